@@ -1,0 +1,260 @@
+"""The account row: everything a rule needs lies here (design.md, The rule engine)."""
+
+from __future__ import annotations
+
+from datetime import date, timedelta
+from typing import TYPE_CHECKING, ClassVar, Self
+
+from django.conf import settings
+from django.contrib.postgres.fields import ArrayField
+from django.contrib.postgres.indexes import GinIndex
+from django.db import models
+from django.db.models import F, Q
+from django.utils.translation import gettext_lazy as _
+
+from commons.kept import KeptModel, KeptQuerySet, kept
+from core import searchkeys
+
+if TYPE_CHECKING:
+    from users.models import User
+
+
+class State(models.TextChoices):
+    """Where an account is in the ownership cycle (domain.md section 3)."""
+
+    OWNED = "owned", _("Owned")
+    SUSPENDED = "suspended", _("Suspended")
+    POOLED = "pooled", _("In the shared pool")
+
+
+class Grade(models.TextChoices):
+    """Importance; A is protected."""
+
+    A = "A", "A"
+    B = "B", "B"
+    C = "C", "C"
+    D = "D", "D"
+
+
+class Vip(models.TextChoices):
+    """A separate axis, by decision; VVIP is protected."""
+
+    NONE = "", _("no")
+    VIP = "vip", "VIP"
+    VVIP = "vvip", "VVIP"
+
+
+class AccountQuerySet(KeptQuerySet):
+    """Which accounts: by who may see them, by where they are, by what is due."""
+
+    # -- doors -----------------------------------------------------------------------------------
+    def visible_to(self, user: User) -> Self:
+        """The only door from a request: own, working groups, the pool; a manager's teams; all for admins."""
+        if user.is_admin:
+            return self.all()
+        return self.filter(self._served(user) | Q(state=State.POOLED) & self._claim_scope(user))
+
+    def served_by(self, user: User) -> Self:
+        """Accounts whose contacts and persons the person may read: visible ones that are not just in the pool."""
+        return self.all() if user.is_admin else self.filter(self._served(user))
+
+    def editable_by(self, user: User) -> Self:
+        """Accounts the person may work on: own and group's while owned, the teams' for managers, all for admins."""
+        return self.served_by(user).exclude(state=State.POOLED) if not user.is_admin else self.all()
+
+    def _served(self, user: User) -> Q:
+        from accounts.models.people import WorkingGroupMember
+
+        group = WorkingGroupMember.objects.filter(user=user, ended_on=None).values("account_id")
+        served = Q(owner_id__in=user.served_owner_ids) | Q(pk__in=group)
+        if user.managed_team_ids:
+            served |= Q(team_id__in=user.managed_team_ids) & ~Q(state=State.POOLED)
+        return served
+
+    def _claim_scope(self, user: User) -> Q:
+        from accounts.policies import claim_scope
+
+        return claim_scope(user)
+
+    # -- lists (separate, because an OR over them costs fifty times more) -----------------------------
+    def owned_by(self, user: User) -> Self:
+        """The person's own accounts and those of colleagues they deputise for."""
+        return self.filter(owner_id__in=user.served_owner_ids)
+
+    def in_group_of(self, user: User) -> Self:
+        """Accounts the person serves in a working group."""
+        return self.filter(group__user=user, group__ended_on=None)
+
+    def of_teams(self, user: User) -> Self:
+        """Owned and suspended accounts of the teams a manager leads; all of them for an admin."""
+        kept = self.exclude(state=State.POOLED)
+        return kept if user.is_admin else kept.filter(team_id__in=user.managed_team_ids)
+
+    def in_pool_for(self, user: User) -> Self:
+        """Accounts the person may claim from the shared pool."""
+        pool = self.filter(state=State.POOLED)
+        return pool if user.is_admin or user.is_manager else pool.filter(self._claim_scope(user))
+
+    def on_desk_of(self, user: User) -> Self:
+        """Suspended accounts waiting for this manager (the supervisor's desk) or for an admin (every desk)."""
+        desk = self.filter(state=State.SUSPENDED)
+        return desk if user.is_admin else desk.filter(desk="supervisor", team_id__in=user.managed_team_ids)
+
+    # -- adjectives -----------------------------------------------------------------------------------
+    def due_for_suspension(self, cutoff: date) -> Self:
+        """Owned, proposed, and past the grace at the end of `cutoff`."""
+        return self.filter(state=State.OWNED, suspend_due_on__lte=cutoff)
+
+    def due_for_recycling(self, cutoff: date) -> Self:
+        """Owned, not protected, and silent for as long as the policy allows at the end of `cutoff`."""
+        return self.filter(state=State.OWNED, recycle_due_on__lte=cutoff)
+
+    def in_time_warned(self, cutoff: date, shortest: int) -> Self:
+        """Those whose owner could see the warning of this very due date for `shortest` days."""
+        seen_by = cutoff + timedelta(days=1 - shortest)
+        return self.filter(warned_due_on=F("recycle_due_on"), warned_on__lte=seen_by)
+
+
+@kept
+class Account(KeptModel):
+    """A company we sell to or try to sell to."""
+
+    # who they are
+    name = models.CharField(_("name"), max_length=200)
+    sort_key = models.CharField(max_length=64, editable=False)
+    industry = models.CharField(_("industry"), max_length=80, blank=True)
+    region = models.CharField(_("region"), max_length=80, blank=True)
+    address = models.CharField(_("address"), max_length=300, blank=True)
+    website = models.URLField(_("website"), blank=True)
+    telephones = ArrayField(models.CharField(max_length=40), verbose_name=_("telephones"), default=list, blank=True)
+    source = models.CharField(_("source"), max_length=80, blank=True)
+    notes = models.TextField(_("notes"), max_length=5000, blank=True)
+    employees = models.PositiveIntegerField(_("employees"), null=True, blank=True)
+    annual_revenue = models.DecimalField(_("annual revenue"), max_digits=16, decimal_places=2, null=True, blank=True)
+    founded_year = models.PositiveSmallIntegerField(_("founded in"), null=True, blank=True)
+    parent = models.ForeignKey(
+        "self", models.PROTECT, null=True, blank=True, related_name="subsidiaries", verbose_name=_("parent company")
+    )
+    external_id = models.CharField(max_length=120, blank=True, editable=False, help_text="key in the imported source")
+    grade = models.CharField(_("importance grade"), max_length=1, choices=Grade.choices, default=Grade.C)
+    vip = models.CharField(_("VIP class"), max_length=4, choices=Vip.choices, default=Vip.NONE, blank=True)
+    protected = models.GeneratedField(
+        expression=Q(grade="A") | Q(vip="vvip"), output_field=models.BooleanField(), db_persist=True
+    )
+    created_at = models.DateTimeField(auto_now_add=True)
+    version = models.PositiveIntegerField(default=1, editable=False, help_text="of edits by people")
+
+    # whose it is
+    state = models.CharField(max_length=10, choices=State.choices, default=State.OWNED)
+    state_since = models.DateField()
+    owner = models.ForeignKey(
+        settings.AUTH_USER_MODEL, models.PROTECT, null=True, related_name="accounts", verbose_name=_("owner"), db_index=False
+    )
+    previous_owner = models.ForeignKey(settings.AUTH_USER_MODEL, models.PROTECT, null=True, related_name="+", db_index=False)
+    team = models.ForeignKey("users.Team", models.PROTECT, null=True, related_name="accounts", verbose_name=_("team"), db_index=False)
+    desk = models.CharField(max_length=10, blank=True, help_text="whose desk a suspended account waits on")
+    look_again_on = models.DateField(null=True)
+    desk_reminded_on = models.DateField(null=True)
+    current_cycle = models.ForeignKey("accounts.Cycle", models.PROTECT, null=True, related_name="+", db_index=False)
+    cycle_started_on = models.DateField(null=True)
+
+    # what has happened
+    cycle_contacts = models.PositiveIntegerField(default=0)
+    lifetime_contacts = models.PositiveIntegerField(default=0)
+    first_contact_on = models.DateField(null=True)
+    last_contact_on = models.DateField(null=True)
+    last_order_on = models.DateField(null=True)
+    order_in_cycle = models.BooleanField(default=False)
+    open_until = models.DateField(null=True, help_text="expected close of the open opportunity that ends last")
+    postponements = models.PositiveSmallIntegerField(default=0)
+    need_explicit = models.BooleanField(_("explicit need"), default=False)
+    agreed_step_on = models.DateField(null=True, help_text="next step agreed with the customer")
+    next_contact_due_on = models.DateField(null=True)
+    next_step_on = models.DateField(null=True, help_text="the earliest open next step")
+
+    # the clocks (accounts/clocks.py writes them; nothing else does)
+    contacts_allowed = models.PositiveIntegerField(default=12)
+    kept_until_contacts = models.PositiveIntegerField(default=0, help_text="0: never kept in this cycle")
+    keeps = models.PositiveSmallIntegerField(default=0)
+    threshold_reached_on = models.DateField(null=True)
+    proposal_visible_on = models.DateField(null=True)
+    paused_until = models.DateField(null=True)
+    not_before_recycle = models.DateField(null=True)
+    not_before_suspend = models.DateField(null=True)
+    recycle_due_on = models.DateField(null=True)
+    suspend_due_on = models.DateField(null=True)
+    alarm_due_on = models.DateField(null=True, help_text="a protected account is silent for too long from here")
+    alarmed_due_on = models.DateField(null=True)
+    warned_due_on = models.DateField(null=True, help_text="the recycling date the owner was warned of")
+    warned_on = models.DateField(null=True, help_text="when the first warning of it could be seen")
+    warned_days = models.PositiveSmallIntegerField(null=True, help_text="days before, of the latest warning")
+    policy_version = models.BigIntegerField(default=0)
+
+    objects = AccountQuerySet.as_manager()
+
+    class Meta:
+        verbose_name = _("account")
+        verbose_name_plural = _("accounts")
+        constraints: ClassVar = [
+            models.CheckConstraint(
+                condition=Q(state="owned", owner__isnull=False) | ~Q(state="owned") & Q(owner__isnull=True),
+                name="owner_exactly_when_owned",
+            ),
+            models.CheckConstraint(
+                condition=Q(state="owned", current_cycle__isnull=False)
+                | ~Q(state="owned") & Q(current_cycle__isnull=True)
+                | Q(current_cycle__isnull=True, cycle_started_on__isnull=True),
+                name="cycle_only_when_owned",
+            ),
+            models.UniqueConstraint(fields=["external_id"], condition=~Q(external_id=""), name="account_external_id"),
+        ]
+        indexes: ClassVar = [
+            models.Index(fields=["owner", "sort_key", "id"], name="acc_owner_name", condition=Q(state="owned")),
+            models.Index(fields=["owner", "next_contact_due_on"], name="acc_owner_next", condition=Q(state="owned")),
+            models.Index(fields=["owner", "recycle_due_on"], name="acc_owner_recycle", condition=Q(state="owned")),
+            models.Index(fields=["team", "sort_key", "id"], name="acc_team_name", condition=~Q(state="pooled")),
+            models.Index(fields=["team", "recycle_due_on", "id"], name="acc_team_recycle", condition=Q(state="owned")),
+            models.Index(fields=["sort_key", "id"], name="acc_name"),
+            models.Index(fields=["-state_since", "-id"], name="acc_pool", condition=Q(state="pooled")),
+            models.Index(fields=["sort_key", "id"], name="acc_pool_name", condition=Q(state="pooled")),
+            models.Index(fields=["team", "state_since", "id"], name="acc_desk", condition=Q(state="suspended")),
+            models.Index(fields=["recycle_due_on", "id"], name="acc_recycle", condition=Q(state="owned")),
+            models.Index(fields=["suspend_due_on", "id"], name="acc_suspend", condition=Q(suspend_due_on__isnull=False)),
+            models.Index(fields=["alarm_due_on", "id"], name="acc_alarm", condition=Q(alarm_due_on__isnull=False)),
+            models.Index(
+                fields=["cycle_started_on", "id"],
+                name="acc_propose",
+                condition=Q(state="owned", threshold_reached_on__isnull=False, proposal_visible_on__isnull=True),
+            ),
+            models.Index(fields=["team", "proposal_visible_on"], name="acc_proposed", condition=Q(proposal_visible_on__isnull=False)),
+            models.Index(fields=["policy_version", "id"], name="acc_policy", condition=Q(state="owned")),
+        ]
+
+    def __str__(self) -> str:
+        return self.name
+
+    def set_name(self, name: str) -> None:
+        """Give the account a name and the key that lists sort it by."""
+        self.name = name
+        self.sort_key = searchkeys.sort_key(name)
+
+
+@kept
+class AccountSearch(KeptModel):
+    """Under what an account is found; apart from Account so that a contact never rewrites this index."""
+
+    account = models.OneToOneField(Account, models.PROTECT, primary_key=True, related_name="search")
+    name_folded = models.CharField(max_length=200)
+    pinyin = models.CharField(max_length=600)
+    initials = models.CharField(max_length=200)
+    telephone_tails = ArrayField(models.CharField(max_length=4), default=list)
+    grams = ArrayField(models.CharField(max_length=2), default=list)
+
+    class Meta:
+        indexes: ClassVar = [
+            GinIndex(fields=["grams"], name="search_grams", fastupdate=False),
+            GinIndex(fields=["telephone_tails"], name="search_tails", fastupdate=False),
+        ]
+
+    def __str__(self) -> str:
+        return self.name_folded

@@ -1,0 +1,89 @@
+"""The customer's people, and ours who serve an account with its owner."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING, ClassVar, Self
+
+from django.conf import settings
+from django.contrib.postgres.fields import ArrayField
+from django.db import models
+from django.utils.translation import gettext_lazy as _
+
+from accounts.models.account import Account
+from commons.kept import KeptModel, KeptQuerySet, kept
+
+if TYPE_CHECKING:
+    from users.models import User
+
+
+class KeyRole(models.TextChoices):
+    """The four roles that must agree (domain.md section 4)."""
+
+    INVESTOR = "investor", _("Investor")
+    GATEKEEPER = "gatekeeper", _("Gatekeeper")
+    USER = "user", _("User")
+    COACH = "coach", _("Coach")
+
+
+class KeyPersonQuerySet(KeptQuerySet):
+    """People of our customers."""
+
+    def visible_to(self, user: User) -> Self:
+        """The only door from a request: those of accounts the person serves or manages (not of the pool)."""
+        return self.filter(account__in=Account.objects.served_by(user))
+
+    def current(self) -> Self:
+        """Those still there."""
+        return self.filter(left_on=None)
+
+
+@kept
+class KeyPerson(KeptModel):
+    """A person in an account with a say in the purchase."""
+
+    account = models.ForeignKey(Account, models.PROTECT, related_name="persons")
+    name = models.CharField(_("name"), max_length=120)
+    title = models.CharField(_("job title"), max_length=120, blank=True)
+    telephone = models.CharField(_("telephone"), max_length=40, blank=True)
+    email = models.EmailField(_("e-mail"), blank=True)
+    wechat = models.CharField(_("WeChat"), max_length=80, blank=True)
+    roles = ArrayField(
+        models.CharField(max_length=12, choices=KeyRole.choices), verbose_name=_("roles"), default=list, blank=True
+    )
+    last_contact_on = models.DateField(null=True, editable=False)
+    left_on = models.DateField(_("left on"), null=True, blank=True)
+    version = models.PositiveIntegerField(default=1, editable=False)
+
+    objects = KeyPersonQuerySet.as_manager()
+
+    class Meta:
+        ordering: ClassVar = ["pk"]
+        verbose_name = _("key person")
+        verbose_name_plural = _("key persons")
+
+    def __str__(self) -> str:
+        return self.name
+
+
+@kept
+class WorkingGroupMember(KeptModel):
+    """A colleague who serves an account with its owner, from when to when."""
+
+    account = models.ForeignKey(Account, models.PROTECT, related_name="group")
+    user = models.ForeignKey(settings.AUTH_USER_MODEL, models.PROTECT, related_name="group_memberships")
+    part = models.CharField(_("part"), max_length=80, blank=True)
+    joined_on = models.DateField()
+    ended_on = models.DateField(null=True)
+
+    class Meta:
+        constraints: ClassVar = [
+            models.UniqueConstraint(
+                fields=["account", "user"], condition=models.Q(ended_on=None), name="once_in_a_working_group"
+            )
+        ]
+        indexes: ClassVar = [
+            models.Index(fields=["user"], condition=models.Q(ended_on=None), name="working_group_of")
+        ]
+
+    def __str__(self) -> str:
+        return f"{self.user_id} for {self.account_id}"

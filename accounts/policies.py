@@ -1,0 +1,83 @@
+"""The policy in force: the company's values and each team's, read once per version and process."""
+
+from __future__ import annotations
+
+from collections import defaultdict
+from dataclasses import dataclass
+from functools import lru_cache
+from typing import TYPE_CHECKING
+
+from django.db.models import Q
+
+from accounts.models.policy import Policy, TeamPolicy
+from accounts.rules import RuleValues
+from users.models import Team
+
+if TYPE_CHECKING:
+    from users.models import User
+
+
+@dataclass(frozen=True)
+class InForce:
+    """One published version with the values of the company and of each team that differs."""
+
+    version: int
+    company: RuleValues
+    by_team: dict[int, RuleValues]
+
+    def of(self, team_id: int | None) -> RuleValues:
+        """The values that hold for a team (the company's when it overrides nothing)."""
+        return self.company if team_id is None else self.by_team.get(team_id, self.company)
+
+    def groups(self) -> list[tuple[RuleValues, Q]]:
+        """Each distinct set of values with the accounts it holds for: a rule runs once per set."""
+        teams: dict[RuleValues, list[int]] = defaultdict(list)
+        for team_id, values in self.by_team.items():
+            if values != self.company:
+                teams[values].append(team_id)
+        special = [team_id for ids in teams.values() for team_id in ids]
+        everyone_else = Q(team_id__isnull=True) | ~Q(team_id__in=special) if special else Q()
+        return [(self.company, everyone_else), *((values, Q(team_id__in=ids)) for values, ids in teams.items())]
+
+
+def in_force() -> InForce:
+    """The latest published version; version 0 with domain.md's defaults before the first publication."""
+    latest = Policy.objects.order_by("-pk").values_list("pk", flat=True).first() or 0
+    tree = tuple(Team.objects.order_by("pk").values_list("pk", "parent_id")) if latest else ()
+    return _read(latest, tree)
+
+
+@lru_cache(maxsize=16)
+def _read(version: int, tree: tuple[tuple[int, int | None], ...]) -> InForce:
+    if not version:
+        return InForce(0, RuleValues(), {})
+    company = RuleValues.from_json(Policy.objects.get(pk=version).values)
+    overrides = dict(TeamPolicy.objects.filter(policy_id=version).values_list("team_id", "values"))
+    parents = dict(tree)
+    by_team = {team_id: _inherited(team_id, parents, overrides, company) for team_id in parents} if overrides else {}
+    return InForce(version, company, by_team)
+
+
+def _inherited(
+    team_id: int, parents: dict[int, int | None], overrides: dict[int, dict[str, object]], company: RuleValues
+) -> RuleValues:
+    line: list[int] = []
+    at: int | None = team_id
+    while at is not None and at not in line:
+        line.append(at)
+        at = parents.get(at)
+    values = company
+    for ancestor in reversed(line):
+        values = values.overridden(overrides.get(ancestor, {}))
+    return values
+
+
+def claim_scope(user: User) -> Q:
+    """Which pooled accounts a person may claim: by company, team, region or industry (domain.md section 3)."""
+    scope = in_force().of(user.team_id).claim_scope
+    if scope == "company":
+        return Q()
+    if scope == "team":
+        return Q(team_id=user.team_id)
+    team = user.team
+    return Q(**{scope: getattr(team, scope)}) if team else Q(pk__in=[])

@@ -1,0 +1,57 @@
+"""Keys under which a name of any script is found: characters, pinyin, initials, bigrams."""
+
+import re
+import unicodedata
+from functools import lru_cache
+
+import opencc
+from pypinyin import Style, lazy_pinyin
+
+_SPACE = re.compile(r"\s+")
+_NOT_WORD = re.compile(r"[\W_]+")
+_DIGITS = re.compile(r"\D+")
+SORT_KEY_LENGTH = 64
+
+
+@lru_cache(maxsize=1)
+def _to_simplified() -> opencc.OpenCC:
+    return opencc.OpenCC("t2s")
+
+
+def fold(text: str) -> str:
+    """Lower-case, width-folded, simplified, without punctuation: two spellings of a name meet here."""
+    text = unicodedata.normalize("NFKC", text).casefold()
+    return _NOT_WORD.sub("", _to_simplified().convert(text))
+
+
+def pinyin(text: str) -> str:
+    """Full pinyin without tones and spaces; other scripts stay as they are (重庆 -> chongqing)."""
+    return _NOT_WORD.sub("", "".join(lazy_pinyin(_to_simplified().convert(text))).casefold())
+
+
+def initials(text: str) -> str:
+    """First letters of each syllable or word (重庆印刷 -> cqys)."""
+    parts = lazy_pinyin(_to_simplified().convert(text), style=Style.FIRST_LETTER)
+    words = [word for part in parts for word in _SPACE.split(part.strip()) if word]
+    return _NOT_WORD.sub("", "".join(word[0] for word in words).casefold())
+
+
+def bigrams(*texts: str) -> list[str]:
+    """The distinct two-character pieces of the texts, single characters included for short names."""
+    pieces: set[str] = set()
+    for text in texts:
+        if len(text) == 1:
+            pieces.add(text)
+        pieces.update(text[i : i + 2] for i in range(len(text) - 1))
+    return sorted(pieces)
+
+
+def telephone_tail(telephone: str, length: int = 4) -> str:
+    """The last digits of a telephone number, empty when it has fewer."""
+    digits = _DIGITS.sub("", telephone)
+    return digits[-length:] if len(digits) >= length else ""
+
+
+def sort_key(text: str) -> str:
+    """What a list sorts names by: pinyin for Chinese, folded letters otherwise."""
+    return pinyin(text)[:SORT_KEY_LENGTH] or text[:SORT_KEY_LENGTH]

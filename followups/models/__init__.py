@@ -1,0 +1,31 @@
+"""Follow-ups, what they count for, and the steps agreed in them."""
+
+from followups.models.follow_up import (
+    Approval,
+    Channel,
+    FollowUp,
+    FollowUpAttachment,
+    FollowUpCorrection,
+    FollowUpParticipant,
+    FollowUpPerson,
+    Need,
+    NotCounting,
+    Result,
+)
+from followups.models.next_step import NextStep, StepKind, StepState
+
+__all__ = [
+    "Approval",
+    "Channel",
+    "FollowUp",
+    "FollowUpAttachment",
+    "FollowUpCorrection",
+    "FollowUpParticipant",
+    "FollowUpPerson",
+    "Need",
+    "NextStep",
+    "NotCounting",
+    "Result",
+    "StepKind",
+    "StepState",
+]

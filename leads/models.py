@@ -1,0 +1,184 @@
+"""Opportunities through SPADCO, and the orders they become (domain.md section 5)."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING, ClassVar, Self
+
+from django.conf import settings
+from django.db import models
+from django.db.models import Q
+from django.utils.translation import gettext_lazy as _
+
+from accounts.models import Account
+from commons.kept import KeptModel, KeptQuerySet, kept
+
+if TYPE_CHECKING:
+    from users.models import User
+
+
+class Stage(models.TextChoices):
+    """SPADCO, in order; the code is the letter the screens show."""
+
+    SUSPECT = "S", _("Suspect")
+    PROSPECT = "P", _("Prospect")
+    ANALYSIS = "A", _("Analysis")
+    DEMO = "D", _("Demo")
+    CLOSE = "C", _("Close")
+    ORDER = "O", _("Order")
+
+
+STAGE_ORDER = [stage.value for stage in Stage]
+
+
+class Outcome(models.TextChoices):
+    """Whether an opportunity still runs."""
+
+    OPEN = "open", _("open")
+    WON = "won", _("won")
+    LOST = "lost", _("lost")
+
+
+class LostReason(models.TextChoices):
+    """Why an opportunity was lost."""
+
+    PRICE = "price", _("Price")
+    TIMING = "timing", _("Cannot wait for the timing")
+    NEED = "need", _("Needs do not match")
+    COMPETITION = "competition", _("Competition")
+    NO_DECISION = "no_decision", _("No decision")
+    NO_BUDGET = "no_budget", _("No budget")
+    OTHER = "other", _("Other")
+
+
+class OpportunityQuerySet(KeptQuerySet):
+    """Opportunities and who sees them."""
+
+    def visible_to(self, user: User) -> Self:
+        """The only door from a request: those of accounts the person serves or manages."""
+        if user.is_admin:
+            return self.all()
+        return self.filter(account__in=Account.objects.served_by(user))
+
+    def open(self) -> Self:
+        """Neither won nor lost."""
+        return self.filter(outcome=Outcome.OPEN)
+
+
+@kept
+class Opportunity(KeptModel):
+    """A possible order of an account; its owner is the account's owner."""
+
+    account = models.ForeignKey(Account, models.PROTECT, related_name="opportunities", verbose_name=_("account"))
+    name = models.CharField(_("name"), max_length=200)
+    product = models.CharField(_("product"), max_length=120, blank=True)
+    amount = models.DecimalField(_("amount"), max_digits=16, decimal_places=2, null=True, blank=True)
+    currency = models.CharField(_("currency"), max_length=3, default="CNY")
+    stage = models.CharField(_("stage"), max_length=1, choices=Stage.choices, default=Stage.SUSPECT)
+    outcome = models.CharField(_("outcome"), max_length=4, choices=Outcome.choices, default=Outcome.OPEN)
+    opened_on = models.DateField(_("opened on"))
+    expected_close_on = models.DateField(_("expected close"), null=True, blank=True)
+    closed_on = models.DateField(_("closed on"), null=True, blank=True)
+    lost_reason = models.CharField(_("reason"), max_length=16, choices=LostReason.choices, blank=True)
+    lost_note = models.CharField(_("what happened"), max_length=500, blank=True)
+    competitor = models.CharField(_("competitor"), max_length=120, blank=True)
+    created_by = models.ForeignKey(settings.AUTH_USER_MODEL, models.PROTECT, null=True, related_name="+")
+    created_at = models.DateTimeField(auto_now_add=True)
+    external_id = models.CharField(max_length=120, blank=True, editable=False)
+    version = models.PositiveIntegerField(default=1, editable=False)
+
+    objects = OpportunityQuerySet.as_manager()
+
+    class Meta:
+        verbose_name = _("opportunity")
+        verbose_name_plural = _("opportunities")
+        constraints: ClassVar = [
+            models.CheckConstraint(
+                condition=~Q(outcome="lost") | ~Q(lost_reason=""), name="lost_needs_a_reason"
+            ),
+            models.CheckConstraint(
+                condition=Q(outcome="open", closed_on=None) | ~Q(outcome="open") & Q(closed_on__isnull=False),
+                name="closed_on_exactly_when_closed",
+            ),
+            models.CheckConstraint(condition=Q(amount=None) | Q(amount__gte=0), name="opportunity_amount_not_negative"),
+            models.UniqueConstraint(fields=["external_id"], condition=~Q(external_id=""), name="opportunity_external_id"),
+        ]
+        indexes: ClassVar = [
+            models.Index(fields=["account", "outcome"], name="opp_account"),
+            models.Index(fields=["opened_on"], name="opp_opened"),
+        ]
+
+    def __str__(self) -> str:
+        return self.name
+
+
+class StageChangeQuerySet(KeptQuerySet):
+    """Stage history."""
+
+
+@kept
+class StageChange(KeptModel):
+    """One step of an opportunity: from which stage (or outcome) to which, when, by whom, why."""
+
+    opportunity = models.ForeignKey(Opportunity, models.PROTECT, related_name="stage_changes")
+    from_stage = models.CharField(max_length=1, choices=Stage.choices, blank=True)
+    to_stage = models.CharField(max_length=1, choices=Stage.choices)
+    outcome = models.CharField(max_length=4, choices=Outcome.choices, default=Outcome.OPEN)
+    on = models.DateField()
+    at = models.DateTimeField()
+    by = models.ForeignKey(settings.AUTH_USER_MODEL, models.PROTECT, null=True, related_name="+")
+    reason = models.CharField(max_length=500, blank=True)
+
+    objects = StageChangeQuerySet.as_manager()
+
+    class Meta:
+        indexes: ClassVar = [models.Index(fields=["opportunity", "id"], name="stages_of_opp")]
+
+    def __str__(self) -> str:
+        return f"{self.opportunity_id}: {self.from_stage} -> {self.to_stage}"
+
+
+class OrderQuerySet(KeptQuerySet):
+    """Orders and who sees them."""
+
+    def visible_to(self, user: User) -> Self:
+        """The only door from a request: those of accounts the person serves or manages, and one's own credit."""
+        if user.is_admin:
+            return self.all()
+        return self.filter(account__in=Account.objects.served_by(user))
+
+    def valid(self) -> Self:
+        """Not made void."""
+        return self.filter(voided_at=None)
+
+
+@kept
+class Order(KeptModel):
+    """A won deal; it remembers who it is credited to and the team of the day."""
+
+    account = models.ForeignKey(Account, models.PROTECT, related_name="orders")
+    opportunity = models.OneToOneField(Opportunity, models.PROTECT, null=True, related_name="order")
+    amount = models.DecimalField(_("amount"), max_digits=16, decimal_places=2)
+    currency = models.CharField(_("currency"), max_length=3, default="CNY")
+    ordered_on = models.DateField(_("ordered on"))
+    credited_to = models.ForeignKey(settings.AUTH_USER_MODEL, models.PROTECT, null=True, related_name="orders")
+    team = models.ForeignKey("users.Team", models.PROTECT, null=True, related_name="+")
+    created_at = models.DateTimeField(auto_now_add=True)
+    voided_at = models.DateTimeField(null=True)
+    voided_by = models.ForeignKey(settings.AUTH_USER_MODEL, models.PROTECT, null=True, related_name="+")
+    void_reason = models.CharField(max_length=500, blank=True)
+
+    objects = OrderQuerySet.as_manager()
+
+    class Meta:
+        verbose_name = _("order")
+        verbose_name_plural = _("orders")
+        constraints: ClassVar = [
+            models.CheckConstraint(condition=Q(amount__gte=0), name="order_amount_not_negative"),
+        ]
+        indexes: ClassVar = [
+            models.Index(fields=["account", "-ordered_on"], name="orders_of_account"),
+            models.Index(fields=["ordered_on"], name="orders_by_date"),
+        ]
+
+    def __str__(self) -> str:
+        return f"{self.account_id} {self.ordered_on} {self.amount}"

@@ -1,0 +1,44 @@
+"""The tree of teams, walked by one recursive query."""
+
+from django.db import connection
+
+_BELOW = """
+WITH RECURSIVE below AS (
+    SELECT id FROM users_team WHERE {start} = %s
+    UNION
+    SELECT child.id FROM users_team child JOIN below ON child.parent_id = below.id
+) SELECT id FROM below
+"""
+_ABOVE = """
+WITH RECURSIVE above AS (
+    SELECT id, parent_id, manager_id, 0 AS height FROM users_team WHERE id = %s
+    UNION ALL
+    SELECT up.id, up.parent_id, up.manager_id, height + 1 FROM users_team up JOIN above ON up.id = above.parent_id
+    WHERE height < 50
+) SELECT id, manager_id FROM above ORDER BY height
+"""
+
+
+def team_ids_below(manager_id: int) -> frozenset[int]:
+    """Ids of the teams a person leads and of all teams below them."""
+    return frozenset(_column(_BELOW.format(start="manager_id"), manager_id))
+
+
+def subtree(team_id: int) -> frozenset[int]:
+    """Ids of a team and all teams below it."""
+    return frozenset(_column(_BELOW.format(start="id"), team_id))
+
+
+def line_above(team_id: int | None) -> list[tuple[int, int | None]]:
+    """(team id, manager id) from a team up to the root."""
+    if team_id is None:
+        return []
+    with connection.cursor() as cursor:
+        cursor.execute(_ABOVE, [team_id])
+        return [(row[0], row[1]) for row in cursor.fetchall()]
+
+
+def _column(sql: str, value: int) -> list[int]:
+    with connection.cursor() as cursor:
+        cursor.execute(sql, [value])
+        return [row[0] for row in cursor.fetchall()]
