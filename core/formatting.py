@@ -1,0 +1,153 @@
+"""How numbers, money and dates look in the reader's language and time zone."""
+
+from datetime import date, datetime
+from decimal import ROUND_HALF_UP, Decimal, InvalidOperation
+from typing import Final
+
+from django.utils import formats, timezone
+from django.utils.translation import get_language, npgettext
+
+DASH: Final = "–"
+THIN_SAMPLE: Final = 20  # a rate over fewer cases than this is shown grey
+
+_SYMBOLS: Final = {
+    "CNY": "¥",
+    "USD": "$",
+    "EUR": "€",
+    "GBP": "£",
+    "JPY": "JP¥",
+    "HKD": "HK$",
+    "TWD": "NT$",
+}
+_WESTERN_UNITS: Final = (
+    (Decimal(10) ** 9, "B"),
+    (Decimal(10) ** 6, "M"),
+    (Decimal(10) ** 3, "K"),
+)
+_HANS_UNITS: Final = ((Decimal(10) ** 8, "亿"), (Decimal(10) ** 4, "万"))
+_HANT_UNITS: Final = ((Decimal(10) ** 8, "億"), (Decimal(10) ** 4, "萬"))
+
+
+def language() -> str:
+    """The reader's language: en, zh-hans or zh-hant."""
+    active = (get_language() or "en").lower()
+    if active.startswith("zh"):
+        return "zh-hant" if "hant" in active or active.endswith(("tw", "hk")) else "zh-hans"
+    return "en"
+
+
+def as_decimal(value: object) -> Decimal | None:
+    """The value as an exact number, or None when it is not one (None, '', NaN, text)."""
+    if value is None or value == "" or isinstance(value, bool):
+        return None
+    try:
+        number = value if isinstance(value, Decimal) else Decimal(str(value))
+    except InvalidOperation:
+        return None
+    return number if number.is_finite() else None
+
+
+def number(value: object, places: int | None = None) -> str:
+    """12345.6 -> '12,345.6'; a missing number is a dash, never 0."""
+    amount = as_decimal(value)
+    if amount is None:
+        return DASH
+    if places is not None:
+        amount = amount.quantize(Decimal(1).scaleb(-places), rounding=ROUND_HALF_UP)
+    return f"{amount:,f}"
+
+
+def compact(value: object) -> str:
+    """12345 -> '12.3K' in English, '1.2万' / '1.2萬' in Chinese; exact below the first unit."""
+    amount = as_decimal(value)
+    if amount is None:
+        return DASH
+    units = {"zh-hans": _HANS_UNITS, "zh-hant": _HANT_UNITS}.get(language(), _WESTERN_UNITS)
+    larger: tuple[Decimal, str] | None = None
+    for size, unit in units:
+        if abs(amount) >= size:
+            scaled = _one_place(amount / size)
+            # 999,950 reads as 1M, not as 1,000K.
+            if larger and abs(scaled) * size >= larger[0]:
+                return f"{_trim(_one_place(amount / larger[0]))}{larger[1]}"
+            return f"{_trim(scaled)}{unit}"
+        larger = (size, unit)
+    rounded = amount.quantize(Decimal(1), rounding=ROUND_HALF_UP)
+    smallest, unit = units[-1]
+    return f"1{unit}" if rounded == smallest else f"{rounded:,f}"
+
+
+def _one_place(amount: Decimal) -> Decimal:
+    return amount.quantize(Decimal("0.1"), rounding=ROUND_HALF_UP)
+
+
+def _trim(amount: Decimal) -> str:
+    text = f"{amount:,f}"
+    return text.removesuffix(".0")
+
+
+def money(value: object, currency: str, *, short: bool = False) -> str:
+    """An amount with its currency: '¥12,300.00', or '¥1.2万' when short; cents only when there are any."""
+    amount = as_decimal(value)
+    if amount is None:
+        return DASH
+    sign, amount = ("-" if amount < 0 else ""), abs(amount)
+    whole = amount == amount.to_integral_value()
+    text = compact(amount) if short else number(amount, 0 if whole else 2)
+    symbol = _SYMBOLS.get(currency.upper(), f"{currency.upper()} " if currency else "")
+    return f"{sign}{symbol}{text}"
+
+
+def percent(part: object, whole: object, places: int = 0) -> str:
+    """The share part / whole as '25%'; a dash when there is no whole to share."""
+    top, bottom = as_decimal(part), as_decimal(whole)
+    if top is None or not bottom:
+        return DASH
+    share = (top * 100 / bottom).quantize(Decimal(1).scaleb(-places), rounding=ROUND_HALF_UP)
+    return f"{share:,f}%"
+
+
+def local(value: date | datetime) -> date | datetime:
+    """A moment in the reader's zone; a plain date has no zone and stays."""
+    if isinstance(value, datetime) and timezone.is_aware(value):
+        return timezone.localtime(value)
+    return value
+
+
+def day(value: date | datetime | None, *, today: date | None = None) -> str:
+    """'23 Nov' or '11月23日'; the year is added when it is not this one."""
+    if value is None:
+        return DASH
+    shown = local(value)
+    this_year = (today or timezone.localdate()).year
+    if language() == "en":
+        return formats.date_format(shown, "j M" if shown.year == this_year else "j M Y")
+    plain = f"{shown.month}月{shown.day}日"
+    return plain if shown.year == this_year else f"{shown.year}年{plain}"
+
+
+def moment(value: datetime | None, *, today: date | None = None) -> str:
+    """Day and time in the reader's zone: '23 Nov 14:05'."""
+    if value is None:
+        return DASH
+    return f"{day(value, today=today)} {clock(value)}"
+
+
+def clock(value: datetime | None) -> str:
+    """The time of day in the reader's zone, 24 hours: '14:05'."""
+    return DASH if value is None else f"{local(value):%H:%M}"
+
+
+def weekday(value: date | datetime | None) -> str:
+    """'Mon', '周一', '週一'."""
+    if value is None:
+        return DASH
+    shown = local(value)
+    if language() == "en":
+        return formats.date_format(shown, "D")
+    return ("周" if language() == "zh-hans" else "週") + "一二三四五六日"[shown.weekday()]
+
+
+def days(count: int) -> str:
+    """'1 day', '3 days', '3 天'."""
+    return npgettext("duration", "%(count)s day", "%(count)s days", count) % {"count": number(count)}

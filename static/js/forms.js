@@ -1,0 +1,72 @@
+// One press saves once, Ctrl-Enter saves, and every press is seen within a tenth of a second.
+function busy(form, button) {
+  form.setAttribute("aria-busy", "true");
+  button?.classList.add("is-busy");
+}
+
+function free(form) {
+  form.removeAttribute("aria-busy");
+  delete form.dataset.sent;
+  for (const button of form.querySelectorAll(".is-busy")) button.classList.remove("is-busy");
+}
+
+const isHtmx = (form) => form.matches("[hx-post], [hx-get], [hx-put], [hx-boost=true]");
+
+document.addEventListener("submit", (event) => {
+  const form = event.target;
+  if (event.defaultPrevented && !isHtmx(form)) return;
+  if (form.method !== "post" || isHtmx(form)) return;
+  if (form.dataset.sent !== undefined) {
+    event.preventDefault();
+    return;
+  }
+  form.dataset.sent = "";
+  // The button's name and value travel with the form, so it is marked and not disabled.
+  busy(form, event.submitter || form.querySelector("[type=submit]"));
+});
+
+document.addEventListener("htmx:beforeRequest", (event) => {
+  const form = event.detail.elt.closest?.("form");
+  if (!form || form.method !== "post" || event.detail.elt !== form) return;
+  if (form.getAttribute("aria-busy") === "true") {
+    event.preventDefault();
+    return;
+  }
+  busy(form, event.detail.requestConfig.triggeringEvent?.submitter || form.querySelector("[type=submit]"));
+});
+document.addEventListener("htmx:afterRequest", (event) => {
+  const form = event.detail.elt.closest?.("form");
+  if (form) free(form);
+});
+
+// Back from the next page: the form of the cached page can be sent again.
+addEventListener("pageshow", (event) => {
+  if (event.persisted) for (const form of document.querySelectorAll("form[aria-busy]")) free(form);
+});
+
+document.addEventListener("keydown", (event) => {
+  if (event.key !== "Enter" || !(event.ctrlKey || event.metaKey) || event.isComposing) return;
+  const form = event.target.closest?.("form") || document.querySelector("main form[data-draft]");
+  if (!form || form.method !== "post") return;
+  event.preventDefault();
+  form.requestSubmit();
+});
+
+// Enter that ends an input method's word must not send the form.
+document.addEventListener(
+  "keydown",
+  (event) => {
+    if (event.key === "Enter" && (event.isComposing || event.keyCode === 229)) event.stopPropagation();
+  },
+  true,
+);
+
+// A link of the error summary goes to the field itself.
+document.addEventListener("click", (event) => {
+  const link = event.target.closest?.("[data-error-summary] a");
+  const field = link && document.getElementById(link.hash.slice(1));
+  if (!field) return;
+  event.preventDefault();
+  const control = field.matches("input, select, textarea") ? field : field.querySelector("input, select, textarea");
+  (control || field).focus();
+});

@@ -1,0 +1,85 @@
+// What HTMX changed is announced, focus is kept, and failures are said in words.
+const texts = JSON.parse(document.getElementById("frame-texts")?.textContent || "{}");
+const announcer = document.getElementById("announcer");
+const say = (detail) => document.dispatchEvent(new CustomEvent("crm:toast", { detail }));
+
+function announce(text) {
+  if (!announcer || !text) return;
+  announcer.textContent = "";
+  setTimeout(() => (announcer.textContent = text), 60);
+}
+document.addEventListener("crm:announce", (event) => announce(event.detail?.text ?? event.detail?.value));
+
+// --- progress -----------------------------------------------------------------------------------
+let running = 0;
+document.addEventListener("htmx:beforeRequest", () => {
+  running += 1;
+  document.body.classList.add("is-loading");
+});
+document.addEventListener("htmx:afterRequest", () => {
+  running = Math.max(0, running - 1);
+  if (!running) document.body.classList.remove("is-loading");
+});
+
+// --- focus: where it was, or on what took its place -----------------------------------------------
+let lost = null;
+
+document.addEventListener("htmx:beforeSwap", (event) => {
+  const active = document.activeElement;
+  const target = event.detail.target;
+  if (!active || active === document.body || !target?.contains(active)) {
+    lost = null;
+    return;
+  }
+  const row = active.closest("[data-row], .timeline-item, li, tr");
+  lost = {
+    id: active.id,
+    name: active.getAttribute("name"),
+    next: row?.nextElementSibling || row?.previousElementSibling || null,
+    list: row?.parentElement || target.parentElement,
+  };
+});
+
+document.addEventListener("htmx:afterSettle", (event) => {
+  const target = event.detail.elt;
+  const spoken = target?.matches?.("[data-announce]") ? target : target?.querySelector?.("[data-announce]");
+  announce(spoken?.dataset.announce || (target?.matches?.("[data-lazy]") ? "" : texts.updated));
+
+  const summary = target?.querySelector?.("[data-error-summary]");
+  if (summary) {
+    summary.focus();
+    lost = null;
+    return;
+  }
+  if (!lost || (document.activeElement && document.activeElement !== document.body)) return;
+  const kept = lost.id && document.getElementById(lost.id);
+  const wanted = document.querySelector("[data-focus]") || kept || focusable(target) || focusable(lost.next) || lost.list;
+  lost = null;
+  if (!wanted) return;
+  if (wanted.tabIndex < 0 && !wanted.hasAttribute("tabindex")) wanted.setAttribute("tabindex", "-1");
+  wanted.focus({ preventScroll: true });
+});
+
+function focusable(node) {
+  if (!node?.isConnected) return null;
+  return node.matches?.("a[href], button, input, select, textarea") ? node : node.querySelector?.("a[href], button, input:not([type=hidden]), select, textarea");
+}
+
+// --- failures -------------------------------------------------------------------------------------
+document.addEventListener("htmx:responseError", (event) => {
+  const status = event.detail.xhr.status;
+  if (event.detail.elt?.closest?.("form[data-draft]") && status >= 502) return; // drafts.js tries again
+  const text = status === 404 ? texts.not_found : status === 403 ? texts.forbidden : texts.server_error;
+  say({ text, level: "error" });
+});
+for (const name of ["htmx:sendError", "htmx:timeout"]) {
+  document.addEventListener(name, (event) => {
+    if (event.detail.elt?.closest?.("form[data-draft]")) return;
+    say({ text: texts.load_failed, level: "error", id: "load" });
+  });
+}
+addEventListener("offline", () => say({ text: texts.offline, level: "warning", id: "net", stay: true }));
+addEventListener("online", () => say({ text: texts.online, level: "success", id: "net" }));
+
+// A page with errors starts at the errors.
+document.querySelector("[data-error-summary]")?.focus();

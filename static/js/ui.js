@@ -1,0 +1,271 @@
+// Menus, dialogs, confirmations, tabs, toasts, the theme and selections.
+const texts = JSON.parse(document.getElementById("frame-texts")?.textContent || "{}");
+const sprite = document.body.dataset.sprite;
+
+function el(tag, attributes = {}, ...children) {
+  const node = document.createElement(tag);
+  for (const [name, value] of Object.entries(attributes)) node.setAttribute(name, value);
+  node.append(...children);
+  return node;
+}
+
+function icon(name) {
+  const svg = document.createElementNS("http://www.w3.org/2000/svg", "svg");
+  svg.setAttribute("class", "icon");
+  svg.setAttribute("aria-hidden", "true");
+  const use = document.createElementNS("http://www.w3.org/2000/svg", "use");
+  use.setAttribute("href", `${sprite}#${name}`);
+  svg.append(use);
+  return svg;
+}
+
+// --- toasts -------------------------------------------------------------------------------------
+const TOAST_ICONS = { success: "circle-check", warning: "alert-triangle", error: "alert-triangle" };
+
+function toast({ text, level = "success", undo = "", id = "", stay = false }) {
+  if (!text) return;
+  if (id) document.querySelector(`[data-toast-id="${id}"]`)?.remove();
+  const item = el("div", { class: `toast-item is-${level}`, "data-toast": "" });
+  if (id) item.dataset.toastId = id;
+  item.append(icon(TOAST_ICONS[level] || "info-circle"), el("p", {}, text));
+  if (undo) {
+    const button = el("button", { type: "button", class: "btn btn-sm" }, texts.undo);
+    button.addEventListener("click", () => {
+      item.remove();
+      htmx.ajax("POST", undo, { source: document.body, swap: "none" });
+    });
+    item.append(button);
+  }
+  const close = el("button", { type: "button", class: "icon-btn", "data-toast-close": "", "aria-label": texts.close });
+  close.append(icon("x"));
+  item.append(close);
+  const urgent = level === "error" || level === "warning";
+  document.querySelector(urgent ? "[data-toasts-urgent]" : "[data-toasts-polite]")?.append(item);
+  if (!stay) fade(item, urgent ? 12000 : 6000);
+}
+
+// A message goes by itself, but never while somebody reads it with pointer or keyboard.
+function fade(item, delay) {
+  const leave = () => {
+    if (item.matches(":hover, :focus-within")) setTimeout(leave, 2000);
+    else item.remove();
+  };
+  setTimeout(leave, delay);
+}
+
+document.addEventListener("crm:toast", (event) => toast(event.detail || {}));
+document.addEventListener("crm:toast-done", (event) => {
+  document.querySelector(`[data-toast-id="${event.detail.id}"]`)?.remove();
+});
+for (const item of document.querySelectorAll("#toasts > [data-toast]")) {
+  // Errors of a whole page stay until they are closed.
+  if (item.matches(".is-success, .is-info")) fade(item, 7000);
+}
+
+// --- menus --------------------------------------------------------------------------------------
+function setUpMenus(root) {
+  for (const menu of root.querySelectorAll("[data-menu]:not([data-ready])")) {
+    const button = menu.querySelector(":scope > button");
+    const panel = menu.querySelector(":scope > [popover]");
+    menu.dataset.ready = "";
+    button.popoverTargetElement = panel;
+    panel.addEventListener("beforetoggle", (event) => {
+      if (event.newState === "open") requestAnimationFrame(() => place(panel, button));
+    });
+    panel.addEventListener("toggle", (event) => {
+      const open = event.newState === "open";
+      button.setAttribute("aria-expanded", String(open));
+      if (open) items(panel)[0]?.focus({ preventScroll: true });
+    });
+  }
+}
+
+function items(panel) {
+  return [...panel.querySelectorAll(".menu-item, .nav-entry")].filter((item) => item.offsetParent);
+}
+
+function place(panel, button) {
+  if (panel.matches(".is-sheet") && innerWidth < 768) {
+    panel.style.removeProperty("left");
+    panel.style.removeProperty("top");
+    return;
+  }
+  const at = button.getBoundingClientRect();
+  const { offsetWidth: width, offsetHeight: height } = panel;
+  const left = at.left + width > innerWidth - 8 ? at.right - width : at.left;
+  const below = at.bottom + 4;
+  const top = below + height > innerHeight - 8 && at.top > height ? at.top - height - 4 : below;
+  panel.style.left = `${Math.max(8, left)}px`;
+  panel.style.top = `${Math.max(8, top)}px`;
+}
+
+document.addEventListener("keydown", (event) => {
+  const panel = event.target.closest?.("[data-menu] > [popover]");
+  if (!panel || !["ArrowDown", "ArrowUp", "Home", "End"].includes(event.key)) return;
+  const all = items(panel);
+  const here = all.indexOf(document.activeElement);
+  const next = { ArrowDown: here + 1, ArrowUp: here - 1, Home: 0, End: -1 }[event.key];
+  all.at(next % all.length)?.focus();
+  event.preventDefault();
+});
+
+document.addEventListener("click", (event) => {
+  const item = event.target.closest?.("[data-menu] > [popover] .menu-item");
+  if (item && !item.matches("[type=submit]")) item.closest("[popover]").hidePopover();
+});
+addEventListener("scroll", () => document.querySelector("[data-menu] > [popover]:popover-open:not(.is-sheet)")?.hidePopover(), {
+  passive: true,
+});
+
+// --- dialogs ------------------------------------------------------------------------------------
+document.addEventListener("click", (event) => {
+  const opener = event.target.closest?.("[data-dialog-open]");
+  if (opener) document.getElementById(opener.dataset.dialogOpen)?.showModal();
+  if (event.target.closest?.("[data-dialog-close]")) {
+    event.target.closest("dialog")?.close();
+    event.preventDefault();
+  }
+  if (event.target.closest?.("[data-toast-close]")) event.target.closest("[data-toast]").remove();
+});
+document.addEventListener("crm:dialog-close", () => document.getElementById("dialog")?.close());
+document.addEventListener("htmx:afterSwap", (event) => {
+  const dialog = document.getElementById("dialog");
+  if (event.detail.target?.id !== "dialog-body" || !dialog) return;
+  if (!event.detail.target.childElementCount) dialog.close();
+  else if (!dialog.open) dialog.showModal();
+});
+document.getElementById("dialog")?.addEventListener("close", () => {
+  document.getElementById("dialog-body").replaceChildren();
+});
+
+// --- confirmations: hx-confirm and data-confirm ask in our own dialog ---------------------------
+const confirmDialog = document.getElementById("confirm");
+
+function ask(text, source) {
+  return new Promise((resolve) => {
+    const yes = confirmDialog.querySelector("[data-confirm-yes]");
+    confirmDialog.querySelector("[data-confirm-text]").textContent = text;
+    yes.textContent = source?.dataset.confirmOk || yes.dataset.default;
+    yes.classList.toggle("btn-danger", source?.dataset.confirmDanger !== undefined);
+    yes.classList.toggle("btn-primary", source?.dataset.confirmDanger === undefined);
+    let answer = false;
+    yes.onclick = () => {
+      answer = true;
+      confirmDialog.close();
+    };
+    confirmDialog.querySelector("[data-confirm-no]").onclick = () => confirmDialog.close();
+    confirmDialog.addEventListener("close", () => resolve(answer), { once: true });
+    confirmDialog.showModal();
+    confirmDialog.querySelector("[data-confirm-no]").focus();
+  });
+}
+
+document.addEventListener("htmx:confirm", (event) => {
+  const source = event.detail.elt;
+  const text = event.detail.question || source.dataset.confirm;
+  if (!text || !confirmDialog) return;
+  event.preventDefault();
+  ask(text, source).then((yes) => yes && event.detail.issueRequest(true));
+});
+
+const usesHtmx = (node) => node.matches("[hx-post], [hx-get], [data-hx-post], [hx-boost=true]");
+
+document.addEventListener(
+  "submit",
+  (event) => {
+    const form = event.target;
+    const source = event.submitter?.dataset.confirm ? event.submitter : form;
+    if (!source.dataset.confirm || usesHtmx(form) || form.dataset.confirmed !== undefined) return;
+    event.preventDefault();
+    event.stopImmediatePropagation();
+    ask(source.dataset.confirm, source).then((yes) => {
+      if (!yes) return;
+      form.dataset.confirmed = "";
+      form.requestSubmit(event.submitter);
+      delete form.dataset.confirmed;
+    });
+  },
+  true,
+);
+document.addEventListener("click", (event) => {
+  const link = event.target.closest?.("a[data-confirm]");
+  if (!link || usesHtmx(link)) return;
+  event.preventDefault();
+  ask(link.dataset.confirm, link).then((yes) => yes && location.assign(link.href));
+});
+
+document.addEventListener("crm:ask", (event) => ask(event.detail.text).then(event.detail.then));
+
+// --- tabs ---------------------------------------------------------------------------------------
+document.addEventListener("click", (event) => {
+  const tab = event.target.closest?.("[role=tab]");
+  if (!tab) return;
+  for (const other of tab.closest("[role=tablist]").querySelectorAll("[role=tab]")) {
+    other.setAttribute("aria-selected", String(other === tab));
+    other.tabIndex = other === tab ? 0 : -1;
+  }
+});
+document.addEventListener("keydown", (event) => {
+  const tab = event.target.closest?.("[role=tab]");
+  if (!tab || !["ArrowLeft", "ArrowRight"].includes(event.key)) return;
+  const all = [...tab.closest("[role=tablist]").querySelectorAll("[role=tab]")];
+  const step = event.key === "ArrowRight" ? 1 : -1;
+  all[(all.indexOf(tab) + step + all.length) % all.length].focus();
+  event.preventDefault();
+});
+
+// --- theme, folding, selections -----------------------------------------------------------------
+function showTheme() {
+  const choice = document.documentElement.dataset.themeChoice;
+  for (const button of document.querySelectorAll("[data-theme-choice]")) {
+    if (button === document.documentElement) continue;
+    button.setAttribute("aria-checked", String(button.dataset.themeChoice === choice));
+  }
+}
+document.addEventListener("click", (event) => {
+  const theme = event.target.closest?.("button[data-theme-choice]");
+  if (theme) {
+    try {
+      localStorage.setItem("crm:theme", theme.dataset.themeChoice);
+    } catch {
+      /* a private window: the choice lasts for this page */
+    }
+    document.dispatchEvent(new Event("crm:theme"));
+    showTheme();
+  }
+  const fold = event.target.closest?.("[data-fold]");
+  if (fold) fold.setAttribute("aria-expanded", String(fold.parentElement.classList.toggle("is-open")));
+});
+
+const picked = () => [...document.querySelectorAll("input[name=selected]")];
+
+function showSelection() {
+  const bar = document.querySelector("[data-select-bar]");
+  if (!bar) return;
+  const all = picked();
+  const count = all.filter((box) => box.checked).length;
+  bar.hidden = count === 0;
+  bar.querySelector("[data-selected-count]").textContent = count;
+  const master = document.querySelector("[data-select-page]");
+  if (master) {
+    master.checked = count > 0 && count === all.length;
+    master.indeterminate = count > 0 && count < all.length;
+  }
+}
+document.addEventListener("change", (event) => {
+  if (event.target.matches("[data-select-page]")) for (const box of picked()) box.checked = event.target.checked;
+  if (event.target.matches("[data-select-page], input[name=selected]")) showSelection();
+});
+document.addEventListener("click", (event) => {
+  if (!event.target.closest?.("[data-select-none]")) return;
+  for (const box of picked()) box.checked = false;
+  showSelection();
+});
+
+showTheme();
+showSelection();
+setUpMenus(document);
+document.addEventListener("htmx:load", (event) => {
+  setUpMenus(event.detail.elt.parentElement || document);
+  showSelection();
+});
