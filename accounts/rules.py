@@ -53,7 +53,7 @@ class RuleValues:
     claim_scope: str = "company"
     mask_in_pool: bool = True
     protected_share_cap: int = 20
-    big_deal_amount: Decimal = Decimal("500000")
+    big_deal_amount: Decimal = Decimal(500000)
     late_entry_days: int = 3
     repeated_text_count: int = 3
     cadence_need_days: int = 7

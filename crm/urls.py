@@ -1,5 +1,23 @@
 """Which address leads to which app."""
 
-from django.urls import path
+from django.contrib import admin
+from django.urls import include, path
+from django.views.i18n import set_language
 
-urlpatterns: list = []
+from crm.api import urlpatterns as api_urls
+from crm.health import healthz
+
+urlpatterns = [
+    path("", include("pages.urls")),
+    path("accounts/", include("accounts.urls")),
+    path("follow-ups/", include("followups.urls")),
+    path("opportunities/", include("leads.urls")),
+    path("funnel/", include("dashboards.urls")),
+    path("inbox/", include("notifications.urls")),
+    path("people/", include("users.urls")),
+    path("auth/", include("allauth.urls")),
+    path("language/", set_language, name="set_language"),
+    path("api/v1/", include((api_urls, "api"))),
+    path("admin/", admin.site.urls),
+    path("healthz", healthz, name="healthz"),
+]

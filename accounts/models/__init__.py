@@ -1,7 +1,21 @@
 """Accounts, their ownership cycle, key persons, the pool, the desk and the policies."""
 
-from accounts.models.account import Account, AccountQuerySet, AccountSearch, Grade, State, Vip
-from accounts.models.cycle import ContactDay, Cycle, Escalation, EscalationKind, LedgerEntry, Rule
+from accounts.models.account import (
+    Account,
+    AccountQuerySet,
+    AccountSearch,
+    Grade,
+    State,
+    Vip,
+)
+from accounts.models.cycle import (
+    ContactDay,
+    Cycle,
+    Escalation,
+    EscalationKind,
+    LedgerEntry,
+    Rule,
+)
 from accounts.models.people import KeyPerson, KeyRole, WorkingGroupMember
 from accounts.models.policy import Policy, TeamPolicy
 

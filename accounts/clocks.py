@@ -1,0 +1,201 @@
+"""The clocks of an account as ONE expression over its row and a policy's values (domain.md section 3).
+
+The same expressions serve one row after a change, many rows after a policy change, a dry run's annotation, and
+`verify`. `recompute` is the only writer of the columns they fill.
+"""
+
+from __future__ import annotations
+
+from datetime import date, timedelta
+
+from django.db.models import Case, DateField, F, Func, IntegerField, Q, Value, When
+from django.db.models.expressions import Combinable
+from django.db.models.functions import Greatest, Least
+from django.db.models.lookups import GreaterThanOrEqual, IsNull, LessThan
+
+from accounts.models import Account, AccountQuerySet, State
+from accounts.policies import InForce, in_force
+from accounts.rules import RuleValues
+
+NEVER = Value(None, output_field=DateField())
+CLOCK_COLUMNS = (
+    "contacts_allowed",
+    "threshold_reached_on",
+    "proposal_visible_on",
+    "recycle_due_on",
+    "suspend_due_on",
+    "alarm_due_on",
+    "next_contact_due_on",
+)
+
+
+class AddDays(Func):
+    """A date plus a whole number of days."""
+
+    template = "(%(expressions)s)"
+    arg_joiner = " + "
+    output_field = DateField()
+
+    def __init__(self, moment: Combinable | str, days: int) -> None:
+        super().__init__(moment, Value(days, output_field=IntegerField()))
+
+
+class NextWorkingDay(Func):
+    """The date itself, or the first working day after a day off (commons.Holiday)."""
+
+    function = "next_working_day"
+    output_field = DateField()
+
+
+class NthContactDay(Func):
+    """The day of the n-th counted contact of a cycle."""
+
+    function = "nth_contact_day"
+    output_field = DateField()
+
+
+# -- the expressions -------------------------------------------------------------------------------------
+def contacts_allowed(rules: RuleValues) -> Combinable:
+    """Counted contacts from which the account may be suspended: the policy's, or more when it was kept."""
+    return Greatest(Value(rules.contacts_required), F("kept_until_contacts"), output_field=IntegerField())
+
+
+def threshold_reached_on(rules: RuleValues) -> Combinable:
+    """The day of the contact that reached the allowed number with no order in the cycle; null before."""
+    reached = (
+        Q(state=State.OWNED)
+        & Q(protected=False, order_in_cycle=False)
+        & Q(GreaterThanOrEqual(F("cycle_contacts"), contacts_allowed(rules)))
+    )
+    return Case(
+        When(reached, then=NthContactDay(F("current_cycle_id"), contacts_allowed(rules))),
+        default=NEVER,
+    )
+
+
+def proposal_visible_on(rules: RuleValues) -> Combinable:
+    """The day from which people see the proposal, as long as both halves of the gate still hold."""
+    gate = GreaterThanOrEqual(F("proposal_visible_on"), AddDays("cycle_started_on", rules.min_cycle_days))
+    return Case(
+        When(Q(proposal_visible_on__isnull=True), then=NEVER),
+        When(Q(_is_null(threshold_reached_on(rules))), then=NEVER),
+        When(Q(gate), then=F("proposal_visible_on")),
+        default=NEVER,
+    )
+
+
+def silence_ends_on(rules: RuleValues) -> Combinable:
+    """When the account has been silent for the whole dormancy: from cycle start, contact, order or pause."""
+    start = Greatest("cycle_started_on", "last_contact_on", "last_order_on", "paused_until")
+    return NextWorkingDay(AddDays(start, rules.dormancy_days))
+
+
+def recycle_due_on(rules: RuleValues) -> Combinable:
+    """When a silent account goes to the pool; never for protected ones."""
+    due = Greatest(silence_ends_on(rules), NextWorkingDay(F("not_before_recycle")))
+    return Case(When(Q(state=State.OWNED, protected=False), then=due), default=NEVER)
+
+
+def alarm_due_on(rules: RuleValues) -> Combinable:
+    """When silence of a protected account raises an alarm instead."""
+    return Case(When(Q(state=State.OWNED, protected=True), then=silence_ends_on(rules)), default=NEVER)
+
+
+def suspend_due_on(rules: RuleValues) -> Combinable:
+    """When a proposed account goes to the desk: after the grace, or after the open opportunity's close."""
+    proposed = proposal_visible_on(rules)
+    horizon = AddDays(proposed, rules.opportunity_horizon_days)
+    held = AddDays(Least("open_until", horizon), rules.opportunity_hold_days)
+    hold = Case(
+        When(Q(open_until__isnull=False, postponements__lte=rules.max_postponements), then=held), default=NEVER
+    )
+    due = NextWorkingDay(Greatest(AddDays(proposed, rules.grace_days), hold, F("not_before_suspend")))
+    if not rules.auto_suspend:
+        return NEVER
+    waits_for_manager = Q(need_explicit=True) | Q(agreed_step_on__isnull=False)
+    return Case(
+        When(waits_for_manager, then=NEVER),
+        When(Q(_is_null(proposed)), then=NEVER),
+        default=due,
+    )
+
+
+def next_contact_due_on(rules: RuleValues) -> Combinable:
+    """The agreed next step, or else the cadence's date (domain.md 2.2, Cadence)."""
+    start = Greatest("cycle_started_on", "last_contact_on")
+    settled = Q(last_order_on__isnull=False) | Q(cycle_contacts__gte=rules.contacts_required)
+    cadence = Case(
+        When(Q(need_explicit=True), then=AddDays(start, rules.cadence_need_days)),
+        When(settled, then=AddDays(start, rules.cadence_later_days)),
+        default=AddDays(start, rules.cadence_early_days),
+    )
+    return Case(
+        When(~Q(state=State.OWNED), then=NEVER),
+        When(Q(next_step_on__isnull=False), then=F("next_step_on")),
+        default=NextWorkingDay(cadence),
+    )
+
+
+def expressions(rules: RuleValues) -> dict[str, Combinable]:
+    """Every clock column with the expression that defines it."""
+    return {
+        "contacts_allowed": contacts_allowed(rules),
+        "threshold_reached_on": threshold_reached_on(rules),
+        "proposal_visible_on": proposal_visible_on(rules),
+        "recycle_due_on": recycle_due_on(rules),
+        "suspend_due_on": suspend_due_on(rules),
+        "alarm_due_on": alarm_due_on(rules),
+        "next_contact_due_on": next_contact_due_on(rules),
+    }
+
+
+def _is_null(expression: Combinable) -> Combinable:
+    return IsNull(expression, True)
+
+
+# -- the only writer -----------------------------------------------------------------------------------------
+def recompute(accounts: AccountQuerySet, *, today: date | None, policy: InForce | None = None) -> int:
+    """Write every clock column of these accounts; returns how many rows.
+
+    Whatever shortens a clock (policy, team, grade, correction) leaves people the shortest warning to see it:
+    a new date nearer than that is moved to `today` plus the warning (`not_before_*`). History that is being
+    imported has nobody to warn yet: `today=None` writes the bare dates, and the sweep warns before it moves.
+    """
+    policy = policy or in_force()
+    written = 0
+    for rules, theirs in policy.groups():
+        chosen = accounts.filter(theirs)
+        if today is not None:
+            chosen.update(**_guards(rules, today))
+        written += chosen.update(**expressions(rules), policy_version=policy.version)
+    return written
+
+
+def _guards(rules: RuleValues, today: date) -> dict[str, Combinable]:
+    recycle, suspend = recycle_due_on(rules), suspend_due_on(rules)
+    return {
+        "not_before_recycle": _guard("recycle", recycle, today, rules.min_warning_recycle_days),
+        "not_before_suspend": _guard("suspend", suspend, today, rules.min_warning_suspend_days),
+    }
+
+
+def recompute_one(pk: int, *, team_id: int | None, today: date | None, policy: InForce | None = None) -> None:
+    """`recompute` for one row whose team is known: two statements whatever the number of teams."""
+    policy = policy or in_force()
+    only = InForce(policy.version, policy.of(team_id), {})
+    recompute(Account.objects.filter(pk=pk), today=today, policy=only)
+
+
+def _guard(clock: str, new_due: Combinable, today: date, warning_days: int) -> Combinable:
+    column, due = f"not_before_{clock}", f"{clock}_due_on"
+    soonest = today + timedelta(days=warning_days)
+    nearer = Q(LessThan(new_due, Value(soonest, output_field=DateField()))) & (
+        Q(**{f"{due}__isnull": True}) | Q(LessThan(new_due, F(due)))
+    )
+    return Case(When(nearer, then=Value(soonest, output_field=DateField())), default=F(column))
+
+
+# -- what the gate says about one row ----------------------------------------------------------------------------
+def gate_opens_on(cycle_started_on: date, rules: RuleValues) -> date:
+    """The first day on which the time half of the gate is open."""
+    return cycle_started_on + timedelta(days=rules.min_cycle_days)

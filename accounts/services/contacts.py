@@ -1,0 +1,135 @@
+"""Counting contacts: the hot path when one is logged, the recount when one is taken back (domain.md 2.2)."""
+
+from __future__ import annotations
+
+from datetime import date
+
+from django.db import transaction
+from django.db.models import Count, F, Max, Min, Q, Value
+from django.db.models.functions import Greatest, Least
+from django.utils import timezone
+
+from accounts import clocks
+from accounts.models import (
+    Account,
+    ContactDay,
+    Cycle,
+    Escalation,
+    EscalationKind,
+    State,
+)
+from accounts.policies import InForce, in_force
+from accounts.services.managers import managers_of
+from accounts.services.moves import lock
+from notifications.services import Message, tell
+
+
+def cycle_on(account: Account, day: date) -> int | None:
+    """The cycle a contact of that day belongs to: the present one if it had begun, else the one it fell in."""
+    if account.current_cycle_id and account.cycle_started_on and day >= account.cycle_started_on:
+        return account.current_cycle_id
+    cycles = Cycle.objects.filter(account=account, started_on__lte=day).exclude(ended_on__lt=day)
+    return cycles.order_by("-started_on", "-pk").values_list("pk", flat=True).first()
+
+
+@transaction.atomic
+def touch(
+    account_id: int,
+    *,
+    day: date,
+    today: date,
+    need_explicit: bool | None = None,
+    policy: InForce | None = None,
+) -> int | None:
+    """Count a contact of `day` once; returns the cycle it counted in (None between cycles).
+
+    `need_explicit` True or False says what the contact told about the need; None leaves it. Both clocks, the
+    n-of-12 and the manager's call at ten follow in the same transaction.
+    """
+    policy = policy or in_force()
+    account = lock(account_id)
+    cycle_id = cycle_on(account, day)
+    new = _count_day(account, cycle_id, day)
+    changes = {
+        "first_contact_on": Least("first_contact_on", Value(day)),
+        "last_contact_on": Greatest("last_contact_on", Value(day)),
+    }
+    if new and cycle_id == account.current_cycle_id and cycle_id is not None:
+        changes["cycle_contacts"] = F("cycle_contacts") + 1
+    if new and not _counted_elsewhere(account, cycle_id, day):
+        changes["lifetime_contacts"] = F("lifetime_contacts") + 1
+    if need_explicit is not None:
+        changes["need_explicit"] = Value(need_explicit)
+    Account.objects.filter(pk=account.pk).update(**changes)
+    clocks.recompute_one(account.pk, team_id=account.team_id, today=today, policy=policy)
+    if "cycle_contacts" in changes:
+        _call_at_threshold(account, account.cycle_contacts + 1, policy)
+    return cycle_id
+
+
+@transaction.atomic
+def recount(account_id: int, *, counted_days: set[tuple[int | None, date]], today: date) -> None:
+    """Make the account's days exactly `counted_days` (cycle, day) and everything that follows from them.
+
+    For what is taken back, approved late or corrected: the days are the truth, the row is recounted from them.
+    """
+    account = lock(account_id)
+    known = {(d.cycle_id, d.day): d for d in ContactDay.objects.filter(account=account)}
+    ContactDay.objects.bulk_create(
+        ContactDay(account=account, cycle_id=cycle, day=day) for cycle, day in counted_days - known.keys()
+    )
+    wrong = [d.pk for key, d in known.items() if d.counted != (key in counted_days)]
+    ContactDay.objects.filter(pk__in=wrong).update(counted=~F("counted"))
+    totals = ContactDay.objects.filter(account=account, counted=True).aggregate(
+        first=Min("day"),
+        last=Max("day"),
+        life=Count("day", distinct=True),
+        cycle=Count("pk", filter=Q(cycle=account.current_cycle_id) if account.current_cycle_id else Q(pk__in=[])),
+    )
+    Account.objects.filter(pk=account.pk).update(
+        first_contact_on=totals["first"],
+        last_contact_on=totals["last"],
+        lifetime_contacts=totals["life"],
+        cycle_contacts=totals["cycle"],
+    )
+    policy = in_force()
+    clocks.recompute_one(account.pk, team_id=account.team_id, today=today, policy=policy)
+    if totals["cycle"] > account.cycle_contacts:
+        _call_at_threshold(account, totals["cycle"], policy)
+
+
+def _count_day(account: Account, cycle_id: int | None, day: date) -> bool:
+    """Whether the day was not counted before; the account's row is locked, so one of two writers finds it new."""
+    if ContactDay.objects.filter(account=account, cycle_id=cycle_id, day=day, counted=True).exists():
+        return False
+    if not ContactDay.objects.filter(account=account, cycle_id=cycle_id, day=day).update(counted=True):
+        ContactDay.objects.create(account=account, cycle_id=cycle_id, day=day)
+    return True
+
+
+def _counted_elsewhere(account: Account, cycle_id: int | None, day: date) -> bool:
+    others = ContactDay.objects.filter(account=account, day=day, counted=True)
+    return others.exclude(cycle_id=cycle_id).exists() if cycle_id else others.filter(cycle__isnull=False).exists()
+
+
+def _call_at_threshold(account: Account, contacts: int, policy: InForce) -> None:
+    """At ten the manager is called with the history, once a cycle; at twelve the owner learns it."""
+    rules = policy.of(account.team_id)
+    if account.state != State.OWNED or account.order_in_cycle:
+        return
+    params = {"name": account.name, "contacts": contacts, "required": rules.contacts_required}
+    if contacts >= rules.contacts_alert:
+        call = Escalation(
+            kind=EscalationKind.TEN_CONTACTS,
+            account=account,
+            once=f"ten:{account.current_cycle_id}",
+            raised_at=timezone.now(),
+            params=params,
+        )
+        Escalation.objects.bulk_create([call], ignore_conflicts=True)
+        once = f"contact_10:{account.current_cycle_id}"
+        people = {*managers_of(account.team_id)[:1], account.owner_id}
+        tell(Message(pk, "contact_10", once, account_id=account.pk, params=params) for pk in people if pk)
+    if contacts >= rules.contacts_required and account.owner_id:
+        once = f"contact_12:{account.current_cycle_id}"
+        tell([Message(account.owner_id, "contact_12", once, account_id=account.pk, params=params)])

@@ -1,0 +1,286 @@
+"""Entering and changing what an account is: name, grade, people, working group, and facts from above."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Mapping
+from datetime import date
+from typing import TYPE_CHECKING, Any
+
+from django.db import IntegrityError, transaction
+from django.db.models import F
+from django.utils.translation import gettext_lazy as _
+
+from accounts import clocks
+from accounts.models import (
+    Account,
+    AccountSearch,
+    Cycle,
+    Escalation,
+    EscalationKind,
+    Grade,
+    KeyPerson,
+    LedgerEntry,
+    Rule,
+    State,
+    Vip,
+    WorkingGroupMember,
+)
+from accounts.policies import in_force
+from accounts.services.managers import managers_of, manages
+from accounts.services.moves import evidence_of, lock
+from accounts.services.refusals import InvalidInput, NotAllowed
+from audit import services as audit
+from core import searchkeys
+from core.errors import StaleEdit
+from notifications.services import Message, tell
+
+if TYPE_CHECKING:
+    from users.models import User
+
+FACTS = ("name", "industry", "region", "address", "website", "telephones", "source", "notes", "employees", "annual_revenue", "founded_year", "parent")
+
+
+@transaction.atomic
+def create(
+    facts: Mapping[str, Any], *, owner: User, by: User | None, today: date, rule: Rule = Rule.CREATED
+) -> Account:
+    """Enter an account that `owner` works on from `today`; `facts` are fields named in FACTS."""
+    account = Account(
+        state=State.OWNED, state_since=today, owner=owner, team_id=owner.team_id, cycle_started_on=None
+    )
+    _set_facts(account, facts)
+    account.save()
+    cycle = Cycle.objects.create(account=account, owner=owner, team_id=owner.team_id, started_on=today)
+    Account.objects.filter(pk=account.pk).update(current_cycle=cycle, cycle_started_on=today)
+    policy = in_force()
+    clocks.recompute_one(account.pk, team_id=account.team_id, today=today, policy=policy)
+    account.refresh_from_db()
+    LedgerEntry.objects.create(
+        account=account,
+        rule=rule,
+        to_state=State.OWNED,
+        to_user=owner,
+        by=by,
+        on=today,
+        at=account.created_at,
+        evidence=evidence_of(account, policy),
+    )
+    write_search([account])
+    audit.record("account.created", account, by=by, owner=owner.pk)
+    return account
+
+
+@transaction.atomic
+def edit(account: Account, facts: Mapping[str, Any], *, by: User, version: int) -> Account:
+    """Change what an account is. Raises StaleEdit when somebody saved it after version `version` was shown."""
+    account = lock(account.pk)
+    if account.version != version:
+        raise StaleEdit(_("Somebody else changed “%(name)s” in the meantime. Compare and save again."), name=account.name)
+    before = {name: getattr(account, name) for name in facts}
+    _set_facts(account, facts)
+    account.version += 1
+    account.save(update_fields=[*facts, "sort_key", "version"])
+    write_search([account])
+    changed = {n: [_plain(before[n]), _plain(getattr(account, n))] for n in facts if before[n] != getattr(account, n)}
+    if changed:
+        audit.record("account.changed", account, by=by, fields=changed)
+    return account
+
+
+def write_search(accounts: Iterable[Account]) -> None:
+    """Make accounts findable by characters, pinyin, initials and telephone tail."""
+    rows = []
+    for account in accounts:
+        folded, spelled, letters = (
+            searchkeys.fold(account.name),
+            searchkeys.pinyin(account.name),
+            searchkeys.initials(account.name),
+        )
+        tails = sorted({t for t in map(searchkeys.telephone_tail, account.telephones) if t})
+        rows.append(
+            AccountSearch(
+                account=account,
+                name_folded=folded[:200],
+                pinyin=spelled[:600],
+                initials=letters[:200],
+                telephone_tails=tails,
+                grams=searchkeys.bigrams(folded, spelled, letters),
+            )
+        )
+    fields = ["name_folded", "pinyin", "initials", "telephone_tails", "grams"]
+    AccountSearch.objects.bulk_create(
+        rows, update_conflicts=True, unique_fields=["account"], update_fields=fields, batch_size=2000
+    )
+
+
+@transaction.atomic
+def set_grade(account: Account, *, grade: Grade, vip: Vip, by: User, today: date) -> None:
+    """Set importance: managers for their teams, VVIP by an admin, never the owner (domain.md section 7).
+
+    Raises NotAllowed, InvalidInput when the owner's share of protected accounts would exceed its cap.
+    """
+    account = lock(account.pk)
+    if not manages(by, account) or (by.pk == account.owner_id and not by.is_admin):
+        raise NotAllowed(_("Grades are set by the manager of the team or an admin, never by the owner."))
+    if Vip.VVIP in (vip, account.vip) and vip != account.vip and not by.is_admin:
+        raise NotAllowed(_("VVIP is decided by an admin: ask one."))
+    was = {"grade": account.grade, "vip": account.vip}
+    protects = grade == Grade.A or vip == Vip.VVIP
+    if protects and not account.protected:
+        _check_protected_share(account)
+    Account.objects.filter(pk=account.pk).update(grade=grade, vip=vip)
+    clocks.recompute_one(account.pk, team_id=account.team_id, today=today)
+    audit.record("account.graded", account, by=by, before=was, after={"grade": grade, "vip": vip})
+
+
+def _check_protected_share(account: Account) -> None:
+    if account.owner_id is None:
+        return
+    cap = in_force().of(account.team_id).protected_share_cap
+    owned = Account.objects.filter(owner_id=account.owner_id, state=State.OWNED)
+    protected, total = owned.filter(protected=True).count(), owned.count()
+    if protected + 1 > max(1, total * cap // 100):
+        raise InvalidInput(
+            _("The owner already has %(protected)d protected accounts of %(total)d; the cap is %(cap)d %%."),
+            protected=protected,
+            total=total,
+            cap=cap,
+        )
+
+
+@transaction.atomic
+def save_person(account: Account, person: KeyPerson, *, by: User, version: int | None = None) -> KeyPerson:
+    """Add or change a key person of the account; raises StaleEdit on a version that is not the latest."""
+    lock(account.pk)
+    if person.pk is not None:
+        current = KeyPerson.objects.select_for_update().get(pk=person.pk)
+        if version is not None and current.version != version:
+            raise StaleEdit(_("Somebody else changed “%(name)s” in the meantime. Compare and save again."), name=current.name)
+        person.version = current.version + 1
+    person.account = account
+    code = "person.changed" if person.pk else "person.added"
+    person.save()
+    audit.record(code, account, by=by, person=person.pk)
+    return person
+
+
+@transaction.atomic
+def join_group(account: Account, *, user: User, by: User, part: str, today: date) -> None:
+    """Let a colleague serve the account with its owner. Raises InvalidInput, NotAllowed."""
+    account = lock(account.pk)
+    if account.state != State.OWNED or not (account.owner_id in by.served_owner_ids or manages(by, account)):
+        raise NotAllowed(_("Only the owner or the manager of the team may change the working group."))
+    if not user.is_active or user.pk == account.owner_id:
+        raise InvalidInput(_("%(name)s cannot join this working group."), name=user.name)
+    try:
+        with transaction.atomic():
+            WorkingGroupMember.objects.create(account=account, user=user, part=part, joined_on=today)
+    except IntegrityError:
+        raise InvalidInput(_("%(name)s is in this working group already."), name=user.name) from None
+    audit.record("group.joined", account, by=by, user=user.pk)
+    tell([Message(user.pk, "group_joined", f"group:{account.pk}:{today}", account_id=account.pk, params={"name": account.name})])
+
+
+@transaction.atomic
+def leave_group(member: WorkingGroupMember, *, by: User, today: date) -> None:
+    """End a colleague's part in the working group. Raises NotAllowed."""
+    account = lock(member.account_id)
+    if not (account.owner_id in by.served_owner_ids or manages(by, account) or member.user_id == by.pk):
+        raise NotAllowed(_("Only the owner or the manager of the team may change the working group."))
+    if WorkingGroupMember.objects.filter(pk=member.pk, ended_on=None).update(ended_on=today):
+        audit.record("group.left", account, by=by, user=member.user_id)
+
+
+# -- calls for the manager ---------------------------------------------------------------------------------------
+@transaction.atomic
+def escalate(account: Account, *, kind: EscalationKind, once: str, by: User | None, note: str = "", **params: Any) -> bool:
+    """Call the manager once per matter; returns whether it is a new call (domain.md 2.2, At 10 contacts)."""
+    from django.utils import timezone
+
+    if Escalation.objects.filter(account=account, once=once).exists():
+        return False
+    call = Escalation(
+        kind=kind,
+        account=account,
+        once=once,
+        raised_by=by,
+        raised_at=timezone.now(),
+        note=note,
+        params={"name": account.name, "contacts": account.cycle_contacts, **params},
+    )
+    Escalation.objects.bulk_create([call], ignore_conflicts=True)
+    told = managers_of(account.team_id)[:1]
+    facts = {"name": account.name, "kind": kind.value, "note": note, **params}
+    tell(Message(pk, "escalation", f"esc:{account.pk}:{once}", account_id=account.pk, params=facts) for pk in told)
+    audit.record("account.escalated", account, by=by, kind=kind.value)
+    return True
+
+
+def ask_for_help(account: Account, *, by: User, note: str, today: date) -> bool:
+    """The owner asks the manager in; once a day. Raises InvalidInput without a note."""
+    if not note.strip():
+        raise InvalidInput(_("Say what you need help with."))
+    return escalate(account, kind=EscalationKind.HELP, once=f"help:{by.pk}:{today}", by=by, note=note.strip())
+
+
+@transaction.atomic
+def answer_escalation(call: Escalation, *, by: User, answer: str) -> None:
+    """The manager says what was done; the owner reads it. Raises NotAllowed, InvalidInput."""
+    from django.utils import timezone
+
+    account = lock(call.account_id)
+    if not manages(by, account):
+        raise NotAllowed(_("Only the manager of the team or an admin may answer this."))
+    if not answer.strip():
+        raise InvalidInput(_("Say what you did or decided."))
+    now = timezone.now()
+    done = Escalation.objects.filter(pk=call.pk, done_at=None).update(done_at=now, done_by=by, answer=answer.strip())
+    if not done:
+        raise InvalidInput(_("Somebody has answered this already."))
+    audit.record("escalation.answered", account, by=by, kind=call.kind)
+    if account.owner_id and account.owner_id != by.pk:
+        facts = {"name": account.name, "kind": call.kind, "answer": answer.strip(), "who": by.name}
+        tell([Message(account.owner_id, "comment", f"answer:{call.pk}", account_id=account.pk, params=facts)])
+
+
+# -- facts that higher apps report --------------------------------------------------------------------------------
+def note_orders(account_id: int, *, last_order_on: date | None, order_in_cycle: bool, today: date) -> None:
+    """The account's latest order, and whether one fell in this cycle. Call inside the order's transaction."""
+    _note(account_id, today, last_order_on=last_order_on, order_in_cycle=order_in_cycle)
+
+
+def note_opportunities(account_id: int, *, open_until: date | None, postponed: bool, today: date) -> None:
+    """Until when open opportunities hold the account; `postponed` counts one more postponement."""
+    more = {"postponements": F("postponements") + 1} if postponed else {}
+    _note(account_id, today, open_until=open_until, **more)
+
+
+def note_steps(account_id: int, *, next_step_on: date | None, agreed_step_on: date | None, today: date) -> None:
+    """The earliest open next step, and the earliest one agreed with the customer."""
+    _note(account_id, today, next_step_on=next_step_on, agreed_step_on=agreed_step_on)
+
+
+def note_need(account_id: int, *, explicit: bool, today: date) -> None:
+    """Whether the customer has an explicit need now."""
+    _note(account_id, today, need_explicit=explicit)
+
+
+@transaction.atomic
+def _note(account_id: int, today: date, **facts: Any) -> None:
+    account = lock(account_id)
+    Account.objects.filter(pk=account.pk).update(**facts)
+    clocks.recompute_one(account.pk, team_id=account.team_id, today=today)
+
+
+def _set_facts(account: Account, facts: Mapping[str, Any]) -> None:
+    for name, value in facts.items():
+        if name not in FACTS:
+            raise KeyError(name)
+        if name == "name":
+            account.set_name(" ".join(str(value).split()))
+        else:
+            setattr(account, name, value)
+
+
+def _plain(value: Any) -> Any:
+    return value if isinstance(value, str | int | list | None) else str(value)

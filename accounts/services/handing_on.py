@@ -1,0 +1,111 @@
+"""Giving an account to somebody: transfers, the desk of suspended accounts (domain.md sections 2.2 and 3).
+
+Persons, opportunities, follow-ups and next steps hang on the account and come along untouched.
+"""
+
+from __future__ import annotations
+
+from datetime import date
+from typing import TYPE_CHECKING
+
+from django.db import transaction
+from django.utils.translation import gettext_lazy as _
+
+from accounts.models import Account, Rule, State
+from accounts.policies import in_force
+from accounts.services.managers import manages
+from accounts.services.moves import Why, give, lock, require_state, take
+from accounts.services.pool import lock_people
+from accounts.services.refusals import (
+    CapacityReached,
+    InvalidInput,
+    NotAllowed,
+    ReasonNeeded,
+)
+
+if TYPE_CHECKING:
+    from users.models import User
+
+
+@transaction.atomic
+def transfer(
+    account: Account, *, to: User, by: User, reason: str, today: date, beyond_capacity: bool = False
+) -> None:
+    """Give an owned account to another owner: a manager within the own teams, an admin anywhere.
+
+    Raises NotAllowed, ReasonNeeded, InvalidInput, WrongState, and CapacityReached as a warning that
+    `beyond_capacity` overrides.
+    """
+    _hand_over(account, State.OWNED, Rule.TRANSFERRED, to, by, reason, today, beyond_capacity)
+
+
+@transaction.atomic
+def reassign(
+    account: Account, *, to: User, by: User, reason: str, today: date, beyond_capacity: bool = False
+) -> None:
+    """Give a suspended account from the desk to somebody who develops it again. Raises as `transfer`."""
+    _hand_over(account, State.SUSPENDED, Rule.REASSIGNED, to, by, reason, today, beyond_capacity)
+
+
+@transaction.atomic
+def release_from_desk(account: Account, *, by: User, reason: str, today: date) -> None:
+    """Let a suspended account go from the desk to the shared pool. Raises NotAllowed, WrongState."""
+    account = lock(account.pk)
+    require_state(account, State.SUSPENDED)
+    _check_desk(account, by)
+    take([account], State.POOLED, Why(Rule.DESK_RELEASED, by, today, reason=reason.strip()))
+
+
+def _hand_over(
+    account: Account,
+    from_state: State,
+    rule: Rule,
+    to: User,
+    by: User,
+    reason: str,
+    today: date,
+    beyond_capacity: bool,
+) -> None:
+    receiver = lock_people([to.pk])[to.pk]
+    account = lock(account.pk)
+    require_state(account, from_state)
+    if from_state == State.SUSPENDED:
+        _check_desk(account, by)
+    elif not manages(by, account):
+        raise NotAllowed(_("Only the manager of the team or an admin may transfer an account."))
+    if not reason.strip():
+        raise ReasonNeeded
+    check_receiver(receiver, by)
+    if account.owner_id == receiver.pk:
+        raise InvalidInput(_("%(name)s owns this account already."), name=receiver.name)
+    policy = in_force()
+    if not beyond_capacity:
+        warn_of_capacity(receiver, 1, policy.of(receiver.team_id).capacity)
+    give([account], [receiver], Why(rule, by, today, reason=reason.strip()), policy=policy)
+
+
+def check_receiver(receiver: User, by: User) -> None:
+    """Raise unless the person sells, works here, and is within the giver's reach."""
+    if not receiver.is_active or receiver.is_admin:
+        raise InvalidInput(_("%(name)s cannot own accounts."), name=receiver.name)
+    if not by.is_admin and receiver.team_id not in by.managed_team_ids:
+        raise NotAllowed(_("%(name)s is not in your teams; ask an admin."), name=receiver.name)
+
+
+def warn_of_capacity(receiver: User, more: int, capacity: int) -> None:
+    """Raise CapacityReached when `more` accounts would go beyond what the person may own."""
+    capacity = capacity if receiver.capacity is None else receiver.capacity
+    owned = Account.objects.filter(owner=receiver, state=State.OWNED).count()
+    if owned + more > capacity:
+        raise CapacityReached(
+            _("%(name)s owns %(owned)d accounts and the capacity is %(capacity)d. Confirm to go beyond it."),
+            name=receiver.name,
+            owned=owned,
+            capacity=capacity,
+        )
+
+
+def _check_desk(account: Account, by: User) -> None:
+    if by.is_admin or (account.desk == "supervisor" and manages(by, account)):
+        return
+    raise NotAllowed(_("This account waits on a desk that is not yours."))

@@ -1,0 +1,239 @@
+"""The one way an account changes hands: one or thousands, by the same statements (domain.md section 3)."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Sequence
+from dataclasses import dataclass, field
+from datetime import date
+from typing import TYPE_CHECKING, Any
+
+from django.db.models import DateField, F, OuterRef, QuerySet, Subquery, Value
+from django.db.models.functions import Coalesce
+from django.utils import timezone
+
+from accounts import clocks
+from accounts.models import Account, Cycle, LedgerEntry, Rule, State, WorkingGroupMember
+from accounts.policies import InForce, in_force
+from accounts.services.refusals import WrongState
+from audit import services as audit
+from notifications.services import Message, tell
+
+if TYPE_CHECKING:
+    from users.models import User
+
+_NEW_CYCLE: dict[str, Any] = {
+    "cycle_contacts": 0,
+    "order_in_cycle": False,
+    "kept_until_contacts": 0,
+    "keeps": 0,
+    "proposal_visible_on": None,
+    "paused_until": None,
+    "not_before_recycle": None,
+    "not_before_suspend": None,
+    "alarmed_due_on": None,
+    "warned_due_on": None,
+    "warned_on": None,
+    "warned_days": None,
+    "desk_reminded_on": None,
+}
+
+
+@dataclass(frozen=True)
+class Why:
+    """What a move is explained by: the rule, who, when, and words."""
+
+    rule: Rule
+    by: User | None
+    on: date
+    reason: str = ""
+    reason_code: str = ""
+    evidence: dict[str, Any] = field(default_factory=dict)
+    batch: str = ""
+
+
+def lock(pk: int) -> Account:
+    """The account's row, locked against other moves and contacts until the transaction ends."""
+    return Account.objects.select_for_update(no_key=True).get(pk=pk)
+
+
+def require_state(account: Account, *states: State) -> None:
+    """Raise WrongState unless the account is in one of `states`."""
+    from django.utils.translation import gettext_lazy as _
+
+    if account.state not in states:
+        raise WrongState(
+            _("“%(name)s” has moved in the meantime (now: %(state)s). Reload the page to see where it is."),
+            name=account.name,
+            state=account.get_state_display(),
+        )
+
+
+def give(
+    accounts: Sequence[Account],
+    owners: Sequence[User],
+    why: Why,
+    *,
+    policy: InForce | None = None,
+    paused_until: date | None = None,
+    guard: bool = True,
+) -> None:
+    """Start a new cycle of each (locked) account with the owner at the same place in `owners`."""
+    policy = policy or in_force()
+    ids = [account.pk for account in accounts]
+    _close_cycles(accounts, why.on)
+    _write_ledger(accounts, owners, State.OWNED, why, policy)
+    Cycle.objects.bulk_create(
+        Cycle(account=account, owner=owner, team_id=owner.team_id, started_on=why.on)
+        for account, owner in zip(accounts, owners, strict=True)
+    )
+    cycle = Cycle.objects.filter(account=OuterRef("pk"), ended_on=None)
+    _rows(ids).update(
+        state=State.OWNED,
+        state_since=why.on,
+        previous_owner=Coalesce(F("owner"), F("previous_owner")),
+        owner=Subquery(cycle.values("owner")[:1]),
+        team=Subquery(cycle.values("team")[:1]),
+        current_cycle=Subquery(cycle.values("pk")[:1]),
+        cycle_started_on=why.on,
+        desk="",
+        look_again_on=None,
+        **{**_NEW_CYCLE, "paused_until": paused_until},
+    )
+    _end_group(ids, why.on, only_new_owners=True)
+    clocks.recompute(_rows(ids), today=why.on if guard else None, policy=policy)
+    _write_events(accounts, owners, State.OWNED, why)
+    _tell(accounts, owners, State.OWNED, why)
+
+
+def take(
+    accounts: Sequence[Account],
+    to_state: State,
+    why: Why,
+    *,
+    desks: Sequence[str] = (),
+    look_again_on: date | None = None,
+    policy: InForce | None = None,
+) -> None:
+    """End the cycle of each (locked) account and put it on a desk (SUSPENDED) or into the pool (POOLED)."""
+    policy = policy or in_force()
+    ids = [account.pk for account in accounts]
+    _close_cycles(accounts, why.on)
+    _write_ledger(accounts, [None] * len(accounts), to_state, why, policy)
+    for desk in sorted(set(desks)) or [""]:
+        chosen = [pk for pk, its in zip(ids, desks, strict=True) if its == desk] if desks else ids
+        _rows(chosen).update(
+            state=to_state,
+            state_since=why.on,
+            previous_owner=Coalesce(F("owner"), F("previous_owner")),
+            owner=None,
+            current_cycle=None,
+            cycle_started_on=None,
+            desk=desk,
+            look_again_on=Value(look_again_on, output_field=DateField(null=True)),
+            **_NEW_CYCLE,
+        )
+    _end_group(ids, why.on)
+    clocks.recompute(_rows(ids), today=why.on, policy=policy)
+    _write_events(accounts, [None] * len(accounts), to_state, why)
+    _tell(accounts, [None] * len(accounts), to_state, why)
+
+
+def evidence_of(account: Account, policy: InForce) -> dict[str, Any]:
+    """What the ledger keeps about the moment of a move, as plain values."""
+    rules = policy.of(account.team_id)
+    return {
+        "contacts": account.cycle_contacts,
+        "required": rules.contacts_required,
+        "allowed": account.contacts_allowed,
+        "lifetime_contacts": account.lifetime_contacts,
+        "cycle_started_on": _iso(account.cycle_started_on),
+        "last_contact_on": _iso(account.last_contact_on),
+        "last_order_on": _iso(account.last_order_on),
+        "recycle_due_on": _iso(account.recycle_due_on),
+        "suspend_due_on": _iso(account.suspend_due_on),
+        "proposal_visible_on": _iso(account.proposal_visible_on),
+        "dormancy_days": rules.dormancy_days,
+        "policy_version": policy.version,
+    }
+
+
+# -- the statements ------------------------------------------------------------------------------------------
+def _rows(ids: Iterable[int]) -> Any:
+    return Account.objects.filter(pk__in=list(ids))
+
+
+def _close_cycles(accounts: Sequence[Account], on: date) -> None:
+    open_cycles = [a.current_cycle_id for a in accounts if a.current_cycle_id]
+    if open_cycles:
+        Cycle.objects.filter(pk__in=open_cycles, ended_on=None).update(ended_on=on)
+
+
+def _write_ledger(
+    accounts: Sequence[Account], owners: Sequence[User | None], to_state: State, why: Why, policy: InForce
+) -> None:
+    at = timezone.now()
+    LedgerEntry.objects.bulk_create(
+        LedgerEntry(
+            account=account,
+            rule=why.rule,
+            cycle_id=account.current_cycle_id,
+            from_state="" if why.rule in (Rule.CREATED, Rule.IMPORTED) else account.state,
+            to_state=to_state,
+            from_user_id=account.owner_id,
+            to_user=owner,
+            by=why.by,
+            on=why.on,
+            at=at,
+            reason_code=why.reason_code,
+            reason=why.reason,
+            evidence={**evidence_of(account, policy), **why.evidence},
+        )
+        for account, owner in zip(accounts, owners, strict=True)
+    )
+
+
+def _end_group(ids: Sequence[int], on: date, *, only_new_owners: bool = False) -> None:
+    members: QuerySet[WorkingGroupMember] = WorkingGroupMember.objects.filter(account_id__in=ids, ended_on=None)
+    if only_new_owners:
+        members = members.filter(user_id=F("account__owner_id"))
+    members.update(ended_on=on)
+
+
+_EVENT = {State.OWNED: "account.given", State.SUSPENDED: "account.suspended", State.POOLED: "account.pooled"}
+
+
+def _write_events(accounts: Sequence[Account], owners: Sequence[User | None], to_state: State, why: Why) -> None:
+    audit.record_many(
+        _EVENT[to_state],
+        "account",
+        (
+            (a.pk, {"rule": why.rule.value, "from": a.owner_id, "to": owner.pk if owner else None})
+            for a, owner in zip(accounts, owners, strict=True)
+        ),
+        by=why.by,
+    )
+
+
+def _tell(accounts: Sequence[Account], owners: Sequence[User | None], to_state: State, why: Why) -> None:
+    """Both the one who lost the account and the one who got it, but not the one who did it."""
+    doer = why.by.pk if why.by else None
+    messages = []
+    for account, owner in zip(accounts, owners, strict=True):
+        once = f"{why.rule.value}:{account.pk}:{account.current_cycle_id or 0}:{why.on.isoformat()}"
+        params = {
+            "name": account.name,
+            "rule": why.rule.value,
+            "contacts": account.cycle_contacts,
+            "last_contact_on": _iso(account.last_contact_on),
+            "reason": why.reason,
+        }
+        batch = why.batch or f"{why.rule.value}:{why.on.isoformat()}"
+        if account.owner_id and account.owner_id != doer:
+            messages.append(Message(account.owner_id, "moved_away", f"away:{once}", batch, account.pk, params))
+        if owner and owner.pk != doer:
+            messages.append(Message(owner.pk, "assigned", f"to:{once}", batch, account.pk, params))
+    tell(messages)
+
+
+def _iso(day: date | None) -> str | None:
+    return day.isoformat() if day else None

@@ -1,0 +1,83 @@
+"""Every reason for which a rule says no, each a sentence that says what to do."""
+
+from django.utils.translation import gettext_lazy as _
+
+from core.errors import Refusal
+
+
+class NotAllowed(Refusal):
+    """The person's role does not allow this (domain.md section 7)."""
+
+    code = "not_allowed"
+
+
+class WrongState(Refusal):
+    """The account is no longer where the step needs it to be."""
+
+    code = "wrong_state"
+
+
+class GateClosed(Refusal):
+    """Fewer than the required contacts, or too early in the cycle (the rule of twelve)."""
+
+    code = "gate_closed"
+
+
+class ProtectedAccount(Refusal):
+    """Important accounts are never let go."""
+
+    code = "protected"
+
+    def __init__(self) -> None:
+        super().__init__(_("This account is protected (grade A or VVIP): it is never suspended or let go."))
+
+
+class ReasonNeeded(Refusal):
+    """A move without a reason explains nothing."""
+
+    code = "reason_needed"
+
+    def __init__(self) -> None:
+        super().__init__(_("Write a reason: everybody concerned will read it."))
+
+
+class ClaimRefused(Refusal):
+    """A claim that cannot be granted."""
+
+    code = "claim_refused"
+
+
+class AlreadyClaimed(ClaimRefused):
+    """Somebody else was faster."""
+
+    code = "already_claimed"
+
+
+class CapacityReached(ClaimRefused):
+    """The person owns as many accounts as the policy allows."""
+
+    code = "capacity_reached"
+
+
+class DailyLimitReached(ClaimRefused):
+    """No claims left today."""
+
+    code = "daily_limit_reached"
+
+
+class CoolingDown(ClaimRefused):
+    """The previous owner has to wait."""
+
+    code = "cooling_down"
+
+
+class KeepRefused(Refusal):
+    """The account cannot be kept, or not by this person."""
+
+    code = "keep_refused"
+
+
+class InvalidInput(Refusal):
+    """A value that does not fit; the message says what would."""
+
+    code = "invalid"

@@ -1,0 +1,6 @@
+"""Addresses of the dashboards pages."""
+
+from django.urls import URLPattern
+
+app_name = "dashboards"
+urlpatterns: list[URLPattern] = []

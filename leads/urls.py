@@ -1,0 +1,6 @@
+"""Addresses of the leads pages."""
+
+from django.urls import URLPattern
+
+app_name = "leads"
+urlpatterns: list[URLPattern] = []

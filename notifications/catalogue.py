@@ -1,0 +1,154 @@
+"""The words of each kind of notice, alone and as a group (ux.md, Notifications)."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from datetime import date
+from typing import Any
+
+from django.utils.functional import Promise
+from django.utils.translation import gettext_lazy as _
+from django.utils.translation import ngettext_lazy
+
+Text = "str | Promise"
+
+
+@dataclass(frozen=True)
+class Kind:
+    """How one kind of notice reads: a sentence, a heading for several, an icon, a tone."""
+
+    one: Any
+    many: Any
+    icon: str
+    tone: str = ""
+
+
+KINDS: dict[str, Kind] = {
+    "recycle_warning": Kind(
+        _("“%(name)s” goes to the shared pool on %(day)s unless it is contacted: %(days)s days left."),
+        ngettext_lazy("%(count)d account goes to the shared pool soon", "%(count)d accounts go to the shared pool soon", "count"),
+        "clock",
+        "warning",
+    ),
+    "proposed": Kind(
+        _("“%(name)s” has %(contacts)s of %(required)s contacts and no order: suspend or keep it."),
+        ngettext_lazy("%(count)d account to suspend or keep", "%(count)d accounts to suspend or keep", "count"),
+        "hourglass",
+        "warning",
+    ),
+    "moved_away": Kind(
+        _("“%(name)s” is no longer yours: %(why)s."),
+        ngettext_lazy("%(count)d account is no longer yours", "%(count)d accounts are no longer yours", "count"),
+        "arrow-right",
+        "danger",
+    ),
+    "assigned": Kind(
+        _("“%(name)s” is yours now: %(why)s."),
+        ngettext_lazy("%(count)d account is yours now", "%(count)d accounts are yours now", "count"),
+        "arrow-left",
+        "success",
+    ),
+    "on_desk": Kind(
+        _("“%(name)s” waits on the desk of suspended accounts: %(why)s."),
+        ngettext_lazy("%(count)d account came to the desk", "%(count)d accounts came to the desk", "count"),
+        "inbox",
+    ),
+    "desk_reminder": Kind(
+        _("“%(name)s” still waits on the desk, since %(since)s."),
+        ngettext_lazy("%(count)d account waits on the desk", "%(count)d accounts wait on the desk", "count"),
+        "inbox",
+        "warning",
+    ),
+    "contact_10": Kind(
+        _("“%(name)s” has %(contacts)s counted contacts without an order: time for the manager to step in."),
+        ngettext_lazy("%(count)d account needs the manager", "%(count)d accounts need the manager", "count"),
+        "flag",
+        "warning",
+    ),
+    "contact_12": Kind(
+        _("“%(name)s” has reached %(contacts)s of %(required)s contacts: decide whether to go on."),
+        ngettext_lazy("%(count)d account reached twelve contacts", "%(count)d accounts reached twelve contacts", "count"),
+        "flag",
+        "warning",
+    ),
+    "escalation": Kind(
+        _("You are needed at “%(name)s”: %(why)s. %(note)s"),
+        ngettext_lazy("%(count)d account needs you", "%(count)d accounts need you", "count"),
+        "hand-stop",
+        "danger",
+    ),
+    "silent": Kind(
+        _("The important account “%(name)s” has been silent since %(since)s."),
+        ngettext_lazy("%(count)d important account is silent", "%(count)d important accounts are silent", "count"),
+        "alert-triangle",
+        "danger",
+    ),
+    "comment": Kind(
+        _("%(who)s about “%(name)s”: %(answer)s"),
+        ngettext_lazy("%(count)d comment from your manager", "%(count)d comments from your manager", "count"),
+        "message",
+    ),
+    "group_joined": Kind(
+        _("You are in the working group of “%(name)s” now."),
+        ngettext_lazy("You joined %(count)d working group", "You joined %(count)d working groups", "count"),
+        "users",
+    ),
+    "late_entry": Kind(
+        _("%(who)s entered a contact with “%(name)s” of %(day)s late: approve or refuse it."),
+        ngettext_lazy("%(count)d late entry to approve", "%(count)d late entries to approve", "count"),
+        "clock-edit",
+        "warning",
+    ),
+    "late_entry_decided": Kind(
+        _("Your late entry about “%(name)s” of %(day)s: %(decision)s."),
+        ngettext_lazy("%(count)d late entry decided", "%(count)d late entries decided", "count"),
+        "check",
+    ),
+    "disallowed": Kind(
+        _("Your contact with “%(name)s” of %(day)s no longer counts: %(reason)s"),
+        ngettext_lazy("%(count)d contact no longer counts", "%(count)d contacts no longer count", "count"),
+        "ban",
+        "danger",
+    ),
+    "repeated_text": Kind(
+        _("%(who)s wrote the same text %(times)s times about “%(name)s”."),
+        ngettext_lazy("%(count)d repeated text", "%(count)d repeated texts", "count"),
+        "copy",
+        "warning",
+    ),
+    "step_due": Kind(
+        _("Next step at “%(name)s” is due on %(day)s: %(text)s"),
+        ngettext_lazy("%(count)d next step is due", "%(count)d next steps are due", "count"),
+        "calendar",
+    ),
+    "follow_up_overdue": Kind(
+        _("The contact with “%(name)s” was due on %(day)s."),
+        ngettext_lazy("%(count)d contact is overdue", "%(count)d contacts are overdue", "count"),
+        "calendar-due",
+        "warning",
+    ),
+    "people_left": Kind(
+        _("%(who)s has left: %(accounts)s accounts are yours to hand on by %(until)s."),
+        ngettext_lazy("%(count)d colleague has left", "%(count)d colleagues have left", "count"),
+        "user-minus",
+        "warning",
+    ),
+}
+
+DATES = ("day", "since", "until", "last_contact_on")
+UNKNOWN = Kind(_("Something happened at “%(name)s”."), ngettext_lazy("%(count)d message", "%(count)d messages", "count"), "bell")
+
+
+def kind(code: str) -> Kind:
+    """The words for a kind; an unknown code (from a later version) still reads."""
+    return KINDS.get(code, UNKNOWN)
+
+
+def parameters(params: dict[str, Any]) -> dict[str, Any]:
+    """Stored plain values as the sentences need them: dates as dates, nothing missing."""
+    values: dict[str, Any] = {"name": "", "note": "", "why": "", "reason": ""}
+    values.update(params)
+    for name in DATES:
+        if isinstance(values.get(name), str):
+            values[name] = date.fromisoformat(values[name])
+    return values
