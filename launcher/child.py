@@ -1,5 +1,6 @@
 """Child processes that never outlive the launcher."""
 
+import contextlib
 import ctypes
 import errno
 import os
@@ -7,7 +8,7 @@ import select
 import signal
 import subprocess
 import time
-from collections.abc import Callable, Mapping, Sequence
+from collections.abc import Callable, Iterator, Mapping, Sequence
 from pathlib import Path
 from typing import IO
 
@@ -71,10 +72,8 @@ def spawn(
 
 def kill_group(pgid: int) -> None:
     """Kill what is left of a child's session; nothing left is fine."""
-    try:
+    with contextlib.suppress(ProcessLookupError, PermissionError):
         os.killpg(pgid, signal.SIGKILL)
-    except (ProcessLookupError, PermissionError):
-        pass
 
 
 def stop(process: subprocess.Popen[bytes], sig: signal.Signals, seconds: float) -> int:
@@ -88,6 +87,16 @@ def stop(process: subprocess.Popen[bytes], sig: signal.Signals, seconds: float) 
     code = process.wait()
     kill_group(process.pid)
     return code
+
+
+@contextlib.contextmanager
+def killed_on_error(process: "subprocess.Popen[str]") -> Iterator[None]:
+    """Do not wait for `process` when we are told to stop in the middle."""
+    try:
+        yield
+    except BaseException:
+        process.kill()
+        raise
 
 
 def is_alive(pid: int) -> bool:

@@ -1,12 +1,13 @@
 """The environment of every Django process: where the servers are, the keys, who it connects as."""
 
 import os
+import signal
 import subprocess
 from collections.abc import Mapping
 from dataclasses import dataclass, field
 from pathlib import Path
 
-from launcher import postgres, redis_server, secret_file
+from launcher import child, postgres, redis_server, secret_file
 from launcher.locks import exclusively
 from launcher.place import ROOT, Place
 from launcher.say import Refusal
@@ -106,7 +107,16 @@ def django(*words: str | Path) -> list[str | Path]:
 
 def run_quietly(words: list[str | Path], variables: Mapping[str, str], log: Path) -> str:
     """Run a set-up step with its output in `log`; returns its standard output, raises Refusal with the log's end."""
-    done = subprocess.run(words, env=dict(variables), capture_output=True, text=True, check=False, stdin=subprocess.DEVNULL)
+    done = subprocess.run(
+        words,
+        env=dict(variables),
+        capture_output=True,
+        text=True,
+        check=False,
+        stdin=subprocess.DEVNULL,
+        start_new_session=True,
+        preexec_fn=child.die_with_parent(signal.SIGKILL),
+    )
     with log.open("a") as file:
         file.write(done.stdout + done.stderr)
     if done.returncode:

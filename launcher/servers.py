@@ -75,6 +75,10 @@ class Use:
             self._keeper.poll()
         return child.is_alive(self.keeper_pid)
 
+    def exit_fd(self) -> int:
+        """A file descriptor that becomes readable when the server has ended."""
+        return os.pidfd_open(self.keeper_pid)
+
     def end(self, seconds: float = 60) -> None:
         """Let go of the server; if nobody else uses it, wait until it has stopped."""
         self._users.release()

@@ -4,10 +4,12 @@ import hashlib
 import os
 import re
 import shutil
+import signal
 import subprocess
 import sys
 from pathlib import Path
 
+from launcher import child
 from launcher.locks import exclusively
 from launcher.place import ROOT
 from launcher.say import Counter, Refusal, say
@@ -98,7 +100,16 @@ def _pip_install(log: Path, requirements: Path) -> bool:
     counter = Counter(total)
     with (
         log.open("w") as file,
-        subprocess.Popen(command, stdout=subprocess.PIPE, stderr=subprocess.STDOUT, text=True, cwd=ROOT) as pip,
+        subprocess.Popen(
+            command,
+            stdout=subprocess.PIPE,
+            stderr=subprocess.STDOUT,
+            text=True,
+            cwd=ROOT,
+            start_new_session=True,
+            preexec_fn=child.die_with_parent(signal.SIGTERM),
+        ) as pip,
+        child.killed_on_error(pip),
     ):
         for line in pip.stdout or ():
             file.write(line)
