@@ -78,7 +78,7 @@ for (const name of ["htmx:sendError", "htmx:timeout"]) {
     say({ text: texts.load_failed, level: "error", id: "load" });
   });
 }
-addEventListener("offline", () => say({ text: texts.offline, level: "warning", id: "net", stay: true }));
+addEventListener("offline", () => say({ text: texts.offline, level: "warning", id: "net" }));
 addEventListener("online", () => say({ text: texts.online, level: "success", id: "net" }));
 
 // A page with errors starts at the errors.
