@@ -26,6 +26,7 @@ CLOCK_COLUMNS = (
     "suspend_due_on",
     "alarm_due_on",
     "next_contact_due_on",
+    "desk_reminder_due_on",
 )
 
 
@@ -136,6 +137,19 @@ def next_contact_due_on(rules: RuleValues) -> Combinable:
     )
 
 
+def desk_reminder_due_on(rules: RuleValues) -> Combinable:
+    """When the desk is reminded: after so many days there, or on the look-again date, whichever comes first."""
+    waited = AddDays(Greatest("state_since", "desk_reminded_on"), rules.desk_reminder_days)
+    look_again = Case(
+        When(
+            Q(look_again_on__isnull=False) & (Q(desk_reminded_on__isnull=True) | Q(look_again_on__gt=F("desk_reminded_on"))),
+            then=F("look_again_on"),
+        ),
+        default=NEVER,
+    )
+    return Case(When(Q(state=State.SUSPENDED), then=Least(waited, look_again)), default=NEVER)
+
+
 def expressions(rules: RuleValues) -> dict[str, Combinable]:
     """Every clock column with the expression that defines it."""
     return {
@@ -146,6 +160,7 @@ def expressions(rules: RuleValues) -> dict[str, Combinable]:
         "suspend_due_on": suspend_due_on(rules),
         "alarm_due_on": alarm_due_on(rules),
         "next_contact_due_on": next_contact_due_on(rules),
+        "desk_reminder_due_on": desk_reminder_due_on(rules),
     }
 
 

@@ -4,7 +4,6 @@ from __future__ import annotations
 
 from collections.abc import Callable
 from datetime import date
-from typing import Any
 
 from django.db import connection
 from django.utils import timezone
@@ -38,7 +37,7 @@ def last_finished(job: str) -> date | None:
     return done.values_list("on", flat=True).first()
 
 
-class _session_free_lock:  # noqa: N801
+class _session_free_lock:
     """A lock held by a transaction of its own connection, so that it works behind PgBouncer and dies with us."""
 
     def __init__(self, job: str) -> None:
@@ -51,7 +50,7 @@ class _session_free_lock:  # noqa: N801
             cursor.execute("SELECT pg_try_advisory_xact_lock(hashtext(%s))", [f"job:{self.job}"])
             return bool(cursor.fetchone()[0])
 
-    def __exit__(self, *exc: Any) -> None:
+    def __exit__(self, *exc: object) -> None:
         self.connection.rollback()
         self.connection.close()
 

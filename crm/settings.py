@@ -7,7 +7,6 @@ from urllib.parse import unquote, urlsplit
 import environ
 from celery.schedules import crontab
 from csp.constants import NONE, SELF
-from django.utils.translation import gettext_lazy as _
 
 from crm.safety import refuse_unsafe
 

@@ -155,6 +155,7 @@ class Account(KeptModel):
     desk = models.CharField(max_length=10, blank=True, help_text="whose desk a suspended account waits on")
     look_again_on = models.DateField(null=True)
     desk_reminded_on = models.DateField(null=True)
+    desk_reminder_due_on = models.DateField(null=True)
     current_cycle = models.ForeignKey("accounts.Cycle", models.PROTECT, null=True, related_name="+", db_index=False)
     cycle_started_on = models.DateField(null=True)
 
@@ -227,7 +228,10 @@ class Account(KeptModel):
                 condition=Q(state="owned", threshold_reached_on__isnull=False, proposal_visible_on__isnull=True),
             ),
             models.Index(fields=["team", "proposal_visible_on"], name="acc_proposed", condition=Q(proposal_visible_on__isnull=False)),
-            models.Index(fields=["policy_version", "id"], name="acc_policy", condition=Q(state="owned")),
+            models.Index(fields=["policy_version", "id"], name="acc_policy", condition=~Q(state="pooled")),
+            models.Index(
+                fields=["desk_reminder_due_on", "id"], name="acc_remind", condition=Q(desk_reminder_due_on__isnull=False)
+            ),
         ]
 
     def __str__(self) -> str:

@@ -1,0 +1,95 @@
+"""What happens to accounts when people leave or change teams (domain.md section 3)."""
+
+from __future__ import annotations
+
+from datetime import date, timedelta
+from typing import TYPE_CHECKING
+
+from django.db import transaction
+from django.utils.translation import gettext_lazy as _
+
+from accounts import clocks
+from accounts.models import Account, Rule, State, WorkingGroupMember
+from accounts.policies import in_force
+from accounts.services.managers import managers_of
+from accounts.services.moves import Why, give
+from accounts.services.pool import lock_people
+from accounts.services.refusals import InvalidInput, NotAllowed
+from audit import services as audit
+from notifications.services import Message, tell
+from users import services as people
+from users.models import Team, User
+
+if TYPE_CHECKING:
+    from collections.abc import Sequence
+
+CHUNK = 2000
+
+
+@transaction.atomic
+def leave_company(user: User, *, by: User, today: date) -> int:
+    """End a person's work here: the accounts become the manager's, clocks paused; returns how many.
+
+    The manager above the team takes them (the next level for a manager's own), the clocks start again after the
+    policy's pause, and one page hands them on. Raises NotAllowed, InvalidInput when nobody is there to take them.
+    """
+    if not (by.is_admin or user.team_id in by.managed_team_ids) or by.pk == user.pk:
+        raise NotAllowed(_("Only an admin or the manager above may let a person leave."))
+    if not user.is_active:
+        raise InvalidInput(_("%(name)s has left already."), name=user.name)
+    heir = _heir(user)
+    locked = lock_people([user.pk, heir.pk])
+    pause = today + timedelta(days=in_force().of(heir.team_id).leave_pause_days)
+    moved = _hand_all(locked[user.pk], locked[heir.pk], by, today, pause)
+    WorkingGroupMember.objects.filter(user=user, ended_on=None).update(ended_on=today)
+    Team.objects.filter(manager=user).update(manager=heir)
+    people.end_employment(locked[user.pk], by=by, today=today)
+    if moved:
+        params = {"who": user.name, "accounts": moved, "until": pause.isoformat()}
+        tell([Message(heir.pk, "people_left", f"left:{user.pk}", params=params)])
+    return moved
+
+
+@transaction.atomic
+def change_position(user: User, *, team: Team | None, role: str, by: User, today: date) -> None:
+    """Give a person another team or role from `today`; the accounts come along under the new team's policy."""
+    if not by.is_admin:
+        raise NotAllowed(_("Only an admin changes teams and roles."))
+    locked = lock_people([user.pk])[user.pk]
+    people.assign(locked, team=team, role=role, by=by, today=today)
+    mine = Account.objects.filter(owner=user, state=State.OWNED)
+    ids = list(mine.order_by("pk").select_for_update(no_key=True).values_list("pk", flat=True))
+    rows = Account.objects.filter(pk__in=ids)
+    rows.update(team=team)
+    clocks.recompute(rows, today=today)
+
+
+def handed_over_from(leaver: User, manager: User) -> Sequence[Account]:
+    """The accounts a leaver left to this manager that are still to be handed on."""
+    return Account.objects.filter(
+        owner=manager, previous_owner=leaver, state=State.OWNED, paused_until__isnull=False
+    )
+
+
+def _heir(user: User) -> User:
+    line = [pk for pk in managers_of(user.team_id) if pk != user.pk]
+    heirs = User.objects.active().in_bulk(line)
+    for pk in line:
+        if pk in heirs:
+            return heirs[pk]
+    admin = User.objects.active().filter(role="admin").exclude(pk=user.pk).order_by("pk").first()
+    if admin is None:
+        raise InvalidInput(_("There is no manager above %(name)s to take the accounts."), name=user.name)
+    return admin
+
+
+def _hand_all(user: User, heir: User, by: User, today: date, pause: date) -> int:
+    moved = 0
+    while True:
+        mine = Account.objects.filter(owner=user, state=State.OWNED).order_by("pk")
+        chosen = list(mine.select_for_update(no_key=True, of=("self",))[:CHUNK])
+        if not chosen:
+            return moved
+        audit.record("person.accounts_handed", user, by=by, to=heir.pk, accounts=len(chosen))
+        give(chosen, [heir] * len(chosen), Why(Rule.LEFT, by, today, batch=f"left:{user.pk}"), paused_until=pause)
+        moved += len(chosen)

@@ -1,0 +1,97 @@
+"""Recomputing every due date, count and state, and naming what differs (design.md, verify)."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from typing import Any
+
+from django.db import connection
+from django.db.models import (
+    BooleanField,
+    Count,
+    F,
+    Func,
+    Max,
+    Min,
+    OuterRef,
+    Q,
+    Subquery,
+)
+from django.db.models.functions import Coalesce
+
+from accounts import clocks
+from accounts.models import (
+    Account,
+    AccountQuerySet,
+    ContactDay,
+    Cycle,
+    LedgerEntry,
+    State,
+)
+from accounts.policies import in_force
+
+Difference = dict[str, Any]
+
+
+class IsDistinct(Func):
+    """Null-safe inequality."""
+
+    template = "(%(expressions)s)"
+    arg_joiner = " IS DISTINCT FROM "
+    output_field = BooleanField()
+
+
+def differences() -> Iterator[Difference]:
+    """Each difference between what is stored and what follows from the rows beneath it."""
+    yield from _clocks()
+    yield from _counts()
+    yield from _states()
+
+
+def _clocks() -> Iterator[Difference]:
+    policy = in_force()
+    for rules, theirs in policy.groups():
+        rows = Account.objects.filter(theirs, policy_version=policy.version)
+        for column, expression in clocks.expressions(rules).items():
+            yield from _differing(rows, column, expression)
+
+
+def _counts() -> Iterator[Difference]:
+    days = ContactDay.objects.filter(account=OuterRef("pk"), counted=True).order_by().values("account")
+    in_cycle = days.filter(cycle=OuterRef("current_cycle"))
+    expected = {
+        "cycle_contacts": Coalesce(Subquery(in_cycle.annotate(n=Count("pk")).values("n")), 0),
+        "lifetime_contacts": Coalesce(Subquery(days.annotate(n=Count("day", distinct=True)).values("n")), 0),
+        "first_contact_on": Subquery(days.annotate(n=Min("day")).values("n")),
+        "last_contact_on": Subquery(days.annotate(n=Max("day")).values("n")),
+    }
+    for column, expression in expected.items():
+        yield from _differing(Account.objects.all(), column, expression)
+
+
+def _states() -> Iterator[Difference]:
+    latest = LedgerEntry.objects.filter(account=OuterRef("pk")).order_by("-pk")
+    yield from _differing(Account.objects.all(), "state", Subquery(latest.values("to_state")[:1]))
+    yield from _differing(Account.objects.all(), "owner_id", Subquery(latest.values("to_user_id")[:1]))
+    cycle = Cycle.objects.filter(account=OuterRef("pk"), ended_on=None)
+    yield from _differing(Account.objects.all(), "current_cycle_id", Subquery(cycle.values("pk")[:1]))
+    yield from _differing(Account.objects.all(), "cycle_started_on", Subquery(cycle.values("started_on")[:1]))
+    owned = Account.objects.filter(state=State.OWNED)
+    yield from _differing(owned, "owner_id", Subquery(cycle.values("owner_id")[:1]))
+
+
+def _differing(rows: AccountQuerySet, column: str, expression: Any) -> Iterator[Difference]:
+    wrong = rows.annotate(expected_value=expression).filter(Q(IsDistinct(F(column), F("expected_value"))))
+    for pk, stored, expected in wrong.order_by("pk").values_list("pk", column, "expected_value")[:100]:
+        yield {"account": pk, "what": column, "stored": _plain(stored), "expected": _plain(expected)}
+
+
+def _plain(value: Any) -> Any:
+    return value if value is None or isinstance(value, int | str) else str(value)
+
+
+def rows_checked() -> int:
+    """How many accounts there are."""
+    with connection.cursor() as cursor:
+        cursor.execute("SELECT count(*) FROM accounts_account")
+        return int(cursor.fetchone()[0])

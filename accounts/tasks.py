@@ -1,0 +1,18 @@
+"""Celery wakes; PostgreSQL decides."""
+
+from celery import shared_task
+
+from accounts.services import policies, sweep
+from core.clock import business_date
+
+
+@shared_task
+def nightly() -> None:
+    """Run the nightly job for the last ended business date if it has not run."""
+    sweep.run_due()
+
+
+@shared_task
+def recompute() -> None:
+    """Bring accounts to the policy in force."""
+    policies.recompute_stale(today=business_date())
