@@ -1,6 +1,7 @@
 """Which address leads to which app."""
 
 from django.contrib import admin
+from django.contrib.auth.decorators import login_not_required
 from django.urls import include, path
 from django.views.i18n import set_language
 
@@ -16,7 +17,7 @@ urlpatterns = [
     path("inbox/", include("notifications.urls")),
     path("people/", include("users.urls")),
     path("auth/", include("allauth.urls")),
-    path("language/", set_language, name="set_language"),
+    path("language/", login_not_required(set_language), name="set_language"),
     path("api/v1/", include((api_urls, "api"))),
     path("admin/", admin.site.urls),
     path("healthz", healthz, name="healthz"),
