@@ -1,1 +1,1 @@
-"""Starts and stops the embedded servers and the CRM's processes; plain standard library, imports nothing of the rest."""
+"""Starts and stops the embedded servers and the CRM's processes; standard library only, imports nothing of the rest."""

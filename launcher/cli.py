@@ -3,9 +3,10 @@
 import importlib
 import sys
 
-from launcher.say import Refusal, say
+from launcher.system.say import Refusal, say
 
-COMMANDS = {"run": "run", "manage": "manage", "test": "test", "check": "check", "keep": "keeper"}
+COMMANDS = {name: f"commands.{name}" for name in ("run", "manage", "test", "check")}
+INTERNAL = {"keep": "embedded.keeper"}
 
 
 def main(arguments: list[str]) -> int:
@@ -13,10 +14,11 @@ def main(arguments: list[str]) -> int:
     if not sys.platform.startswith("linux"):
         say("The embedded servers run on Linux only; elsewhere use docker compose.")
         return 1
-    if not arguments or arguments[0] not in COMMANDS:
-        say(f"usage: python -m launcher {{{'|'.join(name for name in COMMANDS if name != 'keep')}}} ...")
+    modules = COMMANDS | INTERNAL
+    if not arguments or arguments[0] not in modules:
+        say(f"usage: python -m launcher {{{'|'.join(COMMANDS)}}} ...")
         return 2
-    module = importlib.import_module(f"launcher.{COMMANDS[arguments[0]]}")
+    module = importlib.import_module(f"launcher.{modules[arguments[0]]}")
     try:
         return int(module.main(arguments[1:]))
     except Refusal as refusal:

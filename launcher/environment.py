@@ -7,11 +7,13 @@ from collections.abc import Mapping
 from dataclasses import dataclass, field
 from pathlib import Path
 
-from launcher import child, postgres, redis_server, secret_file
-from launcher.locks import exclusively
+from launcher import secret_file
+from launcher.embedded import postgres, redis_server
+from launcher.embedded.use import Use
 from launcher.place import ROOT, Place
-from launcher.say import Refusal
-from launcher.servers import Use
+from launcher.system import child
+from launcher.system.locks import exclusively
+from launcher.system.say import Refusal
 from launcher.venv import PYTHON
 
 
@@ -46,7 +48,9 @@ def enter(place: Place, *, kind: str = "local") -> Environment:
     `kind` is CRM_ENV unless the user set it.
     """
     given = os.environ
-    names = [name for name, variable in (("postgres", "DATABASE_URL"), ("redis", "REDIS_URL")) if not given.get(variable)]
+    names = [
+        name for name, variable in (("postgres", "DATABASE_URL"), ("redis", "REDIS_URL")) if not given.get(variable)
+    ]
     keys = secret_file.load(place.var, given, has_data=postgres.has_data(place))
     database = given.get("DATABASE_URL") or postgres.url(place, postgres.APP)
     owner = given.get("CRM_OWNER_DATABASE_URL") if given.get("DATABASE_URL") else postgres.url(place, postgres.OWNER)
@@ -61,7 +65,9 @@ def enter(place: Place, *, kind: str = "local") -> Environment:
         "REDIS_URL": given.get("REDIS_URL") or redis_server.url(place),
         "ALLOWED_HOSTS": given.get("ALLOWED_HOSTS") or "127.0.0.1,localhost",
         "PYTHONUNBUFFERED": "1",
-        "PATH": os.pathsep.join([str(PYTHON.parent), str(postgres.installation() / "bin"), given.get("PATH", os.defpath)]),
+        "PATH": os.pathsep.join(
+            [str(PYTHON.parent), str(postgres.installation() / "bin"), given.get("PATH", os.defpath)]
+        ),
     }
     environment = Environment(place, variables, owner or database)
     try:
@@ -88,7 +94,7 @@ def _make_database_once(environment: Environment) -> None:
 
 def make_database(owner_url: str, app_role: str = "") -> None:
     """Create the database of `owner_url` (and `app_role`) when missing; raises Refusal with the server's words."""
-    script = Path(__file__).with_name("database.py")
+    script = Path(__file__).parent / "embedded" / "database.py"
     made = subprocess.run(
         [PYTHON, "-P", script, app_role],
         env={**os.environ, "CRM_OWNER_DATABASE_URL": owner_url},

@@ -10,9 +10,9 @@ import tempfile
 from dataclasses import asdict, dataclass
 from pathlib import Path
 
-from launcher import service_user
-from launcher.locks import exclusively
-from launcher.say import Refusal
+from launcher.system import service_user
+from launcher.system.locks import exclusively
+from launcher.system.say import Refusal
 
 ROOT = Path(__file__).resolve().parent.parent
 SERVICE_HOME = Path("/var/lib")
@@ -50,7 +50,9 @@ class Place:
         return self.home / "lock" / name
 
     def to_json(self) -> str:
-        return json.dumps({key: str(value) if isinstance(value, Path) else value for key, value in asdict(self).items()})
+        return json.dumps(
+            {key: str(value) if isinstance(value, Path) else value for key, value in asdict(self).items()}
+        )
 
     @classmethod
     def from_json(cls, text: str) -> "Place":
@@ -81,15 +83,6 @@ def everyday() -> Place:
         return Place(var, var, socket_folder(var / "run"), var / "log", None)
     home = SERVICE_HOME / f"crm-{instance_id(var)}"
     return Place(var, home, home / "run", var / "log", service_user.ensure())
-
-
-def for_tests() -> Place:
-    """Servers of this test run alone, fast because nothing in them is kept."""
-    base = everyday()
-    name = f"test-{os.getpid()}"
-    home = base.home / "tests" / name
-    sockets = home / "run" if base.user else socket_folder(home / "run")
-    return Place(home / "var", home, sockets, base.logs / "tests", base.user, durable=False)
 
 
 def prepare(place: Place) -> None:

@@ -6,8 +6,8 @@ import secrets
 from collections.abc import Mapping
 from pathlib import Path
 
-from launcher.locks import exclusively
-from launcher.say import Refusal
+from launcher.system.locks import exclusively
+from launcher.system.say import Refusal
 
 NAMES = ("SECRET_KEY", "FIELD_KEYS")
 

@@ -9,10 +9,10 @@ import subprocess
 import sys
 from pathlib import Path
 
-from launcher import child
-from launcher.locks import exclusively
 from launcher.place import ROOT
-from launcher.say import Counter, Refusal, say
+from launcher.system import child
+from launcher.system.locks import exclusively
+from launcher.system.say import Counter, Refusal, say
 
 FOLDER = ROOT / ".venv"
 PYTHON = FOLDER / "bin" / "python"

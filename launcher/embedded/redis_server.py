@@ -7,7 +7,7 @@ import time
 from pathlib import Path
 
 from launcher.place import Place
-from launcher.say import Refusal
+from launcher.system.say import Refusal
 from launcher.venv import FOLDER
 
 STOP_SIGNAL = signal.SIGTERM

@@ -6,7 +6,7 @@ import shutil
 import subprocess
 from pathlib import Path
 
-from launcher.say import Refusal
+from launcher.system.say import Refusal
 
 NAME = "crm"
 FALLBACK = "nobody"

@@ -12,11 +12,12 @@ import subprocess
 import threading
 from types import ModuleType
 
-from launcher import child, postgres, redis_server
-from launcher.locks import FileLock
-from launcher.logs import keep_small
+from launcher.embedded import postgres, redis_server
 from launcher.place import Place
-from launcher.say import Refusal
+from launcher.system import child
+from launcher.system.locks import FileLock
+from launcher.system.logs import keep_small
+from launcher.system.say import Refusal
 
 SERVERS: dict[str, ModuleType] = {"postgres": postgres, "redis": redis_server}
 STOP_SECONDS = 60.0

@@ -11,22 +11,19 @@ import urllib.error
 import urllib.request
 from collections.abc import Callable
 from pathlib import Path
-from types import FrameType
 
-from launcher import environment, manage, place, static_files, venv
+from launcher import environment, place, venv
+from launcher.commands import manage, static_files
+from launcher.commands.supervisor import Program, Supervisor, sweep_leftovers
 from launcher.environment import Environment, django, run_quietly
-from launcher.locks import FileLock
-from launcher.logs import tail
 from launcher.place import ROOT, Place
-from launcher.say import Refusal, say, steps
-from launcher.supervisor import Program, Supervisor, sweep_leftovers
+from launcher.system import stopping
+from launcher.system.locks import FileLock
+from launcher.system.logs import tail
+from launcher.system.say import Refusal, say, steps
 from launcher.venv import PYTHON
 
 HEALTHY_SECONDS = 120.0
-
-
-class Stopped(BaseException):
-    """Somebody asked us to stop."""
 
 
 def main(arguments: list[str]) -> int:
@@ -39,10 +36,10 @@ def main(arguments: list[str]) -> int:
     sweep_leftovers(lock.read())
     _refuse_busy_port(options.port)
     lock.write(json.dumps({"pid": os.getpid(), "port": options.port}))
-    _raise_on_signals()
+    stopping.raise_on_signals()
     try:
         return _run(where, options, lock)
-    except Stopped:
+    except stopping.Stopped:
         say("Stopped.")
         return 0
     finally:
@@ -82,20 +79,6 @@ def _refuse_busy_port(port: int) -> None:
             raise Refusal(f"Port {port} is in use. Choose another: bin/run --port {port + 1}", 2) from None
 
 
-def _raise_on_signals() -> None:
-    """The first Ctrl-C, SIGTERM or SIGHUP stops everything; later ones change nothing."""
-
-    def stop(sig: int, frame: FrameType | None) -> None:
-        for again in (signal.SIGINT, signal.SIGTERM, signal.SIGHUP):
-            signal.signal(again, lambda *_: None)
-        raise Stopped
-
-    signal.signal(signal.SIGINT, stop)
-    signal.signal(signal.SIGTERM, stop)
-    if signal.getsignal(signal.SIGHUP) != signal.SIG_IGN:  # nohup
-        signal.signal(signal.SIGHUP, stop)
-
-
 def _run(where: Place, options: argparse.Namespace, lock: FileLock) -> int:
     step = steps(7)
     step("packages")
@@ -119,15 +102,10 @@ def _run(where: Place, options: argparse.Namespace, lock: FileLock) -> int:
         say(f"{why}; stopping the rest. The end of its log:\n{tail(programs.log(why.split()[0]))}")
         return 1
     finally:
-        _let_nothing_interrupt()
+        stopping.let_nothing_interrupt()
         say("stopping ...")
         programs.stop()
         env.end()
-
-
-def _let_nothing_interrupt() -> None:
-    for sig in (signal.SIGINT, signal.SIGTERM, signal.SIGHUP):
-        signal.signal(sig, signal.SIG_IGN)
 
 
 def _prepare(env: Environment, options: argparse.Namespace, step: Callable[[str], None]) -> None:
@@ -167,7 +145,8 @@ def _programs(where: Place, port: int) -> list[Program]:
     web += ["--worker-class", "gthread", "--threads", "4", "--timeout", "60", "--graceful-timeout", "10"]
     web += ["--preload", "--no-control-socket", *heartbeat]
     pool = Path(__file__).with_name("celery_worker.py")
-    worker: list[str | Path] = [PYTHON, "-P", pool, "-A", "crm.celery:app", "worker", "--concurrency", "2", "--loglevel", "INFO", "--without-gossip", "--without-mingle"]
+    worker: list[str | Path] = [PYTHON, "-P", pool, "-A", "crm.celery:app", "worker", "--loglevel", "INFO"]
+    worker += ["--concurrency", "2", "--without-gossip", "--without-mingle"]
     schedule = where.var / "celerybeat-schedule"
     beat = [*celery, "beat", "--loglevel", "INFO", "--pidfile", "", "--schedule", schedule]
     return [

@@ -9,9 +9,9 @@ import time
 from pathlib import Path
 from urllib.parse import quote
 
-from launcher import child, service_user
 from launcher.place import SERVICE_HOME, Place
-from launcher.say import Refusal
+from launcher.system import child, service_user
+from launcher.system.say import Refusal
 from launcher.venv import FOLDER
 
 OWNER = "crm_owner"

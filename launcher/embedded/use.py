@@ -5,15 +5,14 @@ import select
 import subprocess
 import sys
 import time
-from pathlib import Path
 
-from launcher import child
-from launcher.locks import FileLock
-from launcher.place import Place, prepare
-from launcher.say import Refusal
+from launcher.place import ROOT, Place, prepare
+from launcher.system import child
+from launcher.system.locks import FileLock
+from launcher.system.say import Refusal
 
 START_SECONDS = 150.0
-MAIN = Path(__file__).with_name("__main__.py")
+MAIN = ROOT / "launcher" / "__main__.py"
 
 
 class Use:

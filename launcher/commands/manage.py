@@ -4,17 +4,19 @@ import os
 import signal
 import subprocess
 import sys
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from pathlib import Path
 from types import FrameType
 from urllib.parse import urlsplit
 
-from launcher import child, environment, place, postgres, venv
+from launcher import environment, place, venv
+from launcher.embedded import postgres
 from launcher.environment import Environment, django
+from launcher.system import child
 
 OWNER_COMMANDS = frozenset(
-    "migrate makemigrations squashmigrations sqlmigrate showmigrations optimizemigration flush loaddata test testserver "
-    "seed demo_data grant_app_role pgtrigger createcachetable".split()
+    "migrate makemigrations squashmigrations sqlmigrate showmigrations optimizemigration flush loaddata test "
+    "testserver seed demo_data grant_app_role pgtrigger createcachetable".split()
 )
 """These change tables or fill them by other ways than the application's."""
 
@@ -54,10 +56,10 @@ def app_role(env: Environment) -> str:
     return app or "" if app != owner else ""
 
 
-def run(words: list[str | Path], variables: Mapping[str, str]) -> int:
+def run(words: Sequence[str | Path], variables: Mapping[str, str], cwd: Path | None = None) -> int:
     """Run a command on our own terminal and pass signals and exit code through."""
     process = subprocess.Popen(
-        [str(word) for word in words], env=dict(variables), preexec_fn=child.die_with_parent(signal.SIGTERM)
+        [str(word) for word in words], env=dict(variables), cwd=cwd, preexec_fn=child.die_with_parent(signal.SIGTERM)
     )
 
     def pass_on(sig: int, frame: FrameType | None) -> None:

@@ -37,9 +37,8 @@ def exists(url: str) -> bool:
 
 
 def _create(cursor: "psycopg2.extensions.cursor", name: str) -> None:
-    statement = sql.SQL(
-        "CREATE DATABASE {} TEMPLATE template0 ENCODING 'UTF8' LOCALE_PROVIDER builtin BUILTIN_LOCALE 'C.UTF-8' LOCALE 'C'"
-    ).format(sql.Identifier(name))
+    collation = "ENCODING 'UTF8' LOCALE_PROVIDER builtin BUILTIN_LOCALE 'C.UTF-8' LOCALE 'C'"
+    statement = sql.SQL("CREATE DATABASE {} TEMPLATE template0 " + collation).format(sql.Identifier(name))
     try:
         cursor.execute(statement)
     except errors.DuplicateDatabase:

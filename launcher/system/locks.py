@@ -7,7 +7,7 @@ import time
 from collections.abc import Iterator
 from pathlib import Path
 
-from launcher.say import Refusal, say
+from launcher.system.say import Refusal, say
 
 
 class FileLock:

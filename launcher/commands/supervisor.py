@@ -11,9 +11,9 @@ from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from pathlib import Path
 
-from launcher import child
-from launcher.logs import keep_small
-from launcher.servers import Use
+from launcher.embedded.use import Use
+from launcher.system import child
+from launcher.system.logs import keep_small
 
 LOG_CHECK_SECONDS = 30.0
 

@@ -1,0 +1,1 @@
+"""What people call: run, manage, test, check."""

@@ -1,0 +1,1 @@
+"""The operating system: processes, locks, users, signals, packages, words for people."""
