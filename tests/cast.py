@@ -1,0 +1,103 @@
+"""The cast: a fixed set of people and teams, and make_* functions for everything else."""
+
+from __future__ import annotations
+
+import itertools
+import uuid
+from datetime import date, datetime, time, timedelta
+from typing import Any
+
+from django.utils import timezone
+
+from accounts.models import Account, ContactDay, Grade, Vip
+from accounts.services import contacts, editing
+from accounts.services.policies import publish
+from users.models import RolePeriod, Role, Team, User
+
+PASSWORD = "correct horse battery"  # noqa: S105
+TODAY = date(2026, 3, 10)  # a Tuesday
+_numbers = itertools.count(1)
+
+
+def make_team(name: str = "North", **fields: Any) -> Team:
+    """A team; give parent and manager by name."""
+    return Team.objects.create(name=name, **fields)
+
+
+def make_user(name: str, *, role: str = Role.SALESPERSON, team: Team | None = None, **fields: Any) -> User:
+    """A person who can log in with PASSWORD."""
+    fields.setdefault("hired_on", date(2024, 1, 1))
+    email = fields.pop("email", f"{name.lower().replace(' ', '.')}@example.com")
+    user = User.objects.create_user(email, PASSWORD, name=name, role=role, team=team, **fields)
+    RolePeriod.objects.create(user=user, team=team, role=role, starts_on=fields["hired_on"])
+    return user
+
+
+def make_account(
+    owner: User, name: str = "", *, today: date = TODAY, contacts_made: int = 0, **fields: Any
+) -> Account:
+    """An owned account whose cycle began `days_old` days ago, contacted on as many days before today."""
+    days_old = fields.pop("days_old", 0)
+    grade, vip = fields.pop("grade", Grade.C), fields.pop("vip", Vip.NONE)
+    started = today - timedelta(days=days_old)
+    name = name or f"Customer {next(_numbers)}"
+    account = editing.create({"name": name, **fields}, owner=owner, by=owner, today=started)
+    if (grade, vip) != (Grade.C, Vip.NONE):
+        Account.objects.filter(pk=account.pk).update(grade=grade, vip=vip)
+        from accounts import clocks
+
+        clocks.recompute_one(account.pk, team_id=account.team_id, today=started)
+    for back in range(contacts_made, 0, -1):
+        contact(account, today - timedelta(days=back), today=today)
+    account.refresh_from_db()
+    return account
+
+
+def contact(account: Account, day: date, *, today: date | None = None) -> None:
+    """A counted contact, without the follow-up above it."""
+    contacts.touch(account.pk, day=day, today=today or day)
+
+
+def noon(day: date) -> datetime:
+    """Midday of a business date."""
+    return timezone.make_aware(datetime.combine(day, time(12)), timezone.get_default_timezone())
+
+
+def counted(account: Account) -> int:
+    """Counted days of the current cycle, from the rows."""
+    return ContactDay.objects.filter(cycle=account.current_cycle_id, counted=True).count()
+
+
+def set_policy(**values: Any) -> None:
+    """Publish company values."""
+    publish(values, by=None, reason="test")
+
+
+def new_key() -> uuid.UUID:
+    """A client's idempotency key."""
+    return uuid.uuid4()
+
+
+class Cast:
+    """Two teams, one below the other, and a third apart; each with its people."""
+
+    def __init__(self) -> None:
+        self.ada = make_user("Ada Admin", role=Role.ADMIN)
+        self.max = make_user("Max Manager", role=Role.MANAGER)
+        self.mia = make_user("Mia Manager", role=Role.MANAGER)
+        self.zoe = make_user("Zoe Elsewhere", role=Role.MANAGER)
+        self.north = make_team("North", manager=self.max, region="North")
+        self.harbour = make_team("Harbour", manager=self.mia, parent=self.north, region="North")
+        self.south = make_team("South", manager=self.zoe, region="South")
+        for manager, team in ((self.max, self.north), (self.mia, self.harbour), (self.zoe, self.south)):
+            User.objects.filter(pk=manager.pk).update(team=team)
+            manager.team = team
+        self.ann = make_user("Ann Seller", team=self.harbour)
+        self.bob = make_user("Bob Seller", team=self.harbour)
+        self.cho = make_user("Cho Seller", team=self.north)
+        self.sue = make_user("Sue South", team=self.south)
+
+
+def again(user: User) -> User:
+    """The person as a new request would see them (nothing remembered from before)."""
+    return User.objects.get(pk=user.pk)
