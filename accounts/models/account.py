@@ -93,7 +93,7 @@ class AccountQuerySet(KeptQuerySet):
     def in_pool_for(self, user: User) -> Self:
         """Accounts the person may claim from the shared pool."""
         pool = self.filter(state=State.POOLED)
-        return pool if user.is_admin or user.is_manager else pool.filter(self._claim_scope(user))
+        return pool if user.is_admin else pool.filter(self._claim_scope(user))
 
     def on_desk_of(self, user: User) -> Self:
         """Suspended accounts waiting for this manager (the supervisor's desk) or for an admin (every desk)."""
