@@ -93,7 +93,17 @@ def _make() -> None:
 
 def _pip_install(log: Path, requirements: Path) -> bool:
     """Run pip with a sign of life for people; its full output goes to the log."""
-    command = [PYTHON, "-m", "pip", "install", "--no-input", "--progress-bar", "off", "-r", requirements]
+    command: list[str | Path] = [
+        PYTHON,
+        "-m",
+        "pip",
+        "install",
+        "--no-input",
+        "--progress-bar",
+        "off",
+        "-r",
+        requirements,
+    ]
     total = sum(len(re.findall(r"(?m)^[A-Za-z]", file.read_text())) for file in requirement_files(True))
     if requirements.name == "requirements.txt":
         total = len(re.findall(r"(?m)^[A-Za-z]", requirements.read_text()))

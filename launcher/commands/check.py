@@ -55,7 +55,7 @@ def _checks(env: Environment) -> Iterator[Check]:
 
 def _production(env: Environment) -> dict[str, str]:
     """What a careful operator would set."""
-    return env.variables | {
+    return {name: value for name, value in env.variables.items() if name != "DJANGO_ALLOW_ASYNC_UNSAFE"} | {
         "CRM_ENV": "production",
         "SECRET_KEY": secret_file.field_key() * 2,
         "FIELD_KEYS": secret_file.field_key(),

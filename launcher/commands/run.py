@@ -140,8 +140,17 @@ def _programs(where: Place, port: int) -> list[Program]:
     """Worker, web server and schedule, in the order of their start."""
     celery: list[str | Path] = [PYTHON, "-m", "celery", "-A", "crm.celery:app"]
     shared_memory = Path("/dev/shm")  # noqa: S108 - gunicorn's heartbeat files, never a disk's business
-    heartbeat = ["--worker-tmp-dir", shared_memory] if os.access(shared_memory, os.W_OK) else []
-    web = [PYTHON, "-m", "gunicorn", "crm.wsgi:application", "--bind", f"127.0.0.1:{port}", "--workers", "2"]
+    heartbeat: list[str | Path] = ["--worker-tmp-dir", shared_memory] if os.access(shared_memory, os.W_OK) else []
+    web: list[str | Path] = [
+        PYTHON,
+        "-m",
+        "gunicorn",
+        "crm.wsgi:application",
+        "--bind",
+        f"127.0.0.1:{port}",
+        "--workers",
+        "2",
+    ]
     web += ["--worker-class", "gthread", "--threads", "4", "--timeout", "60", "--graceful-timeout", "10"]
     web += ["--preload", "--no-control-socket", *heartbeat]
     pool = Path(__file__).with_name("celery_worker.py")

@@ -85,14 +85,31 @@ def _make_cluster(place: Place) -> None:
     half = place.postgres_data.with_name("postgres.new")
     shutil.rmtree(half, ignore_errors=True)
     half.mkdir(mode=0o700)
-    command = [binaries(place) / "initdb", "-D", half, "-U", OWNER, "-E", "UTF8", "--locale-provider=builtin"]
+    command: list[str | Path] = [
+        binaries(place) / "initdb",
+        "-D",
+        half,
+        "-U",
+        OWNER,
+        "-E",
+        "UTF8",
+        "--locale-provider=builtin",
+    ]
     command += ["--locale=C.UTF-8", "--auth-local=trust", "--auth-host=reject"]
     command += [] if place.durable else ["--no-sync"]
-    identity = {}
     if place.user:
         service_user.give(half, place.user)
-        identity = {"user": place.user, "group": place.user, "extra_groups": []}
-    made = subprocess.run(command, capture_output=True, text=True, check=False, cwd="/", env=_clean(), **identity)  # type: ignore[call-overload]
+    made = subprocess.run(
+        command,
+        capture_output=True,
+        text=True,
+        check=False,
+        cwd="/",
+        env=_clean(),
+        user=place.user,
+        group=place.user,
+        extra_groups=[] if place.user else None,
+    )
     if made.returncode:
         raise Refusal(f"PostgreSQL could not make its data folder:\n{made.stdout[-500:]}{made.stderr}")
     place.postgres_data.rmdir()

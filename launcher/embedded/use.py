@@ -5,6 +5,7 @@ import select
 import subprocess
 import sys
 import time
+from pathlib import Path
 
 from launcher.place import ROOT, Place, prepare
 from launcher.system import child
@@ -47,7 +48,7 @@ class Use:
 
     def _start(self) -> "subprocess.Popen[bytes]":
         read, write = os.pipe()
-        words = [sys.executable, "-P", MAIN, "keep", self.name, str(write), self.place.to_json()]
+        words: list[str | Path] = [sys.executable, "-P", MAIN, "keep", self.name, str(write), self.place.to_json()]
         with (self.place.logs / f"{self.name}.log").open("ab") as log:
             keeper = subprocess.Popen(
                 words,

@@ -52,7 +52,6 @@ def spawn(
     if log is not None:
         log.parent.mkdir(mode=0o700, parents=True, exist_ok=True)
         output = log.open("ab")
-    identity = {"user": user, "group": user, "extra_groups": []} if user else {}
     try:
         return subprocess.Popen(
             [str(part) for part in command],
@@ -63,7 +62,9 @@ def spawn(
             cwd=cwd,
             start_new_session=True,
             preexec_fn=die_with_parent(on_parent_death),
-            **identity,  # type: ignore[call-overload]
+            user=user,
+            group=user,
+            extra_groups=[] if user else None,
         )
     finally:
         if not isinstance(output, int):
