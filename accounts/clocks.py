@@ -107,9 +107,7 @@ def suspend_due_on(rules: RuleValues) -> Combinable:
     proposed = proposal_visible_on(rules)
     horizon = AddDays(proposed, rules.opportunity_horizon_days)
     held = AddDays(Least("open_until", horizon), rules.opportunity_hold_days)
-    hold = Case(
-        When(Q(open_until__isnull=False, postponements__lte=rules.max_postponements), then=held), default=NEVER
-    )
+    hold = Case(When(Q(open_until__isnull=False, postponements__lte=rules.max_postponements), then=held), default=NEVER)
     due = NextWorkingDay(Greatest(AddDays(proposed, rules.grace_days), hold, F("not_before_suspend")))
     if not rules.auto_suspend:
         return NEVER
@@ -142,7 +140,8 @@ def desk_reminder_due_on(rules: RuleValues) -> Combinable:
     waited = AddDays(Greatest("state_since", "desk_reminded_on"), rules.desk_reminder_days)
     look_again = Case(
         When(
-            Q(look_again_on__isnull=False) & (Q(desk_reminded_on__isnull=True) | Q(look_again_on__gt=F("desk_reminded_on"))),
+            Q(look_again_on__isnull=False)
+            & (Q(desk_reminded_on__isnull=True) | Q(look_again_on__gt=F("desk_reminded_on"))),
             then=F("look_again_on"),
         ),
         default=NEVER,

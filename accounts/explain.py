@@ -33,10 +33,7 @@ class Clock:
 def why_moved(account: Account) -> str | None:
     """One sentence for the latest move: rule, clock, last counted contact, before and after, whom to ask."""
     entry = (
-        LedgerEntry.objects.filter(account=account)
-        .select_related("from_user", "to_user", "by")
-        .order_by("-pk")
-        .first()
+        LedgerEntry.objects.filter(account=account).select_related("from_user", "to_user", "by").order_by("-pk").first()
     )
     if entry is None:
         return None
@@ -131,7 +128,9 @@ _SENTENCES = {
     Rule.DORMANT: lambda: _(
         "Recycled to the shared pool on %(on)s: %(days)s days without an effective contact or order since %(clock_start)s (last contact %(last_contact)s), abandoned at %(contacts)s of %(required)s; %(from)s owned it."
     ),
-    Rule.RELEASED: lambda: _("Released to the shared pool by %(by)s on %(on)s at %(contacts)s of %(required)s contacts; %(from)s owned it."),
+    Rule.RELEASED: lambda: _(
+        "Released to the shared pool by %(by)s on %(on)s at %(contacts)s of %(required)s contacts; %(from)s owned it."
+    ),
     Rule.RETURNED: lambda: _("Returned to the shared pool by %(by)s on %(on)s soon after claiming it."),
     Rule.DESK_RELEASED: lambda: _("Released from the desk to the shared pool by %(by)s on %(on)s."),
     Rule.REASSIGNED: lambda: _("Given from the desk to %(to)s by %(by)s on %(on)s."),
@@ -156,7 +155,10 @@ def _suspension_words(account: Account, today: date, rules: RuleValues) -> list[
         left = (account.suspend_due_on - today).days
         words = [
             Clock(
-                _("%(count)d contacts without an order: suspended after %(day)s unless it is kept. Another contact does not move this date.") % facts,
+                _(
+                    "%(count)d contacts without an order: suspended after %(day)s unless it is kept. Another contact does not move this date."
+                )
+                % facts,
                 "danger" if left <= 3 else "warning",
                 left,
             )
@@ -182,7 +184,12 @@ def _dormancy_words(account: Account, today: date) -> list[Clock]:
     if account.protected:
         words = [Clock(_("Protected: never suspended or recycled."), "success")]
         if account.alarm_due_on and account.alarm_due_on <= today:
-            words.append(Clock(_("Silent for too long: the alarm was due on %(day)s.") % {"day": day(account.alarm_due_on)}, "danger"))
+            words.append(
+                Clock(
+                    _("Silent for too long: the alarm was due on %(day)s.") % {"day": day(account.alarm_due_on)},
+                    "danger",
+                )
+            )
         return words
     if account.recycle_due_on is None:
         return []

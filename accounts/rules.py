@@ -71,11 +71,12 @@ class RuleValues:
     @classmethod
     def from_json(cls, values: Mapping[str, Any]) -> RuleValues:
         """Read stored values over the defaults; raises PolicyRefused for a value outside its limits."""
-        return replace(cls(), **{name: clean(name, value) for name, value in values.items()})
+        return cls().overridden(values)
 
     def overridden(self, values: Mapping[str, Any]) -> RuleValues:
         """These values with a team's overrides; a null leaves the company's value."""
-        return replace(self, **{name: clean(name, value) for name, value in values.items() if value is not None})
+        changes: dict[str, Any] = {name: clean(name, value) for name, value in values.items() if value is not None}
+        return replace(self, **changes)
 
     def as_json(self) -> dict[str, Any]:
         """Plain values for a JSON column."""

@@ -6,13 +6,14 @@ import pgtrigger
 from django.db import models
 
 M = TypeVar("M", bound=type[models.Model])
+Row = TypeVar("Row", bound=models.Model, covariant=True)
 
 
 class NeverDeleted(Exception):
     """Business rows are voided, ended or closed; nothing deletes them."""
 
 
-class KeptQuerySet(models.QuerySet[Any]):
+class KeptQuerySet(models.QuerySet[Row]):
     """A queryset without a way to delete."""
 
     def delete(self) -> NoReturn:

@@ -33,7 +33,7 @@ class JobRun(KeptModel):
         return f"{self.job} {self.on}"
 
 
-class HolidayQuerySet(KeptQuerySet):
+class HolidayQuerySet(KeptQuerySet["Holiday"]):
     """Holidays of the company's calendar."""
 
 

@@ -15,7 +15,7 @@ def frame(request: HttpRequest) -> dict[str, Any]:
         "frame_languages": [(code, get_language_info(code)["name_local"]) for code, _ in settings.LANGUAGES],
         "frame_language": formatting.language(),
         "frame_path": request.get_full_path(),
-        "company_name": settings.COMPANY_NAME,
+        "company_name": getattr(settings, "COMPANY_NAME", ""),
         "frame_texts": script_texts,
     }
 

@@ -4,7 +4,7 @@ from datetime import date, datetime
 from decimal import ROUND_HALF_UP, Decimal, InvalidOperation
 from typing import Final
 
-from django.utils import formats, timezone
+from django.utils import timezone
 from django.utils.translation import get_language, npgettext
 
 DASH: Final = "–"
@@ -19,6 +19,8 @@ _SYMBOLS: Final = {
     "HKD": "HK$",
     "TWD": "NT$",
 }
+_MONTHS: Final = ("Jan", "Feb", "Mar", "Apr", "May", "Jun", "Jul", "Aug", "Sep", "Oct", "Nov", "Dec")
+_WEEKDAYS: Final = ("Mon", "Tue", "Wed", "Thu", "Fri", "Sat", "Sun")
 _WESTERN_UNITS: Final = (
     (Decimal(10) ** 9, "B"),
     (Decimal(10) ** 6, "M"),
@@ -121,7 +123,8 @@ def day(value: date | datetime | None, *, today: date | None = None) -> str:
     shown = local(value)
     this_year = (today or timezone.localdate()).year
     if language() == "en":
-        return formats.date_format(shown, "j M" if shown.year == this_year else "j M Y")
+        plain = f"{shown.day} {_MONTHS[shown.month - 1]}"
+        return plain if shown.year == this_year else f"{plain} {shown.year}"
     plain = f"{shown.month}月{shown.day}日"
     return plain if shown.year == this_year else f"{shown.year}年{plain}"
 
@@ -144,7 +147,7 @@ def weekday(value: date | datetime | None) -> str:
         return DASH
     shown = local(value)
     if language() == "en":
-        return formats.date_format(shown, "D")
+        return _WEEKDAYS[shown.weekday()]
     return ("周" if language() == "zh-hans" else "週") + "一二三四五六日"[shown.weekday()]
 
 

@@ -7,9 +7,9 @@ from urllib.parse import urlsplit
 
 from django.conf import settings
 from django.contrib.auth.views import redirect_to_login
-from django.http import HttpRequest, HttpResponse
+from django.http import HttpRequest, HttpResponse, HttpResponseRedirect
 from django.http.response import HttpResponseBase
-from django.shortcuts import redirect, resolve_url
+from django.shortcuts import resolve_url
 from django.utils.cache import patch_vary_headers
 from django_htmx.http import HttpResponseClientRedirect
 
@@ -17,14 +17,13 @@ from django_htmx.http import HttpResponseClientRedirect
 def is_htmx(request: HttpRequest) -> bool:
     """True when HTMX asks for a part of a page (a boosted link or a restored history asks for all of it)."""
     htmx = getattr(request, "htmx", None)
-    return bool(htmx) and not htmx.boosted and not htmx.history_restore_request
+    return htmx is not None and bool(htmx) and not htmx.boosted and not htmx.history_restore_request
 
 
 def hx_redirect(request: HttpRequest, to: Any, *args: Any, **kwargs: Any) -> HttpResponse:
     """Go to a page (model, URL name or path), whether a form was sent by HTMX or by the browser."""
-    if getattr(request, "htmx", None):
-        return HttpResponseClientRedirect(resolve_url(to, *args, **kwargs))
-    return redirect(to, *args, **kwargs)
+    address = resolve_url(to, *args, **kwargs)
+    return HttpResponseClientRedirect(address) if getattr(request, "htmx", None) else HttpResponseRedirect(address)
 
 
 def hx_trigger(response: HttpResponse, event: str, detail: object = None) -> HttpResponse:

@@ -6,6 +6,7 @@ from functools import lru_cache
 
 import opencc
 from pypinyin import Style, lazy_pinyin
+from pypinyin import pinyin as all_pinyin
 
 _SPACE = re.compile(r"\s+")
 _NOT_WORD = re.compile(r"[\W_]+")
@@ -34,6 +35,11 @@ def initials(text: str) -> str:
     parts = lazy_pinyin(_to_simplified().convert(text), style=Style.FIRST_LETTER)
     words = [word for part in parts for word in _SPACE.split(part.strip()) if word]
     return _NOT_WORD.sub("", "".join(word[0] for word in words).casefold())
+
+
+def readings(letter: str) -> list[str]:
+    """Every way one character is read, without tones (重 -> chong, zhong); a letter reads as itself."""
+    return sorted(set(all_pinyin(_to_simplified().convert(letter), style=Style.NORMAL, heteronym=True)[0])) or [letter]
 
 
 def bigrams(*texts: str) -> list[str]:

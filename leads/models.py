@@ -9,7 +9,7 @@ from django.db import models
 from django.db.models import Q
 from django.utils.translation import gettext_lazy as _
 
-from accounts.models import Account
+from accounts.models import Account, State
 from commons.kept import KeptModel, KeptQuerySet, kept
 
 if TYPE_CHECKING:
@@ -50,7 +50,7 @@ class LostReason(models.TextChoices):
     OTHER = "other", _("Other")
 
 
-class OpportunityQuerySet(KeptQuerySet):
+class OpportunityQuerySet(KeptQuerySet["Opportunity"]):
     """Opportunities and who sees them."""
 
     def visible_to(self, user: User) -> Self:
@@ -59,9 +59,17 @@ class OpportunityQuerySet(KeptQuerySet):
             return self.all()
         return self.filter(account__in=Account.objects.served_by(user))
 
+    def editable_by(self, user: User) -> Self:
+        """Those of accounts the person may work on."""
+        return self.filter(account__in=Account.objects.editable_by(user))
+
     def open(self) -> Self:
         """Neither won nor lost."""
         return self.filter(outcome=Outcome.OPEN)
+
+    def in_play(self) -> Self:
+        """Open ones of owned accounts: those of suspended and pooled accounts are on hold, outside every total."""
+        return self.open().filter(account__state=State.OWNED)
 
 
 @kept
@@ -110,9 +118,18 @@ class Opportunity(KeptModel):
     def __str__(self) -> str:
         return self.name
 
+    @property
+    def is_open(self) -> bool:
+        """Neither won nor lost."""
+        return self.outcome == Outcome.OPEN
 
-class StageChangeQuerySet(KeptQuerySet):
-    """Stage history."""
+
+class StageChangeQuerySet(KeptQuerySet["StageChange"]):
+    """Stage history, read with the opportunity it belongs to."""
+
+    def visible_to(self, user: User) -> Self:
+        """The only door from a request: history of opportunities the person may see."""
+        return self.filter(opportunity__in=Opportunity.objects.visible_to(user))
 
 
 @kept
@@ -137,11 +154,11 @@ class StageChange(KeptModel):
         return f"{self.opportunity_id}: {self.from_stage} -> {self.to_stage}"
 
 
-class OrderQuerySet(KeptQuerySet):
+class OrderQuerySet(KeptQuerySet["Order"]):
     """Orders and who sees them."""
 
     def visible_to(self, user: User) -> Self:
-        """The only door from a request: those of accounts the person serves or manages, and one's own credit."""
+        """The only door from a request: those of accounts the person serves or manages."""
         if user.is_admin:
             return self.all()
         return self.filter(account__in=Account.objects.served_by(user))
@@ -156,7 +173,10 @@ class Order(KeptModel):
     """A won deal; it remembers who it is credited to and the team of the day."""
 
     account = models.ForeignKey(Account, models.PROTECT, related_name="orders")
-    opportunity = models.OneToOneField(Opportunity, models.PROTECT, null=True, related_name="order")
+    cycle = models.ForeignKey(
+        "accounts.Cycle", models.PROTECT, null=True, related_name="+", db_index=False, help_text="the cycle it counts in"
+    )
+    opportunity = models.ForeignKey(Opportunity, models.PROTECT, null=True, related_name="orders")
     amount = models.DecimalField(_("amount"), max_digits=16, decimal_places=2)
     currency = models.CharField(_("currency"), max_length=3, default="CNY")
     ordered_on = models.DateField(_("ordered on"))
@@ -174,6 +194,9 @@ class Order(KeptModel):
         verbose_name_plural = _("orders")
         constraints: ClassVar = [
             models.CheckConstraint(condition=Q(amount__gte=0), name="order_amount_not_negative"),
+            models.UniqueConstraint(
+                fields=["opportunity"], condition=Q(voided_at=None), name="one_valid_order_an_opportunity"
+            ),
         ]
         indexes: ClassVar = [
             models.Index(fields=["account", "-ordered_on"], name="orders_of_account"),

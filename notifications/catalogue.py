@@ -25,7 +25,9 @@ class Kind:
 KINDS: dict[str, Kind] = {
     "recycle_warning": Kind(
         _("“%(name)s” goes to the shared pool on %(day)s unless it is contacted: %(days)s days left."),
-        ngettext_lazy("%(count)d account goes to the shared pool soon", "%(count)d accounts go to the shared pool soon", "count"),
+        ngettext_lazy(
+            "%(count)d account goes to the shared pool soon", "%(count)d accounts go to the shared pool soon", "count"
+        ),
         "clock",
         "warning",
     ),
@@ -66,7 +68,9 @@ KINDS: dict[str, Kind] = {
     ),
     "contact_12": Kind(
         _("“%(name)s” has reached %(contacts)s of %(required)s contacts: decide whether to go on."),
-        ngettext_lazy("%(count)d account reached twelve contacts", "%(count)d accounts reached twelve contacts", "count"),
+        ngettext_lazy(
+            "%(count)d account reached twelve contacts", "%(count)d accounts reached twelve contacts", "count"
+        ),
         "flag",
         "warning",
     ),
@@ -135,7 +139,9 @@ KINDS: dict[str, Kind] = {
 }
 
 DATES = ("day", "since", "until", "last_contact_on")
-UNKNOWN = Kind(_("Something happened at “%(name)s”."), ngettext_lazy("%(count)d message", "%(count)d messages", "count"), "bell")
+UNKNOWN = Kind(
+    _("Something happened at “%(name)s”."), ngettext_lazy("%(count)d message", "%(count)d messages", "count"), "bell"
+)
 
 
 def kind(code: str) -> Kind:

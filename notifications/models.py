@@ -13,7 +13,7 @@ if TYPE_CHECKING:
     from users.models import User
 
 
-class NoticeQuerySet(KeptQuerySet):
+class NoticeQuerySet(KeptQuerySet["Notice"]):
     """Notices as their recipients see them."""
 
     def visible_to(self, user: User) -> Self:

@@ -27,7 +27,7 @@ class Role(models.TextChoices):
     ADMIN = "admin", _("Admin")
 
 
-class TeamQuerySet(KeptQuerySet):
+class TeamQuerySet(KeptQuerySet["Team"]):
     """Teams and who sees them."""
 
     def visible_to(self, user: User) -> Self:
@@ -42,9 +42,16 @@ class Team(KeptModel):
     """A team under another one, led by a manager."""
 
     name = models.CharField(_("name"), max_length=120)
-    parent = models.ForeignKey("self", models.PROTECT, null=True, blank=True, related_name="children", verbose_name=_("above"))
+    parent = models.ForeignKey(
+        "self", models.PROTECT, null=True, blank=True, related_name="children", verbose_name=_("above")
+    )
     manager = models.ForeignKey(
-        settings.AUTH_USER_MODEL, models.PROTECT, null=True, blank=True, related_name="managed_teams", verbose_name=_("manager")
+        settings.AUTH_USER_MODEL,
+        models.PROTECT,
+        null=True,
+        blank=True,
+        related_name="managed_teams",
+        verbose_name=_("manager"),
     )
     region = models.CharField(_("region"), max_length=80, blank=True)
     industry = models.CharField(_("industry"), max_length=80, blank=True)
@@ -63,7 +70,7 @@ class Team(KeptModel):
         return self.name
 
 
-class UserQuerySet(KeptQuerySet):
+class UserQuerySet(KeptQuerySet["User"]):
     """People and who sees them."""
 
     def active(self) -> Self:
@@ -116,7 +123,9 @@ class User(AbstractBaseUser, KeptModel):
     email = models.EmailField(_("e-mail"), max_length=254, unique=True)
     name = models.CharField(_("name"), max_length=120)
     role = models.CharField(_("role"), max_length=12, choices=Role.choices, default=Role.SALESPERSON)
-    team = models.ForeignKey(Team, models.PROTECT, null=True, blank=True, related_name="members", verbose_name=_("team"))
+    team = models.ForeignKey(
+        Team, models.PROTECT, null=True, blank=True, related_name="members", verbose_name=_("team")
+    )
     telephone = models.CharField(_("telephone"), max_length=40, blank=True)
     hired_on = models.DateField(_("hired on"), null=True, blank=True)
     left_on = models.DateField(_("left on"), null=True, blank=True)
@@ -216,7 +225,7 @@ class RolePeriod(KeptModel):
         return f"{self.user_id} {self.role} from {self.starts_on}"
 
 
-class LeaveQuerySet(KeptQuerySet):
+class LeaveQuerySet(KeptQuerySet["Leave"]):
     """Absences."""
 
     def on(self, day: date) -> Self:
@@ -246,7 +255,9 @@ class Leave(KeptModel):
         verbose_name = _("leave")
         verbose_name_plural = _("leaves")
         constraints: ClassVar = [
-            models.CheckConstraint(condition=models.Q(ends_on__gte=models.F("starts_on")), name="leave_ends_after_start"),
+            models.CheckConstraint(
+                condition=models.Q(ends_on__gte=models.F("starts_on")), name="leave_ends_after_start"
+            ),
             models.CheckConstraint(condition=~models.Q(user=models.F("deputy")), name="leave_deputy_is_another"),
         ]
         indexes: ClassVar = [models.Index(fields=["deputy", "ends_on"], name="leave_deputy")]

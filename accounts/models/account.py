@@ -44,7 +44,7 @@ class Vip(models.TextChoices):
     VVIP = "vvip", "VVIP"
 
 
-class AccountQuerySet(KeptQuerySet):
+class AccountQuerySet(KeptQuerySet["Account"]):
     """Which accounts: by who may see them, by where they are, by what is due."""
 
     # -- doors -----------------------------------------------------------------------------------
@@ -139,7 +139,9 @@ class Account(KeptModel):
     grade = models.CharField(_("importance grade"), max_length=1, choices=Grade.choices, default=Grade.C)
     vip = models.CharField(_("VIP class"), max_length=4, choices=Vip.choices, default=Vip.NONE, blank=True)
     protected = models.GeneratedField(
-        expression=Q(grade="A") | Q(vip="vvip"), output_field=models.BooleanField(), db_persist=True
+        expression=Q(grade="A") | Q(vip="vvip"),  # type: ignore[arg-type]
+        output_field=models.BooleanField(),
+        db_persist=True,
     )
     created_at = models.DateTimeField(auto_now_add=True)
     version = models.PositiveIntegerField(default=1, editable=False, help_text="of edits by people")
@@ -148,10 +150,19 @@ class Account(KeptModel):
     state = models.CharField(max_length=10, choices=State.choices, default=State.OWNED)
     state_since = models.DateField()
     owner = models.ForeignKey(
-        settings.AUTH_USER_MODEL, models.PROTECT, null=True, related_name="accounts", verbose_name=_("owner"), db_index=False
+        settings.AUTH_USER_MODEL,
+        models.PROTECT,
+        null=True,
+        related_name="accounts",
+        verbose_name=_("owner"),
+        db_index=False,
     )
-    previous_owner = models.ForeignKey(settings.AUTH_USER_MODEL, models.PROTECT, null=True, related_name="+", db_index=False)
-    team = models.ForeignKey("users.Team", models.PROTECT, null=True, related_name="accounts", verbose_name=_("team"), db_index=False)
+    previous_owner = models.ForeignKey(
+        settings.AUTH_USER_MODEL, models.PROTECT, null=True, related_name="+", db_index=False
+    )
+    team = models.ForeignKey(
+        "users.Team", models.PROTECT, null=True, related_name="accounts", verbose_name=_("team"), db_index=False
+    )
     desk = models.CharField(max_length=10, blank=True, help_text="whose desk a suspended account waits on")
     look_again_on = models.DateField(null=True)
     desk_reminded_on = models.DateField(null=True)
@@ -220,17 +231,25 @@ class Account(KeptModel):
             models.Index(fields=["sort_key", "id"], name="acc_pool_name", condition=Q(state="pooled")),
             models.Index(fields=["team", "state_since", "id"], name="acc_desk", condition=Q(state="suspended")),
             models.Index(fields=["recycle_due_on", "id"], name="acc_recycle", condition=Q(state="owned")),
-            models.Index(fields=["suspend_due_on", "id"], name="acc_suspend", condition=Q(suspend_due_on__isnull=False)),
+            models.Index(
+                fields=["suspend_due_on", "id"], name="acc_suspend", condition=Q(suspend_due_on__isnull=False)
+            ),
             models.Index(fields=["alarm_due_on", "id"], name="acc_alarm", condition=Q(alarm_due_on__isnull=False)),
             models.Index(
                 fields=["cycle_started_on", "id"],
                 name="acc_propose",
                 condition=Q(state="owned", threshold_reached_on__isnull=False, proposal_visible_on__isnull=True),
             ),
-            models.Index(fields=["team", "proposal_visible_on"], name="acc_proposed", condition=Q(proposal_visible_on__isnull=False)),
+            models.Index(
+                fields=["team", "proposal_visible_on"],
+                name="acc_proposed",
+                condition=Q(proposal_visible_on__isnull=False),
+            ),
             models.Index(fields=["policy_version", "id"], name="acc_policy", condition=~Q(state="pooled")),
             models.Index(
-                fields=["desk_reminder_due_on", "id"], name="acc_remind", condition=Q(desk_reminder_due_on__isnull=False)
+                fields=["desk_reminder_due_on", "id"],
+                name="acc_remind",
+                condition=Q(desk_reminder_due_on__isnull=False),
             ),
         ]
 

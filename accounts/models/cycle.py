@@ -46,9 +46,7 @@ class ContactDay(KeptModel):
 
     class Meta:
         constraints: ClassVar = [
-            models.UniqueConstraint(
-                fields=["account", "cycle", "day"], name="one_contact_a_day", nulls_distinct=False
-            )
+            models.UniqueConstraint(fields=["account", "cycle", "day"], name="one_contact_a_day", nulls_distinct=False)
         ]
         indexes: ClassVar = [
             models.Index(fields=["cycle", "day"], condition=models.Q(counted=True), name="counted_days"),
@@ -76,7 +74,7 @@ class Rule(models.TextChoices):
     LEFT = "left", _("the owner left the company")
 
 
-class LedgerEntryQuerySet(KeptQuerySet):
+class LedgerEntryQuerySet(KeptQuerySet["LedgerEntry"]):
     """The ledger as people read it."""
 
     def visible_to(self, user: User) -> Self:
@@ -95,7 +93,9 @@ class LedgerEntry(KeptModel):
     to_state = models.CharField(max_length=10, choices=State.choices)
     from_user = models.ForeignKey(settings.AUTH_USER_MODEL, models.PROTECT, null=True, related_name="+")
     to_user = models.ForeignKey(settings.AUTH_USER_MODEL, models.PROTECT, null=True, related_name="+", db_index=False)
-    by = models.ForeignKey(settings.AUTH_USER_MODEL, models.PROTECT, null=True, related_name="+", help_text="empty: the system")
+    by = models.ForeignKey(
+        settings.AUTH_USER_MODEL, models.PROTECT, null=True, related_name="+", help_text="empty: the system"
+    )
     on = models.DateField(help_text="business date")
     at = models.DateTimeField()
     reason_code = models.CharField(max_length=20, blank=True)
@@ -133,7 +133,7 @@ class EscalationKind(models.TextChoices):
     SILENT = "silent", _("Important account is silent")
 
 
-class EscalationQuerySet(KeptQuerySet):
+class EscalationQuerySet(KeptQuerySet["Escalation"]):
     """Calls for a manager."""
 
     def visible_to(self, user: User) -> Self:

@@ -25,7 +25,7 @@ class KeyRole(models.TextChoices):
     COACH = "coach", _("Coach")
 
 
-class KeyPersonQuerySet(KeptQuerySet):
+class KeyPersonQuerySet(KeptQuerySet["KeyPerson"]):
     """People of our customers."""
 
     def visible_to(self, user: User) -> Self:
@@ -81,9 +81,7 @@ class WorkingGroupMember(KeptModel):
                 fields=["account", "user"], condition=models.Q(ended_on=None), name="once_in_a_working_group"
             )
         ]
-        indexes: ClassVar = [
-            models.Index(fields=["user"], condition=models.Q(ended_on=None), name="working_group_of")
-        ]
+        indexes: ClassVar = [models.Index(fields=["user"], condition=models.Q(ended_on=None), name="working_group_of")]
 
     def __str__(self) -> str:
         return f"{self.user_id} for {self.account_id}"

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from datetime import date
+from typing import Any
 
 from django.db import transaction
 from django.db.models import Count, F, Max, Min, Q, Value
@@ -50,7 +51,7 @@ def touch(
     account = lock(account_id)
     cycle_id = cycle_on(account, day)
     new = _count_day(account, cycle_id, day)
-    changes = {
+    changes: dict[str, Any] = {
         "first_contact_on": Least("first_contact_on", Value(day)),
         "last_contact_on": Greatest("last_contact_on", Value(day)),
     }
@@ -100,16 +101,21 @@ def recount(account_id: int, *, counted_days: set[tuple[int | None, date]], toda
 
 def _count_day(account: Account, cycle_id: int | None, day: date) -> bool:
     """Whether the day was not counted before; the account's row is locked, so one of two writers finds it new."""
-    if ContactDay.objects.filter(account=account, cycle_id=cycle_id, day=day, counted=True).exists():
+    same = ContactDay.objects.filter(_in_cycle(cycle_id), account=account, day=day)
+    if same.filter(counted=True).exists():
         return False
-    if not ContactDay.objects.filter(account=account, cycle_id=cycle_id, day=day).update(counted=True):
+    if not same.update(counted=True):
         ContactDay.objects.create(account=account, cycle_id=cycle_id, day=day)
     return True
 
 
+def _in_cycle(cycle_id: int | None) -> Q:
+    return Q(cycle__isnull=True) if cycle_id is None else Q(cycle_id=cycle_id)
+
+
 def _counted_elsewhere(account: Account, cycle_id: int | None, day: date) -> bool:
     others = ContactDay.objects.filter(account=account, day=day, counted=True)
-    return others.exclude(cycle_id=cycle_id).exists() if cycle_id else others.filter(cycle__isnull=False).exists()
+    return others.exclude(_in_cycle(cycle_id)).exists()
 
 
 def _call_at_threshold(account: Account, contacts: int, policy: InForce) -> None:

@@ -37,7 +37,20 @@ from notifications.services import Message, tell
 if TYPE_CHECKING:
     from users.models import User
 
-FACTS = ("name", "industry", "region", "address", "website", "telephones", "source", "notes", "employees", "annual_revenue", "founded_year", "parent")
+FACTS = (
+    "name",
+    "industry",
+    "region",
+    "address",
+    "website",
+    "telephones",
+    "source",
+    "notes",
+    "employees",
+    "annual_revenue",
+    "founded_year",
+    "parent",
+)
 
 
 @transaction.atomic
@@ -45,9 +58,7 @@ def create(
     facts: Mapping[str, Any], *, owner: User, by: User | None, today: date, rule: Rule = Rule.CREATED
 ) -> Account:
     """Enter an account that `owner` works on from `today`; `facts` are fields named in FACTS."""
-    account = Account(
-        state=State.OWNED, state_since=today, owner=owner, team_id=owner.team_id, cycle_started_on=None
-    )
+    account = Account(state=State.OWNED, state_since=today, owner=owner, team_id=owner.team_id, cycle_started_on=None)
     _set_facts(account, facts)
     account.save()
     cycle = Cycle.objects.create(account=account, owner=owner, team_id=owner.team_id, started_on=today)
@@ -75,7 +86,9 @@ def edit(account: Account, facts: Mapping[str, Any], *, by: User, version: int) 
     """Change what an account is. Raises StaleEdit when somebody saved it after version `version` was shown."""
     account = lock(account.pk)
     if account.version != version:
-        raise StaleEdit(_("Somebody else changed “%(name)s” in the meantime. Compare and save again."), name=account.name)
+        raise StaleEdit(
+            _("Somebody else changed “%(name)s” in the meantime. Compare and save again."), name=account.name
+        )
     before = {name: getattr(account, name) for name in facts}
     _set_facts(account, facts)
     account.version += 1
@@ -155,7 +168,9 @@ def save_person(account: Account, person: KeyPerson, *, by: User, version: int |
     if person.pk is not None:
         current = KeyPerson.objects.select_for_update().get(pk=person.pk)
         if version is not None and current.version != version:
-            raise StaleEdit(_("Somebody else changed “%(name)s” in the meantime. Compare and save again."), name=current.name)
+            raise StaleEdit(
+                _("Somebody else changed “%(name)s” in the meantime. Compare and save again."), name=current.name
+            )
         person.version = current.version + 1
     person.account = account
     code = "person.changed" if person.pk else "person.added"
@@ -178,7 +193,17 @@ def join_group(account: Account, *, user: User, by: User, part: str, today: date
     except IntegrityError:
         raise InvalidInput(_("%(name)s is in this working group already."), name=user.name) from None
     audit.record("group.joined", account, by=by, user=user.pk)
-    tell([Message(user.pk, "group_joined", f"group:{account.pk}:{today}", account_id=account.pk, params={"name": account.name})])
+    tell(
+        [
+            Message(
+                user.pk,
+                "group_joined",
+                f"group:{account.pk}:{today}",
+                account_id=account.pk,
+                params={"name": account.name},
+            )
+        ]
+    )
 
 
 @transaction.atomic
@@ -193,7 +218,9 @@ def leave_group(member: WorkingGroupMember, *, by: User, today: date) -> None:
 
 # -- calls for the manager ---------------------------------------------------------------------------------------
 @transaction.atomic
-def escalate(account: Account, *, kind: EscalationKind, once: str, by: User | None, note: str = "", **params: Any) -> bool:
+def escalate(
+    account: Account, *, kind: EscalationKind, once: str, by: User | None, note: str = "", **params: Any
+) -> bool:
     """Call the manager once per matter; returns whether it is a new call (domain.md 2.2, At 10 contacts)."""
     from django.utils import timezone
 

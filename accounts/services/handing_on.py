@@ -28,9 +28,7 @@ if TYPE_CHECKING:
 
 
 @transaction.atomic
-def transfer(
-    account: Account, *, to: User, by: User, reason: str, today: date, beyond_capacity: bool = False
-) -> None:
+def transfer(account: Account, *, to: User, by: User, reason: str, today: date, beyond_capacity: bool = False) -> None:
     """Give an owned account to another owner: a manager within the own teams, an admin anywhere.
 
     Raises NotAllowed, ReasonNeeded, InvalidInput, WrongState, and CapacityReached as a warning that
@@ -40,9 +38,7 @@ def transfer(
 
 
 @transaction.atomic
-def reassign(
-    account: Account, *, to: User, by: User, reason: str, today: date, beyond_capacity: bool = False
-) -> None:
+def reassign(account: Account, *, to: User, by: User, reason: str, today: date, beyond_capacity: bool = False) -> None:
     """Give a suspended account from the desk to somebody who develops it again. Raises as `transfer`."""
     _hand_over(account, State.SUSPENDED, Rule.REASSIGNED, to, by, reason, today, beyond_capacity)
 

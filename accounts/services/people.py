@@ -3,13 +3,12 @@
 from __future__ import annotations
 
 from datetime import date, timedelta
-from typing import TYPE_CHECKING
 
 from django.db import transaction
 from django.utils.translation import gettext_lazy as _
 
 from accounts import clocks
-from accounts.models import Account, Rule, State, WorkingGroupMember
+from accounts.models import Account, AccountQuerySet, Rule, State, WorkingGroupMember
 from accounts.policies import in_force
 from accounts.services.managers import managers_of
 from accounts.services.moves import Why, give
@@ -19,9 +18,6 @@ from audit import services as audit
 from notifications.services import Message, tell
 from users import services as people
 from users.models import Team, User
-
-if TYPE_CHECKING:
-    from collections.abc import Sequence
 
 CHUNK = 2000
 
@@ -64,20 +60,18 @@ def change_position(user: User, *, team: Team | None, role: str, by: User, today
     clocks.recompute(rows, today=today)
 
 
-def handed_over_from(leaver: User, manager: User) -> Sequence[Account]:
+def handed_over_from(leaver: User, manager: User) -> AccountQuerySet:
     """The accounts a leaver left to this manager that are still to be handed on."""
-    return Account.objects.filter(
-        owner=manager, previous_owner=leaver, state=State.OWNED, paused_until__isnull=False
-    )
+    return Account.objects.filter(owner=manager, previous_owner=leaver, state=State.OWNED, paused_until__isnull=False)
 
 
 def _heir(user: User) -> User:
     line = [pk for pk in managers_of(user.team_id) if pk != user.pk]
-    heirs = User.objects.active().in_bulk(line)
+    heirs: dict[int, User] = User.objects.active().in_bulk(line)
     for pk in line:
         if pk in heirs:
             return heirs[pk]
-    admin = User.objects.active().filter(role="admin").exclude(pk=user.pk).order_by("pk").first()
+    admin: User | None = User.objects.active().filter(role="admin").exclude(pk=user.pk).order_by("pk").first()
     if admin is None:
         raise InvalidInput(_("There is no manager above %(name)s to take the accounts."), name=user.name)
     return admin

@@ -42,9 +42,7 @@ def publish(
         raise ReasonNeeded
     latest = Policy.objects.order_by("-pk").first()
     values = {**(latest.values if latest else {}), **_cleaned(company)}
-    policy = Policy.objects.create(
-        values=values, published_at=timezone.now(), published_by=by, reason=reason.strip()
-    )
+    policy = Policy.objects.create(values=values, published_at=timezone.now(), published_by=by, reason=reason.strip())
     overrides = _merged(latest, teams or {})
     TeamPolicy.objects.bulk_create(
         TeamPolicy(policy=policy, team_id=team_id, values=its) for team_id, its in overrides.items() if its

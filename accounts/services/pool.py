@@ -76,9 +76,7 @@ def claim(account: Account, *, by: User, today: date) -> None:
     rules = policy.of(claimer.team_id)
     _check_quota(quota(claimer, today=today, rules=rules))
     scope = claim_scope(claimer)
-    found = (
-        Account.objects.select_for_update(no_key=True).filter(scope, pk=account.pk, state=State.POOLED).first()
-    )
+    found = Account.objects.select_for_update(no_key=True).filter(scope, pk=account.pk, state=State.POOLED).first()
     if found is None:
         raise _taken_by_another(account.pk)
     _check_cooldown(found, claimer, rules, today)

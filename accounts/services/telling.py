@@ -57,7 +57,9 @@ def proposed(accounts: Sequence[Account], rules: RuleValues, batch: str) -> None
         people = {account.owner_id, *managers.of(account.team_id)}
         messages += [Message(pk, "proposed", once, batch, account.pk, params) for pk in people if pk]
     tell(messages)
-    audit.record_many("account.proposed", "account", ((a.pk, {"contacts": a.cycle_contacts}) for a in accounts), by=None)
+    audit.record_many(
+        "account.proposed", "account", ((a.pk, {"contacts": a.cycle_contacts}) for a in accounts), by=None
+    )
 
 
 def on_desk(accounts: Sequence[Account], desk: str, why: Why) -> None:

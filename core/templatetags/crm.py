@@ -39,13 +39,17 @@ def compact(value: object) -> str:
 @register.filter
 def money(value: object, currency: str = "") -> str:
     """Amount with its currency; without one, the company's."""
-    return formatting.money(value, currency or settings.CURRENCY)
+    return formatting.money(value, currency or _company_currency())
 
 
 @register.filter
 def money_short(value: object, currency: str = "") -> str:
     """Amount with its currency in K / M or 万 / 亿."""
-    return formatting.money(value, currency or settings.CURRENCY, short=True)
+    return formatting.money(value, currency or _company_currency(), short=True)
+
+
+def _company_currency() -> str:
+    return str(getattr(settings, "CURRENCY", ""))
 
 
 @register.filter
@@ -104,7 +108,11 @@ def when(value: date | datetime | None) -> SafeString | str:
     exact = isinstance(value, datetime)
     shown = formatting.moment(value) if isinstance(value, datetime) else formatting.day(value)
     local = formatting.local(value)
-    title = f"{formatting.weekday(value)} {local:%Y-%m-%d %H:%M}" if exact else f"{formatting.weekday(value)} {local:%Y-%m-%d}"
+    title = (
+        f"{formatting.weekday(value)} {local:%Y-%m-%d %H:%M}"
+        if exact
+        else f"{formatting.weekday(value)} {local:%Y-%m-%d}"
+    )
     return format_html('<time datetime="{}" title="{}">{}</time>', value.isoformat(), title, shown)
 
 
@@ -112,20 +120,17 @@ def when(value: date | datetime | None) -> SafeString | str:
 @register.simple_tag
 def icon(name: str, label: str = "", css: str = "") -> SafeString:
     """An icon of the sprite; with a label it speaks, without one it is decoration."""
+    # The name of the storage is part of the key: tests swap it.
+    return _icon(name, label, css, settings.STORAGES["staticfiles"]["BACKEND"])
+
+
+@lru_cache(maxsize=512)
+def _icon(name: str, label: str, css: str, storage: str) -> SafeString:
     extra = format_html(' role="img" aria-label="{}"', label) if label else SafeString(' aria-hidden="true"')
+    space = " " if css else ""
     return format_html(
-        '<svg class="icon{}{}"{}><use href="{}#{}"></use></svg>', " " if css else "", css, extra, _sprite(), name
+        '<svg class="icon{}{}"{}><use href="{}#{}"></use></svg>', space, css, extra, static(SPRITE), name
     )
-
-
-@lru_cache(maxsize=4)
-def _sprite_url(storage: str) -> str:
-    return static(SPRITE)
-
-
-def _sprite() -> str:
-    # The name of the storage is the key: tests swap it.
-    return _sprite_url(settings.STORAGES["staticfiles"]["BACKEND"])
 
 
 @register.inclusion_tag("frame/nav_entry.html", takes_context=True)
@@ -190,13 +195,15 @@ def control_kind(field: BoundField) -> str:
 
 
 @register.simple_tag
-def control(field: BoundField, css: str = "", **attrs: object) -> SafeString:
+def control(field: BoundField, css: str = "", **attrs: object) -> str:
     """The field's widget with the look of this product: {% control form.name inputmode="tel" %}."""
-    look = {"select": "form-select", "check": "form-check-input", "choices": ""}.get(control_kind(field), "form-control")
+    look = {"select": "form-select", "check": "form-check-input", "choices": ""}.get(
+        control_kind(field), "form-control"
+    )
     given = field.field.widget.attrs.get("class", "")
     classes = " ".join(part for part in (given, look, css, "is-invalid" if field.errors else "") if part)
-    extra = {name.replace("_", "-"): value for name, value in attrs.items() if value not in (None, "")}
-    return field.as_widget(attrs={"class": classes, **extra} if classes else extra)
+    extra = {name.replace("_", "-"): str(value) for name, value in attrs.items() if value not in (None, "")}
+    return field.as_widget(attrs={"class": classes, **extra} if classes else {**extra})
 
 
 @register.filter
@@ -212,13 +219,17 @@ def describers(field: BoundField, help_text: object) -> str:
 @register.simple_tag
 def marks(done: int | None, goal: int | None) -> SafeString:
     """`goal` little bars of an 83 x 8 drawing, the first `done` of them filled."""
-    goal = max(1, min(goal or 1, 60))
+    return _marks(min(done or 0, 60), max(1, min(goal or 1, 60)))
+
+
+@lru_cache(maxsize=512)
+def _marks(done: int, goal: int) -> SafeString:
     step = 84 / goal
     return format_html_join(
         "",
         '<rect x="{}" width="{}" height="8" rx="1"{}></rect>',
         (
-            (f"{index * step:.2f}", f"{max(step - 1.5, 0.5):.2f}", SafeString(' class="on"' if index < (done or 0) else ""))
+            (f"{index * step:.2f}", f"{max(step - 1.5, 0.5):.2f}", SafeString(' class="on"' if index < done else ""))
             for index in range(goal)
         ),
     )

@@ -72,7 +72,7 @@ class NotCounting(models.TextChoices):
     VOIDED = "voided", _("made void")
 
 
-class FollowUpQuerySet(KeptQuerySet):
+class FollowUpQuerySet(KeptQuerySet["FollowUp"]):
     """Follow-ups and who reads them."""
 
     def visible_to(self, user: User) -> Self:

@@ -35,7 +35,7 @@ class StepState(models.TextChoices):
     CANCELLED = "cancelled", _("cancelled")
 
 
-class NextStepQuerySet(KeptQuerySet):
+class NextStepQuerySet(KeptQuerySet["NextStep"]):
     """Next steps and who sees them."""
 
     def visible_to(self, user: User) -> Self:
@@ -55,6 +55,9 @@ class NextStep(KeptModel):
 
     account = models.ForeignKey(Account, models.PROTECT, related_name="next_steps", db_index=False)
     follow_up = models.ForeignKey(FollowUp, models.PROTECT, null=True, related_name="next_steps", help_text="where it was agreed")
+    order = models.ForeignKey(
+        "leads.Order", models.PROTECT, null=True, related_name="next_steps", help_text="the order that asked for it"
+    )
     kind = models.CharField(_("kind"), max_length=12, choices=StepKind.choices, default=StepKind.CONTACT)
     due_on = models.DateField(_("on"))
     due_at = models.TimeField(_("at"), null=True, blank=True)
@@ -77,6 +80,9 @@ class NextStep(KeptModel):
     class Meta:
         verbose_name = _("next step")
         verbose_name_plural = _("next steps")
+        constraints: ClassVar = [
+            models.UniqueConstraint(fields=["order", "kind"], name="order_step_once"),
+        ]
         indexes: ClassVar = [
             models.Index(fields=["account", "due_on"], condition=models.Q(state="open"), name="open_steps"),
         ]

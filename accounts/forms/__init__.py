@@ -1,0 +1,1 @@
+"""Forms of accounts: they parse and check shape; the rules live in the services."""

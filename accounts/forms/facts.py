@@ -1,0 +1,144 @@
+"""What an account and its key persons are."""
+
+from __future__ import annotations
+
+from typing import Any
+
+from django import forms
+from django.core.exceptions import ValidationError
+from django.core.validators import URLValidator
+from django.utils.translation import gettext_lazy as _
+
+from accounts.forms.fields import LinesField, date_input, words
+from accounts.models import Account, Grade, KeyPerson, KeyRole, Vip
+from accounts.services.editing import FACTS
+from users.models import User
+
+
+class AccountForm(forms.ModelForm):
+    """The facts of an account; `version` is that of the row shown (0 for a new one)."""
+
+    telephones = LinesField(most=10, longest=40, label=_("Telephones"), help_text=_("one a line"))
+    website = forms.CharField(label=_("Website"), required=False, max_length=200)
+    version = forms.IntegerField(widget=forms.HiddenInput, required=False)
+
+    class Meta:
+        model = Account
+        fields = FACTS
+        widgets = {"notes": words(4, 5000), "parent": forms.HiddenInput, "address": forms.TextInput}
+
+    def __init__(self, *args: Any, user: User, **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        self.user = user
+        self.fields["telephones"].widget.attrs["rows"] = 2
+        parents = Account.objects.visible_to(user)
+        if self.instance.pk:
+            self.fields["version"].initial = self.instance.version
+            parents = parents.exclude(pk=self.instance.pk)
+            if self.instance.parent_id:
+                # What is stored may stay, even when the parent is somebody else's.
+                parents = parents | Account.objects.filter(pk=self.instance.parent_id)
+        self.fields["parent"].queryset = parents
+        for name in ("annual_revenue", "employees"):
+            self.fields[name].min_value = 0
+            self.fields[name].widget.attrs["min"] = 0
+
+    def clean_name(self) -> str:
+        """A name has at least one letter or digit."""
+        name = " ".join(self.cleaned_data["name"].split())
+        if not any(letter.isalnum() for letter in name):
+            raise ValidationError(_("Write the company's name."))
+        return name
+
+    def clean_website(self) -> str:
+        """An address with or without https:// in front."""
+        website = self.cleaned_data["website"].strip()
+        if website and "://" not in website:
+            website = f"https://{website}"
+        if website:
+            URLValidator(schemes=["http", "https"])(website)
+        return website
+
+    def clean_founded_year(self) -> int | None:
+        """A year that can be."""
+        year = self.cleaned_data["founded_year"]
+        if year is not None and not 1000 <= year <= 2200:
+            raise ValidationError(_("Write the year with four digits."))
+        return year
+
+    def clean_annual_revenue(self) -> Any:
+        """Not negative."""
+        amount = self.cleaned_data["annual_revenue"]
+        if amount is not None and amount < 0:
+            raise ValidationError(_("An amount cannot be negative."))
+        return amount
+
+    def clean_parent(self) -> Account | None:
+        """No company stands above itself."""
+        parent = self.cleaned_data["parent"]
+        above, seen = parent, set()
+        while above is not None and above.pk not in seen:
+            if above.pk == self.instance.pk:
+                raise ValidationError(_("This company already stands above that one."))
+            seen.add(above.pk)
+            above = above.parent
+        return parent
+
+    @property
+    def facts(self) -> dict[str, Any]:
+        """What the services take."""
+        return {name: self.cleaned_data[name] for name in FACTS}
+
+
+class GradeForm(forms.Form):
+    """Importance, set by managers and admins."""
+
+    grade = forms.ChoiceField(label=_("Importance grade"), choices=Grade.choices, widget=forms.RadioSelect)
+    vip = forms.ChoiceField(label=_("VIP class"), choices=Vip.choices, widget=forms.RadioSelect, required=False)
+
+
+class PersonForm(forms.ModelForm):
+    """A key person of the customer."""
+
+    roles = forms.MultipleChoiceField(
+        label=_("Roles in the purchase"), choices=KeyRole.choices, widget=forms.CheckboxSelectMultiple, required=False
+    )
+    version = forms.IntegerField(widget=forms.HiddenInput, required=False)
+
+    class Meta:
+        model = KeyPerson
+        fields = ("name", "title", "telephone", "email", "wechat", "roles", "left_on")
+        widgets = {"left_on": date_input()}
+
+    def __init__(self, *args: Any, **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        if self.instance.pk:
+            self.fields["version"].initial = self.instance.version
+        else:
+            del self.fields["left_on"]
+        self.fields["email"].widget.attrs["autocomplete"] = "off"
+
+
+class HelpForm(forms.Form):
+    """Calling the manager."""
+
+    note = forms.CharField(label=_("What do you need help with?"), max_length=1000, widget=words(4, 1000))
+
+
+class AnswerForm(forms.Form):
+    """The manager's answer to a call."""
+
+    answer = forms.CharField(label=_("What did you do or decide?"), max_length=1000, widget=words(3, 1000))
+
+
+class GroupForm(forms.Form):
+    """A colleague for the working group."""
+
+    user = forms.ModelChoiceField(User.objects.none(), label=_("Colleague"))
+    part = forms.CharField(label=_("Part"), max_length=80, required=False, help_text=_("for example technical support"))
+
+    def __init__(self, *args: Any, account: Account, **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        there = account.group.filter(ended_on=None).values("user_id")
+        everybody = User.objects.active().exclude(pk=account.owner_id).exclude(pk__in=there)
+        self.fields["user"].queryset = everybody.order_by("name")

@@ -1,0 +1,96 @@
+"""Fields that several forms use."""
+
+from __future__ import annotations
+
+from typing import Any
+
+from django import forms
+from django.core.exceptions import ValidationError
+from django.db.models import Count, Q
+from django.utils.translation import gettext as _
+
+from accounts.models import State
+from accounts.policies import InForce, in_force
+from accounts.services.pool import capacity_of
+from users.models import User
+
+
+def date_input() -> forms.DateInput:
+    """The browser's own date picker."""
+    return forms.DateInput(attrs={"type": "date"}, format="%Y-%m-%d")
+
+
+def words(rows: int = 3, longest: int = 500) -> forms.Textarea:
+    """A few lines of text."""
+    return forms.Textarea(attrs={"rows": rows, "maxlength": longest})
+
+
+class LinesField(forms.CharField):
+    """Several short values, one a line."""
+
+    widget = forms.Textarea
+
+    def __init__(self, *, most: int, longest: int, **kwargs: Any) -> None:
+        super().__init__(required=False, **kwargs)
+        self.most, self.longest = most, longest
+
+    def prepare_value(self, value: Any) -> Any:
+        """A stored list as lines."""
+        return "\n".join(value) if isinstance(value, list | tuple) else value
+
+    def to_python(self, value: Any) -> Any:
+        """Lines as a list without empty and repeated ones."""
+        if isinstance(value, list):
+            return value
+        lines = [" ".join(line.split()) for line in (super().to_python(value) or "").splitlines()]
+        return list(dict.fromkeys(line for line in lines if line))
+
+    def validate(self, value: list[str]) -> None:
+        """No more and no longer lines than there is room for."""
+        super().validate(value)
+        if len(value) > self.most:
+            raise ValidationError(_("At most %(most)d lines."), params={"most": self.most})
+        for line in value:
+            if len(line) > self.longest:
+                raise ValidationError(
+                    _("“%(line)s…” is too long: at most %(longest)d characters a line."),
+                    params={"line": line[:20], "longest": self.longest},
+                )
+
+    def has_changed(self, initial: Any, data: Any) -> bool:
+        """Whether the lines differ."""
+        return list(initial or []) != self.to_python(data)
+
+
+def receivers(by: User) -> Any:
+    """Who may be given accounts by this person: those who sell, within the own teams; with `load`."""
+    people = User.objects.salespeople()
+    if not by.is_admin:
+        people = people.filter(team_id__in=by.managed_team_ids)
+    return people.select_related("team").order_by("name")
+
+
+def with_load(people: Any) -> Any:
+    """People with `load`, the number of accounts they own, counted by one grouped query."""
+    return people.annotate(load=Count("accounts", filter=Q(accounts__state=State.OWNED)))
+
+
+class PersonPicker(forms.ModelChoiceField):
+    """A colleague, shown with the load against the capacity."""
+
+    def __init__(self, *, policy: InForce | None = None, **kwargs: Any) -> None:
+        super().__init__(User.objects.none(), **kwargs)
+        self.policy = policy
+
+    def offer(self, people: Any) -> None:
+        """Offer these people."""
+        self.queryset = with_load(people)
+
+    def label_from_instance(self, obj: Any) -> str:
+        """Name, team and load."""
+        self.policy = self.policy or in_force()
+        capacity = capacity_of(obj, self.policy.of(obj.team_id))
+        team = f" · {obj.team}" if obj.team_id else ""
+        return _("%(name)s%(team)s · %(load)d of %(capacity)d") % {
+            "name": obj.name, "team": team, "load": obj.load, "capacity": capacity
+        }

@@ -1,0 +1,85 @@
+"""What people write when an account moves."""
+
+from __future__ import annotations
+
+from datetime import date, timedelta
+from typing import Any
+
+from django import forms
+from django.utils.translation import gettext_lazy as _
+
+from accounts.forms.fields import PersonPicker, date_input, receivers, words
+from accounts.services.letting_go import SUSPEND_REASONS
+from users.models import User
+
+LOOK_AGAIN_DAYS = 90
+
+
+class _Override(forms.Form):
+    override = forms.BooleanField(
+        label=_("Override the rule: I take the decision against the gate and write the reason"), required=False
+    )
+
+    def allow_override(self, allowed: bool) -> None:
+        """Only managers and admins see the switch, and only while the gate is closed."""
+        if not allowed:
+            del self.fields["override"]
+
+
+class SuspendForm(_Override):
+    """Setting an account aside."""
+
+    reason_code = forms.ChoiceField(label=_("Why"), choices=list(SUSPEND_REASONS.items()), widget=forms.RadioSelect)
+    reason = forms.CharField(label=_("In words"), max_length=500, required=False, widget=words())
+    look_again_on = forms.DateField(label=_("Look again on"), widget=date_input())
+
+    field_order = ("reason_code", "reason", "look_again_on", "override")
+
+    def __init__(self, *args: Any, today: date, override: bool, **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        self.fields["look_again_on"].initial = today + timedelta(days=LOOK_AGAIN_DAYS)
+        self.fields["look_again_on"].widget.attrs["min"] = (today + timedelta(days=1)).isoformat()
+        self.allow_override(override)
+
+
+class ReleaseForm(_Override):
+    """Letting an account go to the pool."""
+
+    reason = forms.CharField(label=_("Why"), max_length=500, widget=words())
+
+    field_order = ("reason", "override")
+
+    def __init__(self, *args: Any, override: bool, **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        self.allow_override(override)
+
+
+class KeepForm(forms.Form):
+    """Going on with a proposed account."""
+
+    reason = forms.CharField(label=_("Why go on?"), max_length=500, widget=words())
+    more_contacts = forms.IntegerField(label=_("How many more contacts?"), min_value=1, max_value=100, initial=3)
+
+
+class ReasonForm(forms.Form):
+    """A reason and nothing else."""
+
+    reason = forms.CharField(label=_("Reason"), max_length=500, widget=words())
+
+
+class GiveForm(forms.Form):
+    """Giving an account to somebody; `beyond_capacity` appears once the capacity was the obstacle."""
+
+    to = PersonPicker(label=_("To"))
+    reason = forms.CharField(label=_("Reason"), max_length=500, widget=words())
+    beyond_capacity = forms.BooleanField(label=_("Give it nevertheless, beyond the capacity"), required=False)
+
+    def __init__(self, *args: Any, by: User, **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        self.fields["to"].offer(receivers(by))
+        if "beyond_capacity" not in self.data:
+            self.fields["beyond_capacity"].widget = forms.HiddenInput()
+
+    def show_capacity(self) -> None:
+        """Let the person confirm what the warning says."""
+        self.fields["beyond_capacity"].widget = forms.CheckboxInput()

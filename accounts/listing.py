@@ -1,0 +1,150 @@
+"""The list of accounts as its address describes it: whose, narrowed how, in which order."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from dataclasses import dataclass, field
+from datetime import date, timedelta
+from functools import cached_property
+from typing import Any
+
+from django.http import QueryDict
+from django.utils.translation import gettext_lazy as _
+
+from accounts import search
+from accounts.filters import AccountFilter, applied
+from accounts.models import Account, AccountQuerySet, LedgerEntry, Rule
+from accounts.policies import InForce, claim_scope, in_force
+from core.keyset import Page, Sort, bounded_count, neighbours, page
+from users.models import User
+
+SORTS: dict[str, tuple[Any, Sort]] = {
+    "name": (_("Name"), Sort("sort_key")),
+    "next": (_("Next contact"), Sort("next_contact_due_on", nullable=True)),
+    "days": (_("Days left"), Sort("recycle_due_on", nullable=True)),
+    "last": (_("Last contact"), Sort("last_contact_on", nullable=True)),
+}
+QUEUE_SORT = {"overdue": "next", "due_today": "next", "recycle_soon": "days", "silent": "last", "proposed": "days"}
+CURSORS = ("after", "before")
+SEARCH_LENGTH = 100
+
+
+@dataclass
+class Listing:
+    """One person's list on one day; `params` are those of the address."""
+
+    user: User
+    params: Mapping[str, Any]
+    today: date
+    policy: InForce = field(default_factory=in_force)
+
+    @cached_property
+    def q(self) -> str:
+        """What is searched for."""
+        return str(self.params.get("q", "")).replace("\0", "").strip()[:SEARCH_LENGTH]
+
+    @cached_property
+    def scopes(self) -> dict[str, Any]:
+        """Whose accounts this person may list, by the name of the tab."""
+        tabs = {} if self.user.is_admin else {"mine": _("Mine"), "group": _("Working groups")}
+        if self.user.is_admin:
+            tabs["team"] = _("Owned and suspended")
+        elif self.user.is_manager:
+            tabs["team"] = _("My teams")
+        return {**tabs, "all": _("Everywhere")}
+
+    @cached_property
+    def scope(self) -> str:
+        """The tab; a search without one looks everywhere."""
+        asked = str(self.params.get("scope", ""))
+        if asked in self.scopes:
+            return asked
+        if self.q:
+            return "all"
+        return "team" if self.user.is_admin or self.user.is_manager else "mine"
+
+    @cached_property
+    def sort(self) -> str:
+        """The order; a queue brings its own."""
+        asked = str(self.params.get("sort", ""))
+        return asked if asked in SORTS else QUEUE_SORT.get(str(self.params.get("queue", "")), "name")
+
+    @cached_property
+    def filter(self) -> AccountFilter:
+        """The filters, valid or not."""
+        rules = self.policy.of(self.user.team_id)
+        return AccountFilter(
+            self.params, queryset=Account.objects.none(), user=self.user, today=self.today, rules=rules
+        )
+
+    @cached_property
+    def chips(self) -> list[tuple[str, str]]:
+        """Filters in force, in words, each with the address without it."""
+        return [(self.address(**{name: None}), words) for name, words in applied(self.filter)]
+
+    def sources(self) -> list[AccountQuerySet]:
+        """One queryset per door, narrowed: an OR over the doors would cost fifty times more (design.md)."""
+        return [self._narrowed(rows, masked) for rows, masked in self._doors()]
+
+    def page(self) -> Page:
+        """The rows of the page that the cursor in the address asks for."""
+        after, before = (str(self.params.get(name, "")) for name in CURSORS)
+        rows = [source.select_related("owner").defer("notes", "address") for source in self.sources()]
+        return page(rows, SORTS[self.sort][1], after=after, before=before)
+
+    def count(self) -> int:
+        """How many rows there are, exact up to the bound; doors may share a few rows."""
+        return sum(bounded_count(source) for source in self.sources())
+
+    def around(self, account: Account) -> tuple[Account | None, Account | None]:
+        """The records before and after one of this list."""
+        return neighbours(
+            [source.only("pk", SORTS[self.sort][1].column) for source in self.sources()], SORTS[self.sort][1], account
+        )
+
+    def address(self, **changes: str | None) -> str:
+        """The query string of this list with some parameters changed (None removes one) and no cursor."""
+        query = QueryDict(mutable=True)
+        for name in ("scope", "q", "sort", *self.filter.filters):
+            value = str(self.params.get(name, ""))[:SEARCH_LENGTH]
+            if name in changes:
+                value = changes[name] or ""
+            if value:
+                query[name] = value
+        for name, value in changes.items():
+            if value and name not in query:
+                query[name] = value
+        return query.urlencode()
+
+    def _doors(self) -> list[tuple[AccountQuerySet, bool]]:
+        """(rows, whether telephone numbers are masked there) of the tab."""
+        accounts, user = Account.objects, self.user
+        doors = {
+            "mine": [(accounts.owned_by(user), False)],
+            "group": [(accounts.in_group_of(user), False)],
+            "team": [(accounts.of_teams(user), False)],
+        }
+        if self.scope != "all":
+            return doors[self.scope]
+        if user.is_admin:
+            return [(accounts.visible_to(user), False)]
+        everywhere = [*doors["mine"], *doors["group"], (claimable(user), True)]
+        return [*everywhere, *doors["team"]] if user.is_manager else everywhere
+
+    def _narrowed(self, rows: AccountQuerySet, masked: bool) -> AccountQuerySet:
+        if self.q:
+            rows = search.matching(rows, self.q, telephones=not masked)
+        return self.filter.filter_queryset(rows) if self.filter.form.is_valid() else rows
+
+
+def claimable(user: User) -> AccountQuerySet:
+    """The shared pool as far as the person sees it: all of it for an admin, otherwise the claimable part."""
+    pool = Account.objects.in_pool_for(user)
+    return pool if user.is_admin else pool.filter(claim_scope(user))
+
+
+def claimable_just_now(user: User, today: date) -> AccountQuerySet:
+    """What the person may claim, or could have claimed since yesterday: who was slower learns who was faster."""
+    gone = LedgerEntry.objects.filter(rule=Rule.CLAIMED, on__gte=today - timedelta(days=1)).values("account_id")
+    recent = Account.objects.filter(pk__in=gone)
+    return claimable(user) | (recent if user.is_admin else recent.filter(claim_scope(user)))

@@ -1,0 +1,1 @@
+"""Pages of accounts; each module one job."""
