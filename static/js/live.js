@@ -43,7 +43,9 @@ document.addEventListener("htmx:beforeSwap", (event) => {
 document.addEventListener("htmx:afterSettle", (event) => {
   const target = event.detail.elt;
   const spoken = target?.matches?.("[data-announce]") ? target : target?.querySelector?.("[data-announce]");
-  announce(spoken?.dataset.announce || (target?.matches?.("[data-lazy]") ? "" : texts.updated));
+  // A lost race is told in the words of the row that came back.
+  const refused = event.detail.xhr?.status === 409 && target?.textContent?.replace(/\s+/g, " ").trim().slice(0, 200);
+  announce(spoken?.dataset.announce || refused || (target?.matches?.("[data-lazy]") ? "" : texts.updated));
 
   const summary = target?.querySelector?.("[data-error-summary]");
   if (summary) {
@@ -65,16 +67,29 @@ function focusable(node) {
   return node.matches?.("a[href], button, input, select, textarea") ? node : node.querySelector?.("a[href], button, input:not([type=hidden]), select, textarea");
 }
 
+// A part that loads itself says when it could not, and can be asked again.
+function lazyFailed(element) {
+  const lazy = element?.matches?.("[data-lazy]") ? element : null;
+  const error = lazy && document.getElementById("lazy-error")?.content.cloneNode(true);
+  if (error) lazy.replaceChildren(error);
+  return Boolean(error);
+}
+document.addEventListener("click", (event) => {
+  const lazy = event.target.closest?.("[data-lazy-retry]")?.closest("[data-lazy]");
+  if (lazy) htmx.ajax("GET", lazy.getAttribute("hx-get"), { source: lazy, target: lazy, swap: "innerHTML" });
+});
+
 // --- failures -------------------------------------------------------------------------------------
 document.addEventListener("htmx:responseError", (event) => {
   const status = event.detail.xhr.status;
   if (event.detail.elt?.closest?.("form[data-draft]") && status >= 502) return; // drafts.js tries again
+  if (lazyFailed(event.detail.elt)) return;
   const text = status === 404 ? texts.not_found : status === 403 ? texts.forbidden : texts.server_error;
   say({ text, level: "error" });
 });
 for (const name of ["htmx:sendError", "htmx:timeout"]) {
   document.addEventListener(name, (event) => {
-    if (event.detail.elt?.closest?.("form[data-draft]")) return;
+    if (event.detail.elt?.closest?.("form[data-draft]") || lazyFailed(event.detail.elt)) return;
     say({ text: texts.load_failed, level: "error", id: "load" });
   });
 }

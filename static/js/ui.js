@@ -40,8 +40,19 @@ function toast({ text, level = "success", undo = "", id = "", stay = false }) {
   close.append(icon("x"));
   item.append(close);
   const urgent = level === "error" || level === "warning";
+  raiseToasts();
   document.querySelector(urgent ? "[data-toasts-urgent]" : "[data-toasts-polite]")?.append(item);
   if (!stay) fade(item, urgent ? 12000 : 6000);
+}
+
+// Everything outside an open dialog is out of reach, so the messages move into it.
+function raiseToasts() {
+  const open = [...document.querySelectorAll("dialog[open]")].at(-1);
+  const host = open || document.body;
+  const box = document.getElementById("toasts");
+  if (!box || box.parentElement === host) return;
+  host.append(box);
+  open?.addEventListener("close", () => document.body.append(box), { once: true });
 }
 
 // A message goes by itself, but never while somebody reads it with pointer or keyboard.
@@ -132,7 +143,11 @@ document.addEventListener("htmx:afterSwap", (event) => {
   const dialog = document.getElementById("dialog");
   if (event.detail.target?.id !== "dialog-body" || !dialog) return;
   if (!event.detail.target.childElementCount) dialog.close();
-  else if (!dialog.open) dialog.showModal();
+  else if (!dialog.open) {
+    dialog.showModal();
+    const field = "[autofocus], .dialog-body :is(input:not([type=hidden]), select, textarea), .dialog-body :is(button, a[href])";
+    dialog.querySelector(field)?.focus();
+  }
 });
 document.getElementById("dialog")?.addEventListener("close", () => {
   document.getElementById("dialog-body").replaceChildren();
