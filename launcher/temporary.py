@@ -12,11 +12,15 @@ from launcher.environment import Environment
 from launcher.place import Place, socket_folder
 from launcher.system.locks import FileLock
 
+BASE = "CRM_TESTS_BESIDE"
+"""Tells a test that wants servers of its own beside which installation they may lie."""
+
 
 @contextlib.contextmanager
 def temporary_place() -> Iterator[Place]:
     """A place for servers that nobody else uses; its folders are removed at the end."""
-    base = place.everyday()
+    known = os.environ.get(BASE)
+    base = Place.from_json(known) if known else place.everyday()
     tests = base.home / "tests"
     _remove_abandoned(tests)
     home = tests / f"{os.getpid()}-{secrets.token_hex(3)}"
@@ -43,6 +47,7 @@ def test_environment() -> Iterator[Environment]:
         (where.var / "lock").mkdir(exist_ok=True)
         env = environment.enter(where, kind="test")
         env.variables["CRM_ENV"] = "test"
+        env.variables[BASE] = os.environ.get(BASE) or place.everyday().to_json()
         env.variables["DJANGO_ALLOW_ASYNC_UNSAFE"] = "true"
         try:
             yield env

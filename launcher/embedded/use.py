@@ -93,6 +93,8 @@ class Use:
             time.sleep(0.02)
         self._users.close()
         self._starting.close()
+        if self._keeper is not None:
+            self._keeper.poll()
 
 
 def _read_all(fd: int, seconds: float) -> str:
