@@ -1,0 +1,134 @@
+"""What people type about opportunities and orders."""
+
+from __future__ import annotations
+
+from typing import Any
+
+from django import forms
+from django.conf import settings
+from django.utils.translation import gettext_lazy as _
+
+from core.clock import business_date
+from leads.models import STAGE_ORDER, LostReason, Opportunity, Stage
+
+CURRENCIES = ("CNY", "HKD", "TWD", "USD", "EUR", "GBP", "JPY")
+
+
+def running_stages() -> list[tuple[str, str]]:
+    """The five stages before the order, with their letters, in the reader's language."""
+    return [(stage.value, f"{stage.value} · {stage.label}") for stage in Stage if stage != Stage.ORDER]
+
+
+def currencies(present: str = "") -> list[tuple[str, str]]:
+    """The usual currencies, the company's first, and the one a record already has."""
+    codes = dict.fromkeys([settings.CURRENCY, *CURRENCIES, *([present] if present else [])])
+    return [(code, code) for code in codes]
+
+
+class DateInput(forms.DateInput):
+    """The browser's own date picker; it speaks ISO whatever the language."""
+
+    input_type = "date"
+
+    def __init__(self, **kwargs: Any) -> None:
+        super().__init__(format="%Y-%m-%d", **kwargs)
+
+
+class VersionedForm(forms.Form):
+    """A form that remembers which version of the record it was opened on."""
+
+    version = forms.IntegerField(widget=forms.HiddenInput, min_value=1)
+
+
+class OpportunityForm(forms.Form):
+    """Facts of an opportunity."""
+
+    name = forms.CharField(
+        label=_("What is it about?"), max_length=200, help_text=_("For example: gift boxes for the autumn festival")
+    )
+    product = forms.CharField(label=_("Product"), max_length=120, required=False)
+    amount = forms.DecimalField(
+        label=_("Amount"), max_digits=16, decimal_places=2, min_value=0, required=False, help_text=_("Empty: not known yet")
+    )
+    currency = forms.ChoiceField(label=_("Currency"))
+    expected_close_on = forms.DateField(label=_("Expected close"), required=False, widget=DateInput())
+
+    def __init__(self, *args: Any, present: str = "", **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        self.fields["currency"].choices = currencies(present)  # type: ignore[attr-defined]
+        self.fields["currency"].initial = settings.CURRENCY
+
+    def facts(self) -> dict[str, Any]:
+        """The values a service takes."""
+        names = ("name", "product", "amount", "currency", "expected_close_on")
+        return {name: self.cleaned_data[name] for name in names}
+
+
+class NewOpportunityForm(OpportunityForm):
+    """An opportunity with the stage it starts at."""
+
+    stage = forms.ChoiceField(label=_("Stage"), widget=forms.RadioSelect)
+
+    def __init__(self, *args: Any, **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        self.fields["stage"].choices = running_stages()  # type: ignore[attr-defined]
+        self.fields["stage"].initial = Stage.SUSPECT.value
+
+
+class EditOpportunityForm(OpportunityForm, VersionedForm):
+    """Changes to an opportunity."""
+
+
+class StageForm(VersionedForm):
+    """Where an opportunity stands now."""
+
+    stage = forms.ChoiceField(label=_("Stage"), widget=forms.RadioSelect)
+    reason = forms.CharField(
+        label=_("Why is a stage skipped?"), max_length=500, required=False, help_text=_("Needed only when you skip one")
+    )
+
+    def __init__(self, *args: Any, **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        self.fields["stage"].choices = running_stages()  # type: ignore[attr-defined]
+
+
+class WinForm(VersionedForm):
+    """The order an opportunity becomes."""
+
+    amount = forms.DecimalField(label=_("Amount of the order"), max_digits=16, decimal_places=2, min_value=0)
+    currency = forms.ChoiceField(label=_("Currency"))
+    ordered_on = forms.DateField(label=_("Ordered on"), widget=DateInput())
+    reason = forms.CharField(label=_("Why are stages skipped?"), max_length=500, required=False)
+
+    def __init__(self, *args: Any, opportunity: Opportunity, **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        today = business_date()
+        self.fields["currency"].choices = currencies(opportunity.currency)  # type: ignore[attr-defined]
+        self.fields["ordered_on"].widget.attrs.update(max=today.isoformat(), min=opportunity.opened_on.isoformat())
+        self.initial = {
+            "amount": opportunity.amount,
+            "currency": opportunity.currency,
+            "ordered_on": today,
+            "version": opportunity.version,
+            **self.initial,
+        }
+        if STAGE_ORDER.index(opportunity.stage) >= STAGE_ORDER.index(Stage.CLOSE):
+            del self.fields["reason"]
+        else:
+            self.fields["reason"].required = True
+
+
+class LoseForm(VersionedForm):
+    """Why an opportunity was lost."""
+
+    lost_reason = forms.ChoiceField(label=_("Reason"), choices=LostReason.choices, widget=forms.RadioSelect)
+    competitor = forms.CharField(label=_("Who got it?"), max_length=120, required=False)
+    lost_note = forms.CharField(
+        label=_("What happened?"), max_length=500, required=False, widget=forms.Textarea(attrs={"rows": 3})
+    )
+
+
+class VoidForm(forms.Form):
+    """Why an order is made void."""
+
+    reason = forms.CharField(label=_("Reason"), max_length=500, widget=forms.Textarea(attrs={"rows": 3}))

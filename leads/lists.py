@@ -1,0 +1,57 @@
+"""Opportunities and orders as an account's page shows them."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from datetime import date
+from typing import TYPE_CHECKING, Any
+
+from django.db.models import OuterRef, Subquery
+
+from accounts.models import Account
+from leads.models import Opportunity, Order, Outcome, StageChange
+
+if TYPE_CHECKING:
+    from users.models import User
+
+MOST = 200
+
+
+@dataclass(frozen=True)
+class Line:
+    """One opportunity as a list shows it; `days_in_stage` is None once it is closed."""
+
+    it: Opportunity
+    days_in_stage: int | None
+    overdue: bool
+
+    @property
+    def badge(self) -> str:
+        """The letter of its stage, or L when it is lost."""
+        return "L" if self.it.outcome == Outcome.LOST else self.it.stage
+
+
+def opportunities_of(account: Account, user: User, *, today: date) -> list[Line]:
+    """Open ones first, then the latest closed."""
+    moved = StageChange.objects.filter(opportunity=OuterRef("pk")).exclude(from_stage=OuterRef("stage"))
+    rows = (
+        Opportunity.objects.visible_to(user)
+        .filter(account=account)
+        .annotate(stage_since=Subquery(moved.order_by("-pk").values("on")[:1]))
+    )
+    found = sorted(rows.order_by("-pk")[:MOST], key=lambda o: not o.is_open)
+    return [_line(opportunity, today) for opportunity in found]
+
+
+def _line(opportunity: Any, today: date) -> Line:
+    if not opportunity.is_open:
+        return Line(opportunity, None, False)
+    since = opportunity.stage_since or opportunity.opened_on
+    expected = opportunity.expected_close_on
+    return Line(opportunity, (today - since).days, bool(expected and expected < today))
+
+
+def orders_of(account: Account, user: User) -> list[Order]:
+    """The account's orders, the latest first, void ones included and marked."""
+    orders = Order.objects.visible_to(user).filter(account=account).select_related("credited_to", "opportunity")
+    return list(orders.order_by("-ordered_on", "-pk")[:MOST])

@@ -1,0 +1,1 @@
+"""What happens to opportunities and orders (domain.md section 5)."""

@@ -1,0 +1,233 @@
+"""Opening, changing, moving and losing an opportunity (domain.md section 5)."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from datetime import date, timedelta
+from decimal import Decimal
+from typing import TYPE_CHECKING, Any
+
+from django.db import transaction
+from django.utils import timezone
+from django.utils.translation import gettext_lazy as _
+
+from accounts.models import Account, EscalationKind, State
+from accounts.policies import in_force
+from accounts.services.editing import escalate
+from accounts.services.moves import lock
+from accounts.services.refusals import InvalidInput, ReasonNeeded, WrongState
+from audit import services as audit
+from core.errors import StaleEdit
+from leads.models import STAGE_ORDER, LostReason, Opportunity, Outcome, Stage, StageChange
+from leads.services import facts
+
+if TYPE_CHECKING:
+    from users.models import User
+
+EDITABLE = ("name", "product", "amount", "currency", "expected_close_on")
+FARTHEST_CLOSE = timedelta(days=3653)  # later than ten years from now is a slip of the keyboard
+
+
+@transaction.atomic
+def open_opportunity(
+    account: Account, values: Mapping[str, Any], *, by: User, today: date, stage: Stage = Stage.SUSPECT
+) -> Opportunity:
+    """Start an opportunity at `stage`; `values` are fields named in EDITABLE, amounts in their currency.
+
+    Raises WrongState on an account that is on hold, InvalidInput for an expected close that cannot be.
+    """
+    account = lock(account.pk)
+    _require_in_play(account)
+    opportunity = Opportunity(account=account, stage=_running(stage), opened_on=today, created_by=by)
+    _set(opportunity, values)
+    _check_close(opportunity.expected_close_on, today)
+    opportunity.save()
+    record_step(opportunity, from_stage="", by=by, on=today)
+    audit.record("opportunity.opened", opportunity, by=by, account=account.pk, stage=opportunity.stage)
+    facts.refresh_open(account.pk, today=today)
+    _call_for_big_deal(opportunity, account, by=by)
+    return opportunity
+
+
+@transaction.atomic
+def edit(opportunity: Opportunity, values: Mapping[str, Any], *, by: User, today: date, version: int) -> Opportunity:
+    """Change facts of an open opportunity; a later expected close is one postponement of its account.
+
+    Raises StaleEdit when somebody saved it after `version` was shown, WrongState, InvalidInput.
+    """
+    opportunity, account = lock_open(opportunity, version)
+    before = {name: getattr(opportunity, name) for name in values}
+    _set(opportunity, values)
+    changed = [name for name in values if before[name] != getattr(opportunity, name)]
+    if not changed:
+        return opportunity
+    was, now = before.get("expected_close_on"), opportunity.expected_close_on
+    if "expected_close_on" in changed:
+        if now is None:
+            raise InvalidInput(_("Give a new date: an expected close can move, but not disappear."))
+        _check_close(now, today)
+    save_version(opportunity, changed)
+    audit.record(
+        "opportunity.changed",
+        opportunity,
+        by=by,
+        account=account.pk,
+        fields={name: [_plain(before[name]), _plain(getattr(opportunity, name))] for name in changed},
+    )
+    facts.refresh_open(account.pk, today=today, postponed=bool(was and now and now > was))
+    _call_for_big_deal(opportunity, account, by=by)
+    return opportunity
+
+
+def postpone(opportunity: Opportunity, *, to: date, by: User, today: date, version: int) -> Opportunity:
+    """Move the expected close; a later date counts as one postponement (domain.md section 3, suspension)."""
+    return edit(opportunity, {"expected_close_on": to}, by=by, today=today, version=version)
+
+
+@transaction.atomic
+def change_stage(
+    opportunity: Opportunity, *, to: Stage, by: User, today: date, version: int, reason: str = ""
+) -> Opportunity:
+    """Move an open opportunity to another stage before the order; skipping one needs a reason.
+
+    Raises StaleEdit, WrongState, ReasonNeeded, InvalidInput.
+    """
+    opportunity, account = lock_open(opportunity, version)
+    to, was = _running(to), opportunity.stage
+    if to == was:
+        return opportunity
+    check_skipped(was, to, reason)
+    opportunity.stage = to
+    save_version(opportunity, ["stage"])
+    record_step(opportunity, from_stage=was, by=by, on=today, reason=reason)
+    audit.record("opportunity.stage", opportunity, by=by, account=account.pk, before=was, after=to)
+    return opportunity
+
+
+@transaction.atomic
+def lose(
+    opportunity: Opportunity,
+    *,
+    reason: LostReason,
+    by: User,
+    today: date,
+    version: int,
+    note: str = "",
+    competitor: str = "",
+) -> Opportunity:
+    """Close an opportunity as lost; the reason is required, the stage it was lost at stays.
+
+    Raises StaleEdit, WrongState, InvalidInput.
+    """
+    opportunity, account = lock_open(opportunity, version)
+    if reason not in LostReason.values:
+        raise InvalidInput(_("Choose why it was lost."))
+    opportunity.outcome, opportunity.closed_on = Outcome.LOST, today
+    opportunity.lost_reason = LostReason(reason)
+    opportunity.lost_note, opportunity.competitor = note.strip(), competitor.strip()
+    save_version(opportunity, ["outcome", "closed_on", "lost_reason", "lost_note", "competitor"])
+    record_step(opportunity, from_stage=opportunity.stage, by=by, on=today, reason=note.strip())
+    audit.record("opportunity.lost", opportunity, by=by, account=account.pk, reason=opportunity.lost_reason)
+    facts.refresh_open(account.pk, today=today)
+    return opportunity
+
+
+# -- shared with orders.py ------------------------------------------------------------------------------------
+def lock_open(opportunity: Opportunity, version: int) -> tuple[Opportunity, Account]:
+    """The opportunity and its account, locked (the account first), still open and not changed since `version`."""
+    account = lock(opportunity.account_id)
+    fresh = Opportunity.objects.select_for_update(no_key=True).get(pk=opportunity.pk)
+    if not fresh.is_open:
+        raise WrongState(
+            _("“%(name)s” is %(outcome)s already."), name=fresh.name, outcome=fresh.get_outcome_display()
+        )
+    _require_in_play(account)
+    if fresh.version != version:
+        raise StaleEdit(_("Somebody else changed “%(name)s” in the meantime. Compare and save again."), name=fresh.name)
+    return fresh, account
+
+
+def check_skipped(was: str, to: str, reason: str) -> None:
+    """Raise ReasonNeeded when a stage between the two is skipped without a word (domain.md section 5)."""
+    if STAGE_ORDER.index(to) - STAGE_ORDER.index(was) > 1 and not reason.strip():
+        raise StageSkipped()
+
+
+def save_version(opportunity: Opportunity, fields: list[str]) -> None:
+    """Save these columns as the next version."""
+    opportunity.version += 1
+    opportunity.save(update_fields=[*fields, "version"])
+
+
+def record_step(opportunity: Opportunity, *, from_stage: str, by: User | None, on: date, reason: str = "") -> None:
+    """Add one line to the stage history: where it came from and where it stands now."""
+    StageChange.objects.create(
+        opportunity=opportunity,
+        from_stage=from_stage,
+        to_stage=opportunity.stage,
+        outcome=opportunity.outcome,
+        on=on,
+        at=timezone.now(),
+        by=by,
+        reason=reason.strip(),
+    )
+
+
+class StageSkipped(ReasonNeeded):
+    """A stage is skipped and nobody says why."""
+
+    def __init__(self) -> None:
+        super(ReasonNeeded, self).__init__(_("You skip a stage: say in a few words why."))
+
+
+def _running(stage: Stage | str) -> Stage:
+    if stage not in Stage.values or stage == Stage.ORDER:
+        raise InvalidInput(_("An opportunity becomes an order by being won."))
+    return Stage(stage)
+
+
+def _require_in_play(account: Account) -> None:
+    if account.state != State.OWNED:
+        raise WrongState(
+            _("“%(name)s” has no owner now, so its opportunities are on hold. Assign it first."), name=account.name
+        )
+
+
+def _set(opportunity: Opportunity, values: Mapping[str, Any]) -> None:
+    for name, value in values.items():
+        if name not in EDITABLE:
+            raise KeyError(name)
+        setattr(opportunity, name, value)
+    if not opportunity.name.strip():
+        raise InvalidInput(_("Give the opportunity a name."))
+    if opportunity.amount is not None and opportunity.amount < 0:
+        raise InvalidInput(_("An amount is never below zero."))
+
+
+def _check_close(expected: date | None, today: date) -> None:
+    if expected is None:
+        return
+    if expected < today:
+        raise InvalidInput(_("The expected close lies in the past."))
+    if expected > today + FARTHEST_CLOSE:
+        raise InvalidInput(_("The expected close lies more than ten years ahead: check the year."))
+
+
+def _call_for_big_deal(opportunity: Opportunity, account: Account, *, by: User) -> None:
+    threshold = in_force().of(account.team_id).big_deal_amount
+    if opportunity.amount is None or opportunity.amount < threshold:
+        return
+    escalate(
+        account,
+        kind=EscalationKind.BIG_DEAL,
+        once=f"big:{opportunity.pk}",
+        by=by,
+        note=opportunity.name,
+        amount=_plain(opportunity.amount),
+        currency=opportunity.currency,
+        opportunity=opportunity.pk,
+    )
+
+
+def _plain(value: Any) -> Any:
+    return str(value) if isinstance(value, date | Decimal) else value

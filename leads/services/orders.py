@@ -1,0 +1,125 @@
+"""Winning an opportunity, and taking an order back that was a mistake (domain.md sections 2.2 and 5)."""
+
+from __future__ import annotations
+
+from datetime import date
+from decimal import Decimal
+from typing import TYPE_CHECKING
+
+from django.db import transaction
+from django.db.models import Q
+from django.utils import timezone
+from django.utils.translation import gettext_lazy as _
+
+from accounts.models import Account, Cycle
+from accounts.services.contacts import cycle_on
+from accounts.services.managers import manages
+from accounts.services.moves import lock
+from accounts.services.refusals import InvalidInput, NotAllowed, ReasonNeeded, WrongState
+from audit import services as audit
+from leads.models import Opportunity, Order, Outcome, Stage, StageChange
+from leads.services import facts
+from leads.services.opportunities import check_skipped, lock_open, record_step, save_version
+from users.models import RolePeriod
+
+if TYPE_CHECKING:
+    from users.models import User
+
+
+@transaction.atomic
+def win(
+    opportunity: Opportunity,
+    *,
+    amount: Decimal,
+    ordered_on: date,
+    by: User,
+    today: date,
+    version: int,
+    currency: str = "",
+    reason: str = "",
+) -> Order:
+    """Make an order of an open opportunity; it is credited to the owner and the team of that day.
+
+    `amount` in `currency` (the opportunity's when empty). Winning before the stage Close needs a reason.
+    Raises StaleEdit, WrongState, ReasonNeeded, InvalidInput.
+    """
+    opportunity, account = lock_open(opportunity, version)
+    _check_order(opportunity, amount, ordered_on, today)
+    check_skipped(opportunity.stage, Stage.ORDER, reason)
+    was = opportunity.stage
+    opportunity.stage, opportunity.outcome, opportunity.closed_on = Stage.ORDER, Outcome.WON, ordered_on
+    save_version(opportunity, ["stage", "outcome", "closed_on"])
+    record_step(opportunity, from_stage=was, by=by, on=ordered_on, reason=reason)
+    order = _make_order(opportunity, account, amount, currency or opportunity.currency, ordered_on)
+    audit.record("opportunity.won", opportunity, by=by, account=account.pk, order=order.pk)
+    facts.refresh_orders(account.pk, today=today)
+    facts.refresh_open(account.pk, today=today)
+    return order
+
+
+@transaction.atomic
+def void_order(order: Order, *, by: User, reason: str, today: date) -> Order:
+    """Make an order void that was entered by mistake; its opportunity is open again where it stood.
+
+    Raises NotAllowed (only managers of the team and admins), ReasonNeeded, WrongState.
+    """
+    account = lock(order.account_id)
+    if not manages(by, account):
+        raise NotAllowed(_("Only the manager of the team or an admin may make an order void."))
+    if not reason.strip():
+        raise ReasonNeeded()
+    now = timezone.now()
+    valid = Order.objects.filter(pk=order.pk, voided_at=None)
+    if not valid.update(voided_at=now, voided_by=by, void_reason=reason.strip()):
+        raise WrongState(_("This order is void already."))
+    if order.opportunity_id:
+        _open_again(order.opportunity_id, by=by, on=today, reason=reason)
+    audit.record("order.voided", order, by=by, account=account.pk, reason=reason.strip())
+    facts.refresh_orders(account.pk, today=today)
+    facts.refresh_open(account.pk, today=today)
+    order.refresh_from_db()
+    return order
+
+
+def team_of_the_day(user: User, day: date) -> int | None:
+    """The team the person was in on that day; the present one where no period is recorded."""
+    periods = RolePeriod.objects.filter(Q(ends_on=None) | Q(ends_on__gte=day), user=user, starts_on__lte=day)
+    found = periods.order_by("-starts_on", "-pk").values_list("team_id").first()
+    return found[0] if found else user.team_id
+
+
+def _check_order(opportunity: Opportunity, amount: Decimal, ordered_on: date, today: date) -> None:
+    if amount < 0:
+        raise InvalidInput(_("An amount is never below zero."))
+    if ordered_on > today:
+        raise InvalidInput(_("An order cannot be dated in the future."))
+    if ordered_on < opportunity.opened_on:
+        raise InvalidInput(
+            _("The opportunity was opened on %(opened)s; the order cannot be older."), opened=opportunity.opened_on
+        )
+
+
+def _make_order(opportunity: Opportunity, account: Account, amount: Decimal, currency: str, on: date) -> Order:
+    cycle_id = cycle_on(account, on)
+    cycle = Cycle.objects.select_related("owner").get(pk=cycle_id) if cycle_id else None
+    seller = cycle.owner if cycle else account.owner
+    return Order.objects.create(
+        account=account,
+        cycle=cycle,
+        opportunity=opportunity,
+        amount=amount,
+        currency=currency,
+        ordered_on=on,
+        credited_to=seller,
+        team_id=team_of_the_day(seller, on) if seller else None,
+    )
+
+
+def _open_again(opportunity_id: int, *, by: User, on: date, reason: str) -> None:
+    opportunity = Opportunity.objects.select_for_update(no_key=True).get(pk=opportunity_id)
+    won = StageChange.objects.filter(opportunity=opportunity, outcome=Outcome.WON).order_by("-pk")
+    before = won.values_list("from_stage", flat=True).first()
+    opportunity.stage = Stage(before) if before and before != Stage.ORDER else Stage.CLOSE
+    opportunity.outcome, opportunity.closed_on = Outcome.OPEN, None
+    save_version(opportunity, ["stage", "outcome", "closed_on"])
+    record_step(opportunity, from_stage=Stage.ORDER, by=by, on=on, reason=reason)

@@ -1,0 +1,213 @@
+"""Opportunities and orders of an account: one fragment, and a dialog for each thing that can happen."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from typing import Any
+
+from django import forms
+from django.contrib import messages
+from django.http import HttpResponse
+from django.shortcuts import get_object_or_404, render
+from django.utils.translation import gettext as _
+
+from accounts.models import Account, State
+from accounts.services.managers import manages
+from accounts.views.dialogs import where_from
+from core.access import Access, access
+from core.clock import business_date
+from core.errors import Refusal, StaleEdit
+from core.htmx import hx_redirect, is_htmx
+from leads import after_commit
+from leads.forms import EditOpportunityForm, LoseForm, NewOpportunityForm, StageForm, VoidForm, WinForm
+from leads.lists import opportunities_of, orders_of
+from leads.models import LostReason, Opportunity, Order, Stage
+from leads.services import opportunities as services
+from leads.services import orders
+from users.requests import MemberRequest
+
+
+@access(Access.MEMBER, "GET")
+def of_account(request: MemberRequest, account_pk: int) -> HttpResponse:
+    """The account's opportunities and orders."""
+    account = get_object_or_404(Account.objects.served_by(request.user), pk=account_pk)
+    may_edit = Account.objects.editable_by(request.user).filter(pk=account.pk).exists()
+    in_play = account.state == State.OWNED
+    found = opportunities_of(account, request.user, today=business_date())
+    context = {
+        "account": account,
+        "in_play": in_play,
+        "may_edit": may_edit and in_play,
+        "may_void": manages(request.user, account),
+        "opportunities": found,
+        "orders": orders_of(account, request.user),
+    }
+    return render(request, "leads/of_account.html", context)
+
+
+@access(Access.MEMBER, "GET", "POST")
+def new(request: MemberRequest, account_pk: int) -> HttpResponse:
+    """Open an opportunity."""
+    account = get_object_or_404(Account.objects.editable_by(request.user), pk=account_pk)
+    form = NewOpportunityForm(request.POST or None)
+
+    def save() -> str:
+        made = services.open_opportunity(
+            account, form.facts(), by=request.user, today=business_date(), stage=Stage(form.cleaned_data["stage"])
+        )
+        return _("“%(name)s” is opened.") % {"name": made.name}
+
+    return _dialog(request, form, save, account, title=_("New opportunity"), submit=_("Open"))
+
+
+@access(Access.MEMBER, "GET", "POST")
+def edit(request: MemberRequest, pk: int) -> HttpResponse:
+    """Change facts of an opportunity."""
+    opportunity = _mine(request, pk)
+    initial = {name: getattr(opportunity, name) for name in (*services.EDITABLE, "version")}
+    form = EditOpportunityForm(request.POST or None, initial=initial, present=opportunity.currency)
+
+    def save() -> str:
+        services.edit(
+            opportunity, form.facts(), by=request.user, today=business_date(), version=form.cleaned_data["version"]
+        )
+        return _("Saved.")
+
+    return _dialog(request, form, save, opportunity.account, title=_("Edit opportunity"), opportunity=opportunity)
+
+
+@access(Access.MEMBER, "GET", "POST")
+def stage(request: MemberRequest, pk: int) -> HttpResponse:
+    """Move an opportunity to another stage."""
+    opportunity = _mine(request, pk)
+    form = StageForm(request.POST or None, initial={"stage": opportunity.stage, "version": opportunity.version})
+
+    def save() -> str:
+        data = form.cleaned_data
+        changed = services.change_stage(
+            opportunity,
+            to=Stage(data["stage"]),
+            by=request.user,
+            today=business_date(),
+            version=data["version"],
+            reason=data["reason"],
+        )
+        return _("“%(name)s” is at stage %(stage)s.") % {"name": changed.name, "stage": changed.get_stage_display()}
+
+    return _dialog(request, form, save, opportunity.account, title=_("Change the stage"), opportunity=opportunity)
+
+
+@access(Access.MEMBER, "GET", "POST")
+def win(request: MemberRequest, pk: int) -> HttpResponse:
+    """Turn an opportunity into an order."""
+    opportunity = _mine(request, pk)
+    form = WinForm(request.POST or None, opportunity=opportunity)
+
+    def save() -> str:
+        data = form.cleaned_data
+        orders.win(
+            opportunity,
+            amount=data["amount"],
+            currency=data["currency"],
+            ordered_on=data["ordered_on"],
+            by=request.user,
+            today=business_date(),
+            version=data["version"],
+            reason=data.get("reason", ""),
+        )
+        after_commit.open_steps()
+        return _("Order saved. A satisfaction contact and a next-need step follow.")
+
+    return _dialog(
+        request, form, save, opportunity.account, title=_("Won: make the order"), submit=_("Save order"), opportunity=opportunity
+    )
+
+
+@access(Access.MEMBER, "GET", "POST")
+def lose(request: MemberRequest, pk: int) -> HttpResponse:
+    """Close an opportunity as lost."""
+    opportunity = _mine(request, pk)
+    form = LoseForm(request.POST or None, initial={"version": opportunity.version})
+
+    def save() -> str:
+        data = form.cleaned_data
+        services.lose(
+            opportunity,
+            reason=LostReason(data["lost_reason"]),
+            note=data["lost_note"],
+            competitor=data["competitor"],
+            by=request.user,
+            today=business_date(),
+            version=data["version"],
+        )
+        return _("“%(name)s” is closed as lost.") % {"name": opportunity.name}
+
+    return _dialog(
+        request, form, save, opportunity.account, title=_("Lost: why?"), submit=_("Close as lost"), opportunity=opportunity
+    )
+
+
+@access(Access.MANAGER, "GET", "POST")
+def order_void(request: MemberRequest, pk: int) -> HttpResponse:
+    """Make an order void that was entered by mistake."""
+    order = get_object_or_404(Order.objects.visible_to(request.user).valid().select_related("account", "opportunity"), pk=pk)
+    form = VoidForm(request.POST or None)
+
+    def save() -> str:
+        orders.void_order(order, by=request.user, reason=form.cleaned_data["reason"], today=business_date())
+        return _("The order is void; its opportunity is open again.")
+
+    return _dialog(
+        request, form, save, order.account, title=_("Make this order void?"), submit=_("Make void"), order=order, danger=True
+    )
+
+
+def _mine(request: MemberRequest, pk: int) -> Opportunity:
+    return get_object_or_404(Opportunity.objects.editable_by(request.user).select_related("account"), pk=pk)
+
+
+def _dialog(
+    request: MemberRequest,
+    form: forms.Form,
+    save: Callable[[], str],
+    account: Account,
+    *,
+    opportunity: Opportunity | None = None,
+    **words: Any,
+) -> HttpResponse:
+    """Show the form, or save it: 422 with what to correct, 409 with why a rule says no, what was typed kept."""
+    status, theirs = 200, None
+    if request.method == "POST":
+        if not form.is_valid():
+            status = 422
+        else:
+            try:
+                return _done(request, account, save())
+            except StaleEdit as stale:
+                status, theirs = 409, _show_both(form, stale, opportunity)
+            except Refusal as refusal:
+                status = 409
+                form.add_error(None, str(refusal))
+    context = {"form": form, "account": account, "opportunity": opportunity, "theirs": theirs, "action": request.path, **words}
+    template = "leads/dialog.html#dialog" if is_htmx(request) else "leads/dialog.html"
+    return render(request, template, context, status=status)
+
+
+def _done(request: MemberRequest, account: Account, said: str) -> HttpResponse:
+    messages.success(request, said)
+    return hx_redirect(request, where_from(request, account))
+
+
+def _show_both(form: forms.Form, stale: StaleEdit, opportunity: Opportunity | None) -> list[dict[str, Any]]:
+    """What stands there now beside what was typed; saving again is the person's choice of their own values."""
+    fresh = Opportunity.objects.get(pk=opportunity.pk) if opportunity else None
+    form.add_error(None, str(stale))
+    if fresh is None:
+        return []
+    form.data = {**form.data.dict(), "version": str(fresh.version)}  # type: ignore[attr-defined]
+    shown = [name for name in (*services.EDITABLE, "stage") if name in form.fields]
+    rows = [
+        {"label": form.fields[name].label, "theirs": getattr(fresh, name), "mine": form.cleaned_data.get(name)}
+        for name in shown
+    ]
+    return [row for row in rows if row["theirs"] != row["mine"]]

@@ -1,0 +1,37 @@
+"""Opportunities of the cast."""
+
+from __future__ import annotations
+
+from datetime import date, timedelta
+from decimal import Decimal
+from typing import Any
+
+import pytest
+
+from accounts.models import Account
+from leads.models import Opportunity, Order, Stage
+from leads.services import opportunities, orders
+from tests.cast import TODAY, Cast, make_account
+
+
+@pytest.fixture
+def account(cast: Cast) -> Account:
+    return make_account(cast.ann, "Harbour Print", days_old=30)
+
+
+def make_opportunity(account: Account, *, today: date = TODAY, stage: Stage = Stage.SUSPECT, **values: Any) -> Opportunity:
+    values = {"name": "Gift boxes", "amount": Decimal(1000), "expected_close_on": today + timedelta(days=30), **values}
+    return opportunities.open_opportunity(account, values, by=account.owner, today=today, stage=stage)
+
+
+def win(opportunity: Opportunity, *, on: date = TODAY, amount: Decimal = Decimal(1000), today: date = TODAY) -> Order:
+    opportunity.refresh_from_db()
+    return orders.win(
+        opportunity,
+        amount=amount,
+        ordered_on=on,
+        by=opportunity.account.owner,
+        today=today,
+        version=opportunity.version,
+        reason="they asked for it at once",
+    )
