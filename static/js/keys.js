@@ -32,7 +32,7 @@ function move(step) {
   const next = all[Math.min(Math.max(here + step, 0), all.length - 1)];
   currentRow()?.classList.remove("is-current-row");
   next.classList.add("is-current-row");
-  const link = next.querySelector("a[href], button, input");
+  const link = next.querySelector("a[href]") || next.querySelector("button, input");
   link?.focus({ preventScroll: true });
   next.scrollIntoView({ block: "nearest" });
   return true;
