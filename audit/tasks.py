@@ -8,4 +8,4 @@ from django.db import connection
 def make_partitions() -> None:
     """Make the monthly partitions of the next two years where they are missing."""
     with connection.cursor() as cursor:
-        cursor.execute("SELECT audit_make_partitions(24)")
+        cursor.execute("SELECT audit_make_partitions(24), audit_guard_months()")
