@@ -1,0 +1,123 @@
+-- Data at scale, made inside the database. :accounts, :people and :teams are replaced by the caller.
+-- Each statement is a step; its comment line is what the caller prints. Dates hang on current_date.
+
+-- step teams
+INSERT INTO users_team (id, name, region, industry, parent_id, manager_id)
+SELECT n, 'Team ' || n, (ARRAY['North','East','South','West'])[1 + n % 4], '', CASE WHEN n > 5 THEN 1 + n % 5 END, NULL
+FROM generate_series(1, :teams) n;
+
+-- step people
+INSERT INTO users_user (id, password, email, name, role, team_id, telephone, hired_on, is_active, language, time_zone, date_joined)
+SELECT n, :password, 'person' || n || '@example.com', 'Person ' || n,
+       CASE WHEN n = :people THEN 'admin' WHEN n <= :teams THEN 'manager' ELSE 'salesperson' END,
+       CASE WHEN n < :people THEN 1 + (n - 1) % :teams END, '', current_date - 400, true, 'en', '', now()
+FROM generate_series(1, :people) n;
+
+-- step managers
+UPDATE users_team SET manager_id = id;
+
+-- step roles
+INSERT INTO users_roleperiod (user_id, team_id, role, starts_on) SELECT id, team_id, role, hired_on FROM users_user;
+
+-- step names
+CREATE TEMP TABLE name_part AS
+SELECT * FROM (VALUES
+ (0,'华东','huadong','hd'),(1,'重庆','chongqing','cq'),(2,'金星','jinxing','jx'),(3,'宏达','hongda','hd'),
+ (4,'Acme','acme','a'),(5,'Northwind','northwind','n'),(6,'长城','changcheng','cc'),(7,'明珠','mingzhu','mz'),
+ (8,'永盛','yongsheng','ys'),(9,'Globe','globe','g'),(10,'天元','tianyuan','ty'),(11,'东方','dongfang','df'),
+ (12,'Summit','summit','s'),(13,'泰和','taihe','th'),(14,'新光','xinguang','xg'),(15,'海联','hailian','hl')
+) AS part (n, words, spelled, letters);
+
+-- step accounts
+INSERT INTO accounts_account (id, name, sort_key, industry, region, address, website, telephones, source, notes, external_id,
+  grade, vip, created_at, version, state, state_since, owner_id, previous_owner_id, team_id, desk, cycle_contacts,
+  lifetime_contacts, order_in_cycle, postponements, need_explicit, contacts_allowed, kept_until_contacts, keeps, policy_version)
+SELECT g.n, a.words || b.words || g.n || '印刷包装', a.spelled || b.spelled || g.n || 'yinshuabaozhuang',
+  (ARRAY['printing','packaging','retail','pharma','food'])[1 + g.n % 5], (ARRAY['North','East','South','West'])[1 + g.n % 4],
+  '', '', ARRAY['+86 21 ' || lpad((g.n * 7919 % 100000000)::text, 8, '0')], 'fair', '', '',
+  CASE WHEN g.n / 5 % 20 = 0 THEN 'A' WHEN g.n / 5 % 5 = 1 THEN 'B' WHEN g.n / 5 % 3 = 0 THEN 'D' ELSE 'C' END,
+  CASE WHEN g.n % 200 = 0 THEN 'vvip' WHEN g.n % 60 = 0 THEN 'vip' ELSE '' END, now(), 1,
+  CASE WHEN g.n % 5 = 0 THEN 'owned' WHEN g.n % 100 = 1 THEN 'suspended' ELSE 'pooled' END,
+  current_date - (g.n % 300)::int,
+  CASE WHEN g.n % 5 = 0 THEN who.id END, CASE WHEN g.n % 5 <> 0 THEN who.id END, 1 + (who.id - 1) % :teams,
+  CASE WHEN g.n % 100 = 1 THEN 'supervisor' ELSE '' END, 0, 0, false, 0, g.n % 400 = 0, 12, 0, 0, 0
+FROM generate_series(1, :accounts) AS g (n)
+JOIN name_part a ON a.n = g.n % 16 JOIN name_part b ON b.n = (g.n / 16) % 16
+CROSS JOIN LATERAL (SELECT 1 + floor((:people - 1) * power((g.n * 2654435761 % 1000003) / 1000003.0, 1.3))::bigint AS id) who;
+
+-- step cycles
+INSERT INTO accounts_cycle (id, account_id, owner_id, team_id, started_on, ended_on)
+SELECT id, id, coalesce(owner_id, previous_owner_id), team_id,
+  CASE WHEN state = 'owned' THEN current_date - 100 - (id % 120)::int ELSE state_since - 150 - (id % 120)::int END,
+  CASE WHEN state <> 'owned' THEN state_since END
+FROM accounts_account;
+
+-- step follow-ups
+INSERT INTO followups_followup (client_key, account_id, cycle_id, author_id, team_id, occurred_at, occurred_on, entered_at,
+  channel, result, need, text, text_hash, repeated, effective, not_counting, approval, disallow_reason, void_reason, version)
+SELECT gen_random_uuid(), c.account_id, c.id, c.owner_id, c.team_id, day + time '10:00', day, day + time '10:05',
+  (ARRAY['visit','phone','wechat','email'])[1 + (c.id + k) % 4],
+  CASE WHEN (c.id + k) % 4 = 3 THEN 'no_answer' ELSE 'answered' END, '', 'Spoke about samples, price and the next visit.',
+  '', false, (c.id + k) % 4 <> 3, CASE WHEN (c.id + k) % 4 = 3 THEN 'no_response' ELSE '' END, '', '', '', 1
+FROM accounts_cycle c
+CROSS JOIN LATERAL generate_series(1, CASE WHEN c.id % 9 = 0 THEN 2 * :per ELSE :per - 1 END) k
+CROSS JOIN LATERAL (SELECT coalesce(c.ended_on - 91, current_date - (c.id * 13 % 90)::int) AS last_day) l
+CROSS JOIN LATERAL (SELECT (l.last_day - (k - 1) * greatest(1, (l.last_day - c.started_on) / (2 * :per)))::date AS day) d
+WHERE d.day >= c.started_on;
+
+-- step contact days
+INSERT INTO accounts_contactday (account_id, cycle_id, day, counted)
+SELECT DISTINCT account_id, cycle_id, occurred_on, true FROM followups_followup WHERE not_counting = '';
+
+-- step persons
+INSERT INTO accounts_keyperson (account_id, name, title, telephone, email, wechat, roles, version)
+SELECT a.id, (ARRAY['李伟','王芳','Chen Wei','张敏','Maria Koch','刘洋'])[1 + (a.id + k) % 6],
+  (ARRAY['Purchasing manager','生产经理'])[1 + k % 2], '+86 138 ' || lpad((a.id * 31 % 100000000)::text, 8, '0'),
+  '', '', ARRAY[(ARRAY['gatekeeper','user','investor','coach'])[1 + (a.id + k) % 4]]::varchar[], 1
+FROM accounts_account a CROSS JOIN generate_series(1, 2) k;
+
+-- step opportunities
+INSERT INTO leads_opportunity (id, account_id, name, product, amount, currency, stage, outcome, opened_on, expected_close_on,
+  closed_on, lost_reason, lost_note, competitor, created_at, external_id, version)
+SELECT id, id, 'Boxes ' || id, 'Boxes', 1000 * (1 + id % 300), 'CNY', (ARRAY['S','P','A','D','C'])[1 + id % 5],
+  CASE WHEN id % 3 = 0 THEN 'lost' ELSE 'open' END, current_date - (id % 360)::int - 1,
+  CASE WHEN id % 3 <> 0 THEN current_date + (id % 200)::int - 60 END, CASE WHEN id % 3 = 0 THEN current_date - (id % 360)::int END,
+  CASE WHEN id % 3 = 0 THEN 'price' ELSE '' END, '', '', now(), '', 1
+FROM accounts_account;
+
+-- step won
+UPDATE leads_opportunity SET outcome = 'won', stage = 'O', closed_on = current_date - (id % 360)::int, expected_close_on = NULL
+WHERE id % 7 = 0 AND id % 3 <> 0;
+
+-- step stages
+INSERT INTO leads_stagechange (opportunity_id, from_stage, to_stage, outcome, "on", at, reason)
+SELECT o.id, CASE WHEN k = 1 THEN '' ELSE substr('SPADCO', k - 1, 1) END, substr('SPADCO', k, 1), 'open', o.opened_on + k, now(), ''
+FROM leads_opportunity o CROSS JOIN LATERAL generate_series(1, strpos('SPADCO', o.stage)) k;
+
+-- step ledger
+INSERT INTO accounts_ledgerentry (account_id, rule, cycle_id, from_state, to_state, to_user_id, "on", at, reason_code, reason, evidence)
+SELECT account_id, 'imported', NULL, '', 'owned', owner_id, started_on, started_on, '', '', '{}' FROM accounts_cycle ORDER BY id;
+
+-- step moves
+INSERT INTO accounts_ledgerentry (account_id, rule, cycle_id, from_state, to_state, from_user_id, "on", at, reason_code, reason, evidence)
+SELECT c.account_id, CASE WHEN a.state = 'pooled' THEN 'dormant' ELSE 'suspended' END, c.id, 'owned', a.state, c.owner_id,
+  c.ended_on, c.ended_on, '', '', jsonb_build_object('contacts', 5, 'required', 12, 'dormancy_days', 90, 'cycle_started_on', c.started_on)
+FROM accounts_cycle c JOIN accounts_account a ON a.id = c.account_id WHERE c.ended_on IS NOT NULL ORDER BY c.id;
+
+-- step counts
+UPDATE accounts_account a SET
+  current_cycle_id = CASE WHEN a.state = 'owned' THEN a.id END,
+  cycle_started_on = CASE WHEN a.state = 'owned' THEN c.started_on END,
+  cycle_contacts = CASE WHEN a.state = 'owned' THEN coalesce(d.n, 0) ELSE 0 END,
+  lifetime_contacts = coalesce(d.n, 0), first_contact_on = d.first, last_contact_on = d.last
+FROM accounts_cycle c LEFT JOIN
+  (SELECT account_id, count(*) n, min(day) first, max(day) last FROM accounts_contactday GROUP BY account_id) d ON d.account_id = c.account_id
+WHERE c.account_id = a.id;
+
+-- step search
+INSERT INTO accounts_accountsearch (account_id, name_folded, pinyin, initials, telephone_tails, grams)
+SELECT a.id, f.folded, a.sort_key, f.letters, ARRAY[right(a.telephones[1], 4)],
+  ARRAY(SELECT DISTINCT substr(t, i, 2) FROM unnest(ARRAY[f.folded, a.sort_key, f.letters]) t, generate_series(1, length(t) - 1) i)
+FROM accounts_account a
+JOIN name_part x ON x.n = a.id % 16 JOIN name_part y ON y.n = (a.id / 16) % 16
+CROSS JOIN LATERAL (SELECT lower(a.name) AS folded, x.letters || y.letters || a.id || 'ysbz' AS letters) f;
