@@ -117,9 +117,6 @@ class FollowUp(KeptModel):
     void_reason = models.CharField(max_length=500, blank=True)
     version = models.PositiveIntegerField(default=1, editable=False)
 
-    persons = models.ManyToManyField(KeyPerson, through="FollowUpPerson", related_name="follow_ups")
-    participants = models.ManyToManyField(settings.AUTH_USER_MODEL, through="FollowUpParticipant", related_name="+")
-
     objects = FollowUpQuerySet.as_manager()
 
     class Meta:
@@ -136,12 +133,23 @@ class FollowUp(KeptModel):
         return f"{self.account_id} {self.occurred_on} {self.channel}"
 
 
+class LinkQuerySet(KeptQuerySet):
+    """Who took part."""
+
+    def current(self) -> Self:
+        """Those the entry names now."""
+        return self.filter(current=True)
+
+
 @kept
 class FollowUpPerson(KeptModel):
     """A person of the customer who took part."""
 
-    follow_up = models.ForeignKey(FollowUp, models.PROTECT, related_name="+")
-    person = models.ForeignKey(KeyPerson, models.PROTECT, related_name="+")
+    follow_up = models.ForeignKey(FollowUp, models.PROTECT, related_name="person_links", db_index=False)
+    person = models.ForeignKey(KeyPerson, models.PROTECT, related_name="follow_up_links")
+    current = models.BooleanField(default=True, help_text="false once a correction has taken the person out")
+
+    objects = LinkQuerySet.as_manager()
 
     class Meta:
         constraints: ClassVar = [models.UniqueConstraint(fields=["follow_up", "person"], name="person_once")]
@@ -151,8 +159,11 @@ class FollowUpPerson(KeptModel):
 class FollowUpParticipant(KeptModel):
     """A colleague who came along (the boss, the manager)."""
 
-    follow_up = models.ForeignKey(FollowUp, models.PROTECT, related_name="+")
-    user = models.ForeignKey(settings.AUTH_USER_MODEL, models.PROTECT, related_name="+")
+    follow_up = models.ForeignKey(FollowUp, models.PROTECT, related_name="participant_links", db_index=False)
+    user = models.ForeignKey(settings.AUTH_USER_MODEL, models.PROTECT, related_name="+", db_index=False)
+    current = models.BooleanField(default=True, help_text="false once a correction has taken the colleague out")
+
+    objects = LinkQuerySet.as_manager()
 
     class Meta:
         constraints: ClassVar = [models.UniqueConstraint(fields=["follow_up", "user"], name="participant_once")]

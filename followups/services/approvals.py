@@ -1,0 +1,45 @@
+"""Late entries: they count once a manager approves them (domain.md 2.2, Counting)."""
+
+from __future__ import annotations
+
+from datetime import datetime
+from typing import TYPE_CHECKING
+
+from django.db import transaction
+from django.utils.translation import gettext_lazy as _
+
+from accounts.services.refusals import NotAllowed, WrongState
+from audit import services as audit
+from followups.models import Approval, FollowUp
+from followups.services.people import may_decide
+from followups.services.settling import locked, reason_of, settle, tell_author
+
+if TYPE_CHECKING:
+    from users.models import User
+
+
+
+@transaction.atomic
+def approve(follow_up: FollowUp, *, by: User, now: datetime) -> FollowUp:
+    """Let a late entry count. Raises NotAllowed, WrongState when somebody has decided already."""
+    return _decide(follow_up, Approval.APPROVED, by, now, reason="")
+
+
+@transaction.atomic
+def refuse(follow_up: FollowUp, *, by: User, reason: str, now: datetime) -> FollowUp:
+    """A late entry stays uncounted, with a reason. Raises ReasonNeeded, NotAllowed, WrongState."""
+    return _decide(follow_up, Approval.REFUSED, by, now, reason=reason_of(reason))
+
+
+def _decide(follow_up: FollowUp, decision: Approval, by: User, now: datetime, *, reason: str) -> FollowUp:
+    account, follow_up = locked(follow_up)
+    if not may_decide(follow_up, account, by):
+        raise NotAllowed(_("Only a manager of the team who did not write it, or an admin, decides about a late entry."))
+    if follow_up.approval != Approval.PENDING:
+        raise WrongState(_("This entry does not wait for a decision any more."))
+    follow_up.approval, follow_up.approved_by = decision, by
+    follow_up.disallow_reason = reason
+    settle(follow_up, account, now=now)
+    audit.record(f"follow_up.{decision.value}", follow_up, by=by, account=account.pk)
+    tell_author(follow_up, account, "late_entry_decided", decision=decision.value, reason=reason)
+    return follow_up

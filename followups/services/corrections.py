@@ -1,0 +1,159 @@
+"""Taking back and mending follow-ups: nothing disappears, and the account is recounted (domain.md 2.2, Counting)."""
+
+from __future__ import annotations
+
+from datetime import date, datetime
+from typing import TYPE_CHECKING, Any
+
+from django.db import transaction
+from django.utils.translation import gettext_lazy as _
+
+from accounts.models import Account
+from accounts.policies import in_force
+from accounts.services.contacts import cycle_on
+from accounts.services.refusals import NotAllowed, WrongState
+from audit import services as audit
+from core.clock import business_date
+from core.errors import StaleEdit
+from followups.models import (
+    Approval,
+    FollowUp,
+    FollowUpCorrection,
+    FollowUpParticipant,
+    FollowUpPerson,
+)
+from followups.services import counting
+from followups.services.log import Entry, check, check_participants, persons_of_entry
+from followups.services.people import deciders, may_correct, may_decide
+from followups.services.settling import locked, reason_of, settle, tell_author
+from notifications.services import Message, tell
+
+if TYPE_CHECKING:
+    from users.models import User
+
+FIELDS = ("occurred_at", "channel", "result", "need", "text", "bigger_picture", "way_higher")
+
+
+@transaction.atomic
+def correct(follow_up: FollowUp, entry: Entry, *, by: User, version: int, now: datetime) -> FollowUp:
+    """Change what a follow-up says; what it said before is kept.
+
+    A correction that makes an old day count needs the manager's approval like a late entry. Raises StaleEdit,
+    NotAllowed, WrongState, WrongInput.
+    """
+    account, follow_up = locked(follow_up)
+    if not may_correct(follow_up, account, by):
+        raise NotAllowed(_("Only its author, the manager of the team or an admin may correct this entry."))
+    if follow_up.version != version:
+        raise StaleEdit(_("Somebody else changed this entry in the meantime. Compare and save again."))
+    check(entry, now)
+    before, counted_before, day_before = snapshot(follow_up), follow_up.not_counting == "", follow_up.occurred_on
+    persons = {person.pk for person in persons_of_entry(account, entry, by)}
+    new_colleagues = set(entry.participants) - set(before["participants"])
+    check_participants(new_colleagues)
+    _apply(follow_up, entry, has_person=bool(persons))
+    _relink(follow_up, persons, set(entry.participants))
+    if before == snapshot(follow_up):
+        return follow_up
+    _judge_lateness(follow_up, account, by, now, counted_before=counted_before, day_before=day_before)
+    follow_up.cycle_id = cycle_on(account, follow_up.occurred_on) if _moved(follow_up, day_before) else follow_up.cycle_id
+    follow_up.version += 1
+    FollowUpCorrection.objects.create(follow_up=follow_up, before=before, by=by, at=now)
+    settle(follow_up, account, now=now, persons=persons | set(before["persons"]))
+    audit.record("follow_up.corrected", follow_up, by=by, account=account.pk, fields=_changed(before, follow_up))
+    return follow_up
+
+
+@transaction.atomic
+def void(follow_up: FollowUp, *, by: User, reason: str, now: datetime) -> FollowUp:
+    """Make an entry void (the wrong account, a double): it stays readable and no longer counts.
+
+    Raises ReasonNeeded, NotAllowed, WrongState.
+    """
+    account, follow_up = locked(follow_up)
+    if not may_correct(follow_up, account, by):
+        raise NotAllowed(_("Only its author, the manager of the team or an admin may make this entry void."))
+    follow_up.void_reason = reason_of(reason)
+    follow_up.voided_at, follow_up.voided_by = now, by
+    settle(follow_up, account, now=now)
+    audit.record("follow_up.voided", follow_up, by=by, account=account.pk)
+    if follow_up.author_id != by.pk:
+        tell_author(follow_up, account, "disallowed", reason=follow_up.void_reason)
+    return follow_up
+
+
+@transaction.atomic
+def disallow(follow_up: FollowUp, *, by: User, reason: str, now: datetime) -> FollowUp:
+    """A manager decides that a contact does not count; its author reads why.
+
+    Raises ReasonNeeded, NotAllowed, WrongState.
+    """
+    account, follow_up = locked(follow_up)
+    if not may_decide(follow_up, account, by):
+        raise NotAllowed(_("Only a manager of the team who did not write it, or an admin, may disallow an entry."))
+    if follow_up.disallowed_by_id:
+        raise WrongState(_("This entry has been disallowed already."))
+    follow_up.disallow_reason = reason_of(reason)
+    follow_up.disallowed_by = by
+    settle(follow_up, account, now=now)
+    audit.record("follow_up.disallowed", follow_up, by=by, account=account.pk)
+    tell_author(follow_up, account, "disallowed", reason=follow_up.disallow_reason)
+    return follow_up
+
+
+def snapshot(follow_up: FollowUp) -> dict[str, Any]:
+    """What an entry says, as plain values."""
+    values: dict[str, Any] = {name: getattr(follow_up, name) for name in FIELDS}
+    values["occurred_at"] = follow_up.occurred_at.isoformat()
+    persons = FollowUpPerson.objects.current().filter(follow_up=follow_up).order_by("person_id")
+    values["persons"] = list(persons.values_list("person_id", flat=True))
+    colleagues = FollowUpParticipant.objects.current().filter(follow_up=follow_up).order_by("user_id")
+    values["participants"] = list(colleagues.values_list("user_id", flat=True))
+    return values
+
+
+def _apply(follow_up: FollowUp, entry: Entry, *, has_person: bool) -> None:
+    for name in FIELDS:
+        setattr(follow_up, name, getattr(entry, name))
+    follow_up.text = entry.text.strip()
+    follow_up.text_hash = counting.hash_of(entry.text)
+    follow_up.occurred_on = business_date(entry.occurred_at)
+    follow_up.effective = counting.is_effective(entry.result, has_person)
+
+
+def _relink(follow_up: FollowUp, persons: set[int], participants: set[int]) -> None:
+    """Links are never deleted: those taken out stop being current."""
+    for model, column, wanted in ((FollowUpPerson, "person_id", persons), (FollowUpParticipant, "user_id", participants)):
+        links = model.objects.filter(follow_up=follow_up)
+        known = set(links.values_list(column, flat=True))
+        links.filter(**{f"{column}__in": known - wanted}).update(current=False)
+        links.filter(**{f"{column}__in": known & wanted}).update(current=True)
+        model.objects.bulk_create(model(follow_up=follow_up, **{column: pk}) for pk in sorted(wanted - known))
+
+
+def _judge_lateness(
+    follow_up: FollowUp, account: Account, by: User, now: datetime, *, counted_before: bool, day_before: date
+) -> None:
+    """A day that did not count before and is old now waits for the manager; one that counted stays as it was."""
+    if not follow_up.effective or by.is_admin or (counted_before and not _moved(follow_up, day_before)):
+        return
+    if follow_up.approval in (Approval.APPROVED, Approval.REFUSED) and not _moved(follow_up, day_before):
+        return
+    rules = in_force().of(account.team_id)
+    if not counting.is_late(follow_up.occurred_on, business_date(now), rules):
+        if follow_up.approval == Approval.PENDING:
+            follow_up.approval = Approval.NOT_NEEDED
+        return
+    follow_up.approval, follow_up.approved_by = Approval.PENDING, None
+    facts = {"name": account.name, "who": by.name, "day": follow_up.occurred_on.isoformat()}
+    once = f"late:{follow_up.pk}:{follow_up.version + 1}"
+    tell(Message(pk, "late_entry", once, account_id=account.pk, params=facts) for pk in deciders(account, by))
+
+
+def _moved(follow_up: FollowUp, day_before: date) -> bool:
+    return follow_up.occurred_on != day_before
+
+
+def _changed(before: dict[str, Any], follow_up: FollowUp) -> list[str]:
+    after = snapshot(follow_up)
+    return sorted(name for name in before if before[name] != after[name])

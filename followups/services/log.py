@@ -1,0 +1,287 @@
+"""Logging a contact: one transaction that writes it, counts it, ticks off steps and plans the next (domain.md 2.2)."""
+
+from __future__ import annotations
+
+import uuid
+from collections.abc import Collection, Sequence
+from dataclasses import dataclass, field
+from datetime import date, datetime, timedelta
+from typing import TYPE_CHECKING
+
+from django.db import IntegrityError, transaction
+from django.utils.translation import gettext_lazy as _
+
+from accounts.models import Account, KeyPerson
+from accounts.policies import InForce, in_force
+from accounts.services import contacts
+from accounts.services.editing import save_person
+from accounts.services.moves import lock
+from audit import services as audit
+from core.clock import business_date
+from followups.models import (
+    Approval,
+    Channel,
+    FollowUp,
+    FollowUpParticipant,
+    FollowUpPerson,
+    Need,
+    NotCounting,
+    Result,
+)
+from followups.models.follow_up import RESPONSES
+from followups.services import counting, files, steps
+from followups.services.people import check_may_log, deciders
+from followups.services.refusals import KeyTaken, WrongInput
+from followups.services.steps import StepInput
+from notifications.services import Message, tell
+from users.models import User as People
+
+if TYPE_CHECKING:
+    from django.core.files.uploadedfile import UploadedFile
+
+    from commons.models import Attachment
+    from users.models import User
+
+# Two clocks never agree to the second; a telephone that is a little ahead is not the future.
+CLOCK_SKEW = timedelta(minutes=2)
+LONGEST_TEXT = 5000
+
+
+@dataclass(frozen=True)
+class Entry:
+    """What happened, as somebody tells it; persons are ids of this account's people."""
+
+    occurred_at: datetime
+    result: str
+    channel: str = Channel.VISIT
+    text: str = ""
+    persons: Collection[int] = ()
+    new_person: str = ""
+    participants: Collection[int] = ()
+    need: str = Need.UNCHANGED
+    bigger_picture: bool | None = None
+    way_higher: bool | None = None
+    files: Sequence[UploadedFile | Attachment] = field(default=())
+
+
+def log(
+    account: Account,
+    entry: Entry,
+    *,
+    by: User,
+    client_key: uuid.UUID,
+    now: datetime,
+    next_step: StepInput | None = None,
+    fulfilled: set[int] | None = None,
+) -> FollowUp:
+    """Log a contact once, however often the same `client_key` arrives.
+
+    `now` is when it is entered; `fulfilled` are open steps this contact does (None: the plain contact steps).
+    Raises WrongInput (with the field), NotAllowed, WrongState, KeyTaken.
+    """
+    known = _known(client_key, account, by)
+    if known:
+        return known
+    try:
+        with transaction.atomic():
+            return _log(account, entry, by, client_key, now, next_step, fulfilled)
+    except IntegrityError:
+        # The same key arrived at the same time for another account: whoever came first has it.
+        known = _known(client_key, account, by)
+        if known is None:
+            raise
+        return known
+
+
+def _log(
+    account: Account,
+    entry: Entry,
+    by: User,
+    client_key: uuid.UUID,
+    now: datetime,
+    next_step: StepInput | None,
+    fulfilled: set[int] | None,
+) -> FollowUp:
+    today = business_date(now)
+    account = lock(account.pk)
+    known = _known(client_key, account, by)  # a retry that waited for the lock
+    if known:
+        return known
+    check_may_log(account, by)
+    check(entry, now)
+    if next_step:
+        steps.check(next_step, today)
+    persons = persons_of_entry(account, entry, by)
+    policy = in_force()
+    follow_up = _new(account, entry, by, client_key, now, policy, has_person=bool(persons))
+    _count(follow_up, account, entry, today, policy)
+    follow_up.save(force_insert=True)
+    _link(follow_up, account, persons, entry, by, now)
+    _plan(follow_up, account, by, today, next_step, fulfilled)
+    audit.record("follow_up.logged", follow_up, by=by, account=account.pk, counts=follow_up.not_counting == "")
+    _tell_managers(follow_up, account, by)
+    return follow_up
+
+
+# -- checks ----------------------------------------------------------------------------------------------------
+def check(entry: Entry, now: datetime) -> None:
+    """Raise WrongInput for a date that has not come, an unknown channel or outcome, a text that is too long."""
+    if entry.result not in Result.values:
+        raise WrongInput("result", _("Choose what came of it."))
+    if entry.channel not in Channel.values:
+        raise WrongInput("channel", _("Choose how you met or spoke."))
+    if entry.need not in Need.values:
+        raise WrongInput("need", _("Choose what you learned about the need."))
+    if len(entry.text) > LONGEST_TEXT:
+        raise WrongInput("text", _("The text is longer than %(most)d characters."), most=LONGEST_TEXT)
+    if entry.occurred_at > now + CLOCK_SKEW:
+        raise WrongInput(
+            "occurred_on", _("This lies in the future: log a contact after it happened, and plan it as the next step.")
+        )
+
+
+def persons_of_entry(account: Account, entry: Entry, by: User) -> list[KeyPerson]:
+    """The people spoken to, a new one added by name. Raises WrongInput: strangers, or nobody although they responded."""
+    wanted = set(entry.persons)
+    found = list(KeyPerson.objects.filter(account=account, pk__in=wanted).order_by("pk")) if wanted else []
+    if len(found) != len(wanted):
+        raise WrongInput("persons", _("Choose people of this account."))
+    name = " ".join(entry.new_person.split())
+    if len(name) > KeyPerson._meta.get_field("name").max_length:
+        raise WrongInput("new_person", _("This name is too long."))
+    if name:
+        found.append(_person_named(account, name, by))
+    if entry.result in RESPONSES and not found:
+        raise WrongInput(
+            "persons", _("Pick who answered, or add their name: only a contact with a person of the customer counts.")
+        )
+    return found
+
+
+def _person_named(account: Account, name: str, by: User) -> KeyPerson:
+    """The account's person of that name (a retry or a double must not make a second one), or a new one."""
+    known = KeyPerson.objects.filter(account=account, name__iexact=name, left_on=None).order_by("pk").first()
+    return known or save_person(account, KeyPerson(name=name), by=by)
+
+
+def _known(client_key: uuid.UUID, account: Account, by: User) -> FollowUp | None:
+    known = FollowUp.objects.filter(client_key=client_key).first()
+    if known and (known.account_id, known.author_id) != (account.pk, by.pk):
+        raise KeyTaken(_("This form was already used for another entry: open it again. Nothing was saved."))
+    return known
+
+
+# -- writing ---------------------------------------------------------------------------------------------------
+def _new(
+    account: Account,
+    entry: Entry,
+    by: User,
+    client_key: uuid.UUID,
+    now: datetime,
+    policy: InForce,
+    *,
+    has_person: bool,
+) -> FollowUp:
+    rules = policy.of(account.team_id)
+    occurred_on = business_date(entry.occurred_at)
+    follow_up = FollowUp(
+        client_key=client_key,
+        account=account,
+        author=by,
+        team_id=by.team_id,
+        occurred_at=entry.occurred_at,
+        occurred_on=occurred_on,
+        entered_at=now,
+        channel=entry.channel,
+        result=entry.result,
+        need=entry.need,
+        text=entry.text.strip(),
+        text_hash=counting.hash_of(entry.text),
+        bigger_picture=entry.bigger_picture,
+        way_higher=entry.way_higher,
+        effective=counting.is_effective(entry.result, has_person),
+    )
+    late = counting.is_late(occurred_on, business_date(now), rules)
+    if late and follow_up.effective and not by.is_admin:
+        follow_up.approval = Approval.PENDING
+    follow_up.repeated = _times_written(follow_up) >= rules.repeated_text_count
+    follow_up.not_counting = counting.why_not_counting(follow_up)
+    return follow_up
+
+
+def _times_written(follow_up: FollowUp) -> int:
+    """How often the author has written this text about this account, this time included."""
+    if not follow_up.text_hash:
+        return 0
+    same = FollowUp.objects.filter(
+        account=follow_up.account, author=follow_up.author, text_hash=follow_up.text_hash, voided_at=None
+    )
+    return same.exclude(pk=follow_up.pk).count() + 1
+
+
+def _count(follow_up: FollowUp, account: Account, entry: Entry, today: date, policy: InForce) -> None:
+    """Count the day if it counts; the follow-up remembers its cycle either way."""
+    if follow_up.not_counting == NotCounting.COUNTS:
+        need = {Need.EXPLICIT: True, Need.NONE: False}.get(Need(entry.need))
+        follow_up.cycle_id = contacts.touch(
+            account.pk, day=follow_up.occurred_on, today=today, need_explicit=need, policy=policy
+        )
+    else:
+        follow_up.cycle_id = contacts.cycle_on(account, follow_up.occurred_on)
+
+
+def _link(
+    follow_up: FollowUp, account: Account, persons: list[KeyPerson], entry: Entry, by: User, now: datetime
+) -> None:
+    FollowUpPerson.objects.bulk_create(FollowUpPerson(follow_up=follow_up, person=person) for person in persons)
+    if persons and follow_up.not_counting == NotCounting.COUNTS:
+        day = follow_up.occurred_on
+        KeyPerson.objects.filter(pk__in=[person.pk for person in persons]).exclude(last_contact_on__gte=day).update(
+            last_contact_on=day
+        )
+    if entry.participants:
+        check_participants(entry.participants)
+        FollowUpParticipant.objects.bulk_create(
+            FollowUpParticipant(follow_up=follow_up, user_id=pk) for pk in sorted(set(entry.participants))
+        )
+    files.attach(follow_up, entry.files, by=by, now=now)
+
+
+def check_participants(participants: Collection[int]) -> None:
+    """Raise WrongInput unless everybody works here."""
+    if not participants:
+        return
+    if People.objects.active().filter(pk__in=set(participants)).count() != len(set(participants)):
+        raise WrongInput("participants", _("Choose colleagues who work here."))
+
+
+def _plan(
+    follow_up: FollowUp,
+    account: Account,
+    by: User,
+    today: date,
+    next_step: StepInput | None,
+    fulfilled: set[int] | None,
+) -> None:
+    changed = steps.fulfil(account, fulfilled, follow_up=follow_up, by=by, replaced=next_step is not None)
+    if next_step:
+        steps.write(account, next_step, by=by, follow_up=follow_up)
+    if changed or next_step:
+        steps.refresh(account.pk, today=today)
+
+
+# -- telling ---------------------------------------------------------------------------------------------------
+def _tell_managers(follow_up: FollowUp, account: Account, by: User) -> None:
+    messages = []
+    facts = {"name": account.name, "who": by.name, "day": follow_up.occurred_on.isoformat()}
+    if follow_up.approval == Approval.PENDING:
+        for pk in deciders(account, by):
+            once = f"late:{follow_up.pk}"
+            messages.append(Message(pk, "late_entry", once, account_id=account.pk, params=facts))
+    if follow_up.repeated:
+        times = _times_written(follow_up)
+        once = f"repeated:{account.pk}:{by.pk}:{follow_up.text_hash}"
+        for pk in deciders(account, by):
+            messages.append(Message(pk, "repeated_text", once, account_id=account.pk, params={**facts, "times": times}))
+    if messages:
+        tell(messages)

@@ -1,0 +1,52 @@
+"""Which accounts the log form offers: the ones one worked on last, and a search over one's own."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+from accounts import search
+from accounts.models import Account, AccountQuerySet, State
+from followups.models import FollowUp
+
+if TYPE_CHECKING:
+    from users.models import User
+
+SHOWN = 8
+LOOK_BACK = 60
+FOUND = 12
+
+
+def recent_accounts(user: User) -> list[Account]:
+    """The accounts the person worked on last and still serves, filled up with those due next."""
+    latest = FollowUp.objects.filter(author=user).order_by("-occurred_on", "-pk")
+    ids = list(dict.fromkeys(latest.values_list("account_id", flat=True)[:LOOK_BACK]))
+    served = Account.objects.served_by(user).filter(state=State.OWNED).in_bulk(ids)
+    chosen = [served[pk] for pk in ids if pk in served][:SHOWN]
+    if len(chosen) < SHOWN:
+        due = Account.objects.owned_by(user).filter(state=State.OWNED).order_by("next_contact_due_on", "pk")
+        known = {account.pk for account in chosen}
+        chosen += [account for account in due[: SHOWN + len(known)] if account.pk not in known]
+    return chosen[:SHOWN]
+
+
+def find(user: User, text: str) -> list[Account]:
+    """Accounts the person may log on, by name, pinyin, initials or telephone tail; own ones and the group's first."""
+    chosen: dict[int, Account] = {}
+    for scope in _scopes(user):
+        found = search.matching(scope.exclude(state=State.POOLED), text, telephones=True)
+        for account in found.order_by("sort_key", "pk")[:FOUND]:
+            chosen.setdefault(account.pk, account)
+        if len(chosen) >= FOUND:
+            break
+    return list(chosen.values())[:FOUND]
+
+
+def _scopes(user: User) -> list[AccountQuerySet]:
+    own = [Account.objects.owned_by(user), Account.objects.in_group_of(user)]
+    return [*own, Account.objects.of_teams(user)] if user.is_manager or user.is_admin else own
+
+
+def last_channel(user: User) -> str:
+    """How the person met or spoke the last time; empty before the first entry."""
+    latest = FollowUp.objects.filter(author=user).order_by("-occurred_on", "-pk")
+    return latest.values_list("channel", flat=True).first() or ""

@@ -1,0 +1,64 @@
+"""What every decision about an entry that exists shares: the locks, the recount, the need, the author's notice."""
+
+from __future__ import annotations
+
+from datetime import datetime
+from typing import Any
+
+from django.utils.translation import gettext_lazy as _
+
+from accounts.models import Account
+from accounts.services.editing import note_need
+from accounts.services.moves import lock
+from accounts.services.refusals import ReasonNeeded, WrongState
+from core.clock import business_date
+from followups.models import FollowUp, FollowUpPerson, Need
+from followups.services import counting
+from notifications.services import Message, tell
+
+
+def locked(follow_up: FollowUp) -> tuple[Account, FollowUp]:
+    """The account's row locked, and the follow-up as it is now; raises WrongState when it is void."""
+    account = lock(follow_up.account_id)
+    fresh = FollowUp.objects.select_related("author").get(pk=follow_up.pk)
+    if fresh.voided_at:
+        raise WrongState(_("This entry has been made void: it can no longer be changed."))
+    return account, fresh
+
+
+def settle(follow_up: FollowUp, account: Account, *, now: datetime, persons: set[int] | None = None) -> None:
+    """Save an entry with what it counts for now, and recount the account and the `persons` it names or named."""
+    need_before = FollowUp.objects.values_list("need", flat=True).get(pk=follow_up.pk)
+    follow_up.not_counting = counting.why_not_counting(follow_up)
+    follow_up.save()
+    counting.recount(account.pk, today=business_date(now))
+    if persons is None:
+        links = FollowUpPerson.objects.current().filter(follow_up=follow_up)
+        persons = set(links.values_list("person_id", flat=True))
+    counting.refresh_persons(persons)
+    if need_before or follow_up.need:
+        _settle_need(account, now)
+
+
+def _settle_need(account: Account, now: datetime) -> None:
+    """The account's need is what the latest counting follow-up that speaks of it says."""
+    told = FollowUp.objects.counting().filter(account=account).exclude(need=Need.UNCHANGED)
+    latest = told.order_by("-occurred_on", "-pk").values_list("need", flat=True).first()
+    explicit = latest == Need.EXPLICIT
+    if explicit != account.need_explicit:
+        note_need(account.pk, explicit=explicit, today=business_date(now))
+
+
+def reason_of(text: str) -> str:
+    """The reason without white space around it; raises ReasonNeeded when nothing is left."""
+    reason = text.strip()
+    if not reason:
+        raise ReasonNeeded
+    return reason[:500]
+
+
+def tell_author(follow_up: FollowUp, account: Account, kind: str, **facts: Any) -> None:
+    """Put one notice about an entry into its author's inbox."""
+    params = {"name": account.name, "day": follow_up.occurred_on.isoformat(), **facts}
+    once = f"{kind}:{follow_up.pk}:{follow_up.version}"
+    tell([Message(follow_up.author_id, kind, once, account_id=account.pk, params=params)])

@@ -1,0 +1,172 @@
+"""Next steps: planned, done, snoozed, cancelled; the account's row remembers the earliest ones."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from datetime import date, datetime, time, timedelta
+from typing import TYPE_CHECKING
+
+from django.db import transaction
+from django.db.models import F, Min, Q
+from django.utils import timezone
+from django.utils.translation import gettext_lazy as _
+
+from accounts.models import Account
+from accounts.services.editing import note_steps
+from accounts.services.moves import lock
+from accounts.services.refusals import ReasonNeeded, WrongState
+from audit import services as audit
+from core.errors import StaleEdit
+from followups.models import FollowUp, NextStep, StepKind, StepState
+from followups.services.people import check_may_log
+from followups.services.refusals import WrongInput
+
+if TYPE_CHECKING:
+    from users.models import User
+
+FARTHEST = timedelta(days=731)
+
+
+@dataclass(frozen=True)
+class StepInput:
+    """What somebody plans: a day in the company's calendar, for an appointment also a time and a place."""
+
+    kind: str = StepKind.CONTACT
+    due_on: date | None = None
+    due_at: time | None = None
+    place: str = ""
+    text: str = ""
+    agreed: bool = False
+
+
+def check(step: StepInput, today: date) -> None:
+    """Raise WrongInput unless the step has a date, and an appointment a time and a place."""
+    if step.kind not in StepKind.values:
+        raise WrongInput("step_kind", _("Choose what kind of step it is."))
+    if step.due_on is None:
+        raise WrongInput("due_on", _("Give the day of the next step."))
+    if step.due_on < today:
+        raise WrongInput("due_on", _("The next step lies in the past: choose today or later."))
+    if step.due_on > today + FARTHEST:
+        raise WrongInput("due_on", _("The next step lies more than two years ahead: choose an earlier day."))
+    if step.kind == StepKind.APPOINTMENT and step.due_at is None:
+        raise WrongInput("due_at", _("An appointment needs a time."))
+    if step.kind == StepKind.APPOINTMENT and not step.place.strip():
+        raise WrongInput("place", _("An appointment needs a place."))
+
+
+@transaction.atomic
+def add_step(account: Account, step: StepInput, *, by: User, today: date) -> NextStep:
+    """Plan a step on an account the person serves. Raises WrongInput, NotAllowed, WrongState."""
+    account = lock(account.pk)
+    check_may_log(account, by)
+    check(step, today)
+    row = write(account, step, by=by, follow_up=None)
+    audit.record("step.planned", account, by=by, step=row.pk, due_on=row.due_on.isoformat())
+    refresh(account.pk, today=today)
+    return row
+
+
+def write(account: Account, step: StepInput, *, by: User | None, follow_up: FollowUp | None) -> NextStep:
+    """Insert a checked step on a locked account; the caller refreshes the account."""
+    assert step.due_on is not None
+    return NextStep.objects.create(
+        account=account,
+        follow_up=follow_up,
+        kind=step.kind,
+        due_on=step.due_on,
+        first_due_on=step.due_on,
+        due_at=step.due_at if step.kind == StepKind.APPOINTMENT else None,
+        place=step.place.strip(),
+        text=step.text.strip(),
+        agreed=step.agreed,
+        created_by=by,
+    )
+
+
+@transaction.atomic
+def complete(step: NextStep, *, by: User, today: date, done_by: FollowUp | None = None) -> None:
+    """The step was done. Raises NotAllowed, WrongState when it is no longer open."""
+    account = _locked(step, by)
+    _close(step, StepState.DONE, by, done_by=done_by)
+    audit.record("step.done", account, by=by, step=step.pk)
+    refresh(account.pk, today=today)
+
+
+@transaction.atomic
+def snooze(step: NextStep, *, by: User, until: date, today: date, version: int | None = None) -> None:
+    """Move an open step to another day; the first date stays on record. Raises WrongInput, StaleEdit, WrongState."""
+    account = _locked(step, by)
+    check(StepInput(StepKind.CONTACT, until), today)
+    rows = NextStep.objects.open().filter(pk=step.pk)
+    if version is not None and not rows.filter(version=version).exists() and rows.exists():
+        raise StaleEdit(_("Somebody else changed this step in the meantime. Reload the page to see it."))
+    if not rows.update(due_on=until, snoozes=F("snoozes") + 1, version=F("version") + 1):
+        raise _no_longer_open()
+    audit.record("step.snoozed", account, by=by, step=step.pk, until=until.isoformat())
+    refresh(account.pk, today=today)
+
+
+@transaction.atomic
+def cancel(step: NextStep, *, by: User, reason: str, today: date, broken: bool = False) -> None:
+    """The step will not happen; `broken`: a promise was not kept. Raises ReasonNeeded, NotAllowed, WrongState."""
+    account = _locked(step, by)
+    if not reason.strip():
+        raise ReasonNeeded
+    _close(step, StepState.BROKEN if broken else StepState.CANCELLED, by, reason=reason.strip())
+    audit.record("step.cancelled", account, by=by, step=step.pk, broken=broken)
+    refresh(account.pk, today=today)
+
+
+def fulfil(account: Account, step_ids: set[int] | None, *, follow_up: FollowUp, by: User, replaced: bool) -> int:
+    """Tick off open steps of a locked account by a contact; returns how many.
+
+    None means the plain ones: contacts that were not agreed. An attempt that reached nobody keeps no promise: the
+    steps are replaced when a new one is planned, and stay open otherwise.
+    """
+    rows = NextStep.objects.open().filter(account=account)
+    if step_ids is None:
+        rows = rows.filter(kind=StepKind.CONTACT, agreed=False)
+    else:
+        rows = rows.filter(pk__in=step_ids)
+    if not follow_up.effective and not replaced:
+        return 0
+    state = StepState.DONE if follow_up.effective else StepState.REPLACED
+    return rows.update(
+        state=state, closed_at=timezone.now(), closed_by=by, done_by=follow_up, version=F("version") + 1
+    )
+
+
+def refresh(account_id: int, *, today: date) -> None:
+    """Tell the account its earliest open step and the earliest one agreed with the customer."""
+    found = NextStep.objects.open().filter(account_id=account_id).aggregate(
+        next=Min("due_on"), agreed=Min("due_on", filter=Q(agreed=True))
+    )
+    note_steps(account_id, next_step_on=found["next"], agreed_step_on=found["agreed"], today=today)
+
+
+def _locked(step: NextStep, by: User) -> Account:
+    account = lock(step.account_id)
+    check_may_log(account, by)
+    return account
+
+
+def _close(
+    step: NextStep, state: StepState, by: User, *, reason: str = "", done_by: FollowUp | None = None
+) -> datetime:
+    now = timezone.now()
+    closed = NextStep.objects.open().filter(pk=step.pk).update(
+        state=state,
+        closed_at=now,
+        closed_by=by,
+        close_reason=reason,
+        done_by=done_by,
+        version=F("version") + 1,
+    )
+    if not closed:
+        raise _no_longer_open()
+    return now
+
+
+def _no_longer_open() -> WrongState:
+    return WrongState(_("This step is no longer open: somebody has dealt with it. Reload the page to see it."))
