@@ -41,7 +41,7 @@ SELECT g.n, a.words || b.words || g.n || '印刷包装', a.spelled || b.spelled 
   current_date - (g.n % 300)::int,
   CASE WHEN g.n % 5 = 0 THEN who.id END, CASE WHEN g.n % 5 <> 0 THEN who.id END, 1 + (who.id - 1) % :teams,
   CASE WHEN g.n % 100 = 1 THEN 'supervisor' ELSE '' END, 0, 0, false, 0, g.n % 400 = 0, 12, 0, 0, 0
-FROM generate_series(1, :accounts) AS g (n)
+FROM generate_series(1::bigint, :accounts) AS g (n)
 JOIN name_part a ON a.n = g.n % 16 JOIN name_part b ON b.n = (g.n / 16) % 16
 CROSS JOIN LATERAL (SELECT 1 + floor((:people - 1) * power((g.n * 2654435761 % 1000003) / 1000003.0, 1.3))::bigint AS id) who;
 
