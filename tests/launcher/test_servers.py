@@ -91,11 +91,11 @@ def test_kill_9_of_the_keepers_takes_the_servers_along_and_the_next_start_works(
         for keeper in servers[:2]:
             os.kill(keeper, signal.SIGKILL)
         assert gone_within(servers, 10)
-        for use in [Use("postgres", where), Use("redis", where)]:
-            assert use.is_running()
-            use.end()
     finally:
         kill_9(process)
+    for use in [Use("postgres", where), Use("redis", where)]:
+        assert use.is_running()
+        use.end()
 
 
 def test_the_servers_stay_while_anybody_uses_them(where: Place) -> None:
