@@ -6,21 +6,26 @@ function busy(form, button) {
 
 function free(form) {
   form.removeAttribute("aria-busy");
-  delete form.dataset.sent;
   for (const button of form.querySelectorAll(".is-busy")) button.classList.remove("is-busy");
 }
 
 const isHtmx = (form) => form.matches("[hx-post], [hx-get], [hx-put], [hx-boost=true]");
 
+// First of all: a form that is on its way is not sent again (HTMX would queue the second press).
+addEventListener(
+  "submit",
+  (event) => {
+    if (event.target.getAttribute("aria-busy") !== "true") return;
+    event.preventDefault();
+    event.stopImmediatePropagation();
+  },
+  true,
+);
+
 document.addEventListener("submit", (event) => {
   const form = event.target;
   if (event.defaultPrevented && !isHtmx(form)) return;
   if (form.method !== "post" || isHtmx(form)) return;
-  if (form.dataset.sent !== undefined) {
-    event.preventDefault();
-    return;
-  }
-  form.dataset.sent = "";
   // The button's name and value travel with the form, so it is marked and not disabled.
   busy(form, event.submitter || form.querySelector("[type=submit]"));
 });
@@ -28,15 +33,12 @@ document.addEventListener("submit", (event) => {
 document.addEventListener("htmx:beforeRequest", (event) => {
   const form = event.detail.elt.closest?.("form");
   if (!form || form.method !== "post" || event.detail.elt !== form) return;
-  if (form.getAttribute("aria-busy") === "true") {
-    event.preventDefault();
-    return;
-  }
   busy(form, event.detail.requestConfig.triggeringEvent?.submitter || form.querySelector("[type=submit]"));
 });
 document.addEventListener("htmx:afterRequest", (event) => {
   const form = event.detail.elt.closest?.("form");
-  if (form) free(form);
+  // The next page is already loading: the form stays shut until it is there.
+  if (form && !event.detail.xhr.getResponseHeader?.("HX-Redirect")) free(form);
 });
 
 // Back from the next page: the form of the cached page can be sent again.
