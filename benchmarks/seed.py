@@ -18,7 +18,7 @@ from users.models import User
 
 SQL = Path(__file__).with_name("seed.sql")
 CHUNK = 50_000
-PASSWORD = "measure-measure-1"  # noqa: S105
+PASSWORD = "measure-measure-1"
 TABLES_WITH_KEYS = ("users_team", "users_user", "accounts_account", "accounts_cycle", "leads_opportunity")
 
 Say = Callable[[str], None]
@@ -65,6 +65,7 @@ SELECT o.account_id, o.id, o.amount, 'CNY', o.closed_on, c.owner_id, c.team_id,
 FROM leads_opportunity o JOIN accounts_cycle c ON c.account_id = o.account_id WHERE o.outcome = 'won'
 """
 
+
 def _note_facts(low: int, high: int) -> None:
     facts.write(Account.objects.filter(pk__range=(low, high)))
 
@@ -93,9 +94,7 @@ def _run(sql: str) -> None:
 def _advance_keys() -> None:
     with connection.cursor() as cursor:
         for table in TABLES_WITH_KEYS:
-            cursor.execute(
-                f"SELECT setval(pg_get_serial_sequence('{table}', 'id'), (SELECT max(id) FROM {table}))"  # noqa: S608
-            )
+            cursor.execute(f"SELECT setval(pg_get_serial_sequence('{table}', 'id'), (SELECT max(id) FROM {table}))")
 
 
 def _timed(name: str, say: Say, work: Callable[[], object]) -> None:

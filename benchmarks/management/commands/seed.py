@@ -41,5 +41,7 @@ class Command(BaseCommand):
         except seed.NotEmpty:
             raise CommandError("The database has people in it: seed only an empty one.") from None
         self.stdout.write(f"{'in all':36} {time.monotonic() - began:8.1f} s")
-        self.stdout.write(f"Log in as person1@example.com (manager), person{options['people']}@example.com (admin), "
-                          f"or another, password {seed.PASSWORD}")
+        self.stdout.write(
+            f"Log in as person1@example.com (manager), person{options['people']}@example.com (admin), "
+            f"or another, password {seed.PASSWORD}"
+        )

@@ -1,0 +1,57 @@
+"""`measure`: prints what pages and jobs cost on the data at hand (docs/performance.md)."""
+
+from __future__ import annotations
+
+from argparse import ArgumentParser
+from typing import Any
+
+from django.core.management.base import BaseCommand
+
+from benchmarks import jobs, pages, throughput
+
+
+class Command(BaseCommand):
+    """Measure."""
+
+    help = "Measure pages (statements, buffers, scans, time, throughput beside the floor) or jobs on a seeded database."
+
+    def add_arguments(self, parser: ArgumentParser) -> None:
+        """What to measure."""
+        parser.add_argument("what", choices=["pages", "jobs"])
+        parser.add_argument("--no-floor", action="store_true", help="without the comparison under gunicorn")
+
+    def handle(self, *args: Any, **options: Any) -> None:
+        """Print a table."""
+        if options["what"] == "pages":
+            self._pages(floor=not options["no_floor"])
+        else:
+            self._jobs()
+
+    def _pages(self, *, floor: bool) -> None:
+        readings = [pages.read(page) for page in pages.pages()]
+        ratios = throughput.compare(readings) if floor else [None] * len(readings)
+        self.stdout.write(
+            "| page | statements | buffers | big scans | median ms | p95 ms | requests/s | floor/s | share |"
+        )
+        self.stdout.write("|---|---|---|---|---|---|---|---|---|")
+        for reading, ratio in zip(readings, ratios, strict=True):
+            beside = (
+                f"{ratio.page:.0f} | {ratio.floor:.0f} | {ratio.share:.2f} ± {ratio.spread / 2:.2f}" if ratio else "| |"
+            )
+            self.stdout.write(
+                f"| {reading.page.name} | {len(reading.statements)} | {reading.buffers} | "
+                f"{', '.join(reading.big_scans) or '-'} | {reading.median:.0f} | {reading.p95:.0f} | {beside} |"
+            )
+
+    def _jobs(self) -> None:
+        alone = jobs.while_logging(lambda: None)
+        self.stdout.write(f"log a follow-up, 8 clients: {alone}")
+        night = jobs.busiest_night()
+        found: dict[str, Any] = {}
+        beside = jobs.while_logging(lambda: found.update(jobs.nightly(night)))
+        self.stdout.write(f"nightly job: {found}")
+        self.stdout.write(f"log a follow-up meanwhile: {beside}")
+        self.stdout.write(f"the same night again, nothing due: {jobs.nothing_due(night)}")
+        beside = jobs.while_logging(lambda: found.update(jobs.policy_change()))
+        self.stdout.write(f"policy change: {found}")
+        self.stdout.write(f"log a follow-up meanwhile: {beside}")
