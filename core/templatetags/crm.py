@@ -9,14 +9,17 @@ from typing import Any
 from django import template
 from django.conf import settings
 from django.forms import BoundField
-from django.template import Context
+from django.template import Context, engines
+from django.template.loader import render_to_string
 from django.templatetags.static import static
-from django.urls import NoReverseMatch, reverse
-from django.utils.html import format_html, format_html_join
+from django.urls import NoReverseMatch, get_script_prefix, get_urlconf, reverse
+from django.utils.functional import Promise
+from django.utils.html import format_html, format_html_join, json_script
 from django.utils.safestring import SafeString
-from django.utils.translation import gettext, ngettext
+from django.utils.translation import get_language, gettext, ngettext
 
 from core import formatting
+from core.script_texts import sentences
 
 register = template.Library()
 
@@ -159,8 +162,13 @@ def _belongs(current: str, names: Iterable[str]) -> bool:
 @register.simple_tag
 def url_or_none(name: str, *args: object) -> str | None:
     """The address of a named URL, or None when nothing answers to that name."""
+    return _address(name, args, get_urlconf() or settings.ROOT_URLCONF, get_script_prefix())
+
+
+@lru_cache(maxsize=512)
+def _address(name: str, args: tuple[object, ...], urlconf: str, prefix: str) -> str | None:
     try:
-        return reverse(name, args=args or None)
+        return reverse(name, urlconf, args=args or None)
     except NoReverseMatch:
         return None
 
@@ -174,6 +182,49 @@ def initials(who: object) -> str:
     if not words[0][0].isascii():
         return words[0][0]
     return "".join(word[0] for word in (words[0], *words[1:][-1:]))
+
+
+# --- pieces that are rendered once ----------------------------------------------------------------
+@register.simple_tag
+def steady(template_name: str) -> SafeString:
+    """A template that depends on nothing but the language, rendered once for each."""
+    return _steady(template_name, get_language(), settings.STORAGES["staticfiles"]["BACKEND"])
+
+
+@lru_cache(maxsize=64)
+def _steady(template_name: str, language: str | None, storage: str) -> SafeString:
+    return render_to_string(template_name)
+
+
+@register.simple_tag
+def script_texts() -> SafeString:
+    """The sentences the scripts say, as data for them."""
+    return _script_texts(get_language())
+
+
+@lru_cache(maxsize=8)
+def _script_texts(language: str | None) -> SafeString:
+    return json_script(sentences(), "frame-texts")
+
+
+@register.simple_tag
+def part(name: str, **props: object) -> SafeString:
+    """A component that depends on nothing but its attributes and the language: {% part "badge.days" days=3 %}.
+
+    The same badge stands in hundreds of rows; it is rendered once and remembered.
+    """
+    plain = tuple((key, str(value) if isinstance(value, Promise) else value) for key, value in props.items())
+    return _part(name, plain, get_language(), settings.STORAGES["staticfiles"]["BACKEND"])
+
+
+@lru_cache(maxsize=4096)
+def _part(name: str, props: tuple[tuple[str, object], ...], language: str | None, storage: str) -> SafeString:
+    return SafeString(_component(name).render({"props": dict(props)}).strip())
+
+
+@lru_cache(maxsize=64)
+def _component(name: str) -> Any:
+    return engines["django"].from_string(f'{{% cotton {name} :attrs="props" /%}}')
 
 
 # --- forms ----------------------------------------------------------------------------------------

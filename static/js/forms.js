@@ -25,7 +25,7 @@ addEventListener(
 document.addEventListener("submit", (event) => {
   const form = event.target;
   if (event.defaultPrevented && !isHtmx(form)) return;
-  if (form.method !== "post" || isHtmx(form)) return;
+  if (form.method !== "post" || isHtmx(form) || form.dataset.download !== undefined) return;
   // The button's name and value travel with the form, so it is marked and not disabled.
   busy(form, event.submitter || form.querySelector("[type=submit]"));
 });

@@ -150,3 +150,14 @@ def test_when_is_short_to_read_and_exact_for_machines():
 )
 def test_initials(name, shown):
     assert show("{{ name|initials }}", name=name) == shown
+
+
+def test_a_remembered_part_is_the_component_itself_in_each_language():
+    for language in ("en", "zh-hans"):
+        with translation.override(language):
+            assert show('{% part "badge.days" days=3 %}') == show('<c-badge.days :days="days" />', days=3).strip()
+            assert show('{% part "badge.grade" grade=g %}', g="A") == show('<c-badge.grade grade="A" />').strip()
+
+
+def test_a_remembered_part_escapes_what_it_is_given():
+    assert "<b>" not in show('{% part "badge.grade" grade=g %}', g="<b>")
