@@ -13,6 +13,7 @@ from accounts import clocks
 from accounts.models import Account, LedgerEntry, Rule, State
 from accounts.policies import in_force
 from accounts.rules import RuleValues
+from accounts.services import telling
 from accounts.services.managers import manages, next_level
 from accounts.services.moves import Why, lock, require_state, take
 from accounts.services.refusals import (
@@ -92,6 +93,7 @@ def suspend(
     rule = _gate_or_override(account, rules, by, today, override, Rule.SUSPENDED_BY_HAND, Rule.OVERRIDE)
     why = Why(rule, by, today, reason=reason.strip(), reason_code=reason_code)
     take([account], State.SUSPENDED, why, desks=[rules.desk], look_again_on=look_again_on, policy=policy)
+    telling.on_desk([account], rules.desk, why)
 
 
 @transaction.atomic

@@ -63,13 +63,20 @@ def proposed(accounts: Sequence[Account], rules: RuleValues, batch: str) -> None
 
 
 def on_desk(accounts: Sequence[Account], desk: str, why: Why) -> None:
-    """The desk learns what has come (admins when it is the company's)."""
+    """The desk learns what has come (admins when it is the company's), except from the one who put it there."""
     managers, messages = _Managers(), []
+    doer = why.by.pk if why.by else None
     for account in accounts:
-        params = {"name": account.name, "rule": why.rule.value, "contacts": account.cycle_contacts}
+        params = {
+            "name": account.name,
+            "rule": why.rule.value,
+            "contacts": account.cycle_contacts,
+            "reason": why.reason,
+        }
         once = f"desk:{account.pk}:{account.current_cycle_id}"
         for pk in managers.of(account.team_id if desk == "supervisor" else None):
-            messages.append(Message(pk, "on_desk", once, why.batch or once, account.pk, params))
+            if pk != doer:
+                messages.append(Message(pk, "on_desk", once, why.batch or once, account.pk, params))
     tell(messages)
 
 
