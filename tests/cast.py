@@ -12,7 +12,7 @@ from django.utils import timezone
 from accounts.models import Account, ContactDay, Grade, Vip
 from accounts.services import contacts, editing
 from accounts.services.policies import publish
-from users.models import RolePeriod, Role, Team, User
+from users.models import Role, RolePeriod, Team, User
 
 PASSWORD = "correct horse battery"  # noqa: S105
 TODAY = date(2026, 3, 10)  # a Tuesday
@@ -33,9 +33,7 @@ def make_user(name: str, *, role: str = Role.SALESPERSON, team: Team | None = No
     return user
 
 
-def make_account(
-    owner: User, name: str = "", *, today: date = TODAY, contacts_made: int = 0, **fields: Any
-) -> Account:
+def make_account(owner: User, name: str = "", *, today: date = TODAY, contacts_made: int = 0, **fields: Any) -> Account:
     """An owned account whose cycle began `days_old` days ago, contacted on as many days before today."""
     days_old = fields.pop("days_old", 0)
     grade, vip = fields.pop("grade", Grade.C), fields.pop("vip", Vip.NONE)
@@ -47,8 +45,9 @@ def make_account(
         from accounts import clocks
 
         clocks.recompute_one(account.pk, team_id=account.team_id, today=started)
-    for back in range(contacts_made, 0, -1):
-        contact(account, today - timedelta(days=back), today=today)
+    if contacts_made:
+        before = {(account.current_cycle_id, today - timedelta(days=back)) for back in range(1, contacts_made + 1)}
+        contacts.recount(account.pk, counted_days=before, today=today)
     account.refresh_from_db()
     return account
 
