@@ -61,12 +61,12 @@ class FileLock:
 
 
 @contextlib.contextmanager
-def exclusively(path: Path, *, seconds: float, notice: str) -> Iterator[None]:
+def exclusively(path: Path, *, seconds: float, notice: str) -> Iterator[FileLock]:
     """Hold the lock at `path`; waits at most `seconds` for another holder, then refuses."""
     lock = FileLock(path)
     try:
         if not lock.wait(seconds=seconds, notice=notice):
             raise Refusal(f"Still locked after {seconds:.0f} seconds: {path}")
-        yield
+        yield lock
     finally:
         lock.close()
