@@ -27,6 +27,7 @@ SORTS: dict[str, tuple[Any, Sort]] = {
 QUEUE_SORT = {"overdue": "next", "due_today": "next", "recycle_soon": "days", "silent": "last", "proposed": "days"}
 CURSORS = ("after", "before")
 SEARCH_LENGTH = 100
+SUGGEST_FROM, SUGGEST_MOST = 500, 40
 
 
 @dataclass
@@ -101,6 +102,12 @@ class Listing:
         return neighbours(
             [source.only("pk", SORTS[self.sort][1].column) for source in self.sources()], SORTS[self.sort][1], account
         )
+
+    def suggestions(self, column: str) -> list[str]:
+        """Some values of a column among the first rows of the tab: suggestions, not choices."""
+        rows, _masked = self._doors()[0]
+        sample = rows.order_by().exclude(**{column: ""}).values_list(column, flat=True)[:SUGGEST_FROM]
+        return sorted(set(sample))[:SUGGEST_MOST]
 
     def address(self, **changes: str | None) -> str:
         """The query string of this list with some parameters changed (None removes one) and no cursor."""

@@ -1,6 +1,36 @@
 """Addresses of the accounts pages."""
 
-from django.urls import URLPattern
+from django.urls import path
+
+from accounts.views import desk, editing, listing, moves, parts, people, pool, team
 
 app_name = "accounts"
-urlpatterns: list[URLPattern] = []
+urlpatterns = [
+    path("", listing.account_list, name="list"),
+    path("pick/", listing.account_pick, name="pick"),
+    path("duplicates/", listing.account_duplicates, name="duplicates"),
+    path("new/", editing.account_new, name="new"),
+    path("<int:pk>/edit/", editing.account_edit, name="edit"),
+    path("<int:pk>/grade/", editing.account_grade, name="grade"),
+    path("<int:pk>/persons/", parts.persons, name="persons"),
+    path("<int:pk>/persons/new/", editing.person_new, name="person_new"),
+    path("persons/<int:pk>/", editing.person_edit, name="person_edit"),
+    path("<int:pk>/group/", parts.group, name="group"),
+    path("<int:pk>/group/join/", moves.group_join, name="group_join"),
+    path("group/<int:pk>/leave/", moves.group_leave, name="group_leave"),
+    path("<int:pk>/ledger/", parts.ledger, name="ledger"),
+    path("<int:pk>/suspend/", moves.account_suspend, name="suspend"),
+    path("<int:pk>/release/", moves.account_release, name="release"),
+    path("<int:pk>/keep/", moves.account_keep, name="keep"),
+    path("<int:pk>/transfer/", moves.account_transfer, name="transfer"),
+    path("<int:pk>/help/", moves.account_help, name="help"),
+    path("pool/", pool.pool, name="pool"),
+    path("<int:pk>/claim/", pool.claim, name="claim"),
+    path("desk/", desk.desk, name="desk"),
+    path("<int:pk>/reassign/", desk.reassign, name="reassign"),
+    path("<int:pk>/release-from-desk/", desk.release_from_desk, name="release_from_desk"),
+    path("team/", team.team, name="team"),
+    path("calls/<int:pk>/answer/", team.escalation_answer, name="escalation_answer"),
+    path("leavers/<int:pk>/", people.handover, name="handover"),
+    path("leavers/<int:pk>/leave/", people.people_leave, name="people_leave"),
+]

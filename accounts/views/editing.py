@@ -1,0 +1,135 @@
+"""Entering and changing accounts, their grade and their key persons."""
+
+from __future__ import annotations
+
+from typing import Any
+
+from django.contrib import messages
+from django.http import HttpRequest, HttpResponse, QueryDict
+from django.shortcuts import get_object_or_404, render
+from django.urls import reverse
+from django.utils.translation import gettext as _
+
+from accounts.duplicates import same_name
+from accounts.forms.facts import AccountForm, GradeForm, PersonForm
+from accounts.models import Account, Grade, KeyPerson, Vip
+from accounts.services import editing
+from accounts.stale import Difference, differences, settled
+from accounts.views.dialogs import INVALID, REFUSED, answer
+from core.access import Access, access
+from core.clock import business_date
+from core.errors import Refusal, StaleEdit
+from core.htmx import hx_redirect
+
+
+@access(Access.SELLER, "GET", "POST")
+def account_new(request: HttpRequest) -> HttpResponse:
+    """Enter an account that becomes one's own; the same name again asks before it is entered twice."""
+    form = AccountForm(request.POST or None, user=request.user, instance=Account())
+    if request.method != "POST":
+        return _form(request, form)
+    if not form.is_valid():
+        return _form(request, form, status=INVALID)
+    twins = same_name(form.cleaned_data["name"], request.user)
+    if twins and "twice" not in request.POST:
+        return _form(request, form, status=REFUSED, twins=twins)
+    account = editing.create(form.facts, owner=request.user, by=request.user, today=business_date())
+    messages.success(request, _("“%(name)s” is entered and yours.") % {"name": account.name})
+    return hx_redirect(request, "pages:account", account.pk)
+
+
+@access(Access.MEMBER, "GET", "POST")
+def account_edit(request: HttpRequest, pk: int) -> HttpResponse:
+    """Change what an account is; when somebody else was faster, both values are shown and one is chosen."""
+    account = get_object_or_404(Account.objects.editable_by(request.user).select_related("parent"), pk=pk)
+    if request.method != "POST":
+        return _form(request, AccountForm(instance=account, user=request.user))
+    # The form writes into its instance: it gets one of its own.
+    data = settled(request.POST, account, editing.FACTS)
+    form = AccountForm(data, instance=Account.objects.get(pk=account.pk), user=request.user)
+    if not form.is_valid():
+        return _form(request, form, status=INVALID)
+    try:
+        version = form.cleaned_data["version"] or 0
+        editing.edit(account, form.facts, by=request.user, version=version)
+    except StaleEdit as stale:
+        now = Account.objects.get(pk=account.pk)
+        form = AccountForm(_with_version(data, now.version), instance=now, user=request.user)
+        return _form(request, form, status=REFUSED, stale=stale, differences=differences(now, form))
+    messages.success(request, _("Saved."))
+    return hx_redirect(request, "pages:account", account.pk)
+
+
+@access(Access.MANAGER, "GET", "POST")
+def account_grade(request: HttpRequest, pk: int) -> HttpResponse:
+    """Set importance and VIP class: managers for their teams, admins for all."""
+    account = get_object_or_404(Account.objects.editable_by(request.user), pk=pk)
+    form = GradeForm(request.POST or None, initial={"grade": account.grade, "vip": account.vip})
+
+    def perform(values: dict[str, Any]) -> str:
+        grade, vip = Grade(values["grade"]), Vip(values["vip"])
+        editing.set_grade(account, grade=grade, vip=vip, by=request.user, today=business_date())
+        return _("The grade of “%(name)s” is set.") % {"name": account.name}
+
+    facts = [_("Grade A and VVIP are protected: never suspended or recycled. VVIP is decided by an admin.")]
+    return answer(request, form, perform, account=account, title=_("Grade and VIP class"), submit=_("Save"), facts=facts)
+
+
+@access(Access.MEMBER, "GET", "POST")
+def person_new(request: HttpRequest, pk: int) -> HttpResponse:
+    """Add a key person to an account."""
+    account = get_object_or_404(Account.objects.editable_by(request.user), pk=pk)
+    form = PersonForm(request.POST or None, instance=KeyPerson(account=account))
+
+    def perform(values: dict[str, Any]) -> str:
+        editing.save_person(account, form.save(commit=False), by=request.user)
+        return _("%(name)s is added.") % {"name": values["name"]}
+
+    return answer(request, form, perform, account=account, title=_("New key person"), submit=_("Save"), to=_persons(account))
+
+
+@access(Access.MEMBER, "GET", "POST")
+def person_edit(request: HttpRequest, pk: int) -> HttpResponse:
+    """Change a key person; when somebody else was faster, both values are shown and one is chosen."""
+    person = get_object_or_404(KeyPerson.objects.visible_to(request.user).select_related("account"), pk=pk)
+    account = get_object_or_404(Account.objects.editable_by(request.user), pk=person.account_id)
+    names = PersonForm.Meta.fields
+    data = settled(request.POST, person, names) if request.method == "POST" else None
+    form = PersonForm(data, instance=KeyPerson.objects.get(pk=person.pk))
+    shown: list[Difference] = []
+
+    def perform(values: dict[str, Any]) -> str:
+        try:
+            editing.save_person(account, form.save(commit=False), by=request.user, version=values["version"] or 0)
+        except StaleEdit:
+            now = KeyPerson.objects.get(pk=person.pk)
+            shown.extend(differences(now, form))
+            form.data = _with_version(form.data, now.version)
+            raise
+        return _("Saved.")
+
+    return answer(
+        request, form, perform, account=account, title=person.name, submit=_("Save"), to=_persons(account), differences=shown
+    )
+
+
+def _persons(account: Account) -> str:
+    return reverse("pages:account", args=[account.pk]) + "?tab=persons"
+
+
+def _form(request: HttpRequest, form: AccountForm, *, status: int = 200, stale: Refusal | None = None, **more: Any) -> HttpResponse:
+    context = {"form": form, "account": form.instance if form.instance.pk else None, "stale": stale, "parent": _parent(form), **more}
+    return render(request, "accounts/form.html", context, status=status)
+
+
+def _parent(form: AccountForm) -> Account | None:
+    chosen = str(form["parent"].value() or "")
+    if not chosen.isdecimal() or len(chosen) > 18:
+        return None
+    return form.fields["parent"].queryset.filter(pk=chosen).first()
+
+
+def _with_version(data: QueryDict, version: int) -> QueryDict:
+    changed = data.copy()
+    changed["version"] = str(version)
+    return changed

@@ -1,0 +1,71 @@
+"""The list of accounts, and finding one for another form."""
+
+from __future__ import annotations
+
+from django.http import HttpRequest, HttpResponse
+from django.shortcuts import render
+
+from accounts import figures
+from accounts.duplicates import same_name
+from accounts.listing import SORTS, Listing
+from core.access import Access, access
+from core.clock import business_date
+from core.formatting import number
+from core.htmx import is_htmx
+from core.keyset import BOUND
+
+MOST_FOUND = 8
+
+
+@access(Access.MEMBER, "GET")
+def account_list(request: HttpRequest) -> HttpResponse:
+    """Mine, my working groups', my teams', or everywhere; narrowed and ordered by the address."""
+    today = business_date()
+    listing = Listing(request.user, request.GET, today)
+    page = listing.page()
+    figures.attach(page.rows, today, listing.policy)
+    context = {
+        "listing": listing,
+        "page": page,
+        "today": today,
+        "query": listing.address(),
+        "total": shown_count(len(page.rows) if page.only else listing.count()),
+        "without_q": listing.address(q=None),
+        "everywhere": listing.address(scope="all"),
+        "prev": _at(listing, "before", page.before),
+        "next": _at(listing, "after", page.after),
+        "tabs": [(name, words, listing.address(scope=name)) for name, words in listing.scopes.items()],
+        "sorts": [(name, words, listing.address(sort=name)) for name, (words, _sort) in SORTS.items()],
+    }
+    if not is_htmx(request):
+        context |= {"industries": listing.suggestions("industry"), "regions": listing.suggestions("region")}
+    return render(request, "accounts/list.html#list" if is_htmx(request) else "accounts/list.html", context)
+
+
+@access(Access.MEMBER, "GET")
+def account_pick(request: HttpRequest) -> HttpResponse:
+    """Accounts under a few letters, as choices of a form's field `name`."""
+    listing = Listing(request.user, {"q": request.GET.get("q", ""), "scope": "all"}, business_date())
+    found = listing.page().rows[:MOST_FOUND] if listing.q else []
+    skip = request.GET.get("skip", "")
+    rows = [account for account in found if str(account.pk) != skip]
+    return render(request, "accounts/form.html#picked", {"found": rows, "q": listing.q})
+
+
+@access(Access.MEMBER, "GET")
+def account_duplicates(request: HttpRequest) -> HttpResponse:
+    """Accounts under the same name: those one may see as links, the others as whom to ask."""
+    name = request.GET.get("name", "")[:200]
+    skip = request.GET.get("skip", "")
+    twins = same_name(name, request.user, skip=int(skip) if skip.isdecimal() and len(skip) < 19 else None)
+    return render(request, "accounts/form.html#duplicates", {"twins": twins})
+
+
+def shown_count(count: int) -> str:
+    """A count as people read it: exact up to the bound, then "10,000+"."""
+    return f"{number(BOUND)}+" if count > BOUND else number(count)
+
+
+def _at(listing: Listing, way: str, cursor: str) -> str:
+    return f"?{listing.address(**{way: cursor})}" if cursor else ""
+

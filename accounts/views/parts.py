@@ -1,0 +1,60 @@
+"""Parts of the account page that load by themselves: key persons, working group, history of ownership."""
+
+from __future__ import annotations
+
+from django.http import HttpRequest, HttpResponse
+from django.shortcuts import get_object_or_404, render
+
+from accounts import explain
+from accounts.models import Account, KeyPerson, KeyRole, LedgerEntry, State
+from accounts.services.managers import manages
+from core.access import Access, access
+
+MOST_MOVES = 100
+
+
+@access(Access.MEMBER, "GET")
+def persons(request: HttpRequest, pk: int) -> HttpResponse:
+    """The customer's people; never for accounts that are merely in the pool."""
+    account = get_object_or_404(Account.objects.served_by(request.user), pk=pk)
+    people = list(KeyPerson.objects.visible_to(request.user).filter(account=account))
+    known = {role for person in people if person.left_on is None for role in person.roles}
+    names = dict(KeyRole.choices)
+    for person in people:
+        person.role_words = [names.get(role, role) for role in person.roles]
+    context = {
+        "account": account,
+        "people": [person for person in people if person.left_on is None],
+        "gone": [person for person in people if person.left_on is not None],
+        "missing": [words for role, words in names.items() if role not in known],
+        "may_edit": Account.objects.editable_by(request.user).filter(pk=pk).exists(),
+    }
+    return render(request, "accounts/parts/persons.html", context)
+
+
+@access(Access.MEMBER, "GET")
+def group(request: HttpRequest, pk: int) -> HttpResponse:
+    """Who of us serves the account with its owner, now and before."""
+    account = get_object_or_404(Account.objects.served_by(request.user).select_related("owner"), pk=pk)
+    members = account.group.select_related("user").order_by("ended_on", "joined_on", "pk")
+    changes = account.state == State.OWNED and (
+        account.owner_id in request.user.served_owner_ids or manages(request.user, account)
+    )
+    context = {
+        "account": account,
+        "now": [m for m in members if m.ended_on is None],
+        "before": [m for m in members if m.ended_on is not None],
+        "may_change": changes,
+    }
+    return render(request, "accounts/parts/group.html", context)
+
+
+@access(Access.MEMBER, "GET")
+def ledger(request: HttpRequest, pk: int) -> HttpResponse:
+    """Every move of the account with its evidence, newest first."""
+    account = get_object_or_404(Account.objects.visible_to(request.user), pk=pk)
+    moves = LedgerEntry.objects.visible_to(request.user).filter(account=account).select_related("from_user", "to_user", "by").order_by("-pk")
+    entries = list(moves[: MOST_MOVES + 1])
+    for entry in entries:
+        entry.words = explain.entry_words(entry)
+    return render(request, "accounts/parts/ledger.html", {"account": account, "moves": entries[:MOST_MOVES], "more": len(entries) > MOST_MOVES})

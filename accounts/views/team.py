@@ -1,0 +1,117 @@
+"""The manager's page: what waits for a decision, who called, and how much each person carries."""
+
+from __future__ import annotations
+
+from datetime import timedelta
+from typing import Any
+
+from django.db.models import Count, Q
+from django.http import HttpRequest, HttpResponse
+from django.shortcuts import get_object_or_404, render
+from django.utils.translation import gettext as _
+
+from accounts import figures, queues
+from accounts.filters import colleagues
+from accounts.forms.facts import AnswerForm
+from accounts.models import Account, Escalation, State
+from accounts.policies import InForce, in_force
+from accounts.services import editing
+from accounts.services.pool import capacity_of
+from core.access import Access, access
+from core.clock import business_date
+from core.errors import Refusal
+from core.htmx import hx_redirect, is_htmx
+from core.keyset import Sort, bounded_count, page
+from users.models import User
+
+MOST = 25
+PEOPLE = 30
+
+
+@access(Access.MANAGER, "GET")
+def team(request: HttpRequest) -> HttpResponse:
+    """Proposals to decide, calls to answer, the desk, and the load of each person."""
+    user, today, policy = request.user, business_date(), in_force()
+    mine = Account.objects.of_teams(user)
+    waiting = queues.proposed(mine, today, policy.of(user.team_id)).select_related("owner")
+    proposals = figures.attach(list(waiting[: MOST + 1]), today, policy)
+    for account in proposals:
+        account.waits = why_it_waits(account)
+    calls = list(_calls(user)[: MOST + 1])
+    figures.attach([call.account for call in calls], today, policy)
+    people = page(
+        [colleagues(user).active().select_related("team")],
+        Sort("name"),
+        after=request.GET.get("after", ""),
+        before=request.GET.get("before", ""),
+        size=PEOPLE,
+    )
+    context = {
+        "proposals": proposals[:MOST],
+        "more_proposals": len(proposals) > MOST,
+        "calls": [(call, AnswerForm(prefix=f"call-{call.pk}")) for call in calls[:MOST]],
+        "more_calls": len(calls) > MOST,
+        "on_desk": bounded_count(Account.objects.on_desk_of(user)),
+        "people": load_of(people.rows, today, policy),
+        "prev": f"?before={people.before}" if people.before else "",
+        "next": f"?after={people.after}" if people.after else "",
+        "today": today,
+    }
+    return render(request, "accounts/team.html#people" if is_htmx(request) else "accounts/team.html", context)
+
+
+@access(Access.MANAGER, "POST")
+def escalation_answer(request: HttpRequest, pk: int) -> HttpResponse:
+    """Answer a call; the owner reads it."""
+    calls = Escalation.objects.visible_to(request.user).select_related("account__owner", "raised_by")
+    call = get_object_or_404(calls, pk=pk)
+    form = AnswerForm(request.POST, prefix=f"call-{call.pk}")
+    status, why = 422, None
+    if form.is_valid():
+        try:
+            editing.answer_escalation(call, by=request.user, answer=form.cleaned_data["answer"])
+        except Refusal as refusal:
+            status, why = 409, refusal
+        else:
+            if not is_htmx(request):
+                return hx_redirect(request, "accounts:team")
+            return render(request, "accounts/team.html#answered", {"call": call})
+    policy = in_force()
+    figures.attach([call.account], business_date(), policy)
+    context = {"call": call, "form": form, "why": why}
+    template = "accounts/team.html#call" if is_htmx(request) else "accounts/call.html"
+    return render(request, template, context, status=status)
+
+
+def load_of(people: list[User], today: Any, policy: InForce) -> list[dict[str, Any]]:
+    """What each person carries, counted by one grouped query over these people's accounts."""
+    rules = policy.company
+    owned = Account.objects.filter(state=State.OWNED, owner_id__in=[person.pk for person in people])
+    soon = today + timedelta(days=queues.warning_days(rules))
+    rows = owned.order_by().values("owner_id").annotate(
+        owned=Count("pk"),
+        overdue=Count("pk", filter=Q(next_contact_due_on__lt=today)),
+        soon=Count("pk", filter=Q(recycle_due_on__lte=soon)),
+        proposed=Count("pk", filter=Q(proposal_visible_on__isnull=False)),
+        protected=Count("pk", filter=Q(protected=True)),
+    )
+    by_owner = {row["owner_id"]: row for row in rows}
+    nothing = {"owned": 0, "overdue": 0, "soon": 0, "proposed": 0, "protected": 0}
+    return [
+        {"person": p, "capacity": capacity_of(p, policy.of(p.team_id)), **nothing, **by_owner.get(p.pk, {})} for p in people
+    ]
+
+
+def _calls(user: User) -> Any:
+    return Escalation.objects.for_manager(user).select_related("account__owner", "raised_by").order_by("raised_at", "pk")
+
+
+def why_it_waits(account: Account) -> str:
+    """Why a proposed account is not suspended by itself; empty when it will be."""
+    if account.suspend_due_on is not None:
+        return ""
+    if account.need_explicit:
+        return _("explicit need")
+    if account.agreed_step_on:
+        return _("a next step is agreed")
+    return _("proposals only")

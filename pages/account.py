@@ -1,0 +1,132 @@
+"""One account on one page: who they are, whose they are, what is next, what the clocks say."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from typing import Any
+
+from django.db.models import QuerySet
+from django.http import HttpResponse, QueryDict
+from django.shortcuts import get_object_or_404, render
+from django.urls import NoReverseMatch, reverse
+from django.utils.translation import gettext_lazy as _
+
+from accounts import explain
+from accounts.figures import Figures
+from accounts.listing import Listing
+from accounts.models import Account, Escalation, State
+from accounts.policies import InForce, in_force
+from accounts.services import pool
+from accounts.services.letting_go import returnable
+from accounts.services.managers import manages
+from core.access import Access, access
+from core.clock import business_date
+from followups.models import NextStep
+from users.requests import MemberRequest
+
+LONGEST_LIST = 1000
+TABS = {
+    "timeline": (_("Timeline"), "followups:timeline"),
+    "persons": (_("Key persons"), "accounts:persons"),
+    "opportunities": (_("Opportunities"), "leads:of_account"),
+    "group": (_("Working group"), "accounts:group"),
+    "history": (_("History of ownership"), "accounts:ledger"),
+}
+
+
+@dataclass(frozen=True)
+class Tab:
+    """One part of the page that loads by itself."""
+
+    name: str
+    words: Any
+    get: str
+    current: bool
+
+
+@access(Access.MEMBER, "GET")
+def account(request: MemberRequest, pk: int) -> HttpResponse:
+    """The page of an account one serves; for an account of the pool the masked card."""
+    seen = Account.objects.visible_to(request.user).select_related("owner", "team", "parent", "previous_owner")
+    it = get_object_or_404(seen, pk=pk)
+    today, policy = business_date(), in_force()
+    served = Account.objects.served_by(request.user).filter(pk=pk).exists()
+    context = {
+        "account": it,
+        "figures": Figures(it, today, policy.of(it.team_id)),
+        "clocks": explain.clock_words(it, today, policy.of(it.team_id)),
+        "why": explain.why_moved(it),
+        "today": today,
+        **_around(request, it, policy),
+    }
+    if not served:
+        rules = policy.of(request.user.team_id)
+        context |= {
+            "quota": None if request.user.is_admin else pool.quota(request.user, today=today, rules=rules),
+            "cools_until": pool.cools_down_until(it, request.user, rules),
+            "unmasked": not rules.mask_in_pool,
+        }
+        return render(request, "pages/account_pool.html", context)
+    context |= {
+        "tabs": _tabs(request, it),
+        "next_step": _next_step(request, it),
+        "calls": Escalation.objects.visible_to(request.user).filter(account=it, done_at=None).order_by("pk"),
+        "may": _may(request, it, policy),
+    }
+    context["tab"] = next(tab for tab in context["tabs"] if tab.current)
+    return render(request, "pages/account.html", context)
+
+
+def _tabs(request: MemberRequest, it: Account) -> list[Tab]:
+    asked = request.GET.get("tab", "")
+    shown = {name: (words, address) for name, (words, url) in TABS.items() if (address := _address(url, it.pk))}
+    current = asked if asked in shown else next(iter(shown))
+    return [Tab(name, words, get, name == current) for name, (words, get) in shown.items()]
+
+
+def _address(name: str, pk: int) -> str:
+    try:
+        return reverse(name, args=[pk])
+    except NoReverseMatch:
+        return ""
+
+
+def _next_step(request: MemberRequest, it: Account) -> NextStep | None:
+    steps: QuerySet[NextStep] = NextStep.objects.visible_to(request.user).filter(account=it).open()
+    return steps.order_by("due_on", "pk").first()
+
+
+def _may(request: MemberRequest, it: Account, policy: InForce) -> dict[str, bool]:
+    """What the person may do here now; the services ask again."""
+    user, owned = request.user, it.state == State.OWNED
+    decides = manages(user, it)
+    works = owned and (it.owner_id in user.served_owner_ids or decides)
+    desk = it.state == State.SUSPENDED and (user.is_admin or (decides and it.desk == "supervisor"))
+    rules = policy.of(it.team_id)
+    return {
+        "log": owned,
+        "edit": it.state != State.POOLED or user.is_admin,
+        "let_go": works and not it.protected,
+        "returns": works and it.owner_id == user.pk and returnable(it, rules, business_date()),
+        "keep": works and it.proposal_visible_on is not None,
+        "help": works and not decides,
+        "transfer": owned and decides,
+        "grade": decides and (it.owner_id != user.pk or user.is_admin),
+        "desk": desk,
+    }
+
+
+def _around(request: MemberRequest, it: Account, policy: InForce) -> dict[str, Any]:
+    """The list the reader came from: the way back with its filters, and the records before and after."""
+    query = request.GET.get("list")
+    if query is None:
+        return {"back": reverse("accounts:list"), "list_query": None}
+    listing = Listing(request.user, QueryDict(query[:LONGEST_LIST]), business_date(), policy)
+    before, after = listing.around(it)
+    kept = listing.address()
+    return {
+        "back": f"{reverse('accounts:list')}?{kept}",
+        "list_query": kept,
+        "before": before,
+        "after": after,
+    }
