@@ -10,13 +10,13 @@ from dataclasses import dataclass
 from datetime import date, timedelta
 from typing import Any
 
-from django.db.models import DateField, F, Func, IntegerField, Q, Value
+from django.db.models import Count, DateField, F, Func, IntegerField, OuterRef, Q, Subquery, Value
 from django.db.models.expressions import Combinable
 from django.db.models.functions import Coalesce
-from django.db.models.lookups import LessThan
+from django.db.models.lookups import GreaterThan, LessThan
 from django.utils.translation import gettext_lazy as _
 
-from accounts.models import AccountQuerySet, State
+from accounts.models import AccountQuerySet, ContactDay, State
 from accounts.rules import RuleValues
 
 DAYS_A_MONTH = 30
@@ -100,6 +100,22 @@ def silent(accounts: AccountQuerySet, today: date, rules: RuleValues) -> Account
     return quiet.filter(state=State.OWNED, silent_since__lt=since).order_by("grade", "silent_since", "pk")
 
 
+def too_fast(accounts: AccountQuerySet, today: date, rules: RuleValues) -> AccountQuerySet:
+    """More counted contacts in the window than make sense without an explicit need (4 in 30 days)."""
+    since = today - timedelta(days=rules.too_fast_days)
+    days = ContactDay.objects.filter(cycle=OuterRef("current_cycle"), counted=True, day__gt=since).order_by()
+    recent = Subquery(days.values("cycle").annotate(n=Count("pk")).values("n"))
+    # The first three conditions leave few rows for which the days have to be counted.
+    often = accounts.filter(
+        Q(GreaterThan(recent, rules.too_fast_contacts)),
+        state=State.OWNED,
+        need_explicit=False,
+        cycle_contacts__gt=rules.too_fast_contacts,
+        last_contact_on__gt=since,
+    )
+    return often.order_by("grade", "-last_contact_on", "pk")
+
+
 def warning_days(rules: RuleValues) -> int:
     """How many days before the recycling the owner is first warned."""
     return max(rules.dormancy_warnings, default=14)
@@ -130,4 +146,5 @@ QUEUES: dict[str, Queue] = {
     "no_next_step": Queue(_("No next step"), "help-circle", no_next_step),
     "pace_behind": Queue(_("Pace behind"), "trending-down", pace_behind),
     "silent": Queue(_("Silent for a month"), "moon", silent),
+    "too_fast": Queue(_("Contacted too often"), "flame", too_fast),
 }

@@ -159,7 +159,7 @@ CELERY_BEAT_SCHEDULE = {
     # Wakes often and asks the database whether the last ended day has been swept yet.
     "nightly": {"task": "accounts.tasks.nightly", "schedule": crontab(minute="*/10")},
     "followups-due": {"task": "followups.tasks.remind", "schedule": crontab(minute=40, hour="*")},
-    "order-steps": {"task": "followups.tasks.order_steps_due", "schedule": crontab(minute="*/5")},
+    "order-steps": {"task": "followups.tasks.open_steps", "schedule": crontab(minute="*/5")},
     "recompute": {"task": "accounts.tasks.recompute", "schedule": crontab(minute="*/5")},
     "event-partitions": {"task": "audit.tasks.make_partitions", "schedule": crontab(minute=5, hour=3)},
 }

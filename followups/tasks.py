@@ -14,6 +14,6 @@ def remind() -> None:
 
 
 @shared_task
-def order_steps_due() -> None:
+def open_steps() -> None:
     """Open the steps that follow new orders."""
     order_steps.open_steps_for_new_orders(today=business_date())

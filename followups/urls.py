@@ -1,6 +1,23 @@
-"""Addresses of the followups pages."""
+"""Addresses of the follow-up pages."""
 
-from django.urls import URLPattern
+from django.urls import path
+
+from followups.views import entries, logging, steps
 
 app_name = "followups"
-urlpatterns: list[URLPattern] = []
+urlpatterns = [
+    path("log/", logging.log, name="log"),
+    path("log/pick/", logging.pick, name="pick"),
+    path("of/<int:account_pk>/", entries.timeline, name="timeline"),
+    path("<int:pk>/correct/", entries.correct, name="correct"),
+    path("<int:pk>/void/", entries.void, name="void"),
+    path("<int:pk>/disallow/", entries.disallow, name="disallow"),
+    path("<int:pk>/approve/", entries.approve, name="approve"),
+    path("<int:pk>/refuse/", entries.refuse, name="refuse"),
+    path("files/<int:pk>/", entries.attachment, name="attachment"),
+    path("steps/of/<int:account_pk>/new/", steps.step_new, name="step_new"),
+    path("steps/of/<int:account_pk>/snooze/", steps.snooze, name="snooze"),
+    path("steps/<int:pk>/done/", steps.step_done, name="step_done"),
+    path("steps/<int:pk>/snooze/", steps.step_snooze, name="step_snooze"),
+    path("steps/<int:pk>/cancel/", steps.step_cancel, name="step_cancel"),
+]

@@ -1,0 +1,221 @@
+"""The timeline of an account as the page shows it: entries by key, each with everything it says."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass, field
+from datetime import date
+from typing import TYPE_CHECKING, Any
+
+from django.db.models import Prefetch, Q
+from django.utils.functional import Promise
+from django.utils.translation import gettext as _
+from django.utils.translation import gettext_lazy
+
+from accounts.models import Account, KeyPerson, State
+from accounts.services.managers import manages
+from core import formatting
+from followups.models import (
+    Approval,
+    Channel,
+    FollowUp,
+    FollowUpAttachment,
+    FollowUpCorrection,
+    FollowUpParticipant,
+    FollowUpPerson,
+    Need,
+    NextStep,
+    Result,
+)
+from followups.services import outcome
+from followups.services.corrections import FIELDS
+from users.models import User
+
+if TYPE_CHECKING:
+    from followups.forms import CorrectForm
+
+SIZE = 20
+ICONS = {
+    Channel.PHONE: "phone",
+    Channel.WECHAT: "brand-wechat",
+    Channel.SMS: "message",
+    Channel.EMAIL: "mail",
+    Channel.VISIT: "map-pin",
+    Channel.INVITED: "building",
+    Channel.VIDEO: "video",
+    Channel.OTHER: "message-circle",
+}
+LABELS: dict[str, str | Promise] = {
+    "occurred_at": gettext_lazy("when"),
+    "channel": gettext_lazy("channel"),
+    "result": gettext_lazy("outcome"),
+    "need": gettext_lazy("need"),
+    "text": gettext_lazy("text"),
+    "bigger_picture": gettext_lazy("bigger picture"),
+    "way_higher": gettext_lazy("way to somebody higher"),
+    "persons": gettext_lazy("people"),
+    "participants": gettext_lazy("our side"),
+}
+
+
+@dataclass
+class Item:
+    """One entry with what the reader may do about it."""
+
+    entry: FollowUp
+    persons: list[KeyPerson]
+    colleagues: list[User]
+    files: list[FollowUpAttachment]
+    steps: list[NextStep]
+    before: list[dict[str, Any]] = field(default_factory=list)
+    may_correct: bool = False
+    may_disallow: bool = False
+    may_approve: bool = False
+
+    @property
+    def icon(self) -> str:
+        """The channel as a picture."""
+        return ICONS.get(Channel(self.entry.channel), "message")
+
+    @property
+    def tone(self) -> str:
+        """Green when it counts, amber while it waits, red when somebody took it back."""
+        if self.entry.not_counting == "":
+            return "good"
+        if self.entry.approval == Approval.PENDING and not self.entry.voided_at:
+            return "warn"
+        return "bad" if self.entry.disallowed_by_id and not self.entry.voided_at else ""
+
+    @property
+    def why_not(self) -> Any:
+        """Why it does not count, empty when it does."""
+        return outcome.why_not(self.entry)
+
+
+@dataclass
+class Page:
+    """Some entries, the open steps (first page only) and the cursor of what follows."""
+
+    items: list[Item]
+    open_steps: list[NextStep]
+    after: str
+    may_work: bool
+
+
+def page_of(account: Account, user: User, *, before: str = "", size: int = SIZE) -> Page:
+    """The newest entries of an account, or those before a cursor."""
+    entries = FollowUp.objects.filter(account=account).order_by("-occurred_on", "-pk")
+    cursor = _read(before)
+    if cursor:
+        day, pk = cursor
+        entries = entries.filter(Q(occurred_on__lte=day), Q(occurred_on__lt=day) | Q(pk__lt=pk))
+    found = list(_with_everything(entries)[: size + 1])
+    more, found = len(found) > size, found[:size]
+    names = _names(found)
+    decides = manages(user, account)
+    items = [_item(entry, user, decides, names) for entry in found]
+    works = account.state != State.POOLED
+    first = [] if cursor else list(NextStep.objects.open().filter(account=account).order_by("due_on", "pk"))
+    last = found[-1] if found else None
+    after = f"{last.occurred_on.isoformat()}_{last.pk}" if last and more else ""
+    return Page(items, first, after, works)
+
+
+def _with_everything(entries: Any) -> Any:
+    links = Prefetch("person_links", FollowUpPerson.objects.current().select_related("person").order_by("pk"))
+    came = Prefetch("participant_links", FollowUpParticipant.objects.current().select_related("user").order_by("pk"))
+    held = Prefetch("attachments", FollowUpAttachment.objects.select_related("attachment").order_by("pk"))
+    before = Prefetch("corrections", FollowUpCorrection.objects.select_related("by").order_by("pk"))
+    steps = Prefetch("next_steps", NextStep.objects.order_by("pk"))
+    people = ("author", "approved_by", "disallowed_by", "voided_by")
+    return entries.select_related(*people).prefetch_related(links, came, held, before, steps)
+
+
+def _item(entry: FollowUp, user: User, decides: bool, names: dict[str, dict[int, str]]) -> Item:
+    alive = entry.voided_at is None
+    others = user.is_admin or entry.author_id != user.pk
+    return Item(
+        entry=entry,
+        persons=[link.person for link in entry.person_links.all()],
+        colleagues=[link.user for link in entry.participant_links.all()],
+        files=list(entry.attachments.all()),
+        steps=list(entry.next_steps.all()),
+        before=_history(entry, names),
+        may_correct=alive and (decides or entry.author_id == user.pk),
+        may_disallow=alive and decides and others and entry.not_counting == "",
+        may_approve=alive and decides and others and entry.approval == Approval.PENDING,
+    )
+
+
+# -- what an entry said before --------------------------------------------------------------------------------
+def _history(entry: FollowUp, names: dict[str, dict[int, str]]) -> list[dict[str, Any]]:
+    """Each correction: who, when, and what the changed fields said before it."""
+    corrections = list(entry.corrections.all())
+    states = [correction.before for correction in corrections] + [_now(entry)]
+    return [
+        {"by": was.by, "at": was.at, "changes": _changes(old, new, names)}
+        for was, old, new in zip(corrections, states, states[1:], strict=False)
+    ]
+
+
+def _now(entry: FollowUp) -> dict[str, Any]:
+    values = {name: getattr(entry, name) for name in FIELDS}
+    values["occurred_at"] = entry.occurred_at.isoformat()
+    values["persons"] = sorted(link.person_id for link in entry.person_links.all())
+    values["participants"] = sorted(link.user_id for link in entry.participant_links.all())
+    return values
+
+
+def _changes(old: dict[str, Any], new: dict[str, Any], names: dict[str, dict[int, str]]) -> list[dict[str, Any]]:
+    return [
+        {"label": LABELS[name], "was": _words(name, old[name], names)}
+        for name in LABELS
+        if name in old and old[name] != new.get(name)
+    ]
+
+
+def _words(name: str, value: Any, names: dict[str, dict[int, str]]) -> str:
+    if name in names:
+        return ", ".join(names[name].get(pk, "?") for pk in value) or formatting.DASH
+    if name == "occurred_at":
+        from datetime import datetime
+
+        return formatting.moment(datetime.fromisoformat(value))
+    choices = {"channel": Channel, "result": Result, "need": Need}.get(name)
+    if choices:
+        return str(choices(value).label)
+    if isinstance(value, bool):
+        return _("yes") if value else _("no")
+    return formatting.DASH if value in (None, "") else str(value)
+
+
+def _names(entries: list[FollowUp]) -> dict[str, dict[int, str]]:
+    """Names of the people that corrected entries named; no statement when nothing was corrected."""
+    ids: dict[str, set[int]] = {"persons": set(), "participants": set()}
+    for entry in entries:
+        for correction in entry.corrections.all():
+            for kind, known in ids.items():
+                known.update(correction.before.get(kind, []))
+    people: dict[str, Any] = {"persons": KeyPerson, "participants": User}
+    return {
+        kind: dict(people[kind].objects.filter(pk__in=wanted).values_list("pk", "name")) if wanted else {}
+        for kind, wanted in ids.items()
+    }
+
+
+def both(form: CorrectForm, present: dict[str, Any]) -> list[dict[str, Any]]:
+    """What stands there now beside what was typed, for fields that differ."""
+    rows = []
+    for name in ("result", "channel", "text", "need"):
+        theirs, mine = present[name], form.cleaned_data.get(name, "")
+        if theirs != mine:
+            words = dict(getattr(form.fields[name], "choices", []))
+            rows.append({"label": form.fields[name].label, "theirs": words.get(theirs, theirs), "mine": words.get(mine, mine)})
+    return rows
+
+
+def _read(cursor: str) -> tuple[date, int] | None:
+    day, _sep, pk = cursor.partition("_")
+    try:
+        return (date.fromisoformat(day), int(pk)) if pk.isascii() and len(pk) < 19 else None
+    except ValueError:
+        return None

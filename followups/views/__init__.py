@@ -1,0 +1,1 @@
+"""Pages and fragments of follow-ups and next steps."""

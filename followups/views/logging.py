@@ -1,0 +1,149 @@
+"""The log form: the most used screen of all (ux.md: five taps, fifteen seconds)."""
+
+from __future__ import annotations
+
+from typing import Any
+
+from django.contrib import messages
+from django.http import Http404, HttpResponse
+from django.shortcuts import redirect, render
+from django.utils import timezone
+from django.utils.translation import gettext as _
+
+from accounts import figures
+from accounts.models import Account, State
+from accounts.policies import in_force
+from core.access import Access, access
+from core.clock import business_date
+from core.errors import Refusal
+from followups.forms import LogForm, initial_of_log
+from followups.models import Result
+from followups.services import files, outcome, recent
+from followups.services.cadence import propose_next
+from followups.services.log import log as log_contact
+from followups.services.refusals import WrongInput
+from followups.views.dialogs import INVALID, REFUSED, back_to
+from users.requests import MemberRequest
+
+SEARCH_LENGTH = 100
+
+
+@access(Access.MEMBER, "GET", "POST")
+def log(request: MemberRequest) -> HttpResponse:
+    """Pick an account, then say what happened; a POST saves it once."""
+    asked = (request.POST if request.method == "POST" else request.GET).get("account", "")
+    if not asked and request.method == "GET":
+        return _picker(request)
+    account = _account(request, asked)
+    if account is None:
+        return _gone(request, asked)
+    return _save(request, account) if request.method == "POST" else _form(request, account)
+
+
+@access(Access.MEMBER, "GET")
+def pick(request: MemberRequest) -> HttpResponse:
+    """Accounts to log on, under a few letters."""
+    q = _query(request)
+    accounts = recent.find(request.user, q) if q else recent.recent_accounts(request.user)
+    context = {"accounts": _with_figures(accounts), "q": q, "back": back_to(request)}
+    return render(request, "followups/pick.html#choices", context)
+
+
+def _picker(request: MemberRequest) -> HttpResponse:
+    q = _query(request)
+    accounts = recent.find(request.user, q) if q else recent.recent_accounts(request.user)
+    context = {"accounts": _with_figures(accounts), "q": q, "back": back_to(request)}
+    return render(request, "followups/pick.html", context)
+
+
+def _query(request: MemberRequest) -> str:
+    return request.GET.get("q", "").replace("\0", "").strip()[:SEARCH_LENGTH]
+
+
+def _with_figures(accounts: list[Account]) -> list[Account]:
+    return figures.attach(accounts, business_date(), in_force())
+
+
+def _account(request: MemberRequest, asked: str) -> Account | None:
+    if not asked.isascii() or not asked.isdigit() or int(asked) >= 2**63:
+        return None
+    workable = Account.objects.editable_by(request.user).exclude(state=State.POOLED).select_related("owner")
+    return workable.filter(pk=int(asked)).first()
+
+
+def _gone(request: MemberRequest, asked: str) -> HttpResponse:
+    """The account moved away while the form was open: the text is shown, so that nothing is lost."""
+    seen = Account.objects.visible_to(request.user).filter(pk=asked).first() if asked.isdecimal() and len(asked) < 19 else None
+    if seen is None and request.method == "GET":
+        raise Http404
+    context = {"account": seen, "text": request.POST.get("text", "")[:10_000], "back": back_to(request)}
+    return render(request, "followups/gone.html", context, status=REFUSED)
+
+
+def _form(request: MemberRequest, account: Account) -> HttpResponse:
+    now = timezone.now()
+    proposal = propose_next(account, today=business_date(now))
+    initial = initial_of_log(
+        account,
+        channel=recent.last_channel(request.user),
+        due_on=proposal.as_before,
+        next_url=back_to(request, account),
+        now=now,
+    )
+    form = LogForm(account=account, user=request.user, now=now, initial=initial)
+    return _page(request, form, proposal=proposal)
+
+
+def _save(request: MemberRequest, account: Account) -> HttpResponse:
+    form = LogForm(request.POST, request.FILES, account=account, user=request.user, now=timezone.now())
+    status = INVALID
+    if form.is_valid():
+        data = form.cleaned_data
+        try:
+            follow_up = log_contact(
+                account,
+                form.entry([*data["kept_files"], *data["files"]]),
+                by=request.user,
+                client_key=data["client_key"],
+                now=form.now,
+                next_step=form.next_step(),
+                fulfilled=form.fulfilled_ids(),
+            )
+        except WrongInput as refusal:
+            form.say(refusal)
+        except Refusal as refusal:
+            form.add_error(None, str(refusal))
+            status = REFUSED
+        else:
+            fresh = Account.objects.visible_to(request.user).filter(pk=account.pk).first() or account
+            messages.success(request, outcome.sentence(follow_up, fresh))
+            return redirect(back_to(request, account))
+    kept = _keep_files(request, form)
+    return _page(request, form, proposal=propose_next(account, today=business_date(form.now)), kept=kept, status=status)
+
+
+def _keep_files(request: MemberRequest, form: LogForm) -> list[Any]:
+    """A browser forgets chosen files when a form comes back: those that are in order are kept here meanwhile."""
+    data = getattr(form, "cleaned_data", {})
+    kept = [*data.get("kept_files", [])]
+    for upload in data.get("files", []):
+        kept.append(files.keep(upload, by=request.user, now=form.now))
+    if kept:
+        form.data = form.data.copy()
+        form.data["kept_files"] = ",".join(str(attachment.pk) for attachment in kept)
+    return kept
+
+
+def _page(request: MemberRequest, form: LogForm, *, status: int = 200, **context: Any) -> HttpResponse:
+    figures.attach([form.account], business_date(form.now), in_force())
+    more = ("occurred_on", "occurred_time", "participants", "bigger_picture", "way_higher", "files")
+    values = {
+        "form": form,
+        "account": form.account,
+        "unreached": [Result.NO_ANSWER.value, Result.UNREAD.value, Result.MASS.value],
+        "more_open": any(form[name].errors or form[name].data for name in more) if form.is_bound else False,
+        "back": form["next"].value() or back_to(request, form.account),
+        "title": _("Log a contact"),
+        **context,
+    }
+    return render(request, "followups/log.html", values, status=status)

@@ -1,0 +1,257 @@
+"""What to do today: the queues of one's accounts, and for managers what waits for a decision (ux.md, Jobs).
+
+However many rows and queues there are, the number of statements is the same: one finds and counts the rows of every
+queue, one fetches the accounts that are shown and one their steps.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from dataclasses import dataclass, field
+from datetime import date
+from typing import TYPE_CHECKING, Any
+
+from django.db.models import Count, IntegerField, QuerySet, Value, Window
+from django.utils.translation import gettext as _
+from django.utils.translation import ngettext
+
+from accounts import figures
+from accounts.models import Account, AccountQuerySet, Escalation, EscalationKind, State
+from accounts.policies import InForce, in_force
+from accounts.queues import QUEUES
+from core import formatting
+from followups.models import Approval, FollowUp, NextStep
+
+if TYPE_CHECKING:
+    from users.models import User
+
+SHOWN = 8
+MANAGER_SHOWN = 5
+BOUND = 100
+
+
+@dataclass
+class Row:
+    """One account in a queue: why it is there, and the step to tick off."""
+
+    account: Account
+    reason: str
+    step: NextStep | None
+    snoozes: bool = False
+
+
+@dataclass
+class Shown:
+    """A queue as the page shows it."""
+
+    name: str
+    label: Any
+    icon: str
+    count: int
+    rows: list[Row]
+    tone: str = ""
+
+    @property
+    def more(self) -> int:
+        """Rows that are not shown."""
+        return self.count - len(self.rows)
+
+
+@dataclass
+class Waiting:
+    """What waits for a manager: a heading, how many, the first ones."""
+
+    name: str
+    label: Any
+    icon: str
+    items: list[Any] = field(default_factory=list)
+    count: int = 0
+    tone: str = ""
+
+    @property
+    def count_words(self) -> str:
+        """Exact up to the bound."""
+        return f"{BOUND}+" if self.count > BOUND else str(self.count)
+
+
+SNOOZED_IN = ("overdue", "due_today")
+TONES = {"overdue": "bad", "proposed": "warn", "recycle_soon": "warn"}
+
+
+# -- the salesperson's queues ------------------------------------------------------------------------------------
+def queues_of(user: User, *, today: date, policy: InForce | None = None) -> list[Shown]:
+    """Every queue of the person's accounts (and of those they deputise for), each by grade, then by lateness."""
+    policy = policy or in_force()
+    rules = policy.of(user.team_id)
+    mine = Account.objects.owned_by(user)
+    found = _first_rows({name: queue.rows(mine, today, rules) for name, queue in QUEUES.items()})
+    accounts, steps = _fetch({pk for ids, _count in found.values() for pk in ids}, today, policy)
+    shown = []
+    for name, queue in QUEUES.items():
+        ids, count = found[name]
+        rows = [_row(name, accounts[pk], steps.get(pk), today) for pk in ids if pk in accounts]
+        shown.append(Shown(name, queue.label, queue.icon, count, rows, TONES.get(name, "") if count else ""))
+    return shown
+
+
+def _first_rows(queues: dict[str, AccountQuerySet]) -> dict[str, tuple[list[int], int]]:
+    """The ids of the first rows of every queue in order, and how many each has: one statement for all."""
+    names = list(queues)
+    pieces = [
+        rows.annotate(queue=Value(number, output_field=IntegerField()), total=Window(Count("*"))).values_list(
+            "queue", "pk", "total"
+        )[:SHOWN]
+        for number, rows in enumerate(queues.values())
+    ]
+    found: dict[str, tuple[list[int], int]] = {name: ([], 0) for name in names}
+    for number, pk, total in pieces[0].union(*pieces[1:], all=True):
+        ids, _total = found[names[number]]
+        found[names[number]] = ([*ids, pk], total)
+    return found
+
+
+def _fetch(ids: set[int], today: date, policy: InForce) -> tuple[dict[int, Account], dict[int, NextStep]]:
+    """The accounts of the rows, and the earliest open step of each."""
+    if not ids:
+        return {}, {}
+    accounts = {a.pk: a for a in Account.objects.filter(pk__in=ids).select_related("owner").defer("notes", "address")}
+    figures.attach(list(accounts.values()), today, policy)
+    steps: dict[int, NextStep] = {}
+    for step in NextStep.objects.open().filter(account__in=ids).order_by("due_on", "pk"):
+        steps.setdefault(step.account_id, step)
+    return accounts, steps
+
+
+def _row(queue: str, account: Account, step: NextStep | None, today: date) -> Row:
+    return Row(account, str(_REASONS[queue](account, step, today)), step, snoozes=queue in SNOOZED_IN)
+
+
+# -- why an account is in a queue, in words ------------------------------------------------------------------------
+def _overdue(account: Account, step: NextStep | None, today: date) -> str:
+    due = account.next_contact_due_on or today
+    late = ngettext("%(n)s day late", "%(n)s days late", (today - due).days) % {"n": (today - due).days}
+    what = _step_words(step) if step else _("Next contact")
+    return _("%(what)s, due %(day)s: %(late)s") % {"what": what, "day": formatting.day(due), "late": late}
+
+
+def _due_today(account: Account, step: NextStep | None, today: date) -> str:
+    if step and step.due_on == today:
+        return _step_words(step)
+    return _("Next contact, by the cadence")
+
+
+def _step_words(step: NextStep) -> str:
+    at = f" {step.due_at:%H:%M}" if step.due_at else ""
+    return " · ".join(part for part in (f"{step.get_kind_display()}{at}", step.place, step.text) if part)
+
+
+def _proposed(account: Account, step: NextStep | None, today: date) -> str:
+    due = account.suspend_due_on
+    if due is None:
+        return _("%(n)s contacts, no order: your manager decides") % {"n": account.cycle_contacts}
+    left = formatting.days(max(0, (due - today).days))
+    return _("%(n)s contacts, no order: suspended on %(day)s unless kept, %(left)s left") % {
+        "n": account.cycle_contacts,
+        "day": formatting.day(due),
+        "left": left,
+    }
+
+
+def _at_twelve(account: Account, step: NextStep | None, today: date) -> str:
+    return _("%(n)s of %(of)s contacts, no order: go on or let go?") % {
+        "n": account.cycle_contacts,
+        "of": account.contacts_allowed,
+    }
+
+
+def _at_ten(account: Account, step: NextStep | None, today: date) -> str:
+    return _("%(n)s of %(of)s contacts: get your manager in") % {
+        "n": account.cycle_contacts,
+        "of": account.contacts_allowed,
+    }
+
+
+def _recycle(account: Account, step: NextStep | None, today: date) -> str:
+    due = account.recycle_due_on or today
+    if due <= today:
+        return _("Goes to the pool tonight unless contacted")
+    return _("To the pool on %(day)s: %(left)s left") % {
+        "day": formatting.day(due),
+        "left": formatting.days((due - today).days),
+    }
+
+
+def _idle(account: Account, step: NextStep | None, today: date) -> str:
+    if account.last_contact_on is None:
+        return _("Never contacted, nothing planned")
+    return _("Last contact %(day)s, nothing planned") % {"day": formatting.day(account.last_contact_on)}
+
+
+def _behind(account: Account, step: NextStep | None, today: date) -> str:
+    shown = account.figures
+    return _("%(n)s of %(of)s contacts in month %(month)s of %(months)s") % {
+        "n": account.cycle_contacts,
+        "of": shown.required,
+        "month": shown.month,
+        "months": shown.months,
+    }
+
+
+def _silent(account: Account, step: NextStep | None, today: date) -> str:
+    since = account.last_contact_on or account.cycle_started_on or today
+    return _("Silent for %(days)s") % {"days": formatting.days((today - since).days)}
+
+
+def _too_fast(account: Account, step: NextStep | None, today: date) -> str:
+    rules = account.figures.rules
+    return _("More than %(n)s contacts in %(days)s and no explicit need: give it time") % {
+        "n": rules.too_fast_contacts,
+        "days": formatting.days(rules.too_fast_days),
+    }
+
+
+_REASONS: dict[str, Callable[[Account, NextStep | None, date], str]] = {
+    "overdue": _overdue,
+    "due_today": _due_today,
+    "proposed": _proposed,
+    "at_twelve": _at_twelve,
+    "at_ten": _at_ten,
+    "recycle_soon": _recycle,
+    "no_next_step": _idle,
+    "pace_behind": _behind,
+    "silent": _silent,
+    "too_fast": _too_fast,
+}
+
+
+# -- what waits for a manager --------------------------------------------------------------------------------------
+def waiting_for(user: User) -> list[Waiting]:
+    """Calls, proposals, late entries and alarms in the person's teams; four statements, nothing for others."""
+    if not (user.is_manager or user.is_admin):
+        return []
+    calls = Escalation.objects.for_manager(user).select_related("account__owner").order_by("raised_at", "pk")
+    proposed = Account.objects.of_teams(user).filter(state=State.OWNED, proposal_visible_on__isnull=False)
+    late = FollowUp.objects.filter(approval=Approval.PENDING, voided_at=None, disallowed_by=None)
+    if not user.is_admin:
+        late = late.filter(account__team__in=user.managed_team_ids).exclude(author=user)
+    return [
+        _waiting("calls", _("You are needed"), "hand-stop", calls.exclude(kind=EscalationKind.SILENT)),
+        _waiting(
+            "proposals",
+            _("Proposed for suspension in your teams"),
+            "hourglass",
+            proposed.exclude(owner=user).select_related("owner").order_by("suspend_due_on", "pk"),
+        ),
+        _waiting(
+            "late",
+            _("Late entries to approve"),
+            "clock",
+            late.select_related("account", "author").order_by("pk"),
+        ),
+        _waiting("alarms", _("Important accounts that are silent"), "alarm", calls.filter(kind=EscalationKind.SILENT)),
+    ]
+
+
+def _waiting(name: str, label: str, icon: str, rows: QuerySet[Any]) -> Waiting:
+    found = list(rows[: BOUND + 1])
+    return Waiting(name, label, icon, found[:MANAGER_SHOWN], len(found))
