@@ -83,29 +83,30 @@ class Listing:
         """Filters in force, in words, each with the address without it."""
         return [(self.address(**{name: None}), words) for name, words in applied(self.filter)]
 
+    @cached_property
     def sources(self) -> list[AccountQuerySet]:
         """One queryset per door, narrowed: an OR over the doors would cost fifty times more (design.md)."""
-        return [self._narrowed(rows, masked) for rows, masked in self._doors()]
+        return [self._narrowed(rows, masked) for rows, masked in self._doors]
 
     def page(self) -> Page:
         """The rows of the page that the cursor in the address asks for."""
         after, before = (str(self.params.get(name, "")) for name in CURSORS)
-        rows = [source.select_related("owner").defer("notes", "address") for source in self.sources()]
-        return page(rows, SORTS[self.sort][1], after=after, before=before)
+        sources, load = self.sources, self._loaded()
+        if len(sources) == 1:
+            sources = [sources[0].select_related("owner").defer("notes", "address")]
+        return page(sources, SORTS[self.sort][1], after=after, before=before, load=load)
 
     def count(self) -> int:
-        """How many rows there are, exact up to the bound; doors may share a few rows."""
-        return sum(bounded_count(source) for source in self.sources())
+        """How many rows there are, exact up to the bound."""
+        return bounded_count(self.sources)
 
     def around(self, account: Account) -> tuple[Account | None, Account | None]:
         """The records before and after one of this list."""
-        return neighbours(
-            [source.only("pk", SORTS[self.sort][1].column) for source in self.sources()], SORTS[self.sort][1], account
-        )
+        return neighbours(self.sources, SORTS[self.sort][1], account, self._loaded())
 
     def suggestions(self, column: str) -> list[str]:
         """Some values of a column among the first rows of the tab: suggestions, not choices."""
-        rows, _masked = self._doors()[0]
+        rows, _masked = self._doors[0]
         sample = rows.order_by().exclude(**{column: ""}).values_list(column, flat=True)[:SUGGEST_FROM]
         return sorted(set(sample))[:SUGGEST_MOST]
 
@@ -123,6 +124,10 @@ class Listing:
                 query[name] = value
         return query.urlencode()
 
+    def _loaded(self) -> AccountQuerySet:
+        return Account.objects.visible_to(self.user).select_related("owner").defer("notes", "address")
+
+    @cached_property
     def _doors(self) -> list[tuple[AccountQuerySet, bool]]:
         """(rows, whether telephone numbers are masked there) of the tab."""
         accounts, user = Account.objects, self.user

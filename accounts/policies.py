@@ -73,7 +73,13 @@ def _inherited(
 
 
 def claim_scope(user: User) -> Q:
-    """Which pooled accounts a person may claim: by company, team, region or industry (domain.md section 3)."""
+    """Which pooled accounts a person may claim: by company, team, region or industry; read once per request."""
+    if not hasattr(user, "_claim_scope"):
+        user._claim_scope = _scope_of(user)  # type: ignore[attr-defined]
+    return user._claim_scope  # type: ignore[attr-defined, no-any-return]
+
+
+def _scope_of(user: User) -> Q:
     scope = in_force().of(user.team_id).claim_scope
     if scope == "company":
         return Q()

@@ -40,15 +40,23 @@ class Page:
         return not self.before and not self.after
 
 
-def page(sources: Sequence[QuerySet[Any]], sort: Sort, *, after: str = "", before: str = "", size: int = SIZE) -> Page:
+def page(
+    sources: Sequence[QuerySet[Any]],
+    sort: Sort,
+    *,
+    after: str = "",
+    before: str = "",
+    size: int = SIZE,
+    load: QuerySet[Any] | None = None,
+) -> Page:
     """The page behind cursor `after`, before cursor `before`, or the first one; a broken cursor means the first.
 
-    Several `sources` are merged by the sort and a row of two sources is shown once: each source then costs its
-    own index scan instead of an OR over all of them.
+    Several `sources` become a UNION, each with its own index scan instead of an OR over all of them; `load` is then
+    the queryset that the rows are read from.
     """
     cursor = _read(before or after)
     backward = bool(before) and cursor is not None
-    rows = _merged(sources, sort, cursor, backward, size + 1)
+    rows = _found(sources, sort, cursor, backward, size + 1, load)
     more, rows = len(rows) > size, rows[:size]
     if backward:
         rows.reverse()
@@ -62,17 +70,21 @@ def page(sources: Sequence[QuerySet[Any]], sort: Sort, *, after: str = "", befor
     )
 
 
-def neighbours(sources: Sequence[QuerySet[Any]], sort: Sort, row: Model) -> tuple[Any | None, Any | None]:
-    """The rows before and after `row` in a sorted list."""
+def neighbours(
+    sources: Sequence[QuerySet[Any]], sort: Sort, row: Model, load: QuerySet[Any]
+) -> tuple[Any | None, Any | None]:
+    """The rows before and after `row` in a sorted list, read from `load`."""
     here = _read(cursor_of(row, sort))
-    previous = _merged(sources, sort, here, True, 1)
-    following = _merged(sources, sort, here, False, 1)
+    previous = _found(sources, sort, here, True, 1, load)
+    following = _found(sources, sort, here, False, 1, load)
     return (previous[0] if previous else None, following[0] if following else None)
 
 
-def bounded_count(source: QuerySet[Any], bound: int = BOUND) -> int:
-    """How many rows there are, counted no further than `bound` + 1."""
-    return source.order_by()[: bound + 1].count()
+def bounded_count(sources: QuerySet[Any] | Sequence[QuerySet[Any]], bound: int = BOUND) -> int:
+    """How many rows there are, counted no further than `bound` + 1; a row of two sources counts once."""
+    parts = [sources] if isinstance(sources, QuerySet) else list(sources)
+    sliced = [part.order_by().values("pk")[: bound + 1] for part in parts]
+    return sliced[0].count() if len(sliced) == 1 else int(sliced[0].union(*sliced[1:]).count())
 
 
 def cursor_of(row: Model, sort: Sort) -> str:
@@ -93,40 +105,48 @@ def _read(cursor: str) -> tuple[Any, int] | None:
     return (value, pk) if fits and "\0" not in str(value) else None
 
 
-def _merged(
-    sources: Sequence[QuerySet[Any]], sort: Sort, cursor: tuple[Any, int] | None, backward: bool, limit: int
+def _found(
+    sources: Sequence[QuerySet[Any]],
+    sort: Sort,
+    cursor: tuple[Any, int] | None,
+    backward: bool,
+    limit: int,
+    load: QuerySet[Any] | None,
 ) -> list[Any]:
-    found: dict[int, Any] = {}
-    for source in sources:
-        for row in _scan(source, sort, cursor, backward, limit):
-            found.setdefault(row.pk, row)
-    rows = list(found.values())
-    if len(sources) > 1:
-        rows = _in_order(rows, sort, backward)
-    return rows[:limit]
-
-
-def _scan(source: QuerySet[Any], sort: Sort, cursor: tuple[Any, int] | None, backward: bool, limit: int) -> list[Any]:
     """Rows with a value and rows without one are two scans, so that each is a plain range of the index."""
     try:
-        valued = list(_valued(source, sort, cursor, backward)[:limit]) if _wants_valued(cursor, backward) else []
-        if not sort.nullable:
-            return valued
-        if backward:
-            if cursor is not None and cursor[0] is None:
-                empty = _empty(source, sort, cursor, backward)[:limit]
-                return [*empty, *valued][:limit]
-            return valued
-        if len(valued) < limit:
-            valued += list(_empty(source, sort, cursor, backward)[: limit - len(valued)])
-        return valued
+        rows: list[Any] = []
+        for scan in _scans(sort, cursor, backward):
+            if len(rows) < limit:
+                rows += _rows([scan(source, sort, cursor, backward) for source in sources], sort, backward, limit - len(rows), load)
+        return rows
     except (ValidationError, ValueError, TypeError):
         # A cursor of another sort: the list starts again.
-        return _scan(source, sort, None, False, limit) if cursor is not None else []
+        return _found(sources, sort, None, False, limit, load) if cursor is not None else []
 
 
-def _wants_valued(cursor: tuple[Any, int] | None, backward: bool) -> bool:
-    return cursor is None or cursor[0] is not None or backward
+def _scans(sort: Sort, cursor: tuple[Any, int] | None, backward: bool) -> list[Any]:
+    """Which scans can hold rows on this side of the cursor, in order."""
+    if not sort.nullable:
+        return [_valued]
+    in_empty = cursor is not None and cursor[0] is None
+    if backward:
+        return [_empty, _valued] if in_empty else [_valued]
+    return [_empty] if in_empty else [_valued, _empty]
+
+
+def _rows(parts: list[QuerySet[Any]], sort: Sort, backward: bool, limit: int, load: QuerySet[Any] | None) -> list[Any]:
+    if len(parts) == 1:
+        return list(parts[0][:limit])
+    if load is None:
+        raise ValueError("several sources need `load`")
+    keys = [part.values_list("pk", sort.column)[:limit] for part in parts]
+    found = list(keys[0].union(*keys[1:]))
+    down = sort.descending != backward
+    # One scan holds either only rows with a value or only rows without one.
+    found.sort(key=lambda row: row[:1] if row[1] is None else (row[1], row[0]), reverse=down)
+    by_pk = {row.pk: row for row in load.filter(pk__in=[pk for pk, _value in found[:limit]])}
+    return [by_pk[pk] for pk, _value in found[:limit] if pk in by_pk]
 
 
 def _valued(source: QuerySet[Any], sort: Sort, cursor: tuple[Any, int] | None, backward: bool) -> QuerySet[Any]:
@@ -151,11 +171,3 @@ def _empty(source: QuerySet[Any], sort: Sort, cursor: tuple[Any, int] | None, ba
         rows = rows.filter(**{"pk__lt" if down else "pk__gt": cursor[1]})
     return rows
 
-
-def _in_order(rows: list[Any], sort: Sort, backward: bool) -> list[Any]:
-    down = sort.descending != backward
-    valued = [row for row in rows if getattr(row, sort.column) is not None]
-    empty = [row for row in rows if getattr(row, sort.column) is None]
-    valued.sort(key=lambda row: (getattr(row, sort.column), row.pk), reverse=down)
-    empty.sort(key=lambda row: row.pk, reverse=down)
-    return [*empty, *valued] if backward else [*valued, *empty]

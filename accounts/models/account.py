@@ -79,7 +79,7 @@ class AccountQuerySet(KeptQuerySet["Account"]):
     # -- lists (separate, because an OR over them costs fifty times more) -----------------------------
     def owned_by(self, user: User) -> Self:
         """The person's own accounts and those of colleagues they deputise for."""
-        return self.filter(owner_id__in=user.served_owner_ids)
+        return self.filter(state=State.OWNED, owner_id__in=user.served_owner_ids)
 
     def in_group_of(self, user: User) -> Self:
         """Accounts the person serves in a working group."""
