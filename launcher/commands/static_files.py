@@ -25,7 +25,8 @@ def collect(env: Environment, log: Path) -> None:
 def fingerprint(root: Path) -> str:
     """Changes with any static file of the project and with the installed packages."""
     digest = hashlib.sha256(venv.fingerprint(venv.requirement_files(False)).encode())
-    for folder in sorted([root / "static", *root.glob("*/static")]):
+    ours = [folder for folder in root.glob("*/static") if (folder.parent / "__init__.py").exists()]
+    for folder in sorted([root / "static", *ours]):
         for file in sorted(folder.rglob("*")):
             facts = file.stat()
             digest.update(f"{file.relative_to(root)} {facts.st_size} {facts.st_mtime_ns}\n".encode())
