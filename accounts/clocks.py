@@ -172,7 +172,8 @@ def recompute(accounts: AccountQuerySet, *, today: date | None, policy: InForce 
     """Write every clock column of these accounts; returns how many rows.
 
     Whatever shortens a clock (policy, team, grade, correction) leaves people the shortest warning to see it:
-    a new date nearer than that is moved to `today` plus the warning (`not_before_*`). History that is being
+    a new date nearer than that is moved to `today` plus the warning (`not_before_*`), or stays on the date that
+    people knew already if that is sooner. History that is being
     imported has nobody to warn yet: `today=None` writes the bare dates, and the sweep warns before it moves.
     """
     policy = policy or in_force()
@@ -206,7 +207,7 @@ def _guard(clock: str, new_due: Combinable, today: date, warning_days: int) -> C
     nearer = Q(LessThan(new_due, Value(soonest, output_field=DateField()))) & (
         Q(**{f"{due}__isnull": True}) | Q(LessThan(new_due, F(due)))
     )
-    return Case(When(nearer, then=Value(soonest, output_field=DateField())), default=F(column))
+    return Case(When(nearer, then=Least(Value(soonest, output_field=DateField()), F(due))), default=F(column))
 
 
 # -- what the gate says about one row ----------------------------------------------------------------------------

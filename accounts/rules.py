@@ -151,7 +151,8 @@ def clean(name: str, value: Any) -> Value:
             )
         return str(value)
     if isinstance(default, tuple):
-        numbers = value.replace(",", " ").split() if isinstance(value, str) else value
+        several = value.replace(",", " ").split() if isinstance(value, str) else value
+        numbers = several if isinstance(several, list | tuple) else [several]
         return tuple(sorted({_clean_int(name, spec, number) for number in numbers}, reverse=True))
     if isinstance(default, Decimal):
         return _clean_amount(name, spec, value)

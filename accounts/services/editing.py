@@ -28,6 +28,7 @@ from accounts.models import (
 from accounts.policies import in_force
 from accounts.services.managers import managers_of, manages
 from accounts.services.moves import evidence_of, lock
+from accounts.services.pool import lock_people
 from accounts.services.refusals import InvalidInput, NotAllowed
 from audit import services as audit
 from core import searchkeys
@@ -57,7 +58,13 @@ FACTS = (
 def create(
     facts: Mapping[str, Any], *, owner: User, by: User | None, today: date, rule: Rule = Rule.CREATED
 ) -> Account:
-    """Enter an account that `owner` works on from `today`; `facts` are fields named in FACTS."""
+    """Enter an account that `owner` works on from `today`; `facts` are fields named in FACTS.
+
+    Raises InvalidInput for an owner who has left (seen under a lock, so that no account slips past a leaving).
+    """
+    owner = lock_people([owner.pk])[owner.pk]
+    if not owner.is_active:
+        raise InvalidInput(_("%(name)s cannot own accounts."), name=owner.name)
     account = Account(state=State.OWNED, state_since=today, owner=owner, team_id=owner.team_id, cycle_started_on=None)
     _set_facts(account, facts)
     account.save()

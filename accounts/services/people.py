@@ -17,7 +17,7 @@ from accounts.services.refusals import InvalidInput, NotAllowed
 from audit import services as audit
 from notifications.services import Message, tell
 from users import services as people
-from users.models import Team, User
+from users.models import Role, Team, User
 
 CHUNK = 2000
 
@@ -48,12 +48,17 @@ def leave_company(user: User, *, by: User, today: date) -> int:
 
 @transaction.atomic
 def change_position(user: User, *, team: Team | None, role: str, by: User, today: date) -> None:
-    """Give a person another team or role from `today`; the accounts come along under the new team's policy."""
+    """Give a person another team or role from `today`; the accounts come along under the new team's policy.
+
+    Raises NotAllowed, InvalidInput when somebody who owns accounts is to become an admin.
+    """
     if not by.is_admin:
         raise NotAllowed(_("Only an admin changes teams and roles."))
     locked = lock_people([user.pk])[user.pk]
-    people.assign(locked, team=team, role=role, by=by, today=today)
     mine = Account.objects.filter(owner=user, state=State.OWNED)
+    if role == Role.ADMIN and locked.role != Role.ADMIN and mine.exists():
+        raise InvalidInput(_("%(name)s still owns accounts: hand them on first."), name=user.name)
+    people.assign(locked, team=team, role=role, by=by, today=today)
     ids = list(mine.order_by("pk").select_for_update(no_key=True).values_list("pk", flat=True))
     rows = Account.objects.filter(pk__in=ids)
     rows.update(team=team)

@@ -139,7 +139,7 @@ def _to_alarm(night: Night, theirs: Q) -> AccountQuerySet:
 
 def _to_warn(night: Night, rules: RuleValues, theirs: Q) -> Iterator[tuple[int, AccountQuerySet]]:
     """Per warning (days before), the accounts that have come so near and have not been told so yet."""
-    tiers = sorted(rules.dormancy_warnings)
+    tiers = sorted({*rules.dormancy_warnings, rules.min_warning_recycle_days})  # without it nothing would ever move
     nearer = 0
     for tier in tiers:
         first, last = night.seen_on + timedelta(days=nearer), night.seen_on + timedelta(days=tier)

@@ -320,7 +320,13 @@ def test_the_desk_gives_an_account_to_somebody_who_starts_anew(cast: Cast, ripe:
     suspend(ripe, cast.ann)
     handing_on.reassign(ripe, to=cast.bob, by=cast.mia, reason="develop again", today=TODAY)
     ripe.refresh_from_db()
-    assert (ripe.state, ripe.owner, ripe.cycle_contacts, ripe.desk, ripe.look_again_on) == ("owned", cast.bob, 0, "", None)
+    assert (ripe.state, ripe.owner, ripe.cycle_contacts, ripe.desk, ripe.look_again_on) == (
+        "owned",
+        cast.bob,
+        0,
+        "",
+        None,
+    )
     assert ripe.lifetime_contacts == 12
     assert last_move(ripe).rule == Rule.REASSIGNED
 

@@ -66,7 +66,11 @@ def guards() -> dict[str, tuple[bool, bool, bool]]:
 @pytest.mark.django_db
 def test_every_table_of_ours_refuses_delete_and_truncate() -> None:
     found = guards()
-    bare = [model._meta.label for model in own_models() if found.get(model._meta.db_table, (False, False))[:2] != (True, True)]
+    bare = [
+        model._meta.label
+        for model in own_models()
+        if found.get(model._meta.db_table, (False, False))[:2] != (True, True)
+    ]
     assert not bare, bare
 
 

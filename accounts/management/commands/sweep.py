@@ -41,7 +41,7 @@ class Command(BaseCommand):
 
     def handle(self, *args: Any, **options: Any) -> None:
         """Run and print what happened."""
-        if options["on"]:
+        if options["on"] is not None:
             swept, dates = self._replay(iso_date(options["on"]), options["dry_run"])
         else:
             swept, dates = self._tonight(options["dry_run"])
