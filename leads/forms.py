@@ -48,7 +48,12 @@ class OpportunityForm(forms.Form):
     )
     product = forms.CharField(label=_("Product"), max_length=120, required=False)
     amount = forms.DecimalField(
-        label=_("Amount"), max_digits=16, decimal_places=2, min_value=0, required=False, help_text=_("Empty: not known yet")
+        label=_("Amount"),
+        max_digits=16,
+        decimal_places=2,
+        min_value=0,
+        required=False,
+        help_text=_("Empty: not known yet"),
     )
     currency = forms.ChoiceField(label=_("Currency"))
     expected_close_on = forms.DateField(label=_("Expected close"), required=False, widget=DateInput())

@@ -100,15 +100,15 @@ class Opportunity(KeptModel):
         verbose_name = _("opportunity")
         verbose_name_plural = _("opportunities")
         constraints: ClassVar = [
-            models.CheckConstraint(
-                condition=~Q(outcome="lost") | ~Q(lost_reason=""), name="lost_needs_a_reason"
-            ),
+            models.CheckConstraint(condition=~Q(outcome="lost") | ~Q(lost_reason=""), name="lost_needs_a_reason"),
             models.CheckConstraint(
                 condition=Q(outcome="open", closed_on=None) | ~Q(outcome="open") & Q(closed_on__isnull=False),
                 name="closed_on_exactly_when_closed",
             ),
             models.CheckConstraint(condition=Q(amount=None) | Q(amount__gte=0), name="opportunity_amount_not_negative"),
-            models.UniqueConstraint(fields=["external_id"], condition=~Q(external_id=""), name="opportunity_external_id"),
+            models.UniqueConstraint(
+                fields=["external_id"], condition=~Q(external_id=""), name="opportunity_external_id"
+            ),
         ]
         indexes: ClassVar = [
             models.Index(fields=["account", "outcome"], name="opp_account"),
@@ -174,7 +174,12 @@ class Order(KeptModel):
 
     account = models.ForeignKey(Account, models.PROTECT, related_name="orders")
     cycle = models.ForeignKey(
-        "accounts.Cycle", models.PROTECT, null=True, related_name="+", db_index=False, help_text="the cycle it counts in"
+        "accounts.Cycle",
+        models.PROTECT,
+        null=True,
+        related_name="+",
+        db_index=False,
+        help_text="the cycle it counts in",
     )
     opportunity = models.ForeignKey(Opportunity, models.PROTECT, null=True, related_name="orders")
     amount = models.DecimalField(_("amount"), max_digits=16, decimal_places=2)

@@ -119,7 +119,13 @@ def win(request: MemberRequest, pk: int) -> HttpResponse:
         return _("Order saved. A satisfaction contact and a next-need step follow.")
 
     return _dialog(
-        request, form, save, opportunity.account, title=_("Won: make the order"), submit=_("Save order"), opportunity=opportunity
+        request,
+        form,
+        save,
+        opportunity.account,
+        title=_("Won: make the order"),
+        submit=_("Save order"),
+        opportunity=opportunity,
     )
 
 
@@ -143,14 +149,22 @@ def lose(request: MemberRequest, pk: int) -> HttpResponse:
         return _("“%(name)s” is closed as lost.") % {"name": opportunity.name}
 
     return _dialog(
-        request, form, save, opportunity.account, title=_("Lost: why?"), submit=_("Close as lost"), opportunity=opportunity
+        request,
+        form,
+        save,
+        opportunity.account,
+        title=_("Lost: why?"),
+        submit=_("Close as lost"),
+        opportunity=opportunity,
     )
 
 
 @access(Access.MANAGER, "GET", "POST")
 def order_void(request: MemberRequest, pk: int) -> HttpResponse:
     """Make an order void that was entered by mistake."""
-    order = get_object_or_404(Order.objects.visible_to(request.user).valid().select_related("account", "opportunity"), pk=pk)
+    order = get_object_or_404(
+        Order.objects.visible_to(request.user).valid().select_related("account", "opportunity"), pk=pk
+    )
     form = VoidForm(request.POST or None)
 
     def save() -> str:
@@ -158,7 +172,14 @@ def order_void(request: MemberRequest, pk: int) -> HttpResponse:
         return _("The order is void; its opportunity is open again.")
 
     return _dialog(
-        request, form, save, order.account, title=_("Make this order void?"), submit=_("Make void"), order=order, danger=True
+        request,
+        form,
+        save,
+        order.account,
+        title=_("Make this order void?"),
+        submit=_("Make void"),
+        order=order,
+        danger=True,
     )
 
 
@@ -188,7 +209,14 @@ def _dialog(
             except Refusal as refusal:
                 status = 409
                 form.add_error(None, str(refusal))
-    context = {"form": form, "account": account, "opportunity": opportunity, "theirs": theirs, "action": request.path, **words}
+    context = {
+        "form": form,
+        "account": account,
+        "opportunity": opportunity,
+        "theirs": theirs,
+        "action": request.path,
+        **words,
+    }
     template = "leads/dialog.html#dialog" if is_htmx(request) else "leads/dialog.html"
     return render(request, template, context, status=status)
 

@@ -37,7 +37,9 @@ def _outcomes() -> Iterator[Difference]:
 
 def _stages() -> Iterator[Difference]:
     last = StageChange.objects.filter(opportunity=OuterRef("pk")).order_by("-pk")
-    wrong = Opportunity.objects.annotate(expected_value=Subquery(last.values("to_stage")[:1])).filter(_distinct("stage"))
+    wrong = Opportunity.objects.annotate(expected_value=Subquery(last.values("to_stage")[:1])).filter(
+        _distinct("stage")
+    )
     rows = wrong.order_by("pk").values_list("pk", "account_id", "stage", "expected_value")[:MOST]
     for pk, account, stored, expected in rows:
         yield {"account": account, "what": f"stage of opportunity {pk}", "stored": stored, "expected": expected}

@@ -138,9 +138,7 @@ def lock_open(opportunity: Opportunity, version: int) -> tuple[Opportunity, Acco
     account = lock(opportunity.account_id)
     fresh = Opportunity.objects.select_for_update(no_key=True).get(pk=opportunity.pk)
     if not fresh.is_open:
-        raise WrongState(
-            _("“%(name)s” is %(outcome)s already."), name=fresh.name, outcome=fresh.get_outcome_display()
-        )
+        raise WrongState(_("“%(name)s” is %(outcome)s already."), name=fresh.name, outcome=fresh.get_outcome_display())
     _require_in_play(account)
     if fresh.version != version:
         raise StaleEdit(_("Somebody else changed “%(name)s” in the meantime. Compare and save again."), name=fresh.name)

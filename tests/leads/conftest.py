@@ -19,7 +19,9 @@ def account(cast: Cast) -> Account:
     return make_account(cast.ann, "Harbour Print", days_old=30)
 
 
-def make_opportunity(account: Account, *, today: date = TODAY, stage: Stage = Stage.SUSPECT, **values: Any) -> Opportunity:
+def make_opportunity(
+    account: Account, *, today: date = TODAY, stage: Stage = Stage.SUSPECT, **values: Any
+) -> Opportunity:
     values = {"name": "Gift boxes", "amount": Decimal(1000), "expected_close_on": today + timedelta(days=30), **values}
     return opportunities.open_opportunity(account, values, by=account.owner, today=today, stage=stage)
 

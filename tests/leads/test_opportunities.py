@@ -85,7 +85,11 @@ def test_the_next_stage_needs_no_word_but_skipping_one_does(account: Account, ca
     with pytest.raises(ReasonNeeded):
         move(opportunity, cast, Stage.DEMO, reason="  ")
     move(opportunity, cast, Stage.DEMO, reason="they know us")
-    steps = StageChange.objects.filter(opportunity=opportunity).order_by("pk").values_list("from_stage", "to_stage", "reason")
+    steps = (
+        StageChange.objects.filter(opportunity=opportunity)
+        .order_by("pk")
+        .values_list("from_stage", "to_stage", "reason")
+    )
     assert list(steps) == [("", "S", ""), ("S", "P", ""), ("P", "D", "they know us")]
 
 

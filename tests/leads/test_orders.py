@@ -18,9 +18,18 @@ DAY = timedelta(days=1)
 
 def test_a_win_makes_an_order_credited_to_the_owner_and_the_team_of_the_day(account: Account, cast: Cast) -> None:
     order = win(make_opportunity(account, today=TODAY - 5 * DAY), on=TODAY - DAY)
-    assert (order.amount, order.ordered_on, order.credited_to, order.team) == (1000, TODAY - DAY, cast.ann, cast.harbour)
+    assert (order.amount, order.ordered_on, order.credited_to, order.team) == (
+        1000,
+        TODAY - DAY,
+        cast.ann,
+        cast.harbour,
+    )
     order.opportunity.refresh_from_db()
-    assert (order.opportunity.stage, order.opportunity.outcome, order.opportunity.closed_on) == ("O", "won", TODAY - DAY)
+    assert (order.opportunity.stage, order.opportunity.outcome, order.opportunity.closed_on) == (
+        "O",
+        "won",
+        TODAY - DAY,
+    )
 
 
 def test_an_order_ends_the_suspension_clock_and_starts_dormancy_anew(cast: Cast) -> None:

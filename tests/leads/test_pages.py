@@ -30,7 +30,9 @@ def fragment(browser: Any, account: Account) -> str:
     return str(browser.get(reverse("leads:of_account", args=[account.pk]), headers=HTMX).content.decode())
 
 
-def test_the_list_shows_each_opportunity_and_an_unknown_amount_as_a_dash(as_user: Any, cast: Cast, account: Account) -> None:
+def test_the_list_shows_each_opportunity_and_an_unknown_amount_as_a_dash(
+    as_user: Any, cast: Cast, account: Account
+) -> None:
     today = business_date()
     make_opportunity(account, today=today, name="Nothing known", amount=None)
     make_opportunity(account, today=today, name="A free sample", amount=Decimal(0))
@@ -55,8 +57,15 @@ def test_the_list_costs_the_same_number_of_queries(
         fragment(browser, account)
 
 
-def test_strangers_and_the_pool_see_nothing(as_user: Any, cast: Cast, account: Account, opportunity: Opportunity) -> None:
-    for name, pk in (("of_account", account.pk), ("new", account.pk), ("edit", opportunity.pk), ("win", opportunity.pk)):
+def test_strangers_and_the_pool_see_nothing(
+    as_user: Any, cast: Cast, account: Account, opportunity: Opportunity
+) -> None:
+    for name, pk in (
+        ("of_account", account.pk),
+        ("new", account.pk),
+        ("edit", opportunity.pk),
+        ("win", opportunity.pk),
+    ):
         assert as_user(cast.sue).get(reverse(f"leads:{name}", args=[pk])).status_code == 404
     for person in (cast.ann, cast.mia, cast.max, cast.ada):
         assert as_user(person).get(reverse("leads:of_account", args=[account.pk]), headers=HTMX).status_code == 200
@@ -75,7 +84,14 @@ def test_every_dialog_opens(as_user: Any, cast: Cast, account: Account, opportun
 
 
 def test_opening_one_by_the_dialog(as_user: Any, cast: Cast, account: Account) -> None:
-    typed = {"name": "Labels", "amount": "1200.50", "currency": "CNY", "stage": "P", "product": "", "expected_close_on": ""}
+    typed = {
+        "name": "Labels",
+        "amount": "1200.50",
+        "currency": "CNY",
+        "stage": "P",
+        "product": "",
+        "expected_close_on": "",
+    }
     answer = as_user(cast.ann).post(reverse("leads:new", args=[account.pk]), typed, headers=HTMX)
     assert answer.headers["HX-Redirect"] == reverse("pages:account", args=[account.pk])
     assert Opportunity.objects.get().amount == Decimal("1200.50")
@@ -115,7 +131,9 @@ def test_a_refusal_is_shown_in_the_form(as_user: Any, cast: Cast, opportunity: O
     assert not Order.objects.exists()
 
 
-def test_the_second_of_two_editors_sees_both_values_and_chooses(as_user: Any, cast: Cast, opportunity: Opportunity) -> None:
+def test_the_second_of_two_editors_sees_both_values_and_chooses(
+    as_user: Any, cast: Cast, opportunity: Opportunity
+) -> None:
     url = reverse("leads:edit", args=[opportunity.pk])
     typed = {"name": "Gift boxes", "currency": "CNY", "expected_close_on": opportunity.expected_close_on.isoformat()}
     as_user(cast.mia).post(url, {**typed, "amount": "7000", "version": "1"}, headers=HTMX)
@@ -130,7 +148,11 @@ def test_the_second_of_two_editors_sees_both_values_and_chooses(as_user: Any, ca
 
 
 def test_winning_works_while_the_broker_is_away(
-    as_user: Any, cast: Cast, opportunity: Opportunity, monkeypatch: pytest.MonkeyPatch, django_capture_on_commit_callbacks: Any
+    as_user: Any,
+    cast: Cast,
+    opportunity: Opportunity,
+    monkeypatch: pytest.MonkeyPatch,
+    django_capture_on_commit_callbacks: Any,
 ) -> None:
     from celery import current_app
 
