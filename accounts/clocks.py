@@ -7,11 +7,15 @@ The same expressions serve one row after a change, many rows after a policy chan
 from __future__ import annotations
 
 from datetime import date, timedelta
+from functools import lru_cache
+from typing import Any
 
+from django.db import connection
 from django.db.models import Case, DateField, F, Func, IntegerField, Q, Value, When
 from django.db.models.expressions import Combinable
 from django.db.models.functions import Greatest, Least
 from django.db.models.lookups import GreaterThanOrEqual, IsNull, LessThan
+from django.db.models.sql import UpdateQuery
 
 from accounts.models import Account, AccountQuerySet, State
 from accounts.policies import InForce, in_force
@@ -181,33 +185,55 @@ def recompute(accounts: AccountQuerySet, *, today: date | None, policy: InForce 
     for rules, theirs in policy.groups():
         chosen = accounts.filter(theirs)
         if today is not None:
-            chosen.update(**_guards(rules, today))
+            nearer, guards = _guards(rules, today)
+            chosen.filter(nearer).update(**guards)
         written += chosen.update(**expressions(rules), policy_version=policy.version)
     return written
 
 
-def _guards(rules: RuleValues, today: date) -> dict[str, Combinable]:
-    recycle, suspend = recycle_due_on(rules), suspend_due_on(rules)
-    return {
-        "not_before_recycle": _guard("recycle", recycle, today, rules.min_warning_recycle_days),
-        "not_before_suspend": _guard("suspend", suspend, today, rules.min_warning_suspend_days),
-    }
-
-
 def recompute_one(pk: int, *, team_id: int | None, today: date | None, policy: InForce | None = None) -> None:
-    """`recompute` for one row whose team is known: two statements whatever the number of teams."""
+    """`recompute` for one row whose team is known: the same statements, compiled once per policy and day."""
     policy = policy or in_force()
-    only = InForce(policy.version, policy.of(team_id), {})
-    recompute(Account.objects.filter(pk=pk), today=today, policy=only)
+    with connection.cursor() as cursor:
+        for sql, params in _compiled(policy.of(team_id), policy.version, today):
+            cursor.execute(sql, [pk if param == _ANY_ROW else param for param in params])
 
 
-def _guard(clock: str, new_due: Combinable, today: date, warning_days: int) -> Combinable:
+# Stands for the row's key in a compiled statement; no key and no setting is ever this number.
+_ANY_ROW = -(2**62)
+
+
+@lru_cache(maxsize=512)
+def _compiled(rules: RuleValues, version: int, today: date | None) -> list[tuple[str, tuple[Any, ...]]]:
+    """The statements of `recompute` for one row; building them costs more than running them."""
+    row = Account.objects.filter(pk=_ANY_ROW)
+    statements = []
+    if today is not None:
+        nearer, guards = _guards(rules, today)
+        statements.append(_update_sql(row.filter(nearer), guards))
+    statements.append(_update_sql(row, {**expressions(rules), "policy_version": Value(version)}))
+    return statements
+
+
+def _update_sql(rows: AccountQuerySet, values: dict[str, Combinable]) -> tuple[str, tuple[Any, ...]]:
+    query: Any = rows.query.chain(UpdateQuery)
+    query.add_update_values(values)
+    sql, params = query.get_compiler(connection=connection).as_sql()
+    return sql, params
+
+
+def _guards(rules: RuleValues, today: date) -> tuple[Q, dict[str, Combinable]]:
+    """Which rows come too near, and the date that gives their people the shortest warning."""
+    recycle = _nearer("recycle", recycle_due_on(rules), today, rules.min_warning_recycle_days)
+    suspend = _nearer("suspend", suspend_due_on(rules), today, rules.min_warning_suspend_days)
+    return recycle[0] | suspend[0], {"not_before_recycle": recycle[1], "not_before_suspend": suspend[1]}
+
+
+def _nearer(clock: str, new_due: Combinable, today: date, warning_days: int) -> tuple[Q, Combinable]:
     column, due = f"not_before_{clock}", f"{clock}_due_on"
-    soonest = today + timedelta(days=warning_days)
-    nearer = Q(LessThan(new_due, Value(soonest, output_field=DateField()))) & (
-        Q(**{f"{due}__isnull": True}) | Q(LessThan(new_due, F(due)))
-    )
-    return Case(When(nearer, then=Least(Value(soonest, output_field=DateField()), F(due))), default=F(column))
+    soonest = Value(today + timedelta(days=warning_days), output_field=DateField())
+    nearer = Q(LessThan(new_due, soonest)) & (Q(**{f"{due}__isnull": True}) | Q(LessThan(new_due, F(due))))
+    return nearer, Case(When(nearer, then=soonest), default=F(column))
 
 
 # -- what the gate says about one row ----------------------------------------------------------------------------
