@@ -94,7 +94,7 @@ def pages() -> Iterator[Page]:
 
 def read(page: Page) -> Reading:
     """Ask for the page in this process: statements once, time several times."""
-    client = Client()
+    client = Client(SERVER_NAME="127.0.0.1")
     client.force_login(page.reader)
     reading = Reading(page)
     _get(client, page)

@@ -6,6 +6,7 @@ import re
 import time
 from collections.abc import Callable, Iterator
 from datetime import date
+from functools import partial
 from pathlib import Path
 
 from django.contrib.auth.hashers import make_password
@@ -43,7 +44,7 @@ def seed(*, accounts: int, people: int = 1000, teams: int = 50, per_account: int
         "password": f"'{make_password(PASSWORD)}'",
     }
     for name, statement in steps(SQL.read_text()):
-        _timed(name, say, lambda sql=statement: _run(_filled(sql, values)))
+        _timed(name, say, partial(_run, _filled(statement, values)))
     _timed("orders", say, lambda: _run(_ORDERS))
     _timed("keys", say, _advance_keys)
     _timed("facts of opportunities and orders", say, lambda: _by_chunk(accounts, _note_facts))
