@@ -25,7 +25,7 @@ class AccountForm(forms.ModelForm):
     class Meta:
         model = Account
         fields = FACTS
-        widgets = {"notes": words(4, 5000), "parent": forms.HiddenInput, "address": forms.TextInput}
+        widgets = {"notes": words(4, 5000), "parent": forms.TextInput, "address": forms.TextInput}
 
     def __init__(self, *args: Any, user: User, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
@@ -134,7 +134,7 @@ class AnswerForm(forms.Form):
 class GroupForm(forms.Form):
     """A colleague for the working group."""
 
-    user = forms.ModelChoiceField(User.objects.none(), label=_("Colleague"))
+    user = forms.ModelChoiceField(User.objects.none(), label=_("Colleague"), empty_label=_("Choose a person"))
     part = forms.CharField(label=_("Part"), max_length=80, required=False, help_text=_("for example technical support"))
 
     def __init__(self, *args: Any, account: Account, **kwargs: Any) -> None:

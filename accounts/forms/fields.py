@@ -8,6 +8,7 @@ from django import forms
 from django.core.exceptions import ValidationError
 from django.db.models import Count, Q
 from django.utils.translation import gettext as _
+from django.utils.translation import gettext_lazy as _lazy
 
 from accounts.models import State
 from accounts.policies import InForce, in_force
@@ -79,7 +80,7 @@ class PersonPicker(forms.ModelChoiceField):
     """A colleague, shown with the load against the capacity."""
 
     def __init__(self, *, policy: InForce | None = None, **kwargs: Any) -> None:
-        super().__init__(User.objects.none(), **kwargs)
+        super().__init__(User.objects.none(), empty_label=_lazy("Choose a person"), **kwargs)
         self.policy = policy
 
     def offer(self, people: Any) -> None:

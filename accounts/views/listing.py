@@ -34,7 +34,7 @@ def account_list(request: HttpRequest) -> HttpResponse:
         "everywhere": listing.address(scope="all"),
         "prev": _at(listing, "before", page.before),
         "next": _at(listing, "after", page.after),
-        "tabs": [(name, words, listing.address(scope=name)) for name, words in listing.scopes.items()],
+        "tabs": [(words, listing.address(scope=name), name == listing.scope) for name, words in listing.scopes.items()],
         "sorts": [(name, words, listing.address(sort=name)) for name, (words, _sort) in SORTS.items()],
     }
     if not is_htmx(request):
