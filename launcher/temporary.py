@@ -44,7 +44,8 @@ def test_environment() -> Iterator[Environment]:
     DATABASE_URL and REDIS_URL of the user are used as everywhere.
     """
     with temporary_place() as where:
-        (where.var / "lock").mkdir(exist_ok=True)
+        for folder in ("lock", "static", "media"):
+            (where.var / folder).mkdir(exist_ok=True)
         env = environment.enter(where, kind="test")
         env.variables["CRM_ENV"] = "test"
         env.variables[BASE] = os.environ.get(BASE) or place.everyday().to_json()

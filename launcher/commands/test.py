@@ -1,7 +1,6 @@
 """`bin/test [--long] [--no-browser] [pytest arguments]`: every test, in parallel, on servers of its own."""
 
 import signal
-from pathlib import Path
 
 from launcher import place, temporary, venv
 from launcher.commands import manage
@@ -9,8 +8,6 @@ from launcher.place import ROOT
 from launcher.system import debian, stopping
 from launcher.system.say import Refusal, say, steps
 from launcher.venv import PYTHON
-
-BROWSER_TESTS = Path("tests/browser")
 
 
 def main(arguments: list[str]) -> int:
@@ -32,30 +29,21 @@ def main(arguments: list[str]) -> int:
 
 
 def _with_browser(arguments: list[str]) -> list[str]:
-    """Make sure of the browser when its tests are meant to run; raises Refusal if it cannot be had."""
+    """Make sure of the browser; raises Refusal if every test is meant and it cannot be had."""
     if "--no-browser" in arguments:
-        rest = [word for word in arguments if word != "--no-browser"]
-        return [*rest, f"--ignore={BROWSER_TESTS}"]
-    if not _meant(arguments):
-        return arguments
+        return ["-p", "launcher.commands.no_browser", *(word for word in arguments if word != "--no-browser")]
     wanted = debian.missing(browser=True)
-    if not debian.install(wanted) and debian.missing(browser=True):
-        raise Refusal(
-            f"The browser tests cannot run: {', '.join(wanted)} cannot be installed by this user.\n"
-            f"Install with: {debian.how_to_install(wanted)}\n"
-            "Or run the other tests: bin/test --no-browser"
-        )
-    if wanted:
-        say("      installed")
+    if debian.install(wanted):
+        return arguments
+    why = (
+        f"The browser tests cannot run: {', '.join(wanted)} cannot be installed by this user.\n"
+        f"Install with: {debian.how_to_install(wanted)}\n"
+        "Or run the other tests: bin/test --no-browser"
+    )
+    if not any((ROOT / word.split("::")[0]).exists() for word in arguments):
+        raise Refusal(why)
+    say(why)
     return arguments
-
-
-def _meant(arguments: list[str]) -> bool:
-    """Whether the browser tests are among those to run: no paths named, or one that holds them."""
-    paths = [Path(word.split("::")[0]) for word in arguments if not word.startswith("-")]
-    named = [(ROOT / path).resolve() for path in paths if (ROOT / path).exists()]
-    folder = ROOT / BROWSER_TESTS
-    return not named or any(path == folder or folder in path.parents or path in folder.parents for path in named)
 
 
 def _in_parallel(arguments: list[str]) -> list[str]:
