@@ -16,6 +16,7 @@ from accounts.rules import RuleValues
 from accounts.services import telling
 from accounts.services.managers import manages, next_level
 from accounts.services.moves import Why, lock, require_state, take
+from accounts.services.pool import lock_people
 from accounts.services.refusals import (
     GateClosed,
     InvalidInput,
@@ -102,6 +103,7 @@ def release(account: Account, *, by: User, reason: str, today: date, override: b
 
     Raises GateClosed (also when this month's returns are used up), ProtectedAccount, NotAllowed, ReasonNeeded.
     """
+    lock_people([by.pk])  # two returns at once would both find the month's last one free
     account = lock(account.pk)
     require_state(account, State.OWNED)
     policy = in_force()
