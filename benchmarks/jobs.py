@@ -7,6 +7,7 @@ import resource
 import time
 import uuid
 from collections.abc import Callable
+from contextlib import suppress
 from dataclasses import dataclass
 from datetime import date, timedelta
 from multiprocessing.synchronize import Event
@@ -18,6 +19,7 @@ from django.utils import timezone
 from accounts.models import Account, KeyPerson, State
 from accounts.services import policies, sweep
 from core.clock import business_date
+from core.errors import Refusal
 from followups.models import Channel, Result
 from followups.services.log import Entry, log
 
@@ -108,7 +110,8 @@ def _log(pk: int, waits: list[float]) -> None:
     began = time.perf_counter()
     now = timezone.now()
     entry = Entry(now, Result.ANSWERED, Channel.PHONE, "Asked about the samples.", persons=persons)
-    log(account, entry, by=account.owner, client_key=uuid.uuid4(), now=now)
+    with suppress(Refusal):  # recycled since the list was made
+        log(account, entry, by=account.owner, client_key=uuid.uuid4(), now=now)
     waits.append((time.perf_counter() - began) * 1000)
 
 
@@ -120,9 +123,12 @@ def policy_change() -> dict[str, float | int]:
     return {"seconds": round(time.perf_counter() - began, 1), "rows": rows}
 
 
-def busiest_night() -> date:
-    """A coming business date with about 20,000 accounts due."""
-    return business_date() + timedelta(days=10)
+def busy_night(due: int = 20_000) -> date:
+    """The first coming business date with so many accounts due."""
+    night = business_date()
+    while Account.objects.due_for_recycling(night).count() < due and (night - business_date()).days < 100:
+        night += timedelta(days=1)
+    return night
 
 
 def _memory() -> float:

@@ -46,7 +46,7 @@ class Command(BaseCommand):
     def _jobs(self) -> None:
         alone = jobs.while_logging(lambda: None)
         self.stdout.write(f"log a follow-up, 8 clients: {alone}")
-        night = jobs.busiest_night()
+        night = jobs.busy_night()
         found: dict[str, Any] = {}
         beside = jobs.while_logging(lambda: found.update(jobs.nightly(night)))
         self.stdout.write(f"nightly job: {found}")
