@@ -126,6 +126,15 @@ def run_quietly(words: list[str | Path], variables: Mapping[str, str], log: Path
     with log.open("a") as file:
         file.write(done.stdout + done.stderr)
     if done.returncode:
-        tail = "\n".join((done.stdout + done.stderr).strip().splitlines()[-25:])
-        raise Refusal(f"`manage.py {' '.join(map(str, words[2:]))}` failed:\n{tail}\n(all of it in {log})")
+        why = without_frames(done.stdout + done.stderr)
+        raise Refusal(f"`manage.py {' '.join(map(str, words[2:]))}` failed:\n{why}\n(all of it in {log})")
     return done.stdout
+
+
+def without_frames(output: str) -> str:
+    """The last words of a program, without the frames of a traceback: the frames are in the log."""
+    _, marker, after = output.rpartition("Traceback (most recent call last):\n")
+    lines = after.splitlines()
+    while marker and lines and lines[0].startswith("  "):
+        lines.pop(0)
+    return "\n".join(lines[-25:]) if marker else "\n".join(output.strip().splitlines()[-25:])

@@ -8,6 +8,7 @@ from cryptography.fernet import Fernet
 
 from launcher import secret_file, venv
 from launcher.commands import run, static_files, supervisor
+from launcher.environment import without_frames
 from launcher.system.child import is_alive, wait_for_exit
 from launcher.system.logs import keep_small, tail
 from launcher.system.say import Refusal
@@ -127,6 +128,12 @@ def test_leftovers_are_known_by_their_birth_not_by_their_number() -> None:
     supervisor.sweep_leftovers(note, seconds=0.1)
     assert is_alive(os.getpid())
     assert not wait_for_exit(os.getpid(), 0)
+
+
+def test_a_failed_step_is_told_in_its_last_words() -> None:
+    output = 'fine\nTraceback (most recent call last):\n  File "a.py"\n    x\nValueError: no\n  - because\n'
+    assert without_frames(output) == "ValueError: no\n  - because"
+    assert without_frames("Unknown command\n") == "Unknown command"
 
 
 @pytest.mark.parametrize("note", ["", "{", "[]", '{"processes": null}', '{"processes": [{}]}'])
