@@ -1,0 +1,85 @@
+"""Writing the stories' opportunities, their stages, and the orders they became."""
+
+from __future__ import annotations
+
+from datetime import date, datetime, timedelta
+
+from demo.history import Scribe, Written, moment
+from demo.stories import Deal
+from leads.models import STAGE_ORDER, LostReason, Opportunity, Order, Outcome, Stage, StageChange
+
+
+def write(scribe: Scribe, written: list[Written]) -> None:
+    """Opportunities with their history, and orders credited to the owner of the day."""
+    pairs = [(w, deal, _opportunity(scribe, w, deal)) for w in written for deal in w.story.deals]
+    Opportunity.objects.bulk_create(opportunity for _w, _deal, opportunity in pairs)
+    changes = [change for w, deal, o in pairs for change in _history(scribe, w, deal, o)]
+    StageChange.objects.bulk_create(changes, batch_size=1000)
+    Order.objects.bulk_create(
+        Order(
+            account=w.account,
+            cycle_id=w.account.current_cycle_id,
+            opportunity=o,
+            amount=o.amount,
+            currency=o.currency,
+            ordered_on=o.closed_on,
+            credited_to=w.owner,
+            team_id=w.owner.team_id,
+        )
+        for w, _deal, o in pairs
+        if o.outcome == Outcome.WON
+    )
+
+
+def _opened(scribe: Scribe, w: Written, deal: Deal) -> date:
+    since = deal.opened or min(w.story.started, (deal.won or deal.lost or 0) + scribe.rng.randint(12, 45))
+    return scribe.day(max(since, deal.won or deal.lost or 0))
+
+
+def _opportunity(scribe: Scribe, w: Written, deal: Deal) -> Opportunity:
+    closed = deal.won if deal.won is not None else deal.lost
+    lost = deal.lost is not None and deal.won is None
+    return Opportunity(
+        account=w.account,
+        name=deal.product,
+        product=deal.product,
+        amount=deal.amount,
+        currency=deal.currency,
+        stage=Stage.ORDER if deal.won is not None else deal.stage,
+        outcome=Outcome.WON if deal.won is not None else Outcome.LOST if lost else Outcome.OPEN,
+        opened_on=_opened(scribe, w, deal),
+        expected_close_on=scribe.today + timedelta(days=deal.close_in) if deal.close_in is not None else None,
+        closed_on=scribe.day(closed) if closed is not None else None,
+        lost_reason=scribe.rng.choice(list(LostReason)[:6]) if lost else "",
+        lost_note="价格没有谈拢" if lost and w.chinese else "They stayed with their supplier" if lost else "",
+        competitor=scribe.rng.choice(["", "恒丰印务", "Northern Carton"]) if lost else "",
+        created_by=w.owner,
+    )
+
+
+def _history(scribe: Scribe, w: Written, deal: Deal, opportunity: Opportunity) -> list[StageChange]:
+    """From Suspect or Prospect up to where it stands, spread over its time; won ones went through most stages."""
+    last = STAGE_ORDER.index(Stage.CLOSE if deal.won is not None else deal.stage)
+    first = 0 if last and scribe.rng.random() < 0.4 else min(1, last)
+    path = STAGE_ORDER[first : last + 1]
+    end = opportunity.closed_on or scribe.today
+    length = (end - opportunity.opened_on).days
+    changes = [
+        _change(
+            opportunity,
+            path[i - 1] if i else "",
+            stage,
+            Outcome.OPEN,
+            opportunity.opened_on + timedelta(days=length * i // len(path)),
+            w,
+        )
+        for i, stage in enumerate(path)
+    ]
+    if opportunity.outcome != Outcome.OPEN:
+        changes.append(_change(opportunity, path[-1], opportunity.stage, Outcome(opportunity.outcome), end, w))
+    return changes
+
+
+def _change(o: Opportunity, was: str, to: str, outcome: Outcome, on: date, w: Written) -> StageChange:
+    at: datetime = moment(on, 17)
+    return StageChange(opportunity=o, from_stage=was, to_stage=to, outcome=outcome, on=on, at=at, by=w.owner)
