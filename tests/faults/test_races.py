@@ -48,7 +48,8 @@ def test_of_two_who_claim_at_once_one_wins_and_the_other_is_told_who(cast: Cast)
     account.refresh_from_db()
     [lost] = refusals(results)
     assert isinstance(lost, AlreadyClaimed)
-    assert account.owner and account.owner.name in str(lost)
+    assert account.owner
+    assert account.owner.name in str(lost)
     assert LedgerEntry.objects.filter(account=account, rule=Rule.CLAIMED).count() == 1
     assert Cycle.objects.filter(account=account, ended_on=None).count() == 1
 
