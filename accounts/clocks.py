@@ -223,7 +223,7 @@ def _update_sql(rows: AccountQuerySet, values: dict[str, Combinable]) -> tuple[s
 
 
 def _guards(rules: RuleValues, today: date) -> tuple[Q, dict[str, Combinable]]:
-    """Which rows come too near, and the date that gives their people the shortest warning."""
+    """Which rows come too near, and the date that gives their people the shortest warning (or the one they knew)."""
     recycle = _nearer("recycle", recycle_due_on(rules), today, rules.min_warning_recycle_days)
     suspend = _nearer("suspend", suspend_due_on(rules), today, rules.min_warning_suspend_days)
     return recycle[0] | suspend[0], {"not_before_recycle": recycle[1], "not_before_suspend": suspend[1]}
@@ -233,7 +233,7 @@ def _nearer(clock: str, new_due: Combinable, today: date, warning_days: int) -> 
     column, due = f"not_before_{clock}", f"{clock}_due_on"
     soonest = Value(today + timedelta(days=warning_days), output_field=DateField())
     nearer = Q(LessThan(new_due, soonest)) & (Q(**{f"{due}__isnull": True}) | Q(LessThan(new_due, F(due))))
-    return nearer, Case(When(nearer, then=soonest), default=F(column))
+    return nearer, Case(When(nearer, then=Least(soonest, F(due))), default=F(column))
 
 
 # -- what the gate says about one row ----------------------------------------------------------------------------

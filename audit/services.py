@@ -8,6 +8,7 @@ from typing import TYPE_CHECKING, Any
 from django.utils import timezone
 
 from audit.models import Event
+from commons import bulk
 
 if TYPE_CHECKING:
     from django.db import models
@@ -15,23 +16,17 @@ if TYPE_CHECKING:
     from users.models import User
 
 
+COLUMNS = ("at", "actor_id", "code", "subject_type", "subject_id", "params")
+
+
 def record(code: str, subject: models.Model, *, by: User | None, **params: Any) -> None:
     """Write one event about `subject`; `params` are plain values (no personal text)."""
-    Event.objects.bulk_create([_event(code, _type(subject), subject.pk, by, params)])
+    record_many(code, subject._meta.model_name or "", [(subject.pk, params)], by=by)
 
 
 def record_many(
     code: str, subject_type: str, subjects: Iterable[tuple[int, dict[str, Any]]], *, by: User | None
 ) -> None:
     """Write one event per (id, params) by a single insert."""
-    Event.objects.bulk_create([_event(code, subject_type, pk, by, params) for pk, params in subjects])
-
-
-def _type(subject: models.Model) -> str:
-    return subject._meta.model_name or ""
-
-
-def _event(code: str, subject_type: str, pk: int, by: User | None, params: dict[str, Any]) -> Event:
-    return Event(
-        at=timezone.now(), actor=by, code=code, subject_type=subject_type, subject_id=pk, params=params
-    )
+    at, actor = timezone.now(), by.pk if by else None
+    bulk.insert(Event, COLUMNS, ((at, actor, code, subject_type, pk, params) for pk, params in subjects))

@@ -9,6 +9,7 @@ from typing import TYPE_CHECKING, Any
 
 from django.utils import timezone
 
+from commons import bulk
 from notifications.models import Notice
 
 if TYPE_CHECKING:
@@ -30,21 +31,9 @@ class Message:
 def tell(messages: Iterable[Message], *, now: datetime | None = None) -> None:
     """Put messages into inboxes by one insert; those told before are left alone."""
     at = now or timezone.now()
-    Notice.objects.bulk_create(
-        [
-            Notice(
-                recipient_id=m.recipient_id,
-                kind=m.kind,
-                once=m.once,
-                batch=m.batch or m.once,
-                account_id=m.account_id,
-                params=m.params,
-                at=at,
-            )
-            for m in messages
-        ],
-        ignore_conflicts=True,
-    )
+    columns = ("recipient_id", "kind", "once", "batch", "account_id", "params", "at")
+    rows = ((m.recipient_id, m.kind, m.once, m.batch or m.once, m.account_id, m.params, at) for m in messages)
+    bulk.insert(Notice, columns, rows, ignore_conflicts=True)
 
 
 def mark_read(user: User, ids: Iterable[int] | None = None) -> int:

@@ -16,6 +16,7 @@ from accounts.models import Account, Cycle, LedgerEntry, Rule, State, WorkingGro
 from accounts.policies import InForce, in_force
 from accounts.services.refusals import WrongState
 from audit import services as audit
+from commons import bulk
 from notifications.services import Message, tell
 
 if TYPE_CHECKING:
@@ -36,6 +37,11 @@ _NEW_CYCLE: dict[str, Any] = {
     "warned_days": None,
     "desk_reminded_on": None,
 }
+
+LEDGER_COLUMNS = (
+    "account_id", "rule", "cycle_id", "from_state", "to_state", "from_user_id", "to_user_id", "by_id", "on", "at",
+    "reason_code", "reason", "evidence",
+)  # fmt: skip
 
 
 @dataclass(frozen=True)
@@ -172,24 +178,26 @@ def _write_ledger(
     accounts: Sequence[Account], owners: Sequence[User | None], to_state: State, why: Why, policy: InForce
 ) -> None:
     at = timezone.now()
-    LedgerEntry.objects.bulk_create(
-        LedgerEntry(
-            account=account,
-            rule=why.rule,
-            cycle_id=account.current_cycle_id,
-            from_state="" if why.rule in (Rule.CREATED, Rule.IMPORTED) else account.state,
-            to_state=to_state,
-            from_user_id=account.owner_id,
-            to_user=owner,
-            by=why.by,
-            on=why.on,
-            at=at,
-            reason_code=why.reason_code,
-            reason=why.reason,
-            evidence={**evidence_of(account, policy), **why.evidence},
+    entered = why.rule in (Rule.CREATED, Rule.IMPORTED)
+    rows = (
+        (
+            account.pk,
+            why.rule.value,
+            account.current_cycle_id,
+            "" if entered else account.state,
+            to_state.value,
+            account.owner_id,
+            owner.pk if owner else None,
+            why.by.pk if why.by else None,
+            why.on,
+            at,
+            why.reason_code,
+            why.reason,
+            {**evidence_of(account, policy), **why.evidence},
         )
         for account, owner in zip(accounts, owners, strict=True)
     )
+    bulk.insert(LedgerEntry, LEDGER_COLUMNS, rows)
 
 
 def _end_group(ids: Sequence[int], on: date, *, only_new_owners: bool = False) -> None:

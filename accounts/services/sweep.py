@@ -27,6 +27,13 @@ from core.clock import business_date
 CHUNK = 2000
 JOB = "nightly"
 
+# What the moves and messages of a night read of an account.
+NEEDED = (
+    "name", "state", "state_since", "owner", "team", "desk", "current_cycle", "cycle_started_on", "cycle_contacts",
+    "lifetime_contacts", "contacts_allowed", "keeps", "last_contact_on", "last_order_on", "proposal_visible_on",
+    "recycle_due_on", "suspend_due_on", "alarm_due_on",
+)  # fmt: skip
+
 
 @dataclass(frozen=True)
 class Swept:
@@ -242,7 +249,8 @@ def _in_chunks(accounts: AccountQuerySet, work: Callable[[list[Account]], None])
     done = 0
     while True:
         with transaction.atomic():
-            chosen = list(accounts.select_for_update(no_key=True, of=("self",)).order_by("pk")[:CHUNK])
+            locked = accounts.select_for_update(no_key=True, of=("self",)).only(*NEEDED).order_by("pk")
+            chosen = list(locked[:CHUNK])
             if not chosen:
                 return done
             work(chosen)
