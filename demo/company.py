@@ -49,6 +49,7 @@ def build(today: date) -> int:
     lately.call_managers(written)
     lately.recent_days(scribe, written, staff)
     reread(written)
+    lately.tell_of_proposals(written, today)
     lately.keep_one(written, today)
     lately.last_night(today)
     return len(written)

@@ -15,19 +15,21 @@ def write(scribe: Scribe, written: list[Written]) -> None:
     Opportunity.objects.bulk_create(opportunity for _w, _deal, opportunity in pairs)
     changes = [change for w, deal, o in pairs for change in _history(scribe, w, deal, o)]
     StageChange.objects.bulk_create(changes, batch_size=1000)
-    Order.objects.bulk_create(
-        Order(
-            account=w.account,
-            cycle_id=w.account.current_cycle_id,
-            opportunity=o,
-            amount=o.amount,
-            currency=o.currency,
-            ordered_on=o.closed_on,
-            credited_to=w.owner,
-            team_id=w.owner.team_id,
-        )
-        for w, _deal, o in pairs
-        if o.outcome == Outcome.WON
+    Order.objects.bulk_create(_order(w, o) for w, _deal, o in pairs if o.outcome == Outcome.WON)
+
+
+def _order(w: Written, won: Opportunity) -> Order:
+    if won.amount is None or won.closed_on is None:
+        raise ValueError(f"{won} is won without an amount or a date")
+    return Order(
+        account=w.account,
+        cycle_id=w.account.current_cycle_id,
+        opportunity=won,
+        amount=won.amount,
+        currency=won.currency,
+        ordered_on=won.closed_on,
+        credited_to=w.owner,
+        team_id=w.owner.team_id,
     )
 
 

@@ -50,6 +50,14 @@ class Written:
     persons: list[KeyPerson] = field(default_factory=list)
 
     @property
+    def manager(self) -> User:
+        """Who leads the owner's team."""
+        team = self.owner.team
+        if team is None or team.manager is None:
+            raise ValueError(f"{self.owner} has no manager")
+        return team.manager
+
+    @property
     def chinese(self) -> bool:
         """Whether notes about it are in Chinese."""
         return words.is_chinese(self.account.name)
@@ -171,7 +179,7 @@ class Scribe:
                     links.append(FollowUpPerson(follow_up=follow_up, person=self.rng.choice(w.persons)))
                     days.append(ContactDay(account=w.account, cycle_id=cycle_id, day=self.day(ago)))
                 if follow_up.channel == Channel.VISIT and self.rng.random() < 0.08:
-                    along.append(FollowUpParticipant(follow_up=follow_up, user_id=w.owner.team.manager_id))
+                    along.append(FollowUpParticipant(follow_up=follow_up, user=w.manager))
         FollowUp.objects.bulk_create(follow_ups, batch_size=BATCH)
         FollowUpPerson.objects.bulk_create(links, batch_size=BATCH)
         FollowUpParticipant.objects.bulk_create(along, batch_size=BATCH)

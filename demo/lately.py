@@ -19,6 +19,7 @@ from followups.services.log import Entry
 from leads.models import Opportunity
 from notifications.models import Notice
 from notifications.services import Message, tell
+from users.models import User
 from users.services import enter_leave
 
 LATER_CLAIMS = 26
@@ -56,7 +57,7 @@ def claim_some(scribe: Scribe, written: list[Written], staff: Staff) -> None:
     pooled = [
         w for w in written if w.story.fate and w.story.fate.rule == "dormant" and w.story.fate.on > 40 and w.persons
     ]
-    told = []
+    told: list[tuple[Written, User, int, list[int], list[int]]] = []
     for number, w in enumerate(pooled[:LATER_CLAIMS]):
         others = [seller for seller in staff.sellers if seller.team_id == w.owner.team_id and seller != w.owner]
         claimer, ago = others[number % len(others)], scribe.rng.randint(6, 38)
@@ -96,12 +97,12 @@ def call_managers(written: list[Written]) -> None:
                 raised_at=now - timedelta(days=2),
                 params=params,
                 done_at=now - timedelta(days=1) if answered else None,
-                done_by=w.owner.team.manager if answered else None,
+                done_by=w.manager if answered else None,
                 answer="一起去拜访总经理，再决定是否继续。" if answered else "",
             )
         )
         if not answered:
-            people = {w.owner.pk, w.owner.team.manager_id}
+            people = {w.owner.pk, w.manager.pk}
             messages += [
                 Message(pk, "contact_10", f"contact_10:{cycle}", account_id=w.account.pk, params=params)
                 for pk in people
@@ -137,11 +138,11 @@ def recent_days(scribe: Scribe, written: list[Written], staff: Staff) -> None:
         _log(scribe, w, moment(today - timedelta(days=1), 9 + number % 8, 20), late=False)
         for number, w in enumerate(busy[:34])
     ]
-    late = [w for w in busy[34:60] if (today - w.account.cycle_started_on).days > 12]
+    late = [w for w in busy[34:60] if w.account.state_since <= today - timedelta(days=12)]
     for number, w in enumerate(late[:6]):
         _log(scribe, w, moment(today - timedelta(days=6 + number % 4), 15), late=True, now=now)
     corrections.void(logged[0], by=logged[0].author, reason="记在了别的客户名下", now=now)
-    corrections.disallow(logged[1], by=logged[1].author.team.manager, reason="只是群发的祝福短信", now=now)
+    corrections.disallow(logged[1], by=busy[1].manager, reason="只是群发的祝福短信", now=now)
     for w in busy[40:43]:
         editing.ask_for_help(w.account, by=w.owner, note="总经理一直见不到，想请您一起去一次。", today=today)
     _groups(written, staff, today)
@@ -179,8 +180,15 @@ def _groups(written: list[Written], staff: Staff, today: date) -> None:
     parts = ("设计支持", "打样", "Technical support", "Senior visits")
     for number, w in enumerate(big[:26]):
         others = [seller for seller in staff.sellers if seller != w.owner]
-        for joining in (others[number % len(others)], w.owner.team.manager)[: 1 + number % 2]:
+        for joining in (others[number % len(others)], w.manager)[: 1 + number % 2]:
             editing.join_group(w.account, user=joining, by=w.owner, part=parts[number % 4], today=today)
+
+
+def tell_of_proposals(written: list[Written], today: date) -> None:
+    """Owner and manager have read of each proposal since it was made."""
+    policy = in_force()
+    proposed = [w.account for w in written if w.account.proposal_visible_on]
+    telling.proposed(proposed, policy.company, f"night:{(today - timedelta(days=2)).isoformat()}")
 
 
 def keep_one(written: list[Written], today: date) -> None:

@@ -1,0 +1,61 @@
+"""The demo company: whole, consistent, made once."""
+
+from io import StringIO
+
+import pytest
+from django.core.management import CommandError, call_command
+from django.db.models import Count, Q
+
+from accounts.models import Account, State
+from accounts.services import verify
+from core.clock import business_date
+from demo import company
+from demo.staff import PASSWORD
+from followups.services import counting
+from leads.models import Opportunity
+from leads.services import checking
+from users.models import Leave, Role, Team, User
+
+pytestmark = pytest.mark.django_db
+
+
+def test_the_demo_shows_every_state_and_agrees_with_verify() -> None:
+    made = company.build(business_date())
+    assert 590 <= made == Account.objects.count() <= 650
+    differences = [*verify.differences(), *counting.differences(), *checking.differences()]
+    assert differences == []
+    today = business_date()
+    has = Account.objects.aggregate(
+        pooled=Count("pk", filter=Q(state=State.POOLED)),
+        suspended=Count("pk", filter=Q(state=State.SUSPENDED)),
+        ten=Count("pk", filter=Q(cycle_contacts=10)),
+        proposed=Count("pk", filter=Q(proposal_visible_on__isnull=False)),
+        overdue=Count("pk", filter=Q(next_contact_due_on__lt=today)),
+        due_today=Count("pk", filter=Q(next_step_on=today)),
+        silent=Count("pk", filter=Q(protected=True, alarm_due_on__lt=today)),
+        warned=Count("pk", filter=Q(warned_days=14)),
+        bought=Count("pk", filter=Q(order_in_cycle=True)),
+    )
+    assert min(has.values()) >= 3, has
+    assert (Team.objects.count(), User.objects.count()) == (3, 15)
+    assert set(User.objects.values_list("role", flat=True)) == set(Role.values)
+    assert Leave.objects.on(today).count() == 1
+    assert Opportunity.objects.in_play().filter(amount__gte=500_000).exists()
+
+
+def test_it_never_mixes_with_data_that_is_there() -> None:
+    User.objects.create_user("somebody@example.com")
+    call_command("demo_data", "--if-empty", stdout=StringIO())
+    with pytest.raises(CommandError, match="data already"):
+        call_command("demo_data", stdout=StringIO())
+    assert User.objects.count() == 1
+
+
+def test_logins_are_printed_only_for_people_who_are_there() -> None:
+    out = StringIO()
+    call_command("demo_data", "--logins", stdout=out)
+    assert out.getvalue() == ""
+    User.objects.create_user("wang@demo.example", PASSWORD)
+    call_command("demo_data", "--logins", stdout=out)
+    assert "wang@demo.example" in out.getvalue()
+    assert PASSWORD in out.getvalue()
