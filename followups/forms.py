@@ -10,6 +10,8 @@ from typing import TYPE_CHECKING, Any
 from django import forms
 from django.core.exceptions import ValidationError
 from django.core.files.uploadedfile import UploadedFile
+from django.db.models import Q
+from django.http import QueryDict
 from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
 
@@ -119,12 +121,12 @@ class EntryForm(forms.Form):
     way_higher = forms.ChoiceField(
         choices=YES_NO, required=False, label=_("Did we open a way to somebody higher?"), widget=forms.RadioSelect
     )
-    participants = forms.ModelMultipleChoiceField(
+    participants: forms.ModelMultipleChoiceField = forms.ModelMultipleChoiceField(
         queryset=None, required=False, label=_("Who of us came along?"), widget=forms.CheckboxSelectMultiple
     )
 
     def __init__(self, *args: Any, account: Account, user: User, now: datetime, **kwargs: Any) -> None:
-        self.account, self.user, self.now = account, user, now
+        self.customer, self.user, self.now = account, user, now
         super().__init__(*args, **kwargs)
         self.fields["persons"].queryset = persons_of(account)  # type: ignore[attr-defined]
         self.fields["participants"].queryset = colleagues_of(account, user)  # type: ignore[attr-defined]
@@ -179,6 +181,15 @@ class EntryForm(forms.Form):
         """Put a service's refusal next to the field it is about."""
         self.add_error(refusal.field if refusal.field in self.fields else None, str(refusal))
 
+    def put(self, name: str, value: str) -> None:
+        """Replace one value that was sent, for the form that is shown again."""
+        data = QueryDict(mutable=True)
+        data.update(self.data)
+        for key in self.data:
+            data.setlist(key, self.data.getlist(key))  # type: ignore[attr-defined]
+        data[name] = value
+        self.data = data
+
 
 class LogForm(EntryForm):
     """Logging: what happened, and what comes next."""
@@ -188,7 +199,7 @@ class LogForm(EntryForm):
     next = forms.CharField(required=False, max_length=500, widget=forms.HiddenInput)
     typed_at = forms.CharField(required=False, max_length=40, widget=forms.HiddenInput)
     kept_files = forms.CharField(required=False, max_length=200, widget=forms.HiddenInput)
-    fulfilled = forms.ModelMultipleChoiceField(
+    fulfilled: forms.ModelMultipleChoiceField = forms.ModelMultipleChoiceField(
         queryset=None, required=False, label=_("Done with this contact"), widget=forms.CheckboxSelectMultiple
     )
     step_kind = forms.ChoiceField(
@@ -201,11 +212,11 @@ class LogForm(EntryForm):
     place = forms.CharField(required=False, max_length=200, label=_("Place"))
     step_text = forms.CharField(required=False, max_length=500, label=_("What for"))
     agreed = forms.BooleanField(required=False, label=_("Agreed with the customer"))
-    files = ManyFilesField(required=False, label=_("Files"))
+    attachments = ManyFilesField(required=False, label=_("Files"))
 
     def __init__(self, *args: Any, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
-        steps = NextStep.objects.open().filter(account=self.account).order_by("due_on", "pk")
+        steps = NextStep.objects.open().filter(account=self.customer).order_by("due_on", "pk")
         self.fields["fulfilled"].queryset = steps  # type: ignore[attr-defined]
         self.fields["fulfilled"].label_from_instance = step_words  # type: ignore[attr-defined]
         self.fields["due_on"].widget.attrs["min"] = business_date(self.now).isoformat()
@@ -251,15 +262,9 @@ class CorrectForm(EntryForm):
     def __init__(self, *args: Any, follow_up: FollowUp, **kwargs: Any) -> None:
         self.follow_up = follow_up
         super().__init__(*args, initial=initial_of(follow_up), **kwargs)
-        named = FollowUpPerson.objects.current().filter(follow_up=follow_up).values("person_id")
-        persons = self.fields["persons"]
-        # People who have left since may stay named.
-        persons.queryset = (persons_of(self.account) | self.account.persons.filter(pk__in=named)).distinct()  # type: ignore[attr-defined]
-        came = FollowUpParticipant.objects.current().filter(follow_up=follow_up).values("user_id")
-        colleagues = self.fields["participants"]
-        colleagues.queryset = (  # type: ignore[attr-defined]
-            colleagues_of(self.account, follow_up.author) | type(self.user).objects.filter(pk__in=came)
-        ).distinct()
+        self.fields["persons"].queryset = persons_of(self.customer, named_in=follow_up)  # type: ignore[attr-defined]
+        came = colleagues_of(self.customer, follow_up.author, named_in=follow_up)
+        self.fields["participants"].queryset = came  # type: ignore[attr-defined]
 
     def occurred_at(self) -> datetime:
         """The moment as it was, unless another day or time was typed."""
@@ -350,7 +355,9 @@ def initial_of(follow_up: FollowUp) -> dict[str, Any]:
 def initial_of_log(account: Account, *, channel: str, due_on: date, next_url: str, now: datetime) -> dict[str, Any]:
     """A fresh log form: key, moment, channel and next date filled in; one person alone is picked already."""
     persons = list(persons_of(account).values_list("pk", flat=True)[:2])
-    plain = NextStep.objects.open().filter(account=account, kind=StepKind.CONTACT)
+    # A plain contact is done by any contact, an appointment by one on its day.
+    plain = Q(kind=StepKind.CONTACT, agreed=False) | Q(due_on=business_date(now))
+    fulfilled = NextStep.objects.open().filter(plain, account=account)
     return {
         "client_key": uuid.uuid4(),
         "account": account.pk,
@@ -361,7 +368,7 @@ def initial_of_log(account: Account, *, channel: str, due_on: date, next_url: st
         "need": Need.UNCHANGED,
         "step_kind": StepKind.CONTACT,
         "due_on": due_on,
-        "fulfilled": list(plain.values_list("pk", flat=True)),
+        "fulfilled": list(fulfilled.values_list("pk", flat=True)),
     }
 
 

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from dataclasses import dataclass, field
-from datetime import date
+from datetime import date, datetime
 from typing import TYPE_CHECKING, Any
 
 from django.db.models import Prefetch, Q
@@ -27,7 +27,7 @@ from followups.models import (
     Result,
 )
 from followups.services import outcome
-from followups.services.corrections import FIELDS
+from followups.services.corrections import FIELDS, plain_moment
 from users.models import User
 
 if TYPE_CHECKING:
@@ -159,7 +159,7 @@ def _history(entry: FollowUp, names: dict[str, dict[int, str]]) -> list[dict[str
 
 def _now(entry: FollowUp) -> dict[str, Any]:
     values = {name: getattr(entry, name) for name in FIELDS}
-    values["occurred_at"] = entry.occurred_at.isoformat()
+    values["occurred_at"] = plain_moment(entry.occurred_at)
     values["persons"] = sorted(link.person_id for link in entry.person_links.all())
     values["participants"] = sorted(link.user_id for link in entry.participant_links.all())
     return values
@@ -177,8 +177,6 @@ def _words(name: str, value: Any, names: dict[str, dict[int, str]]) -> str:
     if name in names:
         return ", ".join(names[name].get(pk, "?") for pk in value) or formatting.DASH
     if name == "occurred_at":
-        from datetime import datetime
-
         return formatting.moment(datetime.fromisoformat(value))
     choices = {"channel": Channel, "result": Result, "need": Need}.get(name)
     if choices:

@@ -15,7 +15,7 @@ from django.db.models import Count, IntegerField, QuerySet, Value, Window
 from django.utils.translation import gettext as _
 from django.utils.translation import ngettext
 
-from accounts import figures
+from accounts.figures import Figures
 from accounts.models import Account, AccountQuerySet, Escalation, EscalationKind, State
 from accounts.policies import InForce, in_force
 from accounts.queues import QUEUES
@@ -35,6 +35,7 @@ class Row:
     """One account in a queue: why it is there, and the step to tick off."""
 
     account: Account
+    figures: Figures
     reason: str
     step: NextStep | None
     snoozes: bool = False
@@ -85,11 +86,11 @@ def queues_of(user: User, *, today: date, policy: InForce | None = None) -> list
     rules = policy.of(user.team_id)
     mine = Account.objects.owned_by(user)
     found = _first_rows({name: queue.rows(mine, today, rules) for name, queue in QUEUES.items()})
-    accounts, steps = _fetch({pk for ids, _count in found.values() for pk in ids}, today, policy)
+    accounts, steps = _fetch({pk for ids, _count in found.values() for pk in ids})
     shown = []
     for name, queue in QUEUES.items():
         ids, count = found[name]
-        rows = [_row(name, accounts[pk], steps.get(pk), today) for pk in ids if pk in accounts]
+        rows = [_row(name, accounts[pk], steps.get(pk), today, policy) for pk in ids if pk in accounts]
         shown.append(Shown(name, queue.label, queue.icon, count, rows, TONES.get(name, "") if count else ""))
     return shown
 
@@ -110,32 +111,32 @@ def _first_rows(queues: dict[str, AccountQuerySet]) -> dict[str, tuple[list[int]
     return found
 
 
-def _fetch(ids: set[int], today: date, policy: InForce) -> tuple[dict[int, Account], dict[int, NextStep]]:
+def _fetch(ids: set[int]) -> tuple[dict[int, Account], dict[int, NextStep]]:
     """The accounts of the rows, and the earliest open step of each."""
     if not ids:
         return {}, {}
     accounts = {a.pk: a for a in Account.objects.filter(pk__in=ids).select_related("owner").defer("notes", "address")}
-    figures.attach(list(accounts.values()), today, policy)
     steps: dict[int, NextStep] = {}
     for step in NextStep.objects.open().filter(account__in=ids).order_by("due_on", "pk"):
         steps.setdefault(step.account_id, step)
     return accounts, steps
 
 
-def _row(queue: str, account: Account, step: NextStep | None, today: date) -> Row:
-    return Row(account, str(_REASONS[queue](account, step, today)), step, snoozes=queue in SNOOZED_IN)
+def _row(queue: str, account: Account, step: NextStep | None, today: date, policy: InForce) -> Row:
+    figures = Figures(account, today, policy.of(account.team_id))
+    return Row(account, figures, _REASONS[queue](account, step, figures), step, snoozes=queue in SNOOZED_IN)
 
 
 # -- why an account is in a queue, in words ------------------------------------------------------------------------
-def _overdue(account: Account, step: NextStep | None, today: date) -> str:
-    due = account.next_contact_due_on or today
-    late = ngettext("%(n)s day late", "%(n)s days late", (today - due).days) % {"n": (today - due).days}
+def _overdue(account: Account, step: NextStep | None, figures: Figures) -> str:
+    due = account.next_contact_due_on or figures.today
+    late = ngettext("%(n)s day late", "%(n)s days late", (figures.today - due).days) % {"n": (figures.today - due).days}
     what = _step_words(step) if step else _("Next contact")
-    return _("%(what)s, due %(day)s: %(late)s") % {"what": what, "day": formatting.day(due), "late": late}
+    return _("%(late)s · %(what)s") % {"late": late, "what": what}
 
 
-def _due_today(account: Account, step: NextStep | None, today: date) -> str:
-    if step and step.due_on == today:
+def _due_today(account: Account, step: NextStep | None, figures: Figures) -> str:
+    if step and step.due_on == figures.today:
         return _step_words(step)
     return _("Next contact, by the cadence")
 
@@ -145,72 +146,67 @@ def _step_words(step: NextStep) -> str:
     return " · ".join(part for part in (f"{step.get_kind_display()}{at}", step.place, step.text) if part)
 
 
-def _proposed(account: Account, step: NextStep | None, today: date) -> str:
+def _proposed(account: Account, step: NextStep | None, figures: Figures) -> str:
     due = account.suspend_due_on
     if due is None:
         return _("%(n)s contacts, no order: your manager decides") % {"n": account.cycle_contacts}
-    left = formatting.days(max(0, (due - today).days))
-    return _("%(n)s contacts, no order: suspended on %(day)s unless kept, %(left)s left") % {
-        "n": account.cycle_contacts,
-        "day": formatting.day(due),
-        "left": left,
-    }
+    left = formatting.days(max(0, (due - figures.today).days))
+    return _("Suspended on %(day)s unless kept: %(left)s left") % {"day": formatting.day(due), "left": left}
 
 
-def _at_twelve(account: Account, step: NextStep | None, today: date) -> str:
+def _at_twelve(account: Account, step: NextStep | None, figures: Figures) -> str:
     return _("%(n)s of %(of)s contacts, no order: go on or let go?") % {
         "n": account.cycle_contacts,
         "of": account.contacts_allowed,
     }
 
 
-def _at_ten(account: Account, step: NextStep | None, today: date) -> str:
+def _at_ten(account: Account, step: NextStep | None, figures: Figures) -> str:
     return _("%(n)s of %(of)s contacts: get your manager in") % {
         "n": account.cycle_contacts,
         "of": account.contacts_allowed,
     }
 
 
-def _recycle(account: Account, step: NextStep | None, today: date) -> str:
-    due = account.recycle_due_on or today
-    if due <= today:
+def _recycle(account: Account, step: NextStep | None, figures: Figures) -> str:
+    due = account.recycle_due_on or figures.today
+    if due <= figures.today:
         return _("Goes to the pool tonight unless contacted")
     return _("To the pool on %(day)s: %(left)s left") % {
         "day": formatting.day(due),
-        "left": formatting.days((due - today).days),
+        "left": formatting.days((due - figures.today).days),
     }
 
 
-def _idle(account: Account, step: NextStep | None, today: date) -> str:
+def _idle(account: Account, step: NextStep | None, figures: Figures) -> str:
     if account.last_contact_on is None:
         return _("Never contacted, nothing planned")
     return _("Last contact %(day)s, nothing planned") % {"day": formatting.day(account.last_contact_on)}
 
 
-def _behind(account: Account, step: NextStep | None, today: date) -> str:
-    shown = account.figures
+def _behind(account: Account, step: NextStep | None, figures: Figures) -> str:
     return _("%(n)s of %(of)s contacts in month %(month)s of %(months)s") % {
         "n": account.cycle_contacts,
-        "of": shown.required,
-        "month": shown.month,
-        "months": shown.months,
+        "of": figures.required,
+        "month": figures.month,
+        "months": figures.months,
     }
 
 
-def _silent(account: Account, step: NextStep | None, today: date) -> str:
-    since = account.last_contact_on or account.cycle_started_on or today
-    return _("Silent for %(days)s") % {"days": formatting.days((today - since).days)}
+def _silent(account: Account, step: NextStep | None, figures: Figures) -> str:
+    since = account.last_contact_on or account.cycle_started_on or figures.today
+    return _("Silent for %(days)s") % {"days": formatting.days((figures.today - since).days)}
 
 
-def _too_fast(account: Account, step: NextStep | None, today: date) -> str:
-    rules = account.figures.rules
-    return _("More than %(n)s contacts in %(days)s and no explicit need: give it time") % {
+def _too_fast(account: Account, step: NextStep | None, figures: Figures) -> str:
+    rules = figures.rules
+    return _("More than %(n)s contacts in %(days)s, no explicit need") % {
         "n": rules.too_fast_contacts,
         "days": formatting.days(rules.too_fast_days),
     }
 
 
-_REASONS: dict[str, Callable[[Account, NextStep | None, date], str]] = {
+_REASONS: dict[str, Callable[[Account, NextStep | None, Figures], str]] = {
     "overdue": _overdue,
     "due_today": _due_today,
     "proposed": _proposed,

@@ -24,6 +24,7 @@ def today(request: MemberRequest) -> HttpResponse:
         "queues": [queue for queue in shown if queue.count],
         "figures": shown,
         "waiting": [part for part in queues.waiting_for(request.user) if part.count],
+        "manages": request.user.is_manager,
         "sells": not request.user.is_admin,
         "owns": any(queue.count for queue in shown) or Account.objects.owned_by(request.user).exists(),
         "snoozes": [(1, _("Tomorrow")), (3, _("In 3 days")), (7, _("In a week"))],

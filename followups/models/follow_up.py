@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING, ClassVar, Self
+from typing import TYPE_CHECKING, Any, ClassVar, Self
 
 from django.conf import settings
 from django.db import models
@@ -133,7 +133,7 @@ class FollowUp(KeptModel):
         return f"{self.account_id} {self.occurred_on} {self.channel}"
 
 
-class LinkQuerySet(KeptQuerySet):
+class LinkQuerySet(KeptQuerySet[Any]):
     """Who took part."""
 
     def current(self) -> Self:

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from datetime import date, datetime
+from datetime import UTC, date, datetime
 from typing import TYPE_CHECKING, Any
 
 from django.db import transaction
@@ -104,12 +104,17 @@ def disallow(follow_up: FollowUp, *, by: User, reason: str, now: datetime) -> Fo
 def snapshot(follow_up: FollowUp) -> dict[str, Any]:
     """What an entry says, as plain values."""
     values: dict[str, Any] = {name: getattr(follow_up, name) for name in FIELDS}
-    values["occurred_at"] = follow_up.occurred_at.isoformat()
+    values["occurred_at"] = plain_moment(follow_up.occurred_at)
     persons = FollowUpPerson.objects.current().filter(follow_up=follow_up).order_by("person_id")
     values["persons"] = list(persons.values_list("person_id", flat=True))
     colleagues = FollowUpParticipant.objects.current().filter(follow_up=follow_up).order_by("user_id")
     values["participants"] = list(colleagues.values_list("user_id", flat=True))
     return values
+
+
+def plain_moment(moment: datetime) -> str:
+    """A moment as text that is the same in whatever zone it was given."""
+    return moment.astimezone(UTC).isoformat()
 
 
 def _apply(follow_up: FollowUp, entry: Entry, *, has_person: bool) -> None:
@@ -123,12 +128,17 @@ def _apply(follow_up: FollowUp, entry: Entry, *, has_person: bool) -> None:
 
 def _relink(follow_up: FollowUp, persons: set[int], participants: set[int]) -> None:
     """Links are never deleted: those taken out stop being current."""
-    for model, column, wanted in ((FollowUpPerson, "person_id", persons), (FollowUpParticipant, "user_id", participants)):
+    sides: tuple[tuple[Any, str, set[int]], ...] = (
+        (FollowUpPerson, "person_id", persons),
+        (FollowUpParticipant, "user_id", participants),
+    )
+    for model, column, wanted in sides:
         links = model.objects.filter(follow_up=follow_up)
         known = set(links.values_list(column, flat=True))
         links.filter(**{f"{column}__in": known - wanted}).update(current=False)
         links.filter(**{f"{column}__in": known & wanted}).update(current=True)
-        model.objects.bulk_create(model(follow_up=follow_up, **{column: pk}) for pk in sorted(wanted - known))
+        new: list[Any] = [model(follow_up=follow_up, **{column: pk}) for pk in sorted(wanted - known)]
+        model.objects.bulk_create(new)
 
 
 def _judge_lateness(

@@ -6,10 +6,10 @@ import hashlib
 import re
 import unicodedata
 import zipfile
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
 from datetime import datetime
 from pathlib import PurePosixPath
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Any
 
 from django.conf import settings
 from django.core.files.uploadedfile import UploadedFile
@@ -48,17 +48,17 @@ _OFFICE_PARTS = {"word/document.xml": "docx", "xl/workbook.xml": "xlsx", "ppt/pr
 _CONTROL = re.compile(r"[\x00-\x1f\x7f/\\]")
 
 
-def attach(follow_up: FollowUp, uploads: Sequence[UploadedFile | Attachment], *, by: User, now: datetime) -> None:
+def attach(follow_up: FollowUp, uploads: Sequence[UploadedFile[Any] | Attachment], *, by: User, now: datetime) -> None:
     """Hang files on a follow-up: new uploads, or the person's own ones kept from a form with errors."""
     if len(uploads) > MOST_FILES:
-        raise WrongFile("files", _("At most %(most)d files per entry."), most=MOST_FILES)
+        raise WrongFile("attachments", _("At most %(most)d files per entry."), most=MOST_FILES)
     kept = [upload if isinstance(upload, Attachment) else keep(upload, by=by, now=now) for upload in uploads]
     FollowUpAttachment.objects.bulk_create(
         FollowUpAttachment(follow_up=follow_up, attachment=attachment) for attachment in kept
     )
 
 
-def keep(upload: UploadedFile, *, by: User, now: datetime) -> Attachment:
+def keep(upload: UploadedFile[Any], *, by: User, now: datetime) -> Attachment:
     """Check one upload and put it into private storage. Raises WrongFile."""
     content_type = check(upload)
     upload.seek(0)
@@ -85,21 +85,21 @@ def kept_from_before(ids: Sequence[int], *, by: User) -> list[Attachment]:
     return [attachment for attachment in mine if attachment.pk not in used]
 
 
-def check(upload: UploadedFile) -> str:
+def check(upload: UploadedFile[Any]) -> str:
     """The content type of an upload whose name and content agree on a kind we take. Raises WrongFile."""
     name, size = safe_name(upload.name or ""), upload.size or 0
     most = settings.ATTACHMENT_MAX_BYTES
     if size > most:
-        raise WrongFile("files", _("“%(name)s” is larger than %(most)d MB."), name=name, most=most // 2**20)
+        raise WrongFile("attachments", _("“%(name)s” is larger than %(most)d MB."), name=name, most=most // 2**20)
     if not size:
-        raise WrongFile("files", _("“%(name)s” is empty."), name=name)
+        raise WrongFile("attachments", _("“%(name)s” is empty."), name=name)
     ending = PurePosixPath(name).suffix.lstrip(".").lower()
     kind = "jpg" if ending == "jpeg" else ending
     if kind not in KINDS:
         kinds = ", ".join(kind for kind in KINDS if kind != "jpeg")
-        raise WrongFile("files", _("“%(name)s” is of a kind that is not taken. Taken are: %(kinds)s."), name=name, kinds=kinds)
+        raise WrongFile("attachments", _("“%(name)s” is of a kind that is not taken. Taken are: %(kinds)s."), name=name, kinds=kinds)
     if not _is(kind, upload):
-        raise WrongFile("files", _("“%(name)s” is not what its name says: its content is not %(kind)s."), name=name, kind=kind)
+        raise WrongFile("attachments", _("“%(name)s” is not what its name says: its content is not %(kind)s."), name=name, kind=kind)
     return KINDS[kind]
 
 
@@ -112,7 +112,7 @@ def safe_name(name: str) -> str:
     return f"{stem[:110]}.{ending[:9]}" if dot else plain[:120]
 
 
-def _is(kind: str, upload: UploadedFile) -> bool:
+def _is(kind: str, upload: UploadedFile[Any]) -> bool:
     upload.seek(0)
     head = upload.read(HEAD)
     if kind in ("docx", "xlsx", "pptx"):
@@ -122,11 +122,11 @@ def _is(kind: str, upload: UploadedFile) -> bool:
     return _HEADS[kind](head)
 
 
-def _office_kind(upload: UploadedFile) -> str:
+def _office_kind(upload: UploadedFile[Any]) -> str:
     """Which office document a zip is; only its list of names is read, nothing is unpacked."""
     upload.seek(0)
     try:
-        with zipfile.ZipFile(upload) as archive:  # type: ignore[arg-type]
+        with zipfile.ZipFile(upload) as archive:
             names = set(archive.namelist())
     except (zipfile.BadZipFile, ValueError, OSError, NotImplementedError):
         return ""
@@ -135,7 +135,7 @@ def _office_kind(upload: UploadedFile) -> str:
     return next((kind for part, kind in _OFFICE_PARTS.items() if part in names), "")
 
 
-def _is_text(upload: UploadedFile) -> bool:
+def _is_text(upload: UploadedFile[Any]) -> bool:
     upload.seek(0)
     body = upload.read()
     if body.startswith((b"\xff\xfe", b"\xfe\xff")):
@@ -155,7 +155,7 @@ def _is_mp3(head: bytes) -> bool:
     return head.startswith(b"ID3") or (len(head) > 2 and head[0] == 0xFF and head[1] & 0xE6 == 0xE2)
 
 
-_HEADS = {
+_HEADS: dict[str, Callable[[bytes], bool]] = {
     "pdf": lambda head: head.startswith(b"%PDF-"),
     "png": lambda head: head.startswith(b"\x89PNG\r\n\x1a\n"),
     "jpg": lambda head: head.startswith(b"\xff\xd8\xff"),

@@ -6,7 +6,7 @@ import uuid
 from collections.abc import Collection, Sequence
 from dataclasses import dataclass, field
 from datetime import date, datetime, timedelta
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Any
 
 from django.db import IntegrityError, transaction
 from django.utils.translation import gettext_lazy as _
@@ -45,6 +45,7 @@ if TYPE_CHECKING:
 # Two clocks never agree to the second; a telephone that is a little ahead is not the future.
 CLOCK_SKEW = timedelta(minutes=2)
 LONGEST_TEXT = 5000
+LONGEST_NAME = 120
 
 
 @dataclass(frozen=True)
@@ -61,7 +62,7 @@ class Entry:
     need: str = Need.UNCHANGED
     bigger_picture: bool | None = None
     way_higher: bool | None = None
-    files: Sequence[UploadedFile | Attachment] = field(default=())
+    files: Sequence[UploadedFile[Any] | Attachment] = field(default=())
 
 
 def log(
@@ -147,7 +148,7 @@ def persons_of_entry(account: Account, entry: Entry, by: User) -> list[KeyPerson
     if len(found) != len(wanted):
         raise WrongInput("persons", _("Choose people of this account."))
     name = " ".join(entry.new_person.split())
-    if len(name) > KeyPerson._meta.get_field("name").max_length:
+    if len(name) > LONGEST_NAME:
         raise WrongInput("new_person", _("This name is too long."))
     if name:
         found.append(_person_named(account, name, by))

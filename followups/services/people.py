@@ -10,7 +10,7 @@ from django.utils.translation import gettext_lazy as _
 from accounts.models import Account, KeyPerson, State, WorkingGroupMember
 from accounts.services.managers import managers_of, manages
 from accounts.services.refusals import NotAllowed, WrongState
-from followups.models import FollowUp
+from followups.models import FollowUp, FollowUpParticipant, FollowUpPerson
 from users.models import User, UserQuerySet
 
 if TYPE_CHECKING:
@@ -48,15 +48,23 @@ def deciders(account: Account, author: User) -> list[int]:
     return line[:1] or [pk for pk in managers_of(None) if pk != author.pk]
 
 
-def persons_of(account: Account) -> QuerySet[KeyPerson]:
-    """This account's people still there, the last contacted first."""
-    current: QuerySet[KeyPerson] = KeyPerson.objects.filter(account=account).current()
-    return current.order_by(F("last_contact_on").desc(nulls_last=True), "pk")
+def persons_of(account: Account, *, named_in: FollowUp | None = None) -> QuerySet[KeyPerson]:
+    """This account's people still there, the last contacted first; and those an entry names, though they left."""
+    offered = Q(left_on=None)
+    if named_in is not None:
+        links = FollowUpPerson.objects.current().filter(follow_up=named_in)
+        offered |= Q(pk__in=links.values("person_id"))
+    persons: QuerySet[KeyPerson] = KeyPerson.objects.filter(offered, account=account)
+    return persons.order_by(F("last_contact_on").desc(nulls_last=True), "pk")
 
 
-def colleagues_of(account: Account, user: User) -> UserQuerySet:
+def colleagues_of(account: Account, user: User, *, named_in: FollowUp | None = None) -> UserQuerySet:
     """Those of us who may have come along: managers above, the owner, the working group, the account's team."""
     group = WorkingGroupMember.objects.filter(account=account, ended_on=None).values("user_id")
     near = Q(pk__in=managers_of(account.team_id)) | Q(pk=account.owner_id) | Q(pk__in=group) | Q(team_id=account.team_id)
-    chosen: UserQuerySet = User.objects.active().filter(near).exclude(pk=user.pk)
+    offered = Q(near, is_active=True)
+    if named_in is not None:
+        links = FollowUpParticipant.objects.current().filter(follow_up=named_in)
+        offered |= Q(pk__in=links.values("user_id"))
+    chosen: UserQuerySet = User.objects.filter(offered).exclude(pk=user.pk)
     return chosen.order_by("name")

@@ -2,9 +2,10 @@
 
 from __future__ import annotations
 
+from typing import cast
+
 from django.contrib import messages
 from django.http import FileResponse, HttpResponse
-from django.http.response import HttpResponseBase
 from django.shortcuts import get_object_or_404, redirect, render
 from django.utils import timezone
 from django.utils.translation import gettext as _
@@ -48,8 +49,7 @@ def correct(request: MemberRequest, pk: int) -> HttpResponse:
             except StaleEdit as refusal:
                 form.add_error(None, str(refusal))
                 theirs, status = lists.both(form, initial_of(follow_up)), REFUSED
-                form.data = form.data.copy()
-                form.data["version"] = str(follow_up.version)
+                form.put("version", str(follow_up.version))
             except WrongInput as refusal:
                 form.say(refusal)
             except Refusal as refusal:
@@ -121,7 +121,7 @@ def refuse(request: MemberRequest, pk: int) -> HttpResponse:
 
 
 @access(Access.MEMBER, "GET")
-def attachment(request: MemberRequest, pk: int) -> HttpResponseBase:
+def attachment(request: MemberRequest, pk: int) -> HttpResponse:
     """A file of an entry one may read; it never runs as a page of ours."""
     mine = FollowUpAttachment.objects.filter(follow_up__in=FollowUp.objects.visible_to(request.user))
     held = get_object_or_404(mine.select_related("attachment"), pk=pk).attachment
@@ -132,7 +132,7 @@ def attachment(request: MemberRequest, pk: int) -> HttpResponseBase:
     response["X-Content-Type-Options"] = "nosniff"
     response["Content-Security-Policy"] = "default-src 'none'; sandbox"
     response["Cache-Control"] = "private, no-store"
-    return response
+    return cast(HttpResponse, response)
 
 
 def _mine(request: MemberRequest, pk: int) -> FollowUp:

@@ -102,7 +102,7 @@ def _save(request: MemberRequest, account: Account) -> HttpResponse:
         try:
             follow_up = log_contact(
                 account,
-                form.entry([*data["kept_files"], *data["files"]]),
+                form.entry([*data["kept_files"], *data["attachments"]]),
                 by=request.user,
                 client_key=data["client_key"],
                 now=form.now,
@@ -126,23 +126,22 @@ def _keep_files(request: MemberRequest, form: LogForm) -> list[Any]:
     """A browser forgets chosen files when a form comes back: those that are in order are kept here meanwhile."""
     data = getattr(form, "cleaned_data", {})
     kept = [*data.get("kept_files", [])]
-    for upload in data.get("files", []):
+    for upload in data.get("attachments", []):
         kept.append(files.keep(upload, by=request.user, now=form.now))
     if kept:
-        form.data = form.data.copy()
-        form.data["kept_files"] = ",".join(str(attachment.pk) for attachment in kept)
+        form.put("kept_files", ",".join(str(attachment.pk) for attachment in kept))
     return kept
 
 
 def _page(request: MemberRequest, form: LogForm, *, status: int = 200, **context: Any) -> HttpResponse:
-    figures.attach([form.account], business_date(form.now), in_force())
-    more = ("occurred_on", "occurred_time", "participants", "bigger_picture", "way_higher", "files")
+    figures.attach([form.customer], business_date(form.now), in_force())
+    more = ("occurred_on", "occurred_time", "participants", "bigger_picture", "way_higher", "attachments")
     values = {
         "form": form,
-        "account": form.account,
+        "account": form.customer,
         "unreached": [Result.NO_ANSWER.value, Result.UNREAD.value, Result.MASS.value],
         "more_open": any(form[name].errors or form[name].data for name in more) if form.is_bound else False,
-        "back": form["next"].value() or back_to(request, form.account),
+        "back": form["next"].value() or back_to(request, form.customer),
         "title": _("Log a contact"),
         **context,
     }

@@ -80,7 +80,9 @@ def test_a_contact_moves_the_days_left(cast: Cast, account: Account, buyer: KeyP
     before = fresh(account).recycle_due_on
     log_contact(account, cast.ann, buyer)
     after = fresh(account).recycle_due_on
-    assert before and after and after > before and after >= TODAY + timedelta(days=90)
+    assert (before is not None, after is not None) == (True, True)
+    assert after > before
+    assert after >= TODAY + timedelta(days=90)
 
 
 def test_the_future_is_refused_with_a_message(cast: Cast, account: Account, buyer: KeyPerson) -> None:
