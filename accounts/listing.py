@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Mapping
 from dataclasses import dataclass, field
-from datetime import date, timedelta
+from datetime import date
 from functools import cached_property
 from typing import Any
 
@@ -13,8 +13,9 @@ from django.utils.translation import gettext_lazy as _
 
 from accounts import search
 from accounts.filters import AccountFilter, applied
-from accounts.models import Account, AccountQuerySet, LedgerEntry, Rule
-from accounts.policies import InForce, claim_scope, in_force
+from accounts.models import Account, AccountQuerySet
+from accounts.policies import InForce, in_force
+from accounts.services.reading import claimable
 from core.keyset import Page, Sort, bounded_count, neighbours, page
 from users.models import User
 
@@ -130,16 +131,16 @@ class Listing:
     @cached_property
     def _doors(self) -> list[tuple[AccountQuerySet, bool]]:
         """(rows, whether telephone numbers are masked there) of the tab."""
-        accounts, user = Account.objects, self.user
+        user = self.user
         doors = {
-            "mine": [(accounts.owned_by(user), False)],
-            "group": [(accounts.in_group_of(user), False)],
-            "team": [(accounts.of_teams(user), False)],
+            "mine": [(Account.objects.owned_by(user), False)],
+            "group": [(Account.objects.in_group_of(user), False)],
+            "team": [(Account.objects.of_teams(user), False)],
         }
         if self.scope != "all":
             return doors[self.scope]
         if user.is_admin:
-            return [(accounts.visible_to(user), False)]
+            return [(Account.objects.visible_to(user), False)]
         everywhere = [*doors["mine"], *doors["group"], (claimable(user), True)]
         return [*everywhere, *doors["team"]] if user.is_manager else everywhere
 
@@ -147,16 +148,3 @@ class Listing:
         if self.q:
             rows = search.matching(rows, self.q, telephones=not masked)
         return self.filter.filter_queryset(rows) if self.filter.form.is_valid() else rows
-
-
-def claimable(user: User) -> AccountQuerySet:
-    """The shared pool as far as the person sees it: all of it for an admin, otherwise the claimable part."""
-    pool = Account.objects.in_pool_for(user)
-    return pool if user.is_admin else pool.filter(claim_scope(user))
-
-
-def claimable_just_now(user: User, today: date) -> AccountQuerySet:
-    """What the person may claim, or could have claimed since yesterday: who was slower learns who was faster."""
-    gone = LedgerEntry.objects.filter(rule=Rule.CLAIMED, on__gte=today - timedelta(days=1)).values("account_id")
-    recent = Account.objects.filter(pk__in=gone)
-    return claimable(user) | (recent if user.is_admin else recent.filter(claim_scope(user)))

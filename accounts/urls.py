@@ -32,5 +32,6 @@ urlpatterns = [
     path("team/", team.team, name="team"),
     path("calls/<int:pk>/answer/", team.escalation_answer, name="escalation_answer"),
     path("leavers/<int:pk>/", people.handover, name="handover"),
+    path("people/<int:pk>/position/", people.people_position, name="people_position"),
     path("leavers/<int:pk>/leave/", people.people_leave, name="people_leave"),
 ]

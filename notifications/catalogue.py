@@ -149,6 +149,15 @@ def kind(code: str) -> Kind:
     return KINDS.get(code, UNKNOWN)
 
 
+# How a higher app's codes read: parameter -> (parameter of the sentence, words by code).
+_WORDS: dict[str, tuple[str, dict[str, Any]]] = {}
+
+
+def register(parameter: str, target: str, words: dict[str, Any]) -> None:
+    """Let sentences say `target` in words wherever a notice stores a code in `parameter`."""
+    _WORDS[parameter] = (target, words)
+
+
 def parameters(params: dict[str, Any]) -> dict[str, Any]:
     """Stored plain values as the sentences need them: dates as dates, nothing missing."""
     values: dict[str, Any] = {"name": "", "note": "", "why": "", "reason": ""}
@@ -156,4 +165,7 @@ def parameters(params: dict[str, Any]) -> dict[str, Any]:
     for name in DATES:
         if isinstance(values.get(name), str):
             values[name] = date.fromisoformat(values[name])
+    for name, (target, words) in _WORDS.items():
+        if name in params and (target == name or target not in params):
+            values[target] = words.get(params[name], params[name])
     return values

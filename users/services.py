@@ -68,3 +68,16 @@ def cancel_leave(leave: Leave, *, by: User) -> None:
     """Take an absence back."""
     if Leave.objects.filter(pk=leave.pk, cancelled=False).update(cancelled=True):
         audit.record("person.leave_cancelled", leave.user, by=by, leave=leave.pk)
+
+
+@transaction.atomic
+def change_profile(user: User, *, language: str, time_zone: str, telephone: str) -> None:
+    """Save what a person decides about themselves."""
+    wanted = {"language": language, "time_zone": time_zone, "telephone": telephone}
+    changed = [name for name, value in wanted.items() if getattr(user, name) != value]
+    if not changed:
+        return
+    User.objects.filter(pk=user.pk).update(**{name: wanted[name] for name in changed})
+    for name in changed:
+        setattr(user, name, wanted[name])
+    audit.record("person.profile_changed", user, by=user, fields=changed)

@@ -12,6 +12,7 @@ from django.utils.translation import gettext_lazy as _
 from accounts.forms.fields import LinesField, date_input, words
 from accounts.models import Account, Grade, KeyPerson, KeyRole, Vip
 from accounts.services.editing import FACTS
+from accounts.services.reading import group_candidates
 from users.models import User
 
 
@@ -31,14 +32,13 @@ class AccountForm(forms.ModelForm):
         super().__init__(*args, **kwargs)
         self.user = user
         self.fields["telephones"].widget.attrs["rows"] = 2
-        parents = Account.objects.visible_to(user)
         if self.instance.pk:
             self.fields["version"].initial = self.instance.version
-            parents = parents.exclude(pk=self.instance.pk)
-            if self.instance.parent_id:
-                # What is stored may stay, even when the parent is somebody else's.
-                parents = parents | Account.objects.filter(pk=self.instance.parent_id)
+        parents = Account.objects.visible_to(user).exclude(pk=self.instance.pk)
         self.fields["parent"].queryset = parents
+        if self.instance.parent_id and not parents.filter(pk=self.instance.parent_id).exists():
+            # The parent is not theirs to see: it stays as it is.
+            del self.fields["parent"]
         for name in ("annual_revenue", "employees"):
             self.fields[name].min_value = 0
             self.fields[name].widget.attrs["min"] = 0
@@ -87,7 +87,7 @@ class AccountForm(forms.ModelForm):
     @property
     def facts(self) -> dict[str, Any]:
         """What the services take."""
-        return {name: self.cleaned_data[name] for name in FACTS}
+        return {name: self.cleaned_data[name] for name in FACTS if name in self.fields}
 
 
 class GradeForm(forms.Form):
@@ -139,6 +139,4 @@ class GroupForm(forms.Form):
 
     def __init__(self, *args: Any, account: Account, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
-        there = account.group.filter(ended_on=None).values("user_id")
-        everybody = User.objects.active().exclude(pk=account.owner_id).exclude(pk__in=there)
-        self.fields["user"].queryset = everybody.order_by("name")
+        self.fields["user"].queryset = group_candidates(account)

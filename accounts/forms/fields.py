@@ -6,11 +6,9 @@ from typing import Any
 
 from django import forms
 from django.core.exceptions import ValidationError
-from django.db.models import Count, Q
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy as _lazy
 
-from accounts.models import State
 from accounts.policies import InForce, in_force
 from accounts.services.pool import capacity_of
 from users.models import User
@@ -63,19 +61,6 @@ class LinesField(forms.CharField):
         return list(initial or []) != self.to_python(data)
 
 
-def receivers(by: User) -> Any:
-    """Who may be given accounts by this person: those who sell, within the own teams; with `load`."""
-    people = User.objects.salespeople()
-    if not by.is_admin:
-        people = people.filter(team_id__in=by.managed_team_ids)
-    return people.select_related("team").order_by("name")
-
-
-def with_load(people: Any) -> Any:
-    """People with `load`, the number of accounts they own, counted by one grouped query."""
-    return people.annotate(load=Count("accounts", filter=Q(accounts__state=State.OWNED)))
-
-
 class PersonPicker(forms.ModelChoiceField):
     """A colleague, shown with the load against the capacity."""
 
@@ -84,8 +69,8 @@ class PersonPicker(forms.ModelChoiceField):
         self.policy = policy
 
     def offer(self, people: Any) -> None:
-        """Offer these people."""
-        self.queryset = with_load(people)
+        """Offer these people, who have a `load`."""
+        self.queryset = people
 
     def label_from_instance(self, obj: Any) -> str:
         """Name, team and load."""

@@ -8,9 +8,10 @@ from typing import Any
 from django import forms
 from django.utils.translation import gettext_lazy as _
 
-from accounts.forms.fields import PersonPicker, date_input, receivers, words
+from accounts.forms.fields import PersonPicker, date_input, words
 from accounts.services.letting_go import SUSPEND_REASONS
-from users.models import User
+from accounts.services.reading import receivers
+from users.models import Role, Team, User
 
 LOOK_AGAIN_DAYS = 90
 
@@ -83,3 +84,14 @@ class GiveForm(forms.Form):
     def show_capacity(self) -> None:
         """Let the person confirm what the warning says."""
         self.fields["beyond_capacity"].widget = forms.CheckboxInput()
+
+
+class PositionForm(forms.Form):
+    """Another team or role for somebody who works here."""
+
+    role = forms.ChoiceField(label=_("Role"), choices=Role.choices)
+    team = forms.ModelChoiceField(Team.objects.none(), label=_("Team"), required=False)
+
+    def __init__(self, *args: Any, by: User, **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        self.fields["team"].queryset = Team.objects.visible_to(by).order_by("name")

@@ -13,9 +13,10 @@ from django.utils.translation import gettext_lazy
 from accounts import explain, figures
 from accounts.filters import DeskFilter, applied
 from accounts.forms.moves import GiveForm, ReasonForm
-from accounts.models import Account, LedgerEntry
+from accounts.models import Account
 from accounts.policies import in_force
 from accounts.services import handing_on
+from accounts.services.reading import latest_moves
 from accounts.views.addresses import query_of
 from accounts.views.dialogs import answer
 from accounts.views.listing import shown_count
@@ -94,9 +95,7 @@ def release_from_desk(request: HttpRequest, pk: int) -> HttpResponse:
 
 def _with_reasons(accounts: list[Account]) -> None:
     """Give each account `came`, the move that put it on the desk: one query for all."""
-    moves = LedgerEntry.objects.filter(account_id__in=[account.pk for account in accounts])
-    newest = moves.order_by("account_id", "-pk").distinct("account_id").select_related("from_user", "by")
-    came = {entry.account_id: entry for entry in newest}
+    came = latest_moves(accounts)
     for account in accounts:
         account.came = came.get(account.pk)
         account.came_reason = explain.reason_words(account.came) if account.came else ""

@@ -46,14 +46,14 @@ def account_edit(request: HttpRequest, pk: int) -> HttpResponse:
         return _form(request, AccountForm(instance=account, user=request.user))
     # The form writes into its instance: it gets one of its own.
     data = settled(request.POST, account, editing.FACTS)
-    form = AccountForm(data, instance=Account.objects.get(pk=account.pk), user=request.user)
+    form = AccountForm(data, instance=Account.objects.visible_to(request.user).get(pk=account.pk), user=request.user)
     if not form.is_valid():
         return _form(request, form, status=INVALID)
     try:
         version = form.cleaned_data["version"] or 0
         editing.edit(account, form.facts, by=request.user, version=version)
     except StaleEdit as stale:
-        now = Account.objects.get(pk=account.pk)
+        now = Account.objects.visible_to(request.user).get(pk=account.pk)
         form = AccountForm(_with_version(data, now.version), instance=now, user=request.user)
         return _form(request, form, status=REFUSED, stale=stale, differences=differences(now, form))
     messages.success(request, _("Saved."))
@@ -95,14 +95,14 @@ def person_edit(request: HttpRequest, pk: int) -> HttpResponse:
     account = get_object_or_404(Account.objects.editable_by(request.user), pk=person.account_id)
     names = PersonForm.Meta.fields
     data = settled(request.POST, person, names) if request.method == "POST" else None
-    form = PersonForm(data, instance=KeyPerson.objects.get(pk=person.pk))
+    form = PersonForm(data, instance=KeyPerson.objects.visible_to(request.user).get(pk=person.pk))
     shown: list[Difference] = []
 
     def perform(values: dict[str, Any]) -> str:
         try:
             editing.save_person(account, form.save(commit=False), by=request.user, version=values["version"] or 0)
         except StaleEdit:
-            now = KeyPerson.objects.get(pk=person.pk)
+            now = KeyPerson.objects.visible_to(request.user).get(pk=person.pk)
             shown.extend(differences(now, form))
             form.data = _with_version(form.data, now.version)
             raise
@@ -123,6 +123,8 @@ def _form(request: HttpRequest, form: AccountForm, *, status: int = 200, stale: 
 
 
 def _parent(form: AccountForm) -> Account | None:
+    if "parent" not in form.fields:
+        return form.instance.parent
     chosen = str(form["parent"].value() or "")
     if not chosen.isdecimal() or len(chosen) > 18:
         return None

@@ -10,13 +10,13 @@ from django.utils.translation import gettext as _
 
 from accounts import explain
 from accounts.forms.facts import GroupForm, HelpForm
-from accounts.forms.fields import receivers
 from accounts.forms.moves import GiveForm, KeepForm, ReleaseForm, SuspendForm
 from accounts.models import Account, WorkingGroupMember
 from accounts.policies import in_force
 from accounts.rules import RuleValues
 from accounts.services import editing, handing_on, letting_go
 from accounts.services.managers import manages
+from accounts.services.reading import receivers
 from accounts.views.dialogs import answer
 from core.access import Access, access
 from core.clock import business_date

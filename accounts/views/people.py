@@ -12,11 +12,12 @@ from django.utils.translation import gettext as _
 from django.utils.translation import ngettext
 
 from accounts import figures
-from accounts.forms.moves import GiveForm
+from accounts.forms.moves import GiveForm, PositionForm
 from accounts.models import Account, State
 from accounts.policies import in_force
 from accounts.services import handing_on
-from accounts.services.people import leave_company
+from accounts.services.people import change_position, leave_company
+from accounts.services.reading import owned_count
 from accounts.views.dialogs import answer
 from core.access import Access, access
 from core.clock import business_date
@@ -30,7 +31,7 @@ MOST = 200
 def people_leave(request: HttpRequest, pk: int) -> HttpResponse:
     """End a person's work here; the accounts become the manager's, clocks paused."""
     person = get_object_or_404(User.objects.visible_to(request.user).active(), pk=pk)
-    owned = Account.objects.filter(owner=person, state=State.OWNED).count()
+    owned = owned_count(person)
     rules = in_force().of(person.team_id)
 
     def perform(values: dict[str, Any]) -> str:
@@ -52,6 +53,21 @@ def people_leave(request: HttpRequest, pk: int) -> HttpResponse:
         request, form, perform, title=_("%(name)s leaves the company") % {"name": person.name}, submit=_("Ends work here"),
         danger=True, facts=facts, to=reverse("accounts:handover", args=[person.pk]),
     )
+
+
+@access(Access.ADMIN, "GET", "POST")
+def people_position(request: HttpRequest, pk: int) -> HttpResponse:
+    """Give a person another team or role; the accounts come along."""
+    person = get_object_or_404(User.objects.visible_to(request.user).active(), pk=pk)
+    form = PositionForm(request.POST or None, by=request.user, initial={"role": person.role, "team": person.team_id})
+
+    def perform(values: dict[str, Any]) -> str:
+        change_position(person, team=values["team"], role=values["role"], by=request.user, today=business_date())
+        return _("Saved.")
+
+    facts = [_("The accounts come along and follow the numbers of the new team.")]
+    to = reverse("users:person", args=[person.pk])
+    return answer(request, form, perform, title=_("Position of %(name)s") % {"name": person.name}, submit=_("Save"), facts=facts, to=to)
 
 
 @access(Access.MANAGER, "GET", "POST")

@@ -8,11 +8,12 @@ from django.utils.translation import gettext_lazy as _
 
 from accounts import search
 from accounts.filters import PoolFilter, applied
-from accounts.listing import SEARCH_LENGTH, claimable, claimable_just_now
-from accounts.models import Account, LedgerEntry
+from accounts.listing import SEARCH_LENGTH
+from accounts.models import Account
 from accounts.policies import in_force
 from accounts.rules import RuleValues
 from accounts.services import pool as services
+from accounts.services.reading import claimable, claimable_just_now, latest_moves
 from accounts.services.refusals import AlreadyClaimed, ClaimRefused
 from accounts.views.addresses import query_of
 from accounts.views.listing import shown_count
@@ -77,7 +78,8 @@ def claim(request: HttpRequest, pk: int) -> HttpResponse:
         status, why = 409, refusal
     else:
         status, why = 200, None
-    account = Account.objects.select_related("owner", "previous_owner").get(pk=pk)
+    after = claimable_just_now(user, today).select_related("owner", "previous_owner")
+    account = after.filter(pk=pk).first() or account
     with_reasons([account], user, rules)
     context = {
         "account": account,
@@ -93,9 +95,7 @@ def claim(request: HttpRequest, pk: int) -> HttpResponse:
 
 def with_reasons(accounts: list[Account], user: User, rules: RuleValues) -> None:
     """Give each pooled account `came`, its latest move, and `cools_until` for a previous owner: one query for all."""
-    latest = LedgerEntry.objects.filter(account_id__in=[account.pk for account in accounts])
-    newest = latest.order_by("account_id", "-pk").distinct("account_id").select_related("from_user", "by")
-    came = {entry.account_id: entry for entry in newest}
+    came = latest_moves(accounts)
     for account in accounts:
         account.came = came.get(account.pk)
         account.cools_until = services.cools_down_until(account, user, rules)

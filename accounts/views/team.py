@@ -2,10 +2,9 @@
 
 from __future__ import annotations
 
-from datetime import timedelta
+from datetime import date
 from typing import Any
 
-from django.db.models import Count, Q
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import get_object_or_404, render
 from django.utils.translation import gettext as _
@@ -13,10 +12,11 @@ from django.utils.translation import gettext as _
 from accounts import figures, queues
 from accounts.filters import colleagues
 from accounts.forms.facts import AnswerForm
-from accounts.models import Account, Escalation, State
+from accounts.models import Account, Escalation
 from accounts.policies import InForce, in_force
 from accounts.services import editing
 from accounts.services.pool import capacity_of
+from accounts.services.reading import loads
 from core.access import Access, access
 from core.clock import business_date
 from core.errors import Refusal
@@ -83,22 +83,12 @@ def escalation_answer(request: HttpRequest, pk: int) -> HttpResponse:
     return render(request, template, context, status=status)
 
 
-def load_of(people: list[User], today: Any, policy: InForce) -> list[dict[str, Any]]:
-    """What each person carries, counted by one grouped query over these people's accounts."""
-    rules = policy.company
-    owned = Account.objects.filter(state=State.OWNED, owner_id__in=[person.pk for person in people])
-    soon = today + timedelta(days=queues.warning_days(rules))
-    rows = owned.order_by().values("owner_id").annotate(
-        owned=Count("pk"),
-        overdue=Count("pk", filter=Q(next_contact_due_on__lt=today)),
-        soon=Count("pk", filter=Q(recycle_due_on__lte=soon)),
-        proposed=Count("pk", filter=Q(proposal_visible_on__isnull=False)),
-        protected=Count("pk", filter=Q(protected=True)),
-    )
-    by_owner = {row["owner_id"]: row for row in rows}
+def load_of(people: list[User], today: date, policy: InForce) -> list[dict[str, Any]]:
+    """What each person carries, beside the capacity."""
+    carried = loads(people, today=today, warning_days=queues.warning_days(policy.company))
     nothing = {"owned": 0, "overdue": 0, "soon": 0, "proposed": 0, "protected": 0}
     return [
-        {"person": p, "capacity": capacity_of(p, policy.of(p.team_id)), **nothing, **by_owner.get(p.pk, {})} for p in people
+        {"person": p, "capacity": capacity_of(p, policy.of(p.team_id)), **nothing, **carried.get(p.pk, {})} for p in people
     ]
 
 

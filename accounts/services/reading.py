@@ -1,0 +1,70 @@
+"""Rows that pages show beside an account; each function asks who is looking, or takes accounts that were asked for."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable
+from datetime import date, timedelta
+from typing import Any
+
+from django.db.models import Count, Q
+
+from accounts.models import Account, AccountQuerySet, LedgerEntry, Rule, State
+from accounts.policies import claim_scope
+from users.models import User
+
+
+def claimable(user: User) -> AccountQuerySet:
+    """The shared pool as far as the person sees it: all of it for an admin, otherwise the claimable part."""
+    pool = Account.objects.in_pool_for(user)
+    return pool if user.is_admin else pool.filter(claim_scope(user))
+
+
+def claimable_just_now(user: User, today: date) -> AccountQuerySet:
+    """What the person may claim, or could have claimed since yesterday: who was slower learns who was faster."""
+    gone = LedgerEntry.objects.filter(rule=Rule.CLAIMED, on__gte=today - timedelta(days=1)).values("account_id")
+    recent = Account.objects.filter(pk__in=gone)
+    return claimable(user) | (recent if user.is_admin else recent.filter(claim_scope(user)))
+
+
+def latest_moves(accounts: Iterable[Account]) -> dict[int, LedgerEntry]:
+    """The latest move of each account, by its id: one query for all."""
+    moves = LedgerEntry.objects.filter(account_id__in=[account.pk for account in accounts])
+    newest = moves.order_by("account_id", "-pk").distinct("account_id").select_related("from_user", "by")
+    return {entry.account_id: entry for entry in newest}
+
+
+def receivers(by: User) -> Any:
+    """Who may be given accounts by this person: those who sell, within the own teams, with `load`."""
+    people = User.objects.salespeople()
+    if not by.is_admin:
+        people = people.filter(team_id__in=by.managed_team_ids)
+    owned = Count("accounts", filter=Q(accounts__state=State.OWNED))
+    return people.select_related("team").annotate(load=owned).order_by("name")
+
+
+def group_candidates(account: Account) -> Any:
+    """Colleagues who could join the account's working group, of whatever team."""
+    there = account.group.filter(ended_on=None).values("user_id")
+    return User.objects.active().exclude(pk=account.owner_id).exclude(pk__in=there).order_by("name")
+
+
+def owned_count(person: User) -> int:
+    """How many accounts the person owns."""
+    return Account.objects.filter(owner=person, state=State.OWNED).count()
+
+
+def loads(people: Iterable[User], *, today: date, warning_days: int) -> dict[int, dict[str, int]]:
+    """What each person carries, by id: one grouped query over these people's accounts."""
+    owned = Account.objects.filter(state=State.OWNED, owner_id__in=[person.pk for person in people])
+    rows = (
+        owned.order_by()
+        .values("owner_id")
+        .annotate(
+            owned=Count("pk"),
+            overdue=Count("pk", filter=Q(next_contact_due_on__lt=today)),
+            soon=Count("pk", filter=Q(recycle_due_on__lte=today + timedelta(days=warning_days))),
+            proposed=Count("pk", filter=Q(proposal_visible_on__isnull=False)),
+            protected=Count("pk", filter=Q(protected=True)),
+        )
+    )
+    return {row.pop("owner_id"): row for row in rows}
