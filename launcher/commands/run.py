@@ -159,9 +159,9 @@ def _programs(where: Place, port: int) -> list[Program]:
     schedule = where.var / "celerybeat-schedule"
     beat = [*celery, "beat", "--loglevel", "INFO", "--pidfile", "", "--schedule", schedule]
     return [
-        # Asked to end without a queue, Celery waits for the queue for ever: without a launcher it is killed.
+        # Without a launcher both end at once: Celery would wait for its queue for ever, gunicorn for its clients.
         Program("worker", worker, 10, signal.SIGKILL),
-        Program("web", web, 15),
+        Program("web", web, 15, signal.SIGQUIT),
         Program("beat", beat, 5),
     ]
 
