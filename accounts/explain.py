@@ -7,7 +7,6 @@ from dataclasses import dataclass
 from datetime import date
 from typing import Any
 
-from django.utils.formats import date_format
 from django.utils.translation import gettext as _
 from django.utils.translation import ngettext
 
@@ -16,6 +15,7 @@ from accounts.policies import in_force
 from accounts.rules import RuleValues
 from accounts.services.letting_go import SUSPEND_REASONS
 from accounts.services.managers import managers_of
+from core import formatting
 from users.models import User
 
 AUTOMATIC = (Rule.SUSPENDED, Rule.DORMANT)
@@ -90,7 +90,7 @@ def day(value: date | str | None) -> str:
     """A date as the reader writes it; a dash when there is none."""
     if isinstance(value, str):
         value = date.fromisoformat(value)
-    return date_format(value, "DATE_FORMAT") if value else "–"
+    return formatting.day(value)
 
 
 # -- parts -----------------------------------------------------------------------------------------------------

@@ -1,8 +1,11 @@
 """Refusals: what a service says when a rule of the domain does not allow something."""
 
+from datetime import date
 from typing import Any
 
 from django.utils.functional import Promise
+
+from core import formatting
 
 
 class Refusal(Exception):
@@ -16,7 +19,8 @@ class Refusal(Exception):
         self.params = params
 
     def __str__(self) -> str:
-        return str(self.message) % self.params if self.params else str(self.message)
+        shown = {name: formatting.day(value) if isinstance(value, date) else value for name, value in self.params.items()}
+        return str(self.message) % shown if shown else str(self.message)
 
 
 class StaleEdit(Refusal):
