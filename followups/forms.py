@@ -22,7 +22,7 @@ from followups.services import files
 from followups.services.log import CLOCK_SKEW, LONGEST_TEXT, Entry
 from followups.services.people import colleagues_of, persons_of
 from followups.services.refusals import WrongFile, WrongInput
-from followups.services.steps import StepInput
+from followups.services.steps import StepInput, open_steps
 
 if TYPE_CHECKING:
     from users.models import User
@@ -216,8 +216,7 @@ class LogForm(EntryForm):
 
     def __init__(self, *args: Any, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
-        steps = NextStep.objects.open().filter(account=self.customer).order_by("due_on", "pk")
-        self.fields["fulfilled"].queryset = steps  # type: ignore[attr-defined]
+        self.fields["fulfilled"].queryset = open_steps(self.customer)  # type: ignore[attr-defined]
         self.fields["fulfilled"].label_from_instance = step_words  # type: ignore[attr-defined]
         self.fields["due_on"].widget.attrs["min"] = business_date(self.now).isoformat()
 
@@ -357,7 +356,7 @@ def initial_of_log(account: Account, *, channel: str, due_on: date, next_url: st
     persons = list(persons_of(account).values_list("pk", flat=True)[:2])
     # A plain contact is done by any contact, an appointment by one on its day.
     plain = Q(kind=StepKind.CONTACT, agreed=False) | Q(due_on=business_date(now))
-    fulfilled = NextStep.objects.open().filter(plain, account=account)
+    fulfilled = open_steps(account).filter(plain)
     return {
         "client_key": uuid.uuid4(),
         "account": account.pk,

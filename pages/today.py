@@ -225,7 +225,7 @@ def waiting_for(user: User) -> list[Waiting]:
     """Calls, proposals, late entries and alarms in the person's teams; four statements, nothing for others."""
     if not (user.is_manager or user.is_admin):
         return []
-    calls = Escalation.objects.for_manager(user).select_related("account__owner").order_by("raised_at", "pk")
+    calls = Escalation.objects.for_manager(user).select_related("account__owner").order_by("pk")
     proposed = Account.objects.of_teams(user).filter(state=State.OWNED, proposal_visible_on__isnull=False)
     late = FollowUp.objects.filter(approval=Approval.PENDING, voided_at=None, disallowed_by=None)
     if not user.is_admin:

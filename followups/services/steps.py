@@ -18,6 +18,7 @@ from accounts.services.refusals import ReasonNeeded, WrongState
 from audit import services as audit
 from core.errors import StaleEdit
 from followups.models import FollowUp, NextStep, StepKind, StepState
+from followups.models.next_step import NextStepQuerySet
 from followups.services.people import check_may_log
 from followups.services.refusals import WrongInput
 
@@ -65,6 +66,22 @@ def add_step(account: Account, step: StepInput, *, by: User, today: date) -> Nex
     audit.record("step.planned", account, by=by, step=row.pk, due_on=row.due_on.isoformat())
     refresh(account.pk, today=today)
     return row
+
+
+@transaction.atomic
+def put_off(account: Account, *, by: User, until: date, today: date) -> None:
+    """Put the next contact off: the earliest open step moves, or a plain one is planned. Raises as `snooze`."""
+    account = lock(account.pk)
+    earliest = open_steps(account).first()
+    if earliest:
+        snooze(earliest, by=by, until=until, today=today)
+    else:
+        add_step(account, StepInput(due_on=until), by=by, today=today)
+
+
+def open_steps(account: Account) -> NextStepQuerySet:
+    """What is planned on an account, the earliest first."""
+    return NextStep.objects.open().filter(account=account).order_by("due_on", "pk")
 
 
 def write(account: Account, step: StepInput, *, by: User | None, follow_up: FollowUp | None) -> NextStep:

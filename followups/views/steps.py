@@ -15,7 +15,6 @@ from core.clock import business_date
 from followups.forms import CancelStepForm, SnoozeForm, StepForm
 from followups.models import NextStep
 from followups.services import cadence, steps
-from followups.services.steps import StepInput
 from followups.views.dialogs import act, dialog
 from users.requests import MemberRequest
 
@@ -75,11 +74,7 @@ def snooze(request: MemberRequest, account_pk: int) -> HttpResponse:
 
     def save() -> str:
         until = _working_day(form.cleaned_data.get("days") or 1) if form.is_valid() else today
-        earliest = NextStep.objects.open().filter(account=account).order_by("due_on", "pk").first()
-        if earliest:
-            steps.snooze(earliest, by=request.user, until=until, today=today)
-        else:
-            steps.add_step(account, StepInput(due_on=until), by=request.user, today=today)
+        steps.put_off(account, by=request.user, until=until, today=today)
         return _("“%(name)s” is put off to %(day)s.") % {"name": account.name, "day": formatting.day(until)}
 
     return act(request, save, account)
