@@ -107,7 +107,7 @@ def socket_folder(wanted: Path) -> Path:
     digest = hashlib.sha256(os.fsencode(wanted)).hexdigest()[:12]
     folder = Path(tempfile.gettempdir()) / f"crm-{os.geteuid()}-{digest}"
     if len(os.fsencode(folder)) > LONGEST_SOCKET - 20 or not SAFE_SOCKET_FOLDER.fullmatch(str(folder)):
-        folder = Path("/tmp") / folder.name  # noqa: S108  # nosec B108 - made private and checked just below
+        folder = Path("/tmp") / folder.name  # noqa: S108 - made private and checked just below # nosec B108
     folder.mkdir(mode=0o700, exist_ok=True)
     found = folder.lstat()
     if not stat.S_ISDIR(found.st_mode) or found.st_uid != os.geteuid() or found.st_mode & 0o077:

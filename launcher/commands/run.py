@@ -139,7 +139,7 @@ def _fill(env: Environment, options: argparse.Namespace, log: Path) -> None:
 def _programs(where: Place, port: int) -> list[Program]:
     """Worker, web server and schedule, in the order of their start."""
     celery: list[str | Path] = [PYTHON, "-m", "celery", "-A", "crm.celery:app"]
-    shared_memory = Path("/dev/shm")  # noqa: S108  # nosec B108 - gunicorn's heartbeat files, never a disk's business
+    shared_memory = Path("/dev/shm")  # noqa: S108 - heartbeat files, never a disk's business # nosec B108
     heartbeat: list[str | Path] = ["--worker-tmp-dir", shared_memory] if os.access(shared_memory, os.W_OK) else []
     web: list[str | Path] = [
         PYTHON,
