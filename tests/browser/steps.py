@@ -1,0 +1,90 @@
+"""What several browser tests do or look at: taps, words in the reader's language, widths, what axe finds."""
+
+from __future__ import annotations
+
+from datetime import date
+from functools import cache
+from pathlib import Path
+from typing import Any
+
+from django.utils import translation
+from playwright.sync_api import expect
+
+from core import formatting
+
+AXE = Path(__file__).parent / "vendor" / "axe.min.js"
+RUN_AXE = """async () => {
+    const found = await axe.run(document, {resultTypes: ["violations"]});
+    return found.violations.filter((rule) => ["serious", "critical"].includes(rule.impact))
+        .map((rule) => `${rule.id}: ${rule.nodes.slice(0, 3).map((node) => `${node.target} ${node.html.slice(0, 160)} ${node.any[0]?.message ?? ""}`).join(" | ")}`);
+}"""
+TOO_WIDE = """() => [...document.querySelectorAll("body *")]
+    .filter((node) => node.getBoundingClientRect().right > document.documentElement.clientWidth + 1)
+    .filter((node) => { for (let up = node.parentElement; up; up = up.parentElement) {
+        if (["auto", "scroll", "hidden", "clip"].includes(getComputedStyle(up).overflowX) && up !== document.body) return false; } return true; })
+    .slice(0, 3).map((node) => node.outerHTML.slice(0, 160))"""
+
+
+class Finger:
+    """Taps, counted."""
+
+    def __init__(self, page: Any) -> None:
+        self.page, self.taps = page, 0
+
+    def tap(self, what: Any) -> None:
+        """One tap on a locator."""
+        what.tap()
+        self.taps += 1
+
+
+def words(language: str, text: str, **values: Any) -> str:
+    """A text of the product as a reader of `language` sees it."""
+    with translation.override(language):
+        said = translation.gettext(text)
+        return said % values if values else said
+
+
+def day_words(language: str, day: date) -> str:
+    """A date as a reader of `language` sees it."""
+    with translation.override(language):
+        return formatting.day(day)
+
+
+def toast(page: Any) -> Any:
+    """The newest message in the corner."""
+    return page.locator("#toasts [data-toast]").last
+
+
+def refusal(page: Any) -> Any:
+    """The sentence with which a rule said no."""
+    return page.locator("[data-refusal]")
+
+
+def send(dialog: Any) -> None:
+    """Press the button that does what the dialog is about."""
+    dialog.locator("form [type=submit]").first.click()
+
+
+def open_menu(page: Any, entry: str) -> None:
+    """Choose an entry of the account's menu by the address it asks."""
+    page.locator(".page-actions [data-menu] > button, .page-actions [popovertarget]").last.click()
+    page.locator(f".page-actions [hx-get*='{entry}']").click()
+    expect(page.locator("#dialog")).to_be_visible()
+
+
+def what_is_too_wide(page: Any) -> list[str]:
+    """Nothing, unless the page is wider than its screen: then what sticks out."""
+    if page.evaluate("document.documentElement.scrollWidth <= document.documentElement.clientWidth"):
+        return []
+    return page.evaluate(TOO_WIDE) or ["wider than the screen"]
+
+
+@cache
+def _axe() -> str:
+    return AXE.read_text()
+
+
+def axe_findings(page: Any) -> list[str]:
+    """Serious and critical findings of axe-core on the page as it stands."""
+    page.evaluate(_axe())
+    return page.evaluate(RUN_AXE)
