@@ -1,0 +1,196 @@
+"""People, their absences, leaving, handing on; the inbox; the admin pages."""
+
+from __future__ import annotations
+
+from datetime import timedelta
+from typing import Any
+
+import pytest
+from django.contrib import admin
+from django.urls import reverse
+
+from accounts.models import Account, Policy
+from accounts.policies import in_force
+from accounts.services import letting_go
+from accounts.services.people import leave_company
+from core.clock import business_date
+from notifications.models import Notice
+from tests.cast import PASSWORD, Cast, again, make_account
+from users.models import Leave, RolePeriod, User
+
+TODAY = business_date()
+HTMX = {"HTTP_HX_REQUEST": "true"}
+
+
+def test_a_profile_is_saved_and_the_language_follows(cast: Cast, as_user: Any) -> None:
+    browser = as_user(cast.ann)
+    values = {"language": "zh-hans", "time_zone": "Europe/Berlin", "telephone": "139"}
+    answer = browser.post("/people/me/", values)
+    assert answer.status_code == 302
+    assert answer.cookies["django_language"].value == "zh-hans"
+    assert again(cast.ann).time_zone == "Europe/Berlin"
+
+
+@pytest.mark.parametrize("changes", [{"language": "xx"}, {"time_zone": "Mars/Base"}, {"telephone": "1" * 41}])
+def test_a_profile_that_does_not_fit_is_said(cast: Cast, as_user: Any, changes: dict[str, str]) -> None:
+    values = {"language": "en", "time_zone": "", "telephone": "", **changes}
+    assert as_user(cast.ann).post("/people/me/", values).status_code == 422
+
+
+def absence(deputy: User, **changes: str) -> dict[str, str]:
+    last = (TODAY + timedelta(days=5)).isoformat()
+    return {"starts_on": TODAY.isoformat(), "ends_on": last, "deputy": str(deputy.pk), **changes}
+
+
+def test_a_deputy_sees_the_accounts_during_the_absence(cast: Cast, as_user: Any) -> None:
+    account = make_account(cast.ann, today=TODAY)
+    assert as_user(cast.bob).get(f"/account/{account.pk}/").status_code == 404
+    as_user(cast.ann).post(f"/people/{cast.ann.pk}/leave/", absence(cast.bob))
+    assert as_user(cast.bob).get(f"/account/{account.pk}/").status_code == 200
+    leave = Leave.objects.get()
+    assert as_user(cast.bob).post(f"/people/leaves/{leave.pk}/cancel/").status_code == 404
+    as_user(cast.ann).post(f"/people/leaves/{leave.pk}/cancel/")
+    assert as_user(cast.bob).get(f"/account/{account.pk}/").status_code == 404
+
+
+def test_an_absence_that_overlaps_is_refused(cast: Cast, as_user: Any) -> None:
+    browser = as_user(cast.ann)
+    browser.post(f"/people/{cast.ann.pk}/leave/", absence(cast.bob))
+    assert browser.post(f"/people/{cast.ann.pk}/leave/", absence(cast.bob)).status_code == 409
+    assert Leave.objects.count() == 1
+
+
+def test_nobody_enters_an_absence_for_a_colleague(cast: Cast, as_user: Any) -> None:
+    assert as_user(cast.bob).post(f"/people/{cast.ann.pk}/leave/", absence(cast.bob)).status_code == 404
+    assert as_user(cast.mia).post(f"/people/{cast.ann.pk}/leave/", absence(cast.bob)).status_code == 302
+
+
+def test_people_are_the_managers_own(cast: Cast, as_user: Any) -> None:
+    page = as_user(cast.mia).get("/people/").content.decode()
+    assert "Ann Seller" in page
+    assert "Sue South" not in page
+    assert as_user(cast.mia).get(f"/people/{cast.sue.pk}/").status_code == 404
+    assert as_user(cast.ann).get("/people/").status_code == 404
+
+
+def test_leaving_makes_the_accounts_the_managers_and_one_page_hands_them_on(cast: Cast, as_user: Any) -> None:
+    accounts = [make_account(cast.ann, f"Left {i}", today=TODAY) for i in range(3)]
+    browser = as_user(cast.max)
+    answer = browser.post(f"/accounts/leavers/{cast.ann.pk}/leave/", **HTMX)
+    hand_on = answer.headers["HX-Redirect"]
+    assert not again(cast.ann).is_active
+    assert Account.objects.filter(owner=cast.mia).count() == 3
+    mia = as_user(again(cast.mia))
+    assert "Left 0" in mia.get(hand_on).content.decode()
+    chosen = [str(accounts[0].pk), str(accounts[1].pk)]
+    given = mia.post(hand_on, {"selected": chosen, "to": str(cast.bob.pk), "reason": "Ann has left"})
+    assert given.status_code == 200
+    assert Account.objects.filter(owner=cast.bob).count() == 2
+    page = mia.get(hand_on).content.decode()
+    assert "Left 2" in page
+    assert "Left 0" not in page
+
+
+def test_handing_on_nothing_is_said(cast: Cast, as_user: Any) -> None:
+    make_account(cast.ann, today=TODAY)
+    leave_company(cast.ann, by=cast.ada, today=TODAY)
+    answer = as_user(again(cast.mia)).post(f"/accounts/leavers/{cast.ann.pk}/", {"to": str(cast.bob.pk), "reason": "x"})
+    assert answer.status_code == 422
+
+
+def test_a_salesperson_lets_nobody_leave(cast: Cast, as_user: Any) -> None:
+    assert as_user(cast.bob).post(f"/accounts/leavers/{cast.ann.pk}/leave/").status_code == 404
+    assert as_user(cast.zoe).post(f"/accounts/leavers/{cast.ann.pk}/leave/").status_code == 404
+    assert again(cast.ann).is_active
+
+
+def test_an_admin_moves_a_person_with_the_accounts(cast: Cast, as_user: Any) -> None:
+    account = make_account(cast.ann, today=TODAY)
+    values = {"role": "salesperson", "team": str(cast.south.pk)}
+    assert as_user(cast.ada).post(f"/accounts/people/{cast.ann.pk}/position/", values, **HTMX).status_code == 200
+    account.refresh_from_db()
+    assert account.team == cast.south
+
+
+# -- the inbox ---------------------------------------------------------------------------------------------------
+def test_notices_of_a_batch_are_one_line_and_say_why(cast: Cast, as_user: Any) -> None:
+    for i in range(3):
+        account = make_account(cast.ann, f"Gone {i}", today=TODAY)
+        letting_go.release(account, by=cast.mia, reason="too far away", today=TODAY, override=True)
+    page = as_user(cast.ann).get("/inbox/").content.decode()
+    assert "3 accounts are no longer yours" in page
+    assert "released to the pool by hand" in page
+
+
+def test_a_notice_is_read_by_opening_it(cast: Cast, as_user: Any) -> None:
+    account = make_account(cast.ann, today=TODAY)
+    notice = Notice.objects.create(
+        recipient=cast.ann, kind="contact_12", params={"name": "x"}, account_id=account.pk, batch="b", once="o", at="2026-01-01T00:00Z"
+    )
+    assert as_user(cast.bob).get(f"/inbox/{notice.pk}/").status_code == 404
+    assert as_user(cast.ann).get(f"/inbox/{notice.pk}/").headers["Location"] == f"/account/{account.pk}/"
+    notice.refresh_from_db()
+    assert notice.read_at is not None
+
+
+def test_only_ones_own_notices_are_marked(cast: Cast, as_user: Any) -> None:
+    notice = Notice.objects.create(recipient=cast.ann, kind="new kind", batch="b", once="o", at="2026-01-01T00:00Z")
+    as_user(cast.bob).post("/inbox/read/", {"notice": str(notice.pk), "all": "yes"})
+    notice.refresh_from_db()
+    assert notice.read_at is None
+    assert as_user(cast.ann).get("/inbox/").status_code == 200
+    as_user(cast.ann).post("/inbox/read/", {"notice": str(notice.pk)}, **HTMX)
+    notice.refresh_from_db()
+    assert notice.read_at is not None
+
+
+# -- Django's admin pages ----------------------------------------------------------------------------------------
+@pytest.mark.parametrize("model", sorted(admin.site._registry, key=lambda m: m._meta.label), ids=lambda m: m._meta.label)
+def test_an_admin_page_deletes_nothing(cast: Cast, as_user: Any, model: Any) -> None:
+    make_account(cast.ann, today=TODAY)
+    browser = as_user(cast.ada)
+    base = f"admin:{model._meta.app_label}_{model._meta.model_name}"
+    page = browser.get(reverse(f"{base}_changelist"))
+    assert page.status_code == 200
+    assert "delete_selected" not in page.content.decode()
+    one = model._default_manager.first()
+    if one is not None:
+        assert browser.post(reverse(f"{base}_delete", args=[one.pk]), {"post": "yes"}).status_code in (403, 404)
+
+
+def test_the_admin_pages_are_the_admins(cast: Cast, as_user: Any) -> None:
+    assert as_user(cast.max).get("/admin/users/user/").status_code in (302, 403, 404)
+    assert as_user(cast.ada).get("/admin/users/user/").status_code == 200
+
+
+def test_an_admin_enters_a_colleague_who_can_log_in(cast: Cast, as_user: Any, client: Any) -> None:
+    values = {
+        "email": "New.Person@Example.com", "name": "New Person", "role": "salesperson", "team": str(cast.south.pk),
+        "hired_on": TODAY.isoformat(), "capacity": "", "language": "en", "usable_password": "true",
+        "password1": PASSWORD, "password2": PASSWORD,
+    }  # fmt: skip
+    answer = as_user(cast.ada).post("/admin/users/user/add/", values)
+    assert answer.status_code == 302, answer.content.decode()
+    person = User.objects.get(name="New Person")
+    assert RolePeriod.objects.filter(user=person, team=cast.south, ends_on=None).exists()
+    assert client.login(username=person.email, password=PASSWORD)
+
+
+def test_an_admin_publishes_numbers(cast: Cast, as_user: Any, monkeypatch: Any) -> None:
+    monkeypatch.setattr("accounts.tasks.recompute.delay", lambda: None)
+    browser = as_user(cast.ada)
+    page = browser.get("/admin/accounts/policy/add/")
+    values = dict(page.context["adminform"].form.initial)
+    form = page.context["adminform"].form
+    values = {name: form[name].value() or "" for name in form.fields}
+    refused = browser.post("/admin/accounts/policy/add/", {**values, "reason": "test", "dormancy_days": "1"})
+    assert refused.status_code == 200
+    assert not Policy.objects.exists()
+    answer = browser.post("/admin/accounts/policy/add/", {**values, "reason": "quieter year", "dormancy_days": "60"})
+    assert answer.status_code == 302
+    assert in_force().company.dormancy_days == 60
+    assert in_force().company.contacts_required == 12
+    again_ = {**values, "reason": "North", "team": str(cast.north.pk), "dormancy_days": "45"}
+    assert browser.post("/admin/accounts/policy/add/", again_).status_code == 302
+    assert in_force().of(cast.north.pk).dormancy_days == 45
+    assert in_force().company.dormancy_days == 60
