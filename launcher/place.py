@@ -90,6 +90,7 @@ def prepare(place: Place) -> None:
     for folder in (place.home, place.home / "lock", place.var, place.logs):
         folder.mkdir(mode=0o700, parents=True, exist_ok=True)
     if place.user:
+        (place.home / "belongs-to").write_text(f"{place.var}\n")
         for parent in (place.home, place.home.parent):
             if parent != SERVICE_HOME:
                 parent.chmod(0o711)
