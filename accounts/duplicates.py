@@ -7,7 +7,7 @@ from dataclasses import dataclass
 
 from accounts.models import Account, State
 from accounts.services.managers import managers_of
-from core import searchkeys
+from core import formatting, searchkeys
 from users.models import User
 
 MOST = 5
@@ -38,7 +38,7 @@ def same_name(name: str, user: User, *, skip: int | None = None) -> list[Twin]:
 
 
 def _whom(account: Account) -> str:
-    return ", ".join(_names(managers_of(account.team_id)[:1]))
+    return formatting.listed(_names(managers_of(account.team_id)[:1]))
 
 
 def _names(ids: Iterable[int]) -> list[str]:

@@ -37,7 +37,7 @@ def why_moved(account: Account) -> str | None:
     )
     if entry is None:
         return None
-    return f"{entry_words(entry)} {whom_to_ask(account, entry)}".strip()
+    return formatting.sentences(entry_words(entry), whom_to_ask(account, entry))
 
 
 def entry_words(entry: LedgerEntry) -> str:
@@ -45,7 +45,7 @@ def entry_words(entry: LedgerEntry) -> str:
     facts = _facts(entry)
     sentence = _SENTENCES[Rule(entry.rule)]() % facts
     reason = reason_words(entry)
-    return sentence + (" " + _("Reason: %(reason)s") % {"reason": reason} if reason else "")
+    return formatting.sentences(sentence, _("Reason: %(reason)s") % {"reason": reason} if reason else "")
 
 
 def reason_words(entry: LedgerEntry) -> str:

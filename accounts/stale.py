@@ -11,6 +11,8 @@ from django.db.models import Model
 from django.forms.models import model_to_dict
 from django.http import QueryDict
 
+from core import formatting
+
 TAKE = "take_"
 
 
@@ -58,7 +60,7 @@ def _shown(field: forms.Field, value: Any) -> str:
         return str(found) if found else "–"
     if isinstance(field, forms.MultipleChoiceField):
         words = dict(field.choices)
-        return ", ".join(str(words.get(v, v)) for v in value or []) or "–"
+        return formatting.listed(words.get(v, v) for v in value or []) or "–"
     if isinstance(value, list):
-        return ", ".join(value) or "–"
+        return formatting.listed(value) or "–"
     return "–" if value in (None, "") else str(value)

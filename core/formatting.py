@@ -1,11 +1,12 @@
 """How numbers, money and dates look in the reader's language and time zone."""
 
+from collections.abc import Iterable
 from datetime import date, datetime
 from decimal import ROUND_HALF_UP, Decimal, InvalidOperation
 from typing import Final
 
 from django.utils import timezone
-from django.utils.translation import get_language, npgettext
+from django.utils.translation import get_language, npgettext, pgettext
 
 DASH: Final = "–"
 THIN_SAMPLE: Final = 20  # a rate over fewer cases than this is shown grey
@@ -154,3 +155,13 @@ def weekday(value: date | datetime | None) -> str:
 def days(count: int) -> str:
     """'1 day', '3 days', '3 天'."""
     return npgettext("duration", "%(count)s day", "%(count)s days", count) % {"count": number(count)}
+
+
+def listed(parts: Iterable[object]) -> str:
+    """'A, B' or 'A、B'."""
+    return pgettext("list", ", ").join(str(part) for part in parts)
+
+
+def sentences(*parts: object) -> str:
+    """Sentences after each other: a space between them, none in Chinese; empty ones are left out."""
+    return ("" if language() != "en" else " ").join(str(part) for part in parts if part)

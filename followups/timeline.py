@@ -175,7 +175,7 @@ def _changes(old: dict[str, Any], new: dict[str, Any], names: dict[str, dict[int
 
 def _words(name: str, value: Any, names: dict[str, dict[int, str]]) -> str:
     if name in names:
-        return ", ".join(names[name].get(pk, "?") for pk in value) or formatting.DASH
+        return formatting.listed(names[name].get(pk, "?") for pk in value) or formatting.DASH
     if name == "occurred_at":
         return formatting.moment(datetime.fromisoformat(value))
     choices = {"channel": Channel, "result": Result, "need": Need}.get(name)

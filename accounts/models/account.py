@@ -11,6 +11,7 @@ from django.contrib.postgres.indexes import GinIndex
 from django.db import models
 from django.db.models import F, Q
 from django.utils.translation import gettext_lazy as _
+from django.utils.translation import pgettext_lazy
 
 from commons.kept import KeptModel, KeptQuerySet, kept
 from core import searchkeys
@@ -39,7 +40,7 @@ class Grade(models.TextChoices):
 class Vip(models.TextChoices):
     """A separate axis, by decision; VVIP is protected."""
 
-    NONE = "", _("no")
+    NONE = "", pgettext_lazy("VIP class", "no")
     VIP = "vip", "VIP"
     VVIP = "vvip", "VVIP"
 

@@ -8,6 +8,7 @@ from django.conf import settings
 from django.contrib.postgres.fields import ArrayField
 from django.db import models
 from django.utils.translation import gettext_lazy as _
+from django.utils.translation import pgettext_lazy
 
 from accounts.models.account import Account
 from commons.kept import KeptModel, KeptQuerySet, kept
@@ -42,7 +43,7 @@ class KeyPerson(KeptModel):
     """A person in an account with a say in the purchase."""
 
     account = models.ForeignKey(Account, models.PROTECT, related_name="persons")
-    name = models.CharField(_("name"), max_length=120)
+    name = models.CharField(pgettext_lazy("person", "name"), max_length=120)
     title = models.CharField(_("job title"), max_length=120, blank=True)
     telephone = models.CharField(_("telephone"), max_length=40, blank=True)
     email = models.EmailField(_("e-mail"), blank=True)

@@ -16,8 +16,8 @@ def sentence(follow_up: FollowUp, account: Account) -> str:
     parts = [pace, _recycling(account)]
     why = why_not(follow_up)
     if why:
-        return _("Saved. It does not count: %(why)s.") % {"why": why} + " " + " · ".join(filter(None, parts))
-    return _("Saved.") + " " + " · ".join(filter(None, parts))
+        return formatting.sentences(_("Saved. It does not count: %(why)s.") % {"why": why}, " · ".join(filter(None, parts)))
+    return formatting.sentences(_("Saved."), " · ".join(filter(None, parts)))
 
 
 def why_not(follow_up: FollowUp) -> str | Promise:
