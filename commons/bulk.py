@@ -26,6 +26,6 @@ def insert(
     quote = connection.ops.quote_name
     names = ", ".join(quote(column) for column in columns)
     conflict = " ON CONFLICT DO NOTHING" if ignore_conflicts else ""
-    sql = f"INSERT INTO {quote(model._meta.db_table)} ({names}) VALUES %s{conflict}"  # noqa: S608
+    sql = f"INSERT INTO {quote(model._meta.db_table)} ({names}) VALUES %s{conflict}"  # noqa: S608  # nosec B608
     with connection.cursor() as cursor:
         execute_values(cursor, sql, values, page_size=PAGE)
