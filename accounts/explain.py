@@ -78,8 +78,23 @@ def gate_words(account: Account, today: date, rules: RuleValues) -> str:
     from accounts.clocks import gate_opens_on
 
     opens = gate_opens_on(account.cycle_started_on or today, rules)
-    facts = {"count": account.cycle_contacts, "required": rules.contacts_required, "day": day(opens)}
-    if account.cycle_contacts < rules.contacts_required:
+    missing = rules.contacts_required - account.cycle_contacts
+    facts = {
+        "count": account.cycle_contacts,
+        "required": rules.contacts_required,
+        "missing": missing,
+        "day": day(opens),
+    }
+    if missing > 0 and opens <= today:
+        return (
+            ngettext(
+                "%(count)d of %(required)d effective contacts so far: one more is needed before this account may be let go.",
+                "%(count)d of %(required)d effective contacts so far: %(missing)d more are needed before this account may be let go.",
+                missing,
+            )
+            % facts
+        )
+    if missing > 0:
         return _("%(count)d of %(required)d effective contacts so far; possible from %(day)s at the earliest.") % facts
     if today < opens:
         return _("%(count)d of %(required)d effective contacts; possible from %(day)s.") % facts

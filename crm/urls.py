@@ -3,10 +3,14 @@
 from django.contrib import admin
 from django.contrib.auth.decorators import login_not_required
 from django.urls import include, path
+from django.utils.translation import gettext_lazy as _
 from django.views.i18n import set_language
 
 from crm.api import urlpatterns as api_urls
 from crm.health import healthz
+
+admin.site.site_header = admin.site.site_title = _("Sales CRM")
+admin.site.index_title = _("Administration")
 
 urlpatterns = [
     path("", include("pages.urls")),
