@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable
+from copy import copy
 from typing import Any
 
 from django import forms
@@ -228,10 +229,11 @@ def _done(request: MemberRequest, account: Account, said: str) -> HttpResponse:
 
 def _show_both(form: forms.Form, stale: StaleEdit, opportunity: Opportunity | None) -> list[dict[str, Any]]:
     """What stands there now beside what was typed; saving again is the person's choice of their own values."""
-    fresh = Opportunity.objects.get(pk=opportunity.pk) if opportunity else None
     form.add_error(None, str(stale))
-    if fresh is None:
+    if opportunity is None:
         return []
+    fresh = copy(opportunity)
+    fresh.refresh_from_db()
     form.data = {**form.data.dict(), "version": str(fresh.version)}  # type: ignore[attr-defined]
     shown = [name for name in (*services.EDITABLE, "stage") if name in form.fields]
     rows = [

@@ -33,8 +33,15 @@ def breaches(module: ast.Module, private: set[str]) -> Iterator[tuple[ast.AST, s
             continue
         parent = parents.get(node)
         used = parent.attr if isinstance(parent, ast.Attribute) else ""
-        if used not in DOORS | EMPTY:
+        if used not in DOORS | EMPTY and not (parent and _is_correlated(parents.get(parent))):
             yield node, f"{ast.unparse(node)}{'.' + used if used else ''} asks no door"
+
+
+def _is_correlated(call: ast.AST | None) -> bool:
+    """A subquery bound to the row outside, whose query has to go through a door itself."""
+    if not isinstance(call, ast.Call):
+        return False
+    return any(isinstance(word.value, ast.Call) and _called(word.value) == "OuterRef" for word in call.keywords)
 
 
 def _names_of(module: ast.Module, private: set[str]) -> set[str]:

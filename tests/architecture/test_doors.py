@@ -52,6 +52,7 @@ def test_going_around_the_door_is_noticed(line: str) -> None:
         "get_object_or_404(Account.objects.editable_by(user), pk=1)",
         "Account.objects.none()",
         "Holiday.objects.all()",
+        "Subquery(Account.objects.filter(parent=OuterRef('pk')).values('pk'))",
     ],
 )
 def test_going_through_the_door_is_fine(line: str) -> None:
