@@ -1,0 +1,317 @@
+"""Builds broken on purpose: each takes one guard away, in memory, and names the tests that must then fail.
+
+As a pytest plugin: `CRM_BROKEN=<name> pytest -p tests.faults.sabotage ...`. All of them, one after the other, with a
+table at the end: `python -m tests.faults.prove`.
+"""
+
+from __future__ import annotations
+
+import os
+from collections.abc import Callable
+from dataclasses import dataclass
+from typing import Any
+
+import pytest
+from hypothesis import Phase, settings
+
+
+@dataclass(frozen=True)
+class Broken:
+    """A guard taken away: what it was, how, and which tests must notice."""
+
+    guard: str
+    how: Callable[[], None]
+    tests: tuple[str, ...]
+
+
+def _without_locks(queryset: Any) -> None:
+    queryset.select_for_update = lambda self, *args, **kwargs: self.all()
+
+
+def no_account_locks() -> None:
+    from accounts.models import AccountQuerySet
+
+    _without_locks(AccountQuerySet)
+
+
+def no_people_locks() -> None:
+    from users.models import User
+
+    _without_locks(type(User.objects.get_queryset()))
+
+
+def a_day_counts_again() -> None:
+    from accounts.services import contacts
+
+    original = contacts._count_day
+
+    def always_new(*args: Any) -> bool:
+        original(*args)
+        return True
+
+    contacts._count_day = always_new
+
+
+def matters_are_told_again() -> None:
+    import itertools
+
+    from notifications import services
+    from notifications.models import Notice
+
+    numbers = itertools.count()
+    original = Notice.__init__
+
+    def renamed(self: Any, *args: Any, **kwargs: Any) -> None:
+        if "once" in kwargs:
+            kwargs["once"] += f"-{next(numbers)}"
+        original(self, *args, **kwargs)
+
+    services.Notice.__init__ = renamed  # type: ignore[method-assign]
+
+
+def runs_are_not_remembered() -> None:
+    from accounts.services import sweep
+    from commons import jobs
+
+    def run_always(job: str, on: Any, work: Callable[[Any], Any]) -> Any:
+        run, _ = jobs.JobRun.objects.get_or_create(job=job, on=on, defaults={"started_at": jobs.timezone.now()})
+        jobs.JobRun.objects.filter(pk=run.pk).update(counts=work(run), finished_at=jobs.timezone.now())
+        run.refresh_from_db()
+        return run
+
+    sweep.jobs.run_once = run_always
+
+
+def a_chunk_is_no_transaction() -> None:
+    from contextlib import nullcontext
+
+    from accounts.services import sweep
+
+    class Torn:
+        @staticmethod
+        def atomic() -> Any:
+            return nullcontext()
+
+    sweep.transaction = Torn  # type: ignore[attr-defined]
+    no_account_locks()  # PostgreSQL grants locks inside transactions only
+
+
+def due_a_day_early() -> None:
+    from accounts import clocks
+
+    original = clocks.AddDays.__init__
+
+    def early(self: Any, moment: Any, days: int) -> None:
+        original(self, moment, days - 1 if days == 90 else days)
+
+    clocks.AddDays.__init__ = early  # type: ignore[method-assign]
+
+
+def days_off_do_not_matter() -> None:
+    from accounts import clocks
+
+    clocks.NextWorkingDay.as_sql = lambda self, compiler, connection, **kw: compiler.compile(  # type: ignore[method-assign]
+        self.source_expressions[0]
+    )
+
+
+def the_date_is_utcs() -> None:
+    from datetime import UTC
+
+    from django.utils import timezone
+
+    from accounts.services import sweep
+    from core import clock
+
+    def utc(moment: Any = None) -> Any:
+        return (moment or timezone.now()).astimezone(UTC).date()
+
+    clock.business_date = sweep.business_date = utc
+    import tests.faults.test_calendar as calendar
+
+    calendar.business_date = utc
+
+
+def nobody_is_warned_in_time() -> None:
+    from accounts.services import sweep
+
+    sweep._put_off_unwarned = lambda *args: None
+    sweep._to_recycle = lambda night, rules, theirs: sweep._fresh(night, theirs).due_for_recycling(night.cutoff)
+
+
+def shorter_clocks_are_not_guarded() -> None:
+    from accounts import clocks
+
+    clocks._guards = lambda rules, today: {"policy_version": clocks.F("policy_version")}
+
+
+def the_thirteenth_contact_moves_the_proposal() -> None:
+    from accounts import clocks
+
+    original = clocks.expressions
+
+    def moved(rules: Any) -> Any:
+        return {
+            **original(rules),
+            "suspend_due_on": clocks.AddDays(clocks.Greatest("proposal_visible_on", "last_contact_on"), 7),
+        }
+
+    clocks.expressions = moved
+
+
+def an_order_ends_no_clock() -> None:
+    from accounts.services import editing
+
+    original = editing._note
+
+    def silent(account_id: int, today: Any, **facts: Any) -> None:
+        facts.pop("order_in_cycle", None)
+        original(account_id, today, **facts)
+
+    editing._note = silent
+
+
+def cycles_do_not_start_anew() -> None:
+    from accounts.services import moves
+
+    moves._NEW_CYCLE.pop("cycle_contacts")
+
+
+def the_gate_stands_open() -> None:
+    from accounts.services import letting_go
+
+    letting_go.check_gate = lambda account, rules, today: None
+
+
+def the_database_lets_go() -> None:
+    from django.db.backends.signals import connection_created
+
+    def off(connection: Any, **kwargs: Any) -> None:
+        with connection.cursor() as cursor:
+            cursor.execute("SET session_replication_role = replica")
+
+    connection_created.connect(off, weak=False)
+
+
+RACES, STRESS, CRASH = "tests/faults/test_races.py", "tests/faults/test_stress.py", "tests/faults/test_crash.py"
+DAYS, MODEL, ACC = "tests/faults/test_calendar.py", "tests/faults/test_state_machine.py", "tests/accounts"
+
+BROKEN: dict[str, Broken] = {
+    "no_account_locks": Broken(
+        "accounts are locked before they are judged (select_for_update)",
+        no_account_locks,
+        (
+            f"{RACES}::test_of_two_who_claim_at_once_one_wins_and_the_other_is_told_who",
+            f"{RACES}::test_of_two_moves_at_once_one_happens_and_the_other_is_refused",
+            f"{RACES}::test_two_keeps_at_once_are_one",
+            f"{RACES}::test_two_contacts_of_a_day_at_once_count_once",
+            f"{RACES}::test_an_account_contacted_in_the_last_second_stays",
+            f"{RACES}::test_an_account_kept_in_the_last_second_is_not_suspended",
+            f"{RACES}::test_two_sweeps_at_once_move_and_tell_once",
+            f"{STRESS}::test_two_hundred_claims_on_fifty_accounts_have_fifty_winners",
+            f"{STRESS}::test_nobody_contacted_is_recycled",
+            f"{STRESS}::test_a_contact_logged_thirty_times_at_once_is_one",
+        ),
+    ),
+    "no_people_locks": Broken(
+        "the claimer's (returner's, owner's) row is locked before the quota is counted",
+        no_people_locks,
+        (
+            f"{RACES}::test_two_claims_of_one_person_at_once_stay_within_the_quota",
+            f"{RACES}::test_two_returns_at_once_stay_within_the_months_limit",
+            f"{RACES}::test_an_account_entered_while_its_owner_leaves_is_handed_on_too",
+            f"{STRESS}::test_no_quota_is_ever_exceeded_however_many_claims_arrive_at_once",
+        ),
+    ),
+    "a_day_counts_again": Broken(
+        "a day counts once", a_day_counts_again, (f"{STRESS}::test_a_contact_logged_thirty_times_at_once_is_one", MODEL)
+    ),
+    "matters_are_told_again": Broken(
+        "a matter is told a person once",
+        matters_are_told_again,
+        (
+            f"{ACC}/test_handing_on.py::test_the_tenth_contact_calls_the_manager_once_a_cycle",
+            f"{ACC}/test_handing_on.py::test_the_twelfth_contact_is_told_the_owner_once",
+        ),
+    ),
+    "runs_are_not_remembered": Broken(
+        "a job happens once per business date",
+        runs_are_not_remembered,
+        (
+            f"{RACES}::test_two_beats_at_once_are_one_run",
+            f"{RACES}::test_a_task_delivered_five_times_does_its_work_once",
+            f"{CRASH}::test_nothing_is_told_or_written_twice",
+        ),
+    ),
+    "a_chunk_is_no_transaction": Broken(
+        "a chunk's rows, ledger, events and notices are one transaction",
+        a_chunk_is_no_transaction,
+        (f"{CRASH}::test_killed_at_random_moments_it_ends_as_undisturbed", f"{CRASH}::test_the_night_is_a_busy_one"),
+    ),
+    "due_a_day_early": Broken(
+        "ninety days are ninety", due_a_day_early, (f"{DAYS}::test_after_day_89_it_stays_after_day_90_it_goes",)
+    ),
+    "days_off_do_not_matter": Broken(
+        "a due day slides to a working day",
+        days_off_do_not_matter,
+        (f"{DAYS}::test_the_due_day_is_the_ninetieth_or_the_next_working_day", MODEL),
+    ),
+    "the_date_is_utcs": Broken(
+        "business dates are the company's",
+        the_date_is_utcs,
+        (
+            f"{DAYS}::test_the_business_date_is_the_companys_local_date",
+            f"{DAYS}::test_the_job_runs_for_the_day_that_has_ended_in_shanghai",
+        ),
+    ),
+    "nobody_is_warned_in_time": Broken(
+        "nothing moves before its warning could be seen",
+        nobody_is_warned_in_time,
+        (
+            f"{ACC}/test_sweep.py::test_after_an_outage_warnings_come_first_and_moves_only_once_they_could_be_seen",
+            MODEL,
+        ),
+    ),
+    "shorter_clocks_are_not_guarded": Broken(
+        "a shorter policy leaves people time to see it",
+        shorter_clocks_are_not_guarded,
+        (f"{ACC}/test_policies.py::test_a_lower_threshold_proposes_before_it_suspends", MODEL),
+    ),
+    "the_thirteenth_contact_moves_the_proposal": Broken(
+        "a thirteenth contact does not move the suspension",
+        the_thirteenth_contact_moves_the_proposal,
+        (f"{ACC}/test_clocks.py::test_a_thirteenth_contact_does_not_move_the_suspension", MODEL),
+    ),
+    "an_order_ends_no_clock": Broken(
+        "an order ends the suspension clock",
+        an_order_ends_no_clock,
+        (f"{ACC}/test_clocks.py::test_an_order_in_the_cycle_clears_the_proposal",),
+    ),
+    "cycles_do_not_start_anew": Broken(
+        "contacts are counted per cycle", cycles_do_not_start_anew, (MODEL, f"{ACC}/test_verify.py")
+    ),
+    "the_gate_stands_open": Broken(
+        "suspending needs twelve contacts and eight weeks",
+        the_gate_stands_open,
+        (f"{ACC}/test_moves.py::test_suspending_at_eleven_is_refused_with_the_count", MODEL),
+    ),
+    "the_database_lets_go": Broken(
+        "triggers refuse DELETE, TRUNCATE and changes of what is append-only",
+        the_database_lets_go,
+        (
+            f"{ACC}/test_kept.py::test_the_database_refuses_truncate",
+            f"{ACC}/test_kept.py::test_the_database_refuses_delete",
+        ),
+    ),
+}
+
+
+# A failure is to be seen, not made small.
+settings.register_profile("broken", phases=(Phase.explicit, Phase.generate))
+settings.load_profile("broken")
+
+
+@pytest.fixture(scope="session", autouse=True)
+def broken_build(django_db_setup: None) -> None:
+    """Take the guard away before the first test."""
+    BROKEN[os.environ["CRM_BROKEN"]].how()
