@@ -148,7 +148,11 @@ class StageChange(KeptModel):
     objects = StageChangeQuerySet.as_manager()
 
     class Meta:
-        indexes: ClassVar = [models.Index(fields=["opportunity", "id"], name="stages_of_opp")]
+        indexes: ClassVar = [
+            models.Index(fields=["opportunity", "id"], name="stages_of_opp"),
+            models.Index(fields=["opportunity", "on"], include=["to_stage"], name="stages_reached"),
+            models.Index(fields=["on", "opportunity"], name="stages_by_date"),
+        ]
 
     def __str__(self) -> str:
         return f"{self.opportunity_id}: {self.from_stage} -> {self.to_stage}"

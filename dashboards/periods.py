@@ -1,0 +1,98 @@
+"""The days a report covers: presets, a year, or from one date to another."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from dataclasses import dataclass
+from datetime import date, timedelta
+
+from django.utils.functional import Promise
+from django.utils.translation import gettext_lazy as _
+
+EARLIEST_YEAR, LATEST_YEAR = 1990, 2100
+PRESETS: dict[str, str | Promise] = {
+    "month": _("This month"),
+    "last_month": _("Last month"),
+    "quarter": _("This quarter"),
+    "last_quarter": _("Last quarter"),
+}
+DEFAULT = "quarter"
+
+
+CUSTOM = "custom"
+
+
+@dataclass(frozen=True)
+class Period:
+    """From `start` to `end`, both included; `key` is a preset, a year or "custom".
+
+    `error` says why what was asked for is not shown.
+    """
+
+    key: str
+    start: date
+    end: date
+    error: str | Promise = ""
+
+    @property
+    def shown(self) -> str:
+        """What a form was shown with, so that a change of its dates can be told from a change of its preset."""
+        return f"{self.key}:{self.start.isoformat()}:{self.end.isoformat()}"
+
+    @property
+    def parameters(self) -> dict[str, str]:
+        """What an address needs to ask for this period again."""
+        if self.key == CUSTOM:
+            return {"period": CUSTOM, "from": self.start.isoformat(), "to": self.end.isoformat()}
+        return {"period": self.key}
+
+
+def chosen(params: Mapping[str, str], *, today: date) -> Period:
+    """The period an address asks for; the present quarter when it asks for nothing or for nonsense."""
+    key, since, until = params.get("period", ""), params.get("from", ""), params.get("to", "")
+    was = params.get("shown", "").split(":")
+    if len(was) == 3 and key == was[0] and [since, until] != was[1:]:
+        key = CUSTOM
+    if key == CUSTOM or (not key and (since or until)):
+        return _custom(since, until, today)
+    year = params.get("year", "") or str(today.year) if key == "year" else key
+    if year.isdecimal():
+        return _year(year, today)
+    return _preset(key if key in PRESETS else DEFAULT, today)
+
+
+def _preset(key: str, today: date, error: str | Promise = "") -> Period:
+    month = today.replace(day=1)
+    quarter = date(today.year, today.month - (today.month - 1) % 3, 1)
+    starts = {
+        "month": (month, today),
+        "last_month": (_back(month, 1), month - timedelta(days=1)),
+        "quarter": (quarter, today),
+        "last_quarter": (_back(quarter, 3), quarter - timedelta(days=1)),
+    }
+    return Period(key, *starts[key], error)
+
+
+def _year(text: str, today: date) -> Period:
+    year = int(text) if len(text) == 4 else 0
+    if not EARLIEST_YEAR <= year <= LATEST_YEAR:
+        return _preset(DEFAULT, today, _("That is no year this report can show."))
+    return Period(str(year), date(year, 1, 1), date(year, 12, 31))
+
+
+def _custom(since: str, until: str, today: date) -> Period:
+    try:
+        start = date.fromisoformat(since) if since else date(today.year, 1, 1)
+        end = date.fromisoformat(until) if until else today
+    except ValueError:
+        return _preset(DEFAULT, today, _("Give both dates as a day that exists."))
+    if start > end:
+        return _preset(DEFAULT, today, _("The first day lies after the last one."))
+    if start.year < EARLIEST_YEAR or end.year > LATEST_YEAR:
+        return _preset(DEFAULT, today, _("Those dates lie too far away."))
+    return Period(CUSTOM, start, end)
+
+
+def _back(first_of_month: date, months: int) -> date:
+    index = first_of_month.year * 12 + first_of_month.month - 1 - months
+    return date(index // 12, index % 12 + 1, 1)

@@ -1,0 +1,73 @@
+"""Whose figures a report shows, and whose a person may choose (domain.md section 7, others' figures)."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from dataclasses import dataclass, field
+
+from django.utils.translation import gettext as _
+
+from users.models import Team, User
+from users.teams import subtree
+
+
+@dataclass(frozen=True)
+class Scope:
+    """One person, some teams, or (both empty) the whole company."""
+
+    label: str
+    owner_id: int | None = None
+    team_ids: tuple[int, ...] = ()
+    nobody: bool = False
+
+
+@dataclass
+class Choice:
+    """The scope of a page with what else the reader may choose."""
+
+    scope: Scope
+    team: str = ""
+    person: str = ""
+    teams: list[tuple[int, str]] = field(default_factory=list)
+    people: list[tuple[int, str]] = field(default_factory=list)
+
+
+def chosen(user: User, params: Mapping[str, str]) -> Choice:
+    """The scope an address asks for, never wider than the reader may see; people of the chosen team to choose from."""
+    if not (user.is_admin or user.is_manager):
+        return Choice(Scope(user.name, owner_id=user.pk))
+    teams = list(Team.objects.visible_to(user).order_by("name"))
+    team = next((t for t in teams if str(t.pk) == params.get("team")), None)
+    below = tuple(sorted(subtree(team.pk) & _allowed(user, teams))) if team else ()
+    people = _people(user, below)
+    person = next((p for p in people if str(p.pk) == params.get("person")), None)
+    return Choice(
+        scope=_scope(user, team, below, person),
+        team=str(team.pk) if team else "",
+        person=str(person.pk) if person else "",
+        teams=[(t.pk, t.name) for t in teams],
+        people=[(p.pk, p.name) for p in people],
+    )
+
+
+def _allowed(user: User, teams: list[Team]) -> frozenset[int]:
+    return frozenset(t.pk for t in teams) if user.is_admin else user.managed_team_ids
+
+
+def _people(user: User, below: tuple[int, ...]) -> list[User]:
+    """People of the chosen team; of all the reader's teams for a manager who has not chosen one."""
+    teams = below or tuple(user.managed_team_ids)
+    if not teams:
+        return []
+    return list(User.objects.visible_to(user).salespeople().filter(team_id__in=teams).order_by("name")[:500])
+
+
+def _scope(user: User, team: Team | None, below: tuple[int, ...], person: User | None) -> Scope:
+    if person:
+        return Scope(person.name, owner_id=person.pk)
+    if team:
+        return Scope(team.name, team_ids=below, nobody=not below)
+    if user.is_admin:
+        return Scope(_("The whole company"))
+    teams = tuple(sorted(user.managed_team_ids))
+    return Scope(_("My teams"), team_ids=teams, nobody=not teams)
