@@ -1,0 +1,76 @@
+"""Every main page with a whole company in it: readable for all, as wide as its screen, without a blocked script."""
+
+from itertools import product
+
+import pytest
+from django.core.management import call_command
+
+from accounts.models import Account, State
+from followups.models import FollowUp
+from tests.browser.steps import axe_findings, what_is_too_wide
+from users.models import User
+
+WIDTHS = (1440, 390)
+
+
+@pytest.fixture
+def company(transactional_db):
+    """The demo company, and addresses of one record of each kind."""
+    call_command("demo_data", verbosity=0)
+    people = {
+        "seller": User.objects.get(email="chen@demo.example"),
+        "manager": User.objects.get(email="wang@demo.example"),
+        "admin": User.objects.get(email="admin@demo.example"),
+    }
+    own = Account.objects.filter(owner=people["seller"], state=State.OWNED).order_by("-lifetime_contacts", "pk").first()
+    pooled = Account.objects.filter(state=State.POOLED).order_by("pk").first()
+    entry = FollowUp.objects.filter(account=own, author=people["seller"], voided_at=None).order_by("-pk").first()
+    pages = {
+        "seller": (
+            "/",
+            "/accounts/",
+            "/accounts/?q=zzzzzz",
+            f"/account/{own.pk}/",
+            f"/account/{own.pk}/?tab=persons",
+            f"/account/{own.pk}/?tab=opportunities",
+            f"/account/{own.pk}/?tab=group",
+            f"/account/{own.pk}/?tab=history",
+            f"/accounts/{own.pk}/edit/",
+            f"/accounts/{own.pk}/suspend/",
+            "/follow-ups/log/",
+            f"/follow-ups/log/?account={own.pk}",
+            f"/follow-ups/{entry.pk}/correct/",
+            "/accounts/pool/",
+            f"/account/{pooled.pk}/",
+            "/inbox/",
+            "/people/me/",
+        ),
+        "manager": (
+            "/",
+            "/accounts/?scope=team",
+            "/accounts/team/",
+            "/accounts/desk/",
+            "/people/",
+            f"/people/{people['seller'].pk}/",
+            "/funnel/",
+            "/funnel/list/?bar=contacted",
+        ),
+        "admin": ("/", "/accounts/?scope=all", "/accounts/desk/"),
+        None: ("/auth/login/",),
+    }
+    return people, pages
+
+
+@pytest.mark.parametrize(("dark", "language"), [(False, "en"), (True, "zh-hans")], ids=["light-en", "dark-zh"])
+def test_every_page_can_be_read_by_everybody_and_fits_its_screen(company, visit, dark, language):
+    people, pages = company
+    found = []
+    for who, width in product(pages, WIDTHS):
+        page = visit(people.get(who), "/auth/login/", language=language, dark=dark, phone=width < 500)
+        for address in pages[who]:
+            answer = page.goto(address)
+            page.wait_for_load_state("networkidle")
+            if answer.status != 200:
+                found.append((width, address, answer.status))
+            found += [(width, address, words) for words in what_is_too_wide(page) + axe_findings(page)]
+    assert found == []

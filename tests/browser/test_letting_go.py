@@ -1,0 +1,78 @@
+"""The rule of twelve at the screen: refused at eleven, granted at twelve, overridden by the manager."""
+
+from datetime import timedelta
+
+from playwright.sync_api import expect
+
+from accounts.models import LedgerEntry, Rule, State
+from core.clock import business_date
+from tests.browser.conftest import LANGUAGES
+from tests.browser.steps import open_menu, refusal, send, toast, words
+from tests.cast import contact, make_account
+
+
+def fill(dialog, *, reason="they wait for the budget of next year"):
+    """Choose a reason, write it out; the day to look again is proposed."""
+    dialog.locator("label.chip:has(input[name=reason_code])").first.click()
+    dialog.locator("[name=reason]").fill(reason)
+
+
+@LANGUAGES
+def test_suspending_is_refused_at_eleven_with_the_count_and_granted_at_twelve(cast, visit, language):
+    today = business_date()
+    account = make_account(cast.ann, "十一次 Eleven", days_old=70, contacts_made=11, today=today)
+    page = visit(cast.ann, f"/account/{account.pk}/", language=language)
+    dialog = page.locator("#dialog")
+    open_menu(page, "/suspend/")
+    gate = "%(count)d of %(required)d effective contacts so far"
+    expect(dialog.locator(".note").first).to_contain_text("11")
+    expect(dialog.locator("[name=override]")).to_have_count(0)
+    fill(dialog)
+    send(dialog)
+    expect(refusal(dialog)).to_contain_text("11")
+    expect(refusal(dialog)).to_contain_text("12")
+    expect(dialog.locator("[name=reason]")).to_have_value("they wait for the budget of next year")
+    account.refresh_from_db()
+    assert account.state == State.OWNED, gate
+
+    contact(account, today)
+    page.goto(f"/account/{account.pk}/")
+    open_menu(page, "/suspend/")
+    expect(dialog.locator(".note.is-good")).to_contain_text("12")
+    fill(dialog)
+    send(dialog)
+    expect(toast(page)).to_contain_text(
+        words(language, "“%(name)s” is suspended and waits on the desk.", name=account.name)
+    )
+    account.refresh_from_db()
+    assert (account.state, account.owner_id) == (State.SUSPENDED, None)
+    assert account.look_again_on > today + timedelta(days=30)
+
+
+@LANGUAGES
+def test_a_manager_overrides_the_gate_but_only_with_a_written_reason(cast, visit, language):
+    account = make_account(cast.ann, "Three contacts", days_old=20, contacts_made=3, today=business_date())
+    page = visit(cast.mia, f"/account/{account.pk}/", language=language)
+    dialog = page.locator("#dialog")
+    open_menu(page, "/suspend/")
+    dialog.locator("[name=override]").check()
+    fill(dialog, reason="")
+    send(dialog)
+    expect(refusal(dialog)).to_have_text(words(language, "Write a reason: everybody concerned will read it."))
+    expect(dialog.locator("[name=override]")).to_be_checked()
+    dialog.locator("[name=reason]").fill("insolvent")
+    send(dialog)
+    expect(toast(page)).to_contain_text(account.name)
+    entry = LedgerEntry.objects.get(account=account, rule=Rule.OVERRIDE)
+    assert (entry.by_id, entry.reason) == (cast.mia.pk, "insolvent")
+
+
+def test_releasing_early_is_refused_as_well(cast, visit):
+    account = make_account(cast.ann, "Too early", days_old=70, contacts_made=4, today=business_date())
+    page = visit(cast.ann, f"/account/{account.pk}/")
+    open_menu(page, "/release/")
+    page.locator("#dialog [name=reason]").fill("no budget")
+    send(page.locator("#dialog"))
+    expect(refusal(page)).to_contain_text("4")
+    account.refresh_from_db()
+    assert account.state == State.OWNED
