@@ -226,6 +226,7 @@ def waiting_for(user: User) -> list[Waiting]:
     if not (user.is_manager or user.is_admin):
         return []
     calls = Escalation.objects.for_manager(user).select_related("account__owner").order_by("pk")
+    calls = calls.only("kind", "note", "raised_at", "account__name", "account__owner__name")
     proposed = Account.objects.of_teams(user).filter(state=State.OWNED, proposal_visible_on__isnull=False)
     late = FollowUp.objects.filter(approval=Approval.PENDING, voided_at=None, disallowed_by=None)
     if not user.is_admin:
@@ -236,13 +237,17 @@ def waiting_for(user: User) -> list[Waiting]:
             "proposals",
             _("Proposed for suspension in your teams"),
             "hourglass",
-            proposed.exclude(owner=user).select_related("owner").order_by("suspend_due_on", "pk"),
+            proposed.exclude(owner=user).select_related("owner").only("name", "cycle_contacts", "suspend_due_on", "owner__name").order_by(
+                "suspend_due_on", "pk"
+            ),
         ),
         _waiting(
             "late",
             _("Late entries to approve"),
             "clock",
-            late.select_related("account", "author").order_by("pk"),
+            late.select_related("account", "author")
+            .only("occurred_on", "entered_at", "text", "account__name", "author__name")
+            .order_by("pk"),
         ),
         _waiting("alarms", _("Important accounts that are silent"), "alarm", calls.filter(kind=EscalationKind.SILENT)),
     ]

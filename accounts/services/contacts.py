@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Mapping
 from datetime import date
 from typing import Any
 
@@ -40,18 +41,21 @@ def touch(
     day: date,
     today: date,
     need_explicit: bool | None = None,
+    steps: Mapping[str, date | None] | None = None,
     policy: InForce | None = None,
 ) -> int | None:
     """Count a contact of `day` once; returns the cycle it counted in (None between cycles).
 
-    `need_explicit` True or False says what the contact told about the need; None leaves it. Both clocks, the
-    n-of-12 and the manager's call at ten follow in the same transaction.
+    `need_explicit` True or False says what the contact told about the need; None leaves it. `steps` are the new
+    next_step_on and agreed_step_on, if the contact changed them. Both clocks, the n-of-12 and the manager's call at
+    ten follow in the same transaction.
     """
     policy = policy or in_force()
     account = lock(account_id)
     cycle_id = cycle_on(account, day)
     new = _count_day(account, cycle_id, day)
     changes: dict[str, Any] = {
+        **(steps or {}),
         "first_contact_on": Least("first_contact_on", Value(day)),
         "last_contact_on": Greatest("last_contact_on", Value(day)),
     }

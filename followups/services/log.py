@@ -80,9 +80,6 @@ def log(
     `now` is when it is entered; `fulfilled` are open steps this contact does (None: the plain contact steps).
     Raises WrongInput (with the field), NotAllowed, WrongState, KeyTaken.
     """
-    known = _known(client_key, account, by)
-    if known:
-        return known
     try:
         with transaction.atomic():
             return _log(account, entry, by, client_key, now, next_step, fulfilled)
@@ -105,7 +102,7 @@ def _log(
 ) -> FollowUp:
     today = business_date(now)
     account = lock(account.pk)
-    known = _known(client_key, account, by)  # a retry that waited for the lock
+    known = _known(client_key, account, by)  # asked behind the lock: a retry waits for the first try
     if known:
         return known
     check_may_log(account, by)
@@ -115,10 +112,10 @@ def _log(
     persons = persons_of_entry(account, entry, by)
     policy = in_force()
     follow_up = _new(account, entry, by, client_key, now, policy, has_person=bool(persons))
-    _count(follow_up, account, entry, today, policy)
     follow_up.save(force_insert=True)
     _link(follow_up, account, persons, entry, by, now)
-    _plan(follow_up, account, by, today, next_step, fulfilled)
+    changed = _plan(follow_up, account, by, next_step, fulfilled)
+    _count(follow_up, account, today, policy, steps_changed=changed)
     audit.record("follow_up.logged", follow_up, by=by, account=account.pk, counts=follow_up.not_counting == "")
     _tell_managers(follow_up, account, by)
     return follow_up
@@ -188,6 +185,7 @@ def _new(
     follow_up = FollowUp(
         client_key=client_key,
         account=account,
+        cycle_id=contacts.cycle_on(account, occurred_on),
         author=by,
         team_id=by.team_id,
         occurred_at=entry.occurred_at,
@@ -220,17 +218,6 @@ def _times_written(follow_up: FollowUp) -> int:
     return same.exclude(pk=follow_up.pk).count() + 1
 
 
-def _count(follow_up: FollowUp, account: Account, entry: Entry, today: date, policy: InForce) -> None:
-    """Count the day if it counts; the follow-up remembers its cycle either way."""
-    if follow_up.not_counting == NotCounting.COUNTS:
-        need = {Need.EXPLICIT: True, Need.NONE: False}.get(Need(entry.need))
-        follow_up.cycle_id = contacts.touch(
-            account.pk, day=follow_up.occurred_on, today=today, need_explicit=need, policy=policy
-        )
-    else:
-        follow_up.cycle_id = contacts.cycle_on(account, follow_up.occurred_on)
-
-
 def _link(
     follow_up: FollowUp, account: Account, persons: list[KeyPerson], entry: Entry, by: User, now: datetime
 ) -> None:
@@ -257,17 +244,27 @@ def check_participants(participants: Collection[int]) -> None:
 
 
 def _plan(
-    follow_up: FollowUp,
-    account: Account,
-    by: User,
-    today: date,
-    next_step: StepInput | None,
-    fulfilled: set[int] | None,
-) -> None:
+    follow_up: FollowUp, account: Account, by: User, next_step: StepInput | None, fulfilled: set[int] | None
+) -> bool:
+    """Tick off steps and write the next one; whether anything changed."""
     changed = steps.fulfil(account, fulfilled, follow_up=follow_up, by=by, replaced=next_step is not None)
     if next_step:
         steps.write(account, next_step, by=by, follow_up=follow_up)
-    if changed or next_step:
+    return bool(changed or next_step)
+
+
+def _count(follow_up: FollowUp, account: Account, today: date, policy: InForce, *, steps_changed: bool) -> None:
+    """Bring the account's row up to date by one change: the count if it counts, the need, the steps."""
+    if follow_up.not_counting == NotCounting.COUNTS:
+        contacts.touch(
+            account.pk,
+            day=follow_up.occurred_on,
+            today=today,
+            need_explicit={Need.EXPLICIT: True, Need.NONE: False}.get(Need(follow_up.need)),
+            steps=steps.earliest(account.pk) if steps_changed else None,
+            policy=policy,
+        )
+    elif steps_changed:
         steps.refresh(account.pk, today=today)
 
 

@@ -156,10 +156,13 @@ def fulfil(account: Account, step_ids: set[int] | None, *, follow_up: FollowUp, 
 
 def refresh(account_id: int, *, today: date) -> None:
     """Tell the account its earliest open step and the earliest one agreed with the customer."""
-    found = NextStep.objects.open().filter(account_id=account_id).aggregate(
-        next=Min("due_on"), agreed=Min("due_on", filter=Q(agreed=True))
-    )
-    note_steps(account_id, next_step_on=found["next"], agreed_step_on=found["agreed"], today=today)
+    note_steps(account_id, **earliest(account_id), today=today)
+
+
+def earliest(account_id: int) -> dict[str, date | None]:
+    """The account's columns about its steps, from the steps."""
+    rows = NextStep.objects.open().filter(account_id=account_id)
+    return rows.aggregate(next_step_on=Min("due_on"), agreed_step_on=Min("due_on", filter=Q(agreed=True)))
 
 
 def _locked(step: NextStep, by: User) -> Account:

@@ -13,6 +13,7 @@ from django.urls import reverse
 
 from accounts.models import Account, KeyPerson
 from accounts.services import editing
+from commons.models import Attachment
 from core.clock import business_date
 from followups.models import FollowUp, FollowUpAttachment, NextStep, StepState
 from followups.services import corrections
@@ -139,14 +140,22 @@ def test_hostile_input_is_refused_in_words(
     assert not FollowUp.objects.exists()
 
 
-@pytest.mark.parametrize("kept", ["1,2,3", "999999999999999999999", "x", "-1,,", "1" * 200])
+@pytest.mark.parametrize("kept", ["{}", "{},{}", "999999999999999999999", "x", "-1,,", "²"])
 def test_files_of_others_cannot_be_taken_over(
     cast: Cast, account: Account, buyer: KeyPerson, as_user: Any, kept: str
 ) -> None:
     as_user(cast.mia).post(LOG, typed(account, result="", attachments=SimpleUploadedFile("a.png", PNG)))
-    answer = as_user(cast.ann).post(LOG, typed(account, buyer, kept_files=kept))
+    theirs = Attachment.objects.get().pk
+    answer = as_user(cast.ann).post(LOG, typed(account, buyer, kept_files=kept.format(theirs, theirs)))
     assert answer.status_code == 302
     assert not FollowUpAttachment.objects.exists()
+
+
+def test_a_file_hangs_on_one_entry_only(cast: Cast, account: Account, buyer: KeyPerson, as_user: Any) -> None:
+    browser = as_user(cast.ann)
+    browser.post(LOG, typed(account, buyer, attachments=SimpleUploadedFile("a.png", PNG)))
+    browser.post(LOG, typed(account, buyer, kept_files=str(Attachment.objects.get().pk)))
+    assert (FollowUp.objects.count(), FollowUpAttachment.objects.count()) == (2, 1)
 
 
 @pytest.mark.parametrize("asked", ["", "0", "x", "999999999", "9" * 30, "²"])
@@ -164,7 +173,7 @@ def test_a_strangers_account_is_not_found(cast: Cast, account: Account, as_user:
 
 
 def test_the_way_back_never_leaves_the_site(cast: Cast, account: Account, buyer: KeyPerson, as_user: Any) -> None:
-    for bad in ("https://evil.example/", "//evil.example/", "javascript:alert(1)"):
+    for bad in ("https://evil.example/", "//evil.example/", "javascript:alert(1)", "/\\evil.example", "///evil.example"):
         answer = as_user(cast.ann).post(LOG, typed(account, buyer, next=bad))
         assert "evil" not in answer["Location"]
         assert answer["Location"].startswith("/")
