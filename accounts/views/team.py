@@ -17,6 +17,7 @@ from accounts.policies import InForce, in_force
 from accounts.services import editing
 from accounts.services.pool import capacity_of
 from accounts.services.reading import loads
+from accounts.views import dialogs
 from core.access import Access, access
 from core.clock import business_date
 from core.errors import Refusal
@@ -60,11 +61,13 @@ def team(request: HttpRequest) -> HttpResponse:
     return render(request, "accounts/team.html#people" if is_htmx(request) else "accounts/team.html", context)
 
 
-@access(Access.MANAGER, "POST")
+@access(Access.MANAGER, "GET", "POST")
 def escalation_answer(request: HttpRequest, pk: int) -> HttpResponse:
-    """Answer a call; the owner reads it."""
+    """Answer a call, in the list of calls or in a dialog over another page; the owner reads it."""
     calls = Escalation.objects.visible_to(request.user).select_related("account__owner", "raised_by")
     call = get_object_or_404(calls, pk=pk)
+    if request.method == "GET" or request.headers.get("HX-Target") == "dialog-body":
+        return _answer_dialog(request, call)
     form = AnswerForm(request.POST, prefix=f"call-{call.pk}")
     status, why = 422, None
     if form.is_valid():
@@ -83,17 +86,38 @@ def escalation_answer(request: HttpRequest, pk: int) -> HttpResponse:
     return render(request, template, context, status=status)
 
 
+def _answer_dialog(request: HttpRequest, call: Escalation) -> HttpResponse:
+    def perform(values: dict[str, Any]) -> str:
+        editing.answer_escalation(call, by=request.user, answer=values["answer"])
+        return _("Answered: “%(name)s”. The owner reads it in the inbox.") % {"name": call.account.name}
+
+    form = AnswerForm(request.POST or None, prefix=f"call-{call.pk}")
+    facts = [words for words in (call.get_kind_display(), call.note) if words]
+    return dialogs.answer(
+        request,
+        form,
+        perform,
+        title=_("You are needed"),
+        submit=_("Send the answer"),
+        account=call.account,
+        facts=facts,
+    )
+
+
 def load_of(people: list[User], today: date, policy: InForce) -> list[dict[str, Any]]:
     """What each person carries, beside the capacity."""
     carried = loads(people, today=today, warning_days=queues.warning_days(policy.company))
     nothing = {"owned": 0, "overdue": 0, "soon": 0, "proposed": 0, "protected": 0}
     return [
-        {"person": p, "capacity": capacity_of(p, policy.of(p.team_id)), **nothing, **carried.get(p.pk, {})} for p in people
+        {"person": p, "capacity": capacity_of(p, policy.of(p.team_id)), **nothing, **carried.get(p.pk, {})}
+        for p in people
     ]
 
 
 def _calls(user: User) -> Any:
-    return Escalation.objects.for_manager(user).select_related("account__owner", "raised_by").order_by("raised_at", "pk")
+    return (
+        Escalation.objects.for_manager(user).select_related("account__owner", "raised_by").order_by("raised_at", "pk")
+    )
 
 
 def why_it_waits(account: Account) -> str:
