@@ -141,8 +141,8 @@ class EscalationQuerySet(KeptQuerySet["Escalation"]):
         return self.filter(account__in=Account.objects.served_by(user))
 
     def for_manager(self, user: User) -> Self:
-        """Open ones a manager (own teams) or an admin (all) should decide."""
-        waiting = self.filter(done_at=None)
+        """Open ones a manager (own teams) or an admin (all) should decide; an account in the pool waits for nobody."""
+        waiting = self.filter(done_at=None).exclude(account__state=State.POOLED)
         return waiting if user.is_admin else waiting.filter(account__team__in=user.managed_team_ids)
 
 

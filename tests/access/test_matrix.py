@@ -1,0 +1,244 @@
+"""Every address x every role x own / group's / team's / foreign / pooled / suspended (domain.md section 7).
+
+Whoever may not gets 404, nothing private is in any answer, and a refused request changes nothing.
+"""
+
+from __future__ import annotations
+
+from typing import Any
+
+import pytest
+from django.test import Client
+from django.urls import reverse
+
+from tests.access.world import (
+    ACTORS,
+    MANAGERS,
+    SERVED,
+    SITUATIONS,
+    WAS_TOLD,
+    World,
+    build,
+    canary,
+    fingerprint,
+    number,
+    patterns,
+)
+from tests.cast import Cast
+
+# address -> (what its id names, who may): everything with an id must be listed here.
+SERVE, SEE, WORK, DECIDE, DESK = "serve", "see", "work", "decide", "desk"
+OBJECTS: dict[str, tuple[str, str]] = {
+    "pages:account": ("account", SEE),
+    "accounts:ledger": ("account", SEE),
+    "accounts:persons": ("account", SERVE),
+    "accounts:group": ("account", SERVE),
+    "accounts:edit": ("account", WORK),
+    "accounts:suspend": ("account", WORK),
+    "accounts:release": ("account", WORK),
+    "accounts:keep": ("account", WORK),
+    "accounts:help": ("account", WORK),
+    "accounts:group_join": ("account", WORK),
+    "accounts:person_new": ("account", WORK),
+    "accounts:person_edit": ("person", WORK),
+    "accounts:group_leave": ("member", WORK),
+    "accounts:grade": ("account", DECIDE),
+    "accounts:transfer": ("account", DECIDE),
+    "accounts:reassign": ("account", DESK),
+    "accounts:release_from_desk": ("account", DESK),
+    "accounts:claim": ("account", "claim"),
+    "accounts:escalation_answer": ("call", "post"),
+    "followups:timeline": ("account", SERVE),
+    "followups:attachment": ("attachment", "rows"),
+    "followups:correct": ("follow_up", "rows"),
+    "followups:void": ("follow_up", "rows"),
+    "followups:disallow": ("follow_up", "rows"),
+    "followups:approve": ("follow_up", "post"),
+    "followups:refuse": ("follow_up", "rows"),
+    "followups:step_new": ("account", "rows"),
+    "followups:snooze": ("account", "post"),
+    "followups:step_done": ("step", "post"),
+    "followups:step_snooze": ("step", "rows"),
+    "followups:step_cancel": ("step", "rows"),
+    "leads:of_account": ("account", SERVE),
+    "leads:new": ("account", "rows"),
+    "leads:edit": ("opportunity", "rows"),
+    "leads:stage": ("opportunity", "rows"),
+    "leads:win": ("opportunity", "rows"),
+    "leads:lose": ("opportunity", "rows"),
+    "leads:order_void": ("order", "rows"),
+    "api:account-detail": ("account", SEE),
+    "api:account-claim": ("account", "claim"),
+    "api:person-detail": ("person", SERVE),
+    "api:follow-up-detail": ("follow_up", SERVE),
+    "api:next-step-detail": ("step", SERVE),
+    "api:opportunity-detail": ("opportunity", SERVE),
+    "api:order-detail": ("order", SERVE),
+}
+# About people, not accounts: tests/accounts/test_views_people.py.
+PEOPLE = {
+    "accounts:handover", "accounts:people_leave", "accounts:people_position", "users:person", "users:leave_new",
+    "users:leave_cancel", "notifications:follow",
+}  # fmt: skip
+LIBRARIES = ("admin:", "account_", "api:schema", "api:docs", "set_language", "socialaccount")
+
+
+@pytest.fixture
+def world(cast: Cast, settings: Any) -> World:
+    return build(cast)
+
+
+def ours() -> dict[str, Any]:
+    """Our addresses by name."""
+    return {name: entry for name, entry in patterns() if not name.startswith(LIBRARIES)}
+
+
+def kinds_of(pattern: Any) -> list[str]:
+    return list(pattern.pattern.converters)
+
+
+def object_addresses() -> list[str]:
+    return [name for name, entry in ours().items() if kinds_of(entry) and name not in PEOPLE]
+
+
+def plain_addresses() -> list[str]:
+    return [name for name, entry in ours().items() if not kinds_of(entry)]
+
+
+def address(name: str, pk: int) -> str:
+    (parameter,) = kinds_of(ours()[name])
+    return reverse(name, kwargs={parameter: pk})
+
+
+def permitted(name: str, actor: str, situation: str) -> bool:
+    """Whether domain.md lets the actor in; `rows` and `post` need at least a served account."""
+    kind, who = OBJECTS.get(name, ("account", "rows"))
+    serves = actor in SERVED[situation]
+    return {
+        SEE: serves or situation == "pool",
+        SERVE: serves,
+        WORK: serves,
+        DECIDE: serves and actor in MANAGERS,
+        DESK: situation == "desk" and actor in SERVED["desk"],
+        "claim": situation == "pool",
+        "rows": serves,
+        "post": serves,
+    }[who]
+
+
+def leaks(body: str, actor: str) -> list[str]:
+    """Situations whose private words stand in an answer although the actor does not serve the account."""
+    closed = [s for s in SITUATIONS if actor not in SERVED[s]]
+    return [s for s in closed if canary(s) in body or number(s) in body or number(s).replace(" ", "") in body]
+
+
+def browser_of(world: World, actor: str) -> Client:
+    browser = Client()
+    browser.force_login(world.user(actor))
+    return browser
+
+
+def test_every_address_with_an_id_is_in_the_matrix() -> None:
+    unknown = [name for name in object_addresses() if name not in OBJECTS and not name.startswith("api:")]
+    assert not unknown, f"say in OBJECTS who may call: {unknown}"
+
+
+@pytest.mark.parametrize("actor", ACTORS)
+def test_reading_is_for_those_who_serve_the_account(world: World, actor: str) -> None:
+    browser, wrong = browser_of(world, actor), []
+    for name in object_addresses():
+        kind, who = OBJECTS.get(name, ("account", "rows"))
+        for situation, pk in world.ids(kind).items():
+            answer = browser.get(address(name, pk))
+            body = answer.content.decode(errors="replace") if not answer.streaming else ""
+            if not permitted(name, actor, situation):
+                fine = answer.status_code in (404, 405)
+            elif who in (SEE, SERVE, WORK, DECIDE, DESK):
+                fine = answer.status_code == 200
+            else:
+                fine = answer.status_code < 500
+            if not fine:
+                wrong.append(f"{name} {situation}: {answer.status_code}")
+            wrong += [f"{name} {situation}: leaks {leak}" for leak in leaks(body, actor)]
+    assert not wrong, "\n".join(wrong)
+
+
+@pytest.mark.parametrize("actor", ACTORS)
+def test_a_refused_request_changes_nothing(world: World, actor: str) -> None:
+    browser, wrong = browser_of(world, actor), []
+    before = fingerprint()
+    for name in object_addresses():
+        kind, _who = OBJECTS.get(name, ("account", "rows"))
+        for situation, pk in world.ids(kind).items():
+            if permitted(name, actor, situation):
+                continue
+            values = {"reason": "x", "reason_code": "timing", "look_again_on": "2099-01-01", "name": "x", "answer": "x", "text": "x"}
+            for send in (browser.post, browser.patch) if name.startswith("api:") else (browser.post,):
+                answer = send(address(name, pk), values, **({"content_type": "application/json"} if send != browser.post else {}))
+                if answer.status_code not in (404, 405):
+                    wrong.append(f"{name} {situation}: {answer.status_code}")
+                body = answer.content.decode(errors="replace")
+                wrong += [f"{name} {situation}: leaks {leak}" for leak in leaks(body, actor)]
+    assert not wrong, "\n".join(wrong)
+    after = fingerprint()
+    assert after == before, [table for table in after if after[table] != before.get(table)]
+
+
+@pytest.mark.parametrize("actor", ACTORS)
+def test_no_list_shows_what_is_not_the_readers(world: World, actor: str) -> None:
+    browser, wrong = browser_of(world, actor), []
+    queries = ("", "?scope=all", f"?q=limited&account={world.accounts['foreign'].pk}")
+    told = {"notifications:inbox": WAS_TOLD.get(actor, set())}
+    for name in plain_addresses():
+        if name == "healthz":
+            continue
+        for query in queries:
+            answer = browser.get(reverse(name) + query)
+            if answer.status_code >= 500:
+                wrong.append(f"{name}{query}: {answer.status_code}")
+            body = answer.content.decode(errors="replace")
+            found = [leak for leak in leaks(body, actor) if leak not in told.get(name, ())]
+            wrong += [f"{name}{query}: leaks {leak}" for leak in found]
+    assert not wrong, "\n".join(wrong)
+
+
+def test_a_stranger_is_sent_to_the_login(world: World) -> None:
+    stranger, wrong = Client(), []
+    for name, entry in ours().items():
+        if name == "healthz":
+            continue
+        kinds = kinds_of(entry)
+        url = reverse(name, kwargs={kinds[0]: world.accounts["own"].pk}) if kinds else reverse(name)
+        for answer in (stranger.get(url), stranger.post(url)):
+            sent = answer.status_code == 302 and answer.headers["Location"].startswith("/auth/login/")
+            if not sent and answer.status_code not in (401, 403):
+                wrong.append(f"{name}: {answer.status_code}")
+    assert not wrong, "\n".join(wrong)
+
+
+def test_somebody_who_has_left_is_a_stranger(world: World) -> None:
+    browser = browser_of(world, "ann")
+    assert browser.get(address("pages:account", world.accounts["own"].pk)).status_code == 200
+    type(world.cast.ann).objects.filter(pk=world.cast.ann.pk).update(is_active=False)
+    assert browser.get(address("pages:account", world.accounts["own"].pk)).status_code == 302
+
+
+def test_missing_and_forbidden_look_the_same(world: World) -> None:
+    browser = browser_of(world, "ann")
+    forbidden = browser.get(address("pages:account", world.accounts["foreign"].pk))
+    missing = browser.get(address("pages:account", 10**9))
+    assert forbidden.status_code == missing.status_code == 404
+    assert len(forbidden.content) == pytest.approx(len(missing.content), abs=200)
+
+
+@pytest.mark.parametrize("name", ["accounts:desk", "accounts:team", "users:people"])
+def test_pages_of_managers_are_not_there_for_salespeople(world: World, name: str) -> None:
+    assert browser_of(world, "ann").get(reverse(name)).status_code == 404
+    assert browser_of(world, "mia").get(reverse(name)).status_code == 200
+
+
+@pytest.mark.parametrize("actor", ["ann", "mia"])
+def test_the_admin_pages_are_closed(world: World, actor: str) -> None:
+    browser = browser_of(world, actor)
+    for url in ("/admin/", "/admin/accounts/account/", f"/admin/accounts/account/{world.accounts['own'].pk}/change/"):
+        assert browser.get(url).status_code in (302, 403, 404)

@@ -1,0 +1,162 @@
+"""A small world for questions of access: six accounts in six situations, each with everything that must not leak."""
+
+from __future__ import annotations
+
+import hashlib
+from collections.abc import Iterator
+from dataclasses import dataclass, field
+from datetime import timedelta
+from decimal import Decimal
+from typing import Any
+
+from django.core.files.base import ContentFile
+from django.db import connection
+from django.urls import URLPattern, URLResolver, get_resolver
+from django.utils import timezone
+
+from accounts.models import Account, Escalation, KeyPerson, WorkingGroupMember
+from accounts.services import editing, letting_go
+from commons.models import Attachment
+from core.clock import business_date
+from followups.models import FollowUp, FollowUpAttachment, NextStep, Result
+from followups.services import log as logging
+from followups.services import steps
+from leads.models import Opportunity, Order, Stage
+from leads.services import opportunities, orders
+from tests.cast import Cast, make_account, new_key
+from users.models import User
+
+SITUATIONS = ("own", "group", "team", "foreign", "pool", "desk")
+# Who reads persons, contacts and numbers of each account: domain.md section 7, spelled out by hand.
+SERVED = {
+    "own": {"ann", "mia", "max", "ada"},
+    "group": {"ann", "cho", "max", "ada"},
+    "team": {"bob", "mia", "max", "ada"},
+    "foreign": {"sue", "zoe", "ada"},
+    "pool": {"ada"},
+    "desk": {"mia", "max", "ada"},
+}
+MANAGERS = {"mia", "max", "zoe", "ada"}
+ACTORS = ("ann", "sue", "max", "zoe", "ada")
+# What came into an inbox while one served the account stays there.
+WAS_TOLD = {"sue": {"pool"}, "zoe": {"pool"}}
+# Tables that a request may touch without any business in it.
+UNWATCHED = {"django_session", "django_migrations"}
+
+
+def canary(situation: str) -> str:
+    """A word that stands in everything private of one account."""
+    return f"zq{situation}qz"
+
+
+def number(situation: str) -> str:
+    """A telephone number of one account only."""
+    return f"139 5550 {7000 + SITUATIONS.index(situation)}"
+
+
+@dataclass
+class World:
+    """The cast, the accounts by situation, and what hangs on each."""
+
+    cast: Cast
+    accounts: dict[str, Account] = field(default_factory=dict)
+    things: dict[str, dict[str, int]] = field(default_factory=dict)
+
+    def user(self, name: str) -> User:
+        """A member of the cast, as a new request sees them."""
+        return User.objects.get(pk=getattr(self.cast, name).pk)
+
+    def ids(self, kind: str) -> dict[str, int]:
+        """Ids of one kind of thing, by situation."""
+        return {situation: things[kind] for situation, things in self.things.items() if kind in things}
+
+
+def build(cast: Cast) -> World:
+    """Fill the world; everything goes through the services, as people would do it."""
+    world, today = World(cast), business_date()
+    owners = {"own": cast.ann, "group": cast.cho, "team": cast.bob, "foreign": cast.sue, "pool": cast.sue, "desk": cast.bob}
+    for situation, owner in owners.items():
+        account = make_account(
+            owner,
+            f"{canary(situation)} Limited" if situation != "pool" else "Pooled Limited",
+            today=today,
+            days_old=5,
+            telephones=[number(situation)],
+            notes=canary(situation),
+            address=canary(situation),
+        )
+        world.accounts[situation] = account
+        world.things[situation] = {"account": account.pk, **_hang_on(account, situation, owner)}
+    editing.join_group(world.accounts["group"], user=cast.ann, by=cast.cho, part="", today=today)
+    helper = WorkingGroupMember.objects.get(account=world.accounts["group"])
+    world.things["group"]["member"] = helper.pk
+    letting_go.release(world.accounts["pool"], by=cast.zoe, reason="too small", today=today, override=True)
+    letting_go.suspend(
+        world.accounts["desk"],
+        by=cast.mia,
+        reason_code="timing",
+        reason="later",
+        look_again_on=today + timedelta(days=30),
+        today=today,
+        override=True,
+    )
+    for account in world.accounts.values():
+        account.refresh_from_db()
+    return world
+
+
+def _hang_on(account: Account, situation: str, owner: User) -> dict[str, int]:
+    word, today, now = canary(situation), business_date(), timezone.now()
+    person = editing.save_person(
+        account,
+        KeyPerson(account=account, name=word, title=word, telephone=number(situation), email=f"{word}@example.com", wechat=word),
+        by=owner,
+    )
+    entry = logging.Entry(occurred_at=now, result=Result.ANSWERED, text=word, persons=[person.pk])
+    follow_up: FollowUp = logging.log(account, entry, by=owner, client_key=new_key(), now=now)
+    step: NextStep = steps.add_step(account, steps.StepInput(due_on=today + timedelta(days=3), text=word), by=owner, today=today)
+    opportunity = _opportunity(account, word, owner)
+    won = _opportunity(account, word, owner)
+    order: Order = orders.win(
+        won, amount=Decimal(100), ordered_on=today, by=owner, today=today, version=won.version, reason="asked for it"
+    )
+    editing.ask_for_help(account, by=owner, note=word, today=today)
+    call = Escalation.objects.filter(account=account, note=word).get()
+    stored = Attachment.objects.create(
+        file=ContentFile(word.encode(), name=word), name=word, content_type="text/plain", size=1, sha256="0" * 64, uploaded_by=owner, uploaded_at=now
+    )
+    attached = FollowUpAttachment.objects.create(follow_up=follow_up, attachment=stored)
+    return {
+        "person": person.pk,
+        "follow_up": follow_up.pk,
+        "step": step.pk,
+        "opportunity": opportunity.pk,
+        "order": order.pk,
+        "call": call.pk,
+        "attachment": attached.pk,
+    }
+
+
+def _opportunity(account: Account, word: str, owner: User) -> Opportunity:
+    today = business_date()
+    values = {"name": word, "amount": Decimal(100), "expected_close_on": today + timedelta(days=60)}
+    return opportunities.open_opportunity(account, values, by=owner, today=today, stage=Stage.CLOSE)
+
+
+def patterns(level: Any = None, spaces: tuple[str, ...] = ()) -> Iterator[tuple[str, URLPattern]]:
+    """Every named address of ours: (namespace:name, pattern)."""
+    for entry in (level or get_resolver()).url_patterns:
+        if isinstance(entry, URLResolver):
+            yield from patterns(entry, (*spaces, entry.namespace) if entry.namespace else spaces)
+        elif entry.name:
+            yield ":".join((*spaces, entry.name)), entry
+
+
+def fingerprint() -> dict[str, str]:
+    """A hash per table of everything stored."""
+    hashes = {}
+    with connection.cursor() as cursor:
+        for table in sorted(set(connection.introspection.table_names(cursor)) - UNWATCHED):
+            cursor.execute(f'SELECT coalesce(string_agg(x, chr(10) ORDER BY x), \'\') FROM (SELECT t::text AS x FROM "{table}" t) s')  # noqa: S608
+            hashes[table] = hashlib.sha256(cursor.fetchone()[0].encode()).hexdigest()
+    return hashes
