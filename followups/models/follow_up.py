@@ -7,6 +7,7 @@ from typing import TYPE_CHECKING, Any, ClassVar, Self
 from django.conf import settings
 from django.db import models
 from django.utils.translation import gettext_lazy as _
+from django.utils.translation import pgettext_lazy
 
 from accounts.models import Account, KeyPerson
 from commons.kept import KeptModel, KeptQuerySet, append_only, kept
@@ -22,7 +23,7 @@ class Channel(models.TextChoices):
     PHONE = "phone", _("Phone")
     WECHAT = "wechat", _("WeChat")
     SMS = "sms", _("SMS")
-    EMAIL = "email", _("E-mail")
+    EMAIL = "email", pgettext_lazy("channel", "E-mail")
     VISIT = "visit", _("Visit")
     INVITED = "invited", _("Invited visit to us")
     VIDEO = "video", _("Video call")
