@@ -47,3 +47,18 @@ def log_days(account: Account, by: User, person: KeyPerson, count: int, *, until
     for back in range(count, 0, -1):
         day = until - timedelta(days=back)
         log_contact(account, by, person, on=day, now=noon(day), text=f"talk {back}")
+
+
+def typed(account: Account, person: KeyPerson | None = None, **values: Any) -> dict[str, Any]:
+    """What a browser sends for a complete form."""
+    return {
+        "client_key": str(new_key()),
+        "account": account.pk,
+        "next": f"/account/{account.pk}/",
+        "result": "answered",
+        "channel": "visit",
+        "step_kind": "none",
+        "persons": [person.pk] if person else [],
+        "text": "They liked the sample",
+        **values,
+    }

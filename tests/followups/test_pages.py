@@ -2,27 +2,22 @@
 
 from __future__ import annotations
 
-import io
-import zipfile
 from datetime import timedelta
 from typing import Any
 
 import pytest
-from django.core.files.uploadedfile import SimpleUploadedFile
 from django.urls import reverse
 
 from accounts.models import Account, KeyPerson
 from accounts.services import editing
-from commons.models import Attachment
 from core.clock import business_date
-from followups.models import FollowUp, FollowUpAttachment, NextStep, StepState
+from followups.models import FollowUp, NextStep, StepState
 from followups.services import corrections
-from tests.cast import Cast, make_account, new_key, noon
-from tests.followups.conftest import log_contact, log_days
+from tests.cast import Cast, make_account, noon
+from tests.followups.conftest import log_contact, log_days, typed
 
 pytestmark = pytest.mark.django_db
 LOG = reverse("followups:log")
-PNG = b"\x89PNG\r\n\x1a\n" + b"\0" * 40
 
 
 @pytest.fixture
@@ -35,31 +30,10 @@ def account(cast: Cast, today: Any) -> Account:
     return make_account(cast.ann, "Harbour Print", today=today, days_old=70)
 
 
-def typed(account: Account, person: KeyPerson | None = None, **values: Any) -> dict[str, Any]:
-    """What a browser sends for a complete form."""
-    return {
-        "client_key": str(new_key()),
-        "account": account.pk,
-        "next": f"/account/{account.pk}/",
-        "result": "answered",
-        "channel": "visit",
-        "step_kind": "none",
-        "persons": [person.pk] if person else [],
-        "text": "They liked the sample",
-        **values,
-    }
-
-
-def office(part: str) -> bytes:
-    buffer = io.BytesIO()
-    with zipfile.ZipFile(buffer, "w") as archive:
-        archive.writestr("[Content_Types].xml", "<x/>")
-        archive.writestr(part, "<x/>")
-    return buffer.getvalue()
-
-
 # -- the form --------------------------------------------------------------------------------------------------
-def test_saving_goes_back_with_the_new_count_and_date(cast: Cast, account: Account, buyer: KeyPerson, as_user: Any) -> None:
+def test_saving_goes_back_with_the_new_count_and_date(
+    cast: Cast, account: Account, buyer: KeyPerson, as_user: Any
+) -> None:
     browser = as_user(cast.ann)
     answer = browser.post(LOG, typed(account, buyer), follow=True)
     assert answer.redirect_chain == [(f"/account/{account.pk}/", 302)]
@@ -73,7 +47,9 @@ def test_an_entry_that_does_not_count_says_why(cast: Cast, account: Account, buy
     assert "does not count: the customer did not respond" in str(next(iter(answer.context["messages"])))
 
 
-def test_the_form_offers_this_accounts_people_only(cast: Cast, account: Account, buyer: KeyPerson, as_user: Any) -> None:
+def test_the_form_offers_this_accounts_people_only(
+    cast: Cast, account: Account, buyer: KeyPerson, as_user: Any
+) -> None:
     other = make_account(cast.ann, "Elsewhere")
     editing.save_person(other, KeyPerson(name="Stranger"), by=cast.ann)
     page = as_user(cast.ann).get(LOG, {"account": account.pk}).content.decode()
@@ -140,24 +116,6 @@ def test_hostile_input_is_refused_in_words(
     assert not FollowUp.objects.exists()
 
 
-@pytest.mark.parametrize("kept", ["{}", "{},{}", "999999999999999999999", "x", "-1,,", "²"])
-def test_files_of_others_cannot_be_taken_over(
-    cast: Cast, account: Account, buyer: KeyPerson, as_user: Any, kept: str
-) -> None:
-    as_user(cast.mia).post(LOG, typed(account, result="", attachments=SimpleUploadedFile("a.png", PNG)))
-    theirs = Attachment.objects.get().pk
-    answer = as_user(cast.ann).post(LOG, typed(account, buyer, kept_files=kept.format(theirs, theirs)))
-    assert answer.status_code == 302
-    assert not FollowUpAttachment.objects.exists()
-
-
-def test_a_file_hangs_on_one_entry_only(cast: Cast, account: Account, buyer: KeyPerson, as_user: Any) -> None:
-    browser = as_user(cast.ann)
-    browser.post(LOG, typed(account, buyer, attachments=SimpleUploadedFile("a.png", PNG)))
-    browser.post(LOG, typed(account, buyer, kept_files=str(Attachment.objects.get().pk)))
-    assert (FollowUp.objects.count(), FollowUpAttachment.objects.count()) == (2, 1)
-
-
 @pytest.mark.parametrize("asked", ["", "0", "x", "999999999", "9" * 30, "²"])
 def test_an_account_that_is_not_there_loses_no_text(cast: Cast, account: Account, as_user: Any, asked: str) -> None:
     answer = as_user(cast.ann).post(LOG, {"account": asked, "text": "My long talk"})
@@ -173,7 +131,13 @@ def test_a_strangers_account_is_not_found(cast: Cast, account: Account, as_user:
 
 
 def test_the_way_back_never_leaves_the_site(cast: Cast, account: Account, buyer: KeyPerson, as_user: Any) -> None:
-    for bad in ("https://evil.example/", "//evil.example/", "javascript:alert(1)", "/\\evil.example", "///evil.example"):
+    for bad in (
+        "https://evil.example/",
+        "//evil.example/",
+        "javascript:alert(1)",
+        "/\\evil.example",
+        "///evil.example",
+    ):
         answer = as_user(cast.ann).post(LOG, typed(account, buyer, next=bad))
         assert "evil" not in answer["Location"]
         assert answer["Location"].startswith("/")
@@ -210,76 +174,6 @@ def test_the_picker_shows_where_one_worked_last(cast: Cast, account: Account, bu
     assert [a.name for a in answer.context["accounts"]] == ["Latest", "Harbour Print"]
 
 
-# -- files -----------------------------------------------------------------------------------------------------
-@pytest.mark.parametrize(
-    ("name", "content", "taken"),
-    [
-        ("a.png", PNG, True),
-        ("a.jpg", b"\xff\xd8\xff\xe0 jpeg", True),
-        ("a.webp", b"RIFF\0\0\0\0WEBPVP8 ", True),
-        ("a.heic", b"\0\0\0\x18ftypheic\0\0", True),
-        ("a.m4a", b"\0\0\0\x18ftypM4A \0\0", True),
-        ("a.mp3", b"ID3\x03\0", True),
-        ("a.ogg", b"OggS\0", True),
-        ("a.pdf", b"%PDF-1.7", True),
-        ("a.docx", office("word/document.xml"), True),
-        ("a.xlsx", office("xl/workbook.xml"), True),
-        ("a.pptx", office("ppt/presentation.xml"), True),
-        ("报价.txt", "你好".encode("gb18030"), True),
-        ("a.csv", b"a;b\n1;2", True),
-        ("a.pdf", b"<html><script>", False),
-        ("a.png", b"GIF89a", False),
-        ("a.docx", office("xl/workbook.xml"), False),
-        ("a.docx", b"PK\x03\x04 broken", False),
-        ("a.txt", b"MZ\0\0 a program", False),
-        ("a.svg", b"<svg onload='x'/>", False),
-        ("a.html", b"<script>", False),
-        ("a.exe", b"MZ", False),
-        ("a", b"no ending", False),
-        ("empty.txt", b"", False),
-    ],
-)
-def test_files_are_told_by_their_content(
-    cast: Cast, account: Account, buyer: KeyPerson, as_user: Any, name: str, content: bytes, taken: bool
-) -> None:
-    answer = as_user(cast.ann).post(LOG, typed(account, buyer, attachments=SimpleUploadedFile(name, content)))
-    assert answer.status_code == (302 if taken else 422)
-    assert FollowUpAttachment.objects.count() == (1 if taken else 0)
-
-
-def test_a_file_that_is_too_large_is_refused(
-    cast: Cast, account: Account, buyer: KeyPerson, as_user: Any, settings: Any
-) -> None:
-    settings.ATTACHMENT_MAX_BYTES = 2**20
-    upload = SimpleUploadedFile("a.png", PNG + b"\0" * 2**20)
-    answer = as_user(cast.ann).post(LOG, typed(account, buyer, attachments=upload))
-    assert "larger than 1 MB" in answer.content.decode()
-
-
-def test_a_file_survives_an_error_elsewhere(cast: Cast, account: Account, buyer: KeyPerson, as_user: Any) -> None:
-    browser = as_user(cast.ann)
-    values = typed(account, buyer, result="")
-    first = browser.post(LOG, {**values, "attachments": SimpleUploadedFile("sample.png", PNG)})
-    kept = first.context["form"]["kept_files"].value()
-    browser.post(LOG, {**values, "result": "agreed", "kept_files": kept})
-    assert FollowUpAttachment.objects.get().attachment.name == "sample.png"
-
-
-def test_a_file_is_served_to_those_who_read_the_entry_only(
-    cast: Cast, account: Account, buyer: KeyPerson, as_user: Any
-) -> None:
-    as_user(cast.ann).post(LOG, typed(account, buyer, attachments=SimpleUploadedFile("../../价 单.pdf", b"%PDF-1.7")))
-    address = reverse("followups:attachment", args=[FollowUpAttachment.objects.get().pk])
-    answer = as_user(cast.mia).get(address)
-    assert answer.status_code == 200
-    assert answer["Content-Disposition"].startswith("attachment;")
-    assert ".." not in answer["Content-Disposition"]
-    assert (answer["X-Content-Type-Options"], answer["Cache-Control"]) == ("nosniff", "private, no-store")
-    assert "sandbox" in answer["Content-Security-Policy"]
-    for stranger in (cast.bob, cast.sue, cast.zoe):
-        assert as_user(stranger).get(address).status_code == 404
-
-
 # -- the timeline -----------------------------------------------------------------------------------------------
 @pytest.mark.parametrize("entries", [1, 20])
 def test_the_timeline_costs_the_same_number_of_queries(
@@ -306,7 +200,9 @@ def test_the_timeline_goes_on_where_the_page_ended(
 
 @pytest.mark.parametrize("cursor", ["x", "2026-01-01_", "_5", "2026-13-01_1", "2026-01-01_" + "9" * 40])
 def test_a_broken_cursor_shows_the_first_page(cast: Cast, account: Account, as_user: Any, cursor: str) -> None:
-    assert as_user(cast.ann).get(reverse("followups:timeline", args=[account.pk]), {"before": cursor}).status_code == 200
+    assert (
+        as_user(cast.ann).get(reverse("followups:timeline", args=[account.pk]), {"before": cursor}).status_code == 200
+    )
 
 
 def test_the_timeline_of_a_strangers_account_is_not_found(cast: Cast, account: Account, as_user: Any) -> None:
@@ -334,7 +230,9 @@ def test_of_two_who_correct_the_second_sees_both(cast: Cast, account: Account, b
     assert answer.status_code == 409
     assert "Ann&#x27;s words" in page
     assert "Mia&#x27;s words" in page
-    again = as_user(cast.mia).post(address, {**values, "text": "Mia's words", "version": answer.context["form"]["version"].value()})
+    again = as_user(cast.mia).post(
+        address, {**values, "text": "Mia's words", "version": answer.context["form"]["version"].value()}
+    )
     assert again.status_code == 302
 
 
@@ -363,7 +261,9 @@ def test_salespeople_do_not_reach_the_managers_decisions(
 # -- steps -----------------------------------------------------------------------------------------------------
 def test_a_step_is_done_in_place(cast: Cast, account: Account, as_user: Any, today: Any) -> None:
     browser = as_user(cast.ann)
-    browser.post(reverse("followups:step_new", args=[account.pk]), {"step_kind": "contact", "due_on": today.isoformat()})
+    browser.post(
+        reverse("followups:step_new", args=[account.pk]), {"step_kind": "contact", "due_on": today.isoformat()}
+    )
     step = NextStep.objects.get()
     answer = browser.post(reverse("followups:step_done", args=[step.pk]), headers={"HX-Request": "true"})
     assert answer.status_code == 204
@@ -374,7 +274,9 @@ def test_a_step_is_done_in_place(cast: Cast, account: Account, as_user: Any, tod
 
 def test_a_second_done_is_told_so(cast: Cast, account: Account, as_user: Any, today: Any) -> None:
     browser = as_user(cast.ann)
-    browser.post(reverse("followups:step_new", args=[account.pk]), {"step_kind": "contact", "due_on": today.isoformat()})
+    browser.post(
+        reverse("followups:step_new", args=[account.pk]), {"step_kind": "contact", "due_on": today.isoformat()}
+    )
     address = reverse("followups:step_done", args=[NextStep.objects.get().pk])
     browser.post(address)
     answer = browser.post(address, headers={"HX-Request": "true"})

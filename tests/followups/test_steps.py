@@ -139,3 +139,25 @@ def test_reminding_costs_the_same_number_of_statements(
         make_account(cast.ann, f"Late {number}", days_old=15)
     with django_assert_num_queries(8):  # type: ignore[operator]
         reminders.remind(JobRun(job="x", on=TODAY))
+
+
+def test_the_edges_wake_a_task_that_exists(cast: Cast, account: Account) -> None:
+    from crm.celery import app
+    from followups import tasks
+    from leads import after_commit
+
+    assert after_commit.OPEN_STEPS in app.tasks
+    make_order(account)
+    order = Order.objects.get()
+    order.ordered_on = tasks.business_date()
+    order.save()
+    tasks.open_steps()
+    assert NextStep.objects.count() == 2
+
+
+def test_reminding_by_the_scheduler_happens_once_a_day(cast: Cast) -> None:
+    from followups import tasks
+
+    tasks.remind()
+    tasks.remind()
+    assert JobRun.objects.filter(job=reminders.JOB).count() == 1
