@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from datetime import date, datetime, timedelta
 
+from demo import words
 from demo.history import Scribe, Written, moment
 from demo.stories import Deal
 from leads.models import STAGE_ORDER, LostReason, Opportunity, Order, Outcome, Stage, StageChange
@@ -34,17 +35,20 @@ def _order(w: Written, won: Opportunity) -> Order:
 
 
 def _opened(scribe: Scribe, w: Written, deal: Deal) -> date:
-    since = deal.opened or min(w.story.started, (deal.won or deal.lost or 0) + scribe.rng.randint(12, 45))
+    since = deal.opened or min(w.story.started, (deal.won or deal.lost or 0) + scribe.rng.randint(2, 45))
     return scribe.day(max(since, deal.won or deal.lost or 0))
 
 
 def _opportunity(scribe: Scribe, w: Written, deal: Deal) -> Opportunity:
     closed = deal.won if deal.won is not None else deal.lost
     lost = deal.lost is not None and deal.won is None
+    product = deal.product
+    if words.is_chinese(product) != w.chinese:
+        product = scribe.rng.choice([name for name, _price in words.PRODUCTS if words.is_chinese(name) == w.chinese])
     return Opportunity(
         account=w.account,
-        name=deal.product,
-        product=deal.product,
+        name=product,
+        product=product,
         amount=deal.amount,
         currency=deal.currency,
         stage=Stage.ORDER if deal.won is not None else deal.stage,

@@ -1,0 +1,100 @@
+"""Opportunities and orders by the API."""
+
+from datetime import timedelta
+from typing import Any
+
+import pytest
+
+from accounts.models import Account
+from core.clock import business_date
+from leads.models import Opportunity, Order, Stage
+from tests.cast import Cast, make_account
+from tests.leads.conftest import make_opportunity, win
+
+API = "/api/v1/opportunities/"
+TODAY = business_date()
+
+
+@pytest.fixture
+def account(cast: Cast) -> Account:
+    return make_account(cast.ann, "Harbour Print", today=TODAY, days_old=30)
+
+
+def post(browser: Any, url: str, **data: Any) -> Any:
+    return browser.post(url, data, content_type="application/json")
+
+
+def test_open_change_move_and_win(cast: Cast, as_user: Any, account: Account) -> None:
+    browser = as_user(cast.ann)
+    made = post(browser, API, account=account.pk, name="Labels", amount="10.50", stage="P")
+    assert (made.status_code, made.json()["version"]) == (201, 1)
+    one = f"{API}{made.json()['id']}/"
+    changed = browser.patch(one, {"amount": "20", "version": 1}, content_type="application/json")
+    assert changed.json()["amount"] == "20.00"
+    assert browser.patch(one, {"amount": "30", "version": 1}, content_type="application/json").status_code == 409
+    assert post(browser, f"{one}stage/", stage="C", version=2).json()["code"] == "reason_needed"
+    assert post(browser, f"{one}stage/", stage="C", version=2, reason="known").json()["stage"] == "C"
+    won = post(browser, f"{one}win/", amount="19", ordered_on=TODAY.isoformat(), version=3)
+    assert won.status_code == 201
+    assert Order.objects.get().credited_to == cast.ann
+    assert post(browser, f"{one}lose/", lost_reason="price", version=4).status_code == 409
+
+
+def test_what_a_rule_sets_cannot_be_set(cast: Cast, as_user: Any, account: Account) -> None:
+    made = post(
+        as_user(cast.ann),
+        API,
+        account=account.pk,
+        name="Labels",
+        outcome="won",
+        opened_on="2020-01-01",
+        external_id="x",
+        created_by=cast.bob.pk,
+        version=9,
+    )
+    opportunity = Opportunity.objects.get(pk=made.json()["id"])
+    assert (opportunity.outcome, opportunity.opened_on, opportunity.external_id) == ("open", TODAY, "")
+    assert (opportunity.created_by, opportunity.version) == (cast.ann, 1)
+
+
+def test_others_neither_see_nor_touch(cast: Cast, as_user: Any, account: Account) -> None:
+    opportunity = make_opportunity(account, today=TODAY)
+    stranger = as_user(cast.sue)
+    assert stranger.get(API).json()["results"] == []
+    assert stranger.get(f"{API}{opportunity.pk}/").status_code == 404
+    assert post(stranger, f"{API}{opportunity.pk}/lose/", lost_reason="price", version=1).status_code == 404
+    assert post(stranger, API, account=account.pk, name="x").status_code == 400
+    opportunity.refresh_from_db()
+    assert opportunity.is_open
+
+
+def test_orders_are_made_void_by_managers(cast: Cast, as_user: Any, account: Account) -> None:
+    order = win(make_opportunity(account, today=TODAY, stage=Stage.CLOSE), on=TODAY, today=TODAY)
+    url = f"/api/v1/orders/{order.pk}/void/"
+    assert post(as_user(cast.ann), url, reason="x").status_code == 409
+    assert post(as_user(cast.mia), url, reason="typed twice").json()["void_reason"] == "typed twice"
+
+
+@pytest.mark.parametrize(
+    "data",
+    [
+        {"amount": "-1"},
+        {"amount": "1e400"},
+        {"name": ""},
+        {"name": "a\x00b"},
+        {"stage": "Z"},
+        {"currency": "CN"},
+        {"account": 2**70},
+        {"expected_close_on": "soon"},
+    ],
+)
+def test_bad_values_are_named(cast: Cast, as_user: Any, account: Account, data: dict[str, Any]) -> None:
+    answer = post(as_user(cast.ann), API, **{"account": account.pk, "name": "Labels", **data})
+    assert answer.status_code == 400
+    assert set(answer.json()) == set(data)
+
+
+def test_an_order_at_the_stage_of_opening_is_refused(cast: Cast, as_user: Any, account: Account) -> None:
+    assert post(as_user(cast.ann), API, account=account.pk, name="x", stage="O").status_code == 409
+    past = (TODAY - timedelta(days=1)).isoformat()
+    assert post(as_user(cast.ann), API, account=account.pk, name="x", expected_close_on=past).status_code == 409
