@@ -131,6 +131,8 @@ class EntryForm(forms.Form):
         self.fields["persons"].queryset = persons_of(account)  # type: ignore[attr-defined]
         self.fields["participants"].queryset = colleagues_of(account, user)  # type: ignore[attr-defined]
         self.fields["occurred_on"].widget.attrs["max"] = business_date(now).isoformat()
+        # A pasted text that is too long is refused whole; the browser would cut it off without a word.
+        self.fields["text"].widget.attrs.pop("maxlength", None)
 
     @property
     def result_groups(self) -> list[tuple[Any, list[Any]]]:

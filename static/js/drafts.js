@@ -85,8 +85,8 @@ function keep(form) {
 
 function restore(form) {
   form.dataset.draftReady = "";
-  // A form that came back with errors already shows what was typed.
-  if (form.querySelector("[data-error-summary], [aria-invalid=true]")) return;
+  // A form that came back with errors or a refusal already shows what was typed, beside the version it now stands on.
+  if (form.querySelector("[data-error-summary], [aria-invalid=true], [data-refusal]")) return;
   const draft = storage.get(form.dataset.draft);
   if (!draft) return;
   if (Date.now() - draft.at > DAYS * 864e5) {
