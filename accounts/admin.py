@@ -81,7 +81,7 @@ class _PolicyForm(forms.ModelForm):
         Team.objects.none(),
         required=False,
         label=gettext_lazy("Team"),
-        help_text=gettext_lazy("empty: the company's numbers; with a team, only what you change becomes its override"),
+        help_text=gettext_lazy("empty: the company's numbers; with a team, only what you change below becomes its override"),
     )
 
     class Meta:
@@ -110,10 +110,8 @@ class _PolicyForm(forms.ModelForm):
         return values
 
     def changes(self) -> dict[str, str]:
-        """What differs from the numbers in force for the company or the chosen team."""
-        team = self.cleaned_data.get("team")
-        now = in_force().of(team.pk if team else None).as_json()
-        return {name: self.cleaned_data[name] for name in SPECS if self.cleaned_data[name] != _text(now[name])}
+        """What differs from the company's numbers that the form showed."""
+        return {name: self.cleaned_data[name] for name in SPECS if self.cleaned_data[name] != _text(self.now[name])}
 
 
 def _text(value: Any) -> str:

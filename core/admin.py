@@ -4,8 +4,10 @@ from __future__ import annotations
 
 from typing import Any
 
+from allauth.account.admin import EmailAddress
 from allauth.account.decorators import secure_admin_login
 from django.contrib import admin
+from django.contrib.auth.admin import Group
 from django.core.paginator import Paginator
 from django.http import HttpRequest
 from django.utils.functional import cached_property
@@ -14,6 +16,8 @@ MOST_COUNTED = 10_000
 
 admin.site.login = secure_admin_login(admin.site.login)  # type: ignore[method-assign]
 admin.site.disable_action("delete_selected")
+# Roles are columns and addresses are people's: neither has a page of its own.
+admin.site.unregister([Group, EmailAddress])
 
 
 class BoundedPaginator(Paginator):

@@ -57,4 +57,7 @@ def ledger(request: HttpRequest, pk: int) -> HttpResponse:
     entries = list(moves[: MOST_MOVES + 1])
     for entry in entries:
         entry.words = explain.entry_words(entry)
+        entry.last_contact = explain.day(entry.evidence.get("last_contact_on"))
+        entry.last_order = explain.day(entry.evidence.get("last_order_on"))
+        entry.cycle_since = explain.day(entry.evidence.get("cycle_started_on"))
     return render(request, "accounts/parts/ledger.html", {"account": account, "moves": entries[:MOST_MOVES], "more": len(entries) > MOST_MOVES})
