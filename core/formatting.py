@@ -81,7 +81,8 @@ def compact(value: object) -> str:
 
 
 def _one_place(amount: Decimal) -> Decimal:
-    return amount.quantize(Decimal("0.1"), rounding=ROUND_HALF_UP)
+    """One decimal place; none from 1,000 on (1,004万), where it says nothing and breaks narrow figures."""
+    return amount.quantize(Decimal("0.1") if abs(amount) < 1000 else Decimal(1), rounding=ROUND_HALF_UP)
 
 
 def _trim(amount: Decimal) -> str:
