@@ -90,7 +90,7 @@ def test_eleven_contacts_or_less_than_eight_weeks_make_none(cast: Cast, contacts
 def test_a_thirteenth_contact_does_not_move_the_suspension(cast: Cast) -> None:
     account = propose(make_account(cast.ann, days_old=60, contacts_made=12))
     before = account.suspend_due_on
-    contact(account, TODAY)
+    contact(account, TODAY + days(1))
     account.refresh_from_db()
     assert (account.cycle_contacts, account.suspend_due_on) == (13, before)
 
