@@ -163,6 +163,14 @@ def listed(parts: Iterable[object]) -> str:
     return pgettext("list", ", ").join(str(part) for part in parts)
 
 
+ENDS = ".!?;:…。！？；："
+
+
 def sentences(*parts: object) -> str:
-    """Sentences after each other: a space between them, none in Chinese; empty ones are left out."""
-    return ("" if language() != "en" else " ").join(str(part) for part in parts if part)
+    """Sentences after each other: a space between them, none in Chinese; empty ones are left out.
+
+    What somebody wrote without a full stop gets one before the next sentence.
+    """
+    gap, stop = (" ", ".") if language() == "en" else ("", "。")
+    *firsts, last = [str(part) for part in parts if part] or [""]
+    return gap.join([*(part if part[-1] in ENDS else part + stop for part in firsts), last])

@@ -74,3 +74,12 @@ def test_a_moment_is_shown_in_the_readers_zone():
     with timezone.override("America/New_York"), translation.override("zh-hant"):
         assert formatting.moment(moment, today=date(2026, 11, 24)) == "11月23日 15:30"
         assert formatting.weekday(moment) == "週一"
+
+
+def test_what_was_written_without_a_full_stop_gets_one_before_the_next_sentence() -> None:
+    with translation.override("en"):
+        assert formatting.sentences("Reason: a new face", "Ask Mia.") == "Reason: a new face. Ask Mia."
+        assert formatting.sentences("Saved.", "", "11 of 12") == "Saved. 11 of 12"
+    with translation.override("zh-hans"):
+        assert formatting.sentences("原因：换人再试", "可询问王芳。") == "原因：换人再试。可询问王芳。"
+    assert formatting.sentences("", None) == ""
