@@ -10,10 +10,11 @@ from django.core.management import call_command
 from django.db import DatabaseError, connection, models, transaction
 
 from accounts.models import Account, Cycle, LedgerEntry
+from accounts.services import pool, sweep
 from audit.models import Event
 from commons.kept import NeverDeleted
 from tests.architecture.source import own_models
-from tests.cast import Cast, make_account, set_policy
+from tests.cast import Cast, contact, make_account, set_policy
 
 pytestmark = pytest.mark.django_db
 TABLES = [model._meta.db_table for model in own_models()]
@@ -83,6 +84,18 @@ def test_the_applications_role_may_work(application_role: str, rows: Account) ->
     run("SELECT count(*) FROM accounts_account")
     run("UPDATE accounts_account SET notes = notes")
     run("SELECT audit_make_partitions(24), audit_guard_months()")
+
+
+def test_the_applications_role_runs_a_night_and_serves_people(
+    cast: Cast, rows: Account, application_role: str
+) -> None:
+    due = rows.recycle_due_on
+    assert due
+    assert sweep.sweep(due, replay=True).recycled == 1
+    pool.claim(rows, by=cast.bob, today=due)
+    contact(rows, due)
+    rows.refresh_from_db()
+    assert (rows.owner, rows.cycle_contacts) == (cast.bob, 1)
 
 
 def test_the_applications_role_cannot_switch_a_guard_off(application_role: str) -> None:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import uuid
 from datetime import date, timedelta
 
 from accounts.models import Account, KeyPerson, Rule, State
@@ -44,7 +45,7 @@ def nearly_silent(owner: User, count: int, due: date) -> list[tuple[Account, Key
     return made
 
 
-def log_contact(account: Account, person: KeyPerson, by: User, day: date) -> FollowUp:
-    """An effective contact of noon of `day`, entered at once."""
+def log_contact(account: Account, person: KeyPerson, by: User, day: date, key: uuid.UUID | None = None) -> FollowUp:
+    """An effective contact of noon of `day`, entered at once; a retry brings its key again."""
     entry = Entry(occurred_at=noon(day), result=Result.ANSWERED, persons=[person.pk], text=f"call of {new_key()}")
-    return logging.log(account, entry, by=by, client_key=new_key(), now=noon(day))
+    return logging.log(account, entry, by=by, client_key=key or new_key(), now=noon(day))

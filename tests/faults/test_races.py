@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Callable
 from datetime import timedelta
+from decimal import Decimal
 from functools import partial
 from typing import Any
 
@@ -15,6 +16,7 @@ from accounts.services.refusals import AlreadyClaimed, CapacityReached, DailyLim
 from audit.models import Event
 from commons.models import JobRun
 from core.errors import Refusal
+from leads.services import opportunities, orders
 from tests.cast import TODAY, Cast, make_account, set_policy
 from tests.faults.together import at_once, gate_after, meeting_before
 from users.models import User
@@ -247,6 +249,25 @@ def test_an_account_kept_in_the_last_second_is_not_suspended(cast: Cast) -> None
         at_once([keep, nightly])
     account.refresh_from_db()
     assert (account.state, account.keeps) == (State.OWNED, 1)
+
+
+def test_an_account_that_orders_in_the_last_second_is_not_suspended(cast: Cast) -> None:
+    account = make_account(cast.ann, days_old=60, contacts_made=12)
+    deal = opportunities.open_opportunity(account, {"name": "Press"}, by=cast.ann, today=TODAY)
+    sweep.sweep(TODAY - days(1))
+    with gate_after(orders.facts, "refresh_orders") as gate:
+
+        def nightly() -> Any:
+            gate.wait_until_reached()
+            try:
+                return sweep.sweep(TODAY + days(7))
+            finally:
+                gate.opened.set()
+
+        order: dict[str, Any] = {"amount": Decimal(90), "ordered_on": TODAY + days(7), "reason": "they were sure"}
+        at_once([partial(orders.win, deal, by=cast.ann, today=TODAY + days(7), version=1, **order), nightly])
+    account.refresh_from_db()
+    assert (account.state, account.order_in_cycle) == (State.OWNED, True)
 
 
 def test_two_sweeps_at_once_move_and_tell_once(cast: Cast) -> None:

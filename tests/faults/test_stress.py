@@ -18,7 +18,7 @@ from core.errors import Refusal
 from followups.models import FollowUp
 from followups.services import counting
 from notifications.models import Notice
-from tests.cast import TODAY, Cast, make_account, set_policy
+from tests.cast import TODAY, Cast, make_account, new_key, set_policy
 from tests.faults.customers import back_to_pool, log_contact, nearly_silent, pool_of, sellers
 from tests.faults.together import at_once
 from users.models import User
@@ -123,6 +123,15 @@ def test_a_contact_logged_thirty_times_at_once_is_one(cast: Cast, made: int, kin
     assert Notice.objects.filter(kind=kind, account_id=account.pk).count() == people
     assert Escalation.objects.filter(account=account).count() == 1
     assert list(verify.differences()) == []
+
+
+def test_a_retry_that_arrives_ten_times_at_once_makes_one_contact(cast: Cast) -> None:
+    account = make_account(cast.ann, days_old=5)
+    person = editing.save_person(account, KeyPerson(name="Li Wei"), by=cast.ann)
+    results = at_once([partial(log_contact, account, person, cast.ann, TODAY, key=new_key())] * 10)
+    assert len({result.pk for result in results}) == 1
+    assert FollowUp.objects.count() == 1
+    assert Event.objects.filter(code="follow_up.logged").count() == 1
 
 
 def test_the_proposal_after_the_twelfth_is_one_however_many_sweeps_run(cast: Cast) -> None:

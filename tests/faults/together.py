@@ -16,7 +16,7 @@ from core.errors import Refusal
 Job = Callable[[], Any]
 
 
-def at_once(jobs: Sequence[Job], *, threads: int = 0, patience: float = 60) -> list[Any]:
+def at_once(jobs: Sequence[Job], *, threads: int = 0, patience: float = 120) -> list[Any]:
     """Run the jobs in threads that start together; each result in its place, a refusal as the refusal itself.
 
     Any other exception is raised again here, so that a deadlock or a broken constraint fails the test.
