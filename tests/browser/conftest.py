@@ -80,6 +80,7 @@ def visit(new_context: Any, live_server: Any, transactional_db: None) -> Iterato
         page.goto(address)
         return page
 
+    open_as.problems = problems  # type: ignore[attr-defined]
     yield open_as
     # Before the tables are emptied: no page may still be asking for something.
     for context in contexts:
