@@ -1,0 +1,148 @@
+"""Takes the pictures of README and guide from a running `bin/run` with fresh demo data; changes nothing in it.
+
+    .venv/bin/pip install playwright pillow
+    .venv/bin/python docs/screenshots/make.py [--url http://127.0.0.1:8000] [NAME ...]
+
+Needs Debian's chromium and fonts-noto-cjk. Each picture stays under 120 kB.
+"""
+
+from __future__ import annotations
+
+import argparse
+import io
+import shutil
+import sys
+from collections.abc import Callable
+from pathlib import Path
+
+from PIL import Image
+from playwright.sync_api import Browser, Page, sync_playwright
+
+HERE = Path(__file__).parent
+FLAGS = [
+    "--no-sandbox",
+    "--disable-gpu",
+    "--disable-background-networking",
+    "--disable-component-update",
+    "--disable-sync",
+]
+PASSWORD = "demo-demo-2026"  # nosec B105 - printed by demo_data
+LARGEST = 120_000
+AT_ELEVEN = "gzsw"  # initials of the demo's account that is one contact short
+WIDE, PHONE = (1200, 780), (390, 844)
+LANGUAGES = {"": "en", "-zh-hans": "zh-hans", "-zh-hant": "zh-hant"}
+SAID = {
+    "en": "They want two samples of the new box by Friday.",
+    "zh-hans": "希望周五前看到两款新盒子的样品。",
+    "zh-hant": "希望週五前看到兩款新盒子的樣品。",
+}
+
+
+def home(page: Page, _language: str) -> None:
+    """Today, as it is after the login."""
+
+
+def log(page: Page, language: str) -> None:
+    """A visit about to be saved: one tap per choice."""
+    page.goto("/follow-ups/log/")
+    page.locator("main a[href*='account=']").nth(6).click()
+    page.wait_for_load_state("networkidle")
+    person = page.locator("label.chip:has([name=persons])").first
+    if not person.locator("input").is_checked():
+        person.click()
+    page.locator("label.chip:has([name=result][value=answered])").click()
+    page.locator("label.chip:has([name=channel][value=visit])").click()
+    page.locator("textarea[name=text]").fill(SAID[language])
+    page.evaluate("document.activeElement.blur(); scrollTo(0, 0)")
+
+
+def account(page: Page, _language: str) -> None:
+    """The account one contact short of twelve."""
+    page.goto(f"/accounts/?q={AT_ELEVEN}")
+    page.locator("#list td.main-cell a").first.click()
+    page.wait_for_load_state("networkidle")
+
+
+def refused(page: Page, language: str) -> None:
+    """Its suspension, refused with the count."""
+    account(page, language)
+    page.locator(".page-actions [data-menu] > button").click()
+    page.locator("[hx-get$='/suspend/']:visible").click()
+    dialog = page.locator("dialog[open]")
+    dialog.locator("label.chip").nth(2).click()
+    dialog.locator("button[type=submit]").click()
+    dialog.locator("[data-refusal]").wait_for()
+
+
+def at(path: str) -> Callable[[Page, str], None]:
+    """A page by its address."""
+
+    def go(page: Page, _language: str) -> None:
+        page.goto(path)
+
+    return go
+
+
+# name: who, size of the window, what to do, in Chinese too
+PICTURES: dict[str, tuple[str, tuple[int, int], Callable[[Page, str], None], bool]] = {
+    "today": ("chen", WIDE, home, True),
+    "today-phone": ("chen", PHONE, home, False),
+    "log-phone": ("chen", PHONE, log, True),
+    "account": ("chen", WIDE, account, False),
+    "refused": ("chen", WIDE, refused, False),
+    "pool": ("chen", WIDE, at("/accounts/pool/"), False),
+    "decisions": ("wang", WIDE, home, False),
+    "desk": ("wang", WIDE, at("/accounts/desk/"), True),
+    "funnel": ("wang", (1200, 1040), at("/funnel/"), False),
+}
+
+
+def take(browser: Browser, url: str, name: str, suffix: str) -> None:
+    """Log in, go there, save `name` in the language of the suffix."""
+    who, (width, height), go, _chinese = PICTURES[name]
+    language = LANGUAGES[suffix]
+    context = browser.new_context(
+        base_url=url, viewport={"width": width, "height": height}, has_touch=width < 600, reduced_motion="reduce"
+    )
+    context.add_cookies([{"name": "django_language", "value": language, "url": url}])
+    page = context.new_page()
+    page.goto("/auth/login/")
+    page.fill("input[name=login]", f"{who}@demo.example")
+    page.fill("input[name=password]", PASSWORD)
+    page.locator("form:has([name=login]) button[type=submit]").click()
+    page.wait_for_url(f"{url}/")
+    page.reload()  # without the greeting
+    go(page, language)
+    page.wait_for_load_state("networkidle")
+    page.wait_for_timeout(400)
+    save(page.screenshot(), HERE / f"{name}{suffix}.png")
+    context.close()
+
+
+def save(png: bytes, path: Path) -> None:
+    """In full colour if it stays under the limit, else with as many colours as do."""
+    picture = Image.open(io.BytesIO(png)).convert("RGB")
+    picture.save(path, optimize=True)
+    for colours in (256, 128, 64, 32):
+        if path.stat().st_size <= LARGEST:
+            break
+        picture.quantize(colours, dither=Image.Dither.NONE).save(path, optimize=True)
+    sys.stdout.write(f"{path.name} {path.stat().st_size // 1000} kB\n")
+
+
+def main() -> None:
+    """Take all, or those named."""
+    parser = argparse.ArgumentParser(description="Take the pictures of README and guide.")
+    parser.add_argument("--url", default="http://127.0.0.1:8000")
+    parser.add_argument("names", nargs="*", choices=[*PICTURES, []], metavar="NAME")
+    options = parser.parse_args()
+    with sync_playwright() as playwright:
+        browser = playwright.chromium.launch(executable_path=shutil.which("chromium"), args=FLAGS)
+        for name in options.names or PICTURES:
+            for suffix in LANGUAGES if PICTURES[name][3] else [""]:
+                take(browser, options.url.rstrip("/"), name, suffix)
+        browser.close()
+
+
+if __name__ == "__main__":
+    main()
