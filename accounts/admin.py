@@ -81,7 +81,9 @@ class _PolicyForm(forms.ModelForm):
         Team.objects.none(),
         required=False,
         label=gettext_lazy("Team"),
-        help_text=gettext_lazy("empty: the company's numbers; with a team, only what you change below becomes its override"),
+        help_text=gettext_lazy(
+            "empty: the company's numbers; with a team, only what you change below becomes its override"
+        ),
     )
 
     class Meta:
@@ -136,7 +138,9 @@ class PolicyAdmin(KeptAdmin):
 
     def get_form(self, request: HttpRequest, obj: Any = None, change: bool = False, **kwargs: Any) -> Any:
         """The declared form as it is; published versions are shown as their row."""
-        return PolicyForm if obj is None else super().get_form(request, obj, change, **{**kwargs, "form": forms.ModelForm})
+        return (
+            PolicyForm if obj is None else super().get_form(request, obj, change, **{**kwargs, "form": forms.ModelForm})
+        )
 
     def get_fields(self, request: HttpRequest, obj: Any = None) -> Any:
         """All numbers to publish; the stored row to read."""
@@ -151,7 +155,10 @@ class PolicyAdmin(KeptAdmin):
         team, by = form.cleaned_data["team"], request.user
         changes = form.changes()
         published = policies.publish(
-            {} if team else changes, teams={team.pk: changes} if team else None, by=by, reason=form.cleaned_data["reason"]  # type: ignore[arg-type]
+            {} if team else changes,
+            teams={team.pk: changes} if team else None,
+            by=by,
+            reason=form.cleaned_data["reason"],  # type: ignore[arg-type]
         )
         obj.pk = published.pk
         transaction.on_commit(tasks.recompute.delay)

@@ -32,7 +32,11 @@ def same_name(name: str, user: User, *, skip: int | None = None) -> list[Twin]:
     found = list(twins.select_related("owner").order_by("pk")[:MOST])
     seen = set(Account.objects.visible_to(user).filter(pk__in=[a.pk for a in found]).values_list("pk", flat=True))
     return [
-        Twin(account if account.pk in seen else None, State(account.state), _whom(account) if account.pk not in seen else "")
+        Twin(
+            account if account.pk in seen else None,
+            State(account.state),
+            _whom(account) if account.pk not in seen else "",
+        )
         for account in found
     ]
 

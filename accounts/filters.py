@@ -113,6 +113,7 @@ def applied(chosen: filters.FilterSet) -> list[tuple[str, str]]:
         field = chosen.form.fields[name]
         shown = str(value)
         if isinstance(field, forms.ChoiceField) and not isinstance(field, forms.ModelChoiceField):
-            shown = str(dict(field.choices).get(value, value))
+            choices: Any = field.choices
+            shown = str(dict(choices).get(value, value))
         words.append((name, f"{field.label}: {shown}"))
     return words

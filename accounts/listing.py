@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
-from dataclasses import dataclass, field
+from dataclasses import dataclass
 from datetime import date
 from functools import cached_property
 from typing import Any
@@ -14,15 +14,17 @@ from django.utils.translation import gettext_lazy as _
 from accounts import search
 from accounts.filters import AccountFilter, applied
 from accounts.models import Account, AccountQuerySet
-from accounts.policies import InForce, in_force
+from accounts.policies import InForce, for_request
 from accounts.services.reading import claimable
-from core.keyset import Page, Sort, bounded_count, neighbours, page
+from core.keyset import BOUND, BOUND_NARROWED, Page, Sort, bounded_count, neighbours, page
 from users.models import User
 
+# Only an owned account has these dates: saying so lets the scan use their index.
+OWNED = (("state", "owned"),)
 SORTS: dict[str, tuple[Any, Sort]] = {
     "name": (_("Name"), Sort("sort_key")),
-    "next": (_("Next contact"), Sort("next_contact_due_on", nullable=True)),
-    "days": (_("Days left"), Sort("recycle_due_on", nullable=True)),
+    "next": (_("Next contact"), Sort("next_contact_due_on", nullable=True, only=OWNED)),
+    "days": (_("Days left"), Sort("recycle_due_on", nullable=True, only=OWNED)),
     "last": (_("Last contact"), Sort("last_contact_on", nullable=True)),
 }
 QUEUE_SORT = {"overdue": "next", "due_today": "next", "recycle_soon": "days", "silent": "last", "proposed": "days"}
@@ -38,7 +40,10 @@ class Listing:
     user: User
     params: Mapping[str, Any]
     today: date
-    policy: InForce = field(default_factory=in_force)
+    policy: InForce = None  # type: ignore[assignment]
+
+    def __post_init__(self) -> None:
+        self.policy = self.policy or for_request(self.user)
 
     @cached_property
     def q(self) -> str:
@@ -98,8 +103,13 @@ class Listing:
         return page(sources, SORTS[self.sort][1], after=after, before=before, load=load)
 
     def count(self) -> int:
-        """How many rows there are, exact up to the bound."""
-        return bounded_count(self.sources)
+        """How many rows there are, exact up to the bound; a narrowed list is counted less far."""
+        return bounded_count(self.sources, self.bound)
+
+    @cached_property
+    def bound(self) -> int:
+        """How far the list is counted."""
+        return BOUND_NARROWED if self.q or self.chips else BOUND
 
     def around(self, account: Account) -> tuple[Account | None, Account | None]:
         """The records before and after one of this list."""
@@ -115,14 +125,13 @@ class Listing:
         """The query string of this list with some parameters changed (None removes one) and no cursor."""
         query = QueryDict(mutable=True)
         for name in ("scope", "q", "sort", *self.filter.filters):
-            value = str(self.params.get(name, ""))[:SEARCH_LENGTH]
-            if name in changes:
-                value = changes[name] or ""
+            asked = changes[name] if name in changes else str(self.params.get(name, ""))[:SEARCH_LENGTH]
+            value = asked or ""
             if value:
                 query[name] = value
-        for name, value in changes.items():
-            if value and name not in query:
-                query[name] = value
+        for name, wanted in changes.items():
+            if wanted and name not in query:
+                query[name] = wanted
         return query.urlencode()
 
     def _loaded(self) -> AccountQuerySet:
@@ -140,7 +149,7 @@ class Listing:
         if self.scope != "all":
             return doors[self.scope]
         if user.is_admin:
-            return [(Account.objects.visible_to(user), False)]
+            return [(Account.objects.of_teams(user), False), (claimable(user), False)]
         everywhere = [*doors["mine"], *doors["group"], (claimable(user), True)]
         return [*everywhere, *doors["team"]] if user.is_manager else everywhere
 

@@ -79,8 +79,15 @@ def claim_scope(user: User) -> Q:
     return user._claim_scope  # type: ignore[attr-defined, no-any-return]
 
 
+def for_request(user: User) -> InForce:
+    """The policy in force, read once for all that one request asks of it."""
+    if not hasattr(user, "_in_force"):
+        user._in_force = in_force()  # type: ignore[attr-defined]
+    return user._in_force  # type: ignore[attr-defined, no-any-return]
+
+
 def _scope_of(user: User) -> Q:
-    scope = in_force().of(user.team_id).claim_scope
+    scope = for_request(user).of(user.team_id).claim_scope
     if scope == "company":
         return Q()
     if scope == "team":

@@ -58,9 +58,7 @@ def at_ten(accounts: AccountQuerySet, today: date, rules: RuleValues) -> Account
 
 def at_twelve(accounts: AccountQuerySet, today: date, rules: RuleValues) -> AccountQuerySet:
     """The rule of twelve is reached without an order: decide whether to go on."""
-    reached = accounts.filter(
-        state=State.OWNED, order_in_cycle=False, protected=False, cycle_contacts__gte=F("contacts_allowed")
-    )
+    reached = accounts.filter(state=State.OWNED, threshold_reached_on__isnull=False)
     return reached.order_by("grade", F("suspend_due_on").asc(nulls_last=True), "pk")
 
 

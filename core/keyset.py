@@ -15,6 +15,7 @@ from django.db.models import F, Model, Q, QuerySet
 
 SIZE = 25
 BOUND = 10_000
+BOUND_NARROWED = 1_000
 
 
 @dataclass(frozen=True)
@@ -24,6 +25,7 @@ class Sort:
     column: str
     nullable: bool = False
     descending: bool = False
+    only: tuple[tuple[str, str], ...] = ()  # what every row with a value fulfils: the condition of its index
 
 
 @dataclass(frozen=True)
@@ -118,7 +120,13 @@ def _found(
         rows: list[Any] = []
         for scan in _scans(sort, cursor, backward):
             if len(rows) < limit:
-                rows += _rows([scan(source, sort, cursor, backward) for source in sources], sort, backward, limit - len(rows), load)
+                rows += _rows(
+                    [scan(source, sort, cursor, backward) for source in sources],
+                    sort,
+                    backward,
+                    limit - len(rows),
+                    load,
+                )
         return rows
     except (ValidationError, ValueError, TypeError):
         # A cursor of another sort: the list starts again.
@@ -154,7 +162,7 @@ def _valued(source: QuerySet[Any], sort: Sort, cursor: tuple[Any, int] | None, b
     sign = "-" if down else ""
     rows = source.order_by(f"{sign}{sort.column}", f"{sign}pk")
     if sort.nullable:
-        rows = rows.filter(**{f"{sort.column}__isnull": False})
+        rows = rows.filter(**{f"{sort.column}__isnull": False}, **dict(sort.only))
     if cursor is None or cursor[0] is None:
         return rows
     value, pk = cursor
@@ -170,4 +178,3 @@ def _empty(source: QuerySet[Any], sort: Sort, cursor: tuple[Any, int] | None, ba
     if cursor is not None and cursor[0] is None:
         rows = rows.filter(**{"pk__lt" if down else "pk__gt": cursor[1]})
     return rows
-

@@ -15,7 +15,7 @@ from accounts import explain
 from accounts.figures import Figures
 from accounts.listing import Listing
 from accounts.models import Account, Escalation, State
-from accounts.policies import InForce, in_force
+from accounts.policies import InForce, for_request
 from accounts.services import pool
 from accounts.services.letting_go import returnable
 from accounts.services.managers import manages
@@ -49,7 +49,7 @@ def account(request: MemberRequest, pk: int) -> HttpResponse:
     """The page of an account one serves; for an account of the pool the masked card."""
     seen = Account.objects.visible_to(request.user).select_related("owner", "team", "parent", "previous_owner")
     it = get_object_or_404(seen, pk=pk)
-    today, policy = business_date(), in_force()
+    today, policy = business_date(), for_request(request.user)
     served = Account.objects.served_by(request.user).filter(pk=pk).exists()
     context = {
         "account": it,

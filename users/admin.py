@@ -65,7 +65,10 @@ class PersonAdmin(UserAdmin):
         (_("Own settings"), {"fields": ("telephone", "language", "time_zone", "last_login")}),
     )
     add_fieldsets = (
-        (None, {"fields": ("email", "name", "role", "team", "hired_on", "capacity", "language", "password1", "password2")}),
+        (
+            None,
+            {"fields": ("email", "name", "role", "team", "hired_on", "capacity", "language", "password1", "password2")},
+        ),
     )
 
     def get_readonly_fields(self, request: HttpRequest, obj: Any = None) -> Any:

@@ -34,7 +34,10 @@ class LeaveForm(forms.Form):
     starts_on = forms.DateField(label=_("First day"), widget=forms.DateInput(attrs={"type": "date"}, format="%Y-%m-%d"))
     ends_on = forms.DateField(label=_("Last day"), widget=forms.DateInput(attrs={"type": "date"}, format="%Y-%m-%d"))
     deputy = forms.ModelChoiceField(
-        User.objects.none(), label=_("Deputy"), help_text=_("sees and serves the accounts meanwhile"), empty_label=_("Choose a person")
+        User.objects.none(),
+        label=_("Deputy"),
+        help_text=_("sees and serves the accounts meanwhile"),
+        empty_label=_("Choose a person"),
     )
 
     def __init__(self, *args: Any, person: User, by: User, today: date, **kwargs: Any) -> None:

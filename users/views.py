@@ -87,7 +87,9 @@ def people(request: MemberRequest) -> HttpResponse:
     rows = User.objects.visible_to(request.user).filter(is_active=not left).select_related("team")
     if q:
         rows = rows.filter(Q(name__icontains=q) | Q(email__icontains=q))
-    shown = page([rows], Sort("name"), after=request.GET.get("after", ""), before=request.GET.get("before", ""), size=SIZE)
+    shown = page(
+        [rows], Sort("name"), after=request.GET.get("after", ""), before=request.GET.get("before", ""), size=SIZE
+    )
     _with_load(shown.rows, request.user)
     kept = f"&{urlencode({'q': q})}" * bool(q) + "&show=left" * left
     context = {
@@ -135,8 +137,8 @@ def _leaves(request: MemberRequest, person: User) -> list[Leave]:
 def _with_load(people: list[User], by: User) -> None:
     """Give each person `load` and `absence`: two queries for all."""
     ids = [person.pk for person in people]
-    counted = User.objects.visible_to(by).filter(pk__in=ids).order_by()
-    load = dict(counted.annotate(load=Count("accounts", filter=Q(accounts__state="owned"))).values_list("pk", "load"))
+    owning = User.objects.visible_to(by).filter(pk__in=ids, accounts__state="owned").order_by()
+    load = dict(owning.values("pk").annotate(load=Count("accounts")).values_list("pk", "load"))
     away = {leave.user_id: leave for leave in Leave.objects.visible_to(by).on(business_date()).filter(user_id__in=ids)}
     for person in people:
         person.load = load.get(person.pk, 0)  # type: ignore[attr-defined]

@@ -78,5 +78,8 @@ class PersonPicker(forms.ModelChoiceField):
         capacity = capacity_of(obj, self.policy.of(obj.team_id))
         team = f" · {obj.team}" if obj.team_id else ""
         return _("%(name)s%(team)s · %(load)d of %(capacity)d") % {
-            "name": obj.name, "team": team, "load": obj.load, "capacity": capacity
+            "name": obj.name,
+            "team": team,
+            "load": obj.load,
+            "capacity": capacity,
         }

@@ -246,6 +246,14 @@ class Account(KeptModel):
                 name="acc_proposed",
                 condition=Q(proposal_visible_on__isnull=False),
             ),
+            models.Index(fields=["next_contact_due_on", "id"], name="acc_next", condition=Q(state="owned")),
+            models.Index(fields=["last_contact_on", "id"], name="acc_last", condition=~Q(state="pooled")),
+            models.Index(fields=["last_contact_on", "id"], name="acc_pool_last", condition=Q(state="pooled")),
+            models.Index(
+                fields=["threshold_reached_on", "id"],
+                name="acc_twelve",
+                condition=Q(threshold_reached_on__isnull=False),
+            ),
             models.Index(fields=["policy_version", "id"], name="acc_policy", condition=~Q(state="pooled")),
             models.Index(
                 fields=["desk_reminder_due_on", "id"],

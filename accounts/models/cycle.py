@@ -166,7 +166,8 @@ class Escalation(KeptModel):
     class Meta:
         constraints: ClassVar = [models.UniqueConstraint(fields=["account", "once"], name="one_call_per_matter")]
         indexes: ClassVar = [
-            models.Index(fields=["account"], condition=models.Q(done_at=None), name="open_escalations")
+            models.Index(fields=["account"], condition=models.Q(done_at=None), name="open_escalations"),
+            models.Index(fields=["raised_at", "id"], condition=models.Q(done_at=None), name="calls_waiting"),
         ]
 
     def __str__(self) -> str:

@@ -6,7 +6,8 @@ from collections.abc import Iterable
 from datetime import date, timedelta
 from typing import Any
 
-from django.db.models import Count, Q
+from django.db.models import Count, OuterRef, Q, Subquery
+from django.db.models.functions import Coalesce
 
 from accounts.models import Account, AccountQuerySet, LedgerEntry, Rule, State
 from accounts.policies import claim_scope
@@ -38,8 +39,9 @@ def receivers(by: User) -> Any:
     people = User.objects.salespeople()
     if not by.is_admin:
         people = people.filter(team_id__in=by.managed_team_ids)
-    owned = Count("accounts", filter=Q(accounts__state=State.OWNED))
-    return people.select_related("team").annotate(load=owned).order_by("name")
+    owned = Account.objects.filter(owner=OuterRef("pk"), state=State.OWNED).order_by().values("owner")
+    load = Coalesce(Subquery(owned.annotate(n=Count("pk")).values("n")), 0)
+    return people.select_related("team").annotate(load=load).order_by("name")
 
 
 def group_candidates(account: Account) -> Any:
@@ -56,7 +58,7 @@ def owned_count(person: User) -> int:
 def loads(people: Iterable[User], *, today: date, warning_days: int) -> dict[int, dict[str, int]]:
     """What each person carries, by id: one grouped query over these people's accounts."""
     owned = Account.objects.filter(state=State.OWNED, owner_id__in=[person.pk for person in people])
-    rows = (
+    rows: Any = (
         owned.order_by()
         .values("owner_id")
         .annotate(
@@ -67,4 +69,4 @@ def loads(people: Iterable[User], *, today: date, warning_days: int) -> dict[int
             protected=Count("pk", filter=Q(protected=True)),
         )
     )
-    return {row.pop("owner_id"): row for row in rows}
+    return {row["owner_id"]: {name: n for name, n in row.items() if name != "owner_id"} for row in rows}

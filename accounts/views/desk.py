@@ -14,7 +14,7 @@ from accounts import explain, figures
 from accounts.filters import DeskFilter, applied
 from accounts.forms.moves import GiveForm, ReasonForm
 from accounts.models import Account
-from accounts.policies import in_force
+from accounts.policies import for_request
 from accounts.services import handing_on
 from accounts.services.reading import latest_moves
 from accounts.views.addresses import query_of
@@ -35,7 +35,7 @@ SORTS = {
 @access(Access.MANAGER, "GET")
 def desk(request: HttpRequest) -> HttpResponse:
     """What waits: why, by whom, since when, and when somebody wanted to look again."""
-    today, policy = business_date(), in_force()
+    today, policy = business_date(), for_request(request.user)
     mine = Account.objects.on_desk_of(request.user)
     chosen = DeskFilter(request.GET, queryset=mine, today=today, rules=policy.of(request.user.team_id))
     rows = chosen.qs if chosen.form.is_valid() else mine
@@ -75,7 +75,16 @@ def reassign(request: HttpRequest, pk: int) -> HttpResponse:
         return _("“%(name)s” belongs to %(to)s now.") % {"name": account.name, "to": values["to"].name}
 
     facts = [_("A new cycle starts: contacts are counted from the beginning, the history stays.")]
-    return answer(request, form, perform, account=account, title=_("Re-assign"), submit=_("Re-assign"), facts=facts, to=reverse("accounts:desk"))
+    return answer(
+        request,
+        form,
+        perform,
+        account=account,
+        title=_("Re-assign"),
+        submit=_("Re-assign"),
+        facts=facts,
+        to=reverse("accounts:desk"),
+    )
 
 
 @access(Access.MANAGER, "GET", "POST")
@@ -90,7 +99,16 @@ def release_from_desk(request: HttpRequest, pk: int) -> HttpResponse:
         return _("“%(name)s” is in the shared pool now.") % {"name": account.name}
 
     facts = [_("Anybody entitled may claim it there.")]
-    return answer(request, form, perform, account=account, title=_("Release to the pool"), submit=_("Release"), facts=facts, to=reverse("accounts:desk"))
+    return answer(
+        request,
+        form,
+        perform,
+        account=account,
+        title=_("Release to the pool"),
+        submit=_("Release"),
+        facts=facts,
+        to=reverse("accounts:desk"),
+    )
 
 
 def _with_reasons(accounts: list[Account]) -> None:

@@ -50,7 +50,16 @@ def answer(
                 return hx_redirect(request, to or where_from(request, account))
         else:
             status = INVALID
-    values = {"form": form, "title": title, "submit": submit, "account": account, "danger": danger, "refusal": refusal, "back": to or where_from(request, account), **context}
+    values = {
+        "form": form,
+        "title": title,
+        "submit": submit,
+        "account": account,
+        "danger": danger,
+        "refusal": refusal,
+        "back": to or where_from(request, account),
+        **context,
+    }
     template = "accounts/dialog.html#body" if is_htmx(request) else "accounts/dialog.html"
     return render(request, template, values, status=status)
 

@@ -72,7 +72,9 @@ def account_grade(request: HttpRequest, pk: int) -> HttpResponse:
         return _("The grade of “%(name)s” is set.") % {"name": account.name}
 
     facts = [_("Grade A and VVIP are protected: never suspended or recycled. VVIP is decided by an admin.")]
-    return answer(request, form, perform, account=account, title=_("Grade and VIP class"), submit=_("Save"), facts=facts)
+    return answer(
+        request, form, perform, account=account, title=_("Grade and VIP class"), submit=_("Save"), facts=facts
+    )
 
 
 @access(Access.MEMBER, "GET", "POST")
@@ -85,7 +87,9 @@ def person_new(request: HttpRequest, pk: int) -> HttpResponse:
         editing.save_person(account, form.save(commit=False), by=request.user)
         return _("%(name)s is added.") % {"name": values["name"]}
 
-    return answer(request, form, perform, account=account, title=_("New key person"), submit=_("Save"), to=_persons(account))
+    return answer(
+        request, form, perform, account=account, title=_("New key person"), submit=_("Save"), to=_persons(account)
+    )
 
 
 @access(Access.MEMBER, "GET", "POST")
@@ -109,7 +113,14 @@ def person_edit(request: HttpRequest, pk: int) -> HttpResponse:
         return _("Saved.")
 
     return answer(
-        request, form, perform, account=account, title=person.name, submit=_("Save"), to=_persons(account), differences=shown
+        request,
+        form,
+        perform,
+        account=account,
+        title=person.name,
+        submit=_("Save"),
+        to=_persons(account),
+        differences=shown,
     )
 
 
@@ -117,8 +128,16 @@ def _persons(account: Account) -> str:
     return reverse("pages:account", args=[account.pk]) + "?tab=persons"
 
 
-def _form(request: HttpRequest, form: AccountForm, *, status: int = 200, stale: Refusal | None = None, **more: Any) -> HttpResponse:
-    context = {"form": form, "account": form.instance if form.instance.pk else None, "stale": stale, "parent": _parent(form), **more}
+def _form(
+    request: HttpRequest, form: AccountForm, *, status: int = 200, stale: Refusal | None = None, **more: Any
+) -> HttpResponse:
+    context = {
+        "form": form,
+        "account": form.instance if form.instance.pk else None,
+        "stale": stale,
+        "parent": _parent(form),
+        **more,
+    }
     return render(request, "accounts/form.html", context, status=status)
 
 

@@ -29,7 +29,7 @@ def account_list(request: HttpRequest) -> HttpResponse:
         "page": page,
         "today": today,
         "query": listing.address(),
-        "total": shown_count(len(page.rows) if page.only else listing.count()),
+        "total": shown_count(len(page.rows) if page.only else listing.count(), listing.bound),
         "without_q": listing.address(q=None),
         "everywhere": listing.address(scope="all"),
         "prev": _at(listing, "before", page.before),
@@ -61,11 +61,10 @@ def account_duplicates(request: HttpRequest) -> HttpResponse:
     return render(request, "accounts/form.html#duplicates", {"twins": twins})
 
 
-def shown_count(count: int) -> str:
+def shown_count(count: int, bound: int = BOUND) -> str:
     """A count as people read it: exact up to the bound, then "10,000+"."""
-    return f"{number(BOUND)}+" if count > BOUND else number(count)
+    return f"{number(bound)}+" if count > bound else number(count)
 
 
 def _at(listing: Listing, way: str, cursor: str) -> str:
     return f"?{listing.address(**{way: cursor})}" if cursor else ""
-

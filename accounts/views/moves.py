@@ -12,7 +12,7 @@ from accounts import explain
 from accounts.forms.facts import GroupForm, HelpForm
 from accounts.forms.moves import GiveForm, KeepForm, ReleaseForm, SuspendForm
 from accounts.models import Account, WorkingGroupMember
-from accounts.policies import in_force
+from accounts.policies import for_request
 from accounts.rules import RuleValues
 from accounts.services import editing, handing_on, letting_go
 from accounts.services.managers import manages
@@ -31,7 +31,7 @@ def _account(request: HttpRequest, pk: int) -> Account:
 def account_suspend(request: HttpRequest, pk: int) -> HttpResponse:
     """Set an account aside under the gate of the rule of twelve, or by a manager's override."""
     account, today = _account(request, pk), business_date()
-    rules = in_force().of(account.team_id)
+    rules = for_request(request.user).of(account.team_id)
     override = _may_override(request, account, rules)
     form = SuspendForm(request.POST or None, today=today, override=override)
 
@@ -48,7 +48,14 @@ def account_suspend(request: HttpRequest, pk: int) -> HttpResponse:
         return _("“%(name)s” is suspended and waits on the desk.") % {"name": account.name}
 
     return answer(
-        request, form, perform, account=account, title=_("Suspend"), submit=_("Suspend"), danger=True, gate=_gate(account, rules)
+        request,
+        form,
+        perform,
+        account=account,
+        title=_("Suspend"),
+        submit=_("Suspend"),
+        danger=True,
+        gate=_gate(account, rules),
     )
 
 
@@ -56,7 +63,7 @@ def account_suspend(request: HttpRequest, pk: int) -> HttpResponse:
 def account_release(request: HttpRequest, pk: int) -> HttpResponse:
     """Let an account go to the shared pool under the same gate, or return it soon after claiming."""
     account, today = _account(request, pk), business_date()
-    rules = in_force().of(account.team_id)
+    rules = for_request(request.user).of(account.team_id)
     returns = account.owner_id == request.user.pk and letting_go.returnable(account, rules, today)
     form = ReleaseForm(request.POST or None, override=not returns and _may_override(request, account, rules))
 
@@ -65,26 +72,38 @@ def account_release(request: HttpRequest, pk: int) -> HttpResponse:
         letting_go.release(account, by=request.user, reason=values["reason"], today=today, override=override)
         return _("“%(name)s” is in the shared pool now.") % {"name": account.name}
 
-    facts = [_("You claimed this account in the last %(days)d days and may return it.") % {"days": rules.return_days}] if returns else []
+    facts = (
+        [_("You claimed this account in the last %(days)d days and may return it.") % {"days": rules.return_days}]
+        if returns
+        else []
+    )
     title = _("Return to the pool") if returns else _("Release to the pool")
     gate = None if returns else _gate(account, rules)
-    return answer(request, form, perform, account=account, title=title, submit=title, danger=True, gate=gate, facts=facts)
+    return answer(
+        request, form, perform, account=account, title=title, submit=title, danger=True, gate=gate, facts=facts
+    )
 
 
 @access(Access.MEMBER, "GET", "POST")
 def account_keep(request: HttpRequest, pk: int) -> HttpResponse:
     """Go on with an account that the night has proposed to suspend."""
     account, today = _account(request, pk), business_date()
-    rules = in_force().of(account.team_id)
+    rules = for_request(request.user).of(account.team_id)
     form = KeepForm(request.POST or None)
     form.fields["more_contacts"].max_value = rules.contacts_required
     form.fields["more_contacts"].widget.attrs["max"] = rules.contacts_required
 
     def perform(values: dict[str, Any]) -> str:
         letting_go.keep(account, by=request.user, today=today, **values)
-        return _("“%(name)s” is kept for %(more)d more contacts.") % {"name": account.name, "more": values["more_contacts"]}
+        return _("“%(name)s” is kept for %(more)d more contacts.") % {
+            "name": account.name,
+            "more": values["more_contacts"],
+        }
 
-    facts = [_("Kept %(times)d of %(most)d times so far; after that the next-level manager decides.") % {"times": account.keeps, "most": rules.keeps_by_owner}]
+    facts = [
+        _("Kept %(times)d of %(most)d times so far; after that the next-level manager decides.")
+        % {"times": account.keeps, "most": rules.keeps_by_owner}
+    ]
     return answer(request, form, perform, account=account, title=_("Keep this account"), submit=_("Keep"), facts=facts)
 
 
@@ -111,7 +130,11 @@ def account_help(request: HttpRequest, pk: int) -> HttpResponse:
 
     def perform(values: dict[str, Any]) -> str:
         new = editing.ask_for_help(account, by=request.user, note=values["note"], today=today)
-        return _("Your manager has been asked for help.") if new else _("You have asked for help with this account today already.")
+        return (
+            _("Your manager has been asked for help.")
+            if new
+            else _("You have asked for help with this account today already.")
+        )
 
     return answer(request, form, perform, account=account, title=_("Ask for help"), submit=_("Ask"))
 
@@ -127,7 +150,9 @@ def group_join(request: HttpRequest, pk: int) -> HttpResponse:
         return _("%(name)s serves this account with the owner now.") % {"name": values["user"].name}
 
     facts = [_("Whoever serves an account sees all of it and may log contacts.")]
-    return answer(request, form, perform, account=account, title=_("Add to the working group"), submit=_("Add"), facts=facts)
+    return answer(
+        request, form, perform, account=account, title=_("Add to the working group"), submit=_("Add"), facts=facts
+    )
 
 
 @access(Access.MEMBER, "GET", "POST")
@@ -143,14 +168,25 @@ def group_leave(request: HttpRequest, pk: int) -> HttpResponse:
         return _("%(name)s has left the working group.") % {"name": member.user.name}
 
     title = _("Take %(name)s out of the working group?") % {"name": member.user.name}
-    return answer(request, forms.Form(request.POST if request.method == "POST" else None), perform, account=member.account, title=title, submit=_("Take out"), danger=True)
+    return answer(
+        request,
+        forms.Form(request.POST if request.method == "POST" else None),
+        perform,
+        account=member.account,
+        title=title,
+        submit=_("Take out"),
+        danger=True,
+    )
 
 
 def _gate(account: Account, rules: RuleValues) -> dict[str, Any]:
     """What the gate of the rule of twelve says now: in words, and whether it is open."""
     today = business_date()
     if account.protected:
-        return {"open": False, "words": _("This account is protected (grade A or VVIP): it is never suspended or let go.")}
+        return {
+            "open": False,
+            "words": _("This account is protected (grade A or VVIP): it is never suspended or let go."),
+        }
     try:
         letting_go.check_gate(account, rules, today)
     except Refusal:

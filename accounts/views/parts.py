@@ -53,11 +53,20 @@ def group(request: HttpRequest, pk: int) -> HttpResponse:
 def ledger(request: HttpRequest, pk: int) -> HttpResponse:
     """Every move of the account with its evidence, newest first."""
     account = get_object_or_404(Account.objects.visible_to(request.user), pk=pk)
-    moves = LedgerEntry.objects.visible_to(request.user).filter(account=account).select_related("from_user", "to_user", "by").order_by("-pk")
+    moves = (
+        LedgerEntry.objects.visible_to(request.user)
+        .filter(account=account)
+        .select_related("from_user", "to_user", "by")
+        .order_by("-pk")
+    )
     entries = list(moves[: MOST_MOVES + 1])
     for entry in entries:
         entry.words = explain.entry_words(entry)
         entry.last_contact = explain.day(entry.evidence.get("last_contact_on"))
         entry.last_order = explain.day(entry.evidence.get("last_order_on"))
         entry.cycle_since = explain.day(entry.evidence.get("cycle_started_on"))
-    return render(request, "accounts/parts/ledger.html", {"account": account, "moves": entries[:MOST_MOVES], "more": len(entries) > MOST_MOVES})
+    return render(
+        request,
+        "accounts/parts/ledger.html",
+        {"account": account, "moves": entries[:MOST_MOVES], "more": len(entries) > MOST_MOVES},
+    )

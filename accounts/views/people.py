@@ -14,7 +14,7 @@ from django.utils.translation import ngettext
 from accounts import figures
 from accounts.forms.moves import GiveForm, PositionForm
 from accounts.models import Account, State
-from accounts.policies import in_force
+from accounts.policies import for_request
 from accounts.services import handing_on
 from accounts.services.people import change_position, leave_company
 from accounts.services.reading import owned_count
@@ -32,11 +32,15 @@ def people_leave(request: HttpRequest, pk: int) -> HttpResponse:
     """End a person's work here; the accounts become the manager's, clocks paused."""
     person = get_object_or_404(User.objects.visible_to(request.user).active(), pk=pk)
     owned = owned_count(person)
-    rules = in_force().of(person.team_id)
+    rules = for_request(request.user).of(person.team_id)
 
     def perform(values: dict[str, Any]) -> str:
         moved = leave_company(person, by=request.user, today=business_date())
-        text = ngettext("%(name)s has left; %(n)d account is to be handed on.", "%(name)s has left; %(n)d accounts are to be handed on.", moved)
+        text = ngettext(
+            "%(name)s has left; %(n)d account is to be handed on.",
+            "%(name)s has left; %(n)d accounts are to be handed on.",
+            moved,
+        )
         return text % {"name": person.name, "n": moved}
 
     facts = [
@@ -50,8 +54,14 @@ def people_leave(request: HttpRequest, pk: int) -> HttpResponse:
     ]
     form = forms.Form(request.POST if request.method == "POST" else None)
     return answer(
-        request, form, perform, title=_("%(name)s leaves the company") % {"name": person.name}, submit=_("Ends work here"),
-        danger=True, facts=facts, to=reverse("accounts:handover", args=[person.pk]),
+        request,
+        form,
+        perform,
+        title=_("%(name)s leaves the company") % {"name": person.name},
+        submit=_("Ends work here"),
+        danger=True,
+        facts=facts,
+        to=reverse("accounts:handover", args=[person.pk]),
     )
 
 
@@ -67,15 +77,25 @@ def people_position(request: HttpRequest, pk: int) -> HttpResponse:
 
     facts = [_("The accounts come along and follow the numbers of the new team.")]
     to = reverse("users:person", args=[person.pk])
-    return answer(request, form, perform, title=_("Position of %(name)s") % {"name": person.name}, submit=_("Save"), facts=facts, to=to)
+    return answer(
+        request,
+        form,
+        perform,
+        title=_("Position of %(name)s") % {"name": person.name},
+        submit=_("Save"),
+        facts=facts,
+        to=to,
+    )
 
 
 @access(Access.MANAGER, "GET", "POST")
 def handover(request: HttpRequest, pk: int) -> HttpResponse:
     """The accounts of somebody who left: choose some, give them to a colleague, and again."""
     leaver = get_object_or_404(User.objects.visible_to(request.user).filter(is_active=False), pk=pk)
-    today, policy = business_date(), in_force()
-    form = GiveForm(request.POST or None, by=request.user, initial={"reason": _("%(name)s has left") % {"name": leaver.name}})
+    today, policy = business_date(), for_request(request.user)
+    form = GiveForm(
+        request.POST or None, by=request.user, initial={"reason": _("%(name)s has left") % {"name": leaver.name}}
+    )
     status, given, refused = 200, [], []
     if request.method == "POST":
         chosen = _chosen(request, leaver)
@@ -85,7 +105,9 @@ def handover(request: HttpRequest, pk: int) -> HttpResponse:
             given, refused = _give(request, form, chosen)
         status = 409 if refused else 200 if form.is_valid() else 422
         if given and not refused:
-            form = GiveForm(None, by=request.user, initial={"reason": form.cleaned_data["reason"], "to": form.cleaned_data["to"]})
+            form = GiveForm(
+                None, by=request.user, initial={"reason": form.cleaned_data["reason"], "to": form.cleaned_data["to"]}
+            )
     waiting = _waiting(request, leaver)
     rows = figures.attach(list(waiting.select_related("owner")[: MOST + 1]), today, policy)
     picked = set(request.POST.getlist("selected"))
@@ -116,7 +138,9 @@ def _chosen(request: HttpRequest, leaver: User) -> list[Account]:
     return list(_waiting(request, leaver).filter(pk__in=ids))
 
 
-def _give(request: HttpRequest, form: GiveForm, chosen: list[Account]) -> tuple[list[Account], list[tuple[Account, Refusal]]]:
+def _give(
+    request: HttpRequest, form: GiveForm, chosen: list[Account]
+) -> tuple[list[Account], list[tuple[Account, Refusal]]]:
     """Hand over one by one, in the order of ids (the locks' order); one refusal does not undo the others."""
     given: list[Account] = []
     refused: list[tuple[Account, Refusal]] = []

@@ -10,7 +10,7 @@ from accounts import search
 from accounts.filters import PoolFilter, applied
 from accounts.listing import SEARCH_LENGTH
 from accounts.models import Account
-from accounts.policies import in_force
+from accounts.policies import for_request
 from accounts.rules import RuleValues
 from accounts.services import pool as services
 from accounts.services.reading import claimable, claimable_just_now, latest_moves
@@ -20,7 +20,7 @@ from accounts.views.listing import shown_count
 from core.access import Access, access
 from core.clock import business_date
 from core.htmx import is_htmx
-from core.keyset import Sort, bounded_count, page
+from core.keyset import BOUND, BOUND_NARROWED, Sort, bounded_count, page
 from users.models import User
 
 SORTS = {
@@ -48,7 +48,8 @@ def pool(request: HttpRequest) -> HttpResponse:
         before=request.GET.get("before", ""),
     )
     names = ("q", "sort", *chosen.filters)
-    rules = in_force().of(user.team_id)
+    bound = BOUND_NARROWED if q or applied(chosen) else BOUND
+    rules = for_request(request.user).of(user.team_id)
     with_reasons(shown.rows, user, rules)
     context = {
         "page": shown,
@@ -57,7 +58,7 @@ def pool(request: HttpRequest) -> HttpResponse:
         "sort": sort,
         "sorts": [(name, words, query_of(request, names, sort=name)) for name, (words, _s) in SORTS.items()],
         "chips": [(query_of(request, names, **{name: None}), words) for name, words in applied(chosen)],
-        "total": shown_count(len(shown.rows) if shown.only else bounded_count(rows)),
+        "total": shown_count(len(shown.rows) if shown.only else bounded_count(rows, bound), bound),
         "prev": f"?{query_of(request, names, before=shown.before)}" if shown.before else "",
         "next": f"?{query_of(request, names, after=shown.after)}" if shown.after else "",
         "quota": None if user.is_admin else services.quota(user, today=today, rules=rules),
@@ -71,7 +72,7 @@ def claim(request: HttpRequest, pk: int) -> HttpResponse:
     """Take an account out of the pool; of two people exactly one gets it and the other is told who did."""
     user, today = request.user, business_date()
     account = get_object_or_404(claimable_just_now(user, today), pk=pk)
-    rules = in_force().of(user.team_id)
+    rules = for_request(request.user).of(user.team_id)
     try:
         services.claim(account, by=user, today=today)
     except ClaimRefused as refusal:

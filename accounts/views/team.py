@@ -13,7 +13,7 @@ from accounts import figures, queues
 from accounts.filters import colleagues
 from accounts.forms.facts import AnswerForm
 from accounts.models import Account, Escalation
-from accounts.policies import InForce, in_force
+from accounts.policies import InForce, for_request
 from accounts.services import editing
 from accounts.services.pool import capacity_of
 from accounts.services.reading import loads
@@ -32,7 +32,7 @@ PEOPLE = 30
 @access(Access.MANAGER, "GET")
 def team(request: HttpRequest) -> HttpResponse:
     """Proposals to decide, calls to answer, the desk, and the load of each person."""
-    user, today, policy = request.user, business_date(), in_force()
+    user, today, policy = request.user, business_date(), for_request(request.user)
     mine = Account.objects.of_teams(user)
     waiting = queues.proposed(mine, today, policy.of(user.team_id)).select_related("owner")
     proposals = figures.attach(list(waiting[: MOST + 1]), today, policy)
@@ -79,7 +79,7 @@ def escalation_answer(request: HttpRequest, pk: int) -> HttpResponse:
             if not is_htmx(request):
                 return hx_redirect(request, "accounts:team")
             return render(request, "accounts/team.html#answered", {"call": call})
-    policy = in_force()
+    policy = for_request(request.user)
     figures.attach([call.account], business_date(), policy)
     context = {"call": call, "form": form, "why": why}
     template = "accounts/team.html#call" if is_htmx(request) else "accounts/call.html"

@@ -172,9 +172,18 @@ def test_a_refused_request_changes_nothing(world: World, actor: str) -> None:
         for situation, pk in world.ids(kind).items():
             if permitted(name, actor, situation):
                 continue
-            values = {"reason": "x", "reason_code": "timing", "look_again_on": "2099-01-01", "name": "x", "answer": "x", "text": "x"}
+            values = {
+                "reason": "x",
+                "reason_code": "timing",
+                "look_again_on": "2099-01-01",
+                "name": "x",
+                "answer": "x",
+                "text": "x",
+            }
             for send in (browser.post, browser.patch) if name.startswith("api:") else (browser.post,):
-                answer = send(address(name, pk), values, **({"content_type": "application/json"} if send != browser.post else {}))
+                answer = send(
+                    address(name, pk), values, **({"content_type": "application/json"} if send != browser.post else {})
+                )
                 if answer.status_code not in (404, 405):
                     wrong.append(f"{name} {situation}: {answer.status_code}")
                 body = answer.content.decode(errors="replace")

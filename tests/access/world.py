@@ -74,7 +74,14 @@ class World:
 def build(cast: Cast) -> World:
     """Fill the world; everything goes through the services, as people would do it."""
     world, today = World(cast), business_date()
-    owners = {"own": cast.ann, "group": cast.cho, "team": cast.bob, "foreign": cast.sue, "pool": cast.sue, "desk": cast.bob}
+    owners = {
+        "own": cast.ann,
+        "group": cast.cho,
+        "team": cast.bob,
+        "foreign": cast.sue,
+        "pool": cast.sue,
+        "desk": cast.bob,
+    }
     for situation, owner in owners.items():
         account = make_account(
             owner,
@@ -109,12 +116,21 @@ def _hang_on(account: Account, situation: str, owner: User) -> dict[str, int]:
     word, today, now = canary(situation), business_date(), timezone.now()
     person = editing.save_person(
         account,
-        KeyPerson(account=account, name=word, title=word, telephone=number(situation), email=f"{word}@example.com", wechat=word),
+        KeyPerson(
+            account=account,
+            name=word,
+            title=word,
+            telephone=number(situation),
+            email=f"{word}@example.com",
+            wechat=word,
+        ),
         by=owner,
     )
     entry = logging.Entry(occurred_at=now, result=Result.ANSWERED, text=word, persons=[person.pk])
     follow_up: FollowUp = logging.log(account, entry, by=owner, client_key=new_key(), now=now)
-    step: NextStep = steps.add_step(account, steps.StepInput(due_on=today + timedelta(days=3), text=word), by=owner, today=today)
+    step: NextStep = steps.add_step(
+        account, steps.StepInput(due_on=today + timedelta(days=3), text=word), by=owner, today=today
+    )
     opportunity = _opportunity(account, word, owner)
     won = _opportunity(account, word, owner)
     order: Order = orders.win(
@@ -123,7 +139,13 @@ def _hang_on(account: Account, situation: str, owner: User) -> dict[str, int]:
     editing.ask_for_help(account, by=owner, note=word, today=today)
     call = Escalation.objects.filter(account=account, note=word).get()
     stored = Attachment.objects.create(
-        file=ContentFile(word.encode(), name=word), name=word, content_type="text/plain", size=1, sha256="0" * 64, uploaded_by=owner, uploaded_at=now
+        file=ContentFile(word.encode(), name=word),
+        name=word,
+        content_type="text/plain",
+        size=1,
+        sha256="0" * 64,
+        uploaded_by=owner,
+        uploaded_at=now,
     )
     attached = FollowUpAttachment.objects.create(follow_up=follow_up, attachment=stored)
     return {
@@ -157,6 +179,8 @@ def fingerprint() -> dict[str, str]:
     hashes = {}
     with connection.cursor() as cursor:
         for table in sorted(set(connection.introspection.table_names(cursor)) - UNWATCHED):
-            cursor.execute(f'SELECT coalesce(string_agg(x, chr(10) ORDER BY x), \'\') FROM (SELECT t::text AS x FROM "{table}" t) s')  # noqa: S608
+            cursor.execute(
+                f"SELECT coalesce(string_agg(x, chr(10) ORDER BY x), '') FROM (SELECT t::text AS x FROM \"{table}\" t) s"
+            )  # noqa: S608
             hashes[table] = hashlib.sha256(cursor.fetchone()[0].encode()).hexdigest()
     return hashes

@@ -79,7 +79,13 @@ def test_a_protected_account_is_refused_in_words(cast: Cast, as_user: Any) -> No
 
 @pytest.mark.parametrize(
     "changes",
-    [{"look_again_on": ""}, {"look_again_on": "31.02.2026"}, {"reason_code": "nonsense"}, {"reason": "x" * 501}, {"look_again_on": "9" * 40}],
+    [
+        {"look_again_on": ""},
+        {"look_again_on": "31.02.2026"},
+        {"reason_code": "nonsense"},
+        {"reason": "x" * 501},
+        {"look_again_on": "9" * 40},
+    ],
 )
 def test_input_that_does_not_fit_is_said(cast: Cast, as_user: Any, changes: dict[str, str]) -> None:
     account = in_cycle(cast.ann, contacts=12)
@@ -116,7 +122,9 @@ def test_release_is_under_the_same_gate(cast: Cast, as_user: Any) -> None:
 def test_a_proposed_account_can_be_kept(cast: Cast, as_user: Any) -> None:
     account = in_cycle(cast.ann, contacts=12)
     Account.objects.filter(pk=account.pk).update(proposal_visible_on=TODAY)
-    answer = as_user(cast.ann).post(f"/accounts/{account.pk}/keep/", {"reason": "a new buyer came", "more_contacts": "3"}, **HTMX)
+    answer = as_user(cast.ann).post(
+        f"/accounts/{account.pk}/keep/", {"reason": "a new buyer came", "more_contacts": "3"}, **HTMX
+    )
     assert answer.status_code == 200
     account.refresh_from_db()
     assert account.proposal_visible_on is None
@@ -138,14 +146,19 @@ def test_a_transfer_warns_of_the_capacity_and_goes_on_when_confirmed(cast: Cast,
     assert warned.status_code == 409
     assert "capacity is 1" in warned.content.decode()
     assert 'type="checkbox" name="beyond_capacity"' in warned.content.decode()
-    assert browser.post(f"/accounts/{account.pk}/transfer/", {**values, "beyond_capacity": "on"}, **HTMX).status_code == 200
+    assert (
+        browser.post(f"/accounts/{account.pk}/transfer/", {**values, "beyond_capacity": "on"}, **HTMX).status_code
+        == 200
+    )
     account.refresh_from_db()
     assert account.owner == cast.bob
 
 
 def test_nobody_outside_the_teams_is_offered(cast: Cast, as_user: Any) -> None:
     account = make_account(cast.ann, today=TODAY)
-    answer = as_user(cast.mia).post(f"/accounts/{account.pk}/transfer/", {"to": str(cast.sue.pk), "reason": "x"}, **HTMX)
+    answer = as_user(cast.mia).post(
+        f"/accounts/{account.pk}/transfer/", {"to": str(cast.sue.pk), "reason": "x"}, **HTMX
+    )
     assert answer.status_code == 422
     account.refresh_from_db()
     assert account.owner == cast.ann
@@ -179,7 +192,9 @@ def test_help_reaches_the_manager_who_answers(cast: Cast, as_user: Any) -> None:
     as_user(cast.ann).post(f"/accounts/{account.pk}/help/", {"note": "Come along to the board"}, **HTMX)
     assert "Come along to the board" in as_user(cast.mia).get("/accounts/team/").content.decode()
     call = Escalation.objects.get()
-    answer = as_user(cast.mia).post(f"/accounts/calls/{call.pk}/answer/", {f"call-{call.pk}-answer": "Thursday, both of us"}, **HTMX)
+    answer = as_user(cast.mia).post(
+        f"/accounts/calls/{call.pk}/answer/", {f"call-{call.pk}-answer": "Thursday, both of us"}, **HTMX
+    )
     assert answer.status_code == 200
     assert "Thursday, both of us" in as_user(cast.ann).get("/inbox/").content.decode()
 
@@ -200,7 +215,9 @@ def test_a_key_person_is_added_and_changed(cast: Cast, as_user: Any) -> None:
     page = browser.get(f"/accounts/{account.pk}/persons/").content.decode()
     assert "王总" in page
     assert "Gatekeeper" in page  # the gap is named
-    browser.post(f"/accounts/persons/{person.pk}/", {"name": "王总", "telephone": "139 1", "version": person.version}, **HTMX)
+    browser.post(
+        f"/accounts/persons/{person.pk}/", {"name": "王总", "telephone": "139 1", "version": person.version}, **HTMX
+    )
     person.refresh_from_db()
     assert person.telephone == "139 1"
 

@@ -61,7 +61,12 @@ def test_markup_in_a_name_stays_text(cast: Cast, as_user: Any) -> None:
     browser = as_user(cast.ann)
     browser.post(NEW, facts(name="<script>alert(1)</script> Ltd", notes="<img src=x>"))
     account = Account.objects.get()
-    for url in ("/accounts/", f"/account/{account.pk}/", f"/accounts/{account.pk}/edit/", f"/accounts/{account.pk}/suspend/"):
+    for url in (
+        "/accounts/",
+        f"/account/{account.pk}/",
+        f"/accounts/{account.pk}/edit/",
+        f"/accounts/{account.pk}/suspend/",
+    ):
         page = browser.get(url).content.decode()
         assert "<script>alert(1)" not in page
         assert "<img src=x>" not in page
@@ -79,7 +84,10 @@ def test_the_same_name_asks_first(cast: Cast, as_user: Any) -> None:
 
 def test_a_colleagues_account_of_the_name_is_not_shown(cast: Cast, as_user: Any) -> None:
     make_account(cast.sue, "ACME  ltd", today=TODAY)
-    for answer in (as_user(cast.ann).post(NEW, facts()), as_user(cast.ann).get("/accounts/duplicates/", {"name": "acme ltd"})):
+    for answer in (
+        as_user(cast.ann).post(NEW, facts()),
+        as_user(cast.ann).get("/accounts/duplicates/", {"name": "acme ltd"}),
+    ):
         page = answer.content.decode()
         assert "ask Zoe Elsewhere" in page
         assert "ACME  ltd" not in page

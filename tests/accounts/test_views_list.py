@@ -193,7 +193,13 @@ def test_a_managers_page_costs_the_same_for_one_row_and_for_many(
         editing.ask_for_help(account, by=cast.ann, note="please", today=TODAY)
         other = make_account(cast.bob, f"Suspended {i}", today=TODAY)
         letting_go.suspend(
-            other, by=cast.ada, reason_code="timing", reason="x", look_again_on=TODAY + timedelta(days=9), today=TODAY, override=True
+            other,
+            by=cast.ada,
+            reason_code="timing",
+            reason="x",
+            look_again_on=TODAY + timedelta(days=9),
+            today=TODAY,
+            override=True,
         )
     browser = as_user(cast.max)
     browser.get(url)

@@ -125,7 +125,13 @@ def test_notices_of_a_batch_are_one_line_and_say_why(cast: Cast, as_user: Any) -
 def test_a_notice_is_read_by_opening_it(cast: Cast, as_user: Any) -> None:
     account = make_account(cast.ann, today=TODAY)
     notice = Notice.objects.create(
-        recipient=cast.ann, kind="contact_12", params={"name": "x"}, account_id=account.pk, batch="b", once="o", at="2026-01-01T00:00Z"
+        recipient=cast.ann,
+        kind="contact_12",
+        params={"name": "x"},
+        account_id=account.pk,
+        batch="b",
+        once="o",
+        at="2026-01-01T00:00Z",
     )
     assert as_user(cast.bob).get(f"/inbox/{notice.pk}/").status_code == 404
     assert as_user(cast.ann).get(f"/inbox/{notice.pk}/").headers["Location"] == f"/account/{account.pk}/"
@@ -145,7 +151,9 @@ def test_only_ones_own_notices_are_marked(cast: Cast, as_user: Any) -> None:
 
 
 # -- Django's admin pages ----------------------------------------------------------------------------------------
-@pytest.mark.parametrize("model", sorted(admin.site._registry, key=lambda m: m._meta.label), ids=lambda m: m._meta.label)
+@pytest.mark.parametrize(
+    "model", sorted(admin.site._registry, key=lambda m: m._meta.label), ids=lambda m: m._meta.label
+)
 def test_an_admin_page_deletes_nothing(cast: Cast, as_user: Any, model: Any) -> None:
     make_account(cast.ann, today=TODAY)
     browser = as_user(cast.ada)

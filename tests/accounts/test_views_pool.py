@@ -19,8 +19,12 @@ HTMX = {"HTTP_HX_REQUEST": "true"}
 @pytest.fixture
 def free(cast: Cast) -> Account:
     """An account in the pool, with everything that must not be seen."""
-    account = make_account(cast.sue, "Free Ltd", today=TODAY, telephones=["138 7777 4321"], notes="canary-notes", address="canary-street")
-    editing.save_person(account, KeyPerson(account=account, name="Canary Person", telephone="139 8888 0000"), by=cast.sue)
+    account = make_account(
+        cast.sue, "Free Ltd", today=TODAY, telephones=["138 7777 4321"], notes="canary-notes", address="canary-street"
+    )
+    editing.save_person(
+        account, KeyPerson(account=account, name="Canary Person", telephone="139 8888 0000"), by=cast.sue
+    )
     letting_go.release(account, by=cast.zoe, reason="too small", today=TODAY, override=True)
     account.refresh_from_db()
     return account

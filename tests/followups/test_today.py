@@ -53,7 +53,7 @@ def quiet(owner: User, name: str, day: Any, **values: Any) -> Account:
         ("overdue", 0, {"next_contact_due_on": -1}),
         ("due_today", 0, {"next_contact_due_on": 0}),
         ("proposed", 0, {"proposal_visible_on": 0}),
-        ("at_twelve", 0, {"cycle_contacts": "12", "contacts_allowed": "12"}),
+        ("at_twelve", 0, {"cycle_contacts": "12", "contacts_allowed": "12", "threshold_reached_on": -1}),
         ("at_ten", 0, {"cycle_contacts": "10"}),
         ("recycle_soon", 0, {"recycle_due_on": 14}),
         ("no_next_step", 0, {"next_step_on": None}),
