@@ -28,7 +28,9 @@ def same_name(name: str, user: User, *, skip: int | None = None) -> list[Twin]:
     if len(folded) < 2:
         return []
     grams = searchkeys.bigrams(folded)
-    twins = Account.objects.filter(search__grams__contains=grams, search__name_folded=folded).exclude(pk=skip)
+    twins = Account.objects.filter(search__grams__contains=grams, search__name_folded=folded)
+    if skip is not None:
+        twins = twins.exclude(pk=skip)
     found = list(twins.select_related("owner").order_by("pk")[:MOST])
     seen = set(Account.objects.visible_to(user).filter(pk__in=[a.pk for a in found]).values_list("pk", flat=True))
     return [

@@ -70,5 +70,5 @@ class Figures:
 def attach(accounts: list[Account], today: date, policy: InForce) -> list[Account]:
     """Give each account its `figures`."""
     for account in accounts:
-        account.figures = Figures(account, today, policy.of(account.team_id))
+        account.figures = Figures(account, today, policy.of(account.team_id))  # type: ignore[attr-defined]
     return accounts

@@ -56,10 +56,12 @@ def _plain(value: Any) -> str:
 
 def _shown(field: forms.Field, value: Any) -> str:
     if isinstance(field, forms.ModelChoiceField):
-        found = field.queryset.filter(pk=value).first() if value else None
+        offered: Any = field.queryset
+        found = offered.filter(pk=value).first() if value else None
         return str(found) if found else "–"
     if isinstance(field, forms.MultipleChoiceField):
-        words = dict(field.choices)
+        choices: Any = field.choices
+        words = dict(choices)
         return formatting.listed(words.get(v, v) for v in value or []) or "–"
     if isinstance(value, list):
         return formatting.listed(value) or "–"

@@ -96,7 +96,9 @@ def handover(request: HttpRequest, pk: int) -> HttpResponse:
     form = GiveForm(
         request.POST or None, by=request.user, initial={"reason": _("%(name)s has left") % {"name": leaver.name}}
     )
-    status, given, refused = 200, [], []
+    status = 200
+    given: list[Account] = []
+    refused: list[tuple[Account, Refusal]] = []
     if request.method == "POST":
         chosen = _chosen(request, leaver)
         if not chosen:

@@ -73,12 +73,12 @@ def claim(request: HttpRequest, pk: int) -> HttpResponse:
     user, today = request.user, business_date()
     account = get_object_or_404(claimable_just_now(user, today), pk=pk)
     rules = for_request(request.user).of(user.team_id)
+    status = 200
+    why: ClaimRefused | None = None
     try:
         services.claim(account, by=user, today=today)
     except ClaimRefused as refusal:
         status, why = 409, refusal
-    else:
-        status, why = 200, None
     after = claimable_just_now(user, today).select_related("owner", "previous_owner")
     account = after.filter(pk=pk).first() or account
     with_reasons([account], user, rules)
