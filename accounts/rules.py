@@ -199,6 +199,6 @@ def _plain(value: Value) -> Any:
     return str(value) if isinstance(value, Decimal) else value
 
 
-def label(name: str) -> str:
-    """A setting's label with its name, for lists."""
-    return str(format_lazy("{} ({})", SPECS[name].label, name))
+def label(name: str) -> Promise:
+    """A setting's label with its name, in the language of whoever reads it later."""
+    return format_lazy("{} ({})", SPECS[name].label, name)

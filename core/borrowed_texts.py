@@ -12,7 +12,6 @@ TEXTS = (
     gettext_noop("Your password can’t be a commonly used password."),
     gettext_noop("Your password can’t be entirely numeric."),
     gettext_noop("After you’ve created a user, you’ll be able to edit more user options."),
-    gettext_noop("If disabled, the current password for this user will be lost."),
     gettext_noop(
         "Whether the user will be able to authenticate using a password or not. If disabled, they may still be able to "
         "authenticate using other backends, such as Single Sign-On or LDAP."
