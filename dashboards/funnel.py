@@ -26,16 +26,19 @@ held AS MATERIALIZED (
     SELECT id, account_id FROM accounts_cycle
     WHERE {cycle_scope} started_on <= %(end)s AND (ended_on IS NULL OR ended_on >= %(start)s)
 )"""
-# Few accounts: from them to their opportunities.
+# Some accounts: from each to its opportunities and their changes. OFFSET and LIMIT keep that order: the planner would
+# rather read every opportunity of the company.
 _MOVED_OF_SCOPE = """
 mine AS MATERIALIZED (
     SELECT account_id FROM held
     UNION SELECT id FROM accounts_account WHERE {account_scope}
 ), touched AS (
-    SELECT o.id, o.account_id FROM mine JOIN leads_opportunity o USING (account_id)
-    WHERE EXISTS (
-        SELECT 1 FROM leads_stagechange s WHERE s.opportunity_id = o.id AND s."on" BETWEEN %(start)s AND %(end)s
-    )
+    SELECT o.id, o.account_id FROM mine CROSS JOIN LATERAL (
+        SELECT id, account_id FROM leads_opportunity WHERE account_id = mine.account_id OFFSET 0
+    ) o CROSS JOIN LATERAL (
+        SELECT 1 FROM leads_stagechange s
+        WHERE s.opportunity_id = o.id AND s."on" BETWEEN %(start)s AND %(end)s LIMIT 1
+    ) moving
 )"""
 # The whole company: from the period's changes.
 _MOVED_OF_ALL = """

@@ -3,6 +3,8 @@
 from __future__ import annotations
 
 import logging
+from collections.abc import Iterator
+from contextlib import contextmanager
 from dataclasses import dataclass
 from datetime import datetime
 
@@ -19,7 +21,7 @@ from dashboards.scopes import Scope
 
 KEEP_SECONDS = 600
 LONGEST_SECONDS = 25
-WIDE = 20_000  # accounts from which a page shows first and its figures follow
+WIDE = 5_000  # accounts from which a page shows first and its figures follow
 
 log = logging.getLogger(__name__)
 
@@ -46,16 +48,15 @@ def is_wide(scope: Scope) -> bool:
     return bounded_count(accounts, bound=WIDE) > WIDE
 
 
-def figures(scope: Scope, period: Period) -> Figures:
-    """Count a funnel, or take the one counted some minutes ago. Raises TooMuch."""
-    if scope.owner_id is not None:
+def figures(scope: Scope, period: Period, *, wide: bool) -> Figures:
+    """Count a funnel; of a wide scope take the one counted some minutes ago. Raises TooMuch."""
+    if not wide:
         return Figures(_counted(scope, period), timezone.now())
-    key = f"funnel:{','.join(map(str, scope.team_ids)) or 'all'}:{scope.nobody}:{period.start}:{period.end}"
+    key = f"funnel:{','.join(map(str, scope.team_ids)) or 'all'}:{period.start}:{period.end}"
     found = peek(key)
     if found is None:
         found = Figures(_counted(scope, period), timezone.now())
-        if is_wide(scope):
-            _keep(key, found)
+        _keep(key, found)
     return found
 
 
@@ -75,12 +76,20 @@ def _keep(key: str, found: Figures) -> None:
         log.warning("The cache is away; figures are not kept.")
 
 
-def _counted(scope: Scope, period: Period) -> Funnel:
+@contextmanager
+def limited() -> Iterator[None]:
+    """Statements within give up after LONGEST_SECONDS. Raises TooMuch."""
     try:
-        with transaction.atomic(), connection.cursor() as cursor:
-            cursor.execute("SET LOCAL statement_timeout = %s", [LONGEST_SECONDS * 1000])
-            return funnel.count(scope, period)
+        with transaction.atomic():
+            with connection.cursor() as cursor:
+                cursor.execute("SET LOCAL statement_timeout = %s", [LONGEST_SECONDS * 1000])
+            yield
     except OperationalError as error:
         if "statement timeout" in str(error):
             raise TooMuch from None
         raise
+
+
+def _counted(scope: Scope, period: Period) -> Funnel:
+    with limited():
+        return funnel.count(scope, period)

@@ -10,17 +10,16 @@ from django.http import Http404, HttpResponse, QueryDict
 from django.shortcuts import render
 from django.utils.translation import gettext as _
 
-from accounts.models import Account
 from accounts.policies import in_force
 from core.access import Access, access
 from core.clock import business_date
 from core.htmx import is_htmx
 from core.keyset import BOUND, Sort, bounded_count, page
+from dashboards import behind, kept, periods, scopes
 from dashboards import funnel as counting
-from dashboards import kept, periods, scopes
 from dashboards.periods import PRESETS, Period
 from dashboards.scopes import Choice
-from leads.models import STAGE_ORDER, Opportunity, Stage
+from leads.models import STAGE_ORDER, Stage
 from users.requests import MemberRequest
 
 FIRST_YEARS = 4
@@ -31,13 +30,14 @@ def funnel(request: MemberRequest) -> HttpResponse:
     """The funnel of a person, team or the company in a period."""
     today = business_date()
     choice, period = scopes.chosen(request.user, request.GET), periods.chosen(request.GET, today=today)
-    follows = kept.is_wide(choice.scope) and "now" not in request.GET
+    wide = kept.is_wide(choice.scope)
+    follows = wide and "now" not in request.GET
     context = _shared(choice, period) | {
         "follows": follows,
         "periods": _choices(period, today),
     }
     if not follows:
-        context |= _figures(request, choice, period)
+        context |= _figures(request, choice, period, wide)
     return render(request, "dashboards/funnel.html#funnel" if is_htmx(request) else "dashboards/funnel.html", context)
 
 
@@ -45,7 +45,7 @@ def funnel(request: MemberRequest) -> HttpResponse:
 def funnel_figures(request: MemberRequest) -> HttpResponse:
     """The figures alone, for a page that showed first."""
     choice, period = scopes.chosen(request.user, request.GET), periods.chosen(request.GET, today=business_date())
-    context = _shared(choice, period) | _figures(request, choice, period)
+    context = _shared(choice, period) | _figures(request, choice, period, kept.is_wide(choice.scope))
     return render(request, "dashboards/funnel.html#figures", context)
 
 
@@ -54,44 +54,38 @@ def funnel_list(request: MemberRequest) -> HttpResponse:
     """The accounts or opportunities behind one bar, those that the reader may see."""
     choice, period = scopes.chosen(request.user, request.GET), periods.chosen(request.GET, today=business_date())
     kind, stage = request.GET.get("bar", ""), request.GET.get("stage", "")
-    if kind not in ("accounts", "contacted", "account", "opportunity") or (stage and stage not in STAGE_ORDER):
+    if kind not in behind.KINDS or (stage and stage not in STAGE_ORDER):
         raise Http404
-    rows, sort = _rows(request, choice, period, kind, stage)
-    cursors = {name: request.GET.get(name, "") for name in ("after", "before")}
-    found = page([rows], sort, **cursors)
-    total = bounded_count(rows)
-    base = _query(choice, period, bar=kind, stage=stage)
-    context = _shared(choice, period) | {
-        "kind": kind,
-        "bar_label": _bar_label(kind, stage),
-        "stage": stage,
-        "page": found,
-        "total": f"{BOUND:,}+" if total > BOUND else f"{total:,}",
-        "prev": f"?{base}&before={found.before}" if found.before else "",
-        "next": f"?{base}&after={found.after}" if found.after else "",
-    }
+    context = _shared(choice, period) | {"kind": kind, "stage": stage, "bar_label": _bar_label(kind, stage)}
+    try:
+        with kept.limited():
+            context |= _listed(request, choice, period, kind, stage)
+    except kept.TooMuch:
+        context["too_much"] = True
     return render(request, "dashboards/list.html#list" if is_htmx(request) else "dashboards/list.html", context)
 
 
-def _rows(request: MemberRequest, choice: Choice, period: Period, kind: str, stage: str) -> tuple[Any, Sort]:
-    if kind == "opportunity":
-        mine: Any = Opportunity.objects.visible_to(request.user).select_related("account", "account__owner")
-        sort = Sort("opened_on", descending=True)
-    else:
-        mine = Account.objects.visible_to(request.user).select_related("owner").defer("notes", "address")
-        sort = Sort("sort_key")
-    if choice.scope.nobody:
-        return mine.none(), sort
-    return mine.filter(pk__in=counting.ids_of(choice.scope, period, kind, stage)), sort
+def _listed(request: MemberRequest, choice: Choice, period: Period, kind: str, stage: str) -> dict[str, Any]:
+    rows = behind.rows(request.user, choice.scope, period, kind, stage)
+    sort = Sort("opened_on", descending=True) if kind == "opportunity" else Sort("sort_key")
+    found = page([rows], sort, after=request.GET.get("after", ""), before=request.GET.get("before", ""))
+    total = None if kept.is_wide(choice.scope) else bounded_count(rows)
+    base = _query(choice, period, bar=kind, stage=stage)
+    return {
+        "page": found,
+        "total": "" if total is None else f"{BOUND:,}+" if total > BOUND else f"{total:,}",
+        "prev": f"?{base}&before={found.before}" if found.before else "",
+        "next": f"?{base}&after={found.after}" if found.after else "",
+    }
 
 
 def _shared(choice: Choice, period: Period) -> dict[str, Any]:
     return {"choice": choice, "scope": choice.scope, "period": period, "query": _query(choice, period)}
 
 
-def _figures(request: MemberRequest, choice: Choice, period: Period) -> dict[str, Any]:
+def _figures(request: MemberRequest, choice: Choice, period: Period, wide: bool) -> dict[str, Any]:
     try:
-        counted = kept.figures(choice.scope, period)
+        counted = kept.figures(choice.scope, period, wide=wide)
     except kept.TooMuch:
         return {"too_much": True}
     found, rules = counted.funnel, in_force().of(request.user.team_id)
