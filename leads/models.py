@@ -8,6 +8,7 @@ from django.conf import settings
 from django.db import models
 from django.db.models import Q
 from django.utils.translation import gettext_lazy as _
+from django.utils.translation import pgettext_lazy
 
 from accounts.models import Account, State
 from commons.kept import KeptModel, KeptQuerySet, kept
@@ -19,12 +20,12 @@ if TYPE_CHECKING:
 class Stage(models.TextChoices):
     """SPADCO, in order; the code is the letter the screens show."""
 
-    SUSPECT = "S", _("Suspect")
-    PROSPECT = "P", _("Prospect")
-    ANALYSIS = "A", _("Analysis")
-    DEMO = "D", _("Demo")
-    CLOSE = "C", _("Close")
-    ORDER = "O", _("Order")
+    SUSPECT = "S", pgettext_lazy("stage", "Suspect")
+    PROSPECT = "P", pgettext_lazy("stage", "Prospect")
+    ANALYSIS = "A", pgettext_lazy("stage", "Analysis")
+    DEMO = "D", pgettext_lazy("stage", "Demo")
+    CLOSE = "C", pgettext_lazy("stage", "Close")
+    ORDER = "O", pgettext_lazy("stage", "Order")
 
 
 STAGE_ORDER = [stage.value for stage in Stage]

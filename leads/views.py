@@ -11,6 +11,7 @@ from django.contrib import messages
 from django.http import HttpResponse
 from django.shortcuts import get_object_or_404, render
 from django.utils.translation import gettext as _
+from django.utils.translation import pgettext
 
 from accounts.models import Account, State
 from accounts.services.managers import manages
@@ -58,7 +59,7 @@ def new(request: MemberRequest, account_pk: int) -> HttpResponse:
         )
         return _("“%(name)s” is opened.") % {"name": made.name}
 
-    return _dialog(request, form, save, account, title=_("New opportunity"), submit=_("Open"))
+    return _dialog(request, form, save, account, title=_("New opportunity"), submit=pgettext("opportunity", "Open"))
 
 
 @access(Access.MEMBER, "GET", "POST")
