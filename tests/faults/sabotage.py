@@ -158,7 +158,7 @@ def nobody_is_warned_in_time() -> None:
 def shorter_clocks_are_not_guarded() -> None:
     from accounts import clocks
 
-    clocks._guards = lambda rules, today: {"policy_version": clocks.F("policy_version")}
+    clocks._guards = lambda rules, today: (clocks.Q(pk__lt=0), {"version": clocks.F("version")})
 
 
 def the_thirteenth_contact_moves_the_proposal() -> None:

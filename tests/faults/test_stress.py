@@ -11,7 +11,7 @@ from typing import Any
 import pytest
 
 from accounts.models import Account, Cycle, Escalation, KeyPerson, LedgerEntry, Rule, State
-from accounts.services import editing, pool, sweep, verify
+from accounts.services import contacts, editing, pool, sweep, verify
 from accounts.services.refusals import AlreadyClaimed, CapacityReached, DailyLimitReached
 from audit.models import Event
 from core.errors import Refusal
@@ -20,7 +20,7 @@ from followups.services import counting
 from notifications.models import Notice
 from tests.cast import TODAY, Cast, make_account, new_key, set_policy
 from tests.faults.customers import back_to_pool, log_contact, nearly_silent, pool_of, sellers
-from tests.faults.together import at_once
+from tests.faults.together import at_once, meeting_before
 from users.models import User
 
 pytestmark = pytest.mark.django_db(transaction=True)
@@ -115,8 +115,10 @@ def race(cast: Cast, made: list[tuple[Account, KeyPerson]], dice: random.Random)
 @pytest.mark.parametrize(("made", "kind", "people"), [(11, "contact_12", 1), (9, "contact_10", 2)])
 def test_a_contact_logged_thirty_times_at_once_is_one(cast: Cast, made: int, kind: str, people: int) -> None:
     account = make_account(cast.ann, days_old=60, contacts_made=made)
-    person = editing.save_person(account, KeyPerson(name="Li Wei"), by=cast.ann)
-    results = at_once([partial(log_contact, account, person, cast.ann, TODAY)] * 30, threads=10)
+    # Each with another person: the row of a person both spoke to would keep them apart as well.
+    persons = [editing.save_person(account, KeyPerson(name=f"Li {n}"), by=cast.ann) for n in range(30)]
+    with meeting_before(contacts, "_count_day", people=3):  # three of them look at the day at the same moment
+        results = at_once([partial(log_contact, account, li, cast.ann, TODAY) for li in persons], threads=10)
     assert all(isinstance(result, FollowUp) for result in results)
     account.refresh_from_db()
     assert (account.cycle_contacts, account.lifetime_contacts) == (made + 1, made + 1)
