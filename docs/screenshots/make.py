@@ -111,7 +111,6 @@ def take(browser: Browser, url: str, name: str, suffix: str) -> None:
     page.fill("input[name=password]", PASSWORD)
     page.locator("form:has([name=login]) button[type=submit]").click()
     page.wait_for_url(f"{url}/")
-    page.reload()  # without the greeting
     go(page, language)
     page.wait_for_load_state("networkidle")
     page.wait_for_timeout(400)
