@@ -25,7 +25,7 @@ class Role(models.TextChoices):
 
     SALESPERSON = "salesperson", _("Salesperson")
     MANAGER = "manager", _("Manager")
-    ADMIN = "admin", _("Admin")
+    ADMIN = "admin", pgettext_lazy("role", "Admin")
 
 
 class TeamQuerySet(KeptQuerySet["Team"]):

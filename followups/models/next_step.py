@@ -7,6 +7,7 @@ from typing import TYPE_CHECKING, ClassVar, Self
 from django.conf import settings
 from django.db import models
 from django.utils.translation import gettext_lazy as _
+from django.utils.translation import pgettext_lazy
 
 from accounts.models import Account
 from commons.kept import KeptModel, KeptQuerySet, kept
@@ -28,7 +29,7 @@ class StepKind(models.TextChoices):
 class StepState(models.TextChoices):
     """Where it stands."""
 
-    OPEN = "open", _("open")
+    OPEN = "open", pgettext_lazy("step", "open")
     DONE = "done", _("done")
     REPLACED = "replaced", _("replaced by a later one")
     BROKEN = "broken", _("not kept")
