@@ -19,7 +19,9 @@ class Refusal(Exception):
         self.params = params
 
     def __str__(self) -> str:
-        shown = {name: formatting.day(value) if isinstance(value, date) else value for name, value in self.params.items()}
+        shown = {
+            name: formatting.day(value) if isinstance(value, date) else value for name, value in self.params.items()
+        }
         return str(self.message) % shown if shown else str(self.message)
 
 

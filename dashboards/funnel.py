@@ -126,7 +126,7 @@ def ids_of(scope: Scope, period: Period, kind: str, stage: str) -> RawSQL:
     reached = STAGE_ORDER.index(stage) + 1 if stage in STAGE_ORDER else 1
     sql, params = _statement(scope, period, _LISTS[kind], reached=reached)
     names: list[Any] = []
-    return RawSQL(_positional(sql, params, names), names)  # noqa: S611  every value is a parameter
+    return RawSQL(_positional(sql, params, names), names)  # noqa: S611  every value is a parameter  # nosec B611
 
 
 def _at_least(reached: Counter[int]) -> dict[str, int]:

@@ -98,9 +98,7 @@ class LogSerializer(serializers.Serializer[Any]):
     persons = serializers.ListField(
         child=serializers.IntegerField(min_value=1, max_value=BIGGEST), default=list, max_length=100
     )
-    new_person = serializers.CharField(
-        max_length=logging.LONGEST_NAME, required=False, allow_blank=True, default=""
-    )
+    new_person = serializers.CharField(max_length=logging.LONGEST_NAME, required=False, allow_blank=True, default="")
     participants = serializers.ListField(
         child=serializers.IntegerField(min_value=1, max_value=BIGGEST), default=list, max_length=100
     )

@@ -207,7 +207,9 @@ def both(form: CorrectForm, present: dict[str, Any]) -> list[dict[str, Any]]:
         theirs, mine = present[name], form.cleaned_data.get(name, "")
         if theirs != mine:
             words = dict(getattr(form.fields[name], "choices", []))
-            rows.append({"label": form.fields[name].label, "theirs": words.get(theirs, theirs), "mine": words.get(mine, mine)})
+            rows.append(
+                {"label": form.fields[name].label, "theirs": words.get(theirs, theirs), "mine": words.get(mine, mine)}
+            )
     return rows
 
 

@@ -237,9 +237,10 @@ def waiting_for(user: User) -> list[Waiting]:
             "proposals",
             _("Proposed for suspension in your teams"),
             "hourglass",
-            proposed.exclude(owner=user).select_related("owner").only("name", "cycle_contacts", "suspend_due_on", "owner__name").order_by(
-                "suspend_due_on", "pk"
-            ),
+            proposed.exclude(owner=user)
+            .select_related("owner")
+            .only("name", "cycle_contacts", "suspend_due_on", "owner__name")
+            .order_by("suspend_due_on", "pk"),
         ),
         _waiting(
             "late",

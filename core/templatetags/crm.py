@@ -219,7 +219,7 @@ def part(name: str, **props: object) -> SafeString:
 
 @lru_cache(maxsize=4096)
 def _part(name: str, props: tuple[tuple[str, object], ...], language: str | None, storage: str) -> SafeString:
-    return SafeString(_component(name).render({"props": dict(props)}).strip())
+    return SafeString(_component(name).render({"props": dict(props)}).strip())  # nosec B703
 
 
 @lru_cache(maxsize=64)
@@ -280,7 +280,7 @@ def _marks(done: int, goal: int) -> SafeString:
         "",
         '<rect x="{}" width="{}" height="8" rx="1"{}></rect>',
         (
-            (f"{index * step:.2f}", f"{max(step - 1.5, 0.5):.2f}", SafeString(' class="on"' if index < done else ""))
+            (f"{index * step:.2f}", f"{max(step - 1.5, 0.5):.2f}", SafeString(' class="on"' if index < done else ""))  # nosec B703
             for index in range(goal)
         ),
     )
@@ -291,7 +291,7 @@ def bar_fill(part: object, whole: object) -> SafeString:
     """The filled piece of a bar, part / whole of its track."""
     top, bottom = formatting.as_decimal(part), formatting.as_decimal(whole)
     share = min(max(top * 100 / bottom, Decimal(0)), Decimal(100)) if top and bottom else Decimal(0)
-    css = SafeString("" if share else ' class="is-zero"')
+    css = SafeString("" if share else ' class="is-zero"')  # nosec B703
     return format_html('<span{} style="width:{}%"></span>', css, f"{share:.2f}")
 
 
@@ -311,4 +311,4 @@ def days_left(days: int | None) -> str:
 def trimmed(value: object) -> object:
     """Text without the white space around it; safe text stays safe."""
     text = str(value).strip()
-    return SafeString(text) if isinstance(value, SafeString) else text
+    return SafeString(text) if isinstance(value, SafeString) else text  # nosec B703

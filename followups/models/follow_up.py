@@ -95,7 +95,9 @@ class FollowUp(KeptModel):
     account = models.ForeignKey(Account, models.PROTECT, related_name="follow_ups", db_index=False)
     cycle = models.ForeignKey("accounts.Cycle", models.PROTECT, null=True, related_name="+", db_index=False)
     author = models.ForeignKey(settings.AUTH_USER_MODEL, models.PROTECT, related_name="follow_ups", db_index=False)
-    team = models.ForeignKey("users.Team", models.PROTECT, null=True, related_name="+", db_index=False, help_text="of that day")
+    team = models.ForeignKey(
+        "users.Team", models.PROTECT, null=True, related_name="+", db_index=False, help_text="of that day"
+    )
     occurred_at = models.DateTimeField()
     occurred_on = models.DateField(help_text="date in the company's zone, frozen")
     entered_at = models.DateTimeField()
@@ -110,8 +112,12 @@ class FollowUp(KeptModel):
     effective = models.BooleanField(default=False, help_text="the customer responded")
     not_counting = models.CharField(max_length=12, choices=NotCounting.choices, blank=True)
     approval = models.CharField(max_length=8, choices=Approval.choices, blank=True)
-    approved_by = models.ForeignKey(settings.AUTH_USER_MODEL, models.PROTECT, null=True, related_name="+", db_index=False)
-    disallowed_by = models.ForeignKey(settings.AUTH_USER_MODEL, models.PROTECT, null=True, related_name="+", db_index=False)
+    approved_by = models.ForeignKey(
+        settings.AUTH_USER_MODEL, models.PROTECT, null=True, related_name="+", db_index=False
+    )
+    disallowed_by = models.ForeignKey(
+        settings.AUTH_USER_MODEL, models.PROTECT, null=True, related_name="+", db_index=False
+    )
     disallow_reason = models.CharField(max_length=500, blank=True)
     voided_at = models.DateTimeField(null=True)
     voided_by = models.ForeignKey(settings.AUTH_USER_MODEL, models.PROTECT, null=True, related_name="+", db_index=False)

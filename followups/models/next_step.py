@@ -55,7 +55,9 @@ class NextStep(KeptModel):
     """A dated step on an account; whoever owns the account owns the step."""
 
     account = models.ForeignKey(Account, models.PROTECT, related_name="next_steps", db_index=False)
-    follow_up = models.ForeignKey(FollowUp, models.PROTECT, null=True, related_name="next_steps", help_text="where it was agreed")
+    follow_up = models.ForeignKey(
+        FollowUp, models.PROTECT, null=True, related_name="next_steps", help_text="where it was agreed"
+    )
     order = models.ForeignKey(
         "leads.Order", models.PROTECT, null=True, related_name="next_steps", help_text="the order that asked for it"
     )
@@ -68,7 +70,9 @@ class NextStep(KeptModel):
     state = models.CharField(max_length=10, choices=StepState.choices, default=StepState.OPEN)
     closed_at = models.DateTimeField(null=True)
     closed_by = models.ForeignKey(settings.AUTH_USER_MODEL, models.PROTECT, null=True, related_name="+")
-    done_by = models.ForeignKey(FollowUp, models.PROTECT, null=True, related_name="+", help_text="the contact that fulfilled it")
+    done_by = models.ForeignKey(
+        FollowUp, models.PROTECT, null=True, related_name="+", help_text="the contact that fulfilled it"
+    )
     close_reason = models.CharField(max_length=500, blank=True)
     first_due_on = models.DateField(help_text="before any snooze")
     snoozes = models.PositiveSmallIntegerField(default=0)

@@ -18,7 +18,6 @@ if TYPE_CHECKING:
     from users.models import User
 
 
-
 @transaction.atomic
 def approve(follow_up: FollowUp, *, by: User, now: datetime) -> FollowUp:
     """Let a late entry count. Raises NotAllowed, WrongState when somebody has decided already."""

@@ -56,7 +56,9 @@ def correct(follow_up: FollowUp, entry: Entry, *, by: User, version: int, now: d
     if before == snapshot(follow_up):
         return follow_up
     _judge_lateness(follow_up, account, by, now, counted_before=counted_before, day_before=day_before)
-    follow_up.cycle_id = cycle_on(account, follow_up.occurred_on) if _moved(follow_up, day_before) else follow_up.cycle_id
+    follow_up.cycle_id = (
+        cycle_on(account, follow_up.occurred_on) if _moved(follow_up, day_before) else follow_up.cycle_id
+    )
     follow_up.version += 1
     FollowUpCorrection.objects.create(follow_up=follow_up, before=before, by=by, at=now)
     settle(follow_up, account, now=now, persons=persons | set(before["persons"]))

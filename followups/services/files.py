@@ -97,9 +97,13 @@ def check(upload: UploadedFile[Any]) -> str:
     kind = "jpg" if ending == "jpeg" else ending
     if kind not in KINDS:
         kinds = ", ".join(kind for kind in KINDS if kind != "jpeg")
-        raise WrongFile("attachments", _("“%(name)s” is of a kind that is not taken. Taken are: %(kinds)s."), name=name, kinds=kinds)
+        raise WrongFile(
+            "attachments", _("“%(name)s” is of a kind that is not taken. Taken are: %(kinds)s."), name=name, kinds=kinds
+        )
     if not _is(kind, upload):
-        raise WrongFile("attachments", _("“%(name)s” is not what its name says: its content is not %(kind)s."), name=name, kind=kind)
+        raise WrongFile(
+            "attachments", _("“%(name)s” is not what its name says: its content is not %(kind)s."), name=name, kind=kind
+        )
     return KINDS[kind]
 
 

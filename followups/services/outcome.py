@@ -16,7 +16,9 @@ def sentence(follow_up: FollowUp, account: Account) -> str:
     parts = [pace, _recycling(account)]
     why = why_not(follow_up)
     if why:
-        return formatting.sentences(_("Saved. It does not count: %(why)s.") % {"why": why}, " · ".join(filter(None, parts)))
+        return formatting.sentences(
+            _("Saved. It does not count: %(why)s.") % {"why": why}, " · ".join(filter(None, parts))
+        )
     return formatting.sentences(_("Saved."), " · ".join(filter(None, parts)))
 
 

@@ -61,7 +61,9 @@ def persons_of(account: Account, *, named_in: FollowUp | None = None) -> QuerySe
 def colleagues_of(account: Account, user: User, *, named_in: FollowUp | None = None) -> UserQuerySet:
     """Those of us who may have come along: managers above, the owner, the working group, the account's team."""
     group = WorkingGroupMember.objects.filter(account=account, ended_on=None).values("user_id")
-    near = Q(pk__in=managers_of(account.team_id)) | Q(pk=account.owner_id) | Q(pk__in=group) | Q(team_id=account.team_id)
+    near = (
+        Q(pk__in=managers_of(account.team_id)) | Q(pk=account.owner_id) | Q(pk__in=group) | Q(team_id=account.team_id)
+    )
     offered = Q(near, is_active=True)
     if named_in is not None:
         links = FollowUpParticipant.objects.current().filter(follow_up=named_in)

@@ -36,9 +36,7 @@ def remind(run: JobRun) -> Counts:
 
 
 def _tell_steps(today: date, deputies: dict[int, int]) -> int:
-    due = NextStep.objects.open().filter(
-        due_on=today, account__next_step_on=today, account__state=State.OWNED
-    )
+    due = NextStep.objects.open().filter(due_on=today, account__next_step_on=today, account__state=State.OWNED)
 
     def message(step: Any, recipient: int) -> Message:
         params = {"name": step.account.name, "day": today.isoformat(), "text": step.text, "step": step.kind}
@@ -83,5 +81,3 @@ def _chunks(rows: QuerySet[Any]) -> Iterator[list[Any]]:
     while chunk := list(rows.filter(pk__gt=last).order_by("pk")[:CHUNK]):
         yield chunk
         last = chunk[-1].pk
-
-

@@ -149,9 +149,7 @@ def fulfil(account: Account, step_ids: set[int] | None, *, follow_up: FollowUp, 
     if not follow_up.effective and not replaced:
         return 0
     state = StepState.DONE if follow_up.effective else StepState.REPLACED
-    return rows.update(
-        state=state, closed_at=timezone.now(), closed_by=by, done_by=follow_up, version=F("version") + 1
-    )
+    return rows.update(state=state, closed_at=timezone.now(), closed_by=by, done_by=follow_up, version=F("version") + 1)
 
 
 def refresh(account_id: int, *, today: date) -> None:
@@ -175,13 +173,17 @@ def _close(
     step: NextStep, state: StepState, by: User, *, reason: str = "", done_by: FollowUp | None = None
 ) -> datetime:
     now = timezone.now()
-    closed = NextStep.objects.open().filter(pk=step.pk).update(
-        state=state,
-        closed_at=now,
-        closed_by=by,
-        close_reason=reason,
-        done_by=done_by,
-        version=F("version") + 1,
+    closed = (
+        NextStep.objects.open()
+        .filter(pk=step.pk)
+        .update(
+            state=state,
+            closed_at=now,
+            closed_by=by,
+            close_reason=reason,
+            done_by=done_by,
+            version=F("version") + 1,
+        )
     )
     if not closed:
         raise _no_longer_open()

@@ -79,7 +79,16 @@ def void(request: MemberRequest, pk: int) -> HttpResponse:
         corrections.void(follow_up, by=request.user, reason=form.cleaned_data["reason"], now=timezone.now())
         return _("The entry is void and no longer counts. It stays readable.")
 
-    return dialog(request, form, save, follow_up.account, title=_("Make this entry void?"), submit=_("Make void"), danger=True, follow_up=follow_up)
+    return dialog(
+        request,
+        form,
+        save,
+        follow_up.account,
+        title=_("Make this entry void?"),
+        submit=_("Make void"),
+        danger=True,
+        follow_up=follow_up,
+    )
 
 
 @access(Access.MANAGER, "GET", "POST")
@@ -92,7 +101,16 @@ def disallow(request: MemberRequest, pk: int) -> HttpResponse:
         corrections.disallow(follow_up, by=request.user, reason=form.cleaned_data["reason"], now=timezone.now())
         return _("The contact no longer counts; %(who)s reads why.") % {"who": follow_up.author.name}
 
-    return dialog(request, form, save, follow_up.account, title=_("Disallow this contact?"), submit=_("Disallow"), danger=True, follow_up=follow_up)
+    return dialog(
+        request,
+        form,
+        save,
+        follow_up.account,
+        title=_("Disallow this contact?"),
+        submit=_("Disallow"),
+        danger=True,
+        follow_up=follow_up,
+    )
 
 
 @access(Access.MANAGER, "POST")
@@ -117,7 +135,17 @@ def refuse(request: MemberRequest, pk: int) -> HttpResponse:
         approvals.refuse(follow_up, by=request.user, reason=form.cleaned_data["reason"], now=timezone.now())
         return _("Refused: the contact does not count; %(who)s reads why.") % {"who": follow_up.author.name}
 
-    return dialog(request, form, save, follow_up.account, title=_("Refuse this late entry?"), submit=_("Refuse"), danger=True, in_place=True, follow_up=follow_up)
+    return dialog(
+        request,
+        form,
+        save,
+        follow_up.account,
+        title=_("Refuse this late entry?"),
+        submit=_("Refuse"),
+        danger=True,
+        in_place=True,
+        follow_up=follow_up,
+    )
 
 
 @access(Access.MEMBER, "GET")

@@ -73,7 +73,11 @@ def _account(request: MemberRequest, asked: str) -> Account | None:
 
 def _gone(request: MemberRequest, asked: str) -> HttpResponse:
     """The account moved away while the form was open: the text is shown, so that nothing is lost."""
-    seen = Account.objects.visible_to(request.user).filter(pk=asked).first() if asked.isdecimal() and len(asked) < 19 else None
+    seen = (
+        Account.objects.visible_to(request.user).filter(pk=asked).first()
+        if asked.isdecimal() and len(asked) < 19
+        else None
+    )
     if seen is None and request.method == "GET":
         raise Http404
     context = {"account": seen, "text": request.POST.get("text", "")[:10_000], "back": back_to(request)}

@@ -62,7 +62,9 @@ def step_snooze(request: MemberRequest, pk: int) -> HttpResponse:
 
     if request.method == "POST" and form.is_valid() and form.cleaned_data["days"]:
         return act(request, save, step.account)
-    return dialog(request, form, save, step.account, title=_("Move to another day"), submit=_("Move"), in_place=True, step=step)
+    return dialog(
+        request, form, save, step.account, title=_("Move to another day"), submit=_("Move"), in_place=True, step=step
+    )
 
 
 @access(Access.MEMBER, "POST")
@@ -91,7 +93,17 @@ def step_cancel(request: MemberRequest, pk: int) -> HttpResponse:
         steps.cancel(step, by=request.user, reason=data["reason"], today=business_date(), broken=data["broken"])
         return _("The step is cancelled.")
 
-    return dialog(request, form, save, step.account, title=_("Cancel this step?"), submit=_("Cancel the step"), danger=True, in_place=True, step=step)
+    return dialog(
+        request,
+        form,
+        save,
+        step.account,
+        title=_("Cancel this step?"),
+        submit=_("Cancel the step"),
+        danger=True,
+        in_place=True,
+        step=step,
+    )
 
 
 def _account(request: MemberRequest, pk: int) -> Account:

@@ -161,7 +161,7 @@ class _Pipeline:
         seller = key(row["sales_agent"])
         if not seller:
             raise _LeftOut("opportunity_without_agent")
-        if seller not in self.made.sellers:
+        if seller not in self.made.sellers and seller not in self.made.managers:
             raise _LeftOut("unknown_agent")
         stage, outcome = self._stage(row)
         opened_on, closed_on, engaged = self._dates(row, outcome)

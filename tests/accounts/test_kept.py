@@ -86,9 +86,7 @@ def test_the_applications_role_may_work(application_role: str, rows: Account) ->
     run("SELECT audit_make_partitions(24), audit_guard_months()")
 
 
-def test_the_applications_role_runs_a_night_and_serves_people(
-    cast: Cast, rows: Account, application_role: str
-) -> None:
+def test_the_applications_role_runs_a_night_and_serves_people(cast: Cast, rows: Account, application_role: str) -> None:
     due = rows.recycle_due_on
     assert due
     assert sweep.sweep(due, replay=True).recycled == 1

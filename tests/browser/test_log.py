@@ -80,6 +80,28 @@ def test_a_lost_connection_loses_no_word_and_the_retry_saves_once(cast, visit, l
     assert Account.objects.get(pk=account.pk).cycle_contacts == 1
 
 
+def test_when_only_the_answer_is_lost_the_retry_does_not_save_again(cast, visit):
+    account = customer(cast)
+    page = visit(cast.ann, f"/follow-ups/log/?account={account.pk}", phone=True)
+    chip(page, "persons").tap()
+    chip(page, "result", "informed").tap()
+    page.keyboard.type("heard twice, written once")
+
+    def lose_the_answer(route):
+        route.fetch(max_redirects=0)
+        route.abort("internetdisconnected")
+
+    page.route("**/follow-ups/log/", lose_the_answer, times=1)
+    page.locator("#log-form [type=submit]").tap()
+    expect(page.locator("[data-toast-id=draft]")).to_be_visible()
+    assert FollowUp.objects.count() == 1
+    page.context.set_offline(True)
+    page.context.set_offline(False)
+    page.wait_for_url("**/account/**")
+    assert FollowUp.objects.count() == 1
+    assert Account.objects.get(pk=account.pk).cycle_contacts == 1
+
+
 def test_a_closed_page_keeps_the_draft_and_the_saved_one_is_gone(cast, visit):
     account = customer(cast)
     address = f"/follow-ups/log/?account={account.pk}"

@@ -75,7 +75,9 @@ def test_bad_values_are_refused_by_field(account: Account, browser: Any, values:
     assert not FollowUp.objects.exists()
 
 
-def test_others_neither_log_nor_read(cast: Cast, account: Account, buyer: KeyPerson, browser: Any, as_user: Any) -> None:
+def test_others_neither_log_nor_read(
+    cast: Cast, account: Account, buyer: KeyPerson, browser: Any, as_user: Any
+) -> None:
     entry = log_by_api(browser, account, persons=[buyer.pk]).json()
     stranger = as_user(cast.bob)
     assert log_by_api(stranger, account, new_person="Wu").status_code == 404

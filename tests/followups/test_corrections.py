@@ -78,9 +78,7 @@ def test_the_need_goes_back_to_what_was_told_before(cast: Cast, account: Account
 
 
 @pytest.mark.parametrize("reason", ["", "   ", "\n"])
-def test_voiding_without_a_reason_is_refused(
-    cast: Cast, account: Account, buyer: KeyPerson, reason: str
-) -> None:
+def test_voiding_without_a_reason_is_refused(cast: Cast, account: Account, buyer: KeyPerson, reason: str) -> None:
     follow_up = log_contact(account, cast.ann, buyer)
     with pytest.raises(ReasonNeeded):
         corrections.void(follow_up, by=cast.ann, reason=reason, now=NOW)
@@ -214,9 +212,7 @@ def test_mending_the_text_of_an_old_entry_needs_nobody(cast: Cast, account: Acco
     assert (corrected.approval, fresh(account).cycle_contacts) == (Approval.NOT_NEEDED, 1)
 
 
-def test_a_refused_entry_cannot_be_corrected_into_counting(
-    cast: Cast, account: Account, late: FollowUp
-) -> None:
+def test_a_refused_entry_cannot_be_corrected_into_counting(cast: Cast, account: Account, late: FollowUp) -> None:
     approvals.refuse(late, by=cast.mia, reason="x", now=NOW)
     corrections.correct(late, entry_of(late, text="please"), by=cast.ann, version=1, now=NOW)
     assert fresh(account).cycle_contacts == 0

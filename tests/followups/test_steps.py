@@ -114,7 +114,9 @@ def test_owners_and_deputies_are_told_once_a_day(cast: Cast, account: Account, s
     run = run_once(reminders.JOB, TODAY, reminders.remind)
     assert run
     assert run.counts == {"due": 1, "overdue": 1}
-    told = Notice.objects.filter(kind__in=("step_due", "follow_up_overdue")).values_list("kind", "recipient", "account_id")
+    told = Notice.objects.filter(kind__in=("step_due", "follow_up_overdue")).values_list(
+        "kind", "recipient", "account_id"
+    )
     assert set(told) == {
         ("step_due", cast.ann.pk, account.pk),
         ("step_due", cast.bob.pk, account.pk),

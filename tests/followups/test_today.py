@@ -63,7 +63,8 @@ def quiet(owner: User, name: str, day: Any, **values: Any) -> Account:
 )
 def test_each_queue_holds_what_it_says(cast: Cast, day: Any, queue: str, back: int, values: dict[str, Any]) -> None:
     plain = {
-        name: int(v) if isinstance(v, str) else v if v is None else day + timedelta(days=v) for name, v in values.items()
+        name: int(v) if isinstance(v, str) else v if v is None else day + timedelta(days=v)
+        for name, v in values.items()
     }
     quiet(cast.ann, "Quiet", day)
     quiet(cast.ann, "Wanted", day, **plain)

@@ -135,6 +135,12 @@ def test_an_agent_listed_in_two_teams_stays_in_the_first(load: Load, folder: Pat
     assert User.objects.get(name="Lone Wolf").team.name == "North"
 
 
+def test_a_manager_who_sells_owns_what_they_engaged(load: Load, folder: Path) -> None:
+    put(folder, pipeline=HEAD + "P1,Mo Boss,GTX Pro,Acme Paper,Won,2017-01-01,2017-02-01,5\n")
+    assert load(folder)["left_out"] == {}
+    assert Account.objects.get(name="Acme Paper").owner.name == "Mo Boss"
+
+
 @pytest.mark.parametrize(
     ("text", "day_first", "expected"),
     [

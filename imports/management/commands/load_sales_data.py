@@ -47,4 +47,4 @@ class Command(BaseCommand):
         except OSError as failure:
             raise CommandError(f"The files cannot be read: {failure}") from None
         write(made, report, today=today, currency=currency)
-        self.stdout.write(json.dumps(report.as_dict(), ensure_ascii=False) if options["json"] else report.as_text())
+        self.stdout.write(json.dumps(report.as_dict()) if options["json"] else report.as_text())
