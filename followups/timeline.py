@@ -26,7 +26,7 @@ from followups.models import (
     NextStep,
     Result,
 )
-from followups.services import outcome
+from followups.services import counting, outcome
 from followups.services.corrections import FIELDS, plain_moment
 from users.models import User
 
@@ -70,6 +70,11 @@ class Item:
     may_correct: bool = False
     may_disallow: bool = False
     may_approve: bool = False
+
+    @property
+    def same_day(self) -> bool:
+        """Whether an earlier entry has made this day count already: a day counts once."""
+        return self.entry.not_counting == "" and bool(self.entry.day_counted)  # type: ignore[attr-defined]
 
     @property
     def icon(self) -> str:
@@ -127,6 +132,7 @@ def _with_everything(entries: Any) -> Any:
     before = Prefetch("corrections", FollowUpCorrection.objects.select_related("by").order_by("pk"))
     steps = Prefetch("next_steps", NextStep.objects.order_by("pk"))
     people = ("author", "approved_by", "disallowed_by", "voided_by")
+    entries = entries.annotate(day_counted=counting.day_counted_before())
     return entries.select_related(*people).prefetch_related(links, came, held, before, steps)
 
 

@@ -7,6 +7,8 @@ from dataclasses import dataclass, field
 from datetime import date
 from typing import Any
 
+from django.urls import reverse
+
 from core import formatting
 from notifications import catalogue
 from notifications.models import Notice
@@ -60,12 +62,21 @@ def sentence(notice: Notice) -> str:
     return " ".join(str(catalogue.kind(notice.kind).one % values).split())
 
 
+def address_of(notice: Notice) -> str:
+    """The page a notice is about; empty when there is none for its reader."""
+    if "leaver" in notice.params:
+        return reverse("accounts:handover", args=[notice.params["leaver"]])
+    if notice.account_id is None or notice.kind in WITHOUT_LINK:
+        return ""
+    return reverse("pages:account", args=[notice.account_id])
+
+
 def grouped(notices: Iterable[Notice]) -> list[Group]:
     """Notices in groups per kind and batch, in the order of each group's latest."""
     groups: dict[tuple[str, str], Group] = {}
     for notice in notices:
         notice.words = sentence(notice)  # type: ignore[attr-defined]
-        notice.linked = notice.account_id is not None and notice.kind not in WITHOUT_LINK  # type: ignore[attr-defined]
+        notice.linked = bool(address_of(notice))  # type: ignore[attr-defined]
         key = (notice.kind, notice.batch)
         groups.setdefault(key, Group(catalogue.kind(notice.kind))).notices.append(notice)
     return list(groups.values())

@@ -10,7 +10,7 @@ from core.access import Access, access
 from core.htmx import hx_redirect, hx_toast, is_htmx
 from core.keyset import Sort, page
 from notifications import services
-from notifications.inbox import grouped
+from notifications.inbox import address_of, grouped
 from notifications.models import Notice
 from users.requests import MemberRequest
 
@@ -56,6 +56,6 @@ def read(request: MemberRequest) -> HttpResponse:
 @access(Access.MEMBER, "GET")
 def follow(request: MemberRequest, pk: int) -> HttpResponse:
     """Go to what a notice is about; it counts as read then."""
-    notice = get_object_or_404(Notice.objects.visible_to(request.user).exclude(account_id=None), pk=pk)
+    notice = get_object_or_404(Notice.objects.visible_to(request.user), pk=pk)
     services.mark_read(request.user, [notice.pk])
-    return redirect("pages:account", notice.account_id)
+    return redirect(address_of(notice) or "notifications:inbox")

@@ -22,6 +22,7 @@ from accounts.services.managers import manages
 from core.access import Access, access
 from core.clock import business_date
 from followups.models import NextStep
+from leads.models import STAGE_ORDER, Opportunity
 from users.requests import MemberRequest
 
 LONGEST_LIST = 1000
@@ -70,6 +71,7 @@ def account(request: MemberRequest, pk: int) -> HttpResponse:
     context |= {
         "tabs": _tabs(request, it),
         "next_step": _next_step(request, it),
+        "stage": _stage(request, it),
         "calls": Escalation.objects.visible_to(request.user).filter(account=it, done_at=None).order_by("pk"),
         "may": _may(request, it, policy),
     }
@@ -94,6 +96,12 @@ def _address(name: str, pk: int) -> str:
 def _next_step(request: MemberRequest, it: Account) -> NextStep | None:
     steps: QuerySet[NextStep] = NextStep.objects.visible_to(request.user).filter(account=it).open()
     return steps.order_by("due_on", "pk").first()
+
+
+def _stage(request: MemberRequest, it: Account) -> str:
+    """How far the open opportunity that has come furthest is."""
+    running = Opportunity.objects.visible_to(request.user).open().filter(account=it)
+    return max(running.values_list("stage", flat=True), key=STAGE_ORDER.index, default="")
 
 
 def _may(request: MemberRequest, it: Account, policy: InForce) -> dict[str, bool]:

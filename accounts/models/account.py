@@ -254,6 +254,7 @@ class Account(KeptModel):
                 name="acc_twelve",
                 condition=Q(threshold_reached_on__isnull=False),
             ),
+            models.Index(fields=["team", "previous_owner"], name="acc_paused", condition=Q(paused_until__isnull=False)),
             models.Index(fields=["policy_version", "id"], name="acc_policy", condition=~Q(state="pooled")),
             models.Index(
                 fields=["desk_reminder_due_on", "id"],

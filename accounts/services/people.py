@@ -41,7 +41,7 @@ def leave_company(user: User, *, by: User, today: date) -> int:
     Team.objects.filter(manager=user).update(manager=heir)
     people.end_employment(locked[user.pk], by=by, today=today)
     if moved:
-        params = {"who": user.name, "accounts": moved, "until": pause.isoformat()}
+        params = {"leaver": user.pk, "who": user.name, "accounts": moved, "until": pause.isoformat()}
         tell([Message(heir.pk, "people_left", f"left:{user.pk}", params=params)])
     return moved
 

@@ -5,6 +5,7 @@ from __future__ import annotations
 from datetime import date
 from typing import Any
 
+from django.db.models import Count, Min
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import get_object_or_404, render
 from django.utils.translation import gettext as _
@@ -12,7 +13,7 @@ from django.utils.translation import gettext as _
 from accounts import figures, queues
 from accounts.filters import colleagues
 from accounts.forms.facts import AnswerForm
-from accounts.models import Account, Escalation
+from accounts.models import Account, Escalation, State
 from accounts.policies import InForce, for_request
 from accounts.services import editing
 from accounts.services.pool import capacity_of
@@ -53,12 +54,27 @@ def team(request: HttpRequest) -> HttpResponse:
         "calls": [(call, AnswerForm(prefix=f"call-{call.pk}")) for call in calls[:MOST]],
         "more_calls": len(calls) > MOST,
         "on_desk": bounded_count(Account.objects.on_desk_of(user)),
+        "leavers": leavers_of(user),
         "people": load_of(people.rows, today, policy),
         "prev": f"?before={people.before}" if people.before else "",
         "next": f"?after={people.after}" if people.after else "",
         "today": today,
     }
     return render(request, "accounts/team.html#people" if is_htmx(request) else "accounts/team.html", context)
+
+
+def leavers_of(user: User) -> list[dict[str, Any]]:
+    """People who left accounts behind that are still to be handed on, how many, and until when the clocks rest."""
+    waiting = Account.objects.of_teams(user).filter(
+        state=State.OWNED, paused_until__isnull=False, previous_owner__is_active=False
+    )
+    rows = waiting.values("previous_owner", "previous_owner__name").annotate(
+        accounts=Count("pk"), until=Min("paused_until")
+    )
+    return [
+        {"pk": r["previous_owner"], "name": r["previous_owner__name"], "accounts": r["accounts"], "until": r["until"]}
+        for r in rows.order_by("until")[:PEOPLE]
+    ]
 
 
 @access(Access.MANAGER, "GET", "POST")

@@ -22,7 +22,7 @@ from followups.models import (
     FollowUpParticipant,
     FollowUpPerson,
 )
-from followups.services import counting
+from followups.services import counting, steps
 from followups.services.log import Entry, check, check_participants, persons_of_entry
 from followups.services.people import deciders, may_correct, may_decide
 from followups.services.settling import locked, reason_of, settle, tell_author
@@ -78,6 +78,7 @@ def void(follow_up: FollowUp, *, by: User, reason: str, now: datetime) -> Follow
     follow_up.void_reason = reason_of(reason)
     follow_up.voided_at, follow_up.voided_by = now, by
     settle(follow_up, account, now=now)
+    steps.withdraw(follow_up, by=by, reason=follow_up.void_reason, today=business_date(now))
     audit.record("follow_up.voided", follow_up, by=by, account=account.pk)
     if follow_up.author_id != by.pk:
         tell_author(follow_up, account, "disallowed", reason=follow_up.void_reason)

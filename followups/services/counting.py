@@ -8,7 +8,8 @@ from datetime import date
 from typing import Any
 
 from django.db import connection
-from django.db.models import Max
+from django.db.models import Exists, Max, OuterRef, Q
+from django.db.models.lookups import IsNull
 
 from accounts.models import KeyPerson
 from accounts.rules import RuleValues
@@ -45,6 +46,15 @@ def counted_days(account_id: int) -> set[tuple[int | None, date]]:
     """(cycle, day) of every follow-up that counts: once per account and day, whoever of us made it."""
     rows = FollowUp.objects.counting().filter(account_id=account_id)
     return set(rows.values_list("cycle_id", "occurred_on").distinct())
+
+
+def day_counted_before() -> Exists:
+    """Whether an earlier entry of the same account, cycle and day counts: annotate follow-ups with it."""
+    same_day = FollowUp.objects.counting().filter(
+        account=OuterRef("account"), occurred_on=OuterRef("occurred_on"), pk__lt=OuterRef("pk")
+    )
+    same_cycle = Q(cycle=OuterRef("cycle")) | Q(cycle__isnull=True) & Q(IsNull(OuterRef("cycle"), True))
+    return Exists(same_day.filter(same_cycle))
 
 
 def recount(account_id: int, *, today: date) -> None:

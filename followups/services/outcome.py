@@ -8,6 +8,7 @@ from django.utils.translation import gettext as _
 from accounts.models import Account
 from core import formatting
 from followups.models import Approval, FollowUp, NotCounting
+from followups.services import counting
 
 
 def sentence(follow_up: FollowUp, account: Account) -> str:
@@ -19,7 +20,14 @@ def sentence(follow_up: FollowUp, account: Account) -> str:
         return formatting.sentences(
             _("Saved. It does not count: %(why)s.") % {"why": why}, " · ".join(filter(None, parts))
         )
+    if day_counted_already(follow_up):
+        parts.insert(0, _("this day has counted already"))
     return formatting.sentences(_("Saved."), " · ".join(filter(None, parts)))
+
+
+def day_counted_already(follow_up: FollowUp) -> bool:
+    """Whether an earlier entry made the day count: it counts once, whoever of us made it (domain.md 2.2)."""
+    return FollowUp.objects.filter(counting.day_counted_before(), pk=follow_up.pk).exists()
 
 
 def why_not(follow_up: FollowUp) -> str | Promise:

@@ -135,6 +135,13 @@ def cancel(step: NextStep, *, by: User, reason: str, today: date, broken: bool =
     refresh(account.pk, today=today)
 
 
+def withdraw(follow_up: FollowUp, *, by: User, reason: str, today: date) -> None:
+    """Cancel the open steps agreed in an entry that was made void; the account is locked by the caller."""
+    for step in NextStep.objects.open().filter(follow_up=follow_up):
+        _close(step, StepState.CANCELLED, by, reason=reason)
+    refresh(follow_up.account_id, today=today)
+
+
 def fulfil(account: Account, step_ids: set[int] | None, *, follow_up: FollowUp, by: User, replaced: bool) -> int:
     """Tick off open steps of a locked account by a contact; returns how many.
 

@@ -46,6 +46,8 @@ const two = (number) => String(number).padStart(2, "0");
 document.addEventListener("crm:restored", (event) => {
   if (event.target !== form()) return;
   touched = true;
+  // What came back is seen: a date behind a closed "More" would date the next quick entry back.
+  if (field("occurred_on").value || field("occurred_time").value) form().querySelector("details").open = true;
   const at = new Date(field("typed_at").value);
   if (Number.isNaN(at.getTime()) || at.toDateString() === new Date().toDateString() || field("occurred_on").value) return;
   // A draft of another day: the contact was then, and the form says so.

@@ -58,7 +58,9 @@ class Command(BaseCommand):
         cutoff = sweep.last_ended(business_date())
         if dry_run:
             done = jobs.last_finished(sweep.JOB)
-            return asdict(sweep.forecast(cutoff, seen_on=business_date())), [] if done == cutoff else [cutoff]
+            if done == cutoff:
+                return asdict(sweep.Swept()), []
+            return asdict(sweep.forecast(cutoff, seen_on=business_date())), [cutoff]
         run = sweep.run_due()
         return (asdict(sweep.Swept()), []) if run is None else (run.counts, [run.on])
 
