@@ -85,9 +85,9 @@ def pages() -> Iterator[Page]:
     yield Page("Desk", reverse("accounts:desk"), manager)
     yield Page("Desk, admin", reverse("accounts:desk"), admin)
     yield Page("Team", reverse("accounts:team"), manager)
-    yield Page("Funnel, salesperson", reverse("dashboards:funnel"), busy)
-    yield Page("Funnel, manager", reverse("dashboards:funnel"), manager)
-    yield Page("Funnel, admin", reverse("dashboards:funnel"), admin)
+    yield Page("Funnel, salesperson", reverse("dashboards:funnel_figures"), busy)
+    yield Page("Funnel, ten teams", reverse("dashboards:funnel_figures"), manager)
+    yield Page("Funnel, company", reverse("dashboards:funnel_figures"), admin)
     yield Page("Inbox", reverse("notifications:inbox"), busy)
     yield Page("People", reverse("users:people"), manager)
 

@@ -12,7 +12,7 @@ from django.db.models.functions import Coalesce
 from django.utils import timezone
 
 from accounts import clocks
-from accounts.models import Account, Cycle, LedgerEntry, Rule, State, WorkingGroupMember
+from accounts.models import Account, Cycle, Escalation, EscalationKind, LedgerEntry, Rule, State, WorkingGroupMember
 from accounts.policies import InForce, in_force
 from accounts.services.refusals import WrongState
 from audit import services as audit
@@ -87,6 +87,7 @@ def give(
     policy = policy or in_force()
     ids = [account.pk for account in accounts]
     _close_cycles(accounts, why.on)
+    _rest_calls(ids, why)
     _write_ledger(accounts, owners, State.OWNED, why, policy)
     Cycle.objects.bulk_create(
         Cycle(account=account, owner=owner, team_id=owner.team_id, started_on=why.on)
@@ -124,6 +125,7 @@ def take(
     policy = policy or in_force()
     ids = [account.pk for account in accounts]
     _close_cycles(accounts, why.on)
+    _rest_calls(ids, why)
     _write_ledger(accounts, [None] * len(accounts), to_state, why, policy)
     for desk in sorted(set(desks)) or [""]:
         chosen = [pk for pk, its in zip(ids, desks, strict=True) if its == desk] if desks else ids
@@ -172,6 +174,12 @@ def _close_cycles(accounts: Sequence[Account], on: date) -> None:
     open_cycles = [a.current_cycle_id for a in accounts if a.current_cycle_id]
     if open_cycles:
         Cycle.objects.filter(pk__in=open_cycles, ended_on=None).update(ended_on=on)
+
+
+def _rest_calls(ids: Sequence[int], why: Why) -> None:
+    """ "Ten contacts: step in" belongs to the cycle that ends."""
+    calls = Escalation.objects.filter(account_id__in=ids, kind=EscalationKind.TEN_CONTACTS, done_at=None)
+    calls.update(done_at=timezone.now(), done_by=why.by)
 
 
 def _write_ledger(

@@ -7,7 +7,7 @@ from typing import Any
 
 import pytest
 
-from accounts.models import Account, Grade, LedgerEntry, Rule, State, Vip
+from accounts.models import Account, Escalation, EscalationKind, Grade, LedgerEntry, Rule, State, Vip
 from accounts.services import handing_on, letting_go, sweep
 from accounts.services.refusals import (
     GateClosed,
@@ -358,3 +358,13 @@ def test_an_owner_without_a_team_can_suspend_and_the_admins_hear_of_it(cast: Cas
     suspend(account, lone)
     assert Notice.objects.filter(recipient=cast.ada, kind="on_desk").count() == 1
     assert account in Account.objects.on_desk_of(cast.ada)
+
+
+def test_the_call_at_ten_rests_when_its_cycle_ends(cast: Cast) -> None:
+    account = make_account(cast.ann, days_old=60, contacts_made=10)
+    call = Escalation.objects.get(account=account, kind=EscalationKind.TEN_CONTACTS)
+    assert call.done_at is None
+    handing_on.transfer(account, to=cast.bob, by=cast.mia, reason="a fresh start", today=TODAY)
+    call.refresh_from_db()
+    assert call.done_at is not None
+    assert call.done_by == cast.mia
