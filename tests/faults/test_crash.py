@@ -108,11 +108,27 @@ def crowd(cast: Cast, monkeypatch: pytest.MonkeyPatch) -> Iterator[Crowd]:
     snapshot.forget()
 
 
+# Sessions a child leaves to its parent: closing or collecting them would end the parent's.
+_OF_THE_PARENT: list[object] = []
+
+
+def forget_connections() -> None:
+    """Leave sessions that were opened before the fork to the parent, which keeps their sockets open after a kill.
+
+    While a browser is driven, the parent runs an event loop and the child does not, and Django keeps other
+    connections for each: closing the parent's leaves those open that the child would find.
+    """
+    for each in connections.all(initialized_only=True):
+        _OF_THE_PARENT.append(each.connection)
+        each.connection = None
+
+
 def in_another_process(work: Callable[[], None]) -> int:
     """Fork, work, and return the signal that ended the child (0 when it came to the end by itself)."""
     connections.close_all()
     child = os.fork()
     if child == 0:
+        forget_connections()
         try:
             work()
         finally:
