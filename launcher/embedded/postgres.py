@@ -21,6 +21,8 @@ STOP_SIGNAL = signal.SIGINT
 """Fast shutdown: ends connections, writes a checkpoint, loses nothing."""
 
 FAST = ("fsync=off", "synchronous_commit=off", "full_page_writes=off", "autovacuum_naptime=1h")
+# A test that waits for a lock nobody gives back fails with a message instead of standing still.
+PATIENT = ("lock_timeout=90s", "idle_in_transaction_session_timeout=120s")
 
 
 def url(place: Place, role: str, database: str = DATABASE) -> str:
@@ -147,7 +149,7 @@ def command(place: Place) -> list[str | Path]:
         "log_timezone=UTC",
         "log_line_prefix=%m [%p] ",
         "cluster_name=crm",
-        *(() if place.durable else FAST),
+        *(() if place.durable else (*FAST, *PATIENT)),
     ]
     words: list[str | Path] = [binaries(place) / "postgres", "-D", place.postgres_data]
     for option in options:
