@@ -75,7 +75,7 @@ OBJECTS: dict[str, tuple[str, str]] = {
     "api:opportunity-detail": ("opportunity", SERVE),
     "api:order-detail": ("order", SERVE),
 }
-# About people, not accounts: tests/accounts/test_views_people.py.
+# About people, not accounts: tests/accounts/pages/test_people.py.
 PEOPLE = {
     "accounts:handover", "accounts:people_leave", "accounts:people_position", "users:person", "users:leave_new",
     "users:leave_cancel", "notifications:follow",

@@ -212,7 +212,7 @@ def the_database_lets_go() -> None:
 
 
 RACES, STRESS, CRASH = "tests/faults/test_races.py", "tests/faults/test_stress.py", "tests/faults/test_crash.py"
-DAYS, MODEL, ACC = "tests/faults/test_calendar.py", "tests/faults/test_state_machine.py", "tests/accounts"
+DAYS, MODEL, ACC = "tests/faults/test_calendar.py", "tests/faults/test_state_machine.py", "tests/accounts/rules"
 
 BROKEN: dict[str, Broken] = {
     "no_account_locks": Broken(
