@@ -72,6 +72,7 @@ class Rule(models.TextChoices):
     CLAIMED = "claimed", _("claimed from the pool")
     TRANSFERRED = "transferred", _("transferred")
     LEFT = "left", _("the owner left the company")
+    UNDONE = "undone", _("taken back: the move before was undone")
 
 
 class LedgerEntryQuerySet(KeptQuerySet["LedgerEntry"]):
