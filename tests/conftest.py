@@ -11,6 +11,7 @@ from django.db.backends.postgresql.operations import DatabaseOperations
 from django.test import Client
 
 from tests.cast import Cast
+from tests.mail import mailbox  # noqa: F401 - a fixture for every test
 
 
 def pytest_addoption(parser: pytest.Parser) -> None:
