@@ -56,7 +56,7 @@ class Mailbox:
         """Messages for one recipient."""
         return [mail for mail in self.mails if address in mail.to]
 
-    async def handle_DATA(self, server: Any, session: Any, envelope: Any) -> str:
+    async def handle_DATA(self, server: Any, session: Any, envelope: Any) -> str:  # noqa: N802 - the name is theirs
         """Called by aiosmtpd with each message."""
         if self.refusal:
             return self.refusal
