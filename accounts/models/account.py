@@ -2,14 +2,14 @@
 
 from __future__ import annotations
 
-from datetime import date, timedelta
+from datetime import date
 from typing import TYPE_CHECKING, ClassVar, Self
 
 from django.conf import settings
 from django.contrib.postgres.fields import ArrayField
 from django.contrib.postgres.indexes import GinIndex
 from django.db import models
-from django.db.models import F, Q
+from django.db.models import Q
 from django.utils.translation import gettext_lazy as _
 from django.utils.translation import pgettext_lazy
 
@@ -102,18 +102,9 @@ class AccountQuerySet(KeptQuerySet["Account"]):
         return desk if user.is_admin else desk.filter(desk="supervisor", team_id__in=user.managed_team_ids)
 
     # -- adjectives -----------------------------------------------------------------------------------
-    def due_for_suspension(self, cutoff: date) -> Self:
-        """Owned, proposed, and past the grace at the end of `cutoff`."""
-        return self.filter(state=State.OWNED, suspend_due_on__lte=cutoff)
-
     def due_for_recycling(self, cutoff: date) -> Self:
         """Owned, not protected, and silent for as long as the policy allows at the end of `cutoff`."""
         return self.filter(state=State.OWNED, recycle_due_on__lte=cutoff)
-
-    def in_time_warned(self, cutoff: date, shortest: int) -> Self:
-        """Those whose owner could see the warning of this very due date for `shortest` days."""
-        seen_by = cutoff + timedelta(days=1 - shortest)
-        return self.filter(warned_due_on=F("recycle_due_on"), warned_on__lte=seen_by)
 
 
 @kept

@@ -7,7 +7,7 @@ on rows it has locked, so an account contacted in the last second stays.
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterator
+from collections.abc import Callable
 from dataclasses import asdict, dataclass, replace
 from datetime import date, timedelta
 
@@ -16,9 +16,10 @@ from django.db.models import F, Q
 
 from accounts import clocks
 from accounts.models import Account, AccountQuerySet, EscalationKind, Rule, State
-from accounts.policies import InForce, in_force
+from accounts.policies import in_force
 from accounts.rules import RuleValues
-from accounts.services import telling
+from accounts.services import due, telling
+from accounts.services.due import Night
 from accounts.services.moves import Why, take
 from commons import jobs
 from commons.models import JobRun
@@ -49,21 +50,6 @@ class Swept:
     def plus(self, **more: int) -> Swept:
         """These counts and some more."""
         return replace(self, **{name: getattr(self, name) + number for name, number in more.items()})
-
-
-@dataclass(frozen=True)
-class Night:
-    """What one run knows: the day that ended, the day people see it, and whether it replays the past."""
-
-    cutoff: date
-    seen_on: date
-    replay: bool
-    policy: InForce
-
-    @property
-    def batch(self) -> str:
-        """Under this name people find all that the night did."""
-        return f"night:{self.cutoff.isoformat()}"
 
 
 def last_ended(today: date) -> date:
@@ -101,67 +87,17 @@ def forecast(cutoff: date, *, seen_on: date | None = None, replay: bool = False)
     night = Night(cutoff, seen_on or cutoff + timedelta(days=1), replay, in_force())
     total = Swept()
     for rules, theirs in night.policy.groups():
-        suspend = _to_suspend(night, theirs)
-        recycle = _to_recycle(night, rules, theirs).exclude(suspend_due_on__lte=cutoff)
-        stays = Q(suspend_due_on__gt=cutoff) | Q(suspend_due_on__isnull=True)
+        rows = due.fresh(night, theirs)
+        stays = ~due.to_suspend(night)
         total = total.plus(
-            proposed=_to_propose(night, rules, theirs).count(),
-            suspended=suspend.count(),
-            recycled=recycle.count(),
-            alarms=_to_alarm(night, theirs).count(),
-            warned=sum(chosen.filter(stays).count() for _tier, chosen in _to_warn(night, rules, theirs)),
-            desk_reminders=_desk_to_remind(night, theirs).count(),
+            proposed=rows.filter(due.to_propose(night, rules)).count(),
+            suspended=rows.filter(due.to_suspend(night)).count(),
+            recycled=rows.filter(due.to_recycle(night, rules)).count(),
+            alarms=rows.filter(due.to_alarm(night)).count(),
+            warned=sum(rows.filter(near, stays).count() for _tier, near in due.to_warn(night, rules)),
+            desk_reminders=rows.filter(due.to_remind(night)).count(),
         )
     return total
-
-
-# -- which accounts: the conditions that the job, the dry run and the lists share ---------------------------------
-def _fresh(night: Night, theirs: Q) -> AccountQuerySet:
-    """Accounts whose clocks stand for the policy in force; stale rows wait for the recomputation."""
-    return Account.objects.filter(theirs, policy_version=night.policy.version)
-
-
-def _to_propose(night: Night, rules: RuleValues, theirs: Q) -> AccountQuerySet:
-    return _fresh(night, theirs).filter(
-        state=State.OWNED,
-        threshold_reached_on__isnull=False,
-        proposal_visible_on__isnull=True,
-        cycle_started_on__lte=night.cutoff - timedelta(days=rules.min_cycle_days),
-    )
-
-
-def _to_suspend(night: Night, theirs: Q) -> AccountQuerySet:
-    return _fresh(night, theirs).due_for_suspension(night.cutoff)
-
-
-def _to_recycle(night: Night, rules: RuleValues, theirs: Q) -> AccountQuerySet:
-    due = _fresh(night, theirs).due_for_recycling(night.cutoff)
-    return due if night.replay else due.in_time_warned(night.cutoff, rules.min_warning_recycle_days)
-
-
-def _to_alarm(night: Night, theirs: Q) -> AccountQuerySet:
-    silent = _fresh(night, theirs).filter(state=State.OWNED, alarm_due_on__lte=night.cutoff)
-    return silent.filter(Q(alarmed_due_on__isnull=True) | ~Q(alarmed_due_on=F("alarm_due_on")))
-
-
-def _to_warn(night: Night, rules: RuleValues, theirs: Q) -> Iterator[tuple[int, AccountQuerySet]]:
-    """Per warning (days before), the accounts that have come so near and have not been told so yet."""
-    tiers = sorted({*rules.dormancy_warnings, rules.min_warning_recycle_days})  # without it nothing would ever move
-    nearer = 0
-    for tier in tiers:
-        first, last = night.seen_on + timedelta(days=nearer), night.seen_on + timedelta(days=tier)
-        owned = _fresh(night, theirs).filter(
-            state=State.OWNED, recycle_due_on__gt=night.cutoff, recycle_due_on__lte=last
-        )
-        if nearer:
-            owned = owned.filter(recycle_due_on__gt=first)
-        untold = Q(warned_due_on__isnull=True) | ~Q(warned_due_on=F("recycle_due_on")) | Q(warned_days__gt=tier)
-        yield tier, owned.filter(untold)
-        nearer = tier
-
-
-def _desk_to_remind(night: Night, theirs: Q) -> AccountQuerySet:
-    return _fresh(night, theirs).filter(state=State.SUSPENDED, desk_reminder_due_on__lte=night.seen_on)
 
 
 # -- what happens to them ------------------------------------------------------------------------------------------
@@ -174,12 +110,7 @@ def _put_off_unwarned(night: Night, rules: RuleValues, theirs: Q) -> None:
         rows.update(not_before_recycle=soonest)
         clocks.recompute(rows, today=night.seen_on, policy=night.policy)
 
-    due = _fresh(night, theirs).due_for_recycling(night.cutoff)
-    seen_by = night.cutoff + timedelta(days=1 - rules.min_warning_recycle_days)
-    unwarned = due.filter(
-        Q(warned_due_on__isnull=True) | ~Q(warned_due_on=F("recycle_due_on")) | Q(warned_on__gt=seen_by)
-    ).exclude(suspend_due_on__lte=night.cutoff)
-    _in_chunks(unwarned, put_off)
+    _in_chunks(due.fresh(night, theirs).filter(due.to_put_off(night, rules)), put_off)
 
 
 def _propose(night: Night, rules: RuleValues, theirs: Q) -> int:
@@ -189,7 +120,7 @@ def _propose(night: Night, rules: RuleValues, theirs: Q) -> int:
         clocks.recompute(rows, today=night.seen_on, policy=night.policy)
         telling.proposed(chosen, rules, night.batch)
 
-    return _in_chunks(_to_propose(night, rules, theirs), propose)
+    return _in_chunks(due.fresh(night, theirs).filter(due.to_propose(night, rules)), propose)
 
 
 def _suspend(night: Night, rules: RuleValues, theirs: Q) -> int:
@@ -198,14 +129,14 @@ def _suspend(night: Night, rules: RuleValues, theirs: Q) -> int:
         take(chosen, State.SUSPENDED, why, desks=[rules.desk] * len(chosen), policy=night.policy)
         telling.on_desk(chosen, rules.desk, why)
 
-    return _in_chunks(_to_suspend(night, theirs), suspend)
+    return _in_chunks(due.fresh(night, theirs).filter(due.to_suspend(night)), suspend)
 
 
 def _recycle(night: Night, rules: RuleValues, theirs: Q) -> int:
     def recycle(chosen: list[Account]) -> None:
         take(chosen, State.POOLED, Why(Rule.DORMANT, None, night.cutoff, batch=night.batch), policy=night.policy)
 
-    return _in_chunks(_to_recycle(night, rules, theirs), recycle)
+    return _in_chunks(due.fresh(night, theirs).filter(due.to_recycle(night, rules)), recycle)
 
 
 def _alarm(night: Night, theirs: Q) -> int:
@@ -213,12 +144,12 @@ def _alarm(night: Night, theirs: Q) -> int:
         Account.objects.filter(pk__in=[a.pk for a in chosen]).update(alarmed_due_on=F("alarm_due_on"))
         telling.silent(chosen, EscalationKind.SILENT, night.batch)
 
-    return _in_chunks(_to_alarm(night, theirs), alarm)
+    return _in_chunks(due.fresh(night, theirs).filter(due.to_alarm(night)), alarm)
 
 
 def _warn(night: Night, rules: RuleValues, theirs: Q) -> int:
     told = 0
-    for tier, accounts in _to_warn(night, rules, theirs):
+    for tier, near in due.to_warn(night, rules):
 
         def warn(chosen: list[Account], tier: int = tier) -> None:
             rows = Account.objects.filter(pk__in=[a.pk for a in chosen])
@@ -227,7 +158,7 @@ def _warn(night: Night, rules: RuleValues, theirs: Q) -> int:
             rows.update(warned_days=tier)
             telling.warned(chosen, night.seen_on, night.batch)
 
-        told += _in_chunks(accounts, warn)
+        told += _in_chunks(due.fresh(night, theirs).filter(near), warn)
     return told
 
 
@@ -238,7 +169,7 @@ def _remind_desk(night: Night, theirs: Q) -> int:
         clocks.recompute(rows, today=night.seen_on, policy=night.policy)
         telling.desk_reminder(chosen, night.seen_on, night.batch)
 
-    return _in_chunks(_desk_to_remind(night, theirs), remind)
+    return _in_chunks(due.fresh(night, theirs).filter(due.to_remind(night)), remind)
 
 
 def _in_chunks(accounts: AccountQuerySet, work: Callable[[list[Account]], None]) -> int:

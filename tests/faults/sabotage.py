@@ -149,10 +149,10 @@ def the_date_is_utcs() -> None:
 
 
 def nobody_is_warned_in_time() -> None:
-    from accounts.services import sweep
+    from accounts.services import due, sweep
 
     sweep._put_off_unwarned = lambda *args: None
-    sweep._to_recycle = lambda night, rules, theirs: sweep._fresh(night, theirs).due_for_recycling(night.cutoff)
+    due.to_recycle = lambda night, rules: due.silent(night)
 
 
 def shorter_clocks_are_not_guarded() -> None:
