@@ -1,8 +1,7 @@
-"""People, teams as a tree, dated roles, leave (domain.md sections 3 and 7)."""
+"""People, and what each role may do (domain.md section 7)."""
 
 from __future__ import annotations
 
-from datetime import date
 from typing import TYPE_CHECKING, Any, ClassVar, Self
 
 from django.conf import settings
@@ -14,6 +13,7 @@ from django.utils.translation import pgettext_lazy
 
 from commons.kept import KeptModel, KeptQuerySet, kept
 from core.clock import business_date
+from users.models.teams import Team
 from users.teams import team_ids_below
 
 if TYPE_CHECKING:
@@ -26,49 +26,6 @@ class Role(models.TextChoices):
     SALESPERSON = "salesperson", _("Salesperson")
     MANAGER = "manager", _("Manager")
     ADMIN = "admin", pgettext_lazy("role", "Admin")
-
-
-class TeamQuerySet(KeptQuerySet["Team"]):
-    """Teams and who sees them."""
-
-    def visible_to(self, user: User) -> Self:
-        """The only door from a request: an admin sees all, a manager the own tree, others their team."""
-        if user.is_admin:
-            return self.all()
-        return self.filter(pk__in={*user.managed_team_ids, user.team_id})
-
-
-@kept
-class Team(KeptModel):
-    """A team under another one, led by a manager."""
-
-    name = models.CharField(_("name"), max_length=120)
-    parent = models.ForeignKey(
-        "self", models.PROTECT, null=True, blank=True, related_name="children", verbose_name=_("above")
-    )
-    manager = models.ForeignKey(
-        settings.AUTH_USER_MODEL,
-        models.PROTECT,
-        null=True,
-        blank=True,
-        related_name="managed_teams",
-        verbose_name=_("manager"),
-    )
-    region = models.CharField(_("region"), max_length=80, blank=True)
-    industry = models.CharField(_("industry"), max_length=80, blank=True)
-
-    objects = TeamQuerySet.as_manager()
-
-    class Meta:
-        ordering: ClassVar = ["name"]
-        verbose_name = _("team")
-        verbose_name_plural = _("teams")
-        constraints: ClassVar = [
-            models.CheckConstraint(condition=~models.Q(parent=models.F("pk")), name="team_not_its_own_parent")
-        ]
-
-    def __str__(self) -> str:
-        return self.name
 
 
 class UserQuerySet(KeptQuerySet["User"]):
@@ -201,67 +158,7 @@ class User(AbstractBaseUser, KeptModel):
     def served_owner_ids(self) -> tuple[int, ...]:
         """Oneself and those one deputises for today (domain.md section 3); asked once per request."""
         if not hasattr(self, "_served_owner_ids"):
-            absent = Leave.objects.filter(deputy_id=self.pk).on(business_date())
+            today = business_date()
+            absent = self.deputising.filter(cancelled=False, starts_on__lte=today, ends_on__gte=today)
             self._served_owner_ids = (self.pk, *absent.values_list("user_id", flat=True))
         return self._served_owner_ids
-
-
-@kept
-class RolePeriod(KeptModel):
-    """Which role and team a person had from when to when, so that reports know the team of the day."""
-
-    user = models.ForeignKey(User, models.PROTECT, related_name="role_periods")
-    team = models.ForeignKey(Team, models.PROTECT, null=True, related_name="role_periods")
-    role = models.CharField(max_length=12, choices=Role.choices)
-    starts_on = models.DateField()
-    ends_on = models.DateField(null=True, help_text="last day; empty while it lasts")
-
-    class Meta:
-        constraints: ClassVar = [
-            models.UniqueConstraint(fields=["user"], condition=models.Q(ends_on=None), name="one_current_role")
-        ]
-        indexes: ClassVar = [models.Index(fields=["user", "starts_on"], name="role_of_the_day")]
-
-    def __str__(self) -> str:
-        return f"{self.user_id} {self.role} from {self.starts_on}"
-
-
-class LeaveQuerySet(KeptQuerySet["Leave"]):
-    """Absences."""
-
-    def on(self, day: date) -> Self:
-        """Absences that cover the day."""
-        return self.filter(cancelled=False, starts_on__lte=day, ends_on__gte=day)
-
-    def visible_to(self, user: User) -> Self:
-        """The only door from a request: one's own, and for managers and admins those of their people."""
-        if user.is_admin:
-            return self.all()
-        return self.filter(models.Q(user=user) | models.Q(deputy=user) | models.Q(user__team__in=user.managed_team_ids))
-
-
-@kept
-class Leave(KeptModel):
-    """An absence with a deputy who sees and serves the accounts meanwhile."""
-
-    user = models.ForeignKey(User, models.PROTECT, related_name="leaves", verbose_name=_("person"))
-    deputy = models.ForeignKey(User, models.PROTECT, related_name="deputising", verbose_name=_("deputy"))
-    starts_on = models.DateField(_("first day"))
-    ends_on = models.DateField(_("last day"))
-    cancelled = models.BooleanField(_("cancelled"), default=False)
-
-    objects = LeaveQuerySet.as_manager()
-
-    class Meta:
-        verbose_name = _("leave")
-        verbose_name_plural = _("leaves")
-        constraints: ClassVar = [
-            models.CheckConstraint(
-                condition=models.Q(ends_on__gte=models.F("starts_on")), name="leave_ends_after_start"
-            ),
-            models.CheckConstraint(condition=~models.Q(user=models.F("deputy")), name="leave_deputy_is_another"),
-        ]
-        indexes: ClassVar = [models.Index(fields=["deputy", "ends_on"], name="leave_deputy")]
-
-    def __str__(self) -> str:
-        return f"{self.user_id} {self.starts_on} - {self.ends_on}"

@@ -1,0 +1,11 @@
+"""People, teams as a tree, dated positions, leave, invitations (domain.md sections 3 and 7)."""
+
+from users.models.invitations import Invitation, InvitationQuerySet
+from users.models.people import Role, User, UserManager, UserQuerySet
+from users.models.positions import Leave, LeaveQuerySet, PlannedPosition, RolePeriod
+from users.models.teams import Team, TeamQuerySet
+
+__all__ = [
+    "Invitation", "InvitationQuerySet", "Leave", "LeaveQuerySet", "PlannedPosition", "Role", "RolePeriod", "Team",
+    "TeamQuerySet", "User", "UserManager", "UserQuerySet",
+]  # fmt: skip
