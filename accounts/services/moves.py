@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Sequence
+from collections.abc import Callable, Iterable, Sequence
 from dataclasses import dataclass, field
 from datetime import date
 from typing import TYPE_CHECKING, Any
@@ -46,7 +46,7 @@ LEDGER_COLUMNS = (
 
 @dataclass(frozen=True)
 class Why:
-    """What a move is explained by: the rule, who, when, and words."""
+    """What a move is explained by: the rule, who, when, and words; `told` off when a batch tells people itself."""
 
     rule: Rule
     by: User | None
@@ -55,6 +55,7 @@ class Why:
     reason_code: str = ""
     evidence: dict[str, Any] = field(default_factory=dict)
     batch: str = ""
+    told: bool = True
 
 
 def lock(pk: int) -> Account:
@@ -146,6 +147,33 @@ def take(
     _tell(accounts, [None] * len(accounts), to_state, why)
 
 
+def put_back(
+    accounts: Sequence[Account],
+    owners: Sequence[User | None],
+    to_state: State,
+    why: Why,
+    *,
+    cycles: Sequence[int],
+    restore: Callable[[], None],
+    policy: InForce | None = None,
+) -> None:
+    """Undo the last move of each (locked) account: its new cycle ends, and the one before goes on with all it had.
+
+    `cycles` are those to go on; `restore` writes the columns of the accounts as they were. Between two contacts
+    nobody can tell the difference, except by the ledger, where the way back is a move like any other.
+    """
+    policy = policy or in_force()
+    ids = [account.pk for account in accounts]
+    _close_cycles(accounts, why.on)
+    _write_ledger(accounts, owners, to_state, why, policy)
+    Cycle.objects.filter(pk__in=cycles).update(ended_on=None)
+    restore()
+    _end_group(ids, why.on, only_new_owners=True)
+    clocks.recompute(_rows(ids), today=why.on, policy=policy)
+    _write_events(accounts, owners, to_state, why)
+    _tell(accounts, owners, to_state, why)
+
+
 def evidence_of(account: Account, policy: InForce) -> dict[str, Any]:
     """What the ledger keeps about the moment of a move, as plain values."""
     rules = policy.of(account.team_id)
@@ -232,6 +260,8 @@ def _write_events(accounts: Sequence[Account], owners: Sequence[User | None], to
 
 def _tell(accounts: Sequence[Account], owners: Sequence[User | None], to_state: State, why: Why) -> None:
     """Both the one who lost the account and the one who got it, but not the one who did it."""
+    if not why.told:
+        return
     doer = why.by.pk if why.by else None
     messages = []
     for account, owner in zip(accounts, owners, strict=True):

@@ -81,3 +81,18 @@ class InvalidInput(Refusal):
     """A value that does not fit; the message says what would."""
 
     code = "invalid"
+
+
+class StalePreview(Refusal):
+    """A batch is confirmed as it was shown, or not at all."""
+
+    code = "stale_preview"
+
+    def __init__(self) -> None:
+        super().__init__(_("This is a new preview: look at it and confirm again."))
+
+
+class TooLate(Refusal):
+    """The time within which a batch can be undone has passed."""
+
+    code = "too_late"

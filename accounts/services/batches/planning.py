@@ -1,0 +1,242 @@
+"""The preview of a batch: who would get how many, what stays and why; sealed, so that what was seen is what happens."""
+
+from __future__ import annotations
+
+import uuid
+from collections import Counter
+from collections.abc import Sequence
+from dataclasses import dataclass, field
+from datetime import date
+from typing import TYPE_CHECKING, Any
+
+from django.core import signing
+from django.db.models import Count
+from django.utils.translation import gettext_lazy as _
+
+from accounts.models import Account, AccountQuerySet, BatchAction, LeftBecause, State, Strategy
+from accounts.policies import InForce, in_force
+from accounts.services.batches.marks import mark
+from accounts.services.batches.strategies import Seat, deal, is_new
+from accounts.services.pool import capacity_of
+from accounts.services.refusals import InvalidInput, NotAllowed, StalePreview
+from users.models import Role, User
+
+if TYPE_CHECKING:
+    from collections.abc import Iterable
+
+MOST = 20_000
+SEAL = "accounts.batch"
+GOOD_FOR = 60 * 60  # seconds: a preview of an hour ago shows nobody's load any more
+GIVING = (BatchAction.REASSIGN, BatchAction.TRANSFER)
+FROM_DESK = (BatchAction.REASSIGN, BatchAction.DESK_RELEASE)
+
+
+@dataclass(frozen=True)
+class Choice:
+    """What is to be done with the selected accounts: the strategy and among whom.
+
+    `to` is the person of the strategy "one"; `teams` whose salespeople take part (empty: those of the accounts);
+    `without` people who are left out (None: nobody has been asked yet, present owners are left out).
+    """
+
+    action: str
+    strategy: str = Strategy.ROUND_ROBIN
+    to: int | None = None
+    teams: tuple[int, ...] = ()
+    without: tuple[int, ...] | None = None
+    beyond_capacity: bool = False
+
+    @property
+    def gives(self) -> bool:
+        """Whether somebody gets the accounts; otherwise they go to the pool."""
+        return self.action in GIVING
+
+
+@dataclass
+class Share:
+    """One line of the preview: what a person owns now, gives, gets, and owns afterwards."""
+
+    person: User
+    now: int
+    capacity: int
+    gives: int = 0
+    gets: int = 0
+    left_out: bool = False
+    new: bool = False
+
+    @property
+    def after(self) -> int:
+        """Accounts owned afterwards."""
+        return self.now - self.gives + self.gets
+
+    @property
+    def beyond(self) -> bool:
+        """Whether that is more than the person may own."""
+        return self.gets > 0 and self.after > self.capacity
+
+
+@dataclass
+class Plan:
+    """What would happen, person by person, and what would stay."""
+
+    choice: Choice
+    shares: list[Share] = field(default_factory=list)
+    rows: list[tuple[int, int, int | None, str]] = field(default_factory=list)  # account, mark, receiver, why it stays
+    teams: set[int] = field(default_factory=set)
+    key: str = ""
+
+    @property
+    def total(self) -> int:
+        """Accounts selected."""
+        return len(self.rows)
+
+    @property
+    def moving(self) -> int:
+        """Accounts that would move."""
+        return sum(not why for _pk, _mark, _to, why in self.rows)
+
+    @property
+    def staying(self) -> list[tuple[str, int]]:
+        """Why accounts would stay where they are, in words, and how many."""
+        counted = Counter(why for _pk, _mark, _to, why in self.rows if why)
+        return [(str(LeftBecause(why).label), number) for why, number in counted.most_common()]
+
+    @property
+    def beyond(self) -> list[Share]:
+        """People who would own more than their capacity."""
+        return [share for share in self.shares if share.beyond]
+
+    def sealed(self, by: User) -> str:
+        """The plan as text that only we can have written, for this person to confirm."""
+        choice, numbers = self.choice, sorted({to for _pk, _mark, to, _why in self.rows if to is not None})
+        place = {person: index for index, person in enumerate(numbers)}
+        content = {
+            "by": by.pk,
+            "key": self.key or str(uuid.uuid4()),
+            "choice": [choice.action, choice.strategy, choice.to, choice.teams, choice.without, choice.beyond_capacity],
+            "people": numbers,
+            "teams": sorted(self.teams),
+            "ids": [pk for pk, _mark, _to, _why in self.rows],
+            "marks": [value for _pk, value, _to, _why in self.rows],
+            "deal": [why or place.get(to, -1) for _pk, _mark, to, why in self.rows],  # type: ignore[arg-type]
+        }
+        return signing.dumps(content, salt=SEAL, compress=True)
+
+
+def unseal(text: str, by: User) -> Plan:
+    """The plan this person was shown. Raises StalePreview when it is older than an hour or not theirs."""
+    try:
+        content = signing.loads(text, salt=SEAL, max_age=GOOD_FOR)
+    except signing.BadSignature:
+        raise StalePreview from None
+    if content["by"] != by.pk:
+        raise StalePreview
+    action, strategy, to, teams, without, beyond = content["choice"]
+    left_out = None if without is None else tuple(without)
+    choice = Choice(action, strategy, to, tuple(teams), left_out, beyond)
+    people = content["people"]
+    rows = [
+        (pk, seen, None, dealt) if isinstance(dealt, str) else (pk, seen, people[dealt] if dealt >= 0 else None, "")
+        for pk, seen, dealt in zip(content["ids"], content["marks"], content["deal"], strict=True)
+    ]
+    return Plan(choice, rows=rows, teams=set(content["teams"]), key=content["key"])
+
+
+def reachable(accounts: AccountQuerySet, action: str, by: User) -> AccountQuerySet:
+    """Of these accounts, those the person may move in this way: the own desk, the own teams, all for admins."""
+    if action in FROM_DESK:
+        return accounts.on_desk_of(by)
+    return accounts.of_teams(by).filter(state=State.OWNED)
+
+
+def plan(accounts: AccountQuerySet, choice: Choice, *, by: User, today: date, policy: InForce | None = None) -> Plan:
+    """Work out who would get which of these accounts; reads only, by a constant number of statements.
+
+    Raises InvalidInput for a selection that is too large or a receiver who cannot be one, NotAllowed.
+    """
+    if not (by.is_admin or by.is_manager):
+        raise NotAllowed(_("Only managers and admins move accounts of others."))
+    policy = policy or in_force()
+    chosen = reachable(accounts, choice.action, by).order_by("grade", "pk")
+    rows: list[tuple[int, int, int | None, int | None, bool]] = list(
+        chosen.values_list("pk", mark(), "owner_id", "team_id", "protected")[: MOST + 1]
+    )
+    if len(rows) > MOST:
+        raise InvalidInput(
+            _("More than %(most)s accounts are selected: narrow the list and do the rest afterwards."), most=f"{MOST:,}"
+        )
+    drawn = Plan(choice, teams={team or 0 for _pk, _mark, _owner, team, _protected in rows})
+    if choice.gives:
+        owners = Counter(owner for _pk, _mark, owner, _team, _protected in rows if owner)
+        drawn.shares = _shares(choice, drawn.teams, owners, by, today, policy)
+        drawn.rows = _dealt(rows, choice, drawn.shares)
+    else:
+        drawn.rows = [
+            (pk, seen, None, LeftBecause.PROTECTED if guarded and choice.action == BatchAction.RELEASE else "")
+            for pk, seen, _owner, _team, guarded in rows
+        ]
+    return drawn
+
+
+def receivers(by: User) -> Any:
+    """Everybody this person may give accounts to: those who sell, within the own teams."""
+    people = User.objects.salespeople().select_related("team")
+    return people if by.is_admin else people.filter(team_id__in=by.managed_team_ids)
+
+
+def _shares(
+    choice: Choice, teams: set[int], owners: Counter[int], by: User, today: date, policy: InForce
+) -> list[Share]:
+    """A line for everybody who could get some, and for those who give."""
+    asked = receivers(by)
+    if choice.strategy == Strategy.ONE:
+        found = {person.pk: person for person in asked.filter(pk__in=[*([choice.to] if choice.to else []), *owners])}
+        if choice.to and choice.to not in found:
+            raise InvalidInput(_("Choose a person of your teams who sells."))
+        out = set(found) - {choice.to}
+    else:
+        among = choice.teams or sorted(teams)
+        sellers = asked.filter(team_id__in=among, role=Role.SALESPERSON)
+        found = {person.pk: person for person in sellers | asked.filter(pk__in=list(owners))}
+        left_out = set(owners) if choice.without is None else set(choice.without)
+        out = left_out | {pk for pk, person in found.items() if person.role != Role.SALESPERSON}
+    loads = _loads(found)
+    lines = []
+    for person in sorted(found.values(), key=lambda p: (p.team.name if p.team else "", p.name, p.pk)):
+        rules = policy.of(person.team_id)
+        new = is_new(person.hired_on, today, rules.pace_months_max)
+        outside = person.pk in out or (choice.strategy == Strategy.NEW_STAFF and not new)
+        line = Share(person, loads.get(person.pk, 0), capacity_of(person, rules), left_out=outside, new=new)
+        line.gives = owners.get(person.pk, 0) if outside else 0
+        lines.append(line)
+    return lines
+
+
+def _loads(people: Iterable[int]) -> dict[int, int]:
+    owned = Account.objects.filter(state=State.OWNED, owner_id__in=list(people)).order_by()
+    return dict(owned.values("owner_id").annotate(n=Count("pk")).values_list("owner_id", "n"))
+
+
+def _dealt(
+    rows: Sequence[tuple[int, int, int | None, int | None, bool]], choice: Choice, shares: list[Share]
+) -> list[tuple[int, int, int | None, str]]:
+    """Deal what does not belong to a receiver already; grade by grade, so that everybody gets of each."""
+    taking = [share for share in shares if not share.left_out]
+    seats = [Seat(share.person.pk, share.now, share.capacity) for share in taking]
+    theirs = {seat.person_id for seat in seats}
+    to_deal = [row for row in rows if row[2] not in theirs]
+    beyond = choice.strategy == Strategy.ONE
+    places = iter(deal(len(to_deal), seats, choice.strategy, beyond_capacity=beyond))
+    dealt: list[tuple[int, int, int | None, str]] = []
+    for pk, seen, owner, _team, _protected in rows:
+        if owner in theirs:
+            dealt.append((pk, seen, None, LeftBecause.THEIRS))
+            continue
+        place = next(places)
+        if place is None:
+            dealt.append((pk, seen, None, LeftBecause.NO_ROOM))
+        else:
+            dealt.append((pk, seen, seats[place].person_id, ""))
+    for share, seat in zip(taking, seats, strict=True):
+        share.gets = seat.gets
+    return dealt
