@@ -125,6 +125,8 @@ def _facts(entry: LedgerEntry) -> dict[str, Any]:
         "last_contact": day(evidence.get("last_contact_on")),
         "days": evidence.get("dormancy_days", 0),
         "proposed": day(evidence.get("proposal_visible_on")),
+        "batch": evidence.get("batch", formatting.DASH),
+        "place": entry.to_user.name if entry.to_user else _("the desk"),
     }
 
 
@@ -151,6 +153,9 @@ _SENTENCES = {
     Rule.REASSIGNED: lambda: _("Given from the desk to %(to)s by %(by)s on %(on)s."),
     Rule.CLAIMED: lambda: _("Claimed from the shared pool by %(to)s on %(on)s."),
     Rule.TRANSFERRED: lambda: _("Transferred from %(from)s to %(to)s by %(by)s on %(on)s."),
+    Rule.UNDONE: lambda: _(
+        "Batch %(batch)s was undone by %(by)s on %(on)s: back with %(place)s, contacts and clocks as before."
+    ),
     Rule.LEFT: lambda: _("%(from)s left the company; with %(to)s since %(on)s, to be handed on."),
 }
 

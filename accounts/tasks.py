@@ -3,6 +3,7 @@
 from celery import shared_task
 
 from accounts.services import policies, sweep
+from accounts.services.batches import running
 from core.clock import business_date
 
 
@@ -16,3 +17,9 @@ def nightly() -> None:
 def recompute() -> None:
     """Bring accounts to the policy in force."""
     policies.recompute_stale(today=business_date())
+
+
+@shared_task
+def batches() -> None:
+    """Go on with the batches that are not finished."""
+    running.run_unfinished(today=business_date())

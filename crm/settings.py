@@ -160,6 +160,8 @@ CELERY_BEAT_SCHEDULE = {
     "nightly": {"task": "accounts.tasks.nightly", "schedule": crontab(minute="*/10")},
     "followups-due": {"task": "followups.tasks.remind", "schedule": crontab(minute=40, hour="*")},
     "order-steps": {"task": "followups.tasks.open_steps", "schedule": crontab(minute="*/5")},
+    # Woken at once by whoever confirms a batch; this goes on with those whose worker was killed.
+    "batches": {"task": "accounts.tasks.batches", "schedule": 60},
     "recompute": {"task": "accounts.tasks.recompute", "schedule": crontab(minute="*/5")},
     "event-partitions": {"task": "audit.tasks.make_partitions", "schedule": crontab(minute=5, hour=3)},
 }

@@ -136,6 +136,42 @@ KINDS: dict[str, Kind] = {
         "user-minus",
         "warning",
     ),
+    "batch_assigned": Kind(
+        _("New accounts from %(who)s: %(accounts)s. %(names)s. %(reason)s"),
+        ngettext_lazy("%(count)d hand-over to you", "%(count)d hand-overs to you", "count"),
+        "arrow-left",
+        "success",
+    ),
+    "batch_away": Kind(
+        _("Accounts that %(who)s took from you: %(accounts)s. %(names)s. %(reason)s"),
+        ngettext_lazy("%(count)d hand-over from you", "%(count)d hand-overs from you", "count"),
+        "arrow-right",
+        "danger",
+    ),
+    "batch_taken_back": Kind(
+        _("%(who)s took a hand-over back. No longer yours: %(accounts)s. %(names)s"),
+        ngettext_lazy("%(count)d hand-over taken back", "%(count)d hand-overs taken back", "count"),
+        "arrow-right",
+        "danger",
+    ),
+    "batch_returned": Kind(
+        _("%(who)s took a hand-over back. Yours again, as before: %(accounts)s. %(names)s"),
+        ngettext_lazy("%(count)d hand-over undone for you", "%(count)d hand-overs undone for you", "count"),
+        "arrow-left",
+        "success",
+    ),
+    "batch_done": Kind(
+        _("The batch is done: %(accounts)s moved, %(left)s left alone."),
+        ngettext_lazy("%(count)d batch is done", "%(count)d batches are done", "count"),
+        "checklist",
+        "success",
+    ),
+    "batch_undone": Kind(
+        _("%(who)s has undone your batch."),
+        ngettext_lazy("%(count)d batch was undone", "%(count)d batches were undone", "count"),
+        "arrow-back-up",
+        "warning",
+    ),
 }
 
 DATES = ("day", "since", "until", "last_contact_on")

@@ -13,7 +13,8 @@ from core import formatting
 from notifications import catalogue
 from notifications.models import Notice
 
-WITHOUT_LINK = {"moved_away"}  # the account is somebody else's now
+WITHOUT_LINK = {"moved_away", "batch_away", "batch_taken_back"}  # the account is somebody else's now
+OWN_LIST = {"batch_assigned", "batch_returned"}
 
 
 class _Values(dict[str, Any]):
@@ -66,6 +67,10 @@ def address_of(notice: Notice) -> str:
     """The page a notice is about; empty when there is none for its reader."""
     if "leaver" in notice.params:
         return reverse("accounts:handover", args=[notice.params["leaver"]])
+    if "batch_page" in notice.params:
+        return reverse("accounts:batch", args=[notice.params["batch_page"]])
+    if notice.kind in OWN_LIST:
+        return f"{reverse('accounts:list')}?scope=mine&batch={notice.params['batch']}"
     if notice.account_id is None or notice.kind in WITHOUT_LINK:
         return ""
     return reverse("pages:account", args=[notice.account_id])

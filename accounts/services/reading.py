@@ -6,7 +6,7 @@ from collections.abc import Iterable
 from datetime import date, timedelta
 from typing import Any
 
-from django.db.models import Count, OuterRef, Q, Subquery
+from django.db.models import Count, F, OuterRef, Q, Subquery
 from django.db.models.functions import Coalesce
 
 from accounts.models import Account, AccountQuerySet, LedgerEntry, Rule, State
@@ -28,8 +28,9 @@ def claimable_just_now(user: User, today: date) -> AccountQuerySet:
 
 
 def latest_moves(accounts: Iterable[Account]) -> dict[int, LedgerEntry]:
-    """The latest move of each account, by its id: one query for all."""
+    """The move that put each account where it is, by its id: one query for all; a way back is no reason of its own."""
     moves = LedgerEntry.objects.filter(account_id__in=[account.pk for account in accounts])
+    moves = moves.filter(to_state=F("account__state")).exclude(rule=Rule.UNDONE)
     newest = moves.order_by("account_id", "-pk").distinct("account_id").select_related("from_user", "by")
     return {entry.account_id: entry for entry in newest}
 

@@ -142,11 +142,11 @@ def _move(batch: Batch, items: list[BatchItem], today: date) -> None:
         else:
             moving.append(item)
     if moving:
-        _carry_out(batch, [accounts[i.account_id] for i in moving], [i.receiver_id for i in moving], people, today, policy)
+        _carry_out(
+            batch, [accounts[i.account_id] for i in moving], [i.receiver_id for i in moving], people, today, policy
+        )
     marks.close_left(batch.pk, stays)
-    Batch.objects.filter(pk=batch.pk).update(
-        moved=F("moved") + len(moving), left_alone=F("left_alone") + len(stays)
-    )
+    Batch.objects.filter(pk=batch.pk).update(moved=F("moved") + len(moving), left_alone=F("left_alone") + len(stays))
 
 
 def _why_it_stays(batch: Batch, item: BatchItem, account: Account, mark: int, people: dict[int, User]) -> str:

@@ -105,7 +105,6 @@ def _carry_out(
         Rule.UNDONE,
         people[doer],
         today,
-        reason=batch.reason,
         evidence={"batch": batch.pk},
         batch=f"undo:{batch.pk}",
         told=False,
