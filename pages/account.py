@@ -52,19 +52,20 @@ def account(request: MemberRequest, pk: int) -> HttpResponse:
     it = get_object_or_404(seen, pk=pk)
     today, policy = business_date(), for_request(request.user)
     served = Account.objects.served_by(request.user).filter(pk=pk).exists()
+    rules = policy.of(request.user.team_id)
+    cools_until = None if served else pool.cools_down_until(it, request.user, rules)
     context = {
         "account": it,
         "figures": Figures(it, today, policy.of(it.team_id)),
-        "clocks": explain.clock_words(it, today, policy.of(it.team_id)),
-        "why": explain.why_moved(it),
+        "clocks": explain.clock_words(it, today, policy.of(it.team_id), cools_until=cools_until),
+        "why": explain.why_moved(it, request.user),
         "today": today,
         **_around(request, it, policy),
     }
     if not served:
-        rules = policy.of(request.user.team_id)
         context |= {
             "quota": None if request.user.is_admin else pool.quota(request.user, today=today, rules=rules),
-            "cools_until": pool.cools_down_until(it, request.user, rules),
+            "cools_until": cools_until,
             "unmasked": not rules.mask_in_pool,
         }
         return render(request, "pages/account_pool.html", context)

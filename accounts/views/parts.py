@@ -7,6 +7,7 @@ from django.shortcuts import get_object_or_404, render
 
 from accounts import explain
 from accounts.models import Account, KeyPerson, KeyRole, LedgerEntry, State
+from accounts.policies import for_request
 from accounts.services.managers import manages
 from core.access import Access, access
 
@@ -51,22 +52,16 @@ def group(request: HttpRequest, pk: int) -> HttpResponse:
 
 @access(Access.MEMBER, "GET")
 def ledger(request: HttpRequest, pk: int) -> HttpResponse:
-    """Every move of the account with its evidence, newest first."""
+    """The moves of the account as a story in the order of time, each with its evidence and whom to ask."""
     account = get_object_or_404(Account.objects.visible_to(request.user), pk=pk)
     moves = (
         LedgerEntry.objects.visible_to(request.user)
         .filter(account=account)
-        .select_related("from_user", "to_user", "by")
+        .select_related("account", "from_user", "to_user", "by")
         .order_by("-pk")
     )
-    entries = list(moves[: MOST_MOVES + 1])
-    for entry in entries:
-        entry.words = explain.entry_words(entry)
-        entry.last_contact = explain.day(entry.evidence.get("last_contact_on"))
-        entry.last_order = explain.day(entry.evidence.get("last_order_on"))
-        entry.cycle_since = explain.day(entry.evidence.get("cycle_started_on"))
-    return render(
-        request,
-        "accounts/parts/ledger.html",
-        {"account": account, "moves": entries[:MOST_MOVES], "more": len(entries) > MOST_MOVES},
-    )
+    found = list(moves[: MOST_MOVES + 1])
+    required = for_request(request.user).of(account.team_id).contacts_required
+    chapters = explain.story_of(account, reversed(found[:MOST_MOVES]), required=required, reader=request.user)
+    context = {"account": account, "chapters": chapters, "more": len(found) > MOST_MOVES}
+    return render(request, "accounts/parts/ledger.html", context)

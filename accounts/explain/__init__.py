@@ -1,0 +1,18 @@
+"""Why an account moved and what its clocks say, as sentences in the reader's language (ux.md, why did it move?)."""
+
+from accounts.explain.clocks import Clock, clock_words, gate_words
+from accounts.explain.moves import day, entry_words, reason_words, whom_to_ask, why_moved
+from accounts.explain.story import Chapter, story_of
+
+__all__ = [
+    "Chapter",
+    "Clock",
+    "clock_words",
+    "day",
+    "entry_words",
+    "gate_words",
+    "reason_words",
+    "story_of",
+    "whom_to_ask",
+    "why_moved",
+]

@@ -1,0 +1,128 @@
+"""Why an account moved: each move as one sentence, and who can tell more about it."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable
+from datetime import date
+from typing import Any
+
+from django.utils.translation import gettext as _
+
+from accounts.models import Account, LedgerEntry, Rule
+from accounts.services.letting_go import SUSPEND_REASONS
+from accounts.services.managers import managers_of
+from core import formatting
+from users.models import User
+
+AUTOMATIC = (Rule.SUSPENDED, Rule.DORMANT)
+
+
+def why_moved(account: Account, reader: User | None = None) -> str | None:
+    """One sentence for the latest move: rule, clock, last counted contact, before and after, whom to ask."""
+    entry = (
+        LedgerEntry.objects.filter(account=account).select_related("from_user", "to_user", "by").order_by("-pk").first()
+    )
+    if entry is None:
+        return None
+    return formatting.sentences(entry_words(entry), whom_to_ask(account, entry, reader))
+
+
+def entry_words(entry: LedgerEntry) -> str:
+    """A ledger entry as a sentence."""
+    facts = _facts(entry)
+    sentence = _SENTENCES[Rule(entry.rule)]() % facts
+    reason = reason_words(entry)
+    return formatting.sentences(sentence, _("Reason: %(reason)s") % {"reason": reason} if reason else "")
+
+
+def reason_words(entry: LedgerEntry) -> str:
+    """Code and text of a reason."""
+    code = str(SUSPEND_REASONS.get(entry.reason_code, ""))
+    return " – ".join(part for part in (code, entry.reason) if part)
+
+
+def whom_to_ask(account: Account, entry: LedgerEntry, reader: User | None = None) -> str:
+    """Who can answer for the move today: whoever decided it and may still see the account, else its manager."""
+    return ask_words(entry, in_charge(account), reader)
+
+
+def in_charge(account: Account) -> list[User]:
+    """Who may tell about the account now, nearest first: the managers above its team who work here."""
+    line = managers_of(account.team_id)
+    known = User.objects.active().in_bulk(line)
+    return [known[pk] for pk in line if pk in known]
+
+
+def ask_words(entry: LedgerEntry, charge: list[User], reader: User | None = None) -> str:
+    """Whom to ask about one move, given who is in charge; nothing for the one who decided it."""
+    decided = None if entry.rule in AUTOMATIC else entry.by
+    if decided is not None and reader is not None and decided.pk == reader.pk:
+        return ""
+    if decided is not None and decided.is_active and _may_tell(decided, entry, charge):
+        return _("Ask %(who)s.") % {"who": decided.name}
+    others = [person for person in charge if reader is None or person.pk != reader.pk]
+    return _("Ask %(who)s.") % {"who": others[0].name} if others else ""
+
+
+def _may_tell(person: User, entry: LedgerEntry, charge: list[User]) -> bool:
+    """Whether somebody who once decided still has to do with the account."""
+    return person.is_admin or person.pk == entry.account.owner_id or person in charge
+
+
+def day(value: date | str | None) -> str:
+    """A date as the reader writes it; a dash when there is none."""
+    if isinstance(value, str):
+        value = date.fromisoformat(value)
+    return formatting.day(value)
+
+
+# -- parts -----------------------------------------------------------------------------------------------------
+def _facts(entry: LedgerEntry) -> dict[str, Any]:
+    evidence = entry.evidence
+    starts: Iterable[str] = filter(
+        None, (evidence.get("cycle_started_on"), evidence.get("last_contact_on"), evidence.get("last_order_on"))
+    )
+    return {
+        "on": day(entry.on),
+        "from": entry.from_user.name if entry.from_user else _("nobody"),
+        "to": entry.to_user.name if entry.to_user else _("nobody"),
+        "by": entry.by.name if entry.by else _("the system"),
+        "contacts": evidence.get("contacts", 0),
+        "required": evidence.get("required", 0),
+        "clock_start": day(max(starts, default=None)),
+        "last_contact": day(evidence.get("last_contact_on")),
+        "days": evidence.get("dormancy_days", 0),
+        "proposed": day(evidence.get("proposal_visible_on")),
+        "batch": evidence.get("batch", formatting.DASH),
+        "place": entry.to_user.name if entry.to_user else _("the desk"),
+    }
+
+
+_SENTENCES = {
+    Rule.CREATED: lambda: _("Entered on %(on)s by %(by)s; %(to)s owns it since."),
+    Rule.IMPORTED: lambda: _("Imported; with %(to)s since %(on)s."),
+    Rule.SUSPENDED_BY_HAND: lambda: _(
+        "Suspended by %(by)s on %(on)s after %(contacts)s of %(required)s contacts (last one %(last_contact)s); %(from)s owned it."
+    ),
+    Rule.OVERRIDE: lambda: _(
+        "Suspended by %(by)s on %(on)s against the rule, at %(contacts)s of %(required)s contacts; %(from)s owned it."
+    ),
+    Rule.SUSPENDED: lambda: _(
+        "Suspended by the rule of twelve on %(on)s: %(contacts)s of %(required)s contacts without an order, proposed on %(proposed)s and not decided (last contact %(last_contact)s); %(from)s owned it."
+    ),
+    Rule.DORMANT: lambda: _(
+        "Recycled to the shared pool on %(on)s: %(days)s days without an effective contact or order since %(clock_start)s (last contact %(last_contact)s), abandoned at %(contacts)s of %(required)s; %(from)s owned it."
+    ),
+    Rule.RELEASED: lambda: _(
+        "Released to the shared pool by %(by)s on %(on)s at %(contacts)s of %(required)s contacts; %(from)s owned it."
+    ),
+    Rule.RETURNED: lambda: _("Returned to the shared pool by %(by)s on %(on)s soon after claiming it."),
+    Rule.DESK_RELEASED: lambda: _("Released from the desk to the shared pool by %(by)s on %(on)s."),
+    Rule.REASSIGNED: lambda: _("Given from the desk to %(to)s by %(by)s on %(on)s."),
+    Rule.CLAIMED: lambda: _("Claimed from the shared pool by %(to)s on %(on)s."),
+    Rule.TRANSFERRED: lambda: _("Transferred from %(from)s to %(to)s by %(by)s on %(on)s."),
+    Rule.UNDONE: lambda: _(
+        "Batch %(batch)s was undone by %(by)s on %(on)s: back with %(place)s, contacts and clocks as before."
+    ),
+    Rule.LEFT: lambda: _("%(from)s left the company; with %(to)s since %(on)s, to be handed on."),
+}
