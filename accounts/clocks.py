@@ -140,7 +140,10 @@ def next_contact_due_on(rules: RuleValues) -> Combinable:
 
 
 def desk_reminder_due_on(rules: RuleValues) -> Combinable:
-    """When the desk is reminded: after so many days there, or on the look-again date, whichever comes first."""
+    """When the desk is reminded: after so many days there, or on the look-again date, whichever comes first.
+
+    On a day off nobody sits at the desk: the reminder waits for the next working day.
+    """
     waited = AddDays(Greatest("state_since", "desk_reminded_on"), rules.desk_reminder_days)
     look_again = Case(
         When(
@@ -150,7 +153,7 @@ def desk_reminder_due_on(rules: RuleValues) -> Combinable:
         ),
         default=NEVER,
     )
-    return Case(When(Q(state=State.SUSPENDED), then=Least(waited, look_again)), default=NEVER)
+    return Case(When(Q(state=State.SUSPENDED), then=NextWorkingDay(Least(waited, look_again))), default=NEVER)
 
 
 def expressions(rules: RuleValues) -> dict[str, Combinable]:

@@ -25,10 +25,16 @@ def run_once(job: str, on: date, work: Callable[[JobRun], Counts]) -> JobRun | N
         run, _ = JobRun.objects.get_or_create(job=job, on=on, defaults={"started_at": timezone.now()})
         if run.finished_at:
             return None
-        counts = work(run)
+        counts = {**work(run), **run.counts}
         JobRun.objects.filter(pk=run.pk).update(finished_at=timezone.now(), counts=counts)
         run.refresh_from_db()
         return run
+
+
+def count(run: JobRun, what: str, done: int) -> None:
+    """Add to a run's counts inside the transaction that did it: what a killed run had done stays counted."""
+    run.counts[what] = run.counts.get(what, 0) + done
+    JobRun.objects.filter(pk=run.pk).update(counts=run.counts)
 
 
 def last_finished(job: str) -> date | None:
@@ -60,4 +66,4 @@ def heartbeat_key() -> str:
     return "crm:worker:heartbeat"
 
 
-__all__ = ["Counts", "heartbeat_key", "last_finished", "run_once"]
+__all__ = ["Counts", "count", "heartbeat_key", "last_finished", "run_once"]

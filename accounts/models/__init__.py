@@ -22,7 +22,9 @@ from accounts.models.cycle import (
     Cycle,
     Escalation,
     EscalationKind,
+    EscalationQuerySet,
     LedgerEntry,
+    Rested,
     Rule,
 )
 from accounts.models.people import KeyPerson, KeyRole, WorkingGroupMember
@@ -40,6 +42,7 @@ __all__ = [
     "Cycle",
     "Escalation",
     "EscalationKind",
+    "EscalationQuerySet",
     "Grade",
     "KeyPerson",
     "KeyRole",
@@ -47,6 +50,7 @@ __all__ = [
     "LeftBecause",
     "Outcome",
     "Policy",
+    "Rested",
     "Rule",
     "State",
     "Strategy",

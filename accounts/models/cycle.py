@@ -134,6 +134,16 @@ class EscalationKind(models.TextChoices):
     SILENT = "silent", _("Important account is silent")
 
 
+class Rested(models.TextChoices):
+    """Why a call rests although nobody has answered it."""
+
+    WON = "won", _("The deal is won: nobody has to step in any more.")
+    LOST = "lost", _("The deal is lost: nobody has to step in any more.")
+    ORDER = "order", _("The customer has ordered: nobody has to step in any more.")
+    HEARD = "heard", _("The silence has ended: there has been a contact or an order.")
+    MOVED = "moved", _("The account has changed hands: its new cycle begins without this call.")
+
+
 class EscalationQuerySet(KeptQuerySet["Escalation"]):
     """Calls for a manager."""
 
@@ -173,3 +183,11 @@ class Escalation(KeptModel):
 
     def __str__(self) -> str:
         return f"{self.kind} {self.account_id}"
+
+    @property
+    def how_it_ended(self) -> str:
+        """The manager's answer, or why nobody has to give one; empty while the call is open."""
+        if self.done_at is None:
+            return ""
+        rested = self.params.get("rested", "")
+        return self.answer or (str(Rested(rested).label) if rested in Rested.values else "")

@@ -21,6 +21,7 @@ from accounts.models import (
     State,
 )
 from accounts.policies import InForce, in_force
+from accounts.services import calls
 from accounts.services.managers import managers_of
 from accounts.services.moves import lock
 from notifications.services import Message, tell
@@ -69,6 +70,7 @@ def touch(
     clocks.recompute_one(account.pk, team_id=account.team_id, today=today, policy=policy)
     if "cycle_contacts" in changes:
         _call_at_threshold(account, account.cycle_contacts + 1, policy)
+    _silence(account, today)
     return cycle_id
 
 
@@ -101,6 +103,14 @@ def recount(account_id: int, *, counted_days: set[tuple[int | None, date]], toda
     clocks.recompute_one(account.pk, team_id=account.team_id, today=today, policy=policy)
     if totals["cycle"] > account.cycle_contacts:
         _call_at_threshold(account, totals["cycle"], policy)
+    _silence(account, today)
+
+
+def _silence(account: Account, today: date) -> None:
+    """The alarm of a protected account follows its silence; all others cost nothing here."""
+    if account.protected:
+        account.refresh_from_db(fields=["alarm_due_on"])
+        calls.silence_changed(account, today)
 
 
 def _count_day(account: Account, cycle_id: int | None, day: date) -> bool:

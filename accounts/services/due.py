@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from dataclasses import dataclass
 from datetime import date, timedelta
 
@@ -11,6 +11,8 @@ from django.db.models import F, Q
 from accounts.models import Account, AccountQuerySet, State
 from accounts.policies import InForce
 from accounts.rules import RuleValues
+from commons import jobs
+from commons.models import JobRun
 
 
 @dataclass(frozen=True)
@@ -21,11 +23,16 @@ class Night:
     seen_on: date
     replay: bool
     policy: InForce
+    run: JobRun | None = None  # keeps what each chunk has done
 
     @property
     def batch(self) -> str:
         """Under this name people find all that the night did."""
         return f"night:{self.cutoff.isoformat()}"
+
+    def counting(self, what: str) -> Callable[[int], None]:
+        """How a chunk says, in its own transaction, what it has done."""
+        return lambda done: jobs.count(self.run, what, done) if self.run else None
 
 
 def fresh(night: Night, theirs: Q) -> AccountQuerySet:

@@ -26,10 +26,11 @@ from accounts.models import (
     WorkingGroupMember,
 )
 from accounts.policies import in_force
+from accounts.services import calls
 from accounts.services.managers import managers_of, manages
 from accounts.services.moves import evidence_of, lock
 from accounts.services.pool import lock_people
-from accounts.services.refusals import InvalidInput, NotAllowed
+from accounts.services.refusals import InvalidInput, NotAllowed, WrongState
 from audit import services as audit
 from core import searchkeys
 from core.errors import StaleEdit
@@ -139,7 +140,7 @@ def set_grade(account: Account, *, grade: Grade, vip: Vip, by: User, today: date
 
     Raises NotAllowed, InvalidInput when the owner's share of protected accounts would exceed its cap.
     """
-    account = lock(account.pk)
+    account = _locked_with_owner(account.pk)
     if not manages(by, account) or (by.pk == account.owner_id and not by.is_admin):
         raise NotAllowed(_("Grades are set by the manager of the team or an admin, never by the owner."))
     if Vip.VVIP in (vip, account.vip) and vip != account.vip and not by.is_admin:
@@ -151,6 +152,20 @@ def set_grade(account: Account, *, grade: Grade, vip: Vip, by: User, today: date
     Account.objects.filter(pk=account.pk).update(grade=grade, vip=vip)
     clocks.recompute_one(account.pk, team_id=account.team_id, today=today)
     audit.record("account.graded", account, by=by, before=was, after={"grade": grade, "vip": vip})
+
+
+def _locked_with_owner(pk: int) -> Account:
+    """The account's row and before it its owner's, so that two grades at once cannot both find the last place free."""
+    owner_id = Account.objects.values_list("owner_id", flat=True).get(pk=pk)
+    lock_people([owner_id] if owner_id else [])
+    account = lock(pk)
+    if account.owner_id != owner_id:
+        raise WrongState(
+            _("“%(name)s” has moved in the meantime (now: %(state)s). Reload the page to see where it is."),
+            name=account.name,
+            state=account.get_state_display(),
+        )
+    return account
 
 
 def _check_protected_share(account: Account) -> None:
@@ -279,8 +294,14 @@ def answer_escalation(call: Escalation, *, by: User, answer: str) -> None:
 
 # -- facts that higher apps report --------------------------------------------------------------------------------
 def note_orders(account_id: int, *, last_order_on: date | None, order_in_cycle: bool, today: date) -> None:
-    """The account's latest order, and whether one fell in this cycle. Call inside the order's transaction."""
+    """The account's latest order, and whether one fell in this cycle. Call inside the order's transaction.
+
+    Calls for the manager that an order answers rest with it; those of an order made void wake again.
+    """
     _note(account_id, today, last_order_on=last_order_on, order_in_cycle=order_in_cycle)
+    account = Account.objects.get(pk=account_id)
+    calls.order_changed(account)
+    calls.silence_changed(account, today)
 
 
 def note_opportunities(account_id: int, *, open_until: date | None, postponed: bool, today: date) -> None:

@@ -12,8 +12,19 @@ from django.db.models.functions import Coalesce
 from django.utils import timezone
 
 from accounts import clocks
-from accounts.models import Account, Cycle, Escalation, EscalationKind, LedgerEntry, Rule, State, WorkingGroupMember
+from accounts.models import (
+    Account,
+    Cycle,
+    Escalation,
+    EscalationKind,
+    LedgerEntry,
+    Rested,
+    Rule,
+    State,
+    WorkingGroupMember,
+)
 from accounts.policies import InForce, in_force
+from accounts.services import calls
 from accounts.services.refusals import WrongState
 from audit import services as audit
 from commons import bulk
@@ -206,8 +217,8 @@ def _close_cycles(accounts: Sequence[Account], on: date) -> None:
 
 def _rest_calls(ids: Sequence[int], why: Why) -> None:
     """ "Ten contacts: step in" belongs to the cycle that ends."""
-    calls = Escalation.objects.filter(account_id__in=ids, kind=EscalationKind.TEN_CONTACTS, done_at=None)
-    calls.update(done_at=timezone.now(), done_by=why.by)
+    ten = Escalation.objects.filter(account_id__in=ids, kind=EscalationKind.TEN_CONTACTS)
+    calls.rest(ten, Rested.MOVED, by=why.by)
 
 
 def _write_ledger(

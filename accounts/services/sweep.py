@@ -61,12 +61,15 @@ def run_due(now_on: date | None = None) -> JobRun | None:
     """Run for the last ended business date unless it has been; after an outage once, for the latest."""
     today = now_on or business_date()
     cutoff = last_ended(today)
-    return jobs.run_once(JOB, cutoff, lambda _run: asdict(sweep(cutoff, seen_on=today)))
+    return jobs.run_once(JOB, cutoff, lambda run: asdict(sweep(cutoff, seen_on=today, run=run)))
 
 
-def sweep(cutoff: date, *, seen_on: date | None = None, replay: bool = False) -> Swept:
-    """Do a night's work for the business date `cutoff`; `replay` waives that warnings must have been visible."""
-    night = Night(cutoff, seen_on or cutoff + timedelta(days=1), replay, in_force())
+def sweep(cutoff: date, *, seen_on: date | None = None, replay: bool = False, run: JobRun | None = None) -> Swept:
+    """Do a night's work for the business date `cutoff`; `replay` waives that warnings must have been visible.
+
+    `run` keeps what each chunk has done, so that a run that was killed and started again counts its first part too.
+    """
+    night = Night(cutoff, seen_on or cutoff + timedelta(days=1), replay, in_force(), run)
     total = Swept()
     for rules, theirs in night.policy.groups():
         if not replay:
@@ -120,7 +123,9 @@ def _propose(night: Night, rules: RuleValues, theirs: Q) -> int:
         clocks.recompute(rows, today=night.seen_on, policy=night.policy)
         telling.proposed(chosen, rules, night.batch)
 
-    return _in_chunks(due.fresh(night, theirs).filter(due.to_propose(night, rules)), propose)
+    return _in_chunks(
+        due.fresh(night, theirs).filter(due.to_propose(night, rules)), propose, night.counting("proposed")
+    )
 
 
 def _suspend(night: Night, rules: RuleValues, theirs: Q) -> int:
@@ -129,14 +134,16 @@ def _suspend(night: Night, rules: RuleValues, theirs: Q) -> int:
         take(chosen, State.SUSPENDED, why, desks=[rules.desk] * len(chosen), policy=night.policy)
         telling.on_desk(chosen, rules.desk, why)
 
-    return _in_chunks(due.fresh(night, theirs).filter(due.to_suspend(night)), suspend)
+    return _in_chunks(due.fresh(night, theirs).filter(due.to_suspend(night)), suspend, night.counting("suspended"))
 
 
 def _recycle(night: Night, rules: RuleValues, theirs: Q) -> int:
     def recycle(chosen: list[Account]) -> None:
         take(chosen, State.POOLED, Why(Rule.DORMANT, None, night.cutoff, batch=night.batch), policy=night.policy)
 
-    return _in_chunks(due.fresh(night, theirs).filter(due.to_recycle(night, rules)), recycle)
+    return _in_chunks(
+        due.fresh(night, theirs).filter(due.to_recycle(night, rules)), recycle, night.counting("recycled")
+    )
 
 
 def _alarm(night: Night, theirs: Q) -> int:
@@ -144,7 +151,7 @@ def _alarm(night: Night, theirs: Q) -> int:
         Account.objects.filter(pk__in=[a.pk for a in chosen]).update(alarmed_due_on=F("alarm_due_on"))
         telling.silent(chosen, EscalationKind.SILENT, night.batch)
 
-    return _in_chunks(due.fresh(night, theirs).filter(due.to_alarm(night)), alarm)
+    return _in_chunks(due.fresh(night, theirs).filter(due.to_alarm(night)), alarm, night.counting("alarms"))
 
 
 def _warn(night: Night, rules: RuleValues, theirs: Q) -> int:
@@ -158,7 +165,7 @@ def _warn(night: Night, rules: RuleValues, theirs: Q) -> int:
             rows.update(warned_days=tier)
             telling.warned(chosen, night.seen_on, night.batch)
 
-        told += _in_chunks(due.fresh(night, theirs).filter(near), warn)
+        told += _in_chunks(due.fresh(night, theirs).filter(near), warn, night.counting("warned"))
     return told
 
 
@@ -169,10 +176,12 @@ def _remind_desk(night: Night, theirs: Q) -> int:
         clocks.recompute(rows, today=night.seen_on, policy=night.policy)
         telling.desk_reminder(chosen, night.seen_on, night.batch)
 
-    return _in_chunks(due.fresh(night, theirs).filter(due.to_remind(night)), remind)
+    return _in_chunks(due.fresh(night, theirs).filter(due.to_remind(night)), remind, night.counting("desk_reminders"))
 
 
-def _in_chunks(accounts: AccountQuerySet, work: Callable[[list[Account]], None]) -> int:
+def _in_chunks(
+    accounts: AccountQuerySet, work: Callable[[list[Account]], None], count: Callable[[int], None] | None = None
+) -> int:
     """Lock and work on the accounts, a chunk a transaction, until none is left; returns how many.
 
     `work` must take a row out of the condition, which makes the loop end and a second start harmless.
@@ -185,4 +194,6 @@ def _in_chunks(accounts: AccountQuerySet, work: Callable[[list[Account]], None])
             if not chosen:
                 return done
             work(chosen)
+            if count:
+                count(len(chosen))
             done += len(chosen)

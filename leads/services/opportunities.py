@@ -11,8 +11,9 @@ from django.db import transaction
 from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
 
-from accounts.models import Account, EscalationKind, State
+from accounts.models import Account, EscalationKind, Rested, State
 from accounts.policies import in_force
+from accounts.services import calls
 from accounts.services.editing import escalate
 from accounts.services.moves import lock
 from accounts.services.refusals import InvalidInput, ReasonNeeded, WrongState
@@ -128,6 +129,7 @@ def lose(
     save_version(opportunity, ["outcome", "closed_on", "lost_reason", "lost_note", "competitor"])
     record_step(opportunity, from_stage=opportunity.stage, by=by, on=today, reason=note.strip())
     audit.record("opportunity.lost", opportunity, by=by, account=account.pk, reason=opportunity.lost_reason)
+    calls.deal_closed(account, opportunity.pk, Rested.LOST, by=by)
     facts.refresh_open(account.pk, today=today)
     return opportunity
 
@@ -218,7 +220,7 @@ def _call_for_big_deal(opportunity: Opportunity, account: Account, *, by: User) 
     escalate(
         account,
         kind=EscalationKind.BIG_DEAL,
-        once=f"big:{opportunity.pk}",
+        once=calls.deal_call(opportunity.pk),
         by=by,
         note=opportunity.name,
         amount=_plain(opportunity.amount),

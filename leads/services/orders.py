@@ -11,7 +11,8 @@ from django.db.models import Q
 from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
 
-from accounts.models import Account, Cycle
+from accounts.models import Account, Cycle, Rested
+from accounts.services import calls
 from accounts.services.contacts import cycle_on
 from accounts.services.managers import manages
 from accounts.services.moves import lock
@@ -52,6 +53,7 @@ def win(
     record_step(opportunity, from_stage=was, by=by, on=ordered_on, reason=reason)
     order = _make_order(opportunity, account, amount, currency or opportunity.currency, ordered_on)
     audit.record("opportunity.won", opportunity, by=by, account=account.pk, order=order.pk)
+    calls.deal_closed(account, opportunity.pk, Rested.WON, by=by)
     facts.refresh_orders(account.pk, today=today)
     facts.refresh_open(account.pk, today=today)
     return order
@@ -74,6 +76,7 @@ def void_order(order: Order, *, by: User, reason: str, today: date) -> Order:
         raise WrongState(_("This order is void already."))
     if order.opportunity_id:
         _open_again(order.opportunity_id, by=by, on=today, reason=reason)
+        calls.deal_reopened(account, order.opportunity_id)
     audit.record("order.voided", order, by=by, account=account.pk, reason=reason.strip())
     facts.refresh_orders(account.pk, today=today)
     facts.refresh_open(account.pk, today=today)

@@ -249,7 +249,7 @@ class Plain:
             if not self.reminded_on or (self.look_again and self.look_again > self.reminded_on)
             else None
         )
-        if min(waited, look or waited) <= seen:
+        if oracle.working_day(min(waited, look or waited)) <= seen:
             self.reminded_on = seen
             self.told.append(("desk_reminder", seen, 0))
 

@@ -81,6 +81,7 @@ class Crowd:
         while not sweep.run_due(TODAY) and not JobRun.objects.filter(finished_at__isnull=False).exists():
             assert time.monotonic() < patience, "the job's lock outlived its process"
             time.sleep(0.05)
+        assert JobRun.objects.get(job=sweep.JOB).counts == self.done
         told = snapshot.story()
         for table, rows in self.story.items():
             assert told[table] == rows, table

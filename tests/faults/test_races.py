@@ -10,9 +10,16 @@ from typing import Any
 
 import pytest
 
-from accounts.models import Account, ContactDay, Cycle, Escalation, LedgerEntry, Rule, State
+from accounts.models import Account, ContactDay, Cycle, Escalation, Grade, LedgerEntry, Rule, State, Vip
 from accounts.services import contacts, editing, handing_on, letting_go, moves, people, pool, sweep, verify
-from accounts.services.refusals import AlreadyClaimed, CapacityReached, DailyLimitReached, GateClosed, WrongState
+from accounts.services.refusals import (
+    AlreadyClaimed,
+    CapacityReached,
+    DailyLimitReached,
+    GateClosed,
+    InvalidInput,
+    WrongState,
+)
 from audit.models import Event
 from commons.models import JobRun
 from core.errors import Refusal
@@ -292,3 +299,16 @@ def test_a_task_delivered_five_times_does_its_work_once(cast: Cast) -> None:
     results += at_once([partial(sweep.run_due, DUE + days(1)) for _ in range(3)])
     assert sum(run is not None for run in results) == 1
     assert Event.objects.filter(code="account.pooled").count() == 1
+
+
+def test_two_grades_at_once_cannot_both_take_the_last_protected_place(cast: Cast) -> None:
+    ten = [make_account(cast.ann) for _ in range(10)]
+    editing.set_grade(ten[0], grade=Grade.A, vip=Vip.NONE, by=cast.mia, today=TODAY)
+
+    def protect(account: Account) -> None:
+        editing.set_grade(account, grade=Grade.A, vip=Vip.NONE, by=cast.mia, today=TODAY)
+
+    with gate_after(editing, "_check_protected_share"):
+        results = at_once([lambda: protect(ten[1]), lambda: protect(ten[2])])
+    assert [type(result) for result in results].count(InvalidInput) == 1
+    assert Account.objects.filter(owner=cast.ann, protected=True).count() == 2

@@ -235,6 +235,15 @@ def test_the_desk_is_reminded_on_the_day_to_look_again(cast: Cast) -> None:
     assert reminded(account) == 1
 
 
+def test_a_reminder_of_the_desk_that_falls_on_a_day_off_waits_for_the_next_working_day(cast: Cast) -> None:
+    account = on_desk(cast, 11)  # a Saturday
+    assert again(account).desk_reminder_due_on == TODAY + days(13)
+    nights(TODAY, TODAY + days(11))
+    assert reminded(account) == 0
+    night(TODAY + days(12))
+    assert reminded(account) == 1
+
+
 # -- what a run promises -----------------------------------------------------------------------------------------------------
 def world(cast: Cast) -> None:
     """Something of everything, on the night before TODAY."""
