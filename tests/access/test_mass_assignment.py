@@ -1,0 +1,263 @@
+"""Test 10 of quality.md: a request that carries every field of every model changes what its form declares, no more.
+
+Each address is asked twice from the same state: with what its own form sends, and with that and a value for every
+other field name of our models. Both must leave the same rows behind.
+"""
+
+from __future__ import annotations
+
+import json
+import re
+from collections import Counter
+from collections.abc import Callable, Iterator
+from contextlib import contextmanager
+from dataclasses import dataclass
+from datetime import UTC, date, datetime
+from functools import partial
+from typing import Any
+
+import pytest
+import time_machine
+from django.db import connection, models, transaction
+from django.test import Client
+from django.urls import reverse
+from drf_spectacular.generators import SchemaGenerator
+
+from tests.access.forms import Form, forms_of
+from tests.access.test_matrix import OBJECTS, address, kinds_of, ours
+from tests.access.world import SITUATIONS, UNWATCHED, World, build
+from tests.architecture.source import own_models
+from tests.cast import Cast, new_key
+
+NOON = datetime(2026, 3, 11, 4, tzinfo=UTC)
+# What addresses without a form of their own on a page read from a request.
+DECLARED: dict[str, dict[str, str]] = {}
+# Inputs that a form sends only sometimes.
+SOMETIMES: dict[str, set[str]] = {}
+SAMPLES = {
+    "name": "Sample",
+    "reason_code": "timing",
+    "look_again_on": "2099-01-05",
+    "telephone": "010 5550 1234",
+    "website": "https://example.com/",
+    "founded_year": "1999",
+    "parent": " ",
+}
+
+
+@pytest.fixture
+def world(cast: Cast) -> Iterator[World]:
+    with time_machine.travel(NOON, tick=False):
+        yield build(cast)
+
+
+def poison(world: World, text: Callable[[Any], Any]) -> dict[str, Any]:
+    """A value for every field name of every model of ours."""
+    values: dict[str, Any] = {}
+    for model in own_models():
+        for field in model._meta.concrete_fields:
+            value = _value(field, world)
+            values[field.name] = values[field.attname] = text(value)
+    return values
+
+
+def _value(field: Any, world: World) -> Any:
+    if isinstance(field, models.ForeignKey):
+        target = field.related_model.__name__
+        return {"User": world.cast.sue.pk, "Team": world.cast.sue.team_id}.get(target, world.accounts["foreign"].pk)
+    if field.choices:
+        return [key for key, _words in field.flatchoices][-1]
+    for kind, value in (
+        (models.BooleanField, True),
+        (models.DateTimeField, "2001-02-03T04:05:06+00:00"),
+        (models.DateField, date(2001, 2, 3).isoformat()),
+        (models.DecimalField, "7777.77"),
+        (models.IntegerField, 77),
+        (models.EmailField, "zqpoison@example.com"),
+        (models.JSONField, {"zqpoison": 1}),
+    ):
+        if isinstance(field, kind):
+            return value
+    return "zqpoison"
+
+
+def rows() -> dict[str, Counter[str]]:
+    """Every row of every table, as text."""
+    with connection.cursor() as cursor:
+        tables = sorted(set(connection.introspection.table_names(cursor)) - UNWATCHED)
+        found: dict[str, Counter[str]] = {table: Counter() for table in tables}
+        cursor.execute(" UNION ALL ".join(f"SELECT '{table}', t::text FROM \"{table}\" t" for table in tables))
+        for table, row in cursor.fetchall():
+            found[table][row] += 1
+    return found
+
+
+@contextmanager
+def taken_back() -> Iterator[None]:
+    """What happens inside leaves no trace, not even in the numbers of the next rows."""
+    with connection.cursor() as cursor:
+        cursor.execute("SELECT format('%I.%I', schemaname, sequencename) FROM pg_sequences")
+        names = [row[0] for row in cursor.fetchall()]
+        cursor.execute(" UNION ALL ".join(f"SELECT '{name}', last_value, is_called FROM {name}" for name in names))
+        state = cursor.fetchall()
+    mark = transaction.savepoint()
+    try:
+        yield
+    finally:
+        transaction.savepoint_rollback(mark)
+        back = ", ".join(f"setval('{name}', {last}, {called})" for name, last, called in state)
+        with connection.cursor() as cursor:
+            cursor.execute(f"SELECT {back}")
+
+
+def outcome(send: Callable[[], Any]) -> tuple[int, dict[str, Counter[str]]]:
+    """The status of an answer and all rows after it."""
+    with taken_back():
+        answer = send()
+        return answer.status_code, rows() if answer.status_code < 400 else {}
+
+
+def changed(before: dict[str, Counter[str]], after: dict[str, Counter[str]]) -> dict[str, list[str]]:
+    """Rows that are in one state and not in the other, by table."""
+    found = {
+        table: sorted(((after[table] - before[table]) + (before[table] - after[table])).elements()) for table in after
+    }
+    return {table: lines for table, lines in found.items() if lines}
+
+
+def pages(world: World) -> Iterator[tuple[str, str, str]]:
+    """(name, situation, URL) of every page address."""
+    for name, entry in ours().items():
+        if name.startswith("api:") or name == "healthz":
+            continue
+        if not kinds_of(entry):
+            yield name, "", reverse(name)
+            continue
+        kind, _who = OBJECTS.get(name, ("account", "rows"))
+        for situation in SITUATIONS:
+            if situation in world.ids(kind):
+                yield name, situation, address(name, world.ids(kind)[situation])
+
+
+def form_for(name: str, url: str, browser: Client) -> Form | None:
+    """The form that the address itself serves and takes."""
+    answer = browser.get(url)
+    if answer.status_code == 404:
+        return None
+    if answer.status_code == 405 or answer.streaming:
+        sent = Form(url, "post", {key: [value] for key, value in DECLARED.get(name, {}).items()})
+        sent.names = set(sent.values)
+        return sent
+    mine = [form for form in forms_of(answer.content.decode()) if form.method == "post" and form.action in ("", url)]
+    return max(mine, key=lambda form: len(form.names), default=None)
+
+
+@pytest.mark.parametrize("actor", ["ann", "ada"])
+def test_a_page_changes_only_what_its_form_declares(world: World, actor: str) -> None:
+    browser, wrong, reached, tried = Client(), [], set(), Counter()
+    browser.force_login(world.user(actor))
+    everything = poison(world, lambda value: json.dumps(value) if isinstance(value, dict | bool) else str(value))
+    untouched = rows()
+    for name, situation, url in pages(world):
+        form = form_for(name, url, browser)
+        if form is None or name in reached or tried[name] > 1:
+            continue
+        tried[name] += 1
+        declared = form.names | SOMETIMES.get(name, set())
+        sent = form.filled(SAMPLES)
+        more = {**{key: value for key, value in everything.items() if key not in declared}, **sent}
+        status, plain = outcome(partial(browser.post, url, sent))
+        if status < 400 and changed(untouched, plain):
+            reached.add(name)
+        again, stuffed = outcome(partial(browser.post, url, more))
+        differs = changed(plain, stuffed)
+        if status != again or differs:
+            wrong.append(f"{name} {situation}: {status} -> {again} {differs}")
+    assert not wrong, "\n".join(wrong)
+    assert rows() == untouched
+    assert len(reached) >= len(tried) / 2, sorted(set(tried) - reached)
+
+
+# -- the API -------------------------------------------------------------------------------------------------------
+@dataclass
+class Call:
+    """One operation of the API with what its document declares."""
+
+    path: str
+    method: str
+    properties: dict[str, Any]
+    required: list[str]
+
+    def sent(self, current: dict[str, Any], samples: dict[str, Any]) -> dict[str, Any]:
+        """What must be sent, each value from the object as it is, or a plausible one."""
+        wanted = [*self.required, *(name for name in ("version",) if name in self.properties)]
+        chosen = {name: samples.get(name, current.get(name)) for name in wanted}
+        return {name: _api_sample(self.properties[name]) if value is None else value for name, value in chosen.items()}
+
+
+def _api_sample(schema: dict[str, Any]) -> Any:
+    return {"integer": 1, "boolean": True, "array": [], "number": 1}.get(schema.get("type", ""), "sample")
+
+
+def calls() -> list[Call]:
+    """Every writing operation of the OpenAPI document."""
+    document = SchemaGenerator().get_schema(request=None, public=True)
+    parts = document["components"]["schemas"]
+    found = []
+    for path, operations in document["paths"].items():
+        for method, operation in operations.items():
+            if method not in ("post", "patch", "put"):
+                continue
+            content = operation.get("requestBody", {}).get("content", {}).get("application/json", {})
+            name = content.get("schema", {}).get("$ref", "").rpartition("/")[2]
+            body = parts.get(name, {})
+            declared = {key: value for key, value in body.get("properties", {}).items() if not value.get("readOnly")}
+            required = [key for key in body.get("required", []) if key in declared]
+            found.append(Call(path, method, declared, required))
+    return found
+
+
+KINDS = {"accounts": "account", "persons": "person", "opportunities": "opportunity", "orders": "order",
+         "follow-ups": "follow_up", "next-steps": "step"}  # fmt: skip
+
+
+def test_the_api_changes_only_what_it_declares(world: World) -> None:
+    browser, wrong, reached, tried = Client(), [], set(), set()
+    browser.force_login(world.user("ann"))
+    everything = poison(world, lambda value: value)
+    untouched = rows()
+    samples: dict[str, Any] = {
+        "account": world.accounts["own"].pk,
+        "name": "Sample",
+        "stage": "P",
+        "amount": "100.00",
+        "ordered_on": "2026-03-10",
+        "lost_reason": "price",
+        "occurred_at": "2026-03-10T03:00:00Z",
+        "result": "answered",
+        "client_key": new_key(),
+        "due_on": "2026-03-20",
+        "until": "2026-03-20",
+        "reason": "sample",
+        "text": "sample",
+    }
+    for call in calls():
+        kind = next(KINDS[part] for part in call.path.split("/") if part in KINDS)
+        situation = "pool" if call.path.endswith("/claim/") else "own"
+        pk = world.things[situation][kind]
+        url = re.sub(r"\{\w+\}", str(pk), call.path)
+        current = browser.get(url.replace("claim/", "")).json() if "{" in call.path and call.method == "patch" else {}
+        version = {"version": 1} if "version" in call.properties and "version" not in current else {}
+        sent = call.sent(current, {**samples, **version})
+        more = {**{key: value for key, value in everything.items() if key not in call.properties}, **sent}
+        send = getattr(browser, call.method)
+        status, plain = outcome(partial(send, url, sent, content_type="application/json"))
+        again, stuffed = outcome(partial(send, url, more, content_type="application/json"))
+        tried.add((call.method, call.path))
+        if status < 400:
+            reached.add((call.method, call.path))
+        if status != again or changed(plain, stuffed):
+            wrong.append(f"{call.method} {call.path}: {status} -> {again} {changed(plain, stuffed)}")
+    assert not wrong, "\n".join(wrong)
+    assert rows() == untouched
+    assert len(reached) >= 2 / 3 * len(tried), sorted(tried - reached)
