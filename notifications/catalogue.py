@@ -4,22 +4,52 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 from datetime import date
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
 from django.utils.translation import gettext_lazy as _
 from django.utils.translation import ngettext_lazy
 
-Text = "str | Promise"
+if TYPE_CHECKING:
+    from users.models import User
+
+
+@dataclass(frozen=True)
+class KindGroup:
+    """Kinds that people switch on and off together. `optional`: the inbox can do without them."""
+
+    label: Any
+    help: Any
+    optional: bool = False
+    managers: bool = False
+
+
+GROUPS: dict[str, KindGroup] = {
+    "due": KindGroup(_("Due and overdue contacts"), _("Next steps of today, contacts whose day has passed."), True),
+    "clocks": KindGroup(
+        _("Warnings"), _("Accounts on the way to the shared pool, at ten and twelve contacts, to suspend or keep.")
+    ),
+    "moves": KindGroup(_("Moves"), _("Accounts that became yours or somebody else's, and results of claims.")),
+    "answers": KindGroup(_("Answers"), _("Comments of your manager, decisions about your entries.")),
+    "decisions": KindGroup(
+        _("Calls for the manager"), _("Calls for help, silent important accounts, late entries."), managers=True
+    ),
+    "desk": KindGroup(
+        _("Desk of suspended accounts"), _("What has come to the desk and what waits there."), True, managers=True
+    ),
+    "work": KindGroup(_("Finished work"), _("Imports and bulk work that ran in the background.")),
+    "team": KindGroup(_("Working groups"), _("Accounts of colleagues that you serve with them."), True),
+}
 
 
 @dataclass(frozen=True)
 class Kind:
-    """How one kind of notice reads: a sentence, a heading for several, an icon, a tone."""
+    """How one kind of notice reads: a sentence, a heading for several, an icon, a tone; and its group."""
 
     one: Any
     many: Any
     icon: str
     tone: str = ""
+    group: str = "work"
 
 
 KINDS: dict[str, Kind] = {
@@ -30,41 +60,48 @@ KINDS: dict[str, Kind] = {
         ),
         "clock",
         "warning",
+        group="clocks",
     ),
     "proposed": Kind(
         _("“%(name)s” has %(contacts)s of %(required)s contacts and no order: suspend or keep it."),
         ngettext_lazy("%(count)d account to suspend or keep", "%(count)d accounts to suspend or keep", "count"),
         "hourglass",
         "warning",
+        group="clocks",
     ),
     "moved_away": Kind(
         _("“%(name)s” is no longer yours: %(why)s."),
         ngettext_lazy("%(count)d account is no longer yours", "%(count)d accounts are no longer yours", "count"),
         "arrow-right",
         "danger",
+        group="moves",
     ),
     "assigned": Kind(
         _("“%(name)s” is yours now: %(why)s."),
         ngettext_lazy("%(count)d account is yours now", "%(count)d accounts are yours now", "count"),
         "arrow-left",
         "success",
+        group="moves",
     ),
     "on_desk": Kind(
         _("“%(name)s” waits on the desk of suspended accounts: %(why)s."),
         ngettext_lazy("%(count)d account came to the desk", "%(count)d accounts came to the desk", "count"),
         "inbox",
+        group="desk",
     ),
     "desk_reminder": Kind(
         _("“%(name)s” still waits on the desk, since %(since)s."),
         ngettext_lazy("%(count)d account waits on the desk", "%(count)d accounts wait on the desk", "count"),
         "inbox",
         "warning",
+        group="desk",
     ),
     "contact_10": Kind(
         _("“%(name)s” has %(contacts)s counted contacts without an order: time for the manager to step in."),
         ngettext_lazy("%(count)d account needs the manager", "%(count)d accounts need the manager", "count"),
         "flag",
         "warning",
+        group="clocks",
     ),
     "contact_12": Kind(
         _("“%(name)s” has reached %(contacts)s of %(required)s contacts: decide whether to go on."),
@@ -73,68 +110,111 @@ KINDS: dict[str, Kind] = {
         ),
         "flag",
         "warning",
+        group="clocks",
     ),
     "escalation": Kind(
         _("You are needed at “%(name)s”: %(why)s. %(note)s"),
         ngettext_lazy("%(count)d account needs you", "%(count)d accounts need you", "count"),
         "hand-stop",
         "danger",
+        group="decisions",
     ),
     "silent": Kind(
         _("The important account “%(name)s” has been silent since %(since)s."),
         ngettext_lazy("%(count)d important account is silent", "%(count)d important accounts are silent", "count"),
         "alert-triangle",
         "danger",
+        group="decisions",
     ),
     "comment": Kind(
         _("%(who)s about “%(name)s”: %(answer)s"),
         ngettext_lazy("%(count)d comment from your manager", "%(count)d comments from your manager", "count"),
         "message",
+        group="answers",
     ),
     "group_joined": Kind(
         _("You are in the working group of “%(name)s” now."),
         ngettext_lazy("You joined %(count)d working group", "You joined %(count)d working groups", "count"),
         "users",
+        group="team",
     ),
     "late_entry": Kind(
         _("%(who)s entered a contact with “%(name)s” of %(day)s late: approve or refuse it."),
         ngettext_lazy("%(count)d late entry to approve", "%(count)d late entries to approve", "count"),
         "clock-edit",
         "warning",
+        group="decisions",
     ),
     "late_entry_decided": Kind(
         _("Your late entry about “%(name)s” of %(day)s: %(decision)s."),
         ngettext_lazy("%(count)d late entry decided", "%(count)d late entries decided", "count"),
         "check",
+        group="answers",
     ),
     "disallowed": Kind(
         _("Your contact with “%(name)s” of %(day)s no longer counts: %(reason)s"),
         ngettext_lazy("%(count)d contact no longer counts", "%(count)d contacts no longer count", "count"),
         "ban",
         "danger",
+        group="answers",
     ),
     "repeated_text": Kind(
         _("%(who)s wrote the same text %(times)s times about “%(name)s”."),
         ngettext_lazy("%(count)d repeated text", "%(count)d repeated texts", "count"),
         "copy",
         "warning",
+        group="decisions",
     ),
     "step_due": Kind(
         _("Next step at “%(name)s” is due on %(day)s: %(text)s"),
         ngettext_lazy("%(count)d next step is due", "%(count)d next steps are due", "count"),
         "calendar",
+        group="due",
     ),
     "follow_up_overdue": Kind(
         _("The contact with “%(name)s” was due on %(day)s."),
         ngettext_lazy("%(count)d contact is overdue", "%(count)d contacts are overdue", "count"),
         "calendar-due",
         "warning",
+        group="due",
+    ),
+    "claimed": Kind(
+        _("You claimed “%(name)s”: it is yours until it has been silent for %(days)s days."),
+        ngettext_lazy("You claimed %(count)d account", "You claimed %(count)d accounts", "count"),
+        "check",
+        "success",
+        group="moves",
+    ),
+    "claim_lost": Kind(
+        _("%(who)s claimed “%(name)s” a moment before you."),
+        ngettext_lazy(
+            "%(count)d account was claimed a moment before you",
+            "%(count)d accounts were claimed a moment before you",
+            "count",
+        ),
+        "alert-circle",
+        group="moves",
+    ),
+    "work_done": Kind(
+        _("%(what)s: %(done)s done, %(left)s left alone."),
+        ngettext_lazy("%(count)d piece of work is finished", "%(count)d pieces of work are finished", "count"),
+        "check",
+        "success",
+        group="work",
+    ),
+    "work_failed": Kind(
+        _("%(what)s stopped after %(done)s: %(reason)s"),
+        ngettext_lazy("%(count)d piece of work stopped", "%(count)d pieces of work stopped", "count"),
+        "alert-triangle",
+        "danger",
+        group="work",
     ),
     "people_left": Kind(
         _("%(who)s has left: %(accounts)s accounts are yours to hand on by %(until)s."),
         ngettext_lazy("%(count)d colleague has left", "%(count)d colleagues have left", "count"),
         "user-minus",
         "warning",
+        group="moves",
     ),
     "batch_assigned": Kind(
         _("New accounts from %(who)s: %(accounts)s. %(names)s. %(reason)s"),
@@ -183,6 +263,22 @@ UNKNOWN = Kind(
 def kind(code: str) -> Kind:
     """The words for a kind; an unknown code (from a later version) still reads."""
     return KINDS.get(code, UNKNOWN)
+
+
+def group_of(code: str) -> KindGroup:
+    """The group that a kind is switched with."""
+    return GROUPS[kind(code).group]
+
+
+def codes_of(group: str) -> list[str]:
+    """The kinds of a group."""
+    return [code for code, kind in KINDS.items() if kind.group == group]
+
+
+def groups_for(user: User) -> dict[str, KindGroup]:
+    """The groups that can reach this person."""
+    leads = user.is_manager or user.is_admin
+    return {name: group for name, group in GROUPS.items() if leads or not group.managers}
 
 
 # How a higher app's codes read: parameter -> (parameter of the sentence, words by code).

@@ -101,7 +101,7 @@ def a_pager_trusts_its_address() -> None:
 def matters_are_told_again() -> None:
     import itertools
 
-    from notifications import services
+    from notifications.services import telling as services
 
     numbers, original = itertools.count(), services.bulk.insert
 
