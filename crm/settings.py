@@ -192,6 +192,9 @@ ACCOUNT_RATE_LIMITS = (
 )
 EMAIL_CONFIG = env.email_url("EMAIL_URL", default="consolemail://")
 vars().update(EMAIL_CONFIG)
+EMAIL_TIMEOUT = env.int("EMAIL_TIMEOUT", 15)  # seconds a mail server may be silent
+# Without a mail server the daily mails would fill the worker's log.
+MAILS_DIGESTS = env.bool("MAILS_DIGESTS", bool(env.str("EMAIL_URL", "")))
 DEFAULT_FROM_EMAIL = env.str("DEFAULT_FROM_EMAIL", "crm@localhost")
 
 LANGUAGE_CODE = "en"

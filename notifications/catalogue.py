@@ -185,16 +185,6 @@ KINDS: dict[str, Kind] = {
         "success",
         group="moves",
     ),
-    "claim_lost": Kind(
-        _("%(who)s claimed “%(name)s” a moment before you."),
-        ngettext_lazy(
-            "%(count)d account was claimed a moment before you",
-            "%(count)d accounts were claimed a moment before you",
-            "count",
-        ),
-        "alert-circle",
-        group="moves",
-    ),
     "work_done": Kind(
         _("%(what)s: %(done)s done, %(left)s left alone."),
         ngettext_lazy("%(count)d piece of work is finished", "%(count)d pieces of work are finished", "count"),

@@ -1,56 +1,82 @@
-"""The inbox."""
+"""The inbox, what a person wants to be told, and the way out of the daily mail."""
 
 from __future__ import annotations
 
-from django.http import HttpResponse
+from typing import Any
+
+from django.conf import settings
+from django.contrib import messages
+from django.http import Http404, HttpRequest, HttpResponse
 from django.shortcuts import get_object_or_404, redirect, render
+from django.utils import timezone, translation
+from django.utils.http import urlencode
 from django.utils.translation import gettext as _
+from django.views.decorators.csrf import csrf_exempt
 
 from core.access import Access, access
-from core.htmx import hx_redirect, hx_toast, is_htmx
+from core.htmx import hx_redirect, is_htmx
 from core.keyset import Sort, page
-from notifications import services
-from notifications.inbox import address_of, grouped
+from notifications import catalogue, grouping, inbox, services
+from notifications.forms import PreferenceForm
+from notifications.grouping import Cursor
 from notifications.models import Notice
+from notifications.services import preferences
 from users.requests import MemberRequest
 
-SIZE = 60
+BATCH_SIZE = 50
 NEWEST = Sort("at", descending=True)
 
 
 @access(Access.MEMBER, "GET")
-def inbox(request: MemberRequest) -> HttpResponse:
+def index(request: MemberRequest) -> HttpResponse:
     """What a person should know, newest first, one line per kind and batch."""
     notices = Notice.objects.visible_to(request.user)
+    groups = catalogue.groups_for(request.user)
+    chosen = request.GET.get("kind", "")
+    chosen = chosen if chosen in groups else ""
     only_unread = request.GET.get("show") == "unread"
-    shown = page(
-        [notices.unread() if only_unread else notices],
-        NEWEST,
-        after=request.GET.get("after", ""),
-        before=request.GET.get("before", ""),
-        size=SIZE,
-    )
-    more = "&show=unread" if only_unread else ""
+    rows = notices.unread() if only_unread else notices
+    if chosen:
+        rows = rows.filter(kind__in=catalogue.codes_of(chosen))
+    after = Cursor.read(request.GET.get("after", ""))
+    found, end = grouping.newest(rows, after)
+    first = grouping.first_of_each(notices, [(one.kind, one.batch) for one in found])
+    shown = timezone.localdate(after.at) if after else None
     context = {
-        "groups": grouped(shown.rows),
+        "groups": inbox.with_days(inbox.groups_of(first), shown=shown),
         "only_unread": only_unread,
-        "everything": not only_unread,
-        "prev": f"?before={shown.before}{more}" if shown.before else "",
-        "next": f"?after={shown.after}{more}" if shown.after else "",
+        "chosen": chosen,
+        "kinds": [(name, group.label) for name, group in groups.items()],
+        "query": _query(only_unread, chosen),
+        "older": _query(only_unread, chosen, after=str(end)) if end else "",
     }
-    return render(request, "notifications/inbox.html#list" if is_htmx(request) else "notifications/inbox.html", context)
+    if not is_htmx(request):
+        return render(request, "notifications/inbox.html", context)
+    return render(request, f"notifications/inbox.html#{'groups' if after else 'list'}", context)
 
 
-@access(Access.MEMBER, "POST")
-def read(request: MemberRequest) -> HttpResponse:
-    """Mark the given notices as read, or all of them."""
-    ids = [int(pk) for pk in request.POST.getlist("notice") if pk.isdecimal() and len(pk) < 19]
-    services.mark_read(request.user, None if "all" in request.POST else ids)
-    if not is_htmx(request) or "all" in request.POST:
-        return hx_redirect(request, "notifications:inbox")
-    notices = Notice.objects.visible_to(request.user).filter(pk__in=ids).order_by("-at", "-pk")
-    response = render(request, "notifications/inbox.html#groups", {"groups": grouped(notices)})
-    return hx_toast(response, _("Marked as read."))
+def _query(only_unread: bool, chosen: str, **more: str) -> str:
+    wanted = {"show": "unread" if only_unread else "", "kind": chosen, **more}
+    return "?" + urlencode({name: value for name, value in wanted.items() if value})
+
+
+@access(Access.MEMBER, "GET")
+def batch(request: MemberRequest, pk: int) -> HttpResponse:
+    """Everything that one line of the inbox stands for; it counts as read then."""
+    notice = get_object_or_404(Notice.objects.visible_to(request.user), pk=pk)
+    services.mark_batch(notice, read=True)
+    rows = Notice.objects.visible_to(request.user).filter(kind=notice.kind, batch=notice.batch)
+    shown = page(
+        [rows], NEWEST, after=request.GET.get("after", ""), before=request.GET.get("before", ""), size=BATCH_SIZE
+    )
+    (group,) = inbox.groups_of(grouping.first_of_each(rows, [(notice.kind, notice.batch)]))
+    context = {
+        "group": group,
+        "notices": [(one, inbox.sentence(one), inbox.address_of(one)) for one in shown.rows],
+        "prev": f"?before={shown.before}" if shown.before else "",
+        "next": f"?after={shown.after}" if shown.after else "",
+    }
+    return render(request, "notifications/batch.html", context)
 
 
 @access(Access.MEMBER, "GET")
@@ -58,4 +84,54 @@ def follow(request: MemberRequest, pk: int) -> HttpResponse:
     """Go to what a notice is about; it counts as read then."""
     notice = get_object_or_404(Notice.objects.visible_to(request.user), pk=pk)
     services.mark_read(request.user, [notice.pk])
-    return redirect(address_of(notice) or "notifications:inbox")
+    return redirect(inbox.address_of(notice) or "notifications:inbox")
+
+
+@access(Access.MEMBER, "POST")
+def mark(request: MemberRequest, pk: int) -> HttpResponse:
+    """Mark one line of the inbox as read, or as unread again; the line comes back as it is now."""
+    notice = get_object_or_404(Notice.objects.visible_to(request.user), pk=pk)
+    services.mark_batch(notice, read="unread" not in request.POST)
+    if not is_htmx(request):
+        return redirect("notifications:inbox")
+    rows = Notice.objects.visible_to(request.user)
+    first = grouping.first_of_each(rows, [(notice.kind, notice.batch)])
+    return render(request, "notifications/inbox.html#marked", {"groups": inbox.groups_of(first)})
+
+
+@access(Access.MEMBER, "POST")
+def read(request: MemberRequest) -> HttpResponse:
+    """Mark everything as read."""
+    services.mark_read(request.user)
+    return hx_redirect(request, "notifications:inbox")
+
+
+@access(Access.MEMBER, "GET", "POST")
+def preference(request: MemberRequest) -> HttpResponse:
+    """What to be told where, and when the daily mail comes."""
+    form = PreferenceForm(request.POST or None, person=request.user, saved=preferences.of(request.user))
+    if request.method == "POST" and form.is_valid():
+        preferences.save(request.user, form.wishes())
+        messages.success(request, _("Saved."))
+        return hx_redirect(request, "notifications:preferences")
+    context = {
+        "form": form,
+        "mails": settings.MAILS_DIGESTS,
+        "zone": timezone.get_current_timezone_name(),
+    }
+    return render(request, "notifications/preferences.html", context, status=422 if form.errors else 200)
+
+
+@csrf_exempt  # mail programs send it by themselves; the signed word is what counts
+@access(Access.PUBLIC, "GET", "POST")
+def digest_off(request: HttpRequest, token: str) -> HttpResponse:
+    """Switch the daily mail off, by a button or by a mail program's own one (RFC 8058); looking changes nothing."""
+    person = preferences.whose(token)
+    if person is None:
+        raise Http404
+    context: dict[str, Any] = {"person": person}
+    if request.method == "POST":
+        preferences.digest_off(token)
+        context["done"] = True
+    with translation.override(person.language):
+        return render(request, "notifications/digest_off.html", context)

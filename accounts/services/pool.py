@@ -12,6 +12,7 @@ from django.utils.translation import gettext_lazy as _
 from accounts.models import Account, LedgerEntry, Rule, State
 from accounts.policies import claim_scope, in_force
 from accounts.rules import RuleValues
+from accounts.services import telling
 from accounts.services.moves import Why, give
 from accounts.services.refusals import (
     AlreadyClaimed,
@@ -81,6 +82,7 @@ def claim(account: Account, *, by: User, today: date) -> None:
         raise _taken_by_another(account.pk)
     _check_cooldown(found, claimer, rules, today)
     give([found], [claimer], Why(Rule.CLAIMED, by, today), policy=policy)
+    telling.claimed(found, claimer, rules, today)
 
 
 def cools_down_until(account: Account, user: User, rules: RuleValues) -> date | None:

@@ -1,4 +1,4 @@
-"""What the nightly job tells whom: one message per account and matter, grouped per night in the inbox."""
+"""What the nightly job and the moves tell whom: one message per account and matter, grouped per night in the inbox."""
 
 from __future__ import annotations
 
@@ -13,6 +13,7 @@ from accounts.services.managers import managers_of
 from accounts.services.moves import Why
 from audit import services as audit
 from notifications.services import Message, tell
+from users.models import User
 
 
 class _Managers:
@@ -26,6 +27,13 @@ class _Managers:
             everybody = managers_of(team_id)
             self._of[team_id] = everybody if team_id is None else everybody[:1]
         return self._of[team_id]
+
+
+def claimed(account: Account, by: User, rules: RuleValues, today: date) -> None:
+    """The result of a claim stays in the claimer's inbox, as something known; who lost the race is told at once."""
+    params = {"name": account.name, "days": rules.dormancy_days}
+    once = f"claimed:{account.pk}:{today.isoformat()}"
+    tell([Message(by.pk, "claimed", once, f"claimed:{today.isoformat()}", account.pk, params, read=True)])
 
 
 def warned(accounts: Sequence[Account], seen_on: date, batch: str) -> None:
