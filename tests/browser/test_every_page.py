@@ -44,6 +44,7 @@ def company(transactional_db):
             "/accounts/pool/",
             f"/account/{pooled.pk}/",
             "/inbox/",
+            "/inbox/preferences/",
             "/people/me/",
         ),
         "manager": (
