@@ -47,6 +47,13 @@ def in_force() -> InForce:
     return _read(latest, tree)
 
 
+def supposing_tree(parents: dict[int, int | None]) -> InForce:
+    """The policy in force as it would be if these teams (by id) stood under others."""
+    latest = Policy.objects.order_by("-pk").values_list("pk", flat=True).first() or 0
+    rows = Team.objects.order_by("pk").values_list("pk", "parent_id")
+    return _read(latest, tuple((pk, parents.get(pk, parent)) for pk, parent in rows))
+
+
 @lru_cache(maxsize=16)
 def _read(version: int, tree: tuple[tuple[int, int | None], ...]) -> InForce:
     if not version:

@@ -2,7 +2,7 @@
 
 from celery import shared_task
 
-from accounts.services import policies, sweep
+from accounts.services import people, policies, sweep
 from accounts.services.batches import running
 from core.clock import business_date
 
@@ -23,3 +23,9 @@ def recompute() -> None:
 def batches() -> None:
     """Go on with the batches that are not finished."""
     running.run_unfinished(today=business_date())
+
+
+@shared_task
+def planned_positions() -> None:
+    """Do the changes of role and team whose day has come."""
+    people.take_up_planned(business_date())

@@ -33,5 +33,7 @@ urlpatterns = [
     path("calls/<int:pk>/answer/", team.escalation_answer, name="escalation_answer"),
     path("leavers/<int:pk>/", people.handover, name="handover"),
     path("people/<int:pk>/position/", people.people_position, name="people_position"),
+    path("people/<int:pk>/load/", people.people_load, name="people_load"),
+    path("teams/<int:pk>/place/", people.team_place, name="team_place"),
     path("leavers/<int:pk>/leave/", people.people_leave, name="people_leave"),
 ]

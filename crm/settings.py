@@ -163,6 +163,7 @@ CELERY_BEAT_SCHEDULE = {
     # Woken at once by whoever confirms a batch; this goes on with those whose worker was killed.
     "batches": {"task": "accounts.tasks.batches", "schedule": 60},
     "recompute": {"task": "accounts.tasks.recompute", "schedule": crontab(minute="*/5")},
+    "planned-positions": {"task": "accounts.tasks.planned_positions", "schedule": crontab(minute=1, hour="*")},
     "event-partitions": {"task": "audit.tasks.make_partitions", "schedule": crontab(minute=5, hour=3)},
 }
 
@@ -187,6 +188,9 @@ ACCOUNT_EMAIL_VERIFICATION = "none"  # an admin enters the address; there is no 
 ACCOUNT_SESSION_REMEMBER = True
 ACCOUNT_LOGOUT_ON_GET = False
 ACCOUNT_PREVENT_ENUMERATION = True
+ACCOUNT_EMAIL_UNKNOWN_ACCOUNTS = False  # no mail to addresses that are not ours
+ACCOUNT_EMAIL_NOTIFICATIONS = True  # "your password was changed"
+PASSWORD_RESET_TIMEOUT = 60 * 60 * 4  # seconds
 ACCOUNT_RATE_LIMITS = (
     False if CRM_ENV == "test" else {"login_failed": "10/m/ip,5/5m/key", "reset_password": "20/m/ip,5/m/key"}
 )
@@ -195,6 +199,7 @@ vars().update(EMAIL_CONFIG)
 EMAIL_TIMEOUT = env.int("EMAIL_TIMEOUT", 15)  # seconds a mail server may be silent
 # Without a mail server the daily mails would fill the worker's log.
 MAILS_DIGESTS = env.bool("MAILS_DIGESTS", bool(env.str("EMAIL_URL", "")))
+SITE_URL = env.str("SITE_URL", "").rstrip("/")  # for links in e-mails; empty: the address the request came to
 DEFAULT_FROM_EMAIL = env.str("DEFAULT_FROM_EMAIL", "crm@localhost")
 
 LANGUAGE_CODE = "en"

@@ -20,7 +20,7 @@ urlpatterns = [
     path("funnel/", include("dashboards.urls")),
     path("inbox/", include("notifications.urls")),
     path("people/", include("users.urls")),
-    path("auth/", include("allauth.urls")),
+    path("auth/", include("users.auth_urls")),
     path("language/", login_not_required(set_language), name="set_language"),
     path("api/v1/", include((api_urls, "api"))),
     path("admin/", admin.site.urls),

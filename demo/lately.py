@@ -20,7 +20,7 @@ from leads.models import Opportunity
 from notifications.models import Notice
 from notifications.services import Message, tell
 from users.models import User
-from users.services import enter_leave
+from users.services.absences import enter_leave
 
 LATER_CLAIMS = 26
 

@@ -11,7 +11,9 @@ from django.utils.translation import gettext_lazy as _
 from accounts.forms.fields import PersonPicker, date_input, words
 from accounts.services.letting_go import SUSPEND_REASONS
 from accounts.services.reading import receivers
+from users.forms import TeamField
 from users.models import Role, Team, User
+from users.teams import subtree
 
 LOOK_AGAIN_DAYS = 90
 
@@ -87,11 +89,32 @@ class GiveForm(forms.Form):
 
 
 class PositionForm(forms.Form):
-    """Another team or role for somebody who works here."""
+    """Another team or role for somebody who works here, from a day on."""
 
     role = forms.ChoiceField(label=_("Role"), choices=Role.choices)
-    team = forms.ModelChoiceField(Team.objects.none(), label=_("Team"), required=False)
+    team = TeamField(required=False)
+    starts_on = forms.DateField(
+        label=_("From"), widget=date_input(), help_text=_("a day to come is noted and done on that day")
+    )
 
     def __init__(self, *args: Any, by: User, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
-        self.fields["team"].queryset = Team.objects.visible_to(by).order_by("name")
+        self.fields["team"].offer(by)  # type: ignore[attr-defined]
+
+    def clean(self) -> dict[str, Any]:
+        """Whoever sells does so in a team."""
+        values = super().clean() or {}
+        if values.get("role") == Role.SALESPERSON and not values.get("team") and "team" not in self.errors:
+            self.add_error("team", _("A salesperson needs a team."))
+        return values
+
+
+class PlaceForm(forms.Form):
+    """Where a team stands in the tree."""
+
+    parent = TeamField(required=False, empty_label=_("at the top"))
+
+    def __init__(self, *args: Any, by: User, team: Team, **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        self.fields["parent"].label = _("Below")
+        self.fields["parent"].offer(by, but=subtree(team.pk))  # type: ignore[attr-defined]

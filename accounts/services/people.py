@@ -15,9 +15,11 @@ from accounts.services.moves import Why, give
 from accounts.services.pool import lock_people
 from accounts.services.refusals import InvalidInput, NotAllowed
 from audit import services as audit
+from core.errors import Refusal
 from notifications.services import Message, tell
-from users import services as people
-from users.models import Role, Team, User
+from users.models import PlannedPosition, Role, Team, User
+from users.services import positions as people
+from users.services.refusals import PositionRefused
 
 CHUNK = 2000
 
@@ -27,14 +29,16 @@ def leave_company(user: User, *, by: User, today: date) -> int:
     """End a person's work here: the accounts become the manager's, clocks paused; returns how many.
 
     The manager above the team takes them (the next level for a manager's own), the clocks start again after the
-    policy's pause, and one page hands them on. Raises NotAllowed, InvalidInput when nobody is there to take them.
+    policy's pause, and one page hands them on. Raises NotAllowed, PositionRefused for the only admin, InvalidInput when
+    nobody is there to take them.
     """
     if not (by.is_admin or user.team_id in by.managed_team_ids) or by.pk == user.pk:
         raise NotAllowed(_("Only an admin or the manager above may let a person leave."))
     if not user.is_active:
         raise InvalidInput(_("%(name)s has left already."), name=user.name)
     heir = _heir(user)
-    locked = lock_people([user.pk, heir.pk])
+    locked = people.lock_admins(user.pk, heir.pk) if user.is_admin else lock_people([user.pk, heir.pk])
+    people.check_an_admin_stays(locked[user.pk], locked.values())
     pause = today + timedelta(days=in_force().of(heir.team_id).leave_pause_days)
     moved = _hand_all(locked[user.pk], locked[heir.pk], by, today, pause)
     WorkingGroupMember.objects.filter(user=user, ended_on=None).update(ended_on=today)
@@ -47,18 +51,71 @@ def leave_company(user: User, *, by: User, today: date) -> int:
 
 
 @transaction.atomic
-def change_position(user: User, *, team: Team | None, role: str, by: User, today: date) -> None:
-    """Give a person another team or role from `today`; the accounts come along under the new team's policy.
+def change_position(
+    user: User, *, team: Team | None, role: str, by: User, today: date, starts_on: date | None = None
+) -> None:
+    """Give a person another team or role from `starts_on` (today unless given); the accounts come along at once.
 
-    Raises NotAllowed, InvalidInput when somebody who owns accounts is to become an admin.
+    A day to come is noted and done on that day (`take_up_planned`). Raises NotAllowed, PositionRefused (the only admin,
+    somebody who leads teams, a day that does not fit), InvalidInput when somebody who owns accounts is to become an
+    admin.
     """
     if not by.is_admin:
         raise NotAllowed(_("Only an admin changes teams and roles."))
-    locked = lock_people([user.pk])[user.pk]
-    mine = Account.objects.filter(owner=user, state=State.OWNED)
-    if role == Role.ADMIN and locked.role != Role.ADMIN and mine.exists():
+    begins = starts_on or today
+    _check_position(people.lock_admins(user.pk), user, role)
+    if begins > today:
+        people.plan_position(user, team=team, role=role, starts_on=begins, by=by, today=today)
+        return
+    people.cancel_plan(user, by=by)
+    _take_up(user, team=team, role=role, by=by, begins=begins, today=today)
+
+
+def take_up_planned(today: date) -> int:
+    """Do the changes of position whose day has come, each in a transaction of its own; returns how many.
+
+    What a rule refuses by now is put aside with the reason, for the person's page.
+    """
+    done = 0
+    due = PlannedPosition.objects.filter(done_on=None, cancelled=False, starts_on__lte=today)
+    for pk in list(due.order_by("starts_on", "pk").values_list("pk", flat=True)):
+        with transaction.atomic():
+            done += _take_up_one(pk, today)
+    return done
+
+
+def _take_up_one(pk: int, today: date) -> int:
+    plan = PlannedPosition.objects.select_related("user", "team", "entered_by").get(pk=pk)
+    locked = people.lock_admins(plan.user_id)
+    mine = PlannedPosition.objects.filter(pk=pk, done_on=None, cancelled=False)
+    if not locked[plan.user_id].is_active or not mine.select_for_update().exists():
+        return 0
+    try:
+        with transaction.atomic():
+            _check_position(locked, plan.user, plan.role)
+            _take_up(plan.user, team=plan.team, role=plan.role, by=plan.entered_by, begins=plan.starts_on, today=today)
+    except Refusal as why:
+        mine.update(cancelled=True, refusal=str(why)[:300])
+        return 0
+    return mine.update(done_on=today)
+
+
+def _check_position(locked: dict[int, User], user: User, role: str) -> None:
+    now = locked[user.pk]
+    if role != Role.ADMIN:
+        people.check_an_admin_stays(now, locked.values())
+    elif now.role != Role.ADMIN and Account.objects.filter(owner=user, state=State.OWNED).exists():
         raise InvalidInput(_("%(name)s still owns accounts: hand them on first."), name=user.name)
-    people.assign(locked, team=team, role=role, by=by, today=today)
+    led = Team.objects.open().filter(manager=user).values_list("name", flat=True) if role != Role.MANAGER else []
+    if led:
+        raise PositionRefused(
+            _("%(name)s leads %(teams)s: give them another manager first."), name=user.name, teams=", ".join(led)
+        )
+
+
+def _take_up(user: User, *, team: Team | None, role: str, by: User, begins: date, today: date) -> None:
+    people.assign(user, team=team, role=role, by=by, today=begins)
+    mine = Account.objects.filter(owner=user, state=State.OWNED)
     ids = list(mine.order_by("pk").select_for_update(no_key=True).values_list("pk", flat=True))
     rows = Account.objects.filter(pk__in=ids)
     rows.update(team=team)

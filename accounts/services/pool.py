@@ -4,7 +4,6 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 from datetime import date, timedelta
-from typing import TYPE_CHECKING
 
 from django.db import transaction
 from django.utils.translation import gettext_lazy as _
@@ -22,9 +21,7 @@ from accounts.services.refusals import (
     DailyLimitReached,
 )
 from users.models import User
-
-if TYPE_CHECKING:
-    from collections.abc import Collection
+from users.services.positions import lock_people
 
 
 @dataclass(frozen=True)
@@ -56,12 +53,6 @@ def quota(user: User, *, today: date, rules: RuleValues | None = None) -> Quota:
 def capacity_of(user: User, rules: RuleValues) -> int:
     """Accounts the person may own."""
     return rules.capacity if user.capacity is None else user.capacity
-
-
-def lock_people(ids: Collection[int]) -> dict[int, User]:
-    """Lock people's rows in the order of their ids, before any account (design.md, one lock order)."""
-    rows = User.objects.select_for_update(no_key=True, of=("self",)).filter(pk__in=ids).order_by("pk")
-    return {user.pk: user for user in rows}
 
 
 @transaction.atomic

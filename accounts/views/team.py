@@ -124,10 +124,11 @@ def load_of(people: list[User], today: date, policy: InForce) -> list[dict[str, 
     """What each person carries, beside the capacity."""
     carried = loads(people, today=today, warning_days=queues.warning_days(policy.company))
     nothing = {"owned": 0, "overdue": 0, "soon": 0, "proposed": 0, "protected": 0}
-    return [
-        {"person": p, "capacity": capacity_of(p, policy.of(p.team_id)), **nothing, **carried.get(p.pk, {})}
-        for p in people
-    ]
+    rows: list[dict[str, Any]] = []
+    for p in people:
+        row = {"person": p, "capacity": capacity_of(p, policy.of(p.team_id)), **nothing, **carried.get(p.pk, {})}
+        rows.append({**row, "free": max(0, row["capacity"] - row["owned"])})
+    return rows
 
 
 def _calls(user: User) -> Any:

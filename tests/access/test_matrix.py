@@ -75,14 +75,16 @@ OBJECTS: dict[str, tuple[str, str]] = {
     "api:opportunity-detail": ("opportunity", SERVE),
     "api:order-detail": ("order", SERVE),
 }
-# About people, not accounts: tests/accounts/pages/test_people.py.
+# About people, not accounts: tests/accounts/pages/test_people.py, tests/users/pages/test_access.py.
 PEOPLE = {
-    "accounts:handover", "accounts:people_leave", "accounts:people_position", "users:person", "users:leave_new",
-    "users:leave_cancel", "notifications:follow", "notifications:batch", "notifications:mark",
-    "notifications:digest_off",
+    "accounts:handover", "accounts:people_leave", "accounts:people_position", "accounts:people_load",
+    "accounts:team_place", "users:person", "users:person_edit", "users:person_return", "users:plan_cancel",
+    "users:leave_new", "users:leave_cancel", "users:invite_again", "users:invite_revoke", "users:join", "users:team",
+    "users:team_edit", "users:team_close", "users:team_open", "notifications:follow", "notifications:batch",
+    "notifications:mark", "notifications:digest_off",
 }  # fmt: skip
 # For everybody: what they show depends on nothing, or on a signed word in the address.
-PUBLIC = {"healthz", "notifications:digest_off"}
+PUBLIC = {"healthz", "notifications:digest_off", "users:join"}
 LIBRARIES = ("admin:", "account_", "api:schema", "api:docs", "set_language", "socialaccount")
 
 

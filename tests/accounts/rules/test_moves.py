@@ -22,7 +22,7 @@ from core.clock import business_date
 from notifications.models import Notice
 from tests.cast import TODAY, Cast, again, contact, make_account, make_user, set_policy
 from users.models import User
-from users.services import enter_leave
+from users.services.absences import enter_leave
 
 pytestmark = pytest.mark.django_db
 

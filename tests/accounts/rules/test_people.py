@@ -14,7 +14,8 @@ from notifications.models import Notice
 from tests.accounts import oracle
 from tests.cast import TODAY, Cast, again, make_account, make_user, set_policy
 from users.models import Role, RolePeriod, Team, User
-from users.services import LeaveRefused, cancel_leave, enter_leave
+from users.services.absences import cancel_leave, enter_leave
+from users.services.refusals import LeaveRefused
 
 pytestmark = pytest.mark.django_db
 
