@@ -27,7 +27,22 @@ SORTS: dict[str, tuple[Any, Sort]] = {
     "days": (_("Days left"), Sort("recycle_due_on", nullable=True, only=OWNED)),
     "last": (_("Last contact"), Sort("last_contact_on", nullable=True)),
 }
-QUEUE_SORT = {"overdue": "next", "due_today": "next", "recycle_soon": "days", "silent": "last", "proposed": "days"}
+# A queue of Today brings its own order: by grade, then by lateness (accounts/queues.py).
+QUEUE_COLUMN = {
+    "overdue": "next_contact_due_on",
+    "due_today": "last_contact_on",
+    "proposed": "suspend_due_on",
+    "at_twelve": "suspend_due_on",
+    "at_ten": "last_contact_on",
+    "recycle_soon": "recycle_due_on",
+    "no_next_step": "last_contact_on",
+    "pace_behind": "cycle_started_on",
+    "silent": "last_contact_on",
+    "too_fast": "last_contact_on",
+}
+# Over the whole company no index has that order: lateness alone.
+COMPANY_SORT = {"overdue": "next", "due_today": "next", "recycle_soon": "days", "silent": "last", "proposed": "days"}
+OWN_ORDER = {name: Sort(column, nullable=True, first="grade", only=OWNED) for name, column in QUEUE_COLUMN.items()}
 CURSORS = ("after", "before")
 SEARCH_LENGTH = 100
 SUGGEST_FROM, SUGGEST_MOST = 500, 40
@@ -72,9 +87,22 @@ class Listing:
 
     @cached_property
     def sort(self) -> str:
-        """The order; a queue brings its own."""
+        """The order that was picked; empty when none was."""
         asked = str(self.params.get("sort", ""))
-        return asked if asked in SORTS else QUEUE_SORT.get(str(self.params.get("queue", "")), "name")
+        return asked if asked in SORTS else ""
+
+    @cached_property
+    def order(self) -> Sort:
+        """The order that was picked, else that of the queue, else by name."""
+        queue = str(self.params.get("queue", ""))
+        if self.sort or self.scope == "all" or self.user.is_admin:
+            return SORTS[self.sort or COMPANY_SORT.get(queue, "name")][1]
+        return OWN_ORDER.get(queue, SORTS["name"][1])
+
+    @property
+    def sorts(self) -> list[tuple[str, Any]]:
+        """What a person may pick; nothing picked is the order of the queue, or the name."""
+        return [("", _("Usual order")), *((name, words) for name, (words, _sort) in SORTS.items())]
 
     @cached_property
     def filter(self) -> AccountFilter:
@@ -100,7 +128,7 @@ class Listing:
         sources, load = self.sources, self._loaded()
         if len(sources) == 1:
             sources = [sources[0].select_related("owner").defer("notes", "address")]
-        return page(sources, SORTS[self.sort][1], after=after, before=before, load=load)
+        return page(sources, self.order, after=after, before=before, load=load)
 
     def count(self) -> int:
         """How many rows there are, exact up to the bound; a narrowed list is counted less far."""
@@ -113,7 +141,7 @@ class Listing:
 
     def around(self, account: Account) -> tuple[Account | None, Account | None]:
         """The records before and after one of this list."""
-        return neighbours(self.sources, SORTS[self.sort][1], account, self._loaded())
+        return neighbours(self.sources, self.order, account, self._loaded())
 
     def suggestions(self, column: str) -> list[str]:
         """Some values of a column among the first rows of the tab: suggestions, not choices."""

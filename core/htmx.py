@@ -20,6 +20,11 @@ def is_htmx(request: HttpRequest) -> bool:
     return htmx is not None and bool(htmx) and not htmx.boosted and not htmx.history_restore_request
 
 
+def is_phone(request: HttpRequest) -> bool:
+    """True when the browser says that it runs on a telephone (it says so by "Mobi", all of them do)."""
+    return "Mobi" in request.headers.get("User-Agent", "")
+
+
 def hx_redirect(request: HttpRequest, to: Any, *args: Any, **kwargs: Any) -> HttpResponse:
     """Go to a page (model, URL name or path), whether a form was sent by HTMX or by the browser."""
     address = resolve_url(to, *args, **kwargs)

@@ -11,7 +11,7 @@ from datetime import date
 from typing import Any
 
 from django.core.exceptions import ValidationError
-from django.db.models import F, Model, Q, QuerySet
+from django.db.models import Model, Q, QuerySet
 
 SIZE = 25
 BOUND = 10_000
@@ -20,11 +20,15 @@ BOUND_NARROWED = 1_000
 
 @dataclass(frozen=True)
 class Sort:
-    """One column and then the primary key; rows without a value come last."""
+    """One column and then the primary key; rows without a value come last.
+
+    `first` is a column that goes before (a grade of few values): for short lists, as no index has that order.
+    """
 
     column: str
     nullable: bool = False
     descending: bool = False
+    first: str = ""
     only: tuple[tuple[str, str], ...] = ()  # what every row with a value fulfils: the condition of its index
 
 
@@ -93,24 +97,29 @@ def cursor_of(row: Model, sort: Sort) -> str:
     """Where a row stands in a sorted list, as text for an address."""
     value = getattr(row, sort.column)
     plain = value.isoformat() if isinstance(value, date) else value
-    return base64.urlsafe_b64encode(json.dumps([plain, row.pk]).encode()).decode().rstrip("=")
+    place = [plain, row.pk, *([getattr(row, sort.first)] if sort.first else [])]
+    return base64.urlsafe_b64encode(json.dumps(place).encode()).decode().rstrip("=")
 
 
-def _read(cursor: str) -> tuple[Any, int] | None:
+Cursor = tuple[Any, int, str]  # value, key, value of the first column
+
+
+def _read(cursor: str) -> Cursor | None:
     if not cursor or len(cursor) > 400:
         return None
     try:
-        value, pk = json.loads(base64.urlsafe_b64decode(cursor + "=" * (-len(cursor) % 4)))
+        value, pk, *first = json.loads(base64.urlsafe_b64decode(cursor + "=" * (-len(cursor) % 4)))
     except (ValueError, TypeError, binascii.Error):
         return None
     fits = isinstance(pk, int) and 0 <= pk < 2**63 and (value is None or isinstance(value, str | int))
-    return (value, pk) if fits and "\0" not in str(value) else None
+    before = first[0] if first and isinstance(first[0], str) else ""
+    return (value, pk, before) if fits and "\0" not in f"{value}{before}" else None
 
 
 def _found(
     sources: Sequence[QuerySet[Any]],
     sort: Sort,
-    cursor: tuple[Any, int] | None,
+    cursor: Cursor | None,
     backward: bool,
     limit: int,
     load: QuerySet[Any] | None,
@@ -133,7 +142,7 @@ def _found(
         return _found(sources, sort, None, False, limit, load) if cursor is not None else []
 
 
-def _scans(sort: Sort, cursor: tuple[Any, int] | None, backward: bool) -> list[Any]:
+def _scans(sort: Sort, cursor: Cursor | None, backward: bool) -> list[Any]:
     """Which scans can hold rows on this side of the cursor, in order."""
     if not sort.nullable:
         return [_valued]
@@ -148,33 +157,45 @@ def _rows(parts: list[QuerySet[Any]], sort: Sort, backward: bool, limit: int, lo
         return list(parts[0][:limit])
     if load is None:
         raise ValueError("several sources need `load`")
-    keys = [part.values_list("pk", sort.column)[:limit] for part in parts]
+    first = [sort.first] if sort.first else []
+    keys = [part.values_list("pk", sort.column, *first)[:limit] for part in parts]
     found = list(keys[0].union(*keys[1:]))
     down = sort.descending != backward
     # One scan holds either only rows with a value or only rows without one.
-    found.sort(key=lambda row: row[:1] if row[1] is None else (row[1], row[0]), reverse=down)
-    by_pk = {row.pk: row for row in load.filter(pk__in=[pk for pk, _value in found[:limit]])}
-    return [by_pk[pk] for pk, _value in found[:limit] if pk in by_pk]
+    found.sort(key=lambda row: (*row[2:], *row[:1]) if row[1] is None else (*row[2:], row[1], row[0]), reverse=down)
+    by_pk = {row.pk: row for row in load.filter(pk__in=[row[0] for row in found[:limit]])}
+    return [by_pk[row[0]] for row in found[:limit] if row[0] in by_pk]
 
 
-def _valued(source: QuerySet[Any], sort: Sort, cursor: tuple[Any, int] | None, backward: bool) -> QuerySet[Any]:
+def _valued(source: QuerySet[Any], sort: Sort, cursor: Cursor | None, backward: bool) -> QuerySet[Any]:
     down = sort.descending != backward
     sign = "-" if down else ""
-    rows = source.order_by(f"{sign}{sort.column}", f"{sign}pk")
+    rows = source.order_by(*_first(sort, sign), f"{sign}{sort.column}", f"{sign}pk")
     if sort.nullable:
         rows = rows.filter(**{f"{sort.column}__isnull": False}, **dict(sort.only))
     if cursor is None or cursor[0] is None:
         return rows
-    value, pk = cursor
+    value, pk, first = cursor
     way = "lt" if down else "gt"
     # The first condition alone is the range of the index; the second skips what was seen of equal values.
     within = Q(**{f"{sort.column}__{way}e": value})
-    return rows.filter(within, Q(**{f"{sort.column}__{way}": value}) | Q(**{sort.column: value, f"pk__{way}": pk}))
+    beyond = within & (Q(**{f"{sort.column}__{way}": value}) | Q(**{sort.column: value, f"pk__{way}": pk}))
+    return rows.filter(_beyond_first(sort, first, way, beyond))
 
 
-def _empty(source: QuerySet[Any], sort: Sort, cursor: tuple[Any, int] | None, backward: bool) -> QuerySet[Any]:
+def _empty(source: QuerySet[Any], sort: Sort, cursor: Cursor | None, backward: bool) -> QuerySet[Any]:
     down = sort.descending != backward
-    rows = source.filter(**{f"{sort.column}__isnull": True}).order_by(F("pk").desc() if down else F("pk").asc())
+    sign, way = ("-", "lt") if down else ("", "gt")
+    rows = source.filter(**{f"{sort.column}__isnull": True}).order_by(*_first(sort, sign), f"{sign}pk")
     if cursor is not None and cursor[0] is None:
-        rows = rows.filter(**{"pk__lt" if down else "pk__gt": cursor[1]})
+        rows = rows.filter(_beyond_first(sort, cursor[2], way, Q(**{f"pk__{way}": cursor[1]})))
     return rows
+
+
+def _first(sort: Sort, sign: str) -> list[str]:
+    return [f"{sign}{sort.first}"] if sort.first else []
+
+
+def _beyond_first(sort: Sort, value: str, way: str, beyond: Q) -> Q:
+    """Rows behind the cursor: those of a later first value, and of the same one those `beyond`."""
+    return Q(**{f"{sort.first}__{way}": value}) | Q(**{sort.first: value}) & beyond if sort.first else beyond

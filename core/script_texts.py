@@ -18,6 +18,8 @@ def sentences() -> dict[str, str]:
         "restored": gettext("Your unsaved text of %s was put back."),
         "discard": gettext("Discard it"),
         "logout_drafts": gettext("You have text that was not saved. Log out and throw it away?"),
+        "length": gettext("%(n)s of %(most)s characters"),
+        "too_long": gettext("%(n)s of %(most)s characters: too long by %(over)s. Nothing is cut off; shorten it."),
         "loading": gettext("Loading"),
         "updated": gettext("Updated"),
         "close": gettext("Close"),

@@ -17,6 +17,7 @@ from django.utils.translation import gettext_lazy as _
 
 from accounts.models import Account
 from core.clock import business_date
+from core.fields import LongText
 from followups.models import Channel, FollowUp, FollowUpParticipant, FollowUpPerson, Need, NextStep, Result, StepKind
 from followups.services import files
 from followups.services.log import CLOCK_SKEW, LONGEST_TEXT, Entry
@@ -100,7 +101,7 @@ class EntryForm(forms.Form):
         widget=forms.RadioSelect,
         error_messages={"required": _("Choose what came of it.")},
     )
-    text = forms.CharField(
+    text = LongText(
         max_length=LONGEST_TEXT,
         required=False,
         label=_("What was said?"),
@@ -131,8 +132,6 @@ class EntryForm(forms.Form):
         self.fields["persons"].queryset = persons_of(account)  # type: ignore[attr-defined]
         self.fields["participants"].queryset = colleagues_of(account, user)  # type: ignore[attr-defined]
         self.fields["occurred_on"].widget.attrs["max"] = business_date(now).isoformat()
-        # A pasted text that is too long is refused whole; the browser would cut it off without a word.
-        self.fields["text"].widget.attrs.pop("maxlength", None)
 
     @property
     def result_groups(self) -> list[tuple[Any, list[Any]]]:
@@ -279,10 +278,9 @@ class CorrectForm(EntryForm):
 class ReasonForm(forms.Form):
     """A reason in words; without one nothing moves."""
 
-    reason = forms.CharField(
+    reason = LongText(
         max_length=500,
         label=_("Reason"),
-        widget=forms.Textarea(attrs={"rows": 3}),
         error_messages={"required": _("Write a reason: everybody concerned will read it.")},
     )
 

@@ -9,6 +9,7 @@ from django.conf import settings
 from django.utils.translation import gettext_lazy as _
 
 from core.clock import business_date
+from core.fields import LongText
 from leads.models import STAGE_ORDER, LostReason, Opportunity, Stage
 
 CURRENCIES = ("CNY", "HKD", "TWD", "USD", "EUR", "GBP", "JPY")
@@ -128,12 +129,10 @@ class LoseForm(VersionedForm):
 
     lost_reason = forms.ChoiceField(label=_("Reason"), choices=LostReason.choices, widget=forms.RadioSelect)
     competitor = forms.CharField(label=_("Who got it?"), max_length=120, required=False)
-    lost_note = forms.CharField(
-        label=_("What happened?"), max_length=500, required=False, widget=forms.Textarea(attrs={"rows": 3})
-    )
+    lost_note = LongText(label=_("What happened?"), max_length=500, required=False)
 
 
 class VoidForm(forms.Form):
     """Why an order is made void."""
 
-    reason = forms.CharField(label=_("Reason"), max_length=500, widget=forms.Textarea(attrs={"rows": 3}))
+    reason = LongText(label=_("Reason"), max_length=500)

@@ -138,6 +138,11 @@ KINDS: dict[str, Kind] = {
         "users",
         group="team",
     ),
+    "vvip_asked": Kind(
+        _("%(who)s asks for VVIP for “%(name)s”: %(note)s"),
+        ngettext_lazy("%(count)d account proposed for VVIP", "%(count)d accounts proposed for VVIP", "count"),
+        "star",
+    ),
     "late_entry": Kind(
         _("%(who)s entered a contact with “%(name)s” of %(day)s late: approve or refuse it."),
         ngettext_lazy("%(count)d late entry to approve", "%(count)d late entries to approve", "count"),

@@ -1,6 +1,6 @@
 """Why an account moved and what its clocks say, as sentences in the reader's language (ux.md, why did it move?)."""
 
-from accounts.explain.clocks import Clock, clock_words, gate_words
+from accounts.explain.clocks import Clock, clock_words, gate_missing, gate_words
 from accounts.explain.moves import day, entry_words, reason_words, whom_to_ask, why_moved
 from accounts.explain.story import Chapter, story_of
 
@@ -10,6 +10,7 @@ __all__ = [
     "clock_words",
     "day",
     "entry_words",
+    "gate_missing",
     "gate_words",
     "reason_words",
     "story_of",

@@ -45,32 +45,39 @@ def clock_words(
     return [_sentence(account, today, rules), *_rest(account, today), *stops]
 
 
-def gate_words(account: Account, today: date, rules: RuleValues) -> str:
-    """How far the gate of the rule of twelve is open."""
+def gate_words(account: Account, rules: RuleValues) -> str:
+    """How far the gate of the rule of twelve is open: the count so far."""
+    facts = {"count": account.cycle_contacts, "required": rules.contacts_required}
+    if account.cycle_contacts >= rules.contacts_required:
+        return _("%(count)d of %(required)d effective contacts: enough for letting this account go.") % facts
+    return _("%(count)d of %(required)d effective contacts so far: this account may not be let go yet.") % facts
+
+
+def gate_missing(account: Account, today: date, rules: RuleValues) -> list[str]:
+    """What keeps the gate closed, each in a sentence: contacts and by when, days and until when."""
     from accounts.clocks import gate_opens_on
 
-    opens = gate_opens_on(account.cycle_started_on or today, rules)
+    lines = []
     missing = rules.contacts_required - account.cycle_contacts
-    facts = {
-        "count": account.cycle_contacts,
-        "required": rules.contacts_required,
-        "missing": missing,
-        "day": day(opens),
-    }
-    if missing > 0 and opens <= today:
-        return (
-            ngettext(
-                "%(count)d of %(required)d effective contacts so far: one more is needed before this account may be let go.",
-                "%(count)d of %(required)d effective contacts so far: %(missing)d more are needed before this account may be let go.",
-                missing,
-            )
-            % facts
-        )
     if missing > 0:
-        return _("%(count)d of %(required)d effective contacts so far; possible from %(day)s at the earliest.") % facts
+        first = max(account.next_contact_due_on or today, today)
+        by = first + timedelta(days=(missing - 1) * rules.cadence_early_days)
+        text = ngettext(
+            "%(missing)d more effective contact; at the usual pace that is by about %(day)s.",
+            "%(missing)d more effective contacts; at the usual pace that is by about %(day)s.",
+            missing,
+        )
+        lines.append(text % {"missing": missing, "day": day(by)})
+    opens = gate_opens_on(account.cycle_started_on or today, rules)
     if today < opens:
-        return _("%(count)d of %(required)d effective contacts; possible from %(day)s.") % facts
-    return _("%(count)d of %(required)d effective contacts: this account may be let go.") % facts
+        left = (opens - today).days
+        text = ngettext(
+            "%(left)d more day: the cycle must have lasted until %(day)s.",
+            "%(left)d more days: the cycle must have lasted until %(day)s.",
+            left,
+        )
+        lines.append(text % {"left": left, "day": day(opens)})
+    return lines
 
 
 # -- owned: the sentence -----------------------------------------------------------------------------------------

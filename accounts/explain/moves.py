@@ -30,7 +30,8 @@ def why_moved(account: Account, reader: User | None = None) -> str | None:
 def entry_words(entry: LedgerEntry) -> str:
     """A ledger entry as a sentence."""
     facts = _facts(entry)
-    sentence = _SENTENCES[Rule(entry.rule)]() % facts
+    own = entry.rule == Rule.CREATED and entry.by_id is not None and entry.by_id == entry.to_user_id
+    sentence = (_entered_by_the_owner if own else _SENTENCES[Rule(entry.rule)])() % facts
     reason = reason_words(entry)
     return formatting.sentences(sentence, _("Reason: %(reason)s") % {"reason": reason} if reason else "")
 
@@ -54,14 +55,20 @@ def in_charge(account: Account) -> list[User]:
 
 
 def ask_words(entry: LedgerEntry, charge: list[User], reader: User | None = None) -> str:
-    """Whom to ask about one move, given who is in charge; nothing for the one who decided it."""
+    """Whom to ask about one move, given who is in charge; nothing for the one who decided it or has just been named."""
     decided = None if entry.rule in AUTOMATIC else entry.by
+    if decided is not None and decided.pk == entry.to_user_id == entry.account.owner_id:
+        return ""  # the sentence before has named the owner already
     if decided is not None and reader is not None and decided.pk == reader.pk:
         return ""
     if decided is not None and decided.is_active and _may_tell(decided, entry, charge):
         return _("Ask %(who)s.") % {"who": decided.name}
     others = [person for person in charge if reader is None or person.pk != reader.pk]
     return _("Ask %(who)s.") % {"who": others[0].name} if others else ""
+
+
+def _entered_by_the_owner() -> str:
+    return _("%(by)s entered it on %(on)s and has owned it since.")
 
 
 def _may_tell(person: User, entry: LedgerEntry, charge: list[User]) -> bool:
@@ -99,8 +106,8 @@ def _facts(entry: LedgerEntry) -> dict[str, Any]:
 
 
 _SENTENCES = {
-    Rule.CREATED: lambda: _("Entered on %(on)s by %(by)s; %(to)s owns it since."),
-    Rule.IMPORTED: lambda: _("Imported; with %(to)s since %(on)s."),
+    Rule.CREATED: lambda: _("Entered on %(on)s by %(by)s for %(to)s."),
+    Rule.IMPORTED: lambda: _("Imported from earlier records; owned by %(to)s since %(on)s."),
     Rule.SUSPENDED_BY_HAND: lambda: _(
         "Suspended by %(by)s on %(on)s after %(contacts)s of %(required)s contacts (last one %(last_contact)s); %(from)s owned it."
     ),
@@ -124,5 +131,5 @@ _SENTENCES = {
     Rule.UNDONE: lambda: _(
         "Batch %(batch)s was undone by %(by)s on %(on)s: back with %(place)s, contacts and clocks as before."
     ),
-    Rule.LEFT: lambda: _("%(from)s left the company; with %(to)s since %(on)s, to be handed on."),
+    Rule.LEFT: lambda: _("%(from)s left the company; %(to)s has looked after it since %(on)s, until it is handed on."),
 }

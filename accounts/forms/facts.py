@@ -9,10 +9,11 @@ from django.core.exceptions import ValidationError
 from django.core.validators import URLValidator
 from django.utils.translation import gettext_lazy as _
 
-from accounts.forms.fields import LinesField, date_input, words
+from accounts.forms.fields import LinesField, date_input
 from accounts.models import Account, Grade, KeyPerson, KeyRole, Vip
 from accounts.services.editing import FACTS
 from accounts.services.reading import group_candidates
+from core.fields import LongText
 from users.models import User
 
 
@@ -21,12 +22,13 @@ class AccountForm(forms.ModelForm):
 
     telephones = LinesField(most=10, longest=40, label=_("Telephones"), help_text=_("one a line"))
     website = forms.CharField(label=_("Website"), required=False, max_length=200)
+    notes = LongText(label=_("Notes"), max_length=5000, rows=4, required=False)
     version = forms.IntegerField(widget=forms.HiddenInput, required=False)
 
     class Meta:
         model = Account
         fields = FACTS
-        widgets = {"notes": words(4, 5000), "parent": forms.TextInput, "address": forms.TextInput}
+        widgets = {"parent": forms.TextInput, "address": forms.TextInput}
 
     def __init__(self, *args: Any, user: User, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
@@ -91,10 +93,29 @@ class AccountForm(forms.ModelForm):
 
 
 class GradeForm(forms.Form):
-    """Importance, set by managers and admins."""
+    """Importance, set by managers and admins; VVIP is an admin's to give, so a manager may ask for it."""
 
     grade = forms.ChoiceField(label=_("Importance grade"), choices=Grade.choices, widget=forms.RadioSelect)
     vip = forms.ChoiceField(label=_("VIP class"), choices=Vip.choices, widget=forms.RadioSelect, required=False)
+    ask_vvip = forms.BooleanField(label=_("Ask an admin to make this account VVIP"), required=False)
+    why_vvip = LongText(label=_("Why VVIP?"), max_length=500, rows=2, required=False)
+
+    def __init__(self, *args: Any, account: Account, by: User, **kwargs: Any) -> None:
+        super().__init__(*args, initial={"grade": account.grade, "vip": account.vip}, **kwargs)
+        decides, is_vvip = by.is_admin, account.vip == Vip.VVIP
+        if decides or is_vvip:
+            del self.fields["ask_vvip"], self.fields["why_vvip"]
+        if is_vvip and not decides:
+            del self.fields["vip"]
+        elif not decides:
+            self.fields["vip"].choices = [choice for choice in Vip.choices if choice[0] != Vip.VVIP]
+
+    def clean(self) -> dict[str, Any]:
+        """An admin who is asked reads why."""
+        data = super().clean() or {}
+        if data.get("ask_vvip") and not data.get("why_vvip") and "why_vvip" not in self.errors:
+            self.add_error("why_vvip", _("Write why: the admin decides on your words."))
+        return data
 
 
 class PersonForm(forms.ModelForm):
@@ -122,13 +143,13 @@ class PersonForm(forms.ModelForm):
 class HelpForm(forms.Form):
     """Calling the manager."""
 
-    note = forms.CharField(label=_("What do you need help with?"), max_length=1000, widget=words(4, 1000))
+    note = LongText(label=_("What do you need help with?"), max_length=1000, rows=4)
 
 
 class AnswerForm(forms.Form):
     """The manager's answer to a call."""
 
-    answer = forms.CharField(label=_("What did you do or decide?"), max_length=1000, widget=words(3, 1000))
+    answer = LongText(label=_("What did you do or decide?"), max_length=1000)
 
 
 class GroupForm(forms.Form):

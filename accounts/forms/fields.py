@@ -19,9 +19,9 @@ def date_input() -> forms.DateInput:
     return forms.DateInput(attrs={"type": "date"}, format="%Y-%m-%d")
 
 
-def words(rows: int = 3, longest: int = 500) -> forms.Textarea:
-    """A few lines of text."""
-    return forms.Textarea(attrs={"rows": rows, "maxlength": longest})
+def words(rows: int = 3) -> forms.Textarea:
+    """A few lines of text; the longest is the field's to say (core/fields.py)."""
+    return forms.Textarea(attrs={"rows": rows})
 
 
 class LinesField(forms.CharField):

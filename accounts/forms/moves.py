@@ -8,9 +8,10 @@ from typing import Any
 from django import forms
 from django.utils.translation import gettext_lazy as _
 
-from accounts.forms.fields import PersonPicker, date_input, words
+from accounts.forms.fields import PersonPicker, date_input
 from accounts.services.letting_go import SUSPEND_REASONS
 from accounts.services.reading import receivers
+from core.fields import LongText
 from users.forms import TeamField
 from users.models import Role, Team, User
 from users.teams import subtree
@@ -19,21 +20,22 @@ LOOK_AGAIN_DAYS = 90
 
 
 class _Override(forms.Form):
-    override = forms.BooleanField(
-        label=_("Override the rule: I take the decision against the gate and write the reason"), required=False
-    )
+    override = forms.BooleanField(required=False, initial=True, widget=forms.HiddenInput)
 
     def allow_override(self, allowed: bool) -> None:
-        """Only managers and admins see the switch, and only while the gate is closed."""
+        """Managers and admins before a closed gate decide against it, in words; nobody else has the switch."""
         if not allowed:
             del self.fields["override"]
+            return
+        self.fields["reason"].label = _("Why against the rule?")
+        self.fields["reason"].required = True
 
 
 class SuspendForm(_Override):
     """Setting an account aside."""
 
     reason_code = forms.ChoiceField(label=_("Why"), choices=list(SUSPEND_REASONS.items()), widget=forms.RadioSelect)
-    reason = forms.CharField(label=_("In words"), max_length=500, required=False, widget=words())
+    reason = LongText(label=_("In words"), max_length=500, required=False)
     look_again_on = forms.DateField(label=_("Look again on"), widget=date_input())
 
     field_order = ("reason_code", "reason", "look_again_on", "override")
@@ -48,7 +50,7 @@ class SuspendForm(_Override):
 class ReleaseForm(_Override):
     """Letting an account go to the pool."""
 
-    reason = forms.CharField(label=_("Why"), max_length=500, widget=words())
+    reason = LongText(label=_("Why"), max_length=500)
 
     field_order = ("reason", "override")
 
@@ -60,21 +62,21 @@ class ReleaseForm(_Override):
 class KeepForm(forms.Form):
     """Going on with a proposed account."""
 
-    reason = forms.CharField(label=_("Why go on?"), max_length=500, widget=words())
+    reason = LongText(label=_("Why go on?"), max_length=500)
     more_contacts = forms.IntegerField(label=_("How many more contacts?"), min_value=1, max_value=100, initial=3)
 
 
 class ReasonForm(forms.Form):
     """A reason and nothing else."""
 
-    reason = forms.CharField(label=_("Reason"), max_length=500, widget=words())
+    reason = LongText(label=_("Reason"), max_length=500)
 
 
 class GiveForm(forms.Form):
     """Giving an account to somebody; `beyond_capacity` appears once the capacity was the obstacle."""
 
     to = PersonPicker(label=_("To"))
-    reason = forms.CharField(label=_("Reason"), max_length=500, widget=words())
+    reason = LongText(label=_("Reason"), max_length=500)
     beyond_capacity = forms.BooleanField(label=_("Give it nevertheless, beyond the capacity"), required=False)
 
     def __init__(self, *args: Any, by: User, **kwargs: Any) -> None:

@@ -135,9 +135,10 @@ def write_search(accounts: Iterable[Account]) -> None:
 
 
 @transaction.atomic
-def set_grade(account: Account, *, grade: Grade, vip: Vip, by: User, today: date) -> None:
+def set_grade(account: Account, *, grade: Grade, vip: Vip, by: User, today: date, ask_vvip: str = "") -> None:
     """Set importance: managers for their teams, VVIP by an admin, never the owner (domain.md section 7).
 
+    `ask_vvip`: why the admins are asked to make it VVIP as well; empty when they are not.
     Raises NotAllowed, InvalidInput when the owner's share of protected accounts would exceed its cap.
     """
     account = _locked_with_owner(account.pk)
@@ -152,6 +153,16 @@ def set_grade(account: Account, *, grade: Grade, vip: Vip, by: User, today: date
     Account.objects.filter(pk=account.pk).update(grade=grade, vip=vip)
     clocks.recompute_one(account.pk, team_id=account.team_id, today=today)
     audit.record("account.graded", account, by=by, before=was, after={"grade": grade, "vip": vip})
+    if ask_vvip.strip():
+        _ask_admins_for_vvip(account, by=by, why=ask_vvip.strip(), today=today)
+
+
+def _ask_admins_for_vvip(account: Account, *, by: User, why: str, today: date) -> None:
+    """Put the wish, with its reason, before every admin; once a day."""
+    params = {"name": account.name, "who": by.name, "note": why}
+    once = f"vvip:{account.pk}:{today.isoformat()}"
+    tell(Message(pk, "vvip_asked", once, account_id=account.pk, params=params) for pk in managers_of(None))
+    audit.record("account.vvip_asked", account, by=by, reason=why)
 
 
 def _locked_with_owner(pk: int) -> Account:

@@ -30,10 +30,12 @@ def answer(
     account: Account | None = None,
     danger: bool = False,
     to: str = "",
+    closed: bool = False,
     **context: Any,
 ) -> HttpResponse:
     """Show `form`, or call `perform` with its values and go on with the message that it returns.
 
+    `closed`: it is known already that nothing can be done here now; the facts say why, and there is no form.
     422 for input that does not fit, 409 for what a rule refuses; both show the form with its input.
     """
     status, refusal = 200, None
@@ -58,6 +60,7 @@ def answer(
         "danger": danger,
         "refusal": refusal,
         "back": to or where_from(request, account),
+        "closed": closed and refusal is None and status == 200,
         **context,
     }
     template = "accounts/dialog.html#body" if is_htmx(request) else "accounts/dialog.html"

@@ -16,6 +16,7 @@ from accounts.models import Account, Grade, KeyPerson, Vip
 from accounts.services import editing
 from accounts.stale import Difference, differences, settled
 from accounts.views.dialogs import INVALID, REFUSED, answer
+from core import formatting
 from core.access import Access, access
 from core.clock import business_date
 from core.errors import Refusal, StaleEdit
@@ -64,14 +65,22 @@ def account_edit(request: HttpRequest, pk: int) -> HttpResponse:
 def account_grade(request: HttpRequest, pk: int) -> HttpResponse:
     """Set importance and VIP class: managers for their teams, admins for all."""
     account = get_object_or_404(Account.objects.editable_by(request.user), pk=pk)
-    form = GradeForm(request.POST or None, initial={"grade": account.grade, "vip": account.vip})
+    form = GradeForm(request.POST or None, account=account, by=request.user)
 
     def perform(values: dict[str, Any]) -> str:
-        grade, vip = Grade(values["grade"]), Vip(values["vip"])
-        editing.set_grade(account, grade=grade, vip=vip, by=request.user, today=business_date())
-        return _("The grade of “%(name)s” is set.") % {"name": account.name}
+        asked = values["why_vvip"] if values.get("ask_vvip") else ""
+        vip = Vip(values.get("vip", account.vip))
+        grade = Grade(values["grade"])
+        editing.set_grade(account, grade=grade, vip=vip, by=request.user, today=business_date(), ask_vvip=asked)
+        said = _("The grade of “%(name)s” is set.") % {"name": account.name}
+        return formatting.sentences(said, _("The admins have been asked about VVIP.") if asked else "")
 
-    facts = [_("Grade A and VVIP are protected: never suspended or recycled. VVIP is decided by an admin.")]
+    facts = [_("Grade A and VVIP are protected: never suspended or recycled.")]
+    if not request.user.is_admin:
+        vvip = account.vip == Vip.VVIP
+        facts.append(
+            _("This account is VVIP: only an admin changes that.") if vvip else _("VVIP is given by an admin.")
+        )
     return answer(
         request, form, perform, account=account, title=_("Grade and VIP class"), submit=_("Save"), facts=facts
     )

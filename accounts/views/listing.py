@@ -7,7 +7,7 @@ from django.shortcuts import render
 
 from accounts import figures
 from accounts.duplicates import same_name
-from accounts.listing import SORTS, Listing
+from accounts.listing import Listing
 from core.access import Access, access
 from core.clock import business_date
 from core.formatting import number
@@ -35,7 +35,6 @@ def account_list(request: HttpRequest) -> HttpResponse:
         "prev": _at(listing, "before", page.before),
         "next": _at(listing, "after", page.after),
         "tabs": [(words, listing.address(scope=name), name == listing.scope) for name, words in listing.scopes.items()],
-        "sorts": [(name, words, listing.address(sort=name)) for name, (words, _sort) in SORTS.items()],
     }
     if not is_htmx(request):
         context |= {"industries": listing.suggestions("industry"), "regions": listing.suggestions("region")}

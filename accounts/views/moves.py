@@ -17,6 +17,7 @@ from accounts.rules import RuleValues
 from accounts.services import editing, handing_on, letting_go
 from accounts.services.managers import manages
 from accounts.services.reading import receivers
+from accounts.services.refusals import ProtectedAccount
 from accounts.views.dialogs import answer
 from core.access import Access, access
 from core.clock import business_date
@@ -32,7 +33,8 @@ def account_suspend(request: HttpRequest, pk: int) -> HttpResponse:
     """Set an account aside under the gate of the rule of twelve, or by a manager's override."""
     account, today = _account(request, pk), business_date()
     rules = for_request(request.user).of(account.team_id)
-    override = _may_override(request, account, rules)
+    gate = _gate(request, account, rules)
+    override = gate["override"]
     form = SuspendForm(request.POST or None, today=today, override=override)
 
     def perform(values: dict[str, Any]) -> str:
@@ -53,9 +55,10 @@ def account_suspend(request: HttpRequest, pk: int) -> HttpResponse:
         perform,
         account=account,
         title=_("Suspend"),
-        submit=_("Suspend"),
+        submit=_("Suspend against the rule") if override else _("Suspend"),
         danger=True,
-        gate=_gate(account, rules),
+        gate=gate,
+        closed=not gate["open"] and not override,
     )
 
 
@@ -65,11 +68,13 @@ def account_release(request: HttpRequest, pk: int) -> HttpResponse:
     account, today = _account(request, pk), business_date()
     rules = for_request(request.user).of(account.team_id)
     returns = account.owner_id == request.user.pk and letting_go.returnable(account, rules, today)
-    form = ReleaseForm(request.POST or None, override=not returns and _may_override(request, account, rules))
+    gate = None if returns else _gate(request, account, rules)
+    override = bool(gate and gate["override"])
+    form = ReleaseForm(request.POST or None, override=override)
 
     def perform(values: dict[str, Any]) -> str:
-        override = values.get("override", False)
-        letting_go.release(account, by=request.user, reason=values["reason"], today=today, override=override)
+        against = values.get("override", False)
+        letting_go.release(account, by=request.user, reason=values["reason"], today=today, override=against)
         return _("“%(name)s” is in the shared pool now.") % {"name": account.name}
 
     facts = (
@@ -78,9 +83,17 @@ def account_release(request: HttpRequest, pk: int) -> HttpResponse:
         else []
     )
     title = _("Return to the pool") if returns else _("Release to the pool")
-    gate = None if returns else _gate(account, rules)
     return answer(
-        request, form, perform, account=account, title=title, submit=title, danger=True, gate=gate, facts=facts
+        request,
+        form,
+        perform,
+        account=account,
+        title=title,
+        submit=_("Release against the rule") if override else title,
+        danger=True,
+        gate=gate,
+        closed=bool(gate and not gate["open"] and not override),
+        facts=facts,
     )
 
 
@@ -179,20 +192,15 @@ def group_leave(request: HttpRequest, pk: int) -> HttpResponse:
     )
 
 
-def _gate(account: Account, rules: RuleValues) -> dict[str, Any]:
-    """What the gate of the rule of twelve says now: in words, and whether it is open."""
+def _gate(request: HttpRequest, account: Account, rules: RuleValues) -> dict[str, Any]:
+    """What the gate of the rule of twelve says now: open or not, in words, what is missing, who may override it."""
     today = business_date()
     if account.protected:
-        return {
-            "open": False,
-            "words": _("This account is protected (grade A or VVIP): it is never suspended or let go."),
-        }
+        return {"open": False, "override": False, "words": str(ProtectedAccount())}
     try:
         letting_go.check_gate(account, rules, today)
     except Refusal:
-        return {"open": False, "words": explain.gate_words(account, today, rules)}
-    return {"open": True, "words": explain.gate_words(account, today, rules)}
-
-
-def _may_override(request: HttpRequest, account: Account, rules: RuleValues) -> bool:
-    return not account.protected and manages(request.user, account) and not _gate(account, rules)["open"]
+        missing = explain.gate_missing(account, today, rules)
+        words = explain.gate_words(account, rules)
+        return {"open": False, "override": manages(request.user, account), "words": words, "missing": missing}
+    return {"open": True, "override": False, "words": explain.gate_words(account, rules)}

@@ -247,13 +247,20 @@ def control_kind(field: BoundField) -> str:
 
 @register.simple_tag
 def control(field: BoundField, css: str = "", **attrs: object) -> str:
-    """The field's widget with the look of this product: {% control form.name inputmode="tel" %}."""
+    """The field's widget with the look of this product: {% control form.name inputmode="tel" %}.
+
+    The longest text is counted in words beside the control (static/js/forms.js) and refused by the server; a
+    `maxlength` would let the browser cut a paste off without telling.
+    """
     look = {"select": "form-select", "check": "form-check-input", "choices": ""}.get(
         control_kind(field), "form-control"
     )
     given = field.field.widget.attrs.get("class", "")
     classes = " ".join(part for part in (given, look, css, "is-invalid" if field.errors else "") if part)
     extra = {name.replace("_", "-"): str(value) for name, value in attrs.items() if value not in (None, "")}
+    longest = field.field.widget.attrs.pop("maxlength", None)
+    if longest is not None:
+        field.field.widget.attrs["data-longest"] = longest
     return field.as_widget(attrs={"class": classes, **extra} if classes else {**extra})
 
 

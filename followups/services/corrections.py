@@ -123,8 +123,8 @@ def plain_moment(moment: datetime) -> str:
 def _apply(follow_up: FollowUp, entry: Entry, *, has_person: bool) -> None:
     for name in FIELDS:
         setattr(follow_up, name, getattr(entry, name))
-    follow_up.text = entry.text.strip()
-    follow_up.text_hash = counting.hash_of(entry.text)
+    follow_up.text = entry.words
+    follow_up.text_hash = counting.hash_of(entry.words)
     follow_up.occurred_on = business_date(entry.occurred_at)
     follow_up.effective = counting.is_effective(entry.result, has_person)
 

@@ -18,6 +18,7 @@ from accounts.services.editing import save_person
 from accounts.services.moves import lock
 from audit import services as audit
 from core.clock import business_date
+from core.text import one_newline
 from followups.models import (
     Approval,
     Channel,
@@ -63,6 +64,11 @@ class Entry:
     bigger_picture: bool | None = None
     way_higher: bool | None = None
     files: Sequence[UploadedFile[Any] | Attachment] = field(default=())
+
+    @property
+    def words(self) -> str:
+        """The text as it is kept: line ends of one character, no white space around it."""
+        return one_newline(self.text).strip()
 
 
 def log(
@@ -130,7 +136,7 @@ def check(entry: Entry, now: datetime) -> None:
         raise WrongInput("channel", _("Choose how you met or spoke."))
     if entry.need not in Need.values:
         raise WrongInput("need", _("Choose what you learned about the need."))
-    if len(entry.text) > LONGEST_TEXT:
+    if len(entry.words) > LONGEST_TEXT:
         raise WrongInput("text", _("The text is longer than %(most)d characters."), most=LONGEST_TEXT)
     if entry.occurred_at > now + CLOCK_SKEW:
         raise WrongInput(
@@ -194,8 +200,8 @@ def _new(
         channel=entry.channel,
         result=entry.result,
         need=entry.need,
-        text=entry.text.strip(),
-        text_hash=counting.hash_of(entry.text),
+        text=entry.words,
+        text_hash=counting.hash_of(entry.words),
         bigger_picture=entry.bigger_picture,
         way_higher=entry.way_higher,
         effective=counting.is_effective(entry.result, has_person),

@@ -4,9 +4,11 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
+from django.db.models import Case, When
+
 from accounts import search
 from accounts.models import Account, AccountQuerySet, State
-from followups.models import FollowUp
+from followups.models import Channel, FollowUp
 
 if TYPE_CHECKING:
     from users.models import User
@@ -46,7 +48,13 @@ def _scopes(user: User) -> list[AccountQuerySet]:
     return [*own, Account.objects.of_teams(user)] if user.is_manager or user.is_admin else own
 
 
-def last_channel(user: User) -> str:
-    """How the person met or spoke the last time; empty before the first entry."""
-    latest = FollowUp.objects.filter(author=user).order_by("-occurred_on", "-pk")
-    return latest.values_list("channel", flat=True).first() or ""
+def usual_channel(user: User, account: Account, *, on_phone: bool) -> str:
+    """The channel that the log form proposes (docs/decisions/0009): a visit on a telephone, else as last time.
+
+    At a desk it is how the person reached this customer the last time, else how a colleague did, else the telephone.
+    """
+    if on_phone:
+        return Channel.VISIT
+    mine = Case(When(author=user, then=0), default=1)
+    latest = FollowUp.objects.filter(account=account, voided_at=None).order_by(mine, "-occurred_on", "-pk")
+    return latest.values_list("channel", flat=True).first() or Channel.PHONE

@@ -16,6 +16,7 @@ from accounts.policies import in_force
 from core.access import Access, access
 from core.clock import business_date
 from core.errors import Refusal
+from core.htmx import is_phone
 from followups.forms import LogForm, initial_of_log
 from followups.models import Result
 from followups.services import files, outcome, recent
@@ -89,7 +90,7 @@ def _form(request: MemberRequest, account: Account) -> HttpResponse:
     proposal = propose_next(account, today=business_date(now))
     initial = initial_of_log(
         account,
-        channel=recent.last_channel(request.user),
+        channel=recent.usual_channel(request.user, account, on_phone=is_phone(request)),
         due_on=proposal.as_before,
         next_url=back_to(request, account),
         now=now,

@@ -72,3 +72,42 @@ document.addEventListener("click", (event) => {
   const control = field.matches("input, select, textarea") ? field : field.querySelector("input, select, textarea");
   (control || field).focus();
 });
+
+// How long a text may be: said as soon as it comes near, in code points as the server counts them.
+const texts = JSON.parse(document.getElementById("frame-texts")?.textContent || "{}");
+const NEAR = 0.8;
+const fill = (words, values) => words.replace(/%\((\w+)\)s/g, (_whole, name) => values[name].toLocaleString());
+
+function counter(control) {
+  const known = document.getElementById(`${control.id}_length`);
+  if (known) return known;
+  const note = document.createElement("div");
+  note.id = `${control.id}_length`;
+  note.className = "help text-length";
+  (control.closest(".chip-input") || control).after(note);
+  control.setAttribute("aria-describedby", `${control.getAttribute("aria-describedby") || ""} ${note.id}`.trim());
+  return note;
+}
+
+function measure(control) {
+  const most = Number(control.dataset.longest);
+  const n = [...control.value].length;
+  if (n <= most * NEAR && !document.getElementById(`${control.id}_length`)) return;
+  const note = counter(control);
+  const over = n > most;
+  note.hidden = n <= most * NEAR;
+  note.textContent = fill(over ? texts.too_long : texts.length, { n, most, over: n - most });
+  if (over && !note.classList.contains("text-bad")) {
+    document.dispatchEvent(new CustomEvent("crm:announce", { detail: { text: note.textContent } }));
+  }
+  note.classList.toggle("text-bad", over);
+}
+
+document.addEventListener("input", (event) => {
+  if (event.target.dataset?.longest && event.target.id) measure(event.target);
+});
+function measureAll(root) {
+  for (const control of root.querySelectorAll("[data-longest]")) if (control.id && control.value) measure(control);
+}
+measureAll(document);
+document.addEventListener("htmx:load", (event) => measureAll(event.detail.elt));

@@ -22,6 +22,7 @@ FLAGS = (
     "--disable-component-update",
     "--disable-sync",
 )
+PHONE_AGENT = "Mozilla/5.0 (Linux; Android 14) AppleWebKit/537.36 (KHTML, like Gecko) Chrome/140 Mobile Safari/537.36"
 DESK, PHONE = {"width": 1440, "height": 900}, {"width": 390, "height": 844}
 # Chromium reports these answers as errors; the product gives them on purpose, and a lost line is the test's doing.
 EXPECTED = ("status of 409", "status of 422", "ERR_INTERNET_DISCONNECTED", "htmx:sendError", "htmx:afterRequest")
@@ -64,6 +65,7 @@ def visit(new_context: Any, live_server: Any, transactional_db: None) -> Iterato
             viewport=PHONE if phone else DESK,
             has_touch=phone,
             is_mobile=phone,
+            user_agent=PHONE_AGENT if phone else None,
             color_scheme="dark" if dark else "light",
             locale="zh-CN" if language.startswith("zh") else "en-GB",
             timezone_id=crm.TIME_ZONE,

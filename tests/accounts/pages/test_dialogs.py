@@ -54,9 +54,9 @@ def test_a_suspension_at_twelve_goes_to_the_desk(cast: Cast, as_user: Any) -> No
 def test_a_manager_overrides_with_a_reason(cast: Cast, as_user: Any) -> None:
     account = in_cycle(cast.ann, contacts=2)
     browser = as_user(cast.mia)
-    assert "Override the rule" in browser.get(f"/accounts/{account.pk}/suspend/").content.decode()
+    assert "Suspend against the rule" in browser.get(f"/accounts/{account.pk}/suspend/").content.decode()
     refused = browser.post(f"/accounts/{account.pk}/suspend/", suspension(reason="", override="on"), **HTMX)
-    assert refused.status_code == 409
+    assert refused.status_code == 422
     browser.post(f"/accounts/{account.pk}/suspend/", suspension(override="on"), **HTMX)
     account.refresh_from_db()
     assert account.state == State.SUSPENDED
@@ -181,7 +181,7 @@ def test_grades_are_set_by_managers_and_vvip_by_admins(cast: Cast, as_user: Any)
     account = make_account(cast.ann, today=TODAY)
     url = f"/accounts/{account.pk}/grade/"
     assert as_user(cast.ann).get(url).status_code == 404
-    assert as_user(cast.mia).post(url, {"grade": "A", "vip": "vvip"}, **HTMX).status_code == 409
+    assert as_user(cast.mia).post(url, {"grade": "A", "vip": "vvip"}, **HTMX).status_code == 422
     assert as_user(cast.mia).post(url, {"grade": "B", "vip": "vip"}, **HTMX).status_code == 200
     account.refresh_from_db()
     assert (account.grade, account.vip) == ("B", "vip")

@@ -169,6 +169,31 @@ def test_a_queue_holds_what_it_says(cast: Cast) -> None:
     assert names(cast.ann, queue="pace_behind") == ["Silent Ltd"]
 
 
+def test_a_queue_keeps_its_own_order_by_grade_then_lateness_until_a_sort_is_picked(cast: Cast, as_user: Any) -> None:
+    for name, grade, days in (("Ant", "C", 30), ("Bee", "B", 20), ("Cat", "C", 40), ("Dog", "B", 35)):
+        make_account(cast.ann, name, today=TODAY, days_old=days, grade=grade)
+    assert names(cast.ann, queue="overdue") == ["Dog", "Bee", "Cat", "Ant"]
+    assert names(cast.ann, queue="overdue", sort="") == ["Dog", "Bee", "Cat", "Ant"]
+    assert names(cast.ann, queue="overdue", sort="name") == ["Ant", "Bee", "Cat", "Dog"]
+    page = as_user(cast.ann).get(URL).content.decode()
+    assert '<option value="" selected>' in page  # so that the filter sends no order of its own
+
+
+@pytest.mark.parametrize("scope", ["mine", "team"])
+def test_pages_of_a_queue_go_both_ways_and_miss_nobody(cast: Cast, scope: str) -> None:
+    for number in range(60):
+        make_account(cast.mia, today=TODAY, days_old=20 + number % 7, grade="BCD"[number % 3])
+    params = {"queue": "overdue", "scope": scope}
+    first = Listing(again(cast.mia), params, TODAY).page()
+    second = Listing(again(cast.mia), {**params, "after": first.after}, TODAY).page()
+    third = Listing(again(cast.mia), {**params, "after": second.after}, TODAY).page()
+    rows = [*first.rows, *second.rows, *third.rows]
+    assert len({row.pk for row in rows}) == 60
+    assert rows == sorted(rows, key=lambda row: (row.grade, row.next_contact_due_on, row.pk))
+    back = Listing(again(cast.mia), {**params, "before": third.before}, TODAY).page()
+    assert back.rows == second.rows
+
+
 @pytest.mark.parametrize("url", [URL, f"{URL}?scope=all&sort=days", f"{URL}?q=customer", "/accounts/pool/"])
 @pytest.mark.parametrize("rows", [1, 20])
 def test_a_list_costs_the_same_for_one_row_and_for_many(
