@@ -45,7 +45,7 @@ class TeamField(forms.ModelChoiceField):
     """One of the open teams that the person may see, told apart by what stands above."""
 
     def __init__(self, **kwargs: Any) -> None:
-        super().__init__(Team.objects.none(), label=_("Team"), **kwargs)
+        super().__init__(Team.objects.none(), label=_("Team"), **{"empty_label": _("no team"), **kwargs})
 
     def offer(self, by: User, *, but: Collection[int] = ()) -> None:
         """Offer the open teams that `by` sees, without some."""
