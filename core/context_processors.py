@@ -9,10 +9,15 @@ from django.utils.translation import get_language_info
 from core import formatting
 
 
+def languages() -> list[tuple[str, str]]:
+    """(code, own name) of each language to choose from."""
+    return [(code, get_language_info(code)["name_local"]) for code, _ in settings.LANGUAGES]
+
+
 def frame(request: HttpRequest) -> dict[str, Any]:
     """Languages to choose from and the company's name."""
     return {
-        "frame_languages": [(code, get_language_info(code)["name_local"]) for code, _ in settings.LANGUAGES],
+        "frame_languages": languages(),
         "frame_language": formatting.language(),
         "frame_path": request.get_full_path(),
         "company_name": getattr(settings, "COMPANY_NAME", ""),

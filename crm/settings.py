@@ -99,7 +99,7 @@ TEMPLATES = [
                     "template_partials.loader.Loader",
                     [
                         (
-                            "django.template.loaders.cached.Loader",
+                            "core.templating.loader.Loader",
                             [
                                 "django_cotton.cotton_loader.Loader",
                                 "django.template.loaders.filesystem.Loader",
@@ -119,6 +119,8 @@ TEMPLATES = [
         },
     },
 ]
+
+FORM_RENDERER = "core.templating.widgets.Renderer"
 
 # --- data ---------------------------------------------------------------------------------------
 DATABASES = {"default": env.db("DATABASE_URL", default="postgres:///crm")}

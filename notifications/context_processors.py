@@ -3,7 +3,6 @@
 from typing import Any
 
 from django.http import HttpRequest
-from django.utils.functional import SimpleLazyObject
 
 from notifications.models import Notice
 
@@ -11,8 +10,8 @@ MOST = 100
 
 
 def unread(request: HttpRequest) -> dict[str, Any]:
-    """`unread_notices`: up to 100, counted only when a template prints it."""
+    """`unread_notices`: up to 100, counted only when the frame asks."""
     user = getattr(request, "user", None)
     if user is None or not user.is_authenticated:
         return {}
-    return {"unread_notices": SimpleLazyObject(lambda: Notice.objects.visible_to(user).unread()[:MOST].count())}
+    return {"unread_notices": lambda: Notice.objects.visible_to(user).unread()[:MOST].count()}

@@ -4,13 +4,14 @@ from collections.abc import Iterable
 from datetime import date, datetime
 from decimal import Decimal
 from functools import lru_cache
+from types import SimpleNamespace
 from typing import Any
 
 from django import template
 from django.conf import settings
 from django.forms import BoundField
 from django.template import Context, engines
-from django.template.loader import render_to_string
+from django.template.loader import get_template, render_to_string
 from django.templatetags.static import static
 from django.urls import NoReverseMatch, get_script_prefix, get_urlconf, reverse
 from django.utils.functional import Promise
@@ -19,7 +20,9 @@ from django.utils.safestring import SafeString
 from django.utils.translation import get_language, gettext, ngettext
 
 from core import formatting
+from core.context_processors import languages
 from core.script_texts import sentences
+from core.templating import holes
 
 register = template.Library()
 
@@ -194,6 +197,58 @@ def steady(template_name: str) -> SafeString:
 @lru_cache(maxsize=64)
 def _steady(template_name: str, language: str | None, storage: str) -> SafeString:
     return render_to_string(template_name)
+
+
+@register.simple_tag(takes_context=True)
+def framed(context: Context, template_name: str) -> SafeString:
+    """A piece of the frame: rendered once per role, language and place, with holes for what belongs to the request."""
+    request, user = context.get("request"), context.get("user")
+    match = getattr(request, "resolver_match", None)
+    unread = context.get("unread_notices")
+    shown = _framed(
+        template_name,
+        get_language(),
+        (bool(getattr(user, "is_manager", False)), bool(getattr(user, "is_admin", False))),
+        match.view_name if match else "",
+        settings.COMPANY_NAME,
+        settings.STORAGES["staticfiles"]["BACKEND"],
+    )
+    values = {
+        "csrf_token": context.get("csrf_token", ""),
+        "frame_path": context.get("frame_path", ""),
+        "frame_search": request.GET.get("q", "") if request else "",
+        "frame_who": str(user),
+        "frame_email": getattr(user, "email", ""),
+        "frame_initials": initials(user),
+        "frame_bell": _bell(unread() if unread and "frame_bell" in shown else 0, get_language()),
+    }
+    return holes.filled(shown, values)
+
+
+FRAME_HOLES = (
+    "csrf_token",
+    "frame_path",
+    "frame_search",
+    "frame_who",
+    "frame_email",
+    "frame_initials",
+    "frame_bell",
+)
+
+
+@lru_cache(maxsize=1024)
+def _framed(
+    name: str, language: str | None, role: tuple[bool, bool], view_name: str, company: str, storage: str
+) -> list[str]:
+    place = SimpleNamespace(resolver_match=SimpleNamespace(view_name=view_name) if view_name else None)
+    who = SimpleNamespace(is_manager=role[0], is_admin=role[1])
+    fixed = {"request": place, "user": who, "company_name": company, "frame_languages": languages()}
+    return holes.cast(get_template(name).template.render(Context({**fixed, **holes.stand_ins(FRAME_HOLES)})))
+
+
+@lru_cache(maxsize=512)
+def _bell(unread: int, language: str | None) -> SafeString:
+    return SafeString(render_to_string("frame/bell.html", {"unread_notices": unread}).strip())  # nosec B703
 
 
 @register.simple_tag
