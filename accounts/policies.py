@@ -11,6 +11,7 @@ from django.db.models import Q
 
 from accounts.models.policy import Policy, TeamPolicy
 from accounts.rules import RuleValues
+from core.prepared import prepared
 from users.models import Team
 
 if TYPE_CHECKING:
@@ -42,9 +43,11 @@ class InForce:
 
 def in_force() -> InForce:
     """The latest published version; version 0 with domain.md's defaults before the first publication."""
-    latest = Policy.objects.order_by("-pk").values_list("pk", flat=True).first() or 0
-    tree = tuple(Team.objects.order_by("pk").values_list("pk", "parent_id")) if latest else ()
-    return _read(latest, tree)
+    latest = prepared("policy", lambda: Policy.objects.order_by("-pk").values_list("pk", flat=True)[:1]).first() or 0
+    tree = (
+        prepared("teams", lambda: Team.objects.order_by("pk").values_list("pk", "parent_id")).rows() if latest else ()
+    )
+    return _read(latest, tuple(tree))
 
 
 def supposing_tree(parents: dict[int, int | None]) -> InForce:

@@ -103,7 +103,7 @@ def read(page: Page) -> Reading:
     ) as captured:
         reading.html = _get(client, page)
     reading.statements = [
-        q["sql"] for q in captured.captured_queries if q["sql"].lstrip().upper().startswith(("SELECT", "WITH"))
+        q["sql"] for q in captured.captured_queries if q["sql"].lstrip(" (\n").upper().startswith(("SELECT", "WITH"))
     ]
     for _ in range(ROUNDS):
         began = time.perf_counter()

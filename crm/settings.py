@@ -146,7 +146,7 @@ else:
     CELERY_BROKER_URL = REDIS_URL
     _cache_url = f"{REDIS_URL.rstrip('/').rsplit('/', 1)[0] if REDIS_URL.count('/') > 2 else REDIS_URL.rstrip('/')}/1"
 CACHES = {"default": {"BACKEND": "django.core.cache.backends.redis.RedisCache", "LOCATION": _cache_url}}
-SESSION_ENGINE = "django.contrib.sessions.backends.db"  # a login survives a lost Redis
+SESSION_ENGINE = "users.sessions"  # a login survives a lost Redis
 SESSION_COOKIE_AGE = 60 * 60 * 24 * 14
 
 # --- background work ------------------------------------------------------------------------------
@@ -171,7 +171,7 @@ CELERY_BEAT_SCHEDULE = {
 
 # --- people and language --------------------------------------------------------------------------
 AUTH_USER_MODEL = "users.User"
-AUTHENTICATION_BACKENDS = ["allauth.account.auth_backends.AuthenticationBackend"]
+AUTHENTICATION_BACKENDS = ["users.backend.Backend"]
 AUTH_PASSWORD_VALIDATORS = [
     {"NAME": "django.contrib.auth.password_validation.UserAttributeSimilarityValidator"},
     {"NAME": "django.contrib.auth.password_validation.MinimumLengthValidator", "OPTIONS": {"min_length": 10}},

@@ -1,10 +1,16 @@
 """The number on the bell."""
 
-from typing import Any
+from __future__ import annotations
+
+from typing import TYPE_CHECKING, Any
 
 from django.http import HttpRequest
 
+from core.prepared import prepared
 from notifications.models import Notice
+
+if TYPE_CHECKING:
+    from users.models import User
 
 MOST = 100
 
@@ -14,4 +20,10 @@ def unread(request: HttpRequest) -> dict[str, Any]:
     user = getattr(request, "user", None)
     if user is None or not user.is_authenticated:
         return {}
-    return {"unread_notices": lambda: Notice.objects.visible_to(user).unread()[:MOST].count()}
+    return {"unread_notices": lambda: _unread(user)}
+
+
+def _unread(user: User) -> int:
+    return prepared(
+        "unread notices", lambda reader: Notice.objects.visible_to(reader).unread()[:MOST].values("pk"), user.pk
+    ).count()

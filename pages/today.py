@@ -6,9 +6,10 @@ queue, one fetches the accounts that are shown and one their steps.
 
 from __future__ import annotations
 
-from collections.abc import Callable
+from collections.abc import Callable, Iterable
 from dataclasses import dataclass, field
 from datetime import date
+from functools import partial
 from typing import TYPE_CHECKING, Any
 
 from django.db.models import Count, IntegerField, QuerySet, Value, Window
@@ -19,7 +20,9 @@ from accounts.figures import Figures
 from accounts.models import Account, AccountQuerySet, Escalation, EscalationKind, State
 from accounts.policies import InForce, in_force
 from accounts.queues import QUEUES
+from accounts.rules import RuleValues
 from core import formatting
+from core.prepared import prepared
 from followups.models import Approval, FollowUp, NextStep
 
 if TYPE_CHECKING:
@@ -75,6 +78,23 @@ class Waiting:
         return f"{BOUND}+" if self.count > BOUND else str(self.count)
 
 
+# What a row prints and its reason and figures read.
+ROW_FIELDS = (
+    "name",
+    "grade",
+    "vip",
+    "state",
+    "team_id",
+    "contacts_allowed",
+    "cycle_contacts",
+    "cycle_started_on",
+    "last_contact_on",
+    "last_order_on",
+    "next_contact_due_on",
+    "suspend_due_on",
+    "recycle_due_on",
+    "owner__name",
+)
 SNOOZED_IN = ("overdue", "due_today")
 TONES = {"overdue": "bad", "proposed": "warn", "recycle_soon": "warn"}
 
@@ -84,8 +104,7 @@ def queues_of(user: User, *, today: date, policy: InForce | None = None) -> list
     """Every queue of the person's accounts (and of those they deputise for), each by grade, then by lateness."""
     policy = policy or in_force()
     rules = policy.of(user.team_id)
-    mine = Account.objects.owned_by(user)
-    found = _first_rows({name: queue.rows(mine, today, rules) for name, queue in QUEUES.items()})
+    found = _first_rows(user.served_owner_ids, today, rules)
     accounts, steps = _fetch({pk for ids, _count in found.values() for pk in ids})
     shown = []
     for name, queue in QUEUES.items():
@@ -95,31 +114,46 @@ def queues_of(user: User, *, today: date, policy: InForce | None = None) -> list
     return shown
 
 
-def _first_rows(queues: dict[str, AccountQuerySet]) -> dict[str, tuple[list[int], int]]:
+def _first_rows(owner_ids: tuple[int, ...], today: date, rules: RuleValues) -> dict[str, tuple[list[int], int]]:
     """The ids of the first rows of every queue in order, and how many each has: one statement for all."""
-    names = list(queues)
-    pieces = [
-        rows.annotate(queue=Value(number, output_field=IntegerField()), total=Window(Count("*"))).values_list(
-            "queue", "pk", "total"
-        )[:SHOWN]
-        for number, rows in enumerate(queues.values())
-    ]
+    names = list(QUEUES)
     found: dict[str, tuple[list[int], int]] = {name: ([], 0) for name in names}
-    for number, pk, total in pieces[0].union(*pieces[1:], all=True):
+    rows = prepared("queues", partial(_all_queues, today, rules), owner_ids, shape=(today, rules)).rows()
+    for number, pk, total in rows:
         ids, _total = found[names[number]]
         found[names[number]] = ([*ids, pk], total)
     return found
+
+
+def _all_queues(today: date, rules: RuleValues, owner_ids: tuple[int, ...]) -> QuerySet[Any, Any]:
+    mine = Account.objects.of_owners(owner_ids)
+    pieces = [
+        queue.rows(mine, today, rules)
+        .annotate(queue=Value(number, output_field=IntegerField()), total=Window(Count("*")))
+        .values_list("queue", "pk", "total")[:SHOWN]
+        for number, queue in enumerate(QUEUES.values())
+    ]
+    return pieces[0].union(*pieces[1:], all=True)
 
 
 def _fetch(ids: set[int]) -> tuple[dict[int, Account], dict[int, NextStep]]:
     """The accounts of the rows, and the earliest open step of each."""
     if not ids:
         return {}, {}
-    accounts = {a.pk: a for a in Account.objects.filter(pk__in=ids).select_related("owner").defer("notes", "address")}
+    found = prepared("accounts of today", _accounts, ids).rows()
     steps: dict[int, NextStep] = {}
-    for step in NextStep.objects.open().filter(account__in=ids).order_by("due_on", "pk"):
+    for step in prepared("steps of today", _steps, ids).rows():
         steps.setdefault(step.account_id, step)
-    return accounts, steps
+    return {account.pk: account for account in found}, steps
+
+
+def _accounts(ids: Iterable[int]) -> AccountQuerySet:
+    return Account.objects.filter(pk__in=ids).select_related("owner").only(*ROW_FIELDS)
+
+
+def _steps(ids: Iterable[int]) -> QuerySet[NextStep]:
+    steps: QuerySet[NextStep] = NextStep.objects.open().filter(account__in=ids)
+    return steps.order_by("due_on", "pk")
 
 
 def _row(queue: str, account: Account, step: NextStep | None, today: date, policy: InForce) -> Row:

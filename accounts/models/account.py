@@ -17,6 +17,8 @@ from commons.kept import KeptModel, KeptQuerySet, kept
 from core import searchkeys
 
 if TYPE_CHECKING:
+    from collections.abc import Iterable
+
     from users.models import User
 
 
@@ -80,7 +82,11 @@ class AccountQuerySet(KeptQuerySet["Account"]):
     # -- lists (separate, because an OR over them costs fifty times more) -----------------------------
     def owned_by(self, user: User) -> Self:
         """The person's own accounts and those of colleagues they deputise for."""
-        return self.filter(state=State.OWNED, owner_id__in=user.served_owner_ids)
+        return self.of_owners(user.served_owner_ids)
+
+    def of_owners(self, owner_ids: Iterable[int]) -> Self:
+        """Accounts owned by any of these people."""
+        return self.filter(state=State.OWNED, owner_id__in=owner_ids)
 
     def in_group_of(self, user: User) -> Self:
         """Accounts the person serves in a working group."""

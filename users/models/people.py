@@ -13,6 +13,7 @@ from django.utils.translation import pgettext_lazy
 
 from commons.kept import KeptModel, KeptQuerySet, kept
 from core.clock import business_date
+from core.prepared import prepared
 from users.models.teams import Team
 from users.teams import team_ids_below
 
@@ -161,4 +162,11 @@ class User(AbstractBaseUser, KeptModel):
             today = business_date()
             absent = self.deputising.filter(cancelled=False, starts_on__lte=today, ends_on__gte=today)
             self._served_owner_ids = (self.pk, *absent.values_list("user_id", flat=True))
+            absent = prepared(
+                "deputised for",
+                lambda pk: Leave.objects.filter(deputy_id=pk).on(today).values_list("user_id", flat=True),
+                self.pk,
+                shape=today,
+            )
+            self._served_owner_ids = (self.pk, *absent.rows())
         return self._served_owner_ids
