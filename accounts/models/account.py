@@ -221,13 +221,28 @@ class Account(KeptModel):
         indexes: ClassVar = [
             models.Index(fields=["owner", "sort_key", "id"], name="acc_owner_name", condition=Q(state="owned")),
             models.Index(fields=["owner", "next_contact_due_on"], name="acc_owner_next", condition=Q(state="owned")),
-            models.Index(fields=["owner", "recycle_due_on"], name="acc_owner_recycle", condition=Q(state="owned")),
-            models.Index(fields=["team", "sort_key", "id"], name="acc_team_name", condition=~Q(state="pooled")),
+            # Counted and summed up without a look at the rows; by key, so that the map of visible pages is read in order.
+            models.Index(
+                fields=["owner", "id"],
+                include=["next_contact_due_on", "recycle_due_on", "proposal_visible_on", "protected"]
+                + ["industry", "region"],
+                name="acc_owner_id",
+                condition=Q(state="owned"),
+            ),
+            models.Index(
+                fields=["team", "id"], include=["industry", "region"], name="acc_team_id", condition=~Q(state="pooled")
+            ),
+            # In the order of the list, with the team to pass over other teams' rows inside the index.
+            models.Index(fields=["sort_key", "id", "team"], name="acc_kept_name", condition=~Q(state="pooled")),
             models.Index(fields=["team", "recycle_due_on", "id"], name="acc_team_recycle", condition=Q(state="owned")),
             models.Index(fields=["sort_key", "id"], name="acc_name"),
             models.Index(fields=["-state_since", "-id"], name="acc_pool", condition=Q(state="pooled")),
             models.Index(fields=["sort_key", "id"], name="acc_pool_name", condition=Q(state="pooled")),
-            models.Index(fields=["team", "state_since", "id"], name="acc_desk", condition=Q(state="suspended")),
+            models.Index(fields=["id"], name="acc_pool_id", condition=Q(state="pooled")),
+            models.Index(
+                fields=["state_since", "id", "team", "desk"], name="acc_desk_since", condition=Q(state="suspended")
+            ),
+            models.Index(fields=["team", "desk", "id"], name="acc_desk_team", condition=Q(state="suspended")),
             models.Index(fields=["recycle_due_on", "id"], name="acc_recycle", condition=Q(state="owned")),
             models.Index(
                 fields=["suspend_due_on", "id"], name="acc_suspend", condition=Q(suspend_due_on__isnull=False)

@@ -159,9 +159,9 @@ class User(AbstractBaseUser, KeptModel):
     def served_owner_ids(self) -> tuple[int, ...]:
         """Oneself and those one deputises for today (domain.md section 3); asked once per request."""
         if not hasattr(self, "_served_owner_ids"):
+            from users.models.positions import Leave
+
             today = business_date()
-            absent = self.deputising.filter(cancelled=False, starts_on__lte=today, ends_on__gte=today)
-            self._served_owner_ids = (self.pk, *absent.values_list("user_id", flat=True))
             absent = prepared(
                 "deputised for",
                 lambda pk: Leave.objects.filter(deputy_id=pk).on(today).values_list("user_id", flat=True),
