@@ -224,8 +224,14 @@ class Account(KeptModel):
             # Counted and summed up without a look at the rows; by key, so that the map of visible pages is read in order.
             models.Index(
                 fields=["owner", "id"],
-                include=["next_contact_due_on", "recycle_due_on", "proposal_visible_on", "protected"]
-                + ["industry", "region"],
+                include=[
+                    "next_contact_due_on",
+                    "recycle_due_on",
+                    "proposal_visible_on",
+                    "protected",
+                    "industry",
+                    "region",
+                ],
                 name="acc_owner_id",
                 condition=Q(state="owned"),
             ),
