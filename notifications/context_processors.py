@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from functools import cache
 from typing import TYPE_CHECKING, Any
 
 from django.http import HttpRequest
@@ -16,11 +17,11 @@ MOST = 100
 
 
 def unread(request: HttpRequest) -> dict[str, Any]:
-    """`unread_notices`: up to 100, counted only when the frame asks."""
+    """`unread_notices`: up to 100, counted once, only when a template asks."""
     user = getattr(request, "user", None)
     if user is None or not user.is_authenticated:
         return {}
-    return {"unread_notices": lambda: _unread(user)}
+    return {"unread_notices": cache(lambda: _unread(user))}
 
 
 def _unread(user: User) -> int:
