@@ -31,6 +31,7 @@ urlpatterns = [
     path("<int:pk>/release-from-desk/", desk.release_from_desk, name="release_from_desk"),
     path("team/", team.team, name="team"),
     path("calls/<int:pk>/answer/", team.escalation_answer, name="escalation_answer"),
+    path("calls/<int:pk>/remind/", team.escalation_remind, name="escalation_remind"),
     path("leavers/<int:pk>/", people.handover, name="handover"),
     path("people/<int:pk>/position/", people.people_position, name="people_position"),
     path("people/<int:pk>/load/", people.people_load, name="people_load"),

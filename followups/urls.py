@@ -2,7 +2,7 @@
 
 from django.urls import path
 
-from followups.views import entries, logging, steps
+from followups.views import decisions, entries, logging, steps
 
 app_name = "followups"
 urlpatterns = [
@@ -14,6 +14,12 @@ urlpatterns = [
     path("<int:pk>/disallow/", entries.disallow, name="disallow"),
     path("<int:pk>/approve/", entries.approve, name="approve"),
     path("<int:pk>/refuse/", entries.refuse, name="refuse"),
+    path("late/approve/", decisions.approve_some, name="approve_some"),
+    path("late/refuse/", decisions.refuse_some, name="refuse_some"),
+    path("<int:pk>/reopen/", decisions.reopen, name="reopen"),
+    path("<int:pk>/repeated/", decisions.repeated, name="repeated"),
+    path("<int:pk>/repeated/accept/", decisions.accept_repeated, name="accept_repeated"),
+    path("<int:pk>/repeated/flag/", decisions.flag_repeated, name="flag_repeated"),
     path("files/<int:pk>/", entries.attachment, name="attachment"),
     path("steps/of/<int:account_pk>/new/", steps.step_new, name="step_new"),
     path("steps/of/<int:account_pk>/snooze/", steps.snooze, name="snooze"),

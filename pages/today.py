@@ -1,4 +1,4 @@
-"""What to do today: the queues of one's accounts, and for managers what waits for a decision (ux.md, Jobs).
+"""What to do today: the queues of one's accounts (ux.md, Jobs); pages/deciding.py has what waits for a manager.
 
 However many rows and queues there are, the number of statements is the same: one finds and counts the rows of every
 queue, one fetches the accounts that are shown and one their steps.
@@ -7,7 +7,7 @@ queue, one fetches the accounts that are shown and one their steps.
 from __future__ import annotations
 
 from collections.abc import Callable, Iterable
-from dataclasses import dataclass, field
+from dataclasses import dataclass
 from datetime import date
 from functools import partial
 from typing import TYPE_CHECKING, Any
@@ -17,20 +17,18 @@ from django.utils.translation import gettext as _
 from django.utils.translation import ngettext
 
 from accounts.figures import Figures
-from accounts.models import Account, AccountQuerySet, Escalation, EscalationKind, State
+from accounts.models import Account
 from accounts.policies import InForce, in_force
 from accounts.queues import QUEUES
 from accounts.rules import RuleValues
 from core import formatting
 from core.prepared import prepared
-from followups.models import Approval, FollowUp, NextStep
+from followups.models import NextStep
 
 if TYPE_CHECKING:
     from users.models import User
 
 SHOWN = 8
-MANAGER_SHOWN = 5
-BOUND = 100
 
 
 @dataclass
@@ -59,23 +57,6 @@ class Shown:
     def more(self) -> int:
         """Rows that are not shown."""
         return self.count - len(self.rows)
-
-
-@dataclass
-class Waiting:
-    """What waits for a manager: a heading, how many, the first ones."""
-
-    name: str
-    label: Any
-    icon: str
-    items: list[Any] = field(default_factory=list)
-    count: int = 0
-    tone: str = ""
-
-    @property
-    def count_words(self) -> str:
-        """Exact up to the bound."""
-        return f"{BOUND}+" if self.count > BOUND else str(self.count)
 
 
 # What a row prints and its reason and figures read.
@@ -252,42 +233,3 @@ _REASONS: dict[str, Callable[[Account, NextStep | None, Figures], str]] = {
     "silent": _silent,
     "too_fast": _too_fast,
 }
-
-
-# -- what waits for a manager --------------------------------------------------------------------------------------
-def waiting_for(user: User) -> list[Waiting]:
-    """Calls, proposals, late entries and alarms in the person's teams; four statements, nothing for others."""
-    if not (user.is_manager or user.is_admin):
-        return []
-    calls = Escalation.objects.for_manager(user).select_related("account__owner").order_by("pk")
-    calls = calls.only("kind", "note", "raised_at", "account__name", "account__owner__name")
-    proposed = Account.objects.of_teams(user).filter(state=State.OWNED, proposal_visible_on__isnull=False)
-    late = FollowUp.objects.filter(approval=Approval.PENDING, voided_at=None, disallowed_by=None)
-    if not user.is_admin:
-        late = late.filter(account__team__in=user.managed_team_ids).exclude(author=user)
-    return [
-        _waiting("calls", _("You are needed"), "hand-stop", calls.exclude(kind=EscalationKind.SILENT)),
-        _waiting(
-            "proposals",
-            _("Proposed for suspension in your teams"),
-            "hourglass",
-            proposed.exclude(owner=user)
-            .select_related("owner")
-            .only("name", "cycle_contacts", "suspend_due_on", "owner__name")
-            .order_by("suspend_due_on", "pk"),
-        ),
-        _waiting(
-            "late",
-            _("Late entries to approve"),
-            "clock",
-            late.select_related("account", "author")
-            .only("occurred_on", "entered_at", "text", "account__name", "author__name")
-            .order_by("pk"),
-        ),
-        _waiting("alarms", _("Important accounts that are silent"), "alarm", calls.filter(kind=EscalationKind.SILENT)),
-    ]
-
-
-def _waiting(name: str, label: str, icon: str, rows: QuerySet[Any]) -> Waiting:
-    found = list(rows[: BOUND + 1])
-    return Waiting(name, label, icon, found[:MANAGER_SHOWN], len(found))

@@ -146,6 +146,12 @@ class HelpForm(forms.Form):
     note = LongText(label=_("What do you need help with?"), max_length=1000, rows=4)
 
 
+class RemindForm(forms.Form):
+    """A word to the owner of a silent account."""
+
+    note = forms.CharField(label=_("What should the owner do?"), max_length=1000, widget=words())
+
+
 class AnswerForm(forms.Form):
     """The manager's answer to a call."""
 

@@ -303,6 +303,30 @@ def answer_escalation(call: Escalation, *, by: User, answer: str) -> None:
         tell([Message(account.owner_id, "comment", f"answer:{call.pk}", account_id=account.pk, params=facts)])
 
 
+@transaction.atomic
+def remind_owner(call: Escalation, *, by: User, note: str, today: date) -> None:
+    """Ask the owner of a silent account to get in touch, once a day; the call stays open.
+
+    Raises NotAllowed, InvalidInput.
+    """
+    account = lock(call.account_id)
+    if not manages(by, account):
+        raise NotAllowed(_("Only the manager of the team or an admin may answer this."))
+    if account.owner_id is None:
+        raise InvalidInput(_("Nobody owns this account, so there is nobody to remind."))
+    if not note.strip():
+        raise InvalidInput(_("Say what the owner should do."))
+    waiting = Escalation.objects.filter(pk=call.pk, done_at=None).first()
+    if waiting is None or waiting.params.get("reminded_on") == today.isoformat():
+        raise InvalidInput(_("The owner has been reminded today already, or somebody has answered this."))
+    params = {**waiting.params, "reminded_on": today.isoformat()}
+    Escalation.objects.filter(pk=call.pk).update(params=params)
+    audit.record("escalation.reminded", account, by=by, kind=call.kind)
+    facts = {"name": account.name, "kind": call.kind, "answer": note.strip(), "who": by.name}
+    once = f"remind:{call.pk}:{today.isoformat()}"
+    tell([Message(account.owner_id, "comment", once, account_id=account.pk, params=facts)])
+
+
 # -- facts that higher apps report --------------------------------------------------------------------------------
 def note_orders(account_id: int, *, last_order_on: date | None, order_in_cycle: bool, today: date) -> None:
     """The account's latest order, and whether one fell in this cycle. Call inside the order's transaction.

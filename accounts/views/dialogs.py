@@ -15,9 +15,10 @@ from django.urls import reverse
 from accounts.models import Account
 from accounts.services.refusals import CapacityReached
 from core.errors import Refusal
-from core.htmx import hx_redirect, is_htmx
+from core.htmx import hx_redirect, hx_toast, hx_trigger, is_htmx
 
 INVALID, REFUSED = 422, 409
+CHANGED = "crm:steps-changed"  # followups say the same: what shows an account asks for itself again
 
 
 def answer(
@@ -48,6 +49,8 @@ def answer(
                 if isinstance(no, CapacityReached) and hasattr(form, "show_capacity"):
                     form.show_capacity()
             else:
+                if _stays(request):
+                    return _said_in_place(said)
                 messages.success(request, said)
                 return hx_redirect(request, to or where_from(request, account))
         else:
@@ -65,6 +68,18 @@ def answer(
     }
     template = "accounts/dialog.html#body" if is_htmx(request) else "accounts/dialog.html"
     return render(request, template, values, status=status)
+
+
+def _stays(request: HttpRequest) -> bool:
+    """Whether the dialog lies over a page that renews itself: Today and the lists of what waits for a decision."""
+    page = urlsplit(request.headers.get("HX-Current-URL", ""))
+    here = page.path if page.netloc == request.get_host() else ""
+    return is_htmx(request) and here in (reverse("pages:today"), reverse("pages:deciding"))
+
+
+def _said_in_place(said: str) -> HttpResponse:
+    done = hx_toast(HttpResponse(status=204), said)
+    return hx_trigger(hx_trigger(done, "crm:dialog-close"), CHANGED)
 
 
 def where_from(request: HttpRequest, account: Account | None) -> str:

@@ -12,13 +12,14 @@ from django.utils.translation import gettext as _
 
 from accounts import figures, queues
 from accounts.filters import colleagues
-from accounts.forms.facts import AnswerForm
+from accounts.forms.facts import AnswerForm, RemindForm
 from accounts.models import Account, Escalation, State
 from accounts.policies import InForce, for_request
 from accounts.services import editing
 from accounts.services.pool import capacity_of
 from accounts.services.reading import loads
 from accounts.views import dialogs
+from core import formatting
 from core.access import Access, access
 from core.clock import business_date
 from core.errors import Refusal
@@ -118,6 +119,23 @@ def _answer_dialog(request: HttpRequest, call: Escalation) -> HttpResponse:
         account=call.account,
         facts=facts,
     )
+
+
+@access(Access.MANAGER, "GET", "POST")
+def escalation_remind(request: HttpRequest, pk: int) -> HttpResponse:
+    """Send the owner of a silent account a word; the alarm stays until it is answered."""
+    calls = Escalation.objects.visible_to(request.user).select_related("account__owner")
+    call = get_object_or_404(calls, pk=pk)
+    since = call.account.last_contact_on or call.account.cycle_started_on
+    text = _("Nobody has been in touch since %(day)s. Please contact them this week and log it.")
+    form = RemindForm(request.POST or None, initial={"note": text % {"day": formatting.day(since)}})
+
+    def perform(values: dict[str, Any]) -> str:
+        editing.remind_owner(call, by=request.user, note=values["note"], today=business_date())
+        return _("%(who)s has been reminded of “%(name)s”.") % {"who": call.account.owner, "name": call.account.name}
+
+    title, submit = _("Remind the owner"), _("Send the reminder")
+    return dialogs.answer(request, form, perform, title=title, submit=submit, account=call.account)
 
 
 def load_of(people: list[User], today: date, policy: InForce) -> list[dict[str, Any]]:

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
+from dataclasses import dataclass
 from datetime import datetime
 from typing import TYPE_CHECKING
 
@@ -10,6 +12,7 @@ from django.utils.translation import gettext_lazy as _
 
 from accounts.services.refusals import NotAllowed, WrongState
 from audit import services as audit
+from core.errors import Refusal
 from followups.models import Approval, FollowUp
 from followups.services.people import may_decide
 from followups.services.settling import locked, reason_of, settle, tell_author
@@ -42,3 +45,44 @@ def _decide(follow_up: FollowUp, decision: Approval, by: User, now: datetime, *,
     audit.record(f"follow_up.{decision.value}", follow_up, by=by, account=account.pk)
     tell_author(follow_up, account, "late_entry_decided", decision=decision.value, reason=reason)
     return follow_up
+
+
+@transaction.atomic
+def reopen(follow_up: FollowUp, *, by: User, now: datetime) -> FollowUp:
+    """Take one's own approval back: the entry waits again. Raises NotAllowed, WrongState."""
+    account, follow_up = locked(follow_up)
+    if not may_decide(follow_up, account, by) or follow_up.approved_by_id != by.pk:
+        raise NotAllowed(_("Only whoever approved this entry may take the approval back."))
+    if follow_up.approval != Approval.APPROVED:
+        raise WrongState(_("This entry is not approved any more."))
+    follow_up.approval, follow_up.approved_by = Approval.PENDING, None
+    settle(follow_up, account, now=now)
+    audit.record("follow_up.reopened", follow_up, by=by, account=account.pk)
+    return follow_up
+
+
+@dataclass(frozen=True)
+class Decided:
+    """What came of several decisions: how many were taken, and why the others were not."""
+
+    done: int
+    refused: list[str]
+
+
+def decide_many(entries: Sequence[FollowUp], *, by: User, now: datetime, reason: str | None = None) -> Decided:
+    """Approve several late entries, or refuse them with a `reason`, each by itself and in the order of accounts.
+
+    What another manager has decided meanwhile is left alone and told.
+    """
+    done, refused = 0, []
+    for entry in sorted(entries, key=lambda entry: (entry.account_id, entry.pk)):
+        try:
+            if reason is None:
+                approve(entry, by=by, now=now)
+            else:
+                refuse(entry, by=by, reason=reason, now=now)
+        except Refusal as no:
+            refused.append(str(no))
+        else:
+            done += 1
+    return Decided(done, refused)

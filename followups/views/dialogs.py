@@ -24,7 +24,7 @@ def dialog(
     request: HttpRequest,
     form: forms.Form,
     save: Callable[[], str],
-    account: Account,
+    account: Account | None,
     *,
     title: str,
     submit: str,
@@ -62,8 +62,11 @@ def dialog(
     return render(request, template, values, status=status)
 
 
-def act(request: HttpRequest, save: Callable[[], str], account: Account) -> HttpResponse:
-    """One button: do it in place for HTMX, by a redirect without; a refusal is said in words."""
+def act(request: HttpRequest, save: Callable[[], str], account: Account | None, *, undo: str = "") -> HttpResponse:
+    """One button: do it in place for HTMX, by a redirect without; a refusal is said in words.
+
+    `undo`: where a POST takes it back.
+    """
     try:
         said = save()
     except Refusal as refusal:
@@ -72,12 +75,12 @@ def act(request: HttpRequest, save: Callable[[], str], account: Account) -> Http
             return hx_redirect(request, back_to(request, account))
         refused = HttpResponse(status=REFUSED)
         return hx_trigger(hx_toast(refused, str(refusal), level="error"), CHANGED)
-    return _saved(request, said, account, in_place=True)
+    return _saved(request, said, account, in_place=True, undo=undo)
 
 
-def _saved(request: HttpRequest, said: str, account: Account, *, in_place: bool) -> HttpResponse:
+def _saved(request: HttpRequest, said: str, account: Account | None, *, in_place: bool, undo: str = "") -> HttpResponse:
     if in_place and is_htmx(request):
-        done = hx_toast(HttpResponse(status=204), said)
+        done = hx_toast(HttpResponse(status=204), said, undo=undo)
         return hx_trigger(hx_trigger(done, "crm:dialog-close"), CHANGED)
     messages.success(request, said)
     return hx_redirect(request, back_to(request, account))

@@ -7,6 +7,7 @@ from typing import cast
 from django.contrib import messages
 from django.http import FileResponse, HttpResponse
 from django.shortcuts import get_object_or_404, redirect, render
+from django.urls import reverse
 from django.utils import timezone
 from django.utils.translation import gettext as _
 
@@ -122,7 +123,7 @@ def approve(request: MemberRequest, pk: int) -> HttpResponse:
         approvals.approve(follow_up, by=request.user, now=timezone.now())
         return _("Approved: the contact of %(who)s counts.") % {"who": follow_up.author.name}
 
-    return act(request, save, follow_up.account)
+    return act(request, save, follow_up.account, undo=reverse("followups:reopen", args=[pk]))
 
 
 @access(Access.MANAGER, "GET", "POST")

@@ -36,6 +36,8 @@ document.addEventListener("htmx:beforeSwap", (event) => {
     id: active.id,
     name: active.getAttribute("name"),
     next: row?.nextElementSibling || row?.previousElementSibling || null,
+    // Where the whole list is drawn anew, rows are found again by their ids: the same row, or the one after it.
+    ids: [row, row?.nextElementSibling, row?.previousElementSibling].map((near) => near?.id).filter(Boolean),
     list: row?.parentElement || target.parentElement,
   };
 });
@@ -55,12 +57,20 @@ document.addEventListener("htmx:afterSettle", (event) => {
   }
   if (!lost || (document.activeElement && document.activeElement !== document.body)) return;
   const kept = lost.id && document.getElementById(lost.id);
-  const wanted = document.querySelector("[data-focus]") || kept || focusable(target) || focusable(lost.next) || lost.list;
+  const wanted = document.querySelector("[data-focus]") || kept || again(lost.ids) || focusable(target) || focusable(lost.next) || lost.list;
   lost = null;
   if (!wanted) return;
   if (wanted.tabIndex < 0 && !wanted.hasAttribute("tabindex")) wanted.setAttribute("tabindex", "-1");
   wanted.focus({ preventScroll: true });
 });
+
+function again(ids) {
+  for (const id of ids) {
+    const found = focusable(document.getElementById(id));
+    if (found) return found;
+  }
+  return null;
+}
 
 function focusable(node) {
   if (!node?.isConnected) return null;

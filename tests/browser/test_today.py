@@ -108,4 +108,4 @@ def test_ask_for_help_from_ten_contacts_reaches_the_manager(day, cast, visit):
     page.locator("#dialog form [type=submit]").click()
     expect(toast(page)).to_be_visible()
     manager = visit(cast.mia, "/")
-    expect(manager.locator("#waiting-calls")).to_contain_text("the boss must come along")
+    expect(manager.locator("#waiting-help")).to_contain_text("the boss must come along")

@@ -1,0 +1,272 @@
+"""What needs a manager: calls, proposals, alarms, late entries and repeated texts of the own teams and those below.
+
+The number of statements is the same for any number of rows: one finds and counts the calls of every kind, one per
+other group, one fetches the accounts' teams for the question who the next level is.
+"""
+
+from __future__ import annotations
+
+from dataclasses import dataclass, field
+from datetime import date
+from typing import TYPE_CHECKING, Any
+
+from django.db.models import F, QuerySet
+from django.utils.functional import Promise
+from django.utils.translation import gettext as _
+from django.utils.translation import gettext_lazy
+
+from accounts import figures
+from accounts.models import Account, Escalation, EscalationKind, State
+from accounts.policies import InForce
+from core import formatting
+from core.keyset import Page, Sort, page
+from followups.models import Approval, FollowUp
+from users.models import Team
+
+if TYPE_CHECKING:
+    from users.models import User
+
+SHOWN = 5
+BOUND = 100
+
+
+@dataclass(frozen=True)
+class Group:
+    """One kind of decision: its heading, what is asked of the manager, and how its list is ordered."""
+
+    label: str | Promise
+    ask: str | Promise
+    icon: str
+    sort: Sort
+    kind: str = ""  # of a call
+    tone: str = ""
+
+
+OLDEST_CALL = Sort("raised_at")
+GROUPS: dict[str, Group] = {
+    "help": Group(
+        gettext_lazy("Asked for your help"),
+        gettext_lazy("Look at the history, help, and write what was done."),
+        "hand-stop",
+        OLDEST_CALL,
+        EscalationKind.HELP,
+        "warn",
+    ),
+    "proposals": Group(
+        gettext_lazy("Proposed for suspension"),
+        gettext_lazy("Keep each one or suspend it now; with silence the night decides on the day shown."),
+        "hourglass",
+        Sort("suspend_due_on", nullable=True),
+        tone="warn",
+    ),
+    "alarms": Group(
+        gettext_lazy("Important accounts that are silent"),
+        gettext_lazy("Never let go: get in touch yourself, plan a step, or remind the owner."),
+        "alarm",
+        OLDEST_CALL,
+        EscalationKind.SILENT,
+        "bad",
+    ),
+    "deals": Group(
+        gettext_lazy("Big deals"),
+        gettext_lazy("Come along, and write what was agreed."),
+        "trophy",
+        OLDEST_CALL,
+        EscalationKind.BIG_DEAL,
+    ),
+    "ten": Group(
+        gettext_lazy("At ten contacts: step in"),
+        gettext_lazy("Look at the history before the twelfth contact, and write what was decided."),
+        "flag",
+        OLDEST_CALL,
+        EscalationKind.TEN_CONTACTS,
+    ),
+    "late": Group(
+        gettext_lazy("Late entries to approve"),
+        gettext_lazy("They count once you approve them."),
+        "clock",
+        Sort("entered_at"),
+    ),
+    "repeated": Group(
+        gettext_lazy("The same text again"),
+        gettext_lazy("Compare the texts; accept them, or disallow those that were no contact."),
+        "copy",
+        Sort("entered_at"),
+    ),
+}
+
+
+@dataclass(frozen=True)
+class Narrowed:
+    """Whose matters: all of the reader's reach, a team with those below it, or one person's."""
+
+    team_ids: tuple[int, ...] = ()
+    owner_id: int | None = None
+
+    def of(self, rows: QuerySet[Any], prefix: str = "") -> QuerySet[Any]:
+        """Narrow rows that reach the account through `prefix`."""
+        if self.owner_id is not None:
+            return rows.filter(**{f"{prefix}owner": self.owner_id})
+        return rows.filter(**{f"{prefix}team__in": self.team_ids}) if self.team_ids else rows
+
+
+@dataclass
+class Waiting:
+    """A group as the page shows it."""
+
+    name: str
+    group: Group
+    rows: list[Any] = field(default_factory=list)
+    count: int = 0
+
+    @property
+    def count_words(self) -> str:
+        """Exact up to the bound."""
+        return f"{BOUND}+" if self.count > BOUND else str(self.count)
+
+    @property
+    def more(self) -> bool:
+        """Whether the card does not show all."""
+        return self.count > len(self.rows)
+
+
+def waiting_for(user: User, *, today: date, policy: InForce) -> list[Waiting]:
+    """Every group in which something waits, with its first rows; nothing for salespeople."""
+    if not (user.is_manager or user.is_admin):
+        return []
+    everything = Narrowed()
+    shown = [*_calls(user), *(_other(user, name, everything) for name in ("proposals", "late", "repeated"))]
+    found = {waiting.name: waiting for waiting in shown if waiting.count}
+    prepare(user, [row for waiting in found.values() for row in waiting.rows], today=today, policy=policy)
+    return [found[name] for name in GROUPS if name in found]
+
+
+def page_of(
+    user: User, name: str, narrowed: Narrowed, *, today: date, policy: InForce, after: str = "", before: str = ""
+) -> Page:
+    """One page of a group's full list."""
+    found = page([rows_of(user, name, narrowed)], GROUPS[name].sort, after=after, before=before)
+    prepare(user, found.rows, today=today, policy=policy)
+    return found
+
+
+def rows_of(user: User, name: str, narrowed: Narrowed) -> QuerySet[Any]:
+    """Everything in a group that this manager decides."""
+    kind = GROUPS[name].kind
+    if kind:
+        calls = narrowed.of(Escalation.objects.for_manager(user).filter(kind=kind), "account__")
+        return calls.select_related("account__owner", "raised_by")
+    if name == "proposals":
+        proposed = Account.objects.of_teams(user).filter(state=State.OWNED, proposal_visible_on__isnull=False)
+        return narrowed.of(proposed.exclude(owner=user).select_related("owner"))
+    entries = FollowUp.objects.filter(voided_at=None, disallowed_by=None)
+    entries = entries.filter(approval=Approval.PENDING) if name == "late" else entries.filter(repeated=True)
+    if not user.is_admin:
+        entries = entries.filter(account__team__in=user.managed_team_ids).exclude(author=user)
+    return narrowed.of(entries, "account__").select_related("account__owner", "author")
+
+
+def _calls(user: User) -> list[Waiting]:
+    """The calls of every kind: one statement finds and counts them, one fetches those that are shown."""
+    kinds = {group.kind: name for name, group in GROUPS.items() if group.kind}
+    of_kind = [
+        Escalation.objects.for_manager(user).filter(kind=kind).order_by("raised_at", "pk").values_list("kind", "pk")
+        for kind in kinds
+    ]
+    first, *others = (rows[: BOUND + 1] for rows in of_kind)
+    ids: dict[str, list[int]] = {kind: [] for kind in kinds}
+    for kind, pk in first.union(*others, all=True):
+        ids[kind].append(pk)
+    wanted = [pk for found in ids.values() for pk in found[:SHOWN]]
+    calls = Escalation.objects.filter(pk__in=wanted).select_related("account__owner", "raised_by")
+    by_pk = {call.pk: call for call in calls} if wanted else {}
+    return [
+        Waiting(name, GROUPS[name], [by_pk[pk] for pk in ids[kind][:SHOWN]], len(ids[kind]))
+        for kind, name in kinds.items()
+    ]
+
+
+def _other(user: User, name: str, narrowed: Narrowed) -> Waiting:
+    group, rows = GROUPS[name], rows_of(user, name, narrowed)
+    column = F(group.sort.column).asc(nulls_last=True) if group.sort.nullable else F(group.sort.column)
+    ids = list(rows.order_by(column, "pk").values_list("pk", flat=True)[: BOUND + 1])
+    shown = list(rows.filter(pk__in=ids[:SHOWN])) if ids else []
+    shown.sort(key=lambda row: ids.index(row.pk))
+    return Waiting(name, group, shown, len(ids))
+
+
+# -- what a row says -----------------------------------------------------------------------------------------------
+def prepare(user: User, rows: list[Any], *, today: date, policy: InForce) -> None:
+    """Give each row `subject` (its account with figures), `why` in words, and who the next level is."""
+    for row in rows:
+        row.subject = row if isinstance(row, Account) else row.account
+    figures.attach([row.subject for row in rows], today, policy)
+    proposals = [row for row in rows if isinstance(row, Account)]
+    above = _next_level(user) if any(_kept_enough(row) for row in proposals) else {}
+    for row in rows:
+        row.why = _why(row, today)
+    for row in proposals:
+        row.next_level = _kept_enough(row)
+        row.may_keep = not row.next_level or user.is_admin or above.get(row.team_id, False)
+
+
+def _kept_enough(account: Account) -> bool:
+    rules = account.figures.rules  # type: ignore[attr-defined]
+    return bool(account.keeps >= rules.keeps_by_owner)
+
+
+def _next_level(user: User) -> dict[int | None, bool]:
+    """Whether the reader stands above the direct manager of a team, by team: one statement for the whole tree."""
+    tree = {pk: (parent, manager) for pk, parent, manager in Team.objects.values_list("pk", "parent_id", "manager_id")}
+    answer: dict[int | None, bool] = {}
+    for start in tree:
+        line: list[int] = []
+        team: int | None = start
+        for _height in range(50):
+            if team is None:
+                break
+            team, manager = tree[team]
+            if manager and manager not in line:
+                line.append(manager)
+        answer[start] = user.pk in line[1:]
+    return answer
+
+
+def _why(row: Any, today: date) -> str:
+    if isinstance(row, Escalation):
+        return _call_words(row)
+    if isinstance(row, FollowUp):
+        return _entry_words(row)
+    return _("Last contact on %(day)s") % {"day": formatting.day(row.last_contact_on)}
+
+
+def _call_words(call: Escalation) -> str:
+    account = call.account
+    if call.kind == EscalationKind.BIG_DEAL:
+        amount = formatting.money(call.params.get("amount"), call.params.get("currency", ""), short=True)
+        return formatting.sentences(_("Amount %(amount)s") % {"amount": amount}, call.note)
+    if call.kind == EscalationKind.SILENT:
+        since = account.last_contact_on or account.cycle_started_on
+        if since is None:
+            return call.note
+        reminded = call.params.get("reminded_on")
+        told = (
+            _("Owner reminded on %(day)s") % {"day": formatting.day(date.fromisoformat(reminded))} if reminded else ""
+        )
+        return formatting.sentences(_("Nobody has been in touch since %(day)s") % {"day": formatting.day(since)}, told)
+    if call.note:
+        return _("“%(note)s”") % {"note": call.note}
+    return _("Last contact on %(day)s") % {"day": formatting.day(account.last_contact_on)}
+
+
+def _entry_words(entry: FollowUp) -> str:
+    facts = {
+        "who": entry.author.name,
+        "day": formatting.day(entry.occurred_on),
+        "entered": formatting.day(entry.entered_at),
+    }
+    if entry.approval == Approval.PENDING:
+        said = _("%(who)s: contact of %(day)s, entered %(entered)s") % facts
+    else:
+        said = _("%(who)s: contact of %(day)s") % facts
+    return formatting.sentences(said, entry.text)

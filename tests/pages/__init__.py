@@ -1,0 +1,1 @@
+"""Pages composed at the top."""
