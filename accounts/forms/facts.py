@@ -149,7 +149,7 @@ class HelpForm(forms.Form):
 class RemindForm(forms.Form):
     """A word to the owner of a silent account."""
 
-    note = forms.CharField(label=_("What should the owner do?"), max_length=1000, widget=words())
+    note = LongText(label=_("What should the owner do?"), max_length=1000)
 
 
 class AnswerForm(forms.Form):
