@@ -17,7 +17,7 @@ from django.utils.translation import gettext as _
 from django.utils.translation import ngettext
 
 from accounts.figures import Figures
-from accounts.models import Account
+from accounts.models import Account, AccountQuerySet
 from accounts.policies import InForce, in_force
 from accounts.queues import QUEUES
 from accounts.rules import RuleValues
