@@ -161,6 +161,7 @@ CELERY_BEAT_SCHEDULE = {
     # Wakes often and asks the database whether the last ended day has been swept yet.
     "nightly": {"task": "accounts.tasks.nightly", "schedule": crontab(minute="*/10")},
     "followups-due": {"task": "followups.tasks.remind", "schedule": crontab(minute=40, hour="*")},
+    "digest": {"task": "pages.tasks.digest", "schedule": crontab(minute="*/5")},
     "order-steps": {"task": "followups.tasks.open_steps", "schedule": crontab(minute="*/5")},
     # Woken at once by whoever confirms a batch; this goes on with those whose worker was killed.
     "batches": {"task": "accounts.tasks.batches", "schedule": 60},
@@ -199,8 +200,6 @@ ACCOUNT_RATE_LIMITS = (
 EMAIL_CONFIG = env.email_url("EMAIL_URL", default="consolemail://")
 vars().update(EMAIL_CONFIG)
 EMAIL_TIMEOUT = env.int("EMAIL_TIMEOUT", 15)  # seconds a mail server may be silent
-# Without a mail server the daily mails would fill the worker's log.
-MAILS_DIGESTS = env.bool("MAILS_DIGESTS", bool(env.str("EMAIL_URL", "")))
 SITE_URL = env.str("SITE_URL", "").rstrip("/")  # for links in e-mails; empty: the address the request came to
 DEFAULT_FROM_EMAIL = env.str("DEFAULT_FROM_EMAIL", "crm@localhost")
 

@@ -1,0 +1,220 @@
+"""What the daily mails of many people hold, gathered by set: queues, news, and what waits for managers.
+
+The queues are those of accounts.queues, so a number in the mail equals the one on Today. However many people a chunk
+has, the number of statements is the same (times the distinct sets of rules in force).
+"""
+
+from __future__ import annotations
+
+from collections import defaultdict
+from collections.abc import Iterable, Sequence
+from dataclasses import dataclass, field
+from datetime import date, datetime, timedelta
+
+from django.db.models import Count, F, OuterRef, Q, Subquery, Window
+from django.db.models.functions import RowNumber
+
+from accounts.models import Account, Escalation, EscalationKind, State
+from accounts.policies import InForce, in_force
+from accounts.queues import QUEUES
+from accounts.rules import RuleValues
+from core.clock import business_date
+from followups.models import Approval, FollowUp
+from notifications.models import Digest, DigestState, Notice
+from notifications.services.digests import Reader
+from users.models import Leave, Team, User
+
+SHOWN = 5
+NAMED = 3
+LONGEST_LOOK_BACK = timedelta(days=7)
+# The queues of a mail, with the group of kinds that switches each off.
+MAILED = {"overdue": "due", "due_today": "due", "proposed": "clocks", "recycle_soon": "clocks"}
+IN_QUEUES = ("step_due", "follow_up_overdue", "recycle_warning", "proposed")  # kinds that the queues tell already
+WAITING = ("calls", "proposals", "late", "alarms")
+
+
+@dataclass
+class QueuePart:
+    """One queue of a person: how many, and the first accounts."""
+
+    name: str
+    count: int = 0
+    accounts: list[Account] = field(default_factory=list)
+
+
+@dataclass
+class News:
+    """Unread notices of one kind: how many, and what the first are about."""
+
+    code: str
+    count: int
+    names: list[str] = field(default_factory=list)
+
+
+@dataclass
+class Contents:
+    """What one person's mail holds."""
+
+    reader: Reader
+    today: date
+    queues: list[QueuePart] = field(default_factory=list)
+    news: list[News] = field(default_factory=list)
+    waiting: dict[str, int] = field(default_factory=dict)
+
+    @property
+    def empty(self) -> bool:
+        """Nothing to say: no mail."""
+        return not (self.queues or self.news or self.waiting)
+
+
+def contents_of(readers: Sequence[Reader], now: datetime) -> list[Contents]:
+    """The contents of each reader's mail, in the same order."""
+    today, policy = business_date(now), in_force()
+    queues, news, waiting = _queues(readers, today, policy), _news(readers, now), _waiting(readers)
+    return [
+        Contents(
+            reader,
+            today,
+            [part for part in queues[reader.user.pk] if part.count and MAILED[part.name] not in reader.not_mailed],
+            [one for one in news[reader.user.pk] if _group(one.code) not in reader.not_mailed],
+            {} if "decisions" in reader.not_mailed else waiting.get(reader.user.pk, {}),
+        )
+        for reader in readers
+    ]
+
+
+def _group(code: str) -> str:
+    from notifications import catalogue
+
+    return catalogue.kind(code).group
+
+
+# -- queues ------------------------------------------------------------------------------------------------------
+def _queues(readers: Sequence[Reader], today: date, policy: InForce) -> dict[int, list[QueuePart]]:
+    """Per person the queues of the own accounts and of those they deputise for today."""
+    served = _served(readers, today)
+    by_rules: dict[RuleValues, set[int]] = defaultdict(set)
+    for reader in readers:
+        by_rules[policy.of(reader.user.team_id)] |= set(served[reader.user.pk])
+    found = {
+        (name, rules): _first_rows(name, owners, today, rules) for name in MAILED for rules, owners in by_rules.items()
+    }
+    parts: dict[int, list[QueuePart]] = {}
+    for reader in readers:
+        rules = policy.of(reader.user.team_id)
+        parts[reader.user.pk] = [
+            _together(name, [found[name, rules][owner] for owner in served[reader.user.pk]]) for name in MAILED
+        ]
+    return parts
+
+
+def _served(readers: Sequence[Reader], today: date) -> dict[int, list[int]]:
+    """Oneself first, then the absent colleagues one deputises for."""
+    served = {reader.user.pk: [reader.user.pk] for reader in readers}
+    absent = Leave.objects.on(today).filter(deputy__in=served).order_by("pk").values_list("deputy_id", "user_id")
+    for deputy, user in absent:
+        served[deputy].append(user)
+    return served
+
+
+def _first_rows(name: str, owners: Iterable[int], today: date, rules: RuleValues) -> dict[int, QueuePart]:
+    """The first accounts of a queue for each owner and how many there are: one statement."""
+    rows = QUEUES[name].rows(Account.objects.filter(owner__in=owners), today, rules)
+    ranked = rows.annotate(
+        place=Window(RowNumber(), partition_by=[F("owner_id")], order_by=list(rows.query.order_by)),
+        total=Window(Count("pk"), partition_by=[F("owner_id")]),
+    ).filter(place__lte=SHOWN)
+    columns = ("name", "owner_id", "next_contact_due_on", "recycle_due_on", "suspend_due_on", "cycle_contacts", "grade")
+    parts: dict[int, QueuePart] = defaultdict(lambda: QueuePart(name))
+    for account in ranked.only(*columns, "owner__name").select_related("owner").order_by("owner_id", "place"):
+        part = parts[account.owner_id or 0]
+        part.count = account.total
+        part.accounts.append(account)
+    return parts
+
+
+def _together(name: str, parts: list[QueuePart]) -> QueuePart:
+    accounts = [account for part in parts for account in part.accounts]
+    return QueuePart(name, sum(part.count for part in parts), accounts[:SHOWN])
+
+
+# -- news --------------------------------------------------------------------------------------------------------
+def _news(readers: Sequence[Reader], now: datetime) -> dict[int, list[News]]:
+    """Unread notices since the last mail, by kind, newest kind first: one statement."""
+    last = Digest.objects.filter(
+        recipient=OuterRef("recipient"), state__in=[DigestState.SENT, DigestState.EMPTY]
+    ).order_by("-on")
+    together = {"partition_by": [F("recipient_id"), F("kind")]}
+    rows = (
+        Notice.objects.unread()
+        .filter(recipient__in=[reader.user.pk for reader in readers], at__gt=now - LONGEST_LOOK_BACK)
+        .exclude(kind__in=IN_QUEUES)
+        .annotate(since=Subquery(last.values("claimed_at")[:1]))
+        .filter(Q(since=None) | Q(at__gt=F("since")))
+        .annotate(place=Window(RowNumber(), order_by=["-at", "-pk"], **together), total=Window(Count("pk"), **together))
+    )
+    news: dict[int, dict[str, News]] = defaultdict(dict)
+    for notice in rows.filter(place__lte=NAMED).order_by("-at", "-pk"):
+        one = news[notice.recipient_id].setdefault(notice.kind, News(notice.kind, notice.total))
+        name = notice.params.get("name")
+        if name and name not in one.names:
+            one.names.append(name)
+    return defaultdict(list, {pk: list(kinds.values()) for pk, kinds in news.items()})
+
+
+# -- what waits for managers ---------------------------------------------------------------------------------------
+def _waiting(readers: Sequence[Reader]) -> dict[int, dict[str, int]]:
+    """Per manager or admin how much waits for a decision, counted per team by four statements."""
+    leaders = [reader.user for reader in readers if reader.user.is_manager or reader.user.is_admin]
+    if not leaders:
+        return {}
+    # Calls of accounts in the pool wait for nobody.
+    calls = Escalation.objects.filter(done_at=None).exclude(account__state=State.POOLED)
+    silent = Q(kind=EscalationKind.SILENT)
+    proposed = Account.objects.filter(state=State.OWNED, proposal_visible_on__isnull=False)
+    late = FollowUp.objects.filter(approval=Approval.PENDING, voided_at=None, disallowed_by=None)
+    counted = {
+        "calls": _per_team(calls.exclude(silent).values_list("account__team_id", F("account_id") * 0)),
+        "proposals": _per_team(proposed.values_list("team_id", "owner_id")),
+        "late": _per_team(late.values_list("account__team_id", "author_id")),
+        "alarms": _per_team(calls.filter(silent).values_list("account__team_id", F("account_id") * 0)),
+    }
+    teams = _teams_of(leaders)
+    return {
+        user.pk: {name: n for name in WAITING if (n := _sum(name, counted[name], user, teams[user.pk]))}
+        for user in leaders
+    }
+
+
+Counted = list[tuple[int | None, int, int]]
+
+
+def _per_team(rows: object) -> Counted:
+    """(team, person it is about, how many)."""
+    return [tuple(row) for row in rows.order_by().annotate(n=Count("pk"))]  # type: ignore[attr-defined, misc]
+
+
+def _sum(name: str, counted: Counted, user: User, teams: set[int]) -> int:
+    """What Today shows this person: an admin everything, a manager the own teams; nobody decides about oneself."""
+    own = name == "proposals" or (name == "late" and not user.is_admin)
+    return sum(n for team, person, n in counted if (user.is_admin or team in teams) and not (own and person == user.pk))
+
+
+def _teams_of(leaders: Sequence[User]) -> dict[int, set[int]]:
+    """The teams each manager leads and all below, from the whole tree read once."""
+    rows = list(Team.objects.order_by("pk").values_list("pk", "parent_id", "manager_id"))
+    below: dict[int | None, list[int]] = defaultdict(list)
+    for pk, parent, _manager in rows:
+        below[parent].append(pk)
+    teams: dict[int, set[int]] = {user.pk: set() for user in leaders}
+    for pk, _parent, manager in rows:
+        if manager in teams:
+            _add_tree(pk, below, teams[manager])
+    return teams
+
+
+def _add_tree(pk: int, below: dict[int | None, list[int]], found: set[int]) -> None:
+    if pk not in found:
+        found.add(pk)
+        for child in below[pk]:
+            _add_tree(child, below, found)

@@ -1,0 +1,149 @@
+"""One person's daily mail in their language: subject, plain text, HTML. Names of accounts and dates, nothing deeper."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from dataclasses import dataclass
+from typing import Any
+from urllib.parse import urlsplit
+
+from django.conf import settings
+from django.core.mail import EmailMultiAlternatives
+from django.template.loader import render_to_string
+from django.urls import reverse
+from django.utils import timezone, translation
+from django.utils.translation import gettext as _
+from django.utils.translation import ngettext, ngettext_lazy
+
+from accounts.models import Account
+from accounts.queues import QUEUES
+from core import formatting
+from notifications import catalogue
+from notifications.services import preferences
+from pages.digest.gather import Contents, QueuePart
+
+SUBJECTS: dict[str, Any] = {
+    "overdue": ngettext_lazy("%(n)d overdue", "%(n)d overdue", "n"),
+    "due_today": ngettext_lazy("%(n)d due today", "%(n)d due today", "n"),
+    "proposed": ngettext_lazy("%(n)d to suspend or keep", "%(n)d to suspend or keep", "n"),
+    "recycle_soon": ngettext_lazy("%(n)d to the pool soon", "%(n)d to the pool soon", "n"),
+}
+WAITING: dict[str, Any] = {
+    "calls": ngettext_lazy("%(n)d call for you", "%(n)d calls for you", "n"),
+    "proposals": ngettext_lazy("%(n)d account proposed for suspension", "%(n)d accounts proposed for suspension", "n"),
+    "late": ngettext_lazy("%(n)d late entry to approve", "%(n)d late entries to approve", "n"),
+    "alarms": ngettext_lazy("%(n)d important account is silent", "%(n)d important accounts are silent", "n"),
+}
+
+
+@dataclass(frozen=True)
+class Line:
+    """One account in a mail: its name, why it is there, where to go."""
+
+    name: str
+    why: str
+    url: str
+
+
+def letter(contents: Contents, number: int) -> EmailMultiAlternatives:
+    """The mail; `number` is the digest's, and makes its Message-ID the same when it has to be sent again."""
+    user = contents.reader.user
+    with translation.override(user.language), timezone.override(contents.reader.zone):
+        off = absolute(reverse("notifications:digest_off", args=[preferences.token_of(user.pk)]))
+        context = {**_context(contents), "off_url": off}
+        mail = EmailMultiAlternatives(
+            subject=context["subject"],
+            body=render_to_string("pages/digest/mail.txt", context),
+            to=[user.email],
+            headers={
+                "Message-ID": f"<digest.{number}.{user.pk}@{urlsplit(site()).hostname}>",
+                "List-Unsubscribe": f"<{off}>",
+                "List-Unsubscribe-Post": "List-Unsubscribe=One-Click",
+                "Auto-Submitted": "auto-generated",
+            },
+        )
+        mail.attach_alternative(render_to_string("pages/digest/mail.html", context), "text/html")
+    return mail
+
+
+def absolute(path: str) -> str:
+    """A page's address as a mail needs it."""
+    return f"{site()}{path}"
+
+
+def site() -> str:
+    """Where people find the CRM; without the setting only previews are written."""
+    return settings.SITE_URL or "http://127.0.0.1:8000"
+
+
+def _context(contents: Contents) -> dict[str, Any]:
+    user = contents.reader.user
+    return {
+        "name": user.name,
+        "company": settings.COMPANY_NAME or _("Sales CRM"),
+        "lang": {"zh-hans": "zh-Hans", "zh-hant": "zh-Hant"}.get(user.language, "en"),
+        "subject": _subject(contents),
+        "queues": [_queue(part, contents) for part in contents.queues],
+        "waiting": [WAITING[name] % {"n": count} for name, count in contents.waiting.items()],
+        "news": list(_news(contents)),
+        "today_url": absolute(reverse("pages:today")),
+        "inbox_url": absolute(reverse("notifications:inbox")),
+        "preferences_url": absolute(reverse("notifications:preferences")),
+    }
+
+
+def _subject(contents: Contents) -> str:
+    parts = [str(SUBJECTS[part.name] % {"n": part.count}) for part in contents.queues]
+    if waiting := sum(contents.waiting.values()):
+        parts.append(ngettext("%(n)d to decide", "%(n)d to decide", waiting) % {"n": waiting})
+    if not parts:
+        news = sum(one.count for one in contents.news)
+        parts.append(ngettext("%(n)d new notice", "%(n)d new notices", news) % {"n": news})
+    day = f"{formatting.weekday(contents.today)} {formatting.day(contents.today)}"
+    return _("%(day)s: %(what)s") % {"day": day, "what": formatting.listed(parts)}
+
+
+def _queue(part: QueuePart, contents: Contents) -> dict[str, Any]:
+    return {
+        "label": QUEUES[part.name].label,
+        "count": part.count,
+        "lines": [_line(part.name, account, contents) for account in part.accounts],
+        "more": part.count - len(part.accounts),
+        "tone": {"overdue": "bad", "proposed": "warn", "recycle_soon": "warn"}.get(part.name, ""),
+        "url": absolute(f"{reverse('pages:today')}#queue-{part.name}"),
+    }
+
+
+def _line(queue: str, account: Account, contents: Contents) -> Line:
+    why = _why(queue, account, contents)
+    if account.owner_id != contents.reader.user.pk and account.owner:
+        why = " · ".join(filter(None, (why, _("for %(who)s") % {"who": account.owner.name})))
+    return Line(account.name, why, absolute(reverse("pages:account", args=[account.pk])))
+
+
+def _why(queue: str, account: Account, contents: Contents) -> str:
+    today = contents.today
+    if queue == "overdue" and account.next_contact_due_on:
+        late = (today - account.next_contact_due_on).days
+        return ngettext("%(n)s day late", "%(n)s days late", late) % {"n": late}
+    if queue == "recycle_soon" and account.recycle_due_on:
+        left = max(0, (account.recycle_due_on - today).days)
+        day = formatting.day(account.recycle_due_on, today=today)
+        return _("To the pool on %(day)s: %(left)s left") % {"day": day, "left": formatting.days(left)}
+    if queue == "proposed" and account.suspend_due_on:
+        left = max(0, (account.suspend_due_on - today).days)
+        day = formatting.day(account.suspend_due_on, today=today)
+        return _("Suspended on %(day)s unless kept: %(left)s left") % {"day": day, "left": formatting.days(left)}
+    if queue == "proposed":
+        return _("%(n)s contacts, no order: your manager decides") % {"n": account.cycle_contacts}
+    return ""
+
+
+def _news(contents: Contents) -> Iterator[dict[str, str]]:
+    for one in contents.news:
+        kind = catalogue.kind(one.code)
+        names = formatting.listed(one.names)
+        more = one.count - len(one.names)
+        if names and more > 0:
+            names = ngettext("%(names)s and %(n)s more", "%(names)s and %(n)s more", more) % {"names": names, "n": more}
+        yield {"heading": str(kind.many % {"count": one.count}), "names": names}

@@ -1,0 +1,147 @@
+"""Sending the daily mails: a chunk over one connection; one refused address does not stop the others."""
+
+from __future__ import annotations
+
+import logging
+from collections.abc import Iterator, Sequence
+from datetime import datetime
+from smtplib import SMTPException, SMTPRecipientsRefused, SMTPResponseException, SMTPSenderRefused
+from typing import Any
+
+from django.core.mail import EmailMessage, get_connection
+
+from notifications.models import Digest
+from notifications.services import digests
+from notifications.services.digests import Reader
+from pages.digest.gather import Contents, contents_of
+from pages.digest.letter import letter
+
+log = logging.getLogger(__name__)
+PERMANENT = 500
+
+
+def send_due(now: datetime) -> dict[str, int]:
+    """Send what is due at `now` to everybody; safe to start again and at the same time elsewhere. Returns counts."""
+    counts = {"enrolled": digests.enroll(now), "sent": 0, "empty": 0, "put_off": 0, "given_up": 0}
+    while chunk := digests.take(now):
+        reached = _send(chunk, counts, now)
+        if not reached:
+            break  # the mail server is away; the others are not tried one by one
+    return counts
+
+
+def preview(readers: Sequence[Reader], now: datetime) -> Iterator[tuple[Contents, EmailMessage]]:
+    """The mails as they would be, written for nobody."""
+    for contents in contents_of(readers, now):
+        if not contents.empty:
+            yield contents, letter(contents, 0)
+
+
+def _send(chunk: Sequence[Digest], counts: dict[str, int], now: datetime) -> bool:
+    """Gather, write and send a chunk; False when the mail server could not be reached."""
+    mails = _written(chunk, counts, now)
+    connection, waiting, troubles = get_connection(), list(mails), 0
+    try:
+        while waiting:
+            if not _opened(connection):
+                return _all_wait(waiting, counts, now)
+            digest = waiting.pop(0)
+            try:
+                _send_one(connection, digest, mails[digest], counts, now)
+                troubles = 0
+            except (OSError, SMTPException) as trouble:
+                # Perhaps this mail made the server hang up: it waits, the next one tries once more.
+                digests.put_off([digest], _words(trouble), now=now)
+                counts["put_off"] += 1
+                troubles += 1
+                _close(connection)
+                if troubles > 1:
+                    return _all_wait(waiting, counts, now)
+    finally:
+        _close(connection)
+    return True
+
+
+def _opened(connection: Any) -> bool:
+    """Whether the server can be reached; a connection that is open stays so."""
+    try:
+        connection.open()
+    except (OSError, SMTPException) as trouble:
+        log.warning("The mail server is away (%s).", _words(trouble))
+        return False
+    return True
+
+
+def _all_wait(waiting: Sequence[Digest], counts: dict[str, int], now: datetime) -> bool:
+    digests.put_off(waiting, "the mail server is away", now=now)
+    counts["put_off"] += len(waiting)
+    return False
+
+
+def _written(chunk: Sequence[Digest], counts: dict[str, int], now: datetime) -> dict[Digest, EmailMessage]:
+    """The mails of a chunk; days that are over, empty ones and those that cannot be written are settled here."""
+    readers = {digest: digests.reader_of(digest.recipient, now) for digest in chunk}
+    for digest, reader in list(readers.items()):
+        if reader.on != digest.on or not digest.recipient.is_active:
+            digests.give_up(digest, "the day was over" if digest.recipient.is_active else "has left")
+            counts["given_up"] += 1
+            del readers[digest]
+    contents = dict(zip(readers, contents_of(list(readers.values()), now), strict=True)) if readers else {}
+    empty = [digest for digest, one in contents.items() if one.empty]
+    digests.nothing_to_tell(empty)
+    counts["empty"] += len(empty)
+    mails: dict[Digest, EmailMessage] = {}
+    for digest, one in contents.items():
+        if one.empty:
+            continue
+        try:
+            mails[digest] = letter(one, digest.pk)
+        except Exception:
+            log.exception("The daily mail of person %s cannot be written.", digest.recipient_id)
+            digests.give_up(digest, "could not be written")
+            counts["given_up"] += 1
+    return mails
+
+
+def _send_one(connection: Any, digest: Digest, mail: EmailMessage, counts: dict[str, int], now: datetime) -> None:
+    """Send one; what the server says about this mail alone is settled, trouble with the connection is raised."""
+    if not digests.still_ours(digest):
+        return
+    mail.connection = connection
+    try:
+        connection.send_messages([mail])
+    except SMTPSenderRefused:
+        raise  # our own address: it is the same for all of them
+    except (SMTPRecipientsRefused, SMTPResponseException, ValueError) as refusal:
+        if _is_permanent(refusal):
+            digests.give_up(digest, _words(refusal))
+            counts["given_up"] += 1
+        else:
+            digests.put_off([digest], _words(refusal), now=now)
+            counts["put_off"] += 1
+    else:
+        digests.sent(digest)
+        counts["sent"] += 1
+
+
+def _is_permanent(refusal: Exception) -> bool:
+    if isinstance(refusal, SMTPRecipientsRefused):
+        return all(code >= PERMANENT for code, _words in refusal.recipients.values())
+    return not isinstance(refusal, SMTPResponseException) or refusal.smtp_code >= PERMANENT
+
+
+def _words(trouble: Exception) -> str:
+    """What the server said, short; addresses are left out."""
+    if isinstance(trouble, SMTPRecipientsRefused):
+        codes = sorted({code for code, _words in trouble.recipients.values()})
+        return f"recipient refused: {', '.join(map(str, codes))}"
+    if isinstance(trouble, SMTPResponseException):
+        return f"{type(trouble).__name__}: {trouble.smtp_code}"
+    return type(trouble).__name__
+
+
+def _close(connection: Any) -> None:
+    try:
+        connection.close()
+    except (OSError, SMTPException):
+        log.debug("The mail server had gone before we said good-bye.")
