@@ -24,6 +24,11 @@ def has_server() -> bool:
     return settings.EMAIL_BACKEND not in NOBODY
 
 
+def reaches_people_by_itself() -> bool:
+    """Whether mails that no request has asked for can be sent: a server, and an address for their links."""
+    return has_server() and bool(settings.SITE_URL)
+
+
 def origin_of(request: HttpRequest) -> str:
     """Scheme and host for links in messages: SITE_URL, or else the address that the request came to."""
     return settings.SITE_URL or f"{request.scheme}://{request.get_host()}"

@@ -45,7 +45,7 @@ class PreferenceForm(forms.Form):
             "inbox": [name for name in groups_for(person) if name not in saved.quiet],
             "mail": [name for name in groups_for(person) if name not in saved.not_mailed],
         }
-        super().__init__(*args, initial=initial, **kwargs)
+        super().__init__(*args, **{**kwargs, "initial": initial})
         self.groups, self.saved = groups_for(person), saved
         choices = [(name, group.label) for name, group in self.groups.items()]
         self.fields["inbox"].choices = self.fields["mail"].choices = choices

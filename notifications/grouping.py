@@ -10,6 +10,7 @@ from dataclasses import dataclass
 from datetime import UTC, datetime, timedelta
 from functools import reduce
 from operator import or_
+from typing import Any
 
 from django.db.models import Count, Exists, F, Max, OuterRef, Q, Window
 from django.db.models.functions import RowNumber
@@ -82,7 +83,7 @@ def first_of_each(notices: NoticeQuerySet, groups: Iterable[tuple[str, str]]) ->
     wanted = [Q(kind=kind, batch=batch) for kind, batch in groups]
     if not wanted:
         return []
-    together = {"partition_by": [F("kind"), F("batch")]}
+    together: Any = {"partition_by": [F("kind"), F("batch")]}
     rows = notices.filter(reduce(or_, wanted)).annotate(
         place=Window(RowNumber(), order_by=["-at", "-pk"], **together),
         total=Window(Count("pk"), **together),

@@ -132,6 +132,7 @@ class Digest(KeptModel):
     state = models.CharField(max_length=8, choices=DigestState.choices, default=DigestState.CLAIMED)
     attempts = models.PositiveSmallIntegerField(default=1, help_text="also tells whose claim it is")
     claimed_at = models.DateTimeField()
+    told_until = models.DateTimeField(null=True, help_text="what came later belongs to the next mail")
     next_try_at = models.DateTimeField(null=True)
     sent_at = models.DateTimeField(null=True)
     error = models.CharField(max_length=200, blank=True)

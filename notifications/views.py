@@ -4,7 +4,6 @@ from __future__ import annotations
 
 from typing import Any
 
-from django.conf import settings
 from django.contrib import messages
 from django.http import Http404, HttpRequest, HttpResponse
 from django.shortcuts import get_object_or_404, redirect, render
@@ -13,6 +12,7 @@ from django.utils.http import urlencode
 from django.utils.translation import gettext as _
 from django.views.decorators.csrf import csrf_exempt
 
+from core import mail
 from core.access import Access, access
 from core.htmx import hx_redirect, is_htmx
 from core.keyset import Sort, page
@@ -116,7 +116,7 @@ def preference(request: MemberRequest) -> HttpResponse:
         return hx_redirect(request, "notifications:preferences")
     context = {
         "form": form,
-        "mails": settings.MAILS_DIGESTS,
+        "mails": mail.reaches_people_by_itself(),
         "zone": timezone.get_current_timezone_name(),
     }
     return render(request, "notifications/preferences.html", context, status=422 if form.errors else 200)

@@ -42,11 +42,16 @@ class Mail:
 
 
 class Mailbox:
-    """What arrived, in order. `refusal` is what the server says instead of taking a message ("451 try later")."""
+    """What arrived, in order. `refusal` is what the server says instead of taking a message ("451 try later").
+
+    `refused`: addresses that the server does not want to hear of, and what it says ("550 no such person").
+    """
 
     def __init__(self) -> None:
         self.mails: list[Mail] = []
         self.refusal = ""
+        self.refused: dict[str, str] = {}
+        self.connections = 0
         self._controller: Any = None
 
     def __len__(self) -> int:
@@ -55,6 +60,23 @@ class Mailbox:
     def to(self, address: str) -> list[Mail]:
         """Messages for one recipient."""
         return [mail for mail in self.mails if address in mail.to]
+
+    async def handle_EHLO(  # noqa: N802 - the name is theirs
+        self, server: Any, session: Any, envelope: Any, hostname: str, responses: list[str]
+    ) -> list[str]:
+        """Called by aiosmtpd once a connection."""
+        self.connections += 1
+        session.host_name = hostname
+        return responses
+
+    async def handle_RCPT(  # noqa: N802 - the name is theirs
+        self, server: Any, session: Any, envelope: Any, address: str, options: list[str]
+    ) -> str:
+        """Called by aiosmtpd with each recipient."""
+        if address in self.refused:
+            return self.refused[address]
+        envelope.rcpt_tos.append(address)
+        return "250 fine"
 
     async def handle_DATA(self, server: Any, session: Any, envelope: Any) -> str:  # noqa: N802 - the name is theirs
         """Called by aiosmtpd with each message."""

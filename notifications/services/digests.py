@@ -82,7 +82,7 @@ def take(now: datetime) -> list[Digest]:
         rows.filter(attempts__lt=MOST_ATTEMPTS).select_related("recipient__preference").order_by("pk")[:CHUNK]
     )
     Digest.objects.filter(pk__in=[digest.pk for digest in chosen]).update(
-        state=DigestState.CLAIMED, attempts=F("attempts") + 1, claimed_at=now, next_try_at=None
+        state=DigestState.CLAIMED, attempts=F("attempts") + 1, claimed_at=now, told_until=now, next_try_at=None
     )
     for digest in chosen:
         digest.attempts += 1

@@ -62,7 +62,8 @@ def whose(token: str) -> User | None:
         pk = signing.loads(token, salt=SALT)
     except signing.BadSignature:
         return None
-    return User.objects.active().filter(pk=pk).first()
+    found: User | None = User.objects.active().filter(pk=pk).first()
+    return found
 
 
 def _known(groups: Iterable[str]) -> list[str]:

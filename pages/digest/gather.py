@@ -10,6 +10,7 @@ from collections import defaultdict
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass, field
 from datetime import date, datetime, timedelta
+from typing import Any
 
 from django.db.models import Count, F, OuterRef, Q, Subquery, Window
 from django.db.models.functions import RowNumber
@@ -121,16 +122,21 @@ def _first_rows(name: str, owners: Iterable[int], today: date, rules: RuleValues
     """The first accounts of a queue for each owner and how many there are: one statement."""
     rows = QUEUES[name].rows(Account.objects.filter(owner__in=owners), today, rules)
     ranked = rows.annotate(
-        place=Window(RowNumber(), partition_by=[F("owner_id")], order_by=list(rows.query.order_by)),
+        place=Window(RowNumber(), partition_by=[F("owner_id")], order_by=_order_of(rows)),
         total=Window(Count("pk"), partition_by=[F("owner_id")]),
     ).filter(place__lte=SHOWN)
     columns = ("name", "owner_id", "next_contact_due_on", "recycle_due_on", "suspend_due_on", "cycle_contacts", "grade")
     parts: dict[int, QueuePart] = defaultdict(lambda: QueuePart(name))
     for account in ranked.only(*columns, "owner__name").select_related("owner").order_by("owner_id", "place"):
         part = parts[account.owner_id or 0]
-        part.count = account.total
+        part.count = account.total  # type: ignore[attr-defined]
         part.accounts.append(account)
     return parts
+
+
+def _order_of(rows: Any) -> list[Any]:
+    """The order that the queue's definition gives it."""
+    return list(rows.query.order_by)
 
 
 def _together(name: str, parts: list[QueuePart]) -> QueuePart:
@@ -144,18 +150,18 @@ def _news(readers: Sequence[Reader], now: datetime) -> dict[int, list[News]]:
     last = Digest.objects.filter(
         recipient=OuterRef("recipient"), state__in=[DigestState.SENT, DigestState.EMPTY]
     ).order_by("-on")
-    together = {"partition_by": [F("recipient_id"), F("kind")]}
+    together: Any = {"partition_by": [F("recipient_id"), F("kind")]}
     rows = (
         Notice.objects.unread()
         .filter(recipient__in=[reader.user.pk for reader in readers], at__gt=now - LONGEST_LOOK_BACK)
         .exclude(kind__in=IN_QUEUES)
-        .annotate(since=Subquery(last.values("claimed_at")[:1]))
+        .annotate(since=Subquery(last.values("told_until")[:1]))
         .filter(Q(since=None) | Q(at__gt=F("since")))
         .annotate(place=Window(RowNumber(), order_by=["-at", "-pk"], **together), total=Window(Count("pk"), **together))
     )
     news: dict[int, dict[str, News]] = defaultdict(dict)
     for notice in rows.filter(place__lte=NAMED).order_by("-at", "-pk"):
-        one = news[notice.recipient_id].setdefault(notice.kind, News(notice.kind, notice.total))
+        one = news[notice.recipient_id].setdefault(notice.kind, News(notice.kind, notice.total)  # type: ignore[attr-defined])
         name = notice.params.get("name")
         if name and name not in one.names:
             one.names.append(name)
@@ -191,7 +197,7 @@ Counted = list[tuple[int | None, int, int]]
 
 def _per_team(rows: object) -> Counted:
     """(team, person it is about, how many)."""
-    return [tuple(row) for row in rows.order_by().annotate(n=Count("pk"))]  # type: ignore[attr-defined, misc]
+    return [tuple(row) for row in rows.order_by().annotate(n=Count("pk"))]  # type: ignore[attr-defined]
 
 
 def _sum(name: str, counted: Counted, user: User, teams: set[int]) -> int:

@@ -18,6 +18,7 @@ from pages.digest.letter import letter
 
 log = logging.getLogger(__name__)
 PERMANENT = 500
+HANGS_UP = 421
 
 
 def send_due(now: datetime) -> dict[str, int]:
@@ -113,6 +114,8 @@ def _send_one(connection: Any, digest: Digest, mail: EmailMessage, counts: dict[
     except SMTPSenderRefused:
         raise  # our own address: it is the same for all of them
     except (SMTPRecipientsRefused, SMTPResponseException, ValueError) as refusal:
+        if HANGS_UP in _codes(refusal):
+            raise
         if _is_permanent(refusal):
             digests.give_up(digest, _words(refusal))
             counts["given_up"] += 1
@@ -124,20 +127,21 @@ def _send_one(connection: Any, digest: Digest, mail: EmailMessage, counts: dict[
         counts["sent"] += 1
 
 
+def _codes(trouble: Exception) -> list[int]:
+    """What the server answered, as numbers."""
+    if isinstance(trouble, SMTPRecipientsRefused):
+        return sorted({code for code, _words in trouble.recipients.values()})
+    return [trouble.smtp_code] if isinstance(trouble, SMTPResponseException) else []
+
+
 def _is_permanent(refusal: Exception) -> bool:
-    if isinstance(refusal, SMTPRecipientsRefused):
-        return all(code >= PERMANENT for code, _words in refusal.recipients.values())
-    return not isinstance(refusal, SMTPResponseException) or refusal.smtp_code >= PERMANENT
+    """Whether trying again is of no use; so it is when the mail could not even be put together."""
+    return all(code >= PERMANENT for code in _codes(refusal))
 
 
 def _words(trouble: Exception) -> str:
-    """What the server said, short; addresses are left out."""
-    if isinstance(trouble, SMTPRecipientsRefused):
-        codes = sorted({code for code, _words in trouble.recipients.values()})
-        return f"recipient refused: {', '.join(map(str, codes))}"
-    if isinstance(trouble, SMTPResponseException):
-        return f"{type(trouble).__name__}: {trouble.smtp_code}"
-    return type(trouble).__name__
+    """What happened, short; addresses are left out."""
+    return ": ".join([type(trouble).__name__, *map(str, _codes(trouble))])
 
 
 def _close(connection: Any) -> None:
