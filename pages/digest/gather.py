@@ -161,7 +161,8 @@ def _news(readers: Sequence[Reader], now: datetime) -> dict[int, list[News]]:
     )
     news: dict[int, dict[str, News]] = defaultdict(dict)
     for notice in rows.filter(place__lte=NAMED).order_by("-at", "-pk"):
-        one = news[notice.recipient_id].setdefault(notice.kind, News(notice.kind, notice.total)  # type: ignore[attr-defined])
+        total: int = notice.total  # type: ignore[attr-defined]
+        one = news[notice.recipient_id].setdefault(notice.kind, News(notice.kind, total))
         name = notice.params.get("name")
         if name and name not in one.names:
             one.names.append(name)
