@@ -2,16 +2,19 @@
 
 from __future__ import annotations
 
+from datetime import date, timedelta
 from typing import Any
 
 import django_filters as filters
 from django import forms
 from django.utils.translation import gettext_lazy as _
 
+from accounts import search
 from accounts.models import Account, AccountQuerySet, Grade, State
 from accounts.queues import QUEUES
 from accounts.rules import RuleValues
-from users.models import User
+from users.models import Team, User
+from users.teams import subtree
 
 YES_NO = [("yes", _("Yes")), ("no", _("No"))]
 VIP_CHOICES = [("vip", "VIP"), ("vvip", "VVIP"), ("none", _("neither"))]
@@ -25,6 +28,11 @@ def colleagues(user: User) -> Any:
 
 def _text(label: Any, field: str) -> filters.CharFilter:
     return filters.CharFilter(field_name=field, lookup_expr="icontains", label=label, max_length=80)
+
+
+def teams(user: User) -> Any:
+    """Which teams a person may ask for."""
+    return Team.objects.visible_to(user).order_by("name")
 
 
 class _Narrowing(filters.FilterSet):
@@ -47,6 +55,10 @@ class AccountFilter(_Narrowing):
     state = filters.ChoiceFilter(choices=State.choices, label=_("State"), empty_label=_("Any"))
     vip = filters.ChoiceFilter(choices=VIP_CHOICES, method="by_vip", label=_("VIP"), empty_label=_("Any"))
     owner = filters.ModelChoiceFilter(queryset=User.objects.none(), label=_("Owner"), empty_label=_("Anybody"))
+    team = filters.ModelChoiceFilter(
+        queryset=Team.objects.none(), method="of_team", label=_("Team"), empty_label=_("All teams")
+    )
+    batch = filters.NumberFilter(method="of_batch", label=_("Batch"), min_value=1, max_value=2**31)
     protected = filters.ChoiceFilter(choices=YES_NO, method="by_protected", label=_("Protected"), empty_label=_("Any"))
 
     class Meta:
@@ -57,6 +69,15 @@ class AccountFilter(_Narrowing):
         super().__init__(*args, **kwargs)
         self.today, self.rules = today, rules
         self.filters["owner"].extra["queryset"] = colleagues(user)
+        self.filters["team"].extra["queryset"] = teams(user)
+
+    def of_team(self, accounts: AccountQuerySet, name: str, value: Team) -> AccountQuerySet:
+        """The team's and those of the teams below it."""
+        return accounts.filter(team_id__in=subtree(value.pk))
+
+    def of_batch(self, accounts: AccountQuerySet, name: str, value: Any) -> AccountQuerySet:
+        """Those that a batch has moved."""
+        return accounts.filter(batch_items__batch=int(value), batch_items__outcome__in=("moved", "undone"))
 
     def in_queue(self, accounts: AccountQuerySet, name: str, value: str) -> AccountQuerySet:
         """One of the queues of a working day."""
@@ -82,24 +103,49 @@ class PoolFilter(_Narrowing):
 class DeskFilter(_Narrowing):
     """The desk of suspended accounts."""
 
-    LOOK = (("due", _("Look again: due")), ("old", _("Waiting for 30 days and more")))
+    LOOK = (("due", _("Look again: due")), ("old", _("Waiting for too long")), ("new", _("Came in the last 7 days")))
+    q = filters.CharFilter(method="found", label=_("Name"), max_length=100)
     look = filters.ChoiceFilter(choices=LOOK, method="to_look_at", label=_("Waiting"), empty_label=_("All"))
+    team = filters.ModelChoiceFilter(
+        queryset=Team.objects.none(), method="of_team", label=_("Team"), empty_label=_("All teams")
+    )
+    had = filters.ModelChoiceFilter(
+        queryset=User.objects.none(), field_name="previous_owner", label=_("Previous owner"), empty_label=_("Anybody")
+    )
 
     class Meta:
         model = Account
         fields: tuple[str, ...] = ()
 
-    def __init__(self, *args: Any, today: Any, rules: RuleValues, **kwargs: Any) -> None:
+    def __init__(self, *args: Any, user: User, today: date, rules: RuleValues, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
         self.today, self.rules = today, rules
+        self.filters["team"].extra["queryset"] = teams(user)
+        self.filters["had"].extra["queryset"] = colleagues(user)
+
+    def found(self, accounts: AccountQuerySet, name: str, value: str) -> AccountQuerySet:
+        """By characters, pinyin or initials, as everywhere."""
+        return search.matching(accounts, value.replace("\0", ""), telephones=True)
+
+    def of_team(self, accounts: AccountQuerySet, name: str, value: Team) -> AccountQuerySet:
+        """The team's and those of the teams below it."""
+        return accounts.filter(team_id__in=subtree(value.pk))
 
     def to_look_at(self, accounts: AccountQuerySet, name: str, value: str) -> AccountQuerySet:
-        """Those whose look-again date has come, or that wait longer than the reminder."""
-        from datetime import timedelta
-
+        """Those whose look-again date has come, that wait longer than the reminder, or that have just come."""
         if value == "due":
             return accounts.filter(look_again_on__lte=self.today)
+        if value == "new":
+            return accounts.filter(state_since__gt=self.today - timedelta(days=7))
         return accounts.filter(state_since__lte=self.today - timedelta(days=self.rules.desk_reminder_days))
+
+
+class LeaverFilter(_Narrowing):
+    """What somebody who left has to be handed on."""
+
+    class Meta:
+        model = Account
+        fields: tuple[str, ...] = ()
 
 
 def applied(chosen: filters.FilterSet) -> list[tuple[str, str]]:

@@ -1,10 +1,15 @@
 """Celery wakes; PostgreSQL decides."""
 
-from celery import shared_task
+import logging
+
+from celery import current_app, shared_task
+from django.db import transaction
 
 from accounts.services import people, policies, sweep
 from accounts.services.batches import running
 from core.clock import business_date
+
+log = logging.getLogger(__name__)
 
 
 @shared_task
@@ -29,3 +34,15 @@ def batches() -> None:
 def planned_positions() -> None:
     """Do the changes of role and team whose day has come."""
     people.take_up_planned(business_date())
+
+
+def wake_batches() -> None:
+    """Let a worker go on with the batches at once; the schedule does so within a minute when the broker is away."""
+    transaction.on_commit(_send)
+
+
+def _send() -> None:
+    try:
+        current_app.send_task(batches.name, retry=False)
+    except Exception:  # the batch is in the database whatever the broker says
+        log.warning("The broker is away; %s waits for its schedule.", batches.name)

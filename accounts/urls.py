@@ -2,7 +2,7 @@
 
 from django.urls import path
 
-from accounts.views import desk, editing, listing, moves, parts, people, pool, team
+from accounts.views import batches, desk, editing, listing, moves, parts, people, pool, team
 
 app_name = "accounts"
 urlpatterns = [
@@ -29,6 +29,10 @@ urlpatterns = [
     path("desk/", desk.desk, name="desk"),
     path("<int:pk>/reassign/", desk.reassign, name="reassign"),
     path("<int:pk>/release-from-desk/", desk.release_from_desk, name="release_from_desk"),
+    path("batches/", batches.batches, name="batches"),
+    path("batches/new/", batches.batch_new, name="batch_new"),
+    path("batches/<int:pk>/", batches.batch, name="batch"),
+    path("batches/<int:pk>/undo/", batches.batch_undo, name="batch_undo"),
     path("team/", team.team, name="team"),
     path("calls/<int:pk>/answer/", team.escalation_answer, name="escalation_answer"),
     path("calls/<int:pk>/remind/", team.escalation_remind, name="escalation_remind"),

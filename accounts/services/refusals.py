@@ -96,3 +96,10 @@ class TooLate(Refusal):
     """The time within which a batch can be undone has passed."""
 
     code = "too_late"
+
+
+class BeyondCapacity(CapacityReached):
+    """Somebody would own more than the capacity, and nobody has said that this is wanted."""
+
+    def __init__(self) -> None:
+        super().__init__(_("This goes beyond the capacity. Tick that you want it nevertheless, or choose another way."))

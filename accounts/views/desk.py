@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from datetime import date
 from typing import Any
 
 from django.http import HttpRequest, HttpResponse
@@ -14,7 +15,7 @@ from accounts import explain, figures
 from accounts.filters import DeskFilter, applied
 from accounts.forms.moves import GiveForm, ReasonForm
 from accounts.models import Account
-from accounts.policies import for_request
+from accounts.policies import InForce, for_request
 from accounts.services import handing_on
 from accounts.services.reading import latest_moves
 from accounts.views.addresses import query_of
@@ -37,7 +38,7 @@ def desk(request: HttpRequest) -> HttpResponse:
     """What waits: why, by whom, since when, and when somebody wanted to look again."""
     today, policy = business_date(), for_request(request.user)
     mine = Account.objects.on_desk_of(request.user)
-    chosen = DeskFilter(request.GET, queryset=mine, today=today, rules=policy.of(request.user.team_id))
+    chosen = DeskFilter(request.GET, queryset=mine, user=request.user, today=today, rules=policy.of(request.user.team_id))
     rows = chosen.qs if chosen.form.is_valid() else mine
     sort = request.GET.get("sort", "")
     sort = sort if sort in SORTS else "since"
@@ -48,6 +49,7 @@ def desk(request: HttpRequest) -> HttpResponse:
         before=request.GET.get("before", ""),
     )
     _with_reasons(shown.rows)
+    _with_waiting(shown.rows, today, policy)
     figures.attach(shown.rows, today, policy)
     names = ("sort", *chosen.filters)
     context = {
@@ -59,6 +61,7 @@ def desk(request: HttpRequest) -> HttpResponse:
         "total": shown_count(len(shown.rows) if shown.only else bounded_count(rows)),
         "prev": f"?{query_of(request, names, before=shown.before)}" if shown.before else "",
         "next": f"?{query_of(request, names, after=shown.after)}" if shown.after else "",
+        "narrowing": [(name, value) for name in chosen.filters if (value := request.GET.get(name, "")[:100])],
         "today": today,
     }
     return render(request, "accounts/desk.html#list" if is_htmx(request) else "accounts/desk.html", context)
@@ -117,3 +120,10 @@ def _with_reasons(accounts: list[Account]) -> None:
     for account in accounts:
         account.came = came.get(account.pk)
         account.came_reason = explain.reason_words(account.came) if account.came else ""
+
+
+def _with_waiting(accounts: list[Account], today: date, policy: InForce) -> None:
+    """Give each account how many days it `waits`, and whether that is longer than the desk should let it."""
+    for account in accounts:
+        account.waits = (today - account.state_since).days
+        account.waits_long = account.waits >= policy.of(account.team_id).desk_reminder_days

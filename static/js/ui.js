@@ -254,6 +254,30 @@ document.addEventListener("click", (event) => {
 
 const picked = () => [...document.querySelectorAll("input[name=selected]")];
 
+// A bar that knows "all that match": ticking it ticks the page, and taking one row out takes "all" back.
+function showBulk() {
+  const bar = document.querySelector("[data-bulk]");
+  if (!bar) return;
+  const all = bar.querySelector("[data-bulk-all]");
+  const boxes = picked();
+  const count = boxes.filter((box) => box.checked).length;
+  bar.querySelector("[data-bulk-count]").textContent = all.checked ? all.dataset.count : count;
+  bar.classList.toggle("is-active", all.checked || count > 0);
+  for (const button of bar.querySelectorAll("button")) button.disabled = !all.checked && !count;
+  const master = document.querySelector("[data-select-page]");
+  if (!master) return;
+  master.checked = count > 0 && count === boxes.length;
+  master.indeterminate = count > 0 && count < boxes.length;
+}
+document.addEventListener("change", (event) => {
+  const all = document.querySelector("[data-bulk-all]");
+  if (!all) return;
+  if (event.target === all) for (const box of picked()) box.checked = all.checked;
+  else if (event.target.matches("input[name=selected], [data-select-page]") && !event.target.checked) all.checked = false;
+  else if (!event.target.matches("input[name=selected], [data-select-page]")) return;
+  showBulk();
+});
+
 function showSelection() {
   const bar = document.querySelector("[data-select-bar]");
   if (!bar) return;
@@ -279,8 +303,10 @@ document.addEventListener("click", (event) => {
 
 showTheme();
 showSelection();
+showBulk();
 setUpMenus(document);
 document.addEventListener("htmx:load", (event) => {
   setUpMenus(event.detail.elt.parentElement || document);
   showSelection();
+  showBulk();
 });

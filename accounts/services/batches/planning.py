@@ -5,7 +5,7 @@ from __future__ import annotations
 import uuid
 from collections import Counter
 from collections.abc import Sequence
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from datetime import date
 from typing import TYPE_CHECKING, Any
 
@@ -63,6 +63,7 @@ class Share:
     gets: int = 0
     left_out: bool = False
     new: bool = False
+    asked_out: bool | None = None  # None: cannot take part, so nobody is asked
 
     @property
     def after(self) -> int:
@@ -84,6 +85,7 @@ class Plan:
     rows: list[tuple[int, int, int | None, str]] = field(default_factory=list)  # account, mark, receiver, why it stays
     teams: set[int] = field(default_factory=set)
     key: str = ""
+    goes_beyond: bool = False
 
     @property
     def total(self) -> int:
@@ -118,6 +120,7 @@ class Plan:
             "teams": sorted(self.teams),
             "ids": [pk for pk, _mark, _to, _why in self.rows],
             "marks": [value for _pk, value, _to, _why in self.rows],
+            "beyond": bool(self.beyond),
             "deal": [why or place.get(to, -1) for _pk, _mark, to, why in self.rows],  # type: ignore[arg-type]
         }
         return signing.dumps(content, salt=SEAL, compress=True)
@@ -139,7 +142,8 @@ def unseal(text: str, by: User) -> Plan:
         (pk, seen, None, dealt) if isinstance(dealt, str) else (pk, seen, people[dealt] if dealt >= 0 else None, "")
         for pk, seen, dealt in zip(content["ids"], content["marks"], content["deal"], strict=True)
     ]
-    return Plan(choice, rows=rows, teams=set(content["teams"]), key=content["key"])
+    teams = set(content["teams"])
+    return Plan(choice, rows=rows, teams=teams, key=content["key"], goes_beyond=content["beyond"])
 
 
 def reachable(accounts: AccountQuerySet, action: str, by: User) -> AccountQuerySet:
@@ -169,6 +173,7 @@ def plan(accounts: AccountQuerySet, choice: Choice, *, by: User, today: date, po
     if choice.gives:
         owners = Counter(owner for _pk, _mark, owner, _team, _protected in rows if owner)
         drawn.shares = _shares(choice, drawn.teams, owners, by, today, policy)
+        drawn.choice = choice = replace(choice, without=_left_out(choice, owners, drawn.shares))
         drawn.rows = _dealt(rows, choice, drawn.shares)
     else:
         drawn.rows = [
@@ -207,9 +212,18 @@ def _shares(
         new = is_new(person.hired_on, today, rules.pace_months_max)
         outside = person.pk in out or (choice.strategy == Strategy.NEW_STAFF and not new)
         line = Share(person, loads.get(person.pk, 0), capacity_of(person, rules), left_out=outside, new=new)
+        if choice.strategy != Strategy.ONE and person.role == Role.SALESPERSON and person.is_active:
+            line.asked_out = person.pk in out
         line.gives = owners.get(person.pk, 0) if outside else 0
         lines.append(line)
     return lines
+
+
+def _left_out(choice: Choice, owners: Iterable[int], shares: list[Share]) -> tuple[int, ...]:
+    """Who is left out, as far as anybody can see it in the preview: this is what comes back with the form."""
+    if choice.strategy == Strategy.ONE:
+        return tuple(sorted(owners)) if choice.without is None else choice.without
+    return tuple(sorted(share.person.pk for share in shares if share.asked_out))
 
 
 def _loads(people: Iterable[int]) -> dict[int, int]:

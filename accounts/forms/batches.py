@@ -1,0 +1,68 @@
+"""How a batch is to be done: strategy, people, reason."""
+
+from __future__ import annotations
+
+from typing import Any
+
+from django import forms
+from django.utils.translation import gettext_lazy as _
+
+from accounts.forms.fields import PersonPicker, words
+from accounts.models import Strategy
+from accounts.services.batches.planning import Choice
+from accounts.services.reading import receivers
+from users.models import Team, User
+
+class BatchForm(forms.Form):
+    """The choices of a hand-over; without `confirming` only the preview is wanted, and no reason is missed."""
+
+    strategy = forms.ChoiceField(
+        label=_("Who gets them?"),
+        choices=Strategy.choices,
+        widget=forms.RadioSelect,
+        initial=Strategy.LEAST_LOADED,
+    )
+    to = PersonPicker(label=_("To"), required=False)
+    teams = forms.ModelMultipleChoiceField(
+        Team.objects.none(),
+        label=_("Among the salespeople of"),
+        required=False,
+        widget=forms.CheckboxSelectMultiple,
+        help_text=_("None ticked: the teams these accounts belong to."),
+    )
+    reason = forms.CharField(label=_("Reason"), max_length=500, widget=words(rows=2))
+    beyond_capacity = forms.BooleanField(label=_("Give them nevertheless, beyond the capacity"), required=False)
+
+    def __init__(self, *args: Any, by: User, action: str, confirming: bool, **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        self.action = action
+        self.gives = Choice(action).gives
+        self.fields["teams"].queryset = Team.objects.visible_to(by).order_by("name")
+        self.fields["to"].offer(receivers(by))
+        self.fields["reason"].required = confirming and action != "desk_release"
+        if not self.gives:
+            for name in ("strategy", "to", "teams", "beyond_capacity"):
+                del self.fields[name]
+
+    def choice(self) -> Choice:
+        """What is asked for, as far as it is valid; before anything was asked, what is usual."""
+        if not self.gives:
+            return Choice(self.action)
+        self.is_valid()
+        values: dict[str, Any] = getattr(self, "cleaned_data", {})
+        strategy = values.get("strategy") or Strategy.LEAST_LOADED
+        to = values.get("to")
+        return Choice(
+            self.action,
+            strategy,
+            to.pk if to and strategy == Strategy.ONE else None,
+            tuple(sorted(team.pk for team in values.get("teams") or ())),
+            self._without(),
+            bool(values.get("beyond_capacity")) and strategy == Strategy.ONE,
+        )
+
+    def _without(self) -> tuple[int, ...] | None:
+        if not self.is_bound:
+            return None
+        asked = self.data.getlist("without")[:1000]  # type: ignore[attr-defined]
+        return tuple(sorted({int(pk) for pk in asked if pk.isdecimal() and len(pk) < 19}))
