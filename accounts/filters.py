@@ -68,8 +68,8 @@ class AccountFilter(_Narrowing):
     def __init__(self, *args: Any, user: User, today: Any, rules: RuleValues, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
         self.today, self.rules = today, rules
-        self.filters["owner"].extra["queryset"] = colleagues(user)
-        self.filters["team"].extra["queryset"] = teams(user)
+        self.filters["owner"].queryset = colleagues(user)
+        self.filters["team"].queryset = teams(user)
 
     def of_team(self, accounts: AccountQuerySet, name: str, value: Team) -> AccountQuerySet:
         """The team's and those of the teams below it."""
@@ -120,8 +120,8 @@ class DeskFilter(_Narrowing):
     def __init__(self, *args: Any, user: User, today: date, rules: RuleValues, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
         self.today, self.rules = today, rules
-        self.filters["team"].extra["queryset"] = teams(user)
-        self.filters["had"].extra["queryset"] = colleagues(user)
+        self.filters["team"].queryset = teams(user)
+        self.filters["had"].queryset = colleagues(user)
 
     def found(self, accounts: AccountQuerySet, name: str, value: str) -> AccountQuerySet:
         """By characters, pinyin or initials, as everywhere."""

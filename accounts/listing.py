@@ -118,6 +118,12 @@ class Listing:
         return [(self.address(**{name: None}), words) for name, words in applied(self.filter)]
 
     @cached_property
+    def narrowing(self) -> list[tuple[str, str]]:
+        """Search and filters as names and values, for forms about all that match."""
+        given = {name: str(self.params.get(name, ""))[:SEARCH_LENGTH] for name in ("q", *self.filter.filters)}
+        return [(name, value) for name, value in given.items() if value]
+
+    @cached_property
     def sources(self) -> list[AccountQuerySet]:
         """One queryset per door, narrowed: an OR over the doors would cost fifty times more (design.md)."""
         return [self._narrowed(rows, masked) for rows, masked in self._doors]

@@ -56,7 +56,7 @@ class Selection:
         """What can be done with accounts of this list."""
         if self.source == DESK:
             return [BatchAction.REASSIGN, BatchAction.DESK_RELEASE]
-        return [BatchAction.TRANSFER, BatchAction.RELEASE]
+        return [BatchAction.TRANSFER, BatchAction.RELEASE] if self.source == LEAVER else [BatchAction.TRANSFER]
 
     @cached_property
     def action(self) -> str:
@@ -123,9 +123,9 @@ class Selection:
 
     @cached_property
     def _listed(self) -> AccountQuerySet:
-        if self.source == TERRITORY:
-            return self._listing.sources[0].filter(state=State.OWNED)
-        return self._filter.qs if self._filter.form.is_valid() else Account.objects.none()
+        if not self._filter.form.is_valid():
+            return Account.objects.none()  # a filter that does not fit must never mean everything
+        return self._listing.sources[0].filter(state=State.OWNED) if self.source == TERRITORY else self._filter.qs
 
     @cached_property
     def _listing(self) -> Listing:

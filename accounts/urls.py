@@ -2,7 +2,7 @@
 
 from django.urls import path
 
-from accounts.views import batches, desk, editing, listing, moves, parts, people, pool, team
+from accounts.views import batches, desk, editing, handover, listing, moves, parts, people, pool, team
 
 app_name = "accounts"
 urlpatterns = [
@@ -36,7 +36,7 @@ urlpatterns = [
     path("team/", team.team, name="team"),
     path("calls/<int:pk>/answer/", team.escalation_answer, name="escalation_answer"),
     path("calls/<int:pk>/remind/", team.escalation_remind, name="escalation_remind"),
-    path("leavers/<int:pk>/", people.handover, name="handover"),
+    path("leavers/<int:pk>/", handover.handover, name="handover"),
     path("people/<int:pk>/position/", people.people_position, name="people_position"),
     path("people/<int:pk>/load/", people.people_load, name="people_load"),
     path("teams/<int:pk>/place/", people.team_place, name="team_place"),

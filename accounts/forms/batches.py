@@ -13,6 +13,7 @@ from accounts.services.batches.planning import Choice
 from accounts.services.reading import receivers
 from users.models import Team, User
 
+
 class BatchForm(forms.Form):
     """The choices of a hand-over; without `confirming` only the preview is wanted, and no reason is missed."""
 

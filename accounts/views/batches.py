@@ -123,9 +123,7 @@ def batch(request: HttpRequest, pk: int) -> HttpResponse:
         return render(request, "accounts/batch.html#progress", _progress(found))
     mine = BatchItem.objects.visible_to(request.user).filter(batch=found)
     left = mine.exclude(why="").select_related("account__owner", "receiver")
-    shown = page(
-        [left], Sort("account_id"), after=request.GET.get("after", ""), before=request.GET.get("before", "")
-    )
+    shown = page([left], Sort("account_id"), after=request.GET.get("after", ""), before=request.GET.get("before", ""))
     reachable = set(
         Account.objects.visible_to(request.user)
         .filter(pk__in=[item.account_id for item in shown.rows])

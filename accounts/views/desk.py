@@ -38,7 +38,9 @@ def desk(request: HttpRequest) -> HttpResponse:
     """What waits: why, by whom, since when, and when somebody wanted to look again."""
     today, policy = business_date(), for_request(request.user)
     mine = Account.objects.on_desk_of(request.user)
-    chosen = DeskFilter(request.GET, queryset=mine, user=request.user, today=today, rules=policy.of(request.user.team_id))
+    chosen = DeskFilter(
+        request.GET, queryset=mine, user=request.user, today=today, rules=policy.of(request.user.team_id)
+    )
     rows = chosen.qs if chosen.form.is_valid() else mine
     sort = request.GET.get("sort", "")
     sort = sort if sort in SORTS else "since"

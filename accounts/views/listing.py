@@ -35,6 +35,8 @@ def account_list(request: HttpRequest) -> HttpResponse:
         "prev": _at(listing, "before", page.before),
         "next": _at(listing, "after", page.after),
         "tabs": [(words, listing.address(scope=name), name == listing.scope) for name, words in listing.scopes.items()],
+        "movable": listing.scope == "team" and (request.user.is_admin or request.user.is_manager),
+        "narrowing": listing.narrowing,
     }
     if not is_htmx(request):
         context |= {"industries": listing.suggestions("industry"), "regions": listing.suggestions("region")}

@@ -1,4 +1,4 @@
-"""When somebody leaves: the accounts become the manager's, and one page hands them on (domain.md section 3)."""
+"""When somebody leaves or changes position: what becomes of the accounts (domain.md section 3)."""
 
 from __future__ import annotations
 
@@ -13,11 +13,9 @@ from django.urls import reverse
 from django.utils.translation import gettext as _
 from django.utils.translation import ngettext
 
-from accounts import figures, tasks
-from accounts.forms.moves import GiveForm, PlaceForm, PositionForm
-from accounts.models import Account, State
+from accounts import tasks
+from accounts.forms.moves import PlaceForm, PositionForm
 from accounts.policies import for_request
-from accounts.services import handing_on
 from accounts.services.people import change_position, leave_company
 from accounts.services.reading import owned_count
 from accounts.services.teams import changed_numbers, effect_of_move, move_team
@@ -30,7 +28,6 @@ from core.errors import Refusal
 from core.htmx import hx_redirect, is_htmx
 from users.models import Team, User
 
-MOST = 200
 log = logging.getLogger(__name__)
 
 
@@ -166,72 +163,3 @@ def _wake() -> None:
 def _place(parent: Team | None) -> str:
     """What was asked about: a confirmation holds for this place only."""
     return str(parent.pk) if parent else "top"
-
-
-@access(Access.MANAGER, "GET", "POST")
-def handover(request: HttpRequest, pk: int) -> HttpResponse:
-    """The accounts of somebody who left: choose some, give them to a colleague, and again."""
-    leaver = get_object_or_404(User.objects.visible_to(request.user).filter(is_active=False), pk=pk)
-    today, policy = business_date(), for_request(request.user)
-    form = GiveForm(
-        request.POST or None, by=request.user, initial={"reason": _("%(name)s has left") % {"name": leaver.name}}
-    )
-    status = 200
-    given: list[Account] = []
-    refused: list[tuple[Account, Refusal]] = []
-    if request.method == "POST":
-        chosen = _chosen(request, leaver)
-        if not chosen:
-            form.add_error(None, _("Choose at least one account."))
-        if form.is_valid():
-            given, refused = _give(request, form, chosen)
-        status = 409 if refused else 200 if form.is_valid() else 422
-        if given and not refused:
-            form = GiveForm(
-                None, by=request.user, initial={"reason": form.cleaned_data["reason"], "to": form.cleaned_data["to"]}
-            )
-    waiting = _waiting(request, leaver)
-    rows = figures.attach(list(waiting.select_related("owner")[: MOST + 1]), today, policy)
-    picked = set(request.POST.getlist("selected"))
-    for account in rows:
-        account.picked = str(account.pk) in picked
-    context = {
-        "leaver": leaver,
-        "form": form,
-        "rows": rows[:MOST],
-        "more": len(rows) > MOST,
-        "given": given,
-        "refused": refused,
-        "today": today,
-    }
-    return render(request, "accounts/handover.html", context, status=status)
-
-
-def _waiting(request: HttpRequest, leaver: User) -> Any:
-    """What the leaver left to somebody and is not handed on yet, as far as the reader manages it."""
-    left = Account.objects.visible_to(request.user).filter(
-        previous_owner=leaver, state=State.OWNED, paused_until__isnull=False
-    )
-    return left.order_by("grade", "sort_key", "pk")
-
-
-def _chosen(request: HttpRequest, leaver: User) -> list[Account]:
-    ids = [int(pk) for pk in request.POST.getlist("selected")[:MOST] if pk.isdecimal() and len(pk) < 19]
-    return list(_waiting(request, leaver).filter(pk__in=ids))
-
-
-def _give(
-    request: HttpRequest, form: GiveForm, chosen: list[Account]
-) -> tuple[list[Account], list[tuple[Account, Refusal]]]:
-    """Hand over one by one, in the order of ids (the locks' order); one refusal does not undo the others."""
-    given: list[Account] = []
-    refused: list[tuple[Account, Refusal]] = []
-    for account in sorted(chosen, key=lambda a: a.pk):
-        try:
-            handing_on.transfer(account, by=request.user, today=business_date(), **form.cleaned_data)
-        except Refusal as refusal:
-            refused.append((account, refusal))
-            form.show_capacity()
-        else:
-            given.append(account)
-    return given, refused

@@ -27,7 +27,7 @@ from tests.access.world import (
 from tests.cast import Cast
 
 # address -> (what its id names, who may): everything with an id must be listed here.
-SERVE, SEE, WORK, DECIDE, DESK = "serve", "see", "work", "decide", "desk"
+SERVE, SEE, WORK, DECIDE, DESK, OVERSEE = "serve", "see", "work", "decide", "desk", "oversee"
 OBJECTS: dict[str, tuple[str, str]] = {
     "pages:account": ("account", SEE),
     "accounts:ledger": ("account", SEE),
@@ -46,6 +46,8 @@ OBJECTS: dict[str, tuple[str, str]] = {
     "accounts:transfer": ("account", DECIDE),
     "accounts:reassign": ("account", DESK),
     "accounts:release_from_desk": ("account", DESK),
+    "accounts:batch": ("batch", OVERSEE),
+    "accounts:batch_undo": ("batch", "overseen"),
     "accounts:claim": ("account", "claim"),
     "accounts:escalation_answer": ("call", "post"),
     "accounts:escalation_remind": ("call", "post"),
@@ -131,6 +133,8 @@ def permitted(name: str, actor: str, situation: str) -> bool:
         WORK: serves,
         DECIDE: serves and actor in MANAGERS,
         DESK: situation == "desk" and actor in SERVED["desk"],
+        OVERSEE: serves and actor in MANAGERS,
+        "overseen": serves and actor in MANAGERS,
         "claim": situation == "pool",
         "rows": serves,
         "post": serves,
@@ -164,7 +168,7 @@ def test_reading_is_for_those_who_serve_the_account(world: World, actor: str) ->
             body = answer.content.decode(errors="replace") if not answer.streaming else ""
             if not permitted(name, actor, situation):
                 fine = answer.status_code in (404, 405)
-            elif who in (SEE, SERVE, WORK, DECIDE, DESK):
+            elif who in (SEE, SERVE, WORK, DECIDE, DESK, OVERSEE):
                 fine = answer.status_code == 200
             else:
                 fine = answer.status_code < 500

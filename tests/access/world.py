@@ -14,7 +14,17 @@ from django.db import connection
 from django.urls import URLPattern, URLResolver, get_resolver
 from django.utils import timezone
 
-from accounts.models import Account, Escalation, KeyPerson, WorkingGroupMember
+from accounts.models import (
+    Account,
+    Batch,
+    BatchItem,
+    BatchState,
+    Escalation,
+    KeyPerson,
+    LeftBecause,
+    Outcome,
+    WorkingGroupMember,
+)
 from accounts.services import editing, letting_go
 from commons.models import Attachment
 from core.clock import business_date
@@ -109,7 +119,20 @@ def build(cast: Cast) -> World:
     )
     for account in world.accounts.values():
         account.refresh_from_db()
+    managers = {"own": cast.mia, "group": cast.max, "team": cast.mia, "foreign": cast.zoe}
+    for situation, manager in managers.items():
+        world.things[situation]["batch"] = _batch(world.accounts[situation], manager)
     return world
+
+
+def _batch(account: Account, by: User) -> int:
+    """A batch that has left the account alone and names it."""
+    batch = Batch.objects.create(
+        key=new_key(), action="transfer", strategy="one", by=by, reason="x", teams=[account.team_id or 0],
+        state=BatchState.DONE, total=1, left_alone=1, created_at=timezone.now(),
+    )  # fmt: skip
+    BatchItem.objects.create(batch=batch, account=account, seen=0, outcome=Outcome.LEFT, why=LeftBecause.CHANGED)
+    return batch.pk
 
 
 def _hang_on(account: Account, situation: str, owner: User) -> dict[str, int]:

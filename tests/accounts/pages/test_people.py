@@ -12,7 +12,6 @@ from django.urls import reverse
 from accounts.models import Account, Policy
 from accounts.policies import in_force
 from accounts.services import letting_go
-from accounts.services.people import leave_company
 from core.clock import business_date
 from notifications.models import Notice
 from tests.cast import Cast, again, make_account
@@ -87,19 +86,15 @@ def test_leaving_makes_the_accounts_the_managers_and_one_page_hands_them_on(cast
     mia = as_user(again(cast.mia))
     assert "Left 0" in mia.get(hand_on).content.decode()
     chosen = [str(accounts[0].pk), str(accounts[1].pk)]
-    given = mia.post(hand_on, {"selected": chosen, "to": str(cast.bob.pk), "reason": "Ann has left"})
-    assert given.status_code == 200
+    narrowed = {"from": "leaver", "leaver": cast.ann.pk, "selected": chosen, "action": "transfer"}
+    asked = {**narrowed, "strategy": "one", "to": cast.bob.pk}
+    preview = mia.get("/accounts/batches/new/", asked)
+    given = mia.post("/accounts/batches/new/", {**asked, "plan": preview.context["sealed"], "reason": "Ann has left"})
+    assert given.status_code == 302
     assert Account.objects.filter(owner=cast.bob).count() == 2
     page = mia.get(hand_on).content.decode()
     assert "Left 2" in page
     assert "Left 0" not in page
-
-
-def test_handing_on_nothing_is_said(cast: Cast, as_user: Any) -> None:
-    make_account(cast.ann, today=TODAY)
-    leave_company(cast.ann, by=cast.ada, today=TODAY)
-    answer = as_user(again(cast.mia)).post(f"/accounts/leavers/{cast.ann.pk}/", {"to": str(cast.bob.pk), "reason": "x"})
-    assert answer.status_code == 422
 
 
 def test_a_salesperson_lets_nobody_leave(cast: Cast, as_user: Any) -> None:

@@ -1,0 +1,320 @@
+"""The desk, the preview, the batch and its history as pages (ux.md, re-assign 200 suspended accounts)."""
+
+from __future__ import annotations
+
+from datetime import timedelta
+from typing import Any
+
+import pytest
+from django.test import Client
+
+from accounts import tasks
+from accounts.models import Account, Batch, BatchState, State
+from accounts.services import sweep
+from accounts.services.batches import running
+from accounts.services.people import leave_company
+from core.clock import business_date
+from notifications.models import Notice
+from tests.accounts.batches.steps import confirmed, done, on_desk, owners
+from tests.cast import Cast, again, contact, make_account, set_policy
+
+pytestmark = pytest.mark.django_db
+TODAY = business_date()
+NEW = "/accounts/batches/new/"
+ALL = {"from": "desk", "all": "yes", "action": "reassign"}
+HTMX = {"HTTP_HX_REQUEST": "true"}
+
+
+def desk(cast: Cast, number: int = 3, **fields: Any) -> list[Account]:
+    return on_desk(cast.ann, number, today=TODAY, **fields)
+
+
+def confirm(browser: Client, asked: dict[str, Any], **more: Any) -> Any:
+    """Look at the preview and confirm it as the page would."""
+    first = browser.get(NEW, {name: asked[name] for name in asked if name not in ("strategy", "teams", "to")})
+    if first.context["form"].gives:
+        out = [share.person.pk for share in first.context["shares"] if share.asked_out]
+        asked = {"strategy": "least_loaded", "without": out, **asked}
+    preview = browser.get(NEW, asked)
+    assert preview.status_code == 200, preview.content.decode()
+    return browser.post(NEW, {**asked, "plan": preview.context["sealed"], "reason": "new start", **more})
+
+
+# -- selecting and confirming ----------------------------------------------------------------------------------------
+def test_all_that_match_the_filter_are_shared_out(cast: Cast, as_user: Any) -> None:
+    press, food = desk(cast, 3, industry="Press"), desk(cast, 2, industry="Food")
+    answer = confirm(as_user(cast.mia), {**ALL, "industry": "press"})
+    batch = Batch.objects.get()
+    assert answer.headers["Location"] == f"/accounts/batches/{batch.pk}/"
+    assert set(owners(press)) == {cast.ann, cast.bob}
+    assert set(owners(food)) == {None}
+    assert batch.selection["filter"]["industry"] == "press"
+
+
+def test_the_ticked_ones_go_to_one_person(cast: Cast, as_user: Any) -> None:
+    accounts = desk(cast)
+    ticked = {"from": "desk", "action": "reassign", "selected": [accounts[0].pk], "strategy": "one", "to": cast.bob.pk}
+    confirm(as_user(cast.mia), ticked)
+    assert owners(accounts) == [cast.bob, None, None]
+
+
+def test_the_desk_is_released_together(cast: Cast, as_user: Any) -> None:
+    accounts = desk(cast)
+    confirm(as_user(cast.mia), {**ALL, "action": "desk_release"}, reason="")
+    assert set(Account.objects.values_list("state", flat=True)) == {State.POOLED}
+    assert len(accounts) == 3
+
+
+def test_a_territory_is_handed_on_from_the_list(cast: Cast, as_user: Any) -> None:
+    there = [make_account(cast.ann, region="Harbour", today=TODAY) for _ in range(3)]
+    other = make_account(cast.ann, region="Hill", today=TODAY)
+    suspended = desk(cast, 1, region="Harbour")
+    browser = as_user(cast.max)
+    assert "Hand on" in browser.get("/accounts/?scope=team&region=harbour").content.decode()
+    asked = {"from": "accounts", "all": "yes", "action": "transfer", "region": "harbour", "team": cast.harbour.pk}
+    confirm(browser, {**asked, "teams": [cast.north.pk]})
+    assert owners([*there, other, *suspended]) == [cast.cho] * 3 + [cast.ann, None]
+
+
+def test_a_salesperson_has_no_boxes_in_the_list(cast: Cast, as_user: Any) -> None:
+    make_account(cast.ann, today=TODAY)
+    assert 'name="selected"' not in as_user(cast.ann).get("/accounts/").content.decode()
+
+
+def test_what_somebody_left_is_handed_on_together(cast: Cast, as_user: Any) -> None:
+    accounts = [make_account(cast.ann, today=TODAY) for _ in range(3)]
+    leave_company(cast.ann, by=cast.ada, today=TODAY)
+    mia = as_user(again(cast.mia))
+    page = mia.get(f"/accounts/leavers/{cast.ann.pk}/")
+    assert page.context["rest_until"] == TODAY + timedelta(days=14)
+    confirm(mia, {"from": "leaver", "leaver": cast.ann.pk, "all": "yes", "action": "transfer"})
+    assert set(owners(accounts)) == {cast.bob}
+    assert "Everything is handed on" in mia.get(f"/accounts/leavers/{cast.ann.pk}/").content.decode()
+
+
+def test_nothing_selected_is_said_where_one_was(cast: Cast, as_user: Any) -> None:
+    desk(cast)
+    answer = as_user(cast.mia).get(NEW, {"from": "desk", "action": "reassign", "look": "due"}, follow=True)
+    assert answer.redirect_chain[0][0] == "/accounts/desk/?look=due"
+    assert "Choose at least one account." in answer.content.decode()
+
+
+@pytest.mark.parametrize(
+    "hostile",
+    [
+        {"selected": ["x", "9" * 30, "-1", ""]},
+        {"all": "yes", "strategy": "nonsense"},
+        {"all": "yes", "strategy": "one", "to": "999999999999"},
+        {"all": "yes", "strategy": "round_robin", "teams": ["x", "77777"], "without": ["x", "9" * 40]},
+        {"all": "yes", "from": "leaver", "leaver": "x"},
+        {"all": "yes", "from": "nowhere", "action": "nothing", "team": "\0", "grade": "Z", "q": "\0"},
+        {"all": "yes", "from": "accounts", "owner": "x", "batch": "9" * 30, "q": "\0", "after": "x"},
+        {"all": "yes", "plan": "x" * 3000, "reason": "r" * 9000},
+    ],
+)
+def test_hostile_input_is_answered_in_words(cast: Cast, as_user: Any, hostile: dict[str, Any]) -> None:
+    desk(cast)
+    browser = as_user(cast.mia)
+    asked = {"from": "desk", "action": "reassign", **hostile}
+    assert browser.get(NEW, asked).status_code in (200, 302, 409)
+    assert browser.post(NEW, asked).status_code in (200, 302, 409, 422)
+    assert not Batch.objects.exists()
+
+
+def test_a_form_that_differs_from_its_preview_is_shown_again(cast: Cast, as_user: Any) -> None:
+    desk(cast)
+    answer = confirm(as_user(cast.mia), {**ALL, "strategy": "round_robin"}, strategy="least_loaded")
+    assert answer.status_code == 409
+    assert "new preview" in answer.content.decode()
+    assert not Batch.objects.exists()
+
+
+def test_a_missing_reason_keeps_everything_typed(cast: Cast, as_user: Any) -> None:
+    desk(cast)
+    answer = confirm(as_user(cast.mia), {**ALL, "strategy": "one", "to": cast.bob.pk}, reason=" ")
+    assert answer.status_code == 422
+    assert answer.context["form"]["to"].value() == str(cast.bob.pk)
+    assert not Batch.objects.exists()
+
+
+def test_going_beyond_the_capacity_is_asked_for(cast: Cast, as_user: Any) -> None:
+    set_policy(capacity=1)
+    accounts = desk(cast)
+    one = {**ALL, "strategy": "one", "to": cast.bob.pk}
+    browser = as_user(cast.mia)
+    refused = confirm(browser, one)
+    assert refused.status_code == 409
+    assert "beyond_capacity" in refused.content.decode()
+    confirm(browser, one, beyond_capacity="on")
+    assert owners(accounts) == [cast.bob] * 3
+
+
+def test_what_was_contacted_between_preview_and_confirmation_is_named(cast: Cast, as_user: Any) -> None:
+    accounts = desk(cast)
+    browser = as_user(cast.mia)
+    preview = browser.get(NEW, {**ALL, "strategy": "round_robin"})
+    contact(accounts[0], TODAY)
+    form = {**ALL, "strategy": "round_robin", "plan": preview.context["sealed"], "reason": "r"}
+    page = browser.post(NEW, form, follow=True).content.decode()
+    assert accounts[0].name in page
+    assert "contacted or changed in the meantime" in page
+    assert Batch.objects.get().moved == 2
+
+
+def test_confirming_twice_ends_on_the_same_batch(cast: Cast, as_user: Any) -> None:
+    desk(cast)
+    browser = as_user(cast.mia)
+    preview = browser.get(NEW, {**ALL, "strategy": "round_robin"})
+    form = {**ALL, "strategy": "round_robin", "plan": preview.context["sealed"], "reason": "r"}
+    assert browser.post(NEW, form).headers["Location"] == browser.post(NEW, form).headers["Location"]
+    assert Batch.objects.count() == 1
+
+
+def test_a_part_of_the_preview_is_answered_for_a_change(cast: Cast, as_user: Any) -> None:
+    desk(cast)
+    part = as_user(cast.mia).get(NEW, {**ALL, "strategy": "new_staff"}, **HTMX).content.decode()
+    assert "<html" not in part
+    assert "0 of 3 accounts would move" in part
+
+
+@pytest.mark.parametrize("source", ["desk", "accounts"])
+@pytest.mark.parametrize("misfit", [{"grade": "Z"}, {"team": "999999"}, {"batch": "x"}, {"look": "x"}, {"queue": "x"}])
+def test_a_filter_that_does_not_fit_never_means_everything(
+    cast: Cast, as_user: Any, source: str, misfit: dict[str, str]
+) -> None:
+    desk(cast, 1), make_account(cast.ann, today=TODAY)
+    known = "batch queue" if source == "accounts" else "look"
+    asked = {"from": source, "all": "yes", **misfit}
+    plan = as_user(cast.mia).get(NEW, asked).context["plan"]
+    assert plan.total == (0 if {"grade", "team", *known.split()} & misfit.keys() else 1)
+
+
+# -- the batch, its undo, its history ------------------------------------------------------------------------------------
+def test_a_batch_is_undone_by_one_click(cast: Cast, as_user: Any) -> None:
+    accounts = desk(cast)
+    browser = as_user(cast.mia)
+    page = browser.get(confirm(browser, ALL).headers["Location"]).content.decode()
+    batch = Batch.objects.get()
+    assert page.count(f"/accounts/batches/{batch.pk}/undo/") == 2  # on the page and in the message
+    page = browser.post(f"/accounts/batches/{batch.pk}/undo/", follow=True).content.decode()
+    assert "3 accounts are where they were" in page
+    assert owners(accounts) == [None] * 3
+
+
+def test_a_large_batch_runs_in_the_background_with_its_progress(cast: Cast, as_user: Any, monkeypatch: Any) -> None:
+    monkeypatch.setattr(running, "AT_ONCE", 2)
+    monkeypatch.setattr(running, "CHUNK", 2)
+    woken: list[str] = []
+    monkeypatch.setattr(tasks, "wake_batches", lambda: woken.append("batches"))
+    desk(cast, 5)
+    browser = as_user(cast.mia)
+    address = confirm(browser, ALL).headers["Location"]
+    batch = Batch.objects.get()
+    assert (woken, batch.moved) == (["batches"], 0)
+    running._one_chunk(batch.pk, TODAY)
+    part = browser.get(f"{address}?part=progress", **HTMX).content.decode()
+    assert '<progress id="batch-bar" value="2" max="5">' in part
+    tasks.batches()
+    assert browser.get(f"{address}?part=progress", **HTMX).headers["HX-Redirect"] == address
+    assert Notice.objects.filter(recipient=cast.mia, kind="batch_done").count() == 1
+    assert (
+        f"/accounts/batches/{batch.pk}/"
+        in browser.get(f"/inbox/{Notice.objects.get(kind='batch_done').pk}/").headers["Location"]
+    )
+
+
+def test_the_receiver_finds_the_new_accounts_from_the_notice(cast: Cast, as_user: Any) -> None:
+    accounts = desk(cast, 2)
+    old = make_account(cast.bob, "Old friend", today=TODAY)
+    done(accounts, "reassign", cast.mia, today=TODAY, strategy="one", to=cast.bob.pk)
+    notice = Notice.objects.get(recipient=cast.bob, kind="batch_assigned")
+    bob = as_user(cast.bob)
+    page = bob.get(bob.get(f"/inbox/{notice.pk}/").headers["Location"]).content.decode()
+    assert accounts[0].name in page
+    assert old.name not in page
+
+
+@pytest.mark.parametrize(
+    ("reader", "sees"), [("mia", True), ("max", True), ("ada", True), ("zoe", False), ("ann", False)]
+)
+def test_batches_are_those_of_the_own_teams(cast: Cast, as_user: Any, reader: str, sees: bool) -> None:
+    batch = done(desk(cast), "reassign", cast.mia, today=TODAY)
+    browser = as_user(getattr(cast, reader))
+    assert (browser.get(f"/accounts/batches/{batch.pk}/").status_code == 200) is sees
+    history = browser.get("/accounts/batches/")
+    assert (history.status_code == 200 and f"/accounts/batches/{batch.pk}/" in history.content.decode()) is sees
+    if not sees:
+        assert browser.post(f"/accounts/batches/{batch.pk}/undo/").status_code == 404
+    batch.refresh_from_db()
+    assert batch.state == BatchState.DONE
+
+
+def test_a_manager_above_sees_a_batch_but_does_not_undo_it(cast: Cast, as_user: Any) -> None:
+    batch = done(desk(cast), "reassign", cast.mia, today=TODAY)
+    page = as_user(cast.max).post(f"/accounts/batches/{batch.pk}/undo/", follow=True).content.decode()
+    assert "Only Mia Manager or an admin may undo this." in page
+
+
+@pytest.mark.parametrize("number", [2, 12])
+def test_the_pages_cost_the_same_queries_for_any_number(
+    cast: Cast, as_user: Any, number: int, django_assert_max_num_queries: Any
+) -> None:
+    desk(cast, number)
+    batch = confirmed(desk(cast, number), "reassign", cast.mia, today=TODAY)
+    Account.objects.filter(batch_items__batch=batch).update(lifetime_contacts=99)
+    running.run(batch.pk, today=TODAY)
+    browser = as_user(cast.mia)
+    for address in (
+        "/accounts/desk/",
+        f"{NEW}?from=desk&all=yes",
+        f"/accounts/batches/{batch.pk}/",
+        "/accounts/batches/",
+    ):
+        with django_assert_max_num_queries(15):
+            assert browser.get(address).status_code == 200
+
+
+# -- waiting on the desk -----------------------------------------------------------------------------------------------
+def test_the_desk_says_how_long_an_account_waits_and_filters_on_it(cast: Cast, as_user: Any) -> None:
+    [old] = on_desk(cast.ann, 1, today=TODAY - timedelta(days=34))
+    [new] = on_desk(cast.bob, 1, today=TODAY - timedelta(days=2))
+    Account.objects.filter(pk=new.pk).update(look_again_on=TODAY)
+    browser = as_user(cast.mia)
+    page = browser.get("/accounts/desk/").content.decode()
+    assert "34 days" in page
+
+    def listed(**chosen: Any) -> list[str]:
+        return [account.name for account in browser.get("/accounts/desk/", chosen).context["page"].rows]
+
+    assert listed(look="old") == [old.name]
+    assert listed(look="due") == [new.name]
+    assert listed(look="new") == [new.name]
+    assert listed(had=cast.bob.pk) == [new.name]
+    assert listed(q=old.name.lower()) == [old.name]
+    assert listed(team=cast.harbour.pk) == [old.name, new.name]
+
+
+def test_the_reminder_reaches_the_desk_once_grouped_and_again_after_thirty_days(cast: Cast) -> None:
+    accounts = on_desk(cast.ann, 3, today=TODAY - timedelta(days=30))
+    elsewhere = on_desk(cast.sue, 1, today=TODAY - timedelta(days=30))
+
+    def night(day: Any) -> list[tuple[str, int | None]]:
+        before = set(Notice.objects.values_list("pk", flat=True))
+        sweep.sweep(day - timedelta(days=1), seen_on=day)
+        told = Notice.objects.exclude(pk__in=before).filter(kind="desk_reminder")
+        assert told.values("recipient", "batch").distinct().count() <= 2
+        return sorted(told.values_list("recipient__name", "account_id"))
+
+    mia, zoe = cast.mia.name, cast.zoe.name
+    everybody = sorted([(mia, account.pk) for account in accounts] + [(zoe, elsewhere[0].pk)])
+    assert night(TODAY) == everybody
+    assert night(TODAY + timedelta(days=1)) == []
+    assert night(TODAY + timedelta(days=30)) == everybody  # the look-again date, 60 days after the suspension
+
+
+def test_the_companys_desk_reminds_the_admins(cast: Cast) -> None:
+    set_policy(desk="company")
+    on_desk(cast.ann, 1, today=TODAY - timedelta(days=30))
+    sweep.sweep(TODAY - timedelta(days=1), seen_on=TODAY)
+    told = Notice.objects.filter(kind="desk_reminder").values_list("recipient__name", flat=True)
+    assert list(told) == [cast.ada.name]
