@@ -149,7 +149,7 @@ class LeaveForm(forms.Form):
 class TeamForm(forms.Form):
     """What a team is called, who leads it, where and for whom it sells; a new one also where it stands."""
 
-    name = NameField(label=pgettext_lazy("team", "Name"), max_length=120)
+    name = NameField(label=_("Name"), max_length=120)
     manager = forms.ModelChoiceField(
         User.objects.none(), label=_("Manager"), required=False, empty_label=_("nobody yet: the manager above decides")
     )

@@ -96,7 +96,7 @@ class PositionForm(forms.Form):
     role = forms.ChoiceField(label=_("Role"), choices=Role.choices)
     team = TeamField(required=False)
     starts_on = forms.DateField(
-        label=_("From"), widget=date_input(), help_text=_("a day to come is noted and done on that day")
+        label=_("Takes effect on"), widget=date_input(), help_text=_("a day to come is noted and done on that day")
     )
 
     def __init__(self, *args: Any, by: User, **kwargs: Any) -> None:

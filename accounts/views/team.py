@@ -144,8 +144,8 @@ def load_of(people: list[User], today: date, policy: InForce) -> list[dict[str, 
     nothing = {"owned": 0, "overdue": 0, "soon": 0, "proposed": 0, "protected": 0}
     rows: list[dict[str, Any]] = []
     for p in people:
-        row = {"person": p, "capacity": capacity_of(p, policy.of(p.team_id)), **nothing, **carried.get(p.pk, {})}
-        rows.append({**row, "free": max(0, row["capacity"] - row["owned"])})
+        capacity, its = capacity_of(p, policy.of(p.team_id)), {**nothing, **carried.get(p.pk, {})}
+        rows.append({"person": p, "capacity": capacity, "free": max(0, capacity - its["owned"]), **its})
     return rows
 
 

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Mapping
 from dataclasses import dataclass
 from datetime import date, datetime
 
@@ -91,7 +92,7 @@ def change_profile(user: User, *, name: str, language: str, time_zone: str, tele
     _save(user, wanted, "person.profile_changed", user)
 
 
-def _save(user: User, wanted: dict[str, object], code: str, by: User) -> None:
+def _save(user: User, wanted: Mapping[str, object], code: str, by: User) -> None:
     changed = [name for name, value in wanted.items() if getattr(user, name) != value]
     if not changed:
         return

@@ -159,7 +159,8 @@ def _check_place(parent_id: int, tree: dict[int, Team], *, height: int) -> None:
     parent = tree[parent_id]
     if parent.closed_on is not None:
         raise TeamRefused(_("The team %(team)s is closed."), team=parent.name)
-    depth, above = 0, parent_id
+    depth = 0
+    above: int | None = parent_id
     while above is not None:
         depth, above = depth + 1, tree[above].parent_id
     if depth + height > DEEPEST:
