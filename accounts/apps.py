@@ -6,9 +6,12 @@ class AccountsConfig(AppConfig):
     default_auto_field = "django.db.models.BigAutoField"
 
     def ready(self) -> None:
-        """Teach the inbox the words for moves and calls."""
-        from accounts.models import EscalationKind, Rule
-        from notifications import catalogue
+        """Teach the inbox the words for moves and calls, and which accounts its reader may see."""
+        from accounts.models import Account, EscalationKind, Rule
+        from notifications import catalogue, inbox
 
         catalogue.register("rule", "why", dict(Rule.choices))
         catalogue.register("kind", "why", dict(EscalationKind.choices))
+        inbox.register_door(
+            lambda user, ids: set(Account.objects.visible_to(user).filter(pk__in=ids).values_list("pk", flat=True))
+        )

@@ -1,12 +1,15 @@
-"""Two people edit one record: the second sees both values and chooses (design.md, version)."""
+"""Two people edit one record: what only one of them touched is merged, the rest the second one chooses (design.md)."""
 
 from __future__ import annotations
 
-from collections.abc import Iterable
+import json
+from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
 from typing import Any
 
 from django import forms
+from django.core.exceptions import ValidationError
+from django.core.serializers.json import DjangoJSONEncoder
 from django.db.models import Model
 from django.forms.models import model_to_dict
 from django.http import QueryDict
@@ -26,16 +29,90 @@ class Difference:
     mine: str
 
 
-def differences(saved: Model, form: forms.ModelForm) -> list[Difference]:
-    """Every field whose saved value is not what the (valid) form wants."""
-    now = model_to_dict(saved, fields=[name for name in form.fields if name != "version"])
-    found = []
-    for name, theirs in now.items():
-        field = form.fields[name]
-        if field.has_changed(theirs, form[name].data):
-            label = str(field.label)
-            found.append(Difference(name, label, _shown(field, theirs), _shown(field, form[name].data)))
-    return found
+@dataclass(frozen=True)
+class Merged:
+    """What to save once more: untouched fields as the other left them, and those that both have changed."""
+
+    data: QueryDict
+    both: list[Difference]
+
+
+class Shown(forms.CharField):
+    """Hidden in a form: the values it was opened with, by which one sees later what its reader has touched."""
+
+    widget = forms.HiddenInput
+
+    def __init__(self) -> None:
+        super().__init__(required=False)
+
+    @staticmethod
+    def of(values: Mapping[str, Any]) -> str:
+        """Values as the hidden field carries them."""
+        return json.dumps(values, cls=DjangoJSONEncoder)
+
+    @staticmethod
+    def read(text: str) -> dict[str, Any]:
+        """The values again; nothing from a form that somebody has made up."""
+        try:
+            values = json.loads(text)
+        except (ValueError, RecursionError):
+            return {}
+        return values if isinstance(values, dict) else {}
+
+
+def values_of(record: Model, form: forms.Form) -> dict[str, Any]:
+    """The record's values of the form's fields."""
+    return model_to_dict(record, fields=[name for name in form.fields if name not in ("version", "shown")])
+
+
+def merge(form: forms.Form, saved: Mapping[str, Any]) -> Merged:
+    """Put a (valid) form on top of what somebody else `saved` meanwhile.
+
+    A field that its reader left alone takes the other's value; one that only the reader changed keeps theirs; one
+    that both changed is for the reader to choose. A form that does not say what it was opened with has changed all.
+    """
+    data = form.data.copy()  # type: ignore[attr-defined]
+    opened_with = Shown.read(data.get("shown", ""))
+    both = []
+    for name, theirs in saved.items():
+        field, mine = form.fields[name], form[name].data
+        if not _differ(field, theirs, mine):
+            continue
+        if name in opened_with and not _differ(field, _as_python(field, opened_with[name]), mine):
+            _put(data, name, theirs)
+        elif name not in opened_with or _differ(field, theirs, _as_posted(opened_with[name])):
+            both.append(Difference(name, str(field.label), _shown(field, theirs), _shown(field, mine)))
+    data["shown"] = Shown.of(saved)
+    return Merged(data, both)
+
+
+def _differ(field: forms.Field, value: Any, posted: Any) -> bool:
+    try:
+        return bool(field.has_changed(value, posted))
+    except (ValidationError, TypeError, ValueError):
+        return True
+
+
+def _as_python(field: forms.Field, value: Any) -> Any:
+    """A value that travelled as JSON, as the record has it."""
+    if value is None or isinstance(field, forms.ModelChoiceField | forms.MultipleChoiceField):
+        return value
+    try:
+        return field.to_python(value)
+    except (ValidationError, TypeError):
+        return value
+
+
+def _as_posted(value: Any) -> Any:
+    return [str(one) for one in value] if isinstance(value, list) else "" if value is None else str(value)
+
+
+def _put(data: QueryDict, name: str, value: Any) -> None:
+    posted = _as_posted(value)
+    if isinstance(posted, list):
+        data.setlist(name, posted if name == "roles" else ["\n".join(posted)])
+    else:
+        data[name] = posted
 
 
 def settled(data: QueryDict, saved: Model, names: Iterable[str]) -> QueryDict:
@@ -43,15 +120,8 @@ def settled(data: QueryDict, saved: Model, names: Iterable[str]) -> QueryDict:
     changed = data.copy()
     for name in names:
         if changed.get(TAKE + name) == "theirs":
-            value = model_to_dict(saved, fields=[name])[name]
-            changed.setlist(name, [str(v) for v in value] if name == "roles" else [_plain(value)])
+            _put(changed, name, model_to_dict(saved, fields=[name])[name])
     return changed
-
-
-def _plain(value: Any) -> str:
-    if isinstance(value, list):
-        return "\n".join(value)
-    return "" if value is None else str(value)
 
 
 def _shown(field: forms.Field, value: Any) -> str:

@@ -15,6 +15,7 @@ from demo.history import Scribe, Written, moment, reread, settle
 from demo.staff import AWAY, DEPUTY, Staff
 from followups.models import FollowUp
 from followups.services import corrections, log, order_steps
+from followups.services.cadence import working_days
 from followups.services.log import Entry
 from leads.models import Opportunity
 from notifications.models import Notice
@@ -32,7 +33,7 @@ def lose_accounts(written: list[Written], today: date) -> None:
         fate = w.story.fate
         if fate is None:
             continue
-        on, by_hand = today - timedelta(days=fate.on), fate.rule in ("released", "suspended_by_hand")
+        on, by_hand = moved_on(w, today), fate.rule in ("released", "suspended_by_hand")
         why = Why(Rule(fate.rule), w.owner if by_hand else None, on, fate.reason, fate.code)
         if fate.rule.startswith("suspended"):
             desk = policy.of(w.account.team_id).desk
@@ -41,7 +42,12 @@ def lose_accounts(written: list[Written], today: date) -> None:
             telling.on_desk([w.account], desk, why)
         else:
             take([w.account], State.POOLED, why, policy=policy)
-    _date_notices({w.account.pk: today - timedelta(days=w.story.fate.on) for w in written if w.story.fate})
+    _date_notices({w.account.pk: moved_on(w, today) for w in written if w.story.fate})
+
+
+def moved_on(w: Written, today: date) -> date:
+    """The day of the move: what falls on a day off slides to the next working day, and nobody decides on a Sunday."""
+    return working_days([today - timedelta(days=w.story.fate.on)])[0]  # type: ignore[union-attr]
 
 
 def _date_notices(days: dict[int, date]) -> None:
@@ -62,9 +68,11 @@ def claim_some(scribe: Scribe, written: list[Written], staff: Staff) -> None:
         others = [seller for seller in staff.sellers if seller.team_id == w.owner.team_id and seller != w.owner]
         claimer, ago = others[number % len(others)], scribe.rng.randint(6, 38)
         account = Account.objects.get(pk=w.account.pk)
-        give([account], [claimer], Why(Rule.CLAIMED, claimer, scribe.day(ago)), guard=False)
+        claimed_on = working_days([scribe.day(ago)])[0]
+        give([account], [claimer], Why(Rule.CLAIMED, claimer, claimed_on), guard=False)
         w.account, w.owner = Account.objects.get(pk=account.pk), claimer
-        counted = scribe.rng.sample(range(ago), min(ago, scribe.rng.randint(0, 4)))
+        since = (scribe.today - claimed_on).days
+        counted = scribe.rng.sample(range(since), min(since, scribe.rng.randint(0, 4)))
         told.append((w, claimer, w.account.current_cycle_id or 0, counted, []))
     scribe.contacts(told)
     settle(Account.objects.filter(pk__in=[w.account.pk for w, *_rest in told]))

@@ -101,7 +101,7 @@ class Teller:
         if number % 5 == 4:
             return self._story(started=50, contacts=12, last=(1, 5))
         story = self._story(started=self.rng.randint(90, 150), contacts=12 + number % 3, last=(7, 24))
-        story.proposed = 1 + number % 6
+        story.proposed = 7 if number % 5 == 0 else 1 + number % 6  # tonight the first ones are suspended
         if number % 5 == 1:
             story.deals.append(self._deal(Stage.DEMO, close_in=40))
         if number % 5 == 2:
@@ -110,8 +110,8 @@ class Teller:
         return story
 
     def _silent(self, number: int) -> Story:
-        """Near recycling: 90 days of silence end in 1, 2, 3, 5, 7 ... days."""
-        ends_in = (1, 2, 3, 4, 5, 6, 7, 9, 11, 13, 14, 18)[number % 12]
+        """Near recycling: 90 days of silence end tonight, in 1, 2, 3, 5, 7 ... days."""
+        ends_in = (0, 1, 2, 3, 4, 5, 7, 9, 11, 13, 14, 18)[number % 12]
         last = 90 - ends_in
         return self._story(started=last + self.rng.randint(20, 90), contacts=self.rng.randint(1, 9), last=(last, last))
 
@@ -150,7 +150,7 @@ class Teller:
 
     # -- let go -------------------------------------------------------------------------------------------------
     def _pooled(self, number: int) -> Story:
-        on = self.rng.randint(1, 160)
+        on = self.rng.randint(4, 160)
         if number % 6 == 5:
             story = self._story(started=on + self.rng.randint(70, 130), contacts=12 + number % 3, last=(on, on + 12))
             story.fate = Fate("released", on, reason=self.rng.choice(words.RELEASED_BECAUSE))
@@ -167,7 +167,7 @@ class Teller:
         return story
 
     def _suspended(self, number: int) -> Story:
-        on = self.rng.randint(1, 75)
+        on = self.rng.randint(4, 75)
         story = self._story(started=on + self.rng.randint(80, 150), contacts=12 + number % 4, last=(on + 8, on + 20))
         code, why = words.SUSPENDED_BECAUSE[number % 4]
         if number % 2:

@@ -2,10 +2,10 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable
+from collections.abc import Callable, Collection, Iterable
 from dataclasses import dataclass
 from datetime import date, timedelta
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
 from django.urls import reverse
 from django.utils import timezone
@@ -16,10 +16,32 @@ from core import formatting
 from notifications import catalogue
 from notifications.models import Notice
 
-WITHOUT_LINK = {"moved_away", "batch_away", "batch_taken_back"}  # the account is somebody else's now
+if TYPE_CHECKING:
+    from users.models import User
+
+TELLS_THE_MOVE = {"moved_away", "batch_away", "batch_taken_back"}  # these say themselves that it is gone
 OWN_LIST = {"batch_assigned", "batch_returned"}
 SETTLED_BY_CONTACT = {"recycle_warning", "step_due", "follow_up_overdue", "contact_10", "silent"}
 TONES = {"warning": "warn", "danger": "bad", "success": "good"}
+
+
+Door = Callable[["User", Collection[int]], set[int]]
+_door: list[Door] = []
+
+
+def register_door(door: Door) -> None:
+    """Let the inbox ask which of some accounts a person may see now; the app of accounts answers."""
+    _door[:] = [door]
+
+
+def look(notices: Iterable[Notice], reader: User) -> list[Notice]:
+    """The same notices, each knowing whether its reader may still see what it is about: one question for all."""
+    rows = list(notices)
+    ids = {notice.account_id for notice in rows if notice.account_id is not None}
+    seen = _door[0](reader, ids) if _door and ids else set()
+    for notice in rows:
+        notice.gone = notice.account_id is not None and notice.account_id not in seen  # type: ignore[attr-defined]
+    return rows
 
 
 class _Values(dict[str, Any]):
@@ -79,9 +101,15 @@ class Group:
         return self.total > 1 or bool(address_of(self.latest))
 
     @property
+    def gone_words(self) -> str:
+        """That its account has moved on, where it stands for a single one."""
+        return gone_words(self.latest) if self.total == 1 else ""
+
+    @property
     def log_account(self) -> int | None:
         """The account that a new contact would settle."""
-        return self.latest.account_id if self.total == 1 and self.fresh and self.code in SETTLED_BY_CONTACT else None
+        settles = self.total == 1 and self.fresh and self.code in SETTLED_BY_CONTACT
+        return self.latest.account_id if settles and not self.latest.gone else None  # type: ignore[attr-defined]
 
 
 def sentence(notice: Notice) -> str:
@@ -94,16 +122,22 @@ def sentence(notice: Notice) -> str:
 
 
 def address_of(notice: Notice) -> str:
-    """The page a notice is about; empty when there is none for its reader."""
+    """The page a notice is about; empty when there is none for its reader (who has to be told by `look` first)."""
     if "leaver" in notice.params:
         return reverse("accounts:handover", args=[notice.params["leaver"]])
-    if "batch_page" in notice.params:
-        return reverse("accounts:batch", args=[notice.params["batch_page"]])
-    if notice.kind in OWN_LIST:
-        return f"{reverse('accounts:list')}?scope=mine&batch={notice.params['batch']}"
-    if notice.account_id is None or notice.kind in WITHOUT_LINK:
+    if notice.account_id is None or notice.gone:  # type: ignore[attr-defined]
         return ""
     return reverse("pages:account", args=[notice.account_id])
+
+
+def gone_words(notice: Notice) -> str:
+    """What stands in the place of a link that would lead nowhere: the account has moved on since.
+
+    Who has it now is not said: that is not the reader's to see. Their own manager may know.
+    """
+    if "leaver" in notice.params or not notice.gone or notice.kind in TELLS_THE_MOVE:  # type: ignore[attr-defined]
+        return ""
+    return _("The account has moved on since and is no longer open to you; your manager can tell where it went.")
 
 
 def groups_of(notices: Iterable[Notice]) -> list[Group]:

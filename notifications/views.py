@@ -43,7 +43,7 @@ def index(request: MemberRequest) -> HttpResponse:
     first = grouping.first_of_each(notices, [(one.kind, one.batch) for one in found])
     shown = timezone.localdate(after.at) if after else None
     context = {
-        "groups": inbox.with_days(inbox.groups_of(first), shown=shown),
+        "groups": inbox.with_days(inbox.groups_of(inbox.look(first, request.user)), shown=shown),
         "only_unread": only_unread,
         "chosen": chosen,
         "kinds": [(name, group.label) for name, group in groups.items()],
@@ -69,10 +69,14 @@ def batch(request: MemberRequest, pk: int) -> HttpResponse:
     shown = page(
         [rows], NEWEST, after=request.GET.get("after", ""), before=request.GET.get("before", ""), size=BATCH_SIZE
     )
-    (group,) = inbox.groups_of(grouping.first_of_each(rows, [(notice.kind, notice.batch)]))
+    first = grouping.first_of_each(rows, [(notice.kind, notice.batch)])
+    (group,) = inbox.groups_of(inbox.look(first, request.user))
     context = {
         "group": group,
-        "notices": [(one, inbox.sentence(one), inbox.address_of(one)) for one in shown.rows],
+        "notices": [
+            (one, inbox.sentence(one), inbox.address_of(one), inbox.gone_words(one))
+            for one in inbox.look(shown.rows, request.user)
+        ],
         "prev": f"?before={shown.before}" if shown.before else "",
         "next": f"?after={shown.after}" if shown.after else "",
     }
@@ -81,10 +85,13 @@ def batch(request: MemberRequest, pk: int) -> HttpResponse:
 
 @access(Access.MEMBER, "GET")
 def follow(request: MemberRequest, pk: int) -> HttpResponse:
-    """Go to what a notice is about; it counts as read then."""
-    notice = get_object_or_404(Notice.objects.visible_to(request.user), pk=pk)
+    """Go to what a notice is about, or say in words that it has moved on; the notice counts as read then."""
+    (notice,) = inbox.look([get_object_or_404(Notice.objects.visible_to(request.user), pk=pk)], request.user)
     services.mark_read(request.user, [notice.pk])
-    return redirect(inbox.address_of(notice) or "notifications:inbox")
+    address, gone = inbox.address_of(notice), inbox.gone_words(notice)
+    if not address and gone:
+        messages.info(request, gone)
+    return redirect(address or "notifications:inbox")
 
 
 @access(Access.MEMBER, "POST")
@@ -96,7 +103,9 @@ def mark(request: MemberRequest, pk: int) -> HttpResponse:
         return redirect("notifications:inbox")
     rows = Notice.objects.visible_to(request.user)
     first = grouping.first_of_each(rows, [(notice.kind, notice.batch)])
-    return render(request, "notifications/inbox.html#marked", {"groups": inbox.groups_of(first)})
+    return render(
+        request, "notifications/inbox.html#marked", {"groups": inbox.groups_of(inbox.look(first, request.user))}
+    )
 
 
 @access(Access.MEMBER, "POST")

@@ -13,6 +13,7 @@ from accounts.forms.fields import LinesField, date_input
 from accounts.models import Account, Grade, KeyPerson, KeyRole, Vip
 from accounts.services.editing import FACTS
 from accounts.services.reading import group_candidates
+from accounts.stale import Shown, values_of
 from core.fields import LongText
 from users.models import User
 
@@ -24,6 +25,7 @@ class AccountForm(forms.ModelForm):
     website = forms.CharField(label=_("Website"), required=False, max_length=200)
     notes = LongText(label=_("Notes"), max_length=5000, rows=4, required=False)
     version = forms.IntegerField(widget=forms.HiddenInput, required=False)
+    shown = Shown()
 
     class Meta:
         model = Account
@@ -41,6 +43,8 @@ class AccountForm(forms.ModelForm):
         if self.instance.parent_id and not parents.filter(pk=self.instance.parent_id).exists():
             # The parent is not theirs to see: it stays as it is.
             del self.fields["parent"]
+        if self.instance.pk:
+            self.fields["shown"].initial = Shown.of(values_of(self.instance, self))
         for name in ("annual_revenue", "employees"):
             self.fields[name].min_value = 0
             self.fields[name].widget.attrs["min"] = 0
@@ -125,6 +129,7 @@ class PersonForm(forms.ModelForm):
         label=_("Roles in the purchase"), choices=KeyRole.choices, widget=forms.CheckboxSelectMultiple, required=False
     )
     version = forms.IntegerField(widget=forms.HiddenInput, required=False)
+    shown = Shown()
 
     class Meta:
         model = KeyPerson
@@ -135,6 +140,7 @@ class PersonForm(forms.ModelForm):
         super().__init__(*args, **kwargs)
         if self.instance.pk:
             self.fields["version"].initial = self.instance.version
+            self.fields["shown"].initial = Shown.of(values_of(self.instance, self))
         else:
             del self.fields["left_on"]
         self.fields["email"].widget.attrs["autocomplete"] = "off"

@@ -14,13 +14,15 @@ from accounts.duplicates import same_name
 from accounts.forms.facts import AccountForm, GradeForm, PersonForm
 from accounts.models import Account, Grade, KeyPerson, Vip
 from accounts.services import editing
-from accounts.stale import Difference, differences, settled
+from accounts.stale import Difference, merge, settled, values_of
 from accounts.views.dialogs import INVALID, REFUSED, answer
 from core import formatting
 from core.access import Access, access
 from core.clock import business_date
 from core.errors import Refusal, StaleEdit
 from core.htmx import hx_redirect
+
+TRIES = 3  # of saving over what others save meanwhile
 
 
 @access(Access.SELLER, "GET", "POST")
@@ -45,20 +47,29 @@ def account_edit(request: HttpRequest, pk: int) -> HttpResponse:
     account = get_object_or_404(Account.objects.editable_by(request.user).select_related("parent"), pk=pk)
     if request.method != "POST":
         return _form(request, AccountForm(instance=account, user=request.user))
-    # The form writes into its instance: it gets one of its own.
     data = settled(request.POST, account, editing.FACTS)
-    form = AccountForm(data, instance=Account.objects.visible_to(request.user).get(pk=account.pk), user=request.user)
-    if not form.is_valid():
-        return _form(request, form, status=INVALID)
-    try:
-        version = form.cleaned_data["version"] or 0
-        editing.edit(account, form.facts, by=request.user, version=version)
-    except StaleEdit as stale:
-        now = Account.objects.visible_to(request.user).get(pk=account.pk)
-        form = AccountForm(_with_version(data, now.version), instance=now, user=request.user)
-        return _form(request, form, status=REFUSED, stale=stale, differences=differences(now, form))
-    messages.success(request, _("Saved."))
-    return hx_redirect(request, "pages:account", account.pk)
+    form, stale = _account_form(request, pk, data), None
+    for _once_more in range(TRIES):
+        if not form.is_valid():
+            return _form(request, form, status=INVALID)
+        try:
+            version = form.cleaned_data["version"] or 0
+            editing.edit(account, form.facts, by=request.user, version=version)
+        except StaleEdit as refusal:
+            stale, now = refusal, Account.objects.visible_to(request.user).get(pk=pk)
+            merged = merge(form, values_of(now, form))
+            form = _account_form(request, pk, _with_version(merged.data, now.version))
+            if merged.both:
+                return _form(request, form, status=REFUSED, stale=stale, differences=merged.both)
+        else:
+            messages.success(request, _("Saved."))
+            return hx_redirect(request, "pages:account", account.pk)
+    return _form(request, form, status=REFUSED, stale=stale)
+
+
+def _account_form(request: HttpRequest, pk: int, data: QueryDict) -> AccountForm:
+    """The form over the row as it is; it writes into its instance, so it gets one of its own."""
+    return AccountForm(data, instance=Account.objects.visible_to(request.user).get(pk=pk), user=request.user)
 
 
 @access(Access.MANAGER, "GET", "POST")
@@ -106,19 +117,22 @@ def person_edit(request: HttpRequest, pk: int) -> HttpResponse:
     """Change a key person; when somebody else was faster, both values are shown and one is chosen."""
     person = get_object_or_404(KeyPerson.objects.visible_to(request.user).select_related("account"), pk=pk)
     account = get_object_or_404(Account.objects.editable_by(request.user), pk=person.account_id)
-    names = PersonForm.Meta.fields
-    data = settled(request.POST, person, names) if request.method == "POST" else None
-    form = PersonForm(data, instance=KeyPerson.objects.visible_to(request.user).get(pk=person.pk))
+    data = settled(request.POST, person, PersonForm.Meta.fields) if request.method == "POST" else None
+    form = _person_form(request, pk, data)
     shown: list[Difference] = []
 
     def perform(values: dict[str, Any]) -> str:
         try:
             editing.save_person(account, form.save(commit=False), by=request.user, version=values["version"] or 0)
         except StaleEdit:
-            now = KeyPerson.objects.visible_to(request.user).get(pk=person.pk)
-            shown.extend(differences(now, form))
-            form.data = _with_version(form.data, now.version)
-            raise
+            now = KeyPerson.objects.visible_to(request.user).get(pk=pk)
+            merged = merge(form, values_of(now, form))
+            form.data = _with_version(merged.data, now.version)
+            again = _person_form(request, pk, form.data)
+            if merged.both or not again.is_valid():
+                shown.extend(merged.both)
+                raise
+            editing.save_person(account, again.save(commit=False), by=request.user, version=now.version)
         return _("Saved.")
 
     return answer(
@@ -131,6 +145,10 @@ def person_edit(request: HttpRequest, pk: int) -> HttpResponse:
         to=_persons(account),
         differences=shown,
     )
+
+
+def _person_form(request: HttpRequest, pk: int, data: QueryDict | None) -> PersonForm:
+    return PersonForm(data, instance=KeyPerson.objects.visible_to(request.user).get(pk=pk))
 
 
 def _persons(account: Account) -> str:

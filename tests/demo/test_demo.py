@@ -6,12 +6,13 @@ import pytest
 from django.core.management import CommandError, call_command
 from django.db.models import Count, Q
 
-from accounts.models import Account, State
-from accounts.services import verify
+from accounts.models import Account, LedgerEntry, State
+from accounts.services import sweep, verify
 from core.clock import business_date
 from demo import company
 from demo.staff import PASSWORD
 from followups.services import counting
+from followups.services.cadence import working_days
 from leads.models import Opportunity
 from leads.services import checking
 from users.models import Leave, Role, Team, User
@@ -41,6 +42,15 @@ def test_the_demo_shows_every_state_and_agrees_with_verify() -> None:
     assert set(User.objects.values_list("role", flat=True)) == set(Role.values)
     assert Leave.objects.on(today).count() == 1
     assert Opportunity.objects.in_play().filter(amount__gte=500_000).exists()
+
+
+def test_the_next_night_of_the_demo_moves_something_and_nothing_ever_moved_on_a_day_off() -> None:
+    today = business_date()
+    company.build(today)
+    night = sweep.forecast(working_days([today])[0])
+    assert min(night.recycled, night.suspended) >= 1, night
+    days = set(LedgerEntry.objects.exclude(rule__in=["created", "imported"]).values_list("on", flat=True))
+    assert working_days(sorted(days)) == sorted(days)
 
 
 def test_it_never_mixes_with_data_that_is_there() -> None:

@@ -10,6 +10,8 @@ from django.test import Client
 from django.urls import reverse
 from django.utils import timezone
 
+from accounts.services import handing_on
+from core.clock import business_date
 from notifications import grouping
 from notifications.grouping import Cursor
 from notifications.models import Notice, Preference
@@ -181,3 +183,22 @@ def test_a_claim_is_in_the_claimers_inbox_as_something_known(cast: Cast) -> None
     notice = Notice.objects.get(recipient=cast.ann, kind="claimed")
     assert notice.read_at is not None
     assert notice.account_id == account.pk
+
+
+def test_a_notice_of_an_account_that_moved_on_says_so_and_links_nowhere(cast: Cast, as_user: Any) -> None:
+    today = business_date()
+    account = make_account(cast.ann, "Gone Ltd", today=today)
+    facts = {"name": "Gone Ltd", "day": today.isoformat()}
+    tell([Message(cast.ann.pk, "follow_up_overdue", "gone", account_id=account.pk, params=facts)])
+    handing_on.transfer(account, to=cast.sue, by=cast.ada, reason="another region", today=today)
+    notice = Notice.objects.get(kind="follow_up_overdue")
+    browser = as_user(cast.ann)
+    page = browser.get(reverse("notifications:inbox")).content.decode()
+    assert "has moved on since" in page
+    assert f'href="{reverse("notifications:follow", args=[notice.pk])}"' not in page
+    assert f"?account={account.pk}" not in page
+    assert "Sue South" not in page
+    followed = browser.get(reverse("notifications:follow", args=[notice.pk]), follow=True)
+    assert followed.status_code == 200
+    assert "has moved on since" in followed.content.decode()
+    assert browser.get(f"/account/{account.pk}/").status_code == 404
