@@ -8,6 +8,7 @@ from django import forms
 from django.conf import settings
 from django.utils.translation import gettext_lazy as _
 
+from accounts.stale import Shown
 from core.clock import business_date
 from core.fields import LongText
 from leads.models import STAGE_ORDER, LostReason, Opportunity, Stage
@@ -82,7 +83,9 @@ class NewOpportunityForm(OpportunityForm):
 
 
 class EditOpportunityForm(OpportunityForm, VersionedForm):
-    """Changes to an opportunity."""
+    """Changes to an opportunity; `shown` are the values it was opened with."""
+
+    shown = Shown()
 
 
 class StageForm(VersionedForm):

@@ -15,6 +15,7 @@ from django.utils.translation import pgettext
 
 from accounts.models import Account, State
 from accounts.services.managers import manages
+from accounts.stale import Shown, merge
 from accounts.views.dialogs import where_from
 from core.access import Access, access
 from core.clock import business_date
@@ -66,14 +67,24 @@ def new(request: MemberRequest, account_pk: int) -> HttpResponse:
 def edit(request: MemberRequest, pk: int) -> HttpResponse:
     """Change facts of an opportunity."""
     opportunity = _mine(request, pk)
-    initial = {name: getattr(opportunity, name) for name in (*services.EDITABLE, "version")}
+    values = _facts(opportunity)
+    initial = {**values, "version": opportunity.version, "shown": Shown.of(values)}
     form = EditOpportunityForm(request.POST or None, initial=initial, present=opportunity.currency)
 
     def save() -> str:
-        services.edit(
-            opportunity, form.facts(), by=request.user, today=business_date(), version=form.cleaned_data["version"]
-        )
+        try:
+            _edit(form, form.cleaned_data["version"])
+        except StaleEdit:
+            fresh = _mine(request, pk)
+            merged = merge(form, _facts(fresh))
+            again = EditOpportunityForm(merged.data, present=fresh.currency)
+            if merged.both or not again.is_valid():
+                raise
+            _edit(again, fresh.version)
         return _("Saved.")
+
+    def _edit(changes: EditOpportunityForm, version: int) -> None:
+        services.edit(opportunity, changes.facts(), by=request.user, today=business_date(), version=version)
 
     return _dialog(request, form, save, opportunity.account, title=_("Edit opportunity"), opportunity=opportunity)
 
@@ -185,6 +196,10 @@ def order_void(request: MemberRequest, pk: int) -> HttpResponse:
     )
 
 
+def _facts(opportunity: Opportunity) -> dict[str, Any]:
+    return {name: getattr(opportunity, name) for name in services.EDITABLE}
+
+
 def _mine(request: MemberRequest, pk: int) -> Opportunity:
     return get_object_or_404(Opportunity.objects.editable_by(request.user).select_related("account"), pk=pk)
 
@@ -229,12 +244,19 @@ def _done(request: MemberRequest, account: Account, said: str) -> HttpResponse:
 
 
 def _show_both(form: forms.Form, stale: StaleEdit, opportunity: Opportunity | None) -> list[dict[str, Any]]:
-    """What stands there now beside what was typed; saving again is the person's choice of their own values."""
+    """What stands there now beside what was typed; saving again is the person's choice of their own values.
+
+    What only one of the two touched is no question.
+    """
     form.add_error(None, str(stale))
     if opportunity is None:
         return []
     fresh = copy(opportunity)
     fresh.refresh_from_db()
+    if isinstance(form, EditOpportunityForm):
+        merged = merge(form, _facts(fresh))
+        form.data = {**merged.data.dict(), "version": str(fresh.version)}
+        return [{"label": row.label, "theirs": row.theirs, "mine": row.mine} for row in merged.both]
     form.data = {**form.data.dict(), "version": str(fresh.version)}  # type: ignore[attr-defined]
     shown = [name for name in (*services.EDITABLE, "stage") if name in form.fields]
     rows = [

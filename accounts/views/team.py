@@ -109,7 +109,7 @@ def _answer_dialog(request: HttpRequest, call: Escalation) -> HttpResponse:
         return _("Answered: “%(name)s”. The owner reads it in the inbox.") % {"name": call.account.name}
 
     form = AnswerForm(request.POST or None, prefix=f"call-{call.pk}")
-    facts = [words for words in (call.get_kind_display(), call.note) if words]
+    facts = [words for words in (call.get_kind_display(), call.note, call.how_it_ended) if words]
     return dialogs.answer(
         request,
         form,
@@ -118,6 +118,7 @@ def _answer_dialog(request: HttpRequest, call: Escalation) -> HttpResponse:
         submit=_("Send the answer"),
         account=call.account,
         facts=facts,
+        closed=call.done_at is not None,
     )
 
 

@@ -82,6 +82,13 @@ OBJECTS: dict[str, tuple[str, str]] = {
     "api:next-step-detail": ("step", SERVE),
     "api:opportunity-detail": ("opportunity", SERVE),
     "api:order-detail": ("order", SERVE),
+    "api:opportunity-stage": ("opportunity", "post"),
+    "api:opportunity-win": ("opportunity", "post"),
+    "api:opportunity-lose": ("opportunity", "post"),
+    "api:order-void": ("order", "post"),
+    "api:next-step-done": ("step", "post"),
+    "api:next-step-snooze": ("step", "post"),
+    "api:next-step-cancel": ("step", "post"),
 }
 # About people, not accounts: tests/accounts/pages/test_people.py, tests/users/pages/test_access.py.
 PEOPLE = {
@@ -156,6 +163,10 @@ def browser_of(world: World, actor: str) -> Client:
 def test_every_address_with_an_id_is_in_the_matrix() -> None:
     unknown = [name for name in object_addresses() if name not in OBJECTS and not name.startswith("api:")]
     assert not unknown, f"say in OBJECTS who may call: {unknown}"
+
+
+def test_every_address_of_an_object_says_which_kind_of_object() -> None:
+    assert set(object_addresses()) <= set(OBJECTS)
 
 
 @pytest.mark.parametrize("actor", ACTORS)

@@ -166,3 +166,23 @@ def test_winning_works_while_the_broker_is_away(
     assert len(waiting) == 1
     assert answer.status_code == 200
     assert Order.objects.get().credited_to == cast.ann
+
+
+def test_untouched_facts_of_an_opportunity_take_the_others_value(as_user: Any, account: Account, cast: Cast) -> None:
+    opportunity = make_opportunity(account, today=business_date())
+    url = reverse("leads:edit", args=[opportunity.pk])
+    ann, mia = as_user(cast.ann), as_user(cast.mia)
+    form = mia.get(url).context["form"]
+    opened = {
+        "name": "Gift boxes", "product": "", "amount": "1000", "currency": opportunity.currency,
+        "expected_close_on": opportunity.expected_close_on.isoformat(),
+        "version": str(form["version"].value()), "shown": form["shown"].value(),
+    }  # fmt: skip
+    assert ann.post(url, {**opened, "amount": "2000"}).status_code == 302
+    assert mia.post(url, {**opened, "product": "Boxes"}).status_code == 302
+    opportunity.refresh_from_db()
+    assert (opportunity.amount, opportunity.product) == (2000, "Boxes")
+    both = mia.post(url, {**opened, "amount": "3000"})
+    assert both.status_code == 409
+    assert [row["label"] for row in both.context["theirs"]] == ["Amount"]
+    assert both.context["form"]["product"].value() == "Boxes"

@@ -2,6 +2,9 @@
 
 from datetime import timedelta
 from decimal import Decimal
+from typing import Any
+
+from django.urls import reverse
 
 from accounts.models import Account, Escalation, EscalationKind, Grade, Rested
 from accounts.services import contacts, sweep
@@ -83,3 +86,12 @@ def test_a_deal_below_the_threshold_has_no_call_to_rest(cast: Cast) -> None:
     set_policy(big_deal_amount=Decimal(5000))
     win(make_opportunity(make_account(cast.ann), amount=Decimal(4999)))
     assert not Escalation.objects.exists()
+
+
+def test_a_call_that_rests_says_why_and_asks_for_no_answer(cast: Cast, as_user: Any) -> None:
+    account = make_account(cast.ann)
+    win(make_opportunity(account, amount=Decimal(900_000)))
+    url = reverse("accounts:escalation_answer", args=[call_of(account, EscalationKind.BIG_DEAL).pk])
+    page = as_user(cast.mia).get(url, headers={"HX-Request": "true"}).content.decode()
+    assert "The deal is won" in page
+    assert "<textarea" not in page
