@@ -32,7 +32,7 @@ class Migration(migrations.Migration):
                 ('beyond_capacity', models.BooleanField(default=False)),
                 ('teams', django.contrib.postgres.fields.ArrayField(base_field=models.BigIntegerField(), help_text='whose accounts these were; 0: of no team', size=None)),
                 ('selection', models.JSONField(default=dict, help_text='where the accounts were chosen, and by which filters')),
-                ('state', models.CharField(choices=[('running', 'Under way'), ('done', 'Done'), ('undoing', 'Being undone'), ('undone', 'Undone')], default='running', max_length=8)),
+                ('state', models.CharField(choices=[('running', 'Under way'), ('done', 'Finished'), ('undoing', 'Being undone'), ('undone', 'Undone')], default='running', max_length=8)),
                 ('total', models.PositiveIntegerField()),
                 ('moved', models.PositiveIntegerField(default=0)),
                 ('left_alone', models.PositiveIntegerField(default=0)),

@@ -11,7 +11,6 @@ from django.db import models
 from django.db.models import Q
 from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
-from django.utils.translation import pgettext_lazy
 
 from accounts.models.account import Account
 from commons.kept import KeptModel, KeptQuerySet, kept
@@ -46,7 +45,7 @@ class BatchState(models.TextChoices):
     """How far a batch has come."""
 
     RUNNING = "running", _("Under way")
-    DONE = "done", pgettext_lazy("batch", "Done")
+    DONE = "done", _("Finished")
     UNDOING = "undoing", _("Being undone")
     UNDONE = "undone", _("Undone")
 
