@@ -145,7 +145,17 @@ if REDIS_URL.startswith(("unix://", "redis+socket://")):
 else:
     CELERY_BROKER_URL = REDIS_URL
     _cache_url = f"{REDIS_URL.rstrip('/').rsplit('/', 1)[0] if REDIS_URL.count('/') > 2 else REDIS_URL.rstrip('/')}/1"
-CACHES = {"default": {"BACKEND": "django.core.cache.backends.redis.RedisCache", "LOCATION": _cache_url}}
+# Redis may be away: nobody waits for it longer than this.
+REDIS_PATIENCE = env.float("REDIS_PATIENCE", 1.0)
+CACHES = {
+    "default": {
+        "BACKEND": "core.cache.PatientRedisCache",
+        "LOCATION": _cache_url,
+        "OPTIONS": {"socket_connect_timeout": REDIS_PATIENCE, "socket_timeout": REDIS_PATIENCE},
+    }
+}
+CELERY_BROKER_CONNECTION_TIMEOUT = REDIS_PATIENCE
+CELERY_BROKER_TRANSPORT_OPTIONS = {"socket_connect_timeout": REDIS_PATIENCE}
 SESSION_ENGINE = "users.sessions"  # a login survives a lost Redis
 SESSION_COOKIE_AGE = 60 * 60 * 24 * 14
 
