@@ -17,9 +17,11 @@ from django.db.models.functions import Greatest, Least
 from django.db.models.lookups import GreaterThanOrEqual, IsNull, LessThan
 from django.db.models.sql import UpdateQuery
 
+from accounts import supposing
 from accounts.models import Account, AccountQuerySet, State
 from accounts.policies import InForce, in_force
 from accounts.rules import RuleValues
+from accounts.supposing import Supposed
 
 NEVER = Value(None, output_field=DateField())
 CLOCK_COLUMNS = (
@@ -51,6 +53,14 @@ class NextWorkingDay(Func):
     function = "next_working_day"
     output_field = DateField()
 
+    def as_sql(self, compiler: Any, connection: Any, **context: Any) -> tuple[str, Any]:
+        """A call of the function; among supposed rows the calendar that they bring along answers instead."""
+        sql, params = super().as_sql(compiler, connection, **context)
+        if not supposing.has_calendar(compiler):
+            return sql, params
+        day, its = compiler.compile(self.source_expressions[0])
+        return supposing.looked_up(day, sql), [*its, *its, *params]
+
 
 class NthContactDay(Func):
     """The day of the n-th counted contact of a cycle."""
@@ -65,15 +75,19 @@ def contacts_allowed(rules: RuleValues) -> Combinable:
     return Greatest(Value(rules.contacts_required), F("kept_until_contacts"), output_field=IntegerField())
 
 
-def threshold_reached_on(rules: RuleValues) -> Combinable:
-    """The day of the contact that reached the allowed number with no order in the cycle; null before."""
-    reached = (
+def threshold_reached(rules: RuleValues) -> Q:
+    """The allowed number of contacts is reached with no order in the cycle."""
+    return (
         Q(state=State.OWNED)
         & Q(protected=False, order_in_cycle=False)
         & Q(GreaterThanOrEqual(F("cycle_contacts"), contacts_allowed(rules)))
     )
+
+
+def threshold_reached_on(rules: RuleValues) -> Combinable:
+    """The day of the contact that reached the allowed number with no order in the cycle; null before."""
     return Case(
-        When(reached, then=NthContactDay(F("current_cycle_id"), contacts_allowed(rules))),
+        When(threshold_reached(rules), then=NthContactDay(F("current_cycle_id"), contacts_allowed(rules))),
         default=NEVER,
     )
 
@@ -83,7 +97,7 @@ def proposal_visible_on(rules: RuleValues) -> Combinable:
     gate = GreaterThanOrEqual(F("proposal_visible_on"), AddDays("cycle_started_on", rules.min_cycle_days))
     return Case(
         When(Q(proposal_visible_on__isnull=True), then=NEVER),
-        When(Q(_is_null(threshold_reached_on(rules))), then=NEVER),
+        When(~threshold_reached(rules), then=NEVER),
         When(Q(gate), then=F("proposal_visible_on")),
         default=NEVER,
     )
@@ -200,6 +214,19 @@ def recompute_one(pk: int, *, team_id: int | None, today: date | None, policy: I
     with connection.cursor() as cursor:
         for sql, params in _compiled(policy.of(team_id), policy.version, today):
             cursor.execute(sql, [pk if param == _ANY_ROW else param for param in params])
+
+
+def supposed(rows: Supposed, rules: RuleValues, *, version: int, today: date) -> Supposed:
+    """The rows as `recompute` would leave them under these rules, without a write."""
+    _nearer_rows, guards = _guards(rules, today)
+    return rows.update(guards).update({**expressions(rules), "policy_version": Value(version)})
+
+
+def supposed_suspensions(rows: Supposed, rules: RuleValues, *, today: date) -> Supposed:
+    """The rows with the suspension's clock alone recomputed, after people have come to see proposals."""
+    _nearer_rows, guards = _guards(rules, today)
+    guarded = rows.update({"not_before_suspend": guards["not_before_suspend"]})
+    return guarded.update({"suspend_due_on": suspend_due_on(rules)})
 
 
 # Stands for the row's key in a compiled statement; no key and no setting is ever this number.

@@ -3,13 +3,14 @@
 from __future__ import annotations
 
 from collections import defaultdict
-from dataclasses import dataclass
+from collections.abc import Mapping
+from dataclasses import dataclass, field
 from functools import lru_cache
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Any
 
 from django.db.models import Q
 
-from accounts.models.policy import Policy, TeamPolicy
+from accounts.models.policy import Policy
 from accounts.rules import RuleValues
 from core.prepared import prepared
 from users.models import Team
@@ -25,6 +26,7 @@ class InForce:
     version: int
     company: RuleValues
     by_team: dict[int, RuleValues]
+    limits: Mapping[str, Any] = field(default_factory=dict)  # what the company decided that teams may set
 
     def of(self, team_id: int | None) -> RuleValues:
         """The values that hold for a team (the company's when it overrides nothing)."""
@@ -41,13 +43,28 @@ class InForce:
         return [(self.company, everyone_else), *((values, Q(team_id__in=ids)) for values, ids in teams.items())]
 
 
+Tree = tuple[tuple[int, int | None], ...]
+
+
 def in_force() -> InForce:
     """The latest published version; version 0 with domain.md's defaults before the first publication."""
     latest = prepared("policy", lambda: Policy.objects.order_by("-pk").values_list("pk", flat=True)[:1]).first() or 0
-    tree = (
-        prepared("teams", lambda: Team.objects.order_by("pk").values_list("pk", "parent_id")).rows() if latest else ()
-    )
-    return _read(latest, tuple(tree))
+    return _read(latest, team_tree() if latest else ())
+
+
+def of_version(policy: Policy | None) -> InForce:
+    """A published version as it would be in force over today's teams; the method's own numbers for None."""
+    return _read(policy.pk, team_tree()) if policy else _read(0, ())
+
+
+def team_tree() -> Tree:
+    """Every team with the one above it."""
+    return tuple(prepared("teams", lambda: Team.objects.order_by("pk").values_list("pk", "parent_id")).rows())
+
+
+def overrides_of(policy: Policy | None) -> dict[int, dict[str, Any]]:
+    """What each team overrides in a version."""
+    return {each.team_id: each.values for each in policy.overrides.all()} if policy else {}
 
 
 def supposing_tree(parents: dict[int, int | None]) -> InForce:
@@ -58,18 +75,29 @@ def supposing_tree(parents: dict[int, int | None]) -> InForce:
 
 
 @lru_cache(maxsize=16)
-def _read(version: int, tree: tuple[tuple[int, int | None], ...]) -> InForce:
+def _read(version: int, tree: Tree) -> InForce:
     if not version:
         return InForce(0, RuleValues(), {})
-    company = RuleValues.from_json(Policy.objects.get(pk=version).values)
-    overrides = dict(TeamPolicy.objects.filter(policy_id=version).values_list("team_id", "values"))
+    policy = Policy.objects.get(pk=version)
+    return build(version, policy.values, overrides_of(policy), policy.limits, tree)
+
+
+def build(
+    version: int,
+    values: Mapping[str, Any],
+    overrides: Mapping[int, Mapping[str, Any]],
+    limits: Mapping[str, Any],
+    tree: Tree,
+) -> InForce:
+    """Stored values as a policy: each team with what it overrides and inherits."""
+    company = RuleValues.from_json(values)
     parents = dict(tree)
     by_team = {team_id: _inherited(team_id, parents, overrides, company) for team_id in parents} if overrides else {}
-    return InForce(version, company, by_team)
+    return InForce(version, company, by_team, limits)
 
 
 def _inherited(
-    team_id: int, parents: dict[int, int | None], overrides: dict[int, dict[str, object]], company: RuleValues
+    team_id: int, parents: dict[int, int | None], overrides: Mapping[int, Mapping[str, Any]], company: RuleValues
 ) -> RuleValues:
     line: list[int] = []
     at: int | None = team_id

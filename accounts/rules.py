@@ -5,24 +5,33 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Callable, Iterator, Mapping
 from dataclasses import dataclass, fields, replace
 from decimal import Decimal, InvalidOperation
 from typing import Any
 
 from django.utils.functional import Promise
-from django.utils.text import format_lazy
 from django.utils.translation import gettext_lazy as _
 
 from core.errors import Refusal
 
 Value = int | bool | str | Decimal | tuple[int, ...]
+# What teams may do with a number: set it between two bounds (choose freely where there are no bounds), or nothing.
+Latitude = tuple[int, int] | None
+
+
+MOST_WARNINGS = 8
+LONGEST_NUMBER = 20
 
 
 class PolicyRefused(Refusal):
-    """A policy value that is unknown or outside its limits."""
+    """A policy value that is unknown, outside its limits, or against another one; `setting` is its code name."""
 
     code = "policy_refused"
+
+    def __init__(self, message: str | Promise, setting: str = "", **params: Any) -> None:
+        super().__init__(message, **params)
+        self.setting = setting
 
 
 @dataclass(frozen=True)
@@ -91,98 +100,114 @@ class Spec:
     low: int = 0
     high: int = 3650
     choices: tuple[str, ...] = ()
+    teams: Latitude = None  # unless the company decides otherwise
 
 
 SPECS: dict[str, Spec] = {
-    "contacts_required": Spec(_("Counted contacts before an account may be suspended"), 1, 100),
-    "contacts_alert": Spec(_("Counted contacts at which the manager steps in"), 1, 100),
-    "min_cycle_days": Spec(_("Days a cycle must have lasted before a suspension"), 0, 730),
-    "grace_days": Spec(_("Days between the proposal and the suspension"), 1, 90),
-    "auto_suspend": Spec(_("Suspend by itself after the grace days (off: proposals only)")),
-    "keeps_by_owner": Spec(_("How often an account may be kept before the next-level manager decides"), 0, 20),
-    "opportunity_horizon_days": Spec(_("Days ahead within which an open opportunity holds the suspension"), 0, 730),
-    "opportunity_hold_days": Spec(_("Days after an opportunity's expected close before the suspension"), 0, 180),
-    "max_postponements": Spec(_("Postponements after which an opportunity no longer holds"), 0, 20),
-    "desk": Spec(_("Where a suspended account waits"), choices=("supervisor", "company")),
-    "desk_reminder_days": Spec(_("Days on the desk before a reminder"), 1, 365),
-    "dormancy_days": Spec(_("Days of silence before an account goes to the shared pool"), 7, 730),
-    "dormancy_warnings": Spec(_("Days before the recycling on which the owner is warned"), 1, 90),
-    "min_warning_suspend_days": Spec(_("Shortest warning before a suspension, in days"), 1, 60),
-    "min_warning_recycle_days": Spec(_("Shortest warning before a recycling, in days"), 1, 60),
-    "return_days": Spec(_("Days after claiming within which an account may be returned"), 0, 60),
-    "returns_per_month": Spec(_("Returns of claimed accounts per person and month"), 0, 100),
-    "leave_pause_days": Spec(_("Days the clocks rest when an owner leaves the company"), 0, 90),
-    "capacity": Spec(_("Accounts a person may own"), 1, 100_000),
-    "claims_per_day": Spec(_("Claims per person and day"), 0, 1000),
-    "cooldown_days": Spec(_("Days before the previous owner may claim an account again"), 0, 730),
+    "contacts_required": Spec(_("Counted contacts before an account may be suspended"), 1, 100, teams=(8, 24)),
+    "contacts_alert": Spec(_("Counted contacts at which the manager steps in"), 1, 100, teams=(5, 24)),
+    "min_cycle_days": Spec(_("Days a cycle must have lasted before a suspension"), 0, 730, teams=(28, 112)),
+    "grace_days": Spec(_("Days between the proposal and the suspension"), 1, 90, teams=(3, 30)),
+    "auto_suspend": Spec(_("Suspend by itself after the grace days (off: proposals only)"), teams=(0, 1)),
+    "keeps_by_owner": Spec(
+        _("How often an account may be kept before the next-level manager decides"), 0, 20, teams=(0, 5)
+    ),
+    "opportunity_horizon_days": Spec(
+        _("Days ahead within which an open opportunity holds the suspension"), 0, 730, teams=(60, 365)
+    ),
+    "opportunity_hold_days": Spec(
+        _("Days after an opportunity's expected close before the suspension"), 0, 180, teams=(0, 30)
+    ),
+    "max_postponements": Spec(_("Postponements after which an opportunity no longer holds"), 0, 20, teams=(0, 6)),
+    "desk": Spec(_("Where a suspended account waits"), choices=("supervisor", "company"), teams=(0, 1)),
+    "desk_reminder_days": Spec(_("Days on the desk before a reminder"), 1, 365, teams=(7, 90)),
+    "dormancy_days": Spec(_("Days of silence before an account goes to the shared pool"), 7, 730, teams=(45, 180)),
+    "dormancy_warnings": Spec(_("Days before the recycling on which the owner is warned"), 1, 90, teams=(1, 60)),
+    "min_warning_suspend_days": Spec(_("Shortest warning before a suspension, in days"), 1, 60, teams=(7, 30)),
+    "min_warning_recycle_days": Spec(_("Shortest warning before a recycling, in days"), 1, 60, teams=(1, 14)),
+    "return_days": Spec(_("Days after claiming within which an account may be returned"), 0, 60, teams=(0, 14)),
+    "returns_per_month": Spec(_("Returns of claimed accounts per person and month"), 0, 100, teams=(0, 10)),
+    "leave_pause_days": Spec(_("Days the clocks rest when an owner leaves the company"), 0, 90, teams=(7, 30)),
+    "capacity": Spec(_("Accounts a person may own"), 1, 100_000, teams=(10, 500)),
+    "claims_per_day": Spec(_("Claims per person and day"), 0, 1000, teams=(1, 50)),
+    "cooldown_days": Spec(_("Days before the previous owner may claim an account again"), 0, 730, teams=(7, 90)),
     "claim_scope": Spec(_("Who may claim"), choices=("company", "team", "region", "industry")),
     "mask_in_pool": Spec(_("Hide telephone numbers until an account is claimed")),
-    "protected_share_cap": Spec(_("Highest share of protected accounts per person, in percent"), 0, 100),
-    "big_deal_amount": Spec(_("Amount from which a deal is big"), 0, 10**12),
-    "late_entry_days": Spec(_("Days after which a late entry needs approval"), 0, 60),
-    "repeated_text_count": Spec(_("Equal texts on one account before they are flagged"), 2, 50),
-    "cadence_need_days": Spec(_("Days to the next contact with an explicit need"), 1, 180),
-    "cadence_early_days": Spec(_("Days to the next contact before the twelfth"), 1, 180),
-    "cadence_later_days": Spec(_("Days to the next contact afterwards and for customers"), 1, 365),
-    "too_fast_contacts": Spec(_("Counted contacts in the window above which it is too fast"), 1, 60),
-    "too_fast_days": Spec(_("The window for 'too fast', in days"), 1, 180),
-    "too_slow_days": Spec(_("Days without a contact after which it is too slow"), 1, 365),
-    "pace_months_min": Spec(_("Months within which twelve contacts belong, at best"), 1, 36),
-    "pace_months_max": Spec(_("Months within which twelve contacts belong, at most"), 1, 60),
+    "protected_share_cap": Spec(_("Highest share of protected accounts per person, in percent"), 0, 100, teams=(5, 30)),
+    "big_deal_amount": Spec(_("Amount from which a deal is big"), 0, 10**12, teams=(10000, 10_000_000)),
+    "late_entry_days": Spec(_("Days after which a late entry needs approval"), 0, 60, teams=(1, 7)),
+    "repeated_text_count": Spec(_("Equal texts on one account before they are flagged"), 2, 50, teams=(2, 10)),
+    "cadence_need_days": Spec(_("Days to the next contact with an explicit need"), 1, 180, teams=(3, 14)),
+    "cadence_early_days": Spec(_("Days to the next contact before the twelfth"), 1, 180, teams=(7, 28)),
+    "cadence_later_days": Spec(_("Days to the next contact afterwards and for customers"), 1, 365, teams=(14, 60)),
+    "too_fast_contacts": Spec(_("Counted contacts in the window above which it is too fast"), 1, 60, teams=(2, 10)),
+    "too_fast_days": Spec(_("The window for 'too fast', in days"), 1, 180, teams=(14, 60)),
+    "too_slow_days": Spec(_("Days without a contact after which it is too slow"), 1, 365, teams=(21, 60)),
+    "pace_months_min": Spec(_("Months within which twelve contacts belong, at best"), 1, 36, teams=(1, 12)),
+    "pace_months_max": Spec(_("Months within which twelve contacts belong, at most"), 1, 60, teams=(3, 18)),
     "band_low_percent": Spec(_("Orders per contacted lead, lower end of the band, in percent"), 0, 100),
     "band_high_percent": Spec(_("Orders per contacted lead, upper end of the band, in percent"), 0, 100),
     "band_sample": Spec(_("Contacted leads from which the band is judged"), 1, 100_000),
 }
 
-_DEFAULTS = RuleValues()
+DEFAULTS = RuleValues()
 
 
 def clean(name: str, value: Any) -> Value:
     """One value in its type and within its limits, or PolicyRefused with a sentence."""
     if name not in SPECS:
-        raise PolicyRefused(_("There is no setting named “%(name)s”."), name=name)
-    default, spec = getattr(_DEFAULTS, name), SPECS[name]
+        raise PolicyRefused(_("There is no setting named “%(name)s”."), name, name=name)
+    default, spec = getattr(DEFAULTS, name), SPECS[name]
     if isinstance(default, bool):
         return _clean_bool(name, value)
     if isinstance(default, str):
         if value not in spec.choices:
-            raise PolicyRefused(
-                _("“%(name)s” must be one of: %(choices)s."), name=name, choices=", ".join(spec.choices)
-            )
+            raise _refused(name, _("“%(name)s” must be one of: %(choices)s."), choices=", ".join(spec.choices))
         return str(value)
     if isinstance(default, tuple):
         several = value.replace(",", " ").split() if isinstance(value, str) else value
         numbers = several if isinstance(several, list | tuple) else [several]
+        if len(numbers) > MOST_WARNINGS:
+            raise _refused(name, _("“%(name)s”: at most %(most)d numbers."), most=MOST_WARNINGS)
         return tuple(sorted({_clean_int(name, spec, number) for number in numbers}, reverse=True))
     if isinstance(default, Decimal):
         return _clean_amount(name, spec, value)
     return _clean_int(name, spec, value)
 
 
+def _refused(name: str, message: Promise, **params: Any) -> PolicyRefused:
+    return PolicyRefused(message, name, name=SPECS[name].label, **params)
+
+
 def _clean_int(name: str, spec: Spec, value: Any) -> int:
+    text = str(value).strip()
     try:
-        number = int(str(value))
+        number = int(text[:LONGEST_NUMBER])
     except ValueError:
-        raise PolicyRefused(_("“%(name)s” must be a whole number."), name=name) from None
+        raise _refused(name, _("“%(name)s” must be a whole number.")) from None
+    if len(text) > LONGEST_NUMBER:
+        raise _outside(name, spec)
     return int(_within(name, spec, number))
 
 
 def _clean_amount(name: str, spec: Spec, value: Any) -> Decimal:
     try:
-        amount = Decimal(str(value))
+        amount = Decimal(str(value).strip()[: LONGEST_NUMBER + 1])
     except InvalidOperation:
-        raise PolicyRefused(_("“%(name)s” must be an amount."), name=name) from None
+        raise _refused(name, _("“%(name)s” must be an amount.")) from None
     if not amount.is_finite():
-        raise PolicyRefused(_("“%(name)s” must be an amount."), name=name)
+        raise _refused(name, _("“%(name)s” must be an amount."))
     return Decimal(_within(name, spec, amount))
 
 
 def _within(name: str, spec: Spec, number: int | Decimal) -> int | Decimal:
     if not spec.low <= number <= spec.high:
-        raise PolicyRefused(
-            _("“%(name)s” must lie between %(low)s and %(high)s."), name=name, low=spec.low, high=spec.high
-        )
+        raise _outside(name, spec)
     return number
+
+
+def _outside(name: str, spec: Spec) -> PolicyRefused:
+    return _refused(name, _("“%(name)s” must lie between %(low)s and %(high)s."), low=spec.low, high=spec.high)
 
 
 def _clean_bool(name: str, value: Any) -> bool:
@@ -190,7 +215,7 @@ def _clean_bool(name: str, value: Any) -> bool:
     try:
         return words[str(value).lower()]
     except KeyError:
-        raise PolicyRefused(_("“%(name)s” must be on or off."), name=name) from None
+        raise _refused(name, _("“%(name)s” must be on or off.")) from None
 
 
 def _plain(value: Value) -> Any:
@@ -199,6 +224,97 @@ def _plain(value: Value) -> Any:
     return str(value) if isinstance(value, Decimal) else value
 
 
-def label(name: str) -> Promise:
-    """A setting's label with its name, in the language of whoever reads it later."""
-    return format_lazy("{} ({})", SPECS[name].label, name)
+# -- values against one another ----------------------------------------------------------------------------------
+# (the number at fault, what must hold beside another one, in words)
+CONTRADICTIONS: tuple[tuple[str, Callable[[RuleValues], bool], Promise], ...] = (
+    (
+        "contacts_alert",
+        lambda r: r.contacts_alert < r.contacts_required,
+        _("The manager must step in before the rule of twelve is reached: choose less than %(contacts_required)s."),
+    ),
+    (
+        "dormancy_warnings",
+        lambda r: all(days < r.dormancy_days for days in r.dormancy_warnings),
+        _("A warning must be nearer than the %(dormancy_days)s days of silence."),
+    ),
+    (
+        "min_warning_recycle_days",
+        lambda r: r.min_warning_recycle_days < r.dormancy_days,
+        _("The shortest warning must be shorter than the %(dormancy_days)s days of silence."),
+    ),
+    (
+        "cadence_early_days",
+        lambda r: r.cadence_need_days <= r.cadence_early_days,
+        _("With an explicit need the next contact comes sooner: choose at least %(cadence_need_days)s days."),
+    ),
+    (
+        "cadence_later_days",
+        lambda r: r.cadence_early_days <= r.cadence_later_days,
+        _("Afterwards the contacts are farther apart: choose at least %(cadence_early_days)s days."),
+    ),
+    (
+        "too_slow_days",
+        lambda r: r.cadence_later_days <= r.too_slow_days,
+        _("Who keeps to the cadence of %(cadence_later_days)s days would count as silent: choose at least as many."),
+    ),
+    (
+        "pace_months_max",
+        lambda r: r.pace_months_min <= r.pace_months_max,
+        _("At most cannot be less than at best: choose at least %(pace_months_min)s months."),
+    ),
+    (
+        "band_high_percent",
+        lambda r: r.band_low_percent <= r.band_high_percent,
+        _("The band cannot end before it begins: choose at least %(band_low_percent)s percent."),
+    ),
+)
+
+
+def contradictions(rules: RuleValues) -> Iterator[PolicyRefused]:
+    """Every number that cannot stand beside another one."""
+    for name, holds, words in CONTRADICTIONS:
+        if not holds(rules):
+            yield PolicyRefused(words, name, **rules.as_json())
+
+
+# -- what teams may set ------------------------------------------------------------------------------------------
+def latitude(name: str, limits: Mapping[str, Any]) -> Latitude:
+    """What teams may do with a number: what the company decided, or else the usual."""
+    if name not in limits:
+        return SPECS[name].teams
+    return tuple(limits[name]) if limits[name] is not None else None
+
+
+def check_latitude(name: str, value: Value, allowed: Latitude) -> None:
+    """Raise PolicyRefused unless a team may set this value."""
+    if allowed is None:
+        raise _refused(name, _("“%(name)s” is the same for all teams; only an admin can change it."))
+    numbers = value if isinstance(value, tuple) else (value,)
+    if isinstance(value, bool | str):
+        return
+    if any(not allowed[0] <= number <= allowed[1] for number in numbers if isinstance(number, int | Decimal)):
+        raise _refused(
+            name, _("“%(name)s”: the company lets teams set %(low)s to %(high)s."), low=allowed[0], high=allowed[1]
+        )
+
+
+def clean_latitude(name: str, value: Any) -> Latitude:
+    """Bounds for teams in their order and within the number's own limits, or None: the same for all teams."""
+    if value is None:
+        return None
+    if name not in SPECS:
+        raise PolicyRefused(_("There is no setting named “%(name)s”."), name, name=name)
+    spec = SPECS[name]
+    if not isinstance(value, list | tuple) or len(value) != 2:
+        raise _refused(name, _("“%(name)s”: write the lowest and the highest number."))
+    if isinstance(getattr(DEFAULTS, name), bool | str):
+        return (0, 1)  # chosen freely
+    low, high = (_clean_int(name, spec, bound) for bound in value)
+    if low > high:
+        raise _refused(name, _("“%(name)s”: the lowest number is above the highest."))
+    return (low, high)
+
+
+def label(name: str) -> str | Promise:
+    """A setting's short name, in the language of whoever reads it later."""
+    return SPECS[name].label

@@ -3,6 +3,7 @@
 from django.urls import path
 
 from accounts.views import batches, desk, editing, handover, listing, moves, parts, people, pool, team
+from accounts.views.policies import changing, night, reading
 
 app_name = "accounts"
 urlpatterns = [
@@ -41,4 +42,14 @@ urlpatterns = [
     path("people/<int:pk>/load/", people.people_load, name="people_load"),
     path("teams/<int:pk>/place/", people.team_place, name="team_place"),
     path("leavers/<int:pk>/leave/", people.people_leave, name="people_leave"),
+    path("rules/", reading.rules, name="rules"),
+    path("rules/progress/", reading.progress, name="rules_progress"),
+    path("rules/history/", reading.history, name="rules_history"),
+    path("rules/compare/", reading.compare, name="rules_compare"),
+    path("rules/teams/", reading.overview, name="rules_teams"),
+    path("rules/change/", changing.edit, name="rules_edit"),
+    path("rules/try/", changing.attempt, name="rules_try"),
+    path("rules/back/", changing.back, name="rules_back"),
+    path("rules/try/night/", night.night, name="rules_night"),
+    path("rules/try/accounts/", night.affected, name="rules_accounts"),
 ]

@@ -23,8 +23,6 @@ LABELS = (
     pgettext_lazy("table", "role periods"),
     pgettext_lazy("table", "stage change"),
     pgettext_lazy("table", "stage changes"),
-    pgettext_lazy("table", "team policy"),
-    pgettext_lazy("table", "team policys"),
     pgettext_lazy("table", "working group member"),
     pgettext_lazy("table", "working group members"),
     pgettext_lazy("column", "0: never kept in this cycle"),

@@ -16,6 +16,8 @@ class Policy(KeptModel):
     """The company's values from one publication to the next; `id` order is version order."""
 
     values = models.JSONField(_("values"), default=dict, help_text="differences from domain.md's defaults")
+    # two bounds, null for "the same everywhere"; what is not named is as rules.SPECS has it
+    limits = models.JSONField(_("what teams may set"), default=dict)
     published_at = models.DateTimeField(_("published at"))
     published_by = models.ForeignKey(settings.AUTH_USER_MODEL, models.PROTECT, null=True, related_name="+")
     reason = models.CharField(_("reason"), max_length=500)
@@ -37,6 +39,8 @@ class TeamPolicy(KeptModel):
     values = models.JSONField(default=dict)
 
     class Meta:
+        verbose_name = _("team policy")
+        verbose_name_plural = _("team policies")
         constraints: ClassVar = [models.UniqueConstraint(fields=["policy", "team"], name="one_override_a_team")]
 
     def __str__(self) -> str:

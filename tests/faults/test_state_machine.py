@@ -41,7 +41,7 @@ from tests.faults.model import OWNED, POOLED, SUSPENDED, Plain
 from users.models import User
 
 # Small numbers, so that a few steps lead everywhere.
-START = {"contacts_required": 3, "contacts_alert": 2, "min_cycle_days": 6, "dormancy_days": 24, "claims_per_day": 2}
+START = {"contacts_required": 3, "contacts_alert": 1, "min_cycle_days": 6, "dormancy_days": 24, "claims_per_day": 2}
 WIDE = {"capacity": 10_000, "protected_share_cap": 100}
 PLACES = st.sampled_from([0, 1, 2])
 PEOPLE = st.sampled_from(["ann", "bob", "sue"])

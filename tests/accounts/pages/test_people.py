@@ -9,8 +9,7 @@ import pytest
 from django.contrib import admin
 from django.urls import reverse
 
-from accounts.models import Account, Policy
-from accounts.policies import in_force
+from accounts.models import Account
 from accounts.services import letting_go
 from core.clock import business_date
 from notifications.models import Notice
@@ -181,23 +180,3 @@ def test_people_and_teams_are_only_read_there(cast: Cast, as_user: Any, page: st
     assert shown.status_code == 200
     assert "pbkdf2" not in shown.content.decode()
     assert browser.post(f"/admin/{page}/{it}/change/", {"name": "x"}).status_code == 403
-
-
-def test_an_admin_publishes_numbers(cast: Cast, as_user: Any, monkeypatch: Any) -> None:
-    monkeypatch.setattr("accounts.tasks.recompute.delay", lambda: None)
-    browser = as_user(cast.ada)
-    page = browser.get("/admin/accounts/policy/add/")
-    values = dict(page.context["adminform"].form.initial)
-    form = page.context["adminform"].form
-    values = {name: form[name].value() or "" for name in form.fields}
-    refused = browser.post("/admin/accounts/policy/add/", {**values, "reason": "test", "dormancy_days": "1"})
-    assert refused.status_code == 200
-    assert not Policy.objects.exists()
-    answer = browser.post("/admin/accounts/policy/add/", {**values, "reason": "quieter year", "dormancy_days": "60"})
-    assert answer.status_code == 302
-    assert in_force().company.dormancy_days == 60
-    assert in_force().company.contacts_required == 12
-    again_ = {**values, "reason": "North", "team": str(cast.north.pk), "dormancy_days": "45"}
-    assert browser.post("/admin/accounts/policy/add/", again_).status_code == 302
-    assert in_force().of(cast.north.pk).dormancy_days == 45
-    assert in_force().company.dormancy_days == 60

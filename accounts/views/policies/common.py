@@ -1,0 +1,112 @@
+"""What the pages of the rules share: whose rules somebody may read and set, and how changes are told."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Mapping
+from dataclasses import dataclass
+from typing import Any
+
+from django.http import Http404, HttpRequest
+from django.utils.translation import gettext as _
+
+from accounts import proposals, rule_words
+from accounts.models import Account, AccountQuerySet, Policy
+from accounts.policies import team_tree
+from accounts.proposals import Change, Difference
+from accounts.services import policies
+from users.models import Team, User
+
+LONGEST_QUERY = 20_000
+
+
+@dataclass(frozen=True)
+class Told:
+    """A difference in words: where, which rule, old and new."""
+
+    where: str
+    label: str
+    old: str
+    new: str
+
+
+def readable_teams(user: User) -> list[Team]:
+    """Teams whose rules the person may read: one's own, a manager's tree, all for admins."""
+    return list(Team.objects.visible_to(user).order_by("name"))
+
+
+def settable_teams(user: User) -> list[Team]:
+    """Teams whose rules the person may set."""
+    teams = Team.objects.visible_to(user).order_by("name")
+    return list(teams if user.is_admin else teams.filter(pk__in=user.managed_team_ids))
+
+
+def chosen_team(asked: str, teams: Iterable[Team]) -> Team | None:
+    """The team an address names; 404 when the person has nothing to do with it."""
+    if not asked:
+        return None
+    for team in teams:
+        if str(team.pk) == asked:
+            return team
+    raise Http404
+
+
+def version_of(asked: str) -> Policy | None:
+    """The version an address names; None for "0", the method's own numbers; 404 when there is none."""
+    if not (asked.isascii() and asked.isdigit() and len(asked) < 19):
+        raise Http404
+    if asked == "0":
+        return None
+    found = Policy.objects.select_related("published_by").filter(pk=int(asked)).first()
+    if found is None:
+        raise Http404
+    return found
+
+
+def change_of(request: HttpRequest) -> Change:
+    """The change that an address describes, as far as the person may make it; 404 otherwise."""
+    user, teams = request.user, {team.pk for team in settable_teams(request.user)}
+    if asked := request.GET.get("to", ""):
+        return proposals.towards(
+            version_of(asked), policies.latest(), company=user.is_admin, teams=None if user.is_admin else teams
+        )
+    change = proposals.from_query(request.GET)
+    if not set(change.teams) <= teams or (not user.is_admin and (change.company or change.limits)):
+        raise Http404
+    return change
+
+
+def concerned(user: User, change: Change) -> AccountQuerySet:
+    """Accounts for which a change may mean something: the company's, or those of its teams and all below."""
+    rows = Account.objects.of_teams(user)
+    if change.company or not change.teams:
+        return rows
+    below, grown = set(change.teams), True
+    tree = team_tree()
+    while grown:
+        more = {team_id for team_id, parent in tree if parent in below} - below
+        below |= more
+        grown = bool(more)
+    return rows.filter(team_id__in=below)
+
+
+def told(differences: Iterable[Difference], names: Mapping[int, str]) -> list[Told]:
+    """Differences in the reader's words; those of teams that are not the reader's stay out."""
+    found = []
+    for it in differences:
+        if it.team_id is not None and it.team_id not in names:
+            continue
+        where = names[it.team_id] if it.team_id is not None else _("Company")
+        say: Any = rule_words.latitude_words if it.limit else _value
+        found.append(
+            Told(
+                _("Limits for teams") if it.limit else where,
+                rule_words.label(it.name),
+                say(it.name, it.old),
+                say(it.name, it.new),
+            )
+        )
+    return found
+
+
+def _value(name: str, value: Any) -> str:
+    return _("as above") if value is None else rule_words.value_words(name, proposals.clean_stored(name, value))
