@@ -44,7 +44,7 @@ CHANGES: list[Change] = [
     Change(company={"grace_days": 1, "min_warning_suspend_days": 1}),
     Change(company={"dormancy_warnings": "45, 20, 2", "min_warning_recycle_days": 5}),
     Change(company={"dormancy_warnings": "1"}),
-    Change(company={"desk_reminder_days": 2}),
+    Change(company={"desk_reminder_days": 1}),
     Change(company={"opportunity_hold_days": 60, "opportunity_horizon_days": 10}),
 ]
 
@@ -118,7 +118,7 @@ def test_the_night_does_what_the_dry_run_said(company: Cast, change: Change) -> 
 def test_the_world_of_these_tests_has_something_of_everything(company: Cast) -> None:
     now = tried(Change()).now.total
     assert min(now.suspended, now.recycled, now.proposed, now.warned, now.alarms) > 0, now
-    assert tried(Change(company={"desk_reminder_days": 2})).then.total.desk_reminders > 0
+    assert tried(Change(company={"desk_reminder_days": 1})).then.total.desk_reminders > 0
 
 
 @pytest.mark.parametrize("change", CHANGES[:5], ids=lambda c: str(dict(c.company)))
