@@ -142,7 +142,7 @@ def test_a_lower_threshold_proposes_before_it_suspends(cast: Cast) -> None:
     from accounts.services.sweep import sweep
 
     account = make_account(cast.ann, days_old=60, contacts_made=8)
-    publish({"contacts_required": 8, "grace_days": 1}, by=cast.ada, reason="r")
+    publish({"contacts_required": 8, "contacts_alert": 6, "grace_days": 1}, by=cast.ada, reason="r")
     recompute_stale(today=TODAY)
     for night in range(-1, 6):
         sweep(TODAY + days(night))
