@@ -61,7 +61,7 @@ def test_a_manager_sets_the_own_team_on_a_phone(cast, visit, monkeypatch):
     assert axe_findings(page, visit) == []
     page.locator("[name=dormancy_days]").fill("60")
     page.locator("#rules-form [type=submit]").tap()
-    expect(page.locator("[data-night]")).to_be_visible()
+    expect(page.locator("#affected .card")).to_be_visible()
     assert what_is_too_wide(page) == []
     page.locator("[name=reason]").fill("our customers decide quickly")
     page.locator("#publish [type=submit]").tap()

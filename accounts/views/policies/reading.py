@@ -38,7 +38,7 @@ def rules(request: HttpRequest) -> HttpResponse:
         "latest": policies.latest(),
         "may_set": user.is_admin or (team is not None and team.pk in user.managed_team_ids),
         "may_limit": user.is_admin,
-        "progress": policies.progress() if policies.stale_count(1) else None,
+        "recomputing": policies.stale_count(1) > 0,
     }
     return render(request, "accounts/policies/rules.html", context)
 

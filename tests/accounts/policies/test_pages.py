@@ -261,6 +261,7 @@ def test_statements_are_constant_in_versions_teams_and_accounts(cast: Cast, as_u
             assert browser.get(reverse(name)).status_code == 200
         return len(asked)
 
+    make_account(cast.ann, today=business_date())
     publish({"capacity": 50}, teams={cast.south.pk: {"grace_days": 9}}, by=cast.ada, reason="a")
     statements()
     before = statements()
@@ -268,7 +269,8 @@ def test_statements_are_constant_in_versions_teams_and_accounts(cast: Cast, as_u
         teams = {team.pk: {"grace_days": 10 + number} for team in (cast.south, cast.north, cast.harbour)}
         publish({"capacity": 51 + number}, teams=teams, by=cast.ada, reason="r")
         make_account(cast.ann, today=business_date())
-    assert statements() <= before <= 15
+    statements()  # a version is read once per process
+    assert statements() == before <= 15
 
 
 def test_forms_offer_every_number(cast: Cast) -> None:
