@@ -205,9 +205,10 @@ def prepare(user: User, rows: list[Any], *, today: date, policy: InForce) -> Non
     above = _next_level(user) if any(_kept_enough(row) for row in proposals) else {}
     for row in rows:
         row.why = _why(row, today)
-    for row in proposals:
-        row.next_level = _kept_enough(row)
-        row.may_keep = not row.next_level or user.is_admin or above.get(row.team_id, False)
+    proposal: Any
+    for proposal in proposals:
+        proposal.next_level = _kept_enough(proposal)
+        proposal.may_keep = not proposal.next_level or user.is_admin or above.get(proposal.team_id, False)
 
 
 def _kept_enough(account: Account) -> bool:

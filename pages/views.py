@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from typing import Any
+
 from django.http import HttpResponse
 from django.shortcuts import get_object_or_404, render
 from django.utils.translation import gettext as _
@@ -50,8 +52,8 @@ def decisions(request: MemberRequest) -> HttpResponse:
     """What waits for this manager: one group's full list, or (for HTMX, without a group) the board of Today."""
     day, policy, name = business_date(), for_request(request.user), request.GET.get("group", "")
     if name not in deciding.GROUPS:
-        context = {"waiting": deciding.waiting_for(request.user, today=day, policy=policy)}
-        return render(request, "pages/deciding.html#board" if is_htmx(request) else "pages/decisions.html", context)
+        board: dict[str, Any] = {"waiting": deciding.waiting_for(request.user, today=day, policy=policy)}
+        return render(request, "pages/deciding.html#board" if is_htmx(request) else "pages/decisions.html", board)
     choice = scopes.chosen(request.user, request.GET)
     narrowed = Narrowed(choice.scope.team_ids if choice.team else (), choice.scope.owner_id)
     after, before = request.GET.get("after", ""), request.GET.get("before", "")

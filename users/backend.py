@@ -8,7 +8,7 @@ from core.prepared import prepared
 from users.models import User
 
 
-class Backend(AuthenticationBackend):  # type: ignore[misc]
+class Backend(AuthenticationBackend):
     """Logs in by e-mail; gives every request its reader."""
 
     def get_user(self, user_id: int) -> User | None:

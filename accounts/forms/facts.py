@@ -105,7 +105,8 @@ class GradeForm(forms.Form):
     why_vvip = LongText(label=_("Why VVIP?"), max_length=500, rows=2, required=False)
 
     def __init__(self, *args: Any, account: Account, by: User, **kwargs: Any) -> None:
-        super().__init__(*args, initial={"grade": account.grade, "vip": account.vip}, **kwargs)
+        kwargs["initial"] = {"grade": account.grade, "vip": account.vip}
+        super().__init__(*args, **kwargs)
         decides, is_vvip = by.is_admin, account.vip == Vip.VVIP
         if decides or is_vvip:
             del self.fields["ask_vvip"], self.fields["why_vvip"]

@@ -5,7 +5,7 @@ from datetime import date, datetime
 from decimal import Decimal
 from functools import lru_cache
 from types import SimpleNamespace
-from typing import Any
+from typing import Any, cast
 
 from django import template
 from django.conf import settings
@@ -243,7 +243,7 @@ def _framed(
     place = SimpleNamespace(resolver_match=SimpleNamespace(view_name=view_name) if view_name else None)
     who = SimpleNamespace(is_manager=role[0], is_admin=role[1])
     fixed = {"request": place, "user": who, "company_name": company, "frame_languages": languages()}
-    return holes.cast(get_template(name).template.render(Context({**fixed, **holes.stand_ins(FRAME_HOLES)})))
+    return holes.cast(cast(Any, get_template(name)).template.render(Context({**fixed, **holes.stand_ins(FRAME_HOLES)})))
 
 
 @lru_cache(maxsize=512)

@@ -8,7 +8,7 @@ more (loops, filters over objects, variables of the page) are rendered by cotton
 
 from __future__ import annotations
 
-from typing import Any
+from typing import Any, cast
 from weakref import WeakKeyDictionary
 
 from django.core.signals import setting_changed
@@ -110,9 +110,10 @@ class Mold:
         if condition is None:
             return
         if isinstance(condition, TemplateLiteral):
-            if condition.value.filters:
-                self._take(condition.value)
-            elif (name := _variable(condition.value)) is not None:
+            value: Any = condition.value
+            if value.filters:
+                self._take(value)
+            elif (name := _variable(value)) is not None:
                 self._know(name)
             return
         first, second = getattr(condition, "first", None), getattr(condition, "second", None)
@@ -125,15 +126,16 @@ class Mold:
             for side in (first, second):
                 if not isinstance(side, TemplateLiteral):
                     raise _Unfit
-                self._take(side.value)
+                self._take(cast(Any, side.value))
 
     def _compare(self, first: Any, second: Any) -> None:
         if not (isinstance(first, TemplateLiteral) and isinstance(second, TemplateLiteral)):
             raise _Unfit
-        name, word = _variable(first.value), _word(second.value)
-        if name is None or word is None or first.value.filters:
-            self._take(first.value)
-            self._take(second.value)
+        left, right = cast(Any, first.value), cast(Any, second.value)
+        name, word = _variable(left), _word(right)
+        if name is None or word is None or left.filters:
+            self._take(left)
+            self._take(right)
         else:
             self._know(name)
             self.words.setdefault(name, set()).add(word)
@@ -167,7 +169,7 @@ class Mold:
 
     def _cast(self, template: Template, values: dict[str, Any], printed: dict[str, Any]) -> list[str]:
         # A component on the stack keeps <c-vars> from setting its defaults again.
-        alone = {"cotton_data": {"stack": [{}], "vars": {}}}
+        alone: dict[str, Any] = {"cotton_data": {"stack": [{}], "vars": {}}}
         return holes.cast(template.render(Context({**values, **holes.stand_ins(printed), **alone})))
 
 
@@ -210,7 +212,7 @@ def _mold_of(template: Template) -> Mold | None:
     return _molds[template]
 
 
-class MoldedComponent(CottonComponentNode):  # type: ignore[misc]
+class MoldedComponent(CottonComponentNode):
     """A use of a component, filled into its mold where it has one."""
 
     def render(self, context: Context) -> str:

@@ -7,7 +7,7 @@ piece per language; variables, addresses and components take shorter ways. Unkno
 from __future__ import annotations
 
 from functools import lru_cache
-from typing import Any
+from typing import Any, cast
 
 from django.conf import settings
 from django.core.signals import setting_changed
@@ -79,7 +79,7 @@ def _quickened(node: Node) -> Node:
         node.__class__ = QuickVariable
     elif type(node) is URLNode:
         node.__class__ = QuickAddress
-        node.name = _text(node.view_name)
+        cast(Any, node).name = _text(node.view_name)
     elif type(node) is CottonComponentNode:
         node.__class__ = MoldedComponent
     return node
@@ -113,7 +113,7 @@ class Steady(Node):
         language = get_language()
         known = self.printed.get(language)
         if known is None:
-            known = SafeString("".join(node.render_annotated(context) for node in self.nodes))  # nosec B703
+            known = SafeString("".join(str(node.render_annotated(context)) for node in self.nodes))  # nosec B703
             self.printed[language] = known
         return known
 

@@ -188,7 +188,7 @@ def _days(run: dry_run.DryRun) -> list[dict[str, Any]]:
         return sum(number for (date, _rule), number in side.days.items() if date == day)
 
     rows = [{"day": day, "now": on(run.now, day), "then": on(run.then, day)} for day in nights]
-    most = max((max(row["now"], row["then"]) for row in rows), default=0)
+    most = max((max(on(run.now, day), on(run.then, day)) for day in nights), default=0)
     return [{**row, "most": most} for row in rows]
 
 
