@@ -53,7 +53,7 @@ class NextWorkingDay(Func):
     function = "next_working_day"
     output_field = DateField()
 
-    def as_sql(self, compiler: Any, connection: Any, **context: Any) -> tuple[str, Any]:
+    def as_sql(self, compiler: Any, connection: Any, **context: Any) -> tuple[str, Any]:  # type: ignore[override]
         """A call of the function; among supposed rows the calendar that they bring along answers instead."""
         sql, params = super().as_sql(compiler, connection, **context)
         if not supposing.has_calendar(compiler):

@@ -129,7 +129,7 @@ class Said:
 
 def choices(name: str) -> dict[str, Promise]:
     """What may be chosen, in words; empty for numbers."""
-    return SWITCH if isinstance(getattr(DEFAULTS, name), bool) else CHOICES.get(name, {})
+    return dict(SWITCH) if isinstance(getattr(DEFAULTS, name), bool) else CHOICES.get(name, {})
 
 
 def value_words(name: str, value: Any) -> str:

@@ -48,7 +48,8 @@ class Supposed:
         """The same rows with these columns replaced; every expression reads the values from before."""
         names = tuple(f"new_{name}" if name in changes else name for name in COLUMNS)
         # Cast: a bare NULL would be a text to the next step.
-        new = {f"new_{name}": Cast(expression, Account._meta.get_field(name)) for name, expression in changes.items()}
+        fields: dict[str, Any] = {name: Account._meta.get_field(name) for name in changes}
+        new = {f"new_{name}": Cast(expression, fields[name]) for name, expression in changes.items()}
         changed = object.__new__(type(self))
         changed._sql, changed._params = self._over(Account.objects.annotate(**new).values_list(*names))
         return changed

@@ -182,7 +182,7 @@ def _pieces(name: str, arguments: int, space: str, urlconf: str, prefix: str) ->
         return None
     numbers = _STAND_INS[:arguments]
     try:
-        rest = escape(reverse(name, urlconf, args=numbers or None, current_app=space or None))
+        rest: str = escape(reverse(name, urlconf, args=numbers or None, current_app=space or None))
     except NoReverseMatch:
         return None
     pieces = []
