@@ -79,7 +79,7 @@ def has_calendar(compiler: Any) -> bool:
 
 def looked_up(day: str, otherwise: str) -> str:
     """SQL for the first working day from `day` on, read from the calendar; `otherwise` beyond its ends."""
-    first, ahead = (f"(SELECT {column} FROM {CALENDAR})" for column in ("first", "ahead"))  # noqa: S608
+    first, ahead = (f"(SELECT {column} FROM {CALENDAR})" for column in ("first", "ahead"))  # noqa: S608  # nosec B608
     return f"COALESCE({day} + {ahead}[{day} - {first} + 1], {otherwise})"
 
 

@@ -77,7 +77,7 @@ class Statement:
         if not self.prepared.sql:
             return 0
         with connections[DEFAULT_DB_ALIAS].cursor() as cursor:
-            cursor.execute(f"SELECT COUNT(*) FROM ({self.prepared.sql}) counted", self.parameters)  # noqa: S608
+            cursor.execute(f"SELECT COUNT(*) FROM ({self.prepared.sql}) counted", self.parameters)  # noqa: S608  # nosec B608
             return int(cursor.fetchone()[0])
 
 
