@@ -40,7 +40,7 @@ from commons import bulk
 if TYPE_CHECKING:
     from users.models import User
 
-CHUNK = 500
+CHUNK = 200  # at 500 a chunk holds its locks for longer than a follow-up should wait
 AT_ONCE = 500
 
 RULES = {
