@@ -53,9 +53,9 @@ class NextWorkingDay(Func):
     function = "next_working_day"
     output_field = DateField()
 
-    def as_sql(self, compiler: Any, connection: Any, **context: Any) -> tuple[str, Any]:  # type: ignore[override]
+    def as_sql(self, compiler: Any, connection: Any, *args: Any, **context: Any) -> tuple[str, Any]:
         """A call of the function; among supposed rows the calendar that they bring along answers instead."""
-        sql, params = super().as_sql(compiler, connection, **context)
+        sql, params = super().as_sql(compiler, connection, *args, **context)
         if not supposing.has_calendar(compiler):
             return sql, params
         day, its = compiler.compile(self.source_expressions[0])

@@ -103,7 +103,7 @@ GROUPS: dict[str, tuple[Promise, dict[str, Promise]]] = {
     ),
 }  # fmt: skip
 SENTENCES: dict[str, Promise] = {name: words for _label, rules in GROUPS.values() for name, words in rules.items()}
-SWITCH = {"true": _("Yes"), "false": _("No")}
+SWITCH: dict[str, Promise] = {"true": _("Yes"), "false": _("No")}
 CHOICES: dict[str, dict[str, Promise]] = {
     "desk": {"supervisor": _("the owner's supervisor"), "company": _("the company")},
     "claim_scope": {

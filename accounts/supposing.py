@@ -23,7 +23,8 @@ LEFT_OUT = {
     "industry", "region", "address", "website", "telephones", "source", "notes", "employees", "annual_revenue",
     "founded_year", "parent_id", "external_id", "created_at", "version", "lifetime_contacts", "first_contact_on",
 }  # fmt: skip
-COLUMNS = tuple(f.attname for f in Account._meta.concrete_fields if f.attname not in LEFT_OUT)
+_FIELDS = {field.attname: field for field in Account._meta.concrete_fields if field.attname not in LEFT_OUT}
+COLUMNS = tuple(_FIELDS)
 
 
 CALENDAR = "supposed_calendar"

@@ -16,8 +16,11 @@ from django.db import connection, connections
 from django.test.utils import CaptureQueriesContext
 from django.utils import timezone
 
+from accounts import proposals
 from accounts.models import Account, KeyPerson, State
-from accounts.services import policies, sweep
+from accounts.policies import in_force
+from accounts.proposals import Change
+from accounts.services import dry_run, policies, sweep
 from core.clock import business_date
 from core.errors import Refusal
 from followups.models import Channel, Result
@@ -116,11 +119,32 @@ def _log(pk: int, waits: list[float]) -> None:
 
 
 def policy_change() -> dict[str, float | int]:
-    """Publish another dormancy and bring every account to it; seconds and rows."""
-    policies.publish({"dormancy_days": 91}, by=None, reason="measuring")
+    """Publish another dormancy as the page does and bring every account to it; seconds and rows."""
+    change = _other_dormancy()
     began = time.perf_counter()
+    policies.publish_change(change, by=None, reason="measuring")
+    published = time.perf_counter() - began
     rows = policies.recompute_stale(today=business_date())
-    return {"seconds": round(time.perf_counter() - began, 1), "rows": rows}
+    return {
+        "publish_seconds": round(published, 3),
+        "recompute_seconds": round(time.perf_counter() - began - published, 1),
+        "rows": rows,
+        "accounts": Account.objects.count(),
+    }
+
+
+def policy_dry_run() -> dict[str, float | int]:
+    """What the page asks before a publication: seconds and statements."""
+    then = proposals.outcome(_other_dormancy(), policies.latest()).policy
+    began = time.perf_counter()
+    with CaptureQueriesContext(connection) as captured:
+        run = dry_run.run(Account.objects.all(), now=in_force(), then=then, today=business_date())
+    seconds = round(time.perf_counter() - began, 1)
+    return {"seconds": seconds, "statements": len(captured), "moves": run.then.moves, "held": run.then.held}
+
+
+def _other_dormancy() -> Change:
+    return Change({"dormancy_days": 75 if in_force().company.dormancy_days != 75 else 90})
 
 
 def busy_night(due: int = 20_000) -> date:

@@ -91,14 +91,14 @@ def run(accounts: AccountQuerySet, *, now: InForce, then: InForce, today: date) 
 
 
 def side(accounts: AccountQuerySet, policy: InForce, *, today: date) -> Side:
-    """What the coming night does once every account stands for `policy`; two statements per distinct set of values."""
+    """What the coming night does once every account stands for `policy`; a statement per distinct set of values."""
     night, found = _night(policy, today), Side()
-    for rules, evening, morning in _evenings(accounts, policy, today):
-        for owner, team, *counts in evening.fetch(_counted(night, rules)):
+    for rules, _evening, morning in _evenings(accounts, policy, today):
+        rows = morning.fetch(_counted(night, rules))
+        for owner, team, on, rule, number, held, held_until, proposed_until, *counts in rows:
             told = Swept(**dict(zip(KINDS, counts, strict=True)))
             found.by_person[owner, team] = _sum([told, found.by_person.get((owner, team), Swept())])
-        for on, rule, number, held, held_until, proposed_until in morning.fetch(_falling_due(night, rules)):
-            if on is not None and on <= today + timedelta(days=HORIZON_DAYS):
+            if on is not None:
                 found.days[max(on, today), rule] += number
             found.held += held
             found.held_until = _sooner(found.held_until, held_until)
@@ -204,34 +204,33 @@ def _chosen(night: Night, rules: RuleValues, kind: str) -> Q:
 
 
 def _counted(night: Night, rules: RuleValues) -> Any:
-    conditions = _conditions(night, rules)
-    anything = Q(pk__in=[])
-    for condition in conditions.values():
-        anything |= condition
-    counts = {f"n_{kind}": Count("pk", filter=conditions[kind]) for kind in KINDS}
-    groups = Account.objects.filter(anything).order_by().values("owner_id", "team_id").annotate(**counts)
-    return groups.values_list("owner_id", "team_id", *counts)
+    """Per person, team, day of moving within the horizon, and rule: what happens tonight and what falls due.
 
-
-def _falling_due(night: Night, rules: RuleValues) -> Any:
-    """Per day and rule: how many fall due, and what waits for a warning although it is silent for long enough."""
+    Asked of the rows once they are proposed; that moves nothing tonight, so it costs one pass instead of two.
+    """
+    seen_today = Q(proposal_visible_on=night.seen_on)
+    conditions = {**_conditions(night, rules), "proposed": seen_today}
     stays = Q(state=State.OWNED, recycle_due_on__gt=night.cutoff) & ~due.to_suspend(night)
     ended = LessThanOrEqual(clocks.silence_ends_on(rules), Value(night.cutoff, output_field=DateField()))
     held = stays & Q(ended)
+    last = Value(night.cutoff + timedelta(days=HORIZON_DAYS), output_field=DateField())
+    soon = Q(state=State.OWNED) & Q(LessThanOrEqual(_moves_on(), last))
     groups = (
-        Account.objects.filter(state=State.OWNED)
-        .filter(Q(recycle_due_on__isnull=False) | Q(suspend_due_on__isnull=False))
-        .annotate(on=_moves_on(), rule=_rule())
+        Account.objects.annotate(on=Case(When(soon, then=_moves_on()), default=None), rule=_rule())
         .order_by()
-        .values("on", "rule")
+        .values("owner_id", "team_id", "on", "rule")
         .annotate(
             number=Count("pk"),
             held=Count("pk", filter=held),
             held_until=Min("recycle_due_on", filter=held),
-            proposed_until=Min("suspend_due_on", filter=Q(proposal_visible_on=night.seen_on)),
+            proposed_until=Min("suspend_due_on", filter=seen_today),
+            **{f"n_{kind}": Count("pk", filter=conditions[kind]) for kind in KINDS},
         )
     )
-    return groups.values_list("on", "rule", "number", "held", "held_until", "proposed_until")
+    counts = [f"n_{kind}" for kind in KINDS]
+    return groups.values_list(
+        "owner_id", "team_id", "on", "rule", "number", "held", "held_until", "proposed_until", *counts
+    )
 
 
 def _moves_on() -> Any:

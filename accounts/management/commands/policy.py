@@ -4,13 +4,17 @@ from __future__ import annotations
 
 import json
 from argparse import ArgumentParser
+from dataclasses import asdict
 from typing import Any
 
 from django.core.management.base import BaseCommand, CommandError
 
+from accounts import proposals
+from accounts.models import Account
 from accounts.policies import in_force
+from accounts.proposals import Change
 from accounts.rules import SPECS
-from accounts.services import policies
+from accounts.services import dry_run, policies
 from core.clock import business_date
 from core.errors import Refusal
 from users.models import Team, User
@@ -22,19 +26,25 @@ class Command(BaseCommand):
     help = "Show the rules' numbers, or publish changes: policy --set dormancy_days=60 --reason '...' [--team NAME]"
 
     def add_arguments(self, parser: ArgumentParser) -> None:
-        """--set, --unset, --team, --reason, --as, --json."""
+        """--set, --unset, --team, --reason, --as, --dry-run, --json."""
         parser.add_argument("--set", action="append", default=[], metavar="NAME=VALUE", dest="changes")
         parser.add_argument("--unset", action="append", default=[], metavar="NAME", help="take a team's override back")
         parser.add_argument("--team", help="the team whose override it is; without it the company's value")
         parser.add_argument("--reason", default="", help="why; everybody can read it")
         parser.add_argument("--as", dest="person", help="e-mail of the person who publishes")
+        parser.add_argument(
+            "--dry-run", action="store_true", help="say what the coming night would do, publish nothing"
+        )
         parser.add_argument("--json", action="store_true")
 
     def handle(self, *args: Any, **options: Any) -> None:
-        """Publish when something is to change, then show the values in force."""
+        """Publish (or try) when something is to change, then show the values in force."""
         team = self._team(options["team"])
         changes: dict[str, Any] = dict(self._pair(text) for text in options["changes"])
         changes.update(dict.fromkeys(options["unset"]))
+        if options["dry_run"]:
+            self._try(changes, team, options["json"])
+            return
         if changes:
             self._publish(changes, team, options)
         values = in_force().of(team.pk if team else None).as_json()
@@ -43,6 +53,24 @@ class Command(BaseCommand):
             return
         for name, value in values.items():
             self.stdout.write(f"{name:28} {value!s:>20}   {SPECS[name].label}")
+
+    def _try(self, changes: dict[str, Any], team: Team | None, as_json: bool) -> None:
+        change = Change(teams={team.pk: changes}) if team else Change(changes)
+        last = policies.latest()
+        for _team, refusal in policies.problems(change, by=None, last=last):
+            raise CommandError(str(refusal))
+        then = proposals.outcome(change, last).policy
+        run = dry_run.run(Account.objects.all(), now=in_force(), then=then, today=business_date())
+        counts = {"now": asdict(run.now.total), "then": asdict(run.then.total)}
+        if as_json:
+            self.stdout.write(json.dumps({"tonight": run.tonight.isoformat(), **counts, "held": run.then.held}))
+            return
+        for kind, number in counts["then"].items():
+            self.stdout.write(f"{kind:16} {counts['now'][kind]:>10} now {number:>10} then")
+        difference = run.then.moves - run.now.moves
+        self.stdout.write(
+            f"{run.then.moves} accounts would move tonight ({difference:+d}); {run.then.held} wait for a warning"
+        )
 
     def _publish(self, changes: dict[str, Any], team: Team | None, options: dict[str, Any]) -> None:
         by = User.objects.filter(email__iexact=options["person"]).first() if options["person"] else None

@@ -187,9 +187,9 @@ def _days(run: dry_run.DryRun) -> list[dict[str, Any]]:
     def on(side: Side, day: Any) -> int:
         return sum(number for (date, _rule), number in side.days.items() if date == day)
 
-    rows = [{"day": day, "now": on(run.now, day), "then": on(run.then, day)} for day in nights]
-    most = max((max(on(run.now, day), on(run.then, day)) for day in nights), default=0)
-    return [{**row, "most": most} for row in rows]
+    rows = [(day, on(run.now, day), on(run.then, day)) for day in nights]
+    most = max((max(now, then) for _day, now, then in rows), default=0)
+    return [{"day": day, "now": now, "then": then, "most": most} for day, now, then in rows]
 
 
 def _by_team(user: User, run: dry_run.DryRun) -> list[Line]:

@@ -52,6 +52,8 @@ class Command(BaseCommand):
         self.stdout.write(f"nightly job: {found}")
         self.stdout.write(f"log a follow-up meanwhile: {beside}")
         self.stdout.write(f"the same night again, nothing due: {jobs.nothing_due(night)}")
-        beside = jobs.while_logging(lambda: found.update(jobs.policy_change()))
-        self.stdout.write(f"policy change: {found}")
+        self.stdout.write(f"dry run of a policy change: {jobs.policy_dry_run()}")
+        changed: dict[str, Any] = {}
+        beside = jobs.while_logging(lambda: changed.update(jobs.policy_change()))
+        self.stdout.write(f"policy change: {changed}")
         self.stdout.write(f"log a follow-up meanwhile: {beside}")

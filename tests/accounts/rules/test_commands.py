@@ -96,3 +96,12 @@ def test_what_cannot_be_published_is_refused_in_words(cast: Cast, words: list[st
     with pytest.raises(CommandError):
         run("policy", *words)
     assert in_force().version == 0
+
+
+def test_a_change_is_tried_by_command_without_being_published(cast: Cast) -> None:
+    make_account(cast.ann, today=business_date() - timedelta(days=80))
+    line = told("policy", "--set", "dormancy_days=70", "--dry-run")
+    assert (line["held"], line["then"]["recycled"], in_force().version) == (1, 0, 0)
+    assert "would move tonight" in run("policy", "--set", "dormancy_days=70", "--dry-run")
+    with pytest.raises(CommandError):
+        run("policy", "--set", "dormancy_days=1", "--dry-run")
