@@ -124,7 +124,7 @@ class RulesForm(forms.Form):
             rule_words.value_words(name, value),
             rule_words.latitude_words(name, latitude(name, self.policy.limits)) if shows_limits else "",
             overridden.get(name, []) if self.team is None else [],
-            field is not None and text(field.value()) != text(field.initial),
+            field is not None and text(field.value()) != text(self.fields[name].initial),
         )
 
 

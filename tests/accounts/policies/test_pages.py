@@ -278,3 +278,9 @@ def test_forms_offer_every_number(cast: Cast) -> None:
     assert set(company.fields) == set(SPECS)
     limits = LimitsForm(policy=in_force())
     assert {name.partition("__")[0] for name in limits.fields} == set(SPECS)
+
+
+def test_back_from_the_dry_run_the_form_still_holds_and_marks_what_was_typed(cast: Cast, as_user: Any) -> None:
+    page = as_user(cast.ada).get(reverse(EDIT), {"c.dormancy_days": "70"})
+    rows = [row for _key, _title, rows in page.context["groups"] for row in rows if row.changed]
+    assert [(row.name, row.field.value()) for row in rows] == [("dormancy_days", "70")]
