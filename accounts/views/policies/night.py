@@ -149,11 +149,15 @@ def _narrowed(rows: AccountQuerySet, request: HttpRequest) -> AccountQuerySet:
 
 def _narrowing(request: HttpRequest) -> list[tuple[str, str]]:
     """What narrows the list, in words, with the address without it."""
+    doors: dict[str, Any] = {
+        "owner": User.objects.visible_to(request.user),
+        "team_id": Team.objects.visible_to(request.user),
+    }
     chips = []
-    for name, people in (("owner", User.objects), ("team_id", Team.objects)):
+    for name, readable in doors.items():
         asked = request.GET.get(name, "")
         if asked.isascii() and asked.isdigit() and len(asked) < 19:
-            found = people.visible_to(request.user).filter(pk=int(asked)).first()
+            found = readable.filter(pk=int(asked)).first()
             if found:
                 names = [n for n in request.GET if n not in ("after", "before")]
                 chips.append((query_of(request, names, **{name: None}), str(found)))
