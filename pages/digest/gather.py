@@ -31,7 +31,7 @@ LONGEST_LOOK_BACK = timedelta(days=7)
 # The queues of a mail, with the group of kinds that switches each off.
 MAILED = {"overdue": "due", "due_today": "due", "proposed": "clocks", "recycle_soon": "clocks"}
 IN_QUEUES = ("step_due", "follow_up_overdue", "recycle_warning", "proposed")  # kinds that the queues tell already
-WAITING = ("calls", "proposals", "late", "alarms")
+WAITING = ("calls", "proposals", "late", "repeated", "alarms")
 
 
 @dataclass
@@ -171,7 +171,7 @@ def _news(readers: Sequence[Reader], now: datetime) -> dict[int, list[News]]:
 
 # -- what waits for managers ---------------------------------------------------------------------------------------
 def _waiting(readers: Sequence[Reader]) -> dict[int, dict[str, int]]:
-    """Per manager or admin how much waits for a decision, counted per team by four statements."""
+    """Per manager or admin how much waits for a decision, counted per team by five statements."""
     leaders = [reader.user for reader in readers if reader.user.is_manager or reader.user.is_admin]
     if not leaders:
         return {}
@@ -179,11 +179,13 @@ def _waiting(readers: Sequence[Reader]) -> dict[int, dict[str, int]]:
     calls = Escalation.objects.filter(done_at=None).exclude(account__state=State.POOLED)
     silent = Q(kind=EscalationKind.SILENT)
     proposed = Account.objects.filter(state=State.OWNED, proposal_visible_on__isnull=False)
-    late = FollowUp.objects.filter(approval=Approval.PENDING, voided_at=None, disallowed_by=None)
+    entries = FollowUp.objects.filter(voided_at=None, disallowed_by=None)
+    of_entry = ("account__team_id", "author_id")
     counted = {
         "calls": _per_team(calls.exclude(silent).values_list("account__team_id", F("account_id") * 0)),
         "proposals": _per_team(proposed.values_list("team_id", "owner_id")),
-        "late": _per_team(late.values_list("account__team_id", "author_id")),
+        "late": _per_team(entries.filter(approval=Approval.PENDING).values_list(*of_entry)),
+        "repeated": _per_team(entries.filter(repeated=True).values_list(*of_entry)),
         "alarms": _per_team(calls.filter(silent).values_list("account__team_id", F("account_id") * 0)),
     }
     teams = _teams_of(leaders)
@@ -203,7 +205,7 @@ def _per_team(rows: object) -> Counted:
 
 def _sum(name: str, counted: Counted, user: User, teams: set[int]) -> int:
     """What Today shows this person: an admin everything, a manager the own teams; nobody decides about oneself."""
-    own = name == "proposals" or (name == "late" and not user.is_admin)
+    own = name == "proposals" or (name in ("late", "repeated") and not user.is_admin)
     return sum(n for team, person, n in counted if (user.is_admin or team in teams) and not (own and person == user.pk))
 
 

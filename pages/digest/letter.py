@@ -32,6 +32,7 @@ WAITING: dict[str, Any] = {
     "calls": ngettext_lazy("%(n)d call for you", "%(n)d calls for you", "n"),
     "proposals": ngettext_lazy("%(n)d account proposed for suspension", "%(n)d accounts proposed for suspension", "n"),
     "late": ngettext_lazy("%(n)d late entry to approve", "%(n)d late entries to approve", "n"),
+    "repeated": ngettext_lazy("%(n)d repeated text", "%(n)d repeated texts", "n"),
     "alarms": ngettext_lazy("%(n)d important account is silent", "%(n)d important accounts are silent", "n"),
 }
 

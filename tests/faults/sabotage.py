@@ -256,7 +256,39 @@ def the_database_lets_go() -> None:
     django_connection.close()  # the open one has its guards on
 
 
+def redis_is_needed() -> None:
+    from django.core.cache.backends.redis import RedisCache
+
+    from core.cache import PatientRedisCache
+
+    for name in ("add", "get", "set", "touch", "delete", "get_many", "set_many", "delete_many", "has_key", "incr"):
+        setattr(PatientRedisCache, name, getattr(RedisCache, name))
+
+
+def connections_are_not_checked() -> None:
+    from django.conf import settings
+    from django.db import connections
+
+    settings.DATABASES["default"]["CONN_HEALTH_CHECKS"] = False
+    connections.settings["default"]["CONN_HEALTH_CHECKS"] = False
+
+
+def the_worker_gives_up() -> None:
+    from crm.celery import app
+
+    app.conf.broker_connection_retry = False
+
+
+def mails_are_sent_again() -> None:
+    from notifications.services import digests
+
+    digests.sent = lambda digest: digests._ours(digest).update(
+        state=digests.DigestState.WAITING, next_try_at=digest.claimed_at
+    )
+
+
 RACES, STRESS, CRASH = "tests/faults/test_races.py", "tests/faults/test_stress.py", "tests/faults/test_crash.py"
+OUTAGES, DIGEST = "tests/faults/test_outages.py", "tests/notifications/test_digest.py"
 DAYS, MODEL, ACC = "tests/faults/test_calendar.py", "tests/faults/test_state_machine.py", "tests/accounts/rules"
 
 MASS = "tests/access/test_mass_assignment.py"
@@ -355,6 +387,7 @@ BROKEN: dict[str, Broken] = {
         nobody_is_warned_in_time,
         (
             f"{ACC}/test_sweep.py::test_after_an_outage_warnings_come_first_and_moves_only_once_they_could_be_seen",
+            f"{OUTAGES}::test_redis_away_for_three_nights_then_killed_in_the_middle_with_two_schedules",
             MODEL,
         ),
     ),
@@ -380,6 +413,26 @@ BROKEN: dict[str, Broken] = {
         "suspending needs twelve contacts and eight weeks",
         the_gate_stands_open,
         (f"{ACC}/test_moves.py::test_suspending_at_eleven_is_refused_with_the_count", MODEL),
+    ),
+    "redis_is_needed": Broken(
+        "while Redis is away each process remembers for itself",
+        redis_is_needed,
+        (f"{OUTAGES}::test_without_redis_people_log_in_and_work_and_healthz_says_what_is_missing",),
+    ),
+    "connections_are_not_checked": Broken(
+        "a connection is looked at before a request uses it",
+        connections_are_not_checked,
+        (f"{OUTAGES}::test_postgres_restarted_under_a_night_and_under_a_page",),
+    ),
+    "the_worker_gives_up": Broken(
+        "the worker comes back when Redis does",
+        the_worker_gives_up,
+        (f"{OUTAGES}::test_redis_away_for_three_nights_then_killed_in_the_middle_with_two_schedules",),
+    ),
+    "mails_are_sent_again": Broken(
+        "a mail that was taken is remembered",
+        mails_are_sent_again,
+        (f"{DIGEST}::test_a_mail_comes_once_a_day_however_often_the_schedule_wakes",),
     ),
     "the_database_lets_go": Broken(
         "triggers refuse DELETE, TRUNCATE and changes of what is append-only",

@@ -12,10 +12,12 @@ from django.test import Client
 from django.utils import timezone
 
 from accounts.models import Account
+from accounts.policies import in_force
 from followups.services import steps
 from followups.services.steps import StepInput
 from notifications.models import Digest, DigestState, Notice, Preference
 from notifications.services import Message, digests, tell
+from pages import deciding
 from pages import today as today_page
 from pages.digest import gather, sending
 from tests.cast import TODAY, Cast, make_account, make_user
@@ -291,10 +293,12 @@ def test_the_numbers_are_those_of_today(cast: Cast) -> None:
         person = User.objects.get(pk=contents.reader.user.pk)
         person._served_owner_ids = (person.pk, cast.bob.pk) if person == cast.ann else (person.pk,)
         on_page = {queue.name: queue.count for queue in today_page.queues_of(person, today=TODAY)}
-        waiting = {part.name: part.count for part in today_page.waiting_for(person)}
+        board = {part.name: part.count for part in deciding.waiting_for(person, today=TODAY, policy=in_force())}
+        waiting = {name: board.get(name, 0) for name in gather.WAITING}
+        waiting["calls"] = sum(board.get(name, 0) for name in ("help", "deals", "ten"))
         mailed = {part.name: part.count for part in contents.queues}
         assert mailed == {name: on_page[name] for name in gather.MAILED if on_page[name]}, person
-        assert contents.waiting == {name: waiting[name] for name in gather.WAITING if waiting.get(name)}, person
+        assert contents.waiting == {name: n for name, n in waiting.items() if n}, person
 
 
 @pytest.mark.parametrize("people", [2, 30])
@@ -306,7 +310,7 @@ def test_gathering_costs_the_same_number_of_statements(cast: Cast, people: int, 
     digests.enroll(EIGHT)
     chunk = digests.take(EIGHT)
     readers = [digests.reader_of(digest.recipient, EIGHT) for digest in chunk]
-    with django_assert_num_queries(12):
+    with django_assert_num_queries(13):
         contents = gather.contents_of(readers, EIGHT)
     assert sum(not one.empty for one in contents) == people
 
