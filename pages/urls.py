@@ -2,12 +2,14 @@
 
 from django.urls import path
 
-from pages import account, views
+from pages import account, calendar, views
 
 app_name = "pages"
 urlpatterns = [
     path("", views.today, name="today"),
     path("decisions/", views.decisions, name="deciding"),
     path("decisions/<int:pk>/history/", views.history, name="history"),
+    path("calendar/", calendar.calendar, name="calendar"),
+    path("calendar/list/", calendar.calendar_list, name="calendar_list"),
     path("account/<int:pk>/", account.account, name="account"),
 ]
