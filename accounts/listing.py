@@ -45,7 +45,16 @@ COMPANY_SORT = {"overdue": "next", "due_today": "next", "recycle_soon": "days", 
 OWN_ORDER = {name: Sort(column, nullable=True, first="grade", only=OWNED) for name, column in QUEUE_COLUMN.items()}
 CURSORS = ("after", "before")
 SEARCH_LENGTH = 100
-SUGGEST_FROM, SUGGEST_MOST = 500, 40
+SUGGEST_FROM, SUGGEST_MOST = 300, 40
+
+
+@dataclass(frozen=True)
+class Door:
+    """Where accounts of a list come from: masked hides telephone numbers; few: at most what one person serves."""
+
+    rows: AccountQuerySet
+    masked: bool = False
+    few: bool = False
 
 
 @dataclass
@@ -59,6 +68,7 @@ class Listing:
 
     def __post_init__(self) -> None:
         self.policy = self.policy or for_request(self.user)
+        self._candidates: dict[bool, search.Candidates] = {}
 
     @cached_property
     def q(self) -> str:
@@ -126,7 +136,7 @@ class Listing:
     @cached_property
     def sources(self) -> list[AccountQuerySet]:
         """One queryset per door, narrowed: an OR over the doors would cost fifty times more (design.md)."""
-        return [self._narrowed(rows, masked) for rows, masked in self._doors]
+        return [self._narrowed(door) for door in self._doors]
 
     def page(self) -> Page:
         """The rows of the page that the cursor in the address asks for."""
@@ -151,8 +161,7 @@ class Listing:
 
     def suggestions(self, column: str) -> list[str]:
         """Some values of a column among the first rows of the tab: suggestions, not choices."""
-        rows, _masked = self._doors[0]
-        sample = rows.order_by().exclude(**{column: ""}).values_list(column, flat=True)[:SUGGEST_FROM]
+        sample = self._doors[0].rows.order_by().exclude(**{column: ""}).values_list(column, flat=True)[:SUGGEST_FROM]
         return sorted(set(sample))[:SUGGEST_MOST]
 
     def address(self, **changes: str | None) -> str:
@@ -172,22 +181,41 @@ class Listing:
         return Account.objects.visible_to(self.user).select_related("owner").defer("notes", "address")
 
     @cached_property
-    def _doors(self) -> list[tuple[AccountQuerySet, bool]]:
-        """(rows, whether telephone numbers are masked there) of the tab."""
+    def _doors(self) -> list[Door]:
+        """Where the accounts of the tab come from."""
         user = self.user
         doors = {
-            "mine": [(Account.objects.owned_by(user), False)],
-            "group": [(Account.objects.in_group_of(user), False)],
-            "team": [(Account.objects.of_teams(user), False)],
+            "mine": [Door(Account.objects.owned_by(user), few=True)],
+            "group": [Door(Account.objects.in_group_of(user), few=True)],
+            "team": [Door(Account.objects.of_teams(user))],
         }
         if self.scope != "all":
             return doors[self.scope]
         if user.is_admin:
-            return [(Account.objects.of_teams(user), False), (claimable(user), False)]
-        everywhere = [*doors["mine"], *doors["group"], (claimable(user), True)]
+            return [*doors["team"], Door(claimable(user))]
+        everywhere = [*doors["mine"], *doors["group"], Door(claimable(user), masked=True)]
         return [*everywhere, *doors["team"]] if user.is_manager else everywhere
 
-    def _narrowed(self, rows: AccountQuerySet, masked: bool) -> AccountQuerySet:
-        if self.q:
-            rows = search.matching(rows, self.q, telephones=not masked)
+    @property
+    def crowded(self) -> bool:
+        """Whether the text fits so many accounts that only the first ones were looked at."""
+        return any(not door.few and self._found(door).crowded for door in self._doors) if self._capped else False
+
+    @cached_property
+    def _capped(self) -> bool:
+        return bool(self.q) and not search.follows_order(self.q)
+
+    def _found(self, door: Door) -> search.Candidates:
+        if door.masked not in self._candidates:
+            self._candidates[door.masked] = search.candidates(self.q, telephones=not door.masked)
+        return self._candidates[door.masked]
+
+    def _fitting(self, door: Door) -> AccountQuerySet:
+        """A door's accounts under the text: all of one's own, of the company those among the first candidates."""
+        if door.few or not self._capped:
+            return search.matching(door.rows, self.q, telephones=not door.masked)
+        return door.rows.filter(pk__in=self._found(door).ids)
+
+    def _narrowed(self, door: Door) -> AccountQuerySet:
+        rows = self._fitting(door) if self.q else door.rows
         return self.filter.filter_queryset(rows) if self.filter.form.is_valid() else rows

@@ -3,14 +3,16 @@
 from __future__ import annotations
 
 import re
+from dataclasses import dataclass
 
 from django.db.models import CharField, F, Func, Q, Value
 
-from accounts.models import AccountQuerySet
+from accounts.models import Account, AccountQuerySet
 from core import searchkeys
 
 _DIGITS = re.compile(r"[\d\s\-+().]+")
 MAX_WORDS = 6
+MOST_CANDIDATES = 500
 SHORTEST_TAIL = 4
 
 
@@ -19,6 +21,26 @@ class _Digits(Func):
 
     template = "(regexp_replace(array_to_string(%(expressions)s, ','), '[^0-9,]', '', 'g') || ',')"
     output_field = CharField()
+
+
+@dataclass(frozen=True)
+class Candidates:
+    """Accounts that a text fits, whoever may see them; `crowded`: there are more than these."""
+
+    ids: list[int]
+    crowded: bool
+
+
+def candidates(text: str, *, telephones: bool) -> Candidates:
+    """Up to 500 accounts found under `text`: a word that one name in eight bears is not followed to its end."""
+    fitting = matching(Account.objects.all(), text, telephones=telephones).order_by().values_list("pk", flat=True)
+    ids = list(fitting[: MOST_CANDIDATES + 1])
+    return Candidates(ids[:MOST_CANDIDATES], len(ids) > MOST_CANDIDATES)
+
+
+def follows_order(text: str) -> bool:
+    """Whether a text is found by walking the names in their order, and so never costs more than its page."""
+    return any(len(word) == 1 for word in map(searchkeys.fold, text.split()[:MAX_WORDS]))
 
 
 def matching(accounts: AccountQuerySet, text: str, *, telephones: bool) -> AccountQuerySet:
