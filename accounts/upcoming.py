@@ -57,9 +57,9 @@ def days_of(accounts: dict[str, AccountQuerySet], *, today: date, policy: InForc
     pieces = [
         due(accounts[kind], kind, today=today, policy=policy)
         .order_by()
-        .values("due_day")
+        .values(day=F("due_day"))
         .annotate(kind=Value(kind), n=Count("pk"))
-        .values_list("due_day", "kind", "n")
+        .values_list("day", "kind", "n")
         for kind in KINDS
     ]
     for on, kind, n in pieces[0].union(*pieces[1:], all=True):
@@ -73,7 +73,7 @@ def due(
     """Accounts of one kind within the fortnight, or on one day of it, with `due_day`; what is late counts for today."""
     last = on or today + timedelta(days=DAYS - 1)
     rows = _rows(accounts, kind, last, today, policy)
-    return rows.filter(due_day=on) if on else rows.filter(due_day__lte=last)
+    return rows.filter(Q(due_day=on) if on else Q(due_day__lte=last))
 
 
 def of_reader(user: User, team_ids: tuple[int, ...], owner_id: int | None) -> dict[str, AccountQuerySet]:
