@@ -50,11 +50,11 @@ SUGGEST_FROM, SUGGEST_MOST = 300, 40
 
 @dataclass(frozen=True)
 class Door:
-    """Where accounts of a list come from: masked hides telephone numbers; few: at most what one person serves."""
+    """Where accounts of a list come from: masked hides telephone numbers; whole: a search there is followed to its end."""
 
     rows: AccountQuerySet
     masked: bool = False
-    few: bool = False
+    whole: bool = False
 
 
 @dataclass
@@ -68,7 +68,7 @@ class Listing:
 
     def __post_init__(self) -> None:
         self.policy = self.policy or for_request(self.user)
-        self._candidates: dict[bool, search.Candidates] = {}
+        self.crowded = False  # whether the text fits so many accounts that only the first ones found are shown
 
     @cached_property
     def q(self) -> str:
@@ -185,37 +185,27 @@ class Listing:
         """Where the accounts of the tab come from."""
         user = self.user
         doors = {
-            "mine": [Door(Account.objects.owned_by(user), few=True)],
-            "group": [Door(Account.objects.in_group_of(user), few=True)],
-            "team": [Door(Account.objects.of_teams(user))],
+            "mine": [Door(Account.objects.owned_by(user), whole=True)],
+            "group": [Door(Account.objects.in_group_of(user), whole=True)],
+            "team": [Door(Account.objects.of_teams(user), whole=True)],
         }
         if self.scope != "all":
             return doors[self.scope]
         if user.is_admin:
-            return [*doors["team"], Door(claimable(user))]
+            return [Door(Account.objects.of_teams(user)), Door(claimable(user))]
         everywhere = [*doors["mine"], *doors["group"], Door(claimable(user), masked=True)]
         return [*everywhere, *doors["team"]] if user.is_manager else everywhere
-
-    @property
-    def crowded(self) -> bool:
-        """Whether the text fits so many accounts that only the first ones were looked at."""
-        return any(not door.few and self._found(door).crowded for door in self._doors) if self._capped else False
 
     @cached_property
     def _capped(self) -> bool:
         return bool(self.q) and not search.follows_order(self.q)
 
-    def _found(self, door: Door) -> search.Candidates:
-        if door.masked not in self._candidates:
-            self._candidates[door.masked] = search.candidates(self.q, telephones=not door.masked)
-        return self._candidates[door.masked]
-
-    def _fitting(self, door: Door) -> AccountQuerySet:
-        """A door's accounts under the text: all of one's own, of the company those among the first candidates."""
-        if door.few or not self._capped:
-            return search.matching(door.rows, self.q, telephones=not door.masked)
-        return door.rows.filter(pk__in=self._found(door).ids)
-
     def _narrowed(self, door: Door) -> AccountQuerySet:
-        rows = self._fitting(door) if self.q else door.rows
-        return self.filter.filter_queryset(rows) if self.filter.form.is_valid() else rows
+        rows = self.filter.filter_queryset(door.rows) if self.filter.form.is_valid() else door.rows
+        if not self.q:
+            return rows
+        if door.whole or not self._capped:
+            return search.matching(rows, self.q, telephones=not door.masked)
+        found = search.candidates(rows, self.q, telephones=not door.masked)
+        self.crowded = self.crowded or found.crowded
+        return door.rows.filter(pk__in=found.ids)

@@ -7,7 +7,7 @@ from dataclasses import dataclass
 
 from django.db.models import CharField, F, Func, Q, Value
 
-from accounts.models import Account, AccountQuerySet
+from accounts.models import AccountQuerySet
 from core import searchkeys
 
 _DIGITS = re.compile(r"[\d\s\-+().]+")
@@ -25,15 +25,15 @@ class _Digits(Func):
 
 @dataclass(frozen=True)
 class Candidates:
-    """Accounts that a text fits, whoever may see them; `crowded`: there are more than these."""
+    """Accounts that a text fits, in no order; `crowded`: there are more than these."""
 
     ids: list[int]
     crowded: bool
 
 
-def candidates(text: str, *, telephones: bool) -> Candidates:
-    """Up to 500 accounts found under `text`: a word that one name in eight bears is not followed to its end."""
-    fitting = matching(Account.objects.all(), text, telephones=telephones).order_by().values_list("pk", flat=True)
+def candidates(accounts: AccountQuerySet, text: str, *, telephones: bool) -> Candidates:
+    """Up to 500 of these accounts found under `text`: a word that one name in eight bears is not followed to its end."""
+    fitting = matching(accounts, text, telephones=telephones).order_by().values_list("pk", flat=True)
     ids = list(fitting[: MOST_CANDIDATES + 1])
     return Candidates(ids[:MOST_CANDIDATES], len(ids) > MOST_CANDIDATES)
 

@@ -230,3 +230,25 @@ def test_a_managers_page_costs_the_same_for_one_row_and_for_many(
     browser.get(url)
     with django_assert_max_num_queries(12):
         assert browser.get(url).status_code == 200
+
+
+def test_a_very_common_word_is_followed_only_so_far_and_the_page_says_so(
+    cast: Cast, as_user: Any, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr("accounts.search.MOST_CANDIDATES", 2)
+    for number in range(4):
+        pooled(cast, f"Common {number}")
+    make_account(cast.ann, "Common own", today=TODAY)
+    assert "Common own" in names(cast.ann, scope="all", q="common")
+    assert len(names(cast.ann, scope="all", q="common")) == 3
+    said = "Very many accounts bear this name"
+    assert said in as_user(cast.ann).get(URL, {"scope": "all", "q": "common"}).content.decode()
+    assert said not in as_user(cast.ann).get(URL, {"scope": "all", "q": "common 3"}).content.decode()
+
+
+def test_own_and_team_searches_are_followed_to_their_end(cast: Cast, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr("accounts.search.MOST_CANDIDATES", 2)
+    for number in range(4):
+        make_account(cast.ann, f"Common {number}", today=TODAY)
+    assert len(names(cast.ann, q="common")) == 4
+    assert len(names(cast.max, scope="team", q="common")) == 4
