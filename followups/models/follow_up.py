@@ -134,6 +134,11 @@ class FollowUp(KeptModel):
             models.Index(fields=["author", "-occurred_on"], name="fu_author"),
             models.Index(fields=["team", "occurred_on"], name="fu_team"),
             models.Index(fields=["account"], condition=models.Q(approval="pending"), name="fu_to_approve"),
+            models.Index(
+                fields=["entered_at", "id"],
+                condition=models.Q(repeated=True, voided_at=None, disallowed_by=None),
+                name="fu_repeated",
+            ),
         ]
 
     def __str__(self) -> str:

@@ -7,23 +7,26 @@ from typing import Any
 
 from django.core.management.base import BaseCommand
 
-from benchmarks import jobs, pages, throughput
+from benchmarks import bulk, jobs, pages, throughput
 
 
 class Command(BaseCommand):
     """Measure."""
 
-    help = "Measure pages (statements, buffers, scans, time, throughput beside the floor) or jobs on a seeded database."
+    help = "Measure pages (statements, buffers, scans, time, throughput beside the floor), jobs or bulk moves on a seeded database."
 
     def add_arguments(self, parser: ArgumentParser) -> None:
         """What to measure."""
-        parser.add_argument("what", choices=["pages", "jobs"])
+        parser.add_argument("what", choices=["pages", "jobs", "bulk"])
         parser.add_argument("--no-floor", action="store_true", help="without the comparison under gunicorn")
 
     def handle(self, *args: Any, **options: Any) -> None:
         """Print a table."""
         if options["what"] == "pages":
             self._pages(floor=not options["no_floor"])
+        elif options["what"] == "bulk":
+            for line in bulk.steps():
+                self.stdout.write(line)
         else:
             self._jobs()
 
