@@ -125,6 +125,10 @@ def address_of(notice: Notice) -> str:
     """The page a notice is about; empty when there is none for its reader (who has to be told by `look` first)."""
     if "leaver" in notice.params:
         return reverse("accounts:handover", args=[notice.params["leaver"]])
+    if "batch_page" in notice.params:
+        return reverse("accounts:batch", args=[notice.params["batch_page"]])
+    if notice.kind in OWN_LIST:
+        return f"{reverse('accounts:list')}?scope=mine&batch={notice.params['batch']}"
     if notice.account_id is None or notice.gone:  # type: ignore[attr-defined]
         return ""
     return reverse("pages:account", args=[notice.account_id])

@@ -269,15 +269,6 @@ function showBulk() {
   master.checked = count > 0 && count === boxes.length;
   master.indeterminate = count > 0 && count < boxes.length;
 }
-document.addEventListener("change", (event) => {
-  const all = document.querySelector("[data-bulk-all]");
-  if (!all) return;
-  if (event.target === all) for (const box of picked()) box.checked = all.checked;
-  else if (event.target.matches("input[name=selected], [data-select-page]") && !event.target.checked) all.checked = false;
-  else if (!event.target.matches("input[name=selected], [data-select-page]")) return;
-  showBulk();
-});
-
 function showSelection() {
   const bar = document.querySelector("[data-select-bar]");
   if (!bar) return;
@@ -291,9 +282,13 @@ function showSelection() {
     master.indeterminate = count > 0 && count < all.length;
   }
 }
-document.addEventListener("change", (event) => {
-  if (event.target.matches("[data-select-page]")) for (const box of picked()) box.checked = event.target.checked;
-  if (event.target.matches("[data-select-page], input[name=selected]")) showSelection();
+document.addEventListener("change", ({ target }) => {
+  const all = document.querySelector("[data-bulk-all]");
+  if (target === all || target.matches("[data-select-page]")) for (const box of picked()) box.checked = target.checked;
+  else if (!target.matches("input[name=selected]")) return;
+  if (all && target !== all && !target.checked) all.checked = false;
+  showBulk();
+  showSelection();
 });
 document.addEventListener("click", (event) => {
   if (!event.target.closest?.("[data-select-none]")) return;

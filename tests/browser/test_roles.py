@@ -133,10 +133,14 @@ def test_an_admin_lets_a_person_leave_and_hands_the_accounts_on(cast, visit):
     assert not User.objects.get(pk=cast.ann.pk).is_active
     assert set(Account.objects.filter(pk__in=[first.pk, second.pk]).values_list("owner_id", flat=True)) == {cast.mia.pk}
     page.locator("[data-select-page]").check()
-    page.locator("select[name=to]").select_option(str(cast.bob.pk))
+    expect(page.locator("[data-bulk-count]")).to_have_text("2")
+    page.locator("[data-bulk] button[value=transfer]").click()
+    page.locator("label.chip:has(input[value=one])").click()
+    page.locator("[name=to]").select_option(str(cast.bob.pk))
+    expect(page.locator(f"[data-person='{cast.bob.pk}']")).to_contain_text("+2")
     page.locator("[name=reason]").fill("new owner")
-    page.locator("main form [type=submit]").first.click()
-    expect(page.locator(".note.is-good")).to_be_visible()
+    page.locator("#confirm-batch").click()
+    page.locator("#undo-batch").wait_for()
     assert set(Account.objects.filter(pk__in=[first.pk, second.pk]).values_list("owner_id", flat=True)) == {cast.bob.pk}
 
 

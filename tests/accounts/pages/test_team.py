@@ -12,7 +12,11 @@ from core.clock import business_date
 from tests.cast import Cast, make_account
 
 TODAY = business_date()
-DIALOG = {"HTTP_HX_REQUEST": "true", "HTTP_HX_TARGET": "dialog-body", "HTTP_HX_CURRENT_URL": "http://testserver/"}
+DIALOG = {
+    "HTTP_HX_REQUEST": "true",
+    "HTTP_HX_TARGET": "dialog-body",
+    "HTTP_HX_CURRENT_URL": "http://testserver/accounts/team/",
+}
 
 
 @pytest.fixture
@@ -35,7 +39,16 @@ def test_a_call_opens_as_a_dialog_with_what_was_asked(cast: Cast, as_user: Any, 
 
 def test_an_answer_in_the_dialog_returns_to_the_page_below(cast: Cast, as_user: Any, call: Escalation) -> None:
     answer = as_user(cast.mia).post(f"/accounts/calls/{call.pk}/answer/", field(call, "on Monday"), **DIALOG)
-    assert answer.headers["HX-Redirect"] == "/"
+    assert answer.headers["HX-Redirect"] == "/accounts/team/"
+    call.refresh_from_db()
+    assert call.answer == "on Monday"
+
+
+def test_an_answer_over_today_leaves_the_page_where_it_is(cast: Cast, as_user: Any, call: Escalation) -> None:
+    over_today = {**DIALOG, "HTTP_HX_CURRENT_URL": "http://testserver/"}
+    answer = as_user(cast.mia).post(f"/accounts/calls/{call.pk}/answer/", field(call, "on Monday"), **over_today)
+    assert answer.status_code == 204
+    assert "crm:dialog-close" in answer.headers["HX-Trigger"]
     call.refresh_from_db()
     assert call.answer == "on Monday"
 
