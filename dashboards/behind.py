@@ -2,27 +2,86 @@
 
 from __future__ import annotations
 
+from dataclasses import dataclass
 from typing import Any
 
 from django.db.models import QuerySet
+from django.utils.translation import gettext as _
 
 from accounts.models import Account
-from dashboards import funnel
-from dashboards.periods import Period
-from dashboards.scopes import Scope
-from leads.models import Opportunity
+from dashboards import funnel, standing
+from dashboards.report import NOW, PASSED, Report
+from leads.models import STAGE_ORDER, Opportunity, Stage
 from users.models import User
 
-KINDS = ("accounts", "contacted", "account", "opportunity")
+STAGES = ("", *STAGE_ORDER)
+KINDS: dict[str, dict[str, tuple[str, ...]]] = {
+    PASSED: {"accounts": ("",), "contacted": ("",), "account": STAGES, "opportunity": STAGES},
+    NOW: {"owned": ("",), "place": tuple(standing.PLACES), "running": STAGES[:-1]},
+}
+OF_OPPORTUNITIES = ("opportunity", "running")
 
 
-def rows(user: User, scope: Scope, period: Period, kind: str, stage: str) -> QuerySet[Any]:
-    """Accounts (or opportunities) of one bar that the reader may see; `stage` is a letter or empty."""
+@dataclass(frozen=True)
+class Bar:
+    """One number of a funnel: its kind, a stage (or place) and, for amounts, a currency."""
+
+    kind: str
+    stage: str = ""
+    currency: str = ""
+
+    @property
+    def of_opportunities(self) -> bool:
+        """Whether opportunities are counted, and not accounts."""
+        return self.kind in OF_OPPORTUNITIES
+
+    def belongs_to(self, mode: str) -> bool:
+        """Whether a funnel of this mode has such a bar."""
+        money = not self.currency or (
+            self.of_opportunities and len(self.currency) == 3 and self.currency.isascii() and self.currency.isalpha()
+        )
+        return money and self.stage in KINDS[mode].get(self.kind, ())
+
+    @property
+    def label(self) -> str:
+        """What its list is called."""
+        named = {
+            "accounts": _("Accounts"),
+            "contacted": _("Contacted accounts"),
+            "owned": _("Accounts owned today"),
+        }.get(self.kind) or self._staged()
+        return f"{named} · {self.currency}" if self.currency else named
+
+    def _staged(self) -> str:
+        if self.stage in (standing.UNTOUCHED, standing.CONTACTED):
+            return place_words(self.stage)
+        if self.kind == "running" and not self.stage:
+            return _("Open opportunities")
+        named = Stage(self.stage or Stage.SUSPECT)
+        unit = _("Opportunities") if self.of_opportunities else _("Accounts")
+        words = _("%(unit)s that reached %(letter)s · %(stage)s")
+        if self.kind in KINDS[NOW]:
+            words = _("%(unit)s now at %(letter)s · %(stage)s")
+        return words % {"unit": unit, "letter": named.value, "stage": named.label}
+
+
+def place_words(place: str) -> str:
+    """A place of "now in stage" that is no stage."""
+    return _("Not contacted yet") if place == standing.UNTOUCHED else _("Contacted, no opportunity")
+
+
+def rows(user: User, report: Report, bar: Bar) -> QuerySet[Any]:
+    """Accounts (or opportunities) of one bar that the reader may see."""
     visible: QuerySet[Any]
-    if kind == "opportunity":
+    if bar.of_opportunities:
         visible = Opportunity.objects.visible_to(user).select_related("account", "account__owner")
     else:
         visible = Account.objects.visible_to(user).select_related("owner").defer("notes", "address")
+    scope = report.scope
     if scope.nobody:
         return visible.none()
-    return visible.filter(pk__in=funnel.ids_of(scope, period, kind, stage))
+    if report.mode == NOW:
+        ids = standing.ids_of(scope, report.segment, bar.kind, bar.stage, bar.currency)
+    else:
+        ids = funnel.ids_of(scope, report.period, report.segment, bar.kind, bar.stage, bar.currency)
+    return visible.filter(pk__in=ids)

@@ -17,21 +17,23 @@ from django.db.models.expressions import RawSQL
 
 from dashboards.periods import Period
 from dashboards.scopes import Scope
+from dashboards.segments import EVERYTHING, Segment
+from dashboards.statements import positional
 from leads.models import STAGE_ORDER
 
 ORDER = len(STAGE_ORDER)  # a reached stage as a number: 1 Suspect ... 6 Order
 
 _HELD = """
 held AS MATERIALIZED (
-    SELECT id, account_id FROM accounts_cycle
-    WHERE {cycle_scope} started_on <= %(end)s AND (ended_on IS NULL OR ended_on >= %(start)s)
+    SELECT c.id, c.account_id FROM accounts_cycle c
+    WHERE {cycle_scope} c.started_on <= %(end)s AND (c.ended_on IS NULL OR c.ended_on >= %(start)s){of_segment}
 )"""
 # Some accounts: from each to its opportunities and their changes. OFFSET and LIMIT keep that order: the planner would
 # rather read every opportunity of the company.
 _MOVED_OF_SCOPE = """
 mine AS MATERIALIZED (
     SELECT account_id FROM held
-    UNION SELECT id FROM accounts_account WHERE {account_scope}
+    UNION SELECT n.id FROM accounts_account n WHERE {account_scope}
 ), touched AS (
     SELECT o.id, o.account_id FROM mine CROSS JOIN LATERAL (
         SELECT id, account_id FROM leads_opportunity WHERE account_id = mine.account_id OFFSET 0
@@ -45,8 +47,9 @@ _MOVED_OF_ALL = """
 touched AS (
     SELECT o.id, o.account_id FROM leads_opportunity o WHERE o.id IN (
         SELECT opportunity_id FROM leads_stagechange WHERE "on" BETWEEN %(start)s AND %(end)s
-    )
+    ){of_segment}
 )"""
+_OF_SEGMENT = " AND EXISTS (SELECT 1 FROM accounts_account n WHERE n.id = {row}.account_id AND {conditions})"
 _REACHED = """
 ordered AS (
     SELECT opportunity_id, amount, currency FROM leads_order
@@ -76,7 +79,7 @@ _LISTS = {
     "accounts": "SELECT account_id FROM held UNION SELECT account_id FROM moved",
     "contacted": "SELECT account_id FROM contacted",
     "account": "SELECT account_id FROM moved WHERE reached >= %(reached)s",
-    "opportunity": "SELECT id FROM moved WHERE reached >= %(reached)s",
+    "opportunity": "SELECT id FROM moved WHERE reached >= %(reached)s AND (%(currency)s = '' OR currency = %(currency)s)",
 }
 
 
@@ -96,11 +99,11 @@ class Funnel:
         return not self.contacted
 
 
-def count(scope: Scope, period: Period) -> Funnel:
+def count(scope: Scope, period: Period, segment: Segment = EVERYTHING) -> Funnel:
     """Count one funnel by one statement."""
     if scope.nobody:
         return Funnel()
-    sql, params = _statement(scope, period, _COUNTS)
+    sql, params = _statement(scope, period, segment, _COUNTS)
     with connection.cursor() as cursor:
         cursor.execute(sql, params)
         rows = cursor.fetchall()
@@ -121,12 +124,15 @@ def count(scope: Scope, period: Period) -> Funnel:
     )
 
 
-def ids_of(scope: Scope, period: Period, kind: str, stage: str) -> RawSQL:
-    """The ids behind one bar, for `pk__in`: kind accounts, contacted, account or opportunity (with a stage letter)."""
+def ids_of(scope: Scope, period: Period, segment: Segment, kind: str, stage: str, currency: str) -> RawSQL:
+    """The ids behind one bar, for `pk__in`: kind accounts, contacted, account or opportunity (with a stage letter).
+
+    A currency narrows opportunities to those with an order in it.
+    """
     reached = STAGE_ORDER.index(stage) + 1 if stage in STAGE_ORDER else 1
-    sql, params = _statement(scope, period, _LISTS[kind], reached=reached)
+    sql, params = _statement(scope, period, segment, _LISTS[kind], reached=reached, currency=currency)
     names: list[Any] = []
-    return RawSQL(_positional(sql, params, names), names)  # noqa: S611  every value is a parameter  # nosec B611
+    return RawSQL(positional(sql, params, names), names)  # noqa: S611  every value is a parameter  # nosec B611
 
 
 def _at_least(reached: Counter[int]) -> dict[str, int]:
@@ -136,29 +142,32 @@ def _at_least(reached: Counter[int]) -> dict[str, int]:
     }
 
 
-def _statement(scope: Scope, period: Period, what: str, **more: int) -> tuple[str, dict[str, Any]]:
-    params: dict[str, Any] = {"start": period.start, "end": period.end, **more}
+def _statement(scope: Scope, period: Period, segment: Segment, what: str, **more: Any) -> tuple[str, dict[str, Any]]:
+    params: dict[str, Any] = {"start": period.start, "end": period.end, **segment.bound, **more}
     if scope.owner_id is not None:
-        cycle_scope, account_scope = "owner_id = %(owner)s AND", "owner_id = %(owner)s AND state = 'owned'"
+        cycle_scope, account_scope = "c.owner_id = %(owner)s AND", ["n.owner_id = %(owner)s", "n.state = 'owned'"]
         params["owner"] = scope.owner_id
     elif scope.team_ids:
-        cycle_scope, account_scope = "team_id = ANY(%(teams)s) AND", "team_id = ANY(%(teams)s) AND state <> 'pooled'"
+        cycle_scope, account_scope = (
+            "c.team_id = ANY(%(teams)s) AND",
+            ["n.team_id = ANY(%(teams)s)", "n.state <> 'pooled'"],
+        )
         params["teams"] = list(scope.team_ids)
     else:
-        cycle_scope = account_scope = ""
-    moved = _MOVED_OF_SCOPE.format(account_scope=account_scope) if account_scope else _MOVED_OF_ALL
-    return f"WITH {_HELD.format(cycle_scope=cycle_scope)}, {moved}, {_REACHED}{what}", params
+        cycle_scope, account_scope = "", []
+    if account_scope:
+        moved = _MOVED_OF_SCOPE.format(account_scope=" AND ".join([*account_scope, *segment.conditions]))
+    else:
+        moved = _MOVED_OF_ALL.format(of_segment=_of_segment(segment, "o"))
+    held = _HELD.format(cycle_scope=cycle_scope, of_segment=_of_segment(segment, "c"))
+    return f"WITH {held}, {moved}, {_REACHED}{what}", params
 
 
-def _positional(sql: str, params: dict[str, Any], values: list[Any]) -> str:
-    """Named parameters as positional ones: a part of a larger statement knows no names."""
-    pieces = sql.split("%(")
-    text = pieces[0]
-    for piece in pieces[1:]:
-        name, rest = piece.split(")s", 1)
-        values.append(params[name])
-        text += f"%s{rest}"
-    return text
+def _of_segment(segment: Segment, row: str) -> str:
+    if not segment.conditions:
+        return ""
+    conditions = " AND ".join(segment.conditions)
+    return _OF_SEGMENT.format(row=row, conditions=conditions)
 
 
 def latest_movement() -> date | None:

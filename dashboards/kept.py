@@ -2,11 +2,13 @@
 
 from __future__ import annotations
 
+import hashlib
 import logging
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from contextlib import contextmanager
 from dataclasses import dataclass
-from datetime import datetime
+from datetime import date, datetime
+from typing import Any, Generic, TypeVar
 
 from django.core.cache import cache
 from django.db import OperationalError, connection, transaction
@@ -14,16 +16,19 @@ from django.utils import timezone
 
 from accounts.models import Account, State
 from core.keyset import bounded_count
-from dashboards import funnel
+from dashboards import funnel, standing
 from dashboards.funnel import Funnel
-from dashboards.periods import Period
+from dashboards.report import Report
 from dashboards.scopes import Scope
+from dashboards.segments import Segment
+from dashboards.standing import Standing
 
 KEEP_SECONDS = 600
 LONGEST_SECONDS = 25
 WIDE = 5_000  # accounts from which a page shows first and its figures follow
 
 log = logging.getLogger(__name__)
+Counted = TypeVar("Counted")
 
 
 class TooMuch(Exception):
@@ -31,10 +36,10 @@ class TooMuch(Exception):
 
 
 @dataclass(frozen=True)
-class Figures:
-    """A funnel and when it was counted."""
+class Figures(Generic[Counted]):
+    """What was counted, and when."""
 
-    funnel: Funnel
+    found: Counted
     at: datetime
 
 
@@ -48,19 +53,36 @@ def is_wide(scope: Scope) -> bool:
     return bounded_count(accounts, bound=WIDE) > WIDE
 
 
-def figures(scope: Scope, period: Period, *, wide: bool) -> Figures:
-    """Count a funnel; of a wide scope take the one counted some minutes ago. Raises TooMuch."""
-    if not wide:
-        return Figures(_counted(scope, period), timezone.now())
-    key = f"funnel:{','.join(map(str, scope.team_ids)) or 'all'}:{period.start}:{period.end}"
-    found = peek(key)
+def figures(report: Report, *, wide: bool) -> Figures[Funnel]:
+    """What passed through in a period; of a wide scope what was counted some minutes ago. Raises TooMuch."""
+    scope, period, segment = report.scope, report.period, report.segment
+    key = _key("passed", scope, segment, period.start, period.end) if wide else ""
+    return _figures(key, lambda: funnel.count(scope, period, segment))
+
+
+def standing_figures(report: Report, *, wide: bool) -> Figures[Standing]:
+    """What stands where now; of a wide scope what was counted some minutes ago. Raises TooMuch."""
+    scope, segment = report.scope, report.segment
+    return _figures(_key("now", scope, segment) if wide else "", lambda: standing.count(scope, segment))
+
+
+def _figures(key: str, count: Callable[[], Counted]) -> Figures[Counted]:
+    found = peek(key) if key else None
     if found is None:
-        found = Figures(_counted(scope, period), timezone.now())
-        _keep(key, found)
+        with limited():
+            found = Figures(count(), timezone.now())
+        if key:
+            _keep(key, found)
     return found
 
 
-def peek(key: str) -> Figures | None:
+def _key(mode: str, scope: Scope, segment: Segment, *dates: date) -> str:
+    """Short and plain whatever a person typed."""
+    asked = repr((mode, scope.owner_id, scope.team_ids, segment, dates))
+    return f"funnel:{hashlib.sha256(asked.encode()).hexdigest()}"
+
+
+def peek(key: str) -> Any:
     """What is kept under a key; nothing when the cache is away."""
     try:
         return cache.get(key)
@@ -69,7 +91,7 @@ def peek(key: str) -> Figures | None:
         return None
 
 
-def _keep(key: str, found: Figures) -> None:
+def _keep(key: str, found: Any) -> None:
     try:
         cache.set(key, found, KEEP_SECONDS)
     except Exception:
@@ -88,8 +110,3 @@ def limited() -> Iterator[None]:
         if "statement timeout" in str(error):
             raise TooMuch from None
         raise
-
-
-def _counted(scope: Scope, period: Period) -> Funnel:
-    with limited():
-        return funnel.count(scope, period)

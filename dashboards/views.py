@@ -2,11 +2,10 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
 from datetime import date
 from typing import Any
 
-from django.http import Http404, HttpResponse, QueryDict
+from django.http import Http404, HttpResponse
 from django.shortcuts import render
 from django.utils.translation import gettext as _
 
@@ -15,11 +14,12 @@ from core.access import Access, access
 from core.clock import business_date
 from core.htmx import is_htmx
 from core.keyset import BOUND, Sort, bounded_count, page
-from dashboards import behind, kept, periods, scopes
+from dashboards import bars, behind, kept, periods, segments
 from dashboards import funnel as counting
+from dashboards.band import Band
+from dashboards.behind import Bar
 from dashboards.periods import PRESETS, Period
-from dashboards.scopes import Choice
-from leads.models import STAGE_ORDER, Stage
+from dashboards.report import NOW, Report, asked
 from users.requests import MemberRequest
 
 FIRST_YEARS = 4
@@ -27,50 +27,52 @@ FIRST_YEARS = 4
 
 @access(Access.MEMBER, "GET")
 def funnel(request: MemberRequest) -> HttpResponse:
-    """The funnel of a person, team or the company in a period."""
-    today = business_date()
-    choice, period = scopes.chosen(request.user, request.GET), periods.chosen(request.GET, today=today)
-    wide = kept.is_wide(choice.scope)
+    """The funnel of a person, team or the company: what passed through in a period, or what stands where now."""
+    report = asked(request.user, request.GET, today=business_date())
+    wide = kept.is_wide(report.scope)
     follows = wide and "now" not in request.GET
-    context = _shared(choice, period) | {
+    context = {
+        "report": report,
         "follows": follows,
-        "periods": _choices(period, today),
+        "periods": _choices(report.period, report.today),
+        "sizes": [(name, words) for name, (words, _sql) in segments.SIZES.items()],
+        "suggestions": segments.suggestions(report.scope),
     }
     if not follows:
-        context |= _figures(request, choice, period, wide)
+        context |= _figures(request, report, wide)
     return render(request, "dashboards/funnel.html#funnel" if is_htmx(request) else "dashboards/funnel.html", context)
 
 
 @access(Access.MEMBER, "GET")
 def funnel_figures(request: MemberRequest) -> HttpResponse:
     """The figures alone, for a page that showed first."""
-    choice, period = scopes.chosen(request.user, request.GET), periods.chosen(request.GET, today=business_date())
-    context = _shared(choice, period) | _figures(request, choice, period, kept.is_wide(choice.scope))
+    report = asked(request.user, request.GET, today=business_date())
+    context = {"report": report} | _figures(request, report, kept.is_wide(report.scope))
     return render(request, "dashboards/funnel.html#figures", context)
 
 
 @access(Access.MEMBER, "GET")
 def funnel_list(request: MemberRequest) -> HttpResponse:
-    """The accounts or opportunities behind one bar, those that the reader may see."""
-    choice, period = scopes.chosen(request.user, request.GET), periods.chosen(request.GET, today=business_date())
-    kind, stage = request.GET.get("bar", ""), request.GET.get("stage", "")
-    if kind not in behind.KINDS or (stage and stage not in STAGE_ORDER):
+    """The accounts or opportunities behind one number, those that the reader may see."""
+    report = asked(request.user, request.GET, today=business_date())
+    bar = Bar(request.GET.get("bar", ""), request.GET.get("stage", ""), request.GET.get("currency", ""))
+    if not bar.belongs_to(report.mode):
         raise Http404
-    context = _shared(choice, period) | {"kind": kind, "stage": stage, "bar_label": _bar_label(kind, stage)}
+    context = {"report": report, "bar": bar}
     try:
         with kept.limited():
-            context |= _listed(request, choice, period, kind, stage)
+            context |= _listed(request, report, bar)
     except kept.TooMuch:
         context["too_much"] = True
     return render(request, "dashboards/list.html#list" if is_htmx(request) else "dashboards/list.html", context)
 
 
-def _listed(request: MemberRequest, choice: Choice, period: Period, kind: str, stage: str) -> dict[str, Any]:
-    rows = behind.rows(request.user, choice.scope, period, kind, stage)
-    sort = Sort("opened_on", descending=True) if kind == "opportunity" else Sort("sort_key")
+def _listed(request: MemberRequest, report: Report, bar: Bar) -> dict[str, Any]:
+    rows = behind.rows(request.user, report, bar)
+    sort = Sort("opened_on", descending=True) if bar.of_opportunities else Sort("sort_key")
     found = page([rows], sort, after=request.GET.get("after", ""), before=request.GET.get("before", ""))
-    total = None if kept.is_wide(choice.scope) else bounded_count(rows)
-    base = _query(choice, period, bar=kind, stage=stage)
+    total = None if kept.is_wide(report.scope) else bounded_count(rows)
+    base = bars.to(report, bar.kind, bar.stage, bar.currency)
     return {
         "page": found,
         "total": "" if total is None else f"{BOUND:,}+" if total > BOUND else f"{total:,}",
@@ -79,65 +81,44 @@ def _listed(request: MemberRequest, choice: Choice, period: Period, kind: str, s
     }
 
 
-def _shared(choice: Choice, period: Period) -> dict[str, Any]:
-    return {"choice": choice, "scope": choice.scope, "period": period, "query": _query(choice, period)}
-
-
-def _figures(request: MemberRequest, choice: Choice, period: Period, wide: bool) -> dict[str, Any]:
+def _figures(request: MemberRequest, report: Report, wide: bool) -> dict[str, Any]:
     try:
-        counted = kept.figures(choice.scope, period, wide=wide)
+        return _standing(report, wide) if report.mode == NOW else _passed(request, report, wide)
     except kept.TooMuch:
         return {"too_much": True}
-    found, rules = counted.funnel, in_force().of(request.user.team_id)
+
+
+def _passed(request: MemberRequest, report: Report, wide: bool) -> dict[str, Any]:
+    counted = kept.figures(report, wide=wide)
+    found = counted.found
     orders = found.account_stages.get("O", 0)
-    sampled = found.contacted >= rules.band_sample
     return {
         "funnel": found,
         "counted_at": counted.at,
-        "account_bars": _account_bars(found),
-        "opportunity_bars": _stage_bars("opportunity", found.opportunity_stages, before=None),
+        "account_bars": bars.passed_accounts(report, found),
+        "opportunity_bars": bars.passed_opportunities(report, found),
         "opportunities": found.opportunity_stages.get("S", 0),
         "orders": orders,
-        "rules": rules,
-        "below_band": sampled and orders * 100 < found.contacted * rules.band_low_percent,
+        "to_contacted": bars.to(report, "contacted"),
+        "to_orders": bars.to(report, "account", "O"),
+        "money": [(*row, bars.to(report, "opportunity", "O", row[0])) for row in found.money],
+        "band": Band.of(found.contacted, orders, in_force().of(request.user.team_id)),
         "latest": counting.latest_movement() if found.empty else None,
     }
 
 
-def _account_bars(found: counting.Funnel) -> list[dict[str, Any]]:
-    bars = [
-        {"kind": "accounts", "label": _("Accounts"), "count": found.accounts, "step_of": None, "stage": ""},
-        {
-            "kind": "contacted",
-            "label": _("Contacted"),
-            "count": found.contacted,
-            "step_of": found.accounts,
-            "stage": "",
-        },
-    ]
-    return bars + _stage_bars("account", found.account_stages, before=found.contacted)
-
-
-def _stage_bars(kind: str, stages: Mapping[str, int], before: int | None) -> list[dict[str, Any]]:
-    bars = []
-    for letter in STAGE_ORDER:
-        count = stages.get(letter, 0)
-        bars.append({"kind": kind, "label": Stage(letter).label, "count": count, "step_of": before, "stage": letter})
-        before = count
-    return bars
-
-
-def _bar_label(kind: str, stage: str) -> str:
-    if kind == "accounts":
-        return _("Accounts")
-    if kind == "contacted":
-        return _("Contacted accounts")
-    named = Stage(stage or "S")
-    unit = _("Accounts") if kind == "account" else _("Opportunities")
-    return _("%(unit)s that reached %(letter)s · %(stage)s") % {
-        "unit": unit,
-        "letter": named.value,
-        "stage": named.label,
+def _standing(report: Report, wide: bool) -> dict[str, Any]:
+    counted = kept.standing_figures(report, wide=wide)
+    found = counted.found
+    return {
+        "funnel": found,
+        "counted_at": counted.at,
+        "account_bars": bars.standing_accounts(report, found),
+        "opportunity_bars": bars.standing_opportunities(report, found),
+        "opportunities": found.opportunities,
+        "to_owned": bars.to(report, "owned"),
+        "to_running": bars.to(report, "running"),
+        "money": [(*row, bars.to(report, "running", "", row[0])) for row in found.money],
     }
 
 
@@ -149,11 +130,3 @@ def _choices(period: Period, today: date) -> list[tuple[str, Any]]:
     if period.key.isdecimal() and (period.key, period.key) not in years:
         years.append((period.key, period.key))
     return [*PRESETS.items(), *years, (periods.CUSTOM, _("From … to …"))]
-
-
-def _query(choice: Choice, period: Period, **more: str) -> str:
-    query = QueryDict(mutable=True)
-    for name, value in {"team": choice.team, "person": choice.person, **period.parameters, **more}.items():
-        if value:
-            query[name] = value
-    return query.urlencode()

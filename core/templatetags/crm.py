@@ -358,6 +358,16 @@ def bar_fill(part: object, whole: object) -> SafeString:
 
 
 @register.simple_tag
+def bar_mark(first: object, last: object, whole: object) -> SafeString:
+    """A frame over a bar from `first` to `last` of `whole`: what is expected there."""
+    left, right, full = (formatting.as_decimal(value) or Decimal(0) for value in (first, last, whole))
+    if not full:
+        return SafeString("")
+    start, end = (min(max(value * 100 / full, Decimal(0)), Decimal(100)) for value in (left, right))
+    return format_html('<i class="bar-mark" style="left:{}%;width:{}%"></i>', f"{start:.2f}", f"{end - start:.2f}")
+
+
+@register.simple_tag
 def days_left(days: int | None) -> str:
     """How far away a date is, in words: '3 days left', 'today', '2 days late'."""
     if days is None:

@@ -13,7 +13,9 @@ from core.clock import business_date
 from dashboards import funnel, kept, periods, scopes
 from dashboards.funnel import Funnel
 from dashboards.periods import Period
-from dashboards.scopes import Scope
+from dashboards.report import PASSED, Report
+from dashboards.scopes import Choice, Scope
+from dashboards.segments import EVERYTHING
 from demo import company
 from leads.models import STAGE_ORDER, Opportunity, Order, Stage, StageChange
 from leads.services import orders as order_services
@@ -126,6 +128,10 @@ def test_what_moved_outside_the_period_does_not_count(cast: Cast) -> None:
     assert (found.accounts, found.contacted, found.opportunity_stages["S"]) == (1, 0, 0)
 
 
+def report_of(scope: Scope) -> Report:
+    return Report(Choice(scope), Period("custom", TODAY, TODAY), EVERYTHING, PASSED, TODAY)
+
+
 # -- who sees what -------------------------------------------------------------------------------------------------
 def chosen(user: User, **params: Any) -> Scope:
     return scopes.chosen(again(user), {name: str(value) for name, value in params.items()}).scope
@@ -151,7 +157,7 @@ def test_a_manager_without_a_team_sees_nothing(cast: Cast) -> None:
     Team.objects.filter(pk=cast.south.pk).update(manager=None)
     scope = chosen(cast.zoe)
     assert scope.nobody
-    assert kept.figures(scope, Period("custom", TODAY, TODAY), wide=False).funnel.accounts == 0
+    assert kept.figures(report_of(scope), wide=False).found.accounts == 0
 
 
 # -- the page and its lists ----------------------------------------------------------------------------------------
@@ -165,15 +171,15 @@ def test_each_bar_opens_a_list_of_as_many_rows(cast: Cast, as_user: Any, reader:
     browser = as_user(getattr(cast, reader))
     page = browser.get(reverse("dashboards:funnel"))
     bars = [*page.context["account_bars"], *page.context["opportunity_bars"]]
-    assert [bar["count"] for bar in bars] == [29, 28, 27, 22, 16, 11, 6, 1, 27, 22, 16, 11, 6, 1]
-    for bar in bars:
-        listed = browser.get(reverse("dashboards:funnel_list"), {"bar": bar["kind"], "stage": bar["stage"]})
-        assert listed.context["total"] == f"{bar['count']:,}"
-        seen = {row.pk for row in listed.context["page"].rows}
-        if bar["count"] > 25:
+    assert [row.count for row in bars] == [29, 28, 27, 22, 16, 11, 6, 1, 27, 22, 16, 11, 6, 1]
+    for row in bars:
+        listed = browser.get(f"{reverse('dashboards:funnel_list')}?{row.to}")
+        assert listed.context["total"] == f"{row.count:,}"
+        seen = {found.pk for found in listed.context["page"].rows}
+        if row.count > 25:
             following = browser.get(reverse("dashboards:funnel_list") + listed.context["next"])
-            seen |= {row.pk for row in following.context["page"].rows}
-        assert len(seen) == bar["count"]
+            seen |= {found.pk for found in following.context["page"].rows}
+        assert len(seen) == row.count
 
 
 @pytest.mark.parametrize("rows", [2, 30])
@@ -181,15 +187,18 @@ def test_page_and_list_cost_the_same_number_of_queries(
     cast: Cast, as_user: Any, rows: int, django_assert_max_num_queries: Any
 ) -> None:
     for _ in range(rows):
-        make_opportunity(make_account(cast.ann, today=TODAY, days_old=3), today=TODAY)
-    browser = as_user(cast.max)
-    browser.get(reverse("dashboards:funnel"))
-    with django_assert_max_num_queries(15):
-        browser.get(reverse("dashboards:funnel"))
-    with django_assert_max_num_queries(15):
-        browser.get(reverse("dashboards:funnel_list"), {"bar": "opportunity", "stage": "S"})
-    with django_assert_max_num_queries(15):
-        browser.get(reverse("dashboards:funnel_list"), {"bar": "accounts"})
+        make_opportunity(make_account(cast.ann, today=TODAY, days_old=3, industry="Paper"), today=TODAY)
+    browser, page, bars = as_user(cast.max), reverse("dashboards:funnel"), reverse("dashboards:funnel_list")
+    for address, params in (
+        (page, {}),
+        (page, {"industry": "pap", "mode": "now"}),
+        (bars, {"bar": "opportunity", "stage": "S"}),
+        (bars, {"bar": "accounts", "industry": "pap"}),
+        (bars, {"bar": "place", "stage": "S", "mode": "now"}),
+    ):
+        browser.get(address, params)
+        with django_assert_max_num_queries(15):
+            browser.get(address, params)
 
 
 def test_an_account_that_is_elsewhere_now_is_counted_but_not_listed(cast: Cast, as_user: Any) -> None:
@@ -205,8 +214,14 @@ def test_an_account_that_is_elsewhere_now_is_counted_but_not_listed(cast: Cast, 
 
 
 @pytest.mark.parametrize(
-    "params", [{"bar": "x"}, {"bar": ""}, {"bar": "account", "stage": "Z"}, {"bar": "account", "stage": "'; --"}]
-)
+    "params",
+    [
+        {"bar": "x"}, {"bar": ""}, {"bar": "account", "stage": "Z"}, {"bar": "account", "stage": "'; --"},
+        {"bar": "opportunity", "currency": "'; --"}, {"bar": "opportunity", "currency": "€"},
+        {"bar": "account", "currency": "CNY"}, {"bar": "place", "stage": "S"}, {"bar": "account", "mode": "now"},
+        {"bar": "place", "stage": "", "mode": "now"}, {"bar": "running", "stage": "O", "mode": "now"},
+    ],
+)  # fmt: skip
 def test_a_bar_that_does_not_exist_is_not_found(cast: Cast, as_user: Any, params: dict[str, str]) -> None:
     assert as_user(cast.max).get(reverse("dashboards:funnel_list"), params).status_code == 404
 
@@ -216,7 +231,8 @@ def test_a_bar_that_does_not_exist_is_not_found(cast: Cast, as_user: Any, params
     [
         {"team": "x"}, {"person": "99999999999999999999"}, {"period": "never"}, {"period": "9999"}, {"period": "²²²²"},
         {"from": "2026-02-31"}, {"from": "2026-03-01", "to": "2026-02-01"}, {"period": "custom", "from": "0001-01-01"},
-        {"after": "broken", "period": "year", "year": "x"},
+        {"after": "broken", "period": "year", "year": "x"}, {"mode": "sideways"}, {"size": "huge"},
+        {"industry": "%_\\'; --", "region": "x" * 500, "source": "\0"},
     ],
 )  # fmt: skip
 def test_nonsense_in_the_address_never_breaks_the_page(cast: Cast, as_user: Any, params: dict[str, str]) -> None:
@@ -255,7 +271,7 @@ def test_figures_are_counted_while_the_cache_is_away(cast: Cast, settings: Any) 
         "default": {"BACKEND": "django.core.cache.backends.redis.RedisCache", "LOCATION": "unix:///nowhere/redis.sock"}
     }
     make_account(cast.ann, today=TODAY)
-    assert kept.figures(Scope(""), Period("custom", TODAY, TODAY), wide=True).funnel.accounts == 1
+    assert kept.figures(report_of(Scope("")), wide=True).found.accounts == 1
 
 
 def test_what_takes_too_long_is_said_instead_of_waited_for(

@@ -1,0 +1,90 @@
+"""What a funnel's address asks for: whose, which accounts, when, and which of the two ways to count."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from dataclasses import dataclass
+from datetime import date
+
+from django.http import QueryDict
+from django.utils.functional import Promise
+from django.utils.translation import gettext_lazy as _
+
+from dashboards import periods, scopes, segments
+from dashboards.periods import Period
+from dashboards.scopes import Choice, Scope
+from dashboards.segments import Segment
+from users.models import User
+
+PASSED, NOW = "passed", "now"
+MODES: dict[str, str | Promise] = {PASSED: _("Passed through in the period"), NOW: _("Now in stage")}
+
+
+@dataclass(frozen=True)
+class Report:
+    """One funnel: a scope, a segment and a period (which "now in stage" only carries along), and the mode."""
+
+    choice: Choice
+    period: Period
+    segment: Segment
+    mode: str
+    today: date
+
+    @property
+    def scope(self) -> Scope:
+        """Whose figures."""
+        return self.choice.scope
+
+    @property
+    def mode_words(self) -> str | Promise:
+        """The mode as it is printed on the page."""
+        return MODES[self.mode]
+
+    @property
+    def query(self) -> str:
+        """The query string that asks for this report again."""
+        return self.address()
+
+    @property
+    def modes(self) -> list[tuple[str | Promise, str, bool]]:
+        """Each mode in words, the query string that switches to it, and whether it is shown."""
+        return [(words, self.address(mode=mode), mode == self.mode) for mode, words in MODES.items()]
+
+    @property
+    def chips(self) -> list[tuple[str, str]]:
+        """What narrows the accounts, in words, each with the query string without it."""
+        return [(self.address(**{name: ""}), words) for name, words in self.segment.words]
+
+    @property
+    def unnarrowed(self) -> str:
+        """The query string without source and segment."""
+        return self.address(**dict.fromkeys(segments.WORDS, ""))
+
+    def address(self, **changes: str) -> str:
+        """The query string of this report with some parameters changed; "" takes one out."""
+        mode = self.mode if self.mode != PASSED else ""
+        given = {
+            "mode": mode,
+            "team": self.choice.team,
+            "person": self.choice.person,
+            **self.segment.parameters,
+            **self.period.parameters,
+            **changes,
+        }
+        query = QueryDict(mutable=True)
+        for name, value in given.items():
+            if value:
+                query[name] = value
+        return query.urlencode()
+
+
+def asked(user: User, params: Mapping[str, str], *, today: date) -> Report:
+    """The report an address asks for, never wider than the reader may see; nonsense means the usual."""
+    mode = params.get("mode", "")
+    return Report(
+        choice=scopes.chosen(user, params),
+        period=periods.chosen(params, today=today),
+        segment=segments.chosen(params),
+        mode=mode if mode in MODES else PASSED,
+        today=today,
+    )
