@@ -9,7 +9,7 @@ from typing import Any
 from django.utils.functional import Promise
 from django.utils.translation import gettext_lazy as _
 
-from accounts.models import Account, State
+from accounts.models import Account, Grade, State
 from dashboards.scopes import Scope
 
 LONGEST = 80
@@ -25,17 +25,20 @@ WORDS: dict[str, str | Promise] = {
     "industry": _("Industry"),
     "region": _("Region"),
     "size": _("Size"),
+    "grade": _("Grade"),
 }
+TYPED = ("source", "industry", "region")
 
 
 @dataclass(frozen=True)
 class Segment:
-    """Accounts with these words in their source, industry and region, and of this size; empty narrows nothing."""
+    """Accounts with these words in their source, industry and region, of this size and grade; empty narrows nothing."""
 
     source: str = ""
     industry: str = ""
     region: str = ""
     size: str = ""
+    grade: str = ""
 
     @property
     def parameters(self) -> dict[str, str]:
@@ -53,14 +56,18 @@ class Segment:
     @property
     def conditions(self) -> list[str]:
         """SQL conditions on an account called n, for the values of `bound`."""
-        given = self.parameters
-        size = given.pop("size", "")
-        return [f"n.{name} ILIKE %({name})s" for name in given] + ([SIZES[size][1]] if size else [])
+        found = [f"n.{name} ILIKE %({name})s" for name in TYPED if getattr(self, name)]
+        if self.size:
+            found.append(SIZES[self.size][1])
+        if self.grade:
+            found.append("n.grade = %(grade)s")
+        return found
 
     @property
     def bound(self) -> dict[str, Any]:
         """The values of the conditions; the wild cards of LIKE stand for themselves."""
-        return {name: f"%{_escaped(value)}%" for name, value in self.parameters.items() if name != "size"}
+        typed = {name: f"%{_escaped(getattr(self, name))}%" for name in TYPED}
+        return {**typed, "grade": self.grade}
 
 
 EVERYTHING = Segment()
@@ -68,11 +75,9 @@ EVERYTHING = Segment()
 
 def chosen(params: Mapping[str, str]) -> Segment:
     """The segment an address asks for; nonsense narrows nothing."""
-    texts = {
-        name: params.get(name, "").replace("\0", "").strip()[:LONGEST] for name in ("source", "industry", "region")
-    }
-    size = params.get("size", "")
-    return Segment(**texts, size=size if size in SIZES else "")
+    typed = {name: params.get(name, "").replace("\0", "").strip()[:LONGEST] for name in TYPED}
+    size, grade = params.get("size", ""), params.get("grade", "")
+    return Segment(**typed, size=size if size in SIZES else "", grade=grade if grade in Grade.values else "")
 
 
 def suggestions(scope: Scope) -> dict[str, list[str]]:
@@ -84,9 +89,8 @@ def suggestions(scope: Scope) -> dict[str, list[str]]:
         rows = Account.objects.of_owners([scope.owner_id]).order_by()
     elif scope.team_ids:
         rows = rows.filter(team_id__in=scope.team_ids)
-    names = ("source", "industry", "region")
-    found = list(rows.values_list(*names)[:SAMPLE])
-    return {name: sorted({row[at] for row in found} - {""})[:SUGGESTED] for at, name in enumerate(names)}
+    found = list(rows.values_list(*TYPED)[:SAMPLE])
+    return {name: sorted({row[at] for row in found} - {""})[:SUGGESTED] for at, name in enumerate(TYPED)}
 
 
 def _escaped(text: str) -> str:

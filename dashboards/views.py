@@ -9,6 +9,7 @@ from django.http import Http404, HttpResponse
 from django.shortcuts import render
 from django.utils.translation import gettext as _
 
+from accounts.models import Grade
 from accounts.policies import in_force
 from core.access import Access, access
 from core.clock import business_date
@@ -36,6 +37,7 @@ def funnel(request: MemberRequest) -> HttpResponse:
         "follows": follows,
         "periods": _choices(report.period, report.today),
         "sizes": [(name, words) for name, (words, _sql) in segments.SIZES.items()],
+        "grades": Grade.choices,
         "suggestions": segments.suggestions(report.scope),
     }
     if not follows:

@@ -44,6 +44,8 @@ NARROWED = [
     (Segment(size="medium"), 1, 1),
     (Segment(size="large"), 1, 1),
     (Segment(size="unknown"), 0, 1),
+    (Segment(grade="C"), 3, 4),
+    (Segment(grade="A", industry="paper"), 0, 0),
     (Segment(industry="%"), 1, 1),
     (Segment(industry="_"), 0, 0),
 ]
@@ -77,10 +79,12 @@ def test_the_list_is_narrowed_alike_and_leads_back_with_everything_kept(market: 
 
 
 def test_each_filter_can_be_taken_out_alone(market: Cast, as_user: Any) -> None:
-    report = as_user(market.mia).get(FUNNEL, {"industry": "Paper", "size": "small"}).context["report"]
-    assert [(words, "industry=" in to, "size=" in to) for to, words in report.chips] == [
-        ("Industry: Paper", False, True),
-        ("Size: up to 49 people", True, False),
+    asked = {"industry": "Paper", "size": "small", "grade": "C"}
+    report = as_user(market.mia).get(FUNNEL, asked).context["report"]
+    assert [(words, "industry=" in to, "size=" in to, "grade=" in to) for to, words in report.chips] == [
+        ("Industry: Paper", False, True, True),
+        ("Size: up to 49 people", True, False, True),
+        ("Grade: C", True, True, False),
     ]
 
 
