@@ -115,6 +115,11 @@ class Listing:
         return [("", _("Usual order")), *((name, words) for name, (words, _sort) in SORTS.items())]
 
     @cached_property
+    def heads(self) -> dict[str, tuple[str, bool]]:
+        """Columns that an index sorts by: the address that does so, and whether it is done now."""
+        return {name: (self.address(sort=name), self.order == sort) for name, (_words, sort) in SORTS.items()}
+
+    @cached_property
     def filter(self) -> AccountFilter:
         """The filters, valid or not."""
         rules = self.policy.of(self.user.team_id)

@@ -1,7 +1,9 @@
 """What the coming nights will do: proposals, suspensions, recyclings and looks again, by day (ux.md, what recycles next).
 
 Read from the stored due dates, which have slid to working days already; a proposal has no stored date and follows
-from the cycle's start. A day stands for the night that ends it: the whole day still belongs to the owner.
+from the cycle's start. A day stands for the night that ends it: the whole day still belongs to the owner. Only a look
+again stands for its morning, when the desk has the reminder. What follows from a proposal to come is not foreseen:
+its owner or manager decides first.
 """
 
 from __future__ import annotations
@@ -16,7 +18,7 @@ from django.db.models.functions import Greatest
 from django.utils.functional import Promise
 from django.utils.translation import gettext_lazy as _
 
-from accounts.clocks import AddDays
+from accounts.clocks import AddDays, NextWorkingDay
 from accounts.models import Account, AccountQuerySet, State
 from accounts.policies import InForce
 from commons.models import Holiday
@@ -94,7 +96,7 @@ def _rows(accounts: AccountQuerySet, kind: str, last: date, today: date, policy:
     if kind == "recycled":
         first = Q(suspend_due_on__isnull=False, suspend_due_on__lte=F("recycle_due_on"))  # suspension goes first
         rows = accounts.filter(state=State.OWNED, recycle_due_on__lte=last).exclude(first)
-        return rows.annotate(due_day=_not_before("recycle_due_on", today))
+        return rows.annotate(due_day=_recycled_on(today, policy))
     if kind == "suspended":
         rows = accounts.filter(state=State.OWNED, suspend_due_on__lte=last)
         return rows.annotate(due_day=_not_before("suspend_due_on", today))
@@ -111,6 +113,19 @@ def _rows(accounts: AccountQuerySet, kind: str, last: date, today: date, policy:
         output_field=DateField(),
     )
     return ready.annotate(due_day=Greatest(opens, Value(today, output_field=DateField())))
+
+
+def _recycled_on(today: date, policy: InForce) -> Any:
+    """The day of recycling; what nobody could see coming waits for the shortest warning first, as the nights do it."""
+    night = _not_before("recycle_due_on", today)
+    told = Q(warned_due_on__isnull=False, warned_due_on=F("recycle_due_on"))
+    unseen = []
+    for rules, theirs in policy.groups():
+        shortest = rules.min_warning_recycle_days
+        in_time = told & Q(warned_on__lte=AddDays(night, 1 - shortest))
+        tonight = ~told & Q(recycle_due_on__gte=today + timedelta(days=shortest))
+        unseen.append(When(theirs & ~(in_time | tonight), then=NextWorkingDay(AddDays(night, 1 + shortest))))
+    return Case(*unseen, default=night, output_field=DateField())
 
 
 def _not_before(column: str, today: date) -> Any:

@@ -24,7 +24,6 @@ from users.requests import MemberRequest
 
 FILTERS = ("team", "person")
 HEIGHT = 120  # of the tallest bar, in the chart's own units
-TONES = {"recycled": "bad", "suspended": "warn", "proposed": "accent", "look": "plain"}
 
 
 @access(Access.MEMBER, "GET")
@@ -36,7 +35,7 @@ def calendar(request: MemberRequest) -> HttpResponse:
     context = {
         "choice": choice,
         "query": query,
-        "kinds": [(kind, words, TONES[kind]) for kind, words in _kinds(request).items()],
+        "kinds": [(kind, words, sum(day.counts[kind] for day in days)) for kind, words in _kinds(request).items()],
         "days": _columns(days, query, _kinds(request)),
         "total": sum(day.total for day in days),
         "today": today,

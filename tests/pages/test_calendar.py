@@ -6,6 +6,7 @@ from datetime import date, timedelta
 from typing import Any
 
 import pytest
+from django.db.models import F
 from django.urls import reverse
 
 from accounts import upcoming
@@ -33,6 +34,11 @@ def put(owner: User, name: str, today: date, **days: int | None) -> Account:
     return account
 
 
+def seen(account: Account, on: date) -> None:
+    """The warning of the recycling date could be seen on that day."""
+    Account.objects.filter(pk=account.pk).update(warned_due_on=F("recycle_due_on"), warned_on=on)
+
+
 def counts(user: User, today: date) -> dict[int, dict[str, int]]:
     rows = upcoming.of_reader(again(user), (), None)
     days = upcoming.days_of(rows, today=today, policy=in_force())
@@ -42,9 +48,21 @@ def counts(user: User, today: date) -> dict[int, dict[str, int]]:
 def test_each_account_is_on_its_day_and_counts_once(cast: Cast, today: date) -> None:
     put(cast.ann, "Pool", today, recycle=3)
     put(cast.ann, "Both", today, recycle=6, suspend=4)
-    put(cast.bob, "Late", today, recycle=-2)
+    seen(put(cast.bob, "Late", today, recycle=-2), today)
     put(cast.bob, "Later", today, recycle=14)
     assert counts(cast.mia, today) == {0: {"recycled": 1}, 3: {"recycled": 1}, 4: {"suspended": 1}}
+
+
+def test_what_nobody_could_see_coming_waits_for_its_warning(cast: Cast, today: date) -> None:
+    Holiday.objects.bulk_create(
+        Holiday(day=today + timedelta(days=n), name="Worked", working=True)
+        for n in range(20)
+        if (today + timedelta(days=n)).weekday() > 4
+    )
+    put(cast.ann, "Unseen", today, recycle=0)
+    seen(put(cast.ann, "Seen tomorrow only", today, recycle=0), today + timedelta(days=1))
+    put(cast.ann, "Told tonight", today, recycle=1)
+    assert counts(cast.mia, today) == {1: {"recycled": 1}, 2: {"recycled": 2}}
 
 
 def test_a_proposal_to_come_follows_from_the_cycle(cast: Cast, today: date) -> None:

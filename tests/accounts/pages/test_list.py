@@ -252,3 +252,24 @@ def test_own_and_team_searches_are_followed_to_their_end(cast: Cast, monkeypatch
         make_account(cast.ann, f"Common {number}", today=TODAY)
     assert len(names(cast.ann, q="common")) == 4
     assert len(names(cast.max, scope="team", q="common")) == 4
+
+
+def test_the_teams_list_says_what_a_manager_steers_by(cast: Cast, as_user: Any) -> None:
+    account = make_account(cast.ann, "Watched Ltd", today=TODAY, days_old=40, contacts_made=9)
+    Account.objects.filter(pk=account.pk).update(next_step_on=TODAY + timedelta(days=2), agreed_step_on=TODAY)
+    page = as_user(cast.max).get(URL, {"scope": "team"}).content.decode()
+    row = page[page.index(f'id="account-{account.pk}"') :]
+    for words in ("Ann Seller", "<b>9</b>/12", "month 2 of 6", "agreed", "days left"):
+        assert words in row
+
+
+@pytest.mark.parametrize("sort", ["name", "next", "days", "last"])
+def test_a_column_that_an_index_sorts_says_how_the_list_is_ordered(cast: Cast, as_user: Any, sort: str) -> None:
+    make_account(cast.ann, today=TODAY)
+    browser = as_user(cast.max)
+    page = browser.get(URL, {"scope": "team", "sort": sort, "grade": "C"})
+    address, here = page.context["listing"].heads[sort]
+    assert here
+    assert page.content.count(b"aria-sort=") == 1
+    assert "grade=C" in address
+    assert browser.get(f"{URL}?{address}").context["listing"].sort == sort
