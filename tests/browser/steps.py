@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import time
 from datetime import date
 from functools import cache
 from pathlib import Path
@@ -24,39 +23,6 @@ TOO_WIDE = """() => [...document.querySelectorAll("body *")]
     .filter((node) => { for (let up = node.parentElement; up; up = up.parentElement) {
         if (["auto", "scroll", "hidden", "clip"].includes(getComputedStyle(up).overflowX) && up !== document.body) return false; } return true; })
     .slice(0, 3).map((node) => node.outerHTML.slice(0, 160))"""
-
-
-class Finger:
-    """Taps and clicks, counted, and the time they take."""
-
-    def __init__(self, page: Any) -> None:
-        self.page, self.taps, self.keys, self.started = page, 0, 0, time.monotonic()
-
-    def tap(self, what: Any) -> None:
-        """One tap on a locator."""
-        what.tap()
-        self.taps += 1
-
-    def click(self, what: Any) -> None:
-        """One click on a locator."""
-        what.click()
-        self.taps += 1
-
-    def type(self, text: str) -> None:
-        """A text at the place that has the focus; keys are not taps."""
-        self.page.keyboard.type(text)
-        self.keys += len(text)
-
-    @property
-    def seconds(self) -> float:
-        """Since the hand came to the page: what the product and the browser took."""
-        return time.monotonic() - self.started
-
-    @property
-    def seconds_of_a_person(self) -> float:
-        """The same for a practised person, by the keystroke-level model: 1.1 s to point and press, 0.28 s a key, and
-        1.35 s to decide before each press."""
-        return self.seconds + self.taps * (1.1 + 1.35) + self.keys * 0.28
 
 
 def words(language: str, text: str, **values: Any) -> str:

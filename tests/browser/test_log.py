@@ -7,7 +7,8 @@ from accounts.services import editing
 from core.clock import business_date
 from followups.models import FollowUp
 from tests.browser.conftest import LANGUAGES
-from tests.browser.steps import Finger, day_words, toast, what_is_too_wide, words
+from tests.browser.steps import day_words, toast, what_is_too_wide, words
+from tests.browser.targets import Finger
 from tests.cast import make_account
 
 
