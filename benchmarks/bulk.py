@@ -35,7 +35,8 @@ def steps(accounts: int = 10_000) -> Iterator[str]:
     choice = Choice("reassign", "least_loaded", teams=teams)
     plan, words = _timed(lambda: planning.plan(rows, choice, by=admin, today=today))
     yield f"preview of {plan.total}: {words}; {plan.moving} would move to {len(plan.shares)} people"
-    batch, words = _timed(lambda: running.confirm(plan, by=admin, reason="measuring"))
+    sealed = planning.unseal(plan.sealed(admin), admin)  # as the page sends it
+    batch, words = _timed(lambda: running.confirm(sealed, by=admin, reason="measuring"))
     yield f"confirm: {words}"
     yield f"run: {_chunks(batch.pk)}"
     _undone, words = _timed(lambda: undoing.undo(batch, by=admin))

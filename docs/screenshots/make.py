@@ -74,6 +74,24 @@ def refused(page: Page, language: str) -> None:
     dialog.locator("[data-refusal]").wait_for()
 
 
+def rules(page: Page, _language: str) -> None:
+    """What a shorter silence would do tonight."""
+    page.goto("/accounts/rules/change/")
+    page.locator("[name=dormancy_days]").fill("75")
+    page.locator("#rules-form [type=submit]").click()
+    page.locator("#affected .card").wait_for()
+    page.locator("#tonight").scroll_into_view_if_needed()
+    page.evaluate("scrollTo(0, 0)")
+
+
+def batch(page: Page, _language: str) -> None:
+    """The whole desk in turn, before it is confirmed."""
+    page.goto("/accounts/desk/")
+    page.locator("[data-bulk-all]").check()
+    page.locator("[data-bulk] button[value=reassign]").click()
+    page.locator(".batch-moving").wait_for()
+
+
 def at(path: str) -> Callable[[Page, str], None]:
     """A page by its address."""
 
@@ -91,9 +109,12 @@ PICTURES: dict[str, tuple[str, tuple[int, int], Callable[[Page, str], None], boo
     "account": ("chen", WIDE, account, False),
     "refused": ("chen", WIDE, refused, False),
     "pool": ("chen", WIDE, at("/accounts/pool/"), False),
-    "decisions": ("wang", WIDE, home, False),
+    "decisions": ("wang", WIDE, home, True),
+    "calendar": ("wang", WIDE, at("/calendar/"), True),
+    "batch": ("wang", WIDE, batch, True),
+    "rules": ("admin", WIDE, rules, True),
     "desk": ("wang", WIDE, at("/accounts/desk/"), True),
-    "funnel": ("wang", (1200, 1040), at("/funnel/"), False),
+    "funnel": ("wang", (1200, 1180), at("/funnel/"), False),
 }
 
 
