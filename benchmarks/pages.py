@@ -95,6 +95,12 @@ def pages() -> Iterator[Page]:
     yield Page("Funnel, salesperson", reverse("dashboards:funnel_figures"), busy)
     yield Page("Funnel, ten teams", reverse("dashboards:funnel_figures"), manager)
     yield Page("Funnel, company", reverse("dashboards:funnel_figures"), admin)
+    standing = f"{reverse('dashboards:funnel_figures')}?mode=now"
+    yield Page("Funnel now in stage, salesperson", standing, busy)
+    yield Page("Funnel now in stage, ten teams", standing, manager)
+    yield Page(
+        "Funnel of a segment, salesperson", f"{reverse('dashboards:funnel_figures')}?industry=pack&source=fair", busy
+    )
     yield Page("Inbox", reverse("notifications:inbox"), busy)
     yield Page("People", reverse("users:people"), manager)
 
