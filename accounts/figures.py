@@ -61,6 +61,12 @@ class Figures:
         return None if self.due_on is None else (self.due_on - self.today).days
 
     @property
+    def suspension_days(self) -> int | None:
+        """Days until the suspension alone, whatever the silence would bring before it."""
+        due = self.account.suspend_due_on
+        return None if due is None else (due - self.today).days
+
+    @property
     def contact_days(self) -> int | None:
         """Days until the next contact is due; negative when it is late."""
         due = self.account.next_contact_due_on

@@ -7,12 +7,14 @@ from typing import Any
 
 import django_filters as filters
 from django import forms
+from django.db.models import OuterRef, Subquery
 from django.utils.translation import gettext_lazy as _
 
 from accounts import search
-from accounts.models import Account, AccountQuerySet, Grade, State
+from accounts.models import Account, AccountQuerySet, Grade, LedgerEntry, Rule, State
 from accounts.queues import QUEUES
 from accounts.rules import RuleValues
+from accounts.services.letting_go import SUSPEND_REASONS
 from users.models import Team, User
 from users.teams import subtree
 
@@ -105,6 +107,12 @@ class DeskFilter(_Narrowing):
 
     LOOK = (("due", _("Look again: due")), ("old", _("Waiting for too long")), ("new", _("Came in the last 7 days")))
     q = filters.CharFilter(method="found", label=_("Name"), max_length=100)
+    why = filters.ChoiceFilter(
+        choices=[*SUSPEND_REASONS.items(), ("rule", _("The rule of twelve"))],
+        method="came_for",
+        label=_("Reason"),
+        empty_label=_("Any"),
+    )
     look = filters.ChoiceFilter(choices=LOOK, method="to_look_at", label=_("Waiting"), empty_label=_("All"))
     team = filters.ModelChoiceFilter(
         queryset=Team.objects.none(), method="of_team", label=_("Team"), empty_label=_("All teams")
@@ -130,6 +138,13 @@ class DeskFilter(_Narrowing):
     def of_team(self, accounts: AccountQuerySet, name: str, value: Team) -> AccountQuerySet:
         """The team's and those of the teams below it."""
         return accounts.filter(team_id__in=subtree(value.pk))
+
+    def came_for(self, accounts: AccountQuerySet, name: str, value: str) -> AccountQuerySet:
+        """By the move that put them there: the reason somebody chose, or the rule that nobody contradicted."""
+        latest = LedgerEntry.objects.filter(account=OuterRef("pk")).order_by("-pk")
+        if value == "rule":
+            return accounts.alias(came_by=Subquery(latest.values("rule")[:1])).filter(came_by=Rule.SUSPENDED)
+        return accounts.alias(came_why=Subquery(latest.values("reason_code")[:1])).filter(came_why=value)
 
     def to_look_at(self, accounts: AccountQuerySet, name: str, value: str) -> AccountQuerySet:
         """Those whose look-again date has come, that wait longer than the reminder, or that have just come."""

@@ -169,7 +169,7 @@ def clean(name: str, value: Any) -> Value:
         numbers = several if isinstance(several, list | tuple) else [several]
         if len(numbers) > MOST_WARNINGS:
             raise _refused(name, _("“%(name)s”: at most %(most)d numbers."), most=MOST_WARNINGS)
-        return tuple(sorted({_clean_int(name, spec, number) for number in numbers}, reverse=True))
+        return tuple(sorted({_clean_int(name, spec, number, of_list=True) for number in numbers}, reverse=True))
     if isinstance(default, Decimal):
         return _clean_amount(name, spec, value)
     return _clean_int(name, spec, value)
@@ -179,12 +179,13 @@ def _refused(name: str, message: Promise, **params: Any) -> PolicyRefused:
     return PolicyRefused(message, name, name=SPECS[name].label, **params)
 
 
-def _clean_int(name: str, spec: Spec, value: Any) -> int:
+def _clean_int(name: str, spec: Spec, value: Any, *, of_list: bool = False) -> int:
     text = str(value).strip()
     try:
         number = int(text[:LONGEST_NUMBER])
     except ValueError:
-        raise _refused(name, _("“%(name)s” must be a whole number.")) from None
+        several = _("“%(name)s”: write whole numbers with commas between them, for example 14, 7, 3, 1.")
+        raise _refused(name, several if of_list else _("“%(name)s” must be a whole number.")) from None
     if len(text) > LONGEST_NUMBER:
         raise _outside(name, spec)
     return int(_within(name, spec, number))

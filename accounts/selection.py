@@ -125,7 +125,7 @@ class Selection:
     def _listed(self) -> AccountQuerySet:
         if not self._filter.form.is_valid():
             return Account.objects.none()  # a filter that does not fit must never mean everything
-        return self._listing.sources[0].filter(state=State.OWNED) if self.source == TERRITORY else self._filter.qs
+        return self._listing.sources[0] if self.source == TERRITORY else self._filter.qs
 
     @cached_property
     def _listing(self) -> Listing:

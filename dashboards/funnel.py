@@ -26,7 +26,7 @@ ORDER = len(STAGE_ORDER)  # a reached stage as a number: 1 Suspect ... 6 Order
 _HELD = """
 held AS MATERIALIZED (
     SELECT c.id, c.account_id FROM accounts_cycle c
-    WHERE {cycle_scope} c.started_on <= %(end)s AND (c.ended_on IS NULL OR c.ended_on >= %(start)s){of_segment}
+    WHERE {cycle_scope} NOT c.taken_back AND c.started_on <= %(end)s AND (c.ended_on IS NULL OR c.ended_on >= %(start)s){of_segment}
 )"""
 # Some accounts: from each to its opportunities and their changes. OFFSET and LIMIT keep that order: the planner would
 # rather read every opportunity of the company.

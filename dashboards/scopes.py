@@ -10,6 +10,8 @@ from django.utils.translation import gettext as _
 from users.models import Team, User
 from users.teams import subtree
 
+MOST_PEOPLE = 500
+
 
 @dataclass(frozen=True)
 class Scope:
@@ -55,11 +57,12 @@ def _allowed(user: User, teams: list[Team]) -> frozenset[int]:
 
 
 def _people(user: User, below: tuple[int, ...]) -> list[User]:
-    """People of the chosen team; of all the reader's teams for a manager who has not chosen one."""
+    """People of the chosen team; without one of all the reader's teams, for an admin of the company."""
     teams = below or tuple(user.managed_team_ids)
-    if not teams:
-        return []
-    return list(User.objects.visible_to(user).salespeople().filter(team_id__in=teams).order_by("name")[:500])
+    sellers = User.objects.visible_to(user).salespeople().order_by("name")
+    if user.is_admin and not below:
+        return list(sellers[:MOST_PEOPLE])
+    return list(sellers.filter(team_id__in=teams)[:MOST_PEOPLE]) if teams else []
 
 
 def _scope(user: User, team: Team | None, below: tuple[int, ...], person: User | None) -> Scope:

@@ -19,8 +19,9 @@ from accounts.models import Account
 from core.clock import business_date
 from core.fields import LongText
 from followups.models import Channel, FollowUp, FollowUpParticipant, FollowUpPerson, Need, NextStep, Result, StepKind
+from followups.models.follow_up import RESPONSES
 from followups.services import files
-from followups.services.log import CLOCK_SKEW, LONGEST_TEXT, Entry
+from followups.services.log import CLOCK_SKEW, LONGEST_TEXT, NOBODY_REACHED, Entry
 from followups.services.people import colleagues_of, persons_of
 from followups.services.refusals import WrongFile, WrongInput
 from followups.services.steps import StepInput, open_steps
@@ -138,6 +139,14 @@ class EntryForm(forms.Form):
         """The outcome chips in two groups: those that can count, and those that never do."""
         options = {option.data["value"]: option for option in self["result"].subwidgets}
         return [(words, [options[value] for value in values]) for words, values in RESULT_GROUPS]
+
+    def clean(self) -> dict[str, Any]:
+        """Whoever responded has a name: said together with everything else that is missing."""
+        data = super().clean() or {}
+        nobody = not data.get("persons") and not (data.get("new_person") or "").strip()
+        if data.get("result") in RESPONSES and nobody and not {"persons", "new_person"} & self.errors.keys():
+            self.add_error("persons", str(NOBODY_REACHED))
+        return data
 
     def clean_occurred_on(self) -> date | None:
         """A day that is not years away; the service says what is wrong with the future."""

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from decimal import Decimal
 from typing import Any
 
 from django import forms
@@ -104,7 +105,9 @@ class StageForm(VersionedForm):
 class WinForm(VersionedForm):
     """The order an opportunity becomes."""
 
-    amount = forms.DecimalField(label=_("Amount of the order"), max_digits=16, decimal_places=2, min_value=0)
+    amount = forms.DecimalField(
+        label=_("Amount of the order"), max_digits=16, decimal_places=2, min_value=Decimal("0.01")
+    )
     currency = forms.ChoiceField(label=_("Currency"))
     ordered_on = forms.DateField(label=_("Ordered on"), widget=DateInput())
     reason = forms.CharField(label=_("Why are stages skipped?"), max_length=500, required=False)

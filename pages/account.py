@@ -8,7 +8,7 @@ from typing import Any
 from django.db.models import QuerySet
 from django.http import HttpResponse, QueryDict
 from django.shortcuts import get_object_or_404, render
-from django.urls import NoReverseMatch, reverse
+from django.urls import NoReverseMatch, Resolver404, resolve, reverse
 from django.utils.translation import gettext_lazy as _
 
 from accounts import explain
@@ -32,6 +32,17 @@ TABS = {
     "opportunities": (_("Opportunities"), "leads:of_account"),
     "group": (_("Working group"), "accounts:group"),
     "history": (_("History of ownership"), "accounts:ledger"),
+}
+
+CAME_FROM = {
+    "dashboards:funnel_list": _("Funnel"),
+    "accounts:rules_accounts": _("Dry run"),
+    "accounts:batch": _("Batch"),
+    "accounts:desk": _("Desk"),
+    "accounts:handover": _("Hand-over"),
+    "accounts:pool": _("Pool"),
+    "accounts:team": _("Team"),
+    "pages:calendar_list": _("Calendar"),
 }
 
 
@@ -129,13 +140,32 @@ def _around(request: MemberRequest, it: Account, policy: InForce) -> dict[str, A
     """The list the reader came from: the way back with its filters, and the records before and after."""
     query = request.GET.get("list")
     if query is None:
-        return {"back": reverse("accounts:list"), "list_query": None}
+        came_from, words = _came_from(request.GET.get("from", ""))
+        return {
+            "back": came_from or reverse("accounts:list"),
+            "back_words": words or _("Accounts"),
+            "came_from": came_from,
+            "list_query": None,
+        }
     listing = Listing(request.user, QueryDict(query[:LONGEST_LIST]), business_date(), policy)
     before, after = listing.around(it)
     kept = listing.address()
     return {
         "back": f"{reverse('accounts:list')}?{kept}",
+        "back_words": _("Accounts"),
         "list_query": kept,
         "before": before,
         "after": after,
     }
+
+
+def _came_from(address: str) -> tuple[str, Any]:
+    """An address of one of our lists and its name; two empty ones for anything else: links lead nowhere else."""
+    path, _mark, query = address[:LONGEST_LIST].partition("?")
+    try:
+        found = resolve(path)
+    except Resolver404:
+        return "", ""
+    words = CAME_FROM.get(found.view_name)
+    clean = reverse(found.view_name, args=found.args, kwargs=found.kwargs) if words else ""
+    return (f"{clean}?{QueryDict(query).urlencode()}" if query else clean, words) if words else ("", "")

@@ -42,7 +42,9 @@ class Group:
     tone: str = ""
 
 
-OLDEST_CALL = Sort("raised_at")
+# By grade, then by lateness (ux.md, Jobs); these lists are short, as no index has that order.
+OLDEST_CALL = Sort("raised_at", first="of_grade")
+OLDEST_ENTRY = Sort("entered_at", first="of_grade")
 GROUPS: dict[str, Group] = {
     "help": Group(
         gettext_lazy("Asked for your help"),
@@ -56,7 +58,7 @@ GROUPS: dict[str, Group] = {
         gettext_lazy("Proposed for suspension"),
         gettext_lazy("Keep each one or suspend it now; with silence the night decides on the day shown."),
         "hourglass",
-        Sort("suspend_due_on", nullable=True),
+        Sort("suspend_due_on", nullable=True, first="grade"),
         tone="warn",
     ),
     "alarms": Group(
@@ -85,13 +87,13 @@ GROUPS: dict[str, Group] = {
         gettext_lazy("Late entries to approve"),
         gettext_lazy("They count once you approve them."),
         "clock",
-        Sort("entered_at"),
+        OLDEST_ENTRY,
     ),
     "repeated": Group(
         gettext_lazy("The same text again"),
         gettext_lazy("Compare the texts; accept them, or disallow those that were no contact."),
         "copy",
-        Sort("entered_at"),
+        OLDEST_ENTRY,
     ),
 }
 
@@ -155,7 +157,7 @@ def rows_of(user: User, name: str, narrowed: Narrowed) -> QuerySet[Any]:
     kind = GROUPS[name].kind
     if kind:
         calls = narrowed.of(Escalation.objects.for_manager(user).filter(kind=kind), "account__")
-        return calls.select_related("account__owner", "raised_by")
+        return calls.annotate(of_grade=F("account__grade")).select_related("account__owner", "raised_by")
     if name == "proposals":
         proposed = Account.objects.of_teams(user).filter(state=State.OWNED, proposal_visible_on__isnull=False)
         return narrowed.of(proposed.exclude(owner=user).select_related("owner"))
@@ -163,6 +165,7 @@ def rows_of(user: User, name: str, narrowed: Narrowed) -> QuerySet[Any]:
     entries = entries.filter(approval=Approval.PENDING) if name == "late" else entries.filter(repeated=True)
     if not user.is_admin:
         entries = entries.filter(account__team__in=user.managed_team_ids).exclude(author=user)
+    entries = entries.annotate(of_grade=F("account__grade"))
     return narrowed.of(entries, "account__").select_related("account__owner", "author")
 
 
@@ -170,7 +173,10 @@ def _calls(user: User) -> list[Waiting]:
     """The calls of every kind: one statement finds and counts them, one fetches those that are shown."""
     kinds = {group.kind: name for name, group in GROUPS.items() if group.kind}
     of_kind = [
-        Escalation.objects.for_manager(user).filter(kind=kind).order_by("raised_at", "pk").values_list("kind", "pk")
+        Escalation.objects.for_manager(user)
+        .filter(kind=kind)
+        .order_by("account__grade", "raised_at", "pk")
+        .values_list("kind", "pk")
         for kind in kinds
     ]
     first, *others = (rows[: BOUND + 1] for rows in of_kind)
@@ -189,7 +195,7 @@ def _calls(user: User) -> list[Waiting]:
 def _other(user: User, name: str, narrowed: Narrowed) -> Waiting:
     group, rows = GROUPS[name], rows_of(user, name, narrowed)
     column = F(group.sort.column).asc(nulls_last=True) if group.sort.nullable else F(group.sort.column)
-    ids = list(rows.order_by(column, "pk").values_list("pk", flat=True)[: BOUND + 1])
+    ids = list(rows.order_by(group.sort.first, column, "pk").values_list("pk", flat=True)[: BOUND + 1])
     shown = list(rows.filter(pk__in=ids[:SHOWN])) if ids else []
     shown.sort(key=lambda row: ids.index(row.pk))
     return Waiting(name, group, shown, len(ids))

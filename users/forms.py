@@ -10,11 +10,13 @@ from typing import Any
 from django import forms
 from django.conf import settings
 from django.contrib.auth import password_validation
+from django.contrib.auth.hashers import UNUSABLE_PASSWORD_PREFIX
 from django.core.exceptions import ValidationError
 from django.utils.translation import gettext_lazy as _
 from django.utils.translation import pgettext_lazy
 
 from users.models import Role, Team, User
+from users.services.absences import away_on
 
 ZONES = ("Asia/", "Australia/", "Europe/", "America/", "Africa/", "Pacific/")
 EARLIEST = date(1950, 1, 1)
@@ -141,6 +143,8 @@ class LeaveForm(forms.Form):
     def __init__(self, *args: Any, person: User, by: User, today: date, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
         sellers = User.objects.visible_to(by).active().exclude(role=Role.ADMIN).exclude(pk=person.pk)
+        # Whoever has not been here yet or is away today can stand in for nobody.
+        sellers = sellers.exclude(password__startswith=UNUSABLE_PASSWORD_PREFIX).exclude(pk__in=away_on(today))
         self.fields["deputy"].queryset = sellers.order_by("name")  # type: ignore[attr-defined]
         for name in ("starts_on", "ends_on"):
             self.fields[name].widget.attrs["min"] = today.isoformat()

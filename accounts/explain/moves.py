@@ -31,7 +31,10 @@ def entry_words(entry: LedgerEntry) -> str:
     """A ledger entry as a sentence."""
     facts = _facts(entry)
     own = entry.rule == Rule.CREATED and entry.by_id is not None and entry.by_id == entry.to_user_id
-    sentence = (_entered_by_the_owner if own else _SENTENCES[Rule(entry.rule)])() % facts
+    words = _entered_by_the_owner if own else _SENTENCES[Rule(entry.rule)]
+    if entry.rule == Rule.SUSPENDED and not entry.evidence.get("proposal_visible_on"):
+        words = _suspended_in_a_replay
+    sentence = words() % facts
     reason = reason_words(entry)
     return formatting.sentences(sentence, _("Reason: %(reason)s") % {"reason": reason} if reason else "")
 
@@ -68,7 +71,14 @@ def ask_words(entry: LedgerEntry, charge: list[User], reader: User | None = None
 
 
 def _entered_by_the_owner() -> str:
-    return _("%(by)s entered it on %(on)s and has owned it since.")
+    return _("%(by)s entered it on %(on)s.")
+
+
+def _suspended_in_a_replay() -> str:
+    """A night of the past proposes and suspends at once: nobody saw a proposal (domain.md section 3)."""
+    return _(
+        "Suspended by the rule of twelve on %(on)s: %(contacts)s of %(required)s contacts without an order (last contact %(last_contact)s); %(from)s owned it."
+    )
 
 
 def _may_tell(person: User, entry: LedgerEntry, charge: list[User]) -> bool:
@@ -99,6 +109,7 @@ def _facts(entry: LedgerEntry) -> dict[str, Any]:
         "clock_start": day(max(starts, default=None)),
         "last_contact": day(evidence.get("last_contact_on")),
         "days": evidence.get("dormancy_days", 0),
+        "since": day(evidence.get("cycle_started_on") or entry.on),
         "proposed": day(evidence.get("proposal_visible_on")),
         "batch": evidence.get("batch", formatting.DASH),
         "place": entry.to_user.name if entry.to_user else _("the desk"),
@@ -107,7 +118,7 @@ def _facts(entry: LedgerEntry) -> dict[str, Any]:
 
 _SENTENCES = {
     Rule.CREATED: lambda: _("Entered on %(on)s by %(by)s for %(to)s."),
-    Rule.IMPORTED: lambda: _("Imported from earlier records; owned by %(to)s since %(on)s."),
+    Rule.IMPORTED: lambda: _("Imported on %(on)s from earlier records; with %(to)s since %(since)s."),
     Rule.SUSPENDED_BY_HAND: lambda: _(
         "Suspended by %(by)s on %(on)s after %(contacts)s of %(required)s contacts (last one %(last_contact)s); %(from)s owned it."
     ),

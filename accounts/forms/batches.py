@@ -40,7 +40,7 @@ class BatchForm(forms.Form):
         self.gives = Choice(action).gives
         self.fields["teams"].queryset = Team.objects.visible_to(by).order_by("name")
         self.fields["to"].offer(receivers(by))
-        self.fields["reason"].required = confirming and action != "desk_release"
+        self.fields["reason"].required = confirming
         if not self.gives:
             for name in ("strategy", "to", "teams", "beyond_capacity"):
                 del self.fields[name]

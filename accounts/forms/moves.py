@@ -9,7 +9,7 @@ from django import forms
 from django.utils.translation import gettext_lazy as _
 
 from accounts.forms.fields import PersonPicker, date_input
-from accounts.services.letting_go import SUSPEND_REASONS
+from accounts.services.letting_go import LOOK_AGAIN_WITHIN, SUSPEND_REASONS
 from accounts.services.reading import receivers
 from core.fields import LongText
 from users.forms import TeamField
@@ -44,6 +44,7 @@ class SuspendForm(_Override):
         super().__init__(*args, **kwargs)
         self.fields["look_again_on"].initial = today + timedelta(days=LOOK_AGAIN_DAYS)
         self.fields["look_again_on"].widget.attrs["min"] = (today + timedelta(days=1)).isoformat()
+        self.fields["look_again_on"].widget.attrs["max"] = (today + LOOK_AGAIN_WITHIN).isoformat()
         self.allow_override(override)
 
 
@@ -82,7 +83,7 @@ class GiveForm(forms.Form):
     def __init__(self, *args: Any, by: User, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
         self.fields["to"].offer(receivers(by))
-        if "beyond_capacity" not in self.data:
+        if self.data.get("beyond_capacity") != "on":
             self.fields["beyond_capacity"].widget = forms.HiddenInput()
 
     def show_capacity(self) -> None:

@@ -139,6 +139,7 @@ class LeftBecause(models.TextChoices):
     MOVED = "elsewhere", _("moved in the meantime")
     CHANGED = "changed", _("contacted or changed in the meantime")
     NO_ROOM = "no_room", _("nobody has room for it")
+    NOBODY = "nobody", _("nobody takes part who could get it")
     THEIRS = "theirs", _("is with a receiver already")
     PROTECTED = "protected", _("protected: never let go")
     NOT_YOURS = "not_yours", _("not on a desk or in a team of yours")

@@ -24,6 +24,11 @@ class Cycle(KeptModel):
     team = models.ForeignKey("users.Team", models.PROTECT, null=True, related_name="+")
     started_on = models.DateField()
     ended_on = models.DateField(null=True)
+    taken_back = models.BooleanField(
+        default=False,
+        db_default=False,
+        help_text="the move that began it was undone: it is in the ledger, and in no figure",
+    )
 
     class Meta:
         constraints: ClassVar = [

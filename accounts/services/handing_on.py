@@ -45,10 +45,12 @@ def reassign(account: Account, *, to: User, by: User, reason: str, today: date, 
 
 @transaction.atomic
 def release_from_desk(account: Account, *, by: User, reason: str, today: date) -> None:
-    """Let a suspended account go from the desk to the shared pool. Raises NotAllowed, WrongState."""
+    """Let a suspended account go from the desk to the shared pool. Raises NotAllowed, WrongState, ReasonNeeded."""
     account = lock(account.pk)
     require_state(account, State.SUSPENDED)
     _check_desk(account, by)
+    if not reason.strip():
+        raise ReasonNeeded
     take([account], State.POOLED, Why(Rule.DESK_RELEASED, by, today, reason=reason.strip()))
 
 

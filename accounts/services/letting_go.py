@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from datetime import date
+from datetime import date, timedelta
 from typing import TYPE_CHECKING
 
 from django.db import transaction
@@ -30,6 +30,7 @@ from audit import services as audit
 if TYPE_CHECKING:
     from users.models import User
 
+LOOK_AGAIN_WITHIN = timedelta(days=2 * 366)
 SUSPEND_REASONS = {
     "timing": _("Cannot wait for the timing"),
     "need": _("Needs do not match"),
@@ -91,6 +92,8 @@ def suspend(
         raise ReasonNeeded
     if look_again_on is None or look_again_on <= today:
         raise InvalidInput(_("Choose a day after today on which somebody looks at this account again."))
+    if look_again_on > today + LOOK_AGAIN_WITHIN:
+        raise InvalidInput(_("Look again within two years: check the year."))
     rule = _gate_or_override(account, rules, by, today, override, Rule.SUSPENDED_BY_HAND, Rule.OVERRIDE)
     why = Why(rule, by, today, reason=reason.strip(), reason_code=reason_code)
     take([account], State.SUSPENDED, why, desks=[rules.desk], look_again_on=look_again_on, policy=policy)

@@ -175,6 +175,7 @@ def put_back(
     """
     policy = policy or in_force()
     ids = [account.pk for account in accounts]
+    Cycle.objects.filter(account__in=ids, ended_on=None).update(taken_back=True)
     _close_cycles(accounts, why.on)
     _write_ledger(accounts, owners, to_state, why, policy)
     Cycle.objects.filter(pk__in=cycles).update(ended_on=None)

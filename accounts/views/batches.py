@@ -28,9 +28,13 @@ from core.errors import Refusal
 from core.formatting import number
 from core.htmx import hx_redirect, is_htmx
 from core.keyset import Sort, page
+from users.models import User
 
 INVALID, REFUSED = 422, 409
+LEFT, WENT_LIST = "left", "moved"
+WENT = [Outcome.MOVED, Outcome.STAYED, Outcome.UNDONE]
 MOST_SHOWN = 200
+MOST_NAMED = 100
 TITLES: dict[str, tuple[Any, Any]] = {
     BatchAction.REASSIGN: (gettext_lazy("Re-assign from the desk"), gettext_lazy("Re-assign")),
     BatchAction.DESK_RELEASE: (gettext_lazy("Release from the desk to the pool"), gettext_lazy("Release")),
@@ -95,6 +99,8 @@ def _preview(
         )
     except Refusal as no:
         refusal, status = refusal or no, REFUSED
+    if plan and not plan.total:
+        refusal = None  # the page says what has become of the accounts
     shares = plan.shares if plan else []
     title, submit = TITLES[selection.action]
     context = {
@@ -104,6 +110,7 @@ def _preview(
         "sealed": plan.sealed(request.user) if plan and plan.moving else "",
         "shares": sorted(shares, key=lambda s: s.left_out and not s.gives)[:MOST_SHOWN],
         "more_people": max(0, len(shares) - MOST_SHOWN),
+        "dealt": _named(plan, request.user) if plan else [],
         "gives_shown": any(share.gives for share in shares),
         "refusal": refusal,
         "title": title,
@@ -111,6 +118,14 @@ def _preview(
     }
     template = "accounts/batch_new.html#plan" if is_htmx(request) else "accounts/batch_new.html"
     return render(request, template, context, status=200 if is_htmx(request) else status)
+
+
+def _named(plan: planning.Plan, by: User) -> list[tuple[Account, str]]:
+    """The first accounts that would move, by name, each with who would get it."""
+    moving = [(pk, to) for pk, _mark, to, why in plan.rows if not why][:MOST_NAMED]
+    found = Account.objects.visible_to(by).select_related("owner").in_bulk([pk for pk, _to in moving])
+    names = {share.person.pk: share.person.name for share in plan.shares}
+    return [(found[pk], names.get(to, "") if to else "") for pk, to in moving if pk in found]
 
 
 @access(Access.MANAGER, "GET")
@@ -122,8 +137,16 @@ def batch(request: HttpRequest, pk: int) -> HttpResponse:
             return hx_redirect(request, "accounts:batch", found.pk)
         return render(request, "accounts/batch.html#progress", _progress(found))
     mine = BatchItem.objects.visible_to(request.user).filter(batch=found)
-    left = mine.exclude(why="").select_related("account__owner", "receiver")
-    shown = page([left], Sort("account_id"), after=request.GET.get("after", ""), before=request.GET.get("before", ""))
+    left_total = found.left_alone + mine.filter(outcome=Outcome.STAYED).count()
+    listing = _listing_of(request, left_total)
+    rows = mine.exclude(why="") if listing == LEFT else mine.filter(outcome__in=WENT)
+    to = request.GET.get("to", "")
+    if listing == WENT_LIST and to.isdecimal() and len(to) < 19:
+        rows = rows.filter(receiver=int(to))
+    else:
+        to = ""
+    rows = rows.select_related("account__owner", "receiver")
+    shown = page([rows], Sort("account_id"), after=request.GET.get("after", ""), before=request.GET.get("before", ""))
     reachable = set(
         Account.objects.visible_to(request.user)
         .filter(pk__in=[item.account_id for item in shown.rows])
@@ -134,9 +157,9 @@ def batch(request: HttpRequest, pk: int) -> HttpResponse:
     people = (
         mine.filter(receiver__isnull=False)
         .order_by("receiver__name")
-        .values("receiver__name", "receiver__team__name")
+        .values("receiver", "receiver__name", "receiver__team__name")
         .annotate(
-            got=Count("pk", filter=Q(outcome__in=[Outcome.MOVED, Outcome.STAYED, Outcome.UNDONE])),
+            got=Count("pk", filter=Q(outcome__in=WENT)),
             back=Count("pk", filter=Q(outcome=Outcome.UNDONE)),
         )
         .filter(got__gt=0)
@@ -145,13 +168,21 @@ def batch(request: HttpRequest, pk: int) -> HttpResponse:
         **_progress(found),
         "title": words_of(found),
         "people": list(people[:MOST_SHOWN]),
-        "left": shown,
-        "left_total": found.left_alone + mine.filter(outcome=Outcome.STAYED).count(),
-        "prev": f"?before={shown.before}" if shown.before else "",
-        "next": f"?after={shown.after}" if shown.after else "",
+        "listed": shown,
+        "listing": listing,
+        "to": next((person["receiver__name"] for person in people if str(person["receiver"]) == to), ""),
+        "left_total": left_total,
+        "prev": f"?{query_of(request, ('show', 'to'), before=shown.before)}" if shown.before else "",
+        "next": f"?{query_of(request, ('show', 'to'), after=shown.after)}" if shown.after else "",
         "may_undo": found.is_undoable and (request.user.is_admin or found.by_id == request.user.pk),
     }
-    return render(request, "accounts/batch.html#left" if is_htmx(request) else "accounts/batch.html", context)
+    return render(request, "accounts/batch.html#listed" if is_htmx(request) else "accounts/batch.html", context)
+
+
+def _listing_of(request: HttpRequest, left: int) -> str:
+    """Which accounts the page lists: those that asked for it, else what was left alone, if anything was."""
+    asked = request.GET.get("show", "")
+    return asked if asked in (LEFT, WENT_LIST) else LEFT if left else WENT_LIST
 
 
 @access(Access.MANAGER, "POST")

@@ -97,7 +97,6 @@ def release_from_desk(request: HttpRequest, pk: int) -> HttpResponse:
     """Let a suspended account go to the shared pool."""
     account = get_object_or_404(Account.objects.visible_to(request.user).on_desk_of(request.user), pk=pk)
     form = ReasonForm(request.POST or None)
-    form.fields["reason"].required = False
 
     def perform(values: dict[str, Any]) -> str:
         handing_on.release_from_desk(account, by=request.user, reason=values["reason"], today=business_date())

@@ -6,6 +6,7 @@ from decimal import Decimal
 from functools import lru_cache
 from types import SimpleNamespace
 from typing import Any, cast
+from urllib.parse import urlencode
 
 from django import template
 from django.conf import settings
@@ -160,6 +161,15 @@ def nav_link(context: Context, name: str, label: str, icon: str, key: str = "", 
 
 def _belongs(current: str, names: Iterable[str]) -> bool:
     return any(current == name or (name.endswith("*") and current.startswith(name[:-1])) for name in names)
+
+
+@register.simple_tag(takes_context=True)
+def from_here(context: Context, tab: str = "") -> str:
+    """The query string that tells a record which list it was opened from, for the way back; `tab` opens a part of it."""
+    request = context.get("request")
+    if request is None:
+        return ""
+    return "?" + urlencode({**({"tab": tab} if tab else {}), "from": request.get_full_path()})
 
 
 @register.simple_tag

@@ -47,6 +47,7 @@ if TYPE_CHECKING:
 CLOCK_SKEW = timedelta(minutes=2)
 LONGEST_TEXT = 5000
 LONGEST_NAME = 120
+NOBODY_REACHED = _("Pick who answered, or add their name: only a contact with a person of the customer counts.")
 
 
 @dataclass(frozen=True)
@@ -156,9 +157,7 @@ def persons_of_entry(account: Account, entry: Entry, by: User) -> list[KeyPerson
     if name:
         found.append(_person_named(account, name, by))
     if entry.result in RESPONSES and not found:
-        raise WrongInput(
-            "persons", _("Pick who answered, or add their name: only a contact with a person of the customer counts.")
-        )
+        raise WrongInput("persons", NOBODY_REACHED)
     return found
 
 

@@ -92,8 +92,8 @@ def team_of_the_day(user: User, day: date) -> int | None:
 
 
 def _check_order(opportunity: Opportunity, amount: Decimal, ordered_on: date, today: date) -> None:
-    if amount < 0:
-        raise InvalidInput(_("An amount is never below zero."))
+    if amount <= 0:
+        raise InvalidInput(_("An order has an amount above zero."))
     if ordered_on > today:
         raise InvalidInput(_("An order cannot be dated in the future."))
     if ordered_on < opportunity.opened_on:

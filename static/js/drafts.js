@@ -102,7 +102,8 @@ function notice(form, at) {
   note.className = "note is-warn";
   note.setAttribute("role", "status");
   const text = document.createElement("div");
-  const time = new Date(at).toLocaleString(document.documentElement.lang, { dateStyle: "medium", timeStyle: "short" });
+  const lang = document.documentElement.lang;
+  const time = new Date(at).toLocaleString(lang === "en" ? "en-GB" : lang, { day: "numeric", month: "short", hour: "2-digit", minute: "2-digit", hourCycle: "h23" });
   text.textContent = texts.restored.replace("%s", time);
   const button = document.createElement("button");
   button.type = "button";
@@ -155,6 +156,7 @@ document.addEventListener("htmx:afterRequest", (event) => {
   // A plain Django view answers 200 when the form has errors: only its redirect means saved.
   if (good && (redirect || form.getAttribute("hx-boost") !== "true")) saved(form);
   else if (xhr.status === 0 || [502, 503, 504].includes(xhr.status)) retryLater(form, xhr.status === 0);
+  else answered(form);
 });
 
 function saved(form) {
@@ -169,6 +171,15 @@ function saved(form) {
   waiting.delete(form);
   done("draft");
   say({ text: texts.saved_after_retry, level: "success" });
+}
+
+// The server was reached and says what is wrong: nothing is tried again, and nothing may hide the answer.
+function answered(form) {
+  const state = waiting.get(form);
+  if (!state) return;
+  clearTimeout(state.timer);
+  waiting.delete(form);
+  done("draft");
 }
 
 function retryLater(form, offline) {

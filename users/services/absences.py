@@ -2,9 +2,11 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterable
 from datetime import date, timedelta
 
 from django.db import transaction
+from django.db.models import QuerySet
 from django.utils.translation import gettext_lazy as _
 
 from audit import services as audit
@@ -33,6 +35,17 @@ def enter_leave(user: User, *, deputy: User, starts_on: date, ends_on: date, by:
     leave = Leave.objects.create(user=user, deputy=deputy, starts_on=starts_on, ends_on=ends_on)
     audit.record("person.leave_entered", user, by=by, deputy=deputy.pk, starts_on=str(starts_on), ends_on=str(ends_on))
     return leave
+
+
+def away_on(day: date) -> QuerySet[Leave, int]:
+    """Ids of everybody who is absent on a day, as a subquery."""
+    return Leave.objects.on(day).values_list("user_id", flat=True)
+
+
+def absences_of(people: Iterable[int], today: date) -> dict[int, date]:
+    """The last day of absence of each of these people who is away today; one statement."""
+    here = Leave.objects.on(today).filter(user_id__in=list(people))
+    return dict(here.values_list("user_id", "ends_on"))
 
 
 @transaction.atomic

@@ -20,6 +20,7 @@ from accounts.services.batches.strategies import Seat, deal, is_new
 from accounts.services.pool import capacity_of
 from accounts.services.refusals import InvalidInput, NotAllowed, StalePreview
 from users.models import Role, User
+from users.services.absences import absences_of
 
 if TYPE_CHECKING:
     from collections.abc import Iterable
@@ -36,7 +37,7 @@ class Choice:
     """What is to be done with the selected accounts: the strategy and among whom.
 
     `to` is the person of the strategy "one"; `teams` whose salespeople take part (empty: those of the accounts);
-    `without` people who are left out (None: nobody has been asked yet, present owners are left out).
+    `without` people who are left out (None: nobody has been asked yet; present owners and the absent are left out).
     """
 
     action: str
@@ -63,6 +64,7 @@ class Share:
     gets: int = 0
     left_out: bool = False
     new: bool = False
+    away_until: date | None = None
     asked_out: bool | None = None  # None: cannot take part, so nobody is asked
 
     @property
@@ -86,6 +88,8 @@ class Plan:
     teams: set[int] = field(default_factory=set)
     key: str = ""
     goes_beyond: bool = False
+    elsewhere: int = 0  # selected, but not in anybody's hands (or on no desk) where this person decides
+    changing_teams: int = 0  # accounts that would go to a person of another team
 
     @property
     def total(self) -> int:
@@ -102,6 +106,11 @@ class Plan:
         """Why accounts would stay where they are, in words, and how many."""
         counted = Counter(why for _pk, _mark, _to, why in self.rows if why)
         return [(str(LeftBecause(why).label), number) for why, number in counted.most_common()]
+
+    @property
+    def nobody_takes_part(self) -> bool:
+        """Whether everybody who could get some is left out."""
+        return any(why == LeftBecause.NOBODY for _pk, _mark, _to, why in self.rows)
 
     @property
     def beyond(self) -> list[Share]:
@@ -170,11 +179,17 @@ def plan(accounts: AccountQuerySet, choice: Choice, *, by: User, today: date, po
             _("More than %(most)s accounts are selected: narrow the list and do the rest afterwards."), most=f"{MOST:,}"
         )
     drawn = Plan(choice, teams={team or 0 for _pk, _mark, _owner, team, _protected in rows})
+    drawn.elsewhere = accounts.order_by().values("pk")[: MOST + 1].count() - len(rows)
     if choice.gives:
         owners = Counter(owner for _pk, _mark, owner, _team, _protected in rows if owner)
         drawn.shares = _shares(choice, drawn.teams, owners, by, today, policy)
         drawn.choice = choice = replace(choice, without=_left_out(choice, owners, drawn.shares))
         drawn.rows = _dealt(rows, choice, drawn.shares)
+        team_of = {share.person.pk: share.person.team_id for share in drawn.shares}
+        drawn.changing_teams = sum(
+            to is not None and team_of[to] != row[3]
+            for row, (_pk, _mark, to, _why) in zip(rows, drawn.rows, strict=True)
+        )
     else:
         drawn.rows = [
             (pk, seen, None, LeftBecause.PROTECTED if guarded and choice.action == BatchAction.RELEASE else "")
@@ -198,12 +213,15 @@ def _shares(
         found = {person.pk: person for person in asked.filter(pk__in=[*([choice.to] if choice.to else []), *owners])}
         if choice.to and choice.to not in found:
             raise InvalidInput(_("Choose a person of your teams who sells."))
-        out = set(found) - {choice.to}
+        away, out = absences_of(found, today), set(found) - {choice.to}
     else:
         among = choice.teams or sorted(teams)
         sellers = asked.filter(team_id__in=among, role=Role.SALESPERSON)
         found = {person.pk: person for person in sellers | asked.filter(pk__in=list(owners))}
-        left_out = set(owners) if choice.without is None else set(choice.without)
+        away = absences_of(found, today)
+        left_out = set(choice.without or ())
+        if choice.without is None:
+            left_out = set(owners) | set(away)
         out = left_out | {pk for pk, person in found.items() if person.role != Role.SALESPERSON}
     loads = _loads(found)
     lines = []
@@ -212,6 +230,7 @@ def _shares(
         new = is_new(person.hired_on, today, rules.pace_months_max)
         outside = person.pk in out or (choice.strategy == Strategy.NEW_STAFF and not new)
         line = Share(person, loads.get(person.pk, 0), capacity_of(person, rules), left_out=outside, new=new)
+        line.away_until = away.get(person.pk)
         if choice.strategy != Strategy.ONE and person.role == Role.SALESPERSON and person.is_active:
             line.asked_out = person.pk in out
         line.gives = owners.get(person.pk, 0) if outside else 0
@@ -248,7 +267,7 @@ def _dealt(
             continue
         place = next(places)
         if place is None:
-            dealt.append((pk, seen, None, LeftBecause.NO_ROOM))
+            dealt.append((pk, seen, None, LeftBecause.NO_ROOM if seats else LeftBecause.NOBODY))
         else:
             dealt.append((pk, seen, seats[place].person_id, ""))
     for share, seat in zip(taking, seats, strict=True):

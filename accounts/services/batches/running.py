@@ -57,7 +57,7 @@ def confirm(plan: Plan, *, by: User, reason: str, selection: dict[str, Any] | No
 
     Raises ReasonNeeded, InvalidInput when nothing would move.
     """
-    if plan.choice.action != BatchAction.DESK_RELEASE and not reason.strip():
+    if not reason.strip():
         raise ReasonNeeded
     known = Batch.objects.filter(key=plan.key, by=by).first()
     if known:

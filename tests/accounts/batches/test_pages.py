@@ -60,7 +60,10 @@ def test_the_ticked_ones_go_to_one_person(cast: Cast, as_user: Any) -> None:
 
 def test_the_desk_is_released_together(cast: Cast, as_user: Any) -> None:
     accounts = desk(cast)
-    confirm(as_user(cast.mia), {**ALL, "action": "desk_release"}, reason="")
+    browser, asked = as_user(cast.mia), {**ALL, "action": "desk_release"}
+    confirm(browser, asked, reason="")
+    assert set(Account.objects.values_list("state", flat=True)) == {State.SUSPENDED}
+    confirm(browser, asked, reason="Nobody has time")
     assert set(Account.objects.values_list("state", flat=True)) == {State.POOLED}
     assert len(accounts) == 3
 
@@ -74,6 +77,40 @@ def test_a_territory_is_handed_on_from_the_list(cast: Cast, as_user: Any) -> Non
     asked = {"from": "accounts", "all": "yes", "action": "transfer", "region": "harbour", "team": cast.harbour.pk}
     confirm(browser, {**asked, "teams": [cast.north.pk]})
     assert owners([*there, other, *suspended]) == [cast.cho] * 3 + [cast.ann, None]
+
+
+def test_the_batch_lists_what_each_person_got(cast: Cast, as_user: Any) -> None:
+    browser = as_user(cast.mia)
+    desk(cast)
+    confirm(browser, ALL)
+    got = Account.objects.exclude(owner=None).select_related("owner").first()
+    assert got is not None
+    assert got.owner is not None
+    batch = Batch.objects.get()
+    page = browser.get(f"/accounts/batches/{batch.pk}/?show=moved&to={got.owner_id}").content.decode()
+    assert f"Accounts that {got.owner.name} got" in page
+    assert got.name in page
+    back = browser.get(f"/account/{got.pk}/?from=/accounts/batches/{batch.pk}/%3Fshow=moved").content.decode()
+    assert f'href="/accounts/batches/{batch.pk}/?show=moved"' in back
+
+
+@pytest.mark.parametrize(
+    "address", ["//evil.example/", "https://evil.example/", "/auth/logout/", "x" * 3000, "/accounts/batches/x/"]
+)
+def test_the_way_back_leads_to_our_lists_alone(cast: Cast, as_user: Any, address: str) -> None:
+    account = make_account(cast.ann, today=TODAY)
+    page = as_user(cast.ann).get(f"/account/{account.pk}/", {"from": address})
+    assert page.context["back"] == "/accounts/"
+
+
+def test_accounts_that_are_gone_are_told_so(cast: Cast, as_user: Any) -> None:
+    browser = as_user(cast.mia)
+    accounts = desk(cast)
+    asked = {"from": "desk", "action": "reassign", "selected": [str(a.pk) for a in accounts]}
+    confirm(browser, asked)
+    again_page = browser.get("/accounts/batches/new/", asked).content.decode()
+    assert "These accounts are not here any more" in again_page
+    assert "Nobody could get them" not in again_page
 
 
 def test_a_salesperson_has_no_boxes_in_the_list(cast: Cast, as_user: Any) -> None:

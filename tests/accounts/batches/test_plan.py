@@ -8,13 +8,14 @@ from typing import Any
 import pytest
 import time_machine
 
-from accounts.models import Account, BatchAction, Strategy
+from accounts.models import Account, BatchAction, LeftBecause, Strategy
 from accounts.services.batches import planning, running
 from accounts.services.batches.planning import Choice, Plan
 from accounts.services.refusals import InvalidInput, NotAllowed, ReasonNeeded, StalePreview
 from tests.accounts.batches.steps import on_desk, planned
 from tests.cast import TODAY, Cast, again, make_account, make_user, set_policy
 from users.models import User
+from users.services.absences import enter_leave
 
 pytestmark = pytest.mark.django_db
 
@@ -125,9 +126,33 @@ def test_a_preview_costs_the_same_statements_for_any_number(
     on_desk(cast.ann, number)
     mia = again(cast.mia)
     assert mia.managed_team_ids
-    with django_assert_num_queries(4):  # policy, accounts, people, loads
+    with django_assert_num_queries(6):  # policy, accounts, how many were selected, people, absences, loads
         drawn = planning.plan(Account.objects.all(), Choice(BatchAction.REASSIGN), by=mia, today=TODAY)
     assert drawn.moving == number
+
+
+def test_when_everybody_is_left_out_the_reason_is_that_and_not_room(cast: Cast) -> None:
+    accounts = [make_account(person, today=TODAY) for person in (cast.ann, cast.bob) for _ in range(2)]
+    drawn = plan(cast.mia, Account.objects.filter(pk__in=[a.pk for a in accounts]), BatchAction.TRANSFER)
+    assert drawn.moving == 0
+    assert drawn.nobody_takes_part
+    assert [why for _pk, _mark, _to, why in drawn.rows] == [LeftBecause.NOBODY] * 4
+
+
+def test_what_is_selected_but_in_nobodys_hands_is_counted(cast: Cast) -> None:
+    make_account(cast.ann, today=TODAY)
+    on_desk(cast.ann, 2)
+    assert plan(cast.mia, Account.objects.all(), BatchAction.TRANSFER).elsewhere == 2
+
+
+def test_whoever_is_away_is_left_out_until_somebody_says_otherwise(cast: Cast) -> None:
+    enter_leave(cast.bob, deputy=cast.ann, starts_on=TODAY, ends_on=TODAY + timedelta(days=5), by=cast.mia, today=TODAY)
+    on_desk(cast.ann, 2)
+    shares = {share.person: share for share in plan(cast.mia).shares}
+    assert shares[cast.bob].away_until == TODAY + timedelta(days=5)
+    assert shares[cast.bob].gets == 0
+    assert plan(cast.mia, without=()).shares != []
+    assert any(share.person == cast.bob and share.gets for share in plan(cast.mia, without=()).shares)
 
 
 # -- the seal ------------------------------------------------------------------------------------------------------

@@ -116,7 +116,7 @@ def test_the_desk_and_the_pool_say_since_when_and_what_comes(cast: Cast) -> None
     desk = said(account)
     assert "manager's desk" in desk[0]
     assert "To be looked at again on 9 Apr." in desk
-    handing_on.release_from_desk(account, by=cast.mia, reason="", today=TODAY)
+    handing_on.release_from_desk(account, by=cast.mia, reason="No time", today=TODAY)
     assert said(account, cools_until=TODAY + timedelta(days=30)) == [
         "In the shared pool since 10 Mar.",
         "You owned it last: you may claim it again from 9 Apr.",

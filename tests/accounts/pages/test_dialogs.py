@@ -170,7 +170,8 @@ def test_the_desk_reassigns_and_releases(cast: Cast, as_user: Any) -> None:
     for account in (one, two):
         browser.post(f"/accounts/{account.pk}/suspend/", suspension(), **HTMX)
     browser.post(f"/accounts/{one.pk}/reassign/", {"to": str(cast.bob.pk), "reason": "fresh eyes"}, **HTMX)
-    browser.post(f"/accounts/{two.pk}/release-from-desk/", {"reason": ""}, **HTMX)
+    assert browser.post(f"/accounts/{two.pk}/release-from-desk/", {"reason": ""}, **HTMX).status_code == 422
+    browser.post(f"/accounts/{two.pk}/release-from-desk/", {"reason": "no time"}, **HTMX)
     one.refresh_from_db()
     two.refresh_from_db()
     assert one.owner == cast.bob

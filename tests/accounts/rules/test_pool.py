@@ -113,7 +113,7 @@ def test_the_cool_down_outlasts_the_desk(cast: Cast) -> None:
 
     account = make_account(cast.ann, days_old=60, contacts_made=12)
     letting_go.suspend(account, by=cast.ann, reason_code="need", look_again_on=TODAY + days(9), today=TODAY)
-    release_from_desk(account, by=cast.mia, reason="", today=TODAY + days(40))
+    release_from_desk(account, by=cast.mia, reason="No time", today=TODAY + days(40))
     with pytest.raises(CoolingDown):
         claim(account, cast.ann, on=50)
 
