@@ -16,6 +16,7 @@ from accounts.services.people import leave_company
 from core.clock import business_date
 from notifications.models import Notice
 from tests.accounts.batches.steps import confirmed, done, on_desk, owners
+from tests.cast import TODAY as TUESDAY
 from tests.cast import Cast, again, contact, make_account, set_policy
 
 pytestmark = pytest.mark.django_db
@@ -332,8 +333,8 @@ def test_the_desk_says_how_long_an_account_waits_and_filters_on_it(cast: Cast, a
 
 
 def test_the_reminder_reaches_the_desk_once_grouped_and_again_after_thirty_days(cast: Cast) -> None:
-    accounts = on_desk(cast.ann, 3, today=TODAY - timedelta(days=30))
-    elsewhere = on_desk(cast.sue, 1, today=TODAY - timedelta(days=30))
+    accounts = on_desk(cast.ann, 3, today=TUESDAY - timedelta(days=30))
+    elsewhere = on_desk(cast.sue, 1, today=TUESDAY - timedelta(days=30))
 
     def night(day: Any) -> list[tuple[str, int | None]]:
         before = set(Notice.objects.values_list("pk", flat=True))
@@ -344,14 +345,14 @@ def test_the_reminder_reaches_the_desk_once_grouped_and_again_after_thirty_days(
 
     mia, zoe = cast.mia.name, cast.zoe.name
     everybody = sorted([(mia, account.pk) for account in accounts] + [(zoe, elsewhere[0].pk)])
-    assert night(TODAY) == everybody
-    assert night(TODAY + timedelta(days=1)) == []
-    assert night(TODAY + timedelta(days=30)) == everybody  # the look-again date, 60 days after the suspension
+    assert night(TUESDAY) == everybody
+    assert night(TUESDAY + timedelta(days=1)) == []
+    assert night(TUESDAY + timedelta(days=30)) == everybody  # the look-again date, 60 days after the suspension
 
 
 def test_the_companys_desk_reminds_the_admins(cast: Cast) -> None:
     set_policy(desk="company")
-    on_desk(cast.ann, 1, today=TODAY - timedelta(days=30))
-    sweep.sweep(TODAY - timedelta(days=1), seen_on=TODAY)
+    on_desk(cast.ann, 1, today=TUESDAY - timedelta(days=30))
+    sweep.sweep(TUESDAY - timedelta(days=1), seen_on=TUESDAY)
     told = Notice.objects.filter(kind="desk_reminder").values_list("recipient__name", flat=True)
     assert list(told) == [cast.ada.name]
