@@ -10,9 +10,11 @@ from dataclasses import dataclass, fields, replace
 from decimal import Decimal, InvalidOperation
 from typing import Any
 
+from django.conf import settings
 from django.utils.functional import Promise
 from django.utils.translation import gettext_lazy as _
 
+from core import amounts
 from core.errors import Refusal
 
 Value = int | bool | str | Decimal | tuple[int, ...]
@@ -182,7 +184,7 @@ def _refused(name: str, message: Promise, **params: Any) -> PolicyRefused:
 def _clean_int(name: str, spec: Spec, value: Any, *, of_list: bool = False) -> int:
     text = str(value).strip()
     try:
-        number = int(text[:LONGEST_NUMBER])
+        number = _whole(text[:LONGEST_NUMBER])
     except ValueError:
         several = _("“%(name)s”: write whole numbers with commas between them, for example 14, 7, 3, 1.")
         raise _refused(name, several if of_list else _("“%(name)s” must be a whole number.")) from None
@@ -191,9 +193,17 @@ def _clean_int(name: str, spec: Spec, value: Any, *, of_list: bool = False) -> i
     return int(_within(name, spec, number))
 
 
+def _whole(text: str) -> int:
+    """A whole number, also with separators or a unit as `core.amounts` reads them; ValueError for anything else."""
+    amount = amounts.read(text, settings.CURRENCY)
+    return int(text) if amount is None or amount != int(amount) else int(amount)
+
+
 def _clean_amount(name: str, spec: Spec, value: Any) -> Decimal:
+    text = str(value).strip()[: LONGEST_NUMBER + 1]
     try:
-        amount = Decimal(str(value).strip()[: LONGEST_NUMBER + 1])
+        typed = amounts.read(text, settings.CURRENCY)
+        amount = Decimal(text) if typed is None else typed
     except InvalidOperation:
         raise _refused(name, _("“%(name)s” must be an amount.")) from None
     if not amount.is_finite():

@@ -1,9 +1,11 @@
 """Form fields that every app may use."""
 
+from decimal import Decimal
 from typing import Any
 
 from django import forms
 
+from core import amounts
 from core.text import one_newline
 
 
@@ -17,3 +19,16 @@ class LongText(forms.CharField):
     def to_python(self, value: Any) -> Any:
         """The text with line ends that count as one character, as in the counter that people see."""
         return super().to_python(one_newline(value) if isinstance(value, str) else value)
+
+
+class MoneyField(forms.DecimalField):
+    """An amount of money as people write it: 800,000 or 80万; a plain text field, for the browser's own takes no commas."""
+
+    def __init__(self, **kwargs: Any) -> None:
+        kwargs.setdefault("widget", forms.TextInput(attrs={"inputmode": "decimal", "autocomplete": "off"}))
+        super().__init__(**{"max_digits": 16, "decimal_places": 2, **kwargs})
+
+    def to_python(self, value: Any) -> Decimal | None:
+        """The amount, or what Django makes of the text."""
+        typed = amounts.read(value) if isinstance(value, str) else None
+        return super().to_python(value) if typed is None else typed

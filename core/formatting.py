@@ -98,8 +98,12 @@ def money(value: object, currency: str, *, short: bool = False) -> str:
     sign, amount = ("-" if amount < 0 else ""), abs(amount)
     whole = amount == amount.to_integral_value()
     text = compact(amount) if short else number(amount, 0 if whole else 2)
-    symbol = _SYMBOLS.get(currency.upper(), f"{currency.upper()} " if currency else "")
-    return f"{sign}{symbol}{text}"
+    return f"{sign}{symbol(currency)}{text}"
+
+
+def symbol(currency: str) -> str:
+    """What stands before an amount: '¥', 'NT$', or the code with a space."""
+    return _SYMBOLS.get(currency.upper(), f"{currency.upper()} " if currency else "")
 
 
 def percent(part: object, whole: object, places: int = 0) -> str:

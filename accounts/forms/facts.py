@@ -14,7 +14,7 @@ from accounts.models import Account, Grade, KeyPerson, KeyRole, Vip
 from accounts.services.editing import FACTS
 from accounts.services.reading import group_candidates
 from accounts.stale import Shown, values_of
-from core.fields import LongText
+from core.fields import LongText, MoneyField
 from users.models import User
 
 
@@ -30,7 +30,12 @@ class AccountForm(forms.ModelForm):
     class Meta:
         model = Account
         fields = FACTS
-        widgets = {"parent": forms.TextInput, "address": forms.TextInput}
+        field_classes = {"annual_revenue": MoneyField}
+        widgets = {
+            "parent": forms.TextInput,
+            "address": forms.TextInput,
+            "annual_revenue": forms.TextInput({"inputmode": "decimal"}),
+        }
 
     def __init__(self, *args: Any, user: User, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
@@ -45,9 +50,8 @@ class AccountForm(forms.ModelForm):
             del self.fields["parent"]
         if self.instance.pk:
             self.fields["shown"].initial = Shown.of(values_of(self.instance, self))
-        for name in ("annual_revenue", "employees"):
-            self.fields[name].min_value = 0
-            self.fields[name].widget.attrs["min"] = 0
+        self.fields["employees"].min_value = 0
+        self.fields["employees"].widget.attrs["min"] = 0
 
     def clean_name(self) -> str:
         """A name has at least one letter or digit."""

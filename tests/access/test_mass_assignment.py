@@ -41,6 +41,8 @@ SAMPLES = {
     "telephone": "010 5550 1234",
     "website": "https://example.com/",
     "founded_year": "1999",
+    "annual_revenue": "100",
+    "amount": "100",
     "parent": " ",
 }
 
