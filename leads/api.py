@@ -42,6 +42,9 @@ class OpportunitySerializer(serializers.ModelSerializer):
     stage = serializers.ChoiceField(
         choices=Stage.choices, required=False, help_text="where it starts; later by `stage`"
     )
+    opened_on = serializers.DateField(
+        required=False, help_text="since when it runs, today if left out; set only when it is opened"
+    )
     version = serializers.IntegerField(min_value=1, required=False, help_text="as read; needed for every change")
 
     class Meta:
@@ -63,7 +66,7 @@ class OpportunitySerializer(serializers.ModelSerializer):
             "competitor",
             "version",
         )
-        read_only_fields = ("id", "outcome", "opened_on", "closed_on", "lost_reason", "lost_note", "competitor")
+        read_only_fields = ("id", "outcome", "closed_on", "lost_reason", "lost_note", "competitor")
 
     def __init__(self, *args: Any, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
@@ -169,7 +172,10 @@ class OpportunityViewSet(
         data, user = dict(serializer.validated_data), self._user()
         account, stage = data.pop("account"), Stage(data.pop("stage", Stage.SUSPECT))
         data.pop("version", None)
-        serializer.instance = opportunities.open_opportunity(account, data, by=user, today=business_date(), stage=stage)
+        opened = data.pop("opened_on", None)
+        serializer.instance = opportunities.open_opportunity(
+            account, data, by=user, today=business_date(), stage=stage, opened_on=opened
+        )
 
     def partial_update(self, request: Request, pk: int) -> Response:
         """Change facts; a later expected close is a postponement."""

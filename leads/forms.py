@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from datetime import date
 from decimal import Decimal
 from typing import Any
 
@@ -10,8 +11,9 @@ from django.conf import settings
 from django.utils.translation import gettext_lazy as _
 
 from accounts.stale import Shown
+from core import formatting
 from core.clock import business_date
-from core.fields import LongText
+from core.fields import LongText, MoneyField
 from leads.models import STAGE_ORDER, LostReason, Opportunity, Stage
 
 CURRENCIES = ("CNY", "HKD", "TWD", "USD", "EUR", "GBP", "JPY")
@@ -50,14 +52,7 @@ class OpportunityForm(forms.Form):
         label=_("What is it about?"), max_length=200, help_text=_("For example: gift boxes for the autumn festival")
     )
     product = forms.CharField(label=_("Product"), max_length=120, required=False)
-    amount = forms.DecimalField(
-        label=_("Amount"),
-        max_digits=16,
-        decimal_places=2,
-        min_value=0,
-        required=False,
-        help_text=_("Empty: not known yet"),
-    )
+    amount = MoneyField(label=_("Amount"), min_value=0, required=False, help_text=_("Empty: not known yet"))
     currency = forms.ChoiceField(label=_("Currency"))
     expected_close_on = forms.DateField(label=_("Expected close"), required=False, widget=DateInput())
 
@@ -73,12 +68,16 @@ class OpportunityForm(forms.Form):
 
 
 class NewOpportunityForm(OpportunityForm):
-    """An opportunity with the stage it starts at."""
+    """An opportunity with the stage it starts at, and since when; nothing of an account is older than its `first_day`."""
 
+    opened_on = forms.DateField(label=_("Opened on"), required=False, widget=DateInput())
     stage = forms.ChoiceField(label=_("Stage"), widget=forms.RadioSelect)
 
-    def __init__(self, *args: Any, **kwargs: Any) -> None:
+    def __init__(self, *args: Any, first_day: date, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
+        today = business_date()
+        self.fields["opened_on"].initial = today
+        self.fields["opened_on"].widget.attrs.update(max=today.isoformat(), min=first_day.isoformat())
         self.fields["stage"].choices = running_stages()  # type: ignore[attr-defined]
         self.fields["stage"].initial = Stage.SUSPECT.value
 
@@ -94,7 +93,10 @@ class StageForm(VersionedForm):
 
     stage = forms.ChoiceField(label=_("Stage"), widget=forms.RadioSelect)
     reason = forms.CharField(
-        label=_("Why is a stage skipped?"), max_length=500, required=False, help_text=_("Needed only when you skip one")
+        label=_("Why?"),
+        max_length=500,
+        required=False,
+        help_text=_("Needed when you skip a stage, welcome when you step back"),
     )
 
     def __init__(self, *args: Any, **kwargs: Any) -> None:
@@ -105,18 +107,20 @@ class StageForm(VersionedForm):
 class WinForm(VersionedForm):
     """The order an opportunity becomes."""
 
-    amount = forms.DecimalField(
-        label=_("Amount of the order"), max_digits=16, decimal_places=2, min_value=Decimal("0.01")
-    )
+    amount = MoneyField(label=_("Amount of the order"), min_value=Decimal("0.01"))
     currency = forms.ChoiceField(label=_("Currency"))
     ordered_on = forms.DateField(label=_("Ordered on"), widget=DateInput())
     reason = forms.CharField(label=_("Why are stages skipped?"), max_length=500, required=False)
 
-    def __init__(self, *args: Any, opportunity: Opportunity, **kwargs: Any) -> None:
+    def __init__(self, *args: Any, opportunity: Opportunity, first_day: date, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
-        today = business_date()
+        today, opened = business_date(), opportunity.opened_on
         self.fields["currency"].choices = currencies(opportunity.currency)  # type: ignore[attr-defined]
-        self.fields["ordered_on"].widget.attrs.update(max=today.isoformat(), min=opportunity.opened_on.isoformat())
+        first = min(first_day, opened).isoformat()
+        self.fields["ordered_on"].widget.attrs.update(max=today.isoformat(), min=first)
+        self.fields["ordered_on"].help_text = _(
+            "Opened on %(day)s. An older order takes the opening back to its own day."
+        ) % {"day": formatting.day(opened)}
         self.initial = {
             "amount": opportunity.amount,
             "currency": opportunity.currency,

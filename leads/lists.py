@@ -55,3 +55,15 @@ def orders_of(account: Account, user: User) -> list[Order]:
     """The account's orders, the latest first, void ones included and marked."""
     orders = Order.objects.visible_to(user).filter(account=account).select_related("credited_to", "opportunity")
     return list(orders.order_by("-ordered_on", "-pk")[:MOST])
+
+
+def orders_from(opportunity: Opportunity, user: User) -> list[Order]:
+    """The orders it became, the latest first: more than one when an earlier one was made void."""
+    orders = Order.objects.visible_to(user).filter(opportunity=opportunity)
+    return list(orders.select_related("credited_to", "voided_by").order_by("-pk")[:MOST])
+
+
+def steps_of(opportunity: Opportunity, user: User) -> list[StageChange]:
+    """Its stage history in the order it was written."""
+    steps = StageChange.objects.visible_to(user).filter(opportunity=opportunity).select_related("by")
+    return list(steps.order_by("pk")[:MOST])

@@ -8,6 +8,7 @@ app_name = "leads"
 urlpatterns = [
     path("of/<int:account_pk>/", views.of_account, name="of_account"),
     path("new/<int:account_pk>/", views.new, name="new"),
+    path("<int:pk>/", views.story, name="story"),
     path("<int:pk>/edit/", views.edit, name="edit"),
     path("<int:pk>/stage/", views.stage, name="stage"),
     path("<int:pk>/win/", views.win, name="win"),

@@ -1,33 +1,42 @@
-"""Opportunities and orders of an account: one fragment, and a dialog for each thing that can happen."""
+"""Opportunities and orders: an account's fragment, an opportunity's page, a dialog for each thing that can happen."""
 
 from __future__ import annotations
 
 from collections.abc import Callable
 from copy import copy
+from datetime import date
 from typing import Any
 
 from django import forms
 from django.contrib import messages
-from django.http import HttpResponse
+from django.http import HttpResponse, QueryDict
 from django.shortcuts import get_object_or_404, render
+from django.urls import reverse
 from django.utils.translation import gettext as _
-from django.utils.translation import pgettext
+from django.utils.translation import gettext_lazy, pgettext
 
 from accounts.models import Account, State
+from accounts.services.contacts import first_day
 from accounts.services.managers import manages
 from accounts.stale import Shown, merge
+from accounts.views.addresses import came_from
 from accounts.views.dialogs import where_from
+from core import formatting
 from core.access import Access, access
 from core.clock import business_date
 from core.errors import Refusal, StaleEdit
 from core.htmx import hx_redirect, is_htmx
 from leads import after_commit
 from leads.forms import EditOpportunityForm, LoseForm, NewOpportunityForm, StageForm, VoidForm, WinForm
-from leads.lists import opportunities_of, orders_of
+from leads.lists import opportunities_of, orders_from, orders_of, steps_of
 from leads.models import LostReason, Opportunity, Order, Stage
 from leads.services import opportunities as services
 from leads.services import orders
+from leads.story import story_of
 from users.requests import MemberRequest
+
+# Pages that lead to an opportunity, and to which it leads back.
+CAME_FROM = {"dashboards:funnel_list": gettext_lazy("Funnel"), "pages:account": gettext_lazy("Account")}
 
 
 @access(Access.MEMBER, "GET")
@@ -44,19 +53,50 @@ def of_account(request: MemberRequest, account_pk: int) -> HttpResponse:
         "may_void": manages(request.user, account),
         "opportunities": found,
         "orders": orders_of(account, request.user),
+        "here": _tab_of(account, where_from(request, account)),
     }
     return render(request, "leads/of_account.html", context)
+
+
+@access(Access.MEMBER, "GET")
+def story(request: MemberRequest, pk: int) -> HttpResponse:
+    """One opportunity: which stage when, by whom and why, how long at each, and the order it became."""
+    seen = Opportunity.objects.visible_to(request.user).select_related("account__owner", "created_by")
+    it, today = get_object_or_404(seen, pk=pk), business_date()
+    account, in_play = it.account, it.account.state == State.OWNED
+    back, words = came_from(request.GET.get("from", ""), CAME_FROM)
+    tab = _tab_of(account, back)
+    context = {
+        "it": it,
+        "account": account,
+        "in_play": in_play,
+        "may_edit": it.is_open and in_play and Account.objects.editable_by(request.user).filter(pk=account.pk).exists(),
+        "may_void": manages(request.user, account),
+        "chapters": story_of(it, steps_of(it, request.user), today=today),
+        "orders": orders_from(it, request.user),
+        "ran_for": formatting.days(((it.closed_on or today) - it.opened_on).days),
+        "overdue": bool(it.is_open and it.expected_close_on and it.expected_close_on < today),
+        "back": back or tab,
+        "back_words": words or _("Account"),
+        "account_address": tab,
+    }
+    return render(request, "leads/story.html", context)
 
 
 @access(Access.MEMBER, "GET", "POST")
 def new(request: MemberRequest, account_pk: int) -> HttpResponse:
     """Open an opportunity."""
     account = get_object_or_404(Account.objects.editable_by(request.user), pk=account_pk)
-    form = NewOpportunityForm(request.POST or None)
+    form = NewOpportunityForm(request.POST or None, first_day=first_day(account))
 
     def save() -> str:
         made = services.open_opportunity(
-            account, form.facts(), by=request.user, today=business_date(), stage=Stage(form.cleaned_data["stage"])
+            account,
+            form.facts(),
+            by=request.user,
+            today=business_date(),
+            stage=Stage(form.cleaned_data["stage"]),
+            opened_on=form.cleaned_data["opened_on"],
         )
         return _("“%(name)s” is opened.") % {"name": made.name}
 
@@ -114,10 +154,11 @@ def stage(request: MemberRequest, pk: int) -> HttpResponse:
 def win(request: MemberRequest, pk: int) -> HttpResponse:
     """Turn an opportunity into an order."""
     opportunity = _mine(request, pk)
-    form = WinForm(request.POST or None, opportunity=opportunity)
+    form = WinForm(request.POST or None, opportunity=opportunity, first_day=first_day(opportunity.account))
 
     def save() -> str:
         data = form.cleaned_data
+        moved = _taken_back(opportunity, request, data["ordered_on"])
         orders.win(
             opportunity,
             amount=data["amount"],
@@ -129,7 +170,7 @@ def win(request: MemberRequest, pk: int) -> HttpResponse:
             reason=data.get("reason", ""),
         )
         after_commit.open_steps()
-        return _("Order saved. A satisfaction contact and a next-need step follow.")
+        return formatting.sentences(_("Order saved. A satisfaction contact and a next-need step follow."), moved)
 
     return _dialog(
         request,
@@ -194,6 +235,28 @@ def order_void(request: MemberRequest, pk: int) -> HttpResponse:
         order=order,
         danger=True,
     )
+
+
+def _tab_of(account: Account, came: str) -> str:
+    """The account's page at its opportunities: as the reader left it, or with the way back to the list they are on."""
+    own = reverse("pages:account", args=[account.pk])
+    path, _mark, query = came.partition("?")
+    kept = QueryDict(query if path == own else "", mutable=True)
+    if came and path != own:
+        kept["from"] = came
+    kept["tab"] = "opportunities"
+    return f"{own}?{kept.urlencode()}"
+
+
+def _taken_back(opportunity: Opportunity, request: MemberRequest, ordered_on: date) -> str:
+    """In words what an order moves back to its day: an opening, or stages, that are younger than it."""
+    day, opened = formatting.day(ordered_on), opportunity.opened_on
+    if opened > ordered_on:
+        words = _("The order is older than the opening of %(opened)s: the opportunity now counts as opened on %(day)s.")
+        return words % {"opened": formatting.day(opened), "day": day}
+    if any(step.on > ordered_on for step in steps_of(opportunity, request.user)):
+        return _("The order is older than its last stages: they now count as reached on %(day)s.") % {"day": day}
+    return ""
 
 
 def _facts(opportunity: Opportunity) -> dict[str, Any]:

@@ -8,7 +8,7 @@ from typing import Any
 from django.db.models import QuerySet
 from django.http import HttpResponse, QueryDict
 from django.shortcuts import get_object_or_404, render
-from django.urls import NoReverseMatch, Resolver404, resolve, reverse
+from django.urls import NoReverseMatch, reverse
 from django.utils.translation import gettext_lazy as _
 
 from accounts import explain
@@ -19,6 +19,7 @@ from accounts.policies import InForce, for_request
 from accounts.services import pool
 from accounts.services.letting_go import returnable
 from accounts.services.managers import manages
+from accounts.views.addresses import came_from
 from core.access import Access, access
 from core.clock import business_date
 from followups.models import NextStep
@@ -140,11 +141,11 @@ def _around(request: MemberRequest, it: Account, policy: InForce) -> dict[str, A
     """The list the reader came from: the way back with its filters, and the records before and after."""
     query = request.GET.get("list")
     if query is None:
-        came_from, words = _came_from(request.GET.get("from", ""))
+        address, words = came_from(request.GET.get("from", ""), CAME_FROM)
         return {
-            "back": came_from or reverse("accounts:list"),
+            "back": address or reverse("accounts:list"),
             "back_words": words or _("Accounts"),
-            "came_from": came_from,
+            "came_from": address,
             "list_query": None,
         }
     listing = Listing(request.user, QueryDict(query[:LONGEST_LIST]), business_date(), policy)
@@ -157,15 +158,3 @@ def _around(request: MemberRequest, it: Account, policy: InForce) -> dict[str, A
         "before": before,
         "after": after,
     }
-
-
-def _came_from(address: str) -> tuple[str, Any]:
-    """An address of one of our lists and its name; two empty ones for anything else: links lead nowhere else."""
-    path, _mark, query = address[:LONGEST_LIST].partition("?")
-    try:
-        found = resolve(path)
-    except Resolver404:
-        return "", ""
-    words = CAME_FROM.get(found.view_name)
-    clean = reverse(found.view_name, args=found.args, kwargs=found.kwargs) if words else ""
-    return (f"{clean}?{QueryDict(query).urlencode()}" if query else clean, words) if words else ("", "")

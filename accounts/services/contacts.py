@@ -18,6 +18,7 @@ from accounts.models import (
     Cycle,
     Escalation,
     EscalationKind,
+    LedgerEntry,
     State,
 )
 from accounts.policies import InForce, in_force
@@ -33,6 +34,15 @@ def cycle_on(account: Account, day: date) -> int | None:
         return account.current_cycle_id
     cycles = Cycle.objects.filter(account=account, started_on__lte=day).exclude(ended_on__lt=day)
     return cycles.order_by("-started_on", "-pk").values_list("pk", flat=True).first()
+
+
+def first_day(account: Account) -> date:
+    """The day from which the account exists for us: the start of its first cycle, or the first line of its ledger."""
+    found = (
+        Cycle.objects.filter(account=account).aggregate(first=Min("started_on"))["first"],
+        LedgerEntry.objects.filter(account=account).aggregate(first=Min("on"))["first"],
+    )
+    return min(filter(None, found), default=timezone.localdate(account.created_at))
 
 
 @transaction.atomic

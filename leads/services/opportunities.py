@@ -14,6 +14,7 @@ from django.utils.translation import gettext_lazy as _
 from accounts.models import Account, EscalationKind, Rested, State
 from accounts.policies import in_force
 from accounts.services import calls
+from accounts.services.contacts import first_day
 from accounts.services.editing import escalate
 from accounts.services.moves import lock
 from accounts.services.refusals import InvalidInput, ReasonNeeded, WrongState
@@ -31,19 +32,30 @@ FARTHEST_CLOSE = timedelta(days=3653)  # later than ten years from now is a slip
 
 @transaction.atomic
 def open_opportunity(
-    account: Account, values: Mapping[str, Any], *, by: User, today: date, stage: Stage = Stage.SUSPECT
+    account: Account,
+    values: Mapping[str, Any],
+    *,
+    by: User,
+    today: date,
+    stage: Stage = Stage.SUSPECT,
+    opened_on: date | None = None,
 ) -> Opportunity:
     """Start an opportunity at `stage`; `values` are fields named in EDITABLE, amounts in their currency.
 
-    Raises WrongState on an account that is on hold, InvalidInput for an expected close that cannot be.
+    `opened_on` is today unless it began before somebody entered it. Raises WrongState on an account that is on hold,
+    InvalidInput for an opening or an expected close that cannot be.
     """
     account = lock(account.pk)
     _require_in_play(account)
-    opportunity = Opportunity(account=account, stage=_running(stage), opened_on=today, created_by=by)
+    opened = opened_on or today
+    if opened > today:
+        raise InvalidInput(_("An opportunity cannot be opened in the future."))
+    check_existed(account, opened)
+    opportunity = Opportunity(account=account, stage=_running(stage), opened_on=opened, created_by=by)
     _set(opportunity, values)
     _check_close(opportunity.expected_close_on, today)
     opportunity.save()
-    record_step(opportunity, from_stage="", by=by, on=today)
+    record_step(opportunity, from_stage="", by=by, on=opened)
     audit.record("opportunity.opened", opportunity, by=by, account=account.pk, stage=opportunity.stage)
     facts.refresh_open(account.pk, today=today)
     _call_for_big_deal(opportunity, account, by=by)
@@ -151,6 +163,15 @@ def check_skipped(was: str, to: str, reason: str) -> None:
     """Raise ReasonNeeded when a stage between the two is skipped without a word (domain.md section 5)."""
     if STAGE_ORDER.index(to) - STAGE_ORDER.index(was) > 1 and not reason.strip():
         raise StageSkipped()
+
+
+def check_existed(account: Account, day: date) -> None:
+    """Raise InvalidInput for a day before the account's first one."""
+    first = first_day(account)
+    if day < first:
+        raise InvalidInput(
+            _("“%(name)s” is with us since %(first)s; nothing of it can be older."), name=account.name, first=first
+        )
 
 
 def save_version(opportunity: Opportunity, fields: list[str]) -> None:

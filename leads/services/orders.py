@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from datetime import date
 from decimal import Decimal
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Any
 
 from django.db import transaction
 from django.db.models import Q
@@ -20,7 +20,7 @@ from accounts.services.refusals import InvalidInput, NotAllowed, ReasonNeeded, W
 from audit import services as audit
 from leads.models import Opportunity, Order, Outcome, Stage, StageChange
 from leads.services import facts
-from leads.services.opportunities import check_skipped, lock_open, record_step, save_version
+from leads.services.opportunities import check_existed, check_skipped, lock_open, record_step, save_version
 from users.models import RolePeriod
 
 if TYPE_CHECKING:
@@ -41,18 +41,22 @@ def win(
 ) -> Order:
     """Make an order of an open opportunity; it is credited to the owner and the team of that day.
 
-    `amount` in `currency` (the opportunity's when empty). Winning before the stage Close needs a reason.
+    `amount` in `currency` (the opportunity's when empty). Winning before the stage Close needs a reason. An order
+    older than the opening, or than a step, takes them back to its own day: the deal was entered late.
     Raises StaleEdit, WrongState, ReasonNeeded, InvalidInput.
     """
     opportunity, account = lock_open(opportunity, version)
-    _check_order(opportunity, amount, ordered_on, today)
+    _check_order(amount, ordered_on, today)
+    if ordered_on < opportunity.opened_on:
+        check_existed(account, ordered_on)
     check_skipped(opportunity.stage, Stage.ORDER, reason)
+    earlier = _take_back_to(opportunity, ordered_on)
     was = opportunity.stage
     opportunity.stage, opportunity.outcome, opportunity.closed_on = Stage.ORDER, Outcome.WON, ordered_on
-    save_version(opportunity, ["stage", "outcome", "closed_on"])
+    save_version(opportunity, ["stage", "outcome", "closed_on", "opened_on"])
     record_step(opportunity, from_stage=was, by=by, on=ordered_on, reason=reason)
     order = _make_order(opportunity, account, amount, currency or opportunity.currency, ordered_on)
-    audit.record("opportunity.won", opportunity, by=by, account=account.pk, order=order.pk)
+    audit.record("opportunity.won", opportunity, by=by, account=account.pk, order=order.pk, **earlier)
     calls.deal_closed(account, opportunity.pk, Rested.WON, by=by)
     facts.refresh_orders(account.pk, today=today)
     facts.refresh_open(account.pk, today=today)
@@ -91,15 +95,22 @@ def team_of_the_day(user: User, day: date) -> int | None:
     return found[0] if found else user.team_id
 
 
-def _check_order(opportunity: Opportunity, amount: Decimal, ordered_on: date, today: date) -> None:
+def _check_order(amount: Decimal, ordered_on: date, today: date) -> None:
     if amount <= 0:
         raise InvalidInput(_("An order has an amount above zero."))
     if ordered_on > today:
         raise InvalidInput(_("An order cannot be dated in the future."))
-    if ordered_on < opportunity.opened_on:
-        raise InvalidInput(
-            _("The opportunity was opened on %(opened)s; the order cannot be older."), opened=opportunity.opened_on
-        )
+
+
+def _take_back_to(opportunity: Opportunity, day: date) -> dict[str, Any]:
+    """Move the opening and the steps that would lie after the order to its day; what they were, for the event."""
+    later = StageChange.objects.filter(opportunity=opportunity, on__gt=day)
+    was = [[pk, on.isoformat()] for pk, on in later.order_by("pk").values_list("pk", "on")]
+    later.update(on=day)
+    if opportunity.opened_on <= day:
+        return {"steps_were": was} if was else {}
+    opened, opportunity.opened_on = opportunity.opened_on, day
+    return {"opened_on": [opened.isoformat(), day.isoformat()], "steps_were": was}
 
 
 def _make_order(opportunity: Opportunity, account: Account, amount: Decimal, currency: str, on: date) -> Order:

@@ -70,6 +70,7 @@ OBJECTS: dict[str, tuple[str, str]] = {
     "followups:step_cancel": ("step", "rows"),
     "leads:of_account": ("account", SERVE),
     "leads:new": ("account", "rows"),
+    "leads:story": ("opportunity", SERVE),
     "leads:edit": ("opportunity", "rows"),
     "leads:stage": ("opportunity", "rows"),
     "leads:win": ("opportunity", "rows"),

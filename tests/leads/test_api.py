@@ -47,7 +47,7 @@ def test_what_a_rule_sets_cannot_be_set(cast: Cast, as_user: Any, account: Accou
         account=account.pk,
         name="Labels",
         outcome="won",
-        opened_on="2020-01-01",
+        closed_on="2020-01-01",
         external_id="x",
         created_by=cast.bob.pk,
         version=9,
@@ -55,6 +55,16 @@ def test_what_a_rule_sets_cannot_be_set(cast: Cast, as_user: Any, account: Accou
     opportunity = Opportunity.objects.get(pk=made.json()["id"])
     assert (opportunity.outcome, opportunity.opened_on, opportunity.external_id) == ("open", TODAY, "")
     assert (opportunity.created_by, opportunity.version) == (cast.ann, 1)
+
+
+def test_the_opening_is_set_when_it_is_opened_and_never_again(cast: Cast, as_user: Any, account: Account) -> None:
+    browser, opened = as_user(cast.ann), (TODAY - timedelta(days=4)).isoformat()
+    made = post(browser, API, account=account.pk, name="Labels", opened_on=opened).json()
+    assert made["opened_on"] == opened
+    changes = {"opened_on": TODAY.isoformat(), "name": "Boxes", "version": 1}
+    changed = browser.patch(f"{API}{made['id']}/", changes, content_type="application/json").json()
+    assert (changed["name"], changed["opened_on"]) == ("Boxes", opened)
+    assert post(browser, API, account=account.pk, name="Labels", opened_on="2020-01-01").json()["code"] == "invalid"
 
 
 def test_others_neither_see_nor_touch(cast: Cast, as_user: Any, account: Account) -> None:

@@ -7,12 +7,14 @@ import pytest
 from django.db import connection, transaction
 
 from accounts.models import Account, Escalation, EscalationKind
+from accounts.services import handing_on
+from accounts.services.contacts import first_day
 from accounts.services.moves import Why, take
 from accounts.services.refusals import InvalidInput, ReasonNeeded, WrongState
 from core.errors import StaleEdit
 from leads.models import LostReason, Opportunity, Stage, StageChange
 from leads.services import checking, facts, opportunities
-from tests.cast import TODAY, Cast, set_policy
+from tests.cast import TODAY, Cast, again, set_policy
 from tests.leads.conftest import make_opportunity
 
 MONTH = timedelta(days=30)
@@ -42,6 +44,26 @@ def test_opening_writes_the_first_line_of_the_stage_history(account: Account) ->
     opportunity = make_opportunity(account, stage=Stage.PROSPECT)
     step = StageChange.objects.get(opportunity=opportunity)
     assert (step.from_stage, step.to_stage, step.on) == ("", "P", TODAY)
+
+
+def test_one_that_was_entered_late_is_opened_on_its_own_day(account: Account, cast: Cast) -> None:
+    opened = TODAY - timedelta(days=12)
+    made = opportunities.open_opportunity(account, {"name": "Labels"}, by=cast.ann, today=TODAY, opened_on=opened)
+    assert (made.opened_on, StageChange.objects.get(opportunity=made).on) == (opened, opened)
+    assert list(checking.differences()) == []
+
+
+@pytest.mark.parametrize("days", [1, -31])
+def test_one_is_opened_neither_in_the_future_nor_before_its_account(account: Account, cast: Cast, days: int) -> None:
+    opened = TODAY + timedelta(days=days)
+    with pytest.raises(InvalidInput):
+        opportunities.open_opportunity(account, {"name": "Labels"}, by=cast.ann, today=TODAY, opened_on=opened)
+    assert not Opportunity.objects.exists()
+
+
+def test_the_first_day_of_an_account_is_that_of_its_first_owner(account: Account, cast: Cast) -> None:
+    handing_on.transfer(account, to=cast.bob, by=again(cast.mia), reason="r", today=TODAY - timedelta(days=3))
+    assert first_day(account) == TODAY - timedelta(days=30)
 
 
 @pytest.mark.parametrize("days", [-1, 3654])

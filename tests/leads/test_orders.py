@@ -8,8 +8,9 @@ import pytest
 from accounts.models import Account
 from accounts.services import handing_on
 from accounts.services.refusals import InvalidInput, NotAllowed, ReasonNeeded, WrongState
-from leads.models import Order, Stage
-from leads.services import checking, orders
+from audit.models import Event
+from leads.models import Order, Stage, StageChange
+from leads.services import checking, opportunities, orders
 from tests.cast import TODAY, Cast, again, contact, make_account
 from tests.leads.conftest import make_opportunity, win
 
@@ -43,12 +44,50 @@ def test_an_order_ends_the_suspension_clock_and_starts_dormancy_anew(cast: Cast)
     assert account.recycle_due_on == TODAY + 90 * DAY
 
 
-@pytest.mark.parametrize("days", [1, -6])
-def test_an_order_is_neither_in_the_future_nor_older_than_its_opportunity(account: Account, days: int) -> None:
+@pytest.mark.parametrize("days", [1, -31])
+def test_an_order_is_neither_in_the_future_nor_older_than_its_account(account: Account, days: int) -> None:
     opportunity = make_opportunity(account, today=TODAY - 5 * DAY)
     with pytest.raises(InvalidInput):
         win(opportunity, on=TODAY + days * DAY)
     assert not Order.objects.exists()
+
+
+def test_an_order_older_than_its_opening_takes_the_opening_and_the_steps_back_to_its_day(
+    account: Account, cast: Cast
+) -> None:
+    opportunity = make_opportunity(account)
+    opportunities.change_stage(opportunity, to=Stage.PROSPECT, by=cast.ann, today=TODAY, version=1)
+    order = win(opportunity, on=TODAY - 7 * DAY)
+    opportunity.refresh_from_db()
+    account.refresh_from_db()
+    assert (opportunity.opened_on, opportunity.closed_on, opportunity.stage) == (TODAY - 7 * DAY, order.ordered_on, "O")
+    steps = StageChange.objects.filter(opportunity=opportunity).order_by("pk").values_list("to_stage", "on")
+    assert list(steps) == [(stage, TODAY - 7 * DAY) for stage in "SPO"]
+    assert (account.last_order_on, account.order_in_cycle) == (TODAY - 7 * DAY, True)
+    told = Event.objects.get(code="opportunity.won").params
+    assert told["opened_on"] == [TODAY.isoformat(), (TODAY - 7 * DAY).isoformat()]
+    assert [was for _pk, was in told["steps_were"]] == [TODAY.isoformat()] * 2
+    assert list(checking.differences()) == []
+
+
+def test_only_the_steps_after_an_order_move_back_to_it(account: Account, cast: Cast) -> None:
+    opportunity = make_opportunity(account, today=TODAY - 9 * DAY)
+    opportunities.change_stage(opportunity, to=Stage.PROSPECT, by=cast.ann, today=TODAY, version=1)
+    win(opportunity, on=TODAY - 3 * DAY)
+    opportunity.refresh_from_db()
+    assert opportunity.opened_on == TODAY - 9 * DAY
+    steps = StageChange.objects.filter(opportunity=opportunity).order_by("pk").values_list("on", flat=True)
+    assert list(steps) == [TODAY - 9 * DAY, TODAY - 3 * DAY, TODAY - 3 * DAY]
+
+
+def test_an_order_of_an_earlier_owner_entered_late_counts_in_the_earlier_cycle(cast: Cast) -> None:
+    account = make_account(cast.ann, days_old=40)
+    handing_on.transfer(account, to=cast.bob, by=again(cast.mia), reason="handed over", today=TODAY - 10 * DAY)
+    account.refresh_from_db()
+    order = win(make_opportunity(account), on=TODAY - 20 * DAY)
+    account.refresh_from_db()
+    assert (order.credited_to, account.order_in_cycle, account.last_order_on) == (cast.ann, False, TODAY - 20 * DAY)
+    assert list(checking.differences()) == []
 
 
 def test_winning_before_the_stage_close_needs_a_reason(account: Account, cast: Cast) -> None:

@@ -122,6 +122,37 @@ def test_bad_input_is_answered_in_words_and_keeps_what_was_typed(
     assert not Opportunity.objects.exists()
 
 
+@pytest.mark.parametrize(
+    ("typed", "amount"), [("800,000", 800_000), ("１２，０００．５０", "12000.50"), ("80万", 800_000)]
+)
+def test_an_amount_is_read_as_people_write_it(
+    as_user: Any, cast: Cast, account: Account, typed: str, amount: Any
+) -> None:
+    values = {"name": "Labels", "amount": typed, "currency": "CNY", "stage": "S"}
+    answer = as_user(cast.ann).post(reverse("leads:new", args=[account.pk]), values, headers=HTMX)
+    assert answer.status_code == 200
+    assert Opportunity.objects.get().amount == Decimal(amount)
+
+
+def test_a_new_one_is_opened_today_unless_another_day_is_given(as_user: Any, cast: Cast, account: Account) -> None:
+    browser, url = as_user(cast.ann), reverse("leads:new", args=[account.pk])
+    field = browser.get(url).context["form"]["opened_on"]
+    first = (business_date() - timedelta(days=30)).isoformat()
+    assert (field.value(), field.field.widget.attrs["min"]) == (business_date(), first)
+    browser.post(url, {"name": "Labels", "currency": "CNY", "stage": "S", "opened_on": first}, headers=HTMX)
+    assert Opportunity.objects.get().opened_on.isoformat() == first
+
+
+def test_an_order_entered_late_says_what_it_has_moved(as_user: Any, cast: Cast, opportunity: Opportunity) -> None:
+    day = (business_date() - timedelta(days=7)).isoformat()
+    typed = {"amount": "5", "currency": "CNY", "ordered_on": day, "version": "1"}
+    browser = as_user(cast.ann)
+    browser.post(reverse("leads:win", args=[opportunity.pk]), typed, headers=HTMX)
+    page = browser.get(reverse("leads:story", args=[opportunity.pk])).content.decode()
+    assert "The order is older than the opening of" in page
+    assert Order.objects.get().ordered_on.isoformat() == day
+
+
 def test_a_refusal_is_shown_in_the_form(as_user: Any, cast: Cast, opportunity: Opportunity) -> None:
     late = (business_date() + timedelta(days=1)).isoformat()
     typed = {"amount": "5", "currency": "CNY", "ordered_on": late, "version": "1"}
