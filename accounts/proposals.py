@@ -11,7 +11,7 @@ from typing import Any
 from urllib.parse import urlencode
 
 from accounts.models import Policy
-from accounts.policies import InForce, build, overrides_of, team_tree
+from accounts.policies import InForce, Tree, build, overrides_of, team_tree
 from accounts.rules import SPECS, Latitude, PolicyRefused, RuleValues, clean, clean_latitude, contradictions, latitude
 
 Values = Mapping[str, Any]
@@ -31,6 +31,11 @@ class Change:
 
     def __bool__(self) -> bool:
         return bool(self.company or any(self.teams.values()) or self.limits)
+
+    @property
+    def names(self) -> set[str]:
+        """The settings whose value changes somewhere."""
+        return {*self.company, *(name for values in self.teams.values() for name in values)}
 
     def query(self) -> str:
         """The change as the query of an address."""
@@ -54,13 +59,17 @@ class Outcome:
 
 @dataclass(frozen=True)
 class Difference:
-    """One setting that differs: of the company (`team_id` None), of a team, or what teams may set (`limit`)."""
+    """One setting that differs: of the company (`team_id` None), of a team, or what teams may set (`limit`).
+
+    A team without a number of its own has None and inherits one: what it was before (`above`) or is after.
+    """
 
     name: str
     old: Any
     new: Any
     team_id: int | None = None
     limit: bool = False
+    above: Any = None
 
 
 def from_query(params: Mapping[str, Any]) -> Change:
@@ -136,9 +145,14 @@ def conflicts(then: InForce, now: InForce) -> Iterator[tuple[int | None, PolicyR
             yield from ((team_id, refusal) for refusal in contradictions(rules) if refusal.setting not in told)
 
 
-def differences(old: Policy | None, new: Outcome | Policy | None) -> list[Difference]:
-    """Field by field what differs between two versions, or a version and what would be published."""
+def differences(old: Policy | None, new: Outcome | Policy | None, *, tree: Tree | None = None) -> list[Difference]:
+    """Field by field what differs between two versions, or a version and what would be published.
+
+    `tree`: today's teams, for who asks many times; what a team inherits is read along it.
+    """
     before, after = _stored(old), _stored(new)
+    tree = team_tree() if tree is None and (before[1] or after[1]) else tree or ()
+    sides = [build(0, values, overrides, limits, tree) for values, overrides, limits in (before, after)]
     found = []
     company_before, company_after = (RuleValues.from_json(side[0]).as_json() for side in (before, after))
     for name in SPECS:
@@ -146,11 +160,11 @@ def differences(old: Policy | None, new: Outcome | Policy | None) -> list[Differ
             found.append(Difference(name, company_before[name], company_after[name]))
     for team_id in sorted({*before[1], *after[1]}):
         mine, its = before[1].get(team_id, {}), after[1].get(team_id, {})
-        found += [
-            Difference(name, mine.get(name), its.get(name), team_id)
-            for name in SPECS
-            if mine.get(name) != its.get(name)
-        ]
+        for name in SPECS:
+            was, then = mine.get(name), its.get(name)
+            if was != then:
+                above = getattr(sides[0 if was is None else 1].of(team_id), name)
+                found.append(Difference(name, was, then, team_id, above=above))
     for name in SPECS:
         allowed, then = latitude(name, before[2]), latitude(name, after[2])
         if allowed != then:

@@ -7,6 +7,7 @@ from dataclasses import dataclass
 from decimal import Decimal
 from typing import Any
 
+from django.conf import settings
 from django.utils.functional import Promise
 from django.utils.translation import gettext
 from django.utils.translation import gettext_lazy as _
@@ -102,6 +103,42 @@ GROUPS: dict[str, tuple[Promise, dict[str, Promise]]] = {
         },
     ),
 }  # fmt: skip
+# What no night acts on, and from when it holds instead; every other number has a part in what a night does.
+_CLAIMS = _("It moves no account at night. It holds from the next claim on.")
+_RETURNS = _("It moves no account at night. It holds from the next return on.")
+_POOL = _("It moves no account at night. It holds from the next look into the pool on.")
+_ENTRIES = _("It moves no account at night. It holds from the next contact on that somebody enters.")
+_LISTS = _("It moves no account at night. Lists and marks follow it at once.")
+_CADENCE = _("It moves no account at night. The dates of the next contacts follow it.")
+_FUNNEL = _("It moves no account at night. It holds from the next look at the funnel on.")
+BEYOND_NIGHT: dict[str, Promise] = {
+    "contacts_alert": _ENTRIES,
+    "keeps_by_owner": _("It moves no account at night. It holds from the next time on that somebody keeps one."),
+    "desk": _("It moves no account at night. It says where those wait that are suspended from then on."),
+    "leave_pause_days": _("It moves no account at night. It holds for whoever leaves the company from then on."),
+    "capacity": _("It moves no account at night and takes nothing from anybody. Claims and strategies refuse beyond it."),
+    "claims_per_day": _CLAIMS,
+    "cooldown_days": _CLAIMS,
+    "claim_scope": _POOL,
+    "mask_in_pool": _POOL,
+    "return_days": _RETURNS,
+    "returns_per_month": _RETURNS,
+    "cadence_need_days": _CADENCE,
+    "cadence_early_days": _CADENCE,
+    "cadence_later_days": _CADENCE,
+    "too_fast_contacts": _LISTS,
+    "too_fast_days": _LISTS,
+    "too_slow_days": _LISTS,
+    "pace_months_min": _LISTS,
+    "pace_months_max": _LISTS,
+    "protected_share_cap": _("It moves no account at night. It holds from the next account on that is graded."),
+    "big_deal_amount": _("It moves no account at night. It holds from the next opportunity on that is opened or changed."),
+    "late_entry_days": _ENTRIES,
+    "repeated_text_count": _ENTRIES,
+    "band_low_percent": _FUNNEL,
+    "band_high_percent": _FUNNEL,
+    "band_sample": _FUNNEL,
+}  # fmt: skip
 SENTENCES: dict[str, Promise] = {name: words for _label, rules in GROUPS.values() for name, words in rules.items()}
 SWITCH: dict[str, Promise] = {"true": _("Yes"), "false": _("No")}
 CHOICES: dict[str, dict[str, Promise]] = {
@@ -141,8 +178,18 @@ def value_words(name: str, value: Any) -> str:
     if isinstance(value, list | tuple):
         return formatting.listed([str(number) for number in value])
     if isinstance(value, Decimal | int):
-        return formatting.number(value)
+        return _number_words(name, value)
     return str(value)
+
+
+def unit(name: str) -> str:
+    """What stands behind the number where it is typed: the company's currency for amounts, else nothing."""
+    return settings.CURRENCY if isinstance(getattr(DEFAULTS, name), Decimal) else ""
+
+
+def _number_words(name: str, value: Decimal | int) -> str:
+    currency = unit(name)
+    return formatting.money(value, currency) if currency else formatting.number(value)
 
 
 def sentence(name: str, value: Any) -> str:
@@ -187,6 +234,6 @@ def latitude_words(name: str, latitude: Latitude) -> str:
     if choices(name):
         return gettext("each team chooses")
     return gettext("teams: %(low)s to %(high)s") % {
-        "low": formatting.number(latitude[0]),
-        "high": formatting.number(latitude[1]),
+        "low": _number_words(name, latitude[0]),
+        "high": _number_words(name, latitude[1]),
     }

@@ -26,6 +26,7 @@ class Row:
 
     name: str
     before: str
+    unit: str
     after: str
     field: BoundField | None  # None: only to be read
     sentence: str
@@ -117,6 +118,7 @@ class RulesForm(forms.Form):
         return Row(
             name,
             before,
+            rule_words.unit(name),
             after,
             field,
             rule_words.sentence(name, value),
@@ -147,7 +149,7 @@ class LimitsForm(forms.Form):
                         max_length=20,
                         required=False,
                         initial=str(allowed[place] if allowed else usual),
-                        widget=forms.TextInput({"inputmode": "numeric", "size": 8, "autocomplete": "off"}),
+                        widget=forms.TextInput({"inputmode": "numeric", "size": 10, "autocomplete": "off"}),
                     )
 
     def clean(self) -> dict[str, Any]:
@@ -176,7 +178,8 @@ class LimitsForm(forms.Form):
     def _row(self, name: str) -> dict[str, Any]:
         bounds = [self[f"{name}__{place}"] for place in (0, 1) if f"{name}__{place}" in self.fields]
         sentence = rule_words.sentence(name, getattr(self.policy.company, name))
-        return {"name": name, "sentence": sentence, "free": self[f"{name}__free"], "bounds": bounds}
+        free, unit = self[f"{name}__free"], rule_words.unit(name)
+        return {"name": name, "sentence": sentence, "free": free, "bounds": bounds, "unit": unit}
 
 
 class PublishForm(forms.Form):

@@ -2,11 +2,17 @@
 
 const form = document.getElementById("rules-form");
 
+// 800,000 is no other number than 800000.
+function plain(text) {
+  const typed = text.normalize("NFKC").trim();
+  return /^\d{1,3}([, ]\d{3})+$/.test(typed) ? typed.replace(/[, ]/g, "") : typed;
+}
+
 function mark(control) {
   const row = control.closest("[data-rule]");
   if (!row) return;
   const before = control.dataset.now ?? control.dataset.before;
-  row.classList.toggle("is-changed", control.value.trim() !== before);
+  row.classList.toggle("is-changed", plain(control.value) !== plain(before));
 }
 
 if (form) {

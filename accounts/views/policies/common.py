@@ -96,17 +96,15 @@ def told(differences: Iterable[Difference], names: Mapping[int, str]) -> list[To
         if it.team_id is not None and it.team_id not in names:
             continue
         where = names[it.team_id] if it.team_id is not None else _("Company")
-        say: Any = rule_words.latitude_words if it.limit else _value
-        found.append(
-            Told(
-                _("Limits for teams") if it.limit else where,
-                rule_words.label(it.name),
-                say(it.name, it.old),
-                say(it.name, it.new),
-            )
-        )
+        where = _("Limits for teams") if it.limit else where
+        found.append(Told(where, rule_words.label(it.name), _value(it, it.old), _value(it, it.new)))
     return found
 
 
-def _value(name: str, value: Any) -> str:
-    return _("as above") if value is None else rule_words.value_words(name, proposals.clean_stored(name, value))
+def _value(it: Difference, value: Any) -> str:
+    """A value of a difference; where a team has none of its own, the one that it inherits."""
+    if it.limit:
+        return rule_words.latitude_words(it.name, value)
+    if value is None:
+        return _("inherited, %(value)s") % {"value": rule_words.value_words(it.name, it.above)}
+    return rule_words.value_words(it.name, proposals.clean_stored(it.name, value))

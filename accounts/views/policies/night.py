@@ -12,11 +12,11 @@ from django.http import Http404, HttpRequest, HttpResponse
 from django.shortcuts import render
 from django.utils.translation import gettext_lazy as _
 
-from accounts import proposals
+from accounts import proposals, rule_words
 from accounts.models import Account, AccountQuerySet
 from accounts.policies import InForce, in_force
 from accounts.proposals import Change
-from accounts.services import dry_run, policies
+from accounts.services import beyond_night, dry_run, policies
 from accounts.services.dry_run import HORIZON_DAYS, KINDS, MOST_LISTED, Side, moves_of
 from accounts.services.sweep import Swept
 from accounts.views.addresses import query_of
@@ -28,6 +28,7 @@ from core.keyset import SIZE
 from users.models import Team, User
 
 MOST_PEOPLE = 20
+CADENCE = ("cadence_need_days", "cadence_early_days", "cadence_later_days")
 KIND_WORDS = {
     "suspended": _("Suspended, to the desk"),
     "recycled": _("To the shared pool"),
@@ -74,11 +75,17 @@ class Line:
 
 @access(Access.MANAGER, "GET")
 def night(request: HttpRequest) -> HttpResponse:
-    """The coming night under the numbers in force and under the proposed ones."""
+    """The coming night under the numbers in force and under the proposed ones, and what changes beyond it."""
     change = change_of(request)
     then, rows, today = _then(request, change), concerned(request.user, change), business_date()
-    run = dry_run.run(rows, now=in_force(), then=then, today=today)
-    context = {
+    context = _beyond(request.user, change, rows, then)
+    if not change.names <= rule_words.BEYOND_NIGHT.keys():
+        context |= _night(request, dry_run.run(rows, now=in_force(), then=then, today=today))
+    return render(request, "accounts/policies/night.html", context)
+
+
+def _night(request: HttpRequest, run: dry_run.DryRun) -> dict[str, Any]:
+    return {
         "run": run,
         "moves": Line("", run.now.moves, run.then.moves),
         "kinds": [_kind(kind, run) for kind in KINDS],
@@ -89,7 +96,19 @@ def night(request: HttpRequest) -> HttpResponse:
         "query": request.GET.urlencode(),
         "lists": LISTS,
     }
-    return render(request, "accounts/policies/night.html", context)
+
+
+def _beyond(user: User, change: Change, rows: AccountQuerySet, then: InForce) -> dict[str, Any]:
+    """The rules among the changed ones that no night acts on, in words, with what can be counted of them."""
+    quiet = {name: words for name, words in rule_words.BEYOND_NIGHT.items() if name in change.names}
+    told: dict[str, Any] = {"beyond": [(name, rule_words.label(name), words) for name, words in quiet.items()]}
+    if "capacity" in quiet:
+        over = beyond_night.over_capacity(User.objects.visible_to(user), now=in_force(), then=then)
+        told |= {"over": over[:MOST_PEOPLE], "over_all": len(over), "more_over": max(0, len(over) - MOST_PEOPLE)}
+    if cadence := [name for name in quiet if name in CADENCE]:
+        told["next_contacts"] = beyond_night.next_contacts(rows, then, today=business_date())
+        told["cadence"] = cadence[-1]  # the sentence stands once, behind the last of them
+    return told
 
 
 @access(Access.MANAGER, "GET")

@@ -10,7 +10,7 @@ from django.shortcuts import render
 
 from accounts import proposals, rule_words
 from accounts.models import Policy
-from accounts.policies import for_request
+from accounts.policies import for_request, team_tree
 from accounts.rules import RuleValues
 from accounts.services import policies
 from accounts.views.policies.common import chosen_team, readable_teams, settable_teams, told, version_of
@@ -80,15 +80,17 @@ def history(request: HttpRequest) -> HttpResponse:
         size=VERSIONS,
     )
     names = {team.pk: team.name for team in readable_teams(request.user)}
-    before = _versions_before(shown.rows)
+    before, tree = _versions_before(shown.rows), team_tree()
     latest = policies.latest()
     context = {
         "versions": [
-            (version, told(proposals.differences(before.get(version.pk), version), names)) for version in shown.rows
+            (version, told(proposals.differences(before.get(version.pk), version, tree=tree), names))
+            for version in shown.rows
         ],
         "choices": list(Policy.objects.order_by("-pk").values_list("pk", "published_at")[:MOST_CHOICES]),
         "latest": latest,
         "may_go_back": bool(settable_teams(request.user)) if not request.user.is_admin else True,
+        "ends_here": bool(shown.rows) and not shown.after,
         "prev": f"?before={shown.before}" if shown.before else "",
         "next": f"?after={shown.after}" if shown.after else "",
     }

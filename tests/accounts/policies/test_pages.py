@@ -240,6 +240,58 @@ def test_the_history_tells_who_why_and_what_but_not_of_others_teams(cast: Cast, 
     assert ">South<" in as_user(cast.ada).get(reverse(HISTORY)).content.decode()
 
 
+def test_where_a_team_has_no_number_of_its_own_the_history_and_the_dry_run_say_what_it_inherits(
+    cast: Cast, as_user: Any
+) -> None:
+    browser = as_user(cast.ada)
+    own = publish({}, teams={cast.harbour.pk: {"dormancy_days": 75}}, by=cast.ada, reason="a")
+    publish({}, teams={cast.north.pk: {"dormancy_days": 80}}, by=cast.ada, reason="b")
+    publish({"dormancy_days": 85}, teams={cast.harbour.pk: {"dormancy_days": None}}, by=cast.ada, reason="c")
+    told = {
+        version.reason: [(each.where, each.old, each.new) for each in differences]
+        for version, differences in browser.get(reverse(HISTORY)).context["versions"]
+    }
+    assert told["a"] == [("Harbour", "inherited, 90", "75")]
+    assert told["b"] == [("North", "inherited, 90", "80")]
+    assert told["c"] == [("Company", "90", "85"), ("Harbour", "75", "inherited, 80")]
+    back = browser.get(browser.get(reverse(BACK), {"to": own.pk}).headers["Location"])
+    assert ("North", "80", "inherited, 90") in [(e.where, e.old, e.new) for e in back.context["differences"]]
+
+
+def test_the_methods_own_numbers_end_the_history_with_their_way_back(cast: Cast, as_user: Any) -> None:
+    to_own = f"{reverse(BACK)}?to=0"
+    assert to_own not in as_user(cast.ada).get(reverse(HISTORY)).content.decode()
+    for number in range(16):
+        publish({"capacity": 50 + number}, by=cast.ada, reason="a")
+    first = as_user(cast.ada).get(reverse(HISTORY))
+    assert to_own not in first.content.decode()
+    last = as_user(cast.ada).get(reverse(HISTORY) + first.context["next"]).content.decode()
+    assert last.count(to_own) == 1
+    assert to_own not in as_user(cast.ann).get(reverse(HISTORY) + first.context["next"]).content.decode()
+
+
+@pytest.mark.parametrize("typed", ["800,000", "８００，０００", "¥800,000", "80万", "800k", "800 000"])
+def test_an_amount_is_accepted_as_the_page_itself_shows_it(cast: Cast, as_user: Any, typed: str) -> None:
+    answer = tried(as_user(cast.ada), {"big_deal_amount": typed})
+    assert answer.status_code == 302
+    assert "c.big_deal_amount=800000" in answer.headers["Location"]
+    assert tried(as_user(cast.ada), {"big_deal_amount": "500,000"}).status_code == 422  # the number in force
+
+
+def test_bounds_are_accepted_as_the_page_itself_shows_them(cast: Cast, as_user: Any) -> None:
+    changes = {"big_deal_amount__0": "20,000", "big_deal_amount__1": "5,000,000", "capacity__1": "1,000"}
+    publish_limits(as_user(cast.ada), changes)
+    limits = in_force().limits
+    assert (limits["big_deal_amount"], limits["capacity"]) == ([20_000, 5_000_000], [10, 1_000])
+
+
+def test_the_currency_stands_beside_the_amount(cast: Cast, as_user: Any) -> None:
+    form = as_user(cast.ada).get(reverse(EDIT)).content.decode()
+    assert "now ¥500,000" in form
+    assert "CNY; then the manager is called." in form
+    assert "¥500,000" in as_user(cast.ann).get(reverse(RULES)).content.decode()
+
+
 def test_two_versions_are_compared_field_by_field_whichever_is_named_first(cast: Cast, as_user: Any) -> None:
     first = publish({"capacity": 50}, by=cast.ada, reason="a")
     second = publish({"capacity": 60, "grace_days": 8}, by=cast.ada, reason="b")
