@@ -75,7 +75,7 @@ def batch_new(request: HttpRequest) -> HttpResponse:
 def _confirmed(request: HttpRequest, form: BatchForm, selection: Selection, today: date) -> HttpResponse:
     """Do what was shown; a preview that is not what the form says now is shown again."""
     plan, choice = planning.unseal(request.POST.get("plan", ""), request.user), form.choice()
-    if replace(plan.choice, beyond_capacity=False) != replace(choice, beyond_capacity=False):
+    if _as_shown(plan.choice) != _as_shown(choice):
         raise StalePreview
     if plan.goes_beyond and not choice.beyond_capacity:
         raise BeyondCapacity
@@ -87,6 +87,11 @@ def _confirmed(request: HttpRequest, form: BatchForm, selection: Selection, toda
     undo = reverse("accounts:batch_undo", args=[batch.pk]) if batch.state == BatchState.DONE else ""
     messages.success(request, words_of(batch), extra_tags=undo)
     return hx_redirect(request, "accounts:batch", batch.pk)
+
+
+def _as_shown(choice: planning.Choice) -> planning.Choice:
+    """What decides who gets what: not the consent given afterwards, nor whom the form has asked about."""
+    return replace(choice, without=choice.without or (), asked=None, beyond_capacity=False)
 
 
 def _preview(
@@ -108,8 +113,8 @@ def _preview(
         "selection": selection,
         "plan": plan,
         "sealed": plan.sealed(request.user) if plan and plan.moving else "",
-        "shares": sorted(shares, key=lambda s: s.left_out and not s.gives)[:MOST_SHOWN],
-        "more_people": max(0, len(shares) - MOST_SHOWN),
+        "shares": plan.shown if plan else [],
+        "more_people": max(0, len(shares) - planning.MOST_SHOWN),
         "dealt": _named(plan, request.user) if plan else [],
         "gives_shown": any(share.gives for share in shares),
         "refusal": refusal,
