@@ -85,7 +85,7 @@ def _suspended_in_a_replay() -> str:
 
 def _as_it_had_been() -> str:
     return _(
-        "Batch %(batch)s was undone by %(by)s on %(on)s: with %(place)s as it had been since %(again)s, contacts and clocks as before."
+        "Batch %(batch)s was undone by %(by)s on %(on)s: back to %(place)s as it had been since %(again)s, contacts and clocks as before."
     )
 
 
