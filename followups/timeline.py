@@ -14,6 +14,7 @@ from django.utils.translation import gettext_lazy
 from accounts.models import Account, KeyPerson, State
 from accounts.services.managers import manages
 from core import formatting
+from followups import turns
 from followups.models import (
     Approval,
     Channel,
@@ -59,7 +60,10 @@ LABELS: dict[str, str | Promise] = {
 
 @dataclass
 class Item:
-    """One entry with what the reader may do about it."""
+    """One entry with what the reader may do about it.
+
+    `earlier`: it counted in a cycle that has ended; `turns`: the changes of owner between it and the entry below.
+    """
 
     entry: FollowUp
     persons: list[KeyPerson]
@@ -67,6 +71,8 @@ class Item:
     files: list[FollowUpAttachment]
     steps: list[NextStep]
     before: list[dict[str, Any]] = field(default_factory=list)
+    turns: list[str] = field(default_factory=list)
+    earlier: bool = False
     may_correct: bool = False
     may_disallow: bool = False
     may_approve: bool = False
@@ -83,9 +89,9 @@ class Item:
 
     @property
     def tone(self) -> str:
-        """Green when it counts, amber while it waits, red when somebody took it back."""
+        """Green when it counts in the present cycle, amber while it waits, red when somebody took it back."""
         if self.entry.not_counting == "":
-            return "good"
+            return "" if self.earlier else "good"
         if self.entry.approval == Approval.PENDING and not self.entry.voided_at:
             return "warn"
         return "bad" if self.entry.disallowed_by_id and not self.entry.voided_at else ""
@@ -98,12 +104,13 @@ class Item:
 
 @dataclass
 class Page:
-    """Some entries, the open steps (first page only) and the cursor of what follows."""
+    """Some entries, the open steps and the latest changes of owner (first page only), the cursor of what follows."""
 
     items: list[Item]
     open_steps: list[NextStep]
     after: str
     may_work: bool
+    turns: list[str] = field(default_factory=list)
 
 
 def page_of(account: Account, user: User, *, before: str = "", size: int = SIZE) -> Page:
@@ -114,15 +121,18 @@ def page_of(account: Account, user: User, *, before: str = "", size: int = SIZE)
         day, pk = cursor
         entries = entries.filter(Q(occurred_on__lte=day), Q(occurred_on__lt=day) | Q(pk__lt=pk))
     found = list(_with_everything(entries)[: size + 1])
+    gaps = turns.between(account, found, size)
     more, found = len(found) > size, found[:size]
     names = _names(found)
     decides = manages(user, account)
-    items = [_item(entry, user, decides, names) for entry in found]
+    items = [_item(entry, user, decides, names, account.current_cycle_id) for entry in found]
+    for item, below in zip(items, gaps[1:], strict=True):
+        item.turns = below
     works = account.state != State.POOLED
     first = [] if cursor else list(NextStep.objects.open().filter(account=account).order_by("due_on", "pk"))
     last = found[-1] if found else None
     after = f"{last.occurred_on.isoformat()}_{last.pk}" if last and more else ""
-    return Page(items, first, after, works)
+    return Page(items, first, after, works, [] if cursor else gaps[0])
 
 
 def _with_everything(entries: Any) -> Any:
@@ -136,7 +146,9 @@ def _with_everything(entries: Any) -> Any:
     return entries.select_related(*people).prefetch_related(links, came, held, before, steps)
 
 
-def _item(entry: FollowUp, user: User, decides: bool, names: dict[str, dict[int, str]]) -> Item:
+def _item(
+    entry: FollowUp, user: User, decides: bool, names: dict[str, dict[int, str]], present_cycle: int | None
+) -> Item:
     alive = entry.voided_at is None
     others = user.is_admin or entry.author_id != user.pk
     return Item(
@@ -145,6 +157,7 @@ def _item(entry: FollowUp, user: User, decides: bool, names: dict[str, dict[int,
         colleagues=[link.user for link in entry.participant_links.all()],
         files=list(entry.attachments.all()),
         steps=list(entry.next_steps.all()),
+        earlier=entry.not_counting == "" and entry.cycle_id != present_cycle,
         before=_history(entry, names),
         may_correct=alive and (decides or entry.author_id == user.pk),
         may_disallow=alive and decides and others and entry.not_counting == "",

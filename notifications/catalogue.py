@@ -226,7 +226,7 @@ KINDS: dict[str, Kind] = {
         group="moves",
     ),
     "batch_done": Kind(
-        _("The batch is done: %(accounts)s moved, %(left)s left alone."),
+        _("The batch is done: %(accounts)s moved, %(left)s not moved."),
         ngettext_lazy("%(count)d batch is done", "%(count)d batches are done", "count"),
         "checklist",
         "success",

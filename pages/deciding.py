@@ -15,7 +15,7 @@ from django.utils.functional import Promise
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
-from accounts import figures
+from accounts import explain, figures
 from accounts.models import Account, Escalation, EscalationKind, State
 from accounts.policies import InForce
 from core import formatting
@@ -214,6 +214,7 @@ def prepare(user: User, rows: list[Any], *, today: date, policy: InForce) -> Non
     proposal: Any
     for proposal in proposals:
         proposal.next_level = _kept_enough(proposal)
+        proposal.waits = explain.why_it_waits(proposal)
         proposal.may_keep = not proposal.next_level or user.is_admin or above.get(proposal.team_id, False)
 
 
@@ -244,7 +245,8 @@ def _why(row: Any, today: date) -> str:
         return _call_words(row)
     if isinstance(row, FollowUp):
         return _entry_words(row)
-    return _("Last contact on %(day)s") % {"day": formatting.day(row.last_contact_on)}
+    last = _("Last contact on %(day)s") % {"day": formatting.day(row.last_contact_on)}
+    return formatting.sentences(explain.why_proposed(row, today, row.figures.rules), last)
 
 
 def _call_words(call: Escalation) -> str:

@@ -1,6 +1,6 @@
 """Why an account moved and what its clocks say, as sentences in the reader's language (ux.md, why did it move?)."""
 
-from accounts.explain.clocks import Clock, clock_words, gate_missing, gate_words
+from accounts.explain.clocks import Clock, clock_words, gate_missing, gate_words, why_it_waits, why_proposed
 from accounts.explain.moves import day, entry_words, reason_words, whom_to_ask, why_moved
 from accounts.explain.story import Chapter, story_of
 
@@ -15,5 +15,7 @@ __all__ = [
     "reason_words",
     "story_of",
     "whom_to_ask",
+    "why_it_waits",
     "why_moved",
+    "why_proposed",
 ]

@@ -227,11 +227,41 @@ def _held(account: Account, today: date, rules: RuleValues) -> list[Clock]:
             account.postponements,
         )
         return [*words, Clock(many % {"n": account.postponements})]
-    held = account.open_until + timedelta(days=rules.opportunity_hold_days)
-    if account.open_until >= today and account.suspend_due_on >= held:
-        expected = _("An open opportunity, expected to close on %(day)s, holds it until then.")
-        words.append(Clock(expected % {"day": day(account.open_until)}))
-    return words
+    expected = _deal_holds(account, today, rules)
+    return [*words, Clock(expected)] if expected else words
+
+
+def _deal_holds(account: Account, today: date, rules: RuleValues) -> str:
+    """Until when an open opportunity holds a proposed account; empty when none does."""
+    opens, due = account.open_until, account.suspend_due_on
+    if opens is None or due is None or account.postponements > rules.max_postponements:
+        return ""
+    if opens < today or due < opens + timedelta(days=rules.opportunity_hold_days):
+        return ""
+    return _("An open opportunity, expected to close on %(day)s, holds it until then.") % {"day": day(opens)}
+
+
+def why_proposed(account: Account, today: date, rules: RuleValues) -> str:
+    """Why a proposed account is there and is suspended on that day and not earlier, in a sentence."""
+    held = _deal_holds(account, today, rules)
+    if held:
+        return held
+    return ngettext(
+        "%(n)d contact without an order, proposed on %(day)s.",
+        "%(n)d contacts without an order, proposed on %(day)s.",
+        account.cycle_contacts,
+    ) % {"n": account.cycle_contacts, "day": day(account.proposal_visible_on)}
+
+
+def why_it_waits(account: Account) -> str:
+    """Why a proposed account is not suspended by itself; empty when it will be."""
+    if account.suspend_due_on is not None:
+        return ""
+    if account.need_explicit:
+        return _("explicit need")
+    if account.agreed_step_on:
+        return _("a next step is agreed for %(day)s") % {"day": day(account.agreed_step_on)}
+    return _("proposals only")
 
 
 def _waits(account: Account) -> str:

@@ -34,6 +34,8 @@ def entry_words(entry: LedgerEntry) -> str:
     words = _entered_by_the_owner if own else _SENTENCES[Rule(entry.rule)]
     if entry.rule == Rule.SUSPENDED and not entry.evidence.get("proposal_visible_on"):
         words = _suspended_in_a_replay
+    if entry.rule == Rule.UNDONE and entry.evidence.get("in_force_since"):
+        words = _as_it_had_been
     sentence = words() % facts
     reason = reason_words(entry)
     return formatting.sentences(sentence, _("Reason: %(reason)s") % {"reason": reason} if reason else "")
@@ -81,6 +83,12 @@ def _suspended_in_a_replay() -> str:
     )
 
 
+def _as_it_had_been() -> str:
+    return _(
+        "Batch %(batch)s was undone by %(by)s on %(on)s: back to %(place)s as it had been since %(again)s, contacts and clocks as before."
+    )
+
+
 def _may_tell(person: User, entry: LedgerEntry, charge: list[User]) -> bool:
     """Whether somebody who once decided still has to do with the account."""
     return person.is_admin or person.pk == entry.account.owner_id or person in charge
@@ -112,6 +120,7 @@ def _facts(entry: LedgerEntry) -> dict[str, Any]:
         "since": day(evidence.get("cycle_started_on") or entry.on),
         "proposed": day(evidence.get("proposal_visible_on")),
         "batch": evidence.get("batch", formatting.DASH),
+        "again": day(evidence.get("in_force_since")),
         "place": entry.to_user.name if entry.to_user else _("the desk"),
     }
 

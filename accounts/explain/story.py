@@ -26,7 +26,10 @@ ICONS = {
 
 @dataclass
 class Chapter:
-    """A time in one place: with an owner, on the desk or in the pool; `move` began it (unknown for the oldest)."""
+    """A time in one place: with an owner, on the desk or in the pool; `move` began it (unknown for the oldest).
+
+    After a move that took another one back, `since` is the day from which the place holds again, as if never left.
+    """
 
     state: State
     who: str
@@ -96,7 +99,7 @@ def story_of(
             Chapter(
                 state=State(move.to_state),
                 who=move.to_user.name if move.to_user else "",
-                since=move.on,
+                since=_since(move),
                 move=move,
                 words=entry_words(move),
                 ask=ask_words(move, charge, reader),
@@ -110,6 +113,11 @@ def story_of(
     return chapters
 
 
+def _since(move: LedgerEntry) -> date:
+    again = move.evidence.get("in_force_since")
+    return date.fromisoformat(again) if again else move.on
+
+
 def _close(chapters: list[Chapter], move: LedgerEntry) -> None:
     """End the running chapter with a move; a first move out of somebody's hands tells of a chapter before it."""
     evidence = move.evidence
@@ -121,7 +129,8 @@ def _close(chapters: list[Chapter], move: LedgerEntry) -> None:
         last = chapters[-1]
         last.until = move.on
         if last.state == State.OWNED:
-            last.contacts, last.required = evidence.get("contacts", 0), evidence.get("required", 0)
+            ended = evidence.get("ended", evidence)
+            last.contacts, last.required = ended.get("contacts", 0), ended.get("required", 0)
 
 
 def _evidence(found: dict[str, Any]) -> Iterable[tuple[str, str]]:

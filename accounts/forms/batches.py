@@ -13,6 +13,8 @@ from accounts.services.batches.planning import Choice
 from accounts.services.reading import receivers
 from users.models import Team, User
 
+MOST_PEOPLE = 2000
+
 
 class BatchForm(forms.Form):
     """The choices of a hand-over; without `confirming` only the preview is wanted, and no reason is missed."""
@@ -58,12 +60,14 @@ class BatchForm(forms.Form):
             strategy,
             to.pk if to and strategy == Strategy.ONE else None,
             tuple(sorted(team.pk for team in values.get("teams") or ())),
-            self._without(),
+            self._people("without"),
+            self._people("asked"),
             bool(values.get("beyond_capacity")) and strategy == Strategy.ONE,
         )
 
-    def _without(self) -> tuple[int, ...] | None:
+    def _people(self, name: str) -> tuple[int, ...] | None:
+        """Ids that the preview sends back, one by one or with dots between; None before anybody was asked."""
         if not self.is_bound:
             return None
-        asked = self.data.getlist("without")[:1000]  # type: ignore[attr-defined]
+        asked = ".".join(self.data.getlist(name)).split(".")[:MOST_PEOPLE]  # type: ignore[attr-defined]
         return tuple(sorted({int(pk) for pk in asked if pk.isdecimal() and len(pk) < 19}))

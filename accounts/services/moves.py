@@ -2,13 +2,13 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterable, Sequence
+from collections.abc import Callable, Iterable, Mapping, Sequence
 from dataclasses import dataclass, field
 from datetime import date
 from typing import TYPE_CHECKING, Any
 
-from django.db.models import DateField, F, OuterRef, QuerySet, Subquery, Value
-from django.db.models.functions import Coalesce
+from django.db.models import DateField, F, OuterRef, QuerySet, Subquery, Value, Window
+from django.db.models.functions import Coalesce, RowNumber
 from django.utils import timezone
 
 from accounts import clocks
@@ -48,6 +48,8 @@ _NEW_CYCLE: dict[str, Any] = {
     "warned_days": None,
     "desk_reminded_on": None,
 }
+
+_OF_THE_CYCLE = ("contacts", "required", "allowed", "cycle_started_on")
 
 LEDGER_COLUMNS = (
     "account_id", "rule", "cycle_id", "from_state", "to_state", "from_user_id", "to_user_id", "by_id", "on", "at",
@@ -171,17 +173,17 @@ def put_back(
     """Undo the last move of each (locked) account: its new cycle ends, and the one before goes on with all it had.
 
     `cycles` are those to go on; `restore` writes the columns of the accounts as they were. Between two contacts
-    nobody can tell the difference, except by the ledger, where the way back is a move like any other.
+    nobody can tell the difference, except by the ledger, where the way back is a move with what is in force after it.
     """
     policy = policy or in_force()
     ids = [account.pk for account in accounts]
     Cycle.objects.filter(account__in=ids, ended_on=None).update(taken_back=True)
     _close_cycles(accounts, why.on)
-    _write_ledger(accounts, owners, to_state, why, policy)
     Cycle.objects.filter(pk__in=cycles).update(ended_on=None)
     restore()
     _end_group(ids, why.on, only_new_owners=True)
     clocks.recompute(_rows(ids), today=why.on, policy=policy)
+    _write_ledger(accounts, owners, to_state, why, policy, evidence=_in_force_again(accounts, policy))
     _write_events(accounts, owners, to_state, why)
     _tell(accounts, owners, to_state, why)
 
@@ -205,6 +207,28 @@ def evidence_of(account: Account, policy: InForce) -> dict[str, Any]:
     }
 
 
+def _in_force_again(accounts: Sequence[Account], policy: InForce) -> dict[int, dict[str, Any]]:
+    """By account, what a way back puts in force: the cycle that goes on, or what the desk or the pool knows of the last.
+
+    `in_force_since` is the day of the move that holds again; `ended` are the counts of the cycle that was taken back.
+    """
+    ids = [account.pk for account in accounts]
+    nth = Window(RowNumber(), partition_by="account", order_by=F("pk").desc())
+    told = LedgerEntry.objects.filter(account__in=ids).annotate(nth=nth).filter(nth=2)
+    before = dict(told.values_list("account_id", "evidence"))
+    now = _rows(ids).in_bulk()
+    found = {}
+    for account in accounts:
+        row = now[account.pk]
+        evidence, known = evidence_of(row, policy), before.get(account.pk, {})
+        if row.state != State.OWNED:
+            evidence |= {name: known[name] for name in _OF_THE_CYCLE if name in known}
+        required = policy.of(account.team_id).contacts_required
+        ended = {"contacts": account.cycle_contacts, "required": required}
+        found[account.pk] = {**evidence, "in_force_since": _iso(row.state_since), "ended": ended}
+    return found
+
+
 # -- the statements ------------------------------------------------------------------------------------------
 def _rows(ids: Iterable[int]) -> Any:
     return Account.objects.filter(pk__in=list(ids))
@@ -223,8 +247,15 @@ def _rest_calls(ids: Sequence[int], why: Why) -> None:
 
 
 def _write_ledger(
-    accounts: Sequence[Account], owners: Sequence[User | None], to_state: State, why: Why, policy: InForce
+    accounts: Sequence[Account],
+    owners: Sequence[User | None],
+    to_state: State,
+    why: Why,
+    policy: InForce,
+    *,
+    evidence: Mapping[int, dict[str, Any]] | None = None,
 ) -> None:
+    """A row for each move; `evidence` by account where it is not what the (locked) accounts say of themselves."""
     at = timezone.now()
     entered = why.rule in (Rule.CREATED, Rule.IMPORTED)
     rows = (
@@ -241,7 +272,7 @@ def _write_ledger(
             at,
             why.reason_code,
             why.reason,
-            {**evidence_of(account, policy), **why.evidence},
+            {**(evidence[account.pk] if evidence else evidence_of(account, policy)), **why.evidence},
         )
         for account, owner in zip(accounts, owners, strict=True)
     )

@@ -16,10 +16,10 @@ from django.utils.translation import gettext_lazy, ngettext
 
 from accounts import tasks
 from accounts.forms.batches import BatchForm
-from accounts.models import Account, Batch, BatchAction, BatchItem, BatchState, Outcome
+from accounts.models import Account, Batch, BatchAction, BatchItem, BatchState, LeftBecause, Outcome
 from accounts.policies import for_request
 from accounts.selection import Selection
-from accounts.services.batches import planning, running, undoing
+from accounts.services.batches import planning, running, since, undoing
 from accounts.services.refusals import BeyondCapacity, StalePreview
 from accounts.views.addresses import query_of
 from core.access import Access, access
@@ -31,8 +31,8 @@ from core.keyset import Sort, page
 from users.models import User
 
 INVALID, REFUSED = 422, 409
-LEFT, WENT_LIST = "left", "moved"
 WENT = [Outcome.MOVED, Outcome.STAYED, Outcome.UNDONE]
+LISTS = {"moved": WENT, "left": [Outcome.LEFT], "stayed": [Outcome.STAYED]}  # of the page of a batch
 MOST_SHOWN = 200
 MOST_NAMED = 100
 TITLES: dict[str, tuple[Any, Any]] = {
@@ -75,7 +75,7 @@ def batch_new(request: HttpRequest) -> HttpResponse:
 def _confirmed(request: HttpRequest, form: BatchForm, selection: Selection, today: date) -> HttpResponse:
     """Do what was shown; a preview that is not what the form says now is shown again."""
     plan, choice = planning.unseal(request.POST.get("plan", ""), request.user), form.choice()
-    if replace(plan.choice, beyond_capacity=False) != replace(choice, beyond_capacity=False):
+    if _as_shown(plan.choice) != _as_shown(choice):
         raise StalePreview
     if plan.goes_beyond and not choice.beyond_capacity:
         raise BeyondCapacity
@@ -87,6 +87,11 @@ def _confirmed(request: HttpRequest, form: BatchForm, selection: Selection, toda
     undo = reverse("accounts:batch_undo", args=[batch.pk]) if batch.state == BatchState.DONE else ""
     messages.success(request, words_of(batch), extra_tags=undo)
     return hx_redirect(request, "accounts:batch", batch.pk)
+
+
+def _as_shown(choice: planning.Choice) -> planning.Choice:
+    """What decides who gets what: not the consent given afterwards, nor whom the form has asked about."""
+    return replace(choice, without=choice.without or (), asked=None, beyond_capacity=False)
 
 
 def _preview(
@@ -108,8 +113,8 @@ def _preview(
         "selection": selection,
         "plan": plan,
         "sealed": plan.sealed(request.user) if plan and plan.moving else "",
-        "shares": sorted(shares, key=lambda s: s.left_out and not s.gives)[:MOST_SHOWN],
-        "more_people": max(0, len(shares) - MOST_SHOWN),
+        "shares": plan.shown if plan else [],
+        "more_people": max(0, len(shares) - planning.MOST_SHOWN),
         "dealt": _named(plan, request.user) if plan else [],
         "gives_shown": any(share.gives for share in shares),
         "refusal": refusal,
@@ -130,30 +135,24 @@ def _named(plan: planning.Plan, by: User) -> list[tuple[Account, str]]:
 
 @access(Access.MANAGER, "GET")
 def batch(request: HttpRequest, pk: int) -> HttpResponse:
-    """What a batch has done or is doing: progress, who got how many, what was left alone and why."""
+    """What a batch has done or is doing: progress, who got how many, what was not moved or left alone, and why."""
     found = get_object_or_404(Batch.objects.visible_to(request.user).select_related("by", "undone_by"), pk=pk)
     if is_htmx(request) and request.GET.get("part") == "progress":
         if not found.is_under_way:
             return hx_redirect(request, "accounts:batch", found.pk)
         return render(request, "accounts/batch.html#progress", _progress(found))
     mine = BatchItem.objects.visible_to(request.user).filter(batch=found)
-    left_total = found.left_alone + mine.filter(outcome=Outcome.STAYED).count()
-    listing = _listing_of(request, left_total)
-    rows = mine.exclude(why="") if listing == LEFT else mine.filter(outcome__in=WENT)
+    stayed = mine.filter(outcome=Outcome.STAYED).count() if found.undo_asked_at else 0
+    listing = _listing_of(request, found, stayed)
+    rows = mine.filter(outcome__in=LISTS[listing])
     to = request.GET.get("to", "")
-    if listing == WENT_LIST and to.isdecimal() and len(to) < 19:
+    if listing == "moved" and to.isdecimal() and len(to) < 19:
         rows = rows.filter(receiver=int(to))
     else:
         to = ""
     rows = rows.select_related("account__owner", "receiver")
     shown = page([rows], Sort("account_id"), after=request.GET.get("after", ""), before=request.GET.get("before", ""))
-    reachable = set(
-        Account.objects.visible_to(request.user)
-        .filter(pk__in=[item.account_id for item in shown.rows])
-        .values_list("pk", flat=True)
-    )
-    for item in shown.rows:
-        item.reachable = item.account_id in reachable
+    _with_words(request, found, shown.rows)
     people = (
         mine.filter(receiver__isnull=False)
         .order_by("receiver__name")
@@ -171,7 +170,7 @@ def batch(request: HttpRequest, pk: int) -> HttpResponse:
         "listed": shown,
         "listing": listing,
         "to": next((person["receiver__name"] for person in people if str(person["receiver"]) == to), ""),
-        "left_total": left_total,
+        "stayed": stayed,
         "prev": f"?{query_of(request, ('show', 'to'), before=shown.before)}" if shown.before else "",
         "next": f"?{query_of(request, ('show', 'to'), after=shown.after)}" if shown.after else "",
         "may_undo": found.is_undoable and (request.user.is_admin or found.by_id == request.user.pk),
@@ -179,10 +178,23 @@ def batch(request: HttpRequest, pk: int) -> HttpResponse:
     return render(request, "accounts/batch.html#listed" if is_htmx(request) else "accounts/batch.html", context)
 
 
-def _listing_of(request: HttpRequest, left: int) -> str:
-    """Which accounts the page lists: those that asked for it, else what was left alone, if anything was."""
+def _listing_of(request: HttpRequest, batch: Batch, stayed: int) -> str:
+    """Which accounts the page lists: those that asked for it, else what an undo or the batch left alone, if anything."""
     asked = request.GET.get("show", "")
-    return asked if asked in (LEFT, WENT_LIST) else LEFT if left else WENT_LIST
+    usual = "stayed" if stayed else "left" if batch.left_alone and not batch.undo_asked_at else "moved"
+    return asked if asked in LISTS else usual
+
+
+def _with_words(request: HttpRequest, batch: Batch, items: list[BatchItem]) -> None:
+    """Give each account of a batch `reachable`, whether the reader may open it, and `words`, why it was left alone."""
+    ids = [item.account_id for item in items]
+    reachable = set(Account.objects.visible_to(request.user).filter(pk__in=ids).values_list("pk", flat=True))
+    stayed = [item for item in items if item.outcome == Outcome.STAYED]
+    changes = since.changes_since(batch, stayed) if stayed else {}
+    for item in items:
+        item.reachable = item.account_id in reachable
+        known = changes.get(item.account_id) if item.why != LeftBecause.OWNER_GONE else ""
+        item.words = known or item.get_why_display()
 
 
 @access(Access.MANAGER, "POST")

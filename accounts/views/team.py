@@ -10,7 +10,7 @@ from django.http import HttpRequest, HttpResponse
 from django.shortcuts import get_object_or_404, render
 from django.utils.translation import gettext as _
 
-from accounts import figures, queues
+from accounts import explain, figures, queues
 from accounts.filters import colleagues
 from accounts.forms.facts import AnswerForm, RemindForm
 from accounts.models import Account, Escalation, State
@@ -39,7 +39,8 @@ def team(request: HttpRequest) -> HttpResponse:
     waiting = queues.proposed(mine, today, policy.of(user.team_id)).select_related("owner")
     proposals = figures.attach(list(waiting[: MOST + 1]), today, policy)
     for account in proposals:
-        account.waits = why_it_waits(account)
+        account.waits = explain.why_it_waits(account)
+        account.why = explain.why_proposed(account, today, policy.of(account.team_id))
     calls = list(_calls(user)[: MOST + 1])
     figures.attach([call.account for call in calls], today, policy)
     people = page(
@@ -115,7 +116,7 @@ def _answer_dialog(request: HttpRequest, call: Escalation) -> HttpResponse:
         form,
         perform,
         title=_("You are needed"),
-        submit=_("Send the answer"),
+        submit=_("Answer"),
         account=call.account,
         facts=facts,
         closed=call.done_at is not None,
@@ -154,14 +155,3 @@ def _calls(user: User) -> Any:
     return (
         Escalation.objects.for_manager(user).select_related("account__owner", "raised_by").order_by("raised_at", "pk")
     )
-
-
-def why_it_waits(account: Account) -> str:
-    """Why a proposed account is not suspended by itself; empty when it will be."""
-    if account.suspend_due_on is not None:
-        return ""
-    if account.need_explicit:
-        return _("explicit need")
-    if account.agreed_step_on:
-        return _("a next step is agreed")
-    return _("proposals only")

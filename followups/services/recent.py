@@ -1,4 +1,4 @@
-"""Which accounts the log form offers: the ones one worked on last, and a search over one's own."""
+"""What was worked on last: the accounts the log form offers, with a search over one's own, and the latest contacts."""
 
 from __future__ import annotations
 
@@ -11,6 +11,9 @@ from accounts.models import Account, AccountQuerySet, State
 from followups.models import Channel, FollowUp
 
 if TYPE_CHECKING:
+    from collections.abc import Collection
+    from datetime import date, datetime
+
     from users.models import User
 
 SHOWN = 8
@@ -29,6 +32,17 @@ def recent_accounts(user: User) -> list[Account]:
         known = {account.pk for account in chosen}
         chosen += [account for account in due[: SHOWN + len(known)] if account.pk not in known]
     return chosen[:SHOWN]
+
+
+def latest_contacts(
+    account_ids: Collection[int], since: datetime, until: datetime | None = None
+) -> dict[int, tuple[date, str]]:
+    """By account the latest counted contact that was entered in this time: its day and who made it; one statement."""
+    made = FollowUp.objects.counting().filter(account__in=account_ids, entered_at__gte=since)
+    if until:
+        made = made.filter(entered_at__lte=until)
+    rows = made.order_by("account", "-occurred_on", "-pk").distinct("account")
+    return {pk: (day, who) for pk, day, who in rows.values_list("account_id", "occurred_on", "author__name")}
 
 
 def find(user: User, text: str) -> list[Account]:

@@ -249,7 +249,10 @@ document.addEventListener("click", (event) => {
     showTheme();
   }
   const fold = event.target.closest?.("[data-fold]");
-  if (fold) fold.setAttribute("aria-expanded", String(fold.parentElement.classList.toggle("is-open")));
+  if (fold) {
+    const open = String(fold.parentElement.classList.toggle("is-open"));
+    for (const other of fold.parentElement.querySelectorAll("[data-fold]")) other.setAttribute("aria-expanded", open);
+  }
 });
 
 const picked = () => [...document.querySelectorAll("input[name=selected]")];
@@ -258,7 +261,7 @@ const picked = () => [...document.querySelectorAll("input[name=selected]")];
 function showBulk() {
   const bar = document.querySelector("[data-bulk]");
   if (!bar) return;
-  const all = bar.querySelector("[data-bulk-all]");
+  const all = document.querySelector("[data-bulk-all]");
   const boxes = picked();
   const count = boxes.filter((box) => box.checked).length;
   bar.querySelector("[data-bulk-count]").textContent = all.checked ? all.dataset.count : count;

@@ -12,6 +12,7 @@ from core.clock import business_date
 from tests.browser.steps import axe_findings, toast, what_is_too_wide
 from tests.browser.targets import Finger, Target
 from tests.cast import make_account
+from users.services.absences import enter_leave
 
 
 def suspended(cast, number, *, days_ago, **fields):
@@ -52,6 +53,54 @@ def test_two_hundred_accounts_of_the_desk_are_handed_out_within_six_clicks_and_t
     page.locator("#undo-batch").click()
     expect(toast(page)).to_contain_text("200 accounts are where they were")
     assert Account.objects.filter(state=State.SUSPENDED).count() == 210
+
+
+def test_the_desk_and_the_pool_show_many_rows_and_no_bar_before_something_is_selected(cast, visit):
+    suspended(cast, 20, days_ago=40, industry="Printing and packaging of foods")
+    for number in range(20):
+        with transaction.atomic():
+            give_back = make_account(cast.ann, f"Pool {number}", today=business_date(), industry="Paper")
+            take([give_back], State.POOLED, Why(Rule.RELEASED, cast.ann, business_date(), reason="r" * 90, told=False))
+    page = visit(cast.mia, "/accounts/desk/")
+    for address in ("/accounts/desk/", "/accounts/pool/"):
+        page.goto(address)
+        boxes = [row.bounding_box() for row in page.locator("tr[data-row]").all()]
+        assert max(box["height"] for box in boxes) <= 40
+        assert sum(box["y"] + box["height"] <= page.viewport_size["height"] for box in boxes) >= 14
+    page.goto("/accounts/desk/")
+    bar = page.locator("[data-bulk]")
+    expect(bar).to_have_css("clip-path", "inset(50%)")
+    page.locator("input[name=selected]").first.check()
+    expect(bar).to_have_css("position", "sticky")
+    expect(bar).to_have_css("clip-path", "none")
+    tops = {round(field.bounding_box()["y"]) for field in page.locator(".filters .form-select:visible").all()}
+    assert len(tops) == 1
+    expect(page.locator("[name=region]")).to_be_hidden()
+    page.get_by_role("button", name="More filters").click()
+    expect(page.locator("[name=region]")).to_be_visible()
+    assert axe_findings(page, visit) == []
+
+
+def test_who_is_left_out_is_remembered_while_strategies_are_tried(cast, visit):
+    today = business_date()
+    enter_leave(cast.bob, deputy=cast.ann, starts_on=today, ends_on=today, by=cast.mia, today=today)
+    suspended(cast, 4, days_ago=3)
+    page = visit(cast.ada, "/accounts/batches/new/?from=desk&all=yes&action=reassign")
+    page.locator("label.chip:has(input[value=round_robin])").click()
+    ann, bob = (page.locator(f"#without-{person.pk}") for person in (cast.ann, cast.bob))
+    gets = page.locator(f"[data-person='{cast.ann.pk}']")
+    expect(gets).to_contain_text("+4")
+    expect(bob).to_be_checked()
+    ann.check()
+    expect(page.locator(".batch-moving")).to_contain_text("0 of 4")
+    page.locator("label.chip:has(input[value=one])").click()
+    page.locator("[name=to]").select_option(str(cast.bob.pk))
+    expect(page.locator(f"[data-away='{cast.bob.pk}']")).to_contain_text("Bob Seller is away")
+    page.locator("label.chip:has(input[value=round_robin])").click()
+    expect(ann).to_be_checked()
+    expect(bob).to_be_checked()
+    ann.uncheck()
+    expect(gets).to_contain_text("+4")
 
 
 def test_a_large_batch_shows_its_progress_and_ends_by_itself(cast, visit, monkeypatch):

@@ -182,7 +182,7 @@ def test_the_timeline_costs_the_same_number_of_queries(
 ) -> None:
     log_days(account, cast.ann, buyer, entries, until=business_date())
     browser = as_user(cast.ann)
-    with django_assert_max_num_queries(14):
+    with django_assert_max_num_queries(15):
         page = browser.get(reverse("followups:timeline", args=[account.pk]))
     assert page.content.decode().count("timeline-item") == entries
 

@@ -11,6 +11,7 @@ from django.urls import reverse
 from accounts.models import Account, Escalation, EscalationKind
 from accounts.policies import in_force
 from accounts.services import editing
+from core import formatting
 from core.clock import business_date
 from followups.models import Approval, FollowUp
 from followups.services import approvals, repetition
@@ -104,6 +105,43 @@ def test_an_account_kept_twice_is_marked_and_only_the_next_level_may_keep_it(cas
     assert not row(cast.mia).may_keep
     assert row(cast.max).may_keep
     assert row(cast.ada).may_keep
+
+
+def test_a_proposal_says_its_day_and_why_here_and_on_the_team_page(cast: Cast, as_user: Any) -> None:
+    today = business_date()
+    proposed(cast.ann, "Plain")
+    close = today + timedelta(days=40)
+    proposed(cast.ann, "Held", open_until=close, suspend_due_on=close + timedelta(days=7))
+    proposed(cast.ann, "Needy", suspend_due_on=None, need_explicit=True)
+    proposed(cast.ann, "Agreed", suspend_due_on=None, agreed_step_on=today + timedelta(days=3))
+    browser = as_user(cast.mia)
+    reasons = (
+        f"12 contacts without an order, proposed on {formatting.day(today)}.",
+        f"An open opportunity, expected to close on {formatting.day(close)}, holds it until then.",
+    )
+    days = [today + timedelta(days=7), close + timedelta(days=7)]
+    agreed = f"next step is agreed for {formatting.day(today + timedelta(days=3))}"
+    board = browser.get(DECISIONS, {"group": "proposals"}).content.decode()
+    team = browser.get(reverse("accounts:team")).content.decode()
+    for page in (board, team):
+        for words in (*reasons, agreed, *(f"after {formatting.day(day)}" for day in days)):
+            assert words in page
+    assert "waits for you: explicit need" in board
+    assert "Explicit need" in team
+
+
+def test_a_call_is_answered_by_one_word(cast: Cast, as_user: Any) -> None:
+    asked = call(make_account(cast.ann, "Helpless"), EscalationKind.HELP, "Come along")
+    browser = as_user(cast.mia)
+    dialog = browser.get(reverse("accounts:escalation_answer", args=[asked.pk]), headers=HTMX).content.decode()
+    for page in (
+        browser.get(DECISIONS).content.decode(),
+        browser.get(reverse("accounts:team")).content.decode(),
+        dialog,
+    ):
+        assert ">Answer<" in page
+        assert "Send the answer" not in page
+        assert ">Done<" not in page
 
 
 def test_the_full_list_narrows_by_person_and_stays_within_reach(cast: Cast, as_user: Any) -> None:

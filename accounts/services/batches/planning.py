@@ -4,8 +4,8 @@ from __future__ import annotations
 
 import uuid
 from collections import Counter
-from collections.abc import Sequence
-from dataclasses import dataclass, field, replace
+from collections.abc import Collection, Mapping, Sequence
+from dataclasses import asdict, dataclass, field, replace
 from datetime import date
 from typing import TYPE_CHECKING, Any
 
@@ -26,10 +26,12 @@ if TYPE_CHECKING:
     from collections.abc import Iterable
 
 MOST = 20_000
-SEAL = "accounts.batch"
+MOST_SHOWN = 200
+SEAL = "accounts.batch.2"  # the number changes with what is sealed
 GOOD_FOR = 60 * 60  # seconds: a preview of an hour ago shows nobody's load any more
 GIVING = (BatchAction.REASSIGN, BatchAction.TRANSFER)
 FROM_DESK = (BatchAction.REASSIGN, BatchAction.DESK_RELEASE)
+_ID_LISTS = ("teams", "without", "asked")
 
 
 @dataclass(frozen=True)
@@ -37,7 +39,8 @@ class Choice:
     """What is to be done with the selected accounts: the strategy and among whom.
 
     `to` is the person of the strategy "one"; `teams` whose salespeople take part (empty: those of the accounts);
-    `without` people who are left out (None: nobody has been asked yet; present owners and the absent are left out).
+    `without` people who are left out, as far as somebody was asked about them: `asked` (None: about everybody). Whoever
+    nobody was asked about is left out when absent or a present owner (`without` None: nobody has been asked yet).
     """
 
     action: str
@@ -45,7 +48,22 @@ class Choice:
     to: int | None = None
     teams: tuple[int, ...] = ()
     without: tuple[int, ...] | None = None
+    asked: tuple[int, ...] | None = None
     beyond_capacity: bool = False
+
+    def leaves_out(self, people: Iterable[int], usual: Collection[int]) -> set[int]:
+        """Which of these people are left out: as somebody said, and of those nobody was asked about the `usual` ones."""
+        said = set(self.without or ())
+        if self.without is not None and self.asked is None:
+            return said.intersection(people)
+        known = set() if self.without is None else set(self.asked or ())
+        return {pk for pk in people if (pk in said if pk in known else pk in usual)}
+
+    def with_ticks(self, ticks: Mapping[int, bool]) -> Choice:
+        """With what the preview shows of these people (True: left out); what was said about others is kept."""
+        said, known = set(self.without or ()), set(self.asked or ())
+        out = {pk for pk, ticked in ticks.items() if ticked}
+        return replace(self, without=tuple(sorted(said - set(ticks) | out)), asked=tuple(sorted(known | set(ticks))))
 
     @property
     def gives(self) -> bool:
@@ -92,6 +110,17 @@ class Plan:
     changing_teams: int = 0  # accounts that would go to a person of another team
 
     @property
+    def shown(self) -> list[Share]:
+        """The lines a page shows: those who give or get something first."""
+        return sorted(self.shares, key=lambda share: share.left_out and not share.gives)[:MOST_SHOWN]
+
+    @property
+    def left_out_unseen(self) -> list[int]:
+        """People who are left out without a line that says so: the form has to send them back nevertheless."""
+        seen = {share.person.pk for share in self.shown if share.asked_out is not None}
+        return [pk for pk in self.choice.without or () if pk not in seen]
+
+    @property
     def total(self) -> int:
         """Accounts selected."""
         return len(self.rows)
@@ -117,6 +146,11 @@ class Plan:
         """People who would own more than their capacity."""
         return [share for share in self.shares if share.beyond]
 
+    @property
+    def away(self) -> list[Share]:
+        """People who would get some although they are away."""
+        return [share for share in self.shares if share.gets and share.away_until]
+
     def sealed(self, by: User) -> str:
         """The plan as text that only we can have written, for this person to confirm."""
         choice, numbers = self.choice, sorted({to for _pk, _mark, to, _why in self.rows if to is not None})
@@ -124,7 +158,7 @@ class Plan:
         content = {
             "by": by.pk,
             "key": self.key or str(uuid.uuid4()),
-            "choice": [choice.action, choice.strategy, choice.to, choice.teams, choice.without, choice.beyond_capacity],
+            "choice": asdict(choice),
             "people": numbers,
             "teams": sorted(self.teams),
             "ids": [pk for pk, _mark, _to, _why in self.rows],
@@ -143,9 +177,8 @@ def unseal(text: str, by: User) -> Plan:
         raise StalePreview from None
     if content["by"] != by.pk:
         raise StalePreview
-    action, strategy, to, teams, without, beyond = content["choice"]
-    left_out = None if without is None else tuple(without)
-    choice = Choice(action, strategy, to, tuple(teams), left_out, beyond)
+    lists = {name: None if (ids := content["choice"][name]) is None else tuple(ids) for name in _ID_LISTS}
+    choice = Choice(**{**content["choice"], **lists})
     people = content["people"]
     rows = [
         (pk, seen, None, dealt) if isinstance(dealt, str) else (pk, seen, people[dealt] if dealt >= 0 else None, "")
@@ -183,7 +216,8 @@ def plan(accounts: AccountQuerySet, choice: Choice, *, by: User, today: date, po
     if choice.gives:
         owners = Counter(owner for _pk, _mark, owner, _team, _protected in rows if owner)
         drawn.shares = _shares(choice, drawn.teams, owners, by, today, policy)
-        drawn.choice = choice = replace(choice, without=_left_out(choice, owners, drawn.shares))
+        ticks = {share.person.pk: share.asked_out for share in drawn.shown if share.asked_out is not None}
+        drawn.choice = choice = choice.with_ticks(ticks)
         drawn.rows = _dealt(rows, choice, drawn.shares)
         team_of = {share.person.pk: share.person.team_id for share in drawn.shares}
         drawn.changing_teams = sum(
@@ -219,9 +253,7 @@ def _shares(
         sellers = asked.filter(team_id__in=among, role=Role.SALESPERSON)
         found = {person.pk: person for person in sellers | asked.filter(pk__in=list(owners))}
         away = absences_of(found, today)
-        left_out = set(choice.without or ())
-        if choice.without is None:
-            left_out = set(owners) | set(away)
+        left_out = choice.leaves_out(found, {*owners, *away})
         out = left_out | {pk for pk, person in found.items() if person.role != Role.SALESPERSON}
     loads = _loads(found)
     lines = []
@@ -236,13 +268,6 @@ def _shares(
         line.gives = owners.get(person.pk, 0) if outside else 0
         lines.append(line)
     return lines
-
-
-def _left_out(choice: Choice, owners: Iterable[int], shares: list[Share]) -> tuple[int, ...]:
-    """Who is left out, as far as anybody can see it in the preview: this is what comes back with the form."""
-    if choice.strategy == Strategy.ONE:
-        return tuple(sorted(owners)) if choice.without is None else choice.without
-    return tuple(sorted(share.person.pk for share in shares if share.asked_out))
 
 
 def _loads(people: Iterable[int]) -> dict[int, int]:

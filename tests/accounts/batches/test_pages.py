@@ -18,6 +18,7 @@ from notifications.models import Notice
 from tests.accounts.batches.steps import confirmed, done, on_desk, owners
 from tests.cast import TODAY as TUESDAY
 from tests.cast import Cast, again, contact, make_account, set_policy
+from users.services.absences import enter_leave
 
 pytestmark = pytest.mark.django_db
 TODAY = business_date()
@@ -213,6 +214,27 @@ def test_a_part_of_the_preview_is_answered_for_a_change(cast: Cast, as_user: Any
     part = as_user(cast.mia).get(NEW, {**ALL, "strategy": "new_staff"}, **HTMX).content.decode()
     assert "<html" not in part
     assert "0 of 3 accounts would move" in part
+
+
+def test_the_form_sends_back_who_was_asked_about_and_a_person_away_is_warned_of(cast: Cast, as_user: Any) -> None:
+    until = TODAY + timedelta(days=5)
+    enter_leave(cast.bob, deputy=cast.ann, starts_on=TODAY, ends_on=until, by=cast.mia, today=TODAY)
+    accounts = desk(cast)
+    browser = as_user(cast.mia)
+    first = browser.get(NEW, {**ALL, "strategy": "round_robin"}, **HTMX).content.decode()
+    both = f"{cast.ann.pk}.{cast.bob.pk}"
+    assert f'name="asked" value="{both}"' in first
+    assert "Bob Seller is away" not in first
+    one = {**ALL, "strategy": "one", "to": cast.bob.pk, "asked": both, "without": [cast.bob.pk]}
+    page = browser.get(NEW, one, **HTMX).content.decode()
+    assert f'name="asked" value="{both}"' in page
+    assert f'type="hidden" name="without" value="{cast.bob.pk}"' in page
+    assert "and would get 3 accounts nevertheless" in page
+    back = browser.get(NEW, {**one, "strategy": "round_robin"})
+    assert [share.person for share in back.context["shares"] if share.asked_out] == [cast.bob]
+    form = {**one, "plan": browser.get(NEW, one).context["sealed"], "reason": "r"}
+    browser.post(NEW, form)
+    assert owners(accounts) == [cast.bob] * 3
 
 
 @pytest.mark.parametrize("source", ["desk", "accounts"])

@@ -29,6 +29,15 @@ def lines(drawn: Plan) -> dict[str, tuple[int, int, int, int]]:
     return {s.person.name.split()[0]: (s.now, s.gives, s.gets, s.after) for s in drawn.shares}
 
 
+def kept(drawn: Plan) -> dict[str, Any]:
+    """What the form of a preview sends back about people."""
+    return {"without": drawn.choice.without, "asked": drawn.choice.asked}
+
+
+def out_of(drawn: Plan) -> set[User]:
+    return {share.person for share in drawn.shares if share.asked_out}
+
+
 def test_each_persons_load_before_and_after_is_shown(cast: Cast) -> None:
     on_desk(cast.ann, 3)
     make_account(cast.bob)
@@ -153,6 +162,56 @@ def test_whoever_is_away_is_left_out_until_somebody_says_otherwise(cast: Cast) -
     assert shares[cast.bob].gets == 0
     assert plan(cast.mia, without=()).shares != []
     assert any(share.person == cast.bob and share.gets for share in plan(cast.mia, without=()).shares)
+
+
+def test_ticks_survive_trying_other_strategies_and_teams(cast: Cast) -> None:
+    enter_leave(cast.cho, deputy=cast.ann, starts_on=TODAY, ends_on=TODAY + timedelta(days=5), by=cast.max, today=TODAY)
+    on_desk(cast.ann, 4)
+    drawn = plan(cast.ada, strategy=Strategy.ROUND_ROBIN)
+    assert out_of(drawn) == set()
+    drawn = plan(cast.ada, **{**kept(drawn), "strategy": Strategy.ROUND_ROBIN, "without": (cast.bob.pk,)})
+    for step in (
+        {"strategy": Strategy.ONE, "to": cast.ann.pk},
+        {"strategy": Strategy.LEAST_LOADED, "teams": (cast.north.pk,)},
+        {"strategy": Strategy.ONE, "to": cast.cho.pk},
+    ):
+        drawn = plan(cast.ada, **{**kept(drawn), **step})
+    assert out_of(plan(cast.ada, **kept(drawn), strategy=Strategy.ROUND_ROBIN)) == {cast.bob}
+    both = (cast.north.pk, cast.harbour.pk)
+    assert out_of(plan(cast.ada, **kept(drawn), strategy=Strategy.ROUND_ROBIN, teams=both)) == {cast.bob, cast.cho}
+
+
+def test_an_absent_person_who_is_shown_for_the_first_time_starts_left_out(cast: Cast) -> None:
+    enter_leave(cast.bob, deputy=cast.ann, starts_on=TODAY, ends_on=TODAY + timedelta(days=5), by=cast.mia, today=TODAY)
+    on_desk(cast.ann, 2)
+    first = plan(cast.mia, strategy=Strategy.ONE, to=cast.ann.pk)
+    assert out_of(plan(cast.mia, **kept(first), strategy=Strategy.ROUND_ROBIN)) == {cast.bob}
+
+
+def test_a_present_owner_who_is_shown_for_the_first_time_starts_left_out(cast: Cast) -> None:
+    mine = [make_account(cast.ann)]
+    first = plan(cast.ada, mine, BatchAction.TRANSFER, teams=(cast.south.pk,))
+    again_in = plan(cast.ada, mine, BatchAction.TRANSFER, **{**kept(first), "without": ()})
+    assert out_of(again_in) == set()  # somebody took the tick away
+    elsewhere = plan(cast.ada, mine, BatchAction.TRANSFER, without=(), asked=(), teams=(cast.south.pk,))
+    assert out_of(elsewhere) == {cast.ann}
+
+
+def test_whoever_is_away_and_would_get_some_is_named(cast: Cast) -> None:
+    enter_leave(cast.bob, deputy=cast.ann, starts_on=TODAY, ends_on=TODAY + timedelta(days=5), by=cast.mia, today=TODAY)
+    on_desk(cast.ann, 2)
+    assert plan(cast.mia).away == []
+    assert [share.person for share in plan(cast.mia, without=()).away] == [cast.bob]
+    assert [share.person for share in plan(cast.mia, strategy=Strategy.ONE, to=cast.bob.pk).away] == [cast.bob]
+
+
+def test_people_beyond_those_that_are_shown_stay_left_out_while_they_are_away(cast: Cast, monkeypatch: Any) -> None:
+    monkeypatch.setattr(planning, "MOST_SHOWN", 1)
+    enter_leave(cast.bob, deputy=cast.ann, starts_on=TODAY, ends_on=TODAY + timedelta(days=5), by=cast.mia, today=TODAY)
+    on_desk(cast.ann, 2)
+    first = plan(cast.mia)
+    assert first.choice.asked == (cast.ann.pk,)
+    assert [share.person for share in plan(cast.mia, **kept(first)).shares if share.gets] == [cast.ann]
 
 
 # -- the seal ------------------------------------------------------------------------------------------------------

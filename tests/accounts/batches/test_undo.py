@@ -86,6 +86,53 @@ def test_the_way_back_is_a_move_in_the_ledger(cast: Cast) -> None:
     assert f"Batch {batch.pk} was undone by Mia Manager" in explain.entry_words(last)
 
 
+@pytest.mark.parametrize("action", [BatchAction.REASSIGN, BatchAction.DESK_RELEASE])
+def test_the_desk_tells_one_story_with_one_date_after_an_undo(cast: Cast, action: str) -> None:
+    suspended = TODAY - days(20)
+    [account] = on_desk(cast.ann, today=suspended)
+    for _ in range(2):
+        undone(done([account], action, cast.mia), cast.mia)
+    header, why, chapter = _told(account)
+    assert f"since {explain.day(suspended)}" in header
+    assert f"since {explain.day(suspended)}" in why
+    assert chapter.span == f"since {explain.day(suspended)}"
+    evidence = dict(chapter.evidence)
+    assert evidence["Contacts in the cycle"] == "12 of 12 contacts"
+    assert evidence["Cycle since"] == explain.day(suspended - days(60))
+
+
+def test_an_owner_who_has_an_account_back_reads_the_cycle_that_goes_on(cast: Cast) -> None:
+    account = make_account(cast.ann, days_old=20, contacts_made=5)
+    undone(done([account], BatchAction.TRANSFER, cast.mia), cast.mia)
+    _header, why, chapter = _told(account)
+    began = explain.day(TODAY - days(20))
+    assert (chapter.title, chapter.span, chapter.made) == (
+        "With Ann Seller",
+        f"since {began}",
+        "5 contacts counted of 12",
+    )
+    assert f"since {began}" in why
+    evidence = dict(chapter.evidence)
+    assert (evidence["Contacts in the cycle"], evidence["Cycle since"]) == ("5 of 12 contacts", began)
+    assert evidence["The pool was due on"] == explain.day(Account.objects.get(pk=account.pk).recycle_due_on)
+
+
+def test_the_chapter_that_was_taken_back_keeps_its_own_count(cast: Cast) -> None:
+    account = make_account(cast.ann, days_old=20, contacts_made=5)
+    undone(done([account], BatchAction.TRANSFER, cast.mia), cast.mia)
+    moves = LedgerEntry.objects.filter(account=account).select_related("account", "from_user", "to_user", "by")
+    made = [chapter.made for chapter in explain.story_of(account, moves.order_by("pk"), required=12)]
+    assert made == ["5 contacts counted of 12", "0 contacts counted of 12", "5 contacts counted of 12"]
+
+
+def _told(account: Account) -> tuple[str, str, explain.Chapter]:
+    """What the header says of the clock and of the last move, and the chapter that lasts."""
+    account = Account.objects.get(pk=account.pk)
+    moves = LedgerEntry.objects.filter(account=account).select_related("account", "from_user", "to_user", "by")
+    header = explain.clock_words(account, TODAY)[0].words
+    return header, explain.why_moved(account) or "", explain.story_of(account, moves.order_by("pk"), required=12)[-1]
+
+
 def test_counting_goes_on_in_the_cycle_of_before(cast: Cast) -> None:
     account = make_account(cast.ann, days_old=80, contacts_made=11)
     undone(done([account], BatchAction.TRANSFER, cast.mia), cast.mia)

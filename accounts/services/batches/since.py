@@ -1,0 +1,73 @@
+"""What has happened to accounts since a batch moved them: why its undo left them alone, in words."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Collection
+from datetime import date, datetime
+
+from django.utils.translation import gettext as _
+from django.utils.translation import pgettext
+
+from accounts.models import Batch, BatchItem, LedgerEntry, State
+from core import formatting
+
+# (accounts, since, until) -> by account the day of the latest counted contact entered in that time, and who made it.
+ContactTeller = Callable[[Collection[int], datetime, datetime | None], dict[int, tuple[date, str]]]
+_tellers: list[ContactTeller] = []
+
+
+def contacts_told_by(teller: ContactTeller) -> None:
+    """Follow-ups lie above accounts: whoever holds them says here who was in touch."""
+    if teller not in _tellers:
+        _tellers.append(teller)
+
+
+def changes_since(batch: Batch, items: Collection[BatchItem]) -> dict[int, str]:
+    """By account what has changed since the batch: who moved it on, contacts, an order; one statement for each kind.
+
+    Accounts of which nothing of the kind is known are not in it.
+    """
+    ids = [item.account_id for item in items]
+    moves, contacts = _moves(batch, ids), _contacts(batch, ids)
+    told = {}
+    for item in items:
+        words = [moves.get(item.account_id, ""), contacts.get(item.account_id, ""), _order(item)]
+        if said := pgettext("clauses", "; ").join(filter(None, words)):
+            told[item.account_id] = said
+    return told
+
+
+def _moves(batch: Batch, ids: Collection[int]) -> dict[int, str]:
+    """The first move after the batch's own."""
+    later = LedgerEntry.objects.filter(account__in=ids, at__gte=batch.created_at).order_by("pk")
+    if batch.undone_at:
+        later = later.filter(at__lte=batch.undone_at)
+    found: dict[int, str] = {}
+    for entry in later.select_related("by", "to_user"):
+        if entry.evidence.get("batch") != batch.pk:
+            found.setdefault(entry.account_id, _moved_on(entry))
+    return found
+
+
+def _moved_on(entry: LedgerEntry) -> str:
+    where = _("the desk") if entry.to_state == State.SUSPENDED else _("the shared pool")
+    return _("moved on by %(by)s to %(to)s on %(day)s") % {
+        "by": entry.by.name if entry.by else _("the system"),
+        "to": entry.to_user.name if entry.to_user else where,
+        "day": formatting.day(entry.on),
+    }
+
+
+def _contacts(batch: Batch, ids: Collection[int]) -> dict[int, str]:
+    found: dict[int, str] = {}
+    for teller in _tellers:
+        for account_id, (day, who) in teller(ids, batch.created_at, batch.undone_at).items():
+            found[account_id] = _("contact by %(who)s on %(day)s") % {"who": who, "day": formatting.day(day)}
+    return found
+
+
+def _order(item: BatchItem) -> str:
+    account = item.account
+    if not (account.order_in_cycle and account.owner_id == item.receiver_id):
+        return ""
+    return _("order on %(day)s") % {"day": formatting.day(account.last_order_on)}

@@ -1,0 +1,78 @@
+"""Where an account changed hands, between the entries of its timeline: a count begins again there (domain.md 3)."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from datetime import date
+from itertools import pairwise
+
+from django.db.models import Count, Q
+from django.utils.translation import gettext as _
+from django.utils.translation import ngettext
+
+from accounts.models import Account, Cycle, State
+from core import formatting
+from followups.models import FollowUp
+
+
+@dataclass(frozen=True)
+class _Turn:
+    """One change: what begins (None: nobody owns it since) and what ended."""
+
+    since: date
+    cycle: Cycle | None
+    before: Cycle
+    place: str = ""
+
+    @property
+    def words(self) -> str:
+        """ "From here on: B, since 27 Nov; before: A, 15 counted contacts." """
+        counted = ngettext("%(n)d counted contact", "%(n)d counted contacts", self.before.counted)  # type: ignore[attr-defined]
+        return _("From here on: %(who)s, since %(day)s; before: %(before)s, %(counted)s") % {
+            "who": self.cycle.owner.name if self.cycle else self.place,
+            "day": formatting.day(self.since),
+            "before": self.before.owner.name,
+            "counted": counted % {"n": self.before.counted},  # type: ignore[attr-defined]
+        }
+
+
+def between(account: Account, entries: list[FollowUp], size: int) -> list[list[str]]:
+    """The changes above the first of these entries (latest first) and below each of the first `size`; one statement."""
+    turns = _Turns(account)
+    gaps = [turns.above(entry) for entry in entries]
+    return gaps if len(entries) > size else [*gaps, turns.rest()]
+
+
+class _Turns:
+    """The changes of an account, latest first, handed out while a reader goes down its entries."""
+
+    def __init__(self, account: Account) -> None:
+        cycles = Cycle.objects.filter(account=account, taken_back=False).select_related("owner")
+        counted = Count("contact_days", filter=Q(contact_days__counted=True))
+        known = list(cycles.annotate(counted=counted).order_by("-started_on", "-pk"))
+        self._left = [_Turn(new.started_on, new, old) for new, old in pairwise(known)]
+        if known and account.state != State.OWNED:
+            desk = account.state == State.SUSPENDED
+            place = _("the desk of suspended accounts") if desk else _("the shared pool")
+            self._left.insert(0, _Turn(known[0].ended_on or account.state_since, None, known[0], place))
+        self._age = {cycle.pk: age for age, cycle in enumerate(known)}
+
+    def above(self, entry: FollowUp) -> list[str]:
+        """The changes that came after this entry, as far as they have not been handed out."""
+        later = 0
+        while later < len(self._left) and self._is_before(entry, self._left[later]):
+            later += 1
+        return self._hand_out(later)
+
+    def rest(self) -> list[str]:
+        """The changes below which there is no entry any more."""
+        return self._hand_out(len(self._left))
+
+    def _is_before(self, entry: FollowUp, turn: _Turn) -> bool:
+        if entry.occurred_on != turn.since:
+            return entry.occurred_on < turn.since
+        return self._age.get(entry.cycle_id or 0, -1) >= self._age[turn.before.pk]
+
+    def _hand_out(self, number: int) -> list[str]:
+        words, self._left = [turn.words for turn in self._left[:number]], self._left[number:]
+        return words
