@@ -197,6 +197,13 @@ KINDS: dict[str, Kind] = {
         "warning",
         group="moves",
     ),
+    "team_led": Kind(
+        _("%(who)s has left: you lead %(name)s now, decide about its proposals and hold its desk."),
+        ngettext_lazy("You lead %(count)d more team", "You lead %(count)d more teams", "count"),
+        "users-group",
+        "warning",
+        group="moves",
+    ),
     "batch_assigned": Kind(
         _("New accounts from %(who)s: %(accounts)s. %(names)s. %(reason)s"),
         ngettext_lazy("%(count)d hand-over to you", "%(count)d hand-overs to you", "count"),
