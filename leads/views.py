@@ -15,12 +15,12 @@ from django.utils.translation import pgettext
 
 from accounts.models import Account, State
 from accounts.services.managers import manages
-from accounts.stale import Shown, merge
 from accounts.views.dialogs import where_from
 from core.access import Access, access
 from core.clock import business_date
 from core.errors import Refusal, StaleEdit
 from core.htmx import hx_redirect, is_htmx
+from core.stale import Shown, merge
 from leads import after_commit
 from leads.forms import EditOpportunityForm, LoseForm, NewOpportunityForm, StageForm, VoidForm, WinForm
 from leads.lists import opportunities_of, orders_of

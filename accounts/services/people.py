@@ -18,9 +18,10 @@ from accounts.services.refusals import InvalidInput, NotAllowed
 from audit import services as audit
 from core.errors import Refusal
 from notifications.services import Message, tell
-from users.models import PlannedPosition, Role, Team, User
+from users.models import Leave, PlannedPosition, Role, Team, User
 from users.services import positions as people
 from users.services import teams as users_teams
+from users.services.absences import served_by
 from users.services.refusals import PositionRefused
 
 CHUNK = 2000
@@ -47,19 +48,35 @@ def leave_company(user: User, *, by: User, today: date, leads: Mapping[int, User
     pause = today + timedelta(days=in_force().of(heir.team_id).leave_pause_days)
     moved = _hand_all(locked[user.pk], locked[heir.pk], by, today, pause)
     WorkingGroupMember.objects.filter(user=user, ended_on=None).update(ended_on=today)
+    served = served_by(user, today)
     people.end_employment(locked[user.pk], by=by, today=today)
     if moved:
         params = {"leaver": user.pk, "who": user.name, "accounts": moved, "until": pause.isoformat()}
         tell([Message(heir.pk, "people_left", f"left:{user.pk}:{today}", params=params)])
-    tell(
+    _tell_the_others(user, passed, served, today)
+    return moved
+
+
+def _tell_the_others(leaver: User, passed: list[Team], served: list[Leave], today: date) -> None:
+    """Tell those who lead the leaver's teams now, and who needs another deputy (with the manager, who is there)."""
+    messages = [
         Message(
-            team.manager_id, "team_led", f"led:{team.pk}:{user.pk}:{today}",
-            params={"who": user.name, "name": team.name, "team_page": team.pk},
+            team.manager_id, "team_led", f"led:{team.pk}:{leaver.pk}:{today}",
+            params={"who": leaver.name, "name": team.name, "team_page": team.pk},
         )
         for team in passed
         if team.manager_id
-    )  # fmt: skip
-    return moved
+    ]  # fmt: skip
+    for leave in served:
+        params = {
+            "who": leaver.name,
+            "name": leave.user.name,
+            "until": str(leave.ends_on),
+            "person_page": leave.user_id,
+        }
+        for reader in {leave.user_id, *managers_of(leave.user.team_id)[:1]} - {leaver.pk}:
+            messages.append(Message(reader, "deputy_left", f"deputy:{leave.pk}", params=params))
+    tell(messages)
 
 
 @transaction.atomic

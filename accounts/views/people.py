@@ -27,6 +27,7 @@ from core.clock import business_date
 from core.errors import Refusal
 from core.htmx import hx_redirect, is_htmx
 from users.models import Team, User
+from users.services.absences import served_by
 
 log = logging.getLogger(__name__)
 
@@ -81,6 +82,10 @@ def _what_leaving_does(request: HttpRequest, person: User, led: list[Led]) -> li
             )
             % {"name": person.name, "teams": formatting.listed(it.team.name for it in led)}
         )
+    served = {leave.user_id: leave.user.name for leave in served_by(person, business_date())}
+    if served:
+        text = _("%(name)s stands in for %(others)s: from now on nobody does, until another deputy is entered.")
+        facts.append(text % {"name": person.name, "others": formatting.listed(served.values())})
     return [*facts, _("The log-in ends at once. Nothing is deleted.")]
 
 

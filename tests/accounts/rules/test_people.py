@@ -11,6 +11,7 @@ from accounts.services import editing, people, pool
 from accounts.services.refusals import ClaimRefused, InvalidInput, NotAllowed
 from audit.models import Event
 from core.clock import business_date
+from notifications.inbox import address_of
 from notifications.models import Notice
 from tests.accounts import oracle
 from tests.cast import TODAY, Cast, again, make_account, make_team, make_user, set_policy
@@ -190,6 +191,23 @@ def test_an_absence_that_cannot_be_is_refused(cast: Cast, case: str) -> None:
         enter_leave(cast.bob, deputy=cast.cho, starts_on=TODAY, ends_on=TODAY, by=cast.bob, today=TODAY)
     with pytest.raises(LeaveRefused):
         enter_leave(cast.ann, deputy=deputy, starts_on=first, ends_on=last, by=cast.ann, today=TODAY)
+
+
+def test_a_deputy_is_not_away_without_another_one(cast: Cast) -> None:
+    enter_leave(cast.ann, deputy=cast.bob, starts_on=TODAY, ends_on=TODAY + days(5), by=cast.ann, today=TODAY)
+    later = {"starts_on": TODAY + days(6), "ends_on": TODAY + days(9)}
+    with pytest.raises(LeaveRefused, match="stands in for Ann Seller"):
+        enter_leave(cast.bob, deputy=cast.cho, starts_on=TODAY + days(5), ends_on=TODAY + days(9), by=cast.bob,
+                    today=TODAY)  # fmt: skip
+    enter_leave(cast.bob, deputy=cast.cho, **later, by=cast.bob, today=TODAY)
+
+
+def test_when_a_deputy_leaves_the_absent_and_their_manager_are_told(cast: Cast) -> None:
+    enter_leave(cast.ann, deputy=cast.bob, starts_on=TODAY, ends_on=TODAY + days(5), by=cast.ann, today=TODAY)
+    leave(cast.bob, cast.max)
+    told = Notice.objects.filter(kind="deputy_left")
+    assert {notice.recipient_id for notice in told} == {cast.ann.pk, cast.mia.pk}
+    assert all(address_of(notice) == f"/people/{cast.ann.pk}/" for notice in told)
 
 
 # -- changing teams ------------------------------------------------------------------------------------------------------

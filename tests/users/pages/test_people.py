@@ -221,6 +221,33 @@ def test_a_move_that_touches_clocks_asks_first(cast: Cast, as_user: Any, monkeyp
     assert woken == [1]
 
 
+def opened(browser: Any, url: str) -> dict[str, str]:
+    """What the form would send if nothing were typed."""
+    form = browser.get(url).context["form"]
+    return {name: str(form[name].value() or "") for name in form.fields}
+
+
+def test_of_two_admins_who_change_a_person_neither_undoes_the_other(cast: Cast, as_user: Any) -> None:
+    browser, url = as_user(cast.ada), f"/people/{cast.ann.pk}/edit/"
+    first, second = opened(browser, url), opened(browser, url)
+    browser.post(url, {**first, "telephone": "111"})
+    assert browser.post(url, {**second, "name": "Ann Baker"}).status_code == 302
+    assert (again(cast.ann).name, again(cast.ann).telephone) == ("Ann Baker", "111")
+
+
+def test_what_both_admins_have_changed_is_said_before_it_is_replaced(cast: Cast, as_user: Any) -> None:
+    browser, url = as_user(cast.ada), f"/people/{cast.ann.pk}/edit/"
+    first, second = opened(browser, url), opened(browser, url)
+    browser.post(url, {**first, "telephone": "111"})
+    answer = browser.post(url, {**second, "telephone": "222"})
+    assert answer.status_code == 422
+    assert "has saved “111” meanwhile" in answer.content.decode()
+    assert again(cast.ann).telephone == "111"
+    form = answer.context["form"]
+    browser.post(url, {name: form[name].value() or "" for name in form.fields})
+    assert again(cast.ann).telephone == "222"
+
+
 def test_an_absence_is_said_to_be_the_persons(cast: Cast, as_user: Any) -> None:
     words = "a deputy sees and serves"
     assert f"{words} the accounts of Ann Seller." in as_user(cast.ada).get(f"/people/{cast.ann.pk}/").content.decode()
