@@ -10,10 +10,10 @@ from django import forms
 from django.conf import settings
 from django.utils.translation import gettext_lazy as _
 
-from accounts.stale import Shown
 from core import formatting
 from core.clock import business_date
 from core.fields import LongText, MoneyField
+from core.stale import Shown
 from leads.models import STAGE_ORDER, LostReason, Opportunity, Stage
 
 CURRENCIES = ("CNY", "HKD", "TWD", "USD", "EUR", "GBP", "JPY")

@@ -18,7 +18,6 @@ from django.utils.translation import gettext_lazy, pgettext
 from accounts.models import Account, State
 from accounts.services.contacts import first_day
 from accounts.services.managers import manages
-from accounts.stale import Shown, merge
 from accounts.views.addresses import came_from
 from accounts.views.dialogs import where_from
 from core import formatting
@@ -26,6 +25,7 @@ from core.access import Access, access
 from core.clock import business_date
 from core.errors import Refusal, StaleEdit
 from core.htmx import hx_redirect, is_htmx
+from core.stale import Shown, merge
 from leads import after_commit
 from leads.forms import EditOpportunityForm, LoseForm, NewOpportunityForm, StageForm, VoidForm, WinForm
 from leads.lists import opportunities_of, orders_from, orders_of, steps_of

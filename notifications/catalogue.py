@@ -197,6 +197,20 @@ KINDS: dict[str, Kind] = {
         "warning",
         group="moves",
     ),
+    "team_led": Kind(
+        _("%(who)s has left: you lead %(name)s now, decide about its proposals and hold its desk."),
+        ngettext_lazy("You lead %(count)d more team", "You lead %(count)d more teams", "count"),
+        "users-group",
+        "warning",
+        group="moves",
+    ),
+    "deputy_left": Kind(
+        _("%(who)s has left: nobody stands in for %(name)s until %(until)s. Enter the absence with another deputy."),
+        ngettext_lazy("%(count)d absence needs another deputy", "%(count)d absences need another deputy", "count"),
+        "user-minus",
+        "warning",
+        group="moves",
+    ),
     "batch_assigned": Kind(
         _("New accounts from %(who)s: %(accounts)s. %(names)s. %(reason)s"),
         ngettext_lazy("%(count)d hand-over to you", "%(count)d hand-overs to you", "count"),

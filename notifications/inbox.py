@@ -127,6 +127,10 @@ def address_of(notice: Notice) -> str:
         return reverse("accounts:handover", args=[notice.params["leaver"]])
     if "batch_page" in notice.params:
         return reverse("accounts:batch", args=[notice.params["batch_page"]])
+    if "person_page" in notice.params:
+        return reverse("users:person", args=[notice.params["person_page"]])
+    if "team_page" in notice.params:
+        return reverse("users:team", args=[notice.params["team_page"]])
     if notice.kind in OWN_LIST:
         return f"{reverse('accounts:list')}?scope=mine&batch={notice.params['batch']}"
     if notice.account_id is None or notice.gone:  # type: ignore[attr-defined]

@@ -15,8 +15,8 @@ from django.core.exceptions import ValidationError
 from django.utils.translation import gettext_lazy as _
 from django.utils.translation import pgettext_lazy
 
+from core.stale import Shown
 from users.models import Role, Team, User
-from users.services.absences import away_on
 
 ZONES = ("Asia/", "Australia/", "Europe/", "America/", "Africa/", "Pacific/")
 EARLIEST = date(1950, 1, 1)
@@ -98,6 +98,12 @@ class FactsForm(forms.Form):
         return day
 
 
+class CorrectionForm(FactsForm):
+    """What an admin corrects about a person, and what the form was opened with."""
+
+    shown = Shown()
+
+
 class _PositionFields(forms.Form):
     role = forms.ChoiceField(label=_("Role"), choices=Role.choices)
     team = TeamField(required=False)
@@ -143,8 +149,8 @@ class LeaveForm(forms.Form):
     def __init__(self, *args: Any, person: User, by: User, today: date, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
         sellers = User.objects.visible_to(by).active().exclude(role=Role.ADMIN).exclude(pk=person.pk)
-        # Whoever has not been here yet or is away today can stand in for nobody.
-        sellers = sellers.exclude(password__startswith=UNUSABLE_PASSWORD_PREFIX).exclude(pk__in=away_on(today))
+        # Whoever has not been here yet can stand in for nobody; who is away in those days is refused by name.
+        sellers = sellers.exclude(password__startswith=UNUSABLE_PASSWORD_PREFIX)
         self.fields["deputy"].queryset = sellers.order_by("name")  # type: ignore[attr-defined]
         for name in ("starts_on", "ends_on"):
             self.fields[name].widget.attrs["min"] = today.isoformat()

@@ -13,8 +13,8 @@ from accounts.forms.fields import LinesField, date_input
 from accounts.models import Account, Grade, KeyPerson, KeyRole, Vip
 from accounts.services.editing import FACTS
 from accounts.services.reading import group_candidates
-from accounts.stale import Shown, values_of
 from core.fields import LongText, MoneyField
+from core.stale import Shown, values_of
 from users.models import User
 
 

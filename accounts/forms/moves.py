@@ -2,15 +2,17 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from datetime import date, timedelta
 from typing import Any
 
 from django import forms
+from django.utils.translation import gettext as _now
 from django.utils.translation import gettext_lazy as _
 
 from accounts.forms.fields import PersonPicker, date_input
 from accounts.services.letting_go import LOOK_AGAIN_WITHIN, SUSPEND_REASONS
-from accounts.services.reading import receivers
+from accounts.services.reading import Led, leaders, receivers
 from core.fields import LongText
 from users.forms import TeamField
 from users.models import Role, Team, User
@@ -110,6 +112,27 @@ class PositionForm(forms.Form):
         if values.get("role") == Role.SALESPERSON and not values.get("team") and "team" not in self.errors:
             self.add_error("team", _("A salesperson needs a team."))
         return values
+
+
+class LeavingForm(forms.Form):
+    """Who leads each team of somebody who leaves; as long as nobody is chosen, the next manager up the line."""
+
+    def __init__(self, *args: Any, by: User, leaver: User, led: Sequence[Led], **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        self.led = {f"team_{it.team.pk}": it for it in led}
+        offered = leaders(by, but=leaver, also=[it.next for it in led if it.next])
+        for name, it in self.led.items():
+            nobody = _("nobody yet: the manager above decides") if it.next else _("nobody yet: the admins decide")
+            self.fields[name] = forms.ModelChoiceField(
+                offered, required=False, empty_label=nobody, initial=it.next,
+                label=_now("%(team)s is led by") % {"team": it.team.name},
+                help_text=_now("waiting for a decision: %(desk)d on the desk, %(proposed)d proposed for suspension")
+                % {"desk": it.desk, "proposed": it.proposed},
+            )  # fmt: skip
+
+    def leads(self) -> dict[int, User | None]:
+        """The choice by the team's id, for the teams that were asked about."""
+        return {it.team.pk: self.cleaned_data[name] for name, it in self.led.items() if name in self.data}
 
 
 class PlaceForm(forms.Form):

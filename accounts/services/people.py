@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Mapping
 from datetime import date, timedelta
 
 from django.db import transaction
@@ -17,37 +18,65 @@ from accounts.services.refusals import InvalidInput, NotAllowed
 from audit import services as audit
 from core.errors import Refusal
 from notifications.services import Message, tell
-from users.models import PlannedPosition, Role, Team, User
+from users.models import Leave, PlannedPosition, Role, Team, User
 from users.services import positions as people
+from users.services import teams as users_teams
+from users.services.absences import served_by
 from users.services.refusals import PositionRefused
 
 CHUNK = 2000
 
 
 @transaction.atomic
-def leave_company(user: User, *, by: User, today: date) -> int:
+def leave_company(user: User, *, by: User, today: date, leads: Mapping[int, User | None] | None = None) -> int:
     """End a person's work here: the accounts become the manager's, clocks paused; returns how many.
 
     The manager above the team takes them (the next level for a manager's own), the clocks start again after the
-    policy's pause, and one page hands them on. Raises NotAllowed, PositionRefused for the only admin, InvalidInput when
-    nobody is there to take them.
+    policy's pause, and one page hands them on. `leads` says who leads which of the person's teams from now on; what it
+    does not name goes to the next level. Raises NotAllowed, PositionRefused for the only admin, TeamRefused for
+    somebody who cannot lead, InvalidInput when nobody is there to take the accounts.
     """
     if not (by.is_admin or user.team_id in by.managed_team_ids) or by.pk == user.pk:
         raise NotAllowed(_("Only an admin or the manager above may let a person leave."))
     if not user.is_active:
         raise InvalidInput(_("%(name)s has left already."), name=user.name)
-    heir = _heir(user)
-    locked = people.lock_admins(user.pk, heir.pk) if user.is_admin else lock_people([user.pk, heir.pk])
+    heir, chosen = heir_of(user), leads or {}
+    others = [heir.pk, *(manager.pk for manager in chosen.values() if manager)]
+    locked = people.lock_admins(user.pk, *others) if user.is_admin else lock_people([user.pk, *others])
     people.check_an_admin_stays(locked[user.pk], locked.values())
+    passed = users_teams.pass_on(user, chosen, by=by)
     pause = today + timedelta(days=in_force().of(heir.team_id).leave_pause_days)
     moved = _hand_all(locked[user.pk], locked[heir.pk], by, today, pause)
     WorkingGroupMember.objects.filter(user=user, ended_on=None).update(ended_on=today)
-    Team.objects.filter(manager=user).update(manager=heir)
+    served = served_by(user, today)
     people.end_employment(locked[user.pk], by=by, today=today)
     if moved:
         params = {"leaver": user.pk, "who": user.name, "accounts": moved, "until": pause.isoformat()}
-        tell([Message(heir.pk, "people_left", f"left:{user.pk}", params=params)])
+        tell([Message(heir.pk, "people_left", f"left:{user.pk}:{today}", params=params)])
+    _tell_the_others(user, passed, served, today)
     return moved
+
+
+def _tell_the_others(leaver: User, passed: list[Team], served: list[Leave], today: date) -> None:
+    """Tell those who lead the leaver's teams now, and who needs another deputy (with the manager, who is there)."""
+    messages = [
+        Message(
+            team.manager_id, "team_led", f"led:{team.pk}:{leaver.pk}:{today}",
+            params={"who": leaver.name, "name": team.name, "team_page": team.pk},
+        )
+        for team in passed
+        if team.manager_id
+    ]  # fmt: skip
+    for leave in served:
+        params = {
+            "who": leaver.name,
+            "name": leave.user.name,
+            "until": str(leave.ends_on),
+            "person_page": leave.user_id,
+        }
+        for reader in {leave.user_id, *managers_of(leave.user.team_id)[:1]} - {leaver.pk}:
+            messages.append(Message(reader, "deputy_left", f"deputy:{leave.pk}", params=params))
+    tell(messages)
 
 
 @transaction.atomic
@@ -127,7 +156,11 @@ def handed_over_from(leaver: User, manager: User) -> AccountQuerySet:
     return Account.objects.filter(owner=manager, previous_owner=leaver, state=State.OWNED, paused_until__isnull=False)
 
 
-def _heir(user: User) -> User:
+def heir_of(user: User) -> User:
+    """Who takes the accounts of somebody who leaves: the next manager up the line, else an admin.
+
+    Raises InvalidInput when there is neither.
+    """
     line = [pk for pk in managers_of(user.team_id) if pk != user.pk]
     heirs: dict[int, User] = User.objects.active().in_bulk(line)
     for pk in line:
@@ -147,5 +180,7 @@ def _hand_all(user: User, heir: User, by: User, today: date, pause: date) -> int
         if not chosen:
             return moved
         audit.record("person.accounts_handed", user, by=by, to=heir.pk, accounts=len(chosen))
-        give(chosen, [heir] * len(chosen), Why(Rule.LEFT, by, today, batch=f"left:{user.pk}"), paused_until=pause)
+        give(
+            chosen, [heir] * len(chosen), Why(Rule.LEFT, by, today, batch=f"left:{user.pk}:{today}"), paused_until=pause
+        )
         moved += len(chosen)

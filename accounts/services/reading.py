@@ -2,7 +2,8 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable
+from collections.abc import Collection, Iterable
+from dataclasses import dataclass
 from datetime import date, timedelta
 from typing import Any
 
@@ -11,7 +12,8 @@ from django.db.models.functions import Coalesce
 
 from accounts.models import Account, AccountQuerySet, LedgerEntry, Rule, State
 from accounts.policies import claim_scope
-from users.models import User
+from users.models import Role, Team, User
+from users.services.teams import next_manager
 
 
 def claimable(user: User) -> AccountQuerySet:
@@ -54,6 +56,38 @@ def group_candidates(account: Account) -> Any:
 def owned_count(person: User) -> int:
     """How many accounts the person owns."""
     return Account.objects.filter(owner=person, state=State.OWNED).count()
+
+
+@dataclass(frozen=True)
+class Led:
+    """A team that somebody leads: what waits there for a decision, and who decides when that person has left."""
+
+    team: Team
+    desk: int
+    proposed: int
+    next: User | None
+
+
+def led_by(person: User) -> list[Led]:
+    """The teams a person leads, by name; one query for all their accounts."""
+    teams = list(Team.objects.open().filter(manager=person).order_by("name", "pk"))
+    held = Account.objects.filter(team__in=teams).order_by().values("team_id")
+    on_desk = Count("pk", filter=Q(state=State.SUSPENDED, desk="supervisor"))
+    proposed = Count("pk", filter=Q(state=State.OWNED, proposal_visible_on__isnull=False))
+    waiting = {row["team_id"]: row for row in held.annotate(desk=on_desk, proposed=proposed)}
+    none = {"desk": 0, "proposed": 0}
+    return [
+        Led(team, row["desk"], row["proposed"], next_manager(team, but=person))
+        for team in teams
+        for row in [waiting.get(team.pk, none)]
+    ]
+
+
+def leaders(by: User, *, but: User, also: Collection[User]) -> Any:
+    """Who may lead a team that `but` leaves: the managers `by` sees, and those who take over by themselves."""
+    managers = User.objects.active().filter(role=Role.MANAGER).exclude(pk=but.pk)
+    seen = User.objects.visible_to(by).values("pk")
+    return managers.filter(Q(pk__in=seen) | Q(pk__in=[user.pk for user in also])).order_by("name")
 
 
 def loads(people: Iterable[User], *, today: date, warning_days: int) -> dict[int, dict[str, int]]:

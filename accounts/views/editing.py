@@ -14,13 +14,13 @@ from accounts.duplicates import same_name
 from accounts.forms.facts import AccountForm, GradeForm, PersonForm
 from accounts.models import Account, Grade, KeyPerson, Vip
 from accounts.services import editing
-from accounts.stale import Difference, merge, settled, values_of
 from accounts.views.dialogs import INVALID, REFUSED, answer
 from core import formatting
 from core.access import Access, access
 from core.clock import business_date
 from core.errors import Refusal, StaleEdit
 from core.htmx import hx_redirect
+from core.stale import Difference, merge, settled, values_of
 
 TRIES = 3  # of saving over what others save meanwhile
 

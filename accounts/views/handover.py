@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from django.db.models import Min
-from django.http import HttpRequest, HttpResponse
+from django.http import Http404, HttpRequest, HttpResponse
 from django.shortcuts import get_object_or_404, render
 
 from accounts.filters import LeaverFilter, applied
@@ -18,9 +18,14 @@ from users.models import User
 
 @access(Access.MANAGER, "GET")
 def handover(request: HttpRequest, pk: int) -> HttpResponse:
-    """The accounts of somebody who left: choose some or all, and hand them on together."""
-    leaver = get_object_or_404(User.objects.visible_to(request.user).filter(is_active=False), pk=pk)
+    """The accounts of somebody who left: choose some or all, and hand them on together.
+
+    Also when the person works here again meanwhile, as long as something waits.
+    """
+    leaver = get_object_or_404(User.objects.visible_to(request.user), pk=pk)
     waiting = left_by(leaver, request.user)
+    if leaver.is_active and not waiting.exists():
+        raise Http404
     chosen = LeaverFilter(request.GET, queryset=waiting)
     rows = chosen.qs if chosen.form.is_valid() else waiting
     shown = page(

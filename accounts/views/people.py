@@ -5,8 +5,8 @@ from __future__ import annotations
 import logging
 from typing import Any
 
-from django import forms
 from django.contrib import messages
+from django.db.models import QuerySet
 from django.http import Http404, HttpRequest, HttpResponse
 from django.shortcuts import get_object_or_404, render
 from django.urls import reverse
@@ -14,10 +14,10 @@ from django.utils.translation import gettext as _
 from django.utils.translation import ngettext
 
 from accounts import tasks
-from accounts.forms.moves import PlaceForm, PositionForm
+from accounts.forms.moves import LeavingForm, PlaceForm, PositionForm
 from accounts.policies import for_request
-from accounts.services.people import change_position, leave_company
-from accounts.services.reading import owned_count
+from accounts.services.people import change_position, heir_of, leave_company
+from accounts.services.reading import Led, led_by, owned_count
 from accounts.services.teams import changed_numbers, effect_of_move, move_team
 from accounts.views.dialogs import answer
 from accounts.views.team import load_of
@@ -27,36 +27,28 @@ from core.clock import business_date
 from core.errors import Refusal
 from core.htmx import hx_redirect, is_htmx
 from users.models import Team, User
+from users.services.absences import served_by
 
 log = logging.getLogger(__name__)
 
 
 @access(Access.MANAGER, "GET", "POST")
 def people_leave(request: HttpRequest, pk: int) -> HttpResponse:
-    """End a person's work here; the accounts become the manager's, clocks paused."""
+    """End a person's work here; the accounts become the manager's, clocks paused; the teams get another manager."""
     person = get_object_or_404(User.objects.visible_to(request.user).active(), pk=pk)
-    owned = owned_count(person)
-    rules = for_request(request.user).of(person.team_id)
+    led = led_by(person)
+    form = LeavingForm(request.POST if request.method == "POST" else None, by=request.user, leaver=person, led=led)
 
-    def perform(values: dict[str, Any]) -> str:
-        moved = leave_company(person, by=request.user, today=business_date())
+    def perform(_values: dict[str, Any]) -> str:
+        moved = leave_company(person, by=request.user, today=business_date(), leads=form.leads())
         text = ngettext(
             "%(name)s has left; %(n)d account is to be handed on.",
             "%(name)s has left; %(n)d accounts are to be handed on.",
             moved,
         )
-        return text % {"name": person.name, "n": moved}
+        teams = Team.objects.visible_to(request.user).filter(pk__in=[it.team.pk for it in led])
+        return formatting.sentences(text % {"name": person.name, "n": moved}, *_led_now(teams))
 
-    facts = [
-        ngettext(
-            "%(n)d account becomes the manager's; its clocks rest for %(days)d days, and one page hands it on.",
-            "%(n)d accounts become the manager's; their clocks rest for %(days)d days, and one page hands them on.",
-            owned,
-        )
-        % {"n": owned, "days": rules.leave_pause_days},
-        _("The log-in ends at once. Nothing is deleted."),
-    ]
-    form = forms.Form(request.POST if request.method == "POST" else None)
     return answer(
         request,
         form,
@@ -64,9 +56,45 @@ def people_leave(request: HttpRequest, pk: int) -> HttpResponse:
         title=_("%(name)s leaves the company") % {"name": person.name},
         submit=_("Ends work here"),
         danger=True,
-        facts=facts,
+        facts=_what_leaving_does(request, person, led),
         to=reverse("accounts:handover", args=[person.pk]),
     )
+
+
+def _what_leaving_does(request: HttpRequest, person: User, led: list[Led]) -> list[str]:
+    """What happens to the accounts, to the teams and to the log-in, before it is confirmed."""
+    owned, days = owned_count(person), for_request(request.user).of(person.team_id).leave_pause_days
+    facts = []
+    if owned and person.pk != request.user.pk:
+        text = ngettext(
+            "%(n)d account becomes that of %(heir)s; its clocks rest for %(days)d days, and one page hands it on.",
+            "%(n)d accounts become those of %(heir)s; their clocks rest for %(days)d days, and one page hands them on.",
+            owned,
+        )
+        facts.append(text % {"n": owned, "heir": heir_of(person), "days": days})
+    else:
+        facts.append(_("No accounts are to be handed on."))
+    if led:
+        facts.append(
+            _(
+                "%(name)s leads %(teams)s. Whoever you choose leads from today on: decides about the proposals, late "
+                "entries and calls for help, and holds the desk."
+            )
+            % {"name": person.name, "teams": formatting.listed(it.team.name for it in led)}
+        )
+    served = {leave.user_id: leave.user.name for leave in served_by(person, business_date())}
+    if served:
+        text = _("%(name)s stands in for %(others)s: from now on nobody does, until another deputy is entered.")
+        facts.append(text % {"name": person.name, "others": formatting.listed(served.values())})
+    return [*facts, _("The log-in ends at once. Nothing is deleted.")]
+
+
+def _led_now(teams: QuerySet[Team]) -> list[str]:
+    words = []
+    for team in teams.select_related("manager").order_by("name"):
+        text = _("%(team)s is led by %(name)s now.") if team.manager else _("Nobody leads %(team)s now.")
+        words.append(text % {"team": team.name, "name": team.manager})
+    return words
 
 
 @access(Access.ADMIN, "GET", "POST")

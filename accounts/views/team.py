@@ -68,7 +68,7 @@ def team(request: HttpRequest) -> HttpResponse:
 def leavers_of(user: User) -> list[dict[str, Any]]:
     """People who left accounts behind that are still to be handed on, how many, and until when the clocks rest."""
     waiting = Account.objects.of_teams(user).filter(
-        state=State.OWNED, paused_until__isnull=False, previous_owner__is_active=False
+        state=State.OWNED, paused_until__isnull=False, previous_owner__isnull=False
     )
     rows = waiting.values("previous_owner", "previous_owner__name").annotate(
         accounts=Count("pk"), until=Min("paused_until")

@@ -2,11 +2,14 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterable
 from dataclasses import dataclass, field
 from datetime import date
 
 from django.conf import settings
+from django.db.models import Q
 
+from audit.models import Event
 from core.searchkeys import pinyin
 from imports.sales_pipeline.plan import Plan
 from imports.sales_pipeline.report import Report
@@ -29,7 +32,7 @@ class Staff:
 
 
 def write_staff(plan: Plan, report: Report, *, today: date) -> Staff:
-    """Find or make everybody; new people have no password until an admin sets one."""
+    """Find or make everybody; new people have no password until they accept an invitation."""
     return _Staffing(plan, report, plan.first_day or today).write()
 
 
@@ -42,8 +45,7 @@ class _Staffing:
             **{s.key: s.name for s in plan.sellers.values()},
             **{m.key: m.name for m in plan.managers.values()},
         }
-        ours = User.objects.filter(email__endswith=f"@{DOMAIN}").select_related("team")
-        self.known = {user.email: user for user in ours}
+        self.known = {user.email: user for user in _known(self.names.values())}
         self.emails = addresses(self.names, {email: user.name for email, user in self.known.items()})
         self.staff = Staff()
 
@@ -108,8 +110,8 @@ class _Staffing:
 def addresses(names: dict[str, str], known: dict[str, str]) -> dict[str, str]:
     """An e-mail address for each person, given the names that `known` addresses have.
 
-    Somebody known by this name keeps the address. Otherwise an address that nobody else of the file goes by is
-    theirs, also when people have renamed its holder since; two who would share one get a number.
+    Somebody known by this name keeps the address, whatever it is by now. Otherwise an address that nobody else of the
+    file goes by is theirs, also when people have renamed its holder since; two who would share one get a number.
     """
     by_name = _by_name(known)
     found = {who: by_name[who] for who in names if who in by_name}
@@ -123,8 +125,22 @@ def addresses(names: dict[str, str], known: dict[str, str]) -> dict[str, str]:
     return found
 
 
+def _known(names: Iterable[str]) -> list[User]:
+    """Whom a load has made: by the address it invents, or by name where people have set the address right since.
+
+    Somebody of the same name whom people have entered themselves is somebody else.
+    """
+    sought = {key(name) for name in names}
+    entered = Event.objects.filter(code="person.entered", subject_type="user").values("subject_id")
+    sellers = User.objects.exclude(role=Role.ADMIN).exclude(pk__in=entered).values_list("pk", "name")
+    named = [pk for pk, name in sellers if key(name) in sought]
+    return list(User.objects.filter(Q(email__endswith=f"@{DOMAIN}") | Q(pk__in=named)).select_related("team"))
+
+
 def _by_name(known: dict[str, str]) -> dict[str, str]:
-    return {key(name): email for email, name in sorted(known.items(), reverse=True)}
+    """The address of each name; of several people of one name, the first whose address a load invented."""
+    ordered = sorted(sorted(known.items(), reverse=True), key=lambda it: it[0].endswith(f"@{DOMAIN}"))
+    return {key(name): email for email, name in ordered}
 
 
 def _slug(name: str) -> str:

@@ -1,5 +1,6 @@
 """What the loader makes of a small example, worked out by hand."""
 
+import re
 from datetime import date
 from decimal import Decimal
 from pathlib import Path
@@ -7,6 +8,8 @@ from typing import Any
 
 import pytest
 from django.core.management import CommandError, call_command
+from django.test import Client
+from django.utils import timezone
 
 from accounts.models import Account, Cycle, LedgerEntry, Rule, State
 from accounts.services import verify
@@ -14,6 +17,7 @@ from leads.models import Opportunity, Order, StageChange
 from leads.services import checking
 from tests.imports.conftest import PIPELINE, Load, put
 from users.models import Role, Team, User
+from users.services.entering import NewPerson, enter_person
 
 
 def account(name: str) -> Account:
@@ -162,6 +166,44 @@ def test_a_second_run_leaves_what_people_changed(load: Load, folder: Path) -> No
     said = load(folder)
     assert set(said["created"].values()) == {0}
     assert Account.objects.filter(name="Acme Holdings").exists()
+
+
+def test_a_second_run_knows_people_by_name_once_their_address_is_right(load: Load, folder: Path) -> None:
+    load(folder)
+    User.objects.filter(name="Ann Lee").update(email="ann@our-company.test")
+    said = load(folder)
+    assert set(said["created"].values()) == {0}
+    assert User.objects.filter(name="Ann Lee").count() == 1
+
+
+def test_a_colleague_of_the_same_name_whom_people_entered_is_somebody_else(load: Load, folder: Path) -> None:
+    admin = User.objects.create_superuser("ada@our-company.test", None, name="Ada")
+    new = NewPerson("Ann Lee", "ann@our-company.test", team=Team.objects.create(name="Ours"))
+    enter_person(new, by=admin, today=date(2026, 3, 10), now=timezone.now())
+    load(folder)
+    assert account("Bright Box").owner.name == "Bo Chan"
+    assert account("Acme Paper").owner.email == "ann.lee@example.com"
+
+
+def test_an_admin_invites_somebody_whom_a_load_made(load: Load, folder: Path, client: Client, settings: Any) -> None:
+    settings.EMAIL_BACKEND = (
+        "django.core.mail.backends.console.EmailBackend"  # without a server the admin sees the link
+    )
+    load(folder)
+    admin = User.objects.create_superuser("ada@our-company.test", "correct horse battery", name="Ada")
+    client.force_login(admin)
+    listed = client.get("/people/?show=invited").content.decode()
+    assert "Ann Lee" in listed
+    assert "not invited yet" in listed
+    ann = User.objects.get(name="Ann Lee")
+    client.post(f"/people/{ann.pk}/invite/")
+    link = re.search(r"http://testserver(/people/join/[^\"]*)", client.get(f"/people/{ann.pk}/").content.decode())
+    assert link
+    password = "a fresh long password"  # noqa: S105
+    client.logout()
+    client.post(link[1], {"password1": password, "password2": password})
+    ann.refresh_from_db()
+    assert ann.check_password(password)
 
 
 def test_a_longer_file_adds_only_what_is_new(load: Load, folder: Path) -> None:

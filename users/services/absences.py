@@ -6,7 +6,6 @@ from collections.abc import Iterable
 from datetime import date, timedelta
 
 from django.db import transaction
-from django.db.models import QuerySet
 from django.utils.translation import gettext_lazy as _
 
 from audit import services as audit
@@ -32,14 +31,21 @@ def enter_leave(user: User, *, deputy: User, starts_on: date, ends_on: date, by:
         raise LeaveRefused(_("There is an absence in these days already."))
     if overlapping.filter(user=deputy).exists():
         raise LeaveRefused(_("%(name)s is absent in these days too."), name=deputy.name)
+    served = overlapping.filter(deputy=user).select_related("user").first()
+    if served is not None:
+        raise LeaveRefused(
+            _("%(name)s stands in for %(other)s in these days: another deputy is needed there first."),
+            name=user.name, other=served.user.name,
+        )  # fmt: skip
     leave = Leave.objects.create(user=user, deputy=deputy, starts_on=starts_on, ends_on=ends_on)
     audit.record("person.leave_entered", user, by=by, deputy=deputy.pk, starts_on=str(starts_on), ends_on=str(ends_on))
     return leave
 
 
-def away_on(day: date) -> QuerySet[Leave, int]:
-    """Ids of everybody who is absent on a day, as a subquery."""
-    return Leave.objects.on(day).values_list("user_id", flat=True)
+def served_by(deputy: User, today: date) -> list[Leave]:
+    """The absences, now and to come, in which a person stands in for somebody."""
+    lasting = Leave.objects.filter(deputy=deputy, cancelled=False, ends_on__gte=today)
+    return list(lasting.select_related("user").order_by("starts_on", "pk"))
 
 
 def absences_of(people: Iterable[int], today: date) -> dict[int, date]:

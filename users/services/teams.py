@@ -2,17 +2,19 @@
 
 from __future__ import annotations
 
+from collections.abc import Mapping
 from dataclasses import dataclass
-from datetime import date
+from datetime import date, datetime
 
 from django.db import transaction
 from django.utils.translation import gettext_lazy as _
 
 from audit import services as audit
-from users.models import Team, User
+from audit.models import Event
+from users.models import Role, Team, User
 from users.services.positions import lock_people
 from users.services.refusals import NotAnAdmin, TeamRefused
-from users.teams import subtree
+from users.teams import line_above, subtree
 
 DEEPEST = 12
 
@@ -55,8 +57,56 @@ def change_team(team: Team, facts: TeamFacts, *, by: User) -> None:
     if not changed:
         return
     Team.objects.filter(pk=team.pk).update(**{name: getattr(facts, name) for name in changed})
-    details = {"manager": facts.manager.pk if facts.manager else None} if "manager" in changed else {}
+    details = _led_by(now, facts.manager) if "manager" in changed else {}
     audit.record("team.changed", team, by=by, fields=changed, **details)
+
+
+def next_manager(team: Team, *, but: User) -> User | None:
+    """Who decides about a team when `but` does not: the nearest other manager up the line; without one, the admins."""
+    line = [pk for _team, pk in line_above(team.pk) if pk and pk != but.pk]
+    leading = User.objects.active().filter(role=Role.MANAGER).in_bulk(line)
+    return next((leading[pk] for pk in line if pk in leading), None)
+
+
+@dataclass(frozen=True)
+class Succession:
+    """Since when a team is led as it is now, and by whom it was led before."""
+
+    at: datetime
+    before: User | None
+
+
+def succession(team: Team) -> Succession | None:
+    """The latest change of a team's manager; None when there was none."""
+    changes = Event.objects.filter(subject_type="team", subject_id=team.pk, code="team.changed")
+    last = changes.filter(params__has_key="manager").order_by("-at").first()
+    if last is None:
+        return None
+    return Succession(last.at, User.objects.filter(pk=last.params.get("before")).first())
+
+
+@transaction.atomic
+def pass_on(leaver: User, chosen: Mapping[int, User | None], *, by: User) -> list[Team]:
+    """Give every team that somebody leads another manager; those that exist now are returned, by name.
+
+    `chosen` says whom by the team's id (nobody: the manager above decides); a team that is not named goes to the next
+    manager up the line. Whoever calls this has checked that `by` may, and has locked the people. Raises TeamRefused.
+    """
+    passed = []
+    for team in sorted(lock_tree().values(), key=lambda team: team.name):
+        if team.manager_id != leaver.pk:
+            continue
+        manager = chosen[team.pk] if team.pk in chosen else next_manager(team, but=leaver)
+        if team.pk in chosen:
+            _check_manager(manager)
+        if manager is not None and manager.pk == leaver.pk:
+            raise TeamRefused(_("%(name)s leaves: choose somebody else."), name=leaver.name)
+        Team.objects.filter(pk=team.pk).update(manager=manager)
+        audit.record("team.changed", team, by=by, fields=["manager"], **_led_by(team, manager))
+        team.manager = manager
+        if team.closed_on is None:
+            passed.append(team)
+    return passed
 
 
 @transaction.atomic
@@ -132,6 +182,10 @@ def why_not_closed(team: Team) -> TeamRefused | None:
 def lock_tree() -> dict[int, Team]:
     """Lock every team, in the order of ids; people's rows are locked before, accounts after."""
     return {team.pk: team for team in Team.objects.select_for_update(no_key=True, of=("self",)).order_by("pk")}
+
+
+def _led_by(before: Team, manager: User | None) -> dict[str, int | None]:
+    return {"manager": manager.pk if manager else None, "before": before.manager_id}
 
 
 def _check_admin(by: User) -> None:

@@ -2,7 +2,10 @@
 
 from __future__ import annotations
 
+from typing import Any
+
 from django.contrib import messages
+from django.contrib.auth.hashers import UNUSABLE_PASSWORD_PREFIX
 from django.db.models import Q
 from django.http import HttpResponse
 from django.shortcuts import get_object_or_404, redirect, render
@@ -17,8 +20,9 @@ from core.clock import business_date
 from core.errors import Refusal
 from core.htmx import is_htmx
 from core.keyset import Sort, page
+from core.stale import Shown, merge
 from users import tasks
-from users.forms import FactsForm, NewPersonForm, ReturnForm
+from users.forms import CorrectionForm, NewPersonForm, ReturnForm
 from users.models import Invitation, PlannedPosition, Role, RolePeriod, Team, User
 from users.requests import MemberRequest
 from users.services import entering, invitations, positions
@@ -29,6 +33,7 @@ from users.views.shared import answer, attach, decides, leaves_of, person_to_see
 SIZE = 25
 MOST_PERIODS = 50
 SHOWN = ("working", "invited", "left")
+FACTS = ("name", "email", "telephone", "hired_on", "language", "capacity")
 
 
 @access(Access.MANAGER, "GET")
@@ -44,7 +49,7 @@ def people(request: MemberRequest) -> HttpResponse:
     team = next((t for t in teams if str(t.pk) == wanted.get("team")), None)
     rows = User.objects.visible_to(user).filter(is_active=show != "left").select_related("team")
     if show == "invited":
-        rows = rows.filter(pk__in=Invitation.objects.visible_to(user).open().values("user_id"))
+        rows = rows.filter(password__startswith=UNUSABLE_PASSWORD_PREFIX)
     if q:
         rows = rows.filter(Q(name__icontains=q) | Q(email__icontains=q))
     if role:
@@ -130,22 +135,38 @@ def person_new(request: MemberRequest) -> HttpResponse:
 
 @access(Access.ADMIN, "GET", "POST")
 def person_edit(request: MemberRequest, pk: int) -> HttpResponse:
-    """Correct the facts about a person; role and team change in a dialog of their own, with the accounts."""
+    """Correct the facts about a person; role and team change in a dialog of their own, with the accounts.
+
+    What somebody else has saved since the form was opened stays, unless both have changed it: then the reader is told.
+    """
     it = get_object_or_404(User.objects.visible_to(request.user), pk=pk)
-    names = ("name", "email", "telephone", "hired_on", "language", "capacity")
-    form = FactsForm(request.POST or None, today=business_date(), initial={name: getattr(it, name) for name in names})
+    saved = {name: getattr(it, name) for name in FACTS}
+    form = CorrectionForm(today=business_date(), initial={**saved, "shown": Shown.of(saved)})
     status = 200
     if request.method == "POST":
-        status = 422
+        status, form = 422, _on_top(CorrectionForm(request.POST, today=business_date()), saved)
         if form.is_valid():
+            facts = {name: form.cleaned_data[name] for name in FACTS}
             try:
-                entering.change_facts(it, entering.Facts(**form.cleaned_data), by=request.user)
+                entering.change_facts(it, entering.Facts(**facts), by=request.user)
             except AddressTaken as taken:
                 form.add_error("email", str(taken))
             else:
                 messages.success(request, _("Saved."))
                 return redirect("users:person", it.pk)
     return render(request, "users/person_edit.html", {"form": form, "person": it}, status=status)
+
+
+def _on_top(form: CorrectionForm, saved: dict[str, Any]) -> CorrectionForm:
+    """The form with what others saved meanwhile; a field that both have changed says so, and is replaced once more."""
+    if not form.data.get("shown") or not form.is_valid():
+        return form
+    merged = merge(form, saved)
+    again = CorrectionForm(merged.data, today=form.today)
+    for it in merged.both:
+        text = _("Somebody else has saved “%(theirs)s” meanwhile. Save once more to replace it.")
+        again.add_error(it.name, text % {"theirs": it.theirs})
+    return again
 
 
 @access(Access.ADMIN, "GET", "POST")

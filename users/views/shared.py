@@ -67,10 +67,12 @@ def attach(people: list[User], by: User) -> None:
         person.absence = away.get(person.pk)  # type: ignore[attr-defined]
         person.invitation = invited.get(person.pk)  # type: ignore[attr-defined]
         person.invited = state_of(person.invitation)  # type: ignore[attr-defined]
+        if by.is_admin and person.is_active and not (person.invitation or person.has_usable_password()):  # type: ignore[attr-defined]
+            person.invited = "none"  # type: ignore[attr-defined]
 
 
 def state_of(invitation: Invitation | None) -> str:
-    """Where an open invitation stands: sent, waiting, failed or expired; empty when there is none."""
+    """Where an open invitation stands: sent, waiting, failed or expired; empty when it is missing."""
     if invitation is None:
         return ""
     now = timezone.now()

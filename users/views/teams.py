@@ -71,6 +71,7 @@ def team(request: MemberRequest, pk: int) -> HttpResponse:
         "people": people[:MOST_MEMBERS],
         "more": len(people) > MOST_MEMBERS,
         "below": below,
+        "succession": services.succession(it),
     }
     return render(request, "users/team.html", context)
 

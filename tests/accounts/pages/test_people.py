@@ -62,6 +62,12 @@ def test_an_absence_that_overlaps_is_refused(cast: Cast, as_user: Any) -> None:
     assert Leave.objects.count() == 1
 
 
+def test_whoever_is_away_today_can_stand_in_later(cast: Cast, as_user: Any) -> None:
+    as_user(cast.bob).post(f"/people/{cast.bob.pk}/leave/", absence(cast.ann, ends_on=TODAY.isoformat()))
+    later = {name: (TODAY + timedelta(days=9)).isoformat() for name in ("starts_on", "ends_on")}
+    assert as_user(cast.ann).post(f"/people/{cast.ann.pk}/leave/", absence(cast.bob, **later)).status_code == 302
+
+
 def test_nobody_enters_an_absence_for_a_colleague(cast: Cast, as_user: Any) -> None:
     assert as_user(cast.bob).post(f"/people/{cast.ann.pk}/leave/", absence(cast.bob)).status_code == 404
     assert as_user(cast.mia).post(f"/people/{cast.ann.pk}/leave/", absence(cast.bob)).status_code == 302
@@ -94,6 +100,58 @@ def test_leaving_makes_the_accounts_the_managers_and_one_page_hands_them_on(cast
     page = mia.get(hand_on).content.decode()
     assert "Left 2" in page
     assert "Left 0" not in page
+
+
+def test_before_a_manager_leaves_it_is_said_what_waits_and_who_leads_the_team(cast: Cast, as_user: Any) -> None:
+    make_account(cast.mia, today=TODAY)
+    waiting = make_account(cast.ann, today=TODAY)
+    letting_go.suspend(waiting, reason_code="timing", reason="later", look_again_on=TODAY + timedelta(days=30),
+                       by=cast.mia, today=TODAY, override=True)  # fmt: skip
+    page = as_user(cast.ada).get(f"/accounts/leavers/{cast.mia.pk}/leave/").content.decode()
+    assert "1 account becomes that of Max Manager" in page
+    assert "Mia Manager leads Harbour" in page
+    assert "1 on the desk, 0 proposed" in page
+    assert f'<option value="{cast.max.pk}" selected>' in page
+    assert f'value="{cast.ann.pk}"' not in page
+
+
+def test_the_team_page_says_afterwards_who_led_before(cast: Cast, as_user: Any) -> None:
+    browser = as_user(cast.ada)
+    chosen = {f"team_{cast.harbour.pk}": str(cast.zoe.pk)}
+    answer = browser.post(f"/accounts/leavers/{cast.mia.pk}/leave/", chosen, follow=True)
+    assert "Harbour is led by Zoe Elsewhere now." in answer.content.decode()
+    page = browser.get(f"/people/teams/{cast.harbour.pk}/").content.decode()
+    assert "Zoe Elsewhere" in page
+    assert "after Mia Manager, who has left" in page
+
+
+def test_a_team_that_the_form_did_not_ask_about_goes_to_the_next_level(cast: Cast, as_user: Any) -> None:
+    as_user(cast.ada).post(f"/accounts/leavers/{cast.mia.pk}/leave/")
+    cast.harbour.refresh_from_db()
+    assert cast.harbour.manager == cast.max
+
+
+def test_nobody_leaves_a_team_to_somebody_who_does_not_lead(cast: Cast, as_user: Any) -> None:
+    chosen = {f"team_{cast.harbour.pk}": str(cast.ann.pk)}
+    assert as_user(cast.ada).post(f"/accounts/leavers/{cast.mia.pk}/leave/", chosen).status_code == 422
+    assert again(cast.mia).is_active
+
+
+def test_before_a_deputy_leaves_it_is_said_whom_nobody_serves_then(cast: Cast, as_user: Any) -> None:
+    as_user(cast.ann).post(f"/people/{cast.ann.pk}/leave/", absence(cast.bob))
+    page = as_user(cast.mia).get(f"/accounts/leavers/{cast.bob.pk}/leave/").content.decode()
+    assert "Bob Seller stands in for Ann Seller" in page
+
+
+def test_what_somebody_left_is_handed_on_also_when_the_person_is_back(cast: Cast, as_user: Any) -> None:
+    make_account(cast.ann, "Left over", today=TODAY)
+    as_user(cast.ada).post(f"/accounts/leavers/{cast.ann.pk}/leave/")
+    back = {"role": "salesperson", "team": str(cast.harbour.pk)}
+    as_user(cast.ada).post(f"/people/{cast.ann.pk}/return/", back)
+    mia = as_user(again(cast.mia))
+    assert "Left over" in mia.get(f"/accounts/leavers/{cast.ann.pk}/").content.decode()
+    assert "Ann Seller left 1 account to be handed on" in mia.get("/accounts/team/").content.decode()
+    assert mia.get(f"/accounts/leavers/{cast.bob.pk}/").status_code == 404
 
 
 def test_a_salesperson_lets_nobody_leave(cast: Cast, as_user: Any) -> None:

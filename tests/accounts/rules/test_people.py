@@ -9,13 +9,16 @@ import pytest
 from accounts.models import Account, LedgerEntry, Rule, State
 from accounts.services import editing, people, pool
 from accounts.services.refusals import ClaimRefused, InvalidInput, NotAllowed
+from audit.models import Event
 from core.clock import business_date
+from notifications.inbox import address_of
 from notifications.models import Notice
 from tests.accounts import oracle
-from tests.cast import TODAY, Cast, again, make_account, make_user, set_policy
+from tests.cast import TODAY, Cast, again, make_account, make_team, make_user, set_policy
 from users.models import Role, RolePeriod, Team, User
 from users.services.absences import cancel_leave, enter_leave
-from users.services.refusals import LeaveRefused
+from users.services.positions import come_back
+from users.services.refusals import LeaveRefused, TeamRefused
 
 pytestmark = pytest.mark.django_db
 
@@ -82,6 +85,48 @@ def test_a_managers_accounts_and_teams_go_to_the_next_level(cast: Cast) -> None:
     assert cast.harbour.pk in again(cast.max).managed_team_ids
 
 
+def test_the_team_of_a_leaver_goes_to_whom_the_admin_chose(cast: Cast) -> None:
+    far = make_team("Far Harbour", manager=cast.mia, parent=cast.harbour)
+    people.leave_company(cast.mia, by=cast.ada, today=TODAY, leads={cast.harbour.pk: cast.zoe, far.pk: None})
+    cast.harbour.refresh_from_db()
+    far.refresh_from_db()
+    assert (cast.harbour.manager, far.manager) == (cast.zoe, None)
+    assert cast.harbour.pk in again(cast.zoe).managed_team_ids
+
+
+def test_without_a_manager_above_the_admins_decide_about_the_team(cast: Cast) -> None:
+    leave(cast.zoe, cast.ada)
+    cast.south.refresh_from_db()
+    assert cast.south.manager is None
+
+
+@pytest.mark.parametrize("chosen", ["ann", "mia"])
+def test_a_team_is_not_left_to_somebody_who_cannot_lead_it(cast: Cast, chosen: str) -> None:
+    with pytest.raises(TeamRefused):
+        people.leave_company(cast.mia, by=cast.ada, today=TODAY, leads={cast.harbour.pk: getattr(cast, chosen)})
+    cast.harbour.refresh_from_db()
+    assert (cast.harbour.manager, again(cast.mia).is_active) == (cast.mia, True)
+
+
+def test_whoever_leads_the_team_now_is_told_and_the_event_says_who_led_it_before(cast: Cast) -> None:
+    leave(cast.mia, cast.ada)
+    told = Notice.objects.get(kind="team_led")
+    assert (told.recipient, told.params["name"], told.params["who"]) == (cast.max, "Harbour", "Mia Manager")
+    event = Event.objects.get(code="team.changed")
+    assert (event.subject_id, event.params["manager"], event.params["before"]) == (
+        cast.harbour.pk, cast.max.pk, cast.mia.pk
+    )  # fmt: skip
+
+
+def test_the_heir_hears_of_it_again_when_the_person_leaves_a_second_time(cast: Cast) -> None:
+    make_account(cast.ann)
+    leave(cast.ann, cast.max)
+    come_back(again(cast.ann), team=cast.harbour, role=Role.SALESPERSON, by=cast.ada, today=TODAY + days(1))
+    make_account(again(cast.ann), today=TODAY + days(1))
+    people.leave_company(again(cast.ann), by=cast.max, today=TODAY + days(2))
+    assert Notice.objects.filter(kind="people_left").count() == 2
+
+
 def test_without_a_manager_above_an_admin_inherits(cast: Cast) -> None:
     account = make_account(cast.zoe)
     leave(cast.zoe, cast.ada)
@@ -146,6 +191,23 @@ def test_an_absence_that_cannot_be_is_refused(cast: Cast, case: str) -> None:
         enter_leave(cast.bob, deputy=cast.cho, starts_on=TODAY, ends_on=TODAY, by=cast.bob, today=TODAY)
     with pytest.raises(LeaveRefused):
         enter_leave(cast.ann, deputy=deputy, starts_on=first, ends_on=last, by=cast.ann, today=TODAY)
+
+
+def test_a_deputy_is_not_away_without_another_one(cast: Cast) -> None:
+    enter_leave(cast.ann, deputy=cast.bob, starts_on=TODAY, ends_on=TODAY + days(5), by=cast.ann, today=TODAY)
+    later = {"starts_on": TODAY + days(6), "ends_on": TODAY + days(9)}
+    with pytest.raises(LeaveRefused, match="stands in for Ann Seller"):
+        enter_leave(cast.bob, deputy=cast.cho, starts_on=TODAY + days(5), ends_on=TODAY + days(9), by=cast.bob,
+                    today=TODAY)  # fmt: skip
+    enter_leave(cast.bob, deputy=cast.cho, **later, by=cast.bob, today=TODAY)
+
+
+def test_when_a_deputy_leaves_the_absent_and_their_manager_are_told(cast: Cast) -> None:
+    enter_leave(cast.ann, deputy=cast.bob, starts_on=TODAY, ends_on=TODAY + days(5), by=cast.ann, today=TODAY)
+    leave(cast.bob, cast.max)
+    told = Notice.objects.filter(kind="deputy_left")
+    assert {notice.recipient_id for notice in told} == {cast.ann.pk, cast.mia.pk}
+    assert all(address_of(notice) == f"/people/{cast.ann.pk}/" for notice in told)
 
 
 # -- changing teams ------------------------------------------------------------------------------------------------------
