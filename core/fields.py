@@ -1,6 +1,5 @@
 """Form fields that every app may use."""
 
-from decimal import Decimal
 from typing import Any
 
 from django import forms
@@ -28,7 +27,7 @@ class MoneyField(forms.DecimalField):
         kwargs.setdefault("widget", forms.TextInput(attrs={"inputmode": "decimal", "autocomplete": "off"}))
         super().__init__(**{"max_digits": 16, "decimal_places": 2, **kwargs})
 
-    def to_python(self, value: Any) -> Decimal | None:
+    def to_python(self, value: Any) -> Any:
         """The amount, or what Django makes of the text."""
         typed = amounts.read(value) if isinstance(value, str) else None
         return super().to_python(value) if typed is None else typed

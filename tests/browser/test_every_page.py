@@ -7,6 +7,7 @@ from django.core.management import call_command
 
 from accounts.models import Account, State
 from followups.models import FollowUp
+from leads.models import Opportunity
 from tests.browser.steps import axe_findings, what_is_too_wide
 from users.models import User
 
@@ -25,6 +26,7 @@ def company(transactional_db):
     }
     own = Account.objects.filter(owner=people["seller"], state=State.OWNED).order_by("-lifetime_contacts", "pk").first()
     pooled = Account.objects.filter(state=State.POOLED).order_by("pk").first()
+    deal = Opportunity.objects.filter(account__owner=people["seller"], outcome="lost").order_by("pk").first()
     entry = FollowUp.objects.filter(account=own, author=people["seller"], voided_at=None).order_by("-pk").first()
     pages = {
         "seller": (
@@ -36,6 +38,7 @@ def company(transactional_db):
             f"/account/{own.pk}/?tab=opportunities",
             f"/account/{own.pk}/?tab=group",
             f"/account/{own.pk}/?tab=history",
+            f"/opportunities/{deal.pk}/",
             f"/accounts/{own.pk}/edit/",
             f"/accounts/{own.pk}/suspend/",
             "/follow-ups/log/",
@@ -57,7 +60,12 @@ def company(transactional_db):
             "/funnel/",
             "/funnel/list/?bar=contacted",
         ),
-        "admin": ("/", "/accounts/?scope=all", "/accounts/desk/"),
+        "admin": (
+            "/",
+            "/accounts/?scope=all",
+            "/accounts/desk/",
+            "/accounts/rules/try/?c.capacity=30&c.dormancy_days=80",
+        ),
         None: ("/auth/login/",),
     }
     return people, pages

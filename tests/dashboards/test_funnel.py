@@ -132,6 +132,15 @@ def test_what_moved_outside_the_period_does_not_count(cast: Cast) -> None:
     assert (found.accounts, found.contacted, found.opportunity_stages["S"]) == (1, 0, 0)
 
 
+def test_an_order_entered_late_counts_in_its_own_period_and_nothing_of_it_in_a_later_one(cast: Cast) -> None:
+    account = make_account(cast.ann, today=TODAY, days_old=50)
+    win(make_opportunity(account, today=TODAY, stage=Stage.CLOSE), on=TODAY - timedelta(days=40), today=TODAY)
+    then = funnel.count(Scope(""), Period("custom", TODAY - timedelta(days=45), TODAY - timedelta(days=35)))
+    later = funnel.count(Scope(""), Period("custom", TODAY - timedelta(days=10), TODAY))
+    assert (then.opportunity_stages["S"], then.opportunity_stages["O"]) == (1, 1)
+    assert (later.opportunity_stages["S"], later.contacted) == (0, 0)
+
+
 def report_of(scope: Scope) -> Report:
     return Report(Choice(scope), Period("custom", TODAY, TODAY), EVERYTHING, PASSED, TODAY)
 
