@@ -7,7 +7,7 @@ from datetime import date, timedelta
 from typing import Any
 
 from django import forms
-from django.utils.translation import gettext as _now
+from django.utils.translation import gettext
 from django.utils.translation import gettext_lazy as _
 
 from accounts.forms.fields import PersonPicker, date_input
@@ -125,8 +125,8 @@ class LeavingForm(forms.Form):
             nobody = _("nobody yet: the manager above decides") if it.next else _("nobody yet: the admins decide")
             self.fields[name] = forms.ModelChoiceField(
                 offered, required=False, empty_label=nobody, initial=it.next,
-                label=_now("%(team)s is led by") % {"team": it.team.name},
-                help_text=_now("waiting for a decision: %(desk)d on the desk, %(proposed)d proposed for suspension")
+                label=gettext("%(team)s is led by") % {"team": it.team.name},
+                help_text=gettext("waiting for a decision: %(desk)d on the desk, %(proposed)d proposed for suspension")
                 % {"desk": it.desk, "proposed": it.proposed},
             )  # fmt: skip
 
