@@ -27,7 +27,7 @@ from followups.models import (
     Result,
 )
 from followups.services import counting, outcome
-from followups.services.corrections import FIELDS, plain_moment
+from followups.services.said import FIELDS, plain_moment
 from users.models import User
 
 if TYPE_CHECKING:
@@ -70,6 +70,7 @@ class Item:
     may_correct: bool = False
     may_disallow: bool = False
     may_approve: bool = False
+    for_life: str = ""  # what it counts for when its day lies before the present cycle, in words
 
     @property
     def same_day(self) -> bool:
@@ -83,9 +84,9 @@ class Item:
 
     @property
     def tone(self) -> str:
-        """Green when it counts, amber while it waits, red when somebody took it back."""
+        """Green when it counts in this cycle, amber while it waits, red when somebody took it back."""
         if self.entry.not_counting == "":
-            return "good"
+            return "" if self.for_life else "good"
         if self.entry.approval == Approval.PENDING and not self.entry.voided_at:
             return "warn"
         return "bad" if self.entry.disallowed_by_id and not self.entry.voided_at else ""
@@ -115,9 +116,9 @@ def page_of(account: Account, user: User, *, before: str = "", size: int = SIZE)
         entries = entries.filter(Q(occurred_on__lte=day), Q(occurred_on__lt=day) | Q(pk__lt=pk))
     found = list(_with_everything(entries)[: size + 1])
     more, found = len(found) > size, found[:size]
-    names = _names(found)
+    names = names_of(found)
     decides = manages(user, account)
-    items = [_item(entry, user, decides, names) for entry in found]
+    items = [_item(entry, account, user, decides, names) for entry in found]
     works = account.state != State.POOLED
     first = [] if cursor else list(NextStep.objects.open().filter(account=account).order_by("due_on", "pk"))
     last = found[-1] if found else None
@@ -136,7 +137,7 @@ def _with_everything(entries: Any) -> Any:
     return entries.select_related(*people).prefetch_related(links, came, held, before, steps)
 
 
-def _item(entry: FollowUp, user: User, decides: bool, names: dict[str, dict[int, str]]) -> Item:
+def _item(entry: FollowUp, account: Account, user: User, decides: bool, names: dict[str, dict[int, str]]) -> Item:
     alive = entry.voided_at is None
     others = user.is_admin or entry.author_id != user.pk
     return Item(
@@ -146,6 +147,7 @@ def _item(entry: FollowUp, user: User, decides: bool, names: dict[str, dict[int,
         files=list(entry.attachments.all()),
         steps=list(entry.next_steps.all()),
         before=_history(entry, names),
+        for_life=outcome.for_life_only(entry, account),
         may_correct=alive and (decides or entry.author_id == user.pk),
         may_disallow=alive and decides and others and entry.not_counting == "",
         may_approve=alive and decides and others and entry.approval == Approval.PENDING,
@@ -173,13 +175,14 @@ def _now(entry: FollowUp) -> dict[str, Any]:
 
 def _changes(old: dict[str, Any], new: dict[str, Any], names: dict[str, dict[int, str]]) -> list[dict[str, Any]]:
     return [
-        {"label": LABELS[name], "was": _words(name, old[name], names)}
+        {"label": LABELS[name], "was": words(name, old[name], names)}
         for name in LABELS
         if name in old and old[name] != new.get(name)
     ]
 
 
-def _words(name: str, value: Any, names: dict[str, dict[int, str]]) -> str:
+def words(name: str, value: Any, names: dict[str, dict[int, str]]) -> str:
+    """A value of an entry as its reader sees it."""
     if name in names:
         return formatting.listed(names[name].get(pk, "?") for pk in value) or formatting.DASH
     if name == "occurred_at":
@@ -192,7 +195,7 @@ def _words(name: str, value: Any, names: dict[str, dict[int, str]]) -> str:
     return formatting.DASH if value in (None, "") else str(value)
 
 
-def _names(entries: list[FollowUp]) -> dict[str, dict[int, str]]:
+def names_of(entries: list[FollowUp]) -> dict[str, dict[int, str]]:
     """Names of the people that corrected entries named; no statement when nothing was corrected."""
     ids: dict[str, set[int]] = {"persons": set(), "participants": set()}
     for entry in entries:
