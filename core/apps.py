@@ -6,7 +6,8 @@ class CoreConfig(AppConfig):
     default_auto_field = "django.db.models.BigAutoField"
 
     def ready(self) -> None:
-        """Labels of the admin pages speak the reader's language."""
-        from core import labels
+        """Labels of the admin pages speak the reader's language, and every form says what to do."""
+        from core import form_words, labels
 
         labels.translate()
+        form_words.teach()

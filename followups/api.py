@@ -7,6 +7,7 @@ from typing import Any
 from django.db.models import QuerySet
 from django.http import Http404
 from django.utils import timezone
+from drf_spectacular.types import OpenApiTypes
 from drf_spectacular.utils import OpenApiParameter, extend_schema
 from rest_framework import mixins, serializers, status, viewsets
 from rest_framework.decorators import action
@@ -18,9 +19,10 @@ from accounts.models import Account, State
 from core.access import Access
 from core.clock import business_date
 from followups.models import Channel, FollowUp, Need, NextStep, Result, StepKind
+from followups.services import counting, steps
 from followups.services import log as logging
-from followups.services import steps
-from followups.services.refusals import WrongInput
+from followups.services.refusals import KeyReused, WrongInput
+from followups.services.said import Told
 from followups.services.steps import StepInput
 from users.models import User
 
@@ -63,13 +65,14 @@ class FollowUpSerializer(serializers.ModelSerializer[FollowUp]):
     persons = serializers.SerializerMethodField()
     participants = serializers.SerializerMethodField()
     counts = serializers.SerializerMethodField()
+    counts_for_life = serializers.SerializerMethodField()
 
     class Meta:
         model = FollowUp
         fields = (
             "id", "client_key", "account", "author", "occurred_at", "occurred_on", "entered_at", "channel", "result",
             "need", "text", "bigger_picture", "way_higher", "persons", "participants", "effective", "counts",
-            "not_counting", "approval", "repeated", "disallow_reason", "voided_at", "void_reason", "version",
+            "counts_for_life", "not_counting", "approval", "repeated", "disallow_reason", "voided_at", "void_reason", "version",
         )  # fmt: skip
         read_only_fields = fields
 
@@ -82,12 +85,16 @@ class FollowUpSerializer(serializers.ModelSerializer[FollowUp]):
         return [link.user_id for link in follow_up.participant_links.all() if link.current]
 
     def get_counts(self, follow_up: FollowUp) -> bool:
-        """Whether it counts towards the twelve."""
+        """Whether it counts towards the twelve of the present ownership cycle."""
+        return follow_up.not_counting == "" and not counting.for_life_only(follow_up, follow_up.account)
+
+    def get_counts_for_life(self, follow_up: FollowUp) -> bool:
+        """Whether its day counts in the account's life, in whichever cycle."""
         return follow_up.not_counting == ""
 
 
 class LogSerializer(serializers.Serializer[Any]):
-    """A contact to log; the same `client_key` never makes two."""
+    """A contact to log; the same `client_key` never makes two, and takes no other content."""
 
     account = serializers.IntegerField(min_value=1, max_value=BIGGEST)
     client_key = serializers.UUIDField()
@@ -167,23 +174,30 @@ class FollowUpViewSet(_OfAccount):
     def get_queryset(self) -> QuerySet[FollowUp]:
         """Those of accounts the person serves or manages."""
         links = ("person_links", "participant_links")
-        return self.of_account(FollowUp.objects.visible_to(self.user()).prefetch_related(*links).order_by("-pk"))
+        rows = FollowUp.objects.visible_to(self.user()).select_related("account").prefetch_related(*links)
+        return self.of_account(rows.order_by("-pk"))
 
     @extend_schema(parameters=[OF_ACCOUNT])
     def list(self, request: Request, *args: Any, **kwargs: Any) -> Response:
         """Entries of one account, newest first."""
         return super().list(request, *args, **kwargs)
 
-    @extend_schema(request=LogSerializer, responses={200: FollowUpSerializer, 201: FollowUpSerializer})
+    @extend_schema(
+        request=LogSerializer, responses={200: FollowUpSerializer, 201: FollowUpSerializer, 409: OpenApiTypes.OBJECT}
+    )
     def create(self, request: Request) -> Response:
-        """Log a contact: 201 when it is new, 200 when this key was logged before."""
+        """Log a contact: 201 when it is new, 200 when this key was logged before.
+
+        409 with code key_reused when the key was logged with another content; `follow_up` is what it saved.
+        """
         sent = LogSerializer(data=request.data)
         sent.is_valid(raise_exception=True)
         data = dict(sent.validated_data)
         account, key = self.workable(data.pop("account")), data.pop("client_key")
         step, fulfilled = data.pop("next_step"), data.pop("fulfilled")
         now = timezone.now()
-        entry = logging.Entry(**{"occurred_at": now, **data})
+        told = Told.EXACTLY if "occurred_at" in data else Told.NOTHING
+        entry = logging.Entry(**{"occurred_at": now, "told": told, **data})
         known = FollowUp.objects.visible_to(self.user()).filter(client_key=key).exists()
         try:
             follow_up = logging.log(
@@ -197,6 +211,9 @@ class FollowUpViewSet(_OfAccount):
             )
         except WrongInput as refusal:
             raise serializers.ValidationError({refusal.field: [str(refusal)]}) from refusal
+        except KeyReused as refusal:
+            said = {"code": refusal.code, "detail": str(refusal), "follow_up": refusal.saved.pk}
+            return Response(said, status=status.HTTP_409_CONFLICT)
         code = status.HTTP_200_OK if known else status.HTTP_201_CREATED
         return Response(FollowUpSerializer(follow_up).data, status=code)
 

@@ -1,4 +1,5 @@
 from django.apps import AppConfig
+from django.utils.translation import gettext_lazy as _
 
 
 class FollowUpsConfig(AppConfig):
@@ -10,7 +11,9 @@ class FollowUpsConfig(AppConfig):
         from accounts.services.batches import since
         from followups.models import Approval
         from followups.services import recent
+        from followups.services.approvals import FOR_LIFE
         from notifications import catalogue
 
-        catalogue.register("decision", "decision", dict(Approval.choices))
+        for_life = _("approved; it counts for life only, as it was before this ownership cycle")
+        catalogue.register("decision", "decision", {**dict(Approval.choices), FOR_LIFE: for_life})
         since.contacts_told_by(recent.latest_contacts)

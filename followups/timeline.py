@@ -28,7 +28,7 @@ from followups.models import (
     Result,
 )
 from followups.services import counting, outcome
-from followups.services.corrections import FIELDS, plain_moment
+from followups.services.said import FIELDS, plain_moment
 from users.models import User
 
 if TYPE_CHECKING:
@@ -76,6 +76,7 @@ class Item:
     may_correct: bool = False
     may_disallow: bool = False
     may_approve: bool = False
+    for_life: str = ""  # what it counts for when its day lies before the present cycle, in words
 
     @property
     def same_day(self) -> bool:
@@ -91,7 +92,7 @@ class Item:
     def tone(self) -> str:
         """Green when it counts in the present cycle, amber while it waits, red when somebody took it back."""
         if self.entry.not_counting == "":
-            return "" if self.earlier else "good"
+            return "" if self.earlier or self.for_life else "good"
         if self.entry.approval == Approval.PENDING and not self.entry.voided_at:
             return "warn"
         return "bad" if self.entry.disallowed_by_id and not self.entry.voided_at else ""
@@ -123,9 +124,9 @@ def page_of(account: Account, user: User, *, before: str = "", size: int = SIZE)
     found = list(_with_everything(entries)[: size + 1])
     gaps = turns.between(account, found, size)
     more, found = len(found) > size, found[:size]
-    names = _names(found)
+    names = names_of(found)
     decides = manages(user, account)
-    items = [_item(entry, user, decides, names, account.current_cycle_id) for entry in found]
+    items = [_item(entry, account, user, decides, names) for entry in found]
     for item, below in zip(items, gaps[1:], strict=True):
         item.turns = below
     works = account.state != State.POOLED
@@ -146,9 +147,7 @@ def _with_everything(entries: Any) -> Any:
     return entries.select_related(*people).prefetch_related(links, came, held, before, steps)
 
 
-def _item(
-    entry: FollowUp, user: User, decides: bool, names: dict[str, dict[int, str]], present_cycle: int | None
-) -> Item:
+def _item(entry: FollowUp, account: Account, user: User, decides: bool, names: dict[str, dict[int, str]]) -> Item:
     alive = entry.voided_at is None
     others = user.is_admin or entry.author_id != user.pk
     return Item(
@@ -157,8 +156,9 @@ def _item(
         colleagues=[link.user for link in entry.participant_links.all()],
         files=list(entry.attachments.all()),
         steps=list(entry.next_steps.all()),
-        earlier=entry.not_counting == "" and entry.cycle_id != present_cycle,
+        earlier=entry.not_counting == "" and entry.cycle_id != account.current_cycle_id,
         before=_history(entry, names),
+        for_life=outcome.for_life_only(entry, account),
         may_correct=alive and (decides or entry.author_id == user.pk),
         may_disallow=alive and decides and others and entry.not_counting == "",
         may_approve=alive and decides and others and entry.approval == Approval.PENDING,
@@ -186,13 +186,14 @@ def _now(entry: FollowUp) -> dict[str, Any]:
 
 def _changes(old: dict[str, Any], new: dict[str, Any], names: dict[str, dict[int, str]]) -> list[dict[str, Any]]:
     return [
-        {"label": LABELS[name], "was": _words(name, old[name], names)}
+        {"label": LABELS[name], "was": words(name, old[name], names)}
         for name in LABELS
         if name in old and old[name] != new.get(name)
     ]
 
 
-def _words(name: str, value: Any, names: dict[str, dict[int, str]]) -> str:
+def words(name: str, value: Any, names: dict[str, dict[int, str]]) -> str:
+    """A value of an entry as its reader sees it."""
     if name in names:
         return formatting.listed(names[name].get(pk, "?") for pk in value) or formatting.DASH
     if name == "occurred_at":
@@ -205,7 +206,7 @@ def _words(name: str, value: Any, names: dict[str, dict[int, str]]) -> str:
     return formatting.DASH if value in (None, "") else str(value)
 
 
-def _names(entries: list[FollowUp]) -> dict[str, dict[int, str]]:
+def names_of(entries: list[FollowUp]) -> dict[str, dict[int, str]]:
     """Names of the people that corrected entries named; no statement when nothing was corrected."""
     ids: dict[str, set[int]] = {"persons": set(), "participants": set()}
     for entry in entries:

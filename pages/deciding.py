@@ -21,6 +21,7 @@ from accounts.policies import InForce
 from core import formatting
 from core.keyset import Page, Sort, page
 from followups.models import Approval, FollowUp
+from followups.services import outcome
 from users.models import Team
 
 if TYPE_CHECKING:
@@ -85,7 +86,7 @@ GROUPS: dict[str, Group] = {
     ),
     "late": Group(
         gettext_lazy("Late entries to approve"),
-        gettext_lazy("They count once you approve them."),
+        gettext_lazy("They count once you approve them; those from before this ownership cycle for life only."),
         "clock",
         OLDEST_ENTRY,
     ),
@@ -276,6 +277,5 @@ def _entry_words(entry: FollowUp) -> str:
     }
     if entry.approval == Approval.PENDING:
         said = _("%(who)s: contact of %(day)s, entered %(entered)s") % facts
-    else:
-        said = _("%(who)s: contact of %(day)s") % facts
-    return formatting.sentences(said, entry.text)
+        return formatting.sentences(said, outcome.for_life_only(entry, entry.account), entry.text)
+    return formatting.sentences(_("%(who)s: contact of %(day)s") % facts, entry.text)

@@ -19,6 +19,7 @@ from users.models import Role, Team, User
 from users.teams import subtree
 
 LOOK_AGAIN_DAYS = 90
+USUALLY_MORE = 3
 
 
 class _Override(forms.Form):
@@ -66,7 +67,12 @@ class KeepForm(forms.Form):
     """Going on with a proposed account."""
 
     reason = LongText(label=_("Why go on?"), max_length=500)
-    more_contacts = forms.IntegerField(label=_("How many more contacts?"), min_value=1, max_value=100, initial=3)
+
+    def __init__(self, *args: Any, most: int, **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        self.fields["more_contacts"] = forms.IntegerField(
+            label=_("How many more contacts?"), min_value=1, max_value=most, initial=min(USUALLY_MORE, most)
+        )
 
 
 class ReasonForm(forms.Form):

@@ -102,9 +102,7 @@ def account_keep(request: HttpRequest, pk: int) -> HttpResponse:
     """Go on with an account that the night has proposed to suspend."""
     account, today = _account(request, pk), business_date()
     rules = for_request(request.user).of(account.team_id)
-    form = KeepForm(request.POST or None)
-    form.fields["more_contacts"].max_value = rules.contacts_required
-    form.fields["more_contacts"].widget.attrs["max"] = rules.contacts_required
+    form = KeepForm(request.POST or None, most=rules.contacts_required)
 
     def perform(values: dict[str, Any]) -> str:
         letting_go.keep(account, by=request.user, today=today, **values)

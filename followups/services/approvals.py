@@ -14,11 +14,15 @@ from accounts.services.refusals import NotAllowed, WrongState
 from audit import services as audit
 from core.errors import Refusal
 from followups.models import Approval, FollowUp
+from followups.services import counting
 from followups.services.people import may_decide
 from followups.services.settling import locked, reason_of, settle, tell_author
 
 if TYPE_CHECKING:
     from users.models import User
+
+# How the inbox names an approval of a day before the present cycle (followups/apps.py).
+FOR_LIFE = "approved_for_life"
 
 
 @transaction.atomic
@@ -43,7 +47,8 @@ def _decide(follow_up: FollowUp, decision: Approval, by: User, now: datetime, *,
     follow_up.disallow_reason = reason
     settle(follow_up, account, now=now)
     audit.record(f"follow_up.{decision.value}", follow_up, by=by, account=account.pk)
-    tell_author(follow_up, account, "late_entry_decided", decision=decision.value, reason=reason)
+    told = FOR_LIFE if decision == Approval.APPROVED and counting.for_life_only(follow_up, account) else decision.value
+    tell_author(follow_up, account, "late_entry_decided", decision=told, reason=reason)
     return follow_up
 
 
@@ -63,10 +68,12 @@ def reopen(follow_up: FollowUp, *, by: User, now: datetime) -> FollowUp:
 
 @dataclass(frozen=True)
 class Decided:
-    """What came of several decisions: how many were taken, and why the others were not."""
+    """What came of several decisions: how many were taken, how many of them let an entry count for life only, and why
+    the others were not."""
 
     done: int
     refused: list[str]
+    for_life: int = 0
 
 
 def decide_many(entries: Sequence[FollowUp], *, by: User, now: datetime, reason: str | None = None) -> Decided:
@@ -74,15 +81,16 @@ def decide_many(entries: Sequence[FollowUp], *, by: User, now: datetime, reason:
 
     What another manager has decided meanwhile is left alone and told.
     """
-    done, refused = 0, []
+    done, for_life, refused = 0, 0, []
     for entry in sorted(entries, key=lambda entry: (entry.account_id, entry.pk)):
         try:
             if reason is None:
-                approve(entry, by=by, now=now)
+                approved = approve(entry, by=by, now=now)
+                for_life += counting.for_life_only(approved, approved.account)
             else:
                 refuse(entry, by=by, reason=reason, now=now)
         except Refusal as no:
             refused.append(str(no))
         else:
             done += 1
-    return Decided(done, refused)
+    return Decided(done, refused, for_life)

@@ -2,7 +2,8 @@
 
 from __future__ import annotations
 
-from datetime import UTC, date, datetime
+from dataclasses import replace
+from datetime import date, datetime
 from typing import TYPE_CHECKING, Any
 
 from django.db import transaction
@@ -22,16 +23,16 @@ from followups.models import (
     FollowUpParticipant,
     FollowUpPerson,
 )
-from followups.services import counting, steps
+from followups.services import counting, files, retries, steps
 from followups.services.log import Entry, check, check_participants, persons_of_entry
 from followups.services.people import deciders, may_correct, may_decide
+from followups.services.retries import Sent
+from followups.services.said import FIELDS, snapshot
 from followups.services.settling import locked, reason_of, settle, tell_author
 from notifications.services import Message, tell
 
 if TYPE_CHECKING:
     from users.models import User
-
-FIELDS = ("occurred_at", "channel", "result", "need", "text", "bigger_picture", "way_higher")
 
 
 @transaction.atomic
@@ -64,6 +65,30 @@ def correct(follow_up: FollowUp, entry: Entry, *, by: User, version: int, now: d
     settle(follow_up, account, now=now, persons=persons | set(before["persons"]))
     audit.record("follow_up.corrected", follow_up, by=by, account=account.pk, fields=_changed(before, follow_up))
     return follow_up
+
+
+@transaction.atomic
+def correct_saved(saved: FollowUp, sent: Sent, *, by: User, version: int, now: datetime) -> FollowUp:
+    """Save what a form sends once more, changed, as a correction: what it says, its next step, done steps and files.
+
+    Raises as `correct` does.
+    """
+    _account, saved = locked(saved)
+    changed = retries.differing(saved, sent)
+    if not changed:
+        return saved
+    entry, today = sent.entry, business_date(now)
+    if "occurred_at" not in changed:
+        entry = replace(entry, occurred_at=saved.occurred_at)
+    corrected = correct(saved, entry, by=by, version=version, now=now)
+    if "next_step" in changed:
+        steps.replan(corrected, sent.next_step, by=by, today=today)
+    ticked = set(retries.still_open(corrected, sent).values_list("pk", flat=True))
+    if ticked:
+        steps.fulfil(corrected.account, ticked, follow_up=corrected, by=by, replaced=sent.next_step is not None)
+        steps.refresh(corrected.account_id, today=today)
+    files.attach(corrected, retries.new_files(corrected, entry), by=by, now=now)
+    return corrected
 
 
 @transaction.atomic
@@ -102,22 +127,6 @@ def disallow(follow_up: FollowUp, *, by: User, reason: str, now: datetime) -> Fo
     audit.record("follow_up.disallowed", follow_up, by=by, account=account.pk)
     tell_author(follow_up, account, "disallowed", reason=follow_up.disallow_reason)
     return follow_up
-
-
-def snapshot(follow_up: FollowUp) -> dict[str, Any]:
-    """What an entry says, as plain values."""
-    values: dict[str, Any] = {name: getattr(follow_up, name) for name in FIELDS}
-    values["occurred_at"] = plain_moment(follow_up.occurred_at)
-    persons = FollowUpPerson.objects.current().filter(follow_up=follow_up).order_by("person_id")
-    values["persons"] = list(persons.values_list("person_id", flat=True))
-    colleagues = FollowUpParticipant.objects.current().filter(follow_up=follow_up).order_by("user_id")
-    values["participants"] = list(colleagues.values_list("user_id", flat=True))
-    return values
-
-
-def plain_moment(moment: datetime) -> str:
-    """A moment as text that is the same in whatever zone it was given."""
-    return moment.astimezone(UTC).isoformat()
 
 
 def _apply(follow_up: FollowUp, entry: Entry, *, has_person: bool) -> None:

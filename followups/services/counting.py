@@ -11,7 +11,7 @@ from django.db import connection
 from django.db.models import Exists, Max, OuterRef, Q
 from django.db.models.lookups import IsNull
 
-from accounts.models import KeyPerson
+from accounts.models import Account, KeyPerson
 from accounts.rules import RuleValues
 from accounts.services import contacts
 from core import searchkeys
@@ -40,6 +40,16 @@ def why_not_counting(follow_up: FollowUp) -> NotCounting:
     if follow_up.approval in (Approval.PENDING, Approval.REFUSED):
         return NotCounting.NOT_APPROVED
     return NotCounting.COUNTS
+
+
+def for_life_only(follow_up: FollowUp, account: Account) -> bool:
+    """Whether its day lies outside the present cycle: then it counts for life, never towards the twelve (domain.md 3).
+
+    While nobody owns the account, what counted in a cycle stands as it was.
+    """
+    if account.current_cycle_id is None:
+        return follow_up.cycle_id is None
+    return follow_up.cycle_id != account.current_cycle_id
 
 
 def counted_days(account_id: int) -> set[tuple[int | None, date]]:

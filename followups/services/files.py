@@ -50,7 +50,9 @@ _CONTROL = re.compile(r"[\x00-\x1f\x7f/\\]")
 
 def attach(follow_up: FollowUp, uploads: Sequence[UploadedFile[Any] | Attachment], *, by: User, now: datetime) -> None:
     """Hang files on a follow-up: new uploads, or the person's own ones kept from a form with errors."""
-    if len(uploads) > MOST_FILES:
+    if not uploads:
+        return
+    if FollowUpAttachment.objects.filter(follow_up=follow_up).count() + len(uploads) > MOST_FILES:
         raise WrongFile("attachments", _("At most %(most)d files per entry."), most=MOST_FILES)
     kept = [upload if isinstance(upload, Attachment) else keep(upload, by=by, now=now) for upload in uploads]
     FollowUpAttachment.objects.bulk_create(
@@ -61,21 +63,28 @@ def attach(follow_up: FollowUp, uploads: Sequence[UploadedFile[Any] | Attachment
 def keep(upload: UploadedFile[Any], *, by: User, now: datetime) -> Attachment:
     """Check one upload and put it into private storage. Raises WrongFile."""
     content_type = check(upload)
-    upload.seek(0)
-    digest = hashlib.sha256()
-    for chunk in upload.chunks():
-        digest.update(chunk)
-    upload.seek(0)
     attachment = Attachment(
         name=safe_name(upload.name or ""),
         content_type=content_type,
         size=upload.size or 0,
-        sha256=digest.hexdigest(),
+        sha256=digest_of(upload),
         uploaded_by=by,
         uploaded_at=now,
     )
     attachment.file.save(attachment.name, upload, save=True)
     return attachment
+
+
+def digest_of(upload: UploadedFile[Any] | Attachment) -> str:
+    """What tells two contents apart."""
+    if isinstance(upload, Attachment):
+        return upload.sha256
+    digest = hashlib.sha256()
+    upload.seek(0)
+    for chunk in upload.chunks():
+        digest.update(chunk)
+    upload.seek(0)
+    return digest.hexdigest()
 
 
 def kept_from_before(ids: Sequence[int], *, by: User) -> list[Attachment]:

@@ -18,7 +18,7 @@ from accounts.services.editing import save_person
 from accounts.services.moves import lock
 from audit import services as audit
 from core.clock import business_date
-from core.text import one_newline
+from core.text import one_newline, printable
 from followups.models import (
     Approval,
     Channel,
@@ -30,9 +30,11 @@ from followups.models import (
     Result,
 )
 from followups.models.follow_up import RESPONSES
-from followups.services import counting, files, steps
+from followups.services import counting, files, retries, steps
 from followups.services.people import check_may_log, deciders
-from followups.services.refusals import KeyTaken, WrongInput
+from followups.services.refusals import WrongInput
+from followups.services.retries import Sent
+from followups.services.said import Told
 from followups.services.steps import StepInput
 from notifications.services import Message, tell
 from users.models import User as People
@@ -65,11 +67,12 @@ class Entry:
     bigger_picture: bool | None = None
     way_higher: bool | None = None
     files: Sequence[UploadedFile[Any] | Attachment] = field(default=())
+    told: Told = Told.EXACTLY  # how exactly `occurred_at` was said
 
     @property
     def words(self) -> str:
-        """The text as it is kept: line ends of one character, no white space around it."""
-        return one_newline(self.text).strip()
+        """The text as it is kept: line ends of one character, no white space around it, nothing invisible."""
+        return printable(one_newline(self.text)).strip()
 
 
 def log(
@@ -82,34 +85,28 @@ def log(
     next_step: StepInput | None = None,
     fulfilled: set[int] | None = None,
 ) -> FollowUp:
-    """Log a contact once, however often the same `client_key` arrives.
+    """Log a contact once, however often the same `client_key` arrives with it.
 
     `now` is when it is entered; `fulfilled` are open steps this contact does (None: the plain contact steps).
-    Raises WrongInput (with the field), NotAllowed, WrongState, KeyTaken.
+    Raises WrongInput (with the field), NotAllowed, WrongState, KeyTaken, KeyReused (the key comes with another content).
     """
+    sent = Sent(entry, next_step, fulfilled)
     try:
         with transaction.atomic():
-            return _log(account, entry, by, client_key, now, next_step, fulfilled)
+            return _log(account, sent, by, client_key, now)
     except IntegrityError:
         # The same key arrived at the same time for another account: whoever came first has it.
-        known = _known(client_key, account, by)
+        known = retries.saved_before(client_key, account, by, sent)
         if known is None:
             raise
         return known
 
 
-def _log(
-    account: Account,
-    entry: Entry,
-    by: User,
-    client_key: uuid.UUID,
-    now: datetime,
-    next_step: StepInput | None,
-    fulfilled: set[int] | None,
-) -> FollowUp:
-    today = business_date(now)
+def _log(account: Account, sent: Sent, by: User, client_key: uuid.UUID, now: datetime) -> FollowUp:
+    today, entry, next_step = business_date(now), sent.entry, sent.next_step
     account = lock(account.pk)
-    known = _known(client_key, account, by)  # asked behind the lock: a retry waits for the first try
+    # Asked behind the lock and before any check: a retry waits for the first try, and may ask what that one changed.
+    known = retries.saved_before(client_key, account, by, sent)
     if known:
         return known
     check_may_log(account, by)
@@ -121,7 +118,7 @@ def _log(
     follow_up = _new(account, entry, by, client_key, now, policy, has_person=bool(persons))
     follow_up.save(force_insert=True)
     _link(follow_up, account, persons, entry, by, now)
-    changed = _plan(follow_up, account, by, next_step, fulfilled)
+    changed = _plan(follow_up, account, by, sent)
     _count(follow_up, account, today, policy, steps_changed=changed)
     audit.record("follow_up.logged", follow_up, by=by, account=account.pk, counts=follow_up.not_counting == "")
     _tell_managers(follow_up, account, by)
@@ -165,13 +162,6 @@ def _person_named(account: Account, name: str, by: User) -> KeyPerson:
     """The account's person of that name (a retry or a double must not make a second one), or a new one."""
     known = KeyPerson.objects.filter(account=account, name__iexact=name, left_on=None).order_by("pk").first()
     return known or save_person(account, KeyPerson(name=name), by=by)
-
-
-def _known(client_key: uuid.UUID, account: Account, by: User) -> FollowUp | None:
-    known = FollowUp.objects.filter(client_key=client_key).first()
-    if known and (known.account_id, known.author_id) != (account.pk, by.pk):
-        raise KeyTaken(_("This form was already used for another entry: open it again. Nothing was saved."))
-    return known
 
 
 # -- writing ---------------------------------------------------------------------------------------------------
@@ -248,10 +238,9 @@ def check_participants(participants: Collection[int]) -> None:
         raise WrongInput("participants", _("Choose colleagues who work here."))
 
 
-def _plan(
-    follow_up: FollowUp, account: Account, by: User, next_step: StepInput | None, fulfilled: set[int] | None
-) -> bool:
+def _plan(follow_up: FollowUp, account: Account, by: User, sent: Sent) -> bool:
     """Tick off steps and write the next one; whether anything changed."""
+    next_step, fulfilled = sent.next_step, None if sent.fulfilled is None else set(sent.fulfilled)
     changed = steps.fulfil(account, fulfilled, follow_up=follow_up, by=by, replaced=next_step is not None)
     if next_step:
         steps.write(account, next_step, by=by, follow_up=follow_up)

@@ -15,14 +15,45 @@ def sentence(follow_up: FollowUp, account: Account) -> str:
     """What saving this entry did to its account, in the reader's language; `account` as it is afterwards."""
     pace = _("%(n)s of %(of)s") % {"n": account.cycle_contacts, "of": account.contacts_allowed}
     parts = [pace, _recycling(account)]
-    why = why_not(follow_up)
+    why, life = why_not(follow_up), for_life_only(follow_up, account)
     if why:
-        return formatting.sentences(
-            _("Saved. It does not count: %(why)s.") % {"why": why}, " · ".join(filter(None, parts))
-        )
+        said = _("Saved. It does not count: %(why)s.") % {"why": why}
+        return formatting.sentences(said, life, " · ".join(filter(None, parts)))
     if day_counted_already(follow_up):
         parts.insert(0, _("this day has counted already"))
-    return formatting.sentences(_("Saved."), " · ".join(filter(None, parts)))
+    return formatting.sentences(_("Saved."), life, " · ".join(filter(None, parts)))
+
+
+def for_life_only(follow_up: FollowUp, account: Account) -> str:
+    """What an entry of a day before the present cycle counts for, or would once approved; empty for all others."""
+    pending = follow_up.not_counting == NotCounting.NOT_APPROVED and follow_up.approval == Approval.PENDING
+    if (follow_up.not_counting and not pending) or not counting.for_life_only(follow_up, account):
+        return ""
+    if account.cycle_started_on is None:
+        facts = {"day": formatting.day(follow_up.occurred_on)}
+        if pending:
+            return _("Approved, it would count for life only: nobody owned the account on %(day)s.") % facts
+        return _("It counts for life only: nobody owned the account on %(day)s.") % facts
+    facts = {
+        "day": formatting.day(follow_up.occurred_on),
+        "start": formatting.day(account.cycle_started_on),
+        "required": str(account.contacts_allowed),
+    }
+    if pending:
+        return (
+            _(
+                "Approved, it would count for life only, not towards the %(required)s of this ownership cycle: %(day)s "
+                "was before the cycle began on %(start)s."
+            )
+            % facts
+        )
+    return (
+        _(
+            "It counts for life only, not towards the %(required)s of this ownership cycle: %(day)s was before the "
+            "cycle began on %(start)s."
+        )
+        % facts
+    )
 
 
 def day_counted_already(follow_up: FollowUp) -> bool:

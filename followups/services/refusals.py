@@ -1,6 +1,16 @@
 """Every reason for which a follow-up or a step is refused."""
 
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+from django.utils.functional import Promise
+
+from core import formatting
 from core.errors import Refusal
+
+if TYPE_CHECKING:
+    from followups.models import FollowUp
 
 
 class WrongInput(Refusal):
@@ -17,6 +27,16 @@ class KeyTaken(Refusal):
     """The client's key belongs to another entry."""
 
     code = "key_taken"
+
+
+class KeyReused(Refusal):
+    """The client's key has saved a contact already, `saved`, and what is sent under it now says something else."""
+
+    code = "key_reused"
+
+    def __init__(self, message: str | Promise, saved: FollowUp) -> None:
+        super().__init__(message, at=formatting.moment(saved.entered_at))
+        self.saved = saved
 
 
 class WrongFile(WrongInput):

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Collection
 from dataclasses import dataclass
 from datetime import date, datetime, time, timedelta
 from typing import TYPE_CHECKING
@@ -84,6 +85,15 @@ def open_steps(account: Account) -> NextStepQuerySet:
     return NextStep.objects.open().filter(account=account).order_by("due_on", "pk")
 
 
+def to_tick(account: Account, ticked: Collection[int] = ()) -> NextStepQuerySet:
+    """What a contact may fulfil: the open steps, and those of `ticked` that are done by now.
+
+    The form that ticked them may have been saved before, and asks again.
+    """
+    done = Q(pk__in=ticked, state__in=(StepState.DONE, StepState.REPLACED))
+    return NextStep.objects.filter(Q(state=StepState.OPEN) | done, account=account).order_by("due_on", "pk")
+
+
 def write(account: Account, step: StepInput, *, by: User | None, follow_up: FollowUp | None) -> NextStep:
     """Insert a checked step on a locked account; the caller refreshes the account."""
     assert step.due_on is not None
@@ -139,6 +149,21 @@ def withdraw(follow_up: FollowUp, *, by: User, reason: str, today: date) -> None
     """Cancel the open steps agreed in an entry that was made void; the account is locked by the caller."""
     for step in NextStep.objects.open().filter(follow_up=follow_up):
         _close(step, StepState.CANCELLED, by, reason=reason)
+    refresh(follow_up.account_id, today=today)
+
+
+def replan(follow_up: FollowUp, step: StepInput | None, *, by: User, today: date) -> None:
+    """Put another plan, or none, in the place of what an entry planned; the account is locked by the caller.
+
+    Raises WrongInput.
+    """
+    if step is not None:
+        check(step, today)
+    state = StepState.CANCELLED if step is None else StepState.REPLACED
+    for planned in NextStep.objects.open().filter(follow_up=follow_up):
+        _close(planned, state, by)
+    if step is not None:
+        write(follow_up.account, step, by=by, follow_up=follow_up)
     refresh(follow_up.account_id, today=today)
 
 

@@ -29,7 +29,9 @@ def approve_some(request: MemberRequest) -> HttpResponse:
     def save() -> str:
         decided = approvals.decide_many(_chosen(request), by=request.user, now=timezone.now())
         said = ngettext("%(n)d late entry approved.", "%(n)d late entries approved.", decided.done)
-        return _told(said % {"n": decided.done}, decided)
+        life = ngettext("%(n)d counts for life only.", "%(n)d count for life only.", decided.for_life)
+        told = life % {"n": decided.for_life} if decided.for_life else ""
+        return _told(formatting.sentences(said % {"n": decided.done}, told), decided)
 
     return act(request, save, None)
 

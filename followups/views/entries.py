@@ -12,12 +12,13 @@ from django.utils import timezone
 from django.utils.translation import gettext as _
 
 from accounts.models import Account
+from core import formatting
 from core.access import Access, access
 from core.errors import Refusal, StaleEdit
 from followups import timeline as lists
 from followups.forms import CorrectForm, ReasonForm, initial_of
 from followups.models import FollowUp, FollowUpAttachment
-from followups.services import approvals, corrections
+from followups.services import approvals, corrections, counting, outcome
 from followups.services.files import SHOWN_INLINE
 from followups.services.people import may_correct
 from followups.services.refusals import WrongInput
@@ -46,7 +47,7 @@ def correct(request: MemberRequest, pk: int) -> HttpResponse:
         if form.is_valid():
             version = form.cleaned_data["version"]
             try:
-                corrections.correct(follow_up, form.entry(), by=request.user, version=version, now=now)
+                fresh = corrections.correct(follow_up, form.entry(), by=request.user, version=version, now=now)
             except StaleEdit as refusal:
                 form.add_error(None, str(refusal))
                 theirs, status = lists.both(form, initial_of(follow_up)), REFUSED
@@ -57,7 +58,8 @@ def correct(request: MemberRequest, pk: int) -> HttpResponse:
                 form.add_error(None, str(refusal))
                 status = REFUSED
             else:
-                messages.success(request, _("Corrected. What it said before is kept."))
+                life = outcome.for_life_only(fresh, follow_up.account)
+                messages.success(request, formatting.sentences(_("Corrected. What it said before is kept."), life))
                 return redirect(back_to(request, follow_up.account))
     context = {
         "form": form,
@@ -120,8 +122,11 @@ def approve(request: MemberRequest, pk: int) -> HttpResponse:
     follow_up = _mine(request, pk)
 
     def save() -> str:
-        approvals.approve(follow_up, by=request.user, now=timezone.now())
-        return _("Approved: the contact of %(who)s counts.") % {"who": follow_up.author.name}
+        approved = approvals.approve(follow_up, by=request.user, now=timezone.now())
+        who = {"who": follow_up.author.name}
+        if counting.for_life_only(approved, follow_up.account):
+            return _("Approved: the contact of %(who)s counts for life only, not in this ownership cycle.") % who
+        return _("Approved: the contact of %(who)s counts.") % who
 
     return act(request, save, follow_up.account, undo=reverse("followups:reopen", args=[pk]))
 

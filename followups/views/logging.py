@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import uuid
 from typing import Any
 
 from django.contrib import messages
@@ -19,10 +20,10 @@ from core.errors import Refusal
 from core.htmx import is_phone
 from followups.forms import LogForm, initial_of_log
 from followups.models import Result
-from followups.services import files, outcome, recent
+from followups.services import files, recent, retries
 from followups.services.cadence import propose_next
-from followups.services.log import log as log_contact
-from followups.services.refusals import WrongInput
+from followups.services.refusals import KeyReused, KeyTaken, WrongInput
+from followups.views import saved
 from followups.views.dialogs import INVALID, REFUSED, back_to
 from users.requests import MemberRequest
 
@@ -81,7 +82,12 @@ def _gone(request: MemberRequest, asked: str) -> HttpResponse:
     )
     if seen is None and request.method == "GET":
         raise Http404
-    context = {"account": seen, "text": request.POST.get("text", "")[:10_000], "back": back_to(request)}
+    context = {
+        "account": seen,
+        "text": request.POST.get("text", "")[:10_000],
+        "saved": retries.saved_with(request.POST.get("client_key", ""), by=request.user),
+        "back": back_to(request),
+    }
     return render(request, "followups/gone.html", context, status=REFUSED)
 
 
@@ -101,30 +107,28 @@ def _form(request: MemberRequest, account: Account) -> HttpResponse:
 
 def _save(request: MemberRequest, account: Account) -> HttpResponse:
     form = LogForm(request.POST, request.FILES, account=account, user=request.user, now=timezone.now())
-    status = INVALID
-    if form.is_valid():
-        data = form.cleaned_data
+    choice = saved.choice_of(request, account)
+    if choice.saved and choice.what == saved.LEAVE:
+        return saved.leave(request, account, choice.saved)
+    known, status = choice.saved, INVALID
+    sent = form.sent() if form.is_valid() else None
+    if sent:
         try:
-            follow_up = log_contact(
-                account,
-                form.entry([*data["kept_files"], *data["attachments"]]),
-                by=request.user,
-                client_key=data["client_key"],
-                now=form.now,
-                next_step=form.next_step(),
-                fulfilled=form.fulfilled_ids(),
-            )
+            messages.success(request, saved.save(request, account, form, sent, choice))
+            return redirect(back_to(request, account))
         except WrongInput as refusal:
             form.say(refusal)
+        except KeyReused as refusal:
+            known, status = refusal.saved, REFUSED
+            form.put("client_key", str(known.client_key))
         except Refusal as refusal:
             form.add_error(None, str(refusal))
             status = REFUSED
-        else:
-            fresh = Account.objects.visible_to(request.user).filter(pk=account.pk).first() or account
-            messages.success(request, outcome.sentence(follow_up, fresh))
-            return redirect(back_to(request, account))
+            if isinstance(refusal, KeyTaken):
+                form.put("client_key", str(uuid.uuid4()))
     kept = _keep_files(request, form)
-    return _page(request, form, proposal=propose_next(account, today=business_date(form.now)), kept=kept, status=status)
+    proposal = propose_next(account, today=business_date(form.now))
+    return _page(request, form, proposal=proposal, kept=kept, status=status, **saved.beside(known, sent))
 
 
 def _keep_files(request: MemberRequest, form: LogForm) -> list[Any]:
@@ -140,7 +144,7 @@ def _keep_files(request: MemberRequest, form: LogForm) -> list[Any]:
 
 def _page(request: MemberRequest, form: LogForm, *, status: int = 200, **context: Any) -> HttpResponse:
     figures.attach([form.customer], business_date(form.now), in_force())
-    more = ("occurred_on", "occurred_time", "participants", "bigger_picture", "way_higher", "attachments")
+    more = ("need", "occurred_on", "occurred_time", "participants", "bigger_picture", "way_higher", "attachments")
     values = {
         "form": form,
         "account": form.customer,

@@ -66,7 +66,18 @@ function write(form, values) {
       if (kept[index] !== undefined) field.value = kept[index];
     }
   }
+  showWhatIsHidden(form);
+  // Scripts of the page may come later than the draft: they find the mark, those that are here hear the event.
+  form.dataset.draftRestored = "";
   form.dispatchEvent(new Event("crm:restored", { bubbles: true }));
+}
+
+// A value that came back, or that was refused, is seen: behind a closed "More" it would be saved, or fail, unseen.
+function showWhatIsHidden(form) {
+  for (const field of controls(form)) {
+    const box = field.closest("details:not([open])");
+    if (box && form.contains(box) && field.type !== "hidden" && changed(field)) box.open = true;
+  }
 }
 
 function typed(form) {
@@ -97,14 +108,23 @@ function restore(form) {
   form.prepend(notice(form, draft.at));
 }
 
+// A moment as the rest of the page tells it: in the reader's language and in the zone of the reader's profile.
+function shown(moment) {
+  const lang = document.documentElement.lang === "en" ? "en-GB" : document.documentElement.lang;
+  const look = { day: "numeric", month: "short", hour: "2-digit", minute: "2-digit", hourCycle: "h23" };
+  try {
+    return moment.toLocaleString(lang, { ...look, timeZone: document.body.dataset.zone });
+  } catch {
+    return moment.toLocaleString(lang, look); // a zone that this browser does not know
+  }
+}
+
 function notice(form, at) {
   const note = document.createElement("div");
   note.className = "note is-warn";
   note.setAttribute("role", "status");
   const text = document.createElement("div");
-  const lang = document.documentElement.lang;
-  const time = new Date(at).toLocaleString(lang === "en" ? "en-GB" : lang, { day: "numeric", month: "short", hour: "2-digit", minute: "2-digit", hourCycle: "h23" });
-  text.textContent = texts.restored.replace("%s", time);
+  text.textContent = texts.restored.replace("%s", shown(new Date(at)));
   const button = document.createElement("button");
   button.type = "button";
   button.className = "btn btn-sm";

@@ -41,20 +41,49 @@ document.addEventListener(
   true,
 );
 
-const two = (number) => String(number).padStart(2, "0");
+// Day and time of a moment in the zone of the reader's profile, in which the server reads what is typed here.
+function local(moment) {
+  const look = { year: "numeric", month: "2-digit", day: "2-digit", hour: "2-digit", minute: "2-digit", hourCycle: "h23" };
+  let parts;
+  try {
+    parts = new Intl.DateTimeFormat("en-CA", { ...look, timeZone: document.body.dataset.zone }).formatToParts(moment);
+  } catch {
+    parts = new Intl.DateTimeFormat("en-CA", look).formatToParts(moment); // a zone that this browser does not know
+  }
+  const of = Object.fromEntries(parts.map((part) => [part.type, part.value]));
+  return { day: `${of.year}-${of.month}-${of.day}`, time: `${of.hour}:${of.minute}` };
+}
 
-document.addEventListener("crm:restored", (event) => {
-  if (event.target !== form()) return;
+// A draft of another day: the contact was then, and the form says so.
+function restored() {
   touched = true;
-  // What came back is seen: a date behind a closed "More" would date the next quick entry back.
-  if (field("occurred_on").value || field("occurred_time").value) form().querySelector("details").open = true;
+  tellCycle();
   const at = new Date(field("typed_at").value);
-  if (Number.isNaN(at.getTime()) || at.toDateString() === new Date().toDateString() || field("occurred_on").value) return;
-  // A draft of another day: the contact was then, and the form says so.
-  field("occurred_on").value = `${at.getFullYear()}-${two(at.getMonth() + 1)}-${two(at.getDate())}`;
-  field("occurred_time").value = `${two(at.getHours())}:${two(at.getMinutes())}`;
-  form().querySelector("details").open = true;
+  if (Number.isNaN(at.getTime()) || field("occurred_on").value) return;
+  const { day, time } = local(at);
+  if (day === local(new Date()).day) return;
+  field("occurred_on").value = day;
+  field("occurred_time").value ||= time;
+  field("occurred_on").closest("details").open = true;
+  tellCycle();
+}
+
+// --- a day before the present ownership cycle counts for life only, and the form says so before it is saved ------
+function tellCycle() {
+  const note = form()?.querySelector("[data-before-cycle]");
+  const day = field("occurred_on")?.value;
+  if (note) note.hidden = !day || day >= note.dataset.beforeCycle;
+}
+
+document.addEventListener("change", (event) => {
+  if (event.target.form === form() && event.target.name === "occurred_on") tellCycle();
 });
+document.addEventListener("crm:restored", (event) => {
+  if (event.target === form()) restored();
+});
+document.addEventListener("htmx:load", tellCycle);
+if (form()?.dataset.draftRestored !== undefined) restored();
+tellCycle();
 
 // Enter in the name of a new person goes on instead of saving half an entry.
 document.addEventListener("keydown", (event) => {

@@ -1,5 +1,8 @@
 """Logging a contact: on a phone, with a lost connection, with an impatient thumb."""
 
+from datetime import UTC, datetime
+from zoneinfo import ZoneInfo
+
 from playwright.sync_api import expect
 
 from accounts.models import Account, KeyPerson
@@ -7,7 +10,7 @@ from accounts.services import editing
 from core.clock import business_date
 from followups.models import FollowUp
 from tests.browser.conftest import LANGUAGES
-from tests.browser.steps import day_words, toast, what_is_too_wide, words
+from tests.browser.steps import day_words, refusal, toast, what_is_too_wide, words
 from tests.browser.targets import Finger
 from tests.cast import make_account
 
@@ -101,6 +104,86 @@ def test_when_only_the_answer_is_lost_the_retry_does_not_save_again(cast, visit)
     page.wait_for_url("**/account/**")
     assert FollowUp.objects.count() == 1
     assert Account.objects.get(pk=account.pk).cycle_contacts == 1
+
+
+@LANGUAGES
+def test_what_is_changed_after_a_lost_answer_is_never_thrown_away(cast, visit, language):
+    account = customer(cast)
+    address = f"/follow-ups/log/?account={account.pk}"
+    page = visit(cast.ann, address, language=language, phone=True)
+    chip(page, "persons").tap()
+    chip(page, "result", "informed").tap()
+    page.keyboard.type("they look at samples")
+
+    def lose_the_answer(route):
+        route.fetch(max_redirects=0)
+        route.abort("internetdisconnected")
+
+    page.route("**/follow-ups/log/", lose_the_answer, times=1)
+    page.locator("#log-form [type=submit]").tap()
+    expect(page.locator("[data-toast-id=draft]")).to_be_visible()
+    page.once("dialog", lambda dialog: dialog.accept())
+    page.goto("/")
+    page.goto(address)
+    page.locator("[name=text]").fill("they ordered samples")
+    page.locator("#log-form [type=submit]").tap()
+    expect(refusal(page)).to_be_visible()
+    expect(page.locator("[name=text]")).to_have_value("they ordered samples")
+    assert what_is_too_wide(page) == []
+    assert FollowUp.objects.get().text == "they look at samples"
+    page.locator("[name=again][value=correct]").tap()
+    page.wait_for_url("**/account/**")
+    entry = FollowUp.objects.get()
+    assert (entry.text, entry.corrections.get().before["text"]) == ("they ordered samples", "they look at samples")
+    page.goto(address)
+    expect(page.locator("[name=text]")).to_have_value("")
+
+
+def test_a_refused_date_that_comes_back_with_the_draft_is_seen(cast, visit):
+    account = customer(cast)
+    address = f"/follow-ups/log/?account={account.pk}"
+    page = visit(cast.ann, address)
+    chip(page, "persons").click()
+    chip(page, "result", "answered").click()
+    page.locator(".log-more > summary").click()
+    page.locator("[name=occurred_on]").fill("1026-11-15")
+    page.locator("#log-form [type=submit]").click()
+    expect(page.locator("[data-error-summary]")).to_be_focused()
+    expect(page.locator("[name=occurred_on]")).to_be_visible()
+    page.goto("/")
+    page.goto(address)
+    expect(page.locator("[name=occurred_on]")).to_have_value("1026-11-15")
+    expect(page.locator("[name=occurred_on]")).to_be_visible()
+    # The day lies before this ownership began, too: the form says what it would count for.
+    expect(page.locator("[data-before-cycle]")).to_be_visible()
+    page.locator("[name=occurred_on]").fill(business_date().isoformat())
+    expect(page.locator("[data-before-cycle]")).to_be_hidden()
+
+
+def test_a_draft_tells_its_time_and_its_day_in_the_zone_of_the_profile(cast, visit):
+    cast.ann.time_zone = "Pacific/Honolulu"
+    cast.ann.save()
+    account = customer(cast)
+    address = f"/follow-ups/log/?account={account.pk}"
+    page = visit(cast.ann, address)  # the browser lives in the company's zone
+    page.locator("[name=text]").fill("half a thought")
+    page.wait_for_timeout(400)
+    moment = datetime(2026, 3, 10, 8, 5, tzinfo=UTC)  # the evening before in Honolulu
+    page.evaluate(
+        """at => { for (const key of Object.keys(localStorage).filter((name) => name.includes(":log-"))) {
+            const draft = JSON.parse(localStorage.getItem(key));
+            draft.values.typed_at = [new Date(at).toISOString()];
+            localStorage.setItem(key, JSON.stringify(draft)); } }""",
+        moment.timestamp() * 1000,
+    )
+    kept = page.evaluate("JSON.parse(Object.entries(localStorage).find(([key]) => key.includes(':log-'))[1]).at")
+    page.evaluate("document.querySelector('#log-form').dataset.saved = ''")  # leaving keeps nothing newer
+    page.goto(address)
+    told = datetime.fromtimestamp(kept / 1000, ZoneInfo("Pacific/Honolulu"))
+    expect(page.locator("#log-form > .note")).to_contain_text(f"{told:%H:%M}")
+    expect(page.locator("[name=occurred_on]")).to_have_value("2026-03-09")
+    expect(page.locator("[name=occurred_time]")).to_have_value("22:05")
+    expect(page.locator("[name=occurred_on]")).to_be_visible()
 
 
 def test_a_closed_page_keeps_the_draft_and_the_saved_one_is_gone(cast, visit):

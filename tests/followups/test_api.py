@@ -2,9 +2,11 @@
 
 from __future__ import annotations
 
+from datetime import timedelta
 from typing import Any
 
 import pytest
+from django.utils import timezone
 
 from accounts.models import Account, KeyPerson
 from core.clock import business_date
@@ -50,6 +52,27 @@ def test_logging_answers_with_the_entry_and_a_retry_with_the_same(
     assert (first.status_code, second.status_code) == (201, 200)
     assert (first.json(), first.json()["counts"], first.json()["persons"]) == (second.json(), True, [buyer.pk])
     assert FollowUp.objects.count() == 1
+
+
+def test_the_same_key_with_another_content_is_a_conflict_and_changes_nothing(
+    account: Account, buyer: KeyPerson, browser: Any
+) -> None:
+    key, at = str(new_key()), "2026-03-10T09:00:00+08:00"
+    first = log_by_api(browser, account, persons=[buyer.pk], client_key=key, text="one")
+    for values in ({"text": "two"}, {"text": "one", "result": "refused"}, {"text": "one", "occurred_at": at}):
+        answer = log_by_api(browser, account, persons=[buyer.pk], client_key=key, **values)
+        assert (answer.status_code, answer.json()["code"]) == (409, "key_reused")
+        assert answer.json()["follow_up"] == first.json()["id"]
+        assert "Send a new key" in answer.json()["detail"]
+    assert list(FollowUp.objects.values_list("text", flat=True)) == ["one"]
+
+
+def test_a_contact_from_before_the_cycle_counts_for_life_only(
+    cast: Cast, account: Account, buyer: KeyPerson, as_user: Any
+) -> None:
+    at = timezone.now() - timedelta(days=40)
+    entry = log_by_api(as_user(cast.ada), account, persons=[buyer.pk], occurred_at=at.isoformat()).json()
+    assert (entry["counts"], entry["counts_for_life"]) == (False, True)
 
 
 @pytest.mark.parametrize(

@@ -9,14 +9,18 @@ from typing import Any
 
 import pytest
 from django.db import connection
+from django.test import Client
+from django.urls import reverse
 
 from accounts.models import Account, ContactDay, Escalation, KeyPerson
+from core.clock import business_date
 from followups.models import FollowUp, NextStep
+from followups.services import steps
 from followups.services.counting import differences
 from followups.services.steps import StepInput
 from notifications.models import Notice
 from tests.cast import TODAY, Cast, again, make_account, new_key
-from tests.followups.conftest import log_contact, log_days
+from tests.followups.conftest import log_contact, log_days, typed
 from users.models import User
 
 pytestmark = pytest.mark.django_db(transaction=True)
@@ -62,6 +66,31 @@ def test_ten_retries_at_once_make_one_entry(scene: tuple[User, Account, KeyPerso
     assert (FollowUp.objects.count(), NextStep.objects.count(), ContactDay.objects.count()) == (1, 1, 1)
     account.refresh_from_db()
     assert account.cycle_contacts == 1
+
+
+def test_two_posts_of_one_form_at_once_both_lead_to_the_entry(scene: tuple[User, Account, KeyPerson]) -> None:
+    ann, account, buyer = scene
+    today = business_date()
+    step = steps.add_step(account, StepInput(due_on=today, agreed=True), by=ann, today=today)
+    values = typed(account, buyer, fulfilled=[step.pk], step_kind="contact", due_on=(today + timedelta(7)).isoformat())
+
+    def work(_number: int) -> int:
+        browser = Client()
+        browser.force_login(again(ann))
+        return int(browser.post(reverse("followups:log"), values).status_code)
+
+    assert at_once(4, work) == [302] * 4
+    assert (FollowUp.objects.count(), NextStep.objects.count()) == (1, 2)
+
+
+def test_of_two_contents_under_one_key_at_once_one_is_saved_and_the_other_is_told(
+    scene: tuple[User, Account, KeyPerson],
+) -> None:
+    ann, account, buyer = scene
+    key = new_key()
+    results = at_once(2, lambda n: log_contact(account, again(ann), buyer, client_key=key, text=f"text {n}").text)
+    assert sorted(type(r).__name__ for r in results) == ["KeyReused", "str"]
+    assert FollowUp.objects.count() == 1
 
 
 def test_one_key_for_two_accounts_at_once_makes_one_entry(scene: tuple[User, Account, KeyPerson]) -> None:

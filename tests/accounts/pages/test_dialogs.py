@@ -137,6 +137,18 @@ def test_nothing_proposed_nothing_kept(cast: Cast, as_user: Any) -> None:
     assert answer.status_code == 409
 
 
+@pytest.mark.parametrize("limit", [12, 5])
+def test_how_many_more_contacts_has_one_limit_the_rules(cast: Cast, as_user: Any, limit: int) -> None:
+    set_policy(contacts_required=limit, contacts_alert=limit - 2)
+    account = in_cycle(cast.ann, contacts=limit)
+    Account.objects.filter(pk=account.pk).update(proposal_visible_on=TODAY)
+    browser, address = as_user(cast.ann), f"/accounts/{account.pk}/keep/"
+    assert f'max="{limit}"' in browser.get(address, **HTMX).content.decode()
+    answer = browser.post(address, {"reason": "x", "more_contacts": limit + 1}, **HTMX)
+    assert (answer.status_code, f"Enter {limit} or less." in answer.content.decode()) == (422, True)
+    assert browser.post(address, {"reason": "x", "more_contacts": limit}, **HTMX).status_code == 200
+
+
 def test_a_transfer_warns_of_the_capacity_and_goes_on_when_confirmed(cast: Cast, as_user: Any) -> None:
     set_policy(capacity=1)
     make_account(cast.bob, today=TODAY)

@@ -56,7 +56,7 @@ def test_an_invited_person_chooses_a_password_and_lands_on_today(client: Client,
         ("nina@example.com", "nina@example.com", "too similar"),
         (NEW, NEW + "x", "not the same"),
         ("", "", "required"),
-        ("x" * 501, "x" * 501, "at most 500"),
+        ("x" * 501, "x" * 501, "to 500 characters at most"),
     ],
 )
 def test_a_weak_password_is_refused_in_words(client: Client, join: str, one: str, other: str, words: str) -> None:

@@ -1,0 +1,63 @@
+"""Controls of the follow-up forms."""
+
+from __future__ import annotations
+
+from typing import Any
+
+from django import forms
+from django.core.exceptions import ValidationError
+from django.core.files.uploadedfile import UploadedFile
+from django.utils.translation import gettext_lazy as _
+
+from followups.services import files
+from followups.services.refusals import WrongFile
+
+
+class DateInput(forms.DateInput):
+    """The browser's own date picker, with the value in its format."""
+
+    input_type = "date"
+
+    def __init__(self, **attrs: Any) -> None:
+        super().__init__(attrs=attrs, format="%Y-%m-%d")
+
+
+class TimeInput(forms.TimeInput):
+    """The browser's own time picker."""
+
+    input_type = "time"
+
+    def __init__(self, **attrs: Any) -> None:
+        super().__init__(attrs=attrs, format="%H:%M")
+
+
+class ManyFilesInput(forms.ClearableFileInput):
+    """A control for several files."""
+
+    allow_multiple_selected = True
+
+
+class ManyFilesField(forms.FileField):
+    """Several uploads, each checked by its content."""
+
+    widget = ManyFilesInput
+
+    def clean(self, data: Any, initial: Any = None) -> list[UploadedFile]:
+        """The uploads, or an error that names the one that is not taken."""
+        uploads = data if isinstance(data, list | tuple) else [data] if data else []
+        if len(uploads) > files.MOST_FILES:
+            raise ValidationError(_("At most %(most)d files per entry.") % {"most": files.MOST_FILES})
+        for upload in uploads:
+            try:
+                files.check(upload)
+            except WrongFile as refusal:
+                raise ValidationError(str(refusal)) from refusal
+        return list(uploads)
+
+
+class PersonChoice(forms.ModelMultipleChoiceField):
+    """This account's people as chips: name and job title."""
+
+    def label_from_instance(self, person: Any) -> str:
+        """Name, and the title that tells two people of one name apart."""
+        return f"{person.name} · {person.title}" if person.title else person.name
