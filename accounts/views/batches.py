@@ -17,6 +17,7 @@ from django.utils.translation import gettext_lazy, ngettext
 from accounts import tasks
 from accounts.forms.batches import BatchForm
 from accounts.models import Account, Batch, BatchAction, BatchItem, BatchState, Outcome
+from accounts.models.batch import WENT
 from accounts.policies import for_request
 from accounts.selection import Selection
 from accounts.services.batches import planning, running, undoing
@@ -32,7 +33,6 @@ from users.models import User
 
 INVALID, REFUSED = 422, 409
 LEFT, WENT_LIST = "left", "moved"
-WENT = [Outcome.MOVED, Outcome.STAYED, Outcome.UNDONE]
 MOST_SHOWN = 200
 MOST_NAMED = 100
 TITLES: dict[str, tuple[Any, Any]] = {
@@ -170,6 +170,10 @@ def batch(request: HttpRequest, pk: int) -> HttpResponse:
         "people": list(people[:MOST_SHOWN]),
         "listed": shown,
         "listing": listing,
+        "tabs": [
+            (_("Moved"), found.moved, f"?show={WENT_LIST}", listing == WENT_LIST),
+            (_("Left alone"), left_total, f"?show={LEFT}", listing == LEFT),
+        ],
         "to": next((person["receiver__name"] for person in people if str(person["receiver"]) == to), ""),
         "left_total": left_total,
         "prev": f"?{query_of(request, ('show', 'to'), before=shown.before)}" if shown.before else "",
