@@ -7,10 +7,11 @@ class AccountsConfig(AppConfig):
 
     def ready(self) -> None:
         """Teach the inbox the words for moves and calls, and which accounts its reader may see."""
-        from accounts.models import Account, EscalationKind, Rule
+        from accounts.explain import told_words
+        from accounts.models import Account, EscalationKind
         from notifications import catalogue, inbox
 
-        catalogue.register("rule", "why", dict(Rule.choices))
+        catalogue.register_story(told_words)
         catalogue.register("kind", "why", dict(EscalationKind.choices))
         inbox.register_door(
             lambda user, ids: set(Account.objects.visible_to(user).filter(pk__in=ids).values_list("pk", flat=True))

@@ -12,6 +12,7 @@ from django.utils.translation import gettext_lazy as _
 
 from accounts import search
 from accounts.models import Account, AccountQuerySet, Grade, LedgerEntry, Rule, State
+from accounts.models.batch import WENT
 from accounts.queues import QUEUES
 from accounts.rules import RuleValues
 from accounts.services.letting_go import SUSPEND_REASONS
@@ -78,8 +79,8 @@ class AccountFilter(_Narrowing):
         return accounts.filter(team_id__in=subtree(value.pk))
 
     def of_batch(self, accounts: AccountQuerySet, name: str, value: Any) -> AccountQuerySet:
-        """Those that a batch has moved."""
-        return accounts.filter(batch_items__batch=int(value), batch_items__outcome__in=("moved", "undone"))
+        """Those that a batch has moved, wherever they are now: still there, moved back, or changed since and kept."""
+        return accounts.filter(batch_items__batch=int(value), batch_items__outcome__in=WENT)
 
     def in_queue(self, accounts: AccountQuerySet, name: str, value: str) -> AccountQuerySet:
         """One of the queues of a working day."""

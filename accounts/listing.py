@@ -13,9 +13,10 @@ from django.utils.translation import gettext_lazy as _
 
 from accounts import search
 from accounts.filters import AccountFilter, applied
-from accounts.models import Account, AccountQuerySet
+from accounts.models import Account, AccountQuerySet, Batch, BatchState
 from accounts.policies import InForce, for_request
 from accounts.services.reading import claimable
+from core.formatting import day, sentences
 from core.keyset import BOUND, BOUND_NARROWED, Page, Sort, bounded_count, neighbours, page
 from users.models import User
 
@@ -131,6 +132,20 @@ class Listing:
     def chips(self) -> list[tuple[str, str]]:
         """Filters in force, in words, each with the address without it."""
         return [(self.address(**{name: None}), words) for name, words in applied(self.filter)]
+
+    @cached_property
+    def batch_words(self) -> str:
+        """That the batch the list is narrowed to was undone; empty when it was not, or is none of the reader's."""
+        number = self.filter.form.cleaned_data.get("batch") if self.filter.form.is_valid() else None
+        if not number:
+            return ""
+        undone = Batch.objects.concerning(self.user).filter(pk=number, state=BatchState.UNDONE)
+        batch = undone.select_related("by", "undone_by").first()
+        if batch is None:
+            return ""
+        facts = {"who": (batch.undone_by or batch.by).name, "day": day(batch.undone_at)}
+        words = _("%(who)s undid this batch on %(day)s.") % facts
+        return sentences(words, _("Listed here is what is still yours.") if self.scope == "mine" else "")
 
     @cached_property
     def narrowing(self) -> list[tuple[str, str]]:

@@ -26,6 +26,15 @@ _MAINLAND_WORDS: Final = (
     "短信", "視頻", "數據", "鏈接", "刷新", "加載", "界面", "打印", "撤銷", "支持", "服務器", "響應", "准客戶",
 )  # fmt: skip
 
+# Of these, conversion word by word leaves the simplified one behind (天后, 公司里): what the catalogue means, and the
+# words in which the character itself is right.
+_LEFT_BEHIND: Final = {
+    "后": ("後", ("皇后", "太后", "王后", "后妃", "影后", "天后宮")),
+    "里": ("裡", ("公里", "英里", "海里", "里程", "里長", "鄰里")),
+    "准": ("準", ("核准", "批准", "准許", "不准", "准予", "獲准", "准假")),
+    "占": ("佔", ("占卜", "占星")),
+}
+
 
 def path_of(language: str, folder: Path) -> Path:
     """The source of a language's catalogue below the locale folder."""
@@ -83,6 +92,19 @@ def _faults_of_text(entry: Any, text: str, language: str) -> list[str]:
     if language == "zh_Hant":
         found += [f"has the mainland word {word}: {text}" for word in _MAINLAND_WORDS if word in text]
         found += [f"has mainland quotation marks: {text}"] if "“" in text else []
+        found += [f"has {char} for {right}: {text}" for char, right in _left_behind(text)]
+    return found
+
+
+def _left_behind(text: str) -> list[tuple[str, str]]:
+    """Simplified characters that also exist in Traditional Chinese, outside the words in which they do."""
+    found = []
+    for char, (right, words) in _LEFT_BEHIND.items():
+        rest = text
+        for word in words:
+            rest = rest.replace(word, "")
+        if char in rest:
+            found.append((char, right))
     return found
 
 

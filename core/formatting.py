@@ -6,7 +6,7 @@ from decimal import ROUND_HALF_UP, Decimal, InvalidOperation
 from typing import Final
 
 from django.utils import timezone
-from django.utils.translation import get_language, npgettext, pgettext
+from django.utils.translation import get_language, ngettext, npgettext, pgettext
 
 DASH: Final = "–"
 THIN_SAMPLE: Final = 20  # a rate over fewer cases than this is shown grey
@@ -165,6 +165,20 @@ def days(count: int) -> str:
 def listed(parts: Iterable[object]) -> str:
     """'A, B' or 'A、B'."""
     return pgettext("list", ", ").join(str(part) for part in parts)
+
+
+def and_more(names: Iterable[object], total: int) -> str:
+    """'A, B and 3 more' or 'A、B 等，另有 3 家': the first names of `total`."""
+    named = [str(name) for name in names if name]
+    shown, more = listed(named), total - len(named)
+    if not shown or more <= 0:
+        return shown
+    return ngettext("%(names)s and %(n)s more", "%(names)s and %(n)s more", more) % {"names": shown, "n": number(more)}
+
+
+def labelled(label: object, text: object) -> str:
+    """'Label: text' or 'Label：text'."""
+    return pgettext("label and text", "%(label)s: %(text)s") % {"label": label, "text": text}
 
 
 ENDS = ".!?;:…。！？；："

@@ -24,6 +24,7 @@ from users.models import User
 from users.services.absences import enter_leave
 
 LATER_CLAIMS = 26
+LOADED = "demo"  # what the load tells of a kind comes from one run, and is one message to each person
 
 
 def lose_accounts(written: list[Written], today: date) -> None:
@@ -34,12 +35,13 @@ def lose_accounts(written: list[Written], today: date) -> None:
         if fate is None:
             continue
         on, by_hand = moved_on(w, today), fate.rule in ("released", "suspended_by_hand")
-        why = Why(Rule(fate.rule), w.owner if by_hand else None, on, fate.reason, fate.code)
+        night = "" if by_hand else f"night:{on.isoformat()}"
+        why = Why(Rule(fate.rule), w.owner if by_hand else None, on, fate.reason, fate.code, batch=night)
         if fate.rule.startswith("suspended"):
             desk = policy.of(w.account.team_id).desk
             look_again = today + timedelta(days=fate.look_again_in) if fate.look_again_in is not None else None
             take([w.account], State.SUSPENDED, why, desks=[desk], look_again_on=look_again, policy=policy)
-            telling.on_desk([w.account], desk, why)
+            telling.on_desk([w.account], desk, why, policy)
         else:
             take([w.account], State.POOLED, why, policy=policy)
     _date_notices({w.account.pk: moved_on(w, today) for w in written if w.story.fate})
@@ -112,8 +114,7 @@ def call_managers(written: list[Written]) -> None:
         if not answered:
             people = {w.owner.pk, w.manager.pk}
             messages += [
-                Message(pk, "contact_10", f"contact_10:{cycle}", account_id=w.account.pk, params=params)
-                for pk in people
+                Message(pk, "contact_10", f"contact_10:{cycle}", f"{LOADED}:ten", w.account.pk, params) for pk in people
             ]
     Escalation.objects.bulk_create(calls)
     tell(messages, now=now - timedelta(days=2))
@@ -127,6 +128,7 @@ def call_managers(written: list[Written]) -> None:
             once=f"big:{opportunity.pk}",
             by=opportunity.account.owner,
             note=opportunity.name,
+            batch=f"{LOADED}:big",
             amount=str(opportunity.amount),
             currency=opportunity.currency,
             opportunity=opportunity.pk,
@@ -189,7 +191,7 @@ def _groups(written: list[Written], staff: Staff, today: date) -> None:
     for number, w in enumerate(big[:26]):
         others = [seller for seller in staff.sellers if seller != w.owner]
         for joining in (others[number % len(others)], w.manager)[: 1 + number % 2]:
-            editing.join_group(w.account, user=joining, by=w.owner, part=parts[number % 4], today=today)
+            editing.join_group(w.account, user=joining, by=w.owner, part=parts[number % 4], today=today, batch=LOADED)
 
 
 def tell_of_proposals(written: list[Written], today: date) -> None:

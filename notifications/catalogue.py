@@ -2,12 +2,15 @@
 
 from __future__ import annotations
 
+from collections.abc import Callable, Mapping
 from dataclasses import dataclass
 from datetime import date
 from typing import TYPE_CHECKING, Any
 
+from django.utils.translation import gettext, ngettext, ngettext_lazy
 from django.utils.translation import gettext_lazy as _
-from django.utils.translation import ngettext_lazy
+
+from core import formatting
 
 if TYPE_CHECKING:
     from users.models import User
@@ -43,13 +46,17 @@ GROUPS: dict[str, KindGroup] = {
 
 @dataclass(frozen=True)
 class Kind:
-    """How one kind of notice reads: a sentence, a heading for several, an icon, a tone; and its group."""
+    """How one kind of notice reads: a sentence, a heading for several, an icon, a tone; and its group.
+
+    `then`: parameters that follow as sentences of their own where there is something to say.
+    """
 
     one: Any
     many: Any
     icon: str
     tone: str = ""
     group: str = "work"
+    then: tuple[str, ...] = ()
 
 
 KINDS: dict[str, Kind] = {
@@ -70,24 +77,27 @@ KINDS: dict[str, Kind] = {
         group="clocks",
     ),
     "moved_away": Kind(
-        _("“%(name)s” is no longer yours: %(why)s."),
+        _("“%(name)s” is no longer yours."),
         ngettext_lazy("%(count)d account is no longer yours", "%(count)d accounts are no longer yours", "count"),
         "arrow-right",
         "danger",
         group="moves",
+        then=("story",),
     ),
     "assigned": Kind(
-        _("“%(name)s” is yours now: %(why)s."),
+        _("“%(name)s” is yours now."),
         ngettext_lazy("%(count)d account is yours now", "%(count)d accounts are yours now", "count"),
         "arrow-left",
         "success",
         group="moves",
+        then=("story",),
     ),
     "on_desk": Kind(
-        _("“%(name)s” waits on the desk of suspended accounts: %(why)s."),
+        _("“%(name)s” waits on the desk of suspended accounts."),
         ngettext_lazy("%(count)d account came to the desk", "%(count)d accounts came to the desk", "count"),
         "inbox",
         group="desk",
+        then=("story",),
     ),
     "desk_reminder": Kind(
         _("“%(name)s” still waits on the desk, since %(since)s."),
@@ -126,8 +136,15 @@ KINDS: dict[str, Kind] = {
         "danger",
         group="decisions",
     ),
+    "reminder": Kind(
+        _("%(who)s reminds you about “%(name)s”: %(answer)s"),
+        ngettext_lazy("%(count)d reminder from your manager", "%(count)d reminders from your manager", "count"),
+        "bell",
+        "warning",
+        group="answers",
+    ),
     "comment": Kind(
-        _("%(who)s about “%(name)s”: %(answer)s"),
+        _("%(who)s replied about “%(name)s”: %(answer)s"),
         ngettext_lazy("%(count)d comment from your manager", "%(count)d comments from your manager", "count"),
         "message",
         group="answers",
@@ -212,32 +229,36 @@ KINDS: dict[str, Kind] = {
         group="moves",
     ),
     "batch_assigned": Kind(
-        _("New accounts from %(who)s: %(accounts)s. %(names)s. %(reason)s"),
+        _("New accounts from %(who)s: %(accounts)s (%(names)s)."),
         ngettext_lazy("%(count)d hand-over to you", "%(count)d hand-overs to you", "count"),
         "arrow-left",
         "success",
         group="moves",
+        then=("reason_words", "ask_words"),
     ),
     "batch_away": Kind(
-        _("Accounts that %(who)s took from you: %(accounts)s. %(names)s. %(reason)s"),
+        _("Accounts that %(who)s took from you: %(accounts)s (%(names)s)."),
         ngettext_lazy("%(count)d hand-over from you", "%(count)d hand-overs from you", "count"),
         "arrow-right",
         "danger",
         group="moves",
+        then=("to_words", "reason_words", "ask_words"),
     ),
     "batch_taken_back": Kind(
-        _("%(who)s took a hand-over back. No longer yours: %(accounts)s. %(names)s"),
+        _("%(who)s took a hand-over back. No longer yours: %(accounts)s (%(names)s)."),
         ngettext_lazy("%(count)d hand-over taken back", "%(count)d hand-overs taken back", "count"),
         "arrow-right",
         "danger",
         group="moves",
+        then=("to_words", "ask_words"),
     ),
     "batch_returned": Kind(
-        _("%(who)s took a hand-over back. Yours again, as before: %(accounts)s. %(names)s"),
+        _("%(who)s took a hand-over back. Yours again, as before: %(accounts)s (%(names)s)."),
         ngettext_lazy("%(count)d hand-over undone for you", "%(count)d hand-overs undone for you", "count"),
         "arrow-left",
         "success",
         group="moves",
+        then=("ask_words",),
     ),
     "batch_done": Kind(
         _("The batch is done: %(accounts)s moved, %(left)s not moved."),
@@ -253,6 +274,8 @@ KINDS: dict[str, Kind] = {
     ),
 }
 
+# Where accounts went that nobody owns now.
+PLACES = {"pool": _("They are in the shared pool now."), "desk": _("They are on the desk of suspended accounts now.")}
 DATES = ("day", "since", "until", "last_contact_on")
 UNKNOWN = Kind(
     _("Something happened at “%(name)s”."), ngettext_lazy("%(count)d message", "%(count)d messages", "count"), "bell"
@@ -289,6 +312,15 @@ def register(parameter: str, target: str, words: dict[str, Any]) -> None:
     _WORDS[parameter] = (target, words)
 
 
+Story = Callable[[Mapping[str, Any]], str]
+_story: list[Story] = []
+
+
+def register_story(story: Story) -> None:
+    """Let the app of accounts tell why an account moved, from what a notice keeps about it."""
+    _story[:] = [story]
+
+
 def parameters(params: dict[str, Any]) -> dict[str, Any]:
     """Stored plain values as the sentences need them: dates as dates, nothing missing."""
     values: dict[str, Any] = {"name": "", "note": "", "why": "", "reason": ""}
@@ -299,4 +331,43 @@ def parameters(params: dict[str, Any]) -> dict[str, Any]:
     for name, (target, words) in _WORDS.items():
         if name in params and (target == name or target not in params):
             values[target] = words.get(params[name], params[name])
+    if isinstance(params.get("names"), list):
+        values["names"] = formatting.and_more(params["names"], params.get("accounts", 0))
     return values
+
+
+def following(kind: Kind, params: dict[str, Any]) -> list[str]:
+    """The sentences after the first one of a notice."""
+    return [words for name in kind.then if (words := _FOLLOWING[name](params))]
+
+
+def _story_words(params: dict[str, Any]) -> str:
+    return _story[0](params) if _story else ""
+
+
+def _reason_words(params: dict[str, Any]) -> str:
+    return gettext("Reason: %(reason)s") % {"reason": params["reason"]} if params.get("reason") else ""
+
+
+def _to_words(params: dict[str, Any]) -> str:
+    """Where the accounts of a batch are now: with whom, in the pool, on the desk."""
+    words = [str(PLACES[params["place"]])] if params.get("place") in PLACES else []
+    if people := params.get("to"):
+        named, others = formatting.listed(people), params.get("people", 0) - len(people)
+        if others > 0:
+            words_of = ngettext("%(names)s and %(n)s other person", "%(names)s and %(n)s other people", others)
+            named = words_of % {"names": named, "n": others}
+        words.insert(0, gettext("They are with %(who)s now.") % {"who": named})
+    return formatting.sentences(*words)
+
+
+def _ask_words(params: dict[str, Any]) -> str:
+    return gettext("Ask %(who)s.") % {"who": params["ask"]} if params.get("ask") else ""
+
+
+_FOLLOWING: dict[str, Callable[[dict[str, Any]], str]] = {
+    "story": _story_words,
+    "reason_words": _reason_words,
+    "to_words": _to_words,
+    "ask_words": _ask_words,
+}

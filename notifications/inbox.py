@@ -21,7 +21,7 @@ if TYPE_CHECKING:
 
 TELLS_THE_MOVE = {"moved_away", "batch_away", "batch_taken_back"}  # these say themselves that it is gone
 OWN_LIST = {"batch_assigned", "batch_returned"}
-SETTLED_BY_CONTACT = {"recycle_warning", "step_due", "follow_up_overdue", "contact_10", "silent"}
+SETTLED_BY_CONTACT = {"recycle_warning", "step_due", "follow_up_overdue", "contact_10", "silent", "reminder"}
 TONES = {"warning": "warn", "danger": "bad", "success": "good"}
 
 
@@ -84,11 +84,25 @@ class Group:
         if self.total == 1:
             return ""
         named = list(dict.fromkeys(notice.params.get("name") or "" for notice in self.notices))
-        names = formatting.listed(name for name in named if name)
+        return formatting.and_more(named, self.total - len(self.notices) + len(named))
+
+    @property
+    def stories(self) -> list[str]:
+        """Why the first ones moved, where they tell it; those with the same reason together."""
+        if self.total == 1 or not self.kind.then:
+            return []
+        told: dict[str, list[str]] = {}
+        for notice in self.notices:
+            words, name = story(notice), notice.params.get("name") or ""
+            if words:
+                told.setdefault(words, []).append(name)
         more = self.total - len(self.notices)
-        if not names or not more:
-            return names
-        return ngettext("%(names)s and %(n)s more", "%(names)s and %(n)s more", more) % {"names": names, "n": more}
+        if len(told) == 1:
+            ((words, _names),) = told.items()
+            return [formatting.labelled(self.names, words) if self.names else words]
+        lines = [formatting.labelled(name, words) if (name := formatting.listed(filter(None, names))) else words
+                 for words, names in told.items()]  # fmt: skip
+        return [*lines, ngettext("and %(n)s more", "and %(n)s more", more) % {"n": more}] if lines and more else lines
 
     @property
     def tone(self) -> str:
@@ -114,11 +128,18 @@ class Group:
 
 def sentence(notice: Notice) -> str:
     """One notice in the reader's language."""
-    values = _Values(catalogue.parameters(notice.params))
+    kind, values = catalogue.kind(notice.kind), _Values(catalogue.parameters(notice.params))
     for name, value in values.items():
         if isinstance(value, date):
             values[name] = formatting.day(value)
-    return " ".join(str(catalogue.kind(notice.kind).one % values).split())
+    first = " ".join(str(kind.one % values).split())
+    return formatting.sentences(first, *catalogue.following(kind, notice.params))
+
+
+def story(notice: Notice) -> str:
+    """Why an account moved, without its name; for a hand-over of many the whole notice."""
+    kind = catalogue.kind(notice.kind)
+    return formatting.sentences(*catalogue.following(kind, notice.params)) if "story" in kind.then else sentence(notice)
 
 
 def address_of(notice: Notice) -> str:

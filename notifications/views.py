@@ -46,6 +46,10 @@ def index(request: MemberRequest) -> HttpResponse:
         "groups": inbox.with_days(inbox.groups_of(inbox.look(first, request.user)), shown=shown),
         "only_unread": only_unread,
         "chosen": chosen,
+        "tabs": [
+            (_("All"), _query(False, chosen), not only_unread),
+            (_("Unread"), _query(True, chosen), only_unread),
+        ],
         "kinds": [(name, group.label) for name, group in groups.items()],
         "query": _query(only_unread, chosen),
         "older": _query(only_unread, chosen, after=str(end)) if end else "",

@@ -1,5 +1,7 @@
 """The tree of teams, walked by one recursive query."""
 
+from collections.abc import Iterable
+
 from django.db import connection
 
 _BELOW = """
@@ -16,6 +18,15 @@ WITH RECURSIVE above AS (
     SELECT up.id, up.parent_id, up.manager_id, height + 1 FROM users_team up JOIN above ON up.id = above.parent_id
     WHERE height < 50
 ) SELECT id, manager_id FROM above ORDER BY height
+"""
+_LINES = """
+WITH RECURSIVE above AS (
+    SELECT id AS start, parent_id, manager_id, 0 AS height FROM users_team WHERE id = ANY(%s)
+    UNION ALL
+    SELECT above.start, up.parent_id, up.manager_id, height + 1
+    FROM users_team up JOIN above ON up.id = above.parent_id
+    WHERE height < 50
+) SELECT start, manager_id FROM above WHERE manager_id IS NOT NULL ORDER BY start, height
 """
 
 
@@ -36,6 +47,19 @@ def line_above(team_id: int | None) -> list[tuple[int, int | None]]:
     with connection.cursor() as cursor:
         cursor.execute(_ABOVE, [team_id])
         return [(row[0], row[1]) for row in cursor.fetchall()]
+
+
+def lines_above(team_ids: Iterable[int]) -> dict[int, list[int]]:
+    """The managers above each of many teams, nearest first, each once: one query."""
+    lines: dict[int, list[int]] = {team_id: [] for team_id in team_ids}
+    if not lines:
+        return lines
+    with connection.cursor() as cursor:
+        cursor.execute(_LINES, [list(lines)])
+        for team_id, manager_id in cursor.fetchall():
+            if manager_id not in lines[team_id]:
+                lines[team_id].append(manager_id)
+    return lines
 
 
 def _column(sql: str, value: int) -> list[int]:

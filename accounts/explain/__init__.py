@@ -3,6 +3,7 @@
 from accounts.explain.clocks import Clock, clock_words, gate_missing, gate_words, why_it_waits, why_proposed
 from accounts.explain.moves import day, entry_words, reason_words, whom_to_ask, why_moved
 from accounts.explain.story import Chapter, story_of
+from accounts.explain.told import told_words
 
 __all__ = [
     "Chapter",
@@ -14,6 +15,7 @@ __all__ = [
     "gate_words",
     "reason_words",
     "story_of",
+    "told_words",
     "whom_to_ask",
     "why_it_waits",
     "why_moved",

@@ -2,7 +2,8 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Mapping
+from dataclasses import dataclass, field
 from datetime import date
 from typing import Any
 
@@ -15,6 +16,8 @@ from core import formatting
 from users.models import User
 
 AUTOMATIC = (Rule.SUSPENDED, Rule.DORMANT)
+# These take an account from somebody; their sentences do not name the owner before.
+LETS_GO = (Rule.SUSPENDED_BY_HAND, Rule.OVERRIDE, Rule.SUSPENDED, Rule.DORMANT, Rule.RELEASED)
 
 
 def why_moved(account: Account, reader: User | None = None) -> str | None:
@@ -27,24 +30,68 @@ def why_moved(account: Account, reader: User | None = None) -> str | None:
     return formatting.sentences(entry_words(entry), whom_to_ask(account, entry, reader))
 
 
+@dataclass(frozen=True)
+class Move:
+    """One move as plain facts, as the ledger or a notice keeps them; people are colleagues' names, empty for nobody."""
+
+    rule: Rule
+    on: date
+    by: str = ""
+    before: str = ""
+    after: str = ""
+    own: bool = False  # whoever decided got it
+    reason_code: str = ""
+    reason: str = ""
+    evidence: Mapping[str, Any] = field(default_factory=dict)
+
+    @classmethod
+    def of(cls, entry: LedgerEntry) -> Move:
+        """A row of the ledger."""
+        return cls(
+            Rule(entry.rule),
+            entry.on,
+            by=entry.by.name if entry.by else "",
+            before=entry.from_user.name if entry.from_user else "",
+            after=entry.to_user.name if entry.to_user else "",
+            own=entry.by_id is not None and entry.by_id == entry.to_user_id,
+            reason_code=entry.reason_code,
+            reason=entry.reason,
+            evidence=entry.evidence,
+        )
+
+
 def entry_words(entry: LedgerEntry) -> str:
-    """A ledger entry as a sentence."""
-    facts = _facts(entry)
-    own = entry.rule == Rule.CREATED and entry.by_id is not None and entry.by_id == entry.to_user_id
-    words = _entered_by_the_owner if own else _SENTENCES[Rule(entry.rule)]
-    if entry.rule == Rule.SUSPENDED and not entry.evidence.get("proposal_visible_on"):
+    """A ledger entry as sentences: what happened, who owned it, the reason."""
+    move = Move.of(entry)
+    owned = _("%(from)s owned it.") % {"from": move.before} if move.before and move.rule in LETS_GO else ""
+    return formatting.sentences(move_words(move), owned, reason_sentence(move))
+
+
+def move_words(move: Move) -> str:
+    """What happened, by which rule or person and when: one sentence."""
+    words = _SENTENCES[move.rule]
+    if move.rule == Rule.CREATED and move.own:
+        words = _entered_by_the_owner
+    if move.rule == Rule.SUSPENDED and not move.evidence.get("proposal_visible_on"):
         words = _suspended_in_a_replay
-    if entry.rule == Rule.UNDONE and entry.evidence.get("in_force_since"):
+    if move.rule == Rule.UNDONE and move.evidence.get("in_force_since"):
         words = _as_it_had_been
-    sentence = words() % facts
-    reason = reason_words(entry)
-    return formatting.sentences(sentence, _("Reason: %(reason)s") % {"reason": reason} if reason else "")
+    return words() % _facts(move)
+
+
+def reason_sentence(move: Move) -> str:
+    """The reason in the writer's words; empty when none was given."""
+    reason = _reason(move.reason_code, move.reason)
+    return _("Reason: %(reason)s") % {"reason": reason} if reason else ""
 
 
 def reason_words(entry: LedgerEntry) -> str:
     """Code and text of a reason."""
-    code = str(SUSPEND_REASONS.get(entry.reason_code, ""))
-    return " – ".join(part for part in (code, entry.reason) if part)
+    return _reason(entry.reason_code, entry.reason)
+
+
+def _reason(code: str, text: str) -> str:
+    return " – ".join(part for part in (str(SUSPEND_REASONS.get(code, "")), text) if part)
 
 
 def whom_to_ask(account: Account, entry: LedgerEntry, reader: User | None = None) -> str:
@@ -79,7 +126,7 @@ def _entered_by_the_owner() -> str:
 def _suspended_in_a_replay() -> str:
     """A night of the past proposes and suspends at once: nobody saw a proposal (domain.md section 3)."""
     return _(
-        "Suspended by the rule of twelve on %(on)s: %(contacts)s of %(required)s contacts without an order (last contact %(last_contact)s); %(from)s owned it."
+        "Suspended by the rule of twelve on %(on)s: %(contacts)s of %(required)s contacts without an order (last contact %(last_contact)s)."
     )
 
 
@@ -102,26 +149,26 @@ def day(value: date | str | None) -> str:
 
 
 # -- parts -----------------------------------------------------------------------------------------------------
-def _facts(entry: LedgerEntry) -> dict[str, Any]:
-    evidence = entry.evidence
+def _facts(move: Move) -> dict[str, Any]:
+    evidence = move.evidence
     starts: Iterable[str] = filter(
         None, (evidence.get("cycle_started_on"), evidence.get("last_contact_on"), evidence.get("last_order_on"))
     )
     return {
-        "on": day(entry.on),
-        "from": entry.from_user.name if entry.from_user else _("nobody"),
-        "to": entry.to_user.name if entry.to_user else _("nobody"),
-        "by": entry.by.name if entry.by else _("the system"),
+        "on": day(move.on),
+        "from": move.before or _("nobody"),
+        "to": move.after or _("nobody"),
+        "by": move.by or _("the system"),
         "contacts": evidence.get("contacts", 0),
         "required": evidence.get("required", 0),
         "clock_start": day(max(starts, default=None)),
         "last_contact": day(evidence.get("last_contact_on")),
         "days": evidence.get("dormancy_days", 0),
-        "since": day(evidence.get("cycle_started_on") or entry.on),
+        "since": day(evidence.get("cycle_started_on") or move.on),
         "proposed": day(evidence.get("proposal_visible_on")),
         "batch": evidence.get("batch", formatting.DASH),
         "again": day(evidence.get("in_force_since")),
-        "place": entry.to_user.name if entry.to_user else _("the desk"),
+        "place": move.after or _("the desk"),
     }
 
 
@@ -129,19 +176,19 @@ _SENTENCES = {
     Rule.CREATED: lambda: _("Entered on %(on)s by %(by)s for %(to)s."),
     Rule.IMPORTED: lambda: _("Imported on %(on)s from earlier records; with %(to)s since %(since)s."),
     Rule.SUSPENDED_BY_HAND: lambda: _(
-        "Suspended by %(by)s on %(on)s after %(contacts)s of %(required)s contacts (last one %(last_contact)s); %(from)s owned it."
+        "Suspended by %(by)s on %(on)s after %(contacts)s of %(required)s contacts (last one %(last_contact)s)."
     ),
     Rule.OVERRIDE: lambda: _(
-        "Suspended by %(by)s on %(on)s against the rule, at %(contacts)s of %(required)s contacts; %(from)s owned it."
+        "Suspended by %(by)s on %(on)s against the rule, at %(contacts)s of %(required)s contacts."
     ),
     Rule.SUSPENDED: lambda: _(
-        "Suspended by the rule of twelve on %(on)s: %(contacts)s of %(required)s contacts without an order, proposed on %(proposed)s and not decided (last contact %(last_contact)s); %(from)s owned it."
+        "Suspended by the rule of twelve on %(on)s: %(contacts)s of %(required)s contacts without an order, proposed on %(proposed)s and not decided (last contact %(last_contact)s)."
     ),
     Rule.DORMANT: lambda: _(
-        "Recycled to the shared pool on %(on)s: %(days)s days without an effective contact or order since %(clock_start)s (last contact %(last_contact)s), abandoned at %(contacts)s of %(required)s; %(from)s owned it."
+        "Recycled to the shared pool on %(on)s: %(days)s days without an effective contact or order since %(clock_start)s (last contact %(last_contact)s), abandoned at %(contacts)s of %(required)s."
     ),
     Rule.RELEASED: lambda: _(
-        "Released to the shared pool by %(by)s on %(on)s at %(contacts)s of %(required)s contacts; %(from)s owned it."
+        "Released to the shared pool by %(by)s on %(on)s at %(contacts)s of %(required)s contacts."
     ),
     Rule.RETURNED: lambda: _("Returned to the shared pool by %(by)s on %(on)s soon after claiming it."),
     Rule.DESK_RELEASED: lambda: _("Released from the desk to the shared pool by %(by)s on %(on)s."),

@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING, ClassVar, Self
 from django.conf import settings
 from django.contrib.postgres.fields import ArrayField
 from django.db import models
-from django.db.models import Q
+from django.db.models import Exists, OuterRef, Q
 from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
 
@@ -58,6 +58,13 @@ class BatchQuerySet(KeptQuerySet["Batch"]):
         if user.is_admin:
             return self.all()
         return self.filter(Q(by=user) | Q(teams__contained_by=sorted(user.managed_team_ids)))
+
+    def concerning(self, user: User) -> Self:
+        """Those one may see, and those that gave the person accounts or took some: they may know what became of it."""
+        theirs = BatchItem.objects.filter(batch=OuterRef("pk"), outcome__in=WENT).filter(
+            Q(receiver=user) | Q(before__owner_id=user.pk)
+        )
+        return self.filter(Q(pk__in=self.visible_to(user).values("pk")) | Exists(theirs))
 
     def unfinished(self) -> Self:
         """Those with accounts still to be moved or moved back."""
@@ -130,6 +137,9 @@ class Outcome(models.TextChoices):
     LEFT = "left", _("left alone")
     UNDONE = "undone", _("moved back")
     STAYED = "stayed", _("changed since, stays")
+
+
+WENT = (Outcome.MOVED, Outcome.STAYED, Outcome.UNDONE)  # had moved, whatever became of it when the batch was undone
 
 
 class LeftBecause(models.TextChoices):

@@ -27,8 +27,9 @@ from accounts.models import (
 )
 from accounts.policies import in_force
 from accounts.services import calls
+from accounts.services.evidence import evidence_of
 from accounts.services.managers import managers_of, manages
-from accounts.services.moves import evidence_of, lock
+from accounts.services.moves import lock
 from accounts.services.pool import lock_people
 from accounts.services.refusals import InvalidInput, NotAllowed, WrongState
 from audit import services as audit
@@ -213,8 +214,11 @@ def save_person(account: Account, person: KeyPerson, *, by: User, version: int |
 
 
 @transaction.atomic
-def join_group(account: Account, *, user: User, by: User, part: str, today: date) -> None:
-    """Let a colleague serve the account with its owner. Raises InvalidInput, NotAllowed."""
+def join_group(account: Account, *, user: User, by: User, part: str, today: date, batch: str = "") -> None:
+    """Let a colleague serve the account with its owner; `batch` groups the notices of one run.
+
+    Raises InvalidInput, NotAllowed.
+    """
     account = lock(account.pk)
     if account.state != State.OWNED or not (account.owner_id in by.served_owner_ids or manages(by, account)):
         raise NotAllowed(_("Only the owner or the manager of the team may change the working group."))
@@ -226,17 +230,8 @@ def join_group(account: Account, *, user: User, by: User, part: str, today: date
     except IntegrityError:
         raise InvalidInput(_("%(name)s is in this working group already."), name=user.name) from None
     audit.record("group.joined", account, by=by, user=user.pk)
-    tell(
-        [
-            Message(
-                user.pk,
-                "group_joined",
-                f"group:{account.pk}:{today}",
-                account_id=account.pk,
-                params={"name": account.name},
-            )
-        ]
-    )
+    once, facts = f"group:{account.pk}:{today}", {"name": account.name}
+    tell([Message(user.pk, "group_joined", once, batch, account.pk, facts)])
 
 
 @transaction.atomic
@@ -252,9 +247,19 @@ def leave_group(member: WorkingGroupMember, *, by: User, today: date) -> None:
 # -- calls for the manager ---------------------------------------------------------------------------------------
 @transaction.atomic
 def escalate(
-    account: Account, *, kind: EscalationKind, once: str, by: User | None, note: str = "", **params: Any
+    account: Account,
+    *,
+    kind: EscalationKind,
+    once: str,
+    by: User | None,
+    note: str = "",
+    batch: str = "",
+    **params: Any,
 ) -> bool:
-    """Call the manager once per matter; returns whether it is a new call (domain.md 2.2, At 10 contacts)."""
+    """Call the manager once per matter; returns whether it is a new call (domain.md 2.2, At 10 contacts).
+
+    `batch` groups the notices of one run.
+    """
     from django.utils import timezone
 
     if Escalation.objects.filter(account=account, once=once).exists():
@@ -271,7 +276,7 @@ def escalate(
     Escalation.objects.bulk_create([call], ignore_conflicts=True)
     told = managers_of(account.team_id)[:1]
     facts = {"name": account.name, "kind": kind.value, "note": note, **params}
-    tell(Message(pk, "escalation", f"esc:{account.pk}:{once}", account_id=account.pk, params=facts) for pk in told)
+    tell(Message(pk, "escalation", f"esc:{account.pk}:{once}", batch, account.pk, facts) for pk in told)
     audit.record("account.escalated", account, by=by, kind=kind.value)
     return True
 
@@ -324,7 +329,7 @@ def remind_owner(call: Escalation, *, by: User, note: str, today: date) -> None:
     audit.record("escalation.reminded", account, by=by, kind=call.kind)
     facts = {"name": account.name, "kind": call.kind, "answer": note.strip(), "who": by.name}
     once = f"remind:{call.pk}:{today.isoformat()}"
-    tell([Message(account.owner_id, "comment", once, account_id=account.pk, params=facts)])
+    tell([Message(account.owner_id, "reminder", once, account_id=account.pk, params=facts)])
 
 
 # -- facts that higher apps report --------------------------------------------------------------------------------

@@ -97,7 +97,7 @@ def suspend(
     rule = _gate_or_override(account, rules, by, today, override, Rule.SUSPENDED_BY_HAND, Rule.OVERRIDE)
     why = Why(rule, by, today, reason=reason.strip(), reason_code=reason_code)
     take([account], State.SUSPENDED, why, desks=[rules.desk], look_again_on=look_again_on, policy=policy)
-    telling.on_desk([account], rules.desk, why)
+    telling.on_desk([account], rules.desk, why, policy)
 
 
 @transaction.atomic

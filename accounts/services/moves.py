@@ -24,11 +24,11 @@ from accounts.models import (
     WorkingGroupMember,
 )
 from accounts.policies import InForce, in_force
-from accounts.services import calls
+from accounts.services import calls, telling
+from accounts.services.evidence import evidence_of
 from accounts.services.refusals import WrongState
 from audit import services as audit
 from commons import bulk
-from notifications.services import Message, tell
 
 if TYPE_CHECKING:
     from users.models import User
@@ -123,7 +123,7 @@ def give(
     _end_group(ids, why.on, only_new_owners=True)
     clocks.recompute(_rows(ids), today=why.on if guard else None, policy=policy)
     _write_events(accounts, owners, State.OWNED, why)
-    _tell(accounts, owners, State.OWNED, why)
+    _tell(accounts, owners, why, policy)
 
 
 def take(
@@ -157,7 +157,7 @@ def take(
     _end_group(ids, why.on)
     clocks.recompute(_rows(ids), today=why.on, policy=policy)
     _write_events(accounts, [None] * len(accounts), to_state, why)
-    _tell(accounts, [None] * len(accounts), to_state, why)
+    _tell(accounts, [None] * len(accounts), why, policy)
 
 
 def put_back(
@@ -185,26 +185,7 @@ def put_back(
     clocks.recompute(_rows(ids), today=why.on, policy=policy)
     _write_ledger(accounts, owners, to_state, why, policy, evidence=_in_force_again(accounts, policy))
     _write_events(accounts, owners, to_state, why)
-    _tell(accounts, owners, to_state, why)
-
-
-def evidence_of(account: Account, policy: InForce) -> dict[str, Any]:
-    """What the ledger keeps about the moment of a move, as plain values."""
-    rules = policy.of(account.team_id)
-    return {
-        "contacts": account.cycle_contacts,
-        "required": rules.contacts_required,
-        "allowed": account.contacts_allowed,
-        "lifetime_contacts": account.lifetime_contacts,
-        "cycle_started_on": _iso(account.cycle_started_on),
-        "last_contact_on": _iso(account.last_contact_on),
-        "last_order_on": _iso(account.last_order_on),
-        "recycle_due_on": _iso(account.recycle_due_on),
-        "suspend_due_on": _iso(account.suspend_due_on),
-        "proposal_visible_on": _iso(account.proposal_visible_on),
-        "dormancy_days": rules.dormancy_days,
-        "policy_version": policy.version,
-    }
+    _tell(accounts, owners, why, policy)
 
 
 def _in_force_again(accounts: Sequence[Account], policy: InForce) -> dict[int, dict[str, Any]]:
@@ -301,28 +282,7 @@ def _write_events(accounts: Sequence[Account], owners: Sequence[User | None], to
     )
 
 
-def _tell(accounts: Sequence[Account], owners: Sequence[User | None], to_state: State, why: Why) -> None:
-    """Both the one who lost the account and the one who got it, but not the one who did it."""
-    if not why.told:
-        return
-    doer = why.by.pk if why.by else None
-    messages = []
-    for account, owner in zip(accounts, owners, strict=True):
-        once = f"{why.rule.value}:{account.pk}:{account.current_cycle_id or 0}:{why.on.isoformat()}"
-        params = {
-            "name": account.name,
-            "rule": why.rule.value,
-            "contacts": account.cycle_contacts,
-            "last_contact_on": _iso(account.last_contact_on),
-            "reason": why.reason,
-        }
-        batch = why.batch or f"{why.rule.value}:{why.on.isoformat()}"
-        if account.owner_id and account.owner_id != doer:
-            messages.append(Message(account.owner_id, "moved_away", f"away:{once}", batch, account.pk, params))
-        if owner and owner.pk != doer:
-            messages.append(Message(owner.pk, "assigned", f"to:{once}", batch, account.pk, params))
-    tell(messages)
-
-
-def _iso(day: date | None) -> str | None:
-    return day.isoformat() if day else None
+def _tell(accounts: Sequence[Account], owners: Sequence[User | None], why: Why, policy: InForce) -> None:
+    if why.told:
+        evidence = [{**evidence_of(account, policy), **why.evidence} for account in accounts]
+        telling.moved(accounts, owners, why, evidence)

@@ -132,7 +132,7 @@ def _suspend(night: Night, rules: RuleValues, theirs: Q) -> int:
     def suspend(chosen: list[Account]) -> None:
         why = Why(Rule.SUSPENDED, None, night.cutoff, batch=night.batch)
         take(chosen, State.SUSPENDED, why, desks=[rules.desk] * len(chosen), policy=night.policy)
-        telling.on_desk(chosen, rules.desk, why)
+        telling.on_desk(chosen, rules.desk, why, night.policy)
 
     return _in_chunks(due.fresh(night, theirs).filter(due.to_suspend(night)), suspend, night.counting("suspended"))
 

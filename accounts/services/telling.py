@@ -2,31 +2,102 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Iterable, Sequence
 from datetime import date
+from typing import TYPE_CHECKING, Any
 
 from django.utils import timezone
 
 from accounts.models import Account, Escalation, EscalationKind
+from accounts.policies import InForce
 from accounts.rules import RuleValues
-from accounts.services.managers import managers_of
-from accounts.services.moves import Why
+from accounts.services.evidence import evidence_of
+from accounts.services.managers import lines_of
 from audit import services as audit
 from notifications.services import Message, tell
 from users.models import User
 
+if TYPE_CHECKING:
+    from accounts.services.moves import Why
+
+
+# What a notice keeps of the evidence of a move: enough to say why, nothing of what was talked about.
+_EVIDENCE = (
+    "contacts", "required", "cycle_started_on", "last_contact_on", "last_order_on", "dormancy_days",
+    "proposal_visible_on", "batch",
+)  # fmt: skip
+
 
 class _Managers:
-    """The deciding manager of each team (all admins for None), looked up once per chunk and team."""
+    """The managers above some teams, looked up once for all of them."""
 
-    def __init__(self) -> None:
-        self._of: dict[int | None, list[int]] = {}
+    def __init__(self, team_ids: Iterable[int | None]) -> None:
+        self._lines = lines_of(team_ids)
 
     def of(self, team_id: int | None) -> list[int]:
-        if team_id not in self._of:
-            everybody = managers_of(team_id)
-            self._of[team_id] = everybody if team_id is None else everybody[:1]
-        return self._of[team_id]
+        """Who decides for the team: the nearest manager (all admins for None)."""
+        return self._lines[team_id] if team_id is None else self._lines[team_id][:1]
+
+    def line(self, team_id: int | None) -> list[int]:
+        """Everybody above the team, nearest first."""
+        return self._lines[team_id]
+
+
+class _Tale:
+    """The moves of some accounts as their notices keep them: rule, people by name, words, evidence, whom to ask."""
+
+    def __init__(self, accounts: Sequence[Account], why: Why) -> None:
+        self._why = why
+        self._lines = None if why.by else _Managers(_teams(accounts))
+        people = {account.owner_id for account in accounts if account.owner_id}
+        if self._lines:
+            people |= {pk for account in accounts for pk in self._lines.line(account.team_id)}
+        found = User.objects.filter(pk__in=people).values_list("pk", "name", "is_active")
+        rows = list(found) if people else []
+        self._names = {pk: name for pk, name, _active in rows}
+        self._here = {pk for pk, _name, active in rows if active}
+
+    def of(self, account: Account, owner: User | None, evidence: dict[str, Any], ask: str) -> dict[str, Any]:
+        """The parameters of one notice about one move; `ask` is whom its reader may ask."""
+        why = self._why
+        move = {
+            "rule": why.rule.value,
+            "on": why.on.isoformat(),
+            "by": why.by.name if why.by else "",
+            "from": self._names.get(account.owner_id or 0, ""),
+            "to": owner.name if owner else "",
+            "own": why.by is not None and owner is not None and why.by.pk == owner.pk,
+            "reason_code": why.reason_code,
+            "reason": why.reason,
+            "evidence": {name: evidence[name] for name in _EVIDENCE if evidence.get(name) is not None},
+            "ask": ask,
+        }
+        return {"name": account.name, "move": move}
+
+    def ask(self, account: Account, reader_id: int) -> str:
+        """Whoever decided; after a night the nearest manager besides the reader."""
+        if self._why.by:
+            return self._why.by.name if self._why.by.pk != reader_id else ""
+        line = self._lines.line(account.team_id) if self._lines else []
+        return next((self._names[pk] for pk in line if pk != reader_id and pk in self._here), "")
+
+
+def moved(
+    accounts: Sequence[Account], owners: Sequence[User | None], why: Why, evidence: Sequence[dict[str, Any]]
+) -> None:
+    """Both the one who lost the account and the one who got it, but not the one who did it (ux.md, moved).
+
+    `accounts` are as they were before the move. What one run has done is one batch; an act by hand stands alone.
+    """
+    doer = why.by.pk if why.by else None
+    tale, messages = _Tale(accounts, why), []
+    for account, owner, known in zip(accounts, owners, evidence, strict=True):
+        once = f"{why.rule.value}:{account.pk}:{account.current_cycle_id or 0}:{why.on.isoformat()}"
+        for kind, word, person in (("moved_away", "away", account.owner_id), ("assigned", "to", owner and owner.pk)):
+            if person and person != doer:
+                params = tale.of(account, owner, known, tale.ask(account, person))
+                messages.append(Message(person, kind, f"{word}:{once}", why.batch, account.pk, params))
+    tell(messages)
 
 
 def claimed(account: Account, by: User, rules: RuleValues, today: date) -> None:
@@ -53,7 +124,7 @@ def warned(accounts: Sequence[Account], seen_on: date, batch: str) -> None:
 
 def proposed(accounts: Sequence[Account], rules: RuleValues, batch: str) -> None:
     """Owner and manager learn that the account may be suspended and decide."""
-    managers, messages = _Managers(), []
+    managers, messages = _Managers(_teams(accounts)), []
     for account in accounts:
         params = {
             "name": account.name,
@@ -70,38 +141,35 @@ def proposed(accounts: Sequence[Account], rules: RuleValues, batch: str) -> None
     )
 
 
-def on_desk(accounts: Sequence[Account], desk: str, why: Why) -> None:
+def on_desk(accounts: Sequence[Account], desk: str, why: Why, policy: InForce) -> None:
     """The desk learns what has come (admins when it is the company's), except from the one who put it there."""
-    managers, messages = _Managers(), []
+    managers, messages = _Managers(_teams(accounts) if desk == "supervisor" else [None]), []
+    tale = _Tale(accounts, why)
     doer = why.by.pk if why.by else None
     for account in accounts:
-        params = {
-            "name": account.name,
-            "rule": why.rule.value,
-            "contacts": account.cycle_contacts,
-            "reason": why.reason,
-        }
+        known = evidence_of(account, policy)
         once = f"desk:{account.pk}:{account.current_cycle_id}"
         for pk in managers.of(account.team_id if desk == "supervisor" else None):
             if pk != doer:
+                params = tale.of(account, None, known, why.by.name if why.by else "")
                 messages.append(Message(pk, "on_desk", once, why.batch or once, account.pk, params))
     tell(messages)
 
 
 def desk_reminder(accounts: Sequence[Account], seen_on: date, batch: str) -> None:
     """The desk is reminded of what waits too long or is to be looked at again."""
-    managers, messages = _Managers(), []
+    managers, messages = _Managers(_desk_of(account) for account in accounts), []
     for account in accounts:
         params = {"name": account.name, "since": account.state_since.isoformat()}
         once = f"remind:{account.pk}:{seen_on.isoformat()}"
-        for pk in managers.of(account.team_id if account.desk == "supervisor" else None):
+        for pk in managers.of(_desk_of(account)):
             messages.append(Message(pk, "desk_reminder", once, batch, account.pk, params))
     tell(messages)
 
 
 def silent(accounts: Sequence[Account], kind: EscalationKind, batch: str) -> None:
     """A protected account has been silent: a call for the manager, and the owner knows it too."""
-    managers, messages, calls = _Managers(), [], []
+    managers, messages, calls = _Managers(_teams(accounts)), [], []
     now = timezone.now()
     for account in accounts:
         due = str(account.alarm_due_on)
@@ -114,3 +182,12 @@ def silent(accounts: Sequence[Account], kind: EscalationKind, batch: str) -> Non
     Escalation.objects.bulk_create(calls, ignore_conflicts=True)
     tell(messages)
     audit.record_many("account.silent", "account", ((a.pk, {"due": str(a.alarm_due_on)}) for a in accounts), by=None)
+
+
+def _teams(accounts: Sequence[Account]) -> set[int | None]:
+    return {account.team_id for account in accounts}
+
+
+def _desk_of(account: Account) -> int | None:
+    """The team whose manager the desk belongs to; None for the company's."""
+    return account.team_id if account.desk == "supervisor" else None

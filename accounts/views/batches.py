@@ -17,6 +17,7 @@ from django.utils.translation import gettext_lazy, ngettext
 from accounts import tasks
 from accounts.forms.batches import BatchForm
 from accounts.models import Account, Batch, BatchAction, BatchItem, BatchState, LeftBecause, Outcome
+from accounts.models.batch import WENT
 from accounts.policies import for_request
 from accounts.selection import Selection
 from accounts.services.batches import planning, running, since, undoing
@@ -31,7 +32,6 @@ from core.keyset import Sort, page
 from users.models import User
 
 INVALID, REFUSED = 422, 409
-WENT = [Outcome.MOVED, Outcome.STAYED, Outcome.UNDONE]
 LISTS = {"moved": WENT, "left": [Outcome.LEFT], "stayed": [Outcome.STAYED]}  # of the page of a batch
 MOST_SHOWN = 200
 MOST_NAMED = 100

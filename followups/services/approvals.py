@@ -26,18 +26,18 @@ FOR_LIFE = "approved_for_life"
 
 
 @transaction.atomic
-def approve(follow_up: FollowUp, *, by: User, now: datetime) -> FollowUp:
+def approve(follow_up: FollowUp, *, by: User, now: datetime, batch: str = "") -> FollowUp:
     """Let a late entry count. Raises NotAllowed, WrongState when somebody has decided already."""
-    return _decide(follow_up, Approval.APPROVED, by, now, reason="")
+    return _decide(follow_up, Approval.APPROVED, by, now, reason="", batch=batch)
 
 
 @transaction.atomic
-def refuse(follow_up: FollowUp, *, by: User, reason: str, now: datetime) -> FollowUp:
+def refuse(follow_up: FollowUp, *, by: User, reason: str, now: datetime, batch: str = "") -> FollowUp:
     """A late entry stays uncounted, with a reason. Raises ReasonNeeded, NotAllowed, WrongState."""
-    return _decide(follow_up, Approval.REFUSED, by, now, reason=reason_of(reason))
+    return _decide(follow_up, Approval.REFUSED, by, now, reason=reason_of(reason), batch=batch)
 
 
-def _decide(follow_up: FollowUp, decision: Approval, by: User, now: datetime, *, reason: str) -> FollowUp:
+def _decide(follow_up: FollowUp, decision: Approval, by: User, now: datetime, *, reason: str, batch: str) -> FollowUp:
     account, follow_up = locked(follow_up)
     if not may_decide(follow_up, account, by):
         raise NotAllowed(_("Only a manager of the team who did not write it, or an admin, decides about a late entry."))
@@ -48,7 +48,7 @@ def _decide(follow_up: FollowUp, decision: Approval, by: User, now: datetime, *,
     settle(follow_up, account, now=now)
     audit.record(f"follow_up.{decision.value}", follow_up, by=by, account=account.pk)
     told = FOR_LIFE if decision == Approval.APPROVED and counting.for_life_only(follow_up, account) else decision.value
-    tell_author(follow_up, account, "late_entry_decided", decision=told, reason=reason)
+    tell_author(follow_up, account, "late_entry_decided", batch=batch, decision=told, reason=reason)
     return follow_up
 
 
@@ -82,13 +82,14 @@ def decide_many(entries: Sequence[FollowUp], *, by: User, now: datetime, reason:
     What another manager has decided meanwhile is left alone and told.
     """
     done, for_life, refused = 0, 0, []
+    batch = f"decided:{by.pk}:{now.isoformat()}"
     for entry in sorted(entries, key=lambda entry: (entry.account_id, entry.pk)):
         try:
             if reason is None:
-                approved = approve(entry, by=by, now=now)
+                approved = approve(entry, by=by, now=now, batch=batch)
                 for_life += counting.for_life_only(approved, approved.account)
             else:
-                refuse(entry, by=by, reason=reason, now=now)
+                refuse(entry, by=by, reason=reason, now=now, batch=batch)
         except Refusal as no:
             refused.append(str(no))
         else:

@@ -111,8 +111,8 @@ def void(follow_up: FollowUp, *, by: User, reason: str, now: datetime) -> Follow
 
 
 @transaction.atomic
-def disallow(follow_up: FollowUp, *, by: User, reason: str, now: datetime) -> FollowUp:
-    """A manager decides that a contact does not count; its author reads why.
+def disallow(follow_up: FollowUp, *, by: User, reason: str, now: datetime, batch: str = "") -> FollowUp:
+    """A manager decides that a contact does not count; its author reads why (`batch`: one notice for one act).
 
     Raises ReasonNeeded, NotAllowed, WrongState.
     """
@@ -125,7 +125,7 @@ def disallow(follow_up: FollowUp, *, by: User, reason: str, now: datetime) -> Fo
     follow_up.disallowed_by = by
     settle(follow_up, account, now=now)
     audit.record("follow_up.disallowed", follow_up, by=by, account=account.pk)
-    tell_author(follow_up, account, "disallowed", reason=follow_up.disallow_reason)
+    tell_author(follow_up, account, "disallowed", batch=batch, reason=follow_up.disallow_reason)
     return follow_up
 
 

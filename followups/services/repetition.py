@@ -56,8 +56,9 @@ def disallow_some(entries: Sequence[FollowUp], *, by: User, reason: str, now: da
     """
     if not entries:
         raise InvalidInput(_("Choose the contacts that shall not count."))
+    batch = f"disallowed:{by.pk}:{now.isoformat()}"
     for entry in sorted(entries, key=lambda entry: entry.pk):
-        disallow(entry, by=by, reason=reason, now=now)
+        disallow(entry, by=by, reason=reason, now=now, batch=batch)
     first = entries[0]
     FollowUp.objects.filter(account=first.account_id, text_hash=first.text_hash, repeated=True).update(repeated=False)
     return len(entries)

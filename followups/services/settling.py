@@ -57,8 +57,8 @@ def reason_of(text: str) -> str:
     return reason[:500]
 
 
-def tell_author(follow_up: FollowUp, account: Account, kind: str, **facts: Any) -> None:
-    """Put one notice about an entry into its author's inbox."""
+def tell_author(follow_up: FollowUp, account: Account, kind: str, *, batch: str = "", **facts: Any) -> None:
+    """Put one notice about an entry into its author's inbox; `batch` groups those of one act."""
     params = {"name": account.name, "day": follow_up.occurred_on.isoformat(), **facts}
     once = f"{kind}:{follow_up.pk}:{follow_up.version}"
-    tell([Message(follow_up.author_id, kind, once, account_id=account.pk, params=params)])
+    tell([Message(follow_up.author_id, kind, once, batch, account.pk, params)])

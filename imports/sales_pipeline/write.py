@@ -15,7 +15,7 @@ from accounts import clocks
 from accounts.models import Account, Cycle, LedgerEntry, Rule, State
 from accounts.policies import in_force
 from accounts.services.editing import write_search
-from accounts.services.moves import evidence_of
+from accounts.services.evidence import evidence_of
 from audit import services as audit
 from imports.sales_pipeline.plan import Company, Deal, Plan
 from imports.sales_pipeline.report import Report

@@ -45,11 +45,11 @@ class QueuePart:
 
 @dataclass
 class News:
-    """Unread notices of one kind: how many, and what the first are about."""
+    """Unread notices of one kind: how many, and the first of them."""
 
     code: str
     count: int
-    names: list[str] = field(default_factory=list)
+    notices: list[Notice] = field(default_factory=list)
 
 
 @dataclass
@@ -162,10 +162,7 @@ def _news(readers: Sequence[Reader], now: datetime) -> dict[int, list[News]]:
     news: dict[int, dict[str, News]] = defaultdict(dict)
     for notice in rows.filter(place__lte=NAMED).order_by("-at", "-pk"):
         total: int = notice.total  # type: ignore[attr-defined]
-        one = news[notice.recipient_id].setdefault(notice.kind, News(notice.kind, total))
-        name = notice.params.get("name")
-        if name and name not in one.names:
-            one.names.append(name)
+        news[notice.recipient_id].setdefault(notice.kind, News(notice.kind, total)).notices.append(notice)
     return defaultdict(list, {pk: list(kinds.values()) for pk, kinds in news.items()})
 
 

@@ -1,4 +1,7 @@
-"""One person's daily mail in their language: subject, plain text, HTML. Names of accounts and dates, nothing deeper."""
+"""One person's daily mail in their language: subject, plain text, HTML.
+
+Names of accounts and colleagues, dates, and why an account moved; nothing of what was talked about.
+"""
 
 from __future__ import annotations
 
@@ -18,7 +21,7 @@ from django.utils.translation import ngettext, ngettext_lazy
 from accounts.models import Account
 from accounts.queues import QUEUES
 from core import formatting
-from notifications import catalogue
+from notifications import inbox
 from notifications.services import preferences
 from pages.digest.gather import Contents, QueuePart
 
@@ -35,6 +38,7 @@ WAITING: dict[str, Any] = {
     "repeated": ngettext_lazy("%(n)d repeated text", "%(n)d repeated texts", "n"),
     "alarms": ngettext_lazy("%(n)d important account is silent", "%(n)d important accounts are silent", "n"),
 }
+MOVES = "moves"
 
 
 @dataclass(frozen=True)
@@ -140,11 +144,16 @@ def _why(queue: str, account: Account, contents: Contents) -> str:
     return ""
 
 
-def _news(contents: Contents) -> Iterator[dict[str, str]]:
+def _news(contents: Contents) -> Iterator[dict[str, Any]]:
+    """Each kind as the inbox shows a group of it; a move says why, of everything else only what it is about."""
     for one in contents.news:
-        kind = catalogue.kind(one.code)
-        names = formatting.listed(one.names)
-        more = one.count - len(one.names)
-        if names and more > 0:
-            names = ngettext("%(names)s and %(n)s more", "%(names)s and %(n)s more", more) % {"names": names, "n": more}
-        yield {"heading": str(kind.many % {"count": one.count}), "names": names}
+        group = inbox.Group(one.code, one.notices, one.count, one.count)
+        if group.kind.group != MOVES:
+            heading = str(group.kind.many % {"count": one.count})
+            names = group.names or formatting.listed(filter(None, (n.params.get("name") for n in one.notices)))
+            yield {"heading": heading, "names": names}
+        elif one.count == 1:
+            yield {"heading": group.heading}
+        else:
+            stories = group.stories
+            yield {"heading": group.heading, "stories": stories, "names": "" if stories else group.names}

@@ -83,3 +83,12 @@ def test_what_was_written_without_a_full_stop_gets_one_before_the_next_sentence(
     with translation.override("zh-hans"):
         assert formatting.sentences("原因：换人再试", "可询问王芳。") == "原因：换人再试。可询问王芳。"
     assert formatting.sentences("", None) == ""
+
+
+def test_the_first_names_of_many_and_a_label_before_a_text() -> None:
+    assert formatting.and_more(["A", "", "B"], 2) == "A, B"
+    assert formatting.and_more(["A", "B"], 5) == "A, B and 3 more"
+    assert formatting.and_more([], 5) == ""
+    assert formatting.labelled("A", "gone") == "A: gone"
+    with override("zh-hans"):
+        assert formatting.and_more(["A", "B"], 5) == "A、B 等，另有 3 家"

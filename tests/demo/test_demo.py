@@ -15,6 +15,7 @@ from followups.services import counting
 from followups.services.cadence import working_days
 from leads.models import Opportunity
 from leads.services import checking
+from notifications.models import Notice
 from users.models import Leave, Role, Team, User
 
 pytestmark = pytest.mark.django_db
@@ -42,6 +43,9 @@ def test_the_demo_shows_every_state_and_agrees_with_verify() -> None:
     assert set(User.objects.values_list("role", flat=True)) == set(Role.values)
     assert Leave.objects.on(today).count() == 1
     assert Opportunity.objects.in_play().filter(amount__gte=500_000).exists()
+    of_the_load = Q(kind__in=["group_joined", "contact_10"]) | Q(kind="escalation", params__kind="big_deal")
+    lines = Notice.objects.filter(of_the_load).values("recipient", "kind").annotate(n=Count("batch", distinct=True))
+    assert {line["n"] for line in lines} == {1}
 
 
 def test_the_next_night_of_the_demo_moves_something_and_nothing_ever_moved_on_a_day_off() -> None:

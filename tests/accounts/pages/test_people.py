@@ -169,15 +169,14 @@ def test_an_admin_moves_a_person_with_the_accounts(cast: Cast, as_user: Any) -> 
 
 
 # -- the inbox ---------------------------------------------------------------------------------------------------
-def test_notices_of_a_batch_are_one_line_and_say_why(cast: Cast, as_user: Any) -> None:
+def test_acts_by_hand_stand_alone_and_say_why(cast: Cast, as_user: Any) -> None:
     for i in range(3):
         account = make_account(cast.ann, f"Gone {i}", today=TODAY)
-        letting_go.release(account, by=cast.mia, reason="too far away", today=TODAY, override=True)
-    browser = as_user(cast.ann)
-    assert "3 accounts are no longer yours" in browser.get("/inbox/").content.decode()
-    latest = Notice.objects.filter(kind="moved_away").latest("pk")
-    page = browser.get(reverse("notifications:batch", args=[latest.pk])).content.decode()
-    assert page.count("released to the pool by hand") == 3
+        letting_go.release(account, by=cast.mia, reason=f"too far away {i}", today=TODAY, override=True)
+    page = as_user(cast.ann).get("/inbox/").content.decode()
+    for i in range(3):
+        assert f"“Gone {i}” is no longer yours. Released to the shared pool by Mia Manager on " in page
+        assert f"Reason: too far away {i}. Ask Mia Manager." in page
 
 
 def test_a_notice_is_read_by_opening_it(cast: Cast, as_user: Any) -> None:
