@@ -206,7 +206,7 @@ def _in_force_again(accounts: Sequence[Account], policy: InForce) -> dict[int, d
             evidence |= {name: known[name] for name in _OF_THE_CYCLE if name in known}
         required = policy.of(account.team_id).contacts_required
         ended = {"contacts": account.cycle_contacts, "required": required}
-        found[account.pk] = {**evidence, "in_force_since": _iso(row.state_since), "ended": ended}
+        found[account.pk] = {**evidence, "in_force_since": row.state_since.isoformat(), "ended": ended}
     return found
 
 

@@ -90,5 +90,5 @@ def test_the_first_names_of_many_and_a_label_before_a_text() -> None:
     assert formatting.and_more(["A", "B"], 5) == "A, B and 3 more"
     assert formatting.and_more([], 5) == ""
     assert formatting.labelled("A", "gone") == "A: gone"
-    with override("zh-hans"):
+    with translation.override("zh-hans"):
         assert formatting.and_more(["A", "B"], 5) == "A、B 等，另有 3 家"
