@@ -10,7 +10,7 @@ OPEN_STEPS = "followups.tasks.open_steps"
 
 
 def open_steps() -> None:
-    """Wake the job that gives a new order its satisfaction contact and next-need step.
+    """Wake the job that gives a new order its satisfaction contact and next-need step, and closes those of a void one.
 
     The job also runs by schedule and looks for orders without steps, so a broker that is away costs minutes only.
     """

@@ -266,6 +266,7 @@ class OrderViewSet(mixins.ListModelMixin, mixins.RetrieveModelMixin, viewsets.Ge
         serializer.is_valid(raise_exception=True)
         user: Any = request.user
         voided = orders.void_order(order, by=user, reason=serializer.validated_data["reason"], today=business_date())
+        after_commit.open_steps()
         return Response(OrderSerializer(voided).data)
 
 

@@ -223,6 +223,7 @@ def order_void(request: MemberRequest, pk: int) -> HttpResponse:
 
     def save() -> str:
         orders.void_order(order, by=request.user, reason=form.cleaned_data["reason"], today=business_date())
+        after_commit.open_steps()
         return _("The order is void; its opportunity is open again.")
 
     return _dialog(

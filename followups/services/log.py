@@ -254,12 +254,21 @@ def _count(follow_up: FollowUp, account: Account, today: date, policy: InForce, 
             account.pk,
             day=follow_up.occurred_on,
             today=today,
-            need_explicit={Need.EXPLICIT: True, Need.NONE: False}.get(Need(follow_up.need)),
+            need_explicit=_need_told(follow_up, account),
             steps=steps.earliest(account.pk) if steps_changed else None,
             policy=policy,
         )
     elif steps_changed:
         steps.refresh(account.pk, today=today)
+
+
+def _need_told(follow_up: FollowUp, account: Account) -> bool | None:
+    """What the entry changes about the account's need; nothing when a later contact has spoken of it already."""
+    told = {Need.EXPLICIT: True, Need.NONE: False}.get(Need(follow_up.need))
+    if told is None or account.last_contact_on is None or follow_up.occurred_on >= account.last_contact_on:
+        return told
+    later = FollowUp.objects.counting().filter(account=account, occurred_on__gt=follow_up.occurred_on)
+    return None if later.exclude(need=Need.UNCHANGED).exists() else told
 
 
 # -- telling ---------------------------------------------------------------------------------------------------

@@ -138,6 +138,20 @@ def test_the_need_follows_what_was_told(
     assert fresh(account).need_explicit is explicit
 
 
+def test_an_older_contact_does_not_overrule_what_a_later_one_told(
+    cast: Cast, account: Account, buyer: KeyPerson
+) -> None:
+    log_contact(account, cast.ann, buyer, need=Need.EXPLICIT)
+    log_contact(account, cast.ann, buyer, on=TODAY - timedelta(days=2), need=Need.NONE, now=noon(TODAY))
+    assert fresh(account).need_explicit is True
+
+
+def test_an_older_contact_tells_the_need_when_no_later_one_has(cast: Cast, account: Account, buyer: KeyPerson) -> None:
+    log_contact(account, cast.ann, buyer)
+    log_contact(account, cast.ann, buyer, on=TODAY - timedelta(days=2), need=Need.EXPLICIT, now=noon(TODAY))
+    assert fresh(account).need_explicit is True
+
+
 def test_an_attempt_tells_nothing_about_the_need(cast: Cast, account: Account, buyer: KeyPerson) -> None:
     log_contact(account, cast.ann, buyer, need=Need.EXPLICIT, result=Result.NO_ANSWER)
     assert fresh(account).need_explicit is False

@@ -7,6 +7,7 @@ import pytest
 
 from accounts.models import Account
 from core.clock import business_date
+from leads import after_commit
 from leads.models import Opportunity, Order, Stage
 from tests.cast import Cast, make_account
 from tests.leads.conftest import make_opportunity, win
@@ -76,6 +77,18 @@ def test_others_neither_see_nor_touch(cast: Cast, as_user: Any, account: Account
     assert post(stranger, API, account=account.pk, name="x").status_code == 400
     opportunity.refresh_from_db()
     assert opportunity.is_open
+
+
+def test_making_void_and_winning_wake_whoever_sees_to_the_steps(
+    cast: Cast, as_user: Any, account: Account, django_capture_on_commit_callbacks: Any
+) -> None:
+    browser, opportunity = as_user(cast.mia), make_opportunity(account, today=TODAY, stage=Stage.CLOSE)
+    with django_capture_on_commit_callbacks() as after_winning:
+        post(browser, f"{API}{opportunity.pk}/win/", amount="10", ordered_on=str(TODAY), version=1)
+    with django_capture_on_commit_callbacks() as after_voiding:
+        post(browser, f"/api/v1/orders/{Order.objects.get().pk}/void/", reason="typed twice")
+    assert after_commit._send in after_winning
+    assert after_commit._send in after_voiding
 
 
 def test_orders_are_made_void_by_managers(cast: Cast, as_user: Any, account: Account) -> None:

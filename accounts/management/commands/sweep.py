@@ -49,8 +49,8 @@ class Command(BaseCommand):
         self.stdout.write(json.dumps({key: line[key] for key in PRINTED}) if options["json"] else self._words(line))
 
     def _replay(self, on: date, dry_run: bool) -> tuple[dict[str, int], list[date]]:
-        if on > business_date():
-            raise CommandError(f"{on} has not come yet: choose a past business date.")
+        if on >= business_date():
+            raise CommandError(f"{on} has not ended yet: choose a past business date.")
         work = sweep.forecast if dry_run else sweep.sweep
         return asdict(work(on, replay=True)), [on]
 

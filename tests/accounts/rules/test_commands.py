@@ -63,6 +63,11 @@ def test_a_date_that_is_none_or_lies_ahead_is_refused_in_words(cast: Cast, day: 
         run("sweep", f"--on={day}")
 
 
+def test_a_day_that_has_not_ended_is_not_swept(cast: Cast) -> None:
+    with pytest.raises(CommandError, match="has not ended"):
+        run("sweep", f"--on={business_date()}")
+
+
 def test_publishing_by_command_recomputes_the_accounts(cast: Cast) -> None:
     account = make_account(cast.ann, today=business_date())
     run("policy", "--set", "dormancy_days=60", "--reason", "faster market")
