@@ -14,6 +14,7 @@ from django.utils.translation import gettext_lazy
 from accounts.models import Account, KeyPerson, State
 from accounts.services.managers import manages
 from core import formatting
+from core.clock import business_date
 from followups import turns
 from followups.models import (
     Approval,
@@ -158,10 +159,21 @@ def _item(entry: FollowUp, account: Account, user: User, decides: bool, names: d
         steps=list(entry.next_steps.all()),
         earlier=entry.not_counting == "" and entry.cycle_id != account.current_cycle_id,
         before=_history(entry, names),
-        for_life=outcome.for_life_only(entry, account),
+        for_life=outcome.for_life_only(entry, account) if _came_after_its_cycle(entry, account) else "",
         may_correct=alive and (decides or entry.author_id == user.pk),
         may_disallow=alive and decides and others and entry.not_counting == "",
         may_approve=alive and decides and others and entry.approval == Approval.PENDING,
+    )
+
+
+def _came_after_its_cycle(entry: FollowUp, account: Account) -> bool:
+    """Whether it was entered in the present cycle for a day before it, or of a day without a cycle.
+
+    What was logged in its own time says nothing but that it counted then.
+    """
+    start = account.cycle_started_on
+    return entry.cycle_id is None or (
+        start is not None and entry.occurred_on < start <= business_date(entry.entered_at)
     )
 
 

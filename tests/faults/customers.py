@@ -47,5 +47,6 @@ def nearly_silent(owner: User, count: int, due: date) -> list[tuple[Account, Key
 
 def log_contact(account: Account, person: KeyPerson, by: User, day: date, key: uuid.UUID | None = None) -> FollowUp:
     """An effective contact of noon of `day`, entered at once; a retry brings its key again."""
-    entry = Entry(occurred_at=noon(day), result=Result.ANSWERED, persons=[person.pk], text=f"call of {new_key()}")
-    return logging.log(account, entry, by=by, client_key=key or new_key(), now=noon(day))
+    key = key or new_key()
+    entry = Entry(occurred_at=noon(day), result=Result.ANSWERED, persons=[person.pk], text=f"call of {key}")
+    return logging.log(account, entry, by=by, client_key=key, now=noon(day))

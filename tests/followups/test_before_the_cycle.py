@@ -111,7 +111,7 @@ def test_a_contact_of_the_cycle_says_nothing_of_it(cast: Cast, account: Account,
     assert outcome.for_life_only(entry, account) == ""
 
 
-def test_what_counted_in_the_cycle_before_counts_for_life_in_the_next(cast: Cast) -> None:
+def test_what_counted_in_its_own_time_says_so_and_nothing_about_the_next_cycle(cast: Cast) -> None:
     today = business_date()
     account = make_account(cast.ann, "Pier Print", today=today, days_old=DAYS_OLD)
     buyer = editing.save_person(account, KeyPerson(name="Li Wei"), by=cast.ann)
@@ -119,7 +119,8 @@ def test_what_counted_in_the_cycle_before_counts_for_life_in_the_next(cast: Cast
     log_contact(account, cast.ann, buyer, on=day, now=noon(day))
     handing_on.transfer(account, to=cast.bob, by=cast.mia, reason="test", today=today)
     account.refresh_from_db()
-    assert page_of(account, cast.bob).items[0].for_life
+    item = page_of(account, cast.bob).items[0]
+    assert (item.earlier, item.for_life) == (True, "")
 
 
 def test_a_day_corrected_to_before_the_cycle_says_so(

@@ -313,7 +313,7 @@ def test_after_an_undo_the_notice_opens_what_stayed_and_says_so(cast: Cast, as_u
     assert words not in as_user(cast.sue).get(address).content.decode()
 
 
-@pytest.mark.parametrize(("show", "chosen"), [("moved", "Moved 2"), ("left", "Left alone 0")])
+@pytest.mark.parametrize(("show", "chosen"), [("moved", "Moved 2"), ("left", "Not moved by the batch 0")])
 def test_the_chosen_part_of_a_batch_is_marked(cast: Cast, as_user: Any, show: str, chosen: str) -> None:
     batch = done(desk(cast, 2), "reassign", cast.mia, today=TODAY)
     page = as_user(cast.mia).get(f"/accounts/batches/{batch.pk}/?show={show}").content.decode()
