@@ -26,6 +26,7 @@ from commons.models import JobRun
 from core.clock import business_date
 
 CHUNK = 500  # at 2,000 a follow-up waits for seconds behind a chunk
+LOOK = 20_000  # accounts looked for at once: their numbers fit into a megabyte
 JOB = "nightly"
 
 # What the moves and messages of a night read of an account.
@@ -184,16 +185,22 @@ def _in_chunks(
 ) -> int:
     """Lock and work on the accounts, a chunk a transaction, until none is left; returns how many.
 
-    `work` must take a row out of the condition, which makes the loop end and a second start harmless.
+    They are looked for first, many at once and without locks: asked for chunk by chunk, PostgreSQL would walk through
+    the same table again and again. Each chunk asks the condition once more, so an account that was contacted in the
+    last second stays. `work` must take a row out of the condition, which makes the loop end and a second start harmless.
     """
-    done = 0
-    while True:
-        with transaction.atomic():
-            locked = accounts.select_for_update(no_key=True, of=("self",)).only(*NEEDED).order_by("pk")
-            chosen = list(locked[:CHUNK])
-            if not chosen:
-                return done
-            work(chosen)
-            if count:
-                count(len(chosen))
-            done += len(chosen)
+    done, found = 0, LOOK
+    while found == LOOK:
+        numbers = list(accounts.order_by("pk").values_list("pk", flat=True)[:LOOK])
+        found = len(numbers)
+        for start in range(0, found, CHUNK):
+            with transaction.atomic():
+                asked = accounts.filter(pk__in=numbers[start : start + CHUNK])
+                chosen = list(asked.select_for_update(no_key=True, of=("self",)).only(*NEEDED).order_by("pk"))
+                if not chosen:
+                    continue
+                work(chosen)
+                if count:
+                    count(len(chosen))
+                done += len(chosen)
+    return done
