@@ -96,6 +96,8 @@ def to_tick(account: Account, ticked: Collection[int] = ()) -> NextStepQuerySet:
 
 def planned_already(account: Account, step: StepInput) -> NextStepQuerySet:
     """Open steps that say what `step` says: the day, the kind and the words; an agreed one only if they are agreed."""
+    if step.due_on is None:
+        return NextStep.objects.none()
     at, place, text = _words_of(step)
     same = open_steps(account).filter(kind=step.kind, due_on=step.due_on, due_at=at, place=place, text=text)
     return same.filter(agreed=True) if step.agreed else same

@@ -315,6 +315,14 @@ def test_a_second_contact_with_the_same_next_step_plans_it_once(
     assert browser.post(LOG, changed_step).status_code == 409
 
 
+def test_a_second_form_without_the_day_of_its_step_is_asked_for_it(
+    cast: Cast, here: Account, seller: KeyPerson, as_user: Any
+) -> None:
+    browser, values = as_user(cast.ann), typed(here, seller)
+    browser.post(LOG, values)
+    assert browser.post(LOG, {**values, "step_kind": "contact", "due_on": ""}).status_code == 409
+
+
 def choose(browser: Any, values: dict[str, Any], what: str) -> Any:
     """Save, change, save again, and choose what becomes of the change."""
     browser.post(LOG, values)
