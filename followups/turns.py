@@ -6,11 +6,11 @@ from dataclasses import dataclass
 from datetime import date
 from itertools import pairwise
 
-from django.db.models import Count, Q
+from django.db.models import Count, OuterRef, Q, Subquery
 from django.utils.translation import gettext as _
 from django.utils.translation import ngettext
 
-from accounts.models import Account, Cycle, State
+from accounts.models import Account, Cycle, LedgerEntry, State
 from core import formatting
 from followups.models import FollowUp
 
@@ -27,13 +27,24 @@ class _Turn:
     @property
     def words(self) -> str:
         """ "From here on: B, since 27 Nov; before: A, 15 counted contacts." """
-        counted = ngettext("%(n)d counted contact", "%(n)d counted contacts", self.before.counted)  # type: ignore[attr-defined]
+        made = _made(self.before)
+        counted = ngettext("%(n)d counted contact", "%(n)d counted contacts", made)
         return _("From here on: %(who)s, since %(day)s; before: %(before)s, %(counted)s") % {
             "who": self.cycle.owner.name if self.cycle else self.place,
             "day": formatting.day(self.since),
             "before": self.before.owner.name,
-            "counted": counted % {"n": self.before.counted},  # type: ignore[attr-defined]
+            "counted": counted % {"n": made},
         }
+
+
+def _made(cycle: Cycle) -> int:
+    """The contacts of an ended cycle, as the history of ownership tells them: those that counted when it ended.
+
+    What is entered later for one of its days counts for life only; without a move on record the days are counted.
+    """
+    evidence = cycle.evidence or {}  # type: ignore[attr-defined]
+    known = evidence.get("ended", evidence).get("contacts")
+    return int(known if known is not None else cycle.counted)  # type: ignore[attr-defined]
 
 
 def between(account: Account, entries: list[FollowUp], size: int) -> list[list[str]]:
@@ -49,7 +60,8 @@ class _Turns:
     def __init__(self, account: Account) -> None:
         cycles = Cycle.objects.filter(account=account, taken_back=False).select_related("owner")
         counted = Count("contact_days", filter=Q(contact_days__counted=True))
-        known = list(cycles.annotate(counted=counted).order_by("-started_on", "-pk"))
+        ended_by = LedgerEntry.objects.filter(cycle=OuterRef("pk")).order_by("-pk").values("evidence")[:1]
+        known = list(cycles.annotate(counted=counted, evidence=Subquery(ended_by)).order_by("-started_on", "-pk"))
         self._left = [_Turn(new.started_on, new, old) for new, old in pairwise(known)]
         if known and account.state != State.OWNED:
             desk = account.state == State.SUSPENDED

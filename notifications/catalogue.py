@@ -61,7 +61,7 @@ class Kind:
 
 KINDS: dict[str, Kind] = {
     "recycle_warning": Kind(
-        _("“%(name)s” goes to the shared pool on %(day)s unless it is contacted: %(days)s days left."),
+        _("“%(name)s” goes to the shared pool on %(day)s unless it is contacted: %(left)s."),
         ngettext_lazy(
             "%(count)d account goes to the shared pool soon", "%(count)d accounts go to the shared pool soon", "count"
         ),
@@ -331,9 +331,17 @@ def parameters(params: dict[str, Any]) -> dict[str, Any]:
     for name, (target, words) in _WORDS.items():
         if name in params and (target == name or target not in params):
             values[target] = words.get(params[name], params[name])
+    if isinstance(params.get("days"), int):
+        values["left"] = _left_words(params["days"])
     if isinstance(params.get("names"), list):
         values["names"] = formatting.and_more(params["names"], params.get("accounts", 0))
     return values
+
+
+def _left_words(days: int) -> str:
+    if days <= 0:
+        return gettext("tonight")
+    return ngettext("%(n)s day left", "%(n)s days left", days) % {"n": formatting.number(days)}
 
 
 def following(kind: Kind, params: dict[str, Any]) -> list[str]:

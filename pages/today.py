@@ -16,6 +16,7 @@ from django.db.models import Count, IntegerField, QuerySet, Value, Window
 from django.utils.translation import gettext as _
 from django.utils.translation import ngettext
 
+from accounts import explain
 from accounts.figures import Figures
 from accounts.models import Account, AccountQuerySet
 from accounts.policies import InForce, in_force
@@ -73,6 +74,11 @@ ROW_FIELDS = (
     "last_order_on",
     "next_contact_due_on",
     "suspend_due_on",
+    "proposal_visible_on",
+    "open_until",
+    "postponements",
+    "need_explicit",
+    "agreed_step_on",
     "recycle_due_on",
     "owner__name",
 )
@@ -162,10 +168,17 @@ def _step_words(step: NextStep) -> str:
 
 
 def _proposed(account: Account, step: NextStep | None, figures: Figures) -> str:
+    why = explain.why_proposed(account, figures.today, figures.rules)
+    return " · ".join([_fate_of_proposal(account, figures.today), why])
+
+
+def _fate_of_proposal(account: Account, today: date) -> str:
     due = account.suspend_due_on
     if due is None:
-        return _("%(n)s contacts, no order: your manager decides") % {"n": account.cycle_contacts}
-    left = formatting.days(max(0, (due - figures.today).days))
+        return _("Your manager decides: %(why)s") % {"why": explain.why_it_waits(account)}
+    if due <= today:
+        return _("Suspended tonight unless kept")
+    left = formatting.days((due - today).days)
     return _("Suspended on %(day)s unless kept: %(left)s left") % {"day": formatting.day(due), "left": left}
 
 

@@ -143,7 +143,10 @@ def _counted_elsewhere(account: Account, cycle_id: int | None, day: date) -> boo
 
 
 def _call_at_threshold(account: Account, contacts: int, policy: InForce) -> None:
-    """At ten the manager is called with the history, once a cycle; at twelve the owner learns it."""
+    """At ten the manager is called with the history, once a cycle; at twelve the owner learns it.
+
+    A protected account is never let go: at twelve there is nothing to decide.
+    """
     rules = policy.of(account.team_id)
     if account.state != State.OWNED or account.order_in_cycle:
         return
@@ -160,6 +163,6 @@ def _call_at_threshold(account: Account, contacts: int, policy: InForce) -> None
         once = f"contact_10:{account.current_cycle_id}"
         people = {*managers_of(account.team_id)[:1], account.owner_id}
         tell(Message(pk, "contact_10", once, account_id=account.pk, params=params) for pk in people if pk)
-    if contacts >= rules.contacts_required and account.owner_id:
+    if contacts >= rules.contacts_required and account.owner_id and not account.protected:
         once = f"contact_12:{account.current_cycle_id}"
         tell([Message(account.owner_id, "contact_12", once, account_id=account.pk, params=params)])

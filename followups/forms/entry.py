@@ -147,11 +147,15 @@ class EntryForm(forms.Form):
 
     def put(self, name: str, value: str) -> None:
         """Replace one value that was sent, for the form that is shown again."""
+        self.put_all(name, [value])
+
+    def put_all(self, name: str, values: list[str]) -> None:
+        """Replace everything that was sent under a name."""
         data = QueryDict(mutable=True)
         data.update(self.data)
         for key in self.data:
             data.setlist(key, self.data.getlist(key))  # type: ignore[attr-defined]
-        data[name] = value
+        data.setlist(name, values)
         self.data = data
 
 

@@ -31,6 +31,23 @@ class TimeInput(forms.TimeInput):
         super().__init__(attrs=attrs, format="%H:%M")
 
 
+class StepChips(forms.CheckboxSelectMultiple):
+    """Steps to tick; each that a contact of the reader has planned tells the key of that contact's form.
+
+    A form that comes back with its draft takes its own plan out by it (static/js/log.js).
+    """
+
+    reader_id: int | None = None
+
+    def create_option(self, name: str, value: Any, *args: Any, **kwargs: Any) -> dict[str, Any]:
+        """One step."""
+        option = super().create_option(name, value, *args, **kwargs)
+        planned_in = value.instance.follow_up
+        if planned_in and planned_in.author_id == self.reader_id:
+            option["attrs"]["data-planned-with"] = str(planned_in.client_key)
+        return option
+
+
 class ManyFilesInput(forms.ClearableFileInput):
     """A control for several files."""
 

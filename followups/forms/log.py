@@ -15,9 +15,9 @@ from accounts.models import Account
 from core import formatting
 from core.clock import business_date
 from followups.forms.entry import EntryForm
-from followups.forms.fields import DateInput, ManyFilesField, TimeInput
+from followups.forms.fields import DateInput, ManyFilesField, StepChips, TimeInput
 from followups.models import Channel, Need, NextStep, StepKind
-from followups.services import files
+from followups.services import files, retries
 from followups.services.log import CLOCK_SKEW
 from followups.services.people import persons_of
 from followups.services.retries import Sent
@@ -36,7 +36,7 @@ class LogForm(EntryForm):
     typed_at = forms.CharField(required=False, max_length=40, widget=forms.HiddenInput)
     kept_files = forms.CharField(required=False, max_length=200, widget=forms.HiddenInput)
     fulfilled: forms.ModelMultipleChoiceField = forms.ModelMultipleChoiceField(
-        queryset=None, required=False, label=_("Done with this contact"), widget=forms.CheckboxSelectMultiple
+        queryset=None, required=False, label=_("Done with this contact"), widget=StepChips
     )
     step_kind = forms.ChoiceField(
         choices=((StepKind.CONTACT, _("Contact")), (StepKind.APPOINTMENT, _("Appointment")), (NO_STEP, _("Nothing"))),
@@ -52,9 +52,20 @@ class LogForm(EntryForm):
 
     def __init__(self, *args: Any, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
-        self.fields["fulfilled"].queryset = to_tick(self.customer, self._ticked())  # type: ignore[attr-defined]
+        own = self._leave_out_own_plans()
+        offered = to_tick(self.customer, self._ticked()).exclude(pk__in=own).select_related("follow_up")
+        self.fields["fulfilled"].queryset = offered  # type: ignore[attr-defined]
+        self.fields["fulfilled"].widget.reader_id = self.user.pk  # type: ignore[attr-defined]
         self.fields["fulfilled"].label_from_instance = step_words  # type: ignore[attr-defined]
         self.fields["due_on"].widget.attrs["min"] = business_date(self.now).isoformat()
+
+    def _leave_out_own_plans(self) -> set[int]:
+        """The steps that this form has planned already, and no tick at any of them: no contact does its own plan."""
+        own = retries.planned_with(self.data.get("client_key", ""), by=self.user) if self.is_bound else set()
+        ticked = self._ticked()
+        if own.intersection(ticked):
+            self.put_all("fulfilled", [str(pk) for pk in ticked if pk not in own])
+        return own
 
     def _ticked(self) -> list[int]:
         asked = self.data.getlist("fulfilled") if self.is_bound else []  # type: ignore[attr-defined]

@@ -239,10 +239,10 @@ def check_participants(participants: Collection[int]) -> None:
 
 
 def _plan(follow_up: FollowUp, account: Account, by: User, sent: Sent) -> bool:
-    """Tick off steps and write the next one; whether anything changed."""
+    """Tick off steps and write the next one, unless the same stands there; whether anything changed."""
     next_step, fulfilled = sent.next_step, None if sent.fulfilled is None else set(sent.fulfilled)
     changed = steps.fulfil(account, fulfilled, follow_up=follow_up, by=by, replaced=next_step is not None)
-    if next_step:
+    if next_step and not steps.planned_already(account, next_step).exists():
         steps.write(account, next_step, by=by, follow_up=follow_up)
     return bool(changed or next_step)
 

@@ -21,7 +21,7 @@ from followups.models import FollowUp, FollowUpAttachment, FollowUpCorrection, N
 from followups.services import files, said
 from followups.services.refusals import KeyReused, KeyTaken
 from followups.services.said import Told
-from followups.services.steps import StepInput
+from followups.services.steps import StepInput, planned_already
 
 if TYPE_CHECKING:
     from followups.services.log import Entry
@@ -87,19 +87,31 @@ def _of_key(key: uuid.UUID) -> Iterator[FollowUp]:
         key = key_after(key)
 
 
+def planned_with(client_key: str, *, by: User) -> set[int]:
+    """The steps that this person's contacts under a form's key have planned."""
+    try:
+        contacts = [saved.pk for saved in _of_key(uuid.UUID(client_key)) if saved.author_id == by.pk]
+    except ValueError:
+        return set()
+    return set(NextStep.objects.filter(follow_up__in=contacts).values_list("pk", flat=True)) if contacts else set()
+
+
 # -- comparing -------------------------------------------------------------------------------------------------
 def differing(saved: FollowUp, sent: Sent) -> set[str]:
     """Names of what is sent otherwise than saved; empty when it is the same as first saved, or as it stands now."""
     plans = list(NextStep.objects.filter(follow_up=saved).order_by("pk"))
+    relied_on = not plans and sent.next_step is not None and planned_already(saved.account, sent.next_step).exists()
     more = _more_than(saved, sent)
     now = said.snapshot(saved)
-    found = _facts(now, sent.entry, saved.account_id) | _plan(plans[-1:], sent.next_step) | more
+    found = _facts(now, sent.entry, saved.account_id) | more
+    if not relied_on:  # the step stood there when the contact planned the same one once more, and was kept
+        found |= _plan(plans[-1:], sent.next_step)
     if not found or more:
         return found
     correction = FollowUpCorrection.objects.filter(follow_up=saved).order_by("pk").first()
     first = correction.before if correction else now
-    same = not _facts(first, sent.entry, saved.account_id) and not _plan(plans[:1], sent.next_step)
-    return set() if same else found
+    same = not _facts(first, sent.entry, saved.account_id)
+    return set() if same and (relied_on or not _plan(plans[:1], sent.next_step)) else found
 
 
 def _facts(state: dict[str, Any], entry: Entry, account_id: int) -> set[str]:

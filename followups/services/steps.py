@@ -94,18 +94,34 @@ def to_tick(account: Account, ticked: Collection[int] = ()) -> NextStepQuerySet:
     return NextStep.objects.filter(Q(state=StepState.OPEN) | done, account=account).order_by("due_on", "pk")
 
 
+def planned_already(account: Account, step: StepInput) -> NextStepQuerySet:
+    """Open steps that say what `step` says: the day, the kind and the words; an agreed one only if they are agreed."""
+    if step.due_on is None:
+        return NextStep.objects.none()
+    at, place, text = _words_of(step)
+    same = open_steps(account).filter(kind=step.kind, due_on=step.due_on, due_at=at, place=place, text=text)
+    return same.filter(agreed=True) if step.agreed else same
+
+
+def _words_of(step: StepInput) -> tuple[time | None, str, str]:
+    """Time, place and words as they are kept."""
+    at = step.due_at if step.kind == StepKind.APPOINTMENT else None
+    return at, step.place.strip(), step.text.strip()
+
+
 def write(account: Account, step: StepInput, *, by: User | None, follow_up: FollowUp | None) -> NextStep:
     """Insert a checked step on a locked account; the caller refreshes the account."""
     assert step.due_on is not None
+    at, place, text = _words_of(step)
     return NextStep.objects.create(
         account=account,
         follow_up=follow_up,
         kind=step.kind,
         due_on=step.due_on,
         first_due_on=step.due_on,
-        due_at=step.due_at if step.kind == StepKind.APPOINTMENT else None,
-        place=step.place.strip(),
-        text=step.text.strip(),
+        due_at=at,
+        place=place,
+        text=text,
         agreed=step.agreed,
         created_by=by,
     )

@@ -128,7 +128,7 @@ def _save(request: MemberRequest, account: Account) -> HttpResponse:
                 form.put("client_key", str(uuid.uuid4()))
     kept = _keep_files(request, form)
     proposal = propose_next(account, today=business_date(form.now))
-    return _page(request, form, proposal=proposal, kept=kept, status=status, **saved.beside(known, sent))
+    return _page(request, form, proposal=proposal, kept=kept, status=status, **saved.beside(request, known, sent))
 
 
 def _keep_files(request: MemberRequest, form: LogForm) -> list[Any]:

@@ -71,11 +71,15 @@ def leave(request: MemberRequest, account: Account, saved: FollowUp) -> HttpResp
     return redirect(back_to(request, account))
 
 
-def beside(saved: FollowUp | None, sent: Sent | None) -> dict[str, Any]:
-    """What the page shows about a contact that is saved already."""
+def beside(request: MemberRequest, saved: FollowUp | None, sent: Sent | None) -> dict[str, Any]:
+    """What the page shows about a contact that is saved already.
+
+    The "Saved." of the answer that was lost says the contrary of this page: it is used up unseen.
+    """
     if saved is None:
         return {}
-    return {"saved": saved, "compared": comparing.rows(saved, sent) if sent else []}
+    told = [message for message in messages.get_messages(request) if message.level != messages.SUCCESS]
+    return {"saved": saved, "compared": comparing.rows(saved, sent) if sent else [], "messages": told}
 
 
 def _fresh(request: MemberRequest, account: Account) -> Account:

@@ -195,6 +195,8 @@ function saved(form) {
 
 // The server was reached and says what is wrong: nothing is tried again, and nothing may hide the answer.
 function answered(form) {
+  // Nor does an older "Saved." stand beside it.
+  for (const old of document.querySelectorAll("#toasts .is-success")) old.remove();
   const state = waiting.get(form);
   if (!state) return;
   clearTimeout(state.timer);

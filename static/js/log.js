@@ -54,9 +54,19 @@ function local(moment) {
   return { day: `${of.year}-${of.month}-${of.day}`, time: `${of.hour}:${of.minute}` };
 }
 
+// Only the answer to a save was lost: what the saved contact has planned is not done with that same contact.
+function leaveOutOwnPlans() {
+  for (const box of form().querySelectorAll(`[data-planned-with="${CSS.escape(field("client_key").value)}"]`)) {
+    const group = box.closest("fieldset");
+    box.closest("label").remove();
+    if (!group.querySelector("input")) group.remove();
+  }
+}
+
 // A draft of another day: the contact was then, and the form says so.
 function restored() {
   touched = true;
+  leaveOutOwnPlans();
   tellCycle();
   const at = new Date(field("typed_at").value);
   if (Number.isNaN(at.getTime()) || field("occurred_on").value) return;

@@ -8,7 +8,7 @@ from playwright.sync_api import expect
 from accounts.models import Account, KeyPerson
 from accounts.services import editing
 from core.clock import business_date
-from followups.models import FollowUp
+from followups.models import FollowUp, NextStep
 from tests.browser.conftest import LANGUAGES
 from tests.browser.steps import day_words, refusal, toast, what_is_too_wide, words
 from tests.browser.targets import Finger
@@ -125,9 +125,15 @@ def test_what_is_changed_after_a_lost_answer_is_never_thrown_away(cast, visit, l
     page.once("dialog", lambda dialog: dialog.accept())
     page.goto("/")
     page.goto(address)
+    # The step that the saved contact has planned is not offered as done with that same contact.
+    assert NextStep.objects.open().filter(account=account).count() == 1
+    expect(page.locator("[data-draft-restored]")).to_be_visible()
+    expect(page.locator("[name=fulfilled]")).to_have_count(0)
     page.locator("[name=text]").fill("they ordered samples")
     page.locator("#log-form [type=submit]").tap()
     expect(refusal(page)).to_be_visible()
+    expect(page.locator("[name=fulfilled]")).to_have_count(0)
+    assert page.locator("#toasts .is-success").count() == 0
     expect(page.locator("[name=text]")).to_have_value("they ordered samples")
     assert what_is_too_wide(page) == []
     assert FollowUp.objects.get().text == "they look at samples"

@@ -270,6 +270,59 @@ def test_a_changed_form_is_shown_beside_what_it_saved(
     assert FollowUp.objects.get().text == "They liked the sample"
 
 
+def test_the_success_of_the_lost_answer_does_not_stand_beside_the_refusal(
+    cast: Cast, here: Account, seller: KeyPerson, as_user: Any
+) -> None:
+    browser, values = as_user(cast.ann), typed(here, seller)
+    assert browser.post(LOG, values).status_code == 302  # its page is never fetched
+    refused = browser.post(LOG, {**values, "text": "They want 300 boxes"})
+    assert (refused.status_code, "toast-item" in refused.content.decode()) == (409, False)
+    assert "toast-item" not in browser.get(reverse("pages:today")).content.decode()
+
+
+def planning(account: Account, person: KeyPerson, **values: Any) -> dict[str, Any]:
+    """A complete form that plans a contact."""
+    due = (business_date() + timedelta(days=7)).isoformat()
+    return typed(account, person, step_kind="contact", due_on=due, step_text="send the sample", **values)
+
+
+def test_the_step_of_the_saved_contact_is_not_offered_as_done_with_it(
+    cast: Cast, here: Account, seller: KeyPerson, as_user: Any
+) -> None:
+    browser, values = as_user(cast.ann), planning(here, seller)
+    other = steps.add_step(here, StepInput(due_on=business_date(), agreed=True), by=cast.ann, today=business_date())
+    browser.post(LOG, values)
+    own = NextStep.objects.get(follow_up__isnull=False)
+    form = browser.post(LOG, {**values, "text": "changed", "fulfilled": [own.pk, other.pk]}).context["form"]
+    assert list(form.fields["fulfilled"].queryset) == [other]
+    assert form["fulfilled"].value() == [str(other.pk)]
+    # A form that is opened again learns from its draft which plan is its own.
+    page = browser.get(LOG, {"account": here.pk}).content.decode()
+    assert page.count(f'data-planned-with="{values["client_key"]}"') == 1
+    assert "data-planned-with" not in as_user(cast.mia).get(LOG, {"account": here.pk}).content.decode()
+
+
+def test_a_second_contact_with_the_same_next_step_plans_it_once(
+    cast: Cast, here: Account, seller: KeyPerson, as_user: Any
+) -> None:
+    browser = as_user(cast.ann)
+    _answer, values = choose(browser, planning(here, seller), "second")
+    assert (FollowUp.objects.count(), NextStep.objects.open().count()) == (2, 1)
+    values.pop("again")
+    assert browser.post(LOG, values).status_code == 302  # the answer was lost again: it is the same contact
+    assert FollowUp.objects.count() == 2
+    changed_step = {**values, "step_text": "call"}
+    assert browser.post(LOG, changed_step).status_code == 409
+
+
+def test_a_second_form_without_the_day_of_its_step_is_asked_for_it(
+    cast: Cast, here: Account, seller: KeyPerson, as_user: Any
+) -> None:
+    browser, values = as_user(cast.ann), typed(here, seller)
+    browser.post(LOG, values)
+    assert browser.post(LOG, {**values, "step_kind": "contact", "due_on": ""}).status_code == 409
+
+
 def choose(browser: Any, values: dict[str, Any], what: str) -> Any:
     """Save, change, save again, and choose what becomes of the change."""
     browser.post(LOG, values)

@@ -12,6 +12,7 @@ from accounts.models import Account, KeyPerson
 from accounts.policies import in_force
 from accounts.queues import QUEUES
 from accounts.services import editing
+from core import formatting
 from core.clock import business_date
 from followups.services import steps
 from followups.services.steps import StepInput
@@ -79,6 +80,24 @@ def test_too_many_contacts_without_a_need_are_named(cast: Cast, day: Any) -> Non
     assert shown(cast.ann) == {"too_fast": ["Too often"]}
     set_row(account, need_explicit=True)
     assert shown(cast.ann) == {}
+
+
+@pytest.mark.parametrize(
+    ("values", "said"),
+    [
+        ({"suspend_due_on": 3}, "Suspended on {due} unless kept: 3 days left"),
+        ({"suspend_due_on": 0}, "Suspended tonight unless kept"),
+        ({"need_explicit": True}, "Your manager decides: explicit need"),
+    ],
+)
+def test_a_proposal_says_why_and_when(cast: Cast, day: Any, values: dict[str, Any], said: str) -> None:
+    due = day + timedelta(days=values.get("suspend_due_on") or 0)
+    if "suspend_due_on" in values:
+        values = {"suspend_due_on": due}
+    quiet(cast.ann, "Wanted", day, proposal_visible_on=day, cycle_contacts=12, **values)
+    (row,) = next(q.rows for q in queues.queues_of(again(cast.ann), today=day) if q.name == "proposed")
+    why = f"12 contacts without an order, proposed on {formatting.day(day)}."
+    assert row.reason == f"{said.format(due=formatting.day(due))} · {why}"
 
 
 @pytest.mark.parametrize(("days", "there"), [(13, True), (14, True), (15, False)])

@@ -80,6 +80,16 @@ def test_an_owner_without_a_contact_is_named_above_and_below(cast: Cast, account
     ]
 
 
+def test_what_the_new_owner_enters_for_an_earlier_day_is_not_the_old_owners(
+    cast: Cast, handed_on: Account, buyer: KeyPerson
+) -> None:
+    day = TODAY - timedelta(days=4)
+    log_contact(handed_on, cast.ada, buyer, on=day, now=noon(TODAY))
+    handed_on.refresh_from_db()
+    assert (handed_on.cycle_contacts, handed_on.lifetime_contacts) == (1, 5)
+    assert turn("Bob Seller", "Ann Seller", 4) in lines(handed_on, cast)
+
+
 def test_on_the_desk_nobody_owns_it_and_everything_counted_before(
     cast: Cast, account: Account, buyer: KeyPerson
 ) -> None:

@@ -210,3 +210,11 @@ def test_a_notice_of_an_account_that_moved_on_says_so_and_links_nowhere(cast: Ca
     assert followed.status_code == 200
     assert "has moved on since" in followed.content.decode()
     assert browser.get(f"/account/{account.pk}/").status_code == 404
+
+
+@pytest.mark.parametrize(("days", "left"), [(0, "tonight"), (1, "1 day left"), (7, "7 days left")])
+def test_a_warning_says_how_long_there_is(cast: Cast, as_user: Any, days: int, left: str) -> None:
+    due = business_date() + timedelta(days=days)
+    params = {"name": "Harbour", "day": due.isoformat(), "days": days}
+    tell([Message(cast.ann.pk, "recycle_warning", "w", "b", None, params)])
+    assert f"unless it is contacted: {left}." in inbox(as_user(cast.ann))

@@ -217,6 +217,13 @@ def test_the_twelfth_contact_is_told_the_owner_once(cast: Cast) -> None:
     assert Notice.objects.filter(recipient=cast.ann, kind="contact_12").count() == 1
 
 
+def test_at_twelve_a_protected_account_asks_nobody_to_decide(cast: Cast) -> None:
+    account = make_account(cast.ann, days_old=30, contacts_made=11, grade=Grade.A)
+    contact(account, TODAY)
+    assert not Notice.objects.filter(kind="contact_12").exists()
+    assert Notice.objects.filter(recipient=cast.ann, kind="contact_10").exists()
+
+
 def test_after_an_order_the_tenth_contact_calls_nobody(cast: Cast) -> None:
     account = make_account(cast.ann, days_old=30, contacts_made=9)
     editing.note_orders(account.pk, last_order_on=TODAY, order_in_cycle=True, today=TODAY)
