@@ -1,4 +1,4 @@
-"""200 suspended accounts are handed out with at most six clicks, and taken back with one (ux.md, Jobs)."""
+"""200 suspended accounts are handed out with at most six clicks, and taken back with one and a yes (ux.md, Jobs)."""
 
 from datetime import timedelta
 
@@ -31,7 +31,7 @@ def suspended(cast, number, *, days_ago, **fields):
     return both
 
 
-def test_two_hundred_accounts_of_the_desk_are_handed_out_within_six_clicks_and_taken_back_by_one(cast, visit):
+def test_two_hundred_accounts_of_the_desk_are_handed_out_within_six_clicks_and_taken_back_by_one_that_asks(cast, visit):
     suspended(cast, 200, days_ago=40)
     suspended(cast, 10, days_ago=3)
     page = visit(cast.mia, "/accounts/desk/")
@@ -51,6 +51,8 @@ def test_two_hundred_accounts_of_the_desk_are_handed_out_within_six_clicks_and_t
     assert Account.objects.filter(state=State.SUSPENDED).count() == 10
 
     page.locator("#undo-batch").click()
+    expect(page.locator("[data-confirm-text]")).to_contain_text("200 accounts go back to where they were")
+    page.locator("[data-confirm-yes]").click()
     expect(toast(page)).to_contain_text("200 accounts are where they were")
     assert Account.objects.filter(state=State.SUSPENDED).count() == 210
 
@@ -141,6 +143,7 @@ def test_the_pages_of_batches_can_be_read_by_everybody_in_a_hand_and_in_chinese(
         expect(toast(page)).to_be_visible()
         found += what_is_too_wide(page) + axe_findings(page, visit)
         page.locator("#undo-batch").click()
+        page.locator("[data-confirm-yes]").click()
         expect(page.locator("#undo-batch")).to_have_count(0)
         page.goto("/accounts/batches/")
         found += what_is_too_wide(page) + axe_findings(page, visit)

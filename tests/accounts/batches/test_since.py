@@ -62,8 +62,8 @@ def test_what_the_undo_left_alone_says_what_has_changed_since(cast: Cast, as_use
     day = formatting.day(LATER)
     assert listed(as_user(cast.mia), taken_back, "") == {
         "Customer B": f"contact by Bob Seller on {day}",
-        "Customer C": f"moved on by Max Manager to Cho Seller on {day}",
-        "Customer D": f"moved on by Mia Manager to the shared pool on {day}",
+        "Customer C": f"moved on from Bob Seller to Cho Seller by Max Manager on {day}",
+        "Customer D": f"moved on from Bob Seller to the shared pool by Mia Manager on {day}",
     }
 
 
