@@ -148,3 +148,23 @@ def test_the_pages_of_batches_can_be_read_by_everybody_in_a_hand_and_in_chinese(
         page.goto("/accounts/batches/")
         found += what_is_too_wide(page) + axe_findings(page, visit)
         assert found == []
+
+
+def test_who_suspended_and_who_had_it_stand_uncut_on_the_desk_and_nothing_is_cut_on_paper(cast, visit):
+    with transaction.atomic():
+        account = make_account(cast.ann, "昆山锦程食品贸易有限公司 " * 3, today=business_date(), industry="食品")
+        why = Why(Rule.SUSPENDED_BY_HAND, cast.ann, business_date(), reason="r " * 60, told=False)
+        take([account], State.SUSPENDED, why, desks=["supervisor"])
+    page = visit(cast.mia, "/accounts/desk/")
+    who = page.locator("#desk .say-cell > .row-words")
+    expect(who).to_have_text("Ann Seller:")
+    cell, name = page.locator("#desk .say-cell").bounding_box(), who.bounding_box()
+    assert name["x"] >= cell["x"]
+    assert name["x"] + name["width"] <= cell["x"] + cell["width"]
+    cut = "all => all.filter(each => each.scrollWidth > each.clientWidth + 1 && each.clientWidth).length"
+    assert page.locator("#desk .owner-cell > .clip").evaluate_all(cut) == 0
+    page.emulate_media(media="print")
+    for width in (703, 1440):
+        page.set_viewport_size({"width": width, "height": 900})
+        assert page.locator("#desk td, #desk td .clip, #desk td .clamp").evaluate_all(cut) == 0
+        assert page.locator("#desk .say-cell .clamp").evaluate("each => getComputedStyle(each).whiteSpace") == "normal"
