@@ -12,7 +12,17 @@ from urllib.parse import urlencode
 
 from accounts.models import Policy
 from accounts.policies import InForce, Tree, build, overrides_of, team_tree
-from accounts.rules import SPECS, Latitude, PolicyRefused, RuleValues, clean, clean_latitude, contradictions, latitude
+from accounts.rules import (
+    SPECS,
+    Latitude,
+    PolicyRefused,
+    RuleValues,
+    check_typed,
+    clean,
+    clean_latitude,
+    contradictions,
+    latitude,
+)
 
 Values = Mapping[str, Any]
 COMPANY, TEAM, LIMITS = "c", "t", "l"
@@ -124,6 +134,7 @@ def value_problems(change: Change) -> Iterator[tuple[int | None, PolicyRefused]]
         for name, value in values.items():
             try:
                 if value is not None:
+                    check_typed(name, value)
                     clean(name, value)
             except PolicyRefused as refusal:
                 yield team_id, refusal

@@ -177,6 +177,12 @@ def clean(name: str, value: Any) -> Value:
     return _clean_int(name, spec, value)
 
 
+def check_typed(name: str, value: Any) -> None:
+    """Refuse an amount that somebody types with an exponent; what is stored may have been written with one."""
+    if name in SPECS and isinstance(value, str) and amounts.has_exponent(value):
+        raise _refused(name, _("“%(name)s”: write the amount out, without an exponent."))
+
+
 def _refused(name: str, message: Promise, **params: Any) -> PolicyRefused:
     return PolicyRefused(message, name, name=SPECS[name].label, **params)
 

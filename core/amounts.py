@@ -17,6 +17,12 @@ _UNITS = {
 _TYPED = re.compile(
     r"(?P<sign>[-+]?)(?P<whole>\d{1,3}(?:[, ]\d{3})+|\d{1,4}(?:[, ]\d{4})+|\d+)(?P<rest>\.\d+)? ?(?P<unit>[kmb千万萬亿億]?)"
 )
+_EXPONENT = re.compile(r"[-+]?[\d., ]*\d[.]?e[-+]?\d+", re.IGNORECASE)
+
+
+def has_exponent(typed: str) -> bool:
+    """Whether it is a number such as 1e9: a slip of one key, which nobody reads as a billion."""
+    return _EXPONENT.fullmatch(unicodedata.normalize("NFKC", typed[: LONGEST + 1]).strip()) is not None
 
 
 def read(typed: str, currency: str = "") -> Decimal | None:

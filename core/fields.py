@@ -3,6 +3,8 @@
 from typing import Any
 
 from django import forms
+from django.core.exceptions import ValidationError
+from django.utils.translation import gettext as _
 
 from core import amounts
 from core.text import one_newline
@@ -28,6 +30,8 @@ class MoneyField(forms.DecimalField):
         super().__init__(**{"max_digits": 16, "decimal_places": 2, **kwargs})
 
     def to_python(self, value: Any) -> Any:
-        """The amount, or what Django makes of the text."""
+        """The amount, or what Django makes of the text; an exponent is refused in words."""
+        if isinstance(value, str) and amounts.has_exponent(value):
+            raise ValidationError(_("Write the amount out, without an exponent: 800,000 or 80万."), code="exponent")
         typed = amounts.read(value) if isinstance(value, str) else None
         return super().to_python(value) if typed is None else typed

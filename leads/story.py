@@ -6,11 +6,13 @@ from collections.abc import Iterable
 from dataclasses import dataclass
 from datetime import date
 
+from django.db.models import Q
 from django.utils.translation import gettext as _
 
+from audit.models import Event
 from core import formatting
 from core.clock import business_date
-from leads.models import STAGE_ORDER, Opportunity, Outcome, Stage, StageChange
+from leads.models import STAGE_ORDER, Opportunity, Order, Outcome, Stage, StageChange
 
 LOST = "L"
 
@@ -96,6 +98,41 @@ def story_of(opportunity: Opportunity, steps: Iterable[StageChange], *, today: d
     line = list(steps)
     ends: list[date | None] = [step.on for step in line[1:]]
     return [Chapter(step, until, today) for step, until in zip(line, [*ends, None], strict=False)]
+
+
+def takings_back(opportunity: Opportunity, orders: Iterable[Order], steps: Iterable[StageChange]) -> list[str]:
+    """What orders entered late have moved back to their own day: when and by whom, and which days stood before."""
+    days = {order.pk: order.ordered_on for order in orders}
+    stages = {step.pk: step for step in steps}
+    won = Event.objects.filter(subject_type="opportunity", subject_id=opportunity.pk, code="opportunity.won")
+    moved = won.filter(Q(params__has_key="opened_on") | Q(params__has_key="steps_were"))
+    return [_taken_back(event, days, stages) for event in moved.select_related("actor").order_by("at", "pk")]
+
+
+def _taken_back(event: Event, days: dict[int, date], stages: dict[int, StageChange]) -> str:
+    opened = event.params.get("opened_on")
+    day = date.fromisoformat(opened[1]) if opened else days.get(event.params.get("order", 0))
+    before = [_("opened %(day)s") % {"day": formatting.day(date.fromisoformat(opened[0]))}] if opened else []
+    for pk, on in event.params.get("steps_were", []):
+        step = stages.get(pk)
+        if step and step.from_stage:
+            before.append(f"{_named(step.to_stage)} {formatting.day(date.fromisoformat(on))}")
+    facts = {
+        "day": formatting.day(day) if day else "–",
+        "entered": formatting.day(business_date(event.at)),
+        "who": event.actor.name if event.actor else _("the system"),
+        "before": formatting.listed(before),
+    }
+    if opened:
+        words = _(
+            "Opening and stages moved back to %(day)s when the order was entered on %(entered)s by %(who)s; "
+            "before: %(before)s."
+        )
+    else:
+        words = _(
+            "Stages moved back to %(day)s when the order was entered on %(entered)s by %(who)s; before: %(before)s."
+        )
+    return words % facts
 
 
 def _steps(step: StageChange) -> int:

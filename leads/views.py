@@ -32,7 +32,7 @@ from leads.lists import opportunities_of, orders_from, orders_of, steps_of
 from leads.models import LostReason, Opportunity, Order, Stage
 from leads.services import opportunities as services
 from leads.services import orders
-from leads.story import story_of
+from leads.story import story_of, takings_back
 from users.requests import MemberRequest
 
 # Pages that lead to an opportunity, and to which it leads back.
@@ -66,14 +66,16 @@ def story(request: MemberRequest, pk: int) -> HttpResponse:
     account, in_play = it.account, it.account.state == State.OWNED
     back, words = came_from(request.GET.get("from", ""), CAME_FROM)
     tab = _tab_of(account, back)
+    steps, its_orders = steps_of(it, request.user), orders_from(it, request.user)
     context = {
         "it": it,
         "account": account,
         "in_play": in_play,
         "may_edit": it.is_open and in_play and Account.objects.editable_by(request.user).filter(pk=account.pk).exists(),
         "may_void": manages(request.user, account),
-        "chapters": story_of(it, steps_of(it, request.user), today=today),
-        "orders": orders_from(it, request.user),
+        "chapters": story_of(it, steps, today=today),
+        "moved_back": takings_back(it, its_orders, steps),
+        "orders": its_orders,
         "ran_for": formatting.days(((it.closed_on or today) - it.opened_on).days),
         "overdue": bool(it.is_open and it.expected_close_on and it.expected_close_on < today),
         "back": back or tab,

@@ -5,6 +5,7 @@ Counted like a dry run: nothing is written or locked, and the clock is the expre
 
 from __future__ import annotations
 
+from collections.abc import Iterable
 from dataclasses import dataclass
 from datetime import date
 
@@ -32,11 +33,20 @@ class Over:
 
 @dataclass(frozen=True)
 class NextContacts:
-    """How many accounts get another date for their next contact, and how many are overdue now and then."""
+    """How many accounts get another date for their next contact, and how many are overdue before and after."""
 
     changed: int = 0
     overdue_now: int = 0
     overdue_then: int = 0
+
+    def plus(self, changed: int, now: int, then: int) -> NextContacts:
+        """Together with other accounts."""
+        return NextContacts(self.changed + changed, self.overdue_now + now, self.overdue_then + then)
+
+    @property
+    def overdue_change(self) -> int:
+        """How many more are overdue afterwards; below zero: fewer."""
+        return self.overdue_then - self.overdue_now
 
 
 def over_capacity(people: QuerySet[User], *, now: InForce, then: InForce) -> list[Over]:
@@ -55,14 +65,14 @@ def over_capacity(people: QuerySet[User], *, now: InForce, then: InForce) -> lis
     return sorted(found, key=lambda over: (over.limit - over.owned, over.name))
 
 
-def next_contacts(accounts: AccountQuerySet, then: InForce, *, today: date) -> NextContacts:
-    """What the cadence of `then` makes of these accounts' next contacts; a statement per distinct set of values."""
-    told = NextContacts()
+def next_contacts(accounts: AccountQuerySet, then: InForce, *, today: date) -> dict[int, NextContacts]:
+    """By owner what the cadence of `then` makes of the next contacts; a statement per distinct set of values."""
+    told: dict[int, NextContacts] = {}
     for rules, theirs in then.groups():
         due = clocks.next_contact_due_on(rules)
         counted = (
             Account.objects.order_by()
-            .values("state")
+            .values("owner_id")
             .annotate(
                 moved=Count("pk", filter=Q(IsDistinct(F("next_contact_due_on"), due))),
                 late=Count("pk", filter=Q(next_contact_due_on__lt=today)),
@@ -70,6 +80,14 @@ def next_contacts(accounts: AccountQuerySet, then: InForce, *, today: date) -> N
             )
         )
         rows = Supposed(accounts.filter(theirs, state=State.OWNED))
-        for moved, late, later in rows.fetch(counted.values_list("moved", "late", "later")):
-            told = NextContacts(told.changed + moved, told.overdue_now + late, told.overdue_then + later)
+        for owner, *counts in rows.fetch(counted.values_list("owner_id", "moved", "late", "later")):
+            told[owner] = told.get(owner, NextContacts()).plus(*counts)
     return told
+
+
+def together(several: Iterable[NextContacts]) -> NextContacts:
+    """The sum over everybody."""
+    total = NextContacts()
+    for each in several:
+        total = total.plus(each.changed, each.overdue_now, each.overdue_then)
+    return total

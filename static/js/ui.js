@@ -209,6 +209,9 @@ document.addEventListener("click", (event) => {
   ask(link.dataset.confirm, link).then((yes) => yes && location.assign(link.href));
 });
 
+// A choice that leads to a page goes there by itself; without script its form has a button.
+document.addEventListener("change", ({ target }) => target.closest?.("form[data-follow]")?.requestSubmit());
+
 document.addEventListener("crm:ask", (event) => ask(event.detail.text).then(event.detail.then));
 
 // --- tabs ---------------------------------------------------------------------------------------

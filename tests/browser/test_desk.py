@@ -1,4 +1,4 @@
-"""200 suspended accounts are handed out with at most six clicks, and taken back with one (ux.md, Jobs)."""
+"""200 suspended accounts are handed out with at most six clicks, and taken back with one and a yes (ux.md, Jobs)."""
 
 from datetime import timedelta
 
@@ -31,7 +31,7 @@ def suspended(cast, number, *, days_ago, **fields):
     return both
 
 
-def test_two_hundred_accounts_of_the_desk_are_handed_out_within_six_clicks_and_taken_back_by_one(cast, visit):
+def test_two_hundred_accounts_of_the_desk_are_handed_out_within_six_clicks_and_taken_back_by_one_that_asks(cast, visit):
     suspended(cast, 200, days_ago=40)
     suspended(cast, 10, days_ago=3)
     page = visit(cast.mia, "/accounts/desk/")
@@ -51,6 +51,8 @@ def test_two_hundred_accounts_of_the_desk_are_handed_out_within_six_clicks_and_t
     assert Account.objects.filter(state=State.SUSPENDED).count() == 10
 
     page.locator("#undo-batch").click()
+    expect(page.locator("[data-confirm-text]")).to_contain_text("200 accounts go back to where they were")
+    page.locator("[data-confirm-yes]").click()
     expect(toast(page)).to_contain_text("200 accounts are where they were")
     assert Account.objects.filter(state=State.SUSPENDED).count() == 210
 
@@ -141,7 +143,28 @@ def test_the_pages_of_batches_can_be_read_by_everybody_in_a_hand_and_in_chinese(
         expect(toast(page)).to_be_visible()
         found += what_is_too_wide(page) + axe_findings(page, visit)
         page.locator("#undo-batch").click()
+        page.locator("[data-confirm-yes]").click()
         expect(page.locator("#undo-batch")).to_have_count(0)
         page.goto("/accounts/batches/")
         found += what_is_too_wide(page) + axe_findings(page, visit)
         assert found == []
+
+
+def test_who_suspended_and_who_had_it_stand_uncut_on_the_desk_and_nothing_is_cut_on_paper(cast, visit):
+    with transaction.atomic():
+        account = make_account(cast.ann, "昆山锦程食品贸易有限公司 " * 3, today=business_date(), industry="食品")
+        why = Why(Rule.SUSPENDED_BY_HAND, cast.ann, business_date(), reason="r " * 60, told=False)
+        take([account], State.SUSPENDED, why, desks=["supervisor"])
+    page = visit(cast.mia, "/accounts/desk/")
+    who = page.locator("#desk .say-cell > .row-words")
+    expect(who).to_have_text("Ann Seller:")
+    cell, name = page.locator("#desk .say-cell").bounding_box(), who.bounding_box()
+    assert name["x"] >= cell["x"]
+    assert name["x"] + name["width"] <= cell["x"] + cell["width"]
+    cut = "all => all.filter(each => each.scrollWidth > each.clientWidth + 1 && each.clientWidth).length"
+    assert page.locator("#desk .owner-cell > .clip").evaluate_all(cut) == 0
+    page.emulate_media(media="print")
+    for width in (703, 1440):
+        page.set_viewport_size({"width": width, "height": 900})
+        assert page.locator("#desk td, #desk td .clip, #desk td .clamp").evaluate_all(cut) == 0
+        assert page.locator("#desk .say-cell .clamp").evaluate("each => getComputedStyle(each).whiteSpace") == "normal"

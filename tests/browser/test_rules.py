@@ -9,7 +9,7 @@ from accounts.services import policies
 from core.clock import business_date
 from tests.browser.conftest import LANGUAGES
 from tests.browser.steps import axe_findings, what_is_too_wide
-from tests.cast import make_account
+from tests.cast import make_account, make_team
 
 
 @LANGUAGES
@@ -68,3 +68,12 @@ def test_a_manager_sets_the_own_team_on_a_phone(cast, visit, monkeypatch):
     expect(page.locator(".toast-item")).to_be_visible()
     assert in_force().of(cast.harbour.pk).dormancy_days == 60
     assert in_force().company.dormancy_days == 90
+
+
+def test_of_many_teams_a_choice_shows_the_rules_at_once_and_needs_no_button(cast, visit):
+    teams = [make_team(f"Team {number}", parent=cast.north) for number in range(9)]
+    page = visit(cast.ada, "/accounts/rules/", phone=True)
+    expect(page.locator("form[data-follow] [type=submit]")).to_have_count(0)
+    page.locator("[name=team]").select_option(str(teams[3].pk))
+    page.wait_for_url(f"**/accounts/rules/?team={teams[3].pk}")
+    expect(page.locator("[name=team]")).to_have_value(str(teams[3].pk))

@@ -46,6 +46,12 @@ def test_a_unit_leaves_no_decimals_that_the_field_would_refuse() -> None:
     assert MoneyField().clean("1.255万") == Decimal("12550")
 
 
+@pytest.mark.parametrize("typed", ["1e9", "1E9", " 1.5e+3", "2e-1", "１ｅ９"])
+def test_an_exponent_is_refused_in_words(typed: str) -> None:
+    with pytest.raises(ValidationError, match="without an exponent"):
+        MoneyField(min_value=0).clean(typed)
+
+
 @pytest.mark.parametrize("typed", ["12,50", "-5", "1e30", "NaN", "1.234", "Infinity"])
 def test_the_field_refuses_what_is_no_amount(typed: str) -> None:
     with pytest.raises(ValidationError):

@@ -10,6 +10,7 @@ import pytest
 from django.urls import reverse
 
 from accounts.models import Account
+from core import formatting
 from core.clock import business_date
 from leads.models import LostReason, Opportunity, Stage
 from leads.services import opportunities, orders
@@ -150,3 +151,32 @@ def test_the_account_and_the_funnel_lead_to_it_and_it_leads_back(
     assert page.context["account_address"] == f"{own}?from={quote(funnel, safe='')}&tab=opportunities"
     for bad in ("//evil.example/", "https://evil.example/", "/people/"):
         assert page_of(browser, opportunity, bad).context["back"] == f"{own}?tab=opportunities"
+
+
+def test_what_an_order_entered_late_has_moved_back_is_told_with_the_days_before_and_by_whom(
+    as_user: Any, cast: Cast, account: Account, opportunity: Opportunity
+) -> None:
+    assert page_of(as_user(cast.ann), opportunity).context["moved_back"] == []
+    move(opportunity, Stage.PROSPECT, cast.ann, 30)
+    opportunity.refresh_from_db()
+    win(opportunity, on=ago(45), today=TODAY)
+    answer = page_of(as_user(cast.ann), opportunity)
+    told = (
+        f"Opening and stages moved back to {formatting.day(ago(45))} when the order was entered on "
+        f"{formatting.day(TODAY)} by Ann Seller; before: opened {formatting.day(ago(40))}"
+    )
+    (words,) = answer.context["moved_back"]
+    assert words.startswith(told)
+    assert f"P · Prospect {formatting.day(ago(30))}" in words
+    assert words in answer.content.decode()
+
+
+def test_an_order_that_moves_only_stages_back_says_so(as_user: Any, cast: Cast, opportunity: Opportunity) -> None:
+    move(opportunity, Stage.PROSPECT, cast.ann, 10)
+    opportunity.refresh_from_db()
+    win(opportunity, on=ago(20), today=TODAY)
+    (words,) = page_of(as_user(cast.ann), opportunity).context["moved_back"]
+    assert words == (
+        f"Stages moved back to {formatting.day(ago(20))} when the order was entered on {formatting.day(TODAY)} "
+        f"by Ann Seller; before: P · Prospect {formatting.day(ago(10))}."
+    )

@@ -82,6 +82,7 @@ def person(request: MemberRequest, pk: int) -> HttpResponse:
     user = request.user
     attach([it], user)
     invitation = it.invitation  # type: ignore[attr-defined]
+    never_in = user.is_admin and it.is_active and not it.has_usable_password()
     mine = invitation is not None and invitation.invited_by_id == user.pk and invitation.is_open(timezone.now())
     context = {
         "person": it,
@@ -97,7 +98,8 @@ def person(request: MemberRequest, pk: int) -> HttpResponse:
         "has_server": mail.has_server(),
         # Without a mail server the link has no other way to the person than the one who invites.
         "link": invitations.link_of(invitation, mail.origin_of(request)) if mine and not mail.has_server() else "",
-        "never_in": user.is_admin and it.is_active and not it.has_usable_password(),
+        "never_in": never_in,
+        "was_invited": never_in and Invitation.objects.visible_to(user).filter(user=it).exists(),
     }
     response = render(request, "users/person.html", context)
     response["Cache-Control"] = "no-store"

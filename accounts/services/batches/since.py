@@ -10,6 +10,7 @@ from django.utils.translation import pgettext
 
 from accounts.models import Batch, BatchItem, LedgerEntry, State
 from core import formatting
+from users.models import User
 
 # (accounts, since, until) -> by account the day of the latest counted contact entered in that time, and who made it.
 ContactTeller = Callable[[Collection[int], datetime, datetime | None], dict[int, tuple[date, str]]]
@@ -43,19 +44,25 @@ def _moves(batch: Batch, ids: Collection[int]) -> dict[int, str]:
     if batch.undone_at:
         later = later.filter(at__lte=batch.undone_at)
     found: dict[int, str] = {}
-    for entry in later.select_related("by", "to_user"):
+    for entry in later.select_related("by", "from_user", "to_user"):
         if entry.evidence.get("batch") != batch.pk:
             found.setdefault(entry.account_id, _moved_on(entry))
     return found
 
 
 def _moved_on(entry: LedgerEntry) -> str:
-    where = _("the desk") if entry.to_state == State.SUSPENDED else _("the shared pool")
-    return _("moved on by %(by)s to %(to)s on %(day)s") % {
+    return _("moved on from %(from)s to %(to)s by %(by)s on %(day)s") % {
+        "from": _place(entry.from_user, entry.from_state),
+        "to": _place(entry.to_user, entry.to_state),
         "by": entry.by.name if entry.by else _("the system"),
-        "to": entry.to_user.name if entry.to_user else where,
         "day": formatting.day(entry.on),
     }
+
+
+def _place(person: User | None, state: str) -> str:
+    if person:
+        return person.name
+    return _("the desk") if state == State.SUSPENDED else _("the shared pool")
 
 
 def _contacts(batch: Batch, ids: Collection[int]) -> dict[int, str]:

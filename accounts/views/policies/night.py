@@ -17,6 +17,7 @@ from accounts.models import Account, AccountQuerySet
 from accounts.policies import InForce, in_force
 from accounts.proposals import Change
 from accounts.services import beyond_night, dry_run, policies
+from accounts.services.beyond_night import NextContacts
 from accounts.services.dry_run import HORIZON_DAYS, KINDS, MOST_LISTED, Side, moves_of
 from accounts.services.sweep import Swept
 from accounts.views.addresses import query_of
@@ -28,6 +29,7 @@ from core.keyset import SIZE
 from users.models import Team, User
 
 MOST_PEOPLE = 20
+MOST_SPLIT = 50
 CADENCE = ("cadence_need_days", "cadence_early_days", "cadence_later_days")
 KIND_WORDS = {
     "suspended": _("Suspended, to the desk"),
@@ -106,9 +108,21 @@ def _beyond(user: User, change: Change, rows: AccountQuerySet, then: InForce) ->
         over = beyond_night.over_capacity(User.objects.visible_to(user), now=in_force(), then=then)
         told |= {"over": over[:MOST_PEOPLE], "over_all": len(over), "more_over": max(0, len(over) - MOST_PEOPLE)}
     if cadence := [name for name in quiet if name in CADENCE]:
-        told["next_contacts"] = beyond_night.next_contacts(rows, then, today=business_date())
+        told |= _next_contacts(user, beyond_night.next_contacts(rows, then, today=business_date()))
         told["cadence"] = cadence[-1]  # the sentence stands once, behind the last of them
     return told
+
+
+def _next_contacts(user: User, by_owner: dict[int, NextContacts]) -> dict[str, Any]:
+    """The next contacts of everybody together, and split by those people whose dates change, the most first."""
+    touched = [pk for pk, theirs in by_owner.items() if theirs.changed]
+    names = dict(User.objects.visible_to(user).filter(pk__in=touched).values_list("pk", "name"))
+    split = sorted(((names[pk], by_owner[pk]) for pk in names), key=lambda line: (-line[1].changed, line[0]))
+    return {
+        "next_contacts": beyond_night.together(by_owner.values()),
+        "next_of": split[:MOST_SPLIT],
+        "more_next": max(0, len(split) - MOST_SPLIT),
+    }
 
 
 @access(Access.MANAGER, "GET")

@@ -62,9 +62,20 @@ def test_what_the_undo_left_alone_says_what_has_changed_since(cast: Cast, as_use
     day = formatting.day(LATER)
     assert listed(as_user(cast.mia), taken_back, "") == {
         "Customer B": f"contact by Bob Seller on {day}",
-        "Customer C": f"moved on by Max Manager to Cho Seller on {day}",
-        "Customer D": f"moved on by Mia Manager to the shared pool on {day}",
+        "Customer C": f"moved on from Bob Seller to Cho Seller by Max Manager on {day}",
+        "Customer D": f"moved on from Bob Seller to the shared pool by Mia Manager on {day}",
     }
+
+
+def test_a_short_list_has_no_strip_of_pages_and_an_undo_asks_with_the_number(
+    cast: Cast, as_user: Any, accounts: list[Account]
+) -> None:
+    with time_machine.travel(noon(TODAY), tick=True):
+        batch = confirmed(accounts, BatchAction.TRANSFER, cast.mia)
+        running.run(batch.pk, today=TODAY)
+        html = as_user(cast.mia).get(f"/accounts/batches/{batch.pk}/").content.decode()
+    assert 'data-confirm="Undo this batch? 5 accounts go back to where they were' in html
+    assert 'class="pager"' not in html
 
 
 def test_what_came_after_the_undo_is_not_told_as_its_reason(

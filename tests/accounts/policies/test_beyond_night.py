@@ -86,7 +86,12 @@ def test_the_next_contacts_it_foretells_are_those_of_the_recomputation(cast: Cas
         return sum(day < TODAY for day in dates.values())
 
     changed = sum(before[pk] != after[pk] for pk in after)
-    assert foretold == NextContacts(changed, overdue(before), overdue(after))
+    assert beyond_night.together(foretold.values()) == NextContacts(changed, overdue(before), overdue(after))
+    for person in (cast.ann, cast.sue):
+        own = set(Account.objects.filter(owner=person).values_list("pk", flat=True))
+        was, is_now = ({pk: day for pk, day in dates.items() if pk in own} for dates in (before, after))
+        moved = sum(was[pk] != is_now[pk] for pk in own)
+        assert foretold[person.pk] == NextContacts(moved, overdue(was), overdue(is_now))
     assert changed == len(after) - 1
 
 
@@ -107,6 +112,24 @@ def test_a_change_that_no_night_acts_on_is_told_in_words_and_not_as_a_night(cast
     assert "Nobody owns more than the new number." in html
 
 
+def test_the_split_of_the_next_contacts_says_whose_dates_change_and_which_way_the_overdue_go(
+    cast: Cast, as_user: Any
+) -> None:
+    for owner, age in ((cast.ann, 30), (cast.ann, 18), (cast.bob, 18), (cast.cho, 16), (cast.cho, 12)):
+        make_account(owner, today=business_date(), days_old=age)
+    answer = night_page(as_user(cast.ada), "c.cadence_early_days=20")
+    before, after = answer.context["next_contacts"].overdue_now, answer.context["next_contacts"].overdue_then
+    assert (before, after) == (4, 1)
+    assert f"Overdue would fall from {before} to {after}." in answer.content.decode()
+    assert [(name, theirs.changed) for name, theirs in answer.context["next_of"]] == [
+        ("Ann Seller", 2),
+        ("Cho Seller", 2),
+        ("Bob Seller", 1),
+    ]
+    answer = night_page(as_user(cast.ada), "c.cadence_early_days=10")
+    assert "Overdue would rise from" in answer.content.decode()
+
+
 def test_a_change_of_both_kinds_tells_both(cast: Cast, as_user: Any) -> None:
     html = night_page(as_user(cast.ada), "c.capacity=2&c.dormancy_days=80").content.decode()
     assert "would move tonight" in html
@@ -122,6 +145,7 @@ def test_its_statements_are_constant_in_people_and_accounts(cast: Cast, as_user:
             night_page(browser, query)
         return len(asked)
 
+    make_account(cast.ann, today=business_date())
     statements()
     before = statements()
     for owner in (cast.ann, cast.bob, cast.cho, cast.sue):

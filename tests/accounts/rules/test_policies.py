@@ -10,6 +10,7 @@ import pytest
 
 from accounts.models import Account, Policy, State
 from accounts.policies import in_force
+from accounts.proposals import Change, value_problems
 from accounts.rules import SPECS, PolicyRefused, RuleValues
 from accounts.services import letting_go, policies, pool
 from accounts.services.policies import publish, recompute_stale
@@ -90,6 +91,13 @@ def test_a_value_outside_its_limits_is_refused_in_words(cast: Cast, name: str, v
         publish({name: value}, by=cast.ada, reason="r")
     assert "%(" not in str(refusal.value)
     assert not Policy.objects.exists()
+
+
+def test_an_amount_typed_with_an_exponent_is_refused_in_words_and_a_stored_one_is_read(cast: Cast) -> None:
+    (_team, refusal), *more = value_problems(Change({"big_deal_amount": "1e9"}, {}))
+    assert more == []
+    assert "without an exponent" in str(refusal)
+    assert RuleValues.from_json({"big_deal_amount": "1E+6"}).big_deal_amount == 1_000_000
 
 
 def test_values_survive_the_journey_through_json() -> None:

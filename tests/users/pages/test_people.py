@@ -91,6 +91,24 @@ def test_a_mail_that_was_not_sent_is_said_and_tried_again(
     assert "/people/join/" not in page
 
 
+def test_without_a_mail_server_a_new_link_is_made_only_where_there_was_one(
+    cast: Cast, as_user: Any, settings: Any
+) -> None:
+    settings.EMAIL_BACKEND = "django.core.mail.backends.console.EmailBackend"
+    nina = make_user("Nina New", team=cast.south)
+    nina.set_unusable_password()
+    nina.save()
+    browser = as_user(cast.ada)
+    before = browser.get(f"/people/{nina.pk}/").content.decode()
+    assert "<span>Invite</span>" in before
+    assert "Make a new link" not in before
+    browser.post(f"/people/{nina.pk}/invite/")
+    browser.post(f"/people/{nina.pk}/invite/revoke/")
+    after = browser.get(f"/people/{nina.pk}/").content.decode()
+    assert "Make a new link" in after
+    assert "<span>Invite</span>" not in after
+
+
 def test_without_a_mail_server_only_the_inviter_sees_the_link(cast: Cast, as_user: Any, settings: Any) -> None:
     settings.EMAIL_BACKEND = "django.core.mail.backends.console.EmailBackend"
     as_user(cast.ada).post("/people/new/", typed(cast))
