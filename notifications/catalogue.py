@@ -101,7 +101,11 @@ KINDS: dict[str, Kind] = {
     ),
     "desk_reminder": Kind(
         _("“%(name)s” still waits on the desk, since %(since)s."),
-        ngettext_lazy("%(count)d account waits on the desk", "%(count)d accounts wait on the desk", "count"),
+        ngettext_lazy(
+            "%(count)d account has waited long on the desk, or its day to look again has come",
+            "%(count)d accounts have waited long on the desk, or their day to look again has come",
+            "count",
+        ),
         "inbox",
         "warning",
         group="desk",
