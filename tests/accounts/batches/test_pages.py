@@ -11,13 +11,11 @@ from django.test import Client
 
 from accounts import tasks
 from accounts.models import Account, Batch, BatchState, State
-from accounts.services import sweep
 from accounts.services.batches import running
 from accounts.services.people import leave_company
 from core.clock import business_date
 from notifications.models import Notice
 from tests.accounts.batches.steps import confirmed, done, on_desk, owners, undone
-from tests.cast import TODAY as TUESDAY
 from tests.cast import Cast, again, contact, make_account, set_policy
 from users.services.absences import enter_leave
 
@@ -378,29 +376,3 @@ def test_the_desk_says_how_long_an_account_waits_and_filters_on_it(cast: Cast, a
     assert listed(had=cast.bob.pk) == [new.name]
     assert listed(q=old.name.lower()) == [old.name]
     assert listed(team=cast.harbour.pk) == [old.name, new.name]
-
-
-def test_the_reminder_reaches_the_desk_once_grouped_and_again_after_thirty_days(cast: Cast) -> None:
-    accounts = on_desk(cast.ann, 3, today=TUESDAY - timedelta(days=30))
-    elsewhere = on_desk(cast.sue, 1, today=TUESDAY - timedelta(days=30))
-
-    def night(day: Any) -> list[tuple[str, int | None]]:
-        before = set(Notice.objects.values_list("pk", flat=True))
-        sweep.sweep(day - timedelta(days=1), seen_on=day)
-        told = Notice.objects.exclude(pk__in=before).filter(kind="desk_reminder")
-        assert told.values("recipient", "batch").distinct().count() <= 2
-        return sorted(told.values_list("recipient__name", "account_id"))
-
-    mia, zoe = cast.mia.name, cast.zoe.name
-    everybody = sorted([(mia, account.pk) for account in accounts] + [(zoe, elsewhere[0].pk)])
-    assert night(TUESDAY) == everybody
-    assert night(TUESDAY + timedelta(days=1)) == []
-    assert night(TUESDAY + timedelta(days=30)) == everybody  # the look-again date, 60 days after the suspension
-
-
-def test_the_companys_desk_reminds_the_admins(cast: Cast) -> None:
-    set_policy(desk="company")
-    on_desk(cast.ann, 1, today=TUESDAY - timedelta(days=30))
-    sweep.sweep(TUESDAY - timedelta(days=1), seen_on=TUESDAY)
-    told = Notice.objects.filter(kind="desk_reminder").values_list("recipient__name", flat=True)
-    assert list(told) == [cast.ada.name]
