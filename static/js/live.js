@@ -27,7 +27,9 @@ let lost = null;
 document.addEventListener("htmx:beforeSwap", (event) => {
   const active = document.activeElement;
   const target = event.detail.target;
-  if (!active || active === document.body || !target?.contains(active)) {
+  // Focus that a swap has just taken still waits for its settling, whatever else is swapped meanwhile.
+  if (!active || active === document.body) return;
+  if (!target?.contains(active)) {
     lost = null;
     return;
   }
