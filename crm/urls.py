@@ -16,7 +16,7 @@ urlpatterns = [
     path("", include("pages.urls")),
     path("accounts/", include("accounts.urls")),
     path("follow-ups/", include("followups.urls")),
-    path("opportunities/", include("leads.urls")),
+    path("", include("leads.urls")),
     path("funnel/", include("dashboards.urls")),
     path("inbox/", include("notifications.urls")),
     path("people/", include("users.urls")),

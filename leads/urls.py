@@ -2,16 +2,16 @@
 
 from django.urls import path
 
-from leads import views
+from leads.views import opportunities
 
 app_name = "leads"
 urlpatterns = [
-    path("of/<int:account_pk>/", views.of_account, name="of_account"),
-    path("new/<int:account_pk>/", views.new, name="new"),
-    path("<int:pk>/", views.story, name="story"),
-    path("<int:pk>/edit/", views.edit, name="edit"),
-    path("<int:pk>/stage/", views.stage, name="stage"),
-    path("<int:pk>/win/", views.win, name="win"),
-    path("<int:pk>/lose/", views.lose, name="lose"),
-    path("orders/<int:pk>/void/", views.order_void, name="order_void"),
+    path("opportunities/of/<int:account_pk>/", opportunities.of_account, name="of_account"),
+    path("opportunities/new/<int:account_pk>/", opportunities.new, name="new"),
+    path("opportunities/<int:pk>/", opportunities.story, name="story"),
+    path("opportunities/<int:pk>/edit/", opportunities.edit, name="edit"),
+    path("opportunities/<int:pk>/stage/", opportunities.stage, name="stage"),
+    path("opportunities/<int:pk>/win/", opportunities.win, name="win"),
+    path("opportunities/<int:pk>/lose/", opportunities.lose, name="lose"),
+    path("opportunities/orders/<int:pk>/void/", opportunities.order_void, name="order_void"),
 ]

@@ -13,6 +13,7 @@ from django.db.models import Q
 from django.utils.translation import gettext_lazy as _
 from django.utils.translation import pgettext_lazy
 
+from commons.found import FoundUnder
 from commons.kept import KeptModel, KeptQuerySet, kept
 from core import searchkeys
 
@@ -23,11 +24,12 @@ if TYPE_CHECKING:
 
 
 class State(models.TextChoices):
-    """Where an account is in the ownership cycle (domain.md section 3)."""
+    """Where an account is in the ownership cycle (domain.md section 3); a void one has left it as a duplicate or a mistake."""
 
     OWNED = "owned", _("Owned")
     SUSPENDED = "suspended", _("Suspended")
     POOLED = "pooled", _("In the shared pool")
+    VOID = "void", _("Merged or taken back")
 
 
 class Grade(models.TextChoices):
@@ -54,16 +56,16 @@ class AccountQuerySet(KeptQuerySet["Account"]):
     def visible_to(self, user: User) -> Self:
         """The only door from a request: own, working groups, the pool; a manager's teams; all for admins."""
         if user.is_admin:
-            return self.all()
+            return self.present()
         return self.filter(self._served(user) | Q(state=State.POOLED) & self._claim_scope(user))
 
     def served_by(self, user: User) -> Self:
         """Accounts whose contacts and persons the person may read: visible ones that are not just in the pool."""
-        return self.all() if user.is_admin else self.filter(self._served(user))
+        return self.present() if user.is_admin else self.filter(self._served(user))
 
     def editable_by(self, user: User) -> Self:
         """Accounts the person may work on: own and group's while owned, the teams' for managers, all for admins."""
-        return self.served_by(user).exclude(state=State.POOLED) if not user.is_admin else self.all()
+        return self.served_by(user).exclude(state=State.POOLED) if not user.is_admin else self.present()
 
     def _served(self, user: User) -> Q:
         from accounts.models.people import WorkingGroupMember
@@ -94,7 +96,7 @@ class AccountQuerySet(KeptQuerySet["Account"]):
 
     def of_teams(self, user: User) -> Self:
         """Owned and suspended accounts of the teams a manager leads; all of them for an admin."""
-        kept = self.exclude(state=State.POOLED)
+        kept = self.exclude(state=State.POOLED).present()
         return kept if user.is_admin else kept.filter(team_id__in=user.managed_team_ids)
 
     def in_pool_for(self, user: User) -> Self:
@@ -108,6 +110,10 @@ class AccountQuerySet(KeptQuerySet["Account"]):
         return desk if user.is_admin else desk.filter(desk="supervisor", team_id__in=user.managed_team_ids)
 
     # -- adjectives -----------------------------------------------------------------------------------
+    def present(self) -> Self:
+        """All but those that were merged into another or taken back: these are kept, and shown nowhere."""
+        return self.exclude(state=State.VOID)
+
     def due_for_recycling(self, cutoff: date) -> Self:
         """Owned, not protected, and silent for as long as the policy allows at the end of `cutoff`."""
         return self.filter(state=State.OWNED, recycle_due_on__lte=cutoff)
@@ -132,6 +138,13 @@ class Account(KeptModel):
     founded_year = models.PositiveSmallIntegerField(_("founded in"), null=True, blank=True)
     parent = models.ForeignKey(
         "self", models.PROTECT, null=True, blank=True, related_name="subsidiaries", verbose_name=_("parent company")
+    )
+    tags = ArrayField(models.CharField(max_length=40), verbose_name=_("tags"), default=list, blank=True)
+    referred_by = models.ForeignKey(
+        "self", models.PROTECT, null=True, blank=True, related_name="referrals", verbose_name=_("referred by")
+    )
+    merged_into = models.ForeignKey(
+        "self", models.PROTECT, null=True, editable=False, related_name="merged_from", help_text="where its things went"
     )
     external_id = models.CharField(max_length=120, blank=True, editable=False, help_text="key in the imported source")
     grade = models.CharField(_("importance grade"), max_length=1, choices=Grade.choices, default=Grade.C)
@@ -216,6 +229,7 @@ class Account(KeptModel):
                 | Q(current_cycle__isnull=True, cycle_started_on__isnull=True),
                 name="cycle_only_when_owned",
             ),
+            models.CheckConstraint(condition=Q(merged_into=None) | Q(state="void"), name="merged_accounts_are_void"),
             models.UniqueConstraint(fields=["external_id"], condition=~Q(external_id=""), name="account_external_id"),
         ]
         indexes: ClassVar = [
@@ -291,21 +305,13 @@ class Account(KeptModel):
 
 
 @kept
-class AccountSearch(KeptModel):
+class AccountSearch(FoundUnder):
     """Under what an account is found; apart from Account so that a contact never rewrites this index."""
 
     account = models.OneToOneField(Account, models.PROTECT, primary_key=True, related_name="search")
-    name_folded = models.CharField(max_length=200)
-    pinyin = models.CharField(max_length=600)
-    initials = models.CharField(max_length=200)
-    telephone_tails = ArrayField(models.CharField(max_length=4), default=list)
-    grams = ArrayField(models.CharField(max_length=2), default=list)
 
     class Meta:
         indexes: ClassVar = [
             GinIndex(fields=["grams"], name="search_grams", fastupdate=False),
             GinIndex(fields=["telephone_tails"], name="search_tails", fastupdate=False),
         ]
-
-    def __str__(self) -> str:
-        return self.name_folded

@@ -35,7 +35,7 @@ class KeyPersonQuerySet(KeptQuerySet["KeyPerson"]):
 
     def current(self) -> Self:
         """Those still there."""
-        return self.filter(left_on=None)
+        return self.filter(left_on=None, merged_into=None)
 
 
 @kept
@@ -53,6 +53,7 @@ class KeyPerson(KeptModel):
     )
     last_contact_on = models.DateField(null=True, editable=False)
     left_on = models.DateField(_("left on"), null=True, blank=True)
+    merged_into = models.ForeignKey("self", models.PROTECT, null=True, editable=False, related_name="merged_from")
     version = models.PositiveIntegerField(default=1, editable=False)
 
     objects = KeyPersonQuerySet.as_manager()

@@ -33,7 +33,7 @@ from accounts.services.moves import lock
 from accounts.services.pool import lock_people
 from accounts.services.refusals import InvalidInput, NotAllowed, WrongState
 from audit import services as audit
-from core import searchkeys
+from commons.found import KEY_FIELDS, keys_of
 from core.errors import StaleEdit
 from notifications.services import Message, tell
 
@@ -111,27 +111,9 @@ def edit(account: Account, facts: Mapping[str, Any], *, by: User, version: int) 
 
 def write_search(accounts: Iterable[Account]) -> None:
     """Make accounts findable by characters, pinyin, initials and telephone tail."""
-    rows = []
-    for account in accounts:
-        folded, spelled, letters = (
-            searchkeys.fold(account.name),
-            searchkeys.pinyin(account.name),
-            searchkeys.initials(account.name),
-        )
-        tails = sorted({t for t in map(searchkeys.telephone_tail, account.telephones) if t})
-        rows.append(
-            AccountSearch(
-                account=account,
-                name_folded=folded[:200],
-                pinyin=spelled[:600],
-                initials=letters[:200],
-                telephone_tails=tails,
-                grams=searchkeys.bigrams(folded, spelled, letters),
-            )
-        )
-    fields = ["name_folded", "pinyin", "initials", "telephone_tails", "grams"]
+    rows = [AccountSearch(account=account, **keys_of(account.name, account.telephones)) for account in accounts]
     AccountSearch.objects.bulk_create(
-        rows, update_conflicts=True, unique_fields=["account"], update_fields=fields, batch_size=2000
+        rows, update_conflicts=True, unique_fields=["account"], update_fields=KEY_FIELDS, batch_size=2000
     )
 
 

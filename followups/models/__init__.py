@@ -12,6 +12,7 @@ from followups.models.follow_up import (
     NotCounting,
     Result,
 )
+from followups.models.lead_contact import LeadContact
 from followups.models.next_step import NextStep, StepKind, StepState
 
 __all__ = [
@@ -22,6 +23,7 @@ __all__ = [
     "FollowUpCorrection",
     "FollowUpParticipant",
     "FollowUpPerson",
+    "LeadContact",
     "Need",
     "NextStep",
     "NotCounting",

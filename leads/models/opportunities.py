@@ -1,4 +1,4 @@
-"""Opportunities through SPADCO, and the orders they become (domain.md section 5)."""
+"""Opportunities through SPADCO (domain.md section 5)."""
 
 from __future__ import annotations
 
@@ -157,61 +157,3 @@ class StageChange(KeptModel):
 
     def __str__(self) -> str:
         return f"{self.opportunity_id}: {self.from_stage} -> {self.to_stage}"
-
-
-class OrderQuerySet(KeptQuerySet["Order"]):
-    """Orders and who sees them."""
-
-    def visible_to(self, user: User) -> Self:
-        """The only door from a request: those of accounts the person serves or manages."""
-        if user.is_admin:
-            return self.all()
-        return self.filter(account__in=Account.objects.served_by(user))
-
-    def valid(self) -> Self:
-        """Not made void."""
-        return self.filter(voided_at=None)
-
-
-@kept
-class Order(KeptModel):
-    """A won deal; it remembers who it is credited to and the team of the day."""
-
-    account = models.ForeignKey(Account, models.PROTECT, related_name="orders")
-    cycle = models.ForeignKey(
-        "accounts.Cycle",
-        models.PROTECT,
-        null=True,
-        related_name="+",
-        db_index=False,
-        help_text="the cycle it counts in",
-    )
-    opportunity = models.ForeignKey(Opportunity, models.PROTECT, null=True, related_name="orders")
-    amount = models.DecimalField(_("amount"), max_digits=16, decimal_places=2)
-    currency = models.CharField(_("currency"), max_length=3, default="CNY")
-    ordered_on = models.DateField(_("ordered on"))
-    credited_to = models.ForeignKey(settings.AUTH_USER_MODEL, models.PROTECT, null=True, related_name="orders")
-    team = models.ForeignKey("users.Team", models.PROTECT, null=True, related_name="+")
-    created_at = models.DateTimeField(auto_now_add=True)
-    voided_at = models.DateTimeField(null=True)
-    voided_by = models.ForeignKey(settings.AUTH_USER_MODEL, models.PROTECT, null=True, related_name="+")
-    void_reason = models.CharField(max_length=500, blank=True)
-
-    objects = OrderQuerySet.as_manager()
-
-    class Meta:
-        verbose_name = _("order")
-        verbose_name_plural = _("orders")
-        constraints: ClassVar = [
-            models.CheckConstraint(condition=Q(amount__gte=0), name="order_amount_not_negative"),
-            models.UniqueConstraint(
-                fields=["opportunity"], condition=Q(voided_at=None), name="one_valid_order_an_opportunity"
-            ),
-        ]
-        indexes: ClassVar = [
-            models.Index(fields=["account", "-ordered_on"], name="orders_of_account"),
-            models.Index(fields=["ordered_on"], name="orders_by_date"),
-        ]
-
-    def __str__(self) -> str:
-        return f"{self.account_id} {self.ordered_on} {self.amount}"

@@ -27,7 +27,7 @@ from core.errors import Refusal, StaleEdit
 from core.htmx import hx_redirect, is_htmx
 from core.stale import Shown, merge
 from leads import after_commit
-from leads.forms import EditOpportunityForm, LoseForm, NewOpportunityForm, StageForm, VoidForm, WinForm
+from leads.forms.opportunities import EditOpportunityForm, LoseForm, NewOpportunityForm, StageForm, VoidForm, WinForm
 from leads.lists import opportunities_of, orders_from, orders_of, steps_of
 from leads.models import LostReason, Opportunity, Order, Stage
 from leads.services import opportunities as services

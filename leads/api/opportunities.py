@@ -19,7 +19,7 @@ from accounts.models import Account
 from core.access import Access
 from core.clock import business_date
 from leads import after_commit
-from leads.forms import currencies
+from leads.forms.opportunities import currencies
 from leads.models import LostReason, Opportunity, Order, Outcome, Stage
 from leads.services import opportunities, orders
 

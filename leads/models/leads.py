@@ -1,0 +1,295 @@
+"""A company or person that might buy, from the first word to conversion or to "not a fit" (domain.md 1 and 2.1)."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING, ClassVar, Self
+
+from django.conf import settings
+from django.contrib.postgres.fields import ArrayField
+from django.contrib.postgres.indexes import GinIndex
+from django.db import models
+from django.db.models import Q
+from django.utils.translation import gettext_lazy as _
+from django.utils.translation import pgettext_lazy
+
+from accounts.models import Account, KeyPerson
+from commons.found import FoundUnder
+from commons.kept import KeptModel, KeptQuerySet, append_only, kept
+from core import searchkeys
+from leads.models.campaigns import Campaign, Source
+from leads.models.opportunities import Opportunity
+
+if TYPE_CHECKING:
+    from users.models import User
+
+
+class LeadState(models.TextChoices):
+    """How far a lead is."""
+
+    NEW = "new", pgettext_lazy("lead", "New")
+    WORKING = "working", pgettext_lazy("lead", "Working")
+    QUALIFIED = "qualified", pgettext_lazy("lead", "Qualified")
+    CONVERTED = "converted", pgettext_lazy("lead", "Converted")
+    UNFIT = "unfit", pgettext_lazy("lead", "Not a fit")
+
+
+RUNNING_STATES = (LeadState.NEW, LeadState.WORKING, LeadState.QUALIFIED)
+
+
+class UnfitReason(models.TextChoices):
+    """Why a lead is not a fit."""
+
+    NO_NEED = "no_need", _("No need")
+    NO_MONEY = "no_money", _("No money")
+    WRONG_PERSON = "wrong_person", _("Nobody with authority can be reached")
+    COMPETITION = "competition", _("Competition")
+    NOT_REAL = "not_real", _("Wrong number, or no such company")
+    DUPLICATE = "duplicate", _("Known already")
+    OTHER = "other", _("Other")
+
+
+class LeadQuerySet(KeptQuerySet["Lead"]):
+    """Leads and who sees them."""
+
+    def visible_to(self, user: User) -> Self:
+        """The only door from a request: own, the teams', and those of the lead pool one may claim (masked)."""
+        if user.is_admin:
+            return self.all()
+        return self.filter(self._served(user) | Q(pk__in=Lead.objects.in_pool_for(user).values("pk")))
+
+    def served_by(self, user: User) -> Self:
+        """Leads whose channels and contacts the person may read: own ones and those of the teams."""
+        return self.all() if user.is_admin else self.filter(self._served(user))
+
+    def editable_by(self, user: User) -> Self:
+        """Leads the person may work on."""
+        return self.served_by(user)
+
+    def owned_by(self, user: User) -> Self:
+        """Running leads of the person and of colleagues they deputise for."""
+        return self.running().filter(owner_id__in=user.served_owner_ids)
+
+    def of_teams(self, user: User) -> Self:
+        """Leads of the teams a manager leads; all of them for an admin."""
+        return self.all() if user.is_admin else self.filter(team_id__in=user.managed_team_ids)
+
+    def in_pool_for(self, user: User) -> Self:
+        """Running leads that nobody has and the person may claim: the scope of claiming accounts holds here too."""
+        from accounts.policies import claim_scope
+
+        pool = self.running().filter(owner=None)
+        return pool if user.is_admin else pool.filter(claim_scope(user))
+
+    def running(self) -> Self:
+        """Neither converted nor given up."""
+        return self.filter(state__in=RUNNING_STATES)
+
+    def _served(self, user: User) -> Q:
+        served = Q(owner_id__in=user.served_owner_ids)
+        if user.managed_team_ids:
+            served |= Q(team_id__in=user.managed_team_ids, owner__isnull=False)
+        return served
+
+
+@kept
+class Lead(KeptModel):
+    """A company, or a person of one, that might buy; never deleted, won or not."""
+
+    # who they are
+    company = models.CharField(_("company"), max_length=200)
+    sort_key = models.CharField(max_length=64, editable=False)
+    person = models.CharField(_("person"), max_length=120, blank=True)
+    title = models.CharField(_("job title"), max_length=120, blank=True)
+    telephones = ArrayField(models.CharField(max_length=40), verbose_name=_("telephones"), default=list, blank=True)
+    email = models.EmailField(_("e-mail"), blank=True)
+    wechat = models.CharField(_("WeChat"), max_length=80, blank=True)
+    website = models.URLField(_("website"), blank=True)
+    industry = models.CharField(_("industry"), max_length=80, blank=True)
+    region = models.CharField(_("region"), max_length=80, blank=True)
+    address = models.CharField(_("address"), max_length=300, blank=True)
+    employees = models.PositiveIntegerField(_("employees"), null=True, blank=True)
+    tags = ArrayField(models.CharField(max_length=40), verbose_name=_("tags"), default=list, blank=True)
+    need = models.TextField(_("need"), max_length=2000, blank=True)
+    notes = models.TextField(_("notes"), max_length=5000, blank=True)
+
+    # where it came from
+    source = models.CharField(_("source"), max_length=10, choices=Source.choices, default=Source.OWN)
+    campaign = models.ForeignKey(
+        Campaign, models.PROTECT, null=True, blank=True, related_name="leads", verbose_name=_("campaign")
+    )
+    referred_by = models.ForeignKey(
+        Account, models.PROTECT, null=True, blank=True, related_name="lead_referrals", verbose_name=_("referred by")
+    )
+    dormant_account = models.ForeignKey(
+        Account,
+        models.PROTECT,
+        null=True,
+        editable=False,
+        related_name="dormant_leads",
+        help_text="the dormant account of the pool that it stands for",
+    )
+    external_id = models.CharField(max_length=120, blank=True, editable=False, help_text="key in the imported source")
+
+    # whose it is and how far
+    state = models.CharField(_("state"), max_length=10, choices=LeadState.choices, default=LeadState.NEW)
+    owner = models.ForeignKey(
+        settings.AUTH_USER_MODEL,
+        models.PROTECT,
+        null=True,
+        blank=True,
+        related_name="leads",
+        verbose_name=_("assigned to"),
+        db_index=False,
+    )
+    previous_owner = models.ForeignKey(
+        settings.AUTH_USER_MODEL, models.PROTECT, null=True, related_name="+", db_index=False
+    )
+    team = models.ForeignKey("users.Team", models.PROTECT, null=True, related_name="+", db_index=False)
+    assigned_on = models.DateField(null=True, help_text="the cycle of the account it becomes starts here")
+    in_pool_since = models.DateField(null=True)
+    contacts = models.PositiveIntegerField(default=0, help_text="days with an effective contact since the assignment")
+    first_contact_on = models.DateField(null=True, help_text="effective, whoever had the lead")
+    last_contact_on = models.DateField(null=True)
+    last_tried_on = models.DateField(null=True, help_text="the latest contact, answered or not")
+    next_contact_on = models.DateField(_("next contact"), null=True, blank=True)
+    return_due_on = models.DateField(null=True, help_text="untouched until here, it goes back to the pool")
+    money = models.BooleanField(_("Money"), null=True, help_text="can they pay for it?")
+    authority = models.BooleanField(_("Authority"), null=True, help_text="do we speak with somebody who decides?")
+    need_confirmed = models.BooleanField(_("Need"), null=True, help_text="do they need it?")
+    qualified_on = models.DateField(null=True)
+    unfit_reason = models.CharField(_("reason"), max_length=14, choices=UnfitReason.choices, blank=True)
+    unfit_note = models.CharField(_("what happened"), max_length=500, blank=True)
+    closed_on = models.DateField(null=True, help_text="converted or given up")
+    account = models.ForeignKey(
+        Account, models.PROTECT, null=True, related_name="leads", help_text="the account it became or joined"
+    )
+    key_person = models.ForeignKey(KeyPerson, models.PROTECT, null=True, related_name="+")
+    opportunity = models.ForeignKey(Opportunity, models.PROTECT, null=True, related_name="leads")
+    created_by = models.ForeignKey(settings.AUTH_USER_MODEL, models.PROTECT, null=True, related_name="+")
+    created_on = models.DateField(help_text="business date")
+    created_at = models.DateTimeField(auto_now_add=True)
+    version = models.PositiveIntegerField(default=1, editable=False)
+
+    objects = LeadQuerySet.as_manager()
+
+    class Meta:
+        verbose_name = _("lead")
+        verbose_name_plural = _("leads")
+        constraints: ClassVar = [
+            models.CheckConstraint(condition=~Q(state="unfit") | ~Q(unfit_reason=""), name="unfit_needs_a_reason"),
+            models.CheckConstraint(
+                condition=Q(state="converted", account__isnull=False) | ~Q(state="converted") & Q(account=None),
+                name="account_exactly_when_converted",
+            ),
+            models.CheckConstraint(
+                condition=Q(state__in=["converted", "unfit"], closed_on__isnull=False)
+                | Q(state__in=["new", "working", "qualified"], closed_on=None),
+                name="lead_closed_on_exactly_when_closed",
+            ),
+            models.UniqueConstraint(fields=["external_id"], condition=~Q(external_id=""), name="lead_external_id"),
+        ]
+        indexes: ClassVar = [
+            models.Index(
+                fields=["owner", "next_contact_on", "id"],
+                name="leads_of_owner",
+                condition=Q(state__in=["new", "working", "qualified"]),
+            ),
+            models.Index(fields=["owner", "-created_on", "-id"], name="leads_by_owner"),
+            models.Index(fields=["team", "-created_on", "-id"], name="leads_of_team"),
+            models.Index(fields=["-created_on", "-id"], name="leads_by_date"),
+            models.Index(
+                fields=["-in_pool_since", "-id"],
+                name="lead_pool",
+                condition=Q(owner=None, state__in=["new", "working", "qualified"]),
+            ),
+            models.Index(fields=["return_due_on", "id"], name="leads_due", condition=Q(return_due_on__isnull=False)),
+            models.Index(fields=["account"], name="leads_of_account", condition=Q(account__isnull=False)),
+        ]
+
+    def __str__(self) -> str:
+        return self.company
+
+    @property
+    def is_running(self) -> bool:
+        """Neither converted nor given up."""
+        return self.state in RUNNING_STATES
+
+    def set_company(self, company: str) -> None:
+        """Give the lead its company's name and the key that lists sort it by."""
+        self.company = company
+        self.sort_key = searchkeys.sort_key(company)
+
+
+@kept
+class LeadSearch(FoundUnder):
+    """Under what a lead is found, by company and person."""
+
+    lead = models.OneToOneField(Lead, models.PROTECT, primary_key=True, related_name="search")
+
+    class Meta:
+        indexes: ClassVar = [
+            GinIndex(fields=["grams"], name="lead_grams", fastupdate=False),
+            GinIndex(fields=["telephone_tails"], name="lead_tails", fastupdate=False),
+        ]
+
+
+class LeadRule(models.TextChoices):
+    """Why a lead changed hands or state."""
+
+    ENTERED = "entered", _("entered")
+    IMPORTED = "imported", _("imported")
+    ASSIGNED = "assigned", _("assigned")
+    CLAIMED = "claimed", _("claimed from the pool")
+    RETURNED = "returned", _("given back to the pool")
+    UNTOUCHED = "untouched", _("untouched for too long: back to the pool")
+    LEFT = "left", _("the owner left the company")
+    QUALIFIED = "qualified", _("qualified")
+    UNFIT = "unfit", _("not a fit")
+    REOPENED = "reopened", _("taken up again")
+    CONVERTED = "converted", _("converted")
+    UNDONE = "undone", _("conversion taken back")
+
+
+class LeadMoveQuerySet(KeptQuerySet["LeadMove"]):
+    """The ledger of leads as people read it."""
+
+    def visible_to(self, user: User) -> Self:
+        """The only door from a request: moves of leads the person may see."""
+        return self.filter(lead__in=Lead.objects.visible_to(user))
+
+
+@append_only
+class LeadMove(KeptModel):
+    """One move of a lead: from whom, to whom, by which rule or person, and why."""
+
+    lead = models.ForeignKey(Lead, models.PROTECT, related_name="moves", db_index=False)
+    rule = models.CharField(max_length=10, choices=LeadRule.choices)
+    from_state = models.CharField(max_length=10, choices=LeadState.choices, blank=True)
+    to_state = models.CharField(max_length=10, choices=LeadState.choices)
+    from_user = models.ForeignKey(settings.AUTH_USER_MODEL, models.PROTECT, null=True, related_name="+", db_index=False)
+    to_user = models.ForeignKey(settings.AUTH_USER_MODEL, models.PROTECT, null=True, related_name="+", db_index=False)
+    by = models.ForeignKey(
+        settings.AUTH_USER_MODEL,
+        models.PROTECT,
+        null=True,
+        related_name="+",
+        db_index=False,
+        help_text="empty: the system",
+    )
+    on = models.DateField(help_text="business date")
+    at = models.DateTimeField()
+    reason = models.CharField(max_length=500, blank=True)
+    evidence = models.JSONField(default=dict, help_text="what it was like before, for the words and for undo")
+
+    objects = LeadMoveQuerySet.as_manager()
+
+    class Meta:
+        verbose_name = _("move of a lead")
+        verbose_name_plural = _("moves of leads")
+        indexes: ClassVar = [
+            models.Index(fields=["lead", "-id"], name="moves_of_lead"),
+            models.Index(fields=["to_user", "on"], condition=Q(rule="claimed"), name="lead_claims_of_a_day"),
+        ]
+
+    def __str__(self) -> str:
+        return f"{self.lead_id} {self.rule} {self.on}"

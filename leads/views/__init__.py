@@ -1,0 +1,1 @@
+"""What a browser may ask about leads, opportunities and orders."""
