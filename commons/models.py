@@ -1,4 +1,4 @@
-"""What every app may use: job runs, attachments, holidays."""
+"""What every app may use: job runs, attachments, holidays, kept answers."""
 
 from __future__ import annotations
 
@@ -9,6 +9,7 @@ from django.conf import settings
 from django.db import models
 from django.utils.translation import gettext_lazy as _
 
+from commons.answers import KeptAnswer as KeptAnswer
 from commons.kept import KeptModel, KeptQuerySet, kept
 
 if TYPE_CHECKING:

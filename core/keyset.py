@@ -101,6 +101,11 @@ def cursor_of(row: Model, sort: Sort) -> str:
     return base64.urlsafe_b64encode(json.dumps(place).encode()).decode().rstrip("=")
 
 
+def readable(cursor: str) -> bool:
+    """Whether this is a cursor at all; `page` takes whatever is none for the first page."""
+    return _read(cursor) is not None
+
+
 Cursor = tuple[Any, int, str]  # value, key, value of the first column
 
 

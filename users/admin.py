@@ -5,7 +5,7 @@ from __future__ import annotations
 from django.contrib import admin
 
 from core.admin import ReadOnlyAdmin
-from users.models import Invitation, Leave, PlannedPosition, RolePeriod, Team, User
+from users.models import Invitation, Leave, PlannedPosition, RolePeriod, Team, Token, User
 
 
 @admin.register(User)
@@ -52,3 +52,11 @@ class InvitationAdmin(ReadOnlyAdmin):
     list_select_related = ("user", "invited_by")
     ordering = ("-made_at", "-pk")
     exclude = ("nonce",)
+
+
+@admin.register(Token)
+class TokenAdmin(ReadOnlyAdmin):
+    list_display = ("user", "name", "prefix", "made_at", "expires_at", "last_used_at", "revoked_at")
+    list_select_related = ("user",)
+    ordering = ("-made_at", "-pk")
+    exclude = ("digest",)

@@ -1,10 +1,13 @@
-"""The API of what is sold: each module brings the viewsets of its page."""
+"""The API of what is sold, from the lead to the order: each module brings the viewsets of its page."""
 
 from rest_framework.routers import BaseRouter
 
-from leads.api import opportunities
+from leads.api import campaigns, leads, opportunities, orders
 
 
 def register(router: BaseRouter) -> None:
     """Add the addresses of this app."""
-    opportunities.register(router)
+    router.register("leads", leads.LeadViewSet, basename="lead")
+    router.register("campaigns", campaigns.CampaignViewSet, basename="campaign")
+    router.register("opportunities", opportunities.OpportunityViewSet, basename="opportunity")
+    router.register("orders", orders.OrderViewSet, basename="order")

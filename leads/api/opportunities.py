@@ -1,4 +1,4 @@
-"""The API of opportunities and orders: what the pages show, through the same doors and services."""
+"""Opportunities: opening, changing, moving by stage, winning and losing, as on the pages."""
 
 from __future__ import annotations
 
@@ -7,34 +7,38 @@ from typing import Any
 import django_filters as filters
 from django.db.models import QuerySet
 from django.shortcuts import get_object_or_404
-from django.utils.translation import gettext as _
 from drf_spectacular.utils import extend_schema
-from rest_framework import mixins, serializers, status, viewsets
+from rest_framework import mixins, serializers, status
 from rest_framework.decorators import action
 from rest_framework.request import Request
 from rest_framework.response import Response
-from rest_framework.routers import BaseRouter
 
 from accounts.models import Account
-from core.access import Access
+from commons.api.views import ApiViewSet, version_of
+from core.api.examples import example
+from core.api.fields import Money, day_from, day_to, id_filter, reason_field, version_field
 from core.clock import business_date
+from core.keyset import Sort
 from leads import after_commit
+from leads.api.orders import OrderSerializer
 from leads.forms.opportunities import currencies
-from leads.models import LostReason, Opportunity, Order, Outcome, Stage
+from leads.models import LostReason, Opportunity, Outcome, Stage
 from leads.services import opportunities, orders
 
-LARGEST_ID = 2**63 - 1
 RUNNING = [(stage.value, stage.label) for stage in Stage if stage != Stage.ORDER]
+OPPORTUNITY = {
+    "id": 322, "account": 4711, "name": "Labels for the spring season", "product": "Labels", "amount": "20000.00",
+    "currency": "CNY", "stage": "A", "outcome": "open", "opened_on": "2026-02-11", "expected_close_on": "2026-05-15",
+    "closed_on": None, "lost_reason": "", "lost_note": "", "competitor": "", "version": 4,
+}  # fmt: skip
+ENTERED = {
+    "account": 4711, "name": "Labels for the spring season", "amount": "20000.00", "stage": "P",
+    "expected_close_on": "2026-05-15",
+}  # fmt: skip
 
 
-class Money(serializers.DecimalField):
-    """An amount of at least zero."""
-
-    def __init__(self, **kwargs: Any) -> None:
-        super().__init__(**{"max_digits": 16, "decimal_places": 2, "min_value": 0, **kwargs})
-
-
-class OpportunitySerializer(serializers.ModelSerializer):
+@example("An opportunity", answer=OPPORTUNITY, sent=ENTERED)
+class OpportunitySerializer(serializers.ModelSerializer[Opportunity]):
     """An opportunity of an account one serves; stage and outcome change by their own calls."""
 
     amount = Money(required=False, allow_null=True)
@@ -45,58 +49,54 @@ class OpportunitySerializer(serializers.ModelSerializer):
     opened_on = serializers.DateField(
         required=False, help_text="since when it runs, today if left out; set only when it is opened"
     )
-    version = serializers.IntegerField(min_value=1, required=False, help_text="as read; needed for every change")
+    version = version_field(required=False)
 
     class Meta:
         model = Opportunity
         fields = (
-            "id",
-            "account",
-            "name",
-            "product",
-            "amount",
-            "currency",
-            "stage",
-            "outcome",
-            "opened_on",
-            "expected_close_on",
-            "closed_on",
-            "lost_reason",
-            "lost_note",
-            "competitor",
-            "version",
-        )
+            "id", "account", "name", "product", "amount", "currency", "stage", "outcome", "opened_on",
+            "expected_close_on", "closed_on", "lost_reason", "lost_note", "competitor", "version",
+        )  # fmt: skip
         read_only_fields = ("id", "outcome", "closed_on", "lost_reason", "lost_note", "competitor")
 
     def __init__(self, *args: Any, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
         request = self.context.get("request")
         if request is not None and request.user.is_authenticated:
-            self.fields["account"].queryset = Account.objects.editable_by(request.user)  # type: ignore[attr-defined]
+            self.fields["account"].queryset = Account.objects.editable_by(request.user)
 
 
-class Versioned(serializers.Serializer):
+class Versioned(serializers.Serializer[Any]):
     """A change to what was read."""
 
-    version = serializers.IntegerField(min_value=1)
+    version = version_field()
 
 
+@example("To Demo", sent={"stage": "D", "version": 4})
 class StageSerializer(Versioned):
     """Another stage; a reason when one is skipped."""
 
     stage = serializers.ChoiceField(choices=RUNNING)
-    reason = serializers.CharField(max_length=500, required=False, default="", allow_blank=True)
+    reason = reason_field(required=False, default="", allow_blank=True)
 
 
+@example(
+    "Won",
+    sent={"amount": "18500.00", "ordered_on": "2026-03-09", "reason": "Ordered after the first visit.", "version": 4},
+)
 class WinSerializer(Versioned):
     """The order an opportunity becomes."""
 
     amount = Money()
     currency = serializers.ChoiceField(choices=currencies(), required=False, default="")
     ordered_on = serializers.DateField()
-    reason = serializers.CharField(max_length=500, required=False, default="", allow_blank=True)
+    reason = reason_field(required=False, default="", allow_blank=True)
 
 
+@example(
+    "Lost",
+    sent={"lost_reason": "price", "lost_note": "8 % above the other offer", "competitor": "Rival Ltd", "version": 4},
+)
 class LoseSerializer(Versioned):
     """Why it was lost."""
 
@@ -105,67 +105,44 @@ class LoseSerializer(Versioned):
     competitor = serializers.CharField(max_length=120, required=False, default="", allow_blank=True)
 
 
-class OrderSerializer(serializers.ModelSerializer):
-    """An order; void ones carry their reason."""
-
-    class Meta:
-        model = Order
-        fields = (
-            "id",
-            "account",
-            "opportunity",
-            "amount",
-            "currency",
-            "ordered_on",
-            "credited_to",
-            "voided_at",
-            "void_reason",
-        )
-        read_only_fields = fields
-
-
-class VoidSerializer(serializers.Serializer):
-    """Why an order is made void."""
-
-    reason = serializers.CharField(max_length=500)
-
-
 class OpportunityFilter(filters.FilterSet):
     """Narrowing the list."""
 
-    account = filters.NumberFilter(field_name="account_id", min_value=1, max_value=LARGEST_ID)
+    account = id_filter("account_id")
+    owner = id_filter("account__owner_id")
+    team = id_filter("account__team_id")
     outcome = filters.ChoiceFilter(choices=Outcome.choices)
     stage = filters.ChoiceFilter(choices=Stage.choices)
+    opened_on_from = day_from("opened_on", "opened")
+    opened_on_to = day_to("opened_on", "opened")
+    expected_close_on_from = day_from("expected_close_on", "expected close")
+    expected_close_on_to = day_to("expected_close_on", "expected close")
+    closed_on_from = day_from("closed_on", "closed")
+    closed_on_to = day_to("closed_on", "closed")
 
     class Meta:
         model = Opportunity
         fields: tuple[str, ...] = ()
 
 
-class OrderFilter(filters.FilterSet):
-    """Narrowing the list."""
-
-    account = filters.NumberFilter(field_name="account_id", min_value=1, max_value=LARGEST_ID)
-
-    class Meta:
-        model = Order
-        fields: tuple[str, ...] = ()
-
-
-class OpportunityViewSet(
-    mixins.ListModelMixin, mixins.RetrieveModelMixin, mixins.CreateModelMixin, viewsets.GenericViewSet
-):
+@extend_schema(tags=["opportunities"])
+class OpportunityViewSet(mixins.ListModelMixin, mixins.RetrieveModelMixin, mixins.CreateModelMixin, ApiViewSet):
     """Opportunities of accounts one serves; those of accounts without an owner are on hold."""
 
-    access = Access.MEMBER
+    area = "opportunities"
     serializer_class = OpportunitySerializer
     filterset_class = OpportunityFilter
-    lookup_value_converter = "int"
     queryset = Opportunity.objects.none()
+    orderings = {
+        "-id": Sort("id", descending=True),
+        "id": Sort("id"),
+        "-opened_on": Sort("opened_on", descending=True),
+        "opened_on": Sort("opened_on"),
+    }
 
     def get_queryset(self) -> QuerySet[Opportunity]:
         """Through the one door."""
-        return Opportunity.objects.visible_to(self.request.user)  # type: ignore[arg-type]
+        return Opportunity.objects.visible_to(self.request.user)
 
     def perform_create(self, serializer: Any) -> None:
         """Open an opportunity at any stage before the order."""
@@ -183,17 +160,16 @@ class OpportunityViewSet(
         serializer = self.get_serializer(opportunity, data=request.data, partial=True)
         serializer.is_valid(raise_exception=True)
         data = serializer.validated_data
-        if "version" not in data:
-            raise serializers.ValidationError({"version": _("Send the version that you have read.")})
+        version = version_of(data)
         facts = {name: data[name] for name in opportunities.EDITABLE if name in data}
-        opportunities.edit(opportunity, facts, by=self._user(), today=business_date(), version=data["version"])
-        return self._answer(pk)
+        opportunities.edit(opportunity, facts, by=self._user(), today=business_date(), version=version)
+        return self.fresh(pk)
 
     @extend_schema(request=StageSerializer, responses=OpportunitySerializer)
     @action(detail=True, methods=["post"])
     def stage(self, request: Request, pk: int) -> Response:
         """Move to another stage."""
-        opportunity, data = self._editable(pk), self._read(StageSerializer)
+        opportunity, data = self._editable(pk), self.sent(StageSerializer)
         opportunities.change_stage(
             opportunity,
             to=Stage(data["stage"]),
@@ -202,13 +178,13 @@ class OpportunityViewSet(
             version=data["version"],
             reason=data["reason"],
         )
-        return self._answer(pk)
+        return self.fresh(pk)
 
     @extend_schema(request=WinSerializer, responses={201: OrderSerializer})
     @action(detail=True, methods=["post"])
     def win(self, request: Request, pk: int) -> Response:
         """Make the order."""
-        opportunity, data = self._editable(pk), self._read(WinSerializer)
+        opportunity, data = self._editable(pk), self.sent(WinSerializer)
         order = orders.win(opportunity, by=self._user(), today=business_date(), **data)
         after_commit.open_steps()
         return Response(OrderSerializer(order).data, status=status.HTTP_201_CREATED)
@@ -216,8 +192,8 @@ class OpportunityViewSet(
     @extend_schema(request=LoseSerializer, responses=OpportunitySerializer)
     @action(detail=True, methods=["post"])
     def lose(self, request: Request, pk: int) -> Response:
-        """Close as lost."""
-        opportunity, data = self._editable(pk), self._read(LoseSerializer)
+        """Close it as lost."""
+        opportunity, data = self._editable(pk), self.sent(LoseSerializer)
         opportunities.lose(
             opportunity,
             reason=LostReason(data["lost_reason"]),
@@ -227,50 +203,10 @@ class OpportunityViewSet(
             today=business_date(),
             version=data["version"],
         )
-        return self._answer(pk)
+        return self.fresh(pk)
 
     def _user(self) -> Any:
         return self.request.user
 
     def _editable(self, pk: int) -> Opportunity:
         return get_object_or_404(Opportunity.objects.editable_by(self._user()), pk=pk)
-
-    def _read(self, kind: type[serializers.Serializer]) -> Any:
-        serializer = kind(data=self.request.data)
-        serializer.is_valid(raise_exception=True)
-        return serializer.validated_data
-
-    def _answer(self, pk: int) -> Response:
-        return Response(self.get_serializer(self.get_queryset().get(pk=pk)).data)
-
-
-class OrderViewSet(mixins.ListModelMixin, mixins.RetrieveModelMixin, viewsets.GenericViewSet):
-    """Orders of accounts one serves."""
-
-    access = Access.MEMBER
-    serializer_class = OrderSerializer
-    filterset_class = OrderFilter
-    lookup_value_converter = "int"
-    queryset = Order.objects.none()
-
-    def get_queryset(self) -> QuerySet[Order]:
-        """Through the one door."""
-        return Order.objects.visible_to(self.request.user)  # type: ignore[arg-type]
-
-    @extend_schema(request=VoidSerializer, responses=OrderSerializer)
-    @action(detail=True, methods=["post"])
-    def void(self, request: Request, pk: int) -> Response:
-        """Make an order void that was a mistake; managers of the team and admins."""
-        order = get_object_or_404(self.get_queryset(), pk=pk)
-        serializer = VoidSerializer(data=request.data)
-        serializer.is_valid(raise_exception=True)
-        user: Any = request.user
-        voided = orders.void_order(order, by=user, reason=serializer.validated_data["reason"], today=business_date())
-        after_commit.open_steps()
-        return Response(OrderSerializer(voided).data)
-
-
-def register(router: BaseRouter) -> None:
-    """Add the addresses of this app."""
-    router.register("opportunities", OpportunityViewSet, basename="opportunity")
-    router.register("orders", OrderViewSet, basename="order")

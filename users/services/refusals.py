@@ -66,3 +66,9 @@ class TeamRefused(Refusal):
     """A change of a team that the tree or the rules do not allow."""
 
     code = "team_refused"
+
+
+class TokenRefused(Refusal):
+    """A token that cannot be made or taken back."""
+
+    code = "token_refused"

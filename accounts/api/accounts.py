@@ -1,0 +1,129 @@
+"""Accounts: reading, entering, changing, asking for help."""
+
+from __future__ import annotations
+
+from typing import Any
+
+import django_filters as filters
+from django.db.models import QuerySet
+from django.http import Http404
+from django.utils.translation import gettext as _
+from drf_spectacular.utils import extend_schema
+from rest_framework import mixins, serializers
+from rest_framework.decorators import action
+from rest_framework.request import Request
+from rest_framework.response import Response
+
+from accounts import search
+from accounts.api.moves import Moving
+from accounts.api.serializers import AccountSerializer
+from accounts.filters import YES_NO
+from accounts.models import Account, Grade, State, Vip
+from accounts.services import editing
+from accounts.services.refusals import NotAllowed
+from commons.api.views import version_of
+from core.api.examples import example
+from core.api.fields import day_from, day_to, id_filter
+from core.clock import business_date
+from core.keyset import Sort
+
+
+class AccountApiFilter(filters.FilterSet):
+    """Narrowing the list."""
+
+    q = filters.CharFilter(method="by_words", max_length=100, label="name, pinyin or initials")
+    state = filters.ChoiceFilter(choices=[choice for choice in State.choices if choice[0] != State.VOID])
+    grade = filters.ChoiceFilter(choices=Grade.choices)
+    vip = filters.ChoiceFilter(choices=[choice for choice in Vip.choices if choice[0]])
+    protected = filters.ChoiceFilter(choices=YES_NO, method="by_protected")
+    owner = id_filter("owner_id")
+    team = id_filter("team_id")
+    parent = id_filter("parent_id")
+    industry = filters.CharFilter(max_length=80)
+    region = filters.CharFilter(max_length=80)
+    state_since_from = day_from("state_since", "in its state since")
+    state_since_to = day_to("state_since", "in its state since")
+    last_contact_on_from = day_from("last_contact_on", "last effective contact")
+    last_contact_on_to = day_to("last_contact_on", "last effective contact")
+    last_order_on_from = day_from("last_order_on", "last order")
+    last_order_on_to = day_to("last_order_on", "last order")
+    next_contact_due_on_from = day_from("next_contact_due_on", "next contact due")
+    next_contact_due_on_to = day_to("next_contact_due_on", "next contact due")
+    recycle_due_on_from = day_from("recycle_due_on", "due for the pool")
+    recycle_due_on_to = day_to("recycle_due_on", "due for the pool")
+
+    class Meta:
+        model = Account
+        fields: tuple[str, ...] = ()
+
+    def by_words(self, accounts: Any, name: str, value: str) -> Any:
+        """As the pages search, without telephone numbers."""
+        return search.matching(accounts, value.replace("\0", ""), telephones=False)
+
+    def by_protected(self, accounts: Any, name: str, value: str) -> Any:
+        """Grade A and VVIP, or the others."""
+        return accounts.filter(protected=value == "yes")
+
+
+@example("A call", sent={"note": "They want a discount beyond my limit."})
+class HelpSerializer(serializers.Serializer[Any]):
+    """What one needs help with."""
+
+    note = serializers.CharField(max_length=1000)
+
+
+@example("A new call", answer={"new": True})
+class AskedSerializer(serializers.Serializer[Any]):
+    """Whether it is a new call: one a day."""
+
+    new = serializers.BooleanField(read_only=True)
+
+
+@extend_schema(tags=["accounts"])
+class AccountViewSet(mixins.ListModelMixin, mixins.RetrieveModelMixin, mixins.CreateModelMixin, Moving):
+    """Accounts the person sees: own, working groups', the teams', the pool (masked)."""
+
+    area = "accounts"
+    serializer_class = AccountSerializer
+    filterset_class = AccountApiFilter
+    queryset = Account.objects.none()
+    orderings = {
+        "-id": Sort("id", descending=True),
+        "id": Sort("id"),
+        "name": Sort("sort_key"),
+        "next_contact_due_on": Sort("next_contact_due_on", nullable=True),
+        "last_contact_on": Sort("last_contact_on", nullable=True),
+        "recycle_due_on": Sort("recycle_due_on", nullable=True),
+    }
+
+    def get_queryset(self) -> QuerySet[Account]:
+        """Through the one door."""
+        return Account.objects.visible_to(self.user()).select_related("owner", "team")
+
+    def perform_create(self, serializer: Any) -> None:
+        """Enter an account that becomes one's own."""
+        user = self.user()
+        if user.is_admin:
+            raise NotAllowed(_("Admins hand accounts out; only people who sell can own them."))
+        facts = {name: value for name, value in serializer.validated_data.items() if name in editing.FACTS}
+        serializer.instance = editing.create(facts, owner=user, by=user, today=business_date())
+
+    def partial_update(self, request: Request, pk: int) -> Response:
+        """Change facts; `version` is the one that was read, a stale one is refused."""
+        account = self.workable(pk)
+        serializer = self.get_serializer(account, data=request.data, partial=True)
+        serializer.is_valid(raise_exception=True)
+        version = version_of(serializer.validated_data)
+        facts = {name: value for name, value in serializer.validated_data.items() if name in editing.FACTS}
+        if facts:
+            editing.edit(account, facts, by=self.user(), version=version)
+        return self.fresh(pk)
+
+    @extend_schema(request=HelpSerializer, responses=AskedSerializer)
+    @action(detail=True, methods=["post"])
+    def help(self, request: Request, pk: int) -> Response:
+        """Call the manager in, once a day."""
+        account, note = self.workable(pk), self.sent(HelpSerializer)["note"]
+        if account.state == State.POOLED:
+            raise Http404
+        return Response({"new": editing.ask_for_help(account, by=self.user(), note=note, today=business_date())})

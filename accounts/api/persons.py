@@ -1,0 +1,105 @@
+"""Key persons: the customer's people."""
+
+from __future__ import annotations
+
+from typing import Any, ClassVar
+
+import django_filters as filters
+from django.db.models import QuerySet
+from django.shortcuts import get_object_or_404
+from drf_spectacular.utils import extend_schema
+from rest_framework import mixins, serializers
+from rest_framework.request import Request
+from rest_framework.response import Response
+
+from accounts.models import Account, KeyPerson, KeyRole
+from accounts.services import editing
+from commons.api.views import ApiViewSet, version_of
+from core.api.examples import example
+from core.api.fields import day_from, day_to, id_filter, version_field
+
+PERSON = {
+    "id": 815, "account": 4711, "name": "Lee Wong", "title": "Head of purchasing", "telephone": "139 5550 7001",
+    "email": "lee.wong@harbour-print.example", "wechat": "leewong", "roles": ["gatekeeper"],
+    "last_contact_on": "2026-03-03", "left_on": None, "version": 1,
+}  # fmt: skip
+ENTERED = {"account": 4711, "name": "Lee Wong", "title": "Head of purchasing", "roles": ["gatekeeper"]}
+
+
+@example("A key person", answer=PERSON, sent=ENTERED)
+class KeyPersonSerializer(serializers.ModelSerializer[KeyPerson]):
+    """A key person of an account one serves."""
+
+    roles = serializers.ListField(child=serializers.ChoiceField(choices=KeyRole.choices), required=False, max_length=4)
+    version = version_field(required=False)
+
+    class Meta:
+        model = KeyPerson
+        fields = (
+            "id", "account", "name", "title", "telephone", "email", "wechat", "roles", "last_contact_on", "left_on",
+            "version",
+        )  # fmt: skip
+        read_only_fields = ("id", "last_contact_on")
+
+    def __init__(self, *args: Any, **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        request = self.context.get("request")
+        if request is not None and request.user.is_authenticated:
+            self.fields["account"].queryset = Account.objects.editable_by(request.user)
+
+    def validate_roles(self, roles: list[str]) -> list[str]:
+        """Each role once."""
+        return list(dict.fromkeys(roles))
+
+
+class KeyPersonFilter(filters.FilterSet):
+    """Narrowing the list."""
+
+    account = id_filter("account_id")
+    role = filters.ChoiceFilter(choices=KeyRole.choices, field_name="roles", lookup_expr="contains", method="by_role")
+    current = filters.BooleanFilter(field_name="left_on", lookup_expr="isnull")
+    last_contact_on_from = day_from("last_contact_on", "last contact")
+    last_contact_on_to = day_to("last_contact_on", "last contact")
+
+    class Meta:
+        model = KeyPerson
+        fields: tuple[str, ...] = ()
+
+    def by_role(self, persons: Any, name: str, value: str) -> Any:
+        """Those who have the role, among others."""
+        return persons.filter(roles__contains=[value])
+
+
+@extend_schema(tags=["key persons"])
+class KeyPersonViewSet(mixins.ListModelMixin, mixins.RetrieveModelMixin, mixins.CreateModelMixin, ApiViewSet):
+    """People of the customers one serves; never those of accounts in the pool."""
+
+    area = "accounts"
+    serializer_class = KeyPersonSerializer
+    filterset_class = KeyPersonFilter
+    queryset = KeyPerson.objects.none()
+    editable: ClassVar = ("name", "title", "telephone", "email", "wechat", "roles", "left_on")
+
+    def get_queryset(self) -> QuerySet[KeyPerson]:
+        """Through the one door."""
+        return KeyPerson.objects.visible_to(self.request.user)
+
+    def perform_create(self, serializer: Any) -> None:
+        """Add a person to an account."""
+        values = dict(serializer.validated_data)
+        values.pop("version", None)
+        serializer.instance = editing.save_person(values["account"], KeyPerson(**values), by=self.request.user)
+
+    def partial_update(self, request: Request, pk: int) -> Response:
+        """Change a person; `version` is the one that was read, a stale one is refused."""
+        person = get_object_or_404(self.get_queryset(), pk=pk)
+        account = get_object_or_404(Account.objects.editable_by(request.user), pk=person.account_id)
+        serializer = self.get_serializer(person, data=request.data, partial=True)
+        serializer.is_valid(raise_exception=True)
+        values = serializer.validated_data
+        version = version_of(values)
+        for name in self.editable:
+            if name in values:
+                setattr(person, name, values[name])
+        saved = editing.save_person(account, person, by=request.user, version=version)
+        return Response(self.get_serializer(saved).data)

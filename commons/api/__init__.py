@@ -1,0 +1,1 @@
+"""The base of every view of the API."""

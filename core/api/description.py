@@ -1,0 +1,34 @@
+"""What the OpenAPI document says about the API as a whole."""
+
+API_DESCRIPTION = """
+The same rules, the same words and the same limits as on the pages: a program sees and does what its person may.
+
+**Log in** with a personal token from your profile: `Authorization: Bearer crm_…`. A token has scopes (`read`, `write`,
+or `<area>:read` and `<area>:write`) and is valid for a year at most.
+
+**Lists** come in pages of 25 (`page_size` up to 100). Follow `next` until it is null; rows that are added meanwhile move
+nothing. `fields=id,name` leaves out what you do not need.
+
+**Changes** send the `version` that was read; when somebody else was faster the answer is 409 `stale`. Nothing can be
+deleted. Send an `Idempotency-Key` with every POST and PATCH: the same request with the same key is done once and
+answered the same for 24 hours.
+
+**Problems** are `application/problem+json` (RFC 9457): `code` is for programs, `detail` a sentence in the language of
+`Accept-Language` (en, zh-hans, zh-hant). A rule that says no is 409; `type` leads to the list of all codes.
+
+Dates are days of the company's time zone; moments carry their offset. Amounts are decimal numbers as text.
+""".strip()
+
+API_TAGS = [
+    {"name": "people", "description": "Who one is, and colleagues by name."},
+    {"name": "accounts", "description": "Customers: reading, entering, changing."},
+    {"name": "moves", "description": "How an account changes hands: claim, suspend, keep, release, re-assign, transfer; and its ledger."},
+    {"name": "working groups", "description": "Who of us serves an account with its owner."},
+    {"name": "key persons", "description": "The customer's people."},
+    {"name": "follow-ups", "description": "Contacts: log, correct, void, decide."},
+    {"name": "next steps", "description": "What is planned with a customer."},
+    {"name": "leads", "description": "Companies and people that might buy."},
+    {"name": "campaigns", "description": "Where leads come from."},
+    {"name": "opportunities", "description": "Possible orders, by stage."},
+    {"name": "orders", "description": "What was won."},
+]  # fmt: skip

@@ -1,0 +1,11 @@
+"""Follow-ups and next steps for programs: read, log, correct, decide, plan, do; nothing can be deleted."""
+
+from rest_framework.routers import BaseRouter
+
+from followups.api import entries, steps
+
+
+def register(router: BaseRouter) -> None:
+    """Add the viewsets to the API's router."""
+    router.register("follow-ups", entries.FollowUpViewSet, basename="follow-up")
+    router.register("next-steps", steps.NextStepViewSet, basename="next-step")

@@ -1,0 +1,41 @@
+"""What the viewsets of follow-ups and next steps share."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from typing import Any
+
+from django.http import Http404
+from rest_framework import serializers
+
+from accounts.models import Account, State
+from commons.api.views import ApiViewSet
+from followups.services.refusals import WrongInput
+from users.models import User
+
+
+class OfAccount(ApiViewSet):
+    """Rows that hang on an account; a list says of which account, or of whom."""
+
+    area = "followups"
+    narrowed_by = ("account",)
+
+    def user(self) -> User:
+        """Who asks."""
+        assert isinstance(self.request.user, User)
+        return self.request.user
+
+    def workable(self, pk: int) -> Account:
+        """An account the person works on, or 404."""
+        account = Account.objects.editable_by(self.user()).exclude(state=State.POOLED).filter(pk=pk).first()
+        if account is None:
+            raise Http404
+        return account
+
+
+def checked(work: Callable[[], Any]) -> Any:
+    """What a service does; a value that does not fit is named by its field (400)."""
+    try:
+        return work()
+    except WrongInput as refusal:
+        raise serializers.ValidationError({refusal.field: [str(refusal)]}) from refusal

@@ -1,0 +1,87 @@
+"""Orders of accounts one serves; they come into being by winning an opportunity."""
+
+from __future__ import annotations
+
+from typing import Any
+
+import django_filters as filters
+from django.db.models import QuerySet
+from django.shortcuts import get_object_or_404
+from drf_spectacular.utils import extend_schema
+from rest_framework import mixins, serializers
+from rest_framework.decorators import action
+from rest_framework.request import Request
+from rest_framework.response import Response
+
+from commons.api.views import ApiViewSet
+from core.api.examples import example
+from core.api.fields import Reason, day_from, day_to, id_filter
+from core.clock import business_date
+from core.keyset import Sort
+from leads import after_commit
+from leads.models import Order
+from leads.services import orders
+
+ORDER = {
+    "id": 640, "account": 4711, "opportunity": 322, "number": "PO-2026-118", "amount": "18500.00", "currency": "CNY",
+    "ordered_on": "2026-03-09", "credited_to": 7, "voided_at": None, "void_reason": "",
+}  # fmt: skip
+
+
+@example("An order", answer=ORDER)
+class OrderSerializer(serializers.ModelSerializer[Order]):
+    """An order; void ones carry their reason."""
+
+    class Meta:
+        model = Order
+        fields = (
+            "id", "account", "opportunity", "number", "amount", "currency", "ordered_on", "credited_to", "voided_at",
+            "void_reason",
+        )  # fmt: skip
+        read_only_fields = fields
+
+
+class OrderFilter(filters.FilterSet):
+    """Narrowing the list."""
+
+    account = id_filter("account_id")
+    opportunity = id_filter("opportunity_id")
+    credited_to = id_filter("credited_to_id")
+    team = id_filter("team_id")
+    number = filters.CharFilter(max_length=60)
+    valid = filters.BooleanFilter(field_name="voided_at", lookup_expr="isnull")
+    ordered_on_from = day_from("ordered_on", "ordered")
+    ordered_on_to = day_to("ordered_on", "ordered")
+
+    class Meta:
+        model = Order
+        fields: tuple[str, ...] = ()
+
+
+@extend_schema(tags=["orders"])
+class OrderViewSet(mixins.ListModelMixin, mixins.RetrieveModelMixin, ApiViewSet):
+    """Orders of accounts one serves."""
+
+    area = "orders"
+    serializer_class = OrderSerializer
+    filterset_class = OrderFilter
+    queryset = Order.objects.none()
+    orderings = {
+        "-id": Sort("id", descending=True),
+        "id": Sort("id"),
+        "-ordered_on": Sort("ordered_on", descending=True),
+        "ordered_on": Sort("ordered_on"),
+    }
+
+    def get_queryset(self) -> QuerySet[Order]:
+        """Through the one door."""
+        return Order.objects.visible_to(self.request.user)
+
+    @extend_schema(request=Reason, responses=OrderSerializer)
+    @action(detail=True, methods=["post"])
+    def void(self, request: Request, pk: int) -> Response:
+        """Make an order void that was a mistake; managers of the team and admins."""
+        order: Any = get_object_or_404(self.get_queryset(), pk=pk)
+        orders.void_order(order, by=request.user, today=business_date(), **self.sent(Reason))
+        after_commit.open_steps()
+        return self.fresh(pk)

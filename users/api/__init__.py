@@ -1,0 +1,1 @@
+"""The API about people: who one is, colleagues; and how programs log in."""

@@ -1,0 +1,45 @@
+"""Logging in by a personal token: `Authorization: Bearer crm_…`."""
+
+from __future__ import annotations
+
+from django.conf import settings
+from django.core.cache import cache
+from django.utils import timezone, translation
+from django.utils.translation import gettext_lazy as _
+from rest_framework.authentication import BaseAuthentication
+from rest_framework.exceptions import AuthenticationFailed, Throttled
+from rest_framework.request import Request
+
+from users.models import Token, User
+from users.services import tokens
+
+WINDOW = 300  # seconds over which failures of an address are counted
+
+
+class TokenAuthentication(BaseAuthentication):
+    """The person of a live token; whoever guesses is slowed down by address."""
+
+    def authenticate(self, request: Request) -> tuple[User, Token] | None:
+        """The person and the token; None without one, so that a session may answer."""
+        scheme, _space, secret = request.headers.get("Authorization", "").partition(" ")
+        if scheme.lower() != "bearer":
+            return None
+        address = request.META.get("REMOTE_ADDR") or None
+        failures = f"token-failures:{address}"
+        if int(cache.get(failures) or 0) >= settings.API_TOKEN_FAILURES:
+            raise Throttled(WINDOW)
+        now = timezone.now()
+        token = tokens.behind(secret.strip()[:200], now=now)
+        if token is None:
+            if not cache.add(failures, 1, WINDOW):
+                cache.incr(failures)
+            raise AuthenticationFailed(_("This token does not open anything: it is unknown, expired or taken back."))
+        tokens.note_use(token, address=address, now=now)
+        if "Accept-Language" not in request.headers:
+            translation.activate(token.user.language)
+        return token.user, token
+
+    def authenticate_header(self, request: Request) -> str:
+        """What a client is asked for (401 instead of 403)."""
+        wrong = ', error="invalid_token"' if request.headers.get("Authorization") else ""
+        return f'Bearer realm="api"{wrong}'
