@@ -16,7 +16,7 @@ from django.utils.translation import gettext_lazy as _
 from django.utils.translation import pgettext_lazy
 
 from core.stale import Shown
-from users.models import Role, Team, User
+from users.models import Role, Scope, Team, User
 
 ZONES = ("Asia/", "Australia/", "Europe/", "America/", "Africa/", "Pacific/")
 EARLIEST = date(1950, 1, 1)
@@ -209,3 +209,19 @@ class ChoosePasswordForm(forms.Form):
             except ValidationError as weak:
                 self.add_error("password1", weak)
         return values
+
+
+class TokenForm(forms.Form):
+    """A personal token for a program: what for, what it reaches, how long."""
+
+    DAYS = ((30, _("30 days")), (90, _("90 days")), (180, _("180 days")), (365, _("a year")))
+
+    name = NameField(label=_("What for"), max_length=80, help_text=_("for example: nightly export to the warehouse"))
+    scopes = forms.MultipleChoiceField(
+        label=_("What may it reach?"),
+        choices=Scope.choices,
+        initial=[Scope.READ],
+        widget=forms.CheckboxSelectMultiple,
+        error_messages={"required": _("Choose what the token may reach.")},
+    )
+    days = forms.TypedChoiceField(label=_("Valid for"), choices=DAYS, coerce=int, initial=90)

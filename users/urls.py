@@ -2,12 +2,16 @@
 
 from django.urls import path
 
-from users.views import absences, invitations, people, profile, teams
+from users.views import absences, invitations, people, profile, teams, tokens
 
 app_name = "users"
 urlpatterns = [
     path("", people.people, name="people"),
     path("me/", profile.profile, name="profile"),
+    path("me/tokens/", tokens.tokens, name="tokens"),
+    path("me/tokens/<int:pk>/revoke/", tokens.token_revoke, name="token_revoke"),
+    path("me/api/", tokens.api_start, name="api_start"),
+    path("me/api/problems/", tokens.api_problems, name="api_problems"),
     path("new/", people.person_new, name="person_new"),
     path("<int:pk>/", people.person, name="person"),
     path("<int:pk>/edit/", people.person_edit, name="person_edit"),

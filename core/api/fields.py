@@ -5,7 +5,9 @@ from __future__ import annotations
 from typing import Any
 
 import django_filters as filters
+from django import forms
 from django.utils.translation import gettext as _
+from drf_spectacular.utils import extend_schema_field
 from rest_framework import serializers
 
 from core.api.examples import example
@@ -43,9 +45,16 @@ class Reason(serializers.Serializer[Any]):
     reason = reason_field(help_text="everybody concerned reads it")
 
 
-def id_filter(field: str, **kwargs: Any) -> filters.NumberFilter:
+@extend_schema_field({"type": "integer", "minimum": 1, "maximum": LARGEST_ID})
+class IdFilter(filters.NumberFilter):
+    """Rows of one other record, by its id."""
+
+    field_class = forms.IntegerField
+
+
+def id_filter(field: str) -> IdFilter:
     """Rows of one other record."""
-    return filters.NumberFilter(field_name=field, min_value=1, max_value=LARGEST_ID, **kwargs)
+    return IdFilter(field_name=field, min_value=1, max_value=LARGEST_ID)
 
 
 def day_from(field: str, words: str) -> filters.DateFilter:

@@ -90,7 +90,8 @@ class FollowUpViewSet(mixins.RetrieveModelMixin, mixins.ListModelMixin, OfAccoun
                     now=now,
                     next_step=StepInput(**step) if step else None,
                     fulfilled=None if fulfilled is None else set(fulfilled),
-                )
+                ),
+                step_within=True,
             )
         except KeyReused as refusal:
             return problem(request, refusal.code, str(refusal), status=REFUSED, follow_up=refusal.saved.pk)

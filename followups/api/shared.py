@@ -33,9 +33,17 @@ class OfAccount(ApiViewSet):
         return account
 
 
-def checked(work: Callable[[], Any]) -> Any:
-    """What a service does; a value that does not fit is named by its field (400)."""
+# What the pages' forms call a value otherwise than the API does.
+NAMES = {"occurred_on": "occurred_at", "step_kind": "kind", "step_text": "text"}
+OF_STEP = {"step_kind", "step_text", "due_on", "due_at", "place"}
+
+
+def checked(work: Callable[[], Any], *, step_within: bool = False) -> Any:
+    """What a service does; a value that does not fit is named by its field (400), a step's within `next_step`."""
     try:
         return work()
     except WrongInput as refusal:
-        raise serializers.ValidationError({refusal.field: [str(refusal)]}) from refusal
+        said: Any = {NAMES.get(refusal.field, refusal.field): [str(refusal)]}
+        if step_within and refusal.field in OF_STEP:
+            said = {"next_step": said}
+        raise serializers.ValidationError(said) from refusal

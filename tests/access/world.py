@@ -31,7 +31,7 @@ from core.clock import business_date
 from followups.models import FollowUp, FollowUpAttachment, NextStep, Result
 from followups.services import log as logging
 from followups.services import steps
-from leads.models import Opportunity, Order, Stage
+from leads.models import Campaign, Lead, Opportunity, Order, Stage
 from leads.services import opportunities, orders
 from tests.cast import Cast, make_account, new_key
 from users.models import User
@@ -122,7 +122,27 @@ def build(cast: Cast) -> World:
     managers = {"own": cast.mia, "group": cast.max, "team": cast.mia, "foreign": cast.zoe}
     for situation, manager in managers.items():
         world.things[situation]["batch"] = _batch(world.accounts[situation], manager)
+        world.things[situation]["lead"] = _lead(situation, owners[situation])
+    world.things["own"]["campaign"] = Campaign.objects.create(
+        name="Fair", starts_on=today, owner=cast.mia, team=cast.harbour, created_by=cast.mia
+    ).pk
+    for situation, account in world.accounts.items():
+        world.things[situation]["move"] = account.ledger.order_by("pk").values_list("pk", flat=True)[0]
+        if situation != "group":
+            member = WorkingGroupMember.objects.create(account=account, user=cast.zoe, joined_on=today, ended_on=today)
+            world.things[situation]["member_before"] = member.pk
     return world
+
+
+def _lead(situation: str, owner: User) -> int:
+    """A lead of the account's owner, with the account's words."""
+    lead = Lead(
+        person=canary(situation), telephones=[number(situation)], notes=canary(situation), owner=owner,
+        team_id=owner.team_id, assigned_on=business_date(), created_on=business_date(), created_by=owner,
+    )  # fmt: skip
+    lead.set_company(f"{canary(situation)} lead")
+    lead.save()
+    return lead.pk
 
 
 def _batch(account: Account, by: User) -> int:
