@@ -6,7 +6,6 @@ from typing import Any
 
 import django_filters as filters
 from django.db.models import QuerySet
-from django.http import Http404
 from django.utils.translation import gettext as _
 from drf_spectacular.utils import extend_schema
 from rest_framework import mixins, serializers
@@ -124,6 +123,4 @@ class AccountViewSet(mixins.ListModelMixin, mixins.RetrieveModelMixin, mixins.Cr
     def help(self, request: Request, pk: int) -> Response:
         """Call the manager in, once a day."""
         account, note = self.workable(pk), self.sent(HelpSerializer)["note"]
-        if account.state == State.POOLED:
-            raise Http404
         return Response({"new": editing.ask_for_help(account, by=self.user(), note=note, today=business_date())})
