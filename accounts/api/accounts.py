@@ -15,13 +15,13 @@ from rest_framework.response import Response
 
 from accounts import search
 from accounts.api.moves import Moving
-from accounts.api.serializers import AccountSerializer
+from accounts.api.serializers import ACCOUNT, AccountSerializer
 from accounts.filters import YES_NO
 from accounts.models import Account, Grade, State, Vip
 from accounts.services import editing
 from accounts.services.refusals import NotAllowed
 from commons.api.views import version_of
-from core.api.examples import example
+from core.api.examples import change, example
 from core.api.fields import day_from, day_to, id_filter
 from core.clock import business_date
 from core.keyset import Sort
@@ -107,6 +107,7 @@ class AccountViewSet(mixins.ListModelMixin, mixins.RetrieveModelMixin, mixins.Cr
         facts = {name: value for name, value in serializer.validated_data.items() if name in editing.FACTS}
         serializer.instance = editing.create(facts, owner=user, by=user, today=business_date())
 
+    @change(answer=ACCOUNT, sent={"region": "Shanghai", "version": 3})
     def partial_update(self, request: Request, pk: int) -> Response:
         """Change facts; `version` is the one that was read, a stale one is refused."""
         account = self.workable(pk)

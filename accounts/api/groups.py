@@ -19,6 +19,7 @@ from accounts.services.reading import group_candidates
 from commons.api.views import ApiViewSet
 from core.api.examples import example
 from core.api.fields import id_field, id_filter
+from core.api.serializers import RecordSerializer
 from core.clock import business_date
 from users.api.people import ColleagueSerializer
 from users.models import User
@@ -30,7 +31,7 @@ MEMBER = {
 
 
 @example("A member", answer=MEMBER)
-class MemberSerializer(serializers.ModelSerializer[WorkingGroupMember]):
+class MemberSerializer(RecordSerializer):
     """A colleague in a working group, from when to when."""
 
     user = ColleagueSerializer(read_only=True)

@@ -15,8 +15,9 @@ from rest_framework.response import Response
 from accounts.models import Account, KeyPerson, KeyRole
 from accounts.services import editing
 from commons.api.views import ApiViewSet, version_of
-from core.api.examples import example
+from core.api.examples import change, example
 from core.api.fields import day_from, day_to, id_filter, version_field
+from core.api.serializers import RecordSerializer
 
 PERSON = {
     "id": 815, "account": 4711, "name": "Lee Wong", "title": "Head of purchasing", "telephone": "139 5550 7001",
@@ -27,7 +28,7 @@ ENTERED = {"account": 4711, "name": "Lee Wong", "title": "Head of purchasing", "
 
 
 @example("A key person", answer=PERSON, sent=ENTERED)
-class KeyPersonSerializer(serializers.ModelSerializer[KeyPerson]):
+class KeyPersonSerializer(RecordSerializer):
     """A key person of an account one serves."""
 
     roles = serializers.ListField(child=serializers.ChoiceField(choices=KeyRole.choices), required=False, max_length=4)
@@ -90,6 +91,7 @@ class KeyPersonViewSet(mixins.ListModelMixin, mixins.RetrieveModelMixin, mixins.
         values.pop("version", None)
         serializer.instance = editing.save_person(values["account"], KeyPerson(**values), by=self.request.user)
 
+    @change(answer=PERSON, sent={"title": "Head of purchasing", "version": 1})
     def partial_update(self, request: Request, pk: int) -> Response:
         """Change a person; `version` is the one that was read, a stale one is refused."""
         person = get_object_or_404(self.get_queryset(), pk=pk)

@@ -14,6 +14,7 @@ from accounts.models import Account, LedgerEntry, State
 from accounts.services import editing
 from core.api.examples import example
 from core.api.fields import Money, version_field
+from core.api.serializers import RecordSerializer
 from users.api.people import ColleagueSerializer, TeamSerializer
 
 MASKED: dict[str, Any] = {"telephones": [], "notes": "", "address": ""}
@@ -32,7 +33,7 @@ ENTERED = {"name": "Harbour Print Ltd", "telephones": ["021 5550 1234"], "indust
 
 
 @example("An account", answer=ACCOUNT, sent=ENTERED)
-class AccountSerializer(serializers.ModelSerializer[Account]):
+class AccountSerializer(RecordSerializer):
     """An account; in the pool its telephone numbers, notes and address are left out."""
 
     telephones = serializers.ListField(child=serializers.CharField(max_length=40), max_length=10, required=False)
@@ -102,7 +103,7 @@ MOVE = {
 
 
 @example("A move", answer=MOVE)
-class MoveSerializer(serializers.ModelSerializer[LedgerEntry]):
+class MoveSerializer(RecordSerializer):
     """One move of an account: from whom, to whom, by which rule or person, why, and what was known then."""
 
     from_user = ColleagueSerializer(read_only=True, allow_null=True)

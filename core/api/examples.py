@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from typing import Any
 
-from drf_spectacular.utils import OpenApiExample, extend_schema_serializer
+from drf_spectacular.utils import OpenApiExample, extend_schema, extend_schema_serializer
 
 
 def example(name: str, *, answer: Any = None, sent: Any = None) -> Any:
@@ -15,3 +15,12 @@ def example(name: str, *, answer: Any = None, sent: Any = None) -> Any:
     if sent is not None:
         given.append(OpenApiExample(name if answer is None else f"{name}, as sent", value=sent, request_only=True))
     return extend_schema_serializer(examples=given)
+
+
+def change(*, answer: Any, sent: Any) -> Any:
+    """Decorator of a PATCH: what is `sent` to change a record that looks like `answer` then."""
+    given = [
+        OpenApiExample("A change", value=sent, request_only=True),
+        OpenApiExample("As it stands then", value=answer, response_only=True),
+    ]
+    return extend_schema(examples=given)

@@ -9,6 +9,7 @@ from rest_framework import serializers
 
 from core.api.examples import example
 from core.api.fields import id_field, version_field
+from core.api.serializers import RecordSerializer
 from followups.api.steps import PLAN, StepInputSerializer
 from followups.models import Channel, FollowUp, Need, Result
 from followups.services import counting
@@ -30,7 +31,7 @@ ENTRY = {
 
 
 @example("A follow-up", answer=ENTRY)
-class FollowUpSerializer(serializers.ModelSerializer[FollowUp]):
+class FollowUpSerializer(RecordSerializer):
     """An entry as it stands, with what it counts for."""
 
     persons = serializers.SerializerMethodField()

@@ -14,6 +14,7 @@ from rest_framework.response import Response
 
 from core.api.examples import example
 from core.api.fields import day_from, day_to, id_field, id_filter, version_field
+from core.api.serializers import LocalTime, RecordSerializer
 from core.clock import business_date
 from core.keyset import Sort
 from followups.api.shared import OfAccount, checked
@@ -41,7 +42,7 @@ class StepInputSerializer(serializers.Serializer[Any]):
 
     kind = serializers.ChoiceField(choices=StepKind.choices, default=StepKind.CONTACT)
     due_on = serializers.DateField()
-    due_at = serializers.TimeField(required=False, allow_null=True, default=None)
+    due_at = LocalTime(required=False, allow_null=True, default=None)
     place = serializers.CharField(max_length=200, required=False, allow_blank=True, default="")
     text = serializers.CharField(max_length=500, required=False, allow_blank=True, default="")
     agreed = serializers.BooleanField(default=False)
@@ -55,8 +56,10 @@ class NewStepSerializer(StepInputSerializer):
 
 
 @example("A step", answer=STEP)
-class NextStepSerializer(serializers.ModelSerializer[NextStep]):
+class NextStepSerializer(RecordSerializer):
     """A step as it stands."""
+
+    due_at = LocalTime(read_only=True, allow_null=True)
 
     class Meta:
         model = NextStep

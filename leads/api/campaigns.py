@@ -7,11 +7,12 @@ from typing import Any
 import django_filters as filters
 from django.db.models import QuerySet
 from drf_spectacular.utils import extend_schema
-from rest_framework import mixins, serializers
+from rest_framework import mixins
 
 from commons.api.views import ApiViewSet
 from core.api.examples import example
 from core.api.fields import day_from, day_to, id_filter
+from core.api.serializers import RecordSerializer
 from core.keyset import Sort
 from leads.models import Campaign, Source
 from users.api.people import ColleagueSerializer
@@ -21,11 +22,11 @@ CAMPAIGN = {
     "place": "Shanghai", "owner": {"id": 8, "name": "Mia Manager"}, "team": 3, "closed_at": None, "version": 1,
     "cost": "60000.00", "currency": "CNY", "notes": "Hall 3",
 }  # fmt: skip
-THEIRS = ("cost", "notes")
+THEIRS: dict[str, Any] = {"cost": None, "notes": ""}
 
 
 @example("A campaign", answer=CAMPAIGN)
-class CampaignSerializer(serializers.ModelSerializer[Campaign]):
+class CampaignSerializer(RecordSerializer):
     """A campaign by name; its cost and notes only to those who may change it."""
 
     owner = ColleagueSerializer(read_only=True)
@@ -43,7 +44,7 @@ class CampaignSerializer(serializers.ModelSerializer[Campaign]):
         shown: dict[str, Any] = super().to_representation(instance)
         user: Any = self.context["request"].user
         if not (user.is_admin or instance.owner_id == user.pk or instance.team_id in user.managed_team_ids):
-            shown.update({name: None for name in THEIRS if name in shown})
+            shown.update({name: value for name, value in THEIRS.items() if name in shown})
         return shown
 
 

@@ -12,6 +12,7 @@ from rest_framework import mixins, serializers
 from commons.api.views import ApiViewSet
 from core.api.examples import example
 from core.api.fields import day_from, day_to, id_filter
+from core.api.serializers import RecordSerializer
 from core.keyset import Sort
 from leads.models import Lead, LeadState, Source
 from users.api.people import ColleagueSerializer
@@ -32,7 +33,7 @@ LEAD = {
 
 
 @example("A lead", answer=LEAD)
-class LeadSerializer(serializers.ModelSerializer[Lead]):
+class LeadSerializer(RecordSerializer):
     """A lead; in the pool who is behind it and how to reach them are left out."""
 
     owner = ColleagueSerializer(read_only=True, allow_null=True)

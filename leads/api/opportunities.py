@@ -15,8 +15,9 @@ from rest_framework.response import Response
 
 from accounts.models import Account
 from commons.api.views import ApiViewSet, version_of
-from core.api.examples import example
+from core.api.examples import change, example
 from core.api.fields import Money, day_from, day_to, id_filter, reason_field, version_field
+from core.api.serializers import RecordSerializer
 from core.clock import business_date
 from core.keyset import Sort
 from leads import after_commit
@@ -38,7 +39,7 @@ ENTERED = {
 
 
 @example("An opportunity", answer=OPPORTUNITY, sent=ENTERED)
-class OpportunitySerializer(serializers.ModelSerializer[Opportunity]):
+class OpportunitySerializer(RecordSerializer):
     """An opportunity of an account one serves; stage and outcome change by their own calls."""
 
     amount = Money(required=False, allow_null=True)
@@ -154,6 +155,7 @@ class OpportunityViewSet(mixins.ListModelMixin, mixins.RetrieveModelMixin, mixin
             account, data, by=user, today=business_date(), stage=stage, opened_on=opened
         )
 
+    @change(answer=OPPORTUNITY, sent={"amount": "20000.00", "version": 3})
     def partial_update(self, request: Request, pk: int) -> Response:
         """Change facts; a later expected close is a postponement."""
         opportunity = self._editable(pk)

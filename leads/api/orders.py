@@ -8,7 +8,7 @@ import django_filters as filters
 from django.db.models import QuerySet
 from django.shortcuts import get_object_or_404
 from drf_spectacular.utils import extend_schema
-from rest_framework import mixins, serializers
+from rest_framework import mixins
 from rest_framework.decorators import action
 from rest_framework.request import Request
 from rest_framework.response import Response
@@ -16,6 +16,7 @@ from rest_framework.response import Response
 from commons.api.views import ApiViewSet
 from core.api.examples import example
 from core.api.fields import Reason, day_from, day_to, id_filter
+from core.api.serializers import RecordSerializer
 from core.clock import business_date
 from core.keyset import Sort
 from leads import after_commit
@@ -29,7 +30,7 @@ ORDER = {
 
 
 @example("An order", answer=ORDER)
-class OrderSerializer(serializers.ModelSerializer[Order]):
+class OrderSerializer(RecordSerializer):
     """An order; void ones carry their reason."""
 
     class Meta:

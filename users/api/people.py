@@ -15,6 +15,7 @@ from commons.api.views import ApiView, ApiViewSet
 from core.access import Access
 from core.api.examples import example
 from core.api.fields import id_filter
+from core.api.serializers import RecordSerializer
 from core.keyset import Sort
 from users.api import scheme as scheme
 from users.models import Role, Token, User
@@ -38,7 +39,7 @@ ANN = {"id": 7, "name": "Ann Seller", "role": "salesperson", "team": {"id": 3, "
 
 
 @example("A colleague", answer=ANN)
-class PersonOfOursSerializer(serializers.ModelSerializer[User]):
+class PersonOfOursSerializer(RecordSerializer):
     """Somebody who works here, or did."""
 
     team = TeamSerializer(read_only=True)
@@ -75,7 +76,7 @@ class PeopleViewSet(mixins.ListModelMixin, mixins.RetrieveModelMixin, ApiViewSet
         return User.objects.visible_to(self.request.user).select_related("team")
 
 
-class OwnTokenSerializer(serializers.ModelSerializer[Token]):
+class OwnTokenSerializer(RecordSerializer):
     """The token of the request."""
 
     class Meta:

@@ -71,7 +71,9 @@ def token_revoke(request: MemberRequest, pk: int) -> HttpResponse:
 @access(Access.MEMBER, "GET")
 def api_start(request: MemberRequest) -> HttpResponse:
     """The first steps of a program: token, request, pages, changes, problems."""
-    return render(request, "users/api_start.html", {"base": request.build_absolute_uri(reverse("api:me"))[: -len("me/")]})
+    return render(
+        request, "users/api_start.html", {"base": request.build_absolute_uri(reverse("api:me"))[: -len("me/")]}
+    )
 
 
 @access(Access.MEMBER, "GET")

@@ -1,0 +1,93 @@
+"""A world in which every operation of the API can succeed, and what must be sent for it."""
+
+from __future__ import annotations
+
+from datetime import timedelta
+from decimal import Decimal
+from typing import Any
+
+from django.utils import timezone
+
+from accounts.models import Account
+from accounts.services import letting_go, pool
+from core.clock import business_date
+from followups.services import approvals
+from followups.services import log as logging
+from leads.models import Stage
+from leads.services import opportunities
+from tests.access.world import World, build
+from tests.cast import Cast, make_account, new_key
+
+
+class Seeds:
+    """Ids by kind for the addresses, and values for the bodies, by operation."""
+
+    def __init__(self, cast: Cast) -> None:
+        self.cast, self.today = cast, business_date()
+        self.world: World = build(cast)
+        self.own = self.world.things["own"]
+        self.ready = make_account(cast.ann, "Ready", today=self.today, days_old=80, contacts_made=12)
+        self.proposed = make_account(cast.ann, "Proposed", today=self.today, days_old=80, contacts_made=12)
+        Account.objects.filter(pk=self.proposed.pk).update(proposal_visible_on=self.today)
+        self.claimed = make_account(cast.sue, "Claimed", today=self.today)
+        letting_go.release(self.claimed, by=cast.zoe, reason="x", today=self.today, override=True)
+        pool.claim(self.claimed, by=cast.ann, today=self.today)
+        self.waiting = self._late()
+
+    def _late(self) -> int:
+        """A late entry that waits for a decision."""
+        account = make_account(self.cast.ann, "Late", today=self.today, days_old=30)
+        now = timezone.now()
+        entry = logging.Entry(occurred_at=now - timedelta(days=9), result="answered", new_person="Wu", text="late")
+        return logging.log(account, entry, by=self.cast.ann, client_key=new_key(), now=now).pk
+
+    def approved_by(self, name: str) -> int:
+        """A late entry that this person has approved."""
+        from followups.models import FollowUp
+
+        entry = FollowUp.objects.get(pk=self._late())
+        if getattr(self.cast, name).pk != self.cast.ann.pk:
+            approvals.approve(entry, by=self.world.user(name), now=timezone.now())
+        return entry.pk
+
+    def opportunity(self) -> int:
+        """An open one, nearly won."""
+        values = {"name": "Labels", "amount": Decimal(10)}
+        account = self.world.accounts["own"]
+        return opportunities.open_opportunity(account, values, by=self.cast.ann, today=self.today, stage=Stage.CLOSE).pk
+
+    def ids(self, name: str) -> dict[str, int]:
+        """The id for the address of each operation that has one, for this person."""
+        own, things = self.own, self.world.things
+        kinds = {
+            "accounts": own["account"], "persons": own["person"], "moves": own["move"], "people": self.cast.bob.pk,
+            "working_groups": own["member_before"], "leads": own["lead"], "campaigns": own["campaign"],
+            "opportunities": self.opportunity(), "orders": own["order"], "follow_ups": own["follow_up"],
+            "next_steps": own["step"],
+        }  # fmt: skip
+        special = {
+            "accounts_claim_create": things["pool"]["account"],
+            "accounts_suspend_create": self.ready.pk,
+            "accounts_release_create": self.ready.pk,
+            "accounts_return_create": self.claimed.pk if name == "ann" else self.ready.pk,
+            "accounts_keep_create": self.proposed.pk,
+            "accounts_reassign_create": things["desk"]["account"],
+            "accounts_release_from_desk_create": things["desk"]["account"],
+            "working_groups_leave_create": things["group"]["member"],
+            "follow_ups_approve_create": self.waiting,
+            "follow_ups_refuse_create": self.waiting,
+            "follow_ups_reopen_create": self.approved_by(name),
+        }
+        return {**kinds, **special}
+
+    def values(self) -> dict[str, Any]:
+        """What must be true of values in a body, whatever the operation."""
+        own = self.own
+        soon = (self.today + timedelta(days=20)).isoformat()
+        return {
+            "account": own["account"], "parent": None, "persons": [own["person"]], "participants": [], "version": 1,
+            "to": self.cast.bob.pk, "user": self.cast.cho.pk, "look_again_on": soon, "until": soon, "due_on": soon,
+            "expected_close_on": soon, "ordered_on": self.today.isoformat(), "left_on": None, "fulfilled": None,
+            "campaign": own["campaign"], "referred_by": None, "occurred_at": timezone.now().isoformat(),
+            "client_key": str(new_key()), "vip": "vip", "opened_on": self.today.isoformat(),
+        }  # fmt: skip

@@ -1,0 +1,162 @@
+"""Test 11 of quality.md: whatever fits the OpenAPI document, or nearly, is answered without a crash, for each role.
+
+Every operation is first called as its example in the document says, with ids that exist; then with made-up values,
+good and bad. Each call is taken back, so that all of them meet the same world.
+"""
+
+from __future__ import annotations
+
+import json
+import warnings
+from collections import Counter
+from collections.abc import Iterator
+from typing import Any
+
+import pytest
+import schemathesis
+from django.core.signals import request_finished, request_started
+from django.db import close_old_connections, transaction
+from drf_spectacular.generators import SchemaGenerator
+from hypothesis import HealthCheck, Phase, given, seed, settings
+from schemathesis.checks import not_a_server_error
+from schemathesis.core import NOT_SET
+from schemathesis.core.failures import FailureGroup
+from schemathesis.generation import GenerationMode
+from schemathesis.specs.openapi.checks import (
+    content_type_conformance,
+    response_schema_conformance,
+    status_code_conformance,
+)
+
+from crm.wsgi import application
+from tests.api.conftest import secret_of
+from tests.api.seeds import Seeds
+from tests.cast import Cast
+
+CHECKS = [not_a_server_error, status_code_conformance, content_type_conformance, response_schema_conformance]
+ROLES = {"ann": "salesperson", "mia": "manager", "ada": "admin"}
+SHORT, LONG = 1, 60  # made-up calls of each kind, per operation and role
+ENOUGH = 0.9
+
+
+def document() -> dict[str, Any]:
+    """The OpenAPI document as programs get it."""
+    raw = SchemaGenerator().get_schema(request=None, public=True)
+    loaded: dict[str, Any] = json.loads(json.dumps(raw, default=str))
+    return loaded
+
+
+def operations() -> dict[str, Any]:
+    """Every operation by its id."""
+    schema = schemathesis.openapi.from_dict(document())
+    schema.app = application
+    return {found.ok().definition.raw["operationId"]: found.ok() for found in schema.get_all_operations()}
+
+
+def fit(body: Any, values: dict[str, Any]) -> Any:
+    """The body with values that exist, where it has such fields."""
+    if not isinstance(body, dict):
+        return body
+    return {name: fit(values.get(name, value), values) for name, value in body.items()}
+
+
+class Caller:
+    """Calls operations as one person and counts what came of it."""
+
+    def __init__(self, secret: str, ids: dict[str, int], values: dict[str, Any]) -> None:
+        self.headers = {"Authorization": f"Bearer {secret}"}
+        self.ids, self.values = ids, values
+        self.reached: set[str] = set()
+        self.statuses: Counter[int] = Counter()
+        self.failures: list[str] = []
+
+    def id_of(self, name: str) -> int:
+        """The id for the address of an operation."""
+        kind = max((kind for kind in self.ids if name.startswith(kind)), key=len)
+        return self.ids[kind]
+
+    def example(self, name: str, operation: Any) -> None:
+        """Call it as the document's example says."""
+        raw = operation.definition.raw
+        content = raw.get("requestBody", {}).get("content", {}).get("application/json", {})
+        examples = [example["value"] for example in content.get("examples", {}).values()]
+        path = {"id": self.id_of(name)} if "{id}" in operation.path else {}
+        needed = {"account": self.values["account"]} if raw_needs_account(name) else {}
+        for body in examples or [NOT_SET]:
+            fitting = NOT_SET if body is NOT_SET else fit(body, self.values)
+            kind = {} if body is NOT_SET else {"media_type": "application/json"}
+            self.send(name, operation.Case(path_parameters=path, query=needed, body=fitting, **kind))
+
+    def made_up(self, name: str, operation: Any, times: int) -> None:
+        """Call it with what hypothesis makes of the document, good and bad."""
+        path = {"id": self.id_of(name)} if "{id}" in operation.path else None
+        for mode in (GenerationMode.POSITIVE, GenerationMode.NEGATIVE):
+            for real in (path, None) if times > SHORT and path is not None else (path,):
+
+                @seed(11)
+                @settings(
+                    max_examples=times, deadline=None, database=None, suppress_health_check=list(HealthCheck),
+                    phases=[Phase.generate],
+                )  # fmt: skip
+                @given(case=operation.as_strategy(generation_mode=mode, path_parameters=real))
+                def one(case: Any) -> None:
+                    self.send(name, case)
+
+                try:
+                    one()
+                except Exception as why:  # nothing bad can be made of it
+                    if type(why).__name__ not in ("Unsatisfiable", "SkipTest", "NoNegativeMutation"):
+                        raise
+
+    def send(self, name: str, case: Any) -> None:
+        """One call, checked and taken back."""
+        with transaction.atomic():
+            response = case.call(headers=self.headers)
+            transaction.set_rollback(True)
+        self.statuses[response.status_code] += 1
+        if 200 <= response.status_code < 300:
+            self.reached.add(name)
+        try:
+            case.validate_response(response, checks=CHECKS)
+        except FailureGroup as found:
+            self.failures.append(f"{name}: {found}")
+
+
+def raw_needs_account(name: str) -> bool:
+    """Lists that are of one account."""
+    return name in ("moves_list", "follow_ups_list", "next_steps_list")
+
+
+@pytest.fixture(autouse=True)
+def one_connection() -> Iterator[None]:
+    """The server's requests are part of the test's transaction, as those of Django's test client are."""
+    for signal in (request_started, request_finished):
+        signal.disconnect(close_old_connections)
+    yield
+    for signal in (request_started, request_finished):
+        signal.connect(close_old_connections)
+
+
+@pytest.fixture
+def seeds(cast: Cast, settings: Any) -> Seeds:
+    settings.API_REQUESTS_PER_MINUTE = 10**9
+    return Seeds(cast)
+
+
+def test_no_role_gets_a_crash_and_every_operation_succeeds_for_somebody(seeds: Seeds, long_form: bool) -> None:
+    found, reached, missed, failures = operations(), set(), {}, []
+    with warnings.catch_warnings():
+        warnings.simplefilter("ignore")
+        for name, role in ROLES.items():
+            caller = Caller(secret_of(seeds.world.user(name)), seeds.ids(name), seeds.values())
+            for operation_id, operation in found.items():
+                caller.example(operation_id, operation)
+                caller.made_up(operation_id, operation, LONG if long_form else SHORT)
+            reached |= caller.reached
+            failures += caller.failures
+            missed[role] = sorted(set(found) - caller.reached)
+            print(role, f"{len(caller.reached)} of {len(found)} operations", dict(caller.statuses), missed[role])
+    assert not failures, f"{len(failures)} answers do not fit the document:\n" + "\n".join(failures[:20])
+    assert len(reached) >= ENOUGH * len(found), sorted(set(found) - reached)
+    for role in ("manager", "admin"):
+        assert len(found) - len(missed[role]) >= ENOUGH * len(found), (role, missed[role])
