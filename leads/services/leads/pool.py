@@ -7,7 +7,7 @@ from datetime import date, timedelta
 from django.db import transaction
 from django.utils.translation import gettext_lazy as _
 
-from accounts.policies import in_force
+from accounts.policies import claim_scope, in_force
 from accounts.rules import RuleValues
 from accounts.services.pool import Quota
 from accounts.services.refusals import (
@@ -17,7 +17,7 @@ from accounts.services.refusals import (
     CoolingDown,
     DailyLimitReached,
 )
-from leads.models import Lead, LeadMove, LeadRule
+from leads.models import Lead, LeadMove, LeadQuerySet, LeadRule
 from leads.services.leads.moves import Why, give
 from users.models import User
 from users.services.positions import lock_people
@@ -81,3 +81,11 @@ def _taken_by_another(pk: int) -> AlreadyClaimed:
     if holder:
         return AlreadyClaimed(_("%(who)s was faster and has this lead now."), who=holder)
     return AlreadyClaimed(_("This lead is no longer in the pool."))
+
+
+def claimable_just_now(user: User, today: date) -> LeadQuerySet:
+    """What the person may claim, or could have claimed since yesterday: who was slower learns who was faster."""
+    taken = LeadMove.objects.filter(rule=LeadRule.CLAIMED, on__gte=today - timedelta(days=1)).values("lead_id")
+    recent = Lead.objects.filter(pk__in=taken)
+    pool = Lead.objects.in_pool_for(user)
+    return pool | (recent if user.is_admin else recent.filter(claim_scope(user)))
