@@ -11,6 +11,7 @@ from django.db import IntegrityError, transaction
 from django.db.models import Count, Max, Min, Q
 from django.utils.translation import gettext_lazy as _
 
+from accounts import search
 from accounts.policies import in_force
 from accounts.services.refusals import NotAllowed, WrongState
 from audit import services as audit
@@ -30,6 +31,8 @@ from leads.services.leads.moves import check_may_work, lock, lock_running, manag
 
 if TYPE_CHECKING:
     from users.models import User
+
+OFFERED = 6
 
 
 @dataclass(frozen=True)
@@ -113,6 +116,14 @@ def propose(lead: Lead, result: str, need: str, *, today: date) -> date:
     else:
         days = rules.cadence_need_days if need == Need.EXPLICIT else rules.cadence_early_days
     return working_days([today + timedelta(days=days)])[0]
+
+
+def to_log(user: User, text: str = "") -> list[Lead]:
+    """The person's leads that the log form offers: found under `text`, or those whose next contact comes first."""
+    mine = Lead.objects.owned_by(user)
+    if text:
+        mine = search.matching(mine, text, telephones=True)  # type: ignore[assignment, arg-type]
+    return list(mine.order_by("next_contact_on", "pk")[:OFFERED])
 
 
 @transaction.atomic
