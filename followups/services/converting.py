@@ -28,7 +28,7 @@ from followups.services import counting, steps
 from followups.services.people import check_may_log
 from followups.services.refusals import WrongInput
 from followups.services.steps import StepInput
-from leads.models import Lead, LeadRule, LeadState, Opportunity, Stage
+from leads.models import Lead, LeadMove, LeadRule, LeadState, Opportunity, Stage
 from leads.services import opportunities
 from leads.services.leads import moves
 from leads.services.leads.moves import Why, check_may_work
@@ -200,9 +200,10 @@ def _carry_over(
         return []
     persons = _persons_of(account, entries, person, lead, by)
     rules, written = in_force().of(account.team_id), Counter[tuple[int, str]]()
+    nth = LeadMove.objects.filter(lead=lead, rule=LeadRule.CONVERTED).count()
     rows = []
     for entry in entries:
-        row = _follow_up(account, entry)
+        row = _follow_up(account, entry, nth)
         written[row.author_id, row.text_hash] += 1
         row.repeated = bool(row.text_hash) and written[row.author_id, row.text_hash] >= rules.repeated_text_count
         late = counting.is_late(entry.occurred_on, business_date(entry.entered_at), rules)
@@ -226,9 +227,10 @@ def _carry_over(
     return rows
 
 
-def _follow_up(account: Account, entry: LeadContact) -> FollowUp:
+def _follow_up(account: Account, entry: LeadContact, nth: int) -> FollowUp:
+    """The contact as a follow-up; a lead converted once more, after an undo, gets other ones."""
     return FollowUp(
-        client_key=uuid.uuid4(),
+        client_key=uuid.uuid5(entry.client_key, str(nth)),
         account=account,
         cycle_id=contacts.cycle_on(account, entry.occurred_on),
         author_id=entry.author_id,
