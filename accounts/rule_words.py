@@ -102,6 +102,14 @@ GROUPS: dict[str, tuple[Promise, dict[str, Promise]]] = {
             "band_sample": _("The band is judged from %(value)s contacted leads on."),
         },
     ),
+    "leads": (
+        _("Leads"),
+        {
+            "lead_return_days": _("A lead that nobody has contacted for %(value)s days goes back to the pool."),
+            "leads_per_day": _("A person may claim %(value)s leads a day."),
+            "lead_capacity": _("A person may have %(value)s leads at once."),
+        },
+    ),
 }  # fmt: skip
 # What no night acts on, and from when it holds instead; every other number has a part in what a night does.
 _CLAIMS = _("It moves no account at night. It holds from the next claim on.")
@@ -138,6 +146,9 @@ BEYOND_NIGHT: dict[str, Promise] = {
     "band_low_percent": _FUNNEL,
     "band_high_percent": _FUNNEL,
     "band_sample": _FUNNEL,
+    "lead_return_days": _("It moves no account at night. It holds for leads that are assigned or contacted from then on."),
+    "leads_per_day": _("It moves no account at night. It holds from the next claim of a lead on."),
+    "lead_capacity": _("It moves no account at night and takes nothing from anybody. Claims and strategies refuse beyond it."),
 }  # fmt: skip
 SENTENCES: dict[str, Promise] = {name: words for _label, rules in GROUPS.values() for name, words in rules.items()}
 SWITCH: dict[str, Promise] = {"true": _("Yes"), "false": _("No")}

@@ -78,6 +78,9 @@ class RuleValues:
     band_low_percent: int = 1
     band_high_percent: int = 5
     band_sample: int = 100
+    lead_return_days: int = 14
+    leads_per_day: int = 20
+    lead_capacity: int = 100
 
     @classmethod
     def from_json(cls, values: Mapping[str, Any]) -> RuleValues:
@@ -150,6 +153,9 @@ SPECS: dict[str, Spec] = {
     "band_low_percent": Spec(_("Orders per contacted lead, lower end of the band, in percent"), 0, 100),
     "band_high_percent": Spec(_("Orders per contacted lead, upper end of the band, in percent"), 0, 100),
     "band_sample": Spec(_("Contacted leads from which the band is judged"), 1, 100_000),
+    "lead_return_days": Spec(_("Days without a contact before a lead goes back to the pool"), 1, 365, teams=(3, 60)),
+    "leads_per_day": Spec(_("Claims of leads per person and day"), 0, 1000, teams=(1, 100)),
+    "lead_capacity": Spec(_("Leads a person may have at once"), 1, 100_000, teams=(10, 500)),
 }
 
 DEFAULTS = RuleValues()

@@ -172,6 +172,7 @@ CELERY_BEAT_SCHEDULE = {
     "heartbeat": {"task": "commons.tasks.heartbeat", "schedule": 15},
     # Wakes often and asks the database whether the last ended day has been swept yet.
     "nightly": {"task": "accounts.tasks.nightly", "schedule": crontab(minute="*/10")},
+    "leads-nightly": {"task": "leads.tasks.return_untouched", "schedule": crontab(minute="*/10")},
     "followups-due": {"task": "followups.tasks.remind", "schedule": crontab(minute=40, hour="*")},
     "digest": {"task": "pages.tasks.digest", "schedule": crontab(minute="*/5")},
     "order-steps": {"task": "followups.tasks.open_steps", "schedule": crontab(minute="*/5")},

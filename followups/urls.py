@@ -2,7 +2,7 @@
 
 from django.urls import path
 
-from followups.views import decisions, entries, logging, steps
+from followups.views import decisions, entries, leads, logging, steps
 
 app_name = "followups"
 urlpatterns = [
@@ -21,6 +21,10 @@ urlpatterns = [
     path("<int:pk>/repeated/accept/", decisions.accept_repeated, name="accept_repeated"),
     path("<int:pk>/repeated/flag/", decisions.flag_repeated, name="flag_repeated"),
     path("files/<int:pk>/", entries.attachment, name="attachment"),
+    path("leads/<int:pk>/log/", leads.lead_log, name="lead_log"),
+    path("leads/<int:pk>/convert/", leads.lead_convert, name="lead_convert"),
+    path("leads/<int:pk>/convert/undo/", leads.lead_unconvert, name="lead_unconvert"),
+    path("leads/contacts/<int:pk>/void/", leads.lead_contact_void, name="lead_contact_void"),
     path("steps/of/<int:account_pk>/new/", steps.step_new, name="step_new"),
     path("steps/of/<int:account_pk>/snooze/", steps.snooze, name="snooze"),
     path("steps/<int:pk>/done/", steps.step_done, name="step_done"),

@@ -4,3 +4,10 @@ from django.apps import AppConfig
 class LeadsConfig(AppConfig):
     name = "leads"
     default_auto_field = "django.db.models.BigAutoField"
+
+    def ready(self) -> None:
+        """Let leads follow their owners when these leave or change teams."""
+        from accounts.services import people as changes
+        from leads.services.leads import people
+
+        changes.followed_by(left=people.left, moved=people.moved)

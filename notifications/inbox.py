@@ -148,6 +148,8 @@ def address_of(notice: Notice) -> str:
         return reverse("accounts:handover", args=[notice.params["leaver"]])
     if "batch_page" in notice.params:
         return reverse("accounts:batch", args=[notice.params["batch_page"]])
+    if "lead_page" in notice.params:
+        return reverse("pages:lead", args=[notice.params["lead_page"]])
     if "person_page" in notice.params:
         return reverse("users:person", args=[notice.params["person_page"]])
     if "team_page" in notice.params:

@@ -2,7 +2,7 @@
 
 from django.urls import path
 
-from pages import account, calendar, views
+from pages import account, calendar, lead, views
 
 app_name = "pages"
 urlpatterns = [
@@ -11,5 +11,6 @@ urlpatterns = [
     path("decisions/<int:pk>/history/", views.history, name="history"),
     path("calendar/", calendar.calendar, name="calendar"),
     path("calendar/list/", calendar.calendar_list, name="calendar_list"),
+    path("leads/<int:pk>/", lead.lead, name="lead"),
     path("account/<int:pk>/", account.account, name="account"),
 ]

@@ -21,6 +21,7 @@ from pages import deciding
 from pages import today as queues
 from pages.deciding import Narrowed
 from pages.history import history_of
+from pages.lead_queues import lead_queues_of
 from users.requests import MemberRequest
 
 
@@ -34,10 +35,12 @@ def today(request: MemberRequest) -> HttpResponse:
         "today": day,
         "queues": [queue for queue in shown if queue.count],
         "figures": shown,
+        "lead_queues": [] if request.user.is_admin else lead_queues_of(request.user, today=day),
         "decides": decides,
         "manages": request.user.is_manager,
         "sells": not request.user.is_admin,
-        "owns": any(queue.count for queue in shown) or Account.objects.owned_by(request.user).exists(),
+        "owns": any(queue.count for queue in shown)
+        or (not decides and Account.objects.owned_by(request.user).exists()),
         "snoozes": [(1, _("Tomorrow")), (3, _("In 3 days")), (7, _("In a week"))],
     }
     if is_htmx(request):

@@ -12,6 +12,10 @@ from django.utils import timezone
 from accounts.models import Account, ContactDay, Grade, Vip
 from accounts.services import contacts, editing
 from accounts.services.policies import publish
+from followups.models import LeadContact
+from followups.services import lead_contacts
+from leads.models import Lead
+from leads.services.leads import entry as lead_entry
 from users.models import Role, RolePeriod, Team, User
 
 PASSWORD = "correct horse battery"  # noqa: S105
@@ -100,3 +104,18 @@ class Cast:
 def again(user: User) -> User:
     """The person as a new request would see them (nothing remembered from before)."""
     return User.objects.get(pk=user.pk)
+
+
+def make_lead(owner: User | None, company: str = "", *, by: User | None = None, today: date = TODAY, **fields: Any) -> Lead:
+    """A lead of `owner` since `days_old` days ago; None: in the pool. With a person and a telephone unless told otherwise."""
+    entered = today - timedelta(days=fields.pop("days_old", 0))
+    values = {"company": company or f"Lead {next(_numbers)}", "person": "Li Wei", "telephones": ["139 0000 1111"], **fields}
+    return lead_entry.create(values, by=by or owner, owner=owner, today=entered)
+
+
+def log_lead(lead: Lead, day: date, *, by: User | None = None, result: str = "answered", **fields: Any) -> LeadContact:
+    """A contact with a lead, entered on the day it happened."""
+    entered = fields.pop("entered", day)
+    entry = lead_contacts.LeadEntry(occurred_at=noon(day), result=result, **fields)
+    author = by or User.objects.get(pk=lead.owner_id)
+    return lead_contacts.log_on_lead(lead, entry, by=author, client_key=new_key(), now=noon(entered))

@@ -73,7 +73,7 @@ class AccountQuerySet(KeptQuerySet["Account"]):
         group = WorkingGroupMember.objects.filter(user=user, ended_on=None).values("account_id")
         served = Q(owner_id__in=user.served_owner_ids) | Q(pk__in=group)
         if user.managed_team_ids:
-            served |= Q(team_id__in=user.managed_team_ids) & ~Q(state=State.POOLED)
+            served |= Q(team_id__in=user.managed_team_ids) & ~Q(state__in=[State.POOLED, State.VOID])
         return served
 
     def _claim_scope(self, user: User) -> Q:

@@ -267,7 +267,12 @@ def _end_group(ids: Sequence[int], on: date, *, only_new_owners: bool = False) -
     members.update(ended_on=on)
 
 
-_EVENT = {State.OWNED: "account.given", State.SUSPENDED: "account.suspended", State.POOLED: "account.pooled"}
+_EVENT = {
+    State.OWNED: "account.given",
+    State.SUSPENDED: "account.suspended",
+    State.POOLED: "account.pooled",
+    State.VOID: "account.voided",
+}
 
 
 def _write_events(accounts: Sequence[Account], owners: Sequence[User | None], to_state: State, why: Why) -> None:

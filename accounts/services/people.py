@@ -2,8 +2,9 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Callable, Mapping
 from datetime import date, timedelta
+from typing import Any
 
 from django.db import transaction
 from django.utils.translation import gettext_lazy as _
@@ -25,6 +26,20 @@ from users.services.absences import served_by
 from users.services.refusals import PositionRefused
 
 CHUNK = 2000
+Follower = Callable[..., Any]
+_followers: dict[str, list[Follower]] = {"left": [], "moved": []}
+
+
+def followed_by(*, left: Follower, moved: Follower) -> None:
+    """What higher apps keep for a person follows: `left(user, by=, today=)`, `moved(user, by=, today=)`, in the same transaction."""
+    for what, follower in (("left", left), ("moved", moved)):
+        if follower not in _followers[what]:
+            _followers[what].append(follower)
+
+
+def _follow(what: str, user: User, *, by: User, today: date) -> None:
+    for follower in _followers[what]:
+        follower(user, by=by, today=today)
 
 
 @transaction.atomic
@@ -47,6 +62,7 @@ def leave_company(user: User, *, by: User, today: date, leads: Mapping[int, User
     passed = users_teams.pass_on(user, chosen, by=by)
     pause = today + timedelta(days=in_force().of(heir.team_id).leave_pause_days)
     moved = _hand_all(locked[user.pk], locked[heir.pk], by, today, pause)
+    _follow("left", locked[user.pk], by=by, today=today)
     WorkingGroupMember.objects.filter(user=user, ended_on=None).update(ended_on=today)
     served = served_by(user, today)
     people.end_employment(locked[user.pk], by=by, today=today)
@@ -149,6 +165,7 @@ def _take_up(user: User, *, team: Team | None, role: str, by: User, begins: date
     rows = Account.objects.filter(pk__in=ids)
     rows.update(team=team)
     clocks.recompute(rows, today=today)
+    _follow("moved", user, by=by, today=today)
 
 
 def handed_over_from(leaver: User, manager: User) -> AccountQuerySet:

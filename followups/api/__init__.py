@@ -2,10 +2,12 @@
 
 from rest_framework.routers import BaseRouter
 
-from followups.api import entries, steps
+from followups.api import entries, leads, steps
 
 
 def register(router: BaseRouter) -> None:
     """Add the viewsets to the API's router."""
     router.register("follow-ups", entries.FollowUpViewSet, basename="follow-up")
     router.register("next-steps", steps.NextStepViewSet, basename="next-step")
+    router.register("leads", leads.LeadViewSet, basename="lead")
+    router.register("lead-contacts", leads.LeadContactViewSet, basename="lead-contact")

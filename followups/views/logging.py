@@ -20,7 +20,7 @@ from core.errors import Refusal
 from core.htmx import is_phone
 from followups.forms import LogForm, initial_of_log
 from followups.models import Result
-from followups.services import files, recent, retries
+from followups.services import files, lead_contacts, recent, retries
 from followups.services.cadence import propose_next
 from followups.services.refusals import KeyReused, KeyTaken, WrongInput
 from followups.views import saved
@@ -47,14 +47,16 @@ def pick(request: MemberRequest) -> HttpResponse:
     """Accounts to log on, under a few letters."""
     q = _query(request)
     accounts = recent.find(request.user, q) if q else recent.recent_accounts(request.user)
-    context = {"accounts": _with_figures(accounts), "q": q, "back": back_to(request)}
+    leads = lead_contacts.to_log(request.user, q)
+    context = {"accounts": _with_figures(accounts), "leads": leads, "q": q, "back": back_to(request)}
     return render(request, "followups/pick.html#choices", context)
 
 
 def _picker(request: MemberRequest) -> HttpResponse:
     q = _query(request)
     accounts = recent.find(request.user, q) if q else recent.recent_accounts(request.user)
-    context = {"accounts": _with_figures(accounts), "q": q, "back": back_to(request)}
+    leads = lead_contacts.to_log(request.user, q)
+    context = {"accounts": _with_figures(accounts), "leads": leads, "q": q, "back": back_to(request)}
     return render(request, "followups/pick.html", context)
 
 

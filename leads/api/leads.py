@@ -1,4 +1,4 @@
-"""Leads: own ones, the teams', and those of the pool (masked)."""
+"""Leads: own ones, the teams', and those of the pool (masked); what is done with them, as on the pages."""
 
 from __future__ import annotations
 
@@ -6,17 +6,30 @@ from typing import Any
 
 import django_filters as filters
 from django.db.models import QuerySet
+from django.http import Http404
+from django.shortcuts import get_object_or_404
+from django.utils.translation import gettext as _
 from drf_spectacular.utils import extend_schema
 from rest_framework import mixins, serializers
+from rest_framework.decorators import action
+from rest_framework.request import Request
+from rest_framework.response import Response
 
-from commons.api.views import ApiViewSet
-from core.api.examples import example
-from core.api.fields import day_from, day_to, id_filter
+from accounts.models import Strategy
+from accounts.services.reading import receivers
+from commons.api.views import ApiViewSet, version_of
+from core.access import Access
+from core.api.examples import change, example
+from core.api.fields import Reason, day_from, day_to, id_field, id_filter, reason_field, version_field
 from core.api.serializers import RecordSerializer
+from core.clock import business_date
 from core.keyset import Sort
-from leads.models import Lead, LeadState, Source
+from leads.models import Campaign, Lead, LeadState, Source, UnfitReason
+from leads.services.leads import deciding, entry, handing, pool
 from users.api.people import ColleagueSerializer
+from users.models import User
 
+WRITABLE = tuple(name for name in entry.FACTS if name != "referred_by")
 MASKED: dict[str, Any] = {
     "person": "", "title": "", "telephones": [], "email": "", "wechat": "", "address": "", "notes": "",
 }  # fmt: skip
@@ -32,12 +45,30 @@ LEAD = {
 }  # fmt: skip
 
 
-@example("A lead", answer=LEAD)
+ENTERED = {
+    "company": "River Foods Ltd",
+    "person": "Jo Lin",
+    "telephones": ["139 5550 8001"],
+    "source": "fair",
+    "campaign": 12,
+}
+
+
+@example("A lead", answer=LEAD, sent=ENTERED)
 class LeadSerializer(RecordSerializer):
     """A lead; in the pool who is behind it and how to reach them are left out."""
 
+    telephones = serializers.ListField(child=serializers.CharField(max_length=40), max_length=10, required=False)
+    tags = serializers.ListField(child=serializers.CharField(max_length=40), max_length=20, required=False)
+    website = serializers.URLField(max_length=200, required=False, allow_blank=True)
+    employees = serializers.IntegerField(min_value=0, max_value=2**31 - 1, required=False, allow_null=True)
     owner = ColleagueSerializer(read_only=True, allow_null=True)
+    assign_to = id_field(
+        required=False, allow_null=True, write_only=True,
+        help_text="a colleague's id, null for the pool; oneself when left out, the pool for an admin; only when entered",
+    )  # fmt: skip
     masked = serializers.SerializerMethodField()
+    version = version_field(required=False)
 
     class Meta:
         model = Lead
@@ -46,9 +77,21 @@ class LeadSerializer(RecordSerializer):
             "address", "employees", "tags", "need", "notes", "source", "campaign", "referred_by", "state", "owner",
             "assigned_on", "in_pool_since", "contacts", "first_contact_on", "last_contact_on", "next_contact_on",
             "return_due_on", "money", "authority", "need_confirmed", "qualified_on", "unfit_reason", "unfit_note",
-            "closed_on", "account", "opportunity", "created_on", "masked", "version",
+            "closed_on", "account", "opportunity", "created_on", "masked", "assign_to", "version",
         )  # fmt: skip
-        read_only_fields = fields
+        read_only_fields = tuple(name for name in fields if name not in (*WRITABLE, "assign_to", "version"))
+
+    def __init__(self, *args: Any, **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        request = self.context.get("request")
+        if request is not None and request.user.is_authenticated:
+            self.fields["campaign"].queryset = Campaign.objects.visible_to(request.user)
+
+    def validate_company(self, company: str) -> str:
+        """A name has at least one letter or digit."""
+        if not any(letter.isalnum() for letter in company):
+            raise serializers.ValidationError(_("Write the company's name."))
+        return company
 
     def get_masked(self, lead: Lead) -> bool:
         """Whether fields are left out because the lead is only seen in the pool."""
@@ -60,6 +103,31 @@ class LeadSerializer(RecordSerializer):
         if self.get_masked(instance):
             shown.update({name: value for name, value in MASKED.items() if name in shown})
         return shown
+
+
+@example("Not a fit", sent={"unfit_reason": "no_need", "unfit_note": "They print in house."})
+class UnfitSerializer(serializers.Serializer[Any]):
+    """Why a lead is not a fit."""
+
+    unfit_reason = serializers.ChoiceField(choices=UnfitReason.choices)
+    unfit_note = serializers.CharField(max_length=500, required=False, allow_blank=True, default="")
+
+
+@example("They can pay", sent={"question": "money", "answer": True})
+class ManSerializer(serializers.Serializer[Any]):
+    """One of the three answers: money, authority, need; null means not known."""
+
+    question = serializers.ChoiceField(choices=deciding.MAN)
+    answer = serializers.BooleanField(allow_null=True)
+
+
+@example("Assign", sent={"to": 7, "reason": "Knows the branch."})
+class AssignSerializer(serializers.Serializer[Any]):
+    """Who gets a lead."""
+
+    to = id_field(help_text="a colleague's id")
+    reason = reason_field(required=False, allow_blank=True, default="")
+    beyond_capacity = serializers.BooleanField(default=False, help_text="although the capacity is reached")
 
 
 class LeadApiFilter(filters.FilterSet):
@@ -84,7 +152,7 @@ class LeadApiFilter(filters.FilterSet):
 
 
 @extend_schema(tags=["leads"])
-class LeadViewSet(mixins.ListModelMixin, mixins.RetrieveModelMixin, ApiViewSet):
+class LeadViewSet(mixins.ListModelMixin, mixins.RetrieveModelMixin, mixins.CreateModelMixin, ApiViewSet):
     """Leads the person sees: own, the teams', and those of the pool one may claim (masked)."""
 
     area = "leads"
@@ -100,4 +168,95 @@ class LeadViewSet(mixins.ListModelMixin, mixins.RetrieveModelMixin, ApiViewSet):
 
     def get_queryset(self) -> QuerySet[Lead]:
         """Through the one door."""
-        return Lead.objects.visible_to(self.request.user).select_related("owner")
+        return Lead.objects.visible_to(self.user()).select_related("owner")
+
+    def user(self) -> User:
+        """Who asks."""
+        user: Any = self.request.user
+        return user
+
+    def workable(self, pk: int) -> Lead:
+        """A lead the person may work on, or 404."""
+        return get_object_or_404(Lead.objects.editable_by(self.user()), pk=pk)
+
+    def perform_create(self, serializer: Any) -> None:
+        """Enter a lead for oneself, for somebody of one's teams, or for the pool."""
+        user, values = self.user(), dict(serializer.validated_data)
+        values.pop("version", None)
+        if "assign_to" in values:
+            to = values.pop("assign_to")
+            owner = None if to is None else user if to == user.pk else self._receiver(to, "assign_to")
+        else:
+            owner = None if user.is_admin else user
+        facts = {name: value for name, value in values.items() if name in WRITABLE}
+        serializer.instance = entry.create(facts, by=user, owner=owner, today=business_date())
+
+    @change(answer=LEAD, sent={"need": "Labels for jars", "version": 1})
+    def partial_update(self, request: Request, pk: int) -> Response:
+        """Change facts; `version` is the one that was read, a stale one is refused."""
+        lead = self.workable(pk)
+        serializer = self.get_serializer(lead, data=request.data, partial=True)
+        serializer.is_valid(raise_exception=True)
+        version = version_of(serializer.validated_data)
+        facts = {name: value for name, value in serializer.validated_data.items() if name in WRITABLE}
+        entry.edit(lead, facts, by=self.user(), version=version)
+        return self.fresh(pk)
+
+    @extend_schema(request=None, responses=LeadSerializer)
+    @action(detail=True, methods=["post"])
+    def claim(self, request: Request, pk: int) -> Response:
+        """Take a lead out of the pool; 409 says who was faster or which limit is reached."""
+        user, today = self.user(), business_date()
+        lead = get_object_or_404(pool.claimable_just_now(user, today), pk=pk)
+        pool.claim(lead, by=user, today=today)
+        return self.fresh(pk)
+
+    @extend_schema(request=AssignSerializer, responses={200: LeadSerializer, 204: None})
+    @action(detail=True, methods=["post"], access=Access.MANAGER)
+    def assign(self, request: Request, pk: int) -> Response:
+        """Give a lead of the own teams, or of the pool, to somebody who works on it."""
+        user = self.user()
+        if not handing.assignable(user, [pk]):
+            raise Http404
+        values = self.sent(AssignSerializer)
+        to = self._receiver(values.pop("to"), "to")
+        handing.assign([pk], [to], Strategy.ONE, by=user, today=business_date(), **values)
+        return self.fresh(pk)
+
+    @extend_schema(request=Reason, responses={200: LeadSerializer, 204: None})
+    @action(detail=True, methods=["post"], url_path="return", url_name="return")
+    def give_back(self, request: Request, pk: int) -> Response:
+        """Give a lead back to the pool, with a reason."""
+        deciding.give_back(self.workable(pk), by=self.user(), today=business_date(), **self.sent(Reason))
+        return self.fresh(pk)
+
+    @extend_schema(request=UnfitSerializer, responses=LeadSerializer)
+    @action(detail=True, methods=["post"])
+    def unfit(self, request: Request, pk: int) -> Response:
+        """Close a lead as not a fit; it is kept and can be taken up again."""
+        lead, values = self.workable(pk), self.sent(UnfitSerializer)
+        reason, note = values["unfit_reason"], values["unfit_note"]
+        deciding.mark_unfit(lead, by=self.user(), reason=reason, note=note, today=business_date())
+        return self.fresh(pk)
+
+    @extend_schema(request=Reason, responses={200: LeadSerializer, 204: None})
+    @action(detail=True, methods=["post"])
+    def reopen(self, request: Request, pk: int) -> Response:
+        """Take up again a lead that was closed as not a fit."""
+        deciding.reopen(self.workable(pk), by=self.user(), today=business_date(), **self.sent(Reason))
+        return self.fresh(pk)
+
+    @extend_schema(request=ManSerializer, responses=LeadSerializer)
+    @action(detail=True, methods=["post"])
+    def man(self, request: Request, pk: int) -> Response:
+        """Answer one of the three questions; with three times yes the lead is qualified."""
+        lead, values = self.workable(pk), self.sent(ManSerializer)
+        deciding.answer_man(lead, by=self.user(), today=business_date(), **values)
+        return self.fresh(pk)
+
+    def _receiver(self, pk: int, field: str) -> User:
+        found: User | None = receivers(self.user()).filter(pk=pk).first()
+        if found is None:
+            unknown = serializers.PrimaryKeyRelatedField.default_error_messages["does_not_exist"]
+            raise serializers.ValidationError({field: [unknown.format(pk_value=pk)]})
+        return found

@@ -70,8 +70,9 @@ class LeadQuerySet(KeptQuerySet["Lead"]):
         return self.running().filter(owner_id__in=user.served_owner_ids)
 
     def of_teams(self, user: User) -> Self:
-        """Leads of the teams a manager leads; all of them for an admin."""
-        return self.all() if user.is_admin else self.filter(team_id__in=user.managed_team_ids)
+        """Leads that somebody of a manager's teams has or had last; for an admin all that have an owner."""
+        owned = self.filter(owner__isnull=False)
+        return owned if user.is_admin else owned.filter(team_id__in=user.managed_team_ids)
 
     def in_pool_for(self, user: User) -> Self:
         """Running leads that nobody has and the person may claim: the scope of claiming accounts holds here too."""
@@ -198,6 +199,27 @@ class Lead(KeptModel):
             models.Index(fields=["team", "-created_on", "-id"], name="leads_of_team"),
             models.Index(fields=["-created_on", "-id"], name="leads_by_date"),
             models.Index(
+                fields=["next_contact_on", "id"],
+                name="leads_by_next",
+                condition=Q(state__in=["new", "working", "qualified"], next_contact_on__isnull=False),
+            ),
+            models.Index(
+                fields=["sort_key", "id"],
+                name="leads_by_name",
+                condition=Q(state__in=["new", "working", "qualified"]),
+            ),
+            models.Index(
+                fields=["last_contact_on", "id"],
+                name="leads_by_contact",
+                condition=Q(state__in=["new", "working", "qualified"]),
+            ),
+            models.Index(
+                fields=["sort_key", "id"],
+                name="lead_pool_name",
+                condition=Q(owner=None, state__in=["new", "working", "qualified"]),
+            ),
+            GinIndex(fields=["tags"], name="lead_tags", fastupdate=False),
+            models.Index(
                 fields=["-in_pool_since", "-id"],
                 name="lead_pool",
                 condition=Q(owner=None, state__in=["new", "working", "qualified"]),
@@ -244,6 +266,7 @@ class LeadRule(models.TextChoices):
     UNTOUCHED = "untouched", _("untouched for too long: back to the pool")
     LEFT = "left", _("the owner left the company")
     QUALIFIED = "qualified", _("qualified")
+    DOUBTED = "doubted", _("no longer qualified")
     UNFIT = "unfit", _("not a fit")
     REOPENED = "reopened", _("taken up again")
     CONVERTED = "converted", _("converted")

@@ -31,9 +31,10 @@ from core.clock import business_date
 from followups.models import FollowUp, FollowUpAttachment, NextStep, Result
 from followups.services import log as logging
 from followups.services import steps
-from leads.models import Campaign, Lead, Opportunity, Order, Stage
+from leads.models import Campaign, Opportunity, Order, Stage
 from leads.services import opportunities, orders
-from tests.cast import Cast, make_account, new_key
+from leads.services.leads import deciding
+from tests.cast import Cast, log_lead, make_account, make_lead, new_key
 from users.models import User
 
 SITUATIONS = ("own", "group", "team", "foreign", "pool", "desk")
@@ -122,7 +123,8 @@ def build(cast: Cast) -> World:
     managers = {"own": cast.mia, "group": cast.max, "team": cast.mia, "foreign": cast.zoe}
     for situation, manager in managers.items():
         world.things[situation]["batch"] = _batch(world.accounts[situation], manager)
-        world.things[situation]["lead"] = _lead(situation, owners[situation])
+    for situation in ("own", "team", "foreign", "pool"):
+        world.things[situation] |= _lead(situation, owners[situation])
     world.things["own"]["campaign"] = Campaign.objects.create(
         name="Fair", starts_on=today, owner=cast.mia, team=cast.harbour, created_by=cast.mia
     ).pk
@@ -134,15 +136,17 @@ def build(cast: Cast) -> World:
     return world
 
 
-def _lead(situation: str, owner: User) -> int:
-    """A lead of the account's owner, with the account's words."""
-    lead = Lead(
-        person=canary(situation), telephones=[number(situation)], notes=canary(situation), owner=owner,
-        team_id=owner.team_id, assigned_on=business_date(), created_on=business_date(), created_by=owner,
+def _lead(situation: str, owner: User) -> dict[str, int]:
+    """A lead with a contact, in the situation of the account: private words everywhere but in what the pool shows."""
+    word, today = canary(situation), business_date()
+    lead = make_lead(
+        owner, "Pooled Prospect" if situation == "pool" else f"{word} Prospect", today=today, person=word, title=word,
+        telephones=[number(situation)], email=f"{word}@example.com", wechat=word, notes=word, address=word,
     )  # fmt: skip
-    lead.set_company(f"{canary(situation)} lead")
-    lead.save()
-    return lead.pk
+    contact = log_lead(lead, today, text=word)
+    if situation == "pool":
+        deciding.give_back(lead, by=owner, reason="too small", today=today)
+    return {"lead": lead.pk, "lead_contact": contact.pk}
 
 
 def _batch(account: Account, by: User) -> int:

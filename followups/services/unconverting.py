@@ -1,0 +1,122 @@
+"""Taking a conversion back on the same business day: nothing is deleted, everything is as it was (issue 4).
+
+A new account becomes void and is shown nowhere; its opportunity closes as lost with the reason in words, because a row
+of the pipeline is kept and an open one would hang on a void account. An account that was joined keeps what it had.
+"""
+
+from __future__ import annotations
+
+from datetime import date, datetime
+from typing import TYPE_CHECKING, Any
+
+from django.db import transaction
+from django.utils.translation import gettext
+from django.utils.translation import gettext_lazy as _
+
+from accounts.models import Account, Cycle, KeyPerson, LedgerEntry, Rule, State
+from accounts.services import moves as account_moves
+from accounts.services.refusals import TooLate, WrongState
+from audit import services as audit
+from core.clock import business_date
+from followups.models import FollowUp, LeadContact, NextStep, NotCounting, StepState
+from followups.services import counting, steps
+from leads.models import Lead, LeadMove, LeadRule, LeadState, LostReason, Opportunity, Order
+from leads.services import opportunities
+from leads.services.leads import moves
+from leads.services.leads.moves import Why, check_may_work
+
+if TYPE_CHECKING:
+    from users.models import User
+
+
+@transaction.atomic
+def unconvert(lead: Lead, *, by: User, now: datetime) -> Lead:
+    """Take a conversion back. Raises TooLate on a later day, WrongState when somebody has gone on with it, NotAllowed."""
+    today = business_date(now)
+    account_id = Lead.objects.values_list("account_id", flat=True).get(pk=lead.pk)
+    account = account_moves.lock(account_id) if account_id else None
+    lead = moves.lock(lead.pk)
+    if account is None or lead.state != LeadState.CONVERTED or lead.account_id != account.pk:
+        raise WrongState(_("This lead is not converted. Reload the page."))
+    check_may_work(lead, by)
+    if lead.closed_on != today:
+        raise TooLate(
+            _("A conversion can be taken back on the same day only. Close the account's opportunity instead.")
+        )
+    done = LeadMove.objects.filter(lead=lead, rule=LeadRule.CONVERTED).order_by("-pk")[0].evidence
+    _check_untouched(account, lead, done)
+    reason = gettext("The conversion of the lead was taken back.")
+    _close_opportunity(lead, by, today, reason)
+    _void_contacts(account, done, by, now, reason)
+    _cancel_step(done, by, today, reason)
+    KeyPerson.objects.filter(pk__in=done["persons"]).update(left_on=today)
+    if done["from_pool"]:
+        _end_cycle(account, State.POOLED, by, today, reason)
+    elif not done["joined"]:
+        _end_cycle(account, State.VOID, by, today, reason)
+    _put_lead_back(lead, done, by, today)
+    audit.record("lead.unconverted", lead, by=by, account=account.pk)
+    return lead
+
+
+def _check_untouched(account: Account, lead: Lead, done: dict[str, Any]) -> None:
+    """Raise WrongState when the account, or what came along, has been worked on since."""
+    latest = LedgerEntry.objects.filter(account=account).order_by("-pk").values_list("pk", flat=True).first()
+    ours = FollowUp.objects.filter(pk__in=done["follow_ups"])
+    deal = lead.opportunity
+    touched = [
+        latest != done["ledger"],
+        ours.exclude(version=1, voided_at=None, disallowed_by=None, approved_by=None).exists(),
+        deal is not None and (deal.version != 1 or not deal.is_open),
+    ]
+    if not done["joined"]:
+        touched += [
+            account.version != done["version"],
+            FollowUp.objects.filter(account=account).exclude(pk__in=done["follow_ups"]).exists(),
+            Opportunity.objects.filter(account=account).exclude(pk=lead.opportunity_id).exists(),
+            Order.objects.filter(account=account).exists(),
+            NextStep.objects.filter(account=account).exclude(pk=done["step"]).exists(),
+            KeyPerson.objects.filter(account=account).exclude(pk__in=done["persons"], version=1).exists(),
+        ]
+    if any(touched):
+        raise WrongState(
+            _("Somebody has worked on “%(name)s” since the conversion: it can no longer be taken back."),
+            name=account.name,
+        )
+
+
+def _close_opportunity(lead: Lead, by: User, today: date, reason: str) -> None:
+    deal = lead.opportunity
+    if deal is not None:
+        opportunities.lose(deal, reason=LostReason.OTHER, note=reason, by=by, today=today, version=deal.version)
+
+
+def _void_contacts(account: Account, done: dict[str, Any], by: User, now: datetime, reason: str) -> None:
+    FollowUp.objects.filter(pk__in=done["follow_ups"]).update(
+        voided_at=now, voided_by=by, void_reason=reason, not_counting=NotCounting.VOIDED
+    )
+    LeadContact.objects.filter(follow_up__in=done["follow_ups"]).update(follow_up=None)
+    counting.recount(account.pk, today=business_date(now))
+    persons = KeyPerson.objects.filter(account=account, follow_up_links__follow_up__in=done["follow_ups"])
+    counting.refresh_persons(set(persons.values_list("pk", flat=True)))
+
+
+def _cancel_step(done: dict[str, Any], by: User, today: date, reason: str) -> None:
+    step = NextStep.objects.filter(pk=done["step"], state=StepState.OPEN).first() if done["step"] else None
+    if step:
+        steps.cancel(step, by=by, reason=reason, today=today)
+
+
+def _end_cycle(account: Account, to: State, by: User, today: date, reason: str) -> None:
+    Cycle.objects.filter(account=account, ended_on=None).update(taken_back=True)
+    fresh = account_moves.lock(account.pk)
+    account_moves.take([fresh], to, account_moves.Why(Rule.UNDONE, by, today, reason=reason, told=False))
+
+
+def _put_lead_back(lead: Lead, done: dict[str, Any], by: User, today: date) -> None:
+    state = LeadState(done["state"])
+    moves.write([lead], [lead.owner], Why(LeadRule.UNDONE, by, today), to_state=state)
+    lead.state, lead.account, lead.key_person, lead.opportunity, lead.closed_on = state, None, None, None, None
+    for name in ("next_contact_on", "return_due_on", "qualified_on"):
+        setattr(lead, name, date.fromisoformat(done[name]) if done.get(name) else None)
+    lead.save()

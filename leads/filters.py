@@ -1,0 +1,60 @@
+"""What the list of leads can be narrowed by; the values live in the address (ux.md, filters survive)."""
+
+from __future__ import annotations
+
+from typing import Any
+
+import django_filters as filters
+from django.utils.translation import gettext_lazy as _
+
+from accounts.filters import colleagues, teams
+from leads.models import Campaign, Lead, LeadQuerySet, LeadState, Source
+from users.models import Team, User
+from users.teams import subtree
+
+ANY = "any"
+STATES = [*LeadState.choices, (ANY, _("Any, closed ones too"))]
+
+
+class LeadFilter(filters.FilterSet):
+    """The list of leads; without a state only the running ones are listed."""
+
+    state = filters.ChoiceFilter(choices=STATES, method="by_state", label=_("State"), empty_label=_("Running"))
+    source = filters.ChoiceFilter(choices=Source.choices, label=_("Source"), empty_label=_("Any"))
+    campaign = filters.ModelChoiceFilter(queryset=Campaign.objects.none(), label=_("Campaign"), empty_label=_("Any"))
+    industry = filters.CharFilter(lookup_expr="icontains", label=_("Industry"), max_length=80)
+    region = filters.CharFilter(lookup_expr="icontains", label=_("Region"), max_length=80)
+    tag = filters.CharFilter(method="by_tag", label=_("Tag"), max_length=40)
+    owner = filters.ModelChoiceFilter(queryset=User.objects.none(), label=_("Assigned to"), empty_label=_("Anybody"))
+    team = filters.ModelChoiceFilter(
+        queryset=Team.objects.none(), method="of_team", label=_("Team"), empty_label=_("All teams")
+    )
+
+    class Meta:
+        model = Lead
+        fields: tuple[str, ...] = ()
+
+    def __init__(self, *args: Any, user: User, **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        self.filters["campaign"].queryset = Campaign.objects.visible_to(user).order_by("-starts_on", "-pk")
+        self.filters["owner"].queryset = colleagues(user)
+        self.filters["team"].queryset = teams(user)
+
+    def narrowed(self, leads: LeadQuerySet) -> LeadQuerySet:
+        """These leads as far as the filters let them through."""
+        if not self.form.is_valid():
+            return leads.running()
+        found: LeadQuerySet = self.filter_queryset(leads)
+        return found if self.form.cleaned_data["state"] else found.running()
+
+    def by_state(self, leads: LeadQuerySet, name: str, value: str) -> LeadQuerySet:
+        """One state, or all."""
+        return leads if value == ANY else leads.filter(state=value)
+
+    def by_tag(self, leads: LeadQuerySet, name: str, value: str) -> LeadQuerySet:
+        """Those that bear the tag."""
+        return leads.filter(tags__contains=[" ".join(value.split())])
+
+    def of_team(self, leads: LeadQuerySet, name: str, value: Team) -> LeadQuerySet:
+        """The team's and those of the teams below it."""
+        return leads.filter(team_id__in=subtree(value.pk))

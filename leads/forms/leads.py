@@ -1,0 +1,162 @@
+"""What people type about leads."""
+
+from __future__ import annotations
+
+from typing import Any
+
+from django import forms
+from django.core.exceptions import ValidationError
+from django.core.validators import URLValidator
+from django.db.models import Q
+from django.utils.translation import gettext_lazy as _
+
+from accounts.forms.fields import LinesField
+from accounts.models import Strategy
+from core.fields import LongText
+from core.stale import Shown, values_of
+from leads.models import Campaign, Lead, UnfitReason
+from leads.services.leads.entry import FACTS
+from users.models import User
+
+POOL = "pool"
+STRATEGIES = (Strategy.ONE, Strategy.ROUND_ROBIN, Strategy.LEAST_LOADED)
+
+
+class TagsField(forms.CharField):
+    """Tags with commas between them."""
+
+    def prepare_value(self, value: Any) -> Any:
+        """A stored list as text."""
+        return ", ".join(value) if isinstance(value, list | tuple) else value
+
+    def to_python(self, value: Any) -> Any:
+        """The tags, each once; a comma of either width parts them."""
+        if isinstance(value, list):
+            return value
+        parts = (super().to_python(value) or "").replace("，", ",").replace("、", ",").split(",")
+        return list(dict.fromkeys(" ".join(part.split()) for part in parts if part.strip()))
+
+    def validate(self, value: list[str]) -> None:
+        """Few and short."""
+        super().validate(value)
+        if len(value) > 20 or any(len(tag) > 40 for tag in value):
+            raise ValidationError(_("At most 20 tags of 40 characters each."))
+
+    def has_changed(self, initial: Any, data: Any) -> bool:
+        """Whether the tags differ."""
+        return list(initial or []) != self.to_python(data)
+
+
+class LeadForm(forms.ModelForm):
+    """The facts of a lead; `version` is that of the row shown."""
+
+    telephones = LinesField(most=10, longest=40, label=_("Telephones"), help_text=_("one a line"))
+    website = forms.CharField(label=_("Website"), required=False, max_length=200)
+    tags = TagsField(label=_("Tags"), required=False, max_length=900, help_text=_("with commas between them"))
+    need = LongText(label=_("What do they need?"), max_length=2000, rows=2, required=False)
+    notes = LongText(label=_("Notes"), max_length=5000, rows=3, required=False)
+    version = forms.IntegerField(widget=forms.HiddenInput, required=False)
+    shown = Shown()
+
+    class Meta:
+        model = Lead
+        fields = tuple(name for name in FACTS if name != "referred_by")
+        widgets = {"address": forms.TextInput}
+
+    def __init__(self, *args: Any, user: User, **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        self.user = user
+        self.fields["telephones"].widget.attrs["rows"] = 2
+        self.fields["employees"].widget.attrs["min"] = 0
+        kept = Q(closed_at=None) | Q(pk=self.instance.campaign_id)
+        campaigns = Campaign.objects.visible_to(user).filter(kept).order_by("-starts_on", "-pk")
+        self.fields["campaign"].queryset = campaigns  # type: ignore[attr-defined]
+        self.fields["campaign"].empty_label = _("none")  # type: ignore[attr-defined]
+        if self.instance.pk:
+            self.fields["version"].initial = self.instance.version
+            self.fields["shown"].initial = Shown.of(values_of(self.instance, self))
+
+    def clean_company(self) -> str:
+        """A name has at least one letter or digit."""
+        company = " ".join(self.cleaned_data["company"].split())
+        if not any(letter.isalnum() for letter in company):
+            raise ValidationError(_("Write the company's name."))
+        return company
+
+    def clean_website(self) -> str:
+        """An address with or without https:// in front."""
+        website = self.cleaned_data["website"].strip()
+        if website and "://" not in website:
+            website = f"https://{website}"
+        if website:
+            URLValidator(schemes=["http", "https"])(website)
+        return website
+
+    @property
+    def facts(self) -> dict[str, Any]:
+        """What the services take."""
+        return {name: self.cleaned_data[name] for name in self.Meta.fields}
+
+
+class NewLeadForm(LeadForm):
+    """A lead and who gets it: oneself, somebody of the teams, or the pool."""
+
+    assign_to = forms.ChoiceField(label=_("For whom?"))
+
+    def __init__(self, *args: Any, user: User, receivers: list[User], **kwargs: Any) -> None:
+        super().__init__(*args, user=user, **kwargs)
+        del self.fields["version"], self.fields["shown"]
+        self.receivers = {str(person.pk): person for person in receivers}
+        people = [(str(person.pk), person.name) for person in receivers if person.pk != user.pk]
+        own = [] if user.is_admin else [(str(user.pk), _("Me"))]
+        self.fields["assign_to"].choices = [*own, (POOL, _("The lead pool")), *people]  # type: ignore[attr-defined]
+        self.fields["assign_to"].initial = POOL if user.is_admin else str(user.pk)
+
+    @property
+    def owner(self) -> User | None:
+        """Who gets it; None for the pool."""
+        chosen = self.cleaned_data["assign_to"]
+        return None if chosen == POOL else self.receivers.get(chosen, self.user)
+
+
+class UnfitForm(forms.Form):
+    """Why a lead is not a fit."""
+
+    unfit_reason = forms.ChoiceField(label=_("Why?"), choices=UnfitReason.choices, widget=forms.RadioSelect)
+    unfit_note = LongText(label=_("What happened?"), max_length=500, rows=2, required=False)
+
+
+class WordsForm(forms.Form):
+    """A reason in words."""
+
+    reason = LongText(label=_("Reason"), max_length=500, rows=2)
+
+
+class AssignForm(forms.Form):
+    """How leads are assigned."""
+
+    strategy = forms.ChoiceField(
+        label=_("Who gets them?"),
+        choices=[(strategy.value, strategy.label) for strategy in STRATEGIES],
+        widget=forms.RadioSelect,
+        initial=Strategy.ONE,
+    )
+    people = forms.ModelMultipleChoiceField(
+        User.objects.none(), label=_("People"), widget=forms.CheckboxSelectMultiple, required=False
+    )
+    reason = forms.CharField(label=_("Reason"), max_length=500, required=False)
+    beyond_capacity = forms.BooleanField(label=_("Give them nevertheless, beyond the capacity"), required=False)
+
+    def __init__(self, *args: Any, receivers: Any, **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        self.fields["people"].queryset = receivers  # type: ignore[attr-defined]
+
+    def clean(self) -> dict[str, Any]:
+        """One person for one person, otherwise at least one."""
+        data = super().clean() or {}
+        people = data.get("people") or []
+        if not people:
+            self.add_error("people", _("Choose who gets the leads."))
+        elif data.get("strategy") == Strategy.ONE and len(people) > 1:
+            self.add_error("people", _("Choose one person, or another way to share them out."))
+        return data

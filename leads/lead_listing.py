@@ -1,0 +1,181 @@
+"""The list of leads as its address describes it: whose, narrowed how, in which order (as accounts/listing.py)."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from dataclasses import dataclass
+from datetime import date
+from functools import cached_property
+from typing import Any
+
+from django.db.models import QuerySet
+from django.http import QueryDict
+from django.utils.translation import gettext_lazy as _
+
+from accounts import search
+from accounts.filters import applied
+from core.keyset import BOUND, BOUND_NARROWED, Page, Sort, bounded_count, neighbours, page
+from leads.filters import LeadFilter
+from leads.models import RUNNING_STATES, Lead, LeadQuerySet
+from users.models import User
+
+SEARCH_LENGTH = 100
+RUNNING = (("state__in", RUNNING_STATES),)  # only these have such a date: saying so lets the scan use their index
+SORTS: dict[str, tuple[Any, Sort]] = {
+    "next": (_("Next contact"), Sort("next_contact_on", nullable=True, only=RUNNING)),  # type: ignore[arg-type]
+    "new": (_("Newest"), Sort("created_on", descending=True)),
+    "name": (_("Company"), Sort("sort_key")),
+    "last": (_("Last contact"), Sort("last_contact_on", nullable=True, descending=True)),
+}
+POOL_ORDER = Sort("in_pool_since", descending=True)
+DEFERRED = ("notes", "address")
+
+
+@dataclass(frozen=True)
+class Door:
+    """Where leads of a list come from; masked hides telephone numbers from a search."""
+
+    rows: LeadQuerySet
+    masked: bool = False
+
+
+@dataclass
+class LeadListing:
+    """One person's list on one day; `params` are those of the address."""
+
+    user: User
+    params: Mapping[str, Any]
+    today: date
+
+    @cached_property
+    def q(self) -> str:
+        """What is searched for."""
+        return str(self.params.get("q", "")).replace("\0", "").strip()[:SEARCH_LENGTH]
+
+    @cached_property
+    def scopes(self) -> dict[str, Any]:
+        """Whose leads this person may list, by the name of the tab."""
+        tabs: dict[str, Any] = {} if self.user.is_admin else {"mine": _("Mine")}
+        if self.user.is_admin:
+            tabs["team"] = _("Assigned")
+        elif self.user.is_manager:
+            tabs["team"] = _("My teams")
+        return {**tabs, "pool": _("Pool"), "all": _("Everywhere")}
+
+    @cached_property
+    def scope(self) -> str:
+        """The tab; a search without one looks everywhere."""
+        asked = str(self.params.get("scope", ""))
+        if asked in self.scopes:
+            return asked
+        return "all" if self.q else next(iter(self.scopes))
+
+    @cached_property
+    def sort(self) -> str:
+        """The order that was picked; empty when none was."""
+        asked = str(self.params.get("sort", ""))
+        return asked if asked in SORTS else ""
+
+    @cached_property
+    def order(self) -> Sort:
+        """What was picked, else what is due next, in the pool the newest."""
+        if self.scope == "pool" and self.sort in ("", "new", "next"):
+            return POOL_ORDER
+        return SORTS[self.sort or ("new" if self._closed else "next")][1]
+
+    @cached_property
+    def _closed(self) -> bool:
+        return bool(self.filter.form.is_valid() and self.filter.form.cleaned_data.get("state"))
+
+    @property
+    def sorts(self) -> list[tuple[str, Any]]:
+        """What a person may pick."""
+        return [("", _("Usual order")), *((name, words) for name, (words, _sort) in SORTS.items())]
+
+    @cached_property
+    def heads(self) -> dict[str, tuple[str, bool]]:
+        """Columns that sort: the address that does so, and whether it is done now."""
+        return {name: (self.address(sort=name), self.order == sort) for name, (_words, sort) in SORTS.items()}
+
+    @cached_property
+    def filter(self) -> LeadFilter:
+        """The filters, valid or not."""
+        return LeadFilter(self.params, queryset=Lead.objects.none(), user=self.user)
+
+    @cached_property
+    def chips(self) -> list[tuple[str, str]]:
+        """Filters in force, in words, each with the address without it."""
+        return [(self.address(**{name: None}), words) for name, words in applied(self.filter)]
+
+    @cached_property
+    def narrowing(self) -> list[tuple[str, str]]:
+        """Tab, search and filters as names and values, for forms about all that match."""
+        given = {name: str(self.params.get(name, ""))[:SEARCH_LENGTH] for name in ("q", *self.filter.filters)}
+        return [("scope", self.scope), *((name, value) for name, value in given.items() if value)]
+
+    @cached_property
+    def sources(self) -> list[LeadQuerySet]:
+        """One queryset per door, narrowed: an OR over the doors would cost fifty times more (design.md)."""
+        return [self._narrowed(door) for door in self._doors]
+
+    def page(self) -> Page:
+        """The rows of the page that the cursor in the address asks for."""
+        after, before = (str(self.params.get(name, "")) for name in ("after", "before"))
+        sources: list[QuerySet[Any]] = list(self.sources)
+        if len(sources) == 1:
+            sources = [self._with_people(sources[0])]
+        return page(sources, self.order, after=after, before=before, load=self._loaded)
+
+    def count(self) -> int:
+        """How many rows there are, exact up to the bound."""
+        return bounded_count(self.sources, self.bound)
+
+    @cached_property
+    def bound(self) -> int:
+        """How far the list is counted."""
+        return BOUND_NARROWED if self.q or self.chips else BOUND
+
+    def around(self, lead: Lead) -> tuple[Lead | None, Lead | None]:
+        """The records before and after one of this list."""
+        return neighbours(self.sources, self.order, lead, self._loaded)
+
+    def address(self, **changes: str | None) -> str:
+        """The query string of this list with some parameters changed (None removes one) and no cursor."""
+        query = QueryDict(mutable=True)
+        for name in ("scope", "q", "sort", *self.filter.filters):
+            asked = changes[name] if name in changes else str(self.params.get(name, ""))[:SEARCH_LENGTH]
+            if asked:
+                query[name] = asked
+        for name, wanted in changes.items():
+            if wanted and name not in query:
+                query[name] = wanted
+        return query.urlencode()
+
+    @property
+    def _loaded(self) -> LeadQuerySet:
+        return self._with_people(Lead.objects.visible_to(self.user))
+
+    def _with_people(self, rows: LeadQuerySet) -> LeadQuerySet:
+        return rows.select_related("owner", "previous_owner", "campaign").defer(*DEFERRED)
+
+    @cached_property
+    def _doors(self) -> list[Door]:
+        user = self.user
+        mine = Lead.objects.served_by(user).filter(owner_id__in=user.served_owner_ids)
+        pool = Door(Lead.objects.in_pool_for(user), masked=not user.is_admin)
+        team = Door(Lead.objects.of_teams(user))
+        if self.scope == "mine":
+            return [Door(mine)]
+        if self.scope in ("team", "pool"):
+            return [team if self.scope == "team" else pool]
+        if user.is_admin:
+            return [Door(Lead.objects.visible_to(user))]
+        return [Door(mine), pool, team] if user.is_manager else [Door(mine), pool]
+
+    def _narrowed(self, door: Door) -> LeadQuerySet:
+        rows = self.filter.narrowed(door.rows)
+        if not self.q:
+            return rows
+        # Leads are found under the same keys as accounts (commons/found.py).
+        found: Any = search.matching(rows, self.q, telephones=not door.masked)  # type: ignore[arg-type]
+        return found  # type: ignore[no-any-return]

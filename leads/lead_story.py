@@ -1,0 +1,92 @@
+"""Why is this lead mine? The ledger of a lead, read aloud (domain.md section 3)."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from dataclasses import dataclass
+from typing import TYPE_CHECKING, Any
+
+from django.utils.translation import gettext_lazy as _
+
+from core import formatting
+from leads.models import Lead, LeadMove, LeadRule, UnfitReason
+
+if TYPE_CHECKING:
+    from users.models import User
+
+MOST = 100
+
+
+@dataclass(frozen=True)
+class Line:
+    """One move in a sentence, with the words of whoever made it."""
+
+    move: LeadMove
+    words: str
+    icon: str
+
+
+def story_of(lead: Lead, user: User) -> list[Line]:
+    """The moves of a lead in sentences, the latest first."""
+    moves = LeadMove.objects.visible_to(user).filter(lead=lead).select_related("from_user", "to_user", "by")
+    return [Line(move, sentence(move), ICONS.get(move.rule, "history")) for move in moves.order_by("-pk")[:MOST]]
+
+
+def sentence(move: LeadMove) -> str:
+    """What happened, who did it and when; the reason behind it."""
+    facts = {
+        "by": move.by.name if move.by else "",
+        "to": move.to_user.name if move.to_user else "",
+        "from": move.from_user.name if move.from_user else "",
+        "on": formatting.day(move.on),
+        "contacts": move.evidence.get("contacts", 0),
+        "why": UnfitReason(move.evidence["reason"]).label if move.evidence.get("reason") else "",
+    }
+    said = str(_SENTENCES[LeadRule(move.rule)](facts)) % facts
+    return formatting.sentences(said, str(_("Reason: %(reason)s")) % {"reason": move.reason} if move.reason else "")
+
+
+def _entered(facts: dict[str, Any]) -> Any:
+    if not facts["to"]:
+        return _("Entered for the pool by %(by)s on %(on)s.")
+    return (
+        _("Entered by %(by)s on %(on)s.")
+        if facts["by"] == facts["to"]
+        else _("Entered by %(by)s for %(to)s on %(on)s.")
+    )
+
+
+def _left(facts: dict[str, Any]) -> Any:
+    return _("%(from)s does not sell here any more: back to the pool on %(on)s, %(contacts)s contacts so far.")
+
+
+_SENTENCES: dict[LeadRule, Callable[[dict[str, Any]], Any]] = {
+    LeadRule.ENTERED: _entered,
+    LeadRule.IMPORTED: lambda facts: _("Imported on %(on)s."),
+    LeadRule.ASSIGNED: lambda facts: _("Assigned to %(to)s by %(by)s on %(on)s."),
+    LeadRule.CLAIMED: lambda facts: _("Claimed from the pool by %(to)s on %(on)s."),
+    LeadRule.RETURNED: lambda facts: _("Given back to the pool by %(by)s on %(on)s, %(contacts)s contacts so far."),
+    LeadRule.UNTOUCHED: lambda facts: _("%(from)s had not contacted it for too long: back to the pool on %(on)s."),
+    LeadRule.LEFT: _left,
+    LeadRule.QUALIFIED: lambda facts: _("Qualified by %(by)s on %(on)s: money, authority and need are there."),
+    LeadRule.DOUBTED: lambda facts: _("No longer qualified since %(on)s (%(by)s)."),
+    LeadRule.UNFIT: lambda facts: _("Closed as not a fit by %(by)s on %(on)s: %(why)s."),
+    LeadRule.REOPENED: lambda facts: _("Taken up again by %(by)s on %(on)s."),
+    LeadRule.CONVERTED: lambda facts: _("Converted by %(by)s on %(on)s, after %(contacts)s contacts."),
+    LeadRule.UNDONE: lambda facts: _("The conversion was taken back by %(by)s on %(on)s."),
+}
+ICONS = {
+    LeadRule.ENTERED: "plus",
+    LeadRule.IMPORTED: "upload",
+    LeadRule.ASSIGNED: "user-plus",
+    LeadRule.CLAIMED: "hand-grab",
+    LeadRule.RETURNED: "pool",
+    LeadRule.UNTOUCHED: "pool",
+    LeadRule.LEFT: "user-minus",
+    LeadRule.QUALIFIED: "circle-check",
+    LeadRule.DOUBTED: "question-mark",
+    LeadRule.UNFIT: "ban",
+    LeadRule.REOPENED: "refresh",
+    LeadRule.CONVERTED: "building",
+    LeadRule.UNDONE: "arrow-back-up",
+}

@@ -1,0 +1,153 @@
+"""What is done with one lead: claim, give back, not a fit, up again, the three answers."""
+
+from __future__ import annotations
+
+from typing import Any
+
+from django.contrib import messages
+from django.http import HttpResponse
+from django.shortcuts import get_object_or_404, render
+from django.urls import reverse
+from django.utils.translation import gettext as _
+
+from accounts.policies import for_request
+from accounts.services.refusals import AlreadyClaimed, ClaimRefused
+from accounts.views.dialogs import answer
+from core.access import Access, access
+from core.clock import business_date
+from core.errors import Refusal
+from core.htmx import hx_redirect, is_htmx
+from leads.forms.leads import UnfitForm, WordsForm
+from leads.models import Lead
+from leads.services.leads import deciding, pool
+from leads.views.leads.listing import dress
+from users.requests import MemberRequest
+
+REFUSED = 409
+ANSWERS = {"yes": True, "no": False, "unknown": None}
+
+
+@access(Access.MEMBER, "POST")
+def lead_claim(request: MemberRequest, pk: int) -> HttpResponse:
+    """Take a lead out of the pool; of two people exactly one gets it and the other is told who did."""
+    user, today = request.user, business_date()
+    lead = get_object_or_404(pool.claimable_just_now(user, today), pk=pk)
+    why: ClaimRefused | None = None
+    try:
+        pool.claim(lead, by=user, today=today)
+    except ClaimRefused as refusal:
+        why = refusal
+    if not is_htmx(request):
+        if why is None:
+            messages.success(request, _("“%(name)s” is yours now.") % {"name": lead.company})
+            return hx_redirect(request, "pages:lead", pk)
+        messages.error(request, str(why))
+        return hx_redirect(request, reverse("leads:list") + "?scope=pool")
+    lead = Lead.objects.visible_to(user).select_related("owner", "campaign").filter(pk=pk).first() or lead
+    dress([lead], request)
+    rules = for_request(user).of(user.team_id)
+    context = {
+        "lead": lead,
+        "why": why,
+        "gone": isinstance(why, AlreadyClaimed),
+        "today": today,
+        "quota": None if user.is_admin else pool.quota(user, today=today, rules=rules),
+    }
+    return render(request, "leads/list.html#answer", context, status=REFUSED if why else 200)
+
+
+@access(Access.MEMBER, "GET", "POST")
+def lead_return(request: MemberRequest, pk: int) -> HttpResponse:
+    """Give a lead back to the pool, with a reason."""
+    lead = _mine(request, pk)
+
+    def perform(values: dict[str, Any]) -> str:
+        deciding.give_back(lead, by=request.user, reason=values["reason"], today=business_date())
+        return _("“%(name)s” lies in the lead pool now.") % {"name": lead.company}
+
+    facts = [lead.company, _("Colleagues may claim it; you can do so again after the cool-down.")]
+    return answer(
+        request,
+        WordsForm(request.POST or None),
+        perform,
+        title=_("Give this lead back?"),
+        submit=_("Give back"),
+        facts=facts,
+        to=reverse("leads:list"),
+    )
+
+
+@access(Access.MEMBER, "GET", "POST")
+def lead_unfit(request: MemberRequest, pk: int) -> HttpResponse:
+    """Close a lead as not a fit; it is kept and can be taken up again."""
+    lead = _mine(request, pk)
+
+    def perform(values: dict[str, Any]) -> str:
+        reason, note = values["unfit_reason"], values["unfit_note"]
+        deciding.mark_unfit(lead, by=request.user, reason=reason, note=note, today=business_date())
+        return _("“%(name)s” is closed as not a fit.") % {"name": lead.company}
+
+    return answer(
+        request,
+        UnfitForm(request.POST or None),
+        perform,
+        title=_("Not a fit: why?"),
+        submit=_("Close the lead"),
+        facts=[lead.company],
+        to=reverse("pages:lead", args=[pk]),
+    )
+
+
+@access(Access.MEMBER, "GET", "POST")
+def lead_reopen(request: MemberRequest, pk: int) -> HttpResponse:
+    """Take up again a lead that was closed as not a fit."""
+    lead = _mine(request, pk)
+
+    def perform(values: dict[str, Any]) -> str:
+        deciding.reopen(lead, by=request.user, reason=values["reason"], today=business_date())
+        return _("“%(name)s” is taken up again.") % {"name": lead.company}
+
+    return answer(
+        request,
+        WordsForm(request.POST or None),
+        perform,
+        title=_("Take this lead up again?"),
+        submit=_("Take up again"),
+        facts=[lead.company],
+        to=reverse("pages:lead", args=[pk]),
+    )
+
+
+@access(Access.MEMBER, "POST")
+def lead_man(request: MemberRequest, pk: int) -> HttpResponse:
+    """Keep one of the three answers, in place."""
+    lead = _mine(request, pk)
+    question, said = request.POST.get("question", ""), request.POST.get("answer", "")
+    status, why = 200, ""
+    try:
+        lead = deciding.answer_man(
+            lead, question=question, answer=ANSWERS.get(said), by=request.user, today=business_date()
+        )
+    except Refusal as refusal:
+        status, why = REFUSED, str(refusal)
+    if not is_htmx(request):
+        if why:
+            messages.error(request, why)
+        return hx_redirect(request, "pages:lead", pk)
+    doubt = said == "no" and not why
+    context = {"lead": lead, "why": why, "doubt": doubt, "man": man_of(lead), "changed": True}
+    return render(request, "leads/man.html", context, status=status)
+
+
+def man_of(lead: Lead) -> list[tuple[str, Any, str, bool | None]]:
+    """The three questions: name, word, what it asks, and the answer so far."""
+    fields = [Lead._meta.get_field(name) for name in deciding.MAN]
+    asks = (_("Can they pay for it?"), _("Do we speak with somebody who decides?"), _("Do they need it?"))
+    return [
+        (field.name, field.verbose_name, ask, getattr(lead, field.name))
+        for field, ask in zip(fields, asks, strict=True)
+    ]
+
+
+def _mine(request: MemberRequest, pk: int) -> Lead:
+    return get_object_or_404(Lead.objects.editable_by(request.user), pk=pk)

@@ -1,0 +1,70 @@
+"""One lead on one page: who they are, whose it is, what came of it so far, what is next."""
+
+from __future__ import annotations
+
+from typing import Any
+
+from django.http import HttpResponse, QueryDict
+from django.shortcuts import get_object_or_404, render
+from django.urls import reverse
+from django.utils import timezone
+
+from accounts.policies import for_request
+from core.access import Access, access
+from core.clock import business_date
+from followups.forms.leads import LeadLogForm, initial_of_lead_log
+from followups.models import LeadContact
+from leads.lead_listing import LeadListing
+from leads.lead_story import story_of
+from leads.models import Lead, LeadState
+from leads.services.leads import pool
+from leads.views.leads.listing import dress
+from leads.views.leads.working import man_of
+from users.requests import MemberRequest
+
+MOST_CONTACTS = 100
+LONGEST_LIST = 1000
+
+
+@access(Access.MEMBER, "GET")
+def lead(request: MemberRequest, pk: int) -> HttpResponse:
+    """The page of a lead one serves; of one in the pool the masked card."""
+    user, today = request.user, business_date()
+    related = ("owner", "previous_owner", "team", "campaign", "referred_by", "account", "key_person", "opportunity")
+    it = get_object_or_404(Lead.objects.visible_to(user).select_related(*related), pk=pk)
+    dress([it], request)
+    served = user.is_admin or Lead.objects.served_by(user).filter(pk=pk).exists()
+    context: dict[str, Any] = {
+        "lead": it,
+        "today": today,
+        "served": served,
+        "story": story_of(it, user),
+        "quota": None if user.is_admin else pool.quota(user, today=today, rules=for_request(user).of(user.team_id)),
+        **_around(request, it),
+    }
+    if served:
+        it_works = it.workable  # type: ignore[attr-defined]
+        contacts = LeadContact.objects.visible_to(user).filter(lead=it).select_related("author", "follow_up")
+        context |= {
+            "contacts": list(contacts.order_by("-occurred_on", "-pk")[:MOST_CONTACTS]),
+            "man": man_of(it),
+            "form": _log_form(it, request) if it_works else None,
+            "may_reopen": it.state == LeadState.UNFIT,
+            "may_undo": it.state == LeadState.CONVERTED and it.closed_on == today,
+        }
+    return render(request, "pages/lead.html", context)
+
+
+def _log_form(it: Lead, request: MemberRequest) -> LeadLogForm:
+    return LeadLogForm(lead=it, now=timezone.now(), initial=initial_of_lead_log(it, next_url=request.get_full_path()))
+
+
+def _around(request: MemberRequest, it: Lead) -> dict[str, Any]:
+    """The list the reader came from: the way back with its filters, and the records before and after."""
+    query = request.GET.get("list")
+    if query is None:
+        return {"back": reverse("leads:list"), "list_query": None}
+    listing = LeadListing(request.user, QueryDict(query[:LONGEST_LIST]), business_date())
+    before, after = listing.around(it)
+    own = listing.address()
+    return {"back": f"{reverse('leads:list')}?{own}", "list_query": own, "before": before, "after": after}
