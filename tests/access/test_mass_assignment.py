@@ -224,9 +224,9 @@ def calls() -> list[Call]:
 
 KINDS = {"accounts": "account", "persons": "person", "opportunities": "opportunity", "orders": "order",
          "follow-ups": "follow_up", "next-steps": "step", "working-groups": "member", "moves": "move",
-         "leads": "lead", "campaigns": "campaign"}  # fmt: skip
+         "leads": "lead", "campaigns": "campaign", "lead-contacts": "lead_contact"}  # fmt: skip
 # Calls that are a manager's, and those about an account that is not in somebody's hands.
-OF_MANAGERS = ("suspend", "release", "return", "transfer", "grade", "reassign", "release-from-desk", "void", "disallow",
+OF_MANAGERS = ("suspend", "assign", "release", "return", "transfer", "grade", "reassign", "release-from-desk", "void", "disallow",
                "approve", "refuse", "reopen", "accept-repeated", "flag-repeated")  # fmt: skip
 PLACES = {"claim": "pool", "reassign": "desk", "release-from-desk": "desk", "leave": "group"}
 
@@ -255,6 +255,11 @@ def test_the_api_changes_only_what_it_declares(world: World) -> None:
         "override": True,
         "grade": "B",
         "note": "sample",
+        "company": "Sample",
+        "lead": world.things["own"]["lead"],
+        "unfit_reason": "no_need",
+        "question": "money",
+        "answer": True,
         "more_contacts": 3,
         "to": world.cast.bob.pk,
         "user": world.cast.cho.pk,

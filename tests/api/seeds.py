@@ -11,12 +11,13 @@ from django.utils import timezone
 from accounts.models import Account
 from accounts.services import letting_go, pool
 from core.clock import business_date
-from followups.services import approvals
+from followups.services import approvals, converting
 from followups.services import log as logging
 from leads.models import Stage
 from leads.services import opportunities
+from leads.services.leads import deciding
 from tests.access.world import World, build
-from tests.cast import Cast, make_account, new_key
+from tests.cast import Cast, make_account, make_lead, new_key
 
 
 class Seeds:
@@ -33,6 +34,12 @@ class Seeds:
         letting_go.release(self.claimed, by=cast.zoe, reason="x", today=self.today, override=True)
         pool.claim(self.claimed, by=cast.ann, today=self.today)
         self.waiting = self._late()
+        self.unfit = make_lead(cast.ann, "Unfit Ltd", today=self.today)
+        deciding.mark_unfit(self.unfit, by=cast.ann, reason="no_need", note="", today=self.today)
+        self.converted = make_lead(cast.ann, "Converted Ltd", today=self.today)
+        converting.convert(
+            self.converted, converting.Wanted(name="Converted Ltd", reason="x"), by=cast.ann, now=timezone.now()
+        )
 
     def _late(self) -> int:
         """A late entry that waits for a decision."""
@@ -63,10 +70,14 @@ class Seeds:
             "accounts": own["account"], "persons": own["person"], "moves": own["move"], "people": self.cast.bob.pk,
             "working_groups": own["member_before"], "leads": own["lead"], "campaigns": own["campaign"],
             "opportunities": self.opportunity(), "orders": own["order"], "follow_ups": own["follow_up"],
-            "next_steps": own["step"],
+            "next_steps": own["step"], "lead_contacts": own["lead_contact"],
         }  # fmt: skip
         special = {
             "accounts_claim_create": things["pool"]["account"],
+            "leads_claim_create": things["pool"]["lead"],
+            "leads_assign_create": things["pool"]["lead"],
+            "leads_reopen_create": self.unfit.pk,
+            "leads_unconvert_create": self.converted.pk,
             "accounts_suspend_create": self.ready.pk,
             "accounts_release_create": self.ready.pk,
             "accounts_return_create": self.claimed.pk if name == "ann" else self.ready.pk,
@@ -80,11 +91,12 @@ class Seeds:
         }
         return {**kinds, **special}
 
-    def values(self) -> dict[str, Any]:
+    def values(self, name: str) -> dict[str, Any]:
         """What must be true of values in a body, whatever the operation."""
         own = self.own
         soon = (self.today + timedelta(days=20)).isoformat()
         return {
+            "lead": own["lead"], "assign_to": self.cast.bob.pk if name == "ada" else None,
             "account": own["account"], "parent": None, "persons": [own["person"]], "participants": [], "version": 1,
             "to": self.cast.bob.pk, "user": self.cast.cho.pk, "look_again_on": soon, "until": soon, "due_on": soon,
             "expected_close_on": soon, "ordered_on": self.today.isoformat(), "left_on": None, "fulfilled": None,

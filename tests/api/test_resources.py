@@ -15,7 +15,7 @@ from core.clock import business_date
 from followups.services import log as logging
 from leads.models import Campaign, Lead
 from tests.api.conftest import Program
-from tests.cast import Cast, contact, make_account, new_key
+from tests.cast import Cast, contact, make_account, make_lead, new_key
 
 Make = Callable[..., Program]
 TODAY = business_date()
@@ -217,6 +217,53 @@ def test_leads_of_the_pool_are_masked(cast: Cast, program: Make) -> None:
     assert set(rows) == {"Mine", "Free"}
     assert (rows["Mine"]["telephones"], rows["Free"]["telephones"], rows["Free"]["notes"]) == (["1390"], [], "")
     assert [row["company"] for row in program(cast.ann).get("leads/", pooled="true").json()["results"]] == ["Free"]
+
+
+def test_a_lead_is_entered_worked_on_and_converted(cast: Cast, program: Make) -> None:
+    ann = program(cast.ann)
+    made = ann.post("leads/", company="River Foods Ltd", person="Jo Lin", telephones=["139 5550 8001"]).json()
+    assert (made["state"], made["owner"]["name"]) == ("new", "Ann Seller")
+    one = f"leads/{made['id']}/"
+    changed = ann.patch(one, need="Labels", version=made["version"]).json()
+    assert changed["need"] == "Labels"
+    assert ann.patch(one, need="Boxes", version=made["version"]).json()["code"] == "stale"
+    sent = {"lead": made["id"], "client_key": str(new_key()), "result": "answered", "text": "wants samples"}
+    assert [ann.post("lead-contacts/", **sent).status_code for _ in range(2)] == [201, 200]
+    assert ann.get(one).json()["contacts"] == 1
+    for question in ("money", "authority", "need_confirmed"):
+        said = ann.post(f"{one}man/", question=question, answer=True).json()
+    assert said["state"] == "qualified"
+    done = ann.post(f"{one}convert/", opportunity={"name": "Labels"}).json()
+    assert (done["state"], done["owner"]["name"]) == ("converted", "Ann Seller")
+    assert ann.get(f"accounts/{done['account']}/").json()["cycle_contacts"] == 1
+    assert ann.get(f"opportunities/{done['opportunity']}/").json()["stage"] == "P"
+    assert ann.post(f"{one}unconvert/").json()["state"] == "qualified"
+
+
+def test_a_lead_that_is_not_qualified_needs_a_word(cast: Cast, program: Make) -> None:
+    lead, ann = make_lead(cast.ann, today=TODAY), program(cast.ann)
+    refused = ann.post(f"leads/{lead.pk}/convert/")
+    assert (refused.status_code, refused.json()["code"]) == (409, "reason_needed")
+    foreign = make_account(cast.sue, today=TODAY)
+    other = ann.post(f"leads/{lead.pk}/convert/", account=foreign.pk, reason="x")
+    assert other.json()["errors"][0]["field"] == "account"
+    mine = make_account(cast.ann, today=TODAY)
+    assert ann.post(f"leads/{lead.pk}/convert/", account=mine.pk, reason="orders now").json()["account"] == mine.pk
+
+
+def test_a_lead_goes_from_hand_to_hand(cast: Cast, program: Make) -> None:
+    lead, ann, mia = make_lead(cast.ann, today=TODAY), program(cast.ann), program(cast.mia)
+    at = f"leads/{lead.pk}/"
+    assert ann.post(f"{at}assign/", to=cast.bob.pk).status_code == 404
+    assert mia.post(f"{at}assign/", to=cast.sue.pk).json()["errors"][0]["field"] == "to"
+    assert mia.post(f"{at}assign/", to=cast.bob.pk).json()["owner"]["name"] == "Bob Seller"
+    assert ann.get(at).status_code == 404
+    assert program(cast.bob).post(f"{at}return/", reason="not mine").json()["masked"] is True
+    assert ann.post(f"{at}claim/").json()["owner"]["name"] == "Ann Seller"
+    lost = program(cast.bob).post(f"{at}claim/")
+    assert (lost.status_code, lost.json()["code"]) == (409, "already_claimed")
+    assert ann.post(f"{at}unfit/", unfit_reason="no_need").json()["state"] == "unfit"
+    assert ann.post(f"{at}reopen/", reason="they called").json()["state"] == "new"
 
 
 def test_what_a_campaign_costs_is_for_those_who_answer_for_it(cast: Cast, program: Make) -> None:
