@@ -21,9 +21,7 @@ class LeadFilter(filters.FilterSet):
 
     state = filters.ChoiceFilter(choices=STATES, method="by_state", label=_("State"), empty_label=_("Running"))
     source = filters.ChoiceFilter(choices=Source.choices, label=_("Source"), empty_label=_("Any"))
-    campaign = filters.ModelChoiceFilter(
-        queryset=Campaign.objects.none(), label=_("Campaign"), empty_label=_("Any")
-    )
+    campaign = filters.ModelChoiceFilter(queryset=Campaign.objects.none(), label=_("Campaign"), empty_label=_("Any"))
     industry = filters.CharFilter(lookup_expr="icontains", label=_("Industry"), max_length=80)
     region = filters.CharFilter(lookup_expr="icontains", label=_("Region"), max_length=80)
     tag = filters.CharFilter(method="by_tag", label=_("Tag"), max_length=40)

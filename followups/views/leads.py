@@ -60,8 +60,9 @@ def lead_log(request: MemberRequest, pk: int) -> HttpResponse:
             form.add_error(None, str(refusal))
             status = REFUSED
             if isinstance(refusal, KeyTaken):
-                form.data = form.data.copy()
-                form.data["client_key"] = str(uuid.uuid4())
+                again = request.POST.copy()
+                again["client_key"] = str(uuid.uuid4())
+                form.data = again
         else:
             return _logged(request, lead, page)
     return _log_page(request, lead, form, status=status)
@@ -92,9 +93,7 @@ def lead_contact_void(request: MemberRequest, pk: int) -> HttpResponse:
         void_contact(contact, by=request.user, reason=form.cleaned_data["reason"], now=timezone.now())
         return _("The entry is void and no longer counts. It stays readable.")
 
-    return dialog(
-        request, form, save, None, title=_("Make this entry void?"), submit=_("Make void"), danger=True
-    )
+    return dialog(request, form, save, None, title=_("Make this entry void?"), submit=_("Make void"), danger=True)
 
 
 @access(Access.MEMBER, "GET", "POST")
@@ -116,7 +115,9 @@ def lead_convert(request: MemberRequest, pk: int) -> HttpResponse:
             form.add_error(None, str(refusal))
             status = REFUSED
         else:
-            said = _("“%(name)s” is an account now; its contacts have come along. Until tonight this can be taken back.")
+            said = _(
+                "“%(name)s” is an account now; its contacts have come along. Until tonight this can be taken back."
+            )
             messages.success(request, said % {"name": account.name})
             return hx_redirect(request, "pages:lead", pk)
     return _convert_page(request, lead, form, status=status)
@@ -154,5 +155,3 @@ def lead_unconvert(request: MemberRequest, pk: int) -> HttpResponse:
     else:
         messages.success(request, _("The conversion is taken back: the lead is as it was."))
     return hx_redirect(request, "pages:lead", pk)
-
-

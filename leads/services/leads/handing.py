@@ -69,9 +69,7 @@ def loads_of(people: Sequence[User]) -> dict[int, int]:
     return dict(rows.order_by().values_list("owner").annotate(n=Count("pk")))
 
 
-def deal_out(
-    leads: Sequence[Lead], people: Sequence[User], strategy: str, *, beyond_capacity: bool = False
-) -> Dealt:
+def deal_out(leads: Sequence[Lead], people: Sequence[User], strategy: str, *, beyond_capacity: bool = False) -> Dealt:
     """Deal leads among people without writing anything: the preview and the act itself reckon alike."""
     policy, loads = in_force(), loads_of(people)
     ordered = sorted(people, key=lambda person: (loads.get(person.pk, 0), person.name, person.pk))

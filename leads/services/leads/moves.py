@@ -126,9 +126,7 @@ _FRESH: dict[str, Any] = {
 }
 
 
-def write(
-    leads: Sequence[Lead], owners: Sequence[User | None], why: Why, *, to_state: LeadState | None = None
-) -> int:
+def write(leads: Sequence[Lead], owners: Sequence[User | None], why: Why, *, to_state: LeadState | None = None) -> int:
     """Add a line to the ledger of each lead as it is before the move; returns the number of the first line."""
     at = timezone.now()
     lines = LeadMove.objects.bulk_create(

@@ -38,7 +38,9 @@ def return_untouched(cutoff: date, *, run: JobRun | None = None) -> dict[str, in
     gone = Q(owner__is_active=False) | Q(owner__role=Role.ADMIN)
     near = (cutoff + timedelta(days=1), cutoff + timedelta(days=WARNING_DAYS))
     return {
-        "left": _in_chunks(running.filter(gone), lambda rows: take(rows, Why(LeadRule.LEFT, None, cutoff)), run, "left"),
+        "left": _in_chunks(
+            running.filter(gone), lambda rows: take(rows, Why(LeadRule.LEFT, None, cutoff)), run, "left"
+        ),
         "returned": _in_chunks(
             running.filter(return_due_on__lte=cutoff),
             lambda rows: take(rows, Why(LeadRule.UNTOUCHED, None, cutoff)),

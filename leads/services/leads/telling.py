@@ -22,7 +22,12 @@ def moved(leads: Sequence[Lead], owners: Sequence[User | None], why: Why, first_
 def _moved(leads: Sequence[Lead], owners: Sequence[User | None], why: Why, first_move: int) -> Iterable[Message]:
     by = why.by.pk if why.by else None
     for lead, owner in zip(leads, owners, strict=True):
-        params = {"name": lead.company, "lead_page": lead.pk, "who": why.by.name if why.by else "", "reason": why.reason}
+        params = {
+            "name": lead.company,
+            "lead_page": lead.pk,
+            "who": why.by.name if why.by else "",
+            "reason": why.reason,
+        }
         once = f"lead:{lead.pk}:{first_move}"
         if owner and owner.pk != by:
             yield Message(owner.pk, "lead_assigned", once, f"lead_assigned:{first_move}", params=params)
