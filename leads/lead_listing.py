@@ -123,7 +123,7 @@ class LeadListing:
         after, before = (str(self.params.get(name, "")) for name in ("after", "before"))
         sources: list[QuerySet[Any]] = list(self.sources)
         if len(sources) == 1:
-            sources = [self._with_people(sources[0])]
+            sources = [self._with_people(self.sources[0])]
         return page(sources, self.order, after=after, before=before, load=self._loaded)
 
     def count(self) -> int:
@@ -178,4 +178,4 @@ class LeadListing:
             return rows
         # Leads are found under the same keys as accounts (commons/found.py).
         found: Any = search.matching(rows, self.q, telephones=not door.masked)  # type: ignore[arg-type]
-        return found  # type: ignore[no-any-return]
+        return found

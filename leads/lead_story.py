@@ -29,7 +29,9 @@ class Line:
 def story_of(lead: Lead, user: User) -> list[Line]:
     """The moves of a lead in sentences, the latest first."""
     moves = LeadMove.objects.visible_to(user).filter(lead=lead).select_related("from_user", "to_user", "by")
-    return [Line(move, sentence(move), ICONS.get(move.rule, "history")) for move in moves.order_by("-pk")[:MOST]]
+    return [
+        Line(move, sentence(move), ICONS.get(LeadRule(move.rule), "history")) for move in moves.order_by("-pk")[:MOST]
+    ]
 
 
 def sentence(move: LeadMove) -> str:

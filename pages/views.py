@@ -29,7 +29,7 @@ from users.requests import MemberRequest
 def today(request: MemberRequest) -> HttpResponse:
     """What to do today; HTMX asks for the queues alone after something was done in place."""
     day = business_date()
-    shown = queues.queues_of(request.user, today=day)
+    shown = queues.queues_of(request.user, today=day, policy=for_request(request.user))
     decides = request.user.is_manager or request.user.is_admin
     context = {
         "today": day,

@@ -106,10 +106,17 @@ def again(user: User) -> User:
     return User.objects.get(pk=user.pk)
 
 
-def make_lead(owner: User | None, company: str = "", *, by: User | None = None, today: date = TODAY, **fields: Any) -> Lead:
+def make_lead(
+    owner: User | None, company: str = "", *, by: User | None = None, today: date = TODAY, **fields: Any
+) -> Lead:
     """A lead of `owner` since `days_old` days ago; None: in the pool. With a person and a telephone unless told otherwise."""
     entered = today - timedelta(days=fields.pop("days_old", 0))
-    values = {"company": company or f"Lead {next(_numbers)}", "person": "Li Wei", "telephones": ["139 0000 1111"], **fields}
+    values = {
+        "company": company or f"Lead {next(_numbers)}",
+        "person": "Li Wei",
+        "telephones": ["139 0000 1111"],
+        **fields,
+    }
     return lead_entry.create(values, by=by or owner, owner=owner, today=entered)
 
 

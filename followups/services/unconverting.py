@@ -73,7 +73,7 @@ def _check_untouched(account: Account, lead: Lead, done: dict[str, Any]) -> None
         touched += [
             account.version != done["version"],
             FollowUp.objects.filter(account=account).exclude(pk__in=done["follow_ups"]).exists(),
-            Opportunity.objects.filter(account=account).exclude(pk=lead.opportunity_id).exists(),
+            Opportunity.objects.filter(account=account).exclude(pk=lead.opportunity_id or 0).exists(),
             Order.objects.filter(account=account).exists(),
             NextStep.objects.filter(account=account).exclude(pk=done["step"]).exists(),
             KeyPerson.objects.filter(account=account).exclude(pk__in=done["persons"], version=1).exists(),

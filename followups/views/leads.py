@@ -60,8 +60,9 @@ def lead_log(request: MemberRequest, pk: int) -> HttpResponse:
             form.add_error(None, str(refusal))
             status = REFUSED
             if isinstance(refusal, KeyTaken):
-                form.data = form.data.copy()
-                form.data["client_key"] = str(uuid.uuid4())
+                again = request.POST.copy()
+                again["client_key"] = str(uuid.uuid4())
+                form.data = again
         else:
             return _logged(request, lead, page)
     return _log_page(request, lead, form, status=status)

@@ -24,7 +24,12 @@ from leads.services.leads import deciding, handing
 from tests.cast import TODAY, Cast, again, log_lead, make_account, make_lead, new_key, noon
 
 BACK = timedelta(days=40)
-DEAL = {"name": "Gift boxes", "amount": Decimal(80000), "currency": "CNY", "expected_close_on": TODAY + timedelta(days=30)}
+DEAL = {
+    "name": "Gift boxes",
+    "amount": Decimal(80000),
+    "currency": "CNY",
+    "expected_close_on": TODAY + timedelta(days=30),
+}
 
 
 def verified() -> None:
@@ -173,9 +178,7 @@ def test_only_those_who_work_on_the_lead_convert_it(cast: Cast) -> None:
 def test_a_lead_joins_an_account_and_its_known_person(cast: Cast, worked: Lead) -> None:
     account = make_account(cast.ann, "Tianhe Group", days_old=25)
     known = editing.save_person(account, KeyPerson(account=account, name="Mr Li"), by=cast.ann)
-    joined = convert(
-        worked, Wanted(account=account, person=known, reason="x"), by=again(cast.ann), now=noon(TODAY)
-    )
+    joined = convert(worked, Wanted(account=account, person=known, reason="x"), by=again(cast.ann), now=noon(TODAY))
     assert joined.pk == account.pk
     assert joined.cycle_contacts == 2  # the contact of thirty days ago lies before this cycle
     assert joined.lifetime_contacts == 3

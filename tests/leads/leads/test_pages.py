@@ -207,7 +207,13 @@ def test_all_that_match_are_assigned(cast: Cast, as_user: Any) -> None:
 def test_logging_from_the_page_and_from_the_dialog(cast: Cast, as_user: Any) -> None:
     lead = make_lead(cast.ann, today=TODAY)
     browser = as_user(cast.ann)
-    values = {"client_key": str(new_key()), "channel": "phone", "result": "answered", "person": "Li Wei", "text": "hello"}
+    values = {
+        "client_key": str(new_key()),
+        "channel": "phone",
+        "result": "answered",
+        "person": "Li Wei",
+        "text": "hello",
+    }
     log = f"/follow-ups/leads/{lead.pk}/log/"
     assert browser.get(log, **HTMX).status_code == 200
     assert browser.post(log, {**values, "result": ""}).status_code == 422
