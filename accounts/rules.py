@@ -78,6 +78,17 @@ class RuleValues:
     band_low_percent: int = 1
     band_high_percent: int = 5
     band_sample: int = 100
+    weight_s: int = 5
+    weight_p: int = 10
+    weight_a: int = 25
+    weight_d: int = 50
+    weight_c: int = 75
+    stuck_s: int = 30
+    stuck_p: int = 30
+    stuck_a: int = 30
+    stuck_d: int = 30
+    stuck_c: int = 30
+    exit_criteria: str = "warn"
 
     @classmethod
     def from_json(cls, values: Mapping[str, Any]) -> RuleValues:
@@ -150,6 +161,17 @@ SPECS: dict[str, Spec] = {
     "band_low_percent": Spec(_("Orders per contacted lead, lower end of the band, in percent"), 0, 100),
     "band_high_percent": Spec(_("Orders per contacted lead, upper end of the band, in percent"), 0, 100),
     "band_sample": Spec(_("Contacted leads from which the band is judged"), 1, 100_000),
+    "weight_s": Spec(_("Weight of stage S, in percent"), 0, 100),
+    "weight_p": Spec(_("Weight of stage P, in percent"), 0, 100),
+    "weight_a": Spec(_("Weight of stage A, in percent"), 0, 100),
+    "weight_d": Spec(_("Weight of stage D, in percent"), 0, 100),
+    "weight_c": Spec(_("Weight of stage C, in percent"), 0, 100),
+    "stuck_s": Spec(_("Days at stage S after which an opportunity is stuck"), 1, 730),
+    "stuck_p": Spec(_("Days at stage P after which an opportunity is stuck"), 1, 730),
+    "stuck_a": Spec(_("Days at stage A after which an opportunity is stuck"), 1, 730),
+    "stuck_d": Spec(_("Days at stage D after which an opportunity is stuck"), 1, 730),
+    "stuck_c": Spec(_("Days at stage C after which an opportunity is stuck"), 1, 730),
+    "exit_criteria": Spec(_("Exit criteria of the stages"), choices=("off", "warn", "enforce")),
 }
 
 DEFAULTS = RuleValues()

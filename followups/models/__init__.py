@@ -13,7 +13,7 @@ from followups.models.follow_up import (
     Result,
 )
 from followups.models.lead_contact import LeadContact
-from followups.models.next_step import NextStep, StepKind, StepState
+from followups.models.next_step import NextStep, Objective, StepKind, StepState
 
 __all__ = [
     "Approval",
@@ -26,6 +26,7 @@ __all__ = [
     "LeadContact",
     "Need",
     "NextStep",
+    "Objective",
     "NotCounting",
     "Result",
     "StepKind",

@@ -20,7 +20,7 @@ from core.access import Access
 from core.clock import business_date
 from leads import after_commit
 from leads.forms.opportunities import currencies
-from leads.models import LostReason, Opportunity, Order, Outcome, Stage
+from leads.models import Opportunity, Order, Outcome, Stage
 from leads.services import opportunities, orders
 
 LARGEST_ID = 2**63 - 1
@@ -100,7 +100,7 @@ class WinSerializer(Versioned):
 class LoseSerializer(Versioned):
     """Why it was lost."""
 
-    lost_reason = serializers.ChoiceField(choices=LostReason.choices)
+    lost_reason = serializers.CharField(max_length=16, help_text="code of a reason on the company's list")
     lost_note = serializers.CharField(max_length=500, required=False, default="", allow_blank=True)
     competitor = serializers.CharField(max_length=120, required=False, default="", allow_blank=True)
 
@@ -220,7 +220,7 @@ class OpportunityViewSet(
         opportunity, data = self._editable(pk), self._read(LoseSerializer)
         opportunities.lose(
             opportunity,
-            reason=LostReason(data["lost_reason"]),
+            reason=data["lost_reason"],
             note=data["lost_note"],
             competitor=data["competitor"],
             by=self._user(),
