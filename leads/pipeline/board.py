@@ -8,10 +8,10 @@ from datetime import date
 from decimal import ROUND_HALF_UP, Decimal
 from typing import Any
 
-from django.db.models import Count, F, Q, Sum
+from django.db.models import Case, CharField, Count, F, OuterRef, Q, Subquery, Sum, Value, When
 
 from core.keyset import Sort, cursor_of, page
-from leads.models import Opportunity, OpportunityQuerySet, Outcome, Stage
+from leads.models import Opportunity, OpportunityQuerySet, Order, Outcome, Stage
 from leads.pipeline.asked import RUNNING, Asked, overdue_last
 
 SIZE = 20
@@ -71,18 +71,21 @@ class Board:
 
 
 def board(asked: Asked) -> Board:
-    """The columns of one question: two statements for the totals and two for the cards, however many rows there are."""
+    """The columns of one question: three statements for the totals and two for the cards, however many rows there are."""
     shown = [asked.stage] if asked.stage in RUNNING else RUNNING
     columns = {stage: Column(stage, asked.weight(stage)) for stage in shown}
+    running = list(columns.values())
     _count(asked, columns)
+    if asked.on("closed"):
+        columns |= {letter: Column(letter, 100) for letter in CLOSED.values()}
+        _count_closed(asked, columns)
     _deal(asked, columns)
-    held = 0 if asked.on("hold") else _held(asked)
     return Board(
-        columns=[*columns.values(), *(_closed(asked) if asked.on("closed") else [])],
-        money=_summed(columns.values()),
-        count=sum(column.count for column in columns.values()),
-        stuck=sum(column.stuck for column in columns.values()),
-        held=held,
+        columns=list(columns.values()),
+        money=_summed(running),
+        count=sum(column.count for column in running),
+        stuck=sum(column.stuck for column in running),
+        held=0 if asked.on("hold") else _held(asked),
     )
 
 
@@ -91,8 +94,7 @@ def more(asked: Asked, stage: str, after: str) -> Column:
     if stage in RUNNING:
         found = page([_loaded(asked.running.filter(stage=stage))], SORT, after=after, size=SIZE)
     else:
-        outcome = next(outcome for outcome, letter in CLOSED.items() if letter == stage)
-        found = page([_loaded(asked.closed.filter(outcome=outcome))], CLOSED_SORT, after=after, size=SIZE)
+        found = page([_loaded(asked.closed.filter(outcome=_outcome(stage)))], CLOSED_SORT, after=after, size=SIZE)
     column = Column(stage, 100)
     column.cards, column.after = [card(asked, row, stage) for row in found.rows], found.after
     return column
@@ -123,53 +125,58 @@ def _count(asked: Asked, columns: dict[str, Column]) -> None:
             column.money.append(Money(currency, total, weighed(total, column.weight)))
 
 
+def _count_closed(asked: Asked, columns: dict[str, Column]) -> None:
+    """What was won (by its orders) and lost (by its amounts) in the period."""
+    valid = Order.objects.valid().filter(opportunity=OuterRef("pk"))
+    won = Q(outcome=Outcome.WON)
+    groups = asked.closed.order_by().annotate(
+        worth=Case(When(won, then=Subquery(valid.values("amount")[:1])), default=F("amount")),
+        paid_in=Case(When(won, then=Subquery(valid.values("currency")[:1])), default=F("currency")),
+    ).values_list("outcome", "paid_in").annotate(n=Count("pk"), total=Sum("worth"))  # fmt: skip
+    for outcome, currency, n, total in sorted(groups, key=lambda group: (group[0], group[1] or "")):
+        column = columns[CLOSED[Outcome(outcome)]]
+        column.count += n
+        if total is not None:
+            column.money.append(Money(currency, total, total))
+
+
 def _deal(asked: Asked, columns: dict[str, Column]) -> None:
     """The first cards of every column: their keys by one UNION, the rows by one statement."""
     wanted = [stage for stage, column in columns.items() if column.count]
     if not wanted:
         return
-    pieces = [
-        asked.running.filter(stage=stage).order_by(overdue_last(), "pk").values_list("stage", "pk")[: SIZE + 1]
-        for stage in wanted
-    ]
+    pieces = [_first(asked, stage).values_list("letter", "pk")[: SIZE + 1] for stage in wanted]
     keys = list(pieces[0].union(*pieces[1:], all=True)) if len(pieces) > 1 else list(pieces[0])
-    rows = {row.pk: row for row in _loaded(asked.running).filter(pk__in=[pk for _stage, pk in keys])}
+    rows = {row.pk: row for row in _loaded(asked.everything).filter(pk__in=[pk for _stage, pk in keys])}
     found: dict[str, list[Any]] = defaultdict(list)
     for stage, pk in keys:
         if pk in rows:
             found[stage].append(rows[pk])
     for stage in wanted:
-        some = sorted(found[stage], key=lambda row: (row.expected_close_on or date.max, row.pk))
-        _fill(asked, columns[stage], some, SORT)
+        if stage in RUNNING:
+            some = sorted(found[stage], key=lambda row: (row.expected_close_on or date.max, row.pk))
+            _fill(asked, columns[stage], some, SORT)
+        else:
+            some = sorted(found[stage], key=lambda row: (row.closed_on, row.pk), reverse=True)
+            _fill(asked, columns[stage], some, CLOSED_SORT)
+
+
+def _first(asked: Asked, stage: str) -> OpportunityQuerySet:
+    """The rows of one column in its order."""
+    if stage in RUNNING:
+        rows = asked.running.filter(stage=stage).order_by(overdue_last(), "pk")
+    else:
+        rows = asked.closed.filter(outcome=_outcome(stage)).order_by("-closed_on", "-pk")
+    return rows.annotate(letter=Value(stage, output_field=CharField()))
+
+
+def _outcome(letter: str) -> Outcome:
+    return next(outcome for outcome, known in CLOSED.items() if known == letter)
 
 
 def _fill(asked: Asked, column: Column, rows: list[Any], sort: Sort) -> None:
     column.cards = [card(asked, row, column.stage) for row in rows[:SIZE]]
     column.after = cursor_of(rows[SIZE - 1], sort) if len(rows) > SIZE else ""
-
-
-def _closed(asked: Asked) -> list[Column]:
-    """What was won (by its orders) and lost (by its amounts) in the period."""
-    columns = {outcome: Column(letter, 100) for outcome, letter in CLOSED.items()}
-    totals = {
-        Outcome.WON: asked.closed.filter(outcome=Outcome.WON, orders__voided_at=None)
-        .order_by()
-        .values_list("orders__currency")
-        .annotate(n=Count("pk"), total=Sum("orders__amount")),
-        Outcome.LOST: asked.closed.filter(outcome=Outcome.LOST)
-        .order_by()
-        .values_list("currency")
-        .annotate(n=Count("pk"), total=Sum("amount")),
-    }
-    for outcome, groups in totals.items():
-        for currency, n, total in sorted(groups, key=lambda group: group[0]):
-            columns[outcome].count += n
-            if total is not None:
-                columns[outcome].money.append(Money(currency, total, total))
-        if columns[outcome].count:
-            rows = _loaded(asked.closed.filter(outcome=outcome)).order_by("-closed_on", "-pk")[: SIZE + 1]
-            _fill(asked, columns[outcome], list(rows), CLOSED_SORT)
-    return list(columns.values())
 
 
 def _held(asked: Asked) -> int:
@@ -200,8 +207,3 @@ def stage_of(opportunity: Opportunity) -> str:
 def letters() -> list[tuple[str, str]]:
     """The stages with their letters, to choose from."""
     return [(stage.value, f"{stage.value} · {stage.label}") for stage in Stage if stage != Stage.ORDER]
-
-
-def by_amount() -> Any:
-    """Highest amounts first."""
-    return F("amount").desc(nulls_last=True)

@@ -189,6 +189,15 @@ def _shared(request: MemberRequest, asked: Asked) -> dict[str, Any]:
         "asked": asked,
         "view": "board",
         "here": request.path,
+        "views": [
+            (words, f"{reverse(name)}?{asked.address()}", reverse(name) == request.path)
+            for words, name in (
+                (_("Board"), "leads:pipeline"),
+                (_("List"), "leads:pipeline_list"),
+                (_("Why we lose"), "leads:why_lost"),
+                (_("Competitors"), "leads:competitors"),
+            )
+        ],
         "scopes": [(words, asked.address(scope=name, team=None, person=None), name == asked.scope and not asked.team
                     and not asked.person) for name, words in asked.scopes.items()],
         "teams": [(team.pk, team.name) for team in asked.teams],
