@@ -2,7 +2,7 @@
 
 from django.urls import path
 
-from pages import account, calendar, views
+from pages import account, brief, calendar, views
 
 app_name = "pages"
 urlpatterns = [
@@ -12,4 +12,5 @@ urlpatterns = [
     path("calendar/", calendar.calendar, name="calendar"),
     path("calendar/list/", calendar.calendar_list, name="calendar_list"),
     path("account/<int:pk>/", account.account, name="account"),
+    path("accounts/<int:pk>/brief/", brief.brief, name="brief"),
 ]

@@ -35,6 +35,17 @@ LISTS: dict[str, Promise] = {
 }
 
 
+_USUAL = {"stance": "unknown", "standing": "unknown"}
+# The parts a stage works with: they stand open.
+OPEN_AT = {
+    "S": {"preparation", "scotsman"},
+    "P": {"preparation", "scotsman"},
+    "A": {"scotsman", "spin"},
+    "D": {"demo", "fab", "objection"},
+    "C": {"stance", "objection", "closing"},
+}
+
+
 def _read_answer(value: str) -> bool | None:
     return {"yes": True, "no": False}.get(value)
 
@@ -94,6 +105,13 @@ class PartForm(forms.Form):
         return Shown.read(self.cleaned_data["shown"])
 
     @property
+    def filled(self) -> str:
+        """How much of it is filled in: "5/8"; a note is no answer."""
+        asked = [name for name in self.names if not name.endswith("_note") and not name.startswith("tender_")]
+        done = sum(self.initial.get(name) not in ("", None, [], "no") or self.initial.get(name) == "no" and name in SCOTSMAN for name in asked)
+        return f"{done}/{len(asked)}"
+
+    @property
     def rows(self) -> list[Any]:
         """SCOTSMAN as rows: an answer and its note."""
         return [(self[name], self[f"{name}_note"]) for name in SCOTSMAN]
@@ -136,7 +154,7 @@ class LineForm(forms.Form):
         made = form_field(field)  # type: ignore[arg-type]
         if isinstance(made, forms.ChoiceField):
             choices = [choice for choice in made.choices if choice[0]]  # type: ignore[union-attr]
-            made = forms.ChoiceField(label=made.label, choices=choices, initial=choices[0][0] if name != "stance" else "unknown")
+            made = forms.ChoiceField(label=made.label, choices=choices, initial=_USUAL.get(name, choices[0][0]))
         made.required = name in ("feature", "benefit", "text", "technique")
         return made
 

@@ -80,7 +80,7 @@ def _answer(words: Any) -> models.BooleanField[bool | None, bool | None]:
 
 
 def _note() -> models.CharField[str, str]:
-    return models.CharField(_("note"), max_length=300, blank=True)
+    return models.CharField(_("Note"), max_length=300, blank=True)
 
 
 @kept
@@ -228,7 +228,7 @@ class ClosingAttempt(Line):
 
     technique = models.CharField(_("Technique"), max_length=10, choices=Technique.choices)
     worked = models.BooleanField(_("It worked"), default=False)
-    note = models.CharField(_("note"), max_length=300, blank=True)
+    note = models.CharField(_("Note"), max_length=300, blank=True)
 
     class Meta(Line.Meta):
         verbose_name = _("closing attempt")
@@ -286,7 +286,7 @@ class Rival(Line):
     standing = models.CharField(
         _("How we stand"), max_length=8, choices=Standing.choices, default=Standing.UNKNOWN
     )
-    note = models.CharField(_("note"), max_length=300, blank=True)
+    note = models.CharField(_("Note"), max_length=300, blank=True)
 
     class Meta(Line.Meta):
         verbose_name = _("rival")

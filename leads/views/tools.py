@@ -12,7 +12,7 @@ from accounts.models import Account, State
 from core.access import Access, access
 from core.errors import Refusal, StaleEdit
 from core.htmx import hx_redirect, hx_toast, is_htmx
-from leads.forms.tools import LISTS, PARTS, LineForm, PartForm
+from leads.forms.tools import LISTS, OPEN_AT, PARTS, LineForm, PartForm
 from leads.models import STAGE_ORDER, Line, Opportunity, Stage
 from leads.services import criteria
 from leads.services import tools as services
@@ -143,7 +143,7 @@ def _context(request: MemberRequest, it: Opportunity) -> dict[str, Any]:
         **_head(request, it),
         "account": it.account,
         "may_edit": _may(request, it),
-        "tools": kept,
+        "opens": OPEN_AT.get(it.stage, set()),
         "parts": [(part, words, PartForm(part=part, tools=kept)) for part, (words, _names) in PARTS.items()],
         "lists": [_list_of(request, it, kind) for kind in LISTS] if request.method == "GET" else [],
     }
