@@ -130,13 +130,13 @@ class LineForm(forms.Form):
     remove = forms.BooleanField(required=False, widget=forms.HiddenInput)
 
     def __init__(self, *args: Any, kind: str, account: Account, user: User, line: Line | None = None, **kwargs: Any) -> None:
-        names = LINE_FIELDS[kind]
+        # Whom or what a line is about does not change.
+        names = tuple(name for name in LINE_FIELDS[kind] if line is None or name not in ("person", "competitor"))
         initial: dict[str, Any] = {"kind": kind}
         if line is not None:
             initial |= {"line": line.pk, "version": line.version}
             for name in names:
-                value = getattr(line, f"{name}_id" if name in ("person", "competitor") else name)
-                initial[name] = value
+                initial[name] = getattr(line, name)
         kwargs.setdefault("initial", initial)
         super().__init__(*args, auto_id=f"{kind}_{line.pk if line else 'new'}_%s", **kwargs)
         self.names = names

@@ -91,7 +91,7 @@ class OpportunityTools(KeptModel):
 
     situation = _answer(_("Situation"))
     situation_note = _note()
-    competition = _answer(_("Competition"))
+    competition = _answer(pgettext_lazy("scotsman", "Competition"))
     competition_note = _note()
     organisation = _answer(_("Organisation"))
     organisation_note = _note()

@@ -158,13 +158,6 @@ def _list_of(request: MemberRequest, it: Opportunity, kind: str, *, typed: LineF
     return {
         "kind": kind,
         "words": LISTS[kind],
-        "lines": [(row, _same_choices(LineForm(line=row, **make))) for row in rows.order_by("pk")],
+        "lines": [(row, LineForm(line=row, **make)) for row in rows.order_by("pk")],
         "form": typed or LineForm(**make),
     }
-
-
-def _same_choices(form: LineForm) -> LineForm:
-    """A line's own person or competitor does not change: without their field no line asks for all of them."""
-    for name in ("person", "competitor"):
-        form.fields.pop(name, None)
-    return form
