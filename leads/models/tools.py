@@ -28,12 +28,12 @@ DEMO = ("demo_decision_maker", "demo_rehearsed", "demo_goods_checked", "demo_ben
 class BuyerPosition(models.TextChoices):
     """Where the buyer stands, beside our stage."""
 
-    ATTENTION = "attention", _("Attention")
-    INTEREST = "interest", _("Interest")
-    DESIRE = "desire", _("Desire")
-    MEMORY = "memory", _("Memory")
-    ACTION = "action", _("Action")
-    SATISFACTION = "satisfaction", _("Satisfaction")
+    ATTENTION = "attention", pgettext_lazy("buyer", "Attention")
+    INTEREST = "interest", pgettext_lazy("buyer", "Interest")
+    DESIRE = "desire", pgettext_lazy("buyer", "Desire")
+    MEMORY = "memory", pgettext_lazy("buyer", "Memory")
+    ACTION = "action", pgettext_lazy("buyer", "Action")
+    SATISFACTION = "satisfaction", pgettext_lazy("buyer", "Satisfaction")
 
 
 class BuyingMode(models.TextChoices):
@@ -271,7 +271,7 @@ class Standing(models.TextChoices):
     """How we stand against a competitor."""
 
     AHEAD = "ahead", _("we are ahead")
-    LEVEL = "level", _("level")
+    LEVEL = "level", _("we are level")
     BEHIND = "behind", _("we are behind")
     UNKNOWN = "unknown", _("not known")
 

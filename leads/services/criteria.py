@@ -8,7 +8,7 @@ from typing import Any
 
 from django.utils.functional import Promise
 from django.utils.translation import gettext as _
-from django.utils.translation import gettext_lazy
+from django.utils.translation import gettext_lazy, pgettext_lazy
 
 from accounts.models import KeyRole
 from accounts.policies import in_force
@@ -147,13 +147,13 @@ class WorkStep:
 
 
 STEPS: tuple[tuple[str, Promise, str], ...] = (
-    ("prepare", gettext_lazy("Prepare"), "preparation"),
-    ("approach", gettext_lazy("Approach"), "scotsman"),
-    ("investigate", gettext_lazy("Investigate"), "spin"),
-    ("present", gettext_lazy("Present"), "fab"),
-    ("demonstrate", gettext_lazy("Demonstrate"), "demo"),
-    ("propose", gettext_lazy("Propose"), "demo"),
-    ("conclude", gettext_lazy("Conclude"), "closing"),
+    ("prepare", pgettext_lazy("work", "Prepare"), "preparation"),
+    ("approach", pgettext_lazy("work", "Approach"), "scotsman"),
+    ("investigate", pgettext_lazy("work", "Investigate"), "spin"),
+    ("present", pgettext_lazy("work", "Present"), "fab"),
+    ("demonstrate", pgettext_lazy("work", "Demonstrate"), "demo"),
+    ("propose", pgettext_lazy("work", "Propose"), "demo"),
+    ("conclude", pgettext_lazy("work", "Conclude"), "closing"),
 )
 
 

@@ -1,5 +1,6 @@
 """The pipeline in a browser: a card dragged and moved by its menu, tools filled in, the brief on paper."""
 
+import re
 from datetime import timedelta
 
 import pytest
@@ -102,7 +103,7 @@ def test_scotsman_is_filled_in_place_and_the_criteria_follow(cast, visit):
     note.fill("in the plan")
     note.press("Tab")
     expect(page.locator("#filled-scotsman")).to_have_text("3/8")
-    page.wait_for_function("document.querySelector('[name=shown][id=scotsman_shown]').value.includes('in the plan')")
+    expect(page.locator("#scotsman_shown")).to_have_value(re.compile("in the plan"))
     kept = OpportunityTools.objects.get()
     assert (kept.money, kept.need, kept.money_note) == (True, True, "in the plan")
 
