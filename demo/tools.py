@@ -31,17 +31,49 @@ from leads.models import (
 
 COMPETITORS = (
     ("hengfeng", "Hengfeng Printing", "恒丰印务", "恆豐印務", "价格低，交货快", "样品不稳定", "请客户看两批样品的色差"),
-    ("northern", "Northern Carton", "北方纸箱", "北方紙箱", "Large stock", "Slow with changes", "Offer changes within 48 hours"),
-    ("sunrise", "Sunrise Packaging", "日升包装", "日升包裝", "Known brand", "Minimum order of 10,000", "Offer small runs"),
+    (
+        "northern",
+        "Northern Carton",
+        "北方纸箱",
+        "北方紙箱",
+        "Large stock",
+        "Slow with changes",
+        "Offer changes within 48 hours",
+    ),
+    (
+        "sunrise",
+        "Sunrise Packaging",
+        "日升包装",
+        "日升包裝",
+        "Known brand",
+        "Minimum order of 10,000",
+        "Offer small runs",
+    ),
 )
 SPIN_WORDS = {
-    True: ("目前每月印两批，由两家供应商供货", "颜色前后不一致，退货增加", "旺季前断货，经销商转向别家", "如果一次到位，每年省下两次返工"),
-    False: ("Two runs a month from two suppliers", "Colours differ between runs", "Shops send goods back before the season", "One supplier would save two reruns a year"),
+    True: (
+        "目前每月印两批，由两家供应商供货",
+        "颜色前后不一致，退货增加",
+        "旺季前断货，经销商转向别家",
+        "如果一次到位，每年省下两次返工",
+    ),
+    False: (
+        "Two runs a month from two suppliers",
+        "Colours differ between runs",
+        "Shops send goods back before the season",
+        "One supplier would save two reruns a year",
+    ),
 }
-NOTES = {True: ("预算已列入今年计划", "由采购委员会决定", "旺季前必须到货"), False: ("Budget is in this year's plan", "A committee decides", "Needed before the season")}
+NOTES = {
+    True: ("预算已列入今年计划", "由采购委员会决定", "旺季前必须到货"),
+    False: ("Budget is in this year's plan", "A committee decides", "Needed before the season"),
+}
 FAB = {
     True: (("FSC 认证纸", "出口不用另做检测", "欧洲客户一次通过"), ("自动糊盒", "误差小于 0.5 毫米", "装配线不停机")),
-    False: (("FSC certified board", "No extra test for export", "Passes at their European customers"), ("Automatic gluing", "Within 0.5 mm", "Their line does not stop")),
+    False: (
+        ("FSC certified board", "No extra test for export", "Passes at their European customers"),
+        ("Automatic gluing", "Within 0.5 mm", "Their line does not stop"),
+    ),
 }
 OBJECTIONS = {
     True: ("价格比现在的供应商高 8%", "换供应商风险大"),
@@ -49,13 +81,25 @@ OBJECTIONS = {
 }
 IDEAS = {True: "把两种盒型合并成一种，省一副刀模", False: "Merge two box types into one and save a die"}
 MESSAGES = {True: "换我们之后，旺季不再断货", False: "With us the season does not run out of boxes"}
-RESULTS = {True: ("退货率降到 1% 以下", "在公司里推成一个项目"), False: ("Returns below 1 %", "A project of their own that works")}
+RESULTS = {
+    True: ("退货率降到 1% 以下", "在公司里推成一个项目"),
+    False: ("Returns below 1 %", "A project of their own that works"),
+}
 
 
 def write(scribe: Scribe, running: list[tuple[Written, Opportunity]]) -> None:
     """Competitors, and the tools of some two thirds of the opportunities from Prospect on."""
     rivals = [
-        Competitor(code=code, name=name, name_hans=hans, name_hant=hant, strengths=good, weaknesses=bad, answer=ours, position=(n + 1) * 10)
+        Competitor(
+            code=code,
+            name=name,
+            name_hans=hans,
+            name_hant=hant,
+            strengths=good,
+            weaknesses=bad,
+            answer=ours,
+            position=(n + 1) * 10,
+        )
         for n, (code, name, hans, hant, good, bad, ours) in enumerate(COMPETITORS)
     ]
     Competitor.objects.bulk_create(rivals)
@@ -95,7 +139,9 @@ def _tools(scribe: Scribe, w: Written, o: Opportunity) -> OpportunityTools:
     return row
 
 
-def _lines(scribe: Scribe, w: Written, o: Opportunity, rivals: list[Competitor], lines: dict[type[Any], list[Any]]) -> None:
+def _lines(
+    scribe: Scribe, w: Written, o: Opportunity, rivals: list[Competitor], lines: dict[type[Any], list[Any]]
+) -> None:
     rng, at = scribe.rng, STAGE_ORDER.index(o.stage)
     common: dict[str, Any] = {"opportunity": o, "created_by": w.owner}
     if at >= 2:

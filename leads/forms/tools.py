@@ -18,7 +18,11 @@ from leads.models import DEMO, SCOTSMAN, SPIN, Competitor, Line, OpportunityTool
 from leads.services.tools import LINE_FIELDS, LINES
 from users.models import User
 
-ANSWERS = (("yes", pgettext_lazy("answer", "Yes")), ("no", pgettext_lazy("answer", "No")), ("", pgettext_lazy("answer", "?")))
+ANSWERS = (
+    ("yes", pgettext_lazy("answer", "Yes")),
+    ("no", pgettext_lazy("answer", "No")),
+    ("", pgettext_lazy("answer", "?")),
+)
 PARTS: dict[str, tuple[Promise, tuple[str, ...]]] = {
     "preparation": (_("Preparation"), ("opener", "idea", "judged_by", "message")),
     "scotsman": (_("MAN and SCOTSMAN"), tuple(n for name in SCOTSMAN for n in (name, f"{name}_note"))),
@@ -76,7 +80,9 @@ def form_field(field: models.Field[Any, Any]) -> forms.Field:
     if isinstance(field, models.DateField):
         return forms.DateField(label=label, required=False, widget=DateInput())
     rows = {"rows": 2}
-    widget: forms.Widget = forms.Textarea(rows) if isinstance(field, models.TextField) else forms.TextInput({"autocomplete": "off"})
+    widget: forms.Widget = (
+        forms.Textarea(rows) if isinstance(field, models.TextField) else forms.TextInput({"autocomplete": "off"})
+    )
     return forms.CharField(label=label, required=False, max_length=field.max_length, widget=widget)
 
 
@@ -108,7 +114,10 @@ class PartForm(forms.Form):
     def filled(self) -> str:
         """How much of it is filled in: "5/8"; a note is no answer."""
         asked = [name for name in self.names if not name.endswith("_note") and not name.startswith("tender_")]
-        done = sum(self.initial.get(name) not in ("", None, [], "no") or self.initial.get(name) == "no" and name in SCOTSMAN for name in asked)
+        done = sum(
+            self.initial.get(name) not in ("", None, [], "no") or (self.initial.get(name) == "no" and name in SCOTSMAN)
+            for name in asked
+        )
         return f"{done}/{len(asked)}"
 
     @property
@@ -129,7 +138,9 @@ class LineForm(forms.Form):
     version = forms.IntegerField(required=False, min_value=1, widget=forms.HiddenInput)
     remove = forms.BooleanField(required=False, widget=forms.HiddenInput)
 
-    def __init__(self, *args: Any, kind: str, account: Account, user: User, line: Line | None = None, **kwargs: Any) -> None:
+    def __init__(
+        self, *args: Any, kind: str, account: Account, user: User, line: Line | None = None, **kwargs: Any
+    ) -> None:
         # Whom or what a line is about does not change.
         names = tuple(name for name in LINE_FIELDS[kind] if line is None or name not in ("person", "competitor"))
         initial: dict[str, Any] = {"kind": kind}

@@ -87,7 +87,9 @@ class Opportunity(KeptModel):
     stage = models.CharField(_("stage"), max_length=1, choices=Stage.choices, default=Stage.SUSPECT)
     outcome = models.CharField(_("outcome"), max_length=4, choices=Outcome.choices, default=Outcome.OPEN)
     opened_on = models.DateField(_("opened on"))
-    stage_since = models.DateField(null=True, editable=False, help_text="at this stage since; empty: since it was opened")
+    stage_since = models.DateField(
+        null=True, editable=False, help_text="at this stage since; empty: since it was opened"
+    )
     expected_close_on = models.DateField(_("expected close"), null=True, blank=True)
     closed_on = models.DateField(_("closed on"), null=True, blank=True)
     lost_reason = models.CharField(_("reason"), max_length=16, blank=True, help_text="code of a LossReason")
@@ -117,9 +119,7 @@ class Opportunity(KeptModel):
         indexes: ClassVar = [
             models.Index(fields=["account", "outcome"], name="opp_account"),
             models.Index(fields=["opened_on"], name="opp_opened"),
-            models.Index(
-                fields=["stage", "expected_close_on", "id"], name="opp_board", condition=Q(outcome="open")
-            ),
+            models.Index(fields=["stage", "expected_close_on", "id"], name="opp_board", condition=Q(outcome="open")),
             models.Index(fields=["outcome", "-closed_on", "-id"], name="opp_closed", condition=~Q(outcome="open")),
         ]
 

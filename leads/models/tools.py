@@ -128,7 +128,9 @@ class OpportunityTools(KeptModel):
     demo_benefits_chosen = models.BooleanField(_("Benefits chosen"), default=False)
     proposal_sent_on = models.DateField(_("Proposal sent on"), null=True, blank=True)
 
-    opener = models.CharField(_("How to open: a fact, a question, a recommendation, a tool"), max_length=300, blank=True)
+    opener = models.CharField(
+        _("How to open: a fact, a question, a recommendation, a tool"), max_length=300, blank=True
+    )
     idea = models.CharField(_("The constructive idea brought along"), max_length=500, blank=True)
     message = models.CharField(_("For the decision maker who is not in the room"), max_length=500, blank=True)
     judged_by = ArrayField(
@@ -165,7 +167,9 @@ class Line(KeptModel):
     """One line of a tool that is a list; taken out by a mark, never deleted."""
 
     opportunity = models.ForeignKey(Opportunity, models.PROTECT, related_name="%(class)ss", db_index=False)
-    created_by = models.ForeignKey(settings.AUTH_USER_MODEL, models.PROTECT, null=True, related_name="+", db_index=False)
+    created_by = models.ForeignKey(
+        settings.AUTH_USER_MODEL, models.PROTECT, null=True, related_name="+", db_index=False
+    )
     created_at = models.DateTimeField(auto_now_add=True)
     removed_at = models.DateTimeField(null=True, editable=False)
     version = models.PositiveIntegerField(default=1, editable=False)
@@ -280,12 +284,8 @@ class Standing(models.TextChoices):
 class Rival(Line):
     """A competitor in this opportunity and how we stand."""
 
-    competitor = models.ForeignKey(
-        Competitor, models.PROTECT, related_name="rivals", verbose_name=_("Competitor")
-    )
-    standing = models.CharField(
-        _("How we stand"), max_length=8, choices=Standing.choices, default=Standing.UNKNOWN
-    )
+    competitor = models.ForeignKey(Competitor, models.PROTECT, related_name="rivals", verbose_name=_("Competitor"))
+    standing = models.CharField(_("How we stand"), max_length=8, choices=Standing.choices, default=Standing.UNKNOWN)
     note = models.CharField(_("Note"), max_length=300, blank=True)
 
     class Meta(Line.Meta):

@@ -16,7 +16,13 @@ from leads.models import STAGE_ORDER, Outcome, Stage
 from leads.pipeline.asked import Asked
 from leads.services.catalogues import reason_words
 
-BANDS: tuple[tuple[int, int | None], ...] = ((0, 10_000), (10_000, 50_000), (50_000, 200_000), (200_000, 1_000_000), (1_000_000, None))
+BANDS: tuple[tuple[int, int | None], ...] = (
+    (0, 10_000),
+    (10_000, 50_000),
+    (50_000, 200_000),
+    (200_000, 1_000_000),
+    (1_000_000, None),
+)
 MOST = 15
 CENT = Decimal("0.01")
 
@@ -66,7 +72,9 @@ def _rows(
     lost: Any, key: Any, told: Any, asked: Asked, *, order: Iterable[Any] | None = None, latest: bool = False
 ) -> list[Row]:
     groups: dict[Any, list[tuple[str, int, Decimal | None]]] = {}
-    found = lost.order_by().annotate(key=key).values_list("key", "currency").annotate(n=Count("pk"), total=Sum("amount"))
+    found = (
+        lost.order_by().annotate(key=key).values_list("key", "currency").annotate(n=Count("pk"), total=Sum("amount"))
+    )
     for value, currency, n, total in found:
         groups.setdefault(value, []).append((currency, n, total))
     rows = []

@@ -34,9 +34,9 @@ def chosen(key: str, today: date) -> Period:
     if len(key) == 4 and key.isascii() and key.isdecimal() and 1970 <= int(key) <= 2200:
         return Period(key, key, date(int(key), 1, 1), date(int(key), 12, 31))
     year, _dash, month = key.partition("-")
-    if len(key) == 7 and year.isdecimal() and month.isdecimal() and key.isascii():
-        if 1970 <= int(year) <= 2200 and 1 <= int(month) <= 12:
-            return Period(key, key, *month_of(date(int(year), int(month), 1)))
+    dated = len(key) == 7 and year.isdecimal() and month.isdecimal() and key.isascii()
+    if dated and 1970 <= int(year) <= 2200 and 1 <= int(month) <= 12:
+        return Period(key, key, *month_of(date(int(year), int(month), 1)))
     known = key if key in PRESETS else USUAL
     bounds: dict[str, tuple[date, date]] = {
         "month": month_of(today),

@@ -57,7 +57,11 @@ def save_entry(
         raise NotAllowed(_("Only an admin keeps this list."))
     if not str(values.get("name", "")).strip():
         raise InvalidInput(_("Give it a name."))
-    row = model.objects.select_for_update(no_key=True).get(pk=entry.pk) if entry else model(code=_code(values["name"], model))
+    row = (
+        model.objects.select_for_update(no_key=True).get(pk=entry.pk)
+        if entry
+        else model(code=_code(values["name"], model))
+    )
     if entry and version is not None and row.version != version:
         raise StaleEdit(_("Somebody else changed “%(name)s” in the meantime. Compare and save again."), name=row.name)
     changed = [name for name in allowed if name in values and getattr(row, name) != values[name]]

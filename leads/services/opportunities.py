@@ -51,7 +51,9 @@ def open_opportunity(
     if opened > today:
         raise InvalidInput(_("An opportunity cannot be opened in the future."))
     check_existed(account, opened)
-    opportunity = Opportunity(account=account, stage=_running(stage), opened_on=opened, stage_since=opened, created_by=by)
+    opportunity = Opportunity(
+        account=account, stage=_running(stage), opened_on=opened, stage_since=opened, created_by=by
+    )
     _set(opportunity, values)
     _check_close(opportunity.expected_close_on, today)
     opportunity.save()

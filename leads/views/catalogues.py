@@ -88,5 +88,7 @@ def _entry(request: MemberRequest, kind: str, entry: CatalogueEntry | None, titl
                 messages.success(request, _("Saved."))
                 return hx_redirect(request, back)
     context = {"form": form, "title": title, "back": back, "action": request.path}
-    template = "leads/pipeline/catalogue_entry.html#dialog" if is_htmx(request) else "leads/pipeline/catalogue_entry.html"
+    template = (
+        "leads/pipeline/catalogue_entry.html#dialog" if is_htmx(request) else "leads/pipeline/catalogue_entry.html"
+    )
     return render(request, template, context, status=status)

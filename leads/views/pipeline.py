@@ -159,7 +159,9 @@ def _told(request: MemberRequest, it: Opportunity, refusal: Refusal) -> str:
     if not isinstance(refusal, StaleEdit):
         return str(refusal)
     it.refresh_from_db()
-    last = StageChange.objects.visible_to(request.user).filter(opportunity=it).select_related("by").order_by("-pk").first()
+    last = (
+        StageChange.objects.visible_to(request.user).filter(opportunity=it).select_related("by").order_by("-pk").first()
+    )
     if last is None or last.by is None:
         return str(refusal)
     facts = {

@@ -143,7 +143,12 @@ def test_the_brief_prints_on_one_page_and_reads_on_a_phone(cast, visit):
 def test_the_pages_of_the_pipeline_have_no_serious_barriers(cast, visit, dark):
     it = deal(cast)
     page = visit(cast.ann, "/pipeline/?closed=1", dark=dark)
-    for address in ("/pipeline/?closed=1", "/pipeline/list/", f"/opportunities/{it.pk}/", f"/accounts/{it.account_id}/brief/"):
+    for address in (
+        "/pipeline/?closed=1",
+        "/pipeline/list/",
+        f"/opportunities/{it.pk}/",
+        f"/accounts/{it.account_id}/brief/",
+    ):
         page.goto(address)
         page.wait_for_load_state("networkidle")
         assert axe_findings(page, visit) == [], address

@@ -43,10 +43,18 @@ def brief(browser: Any, account: Account, **params: Any) -> str:
     return str(browser.get(reverse("pages:brief", args=[account.pk]), params).content.decode())
 
 
-def test_it_says_what_is_known_what_is_not_and_what_the_visit_is_for(as_user: Any, cast: Cast, account: Account) -> None:
+def test_it_says_what_is_known_what_is_not_and_what_the_visit_is_for(
+    as_user: Any, cast: Cast, account: Account
+) -> None:
     today = business_date()
-    deal = opportunities.open_opportunity(account, {"name": "Gift boxes"}, by=cast.ann, today=today, stage=Stage.ANALYSIS)
-    tools.fill(deal, {"money": True, "money_note": "in the plan", "message": "tell your boss", "spin_problem": "late"}, by=cast.ann)
+    deal = opportunities.open_opportunity(
+        account, {"name": "Gift boxes"}, by=cast.ann, today=today, stage=Stage.ANALYSIS
+    )
+    tools.fill(
+        deal,
+        {"money": True, "money_note": "in the plan", "message": "tell your boss", "spin_problem": "late"},
+        by=cast.ann,
+    )
     tools.add_line(deal, "objection", {"text": "too dear"}, by=cast.ann)
     tools.add_line(deal, "objection", {"text": "old news", "settled": True}, by=cast.ann)
     tools.add_line(deal, "fab", {"feature": "FSC", "benefit": "sells abroad"}, by=cast.ann)

@@ -113,7 +113,9 @@ def test_filters_narrow_and_nonsense_does_not(cast: Cast, params: dict[str, str]
 
 def test_a_long_column_loads_more_and_counts_all(as_user: Any, cast: Cast, account: Account) -> None:
     Opportunity.objects.bulk_create(
-        Opportunity(account=account, name=f"Deal {n}", amount=10, opened_on=TODAY, expected_close_on=TODAY if n % 2 else None)
+        Opportunity(
+            account=account, name=f"Deal {n}", amount=10, opened_on=TODAY, expected_close_on=TODAY if n % 2 else None
+        )
         for n in range(45)
     )
     question = asked(cast.ann)
@@ -125,7 +127,9 @@ def test_a_long_column_loads_more_and_counts_all(as_user: Any, cast: Cast, accou
         seen += [card.it.pk for card in following.cards]
         after = following.after
     assert (first.count, first.money[0].total, len(seen), len(set(seen))) == (45, 450, 45, 45)
-    html = as_user(cast.ann).get(reverse("leads:pipeline_column"), {"column": "S", "after": first.after}).content.decode()
+    html = (
+        as_user(cast.ann).get(reverse("leads:pipeline_column"), {"column": "S", "after": first.after}).content.decode()
+    )
     assert html.count("data-deal=") == 20
 
 
@@ -138,7 +142,11 @@ def test_each_view_costs_the_same_number_of_queries(
         account = make_account(cast.ann, today=business_date(), days_old=9)
         one = make_opportunity(account, today=business_date(), name=f"Deal {number}", stage=Stage.PROSPECT)
         make_opportunity(account, today=business_date(), name=f"Other {number}", stage=Stage.CLOSE)
-        win(make_opportunity(account, today=business_date(), stage=Stage.CLOSE), on=business_date(), today=business_date())
+        win(
+            make_opportunity(account, today=business_date(), stage=Stage.CLOSE),
+            on=business_date(),
+            today=business_date(),
+        )
         opportunities.lose(one, reason="price", by=cast.ann, today=business_date(), version=1, competitor="Rival")
     browser = as_user(cast.max)
     browser.get(reverse(f"leads:{name}"), {"closed": "1"})

@@ -180,7 +180,14 @@ def test_lines_are_added_changed_and_taken_out_on_the_page(as_user: Any, cast: C
     assert browser.post(url, {"kind": "objection", "text": ""}, headers=HTMX).status_code == 422
     assert browser.post(url, {"kind": "objection", "text": "too dear"}, headers=HTMX).status_code == 200
     line = mine.objections.get()
-    sent = {"kind": "objection", "line": line.pk, "version": 1, "text": "too dear", "settled": "on", "respond": "per use"}
+    sent = {
+        "kind": "objection",
+        "line": line.pk,
+        "version": 1,
+        "text": "too dear",
+        "settled": "on",
+        "respond": "per use",
+    }
     assert browser.post(url, sent, headers=HTMX).status_code == 200
     assert browser.post(url, sent | {"respond": "late"}, headers=HTMX).status_code == 409
     line.refresh_from_db()
@@ -194,7 +201,9 @@ def test_the_stances_on_the_page_keep_their_person(as_user: Any, cast: Cast, min
     browser, url = as_user(cast.ann), reverse("leads:lines", args=[mine.pk])
     browser.post(url, {"kind": "stance", "person": person.pk, "stance": "neutral"}, headers=HTMX)
     line = mine.stances.get()
-    answer = browser.post(url, {"kind": "stance", "line": line.pk, "version": 1, "stance": "champion", "agreed": "on"}, headers=HTMX)
+    answer = browser.post(
+        url, {"kind": "stance", "line": line.pk, "version": 1, "stance": "champion", "agreed": "on"}, headers=HTMX
+    )
     line.refresh_from_db()
     assert (answer.status_code, line.person_id, line.stance, line.agreed) == (200, person.pk, "champion", True)
 
