@@ -167,7 +167,7 @@ class Migration(migrations.Migration):
                 ('created_at', models.DateTimeField(auto_now_add=True)),
                 ('removed_at', models.DateTimeField(editable=False, null=True)),
                 ('version', models.PositiveIntegerField(default=1, editable=False)),
-                ('standing', models.CharField(choices=[('ahead', 'we are ahead'), ('level', 'level'), ('behind', 'we are behind'), ('unknown', 'not known')], default='unknown', max_length=8, verbose_name='How we stand')),
+                ('standing', models.CharField(choices=[('ahead', 'we are ahead'), ('level', 'we are level'), ('behind', 'we are behind'), ('unknown', 'not known')], default='unknown', max_length=8, verbose_name='How we stand')),
                 ('note', models.CharField(blank=True, max_length=300, verbose_name='Note')),
             ],
             options={
