@@ -171,7 +171,8 @@ def _of_deal(deal: Opportunity, user: User) -> dict[str, Any]:
 
 
 def _label(name: str) -> str:
-    return str(OpportunityTools._meta.get_field(name).verbose_name)
+    field: Any = OpportunityTools._meta.get_field(name)
+    return str(field.verbose_name)
 
 
 def _choices(name: str) -> list[tuple[str, str]]:

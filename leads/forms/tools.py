@@ -98,7 +98,8 @@ class PartForm(forms.Form):
         shown = {name: _as_shown(value) for name, value in values.items()}
         kwargs.setdefault("initial", {**shown, "part": part, "shown": Shown.of(values)})
         kwargs.setdefault("prefix", None)
-        super().__init__(*args, auto_id=f"{part}_%s", **kwargs)
+        kwargs["auto_id"] = f"{part}_%s"
+        super().__init__(*args, **kwargs)
         for name in self.names:
             self.fields[name] = form_field(OpportunityTools._meta.get_field(name))  # type: ignore[arg-type]
 
@@ -149,7 +150,8 @@ class LineForm(forms.Form):
             for name in names:
                 initial[name] = getattr(line, name)
         kwargs.setdefault("initial", initial)
-        super().__init__(*args, auto_id=f"{kind}_{line.pk if line else 'new'}_%s", **kwargs)
+        kwargs["auto_id"] = f"{kind}_{line.pk if line else 'new'}_%s"
+        super().__init__(*args, **kwargs)
         self.names = names
         for name in names:
             self.fields[name] = self._field(kind, name, account, user)
@@ -164,7 +166,8 @@ class LineForm(forms.Form):
             return forms.ModelChoiceField(offered, label=field.verbose_name, empty_label="–")
         made = form_field(field)  # type: ignore[arg-type]
         if isinstance(made, forms.ChoiceField):
-            choices = [choice for choice in made.choices if choice[0]]  # type: ignore[union-attr]
+            offers: Any = made.choices
+            choices = [choice for choice in offers if choice[0]]
             made = forms.ChoiceField(label=made.label, choices=choices, initial=_USUAL.get(name, choices[0][0]))
         made.required = name in ("feature", "benefit", "text", "technique")
         return made

@@ -151,7 +151,7 @@ class OpportunityTools(KeptModel):
         return str(self.opportunity_id)
 
 
-class LineQuerySet(KeptQuerySet["Line"]):
+class LineQuerySet(KeptQuerySet[Any]):
     """Lines of a tool, read with the opportunity they belong to."""
 
     def visible_to(self, user: User) -> Self:

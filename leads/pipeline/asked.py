@@ -216,7 +216,7 @@ class Asked:
         read = amounts.read(self.text(name), settings.CURRENCY) if self.text(name) else None
         return read if read is not None and abs(read) < Decimal(10) ** 14 else None
 
-    def _against(self, name: str) -> Q:
+    def _against(self, name: str) -> Any:
         rivals = Rival.objects.filter(opportunity=OuterRef("pk"), removed_at=None)
         named = rivals.filter(
             Q(competitor__name__iexact=name) | Q(competitor__name_hans=name) | Q(competitor__name_hant=name)

@@ -161,7 +161,7 @@ def _deal(asked: Asked, columns: dict[str, Column]) -> None:
             _fill(asked, columns[stage], some, CLOSED_SORT)
 
 
-def _first(asked: Asked, stage: str) -> OpportunityQuerySet:
+def _first(asked: Asked, stage: str) -> Any:
     """The rows of one column in its order."""
     if stage in RUNNING:
         rows = asked.running.filter(stage=stage).order_by(overdue_last(), "pk")

@@ -86,7 +86,8 @@ def _nothing(opportunity: Opportunity, tools: OpportunityTools) -> Iterator[Gap]
 
 
 def _words(name: str) -> str:
-    return str(OpportunityTools._meta.get_field(name).verbose_name)
+    field: Any = OpportunityTools._meta.get_field(name)
+    return str(field.verbose_name)
 
 
 def _suspect(opportunity: Opportunity, tools: OpportunityTools) -> Iterator[Gap]:

@@ -27,7 +27,9 @@ def company(transactional_db):
     own = Account.objects.filter(owner=people["seller"], state=State.OWNED).order_by("-lifetime_contacts", "pk").first()
     pooled = Account.objects.filter(state=State.POOLED).order_by("pk").first()
     deal = Opportunity.objects.filter(account__owner=people["seller"], outcome="lost").order_by("pk").first()
-    running = Opportunity.objects.filter(account__owner=people["seller"], outcome="open", stage="C").order_by("pk").first()
+    running = (
+        Opportunity.objects.filter(account__owner=people["seller"], outcome="open", stage="C").order_by("pk").first()
+    )
     entry = FollowUp.objects.filter(account=own, author=people["seller"], voided_at=None).order_by("-pk").first()
     pages = {
         "seller": (
