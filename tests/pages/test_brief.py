@@ -141,3 +141,9 @@ def test_the_form_plans_a_contact_with_its_objective(as_user: Any, cast: Cast, a
     as_user(cast.ann).post(reverse("followups:step_new", args=[account.pk]), sent)
     step = NextStep.objects.get()
     assert (step.objective_kind, step.objective) == ("decide", "They choose the paper")
+
+
+def test_an_appointment_of_today_leads_to_its_brief(as_user: Any, cast: Cast, account: Account) -> None:
+    plan = steps.StepInput(StepKind.APPOINTMENT, business_date(), time(9, 0), "their factory")
+    steps.add_step(account, plan, by=cast.ann, today=business_date())
+    assert f"/accounts/{account.pk}/brief/" in as_user(cast.ann).get("/").content.decode()

@@ -15,7 +15,7 @@ from core.clock import business_date
 from leads.models import Opportunity, Stage, StageChange
 from leads.pipeline import board as boards
 from leads.pipeline.asked import Asked
-from leads.services import opportunities
+from leads.services import checking, opportunities
 from tests.cast import TODAY, Cast, again, make_account, set_policy
 from tests.leads.conftest import make_opportunity, win
 
@@ -235,3 +235,11 @@ def test_the_list_pages_through_everything_once(cast: Cast, account: Account, so
         if not after:
             break
     assert (len(seen), len(set(seen))) == (60, 60)
+
+
+def test_verify_finds_a_day_at_the_stage_that_the_history_contradicts(cast: Cast, account: Account) -> None:
+    it = make_opportunity(account)
+    opportunities.change_stage(it, to=Stage.PROSPECT, by=cast.ann, today=TODAY, version=1)
+    assert list(checking.differences()) == []
+    Opportunity.objects.filter(pk=it.pk).update(stage_since=TODAY - timedelta(days=9))
+    assert [found["what"] for found in checking.differences()] == [f"days at the stage of opportunity {it.pk}"]
