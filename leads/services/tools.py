@@ -177,7 +177,8 @@ def _known(opportunity: Opportunity, kind: str, values: Mapping[str, Any]) -> Li
     key = {"stance": "person", "rival": "competitor"}.get(kind)
     if key is None or values.get(key) is None:
         return None
-    return LINES[kind].objects.current().filter(opportunity=opportunity, **{key: values[key]}).first()
+    found: Line | None = LINES[kind].objects.current().filter(opportunity=opportunity, **{key: values[key]}).first()
+    return found
 
 
 def _set(line: Any, kind: str, values: Mapping[str, Any], account: Account) -> None:
