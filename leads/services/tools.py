@@ -125,7 +125,7 @@ def add_line(opportunity: Opportunity, kind: str, values: Mapping[str, Any], *, 
 def change_line(line: Line, kind: str, values: Mapping[str, Any], *, by: User, version: int | None = None) -> Line:
     """Change a line. Raises StaleEdit, InvalidInput, WrongState, NotAllowed."""
     account = _writable(line.opportunity, by)
-    fresh = LINES[kind].objects.select_for_update(no_key=True).get(pk=line.pk)
+    fresh: Line = LINES[kind].objects.select_for_update(no_key=True).get(pk=line.pk)
     if fresh.removed_at:
         raise WrongState(_("Somebody took this line out in the meantime."))
     if version is not None and fresh.version != version:
