@@ -110,6 +110,22 @@ GROUPS: dict[str, tuple[Promise, dict[str, Promise]]] = {
             "lead_capacity": _("A person may have %(value)s leads at once."),
         },
     ),
+    "pipeline": (
+        _("Pipeline"),
+        {
+            "weight_s": _("An opportunity at S · Suspect weighs %(value)s percent of its amount."),
+            "weight_p": _("At P · Prospect it weighs %(value)s percent."),
+            "weight_a": _("At A · Analysis it weighs %(value)s percent."),
+            "weight_d": _("At D · Demo it weighs %(value)s percent."),
+            "weight_c": _("At C · Close it weighs %(value)s percent."),
+            "stuck_s": _("An opportunity is stuck after %(value)s days at S · Suspect."),
+            "stuck_p": _("At P · Prospect it is stuck after %(value)s days."),
+            "stuck_a": _("At A · Analysis it is stuck after %(value)s days."),
+            "stuck_d": _("At D · Demo it is stuck after %(value)s days."),
+            "stuck_c": _("At C · Close it is stuck after %(value)s days."),
+            "exit_criteria": _("What a stage asks for before an opportunity leaves it: %(value)s."),
+        },
+    ),
 }  # fmt: skip
 # What no night acts on, and from when it holds instead; every other number has a part in what a night does.
 _CLAIMS = _("It moves no account at night. It holds from the next claim on.")
@@ -119,6 +135,7 @@ _ENTRIES = _("It moves no account at night. It holds from the next contact on th
 _LISTS = _("It moves no account at night. Lists and marks follow it at once.")
 _CADENCE = _("It moves no account at night. The dates of the next contacts follow it.")
 _FUNNEL = _("It moves no account at night. It holds from the next look at the funnel on.")
+_PIPELINE = _("It moves no account at night. The pipeline follows it at once.")
 BEYOND_NIGHT: dict[str, Promise] = {
     "contacts_alert": _ENTRIES,
     "keeps_by_owner": _("It moves no account at night. It holds from the next time on that somebody keeps one."),
@@ -149,11 +166,15 @@ BEYOND_NIGHT: dict[str, Promise] = {
     "lead_return_days": _("It moves no account at night. It holds for leads that are assigned or contacted from then on."),
     "leads_per_day": _("It moves no account at night. It holds from the next claim of a lead on."),
     "lead_capacity": _("It moves no account at night and takes nothing from anybody. Claims and strategies refuse beyond it."),
+    **dict.fromkeys(("weight_s", "weight_p", "weight_a", "weight_d", "weight_c"), _PIPELINE),
+    **dict.fromkeys(("stuck_s", "stuck_p", "stuck_a", "stuck_d", "stuck_c"), _PIPELINE),
+    "exit_criteria": _("It moves no account at night. It holds from the next change of a stage on."),
 }  # fmt: skip
 SENTENCES: dict[str, Promise] = {name: words for _label, rules in GROUPS.values() for name, words in rules.items()}
 SWITCH: dict[str, Promise] = {"true": _("Yes"), "false": _("No")}
 CHOICES: dict[str, dict[str, Promise]] = {
     "desk": {"supervisor": _("the owner's supervisor"), "company": _("the company")},
+    "exit_criteria": {"off": _("not asked"), "warn": _("named, and one may go on"), "enforce": _("required")},
     "claim_scope": {
         "company": _("everybody"),
         "team": _("people of the team it belonged to"),

@@ -81,6 +81,17 @@ class RuleValues:
     lead_return_days: int = 14
     leads_per_day: int = 20
     lead_capacity: int = 100
+    weight_s: int = 5
+    weight_p: int = 10
+    weight_a: int = 25
+    weight_d: int = 50
+    weight_c: int = 75
+    stuck_s: int = 30
+    stuck_p: int = 30
+    stuck_a: int = 30
+    stuck_d: int = 30
+    stuck_c: int = 30
+    exit_criteria: str = "warn"
 
     @classmethod
     def from_json(cls, values: Mapping[str, Any]) -> RuleValues:
@@ -156,6 +167,17 @@ SPECS: dict[str, Spec] = {
     "lead_return_days": Spec(_("Days without a contact before a lead goes back to the pool"), 1, 365, teams=(3, 60)),
     "leads_per_day": Spec(_("Claims of leads per person and day"), 0, 1000, teams=(1, 100)),
     "lead_capacity": Spec(_("Leads a person may have at once"), 1, 100_000, teams=(10, 500)),
+    "weight_s": Spec(_("Weight of stage S, in percent"), 0, 100),
+    "weight_p": Spec(_("Weight of stage P, in percent"), 0, 100),
+    "weight_a": Spec(_("Weight of stage A, in percent"), 0, 100),
+    "weight_d": Spec(_("Weight of stage D, in percent"), 0, 100),
+    "weight_c": Spec(_("Weight of stage C, in percent"), 0, 100),
+    "stuck_s": Spec(_("Days at stage S after which an opportunity is stuck"), 1, 730),
+    "stuck_p": Spec(_("Days at stage P after which an opportunity is stuck"), 1, 730),
+    "stuck_a": Spec(_("Days at stage A after which an opportunity is stuck"), 1, 730),
+    "stuck_d": Spec(_("Days at stage D after which an opportunity is stuck"), 1, 730),
+    "stuck_c": Spec(_("Days at stage C after which an opportunity is stuck"), 1, 730),
+    "exit_criteria": Spec(_("Exit criteria of the stages"), choices=("off", "warn", "enforce")),
 }
 
 DEFAULTS = RuleValues()

@@ -8,6 +8,7 @@ import json
 from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import date
+from decimal import Decimal
 from typing import Any
 
 from django.core.exceptions import ValidationError
@@ -96,7 +97,7 @@ def bounded_count(sources: QuerySet[Any] | Sequence[QuerySet[Any]], bound: int =
 def cursor_of(row: Model, sort: Sort) -> str:
     """Where a row stands in a sorted list, as text for an address."""
     value = getattr(row, sort.column)
-    plain = value.isoformat() if isinstance(value, date) else value
+    plain = value.isoformat() if isinstance(value, date) else str(value) if isinstance(value, Decimal) else value
     place = [plain, row.pk, *([getattr(row, sort.first)] if sort.first else [])]
     return base64.urlsafe_b64encode(json.dumps(place).encode()).decode().rstrip("=")
 

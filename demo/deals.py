@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from datetime import date, datetime, timedelta
 
-from demo import words
+from demo import tools, words
 from demo.history import Scribe, Written, moment
 from demo.stories import Deal
 from leads.models import STAGE_ORDER, LostReason, Opportunity, Order, Outcome, Stage, StageChange
@@ -14,8 +14,12 @@ def write(scribe: Scribe, written: list[Written]) -> None:
     """Opportunities with their history, and orders credited to the owner of the day."""
     pairs = [(w, deal, _opportunity(scribe, w, deal)) for w in written for deal in w.story.deals]
     Opportunity.objects.bulk_create(opportunity for _w, _deal, opportunity in pairs)
-    changes = [change for w, deal, o in pairs for change in _history(scribe, w, deal, o)]
-    StageChange.objects.bulk_create(changes, batch_size=1000)
+    histories = [(o, _history(scribe, w, deal, o)) for w, deal, o in pairs]
+    StageChange.objects.bulk_create((step for _o, steps in histories for step in steps), batch_size=1000)
+    for opportunity, steps in histories:
+        opportunity.stage_since = [step.on for step in steps if step.from_stage != opportunity.stage][-1]
+    Opportunity.objects.bulk_update([o for o, _steps in histories], ["stage_since"], batch_size=500)
+    tools.write(scribe, [(w, o) for w, _deal, o in pairs if o.outcome == Outcome.OPEN])
     Order.objects.bulk_create(_order(w, o) for w, _deal, o in pairs if o.outcome == Outcome.WON)
 
 

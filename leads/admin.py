@@ -3,7 +3,7 @@
 from django.contrib import admin
 
 from core.admin import ReadOnlyAdmin
-from leads.models import Opportunity, Order, StageChange
+from leads.models import Competitor, LossReason, Opportunity, Order, StageChange
 
 
 @admin.register(Opportunity)
@@ -26,3 +26,9 @@ class StageChangeAdmin(ReadOnlyAdmin):
     list_display = ("on", "opportunity", "from_stage", "to_stage", "outcome", "by")
     list_select_related = ("opportunity", "by")
     ordering = ("-pk",)
+
+
+@admin.register(LossReason, Competitor)
+class CatalogueAdmin(ReadOnlyAdmin):
+    list_display = ("code", "name", "active", "position")
+    ordering = ("position", "pk")

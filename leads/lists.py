@@ -4,12 +4,11 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 from datetime import date
-from typing import TYPE_CHECKING, Any
-
-from django.db.models import OuterRef, Subquery
+from typing import TYPE_CHECKING
 
 from accounts.models import Account
 from leads.models import Opportunity, Order, Outcome, StageChange
+from leads.services.catalogues import reason_words
 
 if TYPE_CHECKING:
     from users.models import User
@@ -24,6 +23,7 @@ class Line:
     it: Opportunity
     days_in_stage: int | None
     overdue: bool
+    reason: str = ""
 
     @property
     def badge(self) -> str:
@@ -33,22 +33,17 @@ class Line:
 
 def opportunities_of(account: Account, user: User, *, today: date) -> list[Line]:
     """Open ones first, then the latest closed."""
-    moved = StageChange.objects.filter(opportunity=OuterRef("pk")).exclude(from_stage=OuterRef("stage"))
-    rows = (
-        Opportunity.objects.visible_to(user)
-        .filter(account=account)
-        .annotate(stage_since=Subquery(moved.order_by("-pk").values("on")[:1]))
-    )
+    rows = Opportunity.objects.visible_to(user).filter(account=account)
     found = sorted(rows.order_by("-pk")[:MOST], key=lambda o: not o.is_open)
-    return [_line(opportunity, today) for opportunity in found]
+    words = reason_words() if any(opportunity.lost_reason for opportunity in found) else {}
+    return [_line(opportunity, today, words) for opportunity in found]
 
 
-def _line(opportunity: Any, today: date) -> Line:
+def _line(opportunity: Opportunity, today: date, words: dict[str, str]) -> Line:
     if not opportunity.is_open:
-        return Line(opportunity, None, False)
-    since = opportunity.stage_since or opportunity.opened_on
+        return Line(opportunity, None, False, words.get(opportunity.lost_reason, ""))
     expected = opportunity.expected_close_on
-    return Line(opportunity, (today - since).days, bool(expected and expected < today))
+    return Line(opportunity, (today - opportunity.at_stage_since).days, bool(expected and expected < today))
 
 
 def orders_of(account: Account, user: User) -> list[Order]:

@@ -2,7 +2,7 @@
 
 from django.urls import path
 
-from leads.views import opportunities
+from leads.views import catalogues, opportunities, pipeline, tools
 from leads.views.leads import assigning, editing, listing, working
 
 app_name = "leads"
@@ -24,5 +24,18 @@ urlpatterns = [
     path("opportunities/<int:pk>/stage/", opportunities.stage, name="stage"),
     path("opportunities/<int:pk>/win/", opportunities.win, name="win"),
     path("opportunities/<int:pk>/lose/", opportunities.lose, name="lose"),
+    path("opportunities/<int:pk>/move/", pipeline.move, name="move"),
+    path("opportunities/<int:pk>/tools/", tools.tools, name="tools"),
+    path("opportunities/<int:pk>/lines/", tools.lines, name="lines"),
     path("opportunities/orders/<int:pk>/void/", opportunities.order_void, name="order_void"),
+    path("pipeline/", pipeline.board, name="pipeline"),
+    path("pipeline/column/", pipeline.column, name="pipeline_column"),
+    path("pipeline/list/", pipeline.pipeline_list, name="pipeline_list"),
+    path("pipeline/lost/", pipeline.why_lost, name="why_lost"),
+    path("pipeline/competitors/", catalogues.competitors, name="competitors"),
+    path("pipeline/competitors/new/", catalogues.competitor_new, name="competitor_new"),
+    path("pipeline/competitors/<int:pk>/", catalogues.competitor_edit, name="competitor_edit"),
+    path("pipeline/reasons/", catalogues.loss_reasons, name="loss_reasons"),
+    path("pipeline/reasons/new/", catalogues.loss_reason_new, name="loss_reason_new"),
+    path("pipeline/reasons/<int:pk>/", catalogues.loss_reason_edit, name="loss_reason_edit"),
 ]

@@ -2,7 +2,7 @@
 
 from django.urls import path
 
-from pages import account, calendar, lead, views
+from pages import account, brief, calendar, lead, views
 
 app_name = "pages"
 urlpatterns = [
@@ -13,4 +13,5 @@ urlpatterns = [
     path("calendar/list/", calendar.calendar_list, name="calendar_list"),
     path("leads/<int:pk>/", lead.lead, name="lead"),
     path("account/<int:pk>/", account.account, name="account"),
+    path("accounts/<int:pk>/brief/", brief.brief, name="brief"),
 ]

@@ -9,7 +9,7 @@ from django.utils.translation import gettext_lazy as _
 
 from core.fields import LongText
 from followups.forms.entry import EntryForm
-from followups.forms.fields import DateInput, TimeInput
+from followups.forms.fields import DateInput, TimeInput, objective, objective_kind
 from followups.models import StepKind
 from followups.services.steps import StepInput
 
@@ -44,12 +44,21 @@ class StepForm(forms.Form):
     place = forms.CharField(required=False, max_length=200, label=_("Place"))
     step_text = forms.CharField(required=False, max_length=500, label=_("What for"))
     agreed = forms.BooleanField(required=False, label=_("Agreed with the customer"))
+    objective_kind = objective_kind()
+    objective = objective()
 
     def step(self) -> StepInput:
         """What was typed, as the service takes it."""
         data = self.cleaned_data
         return StepInput(
-            data["step_kind"], data["due_on"], data["due_at"], data["place"], data["step_text"], data["agreed"]
+            data["step_kind"],
+            data["due_on"],
+            data["due_at"],
+            data["place"],
+            data["step_text"],
+            data["agreed"],
+            data["objective_kind"],
+            data["objective"],
         )
 
     say = EntryForm.say

@@ -9,6 +9,7 @@ from django.core.exceptions import ValidationError
 from django.core.files.uploadedfile import UploadedFile
 from django.utils.translation import gettext_lazy as _
 
+from followups.models import Objective
 from followups.services import files
 from followups.services.refusals import WrongFile
 
@@ -29,6 +30,22 @@ class TimeInput(forms.TimeInput):
 
     def __init__(self, **attrs: Any) -> None:
         super().__init__(attrs=attrs, format="%H:%M")
+
+
+def objective_kind() -> forms.ChoiceField:
+    """What the next contact is for."""
+    choices = [*Objective.choices, ("", "–")]
+    return forms.ChoiceField(choices=choices, required=False, label=_("Objective"), widget=forms.RadioSelect)
+
+
+def objective() -> forms.CharField:
+    """What is reached when one leaves, in one line."""
+    return forms.CharField(
+        required=False,
+        max_length=300,
+        label=_("What is reached when you leave?"),
+        help_text=_("Specific and measurable: they name the budget; they agree to a sample."),
+    )
 
 
 class StepChips(forms.CheckboxSelectMultiple):

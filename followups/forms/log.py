@@ -15,7 +15,7 @@ from accounts.models import Account
 from core import formatting
 from core.clock import business_date
 from followups.forms.entry import EntryForm
-from followups.forms.fields import DateInput, ManyFilesField, StepChips, TimeInput
+from followups.forms.fields import DateInput, ManyFilesField, StepChips, TimeInput, objective, objective_kind
 from followups.models import Channel, Need, NextStep, StepKind
 from followups.services import files, retries
 from followups.services.log import CLOCK_SKEW
@@ -48,6 +48,14 @@ class LogForm(EntryForm):
     place = forms.CharField(required=False, max_length=200, label=_("Place"))
     step_text = forms.CharField(required=False, max_length=500, label=_("What for"))
     agreed = forms.BooleanField(required=False, label=_("Agreed with the customer"))
+    objective_kind = objective_kind()
+    objective = objective()
+    met = forms.ChoiceField(
+        choices=(("yes", _("Yes")), ("no", _("No")), ("", _("Not said"))),
+        required=False,
+        label=_("Was the objective met?"),
+        widget=forms.RadioSelect,
+    )
     attachments = ManyFilesField(required=False, label=_("Files"))
 
     def __init__(self, *args: Any, **kwargs: Any) -> None:
@@ -57,6 +65,9 @@ class LogForm(EntryForm):
         self.fields["fulfilled"].queryset = offered  # type: ignore[attr-defined]
         self.fields["fulfilled"].widget.reader_id = self.user.pk  # type: ignore[attr-defined]
         self.fields["fulfilled"].label_from_instance = step_words  # type: ignore[attr-defined]
+        self.objectives = [step.objective for step in offered if step.objective]
+        if not self.objectives:
+            del self.fields["met"]
         self.fields["due_on"].widget.attrs["min"] = business_date(self.now).isoformat()
 
     def _leave_out_own_plans(self) -> set[int]:
@@ -97,13 +108,16 @@ class LogForm(EntryForm):
             place=data["place"],
             text=data["step_text"],
             agreed=data["agreed"],
+            objective_kind=data["objective_kind"],
+            objective=data["objective"],
         )
 
     def sent(self) -> Sent:
         """Everything that was typed, ticked and planned, as the services compare it with what was saved."""
         data = self.cleaned_data
         entry = self.entry([*data["kept_files"], *data["attachments"]])
-        return Sent(entry, self.next_step(), {step.pk for step in data["fulfilled"]})
+        met = {"yes": True, "no": False}.get(data.get("met", ""))
+        return Sent(entry, self.next_step(), {step.pk for step in data["fulfilled"]}, met)
 
 
 def initial_of_log(account: Account, *, channel: str, due_on: date, next_url: str, now: datetime) -> dict[str, Any]:

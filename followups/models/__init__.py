@@ -13,7 +13,7 @@ from followups.models.follow_up import (
     Result,
 )
 from followups.models.lead_contact import LeadContact
-from followups.models.next_step import NextStep, StepKind, StepState
+from followups.models.next_step import NextStep, Objective, StepKind, StepState
 
 __all__ = [
     "Approval",
@@ -27,6 +27,7 @@ __all__ = [
     "Need",
     "NextStep",
     "NotCounting",
+    "Objective",
     "Result",
     "StepKind",
     "StepState",

@@ -36,6 +36,13 @@ class StepState(models.TextChoices):
     CANCELLED = "cancelled", _("cancelled")
 
 
+class Objective(models.TextChoices):
+    """What the next contact is for (domain.md section 5, SMART)."""
+
+    GATHER = "gather", _("Gather information")
+    DECIDE = "decide", _("Bring about a decision")
+
+
 class NextStepQuerySet(KeptQuerySet["NextStep"]):
     """Next steps and who sees them."""
 
@@ -67,6 +74,9 @@ class NextStep(KeptModel):
     place = models.CharField(_("place"), max_length=200, blank=True)
     text = models.CharField(_("what"), max_length=500, blank=True)
     agreed = models.BooleanField(_("agreed with the customer"), default=False)
+    objective_kind = models.CharField(_("objective"), max_length=6, choices=Objective.choices, blank=True)
+    objective = models.CharField(_("what is reached when you leave"), max_length=300, blank=True)
+    objective_met = models.BooleanField(_("objective met"), null=True, editable=False)
     state = models.CharField(max_length=10, choices=StepState.choices, default=StepState.OPEN)
     closed_at = models.DateTimeField(null=True)
     closed_by = models.ForeignKey(settings.AUTH_USER_MODEL, models.PROTECT, null=True, related_name="+")

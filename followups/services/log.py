@@ -84,13 +84,15 @@ def log(
     now: datetime,
     next_step: StepInput | None = None,
     fulfilled: set[int] | None = None,
+    met: bool | None = None,
 ) -> FollowUp:
     """Log a contact once, however often the same `client_key` arrives with it.
 
-    `now` is when it is entered; `fulfilled` are open steps this contact does (None: the plain contact steps).
-    Raises WrongInput (with the field), NotAllowed, WrongState, KeyTaken, KeyReused (the key comes with another content).
+    `now` is when it is entered; `fulfilled` are open steps this contact does (None: the plain contact steps);
+    `met` says whether their objective was met. Raises WrongInput (with the field), NotAllowed, WrongState, KeyTaken,
+    KeyReused (the key comes with another content).
     """
-    sent = Sent(entry, next_step, fulfilled)
+    sent = Sent(entry, next_step, fulfilled, met)
     try:
         with transaction.atomic():
             return _log(account, sent, by, client_key, now)
@@ -119,6 +121,8 @@ def _log(account: Account, sent: Sent, by: User, client_key: uuid.UUID, now: dat
     follow_up.save(force_insert=True)
     _link(follow_up, account, persons, entry, by, now)
     changed = _plan(follow_up, account, by, sent)
+    if sent.met is not None and sent.fulfilled:
+        steps.judge(account, sent.fulfilled, met=sent.met, by=by, follow_up=follow_up)
     _count(follow_up, account, today, policy, steps_changed=changed)
     audit.record("follow_up.logged", follow_up, by=by, account=account.pk, counts=follow_up.not_counting == "")
     _tell_managers(follow_up, account, by)

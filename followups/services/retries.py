@@ -42,6 +42,7 @@ class Sent:
     entry: Entry
     next_step: StepInput | None = None
     fulfilled: Collection[int] | None = None
+    met: bool | None = None  # whether the objective of the steps it does was met
 
 
 def key_after(key: uuid.UUID) -> uuid.UUID:

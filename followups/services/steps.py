@@ -39,6 +39,8 @@ class StepInput:
     place: str = ""
     text: str = ""
     agreed: bool = False
+    objective_kind: str = ""
+    objective: str = ""
 
 
 def check(step: StepInput, today: date) -> None:
@@ -123,8 +125,22 @@ def write(account: Account, step: StepInput, *, by: User | None, follow_up: Foll
         place=place,
         text=text,
         agreed=step.agreed,
+        objective_kind=step.objective_kind if step.objective.strip() else "",
+        objective=step.objective.strip(),
         created_by=by,
     )
+
+
+def judge(account: Account, step_ids: Collection[int], *, met: bool, by: User, follow_up: FollowUp) -> int:
+    """Say of steps that a contact has done whether their objective was met (domain.md section 5); how many said it.
+
+    The account is locked by the caller.
+    """
+    rows = NextStep.objects.filter(account=account, pk__in=step_ids, done_by=follow_up).exclude(objective="")
+    judged = rows.update(objective_met=met)
+    if judged:
+        audit.record("step.objective", account, by=by, follow_up=follow_up.pk, met=met)
+    return judged
 
 
 @transaction.atomic

@@ -60,7 +60,9 @@ def save(request: MemberRequest, account: Account, form: LogForm, sent: Sent, ch
     if choice.what == SECOND and choice.saved:
         key = retries.key_after(choice.saved.client_key)
     step, ticked = sent.next_step, set(sent.fulfilled or ())
-    follow_up = log_contact(account, sent.entry, by=by, client_key=key, now=now, next_step=step, fulfilled=ticked)
+    follow_up = log_contact(
+        account, sent.entry, by=by, client_key=key, now=now, next_step=step, fulfilled=ticked, met=sent.met
+    )
     return outcome.sentence(follow_up, _fresh(request, account))
 
 

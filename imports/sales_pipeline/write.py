@@ -157,6 +157,7 @@ class _Writer:
             outcome=deal.outcome,
             opened_on=deal.opened_on,
             closed_on=deal.closed_on,
+            stage_since=deal.closed_on or deal.opened_on,
             lost_reason=LostReason.OTHER if lost else "",
             lost_note=NOT_GIVEN if lost else "",
         )

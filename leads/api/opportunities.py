@@ -23,7 +23,7 @@ from core.keyset import Sort
 from leads import after_commit
 from leads.api.orders import OrderSerializer
 from leads.forms.opportunities import currencies
-from leads.models import LostReason, Opportunity, Outcome, Stage
+from leads.models import LostReason, Opportunity, Order, Outcome, Stage
 from leads.services import opportunities, orders
 
 RUNNING = [(stage.value, stage.label) for stage in Stage if stage != Stage.ORDER]
@@ -101,7 +101,7 @@ class WinSerializer(Versioned):
 class LoseSerializer(Versioned):
     """Why it was lost."""
 
-    lost_reason = serializers.ChoiceField(choices=LostReason.choices)
+    lost_reason = serializers.CharField(max_length=16, help_text="code of a reason on the company's list")
     lost_note = serializers.CharField(max_length=500, required=False, default="", allow_blank=True)
     competitor = serializers.CharField(max_length=120, required=False, default="", allow_blank=True)
 
@@ -198,7 +198,7 @@ class OpportunityViewSet(mixins.ListModelMixin, mixins.RetrieveModelMixin, mixin
         opportunity, data = self._editable(pk), self.sent(LoseSerializer)
         opportunities.lose(
             opportunity,
-            reason=LostReason(data["lost_reason"]),
+            reason=data["lost_reason"],
             note=data["lost_note"],
             competitor=data["competitor"],
             by=self._user(),

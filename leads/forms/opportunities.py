@@ -14,7 +14,8 @@ from core import formatting
 from core.clock import business_date
 from core.fields import LongText, MoneyField
 from core.stale import Shown
-from leads.models import STAGE_ORDER, LostReason, Opportunity, Stage
+from leads.models import STAGE_ORDER, Competitor, Opportunity, Stage
+from leads.services import catalogues
 
 CURRENCIES = ("CNY", "HKD", "TWD", "USD", "EUR", "GBP", "JPY")
 
@@ -137,9 +138,15 @@ class WinForm(VersionedForm):
 class LoseForm(VersionedForm):
     """Why an opportunity was lost."""
 
-    lost_reason = forms.ChoiceField(label=_("Reason"), choices=LostReason.choices, widget=forms.RadioSelect)
+    lost_reason = forms.ChoiceField(label=_("Reason"), widget=forms.RadioSelect)
     competitor = forms.CharField(label=_("Who got it?"), max_length=120, required=False)
     lost_note = LongText(label=_("What happened?"), max_length=500, required=False)
+
+    def __init__(self, *args: Any, **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        self.fields["lost_reason"].choices = catalogues.reasons()  # type: ignore[attr-defined]
+        self.fields["competitor"].widget.attrs["list"] = "competitors"
+        self.competitors = [entry.words for entry in Competitor.objects.active()]
 
 
 class VoidForm(forms.Form):

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from datetime import date
 from typing import TYPE_CHECKING, ClassVar, Self
 
 from django.conf import settings
@@ -12,6 +13,7 @@ from django.utils.translation import pgettext_lazy
 
 from accounts.models import Account, State
 from commons.kept import KeptModel, KeptQuerySet, kept
+from leads.models.catalogues import LossReason
 
 if TYPE_CHECKING:
     from users.models import User
@@ -40,7 +42,7 @@ class Outcome(models.TextChoices):
 
 
 class LostReason(models.TextChoices):
-    """Why an opportunity was lost."""
+    """The reasons that come with the product; admins keep the list itself (catalogues.LossReason)."""
 
     PRICE = "price", _("Price")
     TIMING = "timing", _("Cannot wait for the timing")
@@ -85,9 +87,12 @@ class Opportunity(KeptModel):
     stage = models.CharField(_("stage"), max_length=1, choices=Stage.choices, default=Stage.SUSPECT)
     outcome = models.CharField(_("outcome"), max_length=4, choices=Outcome.choices, default=Outcome.OPEN)
     opened_on = models.DateField(_("opened on"))
+    stage_since = models.DateField(
+        null=True, editable=False, help_text="at this stage since; empty: since it was opened"
+    )
     expected_close_on = models.DateField(_("expected close"), null=True, blank=True)
     closed_on = models.DateField(_("closed on"), null=True, blank=True)
-    lost_reason = models.CharField(_("reason"), max_length=16, choices=LostReason.choices, blank=True)
+    lost_reason = models.CharField(_("reason"), max_length=16, blank=True, help_text="code of a LossReason")
     lost_note = models.CharField(_("what happened"), max_length=500, blank=True)
     competitor = models.CharField(_("competitor"), max_length=120, blank=True)
     created_by = models.ForeignKey(settings.AUTH_USER_MODEL, models.PROTECT, null=True, related_name="+")
@@ -114,6 +119,8 @@ class Opportunity(KeptModel):
         indexes: ClassVar = [
             models.Index(fields=["account", "outcome"], name="opp_account"),
             models.Index(fields=["opened_on"], name="opp_opened"),
+            models.Index(fields=["stage", "expected_close_on", "id"], name="opp_board", condition=Q(outcome="open")),
+            models.Index(fields=["outcome", "-closed_on", "-id"], name="opp_closed", condition=~Q(outcome="open")),
         ]
 
     def __str__(self) -> str:
@@ -123,6 +130,19 @@ class Opportunity(KeptModel):
     def is_open(self) -> bool:
         """Neither won nor lost."""
         return self.outcome == Outcome.OPEN
+
+    @property
+    def lost_reason_words(self) -> str:
+        """Why it was lost, in the reader's language."""
+        entry = LossReason.objects.filter(code=self.lost_reason).first() if self.lost_reason else None
+        if entry is not None:
+            return entry.words
+        return str(LostReason(self.lost_reason).label) if self.lost_reason in LostReason.values else self.lost_reason
+
+    @property
+    def at_stage_since(self) -> date:
+        """Since when it stands at its stage."""
+        return self.stage_since or self.opened_on
 
 
 class StageChangeQuerySet(KeptQuerySet["StageChange"]):

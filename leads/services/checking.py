@@ -23,6 +23,7 @@ def differences() -> Iterator[Difference]:
             yield {"account": pk, "what": column, "stored": _plain(stored), "expected": _plain(expected)}
     yield from _outcomes()
     yield from _stages()
+    yield from _stage_days()
 
 
 def _outcomes() -> Iterator[Difference]:
@@ -43,6 +44,19 @@ def _stages() -> Iterator[Difference]:
     rows = wrong.order_by("pk").values_list("pk", "account_id", "stage", "expected_value")[:MOST]
     for pk, account, stored, expected in rows:
         yield {"account": account, "what": f"stage of opportunity {pk}", "stored": stored, "expected": expected}
+
+
+def _stage_days() -> Iterator[Difference]:
+    """Open ones whose `stage_since` is not the day of the step that brought them to their stage."""
+    moved = StageChange.objects.filter(opportunity=OuterRef("pk")).exclude(from_stage=OuterRef("stage"))
+    found = Opportunity.objects.open().exclude(stage_since=None)
+    wrong = found.annotate(expected_value=Subquery(moved.order_by("-pk").values("on")[:1])).filter(
+        _distinct("stage_since")
+    )
+    rows = wrong.order_by("pk").values_list("pk", "account_id", "stage_since", "expected_value")[:MOST]
+    for pk, account, stored, expected in rows:
+        what = f"days at the stage of opportunity {pk}"
+        yield {"account": account, "what": what, "stored": _plain(stored), "expected": _plain(expected)}
 
 
 def _distinct(column: str) -> Q:

@@ -20,8 +20,8 @@ from accounts.services.moves import lock
 from accounts.services.refusals import InvalidInput, ReasonNeeded, WrongState
 from audit import services as audit
 from core.errors import StaleEdit
-from leads.models import STAGE_ORDER, LostReason, Opportunity, Outcome, Stage, StageChange
-from leads.services import facts
+from leads.models import STAGE_ORDER, Opportunity, Outcome, Stage, StageChange
+from leads.services import catalogues, criteria, facts
 
 if TYPE_CHECKING:
     from users.models import User
@@ -51,7 +51,9 @@ def open_opportunity(
     if opened > today:
         raise InvalidInput(_("An opportunity cannot be opened in the future."))
     check_existed(account, opened)
-    opportunity = Opportunity(account=account, stage=_running(stage), opened_on=opened, created_by=by)
+    opportunity = Opportunity(
+        account=account, stage=_running(stage), opened_on=opened, stage_since=opened, created_by=by
+    )
     _set(opportunity, values)
     _check_close(opportunity.expected_close_on, today)
     opportunity.save()
@@ -103,17 +105,19 @@ def change_stage(
 ) -> Opportunity:
     """Move an open opportunity to another stage before the order; skipping one needs a reason.
 
-    Raises StaleEdit, WrongState, ReasonNeeded, InvalidInput.
+    What the stages before `to` ask for is named in the event, and required where the company says so (section 5).
+    Raises StaleEdit, WrongState, ReasonNeeded, CriteriaMissing, InvalidInput.
     """
     opportunity, account = lock_open(opportunity, version)
     to, was = _running(to), opportunity.stage
     if to == was:
         return opportunity
     check_skipped(was, to, reason)
-    opportunity.stage = to
-    save_version(opportunity, ["stage"])
+    gaps = criteria.plain(criteria.check(opportunity, to))
+    opportunity.stage, opportunity.stage_since = to, today
+    save_version(opportunity, ["stage", "stage_since"])
     record_step(opportunity, from_stage=was, by=by, on=today, reason=reason)
-    audit.record("opportunity.stage", opportunity, by=by, account=account.pk, before=was, after=to)
+    audit.record("opportunity.stage", opportunity, by=by, account=account.pk, before=was, after=to, **gaps)
     return opportunity
 
 
@@ -121,22 +125,20 @@ def change_stage(
 def lose(
     opportunity: Opportunity,
     *,
-    reason: LostReason,
+    reason: str,
     by: User,
     today: date,
     version: int,
     note: str = "",
     competitor: str = "",
 ) -> Opportunity:
-    """Close an opportunity as lost; the reason is required, the stage it was lost at stays.
+    """Close an opportunity as lost; the reason (a code of the list) is required, the stage stays.
 
     Raises StaleEdit, WrongState, InvalidInput.
     """
     opportunity, account = lock_open(opportunity, version)
-    if reason not in LostReason.values:
-        raise InvalidInput(_("Choose why it was lost."))
     opportunity.outcome, opportunity.closed_on = Outcome.LOST, today
-    opportunity.lost_reason = LostReason(reason)
+    opportunity.lost_reason = catalogues.check_reason(reason)
     opportunity.lost_note, opportunity.competitor = note.strip(), competitor.strip()
     save_version(opportunity, ["outcome", "closed_on", "lost_reason", "lost_note", "competitor"])
     record_step(opportunity, from_stage=opportunity.stage, by=by, on=today, reason=note.strip())

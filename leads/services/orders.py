@@ -19,7 +19,7 @@ from accounts.services.moves import lock
 from accounts.services.refusals import InvalidInput, NotAllowed, ReasonNeeded, WrongState
 from audit import services as audit
 from leads.models import Opportunity, Order, Outcome, Stage, StageChange
-from leads.services import facts
+from leads.services import criteria, facts
 from leads.services.opportunities import check_existed, check_skipped, lock_open, record_step, save_version
 from users.models import RolePeriod
 
@@ -43,20 +43,22 @@ def win(
 
     `amount` in `currency` (the opportunity's when empty). Winning before the stage Close needs a reason. An order
     older than the opening, or than a step, takes them back to its own day: the deal was entered late.
-    Raises StaleEdit, WrongState, ReasonNeeded, InvalidInput.
+    Raises StaleEdit, WrongState, ReasonNeeded, CriteriaMissing, InvalidInput.
     """
     opportunity, account = lock_open(opportunity, version)
     _check_order(amount, ordered_on, today)
     if ordered_on < opportunity.opened_on:
         check_existed(account, ordered_on)
     check_skipped(opportunity.stage, Stage.ORDER, reason)
+    gaps = criteria.plain(criteria.check(opportunity, Stage.ORDER))
     earlier = _take_back_to(opportunity, ordered_on)
     was = opportunity.stage
     opportunity.stage, opportunity.outcome, opportunity.closed_on = Stage.ORDER, Outcome.WON, ordered_on
-    save_version(opportunity, ["stage", "outcome", "closed_on", "opened_on"])
+    opportunity.stage_since = ordered_on
+    save_version(opportunity, ["stage", "stage_since", "outcome", "closed_on", "opened_on"])
     record_step(opportunity, from_stage=was, by=by, on=ordered_on, reason=reason)
     order = _make_order(opportunity, account, amount, currency or opportunity.currency, ordered_on)
-    audit.record("opportunity.won", opportunity, by=by, account=account.pk, order=order.pk, **earlier)
+    audit.record("opportunity.won", opportunity, by=by, account=account.pk, order=order.pk, **earlier, **gaps)
     calls.deal_closed(account, opportunity.pk, Rested.WON, by=by)
     facts.refresh_orders(account.pk, today=today)
     facts.refresh_open(account.pk, today=today)
@@ -134,6 +136,6 @@ def _open_again(opportunity_id: int, *, by: User, on: date, reason: str) -> None
     won = StageChange.objects.filter(opportunity=opportunity, outcome=Outcome.WON).order_by("-pk")
     before = won.values_list("from_stage", flat=True).first()
     opportunity.stage = Stage(before) if before and before != Stage.ORDER else Stage.CLOSE
-    opportunity.outcome, opportunity.closed_on = Outcome.OPEN, None
-    save_version(opportunity, ["stage", "outcome", "closed_on"])
+    opportunity.outcome, opportunity.closed_on, opportunity.stage_since = Outcome.OPEN, None, on
+    save_version(opportunity, ["stage", "stage_since", "outcome", "closed_on"])
     record_step(opportunity, from_stage=Stage.ORDER, by=by, on=on, reason=reason)

@@ -29,14 +29,22 @@ from core.stale import Shown, merge
 from leads import after_commit
 from leads.forms.opportunities import EditOpportunityForm, LoseForm, NewOpportunityForm, StageForm, VoidForm, WinForm
 from leads.lists import opportunities_of, orders_from, orders_of, steps_of
-from leads.models import LostReason, Opportunity, Order, Stage
+from leads.models import Opportunity, Order, Stage
+from leads.pipeline import listing
+from leads.pipeline.asked import Asked
 from leads.services import opportunities as services
 from leads.services import orders
 from leads.story import story_of, takings_back
 from users.requests import MemberRequest
 
 # Pages that lead to an opportunity, and to which it leads back.
-CAME_FROM = {"dashboards:funnel_list": gettext_lazy("Funnel"), "pages:account": gettext_lazy("Account")}
+CAME_FROM = {
+    "dashboards:funnel_list": gettext_lazy("Funnel"),
+    "leads:pipeline": gettext_lazy("Pipeline"),
+    "leads:pipeline_list": gettext_lazy("Pipeline"),
+    "pages:account": gettext_lazy("Account"),
+}
+LONGEST_LIST = 1000
 
 
 @access(Access.MEMBER, "GET")
@@ -81,8 +89,27 @@ def story(request: MemberRequest, pk: int) -> HttpResponse:
         "back": back or tab,
         "back_words": words or _("Account"),
         "account_address": tab,
+        **_around(request, it, today),
     }
     return render(request, "leads/story.html", context)
+
+
+def _around(request: MemberRequest, it: Opportunity, today: date) -> dict[str, Any]:
+    """Of a record opened from the pipeline: the way back with its filters, and the records before and after."""
+    query = request.GET.get("list")
+    if query is None:
+        return {}
+    asked = Asked(request.user, QueryDict(query[:LONGEST_LIST]), today)
+    before, after = listing.around(asked, it)
+    kept = asked.address()
+    back = reverse("leads:pipeline_list" if asked.text("sort") or not it.is_open else "leads:pipeline")
+    return {
+        "back": f"{back}?{asked.address(stage=None) if not asked.text('sort') else kept}",
+        "back_words": _("Pipeline"),
+        "before": before,
+        "after": after,
+        "list_query": kept,
+    }
 
 
 @access(Access.MEMBER, "GET", "POST")
@@ -195,7 +222,7 @@ def lose(request: MemberRequest, pk: int) -> HttpResponse:
         data = form.cleaned_data
         services.lose(
             opportunity,
-            reason=LostReason(data["lost_reason"]),
+            reason=data["lost_reason"],
             note=data["lost_note"],
             competitor=data["competitor"],
             by=request.user,

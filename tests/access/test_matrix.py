@@ -87,6 +87,10 @@ OBJECTS: dict[str, tuple[str, str]] = {
     "leads:win": ("opportunity", "rows"),
     "leads:lose": ("opportunity", "rows"),
     "leads:order_void": ("order", "rows"),
+    "leads:move": ("opportunity", "rows"),
+    "leads:tools": ("opportunity", SERVE),
+    "leads:lines": ("opportunity", SERVE),
+    "pages:brief": ("account", SERVE),
     "api:account-detail": ("account", SEE),
     "api:account-claim": ("account", "claim"),
     "api:account-suspend": ("account", "post"),
@@ -140,6 +144,9 @@ PEOPLE = {
     "users:leave_new", "users:leave_cancel", "users:invite_again", "users:invite_revoke", "users:join", "users:team",
     "users:team_edit", "users:team_close", "users:team_open", "notifications:follow", "notifications:batch",
     "notifications:mark", "notifications:digest_off", "users:token_revoke", "api:colleague-detail",
+    "notifications:mark", "notifications:digest_off",
+    # Lists of the company: tests/leads/pipeline/test_catalogues.py.
+    "leads:competitor_edit", "leads:loss_reason_edit",
 }  # fmt: skip
 # For everybody: what they show depends on nothing, or on a signed word in the address.
 PUBLIC = {"healthz", "notifications:digest_off", "users:join"}

@@ -32,7 +32,7 @@ from followups.models import FollowUp, FollowUpAttachment, NextStep, Result
 from followups.services import log as logging
 from followups.services import steps
 from leads.models import Campaign, Opportunity, Order, Stage
-from leads.services import opportunities, orders
+from leads.services import opportunities, orders, tools
 from leads.services.leads import deciding
 from tests.cast import Cast, log_lead, make_account, make_lead, new_key
 from users.models import User
@@ -183,6 +183,9 @@ def _hang_on(account: Account, situation: str, owner: User) -> dict[str, int]:
     order: Order = orders.win(
         won, amount=Decimal(100), ordered_on=today, by=owner, today=today, version=won.version, reason="asked for it"
     )
+    tools.fill(opportunity, {"message": word, "money_note": word, "spin_problem": word}, by=owner)
+    tools.add_line(opportunity, "objection", {"text": word}, by=owner)
+    tools.add_line(opportunity, "stance", {"person": person, "result": word}, by=owner)
     editing.ask_for_help(account, by=owner, note=word, today=today)
     call = Escalation.objects.filter(account=account, note=word).get()
     stored = Attachment.objects.create(

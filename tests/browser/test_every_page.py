@@ -27,6 +27,9 @@ def company(transactional_db):
     own = Account.objects.filter(owner=people["seller"], state=State.OWNED).order_by("-lifetime_contacts", "pk").first()
     pooled = Account.objects.filter(state=State.POOLED).order_by("pk").first()
     deal = Opportunity.objects.filter(account__owner=people["seller"], outcome="lost").order_by("pk").first()
+    running = (
+        Opportunity.objects.filter(account__owner=people["seller"], outcome="open", stage="C").order_by("pk").first()
+    )
     entry = FollowUp.objects.filter(account=own, author=people["seller"], voided_at=None).order_by("-pk").first()
     pages = {
         "seller": (
@@ -39,6 +42,10 @@ def company(transactional_db):
             f"/account/{own.pk}/?tab=group",
             f"/account/{own.pk}/?tab=history",
             f"/opportunities/{deal.pk}/",
+            f"/opportunities/{running.pk}/",
+            "/pipeline/?closed=1&period=year",
+            "/pipeline/list/",
+            f"/accounts/{running.account_id}/brief/",
             f"/accounts/{own.pk}/edit/",
             f"/accounts/{own.pk}/suspend/",
             "/follow-ups/log/",
@@ -58,6 +65,9 @@ def company(transactional_db):
             "/people/",
             f"/people/{people['seller'].pk}/",
             "/funnel/",
+            "/pipeline/",
+            "/pipeline/lost/",
+            "/pipeline/competitors/",
             "/funnel/list/?bar=contacted",
         ),
         "admin": (

@@ -1,0 +1,81 @@
+"""Lists that admins keep: why deals are lost, and who competes (domain.md section 5)."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING, ClassVar, Self
+
+from django.db import models
+from django.utils.translation import get_language
+from django.utils.translation import gettext_lazy as _
+
+from commons.kept import KeptModel, KeptQuerySet, kept
+
+if TYPE_CHECKING:
+    from users.models import User
+
+
+class CatalogueQuerySet(KeptQuerySet["CatalogueEntry"]):
+    """Entries of a list; everybody reads them."""
+
+    def visible_to(self, user: User) -> Self:
+        """The only door from a request: everybody who works here."""
+        return self.all()
+
+    def active(self) -> Self:
+        """Those still offered."""
+        return self.filter(active=True)
+
+
+class CatalogueEntry(KeptModel):
+    """One entry: a code that stays, a name in each language, a place in the list, offered or not."""
+
+    code = models.CharField(_("code"), max_length=16, unique=True)
+    name = models.CharField(_("name in English"), max_length=80)
+    name_hans = models.CharField(_("name in simplified Chinese"), max_length=80, blank=True)
+    name_hant = models.CharField(_("name in traditional Chinese"), max_length=80, blank=True)
+    active = models.BooleanField(_("offered"), default=True)
+    position = models.PositiveSmallIntegerField(_("place in the list"), default=100)
+    version = models.PositiveIntegerField(default=1, editable=False)
+
+    objects = CatalogueQuerySet.as_manager()
+
+    class Meta:
+        abstract = True
+        ordering: ClassVar = ["position", "pk"]
+
+    def __str__(self) -> str:
+        return self.words
+
+    @property
+    def words(self) -> str:
+        """The name in the reader's language, the English one where there is no other."""
+        language = (get_language() or "").lower()
+        named = {"zh-hans": self.name_hans, "zh-hant": self.name_hant}.get(language, "")
+        return named or self.name
+
+    @property
+    def names(self) -> list[str]:
+        """Every name it goes by."""
+        return [name for name in (self.name, self.name_hans, self.name_hant) if name]
+
+
+@kept
+class LossReason(CatalogueEntry):
+    """Why an opportunity was lost; opportunities keep its code."""
+
+    class Meta(CatalogueEntry.Meta):
+        verbose_name = _("reason for a loss")
+        verbose_name_plural = _("reasons for losses")
+
+
+@kept
+class Competitor(CatalogueEntry):
+    """Somebody who sells against us, with what to know before a visit."""
+
+    strengths = models.TextField(_("their strengths"), max_length=2000, blank=True)
+    weaknesses = models.TextField(_("their weaknesses"), max_length=2000, blank=True)
+    answer = models.TextField(_("our answer"), max_length=2000, blank=True)
+
+    class Meta(CatalogueEntry.Meta):
+        verbose_name = _("competitor")
+        verbose_name_plural = _("competitors")

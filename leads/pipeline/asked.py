@@ -1,0 +1,288 @@
+"""What an address asks of the pipeline: whose opportunities, narrowed how (domain.md section 5)."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from dataclasses import dataclass
+from datetime import date, timedelta
+from decimal import Decimal
+from functools import cached_property
+from typing import Any
+
+from django.conf import settings
+from django.db.models import Exists, F, OuterRef, Q
+from django.db.models.functions import Coalesce
+from django.http import QueryDict
+from django.utils.functional import Promise
+from django.utils.translation import gettext as _
+from django.utils.translation import gettext_lazy
+
+from accounts.models import Grade, State
+from accounts.policies import for_request
+from accounts.rules import RuleValues
+from core import amounts, formatting
+from leads.models import STAGE_ORDER, Opportunity, OpportunityQuerySet, Outcome, Rival, Stage
+from leads.pipeline import periods
+from users.models import Team, User
+from users.teams import subtree
+
+RUNNING = STAGE_ORDER[:-1]
+LONGEST, MOST_PEOPLE = 120, 500
+SWITCHES = ("stuck", "hold", "closed")
+TEXTS = ("product", "competitor", "industry", "region", "min", "max", "reason")
+NAMES = ("scope", "team", "person", "stage", "close", "grade", *TEXTS, *SWITCHES, "outcome", "period", "sort", "way")
+SCOPES: dict[str, Promise] = {
+    "mine": gettext_lazy("Mine"),
+    "team": gettext_lazy("My teams"),
+    "all": gettext_lazy("All I see"),
+}
+CLOSES: dict[str, Promise] = {
+    "overdue": gettext_lazy("overdue"),
+    "month": gettext_lazy("this month"),
+    "next": gettext_lazy("next month"),
+    "quarter": gettext_lazy("this quarter"),
+    "later": gettext_lazy("after this quarter"),
+    "none": gettext_lazy("no date"),
+}
+
+
+@dataclass
+class Asked:
+    """One reader's question on one day; `params` are those of the address, and nonsense narrows nothing."""
+
+    user: User
+    params: Mapping[str, Any]
+    today: date
+
+    # -- what is asked ---------------------------------------------------------------------------------------
+    def text(self, name: str) -> str:
+        """A parameter, cut to what can be meant."""
+        return str(self.params.get(name, "")).replace("\0", "").strip()[:LONGEST]
+
+    def on(self, name: str) -> bool:
+        """Whether a switch is on."""
+        return self.text(name) == "1"
+
+    def choice(self, name: str, allowed: Any) -> str:
+        """A parameter that is one of `allowed`, else empty."""
+        return value if (value := self.text(name)) in allowed else ""
+
+    @cached_property
+    def rules(self) -> RuleValues:
+        """The company's numbers: weights and days."""
+        return for_request(self.user).company
+
+    @cached_property
+    def leads_others(self) -> bool:
+        """Whether the reader may look at other people's."""
+        return self.user.is_admin or self.user.is_manager
+
+    @cached_property
+    def scopes(self) -> dict[str, Any]:
+        """What the reader may choose from."""
+        names = ("all",) if self.user.is_admin else ("mine", "team", "all") if self.leads_others else ("mine", "all")
+        return {name: SCOPES[name] for name in names}
+
+    @cached_property
+    def scope(self) -> str:
+        """Whose: the reader's own first, a manager's teams, everything for an admin."""
+        usual = "all" if self.user.is_admin else "team" if self.leads_others else "mine"
+        return self.choice("scope", self.scopes) or usual
+
+    @cached_property
+    def teams(self) -> list[Team]:
+        """Teams to choose from."""
+        return list(Team.objects.visible_to(self.user).order_by("name")) if self.leads_others else []
+
+    @cached_property
+    def team(self) -> Team | None:
+        """The chosen team."""
+        return next((team for team in self.teams if str(team.pk) == self.text("team")), None)
+
+    @cached_property
+    def people(self) -> list[User]:
+        """Salespeople to choose from: of the chosen team, or all of the reader's teams."""
+        if not self.leads_others:
+            return []
+        sellers = User.objects.visible_to(self.user).salespeople().order_by("name")
+        if self.team:
+            sellers = sellers.filter(team_id__in=subtree(self.team.pk))
+        elif not self.user.is_admin:
+            sellers = sellers.filter(team_id__in=self.user.managed_team_ids)
+        return list(sellers[:MOST_PEOPLE])
+
+    @cached_property
+    def person(self) -> User | None:
+        """The chosen person."""
+        return next((person for person in self.people if str(person.pk) == self.text("person")), None)
+
+    @cached_property
+    def stage(self) -> str:
+        """Only this stage."""
+        return self.choice("stage", STAGE_ORDER)
+
+    @cached_property
+    def outcome(self) -> str:
+        """Open ones, or those won or lost in the period."""
+        return self.choice("outcome", (Outcome.WON, Outcome.LOST)) or Outcome.OPEN
+
+    @cached_property
+    def period(self) -> periods.Period:
+        """Of what was closed."""
+        return periods.chosen(self.text("period"), self.today)
+
+    # -- rows ------------------------------------------------------------------------------------------------
+    @cached_property
+    def everything(self) -> OpportunityQuerySet:
+        """All opportunities of the scope that fit the filters, whatever became of them."""
+        rows = Opportunity.objects.visible_to(self.user)
+        if self.person:
+            rows = rows.filter(account__owner=self.person)
+        elif self.team:
+            rows = rows.filter(account__team_id__in=subtree(self.team.pk))
+        elif self.scope == "mine":
+            rows = rows.filter(account__owner_id__in=self.user.served_owner_ids)
+        elif self.scope == "team" and not self.user.is_admin:
+            rows = rows.filter(account__team_id__in=self.user.managed_team_ids)
+        return rows.filter(self._narrowed()).annotate(since=Coalesce("stage_since", "opened_on"))
+
+    @cached_property
+    def running(self) -> OpportunityQuerySet:
+        """Open ones: in play, or with the switch those on hold (outside every total of the others)."""
+        rows = self.everything.open()
+        if self.on("hold"):
+            rows = rows.exclude(account__state=State.OWNED).exclude(account__state=State.VOID)
+        else:
+            rows = rows.filter(account__state=State.OWNED)
+        return rows.filter(self._stuck()) if self.on("stuck") else rows
+
+    @cached_property
+    def closed(self) -> OpportunityQuerySet:
+        """Those won or lost in the period."""
+        rows = self.everything.exclude(outcome=Outcome.OPEN)
+        first, last = self.period.first, self.period.last
+        return rows.filter(closed_on__range=(first, last)) if first and last else rows
+
+    def is_stuck(self, opportunity: Opportunity) -> bool:
+        """Longer at its stage than the setting says, or past its expected close."""
+        if not opportunity.is_open:
+            return False
+        days = (self.today - opportunity.at_stage_since).days
+        return days > self.stuck_days(opportunity.stage) or self.is_overdue(opportunity)
+
+    def is_overdue(self, opportunity: Opportunity) -> bool:
+        """Past its expected close."""
+        expected = opportunity.expected_close_on
+        return bool(opportunity.is_open and expected and expected < self.today)
+
+    def stuck_days(self, stage: str) -> int:
+        """Days after which this stage is stuck."""
+        return int(getattr(self.rules, f"stuck_{stage.lower()}", 30))
+
+    def weight(self, stage: str) -> int:
+        """Percent of the amount that counts at this stage."""
+        return int(getattr(self.rules, f"weight_{stage.lower()}", 100))
+
+    def stuck(self) -> Q:
+        """The same question for the database; needs `since`."""
+        return self._stuck()
+
+    def _stuck(self) -> Q:
+        long = Q()
+        for stage in RUNNING:
+            long |= Q(stage=stage, since__lt=self.today - timedelta(days=self.stuck_days(stage)))
+        return long | Q(expected_close_on__lt=self.today)
+
+    def _narrowed(self) -> Q:
+        found = Q()
+        if self.stage:
+            found &= Q(stage=self.stage)
+        for name, column in (("product", "product__icontains"), ("industry", "account__industry__icontains"),
+                             ("region", "account__region__icontains"), ("reason", "lost_reason")):  # fmt: skip
+            if self.text(name):
+                found &= Q(**{column: self.text(name)})
+        if self.choice("grade", Grade.values):
+            found &= Q(account__grade=self.text("grade"))
+        if self.text("competitor"):
+            found &= self._against(self.text("competitor"))
+        for name, column in (("min", "amount__gte"), ("max", "amount__lte")):
+            amount = self.amount(name)
+            if amount is not None:
+                found &= Q(**{column: amount})
+        return found & self._closing()
+
+    def amount(self, name: str) -> Decimal | None:
+        """A bound of the amount as it was typed, or None."""
+        read = amounts.read(self.text(name), settings.CURRENCY) if self.text(name) else None
+        return read if read is not None and abs(read) < Decimal(10) ** 14 else None
+
+    def _against(self, name: str) -> Any:
+        rivals = Rival.objects.filter(opportunity=OuterRef("pk"), removed_at=None)
+        named = rivals.filter(
+            Q(competitor__name__iexact=name) | Q(competitor__name_hans=name) | Q(competitor__name_hant=name)
+        )
+        return Q(competitor__iexact=name) | Exists(named)
+
+    def _closing(self) -> Q:
+        asked, column = self.choice("close", CLOSES), "expected_close_on"
+        if asked == "none":
+            return Q(expected_close_on=None)
+        if asked == "overdue":
+            return Q(expected_close_on__lt=self.today)
+        month, quarter = periods.month_of(self.today), periods.quarter_of(self.today)
+        ranges = {"month": month, "next": periods.month_of(month[1] + timedelta(days=1)), "quarter": quarter}
+        if asked == "later":
+            return Q(expected_close_on__gt=quarter[1])
+        return Q(**{f"{column}__range": ranges[asked]}) if asked else Q()
+
+    # -- addresses -------------------------------------------------------------------------------------------
+    def address(self, **changes: str | None) -> str:
+        """The query string that asks the same, with some things changed; None or "" takes one out."""
+        query = QueryDict(mutable=True)
+        for name in (*NAMES, *changes):
+            value = changes[name] if name in changes else self.text(name)
+            if value:
+                query[name] = value
+        return query.urlencode()
+
+    @property
+    def chips(self) -> list[tuple[str, str]]:
+        """(address without it, words) of everything that narrows."""
+        words: list[tuple[str, str]] = []
+        if self.team:
+            words.append(("team", self.team.name))
+        if self.person:
+            words.append(("person", self.person.name))
+        if self.stage:
+            words.append(("stage", f"{self.stage} · {Stage(self.stage).label}"))
+        if self.choice("close", CLOSES):
+            words.append(("close", _("Expected close: %(when)s") % {"when": CLOSES[self.text("close")]}))
+        labels = {
+            "product": _("Product"),
+            "competitor": _("Competitor"),
+            "industry": _("Industry"),
+            "region": _("Region"),
+            "grade": _("Grade"),
+            "reason": _("Reason"),
+        }
+        words += [(name, f"{label}: {self._shown(name)}") for name, label in labels.items() if self.text(name)]
+        for name, label in (("min", _("from %(amount)s")), ("max", _("up to %(amount)s"))):
+            if (amount := self.amount(name)) is not None:
+                words.append((name, label % {"amount": formatting.number(amount)}))
+        if self.on("stuck"):
+            words.append(("stuck", _("stuck only")))
+        if self.on("hold"):
+            words.append(("hold", _("on hold")))
+        return [(self.address(**{name: None}), said) for name, said in words]
+
+    def _shown(self, name: str) -> str:
+        if name != "reason":
+            return self.text(name)
+        from leads.services.catalogues import reason_words
+
+        return reason_words().get(self.text(name), self.text(name))
+
+
+def overdue_last() -> Any:
+    """The order of a column: what closes first, and those without a date at the end."""
+    return F("expected_close_on").asc(nulls_last=True)

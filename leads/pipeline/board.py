@@ -1,0 +1,209 @@
+"""The board: a column for each stage with its totals over all of it, and the first cards (domain.md section 5)."""
+
+from __future__ import annotations
+
+from collections import defaultdict
+from dataclasses import dataclass, field
+from datetime import date
+from decimal import ROUND_HALF_UP, Decimal
+from typing import Any
+
+from django.db.models import Case, CharField, Count, F, OuterRef, Q, Subquery, Sum, Value, When
+
+from core.keyset import Sort, cursor_of, page
+from leads.models import Opportunity, OpportunityQuerySet, Order, Outcome, Stage
+from leads.pipeline.asked import RUNNING, Asked, overdue_last
+
+SIZE = 20
+SORT = Sort("expected_close_on", nullable=True)
+CLOSED_SORT = Sort("closed_on", descending=True)
+CLOSED = {Outcome.WON: "O", Outcome.LOST: "L"}
+
+
+@dataclass(frozen=True)
+class Money:
+    """One currency of a column: the sum of the amounts, and what they weigh."""
+
+    currency: str
+    total: Decimal
+    weighted: Decimal
+
+
+@dataclass(frozen=True)
+class Card:
+    """One opportunity on the board."""
+
+    it: Any
+    stage: str
+    days: int
+    stuck: bool
+    overdue: bool
+    query: str
+
+
+@dataclass
+class Column:
+    """One stage, or what was won or lost."""
+
+    stage: str
+    weight: int
+    count: int = 0
+    stuck: int = 0
+    money: list[Money] = field(default_factory=list)
+    cards: list[Card] = field(default_factory=list)
+    after: str = ""
+
+    @property
+    def runs(self) -> bool:
+        """Whether cards can be moved into it."""
+        return self.stage in RUNNING
+
+
+@dataclass
+class Board:
+    """All columns with the totals of the open ones."""
+
+    columns: list[Column]
+    money: list[Money]
+    count: int
+    stuck: int
+    held: int
+
+
+def board(asked: Asked) -> Board:
+    """The columns of one question: three statements for the totals and two for the cards, however many rows there are."""
+    shown = [asked.stage] if asked.stage in RUNNING else RUNNING
+    columns = {stage: Column(stage, asked.weight(stage)) for stage in shown}
+    running = list(columns.values())
+    _count(asked, columns)
+    if asked.on("closed"):
+        columns |= {letter: Column(letter, 100) for letter in CLOSED.values()}
+        _count_closed(asked, columns)
+    _deal(asked, columns)
+    return Board(
+        columns=list(columns.values()),
+        money=_summed(running),
+        count=sum(column.count for column in running),
+        stuck=sum(column.stuck for column in running),
+        held=0 if asked.on("hold") else _held(asked),
+    )
+
+
+def more(asked: Asked, stage: str, after: str) -> Column:
+    """The next cards of one column behind a cursor."""
+    if stage in RUNNING:
+        found = page([_loaded(asked.running.filter(stage=stage))], SORT, after=after, size=SIZE)
+    else:
+        found = page([_loaded(asked.closed.filter(outcome=_outcome(stage)))], CLOSED_SORT, after=after, size=SIZE)
+    column = Column(stage, 100)
+    column.cards, column.after = [card(asked, row, stage) for row in found.rows], found.after
+    return column
+
+
+def card(asked: Asked, row: Any, stage: str) -> Card:
+    """One opportunity as a card."""
+    closed = {"outcome": row.outcome, "stage": None} if not row.is_open else {"stage": stage}
+    days = ((row.closed_on or asked.today) - row.at_stage_since).days
+    return Card(row, stage, days, asked.is_stuck(row), asked.is_overdue(row), asked.address(**closed))
+
+
+def weighed(total: Decimal, percent: int) -> Decimal:
+    """What an amount weighs, to the cent."""
+    return (total * percent / 100).quantize(Decimal("0.01"), ROUND_HALF_UP)
+
+
+def _count(asked: Asked, columns: dict[str, Column]) -> None:
+    groups = asked.running.order_by().values_list("stage", "currency").annotate(
+        n=Count("pk"), total=Sum("amount"), stuck=Count("pk", filter=asked.stuck())
+    )  # fmt: skip
+    for stage, currency, n, total, stuck in sorted(groups, key=lambda group: (group[0], group[1])):
+        if stage not in columns:
+            continue
+        column = columns[stage]
+        column.count, column.stuck = column.count + n, column.stuck + stuck
+        if total is not None:
+            column.money.append(Money(currency, total, weighed(total, column.weight)))
+
+
+def _count_closed(asked: Asked, columns: dict[str, Column]) -> None:
+    """What was won (by its orders) and lost (by its amounts) in the period."""
+    valid = Order.objects.valid().filter(opportunity=OuterRef("pk"))
+    won = Q(outcome=Outcome.WON)
+    groups = asked.closed.order_by().annotate(
+        worth=Case(When(won, then=Subquery(valid.values("amount")[:1])), default=F("amount")),
+        paid_in=Case(When(won, then=Subquery(valid.values("currency")[:1])), default=F("currency")),
+    ).values_list("outcome", "paid_in").annotate(n=Count("pk"), total=Sum("worth"))  # fmt: skip
+    for outcome, currency, n, total in sorted(groups, key=lambda group: (group[0], group[1] or "")):
+        column = columns[CLOSED[Outcome(outcome)]]
+        column.count += n
+        if total is not None:
+            column.money.append(Money(currency, total, total))
+
+
+def _deal(asked: Asked, columns: dict[str, Column]) -> None:
+    """The first cards of every column: their keys by one UNION, the rows by one statement."""
+    wanted = [stage for stage, column in columns.items() if column.count]
+    if not wanted:
+        return
+    pieces = [_first(asked, stage).values_list("letter", "pk")[: SIZE + 1] for stage in wanted]
+    keys = list(pieces[0].union(*pieces[1:], all=True)) if len(pieces) > 1 else list(pieces[0])
+    rows = {row.pk: row for row in _loaded(asked.everything).filter(pk__in=[pk for _stage, pk in keys])}
+    found: dict[str, list[Any]] = defaultdict(list)
+    for stage, pk in keys:
+        if pk in rows:
+            found[stage].append(rows[pk])
+    for stage in wanted:
+        if stage in RUNNING:
+            some = sorted(found[stage], key=lambda row: (row.expected_close_on or date.max, row.pk))
+            _fill(asked, columns[stage], some, SORT)
+        else:
+            some = sorted(found[stage], key=lambda row: (row.closed_on, row.pk), reverse=True)
+            _fill(asked, columns[stage], some, CLOSED_SORT)
+
+
+def _first(asked: Asked, stage: str) -> Any:
+    """The rows of one column in its order."""
+    if stage in RUNNING:
+        rows = asked.running.filter(stage=stage).order_by(overdue_last(), "pk")
+    else:
+        rows = asked.closed.filter(outcome=_outcome(stage)).order_by("-closed_on", "-pk")
+    return rows.annotate(letter=Value(stage, output_field=CharField()))
+
+
+def _outcome(letter: str) -> Outcome:
+    return next(outcome for outcome, known in CLOSED.items() if known == letter)
+
+
+def _fill(asked: Asked, column: Column, rows: list[Any], sort: Sort) -> None:
+    column.cards = [card(asked, row, column.stage) for row in rows[:SIZE]]
+    column.after = cursor_of(rows[SIZE - 1], sort) if len(rows) > SIZE else ""
+
+
+def _held(asked: Asked) -> int:
+    """How many open ones rest because their account has no owner."""
+    return asked.everything.open().filter(account__state__in=("suspended", "pooled")).count()
+
+
+def _loaded(rows: OpportunityQuerySet) -> OpportunityQuerySet:
+    valid = Q(orders__voided_at=None)
+    return rows.select_related("account__owner").annotate(ordered=Sum("orders__amount", filter=valid))
+
+
+def _summed(columns: Any) -> list[Money]:
+    total: dict[str, Decimal] = defaultdict(Decimal)
+    weighted: dict[str, Decimal] = defaultdict(Decimal)
+    for column in columns:
+        for money in column.money:
+            total[money.currency] += money.total
+            weighted[money.currency] += money.weighted
+    return [Money(currency, total[currency], weighted[currency]) for currency in sorted(total)]
+
+
+def stage_of(opportunity: Opportunity) -> str:
+    """The letter of the column it stands in."""
+    return CLOSED.get(Outcome(opportunity.outcome), opportunity.stage) if not opportunity.is_open else opportunity.stage
+
+
+def letters() -> list[tuple[str, str]]:
+    """The stages with their letters, to choose from."""
+    return [(stage.value, f"{stage.value} · {stage.label}") for stage in Stage if stage != Stage.ORDER]

@@ -1,0 +1,51 @@
+"""The same opportunities as a list: sorted, by pages, with the records before and after one."""
+
+from __future__ import annotations
+
+from typing import Any
+
+from django.utils.functional import Promise
+from django.utils.translation import gettext_lazy as _
+
+from core.keyset import Page, Sort, bounded_count, neighbours, page
+from leads.models import Opportunity, OpportunityQuerySet, Outcome
+from leads.pipeline.asked import Asked
+from leads.pipeline.board import Card, card, stage_of
+
+SORTS: dict[str, tuple[Promise, Sort]] = {
+    "close": (_("Expected close"), Sort("expected_close_on", nullable=True)),
+    "amount": (_("Amount"), Sort("amount", nullable=True, descending=True)),
+    "days": (_("Days in stage"), Sort("since")),
+    "opened": (_("Opened"), Sort("opened_on", descending=True)),
+    "closed": (_("Closed"), Sort("closed_on", nullable=True, descending=True)),
+}
+
+
+def rows(asked: Asked) -> OpportunityQuerySet:
+    """What the list shows: open ones, or those won or lost in the period."""
+    return asked.running if asked.outcome == Outcome.OPEN else asked.closed.filter(outcome=asked.outcome)
+
+
+def sort_of(asked: Asked) -> str:
+    """The order: what closes first, of closed ones the latest."""
+    usual = "close" if asked.outcome == Outcome.OPEN else "closed"
+    return asked.choice("sort", SORTS) or usual
+
+
+def listed(asked: Asked, *, after: str = "", before: str = "") -> tuple[Page, list[Card]]:
+    """One page of the list."""
+    source = rows(asked).select_related("account__owner")
+    found = page([source], SORTS[sort_of(asked)][1], after=after, before=before)
+    return found, [card(asked, row, stage_of(row)) for row in found.rows]
+
+
+def count(asked: Asked) -> int:
+    """How many there are, counted to a bound."""
+    return bounded_count(rows(asked))
+
+
+def around(asked: Asked, it: Opportunity) -> tuple[Any | None, Any | None]:
+    """The records before and after one in the list; none when it is no longer in it."""
+    source = rows(asked)
+    here = source.filter(pk=it.pk).first()
+    return neighbours([source], SORTS[sort_of(asked)][1], here, source) if here else (None, None)

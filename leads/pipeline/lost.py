@@ -1,0 +1,115 @@
+"""Why we lose: what was lost in a period, by reason, competitor, stage, amount and month."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable
+from dataclasses import dataclass
+from decimal import Decimal
+from typing import Any
+
+from django.db.models import Case, Count, F, Sum, Value, When
+from django.db.models.functions import TruncMonth
+from django.utils.translation import gettext as _
+
+from core import formatting
+from leads.models import STAGE_ORDER, Outcome, Stage
+from leads.pipeline.asked import Asked
+from leads.services.catalogues import reason_words
+
+BANDS: tuple[tuple[int, int | None], ...] = (
+    (0, 10_000),
+    (10_000, 50_000),
+    (50_000, 200_000),
+    (200_000, 1_000_000),
+    (1_000_000, None),
+)
+MOST = 15
+CENT = Decimal("0.01")
+
+
+@dataclass(frozen=True)
+class Row:
+    """One bar: how many, how much per currency, and the address of their list (empty: cannot be told apart)."""
+
+    label: str
+    count: int
+    money: list[tuple[str, Decimal]]
+    to: str
+
+
+@dataclass(frozen=True)
+class Part:
+    """One way to look at the losses."""
+
+    title: str
+    first: str
+    rows: list[Row]
+
+
+def parts(asked: Asked) -> tuple[int, list[Part]]:
+    """How many were lost and each way to look at them; five statements, whatever the number of rows."""
+    lost = asked.closed.filter(outcome=Outcome.LOST)
+    words = reason_words()
+    band = Case(
+        *(
+            When(amount__gte=low, **({"amount__lt": high} if high else {}), then=Value(place))
+            for place, (low, high) in enumerate(BANDS)
+        ),
+        default=Value(len(BANDS)),
+    )
+    by_reason = _rows(lost, F("lost_reason"), lambda key: (words.get(key, key), {"reason": key}), asked)
+    total = sum(row.count for row in by_reason)
+    return total, [
+        Part(_("By reason"), _("Reason"), by_reason),
+        Part(_("By competitor"), _("Competitor"), _rows(lost, F("competitor"), _rival, asked)),
+        Part(_("By stage"), _("Stage"), _rows(lost, F("stage"), _stage, asked, order=STAGE_ORDER)),
+        Part(_("By amount"), _("Amount"), _rows(lost, band, _band, asked, order=range(len(BANDS) + 1))),
+        Part(_("By month"), _("Month"), _rows(lost, TruncMonth("closed_on"), _month, asked, latest=True)),
+    ]
+
+
+def _rows(
+    lost: Any, key: Any, told: Any, asked: Asked, *, order: Iterable[Any] | None = None, latest: bool = False
+) -> list[Row]:
+    groups: dict[Any, list[tuple[str, int, Decimal | None]]] = {}
+    found = (
+        lost.order_by().annotate(key=key).values_list("key", "currency").annotate(n=Count("pk"), total=Sum("amount"))
+    )
+    for value, currency, n, total in found:
+        groups.setdefault(value, []).append((currency, n, total))
+    rows = []
+    for value, lines in groups.items():
+        label, narrowed = told(value)
+        money = sorted((currency, total) for currency, _n, total in lines if total)
+        to = asked.address(outcome=Outcome.LOST, **narrowed) if narrowed is not None else ""
+        rows.append((value, Row(label, sum(n for _c, n, _t in lines), money, to)))
+    if order is not None:
+        places = {value: place for place, value in enumerate(order)}
+        rows.sort(key=lambda pair: places.get(pair[0], len(places)))
+    elif latest:
+        rows.sort(key=lambda pair: pair[0], reverse=True)
+    else:
+        rows.sort(key=lambda pair: (-pair[1].count, pair[1].label))
+    return [row for _value, row in rows[: MOST if not latest else 36]]
+
+
+def _rival(name: str) -> tuple[str, dict[str, str] | None]:
+    return (name, {"competitor": name}) if name else (_("not said"), None)
+
+
+def _stage(stage: str) -> tuple[str, dict[str, str]]:
+    return f"{stage} · {Stage(stage).label}", {"stage": stage}
+
+
+def _band(place: int) -> tuple[str, dict[str, str] | None]:
+    if place >= len(BANDS):
+        return _("amount not known"), None
+    low, high = BANDS[place]
+    if high is None:
+        return _("from %(amount)s") % {"amount": formatting.number(low)}, {"min": str(low)}
+    words = _("%(low)s to %(high)s") % {"low": formatting.number(low), "high": formatting.number(high)}
+    return words, {"min": str(low), "max": str(high - CENT)}
+
+
+def _month(day: Any) -> tuple[str, dict[str, str]]:
+    return f"{day:%Y-%m}", {"period": f"{day:%Y-%m}"}

@@ -1,0 +1,179 @@
+"""What a stage asks for before an opportunity leaves it, and how far the seven steps are (domain.md section 5)."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Iterator
+from dataclasses import dataclass
+from typing import Any
+
+from django.utils.functional import Promise
+from django.utils.translation import gettext as _
+from django.utils.translation import gettext_lazy, pgettext_lazy
+
+from accounts.models import KeyRole
+from accounts.policies import in_force
+from core import formatting
+from core.errors import Refusal
+from leads.models import MAN, SCOTSMAN, SPIN, STAGE_ORDER, Opportunity, OpportunityTools, Stage, Stance
+
+OFF, WARN, ENFORCE = "off", "warn", "enforce"
+
+
+@dataclass(frozen=True)
+class Gap:
+    """One thing that is missing: the stage that asks for it, what part of the page has it, in words."""
+
+    stage: str
+    code: str
+    words: str
+
+    def __str__(self) -> str:
+        return self.words
+
+
+class CriteriaMissing(Refusal):
+    """The stage asks for more, and the company requires it."""
+
+    code = "criteria_missing"
+
+    def __init__(self, gaps: list[Gap]) -> None:
+        super().__init__(gettext_lazy("Missing before the next stage: %(what)s."))
+        self.gaps = gaps
+
+    def __str__(self) -> str:
+        return str(self.message) % {"what": formatting.listed([gap.words for gap in self.gaps])}
+
+
+def tools_of(opportunity: Opportunity) -> OpportunityTools:
+    """The opportunity's tools, empty ones where nobody has filled in any yet."""
+    try:
+        return opportunity.tools
+    except OpportunityTools.DoesNotExist:
+        return OpportunityTools(opportunity=opportunity)
+
+
+def level() -> str:
+    """What the company does about missing criteria: off, warn or enforce."""
+    return in_force().company.exit_criteria
+
+
+def missing(opportunity: Opportunity, to: str) -> list[Gap]:
+    """Everything that the stages from its present one up to `to` ask for and that is not there; in the stages' order."""
+    first, last = STAGE_ORDER.index(opportunity.stage), STAGE_ORDER.index(to)
+    if last <= first:
+        return []
+    tools = tools_of(opportunity)
+    return [gap for stage in STAGE_ORDER[first:last] for gap in _EXITS.get(stage, _nothing)(opportunity, tools)]
+
+
+def check(opportunity: Opportunity, to: str) -> list[Gap]:
+    """The gaps before `to`, none where the company does not ask. Raises CriteriaMissing where it requires them."""
+    how = level()
+    gaps = [] if how == OFF else missing(opportunity, to)
+    if gaps and how == ENFORCE:
+        raise CriteriaMissing(gaps)
+    return gaps
+
+
+def agreeing_roles(opportunity: Opportunity) -> set[str]:
+    """The roles of which somebody agrees to this opportunity."""
+    held = Stance.objects.current().filter(opportunity=opportunity, agreed=True, person__left_on=None)
+    return {role for roles in held.values_list("person__roles", flat=True) for role in roles}
+
+
+def _nothing(opportunity: Opportunity, tools: OpportunityTools) -> Iterator[Gap]:
+    return iter(())
+
+
+def _words(name: str) -> str:
+    field: Any = OpportunityTools._meta.get_field(name)
+    return str(field.verbose_name)
+
+
+def _suspect(opportunity: Opportunity, tools: OpportunityTools) -> Iterator[Gap]:
+    lacking = [name for name in MAN if getattr(tools, name) is not True]
+    for name in lacking:
+        known = getattr(tools, name) is not None
+        words = _("%(what)s is answered with no") if known else _("%(what)s is not confirmed")
+        yield Gap(Stage.SUSPECT, name, words % {"what": _words(name)})
+
+
+def _analysis(opportunity: Opportunity, tools: OpportunityTools) -> Iterator[Gap]:
+    for name in SCOTSMAN:
+        if getattr(tools, name) is None:
+            yield Gap(Stage.ANALYSIS, name, _("SCOTSMAN: %(what)s is not known") % {"what": _words(name)})
+    empty = [name for name in SPIN if not getattr(tools, name).strip()]
+    if empty:
+        notes = formatting.listed([_words(name) for name in empty])
+        yield Gap(Stage.ANALYSIS, "spin", _("SPIN notes are missing: %(what)s") % {"what": notes})
+
+
+def _demo(opportunity: Opportunity, tools: OpportunityTools) -> Iterator[Gap]:
+    for name, words in (
+        ("demo_decision_maker", _("the decision maker is not at the demo")),
+        ("demo_rehearsed", _("the demo is not rehearsed")),
+        ("demo_goods_checked", _("the goods are not checked")),
+        ("demo_benefits_chosen", _("the benefits are not chosen")),
+    ):
+        if not getattr(tools, name):
+            yield Gap(Stage.DEMO, name, words)
+    if tools.proposal_sent_on is None:
+        yield Gap(Stage.DEMO, "proposal_sent_on", _("no proposal is sent"))
+
+
+def _close(opportunity: Opportunity, tools: OpportunityTools) -> Iterator[Gap]:
+    agreed = agreeing_roles(opportunity)
+    for role in KeyRole:
+        if role not in agreed:
+            yield Gap(Stage.CLOSE, role.value, _("%(role)s: nobody agrees yet") % {"role": role.label})
+
+
+_EXITS: dict[str, Callable[[Opportunity, OpportunityTools], Iterator[Gap]]] = {
+    Stage.SUSPECT: _suspect,
+    Stage.ANALYSIS: _analysis,
+    Stage.DEMO: _demo,
+    Stage.CLOSE: _close,
+}
+
+
+# -- the seven steps -----------------------------------------------------------------------------------------------
+@dataclass(frozen=True)
+class WorkStep:
+    """One of the seven steps: its name, where it is done on the page, and whether it is."""
+
+    name: str
+    words: str | Promise
+    part: str
+    done: bool
+
+
+STEPS: tuple[tuple[str, Promise, str], ...] = (
+    ("prepare", pgettext_lazy("work", "Prepare"), "preparation"),
+    ("approach", pgettext_lazy("work", "Approach"), "scotsman"),
+    ("investigate", pgettext_lazy("work", "Investigate"), "spin"),
+    ("present", pgettext_lazy("work", "Present"), "fab"),
+    ("demonstrate", pgettext_lazy("work", "Demonstrate"), "demo"),
+    ("propose", pgettext_lazy("work", "Propose"), "demo"),
+    ("conclude", pgettext_lazy("work", "Conclude"), "closing"),
+)
+
+
+def seven_steps(opportunity: Opportunity, *, has_fab: bool) -> list[WorkStep]:
+    """Which of the seven steps of the work are done, from what is filled in and how far the stage is."""
+    tools, at = tools_of(opportunity), STAGE_ORDER.index(opportunity.stage)
+    done = {
+        "prepare": bool(tools.opener or tools.idea or tools.judged_by),
+        "approach": all(getattr(tools, name) is not None for name in MAN),
+        "investigate": not any(_analysis(opportunity, tools)),
+        "present": has_fab,
+        "demonstrate": all(getattr(tools, name) for name in ("demo_rehearsed", "demo_goods_checked"))
+        and at >= STAGE_ORDER.index(Stage.DEMO),
+        "propose": tools.proposal_sent_on is not None,
+        "conclude": opportunity.stage == Stage.ORDER,
+    }
+    return [WorkStep(name, words, part, done[name]) for name, words, part in STEPS]
+
+
+def plain(gaps: list[Gap]) -> dict[str, Any]:
+    """The gaps for an event, nothing where there are none."""
+    return {"missing": [gap.code for gap in gaps]} if gaps else {}

@@ -1,0 +1,180 @@
+"""The visit brief: one page to read before the door (domain.md section 8)."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from datetime import date
+from typing import TYPE_CHECKING, Any
+
+from django.http import HttpResponse
+from django.shortcuts import get_object_or_404, render
+from django.utils.functional import Promise
+from django.utils.translation import gettext_lazy
+
+from accounts.models import Account, KeyPerson, KeyRole, State
+from core.access import Access, access
+from core.clock import business_date
+from followups.models import FollowUp, NextStep, StepKind
+from leads.models import (
+    SCOTSMAN,
+    SPIN,
+    STAGE_ORDER,
+    FabLine,
+    Objection,
+    Opportunity,
+    OpportunityTools,
+    Rival,
+    Stance,
+)
+from leads.services import criteria
+from users.requests import MemberRequest
+
+if TYPE_CHECKING:
+    from users.models import User
+
+LAST_CONTACTS = 3
+MOST_PERSONS, MOST_STEPS, MOST_LINES = 8, 6, 8
+EXECUTIVE, SPECIALIST = "executive", "specialist"
+RANKS: dict[str, tuple[Promise, Promise]] = {
+    EXECUTIVE: (gettext_lazy("Executive"), gettext_lazy("5–10 minutes")),
+    SPECIALIST: (gettext_lazy("Specialist"), gettext_lazy("10–15 minutes")),
+}
+# Words of a title by which an executive is recognised; whoever has the money is one whatever the title says.
+LEADERS = (
+    "总经理", "總經理", "副总", "副總", "董事", "总裁", "總裁", "厂长", "廠長", "老板", "老闆", "总监", "總監", "创始", "創始",
+    "chief", "ceo", "cfo", "coo", "cto", "president", "director", "owner", "founder", "partner", "managing", "vp", "head of",
+)  # fmt: skip
+
+
+@dataclass(frozen=True)
+class Who:
+    """One person of theirs: rank with the time they have, and how they stand to the deal."""
+
+    person: KeyPerson
+    rank: str
+    minutes: str
+    roles: str
+    stance: Stance | None
+
+
+@dataclass(frozen=True)
+class Known:
+    """One line of what is known about the deal: the question, yes or no, and the note."""
+
+    words: str
+    answer: bool
+    note: str
+
+
+@access(Access.MEMBER, "GET")
+def brief(request: MemberRequest, pk: int) -> HttpResponse:
+    """Everything to know before a visit on one page; `opportunity` chooses another deal than the farthest."""
+    account = get_object_or_404(Account.objects.served_by(request.user).select_related("owner"), pk=pk)
+    today = business_date()
+    deals = _deals(account, request.user)
+    chosen = request.GET.get("opportunity", "")
+    deal = next((o for o in deals if str(o.pk) == chosen), deals[0] if deals else None)
+    steps = _steps(account, request.user)
+    context = {
+        "account": account,
+        "today": today,
+        "deals": deals,
+        "deal": deal,
+        "overdue": bool(deal and deal.expected_close_on and deal.expected_close_on < today),
+        "visit": _visit(steps, today),
+        "steps": steps,
+        "contacts": _contacts(account, request.user),
+        **_persons(account, deal, request.user),
+        **(_of_deal(deal, request.user) if deal else {}),
+    }
+    return render(request, "pages/brief.html", context)
+
+
+def rank_of(person: KeyPerson) -> str:
+    """How high somebody stands, by role and title: a guess that the brief names as one."""
+    title = person.title.lower()
+    leads = KeyRole.INVESTOR in person.roles or any(word in title for word in LEADERS)
+    return EXECUTIVE if leads else SPECIALIST
+
+
+def _deals(account: Account, user: User) -> list[Opportunity]:
+    """Open opportunities, the farthest first, of equal ones the largest."""
+    rows = Opportunity.objects.visible_to(user).open().filter(account=account).select_related("account", "tools")
+    return sorted(rows[:100], key=lambda o: (-STAGE_ORDER.index(o.stage), -(o.amount or 0), o.pk))
+
+
+def _steps(account: Account, user: User) -> list[NextStep]:
+    rows = NextStep.objects.visible_to(user).open().filter(account=account)
+    return list(rows.order_by("due_on", "due_at", "pk")[:MOST_STEPS])
+
+
+def _visit(steps: list[NextStep], today: date) -> NextStep | None:
+    """What the brief is for: the next appointment, else the next step."""
+    coming = [step for step in steps if step.due_on >= today]
+    meetings = [step for step in coming if step.kind == StepKind.APPOINTMENT]
+    return next(iter(meetings or coming or steps), None)
+
+
+def _contacts(account: Account, user: User) -> list[FollowUp]:
+    rows = FollowUp.objects.visible_to(user).filter(account=account, voided_at=None).select_related("author")
+    return list(rows.order_by("-occurred_at", "-pk")[:LAST_CONTACTS])
+
+
+def _persons(account: Account, deal: Opportunity | None, user: User) -> dict[str, Any]:
+    people = list(KeyPerson.objects.visible_to(user).current().filter(account=account).order_by("pk")[:50])
+    rows = Stance.objects.visible_to(user).current().filter(opportunity=deal) if deal else Stance.objects.none()
+    stances = {stance.person_id: stance for stance in rows}
+    held = {role for person in people for role in person.roles}
+    names = dict(KeyRole.choices)
+    return {
+        "people": [
+            Who(
+                person,
+                str(RANKS[rank_of(person)][0]),
+                str(RANKS[rank_of(person)][1]),
+                " · ".join(str(names[role]) for role in person.roles if role in names),
+                stances.get(person.pk),
+            )
+            for person in people[:MOST_PERSONS]
+        ],
+        "roles_missing": [str(role.label) for role in KeyRole if role not in held],
+    }
+
+
+def _of_deal(deal: Opportunity, user: User) -> dict[str, Any]:
+    """What the tools of the deal say, what they leave open, and what the next stage asks for."""
+    tools = criteria.tools_of(deal)
+    known, unknown = [], []
+    for name in SCOTSMAN:
+        words, answer = _label(name), getattr(tools, name)
+        note = getattr(tools, f"{name}_note")
+        if answer is None:
+            unknown.append(words)
+        else:
+            known.append(Known(words, answer, note))
+    following = STAGE_ORDER[STAGE_ORDER.index(deal.stage) + 1]
+    return {
+        "tools": tools,
+        "known": known,
+        "unknown": unknown,
+        "spin": [(_label(name), getattr(tools, name)) for name in SPIN if getattr(tools, name)],
+        "judged_by": [words for key, words in _choices("judged_by") if key in tools.judged_by],
+        "signals": [words for key, words in _choices("signals") if key in tools.signals],
+        "fab": FabLine.objects.visible_to(user).current().filter(opportunity=deal)[:MOST_LINES],
+        "objections": Objection.objects.visible_to(user).current().filter(opportunity=deal, settled=False)[:MOST_LINES],
+        "rivals": Rival.objects.visible_to(user)
+        .current()
+        .filter(opportunity=deal)
+        .select_related("competitor")[:MOST_LINES],
+        "gaps": criteria.missing(deal, following) if deal.account.state == State.OWNED else [],
+    }
+
+
+def _label(name: str) -> str:
+    field: Any = OpportunityTools._meta.get_field(name)
+    return str(field.verbose_name)
+
+
+def _choices(name: str) -> list[tuple[str, str]]:
+    field: Any = OpportunityTools._meta.get_field(name)
+    return [(key, str(words)) for key, words in field.base_field.choices]

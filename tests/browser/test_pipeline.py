@@ -1,0 +1,160 @@
+"""The pipeline in a browser: a card dragged and moved by its menu, tools filled in, the brief on paper."""
+
+import re
+from datetime import timedelta
+
+import pytest
+from playwright.sync_api import expect
+
+from core.clock import business_date
+from leads.models import Opportunity, OpportunityTools, Stage
+from leads.services import opportunities, tools
+from tests.browser.steps import axe_findings, refusal, send, what_is_too_wide, words
+from tests.cast import Cast, make_account, set_policy
+
+
+def deal(cast: Cast, name: str = "Gift boxes", stage: Stage = Stage.SUSPECT) -> Opportunity:
+    account = make_account(cast.ann, "礼盒 Boxes", today=business_date(), days_old=40, address="1 Harbour Road")
+    values = {"name": name, "amount": 1000, "expected_close_on": business_date() + timedelta(days=20)}
+    return opportunities.open_opportunity(account, values, by=cast.ann, today=business_date(), stage=stage)
+
+
+def drag(page, card, column) -> None:
+    """With the mouse, in small steps, as a hand does it."""
+    start, end = card.bounding_box(), column.bounding_box()
+    page.mouse.move(start["x"] + 60, start["y"] + 40)
+    page.mouse.down()
+    for step in range(1, 9):
+        x = start["x"] + 60 + (end["x"] + end["width"] / 2 - start["x"] - 60) * step / 8
+        page.mouse.move(x, start["y"] + 40 + (end["y"] + 30 - start["y"] - 40) * step / 8)
+    page.mouse.up()
+
+
+def column(page, stage: str):
+    return page.locator(f"[data-column={stage}]")
+
+
+def test_a_card_is_dragged_and_its_columns_count_anew(cast, visit):
+    set_policy(exit_criteria="off")
+    it = deal(cast)
+    page = visit(cast.ann, "/pipeline/")
+    drag(page, page.locator(f"#deal-{it.pk}"), column(page, "P"))
+    expect(column(page, "P").locator(f"#deal-{it.pk}")).to_be_visible()
+    expect(page.locator("#column-P .count")).to_have_text("1")
+    it.refresh_from_db()
+    assert it.stage == "P"
+
+
+def test_a_card_goes_back_until_the_missing_is_answered(cast, visit):
+    it = deal(cast)
+    page = visit(cast.ann, "/pipeline/")
+    drag(page, page.locator(f"#deal-{it.pk}"), column(page, "P"))
+    dialog = page.locator("#dialog")
+    expect(dialog.locator("[data-gaps] li")).to_have_count(3)
+    expect(column(page, "S").locator(f"#deal-{it.pk}")).to_be_visible()
+    send(dialog)
+    expect(column(page, "P").locator(f"#deal-{it.pk}")).to_be_visible()
+    expect(dialog).not_to_be_visible()
+
+
+def test_a_lost_race_shows_what_the_other_did(cast, visit):
+    set_policy(exit_criteria="off")
+    it = deal(cast)
+    page = visit(cast.ann, "/pipeline/")
+    opportunities.change_stage(it, to=Stage.PROSPECT, by=cast.mia, today=business_date(), version=1)
+    drag(page, page.locator(f"#deal-{it.pk}"), column(page, "P"))
+    expect(refusal(page)).to_contain_text("Mia Manager")
+    expect(column(page, "P").locator(f"#deal-{it.pk}")).to_be_visible()
+
+
+@pytest.mark.parametrize("phone", [False, True])
+def test_the_menu_of_a_card_moves_it_and_opens_won_and_lost(cast, visit, phone):
+    set_policy(exit_criteria="off")
+    it = deal(cast)
+    page = visit(cast.ann, "/pipeline/", phone=phone)
+    card = page.locator(f"#deal-{it.pk}")
+    card.locator(".deal-menu").click()
+    card.locator("[role=menuitem]").first.click()
+    expect(column(page, "P").locator(f"#deal-{it.pk}")).to_be_attached()
+    page.locator(f"#deal-{it.pk} .deal-menu").click()
+    page.locator(f"#deal-{it.pk} [hx-get$='/lose/']").click()
+    expect(page.locator("#dialog [name=lost_reason]").first).to_be_attached()
+    assert what_is_too_wide(page) == []
+
+
+def test_a_card_moves_by_the_keyboard(cast, visit):
+    set_policy(exit_criteria="off")
+    it = deal(cast)
+    page = visit(cast.ann, "/pipeline/")
+    page.locator(f"#deal-{it.pk} .deal-name").focus()
+    page.keyboard.press("Alt+ArrowRight")
+    expect(column(page, "P").locator(f"#deal-{it.pk}")).to_be_visible()
+
+
+def test_scotsman_is_filled_in_place_and_the_criteria_follow(cast, visit):
+    it = deal(cast)
+    page = visit(cast.ann, f"/opportunities/{it.pk}/")
+    expect(page.locator("#work-head [data-gaps] li")).to_have_count(3)
+    for name in ("money", "authority", "need"):
+        page.locator(f"#tool-scotsman label.chip:has([name={name}][value=yes])").click()
+        expect(page.locator("#saved-scotsman")).not_to_be_empty()
+    expect(page.locator("#work-head [data-gaps]")).to_have_count(0)
+    note = page.locator("[name=money_note]")
+    note.fill("in the plan")
+    note.press("Tab")
+    expect(page.locator("#filled-scotsman")).to_have_text("3/8")
+    expect(page.locator("#scotsman_shown")).to_have_value(re.compile("in the plan"))
+    kept = OpportunityTools.objects.get()
+    assert (kept.money, kept.need, kept.money_note) == (True, True, "in the plan")
+
+
+@pytest.mark.parametrize("phone", [False, True])
+def test_an_objection_is_added_answered_and_settled(cast, visit, phone):
+    it = deal(cast, stage=Stage.CLOSE)
+    page = visit(cast.ann, f"/opportunities/{it.pk}/", phone=phone)
+    new = page.locator("[data-new-line=objection]")
+    new.locator("[name=text]").fill("too dear")
+    new.locator("[type=submit]").click()
+    line = page.locator("#tool-objection [data-line]")
+    expect(line).to_have_count(1)
+    line.locator("[name=respond]").fill("per use it is less")
+    line.locator("[name=respond]").press("Tab")
+    expect(page.locator("#tool-objection [data-line] [name=version]")).to_have_value("2")
+    page.locator("#tool-objection [data-line] [name=settled]").check()
+    expect(page.locator("#tool-objection [data-line] [name=version]")).to_have_value("3")
+    kept = it.objections.get()
+    assert (kept.respond, kept.settled) == ("per use it is less", True)
+    assert what_is_too_wide(page) == []
+
+
+def test_the_brief_prints_on_one_page_and_reads_on_a_phone(cast, visit):
+    it = deal(cast, stage=Stage.ANALYSIS)
+    tools.fill(it, {"message": "tell your boss", "money": True}, by=cast.ann)
+    tools.add_line(it, "fab", {"feature": "FSC", "benefit": "sells abroad"}, by=cast.ann)
+    page = visit(cast.ann, f"/accounts/{it.account_id}/brief/")
+    pdf = page.pdf(format="A4", prefer_css_page_size=True)
+    assert pdf.count(b"/Type /Page\n") + pdf.count(b"/Type /Page ") == 1 or b"/Count 1" in pdf
+    small = visit(cast.ann, f"/accounts/{it.account_id}/brief/", phone=True)
+    expect(small.get_by_text("sells abroad")).to_be_visible()
+    assert what_is_too_wide(small) == []
+
+
+@pytest.mark.parametrize("dark", [False, True])
+def test_the_pages_of_the_pipeline_have_no_serious_barriers(cast, visit, dark):
+    it = deal(cast)
+    page = visit(cast.ann, "/pipeline/?closed=1", dark=dark)
+    for address in (
+        "/pipeline/?closed=1",
+        "/pipeline/list/",
+        f"/opportunities/{it.pk}/",
+        f"/accounts/{it.account_id}/brief/",
+    ):
+        page.goto(address)
+        page.wait_for_load_state("networkidle")
+        assert axe_findings(page, visit) == [], address
+
+
+def test_the_tabs_of_selling_lead_to_each_other(cast, visit):
+    page = visit(cast.ann, "/funnel/", language="zh-hans")
+    page.locator(".page-tabs a[href='/pipeline/']").click()
+    expect(page.locator(".page-tabs [aria-current]")).to_have_text(words("zh-hans", "Pipeline"))
