@@ -102,6 +102,16 @@ GROUPS: dict[str, tuple[Promise, dict[str, Promise]]] = {
             "band_sample": _("The band is judged from %(value)s contacted leads on."),
         },
     ),
+    "weights": (
+        _("Weights of the forecast"),
+        {
+            "weight_suspect": _("An opportunity at S · Suspect counts with %(value)s percent of its amount."),
+            "weight_prospect": _("At P · Prospect it counts with %(value)s percent."),
+            "weight_analysis": _("At A · Analysis it counts with %(value)s percent."),
+            "weight_demo": _("At D · Demo it counts with %(value)s percent."),
+            "weight_close": _("At C · Close it counts with %(value)s percent."),
+        },
+    ),
 }  # fmt: skip
 # What no night acts on, and from when it holds instead; every other number has a part in what a night does.
 _CLAIMS = _("It moves no account at night. It holds from the next claim on.")
@@ -110,6 +120,7 @@ _POOL = _("It moves no account at night. It holds from the next look into the po
 _ENTRIES = _("It moves no account at night. It holds from the next contact on that somebody enters.")
 _LISTS = _("It moves no account at night. Lists and marks follow it at once.")
 _CADENCE = _("It moves no account at night. The dates of the next contacts follow it.")
+_WEIGHTS = _("It moves no account at night. It holds from the next look at the forecast or the pipeline on.")
 _FUNNEL = _("It moves no account at night. It holds from the next look at the funnel on.")
 BEYOND_NIGHT: dict[str, Promise] = {
     "contacts_alert": _ENTRIES,
@@ -138,6 +149,11 @@ BEYOND_NIGHT: dict[str, Promise] = {
     "band_low_percent": _FUNNEL,
     "band_high_percent": _FUNNEL,
     "band_sample": _FUNNEL,
+    "weight_suspect": _WEIGHTS,
+    "weight_prospect": _WEIGHTS,
+    "weight_analysis": _WEIGHTS,
+    "weight_demo": _WEIGHTS,
+    "weight_close": _WEIGHTS,
 }  # fmt: skip
 SENTENCES: dict[str, Promise] = {name: words for _label, rules in GROUPS.values() for name, words in rules.items()}
 SWITCH: dict[str, Promise] = {"true": _("Yes"), "false": _("No")}

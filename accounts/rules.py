@@ -78,6 +78,11 @@ class RuleValues:
     band_low_percent: int = 1
     band_high_percent: int = 5
     band_sample: int = 100
+    weight_suspect: int = 5
+    weight_prospect: int = 10
+    weight_analysis: int = 25
+    weight_demo: int = 50
+    weight_close: int = 75
 
     @classmethod
     def from_json(cls, values: Mapping[str, Any]) -> RuleValues:
@@ -88,6 +93,17 @@ class RuleValues:
         """These values with a team's overrides; a null leaves the company's value."""
         changes: dict[str, Any] = {name: clean(name, value) for name, value in values.items() if value is not None}
         return replace(self, **changes)
+
+    @property
+    def stage_weights(self) -> dict[str, int]:
+        """How likely an order is from each running stage, by its letter, in percent."""
+        return {
+            "S": self.weight_suspect,
+            "P": self.weight_prospect,
+            "A": self.weight_analysis,
+            "D": self.weight_demo,
+            "C": self.weight_close,
+        }
 
     def as_json(self) -> dict[str, Any]:
         """Plain values for a JSON column."""
@@ -150,6 +166,11 @@ SPECS: dict[str, Spec] = {
     "band_low_percent": Spec(_("Orders per contacted lead, lower end of the band, in percent"), 0, 100),
     "band_high_percent": Spec(_("Orders per contacted lead, upper end of the band, in percent"), 0, 100),
     "band_sample": Spec(_("Contacted leads from which the band is judged"), 1, 100_000),
+    "weight_suspect": Spec(_("Weight of stage Suspect in the forecast, in percent"), 0, 100, teams=(0, 100)),
+    "weight_prospect": Spec(_("Weight of stage Prospect in the forecast, in percent"), 0, 100, teams=(0, 100)),
+    "weight_analysis": Spec(_("Weight of stage Analysis in the forecast, in percent"), 0, 100, teams=(0, 100)),
+    "weight_demo": Spec(_("Weight of stage Demo in the forecast, in percent"), 0, 100, teams=(0, 100)),
+    "weight_close": Spec(_("Weight of stage Close in the forecast, in percent"), 0, 100, teams=(0, 100)),
 }
 
 DEFAULTS = RuleValues()
@@ -283,6 +304,11 @@ CONTRADICTIONS: tuple[tuple[str, Callable[[RuleValues], bool], Promise], ...] = 
         "band_high_percent",
         lambda r: r.band_low_percent <= r.band_high_percent,
         _("The band cannot end before it begins: choose at least %(band_low_percent)s percent."),
+    ),
+    (
+        "weight_close",
+        lambda r: list(r.stage_weights.values()) == sorted(r.stage_weights.values()),
+        _("The weights rise from stage to stage: none may be below the one before it."),
     ),
 )
 
