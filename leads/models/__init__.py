@@ -11,8 +11,11 @@ from leads.models.leads import (
     LeadState,
     UnfitReason,
 )
+from leads.models.lines import OpportunityLine, OrderLine
 from leads.models.opportunities import (
+    BY_STAGE,
     STAGE_ORDER,
+    Forecast,
     LostReason,
     Opportunity,
     OpportunityQuerySet,
@@ -21,12 +24,16 @@ from leads.models.opportunities import (
     StageChange,
 )
 from leads.models.orders import Order, OrderQuerySet
+from leads.models.products import Product, ProductPrice
+from leads.models.quotes import Quote, QuoteLine, QuoteSequence, QuoteState
 
 __all__ = [
+    "BY_STAGE",
     "RUNNING_STATES",
     "STAGE_ORDER",
     "Campaign",
     "CampaignQuerySet",
+    "Forecast",
     "Lead",
     "LeadMove",
     "LeadQuerySet",
@@ -35,10 +42,18 @@ __all__ = [
     "LeadState",
     "LostReason",
     "Opportunity",
+    "OpportunityLine",
     "OpportunityQuerySet",
     "Order",
+    "OrderLine",
     "OrderQuerySet",
     "Outcome",
+    "Product",
+    "ProductPrice",
+    "Quote",
+    "QuoteLine",
+    "QuoteSequence",
+    "QuoteState",
     "Source",
     "Stage",
     "StageChange",
