@@ -101,6 +101,31 @@ def money(value: object, currency: str, *, short: bool = False) -> str:
     return f"{sign}{symbol(currency)}{text}"
 
 
+def money_exact(value: object, currency: str) -> str:
+    """An amount as a document prints it, always with cents: '¥12,300.00'; yen have none unless there are any."""
+    amount = as_decimal(value)
+    if amount is None:
+        return DASH
+    whole = currency == "JPY" and amount == amount.to_integral_value()
+    return f"{'-' if amount < 0 else ''}{symbol(currency)}{number(abs(amount), 0 if whole else 2)}"
+
+
+def price(value: object, currency: str) -> str:
+    """A price of one unit: at least cents, and as many of four decimals as it has ('¥0.085', '¥12.50')."""
+    amount = as_decimal(value)
+    if amount is None:
+        return DASH
+    exponent = amount.normalize().as_tuple().exponent
+    decimals = max(2, -exponent) if isinstance(exponent, int) else 2
+    return f"{symbol(currency)}{number(amount, decimals)}"
+
+
+def plain(value: object) -> str:
+    """A number without trailing zeros: '1,000', '2.5'."""
+    amount = as_decimal(value)
+    return DASH if amount is None else f"{amount.normalize():,f}"
+
+
 def symbol(currency: str) -> str:
     """What stands before an amount: '¥', 'NT$', or the code with a space."""
     return _SYMBOLS.get(currency.upper(), f"{currency.upper()} " if currency else "")

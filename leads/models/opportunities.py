@@ -153,6 +153,11 @@ class Opportunity(KeptModel):
         """The category that holds: the one somebody chose, or that of the stage."""
         return self.forecast or BY_STAGE.get(self.stage, Forecast.COMMIT)
 
+    @property
+    def forecast_words(self) -> str:
+        """The category that holds, in words."""
+        return str(Forecast(self.forecast_category).label)
+
 
 class StageChangeQuerySet(KeptQuerySet["StageChange"]):
     """Stage history, read with the opportunity it belongs to."""
