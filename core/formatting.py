@@ -110,6 +110,21 @@ def money_exact(value: object, currency: str) -> str:
     return f"{'-' if amount < 0 else ''}{symbol(currency)}{number(abs(amount), 0 if whole else 2)}"
 
 
+def money_whole(value: object, currency: str) -> str:
+    """An amount without cents, for what is an estimate: '¥12,346'."""
+    amount = as_decimal(value)
+    return DASH if amount is None else money(amount.quantize(Decimal(1), rounding=ROUND_HALF_UP), currency)
+
+
+def signed(value: object, currency: str) -> str:
+    """A change of an amount with its sign and without cents: '+¥1,200', '−¥300'; nothing changed is a dash."""
+    amount = as_decimal(value)
+    rounded = None if amount is None else amount.quantize(Decimal(1), rounding=ROUND_HALF_UP)
+    if not rounded:
+        return DASH
+    return f"{'+' if rounded > 0 else '−'}{money(abs(rounded), currency)}"
+
+
 def price(value: object, currency: str) -> str:
     """A price of one unit: at least cents, and as many of four decimals as it has ('¥0.085', '¥12.50')."""
     amount = as_decimal(value)

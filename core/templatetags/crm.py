@@ -62,6 +62,18 @@ def money_exact(value: object, currency: str = "") -> str:
 
 
 @register.filter
+def money_whole(value: object, currency: str = "") -> str:
+    """An estimated amount with its currency, without cents."""
+    return formatting.money_whole(value, currency or _company_currency())
+
+
+@register.filter
+def signed(value: object, currency: str = "") -> str:
+    """A change of an amount, with its sign."""
+    return formatting.signed(value, currency or _company_currency())
+
+
+@register.filter
 def price(value: object, currency: str = "") -> str:
     """Price of one unit with its currency and as many decimals as it has."""
     return formatting.price(value, currency or _company_currency())
