@@ -13,7 +13,7 @@ from datetime import date, datetime
 from decimal import Decimal
 from typing import Any
 
-from django.db.models import Q, Sum
+from django.db.models import Exists, OuterRef, Q, Subquery, Sum
 from django.utils.functional import Promise
 from django.utils.translation import pgettext_lazy
 
@@ -151,14 +151,14 @@ def since(
     bridge = Bridge(kept, _then(snapshot, currency, wanted), now)
     if scope.nobody:
         return bridge
-    rows = list(_touched(kept, scope)[: MOST_READ + 1])
+    may_see = Exists(visible.filter(pk=OuterRef("pk")))
+    touched = _touched(kept, scope).annotate(may_see=may_see, team_then=_team_then(kept, "account__owner"))
+    rows = list(touched[: MOST_READ + 1])
     if len(rows) > MOST_READ:
         bridge.too_many = True
         return bridge
-    teams = _teams_then(kept, rows)
-    may_see = set(visible.filter(pk__in=[row.pk for row in rows]).values_list("pk", flat=True)) if rows else set()
-    for row, before in _then_and_now(kept, rows, teams):
-        change = _change(kept, scope, policy, row, before, currency, wanted, row.pk in may_see)
+    for row, before in _then_and_now(kept, rows):
+        change = _change(kept, scope, policy, row, before, currency, wanted)
         if change:
             bridge.changes.append(change)
     return bridge
@@ -195,14 +195,13 @@ def _edits(kept: Kept) -> Any:
     return Event.objects.filter(subject_type="opportunity", at__gt=kept.at, code="opportunity.changed")
 
 
-def _teams_then(kept: Kept, rows: list[Opportunity]) -> dict[int, int | None]:
-    """The team of each owner when the snapshot was taken."""
-    return dict(ForecastSnapshot.objects.filter(on=kept.on).values_list("owner_id", "team_id")) if rows else {}
+def _team_then(kept: Kept, owner: str) -> Subquery:
+    """The team of an owner when the snapshot was taken."""
+    rows = ForecastSnapshot.objects.filter(on=kept.on, owner=OuterRef(owner)).order_by("pk")
+    return Subquery(rows.values("team")[:1])
 
 
-def _then_and_now(
-    kept: Kept, rows: list[Opportunity], teams: dict[int, int | None]
-) -> Iterable[tuple[Opportunity, Stand | None]]:
+def _then_and_now(kept: Kept, rows: list[Any]) -> Iterable[tuple[Opportunity, Stand | None]]:
     pks = [row.pk for row in rows if row.pk <= kept.last]
     steps = StageChange.objects.filter(opportunity__in=pks, at__lte=kept.at).order_by("opportunity_id", "-pk")
     stages = {
@@ -215,27 +214,29 @@ def _then_and_now(
         for name, (before, _after) in params.get("fields", {}).items():
             edits[pk].setdefault(name, before)
     moves = LedgerEntry.objects.filter(at__gt=kept.at, account__in={row.account_id for row in rows})
-    first = moves.order_by("account_id", "pk").distinct("account_id")
-    owners = {a: (state, who) for a, state, who in first.values_list("account_id", "from_state", "from_user_id")}
+    first = moves.order_by("account_id", "pk").distinct("account_id").annotate(team=_team_then(kept, "from_user"))
+    columns = ("account_id", "from_state", "from_user_id", "team")
+    owners = {account: found for account, *found in first.values_list(*columns)}
     for row in rows:
         if row.pk > kept.last:
             yield row, None
             continue
         stage, outcome = stages.get(row.pk, (row.stage, row.outcome))
-        state, owner = owners.get(row.account_id, (row.account.state, row.account.owner_id))
+        here = (row.account.state, row.account.owner_id, row.team_then)
+        state, owner, team = owners.get(row.account_id, here)
         if outcome != Outcome.OPEN or state != State.OWNED:
             yield row, None
             continue
-        yield row, _stand_then(row, stage, edits[row.pk], owner, teams)
+        yield row, _stand_then(row, stage, edits[row.pk], owner, team)
 
 
 def _stand_then(
-    row: Opportunity, stage: str, edits: dict[str, Any], owner: int | None, teams: dict[int, int | None]
+    row: Opportunity, stage: str, edits: dict[str, Any], owner: int | None, team: int | None
 ) -> Stand:
     close, amount = edits.get("expected_close_on", row.expected_close_on), edits.get("amount", row.amount)
     return Stand(
         owner=owner,
-        team=teams.get(owner, row.account.team_id) if owner else row.account.team_id,
+        team=team or row.account.team_id,
         close=date.fromisoformat(close) if isinstance(close, str) else close,
         currency=edits.get("currency", row.currency),
         amount=Decimal(amount) if isinstance(amount, str) else amount,
@@ -266,7 +267,6 @@ def _change(
     before: Stand | None,
     currency: str,
     months: set[date],
-    visible: bool,
 ) -> Change | None:
     after = _stand_now(row)
     before = before if before and _in_scope(scope, before) else None
@@ -286,7 +286,7 @@ def _change(
         then = counted_before.cell(policy)
         for name in (*MEASURES, "number", "omitted"):
             setattr(delta, name, getattr(delta, name) - getattr(then, name))
-    return Change(row, before, after, kind, delta, visible)
+    return Change(row, before, after, kind, delta, bool(getattr(row, "may_see", True)))
 
 
 def _kind(kept: Kept, row: Opportunity, before: Stand | None, after: Stand | None) -> str:

@@ -130,11 +130,12 @@ def open_cell(
 
 
 def count(
-    scope: Scope, policy: InForce, *, start: date, end: date, today: date, people: bool, everything: bool = False
+    scope: Scope, policy: InForce, *, start: date, end: date, today: date, people: bool, everything: bool = False, won: bool = True
 ) -> Figures:
     """Count a scope: orders from `start` until before `end`, opportunities that close before it, and undated ones.
 
-    `people` tells persons apart; `everything` counts open ones whatever their date, and no month as passed.
+    `people` tells persons apart; `everything` counts open ones whatever their date, and no month as passed; without
+    `won` no orders.
     """
     if scope.nobody:
         return Figures()
@@ -150,6 +151,8 @@ def count(
                 month = PASSED if month < this_month else month
             cell = open_cell(policy, team, stage, chosen, amount, number, without)
             parts.append(Part(person, team, month, currency, cell))
+        if not won:
+            return Figures(parts)
         cursor.execute(_won(scope, people=people), params)
         for person, team, month, currency, number, amount in cursor.fetchall():
             parts.append(Part(person, team, month, currency, Cell(won=amount, orders=number)))

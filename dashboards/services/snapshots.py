@@ -43,7 +43,7 @@ def take(on: date, *, today: date) -> int:
         cursor.execute("LOCK TABLE leads_opportunity IN SHARE MODE")
     at, policy = timezone.now(), in_force()
     last = Opportunity.objects.aggregate(last=Max("pk"))["last"] or 0
-    found = count(Scope(""), policy, start=on, end=on, today=today, people=True, everything=True)
+    found = count(Scope(""), policy, start=on, end=on, today=today, people=True, everything=True, won=False)
     cells: dict[tuple[int, int | None, date | None, str], Cell] = defaultdict(Cell)
     for part in found.parts:
         if part.person is not None:

@@ -8,7 +8,7 @@ from typing import Any
 from django.http import Http404, HttpResponse
 from django.shortcuts import render
 
-from accounts.policies import in_force, team_tree
+from accounts.policies import for_request, team_tree
 from core.access import Access, access
 from core.clock import business_date
 from core.htmx import is_htmx
@@ -31,7 +31,7 @@ def forecast(request: MemberRequest) -> HttpResponse:
     context: dict[str, Any] = {"asked": ask, "ways": WAYS}
     try:
         with limited():
-            found = _figures(ask, people=ask.people)
+            found = _figures(request, ask, people=ask.people)
     except TooMuch:
         context["too_much"] = True
     else:
@@ -51,11 +51,11 @@ def changes(request: MemberRequest) -> HttpResponse:
     if chosen and months:
         try:
             with limited():
-                now = _figures(ask, people=False).total(ask.currency, months)
+                now = _figures(request, ask, people=False, won=False).total(ask.currency, months)
                 context["bridge"] = changing.since(
                     chosen,
                     ask.scope,
-                    in_force(),
+                    for_request(request.user),
                     now=now,
                     currency=ask.currency,
                     months=months,
@@ -97,8 +97,8 @@ def listed(request: MemberRequest) -> HttpResponse:
     return render(request, template, context)
 
 
-def _figures(ask: Asked, *, people: bool) -> Figures:
-    return count(ask.scope, in_force(), start=ask.start, end=ask.end, today=ask.today, people=people)
+def _figures(request: MemberRequest, ask: Asked, *, people: bool, won: bool = True) -> Figures:
+    return count(ask.scope, for_request(request.user), start=ask.start, end=ask.end, today=ask.today, people=people, won=won)
 
 
 def _tables(request: MemberRequest, ask: Asked, found: Figures) -> dict[str, Any]:
