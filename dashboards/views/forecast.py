@@ -7,6 +7,7 @@ from typing import Any
 
 from django.http import Http404, HttpResponse
 from django.shortcuts import render
+from django.urls import reverse
 
 from accounts.policies import for_request, team_tree
 from core.access import Access, access
@@ -47,6 +48,7 @@ def changes(request: MemberRequest) -> HttpResponse:
     kept = changing.kept_mondays()
     chosen = next((k for k in kept if k.on.isoformat() == request.GET.get("since", "")), None) or _usual(kept, ask.today)
     context: dict[str, Any] = {"asked": ask, "kept": kept, "chosen": chosen}
+    context["way_back"] = f"{reverse('dashboards:forecast')}?{ask.query}"
     months = [month for month in ask.span.months if month >= ask.today.replace(day=1)]
     if chosen and months:
         try:

@@ -36,7 +36,12 @@ from leads.story import story_of, takings_back
 from users.requests import MemberRequest
 
 # Pages that lead to an opportunity, and to which it leads back.
-CAME_FROM = {"dashboards:funnel_list": gettext_lazy("Funnel"), "pages:account": gettext_lazy("Account")}
+CAME_FROM = {
+    "dashboards:funnel_list": gettext_lazy("Funnel"),
+    "dashboards:forecast": gettext_lazy("Forecast"),
+    "dashboards:forecast_list": gettext_lazy("Forecast"),
+    "pages:account": gettext_lazy("Account"),
+}
 
 
 @access(Access.MEMBER, "GET")

@@ -76,6 +76,17 @@ OBJECTS: dict[str, tuple[str, str]] = {
     "leads:win": ("opportunity", "rows"),
     "leads:lose": ("opportunity", "rows"),
     "leads:order_void": ("order", "rows"),
+    "leads:money": ("opportunity", SERVE),
+    "leads:lines": ("opportunity", "rows"),
+    "leads:forecast_category": ("opportunity", "rows"),
+    "leads:quote_new": ("opportunity", "rows"),
+    "leads:quote": ("quote", SERVE),
+    "leads:quote_print": ("quote", SERVE),
+    "leads:quote_edit": ("quote", "rows"),
+    "leads:quote_issue": ("quote", "rows"),
+    "leads:quote_decide": ("quote", "rows"),
+    "leads:quote_next": ("quote", "post"),
+    "leads:quote_discard": ("quote", "post"),
     "api:account-detail": ("account", SEE),
     "api:account-claim": ("account", "claim"),
     "api:person-detail": ("person", SERVE),
@@ -98,6 +109,8 @@ PEOPLE = {
     "users:leave_new", "users:leave_cancel", "users:invite_again", "users:invite_revoke", "users:join", "users:team",
     "users:team_edit", "users:team_close", "users:team_open", "notifications:follow", "notifications:batch",
     "notifications:mark", "notifications:digest_off",
+    # about products, which everybody reads and admins keep: tests/leads/test_money_pages.py
+    "leads:product_edit", "leads:product_archive",
 }  # fmt: skip
 # For everybody: what they show depends on nothing, or on a signed word in the address.
 PUBLIC = {"healthz", "notifications:digest_off", "users:join"}

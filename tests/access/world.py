@@ -32,7 +32,8 @@ from followups.models import FollowUp, FollowUpAttachment, NextStep, Result
 from followups.services import log as logging
 from followups.services import steps
 from leads.models import Opportunity, Order, Stage
-from leads.services import opportunities, orders
+from leads.services import opportunities, orders, quotes
+from leads.services.lines import Line
 from tests.cast import Cast, make_account, new_key
 from users.models import User
 
@@ -155,6 +156,8 @@ def _hang_on(account: Account, situation: str, owner: User) -> dict[str, int]:
         account, steps.StepInput(due_on=today + timedelta(days=3), text=word), by=owner, today=today
     )
     opportunity = _opportunity(account, word, owner)
+    line = Line(word, Decimal(2), Decimal(50))
+    quote = quotes.draft(opportunity, _terms(word, owner), [line], by=owner)
     won = _opportunity(account, word, owner)
     order: Order = orders.win(
         won, amount=Decimal(100), ordered_on=today, by=owner, today=today, version=won.version, reason="asked for it"
@@ -176,6 +179,7 @@ def _hang_on(account: Account, situation: str, owner: User) -> dict[str, int]:
         "follow_up": follow_up.pk,
         "step": step.pk,
         "opportunity": opportunity.pk,
+        "quote": quote.pk,
         "order": order.pk,
         "call": call.pk,
         "attachment": attached.pk,
@@ -186,6 +190,11 @@ def _opportunity(account: Account, word: str, owner: User) -> Opportunity:
     today = business_date()
     values = {"name": word, "amount": Decimal(100), "expected_close_on": today + timedelta(days=60)}
     return opportunities.open_opportunity(account, values, by=owner, today=today, stage=Stage.CLOSE)
+
+
+def _terms(word: str, owner: User) -> dict[str, Any]:
+    until = business_date() + timedelta(days=30)
+    return {"language": "en", "our_contact": owner, "currency": "CNY", "valid_until": until, "terms": word}
 
 
 def patterns(level: Any = None, spaces: tuple[str, ...] = ()) -> Iterator[tuple[str, URLPattern]]:
