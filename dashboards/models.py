@@ -92,7 +92,9 @@ class ForecastSnapshot(KeptModel):
     currency = models.CharField(max_length=3)
     number = models.PositiveIntegerField(help_text="opportunities")
     open = models.DecimalField(max_digits=18, decimal_places=2)
-    weighted = models.DecimalField(max_digits=20, decimal_places=4, help_text="exact: nothing is rounded before it is shown")
+    weighted = models.DecimalField(
+        max_digits=20, decimal_places=4, help_text="exact: nothing is rounded before it is shown"
+    )
     committed = models.DecimalField(max_digits=18, decimal_places=2)
     best = models.DecimalField(max_digits=18, decimal_places=2, help_text="committed and best case")
 

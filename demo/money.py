@@ -5,9 +5,7 @@ from __future__ import annotations
 from datetime import date, timedelta
 from decimal import Decimal
 
-
 from dashboards.forecasting.spans import SpanOf, monday, quarter_of, shifted
-
 from dashboards.services import snapshots
 from dashboards.services.targets import set_target
 from demo.staff import Staff
@@ -96,7 +94,13 @@ def _second(quote: Quote, owner: User, today: date, *, accepted: bool) -> None:
     draft = quotes.change(draft, {}, [cheaper, *rows[1:], sample], by=owner, version=draft.version)
     issued = quotes.issue(draft, by=owner, today=today - timedelta(days=1), version=draft.version)
     if accepted:
-        quotes.decide(issued, accepted=True, by=owner, today=today, note="电话确认" if quote.language == "zh-hans" else "By telephone")
+        quotes.decide(
+            issued,
+            accepted=True,
+            by=owner,
+            today=today,
+            note="电话确认" if quote.language == "zh-hans" else "By telephone",
+        )
 
 
 def _rows(deal: Opportunity, catalogue: list[Product], number: int, chinese: bool) -> list[Line]:
@@ -133,7 +137,9 @@ def _last_monday(today: date) -> None:
     on = monday(today) - timedelta(days=7)
     snapshots.take(on, today=today)
     deals = Opportunity.objects.in_play().filter(amount__isnull=False, expected_close_on__isnull=False)
-    soon = deals.filter(expected_close_on__gte=today).select_related("account__owner").order_by("expected_close_on", "pk")
+    soon = (
+        deals.filter(expected_close_on__gte=today).select_related("account__owner").order_by("expected_close_on", "pk")
+    )
     for number, deal in enumerate(soon[:12]):
         owner, close = deal.account.owner, deal.expected_close_on
         if owner is None or close is None or deal.amount is None:
@@ -149,5 +155,3 @@ def _last_monday(today: date) -> None:
             opportunities.set_forecast(deal, "commit", by=owner, today=today, version=deal.version)
             continue
         opportunities.edit(deal, values, by=owner, today=today, version=deal.version)
-
-

@@ -40,19 +40,17 @@ def opportunities(
     rows: Any = Opportunity.objects.visible_to(user).in_play().select_related("account__owner")
     rows = rows.filter(_of(CATEGORIES[bucket]), currency=currency)
     if scope.nobody:
-        return rows.none()  # type: ignore[no-any-return]
+        return rows.none()
     if scope.owner_id is not None:
         rows = rows.filter(account__owner=scope.owner_id)
     elif scope.team_ids:
         rows = rows.filter(account__team__in=scope.team_ids)
     this_month = today.replace(day=1)
     if bucket == "undated":
-        return rows.filter(expected_close_on=None)  # type: ignore[no-any-return]
+        return rows.filter(expected_close_on=None)
     if bucket == "passed":
-        return rows.filter(expected_close_on__lt=this_month)  # type: ignore[no-any-return]
-    return rows.filter(  # type: ignore[no-any-return]
-        expected_close_on__gte=max(span.start, this_month), expected_close_on__lt=span.after
-    )
+        return rows.filter(expected_close_on__lt=this_month)
+    return rows.filter(expected_close_on__gte=max(span.start, this_month), expected_close_on__lt=span.after)
 
 
 def _of(categories: tuple[Forecast, ...]) -> Q:

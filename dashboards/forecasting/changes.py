@@ -181,7 +181,8 @@ def _touched(kept: Kept, scope: Scope) -> Any:
     )
     if scope.owner_id is not None:
         rows = rows.filter(
-            Q(account__owner=scope.owner_id) | Q(account__in=accounts.filter(from_user=scope.owner_id).values("account"))
+            Q(account__owner=scope.owner_id)
+            | Q(account__in=accounts.filter(from_user=scope.owner_id).values("account"))
         )
     elif scope.team_ids:
         owners = ForecastSnapshot.objects.filter(on=kept.on, team__in=scope.team_ids).order_by().values("owner")
@@ -230,9 +231,7 @@ def _then_and_now(kept: Kept, rows: list[Any]) -> Iterable[tuple[Opportunity, St
         yield row, _stand_then(row, stage, edits[row.pk], owner, team)
 
 
-def _stand_then(
-    row: Opportunity, stage: str, edits: dict[str, Any], owner: int | None, team: int | None
-) -> Stand:
+def _stand_then(row: Opportunity, stage: str, edits: dict[str, Any], owner: int | None, team: int | None) -> Stand:
     close, amount = edits.get("expected_close_on", row.expected_close_on), edits.get("amount", row.amount)
     return Stand(
         owner=owner,

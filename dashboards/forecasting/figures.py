@@ -101,7 +101,8 @@ class Figures:
 
     def by(self, who: str, currency: str, months: Iterable[date | None]) -> dict[int | None, Cell]:
         """The same by person or team."""
-        wanted, found = set(months), defaultdict(Cell)
+        wanted = set(months)
+        found: dict[int | None, Cell] = defaultdict(Cell)
         for part in self.parts:
             if part.currency == currency and part.month in wanted:
                 found[getattr(part, who)].add(part.cell)
@@ -130,7 +131,15 @@ def open_cell(
 
 
 def count(
-    scope: Scope, policy: InForce, *, start: date, end: date, today: date, people: bool, everything: bool = False, won: bool = True
+    scope: Scope,
+    policy: InForce,
+    *,
+    start: date,
+    end: date,
+    today: date,
+    people: bool,
+    everything: bool = False,
+    won: bool = True,
 ) -> Figures:
     """Count a scope: orders from `start` until before `end`, opportunities that close before it, and undated ones.
 

@@ -41,7 +41,9 @@ class Row:
         ends = {"won": won, "committed": sure, "best": self.cell.won + self.cell.best}
         if self.goal:
             ends["target"] = self.goal.amount
-        return {name: f"{min(amount * 100 / self.scale, 100):.2f}%" if self.scale else "0%" for name, amount in ends.items()}
+        return {
+            name: f"{min(amount * 100 / self.scale, 100):.2f}%" if self.scale else "0%" for name, amount in ends.items()
+        }
 
 
 def by_span(asked: Asked, found: Figures, goals: Targets) -> list[Row]:

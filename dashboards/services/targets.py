@@ -25,7 +25,13 @@ CENT = Decimal("0.01")
 
 @transaction.atomic
 def set_target(
-    *, by: User, span: SpanOf, amount: Decimal | None, currency: str, person: User | None = None, team: Team | None = None
+    *,
+    by: User,
+    span: SpanOf,
+    amount: Decimal | None,
+    currency: str,
+    person: User | None = None,
+    team: Team | None = None,
 ) -> Target | None:
     """Set what a person or a team is to win in a month or quarter; None takes it back. Nothing happens when it holds.
 

@@ -14,7 +14,8 @@ from core.access import Access, access
 from core.clock import business_date
 from core.htmx import is_htmx
 from core.keyset import BOUND, Sort, bounded_count, page
-from dashboards.forecasting import behind, changes as changing, table
+from dashboards.forecasting import behind, table
+from dashboards.forecasting import changes as changing
 from dashboards.forecasting.asked import BUCKETS, WAYS, Asked, asked
 from dashboards.forecasting.figures import PASSED, UNDATED, Figures, count
 from dashboards.forecasting.spans import monday
@@ -46,7 +47,9 @@ def changes(request: MemberRequest) -> HttpResponse:
     """From a kept Monday's figures to those of now, with every opportunity that makes the difference."""
     ask = asked(request.user, request.GET, today=business_date())
     kept = changing.kept_mondays()
-    chosen = next((k for k in kept if k.on.isoformat() == request.GET.get("since", "")), None) or _usual(kept, ask.today)
+    chosen = next((k for k in kept if k.on.isoformat() == request.GET.get("since", "")), None) or _usual(
+        kept, ask.today
+    )
     context: dict[str, Any] = {"asked": ask, "kept": kept, "chosen": chosen}
     context["way_back"] = f"{reverse('dashboards:forecast')}?{ask.query}"
     months = [month for month in ask.span.months if month >= ask.today.replace(day=1)]
@@ -100,7 +103,9 @@ def listed(request: MemberRequest) -> HttpResponse:
 
 
 def _figures(request: MemberRequest, ask: Asked, *, people: bool, won: bool = True) -> Figures:
-    return count(ask.scope, for_request(request.user), start=ask.start, end=ask.end, today=ask.today, people=people, won=won)
+    return count(
+        ask.scope, for_request(request.user), start=ask.start, end=ask.end, today=ask.today, people=people, won=won
+    )
 
 
 def _tables(request: MemberRequest, ask: Asked, found: Figures) -> dict[str, Any]:

@@ -88,7 +88,9 @@ def _now(seen: Any) -> dict[str, Decimal]:
     """The amounts that hold."""
     latest = seen.order_by("person_id", "team_id", "-pk").distinct("person_id", "team_id")
     rows = latest.values_list("person_id", "team_id", "amount")
-    return {f"team_{team}" if team else f"person_{person}": amount for person, team, amount in rows if amount is not None}
+    return {
+        f"team_{team}" if team else f"person_{person}": amount for person, team, amount in rows if amount is not None
+    }
 
 
 def _choices(ask: Asked) -> list[SpanOf]:

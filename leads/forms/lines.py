@@ -105,7 +105,7 @@ def lines_of_form(
     initial: list[dict[str, Any]] = [_shown(row, known) for row in rows]
     initial += [{} for _row in range(min(SPARE if rows else MORE, MOST_LINES - len(rows)))]
     given = {"products": products, "currency": currency, "language": language}
-    return _Lines(data, initial=initial, prefix="line", form_kwargs=given)  # type: ignore[no-any-return]
+    return _Lines(data, initial=initial, prefix="line", form_kwargs=given)  # type: ignore[return-value]
 
 
 def with_more_rows(data: Any) -> Any:

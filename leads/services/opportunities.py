@@ -98,7 +98,9 @@ def edit(
             raise InvalidInput(_("Give a new date: an expected close can move, but not disappear."))
         _check_close(now, today)
     if "currency" in changed and OpportunityLine.objects.filter(opportunity=opportunity, removed_at=None).exists():
-        raise InvalidInput(_("Its lines have prices in %(currency)s: take them out first."), currency=before["currency"])
+        raise InvalidInput(
+            _("Its lines have prices in %(currency)s: take them out first."), currency=before["currency"]
+        )
     columns = list(changed)
     if "amount" in changed and opportunity.amount_from_lines and not of_lines:
         opportunity.amount_from_lines = False
@@ -117,7 +119,9 @@ def edit(
 
 
 @transaction.atomic
-def set_forecast(opportunity: Opportunity, category: str, *, by: User, today: date, version: int, note: str = "") -> Opportunity:
+def set_forecast(
+    opportunity: Opportunity, category: str, *, by: User, today: date, version: int, note: str = ""
+) -> Opportunity:
     """Say how sure an open opportunity is (empty: by its stage); whoever does not own the account says why.
 
     Raises StaleEdit, WrongState, ReasonNeeded, InvalidInput.

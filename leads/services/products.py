@@ -35,7 +35,9 @@ def save(
     Raises NotAllowed (admins keep the catalogue), StaleEdit, InvalidInput when the code is taken.
     """
     _require_admin(by)
-    row = Product(created_by=by) if product is None else Product.objects.select_for_update(no_key=True).get(pk=product.pk)
+    row = (
+        Product(created_by=by) if product is None else Product.objects.select_for_update(no_key=True).get(pk=product.pk)
+    )
     if product is not None and row.version != version:
         raise StaleEdit(_("Somebody else changed “%(name)s” in the meantime. Compare and save again."), name=row.name)
     taken = Product.objects.filter(code__iexact=str(values["code"]).strip()).exclude(pk=row.pk)
@@ -71,7 +73,10 @@ def _set_prices(product: Product, prices: Mapping[str, Decimal | None]) -> dict[
         if was == price:
             continue
         ProductPrice.objects.update_or_create(product=product, currency=currency, defaults={"price": price})
-        changed[f"price_{currency}"] = [str(was) if was is not None else None, str(price) if price is not None else None]
+        changed[f"price_{currency}"] = [
+            str(was) if was is not None else None,
+            str(price) if price is not None else None,
+        ]
     return changed
 
 

@@ -105,7 +105,9 @@ def quote_decide(request: MemberRequest, pk: int) -> HttpResponse:
     def perform(data: dict[str, Any]) -> str:
         accepted = data["answer"] == "accepted"
         services.decide(it, accepted=accepted, by=request.user, today=business_date(), note=data["note"])
-        return _("The quotation is accepted: win the opportunity next.") if accepted else _("The quotation is declined.")
+        return (
+            _("The quotation is accepted: win the opportunity next.") if accepted else _("The quotation is declined.")
+        )
 
     return answer(
         request,
@@ -194,14 +196,10 @@ def _editor(request: MemberRequest, opportunity: Opportunity, it: Quote | None, 
     return render(request, "leads/quote_edit.html", context, status=status)
 
 
-def _save(
-    request: MemberRequest, opportunity: Opportunity, it: Quote | None, form: QuoteForm, rows: Any
-) -> Quote:
+def _save(request: MemberRequest, opportunity: Opportunity, it: Quote | None, form: QuoteForm, rows: Any) -> Quote:
     if it is None:
         return services.draft(opportunity, form.values(), rows.lines(), by=request.user)
-    return services.change(
-        it, form.values(), rows.lines(), by=request.user, version=form.cleaned_data["version"] or 0
-    )
+    return services.change(it, form.values(), rows.lines(), by=request.user, version=form.cleaned_data["version"] or 0)
 
 
 def _seen(request: MemberRequest, pk: int) -> Quote:

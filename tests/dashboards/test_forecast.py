@@ -202,7 +202,9 @@ def busy_week(cast: Cast) -> dict[str, Any]:
             )
         named["went"] = make_opportunity(leaving, today=before, name="went", expected_close_on=date(2026, 4, 20))
         named["moved"] = make_opportunity(theirs, today=before, name="moved", expected_close_on=date(2026, 4, 20))
-        gone = make_opportunity(mine, today=before, name="again", expected_close_on=date(2026, 4, 20), stage=Stage.CLOSE)
+        gone = make_opportunity(
+            mine, today=before, name="again", expected_close_on=date(2026, 4, 20), stage=Stage.CLOSE
+        )
         named["order"] = win(gone, on=before, today=before)
     with time_machine.travel(AT, tick=False):
         snapshots.take(date(2026, 3, 2), today=date(2026, 3, 2))
@@ -293,7 +295,13 @@ def test_changes_cost_the_same_however_many(account: Account, cast: Cast) -> Non
             now = Cell()
             kept = changes.kept_mondays()[0]
             changes.since(
-                kept, EVERYBODY, in_force(), now=now, currency="CNY", months=Q2.months, visible=Opportunity.objects.all()
+                kept,
+                EVERYBODY,
+                in_force(),
+                now=now,
+                currency="CNY",
+                months=Q2.months,
+                visible=Opportunity.objects.all(),
             )
         return len(queries)
 
@@ -386,4 +394,3 @@ def test_the_category_is_chosen_in_a_dialog(march: None, account: Account, cast:
     assert as_user(cast.mia).post(url, {"version": 2, "forecast": "best", "note": "not yet"}).status_code == 302
     opportunity.refresh_from_db()
     assert (opportunity.forecast, opportunity.forecast_note) == ("best", "not yet")
-

@@ -120,7 +120,11 @@ def test_running_totals_are_those_of_the_services(product: Product, cast: Cast, 
 
 
 def test_a_broken_management_form_is_an_answer_in_words(opportunity: Opportunity, cast: Cast, as_user: Any) -> None:
-    for data in ({}, {"line-TOTAL_FORMS": "x"}, {"line-TOTAL_FORMS": "999999", "line-INITIAL_FORMS": "0", "version": 1}):
+    for data in (
+        {},
+        {"line-TOTAL_FORMS": "x"},
+        {"line-TOTAL_FORMS": "999999", "line-INITIAL_FORMS": "0", "version": 1},
+    ):
         for url in (reverse("leads:lines", args=[opportunity.pk]), reverse("leads:line_totals")):
             assert as_user(cast.ann).post(url, data).status_code in (200, 422)
 
@@ -137,7 +141,9 @@ def test_from_a_draft_to_a_second_version_and_the_order(
     opportunity: Opportunity, product: Product, cast: Cast, as_user: Any
 ) -> None:
     browser = as_user(cast.ann)
-    data = sent({"what": "BX-1", "quantity": "1000"}, {"what": "Freight", "unit_price": "800"}, **head(cast, discount="5"))
+    data = sent(
+        {"what": "BX-1", "quantity": "1000"}, {"what": "Freight", "unit_price": "800"}, **head(cast, discount="5")
+    )
     assert browser.post(reverse("leads:quote_new", args=[opportunity.pk]), data).status_code == 302
     first = Quote.objects.get()
     assert [line.text for line in first.lines.current()] == ["礼盒", "Freight"]
@@ -172,7 +178,9 @@ def make_quote(opportunity: Opportunity, cast: Cast, **more: Any) -> Quote:
     return quotes.draft(opportunity, facts, [Line("Boxes", D(3), D("1000.35"))], by=cast.ann)
 
 
-def test_the_printed_document_speaks_its_own_language(opportunity: Opportunity, cast: Cast, as_user: Any, settings: Any) -> None:
+def test_the_printed_document_speaks_its_own_language(
+    opportunity: Opportunity, cast: Cast, as_user: Any, settings: Any
+) -> None:
     settings.COMPANY_NAME = "恒丰包装"
     quote = make_quote(opportunity, cast, language="zh-hans")
     url = reverse("leads:quote_print", args=[quote.pk])
@@ -205,9 +213,10 @@ def test_strangers_see_no_quotation(opportunity: Opportunity, cast: Cast, as_use
     quote = make_quote(opportunity, cast)
     for name in ("quote", "quote_print", "quote_edit", "quote_issue", "quote_decide"):
         assert as_user(cast.sue).get(reverse(f"leads:{name}", args=[quote.pk])).status_code == 404
-    assert as_user(make_user("New", team=cast.south)).post(
-        reverse("leads:quote_discard", args=[quote.pk])
-    ).status_code == 404
+    assert (
+        as_user(make_user("New", team=cast.south)).post(reverse("leads:quote_discard", args=[quote.pk])).status_code
+        == 404
+    )
     assert QuoteLine.objects.count() == 1
 
 

@@ -7,7 +7,7 @@ from decimal import Decimal
 from typing import Any
 
 import pytest
-from django.db import InternalError, IntegrityError, connection, transaction
+from django.db import IntegrityError, InternalError, connection, transaction
 
 from accounts.models import Account
 from accounts.services.refusals import InvalidInput, WrongState
