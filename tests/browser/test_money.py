@@ -40,6 +40,7 @@ def test_a_quotation_is_made_issued_changed_and_printed(cast, visit, opportunity
     page.wait_for_url("**/quotes/*/")
     page.locator("[hx-get$='/issue/']").click()
     send(page.locator("#dialog"))
+    expect(page.locator("[hx-get$='/decide/']")).to_be_visible()
     expect(page.locator("h1")).to_contain_text("-0001 · v1")
     page.locator("form[action$='/next/'] button").click()
     page.locator("[name=line-0-unit_price]").fill("12")
@@ -47,6 +48,7 @@ def test_a_quotation_is_made_issued_changed_and_printed(cast, visit, opportunity
     page.wait_for_url("**/quotes/*/")
     page.locator("[hx-get$='/issue/']").click()
     send(page.locator("#dialog"))
+    expect(page.locator("[hx-get$='/decide/']")).to_be_visible()
     expect(page.locator("h1")).to_contain_text("-0001 · v2")
     expect(page.locator("#differences .line-changes li")).to_have_count(1)
     assert list(Quote.objects.order_by("pk").values_list("state", "total")) == [
