@@ -103,6 +103,17 @@ class RuleValues:
         changes: dict[str, Any] = {name: clean(name, value) for name, value in values.items() if value is not None}
         return replace(self, **changes)
 
+    @property
+    def stage_weights(self) -> dict[str, int]:
+        """How likely an order is from each running stage, by its letter, in percent."""
+        return {
+            "S": self.weight_s,
+            "P": self.weight_p,
+            "A": self.weight_a,
+            "D": self.weight_d,
+            "C": self.weight_c,
+        }
+
     def as_json(self) -> dict[str, Any]:
         """Plain values for a JSON column."""
         return {field.name: _plain(getattr(self, field.name)) for field in fields(self)}
@@ -167,11 +178,11 @@ SPECS: dict[str, Spec] = {
     "lead_return_days": Spec(_("Days without a contact before a lead goes back to the pool"), 1, 365, teams=(3, 60)),
     "leads_per_day": Spec(_("Claims of leads per person and day"), 0, 1000, teams=(1, 100)),
     "lead_capacity": Spec(_("Leads a person may have at once"), 1, 100_000, teams=(10, 500)),
-    "weight_s": Spec(_("Weight of stage S, in percent"), 0, 100),
-    "weight_p": Spec(_("Weight of stage P, in percent"), 0, 100),
-    "weight_a": Spec(_("Weight of stage A, in percent"), 0, 100),
-    "weight_d": Spec(_("Weight of stage D, in percent"), 0, 100),
-    "weight_c": Spec(_("Weight of stage C, in percent"), 0, 100),
+    "weight_s": Spec(_("Weight of stage S, in percent"), 0, 100, teams=(0, 100)),
+    "weight_p": Spec(_("Weight of stage P, in percent"), 0, 100, teams=(0, 100)),
+    "weight_a": Spec(_("Weight of stage A, in percent"), 0, 100, teams=(0, 100)),
+    "weight_d": Spec(_("Weight of stage D, in percent"), 0, 100, teams=(0, 100)),
+    "weight_c": Spec(_("Weight of stage C, in percent"), 0, 100, teams=(0, 100)),
     "stuck_s": Spec(_("Days at stage S after which an opportunity is stuck"), 1, 730),
     "stuck_p": Spec(_("Days at stage P after which an opportunity is stuck"), 1, 730),
     "stuck_a": Spec(_("Days at stage A after which an opportunity is stuck"), 1, 730),
@@ -311,6 +322,11 @@ CONTRADICTIONS: tuple[tuple[str, Callable[[RuleValues], bool], Promise], ...] = 
         "band_high_percent",
         lambda r: r.band_low_percent <= r.band_high_percent,
         _("The band cannot end before it begins: choose at least %(band_low_percent)s percent."),
+    ),
+    (
+        "weight_close",
+        lambda r: list(r.stage_weights.values()) == sorted(r.stage_weights.values()),
+        _("The weights rise from stage to stage: none may be below the one before it."),
     ),
 )
 

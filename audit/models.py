@@ -27,6 +27,7 @@ class Event(KeptModel):
         indexes: ClassVar = [
             models.Index(fields=["subject_type", "subject_id", "-at"], name="event_subject"),
             models.Index(fields=["actor", "-at"], name="event_actor"),
+            models.Index(fields=["at"], name="event_opportunity", condition=models.Q(subject_type="opportunity")),
         ]
 
     def __str__(self) -> str:

@@ -101,6 +101,46 @@ def money(value: object, currency: str, *, short: bool = False) -> str:
     return f"{sign}{symbol(currency)}{text}"
 
 
+def money_exact(value: object, currency: str) -> str:
+    """An amount as a document prints it, always with cents: '¥12,300.00'; yen have none unless there are any."""
+    amount = as_decimal(value)
+    if amount is None:
+        return DASH
+    whole = currency == "JPY" and amount == amount.to_integral_value()
+    return f"{'-' if amount < 0 else ''}{symbol(currency)}{number(abs(amount), 0 if whole else 2)}"
+
+
+def money_whole(value: object, currency: str) -> str:
+    """An amount without cents, for what is an estimate: '¥12,346'."""
+    amount = as_decimal(value)
+    return DASH if amount is None else money(amount.quantize(Decimal(1), rounding=ROUND_HALF_UP), currency)
+
+
+def signed(value: object, currency: str) -> str:
+    """A change of an amount with its sign and without cents: '+¥1,200', '−¥300'; nothing changed is a dash."""
+    amount = as_decimal(value)
+    rounded = None if amount is None else amount.quantize(Decimal(1), rounding=ROUND_HALF_UP)
+    if not rounded:
+        return DASH
+    return f"{'+' if rounded > 0 else '−'}{money(abs(rounded), currency)}"
+
+
+def price(value: object, currency: str) -> str:
+    """A price of one unit: at least cents, and as many of four decimals as it has ('¥0.085', '¥12.50')."""
+    amount = as_decimal(value)
+    if amount is None:
+        return DASH
+    exponent = amount.normalize().as_tuple().exponent
+    decimals = max(2, -exponent) if isinstance(exponent, int) else 2
+    return f"{symbol(currency)}{number(amount, decimals)}"
+
+
+def plain(value: object) -> str:
+    """A number without trailing zeros: '1,000', '2.5'."""
+    amount = as_decimal(value)
+    return DASH if amount is None else f"{amount.normalize():,f}"
+
+
 def symbol(currency: str) -> str:
     """What stands before an amount: '¥', 'NT$', or the code with a space."""
     return _SYMBOLS.get(currency.upper(), f"{currency.upper()} " if currency else "")

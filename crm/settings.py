@@ -181,6 +181,8 @@ CELERY_BEAT_SCHEDULE = {
     "recompute": {"task": "accounts.tasks.recompute", "schedule": crontab(minute="*/5")},
     "planned-positions": {"task": "accounts.tasks.planned_positions", "schedule": crontab(minute=1, hour="*")},
     "forget-answers": {"task": "commons.tasks.forget_answers", "schedule": crontab(minute=35, hour="*")},
+    # Asks the database whether this week's forecast is kept already.
+    "forecast-snapshot": {"task": "dashboards.tasks.snapshot_forecast", "schedule": crontab(minute="*/10")},
     "event-partitions": {"task": "audit.tasks.make_partitions", "schedule": crontab(minute=5, hour=3)},
 }
 

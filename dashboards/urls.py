@@ -2,11 +2,15 @@
 
 from django.urls import path
 
-from dashboards import views
+from dashboards.views import forecast, funnel, targets
 
 app_name = "dashboards"
 urlpatterns = [
-    path("", views.funnel, name="funnel"),
-    path("figures/", views.funnel_figures, name="funnel_figures"),
-    path("list/", views.funnel_list, name="funnel_list"),
+    path("funnel/", funnel.funnel, name="funnel"),
+    path("funnel/figures/", funnel.funnel_figures, name="funnel_figures"),
+    path("funnel/list/", funnel.funnel_list, name="funnel_list"),
+    path("forecast/", forecast.forecast, name="forecast"),
+    path("forecast/changes/", forecast.changes, name="forecast_changes"),
+    path("forecast/list/", forecast.listed, name="forecast_list"),
+    path("forecast/targets/", targets.targets, name="targets"),
 ]

@@ -7,7 +7,7 @@ from datetime import date, timedelta
 from django.db import connection, transaction
 
 from accounts.models import Account
-from demo import deals, lately
+from demo import deals, lately, money
 from demo.history import Scribe, Written, reread, settle
 from demo.staff import NEW, Staff, hire
 from demo.stories import Story, Teller
@@ -51,6 +51,7 @@ def build(today: date) -> int:
     reread(written)
     lately.tell_of_proposals(written, today)
     lately.keep_one(written, today)
+    money.write(staff, today)
     lately.last_night(today)
     return len(written)
 

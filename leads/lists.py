@@ -4,16 +4,30 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 from datetime import date
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Any
+
+from django.db.models import Prefetch
+from django.utils.translation import gettext as _
 
 from accounts.models import Account
-from leads.models import Opportunity, Order, Outcome, StageChange
+from leads.forms.opportunities import LineSource
+from leads.models import (
+    Opportunity,
+    OpportunityLine,
+    Order,
+    OrderLine,
+    Outcome,
+    Quote,
+    QuoteLine,
+    StageChange,
+)
 from leads.services.catalogues import reason_words
+from leads.services.lines import copies, total_of
 
 if TYPE_CHECKING:
     from users.models import User
 
-MOST = 200
+MOST, MOST_SOURCES = 200, 5
 
 
 @dataclass(frozen=True)
@@ -49,12 +63,13 @@ def _line(opportunity: Opportunity, today: date, words: dict[str, str]) -> Line:
 def orders_of(account: Account, user: User) -> list[Order]:
     """The account's orders, the latest first, void ones included and marked."""
     orders = Order.objects.visible_to(user).filter(account=account).select_related("credited_to", "opportunity")
+    orders = orders.prefetch_related(_with_lines(user))
     return list(orders.order_by("-ordered_on", "-pk")[:MOST])
 
 
 def orders_from(opportunity: Opportunity, user: User) -> list[Order]:
     """The orders it became, the latest first: more than one when an earlier one was made void."""
-    orders = Order.objects.visible_to(user).filter(opportunity=opportunity)
+    orders = Order.objects.visible_to(user).filter(opportunity=opportunity).prefetch_related(_with_lines(user))
     return list(orders.select_related("credited_to", "voided_by").order_by("-pk")[:MOST])
 
 
@@ -62,3 +77,26 @@ def steps_of(opportunity: Opportunity, user: User) -> list[StageChange]:
     """Its stage history in the order it was written."""
     steps = StageChange.objects.visible_to(user).filter(opportunity=opportunity).select_related("by")
     return list(steps.order_by("pk")[:MOST])
+
+
+def line_sources(opportunity: Opportunity, user: User, *, chosen: str = "") -> list[LineSource]:
+    """Where its order may take lines from: the `chosen` quotation (an id) first, accepted ones, issued ones, its own."""
+    sent = Quote.objects.visible_to(user).filter(opportunity=opportunity, state__in=["accepted", "issued"])
+    quotes = list(sent.prefetch_related(Prefetch("lines", QuoteLine.objects.visible_to(user).current())))
+    quotes.sort(key=lambda quote: (str(quote.pk) != chosen, quote.state != "accepted", -quote.pk))
+    found = [_source_of(quote) for quote in quotes[:MOST_SOURCES]]
+    own = copies(OpportunityLine.objects.visible_to(user).filter(opportunity=opportunity).current())
+    if own:
+        words = _("those of the opportunity")
+        found.append(LineSource("own", words, own, opportunity.currency, total_of(own)))
+    return found
+
+
+def _source_of(quote: Quote) -> LineSource:
+    words = _("%(number)s, version %(edition)s") % {"number": quote.number, "edition": quote.edition}
+    lines = copies(quote.lines.all())
+    return LineSource(f"quote-{quote.pk}", words, lines, quote.currency, quote.total, quote.discount)
+
+
+def _with_lines(user: User) -> Prefetch[Any]:
+    return Prefetch("lines", OrderLine.objects.visible_to(user).current(), to_attr="its_lines")

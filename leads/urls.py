@@ -2,7 +2,7 @@
 
 from django.urls import path
 
-from leads.views import catalogues, opportunities, pipeline, tools
+from leads.views import catalogues, forecasts, lines, opportunities, pipeline, products, quotes, tools
 from leads.views.leads import assigning, editing, listing, working
 
 app_name = "leads"
@@ -26,7 +26,23 @@ urlpatterns = [
     path("opportunities/<int:pk>/lose/", opportunities.lose, name="lose"),
     path("opportunities/<int:pk>/move/", pipeline.move, name="move"),
     path("opportunities/<int:pk>/tools/", tools.tools, name="tools"),
-    path("opportunities/<int:pk>/lines/", tools.lines, name="lines"),
+    path("opportunities/<int:pk>/tools/lines/", tools.lines, name="tool_lines"),
+    path("opportunities/<int:pk>/money/", lines.money, name="money"),
+    path("opportunities/<int:pk>/lines/", lines.lines, name="lines"),
+    path("opportunities/line-totals/", lines.line_totals, name="line_totals"),
+    path("opportunities/<int:pk>/forecast/", forecasts.category, name="forecast_category"),
+    path("products/", products.products, name="products"),
+    path("products/new/", products.product_new, name="product_new"),
+    path("products/<int:pk>/edit/", products.product_edit, name="product_edit"),
+    path("products/<int:pk>/archive/", products.product_archive, name="product_archive"),
+    path("quotes/new/<int:pk>/", quotes.quote_new, name="quote_new"),
+    path("quotes/<int:pk>/", quotes.quote, name="quote"),
+    path("quotes/<int:pk>/edit/", quotes.quote_edit, name="quote_edit"),
+    path("quotes/<int:pk>/issue/", quotes.quote_issue, name="quote_issue"),
+    path("quotes/<int:pk>/decide/", quotes.quote_decide, name="quote_decide"),
+    path("quotes/<int:pk>/next/", quotes.quote_next, name="quote_next"),
+    path("quotes/<int:pk>/discard/", quotes.quote_discard, name="quote_discard"),
+    path("quotes/<int:pk>/print/", quotes.quote_print, name="quote_print"),
     path("opportunities/orders/<int:pk>/void/", opportunities.order_void, name="order_void"),
     path("pipeline/", pipeline.board, name="pipeline"),
     path("pipeline/column/", pipeline.column, name="pipeline_column"),

@@ -37,6 +37,7 @@ TABS = {
 
 CAME_FROM = {
     "dashboards:funnel_list": _("Funnel"),
+    "dashboards:forecast_list": _("Forecast"),
     "accounts:rules_accounts": _("Dry run"),
     "accounts:batch": _("Batch"),
     "accounts:desk": _("Desk"),

@@ -120,6 +120,7 @@ class LedgerEntry(KeptModel):
         ]
         indexes: ClassVar = [
             models.Index(fields=["account", "-id"], name="ledger_of_account"),
+            models.Index(fields=["at"], name="ledger_by_moment"),
             models.Index(fields=["to_user", "on"], condition=models.Q(rule="claimed"), name="claims_of_a_day"),
             models.Index(fields=["from_user", "on"], condition=models.Q(rule="returned"), name="returns_of_a_month"),
         ]

@@ -55,6 +55,36 @@ def money_short(value: object, currency: str = "") -> str:
     return formatting.money(value, currency or _company_currency(), short=True)
 
 
+@register.filter
+def money_exact(value: object, currency: str = "") -> str:
+    """Amount with its currency, always with cents, as documents print it."""
+    return formatting.money_exact(value, currency or _company_currency())
+
+
+@register.filter
+def money_whole(value: object, currency: str = "") -> str:
+    """An estimated amount with its currency, without cents."""
+    return formatting.money_whole(value, currency or _company_currency())
+
+
+@register.filter
+def signed(value: object, currency: str = "") -> str:
+    """A change of an amount, with its sign."""
+    return formatting.signed(value, currency or _company_currency())
+
+
+@register.filter
+def price(value: object, currency: str = "") -> str:
+    """Price of one unit with its currency and as many decimals as it has."""
+    return formatting.price(value, currency or _company_currency())
+
+
+@register.filter
+def number_plain(value: object) -> str:
+    """A number without trailing zeros."""
+    return formatting.plain(value)
+
+
 def _company_currency() -> str:
     return str(getattr(settings, "CURRENCY", ""))
 

@@ -23,7 +23,7 @@ from core.keyset import Sort
 from leads import after_commit
 from leads.api.orders import OrderSerializer
 from leads.forms.opportunities import currencies
-from leads.models import LostReason, Opportunity, Order, Outcome, Stage
+from leads.models import Opportunity, Outcome, Stage
 from leads.services import opportunities, orders
 
 RUNNING = [(stage.value, stage.label) for stage in Stage if stage != Stage.ORDER]

@@ -2,12 +2,15 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
+from dataclasses import dataclass
 from datetime import date
 from decimal import Decimal
 from typing import Any
 
 from django import forms
 from django.conf import settings
+from django.utils.translation import gettext
 from django.utils.translation import gettext_lazy as _
 
 from core import formatting
@@ -16,6 +19,7 @@ from core.fields import LongText, MoneyField
 from core.stale import Shown
 from leads.models import STAGE_ORDER, Competitor, Opportunity, Stage
 from leads.services import catalogues
+from leads.services.lines import Line
 
 CURRENCIES = ("CNY", "HKD", "TWD", "USD", "EUR", "GBP", "JPY")
 
@@ -105,16 +109,41 @@ class StageForm(VersionedForm):
         self.fields["stage"].choices = running_stages()  # type: ignore[attr-defined]
 
 
+@dataclass(frozen=True)
+class LineSource:
+    """Where an order may take its lines from: an accepted or issued quotation, or the opportunity itself."""
+
+    key: str
+    words: str
+    lines: Sequence[Line]
+    currency: str
+    total: Decimal
+    discount: Decimal = Decimal(0)
+
+
 class WinForm(VersionedForm):
     """The order an opportunity becomes."""
 
     amount = MoneyField(label=_("Amount of the order"), min_value=Decimal("0.01"))
     currency = forms.ChoiceField(label=_("Currency"))
     ordered_on = forms.DateField(label=_("Ordered on"), widget=DateInput())
+    number = forms.CharField(label=_("Order number"), max_length=60, required=False)
+    lines = forms.ChoiceField(label=_("Lines of the order"), required=False)
     reason = forms.CharField(label=_("Why are stages skipped?"), max_length=500, required=False)
 
-    def __init__(self, *args: Any, opportunity: Opportunity, first_day: date, **kwargs: Any) -> None:
+    def __init__(
+        self, *args: Any, opportunity: Opportunity, first_day: date, sources: Sequence[LineSource] = (), **kwargs: Any
+    ) -> None:
         super().__init__(*args, **kwargs)
+        self.sources = {source.key: source for source in sources}
+        if sources:
+            none = ("", _("none, only the amount"))
+            choices = [*((source.key, source.words) for source in sources), none]
+            self.fields["lines"].choices = choices  # type: ignore[attr-defined]
+            self.fields["lines"].initial = sources[0].key
+        else:
+            del self.fields["lines"]
+        first_source = next(iter(sources), None)
         today, opened = business_date(), opportunity.opened_on
         self.fields["currency"].choices = currencies(opportunity.currency)  # type: ignore[attr-defined]
         first = min(first_day, opened).isoformat()
@@ -123,8 +152,8 @@ class WinForm(VersionedForm):
             "Opened on %(day)s. An older order takes the opening back to its own day."
         ) % {"day": formatting.day(opened)}
         self.initial = {
-            "amount": opportunity.amount,
-            "currency": opportunity.currency,
+            "amount": first_source.total if first_source else opportunity.amount,
+            "currency": first_source.currency if first_source else opportunity.currency,
             "ordered_on": today,
             "version": opportunity.version,
             **self.initial,
@@ -133,6 +162,20 @@ class WinForm(VersionedForm):
             del self.fields["reason"]
         else:
             self.fields["reason"].required = True
+
+    def carried(self) -> dict[str, Any]:
+        """The lines that go along with the order, and the discount on all of them."""
+        source = self.sources.get(self.cleaned_data.get("lines", ""))
+        return {"lines": source.lines, "discount": source.discount} if source else {}
+
+    def clean(self) -> dict[str, Any]:
+        """Lines and their order are in one currency."""
+        data = super().clean() or {}
+        source = self.sources.get(data.get("lines", ""))
+        if source and data.get("currency") and data["currency"] != source.currency:
+            words = gettext("These lines have prices in %(currency)s.") % {"currency": source.currency}
+            self.add_error("lines", words)
+        return data
 
 
 class LoseForm(VersionedForm):

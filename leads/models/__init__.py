@@ -12,8 +12,11 @@ from leads.models.leads import (
     LeadState,
     UnfitReason,
 )
+from leads.models.lines import OpportunityLine, OrderLine
 from leads.models.opportunities import (
+    BY_STAGE,
     STAGE_ORDER,
+    Forecast,
     LostReason,
     Opportunity,
     OpportunityQuerySet,
@@ -22,6 +25,8 @@ from leads.models.opportunities import (
     StageChange,
 )
 from leads.models.orders import Order, OrderQuerySet
+from leads.models.products import Product, ProductPrice
+from leads.models.quotes import Quote, QuoteLine, QuoteSequence, QuoteState
 from leads.models.tools import (
     DEMO,
     MAN,
@@ -44,6 +49,7 @@ from leads.models.tools import (
 )
 
 __all__ = [
+    "BY_STAGE",
     "DEMO",
     "MAN",
     "RUNNING_STATES",
@@ -58,6 +64,7 @@ __all__ = [
     "ClosingAttempt",
     "Competitor",
     "FabLine",
+    "Forecast",
     "JudgedBy",
     "Lead",
     "LeadMove",
@@ -70,11 +77,19 @@ __all__ = [
     "LostReason",
     "Objection",
     "Opportunity",
+    "OpportunityLine",
     "OpportunityQuerySet",
     "OpportunityTools",
     "Order",
+    "OrderLine",
     "OrderQuerySet",
     "Outcome",
+    "Product",
+    "ProductPrice",
+    "Quote",
+    "QuoteLine",
+    "QuoteSequence",
+    "QuoteState",
     "Rival",
     "Signal",
     "Source",

@@ -41,6 +41,19 @@ class Outcome(models.TextChoices):
     LOST = "lost", _("lost")
 
 
+class Forecast(models.TextChoices):
+    """How sure the owner is of an open opportunity; empty means: by its stage (`BY_STAGE`)."""
+
+    COMMIT = "commit", pgettext_lazy("forecast", "Committed")
+    BEST = "best", pgettext_lazy("forecast", "Best case")
+    PIPELINE = "pipeline", pgettext_lazy("forecast", "Pipeline")
+    OMITTED = "omitted", pgettext_lazy("forecast", "Omitted")
+
+
+BY_STAGE = {"S": Forecast.PIPELINE, "P": Forecast.PIPELINE, "A": Forecast.PIPELINE, "D": Forecast.BEST,
+            "C": Forecast.COMMIT}  # fmt: skip
+
+
 class LostReason(models.TextChoices):
     """The reasons that come with the product; admins keep the list itself (catalogues.LossReason)."""
 
@@ -86,6 +99,11 @@ class Opportunity(KeptModel):
     currency = models.CharField(_("currency"), max_length=3, default="CNY")
     stage = models.CharField(_("stage"), max_length=1, choices=Stage.choices, default=Stage.SUSPECT)
     outcome = models.CharField(_("outcome"), max_length=4, choices=Outcome.choices, default=Outcome.OPEN)
+    amount_from_lines = models.BooleanField(_("the amount follows the lines"), default=False)
+    forecast = models.CharField(
+        _("forecast"), max_length=8, choices=Forecast.choices, blank=True, help_text="empty: by its stage"
+    )
+    forecast_note = models.CharField(max_length=300, blank=True, help_text="why a manager sees it otherwise")
     opened_on = models.DateField(_("opened on"))
     stage_since = models.DateField(
         null=True, editable=False, help_text="at this stage since; empty: since it was opened"
@@ -121,6 +139,12 @@ class Opportunity(KeptModel):
             models.Index(fields=["opened_on"], name="opp_opened"),
             models.Index(fields=["stage", "expected_close_on", "id"], name="opp_board", condition=Q(outcome="open")),
             models.Index(fields=["outcome", "-closed_on", "-id"], name="opp_closed", condition=~Q(outcome="open")),
+            models.Index(
+                fields=["expected_close_on", "account"],
+                include=["amount", "currency", "stage", "forecast"],
+                name="opp_closing",
+                condition=Q(outcome="open"),
+            ),
         ]
 
     def __str__(self) -> str:
@@ -143,6 +167,16 @@ class Opportunity(KeptModel):
     def at_stage_since(self) -> date:
         """Since when it stands at its stage."""
         return self.stage_since or self.opened_on
+
+    @property
+    def forecast_category(self) -> str:
+        """The category that holds: the one somebody chose, or that of the stage."""
+        return self.forecast or BY_STAGE.get(self.stage, Forecast.COMMIT)
+
+    @property
+    def forecast_words(self) -> str:
+        """The category that holds, in words."""
+        return str(Forecast(self.forecast_category).label)
 
 
 class StageChangeQuerySet(KeptQuerySet["StageChange"]):
@@ -173,6 +207,7 @@ class StageChange(KeptModel):
             models.Index(fields=["opportunity", "id"], name="stages_of_opp"),
             models.Index(fields=["opportunity", "on"], include=["to_stage"], name="stages_reached"),
             models.Index(fields=["on", "opportunity"], name="stages_by_date"),
+            models.Index(fields=["at", "opportunity"], name="stages_by_moment"),
         ]
 
     def __str__(self) -> str:

@@ -48,6 +48,9 @@ class Order(KeptModel):
     number = models.CharField(_("order number"), max_length=60, blank=True, help_text="as the customer or we call it")
     amount = models.DecimalField(_("amount"), max_digits=16, decimal_places=2)
     currency = models.CharField(_("currency"), max_length=3, default="CNY")
+    discount = models.DecimalField(
+        _("discount in percent"), max_digits=5, decimal_places=2, default=0, help_text="on the sum of its lines"
+    )
     ordered_on = models.DateField(_("ordered on"))
     credited_to = models.ForeignKey(settings.AUTH_USER_MODEL, models.PROTECT, null=True, related_name="orders")
     team = models.ForeignKey("users.Team", models.PROTECT, null=True, related_name="+")
@@ -63,6 +66,7 @@ class Order(KeptModel):
         verbose_name_plural = _("orders")
         constraints: ClassVar = [
             models.CheckConstraint(condition=Q(amount__gte=0), name="order_amount_not_negative"),
+            models.CheckConstraint(condition=Q(discount__gte=0, discount__lte=100), name="order_discount_a_percentage"),
             models.UniqueConstraint(
                 fields=["opportunity"], condition=Q(voided_at=None), name="one_valid_order_an_opportunity"
             ),

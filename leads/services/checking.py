@@ -5,11 +5,12 @@ from __future__ import annotations
 from collections.abc import Iterator
 from typing import Any
 
-from django.db.models import Exists, F, OuterRef, Q, Subquery
+from django.db.models import DecimalField, Exists, ExpressionWrapper, F, OuterRef, Q, Subquery, Sum
+from django.db.models.functions import Round
 
 from accounts.models import Account
 from accounts.services.verify import Difference, IsDistinct
-from leads.models import Opportunity, Order, Outcome, StageChange
+from leads.models import Opportunity, OpportunityLine, Order, OrderLine, Outcome, StageChange
 from leads.services.facts import FACTS
 
 MOST = 100  # of each kind: one is enough to fail
@@ -24,6 +25,8 @@ def differences() -> Iterator[Difference]:
     yield from _outcomes()
     yield from _stages()
     yield from _stage_days()
+    yield from _order_lines()
+    yield from _followed_amounts()
 
 
 def _outcomes() -> Iterator[Difference]:
@@ -56,6 +59,32 @@ def _stage_days() -> Iterator[Difference]:
     rows = wrong.order_by("pk").values_list("pk", "account_id", "stage_since", "expected_value")[:MOST]
     for pk, account, stored, expected in rows:
         what = f"days at the stage of opportunity {pk}"
+        yield {"account": account, "what": what, "stored": _plain(stored), "expected": _plain(expected)}
+
+
+def _order_lines() -> Iterator[Difference]:
+    """Orders whose amount is not what their lines, less the discount, add up to."""
+    lines = OrderLine.objects.filter(order=OuterRef("pk"), removed_at=None).order_by()
+    total = Subquery(lines.values("order").annotate(total=Sum("amount")).values("total"))
+    less = ExpressionWrapper(F("total") * (100 - F("discount")) / 100, DecimalField(max_digits=30, decimal_places=6))
+    rows = Order.objects.annotate(total=total).filter(total__isnull=False)
+    wrong = rows.annotate(expected_value=Round(less, precision=2)).filter(_distinct("amount"))
+    for pk, account, stored, expected in wrong.order_by("pk").values_list(
+        "pk", "account_id", "amount", "expected_value"
+    )[:MOST]:
+        yield {"account": account, "what": f"lines of order {pk}", "stored": str(stored), "expected": str(expected)}
+
+
+def _followed_amounts() -> Iterator[Difference]:
+    """Open opportunities whose amount follows their lines and yet differs from them."""
+    lines = OpportunityLine.objects.filter(opportunity=OuterRef("pk"), removed_at=None).order_by()
+    total = Subquery(lines.values("opportunity").annotate(total=Sum("amount")).values("total"))
+    rows = Opportunity.objects.open().filter(amount_from_lines=True).annotate(expected_value=total)
+    wrong = rows.filter(expected_value__isnull=False).filter(_distinct("amount"))
+    for pk, account, stored, expected in wrong.order_by("pk").values_list(
+        "pk", "account_id", "amount", "expected_value"
+    )[:MOST]:
+        what = f"lines of opportunity {pk}"
         yield {"account": account, "what": what, "stored": _plain(stored), "expected": _plain(expected)}
 
 

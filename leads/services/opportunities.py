@@ -20,7 +20,15 @@ from accounts.services.moves import lock
 from accounts.services.refusals import InvalidInput, ReasonNeeded, WrongState
 from audit import services as audit
 from core.errors import StaleEdit
-from leads.models import STAGE_ORDER, Opportunity, Outcome, Stage, StageChange
+from leads.models import (
+    STAGE_ORDER,
+    Forecast,
+    Opportunity,
+    OpportunityLine,
+    Outcome,
+    Stage,
+    StageChange,
+)
 from leads.services import catalogues, criteria, facts
 
 if TYPE_CHECKING:
@@ -65,9 +73,18 @@ def open_opportunity(
 
 
 @transaction.atomic
-def edit(opportunity: Opportunity, values: Mapping[str, Any], *, by: User, today: date, version: int) -> Opportunity:
+def edit(
+    opportunity: Opportunity,
+    values: Mapping[str, Any],
+    *,
+    by: User,
+    today: date,
+    version: int,
+    of_lines: bool = False,
+) -> Opportunity:
     """Change facts of an open opportunity; a later expected close is one postponement of its account.
 
+    An amount that somebody types (and not `of_lines`) follows the lines no longer.
     Raises StaleEdit when somebody saved it after `version` was shown, WrongState, InvalidInput.
     """
     opportunity, account = lock_open(opportunity, version)
@@ -81,7 +98,15 @@ def edit(opportunity: Opportunity, values: Mapping[str, Any], *, by: User, today
         if now is None:
             raise InvalidInput(_("Give a new date: an expected close can move, but not disappear."))
         _check_close(now, today)
-    save_version(opportunity, changed)
+    if "currency" in changed and OpportunityLine.objects.filter(opportunity=opportunity, removed_at=None).exists():
+        raise InvalidInput(
+            _("Its lines have prices in %(currency)s: take them out first."), currency=before["currency"]
+        )
+    columns = list(changed)
+    if "amount" in changed and opportunity.amount_from_lines and not of_lines:
+        opportunity.amount_from_lines = False
+        columns.append("amount_from_lines")
+    save_version(opportunity, columns)
     audit.record(
         "opportunity.changed",
         opportunity,
@@ -91,6 +116,29 @@ def edit(opportunity: Opportunity, values: Mapping[str, Any], *, by: User, today
     )
     facts.refresh_open(account.pk, today=today, postponed=bool(was and now and now > was))
     _call_for_big_deal(opportunity, account, by=by)
+    return opportunity
+
+
+@transaction.atomic
+def set_forecast(
+    opportunity: Opportunity, category: str, *, by: User, today: date, version: int, note: str = ""
+) -> Opportunity:
+    """Say how sure an open opportunity is (empty: by its stage); whoever does not own the account says why.
+
+    Raises StaleEdit, WrongState, ReasonNeeded, InvalidInput.
+    """
+    opportunity, account = lock_open(opportunity, version)
+    if category and category not in Forecast.values:
+        raise InvalidInput(_("Choose one of the categories."))
+    note = note.strip()
+    if account.owner_id != by.pk and not note:
+        raise ReasonNeeded()
+    was = opportunity.forecast
+    if (was, opportunity.forecast_note) == (category, note):
+        return opportunity
+    opportunity.forecast, opportunity.forecast_note = category, note
+    save_version(opportunity, ["forecast", "forecast_note"])
+    audit.record("opportunity.changed", opportunity, by=by, account=account.pk, fields={"forecast": [was, category]})
     return opportunity
 
 

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from datetime import date
 from decimal import Decimal
 from typing import TYPE_CHECKING, Any
@@ -18,8 +19,11 @@ from accounts.services.managers import manages
 from accounts.services.moves import lock
 from accounts.services.refusals import InvalidInput, NotAllowed, ReasonNeeded, WrongState
 from audit import services as audit
-from leads.models import Opportunity, Order, Outcome, Stage, StageChange
+from core import formatting
+from leads.models import Opportunity, Order, OrderLine, Outcome, Stage, StageChange
 from leads.services import criteria, facts
+from leads.services import lines as amounts
+from leads.services.lines import Line
 from leads.services.opportunities import check_existed, check_skipped, lock_open, record_step, save_version
 from users.models import RolePeriod
 
@@ -38,15 +42,20 @@ def win(
     version: int,
     currency: str = "",
     reason: str = "",
+    number: str = "",
+    lines: Sequence[Line] = (),
+    discount: Decimal = Decimal(0),
 ) -> Order:
     """Make an order of an open opportunity; it is credited to the owner and the team of that day.
 
     `amount` in `currency` (the opportunity's when empty). Winning before the stage Close needs a reason. An order
     older than the opening, or than a step, takes them back to its own day: the deal was entered late.
+    `lines` less `discount` (percent) must add up to the amount. `number` is what the order is called.
     Raises StaleEdit, WrongState, ReasonNeeded, CriteriaMissing, InvalidInput.
     """
     opportunity, account = lock_open(opportunity, version)
     _check_order(amount, ordered_on, today)
+    _check_lines(lines, discount, amount, currency or opportunity.currency)
     if ordered_on < opportunity.opened_on:
         check_existed(account, ordered_on)
     check_skipped(opportunity.stage, Stage.ORDER, reason)
@@ -59,6 +68,10 @@ def win(
     record_step(opportunity, from_stage=was, by=by, on=ordered_on, reason=reason)
     order = _make_order(opportunity, account, amount, currency or opportunity.currency, ordered_on)
     audit.record("opportunity.won", opportunity, by=by, account=account.pk, order=order.pk, **earlier, **gaps)
+    if number.strip() or lines:
+        order.number, order.discount = number.strip(), discount if lines else Decimal(0)
+        order.save(update_fields=["number", "discount"])
+        amounts.write(OrderLine, lines, order=order)
     calls.deal_closed(account, opportunity.pk, Rested.WON, by=by)
     facts.refresh_orders(account.pk, today=today)
     facts.refresh_open(account.pk, today=today)
@@ -102,6 +115,17 @@ def _check_order(amount: Decimal, ordered_on: date, today: date) -> None:
         raise InvalidInput(_("An order has an amount above zero."))
     if ordered_on > today:
         raise InvalidInput(_("An order cannot be dated in the future."))
+
+
+def _check_lines(lines: Sequence[Line], discount: Decimal, amount: Decimal, currency: str) -> None:
+    if not lines:
+        return
+    total = amounts.total_of(lines, discount)
+    if total != amount:
+        raise InvalidInput(
+            _("The lines add up to %(total)s: take that amount, or win without the lines."),
+            total=formatting.money(total, currency),
+        )
 
 
 def _take_back_to(opportunity: Opportunity, day: date) -> dict[str, Any]:

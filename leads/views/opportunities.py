@@ -28,7 +28,7 @@ from core.htmx import hx_redirect, is_htmx
 from core.stale import Shown, merge
 from leads import after_commit
 from leads.forms.opportunities import EditOpportunityForm, LoseForm, NewOpportunityForm, StageForm, VoidForm, WinForm
-from leads.lists import opportunities_of, orders_from, orders_of, steps_of
+from leads.lists import line_sources, opportunities_of, orders_from, orders_of, steps_of
 from leads.models import Opportunity, Order, Stage
 from leads.pipeline import listing
 from leads.pipeline.asked import Asked
@@ -42,6 +42,8 @@ CAME_FROM = {
     "dashboards:funnel_list": gettext_lazy("Funnel"),
     "leads:pipeline": gettext_lazy("Pipeline"),
     "leads:pipeline_list": gettext_lazy("Pipeline"),
+    "dashboards:forecast": gettext_lazy("Forecast"),
+    "dashboards:forecast_list": gettext_lazy("Forecast"),
     "pages:account": gettext_lazy("Account"),
 }
 LONGEST_LIST = 1000
@@ -183,7 +185,12 @@ def stage(request: MemberRequest, pk: int) -> HttpResponse:
 def win(request: MemberRequest, pk: int) -> HttpResponse:
     """Turn an opportunity into an order."""
     opportunity = _mine(request, pk)
-    form = WinForm(request.POST or None, opportunity=opportunity, first_day=first_day(opportunity.account))
+    form = WinForm(
+        request.POST or None,
+        opportunity=opportunity,
+        first_day=first_day(opportunity.account),
+        sources=line_sources(opportunity, request.user, chosen=request.GET.get("quote", "")),
+    )
 
     def save() -> str:
         data = form.cleaned_data
@@ -197,6 +204,8 @@ def win(request: MemberRequest, pk: int) -> HttpResponse:
             today=business_date(),
             version=data["version"],
             reason=data.get("reason", ""),
+            number=data["number"],
+            **form.carried(),
         )
         after_commit.open_steps()
         return formatting.sentences(_("Order saved. A satisfaction contact and a next-need step follow."), moved)

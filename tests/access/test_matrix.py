@@ -89,8 +89,19 @@ OBJECTS: dict[str, tuple[str, str]] = {
     "leads:order_void": ("order", "rows"),
     "leads:move": ("opportunity", "rows"),
     "leads:tools": ("opportunity", SERVE),
-    "leads:lines": ("opportunity", SERVE),
+    "leads:tool_lines": ("opportunity", SERVE),
     "pages:brief": ("account", SERVE),
+    "leads:money": ("opportunity", SERVE),
+    "leads:lines": ("opportunity", "rows"),
+    "leads:forecast_category": ("opportunity", "rows"),
+    "leads:quote_new": ("opportunity", "rows"),
+    "leads:quote": ("quote", SERVE),
+    "leads:quote_print": ("quote", SERVE),
+    "leads:quote_edit": ("quote", "rows"),
+    "leads:quote_issue": ("quote", "rows"),
+    "leads:quote_decide": ("quote", "rows"),
+    "leads:quote_next": ("quote", "post"),
+    "leads:quote_discard": ("quote", "post"),
     "api:account-detail": ("account", SEE),
     "api:account-claim": ("account", "claim"),
     "api:account-suspend": ("account", "post"),
@@ -144,9 +155,10 @@ PEOPLE = {
     "users:leave_new", "users:leave_cancel", "users:invite_again", "users:invite_revoke", "users:join", "users:team",
     "users:team_edit", "users:team_close", "users:team_open", "notifications:follow", "notifications:batch",
     "notifications:mark", "notifications:digest_off", "users:token_revoke", "api:colleague-detail",
-    "notifications:mark", "notifications:digest_off",
     # Lists of the company: tests/leads/pipeline/test_catalogues.py.
     "leads:competitor_edit", "leads:loss_reason_edit",
+    # about products, which everybody reads and admins keep: tests/leads/test_money_pages.py
+    "leads:product_edit", "leads:product_archive",
 }  # fmt: skip
 # For everybody: what they show depends on nothing, or on a signed word in the address.
 PUBLIC = {"healthz", "notifications:digest_off", "users:join"}

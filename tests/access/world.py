@@ -32,8 +32,9 @@ from followups.models import FollowUp, FollowUpAttachment, NextStep, Result
 from followups.services import log as logging
 from followups.services import steps
 from leads.models import Campaign, Opportunity, Order, Stage
-from leads.services import opportunities, orders, tools
+from leads.services import opportunities, orders, quotes, tools
 from leads.services.leads import deciding
+from leads.services.lines import Line
 from tests.cast import Cast, log_lead, make_account, make_lead, new_key
 from users.models import User
 
@@ -179,6 +180,8 @@ def _hang_on(account: Account, situation: str, owner: User) -> dict[str, int]:
         account, steps.StepInput(due_on=today + timedelta(days=3), text=word), by=owner, today=today
     )
     opportunity = _opportunity(account, word, owner)
+    line = Line(word, Decimal(2), Decimal(50))
+    quote = quotes.draft(opportunity, _terms(word, owner), [line], by=owner)
     won = _opportunity(account, word, owner)
     order: Order = orders.win(
         won, amount=Decimal(100), ordered_on=today, by=owner, today=today, version=won.version, reason="asked for it"
@@ -203,6 +206,7 @@ def _hang_on(account: Account, situation: str, owner: User) -> dict[str, int]:
         "follow_up": follow_up.pk,
         "step": step.pk,
         "opportunity": opportunity.pk,
+        "quote": quote.pk,
         "order": order.pk,
         "call": call.pk,
         "attachment": attached.pk,
@@ -213,6 +217,11 @@ def _opportunity(account: Account, word: str, owner: User) -> Opportunity:
     today = business_date()
     values = {"name": word, "amount": Decimal(100), "expected_close_on": today + timedelta(days=60)}
     return opportunities.open_opportunity(account, values, by=owner, today=today, stage=Stage.CLOSE)
+
+
+def _terms(word: str, owner: User) -> dict[str, Any]:
+    until = business_date() + timedelta(days=30)
+    return {"language": "en", "our_contact": owner, "currency": "CNY", "valid_until": until, "terms": word}
 
 
 def patterns(level: Any = None, spaces: tuple[str, ...] = ()) -> Iterator[tuple[str, URLPattern]]:

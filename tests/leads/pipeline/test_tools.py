@@ -176,7 +176,7 @@ def test_a_conflict_shows_the_part_as_it_is_now(as_user: Any, cast: Cast, mine: 
 
 
 def test_lines_are_added_changed_and_taken_out_on_the_page(as_user: Any, cast: Cast, mine: Opportunity) -> None:
-    browser, url = as_user(cast.ann), reverse("leads:lines", args=[mine.pk])
+    browser, url = as_user(cast.ann), reverse("leads:tool_lines", args=[mine.pk])
     assert browser.post(url, {"kind": "objection", "text": ""}, headers=HTMX).status_code == 422
     assert browser.post(url, {"kind": "objection", "text": "too dear"}, headers=HTMX).status_code == 200
     line = mine.objections.get()
@@ -198,7 +198,7 @@ def test_lines_are_added_changed_and_taken_out_on_the_page(as_user: Any, cast: C
 
 def test_the_stances_on_the_page_keep_their_person(as_user: Any, cast: Cast, mine: Opportunity) -> None:
     person = editing.save_person(mine.account, KeyPerson(name="Li", roles=["user"]), by=cast.ann)
-    browser, url = as_user(cast.ann), reverse("leads:lines", args=[mine.pk])
+    browser, url = as_user(cast.ann), reverse("leads:tool_lines", args=[mine.pk])
     browser.post(url, {"kind": "stance", "person": person.pk, "stance": "neutral"}, headers=HTMX)
     line = mine.stances.get()
     answer = browser.post(

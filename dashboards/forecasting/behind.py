@@ -1,0 +1,58 @@
+"""The rows behind a number of the forecast: the same definition, narrowed to what the reader may see."""
+
+from __future__ import annotations
+
+from datetime import date
+from typing import Any
+
+from django.db.models import Q, QuerySet
+
+from dashboards.forecasting.spans import SpanOf
+from dashboards.scopes import Scope
+from leads.models import BY_STAGE, Forecast, Opportunity, Order
+from users.models import User
+
+CATEGORIES = {
+    "committed": (Forecast.COMMIT,),
+    "best": (Forecast.COMMIT, Forecast.BEST),
+    "open": (Forecast.COMMIT, Forecast.BEST, Forecast.PIPELINE),
+    "omitted": (Forecast.OMITTED,),
+    "passed": (Forecast.COMMIT, Forecast.BEST, Forecast.PIPELINE),
+    "undated": (Forecast.COMMIT, Forecast.BEST, Forecast.PIPELINE),
+}
+
+
+def orders(user: User, scope: Scope, span: SpanOf, currency: str) -> QuerySet[Order]:
+    """The orders of a span that the reader may see."""
+    rows = Order.objects.visible_to(user).valid().select_related("account", "credited_to", "opportunity")
+    rows = rows.filter(ordered_on__gte=span.start, ordered_on__lt=span.after, currency=currency)
+    if scope.nobody:
+        return rows.none()
+    if scope.owner_id is not None:
+        return rows.filter(credited_to=scope.owner_id)
+    return rows.filter(team__in=scope.team_ids) if scope.team_ids else rows
+
+
+def opportunities(
+    user: User, scope: Scope, bucket: str, span: SpanOf, currency: str, today: date
+) -> QuerySet[Opportunity]:
+    """The open opportunities of a span and bucket that the reader may see."""
+    rows: Any = Opportunity.objects.visible_to(user).in_play().select_related("account__owner")
+    rows = rows.filter(_of(CATEGORIES[bucket]), currency=currency)
+    if scope.nobody:
+        return rows.none()
+    if scope.owner_id is not None:
+        rows = rows.filter(account__owner=scope.owner_id)
+    elif scope.team_ids:
+        rows = rows.filter(account__team__in=scope.team_ids)
+    this_month = today.replace(day=1)
+    if bucket == "undated":
+        return rows.filter(expected_close_on=None)
+    if bucket == "passed":
+        return rows.filter(expected_close_on__lt=this_month)
+    return rows.filter(expected_close_on__gte=max(span.start, this_month), expected_close_on__lt=span.after)
+
+
+def _of(categories: tuple[Forecast, ...]) -> Q:
+    stages = [stage for stage, category in BY_STAGE.items() if category in categories]
+    return Q(forecast__in=categories) | Q(forecast="", stage__in=stages)

@@ -1,0 +1,190 @@
+"""What is won and what is open by person or team, month and currency: two grouped statements for any scope.
+
+Open are opportunities in play (`in_play()`); those of suspended and pooled accounts are outside. What is omitted counts
+nowhere. `best` holds what is committed as well.
+"""
+
+from __future__ import annotations
+
+from collections import defaultdict
+from collections.abc import Iterable
+from dataclasses import dataclass, field
+from datetime import date
+from decimal import Decimal
+from typing import Any
+
+from django.db import connection
+
+from accounts.policies import InForce
+from dashboards.scopes import Scope
+from leads import weights
+from leads.models import Forecast
+
+ZERO = Decimal(0)
+PASSED, UNDATED = date.min, None  # the month of what should be closed already, and of what has no date
+
+_HERE = """
+here AS MATERIALIZED (
+    SELECT n.id, n.owner_id, n.team_id FROM accounts_account n WHERE n.state = 'owned' AND {scope}
+)"""
+# Some accounts: from each to its opportunities (see funnel.py); the company: from what closes.
+_OPEN_OF_SCOPE = """
+WITH {here} SELECT {who}, here.team_id, date_trunc('month', o.expected_close_on)::date, o.currency, o.stage,
+    o.forecast, count(*), coalesce(sum(o.amount), 0), count(*) FILTER (WHERE o.amount IS NULL)
+FROM here CROSS JOIN LATERAL (
+    SELECT expected_close_on, currency, stage, forecast, amount FROM leads_opportunity
+    WHERE account_id = here.id AND outcome = 'open' OFFSET 0
+) o GROUP BY 1, 2, 3, 4, 5, 6
+"""
+_OPEN_OF_ALL = """
+SELECT {who}, n.team_id, date_trunc('month', o.expected_close_on)::date, o.currency, o.stage,
+    o.forecast, count(*), coalesce(sum(o.amount), 0), count(*) FILTER (WHERE o.amount IS NULL)
+FROM leads_opportunity o JOIN accounts_account n ON n.id = o.account_id AND n.state = 'owned'
+WHERE o.outcome = 'open'{until} GROUP BY 1, 2, 3, 4, 5, 6
+"""
+_WON = """
+SELECT {who}, team_id, date_trunc('month', ordered_on)::date, currency, count(*), sum(amount)
+FROM leads_order WHERE voided_at IS NULL AND ordered_on >= %(start)s AND ordered_on < %(end)s{scope} GROUP BY 1, 2, 3, 4
+"""
+
+
+@dataclass
+class Cell:
+    """Amounts of one currency and how many opportunities stand behind the open ones."""
+
+    won: Decimal = ZERO
+    committed: Decimal = ZERO
+    best: Decimal = ZERO
+    open: Decimal = ZERO
+    weighted: Decimal = ZERO
+    number: int = 0
+    orders: int = 0
+    without_amount: int = 0
+    omitted: int = 0
+
+    def add(self, other: Cell) -> None:
+        """Together with another one."""
+        for name in self.__dataclass_fields__:
+            setattr(self, name, getattr(self, name) + getattr(other, name))
+
+    @property
+    def empty(self) -> bool:
+        """Whether there is nothing to show."""
+        return not (self.number or self.orders or self.omitted)
+
+
+@dataclass(frozen=True)
+class Part:
+    """One group of the statement: whose, when, in what, and its amounts."""
+
+    person: int | None  # None where people are not told apart
+    team: int | None
+    month: date | None
+    currency: str
+    cell: Cell
+
+
+@dataclass
+class Figures:
+    """All groups of a scope."""
+
+    parts: list[Part] = field(default_factory=list)
+
+    def total(self, currency: str, months: Iterable[date | None] | None = None) -> Cell:
+        """Everything in these months (all of them when not given)."""
+        wanted = None if months is None else set(months)
+        found = Cell()
+        for part in self.parts:
+            if part.currency == currency and (wanted is None or part.month in wanted):
+                found.add(part.cell)
+        return found
+
+    def by(self, who: str, currency: str, months: Iterable[date | None]) -> dict[int | None, Cell]:
+        """The same by person or team."""
+        wanted = set(months)
+        found: dict[int | None, Cell] = defaultdict(Cell)
+        for part in self.parts:
+            if part.currency == currency and part.month in wanted:
+                found[getattr(part, who)].add(part.cell)
+        return dict(found)
+
+    @property
+    def currencies(self) -> list[str]:
+        """Currencies in which there is anything, those of most opportunities and orders first."""
+        numbers: dict[str, int] = defaultdict(int)
+        for part in self.parts:
+            numbers[part.currency] += part.cell.number + part.cell.orders
+        return sorted(numbers, key=lambda code: (-numbers[code], code))
+
+
+def open_cell(
+    policy: InForce, team: int | None, stage: str, chosen: str, amount: Decimal, number: int = 1, without: int = 0
+) -> Cell:
+    """What open opportunities of one stage and choice count for."""
+    category = weights.category(chosen, stage)
+    if category == Forecast.OMITTED:
+        return Cell(omitted=number)
+    sure = amount if category == Forecast.COMMIT else ZERO
+    maybe = amount if category in (Forecast.COMMIT, Forecast.BEST) else ZERO
+    weighted = weights.weighted(policy, team, stage, amount)
+    return Cell(committed=sure, best=maybe, open=amount, weighted=weighted, number=number, without_amount=without)
+
+
+def count(
+    scope: Scope,
+    policy: InForce,
+    *,
+    start: date,
+    end: date,
+    today: date,
+    people: bool,
+    everything: bool = False,
+    won: bool = True,
+) -> Figures:
+    """Count a scope: orders from `start` until before `end`, opportunities that close before it, and undated ones.
+
+    `people` tells persons apart; `everything` counts open ones whatever their date, and no month as passed; without
+    `won` no orders.
+    """
+    if scope.nobody:
+        return Figures()
+    params: dict[str, Any] = {"start": start, "end": end, "owner": scope.owner_id, "teams": list(scope.team_ids)}
+    this_month = today.replace(day=1)
+    parts = []
+    with connection.cursor() as cursor:
+        cursor.execute(_open(scope, people=people, everything=everything), params)
+        for person, team, month, currency, stage, chosen, number, amount, without in cursor.fetchall():
+            if month is not None and not everything:
+                if month >= end:
+                    continue
+                month = PASSED if month < this_month else month
+            cell = open_cell(policy, team, stage, chosen, amount, number, without)
+            parts.append(Part(person, team, month, currency, cell))
+        if not won:
+            return Figures(parts)
+        cursor.execute(_won(scope, people=people), params)
+        for person, team, month, currency, number, amount in cursor.fetchall():
+            parts.append(Part(person, team, month, currency, Cell(won=amount, orders=number)))
+    return Figures(parts)
+
+
+def _open(scope: Scope, *, people: bool, everything: bool) -> str:
+    condition = ""
+    if scope.owner_id is not None:
+        condition = "n.owner_id = %(owner)s"
+    elif scope.team_ids:
+        condition = "n.team_id = ANY(%(teams)s)"
+    if condition:
+        who = "here.owner_id" if people else "NULL::bigint"
+        return _OPEN_OF_SCOPE.format(here=_HERE.format(scope=condition), who=who)
+    until = "" if everything else " AND (o.expected_close_on < %(end)s OR o.expected_close_on IS NULL)"
+    return _OPEN_OF_ALL.format(who="n.owner_id" if people else "NULL::bigint", until=until)
+
+
+def _won(scope: Scope, *, people: bool) -> str:
+    condition = ""
+    if scope.owner_id is not None:
+        condition = " AND credited_to_id = %(owner)s"
+    elif scope.team_ids:
+        condition = " AND team_id = ANY(%(teams)s)"
+    return _WON.format(who="credited_to_id" if people else "NULL::bigint", scope=condition)

@@ -1,0 +1,1 @@
+"""What the forecast writes: targets and weekly snapshots."""

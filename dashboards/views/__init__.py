@@ -1,0 +1,1 @@
+"""The pages of the dashboards; read only, but for targets."""

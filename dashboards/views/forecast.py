@@ -1,0 +1,140 @@
+"""The forecast, the lists behind its numbers, and what changed since a kept Monday; read only."""
+
+from __future__ import annotations
+
+from datetime import date
+from typing import Any
+
+from django.http import Http404, HttpResponse
+from django.shortcuts import render
+from django.urls import reverse
+
+from accounts.policies import for_request, team_tree
+from core.access import Access, access
+from core.clock import business_date
+from core.htmx import is_htmx
+from core.keyset import BOUND, Sort, bounded_count, page
+from dashboards.forecasting import behind, table
+from dashboards.forecasting import changes as changing
+from dashboards.forecasting.asked import BUCKETS, WAYS, Asked, asked
+from dashboards.forecasting.figures import PASSED, UNDATED, Figures, count
+from dashboards.forecasting.spans import monday
+from dashboards.kept import TooMuch, limited
+from dashboards.services import targets
+from leads.models import Opportunity
+from users.models import Team
+from users.requests import MemberRequest
+
+
+@access(Access.MEMBER, "GET")
+def forecast(request: MemberRequest) -> HttpResponse:
+    """What is won, committed, likely and possible, against the targets: of a person, of teams, of the company."""
+    ask = asked(request.user, request.GET, today=business_date())
+    context: dict[str, Any] = {"asked": ask, "ways": WAYS}
+    try:
+        with limited():
+            found = _figures(request, ask, people=ask.people)
+    except TooMuch:
+        context["too_much"] = True
+    else:
+        context |= _tables(request, ask, found)
+    template = "dashboards/forecast.html#forecast" if is_htmx(request) else "dashboards/forecast.html"
+    return render(request, template, context)
+
+
+@access(Access.MEMBER, "GET")
+def changes(request: MemberRequest) -> HttpResponse:
+    """From a kept Monday's figures to those of now, with every opportunity that makes the difference."""
+    ask = asked(request.user, request.GET, today=business_date())
+    kept = changing.kept_mondays()
+    chosen = next((k for k in kept if k.on.isoformat() == request.GET.get("since", "")), None) or _usual(
+        kept, ask.today
+    )
+    context: dict[str, Any] = {"asked": ask, "kept": kept, "chosen": chosen}
+    context["way_back"] = f"{reverse('dashboards:forecast')}?{ask.query}"
+    months = [month for month in ask.span.months if month >= ask.today.replace(day=1)]
+    if chosen and months:
+        try:
+            with limited():
+                now = _figures(request, ask, people=False, won=False).total(ask.currency, months)
+                context["bridge"] = changing.since(
+                    chosen,
+                    ask.scope,
+                    for_request(request.user),
+                    now=now,
+                    currency=ask.currency,
+                    months=months,
+                    visible=Opportunity.objects.visible_to(request.user),
+                )
+        except TooMuch:
+            context["too_much"] = True
+    return render(request, "dashboards/forecast.html#changes", context)
+
+
+@access(Access.MEMBER, "GET")
+def listed(request: MemberRequest) -> HttpResponse:
+    """The opportunities or orders behind one number, those that the reader may see."""
+    ask, bucket = asked(request.user, request.GET, today=business_date()), request.GET.get("bucket", "")
+    if bucket not in BUCKETS:
+        raise Http404
+    rows: Any
+    if bucket == "won":
+        rows = behind.orders(request.user, ask.scope, ask.span, ask.currency)
+        sort = Sort("ordered_on", descending=True)
+    else:
+        rows = behind.opportunities(request.user, ask.scope, bucket, ask.span, ask.currency, ask.today)
+        sort = Sort("expected_close_on", nullable=True)
+    found = page([rows], sort, after=request.GET.get("after", ""), before=request.GET.get("before", ""))
+    total = bounded_count(rows)
+    base = ask.address(bucket=bucket, span=ask.span.key)
+    context = {
+        "asked": ask,
+        "bucket": bucket,
+        "title": BUCKETS[bucket],
+        "page": found,
+        "total": f"{BOUND:,}+" if total > BOUND else f"{total:,}",
+        "prev": f"?{base}&before={found.before}" if found.before else "",
+        "next": f"?{base}&after={found.after}" if found.after else "",
+        "timeless": bucket in ("passed", "undated"),
+        "mine": request.user.pk,
+    }
+    template = "dashboards/forecast_list.html#list" if is_htmx(request) else "dashboards/forecast_list.html"
+    return render(request, template, context)
+
+
+def _figures(request: MemberRequest, ask: Asked, *, people: bool, won: bool = True) -> Figures:
+    return count(
+        ask.scope, for_request(request.user), start=ask.start, end=ask.end, today=ask.today, people=people, won=won
+    )
+
+
+def _tables(request: MemberRequest, ask: Asked, found: Figures) -> dict[str, Any]:
+    goals = targets.in_force([*ask.spans, ask.span], ask.currency, dict(team_tree()))
+    present = found.currencies
+    context: dict[str, Any] = {
+        "currencies": present if ask.currency in present else [ask.currency, *present],
+        "spans": table.by_span(ask, found, goals),
+        "detail": table.of_span(ask, found, goals),
+        "passed": found.total(ask.currency, [PASSED]),
+        "undated": found.total(ask.currency, [UNDATED]),
+        "may_set_targets": request.user.is_admin or request.user.is_manager,
+    }
+    if ask.scope.owner_id is None:
+        names = dict(Team.objects.visible_to(request.user).values_list("pk", "name"))
+        teams = table.by_team(ask, found, goals, _below(ask, names))
+        context["teams"] = teams if len(teams) > 1 else []
+        context["people"] = table.by_person(ask, found, goals, ask.choice.people) if ask.people else []
+    return context
+
+
+def _below(ask: Asked, names: dict[int, str]) -> dict[int, str]:
+    """The teams of the scope: of the company those it has, of a team itself and those below."""
+    if not ask.scope.team_ids:
+        return names
+    return {pk: name for pk, name in names.items() if pk in ask.scope.team_ids}
+
+
+def _usual(kept: list[changing.Kept], today: date) -> changing.Kept | None:
+    """Last week's Monday where it was kept, else the latest."""
+    earlier = [k for k in kept if k.on < monday(today)]
+    return earlier[0] if earlier else kept[0] if kept else None

@@ -1,0 +1,91 @@
+"""What people type about a quotation."""
+
+from __future__ import annotations
+
+from datetime import timedelta
+from decimal import Decimal
+from typing import Any
+
+from django import forms
+from django.conf import settings
+from django.utils.translation import gettext_lazy as _
+
+from accounts.models import KeyPerson
+from core import formatting
+from core.clock import business_date
+from core.fields import LongText
+from leads.forms.opportunities import DateInput, VersionedForm, currencies
+from leads.models import Opportunity, Quote
+from leads.services.quotes import EDITABLE
+from users.models import User
+
+VALID_DAYS = 30
+
+
+class QuoteForm(forms.Form):
+    """The head and foot of a quotation."""
+
+    language = forms.ChoiceField(label=_("Language of the document"), choices=settings.LANGUAGES)
+    contact = forms.ModelChoiceField(KeyPerson.objects.none(), label=_("Contact person"), required=False)
+    address = forms.CharField(label=_("Address"), max_length=300, required=False)
+    our_contact = forms.ModelChoiceField(User.objects.none(), label=_("Our contact"), empty_label=None)
+    currency = forms.ChoiceField(label=_("Currency"))
+    valid_until = forms.DateField(label=_("Valid until"), widget=DateInput())
+    discount = forms.DecimalField(
+        label=_("Discount on everything, in percent"),
+        max_digits=5,
+        decimal_places=2,
+        min_value=0,
+        max_value=100,
+        required=False,
+        widget=forms.TextInput(attrs={"inputmode": "decimal", "autocomplete": "off"}),
+    )
+    tax_note = forms.CharField(
+        label=_("Tax"), max_length=200, required=False, help_text=_("For example: including 13 % VAT")
+    )
+    terms = LongText(label=_("Terms"), max_length=3000, rows=4, required=False)
+    version = forms.IntegerField(widget=forms.HiddenInput, min_value=1, required=False)
+
+    def __init__(
+        self, *args: Any, user: User, opportunity: Opportunity, quote: Quote | None = None, **kwargs: Any
+    ) -> None:
+        super().__init__(*args, **kwargs)
+        account, today = opportunity.account, business_date()
+        people = KeyPerson.objects.visible_to(user).filter(account=account)
+        self.fields["contact"].queryset = people.current()  # type: ignore[attr-defined]
+        colleagues = {user.pk, account.owner_id, *([quote.our_contact_id] if quote else [])}
+        self.fields["our_contact"].queryset = User.objects.visible_to(user).filter(pk__in=colleagues)  # type: ignore[attr-defined]
+        present = quote.currency if quote else opportunity.currency
+        self.fields["currency"].choices = currencies(present)  # type: ignore[attr-defined]
+        if quote:
+            values = {name: getattr(quote, name) for name in (*EDITABLE, "version")}
+            values["discount"] = f"{quote.discount.normalize():f}" if quote.discount else ""
+        else:
+            values = {
+                "language": formatting.language(),
+                "address": account.address,
+                "our_contact": user.pk,
+                "currency": opportunity.currency,
+                "valid_until": today + timedelta(days=VALID_DAYS),
+            }
+        self.initial = {**values, **self.initial}
+
+    def values(self) -> dict[str, Any]:
+        """The facts a service takes."""
+        values = {name: self.cleaned_data[name] for name in EDITABLE}
+        return {**values, "discount": values["discount"] or Decimal(0)}
+
+
+class IssueForm(VersionedForm):
+    """Nothing to type: issuing freezes what is there."""
+
+
+class DecideForm(forms.Form):
+    """What the customer said."""
+
+    answer = forms.ChoiceField(
+        label=_("What did the customer say?"),
+        choices=[("accepted", _("Accepted")), ("declined", _("Declined"))],
+        widget=forms.RadioSelect,
+    )
+    note = LongText(label=_("Note"), max_length=500, required=False)

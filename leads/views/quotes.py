@@ -1,0 +1,224 @@
+"""Quotations: drafting, issuing, what the customer said, the next version, and the page to print."""
+
+from __future__ import annotations
+
+from datetime import timedelta
+from decimal import Decimal
+from typing import Any
+
+from django.conf import settings
+from django.contrib import messages
+from django.http import HttpResponse
+from django.shortcuts import get_object_or_404, render
+from django.urls import reverse
+from django.utils import translation
+from django.utils.translation import gettext as _
+
+from accounts.models import Account, State
+from accounts.views.dialogs import answer
+from core.access import Access, access
+from core.capitals import capital_yuan
+from core.clock import business_date
+from core.errors import Refusal
+from core.htmx import hx_redirect
+from leads.forms.lines import lines_of_form, with_more_rows
+from leads.forms.quotes import VALID_DAYS, DecideForm, IssueForm, QuoteForm
+from leads.models import Opportunity, OpportunityLine, Quote, QuoteLine
+from leads.services import lines as amounts
+from leads.services import quotes as services
+from leads.views.lines import percentage, sums
+from leads.views.products import offered
+from users.requests import MemberRequest
+
+LANGUAGES = dict(settings.LANGUAGES)
+
+
+@access(Access.MEMBER, "GET")
+def quote(request: MemberRequest, pk: int) -> HttpResponse:
+    """One version of a quotation: its lines, what became of it, and how it differs from the one before."""
+    it, today = _seen(request, pk), business_date()
+    opportunity = it.opportunity
+    versions = _versions(request, it)
+    earlier = next((v for v in versions if v.edition < it.edition and v.issued_on), None)
+    rows = _lines(request, it)
+    may_edit = (
+        opportunity.is_open
+        and opportunity.account.state == State.OWNED
+        and Account.objects.editable_by(request.user).filter(pk=opportunity.account_id).exists()
+    )
+    context = {
+        "it": it,
+        "opportunity": opportunity,
+        "lines": rows,
+        "versions": [(version, version.has_expired(today)) for version in versions],
+        "earlier": earlier,
+        "changes": amounts.differences(_lines(request, earlier), rows) if earlier else [],
+        "expired": it.has_expired(today),
+        "may_edit": may_edit,
+        "languages": settings.LANGUAGES,
+    }
+    return render(request, "leads/quote.html", context)
+
+
+@access(Access.MEMBER, "GET", "POST")
+def quote_new(request: MemberRequest, pk: int) -> HttpResponse:
+    """Draft a quotation from an opportunity's lines."""
+    mine = Opportunity.objects.editable_by(request.user).select_related("account")
+    opportunity = get_object_or_404(mine, pk=pk)
+    stored = OpportunityLine.objects.visible_to(request.user).filter(opportunity=opportunity).current()
+    return _editor(request, opportunity, None, list(stored))
+
+
+@access(Access.MEMBER, "GET", "POST")
+def quote_edit(request: MemberRequest, pk: int) -> HttpResponse:
+    """Change a draft."""
+    it = _mine(request, pk)
+    return _editor(request, it.opportunity, it, _lines(request, it))
+
+
+@access(Access.MEMBER, "GET", "POST")
+def quote_issue(request: MemberRequest, pk: int) -> HttpResponse:
+    """Freeze a draft and give it its number."""
+    it = _mine(request, pk)
+
+    def perform(data: dict[str, Any]) -> str:
+        issued = services.issue(it, by=request.user, today=business_date(), version=data["version"])
+        return _("%(number)s, version %(edition)s, is issued.") % {"number": issued.number, "edition": issued.edition}
+
+    form = IssueForm(request.POST or None, initial={"version": it.version})
+    return answer(
+        request,
+        form,
+        perform,
+        title=_("Issue this quotation?"),
+        submit=_("Issue"),
+        to=reverse("leads:quote", args=[it.pk]),
+        facts=[_("From then on it cannot be changed; a change makes its next version.")],
+    )
+
+
+@access(Access.MEMBER, "GET", "POST")
+def quote_decide(request: MemberRequest, pk: int) -> HttpResponse:
+    """Write down what the customer said."""
+    it = _mine(request, pk)
+
+    def perform(data: dict[str, Any]) -> str:
+        accepted = data["answer"] == "accepted"
+        services.decide(it, accepted=accepted, by=request.user, today=business_date(), note=data["note"])
+        return (
+            _("The quotation is accepted: win the opportunity next.") if accepted else _("The quotation is declined.")
+        )
+
+    return answer(
+        request,
+        DecideForm(request.POST or None),
+        perform,
+        title=_("What did the customer say?"),
+        submit=_("Save"),
+        to=reverse("leads:quote", args=[it.pk]),
+    )
+
+
+@access(Access.MEMBER, "POST")
+def quote_next(request: MemberRequest, pk: int) -> HttpResponse:
+    """Copy an issued quotation into a draft of its next version."""
+    it = _mine(request, pk)
+    try:
+        copy = services.next_version(it, valid_until=business_date() + timedelta(days=VALID_DAYS), by=request.user)
+    except Refusal as refusal:
+        messages.error(request, str(refusal))
+        return hx_redirect(request, "leads:quote", it.pk)
+    return hx_redirect(request, "leads:quote_edit", copy.pk)
+
+
+@access(Access.MEMBER, "POST")
+def quote_discard(request: MemberRequest, pk: int) -> HttpResponse:
+    """Give up a draft."""
+    it = _mine(request, pk)
+    try:
+        services.discard(it, by=request.user, version=it.version)
+        messages.success(request, _("The draft is discarded."))
+    except Refusal as refusal:
+        messages.error(request, str(refusal))
+    return hx_redirect(request, "leads:story", it.opportunity_id)
+
+
+@access(Access.MEMBER, "GET")
+def quote_print(request: MemberRequest, pk: int) -> HttpResponse:
+    """The document on A4, in its own language or the one asked for, whatever the reader's is."""
+    it = _seen(request, pk)
+    language = request.GET.get("lang", "")
+    language = language if language in LANGUAGES else it.language
+    rows = _lines(request, it)
+    with translation.override(language):
+        chinese = language.startswith("zh")
+        context = {
+            "it": it,
+            "lines": rows,
+            "discounted": any(line.discount for line in rows),
+            "capitals": capital_yuan(it.total, language) if chinese and it.currency == "CNY" else "",
+            "company": settings.COMPANY_NAME,
+            "languages": [(code, name, code == language) for code, name in settings.LANGUAGES],
+            "expired": it.has_expired(business_date()),
+        }
+        return render(request, "leads/quote_print.html", context)
+
+
+def _editor(request: MemberRequest, opportunity: Opportunity, it: Quote | None, stored: list[Any]) -> HttpResponse:
+    more, products = "more" in request.POST, offered(request)
+    data = with_more_rows(request.POST) if more else request.POST if request.method == "POST" else None
+    form = QuoteForm(data, user=request.user, opportunity=opportunity, quote=it)
+    currency = (data or {}).get("currency") or (it.currency if it else opportunity.currency)
+    language = (data or {}).get("language") or (it.language if it else "")
+    rows = lines_of_form(data, stored, products, currency=currency, language=language)
+    status, refusal = 200, None
+    if data is not None and not more:
+        status = 422
+        if form.is_valid() and rows.is_valid():
+            try:
+                saved = _save(request, opportunity, it, form, rows)
+            except Refusal as no:
+                status, refusal = 409, no
+            else:
+                messages.success(request, _("The draft is saved."))
+                return hx_redirect(request, "leads:quote", saved.pk)
+    discount = percentage(data.get("discount", "")) if data is not None else it.discount if it else Decimal(0)
+    context = {
+        "it": it,
+        "opportunity": opportunity,
+        "form": form,
+        "rows": rows,
+        "products": products,
+        "currency": currency,
+        "refusal": refusal,
+        **sums(rows, discount),
+    }
+    return render(request, "leads/quote_edit.html", context, status=status)
+
+
+def _save(request: MemberRequest, opportunity: Opportunity, it: Quote | None, form: QuoteForm, rows: Any) -> Quote:
+    if it is None:
+        return services.draft(opportunity, form.values(), rows.lines(), by=request.user)
+    return services.change(it, form.values(), rows.lines(), by=request.user, version=form.cleaned_data["version"] or 0)
+
+
+def _seen(request: MemberRequest, pk: int) -> Quote:
+    seen = Quote.objects.visible_to(request.user).select_related("opportunity__account", "issued_by", "our_contact")
+    return get_object_or_404(seen, pk=pk)
+
+
+def _mine(request: MemberRequest, pk: int) -> Quote:
+    mine = Quote.objects.editable_by(request.user).select_related("opportunity__account")
+    return get_object_or_404(mine, pk=pk)
+
+
+def _lines(request: MemberRequest, it: Quote) -> list[Any]:
+    return list(QuoteLine.objects.visible_to(request.user).filter(quote=it).current())
+
+
+def _versions(request: MemberRequest, it: Quote) -> list[Quote]:
+    """All versions under one number, the latest first; a draft without a number stands alone."""
+    if not it.number:
+        return [it]
+    seen = Quote.objects.visible_to(request.user).filter(number=it.number, opportunity=it.opportunity_id)
+    return list(seen.order_by("-edition"))

@@ -1,0 +1,242 @@
+"""The pages of products, lines and quotations."""
+
+from __future__ import annotations
+
+from datetime import timedelta
+from decimal import Decimal
+from typing import Any
+
+import pytest
+from django.db import connection
+from django.test.utils import CaptureQueriesContext
+from django.urls import reverse
+
+from accounts.models import Account
+from core.clock import business_date
+from leads.models import Opportunity, OpportunityLine, Order, Product, Quote, QuoteLine, Stage
+from leads.services import products, quotes
+from leads.services.lines import Line
+from tests.cast import Cast, make_account, make_user
+from tests.leads.conftest import make_opportunity
+
+D = Decimal
+
+
+@pytest.fixture
+def account(cast: Cast) -> Account:
+    return make_account(cast.ann, "Harbour Print", today=business_date(), days_old=30)
+
+
+@pytest.fixture
+def opportunity(account: Account) -> Opportunity:
+    return make_opportunity(account, today=business_date(), stage=Stage.CLOSE)
+
+
+@pytest.fixture
+def product(cast: Cast) -> Product:
+    facts = {"code": "BX-1", "name": "Gift box", "name_hans": "礼盒", "name_hant": "禮盒", "unit": "pcs", "notes": ""}
+    return products.save(None, facts, {"CNY": D("12.5"), "USD": D("1.8")}, by=cast.ada)
+
+
+def sent(*rows: dict[str, str], **more: Any) -> dict[str, Any]:
+    fields = {f"line-{n}-{name}": value for n, row in enumerate(rows) for name, value in row.items()}
+    return {"line-TOTAL_FORMS": len(rows), "line-INITIAL_FORMS": 0, **fields, **more}
+
+
+# -- products ------------------------------------------------------------------------------------------------------
+def test_an_admin_keeps_the_catalogue_and_everybody_reads_it(cast: Cast, as_user: Any) -> None:
+    facts = {"code": "LB-7", "name": "Label", "name_hans": "标签", "unit": "roll", "price_CNY": "0.085"}
+    assert as_user(cast.ann).post(reverse("leads:product_new"), facts).status_code == 404
+    assert as_user(cast.ada).post(reverse("leads:product_new"), facts).status_code == 302
+    page = as_user(cast.ann).get(reverse("leads:products")).content.decode()
+    assert "LB-7" in page
+    assert "¥0.085" in page
+    assert as_user(cast.ada).post(reverse("leads:product_new"), {**facts, "code": "lb-7"}).status_code == 409
+
+
+def test_an_archived_product_is_kept_and_offered_no_more(product: Product, cast: Cast, as_user: Any) -> None:
+    browser = as_user(cast.ada)
+    browser.post(reverse("leads:product_archive", args=[product.pk]))
+    assert "BX-1" not in browser.get(reverse("leads:products")).content.decode()
+    assert "BX-1" in browser.get(reverse("leads:products") + "?archived=1").content.decode()
+    browser.post(reverse("leads:product_archive", args=[product.pk]))
+    assert list(Product.objects.offered()) == [product]
+
+
+def test_a_product_that_another_admin_changed_is_stale(product: Product, cast: Cast, as_user: Any) -> None:
+    url = reverse("leads:product_edit", args=[product.pk])
+    facts = {"code": "BX-1", "name": "Box", "version": 1}
+    assert as_user(cast.ada).post(url, facts).status_code == 302
+    assert as_user(cast.ada).post(url, facts).status_code == 409
+
+
+# -- lines ---------------------------------------------------------------------------------------------------------
+def test_a_product_fills_its_name_unit_and_price(
+    opportunity: Opportunity, product: Product, cast: Cast, as_user: Any
+) -> None:
+    url = reverse("leads:lines", args=[opportunity.pk])
+    data = sent({"what": "BX-1 · Gift box", "quantity": "1,000"}, {"what": ""}, version=1, follow="on")
+    assert as_user(cast.ann).post(url, data).status_code == 302
+    line = OpportunityLine.objects.get()
+    assert (line.product, line.text, line.unit, line.unit_price, line.amount) == (
+        product, "Gift box", "pcs", D("12.5"), D(12500),
+    )  # fmt: skip
+    opportunity.refresh_from_db()
+    assert opportunity.amount == 12500
+
+
+@pytest.mark.parametrize(
+    ("row", "field"),
+    [
+        ({"what": "", "quantity": "3"}, "what"),
+        ({"what": "Free text", "quantity": "3"}, "unit_price"),
+        ({"what": "x", "quantity": "0", "unit_price": "1"}, "quantity"),
+        ({"what": "x", "quantity": "1e9", "unit_price": "1"}, "quantity"),
+        ({"what": "x", "unit_price": "1", "discount": "101"}, "discount"),
+    ],
+)
+def test_a_row_that_is_no_line_says_why(
+    opportunity: Opportunity, cast: Cast, as_user: Any, row: dict[str, str], field: str
+) -> None:
+    answer = as_user(cast.ann).post(reverse("leads:lines", args=[opportunity.pk]), sent(row, version=1))
+    assert answer.status_code == 422
+    assert answer.context["rows"].forms[0].errors.keys() == {field}
+    assert not OpportunityLine.objects.exists()
+
+
+def test_more_rows_keep_what_was_typed(opportunity: Opportunity, cast: Cast, as_user: Any) -> None:
+    data = sent({"what": "half a thought"}, version=1, more="yes")
+    answer = as_user(cast.ann).post(reverse("leads:lines", args=[opportunity.pk]), data)
+    assert answer.status_code == 200
+    assert len(answer.context["rows"].forms) == 6
+    assert "half a thought" in answer.content.decode()
+
+
+def test_running_totals_are_those_of_the_services(product: Product, cast: Cast, as_user: Any) -> None:
+    data = sent({"what": "bx-1", "quantity": "3"}, {"what": "y", "unit_price": "oops"}, currency="USD", discount="10")
+    page = as_user(cast.ann).post(reverse("leads:line_totals"), data).content.decode()
+    assert "$5.40" in page
+    assert "$4.86" in page
+
+
+def test_a_broken_management_form_is_an_answer_in_words(opportunity: Opportunity, cast: Cast, as_user: Any) -> None:
+    for data in (
+        {},
+        {"line-TOTAL_FORMS": "x"},
+        {"line-TOTAL_FORMS": "999999", "line-INITIAL_FORMS": "0", "version": 1},
+    ):
+        for url in (reverse("leads:lines", args=[opportunity.pk]), reverse("leads:line_totals")):
+            assert as_user(cast.ann).post(url, data).status_code in (200, 422)
+
+
+# -- quotations ----------------------------------------------------------------------------------------------------
+def head(cast: Cast, **more: Any) -> dict[str, Any]:
+    until = business_date() + timedelta(days=30)
+    return {
+        "language": "zh-hans", "our_contact": cast.ann.pk, "currency": "CNY", "valid_until": until.isoformat(), **more
+    }  # fmt: skip
+
+
+def test_from_a_draft_to_a_second_version_and_the_order(
+    opportunity: Opportunity, product: Product, cast: Cast, as_user: Any
+) -> None:
+    browser = as_user(cast.ann)
+    data = sent(
+        {"what": "BX-1", "quantity": "1000"}, {"what": "Freight", "unit_price": "800"}, **head(cast, discount="5")
+    )
+    assert browser.post(reverse("leads:quote_new", args=[opportunity.pk]), data).status_code == 302
+    first = Quote.objects.get()
+    assert [line.text for line in first.lines.current()] == ["礼盒", "Freight"]
+    assert browser.post(reverse("leads:quote_issue", args=[first.pk]), {"version": 1}).status_code == 302
+    assert browser.get(reverse("leads:quote_edit", args=[first.pk])).status_code == 200
+    assert browser.post(reverse("leads:quote_edit", args=[first.pk]), {**data, "version": 2}).status_code == 409
+    assert browser.post(reverse("leads:quote_next", args=[first.pk])).status_code == 302
+    second = Quote.objects.get(edition=2)
+    cheaper = sent({"what": "BX-1", "quantity": "1000", "unit_price": "12"}, **head(cast, version=1))
+    assert browser.post(reverse("leads:quote_edit", args=[second.pk]), cheaper).status_code == 302
+    browser.post(reverse("leads:quote_issue", args=[second.pk]), {"version": 2})
+    page = browser.get(reverse("leads:quote", args=[second.pk])).content.decode()
+    assert "What differs from version 1" in page
+    assert "Superseded" in page
+    browser.post(reverse("leads:quote_decide", args=[second.pk]), {"answer": "accepted", "note": ""})
+    form = browser.get(reverse("leads:win", args=[opportunity.pk])).context["form"]
+    assert (form.initial["amount"], form.fields["lines"].initial) == (D(12000), f"quote-{second.pk}")
+    win = {
+        "version": 1, "amount": "12000", "currency": "CNY", "ordered_on": business_date().isoformat(),
+        "number": "PO 77", "lines": f"quote-{second.pk}",
+    }  # fmt: skip
+    assert browser.post(reverse("leads:win", args=[opportunity.pk]), win).status_code == 302
+    order = Order.objects.get()
+    assert (order.number, [line.text for line in order.lines.current()]) == ("PO 77", ["礼盒"])
+    assert "PO 77" in browser.get(reverse("leads:story", args=[opportunity.pk])).content.decode()
+    assert "PO 77" in browser.get(reverse("leads:of_account", args=[opportunity.account_id])).content.decode()
+
+
+def make_quote(opportunity: Opportunity, cast: Cast, **more: Any) -> Quote:
+    until = business_date() + timedelta(days=9)
+    facts = {"language": "en", "our_contact": cast.ann, "currency": "CNY", "valid_until": until, **more}
+    return quotes.draft(opportunity, facts, [Line("Boxes", D(3), D("1000.35"))], by=cast.ann)
+
+
+def test_the_printed_document_speaks_its_own_language(
+    opportunity: Opportunity, cast: Cast, as_user: Any, settings: Any
+) -> None:
+    settings.COMPANY_NAME = "恒丰包装"
+    quote = make_quote(opportunity, cast, language="zh-hans")
+    url = reverse("leads:quote_print", args=[quote.pk])
+    page = as_user(cast.ann).get(url).content.decode()
+    assert "人民币叁仟零壹元零伍分" in page
+    assert "恒丰包装" in page
+    assert "人民幣" in as_user(cast.ann).get(url + "?lang=zh-hant").content.decode()
+    english = as_user(cast.ann).get(url + "?lang=en").content.decode()
+    assert "人民币" not in english
+    assert "¥3,001.05" in english
+    assert 'lang="en"' in english
+
+
+def test_capitals_are_for_yuan_only(opportunity: Opportunity, cast: Cast, as_user: Any) -> None:
+    quote = make_quote(opportunity, cast, language="zh-hans", currency="USD")
+    assert "人民币" not in as_user(cast.ann).get(reverse("leads:quote_print", args=[quote.pk])).content.decode()
+
+
+def test_a_contact_of_another_customer_is_no_choice(opportunity: Opportunity, cast: Cast, as_user: Any) -> None:
+    from accounts.models import KeyPerson
+    from accounts.services import editing
+
+    other = make_account(cast.ann, today=business_date())
+    person = editing.save_person(other, KeyPerson(account=other, name="Elsewhere"), by=cast.ann)
+    data = sent({"what": "x", "unit_price": "1"}, **head(cast, contact=person.pk))
+    assert as_user(cast.ann).post(reverse("leads:quote_new", args=[opportunity.pk]), data).status_code == 422
+
+
+def test_strangers_see_no_quotation(opportunity: Opportunity, cast: Cast, as_user: Any) -> None:
+    quote = make_quote(opportunity, cast)
+    for name in ("quote", "quote_print", "quote_edit", "quote_issue", "quote_decide"):
+        assert as_user(cast.sue).get(reverse(f"leads:{name}", args=[quote.pk])).status_code == 404
+    assert (
+        as_user(make_user("New", team=cast.south)).post(reverse("leads:quote_discard", args=[quote.pk])).status_code
+        == 404
+    )
+    assert QuoteLine.objects.count() == 1
+
+
+@pytest.mark.parametrize("name", ["quote", "quote_print", "quote_edit", "money", "lines", "products", "of_account"])
+def test_pages_cost_the_same_however_many_lines(
+    opportunity: Opportunity, product: Product, cast: Cast, as_user: Any, name: str
+) -> None:
+    quote, browser = make_quote(opportunity, cast), as_user(cast.ann)
+    pk = {"money": opportunity.pk, "lines": opportunity.pk, "of_account": opportunity.account_id}.get(name, quote.pk)
+    url = reverse(f"leads:{name}", args=[] if name == "products" else [pk])
+
+    def cost() -> int:
+        with CaptureQueriesContext(connection) as queries:
+            assert browser.get(url).status_code == 200
+        return len(queries)
+
+    browser.get(url)
+    few = cost()
+    quotes.change(quote, {}, [Line(f"{n}", D(1), D(n)) for n in range(30)], by=cast.ann, version=1)
+    for number in range(5):
+        facts = {"code": f"P{number}", "name": "p", "name_hans": "", "name_hant": "", "unit": "", "notes": ""}
+        products.save(None, facts, {"CNY": D(1)}, by=cast.ada)
+    assert cost() == few <= 15
