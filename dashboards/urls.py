@@ -2,11 +2,12 @@
 
 from django.urls import path
 
-from dashboards import views
+from dashboards.views import funnel, segments
 
 app_name = "dashboards"
 urlpatterns = [
-    path("", views.funnel, name="funnel"),
-    path("figures/", views.funnel_figures, name="funnel_figures"),
-    path("list/", views.funnel_list, name="funnel_list"),
+    path("funnel/", funnel.funnel, name="funnel"),
+    path("funnel/figures/", funnel.funnel_figures, name="funnel_figures"),
+    path("funnel/list/", funnel.funnel_list, name="funnel_list"),
+    path("segments/", segments.segments, name="segments"),
 ]

@@ -2,7 +2,7 @@
 
 from django.urls import path
 
-from leads.views import opportunities
+from leads.views import campaigns, dormant, opportunities
 
 app_name = "leads"
 urlpatterns = [
@@ -14,4 +14,12 @@ urlpatterns = [
     path("opportunities/<int:pk>/win/", opportunities.win, name="win"),
     path("opportunities/<int:pk>/lose/", opportunities.lose, name="lose"),
     path("opportunities/orders/<int:pk>/void/", opportunities.order_void, name="order_void"),
+    path("campaigns/", campaigns.campaign_list, name="campaigns"),
+    path("campaigns/new/", campaigns.campaign_new, name="campaign_new"),
+    path("campaigns/<int:pk>/", campaigns.campaign, name="campaign"),
+    path("campaigns/<int:pk>/edit/", campaigns.campaign_edit, name="campaign_edit"),
+    path("campaigns/<int:pk>/close/", campaigns.campaign_close, name="campaign_close"),
+    path("campaigns/<int:pk>/reopen/", campaigns.campaign_reopen, name="campaign_reopen"),
+    path("leads/dormant/", dormant.dormant, name="dormant"),
+    path("leads/dormant/<uuid:key>/undo/", dormant.dormant_undo, name="dormant_undo"),
 ]
