@@ -51,6 +51,7 @@ class AccountSerializer(serializers.ModelSerializer):
     annual_revenue = serializers.DecimalField(
         max_digits=16, decimal_places=2, min_value=0, required=False, allow_null=True
     )
+    tags = serializers.ListField(child=serializers.CharField(max_length=40), max_length=20, required=False)
     employees = serializers.IntegerField(min_value=0, max_value=2**31 - 1, required=False, allow_null=True)
     owner = OwnerSerializer(read_only=True)
     masked = serializers.SerializerMethodField()
@@ -86,7 +87,8 @@ class AccountSerializer(serializers.ModelSerializer):
         super().__init__(*args, **kwargs)
         request = self.context.get("request")
         if request is not None and request.user.is_authenticated:
-            self.fields["parent"].queryset = Account.objects.visible_to(request.user)  # type: ignore[attr-defined]
+            for name in ("parent", "referred_by"):
+                self.fields[name].queryset = Account.objects.visible_to(request.user)  # type: ignore[attr-defined]
 
     def get_masked(self, account: Account) -> bool:
         """Whether fields are left out because the account is only seen in the pool."""
@@ -114,11 +116,16 @@ class AccountApiFilter(filters.FilterSet):
     q = filters.CharFilter(method="by_words", max_length=100, label="name, pinyin or initials")
     state = filters.ChoiceFilter(choices=State.choices)
     grade = filters.ChoiceFilter(choices=Grade.choices)
+    tag = filters.CharFilter(method="by_tag", max_length=40, label="exactly this tag")
     owner = filters.NumberFilter(field_name="owner_id", min_value=1, max_value=LARGEST_ID)
 
     class Meta:
         model = Account
         fields: tuple[str, ...] = ()
+
+    def by_tag(self, accounts: Any, name: str, value: str) -> Any:
+        """Those with exactly this tag."""
+        return accounts.filter(tags__contains=[value.replace("\0", "")])
 
     def by_words(self, accounts: Any, name: str, value: str) -> Any:
         """As the pages search, without telephone numbers."""

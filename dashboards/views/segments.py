@@ -53,7 +53,9 @@ def _figures(report: Report) -> dict[str, Any]:
         "counted_at": counted.at,
         "all": found["all"].get("", Outcome()),
         "tables": tables,
-        "likely": [(one, lead_steps.labels(one.group, {one.key: one.found})[one.key], _lead_list(one)) for one in better],
+        "likely": [
+            (one, lead_steps.labels(one.group, {one.key: one.found})[one.key], _lead_list(one)) for one in better
+        ],
     }
 
 

@@ -114,4 +114,6 @@ def _set(campaign: Campaign, values: Mapping[str, Any], by: User) -> None:
 
 
 def _plain(value: Any) -> Any:
-    return value if isinstance(value, str | int | None) else str(value) if isinstance(value, date | Decimal) else value.pk
+    if isinstance(value, date | Decimal):
+        return str(value)
+    return value if isinstance(value, str | int | None) else value.pk
