@@ -54,14 +54,22 @@ def _figures(report: Report) -> dict[str, Any]:
         "all": found["all"].get("", Outcome()),
         "tables": tables,
         "likely": [
-            (one, lead_steps.labels(one.group, {one.key: one.found})[one.key], _lead_list(one)) for one in better
+            (one, lead_steps.labels(one.group, {one.key: one.found})[one.key], _lead_list(report, one))
+            for one in better
         ],
     }
 
 
-def _lead_list(one: likely.Likely) -> str:
-    """The query string of the new leads of a segment in the list of leads."""
+def _lead_list(report: Report, one: likely.Likely) -> str:
+    """The query string of the new leads of a segment in the list of leads; empty for what that list cannot narrow to."""
+    if one.group == "size":
+        return ""
     query = QueryDict(mutable=True)
+    for name, value in (("team", report.choice.team), ("owner", report.choice.person)):
+        if value:
+            query[name] = value
+    if report.segment.campaign:
+        query["campaign"] = report.segment.campaign
     query["state"] = "new"
     query["scope"] = "all"
     query[one.group] = one.key

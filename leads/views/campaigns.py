@@ -71,6 +71,7 @@ def campaign(request: MemberRequest, pk: int) -> HttpResponse:
         "bars": yields.bars(line.outcome),
         "people": yields.by_person(user, it) if user.is_admin or user.is_manager else [],
         "whose": yields.whose(user),
+        "behind": f"mode=leads&period=all&bar=lead&campaign={it.pk}",
     }
     return render(request, "leads/campaign.html", context)
 
