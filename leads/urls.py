@@ -21,5 +21,5 @@ urlpatterns = [
     path("campaigns/<int:pk>/close/", campaigns.campaign_close, name="campaign_close"),
     path("campaigns/<int:pk>/reopen/", campaigns.campaign_reopen, name="campaign_reopen"),
     path("leads/dormant/", dormant.dormant, name="dormant"),
-    path("leads/dormant/<uuid:key>/undo/", dormant.dormant_undo, name="dormant_undo"),
+    path("leads/dormant/<slug:key>/undo/", dormant.dormant_undo, name="dormant_undo"),
 ]

@@ -6,7 +6,7 @@ import uuid
 from typing import Any
 
 from django.contrib import messages
-from django.http import HttpRequest, HttpResponse
+from django.http import Http404, HttpRequest, HttpResponse
 from django.shortcuts import render
 from django.urls import reverse
 from django.utils import timezone
@@ -56,10 +56,14 @@ def dormant(request: MemberRequest) -> HttpResponse:
 
 
 @access(Access.MANAGER, "POST")
-def dormant_undo(request: MemberRequest, key: uuid.UUID) -> HttpResponse:
+def dormant_undo(request: MemberRequest, key: str) -> HttpResponse:
     """Take the untouched leads of a batch of one's own back, on its day."""
     try:
-        number = services.take_back(key, by=request.user, today=business_date(), now=timezone.now())
+        batch = uuid.UUID(key)
+    except ValueError:
+        raise Http404 from None
+    try:
+        number = services.take_back(batch, by=request.user, today=business_date(), now=timezone.now())
     except Refusal as refusal:
         messages.error(request, str(refusal))
     else:

@@ -76,6 +76,10 @@ OBJECTS: dict[str, tuple[str, str]] = {
     "leads:win": ("opportunity", "rows"),
     "leads:lose": ("opportunity", "rows"),
     "leads:order_void": ("order", "rows"),
+    "leads:campaign": ("campaign", "all"),
+    "leads:campaign_edit": ("campaign", WORK),
+    "leads:campaign_close": ("campaign", "post"),
+    "leads:campaign_reopen": ("campaign", "post"),
     "api:account-detail": ("account", SEE),
     "api:account-claim": ("account", "claim"),
     "api:person-detail": ("person", SERVE),
@@ -91,13 +95,14 @@ OBJECTS: dict[str, tuple[str, str]] = {
     "api:next-step-snooze": ("step", "post"),
     "api:next-step-cancel": ("step", "post"),
 }
-# About people, not accounts: tests/accounts/pages/test_people.py, tests/users/pages/test_access.py.
+# About people or batches, not accounts: tests/accounts/pages/test_people.py, tests/users/pages/test_access.py,
+# tests/leads/test_dormant.py.
 PEOPLE = {
     "accounts:handover", "accounts:people_leave", "accounts:people_position", "accounts:people_load",
     "accounts:team_place", "users:person", "users:person_edit", "users:person_return", "users:plan_cancel",
     "users:leave_new", "users:leave_cancel", "users:invite_again", "users:invite_revoke", "users:join", "users:team",
     "users:team_edit", "users:team_close", "users:team_open", "notifications:follow", "notifications:batch",
-    "notifications:mark", "notifications:digest_off",
+    "notifications:mark", "notifications:digest_off", "leads:dormant_undo",
 }  # fmt: skip
 # For everybody: what they show depends on nothing, or on a signed word in the address.
 PUBLIC = {"healthz", "notifications:digest_off", "users:join"}
@@ -146,6 +151,7 @@ def permitted(name: str, actor: str, situation: str) -> bool:
         "claim": situation == "pool",
         "rows": serves,
         "post": serves,
+        "all": True,
     }[who]
 
 

@@ -31,8 +31,8 @@ from core.clock import business_date
 from followups.models import FollowUp, FollowUpAttachment, NextStep, Result
 from followups.services import log as logging
 from followups.services import steps
-from leads.models import Opportunity, Order, Stage
-from leads.services import opportunities, orders
+from leads.models import Lead, Opportunity, Order, Stage
+from leads.services import campaigns, opportunities, orders
 from tests.cast import Cast, make_account, new_key
 from users.models import User
 
@@ -119,10 +119,25 @@ def build(cast: Cast) -> World:
     )
     for account in world.accounts.values():
         account.refresh_from_db()
+    for situation in ("own", "team", "foreign"):
+        world.things[situation]["campaign"] = _campaign(situation, owners[situation])
     managers = {"own": cast.mia, "group": cast.max, "team": cast.mia, "foreign": cast.zoe}
     for situation, manager in managers.items():
         world.things[situation]["batch"] = _batch(world.accounts[situation], manager)
     return world
+
+
+def _campaign(situation: str, owner: User) -> int:
+    """A campaign that everybody may name, with a lead and notes of its owner's."""
+    today = business_date()
+    made = campaigns.create({"name": f"Fair {situation}", "starts_on": today, "owner": owner}, by=owner)
+    lead = Lead(
+        campaign=made, owner=owner, team_id=owner.team_id, created_on=today, person=canary(situation),
+        telephones=[number(situation)],
+    )  # fmt: skip
+    lead.set_company(canary(situation))
+    lead.save()
+    return made.pk
 
 
 def _batch(account: Account, by: User) -> int:
