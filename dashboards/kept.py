@@ -72,10 +72,21 @@ def lead_figures(report: Report, *by: str, wide: bool) -> Figures[Grouped]:
     """How far the leads entered in a period have come, grouped by names of outcomes.KEYS; of a wide scope what was
     counted some minutes ago. Raises TooMuch.
     """
-    key = ""
-    if wide:
-        key = _key(f"leads {by}", report.scope, report.segment, report.period.start, report.period.end)
-    return _figures(key, lambda: outcomes(lead_steps.entered(report), *by))
+    return _figures(_lead_key("leads", by, report, wide), lambda: outcomes(lead_steps.entered(report), *by))
+
+
+def segment_figures(report: Report, *by: str, wide: bool) -> Figures[tuple[Grouped, Grouped]]:
+    """The same, and the leads of the scope that are new now by the same groups. Raises TooMuch."""
+
+    def count() -> tuple[Grouped, Grouped]:
+        return outcomes(lead_steps.entered(report), *by), outcomes(lead_steps.new_ones(report), *by)
+
+    return _figures(_lead_key("segments", by, report, wide), count)
+
+
+def _lead_key(kind: str, by: tuple[str, ...], report: Report, wide: bool) -> str:
+    period = report.period
+    return _key(f"{kind} {by}", report.scope, report.segment, period.start, period.end) if wide else ""
 
 
 def _figures(key: str, count: Callable[[], Counted]) -> Figures[Counted]:

@@ -18,7 +18,7 @@ from django.utils.translation import gettext_lazy
 from dashboards.report import Report
 from dashboards.scopes import Scope
 from dashboards.segments import EXACTLY, SIZES
-from leads.models import Campaign, Lead, LeadQuerySet, Source
+from leads.models import Campaign, Lead, LeadQuerySet, LeadState, Source
 from leads.outcomes import CONTACTED, CONVERTED, LEADS, OPPORTUNITY, ORDERED, QUALIFIED, Outcome
 from users.models import Team, User
 
@@ -68,11 +68,19 @@ def entered(report: Report) -> LeadQuerySet:
     return report.segment.narrow(leads)
 
 
-def labels(group: str, found: Mapping[str, Outcome]) -> dict[str, str]:
-    """What the rows of a group are called, by their keys."""
+def new_ones(report: Report) -> LeadQuerySet:
+    """Leads of the report's scope and segment that nobody has worked on, whenever they were entered."""
+    return report.segment.narrow(of_scope(report.scope)).filter(state=LeadState.NEW)
+
+
+def labels(group: str, found: Mapping[str, Outcome], known: Mapping[int, str] | None = None) -> dict[str, str]:
+    """What the rows of a group are called, by their keys; `known` are names that need not be asked for."""
     if group in ("person", "team", "campaign"):
         model: Any = {"person": User, "team": Team, "campaign": Campaign}[group]
-        names = dict(model.objects.filter(pk__in=[int(key) for key in found if key]).values_list("pk", "name"))
+        names = dict(known or {})
+        missing = {int(key) for key in found if key} - set(names)
+        if missing:
+            names |= dict(model.objects.filter(pk__in=missing).values_list("pk", "name"))
         nobody = {"person": _("Lead pool"), "team": _("No team"), "campaign": _("No campaign")}[group]
         return {key: names.get(int(key), "–") if key else nobody for key in found}
     if group == "source":

@@ -8,10 +8,8 @@ from django.utils.functional import Promise
 from django.utils.translation import gettext_lazy as _
 
 from core.formatting import THIN_SAMPLE
-from dashboards import kept, lead_steps
-from dashboards.report import Report
-from leads.models import LeadState
-from leads.outcomes import Outcome, outcomes
+from dashboards.kept import Grouped
+from leads.outcomes import Outcome
 
 GROUPS: dict[str, str | Promise] = {
     "industry": _("Industry"),
@@ -49,7 +47,7 @@ class Table:
     more: int = 0
 
 
-def tables(found: kept.Grouped) -> list[Table]:
+def tables(found: Grouped) -> list[Table]:
     """The tables of the page, in order."""
     result = []
     for group, words in GROUPS.items():
@@ -58,7 +56,7 @@ def tables(found: kept.Grouped) -> list[Table]:
     return result
 
 
-def likely(found: kept.Grouped, waiting: kept.Grouped) -> list[Likely]:
+def likely(found: Grouped, waiting: Grouped) -> list[Likely]:
     """Segments with enough contacted leads whose rate of orders lies above that of all, the best first."""
     every = found["all"].get("", Outcome())
     if every.contacted < THIN_SAMPLE or not every.ordered:
@@ -73,11 +71,5 @@ def likely(found: kept.Grouped, waiting: kept.Grouped) -> list[Likely]:
     return sorted(better, key=lambda one: -one.found.ordered / one.found.contacted)[:MOST_LIKELY]
 
 
-def waiting(report: Report) -> kept.Grouped:
-    """New leads of the report's scope, whenever they were entered, by the same cuts."""
-    leads = report.segment.narrow(lead_steps.of_scope(report.scope)).filter(state=LeadState.NEW)
-    return outcomes(leads, *GROUPS)
-
-
-def _leads_of(found: kept.Grouped, group: str, key: str) -> int:
+def _leads_of(found: Grouped, group: str, key: str) -> int:
     return found.get(group, {}).get(key, Outcome()).leads

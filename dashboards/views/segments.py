@@ -42,10 +42,9 @@ def segments(request: MemberRequest) -> HttpResponse:
 
 def _figures(report: Report) -> dict[str, Any]:
     wide = kept.is_wide(report.scope)
-    counted = kept.lead_figures(report, "all", *likely.GROUPS, wide=wide)
-    found = counted.found
-    with kept.limited():
-        better = likely.likely(found, likely.waiting(report) if found["all"] else {})
+    counted = kept.segment_figures(report, "all", *likely.GROUPS, wide=wide)
+    found, waiting = counted.found
+    better = likely.likely(found, waiting)
     tables = [
         (table, bars.grouped(report, table.group, dict(table.rows))) for table in likely.tables(found) if table.rows
     ]

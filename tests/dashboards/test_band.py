@@ -45,7 +45,9 @@ def test_the_picture_never_leaves_its_frame(contacted: int, ordered: int) -> Non
 def test_the_page_gives_the_alarm_in_words(cast: Cast, as_user: Any, monkeypatch: pytest.MonkeyPatch) -> None:
     today, page = business_date(), reverse("dashboards:funnel")
     rules = RuleValues(band_sample=2)
-    monkeypatch.setattr("dashboards.views.in_force", lambda: type("InForce", (), {"of": lambda self, team: rules})())
+    monkeypatch.setattr(
+        "dashboards.views.funnel.in_force", lambda: type("InForce", (), {"of": lambda self, team: rules})()
+    )
     for _ in range(2):
         make_account(cast.ann, today=today, days_old=3, contacts_made=1)
     browser = as_user(cast.mia)
