@@ -20,7 +20,15 @@ from users.models import User
 SQL = Path(__file__).with_name("seed.sql")
 CHUNK = 50_000
 PASSWORD = "measure-measure-1"
-TABLES_WITH_KEYS = ("users_team", "users_user", "accounts_account", "accounts_cycle", "leads_opportunity")
+TABLES_WITH_KEYS = (
+    "leads_campaign",
+    "leads_lead",
+    "users_team",
+    "users_user",
+    "accounts_account",
+    "accounts_cycle",
+    "leads_opportunity",
+)
 
 Say = Callable[[str], None]
 

@@ -315,7 +315,9 @@ def _save(pen: Pen) -> None:
     LeadSearch.objects.bulk_create(
         LeadSearch(lead=lead, **keys_of(f"{lead.company} {lead.person}".strip(), lead.telephones)) for lead in pen.leads
     )
-    for line in (*pen.contacts, *pen.moves):
-        line.lead_id = line.lead.pk
+    for contact in pen.contacts:
+        contact.lead_id = contact.lead.pk
+    for move in pen.moves:
+        move.lead_id = move.lead.pk
     LeadContact.objects.bulk_create(pen.contacts, batch_size=500)
     LeadMove.objects.bulk_create(pen.moves, batch_size=500)

@@ -31,7 +31,7 @@ SEPARATORS = re.compile(r"[,，、;；]+")
 class LinesField(forms.CharField):
     """Several short values, one a line."""
 
-    widget = forms.Textarea
+    widget: type[forms.Widget] = forms.Textarea
 
     def __init__(self, *, most: int, longest: int, **kwargs: Any) -> None:
         super().__init__(required=False, **kwargs)
