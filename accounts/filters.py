@@ -61,6 +61,7 @@ class AccountFilter(_Narrowing):
     team = filters.ModelChoiceFilter(
         queryset=Team.objects.none(), method="of_team", label=_("Team"), empty_label=_("All teams")
     )
+    tag = filters.CharFilter(method="by_tag", label=_("Tag"), max_length=40)
     batch = filters.NumberFilter(method="of_batch", label=_("Batch"), min_value=1, max_value=2**31)
     protected = filters.ChoiceFilter(choices=YES_NO, method="by_protected", label=_("Protected"), empty_label=_("Any"))
 
@@ -85,6 +86,10 @@ class AccountFilter(_Narrowing):
     def in_queue(self, accounts: AccountQuerySet, name: str, value: str) -> AccountQuerySet:
         """One of the queues of a working day."""
         return QUEUES[value].rows(accounts, self.today, self.rules)
+
+    def by_tag(self, accounts: AccountQuerySet, name: str, value: str) -> AccountQuerySet:
+        """Those with exactly this tag."""
+        return accounts.filter(tags__contains=[value.replace("\0", "")])
 
     def by_vip(self, accounts: AccountQuerySet, name: str, value: str) -> AccountQuerySet:
         """VIP class; the empty class has a word of its own in addresses."""

@@ -19,6 +19,9 @@ from django.test.utils import CaptureQueriesContext
 from django.urls import reverse
 
 from accounts.models import Account, State
+from core.clock import business_date
+from core.templatetags.crm import url_or_none
+from leads.models import Campaign
 from users.models import User
 
 BIG_SCAN = 10_000
@@ -101,6 +104,21 @@ def pages() -> Iterator[Page]:
     yield Page(
         "Funnel of a segment, salesperson", f"{reverse('dashboards:funnel_figures')}?industry=pack&source=fair", busy
     )
+    leads = f"{reverse('dashboards:funnel_figures')}?mode=leads&by=source"
+    yield Page("Funnel from the lead, salesperson", leads, busy)
+    yield Page("Funnel from the lead, ten teams", leads, manager)
+    yield Page("Funnel from the lead, company", leads, admin)
+    yield Page("Segments, salesperson", reverse("dashboards:segments"), busy)
+    yield Page("Segments, ten teams", reverse("dashboards:segments"), manager)
+    campaigns = f"{reverse('leads:campaigns')}?year={business_date().year}"
+    yield Page("Campaigns of a year, salesperson", campaigns, busy)
+    yield Page("Campaigns of a year, ten teams", campaigns, manager)
+    yield Page("Campaign", reverse("leads:campaign", args=[Campaign.objects.order_by("pk")[0].pk]), manager)
+    yield Page("Dormant accounts as leads", reverse("leads:dormant"), manager)
+    if address := url_or_none("leads:list"):
+        yield Page("Leads, mine", address, busy)
+        yield Page("Leads, teams", f"{address}?scope=team", manager)
+        yield Page("Leads, pool", f"{address}?scope=pool", busy)
     yield Page("Inbox", reverse("notifications:inbox"), busy)
     yield Page("People", reverse("users:people"), manager)
 

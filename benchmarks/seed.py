@@ -20,7 +20,15 @@ from users.models import User
 SQL = Path(__file__).with_name("seed.sql")
 CHUNK = 50_000
 PASSWORD = "measure-measure-1"
-TABLES_WITH_KEYS = ("users_team", "users_user", "accounts_account", "accounts_cycle", "leads_opportunity")
+TABLES_WITH_KEYS = (
+    "leads_campaign",
+    "leads_lead",
+    "users_team",
+    "users_user",
+    "accounts_account",
+    "accounts_cycle",
+    "leads_opportunity",
+)
 
 Say = Callable[[str], None]
 
@@ -60,9 +68,9 @@ def steps(sql: str) -> Iterator[tuple[str, str]]:
 
 
 _ORDERS = """
-INSERT INTO leads_order (account_id, opportunity_id, amount, currency, ordered_on, credited_to_id, team_id, cycle_id, created_at, void_reason)
+INSERT INTO leads_order (account_id, opportunity_id, amount, currency, ordered_on, credited_to_id, team_id, cycle_id, created_at, number, void_reason)
 SELECT o.account_id, o.id, o.amount, 'CNY', o.closed_on, c.owner_id, c.team_id,
-  CASE WHEN o.closed_on >= c.started_on AND (c.ended_on IS NULL OR o.closed_on <= c.ended_on) THEN c.id END, now(), ''
+  CASE WHEN o.closed_on >= c.started_on AND (c.ended_on IS NULL OR o.closed_on <= c.ended_on) THEN c.id END, now(), '', ''
 FROM leads_opportunity o JOIN accounts_cycle c ON c.account_id = o.account_id WHERE o.outcome = 'won'
 """
 

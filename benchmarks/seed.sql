@@ -29,12 +29,13 @@ SELECT * FROM (VALUES
 ) AS part (n, words, spelled, letters);
 
 -- step accounts
-INSERT INTO accounts_account (id, name, sort_key, industry, region, address, website, telephones, source, notes, external_id,
+INSERT INTO accounts_account (id, name, sort_key, industry, region, address, website, telephones, source, notes, external_id, tags,
   grade, vip, created_at, version, state, state_since, owner_id, previous_owner_id, team_id, desk, cycle_contacts,
   lifetime_contacts, order_in_cycle, postponements, need_explicit, contacts_allowed, kept_until_contacts, keeps, policy_version)
 SELECT g.n, a.words || b.words || g.n || '印刷包装', a.spelled || b.spelled || g.n || 'yinshuabaozhuang',
   (ARRAY['printing','packaging','retail','pharma','food'])[1 + g.n % 5], (ARRAY['North','East','South','West'])[1 + g.n % 4],
   '', '', ARRAY['+86 21 ' || lpad((g.n * 7919 % 100000000)::text, 8, '0')], 'fair', '', '',
+  CASE WHEN g.n % 3 = 0 THEN ARRAY['tag' || g.n % 50] ELSE '{}' END::varchar[],
   CASE WHEN g.n / 5 % 20 = 0 THEN 'A' WHEN g.n / 5 % 5 = 1 THEN 'B' WHEN g.n / 5 % 3 = 0 THEN 'D' ELSE 'C' END,
   CASE WHEN g.n % 200 = 0 THEN 'vvip' WHEN g.n % 60 = 0 THEN 'vip' ELSE '' END, now(), 1,
   CASE WHEN g.n % 5 = 0 THEN 'owned' WHEN g.n % 100 = 1 THEN 'suspended' ELSE 'pooled' END,
@@ -121,3 +122,38 @@ SELECT a.id, f.folded, a.sort_key, f.letters, ARRAY[right(a.telephones[1], 4)],
 FROM accounts_account a
 JOIN name_part x ON x.n = a.id % 16 JOIN name_part y ON y.n = (a.id / 16) % 16
 CROSS JOIN LATERAL (SELECT lower(a.name) AS folded, x.letters || y.letters || a.id || 'ysbz' AS letters) f;
+
+-- step campaigns
+INSERT INTO leads_campaign (id, name, kind, starts_on, ends_on, cost, currency, place, notes, owner_id, team_id, created_at, version)
+SELECT n, 'Campaign ' || n, (ARRAY['fair','event','notice','web','advert','referral'])[1 + n % 6], current_date - (n * 9 % 900)::int,
+  CASE WHEN n % 6 <> 3 THEN current_date - (n * 9 % 900)::int + 20 END, 1000 * (n % 90), 'CNY', '', '', 1 + n % :teams, 1 + n % :teams, now(), 1
+FROM generate_series(1, 200) n;
+
+-- step leads
+INSERT INTO leads_lead (id, company, sort_key, person, title, telephones, email, wechat, website, industry, region, address, employees,
+  tags, need, notes, source, campaign_id, external_id, state, owner_id, previous_owner_id, team_id, assigned_on, in_pool_since, contacts,
+  first_contact_on, last_contact_on, last_tried_on, next_contact_on, qualified_on, unfit_reason, unfit_note, closed_on, account_id,
+  opportunity_id, created_on, created_at, version)
+SELECT a.id, CASE WHEN s.state = 'converted' THEN a.name ELSE '线索' || a.name END, a.sort_key, '李伟', '', a.telephones, '', '', '',
+  a.industry, a.region, '', CASE WHEN a.id % 4 > 0 THEN 10 + (a.id * 37 % 900)::int END,
+  CASE WHEN a.id % 3 = 0 THEN ARRAY['tag' || a.id % 50] ELSE '{}' END::varchar[], 'Boxes', '',
+  CASE WHEN c.id IS NOT NULL THEN c.kind ELSE (ARRAY['own','web','other'])[1 + a.id % 3] END, c.id, '', s.state,
+  CASE WHEN NOT s.pooled THEN w.id END, CASE WHEN s.pooled AND a.id % 2 = 0 THEN w.id END, 1 + (w.id - 1) % :teams,
+  CASE WHEN NOT s.pooled THEN d.day END, CASE WHEN s.pooled THEN d.day END, CASE WHEN s.touched THEN 1 + (a.id % 4)::int ELSE 0 END,
+  CASE WHEN s.touched THEN d.day + 2 END, CASE WHEN s.touched THEN d.day + 9 END, CASE WHEN s.touched THEN d.day + 9 END,
+  CASE WHEN s.state IN ('working', 'qualified') AND NOT s.pooled THEN current_date + (a.id % 30)::int - 10 END,
+  CASE WHEN s.state IN ('qualified', 'converted') THEN d.day + 9 END, CASE WHEN s.state = 'unfit' THEN 'no_need' ELSE '' END, '',
+  CASE WHEN s.state IN ('unfit', 'converted') THEN d.day + 12 END, CASE WHEN s.state = 'converted' THEN a.id END,
+  CASE WHEN s.state = 'converted' THEN a.id END, d.day, d.day, 1
+FROM accounts_account a
+CROSS JOIN LATERAL (SELECT a.id * 2654435761 % 100 AS lot) l
+CROSS JOIN LATERAL (SELECT current_date - 12 - (720 * power((a.id * 7919 % 10007) / 10007.0, 1.6))::int AS day) d
+CROSS JOIN LATERAL (SELECT CASE WHEN lot < 8 THEN 'new' WHEN lot < 30 THEN 'working' WHEN lot < 35 THEN 'qualified'
+  WHEN lot < 50 THEN 'converted' ELSE 'unfit' END AS state, lot < 18 AND a.id % 5 < 3 AS pooled, lot >= 8 AND a.id % 9 > 0 AS touched) s
+CROSS JOIN LATERAL (SELECT coalesce(a.owner_id, a.previous_owner_id) AS id) w
+LEFT JOIN leads_campaign c ON a.id % 5 < 2 AND c.id = 1 + (a.id * 31 % 200);
+
+-- step lead search
+INSERT INTO leads_leadsearch (lead_id, name_folded, pinyin, initials, telephone_tails, grams)
+SELECT lead.id, lower(lead.company), lead.sort_key, s.initials, s.telephone_tails, s.grams
+FROM leads_lead lead JOIN accounts_accountsearch s ON s.account_id = lead.id;

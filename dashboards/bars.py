@@ -9,9 +9,11 @@ from django.utils.translation import gettext as _
 
 from dashboards.behind import Bar, place_words
 from dashboards.funnel import Funnel
-from dashboards.report import Report
+from dashboards.lead_steps import SHORT, labels, narrowing, sorted_rows
+from dashboards.report import LEADS, Report
 from dashboards.standing import CONTACTED, UNTOUCHED, Standing
 from leads.models import STAGE_ORDER, Stage
+from leads.outcomes import Outcome
 
 
 @dataclass(frozen=True)
@@ -59,6 +61,42 @@ def standing_opportunities(report: Report, found: Standing) -> list[Row]:
         _row(report, Bar("running", stage), str(Stage(stage).label), count, None)
         for stage, count in found.running.items()
     ]
+
+
+def from_leads(report: Report, found: Outcome) -> list[Row]:
+    """Leads entered in the period, and those that came at least to each step."""
+    rows, above = [], None
+    for step, label in SHORT.items():
+        rows.append(_row(report, Bar("lead", step), str(label), found.at(step), above))
+        above = found.at(step)
+    return rows
+
+
+@dataclass(frozen=True)
+class GroupRow:
+    """One row of the table below the funnel from the lead; `to` the query string narrowed to it, `lists` by step."""
+
+    label: str
+    found: Outcome
+    to: str
+    lists: dict[str, str]
+
+
+def grouped(report: Report, group: str, found: Mapping[str, Outcome]) -> list[GroupRow]:
+    """The rows of a group, each with the addresses of its funnel and its lists."""
+    rows = []
+    known = {"person": report.choice.people, "team": report.choice.teams}.get(group, [])
+    named = labels(group, found, dict(known))
+    for key, outcome in sorted_rows(group, found):
+        narrower = narrowing(group, key, report)
+        lists = {}
+        if narrower is not None:
+            lists = {
+                step or "leads": report.address(**narrower, mode=LEADS, by="", bar="lead", stage=step) for step in SHORT
+            }
+        address = report.address(**narrower, mode=LEADS) if narrower is not None else ""
+        rows.append(GroupRow(named[key], outcome, address, lists))
+    return rows
 
 
 def to(report: Report, kind: str, stage: str = "", currency: str = "") -> str:

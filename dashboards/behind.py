@@ -9,13 +9,15 @@ from django.db.models import QuerySet
 from django.utils.translation import gettext as _
 
 from accounts.models import Account
-from dashboards import funnel, standing
-from dashboards.report import NOW, PASSED, Report
-from leads.models import STAGE_ORDER, Opportunity, Stage
+from dashboards import funnel, lead_steps, standing
+from dashboards.report import LEADS, NOW, PASSED, Report
+from leads.models import STAGE_ORDER, Lead, Opportunity, Stage
+from leads.outcomes import STEPS, reached
 from users.models import User
 
 STAGES = ("", *STAGE_ORDER)
 KINDS: dict[str, dict[str, tuple[str, ...]]] = {
+    LEADS: {"lead": STEPS},
     PASSED: {"accounts": ("",), "contacted": ("",), "account": STAGES, "opportunity": STAGES},
     NOW: {"owned": ("",), "place": tuple(standing.PLACES), "running": STAGES[:-1]},
 }
@@ -35,6 +37,11 @@ class Bar:
         """Whether opportunities are counted, and not accounts."""
         return self.kind in OF_OPPORTUNITIES
 
+    @property
+    def of_leads(self) -> bool:
+        """Whether leads are counted."""
+        return self.kind == "lead"
+
     def belongs_to(self, mode: str) -> bool:
         """Whether a funnel of this mode has such a bar."""
         money = not self.currency or (
@@ -45,6 +52,8 @@ class Bar:
     @property
     def label(self) -> str:
         """What its list is called."""
+        if self.of_leads:
+            return str(lead_steps.WORDS[self.stage])
         named = {
             "accounts": _("Accounts"),
             "contacted": _("Contacted accounts"),
@@ -71,7 +80,11 @@ def place_words(place: str) -> str:
 
 
 def rows(user: User, report: Report, bar: Bar) -> QuerySet[Any]:
-    """Accounts (or opportunities) of one bar that the reader may see."""
+    """Accounts (opportunities, leads) of one bar that the reader may see."""
+    if bar.of_leads:
+        found = reached(lead_steps.entered(report), bar.stage)
+        seen = Lead.objects.visible_to(user).select_related("owner", "campaign").defer("notes", "need", "address")
+        return seen.filter(pk__in=found.order_by().values("pk"))
     visible: QuerySet[Any]
     if bar.of_opportunities:
         visible = Opportunity.objects.visible_to(user).select_related("account", "account__owner")

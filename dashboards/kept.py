@@ -16,12 +16,13 @@ from django.utils import timezone
 
 from accounts.models import Account, State
 from core.keyset import bounded_count
-from dashboards import funnel, standing
+from dashboards import funnel, lead_steps, standing
 from dashboards.funnel import Funnel
 from dashboards.report import Report
 from dashboards.scopes import Scope
 from dashboards.segments import Segment
 from dashboards.standing import Standing
+from leads.outcomes import Outcome, outcomes
 
 KEEP_SECONDS = 600
 LONGEST_SECONDS = 25
@@ -29,6 +30,7 @@ WIDE = 5_000  # accounts from which a page shows first and its figures follow
 
 log = logging.getLogger(__name__)
 Counted = TypeVar("Counted")
+Grouped = dict[str, dict[str, Outcome]]
 
 
 class TooMuch(Exception):
@@ -64,6 +66,27 @@ def standing_figures(report: Report, *, wide: bool) -> Figures[Standing]:
     """What stands where now; of a wide scope what was counted some minutes ago. Raises TooMuch."""
     scope, segment = report.scope, report.segment
     return _figures(_key("now", scope, segment) if wide else "", lambda: standing.count(scope, segment))
+
+
+def lead_figures(report: Report, *by: str, wide: bool) -> Figures[Grouped]:
+    """How far the leads entered in a period have come, grouped by names of outcomes.KEYS; of a wide scope what was
+    counted some minutes ago. Raises TooMuch.
+    """
+    return _figures(_lead_key("leads", by, report, wide), lambda: outcomes(lead_steps.entered(report), *by))
+
+
+def segment_figures(report: Report, *by: str, wide: bool) -> Figures[tuple[Grouped, Grouped]]:
+    """The same, and the leads of the scope that are new now by the same groups. Raises TooMuch."""
+
+    def count() -> tuple[Grouped, Grouped]:
+        return outcomes(lead_steps.entered(report), *by), outcomes(lead_steps.new_ones(report), *by)
+
+    return _figures(_lead_key("segments", by, report, wide), count)
+
+
+def _lead_key(kind: str, by: tuple[str, ...], report: Report, wide: bool) -> str:
+    period = report.period
+    return _key(f"{kind} {by}", report.scope, report.segment, period.start, period.end) if wide else ""
 
 
 def _figures(key: str, count: Callable[[], Counted]) -> Figures[Counted]:

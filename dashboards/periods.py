@@ -15,6 +15,7 @@ PRESETS: dict[str, str | Promise] = {
     "last_month": _("Last month"),
     "quarter": _("This quarter"),
     "last_quarter": _("Last quarter"),
+    "all": _("All time"),
 }
 DEFAULT = "quarter"
 
@@ -69,6 +70,7 @@ def _preset(key: str, today: date, error: str | Promise = "") -> Period:
         "last_month": (_back(month, 1), month - timedelta(days=1)),
         "quarter": (quarter, today),
         "last_quarter": (_back(quarter, 3), quarter - timedelta(days=1)),
+        "all": (date(EARLIEST_YEAR, 1, 1), today),
     }
     return Period(key, *starts[key], error)
 

@@ -1,4 +1,4 @@
-"""What a funnel's address asks for: whose, which accounts, when, and which of the two ways to count."""
+"""What a funnel's address asks for: whose, which accounts or leads, when, and which of the three ways to count."""
 
 from __future__ import annotations
 
@@ -14,21 +14,30 @@ from dashboards import periods, scopes, segments
 from dashboards.periods import Period
 from dashboards.scopes import Choice, Scope
 from dashboards.segments import Segment
+from leads.outcomes import KEYS
 from users.models import User
 
-PASSED, NOW = "passed", "now"
-MODES: dict[str, str | Promise] = {PASSED: _("Passed through in the period"), NOW: _("Now in stage")}
+LEADS, PASSED, NOW = "leads", "passed", "now"
+MODES: dict[str, str | Promise] = {
+    LEADS: _("From the lead"),
+    PASSED: _("Passed through in the period"),
+    NOW: _("Now in stage"),
+}
 
 
 @dataclass(frozen=True)
 class Report:
-    """One funnel: a scope, a segment and a period (which "now in stage" only carries along), and the mode."""
+    """One funnel: a scope, a segment and a period (which "now in stage" only carries along), and the mode.
+
+    `by`: what the table below the funnel from the lead is grouped by.
+    """
 
     choice: Choice
     period: Period
     segment: Segment
     mode: str
     today: date
+    by: str = ""
 
     @property
     def scope(self) -> Scope:
@@ -69,6 +78,7 @@ class Report:
             "person": self.choice.person,
             **self.segment.parameters,
             **self.period.parameters,
+            "by": self.by,
             **changes,
         }
         query = QueryDict(mutable=True)
@@ -80,11 +90,12 @@ class Report:
 
 def asked(user: User, params: Mapping[str, str], *, today: date) -> Report:
     """The report an address asks for, never wider than the reader may see; nonsense means the usual."""
-    mode = params.get("mode", "")
+    mode, by, segment = params.get("mode", ""), params.get("by", ""), segments.chosen(params)
     return Report(
         choice=scopes.chosen(user, params),
         period=periods.chosen(params, today=today),
-        segment=segments.chosen(params),
+        segment=segment.of_leads() if mode == LEADS else segment,
         mode=mode if mode in MODES else PASSED,
         today=today,
+        by=by if mode == LEADS and by in KEYS else "",
     )

@@ -3,14 +3,16 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
-from dataclasses import dataclass, fields
+from dataclasses import dataclass, fields, replace
 from typing import Any
 
+from django.db.models import Q
 from django.utils.functional import Promise
 from django.utils.translation import gettext_lazy as _
 
 from accounts.models import Account, Grade, State
 from dashboards.scopes import Scope
+from leads.models import Campaign, LeadQuerySet, Source
 
 LONGEST = 80
 SAMPLE, SUGGESTED = 400, 40
@@ -26,32 +28,57 @@ WORDS: dict[str, str | Promise] = {
     "region": _("Region"),
     "size": _("Size"),
     "grade": _("Grade"),
+    "tag": _("Tag"),
+    "origin": _("Source of the lead"),
+    "campaign": _("Campaign"),
 }
 TYPED = ("source", "industry", "region")
+EXACTLY = "="
+LONGEST_TAG = 40
+MOST_CAMPAIGNS = 100
+LEAD_SIZES = {
+    "small": Q(employees__lt=50),
+    "medium": Q(employees__range=(50, 249)),
+    "large": Q(employees__gte=250),
+    "unknown": Q(employees=None),
+}
+_WAS_A_LEAD = "EXISTS (SELECT 1 FROM leads_lead l WHERE l.account_id = n.id AND l.state = 'converted' AND {})"
 
 
 @dataclass(frozen=True)
 class Segment:
-    """Accounts with these words in their source, industry and region, of this size and grade; empty narrows nothing."""
+    """Accounts with these words in their source, industry and region, of this size and grade; empty narrows nothing.
+
+    A typed value after "=" means exactly that. `origin` (a code of Source) and `campaign` (an id, `called` its name) are
+    those of the leads they were; leads have them themselves, but neither `source` in words nor `grade`.
+    """
 
     source: str = ""
     industry: str = ""
     region: str = ""
     size: str = ""
     grade: str = ""
+    tag: str = ""
+    origin: str = ""
+    campaign: str = ""
+    called: str = ""
 
     @property
     def parameters(self) -> dict[str, str]:
         """What an address needs to ask for this segment again."""
-        return {f.name: getattr(self, f.name) for f in fields(self) if getattr(self, f.name)}
+        return {f.name: getattr(self, f.name) for f in fields(self) if f.name != "called" and getattr(self, f.name)}
 
     @property
     def words(self) -> list[tuple[str, str]]:
         """(parameter, words) of everything that narrows."""
-        return [
-            (name, f"{WORDS[name]}: {SIZES[value][0] if name == 'size' else value}")
-            for name, value in self.parameters.items()
-        ]
+        return [(name, f"{WORDS[name]}: {self._said(name, value)}") for name, value in self.parameters.items()]
+
+    def _said(self, name: str, value: str) -> Any:
+        if name == "size":
+            return SIZES[value][0]
+        if name == "campaign":
+            return self.called
+        return dict(Source.choices)[value] if name == "origin" else value.removeprefix(EXACTLY)
 
     @property
     def conditions(self) -> list[str]:
@@ -61,13 +88,40 @@ class Segment:
             found.append(SIZES[self.size][1])
         if self.grade:
             found.append("n.grade = %(grade)s")
+        if self.tag:
+            found.append("n.tags @> ARRAY[%(tag)s]::varchar[]")
+        if self.origin:
+            found.append(_WAS_A_LEAD.format("l.source = %(origin)s"))
+        if self.campaign:
+            found.append(_WAS_A_LEAD.format("l.campaign_id = %(campaign)s"))
         return found
 
     @property
     def bound(self) -> dict[str, Any]:
         """The values of the conditions; the wild cards of LIKE stand for themselves."""
-        typed = {name: f"%{_escaped(getattr(self, name))}%" for name in TYPED}
-        return {**typed, "grade": self.grade}
+        typed = {name: _pattern(getattr(self, name)) for name in TYPED}
+        lead = {"tag": self.tag, "origin": self.origin, "campaign": int(self.campaign or 0)}
+        return {**typed, "grade": self.grade, **lead}
+
+    def of_leads(self) -> Segment:
+        """What of it narrows leads."""
+        return replace(self, source="", grade="")
+
+    def narrow(self, leads: LeadQuerySet) -> LeadQuerySet:
+        """Those of the leads that are of this segment."""
+        for name in ("industry", "region"):
+            value = getattr(self, name)
+            if value.startswith(EXACTLY):
+                leads = leads.filter(**{name: value.removeprefix(EXACTLY)})
+            elif value:
+                leads = leads.filter(**{f"{name}__icontains": value})
+        if self.size:
+            leads = leads.filter(LEAD_SIZES[self.size])
+        if self.tag:
+            leads = leads.filter(tags__contains=[self.tag])
+        if self.origin:
+            leads = leads.filter(source=self.origin)
+        return leads.filter(campaign=int(self.campaign)) if self.campaign else leads
 
 
 EVERYTHING = Segment()
@@ -76,8 +130,29 @@ EVERYTHING = Segment()
 def chosen(params: Mapping[str, str]) -> Segment:
     """The segment an address asks for; nonsense narrows nothing."""
     typed = {name: params.get(name, "").replace("\0", "").strip()[:LONGEST] for name in TYPED}
-    size, grade = params.get("size", ""), params.get("grade", "")
-    return Segment(**typed, size=size if size in SIZES else "", grade=grade if grade in Grade.values else "")
+    size, grade, origin = params.get("size", ""), params.get("grade", ""), params.get("origin", "")
+    campaign, called = _campaign(params.get("campaign", ""))
+    return Segment(
+        **typed,
+        size=size if size in SIZES else "",
+        grade=grade if grade in Grade.values else "",
+        tag=params.get("tag", "").replace("\0", "").strip()[:LONGEST_TAG],
+        origin=origin if origin in Source.values else "",
+        campaign=campaign,
+        called=called,
+    )
+
+
+def campaigns() -> list[tuple[int, str]]:
+    """The latest campaigns to choose from."""
+    return list(Campaign.objects.order_by("-starts_on", "-pk").values_list("pk", "name")[:MOST_CAMPAIGNS])
+
+
+def _campaign(text: str) -> tuple[str, str]:
+    if not (text.isascii() and text.isdecimal() and len(text) < 19):
+        return "", ""
+    name = Campaign.objects.filter(pk=int(text)).values_list("name", flat=True).first()
+    return (str(int(text)), name) if name is not None else ("", "")
 
 
 def suggestions(scope: Scope) -> dict[str, list[str]]:
@@ -91,6 +166,11 @@ def suggestions(scope: Scope) -> dict[str, list[str]]:
         rows = rows.filter(team_id__in=scope.team_ids)
     found = list(rows.values_list(*TYPED)[:SAMPLE])
     return {name: sorted({row[at] for row in found} - {""})[:SUGGESTED] for at, name in enumerate(TYPED)}
+
+
+def _pattern(typed: str) -> str:
+    exactly = typed.startswith(EXACTLY)
+    return _escaped(typed.removeprefix(EXACTLY)) if exactly else f"%{_escaped(typed)}%"
 
 
 def _escaped(text: str) -> str:

@@ -2,7 +2,7 @@
 
 from django.urls import path
 
-from dashboards.views import forecast, funnel, targets
+from dashboards.views import forecast, funnel, segments, targets
 
 app_name = "dashboards"
 urlpatterns = [
@@ -13,4 +13,5 @@ urlpatterns = [
     path("forecast/changes/", forecast.changes, name="forecast_changes"),
     path("forecast/list/", forecast.listed, name="forecast_list"),
     path("forecast/targets/", targets.targets, name="targets"),
+    path("segments/", segments.segments, name="segments"),
 ]

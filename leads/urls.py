@@ -2,7 +2,18 @@
 
 from django.urls import path
 
-from leads.views import catalogues, forecasts, lines, opportunities, pipeline, products, quotes, tools
+from leads.views import (
+    campaigns,
+    catalogues,
+    dormant,
+    forecasts,
+    lines,
+    opportunities,
+    pipeline,
+    products,
+    quotes,
+    tools,
+)
 from leads.views.leads import assigning, editing, listing, working
 
 app_name = "leads"
@@ -54,4 +65,12 @@ urlpatterns = [
     path("pipeline/reasons/", catalogues.loss_reasons, name="loss_reasons"),
     path("pipeline/reasons/new/", catalogues.loss_reason_new, name="loss_reason_new"),
     path("pipeline/reasons/<int:pk>/", catalogues.loss_reason_edit, name="loss_reason_edit"),
+    path("campaigns/", campaigns.campaign_list, name="campaigns"),
+    path("campaigns/new/", campaigns.campaign_new, name="campaign_new"),
+    path("campaigns/<int:pk>/", campaigns.campaign, name="campaign"),
+    path("campaigns/<int:pk>/edit/", campaigns.campaign_edit, name="campaign_edit"),
+    path("campaigns/<int:pk>/close/", campaigns.campaign_close, name="campaign_close"),
+    path("campaigns/<int:pk>/reopen/", campaigns.campaign_reopen, name="campaign_reopen"),
+    path("leads/dormant/", dormant.dormant, name="dormant"),
+    path("leads/dormant/<slug:key>/undo/", dormant.dormant_undo, name="dormant_undo"),
 ]

@@ -92,6 +92,17 @@ KINDS: dict[str, Kind] = {
         group="moves",
         then=("story",),
     ),
+    "dormant_leads": Kind(
+        _("%(who)s has given you dormant accounts as leads: %(leads)s."),
+        ngettext_lazy(
+            "%(count)d time you were given dormant accounts as leads",
+            "%(count)d times you were given dormant accounts as leads",
+            "count",
+        ),
+        "arrow-left",
+        "success",
+        group="moves",
+    ),
     "on_desk": Kind(
         _("“%(name)s” waits on the desk of suspended accounts."),
         ngettext_lazy("%(count)d account came to the desk", "%(count)d accounts came to the desk", "count"),

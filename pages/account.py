@@ -16,6 +16,7 @@ from accounts.figures import Figures
 from accounts.listing import Listing
 from accounts.models import Account, Escalation, State
 from accounts.policies import InForce, for_request
+from accounts.referrals import referrals
 from accounts.services import pool
 from accounts.services.letting_go import returnable
 from accounts.services.managers import manages
@@ -88,6 +89,7 @@ def account(request: MemberRequest, pk: int) -> HttpResponse:
         "stage": _stage(request, it),
         "calls": Escalation.objects.visible_to(request.user).filter(account=it, done_at=None).order_by("pk"),
         "may": _may(request, it, policy),
+        "referrals": referrals(request.user, it),
     }
     context["tab"] = next(tab for tab in context["tabs"] if tab.current)
     return render(request, "pages/account.html", context)

@@ -35,6 +35,7 @@ class AccountApiFilter(filters.FilterSet):
     grade = filters.ChoiceFilter(choices=Grade.choices)
     vip = filters.ChoiceFilter(choices=[choice for choice in Vip.choices if choice[0]])
     protected = filters.ChoiceFilter(choices=YES_NO, method="by_protected")
+    tag = filters.CharFilter(method="by_tag", max_length=40, label="exactly this tag")
     owner = id_filter("owner_id")
     team = id_filter("team_id")
     parent = id_filter("parent_id")
@@ -58,6 +59,10 @@ class AccountApiFilter(filters.FilterSet):
     def by_words(self, accounts: Any, name: str, value: str) -> Any:
         """As the pages search, without telephone numbers."""
         return search.matching(accounts, value.replace("\0", ""), telephones=False)
+
+    def by_tag(self, accounts: Any, name: str, value: str) -> Any:
+        """Those with exactly this tag."""
+        return accounts.filter(tags__contains=[value.replace("\0", "")])
 
     def by_protected(self, accounts: Any, name: str, value: str) -> Any:
         """Grade A and VVIP, or the others."""

@@ -42,6 +42,7 @@ class AccountSerializer(RecordSerializer):
         validators=[MinValueValidator(1000), MaxValueValidator(2200)], required=False, allow_null=True
     )
     annual_revenue = Money(required=False, allow_null=True)
+    tags = serializers.ListField(child=serializers.CharField(max_length=40), max_length=20, required=False)
     employees = serializers.IntegerField(min_value=0, max_value=2**31 - 1, required=False, allow_null=True)
     owner = ColleagueSerializer(read_only=True, allow_null=True)
     team = TeamSerializer(read_only=True, allow_null=True)
@@ -62,7 +63,8 @@ class AccountSerializer(RecordSerializer):
         super().__init__(*args, **kwargs)
         request = self.context.get("request")
         if request is not None and request.user.is_authenticated:
-            self.fields["parent"].queryset = Account.objects.visible_to(request.user)
+            for name in ("parent", "referred_by"):
+                self.fields[name].queryset = Account.objects.visible_to(request.user)
 
     def get_masked(self, account: Account) -> bool:
         """Whether fields are left out because the account is only seen in the pool."""

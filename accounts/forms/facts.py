@@ -9,7 +9,7 @@ from django.core.exceptions import ValidationError
 from django.core.validators import URLValidator
 from django.utils.translation import gettext_lazy as _
 
-from accounts.forms.fields import LinesField, date_input
+from accounts.forms.fields import LinesField, TagsField, date_input
 from accounts.models import Account, Grade, KeyPerson, KeyRole, Vip
 from accounts.services.editing import FACTS
 from accounts.services.reading import group_candidates
@@ -17,11 +17,14 @@ from core.fields import LongText, MoneyField
 from core.stale import Shown, values_of
 from users.models import User
 
+PICKED = ("parent", "referred_by")  # other accounts, found by a few letters
+
 
 class AccountForm(forms.ModelForm):
     """The facts of an account; `version` is that of the row shown (0 for a new one)."""
 
     telephones = LinesField(most=10, longest=40, label=_("Telephones"), help_text=_("one a line"))
+    tags = TagsField(most=20, longest=40, label=_("Tags"), help_text=_("separated by commas"))
     website = forms.CharField(label=_("Website"), required=False, max_length=200)
     notes = LongText(label=_("Notes"), max_length=5000, rows=4, required=False)
     version = forms.IntegerField(widget=forms.HiddenInput, required=False)
@@ -33,6 +36,7 @@ class AccountForm(forms.ModelForm):
         field_classes = {"annual_revenue": MoneyField}
         widgets = {
             "parent": forms.TextInput,
+            "referred_by": forms.TextInput,
             "address": forms.TextInput,
             "annual_revenue": forms.TextInput({"inputmode": "decimal"}),
         }
@@ -43,11 +47,13 @@ class AccountForm(forms.ModelForm):
         self.fields["telephones"].widget.attrs["rows"] = 2
         if self.instance.pk:
             self.fields["version"].initial = self.instance.version
-        parents = Account.objects.visible_to(user).exclude(pk=self.instance.pk)
-        self.fields["parent"].queryset = parents
-        if self.instance.parent_id and not parents.filter(pk=self.instance.parent_id).exists():
-            # The parent is not theirs to see: it stays as it is.
-            del self.fields["parent"]
+        others = Account.objects.visible_to(user).exclude(pk=self.instance.pk)
+        for name in PICKED:
+            self.fields[name].queryset = others
+            now = getattr(self.instance, f"{name}_id")
+            if now and not others.filter(pk=now).exists():
+                # That account is not theirs to see: it stays as it is.
+                del self.fields[name]
         if self.instance.pk:
             self.fields["shown"].initial = Shown.of(values_of(self.instance, self))
         self.fields["employees"].min_value = 0

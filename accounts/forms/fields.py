@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from typing import Any
 
 from django import forms
@@ -24,10 +25,13 @@ def words(rows: int = 3) -> forms.Textarea:
     return forms.Textarea(attrs={"rows": rows})
 
 
+SEPARATORS = re.compile(r"[,，、;；]+")
+
+
 class LinesField(forms.CharField):
     """Several short values, one a line."""
 
-    widget = forms.Textarea
+    widget: type[forms.Widget] = forms.Textarea
 
     def __init__(self, *, most: int, longest: int, **kwargs: Any) -> None:
         super().__init__(required=False, **kwargs)
@@ -59,6 +63,21 @@ class LinesField(forms.CharField):
     def has_changed(self, initial: Any, data: Any) -> bool:
         """Whether the lines differ."""
         return list(initial or []) != self.to_python(data)
+
+
+class TagsField(LinesField):
+    """A few short words, separated by commas of any script."""
+
+    widget = forms.TextInput
+
+    def prepare_value(self, value: Any) -> Any:
+        """A stored list as words with commas."""
+        parts = value.splitlines() if isinstance(value, str) else value
+        return ", ".join(parts) if isinstance(parts, list | tuple) else parts
+
+    def to_python(self, value: Any) -> Any:
+        """The words without empty and repeated ones."""
+        return super().to_python(SEPARATORS.sub("\n", value) if isinstance(value, str) else value)
 
 
 class PersonPicker(forms.ModelChoiceField):

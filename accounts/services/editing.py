@@ -53,6 +53,8 @@ FACTS = (
     "annual_revenue",
     "founded_year",
     "parent",
+    "tags",
+    "referred_by",
 )
 
 

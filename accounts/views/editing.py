@@ -11,7 +11,7 @@ from django.urls import reverse
 from django.utils.translation import gettext as _
 
 from accounts.duplicates import same_name
-from accounts.forms.facts import AccountForm, GradeForm, PersonForm
+from accounts.forms.facts import PICKED, AccountForm, GradeForm, PersonForm
 from accounts.models import Account, Grade, KeyPerson, Vip
 from accounts.services import editing
 from accounts.views.dialogs import INVALID, REFUSED, answer
@@ -162,19 +162,21 @@ def _form(
         "form": form,
         "account": form.instance if form.instance.pk else None,
         "stale": stale,
-        "parent": _parent(form),
+        "picked": {name: _picked(form, name) for name in PICKED},
+        "fixed": {name: name not in form.fields for name in PICKED},
         **more,
     }
     return render(request, "accounts/form.html", context, status=status)
 
 
-def _parent(form: AccountForm) -> Account | None:
-    if "parent" not in form.fields:
-        return form.instance.parent
-    chosen = str(form["parent"].value() or "")
+def _picked(form: AccountForm, name: str) -> Account | None:
+    """The account chosen for a field; whose parent is not the reader's to change still names it, whose referrer does not."""
+    if name not in form.fields:
+        return form.instance.parent if name == "parent" else None
+    chosen = str(form[name].value() or "")
     if not chosen.isdecimal() or len(chosen) > 18:
         return None
-    return form.fields["parent"].queryset.filter(pk=chosen).first()
+    return form.fields[name].queryset.filter(pk=chosen).first()
 
 
 def _with_version(data: QueryDict, version: int) -> QueryDict:

@@ -7,6 +7,7 @@ from django.shortcuts import render
 
 from accounts import figures
 from accounts.duplicates import same_name
+from accounts.forms.facts import PICKED
 from accounts.listing import Listing
 from core.access import Access, access
 from core.clock import business_date
@@ -50,7 +51,9 @@ def account_pick(request: HttpRequest) -> HttpResponse:
     found = listing.page().rows[:MOST_FOUND] if listing.q else []
     skip = request.GET.get("skip", "")
     rows = [account for account in found if str(account.pk) != skip]
-    return render(request, "accounts/form.html#picked", {"found": rows, "q": listing.q})
+    name = request.GET.get("name", "")
+    context = {"found": rows, "q": listing.q, "name": name if name in PICKED else PICKED[0]}
+    return render(request, "accounts/form.html#picked", context)
 
 
 @access(Access.MEMBER, "GET")

@@ -1,4 +1,4 @@
-"""The funnel and the lists behind its bars; read only."""
+"""The funnel in its three modes, and the lists behind its bars."""
 
 from __future__ import annotations
 
@@ -15,30 +15,35 @@ from core.access import Access, access
 from core.clock import business_date
 from core.htmx import is_htmx
 from core.keyset import BOUND, Sort, bounded_count, page
-from dashboards import bars, behind, kept, periods, segments
+from dashboards import bars, behind, kept, lead_steps, periods, segments
 from dashboards import funnel as counting
 from dashboards.band import Band
 from dashboards.behind import Bar
 from dashboards.periods import PRESETS, Period
-from dashboards.report import NOW, Report, asked
+from dashboards.report import LEADS, NOW, Report, asked
+from leads.models import Source
+from leads.outcomes import ORDERED, Outcome
 from users.requests import MemberRequest
 
 FIRST_YEARS = 4
+FIRST_GROUP = "month"
 
 
 @access(Access.MEMBER, "GET")
 def funnel(request: MemberRequest) -> HttpResponse:
-    """The funnel of a person, team or the company: what passed through in a period, or what stands where now."""
+    """The funnel of a person, team or the company: from the lead, what passed through, or what stands where now."""
     report = asked(request.user, request.GET, today=business_date())
     wide = kept.is_wide(report.scope)
     follows = wide and "now" not in request.GET
     context = {
         "report": report,
         "follows": follows,
-        "periods": _choices(report.period, report.today),
+        "periods": period_choices(report.period, report.today),
         "sizes": [(name, words) for name, (words, _sql) in segments.SIZES.items()],
         "grades": Grade.choices,
         "suggestions": segments.suggestions(report.scope),
+        "campaigns": segments.campaigns(),
+        "origins": Source.choices,
     }
     if not follows:
         context |= _figures(request, report, wide)
@@ -71,7 +76,8 @@ def funnel_list(request: MemberRequest) -> HttpResponse:
 
 def _listed(request: MemberRequest, report: Report, bar: Bar) -> dict[str, Any]:
     rows = behind.rows(request.user, report, bar)
-    sort = Sort("opened_on", descending=True) if bar.of_opportunities else Sort("sort_key")
+    by_day = "created_on" if bar.of_leads else "opened_on"
+    sort = Sort(by_day, descending=True) if bar.of_opportunities or bar.of_leads else Sort("sort_key")
     found = page([rows], sort, after=request.GET.get("after", ""), before=request.GET.get("before", ""))
     total = None if kept.is_wide(report.scope) else bounded_count(rows)
     base = bars.to(report, bar.kind, bar.stage, bar.currency)
@@ -85,6 +91,8 @@ def _listed(request: MemberRequest, report: Report, bar: Bar) -> dict[str, Any]:
 
 def _figures(request: MemberRequest, report: Report, wide: bool) -> dict[str, Any]:
     try:
+        if report.mode == LEADS:
+            return _from_leads(request, report, wide)
         return _standing(report, wide) if report.mode == NOW else _passed(request, report, wide)
     except kept.TooMuch:
         return {"too_much": True}
@@ -109,6 +117,24 @@ def _passed(request: MemberRequest, report: Report, wide: bool) -> dict[str, Any
     }
 
 
+def _from_leads(request: MemberRequest, report: Report, wide: bool) -> dict[str, Any]:
+    group = report.by or FIRST_GROUP
+    counted = kept.lead_figures(report, "all", group, wide=wide)
+    found = counted.found["all"].get("", Outcome())
+    return {
+        "leads": found,
+        "counted_at": counted.at,
+        "lead_bars": bars.from_leads(report, found),
+        "to_orders": bars.to(report, "lead", ORDERED),
+        "band": Band.of(found.contacted, found.ordered, in_force().of(request.user.team_id)),
+        "group_words": lead_steps.GROUPS[group],
+        "groups": [(words, report.address(by=name), name == group) for name, words in lead_steps.GROUPS.items()],
+        "rows": bars.grouped(report, group, counted.found[group]),
+        "more_rows": max(0, len(counted.found[group]) - lead_steps.MOST_ROWS),
+        "latest": None if found.leads else lead_steps.latest(),
+    }
+
+
 def _standing(report: Report, wide: bool) -> dict[str, Any]:
     counted = kept.standing_figures(report, wide=wide)
     found = counted.found
@@ -124,7 +150,7 @@ def _standing(report: Report, wide: bool) -> dict[str, Any]:
     }
 
 
-def _choices(period: Period, today: date) -> list[tuple[str, Any]]:
+def period_choices(period: Period, today: date) -> list[tuple[str, Any]]:
     """Presets, then years back to the first day on which anything moved, then the reader's own dates."""
     earliest = counting.earliest_movement()
     first = max(min(earliest.year if earliest else today.year, today.year - FIRST_YEARS + 1), periods.EARLIEST_YEAR)

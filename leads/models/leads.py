@@ -188,6 +188,11 @@ class Lead(KeptModel):
                 name="lead_closed_on_exactly_when_closed",
             ),
             models.UniqueConstraint(fields=["external_id"], condition=~Q(external_id=""), name="lead_external_id"),
+            models.UniqueConstraint(
+                fields=["dormant_account"],
+                condition=Q(state__in=["new", "working", "qualified"]),
+                name="one_running_lead_a_dormant_account",
+            ),
         ]
         indexes: ClassVar = [
             models.Index(

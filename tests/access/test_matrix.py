@@ -102,6 +102,10 @@ OBJECTS: dict[str, tuple[str, str]] = {
     "leads:quote_decide": ("quote", "rows"),
     "leads:quote_next": ("quote", "post"),
     "leads:quote_discard": ("quote", "post"),
+    "leads:campaign": ("campaign", "everybody"),
+    "leads:campaign_edit": ("campaign", WORK),
+    "leads:campaign_close": ("campaign", "post"),
+    "leads:campaign_reopen": ("campaign", "post"),
     "api:account-detail": ("account", SEE),
     "api:account-claim": ("account", "claim"),
     "api:account-suspend": ("account", "post"),
@@ -148,7 +152,8 @@ OBJECTS: dict[str, tuple[str, str]] = {
     "api:next-step-snooze": ("step", "post"),
     "api:next-step-cancel": ("step", "post"),
 }
-# About people, not accounts: tests/accounts/pages/test_people.py, tests/users/pages/test_access.py.
+# About people or batches, not accounts: tests/accounts/pages/test_people.py, tests/users/pages/test_access.py,
+# tests/leads/test_dormant.py.
 PEOPLE = {
     "accounts:handover", "accounts:people_leave", "accounts:people_position", "accounts:people_load",
     "accounts:team_place", "users:person", "users:person_edit", "users:person_return", "users:plan_cancel",
@@ -159,6 +164,7 @@ PEOPLE = {
     "leads:competitor_edit", "leads:loss_reason_edit",
     # about products, which everybody reads and admins keep: tests/leads/test_money_pages.py
     "leads:product_edit", "leads:product_archive",
+    "leads:dormant_undo",
 }  # fmt: skip
 # For everybody: what they show depends on nothing, or on a signed word in the address.
 PUBLIC = {"healthz", "notifications:digest_off", "users:join"}

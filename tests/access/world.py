@@ -31,8 +31,8 @@ from core.clock import business_date
 from followups.models import FollowUp, FollowUpAttachment, NextStep, Result
 from followups.services import log as logging
 from followups.services import steps
-from leads.models import Campaign, Opportunity, Order, Stage
-from leads.services import opportunities, orders, quotes, tools
+from leads.models import Lead, Opportunity, Order, Stage
+from leads.services import campaigns, opportunities, orders, quotes, tools
 from leads.services.leads import deciding
 from leads.services.lines import Line
 from tests.cast import Cast, log_lead, make_account, make_lead, new_key
@@ -121,14 +121,13 @@ def build(cast: Cast) -> World:
     )
     for account in world.accounts.values():
         account.refresh_from_db()
+    for situation in ("own", "team", "foreign"):
+        world.things[situation]["campaign"] = _campaign(situation, owners[situation])
     managers = {"own": cast.mia, "group": cast.max, "team": cast.mia, "foreign": cast.zoe}
     for situation, manager in managers.items():
         world.things[situation]["batch"] = _batch(world.accounts[situation], manager)
     for situation in ("own", "team", "foreign", "pool"):
         world.things[situation] |= _lead(situation, owners[situation])
-    world.things["own"]["campaign"] = Campaign.objects.create(
-        name="Fair", starts_on=today, owner=cast.mia, team=cast.harbour, created_by=cast.mia
-    ).pk
     for situation, account in world.accounts.items():
         world.things[situation]["move"] = account.ledger.order_by("pk").values_list("pk", flat=True)[0]
         if situation != "group":
@@ -148,6 +147,18 @@ def _lead(situation: str, owner: User) -> dict[str, int]:
     if situation == "pool":
         deciding.give_back(lead, by=owner, reason="too small", today=today)
     return {"lead": lead.pk, "lead_contact": contact.pk}
+
+
+def _campaign(situation: str, owner: User) -> int:
+    """A campaign that everybody may name, with a lead and notes of its owner's."""
+    today = business_date()
+    made = campaigns.create({"name": f"Fair {situation}", "starts_on": today, "owner": owner}, by=owner)
+    lead = Lead(
+        campaign=made, owner=owner, team_id=owner.team_id, created_on=today, person=canary(situation),
+        telephones=[number(situation)],
+    lead.set_company(canary(situation))
+    lead.save()
+    return made.pk
 
 
 def _batch(account: Account, by: User) -> int:

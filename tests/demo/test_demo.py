@@ -4,16 +4,18 @@ from io import StringIO
 
 import pytest
 from django.core.management import CommandError, call_command
-from django.db.models import Count, Q
+from django.db.models import Count, F, Max, Min, Q
 
 from accounts.models import Account, LedgerEntry, State
 from accounts.services import sweep, verify
 from core.clock import business_date
 from demo import company
 from demo.staff import PASSWORD
+from followups.models import LeadContact
 from followups.services import counting
 from followups.services.cadence import working_days
-from leads.models import Opportunity
+from leads.models import Campaign, Lead, LeadMove, LeadSearch, LeadState, Opportunity, Source
+from leads.outcomes import total
 from leads.services import checking
 from notifications.models import Notice
 from users.models import Leave, Role, Team, User
@@ -46,6 +48,30 @@ def test_the_demo_shows_every_state_and_agrees_with_verify() -> None:
     of_the_load = Q(kind__in=["group_joined", "contact_10"]) | Q(kind="escalation", params__kind="big_deal")
     lines = Notice.objects.filter(of_the_load).values("recipient", "kind").annotate(n=Count("batch", distinct=True))
     assert {line["n"] for line in lines} == {1}
+    _leads_of_every_state_agree_with_their_contacts()
+
+
+def _leads_of_every_state_agree_with_their_contacts() -> None:
+    kinds = {Source.FAIR, Source.EVENT, Source.NOTICE, Source.WEB, Source.REFERRAL, Source.DORMANT}
+    assert kinds <= set(Campaign.objects.values_list("kind", flat=True))
+    assert 140 <= Lead.objects.count() == LeadSearch.objects.count() <= 170
+    states = dict(Lead.objects.order_by().values_list("state").annotate(n=Count("pk")))
+    assert set(states) == set(LeadState.values)
+    assert min(states.values()) >= 10, states
+    assert Lead.objects.filter(owner=None).count() >= 5
+    effective = Q(contact_entries__effective=True)
+    counted = Lead.objects.annotate(
+        days=Count("contact_entries__occurred_on", filter=effective, distinct=True),
+        first=Min("contact_entries__occurred_on", filter=effective),
+        last=Max("contact_entries__occurred_on", filter=effective),
+    )
+    agree = Q(contacts=F("days")) & (Q(days=0) | Q(first_contact_on=F("first"), last_contact_on=F("last")))
+    assert not counted.exclude(agree).exists()
+    assert not LeadContact.objects.filter(occurred_on__gt=business_date()).exists()
+    newest = {move.lead_id: move.to_state for move in LeadMove.objects.order_by("pk")}
+    assert all(newest[lead.pk] == lead.state for lead in Lead.objects.exclude(state=LeadState.WORKING))
+    every = total(Lead.objects.all())
+    assert every.leads > every.contacted > every.qualified > every.converted > every.ordered >= 5
 
 
 def test_the_next_night_of_the_demo_moves_something_and_nothing_ever_moved_on_a_day_off() -> None:

@@ -1,0 +1,75 @@
+"""Segments of leads with their conversion, and which new leads are like the ones that buy (domain.md section 8)."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass, field
+
+from django.utils.functional import Promise
+from django.utils.translation import gettext_lazy as _
+
+from core.formatting import THIN_SAMPLE
+from dashboards.kept import Grouped
+from leads.outcomes import Outcome
+
+GROUPS: dict[str, str | Promise] = {
+    "industry": _("Industry"),
+    "size": _("Size"),
+    "region": _("Region"),
+    "tag": _("Tag"),
+    "source": _("Source"),
+}
+MOST_ROWS = 12
+MOST_LIKELY = 6
+
+
+@dataclass(frozen=True)
+class Likely:
+    """A segment that orders more often than all leads do: what it is, what came of it, and how many new leads it has."""
+
+    group: str
+    key: str
+    found: Outcome
+    waiting: int
+
+    @property
+    def words(self) -> str | Promise:
+        """How the leads are cut."""
+        return GROUPS[self.group]
+
+
+@dataclass
+class Table:
+    """One way to cut the leads: its name and the rows (key, outcome), the most leads first."""
+
+    group: str
+    words: str | Promise
+    rows: list[tuple[str, Outcome]] = field(default_factory=list)
+    more: int = 0
+
+
+def tables(found: Grouped) -> list[Table]:
+    """The tables of the page, in order."""
+    result = []
+    for group, words in GROUPS.items():
+        rows = sorted(found[group].items(), key=lambda row: (-row[1].leads, row[0]))
+        result.append(Table(group, words, rows[:MOST_ROWS], max(0, len(rows) - MOST_ROWS)))
+    return result
+
+
+def likely(found: Grouped, waiting: Grouped) -> list[Likely]:
+    """Segments with enough contacted leads whose rate of orders lies above that of all, the best first."""
+    every = found["all"].get("", Outcome())
+    if every.contacted < THIN_SAMPLE or not every.ordered:
+        return []
+    usual = every.ordered / every.contacted
+    better = [
+        Likely(group, key, outcome, _leads_of(waiting, group, key))
+        for group in GROUPS
+        for key, outcome in found[group].items()
+        if key and key != "unknown" and outcome.contacted >= THIN_SAMPLE and outcome.ordered > usual * outcome.contacted
+    ]
+    return sorted(better, key=lambda one: -one.found.ordered / one.found.contacted)[:MOST_LIKELY]
+
+
+def _leads_of(found: Grouped, group: str, key: str) -> int:
+    return found.get(group, {}).get(key, Outcome()).leads

@@ -1,0 +1,173 @@
+"""What came of leads: how many were contacted, qualified, converted, and what was ordered (domain.md 2.1).
+
+One definition for campaigns, segments and the funnel, counted by one statement over the leads of a queryset:
+
+- contacted: somebody of ours had an effective contact with it (`first_contact_on`)
+- qualified: it was qualified at some time, or converted
+- converted: it became or joined an account; `opportunity`: with an opportunity
+- orders: valid orders of the account it became, that opportunity's or any dated on or after the conversion. An order
+  belongs to one lead only: that of its opportunity, otherwise the one converted last before it
+- ordered: leads with at least one such order
+
+Leads that were made of dormant accounts and taken back the same day are none (`services/dormant.py`).
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterable
+from dataclasses import dataclass, field
+from decimal import Decimal
+from typing import Any
+
+from django.core.exceptions import EmptyResultSet
+from django.db import connection
+from django.db.models import Q
+from django.db.models.expressions import RawSQL
+
+from leads.models import LeadQuerySet, LeadState, Source
+
+LEADS, CONTACTED, QUALIFIED, CONVERTED, OPPORTUNITY, ORDERED = (
+    "", "contacted", "qualified", "converted", "opportunity", "ordered",
+)  # fmt: skip
+STEPS = (LEADS, CONTACTED, QUALIFIED, CONVERTED, OPPORTUNITY, ORDERED)
+REACHED = {
+    LEADS: Q(),
+    CONTACTED: Q(first_contact_on__isnull=False),
+    QUALIFIED: Q(qualified_on__isnull=False) | Q(state=LeadState.CONVERTED),
+    CONVERTED: Q(state=LeadState.CONVERTED),
+    OPPORTUNITY: Q(state=LeadState.CONVERTED, opportunity__isnull=False),
+}
+TAKEN_BACK = Q(source=Source.DORMANT, state=LeadState.UNFIT, owner=None)
+SIZES = {"small": (None, 49), "medium": (50, 249), "large": (250, None)}
+
+# By what leads can be grouped: an expression over `mine`.
+KEYS = {
+    "all": "''",
+    "campaign": "coalesce(campaign_id::text, '')",
+    "person": "coalesce(owner_id::text, '')",
+    "team": "coalesce(team_id::text, '')",
+    "source": "source",
+    "industry": "industry",
+    "region": "region",
+    "size": "CASE WHEN employees IS NULL THEN 'unknown' WHEN employees < 50 THEN 'small'"
+    " WHEN employees < 250 THEN 'medium' ELSE 'large' END",
+    "tag": "unnest(tags)",
+    "month": "to_char(created_on, 'YYYY-MM')",
+}
+_COLUMNS = (
+    "id", "campaign_id", "owner_id", "team_id", "source", "industry", "region", "employees", "tags", "created_on",
+    "state", "first_contact_on", "qualified_on", "closed_on", "account_id", "opportunity_id",
+)  # fmt: skip
+_BROUGHT = """
+brought AS MATERIALIZED (
+    SELECT m.*, o.amount, o.currency FROM mine m JOIN leads_order o ON o.account_id = m.account_id
+    WHERE m.state = 'converted' AND o.voided_at IS NULL
+    AND (o.opportunity_id = m.opportunity_id OR o.ordered_on >= m.closed_on)
+    AND NOT EXISTS (
+        SELECT 1 FROM leads_lead b WHERE b.account_id = o.account_id AND b.state = 'converted'
+        AND (o.opportunity_id = b.opportunity_id OR o.ordered_on >= b.closed_on)
+        AND (coalesce(o.opportunity_id = b.opportunity_id, false), b.closed_on, b.id)
+            > (coalesce(o.opportunity_id = m.opportunity_id, false), m.closed_on, m.id)
+    )
+)"""
+_COUNTS = """
+SELECT '{by}', {key}, '', count(*), count(first_contact_on),
+    count(*) FILTER (WHERE qualified_on IS NOT NULL OR state = 'converted'), count(*) FILTER (WHERE state = 'converted'),
+    count(*) FILTER (WHERE state = 'converted' AND opportunity_id IS NOT NULL),
+    count(*) FILTER (WHERE id IN (SELECT id FROM brought)), NULL::numeric
+FROM mine GROUP BY 2
+UNION ALL SELECT '{by}', {key}, currency, count(*), 0, 0, 0, 0, 0, sum(amount) FROM brought GROUP BY 2, 3
+"""
+
+
+@dataclass
+class Outcome:
+    """How far some leads came, and the orders they led to; amounts by currency."""
+
+    leads: int = 0
+    contacted: int = 0
+    qualified: int = 0
+    converted: int = 0
+    opportunity: int = 0
+    ordered: int = 0
+    orders: int = 0
+    money: dict[str, Decimal] = field(default_factory=dict)
+
+    def at(self, step: str) -> int:
+        """The leads that came at least to a step of STEPS."""
+        return int(getattr(self, step or "leads"))
+
+    @property
+    def amounts(self) -> list[tuple[str, Decimal]]:
+        """(currency, amount), the largest first."""
+        return sorted(self.money.items(), key=lambda pair: (-pair[1], pair[0]))
+
+    def add(self, other: Outcome) -> None:
+        """Count another one's leads in."""
+        for name in ("leads", "contacted", "qualified", "converted", "opportunity", "ordered", "orders"):
+            setattr(self, name, getattr(self, name) + getattr(other, name))
+        for currency, amount in other.money.items():
+            self.money[currency] = self.money.get(currency, Decimal(0)) + amount
+
+
+def outcomes(leads: LeadQuerySet, *by: str) -> dict[str, dict[str, Outcome]]:
+    """What came of the leads, for each grouping of `by` (names of KEYS) by its key; one statement."""
+    compiled = _mine(leads)
+    found: dict[str, dict[str, Outcome]] = {name: {} for name in by}
+    if compiled is None:
+        return found
+    sql, params = compiled
+    counts = " UNION ALL ".join(_COUNTS.format(by=name, key=KEYS[name]) for name in by)
+    with connection.cursor() as cursor:
+        cursor.execute(f"WITH {sql}, {_BROUGHT} {counts}", params)
+        rows = cursor.fetchall()
+    for name, key, currency, number, contacted, qualified, converted, opportunity, ordered, amount in rows:
+        outcome = found[name].setdefault(key, Outcome())
+        if currency:
+            outcome.orders += number
+            outcome.money[currency] = amount
+        else:
+            outcome.leads, outcome.contacted, outcome.qualified = number, contacted, qualified
+            outcome.converted, outcome.opportunity, outcome.ordered = converted, opportunity, ordered
+    return found
+
+
+def total(leads: LeadQuerySet) -> Outcome:
+    """What came of all the leads together."""
+    return outcomes(leads, "all")["all"].get("", Outcome())
+
+
+def reached(leads: LeadQuerySet, step: str) -> LeadQuerySet:
+    """Those of the leads that came at least to a step of STEPS."""
+    counted = leads.exclude(TAKEN_BACK)
+    if step != ORDERED:
+        return counted.filter(REACHED[step])
+    compiled = _mine(leads)
+    if compiled is None:
+        return leads.none()
+    sql, params = compiled
+    ids = RawSQL(f"WITH {sql}, {_BROUGHT} SELECT id FROM brought", params)  # noqa: S608, S611  # nosec B608, B611
+    return counted.filter(pk__in=ids)
+
+
+def cost_each(cost: Decimal | None, number: int) -> Decimal | None:
+    """A cost divided by how many; nothing without either."""
+    return (cost / number).quantize(Decimal("0.01")) if cost is not None and number else None
+
+
+def _mine(leads: LeadQuerySet) -> tuple[str, tuple[Any, ...]] | None:
+    rows = leads.exclude(TAKEN_BACK).order_by().values_list(*_COLUMNS)
+    try:
+        sql, params = rows.query.sql_with_params()
+    except EmptyResultSet:
+        return None
+    names = ", ".join(_COLUMNS)
+    return f"mine ({names}) AS MATERIALIZED ({sql})", tuple(params)
+
+
+def merged(parts: Iterable[Outcome]) -> Outcome:
+    """Several outcomes as one."""
+    whole = Outcome()
+    for part in parts:
+        whole.add(part)
+    return whole
