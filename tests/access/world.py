@@ -156,6 +156,7 @@ def _campaign(situation: str, owner: User) -> int:
     lead = Lead(
         campaign=made, owner=owner, team_id=owner.team_id, created_on=today, person=canary(situation),
         telephones=[number(situation)],
+    )  # fmt: skip
     lead.set_company(canary(situation))
     lead.save()
     return made.pk
