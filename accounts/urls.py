@@ -2,14 +2,14 @@
 
 from django.urls import path
 
-from accounts.views import batches, desk, editing, handover, listing, moves, parts, people, pool, team
+from accounts.views import batches, desk, duplicates, editing, handover, listing, moves, parts, people, pool, team
 from accounts.views.policies import changing, night, reading
 
 app_name = "accounts"
 urlpatterns = [
     path("", listing.account_list, name="list"),
     path("pick/", listing.account_pick, name="pick"),
-    path("duplicates/", listing.account_duplicates, name="duplicates"),
+    path("duplicates/", duplicates.account_duplicates, name="duplicates"),
     path("new/", editing.account_new, name="new"),
     path("<int:pk>/edit/", editing.account_edit, name="edit"),
     path("<int:pk>/grade/", editing.account_grade, name="grade"),

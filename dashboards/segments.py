@@ -82,7 +82,7 @@ def chosen(params: Mapping[str, str]) -> Segment:
 
 def suggestions(scope: Scope) -> dict[str, list[str]]:
     """Some sources, industries and regions among the accounts of the scope: suggestions, not choices; one statement."""
-    rows = Account.objects.exclude(state=State.POOLED).order_by()
+    rows = Account.objects.present().exclude(state=State.POOLED).order_by()
     if scope.nobody:
         return {}
     if scope.owner_id is not None:

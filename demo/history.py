@@ -15,8 +15,8 @@ from django.utils import timezone
 from accounts import clocks
 from accounts.models import Account, AccountQuerySet, ContactDay, Cycle, KeyPerson, LedgerEntry, Rule, State
 from accounts.policies import in_force
-from accounts.services.editing import write_search
 from accounts.services.evidence import evidence_of
+from accounts.services.findable import write_persons, write_search
 from demo import words
 from demo.stories import Story
 from followups.models import (
@@ -94,7 +94,7 @@ class Scribe:
         )
         self._ledger(written)
         self._persons(written)
-        write_search(w.account for w in written)
+        write_search((w.account for w in written), new=True)
         reread(written)
         return written
 
@@ -163,6 +163,7 @@ class Scribe:
                     )
                 )
         KeyPerson.objects.bulk_create((p for w in written for p in w.persons), batch_size=BATCH)
+        write_persons((p for w in written for p in w.persons), new=True)
 
     # -- contacts -----------------------------------------------------------------------------------------------
     def contacts(self, told: Iterable[tuple[Written, User, int, list[int], list[int]]]) -> None:

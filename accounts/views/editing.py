@@ -10,7 +10,7 @@ from django.shortcuts import get_object_or_404, render
 from django.urls import reverse
 from django.utils.translation import gettext as _
 
-from accounts.duplicates import same_name
+from accounts import duplicates
 from accounts.forms.facts import AccountForm, GradeForm, PersonForm
 from accounts.models import Account, Grade, KeyPerson, Vip
 from accounts.services import editing
@@ -27,13 +27,18 @@ TRIES = 3  # of saving over what others save meanwhile
 
 @access(Access.SELLER, "GET", "POST")
 def account_new(request: HttpRequest) -> HttpResponse:
-    """Enter an account that becomes one's own; the same name again asks before it is entered twice."""
+    """Enter an account that becomes one's own; a likely duplicate asks before it is entered twice."""
     form = AccountForm(request.POST or None, user=request.user, instance=Account())
     if request.method != "POST":
         return _form(request, form)
     if not form.is_valid():
         return _form(request, form, status=INVALID)
-    twins = same_name(form.cleaned_data["name"], request.user)
+    twins = duplicates.find(
+        request.user,
+        name=form.cleaned_data["name"],
+        telephones=form.cleaned_data["telephones"],
+        website=form.cleaned_data["website"],
+    )
     if twins and "twice" not in request.POST:
         return _form(request, form, status=REFUSED, twins=twins)
     account = editing.create(form.facts, owner=request.user, by=request.user, today=business_date())

@@ -6,7 +6,6 @@ from django.http import HttpRequest, HttpResponse
 from django.shortcuts import render
 
 from accounts import figures
-from accounts.duplicates import same_name
 from accounts.listing import Listing
 from core.access import Access, access
 from core.clock import business_date
@@ -51,15 +50,6 @@ def account_pick(request: HttpRequest) -> HttpResponse:
     skip = request.GET.get("skip", "")
     rows = [account for account in found if str(account.pk) != skip]
     return render(request, "accounts/form.html#picked", {"found": rows, "q": listing.q})
-
-
-@access(Access.MEMBER, "GET")
-def account_duplicates(request: HttpRequest) -> HttpResponse:
-    """Accounts under the same name: those one may see as links, the others as whom to ask."""
-    name = request.GET.get("name", "")[:200]
-    skip = request.GET.get("skip", "")
-    twins = same_name(name, request.user, skip=int(skip) if skip.isdecimal() and len(skip) < 19 else None)
-    return render(request, "accounts/form.html#duplicates", {"twins": twins})
 
 
 def shown_count(count: int, bound: int = BOUND) -> str:

@@ -11,6 +11,7 @@ from leads.models.leads import (
     LeadState,
     UnfitReason,
 )
+from leads.models.matching import LeadMatch
 from leads.models.opportunities import (
     STAGE_ORDER,
     LostReason,
@@ -28,6 +29,7 @@ __all__ = [
     "Campaign",
     "CampaignQuerySet",
     "Lead",
+    "LeadMatch",
     "LeadMove",
     "LeadQuerySet",
     "LeadRule",

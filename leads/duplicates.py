@@ -1,0 +1,47 @@
+"""Leads among the duplicates of a record (accounts.duplicates)."""
+
+from __future__ import annotations
+
+from collections import defaultdict
+from typing import TYPE_CHECKING
+
+from accounts.duplicates import Asked, Twin, Why
+from accounts.duplicates.looking import matching, wanted_of, whom_to_ask
+from accounts.duplicates.twins import hits
+from leads.models import Lead, LeadMatch
+
+if TYPE_CHECKING:
+    from users.models import User
+
+
+def find_leads(user: User, asked: list[Asked]) -> dict[int, list[Twin]]:
+    """Running leads that may be one of the records, by their place; those one may not see say only whom to ask."""
+    by_key = hits(matching(LeadMatch.objects.all(), wanted_of(asked), "lead_id"))
+    ids = {pk for some in by_key.values() for pk in some}
+    leads = Lead.objects.running().select_related("owner").in_bulk(list(ids)) if ids else {}
+    if not leads:
+        return {}
+    seen = set(Lead.objects.visible_to(user).filter(pk__in=leads).values_list("pk", flat=True))
+    ask = whom_to_ask({lead.team_id for lead in leads.values() if lead.pk not in seen})
+    found: dict[int, list[Twin]] = {}
+    for place, one in enumerate(asked):
+        whys: dict[int, set[Why]] = defaultdict(set)
+        for kind, value, why in one.lookups():
+            for pk in by_key.get((kind, value), ()):
+                if pk in leads and (holds := one.confirms(kind, why, leads[pk].company)):
+                    whys[pk].add(holds)
+        for pk, reasons in sorted(whys.items()):
+            found.setdefault(place, []).append(_twin(user, leads[pk], reasons, shown=pk in seen, ask=ask))
+    return found
+
+
+def _twin(user: User, lead: Lead, reasons: set[Why], *, shown: bool, ask: dict[int | None, str]) -> Twin:
+    return Twin(
+        kind="lead",
+        account=None,
+        state="owned" if lead.owner_id else "pooled",
+        ask="" if shown else ask[lead.team_id],
+        why=tuple(sorted(reasons)),
+        claimable=shown and lead.owner_id is None and not user.is_admin,
+        record=lead if shown else None,
+    )
