@@ -15,6 +15,7 @@ urlpatterns = [
     path("<int:pk>/grade/", editing.account_grade, name="grade"),
     path("<int:pk>/persons/", parts.persons, name="persons"),
     path("<int:pk>/persons/new/", editing.person_new, name="person_new"),
+    path("<int:pk>/persons/duplicates/", duplicates.person_duplicates, name="person_duplicates"),
     path("persons/<int:pk>/", editing.person_edit, name="person_edit"),
     path("<int:pk>/group/", parts.group, name="group"),
     path("<int:pk>/group/join/", moves.group_join, name="group_join"),

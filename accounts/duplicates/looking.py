@@ -195,7 +195,7 @@ def persons_like(person: KeyPerson, others: Iterable[KeyPerson]) -> list[KeyPers
         and (
             (tel and matchkeys.telephone(other.telephone) == tel)
             or (mail and matchkeys.email(other.email) == mail)
-            or searchkeys.fold(other.name) == name
-            or searchkeys.pinyin(other.name) == searchkeys.pinyin(person.name)
+            or (name and searchkeys.fold(other.name) == name)
+            or (name and searchkeys.pinyin(other.name) == searchkeys.pinyin(person.name))
         )
     ]

@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING
 
 from django.db import connection
 
-from accounts.duplicates.twins import Reason, Why, _OF_KIND
+from accounts.duplicates.twins import Reason, Why, OF_KIND
 from accounts.models import Account
 from core import searchkeys
 
@@ -73,6 +73,6 @@ def _whys(one: Account, other: Account, keys: list[str]) -> tuple[Why, ...]:
             same = searchkeys.fold(one.name) == searchkeys.fold(other.name)
             found.add(Why(Reason.NAME, "" if same else "form"))
         else:
-            reason = _OF_KIND[kind]
+            reason = OF_KIND[kind]
             found.add(Why(reason, searchkeys.telephone_tail(value) if reason == Reason.TELEPHONE else value))
     return tuple(sorted(found))

@@ -28,7 +28,7 @@ class Reason(enum.IntEnum):
     TYPO = 7
 
 
-_OF_KIND = {
+OF_KIND = {
     MatchKind.TELEPHONE.value: Reason.TELEPHONE,
     MatchKind.EMAIL.value: Reason.EMAIL,
     MatchKind.DOMAIN.value: Reason.DOMAIN,
@@ -88,6 +88,11 @@ class Twin:
     def strength(self) -> tuple[int, bool]:
         """Sorts the surest first, and what one may open before what one has to ask about."""
         return (min((why.reason for why in self.why), default=Reason.TYPO), self.hidden)
+
+    @property
+    def is_likely(self) -> bool:
+        """Whether it is enough to ask before the same record is entered again."""
+        return any(why.reason <= Reason.SOUND for why in self.why)
 
     @property
     def in_pool(self) -> bool:

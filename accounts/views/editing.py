@@ -39,7 +39,7 @@ def account_new(request: HttpRequest) -> HttpResponse:
         telephones=form.cleaned_data["telephones"],
         website=form.cleaned_data["website"],
     )
-    if twins and "twice" not in request.POST:
+    if "twice" not in request.POST and any(twin.is_likely for twin in twins):
         return _form(request, form, status=REFUSED, twins=twins)
     account = editing.create(form.facts, owner=request.user, by=request.user, today=business_date())
     messages.success(request, _("“%(name)s” is entered and yours.") % {"name": account.name})
@@ -113,7 +113,14 @@ def person_new(request: HttpRequest, pk: int) -> HttpResponse:
         return _("%(name)s is added.") % {"name": values["name"]}
 
     return answer(
-        request, form, perform, account=account, title=_("New key person"), submit=_("Save"), to=_persons(account)
+        request,
+        form,
+        perform,
+        account=account,
+        title=_("New key person"),
+        submit=_("Save"),
+        to=_persons(account),
+        watch=_watch(account),
     )
 
 
@@ -149,11 +156,16 @@ def person_edit(request: HttpRequest, pk: int) -> HttpResponse:
         submit=_("Save"),
         to=_persons(account),
         differences=shown,
+        watch=f"{_watch(account)}?person={person.pk}",
     )
 
 
 def _person_form(request: HttpRequest, pk: int, data: QueryDict | None) -> PersonForm:
     return PersonForm(data, instance=KeyPerson.objects.visible_to(request.user).get(pk=pk))
+
+
+def _watch(account: Account) -> str:
+    return reverse("accounts:person_duplicates", args=[account.pk])
 
 
 def _persons(account: Account) -> str:

@@ -124,6 +124,21 @@ def moved_by(journal: Journal) -> dict[str, int]:
     return {table: n for table in COUNTED if (n := len(journal.ids(table)))}
 
 
+def counts(gone: Account) -> dict[str, int]:
+    """How many rows of each kind would move, by name; for the page that asks before."""
+    found = {
+        "follow_ups": gone.follow_ups.count(),
+        "persons": gone.persons.filter(merged_into=None).count(),
+        "opportunities": gone.opportunities.count(),
+        "orders": gone.orders.count(),
+        "next_steps": NextStep.objects.open().filter(account=gone).count(),
+        "leads": gone.leads.count(),
+        "group": gone.group.filter(ended_on=None).count(),
+        "subsidiaries": gone.subsidiaries.count(),
+    }
+    return {name: n for name, n in found.items() if n}
+
+
 COUNTED = (
     "followups.followup",
     "followups.nextstep",
