@@ -17,6 +17,7 @@ from accounts.models import Account, AccountQuerySet, ContactDay, Cycle, KeyPers
 from accounts.policies import in_force
 from accounts.services.evidence import evidence_of
 from accounts.services.findable import write_persons, write_search
+from core import searchkeys
 from demo import words
 from demo.stories import Story
 from followups.models import (
@@ -158,7 +159,7 @@ class Scribe:
                         wechat=f"wx_{self.rng.randint(10_000, 99_999)}"
                         if w.chinese and self.rng.random() < 0.5
                         else "",
-                        email="" if w.chinese else f"contact{self.rng.randint(10, 99)}@customer.example",
+                        email="" if w.chinese else f"contact{self.rng.randint(10, 99)}@{searchkeys.fold(w.account.name)[:40]}.example",
                         roles=list(dict.fromkeys([role, *extra])),
                     )
                 )

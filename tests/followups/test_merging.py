@@ -335,3 +335,33 @@ def test_persons_of_two_accounts_are_not_merged(cast: Cast, kept: Account, gone:
 
     with pytest.raises(InvalidInput):
         merging.merge_persons(add(kept, cast.ann), add(gone, cast.bob), {}, by=cast.ann, today=TODAY)
+
+
+# What points to an account or a person, and what a merge makes of it: whoever adds a table says so here.
+MOVES = {
+    "accounts.KeyPerson.account", "accounts.WorkingGroupMember.account", "accounts.Cycle.account", "accounts.Account.parent",
+    "accounts.Account.referred_by", "accounts.Escalation.account", "leads.Opportunity.account", "leads.Order.account",
+    "leads.Lead.account", "leads.Lead.referred_by", "leads.Lead.dormant_account", "leads.Lead.key_person",
+    "followups.FollowUp.account", "followups.NextStep.account", "followups.FollowUpPerson.person",
+    "accounts.KeyPerson.merged_into",
+}  # fmt: skip
+STAYS = {
+    "accounts.Account.merged_into",  # a chain that is followed to its end
+    "accounts.AccountSearch.account", "accounts.AccountMatch.account", "accounts.PersonMatch.person",  # written anew
+    "accounts.ContactDay.account",  # recounted
+    "accounts.LedgerEntry.account", "accounts.BatchItem.account",  # history of the one it happened to
+    "accounts.Merge.kept", "accounts.Merge.gone", "accounts.Merge.kept_person", "accounts.Merge.gone_person",
+    "accounts.NotDuplicate.low", "accounts.NotDuplicate.high",
+}  # fmt: skip
+
+
+def test_every_table_that_hangs_on_an_account_or_a_person_is_thought_of() -> None:
+    from tests.architecture.source import own_models
+
+    pointing = {
+        f"{model._meta.app_label}.{model.__name__}.{field.name}"
+        for model in own_models()
+        for field in model._meta.concrete_fields
+        if field.is_relation and field.related_model in (Account, KeyPerson)
+    }
+    assert pointing == MOVES | STAYS

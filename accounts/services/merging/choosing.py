@@ -26,8 +26,7 @@ def fuller(kept: Any, gone: Any, name: str) -> str:
         return GONE
     if name == "notes" and theirs:
         return BOTH
-    longer = isinstance(theirs, str) and name not in ("name", "website") and len(theirs) > len(mine)
-    return GONE if longer else KEPT
+    return GONE if name == "address" and len(theirs or "") > len(mine) else KEPT
 
 
 def chosen(kept: Any, gone: Any, names: tuple[str, ...], choices: Mapping[str, str]) -> dict[str, Any]:
