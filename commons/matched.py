@@ -52,7 +52,11 @@ class MatchKey(KeptModel):
 
 
 def keys_of(
-    *, names: Iterable[str] = (), telephones: Iterable[str] = (), emails: Iterable[str] = (), websites: Iterable[str] = ()
+    *,
+    names: Iterable[str] = (),
+    telephones: Iterable[str] = (),
+    emails: Iterable[str] = (),
+    websites: Iterable[str] = (),
 ) -> set[Key]:
     """Every key of a record with these names, numbers and addresses."""
     emails = list(emails)

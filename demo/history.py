@@ -159,7 +159,9 @@ class Scribe:
                         wechat=f"wx_{self.rng.randint(10_000, 99_999)}"
                         if w.chinese and self.rng.random() < 0.5
                         else "",
-                        email="" if w.chinese else f"contact{self.rng.randint(10, 99)}@{searchkeys.fold(w.account.name)[:40]}.example",
+                        email=""
+                        if w.chinese
+                        else f"contact{self.rng.randint(10, 99)}@{searchkeys.fold(w.account.name)[:40]}.example",
                         roles=list(dict.fromkeys([role, *extra])),
                     )
                 )

@@ -96,7 +96,7 @@ def _search(user: User, asked: Sequence[Asked], *, alike: bool) -> dict[int, lis
 def _through_persons(wanted: Mapping[str, set[str]]) -> dict[tuple[str, str], list[int]]:
     """Accounts of the key persons who have these numbers and addresses."""
     rows = matching(PersonMatch.objects.all(), wanted, "person__account_id") if any(wanted.values()) else []
-    return hits({row: None for row in rows})
+    return hits(dict.fromkeys(rows))
 
 
 def _judge(

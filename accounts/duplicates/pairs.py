@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING
 
 from django.db import connection
 
-from accounts.duplicates.twins import Reason, Why, OF_KIND
+from accounts.duplicates.twins import OF_KIND, Reason, Why
 from accounts.models import Account
 from core import searchkeys
 
@@ -53,7 +53,9 @@ ORDER BY low, high LIMIT %s
 """
 
 
-def pairs_for(user: User, *, after: tuple[int, int] = (0, 0), size: int = PAGE) -> tuple[list[Pair], tuple[int, int] | None]:
+def pairs_for(
+    user: User, *, after: tuple[int, int] = (0, 0), size: int = PAGE
+) -> tuple[list[Pair], tuple[int, int] | None]:
     """Suggested pairs among the accounts a manager leads (all for an admin), and where the next page begins."""
     mine, params = Account.objects.of_teams(user).order_by().values("id").query.sql_with_params()
     with connection.cursor() as cursor:
@@ -62,7 +64,10 @@ def pairs_for(user: User, *, after: tuple[int, int] = (0, 0), size: int = PAGE) 
     ids = {pk for low, high, _keys in rows for pk in (low, high)}
     accounts = Account.objects.of_teams(user).select_related("owner", "team").in_bulk(list(ids))
     more = rows[size:]
-    pairs = [Pair(accounts[low], accounts[high], _whys(accounts[low], accounts[high], keys)) for low, high, keys in rows[:size]]
+    pairs = [
+        Pair(accounts[low], accounts[high], _whys(accounts[low], accounts[high], keys))
+        for low, high, keys in rows[:size]
+    ]
     return pairs, (rows[size - 1][0], rows[size - 1][1]) if more else None
 
 

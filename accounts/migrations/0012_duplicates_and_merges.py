@@ -8,130 +8,347 @@ from django.db import migrations, models
 
 
 class Migration(migrations.Migration):
-
     dependencies = [
-        ('accounts', '0011_tags_referrals_and_merges'),
+        ("accounts", "0011_tags_referrals_and_merges"),
         migrations.swappable_dependency(settings.AUTH_USER_MODEL),
     ]
 
     operations = [
         migrations.AlterField(
-            model_name='ledgerentry',
-            name='rule',
-            field=models.CharField(choices=[('created', 'entered'), ('imported', 'imported'), ('suspended_by_hand', 'suspended by hand'), ('override', "suspended by a manager's override"), ('suspended', 'suspended by the rule of twelve'), ('dormant', 'recycled by the rule of ninety'), ('released', 'released to the pool by hand'), ('returned', 'returned after claiming'), ('desk_released', 'released from the desk'), ('reassigned', 're-assigned from the desk'), ('claimed', 'claimed from the pool'), ('transferred', 'transferred'), ('left', 'the owner left the company'), ('undone', 'taken back: the move before was undone'), ('merged', 'merged with a duplicate'), ('unmerged', 'merge undone')], max_length=20),
+            model_name="ledgerentry",
+            name="rule",
+            field=models.CharField(
+                choices=[
+                    ("created", "entered"),
+                    ("imported", "imported"),
+                    ("suspended_by_hand", "suspended by hand"),
+                    ("override", "suspended by a manager's override"),
+                    ("suspended", "suspended by the rule of twelve"),
+                    ("dormant", "recycled by the rule of ninety"),
+                    ("released", "released to the pool by hand"),
+                    ("returned", "returned after claiming"),
+                    ("desk_released", "released from the desk"),
+                    ("reassigned", "re-assigned from the desk"),
+                    ("claimed", "claimed from the pool"),
+                    ("transferred", "transferred"),
+                    ("left", "the owner left the company"),
+                    ("undone", "taken back: the move before was undone"),
+                    ("merged", "merged with a duplicate"),
+                    ("unmerged", "merge undone"),
+                ],
+                max_length=20,
+            ),
         ),
         migrations.CreateModel(
-            name='Merge',
+            name="Merge",
             fields=[
-                ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
-                ('on', models.DateField(help_text='business date')),
-                ('at', models.DateTimeField()),
-                ('journal', models.JSONField(default=list)),
-                ('before', models.JSONField(default=dict)),
-                ('after', models.JSONField(default=dict)),
-                ('ledger', models.BigIntegerField(null=True)),
-                ('undone_at', models.DateTimeField(null=True)),
-                ('stayed', models.JSONField(default=dict, help_text='rows by table that had changed since and stayed')),
-                ('by', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='+', to=settings.AUTH_USER_MODEL)),
-                ('gone', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='merged_by', to='accounts.account')),
-                ('gone_person', models.ForeignKey(null=True, on_delete=django.db.models.deletion.PROTECT, related_name='+', to='accounts.keyperson')),
-                ('kept', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='merges', to='accounts.account')),
-                ('kept_person', models.ForeignKey(null=True, on_delete=django.db.models.deletion.PROTECT, related_name='+', to='accounts.keyperson')),
-                ('undone_by', models.ForeignKey(null=True, on_delete=django.db.models.deletion.PROTECT, related_name='+', to=settings.AUTH_USER_MODEL)),
+                ("id", models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name="ID")),
+                ("on", models.DateField(help_text="business date")),
+                ("at", models.DateTimeField()),
+                ("journal", models.JSONField(default=list)),
+                ("before", models.JSONField(default=dict)),
+                ("after", models.JSONField(default=dict)),
+                ("ledger", models.BigIntegerField(null=True)),
+                ("undone_at", models.DateTimeField(null=True)),
+                ("stayed", models.JSONField(default=dict, help_text="rows by table that had changed since and stayed")),
+                (
+                    "by",
+                    models.ForeignKey(
+                        on_delete=django.db.models.deletion.PROTECT, related_name="+", to=settings.AUTH_USER_MODEL
+                    ),
+                ),
+                (
+                    "gone",
+                    models.ForeignKey(
+                        on_delete=django.db.models.deletion.PROTECT, related_name="merged_by", to="accounts.account"
+                    ),
+                ),
+                (
+                    "gone_person",
+                    models.ForeignKey(
+                        null=True,
+                        on_delete=django.db.models.deletion.PROTECT,
+                        related_name="+",
+                        to="accounts.keyperson",
+                    ),
+                ),
+                (
+                    "kept",
+                    models.ForeignKey(
+                        on_delete=django.db.models.deletion.PROTECT, related_name="merges", to="accounts.account"
+                    ),
+                ),
+                (
+                    "kept_person",
+                    models.ForeignKey(
+                        null=True,
+                        on_delete=django.db.models.deletion.PROTECT,
+                        related_name="+",
+                        to="accounts.keyperson",
+                    ),
+                ),
+                (
+                    "undone_by",
+                    models.ForeignKey(
+                        null=True,
+                        on_delete=django.db.models.deletion.PROTECT,
+                        related_name="+",
+                        to=settings.AUTH_USER_MODEL,
+                    ),
+                ),
             ],
             options={
-                'verbose_name': 'merge',
-                'verbose_name_plural': 'merges',
+                "verbose_name": "merge",
+                "verbose_name_plural": "merges",
             },
         ),
         migrations.CreateModel(
-            name='NotDuplicate',
+            name="NotDuplicate",
             fields=[
-                ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
-                ('at', models.DateTimeField()),
-                ('by', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='+', to=settings.AUTH_USER_MODEL)),
-                ('high', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='+', to='accounts.account')),
-                ('low', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='+', to='accounts.account')),
+                ("id", models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name="ID")),
+                ("at", models.DateTimeField()),
+                (
+                    "by",
+                    models.ForeignKey(
+                        on_delete=django.db.models.deletion.PROTECT, related_name="+", to=settings.AUTH_USER_MODEL
+                    ),
+                ),
+                (
+                    "high",
+                    models.ForeignKey(
+                        on_delete=django.db.models.deletion.PROTECT, related_name="+", to="accounts.account"
+                    ),
+                ),
+                (
+                    "low",
+                    models.ForeignKey(
+                        on_delete=django.db.models.deletion.PROTECT, related_name="+", to="accounts.account"
+                    ),
+                ),
             ],
         ),
         migrations.CreateModel(
-            name='PersonMatch',
+            name="PersonMatch",
             fields=[
-                ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
-                ('kind', models.CharField(choices=[('tel', 'telephone'), ('email', 'e-mail'), ('domain', 'domain'), ('name', 'name without its legal form'), ('core', 'name without its legal form and place'), ('sound', 'name in pinyin')], max_length=6)),
-                ('value', models.CharField(max_length=120)),
-                ('current', models.BooleanField(db_default=True, default=True)),
-                ('person', models.ForeignKey(db_index=False, on_delete=django.db.models.deletion.PROTECT, related_name='match_keys', to='accounts.keyperson')),
+                ("id", models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name="ID")),
+                (
+                    "kind",
+                    models.CharField(
+                        choices=[
+                            ("tel", "telephone"),
+                            ("email", "e-mail"),
+                            ("domain", "domain"),
+                            ("name", "name without its legal form"),
+                            ("core", "name without its legal form and place"),
+                            ("sound", "name in pinyin"),
+                        ],
+                        max_length=6,
+                    ),
+                ),
+                ("value", models.CharField(max_length=120)),
+                ("current", models.BooleanField(db_default=True, default=True)),
+                (
+                    "person",
+                    models.ForeignKey(
+                        db_index=False,
+                        on_delete=django.db.models.deletion.PROTECT,
+                        related_name="match_keys",
+                        to="accounts.keyperson",
+                    ),
+                ),
             ],
         ),
         migrations.CreateModel(
-            name='AccountMatch',
+            name="AccountMatch",
             fields=[
-                ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
-                ('kind', models.CharField(choices=[('tel', 'telephone'), ('email', 'e-mail'), ('domain', 'domain'), ('name', 'name without its legal form'), ('core', 'name without its legal form and place'), ('sound', 'name in pinyin')], max_length=6)),
-                ('value', models.CharField(max_length=120)),
-                ('current', models.BooleanField(db_default=True, default=True)),
-                ('account', models.ForeignKey(db_index=False, on_delete=django.db.models.deletion.PROTECT, related_name='match_keys', to='accounts.account')),
+                ("id", models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name="ID")),
+                (
+                    "kind",
+                    models.CharField(
+                        choices=[
+                            ("tel", "telephone"),
+                            ("email", "e-mail"),
+                            ("domain", "domain"),
+                            ("name", "name without its legal form"),
+                            ("core", "name without its legal form and place"),
+                            ("sound", "name in pinyin"),
+                        ],
+                        max_length=6,
+                    ),
+                ),
+                ("value", models.CharField(max_length=120)),
+                ("current", models.BooleanField(db_default=True, default=True)),
+                (
+                    "account",
+                    models.ForeignKey(
+                        db_index=False,
+                        on_delete=django.db.models.deletion.PROTECT,
+                        related_name="match_keys",
+                        to="accounts.account",
+                    ),
+                ),
             ],
             options={
-                'indexes': [models.Index(condition=models.Q(('current', True)), fields=['kind', 'value', 'account'], name='account_match')],
-                'constraints': [models.UniqueConstraint(fields=('account', 'kind', 'value'), name='account_match_once')],
+                "indexes": [
+                    models.Index(
+                        condition=models.Q(("current", True)), fields=["kind", "value", "account"], name="account_match"
+                    )
+                ],
+                "constraints": [
+                    models.UniqueConstraint(fields=("account", "kind", "value"), name="account_match_once")
+                ],
             },
         ),
         pgtrigger.migrations.AddTrigger(
-            model_name='accountmatch',
-            trigger=pgtrigger.compiler.Trigger(name='no_delete', sql=pgtrigger.compiler.UpsertTriggerSql(func="RAISE EXCEPTION 'pgtrigger: Cannot delete rows from % table', TG_TABLE_NAME;", hash='460f4d49e2c8b88fd75a64f33146b95e347fdf7e', operation='DELETE', pgid='pgtrigger_no_delete_d613e', table='accounts_accountmatch', when='BEFORE')),
+            model_name="accountmatch",
+            trigger=pgtrigger.compiler.Trigger(
+                name="no_delete",
+                sql=pgtrigger.compiler.UpsertTriggerSql(
+                    func="RAISE EXCEPTION 'pgtrigger: Cannot delete rows from % table', TG_TABLE_NAME;",
+                    hash="460f4d49e2c8b88fd75a64f33146b95e347fdf7e",
+                    operation="DELETE",
+                    pgid="pgtrigger_no_delete_d613e",
+                    table="accounts_accountmatch",
+                    when="BEFORE",
+                ),
+            ),
         ),
         pgtrigger.migrations.AddTrigger(
-            model_name='accountmatch',
-            trigger=pgtrigger.compiler.Trigger(name='no_truncate', sql=pgtrigger.compiler.UpsertTriggerSql(func="RAISE EXCEPTION 'nothing is ever deleted: %', TG_TABLE_NAME;", hash='1be95413bc0d1a50326fe8b2141d8c47b2a2556f', level='STATEMENT', operation='TRUNCATE', pgid='pgtrigger_no_truncate_ad577', table='accounts_accountmatch', when='BEFORE')),
+            model_name="accountmatch",
+            trigger=pgtrigger.compiler.Trigger(
+                name="no_truncate",
+                sql=pgtrigger.compiler.UpsertTriggerSql(
+                    func="RAISE EXCEPTION 'nothing is ever deleted: %', TG_TABLE_NAME;",
+                    hash="1be95413bc0d1a50326fe8b2141d8c47b2a2556f",
+                    level="STATEMENT",
+                    operation="TRUNCATE",
+                    pgid="pgtrigger_no_truncate_ad577",
+                    table="accounts_accountmatch",
+                    when="BEFORE",
+                ),
+            ),
         ),
         migrations.AddIndex(
-            model_name='merge',
-            index=models.Index(fields=['kept', '-id'], name='merges_of_account'),
+            model_name="merge",
+            index=models.Index(fields=["kept", "-id"], name="merges_of_account"),
         ),
         pgtrigger.migrations.AddTrigger(
-            model_name='merge',
-            trigger=pgtrigger.compiler.Trigger(name='no_delete', sql=pgtrigger.compiler.UpsertTriggerSql(func="RAISE EXCEPTION 'pgtrigger: Cannot delete rows from % table', TG_TABLE_NAME;", hash='acb8f03fecfcc866bfbcbf78e9133a6866b665f2', operation='DELETE', pgid='pgtrigger_no_delete_cd5e0', table='accounts_merge', when='BEFORE')),
+            model_name="merge",
+            trigger=pgtrigger.compiler.Trigger(
+                name="no_delete",
+                sql=pgtrigger.compiler.UpsertTriggerSql(
+                    func="RAISE EXCEPTION 'pgtrigger: Cannot delete rows from % table', TG_TABLE_NAME;",
+                    hash="acb8f03fecfcc866bfbcbf78e9133a6866b665f2",
+                    operation="DELETE",
+                    pgid="pgtrigger_no_delete_cd5e0",
+                    table="accounts_merge",
+                    when="BEFORE",
+                ),
+            ),
         ),
         pgtrigger.migrations.AddTrigger(
-            model_name='merge',
-            trigger=pgtrigger.compiler.Trigger(name='no_truncate', sql=pgtrigger.compiler.UpsertTriggerSql(func="RAISE EXCEPTION 'nothing is ever deleted: %', TG_TABLE_NAME;", hash='4925492de38af2a59d29e2393527952fb7145ffb', level='STATEMENT', operation='TRUNCATE', pgid='pgtrigger_no_truncate_4e2d1', table='accounts_merge', when='BEFORE')),
+            model_name="merge",
+            trigger=pgtrigger.compiler.Trigger(
+                name="no_truncate",
+                sql=pgtrigger.compiler.UpsertTriggerSql(
+                    func="RAISE EXCEPTION 'nothing is ever deleted: %', TG_TABLE_NAME;",
+                    hash="4925492de38af2a59d29e2393527952fb7145ffb",
+                    level="STATEMENT",
+                    operation="TRUNCATE",
+                    pgid="pgtrigger_no_truncate_4e2d1",
+                    table="accounts_merge",
+                    when="BEFORE",
+                ),
+            ),
         ),
         migrations.AddConstraint(
-            model_name='notduplicate',
-            constraint=models.UniqueConstraint(fields=('low', 'high'), name='said_once_of_a_pair'),
+            model_name="notduplicate",
+            constraint=models.UniqueConstraint(fields=("low", "high"), name="said_once_of_a_pair"),
         ),
         migrations.AddConstraint(
-            model_name='notduplicate',
-            constraint=models.CheckConstraint(condition=models.Q(('low__lt', models.F('high'))), name='pair_in_order'),
+            model_name="notduplicate",
+            constraint=models.CheckConstraint(condition=models.Q(("low__lt", models.F("high"))), name="pair_in_order"),
         ),
         pgtrigger.migrations.AddTrigger(
-            model_name='notduplicate',
-            trigger=pgtrigger.compiler.Trigger(name='no_update', sql=pgtrigger.compiler.UpsertTriggerSql(func="RAISE EXCEPTION 'pgtrigger: Cannot update rows from % table', TG_TABLE_NAME;", hash='08113b0ac1e67d92ccc4f62ac6d6e785ff0d3129', operation='UPDATE', pgid='pgtrigger_no_update_fc339', table='accounts_notduplicate', when='BEFORE')),
+            model_name="notduplicate",
+            trigger=pgtrigger.compiler.Trigger(
+                name="no_update",
+                sql=pgtrigger.compiler.UpsertTriggerSql(
+                    func="RAISE EXCEPTION 'pgtrigger: Cannot update rows from % table', TG_TABLE_NAME;",
+                    hash="08113b0ac1e67d92ccc4f62ac6d6e785ff0d3129",
+                    operation="UPDATE",
+                    pgid="pgtrigger_no_update_fc339",
+                    table="accounts_notduplicate",
+                    when="BEFORE",
+                ),
+            ),
         ),
         pgtrigger.migrations.AddTrigger(
-            model_name='notduplicate',
-            trigger=pgtrigger.compiler.Trigger(name='no_delete', sql=pgtrigger.compiler.UpsertTriggerSql(func="RAISE EXCEPTION 'pgtrigger: Cannot delete rows from % table', TG_TABLE_NAME;", hash='e8978fb152dd36afc5efc130bfdbf372c5f22547', operation='DELETE', pgid='pgtrigger_no_delete_8804f', table='accounts_notduplicate', when='BEFORE')),
+            model_name="notduplicate",
+            trigger=pgtrigger.compiler.Trigger(
+                name="no_delete",
+                sql=pgtrigger.compiler.UpsertTriggerSql(
+                    func="RAISE EXCEPTION 'pgtrigger: Cannot delete rows from % table', TG_TABLE_NAME;",
+                    hash="e8978fb152dd36afc5efc130bfdbf372c5f22547",
+                    operation="DELETE",
+                    pgid="pgtrigger_no_delete_8804f",
+                    table="accounts_notduplicate",
+                    when="BEFORE",
+                ),
+            ),
         ),
         pgtrigger.migrations.AddTrigger(
-            model_name='notduplicate',
-            trigger=pgtrigger.compiler.Trigger(name='no_truncate', sql=pgtrigger.compiler.UpsertTriggerSql(func="RAISE EXCEPTION 'nothing is ever deleted: %', TG_TABLE_NAME;", hash='e9245b12cd23b1fff69cf40859b5e2a1e705f3a6', level='STATEMENT', operation='TRUNCATE', pgid='pgtrigger_no_truncate_5537a', table='accounts_notduplicate', when='BEFORE')),
+            model_name="notduplicate",
+            trigger=pgtrigger.compiler.Trigger(
+                name="no_truncate",
+                sql=pgtrigger.compiler.UpsertTriggerSql(
+                    func="RAISE EXCEPTION 'nothing is ever deleted: %', TG_TABLE_NAME;",
+                    hash="e9245b12cd23b1fff69cf40859b5e2a1e705f3a6",
+                    level="STATEMENT",
+                    operation="TRUNCATE",
+                    pgid="pgtrigger_no_truncate_5537a",
+                    table="accounts_notduplicate",
+                    when="BEFORE",
+                ),
+            ),
         ),
         migrations.AddIndex(
-            model_name='personmatch',
-            index=models.Index(condition=models.Q(('current', True)), fields=['kind', 'value', 'person'], name='person_match'),
+            model_name="personmatch",
+            index=models.Index(
+                condition=models.Q(("current", True)), fields=["kind", "value", "person"], name="person_match"
+            ),
         ),
         migrations.AddConstraint(
-            model_name='personmatch',
-            constraint=models.UniqueConstraint(fields=('person', 'kind', 'value'), name='person_match_once'),
+            model_name="personmatch",
+            constraint=models.UniqueConstraint(fields=("person", "kind", "value"), name="person_match_once"),
         ),
         pgtrigger.migrations.AddTrigger(
-            model_name='personmatch',
-            trigger=pgtrigger.compiler.Trigger(name='no_delete', sql=pgtrigger.compiler.UpsertTriggerSql(func="RAISE EXCEPTION 'pgtrigger: Cannot delete rows from % table', TG_TABLE_NAME;", hash='533961957cf93d20720b5921374f9a7bfd3f8563', operation='DELETE', pgid='pgtrigger_no_delete_035d2', table='accounts_personmatch', when='BEFORE')),
+            model_name="personmatch",
+            trigger=pgtrigger.compiler.Trigger(
+                name="no_delete",
+                sql=pgtrigger.compiler.UpsertTriggerSql(
+                    func="RAISE EXCEPTION 'pgtrigger: Cannot delete rows from % table', TG_TABLE_NAME;",
+                    hash="533961957cf93d20720b5921374f9a7bfd3f8563",
+                    operation="DELETE",
+                    pgid="pgtrigger_no_delete_035d2",
+                    table="accounts_personmatch",
+                    when="BEFORE",
+                ),
+            ),
         ),
         pgtrigger.migrations.AddTrigger(
-            model_name='personmatch',
-            trigger=pgtrigger.compiler.Trigger(name='no_truncate', sql=pgtrigger.compiler.UpsertTriggerSql(func="RAISE EXCEPTION 'nothing is ever deleted: %', TG_TABLE_NAME;", hash='5b23489daf4df3f7abd844fa5946dbe6ea8de237', level='STATEMENT', operation='TRUNCATE', pgid='pgtrigger_no_truncate_decd5', table='accounts_personmatch', when='BEFORE')),
+            model_name="personmatch",
+            trigger=pgtrigger.compiler.Trigger(
+                name="no_truncate",
+                sql=pgtrigger.compiler.UpsertTriggerSql(
+                    func="RAISE EXCEPTION 'nothing is ever deleted: %', TG_TABLE_NAME;",
+                    hash="5b23489daf4df3f7abd844fa5946dbe6ea8de237",
+                    level="STATEMENT",
+                    operation="TRUNCATE",
+                    pgid="pgtrigger_no_truncate_decd5",
+                    table="accounts_personmatch",
+                    when="BEFORE",
+                ),
+            ),
         ),
     ]

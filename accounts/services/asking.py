@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import re
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Any
 
 from django.core.cache import cache
 from django.utils.translation import gettext_lazy as _
@@ -66,7 +66,7 @@ def kind_of(text: str) -> str:
     return "website" if " " not in text and matchkeys.domain(text) else "name"
 
 
-def described(text: str) -> dict[str, object]:
+def described(text: str) -> dict[str, Any]:
     """The text as what it is; a website may be a name as well."""
     kind = kind_of(text)
     if kind == "email":

@@ -32,9 +32,7 @@ def keys_of_account(account: Account, former: Iterable[str] = ()) -> set[matched
     """The match keys of an account: none once it has gone into another."""
     if account.merged_into_id:
         return set()
-    return matched.keys_of(
-        names=[account.name, *former], telephones=account.telephones, websites=[account.website]
-    )
+    return matched.keys_of(names=[account.name, *former], telephones=account.telephones, websites=[account.website])
 
 
 def former_names(account_ids: Iterable[int]) -> dict[int, list[str]]:

@@ -91,7 +91,9 @@ def _states() -> Iterator[Difference]:
 
 def _matches() -> Iterator[Difference]:
     """Accounts that no key makes known, void ones that are known, and wrong keys among the latest ones."""
-    names = AccountMatch.objects.current().filter(account=OuterRef("pk"), kind__in=[MatchKind.NAME, MatchKind.TELEPHONE])
+    names = AccountMatch.objects.current().filter(
+        account=OuterRef("pk"), kind__in=[MatchKind.NAME, MatchKind.TELEPHONE]
+    )
     speaking = Account.objects.filter(merged_into=None).exclude(sort_key="").annotate(known=Exists(names))
     for pk, name in speaking.filter(known=False).order_by("pk").values_list("pk", "name")[:100]:
         if matchkeys.stored(name):

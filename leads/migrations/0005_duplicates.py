@@ -7,32 +7,77 @@ from django.db import migrations, models
 
 
 class Migration(migrations.Migration):
-
     dependencies = [
-        ('leads', '0004_leads_and_campaigns'),
+        ("leads", "0004_leads_and_campaigns"),
     ]
 
     operations = [
         migrations.CreateModel(
-            name='LeadMatch',
+            name="LeadMatch",
             fields=[
-                ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
-                ('kind', models.CharField(choices=[('tel', 'telephone'), ('email', 'e-mail'), ('domain', 'domain'), ('name', 'name without its legal form'), ('core', 'name without its legal form and place'), ('sound', 'name in pinyin')], max_length=6)),
-                ('value', models.CharField(max_length=120)),
-                ('current', models.BooleanField(db_default=True, default=True)),
-                ('lead', models.ForeignKey(db_index=False, on_delete=django.db.models.deletion.PROTECT, related_name='match_keys', to='leads.lead')),
+                ("id", models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name="ID")),
+                (
+                    "kind",
+                    models.CharField(
+                        choices=[
+                            ("tel", "telephone"),
+                            ("email", "e-mail"),
+                            ("domain", "domain"),
+                            ("name", "name without its legal form"),
+                            ("core", "name without its legal form and place"),
+                            ("sound", "name in pinyin"),
+                        ],
+                        max_length=6,
+                    ),
+                ),
+                ("value", models.CharField(max_length=120)),
+                ("current", models.BooleanField(db_default=True, default=True)),
+                (
+                    "lead",
+                    models.ForeignKey(
+                        db_index=False,
+                        on_delete=django.db.models.deletion.PROTECT,
+                        related_name="match_keys",
+                        to="leads.lead",
+                    ),
+                ),
             ],
             options={
-                'indexes': [models.Index(condition=models.Q(('current', True)), fields=['kind', 'value', 'lead'], name='lead_match')],
-                'constraints': [models.UniqueConstraint(fields=('lead', 'kind', 'value'), name='lead_match_once')],
+                "indexes": [
+                    models.Index(
+                        condition=models.Q(("current", True)), fields=["kind", "value", "lead"], name="lead_match"
+                    )
+                ],
+                "constraints": [models.UniqueConstraint(fields=("lead", "kind", "value"), name="lead_match_once")],
             },
         ),
         pgtrigger.migrations.AddTrigger(
-            model_name='leadmatch',
-            trigger=pgtrigger.compiler.Trigger(name='no_delete', sql=pgtrigger.compiler.UpsertTriggerSql(func="RAISE EXCEPTION 'pgtrigger: Cannot delete rows from % table', TG_TABLE_NAME;", hash='d6b42b019c4e021c91d7040630155a9ab965fb15', operation='DELETE', pgid='pgtrigger_no_delete_3d5c2', table='leads_leadmatch', when='BEFORE')),
+            model_name="leadmatch",
+            trigger=pgtrigger.compiler.Trigger(
+                name="no_delete",
+                sql=pgtrigger.compiler.UpsertTriggerSql(
+                    func="RAISE EXCEPTION 'pgtrigger: Cannot delete rows from % table', TG_TABLE_NAME;",
+                    hash="d6b42b019c4e021c91d7040630155a9ab965fb15",
+                    operation="DELETE",
+                    pgid="pgtrigger_no_delete_3d5c2",
+                    table="leads_leadmatch",
+                    when="BEFORE",
+                ),
+            ),
         ),
         pgtrigger.migrations.AddTrigger(
-            model_name='leadmatch',
-            trigger=pgtrigger.compiler.Trigger(name='no_truncate', sql=pgtrigger.compiler.UpsertTriggerSql(func="RAISE EXCEPTION 'nothing is ever deleted: %', TG_TABLE_NAME;", hash='25692b22136e2f2dd8d43235d7484be176c2947e', level='STATEMENT', operation='TRUNCATE', pgid='pgtrigger_no_truncate_6a4ee', table='leads_leadmatch', when='BEFORE')),
+            model_name="leadmatch",
+            trigger=pgtrigger.compiler.Trigger(
+                name="no_truncate",
+                sql=pgtrigger.compiler.UpsertTriggerSql(
+                    func="RAISE EXCEPTION 'nothing is ever deleted: %', TG_TABLE_NAME;",
+                    hash="25692b22136e2f2dd8d43235d7484be176c2947e",
+                    level="STATEMENT",
+                    operation="TRUNCATE",
+                    pgid="pgtrigger_no_truncate_6a4ee",
+                    table="leads_leadmatch",
+                    when="BEFORE",
+                ),
+            ),
         ),
     ]

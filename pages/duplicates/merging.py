@@ -50,10 +50,11 @@ def merge(request: MemberRequest, pk: int) -> HttpResponse:
             )
         except Refusal as no:
             refusal, status = no, REFUSED
-            kept, gone = (Account.objects.visible_to(request.user).filter(pk=it.pk).first() for it in (kept, gone))
-            if kept is None or gone is None:
+            now = Account.objects.visible_to(request.user).select_related("owner").in_bulk([kept.pk, gone.pk])
+            if len(now) < 2:
                 messages.error(request, str(no))
                 return hx_redirect(request, "pages:account", pk)
+            kept, gone = now[kept.pk], now[gone.pk]
         else:
             words = _("“%(gone)s” is merged into “%(kept)s”.") % {"gone": gone.name, "kept": done.kept.name}
             messages.success(request, words, extra_tags=reverse("pages:merge_undo", args=[done.pk]))
@@ -101,6 +102,7 @@ def merge_undo(request: MemberRequest, pk: int) -> HttpResponse:
 def _pick(request: MemberRequest, account: Account) -> HttpResponse:
     """Likely duplicates first, others by a few letters; only those that may be merged with it."""
     q = request.GET.get("q", "").replace("\0", "").strip()[:100]
+    found: list[tuple[Account, list[str]]]
     if q:
         rows = Listing(request.user, {"q": q, "scope": "all"}, business_date()).page().rows
         found = [(row, []) for row in rows if _may(request, account, row)][:MOST_FOUND]

@@ -34,9 +34,7 @@ class Choice:
         return [*sides, (BOTH, _("both, one after the other"))] if self.both else sides
 
 
-def choices_of(
-    kept: Account | KeyPerson, gone: Any, names: tuple[str, ...], posted: Mapping[str, str], reader: User
-) -> list[Choice]:
+def choices_of(kept: Any, gone: Any, names: tuple[str, ...], posted: Mapping[str, str], reader: User) -> list[Choice]:
     """The fields that differ, with the fuller side (or what was posted) chosen."""
     found = []
     for name in differing(kept, gone, names):

@@ -51,6 +51,6 @@ def test_two_accounts_are_merged_and_taken_apart(cast, visit, phone):
     kept.refresh_from_db()
     assert kept.region == "Wuxi"
     toast(page).get_by_role("button", name="Undo").click()
-    expect(toast(page)).to_contain_text("everything is as it was")
+    expect(toast(page)).to_contain_text("everything is as it was", timeout=20_000)
     assert Merge.objects.get().undone_by == cast.mia
     assert Account.objects.get(pk=gone.pk).state == State.OWNED

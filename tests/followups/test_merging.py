@@ -10,8 +10,8 @@ from decimal import Decimal
 import pytest
 from django.core.management import call_command
 
-from accounts.models import Account, Cycle, Escalation, KeyPerson, LedgerEntry, Merge, Rule, State, WorkingGroupMember
-from accounts.services import editing, handing_on, letting_go
+from accounts.models import Account, Cycle, KeyPerson, LedgerEntry, Merge, Rule, State, WorkingGroupMember
+from accounts.services import editing, handing_on
 from accounts.services.merging.checking import MergeRefused
 from accounts.services.moves import Why, take
 from accounts.services.refusals import NotAllowed, TooLate, WrongState
@@ -311,7 +311,10 @@ def test_merges_in_a_row_are_undone_from_the_last(cast: Cast, kept: Account, gon
 
 # -- persons --------------------------------------------------------------------------------------------------------
 def test_two_persons_of_an_account_become_one_and_apart_again(cast: Cast, kept: Account) -> None:
-    one, two = add(kept, cast.ann, "Li Wei", roles=["user"]), add(kept, cast.ann, "李伟", telephone="138 0000 1111", roles=["coach"])
+    one, two = (
+        add(kept, cast.ann, "Li Wei", roles=["user"]),
+        add(kept, cast.ann, "李伟", telephone="138 0000 1111", roles=["coach"]),
+    )
     talk(kept, cast.ann, 9, one)
     talk(kept, cast.ann, 4, two)
     both = talk(kept, cast.ann, 6, one)

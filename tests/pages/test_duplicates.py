@@ -48,7 +48,13 @@ def test_nobody_reads_the_list_by_asking(cast: Cast, as_user: Any, monkeypatch: 
 
 @pytest.mark.parametrize(
     ("text", "kind"),
-    [("li@acme.com", "email"), ("138 0000 1111", "telephone"), ("www.acme.com", "website"), ("宏达印刷", "name"), ("3M", "name")],
+    [
+        ("li@acme.com", "email"),
+        ("138 0000 1111", "telephone"),
+        ("www.acme.com", "website"),
+        ("宏达印刷", "name"),
+        ("3M", "name"),
+    ],
 )
 def test_one_box_takes_whatever_is_known(text: str, kind: str) -> None:
     assert asking.kind_of(text) == kind
@@ -59,7 +65,10 @@ def test_typing_is_answered_for_names_numbers_and_persons(cast: Cast, as_user: A
     person = editing.save_person(kept, KeyPerson(name="李伟", telephone="138 0000 1111"), by=cast.ann)
     browser = as_user(cast.ann)
     assert "Acme Print" in browser.get("/accounts/duplicates/", {"telephones": "(010) 5550-1234"}).content.decode()
-    assert "Acme Print" not in browser.get("/accounts/duplicates/", {"name": "acme print", "skip": kept.pk}).content.decode()
+    assert (
+        "Acme Print"
+        not in browser.get("/accounts/duplicates/", {"name": "acme print", "skip": kept.pk}).content.decode()
+    )
     address = f"/accounts/{kept.pk}/persons/duplicates/"
     assert "李伟" in browser.get(address, {"name": "Li Wei"}).content.decode()
     assert "李伟" not in browser.get(address, {"name": "Li Wei", "person": person.pk}).content.decode()
@@ -124,7 +133,12 @@ def test_pairs_are_reviewed_and_put_aside(cast: Cast, as_user: Any, pair: Any) -
 def test_the_pages_cost_the_same_however_many_there_are(cast: Cast, as_user: Any, rows: int) -> None:
     today = business_date()
     made = [
-        make_account(cast.bob if n % 2 else cast.ann, f"Acme Print {'Ltd' if n % 2 else ''}", today=today, telephones=[f"138 0000 {n // 2:04d}"])
+        make_account(
+            cast.bob if n % 2 else cast.ann,
+            f"Acme Print {'Ltd' if n % 2 else ''}",
+            today=today,
+            telephones=[f"138 0000 {n // 2:04d}"],
+        )
         for n in range(rows)
     ]
     browser, htmx = as_user(cast.mia), {"HX-Request": "true"}

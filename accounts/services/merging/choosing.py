@@ -5,13 +5,13 @@ from __future__ import annotations
 from collections.abc import Mapping
 from typing import Any
 
-from accounts.models import Account, KeyPerson
+from accounts.models import Account
 from accounts.services.editing import FACTS
 
 KEPT, GONE, BOTH = "kept", "gone", "both"
-ACCOUNT_FIELDS = tuple(name for name in FACTS if name not in ("telephones", "tags")) + ("referred_by",)
-PERSON_FIELDS = ("name", "title", "telephone", "email", "wechat")
 UNIONS = ("telephones", "tags")  # of accounts: both sides' are kept
+ACCOUNT_FIELDS = tuple(dict.fromkeys(name for name in (*FACTS, "referred_by") if name not in UNIONS))
+PERSON_FIELDS = ("name", "title", "telephone", "email", "wechat")
 
 
 def differing(kept: Any, gone: Any, names: tuple[str, ...]) -> list[str]:
@@ -54,8 +54,8 @@ def united(kept: Account, gone: Account, most: int = 10) -> dict[str, list[str]]
     return {"telephones": telephones, "tags": list(dict.fromkeys([*kept.tags, *gone.tags]))}
 
 
-def _column(record: Account | KeyPerson, name: str) -> str:
-    return record._meta.get_field(name).attname
+def _column(record: Any, name: str) -> str:
+    return str(record._meta.get_field(name).attname)
 
 
 def _value(record: Any, name: str) -> Any:

@@ -5,9 +5,10 @@ from __future__ import annotations
 from collections.abc import Iterable
 from typing import TYPE_CHECKING
 
+from django.utils import timezone
+
 from accounts.models import Account, LedgerEntry, Merge, NotDuplicate
 from accounts.services.findable import former_names
-from django.utils import timezone
 
 if TYPE_CHECKING:
     from users.models import User
@@ -44,8 +45,10 @@ def came_into(account: Account) -> list[tuple[Account, list[LedgerEntry]]]:
 
 def standing(account: Account, user: User) -> list[Merge]:
     """Merges into the account that the person may see and that can be undone."""
-    merges = Merge.objects.visible_to(user).filter(kept=account, undone_at=None).select_related(
-        "gone", "gone_person", "kept_person", "by"
+    merges = (
+        Merge.objects.visible_to(user)
+        .filter(kept=account, undone_at=None)
+        .select_related("gone", "gone_person", "kept_person", "by")
     )
     return [merge for merge in merges.order_by("-pk")[:20] if merge.is_undoable]
 

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import contextlib
 import io
 import json
 from typing import Any
@@ -111,11 +112,13 @@ def test_a_domain_that_many_share_tells_nothing(cast: Cast) -> None:
 
 @pytest.mark.parametrize("rows", [2, 400])
 def test_a_thousand_records_cost_as_many_statements_as_two(cast: Cast, rows: int) -> None:
-    for n in range(0, 20):
+    for n in range(20):
         make_account(cast.sue if n % 2 else cast.ann, f"Firm {n} Ltd", telephones=[f"138 0000 {n:04d}"])
     make_lead("Firm 3", cast.sue)
     asked = [Asked(name=f"Firm {n} Inc", telephones=(f"1380000{n:04d}",), emails=("a@b.com",)) for n in range(rows)]
-    with CaptureQueriesContext(connection, ) as context:
+    with CaptureQueriesContext(
+        connection,
+    ) as context:
         found = duplicates.find_many(cast.ann, asked)
     assert len(context) <= 14
     assert found[1][0].hidden
@@ -136,10 +139,8 @@ def test_verify_names_wrong_and_missing_keys(cast: Cast) -> None:
 
     def differences() -> list[dict[str, Any]]:
         out = io.StringIO()
-        try:
+        with contextlib.suppress(SystemExit):
             call_command("verify", "--json", "--all", stdout=out)
-        except SystemExit:
-            pass
         return [d for d in json.loads(out.getvalue())["differences"] if d["what"] == "match keys"]
 
     assert differences() == []
