@@ -52,7 +52,7 @@ def person_duplicates(request: HttpRequest, pk: int) -> HttpResponse:
         telephone=asked.get("telephone", "")[:40],
         email=asked.get("email", "")[:254],
     )
-    here = KeyPerson.objects.visible_to(request.user).filter(account=account, merged_into=None)
+    here = KeyPerson.objects.visible_to(request.user).filter(account=account)
     twins = duplicates.find(
         request.user, telephones=_lines(typed.telephone), emails=_lines(typed.email), skip=account.pk
     )

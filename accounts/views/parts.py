@@ -19,7 +19,7 @@ MOST_MOVES = 100
 def persons(request: HttpRequest, pk: int) -> HttpResponse:
     """The customer's people; never for accounts that are merely in the pool."""
     account = get_object_or_404(Account.objects.served_by(request.user), pk=pk)
-    people = list(KeyPerson.objects.visible_to(request.user).filter(account=account, merged_into=None))
+    people = list(KeyPerson.objects.visible_to(request.user).filter(account=account))
     known = {role for person in people if person.left_on is None for role in person.roles}
     names = dict(KeyRole.choices)
     for person in people:

@@ -24,7 +24,7 @@ from users.requests import MemberRequest
 @access(Access.MEMBER, "GET", "POST")
 def merge_person(request: MemberRequest, pk: int) -> HttpResponse:
     """Let another person of the account go into this one: choose whom, then field by field."""
-    seen = KeyPerson.objects.visible_to(request.user).filter(merged_into=None)
+    seen = KeyPerson.objects.visible_to(request.user)
     person = get_object_or_404(seen, pk=pk)
     account = get_object_or_404(Account.objects.editable_by(request.user), pk=person.account_id)
     others = list(seen.filter(account=account).exclude(pk=pk).order_by("left_on", "pk"))
