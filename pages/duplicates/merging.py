@@ -103,9 +103,10 @@ def _pick(request: MemberRequest, account: Account) -> HttpResponse:
     """Likely duplicates first, others by a few letters; only those that may be merged with it."""
     q = request.GET.get("q", "").replace("\0", "").strip()[:100]
     found: list[tuple[Account, list[str]]]
+    no_reasons: list[str] = []
     if q:
         rows = Listing(request.user, {"q": q, "scope": "all"}, business_date()).page().rows
-        found = [(row, []) for row in rows if _may(request, account, row)][:MOST_FOUND]
+        found = [(row, no_reasons) for row in rows if _may(request, account, row)][:MOST_FOUND]
     else:
         found = _suggested(request, account)
     context: dict[str, Any] = {"account": account, "q": q, "found": found}
