@@ -2,19 +2,20 @@
 
 from django.urls import path
 
-from accounts.views import batches, desk, editing, handover, listing, moves, parts, people, pool, team
+from accounts.views import batches, desk, duplicates, editing, handover, listing, moves, parts, people, pool, team
 from accounts.views.policies import changing, night, reading
 
 app_name = "accounts"
 urlpatterns = [
     path("", listing.account_list, name="list"),
     path("pick/", listing.account_pick, name="pick"),
-    path("duplicates/", listing.account_duplicates, name="duplicates"),
+    path("duplicates/", duplicates.account_duplicates, name="duplicates"),
     path("new/", editing.account_new, name="new"),
     path("<int:pk>/edit/", editing.account_edit, name="edit"),
     path("<int:pk>/grade/", editing.account_grade, name="grade"),
     path("<int:pk>/persons/", parts.persons, name="persons"),
     path("<int:pk>/persons/new/", editing.person_new, name="person_new"),
+    path("<int:pk>/persons/duplicates/", duplicates.person_duplicates, name="person_duplicates"),
     path("persons/<int:pk>/", editing.person_edit, name="person_edit"),
     path("<int:pk>/group/", parts.group, name="group"),
     path("<int:pk>/group/join/", moves.group_join, name="group_join"),

@@ -157,3 +157,17 @@ LEFT JOIN leads_campaign c ON a.id % 5 < 2 AND c.id = 1 + (a.id * 31 % 200);
 INSERT INTO leads_leadsearch (lead_id, name_folded, pinyin, initials, telephone_tails, grams)
 SELECT lead.id, lower(lead.company), lead.sort_key, s.initials, s.telephone_tails, s.grams
 FROM leads_lead lead JOIN accounts_accountsearch s ON s.account_id = lead.id;
+
+-- step keys of accounts
+INSERT INTO accounts_accountmatch (account_id, kind, value, current)
+SELECT a.id, k.kind, k.value, true
+FROM accounts_account a
+JOIN name_part x ON x.n = a.id % 16 JOIN name_part y ON y.n = (a.id / 16) % 16
+CROSS JOIN LATERAL (VALUES
+  ('tel', regexp_replace(a.telephones[1], '[^0-9]', '', 'g')), ('name', lower(a.name)), ('sound', a.sort_key),
+  ('core', CASE WHEN x.n = 1 THEN CASE WHEN y.n = 1 THEN '' ELSE lower(y.words) END || a.id || '印刷包装' END)
+) k (kind, value) WHERE k.value IS NOT NULL;
+
+-- step keys of persons
+INSERT INTO accounts_personmatch (person_id, kind, value, current)
+SELECT id, 'tel', regexp_replace(telephone, '[^0-9]', '', 'g'), true FROM accounts_keyperson;

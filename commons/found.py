@@ -11,6 +11,7 @@ from django.db import models
 from commons.kept import KeptModel
 from core import searchkeys
 
+BETWEEN = "\n"  # names that one record has had
 KEY_FIELDS = ("name_folded", "pinyin", "initials", "telephone_tails", "grams")
 
 
@@ -33,13 +34,16 @@ class FoundUnder(KeptModel):
         return self.name_folded
 
 
-def keys_of(name: str, telephones: Iterable[str] = ()) -> dict[str, Any]:
-    """The values of KEY_FIELDS for a name and its telephone numbers."""
-    folded, spelled, letters = searchkeys.fold(name), searchkeys.pinyin(name), searchkeys.initials(name)
+def keys_of(name: str, telephones: Iterable[str] = (), *, former: Iterable[str] = ()) -> dict[str, Any]:
+    """The values of KEY_FIELDS for a name, the names it had before, and its telephone numbers."""
+    names = [name, *former]
+    folded, spelled, letters = (
+        [key(text) for text in names] for key in (searchkeys.fold, searchkeys.pinyin, searchkeys.initials)
+    )
     return {
-        "name_folded": folded[:200],
-        "pinyin": spelled[:600],
-        "initials": letters[:200],
+        "name_folded": BETWEEN.join(folded)[:200],
+        "pinyin": BETWEEN.join(spelled)[:600],
+        "initials": BETWEEN.join(letters)[:200],
         "telephone_tails": sorted({tail for tail in map(searchkeys.telephone_tail, telephones) if tail}),
-        "grams": searchkeys.bigrams(folded, spelled, letters),
+        "grams": searchkeys.bigrams(*folded, *spelled, *letters),
     }

@@ -19,10 +19,14 @@ def _to_simplified() -> opencc.OpenCC:
     return opencc.OpenCC("t2s")
 
 
+def simplified(text: str) -> str:
+    """Lower-case, width-folded and in simplified characters, spaces and punctuation as they are."""
+    return _to_simplified().convert(unicodedata.normalize("NFKC", text).casefold())
+
+
 def fold(text: str) -> str:
     """Lower-case, width-folded, simplified, without punctuation: two spellings of a name meet here."""
-    text = unicodedata.normalize("NFKC", text).casefold()
-    return _NOT_WORD.sub("", _to_simplified().convert(text))
+    return _NOT_WORD.sub("", simplified(text))
 
 
 def pinyin(text: str) -> str:

@@ -49,7 +49,7 @@ def is_wide(scope: Scope) -> bool:
     """Whether counting takes long enough that the page should not wait for it."""
     if scope.owner_id is not None or scope.nobody:
         return False
-    accounts = Account.objects.exclude(state=State.POOLED)
+    accounts = Account.objects.present().exclude(state=State.POOLED)
     if scope.team_ids:
         accounts = accounts.filter(team_id__in=scope.team_ids)
     return bounded_count(accounts, bound=WIDE) > WIDE

@@ -157,7 +157,7 @@ def _campaign(text: str) -> tuple[str, str]:
 
 def suggestions(scope: Scope) -> dict[str, list[str]]:
     """Some sources, industries and regions among the accounts of the scope: suggestions, not choices; one statement."""
-    rows = Account.objects.exclude(state=State.POOLED).order_by()
+    rows = Account.objects.present().exclude(state=State.POOLED).order_by()
     if scope.nobody:
         return {}
     if scope.owner_id is not None:

@@ -12,7 +12,6 @@ from typing import Any
 from django.db.models import Count
 
 from accounts.models import Account, Cycle, State
-from commons.found import keys_of
 from demo import words
 from demo.history import Written, moment
 from demo.staff import NEW, Staff
@@ -23,12 +22,12 @@ from leads.models import (
     Lead,
     LeadMove,
     LeadRule,
-    LeadSearch,
     LeadState,
     Opportunity,
     Source,
     UnfitReason,
 )
+from leads.services.findable import write_search
 from users.models import User
 
 SEED = 21
@@ -312,9 +311,7 @@ def _seller(pen: Pen, campaign: Campaign, on: date, abroad: bool) -> User:
 
 def _save(pen: Pen) -> None:
     Lead.objects.bulk_create(pen.leads, batch_size=500)
-    LeadSearch.objects.bulk_create(
-        LeadSearch(lead=lead, **keys_of(f"{lead.company} {lead.person}".strip(), lead.telephones)) for lead in pen.leads
-    )
+    write_search(pen.leads, new=True)
     for contact in pen.contacts:
         contact.lead_id = contact.lead.pk
     for move in pen.moves:

@@ -15,8 +15,9 @@ from django.utils import timezone
 from accounts import clocks
 from accounts.models import Account, AccountQuerySet, ContactDay, Cycle, KeyPerson, LedgerEntry, Rule, State
 from accounts.policies import in_force
-from accounts.services.editing import write_search
 from accounts.services.evidence import evidence_of
+from accounts.services.findable import write_persons, write_search
+from core import searchkeys
 from demo import words
 from demo.stories import Story
 from followups.models import (
@@ -94,7 +95,7 @@ class Scribe:
         )
         self._ledger(written)
         self._persons(written)
-        write_search(w.account for w in written)
+        write_search((w.account for w in written), new=True)
         reread(written)
         return written
 
@@ -158,11 +159,14 @@ class Scribe:
                         wechat=f"wx_{self.rng.randint(10_000, 99_999)}"
                         if w.chinese and self.rng.random() < 0.5
                         else "",
-                        email="" if w.chinese else f"contact{self.rng.randint(10, 99)}@customer.example",
+                        email=""
+                        if w.chinese
+                        else f"contact{self.rng.randint(10, 99)}@{searchkeys.fold(w.account.name)[:40]}.example",
                         roles=list(dict.fromkeys([role, *extra])),
                     )
                 )
         KeyPerson.objects.bulk_create((p for w in written for p in w.persons), batch_size=BATCH)
+        write_persons((p for w in written for p in w.persons), new=True)
 
     # -- contacts -----------------------------------------------------------------------------------------------
     def contacts(self, told: Iterable[tuple[Written, User, int, list[int], list[int]]]) -> None:

@@ -6,8 +6,11 @@ class LeadsConfig(AppConfig):
     default_auto_field = "django.db.models.BigAutoField"
 
     def ready(self) -> None:
-        """Let leads follow their owners when these leave or change teams."""
+        """Let leads follow their owners when these leave or change teams, and be found among duplicates."""
+        from accounts import duplicates
         from accounts.services import people as changes
+        from leads.duplicates import find_leads
         from leads.services.leads import people
 
         changes.followed_by(left=people.left, moved=people.moved)
+        duplicates.register(find_leads)

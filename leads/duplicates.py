@@ -1,79 +1,65 @@
-"""Whether a company is there already, as a lead or as an account, told without what is not the reader's to see."""
+"""Leads among the duplicates of a record, and what is known already of a lead (accounts.duplicates)."""
 
 from __future__ import annotations
 
-import re
+from collections import defaultdict
 from collections.abc import Iterable
-from dataclasses import dataclass
+from typing import TYPE_CHECKING
 
-from accounts.duplicates import Twin, same_name
-from accounts.services.managers import managers_of
-from core import formatting, searchkeys
-from leads.models import Lead
-from users.models import User
+from accounts.duplicates import Asked, Twin, Why, find
+from accounts.duplicates.looking import matching, wanted_of, whom_to_ask
+from accounts.duplicates.twins import hits
+from leads.models import Lead, LeadMatch
 
-MOST, LOOK = 5, 50
-
-
-@dataclass(frozen=True)
-class LeadTwin:
-    """A lead of the same company or number: the lead itself for who may see it, otherwise only whom to ask."""
-
-    lead: Lead | None
-    ask: str
+if TYPE_CHECKING:
+    from users.models import User
 
 
-@dataclass(frozen=True)
-class Known:
-    """What is there already under a name or a telephone number."""
-
-    accounts: list[Twin]
-    leads: list[LeadTwin]
-
-    def __bool__(self) -> bool:
-        return bool(self.accounts or self.leads)
+MOST = 5
 
 
-def known(company: str, telephones: Iterable[str], user: User, *, skip: int | None = None) -> Known:
-    """Accounts and leads of the same company, and leads under the same telephone number; `skip` is the lead itself."""
-    return Known(accounts_like(company, user), leads_like(company, telephones, user, skip=skip))
+def known(
+    company: str,
+    telephones: Iterable[str],
+    user: User,
+    *,
+    emails: Iterable[str] = (),
+    website: str = "",
+    skip: int | None = None,
+) -> list[Twin]:
+    """Accounts and leads that may be this company, told as far as the reader may know; `skip` is the lead itself."""
+    twins = find(user, name=company, telephones=telephones, emails=emails, website=website, most=MOST + 1)
+    return [twin for twin in twins if twin.kind != "lead" or twin.record is None or twin.record.pk != skip][:MOST]
 
 
-def accounts_like(company: str, user: User) -> list[Twin]:
-    """Accounts that may be this company: the one place where leads ask the app of accounts."""
-    return same_name(company, user)
+def find_leads(user: User, asked: list[Asked]) -> dict[int, list[Twin]]:
+    """Running leads that may be one of the records, by their place; those one may not see say only whom to ask."""
+    by_key = hits(matching(LeadMatch.objects.all(), wanted_of(asked), "lead_id"))
+    ids = {pk for some in by_key.values() for pk in some}
+    leads = Lead.objects.running().select_related("owner").in_bulk(list(ids)) if ids else {}
+    if not leads:
+        return {}
+    seen = set(Lead.objects.visible_to(user).filter(pk__in=leads).values_list("pk", flat=True))
+    ask = whom_to_ask({lead.team_id for lead in leads.values() if lead.pk not in seen})
+    found: dict[int, list[Twin]] = {}
+    for place, one in enumerate(asked):
+        whys: dict[int, set[Why]] = defaultdict(set)
+        for kind, value, why in one.lookups():
+            for pk in by_key.get((kind, value), ()):
+                if pk in leads and (holds := one.confirms(kind, why, leads[pk].company)):
+                    whys[pk].add(holds)
+        for pk, reasons in sorted(whys.items()):
+            found.setdefault(place, []).append(_twin(user, leads[pk], reasons, shown=pk in seen, ask=ask))
+    return found
 
 
-def leads_like(company: str, telephones: Iterable[str], user: User, *, skip: int | None = None) -> list[LeadTwin]:
-    """Leads whose company folds to the same characters, or that have one of the numbers."""
-    found = {lead.pk: lead for lead in [*_of_company(company), *_of_numbers(telephones)] if lead.pk != skip}
-    rows = list(found.values())[:MOST]
-    seen = set(Lead.objects.visible_to(user).filter(pk__in=[lead.pk for lead in rows]).values_list("pk", flat=True))
-    return [LeadTwin(lead, "") if lead.pk in seen else LeadTwin(None, _whom(lead)) for lead in rows]
-
-
-def _of_company(company: str) -> list[Lead]:
-    folded = searchkeys.fold(company)[:200]
-    if len(folded) < 2:
-        return []
-    keys = {"search__grams__contains": searchkeys.bigrams(folded), "search__name_folded__startswith": folded}
-    near = Lead.objects.filter(**keys).select_related("owner").order_by("-pk")[:LOOK]
-    return [lead for lead in near if searchkeys.fold(lead.company)[:200] == folded]
-
-
-def _of_numbers(telephones: Iterable[str]) -> list[Lead]:
-    wanted = {digits for digits in map(_digits, telephones) if len(digits) >= 7}
-    tails = sorted({digits[-4:] for digits in wanted})
-    if not wanted:
-        return []
-    near = Lead.objects.filter(search__telephone_tails__overlap=tails).select_related("owner").order_by("-pk")[:LOOK]
-    return [lead for lead in near if wanted & {_digits(number) for number in lead.telephones}]
-
-
-def _digits(number: str) -> str:
-    return re.sub(r"\D", "", number)
-
-
-def _whom(lead: Lead) -> str:
-    names = User.objects.filter(pk__in=managers_of(lead.team_id)[:1]).values_list("name", flat=True)
-    return formatting.listed(list(names))
+def _twin(user: User, lead: Lead, reasons: set[Why], *, shown: bool, ask: dict[int | None, str]) -> Twin:
+    return Twin(
+        kind="lead",
+        account=None,
+        state="owned" if lead.owner_id else "pooled",
+        ask="" if shown else ask[lead.team_id],
+        why=tuple(sorted(reasons)),
+        claimable=shown and lead.owner_id is None and not user.is_admin,
+        record=lead if shown else None,
+    )

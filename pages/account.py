@@ -5,9 +5,10 @@ from __future__ import annotations
 from dataclasses import dataclass
 from typing import Any
 
+from django.contrib import messages
 from django.db.models import QuerySet
-from django.http import HttpResponse, QueryDict
-from django.shortcuts import get_object_or_404, render
+from django.http import Http404, HttpResponse, QueryDict
+from django.shortcuts import redirect, render
 from django.urls import NoReverseMatch, reverse
 from django.utils.translation import gettext_lazy as _
 
@@ -20,6 +21,7 @@ from accounts.referrals import referrals
 from accounts.services import pool
 from accounts.services.letting_go import returnable
 from accounts.services.managers import manages
+from accounts.services.merging import reading
 from accounts.views.addresses import came_from
 from core.access import Access, access
 from core.clock import business_date
@@ -63,7 +65,9 @@ class Tab:
 def account(request: MemberRequest, pk: int) -> HttpResponse:
     """The page of an account one serves; for an account of the pool the masked card."""
     seen = Account.objects.visible_to(request.user).select_related("owner", "team", "parent", "previous_owner")
-    it = get_object_or_404(seen, pk=pk)
+    it = seen.filter(pk=pk).first()
+    if it is None:
+        return _merged(request, pk)
     today, policy = business_date(), for_request(request.user)
     served = Account.objects.served_by(request.user).filter(pk=pk).exists()
     rules = policy.of(request.user.team_id)
@@ -90,9 +94,20 @@ def account(request: MemberRequest, pk: int) -> HttpResponse:
         "calls": Escalation.objects.visible_to(request.user).filter(account=it, done_at=None).order_by("pk"),
         "may": _may(request, it, policy),
         "referrals": referrals(request.user, it),
+        "merges": reading.standing(it, request.user),
     }
     context["tab"] = next(tab for tab in context["tabs"] if tab.current)
     return render(request, "pages/account.html", context)
+
+
+def _merged(request: MemberRequest, pk: int) -> HttpResponse:
+    """An account that has been merged leads to what it has become."""
+    found = reading.survivor(pk, request.user)
+    if found is None:
+        raise Http404
+    now, name = found
+    messages.info(request, _("“%(name)s” was merged into this account.") % {"name": name})
+    return redirect("pages:account", now.pk)
 
 
 def _tabs(request: MemberRequest, it: Account) -> list[Tab]:
@@ -137,6 +152,7 @@ def _may(request: MemberRequest, it: Account, policy: InForce) -> dict[str, bool
         "transfer": owned and decides,
         "grade": decides and (it.owner_id != user.pk or user.is_admin),
         "desk": desk,
+        "merge": decides or (owned and it.owner_id == user.pk),
     }
 
 

@@ -3,6 +3,7 @@
 from django.urls import path
 
 from pages import account, brief, calendar, lead, views
+from pages.duplicates import exists, merging, persons, review
 
 app_name = "pages"
 urlpatterns = [
@@ -14,4 +15,10 @@ urlpatterns = [
     path("leads/<int:pk>/", lead.lead, name="lead"),
     path("account/<int:pk>/", account.account, name="account"),
     path("accounts/<int:pk>/brief/", brief.brief, name="brief"),
+    path("account/<int:pk>/merge/", merging.merge, name="merge"),
+    path("merges/<int:pk>/undo/", merging.merge_undo, name="merge_undo"),
+    path("persons/<int:pk>/merge/", persons.merge_person, name="merge_person"),
+    path("accounts/exists/", exists.exists, name="exists"),
+    path("accounts/duplicates/review/", review.review, name="duplicates"),
+    path("accounts/duplicates/not/", review.not_duplicate, name="not_duplicate"),
 ]

@@ -74,6 +74,10 @@ def move_words(move: Move) -> str:
         words = _entered_by_the_owner
     if move.rule == Rule.SUSPENDED and not move.evidence.get("proposal_visible_on"):
         words = _suspended_in_a_replay
+    if move.rule == Rule.MERGED and move.evidence.get("gone_name"):
+        words = _took_another_in
+    if move.rule == Rule.MERGED and move.evidence.get("into_name"):
+        words = _went_into_another
     if move.rule == Rule.UNDONE and move.evidence.get("in_force_since"):
         words = _as_it_had_been
     return words() % _facts(move)
@@ -136,6 +140,14 @@ def _as_it_had_been() -> str:
     )
 
 
+def _took_another_in() -> str:
+    return _("%(by)s merged “%(gone)s” into this account on %(on)s.")
+
+
+def _went_into_another() -> str:
+    return _("%(by)s merged it into “%(into)s” on %(on)s.")
+
+
 def _may_tell(person: User, entry: LedgerEntry, charge: list[User]) -> bool:
     """Whether somebody who once decided still has to do with the account."""
     return person.is_admin or person.pk == entry.account.owner_id or person in charge
@@ -169,6 +181,9 @@ def _facts(move: Move) -> dict[str, Any]:
         "batch": evidence.get("batch", formatting.DASH),
         "again": day(evidence.get("in_force_since")),
         "place": move.after or _("the desk"),
+        "gone": evidence.get("gone_name", ""),
+        "into": evidence.get("into_name", ""),
+        "other": evidence.get("other_name", ""),
     }
 
 
@@ -198,5 +213,7 @@ _SENTENCES = {
     Rule.UNDONE: lambda: _(
         "Batch %(batch)s was undone by %(by)s on %(on)s: back with %(place)s, contacts and clocks as before."
     ),
+    Rule.MERGED: lambda: _("%(by)s merged it on %(on)s with another account of the same customer."),
+    Rule.UNMERGED: lambda: _("%(by)s undid the merge with “%(other)s” on %(on)s."),
     Rule.LEFT: lambda: _("%(from)s left the company; %(to)s has looked after it since %(on)s, until it is handed on."),
 }

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterable
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from datetime import date
 from typing import TYPE_CHECKING, Any
 
@@ -11,7 +11,7 @@ from django.utils.translation import gettext as _
 from django.utils.translation import ngettext
 
 from accounts.explain.moves import ask_words, day, entry_words, in_charge
-from accounts.models import Account, LedgerEntry, State
+from accounts.models import Account, LedgerEntry, Rule, State
 from core import formatting
 
 if TYPE_CHECKING:
@@ -21,7 +21,11 @@ ICONS = {
     State.OWNED: ("user-check", "good"),
     State.SUSPENDED: ("player-pause", "warn"),
     State.POOLED: ("pool", "accent"),
+    State.VOID: ("arrows-exchange", ""),
 }
+
+
+STAYS = (Rule.MERGED, Rule.UNMERGED)  # of the account that is kept: nobody else gets it
 
 
 @dataclass
@@ -41,12 +45,15 @@ class Chapter:
     words: str = ""
     ask: str = ""
     now: bool = False
+    also: list[str] = field(default_factory=list)
 
     @property
     def title(self) -> str:
         """Where the account was."""
         if self.state == State.OWNED:
             return _("With %(who)s") % {"who": self.who}
+        if self.state == State.VOID:
+            return _("Merged into another account")
         return _("On the desk of suspended accounts") if self.state == State.SUSPENDED else _("In the shared pool")
 
     @property
@@ -94,6 +101,9 @@ def story_of(
     charge = in_charge(account)
     chapters: list[Chapter] = []
     for move in moves:
+        if chapters and move.rule in STAYS and move.from_state == move.to_state:
+            chapters[-1].also.append(entry_words(move))
+            continue
         _close(chapters, move)
         chapters.append(
             Chapter(

@@ -27,11 +27,13 @@ from accounts.models.cycle import (
     Rested,
     Rule,
 )
+from accounts.models.matching import AccountMatch, Merge, NotDuplicate, PersonMatch
 from accounts.models.people import KeyPerson, KeyRole, WorkingGroupMember
 from accounts.models.policy import Policy, TeamPolicy
 
 __all__ = [
     "Account",
+    "AccountMatch",
     "AccountQuerySet",
     "AccountSearch",
     "Batch",
@@ -48,7 +50,10 @@ __all__ = [
     "KeyRole",
     "LedgerEntry",
     "LeftBecause",
+    "Merge",
+    "NotDuplicate",
     "Outcome",
+    "PersonMatch",
     "Policy",
     "Rested",
     "Rule",

@@ -78,6 +78,8 @@ class Rule(models.TextChoices):
     TRANSFERRED = "transferred", _("transferred")
     LEFT = "left", _("the owner left the company")
     UNDONE = "undone", _("taken back: the move before was undone")
+    MERGED = "merged", _("merged with a duplicate")
+    UNMERGED = "unmerged", _("merge undone")
 
 
 class LedgerEntryQuerySet(KeptQuerySet["LedgerEntry"]):
@@ -159,7 +161,7 @@ class EscalationQuerySet(KeptQuerySet["Escalation"]):
 
     def for_manager(self, user: User) -> Self:
         """Open ones a manager (own teams) or an admin (all) should decide; an account in the pool waits for nobody."""
-        waiting = self.filter(done_at=None).exclude(account__state=State.POOLED)
+        waiting = self.filter(done_at=None).exclude(account__state__in=[State.POOLED, State.VOID])
         return waiting if user.is_admin else waiting.filter(account__team__in=user.managed_team_ids)
 
 

@@ -30,8 +30,11 @@ class KeyPersonQuerySet(KeptQuerySet["KeyPerson"]):
     """People of our customers."""
 
     def visible_to(self, user: User) -> Self:
-        """The only door from a request: those of accounts the person serves or manages (not of the pool)."""
-        return self.filter(account__in=Account.objects.served_by(user))
+        """The only door from a request: those of accounts the person serves or manages (not of the pool).
+
+        Persons who were merged into others are shown nowhere.
+        """
+        return self.filter(account__in=Account.objects.served_by(user), merged_into=None)
 
     def current(self) -> Self:
         """Those still there."""

@@ -90,7 +90,7 @@ def recount(account_id: int, *, counted_days: set[tuple[int | None, date]], toda
 
     For what is taken back, approved late or corrected: the days are the truth, the row is recounted from them.
     """
-    account = lock(account_id)
+    account = lock(account_id, void=True)
     known = {(d.cycle_id, d.day): d for d in ContactDay.objects.filter(account=account)}
     ContactDay.objects.bulk_create(
         ContactDay(account=account, cycle_id=cycle, day=day) for cycle, day in counted_days - known.keys()

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Mapping
+from collections.abc import Mapping
 from datetime import date
 from typing import TYPE_CHECKING, Any
 
@@ -13,7 +13,6 @@ from django.utils.translation import gettext_lazy as _
 from accounts import clocks
 from accounts.models import (
     Account,
-    AccountSearch,
     Cycle,
     Escalation,
     EscalationKind,
@@ -28,12 +27,12 @@ from accounts.models import (
 from accounts.policies import in_force
 from accounts.services import calls
 from accounts.services.evidence import evidence_of
+from accounts.services.findable import write_persons, write_search
 from accounts.services.managers import managers_of, manages
 from accounts.services.moves import lock
 from accounts.services.pool import lock_people
 from accounts.services.refusals import InvalidInput, NotAllowed, WrongState
 from audit import services as audit
-from commons.found import KEY_FIELDS, keys_of
 from core.errors import StaleEdit
 from notifications.services import Message, tell
 
@@ -87,7 +86,7 @@ def create(
         at=account.created_at,
         evidence=evidence_of(account, policy),
     )
-    write_search([account])
+    write_search([account], new=True)
     audit.record("account.created", account, by=by, owner=owner.pk)
     return account
 
@@ -109,14 +108,6 @@ def edit(account: Account, facts: Mapping[str, Any], *, by: User, version: int) 
     if changed:
         audit.record("account.changed", account, by=by, fields=changed)
     return account
-
-
-def write_search(accounts: Iterable[Account]) -> None:
-    """Make accounts findable by characters, pinyin, initials and telephone tail."""
-    rows = [AccountSearch(account=account, **keys_of(account.name, account.telephones)) for account in accounts]
-    AccountSearch.objects.bulk_create(
-        rows, update_conflicts=True, unique_fields=["account"], update_fields=KEY_FIELDS, batch_size=2000
-    )
 
 
 @transaction.atomic
@@ -191,9 +182,10 @@ def save_person(account: Account, person: KeyPerson, *, by: User, version: int |
             )
         person.version = current.version + 1
     person.account = account
-    code = "person.changed" if person.pk else "person.added"
+    new = person.pk is None
     person.save()
-    audit.record(code, account, by=by, person=person.pk)
+    write_persons([person], new=new)
+    audit.record("person.added" if new else "person.changed", account, by=by, person=person.pk)
     return person
 
 
@@ -346,7 +338,7 @@ def note_need(account_id: int, *, explicit: bool, today: date) -> None:
 
 @transaction.atomic
 def _note(account_id: int, today: date, **facts: Any) -> None:
-    account = lock(account_id)
+    account = lock(account_id, void=True)
     Account.objects.filter(pk=account.pk).update(**facts)
     clocks.recompute_one(account.pk, team_id=account.team_id, today=today)
 

@@ -71,9 +71,17 @@ class Why:
     told: bool = True
 
 
-def lock(pk: int) -> Account:
-    """The account's row, locked against other moves and contacts until the transaction ends."""
-    return Account.objects.select_for_update(no_key=True).get(pk=pk)
+def lock(pk: int, *, void: bool = False) -> Account:
+    """The account's row, locked against other moves and contacts until the transaction ends.
+
+    Raises WrongState for one that has been merged into another meanwhile, unless `void` ones are asked for too.
+    """
+    from django.utils.translation import gettext_lazy as _
+
+    account = Account.objects.select_for_update(no_key=True).get(pk=pk)
+    if account.state == State.VOID and not void:
+        raise WrongState(_("“%(name)s” has been merged into another account. Reload the page."), name=account.name)
+    return account
 
 
 def require_state(account: Account, *states: State) -> None:

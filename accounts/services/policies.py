@@ -133,7 +133,7 @@ def _told(change: Change, new: Outcome) -> dict[str, Any]:
 def progress() -> Progress:
     """How many of the accounts with a clock stand for the policy in force."""
     version = in_force().version
-    clocked = Account.objects.exclude(state=State.POOLED)
+    clocked = Account.objects.present().exclude(state=State.POOLED)
     total = clocked.count()
     return Progress(version, total - _stale(version).count(), total)
 
@@ -163,4 +163,4 @@ def stale_count(bound: int = 10_000) -> int:
 
 
 def _stale(version: int) -> AccountQuerySet:
-    return Account.objects.exclude(state=State.POOLED).filter(policy_version__lt=version)
+    return Account.objects.present().exclude(state=State.POOLED).filter(policy_version__lt=version)

@@ -9,6 +9,7 @@ from django.db import connection
 from django.db.models import (
     BooleanField,
     Count,
+    Exists,
     F,
     Func,
     Max,
@@ -22,15 +23,22 @@ from django.db.models.functions import Coalesce
 from accounts import clocks
 from accounts.models import (
     Account,
+    AccountMatch,
     AccountQuerySet,
     ContactDay,
     Cycle,
+    KeyPerson,
     LedgerEntry,
+    PersonMatch,
     State,
 )
 from accounts.policies import in_force
+from accounts.services import findable
+from commons.matched import MatchKind
+from core import matchkeys
 
 Difference = dict[str, Any]
+KEYS_CHECKED = 5000  # records whose keys are made again, the latest ones: a name takes 0.1 ms
 
 
 class IsDistinct(Func):
@@ -46,6 +54,7 @@ def differences() -> Iterator[Difference]:
     yield from _clocks()
     yield from _counts()
     yield from _states()
+    yield from _matches()
 
 
 def _clocks() -> Iterator[Difference]:
@@ -78,6 +87,37 @@ def _states() -> Iterator[Difference]:
     yield from _differing(Account.objects.all(), "cycle_started_on", Subquery(cycle.values("started_on")[:1]))
     owned = Account.objects.filter(state=State.OWNED)
     yield from _differing(owned, "owner_id", Subquery(cycle.values("owner_id")[:1]))
+
+
+def _matches() -> Iterator[Difference]:
+    """Accounts that no key makes known, void ones that are known, and wrong keys among the latest ones."""
+    names = AccountMatch.objects.current().filter(
+        account=OuterRef("pk"), kind__in=[MatchKind.NAME, MatchKind.TELEPHONE]
+    )
+    speaking = Account.objects.filter(merged_into=None).exclude(sort_key="").annotate(known=Exists(names))
+    for pk, name in speaking.filter(known=False).order_by("pk").values_list("pk", "name")[:100]:
+        if matchkeys.stored(name):
+            yield {"account": pk, "what": "match keys", "stored": None, "expected": matchkeys.stored(name)}
+    merged = AccountMatch.objects.current().filter(account__merged_into__isnull=False)
+    for pk, value in merged.values_list("account_id", "value")[:100]:
+        yield {"account": pk, "what": "match keys", "stored": value, "expected": None}
+    latest = list(Account.objects.order_by("-pk")[:KEYS_CHECKED])
+    persons = list(KeyPerson.objects.order_by("-pk")[:KEYS_CHECKED])
+    former = findable.former_names([account.pk for account in latest])
+    wanted = {a.pk: findable.keys_of_account(a, former.get(a.pk, ())) for a in latest}
+    yield from _wrong_keys(AccountMatch, "account_id", wanted, "account")
+    yield from _wrong_keys(PersonMatch, "person_id", {p.pk: findable.keys_of_person(p) for p in persons}, "person")
+
+
+def _wrong_keys(model: Any, link: str, wanted: dict[int, set[tuple[str, str]]], what: str) -> Iterator[Difference]:
+    stored: dict[int, set[tuple[str, str]]] = {pk: set() for pk in wanted}
+    for pk, kind, value in model.objects.filter(current=True, **{f"{link}__in": list(wanted)}).values_list(
+        link, "kind", "value"
+    ):
+        stored[pk].add((kind, value))
+    for pk, keys in wanted.items():
+        if keys != stored[pk]:
+            yield {what: pk, "what": "match keys", "stored": sorted(stored[pk]), "expected": sorted(keys)}
 
 
 def _differing(rows: AccountQuerySet, column: str, expression: Any) -> Iterator[Difference]:

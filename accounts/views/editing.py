@@ -10,7 +10,7 @@ from django.shortcuts import get_object_or_404, render
 from django.urls import reverse
 from django.utils.translation import gettext as _
 
-from accounts.duplicates import same_name
+from accounts import duplicates
 from accounts.forms.facts import PICKED, AccountForm, GradeForm, PersonForm
 from accounts.models import Account, Grade, KeyPerson, Vip
 from accounts.services import editing
@@ -27,14 +27,19 @@ TRIES = 3  # of saving over what others save meanwhile
 
 @access(Access.SELLER, "GET", "POST")
 def account_new(request: HttpRequest) -> HttpResponse:
-    """Enter an account that becomes one's own; the same name again asks before it is entered twice."""
+    """Enter an account that becomes one's own; a likely duplicate asks before it is entered twice."""
     form = AccountForm(request.POST or None, user=request.user, instance=Account())
     if request.method != "POST":
         return _form(request, form)
     if not form.is_valid():
         return _form(request, form, status=INVALID)
-    twins = same_name(form.cleaned_data["name"], request.user)
-    if twins and "twice" not in request.POST:
+    twins = duplicates.find(
+        request.user,
+        name=form.cleaned_data["name"],
+        telephones=form.cleaned_data["telephones"],
+        website=form.cleaned_data["website"],
+    )
+    if "twice" not in request.POST and any(twin.is_likely for twin in twins):
         return _form(request, form, status=REFUSED, twins=twins)
     account = editing.create(form.facts, owner=request.user, by=request.user, today=business_date())
     messages.success(request, _("“%(name)s” is entered and yours.") % {"name": account.name})
@@ -108,7 +113,14 @@ def person_new(request: HttpRequest, pk: int) -> HttpResponse:
         return _("%(name)s is added.") % {"name": values["name"]}
 
     return answer(
-        request, form, perform, account=account, title=_("New key person"), submit=_("Save"), to=_persons(account)
+        request,
+        form,
+        perform,
+        account=account,
+        title=_("New key person"),
+        submit=_("Save"),
+        to=_persons(account),
+        watch=_watch(account),
     )
 
 
@@ -144,11 +156,16 @@ def person_edit(request: HttpRequest, pk: int) -> HttpResponse:
         submit=_("Save"),
         to=_persons(account),
         differences=shown,
+        watch=f"{_watch(account)}?person={person.pk}",
     )
 
 
 def _person_form(request: HttpRequest, pk: int, data: QueryDict | None) -> PersonForm:
     return PersonForm(data, instance=KeyPerson.objects.visible_to(request.user).get(pk=pk))
+
+
+def _watch(account: Account) -> str:
+    return reverse("accounts:person_duplicates", args=[account.pk])
 
 
 def _persons(account: Account) -> str:

@@ -6,7 +6,6 @@ from django.http import HttpRequest, HttpResponse
 from django.shortcuts import render
 
 from accounts import figures
-from accounts.duplicates import same_name
 from accounts.forms.facts import PICKED
 from accounts.listing import Listing
 from core.access import Access, access
@@ -54,15 +53,6 @@ def account_pick(request: HttpRequest) -> HttpResponse:
     name = request.GET.get("name", "")
     context = {"found": rows, "q": listing.q, "name": name if name in PICKED else PICKED[0]}
     return render(request, "accounts/form.html#picked", context)
-
-
-@access(Access.MEMBER, "GET")
-def account_duplicates(request: HttpRequest) -> HttpResponse:
-    """Accounts under the same name: those one may see as links, the others as whom to ask."""
-    name = request.GET.get("name", "")[:200]
-    skip = request.GET.get("skip", "")
-    twins = same_name(name, request.user, skip=int(skip) if skip.isdecimal() and len(skip) < 19 else None)
-    return render(request, "accounts/form.html#duplicates", {"twins": twins})
 
 
 def shown_count(count: int, bound: int = BOUND) -> str:

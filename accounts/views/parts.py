@@ -9,6 +9,7 @@ from accounts import explain
 from accounts.models import Account, KeyPerson, KeyRole, LedgerEntry, State
 from accounts.policies import for_request
 from accounts.services.managers import manages
+from accounts.services.merging import reading
 from core.access import Access, access
 
 MOST_MOVES = 100
@@ -28,6 +29,7 @@ def persons(request: HttpRequest, pk: int) -> HttpResponse:
         "people": [person for person in people if person.left_on is None],
         "gone": [person for person in people if person.left_on is not None],
         "missing": [words for role, words in names.items() if role not in known],
+        "merges": [merge for merge in reading.standing(account, request.user) if merge.kept_person_id],
         "may_edit": Account.objects.editable_by(request.user).filter(pk=pk).exists(),
     }
     return render(request, "accounts/parts/persons.html", context)
@@ -63,5 +65,9 @@ def ledger(request: HttpRequest, pk: int) -> HttpResponse:
     found = list(moves[: MOST_MOVES + 1])
     required = for_request(request.user).of(account.team_id).contacts_required
     chapters = explain.story_of(account, reversed(found[:MOST_MOVES]), required=required, reader=request.user)
-    context = {"account": account, "chapters": chapters, "more": len(found) > MOST_MOVES}
+    former = [
+        (gone, explain.story_of(gone, moves, required=required, reader=request.user))
+        for gone, moves in reading.came_into(account)
+    ]
+    context = {"account": account, "chapters": chapters, "more": len(found) > MOST_MOVES, "former": former}
     return render(request, "accounts/parts/ledger.html", context)

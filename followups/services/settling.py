@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from datetime import datetime
+from datetime import date, datetime
 from typing import Any
 
 from django.utils.translation import gettext_lazy as _
@@ -37,16 +37,16 @@ def settle(follow_up: FollowUp, account: Account, *, now: datetime, persons: set
         persons = set(links.values_list("person_id", flat=True))
     counting.refresh_persons(persons)
     if need_before or follow_up.need:
-        _settle_need(account, now)
+        refresh_need(account.pk, today=business_date(now))
 
 
-def _settle_need(account: Account, now: datetime) -> None:
+def refresh_need(account_id: int, *, today: date) -> None:
     """The account's need is what the latest counting follow-up that speaks of it says."""
-    told = FollowUp.objects.counting().filter(account=account).exclude(need=Need.UNCHANGED)
+    told = FollowUp.objects.counting().filter(account_id=account_id).exclude(need=Need.UNCHANGED)
     latest = told.order_by("-occurred_on", "-pk").values_list("need", flat=True).first()
     explicit = latest == Need.EXPLICIT
-    if explicit != account.need_explicit:
-        note_need(account.pk, explicit=explicit, today=business_date(now))
+    if explicit != Account.objects.values_list("need_explicit", flat=True).get(pk=account_id):
+        note_need(account_id, explicit=explicit, today=today)
 
 
 def reason_of(text: str) -> str:

@@ -27,7 +27,7 @@ from followups.services.lead_contacts import log_on_lead, void_contact
 from followups.services.refusals import KeyTaken, WrongInput
 from followups.services.unconverting import unconvert
 from followups.views.dialogs import CHANGED, INVALID, REFUSED, dialog, own_path
-from leads.duplicates import accounts_like
+from leads.duplicates import known
 from leads.models import Lead
 from users.requests import MemberRequest
 
@@ -126,7 +126,7 @@ def lead_convert(request: MemberRequest, pk: int) -> HttpResponse:
 def _joinable(request: MemberRequest, lead: Lead, q: str, chosen: str) -> list[Account]:
     """Accounts that the lead may join: of its name, what was searched for, what was chosen, what it stands for."""
     user = request.user
-    ids = {twin.account.pk for twin in accounts_like(lead.company, user) if twin.account}
+    ids = {twin.account.pk for twin in known(lead.company, lead.telephones, user, emails=[lead.email]) if twin.account}
     if q.strip():
         ids |= {row.pk for row in Listing(user, {"q": q, "scope": "all"}, business_date()).page().rows[:MOST_FOUND]}
     if chosen.isdecimal() and len(chosen) < 19:

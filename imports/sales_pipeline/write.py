@@ -14,8 +14,8 @@ from django.utils import timezone
 from accounts import clocks
 from accounts.models import Account, Cycle, LedgerEntry, Rule, State
 from accounts.policies import in_force
-from accounts.services.editing import write_search
 from accounts.services.evidence import evidence_of
+from accounts.services.findable import write_search
 from audit import services as audit
 from imports.sales_pipeline.plan import Company, Deal, Plan
 from imports.sales_pipeline.report import Report
@@ -69,7 +69,7 @@ class _Writer:
         self.accounts = {company.key: every[name] for name, company in ids.items()}
         self._parents(new)
         self._cycles(new)
-        write_search(new)
+        write_search(new, new=True)
         return new
 
     def _account(self, company: Company, external_id: str) -> Account:

@@ -13,6 +13,7 @@ from leads.models.leads import (
     UnfitReason,
 )
 from leads.models.lines import OpportunityLine, OrderLine
+from leads.models.matching import LeadMatch
 from leads.models.opportunities import (
     BY_STAGE,
     STAGE_ORDER,
@@ -67,6 +68,7 @@ __all__ = [
     "Forecast",
     "JudgedBy",
     "Lead",
+    "LeadMatch",
     "LeadMove",
     "LeadQuerySet",
     "LeadRule",

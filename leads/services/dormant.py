@@ -20,8 +20,8 @@ from accounts.policies import claim_scope, in_force
 from accounts.services.reading import claimable, receivers
 from accounts.services.refusals import InvalidInput
 from audit import services as audit
-from commons.found import keys_of
-from leads.models import Lead, LeadMove, LeadQuerySet, LeadRule, LeadSearch, LeadState, Source, UnfitReason
+from leads.models import Lead, LeadMove, LeadQuerySet, LeadRule, LeadState, Source, UnfitReason
+from leads.services.findable import write_search
 from notifications.services import Message, tell
 from users.services.positions import lock_people
 
@@ -108,9 +108,7 @@ def give(
             Lead.objects.bulk_create(leads)
     except IntegrityError:
         raise InvalidInput(_("Somebody else has just made leads of some of these accounts. Look again.")) from None
-    LeadSearch.objects.bulk_create(
-        LeadSearch(lead=lead, **keys_of(f"{lead.company} {lead.person}".strip(), lead.telephones)) for lead in leads
-    )
+    write_search(leads, new=True)
     LeadMove.objects.bulk_create(
         LeadMove(lead=lead, rule=LeadRule.ASSIGNED, to_state=LeadState.NEW, to_user=locked, by=by, on=today, at=now,
                  evidence={"batch": str(key), "dormant_account": lead.dormant_account_id})

@@ -173,7 +173,7 @@ def _waiting(readers: Sequence[Reader]) -> dict[int, dict[str, int]]:
     if not leaders:
         return {}
     # Calls of accounts in the pool wait for nobody.
-    calls = Escalation.objects.filter(done_at=None).exclude(account__state=State.POOLED)
+    calls = Escalation.objects.filter(done_at=None).exclude(account__state__in=[State.POOLED, State.VOID])
     silent = Q(kind=EscalationKind.SILENT)
     proposed = Account.objects.filter(state=State.OWNED, proposal_visible_on__isnull=False)
     entries = FollowUp.objects.filter(voided_at=None, disallowed_by=None)

@@ -30,6 +30,10 @@ from tests.cast import Cast
 SERVE, SEE, WORK, DECIDE, DESK, OVERSEE = "serve", "see", "work", "decide", "desk", "oversee"
 OBJECTS: dict[str, tuple[str, str]] = {
     "pages:account": ("account", SEE),
+    "pages:merge": ("account", "rows"),
+    "pages:merge_person": ("person", "rows"),
+    "pages:merge_undo": ("merge", "post"),
+    "accounts:person_duplicates": ("account", WORK),
     "accounts:ledger": ("account", SEE),
     "accounts:persons": ("account", SERVE),
     "accounts:group": ("account", SERVE),

@@ -30,7 +30,7 @@ from commons.models import Attachment
 from core.clock import business_date
 from followups.models import FollowUp, FollowUpAttachment, NextStep, Result
 from followups.services import log as logging
-from followups.services import steps
+from followups.services import merging, steps
 from leads.models import Lead, Opportunity, Order, Stage
 from leads.services import campaigns, opportunities, orders, quotes, tools
 from leads.services.leads import deciding
@@ -213,8 +213,11 @@ def _hang_on(account: Account, situation: str, owner: User) -> dict[str, int]:
         uploaded_at=now,
     )
     attached = FollowUpAttachment.objects.create(follow_up=follow_up, attachment=stored)
+    twice = editing.save_person(account, KeyPerson(account=account, name=word, title=word), by=owner)
+    merge = merging.merge_persons(person, twice, {}, by=owner, today=today)
     return {
         "person": person.pk,
+        "merge": merge.pk,
         "follow_up": follow_up.pk,
         "step": step.pk,
         "opportunity": opportunity.pk,

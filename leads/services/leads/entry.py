@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Mapping
+from collections.abc import Mapping
 from datetime import date
 from typing import TYPE_CHECKING, Any
 
@@ -12,9 +12,9 @@ from django.utils.translation import gettext_lazy as _
 from accounts.policies import in_force
 from accounts.services.refusals import InvalidInput, NotAllowed
 from audit import services as audit
-from commons.found import KEY_FIELDS, keys_of
 from core.errors import StaleEdit
-from leads.models import Lead, LeadRule, LeadSearch, LeadState
+from leads.models import Lead, LeadRule, LeadState
+from leads.services.findable import write_search
 from leads.services.leads import moves, telling
 from leads.services.leads.clock import return_due_on
 from leads.services.leads.moves import Why, check_may_work
@@ -77,7 +77,7 @@ def create(
         rules = in_force().of(owner.team_id)
         lead.return_due_on = return_due_on(rules, touched_on=today, next_contact_on=None)
     lead.save(force_insert=True)
-    write_search([lead])
+    write_search([lead], new=True)
     why = Why(rule, by, today)
     first = moves.write([lead], [owner], why, to_state=LeadState.NEW)
     audit.record("lead.entered", lead, by=by, owner=owner.pk if owner else None, rule=str(rule))
@@ -104,20 +104,10 @@ def edit(lead: Lead, values: Mapping[str, Any], *, by: User, version: int) -> Le
         return lead
     lead.version += 1
     lead.save(update_fields=[*changed, "sort_key", "version"])
-    if {"company", "person", "telephones"} & set(changed):
+    if {"company", "person", "telephones", "email", "website"} & set(changed):
         write_search([lead])
     audit.record("lead.changed", lead, by=by, fields=sorted(changed))
     return lead
-
-
-def write_search(leads: Iterable[Lead]) -> None:
-    """Make leads findable by company, person and the tails of telephone numbers."""
-    rows = [
-        LeadSearch(lead=lead, **keys_of(f"{lead.company} {lead.person}".strip(), lead.telephones)) for lead in leads
-    ]
-    LeadSearch.objects.bulk_create(
-        rows, update_conflicts=True, unique_fields=["lead"], update_fields=KEY_FIELDS, batch_size=2000
-    )
 
 
 def check_receiver(receiver: User, by: User | None) -> None:

@@ -1,0 +1,201 @@
+"""Looking for duplicates of one record or of a thousand, by the same few statements."""
+
+from __future__ import annotations
+
+from collections import defaultdict
+from collections.abc import Iterable, Sequence
+from typing import TYPE_CHECKING
+
+from django.db.models import Q
+
+from accounts.duplicates.twins import Asked, Finder, Reason, Twin, Why, hits
+from accounts.models import Account, AccountMatch, KeyPerson, PersonMatch, State
+from accounts.services.managers import lines_of
+from commons.matched import MatchKind, MatchQuerySet
+from core import matchkeys, searchkeys
+from users.models import User
+
+if TYPE_CHECKING:
+    from collections.abc import Mapping
+
+MOST = 5
+CHUNK = 1000
+MOST_ROWS = 20_000
+MOST_CANDIDATES = 50
+_OF_PERSONS = {MatchKind.TELEPHONE.value, MatchKind.EMAIL.value, MatchKind.DOMAIN.value}
+_others: list[Finder] = []
+
+
+def register(finder: Finder) -> None:
+    """Let a higher app's records be found as well; `finder(user, asked)` answers by the place in `asked`."""
+    _others.append(finder)
+
+
+def find(
+    user: User,
+    *,
+    name: str = "",
+    telephones: Iterable[str] = (),
+    emails: Iterable[str] = (),
+    website: str = "",
+    skip: int | None = None,
+    most: int = MOST,
+) -> list[Twin]:
+    """Records that may be the one described, the surest first; what the reader may not see says only whom to ask.
+
+    `skip` is the id of the account that asks. Names are also matched as a part of longer ones and but for one letter.
+    """
+    asked = Asked(name, tuple(telephones), tuple(emails), website, skip)
+    return _search(user, [asked], alike=True).get(0, [])[:most]
+
+
+def find_many(user: User, records: Sequence[Asked]) -> dict[int, list[Twin]]:
+    """`find` for many records, by their place in `records`; a constant number of statements a thousand."""
+    found: dict[int, list[Twin]] = {}
+    for start in range(0, len(records), CHUNK):
+        part = _search(user, records[start : start + CHUNK], alike=False)
+        found |= {start + place: twins[:MOST] for place, twins in part.items()}
+    return found
+
+
+def matching(rows: MatchQuerySet, wanted: Mapping[str, set[str]], record: str) -> list[tuple[str, str, int]]:
+    """(kind, value, record) of current keys with these values, by kind; answered from the index alone."""
+    asked = Q(pk__in=[])
+    for kind, values in wanted.items():
+        asked |= Q(kind=kind, value__in=values)
+    return list(rows.current().filter(asked).values_list("kind", "value", record)[:MOST_ROWS]) if wanted else []
+
+
+def wanted_of(asked: Sequence[Asked]) -> dict[str, set[str]]:
+    """Every value that is looked up, by kind."""
+    wanted: dict[str, set[str]] = defaultdict(set)
+    for one in asked:
+        for kind, value, _why in one.lookups():
+            wanted[kind].add(value)
+    return wanted
+
+
+def _search(user: User, asked: Sequence[Asked], *, alike: bool) -> dict[int, list[Twin]]:
+    wanted = wanted_of(asked)
+    by_key = hits(matching(AccountMatch.objects.all(), wanted, "account_id"))
+    through = _through_persons({kind: wanted[kind] for kind in wanted if kind in _OF_PERSONS})
+    candidates = _alike(asked[0]) if alike else {}
+    ids = {pk for some in (*by_key.values(), *through.values()) for pk in some} | set(candidates)
+    accounts = Account.objects.present().select_related("owner").in_bulk(list(ids)) if ids else {}
+    found = {}
+    for place, one in enumerate(asked):
+        whys = _judge(one, accounts, by_key, through, candidates if place == 0 else {})
+        found[place] = {(pk, kind): reasons for (pk, kind), reasons in whys.items() if reasons}
+    twins = _told(user, accounts, found)
+    for finder in _others:
+        for place, more in finder(user, list(asked)).items():
+            twins.setdefault(place, []).extend(more)
+    return {place: sorted(some, key=lambda twin: twin.strength) for place, some in twins.items() if some}
+
+
+def _through_persons(wanted: Mapping[str, set[str]]) -> dict[tuple[str, str], list[int]]:
+    """Accounts of the key persons who have these numbers and addresses."""
+    rows = matching(PersonMatch.objects.all(), wanted, "person__account_id") if any(wanted.values()) else []
+    return hits(dict.fromkeys(rows))
+
+
+def _judge(
+    asked: Asked,
+    accounts: Mapping[int, Account],
+    by_key: Mapping[tuple[str, str], list[int]],
+    through: Mapping[tuple[str, str], list[int]],
+    candidates: Mapping[int, Why],
+) -> dict[tuple[int, str], set[Why]]:
+    """By account and kind of twin, the reasons that hold."""
+    whys: dict[tuple[int, str], set[Why]] = defaultdict(set)
+    for kind, value, why in asked.lookups():
+        for pk in by_key.get((kind, value), ()):
+            if pk in accounts and pk != asked.skip and (holds := asked.confirms(kind, why, accounts[pk].name)):
+                whys[pk, "account"].add(holds)
+    for kind, value, why in asked.lookups():
+        for pk in through.get((kind, value), ()):
+            if pk in accounts and pk != asked.skip and why not in whys.get((pk, "account"), ()):
+                place = (pk, "account") if (pk, "account") in whys else (pk, "person")
+                whys[place].add(why)
+    for pk, why in candidates.items():
+        if pk in accounts and pk != asked.skip and not any(w.reason in _NAMES for w in whys.get((pk, "account"), ())):
+            whys[pk, "account"].add(why)
+    return whys
+
+
+_NAMES = (Reason.NAME, Reason.SOUND, Reason.PART, Reason.TYPO)
+
+
+def _alike(asked: Asked) -> dict[int, Why]:
+    """Accounts whose longer name holds this one, or differs by a letter: candidates by bigrams, judged one by one."""
+    it = asked.key
+    if len(it.key) < matchkeys.SHORTEST_PART:
+        return {}
+    holds = Q(search__grams__contains=searchkeys.bigrams(it.key))
+    if not it.is_chinese and len(it.key) >= matchkeys.SHORTEST_TYPO:
+        half = len(it.key) // 2
+        for part in (it.key[:half], it.key[half:]):
+            holds |= Q(search__grams__contains=searchkeys.bigrams(part))
+    rows = Account.objects.present().filter(holds).order_by()
+    found = {}
+    for pk, name in rows.values_list("pk", "name")[:MOST_CANDIDATES]:
+        other = matchkeys.name(name)
+        if matchkeys.within(it, other) or matchkeys.within(other, it):
+            found[pk] = Why(Reason.PART)
+        elif matchkeys.mistyped(it, other) and it.key != other.key:
+            found[pk] = Why(Reason.TYPO)
+    return found
+
+
+def _told(
+    user: User, accounts: Mapping[int, Account], found: Mapping[int, Mapping[tuple[int, str], set[Why]]]
+) -> dict[int, list[Twin]]:
+    """The twins as this reader may know them."""
+    ids = {pk for whys in found.values() for pk, _kind in whys}
+    if not ids:
+        return {}
+    seen = set(Account.objects.visible_to(user).filter(pk__in=ids).values_list("pk", flat=True))
+    ask = whom_to_ask({accounts[pk].team_id for pk in ids - seen})
+    twins: dict[int, list[Twin]] = {}
+    for place, whys in found.items():
+        for (pk, kind), reasons in sorted(whys.items()):
+            account, shown = accounts[pk], pk in seen
+            twins.setdefault(place, []).append(
+                Twin(
+                    kind=kind if shown else "account",
+                    account=account if shown else None,
+                    state=account.state,
+                    ask="" if shown else ask[account.team_id],
+                    why=tuple(sorted(reasons)),
+                    claimable=shown and account.state == State.POOLED and not user.is_admin,
+                )
+            )
+    return twins
+
+
+def whom_to_ask(team_ids: Iterable[int | None]) -> dict[int | None, str]:
+    """By team, the name of its nearest manager, or of an admin."""
+    lines = lines_of(team_ids)
+    first = {team: line[0] for team, line in lines.items() if line}
+    names = dict(User.objects.filter(pk__in=set(first.values())).values_list("pk", "name")) if first else {}
+    return {team: names.get(first.get(team, 0), "") for team in lines}
+
+
+def persons_like(person: KeyPerson, others: Iterable[KeyPerson]) -> list[KeyPerson]:
+    """Those of `others` who have the person's number, address or name."""
+    tel, mail, name = (
+        matchkeys.telephone(person.telephone),
+        matchkeys.email(person.email),
+        searchkeys.fold(person.name),
+    )
+    return [
+        other
+        for other in others
+        if other.pk != person.pk
+        and (
+            (tel and matchkeys.telephone(other.telephone) == tel)
+            or (mail and matchkeys.email(other.email) == mail)
+            or (name and searchkeys.fold(other.name) == name)
+            or (name and searchkeys.pinyin(other.name) == searchkeys.pinyin(person.name))
+        )
+    ]

@@ -1,0 +1,182 @@
+"""What is asked, and what the answer says: a record for who may see it, otherwise only whom to ask."""
+
+from __future__ import annotations
+
+import enum
+from collections.abc import Callable, Iterable, Iterator
+from dataclasses import dataclass, field
+from typing import Any
+
+from django.utils.translation import gettext as _
+
+from accounts.models import Account, State
+from commons.matched import MatchKind
+from core import matchkeys, searchkeys
+
+MOST_SHARED = 20  # records behind one domain, from which it tells nothing
+
+
+class Reason(enum.IntEnum):
+    """Why two records match, the strongest first."""
+
+    TELEPHONE = 1
+    EMAIL = 2
+    NAME = 3
+    DOMAIN = 4
+    SOUND = 5
+    PART = 6
+    TYPO = 7
+
+
+OF_KIND = {
+    MatchKind.TELEPHONE.value: Reason.TELEPHONE,
+    MatchKind.EMAIL.value: Reason.EMAIL,
+    MatchKind.DOMAIN.value: Reason.DOMAIN,
+}
+
+
+@dataclass(frozen=True, order=True)
+class Why:
+    """One reason; `what` is the asker's own value: the end of a number, an address, a name without its legal form."""
+
+    reason: Reason
+    what: str = ""
+
+    @property
+    def words(self) -> str:
+        """The reason as a few words in the reader's language."""
+        if self.reason == Reason.TELEPHONE:
+            return _("same telephone …%(tail)s") % {"tail": self.what}
+        if self.reason == Reason.EMAIL:
+            return _("same e-mail %(email)s") % {"email": self.what}
+        if self.reason == Reason.DOMAIN:
+            return _("same domain %(domain)s") % {"domain": self.what}
+        if self.reason == Reason.NAME:
+            return _("same name but for the legal form or the place") if self.what else _("same name")
+        if self.reason == Reason.SOUND:
+            return _("the name sounds the same")
+        return _("one name is part of the other") if self.reason == Reason.PART else _("the name differs by one letter")
+
+
+@dataclass
+class Twin:
+    """A record that may be the same: `account` (or `record` for a lead) for who may see it, otherwise whom to ask.
+
+    `kind`: "account", "person" (somebody of the account has the number or address) or "lead". `claimable`: it lies in
+    a pool from which the reader may take it.
+    """
+
+    kind: str
+    account: Account | None
+    state: str
+    ask: str = ""
+    why: tuple[Why, ...] = ()
+    claimable: bool = False
+    record: Any = None
+
+    @property
+    def reasons(self) -> list[str]:
+        """Why it matches, in words."""
+        return [why.words for why in self.why]
+
+    @property
+    def hidden(self) -> bool:
+        """Whether the reader may not see which one it is."""
+        return self.account is None and self.record is None
+
+    @property
+    def strength(self) -> tuple[int, bool]:
+        """Sorts the surest first, and what one may open before what one has to ask about."""
+        return (min((why.reason for why in self.why), default=Reason.TYPO), self.hidden)
+
+    @property
+    def is_likely(self) -> bool:
+        """Whether it is enough to ask before the same record is entered again."""
+        return any(why.reason <= Reason.SOUND for why in self.why)
+
+    @property
+    def in_pool(self) -> bool:
+        """Whether nobody has it."""
+        return self.state == State.POOLED
+
+    @property
+    def told(self) -> str:
+        """What somebody learns who may not see it: that it exists, and whom to ask."""
+        asked = {"who": self.ask}
+        if self.kind == "lead":
+            return _("A lead like this exists: ask %(who)s.") % asked
+        by = {why.reason for why in self.why}
+        if by <= {Reason.TELEPHONE}:
+            return _("A customer with this telephone exists: ask %(who)s.") % asked
+        if by <= {Reason.TELEPHONE, Reason.EMAIL}:
+            return _("A customer with this e-mail exists: ask %(who)s.") % asked
+        if self.state == State.OWNED:
+            return _("It exists and is owned by a colleague: ask %(who)s.") % asked
+        if self.in_pool:
+            return _("It exists and lies in the pool, where you may not claim it: ask %(who)s.") % asked
+        return _("It exists: ask %(who)s.") % asked
+
+
+@dataclass(frozen=True)
+class Asked:
+    """One record to look for; `skip` is the account it is itself."""
+
+    name: str = ""
+    telephones: tuple[str, ...] = ()
+    emails: tuple[str, ...] = ()
+    website: str = ""
+    skip: int | None = None
+    key: matchkeys.NameKey = field(init=False)
+
+    def __post_init__(self) -> None:
+        object.__setattr__(self, "key", matchkeys.name(self.name[:200]))
+
+    @property
+    def has_name(self) -> bool:
+        """Whether the name says enough to be looked for."""
+        return len(self.key.key) > 1
+
+    def lookups(self) -> Iterator[tuple[str, str, Why]]:
+        """(kind, value) of every stored key that would match, and what the match would mean."""
+        for text in self.telephones:
+            if number := matchkeys.telephone(text):
+                yield MatchKind.TELEPHONE.value, number, Why(Reason.TELEPHONE, searchkeys.telephone_tail(number))
+        for text in self.emails:
+            if address := matchkeys.email(text):
+                yield MatchKind.EMAIL.value, address, Why(Reason.EMAIL, address)
+        for text in (*self.emails, self.website):
+            if domain := matchkeys.domain(text):
+                yield MatchKind.DOMAIN.value, domain, Why(Reason.DOMAIN, domain)
+        if self.has_name:
+            yield from self._names()
+
+    def _names(self) -> Iterator[tuple[str, str, Why]]:
+        it = self.key
+        yield MatchKind.NAME.value, it.key, Why(Reason.NAME)
+        if it.is_chinese and len(it.sound) >= matchkeys.SHORTEST_PART:
+            yield MatchKind.NAME.value, it.sound, Why(Reason.SOUND)
+        if len(it.sound) >= matchkeys.SHORTEST_PART:
+            yield MatchKind.SOUND.value, it.sound, Why(Reason.SOUND)
+        if len(it.key) >= matchkeys.SHORTEST_PART:
+            yield MatchKind.CORE.value, it.key, Why(Reason.PART)
+        for part in matchkeys.parts(it):
+            yield MatchKind.NAME.value, part, Why(Reason.PART)
+
+    def confirms(self, kind: str, why: Why, its_name: str) -> Why | None:
+        """The reason as it holds against a record's own name; None where the key alone was not enough."""
+        if kind == MatchKind.SOUND.value:
+            return why if matchkeys.sound_alike(self.key, matchkeys.name(its_name)) else None
+        if why.reason == Reason.NAME and searchkeys.fold(self.name) != searchkeys.fold(its_name):
+            return Why(Reason.NAME, "form")
+        return why
+
+
+Finder = Callable[[Any, list[Asked]], dict[int, list[Twin]]]
+
+
+def hits(rows: Iterable[tuple[str, str, int]]) -> dict[tuple[str, str], list[int]]:
+    """Record ids by (kind, value), without the domains that too many share."""
+    found: dict[tuple[str, str], list[int]] = {}
+    for kind, value, pk in rows:
+        found.setdefault((kind, value), []).append(pk)
+    return {key: ids for key, ids in found.items() if key[0] != MatchKind.DOMAIN or len(ids) <= MOST_SHARED}

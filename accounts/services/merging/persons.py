@@ -1,0 +1,99 @@
+"""Two persons of one account become one."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from typing import TYPE_CHECKING, Any
+
+from django.utils import timezone
+from django.utils.translation import gettext_lazy as _
+
+from accounts.models import Account, KeyPerson, Merge
+from accounts.services.findable import write_persons
+from accounts.services.merging.choosing import PERSON_FIELDS, chosen
+from accounts.services.merging.undoing import persons_of
+from accounts.services.refusals import InvalidInput, NotAllowed, WrongState
+from audit import services as audit
+from core.errors import StaleEdit
+
+if TYPE_CHECKING:
+    from datetime import date
+
+    from commons.journal import Journal
+    from users.models import User
+
+
+def locked(
+    account: Account, kept_id: int, gone_id: int, *, by: User, versions: tuple[int, int] | None
+) -> tuple[KeyPerson, KeyPerson]:
+    """Both rows, locked after their (locked) account. Raises InvalidInput, NotAllowed, WrongState, StaleEdit."""
+    if not Account.objects.editable_by(by).filter(pk=account.pk).exists():
+        raise NotAllowed(_("Only whoever works on this account may merge its persons."))
+    ids = sorted({kept_id, gone_id})
+    rows = {row.pk: row for row in KeyPerson.objects.select_for_update().filter(pk__in=ids, account=account)}
+    if len(rows) < 2:
+        raise InvalidInput(_("Choose two persons of this account."))
+    kept, gone = rows[kept_id], rows[gone_id]
+    for person in (kept, gone):
+        if person.merged_into_id:
+            raise WrongState(_("“%(name)s” has been merged already."), name=person.name)
+    if versions is not None and versions != (kept.version, gone.version):
+        raise StaleEdit(_("“%(name)s” was changed in the meantime. Look at both again."), name=kept.name)
+    return kept, gone
+
+
+def close(kept: KeyPerson, gone: KeyPerson, journal: Journal, choices: Mapping[str, str]) -> None:
+    """Mark the gone person as merged, and give the kept one the chosen fields and the roles of both."""
+    values = chosen(kept, gone, PERSON_FIELDS, choices)
+    roles = list(dict.fromkeys([*kept.roles, *gone.roles]))
+    if roles != kept.roles:
+        values["roles"] = roles
+    if kept.left_on and not gone.left_on:
+        values["left_on"] = None
+    journal.change(KeyPerson.objects.filter(merged_into=gone), merged_into_id=kept.pk)
+    journal.change(KeyPerson.objects.filter(pk=gone.pk), merged_into_id=kept.pk)
+    if values:
+        journal.change(KeyPerson.objects.filter(pk=kept.pk), **values)
+    _bump(kept, gone)
+
+
+def finish(
+    account: Account,
+    kept: KeyPerson,
+    gone: KeyPerson,
+    journal: Journal,
+    before: dict[str, Any],
+    *,
+    by: User,
+    today: date,
+) -> Merge:
+    """Keep what is needed to undo it, and write the event."""
+    write_persons(KeyPerson.objects.filter(pk__in=[kept.pk, gone.pk]))
+    audit.record("person.merged", account, by=by, kept=kept.pk, gone=gone.pk)
+    return Merge.objects.create(
+        kept=account,
+        gone=account,
+        kept_person=kept,
+        gone_person=gone,
+        by=by,
+        on=today,
+        at=timezone.now(),
+        journal=journal.lines,
+        before=before,
+    )
+
+
+def undone(merge: Merge, account: Account, *, by: User, stayed: dict[str, int]) -> Merge:
+    """Both persons are there again: keys, event, the merge closed."""
+    persons = persons_of(merge)
+    _bump(*persons)
+    write_persons(persons_of(merge))
+    audit.record("person.unmerged", account, by=by, merge=merge.pk)
+    merge.undone_at, merge.undone_by, merge.stayed = timezone.now(), by, stayed
+    merge.save(update_fields=["undone_at", "undone_by", "stayed"])
+    return merge
+
+
+def _bump(*persons: KeyPerson) -> None:
+    for person in persons:
+        KeyPerson.objects.filter(pk=person.pk).update(version=person.version + 1)

@@ -1,0 +1,200 @@
+"""Two accounts become one, or two persons of one account, with everything that hung on either; and apart again.
+
+The composition of what each app moves of its own, in one transaction (docs/architecture.md).
+"""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from typing import TYPE_CHECKING, Any
+
+from django.db import transaction
+from django.utils import timezone
+
+from accounts import clocks
+from accounts.models import Account, KeyPerson, Merge, State
+from accounts.policies import in_force
+from accounts.services.merging import checking, moving, persons, undoing
+from accounts.services.moves import lock
+from accounts.services.pool import lock_people
+from commons.journal import Journal, row_of
+from followups.models import FollowUp, FollowUpPerson, NextStep
+from followups.services import counting, settling, steps
+from leads.services import merging as of_leads
+
+if TYPE_CHECKING:
+    from datetime import date
+
+    from users.models import User
+
+
+@transaction.atomic
+def merge(
+    kept: Account,
+    gone: Account,
+    choices: Mapping[str, str],
+    *,
+    by: User,
+    today: date,
+    versions: tuple[int, int] | None = None,
+) -> Merge:
+    """Let `gone` go into `kept`; `choices` says of a field which side's value holds ("kept", "gone", notes "both").
+
+    The fuller value holds where nothing is chosen; telephones and tags of both. The kept account's owner stays, the
+    other one is told. `versions` are those of kept and gone as they were shown.
+    Raises NotAllowed, WrongState, MergeRefused, StaleEdit, ProtectedAccount, InvalidInput.
+    """
+    kept, gone = _both(kept.pk, gone.pk)
+    checking.check(kept, gone, by=by, versions=versions)
+    journal, before = Journal(), {"kept": row_of(kept), "gone": row_of(gone)}
+    _move(kept, gone, journal)
+    of_leads.move(kept, gone, journal)
+    moving.move(kept, gone, journal, today=today)
+    moving.close(kept, gone, journal, moving.facts_of(kept, gone, choices), today=today)
+    policy = in_force()
+    entry = moving.tell(kept, gone, by=by, today=today, policy=policy, moved=moved_by(journal))
+    _recount(kept.pk, gone.pk, today=today)
+    moving.refresh_keys(kept, gone)
+    return Merge.objects.create(
+        kept=kept,
+        gone=gone,
+        by=by,
+        on=today,
+        at=timezone.now(),
+        journal=journal.lines,
+        before=before,
+        after={"kept": row_of(Account.objects.get(pk=kept.pk))},
+        ledger=entry.pk,
+    )
+
+
+@transaction.atomic
+def undo(merge: Merge, *, by: User, today: date) -> Merge:
+    """Take a merge back, within UNDO_DAYS: each row that nobody has changed since goes back; the rest stays, counted.
+
+    Raises NotAllowed, TooLate, MergeRefused (the kept one has moved since, the other's owner has left).
+    """
+    merge = undoing.lock_merge(merge, by=by)
+    if merge.undone_at is not None:
+        return merge  # pressed twice
+    if merge.kept_person_id:
+        return _undo_persons(merge, by=by)
+    owner_id = merge.before["gone"]["owner_id"]
+    people = lock_people([owner_id]) if owner_id else {}
+    kept, gone = _both(merge.kept_id, merge.gone_id)
+    undoing.check(merge, kept, gone, people.get(owner_id))
+    journal = Journal(merge.journal)
+    stayed = journal.undo(leave=_entangled(kept, journal))
+    undoing.put_back(merge, kept, gone)
+    _recount(kept.pk, gone.pk, today=today)
+    return undoing.finish(merge, by=by, today=today, stayed=stayed)
+
+
+@transaction.atomic
+def merge_persons(
+    kept: KeyPerson,
+    gone: KeyPerson,
+    choices: Mapping[str, str],
+    *,
+    by: User,
+    today: date,
+    versions: tuple[int, int] | None = None,
+) -> Merge:
+    """Let one person of an account go into another one of it; roles of both.
+
+    Raises NotAllowed, WrongState, InvalidInput, StaleEdit.
+    """
+    account = lock(kept.account_id)
+    kept, gone = persons.locked(account, kept.pk, gone.pk, by=by, versions=versions)
+    journal, before = Journal(), {"kept": row_of(kept), "gone": row_of(gone)}
+    links = FollowUpPerson.objects.filter(person=gone)
+    twice = FollowUpPerson.objects.filter(person=kept).values("follow_up_id")
+    asked = set(links.filter(follow_up__in=twice, current=True).values_list("follow_up_id", flat=True))
+    journal.change(FollowUpPerson.objects.filter(person=kept, follow_up__in=asked, current=False), current=True)
+    journal.change(links.filter(follow_up__in=twice, current=True), current=False)
+    journal.change(links.exclude(follow_up__in=twice), person_id=kept.pk)
+    of_leads.move_person(kept.pk, gone.pk, journal)
+    persons.close(kept, gone, journal, choices)
+    counting.refresh_persons({kept.pk, gone.pk})
+    return persons.finish(account, kept, gone, journal, before, by=by, today=today)
+
+
+def moved_by(journal: Journal) -> dict[str, int]:
+    """How many rows of each kind hang on the kept account now, by table."""
+    return {table: n for table in COUNTED if (n := len(journal.ids(table)))}
+
+
+def counts(gone: Account) -> dict[str, int]:
+    """How many rows of each kind would move, by name; for the page that asks before."""
+    found = {
+        "follow_ups": gone.follow_ups.count(),
+        "persons": gone.persons.filter(merged_into=None).count(),
+        "opportunities": gone.opportunities.count(),
+        "orders": gone.orders.count(),
+        "next_steps": NextStep.objects.open().filter(account=gone).count(),
+        "leads": gone.leads.count(),
+        "group": gone.group.filter(ended_on=None).count(),
+        "subsidiaries": gone.subsidiaries.count(),
+    }
+    return {name: n for name, n in found.items() if n}
+
+
+COUNTED = (
+    "followups.followup",
+    "followups.nextstep",
+    "accounts.keyperson",
+    "leads.opportunity",
+    "leads.order",
+    "leads.lead",
+    "accounts.workinggroupmember",
+    "accounts.escalation",
+)
+
+
+def _both(one: int, other: int) -> tuple[Account, Account]:
+    """Two rows locked in the order of their ids, so that two merges at once wait for each other."""
+    rows = {pk: lock(pk, void=True) for pk in sorted({one, other})}
+    return rows[one], rows[other]
+
+
+def _move(kept: Account, gone: Account, journal: Journal) -> None:
+    """Contacts and steps; a contact since the kept account's cycle began counts in it, an older one where it fell."""
+    contacts = FollowUp.objects.filter(account=gone)
+    if kept.state == State.OWNED and kept.cycle_started_on:
+        recent = contacts.filter(occurred_on__gte=kept.cycle_started_on)
+        journal.change(recent, account_id=kept.pk, cycle_id=kept.current_cycle_id)
+    journal.change(contacts.all(), account_id=kept.pk)
+    journal.change(NextStep.objects.filter(account=gone), account_id=kept.pk)
+
+
+def _recount(*account_ids: int, today: date) -> None:
+    """Counts, facts and clocks of the accounts, from the rows that hang on them now."""
+    for pk in account_ids:
+        counting.recount(pk, today=today)
+        steps.refresh(pk, today=today)
+        settling.refresh_need(pk, today=today)
+    of_leads.refresh(*account_ids, today=today)
+    rows = Account.objects.filter(pk__in=account_ids)
+    clocks.recompute(rows, today=today)
+
+
+def _entangled(kept: Account, journal: Journal) -> dict[str, set[int]]:
+    """Rows that something newer holds on the kept account: persons of later contacts, deals with later orders."""
+    ours = journal.ids("followups.followup")
+    later = FollowUpPerson.objects.filter(
+        person__in=journal.ids("accounts.keyperson"), follow_up__account=kept
+    ).exclude(follow_up__in=ours)
+    deals = kept.orders.filter(opportunity__in=journal.ids("leads.opportunity"))
+    deals = deals.exclude(pk__in=journal.ids("leads.order"))
+    return {
+        "accounts.keyperson": set(later.values_list("person_id", flat=True)),
+        "leads.opportunity": set(deals.values_list("opportunity_id", flat=True)),
+    }
+
+
+def _undo_persons(merge: Merge, *, by: User) -> Merge:
+    account = lock(merge.kept_id)
+    undoing.check_persons(merge)
+    stayed: dict[str, Any] = Journal(merge.journal).undo()
+    counting.refresh_persons({merge.kept_person_id or 0, merge.gone_person_id or 0})
+    return persons.undone(merge, account, by=by, stayed=stayed)

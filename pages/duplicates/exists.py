@@ -1,0 +1,27 @@
+"""Does this customer exist? Yes and with whom, in the pool, or no; nothing of what is not the reader's."""
+
+from __future__ import annotations
+
+from django.http import HttpResponse
+from django.shortcuts import render
+from django.utils import timezone
+
+from accounts.services import asking
+from core.access import Access, access
+from users.requests import MemberRequest
+
+TOO_MANY = 429
+
+
+@access(Access.MEMBER, "GET")
+def exists(request: MemberRequest) -> HttpResponse:
+    """One box for a name, a telephone, an e-mail or a website, and the answer below it."""
+    q = request.GET.get("q", "").replace("\0", "").strip()[: asking.LONGEST]
+    context: dict[str, object] = {"q": q}
+    status = 200
+    if q:
+        try:
+            context |= {"twins": asking.exists(request.user, q, now=timezone.now()), "asked": True}
+        except asking.TooManyQuestions as refusal:
+            context["refusal"], status = refusal, TOO_MANY
+    return render(request, "pages/duplicates/exists.html", context, status=status)
