@@ -71,7 +71,7 @@ def turn(asked: Asked, *, now: datetime) -> Iterator[Turn]:
             yield now_or_then
             if known is None and not 200 <= now_or_then.status < 300:
                 raise _TakenBack
-            if known is None:
+            if mine is not None:
                 KeptAnswer.objects.filter(pk=mine).update(status=now_or_then.status, body=now_or_then.body)
     except _TakenBack:
         pass
@@ -85,7 +85,15 @@ def _take(asked: Asked, now: datetime) -> int | None:
         ON CONFLICT (user_id, key, method, path) DO UPDATE SET digest = EXCLUDED.digest, at = EXCLUDED.at, body = ''
         WHERE kept.at < %s RETURNING id
     """
-    values = [asked.user.pk, asked.key, asked.method, asked.path, asked.digest, now, now - KEPT_FOR]
+    values: list[str | int | datetime] = [
+        asked.user.pk,
+        asked.key,
+        asked.method,
+        asked.path,
+        asked.digest,
+        now,
+        now - KEPT_FOR,
+    ]
     with connection.cursor() as cursor:
         cursor.execute(f"SET LOCAL lock_timeout = '{PATIENCE}'")
         try:

@@ -18,7 +18,7 @@ class OfAccount(ApiViewSet):
     """Rows that hang on an account; a list says of which account, or of whom."""
 
     area = "followups"
-    narrowed_by = ("account",)
+    narrowed_by: tuple[str, ...] = ("account",)
 
     def user(self) -> User:
         """Who asks."""

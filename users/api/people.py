@@ -99,8 +99,9 @@ class MeSerializer(PersonOfOursSerializer):
 
     token = serializers.SerializerMethodField()
 
-    class Meta(PersonOfOursSerializer.Meta):
-        fields = (*PersonOfOursSerializer.Meta.fields, "email", "language", "time_zone", "token")  # type: ignore[assignment]
+    class Meta:
+        model = User
+        fields = (*PersonOfOursSerializer.Meta.fields, "email", "language", "time_zone", "token")
         read_only_fields = fields
 
     @extend_schema_field(OwnTokenSerializer(allow_null=True))
