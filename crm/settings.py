@@ -32,6 +32,7 @@ INSTALLED_APPS = [
     "audit",
     "notifications",
     "users",
+    "lists",
     "accounts",
     "leads",
     "followups",
@@ -78,6 +79,7 @@ MIDDLEWARE = [
     "django.contrib.messages.middleware.MessageMiddleware",
     "django.middleware.clickjacking.XFrameOptionsMiddleware",
     "allauth.account.middleware.AccountMiddleware",
+    "pages.visits.RecentVisits",
 ]
 
 ROOT_URLCONF = "crm.urls"
@@ -178,6 +180,7 @@ CELERY_BEAT_SCHEDULE = {
     "batches": {"task": "accounts.tasks.batches", "schedule": 60},
     "recompute": {"task": "accounts.tasks.recompute", "schedule": crontab(minute="*/5")},
     "planned-positions": {"task": "accounts.tasks.planned_positions", "schedule": crontab(minute=1, hour="*")},
+    "exports": {"task": "pages.tasks.exports", "schedule": 60},
     "event-partitions": {"task": "audit.tasks.make_partitions", "schedule": crontab(minute=5, hour=3)},
 }
 

@@ -8,12 +8,14 @@ from demo import words
 from demo.history import Scribe, Written, moment
 from demo.stories import Deal
 from leads.models import STAGE_ORDER, LostReason, Opportunity, Order, Outcome, Stage, StageChange
+from leads.services.found import write_opportunity_search
 
 
 def write(scribe: Scribe, written: list[Written]) -> None:
     """Opportunities with their history, and orders credited to the owner of the day."""
     pairs = [(w, deal, _opportunity(scribe, w, deal)) for w in written for deal in w.story.deals]
     Opportunity.objects.bulk_create(opportunity for _w, _deal, opportunity in pairs)
+    write_opportunity_search(opportunity for _w, _deal, opportunity in pairs)
     changes = [change for w, deal, o in pairs for change in _history(scribe, w, deal, o)]
     StageChange.objects.bulk_create(changes, batch_size=1000)
     Order.objects.bulk_create(_order(w, o) for w, _deal, o in pairs if o.outcome == Outcome.WON)

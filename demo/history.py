@@ -16,6 +16,7 @@ from accounts import clocks
 from accounts.models import Account, AccountQuerySet, ContactDay, Cycle, KeyPerson, LedgerEntry, Rule, State
 from accounts.policies import in_force
 from accounts.services.editing import write_search
+from accounts.services.found import write_person_search
 from accounts.services.evidence import evidence_of
 from demo import words
 from demo.stories import Story
@@ -163,6 +164,7 @@ class Scribe:
                     )
                 )
         KeyPerson.objects.bulk_create((p for w in written for p in w.persons), batch_size=BATCH)
+        write_person_search(p for w in written for p in w.persons)
 
     # -- contacts -----------------------------------------------------------------------------------------------
     def contacts(self, told: Iterable[tuple[Written, User, int, list[int], list[int]]]) -> None:

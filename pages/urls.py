@@ -3,6 +3,7 @@
 from django.urls import path
 
 from pages import account, calendar, views
+from pages.palette.views import find
 
 app_name = "pages"
 urlpatterns = [
@@ -11,5 +12,6 @@ urlpatterns = [
     path("decisions/<int:pk>/history/", views.history, name="history"),
     path("calendar/", calendar.calendar, name="calendar"),
     path("calendar/list/", calendar.calendar_list, name="calendar_list"),
+    path("find/", find, name="find"),
     path("account/<int:pk>/", account.account, name="account"),
 ]

@@ -27,7 +27,7 @@ from accounts.models.cycle import (
     Rested,
     Rule,
 )
-from accounts.models.people import KeyPerson, KeyRole, WorkingGroupMember
+from accounts.models.people import KeyPerson, KeyPersonQuerySet, KeyRole, PersonSearch, WorkingGroupMember
 from accounts.models.policy import Policy, TeamPolicy
 
 __all__ = [
@@ -45,10 +45,12 @@ __all__ = [
     "EscalationQuerySet",
     "Grade",
     "KeyPerson",
+    "KeyPersonQuerySet",
     "KeyRole",
     "LedgerEntry",
     "LeftBecause",
     "Outcome",
+    "PersonSearch",
     "Policy",
     "Rested",
     "Rule",

@@ -28,6 +28,7 @@ from accounts.models import (
 from accounts.policies import in_force
 from accounts.services import calls
 from accounts.services.evidence import evidence_of
+from accounts.services.found import write_person_search
 from accounts.services.managers import managers_of, manages
 from accounts.services.moves import lock
 from accounts.services.pool import lock_people
@@ -191,6 +192,7 @@ def save_person(account: Account, person: KeyPerson, *, by: User, version: int |
     person.account = account
     code = "person.changed" if person.pk else "person.added"
     person.save()
+    write_person_search([person])
     audit.record(code, account, by=by, person=person.pk)
     return person
 

@@ -8,6 +8,8 @@ from typing import Any
 from django.db import connection
 from django.db.models import (
     BooleanField,
+    Case,
+    CharField,
     Count,
     F,
     Func,
@@ -16,8 +18,10 @@ from django.db.models import (
     OuterRef,
     Q,
     Subquery,
+    Value,
+    When,
 )
-from django.db.models.functions import Coalesce
+from django.db.models.functions import Cast, Coalesce, Length, Right
 
 from accounts import clocks
 from accounts.models import (
@@ -25,10 +29,12 @@ from accounts.models import (
     AccountQuerySet,
     ContactDay,
     Cycle,
+    KeyPerson,
     LedgerEntry,
     State,
 )
 from accounts.policies import in_force
+from commons.found import without_keys
 
 Difference = dict[str, Any]
 
@@ -46,6 +52,7 @@ def differences() -> Iterator[Difference]:
     yield from _clocks()
     yield from _counts()
     yield from _states()
+    yield from _keys()
 
 
 def _clocks() -> Iterator[Difference]:
@@ -78,6 +85,23 @@ def _states() -> Iterator[Difference]:
     yield from _differing(Account.objects.all(), "cycle_started_on", Subquery(cycle.values("started_on")[:1]))
     owned = Account.objects.filter(state=State.OWNED)
     yield from _differing(owned, "owner_id", Subquery(cycle.values("owner_id")[:1]))
+
+
+def _keys() -> Iterator[Difference]:
+    """Accounts and persons that nobody finds, and telephone numbers that no longer are what is searched."""
+    for account in without_keys(Account.objects.all(), 100):
+        yield {"account": account.pk, "what": "search keys", "stored": None, "expected": account.name}
+    for person in without_keys(KeyPerson.objects.all(), 100):
+        yield {"account": person.account_id, "what": f"search keys of person {person.pk}", "stored": None, "expected": ""}
+    digits = Func(F("telephone"), Value(r"\D"), Value(""), Value("g"), function="regexp_replace")
+    tail = Case(When(size__gte=4, then=Right("digits", 4)), default=Value(""))
+    held = Coalesce(F("search__telephone_tails__0"), Value(""), output_field=CharField())
+    persons = KeyPerson.objects.annotate(digits=Cast(digits, CharField())).annotate(size=Length("digits")).annotate(
+        expected_value=tail, held=held
+    )
+    wrong = persons.filter(search__isnull=False).filter(~Q(held=F("expected_value")))
+    for pk, account_id in wrong.order_by("pk").values_list("pk", "account_id")[:100]:
+        yield {"account": account_id, "what": f"telephone keys of person {pk}", "stored": "", "expected": ""}
 
 
 def _differing(rows: AccountQuerySet, column: str, expression: Any) -> Iterator[Difference]:

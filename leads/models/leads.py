@@ -230,6 +230,7 @@ class LeadSearch(FoundUnder):
         indexes: ClassVar = [
             GinIndex(fields=["grams"], name="lead_grams", fastupdate=False),
             GinIndex(fields=["telephone_tails"], name="lead_tails", fastupdate=False),
+            models.Index(fields=["name_folded"], name="lead_starts"),
         ]
 
 

@@ -5,12 +5,14 @@ from __future__ import annotations
 from typing import TYPE_CHECKING, ClassVar, Self
 
 from django.conf import settings
+from django.contrib.postgres.indexes import GinIndex
 from django.db import models
 from django.db.models import Q
 from django.utils.translation import gettext_lazy as _
 from django.utils.translation import pgettext_lazy
 
-from accounts.models import Account, State
+from accounts.models import Account, AccountQuerySet, State
+from commons.found import FoundUnder
 from commons.kept import KeptModel, KeptQuerySet, kept
 
 if TYPE_CHECKING:
@@ -59,6 +61,10 @@ class OpportunityQuerySet(KeptQuerySet["Opportunity"]):
         if user.is_admin:
             return self.all()
         return self.filter(account__in=Account.objects.served_by(user))
+
+    def at_accounts(self, accounts: AccountQuerySet, *, user: User) -> Self:
+        """Those of accounts that came through a door which serves `user`: one index scan instead of an OR."""
+        return self.filter(account__in=accounts)
 
     def editable_by(self, user: User) -> Self:
         """Those of accounts the person may work on."""
@@ -123,6 +129,19 @@ class Opportunity(KeptModel):
     def is_open(self) -> bool:
         """Neither won nor lost."""
         return self.outcome == Outcome.OPEN
+
+
+@kept
+class OpportunitySearch(FoundUnder):
+    """Under what an opportunity is found: its name and product."""
+
+    opportunity = models.OneToOneField(Opportunity, models.PROTECT, primary_key=True, related_name="search")
+
+    class Meta:
+        indexes: ClassVar = [
+            GinIndex(fields=["grams"], name="opportunity_grams", fastupdate=False),
+            models.Index(fields=["name_folded"], name="opportunity_starts"),
+        ]
 
 
 class StageChangeQuerySet(KeptQuerySet["StageChange"]):

@@ -9,6 +9,7 @@ from django.db.models import Exists, F, OuterRef, Q, Subquery
 
 from accounts.models import Account
 from accounts.services.verify import Difference, IsDistinct
+from commons.found import without_keys
 from leads.models import Opportunity, Order, Outcome, StageChange
 from leads.services.facts import FACTS
 
@@ -23,6 +24,9 @@ def differences() -> Iterator[Difference]:
             yield {"account": pk, "what": column, "stored": _plain(stored), "expected": _plain(expected)}
     yield from _outcomes()
     yield from _stages()
+    for found in without_keys(Opportunity.objects.all(), MOST):
+        what = f"search keys of opportunity {found.pk}"
+        yield {"account": found.account_id, "what": what, "stored": None, "expected": found.name}
 
 
 def _outcomes() -> Iterator[Difference]:

@@ -22,6 +22,7 @@ from audit import services as audit
 from core.errors import StaleEdit
 from leads.models import STAGE_ORDER, LostReason, Opportunity, Outcome, Stage, StageChange
 from leads.services import facts
+from leads.services.found import write_opportunity_search
 
 if TYPE_CHECKING:
     from users.models import User
@@ -55,6 +56,7 @@ def open_opportunity(
     _set(opportunity, values)
     _check_close(opportunity.expected_close_on, today)
     opportunity.save()
+    write_opportunity_search([opportunity])
     record_step(opportunity, from_stage="", by=by, on=opened)
     audit.record("opportunity.opened", opportunity, by=by, account=account.pk, stage=opportunity.stage)
     facts.refresh_open(account.pk, today=today)
@@ -80,6 +82,8 @@ def edit(opportunity: Opportunity, values: Mapping[str, Any], *, by: User, today
             raise InvalidInput(_("Give a new date: an expected close can move, but not disappear."))
         _check_close(now, today)
     save_version(opportunity, changed)
+    if {"name", "product"} & set(changed):
+        write_opportunity_search([opportunity])
     audit.record(
         "opportunity.changed",
         opportunity,
