@@ -16,8 +16,8 @@ from accounts import clocks
 from accounts.models import Account, AccountQuerySet, ContactDay, Cycle, KeyPerson, LedgerEntry, Rule, State
 from accounts.policies import in_force
 from accounts.services.editing import write_search
-from accounts.services.found import write_person_search
 from accounts.services.evidence import evidence_of
+from accounts.services.found import write_person_search
 from demo import words
 from demo.stories import Story
 from followups.models import (

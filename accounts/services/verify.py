@@ -92,12 +92,19 @@ def _keys() -> Iterator[Difference]:
     for account in without_keys(Account.objects.all(), 100):
         yield {"account": account.pk, "what": "search keys", "stored": None, "expected": account.name}
     for person in without_keys(KeyPerson.objects.all(), 100):
-        yield {"account": person.account_id, "what": f"search keys of person {person.pk}", "stored": None, "expected": ""}
+        yield {
+            "account": person.account_id,
+            "what": f"search keys of person {person.pk}",
+            "stored": None,
+            "expected": "",
+        }
     digits = Func(F("telephone"), Value(r"\D"), Value(""), Value("g"), function="regexp_replace")
     tail = Case(When(size__gte=4, then=Right("digits", 4)), default=Value(""))
     held = Coalesce(F("search__telephone_tails__0"), Value(""), output_field=CharField())
-    persons = KeyPerson.objects.annotate(digits=Cast(digits, CharField())).annotate(size=Length("digits")).annotate(
-        expected_value=tail, held=held
+    persons = (
+        KeyPerson.objects.annotate(digits=Cast(digits, CharField()))
+        .annotate(size=Length("digits"))
+        .annotate(expected_value=tail, held=held)
     )
     wrong = persons.filter(search__isnull=False).filter(~Q(held=F("expected_value")))
     for pk, account_id in wrong.order_by("pk").values_list("pk", "account_id")[:100]:

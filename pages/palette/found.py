@@ -56,9 +56,7 @@ def _accounts(user: User, text: str) -> list[Hit]:
     rows = Account.objects.visible_to(user).select_related("owner").defer("notes", "address")
     mine_first = F("owner_id").asc(nulls_last=True) if user.is_admin else F("state").asc()
     best = _best(rows, found, text, mine_first, F("last_contact_on").desc(nulls_last=True), limit=SHOWN["account"])
-    return [
-        hits.of_account(account, masked=account.state == State.POOLED and not user.is_admin) for account in best
-    ]
+    return [hits.of_account(account, masked=account.state == State.POOLED and not user.is_admin) for account in best]
 
 
 def _persons(user: User, text: str) -> list[Hit]:

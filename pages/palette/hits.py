@@ -60,7 +60,7 @@ class Hit:
 
 def of_account(account: Account, *, masked: bool) -> Hit:
     """An account; of one in the pool the name alone (domain.md section 3, claiming)."""
-    what = "" if masked else formatting.listed(part for part in (account.industry, account.region) if part)
+    what = "" if masked else " · ".join(part for part in (account.industry, account.region) if part)
     return Hit(
         KINDS["account"],
         account.pk,
