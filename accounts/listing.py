@@ -139,6 +139,11 @@ class Listing:
         """Filters in force, in words, each with the address without it."""
         return [(self.address(**{name: None}), words) for name, words in applied(self.filter)]
 
+    @property
+    def wide(self) -> str:
+        """Whether one of the filters behind "More filters" is in force."""
+        return "yes" if any(self.params.get(name) for name in ("vip", "industry", "region", "protected")) else ""
+
     @cached_property
     def batch_words(self) -> str:
         """That the batch the list is narrowed to was undone; empty when it was not, or is none of the reader's."""

@@ -29,12 +29,12 @@ SELECT * FROM (VALUES
 ) AS part (n, words, spelled, letters);
 
 -- step accounts
-INSERT INTO accounts_account (id, name, sort_key, industry, region, address, website, telephones, source, notes, external_id,
+INSERT INTO accounts_account (id, name, sort_key, industry, region, address, website, telephones, source, notes, tags, external_id,
   grade, vip, created_at, version, state, state_since, owner_id, previous_owner_id, team_id, desk, cycle_contacts,
   lifetime_contacts, order_in_cycle, postponements, need_explicit, contacts_allowed, kept_until_contacts, keeps, policy_version)
 SELECT g.n, a.words || b.words || g.n || '印刷包装', a.spelled || b.spelled || g.n || 'yinshuabaozhuang',
   (ARRAY['printing','packaging','retail','pharma','food'])[1 + g.n % 5], (ARRAY['North','East','South','West'])[1 + g.n % 4],
-  '', '', ARRAY['+86 21 ' || lpad((g.n * 7919 % 100000000)::text, 8, '0')], 'fair', '', '',
+  '', '', ARRAY['+86 21 ' || lpad((g.n * 7919 % 100000000)::text, 8, '0')], 'fair', '', '{}', '',
   CASE WHEN g.n / 5 % 20 = 0 THEN 'A' WHEN g.n / 5 % 5 = 1 THEN 'B' WHEN g.n / 5 % 3 = 0 THEN 'D' ELSE 'C' END,
   CASE WHEN g.n % 200 = 0 THEN 'vvip' WHEN g.n % 60 = 0 THEN 'vip' ELSE '' END, now(), 1,
   CASE WHEN g.n % 5 = 0 THEN 'owned' WHEN g.n % 100 = 1 THEN 'suspended' ELSE 'pooled' END,
