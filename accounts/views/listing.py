@@ -42,6 +42,7 @@ def account_list(request: HttpRequest) -> HttpResponse:
         "movable": listing.scope == "team" and (request.user.is_admin or request.user.is_manager),
         "narrowing": listing.narrowing,
         "columns": listing.columns,
+        "fragment": is_htmx(request),
     }
     if not is_htmx(request):
         context |= {"industries": listing.suggestions("industry"), "regions": listing.suggestions("region")}
