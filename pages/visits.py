@@ -30,6 +30,6 @@ class RecentVisits:
         response = self.get_response(request)
         match = request.resolver_match
         kind = PAGES.get(match.view_name) if match else None
-        if kind and match and request.method == "GET" and response.status_code == 200:
+        if kind and match and request.method == "GET" and response.status_code == 200 and request.user.pk:
             visits.note(request.user.pk, kind, match.kwargs["pk"], now=timezone.now())
         return response
