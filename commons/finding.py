@@ -117,10 +117,14 @@ def _by_name(text: str, sorted_by: str) -> Q:
 def _has_word(word: str, sorted_by: str) -> Q:
     if len(word) == 1:
         return _begins_with(word, sorted_by)
+    held = Q(search__grams__contains=searchkeys.bigrams(word))
+    if len(word) == 2:
+        # The piece itself says it all; a second condition would only mislead the planner's count.
+        return held
     holds = Q(search__name_folded__contains=word)
     if word.isascii():
         holds |= Q(search__pinyin__contains=word) | Q(search__initials__contains=word)
-    return Q(search__grams__contains=searchkeys.bigrams(word)) & holds
+    return held & holds
 
 
 def _begins_with(letter: str, sorted_by: str) -> Q:
