@@ -3,6 +3,7 @@
 const dialog = document.getElementById("palette");
 const field = document.getElementById("palette-text");
 const results = document.getElementById("palette-results");
+const address = document.querySelector("[data-palette-open]")?.href;
 const PAUSE_MILLISECONDS = 130;
 
 let timer = 0;
@@ -27,8 +28,7 @@ function ask() {
   if (text === asked && text) return;
   asked = text;
   choose(null);
-  const address = `${dialog.dataset.address}?q=${encodeURIComponent(text)}`;
-  htmx.ajax("GET", address, { source: results, target: results, swap: "innerHTML" });
+  htmx.ajax("GET", `${address}?q=${encodeURIComponent(text)}`, { source: results, target: results, swap: "innerHTML" });
 }
 
 function later() {
