@@ -7,6 +7,7 @@ class AccountsConfig(AppConfig):
 
     def ready(self) -> None:
         """Teach the inbox the words for moves and calls, and which accounts its reader may see."""
+        from accounts import columns  # noqa: F401  registers the list
         from accounts.explain import told_words
         from accounts.models import Account, EscalationKind
         from notifications import catalogue, inbox

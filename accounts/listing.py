@@ -12,12 +12,15 @@ from django.http import QueryDict
 from django.utils.translation import gettext_lazy as _
 
 from accounts import search
+from accounts.columns import ACCOUNTS
 from accounts.filters import AccountFilter, applied
 from accounts.models import Account, AccountQuerySet, Batch, BatchState
 from accounts.policies import InForce, for_request
 from accounts.services.reading import claimable
 from core.formatting import day, sentences
 from core.keyset import BOUND, BOUND_NARROWED, Page, Sort, bounded_count, neighbours, page
+from lists.models import SavedView
+from lists.registry import COLUMNS, LONGEST_VALUE, VIEW
 from users.models import User
 
 # Only an owned account has these dates: saying so lets the scan use their index.
@@ -27,6 +30,8 @@ SORTS: dict[str, tuple[Any, Sort]] = {
     "next": (_("Next contact"), Sort("next_contact_due_on", nullable=True, only=OWNED)),
     "days": (_("Days left"), Sort("recycle_due_on", nullable=True, only=OWNED)),
     "last": (_("Last contact"), Sort("last_contact_on", nullable=True)),
+    "recent": (_("Last contact, latest first"), Sort("last_contact_on", nullable=True, descending=True)),
+    "new": (_("Entered last"), Sort("id", descending=True)),
 }
 # A queue of Today brings its own order: by grade, then by lateness (accounts/queues.py).
 QUEUE_COLUMN = {
@@ -45,6 +50,7 @@ QUEUE_COLUMN = {
 COMPANY_SORT = {"overdue": "next", "due_today": "next", "recycle_soon": "days", "silent": "last", "proposed": "days"}
 OWN_ORDER = {name: Sort(column, nullable=True, first="grade", only=OWNED) for name, column in QUEUE_COLUMN.items()}
 CURSORS = ("after", "before")
+KEPT = ("scope", "q", "sort", COLUMNS, VIEW)  # of an address, beside the filters
 SEARCH_LENGTH = 100
 SUGGEST_FROM, SUGGEST_MOST = 300, 40
 
@@ -133,6 +139,11 @@ class Listing:
         """Filters in force, in words, each with the address without it."""
         return [(self.address(**{name: None}), words) for name, words in applied(self.filter)]
 
+    @property
+    def wide(self) -> str:
+        """Whether one of the filters behind "More filters" is in force."""
+        return "yes" if any(self.params.get(name) for name in ("vip", "industry", "region", "protected")) else ""
+
     @cached_property
     def batch_words(self) -> str:
         """That the batch the list is narrowed to was undone; empty when it was not, or is none of the reader's."""
@@ -163,7 +174,7 @@ class Listing:
         after, before = (str(self.params.get(name, "")) for name in CURSORS)
         sources, load = self.sources, self._loaded()
         if len(sources) == 1:
-            sources = [sources[0].select_related("owner").defer("notes", "address")]
+            sources = [self._read(sources[0])]
         return page(sources, self.order, after=after, before=before, load=load)
 
     def count(self) -> int:
@@ -187,18 +198,37 @@ class Listing:
     def address(self, **changes: str | None) -> str:
         """The query string of this list with some parameters changed (None removes one) and no cursor."""
         query = QueryDict(mutable=True)
-        for name in ("scope", "q", "sort", *self.filter.filters):
-            asked = changes[name] if name in changes else str(self.params.get(name, ""))[:SEARCH_LENGTH]
+        for name in (*KEPT, *self.filter.filters):
+            longest = LONGEST_VALUE if name == COLUMNS else SEARCH_LENGTH
+            asked = changes[name] if name in changes else str(self.params.get(name, ""))[:longest]
             value = asked or ""
             if value:
                 query[name] = value
         for name, wanted in changes.items():
             if wanted and name not in query:
                 query[name] = wanted
-        return query.urlencode()
+        return query.urlencode(safe=",")
+
+    @cached_property
+    def columns(self) -> list[tuple[str, Any, tuple[str, bool] | None]]:
+        """The columns beside the name: name, heading, and how it sorts (None: no index has that order)."""
+        chosen = ACCOUNTS.chosen(str(self.params.get(COLUMNS, "")))
+        return [(name, ACCOUNTS.columns[name], self.heads.get(name)) for name in chosen]
+
+    @cached_property
+    def view(self) -> SavedView | None:
+        """The saved view that the address names, as long as the person may see it."""
+        asked = str(self.params.get(VIEW, ""))
+        if not asked.isdecimal() or len(asked) > 18 or not int(asked):
+            return None
+        return SavedView.objects.visible_to(self.user).filter(pk=int(asked), list=ACCOUNTS.name).first()
 
     def _loaded(self) -> AccountQuerySet:
-        return Account.objects.visible_to(self.user).select_related("owner").defer("notes", "address")
+        return self._read(Account.objects.visible_to(self.user))
+
+    def _read(self, rows: AccountQuerySet) -> AccountQuerySet:
+        also = ["team"] if any(name == "team" for name, _words, _head in self.columns) else []
+        return rows.select_related("owner", *also).defer("notes", "address")
 
     @cached_property
     def _doors(self) -> list[Door]:

@@ -81,6 +81,13 @@ def pages() -> Iterator[Page]:
     yield Page("Search by characters, everywhere", f"{lists}?scope=all&q=金星", busy)
     yield Page("Search by pinyin, everywhere", f"{lists}?scope=all&q=jinxing", busy)
     yield Page("Search, own", f"{lists}?q=cq", busy)
+    find = reverse("pages:find")
+    for what, text in (
+        ("characters", "金星"), ("pinyin", "jinxing"), ("a person", "李伟"), ("a telephone tail", "4711"),
+        ("what every name holds", "包装"), ("an opportunity", "boxes 4711"),
+    ):  # fmt: skip
+        for who, reader in (("salesperson", busy), ("manager", manager), ("admin", admin)):
+            yield Page(f"Find anything by {what}, {who}", f"{find}?q={text}", reader)
     yield Page("Account", reverse("pages:account", args=[owned.pk]), busy)
     yield Page("Account in the pool", reverse("pages:account", args=[pooled.pk]), busy)
     yield Page("Timeline", reverse("followups:timeline", args=[owned.pk]), busy)

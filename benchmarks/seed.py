@@ -70,7 +70,7 @@ def steps(sql: str) -> Iterator[tuple[str, str]]:
 _ORDERS = """
 INSERT INTO leads_order (account_id, opportunity_id, amount, currency, ordered_on, credited_to_id, team_id, cycle_id, created_at, number, void_reason)
 SELECT o.account_id, o.id, o.amount, 'CNY', o.closed_on, c.owner_id, c.team_id,
-  CASE WHEN o.closed_on >= c.started_on AND (c.ended_on IS NULL OR o.closed_on <= c.ended_on) THEN c.id END, now(), '', ''
+  CASE WHEN o.closed_on >= c.started_on AND (c.ended_on IS NULL OR o.closed_on <= c.ended_on) THEN c.id END, now(), 'PO-' || o.id, ''
 FROM leads_opportunity o JOIN accounts_cycle c ON c.account_id = o.account_id WHERE o.outcome = 'won'
 """
 

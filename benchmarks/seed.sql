@@ -77,6 +77,17 @@ SELECT a.id, (ARRAY['李伟','王芳','Chen Wei','张敏','Maria Koch','刘洋']
   '', '', ARRAY[(ARRAY['gatekeeper','user','investor','coach'])[1 + (a.id + k) % 4]]::varchar[], 1
 FROM accounts_account a CROSS JOIN generate_series(1, 2) k;
 
+-- step persons' search
+CREATE TEMP TABLE person_part AS
+SELECT * FROM (VALUES
+ ('李伟','李伟','liwei','lw'),('王芳','王芳','wangfang','wf'),('Chen Wei','chenwei','chenwei','cw'),('张敏','张敏','zhangmin','zm'),
+ ('Maria Koch','mariakoch','mariakoch','mk'),('刘洋','刘洋','liuyang','ly')
+) AS part (name, folded, spelled, letters);
+INSERT INTO accounts_personsearch (person_id, name_folded, pinyin, initials, telephone_tails, grams)
+SELECT p.id, x.folded, x.spelled, x.letters, ARRAY[right(p.telephone, 4)],
+  ARRAY(SELECT DISTINCT substr(t, i, 2) FROM unnest(ARRAY[x.folded, x.spelled, x.letters]) t, generate_series(1, length(t) - 1) i)
+FROM accounts_keyperson p JOIN person_part x ON x.name = p.name;
+
 -- step opportunities
 INSERT INTO leads_opportunity (id, account_id, name, product, amount, currency, stage, outcome, opened_on, expected_close_on,
   closed_on, lost_reason, lost_note, competitor, created_at, external_id, version)
@@ -85,6 +96,12 @@ SELECT id, id, 'Boxes ' || id, 'Boxes', 1000 * (1 + id % 300), 'CNY', (ARRAY['S'
   CASE WHEN id % 3 <> 0 THEN current_date + (id % 200)::int - 60 END, CASE WHEN id % 3 = 0 THEN current_date - (id % 360)::int END,
   CASE WHEN id % 3 = 0 THEN 'price' ELSE '' END, '', '', now(), '', 1
 FROM accounts_account;
+
+-- step opportunities' search
+INSERT INTO leads_opportunitysearch (opportunity_id, name_folded, pinyin, initials, telephone_tails, grams)
+SELECT id, 'boxes' || id, 'boxes' || id, 'b' || id, '{}',
+  ARRAY(SELECT DISTINCT substr(t, i, 2) FROM unnest(ARRAY['boxes' || id, 'b' || id]) t, generate_series(1, length(t) - 1) i)
+FROM leads_opportunity;
 
 -- step won
 UPDATE leads_opportunity SET outcome = 'won', stage = 'O', closed_on = current_date - (id % 360)::int, expected_close_on = NULL

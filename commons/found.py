@@ -47,3 +47,17 @@ def keys_of(name: str, telephones: Iterable[str] = (), *, former: Iterable[str] 
         "telephone_tails": sorted({tail for tail in map(searchkeys.telephone_tail, telephones) if tail}),
         "grams": searchkeys.bigrams(*folded, *spelled, *letters),
     }
+
+
+def write_keys(model: type[FoundUnder], under: Iterable[tuple[int, str, Iterable[str]]]) -> None:
+    """Write or renew the search keys of (key of the record, name, telephone numbers), by set."""
+    one_to_one = model._meta.pk
+    rows = [model(**{one_to_one.attname: pk}, **keys_of(name, telephones)) for pk, name, telephones in under]
+    model._default_manager.bulk_create(
+        rows, update_conflicts=True, unique_fields=[one_to_one.name], update_fields=KEY_FIELDS, batch_size=2000
+    )
+
+
+def without_keys(records: models.QuerySet[Any], most: int) -> models.QuerySet[Any]:
+    """The first `most` of these records that nobody finds, as their search keys are missing (for `verify`)."""
+    return records.filter(search=None).order_by("pk")[:most]

@@ -19,7 +19,7 @@ def run_once(job: str, on: date, work: Callable[[JobRun], Counts]) -> JobRun | N
     The lock saves two schedulers from doing the same work at the same time. That nothing happens twice follows
     from the work itself, which must be safe to start again after a crash at any point.
     """
-    with _OwnConnectionLock(job) as mine:
+    with OwnConnectionLock(job) as mine:
         if not mine:
             return None
         run, _ = JobRun.objects.get_or_create(job=job, on=on, defaults={"started_at": timezone.now()})
@@ -43,7 +43,7 @@ def last_finished(job: str) -> date | None:
     return done.values_list("on", flat=True).first()
 
 
-class _OwnConnectionLock:
+class OwnConnectionLock:
     """A lock held by a transaction of its own connection, so that it works behind PgBouncer and dies with us."""
 
     def __init__(self, job: str) -> None:
@@ -66,4 +66,4 @@ def heartbeat_key() -> str:
     return "crm:worker:heartbeat"
 
 
-__all__ = ["Counts", "count", "heartbeat_key", "last_finished", "run_once"]
+__all__ = ["Counts", "OwnConnectionLock", "count", "heartbeat_key", "last_finished", "run_once"]

@@ -33,6 +33,7 @@ INSTALLED_APPS = [
     "audit",
     "notifications",
     "users",
+    "lists",
     "accounts",
     "leads",
     "followups",
@@ -79,6 +80,7 @@ MIDDLEWARE = [
     "django.contrib.messages.middleware.MessageMiddleware",
     "django.middleware.clickjacking.XFrameOptionsMiddleware",
     "allauth.account.middleware.AccountMiddleware",
+    "pages.visits.RecentVisits",
 ]
 
 ROOT_URLCONF = "crm.urls"
@@ -183,6 +185,7 @@ CELERY_BEAT_SCHEDULE = {
     "forget-answers": {"task": "commons.tasks.forget_answers", "schedule": crontab(minute=35, hour="*")},
     # Asks the database whether this week's forecast is kept already.
     "forecast-snapshot": {"task": "dashboards.tasks.snapshot_forecast", "schedule": crontab(minute="*/10")},
+    "exports": {"task": "pages.tasks.exports", "schedule": 60},
     "event-partitions": {"task": "audit.tasks.make_partitions", "schedule": crontab(minute=5, hour=3)},
 }
 

@@ -18,6 +18,7 @@ urlpatterns = [
     path("follow-ups/", include("followups.urls")),
     path("", include("leads.urls")),
     path("", include("dashboards.urls")),
+    path("lists/", include("lists.urls")),
     path("inbox/", include("notifications.urls")),
     path("people/", include("users.urls")),
     path("auth/", include("users.auth_urls")),

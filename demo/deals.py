@@ -8,12 +8,14 @@ from demo import tools, words
 from demo.history import Scribe, Written, moment
 from demo.stories import Deal
 from leads.models import STAGE_ORDER, LostReason, Opportunity, Order, Outcome, Stage, StageChange
+from leads.services.findable import write_opportunity_search
 
 
 def write(scribe: Scribe, written: list[Written]) -> None:
     """Opportunities with their history, and orders credited to the owner of the day."""
     pairs = [(w, deal, _opportunity(scribe, w, deal)) for w in written for deal in w.story.deals]
     Opportunity.objects.bulk_create(opportunity for _w, _deal, opportunity in pairs)
+    write_opportunity_search(opportunity for _w, _deal, opportunity in pairs)
     histories = [(o, _history(scribe, w, deal, o)) for w, deal, o in pairs]
     StageChange.objects.bulk_create((step for _o, steps in histories for step in steps), batch_size=1000)
     for opportunity, steps in histories:

@@ -317,6 +317,18 @@ KINDS: dict[str, Kind] = {
         "arrow-back-up",
         "warning",
     ),
+    "export_ready": Kind(
+        _("Your export is ready: %(rows_words)s, %(rows)s rows. Fetch it within three days."),
+        ngettext_lazy("%(count)d export is ready", "%(count)d exports are ready", "count"),
+        "download",
+        "success",
+    ),
+    "export_failed": Kind(
+        _("Your export could not be made: %(rows_words)s. Try it again with narrower filters."),
+        ngettext_lazy("%(count)d export could not be made", "%(count)d exports could not be made", "count"),
+        "alert-triangle",
+        "danger",
+    ),
 }
 
 # Where accounts went that nobody owns now.

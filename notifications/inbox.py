@@ -154,6 +154,8 @@ def address_of(notice: Notice) -> str:
         return reverse("users:person", args=[notice.params["person_page"]])
     if "team_page" in notice.params:
         return reverse("users:team", args=[notice.params["team_page"]])
+    if "export_page" in notice.params:
+        return reverse("pages:exports")
     if notice.kind in OWN_LIST:
         return f"{reverse('accounts:list')}?scope=mine&batch={notice.params['batch']}"
     if notice.account_id is None or notice.gone:  # type: ignore[attr-defined]

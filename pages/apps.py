@@ -4,3 +4,10 @@ from django.apps import AppConfig
 class PagesConfig(AppConfig):
     name = "pages"
     default_auto_field = "django.db.models.BigAutoField"
+
+    def ready(self) -> None:
+        """Teach the inbox the words for what is exported."""
+        from notifications import catalogue
+        from pages.exporting.kinds import KINDS
+
+        catalogue.register("rows_words", "rows_words", {kind.name: kind.label for kind in KINDS.values()})

@@ -4,6 +4,8 @@ from django.urls import path
 
 from pages import account, brief, calendar, lead, views
 from pages.duplicates import exists, merging, persons, review
+from pages.exporting import views as exporting
+from pages.palette.views import find
 
 app_name = "pages"
 urlpatterns = [
@@ -13,6 +15,10 @@ urlpatterns = [
     path("calendar/", calendar.calendar, name="calendar"),
     path("calendar/list/", calendar.calendar_list, name="calendar_list"),
     path("leads/<int:pk>/", lead.lead, name="lead"),
+    path("find/", find, name="find"),
+    path("exports/", exporting.exports, name="exports"),
+    path("exports/new/", exporting.export_new, name="export_new"),
+    path("exports/<int:pk>/file/", exporting.export_file, name="export_file"),
     path("account/<int:pk>/", account.account, name="account"),
     path("accounts/<int:pk>/brief/", brief.brief, name="brief"),
     path("account/<int:pk>/merge/", merging.merge, name="merge"),

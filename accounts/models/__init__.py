@@ -28,7 +28,7 @@ from accounts.models.cycle import (
     Rule,
 )
 from accounts.models.matching import AccountMatch, Merge, NotDuplicate, PersonMatch
-from accounts.models.people import KeyPerson, KeyRole, WorkingGroupMember
+from accounts.models.people import KeyPerson, KeyPersonQuerySet, KeyRole, PersonSearch, WorkingGroupMember
 from accounts.models.policy import Policy, TeamPolicy
 
 __all__ = [
@@ -47,6 +47,7 @@ __all__ = [
     "EscalationQuerySet",
     "Grade",
     "KeyPerson",
+    "KeyPersonQuerySet",
     "KeyRole",
     "LedgerEntry",
     "LeftBecause",
@@ -54,6 +55,7 @@ __all__ = [
     "NotDuplicate",
     "Outcome",
     "PersonMatch",
+    "PersonSearch",
     "Policy",
     "Rested",
     "Rule",

@@ -67,6 +67,15 @@ class AccountQuerySet(KeptQuerySet["Account"]):
         """Accounts the person may work on: own and group's while owned, the teams' for managers, all for admins."""
         return self.served_by(user).exclude(state=State.POOLED) if not user.is_admin else self.present()
 
+    def exportable_by(self, user: User) -> Self:
+        """What the person may take out as a file (domain.md section 7): own ones, the teams', all for admins."""
+        if user.is_admin:
+            return self.present()
+        mine = Q(owner_id__in=user.served_owner_ids)
+        if user.managed_team_ids:
+            mine |= Q(team_id__in=user.managed_team_ids) & ~Q(state=State.POOLED)
+        return self.filter(mine).present()
+
     def _served(self, user: User) -> Q:
         from accounts.models.people import WorkingGroupMember
 

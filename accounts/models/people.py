@@ -6,11 +6,13 @@ from typing import TYPE_CHECKING, ClassVar, Self
 
 from django.conf import settings
 from django.contrib.postgres.fields import ArrayField
+from django.contrib.postgres.indexes import GinIndex
 from django.db import models
 from django.utils.translation import gettext_lazy as _
 from django.utils.translation import pgettext_lazy
 
-from accounts.models.account import Account
+from accounts.models.account import Account, AccountQuerySet
+from commons.found import FoundUnder
 from commons.kept import KeptModel, KeptQuerySet, kept
 
 if TYPE_CHECKING:
@@ -35,6 +37,10 @@ class KeyPersonQuerySet(KeptQuerySet["KeyPerson"]):
         Persons who were merged into others are shown nowhere.
         """
         return self.filter(account__in=Account.objects.served_by(user), merged_into=None)
+
+    def at_accounts(self, accounts: AccountQuerySet, *, user: User) -> Self:
+        """Those of accounts that came through a door which serves `user`: one index scan instead of an OR."""
+        return self.filter(account__in=accounts)
 
     def current(self) -> Self:
         """Those still there."""
@@ -68,6 +74,20 @@ class KeyPerson(KeptModel):
 
     def __str__(self) -> str:
         return self.name
+
+
+@kept
+class PersonSearch(FoundUnder):
+    """Under what a person is found: the name, and the tail of the telephone number."""
+
+    person = models.OneToOneField(KeyPerson, models.PROTECT, primary_key=True, related_name="search")
+
+    class Meta:
+        indexes: ClassVar = [
+            GinIndex(fields=["grams"], name="person_grams", fastupdate=False),
+            GinIndex(fields=["telephone_tails"], name="person_tails", fastupdate=False),
+            models.Index(fields=["name_folded"], name="person_starts"),
+        ]
 
 
 @kept

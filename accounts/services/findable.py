@@ -5,9 +5,9 @@ from __future__ import annotations
 from collections import defaultdict
 from collections.abc import Iterable
 
-from accounts.models import Account, AccountMatch, AccountSearch, KeyPerson, PersonMatch
+from accounts.models import Account, AccountMatch, AccountSearch, KeyPerson, PersonMatch, PersonSearch
 from commons import matched
-from commons.found import KEY_FIELDS, keys_of
+from commons.found import KEY_FIELDS, keys_of, write_keys
 
 
 def write_search(accounts: Iterable[Account], *, new: bool = False) -> None:
@@ -51,7 +51,9 @@ def former_names(account_ids: Iterable[int]) -> dict[int, list[str]]:
 
 
 def write_persons(persons: Iterable[KeyPerson], *, new: bool = False) -> None:
-    """Make persons known by their telephone and e-mail."""
+    """Make persons findable by name and telephone tail, and known as duplicates by telephone and e-mail."""
+    persons = list(persons)
+    write_keys(PersonSearch, ((person.pk, person.name, [person.telephone]) for person in persons))
     wanted = {person.pk: keys_of_person(person) for person in persons}
     matched.write(PersonMatch, "person_id", wanted, new=new)
 

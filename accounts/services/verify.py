@@ -8,6 +8,8 @@ from typing import Any
 from django.db import connection
 from django.db.models import (
     BooleanField,
+    Case,
+    CharField,
     Count,
     Exists,
     F,
@@ -17,8 +19,10 @@ from django.db.models import (
     OuterRef,
     Q,
     Subquery,
+    Value,
+    When,
 )
-from django.db.models.functions import Coalesce
+from django.db.models.functions import Cast, Coalesce, Length, Right
 
 from accounts import clocks
 from accounts.models import (
@@ -34,6 +38,7 @@ from accounts.models import (
 )
 from accounts.policies import in_force
 from accounts.services import findable
+from commons.found import without_keys
 from commons.matched import MatchKind
 from core import matchkeys
 
@@ -55,6 +60,7 @@ def differences() -> Iterator[Difference]:
     yield from _counts()
     yield from _states()
     yield from _matches()
+    yield from _keys()
 
 
 def _clocks() -> Iterator[Difference]:
@@ -118,6 +124,30 @@ def _wrong_keys(model: Any, link: str, wanted: dict[int, set[tuple[str, str]]], 
     for pk, keys in wanted.items():
         if keys != stored[pk]:
             yield {what: pk, "what": "match keys", "stored": sorted(stored[pk]), "expected": sorted(keys)}
+
+
+def _keys() -> Iterator[Difference]:
+    """Accounts and persons that nobody finds, and telephone numbers that no longer are what is searched."""
+    for account in without_keys(Account.objects.all(), 100):
+        yield {"account": account.pk, "what": "search keys", "stored": None, "expected": account.name}
+    for person in without_keys(KeyPerson.objects.all(), 100):
+        yield {
+            "account": person.account_id,
+            "what": f"search keys of person {person.pk}",
+            "stored": None,
+            "expected": "",
+        }
+    digits = Func(F("telephone"), Value(r"\D"), Value(""), Value("g"), function="regexp_replace")
+    tail = Case(When(size__gte=4, then=Right("digits", 4)), default=Value(""))
+    held = Coalesce(F("search__telephone_tails__0"), Value(""), output_field=CharField())
+    persons = (
+        KeyPerson.objects.annotate(digits=Cast(digits, CharField()))
+        .annotate(size=Length("digits"))
+        .annotate(expected_value=tail, held=held)
+    )
+    wrong = persons.filter(search__isnull=False).filter(~Q(held=F("expected_value")))
+    for pk, account_id in wrong.order_by("pk").values_list("pk", "account_id")[:100]:
+        yield {"account": account_id, "what": f"telephone keys of person {pk}", "stored": "", "expected": ""}
 
 
 def _differing(rows: AccountQuerySet, column: str, expression: Any) -> Iterator[Difference]:

@@ -3,9 +3,10 @@
 from __future__ import annotations
 
 from django.http import HttpRequest, HttpResponse
-from django.shortcuts import render
+from django.shortcuts import redirect, render
 
 from accounts import figures
+from accounts.columns import ACCOUNTS
 from accounts.forms.facts import PICKED
 from accounts.listing import Listing
 from core.access import Access, access
@@ -13,6 +14,7 @@ from core.clock import business_date
 from core.formatting import number
 from core.htmx import is_htmx
 from core.keyset import BOUND
+from lists.services import views
 
 MOST_FOUND = 8
 
@@ -21,6 +23,8 @@ MOST_FOUND = 8
 def account_list(request: HttpRequest) -> HttpResponse:
     """Mine, my working groups', my teams', or everywhere; narrowed and ordered by the address."""
     today = business_date()
+    if not request.GET and (view := views.default_of(ACCOUNTS, request.user)):
+        return redirect(views.address_of(ACCOUNTS, view))
     listing = Listing(request.user, request.GET, today)
     page = listing.page()
     figures.attach(page.rows, today, listing.policy)
@@ -37,6 +41,8 @@ def account_list(request: HttpRequest) -> HttpResponse:
         "tabs": [(words, listing.address(scope=name), name == listing.scope) for name, words in listing.scopes.items()],
         "movable": listing.scope == "team" and (request.user.is_admin or request.user.is_manager),
         "narrowing": listing.narrowing,
+        "columns": listing.columns,
+        "fragment": is_htmx(request),
     }
     if not is_htmx(request):
         context |= {"industries": listing.suggestions("industry"), "regions": listing.suggestions("region")}

@@ -256,7 +256,6 @@ def framed(context: Context, template_name: str) -> SafeString:
     values = {
         "csrf_token": context.get("csrf_token", ""),
         "frame_path": context.get("frame_path", ""),
-        "frame_search": request.GET.get("q", "") if request else "",
         "frame_who": str(user),
         "frame_email": getattr(user, "email", ""),
         "frame_initials": initials(user),
@@ -268,7 +267,6 @@ def framed(context: Context, template_name: str) -> SafeString:
 FRAME_HOLES = (
     "csrf_token",
     "frame_path",
-    "frame_search",
     "frame_who",
     "frame_email",
     "frame_initials",

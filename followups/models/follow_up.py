@@ -9,7 +9,7 @@ from django.db import models
 from django.utils.translation import gettext_lazy as _
 from django.utils.translation import pgettext_lazy
 
-from accounts.models import Account, KeyPerson
+from accounts.models import Account, AccountQuerySet, KeyPerson
 from commons.kept import KeptModel, KeptQuerySet, append_only, kept
 from commons.models import Attachment
 
@@ -81,6 +81,10 @@ class FollowUpQuerySet(KeptQuerySet["FollowUp"]):
         if user.is_admin:
             return self.all()
         return self.filter(account__in=Account.objects.served_by(user))
+
+    def at_accounts(self, accounts: AccountQuerySet, *, user: User) -> Self:
+        """Those of accounts that came through a door which serves `user`: one index scan instead of an OR."""
+        return self.filter(account__in=accounts)
 
     def counting(self) -> Self:
         """Those that make their day count."""

@@ -23,6 +23,7 @@ from imports.sales_pipeline.staff import Staff, write_staff
 from imports.sales_pipeline.values import short_id
 from leads.models import LostReason, Opportunity, Order, Outcome, Stage, StageChange
 from leads.services import facts
+from leads.services.findable import write_opportunity_search
 
 BATCH = 1000
 NOT_GIVEN = "not given"
@@ -136,6 +137,7 @@ class _Writer:
         known = _by_external_id(Opportunity, deals)
         made = [self._opportunity(deal) for name, deal in deals.items() if name not in known]
         Opportunity.objects.bulk_create(made, batch_size=BATCH)
+        write_opportunity_search(made)
         self._history(made)
         self._orders([o for o in made if o.outcome == Outcome.WON], deals)
         self.report.created["opportunities"] += len(made)

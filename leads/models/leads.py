@@ -65,6 +65,10 @@ class LeadQuerySet(KeptQuerySet["Lead"]):
         """Leads the person may work on."""
         return self.served_by(user)
 
+    def exportable_by(self, user: User) -> Self:
+        """What the person may take out as a file (domain.md section 7): own ones, the teams', all for admins."""
+        return self.served_by(user)
+
     def owned_by(self, user: User) -> Self:
         """Running leads of the person and of colleagues they deputise for."""
         return self.running().filter(owner_id__in=user.served_owner_ids)
@@ -257,6 +261,7 @@ class LeadSearch(FoundUnder):
         indexes: ClassVar = [
             GinIndex(fields=["grams"], name="lead_grams", fastupdate=False),
             GinIndex(fields=["telephone_tails"], name="lead_tails", fastupdate=False),
+            models.Index(fields=["name_folded"], name="lead_starts"),
         ]
 
 

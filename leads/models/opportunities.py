@@ -6,12 +6,14 @@ from datetime import date
 from typing import TYPE_CHECKING, ClassVar, Self
 
 from django.conf import settings
+from django.contrib.postgres.indexes import GinIndex
 from django.db import models
 from django.db.models import Q
 from django.utils.translation import gettext_lazy as _
 from django.utils.translation import pgettext_lazy
 
-from accounts.models import Account, State
+from accounts.models import Account, AccountQuerySet, State
+from commons.found import FoundUnder
 from commons.kept import KeptModel, KeptQuerySet, kept
 from leads.models.catalogues import LossReason
 
@@ -74,6 +76,10 @@ class OpportunityQuerySet(KeptQuerySet["Opportunity"]):
         if user.is_admin:
             return self.all()
         return self.filter(account__in=Account.objects.served_by(user))
+
+    def at_accounts(self, accounts: AccountQuerySet, *, user: User) -> Self:
+        """Those of accounts that came through a door which serves `user`: one index scan instead of an OR."""
+        return self.filter(account__in=accounts)
 
     def editable_by(self, user: User) -> Self:
         """Those of accounts the person may work on."""
@@ -177,6 +183,19 @@ class Opportunity(KeptModel):
     def forecast_words(self) -> str:
         """The category that holds, in words."""
         return str(Forecast(self.forecast_category).label)
+
+
+@kept
+class OpportunitySearch(FoundUnder):
+    """Under what an opportunity is found: its name and product."""
+
+    opportunity = models.OneToOneField(Opportunity, models.PROTECT, primary_key=True, related_name="search")
+
+    class Meta:
+        indexes: ClassVar = [
+            GinIndex(fields=["grams"], name="opportunity_grams", fastupdate=False),
+            models.Index(fields=["name_folded"], name="opportunity_starts"),
+        ]
 
 
 class StageChangeQuerySet(KeptQuerySet["StageChange"]):

@@ -10,6 +10,7 @@ from django.db.models.functions import Round
 
 from accounts.models import Account
 from accounts.services.verify import Difference, IsDistinct
+from commons.found import without_keys
 from leads.models import Opportunity, OpportunityLine, Order, OrderLine, Outcome, StageChange
 from leads.services.facts import FACTS
 
@@ -27,6 +28,9 @@ def differences() -> Iterator[Difference]:
     yield from _stage_days()
     yield from _order_lines()
     yield from _followed_amounts()
+    for found in without_keys(Opportunity.objects.all(), MOST):
+        what = f"search keys of opportunity {found.pk}"
+        yield {"account": found.account_id, "what": what, "stored": None, "expected": found.name}
 
 
 def _outcomes() -> Iterator[Difference]:

@@ -1,12 +1,12 @@
-"""Under what leads are found and known as duplicates: written by whatever enters or changes a lead."""
+"""Under what leads and opportunities are found, and leads known as duplicates: written by whatever changes them."""
 
 from __future__ import annotations
 
 from collections.abc import Iterable
 
 from commons import matched
-from commons.found import KEY_FIELDS, keys_of
-from leads.models import Lead, LeadMatch, LeadSearch
+from commons.found import KEY_FIELDS, keys_of, write_keys
+from leads.models import Lead, LeadMatch, LeadSearch, Opportunity, OpportunitySearch
 
 
 def write_search(leads: Iterable[Lead], *, new: bool = False) -> None:
@@ -30,3 +30,14 @@ def keys_of_lead(lead: Lead) -> set[matched.Key]:
     return matched.keys_of(
         names=[lead.company], telephones=lead.telephones, emails=[lead.email], websites=[lead.website]
     )
+
+
+def write_opportunity_search(opportunities: Iterable[Opportunity]) -> None:
+    """Make opportunities findable by characters, pinyin and initials of their name and product."""
+    write_keys(OpportunitySearch, ((found.pk, words_of(found), ()) for found in opportunities))
+
+
+def words_of(opportunity: Opportunity) -> str:
+    """What an opportunity is found under: the name, and the product where the name does not say it."""
+    name, product = opportunity.name, opportunity.product
+    return name if not product or product in name else f"{name} {product}"

@@ -30,6 +30,7 @@ from leads.models import (
     StageChange,
 )
 from leads.services import catalogues, criteria, facts
+from leads.services.findable import write_opportunity_search
 
 if TYPE_CHECKING:
     from users.models import User
@@ -65,6 +66,7 @@ def open_opportunity(
     _set(opportunity, values)
     _check_close(opportunity.expected_close_on, today)
     opportunity.save()
+    write_opportunity_search([opportunity])
     record_step(opportunity, from_stage="", by=by, on=opened)
     audit.record("opportunity.opened", opportunity, by=by, account=account.pk, stage=opportunity.stage)
     facts.refresh_open(account.pk, today=today)
@@ -107,6 +109,8 @@ def edit(
         opportunity.amount_from_lines = False
         columns.append("amount_from_lines")
     save_version(opportunity, columns)
+    if {"name", "product"} & set(changed):
+        write_opportunity_search([opportunity])
     audit.record(
         "opportunity.changed",
         opportunity,

@@ -16,9 +16,7 @@ const typing = (node) =>
   node?.isContentEditable || node?.matches?.("input:not([type=checkbox], [type=radio], [type=button], [type=submit]), textarea, select");
 
 function search() {
-  const field = document.querySelector("[data-key-search]");
-  field?.focus();
-  field?.select();
+  document.dispatchEvent(new CustomEvent("crm:find"));
 }
 
 // --- rows -----------------------------------------------------------------------------------------
@@ -72,10 +70,7 @@ document.addEventListener("keydown", (event) => {
     return;
   }
   if (event.ctrlKey || event.metaKey || event.altKey || !on()) return;
-  if (typing(event.target) || document.querySelector("dialog[open], [popover]:popover-open")) {
-    if (event.key === "Escape" && event.target.matches?.("[data-key-search]")) event.target.blur();
-    return;
-  }
+  if (typing(event.target) || document.querySelector("dialog[open], [popover]:popover-open")) return;
   const key = event.key.length === 1 ? event.key.toLowerCase() : event.key;
   if (Date.now() < goUntil) {
     goUntil = 0;

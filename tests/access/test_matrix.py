@@ -158,6 +158,8 @@ OBJECTS: dict[str, tuple[str, str]] = {
 }
 # About people or batches, not accounts: tests/accounts/pages/test_people.py, tests/users/pages/test_access.py,
 # tests/leads/test_dormant.py.
+# About people and what is their own, not accounts: tests/accounts/pages/test_people.py, tests/users/pages/test_access.py,
+# tests/lists.
 PEOPLE = {
     "accounts:handover", "accounts:people_leave", "accounts:people_position", "accounts:people_load",
     "accounts:team_place", "users:person", "users:person_edit", "users:person_return", "users:plan_cancel",
@@ -169,6 +171,7 @@ PEOPLE = {
     # about products, which everybody reads and admins keep: tests/leads/test_money_pages.py
     "leads:product_edit", "leads:product_archive",
     "leads:dormant_undo",
+    "lists:view_edit", "lists:view_remove", "pages:export_file",
 }  # fmt: skip
 # For everybody: what they show depends on nothing, or on a signed word in the address.
 PUBLIC = {"healthz", "notifications:digest_off", "users:join"}
@@ -298,7 +301,10 @@ def test_a_refused_request_changes_nothing(world: World, actor: str) -> None:
 @pytest.mark.parametrize("actor", ACTORS)
 def test_no_list_shows_what_is_not_the_readers(world: World, actor: str) -> None:
     browser, wrong = browser_of(world, actor), []
-    queries = ("", "?scope=all", f"?q=limited&account={world.accounts['foreign'].pk}")
+    queries = (
+        "", "?scope=all", f"?q=limited&account={world.accounts['foreign'].pk}", "?q=zq", "?q=5550", "?q=7003",
+        "?list=accounts&query=scope%3Dall", "?q=zqforeignqz&scope=all",
+    )  # fmt: skip
     told = {"notifications:inbox": WAS_TOLD.get(actor, set())}
     for name in plain_addresses():
         if name == "healthz":

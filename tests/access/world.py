@@ -53,7 +53,7 @@ ACTORS = ("ann", "sue", "max", "zoe", "ada")
 # What came into an inbox while one served the account stays there.
 WAS_TOLD = {"sue": {"pool"}, "zoe": {"pool"}}
 # Tables that a request may touch without any business in it.
-UNWATCHED = {"django_session", "django_migrations"}
+UNWATCHED = {"django_session", "django_migrations", "lists_recentvisit"}
 
 
 def canary(situation: str) -> str:

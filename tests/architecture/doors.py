@@ -19,6 +19,8 @@ DOORS = {
     "in_pool_for",
     "on_desk_of",
     "for_manager",
+    "at_accounts",
+    "exportable_by",
 }
 EMPTY = {"none"}
 

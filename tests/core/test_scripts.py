@@ -59,10 +59,10 @@ def test_slash_and_ctrl_k_lead_to_the_search_and_typing_there_is_only_typing(pag
     page.goto(base)
     page.keyboard.press("/")
     page.keyboard.type("jcg?")
-    assert page.input_value("#top-search") == "jcg?"
+    assert page.input_value("#palette-text") == "jcg?"
     page.keyboard.press("Escape")
     page.keyboard.press("Control+k")
-    assert focused(page) == "top-search"
+    assert focused(page) == "palette-text"
 
 
 def test_c_opens_the_log_but_not_while_an_input_method_composes(page, base):

@@ -7,7 +7,7 @@ from typing import Any
 
 from django.core.management.base import BaseCommand
 
-from benchmarks import bulk, jobs, pages, throughput
+from benchmarks import bulk, exports, jobs, pages, searches, throughput
 
 
 class Command(BaseCommand):
@@ -17,7 +17,8 @@ class Command(BaseCommand):
 
     def add_arguments(self, parser: ArgumentParser) -> None:
         """What to measure."""
-        parser.add_argument("what", choices=["pages", "jobs", "bulk"])
+        parser.add_argument("what", choices=["pages", "jobs", "bulk", "search", "exports"])
+        parser.add_argument("--rows", type=int, default=100_000, help="of an export")
         parser.add_argument("--no-floor", action="store_true", help="without the comparison under gunicorn")
 
     def handle(self, *args: Any, **options: Any) -> None:
@@ -27,6 +28,10 @@ class Command(BaseCommand):
         elif options["what"] == "bulk":
             for line in bulk.steps():
                 self.stdout.write(line)
+        elif options["what"] == "search":
+            searches.measure(self.stdout.write)
+        elif options["what"] == "exports":
+            exports.measure(self.stdout.write, rows=options["rows"])
         else:
             self._jobs()
 

@@ -1,0 +1,138 @@
+"""Finding records by characters, pinyin, initials and the tail of a telephone number (ux.md, find anything).
+
+Works on every model with search keys beside it (commons/found.py, related_name "search").
+"""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Sequence
+from dataclasses import dataclass
+from typing import Any, TypeVar
+
+from django.db.models import Case, CharField, Func, IntegerField, Q, QuerySet, Value, When
+
+from core import searchkeys
+
+Rows = TypeVar("Rows", bound="QuerySet[Any]")
+
+_DIGITS = re.compile(r"[\d\s\-+().]+")
+MAX_WORDS = 6
+SHORTEST_TAIL = 4
+
+
+class DigitsOfMany(Func):
+    """All numbers of an array as digits, each followed by a comma."""
+
+    template = "(regexp_replace(array_to_string(%(expressions)s, ','), '[^0-9,]', '', 'g') || ',')"
+    output_field = CharField()
+
+
+class DigitsOfOne(Func):
+    """One number as digits, followed by a comma."""
+
+    template = "(regexp_replace(%(expressions)s, '[^0-9]', '', 'g') || ',')"
+    output_field = CharField()
+
+
+@dataclass(frozen=True)
+class Candidates:
+    """Records that a text fits, in no order; `crowded`: there are more than these."""
+
+    ids: list[int]
+    crowded: bool
+
+
+def matching(rows: Rows, text: str, *, numbers: Func | None = None, sorted_by: str = "") -> Rows:
+    """Rows found under `text`; telephone numbers are searched only where `numbers` says how to read them.
+
+    `sorted_by` is the column of the order of names, if the model has one with an index.
+    """
+    found = _by_name(text, sorted_by)
+    tail = telephone_digits(text) if numbers is not None else ""
+    if tail:
+        rows = rows.alias(_digits=numbers)
+        found |= Q(search__telephone_tails__contains=[tail[-SHORTEST_TAIL:]]) & Q(_digits__contains=Value(f"{tail},"))
+    return rows.filter(found)
+
+
+def candidates(found: Sequence[QuerySet[Any]], most: int) -> Candidates:
+    """Up to `most` rows of each of these querysets: a word that one name in eight bears is not followed to its end."""
+    parts = [rows.order_by().values_list("pk", flat=True)[: most + 1] for rows in found]
+    if not parts:
+        return Candidates([], False)
+    ids = list(parts[0] if len(parts) == 1 else parts[0].union(*parts[1:]))
+    return Candidates(ids[: most * len(parts)], len(ids) > most)
+
+
+def closest_first(rows: Rows, text: str) -> Rows:
+    """The rows annotated with `closeness`: 0 for the very name, 1 for names that begin so, 2 for the rest."""
+    word = searchkeys.fold(text)[:100]
+    begins = Q(search__name_folded__startswith=word)
+    if word.isascii():
+        begins |= Q(search__pinyin__startswith=word) | Q(search__initials__startswith=word)
+    steps = Case(
+        When(search__name_folded=word, then=Value(0)),
+        When(begins, then=Value(1)),
+        default=Value(2),
+        output_field=IntegerField(),
+    )
+    return rows.annotate(closeness=steps)
+
+
+def bears(name: str, text: str) -> bool:
+    """Whether a name by itself is found under the text, whatever else its record is found under."""
+    keys = (searchkeys.fold(name), searchkeys.pinyin(name), searchkeys.initials(name))
+    return all(any(word in key for key in (keys if word.isascii() else keys[:1])) for word in words_of(text))
+
+
+def words_of(text: str) -> list[str]:
+    """The folded words of a text, at most six."""
+    return [word[:100] for word in map(searchkeys.fold, text.split()[:MAX_WORDS]) if word]
+
+
+def follows_order(text: str) -> bool:
+    """Whether a text is found by walking the names in their order, and so never costs more than its page."""
+    return any(len(word) == 1 for word in map(searchkeys.fold, text.split()[:MAX_WORDS]))
+
+
+def telephone_digits(text: str) -> str:
+    """The digits of a text that can be a telephone number or its end, else nothing."""
+    if not _DIGITS.fullmatch(text.strip()):
+        return ""
+    digits = re.sub(r"\D", "", text)
+    return digits if len(digits) >= SHORTEST_TAIL else ""
+
+
+def _by_name(text: str, sorted_by: str) -> Q:
+    words = words_of(text)
+    if not words:
+        return Q(pk__in=[])
+    found = Q()
+    for word in words:
+        found &= _has_word(word, sorted_by)
+    return found
+
+
+def _has_word(word: str, sorted_by: str) -> Q:
+    if len(word) == 1:
+        return _begins_with(word, sorted_by)
+    held = Q(search__grams__contains=searchkeys.bigrams(word))
+    if len(word) == 2:
+        # The piece itself says it all; a second condition would only mislead the planner's count.
+        return held
+    holds = Q(search__name_folded__contains=word)
+    if word.isascii():
+        holds |= Q(search__pinyin__contains=word) | Q(search__initials__contains=word)
+    return held & holds
+
+
+def _begins_with(letter: str, sorted_by: str) -> Q:
+    """One character makes no bigram: names that begin with it, a range of the order of names per reading."""
+    begins = Q(search__name_folded__startswith=letter)
+    if not sorted_by:
+        return begins
+    readings = Q()
+    for reading in searchkeys.readings(letter):
+        readings |= Q(**{f"{sorted_by}__startswith": reading})
+    return readings & begins

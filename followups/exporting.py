@@ -1,0 +1,45 @@
+"""Follow-ups as a spreadsheet; the headers are those an import recognises."""
+
+from __future__ import annotations
+
+from datetime import date
+from typing import Any
+
+from django.db.models import Prefetch
+from django.http import QueryDict
+from django.utils.translation import gettext_lazy as _
+
+from accounts.exporting import LIST, accounts_of
+from followups.models import FollowUp, FollowUpPerson, FollowUpQuerySet
+from lists.exporting import Column, ExportKind
+from users.models import User
+
+
+def _follow_ups(user: User, params: QueryDict, today: date) -> FollowUpQuerySet:
+    rows = FollowUp.objects.at_accounts(accounts_of(user, params, today), user=user)
+    persons = Prefetch("person_links", FollowUpPerson.objects.current().select_related("person").order_by("pk"))
+    return rows.select_related("account", "author").prefetch_related(persons)
+
+
+def _named(follow_up: Any) -> list[str]:
+    return [link.person.name for link in follow_up.person_links.all()]
+
+
+FOLLOW_UPS = ExportKind(
+    "follow_ups",
+    _("Follow-ups"),
+    (
+        Column("account", _("Account"), lambda f: f.account.name),
+        Column("at", _("Date and time"), lambda f: f.occurred_at),
+        Column("channel", _("Channel"), lambda f: f.get_channel_display()),
+        Column("result", _("Outcome"), lambda f: f.get_result_display()),
+        Column("persons", _("Persons"), _named),
+        Column("text", _("What was said"), lambda f: f.text),
+        Column("need", _("Need"), lambda f: f.get_need_display() if f.need else ""),
+        Column("author", _("By"), lambda f: f.author.name),
+        Column("author_email", _("By (e-mail)"), lambda f: f.author.email),
+        Column("counts", _("Counts"), lambda f: f.get_not_counting_display()),
+    ),
+    _follow_ups,
+    LIST,
+)

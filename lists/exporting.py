@@ -1,0 +1,61 @@
+"""What can be exported: kinds with their columns and the door to their rows."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Iterator, Sequence
+from dataclasses import dataclass
+from datetime import date
+from typing import TYPE_CHECKING, Any
+
+from django.db.models import QuerySet
+from django.http import QueryDict
+
+if TYPE_CHECKING:
+    from users.models import User
+
+CHUNK = 2000
+
+
+@dataclass(frozen=True)
+class Column:
+    """One column of a spreadsheet: its header, and its value for a row."""
+
+    name: str
+    label: Any
+    value: Callable[[Any], Any]
+
+
+Rows = Callable[["User", QueryDict, date], QuerySet[Any]]
+
+
+@dataclass(frozen=True)
+class ExportKind:
+    """One kind of records that people take out as a spreadsheet.
+
+    `rows` gives what the person may export (domain.md section 7) of the list that the query string describes;
+    `of_list` names the list whose filters it understands.
+    """
+
+    name: str
+    label: Any
+    columns: tuple[Column, ...]
+    rows: Rows
+    of_list: str
+
+    def chosen(self, names: Sequence[str]) -> list[Column]:
+        """The columns of these names in this order; all of them when none is named."""
+        known = {column.name: column for column in self.columns}
+        return [known[name] for name in names if name in known] or list(self.columns)
+
+
+def walk(rows: QuerySet[Any], progress: Callable[[int], None] | None = None) -> Iterator[Any]:
+    """All rows by primary key, in chunks of their own statements: constant memory, also behind PgBouncer.
+
+    `progress` hears how many there were after each chunk.
+    """
+    last, count = 0, 0
+    while some := list(rows.filter(pk__gt=last).order_by("pk")[:CHUNK]):
+        yield from some
+        last, count = some[-1].pk, count + len(some)
+        if progress:
+            progress(count)

@@ -1,0 +1,17 @@
+"""Everything that can be exported, by name."""
+
+from __future__ import annotations
+
+from accounts.exporting import ACCOUNTS, PERSONS
+from followups.exporting import FOLLOW_UPS
+from leads.exporting import LEADS, OPPORTUNITIES, ORDERS
+from lists.exporting import ExportKind
+
+KINDS: dict[str, ExportKind] = {
+    kind.name: kind for kind in (ACCOUNTS, PERSONS, FOLLOW_UPS, OPPORTUNITIES, ORDERS, LEADS)
+}
+
+
+def of_list(name: str) -> list[ExportKind]:
+    """The kinds that understand the filters of a list."""
+    return [kind for kind in KINDS.values() if kind.of_list == name]

@@ -1,0 +1,102 @@
+"""What a text finds, group by group: few queries, each capped, the closest names first."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from typing import Any
+
+from django.db.models import F, QuerySet
+
+from accounts import search as account_search
+from accounts.models import Account, KeyPerson, State
+from accounts.services.reading import claimable
+from commons.finding import Candidates, bears, candidates, closest_first
+from leads import search as lead_search
+from leads.models import Lead, Opportunity, Order
+from pages.palette import hits
+from pages.palette.hits import KINDS, Hit, Kind
+from users.models import User
+
+MOST_CANDIDATES = 200
+SHOWN = {"account": 6, "lead": 5, "person": 5, "opportunity": 5, "order": 4}
+WITH_ORDERS = 20
+
+
+@dataclass(frozen=True)
+class Group:
+    """The records of one kind that are shown, and where all of them are."""
+
+    kind: Kind
+    hits: list[Hit]
+    more: str = ""
+
+
+def find(user: User, text: str) -> list[Group]:
+    """Groups of what `text` finds among what the person may see, empty ones left out.
+
+    Numbers are searched only where the reader sees them: never in the pool, never of records that are not served.
+    """
+    accounts = _accounts(user, text)
+    deals = lead_search.opportunities(user, text, MOST_CANDIDATES)
+    shown = {
+        "account": accounts,
+        "lead": _leads(user, text),
+        "person": _persons(user, text),
+        "opportunity": _opportunities(user, text, deals),
+        "order": _orders(user, text, [hit.pk for hit in accounts if hit.state != State.POOLED], deals.ids),
+    }
+    return [Group(KINDS[name], found, KINDS[name].all_of(text)) for name, found in shown.items() if found]
+
+
+def _accounts(user: User, text: str) -> list[Hit]:
+    doors = [account_search.matching(door, text, telephones=True) for door in account_search.served_doors(user)]
+    if not user.is_admin:
+        doors.append(account_search.matching(claimable(user), text, telephones=False))
+    found = candidates(doors, MOST_CANDIDATES)
+    rows = Account.objects.visible_to(user).select_related("owner").defer("notes", "address")
+    mine_first = F("owner_id").asc(nulls_last=True) if user.is_admin else F("state").asc()
+    best = _best(rows, found, text, mine_first, F("last_contact_on").desc(nulls_last=True), limit=SHOWN["account"])
+    return [hits.of_account(account, masked=account.state == State.POOLED and not user.is_admin) for account in best]
+
+
+def _persons(user: User, text: str) -> list[Hit]:
+    found = account_search.persons(user, text, MOST_CANDIDATES)
+    rows = KeyPerson.objects.visible_to(user).select_related("account__owner")
+    best = _best(rows, found, text, F("last_contact_on").desc(nulls_last=True), limit=SHOWN["person"])
+    return [hits.of_person(person) for person in best]
+
+
+def _leads(user: User, text: str) -> list[Hit]:
+    found = lead_search.leads(user, text, MOST_CANDIDATES)
+    rows = Lead.objects.visible_to(user).select_related("owner").defer("notes", "need")
+    # One more page of them: a masked lead that is found by its person alone is dropped.
+    best = _best(rows, found, text, F("created_on").desc(), limit=4 * SHOWN["lead"])
+    chosen = [
+        (lead, masked)
+        for lead in best
+        if not (masked := lead.owner_id is None and not user.is_admin) or bears(lead.company, text)
+    ]
+    return [hits.of_lead(lead, masked=masked) for lead, masked in chosen[: SHOWN["lead"]]]
+
+
+def _opportunities(user: User, text: str, found: Candidates) -> list[Hit]:
+    rows = Opportunity.objects.visible_to(user).select_related("account__owner")
+    best = _best(rows, found, text, F("opened_on").desc(), limit=SHOWN["opportunity"])
+    return [hits.of_opportunity(opportunity) for opportunity in best]
+
+
+def _orders(user: User, text: str, of_accounts: list[int], of_opportunities: list[int]) -> list[Hit]:
+    found = lead_search.orders(
+        user, text, MOST_CANDIDATES, of_accounts=of_accounts, of_opportunities=of_opportunities[:WITH_ORDERS]
+    )
+    if not found.ids:
+        return []
+    rows = Order.objects.visible_to(user).filter(pk__in=found.ids).select_related("account__owner", "opportunity")
+    return [hits.of_order(order) for order in rows.order_by("-ordered_on", "-pk")[: SHOWN["order"]]]
+
+
+def _best(rows: QuerySet[Any], found: Candidates, text: str, *then: Any, limit: int) -> list[Any]:
+    """The candidates whose names are closest to the text, read through the reader's door once more."""
+    if not found.ids:
+        return []
+    return list(closest_first(rows.filter(pk__in=found.ids), text).order_by("closeness", *then, "pk")[:limit])

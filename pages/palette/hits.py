@@ -1,0 +1,133 @@
+"""What the search shows of one record: name, what it is, whose, and how it stands."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from typing import Any
+from urllib.parse import urlencode
+
+from django.urls import reverse
+from django.utils.translation import gettext_lazy as _
+
+from accounts.models import Account, KeyPerson
+from core import formatting
+from core.templatetags.crm import url_or_none
+from leads.models import Lead, Opportunity, Order, Outcome
+
+
+@dataclass(frozen=True)
+class Kind:
+    """One kind of records: heading, icon, and the list that shows all of them."""
+
+    name: str
+    label: Any
+    icon: str
+    list_name: str = ""
+    list_query: tuple[tuple[str, str], ...] = ()
+
+    def all_of(self, text: str) -> str:
+        """The address of the list under the same text; empty where there is none."""
+        address = url_or_none(self.list_name) if self.list_name else None
+        return f"{address}?{urlencode({'q': text, **dict(self.list_query)})}" if address else ""
+
+
+KINDS = {
+    kind.name: kind
+    for kind in (
+        Kind("account", _("Accounts"), "building", "accounts:list", (("scope", "all"),)),
+        Kind("lead", _("Leads"), "target", "leads:leads"),
+        Kind("person", _("Key persons"), "user"),
+        Kind("opportunity", _("Opportunities"), "briefcase", "leads:opportunities"),
+        Kind("order", _("Orders"), "receipt"),
+    )
+}
+
+
+@dataclass(frozen=True)
+class Hit:
+    """One record that was found. `state` is for accounts, `stage` for opportunities, `words` for the rest."""
+
+    kind: Kind
+    pk: int
+    href: str
+    title: str
+    what: str = ""
+    who: str = ""
+    state: str = ""
+    stage: str = ""
+    words: Any = ""
+
+
+def of_account(account: Account, *, masked: bool) -> Hit:
+    """An account; of one in the pool the name alone (domain.md section 3, claiming)."""
+    what = "" if masked else " · ".join(part for part in (account.industry, account.region) if part)
+    return Hit(
+        KINDS["account"],
+        account.pk,
+        reverse("pages:account", args=[account.pk]),
+        account.name,
+        what=what,
+        who=account.owner.name if account.owner else "",
+        state=account.state,
+    )
+
+
+def of_person(person: KeyPerson) -> Hit:
+    """A person of a served account."""
+    account = person.account
+    return Hit(
+        KINDS["person"],
+        person.pk,
+        f"{reverse('pages:account', args=[account.pk])}?tab=persons",
+        person.name,
+        what=" · ".join(part for part in (person.title, account.name) if part),
+        who=account.owner.name if account.owner else "",
+        words=_("left") if person.left_on else "",
+    )
+
+
+def of_lead(lead: Lead, *, masked: bool) -> Hit:
+    """A lead; of one in the pool the company alone."""
+    address = url_or_none("leads:lead", lead.pk) or ""
+    return Hit(
+        KINDS["lead"],
+        lead.pk,
+        address,
+        lead.company,
+        what="" if masked else lead.person,
+        who=lead.owner.name if lead.owner else "",
+        words=_("In the pool") if lead.owner is None and lead.is_running else lead.get_state_display(),
+    )
+
+
+def of_opportunity(opportunity: Opportunity) -> Hit:
+    """An opportunity of a served account."""
+    account = opportunity.account
+    return Hit(
+        KINDS["opportunity"],
+        opportunity.pk,
+        reverse("leads:story", args=[opportunity.pk]),
+        opportunity.name,
+        what=account.name,
+        who=account.owner.name if account.owner else "",
+        stage="L" if opportunity.outcome == Outcome.LOST else opportunity.stage,
+    )
+
+
+def of_order(order: Order) -> Hit:
+    """An order, leading to the opportunity that it was, else to its account."""
+    account, opportunity = order.account, order.opportunity
+    address = (
+        reverse("leads:story", args=[opportunity.pk])
+        if opportunity
+        else f"{reverse('pages:account', args=[account.pk])}?tab=opportunities"
+    )
+    return Hit(
+        KINDS["order"],
+        order.pk,
+        address,
+        order.number or (opportunity.name if opportunity else formatting.money(order.amount, order.currency)),
+        what=f"{account.name} · {formatting.day(order.ordered_on)}",
+        who=account.owner.name if account.owner else "",
+        words=formatting.money(order.amount, order.currency, short=True),
+    )

@@ -1,0 +1,237 @@
+"""Find anything: what is found, by what, and what is never shown (ux.md; domain.md sections 3 and 7)."""
+
+from __future__ import annotations
+
+from decimal import Decimal
+from typing import Any
+
+import pytest
+from django.test import Client
+from django.urls import reverse
+from django.utils import timezone
+
+from accounts.models import Account, KeyPerson
+from accounts.services import editing, letting_go
+from commons.found import write_keys
+from core.clock import business_date
+from leads.models import Lead, LeadSearch, Order
+from leads.services import opportunities
+from lists.models import RecentVisit
+from pages.palette.found import find
+from tests.cast import Cast, again, make_account
+from users.models import User
+
+
+def names(user: User, text: str) -> dict[str, list[str]]:
+    """What the search shows a person, by kind."""
+    return {group.kind.name: [hit.title for hit in group.hits] for group in find(again(user), text)}
+
+
+def person_of(account: Account, name: str, by: User, **fields: Any) -> KeyPerson:
+    return editing.save_person(account, KeyPerson(name=name, **fields), by=by)
+
+
+def opportunity_of(account: Account, name: str, by: User, **fields: Any) -> Any:
+    today = business_date()
+    return opportunities.open_opportunity(account, {"name": name, **fields}, by=by, today=today)
+
+
+def lead_of(owner: User | None, company: str, person: str = "", telephone: str = "", **fields: Any) -> Lead:
+    today = business_date()
+    lead = Lead(owner=owner, team_id=owner.team_id if owner else None, person=person, created_on=today, **fields)
+    lead.set_company(company)
+    lead.telephones = [telephone] if telephone else []
+    if owner is None:
+        lead.in_pool_since = today
+    lead.save()
+    write_keys(LeadSearch, [(lead.pk, f"{company} {person}", lead.telephones)])
+    return lead
+
+
+def pooled(cast: Cast, name: str, telephone: str) -> Account:
+    today = business_date()
+    account = make_account(cast.sue, name, today=today, days_old=5, telephones=[telephone])
+    person_of(account, "池中人", cast.sue, telephone=telephone)
+    opportunity_of(account, "池中商机", cast.sue)
+    letting_go.release(account, by=cast.zoe, reason="x", today=today, override=True)
+    return account
+
+
+@pytest.fixture
+def chongqing(cast: Cast) -> Account:
+    account = make_account(cast.ann, "重庆印刷包装有限公司", today=business_date(), telephones=["+86 23 6543 2100"])
+    person_of(account, "张丽华", cast.ann, telephone="139 0000 4711")
+    opportunity_of(account, "纸箱年度合同", cast.ann, product="Carton")
+    return account
+
+
+@pytest.mark.parametrize("text", ["重庆", "重慶印刷", "chongqing", "cqys", "CQYS", "6543 2100", "2100", "重"])
+def test_an_account_is_found_by_characters_pinyin_initials_and_telephone(
+    cast: Cast, chongqing: Account, text: str
+) -> None:
+    assert names(cast.ann, text)["account"] == ["重庆印刷包装有限公司"]
+
+
+@pytest.mark.parametrize("text", ["张丽", "張麗華", "zhanglihua", "zlh", "4711", "13900004711", "张"])
+def test_a_person_is_found_by_characters_pinyin_initials_and_telephone(
+    cast: Cast, chongqing: Account, text: str
+) -> None:
+    assert names(cast.ann, text)["person"] == ["张丽华"]
+
+
+@pytest.mark.parametrize("text", ["纸箱", "紙箱", "zhixiang", "zxnd", "carton"])
+def test_an_opportunity_is_found_by_name_and_product(cast: Cast, chongqing: Account, text: str) -> None:
+    assert names(cast.ann, text)["opportunity"] == ["纸箱年度合同"]
+
+
+@pytest.mark.parametrize("text", ["上海", "shanghai", "Li Wei", "liwei", "8899"])
+def test_a_lead_is_found_by_company_person_and_telephone(cast: Cast, text: str) -> None:
+    lead_of(cast.ann, "上海天元纸业", "Li Wei", "137 1234 8899")
+    assert names(cast.ann, text)["lead"] == ["上海天元纸业"]
+
+
+@pytest.mark.parametrize("text", ["PO-2026", "po-2026-07", "重庆印", "纸箱"])
+def test_an_order_is_found_by_number_account_and_opportunity(cast: Cast, chongqing: Account, text: str) -> None:
+    opportunity = chongqing.opportunities.get()
+    Order.objects.create(
+        account=chongqing, opportunity=opportunity, number="PO-2026-07", amount=Decimal(5), ordered_on=business_date()
+    )
+    assert names(cast.ann, text)["order"] == ["PO-2026-07"]
+
+
+def test_a_changed_name_or_number_is_found_and_the_old_one_is_not(cast: Cast, chongqing: Account) -> None:
+    person = chongqing.persons.get()
+    person.name, person.telephone = "王芳", "138 0000 5522"
+    editing.save_person(chongqing, person, by=cast.ann)
+    deal = chongqing.opportunities.get()
+    opportunities.edit(deal, {"name": "彩盒"}, by=cast.ann, today=business_date(), version=deal.version)
+    assert names(cast.ann, "wf")["person"] == ["王芳"]
+    assert names(cast.ann, "5522")["person"] == ["王芳"]
+    assert names(cast.ann, "彩盒")["opportunity"] == ["彩盒"]
+    assert not names(cast.ann, "4711")
+    assert "opportunity" not in names(cast.ann, "纸箱")
+
+
+@pytest.mark.parametrize("text", ["重庆", "张丽华", "纸箱", "4711", "2100", "cqys"])
+def test_nothing_of_a_colleagues_account_is_found(cast: Cast, chongqing: Account, text: str) -> None:
+    assert names(cast.sue, text) == {}
+    assert names(cast.cho, text) == {}
+
+
+@pytest.mark.parametrize("text", ["重庆", "张丽华", "纸箱", "4711"])
+def test_a_manager_finds_what_the_team_has_and_an_admin_everything(cast: Cast, chongqing: Account, text: str) -> None:
+    for manager in (cast.mia, cast.max, cast.ada):
+        assert names(manager, text)
+    assert names(cast.zoe, text) == {}
+
+
+def test_of_an_account_in_the_pool_the_name_alone_is_found(cast: Cast) -> None:
+    pooled(cast, "泰和包装", "138 7777 6789")
+    assert names(cast.ann, "泰和") == {"account": ["泰和包装"]}
+    for hidden in ("6789", "13877776789", "池中人", "czr", "池中商机"):
+        assert names(cast.ann, hidden) == {}
+    assert set(names(cast.ada, "6789")) == {"account", "person"}
+
+
+def test_of_a_lead_in_the_pool_the_company_alone_is_found(cast: Cast) -> None:
+    lead_of(None, "海联贸易", "Maria Koch", "136 2222 4455")
+    assert names(cast.ann, "海联") == {"lead": ["海联贸易"]}
+    assert names(cast.ann, "hlmy") == {"lead": ["海联贸易"]}
+    for hidden in ("maria", "mk", "4455", "海联 maria"):
+        assert names(cast.ann, hidden) == {}
+    assert names(cast.ada, "maria") == {"lead": ["海联贸易"]}
+
+
+def test_the_very_name_comes_before_names_that_hold_it(cast: Cast) -> None:
+    for name in ("Northwind Star", "Star", "Starlight", "Big Star"):
+        make_account(cast.ann, name, today=business_date())
+    assert names(cast.ann, "star")["account"][:2] == ["Star", "Starlight"]
+
+
+def test_merged_persons_and_void_accounts_are_not_found(cast: Cast, chongqing: Account) -> None:
+    twin = person_of(chongqing, "张丽花", cast.ann)
+    KeyPerson.objects.filter(pk=twin.pk).update(merged_into=chongqing.persons.order_by("pk")[0])
+    assert names(cast.ann, "张丽")["person"] == ["张丽华"]
+
+
+@pytest.mark.parametrize("rows", [1, 40])
+@pytest.mark.parametrize("who", ["ann", "mia", "ada"])
+def test_a_search_costs_at_most_fifteen_queries_however_much_it_finds(
+    cast: Cast, rows: int, who: str, django_assert_max_num_queries: Any
+) -> None:
+    for n in range(rows):
+        account = make_account(cast.ann, f"Globe {n}", today=business_date(), telephones=["12341234"])
+        person_of(account, f"Globe {n}", cast.ann, telephone="12341234")
+        opportunity_of(account, f"Globe {n}", cast.ann)
+        lead_of(cast.ann, f"Globe {n}", telephone="12341234")
+        Order.objects.create(account=account, number=f"Globe {n}", amount=Decimal(5), ordered_on=business_date())
+    browser = Client()
+    browser.force_login(getattr(cast, who))
+    for text in ("globe", "1234"):
+        with django_assert_max_num_queries(15):
+            answer = browser.get(reverse("pages:find"), {"q": text}, headers={"HX-Request": "true"})
+        assert answer.status_code == 200
+
+
+def test_before_anything_is_typed_the_records_opened_last_are_offered(cast: Cast, chongqing: Account) -> None:
+    browser = Client()
+    browser.force_login(cast.ann)
+    other = make_account(cast.ann, "Second", today=business_date())
+    deal = chongqing.opportunities.get()
+    for address in (
+        reverse("pages:account", args=[other.pk]),
+        reverse("leads:story", args=[deal.pk]),
+        reverse("pages:account", args=[chongqing.pk]),
+    ):
+        assert browser.get(address).status_code == 200
+    body = browser.get(reverse("pages:find")).content.decode()
+    assert body.index("重庆印刷包装有限公司") < body.index("纸箱年度合同") < body.index("Second")
+
+
+def test_a_record_that_went_to_somebody_else_is_no_longer_offered(cast: Cast, chongqing: Account) -> None:
+    RecentVisit.objects.create(user=cast.sue, kind="account", record_id=chongqing.pk, at=timezone.now())
+    browser = Client()
+    browser.force_login(cast.sue)
+    assert "重庆" not in browser.get(reverse("pages:find")).content.decode()
+
+
+def test_a_second_visit_moves_a_record_up_and_adds_no_row(cast: Cast, chongqing: Account) -> None:
+    browser = Client()
+    browser.force_login(cast.ann)
+    for _ in range(2):
+        browser.get(reverse("pages:account", args=[chongqing.pk]))
+    assert RecentVisit.objects.count() == 1
+    browser.get(reverse("pages:account", args=[10**9]))
+    assert RecentVisit.objects.count() == 1
+
+
+def test_a_search_leads_to_the_list_and_to_a_log_on_the_account(cast: Cast, chongqing: Account) -> None:
+    browser = Client()
+    browser.force_login(cast.ann)
+    body = browser.get(reverse("pages:find"), {"q": "重庆"}, headers={"HX-Request": "true"}).content.decode()
+    assert f"{reverse('accounts:list')}?q=%E9%87%8D%E5%BA%86&amp;scope=all" in body
+    assert f"{reverse('followups:log')}?account={chongqing.pk}" in body
+
+
+@pytest.mark.parametrize("text", ["\0", "   ", "%", "_", "'\"<script>", "a" * 500, "😀", "*", "　"])
+def test_odd_texts_do_no_harm(cast: Cast, chongqing: Account, text: str) -> None:
+    browser = Client()
+    browser.force_login(cast.ann)
+    answer = browser.get(reverse("pages:find"), {"q": text}, headers={"HX-Request": "true"})
+    assert answer.status_code == 200
+    assert "<script>" not in answer.content.decode()
+
+
+def test_persons_without_keys_are_named_by_verify(cast: Cast, chongqing: Account) -> None:
+    from accounts.services.verify import differences
+
+    assert list(differences()) == []
+    KeyPerson.objects.create(account=chongqing, name="nobody finds me")
+    assert [found["account"] for found in differences()] == [chongqing.pk]
+
+
+def test_a_number_changed_behind_the_keys_is_named_by_verify(cast: Cast, chongqing: Account) -> None:
+    from accounts.services.verify import differences
+
+    KeyPerson.objects.update(telephone="139 0000 9999")
+    assert [found["what"] for found in differences()] == [f"telephone keys of person {chongqing.persons.get().pk}"]
