@@ -43,6 +43,11 @@ def last_finished(job: str) -> date | None:
     return done.values_list("on", flat=True).first()
 
 
+def alone(name: str) -> _OwnConnectionLock:
+    """`with alone(name) as mine:` is true for one process at a time; the lock dies with whoever holds it."""
+    return _OwnConnectionLock(name)
+
+
 class _OwnConnectionLock:
     """A lock held by a transaction of its own connection, so that it works behind PgBouncer and dies with us."""
 
@@ -66,4 +71,4 @@ def heartbeat_key() -> str:
     return "crm:worker:heartbeat"
 
 
-__all__ = ["Counts", "count", "heartbeat_key", "last_finished", "run_once"]
+__all__ = ["Counts", "alone", "count", "heartbeat_key", "last_finished", "run_once"]

@@ -176,6 +176,7 @@ CELERY_BEAT_SCHEDULE = {
     "order-steps": {"task": "followups.tasks.open_steps", "schedule": crontab(minute="*/5")},
     # Woken at once by whoever confirms a batch; this goes on with those whose worker was killed.
     "batches": {"task": "accounts.tasks.batches", "schedule": 60},
+    "imports": {"task": "imports.tasks.imports", "schedule": 60},
     "recompute": {"task": "accounts.tasks.recompute", "schedule": crontab(minute="*/5")},
     "planned-positions": {"task": "accounts.tasks.planned_positions", "schedule": crontab(minute=1, hour="*")},
     "event-partitions": {"task": "audit.tasks.make_partitions", "schedule": crontab(minute=5, hour=3)},
