@@ -17,6 +17,7 @@ urlpatterns = [
     path("accounts/", include("accounts.urls")),
     path("follow-ups/", include("followups.urls")),
     path("", include("leads.urls")),
+    path("imports/", include("imports.urls")),
     path("funnel/", include("dashboards.urls")),
     path("inbox/", include("notifications.urls")),
     path("people/", include("users.urls")),

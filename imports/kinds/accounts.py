@@ -76,15 +76,17 @@ class Accounts:
     # -- checking --------------------------------------------------------------------------------------------
     def check(self, rows: list[Row], job: Job) -> None:
         """A name is needed; an account of the same name or number is known already; capacities hold."""
+        owners = {}
         for row in rows:
             self._complete(row, job)
+            owners[row.id] = owner_of(row, job)
         good = [row for row in rows if row.is_good]
         known = _by_external_id(good)
         few = job.batch.total <= FOR_TELEPHONES
         wanted = [Wanted(r.id, r.values["name"], "", tuple(r.values.get("telephones", ()))) for r in good]
         like = accounts_like(wanted, telephones=few)
         for row in good:
-            owner = owner_of(row, job)
+            owner = owners[row.id]
             pk = known.get(row.values.get("external_id", ""))
             twins = ([{"k": "account", "id": pk, "by": "number"}] if pk else []) + like.get(row.id, [])
             if twins:

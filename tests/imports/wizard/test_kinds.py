@@ -215,7 +215,7 @@ def test_late_contacts_of_a_salesperson_wait_for_the_manager(cast: Cast, sheet: 
 def test_an_open_opportunity_of_the_same_name_is_won(cast: Cast, sheet: Any) -> None:
     today = business_date()
     account = make_account(cast.ann, "Acme Ltd", today=today, days_old=40)
-    deal = opportunities.create(account, {"name": "Boxes", "stage": "A"}, by=cast.ann, today=today - timedelta(days=30))
+    deal = opportunities.open_opportunity(account, {"name": "Boxes"}, by=cast.ann, today=today - timedelta(days=30), stage="A")
     rows = [["Account", "Date", "Amount", "Opportunity"], ["Acme Ltd", (today - timedelta(days=3)).isoformat(), "$500", "boxes"]]
     batch = imported(sheet(rows), "orders", cast.ann)
     deal.refresh_from_db()
