@@ -14,7 +14,7 @@ from imports.kinds.common import POOL
 from imports.models import Choice, Import, Kind
 from imports.people import People
 from imports.reading.limits import MAX_BYTES
-from imports.words import FILE
+from imports.words import FILE, capital
 from users.models import User
 
 OWNED = (Kind.LEADS, Kind.ACCOUNTS)
@@ -46,7 +46,7 @@ class ColumnsForm(forms.Form):
     def __init__(self, *args: Any, batch: Import, by: User, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
         self.batch, self.kind = batch, KINDS[batch.kind]
-        fields = [("", _("– do not import –")), *((spec.key, _title(spec.label)) for spec in self.kind.fields)]
+        fields = [("", _("– do not import –")), *((spec.key, capital(spec.label)) for spec in self.kind.fields)]
         for column, header in enumerate(batch.headers):
             self.fields[f"column_{column}"] = forms.ChoiceField(
                 label=header or _("Column %(n)s") % {"n": column + 1}, choices=fields, required=False,
@@ -130,7 +130,3 @@ class ColumnsForm(forms.Form):
             found["orders"] = {key: data["order"] for key in dates} if data["order"] else {}
         return found
 
-
-def _title(label: Any) -> str:
-    text = str(label)
-    return text[:1].upper() + text[1:]

@@ -103,10 +103,15 @@ def of_note(note: dict[str, Any]) -> str:
 def of_problem(problem: dict[str, Any], kind: KindOf) -> str:
     """One error or remark of a row: the field, and what is wrong with it."""
     words = str(ROW.get(problem["c"], ROW["unexpected"])) % ({"what": "?"} | problem.get("p", {}))
-    label = next((str(spec.label) for spec in kind.fields if spec.key == problem.get("f")), "")
-    return f"{label}: {words}" if label else words
+    label = next((capital(str(spec.label)) for spec in kind.fields if spec.key == problem.get("f")), "")
+    return _("%(field)s: %(words)s") % {"field": label, "words": words} if label else words
 
 
 def of_row(problems: list[dict[str, Any]] | None, kind: KindOf) -> str:
     """Everything that is wrong with a row, as one text."""
-    return "; ".join(of_problem(problem, kind) for problem in problems or [])
+    return str(_("; ")).join(of_problem(problem, kind) for problem in problems or [])
+
+
+def capital(text: str) -> str:
+    """A label as it begins a line."""
+    return text[:1].upper() + text[1:]

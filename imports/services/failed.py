@@ -13,7 +13,7 @@ from imports.kinds.base import KindOf
 from imports.kinds.catalogue import KINDS
 from imports.models import Import, ImportRow, Outcome, Plan
 from imports.values import Bad, as_text
-from imports.words import of_row
+from imports.words import capital, of_row
 
 
 def write(batch: Import, path: Path, *, skipped: bool = False) -> int:
@@ -66,8 +66,8 @@ def template(kind: KindOf, path: Path) -> None:
     sheet = book.add_worksheet()
     heading, needed = book.add_format({"bold": True}), book.add_format({"bold": True, "font_color": "#b42318"})
     for column, spec in enumerate(kind.fields):
-        label = str(spec.label)
-        sheet.write_string(0, column, label[:1].upper() + label[1:], needed if spec.required else heading)
+        label = capital(str(spec.label))
+        sheet.write_string(0, column, label, needed if spec.required else heading)
         sheet.set_column(column, column, max(12, min(30, len(label) * 2)))
     sheet.freeze_panes(1, 0)
     book.close()

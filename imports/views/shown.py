@@ -14,7 +14,7 @@ from core import formatting
 from followups.models import FollowUp
 from imports.kinds.base import Job, Row
 from imports.models import Import, ImportRow
-from imports.words import of_problem
+from imports.words import capital, of_problem
 from leads.models import Lead, Order
 from users.models import User
 
@@ -61,7 +61,7 @@ def _one(row: ImportRow, job: Job, twins: dict[tuple[str, int], Known]) -> Shown
         )
         there = known.facts.get(spec.key, "") if known else ""
         if text or there:
-            pairs.append((str(spec.label), text, there))
+            pairs.append((capital(str(spec.label)), text, there))
     problems = [(of_problem(problem, job.kind), bool(problem.get("w"))) for problem in row.problems or []]
     title = pairs[0][1] if pairs else ""
     return Shown(row, title, pairs, problems, known)

@@ -37,7 +37,7 @@ class Command(BaseCommand):
         parser.add_argument("--as", dest="email", required=True, help="e-mail of the person who imports")
         parser.add_argument("--mapping", type=Path, help='JSON: {"Header or column number": "field", …}; else guessed')
         parser.add_argument("--duplicates", default="skip", help="skip (default), update or create")
-        parser.add_argument("--owner", default="", help="e-mail, or pool: whose new leads and accounts are")
+        parser.add_argument("--for", dest="owner", default="", help="e-mail, or pool: whose new leads and accounts are")
         parser.add_argument("--beyond", default="refuse", choices=["refuse", "pool"], help="accounts beyond a capacity")
         parser.add_argument("--sheet", default="", help="name or number of the sheet; default: the first with rows")
         parser.add_argument("--header-row", type=int, help="the row that names the columns; default: found")
