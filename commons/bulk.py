@@ -59,7 +59,7 @@ def copy(model: type[models.Model], rows: Sequence[Mapping[str, Any]]) -> None:
         field.attname: now if getattr(field, "auto_now_add", False) else _encoded(field.get_default())
         for field in fields
     }
-    names = [field.attname for field in fields]
+    names = [str(field.attname) for field in fields]
     unknown = set(rows[0]) - set(names)
     if unknown:
         raise KeyError(", ".join(sorted(unknown)))
@@ -69,7 +69,7 @@ def copy(model: type[models.Model], rows: Sequence[Mapping[str, Any]]) -> None:
         text.write("\n")
     text.seek(0)
     quote = connection.ops.quote_name
-    columns = ", ".join(quote(field.column) for field in fields)
+    columns = ", ".join(quote(str(field.column)) for field in fields)
     with connection.cursor() as cursor:
         cursor.copy_expert(f"COPY {quote(model._meta.db_table)} ({columns}) FROM STDIN", text)
 

@@ -46,7 +46,10 @@ class ColumnsForm(forms.Form):
     def __init__(self, *args: Any, batch: Import, by: User, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
         self.batch, self.kind = batch, KINDS[batch.kind]
-        fields = [("", _("– do not import –")), *((spec.key, capital(spec.label)) for spec in self.kind.fields)]
+        fields: list[tuple[str, Any]] = [
+            ("", _("– do not import –")),
+            *((spec.key, capital(spec.label)) for spec in self.kind.fields),
+        ]
         for column, header in enumerate(batch.headers):
             self.fields[f"column_{column}"] = forms.ChoiceField(
                 label=header or _("Column %(n)s") % {"n": column + 1}, choices=fields, required=False,
@@ -60,7 +63,7 @@ class ColumnsForm(forms.Form):
         if batch.kind in OWNED:
             people = People(by)
             able = sorted((p for p in people.ids.values() if people.may_give_to(p)), key=lambda p: p.name)
-            owners = [(str(p.pk), p.name) for p in able]
+            owners: list[tuple[str, Any]] = [(str(p.pk), p.name) for p in able]
             if by.is_admin or by.is_manager:
                 owners = [*([] if by.is_admin else [("", by.name)]), (POOL, _("nobody: the shared pool"))] + [
                     owner for owner in owners if owner[0] != str(by.pk)
@@ -127,6 +130,5 @@ class ColumnsForm(forms.Form):
         found = {name: data[name] for name in kept if name in data}
         if "order" in data:
             dates = [spec.key for spec in self.kind.fields if spec.is_date]
-            found["orders"] = {key: data["order"] for key in dates} if data["order"] else {}
+            found["orders"] = dict.fromkeys(dates, data["order"]) if data["order"] else {}
         return found
-

@@ -19,7 +19,20 @@ _SUFFIXES = (
     "股份有限责任公司", "有限责任公司", "股份有限公司", "集团有限公司", "有限公司", "集团公司", "股份公司", "分公司", "集团", "公司",
     "incorporated", "corporation", "limited", "company", "coltd", "gmbh", "corp", "inc", "ltd", "llc", "plc", "pte", "bhd", "ag", "co", "sa", "bv",
 )  # fmt: skip
-_ENDINGS = ("", "有限公司", "股份有限公司", "有限责任公司", "集团有限公司", "集团", "公司", " ltd", " co ltd", " limited", " inc", " gmbh")
+_ENDINGS = (
+    "",
+    "有限公司",
+    "股份有限公司",
+    "有限责任公司",
+    "集团有限公司",
+    "集团",
+    "公司",
+    " ltd",
+    " co ltd",
+    " limited",
+    " inc",
+    " gmbh",
+)
 _BRACKETS = re.compile(r"[（(【\[].*?[)）】\]]")
 SHORTEST = 2
 TAKEN_BACK = "import_undone"  # in the evidence of a lead that an import made by mistake
@@ -92,10 +105,10 @@ def _sort_keys(wanted: Iterable[Wanted]) -> list[str]:
     keys: set[str] = set()
     for one in wanted:
         if one.name:
-            keys.add(searchkeys.sort_key(one.name))
-            plain = bare(one.name)
-            spelled = searchkeys.pinyin(plain)
+            spelled = searchkeys.pinyin(bare(one.name))
             keys.update((spelled + _spelled(ending))[: searchkeys.SORT_KEY_LENGTH] for ending in _ENDINGS)
+            rest = searchkeys.fold(one.name).removeprefix(bare(one.name))
+            keys.add((spelled + _spelled(rest) or one.name)[: searchkeys.SORT_KEY_LENGTH])
     return list(keys)
 
 

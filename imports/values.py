@@ -13,7 +13,9 @@ import phonenumbers
 
 EARLIEST, LATEST = date(1900, 1, 1), date(2200, 1, 1)
 LARGEST = Decimal(10) ** 13
-NOTHING = frozenset({"", "-", "--", "—", "–", "/", "n/a", "na", "nan", "null", "none", "nil", "无", "無", "暂无", "未知", "空", "#n/a"})
+NOTHING = frozenset(
+    {"", "-", "--", "—", "–", "/", "n/a", "na", "nan", "null", "none", "nil", "无", "無", "暂无", "未知", "空", "#n/a"}
+)
 
 
 class Bad(ValueError):
@@ -54,7 +56,9 @@ _PARTS = re.compile(r"^(\d{1,4})\s*([-/. ])\s*(\d{1,2})\s*[-/. ]\s*(\d{1,4})$")
 _CHINESE = re.compile(r"^(\d{2,4})\s*年\s*(\d{1,2})\s*月\s*(?:(\d{1,2})\s*[日号號]?)?$")
 _ROC = re.compile(r"^(?:民国|民國)\s*(\d{1,3}|元)\s*[年/.-]\s*(\d{1,2})\s*[月/.-]\s*(\d{1,2})\s*[日号號]?$")
 _DIGITS = re.compile(r"^\d+(\.\d+)?$")
-_WEEKDAY = re.compile(r"[(（]?(?:星期|周|週|礼拜)[一二三四五六日天][)）]?|\b(?:mon|tue|wed|thu|fri|sat|sun)[a-z]*\b\.?,?")
+_WEEKDAY = re.compile(
+    r"[(（]?(?:星期|周|週|礼拜)[一二三四五六日天][)）]?|\b(?:mon|tue|wed|thu|fri|sat|sun)[a-z]*\b\.?,?"
+)
 _WORDS = ("%d %b %Y", "%d %B %Y", "%b %d %Y", "%B %d %Y", "%Y %b %d", "%d %b %y")
 ORDERS = ("day", "month", "year")
 
@@ -179,7 +183,9 @@ def _of_parts(one: str, two: str, three: str, between: str, order: str) -> date:
         return date(_year(one), second, int(three))
     if between == "." and len(three) == 4 and order != "month":  # 5.3.2024 is written where the day comes first
         return date(int(three), second, first)
-    unsure = first <= 12 and second <= 12 and first != second or len(three) == 2 and 12 < first <= 31 and second <= 12
+    unsure = (first <= 12 and second <= 12 and first != second) or (
+        len(three) == 2 and 12 < first <= 31 and second <= 12
+    )
     if unsure and order not in ORDERS:
         raise Bad("date_order", text=f"{one}{between}{two}{between}{three}")
     day_first = first > 12 or (order != "month" and second <= 12)
@@ -209,7 +215,13 @@ _UNITS = {
 }  # fmt: skip
 _UNIT = re.compile(r"\s*(" + "|".join(sorted(_UNITS, key=len, reverse=True)) + r")$")
 _NUMBER = re.compile(r"^[+-]?\d[\d,.' ]*$")
-_HANZI = dict(zip("零〇一二两三四五六七八九壹贰叁肆伍陆柒捌玖兩貳參叄陸", [0, 0, 1, 2, 2, 3, 4, 5, 6, 7, 8, 9, 1, 2, 3, 4, 5, 6, 7, 8, 9, 2, 2, 3, 3, 6], strict=True))
+_HANZI = dict(
+    zip(
+        "零〇一二两三四五六七八九壹贰叁肆伍陆柒捌玖兩貳參叄陸",
+        [0, 0, 1, 2, 2, 3, 4, 5, 6, 7, 8, 9, 1, 2, 3, 4, 5, 6, 7, 8, 9, 2, 2, 3, 3, 6],
+        strict=True,
+    )
+)
 _HANZI_UNITS = {"十": 10, "拾": 10, "百": 100, "佰": 100, "千": 1000, "仟": 1000}
 _HANZI_LARGE = {"万": 10**4, "萬": 10**4, "亿": 10**8, "億": 10**8}
 
@@ -306,7 +318,10 @@ def read_whole(value: Any, *, low: int, high: int) -> int | None:
     """A whole number within limits; `51-200人` and `500+` give their first number. Raises Bad."""
     if isinstance(value, str):
         text = folded(value)
-        spread = re.fullmatch(r"(?:约|約|超过|超過|about|over|>|<)?\s*([\d,]+)\s*(?:[-~至到–]\s*[\d,]+)?\s*\+?\s*(?:人|名|people|employees|员工)?(?:以上|以下|左右)?", text)
+        spread = re.fullmatch(
+            r"(?:约|約|超过|超過|about|over|>|<)?\s*([\d,]+)\s*(?:[-~至到–]\s*[\d,]+)?\s*\+?\s*(?:人|名|people|employees|员工)?(?:以上|以下|左右)?",
+            text,
+        )
         value = spread[1].replace(",", "") if spread else text
     number = read_number(value)
     if number is None:
@@ -319,7 +334,24 @@ def read_whole(value: Any, *, low: int, high: int) -> int | None:
 def currency_in(value: Any) -> str:
     """The currency that an amount is written with, or that a cell names; empty when none is."""
     text = folded(as_text(value)) if not isinstance(value, int | float) else ""
-    if text.upper() in ("CNY", "USD", "EUR", "GBP", "HKD", "TWD", "JPY", "SGD", "KRW", "AUD", "CAD", "CHF", "MYR", "THB", "VND", "INR"):
+    if text.upper() in (
+        "CNY",
+        "USD",
+        "EUR",
+        "GBP",
+        "HKD",
+        "TWD",
+        "JPY",
+        "SGD",
+        "KRW",
+        "AUD",
+        "CAD",
+        "CHF",
+        "MYR",
+        "THB",
+        "VND",
+        "INR",
+    ):
         return text.upper()
     for sign in sorted(_CURRENCIES, key=len, reverse=True):
         if text.startswith(sign) or text.endswith(sign):
@@ -329,7 +361,7 @@ def currency_in(value: Any) -> str:
 
 # -- the rest ----------------------------------------------------------------------------------------------------
 _SEVERAL = re.compile(r"[;；、\n|]+|\s{2,}|(?<=\d{7})\s*[,，/／]\s*(?=[+(\d])|\s+(?=1[3-9]\d{9}\b)|\s+(?=[^\d\s:]+:)")
-_LETTERS = re.compile(r"[^\W\d_]+")
+_MOBILE = re.compile(r"1[3-9]\d{9}", re.ASCII)
 _EXTENSION = re.compile(r"\s*(?:ext\.?|x|分机|分機|转|轉|#)\s*[:：]?\s*(\d{1,6})$", re.IGNORECASE)
 
 
@@ -338,6 +370,8 @@ def read_telephones(value: Any, *, region: str = "CN") -> list[str]:
     text = unicodedata.normalize("NFKC", as_text(value)).strip()
     if not text:
         return []
+    if _MOBILE.fullmatch(text):
+        return [f"{text[:3]} {text[3:7]} {text[7:]}"]
     found: list[str] = []
     for part in _SEVERAL.split(text):
         part = part.strip(" ,/;:.")
@@ -366,7 +400,7 @@ def _telephone(part: str, region: str) -> str:
         return f"{bare[:30]}{said}"
     if not phonenumbers.is_valid_number(parsed):
         return f"{bare[:30]}{said}"
-    at_home = phonenumbers.region_code_for_country_code(parsed.country_code) == region
+    at_home = phonenumbers.region_code_for_country_code(parsed.country_code or 0) == region
     style = phonenumbers.PhoneNumberFormat
     shape = style.NATIONAL if at_home else style.INTERNATIONAL
     shown = phonenumbers.format_number(parsed, shape)

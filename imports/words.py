@@ -28,7 +28,9 @@ FILE: dict[str, Any] = {
     "no_sheet": _("The workbook has no sheet with cells."),
     "no_rows": _("The file has no rows with anything in them."),
     "no_text": _("This is no text and no spreadsheet. Send an xlsx, xls, ods or csv file."),
-    "charset": _("The characters of the file cannot be recognised (line %(line)s): save it as “CSV UTF-8” or as .xlsx."),
+    "charset": _(
+        "The characters of the file cannot be recognised (line %(line)s): save it as “CSV UTF-8” or as .xlsx."
+    ),
     "truncated_text": _("The file breaks off in the middle of a character: send it again."),
     "quote": _("A quotation mark that opens on line %(line)s is never closed."),
     "too_much": _("Reading the file took too much memory or time: save only the sheet to import as .xlsx or csv."),
@@ -36,7 +38,9 @@ FILE: dict[str, Any] = {
 
 NOTES: dict[str, Any] = {
     "merged": _("%(n)s merged cells: what stands in them was repeated in every row they cover."),
-    "formulas": _("%(n)s formulas have no saved result (%(cells)s): open the file in Excel and save it, or fill them in."),
+    "formulas": _(
+        "%(n)s formulas have no saved result (%(cells)s): open the file in Excel and save it, or fill them in."
+    ),
     "error_cells": _("%(n)s cells hold an error such as #REF! (%(cells)s): rows that need them are not imported."),
     "hidden_columns": _("Some columns are hidden in the file; they are read like the others."),
     "nul": _("The file contains NUL characters; they were left out."),
@@ -57,8 +61,12 @@ ROW: dict[str, Any] = {
     "yes": _("“%(text)s” is neither yes nor no"),
     "currency": _("“%(text)s” is no currency; write CNY, USD …"),
     "role": _("“%(text)s” is none of investor, gatekeeper, user, coach"),
-    "channel": _("“%(text)s” is no channel we know: phone, WeChat, SMS, e-mail, visit, invited visit, video call, other"),
-    "result": _("“%(text)s” is no outcome we know: answered, agreed, objected, refused, told us something, no answer, unread"),
+    "channel": _(
+        "“%(text)s” is no channel we know: phone, WeChat, SMS, e-mail, visit, invited visit, video call, other"
+    ),
+    "result": _(
+        "“%(text)s” is no outcome we know: answered, agreed, objected, refused, told us something, no answer, unread"
+    ),
     "need": _("“%(text)s” says nothing about the need: write explicit or none"),
     "future": _("lies in the future"),
     "negative": _("is negative"),

@@ -62,7 +62,7 @@ def start_earlier(days: dict[int, date]) -> dict[int, date]:
     moved: dict[int, date] = {}
     for account in Account.objects.filter(pk__in=days, state=State.OWNED, current_cycle__isnull=False):
         day, began = days[account.pk], account.cycle_started_on
-        if account.pk in left or began is None or day >= began:
+        if account.pk in left or began is None or day >= began or account.current_cycle_id is None:
             continue
         moved[account.pk] = began
         Cycle.objects.filter(pk=account.current_cycle_id).update(started_on=day)
@@ -73,6 +73,8 @@ def start_earlier(days: dict[int, date]) -> dict[int, date]:
 def orders_changed(accounts: AccountQuerySet, *, today: date, policy: InForce | None = None) -> None:
     """After the facts of orders were written on these (locked) accounts: their clocks, and calls that orders answer."""
     clocks.recompute(accounts, today=today, policy=policy)
-    for account in accounts.filter(Q(order_in_cycle=True) | Q(protected=True) | Q(escalations__isnull=False)).distinct():
+    for account in accounts.filter(
+        Q(order_in_cycle=True) | Q(protected=True) | Q(escalations__isnull=False)
+    ).distinct():
         calls.order_changed(account)
         calls.silence_changed(account, today)

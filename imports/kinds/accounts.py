@@ -198,7 +198,12 @@ class Accounts:
         bulk.copy(
             Cycle,
             [
-                {"account_id": a["id"], "owner_id": a["owner_id"], "team_id": a["team_id"], "started_on": a["state_since"]}
+                {
+                    "account_id": a["id"],
+                    "owner_id": a["owner_id"],
+                    "team_id": a["team_id"],
+                    "started_on": a["state_since"],
+                }
                 for a in owned
             ],
         )
@@ -206,9 +211,7 @@ class Accounts:
         Account.objects.filter(pk__in=[a["id"] for a in owned]).update(
             current_cycle=Subquery(cycle.values("pk")[:1]), cycle_started_on=F("state_since")
         )
-        clocks.recompute(
-            Account.objects.filter(pk__in=[a["id"] for a in accounts]), today=job.today, policy=job.policy
-        )
+        clocks.recompute(Account.objects.filter(pk__in=[a["id"] for a in accounts]), today=job.today, policy=job.policy)
 
     def _ledger(self, accounts: list[Account], job: Job) -> None:
         at = timezone.now()
@@ -270,10 +273,10 @@ class Accounts:
     # -- taking back -----------------------------------------------------------------------------------------
     def undo(self, rows: list[Row], job: Job) -> None:
         """Created accounts leave the CRM's lists (void) unless something hangs on them or they moved since."""
-        ids = [row.made for row in rows]
+        ids = [row.made for row in rows if row.made]
         found = Account.objects.select_for_update(no_key=True, of=("self",)).filter(pk__in=ids).order_by("pk")
         locked = {account.pk: account for account in found}
-        made = [row.made for row in rows if row.outcome == Outcome.CREATED]
+        made = [row.made for row in rows if row.made and row.outcome == Outcome.CREATED]
         used = _used(made, {row.undo["person"] for row in rows if row.undo and "person" in row.undo})
         written, gone = [], []
         for row in rows:
@@ -319,7 +322,7 @@ def void(accounts: list[Account], job: Job) -> None:
     audit.record_many("account.import_undone", "account", ((pk, {"import": job.batch.pk}) for pk in ids), by=by)
 
 
-_EMPTY: dict[str, Any] = {name: "" for name in FACTS} | {
+_EMPTY: dict[str, Any] = dict.fromkeys(FACTS, "") | {
     "telephones": [], "tags": [], "employees": None, "annual_revenue": None, "founded_year": None,
 }  # fmt: skip
 
@@ -327,7 +330,7 @@ _EMPTY: dict[str, Any] = {name: "" for name in FACTS} | {
 def _rooms(job: Job) -> dict[int, int]:
     if not hasattr(job, "rooms"):
         job.rooms = {}  # type: ignore[attr-defined]
-    return job.rooms  # type: ignore[attr-defined, no-any-return]
+    return job.rooms  # type: ignore[attr-defined]
 
 
 def _year(value: Any) -> int | None:
@@ -344,12 +347,13 @@ def _by_external_id(rows: list[Row]) -> dict[str, int]:
     return dict(Account.objects.filter(external_id__in=asked).values_list("external_id", "pk")) if asked else {}
 
 
-def _used(ids: list[int | None], persons: set[int]) -> set[int]:
+def _used(ids: list[int], persons: set[int]) -> set[int]:
     """Accounts something has happened to since they were made."""
     used: set[int] = set()
-    for model in (FollowUp, Order, Opportunity):
-        rows = model.objects.filter(account__in=ids)
-        used |= set((rows.filter(voided_at=None) if model is not Opportunity else rows.open()).values_list("account_id", flat=True))
+    for rows in (
+        FollowUp.objects.filter(voided_at=None), Order.objects.valid(), Opportunity.objects.open(),
+    ):  # fmt: skip
+        used |= set(rows.filter(account__in=ids).values_list("account_id", flat=True))
     others = KeyPerson.objects.filter(account__in=ids, left_on=None).exclude(pk__in=persons)
     used |= set(others.values_list("account_id", flat=True))
     moved = LedgerEntry.objects.filter(account__in=ids).exclude(rule=Rule.IMPORTED)

@@ -7,4 +7,5 @@ from imports.kinds.leads import Leads
 from imports.kinds.orders import Orders
 from imports.kinds.persons import Persons
 
-KINDS: dict[str, KindOf] = {kind.code: kind for kind in (Leads(), Accounts(), Persons(), FollowUps(), Orders())}
+_EVERY: tuple[KindOf, ...] = (Leads(), Accounts(), Persons(), FollowUps(), Orders())
+KINDS: dict[str, KindOf] = {kind.code: kind for kind in _EVERY}

@@ -36,7 +36,21 @@ _CHANNELS = {
     "wechat": ("微信", "weixin", "whatsapp", "line", "im", "聊天"),
     "sms": ("短信", "簡訊", "简讯", "text", "text message"),
     "email": ("邮件", "郵件", "电子邮件", "電子郵件", "e-mail", "mail", "邮箱"),
-    "visit": ("拜访", "拜訪", "上门", "上门拜访", "面谈", "实地拜访", "面访", "登门", "meeting", "visit", "on-site", "in person", "客户拜访"),
+    "visit": (
+        "拜访",
+        "拜訪",
+        "上门",
+        "上门拜访",
+        "面谈",
+        "实地拜访",
+        "面访",
+        "登门",
+        "meeting",
+        "visit",
+        "on-site",
+        "in person",
+        "客户拜访",
+    ),
     "invited": ("来访", "來訪", "客户来访", "邀请来访", "接待", "参观", "invited visit"),
     "video": ("视频", "視頻", "视讯", "视频会议", "video call", "zoom", "teams", "online meeting", "腾讯会议"),
     "other": ("其他", "其它", "other", "展会", "fax"),
@@ -189,9 +203,9 @@ class FollowUps:
         back = date_back(good, "day", job)
         persons = self._persons(good, job)
         self._insert(good, accounts, persons, back, job)
-        self._count(set(row.values["account_pk"] for row in good) | set(back), job)
+        self._count({row.values["account_pk"] for row in good} | set(back), job)
         self._need(good, job)
-        counting.refresh_persons({pk for pk in persons.values()})
+        counting.refresh_persons(set(persons.values()))
 
     def _persons(self, rows: list[Row], job: Job) -> dict[int, int]:
         """The key person of each row, made where the account has none of that name."""
@@ -325,4 +339,3 @@ def _free_key() -> Any:
 
 def _has(row: Row, key: str) -> bool:
     return any(problem["f"] == key for problem in row.problems)
-

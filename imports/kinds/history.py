@@ -81,8 +81,7 @@ def take_along(rows: list[Row], accounts: dict[int, int]) -> None:
             for model, day in ((FollowUp, "occurred_on"), (Order, "ordered_on"))
         ]
         start = min([start, *filter(None, kept)])
-        if account.cycle_started_on is None or start <= account.cycle_started_on:
+        if account.cycle_started_on is None or start <= account.cycle_started_on or account.current_cycle_id is None:
             continue
         Cycle.objects.filter(pk=account.current_cycle_id).update(started_on=start)
         Account.objects.filter(pk=account.pk).update(cycle_started_on=start)
-

@@ -133,7 +133,7 @@ class Leads:
         if not hasattr(job, "campaigns"):
             rows = Campaign.objects.order_by("-starts_on", "-pk").values_list("pk", "name")[:2000]
             job.campaigns = {read.folded(name): pk for pk, name in reversed(list(rows))}  # type: ignore[attr-defined]
-        return job.campaigns  # type: ignore[attr-defined, no-any-return]
+        return job.campaigns  # type: ignore[attr-defined]
 
     def _by_external_id(self, rows: list[Row]) -> dict[str, int]:
         asked = {row.values["external_id"] for row in rows if "external_id" in row.values}
@@ -190,7 +190,9 @@ class Leads:
     def _update(self, rows: list[Row], job: Job) -> None:
         ids = {row.twin["id"]: row for row in rows if row.twin}
         mine = Lead.objects.editable_by(job.by).running().filter(pk__in=ids)
-        locked = {lead.pk: lead for lead in Lead.objects.select_for_update(no_key=True).filter(pk__in=mine).order_by("pk")}
+        locked = {
+            lead.pk: lead for lead in Lead.objects.select_for_update(no_key=True).filter(pk__in=mine).order_by("pk")
+        }
         written, events = [], []
         for row in rows:
             lead = locked.get(row.twin["id"]) if row.twin else None
@@ -216,9 +218,11 @@ class Leads:
     # -- taking back -----------------------------------------------------------------------------------------
     def undo(self, rows: list[Row], job: Job) -> None:
         """Created leads become "not a fit" unless somebody has worked on them; updates are put back field by field."""
-        ids = [row.made for row in rows]
-        locked = {lead.pk: lead for lead in Lead.objects.select_for_update(no_key=True).filter(pk__in=ids).order_by("pk")}
-        made = [row.made for row in rows if row.outcome == Outcome.CREATED]
+        ids = [row.made for row in rows if row.made]
+        locked = {
+            lead.pk: lead for lead in Lead.objects.select_for_update(no_key=True).filter(pk__in=ids).order_by("pk")
+        }
+        made = [row.made for row in rows if row.made and row.outcome == Outcome.CREATED]
         worked = set(LeadContact.objects.filter(lead__in=made).values_list("lead_id", flat=True))
         moved = LeadMove.objects.filter(lead__in=made).exclude(rule=LeadRule.IMPORTED)
         worked |= set(moved.values_list("lead_id", flat=True))
@@ -257,7 +261,7 @@ class Leads:
         )
 
 
-_EMPTY: dict[str, Any] = {name: "" for name in FACTS} | {
+_EMPTY: dict[str, Any] = dict.fromkeys(FACTS, "") | {
     "telephones": [], "tags": [], "employees": None, "campaign_id": None, "source": Source.OWN.value,
 }  # fmt: skip
 
@@ -277,7 +281,9 @@ def _save(leads: list[Lead]) -> None:
     if not leads:
         return
     Lead.objects.bulk_update(leads, [*FACTS, "sort_key", "version"], batch_size=500)
-    keys = [LeadSearch(lead=lead, **keys_of(f"{lead.company} {lead.person}".strip(), lead.telephones)) for lead in leads]
+    keys = [
+        LeadSearch(lead=lead, **keys_of(f"{lead.company} {lead.person}".strip(), lead.telephones)) for lead in leads
+    ]
     LeadSearch.objects.bulk_create(keys, update_conflicts=True, unique_fields=["lead"], update_fields=KEY_FIELDS)
 
 

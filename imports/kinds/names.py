@@ -22,9 +22,55 @@ EMAIL = (
     "邮件", "郵件", "电邮", "電郵", "信箱", "primary email",
 )  # fmt: skip
 WECHAT = ("微信", "微信号", "微信號", "wechat", "wechat id", "weixin")
-TITLE = ("职位", "職位", "职务", "職務", "岗位", "职称", "職稱", "头衔", "job title", "title", "position", "designation", "role title", "job", "function")
-WEBSITE = ("网址", "網址", "网站", "網站", "官网", "官網", "主页", "公司网址", "website", "web", "url", "web site", "homepage", "company website", "domain", "webpage")
-INDUSTRY = ("行业", "行業", "所属行业", "所屬行業", "行业分类", "industry", "sector", "segment", "line of business", "trade", "国标行业大类", "主营行业")
+TITLE = (
+    "职位",
+    "職位",
+    "职务",
+    "職務",
+    "岗位",
+    "职称",
+    "職稱",
+    "头衔",
+    "job title",
+    "title",
+    "position",
+    "designation",
+    "role title",
+    "job",
+    "function",
+)
+WEBSITE = (
+    "网址",
+    "網址",
+    "网站",
+    "網站",
+    "官网",
+    "官網",
+    "主页",
+    "公司网址",
+    "website",
+    "web",
+    "url",
+    "web site",
+    "homepage",
+    "company website",
+    "domain",
+    "webpage",
+)
+INDUSTRY = (
+    "行业",
+    "行業",
+    "所属行业",
+    "所屬行業",
+    "行业分类",
+    "industry",
+    "sector",
+    "segment",
+    "line of business",
+    "trade",
+    "国标行业大类",
+    "主营行业",
+)
 REGION = (
     "地区", "地區", "区域", "區域", "省份", "省", "城市", "市", "所在地", "所在地区", "国家", "國家", "所属地区", "所属省份", "所属城市", "省市",
     "region", "area", "province", "state", "city", "country", "territory", "location", "office location", "state/province",
@@ -33,11 +79,65 @@ ADDRESS = (
     "地址", "公司地址", "详细地址", "詳細地址", "联系地址", "注册地址", "办公地址", "通讯地址", "送货地址", "收货地址", "企业地址",
     "address", "street", "street address", "billing address", "mailing address", "address 1", "address line 1", "company address", "shipping address", "ship to",
 )  # fmt: skip
-EMPLOYEES = ("员工", "員工", "员工数", "員工數", "员工人数", "員工人數", "人数", "规模", "規模", "人员规模", "参保人数", "employees", "number of employees", "no. of employees", "# employees", "company size", "headcount", "staff", "num employees", "employee count")
+EMPLOYEES = (
+    "员工",
+    "員工",
+    "员工数",
+    "員工數",
+    "员工人数",
+    "員工人數",
+    "人数",
+    "规模",
+    "規模",
+    "人员规模",
+    "参保人数",
+    "employees",
+    "number of employees",
+    "no. of employees",
+    "# employees",
+    "company size",
+    "headcount",
+    "staff",
+    "num employees",
+    "employee count",
+)
 TAGS = ("标签", "標籤", "分类标签", "tags", "tag", "labels", "label", "categories")
-NOTES = ("备注", "備註", "说明", "說明", "附注", "注释", "描述", "notes", "note", "remarks", "remark", "comment", "comments", "description", "memo")
+NOTES = (
+    "备注",
+    "備註",
+    "说明",
+    "說明",
+    "附注",
+    "注释",
+    "描述",
+    "notes",
+    "note",
+    "remarks",
+    "remark",
+    "comment",
+    "comments",
+    "description",
+    "memo",
+)
 OWNER = (
     "负责人", "負責人", "业务员", "業務員", "销售", "銷售", "销售员", "销售人员", "归属人", "歸屬人", "所属人", "跟进人", "跟進人", "客户经理", "客戶經理", "业务代表",
     "owner", "account owner", "lead owner", "sales rep", "salesperson", "sales person", "assigned to", "assignee", "sales agent", "rep", "account manager", "responsible",
 )  # fmt: skip
-EXTERNAL = ("编号", "編號", "客户编号", "客戶編號", "客户编码", "客户代码", "id", "external id", "customer id", "account id", "customer no", "customer number", "record id", "code", "客户id", "customer code")
+EXTERNAL = (
+    "编号",
+    "編號",
+    "客户编号",
+    "客戶編號",
+    "客户编码",
+    "客户代码",
+    "id",
+    "external id",
+    "customer id",
+    "account id",
+    "customer no",
+    "customer number",
+    "record id",
+    "code",
+    "客户id",
+    "customer code",
+)

@@ -180,7 +180,9 @@ class Orders:
             seller = job.people.ids.get(v["seller_id"] or 0) or (cycle.owner if cycle else accounts[pk].owner)
             if seller and (seller.pk, day) not in teams:
                 teams[seller.pk, day] = team_of_the_day(seller, day)
-            name = v.get("opportunity") or v.get("product") or v.get("number") or f"{gettext('Order')} {day.isoformat()}"
+            name = (
+                v.get("opportunity") or v.get("product") or v.get("number") or f"{gettext('Order')} {day.isoformat()}"
+            )
             made.append({
                 "id": deal, "account_id": pk, "name": name[:200], "product": v.get("product", ""), "amount": v["amount"],
                 "currency": v["currency"], "stage": Stage.ORDER.value, "outcome": Deal.WON.value, "opened_on": day,
@@ -208,7 +210,7 @@ class Orders:
     # -- taking back -----------------------------------------------------------------------------------------
     def undo(self, rows: list[Row], job: Job) -> None:
         """Orders become void; an opportunity that was there is open again, one made by the import counts as lost."""
-        ids = [row.made for row in rows]
+        ids = [row.made for row in rows if row.made]
         account_ids = sorted(set(Order.objects.filter(pk__in=ids).values_list("account_id", flat=True)))
         for pk in account_ids:
             lock(pk)

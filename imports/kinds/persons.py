@@ -134,7 +134,7 @@ class Persons:
 
     def undo(self, rows: list[Row], job: Job) -> None:
         """Created persons have left unless a contact names them; updates are put back field by field."""
-        ids = [row.made for row in rows]
+        ids = [row.made for row in rows if row.made]
         found = KeyPerson.objects.select_for_update(no_key=True).filter(pk__in=ids).order_by("pk")
         locked = {person.pk: person for person in found}
         met = set(FollowUpPerson.objects.filter(person__in=ids).values_list("person_id", flat=True))

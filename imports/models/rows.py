@@ -77,9 +77,7 @@ class ImportRow(KeptModel):
     class Meta:
         constraints: ClassVar = [models.UniqueConstraint(fields=["batch", "sheet", "number"], name="import_row_once")]
         indexes: ClassVar = [
-            models.Index(
-                fields=["batch", "number"], name="import_rows_to_look_at", condition=~models.Q(plan="create")
-            ),
+            models.Index(fields=["batch", "number"], name="import_rows_to_look_at", condition=~models.Q(plan="create")),
         ]
 
     def __str__(self) -> str:

@@ -23,7 +23,7 @@ class Reading:
 
     def __iter__(self) -> Iterator[tuple[int, int, str]]:
         command = [sys.executable, "-m", "imports.reading.child", str(self.path)]
-        with subprocess.Popen(  # noqa: S603  # nosec B603
+        with subprocess.Popen(  # nosec B603
             command, stdout=subprocess.PIPE, stderr=subprocess.DEVNULL, cwd=ROOT, encoding="utf-8"
         ) as child:
             try:

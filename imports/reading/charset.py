@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import codecs
 import unicodedata
+from collections.abc import Callable
 
 from imports.reading.refusals import Unreadable
 
@@ -68,13 +69,13 @@ def _utf16_without_mark(data: bytes) -> str:
     return ""
 
 
-def _share(data: bytes, codec: str, usual: object) -> float:
+def _share(data: bytes, codec: str, usual: Callable[[str], bool]) -> float:
     """Which share of the letters beyond ASCII is one that people write every day."""
     text = data[:SAMPLE].decode(codec, "ignore")
     letters = [letter for letter in text if ord(letter) > 127]
     if not letters:
         return 0.0
-    good = sum(1 for letter in letters if letter in _USUAL or usual(letter))  # type: ignore[operator]
+    good = sum(1 for letter in letters if letter in _USUAL or usual(letter))
     return good / len(letters)
 
 
@@ -98,7 +99,7 @@ def _is_usual_traditional(letter: str) -> bool:
 
 def _is_latin(letter: str) -> bool:
     """Letters with an accent, the euro, quotation marks; a run of two is rare, so GB never looks like it."""
-    return unicodedata.category(letter) in ("Ll", "Lu") and ord(letter) < 0x180 or letter in "€–—’“”°²³§£"
+    return (unicodedata.category(letter) in ("Ll", "Lu") and ord(letter) < 0x180) or letter in "€–—’“”°²³§£"
 
 
 def _first_odd_line(data: bytes) -> int:

@@ -8,8 +8,8 @@ from collections.abc import Iterator
 from dataclasses import dataclass, field
 from pathlib import Path
 
-from defusedxml import ElementTree
-from defusedxml.common import DefusedXmlException
+from defusedxml import ElementTree  # type: ignore[import-untyped]
+from defusedxml.common import DefusedXmlException  # type: ignore[import-untyped]
 
 from imports.reading.limits import MAX_COLUMNS, MAX_PARTS, MAX_RATIO, MAX_ROWS, MAX_UNPACKED, RATIO_FROM
 from imports.reading.refusals import Unreadable
@@ -50,7 +50,16 @@ def look(path: Path, kind: str) -> dict[str, Marks]:
             return _xlsx(archive)
     except DefusedXmlException:
         raise Unreadable("entities") from None
-    except (zipfile.BadZipFile, NotImplementedError, RuntimeError, OSError, EOFError, ValueError, KeyError, SyntaxError):
+    except (
+        zipfile.BadZipFile,
+        NotImplementedError,
+        RuntimeError,
+        OSError,
+        EOFError,
+        ValueError,
+        KeyError,
+        SyntaxError,
+    ):
         raise Unreadable("damaged") from None
     except Exception as failure:
         if "zlib" in type(failure).__module__ or type(failure).__name__ == "error":
@@ -103,9 +112,9 @@ def _refuse_entities(piece: bytes) -> None:
 def _xlsx(archive: zipfile.ZipFile) -> dict[str, Marks]:
     names = archive.namelist()
     for name in names:
-        if name.endswith((".xml", ".rels")) and not name.startswith(("xl/worksheets/sheet", "xl/sharedStrings")):
-            if archive.getinfo(name).file_size < 4 * PIECE:
-                _refuse_entities(archive.read(name))
+        streamed = name.startswith(("xl/worksheets/sheet", "xl/sharedStrings"))
+        if name.endswith((".xml", ".rels")) and not streamed and archive.getinfo(name).file_size < 4 * PIECE:
+            _refuse_entities(archive.read(name))
     if "xl/sharedStrings.xml" in names:
         for _piece in _pieces(archive, "xl/sharedStrings.xml"):
             pass

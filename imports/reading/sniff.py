@@ -52,7 +52,7 @@ def kind_of(path: Path) -> str:
         raise Unreadable("web_page")
     if _XML.match(bare):
         raise Unreadable("xml")
-    if bare.lstrip()[:2] in (b"{\"", b"[{", b"{\n", b"{ ", b"[\n"):
+    if bare.lstrip()[:2] in (b'{"', b"[{", b"{\n", b"{ ", b"[\n"):
         raise Unreadable("stranger", what="JSON")
     return "csv"
 

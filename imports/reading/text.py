@@ -128,5 +128,5 @@ def _refuse_bytes(sample: str) -> None:
     odd = sum(1 for letter in sample[:20_000] if ord(letter) < 32 and letter not in "\t\n\r\f\0")
     nul = sample[:20_000].count("\0")
     seen = max(1, len(sample[:20_000]))
-    if odd > MOST_ODD and odd / seen > ODD_SHARE or nul / seen > 0.2:
+    if (odd > MOST_ODD and odd / seen > ODD_SHARE) or nul / seen > 0.2:
         raise Unreadable("no_text")

@@ -68,7 +68,9 @@ def _finish(batch: Import, job: Job, counts: Counter[str]) -> None:
 
 def _orders(batch: Import, job: Job) -> dict[str, str]:
     """Of each column of dates, what comes first: as somebody chose, else as the other rows of the column tell."""
-    chosen = {key: order for key, order in batch.options.get("orders", {}).items() if order and not order.startswith("=")}
+    chosen = {
+        key: order for key, order in batch.options.get("orders", {}).items() if order and not order.startswith("=")
+    }
     found = dict(chosen)
     for spec, columns in job.columns:
         if not spec.is_date or spec.key in chosen:

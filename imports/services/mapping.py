@@ -42,7 +42,9 @@ def use_header(batch: Import) -> None:
     rows = ImportRow.objects.filter(batch=batch, sheet=batch.sheet)
     below = rows.filter(number__gt=batch.header_row)
     first = rows.filter(number=batch.header_row).values_list("raw", flat=True).first() or []
-    width = max([len(first), *(len(raw) for raw in below.order_by("number").values_list("raw", flat=True)[:200])], default=0)
+    width = max(
+        [len(first), *(len(raw) for raw in below.order_by("number").values_list("raw", flat=True)[:200])], default=0
+    )
     batch.headers = [_text(first[c]) if c < len(first) else "" for c in range(width)]
     batch.total = below.count()
     said = "\x1f".join(map(head_key, batch.headers))
@@ -229,4 +231,3 @@ def _text(cell: Any) -> str:
         return as_text(cell).strip()
     except Bad as why:
         return str(why.params.get("what", "")) or "…"
-

@@ -43,7 +43,9 @@ def receive(path: Path, *, name: str, kind: str, by: User, now: datetime) -> Imp
         raise FileRefused(of_file(why.code), **_shown(why.params)) from None
     batch.about = reading.about
     sheets = reading.about["sheets"]
-    batch.sheet = max(range(len(sheets)), key=lambda i: (sheets[i]["rows"] > 0, not sheets[i]["hidden"], sheets[i]["rows"] > 1, -i))
+    batch.sheet = max(
+        range(len(sheets)), key=lambda i: (sheets[i]["rows"] > 0, not sheets[i]["hidden"], sheets[i]["rows"] > 1, -i)
+    )
     mapping.start(batch)
     audit.record("import.uploaded", batch, by=by, kind=batch.kind, rows=sum(sheet["rows"] for sheet in sheets))
     return batch
@@ -74,4 +76,6 @@ def _plain_name(name: str) -> str:
 
 
 def _shown(params: dict[str, Any]) -> dict[str, Any]:
-    return {name: f"{value:,}" if isinstance(value, int) and name == "most" else value for name, value in params.items()}
+    return {
+        name: f"{value:,}" if isinstance(value, int) and name == "most" else value for name, value in params.items()
+    }

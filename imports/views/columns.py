@@ -53,9 +53,7 @@ def _context(batch: Import, form: ColumnsForm) -> dict[str, Any]:
     kind = KINDS[batch.kind]
     chosen = {name: form[f"column_{name}"].value() for name in map(str, range(len(batch.headers)))}
     missing = mapping.missing({name: key for name, key in chosen.items() if key}, kind)
-    sheets = [
-        {"index": index, **sheet} for index, sheet in enumerate(batch.about["sheets"]) if sheet["rows"]
-    ]
+    sheets = [{"index": index, **sheet} for index, sheet in enumerate(batch.about["sheets"]) if sheet["rows"]]
     notes = [of_note(note) for note in batch.about.get("notes", ()) if note.get("sheet") == batch.sheet]
     return {
         "batch": batch, "form": form, "step": 2, "sheets": sheets, "notes": notes,

@@ -95,8 +95,12 @@ def _twins(found: Iterable[dict[str, Any]], reader: User) -> dict[tuple[str, int
         known |= _leads(ids["lead"], reader)
     if "person" in ids:
         for person in KeyPerson.objects.visible_to(reader).filter(pk__in=ids["person"]):
-            facts = {name: words_of(getattr(person, name)) for name in ("name", "title", "telephone", "email", "wechat")}
-            known["person", person.pk] = Known(_("“%(name)s” is known in this account.") % {"name": person.name}, None, facts)
+            facts = {
+                name: words_of(getattr(person, name)) for name in ("name", "title", "telephone", "email", "wechat")
+            }
+            known["person", person.pk] = Known(
+                _("“%(name)s” is known in this account.") % {"name": person.name}, None, facts
+            )
     if "order" in ids:
         for order in Order.objects.visible_to(reader).filter(pk__in=ids["order"]).select_related("account"):
             words = _("An order of %(day)s over %(amount)s is there.") % {
@@ -139,7 +143,20 @@ def _accounts(ids: set[int], reader: User) -> dict[tuple[str, int], Known]:
     return known
 
 
-_LEAD_FACTS = ("company", "person", "title", "email", "wechat", "website", "industry", "region", "address", "employees", "need", "notes")
+_LEAD_FACTS = (
+    "company",
+    "person",
+    "title",
+    "email",
+    "wechat",
+    "website",
+    "industry",
+    "region",
+    "address",
+    "employees",
+    "need",
+    "notes",
+)
 
 
 def _leads(ids: set[int], reader: User) -> dict[tuple[str, int], Known]:

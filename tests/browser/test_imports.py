@@ -13,7 +13,9 @@ from tests.cast import Cast
 
 
 @pytest.mark.parametrize("phone", [False, True], ids=["desk", "phone"])
-def test_a_gbk_file_becomes_leads_and_is_taken_back(phone: bool, cast: Cast, visit: Callable[..., Any], tmp_path: Path) -> None:
+def test_a_gbk_file_becomes_leads_and_is_taken_back(
+    phone: bool, cast: Cast, visit: Callable[..., Any], tmp_path: Path
+) -> None:
     path = tmp_path / "名单.csv"
     path.write_bytes("公司名称,联系人,手机\n苏州华联印刷有限公司,王小明,13812345678\n上海宏达,李红,abc\n".encode("gbk"))
     page = visit(cast.ann, "/imports/new/?kind=leads", phone=phone)

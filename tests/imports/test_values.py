@@ -73,7 +73,15 @@ def test_what_is_no_number_is_refused(said: str) -> None:
 
 
 def test_the_currency_is_taken_from_the_amount() -> None:
-    assert [currency_in(said) for said in ("$5", "￥5", "HK$5", "5元", "5 EUR", "NT$5", "5")] == ["USD", "CNY", "HKD", "CNY", "EUR", "TWD", ""]
+    assert [currency_in(said) for said in ("$5", "￥5", "HK$5", "5元", "5 EUR", "NT$5", "5")] == [
+        "USD",
+        "CNY",
+        "HKD",
+        "CNY",
+        "EUR",
+        "TWD",
+        "",
+    ]
 
 
 @pytest.mark.parametrize(
@@ -88,4 +96,10 @@ def test_telephones_are_read_one_or_several(said: Any, numbers: list[str]) -> No
 
 
 def test_a_size_gives_its_first_number() -> None:
-    assert [read_whole(said, low=0, high=10**6) for said in ("51-200人", "500+", "约 300 人", "1,200", 7)] == [51, 500, 300, 1200, 7]
+    assert [read_whole(said, low=0, high=10**6) for said in ("51-200人", "500+", "约 300 人", "1,200", 7)] == [
+        51,
+        500,
+        300,
+        1200,
+        7,
+    ]

@@ -115,12 +115,16 @@ class Command(BaseCommand):
             if key in ("", "-"):
                 continue
             if key not in keys:
-                raise CommandError(f"Unknown field “{key}” in the mapping; {kind.code} have: {', '.join(sorted(keys))}.")
+                raise CommandError(
+                    f"Unknown field “{key}” in the mapping; {kind.code} have: {', '.join(sorted(keys))}."
+                )
             column = heads.get(head_key(header))
             if column is None and header.isdecimal() and 1 <= int(header) <= len(batch.headers):
                 column = str(int(header) - 1)
             if column is None:
-                raise CommandError(f"The file has no column “{header}”; it has: {', '.join(filter(None, batch.headers))}.")
+                raise CommandError(
+                    f"The file has no column “{header}”; it has: {', '.join(filter(None, batch.headers))}."
+                )
             found[column] = key
         return found
 

@@ -57,7 +57,13 @@ def test_leads_arrive_with_their_fields_ledger_and_search(cast: Cast, sheet: Any
     assert (batch.created, batch.failed) == (2, 1)
     lead = Lead.objects.get(company="苏州华联印刷有限公司")
     assert (lead.person, lead.telephones, lead.email, lead.need) == ("王小明", ["138 1234 5678"], "wang@hl.cn", "彩盒")
-    assert (lead.employees, lead.tags, lead.source, lead.owner, lead.state) == (51, ["印刷", "彩盒"], "fair", cast.ann, "new")
+    assert (lead.employees, lead.tags, lead.source, lead.owner, lead.state) == (
+        51,
+        ["印刷", "彩盒"],
+        "fair",
+        cast.ann,
+        "new",
+    )
     assert LeadMove.objects.get(lead=lead).rule == "imported"
     assert lead.search.name_folded.startswith("苏州华联印刷有限公司")
     assert Event.objects.filter(code="lead.imported").count() == 2
@@ -149,7 +155,12 @@ def test_accounts_beyond_the_capacity_are_refused_or_go_to_the_pool(cast: Cast, 
 def test_persons_find_their_account_and_are_updated(cast: Cast, sheet: Any) -> None:
     account = make_account(cast.ann, "苏州华联印刷有限公司")
     make_account(cast.sue, "Foreign Ltd")
-    rows = [["公司", "姓名", "职位", "角色", "手机"], ["苏州华联", "王小明", "采购", "看门人", 13812345678], ["Foreign Ltd", "X", "", "", ""], ["苏州华联印刷", "李红", "", "", ""]]
+    rows = [
+        ["公司", "姓名", "职位", "角色", "手机"],
+        ["苏州华联", "王小明", "采购", "看门人", 13812345678],
+        ["Foreign Ltd", "X", "", "", ""],
+        ["苏州华联印刷", "李红", "", "", ""],
+    ]
     batch = imported(sheet(rows), "persons", cast.ann)
     assert (batch.created, batch.failed) == (1, 2)
     assert problems(batch) == {2: ["no_account"], 3: ["account_not_yours"]}
@@ -170,7 +181,11 @@ def test_contacts_and_orders_keep_their_order_and_dates(cast: Cast, sheet: Any) 
     rows += [["Acme Ltd", day, "拜访", "同意", f"visit {day}", "Jo"] for day in reversed(days)]
     batch = imported(sheet(rows), "followups", cast.ada)
     assert batch.created == 4
-    orders = [["Customer", "Order date", "Amount", "Order no"], ["Acme", "2024-02-20", "￥12万", "PO-1"], ["Acme", "2024-03-20", "1,234.50", "PO-2"]]
+    orders = [
+        ["Customer", "Order date", "Amount", "Order no"],
+        ["Acme", "2024-02-20", "￥12万", "PO-1"],
+        ["Acme", "2024-03-20", "1,234.50", "PO-2"],
+    ]
     sold = imported(sheet(orders, "o.xlsx"), "orders", cast.ada)
     assert sold.created == 2
     account.refresh_from_db()
@@ -201,7 +216,12 @@ def test_late_contacts_of_a_salesperson_wait_for_the_manager(cast: Cast, sheet: 
     today = business_date()
     account = make_account(cast.ann, "Acme Ltd", today=today, days_old=60)
     old, new = today - timedelta(days=20), today - timedelta(days=1)
-    rows = [["Account", "Date", "Contact", "Outcome"], ["Acme Ltd", old.isoformat(), "Jo", "answered"], ["Acme Ltd", new.isoformat(), "Jo", "no answer"], ["Acme Ltd", today.isoformat(), "Jo", "answered"]]
+    rows = [
+        ["Account", "Date", "Contact", "Outcome"],
+        ["Acme Ltd", old.isoformat(), "Jo", "answered"],
+        ["Acme Ltd", new.isoformat(), "Jo", "no answer"],
+        ["Acme Ltd", today.isoformat(), "Jo", "answered"],
+    ]
     batch = imported(sheet(rows), "followups", cast.ann)
     assert batch.created == 3
     late = FollowUp.objects.get(account=account, occurred_on=old)
@@ -215,8 +235,13 @@ def test_late_contacts_of_a_salesperson_wait_for_the_manager(cast: Cast, sheet: 
 def test_an_open_opportunity_of_the_same_name_is_won(cast: Cast, sheet: Any) -> None:
     today = business_date()
     account = make_account(cast.ann, "Acme Ltd", today=today, days_old=40)
-    deal = opportunities.open_opportunity(account, {"name": "Boxes"}, by=cast.ann, today=today - timedelta(days=30), stage="A")
-    rows = [["Account", "Date", "Amount", "Opportunity"], ["Acme Ltd", (today - timedelta(days=3)).isoformat(), "$500", "boxes"]]
+    deal = opportunities.open_opportunity(
+        account, {"name": "Boxes"}, by=cast.ann, today=today - timedelta(days=30), stage="A"
+    )
+    rows = [
+        ["Account", "Date", "Amount", "Opportunity"],
+        ["Acme Ltd", (today - timedelta(days=3)).isoformat(), "$500", "boxes"],
+    ]
     batch = imported(sheet(rows), "orders", cast.ann)
     deal.refresh_from_db()
     assert (batch.created, deal.outcome, Opportunity.objects.count()) == (1, "won", 1)
@@ -229,7 +254,11 @@ def test_an_open_opportunity_of_the_same_name_is_won(cast: Cast, sheet: Any) -> 
 
 def test_orders_are_known_by_number_or_by_day_and_amount(cast: Cast, sheet: Any) -> None:
     make_account(cast.ann, "Acme Ltd", today=business_date(), days_old=400)
-    rows = [["Account", "Date", "Amount", "Order no"], ["Acme Ltd", "2026-01-05", 10, "A1"], ["Acme Ltd", "2026-01-06", 20, ""]]
+    rows = [
+        ["Account", "Date", "Amount", "Order no"],
+        ["Acme Ltd", "2026-01-05", 10, "A1"],
+        ["Acme Ltd", "2026-01-06", 20, ""],
+    ]
     imported(sheet(rows), "orders", cast.ada)
     again = checked(sheet(rows, "b.xlsx"), "orders", cast.ada)
     assert again.planned["skip"] == 2

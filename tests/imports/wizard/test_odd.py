@@ -42,12 +42,29 @@ def test_what_libreoffice_saves_arrives_to_the_last_field(name: str, cast: Cast)
     assert (two.employees, two.cycle_started_on, two.notes) == (51, date(2023, 12, 31), "=1+1 不是公式")
     assert (three.name, three.telephones) == ("Müller & Söhne GmbH", ["+49 89 123456"])
     assert (three.annual_revenue, three.notes) == (Decimal("1234567.50"), "Zeile 1\nZeile 2")
-    assert (four.name, four.annual_revenue, four.tags, four.notes) == ("臺北印刷股份有限公司", Decimal(3_000_000), ["VIP"], "繁體")
+    assert (four.name, four.annual_revenue, four.tags, four.notes) == (
+        "臺北印刷股份有限公司",
+        Decimal(3_000_000),
+        ["VIP"],
+        "繁體",
+    )
 
 
-SIMPLE = [["公司名称", "联系人", "手机", "需求"], ["苏州华联印刷有限公司", "王小明", "13812345678", "彩盒，年底要"], ["重庆“宏达”纸业", "李红", "", "报价；样品"]]
-TRADITIONAL = [["公司名稱", "聯絡人", "手機", "需求"], ["臺北印刷股份有限公司", "王小明", "0912345678", "彩盒，年底要"], ["高雄紙業", "陳美玲", "", "報價；樣品"]]
-WESTERN = [["Company", "Contact", "Phone", "Need"], ["Müller & Söhne GmbH", "Jürgen Groß", "+49 89 123456", "Für März"], ["Café Élan", "Zoë", "", "naïve"]]
+SIMPLE = [
+    ["公司名称", "联系人", "手机", "需求"],
+    ["苏州华联印刷有限公司", "王小明", "13812345678", "彩盒，年底要"],
+    ["重庆“宏达”纸业", "李红", "", "报价；样品"],
+]
+TRADITIONAL = [
+    ["公司名稱", "聯絡人", "手機", "需求"],
+    ["臺北印刷股份有限公司", "王小明", "0912345678", "彩盒，年底要"],
+    ["高雄紙業", "陳美玲", "", "報價；樣品"],
+]
+WESTERN = [
+    ["Company", "Contact", "Phone", "Need"],
+    ["Müller & Söhne GmbH", "Jürgen Groß", "+49 89 123456", "Für März"],
+    ["Café Élan", "Zoë", "", "naïve"],
+]
 
 
 @pytest.mark.parametrize("separator", [",", ";", "\t", "|"])
@@ -136,7 +153,9 @@ def test_the_columns_of_a_source_are_remembered_for_oneself_and_then_for_everybo
     assert upload(sheet(rows, "d.xlsx"), "leads", cast.ann).mapping == {"0": "company", "1": "person"}
 
 
-@pytest.mark.parametrize("columns", [{}, {"0": "nonsense"}, {"7": "company"}, {"0": "email"}, {"0": "person", "1": "person"}])
+@pytest.mark.parametrize(
+    "columns", [{}, {"0": "nonsense"}, {"7": "company"}, {"0": "email"}, {"0": "person", "1": "person"}]
+)
 def test_a_mapping_that_cannot_be_used_is_refused(columns: dict[str, str], cast: Cast, sheet: Any) -> None:
     batch = upload(sheet([["Company", "Contact"], ["Acme", "Jo"]]), "leads", cast.ann)
     with pytest.raises(MappingRefused):
@@ -149,7 +168,9 @@ def test_columns_nobody_mapped_are_kept_as_notes_when_wished(cast: Cast, sheet: 
     assert Lead.objects.get().notes == "Fax: 123456\nOdd thing: x"
 
 
-def test_the_failed_rows_come_back_as_a_spreadsheet_without_live_formulas(cast: Cast, sheet: Any, tmp_path: Path) -> None:
+def test_the_failed_rows_come_back_as_a_spreadsheet_without_live_formulas(
+    cast: Cast, sheet: Any, tmp_path: Path
+) -> None:
     rows = [["Company", "Email"], ["=HYPERLINK(1)", "@bad"], ["+Beta", "x"], ["Good", ""]]
     batch = imported(sheet(rows), "leads", cast.ann)
     path = tmp_path / "failed.xlsx"
@@ -189,11 +210,18 @@ def told(capsys: Any, *words: str) -> dict[str, Any]:
     return found
 
 
-def test_the_command_says_what_it_did_and_where_the_failed_rows_are(cast: Cast, sheet: Any, tmp_path: Path, capsys: Any) -> None:
+def test_the_command_says_what_it_did_and_where_the_failed_rows_are(
+    cast: Cast, sheet: Any, tmp_path: Path, capsys: Any
+) -> None:
     path = sheet([["Company", "Email"], ["Acme", ""], ["Acme", ""], ["Beta", "bad"]])
     target = tmp_path / "out.xlsx"
     got = told(capsys, str(path), "--kind", "leads", "--as", cast.ann.email, "--failed", str(target))
-    assert {k: got[k] for k in ("created", "updated", "skipped", "failed")} == {"created": 1, "updated": 0, "skipped": 1, "failed": 1}
+    assert {k: got[k] for k in ("created", "updated", "skipped", "failed")} == {
+        "created": 1,
+        "updated": 0,
+        "skipped": 1,
+        "failed": 1,
+    }
     assert got["failed_file"] == str(target)
     assert target.exists()
 

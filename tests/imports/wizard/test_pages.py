@@ -29,12 +29,16 @@ def file(text: str, name: str = "list.csv", charset: str = "utf-8") -> io.BytesI
 
 def test_four_steps_from_a_gbk_file_to_leads(cast: Cast, as_user: Any) -> None:
     browser = as_user(cast.ann)
-    sent = browser.post(reverse("imports:new"), {"kind": "leads", "file": file("公司名称,联系人\n苏州华联,王\n,\n", charset="gbk")})
+    sent = browser.post(
+        reverse("imports:new"), {"kind": "leads", "file": file("公司名称,联系人\n苏州华联,王\n,\n", charset="gbk")}
+    )
     batch = Import.objects.get()
     assert sent.headers["Location"] == reverse("imports:columns", args=[batch.pk])
     page = browser.get(sent.headers["Location"]).content.decode()
     assert "苏州华联" in page
-    saved = browser.post(reverse("imports:columns", args=[batch.pk]), {"column_0": "company", "column_1": "person", "duplicates": "skip"})
+    saved = browser.post(
+        reverse("imports:columns", args=[batch.pk]), {"column_0": "company", "column_1": "person", "duplicates": "skip"}
+    )
     assert saved.headers["Location"] == reverse("imports:detail", args=[batch.pk])
     assert browser.get(saved.headers["Location"]).headers["Location"] == reverse("imports:preview", args=[batch.pk])
     assert "苏州华联" in browser.get(reverse("imports:preview", args=[batch.pk])).content.decode()
@@ -90,19 +94,27 @@ def test_what_is_not_the_readers_to_see_is_not_shown(cast: Cast, as_user: Any, s
 
 def test_an_update_never_changes_what_is_not_the_importers(cast: Cast, sheet: Any) -> None:
     account = make_account(cast.sue, "Foreign Ltd", address="there")
-    batch = imported(sheet([["Company", "Address"], ["Foreign Ltd", "here"]]), "accounts", cast.ann, duplicates="update")
+    batch = imported(
+        sheet([["Company", "Address"], ["Foreign Ltd", "here"]]), "accounts", cast.ann, duplicates="update"
+    )
     account.refresh_from_db()
     assert (batch.updated, batch.skipped, account.address) == (0, 1, "there")
 
 
 @pytest.mark.parametrize("rows", [1, 25])
-def test_pages_cost_the_same_number_of_queries(rows: int, cast: Cast, as_user: Any, sheet: Any, django_assert_max_num_queries: Any) -> None:
+def test_pages_cost_the_same_number_of_queries(
+    rows: int, cast: Cast, as_user: Any, sheet: Any, django_assert_max_num_queries: Any
+) -> None:
     for n in range(rows):
         make_account(cast.sue, f"Foreign {n}")
     table = [["Company", "Contact"], *([f"Foreign {n}", ""] for n in range(rows)), ["", ""], ["-", "x"]]
     batch = checked(sheet(table), "accounts", cast.ann)
     browser = as_user(cast.ann)
-    for address in (reverse("imports:list"), reverse("imports:preview", args=[batch.pk]) + "?show=known", reverse("imports:columns", args=[batch.pk])):
+    for address in (
+        reverse("imports:list"),
+        reverse("imports:preview", args=[batch.pk]) + "?show=known",
+        reverse("imports:columns", args=[batch.pk]),
+    ):
         browser.get(address)
         with django_assert_max_num_queries(15):
             assert browser.get(address).status_code == 200
