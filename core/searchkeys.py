@@ -29,15 +29,20 @@ def fold(text: str) -> str:
     return _NOT_WORD.sub("", simplified(text))
 
 
+@lru_cache(maxsize=1024)
+def _syllables(text: str) -> tuple[str, ...]:
+    """Syllables, and pieces of other scripts; asked for the same text twice in a row by whoever makes keys."""
+    return tuple(lazy_pinyin(_to_simplified().convert(text)))
+
+
 def pinyin(text: str) -> str:
     """Full pinyin without tones and spaces; other scripts stay as they are (重庆 -> chongqing)."""
-    return _NOT_WORD.sub("", "".join(lazy_pinyin(_to_simplified().convert(text))).casefold())
+    return _NOT_WORD.sub("", "".join(_syllables(text)).casefold())
 
 
 def initials(text: str) -> str:
     """First letters of each syllable or word (重庆印刷 -> cqys)."""
-    parts = lazy_pinyin(_to_simplified().convert(text), style=Style.FIRST_LETTER)
-    words = [word for part in parts for word in _SPACE.split(part.strip()) if word]
+    words = [word for part in _syllables(text) for word in _SPACE.split(part.strip()) if word]
     return _NOT_WORD.sub("", "".join(word[0] for word in words).casefold())
 
 

@@ -180,6 +180,7 @@ CELERY_BEAT_SCHEDULE = {
     "order-steps": {"task": "followups.tasks.open_steps", "schedule": crontab(minute="*/5")},
     # Woken at once by whoever confirms a batch; this goes on with those whose worker was killed.
     "batches": {"task": "accounts.tasks.batches", "schedule": 60},
+    "imports": {"task": "imports.tasks.imports", "schedule": 60},
     "recompute": {"task": "accounts.tasks.recompute", "schedule": crontab(minute="*/5")},
     "planned-positions": {"task": "accounts.tasks.planned_positions", "schedule": crontab(minute=1, hour="*")},
     "forget-answers": {"task": "commons.tasks.forget_answers", "schedule": crontab(minute=35, hour="*")},

@@ -17,6 +17,7 @@ urlpatterns = [
     path("accounts/", include("accounts.urls")),
     path("follow-ups/", include("followups.urls")),
     path("", include("leads.urls")),
+    path("imports/", include("imports.urls")),
     path("", include("dashboards.urls")),
     path("lists/", include("lists.urls")),
     path("inbox/", include("notifications.urls")),

@@ -329,6 +329,18 @@ KINDS: dict[str, Kind] = {
         "alert-triangle",
         "danger",
     ),
+    "import_done": Kind(
+        _("“%(file)s” is imported: %(created)s created, %(updated)s updated, %(failed)s failed."),
+        ngettext_lazy("%(count)d import is done", "%(count)d imports are done", "count"),
+        "checklist",
+        "success",
+    ),
+    "import_undone": Kind(
+        _("%(who)s has taken your import “%(file)s” back."),
+        ngettext_lazy("%(count)d import was taken back", "%(count)d imports were taken back", "count"),
+        "arrow-back-up",
+        "warning",
+    ),
 }
 
 # Where accounts went that nobody owns now.

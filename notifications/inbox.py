@@ -146,6 +146,8 @@ def address_of(notice: Notice) -> str:
     """The page a notice is about; empty when there is none for its reader (who has to be told by `look` first)."""
     if "leaver" in notice.params:
         return reverse("accounts:handover", args=[notice.params["leaver"]])
+    if "import_page" in notice.params:
+        return reverse("imports:detail", args=[notice.params["import_page"]])
     if "batch_page" in notice.params:
         return reverse("accounts:batch", args=[notice.params["batch_page"]])
     if "lead_page" in notice.params:

@@ -79,8 +79,8 @@ def touch(
     Account.objects.filter(pk=account.pk).update(**changes)
     clocks.recompute_one(account.pk, team_id=account.team_id, today=today, policy=policy)
     if "cycle_contacts" in changes:
-        _call_at_threshold(account, account.cycle_contacts + 1, policy)
-    _silence(account, today)
+        call_at_threshold(account, account.cycle_contacts + 1, policy)
+    silence(account, today)
     return cycle_id
 
 
@@ -112,11 +112,11 @@ def recount(account_id: int, *, counted_days: set[tuple[int | None, date]], toda
     policy = in_force()
     clocks.recompute_one(account.pk, team_id=account.team_id, today=today, policy=policy)
     if totals["cycle"] > account.cycle_contacts:
-        _call_at_threshold(account, totals["cycle"], policy)
-    _silence(account, today)
+        call_at_threshold(account, totals["cycle"], policy)
+    silence(account, today)
 
 
-def _silence(account: Account, today: date) -> None:
+def silence(account: Account, today: date) -> None:
     """The alarm of a protected account follows its silence; all others cost nothing here."""
     if account.protected:
         account.refresh_from_db(fields=["alarm_due_on"])
@@ -142,7 +142,7 @@ def _counted_elsewhere(account: Account, cycle_id: int | None, day: date) -> boo
     return others.exclude(_in_cycle(cycle_id)).exists()
 
 
-def _call_at_threshold(account: Account, contacts: int, policy: InForce) -> None:
+def call_at_threshold(account: Account, contacts: int, policy: InForce) -> None:
     """At ten the manager is called with the history, once a cycle; at twelve the owner learns it.
 
     A protected account is never let go: at twelve there is nothing to decide.

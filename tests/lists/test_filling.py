@@ -22,7 +22,7 @@ def test_persons_and_opportunities_without_keys_get_them(
     for name in ("张丽华", "王芳"):
         KeyPerson.objects.create(account=account, name=name, telephone="138 0000 4711")
         Opportunity.objects.create(account=account, name=f"{name}的纸箱", product="Carton", opened_on=business_date())
-    for module in ("accounts.migrations.0013_find_persons", "leads.migrations.0006_find_opportunities"):
+    for module in ("accounts.migrations.0016_find_persons", "leads.migrations.0013_find_opportunities"):
         migration = import_module(module)
         monkeypatch.setattr(migration, "BATCH", batch)
         migration.fill(apps, None)

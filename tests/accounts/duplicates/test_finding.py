@@ -161,7 +161,7 @@ def test_the_migration_fills_what_was_there_and_runs_again(cast: Cast) -> None:
     person = editing.save_person(account, KeyPerson(name="Li", email="li@acme.com"), by=cast.ann)
     wanted = set(AccountMatch.objects.current().values_list("account", "kind", "value"))
     AccountMatch.objects.update(current=False)
-    fill = import_module("accounts.migrations.0013_fill_match_keys").fill
+    fill = import_module("accounts.migrations.0014_fill_match_keys").fill
     for _time in range(2):
         fill(apps, None)
         assert set(AccountMatch.objects.current().values_list("account", "kind", "value")) == wanted

@@ -1,0 +1,1 @@
+"""What the rows of a file can become: one module a kind."""

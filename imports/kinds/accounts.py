@@ -1,0 +1,372 @@
+"""Accounts from a list of customers: owned from a day on, or into the shared pool (domain.md section 3)."""
+
+from __future__ import annotations
+
+from collections import Counter
+from typing import Any
+
+from django.db.models import Count, F, OuterRef, Subquery
+from django.utils import timezone
+from django.utils.translation import gettext_lazy as _
+
+from accounts import clocks
+from accounts.models import Account, AccountSearch, Cycle, KeyPerson, LedgerEntry, Rule, State
+from accounts.services.editing import write_search
+from accounts.services.evidence import evidence_of
+from accounts.services.moves import LEDGER_COLUMNS
+from accounts.services.pool import capacity_of, lock_people
+from audit import services as audit
+from commons import bulk
+from core import searchkeys
+from followups.models import FollowUp
+from imports import values as read
+from imports.kinds import names
+from imports.kinds.base import Field, Job, Row
+from imports.kinds.common import changes, owner_of, plan_known, plan_repeated, put_back
+from imports.models import Kind, Outcome, Plan
+from imports.twins import FOR_TELEPHONES, Wanted, accounts_like, bare, digits
+from leads.models import Opportunity, Order
+
+FACTS = (
+    "name", "industry", "region", "address", "website", "telephones", "source", "notes", "employees",
+    "annual_revenue", "founded_year", "tags",
+)  # fmt: skip
+
+
+class Accounts:
+    """Accounts, each with the person named beside it."""
+
+    code = Kind.ACCOUNTS.value
+    notes = "notes"
+    fields = (
+        Field("name", _("name"), (*names.COMPANY, "name", "名称", "名稱"), required=True, longest=200),
+        Field("telephones", _("telephones"), names.TELEPHONE, read.read_telephones, several=True),
+        Field("industry", _("industry"), names.INDUSTRY, longest=80),
+        Field("region", _("region"), names.REGION, longest=80, several=True),
+        Field("address", _("address"), names.ADDRESS, longest=300, several=True),
+        Field("website", _("website"), names.WEBSITE, read.read_website),
+        Field("source", _("source"), ("来源", "來源", "客户来源", "source", "lead source", "channel"), longest=80),
+        Field("employees", _("employees"), names.EMPLOYEES, lambda v: read.read_whole(v, low=0, high=10**8)),
+        Field(
+            "annual_revenue", _("annual revenue"),
+            ("年营业额", "年營業額", "营业额", "營業額", "年销售额", "年收入", "annual revenue", "revenue", "turnover", "annual sales"),
+            read.read_number,
+        ),
+        Field(
+            "founded_year", _("founded in"),
+            ("成立年份", "成立时间", "成立日期", "創立年份", "founded", "year founded", "year established", "founded year", "established"),
+            lambda v: _year(v),
+        ),
+        Field("tags", _("tags"), names.TAGS, read.read_tags, several=True),
+        Field("notes", _("notes"), names.NOTES, longest=5000, several=True),
+        Field("owner", _("owner"), names.OWNER, longest=254),
+        Field(
+            "started_on", _("customer since"),
+            ("归属日期", "歸屬日期", "开始日期", "開始日期", "建档日期", "创建时间", "建立日期", "started on", "customer since", "since", "start date", "created", "created on", "created date", "create date"),
+            is_date=True,
+        ),
+        Field("external_id", _("number in the other system"), names.EXTERNAL, longest=120),
+        Field("person", _("key person"), names.PERSON, longest=120),
+        Field("title", _("job title"), names.TITLE, longest=120),
+        Field("person_telephone", _("key person's telephone"), ("联系人电话", "聯絡人電話", "联系人手机", "contact phone", "contact mobile", "key person telephone"), read.read_telephones),
+        Field("email", _("key person's e-mail"), names.EMAIL, read.read_email),
+        Field("wechat", _("key person's WeChat"), names.WECHAT, longest=80),
+    )  # fmt: skip
+
+    # -- checking --------------------------------------------------------------------------------------------
+    def check(self, rows: list[Row], job: Job) -> None:
+        """A name is needed; an account of the same name or number is known already; capacities hold."""
+        owners = {}
+        for row in rows:
+            self._complete(row, job)
+            owners[row.id] = owner_of(row, job)
+        good = [row for row in rows if row.is_good]
+        known = _by_external_id(good)
+        few = job.batch.total <= FOR_TELEPHONES
+        wanted = [Wanted(r.id, r.values["name"], "", tuple(r.values.get("telephones", ()))) for r in good]
+        like = accounts_like(wanted, telephones=few)
+        for row in good:
+            owner = owners[row.id]
+            pk = known.get(row.values.get("external_id", ""))
+            twins = ([{"k": "account", "id": pk, "by": "number"}] if pk else []) + like.get(row.id, [])
+            if twins:
+                plan_known(row, twins, job, ("account",))
+                for key in self._keys(row):
+                    job.seen.setdefault(key, row.number)
+            else:
+                plan_repeated(row, self._keys(row), job)
+            if row.plan == Plan.CREATE and owner is not None:
+                self._take_place(row, owner, job)
+
+    def _complete(self, row: Row, job: Job) -> None:
+        values = row.values
+        values["name"] = " ".join(values.get("name", "").split())
+        if not any(letter.isalnum() for letter in values["name"]):
+            row.fail("missing", "name")
+        if values.get("annual_revenue") is not None and values["annual_revenue"] < 0:
+            row.fail("negative", "annual_revenue")
+        for name in ("region", "address"):
+            if name in values:
+                values[name] = " ".join(values[name].split())[: 80 if name == "region" else 300]
+        if "started_on" in values:
+            values["started_on"] = values["started_on"][0]
+            if values["started_on"] > job.today:
+                row.fail("future", "started_on")
+            elif not job.by.is_admin:
+                del values["started_on"]
+                row.remark("admins_date_back", "started_on")
+
+    def _keys(self, row: Row) -> list[str]:
+        numbers = [f"t:{n}" for n in map(digits, row.values.get("telephones", ())) if n]
+        external = row.values.get("external_id")
+        return [f"n:{bare(row.values['name'])}", *numbers, *([f"x:{external}"] if external else [])]
+
+    def _take_place(self, row: Row, owner: Any, job: Job) -> None:
+        """Count the account against the owner's capacity; beyond it the row fails or goes to the pool, by choice."""
+        rooms = _rooms(job)
+        if owner.pk not in rooms:
+            owned = Account.objects.filter(owner=owner, state=State.OWNED).count()
+            rooms[owner.pk] = capacity_of(owner, job.policy.of(owner.team_id)) - owned
+        rooms[owner.pk] -= 1
+        if rooms[owner.pk] < 0:
+            if job.options.get("beyond") == "pool":
+                row.remark("into_the_pool", "owner", who=owner.name)
+            else:
+                row.fail("no_room", "owner", who=owner.name)
+
+    # -- writing ---------------------------------------------------------------------------------------------
+    def write(self, rows: list[Row], job: Job) -> None:
+        """Accounts with cycle, ledger, events and search keys by set; updates under a lock."""
+        for row in rows:
+            self._complete(row, job)
+        owners = {row.id: owner_of(row, job) for row in rows}
+        creating = [row for row in rows if row.plan == Plan.CREATE and row.is_good]
+        lock_people({owner.pk for row in creating if (owner := owners[row.id])})
+        self._check_rooms(creating, owners, job)
+        for row in rows:
+            if not row.is_good:
+                row.done(Outcome.FAILED)
+        self._create([row for row in creating if row.is_good], owners, job)
+        self._update([row for row in rows if row.plan == Plan.UPDATE], job)
+
+    def _check_rooms(self, rows: list[Row], owners: dict[int, Any], job: Job) -> None:
+        """Capacities as they are now, under the lock of the owners' rows."""
+        people = {owner.pk: owner for row in rows if (owner := owners[row.id])}
+        owned = Account.objects.filter(state=State.OWNED, owner_id__in=people).order_by()
+        loads = Counter(dict(owned.values("owner_id").annotate(n=Count("pk")).values_list("owner_id", "n")))
+        for row in rows:
+            owner = owners[row.id]
+            if owner is None:
+                continue
+            loads[owner.pk] += 1
+            if loads[owner.pk] > capacity_of(owner, job.policy.of(owner.team_id)):
+                if job.options.get("beyond") == "pool":
+                    owners[row.id] = None
+                else:
+                    row.fail("no_room", "owner", who=owner.name)
+
+    def _create(self, rows: list[Row], owners: dict[int, Any], job: Job) -> None:
+        taken = _by_external_id(rows)
+        ids = bulk.reserve(Account, len(rows))
+        accounts = []
+        for row, pk in zip(rows, ids, strict=True):
+            values, owner = row.values, owners[row.id]
+            external = values.get("external_id", "")
+            if external in taken:
+                external = ""
+            elif external:
+                taken[external] = pk
+            since = values.get("started_on") or job.today
+            accounts.append({
+                **{name: values[name] for name in FACTS if name in values},
+                **{name: _EMPTY[name] for name in FACTS if name not in values},
+                "id": pk, "external_id": external, "sort_key": searchkeys.sort_key(values["name"]),
+                "state": State.OWNED.value if owner else State.POOLED.value, "state_since": since,
+                "owner_id": owner.pk if owner else None,
+                "team_id": owner.team_id if owner else job.by.team_id,
+            })  # fmt: skip
+            row.done(Outcome.CREATED, pk, {})
+        bulk.copy(Account, accounts)
+        self._cycles(accounts, job)
+        new = list(Account.objects.filter(pk__in=ids).order_by("pk"))
+        write_search(new)
+        self._ledger(new, job)
+        self._persons(rows, job)
+
+    def _cycles(self, accounts: list[dict[str, Any]], job: Job) -> None:
+        owned = [account for account in accounts if account["owner_id"]]
+        bulk.copy(
+            Cycle,
+            [
+                {
+                    "account_id": a["id"],
+                    "owner_id": a["owner_id"],
+                    "team_id": a["team_id"],
+                    "started_on": a["state_since"],
+                }
+                for a in owned
+            ],
+        )
+        cycle = Cycle.objects.filter(account=OuterRef("pk"), ended_on=None)
+        Account.objects.filter(pk__in=[a["id"] for a in owned]).update(
+            current_cycle=Subquery(cycle.values("pk")[:1]), cycle_started_on=F("state_since")
+        )
+        clocks.recompute(Account.objects.filter(pk__in=[a["id"] for a in accounts]), today=job.today, policy=job.policy)
+
+    def _ledger(self, accounts: list[Account], job: Job) -> None:
+        at = timezone.now()
+        rows = (
+            (
+                a.pk, Rule.IMPORTED.value, None, "", a.state, None, a.owner_id, job.by.pk, job.today, at, "", "",
+                {**evidence_of(a, job.policy), "import": job.batch.pk},
+            )
+            for a in accounts
+        )  # fmt: skip
+        bulk.insert(LedgerEntry, LEDGER_COLUMNS, rows)
+        events = ((a.pk, {"to": a.owner_id, "import": job.batch.pk}) for a in accounts)
+        audit.record_many("account.imported", "account", events, by=job.by)
+
+    def _persons(self, rows: list[Row], job: Job) -> None:
+        """The person named beside an account that is new."""
+        named = [row for row in rows if row.values.get("person")]
+        ids = bulk.reserve(KeyPerson, len(named))
+        persons = []
+        for row, pk in zip(named, ids, strict=True):
+            values = row.values
+            persons.append({
+                "id": pk, "account_id": row.made, "name": values["person"], "title": values.get("title", ""),
+                "telephone": (values.get("person_telephone") or [""])[0], "email": values.get("email", ""),
+                "wechat": values.get("wechat", ""),
+            })  # fmt: skip
+            row.undo = {"person": pk}
+        bulk.copy(KeyPerson, persons)
+        audit.record_many(
+            "person.added", "account",
+            ((p["account_id"], {"person": p["id"], "import": job.batch.pk}) for p in persons), by=job.by,
+        )  # fmt: skip
+
+    def _update(self, rows: list[Row], job: Job) -> None:
+        ids = [row.twin["id"] for row in rows if row.twin]
+        mine = Account.objects.editable_by(job.by).filter(pk__in=ids).values("pk")
+        found = Account.objects.select_for_update(no_key=True, of=("self",)).filter(pk__in=mine).order_by("pk")
+        locked = {account.pk: account for account in found}
+        written, events = [], []
+        for row in rows:
+            account = locked.get(row.twin["id"]) if row.twin else None
+            if account is None:
+                row.remark("not_yours_to_change")
+                row.done(Outcome.SKIPPED)
+                continue
+            changed = changes(account, row.values, FACTS)
+            if not changed:
+                row.remark("says_the_same")
+                row.done(Outcome.SKIPPED, account.pk)
+                continue
+            for name in changed:
+                setattr(account, name, row.values[name])
+            written.append(account)
+            events.append((account.pk, {"fields": changed, "import": job.batch.pk}))
+            row.done(Outcome.UPDATED, account.pk, {"fields": changed})
+        _save(written)
+        audit.record_many("account.changed", "account", events, by=job.by)
+
+    # -- taking back -----------------------------------------------------------------------------------------
+    def undo(self, rows: list[Row], job: Job) -> None:
+        """Created accounts leave the CRM's lists (void) unless something hangs on them or they moved since."""
+        ids = [row.made for row in rows if row.made]
+        found = Account.objects.select_for_update(no_key=True, of=("self",)).filter(pk__in=ids).order_by("pk")
+        locked = {account.pk: account for account in found}
+        made = [row.made for row in rows if row.made and row.outcome == Outcome.CREATED]
+        used = _used(made, {row.undo["person"] for row in rows if row.undo and "person" in row.undo})
+        written, gone = [], []
+        for row in rows:
+            account = locked[row.made or 0]
+            if row.outcome == Outcome.UPDATED:
+                back = put_back(account, (row.undo or {}).get("fields", {})) if account.state != State.VOID else []
+                if back:
+                    written.append(account)
+                row.done(Outcome.UNDONE if back else Outcome.STAYED, row.made, row.undo)
+            elif account.pk in used or account.version != 1 or account.state == State.VOID:
+                row.done(Outcome.STAYED, row.made, row.undo)
+            else:
+                gone.append(account)
+                row.done(Outcome.UNDONE, row.made, row.undo)
+        _save(written)
+        void(gone, job)
+
+
+def void(accounts: list[Account], job: Job) -> None:
+    """Take accounts back that an import made by mistake: no owner, no cycle, in no list; the ledger says so."""
+    if not accounts:
+        return
+    ids, at = [account.pk for account in accounts], timezone.now()
+    by = job.batch.undo_by or job.by
+    rows = (
+        (
+            a.pk, Rule.UNDONE.value, a.current_cycle_id, a.state, State.VOID.value, a.owner_id, None, by.pk, job.today,
+            at, "", "", {**evidence_of(a, job.policy), "import": job.batch.pk},
+        )
+        for a in accounts
+    )  # fmt: skip
+    bulk.insert(LedgerEntry, LEDGER_COLUMNS, rows)
+    Cycle.objects.filter(account__in=ids, ended_on=None).update(ended_on=job.today, taken_back=True)
+    chosen = Account.objects.filter(pk__in=ids)
+    chosen.update(
+        state=State.VOID, state_since=job.today, owner=None, current_cycle=None, cycle_started_on=None, external_id="",
+        cycle_contacts=0, desk="", paused_until=None,
+    )  # fmt: skip
+    clocks.recompute(chosen, today=job.today, policy=job.policy)
+    AccountSearch.objects.filter(account__in=ids).update(
+        name_folded="", pinyin="", initials="", telephone_tails=[], grams=[]
+    )
+    audit.record_many("account.import_undone", "account", ((pk, {"import": job.batch.pk}) for pk in ids), by=by)
+
+
+_EMPTY: dict[str, Any] = dict.fromkeys(FACTS, "") | {
+    "telephones": [], "tags": [], "employees": None, "annual_revenue": None, "founded_year": None,
+}  # fmt: skip
+
+
+def _rooms(job: Job) -> dict[int, int]:
+    if not hasattr(job, "rooms"):
+        job.rooms = {}  # type: ignore[attr-defined]
+    return job.rooms  # type: ignore[attr-defined]
+
+
+def _year(value: Any) -> int | None:
+    """A year, or the year of a date."""
+    try:
+        return read.read_whole(value, low=1000, high=2200)
+    except read.Bad:
+        found = read.read_moment(value, order="day")
+        return found[0].year if found else None
+
+
+def _by_external_id(rows: list[Row]) -> dict[str, int]:
+    asked = {row.values["external_id"] for row in rows if "external_id" in row.values}
+    return dict(Account.objects.filter(external_id__in=asked).values_list("external_id", "pk")) if asked else {}
+
+
+def _used(ids: list[int], persons: set[int]) -> set[int]:
+    """Accounts something has happened to since they were made."""
+    used: set[int] = set()
+    for rows in (
+        FollowUp.objects.filter(voided_at=None), Order.objects.valid(), Opportunity.objects.open(),
+    ):  # fmt: skip
+        used |= set(rows.filter(account__in=ids).values_list("account_id", flat=True))
+    others = KeyPerson.objects.filter(account__in=ids, left_on=None).exclude(pk__in=persons)
+    used |= set(others.values_list("account_id", flat=True))
+    moved = LedgerEntry.objects.filter(account__in=ids).exclude(rule=Rule.IMPORTED)
+    return used | set(moved.values_list("account_id", flat=True))
+
+
+def _save(accounts: list[Account]) -> None:
+    for account in accounts:
+        account.set_name(account.name)
+        account.version += 1
+    if accounts:
+        Account.objects.bulk_update(accounts, [*FACTS, "sort_key", "version"], batch_size=500)
+        write_search(accounts)
+
+
+__all__ = ["FACTS", "Accounts", "void"]

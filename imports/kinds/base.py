@@ -1,0 +1,166 @@
+"""What every kind of import has: fields with the headers they are guessed by, a row under way, the job it belongs to."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Mapping
+from dataclasses import dataclass, field
+from datetime import date, datetime
+from functools import cached_property
+from typing import TYPE_CHECKING, Any, Protocol
+
+from accounts.policies import InForce, in_force
+from imports.models import Choice, Import, Outcome, Plan
+from imports.people import People
+from imports.values import Bad, as_text, read_moment
+
+if TYPE_CHECKING:
+    from users.models import User
+
+Read = Callable[[Any], Any]
+
+
+@dataclass(frozen=True)
+class Field:
+    """One thing a column can hold. `longest` letters; `several`: more than one column may be mapped to it."""
+
+    key: str
+    label: Any
+    names: tuple[str, ...]
+    read: Read = as_text
+    required: bool = False
+    longest: int = 0
+    several: bool = False
+    is_date: bool = False
+    is_choice: bool = False
+    help: Any = ""
+
+
+@dataclass
+class Row:
+    """One row under way through checking or writing."""
+
+    id: int
+    number: int
+    raw: list[Any]
+    plan: str = Plan.CREATE
+    choice: str = ""
+    twin: dict[str, Any] | None = None
+    values: dict[str, Any] = field(default_factory=dict)
+    problems: list[dict[str, Any]] = field(default_factory=list)
+    outcome: str = Outcome.WAITING
+    made: int | None = None
+    undo: dict[str, Any] | None = None
+
+    def fail(self, code: str, key: str = "", **params: Any) -> None:
+        """Say why the row cannot be written."""
+        self.problems.append({"c": code, "f": key, "p": params})
+        self.plan = Plan.ERROR
+
+    def remark(self, code: str, key: str = "", **params: Any) -> None:
+        """Say what is odd about a row that can be written all the same."""
+        self.problems.append({"c": code, "f": key, "p": params, "w": 1})
+
+    @property
+    def is_good(self) -> bool:
+        """Whether nothing forbids to write it."""
+        return self.plan != Plan.ERROR
+
+    def done(self, outcome: Outcome, made: int | None = None, undo: dict[str, Any] | None = None) -> None:
+        """Note what became of it."""
+        self.outcome, self.made, self.undo = outcome, made, undo
+
+
+class Job:
+    """An import while it is checked, written or taken back: who, when, by which columns and options."""
+
+    def __init__(self, batch: Import, kind: KindOf, *, today: date, now: datetime) -> None:
+        self.batch, self.kind, self.today, self.now = batch, kind, today, now
+        self.by: User = batch.by
+        self.options: dict[str, Any] = batch.options
+        self.columns = _columns_of(batch.mapping, kind)
+        self.orders: dict[str, str] = self.options.get("orders", {})
+        self.seen: dict[str, int] = {}  # what the file itself has said before, by key: the row
+
+    @cached_property
+    def people(self) -> People:
+        """Colleagues by name and address, and for whom the importer may import."""
+        return People(self.by)
+
+    @cached_property
+    def policy(self) -> InForce:
+        """The rules in force."""
+        return in_force()
+
+    @property
+    def default_choice(self) -> str:
+        """What happens to rows that are known already unless a row says otherwise."""
+        return str(self.options.get("duplicates") or Choice.SKIP)
+
+    def read(self, row: Row) -> None:
+        """Fill the row's values from its cells; what is no such value is an error of the row."""
+        for spec, columns in self.columns:
+            cells = [row.raw[c] for c in columns if c < len(row.raw)]
+            try:
+                value = self._value(spec, cells)
+            except Bad as why:
+                row.fail(why.code, spec.key, **why.params)
+                continue
+            if spec.longest and isinstance(value, str) and len(value) > spec.longest:
+                row.fail("too_long", spec.key, most=spec.longest)
+            elif value not in (None, "", []):
+                row.values[spec.key] = value
+        if self.options.get("keep_notes"):
+            self._keep(row)
+
+    def _value(self, spec: Field, cells: list[Any]) -> Any:
+        if spec.is_date:
+            return read_moment(cells[0], order=self.orders.get(spec.key, "")) if cells else None
+        if not spec.several or len(cells) < 2:
+            value = spec.read(cells[0]) if cells else None
+            return value.strip() if isinstance(value, str) else value
+        parts = [spec.read(cell) for cell in cells]
+        if any(isinstance(part, list) for part in parts):
+            return list(dict.fromkeys(item for part in parts for item in part or []))
+        return "\n".join(str(part).strip() for part in parts if part)
+
+    def _keep(self, row: Row) -> None:
+        """Columns that nobody mapped, as lines of the notes."""
+        key = self.kind.notes
+        if not key:
+            return
+        lines = []
+        for column, header in enumerate(self.batch.headers):
+            if str(column) in self.batch.mapping or column >= len(row.raw):
+                continue
+            try:
+                text = as_text(row.raw[column]).strip()
+            except Bad:
+                continue
+            if text:
+                lines.append(f"{header or column + 1}: {text}")
+        if lines:
+            row.values[key] = "\n".join(filter(None, [row.values.get(key, ""), *lines]))[:5000]
+
+
+class KindOf(Protocol):
+    """One kind: its fields, and how rows are checked, written and taken back, a chunk at a time."""
+
+    code: str
+    fields: tuple[Field, ...]
+    notes: str
+
+    def check(self, rows: list[Row], job: Job) -> None:
+        """Plan each row: new, update, skip or error; by set."""
+
+    def write(self, rows: list[Row], job: Job) -> None:
+        """Write the rows that are good, inside the caller's transaction; note on each what became of it."""
+
+    def undo(self, rows: list[Row], job: Job) -> None:
+        """Take back what rows made; note UNDONE or STAYED on each."""
+
+
+def _columns_of(mapping: Mapping[str, str], kind: KindOf) -> list[tuple[Field, list[int]]]:
+    columns: dict[str, list[int]] = {}
+    for column, key in sorted(mapping.items(), key=lambda item: int(item[0])):
+        columns.setdefault(key, []).append(int(column))
+    return [(spec, columns[spec.key]) for spec in kind.fields if spec.key in columns]

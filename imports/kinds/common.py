@@ -1,0 +1,94 @@
+"""What the kinds share: owners of rows, twins of rows, comparing for an undo."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Mapping, Sequence
+from datetime import date
+from decimal import Decimal
+from typing import TYPE_CHECKING, Any
+
+from imports.kinds.base import Job, Row
+from imports.models import Choice, Plan
+from imports.people import Unknown
+
+if TYPE_CHECKING:
+    from users.models import User
+
+POOL = "pool"
+
+
+def owner_of(row: Row, job: Job) -> User | None:
+    """Who is to have what the row makes: the file's owner column, else the choice for the whole file; None: the pool."""
+    named = row.values.get("owner")
+    if named:
+        try:
+            return job.people.owner(str(named))
+        except Unknown as why:
+            row.fail(why.code, "owner", **why.params)
+            return None
+    return default_owner(job)
+
+
+def default_owner(job: Job) -> User | None:
+    """The owner chosen for the whole file; None: the pool."""
+    chosen = job.options.get("owner", "")
+    if chosen == POOL:
+        return None
+    if chosen and int(chosen) in job.people.ids:
+        return job.people.ids[int(chosen)]
+    return None if job.by.is_admin else job.by
+
+
+def plan_known(row: Row, twins: Sequence[dict[str, Any]], job: Job, updatable: Iterable[str]) -> None:
+    """Plan a row whose like is there already, by the row's own choice or that for the file."""
+    if not twins:
+        return
+    row.twin = dict(twins[0])
+    if len(twins) > 1:
+        row.twin["more"] = [dict(twin) for twin in twins[1:4]]
+    choice = row.choice or job.default_choice
+    if choice == Choice.UPDATE and row.twin["k"] not in updatable:
+        row.remark("no_update_across")
+        choice = Choice.SKIP
+    row.plan = {Choice.SKIP: Plan.SKIP, Choice.UPDATE: Plan.UPDATE, Choice.CREATE: Plan.CREATE}[Choice(choice)]
+
+
+def plan_repeated(row: Row, keys: Iterable[str], job: Job) -> bool:
+    """Plan a row that says what an earlier row of the file has said; whether it is one."""
+    keys = [key for key in keys if key]
+    earlier = next((job.seen[key] for key in keys if key in job.seen), None)
+    if earlier is None:
+        for key in keys:
+            job.seen[key] = row.number
+        return False
+    row.twin = {"k": "row", "id": earlier}
+    choice = row.choice or job.default_choice
+    row.plan = Plan.CREATE if choice == Choice.CREATE else Plan.SKIP
+    return True
+
+
+def plain(value: Any) -> Any:
+    """A value as JSON keeps it."""
+    if isinstance(value, date | Decimal):
+        return str(value)
+    return value
+
+
+def changes(thing: Any, values: Mapping[str, Any], names: Iterable[str]) -> dict[str, list[Any]]:
+    """{name: [before, after]} of what would change on a model instance."""
+    found = {}
+    for name in names:
+        if name in values and getattr(thing, name) != values[name]:
+            found[name] = [plain(getattr(thing, name)), plain(values[name])]
+    return found
+
+
+def put_back(thing: Any, fields: Mapping[str, Sequence[Any]]) -> list[str]:
+    """Set back each field that still holds what the import wrote; returns their names."""
+    back = []
+    for name, (before, after) in fields.items():
+        if plain(getattr(thing, name)) == after:
+            field = thing._meta.get_field(name)
+            setattr(thing, name, field.to_python(before) if before is not None else None)
+            back.append(name)
+    return back

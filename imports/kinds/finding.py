@@ -1,0 +1,109 @@
+"""The account that a row of persons, follow-ups or orders belongs to."""
+
+from __future__ import annotations
+
+from collections import defaultdict
+from typing import Any
+
+from django.utils.translation import gettext_lazy as _
+
+from accounts.models import Account, AccountQuerySet, State
+from core import searchkeys
+from imports import values as read
+from imports.kinds import names
+from imports.kinds.base import Field, Job, Row
+from imports.twins import Wanted, accounts_like, bare, digits
+
+ACCOUNT = Field("account", _("account"), (*names.COMPANY,), longest=200)
+ACCOUNT_ID = Field(
+    "account_id", _("the account's number in the other system"),
+    ("客户编号", "客戶編號", "客户编码", "客户代码", "客户id", "customer id", "account id", "customer no", "customer number", "customer code"),
+    longest=120,
+)  # fmt: skip
+ACCOUNT_TELEPHONE = Field(
+    "account_telephone", _("the account's telephone"),
+    ("公司电话", "公司電話", "客户电话", "客戶電話", "company phone", "account phone", "customer phone"),
+    read.read_telephones,
+)  # fmt: skip
+
+
+def resolve(rows: list[Row], job: Job) -> None:
+    """Give each row its account's id in `values["account_pk"]`, or say why it has none."""
+    asked = [row for row in rows if row.is_good]
+    for row in asked:
+        if not any(row.values.get(key) for key in ("account", "account_id", "account_telephone")):
+            row.fail("missing", "account")
+    asked = [row for row in asked if row.is_good]
+    wanted = [
+        Wanted(row.id, row.values.get("account", ""), "", tuple(row.values.get("account_telephone", ())))
+        for row in asked
+    ]
+    found = accounts_like(wanted)
+    numbers = _by_number(asked)
+    ids = {twin["id"] for twins in found.values() for twin in twins} | set(numbers.values())
+    accounts = Account.objects.in_bulk(ids)
+    mine = set(_workable(job).filter(pk__in=ids).values_list("pk", flat=True))
+    for row in asked:
+        known = numbers.get(row.values.get("account_id", ""))
+        candidates = [known] if known else [twin["id"] for twin in found.get(row.id, ())]
+        _choose(row, [accounts[pk] for pk in candidates], mine)
+
+
+def _workable(job: Job) -> AccountQuerySet:
+    """Accounts the importer may write to: own, the working group's, the teams'; all for an admin. Never the pool."""
+    return Account.objects.editable_by(job.by).exclude(state=State.POOLED)
+
+
+def _by_number(rows: list[Row]) -> dict[str, int]:
+    asked = {row.values["account_id"] for row in rows if "account_id" in row.values}
+    return dict(Account.objects.filter(external_id__in=asked).values_list("external_id", "pk")) if asked else {}
+
+
+def _choose(row: Row, candidates: list[Account], mine: set[int]) -> None:
+    name = row.values.get("account") or row.values.get("account_id") or " ".join(row.values["account_telephone"])
+    if not candidates:
+        row.fail("no_account", "account", name=str(name)[:80])
+        return
+    workable = [account for account in candidates if account.pk in mine]
+    if not workable:
+        row.fail("account_not_yours", "account", name=str(name)[:80])
+        return
+    best = _closest(workable, row)
+    if len(best) > 1:
+        row.fail("several_accounts", "account", name=str(name)[:80], n=len(best))
+        return
+    row.values["account_pk"] = best[0].pk
+
+
+def _closest(accounts: list[Account], row: Row) -> list[Account]:
+    """Those that fit best: of the same name to the letter, else of the same name without its suffix, else by number."""
+    if len(accounts) == 1:
+        return accounts
+    name = row.values.get("account", "")
+    exact = [a for a in accounts if searchkeys.fold(a.name) == searchkeys.fold(name)]
+    alike = exact or [a for a in accounts if bare(a.name) == bare(name)] or accounts
+    numbers = set(filter(None, map(digits, row.values.get("account_telephone", ()))))
+    if len(alike) > 1 and numbers:
+        alike = [a for a in alike if numbers & set(map(digits, a.telephones))] or alike
+    return alike
+
+
+def lock_accounts(rows: list[Row], job: Job) -> dict[int, Account]:
+    """The rows' accounts, locked by id; rows whose account has gone out of reach meanwhile fail."""
+    resolve(rows, job)
+    ids = {row.values["account_pk"] for row in rows if row.is_good}
+    found = Account.objects.select_for_update(no_key=True, of=("self",)).filter(pk__in=ids).order_by("pk")
+    return {account.pk: account for account in found}
+
+
+def by_account(rows: list[Row]) -> dict[int, list[Row]]:
+    """Rows by their account."""
+    grouped: dict[int, list[Row]] = defaultdict(list)
+    for row in rows:
+        grouped[row.values["account_pk"]].append(row)
+    return grouped
+
+
+def first_of(values: dict[str, Any], key: str) -> str:
+    """The first telephone of a list, or nothing."""
+    return next(iter(values.get(key) or []), "")

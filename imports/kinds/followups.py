@@ -1,0 +1,341 @@
+"""Follow-ups from a log: each on its own day, counted as if it had been logged then (domain.md 2.2)."""
+
+from __future__ import annotations
+
+import re
+import uuid
+from collections import Counter
+from datetime import date, datetime, time, timedelta
+from typing import Any
+
+from django.db.models import Func, Max, UUIDField
+from django.utils import timezone
+from django.utils.translation import gettext, pgettext_lazy
+from django.utils.translation import gettext_lazy as _
+
+from accounts.models import Account, KeyPerson
+from accounts.services.counts import recount_many
+from accounts.services.editing import note_need
+from audit import services as audit
+from commons import bulk
+from core import searchkeys
+from followups.models import Approval, Channel, FollowUp, FollowUpPerson, Need, NotCounting, Result
+from followups.services import counting
+from followups.services.people import deciders
+from imports import values as read
+from imports.kinds import finding, names
+from imports.kinds.base import Field, Job, Row
+from imports.kinds.history import cycles_of, date_back, take_along
+from imports.models import Kind, Outcome, Plan
+from imports.people import Unknown
+from notifications.services import Message, tell
+
+SPACE = uuid.UUID("6f2b1f0e-3c53-4d0e-9d55-1d0f7c2e9a11")
+_CHANNELS = {
+    "phone": ("电话", "電話", "打电话", "通话", "致电", "call", "phone call", "telephone", "cold call", "call back"),
+    "wechat": ("微信", "weixin", "whatsapp", "line", "im", "聊天"),
+    "sms": ("短信", "簡訊", "简讯", "text", "text message"),
+    "email": ("邮件", "郵件", "电子邮件", "電子郵件", "e-mail", "mail", "邮箱"),
+    "visit": (
+        "拜访",
+        "拜訪",
+        "上门",
+        "上门拜访",
+        "面谈",
+        "实地拜访",
+        "面访",
+        "登门",
+        "meeting",
+        "visit",
+        "on-site",
+        "in person",
+        "客户拜访",
+    ),
+    "invited": ("来访", "來訪", "客户来访", "邀请来访", "接待", "参观", "invited visit"),
+    "video": ("视频", "視頻", "视讯", "视频会议", "video call", "zoom", "teams", "online meeting", "腾讯会议"),
+    "other": ("其他", "其它", "other", "展会", "fax"),
+}
+_RESULTS = {
+    "answered": ("已沟通", "已溝通", "有回应", "已接通", "接通", "有效", "answered", "connected", "reached", "yes", "是", "完成", "completed", "held", "已联系"),
+    "agreed": ("同意", "达成一致", "有意向", "成交", "agreed", "interested", "positive", "won", "意向"),
+    "objected": ("异议", "異議", "有异议", "反对", "objected", "objection", "concern"),
+    "refused": ("拒绝", "拒絕", "无意向", "没兴趣", "refused", "rejected", "not interested", "declined"),
+    "informed": ("告知", "提供信息", "提供資訊", "了解情况", "informed", "information", "told us something"),
+    "no_answer": ("未接", "未接通", "无人接听", "無人接聽", "没接", "no answer", "not reached", "no", "否", "busy", "voicemail", "left message", "left voicemail", "no show"),
+    "unread": ("未读", "未讀", "未回复", "未回覆", "unread", "no reply", "not replied"),
+    "mass": ("群发", "群發", "mass", "newsletter", "bulk", "mass mailing"),
+}  # fmt: skip
+_NEEDS = {
+    "explicit": ("明确", "明確", "有需求", "有", "明确需求", "explicit", "yes", "是", "explicit need"),
+    "none": ("无", "沒有", "没有", "无需求", "暂无需求", "none", "no", "否", "no need", "no need now"),
+}
+
+
+def _word(words: dict[str, tuple[str, ...]], code: str, labels: Any) -> Any:
+    def read_word(value: Any) -> str:
+        text = read.folded(str(value) if code == "need" and value is not None else read.as_text(value))
+        if not text:
+            return ""
+        for known, spellings in words.items():
+            if text == known or text in spellings:
+                return known
+        for known, label in labels:
+            if known and read.folded(str(label)) == text:
+                return str(known)
+        parts = [part for part in re.split(r"[\s/,，、:：（(]+", text) if part]
+        for known, spellings in words.items():
+            if parts and (parts[0] in spellings or parts[0] == known):
+                return known
+        raise read.Bad(code, text=text[:40])
+
+    return read_word
+
+
+class FollowUps:
+    """Follow-ups."""
+
+    code = Kind.FOLLOWUPS.value
+    notes = "text"
+    fields = (
+        finding.ACCOUNT,
+        Field(
+            "moment", _("when"),
+            ("日期", "时间", "時間", "跟进时间", "跟進時間", "跟进日期", "跟進日期", "拜访日期", "拜訪日期", "联系时间", "联系日期", "沟通时间", "发生时间", "记录时间",
+             "date", "time", "datetime", "contacted on", "contact date", "activity date", "date/time", "call date", "visit date", "when", "occurred on", "last contact", "timestamp"),
+            is_date=True, required=True,
+        ),
+        Field("clock", _("time of day"), ("时刻", "時刻", "几点", "start time", "time of day", "call time"), longest=20),
+        Field("channel", pgettext_lazy("follow-up", "channel"), ("方式", "跟进方式", "跟進方式", "沟通方式", "渠道", "类型", "類型", "channel", "type", "activity type", "method", "medium", "联系方式类型"), _word(_CHANNELS, "channel", Channel.choices)),
+        Field("result", _("outcome"), ("结果", "結果", "跟进结果", "跟進結果", "沟通结果", "状态", "狀態", "result", "outcome", "status", "disposition", "call result"), _word(_RESULTS, "result", Result.choices)),
+        Field("text", _("what was said"), ("内容", "內容", "跟进内容", "跟進內容", "跟进记录", "跟進記錄", "沟通内容", "记录", "記錄", "详情", "摘要", "text", "content", "summary", "subject", "details", "what was said", "body", *names.NOTES), longest=5000, several=True),
+        Field("person", _("key person"), (*names.PERSON, "name"), longest=120),
+        Field("need", _("need"), ("需求", "需求状态", "是否有需求", "need", "has need"), _word(_NEEDS, "need", Need.choices)),
+        Field("author", _("made by"), ("跟进人", "跟進人", "记录人", "記錄人", "拜访人", "author", "made by", "logged by", "by", "created by", "user", *names.OWNER), longest=254),
+        finding.ACCOUNT_ID,
+        finding.ACCOUNT_TELEPHONE,
+    )  # fmt: skip
+
+    # -- checking --------------------------------------------------------------------------------------------
+    def check(self, rows: list[Row], job: Job) -> None:
+        """An account and a day are needed; the same contact entered before is known already."""
+        for row in rows:
+            self._complete(row, job)
+        finding.resolve(rows, job)
+        good = [row for row in rows if row.is_good]
+        known = self._known(good)
+        for row in good:
+            key = str(row.values["key"])
+            if key in known:
+                row.twin = {"k": "follow_up", "id": known[key], "by": "contact"}
+                row.plan = Plan.SKIP
+            elif key in job.seen:
+                row.twin, row.plan = {"k": "row", "id": job.seen[key]}, Plan.SKIP
+            else:
+                job.seen[key] = row.number
+                self._say_what_counts(row, job)
+
+    def _say_what_counts(self, row: Row, job: Job) -> None:
+        if counting.is_effective(row.values["result"], True) and not row.values.get("person"):
+            row.remark("no_person")
+        elif not job.by.is_admin and counting.is_late(row.values["day"], job.today, job.policy.of(job.by.team_id)):
+            row.remark("late")
+
+    def _complete(self, row: Row, job: Job) -> None:
+        values = row.values
+        if "moment" not in values:
+            if not _has(row, "moment"):
+                row.fail("missing", "moment")
+        else:
+            day, clock = values["moment"]
+            clock = clock or self._clock(row) or time(12)
+            zone = timezone.get_default_timezone()
+            at = timezone.make_aware(datetime.combine(day, clock), zone)
+            values["day"], values["at"] = day, at
+            if at > job.now + timedelta(minutes=2):
+                if day > job.today:
+                    row.fail("future", "moment")
+                else:
+                    values["at"] = job.now
+        values.setdefault("channel", job.options.get("channel") or Channel.OTHER.value)
+        values.setdefault("result", job.options.get("result") or Result.ANSWERED.value)
+        values.setdefault("need", Need.UNCHANGED.value)
+        values["author_id"] = job.by.pk
+        if values.get("author"):
+            try:
+                values["author_id"] = job.people.author(values["author"]).pk
+            except Unknown as why:
+                row.fail(why.code, "author", **why.params)
+
+    def _clock(self, row: Row) -> time | None:
+        text = row.values.get("clock", "")
+        try:
+            found = read.read_moment(f"2000-01-01 {text}") if text else None
+        except read.Bad:
+            row.fail("date", "clock", text=text[:20])
+            return None
+        return found[1] if found else None
+
+    def _known(self, rows: list[Row]) -> dict[str, int]:
+        """Give each row its key, the same for the same contact whenever it is imported; which are there already."""
+        for row in rows:
+            v = row.values
+            text = searchkeys.fold(v.get("text", ""))
+            said = f"{v['account_pk']}:{v['at'].isoformat()}:{v['author_id']}:{v['channel']}:{text}"
+            v["key"] = uuid.uuid5(SPACE, said)
+        found = FollowUp.objects.filter(client_key__in=[row.values["key"] for row in rows], voided_at=None)
+        return {str(key): pk for key, pk in found.values_list("client_key", "pk")}
+
+    # -- writing ---------------------------------------------------------------------------------------------
+    def write(self, rows: list[Row], job: Job) -> None:
+        """Contacts in the order of their days, then the days counted anew for every account of the chunk, by set."""
+        for row in rows:
+            self._complete(row, job)
+        accounts = finding.lock_accounts(rows, job)
+        good = [row for row in rows if row.is_good]
+        known = self._known(good)
+        for row in rows:
+            if not row.is_good:
+                row.done(Outcome.FAILED)
+            elif str(row.values["key"]) in known:
+                row.done(Outcome.SKIPPED, known[str(row.values["key"])])
+        good = [row for row in good if row.outcome == Outcome.WAITING]
+        good.sort(key=lambda row: (row.values["at"], row.number))
+        back = date_back(good, "day", job)
+        persons = self._persons(good, job)
+        self._insert(good, accounts, persons, back, job)
+        self._count({row.values["account_pk"] for row in good} | set(back), job)
+        self._need(good, job)
+        counting.refresh_persons(set(persons.values()))
+
+    def _persons(self, rows: list[Row], job: Job) -> dict[int, int]:
+        """The key person of each row, made where the account has none of that name."""
+        named = [row for row in rows if row.values.get("person")]
+        there: dict[tuple[int, str], int] = {}
+        for pk, account, name in KeyPerson.objects.current().filter(
+            account__in={row.values["account_pk"] for row in named}
+        ).order_by("-pk").values_list("pk", "account_id", "name"):  # fmt: skip
+            there[account, searchkeys.fold(name)] = pk
+        new: list[KeyPerson] = []
+        for row in named:
+            key = (row.values["account_pk"], searchkeys.fold(row.values["person"]))
+            if key not in there:
+                person = KeyPerson(account_id=key[0], name=row.values["person"])
+                person.save(force_insert=True)
+                there[key] = person.pk
+                new.append(person)
+        events = ((p.account_id, {"person": p.pk, "import": job.batch.pk}) for p in new)
+        audit.record_many("person.added", "account", events, by=job.by)
+        return {r.id: there[r.values["account_pk"], searchkeys.fold(r.values["person"])] for r in named}
+
+    def _insert(
+        self, rows: list[Row], accounts: dict[int, Account], persons: dict[int, int], back: dict[int, date], job: Job
+    ) -> None:
+        cycles = cycles_of({row.values["account_pk"] for row in rows})
+        written: list[dict[str, Any]] = []
+        links, events, late = [], [], []
+        repeated = self._texts(rows)
+        for row, pk in zip(rows, bulk.reserve(FollowUp, len(rows)), strict=True):
+            v = row.values
+            account, author = accounts[v["account_pk"]], job.people.ids[v["author_id"]]
+            rules = job.policy.of(account.team_id)
+            follow_up = FollowUp(
+                result=v["result"], effective=counting.is_effective(v["result"], row.id in persons),
+                approval=Approval.NOT_NEEDED,
+            )  # fmt: skip
+            if follow_up.effective and not job.by.is_admin and counting.is_late(v["day"], job.today, rules):
+                follow_up.approval = Approval.PENDING
+                late.append((pk, account, author, v["day"]))
+            text = v.get("text", "")
+            words = counting.hash_of(text)
+            repeated[account.pk, author.pk, words] += bool(words)
+            written.append({
+                "id": pk, "client_key": v["key"], "account_id": account.pk,
+                "cycle_id": cycles.on(account.pk, v["day"]), "author_id": author.pk, "team_id": author.team_id,
+                "occurred_at": v["at"], "occurred_on": v["day"], "entered_at": job.now, "channel": v["channel"],
+                "result": v["result"], "need": v["need"], "text": text, "text_hash": words,
+                "repeated": bool(words) and repeated[account.pk, author.pk, words] >= rules.repeated_text_count,
+                "effective": follow_up.effective, "approval": follow_up.approval,
+                "not_counting": counting.why_not_counting(follow_up).value,
+            })  # fmt: skip
+            if row.id in persons:
+                links.append({"follow_up_id": pk, "person_id": persons[row.id]})
+            events.append((pk, {"account": account.pk, "import": job.batch.pk}))
+            undo = {"began": back[account.pk].isoformat()} if account.pk in back else {}
+            row.done(Outcome.CREATED, pk, undo)
+        bulk.copy(FollowUp, written)
+        bulk.copy(FollowUpPerson, links)
+        audit.record_many("follow_up.imported", "followup", events, by=job.by)
+        self._tell(late, job)
+
+    def _texts(self, rows: list[Row]) -> Counter[tuple[int, int, str]]:
+        """How often each author has written each text about each account before."""
+        hashes = {words for row in rows if (words := counting.hash_of(row.values.get("text", "")))}
+        before = FollowUp.objects.filter(
+            account__in={row.values["account_pk"] for row in rows}, text_hash__in=hashes, voided_at=None
+        )
+        return Counter(before.values_list("account_id", "author_id", "text_hash"))
+
+    def _tell(self, late: list[tuple[int, Account, Any, date]], job: Job) -> None:
+        messages, whom = [], {}
+        for pk, account, author, day in late:
+            key = (account.team_id, author.pk)
+            if key not in whom:
+                whom[key] = deciders(account, author)
+            facts = {"name": account.name, "who": author.name, "day": day.isoformat()}
+            batch = f"import:{job.batch.pk}:late"
+            messages += [Message(who, "late_entry", f"late:{pk}", batch, account.pk, facts) for who in whom[key]]
+        tell(messages)
+
+    def _count(self, account_ids: set[int], job: Job) -> None:
+        if not account_ids:
+            return
+        rows = FollowUp.objects.counting().filter(account__in=account_ids)
+        counted = rows.values_list("account_id", "cycle_id", "occurred_on").distinct()
+        recount_many(account_ids, counted=counted, today=job.today, policy=job.policy)
+
+    def _need(self, rows: list[Row], job: Job) -> None:
+        """What the latest contact that counts told about the need."""
+        told = {row.values["account_pk"]: row for row in rows if row.values["need"]}
+        for pk, row in told.items():
+            latest = FollowUp.objects.counting().filter(account=pk).exclude(need=Need.UNCHANGED).aggregate(
+                day=Max("occurred_on")
+            )["day"]  # fmt: skip
+            if latest is not None and latest <= row.values["day"]:
+                note_need(pk, explicit=row.values["need"] == Need.EXPLICIT, today=job.today)
+
+    # -- taking back -----------------------------------------------------------------------------------------
+    def undo(self, rows: list[Row], job: Job) -> None:
+        """The contacts become void, the days are counted anew, accounts dated back begin where they did."""
+        made = FollowUp.objects.filter(pk__in=[row.made for row in rows])
+        touched = set(made.values_list("account_id", flat=True))
+        locked = Account.objects.select_for_update(no_key=True, of=("self",)).filter(pk__in=touched).order_by("pk")
+        ids = set(locked.values_list("pk", flat=True))
+        fresh = {f.pk: f for f in made.select_for_update(no_key=True).order_by("pk")}
+        gone = []
+        for row in rows:
+            follow_up = fresh[row.made or 0]
+            if follow_up.version != 1 or follow_up.voided_at or follow_up.disallowed_by_id:
+                row.done(Outcome.STAYED, row.made, row.undo)
+            else:
+                gone.append(follow_up.pk)
+                row.done(Outcome.UNDONE, row.made, row.undo)
+        by = job.batch.undo_by or job.by
+        FollowUp.objects.filter(pk__in=gone).update(
+            voided_at=job.now, voided_by=by, void_reason=gettext("The import was taken back."),
+            not_counting=NotCounting.VOIDED, client_key=_free_key(), version=2,
+        )  # fmt: skip
+        take_along(rows, {f.pk: f.account_id for f in fresh.values()})
+        self._count(ids, job)
+        people = FollowUpPerson.objects.filter(follow_up__in=gone).values_list("person_id", flat=True)
+        counting.refresh_persons(set(people))
+        events = ((pk, {"import": job.batch.pk}) for pk in gone)
+        audit.record_many("follow_up.voided", "followup", events, by=by)
+
+
+def _free_key() -> Any:
+    """A key of its own for each void contact, so that the same file may be imported again."""
+    return Func(function="gen_random_uuid", output_field=UUIDField())
+
+
+def _has(row: Row, key: str) -> bool:
+    return any(problem["f"] == key for problem in row.problems)

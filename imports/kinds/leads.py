@@ -1,0 +1,290 @@
+"""Leads from a list of companies and people (domain.md 2.1: every lead is kept)."""
+
+from __future__ import annotations
+
+from typing import Any
+
+from django.utils import timezone
+from django.utils.translation import gettext, pgettext_lazy
+from django.utils.translation import gettext_lazy as _
+
+from audit import services as audit
+from commons import bulk
+from commons.found import KEY_FIELDS, keys_of
+from core import searchkeys
+from followups.models import LeadContact
+from imports import values as read
+from imports.kinds import names
+from imports.kinds.base import Field, Job, Row
+from imports.kinds.common import changes, owner_of, plan_known, plan_repeated, put_back
+from imports.models import Kind, Outcome, Plan
+from imports.twins import FOR_TELEPHONES, TAKEN_BACK, Wanted, accounts_like, bare, digits, leads_like
+from leads.models import Campaign, Lead, LeadMove, LeadRule, LeadSearch, LeadState, Source, UnfitReason
+
+FACTS = (
+    "company", "person", "title", "telephones", "email", "wechat", "website", "industry", "region", "address",
+    "employees", "tags", "need", "notes", "source", "campaign_id",
+)  # fmt: skip
+
+_SOURCES = {
+    "fair": ("展会", "展會", "trade fair", "exhibition", "trade show", "expo"),
+    "event": ("行业交流", "行業交流", "活动", "活動", "会议", "event", "conference", "seminar", "industry event"),
+    "notice": ("采购信息", "採購資訊", "招标", "招標", "purchasing notice", "tender"),
+    "web": ("网络", "網路", "网站", "網站", "官网", "互联网", "线上", "website", "internet", "online", "seo", "google", "baidu", "百度"),
+    "advert": ("广告", "廣告", "advertisement", "ad", "ads"),
+    "referral": ("转介绍", "轉介紹", "介绍", "介紹", "推荐", "推薦", "朋友介绍", "word of mouth"),
+    "dormant": ("沉睡客户", "沉睡客戶", "dormant account"),
+    "own": ("自己开发", "自行開發", "陌生拜访", "电话开发", "自开发", "cold call", "self", "found by the salesperson"),
+}  # fmt: skip
+SOURCES = {word: code for code, words in _SOURCES.items() for word in (code, *words)}
+
+
+def read_source(value: Any) -> str:
+    """How a lead came to us, in the words of three languages; what is said otherwise is kept as it stands."""
+    return read.as_text(value)
+
+
+class Leads:
+    """Leads."""
+
+    code = Kind.LEADS.value
+    notes = "notes"
+    fields = (
+        Field("company", _("company"), names.COMPANY, longest=200),
+        Field("person", pgettext_lazy("lead", "person"), (*names.PERSON, "name", "名称", "名稱"), longest=120),
+        Field("title", _("job title"), names.TITLE, longest=120),
+        Field("telephones", _("telephones"), names.TELEPHONE, read.read_telephones, several=True),
+        Field("email", _("e-mail"), names.EMAIL, read.read_email),
+        Field("wechat", _("WeChat"), names.WECHAT, longest=80),
+        Field("website", _("website"), names.WEBSITE, read.read_website),
+        Field("industry", _("industry"), names.INDUSTRY, longest=80),
+        Field("region", _("region"), names.REGION, longest=80, several=True),
+        Field("address", _("address"), names.ADDRESS, longest=300, several=True),
+        Field("employees", _("employees"), names.EMPLOYEES, lambda v: read.read_whole(v, low=0, high=10**8)),
+        Field("tags", _("tags"), names.TAGS, read.read_tags, several=True),
+        Field(
+            "need", _("need"),
+            ("需求", "需要", "采购需求", "採購需求", "需求描述", "产品需求", "感兴趣的产品", "need", "needs", "requirement", "requirements", "interest", "interested in", "product interest", "inquiry", "enquiry", "询盘内容"),
+            longest=2000, several=True,
+        ),
+        Field("notes", _("notes"), names.NOTES, longest=5000, several=True),
+        Field("source", _("source"), ("来源", "來源", "线索来源", "線索來源", "客户来源", "获取渠道", "渠道", "source", "lead source", "channel", "origin"), read_source, longest=80),
+        Field("campaign", _("campaign"), ("活动", "市场活动", "行銷活動", "展会名称", "campaign", "campaign name", "event name"), longest=200),
+        Field("owner", _("assigned to"), names.OWNER, longest=254),
+        Field("external_id", _("number in the other system"), ("线索编号", "線索編號", "lead id", "leadid", "lead number", *names.EXTERNAL), longest=120),
+    )  # fmt: skip
+
+    # -- checking --------------------------------------------------------------------------------------------
+    def check(self, rows: list[Row], job: Job) -> None:
+        """A company or a person is needed; the same company and person, or the same number, is known already."""
+        for row in rows:
+            self._complete(row, job)
+            owner_of(row, job)
+        good = [row for row in rows if row.is_good]
+        by_key = self._by_external_id(good)
+        few = job.batch.total <= FOR_TELEPHONES
+        wanted = [
+            Wanted(r.id, r.values["company"], r.values.get("person", ""), tuple(r.values.get("telephones", ())))
+            for r in good
+        ]
+        leads, accounts = leads_like(wanted, telephones=few), accounts_like(wanted, telephones=few)
+        for row in good:
+            known = by_key.get(row.values.get("external_id", ""))
+            twins = [{"k": "lead", "id": known, "by": "number"}] if known else []
+            twins += [*leads.get(row.id, ()), *accounts.get(row.id, ())]
+            if twins:
+                plan_known(row, twins, job, ("lead",))
+                plan_repeated_quietly(self._keys(row), row, job)
+            else:
+                plan_repeated(row, self._keys(row), job)
+
+    def _keys(self, row: Row) -> list[str]:
+        company, person = bare(row.values["company"]), searchkeys.fold(row.values.get("person", ""))
+        numbers = [f"t:{n}:{person}" for n in map(digits, row.values.get("telephones", ())) if n]
+        external = row.values.get("external_id")
+        return [f"n:{company}:{person}", *numbers, *([f"x:{external}"] if external else [])]
+
+    def _complete(self, row: Row, job: Job) -> None:
+        values = row.values
+        company = " ".join(values.get("company", "").split())
+        if not company and values.get("person"):
+            company = values["person"]
+        if not any(letter.isalnum() for letter in company):
+            row.fail("missing", "company")
+        values["company"] = company[:200]
+        source = read.folded(str(values.pop("source", "")))
+        if source:
+            values["source"] = SOURCES.get(source) or _labelled(source) or Source.OTHER.value
+            if values["source"] == Source.OTHER.value:
+                values["notes"] = f"{values.get('notes', '')}\n{gettext('Source')}: {source}".strip()[:5000]
+        if "region" in values:
+            values["region"] = " ".join(values["region"].split())[:80]
+        if "address" in values:
+            values["address"] = " ".join(values["address"].split())[:300]
+        campaign = values.pop("campaign", "")
+        if campaign:
+            found = self._campaigns(job).get(read.folded(campaign))
+            if found:
+                values["campaign_id"] = found
+            else:
+                row.remark("no_campaign", "campaign", name=campaign[:60])
+
+    def _campaigns(self, job: Job) -> dict[str, int]:
+        if not hasattr(job, "campaigns"):
+            rows = Campaign.objects.order_by("-starts_on", "-pk").values_list("pk", "name")[:2000]
+            job.campaigns = {read.folded(name): pk for pk, name in reversed(list(rows))}  # type: ignore[attr-defined]
+        return job.campaigns  # type: ignore[attr-defined]
+
+    def _by_external_id(self, rows: list[Row]) -> dict[str, int]:
+        asked = {row.values["external_id"] for row in rows if "external_id" in row.values}
+        return dict(Lead.objects.filter(external_id__in=asked).values_list("external_id", "pk")) if asked else {}
+
+    # -- writing ---------------------------------------------------------------------------------------------
+    def write(self, rows: list[Row], job: Job) -> None:
+        """Create by COPY, update one by one under a lock."""
+        for row in rows:
+            self._complete(row, job)
+        owners = {row.id: owner_of(row, job) for row in rows}
+        for row in rows:
+            if not row.is_good:
+                row.done(Outcome.FAILED)
+        self._create([row for row in rows if row.plan == Plan.CREATE], owners, job)
+        self._update([row for row in rows if row.plan == Plan.UPDATE], job)
+
+    def _create(self, rows: list[Row], owners: dict[int, Any], job: Job) -> None:
+        taken = self._by_external_id(rows)
+        ids = bulk.reserve(Lead, len(rows))
+        now = timezone.now()
+        leads, keys, moves, events = [], [], [], []
+        for row, pk in zip(rows, ids, strict=True):
+            values, owner = row.values, owners[row.id]
+            external = values.get("external_id", "")
+            if external in taken:
+                external = ""
+            elif external:
+                taken[external] = pk
+            lead = {name: values.get(name, _EMPTY[name]) for name in FACTS}
+            lead |= {
+                "id": pk, "external_id": external, "sort_key": searchkeys.sort_key(values["company"]),
+                "owner_id": owner.pk if owner else None,
+                "team_id": owner.team_id if owner else job.by.team_id,
+                "assigned_on": job.today if owner else None, "in_pool_since": None if owner else job.today,
+                "next_contact_on": job.today if owner else None,
+                "created_by_id": job.by.pk, "created_on": job.today,
+            }  # fmt: skip
+            leads.append(lead)
+            words = f"{values['company']} {values.get('person', '')}".strip()
+            keys.append({"lead_id": pk, **keys_of(words, values.get("telephones", ()))})
+            moves.append({
+                "lead_id": pk, "rule": LeadRule.IMPORTED.value, "from_state": "", "to_state": LeadState.NEW.value,
+                "to_user_id": lead["owner_id"], "by_id": job.by.pk, "on": job.today, "at": now,
+                "evidence": {"import": job.batch.pk},
+            })  # fmt: skip
+            events.append((pk, {"owner": lead["owner_id"], "import": job.batch.pk}))
+            row.done(Outcome.CREATED, pk, {})
+        bulk.copy(Lead, leads)
+        bulk.copy(LeadSearch, keys)
+        bulk.copy(LeadMove, moves)
+        audit.record_many("lead.imported", "lead", events, by=job.by)
+
+    def _update(self, rows: list[Row], job: Job) -> None:
+        ids = {row.twin["id"]: row for row in rows if row.twin}
+        mine = Lead.objects.editable_by(job.by).running().filter(pk__in=ids)
+        locked = {
+            lead.pk: lead for lead in Lead.objects.select_for_update(no_key=True).filter(pk__in=mine).order_by("pk")
+        }
+        written, events = [], []
+        for row in rows:
+            lead = locked.get(row.twin["id"]) if row.twin else None
+            if lead is None:
+                row.remark("not_yours_to_change")
+                row.done(Outcome.SKIPPED)
+                continue
+            changed = changes(lead, row.values, FACTS)
+            if not changed:
+                row.done(Outcome.SKIPPED, lead.pk)
+                row.remark("says_the_same")
+                continue
+            for name in changed:
+                setattr(lead, name, row.values[name])
+            lead.set_company(lead.company)
+            lead.version += 1
+            written.append(lead)
+            events.append((lead.pk, {"fields": sorted(changed), "import": job.batch.pk}))
+            row.done(Outcome.UPDATED, lead.pk, {"fields": changed})
+        _save(written)
+        audit.record_many("lead.changed", "lead", events, by=job.by)
+
+    # -- taking back -----------------------------------------------------------------------------------------
+    def undo(self, rows: list[Row], job: Job) -> None:
+        """Created leads become "not a fit" unless somebody has worked on them; updates are put back field by field."""
+        ids = [row.made for row in rows if row.made]
+        locked = {
+            lead.pk: lead for lead in Lead.objects.select_for_update(no_key=True).filter(pk__in=ids).order_by("pk")
+        }
+        made = [row.made for row in rows if row.made and row.outcome == Outcome.CREATED]
+        worked = set(LeadContact.objects.filter(lead__in=made).values_list("lead_id", flat=True))
+        moved = LeadMove.objects.filter(lead__in=made).exclude(rule=LeadRule.IMPORTED)
+        worked |= set(moved.values_list("lead_id", flat=True))
+        written, gone = [], []
+        for row in rows:
+            lead = locked[row.made or 0]
+            if row.outcome == Outcome.UPDATED:
+                back = put_back(lead, (row.undo or {}).get("fields", {}))
+                if back:
+                    lead.set_company(lead.company)
+                    lead.version += 1
+                    written.append(lead)
+                row.done(Outcome.UNDONE if back else Outcome.STAYED, row.made, row.undo)
+            elif lead.pk in worked or lead.version != 1 or lead.state != LeadState.NEW:
+                row.done(Outcome.STAYED, row.made, row.undo)
+            else:
+                gone.append(lead)
+                row.done(Outcome.UNDONE, row.made, row.undo)
+        _save(written)
+        note, now = gettext("The import was taken back."), timezone.now()
+        Lead.objects.filter(pk__in=[lead.pk for lead in gone]).update(
+            state=LeadState.UNFIT, unfit_reason=UnfitReason.OTHER, unfit_note=note, closed_on=job.today,
+            next_contact_on=None, return_due_on=None, external_id="",
+        )  # fmt: skip
+        bulk.copy(LeadMove, [
+            {
+                "lead_id": lead.pk, "rule": LeadRule.UNFIT.value, "from_state": lead.state,
+                "to_state": LeadState.UNFIT.value, "from_user_id": lead.owner_id, "to_user_id": lead.owner_id,
+                "by_id": (job.batch.undo_by_id or job.by.pk), "on": job.today, "at": now, "reason": note,
+                "evidence": {"import": job.batch.pk, TAKEN_BACK: True},
+            }
+            for lead in gone
+        ])  # fmt: skip
+        audit.record_many(
+            "lead.import_undone", "lead", ((lead.pk, {"import": job.batch.pk}) for lead in gone), by=job.batch.undo_by
+        )
+
+
+_EMPTY: dict[str, Any] = dict.fromkeys(FACTS, "") | {
+    "telephones": [], "tags": [], "employees": None, "campaign_id": None, "source": Source.OWN.value,
+}  # fmt: skip
+
+
+def plan_repeated_quietly(keys: list[str], row: Row, job: Job) -> None:
+    """Remember what a known row says, for the rows after it."""
+    for key in keys:
+        job.seen.setdefault(key, row.number)
+
+
+def _labelled(word: str) -> str:
+    """The source that is called so on the screens, in the reader's language."""
+    return next((code for code, label in Source.choices if read.folded(str(label)) == word), "")
+
+
+def _save(leads: list[Lead]) -> None:
+    if not leads:
+        return
+    Lead.objects.bulk_update(leads, [*FACTS, "sort_key", "version"], batch_size=500)
+    keys = [
+        LeadSearch(lead=lead, **keys_of(f"{lead.company} {lead.person}".strip(), lead.telephones)) for lead in leads
+    ]
+    LeadSearch.objects.bulk_create(keys, update_conflicts=True, unique_fields=["lead"], update_fields=KEY_FIELDS)
+
+
+__all__ = ["FACTS", "SOURCES", "Leads"]

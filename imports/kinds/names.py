@@ -1,0 +1,143 @@
+"""How programs and people head the columns that several kinds have; folded headers are compared with these."""
+
+COMPANY = (
+    "公司名称", "公司名稱", "公司", "企业名称", "企業名稱", "客户名称", "客戶名稱", "客户", "客戶", "客户全称", "单位名称", "單位名稱", "单位", "厂名",
+    "company", "company name", "companyname", "account", "account name", "customer", "customer name", "client", "client name", "organization",
+    "organisation", "organization name", "business name", "firm", "supplier", "vendor", "buyer", "name of company", "account_name", "company_name",
+    "采购方", "採購方", "买方", "購買方", "购方", "甲方", "需方", "供应商", "供應商", "店铺名称",
+)  # fmt: skip
+PERSON = (
+    "联系人", "聯絡人", "聯繫人", "联系人姓名", "聯絡人姓名", "姓名", "名字", "联络人", "关键人物", "關鍵人物", "负责人姓名", "法人", "法定代表人", "对接人", "收货人",
+    "contact", "contact name", "contact person", "full name", "fullname", "person", "person name", "key person", "attention", "attn", "contact_name",
+    "first and last name", "收件人", "客户联系人", "對接人",
+)  # fmt: skip
+TELEPHONE = (
+    "电话", "電話", "联系电话", "聯絡電話", "聯繫電話", "手机", "手機", "手机号", "手機號碼", "手机号码", "座机", "固话", "固定电话", "移动电话", "電話號碼", "电话号码",
+    "phone", "phone number", "telephone", "telephones", "tel", "tel.", "mobile", "mobile phone", "mobile number", "cell", "cell phone", "work phone",
+    "direct phone", "contact number", "contact no", "office phone", "company phone", "phone 1", "phone 2", "phone1", "phone2", "公司电话", "公司電話", "联系方式",
+    "聯絡方式", "corporate phone", "fax and phone", "whatsapp", "更多电话", "其他电话", "有效手机号",
+)  # fmt: skip
+EMAIL = (
+    "邮箱", "郵箱", "电子邮件", "電子郵件", "电子邮箱", "電子郵箱", "e-mail", "email", "email address", "mail", "e-mail address", "work email", "contact email",
+    "邮件", "郵件", "电邮", "電郵", "信箱", "primary email",
+)  # fmt: skip
+WECHAT = ("微信", "微信号", "微信號", "wechat", "wechat id", "weixin")
+TITLE = (
+    "职位",
+    "職位",
+    "职务",
+    "職務",
+    "岗位",
+    "职称",
+    "職稱",
+    "头衔",
+    "job title",
+    "title",
+    "position",
+    "designation",
+    "role title",
+    "job",
+    "function",
+)
+WEBSITE = (
+    "网址",
+    "網址",
+    "网站",
+    "網站",
+    "官网",
+    "官網",
+    "主页",
+    "公司网址",
+    "website",
+    "web",
+    "url",
+    "web site",
+    "homepage",
+    "company website",
+    "domain",
+    "webpage",
+)
+INDUSTRY = (
+    "行业",
+    "行業",
+    "所属行业",
+    "所屬行業",
+    "行业分类",
+    "industry",
+    "sector",
+    "segment",
+    "line of business",
+    "trade",
+    "国标行业大类",
+    "主营行业",
+)
+REGION = (
+    "地区", "地區", "区域", "區域", "省份", "省", "城市", "市", "所在地", "所在地区", "国家", "國家", "所属地区", "所属省份", "所属城市", "省市",
+    "region", "area", "province", "state", "city", "country", "territory", "location", "office location", "state/province",
+)  # fmt: skip
+ADDRESS = (
+    "地址", "公司地址", "详细地址", "詳細地址", "联系地址", "注册地址", "办公地址", "通讯地址", "送货地址", "收货地址", "企业地址",
+    "address", "street", "street address", "billing address", "mailing address", "address 1", "address line 1", "company address", "shipping address", "ship to",
+)  # fmt: skip
+EMPLOYEES = (
+    "员工",
+    "員工",
+    "员工数",
+    "員工數",
+    "员工人数",
+    "員工人數",
+    "人数",
+    "规模",
+    "規模",
+    "人员规模",
+    "参保人数",
+    "employees",
+    "number of employees",
+    "no. of employees",
+    "# employees",
+    "company size",
+    "headcount",
+    "staff",
+    "num employees",
+    "employee count",
+)
+TAGS = ("标签", "標籤", "分类标签", "tags", "tag", "labels", "label", "categories")
+NOTES = (
+    "备注",
+    "備註",
+    "说明",
+    "說明",
+    "附注",
+    "注释",
+    "描述",
+    "notes",
+    "note",
+    "remarks",
+    "remark",
+    "comment",
+    "comments",
+    "description",
+    "memo",
+)
+OWNER = (
+    "负责人", "負責人", "业务员", "業務員", "销售", "銷售", "销售员", "销售人员", "归属人", "歸屬人", "所属人", "跟进人", "跟進人", "客户经理", "客戶經理", "业务代表",
+    "owner", "account owner", "lead owner", "sales rep", "salesperson", "sales person", "assigned to", "assignee", "sales agent", "rep", "account manager", "responsible",
+)  # fmt: skip
+EXTERNAL = (
+    "编号",
+    "編號",
+    "客户编号",
+    "客戶編號",
+    "客户编码",
+    "客户代码",
+    "id",
+    "external id",
+    "customer id",
+    "account id",
+    "customer no",
+    "customer number",
+    "record id",
+    "code",
+    "客户id",
+    "customer code",
+)

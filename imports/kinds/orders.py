@@ -1,0 +1,285 @@
+"""Orders from a ledger: each a won opportunity of its account, on its own day (domain.md 2.2 and 5)."""
+
+from __future__ import annotations
+
+from datetime import date
+from typing import Any
+
+from django.conf import settings
+from django.utils import timezone
+from django.utils.translation import gettext
+from django.utils.translation import gettext_lazy as _
+
+from accounts.models import Account
+from accounts.services.counts import orders_changed
+from accounts.services.moves import lock
+from audit import services as audit
+from commons import bulk
+from core import searchkeys
+from imports import values as read
+from imports.kinds import finding, names
+from imports.kinds.base import Field, Job, Row
+from imports.kinds.common import plan_repeated
+from imports.kinds.history import Cycles, cycles_of, date_back, take_along
+from imports.models import Choice, Kind, Outcome, Plan
+from imports.people import Unknown
+from leads.models import LostReason, Opportunity, Order, Stage, StageChange
+from leads.models import Outcome as Deal
+from leads.services import facts
+from leads.services.orders import team_of_the_day, win
+
+
+class Orders:
+    """Orders."""
+
+    code = Kind.ORDERS.value
+    notes = ""
+    fields = (
+        finding.ACCOUNT,
+        Field(
+            "amount", _("amount"),
+            ("金额", "金額", "订单金额", "訂單金額", "总金额", "總金額", "合计", "總計", "总计", "销售额", "成交金额", "合同金额", "含税金额", "价税合计", "总价", "總價",
+             "amount", "total", "order amount", "order total", "total amount", "grand total", "sales", "revenue", "value", "order value", "total price", "sum", "net amount", "close_value", "subtotal", "line total"),
+            read.read_number, required=True,
+        ),
+        Field(
+            "ordered_on", _("ordered on"),
+            ("日期", "订单日期", "訂單日期", "下单日期", "下單日期", "下单时间", "签单日期", "签约日期", "成交日期", "合同日期", "订购日期", "采购日期", "交易日期", "创建时间",
+             "date", "order date", "ordered on", "orderdate", "purchase date", "po date", "invoice date", "close date", "closed on", "close_date", "transaction date", "created"),
+            is_date=True, required=True,
+        ),
+        Field(
+            "number", _("order number"),
+            ("订单号", "訂單號", "订单编号", "訂單編號", "单号", "單號", "合同编号", "合同号", "采购单号", "採購單號", "流水号",
+             "order number", "order no", "order no.", "order id", "orderid", "ordernumber", "number", "po number", "po no", "po no.", "po#", "po #", "invoice no", "invoice number", "purchase order", "purchase order number", "reference", "order", "order #", "opportunity_id"),
+            longest=60,
+        ),
+        Field("currency", _("currency"), ("币种", "幣別", "货币", "貨幣", "币别", "currency", "curr", "currency code", "ccy"), lambda v: _currency(v)),
+        Field("opportunity", _("opportunity"), ("商机", "商機", "商机名称", "项目", "项目名称", "項目名稱", "合同名称", "opportunity", "opportunity name", "deal", "deal name", "project", "subject"), longest=200),
+        Field("product", _("product"), ("产品", "產品", "产品名称", "產品名稱", "品名", "货品", "商品", "商品名称", "规格型号", "product", "product name", "item", "item name", "item description", "description", "sku", "material"), longest=120),
+        Field("seller", _("credited to"), ("签单人", "簽單人", "成交人", "credited to", "sold by", "closed by", *names.OWNER), longest=254),
+        finding.ACCOUNT_ID,
+        finding.ACCOUNT_TELEPHONE,
+    )  # fmt: skip
+
+    # -- checking --------------------------------------------------------------------------------------------
+    def check(self, rows: list[Row], job: Job) -> None:
+        """An account, an amount and a day are needed; the same number, or day and amount, is known already."""
+        for row in rows:
+            self._complete(row, job)
+        finding.resolve(rows, job)
+        good = [row for row in rows if row.is_good]
+        known = _known(good)
+        for row in good:
+            twin = known.get(row.id)
+            if twin:
+                row.twin = {"k": "order", "id": twin[0], "by": twin[1]}
+                choice = row.choice or job.default_choice
+                row.plan = Plan.CREATE if choice == Choice.CREATE else Plan.SKIP
+                if choice == Choice.UPDATE:
+                    row.remark("orders_stay")
+            else:
+                plan_repeated(row, [_key(row)], job)
+
+    def _complete(self, row: Row, job: Job) -> None:
+        values = row.values
+        said = {problem["f"] for problem in row.problems}
+        for key in ("amount", "ordered_on"):
+            if key not in values and key not in said:
+                row.fail("missing", key)
+        if "ordered_on" in values:
+            values["ordered_on"] = values["ordered_on"][0]
+            if values["ordered_on"] > job.today:
+                row.fail("future", "ordered_on")
+        if "amount" in values and values["amount"] <= 0:
+            row.fail("not_above_zero", "amount")
+        if "currency" not in values:
+            values["currency"] = self._currency_of(row, job) or job.options.get("currency") or settings.CURRENCY
+        values["seller_id"] = None
+        if values.get("seller"):
+            try:
+                values["seller_id"] = job.people.author(values["seller"]).pk
+            except Unknown as why:
+                row.fail(why.code, "seller", **why.params)
+
+    def _currency_of(self, row: Row, job: Job) -> str:
+        """As the amount itself says: $1,200."""
+        for spec, columns in job.columns:
+            if spec.key == "amount" and columns[0] < len(row.raw):
+                try:
+                    return read.currency_in(row.raw[columns[0]])
+                except read.Bad:
+                    return ""
+        return ""
+
+    # -- writing ---------------------------------------------------------------------------------------------
+    def write(self, rows: list[Row], job: Job) -> None:
+        """Won opportunities with their orders by set; an open opportunity of the same name is won instead."""
+        for row in rows:
+            self._complete(row, job)
+        accounts = finding.lock_accounts(rows, job)
+        known = _known([row for row in rows if row.is_good])
+        for row in rows:
+            if not row.is_good:
+                row.done(Outcome.FAILED)
+            elif row.id in known and row.choice != Choice.CREATE and job.default_choice != Choice.CREATE:
+                row.done(Outcome.SKIPPED, known[row.id][0])
+        good = [row for row in rows if row.outcome == Outcome.WAITING]
+        good.sort(key=lambda row: (row.values["ordered_on"], row.number))
+        back = date_back(good, "ordered_on", job)
+        cycles = cycles_of({row.values["account_pk"] for row in good})
+        running = self._running(good)
+        new = []
+        for row in good:
+            key = (row.values["account_pk"], searchkeys.fold(row.values.get("opportunity", "")))
+            opportunity = running.pop(key, None) if key[1] else None
+            if opportunity is None:
+                new.append(row)
+            else:
+                self._win(row, opportunity, job)
+        self._create(new, accounts, cycles, job)
+        for row in good:
+            pk = row.values["account_pk"]
+            if pk in back and row.undo is not None:
+                row.undo["began"] = back[pk].isoformat()
+        chosen = Account.objects.filter(pk__in={row.values["account_pk"] for row in good})
+        facts.write(chosen)
+        orders_changed(chosen, today=job.today, policy=job.policy)
+
+    def _running(self, rows: list[Row]) -> dict[tuple[int, str], Opportunity]:
+        named = {row.values["account_pk"] for row in rows if row.values.get("opportunity")}
+        found = Opportunity.objects.open().filter(account__in=named).order_by("-pk")
+        return {(o.account_id, searchkeys.fold(o.name)): o for o in found}
+
+    def _win(self, row: Row, opportunity: Opportunity, job: Job) -> None:
+        v = row.values
+        was = opportunity.stage
+        order = win(
+            opportunity, amount=v["amount"], ordered_on=v["ordered_on"], by=job.by, today=job.today,
+            version=opportunity.version, currency=v["currency"], reason=gettext("imported"),
+        )  # fmt: skip
+        seller = job.people.ids.get(v["seller_id"]) if v["seller_id"] else None
+        changed: dict[str, Any] = {"number": v.get("number", "")}
+        if seller:
+            changed |= {"credited_to": seller, "team_id": team_of_the_day(seller, v["ordered_on"])}
+        Order.objects.filter(pk=order.pk).update(**changed)
+        row.done(Outcome.CREATED, order.pk, {"stage": was})
+
+    def _create(self, rows: list[Row], accounts: dict[int, Account], cycles: Cycles, job: Job) -> None:
+        at = timezone.now()
+        deals = bulk.reserve(Opportunity, len(rows))
+        orders = bulk.reserve(Order, len(rows))
+        teams: dict[tuple[int, date], int | None] = {}
+        made: list[dict[str, Any]] = []
+        steps: list[dict[str, Any]] = []
+        sold: list[dict[str, Any]] = []
+        for row, deal, order in zip(rows, deals, orders, strict=True):
+            v = row.values
+            pk, day = v["account_pk"], v["ordered_on"]
+            cycle = cycles.found(pk, day)
+            seller = job.people.ids.get(v["seller_id"] or 0) or (cycle.owner if cycle else accounts[pk].owner)
+            if seller and (seller.pk, day) not in teams:
+                teams[seller.pk, day] = team_of_the_day(seller, day)
+            name = (
+                v.get("opportunity") or v.get("product") or v.get("number") or f"{gettext('Order')} {day.isoformat()}"
+            )
+            made.append({
+                "id": deal, "account_id": pk, "name": name[:200], "product": v.get("product", ""), "amount": v["amount"],
+                "currency": v["currency"], "stage": Stage.ORDER.value, "outcome": Deal.WON.value, "opened_on": day,
+                "closed_on": day, "created_by_id": job.by.pk,
+            })  # fmt: skip
+            step = {"opportunity_id": deal, "on": day, "at": at, "by_id": job.by.pk, "reason": ""}
+            steps.append({**step, "from_stage": "", "to_stage": Stage.PROSPECT.value, "outcome": Deal.OPEN.value})
+            steps.append({
+                **step, "from_stage": Stage.PROSPECT.value, "to_stage": Stage.ORDER.value, "outcome": Deal.WON.value,
+                "reason": gettext("imported"),
+            })  # fmt: skip
+            sold.append({
+                "id": order, "account_id": pk, "cycle_id": cycle.pk if cycle else None, "opportunity_id": deal,
+                "number": v.get("number", ""), "amount": v["amount"], "currency": v["currency"], "ordered_on": day,
+                "credited_to_id": seller.pk if seller else None,
+                "team_id": teams[seller.pk, day] if seller else None,
+            })  # fmt: skip
+            row.done(Outcome.CREATED, order, {"new": deal})
+        bulk.copy(Opportunity, made)
+        bulk.copy(StageChange, steps)
+        bulk.copy(Order, sold)
+        events = ((o["id"], {"account": o["account_id"], "import": job.batch.pk}) for o in sold)
+        audit.record_many("order.imported", "order", events, by=job.by)
+
+    # -- taking back -----------------------------------------------------------------------------------------
+    def undo(self, rows: list[Row], job: Job) -> None:
+        """Orders become void; an opportunity that was there is open again, one made by the import counts as lost."""
+        ids = [row.made for row in rows if row.made]
+        account_ids = sorted(set(Order.objects.filter(pk__in=ids).values_list("account_id", flat=True)))
+        for pk in account_ids:
+            lock(pk)
+        orders = {o.pk: o for o in Order.objects.filter(pk__in=ids).select_related("opportunity", "account")}
+        by, note = job.batch.undo_by or job.by, gettext("The import was taken back.")
+        gone = []
+        for row in rows:
+            order = orders[row.made or 0]
+            deal = order.opportunity
+            if order.voided_at or deal is None or (row.undo and "new" in row.undo and deal.version != 1):
+                row.done(Outcome.STAYED, row.made, row.undo)
+                continue
+            Order.objects.filter(pk=order.pk).update(voided_at=job.now, voided_by=by, void_reason=note)
+            if row.undo and "new" in row.undo:
+                deal.outcome, deal.lost_reason, deal.lost_note = Deal.LOST, LostReason.OTHER, note
+                stage = Stage.PROSPECT
+            else:
+                deal.outcome, deal.closed_on, stage = Deal.OPEN, None, Stage((row.undo or {}).get("stage") or "P")
+            StageChange.objects.create(
+                opportunity=deal, from_stage=Stage.ORDER, to_stage=stage, outcome=deal.outcome, on=job.today,
+                at=job.now, by=by, reason=note,
+            )  # fmt: skip
+            deal.stage = stage
+            deal.version += 1
+            deal.save(update_fields=["stage", "outcome", "closed_on", "lost_reason", "lost_note", "version"])
+            gone.append(order.pk)
+            row.done(Outcome.UNDONE, row.made, row.undo)
+        take_along(rows, {o.pk: o.account_id for o in orders.values()})
+        chosen = Account.objects.filter(pk__in=account_ids)
+        facts.write(chosen)
+        orders_changed(chosen, today=job.today, policy=job.policy)
+        audit.record_many("order.voided", "order", ((pk, {"import": job.batch.pk}) for pk in gone), by=by)
+
+
+def _currency(value: Any) -> str:
+    found = read.currency_in(value)
+    text = read.as_text(value).strip()
+    if text and not found:
+        if len(text) == 3 and text.isalpha() and text.isascii():
+            return text.upper()
+        raise read.Bad("currency", text=text[:20])
+    return found
+
+
+def _key(row: Row) -> str:
+    v = row.values
+    number = searchkeys.fold(v.get("number", ""))
+    if number:
+        return f"{v['account_pk']}:{number}"
+    return f"{v['account_pk']}:{v['ordered_on']}:{v['amount']}:{searchkeys.fold(v.get('product', ''))}"
+
+
+def _known(rows: list[Row]) -> dict[int, tuple[int, str]]:
+    """Orders that are there: of the same account and number, else of the same account, day and amount."""
+    numbers: dict[tuple[int, str], int] = {}
+    sums: dict[tuple[int, date, Any], int] = {}
+    valid = Order.objects.valid().filter(account__in={row.values["account_pk"] for row in rows}).order_by("-pk")
+    for pk, account, number, day, amount in valid.values_list("pk", "account_id", "number", "ordered_on", "amount"):
+        if number:
+            numbers[account, searchkeys.fold(number)] = pk
+        sums[account, day, amount] = pk
+    found: dict[int, tuple[int, str]] = {}
+    for row in rows:
+        v = row.values
+        number = searchkeys.fold(v.get("number", ""))
+        by_number = numbers.get((v["account_pk"], number)) if number else None
+        by_sum = sums.get((v["account_pk"], v["ordered_on"], v["amount"])) if not number else None
+        if by_number:
+            found[row.id] = (by_number, "number")
+        elif by_sum:
+            found[row.id] = (by_sum, "amount")
+    return found

@@ -1,0 +1,172 @@
+"""Key persons of accounts that are there (domain.md section 4)."""
+
+from __future__ import annotations
+
+import re
+from collections import defaultdict
+from typing import Any
+
+from django.utils.translation import gettext_lazy as _
+from django.utils.translation import pgettext_lazy
+
+from accounts.models import KeyPerson, KeyRole
+from audit import services as audit
+from commons import bulk
+from core import searchkeys
+from followups.models import FollowUpPerson
+from imports import values as read
+from imports.kinds import finding, names
+from imports.kinds.base import Field, Job, Row
+from imports.kinds.common import changes, plan_known, plan_repeated, put_back
+from imports.models import Kind, Outcome, Plan
+from imports.twins import digits
+
+FACTS = ("name", "title", "telephone", "email", "wechat", "roles")
+_ROLES = {
+    "investor": ("投资者", "投資者", "决策者", "決策者", "老板", "decision maker", "economic buyer"),
+    "gatekeeper": ("看门人", "看門人", "采购", "採購", "把关者", "buyer", "purchasing"),
+    "user": ("使用者", "使用人", "使用部门", "end user"),
+    "coach": ("教练", "教練", "内线", "champion", "引路人"),
+}
+
+
+def read_roles(value: Any) -> list[str]:
+    """The four roles in three languages. Raises Bad for a word that is none of them."""
+    found = []
+    for word in re.split(r"[,;，；、/|\n]+", read.folded(read.as_text(value))):
+        word = word.strip()
+        if not word:
+            continue
+        role = next((code for code, words in _ROLES.items() if word == code or word in words), "")
+        if not role:
+            raise read.Bad("role", text=word[:40])
+        found.append(role)
+    return [role for role in KeyRole.values if role in found]
+
+
+class Persons:
+    """Key persons."""
+
+    code = Kind.PERSONS.value
+    notes = ""
+    fields = (
+        finding.ACCOUNT,
+        Field("name", pgettext_lazy("person", "name"), (*names.PERSON, "name"), required=True, longest=120),
+        Field("title", _("job title"), names.TITLE, longest=120),
+        Field("telephone", _("telephone"), names.TELEPHONE, read.read_telephones),
+        Field("email", _("e-mail"), names.EMAIL, read.read_email),
+        Field("wechat", _("WeChat"), names.WECHAT, longest=80),
+        Field("roles", _("roles"), ("角色", "采购角色", "role", "roles", "buying role"), read_roles),
+        finding.ACCOUNT_ID,
+        finding.ACCOUNT_TELEPHONE,
+    )
+
+    def check(self, rows: list[Row], job: Job) -> None:
+        """A name and an account are needed; the same name or number in the account is known already."""
+        self._complete(rows)
+        finding.resolve(rows, job)
+        good = [row for row in rows if row.is_good]
+        known = _known(good)
+        for row in good:
+            twins = known.get(row.id, [])
+            if twins:
+                plan_known(row, twins, job, ("person",))
+            else:
+                pk, name = row.values["account_pk"], searchkeys.fold(row.values["name"])
+                plan_repeated(row, [f"{pk}:{name}"], job)
+
+    def _complete(self, rows: list[Row]) -> None:
+        for row in rows:
+            row.values["name"] = " ".join(row.values.get("name", "").split())
+            if not row.values["name"]:
+                row.fail("missing", "name")
+            numbers = row.values.get("telephone")
+            if numbers:
+                row.values["telephone"] = numbers[0]
+
+    def write(self, rows: list[Row], job: Job) -> None:
+        """Create by COPY, update under the lock of the account."""
+        self._complete(rows)
+        finding.lock_accounts(rows, job)
+        for row in rows:
+            if not row.is_good:
+                row.done(Outcome.FAILED)
+        creating = [row for row in rows if row.is_good and row.plan == Plan.CREATE]
+        persons = []
+        for row, pk in zip(creating, bulk.reserve(KeyPerson, len(creating)), strict=True):
+            facts = {name: row.values[name] for name in FACTS if name in row.values}
+            persons.append({
+                **{name: "" for name in FACTS if name != "roles"}, "roles": [], **facts, "id": pk,
+                "account_id": row.values["account_pk"],
+            })  # fmt: skip
+            row.done(Outcome.CREATED, pk, {})
+        bulk.copy(KeyPerson, persons)
+        audit.record_many(
+            "person.added", "account",
+            ((p["account_id"], {"person": p["id"], "import": job.batch.pk}) for p in persons), by=job.by,
+        )  # fmt: skip
+        self._update([row for row in rows if row.is_good and row.plan == Plan.UPDATE], job)
+
+    def _update(self, rows: list[Row], job: Job) -> None:
+        ids = [row.twin["id"] for row in rows if row.twin]
+        found = KeyPerson.objects.select_for_update(no_key=True).filter(pk__in=ids).order_by("pk")
+        locked = {person.pk: person for person in found}
+        written, events = [], []
+        for row in rows:
+            person = locked.get(row.twin["id"]) if row.twin else None
+            if person is None or person.account_id != row.values["account_pk"]:
+                row.remark("not_yours_to_change")
+                row.done(Outcome.SKIPPED)
+                continue
+            changed = changes(person, row.values, FACTS)
+            if not changed:
+                row.remark("says_the_same")
+                row.done(Outcome.SKIPPED, person.pk)
+                continue
+            for name in changed:
+                setattr(person, name, row.values[name])
+            person.version += 1
+            written.append(person)
+            events.append((person.account_id, {"person": person.pk, "import": job.batch.pk}))
+            row.done(Outcome.UPDATED, person.pk, {"fields": changed})
+        KeyPerson.objects.bulk_update(written, [*FACTS, "version"], batch_size=500)
+        audit.record_many("person.changed", "account", events, by=job.by)
+
+    def undo(self, rows: list[Row], job: Job) -> None:
+        """Created persons have left unless a contact names them; updates are put back field by field."""
+        ids = [row.made for row in rows if row.made]
+        found = KeyPerson.objects.select_for_update(no_key=True).filter(pk__in=ids).order_by("pk")
+        locked = {person.pk: person for person in found}
+        met = set(FollowUpPerson.objects.filter(person__in=ids).values_list("person_id", flat=True))
+        written, events = [], []
+        for row in rows:
+            person = locked[row.made or 0]
+            if row.outcome == Outcome.UPDATED:
+                back = bool(put_back(person, (row.undo or {}).get("fields", {})))
+            else:
+                back = person.pk not in met and person.version == 1 and person.left_on is None
+                if back:
+                    person.left_on = job.today
+            if back:
+                person.version += 1
+                written.append(person)
+                events.append((person.account_id, {"person": person.pk, "import": job.batch.pk}))
+            row.done(Outcome.UNDONE if back else Outcome.STAYED, row.made, row.undo)
+        KeyPerson.objects.bulk_update(written, [*FACTS, "left_on", "version"], batch_size=500)
+        audit.record_many("person.import_undone", "account", events, by=job.batch.undo_by)
+
+
+def _known(rows: list[Row]) -> dict[int, list[dict[str, Any]]]:
+    """Persons of the same account with the same name or number."""
+    there: dict[int, list[KeyPerson]] = defaultdict(list)
+    for person in KeyPerson.objects.current().filter(account__in={row.values["account_pk"] for row in rows}):
+        there[person.account_id].append(person)
+    found: dict[int, list[dict[str, Any]]] = {}
+    for row in rows:
+        name, number = searchkeys.fold(row.values["name"]), digits(row.values.get("telephone", ""))
+        for person in there.get(row.values["account_pk"], ()):
+            if searchkeys.fold(person.name) == name:
+                found.setdefault(row.id, []).insert(0, {"k": "person", "id": person.pk, "by": "name"})
+            elif number and digits(person.telephone) == number:
+                found.setdefault(row.id, []).append({"k": "person", "id": person.pk, "by": "telephone"})
+    return found

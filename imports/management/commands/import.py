@@ -1,0 +1,159 @@
+"""`import FILE --kind leads --as EMAIL`: what the wizard does, from a shell."""
+
+from __future__ import annotations
+
+import json
+import tempfile
+from argparse import ArgumentParser
+from pathlib import Path
+from typing import Any
+
+from django.core.management.base import BaseCommand, CommandError
+from django.utils import timezone
+from django.utils.translation import gettext as _
+
+from core.errors import Refusal
+from imports.kinds.base import KindOf
+from imports.kinds.catalogue import KINDS
+from imports.models import Choice, Import, ImportState
+from imports.services import checking, failed, mapping, running, uploading
+from imports.services.mapping import head_key
+from imports.words import of_note
+from users.models import User
+
+
+class Command(BaseCommand):
+    """Read, map, check and write one file."""
+
+    help = (
+        "Import a spreadsheet (xlsx, xls, ods, csv). Prints how many rows were created, updated, skipped and failed, and "
+        "the file of the failed rows; exit 1 with a sentence and nothing written when the file cannot be read."
+    )
+
+    def add_arguments(self, parser: ArgumentParser) -> None:
+        """FILE, --kind, --as and the choices of the wizard."""
+        parser.add_argument("file", type=Path)
+        parser.add_argument("--kind", required=True, help=", ".join(KINDS))
+        parser.add_argument("--as", dest="email", required=True, help="e-mail of the person who imports")
+        parser.add_argument("--mapping", type=Path, help='JSON: {"Header or column number": "field", …}; else guessed')
+        parser.add_argument("--duplicates", default="skip", help="skip (default), update or create")
+        parser.add_argument("--for", dest="owner", default="", help="e-mail, or pool: whose new leads and accounts are")
+        parser.add_argument("--beyond", default="refuse", choices=["refuse", "pool"], help="accounts beyond a capacity")
+        parser.add_argument("--sheet", default="", help="name or number of the sheet; default: the first with rows")
+        parser.add_argument("--header-row", type=int, help="the row that names the columns; default: found")
+        parser.add_argument("--keep-notes", action="store_true", help="keep unmapped columns as notes")
+        parser.add_argument("--failed", type=Path, help="where to write the failed rows; default: beside you")
+        parser.add_argument("--json", action="store_true", help="one line of JSON")
+
+    def handle(self, *args: Any, **options: Any) -> None:
+        """Do it; CommandError (exit 1) for what cannot be."""
+        kind = KINDS.get(options["kind"])
+        if kind is None:
+            raise CommandError(f"Unknown kind “{options['kind']}”: choose one of {', '.join(KINDS)}.")
+        if options["duplicates"] not in Choice.values:
+            raise CommandError(f"Unknown choice “{options['duplicates']}”: skip, update or create.")
+        by = self._person(options["email"])
+        if not options["file"].is_file():
+            raise CommandError(f"There is no file {options['file']}.")
+        try:
+            batch = uploading.receive(
+                options["file"], name=options["file"].name, kind=kind.code, by=by, now=timezone.now()
+            )
+            batch = self._mapped(batch, kind, options, by)
+            checking.run(batch.pk, now=timezone.now())
+            batch.refresh_from_db()
+            if batch.planned.get("create") or batch.planned.get("update"):
+                running.start(batch, now=timezone.now())
+                running.run(batch.pk, now=timezone.now())
+            batch.refresh_from_db()
+        except Refusal as why:
+            raise CommandError(str(why)) from None
+        except OSError as why:
+            raise CommandError(f"The file cannot be read: {why}") from None
+        self._report(batch, options)
+
+    def _person(self, email: str) -> User:
+        person: User | None = User.objects.active().filter(email__iexact=email.strip()).first()
+        if person is None:
+            raise CommandError(f"Nobody who works here has the e-mail address {email}.")
+        return person
+
+    def _mapped(self, batch: Import, kind: KindOf, options: dict[str, Any], by: User) -> Import:
+        if options["sheet"] or options["header_row"] is not None:
+            sheet = self._sheet(batch, options["sheet"])
+            batch = mapping.choose_sheet(batch, sheet=sheet, header_row=options["header_row"])
+        chosen = self._file_of(options["mapping"], batch, kind) if options["mapping"] else batch.mapping
+        choices = {
+            "duplicates": options["duplicates"], "beyond": options["beyond"], "keep_notes": options["keep_notes"],
+        }  # fmt: skip
+        if options["owner"]:
+            owner = options["owner"]
+            choices["owner"] = "pool" if owner == "pool" else str(self._person(owner).pk)
+        return mapping.save(batch, mapping=chosen, options=choices, now=timezone.now())
+
+    def _sheet(self, batch: Import, asked: str) -> int:
+        names = [sheet["name"] for sheet in batch.about["sheets"]]
+        if not asked:
+            return batch.sheet
+        if asked in names:
+            return names.index(asked)
+        if asked.isdecimal() and 1 <= int(asked) <= len(names):
+            return int(asked) - 1
+        raise CommandError(f"There is no sheet “{asked}”: {', '.join(names)}.")
+
+    def _file_of(self, path: Path, batch: Import, kind: KindOf) -> dict[str, str]:
+        try:
+            said = json.loads(path.read_text("utf-8"))
+        except (OSError, ValueError) as why:
+            raise CommandError(f"The mapping {path} cannot be read: {why}") from None
+        if not isinstance(said, dict) or not all(isinstance(v, str) for v in said.values()):
+            raise CommandError(f"The mapping {path} must be an object of headers and fields.")
+        keys = {spec.key for spec in kind.fields}
+        heads = {head_key(header): str(column) for column, header in enumerate(batch.headers) if header}
+        found: dict[str, str] = {}
+        for header, key in said.items():
+            if key in ("", "-"):
+                continue
+            if key not in keys:
+                raise CommandError(
+                    f"Unknown field “{key}” in the mapping; {kind.code} have: {', '.join(sorted(keys))}."
+                )
+            column = heads.get(head_key(header))
+            if column is None and header.isdecimal() and 1 <= int(header) <= len(batch.headers):
+                column = str(int(header) - 1)
+            if column is None:
+                raise CommandError(
+                    f"The file has no column “{header}”; it has: {', '.join(filter(None, batch.headers))}."
+                )
+            found[column] = key
+        return found
+
+    def _report(self, batch: Import, options: dict[str, Any]) -> None:
+        bad = batch.failed if batch.state == ImportState.DONE else batch.planned.get("error", 0)
+        skipped = batch.skipped if batch.state == ImportState.DONE else batch.planned.get("skip", 0)
+        path = str(self._failed(batch, options)) if bad else None
+        counts = {"created": batch.created, "updated": batch.updated, "skipped": skipped, "failed": bad}
+        notes = [note for note in batch.about.get("notes", ()) if note.get("sheet") == batch.sheet]
+        if options["json"]:
+            told = {**counts, "failed_file": path, "import": batch.pk, "rows": batch.total}
+            self.stdout.write(json.dumps({**told, "notes": [of_note(note) for note in notes]}, ensure_ascii=False))
+            return
+        lines = [_("%(n)s rows read from “%(file)s”.") % {"n": batch.total, "file": batch.file_name}]
+        lines += [of_note(note) for note in notes]
+        words = {
+            "created": _("created"), "updated": _("updated"), "skipped": _("skipped, known already"),
+            "failed": _("failed"),
+        }  # fmt: skip
+        lines += [f"{counts[name]:>9} {words[name]}" for name in counts]
+        if path:
+            lines.append(_("The failed rows, with the reasons: %(path)s") % {"path": path})
+        self.stdout.write("\n".join(lines))
+
+    def _failed(self, batch: Import, options: dict[str, Any]) -> Path:
+        path = (options["failed"] or Path.cwd() / f"{options['file'].stem}-failed.xlsx").resolve()
+        try:
+            failed.write(batch, path)
+        except Exception:  # the folder may not be writable for the service
+            path = Path(tempfile.mkdtemp()) / path.name
+            failed.write(batch, path)
+        return path

@@ -1,0 +1,84 @@
+"""The rows of a file, each with what is planned, what came of it, and what an undo needs."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING, ClassVar, Self
+
+from django.db import models
+from django.utils.translation import gettext_lazy as _
+from django.utils.translation import pgettext_lazy
+
+from commons.kept import KeptModel, KeptQuerySet, kept
+from imports.models.imports import Import
+
+if TYPE_CHECKING:
+    from users.models import User
+
+
+class Plan(models.TextChoices):
+    """What will become of a row."""
+
+    CREATE = "create", pgettext_lazy("import", "New")
+    UPDATE = "update", pgettext_lazy("import", "Update")
+    SKIP = "skip", pgettext_lazy("import", "Skip")
+    ERROR = "error", pgettext_lazy("import", "Error")
+
+
+class Choice(models.TextChoices):
+    """What to do with a row that is known already."""
+
+    SKIP = "skip", _("Skip it")
+    UPDATE = "update", _("Update what is there")
+    CREATE = "create", _("Create it nevertheless")
+
+
+class Outcome(models.TextChoices):
+    """What became of a row."""
+
+    WAITING = "", pgettext_lazy("import", "waiting")
+    CREATED = "created", pgettext_lazy("import", "created")
+    UPDATED = "updated", pgettext_lazy("import", "updated")
+    SKIPPED = "skipped", pgettext_lazy("import", "skipped")
+    FAILED = "failed", pgettext_lazy("import", "failed")
+    UNDONE = "undone", pgettext_lazy("import", "taken back")
+    STAYED = "stayed", pgettext_lazy("import", "left as it is")
+
+
+class ImportRowQuerySet(KeptQuerySet["ImportRow"]):
+    """Rows and who reads them."""
+
+    def visible_to(self, user: User) -> Self:
+        """The only door from a request: rows of imports the person may see."""
+        return self.filter(batch__in=Import.objects.visible_to(user))
+
+    def of(self, batch: Import) -> Self:
+        """The data rows of the chosen sheet, in the order of the file."""
+        return self.filter(batch=batch, sheet=batch.sheet, number__gt=batch.header_row).order_by("number")
+
+
+@kept
+class ImportRow(KeptModel):
+    """One row of the file."""
+
+    batch = models.ForeignKey(Import, models.PROTECT, related_name="rows", db_index=False)
+    sheet = models.PositiveSmallIntegerField(db_default=0)
+    number = models.PositiveIntegerField(help_text="as the spreadsheet counts it")
+    raw = models.JSONField(help_text="the cells")
+    plan = models.CharField(max_length=6, choices=Plan.choices, db_default="create")
+    choice = models.CharField(max_length=6, choices=Choice.choices, db_default="", blank=True)
+    twin = models.JSONField(null=True, help_text="what is known already: of which kind, which one, by what")
+    problems = models.JSONField(null=True, help_text="errors and remarks: code, column, parameters")
+    outcome = models.CharField(max_length=7, choices=Outcome.choices, db_default="", blank=True)
+    made = models.BigIntegerField(null=True, help_text="id of what was created or updated")
+    undo = models.JSONField(null=True, help_text="what an undo puts back, and what must not have changed")
+
+    objects = ImportRowQuerySet.as_manager()
+
+    class Meta:
+        constraints: ClassVar = [models.UniqueConstraint(fields=["batch", "sheet", "number"], name="import_row_once")]
+        indexes: ClassVar = [
+            models.Index(fields=["batch", "number"], name="import_rows_to_look_at", condition=~models.Q(plan="create")),
+        ]
+
+    def __str__(self) -> str:
+        return f"{self.batch_id}:{self.number}"

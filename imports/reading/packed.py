@@ -1,0 +1,165 @@
+"""Looking through a zipped spreadsheet before a parser sees it: sizes, entities, far cells, formulas without a result."""
+
+from __future__ import annotations
+
+import re
+import zipfile
+from collections.abc import Iterator
+from dataclasses import dataclass, field
+from pathlib import Path
+
+from defusedxml import ElementTree  # type: ignore[import-untyped]
+from defusedxml.common import DefusedXmlException  # type: ignore[import-untyped]
+
+from imports.reading.limits import MAX_COLUMNS, MAX_PARTS, MAX_RATIO, MAX_ROWS, MAX_UNPACKED, RATIO_FROM
+from imports.reading.refusals import Unreadable
+
+PIECE = 1024 * 1024
+TAIL = 64 * 1024
+MARKED = 5000  # cells remembered of one sheet
+_DECLARED = re.compile(rb"<!(DOCTYPE|ENTITY)", re.IGNORECASE)
+# Cells with something in them that lie beyond what we read: a dense table up to them would not fit into memory.
+_FAR_COLUMN = re.compile(rb'<c r="(?:[A-Z]{3}|[H-Z][A-Z]|G[S-Z])\d+"[^>]*>\s*<(?:v|f|is)')
+_FAR_ROW = re.compile(rb'<c r="[A-Z]{1,3}(?:[2-9]\d{5}|\d{7,})"[^>]*>\s*<(?:v|f|is)')
+_ERROR = re.compile(rb'<c r="([A-Z]{1,3}\d{1,7})"[^>]*\bt="e"[^>]*>(?:<f[^>]*/>|<f[^>]*>[^<]*</f>)?<v>([^<]{1,20})</v>')
+_NO_RESULT = re.compile(
+    rb'<c r="([A-Z]{1,3}\d{1,7})"[^>]*>(?:<f[^>]*/>|<f[^>]*>[^<]*</f>)(?:</c>|<v></v>|<v/>|<v></v></c>)'
+)
+_HIDDEN = re.compile(rb'<col\b[^>]*\bhidden="(?:1|true)"')
+_MANY_ROWS = re.compile(rb'number-rows-repeated="(\d+)"')
+_ODS_ERROR = re.compile(rb'calcext:value-type="error"')
+
+
+@dataclass
+class Marks:
+    """What the parser would not tell about one sheet: error cells, formulas without a result, hidden columns."""
+
+    cells: dict[str, str] = field(default_factory=dict)  # "B2": "#REF!" or "" for a formula without a result
+    errors: int = 0
+    unfinished: int = 0
+    hidden: bool = False
+
+
+def look(path: Path, kind: str) -> dict[str, Marks]:
+    """The marks of each sheet by its name. Raises Unreadable for bombs, entities, damage and too many rows."""
+    try:
+        with zipfile.ZipFile(path) as archive:
+            _check_sizes(archive)
+            if kind == "ods":
+                return {"": _ods(archive)}
+            return _xlsx(archive)
+    except DefusedXmlException:
+        raise Unreadable("entities") from None
+    except (
+        zipfile.BadZipFile,
+        NotImplementedError,
+        RuntimeError,
+        OSError,
+        EOFError,
+        ValueError,
+        KeyError,
+        SyntaxError,
+    ):
+        raise Unreadable("damaged") from None
+    except Exception as failure:
+        if "zlib" in type(failure).__module__ or type(failure).__name__ == "error":
+            raise Unreadable("damaged") from None
+        raise
+
+
+def _check_sizes(archive: zipfile.ZipFile) -> None:
+    parts = archive.infolist()
+    names = [part.filename for part in parts]
+    if len(parts) > MAX_PARTS or sum(part.file_size for part in parts) > MAX_UNPACKED:
+        raise Unreadable("bomb")
+    for part in parts:
+        if part.file_size > RATIO_FROM and part.file_size > MAX_RATIO * max(1, part.compress_size):
+            raise Unreadable("bomb")
+        if part.flag_bits & 1:
+            raise Unreadable("password")
+    if len(set(names)) != len(names) or any(_leads_outside(name) for name in names):
+        raise Unreadable("tampered")
+
+
+def _leads_outside(name: str) -> bool:
+    return name.startswith(("/", "\\")) or ".." in name.replace("\\", "/").split("/") or ":" in name
+
+
+def _pieces(archive: zipfile.ZipFile, name: str) -> Iterator[bytes]:
+    """The part unpacked piece by piece, each with the end of the one before; the real size counts, not the declared."""
+    seen, tail, first = 0, b"", True
+    with archive.open(name) as part:
+        while piece := part.read(PIECE):
+            seen += len(piece)
+            if seen > MAX_UNPACKED:
+                raise Unreadable("bomb")
+            if first and (piece[:2] in (b"\xff\xfe", b"\xfe\xff") or b"\0" in piece[:200]):
+                raise Unreadable("tampered")
+            if first or b"<!" in piece:
+                _refuse_entities(piece)
+            whole, first = tail + piece, False
+            cut = max(whole.rfind(b"<c "), whole.rfind(b"<row"), len(whole) - TAIL)
+            yield whole[:cut] if cut > 0 else whole
+            tail = whole[cut:] if cut > 0 else b""
+    yield tail
+
+
+def _refuse_entities(piece: bytes) -> None:
+    if _DECLARED.search(piece):
+        raise Unreadable("entities")
+
+
+def _xlsx(archive: zipfile.ZipFile) -> dict[str, Marks]:
+    names = archive.namelist()
+    for name in names:
+        streamed = name.startswith(("xl/worksheets/sheet", "xl/sharedStrings"))
+        if name.endswith((".xml", ".rels")) and not streamed and archive.getinfo(name).file_size < 4 * PIECE:
+            _refuse_entities(archive.read(name))
+    if "xl/sharedStrings.xml" in names:
+        for _piece in _pieces(archive, "xl/sharedStrings.xml"):
+            pass
+    return {sheet: _sheet(archive, part) for sheet, part in _parts_of_sheets(archive).items() if part in names}
+
+
+def _parts_of_sheets(archive: zipfile.ZipFile) -> dict[str, str]:
+    book = ElementTree.fromstring(archive.read("xl/workbook.xml"))
+    related = ElementTree.fromstring(archive.read("xl/_rels/workbook.xml.rels"))
+    targets = {link.get("Id"): link.get("Target", "") for link in related}
+    found = {}
+    for sheet in book.iter():
+        if sheet.tag.endswith("}sheet") or sheet.tag == "sheet":
+            key = next((value for name, value in sheet.attrib.items() if name.endswith("}id")), "")
+            target = targets.get(key, "")
+            found[sheet.get("name", "")] = target.lstrip("/") if target.startswith("/") else f"xl/{target}"
+    return found
+
+
+def _sheet(archive: zipfile.ZipFile, part: str) -> Marks:
+    marks = Marks()
+    for text in _pieces(archive, part):
+        if _FAR_ROW.search(text):
+            raise Unreadable("too_many_rows", most=MAX_ROWS)
+        if _FAR_COLUMN.search(text):
+            raise Unreadable("too_many_columns", most=MAX_COLUMNS)
+        if b't="e"' in text:
+            for cell, what in _ERROR.findall(text):
+                marks.errors += 1
+                if len(marks.cells) < MARKED:
+                    marks.cells[cell.decode()] = what.decode("ascii", "replace")
+        if b"<f" in text:
+            for cell in _NO_RESULT.findall(text):
+                marks.unfinished += 1
+                if len(marks.cells) < MARKED:
+                    marks.cells.setdefault(cell.decode(), "")
+        marks.hidden = marks.hidden or bool(_HIDDEN.search(text))
+    return marks
+
+
+def _ods(archive: zipfile.ZipFile) -> Marks:
+    marks, rows = Marks(), 0
+    for text in _pieces(archive, "content.xml"):
+        rows += text.count(b"<table:table-row")
+        marks.errors += len(_ODS_ERROR.findall(text))
+        if rows > MAX_ROWS * 2:
+            raise Unreadable("too_many_rows", most=MAX_ROWS)
+    return marks

@@ -1,0 +1,136 @@
+"""Looking through the rows before anything is written: errors, what is known already, what would be new."""
+
+from __future__ import annotations
+
+from collections import Counter
+from datetime import datetime
+from typing import Any
+
+from django.db import transaction
+from django.utils.translation import gettext_lazy as _
+
+from commons.jobs import OwnConnectionLock
+from core.clock import business_date
+from imports.kinds.base import Job, Row
+from imports.kinds.catalogue import KINDS
+from imports.models import Choice, Import, ImportRow, ImportState, Plan
+from imports.refusals import ImportRefused
+from imports.services import chunks
+from imports.values import Bad, ambiguous, as_text, order_of
+
+CHUNK = 2000
+
+
+def run(batch_id: int, *, now: datetime) -> None:
+    """Check every row of an import that waits for it; killed in between, it begins again."""
+    with OwnConnectionLock(f"import:{batch_id}") as mine:
+        batch = Import.objects.select_related("by__team").filter(pk=batch_id, state=ImportState.CHECKING).first()
+        if not mine or batch is None:
+            return
+        job = Job(batch, KINDS[batch.kind], today=business_date(now), now=now)
+        job.orders = _orders(batch, job)
+        counts: Counter[str] = Counter()
+        through = 0
+        while True:
+            rows = chunks.read(chunks.rows_after(batch, through), CHUNK)
+            if not rows:
+                break
+            through = rows[-1].number
+            if not _one_chunk(batch, rows, job, counts):
+                return
+        _finish(batch, job, counts)
+
+
+@transaction.atomic
+def _one_chunk(batch: Import, rows: list[Row], job: Job, counts: Counter[str]) -> bool:
+    still = Import.objects.select_for_update(no_key=True).filter(pk=batch.pk, state=ImportState.CHECKING)
+    if not still.exists():
+        return False
+    for row in rows:
+        row.plan, row.twin, row.problems = Plan.CREATE, None, []
+        job.read(row)
+    job.kind.check(rows, job)
+    chunks.write_plans(rows)
+    counts.update(row.plan for row in rows)
+    counts["known"] += sum(1 for row in rows if row.twin and row.plan != Plan.ERROR)
+    counts["remarks"] += sum(1 for row in rows if row.problems and row.plan != Plan.ERROR)
+    Import.objects.filter(pk=batch.pk).update(progress=sum(counts[plan] for plan in Plan.values))
+    return True
+
+
+@transaction.atomic
+def _finish(batch: Import, job: Job, counts: Counter[str]) -> None:
+    options = {**batch.options, "orders": job.orders}
+    Import.objects.filter(pk=batch.pk, state=ImportState.CHECKING).update(
+        state=ImportState.PREVIEW, planned=dict(counts), options=options, progress=0
+    )
+
+
+def _orders(batch: Import, job: Job) -> dict[str, str]:
+    """Of each column of dates, what comes first: as somebody chose, else as the other rows of the column tell."""
+    chosen = {
+        key: order for key, order in batch.options.get("orders", {}).items() if order and not order.startswith("=")
+    }
+    found = dict(chosen)
+    for spec, columns in job.columns:
+        if not spec.is_date or spec.key in chosen:
+            continue
+        texts = _texts(batch, columns[0])
+        if any(_unsure(text) for text in texts[:2000]):
+            found[spec.key] = order_of(texts)
+    return found
+
+
+def _texts(batch: Import, column: int) -> list[str]:
+    cells = ImportRow.objects.of(batch).values_list(f"raw__{column}", flat=True)
+    found = []
+    for cell in cells:
+        if isinstance(cell, str):
+            try:
+                found.append(as_text(cell))
+            except Bad:
+                continue
+    return found
+
+
+def _unsure(text: str) -> bool:
+    try:
+        return ambiguous(text)
+    except Bad:
+        return False
+
+
+@transaction.atomic
+def choose(batch: Import, *, choice: str, row_ids: list[int] | None) -> int:
+    """What to do with rows that are known already: all of them (None) or some; returns how many changed.
+
+    Raises ImportRefused once the import runs.
+    """
+    locked = Import.objects.select_for_update(no_key=True, of=("self",)).get(pk=batch.pk)
+    if locked.state != ImportState.PREVIEW:
+        raise ImportRefused(_("This import has started already."))
+    wanted = Choice(choice)
+    rows = ImportRow.objects.of(locked).filter(twin__isnull=False).exclude(plan=Plan.ERROR)
+    if row_ids is None:
+        locked.options["duplicates"] = wanted.value
+    else:
+        rows = rows.filter(pk__in=row_ids)
+    updatable = {"leads": "lead", "accounts": "account", "persons": "person"}.get(locked.kind, "")
+    changed = 0
+    if wanted == Choice.UPDATE:
+        changed += rows.filter(twin__k=updatable).update(plan=Plan.UPDATE, choice=wanted)
+        changed += rows.exclude(twin__k=updatable).update(plan=Plan.SKIP, choice=wanted)
+    else:
+        creatable = rows.exclude(twin__k="follow_up") if wanted == Choice.CREATE else rows
+        changed += creatable.update(plan=Plan.CREATE if wanted == Choice.CREATE else Plan.SKIP, choice=wanted)
+    locked.planned = {**locked.planned, **recount(locked)}
+    locked.save(update_fields=["planned", "options"])
+    batch.refresh_from_db()
+    return changed
+
+
+def recount(batch: Import) -> dict[str, Any]:
+    """Rows by plan; those that are simply new are the rest."""
+    rows = ImportRow.objects.of(batch)
+    found = {plan: rows.filter(plan=plan).count() for plan in Plan.values if plan != Plan.CREATE}
+    return {**found, Plan.CREATE.value: batch.total - sum(found.values())}

@@ -1,0 +1,46 @@
+"""Files to take away: an empty one to fill in, and the rows that were not written."""
+
+from __future__ import annotations
+
+import tempfile
+from pathlib import Path
+
+from django.http import FileResponse, Http404, HttpRequest, HttpResponseBase
+from django.shortcuts import get_object_or_404
+
+from audit import services as audit
+from core.access import Access, access
+from imports.kinds.catalogue import KINDS
+from imports.models import Import
+from imports.services import failed
+
+XLSX = "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet"
+
+
+@access(Access.MEMBER, "GET")
+def template(request: HttpRequest, kind: str) -> HttpResponseBase:
+    """An empty spreadsheet with the columns of a kind, headed in the reader's language."""
+    if kind not in KINDS:
+        raise Http404
+    with tempfile.TemporaryDirectory() as folder:
+        path = Path(folder) / f"{kind}.xlsx"
+        failed.template(KINDS[kind], path)
+        return _sent(path, f"{kind}.xlsx")
+
+
+@access(Access.MEMBER, "GET")
+def rows(request: HttpRequest, pk: int) -> HttpResponseBase:
+    """The failed rows (or, with ?skipped, the skipped ones) with the reason beside each."""
+    batch = get_object_or_404(Import.objects.visible_to(request.user), pk=pk)
+    skipped = "skipped" in request.GET
+    with tempfile.TemporaryDirectory() as folder:
+        path = Path(folder) / "rows.xlsx"
+        count = failed.write(batch, path, skipped=skipped)
+        audit.record("import.rows_exported", batch, by=request.user, rows=count, skipped=skipped)
+        stem = Path(batch.file_name).stem[:100]
+        return _sent(path, f"{stem}-{'skipped' if skipped else 'failed'}.xlsx")
+
+
+def _sent(path: Path, name: str) -> FileResponse:
+    """The file, still open when its folder goes."""
+    return FileResponse(path.open("rb"), as_attachment=True, filename=name, content_type=XLSX)

@@ -1,0 +1,102 @@
+"""Looking through the rows before they are written."""
+
+from __future__ import annotations
+
+from typing import Any
+
+from django.contrib import messages
+from django.http import HttpRequest, HttpResponse
+from django.shortcuts import get_object_or_404, redirect, render
+from django.utils import timezone
+from django.utils.translation import gettext as _
+from django.utils.translation import ngettext
+
+from core.access import Access, access
+from core.clock import business_date
+from core.errors import Refusal
+from core.formatting import number
+from core.htmx import hx_redirect, is_htmx
+from core.keyset import Sort, page
+from imports.kinds.base import Job
+from imports.kinds.catalogue import KINDS
+from imports.models import Choice, Import, ImportRow, ImportState, Plan
+from imports.services import checking
+from imports.views.shown import rows_of
+from imports.words import of_note
+
+LISTS = ("error", "known", "remark", "new", "all")
+
+
+@access(Access.MEMBER, "GET")
+def preview(request: HttpRequest, pk: int) -> HttpResponse:
+    """What would happen to each row: errors first, then what is known already, side by side."""
+    batch = get_object_or_404(Import.objects.visible_to(request.user).select_related("by"), pk=pk)
+    if batch.state != ImportState.PREVIEW:
+        return redirect("imports:detail", batch.pk)
+    planned = batch.planned
+    usual = "error" if planned.get("error") else "known" if planned.get("known") else "all"
+    listing = request.GET.get("show", "")
+    listing = listing if listing in LISTS else usual
+    shown = page(
+        [_rows(batch, listing)], Sort("number"), after=request.GET.get("after", ""),
+        before=request.GET.get("before", ""),
+    )  # fmt: skip
+    job = Job(batch, KINDS[batch.kind], today=business_date(), now=timezone.now())
+    writes = planned.get(Plan.CREATE, 0) + planned.get(Plan.UPDATE, 0)
+    context = {
+        "batch": batch, "step": 3, "planned": planned, "listing": listing, "writes": writes,
+        "tabs": _tabs(batch), "rows": rows_of(batch, shown.rows, job, request.user), "choices": _choices(batch),
+        "notes": [of_note(note) for note in batch.about.get("notes", ()) if note.get("sheet") == batch.sheet],
+        "prev": f"?show={listing}&before={shown.before}" if shown.before else "",
+        "next": f"?show={listing}&after={shown.after}" if shown.after else "",
+    }  # fmt: skip
+    return render(request, "imports/preview.html#rows" if is_htmx(request) else "imports/preview.html", context)
+
+
+def _rows(batch: Import, listing: str) -> Any:
+    rows = ImportRow.objects.of(batch)
+    if listing == "error":
+        return rows.filter(plan=Plan.ERROR)
+    if listing == "known":
+        return rows.filter(twin__isnull=False).exclude(plan=Plan.ERROR)
+    if listing == "remark":
+        return rows.filter(problems__isnull=False).exclude(plan=Plan.ERROR)
+    return rows.filter(plan=Plan.CREATE, twin=None) if listing == "new" else rows
+
+
+def _tabs(batch: Import) -> list[tuple[str, str]]:
+    planned = batch.planned
+    new = planned.get("create", 0)
+    return [
+        ("error", f"{_('Errors')} {number(planned.get('error', 0))}"),
+        ("known", f"{_('Known already')} {number(planned.get('known', 0))}"),
+        ("remark", f"{_('Remarks')} {number(planned.get('remarks', 0))}"),
+        ("new", f"{_('New')} {number(new)}"),
+        ("all", f"{_('All')} {number(batch.total)}"),
+    ]
+
+
+def _choices(batch: Import) -> list[tuple[str, Any]]:
+    """What can be done with rows that are known already."""
+    able = {"leads": 3, "accounts": 3, "persons": 3, "orders": 2, "followups": 0}[batch.kind]
+    return [c for c in Choice.choices if able == 3 or (able == 2 and c[0] != Choice.UPDATE)]
+
+
+@access(Access.MEMBER, "POST")
+def choose(request: HttpRequest, pk: int) -> HttpResponse:
+    """What to do with the known rows that were selected, or with all of them."""
+    batch = get_object_or_404(Import.objects.visible_to(request.user), pk=pk)
+    choice = request.POST.get("choice", "")
+    ids = [int(one) for one in request.POST.getlist("selected") if one.isdecimal() and len(one) < 19][:1000]
+    every = request.POST.get("all") == "yes"
+    if choice not in Choice.values or not (ids or every):
+        messages.warning(request, _("Select rows first, and what to do with them."))
+        return hx_redirect(request, "imports:preview", batch.pk)
+    try:
+        changed = checking.choose(batch, choice=choice, row_ids=None if every else ids)
+    except Refusal as why:
+        messages.error(request, str(why))
+    else:
+        words = ngettext("%(n)s row changed", "%(n)s rows changed", changed) % {"n": number(changed)}
+        messages.success(request, words)
+    return hx_redirect(request, f"/imports/{batch.pk}/preview/?show=known")

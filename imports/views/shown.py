@@ -1,0 +1,189 @@
+"""A row of the preview as people read it: its values beside what is known already, without what is not theirs to see."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass, field
+from datetime import date, time
+from typing import TYPE_CHECKING, Any
+
+from django.utils.translation import gettext as _
+
+from accounts.models import Account, KeyPerson, State
+from accounts.services.managers import lines_of
+from core import formatting
+from followups.models import FollowUp
+from imports.kinds.base import Job, Row
+from imports.models import Import, ImportRow
+from imports.words import capital, of_problem
+from leads.models import Lead, Order
+from users.models import User
+
+if TYPE_CHECKING:
+    from collections.abc import Iterable
+
+
+@dataclass
+class Known:
+    """What is there already: a name and a page for who may see it, otherwise only where it is and whom to ask."""
+
+    words: str
+    address: Any = None
+    facts: dict[str, str] = field(default_factory=dict)
+
+
+@dataclass
+class Shown:
+    """One row."""
+
+    row: ImportRow
+    title: str
+    pairs: list[tuple[str, str, str]]  # label, in the file, in the CRM
+    problems: list[tuple[str, bool]]  # words, whether only a remark
+    known: Known | None
+
+
+def rows_of(batch: Import, rows: list[ImportRow], job: Job, reader: User) -> list[Shown]:
+    """The rows of one page; a constant number of queries."""
+    twins = _twins([row.twin for row in rows if row.twin], reader)
+    return [_one(row, job, twins) for row in rows]
+
+
+def _one(row: ImportRow, job: Job, twins: dict[tuple[str, int], Known]) -> Shown:
+    work = Row(id=row.pk, number=row.number, raw=row.raw)
+    job.read(work)
+    known = twins.get((row.twin["k"], row.twin["id"])) if row.twin else None
+    if row.twin and row.twin["k"] == "row":
+        known = Known(_("The same as row %(n)s of the file.") % {"n": row.twin["id"]})
+    pairs = []
+    for spec, columns in job.columns:
+        text = words_of(work.values.get(spec.key)) or " · ".join(
+            words_of(row.raw[c]) for c in columns if c < len(row.raw) and row.raw[c] not in ("", None)
+        )
+        there = known.facts.get(spec.key, "") if known else ""
+        if text or there:
+            pairs.append((capital(str(spec.label)), text, there))
+    problems = [(of_problem(problem, job.kind), bool(problem.get("w"))) for problem in row.problems or []]
+    title = pairs[0][1] if pairs else ""
+    return Shown(row, title, pairs, problems, known)
+
+
+def words_of(value: Any) -> str:
+    """A value as people read it."""
+    if value is None:
+        return ""
+    if isinstance(value, dict):
+        return str(value.get("d") or value.get("x") or "")
+    if isinstance(value, tuple):
+        return " ".join(words_of(part) for part in value if part is not None)
+    if isinstance(value, list):
+        return formatting.listed([str(item) for item in value])
+    if isinstance(value, date):
+        return value.isoformat()
+    if isinstance(value, time):
+        return value.strftime("%H:%M")
+    return str(value)
+
+
+def _twins(found: Iterable[dict[str, Any]], reader: User) -> dict[tuple[str, int], Known]:
+    ids: dict[str, set[int]] = {}
+    for twin in found:
+        ids.setdefault(twin["k"], set()).add(twin["id"])
+    known: dict[tuple[str, int], Known] = {}
+    if "account" in ids:
+        known |= _accounts(ids["account"], reader)
+    if "lead" in ids:
+        known |= _leads(ids["lead"], reader)
+    if "person" in ids:
+        for person in KeyPerson.objects.visible_to(reader).filter(pk__in=ids["person"]):
+            facts = {
+                name: words_of(getattr(person, name)) for name in ("name", "title", "telephone", "email", "wechat")
+            }
+            known["person", person.pk] = Known(
+                _("“%(name)s” is known in this account.") % {"name": person.name}, None, facts
+            )
+    if "order" in ids:
+        for order in Order.objects.visible_to(reader).filter(pk__in=ids["order"]).select_related("account"):
+            words = _("An order of %(day)s over %(amount)s is there.") % {
+                "day": formatting.day(order.ordered_on), "amount": formatting.money(order.amount, order.currency),
+            }  # fmt: skip
+            known["order", order.pk] = Known(words, ("pages:account", order.account_id))
+    if "follow_up" in ids:
+        for one in FollowUp.objects.visible_to(reader).filter(pk__in=ids["follow_up"]):
+            known["follow_up", one.pk] = Known(_("This contact is there."), ("pages:account", one.account_id))
+    for kind, many in ids.items():
+        for pk in many:
+            known.setdefault((kind, pk), Known(_("It is known already.")))
+    return known
+
+
+_ACCOUNT_FACTS = ("name", "industry", "region", "address", "website", "source", "employees", "annual_revenue", "notes")
+
+
+def _accounts(ids: set[int], reader: User) -> dict[tuple[str, int], Known]:
+    visible = Account.objects.visible_to(reader).filter(pk__in=ids).select_related("owner")
+    served = set(Account.objects.served_by(reader).filter(pk__in=ids).values_list("pk", flat=True))
+    known: dict[tuple[str, int], Known] = {}
+    for account in visible:
+        if account.state == State.POOLED:
+            words = _("“%(name)s” lies in the shared pool.") % {"name": account.name}
+        elif account.owner_id:
+            words = _("“%(name)s” is an account of %(who)s.") % {"name": account.name, "who": account.owner}
+        else:
+            words = _("“%(name)s” waits on the desk of suspended accounts.") % {"name": account.name}
+        names = (*_ACCOUNT_FACTS, "telephones") if account.pk in served else ("name", "industry", "region")
+        facts = {name: words_of(getattr(account, name)) for name in names}
+        known["account", account.pk] = Known(words, ("pages:account", account.pk), facts)
+    hidden = ids - {pk for _kind, pk in known}
+    teams = dict(Account.objects.filter(pk__in=hidden).values_list("pk", "team_id"))
+    asked = _whom(set(teams.values()))
+    for pk in hidden:
+        known["account", pk] = Known(
+            _("It is an account of somebody else. Ask %(who)s.") % {"who": asked.get(teams.get(pk), "")}
+        )
+    return known
+
+
+_LEAD_FACTS = (
+    "company",
+    "person",
+    "title",
+    "email",
+    "wechat",
+    "website",
+    "industry",
+    "region",
+    "address",
+    "employees",
+    "need",
+    "notes",
+)
+
+
+def _leads(ids: set[int], reader: User) -> dict[tuple[str, int], Known]:
+    served = Lead.objects.served_by(reader).filter(pk__in=ids).select_related("owner")
+    known: dict[tuple[str, int], Known] = {}
+    for lead in served:
+        who = str(lead.owner) if lead.owner else _("the lead pool")
+        words = _("“%(name)s” is a lead of %(who)s (%(state)s).") % {
+            "name": lead.company, "who": who, "state": lead.get_state_display(),
+        }  # fmt: skip
+        facts = {name: words_of(getattr(lead, name)) for name in (*_LEAD_FACTS, "telephones")}
+        known["lead", lead.pk] = Known(words, None, facts)
+    hidden = Lead.objects.filter(pk__in=ids - {pk for _kind, pk in known}).values_list("pk", "team_id", "owner_id")
+    rows = list(hidden)
+    asked = _whom({team for _pk, team, owner in rows if owner})
+    for pk, team, owner in rows:
+        known["lead", pk] = Known(
+            _("It is a lead of somebody else. Ask %(who)s.") % {"who": asked.get(team, "")}
+            if owner
+            else _("It lies in the lead pool.")
+        )
+    return known
+
+
+def _whom(teams: set[int | None]) -> dict[int | None, str]:
+    if not teams:
+        return {}
+    lines = lines_of(teams)
+    names = dict(User.objects.filter(pk__in={line[0] for line in lines.values() if line}).values_list("pk", "name"))
+    return {team: names.get(line[0], "") for team, line in lines.items() if line}

@@ -1,0 +1,125 @@
+"""The sentences of an import: what is wrong with a file, with a row, and what the reader noticed."""
+
+from __future__ import annotations
+
+from typing import Any
+
+from django.utils.translation import gettext_lazy as _
+
+from core import formatting
+from imports.kinds.base import KindOf
+
+FILE: dict[str, Any] = {
+    "empty": _("The file is empty."),
+    "too_large": _("The file is larger than %(mb)s MB: split it, or remove pictures from it."),
+    "old_excel": _("This file was made by a very old Excel: open it and save it as .xlsx."),
+    "stranger": _("This is no table (it looks like: %(what)s). Send an xlsx, xls, ods or csv file."),
+    "web_page": _("This is a web page that is called a spreadsheet: open it in Excel and save it as .xlsx."),
+    "xml": _("This is an XML file: open it in Excel and save it as .xlsx."),
+    "xlsb": _("Binary workbooks (.xlsb) cannot be read: save it as .xlsx."),
+    "password": _("The file is protected by a password: save it without one."),
+    "damaged": _("The file is damaged or incomplete: open it in Excel, save it again, or send it again."),
+    "bomb": _("The file unpacks to far more than a table holds. It was not read."),
+    "tampered": _("The file is put together in a way no spreadsheet program does it. It was not read."),
+    "entities": _("The file contains XML entities, which no spreadsheet program writes. It was not read."),
+    "too_many_rows": _("The file has more than %(most)s rows: split it into several files."),
+    "too_many_columns": _("The file has more than %(most)s columns: remove those that are not needed."),
+    "too_many_sheets": _("The file has more than %(most)s sheets: save the one to import as a file of its own."),
+    "no_sheet": _("The workbook has no sheet with cells."),
+    "no_rows": _("The file has no rows with anything in them."),
+    "no_text": _("This is no text and no spreadsheet. Send an xlsx, xls, ods or csv file."),
+    "charset": _(
+        "The characters of the file cannot be recognised (line %(line)s): save it as “CSV UTF-8” or as .xlsx."
+    ),
+    "truncated_text": _("The file breaks off in the middle of a character: send it again."),
+    "quote": _("A quotation mark that opens on line %(line)s is never closed."),
+    "too_much": _("Reading the file took too much memory or time: save only the sheet to import as .xlsx or csv."),
+}
+
+NOTES: dict[str, Any] = {
+    "merged": _("%(n)s merged cells: what stands in them was repeated in every row they cover."),
+    "formulas": _(
+        "%(n)s formulas have no saved result (%(cells)s): open the file in Excel and save it, or fill them in."
+    ),
+    "error_cells": _("%(n)s cells hold an error such as #REF! (%(cells)s): rows that need them are not imported."),
+    "hidden_columns": _("Some columns are hidden in the file; they are read like the others."),
+    "nul": _("The file contains NUL characters; they were left out."),
+}
+
+ROW: dict[str, Any] = {
+    "missing": _("is missing"),
+    "too_long": _("is longer than %(most)s characters"),
+    "error_cell": _("holds the error %(what)s"),
+    "formula_cell": _("is a formula without a saved result: open the file in Excel and save it"),
+    "date": _("“%(text)s” is no date we understand; write 2024-03-05"),
+    "date_order": _("“%(text)s” may be read in two ways: choose the order of day and month on the page of the columns"),
+    "number": _("“%(text)s” is no number we understand; write 1234.50"),
+    "whole": _("“%(text)s” is no whole number from %(low)s to %(high)s"),
+    "telephone": _("“%(text)s” holds no telephone number"),
+    "email": _("“%(text)s” is no e-mail address"),
+    "website": _("“%(text)s” is no web address"),
+    "yes": _("“%(text)s” is neither yes nor no"),
+    "currency": _("“%(text)s” is no currency; write CNY, USD …"),
+    "role": _("“%(text)s” is none of investor, gatekeeper, user, coach"),
+    "channel": _(
+        "“%(text)s” is no channel we know: phone, WeChat, SMS, e-mail, visit, invited visit, video call, other"
+    ),
+    "result": _(
+        "“%(text)s” is no outcome we know: answered, agreed, objected, refused, told us something, no answer, unread"
+    ),
+    "need": _("“%(text)s” says nothing about the need: write explicit or none"),
+    "future": _("lies in the future"),
+    "negative": _("is negative"),
+    "not_above_zero": _("must be above zero"),
+    "nobody": _("nobody here is called “%(who)s”: write the name or the e-mail address"),
+    "several_people": _("several colleagues are called “%(who)s”: write the e-mail address"),
+    "owner_not_yours": _("%(who)s is not in your teams: only an admin may import for them"),
+    "owner_admin": _("%(who)s is an admin, and admins own nothing"),
+    "author_not_yours": _("you may not enter this for %(who)s"),
+    "no_room": _("%(who)s has reached the capacity: choose “into the shared pool”, or another owner"),
+    "into_the_pool": _("%(who)s has reached the capacity: it goes to the shared pool"),
+    "no_campaign": _("there is no campaign called “%(name)s”; the lead is imported without it"),
+    "no_account": _("there is no account called “%(name)s”: import the accounts first"),
+    "account_not_yours": _("“%(name)s” is in the shared pool or not yours to work on"),
+    "several_accounts": _("%(n)s accounts fit “%(name)s”: add the number in the other system or a telephone"),
+    "no_update_across": _("it is an account already, which an import of leads does not change"),
+    "orders_stay": _("orders are not changed by an import; it is skipped"),
+    "not_yours_to_change": _("what is there is not yours to change; it was skipped"),
+    "says_the_same": _("it says what is there already"),
+    "admins_date_back": _("only an admin dates accounts back; it starts today"),
+    "no_person": _("no person is named, so it will not count as an effective contact"),
+    "late": _("entered late: it counts once a manager approves it"),
+    "unexpected": _("could not be written (%(what)s)"),
+}
+
+
+def of_file(code: str) -> Any:
+    """Why a file cannot be read."""
+    return FILE.get(code, FILE["damaged"])
+
+
+def of_note(note: dict[str, Any]) -> str:
+    """What the reader noticed about a sheet."""
+    params = dict(note.get("params", {}))
+    if "n" in params:
+        params["n"] = formatting.number(params["n"])
+    if "cells" in params:
+        params["cells"] = formatting.listed(params["cells"])
+    return str(NOTES[note["code"]]) % params if note["code"] in NOTES else ""
+
+
+def of_problem(problem: dict[str, Any], kind: KindOf) -> str:
+    """One error or remark of a row: the field, and what is wrong with it."""
+    words = str(ROW.get(problem["c"], ROW["unexpected"])) % ({"what": "?"} | problem.get("p", {}))
+    label = next((capital(str(spec.label)) for spec in kind.fields if spec.key == problem.get("f")), "")
+    return _("%(field)s: %(words)s") % {"field": label, "words": words} if label else words
+
+
+def of_row(problems: list[dict[str, Any]] | None, kind: KindOf) -> str:
+    """Everything that is wrong with a row, as one text."""
+    return str(_("; ")).join(of_problem(problem, kind) for problem in problems or [])
+
+
+def capital(text: str) -> str:
+    """A label as it begins a line."""
+    return text[:1].upper() + text[1:]
