@@ -17,7 +17,7 @@ from core import formatting
 from core.clock import business_date
 from core.fields import LongText, MoneyField
 from core.stale import Shown
-from leads.models import STAGE_ORDER, Competitor, Opportunity, Stage
+from leads.models import STAGE_ORDER, Opportunity, Stage
 from leads.services import catalogues
 from leads.services.lines import Line
 
@@ -189,7 +189,7 @@ class LoseForm(VersionedForm):
         super().__init__(*args, **kwargs)
         self.fields["lost_reason"].choices = catalogues.reasons()  # type: ignore[attr-defined]
         self.fields["competitor"].widget.attrs["list"] = "competitors"
-        self.competitors = [entry.words for entry in Competitor.objects.active()]
+        self.competitors = catalogues.competitor_names()
 
 
 class VoidForm(forms.Form):

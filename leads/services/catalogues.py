@@ -40,6 +40,11 @@ def reason_words() -> dict[str, str]:
     return {**shipped, **{entry.code: entry.words for entry in LossReason.objects.all()}}
 
 
+def competitor_names() -> list[str]:
+    """The competitors on offer, in the reader's language."""
+    return [entry.words for entry in Competitor.objects.active()]
+
+
 def check_reason(code: str) -> str:
     """The code of a reason that is offered. Raises InvalidInput."""
     if code not in dict(reasons()):
