@@ -89,12 +89,12 @@ def grouped(report: Report, group: str, found: Mapping[str, Outcome]) -> list[Gr
     named = labels(group, found, dict(known))
     for key, outcome in sorted_rows(group, found):
         narrower = narrowing(group, key, report)
-        lists = {}
+        address = ""
+        lists: dict[str, str] = {}
         if narrower is not None:
-            lists = {
-                step or "leads": report.address(**narrower, mode=LEADS, by="", bar="lead", stage=step) for step in SHORT
-            }
-        address = report.address(**narrower, mode=LEADS) if narrower is not None else ""
+            address = report.address(**narrower, mode=LEADS)
+            behind = report.address(**narrower, mode=LEADS, by="", bar="lead")
+            lists = {step or "leads": f"{behind}&stage={step}" for step in SHORT}
         rows.append(GroupRow(named[key], outcome, address, lists))
     return rows
 

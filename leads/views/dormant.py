@@ -15,11 +15,12 @@ from django.utils.translation import ngettext
 
 from accounts.policies import for_request
 from accounts.services.pool import capacity_of
+from accounts.views.listing import shown_count
 from core.access import Access, access
 from core.clock import business_date
 from core.errors import Refusal
 from core.htmx import hx_redirect, is_htmx
-from core.keyset import bounded_count
+from core.keyset import BOUND_NARROWED, bounded_count
 from leads.forms.dormant import USUALLY, DormantForm
 from leads.services import dormant as services
 from users.models import User
@@ -99,11 +100,11 @@ def _page(
     if person is not None:
         found = services.candidates(request.user, person, today=business_date(), narrowing=form.narrowing)
         count = form.cleaned_data["count"]
-        there = bounded_count(found)
+        there = bounded_count(found, BOUND_NARROWED)
         context |= {
             "person": person,
             "accounts": list(found.select_related("previous_owner").defer("notes", "telephones")[: min(count, SHOWN)]),
-            "there": there,
+            "there": shown_count(there, BOUND_NARROWED),
             "given": min(count, there),
             "rest": max(0, min(count, there) - SHOWN),
         }
