@@ -7,6 +7,7 @@ import statistics
 import tempfile
 import time
 from collections.abc import Callable
+from functools import partial
 from pathlib import Path
 from typing import Any
 
@@ -35,7 +36,7 @@ def measure(say: Callable[[str], None], *, rows: int) -> None:
         for _ in range(ROUNDS):
             alone.append(rows / _seconds(lambda: _library_alone(path, cells, rows)))
             for file_format, speeds in whole.items():
-                speeds.append(rows / _seconds(lambda f=file_format: _export(path, kind, admin, query, f, rows)))
+                speeds.append(rows / _seconds(partial(_export, path, kind, admin, query, file_format, rows)))
         after = _megabytes()
     floor = statistics.median(alone)
     say(f"{'xlsxwriter alone':24} {floor:10.0f} rows/s")
@@ -69,7 +70,7 @@ def _library_alone(path: Path, cells: list[list[Any]], rows: int) -> None:
     book.close()
 
 
-def _seconds(work: Callable[[], None]) -> float:
+def _seconds(work: Callable[[], object]) -> float:
     begun = time.perf_counter()
     work()
     return time.perf_counter() - begun
