@@ -11,8 +11,10 @@ from typing import Any
 from django.db.models import Exists, OuterRef, Q
 
 from accounts.models import Account, State
+from accounts.services.managers import lines_of
 from core import searchkeys
 from leads.models import Lead, LeadMove, LeadRule, LeadState
+from users.models import User
 
 FOR_TELEPHONES = 10_000  # rows: a larger file is compared by names alone
 _SUFFIXES = (
@@ -145,3 +147,13 @@ def _add(
                 if pk not in known:
                     known.add(pk)
                     found[one.key].append({"k": what, "id": pk, "by": "telephone"})
+
+
+def whom_to_ask(what: str, ids: Iterable[int]) -> dict[int, str]:
+    """By account or lead, the manager to ask about it; nothing more is told. Empty for a lead that nobody has."""
+    model: Any = Account if what == "account" else Lead
+    rows = list(model.objects.filter(pk__in=ids).values_list("pk", "team_id", "owner_id"))
+    lines = lines_of({team for _pk, team, _owner in rows})
+    first = {team: line[0] for team, line in lines.items() if line}
+    names = dict(User.objects.filter(pk__in=set(first.values())).values_list("pk", "name"))
+    return {pk: names.get(first.get(team, 0), "") if owner or what == "account" else "" for pk, team, owner in rows}

@@ -23,6 +23,7 @@ from imports.models import Choice, Import, ImportRow, ImportState, Plan
 from imports.services import checking
 from imports.views.shown import rows_of
 from imports.words import of_note
+from users.models import User
 
 LISTS = ("error", "known", "remark", "new", "all")
 
@@ -38,7 +39,7 @@ def preview(request: HttpRequest, pk: int) -> HttpResponse:
     listing = request.GET.get("show", "")
     listing = listing if listing in LISTS else usual
     shown = page(
-        [_rows(batch, listing)], Sort("number"), after=request.GET.get("after", ""),
+        [_rows(batch, listing, request.user)], Sort("number"), after=request.GET.get("after", ""),
         before=request.GET.get("before", ""),
     )  # fmt: skip
     job = Job(batch, KINDS[batch.kind], today=business_date(), now=timezone.now())
@@ -53,8 +54,8 @@ def preview(request: HttpRequest, pk: int) -> HttpResponse:
     return render(request, "imports/preview.html#rows" if is_htmx(request) else "imports/preview.html", context)
 
 
-def _rows(batch: Import, listing: str) -> Any:
-    rows = ImportRow.objects.of(batch)
+def _rows(batch: Import, listing: str, reader: User) -> Any:
+    rows = ImportRow.objects.visible_to(reader).of(batch)
     if listing == "error":
         return rows.filter(plan=Plan.ERROR)
     if listing == "known":

@@ -56,7 +56,7 @@ def _result(request: HttpRequest, batch: Import) -> dict[str, Any]:
     listing = request.GET.get("show", "")
     usual = "stayed" if batch.kept_back else "failed"
     listing = listing if listing in LISTS else usual
-    rows = ImportRow.objects.of(batch).filter(outcome__in=LISTS[listing])
+    rows = ImportRow.objects.visible_to(request.user).of(batch).filter(outcome__in=LISTS[listing])
     shown = page([rows], Sort("number"), after=request.GET.get("after", ""), before=request.GET.get("before", ""))
     kind = KINDS[batch.kind]
     for row in shown.rows:

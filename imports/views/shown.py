@@ -9,9 +9,9 @@ from typing import TYPE_CHECKING, Any
 from django.utils.translation import gettext as _
 
 from accounts.models import Account, KeyPerson, State
-from accounts.services.managers import lines_of
 from core import formatting
 from followups.models import FollowUp
+from imports import twins
 from imports.kinds.base import Job, Row
 from imports.models import Import, ImportRow
 from imports.words import capital, of_problem
@@ -44,14 +44,14 @@ class Shown:
 
 def rows_of(batch: Import, rows: list[ImportRow], job: Job, reader: User) -> list[Shown]:
     """The rows of one page; a constant number of queries."""
-    twins = _twins([row.twin for row in rows if row.twin], reader)
-    return [_one(row, job, twins) for row in rows]
+    known = _twins([row.twin for row in rows if row.twin], reader)
+    return [_one(row, job, known) for row in rows]
 
 
-def _one(row: ImportRow, job: Job, twins: dict[tuple[str, int], Known]) -> Shown:
+def _one(row: ImportRow, job: Job, there: dict[tuple[str, int], Known]) -> Shown:
     work = Row(id=row.pk, number=row.number, raw=row.raw)
     job.read(work)
-    known = twins.get((row.twin["k"], row.twin["id"])) if row.twin else None
+    known = there.get((row.twin["k"], row.twin["id"])) if row.twin else None
     if row.twin and row.twin["k"] == "row":
         known = Known(_("The same as row %(n)s of the file.") % {"n": row.twin["id"]})
     pairs = []
@@ -59,9 +59,9 @@ def _one(row: ImportRow, job: Job, twins: dict[tuple[str, int], Known]) -> Shown
         text = words_of(work.values.get(spec.key)) or " · ".join(
             words_of(row.raw[c]) for c in columns if c < len(row.raw) and row.raw[c] not in ("", None)
         )
-        there = known.facts.get(spec.key, "") if known else ""
-        if text or there:
-            pairs.append((capital(str(spec.label)), text, there))
+        fact = known.facts.get(spec.key, "") if known else ""
+        if text or fact:
+            pairs.append((capital(str(spec.label)), text, fact))
     problems = [(of_problem(problem, job.kind), bool(problem.get("w"))) for problem in row.problems or []]
     title = pairs[0][1] if pairs else ""
     return Shown(row, title, pairs, problems, known)
@@ -134,12 +134,9 @@ def _accounts(ids: set[int], reader: User) -> dict[tuple[str, int], Known]:
         facts = {name: words_of(getattr(account, name)) for name in names}
         known["account", account.pk] = Known(words, ("pages:account", account.pk), facts)
     hidden = ids - {pk for _kind, pk in known}
-    teams = dict(Account.objects.filter(pk__in=hidden).values_list("pk", "team_id"))
-    asked = _whom(set(teams.values()))
+    asked = twins.whom_to_ask("account", hidden)
     for pk in hidden:
-        known["account", pk] = Known(
-            _("It is an account of somebody else. Ask %(who)s.") % {"who": asked.get(teams.get(pk), "")}
-        )
+        known["account", pk] = Known(_("It is an account of somebody else. Ask %(who)s.") % {"who": asked.get(pk, "")})
     return known
 
 
@@ -169,21 +166,9 @@ def _leads(ids: set[int], reader: User) -> dict[tuple[str, int], Known]:
         }  # fmt: skip
         facts = {name: words_of(getattr(lead, name)) for name in (*_LEAD_FACTS, "telephones")}
         known["lead", lead.pk] = Known(words, None, facts)
-    hidden = Lead.objects.filter(pk__in=ids - {pk for _kind, pk in known}).values_list("pk", "team_id", "owner_id")
-    rows = list(hidden)
-    asked = _whom({team for _pk, team, owner in rows if owner})
-    for pk, team, owner in rows:
-        known["lead", pk] = Known(
-            _("It is a lead of somebody else. Ask %(who)s.") % {"who": asked.get(team, "")}
-            if owner
-            else _("It lies in the lead pool.")
+    for pk, who in twins.whom_to_ask("lead", ids - {pk for _kind, pk in known}).items():
+        words = (
+            _("It is a lead of somebody else. Ask %(who)s.") % {"who": who} if who else _("It lies in the lead pool.")
         )
+        known["lead", pk] = Known(words)
     return known
-
-
-def _whom(teams: set[int | None]) -> dict[int | None, str]:
-    if not teams:
-        return {}
-    lines = lines_of(teams)
-    names = dict(User.objects.filter(pk__in={line[0] for line in lines.values() if line}).values_list("pk", "name"))
-    return {team: names.get(line[0], "") for team, line in lines.items() if line}
