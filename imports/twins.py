@@ -6,9 +6,11 @@ import re
 from collections import defaultdict
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
+from functools import lru_cache
 from typing import Any
 
-from django.db.models import Exists, OuterRef, Q
+from django.contrib.postgres.fields import ArrayField
+from django.db.models import Exists, Func, OuterRef, Q, TextField, Value
 
 from accounts.models import Account, State
 from accounts.services.managers import lines_of
@@ -72,7 +74,7 @@ def accounts_like(wanted: Sequence[Wanted], *, telephones: bool = True) -> dict[
     rows = Account.objects.exclude(state=State.VOID)
     found: dict[int, list[dict[str, Any]]] = defaultdict(list)
     by_name: dict[str, list[int]] = defaultdict(list)
-    for pk, name in rows.filter(sort_key__in=_sort_keys(wanted)).order_by("pk").values_list("pk", "name"):
+    for pk, name in rows.filter(sort_key__in=_Any(_sort_keys(wanted))).order_by("pk").values_list("pk", "name"):
         by_name[bare(name)].append(pk)
     for one in wanted:
         for pk in by_name.get(bare(one.name), ())[:5] if one.name else ():
@@ -89,7 +91,7 @@ def leads_like(wanted: Sequence[Wanted], *, telephones: bool = True) -> dict[int
     rows = Lead.objects.exclude(Q(state=LeadState.UNFIT) & Exists(back))
     found: dict[int, list[dict[str, Any]]] = defaultdict(list)
     by_name: dict[str, list[tuple[int, str]]] = defaultdict(list)
-    same = rows.filter(sort_key__in=_sort_keys(wanted)).order_by("pk")
+    same = rows.filter(sort_key__in=_Any(_sort_keys(wanted))).order_by("pk")
     for pk, company, person in same.values_list("pk", "company", "person"):
         by_name[bare(company)].append((pk, searchkeys.fold(person)))
     for one in wanted:
@@ -102,16 +104,27 @@ def leads_like(wanted: Sequence[Wanted], *, telephones: bool = True) -> dict[int
     return found
 
 
+class _Any(Func):
+    """One of many texts, sent as one array."""
+
+    template = "(SELECT unnest(%(expressions)s))"
+
+    def __init__(self, texts: list[str]) -> None:
+        super().__init__(Value(texts, output_field=ArrayField(TextField())), output_field=TextField())
+
+
 def _sort_keys(wanted: Iterable[Wanted]) -> list[str]:
     """The keys under which names with and without a suffix are sorted: an index has them."""
-    keys: set[str] = set()
-    for one in wanted:
-        if one.name:
-            spelled = searchkeys.pinyin(bare(one.name))
-            keys.update((spelled + _spelled(ending))[: searchkeys.SORT_KEY_LENGTH] for ending in _ENDINGS)
-            rest = searchkeys.fold(one.name).removeprefix(bare(one.name))
-            keys.add((spelled + _spelled(rest) or one.name)[: searchkeys.SORT_KEY_LENGTH])
-    return list(keys)
+    return list({key for one in wanted if one.name for key in _keys_of(one.name)})
+
+
+@lru_cache(maxsize=4096)  # accounts and leads are asked for the same chunk one after the other
+def _keys_of(name: str) -> frozenset[str]:
+    spelled = searchkeys.pinyin(bare(name))
+    rest = searchkeys.fold(name).removeprefix(bare(name))
+    longest = searchkeys.SORT_KEY_LENGTH
+    keys = {(spelled + _spelled(ending))[:longest] for ending in _ENDINGS}
+    return frozenset({*keys, (spelled + _spelled(rest) or name)[:longest]})
 
 
 _spellings: dict[str, str] = {}

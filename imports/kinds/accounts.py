@@ -38,7 +38,7 @@ class Accounts:
 
     code = Kind.ACCOUNTS.value
     notes = "notes"
-    fields = (
+    fields: tuple[Field, ...] = (
         Field("name", _("name"), (*names.COMPANY, "name", "名称", "名稱"), required=True, longest=200),
         Field("telephones", _("telephones"), names.TELEPHONE, read.read_telephones, several=True),
         Field("industry", _("industry"), names.INDUSTRY, longest=80),

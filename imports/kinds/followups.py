@@ -96,7 +96,7 @@ class FollowUps:
 
     code = Kind.FOLLOWUPS.value
     notes = "text"
-    fields = (
+    fields: tuple[Field, ...] = (
         finding.ACCOUNT,
         Field(
             "moment", _("when"),

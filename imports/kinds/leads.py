@@ -49,7 +49,7 @@ class Leads:
 
     code = Kind.LEADS.value
     notes = "notes"
-    fields = (
+    fields: tuple[Field, ...] = (
         Field("company", _("company"), names.COMPANY, longest=200),
         Field("person", pgettext_lazy("lead", "person"), (*names.PERSON, "name", "名称", "名稱"), longest=120),
         Field("title", _("job title"), names.TITLE, longest=120),

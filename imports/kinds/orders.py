@@ -34,7 +34,7 @@ class Orders:
 
     code = Kind.ORDERS.value
     notes = ""
-    fields = (
+    fields: tuple[Field, ...] = (
         finding.ACCOUNT,
         Field(
             "amount", _("amount"),

@@ -49,7 +49,7 @@ class Persons:
 
     code = Kind.PERSONS.value
     notes = ""
-    fields = (
+    fields: tuple[Field, ...] = (
         finding.ACCOUNT,
         Field("name", pgettext_lazy("person", "name"), (*names.PERSON, "name"), required=True, longest=120),
         Field("title", _("job title"), names.TITLE, longest=120),
