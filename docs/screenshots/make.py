@@ -4,8 +4,9 @@
     .venv/bin/python docs/screenshots/make.py [--url http://127.0.0.1:8000] [--language zh-hant] [NAME ...]
 
 Without names it makes every picture; each goes beside this file as NAME.png, NAME-zh-hans.png, NAME-zh-hant.png, where
-the guides look for it, and is named at the end if no text shows it. It changes nothing in the data and logs in once
-per person. Needs Debian's chromium and fonts-noto-cjk. Each picture stays under 60 kB.
+the guides look for it, and is named at the end if no text shows it. It changes nothing in the data but for an import
+that is read and never written, and logs in once per person. Needs Debian's chromium and fonts-noto-cjk. Each picture
+stays under 60 kB.
 """
 
 from __future__ import annotations
@@ -33,6 +34,7 @@ FLAGS = [
 PASSWORD = "demo-demo-2026"  # nosec B105 - printed by demo_data
 LARGEST = 60_000
 AT_ELEVEN = "gzsw"  # initials of the demo's account that is one contact short
+ALIKE = "cgl"  # initials of a name that several of its accounts have
 WIDE, PHONE = (1200, 780), (390, 844)
 LANGUAGES = {"": "en", "-zh-hans": "zh-hans", "-zh-hant": "zh-hant"}
 LOCALES = {"en": "en-GB", "zh-hans": "zh-CN", "zh-hant": "zh-TW"}  # how the browser writes a date
@@ -41,6 +43,27 @@ SAID = {
     "zh-hans": "希望周五前看到两款新盒子的样品。",
     "zh-hant": "希望週五前看到兩款新盒子的樣品。",
 }
+LIST = {  # of a trade fair: one telephone that is none, one company that is there already
+    "en": """Company,Contact,Mobile,Interested in
+Harbour Foods Ltd,Anna Reed,139 0013 8001,folding cartons
+广州拾味饮料股份有限公司,Lu Haiyan,136 5771 2967,labels
+Juniper Home Ltd,Mark Lane,see card,gift boxes
+Brightwater Tea Co.,Eve Hall,137 0013 8003,two sizes of tins
+""",
+    "zh-hans": """公司名称,联系人,手机,需求
+苏州清和茶业有限公司,陆明,139 0013 8001,折叠彩盒
+广州拾味饮料股份有限公司,卢海燕,136 5771 2967,不干胶标签
+无锡云上家居有限公司,周婷,见名片,礼盒
+杭州知味食品有限公司,何静,137 0013 8003,两种规格的铁罐
+""",
+    "zh-hant": """公司名稱,聯絡人,手機,需求
+蘇州清和茶業有限公司,陸明,139 0013 8001,折疊彩盒
+廣州拾味飲料股份有限公司,盧海燕,136 5771 2967,不乾膠標籤
+無錫雲上家居有限公司,周婷,見名片,禮盒
+杭州知味食品有限公司,何靜,137 0013 8003,兩種規格的鐵罐
+""",
+}
+FILE_NAMES = {"en": "fair.csv", "zh-hans": "展会名单.csv", "zh-hant": "展會名單.csv"}
 
 
 def home(page: Page, _language: str) -> None:
@@ -94,6 +117,80 @@ def batch(page: Page, _language: str) -> None:
     page.locator(".batch-moving").wait_for()
 
 
+def lead(page: Page, _language: str) -> None:
+    """A lead that money, authority and need have qualified."""
+    page.goto("/leads/?state=qualified")
+    page.locator("#list td.main-cell a").first.click()
+    page.wait_for_url("**/leads/*/**")
+
+
+def convert(page: Page, language: str) -> None:
+    """What it is to become, before the one click."""
+    lead(page, language)
+    page.locator(".page-actions a[href$='/convert/']").click()
+    page.locator("[name=opens]").check()
+    page.evaluate("document.activeElement.blur(); scrollTo(0, 0)")
+
+
+def import_map(page: Page, language: str) -> None:
+    """The columns of a list from a trade fair, guessed."""
+    page.goto("/imports/new/?kind=leads")
+    made = {"name": FILE_NAMES[language], "mimeType": "text/csv", "buffer": LIST[language].encode()}
+    page.set_input_files("input[name=file]", made)
+    page.locator("main form:has([name=file]) button[type=submit]").click()
+    page.wait_for_url("**/columns/")
+
+
+def import_preview(page: Page, language: str) -> None:
+    """Its rows before anything is written."""
+    import_map(page, language)
+    page.locator("main form:has([name=duplicates]) button[type=submit]").last.click()
+    page.wait_for_url("**/preview/**")
+    page.locator("#start-import").wait_for()
+    page.locator("a.segment[href*=all]").click()
+
+
+def merge(page: Page, _language: str) -> None:
+    """Two accounts side by side."""
+    page.goto(f"/accounts/?scope=all&q={ALIKE}")
+    links = page.locator("#list td.main-cell a")
+    one, other = (links.nth(n).get_attribute("href").split("/")[2] for n in (0, 1))
+    page.goto(f"/account/{one}/merge/?with={other}")
+
+
+def palette(page: Page, _language: str) -> None:
+    """Anything by a few letters."""
+    page.keyboard.press("/")
+    page.locator("#palette-text").wait_for()
+    page.keyboard.type(ALIKE)
+    page.locator("#palette [role=option]").nth(2).wait_for()
+
+
+def opportunity(page: Page, _language: str) -> None:
+    """One in the middle of its way, with its tools."""
+    page.goto("/pipeline/list/?stage=A")
+    page.locator("td.main-cell a").first.click()
+    page.wait_for_url("**/opportunities/*/**")
+
+
+def brief(page: Page, language: str) -> None:
+    """The visit on a phone."""
+    account(page, language)
+    page.goto(page.url.split("?")[0].replace("/account/", "/accounts/") + "brief/")
+
+
+def quote(page: Page, language: str) -> None:
+    """A quotation as it is printed."""
+    page.goto(f"/quotes/2/print/?lang={language}")
+
+
+def api_docs(page: Page, _language: str) -> None:
+    """Where programs read what they may ask."""
+    page.goto("/api/v1/docs/")
+    page.locator("#operations-tag-accounts").click()
+    page.locator("#operations-tag-accounts").scroll_into_view_if_needed()
+
+
 def at(path: str) -> Callable[[Page, str], None]:
     """A page by its address."""
 
@@ -116,6 +213,19 @@ PICTURES: dict[str, tuple[str, tuple[int, int], Callable[[Page, str], None]]] = 
     "rules": ("admin", WIDE, rules),
     "desk": ("wang", WIDE, at("/accounts/desk/")),
     "funnel": ("wang", (1200, 1180), at("/funnel/")),
+    "leads": ("chen", WIDE, at("/leads/")),
+    "lead": ("chen", WIDE, lead),
+    "convert": ("chen", (1200, 1000), convert),
+    "import-map": ("wang", WIDE, import_map),
+    "import-preview": ("wang", WIDE, import_preview),
+    "merge": ("admin", WIDE, merge),
+    "palette": ("chen", WIDE, palette),
+    "pipeline": ("wang", WIDE, at("/pipeline/")),
+    "opportunity": ("chen", WIDE, opportunity),
+    "brief": ("chen", (390, 1100), brief),
+    "quote-print": ("wang", (1000, 1100), quote),
+    "forecast": ("wang", (1200, 1000), at("/forecast/")),
+    "api-docs": ("admin", WIDE, api_docs),
 }
 
 
