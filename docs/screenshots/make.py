@@ -181,14 +181,15 @@ def brief(page: Page, language: str) -> None:
 
 def quote(page: Page, language: str) -> None:
     """A quotation as it is printed."""
-    page.goto(f"/quotes/2/print/?lang={language}")
+    page.goto(f"/quotes/{9 if language == 'en' else 3}/print/?lang={language}")
 
 
 def api_docs(page: Page, _language: str) -> None:
     """Where programs read what they may ask."""
     page.goto("/api/v1/docs/")
     page.locator("#operations-tag-accounts").click()
-    page.locator("#operations-tag-accounts").scroll_into_view_if_needed()
+    page.locator("#operations-accounts-accounts_list").wait_for()
+    page.evaluate("document.getElementById('operations-tag-accounts').scrollIntoView()")
 
 
 def at(path: str) -> Callable[[Page, str], None]:
@@ -215,7 +216,7 @@ PICTURES: dict[str, tuple[str, tuple[int, int], Callable[[Page, str], None]]] = 
     "funnel": ("wang", (1200, 1180), at("/funnel/")),
     "leads": ("chen", WIDE, at("/leads/")),
     "lead": ("chen", WIDE, lead),
-    "convert": ("chen", (1200, 1000), convert),
+    "convert": ("chen", (1200, 1180), convert),
     "import-map": ("wang", WIDE, import_map),
     "import-preview": ("wang", WIDE, import_preview),
     "merge": ("admin", WIDE, merge),
@@ -223,7 +224,7 @@ PICTURES: dict[str, tuple[str, tuple[int, int], Callable[[Page, str], None]]] = 
     "pipeline": ("wang", WIDE, at("/pipeline/")),
     "opportunity": ("chen", WIDE, opportunity),
     "brief": ("chen", (390, 1100), brief),
-    "quote-print": ("wang", (1000, 1100), quote),
+    "quote-print": ("admin", (1000, 1000), quote),
     "forecast": ("wang", (1200, 1000), at("/forecast/")),
     "api-docs": ("admin", WIDE, api_docs),
 }
