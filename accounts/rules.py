@@ -324,7 +324,7 @@ CONTRADICTIONS: tuple[tuple[str, Callable[[RuleValues], bool], Promise], ...] = 
         _("The band cannot end before it begins: choose at least %(band_low_percent)s percent."),
     ),
     (
-        "weight_close",
+        "weight_c",
         lambda r: list(r.stage_weights.values()) == sorted(r.stage_weights.values()),
         _("The weights rise from stage to stage: none may be below the one before it."),
     ),

@@ -9,6 +9,7 @@ from typing import Any
 import pytest
 from django.db.backends.postgresql.operations import DatabaseOperations
 from django.test import Client
+from django.utils import translation
 
 from tests.cast import Cast
 from tests.mail import mailbox  # noqa: F401 - a fixture for every test
@@ -42,6 +43,12 @@ def flush_between_tests() -> Iterator[None]:
 def private_media(settings: Any, tmp_path: Path) -> None:
     """Files of a test stay in its own folder."""
     settings.MEDIA_ROOT = tmp_path / "media"
+
+
+@pytest.fixture(autouse=True)
+def usual_language() -> None:
+    """No test hears the language in which the one before it spoke."""
+    translation.deactivate()
 
 
 @pytest.fixture

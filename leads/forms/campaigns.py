@@ -9,6 +9,7 @@ from django import forms
 from django.conf import settings
 from django.core.exceptions import ValidationError
 from django.utils.translation import gettext_lazy as _
+from django.utils.translation import pgettext_lazy
 
 from core.fields import LongText, MoneyField
 from core.stale import Shown, values_of
@@ -80,7 +81,7 @@ class CampaignForm(forms.Form):
 class CampaignFilter(forms.Form):
     """What the list of campaigns is narrowed by; the values live in the address."""
 
-    STATES = (("open", _("Open")), ("closed", _("Closed")))
+    STATES = (("open", pgettext_lazy("campaign", "Running")), ("closed", pgettext_lazy("campaign", "Closed")))
     kind = forms.ChoiceField(label=_("Kind"), required=False)
     year = forms.TypedChoiceField(label=_("Year"), required=False, coerce=int, empty_value=None)
     owner = forms.ModelChoiceField(User.objects.none(), label=_("Responsible"), required=False)

@@ -247,7 +247,7 @@ class StanceKind(models.TextChoices):
     NEUTRAL = "neutral", _("Neutral")
     OPPONENT = "opponent", _("Opponent")
     IMMATERIAL = "immaterial", _("Immaterial")
-    HIDDEN = "hidden", _("Hidden")
+    HIDDEN = "hidden", pgettext_lazy("stance", "Hidden")
     UNKNOWN = "unknown", pgettext_lazy("stance", "Unknown")
 
 

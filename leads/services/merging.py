@@ -5,9 +5,10 @@ from __future__ import annotations
 from typing import TYPE_CHECKING
 
 from django.db.models import QuerySet
+from django.utils import timezone
 
 from accounts.models import Account, State
-from leads.models import Lead, Opportunity, Order
+from leads.models import Lead, Opportunity, Order, Quote, QuoteState, Stance
 from leads.services import facts
 
 if TYPE_CHECKING:
@@ -39,5 +40,13 @@ def refresh(*account_ids: int, today: date) -> None:
 
 
 def move_person(kept_id: int, gone_id: int, journal: Journal) -> None:
-    """Leads that became the gone person became the kept one."""
+    """Leads that became the gone person became the kept one; so do stances and drafts of quotations.
+
+    Where both have a stance in one opportunity, the kept person's stands. What was issued names whom it was issued to.
+    """
     journal.change(Lead.objects.filter(key_person_id=gone_id), key_person_id=kept_id)
+    stances = Stance.objects.filter(person_id=gone_id, removed_at=None)
+    theirs = Stance.objects.filter(person_id=kept_id, removed_at=None).values("opportunity_id")
+    journal.change(stances.filter(opportunity__in=theirs), removed_at=timezone.now())
+    journal.change(stances.exclude(opportunity__in=theirs), person_id=kept_id)
+    journal.change(Quote.objects.filter(contact_id=gone_id, state=QuoteState.DRAFT), contact_id=kept_id)

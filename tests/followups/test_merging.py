@@ -346,11 +346,11 @@ MOVES = {
     "accounts.Account.referred_by", "accounts.Escalation.account", "leads.Opportunity.account", "leads.Order.account",
     "leads.Lead.account", "leads.Lead.referred_by", "leads.Lead.dormant_account", "leads.Lead.key_person",
     "followups.FollowUp.account", "followups.NextStep.account", "followups.FollowUpPerson.person",
-    "accounts.KeyPerson.merged_into",
+    "accounts.KeyPerson.merged_into", "leads.Stance.person", "leads.Quote.contact",
 }  # fmt: skip
 STAYS = {
     "accounts.Account.merged_into",  # a chain that is followed to its end
-    "accounts.AccountSearch.account", "accounts.AccountMatch.account", "accounts.PersonMatch.person",  # written anew
+    "accounts.AccountSearch.account", "accounts.AccountMatch.account", "accounts.PersonMatch.person", "accounts.PersonSearch.person",  # written anew
     "accounts.ContactDay.account",  # recounted
     "accounts.LedgerEntry.account", "accounts.BatchItem.account",  # history of the one it happened to
     "accounts.Merge.kept", "accounts.Merge.gone", "accounts.Merge.kept_person", "accounts.Merge.gone_person",

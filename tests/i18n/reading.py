@@ -9,7 +9,7 @@ SHOWN = ("title", "aria-label", "placeholder", "alt", "data-label", "data-announ
 UNSEEN = ("script", "style", "template")
 LATIN = re.compile(r"[A-Za-z][A-Za-z’']*[a-z]")  # initials are no words
 # Marks, file formats, keys and names of languages are the same in every language.
-SAME_EVERYWHERE = frozenset("Cookie Word Excel PowerPoint Ctrl Enter English Asia Shanghai".split())
+SAME_EVERYWHERE = frozenset("Cookie Word Excel PowerPoint Ctrl Alt Esc Enter English Asia Shanghai".split())
 
 
 class _Page(HTMLParser):

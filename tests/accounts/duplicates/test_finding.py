@@ -18,7 +18,7 @@ from accounts.models import Account, AccountMatch, KeyPerson, State
 from accounts.services import editing, letting_go
 from accounts.services.findable import write_persons, write_search
 from leads.models import Lead
-from leads.services.findable import write_match
+from leads.services.findable import write_search as write_lead_search
 from tests.cast import TODAY, Cast, again, make_account
 
 CANARY = "Zqcanaryqz"
@@ -32,7 +32,7 @@ def make_lead(company: str, owner: Any = None, **fields: Any) -> Lead:
     lead = Lead(owner=owner, team_id=owner.team_id if owner else None, created_on=TODAY, **fields)
     lead.set_company(company)
     lead.save()
-    write_match([lead], new=True)
+    write_lead_search([lead], new=True)
     return lead
 
 
