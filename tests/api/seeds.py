@@ -44,7 +44,7 @@ class Seeds:
         self.twin = make_account(cast.ann, "Twin", today=self.today)
         silent = make_account(cast.bob, "Silent", today=self.today, days_old=900)
         letting_go.release(silent, by=cast.mia, reason="x", today=self.today - timedelta(days=400), override=True)
-        self.product = products.create({"code": "L-1", "name": "Label"}, {"CNY": Decimal("0.085")}, by=cast.ada)
+        self.product = products.save(None, {"code": "L-1", "name": "Label"}, {"CNY": Decimal("0.085")}, by=cast.ada)
         self.competitor = Competitor.objects.create(code="rival", name="Rival")
 
     def _late(self) -> int:
