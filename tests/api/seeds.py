@@ -8,7 +8,7 @@ from typing import Any
 
 from django.utils import timezone
 
-from accounts.models import Account
+from accounts.models import Account, KeyPerson
 from accounts.services import letting_go, pool
 from core.clock import business_date
 from followups.services import approvals, converting
@@ -134,6 +134,7 @@ class Seeds:
             "lines": [{"product": self.product.pk, "quantity": "10"}],
             "quotes_create": {"opportunity": self.opportunity()},
             "leads_convert_create": {"account": None},
+            "persons_partial_update": {"version": KeyPerson.objects.get(pk=own["person"]).version},
             "opportunities_create": {"product": "Labels"},
             "opportunities_partial_update": {"product": "Labels"},
             "leads_from_dormant_create": {"person": self.cast.bob.pk, "industry": ""},
