@@ -254,6 +254,7 @@ ATTACHMENT_MAX_BYTES = 10 * 1024 * 1024
 
 # --- security -----------------------------------------------------------------------------------------
 SECURE_PROXY_SSL_HEADER = ("HTTP_X_FORWARDED_PROTO", "https") if env.bool("BEHIND_PROXY", PRODUCTION) else None
+TRUSTED_PROXIES = env.int("TRUSTED_PROXIES", 0)  # how many stand before us and append to X-Forwarded-For
 SECURE_SSL_REDIRECT = env.bool("SECURE_SSL_REDIRECT", PRODUCTION)
 SECURE_REDIRECT_EXEMPT = [r"^healthz$"]
 SECURE_HSTS_SECONDS = 31536000 if PRODUCTION else 0
@@ -317,6 +318,7 @@ SPECTACULAR_SETTINGS = {
     "SORT_OPERATIONS": True,
     "ENUM_NAME_OVERRIDES": {
         "AccountState": "accounts.models.State",
+        "ForecastCategory": "leads.models.Forecast",
         "LeadState": "leads.models.LeadState",
         "StepState": "followups.models.StepState",
         "StepKind": "followups.models.StepKind",

@@ -6,6 +6,7 @@ from allauth.account.adapter import DefaultAccountAdapter
 from django.contrib.auth.models import AbstractBaseUser
 from django.http import HttpRequest
 
+from core.addresses import client_address
 from core.mail import origin_of
 from users import tasks
 
@@ -16,6 +17,10 @@ class InvitationOnlyAdapter(DefaultAccountAdapter):
     def is_open_for_signup(self, request: HttpRequest) -> bool:
         """Never."""
         return False
+
+    def get_client_ip(self, request: HttpRequest) -> str:
+        """The address whose failed logins are counted: the same one as for tokens."""
+        return client_address(request) or super().get_client_ip(request)
 
     def send_password_reset_mail(self, user: AbstractBaseUser, email: str, context: dict[str, Any]) -> None:
         """In the background: known and unknown addresses take the same time, and a lost mail server tells nothing."""

@@ -1,13 +1,16 @@
-"""The API of accounts and key persons: what the pages show, through the same doors and services."""
+"""The API of accounts and key persons: what the pages show, through the same doors and services.
+
+Accounts are registered by followups/api, which adds merging.
+"""
 
 from rest_framework.routers import BaseRouter
 
-from accounts.api import accounts, groups, ledger, persons
+from accounts.api import exists, groups, ledger, persons
 
 
 def register(router: BaseRouter) -> None:
     """Add the addresses of this app."""
-    router.register("accounts", accounts.AccountViewSet, basename="account")
+    router.register("exists", exists.ExistsViewSet, basename="exists")
     router.register("moves", ledger.MoveViewSet, basename="move")
     router.register("persons", persons.KeyPersonViewSet, basename="person")
     router.register("working-groups", groups.WorkingGroupViewSet, basename="working-group")

@@ -30,5 +30,7 @@ API_TAGS = [
     {"name": "leads", "description": "Companies and people that might buy."},
     {"name": "campaigns", "description": "Where leads come from."},
     {"name": "opportunities", "description": "Possible orders, by stage."},
+    {"name": "quotations", "description": "Offers in writing, version by version."},
     {"name": "orders", "description": "What was won."},
+    {"name": "catalogues", "description": "Products, competitors, reasons for losses: lists of the company, to be read."},
 ]  # fmt: skip

@@ -2,11 +2,13 @@
 
 from rest_framework.routers import BaseRouter
 
-from followups.api import entries, leads, steps
+from followups.api import entries, leads, merging, steps
 
 
 def register(router: BaseRouter) -> None:
     """Add the viewsets to the API's router."""
+    router.register("accounts", merging.AccountViewSet, basename="account")
+    router.register("merges", merging.MergeViewSet, basename="merge")
     router.register("follow-ups", entries.FollowUpViewSet, basename="follow-up")
     router.register("next-steps", steps.NextStepViewSet, basename="next-step")
     router.register("leads", leads.LeadViewSet, basename="lead")

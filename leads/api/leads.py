@@ -17,13 +17,14 @@ from rest_framework.response import Response
 
 from accounts.models import Strategy
 from accounts.services.reading import receivers
-from commons.api.views import ApiViewSet, version_of
+from commons.api.views import version_of
 from core.access import Access
 from core.api.examples import change, example
 from core.api.fields import Reason, day_from, day_to, id_field, id_filter, reason_field, version_field
 from core.api.serializers import RecordSerializer
 from core.clock import business_date
 from core.keyset import Sort
+from leads.api.handing import Handing
 from leads.models import Campaign, Lead, LeadState, Source, UnfitReason
 from leads.services.leads import deciding, entry, handing, pool
 from users.api.people import ColleagueSerializer
@@ -152,7 +153,7 @@ class LeadApiFilter(filters.FilterSet):
 
 
 @extend_schema(tags=["leads"])
-class LeadViewSet(mixins.ListModelMixin, mixins.RetrieveModelMixin, mixins.CreateModelMixin, ApiViewSet):
+class LeadViewSet(mixins.ListModelMixin, mixins.RetrieveModelMixin, mixins.CreateModelMixin, Handing):
     """Leads the person sees: own, the teams', and those of the pool one may claim (masked)."""
 
     area = "leads"
@@ -169,11 +170,6 @@ class LeadViewSet(mixins.ListModelMixin, mixins.RetrieveModelMixin, mixins.Creat
     def get_queryset(self) -> QuerySet[Lead]:
         """Through the one door."""
         return Lead.objects.visible_to(self.user()).select_related("owner")
-
-    def user(self) -> User:
-        """Who asks."""
-        user: Any = self.request.user
-        return user
 
     def workable(self, pk: int) -> Lead:
         """A lead the person may work on, or 404."""

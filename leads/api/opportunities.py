@@ -2,11 +2,11 @@
 
 from __future__ import annotations
 
+from decimal import Decimal
 from typing import Any
 
 import django_filters as filters
 from django.db.models import QuerySet
-from django.shortcuts import get_object_or_404
 from drf_spectacular.utils import extend_schema
 from rest_framework import mixins, serializers, status
 from rest_framework.decorators import action
@@ -14,23 +14,27 @@ from rest_framework.request import Request
 from rest_framework.response import Response
 
 from accounts.models import Account
-from commons.api.views import ApiViewSet, version_of
+from commons.api.views import version_of
 from core.api.examples import change, example
 from core.api.fields import Money, day_from, day_to, id_filter, reason_field, version_field
 from core.api.serializers import RecordSerializer
 from core.clock import business_date
 from core.keyset import Sort
 from leads import after_commit
+from leads.api.lines import LINE, SENT, LineSerializer, entered, lines_field, with_lines
 from leads.api.orders import OrderSerializer
+from leads.api.tools import ToolsOfOpportunity
 from leads.forms.opportunities import currencies
-from leads.models import Opportunity, Outcome, Stage
+from leads.models import Forecast, Opportunity, OpportunityLine, Outcome, Stage
+from leads.services import lines as amounts
 from leads.services import opportunities, orders
 
 RUNNING = [(stage.value, stage.label) for stage in Stage if stage != Stage.ORDER]
 OPPORTUNITY = {
     "id": 322, "account": 4711, "name": "Labels for the spring season", "product": "Labels", "amount": "20000.00",
-    "currency": "CNY", "stage": "A", "outcome": "open", "opened_on": "2026-02-11", "expected_close_on": "2026-05-15",
-    "closed_on": None, "lost_reason": "", "lost_note": "", "competitor": "", "version": 4,
+    "currency": "CNY", "amount_from_lines": False, "lines": [LINE], "stage": "A", "stage_since": "2026-02-25",
+    "outcome": "open", "forecast": "", "forecast_category": "pipeline", "forecast_note": "",
+    "opened_on": "2026-02-11", "expected_close_on": "2026-05-15", "closed_on": None, "lost_reason": "", "lost_note": "", "competitor": "", "version": 4,
 }  # fmt: skip
 ENTERED = {
     "account": 4711, "name": "Labels for the spring season", "amount": "20000.00", "stage": "P",
@@ -50,15 +54,23 @@ class OpportunitySerializer(RecordSerializer):
     opened_on = serializers.DateField(
         required=False, help_text="since when it runs, today if left out; set only when it is opened"
     )
+    forecast_category = serializers.ChoiceField(
+        choices=Forecast.choices, read_only=True, help_text="the one that holds: `forecast`, or that of the stage"
+    )
+    lines = LineSerializer(many=True, read_only=True)
     version = version_field(required=False)
 
     class Meta:
         model = Opportunity
         fields = (
-            "id", "account", "name", "product", "amount", "currency", "stage", "outcome", "opened_on",
+            "id", "account", "name", "product", "amount", "currency", "amount_from_lines", "lines", "stage",
+            "stage_since", "outcome", "forecast", "forecast_category", "forecast_note", "opened_on",
             "expected_close_on", "closed_on", "lost_reason", "lost_note", "competitor", "version",
         )  # fmt: skip
-        read_only_fields = ("id", "outcome", "closed_on", "lost_reason", "lost_note", "competitor")
+        read_only_fields = (
+            "id", "amount_from_lines", "stage_since", "outcome", "forecast", "forecast_note", "closed_on",
+            "lost_reason", "lost_note", "competitor",
+        )  # fmt: skip
 
     def __init__(self, *args: Any, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
@@ -83,7 +95,13 @@ class StageSerializer(Versioned):
 
 @example(
     "Won",
-    sent={"amount": "18500.00", "ordered_on": "2026-03-09", "reason": "Ordered after the first visit.", "version": 4},
+    sent={
+        "amount": "18500.00",
+        "ordered_on": "2026-03-09",
+        "number": "PO-2026-118",
+        "reason": "Ordered after the first visit.",
+        "version": 4,
+    },
 )
 class WinSerializer(Versioned):
     """The order an opportunity becomes."""
@@ -92,6 +110,11 @@ class WinSerializer(Versioned):
     currency = serializers.ChoiceField(choices=currencies(), required=False, default="")
     ordered_on = serializers.DateField()
     reason = reason_field(required=False, default="", allow_blank=True)
+    number = serializers.CharField(max_length=60, required=False, default="", allow_blank=True)
+    lines = lines_field(required=False, help_text="less the discount they add up to the amount; none when left out")
+    discount = serializers.DecimalField(
+        max_digits=5, decimal_places=2, min_value=0, max_value=100, default=Decimal(0), help_text="percent"
+    )
 
 
 @example(
@@ -104,6 +127,22 @@ class LoseSerializer(Versioned):
     lost_reason = serializers.CharField(max_length=16, help_text="code of a reason on the company's list")
     lost_note = serializers.CharField(max_length=500, required=False, default="", allow_blank=True)
     competitor = serializers.CharField(max_length=120, required=False, default="", allow_blank=True)
+
+
+@example("The lines", sent={"lines": [SENT], "follow": True, "version": 4})
+class LinesSerializer(Versioned):
+    """All lines, in its currency."""
+
+    lines = lines_field()
+    follow = serializers.BooleanField(default=False, help_text="their total becomes the amount")
+
+
+@example("Committed", sent={"forecast": "commit", "note": "The budget is released.", "version": 4})
+class ForecastSerializer(Versioned):
+    """How sure it is; empty: by its stage."""
+
+    forecast = serializers.ChoiceField(choices=Forecast.choices, allow_blank=True)
+    note = serializers.CharField(max_length=300, required=False, default="", allow_blank=True)
 
 
 class OpportunityFilter(filters.FilterSet):
@@ -127,7 +166,7 @@ class OpportunityFilter(filters.FilterSet):
 
 
 @extend_schema(tags=["opportunities"])
-class OpportunityViewSet(mixins.ListModelMixin, mixins.RetrieveModelMixin, mixins.CreateModelMixin, ApiViewSet):
+class OpportunityViewSet(mixins.ListModelMixin, mixins.RetrieveModelMixin, mixins.CreateModelMixin, ToolsOfOpportunity):
     """Opportunities of accounts one serves; those of accounts without an owner are on hold."""
 
     area = "opportunities"
@@ -143,11 +182,13 @@ class OpportunityViewSet(mixins.ListModelMixin, mixins.RetrieveModelMixin, mixin
 
     def get_queryset(self) -> QuerySet[Opportunity]:
         """Through the one door."""
-        return Opportunity.objects.visible_to(self.request.user)
+        user = self.user()
+        found: QuerySet[Opportunity] = with_lines(Opportunity.objects.visible_to(user), user, OpportunityLine)
+        return found
 
     def perform_create(self, serializer: Any) -> None:
         """Open an opportunity at any stage before the order."""
-        data, user = dict(serializer.validated_data), self._user()
+        data, user = dict(serializer.validated_data), self.user()
         account, stage = data.pop("account"), Stage(data.pop("stage", Stage.SUSPECT))
         data.pop("version", None)
         opened = data.pop("opened_on", None)
@@ -158,24 +199,24 @@ class OpportunityViewSet(mixins.ListModelMixin, mixins.RetrieveModelMixin, mixin
     @change(answer=OPPORTUNITY, sent={"amount": "20000.00", "version": 3})
     def partial_update(self, request: Request, pk: int) -> Response:
         """Change facts; a later expected close is a postponement."""
-        opportunity = self._editable(pk)
+        opportunity = self.editable(pk)
         serializer = self.get_serializer(opportunity, data=request.data, partial=True)
         serializer.is_valid(raise_exception=True)
         data = serializer.validated_data
         version = version_of(data)
         facts = {name: data[name] for name in opportunities.EDITABLE if name in data}
-        opportunities.edit(opportunity, facts, by=self._user(), today=business_date(), version=version)
+        opportunities.edit(opportunity, facts, by=self.user(), today=business_date(), version=version)
         return self.fresh(pk)
 
     @extend_schema(request=StageSerializer, responses=OpportunitySerializer)
     @action(detail=True, methods=["post"])
     def stage(self, request: Request, pk: int) -> Response:
         """Move to another stage."""
-        opportunity, data = self._editable(pk), self.sent(StageSerializer)
+        opportunity, data = self.editable(pk), self.sent(StageSerializer)
         opportunities.change_stage(
             opportunity,
             to=Stage(data["stage"]),
-            by=self._user(),
+            by=self.user(),
             today=business_date(),
             version=data["version"],
             reason=data["reason"],
@@ -186,29 +227,45 @@ class OpportunityViewSet(mixins.ListModelMixin, mixins.RetrieveModelMixin, mixin
     @action(detail=True, methods=["post"])
     def win(self, request: Request, pk: int) -> Response:
         """Make the order."""
-        opportunity, data = self._editable(pk), self.sent(WinSerializer)
-        order = orders.win(opportunity, by=self._user(), today=business_date(), **data)
+        opportunity, data = self.editable(pk), dict(self.sent(WinSerializer))
+        currency = data["currency"] or opportunity.currency
+        data["lines"] = entered(data.pop("lines", []), self.user(), currency=currency)
+        order = orders.win(opportunity, by=self.user(), today=business_date(), **data)
         after_commit.open_steps()
         return Response(OrderSerializer(order).data, status=status.HTTP_201_CREATED)
+
+    @extend_schema(request=LinesSerializer, responses=OpportunitySerializer)
+    @action(detail=True, methods=["post"], url_path="lines", url_name="lines")
+    def set_lines(self, request: Request, pk: int) -> Response:
+        """Give it these lines instead of those it has."""
+        opportunity, data = self.editable(pk), self.sent(LinesSerializer)
+        lines = entered(data["lines"], self.user(), currency=opportunity.currency)
+        amounts.set_lines(
+            opportunity, lines, follow=data["follow"], by=self.user(), today=business_date(), version=data["version"]
+        )
+        return self.fresh(pk)
+
+    @extend_schema(request=ForecastSerializer, responses=OpportunitySerializer)
+    @action(detail=True, methods=["post"])
+    def forecast(self, request: Request, pk: int) -> Response:
+        """Say how sure it is; whoever does not own the account says why."""
+        opportunity, data = self.editable(pk), dict(self.sent(ForecastSerializer))
+        category = data.pop("forecast")
+        opportunities.set_forecast(opportunity, category, by=self.user(), today=business_date(), **data)
+        return self.fresh(pk)
 
     @extend_schema(request=LoseSerializer, responses=OpportunitySerializer)
     @action(detail=True, methods=["post"])
     def lose(self, request: Request, pk: int) -> Response:
         """Close it as lost."""
-        opportunity, data = self._editable(pk), self.sent(LoseSerializer)
+        opportunity, data = self.editable(pk), self.sent(LoseSerializer)
         opportunities.lose(
             opportunity,
             reason=data["lost_reason"],
             note=data["lost_note"],
             competitor=data["competitor"],
-            by=self._user(),
+            by=self.user(),
             today=business_date(),
             version=data["version"],
         )
         return self.fresh(pk)
-
-    def _user(self) -> Any:
-        return self.request.user
-
-    def _editable(self, pk: int) -> Opportunity:
-        return get_object_or_404(Opportunity.objects.editable_by(self._user()), pk=pk)

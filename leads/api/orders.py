@@ -20,24 +20,27 @@ from core.api.serializers import RecordSerializer
 from core.clock import business_date
 from core.keyset import Sort
 from leads import after_commit
-from leads.models import Order
+from leads.api.lines import LINE, LineSerializer, with_lines
+from leads.models import Order, OrderLine
 from leads.services import orders
 
 ORDER = {
-    "id": 640, "account": 4711, "opportunity": 322, "number": "PO-2026-118", "amount": "18500.00", "currency": "CNY",
-    "ordered_on": "2026-03-09", "credited_to": 7, "voided_at": None, "void_reason": "",
+    "id": 640, "account": 4711, "opportunity": 322, "number": "PO-2026-118", "amount": "1534.25", "currency": "CNY",
+    "discount": "5.00", "lines": [LINE], "ordered_on": "2026-03-09", "credited_to": 7, "voided_at": None, "void_reason": "",
 }  # fmt: skip
 
 
 @example("An order", answer=ORDER)
 class OrderSerializer(RecordSerializer):
-    """An order; void ones carry their reason."""
+    """An order; void ones carry their reason. Its lines less its discount (percent) are its amount."""
+
+    lines = LineSerializer(many=True, read_only=True)
 
     class Meta:
         model = Order
         fields = (
-            "id", "account", "opportunity", "number", "amount", "currency", "ordered_on", "credited_to", "voided_at",
-            "void_reason",
+            "id", "account", "opportunity", "number", "amount", "currency", "discount", "lines", "ordered_on",
+            "credited_to", "voided_at", "void_reason",
         )  # fmt: skip
         read_only_fields = fields
 
@@ -76,7 +79,9 @@ class OrderViewSet(mixins.ListModelMixin, mixins.RetrieveModelMixin, ApiViewSet)
 
     def get_queryset(self) -> QuerySet[Order]:
         """Through the one door."""
-        return Order.objects.visible_to(self.request.user)
+        user: Any = self.request.user
+        found: QuerySet[Order] = with_lines(Order.objects.visible_to(user), user, OrderLine)
+        return found
 
     @extend_schema(request=Reason, responses=OrderSerializer)
     @action(detail=True, methods=["post"])

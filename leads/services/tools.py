@@ -70,9 +70,9 @@ def fill(
         if name not in FIELDS:
             raise KeyError(name)
         now = getattr(tools, name)
-        if now == value or (was is not None and name in was and was[name] == _plain(value)):
+        if now == value or (was is not None and name in was and was[name] == plain(value)):
             continue
-        if was is not None and name in was and was[name] != _plain(now):
+        if was is not None and name in was and was[name] != plain(now):
             raise StaleEdit(_("Somebody else filled in this part in the meantime. It is shown again as it is now."))
         changed[name] = value
         setattr(tools, name, value)
@@ -193,7 +193,7 @@ def _set(line: Any, kind: str, values: Mapping[str, Any], account: Account) -> N
     _clean(line, list(values))
 
 
-def _plain(value: Any) -> Any:
+def plain(value: Any) -> Any:
     """A value as it travels in a form."""
     return value.isoformat() if isinstance(value, date) else value
 

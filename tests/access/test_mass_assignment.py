@@ -224,10 +224,11 @@ def calls() -> list[Call]:
 
 KINDS = {"accounts": "account", "persons": "person", "opportunities": "opportunity", "orders": "order",
          "follow-ups": "follow_up", "next-steps": "step", "working-groups": "member", "moves": "move",
-         "leads": "lead", "campaigns": "campaign", "lead-contacts": "lead_contact"}  # fmt: skip
+         "leads": "lead", "campaigns": "campaign", "lead-contacts": "lead_contact",
+         "quotes": "quote", "merges": "merge"}  # fmt: skip
 # Calls that are a manager's, and those about an account that is not in somebody's hands.
 OF_MANAGERS = ("suspend", "assign", "release", "return", "transfer", "grade", "reassign", "release-from-desk", "void", "disallow",
-               "approve", "refuse", "reopen", "accept-repeated", "flag-repeated")  # fmt: skip
+               "approve", "refuse", "reopen", "accept-repeated", "flag-repeated", "from-dormant", "take-back")  # fmt: skip
 PLACES = {"claim": "pool", "reassign": "desk", "release-from-desk": "desk", "leave": "group"}
 
 
@@ -264,6 +265,17 @@ def test_the_api_changes_only_what_it_declares(world: World) -> None:
         "to": world.cast.bob.pk,
         "user": world.cast.cho.pk,
         "text": "sample",
+        "opportunity": world.things["own"]["opportunity"],
+        "lines": [{"text": "sample", "quantity": "2", "unit_price": "5"}],
+        "into": world.accounts["group"].pk,
+        "into_version": 1,
+        "leads": [world.things["own"]["lead"]],
+        "people": [world.cast.bob.pk],
+        "person": world.cast.bob.pk,
+        "key": new_key(),
+        "kind": "fair",
+        "starts_on": "2026-03-10",
+        "forecast": "commit",
     }
     for call in calls():
         verb = call.path.rstrip("/").rpartition("/")[2]

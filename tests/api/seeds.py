@@ -8,14 +8,15 @@ from typing import Any
 
 from django.utils import timezone
 
-from accounts.models import Account
+from accounts.models import Account, KeyPerson
 from accounts.services import letting_go, pool
 from core.clock import business_date
 from followups.services import approvals, converting
 from followups.services import log as logging
-from leads.models import Stage
-from leads.services import opportunities
+from leads.models import Competitor, LossReason, Opportunity, Stage
+from leads.services import dormant, opportunities, products, quotes
 from leads.services.leads import deciding
+from leads.services.lines import Line
 from tests.access.world import World, build
 from tests.cast import Cast, make_account, make_lead, new_key
 
@@ -40,6 +41,11 @@ class Seeds:
         converting.convert(
             self.converted, converting.Wanted(name="Converted Ltd", reason="x"), by=cast.ann, now=timezone.now()
         )
+        self.twin = make_account(cast.ann, "Twin", today=self.today)
+        silent = make_account(cast.bob, "Silent", today=self.today, days_old=900)
+        letting_go.release(silent, by=cast.mia, reason="x", today=self.today - timedelta(days=400), override=True)
+        self.product = products.save(None, {"code": "L-1", "name": "Label"}, {"CNY": Decimal("0.085")}, by=cast.ada)
+        self.competitor = Competitor.objects.create(code="rival", name="Rival")
 
     def _late(self) -> int:
         """A late entry that waits for a decision."""
@@ -63,6 +69,22 @@ class Seeds:
         account = self.world.accounts["own"]
         return opportunities.open_opportunity(account, values, by=self.cast.ann, today=self.today, stage=Stage.CLOSE).pk
 
+    def issued(self) -> int:
+        """A quotation that waits for the customer's word."""
+        terms = {"language": "en", "our_contact": self.cast.ann, "currency": "CNY", "valid_until": self.today}
+        opportunity = Opportunity.objects.get(pk=self.opportunity())
+        quote = quotes.draft(opportunity, terms, [Line("Labels", Decimal(2), Decimal(5))], by=self.cast.ann)
+        return quotes.issue(quote, by=self.cast.ann, today=self.today, version=1).pk
+
+    def batch(self, name: str) -> str:
+        """Dormant accounts that this person has just made leads, if they may."""
+        user, now = self.world.user(name), timezone.now()
+        if not (user.is_manager or user.is_admin):
+            return str(new_key())
+        silent = make_account(self.cast.bob, f"Silent of {name}", today=self.today, days_old=900)
+        letting_go.release(silent, by=self.cast.mia, reason="x", today=self.today - timedelta(days=400), override=True)
+        return str(dormant.give(self.world.user("bob"), 1, by=user, today=self.today, now=now).key)
+
     def ids(self, name: str) -> dict[str, int]:
         """The id for the address of each operation that has one, for this person."""
         own, things = self.own, self.world.things
@@ -70,7 +92,9 @@ class Seeds:
             "accounts": own["account"], "persons": own["person"], "moves": own["move"], "people": self.cast.bob.pk,
             "working_groups": own["member_before"], "leads": own["lead"], "campaigns": own["campaign"],
             "opportunities": self.opportunity(), "orders": own["order"], "follow_ups": own["follow_up"],
-            "next_steps": own["step"], "lead_contacts": own["lead_contact"],
+            "next_steps": own["step"], "lead_contacts": own["lead_contact"], "quotes": own["quote"],
+            "products": self.product.pk, "competitors": self.competitor.pk, "merges": own["merge"],
+            "loss_reasons": LossReason.objects.values_list("pk", flat=True)[0],
         }  # fmt: skip
         special = {
             "accounts_claim_create": things["pool"]["account"],
@@ -78,6 +102,9 @@ class Seeds:
             "leads_assign_create": things["pool"]["lead"],
             "leads_reopen_create": self.unfit.pk,
             "leads_unconvert_create": self.converted.pk,
+            "accounts_merge_create": self.twin.pk,
+            "quotes_decide_create": self.issued(),
+            "quotes_next_create": self.issued(),
             "accounts_suspend_create": self.ready.pk,
             "accounts_release_create": self.ready.pk,
             "accounts_return_create": self.claimed.pk if name == "ann" else self.ready.pk,
@@ -101,5 +128,15 @@ class Seeds:
             "to": self.cast.bob.pk, "user": self.cast.cho.pk, "look_again_on": soon, "until": soon, "due_on": soon,
             "expected_close_on": soon, "ordered_on": self.today.isoformat(), "left_on": None, "fulfilled": None,
             "campaign": own["campaign"], "referred_by": None, "occurred_at": timezone.now().isoformat(),
-            "client_key": str(new_key()), "vip": "vip", "opened_on": self.today.isoformat(),
+            "client_key": str(new_key()), "vip": "vip", "opened_on": self.today.isoformat(), "q": "Twin",
+            "contact": own["person"], "valid_until": soon, "into": own["account"], "into_version": 1,
+            "product": self.product.pk, "person": None, "leads": [own["lead"]], "people": [self.cast.bob.pk],
+            "lines": [{"product": self.product.pk, "quantity": "10"}],
+            "quotes_create": {"opportunity": self.opportunity()},
+            "leads_convert_create": {"account": None},
+            "persons_partial_update": {"version": KeyPerson.objects.get(pk=own["person"]).version},
+            "opportunities_create": {"product": "Labels"},
+            "opportunities_partial_update": {"product": "Labels"},
+            "leads_from_dormant_create": {"person": self.cast.bob.pk, "industry": ""},
+            "leads_from_dormant_take_back_create": {"key": self.batch(name)},
         }  # fmt: skip

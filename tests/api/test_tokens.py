@@ -11,8 +11,10 @@ from django.test import Client
 from django.utils import timezone
 
 from audit.models import Event
+from core.addresses import client_address
 from tests.api.conftest import Program, secret_of
 from tests.cast import TODAY, Cast, make_account
+from users.adapter import InvitationOnlyAdapter
 from users.models import Token, User
 from users.services import tokens
 from users.services.refusals import TokenRefused
@@ -99,6 +101,34 @@ def test_whoever_guesses_is_slowed_down(cast: Cast, settings: Any) -> None:
     answer = Program(good).get("me/")
     assert answer.status_code == 429
     assert int(answer.headers["Retry-After"]) > 0
+
+
+@pytest.mark.parametrize(
+    ("proxies", "told", "address"),
+    [
+        (0, "192.0.2.7", "192.0.2.1"),
+        (1, "192.0.2.7", "192.0.2.7"),
+        (1, "made up, 192.0.2.6 ,192.0.2.7", "192.0.2.7"),
+        (2, "192.0.2.5, 192.0.2.6, 10.0.0.1", "192.0.2.6"),
+        (2, "192.0.2.7", "192.0.2.1"),
+        (1, "unknown", "192.0.2.1"),
+        (1, "", "192.0.2.1"),
+    ],
+)
+def test_the_address_is_the_one_that_the_outermost_trusted_proxy_saw(
+    rf: Any, settings: Any, proxies: int, told: str, address: str
+) -> None:
+    settings.TRUSTED_PROXIES = proxies
+    request = rf.get("/", REMOTE_ADDR="192.0.2.1", **({"HTTP_X_FORWARDED_FOR": told} if told else {}))
+    assert client_address(request) == address
+    assert InvitationOnlyAdapter().get_client_ip(request) == address
+
+
+def test_behind_a_proxy_one_who_guesses_does_not_shut_out_the_others(cast: Cast, settings: Any) -> None:
+    settings.API_TOKEN_FAILURES, settings.TRUSTED_PROXIES = 2, 1
+    guesser = {"X-Forwarded-For": "192.0.2.9"}
+    assert [Program("crm_00000000_x", **guesser).get("me/").status_code for _ in range(3)] == [401, 401, 429]
+    assert Program(secret_of(cast.ann), **{"X-Forwarded-For": "192.0.2.10"}).get("me/").status_code == 200
 
 
 def test_too_many_requests_of_a_token_are_told_when_to_come_back(cast: Cast, settings: Any, program: Make) -> None:

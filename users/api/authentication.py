@@ -10,6 +10,7 @@ from rest_framework.authentication import BaseAuthentication
 from rest_framework.exceptions import AuthenticationFailed, Throttled
 from rest_framework.request import Request
 
+from core.addresses import client_address
 from users.models import Token, User
 from users.services import tokens
 
@@ -24,7 +25,7 @@ class TokenAuthentication(BaseAuthentication):
         scheme, _space, secret = request.headers.get("Authorization", "").partition(" ")
         if scheme.lower() != "bearer":
             return None
-        address = request.META.get("REMOTE_ADDR") or None
+        address = client_address(request._request)
         failures = f"token-failures:{address}"
         if int(cache.get(failures) or 0) >= settings.API_TOKEN_FAILURES:
             raise Throttled(WINDOW)
