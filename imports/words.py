@@ -82,6 +82,8 @@ ROW: dict[str, Any] = {
     "no_account": _("there is no account called “%(name)s”: import the accounts first"),
     "account_not_yours": _("“%(name)s” is in the shared pool or not yours to work on"),
     "several_accounts": _("%(n)s accounts fit “%(name)s”: add the number in the other system or a telephone"),
+    "perhaps": _("perhaps the same as “%(name)s”"),
+    "appeared": _("it has come into the CRM since the preview"),
     "no_update_across": _("it is an account already, which an import of leads does not change"),
     "orders_stay": _("orders are not changed by an import; it is skipped"),
     "not_yours_to_change": _("what is there is not yours to change; it was skipped"),

@@ -16,6 +16,7 @@ from django.utils.translation import gettext_lazy as _
 from accounts.models import Account, KeyPerson
 from accounts.services.counts import recount_many
 from accounts.services.editing import note_need
+from accounts.services.findable import write_persons
 from audit import services as audit
 from commons import bulk
 from core import searchkeys
@@ -223,6 +224,7 @@ class FollowUps:
                 person.save(force_insert=True)
                 there[key] = person.pk
                 new.append(person)
+        write_persons(new, new=True)
         events = ((p.account_id, {"person": p.pk, "import": job.batch.pk}) for p in new)
         audit.record_many("person.added", "account", events, by=job.by)
         return {r.id: there[r.values["account_pk"], searchkeys.fold(r.values["person"])] for r in named}

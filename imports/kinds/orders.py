@@ -26,6 +26,7 @@ from imports.people import Unknown
 from leads.models import LostReason, Opportunity, Order, Stage, StageChange
 from leads.models import Outcome as Deal
 from leads.services import facts
+from leads.services.findable import write_opportunity_search
 from leads.services.orders import team_of_the_day, win
 
 
@@ -202,6 +203,9 @@ class Orders:
             })  # fmt: skip
             row.done(Outcome.CREATED, order, {"new": deal})
         bulk.copy(Opportunity, made)
+        write_opportunity_search(
+            (Opportunity(**{n: one[n] for n in ("id", "name", "product")}) for one in made), new=True
+        )
         bulk.copy(StageChange, steps)
         bulk.copy(Order, sold)
         events = ((o["id"], {"account": o["account_id"], "import": job.batch.pk}) for o in sold)
@@ -233,9 +237,9 @@ class Orders:
                 opportunity=deal, from_stage=Stage.ORDER, to_stage=stage, outcome=deal.outcome, on=job.today,
                 at=job.now, by=by, reason=note,
             )  # fmt: skip
-            deal.stage = stage
+            deal.stage, deal.stage_since = stage, job.today
             deal.version += 1
-            deal.save(update_fields=["stage", "outcome", "closed_on", "lost_reason", "lost_note", "version"])
+            deal.save(update_fields=["stage", "stage_since", "outcome", "closed_on", "lost_reason", "lost_note", "version"])
             gone.append(order.pk)
             row.done(Outcome.UNDONE, row.made, row.undo)
         take_along(rows, {o.pk: o.account_id for o in orders.values()})
