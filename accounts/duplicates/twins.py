@@ -127,17 +127,22 @@ class Asked:
     website: str = ""
     skip: int | None = None
     key: matchkeys.NameKey = field(init=False)
+    looked: tuple[tuple[str, str, Why], ...] = field(init=False, compare=False, repr=False)
 
     def __post_init__(self) -> None:
         object.__setattr__(self, "key", matchkeys.name(self.name[:200]))
+        object.__setattr__(self, "looked", tuple(self._lookups()))
 
     @property
     def has_name(self) -> bool:
         """Whether the name says enough to be looked for."""
         return len(self.key.key) > 1
 
-    def lookups(self) -> Iterator[tuple[str, str, Why]]:
+    def lookups(self) -> tuple[tuple[str, str, Why], ...]:
         """(kind, value) of every stored key that would match, and what the match would mean."""
+        return self.looked
+
+    def _lookups(self) -> Iterator[tuple[str, str, Why]]:
         for text in self.telephones:
             if number := matchkeys.telephone(text):
                 yield MatchKind.TELEPHONE.value, number, Why(Reason.TELEPHONE, searchkeys.telephone_tail(number))

@@ -35,6 +35,7 @@ from imports.kinds.common import (
     put_back,
     remark_others,
     take_places,
+    whole_name,
 )  # fmt: skip
 from imports.kinds.since import appeared
 from imports.models import Kind, Outcome, Plan
@@ -68,7 +69,7 @@ class Accounts:
         ),
         Field(
             "founded_year", _("founded in"),
-            ("成立年份", "成立时间", "成立日期", "創立年份", "founded", "year founded", "year established", "founded year", "established"),
+            ("成立年份", "成立时间", "成立日期", "創立年份", "founded", "year founded", "year established", "founded year", "established", "注册时间", "注册日期", "成立年"),
             lambda v: _year(v),
         ),
         Field("tags", _("tags"), names.TAGS, read.read_tags, several=True),
@@ -76,11 +77,13 @@ class Accounts:
         Field("owner", _("owner"), names.OWNER, longest=254),
         Field(
             "started_on", _("customer since"),
-            ("归属日期", "歸屬日期", "开始日期", "開始日期", "建档日期", "创建时间", "建立日期", "started on", "customer since", "since", "start date", "created", "created on", "created date", "create date"),
+            ("归属日期", "歸屬日期", "开始日期", "開始日期", "建档日期", "创建时间", "建立日期", "started on", "customer since", "since", "start date", "created", "created on", "created date", "create date", "created time", "领取时间", "添加时间"),
             is_date=True,
         ),
         Field("external_id", _("number in the other system"), names.EXTERNAL, longest=120),
         Field("person", _("key person"), names.PERSON, longest=120),
+        Field("first_name", _("first name"), names.FIRST_NAME, longest=80),
+        Field("last_name", _("last name"), names.LAST_NAME, longest=80),
         Field("title", _("job title"), names.TITLE, longest=120),
         Field("person_telephone", _("key person's telephone"), ("联系人电话", "聯絡人電話", "联系人手机", "contact phone", "contact mobile", "key person telephone"), read.read_telephones),
         Field("email", _("key person's e-mail"), names.EMAIL, read.read_email),
@@ -130,6 +133,7 @@ class Accounts:
 
     def _complete(self, row: Row, job: Job) -> None:
         values = row.values
+        whole_name(values, "person")
         values["name"] = " ".join(values.get("name", "").split())
         if not any(letter.isalnum() for letter in values["name"]):
             row.fail("missing", "name")

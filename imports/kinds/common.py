@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from collections import Counter
 from collections.abc import Callable, Iterable, Mapping, Sequence
 from datetime import date
@@ -123,6 +124,17 @@ def plan_repeated(row: Row, keys: Iterable[str], job: Job) -> bool:
     choice = row.choice or job.default_choice
     row.plan = Plan.CREATE if choice == Choice.CREATE else Plan.SKIP
     return True
+
+
+_HAN = re.compile(r"[\u3400-\u9fff]")
+
+
+def whole_name(values: dict[str, Any], key: str) -> None:
+    """Put a first and a last name together as their script writes them, where no whole name is given."""
+    first, last = values.pop("first_name", ""), values.pop("last_name", "")
+    if values.get(key) or not (first or last):
+        return
+    values[key] = f"{last}{first}" if _HAN.search(f"{last}{first}") else f"{first} {last}".strip()
 
 
 def plain(value: Any) -> Any:

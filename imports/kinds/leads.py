@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections import Counter
+from types import SimpleNamespace
 from typing import Any
 
 from django.utils import timezone
@@ -28,6 +29,7 @@ from imports.kinds.common import (
     put_back,
     remark_others,
     take_places,
+    whole_name,
 )  # fmt: skip
 from imports.kinds.since import appeared
 from imports.models import Kind, Outcome, Plan
@@ -69,6 +71,8 @@ class Leads:
     fields: tuple[Field, ...] = (
         Field("company", _("company"), names.COMPANY, longest=200),
         Field("person", pgettext_lazy("lead", "person"), (*names.PERSON, "name", "名称", "名稱"), longest=120),
+        Field("first_name", _("first name"), names.FIRST_NAME, longest=80),
+        Field("last_name", _("last name"), names.LAST_NAME, longest=80),
         Field("title", _("job title"), names.TITLE, longest=120),
         Field("telephones", _("telephones"), names.TELEPHONE, read.read_telephones, several=True),
         Field("email", _("e-mail"), names.EMAIL, read.read_email),
@@ -85,7 +89,7 @@ class Leads:
             longest=2000, several=True,
         ),
         Field("notes", _("notes"), names.NOTES, longest=5000, several=True),
-        Field("source", _("source"), ("来源", "來源", "线索来源", "線索來源", "客户来源", "获取渠道", "渠道", "source", "lead source", "channel", "origin"), read_source, longest=80),
+        Field("source", _("source"), ("来源", "來源", "线索来源", "線索來源", "来源渠道", "渠道来源", "添加渠道", "original source", "original traffic source", "latest source", "客户来源", "获取渠道", "渠道", "source", "lead source", "channel", "origin"), read_source, longest=80),
         Field("campaign", _("campaign"), ("活动", "市场活动", "行銷活動", "展会名称", "campaign", "campaign name", "event name"), longest=200),
         Field("owner", _("assigned to"), names.OWNER, longest=254),
         Field("external_id", _("number in the other system"), ("线索编号", "線索編號", "lead id", "leadid", "lead number", *names.EXTERNAL), longest=120),
@@ -141,6 +145,7 @@ class Leads:
 
     def _complete(self, row: Row, job: Job) -> None:
         values = row.values
+        whole_name(values, "person")
         company = " ".join(values.get("company", "").split())
         if not company and values.get("person"):
             company = values["person"]
@@ -238,7 +243,7 @@ class Leads:
             events.append((pk, {"owner": lead["owner_id"], "import": job.batch.pk}))
             row.done(Outcome.CREATED, pk, {})
         bulk.copy(Lead, leads)
-        write_search((Lead(**{name: lead[name] for name in _FOUND_BY}) for lead in leads), new=True)
+        write_search(_plain(leads), new=True)
         job.made.update(ids)
         bulk.copy(LeadMove, moves)
         audit.record_many("lead.imported", "lead", events, by=job.by)
@@ -322,7 +327,12 @@ _EMPTY: dict[str, Any] = dict.fromkeys(FACTS, "") | {
 }  # fmt: skip
 
 
-_FOUND_BY = ("id", "company", "person", "telephones", "email", "website")
+_FOUND_BY = ("company", "person", "telephones", "email", "website")
+
+
+def _plain(leads: list[dict[str, Any]]) -> list[Any]:
+    """Leads as far as their keys need them: an instance of the model costs more than its keys."""
+    return [SimpleNamespace(pk=lead["id"], **{name: lead[name] for name in _FOUND_BY}) for lead in leads]
 
 
 def _capacity(job: Job) -> Any:

@@ -18,7 +18,7 @@ from followups.models import FollowUpPerson
 from imports import values as read
 from imports.kinds import finding, names
 from imports.kinds.base import Field, Job, Row
-from imports.kinds.common import changes, plan_known, plan_repeated, put_back
+from imports.kinds.common import changes, plan_known, plan_repeated, put_back, whole_name
 from imports.models import Kind, Outcome, Plan
 
 FACTS = ("name", "title", "telephone", "email", "wechat", "roles")
@@ -52,7 +52,9 @@ class Persons:
     notes = ""
     fields: tuple[Field, ...] = (
         finding.ACCOUNT,
-        Field("name", pgettext_lazy("person", "name"), (*names.PERSON, "name"), required=True, longest=120),
+        Field("name", pgettext_lazy("person", "name"), (*names.PERSON, "name"), longest=120),
+        Field("first_name", _("first name"), names.FIRST_NAME, longest=80),
+        Field("last_name", _("last name"), names.LAST_NAME, longest=80),
         Field("title", _("job title"), names.TITLE, longest=120),
         Field("telephone", _("telephone"), names.TELEPHONE, read.read_telephones),
         Field("email", _("e-mail"), names.EMAIL, read.read_email),
@@ -78,6 +80,7 @@ class Persons:
 
     def _complete(self, rows: list[Row]) -> None:
         for row in rows:
+            whole_name(row.values, "name")
             row.values["name"] = " ".join(row.values.get("name", "").split())
             if not row.values["name"]:
                 row.fail("missing", "name")
