@@ -73,8 +73,9 @@ class ColumnsForm(forms.Form):
                     help_text=_("where the file does not name an owner"),
                 )  # fmt: skip
         if batch.kind in OWNED:
+            leads = batch.kind == Kind.LEADS
             self.fields["beyond"] = forms.ChoiceField(
-                label=_("Beyond an owner's capacity"), required=False, initial=options.get("beyond", "refuse"),
+                label=_("Beyond a person's limit of leads") if leads else _("Beyond an owner's capacity"), required=False, initial=options.get("beyond", "refuse"),
                 choices=[("refuse", _("do not import them")), ("pool", _("put them into the shared pool"))],
             )  # fmt: skip
         if batch.kind == Kind.FOLLOWUPS:

@@ -11,6 +11,8 @@ from core import matchkeys, searchkeys
 if TYPE_CHECKING:
     from users.models import User
 
+FOR_PARTS = 10_000  # rows: of a larger file nothing is said about names that are a part of another one
+
 
 def look(asked: Mapping[int, Asked], user: User) -> dict[int, list[Twin]]:
     """By row, what may be the same company, the surest first; a constant number of statements a thousand rows."""

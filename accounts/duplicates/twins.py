@@ -119,13 +119,14 @@ class Twin:
 
 @dataclass(frozen=True)
 class Asked:
-    """One record to look for; `skip` is the account it is itself."""
+    """One record to look for; `skip` is the account it is itself; without `parts` names meet as a whole only."""
 
     name: str = ""
     telephones: tuple[str, ...] = ()
     emails: tuple[str, ...] = ()
     website: str = ""
     skip: int | None = None
+    parts: bool = True
     key: matchkeys.NameKey = field(init=False)
     looked: tuple[tuple[str, str, Why], ...] = field(init=False, compare=False, repr=False)
 
@@ -162,6 +163,8 @@ class Asked:
             yield MatchKind.NAME.value, it.sound, Why(Reason.SOUND)
         if len(it.sound) >= matchkeys.SHORTEST_PART:
             yield MatchKind.SOUND.value, it.sound, Why(Reason.SOUND)
+        if not self.parts:
+            return
         if len(it.key) >= matchkeys.SHORTEST_PART:
             yield MatchKind.CORE.value, it.key, Why(Reason.PART)
         for part in matchkeys.parts(it):

@@ -39,7 +39,7 @@ from imports.kinds.common import (
 )  # fmt: skip
 from imports.kinds.since import appeared
 from imports.models import Kind, Outcome, Plan
-from imports.twins import bare, look
+from imports.twins import FOR_PARTS, bare, look
 from leads.models import Opportunity, Order
 
 FACTS = (
@@ -113,10 +113,11 @@ class Accounts:
     def _twins(self, rows: list[Row], job: Job) -> dict[int, list[dict[str, Any]]]:
         """What is there already, by row: of the same number in the other system first."""
         numbers = _by_external_id(rows)
+        few = job.batch.total <= FOR_PARTS
         asked = {
             row.id: Asked(
                 row.values["name"], (*row.values.get("telephones", ()), *row.values.get("person_telephone", ())),
-                tuple(filter(None, [row.values.get("email")])), row.values.get("website", ""),
+                tuple(filter(None, [row.values.get("email")])), row.values.get("website", ""), parts=few,
             )
             for row in rows
         }  # fmt: skip

@@ -33,7 +33,7 @@ from imports.kinds.common import (
 )  # fmt: skip
 from imports.kinds.since import appeared
 from imports.models import Kind, Outcome, Plan
-from imports.twins import bare, look, same_person
+from imports.twins import FOR_PARTS, bare, look, same_person
 from leads.models import Campaign, Lead, LeadMatch, LeadMove, LeadRule, LeadState, Source, UnfitReason
 from leads.services.findable import write_search
 from leads.services.leads.clock import return_due_on
@@ -117,10 +117,11 @@ class Leads:
     def _twins(self, rows: list[Row], job: Job) -> dict[int, list[dict[str, Any]]]:
         """What is there already, by row: of the same number in the other system first."""
         numbers = self._by_external_id(rows)
+        few = job.batch.total <= FOR_PARTS
         asked = {
             row.id: Asked(
                 row.values["company"], tuple(row.values.get("telephones", ())),
-                tuple(filter(None, [row.values.get("email")])), row.values.get("website", ""),
+                tuple(filter(None, [row.values.get("email")])), row.values.get("website", ""), parts=few,
             )
             for row in rows
         }  # fmt: skip
