@@ -2,11 +2,13 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Collection, Mapping
 from typing import TYPE_CHECKING, Any
 
-from accounts.duplicates import Asked, Reason, Twin, find_many
+from accounts.duplicates import Asked, Reason, Twin, find_many, looking
+from accounts.models import Account
 from core import matchkeys, searchkeys
+from leads.models import Lead
 
 if TYPE_CHECKING:
     from users.models import User
@@ -26,6 +28,16 @@ def kept(twin: Twin) -> dict[str, Any]:
     told = {"k": "lead" if twin.kind == "lead" else "account", "id": record.pk if record else None}
     by = Reason(min(why.reason for why in twin.why)).name.lower() if twin.why else ""
     return {**told, "by": by, **({} if record else {"ask": twin.ask})}
+
+
+def whom_to_ask(kind: str, ids: Collection[int]) -> dict[int, str]:
+    """By account or lead, the manager to ask about it; nothing more is told. Empty for a lead that nobody has."""
+    if not ids:
+        return {}
+    model: Any = Account if kind == "account" else Lead
+    rows = list(model.objects.filter(pk__in=ids).values_list("pk", "team_id", "owner_id"))
+    ask = looking.whom_to_ask({team for _pk, team, _owner in rows})
+    return {pk: ask.get(team, "") if owner or kind == "account" else "" for pk, team, owner in rows}
 
 
 def name_of(twin: Twin) -> str:

@@ -70,7 +70,8 @@ def run(batch_id: int, *, now: datetime) -> None:
             return
         batch = Import.objects.select_related("by__team").get(pk=batch_id)
         job = Job(batch, KINDS[batch.kind], today=business_date(now), now=now)
-        job.made = set(ImportRow.objects.of(batch).filter(outcome=Outcome.CREATED).values_list("made", flat=True))
+        made = ImportRow.objects.of(batch).filter(outcome=Outcome.CREATED).values_list("made", flat=True)
+        job.made = {pk for pk in made if pk}
         while _one_chunk(batch_id, job):
             pass
 

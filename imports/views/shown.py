@@ -8,10 +8,10 @@ from typing import TYPE_CHECKING, Any
 
 from django.utils.translation import gettext as _
 
-from accounts.duplicates.looking import whom_to_ask
 from accounts.models import Account, KeyPerson, State
 from core import formatting
 from followups.models import FollowUp
+from imports import twins
 from imports.kinds.base import Job, Row
 from imports.models import Import, ImportRow
 from imports.words import capital, of_problem
@@ -136,9 +136,8 @@ def _accounts(ids: set[int], reader: User) -> dict[tuple[str, int], Known]:
         names = (*_ACCOUNT_FACTS, "telephones") if account.pk in served else ("name", "industry", "region")
         facts = {name: words_of(getattr(account, name)) for name in names}
         known["account", account.pk] = Known(words, ("pages:account", account.pk), facts)
-    hidden = dict(Account.objects.filter(pk__in=ids - {pk for _kind, pk in known}).values_list("pk", "team_id"))
-    ask = whom_to_ask(set(hidden.values())) if hidden else {}
-    return known | {("account", pk): _hidden("account", ask.get(team, "")) for pk, team in hidden.items()}
+    ask = twins.whom_to_ask("account", ids - {pk for _kind, pk in known})
+    return known | {("account", pk): _hidden("account", who) for pk, who in ask.items()}
 
 
 def _hidden(kind: str, who: str) -> Known:
@@ -174,9 +173,6 @@ def _leads(ids: set[int], reader: User) -> dict[tuple[str, int], Known]:
         }  # fmt: skip
         facts = {name: words_of(getattr(lead, name)) for name in (*_LEAD_FACTS, "telephones")}
         known["lead", lead.pk] = Known(words, None, facts)
-    others = Lead.objects.filter(pk__in=ids - {pk for _kind, pk in known}).values_list("pk", "team_id", "owner_id")
-    hidden = {pk: team for pk, team, owner in others if owner}
-    ask = whom_to_ask(set(hidden.values())) if hidden else {}
-    for pk, _team, owner in others:
-        known["lead", pk] = _hidden("lead", ask.get(hidden[pk], "")) if owner else Known(_("It lies in the lead pool."))
+    for pk, who in twins.whom_to_ask("lead", ids - {pk for _kind, pk in known}).items():
+        known["lead", pk] = _hidden("lead", who) if who else Known(_("It lies in the lead pool."))
     return known

@@ -83,7 +83,9 @@ def test_first_and_last_names_become_the_person_as_their_script_writes_them(cast
     imported(sheet(rows), "leads", cast.ann)
     assert set(Lead.objects.values_list("person", flat=True)) == {"Jo Field", "王小明"}
     make_account(cast.ann, "Acme Ltd")
-    imported(sheet([["Account Name", "First Name", "Last Name"], ["Acme", "Jo", "Field"]], "b.xlsx"), "persons", cast.ann)
+    imported(
+        sheet([["Account Name", "First Name", "Last Name"], ["Acme", "Jo", "Field"]], "b.xlsx"), "persons", cast.ann
+    )
     assert KeyPerson.objects.get().name == "Jo Field"
     assert verified()
 
@@ -143,7 +145,15 @@ def test_the_sales_data_is_read_as_accounts_and_its_won_deals_as_orders(cast: Ca
     assert accounts.created == Account.objects.count() > 80
     heads = "opportunity_id,sales_agent,product,account,deal_stage,engage_date,close_date,close_value".split(",")
     guessed = mapping.guess(heads, KINDS["orders"])
-    assert {guessed[c] for c in "0123467"} == {"number", "seller", "product", "account", "stage", "ordered_on", "amount"}
+    assert {guessed[c] for c in "0123467"} == {
+        "number",
+        "seller",
+        "product",
+        "account",
+        "stage",
+        "ordered_on",
+        "amount",
+    }
 
 
 def test_deals_that_are_not_won_are_skipped_and_said_so(cast: Cast, sheet: Any) -> None:
