@@ -82,7 +82,7 @@ def _encoded(value: Any) -> str:
     if value is None:
         return "\\N"
     if isinstance(value, str):
-        return str(value).translate(_ESCAPES)
+        return value.translate(_ESCAPES) if type(value) is str else str(value).translate(_ESCAPES)
     if isinstance(value, bool):
         return "t" if value else "f"
     if isinstance(value, list | tuple):

@@ -8,6 +8,7 @@ from typing import Any
 from django.contrib.postgres.fields import ArrayField
 from django.db import models
 
+from commons import bulk
 from commons.kept import KeptModel
 from core import searchkeys
 
@@ -49,9 +50,12 @@ def keys_of(name: str, telephones: Iterable[str] = (), *, former: Iterable[str] 
     }
 
 
-def write_keys(model: type[FoundUnder], under: Iterable[tuple[int, str, Iterable[str]]]) -> None:
-    """Write or renew the search keys of (key of the record, name, telephone numbers), by set."""
+def write_keys(model: type[FoundUnder], under: Iterable[tuple[int, str, Iterable[str]]], *, new: bool = False) -> None:
+    """Write or renew the search keys of (key of the record, name, telephone numbers), by set; `new`: none is there."""
     one_to_one = model._meta.pk
+    if new:
+        bulk.copy(model, [{one_to_one.attname: pk, **keys_of(name, numbers)} for pk, name, numbers in under])
+        return
     rows = [model(**{one_to_one.attname: pk}, **keys_of(name, telephones)) for pk, name, telephones in under]
     model._default_manager.bulk_create(
         rows, update_conflicts=True, unique_fields=[one_to_one.name], update_fields=KEY_FIELDS, batch_size=2000

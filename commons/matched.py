@@ -7,6 +7,7 @@ from typing import Any
 
 from django.db import models
 
+from commons import bulk
 from commons.kept import KeptModel, KeptQuerySet
 from core import matchkeys
 
@@ -81,6 +82,11 @@ def write(model: Any, link: str, wanted: Mapping[int, set[Key]], *, new: bool = 
             (record, kind, value): (pk, current)
             for pk, record, kind, value, current in rows.values_list("pk", link, "kind", "value", "current")
         }
+    if new:
+        bulk.copy(
+            model, [{link: pk, "kind": kind, "value": v} for pk, keys in wanted.items() for kind, v in sorted(keys)]
+        )
+        return
     asked = {(record, kind, value) for record, keys in wanted.items() for kind, value in keys}
     off = [pk for key, (pk, current) in known.items() if current and key not in asked]
     on = [pk for key, (pk, current) in known.items() if not current and key in asked]

@@ -7,6 +7,7 @@ from functools import lru_cache
 import opencc
 from pypinyin import Style, lazy_pinyin
 from pypinyin import pinyin as all_pinyin
+from pypinyin.core import Pinyin
 
 _SPACE = re.compile(r"\s+")
 _NOT_WORD = re.compile(r"[\W_]+")
@@ -32,7 +33,16 @@ def fold(text: str) -> str:
 @lru_cache(maxsize=1024)
 def _syllables(text: str) -> tuple[str, ...]:
     """Syllables, and pieces of other scripts; asked for the same text twice in a row by whoever makes keys."""
-    return tuple(lazy_pinyin(_to_simplified().convert(text)))
+    return tuple(part for word in _words.seg(_to_simplified().convert(text)) for part in _of_word(word))
+
+
+_words = Pinyin()
+
+
+@lru_cache(maxsize=16384)
+def _of_word(word: str) -> tuple[str, ...]:
+    """Syllables of one word of the dictionary: the words of a hundred thousand names are a few thousand."""
+    return tuple(lazy_pinyin([word]))
 
 
 def pinyin(text: str) -> str:

@@ -72,9 +72,10 @@ class ColumnsForm(forms.Form):
                     label=_("Whose they are"), choices=owners, required=False, initial=options.get("owner", ""),
                     help_text=_("where the file does not name an owner"),
                 )  # fmt: skip
-        if batch.kind == Kind.ACCOUNTS:
+        if batch.kind in OWNED:
+            leads = batch.kind == Kind.LEADS
             self.fields["beyond"] = forms.ChoiceField(
-                label=_("Beyond an owner's capacity"), initial=options.get("beyond", "refuse"),
+                label=_("Beyond a person's limit of leads") if leads else _("Beyond an owner's capacity"), required=False, initial=options.get("beyond", "refuse"),
                 choices=[("refuse", _("do not import them")), ("pool", _("put them into the shared pool"))],
             )  # fmt: skip
         if batch.kind == Kind.FOLLOWUPS:
@@ -128,6 +129,8 @@ class ColumnsForm(forms.Form):
         data = self.cleaned_data
         kept = ("duplicates", "owner", "beyond", "result", "channel", "date_back", "keep_notes")
         found = {name: data[name] for name in kept if name in data}
+        if "beyond" in found:
+            found["beyond"] = found["beyond"] or "refuse"
         if "order" in data:
             dates = [spec.key for spec in self.kind.fields if spec.is_date]
             found["orders"] = dict.fromkeys(dates, data["order"]) if data["order"] else {}

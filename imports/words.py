@@ -61,12 +61,9 @@ ROW: dict[str, Any] = {
     "yes": _("“%(text)s” is neither yes nor no"),
     "currency": _("“%(text)s” is no currency; write CNY, USD …"),
     "role": _("“%(text)s” is none of investor, gatekeeper, user, coach"),
-    "channel": _(
-        "“%(text)s” is no channel we know: phone, WeChat, SMS, e-mail, visit, invited visit, video call, other"
-    ),
-    "result": _(
-        "“%(text)s” is no outcome we know: answered, agreed, objected, refused, told us something, no answer, unread"
-    ),
+    "unknown_channel": _("“%(text)s” is no channel we know: the one for the whole file is taken"),
+    "unknown_result": _("“%(text)s” is no outcome we know: the one for the whole file is taken"),
+    "unknown_need": _("“%(text)s” does not say whether there is a need: it stays as it is"),
     "need": _("“%(text)s” says nothing about the need: write explicit or none"),
     "future": _("lies in the future"),
     "negative": _("is negative"),
@@ -82,6 +79,11 @@ ROW: dict[str, Any] = {
     "no_account": _("there is no account called “%(name)s”: import the accounts first"),
     "account_not_yours": _("“%(name)s” is in the shared pool or not yours to work on"),
     "several_accounts": _("%(n)s accounts fit “%(name)s”: add the number in the other system or a telephone"),
+    "line_of": _("a line of the order that begins in row %(n)s"),
+    "same_number": _("row %(n)s has the same number with another day or currency: this becomes an order of its own"),
+    "not_won": _("“%(text)s” is not won: only won deals are orders"),
+    "perhaps": _("perhaps the same as “%(name)s”"),
+    "appeared": _("it has come into the CRM since the preview"),
     "no_update_across": _("it is an account already, which an import of leads does not change"),
     "orders_stay": _("orders are not changed by an import; it is skipped"),
     "not_yours_to_change": _("what is there is not yours to change; it was skipped"),

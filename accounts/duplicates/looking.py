@@ -7,6 +7,7 @@ from collections.abc import Iterable, Sequence
 from typing import TYPE_CHECKING
 
 from django.db.models import Q
+from django.db.models.expressions import RawSQL
 
 from accounts.duplicates.twins import Asked, Finder, Reason, Twin, Why, hits
 from accounts.models import Account, AccountMatch, KeyPerson, PersonMatch, State
@@ -59,11 +60,17 @@ def find_many(user: User, records: Sequence[Asked]) -> dict[int, list[Twin]]:
 
 
 def matching(rows: MatchQuerySet, wanted: Mapping[str, set[str]], record: str) -> list[tuple[str, str, int]]:
-    """(kind, value, record) of current keys with these values, by kind; answered from the index alone."""
-    asked = Q(pk__in=[])
-    for kind, values in wanted.items():
-        asked |= Q(kind=kind, value__in=values)
-    return list(rows.current().filter(asked).values_list("kind", "value", record)[:MOST_ROWS]) if wanted else []
+    """(kind, value, record) of current keys with these values, by kind; each value is one probe of the index."""
+    pairs = [(kind, value) for kind, values in wanted.items() for value in values]
+    if not pairs:
+        return []
+    table = rows.model._meta.db_table
+    sql = (
+        f"SELECT m.id FROM unnest(%s::text[], %s::text[]) AS a (kind, value) JOIN {table} m"  # noqa: S608  # nosec B608
+        " ON m.kind = a.kind AND m.value = a.value AND m.current"
+    )
+    probes = RawSQL(sql, [[kind for kind, _value in pairs], [value for _kind, value in pairs]])  # noqa: S611  # nosec B611
+    return list(rows.current().filter(pk__in=probes).values_list("kind", "value", record)[:MOST_ROWS])
 
 
 def wanted_of(asked: Sequence[Asked]) -> dict[str, set[str]]:

@@ -119,25 +119,31 @@ class Twin:
 
 @dataclass(frozen=True)
 class Asked:
-    """One record to look for; `skip` is the account it is itself."""
+    """One record to look for; `skip` is the account it is itself; without `parts` names meet as a whole only."""
 
     name: str = ""
     telephones: tuple[str, ...] = ()
     emails: tuple[str, ...] = ()
     website: str = ""
     skip: int | None = None
+    parts: bool = True
     key: matchkeys.NameKey = field(init=False)
+    looked: tuple[tuple[str, str, Why], ...] = field(init=False, compare=False, repr=False)
 
     def __post_init__(self) -> None:
         object.__setattr__(self, "key", matchkeys.name(self.name[:200]))
+        object.__setattr__(self, "looked", tuple(self._lookups()))
 
     @property
     def has_name(self) -> bool:
         """Whether the name says enough to be looked for."""
         return len(self.key.key) > 1
 
-    def lookups(self) -> Iterator[tuple[str, str, Why]]:
+    def lookups(self) -> tuple[tuple[str, str, Why], ...]:
         """(kind, value) of every stored key that would match, and what the match would mean."""
+        return self.looked
+
+    def _lookups(self) -> Iterator[tuple[str, str, Why]]:
         for text in self.telephones:
             if number := matchkeys.telephone(text):
                 yield MatchKind.TELEPHONE.value, number, Why(Reason.TELEPHONE, searchkeys.telephone_tail(number))
@@ -157,6 +163,8 @@ class Asked:
             yield MatchKind.NAME.value, it.sound, Why(Reason.SOUND)
         if len(it.sound) >= matchkeys.SHORTEST_PART:
             yield MatchKind.SOUND.value, it.sound, Why(Reason.SOUND)
+        if not self.parts:
+            return
         if len(it.key) >= matchkeys.SHORTEST_PART:
             yield MatchKind.CORE.value, it.key, Why(Reason.PART)
         for part in matchkeys.parts(it):

@@ -6,7 +6,7 @@ from collections import defaultdict
 from collections.abc import Iterable
 
 from accounts.models import Account, AccountMatch, AccountSearch, KeyPerson, PersonMatch, PersonSearch
-from commons import matched
+from commons import bulk, matched
 from commons.found import KEY_FIELDS, keys_of, write_keys
 
 
@@ -18,12 +18,18 @@ def write_search(accounts: Iterable[Account], *, new: bool = False) -> None:
     accounts = list(accounts)
     former = {} if new else former_names([account.pk for account in accounts])
     rows = [
-        AccountSearch(account=account, **keys_of(account.name, account.telephones, former=former.get(account.pk, ())))
-        for account in accounts
+        {"account_id": one.pk, **keys_of(one.name, one.telephones, former=former.get(one.pk, ()))} for one in accounts
     ]
-    AccountSearch.objects.bulk_create(
-        rows, update_conflicts=True, unique_fields=["account"], update_fields=KEY_FIELDS, batch_size=2000
-    )
+    if new:
+        bulk.copy(AccountSearch, rows)
+    else:
+        AccountSearch.objects.bulk_create(
+            (AccountSearch(**row) for row in rows),
+            update_conflicts=True,
+            unique_fields=["account"],
+            update_fields=KEY_FIELDS,
+            batch_size=2000,
+        )
     wanted = {account.pk: keys_of_account(account, former.get(account.pk, ())) for account in accounts}
     matched.write(AccountMatch, "account_id", wanted, new=new)
 
@@ -53,7 +59,7 @@ def former_names(account_ids: Iterable[int]) -> dict[int, list[str]]:
 def write_persons(persons: Iterable[KeyPerson], *, new: bool = False) -> None:
     """Make persons findable by name and telephone tail, and known as duplicates by telephone and e-mail."""
     persons = list(persons)
-    write_keys(PersonSearch, ((person.pk, person.name, [person.telephone]) for person in persons))
+    write_keys(PersonSearch, ((person.pk, person.name, [person.telephone]) for person in persons), new=new)
     wanted = {person.pk: keys_of_person(person) for person in persons}
     matched.write(PersonMatch, "person_id", wanted, new=new)
 

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections import Counter
+from collections.abc import Iterable
 from typing import Any
 
 from django.db.models import Count, F, OuterRef, Subquery
@@ -10,21 +11,35 @@ from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
 
 from accounts import clocks
-from accounts.models import Account, AccountSearch, Cycle, KeyPerson, LedgerEntry, Rule, State
-from accounts.services.editing import write_search
+from accounts.duplicates import Asked
+from accounts.models import Account, AccountMatch, Cycle, KeyPerson, LedgerEntry, Rule, State
 from accounts.services.evidence import evidence_of
+from accounts.services.findable import write_persons, write_search
 from accounts.services.moves import LEDGER_COLUMNS
 from accounts.services.pool import capacity_of, lock_people
 from audit import services as audit
 from commons import bulk
-from core import searchkeys
+from core import matchkeys, searchkeys
 from followups.models import FollowUp
 from imports import values as read
 from imports.kinds import names
 from imports.kinds.base import Field, Job, Row
-from imports.kinds.common import changes, owner_of, plan_known, plan_repeated, put_back
+from imports.kinds.common import (
+    changes,
+    kept_twins,
+    loads_of,
+    owner_of,
+    plan_appeared,
+    plan_known,
+    plan_repeated,
+    put_back,
+    remark_others,
+    take_places,
+    whole_name,
+)  # fmt: skip
+from imports.kinds.since import appeared
 from imports.models import Kind, Outcome, Plan
-from imports.twins import FOR_TELEPHONES, Wanted, accounts_like, bare, digits
+from imports.twins import FOR_PARTS, bare, look
 from leads.models import Opportunity, Order
 
 FACTS = (
@@ -54,7 +69,7 @@ class Accounts:
         ),
         Field(
             "founded_year", _("founded in"),
-            ("成立年份", "成立时间", "成立日期", "創立年份", "founded", "year founded", "year established", "founded year", "established"),
+            ("成立年份", "成立时间", "成立日期", "創立年份", "founded", "year founded", "year established", "founded year", "established", "注册时间", "注册日期", "成立年"),
             lambda v: _year(v),
         ),
         Field("tags", _("tags"), names.TAGS, read.read_tags, several=True),
@@ -62,11 +77,13 @@ class Accounts:
         Field("owner", _("owner"), names.OWNER, longest=254),
         Field(
             "started_on", _("customer since"),
-            ("归属日期", "歸屬日期", "开始日期", "開始日期", "建档日期", "创建时间", "建立日期", "started on", "customer since", "since", "start date", "created", "created on", "created date", "create date"),
+            ("归属日期", "歸屬日期", "开始日期", "開始日期", "建档日期", "创建时间", "建立日期", "started on", "customer since", "since", "start date", "created", "created on", "created date", "create date", "created time", "领取时间", "添加时间"),
             is_date=True,
         ),
         Field("external_id", _("number in the other system"), names.EXTERNAL, longest=120),
         Field("person", _("key person"), names.PERSON, longest=120),
+        Field("first_name", _("first name"), names.FIRST_NAME, longest=80),
+        Field("last_name", _("last name"), names.LAST_NAME, longest=80),
         Field("title", _("job title"), names.TITLE, longest=120),
         Field("person_telephone", _("key person's telephone"), ("联系人电话", "聯絡人電話", "联系人手机", "contact phone", "contact mobile", "key person telephone"), read.read_telephones),
         Field("email", _("key person's e-mail"), names.EMAIL, read.read_email),
@@ -81,25 +98,43 @@ class Accounts:
             self._complete(row, job)
             owners[row.id] = owner_of(row, job)
         good = [row for row in rows if row.is_good]
-        known = _by_external_id(good)
-        few = job.batch.total <= FOR_TELEPHONES
-        wanted = [Wanted(r.id, r.values["name"], "", tuple(r.values.get("telephones", ()))) for r in good]
-        like = accounts_like(wanted, telephones=few)
+        found = self._twins(good, job)
         for row in good:
-            owner = owners[row.id]
-            pk = known.get(row.values.get("external_id", ""))
-            twins = ([{"k": "account", "id": pk, "by": "number"}] if pk else []) + like.get(row.id, [])
+            twins = found.get(row.id, [])
             if twins:
                 plan_known(row, twins, job, ("account",))
                 for key in self._keys(row):
                     job.seen.setdefault(key, row.number)
             else:
                 plan_repeated(row, self._keys(row), job)
-            if row.plan == Plan.CREATE and owner is not None:
-                self._take_place(row, owner, job)
+        new = [row for row in good if row.plan == Plan.CREATE]
+        take_places(new, owners, job, loads=loads_of(new, owners, job, _counted), capacity=_capacity(job))
+
+    def _twins(self, rows: list[Row], job: Job) -> dict[int, list[dict[str, Any]]]:
+        """What is there already, by row: of the same number in the other system first."""
+        numbers = _by_external_id(rows)
+        few = job.batch.total <= FOR_PARTS
+        asked = {
+            row.id: Asked(
+                row.values["name"], (*row.values.get("telephones", ()), *row.values.get("person_telephone", ())),
+                tuple(filter(None, [row.values.get("email")])), row.values.get("website", ""), parts=few,
+            )
+            for row in rows
+        }  # fmt: skip
+        found: dict[int, list[dict[str, Any]]] = {}
+        like = look(asked, job.by)
+        for row in rows:
+            twins = like.get(row.id, [])
+            pk = numbers.get(row.values.get("external_id", ""))
+            found[row.id] = [{"k": "account", "id": pk, "by": "number"}] if pk else []
+            found[row.id] += kept_twins((twin for twin in twins if twin.kind != "lead"), "account")
+            if not found[row.id]:
+                remark_others(row, twins)
+        return found
 
     def _complete(self, row: Row, job: Job) -> None:
         values = row.values
+        whole_name(values, "person")
         values["name"] = " ".join(values.get("name", "").split())
         if not any(letter.isalnum() for letter in values["name"]):
             row.fail("missing", "name")
@@ -117,22 +152,9 @@ class Accounts:
                 row.remark("admins_date_back", "started_on")
 
     def _keys(self, row: Row) -> list[str]:
-        numbers = [f"t:{n}" for n in map(digits, row.values.get("telephones", ())) if n]
+        numbers = [f"t:{n}" for n in map(matchkeys.telephone, row.values.get("telephones", ())) if n]
         external = row.values.get("external_id")
         return [f"n:{bare(row.values['name'])}", *numbers, *([f"x:{external}"] if external else [])]
-
-    def _take_place(self, row: Row, owner: Any, job: Job) -> None:
-        """Count the account against the owner's capacity; beyond it the row fails or goes to the pool, by choice."""
-        rooms = _rooms(job)
-        if owner.pk not in rooms:
-            owned = Account.objects.filter(owner=owner, state=State.OWNED).count()
-            rooms[owner.pk] = capacity_of(owner, job.policy.of(owner.team_id)) - owned
-        rooms[owner.pk] -= 1
-        if rooms[owner.pk] < 0:
-            if job.options.get("beyond") == "pool":
-                row.remark("into_the_pool", "owner", who=owner.name)
-            else:
-                row.fail("no_room", "owner", who=owner.name)
 
     # -- writing ---------------------------------------------------------------------------------------------
     def write(self, rows: list[Row], job: Job) -> None:
@@ -140,30 +162,26 @@ class Accounts:
         for row in rows:
             self._complete(row, job)
         owners = {row.id: owner_of(row, job) for row in rows}
-        creating = [row for row in rows if row.plan == Plan.CREATE and row.is_good]
-        lock_people({owner.pk for row in creating if (owner := owners[row.id])})
-        self._check_rooms(creating, owners, job)
+        self._look_again([row for row in rows if row.plan == Plan.CREATE and not row.twin], job)
+        creating = [row for row in rows if row.plan == Plan.CREATE]
+        people = {owner.pk for row in creating if (owner := owners[row.id])}
+        lock_people(people)
+        take_places(creating, owners, job, loads=Counter(_counted(people)), capacity=_capacity(job))
         for row in rows:
             if not row.is_good:
                 row.done(Outcome.FAILED)
         self._create([row for row in creating if row.is_good], owners, job)
         self._update([row for row in rows if row.plan == Plan.UPDATE], job)
 
-    def _check_rooms(self, rows: list[Row], owners: dict[int, Any], job: Job) -> None:
-        """Capacities as they are now, under the lock of the owners' rows."""
-        people = {owner.pk: owner for row in rows if (owner := owners[row.id])}
-        owned = Account.objects.filter(state=State.OWNED, owner_id__in=people).order_by()
-        loads = Counter(dict(owned.values("owner_id").annotate(n=Count("pk")).values_list("owner_id", "n")))
-        for row in rows:
-            owner = owners[row.id]
-            if owner is None:
-                continue
-            loads[owner.pk] += 1
-            if loads[owner.pk] > capacity_of(owner, job.policy.of(owner.team_id)):
-                if job.options.get("beyond") == "pool":
-                    owners[row.id] = None
-                else:
-                    row.fail("no_room", "owner", who=owner.name)
+    def _look_again(self, rows: list[Row], job: Job) -> None:
+        """Rows whose like somebody has entered since the preview are known already by now."""
+        keys = {row.id: [row.values["name"], row.values.get("telephones", ()), ""] for row in rows}
+        suspects = appeared(AccountMatch, "account_id", keys, job)
+        again = {row.id: row for row in rows if row.id in suspects}
+        for row_id, twins in self._twins(list(again.values()), job).items():
+            others = [twin for twin in twins if twin["id"] not in job.made]
+            if others:
+                plan_appeared(again[row_id], others, job, ("account",))
 
     def _create(self, rows: list[Row], owners: dict[int, Any], job: Job) -> None:
         taken = _by_external_id(rows)
@@ -189,7 +207,8 @@ class Accounts:
         bulk.copy(Account, accounts)
         self._cycles(accounts, job)
         new = list(Account.objects.filter(pk__in=ids).order_by("pk"))
-        write_search(new)
+        write_search(new, new=True)
+        job.made.update(ids)
         self._ledger(new, job)
         self._persons(rows, job)
 
@@ -240,13 +259,14 @@ class Accounts:
             })  # fmt: skip
             row.undo = {"person": pk}
         bulk.copy(KeyPerson, persons)
+        write_persons((KeyPerson(**{name: one[name] for name in _FOUND_BY}) for one in persons), new=True)
         audit.record_many(
             "person.added", "account",
             ((p["account_id"], {"person": p["id"], "import": job.batch.pk}) for p in persons), by=job.by,
         )  # fmt: skip
 
     def _update(self, rows: list[Row], job: Job) -> None:
-        ids = [row.twin["id"] for row in rows if row.twin]
+        ids = [row.twin["id"] for row in rows if row.twin and row.twin["id"]]
         mine = Account.objects.editable_by(job.by).filter(pk__in=ids).values("pk")
         found = Account.objects.select_for_update(no_key=True, of=("self",)).filter(pk__in=mine).order_by("pk")
         locked = {account.pk: account for account in found}
@@ -316,9 +336,6 @@ def void(accounts: list[Account], job: Job) -> None:
         cycle_contacts=0, desk="", paused_until=None,
     )  # fmt: skip
     clocks.recompute(chosen, today=job.today, policy=job.policy)
-    AccountSearch.objects.filter(account__in=ids).update(
-        name_folded="", pinyin="", initials="", telephone_tails=[], grams=[]
-    )
     audit.record_many("account.import_undone", "account", ((pk, {"import": job.batch.pk}) for pk in ids), by=by)
 
 
@@ -327,10 +344,17 @@ _EMPTY: dict[str, Any] = dict.fromkeys(FACTS, "") | {
 }  # fmt: skip
 
 
-def _rooms(job: Job) -> dict[int, int]:
-    if not hasattr(job, "rooms"):
-        job.rooms = {}  # type: ignore[attr-defined]
-    return job.rooms  # type: ignore[attr-defined]
+_FOUND_BY = ("id", "name", "telephone", "email")
+
+
+def _capacity(job: Job) -> Any:
+    return lambda owner: capacity_of(owner, job.policy.of(owner.team_id))
+
+
+def _counted(ids: Iterable[int]) -> dict[int, int]:
+    """How many accounts each of these people owns."""
+    owned = Account.objects.filter(state=State.OWNED, owner_id__in=list(ids)).order_by()
+    return dict(owned.values("owner_id").annotate(n=Count("pk")).values_list("owner_id", "n"))
 
 
 def _year(value: Any) -> int | None:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections import Counter
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass, field
 from datetime import date, datetime
@@ -80,6 +81,8 @@ class Job:
         self.columns = _columns_of(batch.mapping, kind)
         self.orders: dict[str, str] = self.options.get("orders", {})
         self.seen: dict[str, int] = {}  # what the file itself has said before, by key: the row
+        self.loads: Counter[int] = Counter()  # what owners have and would get, while it is checked
+        self.made: set[int] = set()  # ids of what this import has created, while it is written
 
     @cached_property
     def people(self) -> People:

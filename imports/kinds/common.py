@@ -2,13 +2,17 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Mapping, Sequence
+import re
+from collections import Counter
+from collections.abc import Callable, Iterable, Mapping, Sequence
 from datetime import date
 from decimal import Decimal
 from typing import TYPE_CHECKING, Any
 
+from accounts.duplicates import Twin
+from imports import twins as known
 from imports.kinds.base import Job, Row
-from imports.models import Choice, Plan
+from imports.models import Choice, Outcome, Plan
 from imports.people import Unknown
 
 if TYPE_CHECKING:
@@ -39,6 +43,58 @@ def default_owner(job: Job) -> User | None:
     return None if job.by.is_admin else job.by
 
 
+Loads = Callable[[Iterable[int]], Mapping[int, int]]
+Capacity = Callable[["User"], int]
+
+
+def take_places(
+    rows: Iterable[Row], owners: dict[int, User | None], job: Job, *, loads: Counter[int], capacity: Capacity
+) -> None:
+    """Count rows against their owners' capacities; beyond it a row fails or goes to the pool, by choice."""
+    room: dict[int, int] = {}
+    for row in rows:
+        owner = owners[row.id]
+        if owner is None:
+            continue
+        if owner.pk not in room:
+            room[owner.pk] = capacity(owner)
+        if loads[owner.pk] < room[owner.pk]:
+            loads[owner.pk] += 1
+        elif job.options.get("beyond") == "pool":
+            row.remark("into_the_pool", "owner", who=owner.name)
+            owners[row.id] = None
+        else:
+            row.fail("no_room", "owner", who=owner.name)
+
+
+def loads_of(rows: Iterable[Row], owners: dict[int, User | None], job: Job, now: Loads) -> Counter[int]:
+    """What the owners of the rows have, counted on from chunk to chunk of the check."""
+    new = {owner.pk for row in rows if (owner := owners[row.id])} - job.loads.keys()
+    job.loads.update(dict.fromkeys(new, 0) | dict(now(new)) if new else {})
+    return job.loads
+
+
+def kept_twins(twins: Iterable[Twin], kind: str) -> list[dict[str, Any]]:
+    """Likely twins as a row keeps them, those of the kind that is imported first."""
+    likely = [known.kept(twin) for twin in twins if twin.is_likely]
+    return sorted(likely, key=lambda twin: twin["k"] != kind)
+
+
+def remark_others(row: Row, twins: Iterable[Twin]) -> None:
+    """Name one that is perhaps the same, where the importer may see it."""
+    unlikely = [twin for twin in twins if not twin.is_likely and not twin.hidden]
+    if unlikely:
+        row.remark("perhaps", name=known.name_of(unlikely[0])[:80])
+
+
+def plan_appeared(row: Row, twins: Sequence[dict[str, Any]], job: Job, updatable: Iterable[str]) -> None:
+    """Plan a row whose like has come into the CRM since the preview."""
+    plan_known(row, twins, job, updatable)
+    row.remark("appeared")
+    if row.plan == Plan.SKIP:
+        row.done(Outcome.SKIPPED)
+
+
 def plan_known(row: Row, twins: Sequence[dict[str, Any]], job: Job, updatable: Iterable[str]) -> None:
     """Plan a row whose like is there already, by the row's own choice or that for the file."""
     if not twins:
@@ -47,7 +103,10 @@ def plan_known(row: Row, twins: Sequence[dict[str, Any]], job: Job, updatable: I
     if len(twins) > 1:
         row.twin["more"] = [dict(twin) for twin in twins[1:4]]
     choice = row.choice or job.default_choice
-    if choice == Choice.UPDATE and row.twin["k"] not in updatable:
+    if choice == Choice.UPDATE and row.twin["id"] is None:
+        row.remark("not_yours_to_change")
+        choice = Choice.SKIP
+    elif choice == Choice.UPDATE and row.twin["k"] not in updatable:
         row.remark("no_update_across")
         choice = Choice.SKIP
     row.plan = {Choice.SKIP: Plan.SKIP, Choice.UPDATE: Plan.UPDATE, Choice.CREATE: Plan.CREATE}[Choice(choice)]
@@ -65,6 +124,17 @@ def plan_repeated(row: Row, keys: Iterable[str], job: Job) -> bool:
     choice = row.choice or job.default_choice
     row.plan = Plan.CREATE if choice == Choice.CREATE else Plan.SKIP
     return True
+
+
+_HAN = re.compile(r"[\u3400-\u9fff]")
+
+
+def whole_name(values: dict[str, Any], key: str) -> None:
+    """Put a first and a last name together as their script writes them, where no whole name is given."""
+    first, last = values.pop("first_name", ""), values.pop("last_name", "")
+    if values.get(key) or not (first or last):
+        return
+    values[key] = f"{last}{first}" if _HAN.search(f"{last}{first}") else f"{first} {last}".strip()
 
 
 def plain(value: Any) -> Any:

@@ -7,12 +7,13 @@ from typing import Any
 
 from django.utils.translation import gettext_lazy as _
 
+from accounts.duplicates import Asked, Reason
 from accounts.models import Account, AccountQuerySet, State
-from core import searchkeys
+from core import matchkeys, searchkeys
 from imports import values as read
 from imports.kinds import names
 from imports.kinds.base import Field, Job, Row
-from imports.twins import Wanted, accounts_like, bare, digits
+from imports.twins import bare, look
 
 ACCOUNT = Field("account", _("account"), (*names.COMPANY,), longest=200)
 ACCOUNT_ID = Field(
@@ -34,19 +35,32 @@ def resolve(rows: list[Row], job: Job) -> None:
         if not any(row.values.get(key) for key in ("account", "account_id", "account_telephone")):
             row.fail("missing", "account")
     asked = [row for row in asked if row.is_good]
-    wanted = [
-        Wanted(row.id, row.values.get("account", ""), "", tuple(row.values.get("account_telephone", ())))
-        for row in asked
-    ]
-    found = accounts_like(wanted)
+    found = _like(asked, job)
     numbers = _by_number(asked)
-    ids = {twin["id"] for twins in found.values() for twin in twins} | set(numbers.values())
+    ids = {pk for some in found.values() for pk in some if pk} | set(numbers.values())
     accounts = Account.objects.in_bulk(ids)
     mine = set(_workable(job).filter(pk__in=ids).values_list("pk", flat=True))
     for row in asked:
         known = numbers.get(row.values.get("account_id", ""))
-        candidates = [known] if known else [twin["id"] for twin in found.get(row.id, ())]
-        _choose(row, [accounts[pk] for pk in candidates], mine)
+        candidates = [known] if known else found.get(row.id, [])
+        _choose(row, [accounts[pk] for pk in candidates if pk], mine, hidden=None in candidates)
+
+
+SURE = (Reason.TELEPHONE, Reason.NAME, Reason.SOUND)
+
+
+def _like(rows: list[Row], job: Job) -> dict[int, list[int | None]]:
+    """By row, accounts of the name or number; None for one that the importer may not see. The same text is asked once."""
+    asked: dict[tuple[str, tuple[str, ...]], list[int]] = defaultdict(list)
+    for row in rows:
+        asked[row.values.get("account", ""), tuple(row.values.get("account_telephone", ()))].append(row.id)
+    found = look({ids[0]: Asked(name, telephones) for (name, telephones), ids in asked.items()}, job.by)
+    by_row: dict[int, list[int | None]] = {}
+    for ids in asked.values():
+        twins = [t for t in found.get(ids[0], ()) if t.kind != "lead" and any(w.reason in SURE for w in t.why)]
+        found_here: list[int | None] = [twin.account.pk if twin.account else None for twin in twins]
+        by_row |= dict.fromkeys(ids, found_here)
+    return by_row
 
 
 def _workable(job: Job) -> AccountQuerySet:
@@ -59,9 +73,9 @@ def _by_number(rows: list[Row]) -> dict[str, int]:
     return dict(Account.objects.filter(external_id__in=asked).values_list("external_id", "pk")) if asked else {}
 
 
-def _choose(row: Row, candidates: list[Account], mine: set[int]) -> None:
+def _choose(row: Row, candidates: list[Account], mine: set[int], *, hidden: bool) -> None:
     name = row.values.get("account") or row.values.get("account_id") or " ".join(row.values["account_telephone"])
-    if not candidates:
+    if not candidates and not hidden:
         row.fail("no_account", "account", name=str(name)[:80])
         return
     workable = [account for account in candidates if account.pk in mine]
@@ -82,9 +96,9 @@ def _closest(accounts: list[Account], row: Row) -> list[Account]:
     name = row.values.get("account", "")
     exact = [a for a in accounts if searchkeys.fold(a.name) == searchkeys.fold(name)]
     alike = exact or [a for a in accounts if bare(a.name) == bare(name)] or accounts
-    numbers = set(filter(None, map(digits, row.values.get("account_telephone", ()))))
+    numbers = set(filter(None, map(matchkeys.telephone, row.values.get("account_telephone", ()))))
     if len(alike) > 1 and numbers:
-        alike = [a for a in alike if numbers & set(map(digits, a.telephones))] or alike
+        alike = [a for a in alike if numbers & set(map(matchkeys.telephone, a.telephones))] or alike
     return alike
 
 

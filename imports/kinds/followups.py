@@ -16,6 +16,7 @@ from django.utils.translation import gettext_lazy as _
 from accounts.models import Account, KeyPerson
 from accounts.services.counts import recount_many
 from accounts.services.editing import note_need
+from accounts.services.findable import write_persons
 from audit import services as audit
 from commons import bulk
 from core import searchkeys
@@ -32,12 +33,45 @@ from notifications.services import Message, tell
 
 SPACE = uuid.UUID("6f2b1f0e-3c53-4d0e-9d55-1d0f7c2e9a11")
 _CHANNELS = {
-    "phone": ("电话", "電話", "打电话", "通话", "致电", "call", "phone call", "telephone", "cold call", "call back"),
-    "wechat": ("微信", "weixin", "whatsapp", "line", "im", "聊天"),
+    "phone": (
+        "电话",
+        "電話",
+        "打电话",
+        "通话",
+        "致电",
+        "电联",
+        "call",
+        "calls",
+        "phone call",
+        "telephone",
+        "cold call",
+        "call back",
+        "outbound",
+        "inbound",
+        "呼出",
+        "呼入",
+    ),
+    "wechat": (
+        "微信",
+        "企业微信",
+        "企微",
+        "钉钉",
+        "qq",
+        "在线沟通",
+        "weixin",
+        "dingtalk",
+        "linkedin",
+        "whatsapp",
+        "line",
+        "im",
+        "聊天",
+    ),
     "sms": ("短信", "簡訊", "简讯", "text", "text message"),
     "email": ("邮件", "郵件", "电子邮件", "電子郵件", "e-mail", "mail", "邮箱"),
     "visit": (
         "拜访",
+        "外勤",
+        "现场",
         "拜訪",
         "上门",
         "上门拜访",
@@ -56,12 +90,12 @@ _CHANNELS = {
     "other": ("其他", "其它", "other", "展会", "fax"),
 }
 _RESULTS = {
-    "answered": ("已沟通", "已溝通", "有回应", "已接通", "接通", "有效", "answered", "connected", "reached", "yes", "是", "完成", "completed", "held", "已联系"),
+    "answered": ("已沟通", "已溝通", "有回应", "已接通", "接通", "有效", "answered", "connected", "reached", "yes", "是", "完成", "completed", "held", "已联系", "有回复", "已回复", "connected - left live", "scheduled", "successful", "answered call", "跟进中", "沟通中"),
     "agreed": ("同意", "达成一致", "有意向", "成交", "agreed", "interested", "positive", "won", "意向"),
     "objected": ("异议", "異議", "有异议", "反对", "objected", "objection", "concern"),
     "refused": ("拒绝", "拒絕", "无意向", "没兴趣", "refused", "rejected", "not interested", "declined"),
     "informed": ("告知", "提供信息", "提供資訊", "了解情况", "informed", "information", "told us something"),
-    "no_answer": ("未接", "未接通", "无人接听", "無人接聽", "没接", "no answer", "not reached", "no", "否", "busy", "voicemail", "left message", "left voicemail", "no show"),
+    "no_answer": ("未接", "未接通", "无人接听", "無人接聽", "没接", "no answer", "not reached", "no", "否", "busy", "voicemail", "left message", "left voicemail", "no show", "关机", "空号", "停机", "占线", "未联系上", "联系不上", "left live message", "wrong number", "unreachable", "canceled", "rescheduled"),
     "unread": ("未读", "未讀", "未回复", "未回覆", "unread", "no reply", "not replied"),
     "mass": ("群发", "群發", "mass", "newsletter", "bulk", "mass mailing"),
 }  # fmt: skip
@@ -69,6 +103,19 @@ _NEEDS = {
     "explicit": ("明确", "明確", "有需求", "有", "明确需求", "explicit", "yes", "是", "explicit need"),
     "none": ("无", "沒有", "没有", "无需求", "暂无需求", "none", "no", "否", "no need", "no need now"),
 }
+
+
+def _within(words: dict[str, tuple[str, ...]], text: str) -> str:
+    """The code whose longest Chinese word stands in the text, not behind a negation."""
+    best, length = "", 1
+    for code, spellings in words.items():
+        for spelling in spellings:
+            place = text.find(spelling)
+            if place < 0 or len(spelling) <= length or spelling.isascii():
+                continue
+            if place == 0 or text[place - 1] not in "不没沒未无無":
+                best, length = code, len(spelling)
+    return best
 
 
 def _word(words: dict[str, tuple[str, ...]], code: str, labels: Any) -> Any:
@@ -86,7 +133,7 @@ def _word(words: dict[str, tuple[str, ...]], code: str, labels: Any) -> Any:
         for known, spellings in words.items():
             if parts and (parts[0] in spellings or parts[0] == known):
                 return known
-        raise read.Bad(code, text=text[:40])
+        return _within(words, text) or f"?{text[:40]}"
 
     return read_word
 
@@ -101,16 +148,17 @@ class FollowUps:
         Field(
             "moment", _("when"),
             ("日期", "时间", "時間", "跟进时间", "跟進時間", "跟进日期", "跟進日期", "拜访日期", "拜訪日期", "联系时间", "联系日期", "沟通时间", "发生时间", "记录时间",
-             "date", "time", "datetime", "contacted on", "contact date", "activity date", "date/time", "call date", "visit date", "when", "occurred on", "last contact", "timestamp"),
+             "最后跟进时间", "最近跟进时间", "最新跟进时间", "通话时间", "开始时间", "活动日期",
+             "date", "time", "datetime", "contacted on", "contact date", "activity date", "date/time", "call date", "visit date", "when", "occurred on", "last contact", "timestamp", "activity time", "start", "start time", "due date", "last activity date", "创建时间", "created on", "create date", "last modified date"),
             is_date=True, required=True,
         ),
-        Field("clock", _("time of day"), ("时刻", "時刻", "几点", "start time", "time of day", "call time"), longest=20),
-        Field("channel", pgettext_lazy("follow-up", "channel"), ("方式", "跟进方式", "跟進方式", "沟通方式", "渠道", "类型", "類型", "channel", "type", "activity type", "method", "medium", "联系方式类型"), _word(_CHANNELS, "channel", Channel.choices)),
-        Field("result", _("outcome"), ("结果", "結果", "跟进结果", "跟進結果", "沟通结果", "状态", "狀態", "result", "outcome", "status", "disposition", "call result"), _word(_RESULTS, "result", Result.choices)),
-        Field("text", _("what was said"), ("内容", "內容", "跟进内容", "跟進內容", "跟进记录", "跟進記錄", "沟通内容", "记录", "記錄", "详情", "摘要", "text", "content", "summary", "subject", "details", "what was said", "body", *names.NOTES), longest=5000, several=True),
+        Field("clock", _("time of day"), ("时刻", "時刻", "几点", "time of day", "call time"), longest=20),
+        Field("channel", pgettext_lazy("follow-up", "channel"), ("方式", "跟进方式", "跟進方式", "沟通方式", "渠道", "类型", "類型", "channel", "type", "activity type", "method", "medium", "联系方式类型", "跟进类型", "记录类型", "联系渠道", "task type", "call type", "task subtype"), _word(_CHANNELS, "channel", Channel.choices)),
+        Field("result", _("outcome"), ("结果", "結果", "跟进结果", "跟進結果", "沟通结果", "状态", "狀態", "result", "outcome", "status", "disposition", "call result", "call outcome", "meeting outcome", "通话结果", "联系结果", "跟进状态", "客户反馈"), _word(_RESULTS, "result", Result.choices)),
+        Field("text", _("what was said"), ("内容", "內容", "跟进内容", "跟進內容", "跟进记录", "跟進記錄", "沟通内容", "记录", "記錄", "详情", "摘要", "text", "content", "summary", "subject", "details", "what was said", "body", "comments", "full comments", "call notes", "meeting notes", "note body", "message", "最新跟进记录", "跟进详情", "跟进情况", "拜访内容", "拜访总结", "联系内容", "通话内容", *names.NOTES), longest=5000, several=True),
         Field("person", _("key person"), (*names.PERSON, "name"), longest=120),
         Field("need", _("need"), ("需求", "需求状态", "是否有需求", "need", "has need"), _word(_NEEDS, "need", Need.choices)),
-        Field("author", _("made by"), ("跟进人", "跟進人", "记录人", "記錄人", "拜访人", "author", "made by", "logged by", "by", "created by", "user", *names.OWNER), longest=254),
+        Field("author", _("made by"), ("跟进人", "跟進人", "记录人", "記錄人", "拜访人", "跟进员工", "创建人", "建立人", "提交人", "发起人", "activity assigned to", "assigned to", "activity owner", "author", "made by", "logged by", "by", "created by", "user", *names.OWNER), longest=254),
         finding.ACCOUNT_ID,
         finding.ACCOUNT_TELEPHONE,
     )  # fmt: skip
@@ -156,6 +204,9 @@ class FollowUps:
                     row.fail("future", "moment")
                 else:
                     values["at"] = job.now
+        for key in ("channel", "result", "need"):
+            if values.get(key, "").startswith("?"):
+                row.remark(f"unknown_{key}", key, text=values.pop(key)[1:])
         values.setdefault("channel", job.options.get("channel") or Channel.OTHER.value)
         values.setdefault("result", job.options.get("result") or Result.ANSWERED.value)
         values.setdefault("need", Need.UNCHANGED.value)
@@ -223,6 +274,7 @@ class FollowUps:
                 person.save(force_insert=True)
                 there[key] = person.pk
                 new.append(person)
+        write_persons(new, new=True)
         events = ((p.account_id, {"person": p.pk, "import": job.batch.pk}) for p in new)
         audit.record_many("person.added", "account", events, by=job.by)
         return {r.id: there[r.values["account_pk"], searchkeys.fold(r.values["person"])] for r in named}

@@ -2,24 +2,43 @@
 
 from __future__ import annotations
 
+from collections import Counter
+from types import SimpleNamespace
 from typing import Any
 
 from django.utils import timezone
 from django.utils.translation import gettext, pgettext_lazy
 from django.utils.translation import gettext_lazy as _
 
+from accounts.duplicates import Asked, Twin
 from audit import services as audit
 from commons import bulk
-from commons.found import KEY_FIELDS, keys_of
-from core import searchkeys
+from core import matchkeys, searchkeys
 from followups.models import LeadContact
 from imports import values as read
 from imports.kinds import names
 from imports.kinds.base import Field, Job, Row
-from imports.kinds.common import changes, owner_of, plan_known, plan_repeated, put_back
+from imports.kinds.common import (
+    changes,
+    kept_twins,
+    loads_of,
+    owner_of,
+    plan_appeared,
+    plan_known,
+    plan_repeated,
+    put_back,
+    remark_others,
+    take_places,
+    whole_name,
+)  # fmt: skip
+from imports.kinds.since import appeared
 from imports.models import Kind, Outcome, Plan
-from imports.twins import FOR_TELEPHONES, TAKEN_BACK, Wanted, accounts_like, bare, digits, leads_like
-from leads.models import Campaign, Lead, LeadMove, LeadRule, LeadSearch, LeadState, Source, UnfitReason
+from imports.twins import FOR_PARTS, bare, look, same_person
+from leads.models import Campaign, Lead, LeadMatch, LeadMove, LeadRule, LeadState, Source, UnfitReason
+from leads.services.findable import write_search
+from leads.services.leads.clock import return_due_on
+from leads.services.leads.handing import counted
+from users.services.positions import lock_people
 
 FACTS = (
     "company", "person", "title", "telephones", "email", "wechat", "website", "industry", "region", "address",
@@ -52,6 +71,8 @@ class Leads:
     fields: tuple[Field, ...] = (
         Field("company", _("company"), names.COMPANY, longest=200),
         Field("person", pgettext_lazy("lead", "person"), (*names.PERSON, "name", "名称", "名稱"), longest=120),
+        Field("first_name", _("first name"), names.FIRST_NAME, longest=80),
+        Field("last_name", _("last name"), names.LAST_NAME, longest=80),
         Field("title", _("job title"), names.TITLE, longest=120),
         Field("telephones", _("telephones"), names.TELEPHONE, read.read_telephones, several=True),
         Field("email", _("e-mail"), names.EMAIL, read.read_email),
@@ -68,7 +89,7 @@ class Leads:
             longest=2000, several=True,
         ),
         Field("notes", _("notes"), names.NOTES, longest=5000, several=True),
-        Field("source", _("source"), ("来源", "來源", "线索来源", "線索來源", "客户来源", "获取渠道", "渠道", "source", "lead source", "channel", "origin"), read_source, longest=80),
+        Field("source", _("source"), ("来源", "來源", "线索来源", "線索來源", "来源渠道", "渠道来源", "添加渠道", "original source", "original traffic source", "latest source", "客户来源", "获取渠道", "渠道", "source", "lead source", "channel", "origin"), read_source, longest=80),
         Field("campaign", _("campaign"), ("活动", "市场活动", "行銷活動", "展会名称", "campaign", "campaign name", "event name"), longest=200),
         Field("owner", _("assigned to"), names.OWNER, longest=254),
         Field("external_id", _("number in the other system"), ("线索编号", "線索編號", "lead id", "leadid", "lead number", *names.EXTERNAL), longest=120),
@@ -77,35 +98,55 @@ class Leads:
     # -- checking --------------------------------------------------------------------------------------------
     def check(self, rows: list[Row], job: Job) -> None:
         """A company or a person is needed; the same company and person, or the same number, is known already."""
+        owners = {}
         for row in rows:
             self._complete(row, job)
-            owner_of(row, job)
+            owners[row.id] = owner_of(row, job)
         good = [row for row in rows if row.is_good]
-        by_key = self._by_external_id(good)
-        few = job.batch.total <= FOR_TELEPHONES
-        wanted = [
-            Wanted(r.id, r.values["company"], r.values.get("person", ""), tuple(r.values.get("telephones", ())))
-            for r in good
-        ]
-        leads, accounts = leads_like(wanted, telephones=few), accounts_like(wanted, telephones=few)
+        found = self._twins(good, job)
         for row in good:
-            known = by_key.get(row.values.get("external_id", ""))
-            twins = [{"k": "lead", "id": known, "by": "number"}] if known else []
-            twins += [*leads.get(row.id, ()), *accounts.get(row.id, ())]
+            twins = found.get(row.id, [])
             if twins:
                 plan_known(row, twins, job, ("lead",))
                 plan_repeated_quietly(self._keys(row), row, job)
             else:
                 plan_repeated(row, self._keys(row), job)
+        new = [row for row in good if row.plan == Plan.CREATE]
+        take_places(new, owners, job, loads=loads_of(new, owners, job, counted), capacity=_capacity(job))
+
+    def _twins(self, rows: list[Row], job: Job) -> dict[int, list[dict[str, Any]]]:
+        """What is there already, by row: of the same number in the other system first."""
+        numbers = self._by_external_id(rows)
+        few = job.batch.total <= FOR_PARTS
+        asked = {
+            row.id: Asked(
+                row.values["company"], tuple(row.values.get("telephones", ())),
+                tuple(filter(None, [row.values.get("email")])), row.values.get("website", ""), parts=few,
+            )
+            for row in rows
+        }  # fmt: skip
+        found: dict[int, list[dict[str, Any]]] = {}
+        like = look(asked, job.by)
+        for row in rows:
+            twins = [twin for twin in like.get(row.id, ()) if _may_be(twin, row)]
+            known = numbers.get(row.values.get("external_id", ""))
+            found[row.id] = [{"k": "lead", "id": known, "by": "number"}] if known else []
+            found[row.id] += kept_twins(twins, "lead")
+            if not found[row.id]:
+                remark_others(row, twins)
+        return found
 
     def _keys(self, row: Row) -> list[str]:
-        company, person = bare(row.values["company"]), searchkeys.fold(row.values.get("person", ""))
-        numbers = [f"t:{n}:{person}" for n in map(digits, row.values.get("telephones", ())) if n]
-        external = row.values.get("external_id")
-        return [f"n:{company}:{person}", *numbers, *([f"x:{external}"] if external else [])]
+        values = row.values
+        company, person = bare(values["company"]), searchkeys.fold(values.get("person", ""))
+        numbers = [f"t:{n}:{person}" for n in map(matchkeys.telephone, values.get("telephones", ())) if n]
+        mail, external = matchkeys.email(values.get("email", "")), values.get("external_id")
+        others = ([f"e:{mail}"] if mail else []) + ([f"x:{external}"] if external else [])
+        return [f"n:{company}:{person}", *numbers, *others]
 
     def _complete(self, row: Row, job: Job) -> None:
         values = row.values
+        whole_name(values, "person")
         company = " ".join(values.get("company", "").split())
         if not company and values.get("person"):
             company = values["person"]
@@ -141,21 +182,42 @@ class Leads:
 
     # -- writing ---------------------------------------------------------------------------------------------
     def write(self, rows: list[Row], job: Job) -> None:
-        """Create by COPY, update one by one under a lock."""
+        """Create by COPY as far as the owners have room, update under a lock."""
         for row in rows:
             self._complete(row, job)
         owners = {row.id: owner_of(row, job) for row in rows}
+        self._look_again([row for row in rows if row.plan == Plan.CREATE and not row.twin], job)
+        creating = [row for row in rows if row.plan == Plan.CREATE]
+        people = {owner.pk for row in creating if (owner := owners[row.id])}
+        if people:
+            lock_people(people)
+            take_places(creating, owners, job, loads=Counter(counted(people)), capacity=_capacity(job))
         for row in rows:
             if not row.is_good:
                 row.done(Outcome.FAILED)
-        self._create([row for row in rows if row.plan == Plan.CREATE], owners, job)
+        self._create([row for row in creating if row.is_good], owners, job)
         self._update([row for row in rows if row.plan == Plan.UPDATE], job)
+
+    def _look_again(self, rows: list[Row], job: Job) -> None:
+        """Rows whose like somebody has entered since the preview are known already by now."""
+        keys = {
+            row.id: [row.values["company"], row.values.get("telephones", ()), row.values.get("email", "")]
+            for row in rows
+        }
+        suspects = appeared(LeadMatch, "lead_id", keys, job)
+        again = {row.id: row for row in rows if row.id in suspects}
+        for row_id, twins in self._twins(list(again.values()), job).items():
+            others = [twin for twin in twins if twin["k"] != "lead" or twin["id"] not in job.made]
+            if others:
+                plan_appeared(again[row_id], others, job, ("lead",))
 
     def _create(self, rows: list[Row], owners: dict[int, Any], job: Job) -> None:
         taken = self._by_external_id(rows)
         ids = bulk.reserve(Lead, len(rows))
         now = timezone.now()
-        leads, keys, moves, events = [], [], [], []
+        teams = {owner.team_id for row in rows if (owner := owners[row.id])}
+        due = {team: return_due_on(job.policy.of(team), touched_on=job.today, next_contact_on=None) for team in teams}
+        leads, moves, events = [], [], []
         for row, pk in zip(rows, ids, strict=True):
             values, owner = row.values, owners[row.id]
             external = values.get("external_id", "")
@@ -170,11 +232,10 @@ class Leads:
                 "team_id": owner.team_id if owner else job.by.team_id,
                 "assigned_on": job.today if owner else None, "in_pool_since": None if owner else job.today,
                 "next_contact_on": job.today if owner else None,
+                "return_due_on": due[owner.team_id] if owner else None,
                 "created_by_id": job.by.pk, "created_on": job.today,
             }  # fmt: skip
             leads.append(lead)
-            words = f"{values['company']} {values.get('person', '')}".strip()
-            keys.append({"lead_id": pk, **keys_of(words, values.get("telephones", ()))})
             moves.append({
                 "lead_id": pk, "rule": LeadRule.IMPORTED.value, "from_state": "", "to_state": LeadState.NEW.value,
                 "to_user_id": lead["owner_id"], "by_id": job.by.pk, "on": job.today, "at": now,
@@ -183,12 +244,13 @@ class Leads:
             events.append((pk, {"owner": lead["owner_id"], "import": job.batch.pk}))
             row.done(Outcome.CREATED, pk, {})
         bulk.copy(Lead, leads)
-        bulk.copy(LeadSearch, keys)
+        write_search(_plain(leads), new=True)
+        job.made.update(ids)
         bulk.copy(LeadMove, moves)
         audit.record_many("lead.imported", "lead", events, by=job.by)
 
     def _update(self, rows: list[Row], job: Job) -> None:
-        ids = {row.twin["id"]: row for row in rows if row.twin}
+        ids = {row.twin["id"]: row for row in rows if row.twin and row.twin["id"]}
         mine = Lead.objects.editable_by(job.by).running().filter(pk__in=ids)
         locked = {
             lead.pk: lead for lead in Lead.objects.select_for_update(no_key=True).filter(pk__in=mine).order_by("pk")
@@ -252,7 +314,7 @@ class Leads:
                 "lead_id": lead.pk, "rule": LeadRule.UNFIT.value, "from_state": lead.state,
                 "to_state": LeadState.UNFIT.value, "from_user_id": lead.owner_id, "to_user_id": lead.owner_id,
                 "by_id": (job.batch.undo_by_id or job.by.pk), "on": job.today, "at": now, "reason": note,
-                "evidence": {"import": job.batch.pk, TAKEN_BACK: True},
+                "evidence": {"import": job.batch.pk},
             }
             for lead in gone
         ])  # fmt: skip
@@ -264,6 +326,23 @@ class Leads:
 _EMPTY: dict[str, Any] = dict.fromkeys(FACTS, "") | {
     "telephones": [], "tags": [], "employees": None, "campaign_id": None, "source": Source.OWN.value,
 }  # fmt: skip
+
+
+_FOUND_BY = ("company", "person", "telephones", "email", "website")
+
+
+def _plain(leads: list[dict[str, Any]]) -> list[Any]:
+    """Leads as far as their keys need them: an instance of the model costs more than its keys."""
+    return [SimpleNamespace(pk=lead["id"], **{name: lead[name] for name in _FOUND_BY}) for lead in leads]
+
+
+def _capacity(job: Job) -> Any:
+    return lambda owner: job.policy.of(owner.team_id).lead_capacity
+
+
+def _may_be(twin: Twin, row: Row) -> bool:
+    """Another person of the same company is another lead."""
+    return twin.kind != "lead" or twin.record is None or same_person(twin.record.person, row.values.get("person", ""))
 
 
 def plan_repeated_quietly(keys: list[str], row: Row, job: Job) -> None:
@@ -281,10 +360,7 @@ def _save(leads: list[Lead]) -> None:
     if not leads:
         return
     Lead.objects.bulk_update(leads, [*FACTS, "sort_key", "version"], batch_size=500)
-    keys = [
-        LeadSearch(lead=lead, **keys_of(f"{lead.company} {lead.person}".strip(), lead.telephones)) for lead in leads
-    ]
-    LeadSearch.objects.bulk_create(keys, update_conflicts=True, unique_fields=["lead"], update_fields=KEY_FIELDS)
+    write_search(leads)
 
 
 __all__ = ["FACTS", "SOURCES", "Leads"]

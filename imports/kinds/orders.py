@@ -2,7 +2,9 @@
 
 from __future__ import annotations
 
+import re
 from datetime import date
+from decimal import Decimal
 from typing import Any
 
 from django.conf import settings
@@ -17,7 +19,7 @@ from audit import services as audit
 from commons import bulk
 from core import searchkeys
 from imports import values as read
-from imports.kinds import finding, names
+from imports.kinds import finding, names, order_lines
 from imports.kinds.base import Field, Job, Row
 from imports.kinds.common import plan_repeated
 from imports.kinds.history import Cycles, cycles_of, date_back, take_along
@@ -26,6 +28,8 @@ from imports.people import Unknown
 from leads.models import LostReason, Opportunity, Order, Stage, StageChange
 from leads.models import Outcome as Deal
 from leads.services import facts
+from leads.services.findable import write_opportunity_search
+from leads.services.lines import amount_of
 from leads.services.orders import team_of_the_day, win
 
 
@@ -40,7 +44,7 @@ class Orders:
             "amount", _("amount"),
             ("金额", "金額", "订单金额", "訂單金額", "总金额", "總金額", "合计", "總計", "总计", "销售额", "成交金额", "合同金额", "含税金额", "价税合计", "总价", "總價",
              "amount", "total", "order amount", "order total", "total amount", "grand total", "sales", "revenue", "value", "order value", "total price", "sum", "net amount", "close_value", "subtotal", "line total"),
-            read.read_number, required=True,
+            read.read_number,
         ),
         Field(
             "ordered_on", _("ordered on"),
@@ -57,6 +61,10 @@ class Orders:
         Field("currency", _("currency"), ("币种", "幣別", "货币", "貨幣", "币别", "currency", "curr", "currency code", "ccy"), lambda v: _currency(v)),
         Field("opportunity", _("opportunity"), ("商机", "商機", "商机名称", "项目", "项目名称", "項目名稱", "合同名称", "opportunity", "opportunity name", "deal", "deal name", "project", "subject"), longest=200),
         Field("product", _("product"), ("产品", "產品", "产品名称", "產品名稱", "品名", "货品", "商品", "商品名称", "规格型号", "product", "product name", "item", "item name", "item description", "description", "sku", "material"), longest=120),
+        Field("quantity", _("quantity"), ("数量", "數量", "订购数量", "采购数量", "件数", "quantity", "qty", "order quantity", "ordered quantity", "qty ordered", "pieces"), lambda v: _quantity(v)),
+        Field("unit", _("unit"), ("计量单位", "計量單位", "单位(件)", "uom", "unit", "units", "unit of measure"), longest=20),
+        Field("unit_price", _("unit price"), ("单价", "單價", "含税单价", "价格", "unit price", "price", "price per unit", "unit cost", "rate", "price each", "priceeach", "list price"), lambda v: read.read_number(v)),
+        Field("stage", _("won?"), ("商机阶段", "銷售階段", "销售阶段", "阶段", "成交状态", "订单状态", "状态", "狀態", "是否成交", "deal stage", "stage", "opportunity stage", "sales stage", "status", "order status", "won"), longest=120),
         Field("seller", _("credited to"), ("签单人", "簽單人", "成交人", "credited to", "sold by", "closed by", *names.OWNER), longest=254),
         finding.ACCOUNT_ID,
         finding.ACCOUNT_TELEPHONE,
@@ -67,9 +75,10 @@ class Orders:
         """An account, an amount and a day are needed; the same number, or day and amount, is known already."""
         for row in rows:
             self._complete(row, job)
+        rows = [row for row in rows if row.plan != Plan.SKIP]
         finding.resolve(rows, job)
         good = [row for row in rows if row.is_good]
-        known = _known(good)
+        known = _known(good, job)
         for row in good:
             twin = known.get(row.id)
             if twin:
@@ -78,11 +87,30 @@ class Orders:
                 row.plan = Plan.CREATE if choice == Choice.CREATE else Plan.SKIP
                 if choice == Choice.UPDATE:
                     row.remark("orders_stay")
-            else:
-                plan_repeated(row, [_key(row)], job)
+            elif not plan_repeated(row, [_key(row)], job):
+                self._say_whose_line(row, job)
+
+    def _say_whose_line(self, row: Row, job: Job) -> None:
+        """Rows of one number are lines of one order; with another day or currency they are an order of their own."""
+        if not row.values.get("number"):
+            return
+        key = order_lines.key_of(row)
+        first = job.seen.setdefault(f"order:{key}", row.number)
+        other = job.seen.setdefault(f"number:{key[:2]}", row.number)
+        if first != row.number:
+            row.remark("line_of", "number", n=first)
+        elif other != row.number:
+            row.remark("same_number", "number", n=other)
 
     def _complete(self, row: Row, job: Job) -> None:
         values = row.values
+        stage = read.folded(values.get("stage", ""))
+        if stage and (stage in _NOT_WON or any(word in stage for word in _NOT_WON if not word.isascii())):
+            row.plan, row.problems = Plan.SKIP, []
+            row.remark("not_won", "stage", text=values["stage"][:40])
+            return
+        if "amount" not in values and values.get("unit_price") is not None:
+            values["amount"] = amount_of(values.get("quantity") or Decimal(1), values["unit_price"])
         said = {problem["f"] for problem in row.problems}
         for key in ("amount", "ordered_on"):
             if key not in values and key not in said:
@@ -118,7 +146,7 @@ class Orders:
         for row in rows:
             self._complete(row, job)
         accounts = finding.lock_accounts(rows, job)
-        known = _known([row for row in rows if row.is_good])
+        known = _known([row for row in rows if row.is_good], job)
         for row in rows:
             if not row.is_good:
                 row.done(Outcome.FAILED)
@@ -129,8 +157,13 @@ class Orders:
         back = date_back(good, "ordered_on", job)
         cycles = cycles_of({row.values["account_pk"] for row in good})
         running = self._running(good)
+        before = order_lines.written_before(good, job)
+        groups = order_lines.grouped(good)
+        heads = {key: group[0] for key, group in groups.items() if key not in before}
+        for key, row in heads.items():
+            row.values["sum"] = order_lines.total_of(groups[key])
         new = []
-        for row in good:
+        for row in heads.values():
             key = (row.values["account_pk"], searchkeys.fold(row.values.get("opportunity", "")))
             opportunity = running.pop(key, None) if key[1] else None
             if opportunity is None:
@@ -138,6 +171,12 @@ class Orders:
             else:
                 self._win(row, opportunity, job)
         self._create(new, accounts, cycles, job)
+        order_lines.write_lines({head.made: groups[key] for key, head in heads.items() if head.made})
+        for key, head in heads.items():
+            for row in groups[key][1:]:
+                row.done(Outcome.CREATED, head.made, dict(head.undo or {}))
+        order_lines.extend({before[key]: group for key, group in groups.items() if key in before}, job)
+        job.made.update(row.made for row in good if row.made)
         for row in good:
             pk = row.values["account_pk"]
             if pk in back and row.undo is not None:
@@ -155,7 +194,7 @@ class Orders:
         v = row.values
         was = opportunity.stage
         order = win(
-            opportunity, amount=v["amount"], ordered_on=v["ordered_on"], by=job.by, today=job.today,
+            opportunity, amount=v["sum"], ordered_on=v["ordered_on"], by=job.by, today=job.today,
             version=opportunity.version, currency=v["currency"], reason=gettext("imported"),
         )  # fmt: skip
         seller = job.people.ids.get(v["seller_id"]) if v["seller_id"] else None
@@ -184,7 +223,7 @@ class Orders:
                 v.get("opportunity") or v.get("product") or v.get("number") or f"{gettext('Order')} {day.isoformat()}"
             )
             made.append({
-                "id": deal, "account_id": pk, "name": name[:200], "product": v.get("product", ""), "amount": v["amount"],
+                "id": deal, "account_id": pk, "name": name[:200], "product": v.get("product", ""), "amount": v["sum"],
                 "currency": v["currency"], "stage": Stage.ORDER.value, "outcome": Deal.WON.value, "opened_on": day,
                 "closed_on": day, "created_by_id": job.by.pk,
             })  # fmt: skip
@@ -196,12 +235,15 @@ class Orders:
             })  # fmt: skip
             sold.append({
                 "id": order, "account_id": pk, "cycle_id": cycle.pk if cycle else None, "opportunity_id": deal,
-                "number": v.get("number", ""), "amount": v["amount"], "currency": v["currency"], "ordered_on": day,
+                "number": v.get("number", ""), "amount": v["sum"], "currency": v["currency"], "ordered_on": day,
                 "credited_to_id": seller.pk if seller else None,
                 "team_id": teams[seller.pk, day] if seller else None,
             })  # fmt: skip
             row.done(Outcome.CREATED, order, {"new": deal})
         bulk.copy(Opportunity, made)
+        write_opportunity_search(
+            (Opportunity(**{n: one[n] for n in ("id", "name", "product")}) for one in made), new=True
+        )
         bulk.copy(StageChange, steps)
         bulk.copy(Order, sold)
         events = ((o["id"], {"account": o["account_id"], "import": job.batch.pk}) for o in sold)
@@ -217,9 +259,14 @@ class Orders:
         orders = {o.pk: o for o in Order.objects.filter(pk__in=ids).select_related("opportunity", "account")}
         by, note = job.batch.undo_by or job.by, gettext("The import was taken back.")
         gone = []
+        asked_at = job.batch.undo_asked_at or job.now
+        voided = {o.pk for o in orders.values() if o.voided_at and o.voided_at >= asked_at and o.voided_by_id == by.pk}
         for row in rows:
             order = orders[row.made or 0]
             deal = order.opportunity
+            if order.pk in voided:
+                row.done(Outcome.UNDONE, row.made, row.undo)
+                continue
             if order.voided_at or deal is None or (row.undo and "new" in row.undo and deal.version != 1):
                 row.done(Outcome.STAYED, row.made, row.undo)
                 continue
@@ -233,16 +280,39 @@ class Orders:
                 opportunity=deal, from_stage=Stage.ORDER, to_stage=stage, outcome=deal.outcome, on=job.today,
                 at=job.now, by=by, reason=note,
             )  # fmt: skip
-            deal.stage = stage
+            deal.stage, deal.stage_since = stage, job.today
             deal.version += 1
-            deal.save(update_fields=["stage", "outcome", "closed_on", "lost_reason", "lost_note", "version"])
+            deal.save(
+                update_fields=["stage", "stage_since", "outcome", "closed_on", "lost_reason", "lost_note", "version"]
+            )
             gone.append(order.pk)
+            voided.add(order.pk)
             row.done(Outcome.UNDONE, row.made, row.undo)
         take_along(rows, {o.pk: o.account_id for o in orders.values()})
         chosen = Account.objects.filter(pk__in=account_ids)
         facts.write(chosen)
         orders_changed(chosen, today=job.today, policy=job.policy)
         audit.record_many("order.voided", "order", ((pk, {"import": job.batch.pk}) for pk in gone), by=by)
+
+
+_NOT_WON = frozenset(
+    "lost|closed lost|closedlost|engaging|prospecting|open|new|qualification|qualified|proposal|negotiation|needs analysis|"
+    "value proposition|id. decision makers|perception analysis|proposal/price quote|negotiation/review|quote|quoted|draft|"
+    "cancelled|canceled|void|voided|no|n|false|in progress|pending|appointmentscheduled|qualifiedtobuy|"
+    "输单|輸單|丢单|丟單|未成交|未赢单|取消|作废|作廢|草稿|进行中|進行中|跟进中|初步接洽|需求确认|方案报价|商务谈判|谈判审核|无效|無效|否".split(
+        "|"
+    )
+)
+
+
+def _quantity(value: Any) -> Decimal | None:
+    """A number above zero, perhaps with a unit behind it (500 pcs). Raises Bad."""
+    text = read.as_text(value).strip()
+    found = re.match(r"^[\d.,]+", text)
+    number = read.read_number(found[0] if found else value)
+    if number is not None and number <= 0:
+        raise read.Bad("not_above_zero")
+    return number
 
 
 def _currency(value: Any) -> str:
@@ -259,16 +329,18 @@ def _key(row: Row) -> str:
     v = row.values
     number = searchkeys.fold(v.get("number", ""))
     if number:
-        return f"{v['account_pk']}:{number}"
-    return f"{v['account_pk']}:{v['ordered_on']}:{v['amount']}:{searchkeys.fold(v.get('product', ''))}"
+        number = f"{number}:{v['currency']}:{v.get('quantity', '')}"
+    return f"{v['account_pk']}:{number}:{v['ordered_on']}:{v['amount']}:{searchkeys.fold(v.get('product', ''))}"
 
 
-def _known(rows: list[Row]) -> dict[int, tuple[int, str]]:
+def _known(rows: list[Row], job: Job) -> dict[int, tuple[int, str]]:
     """Orders that are there: of the same account and number, else of the same account, day and amount."""
     numbers: dict[tuple[int, str], int] = {}
     sums: dict[tuple[int, date, Any], int] = {}
     valid = Order.objects.valid().filter(account__in={row.values["account_pk"] for row in rows}).order_by("-pk")
     for pk, account, number, day, amount in valid.values_list("pk", "account_id", "number", "ordered_on", "amount"):
+        if pk in job.made:
+            continue
         if number:
             numbers[account, searchkeys.fold(number)] = pk
         sums[account, day, amount] = pk

@@ -10,18 +10,19 @@ from django.utils.translation import gettext_lazy as _
 from django.utils.translation import pgettext_lazy
 
 from accounts.models import KeyPerson, KeyRole
+from accounts.services.findable import write_persons
 from audit import services as audit
 from commons import bulk
-from core import searchkeys
+from core import matchkeys, searchkeys
 from followups.models import FollowUpPerson
 from imports import values as read
 from imports.kinds import finding, names
 from imports.kinds.base import Field, Job, Row
-from imports.kinds.common import changes, plan_known, plan_repeated, put_back
+from imports.kinds.common import changes, plan_known, plan_repeated, put_back, whole_name
 from imports.models import Kind, Outcome, Plan
-from imports.twins import digits
 
 FACTS = ("name", "title", "telephone", "email", "wechat", "roles")
+_FOUND_BY = ("id", "name", "telephone", "email")
 _ROLES = {
     "investor": ("投资者", "投資者", "决策者", "決策者", "老板", "decision maker", "economic buyer"),
     "gatekeeper": ("看门人", "看門人", "采购", "採購", "把关者", "buyer", "purchasing"),
@@ -51,7 +52,9 @@ class Persons:
     notes = ""
     fields: tuple[Field, ...] = (
         finding.ACCOUNT,
-        Field("name", pgettext_lazy("person", "name"), (*names.PERSON, "name"), required=True, longest=120),
+        Field("name", pgettext_lazy("person", "name"), (*names.PERSON, "name"), longest=120),
+        Field("first_name", _("first name"), names.FIRST_NAME, longest=80),
+        Field("last_name", _("last name"), names.LAST_NAME, longest=80),
         Field("title", _("job title"), names.TITLE, longest=120),
         Field("telephone", _("telephone"), names.TELEPHONE, read.read_telephones),
         Field("email", _("e-mail"), names.EMAIL, read.read_email),
@@ -77,6 +80,7 @@ class Persons:
 
     def _complete(self, rows: list[Row]) -> None:
         for row in rows:
+            whole_name(row.values, "name")
             row.values["name"] = " ".join(row.values.get("name", "").split())
             if not row.values["name"]:
                 row.fail("missing", "name")
@@ -101,6 +105,7 @@ class Persons:
             })  # fmt: skip
             row.done(Outcome.CREATED, pk, {})
         bulk.copy(KeyPerson, persons)
+        write_persons((KeyPerson(**{name: one[name] for name in _FOUND_BY}) for one in persons), new=True)
         audit.record_many(
             "person.added", "account",
             ((p["account_id"], {"person": p["id"], "import": job.batch.pk}) for p in persons), by=job.by,
@@ -130,6 +135,7 @@ class Persons:
             events.append((person.account_id, {"person": person.pk, "import": job.batch.pk}))
             row.done(Outcome.UPDATED, person.pk, {"fields": changed})
         KeyPerson.objects.bulk_update(written, [*FACTS, "version"], batch_size=500)
+        write_persons(written)
         audit.record_many("person.changed", "account", events, by=job.by)
 
     def undo(self, rows: list[Row], job: Job) -> None:
@@ -153,6 +159,7 @@ class Persons:
                 events.append((person.account_id, {"person": person.pk, "import": job.batch.pk}))
             row.done(Outcome.UNDONE if back else Outcome.STAYED, row.made, row.undo)
         KeyPerson.objects.bulk_update(written, [*FACTS, "left_on", "version"], batch_size=500)
+        write_persons(written)
         audit.record_many("person.import_undone", "account", events, by=job.batch.undo_by)
 
 
@@ -163,10 +170,10 @@ def _known(rows: list[Row]) -> dict[int, list[dict[str, Any]]]:
         there[person.account_id].append(person)
     found: dict[int, list[dict[str, Any]]] = {}
     for row in rows:
-        name, number = searchkeys.fold(row.values["name"]), digits(row.values.get("telephone", ""))
+        name, number = searchkeys.fold(row.values["name"]), matchkeys.telephone(row.values.get("telephone", ""))
         for person in there.get(row.values["account_pk"], ()):
             if searchkeys.fold(person.name) == name:
                 found.setdefault(row.id, []).insert(0, {"k": "person", "id": person.pk, "by": "name"})
-            elif number and digits(person.telephone) == number:
+            elif number and matchkeys.telephone(person.telephone) == number:
                 found.setdefault(row.id, []).append({"k": "person", "id": person.pk, "by": "telephone"})
     return found

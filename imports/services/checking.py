@@ -9,14 +9,17 @@ from typing import Any
 from django.db import transaction
 from django.utils.translation import gettext_lazy as _
 
+from accounts.models import AccountMatch
 from commons.jobs import OwnConnectionLock
 from core.clock import business_date
 from imports.kinds.base import Job, Row
 from imports.kinds.catalogue import KINDS
+from imports.kinds.since import latest
 from imports.models import Choice, Import, ImportRow, ImportState, Plan
 from imports.refusals import ImportRefused
 from imports.services import chunks
 from imports.values import Bad, ambiguous, as_text, order_of
+from leads.models import LeadMatch
 
 CHUNK = 2000
 
@@ -29,6 +32,7 @@ def run(batch_id: int, *, now: datetime) -> None:
             return
         job = Job(batch, KINDS[batch.kind], today=business_date(now), now=now)
         job.orders = _orders(batch, job)
+        looked = latest((AccountMatch, LeadMatch))
         counts: Counter[str] = Counter()
         through = 0
         while True:
@@ -38,7 +42,7 @@ def run(batch_id: int, *, now: datetime) -> None:
             through = rows[-1].number
             if not _one_chunk(batch, rows, job, counts):
                 return
-        _finish(batch, job, counts)
+        _finish(batch, job, counts, looked)
 
 
 @transaction.atomic
@@ -59,8 +63,8 @@ def _one_chunk(batch: Import, rows: list[Row], job: Job, counts: Counter[str]) -
 
 
 @transaction.atomic
-def _finish(batch: Import, job: Job, counts: Counter[str]) -> None:
-    options = {**batch.options, "orders": job.orders}
+def _finish(batch: Import, job: Job, counts: Counter[str], looked: dict[str, int]) -> None:
+    options = {**batch.options, "orders": job.orders, "looked_through": looked}
     Import.objects.filter(pk=batch.pk, state=ImportState.CHECKING).update(
         state=ImportState.PREVIEW, planned=dict(counts), options=options, progress=0
     )

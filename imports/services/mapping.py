@@ -82,10 +82,11 @@ def guess(headers: list[str], kind: KindOf) -> dict[str, str]:
     """Column to field: headers that are known words first, then those that hold one; each field once, unless several."""
     names, found, used = _spellings(kind), {}, set()
     several = {spec.key for spec in kind.fields if spec.several}
+    rank = {name: place for place, name in enumerate(names)}
     keys = [head_key(header) for header in headers]
-    for column, key in enumerate(keys):
-        field = names.get(key)
-        if field and (field not in used or field in several):
+    exact = [(rank[key], column, names[key]) for column, key in enumerate(keys) if key in names]
+    for _place, column, field in sorted(exact):
+        if field not in used or field in several:
             found[str(column)] = field
             used.add(field)
     for column, key in enumerate(keys):
@@ -145,14 +146,18 @@ def missing(mapping: Mapping[str, str], kind: KindOf) -> list[Field]:
     """Fields that every row needs and no column is mapped to."""
     mapped = set(mapping.values())
     needed = [spec for spec in kind.fields if spec.required and spec.key not in mapped]
-    either = {"leads": ("company", "person"), "persons": _ACCOUNT, "followups": _ACCOUNT, "orders": _ACCOUNT}
-    keys = either.get(kind.code, ())
-    if keys and not mapped & set(keys):
-        needed.insert(0, next(spec for spec in kind.fields if spec.key == keys[0]))
+    for keys in reversed(_EITHER.get(kind.code, ())):
+        if not mapped & set(keys):
+            needed.insert(0, next(spec for spec in kind.fields if spec.key == keys[0]))
     return needed
 
 
 _ACCOUNT = ("account", "account_id", "account_telephone")
+_NAMED = ("first_name", "last_name")
+_EITHER: dict[str, tuple[tuple[str, ...], ...]] = {
+    "leads": (("company", "person", *_NAMED),), "persons": (_ACCOUNT, ("name", *_NAMED)), "followups": (_ACCOUNT,),
+    "orders": (_ACCOUNT, ("amount", "unit_price")),
+}  # fmt: skip
 
 
 @transaction.atomic

@@ -19,7 +19,8 @@ from core.clock import business_date
 from core.errors import Refusal
 from imports.kinds.base import Job, Row
 from imports.kinds.catalogue import KINDS
-from imports.models import Import, ImportState, Outcome, Plan
+from imports.kinds.since import one_at_a_time
+from imports.models import Import, ImportRow, ImportState, Outcome, Plan
 from imports.refusals import ImportRefused
 from imports.services import checking, chunks, undoing
 from imports.services.telling import told_done
@@ -69,6 +70,8 @@ def run(batch_id: int, *, now: datetime) -> None:
             return
         batch = Import.objects.select_related("by__team").get(pk=batch_id)
         job = Job(batch, KINDS[batch.kind], today=business_date(now), now=now)
+        made = ImportRow.objects.of(batch).filter(outcome=Outcome.CREATED).values_list("made", flat=True)
+        job.made = {pk for pk in made if pk}
         while _one_chunk(batch_id, job):
             pass
 
@@ -79,6 +82,7 @@ def _one_chunk(batch_id: int, job: Job) -> bool:
     batch = Import.objects.select_for_update(no_key=True, of=("self",)).get(pk=batch_id)
     if batch.state != ImportState.RUNNING:
         return False
+    one_at_a_time(batch.kind)
     rows = chunks.read(chunks.rows_after(batch, batch.done_through), CHUNK)
     if not rows:
         _finish(batch, job)

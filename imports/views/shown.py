@@ -52,7 +52,9 @@ def _one(row: ImportRow, job: Job, there: dict[tuple[str, int], Known]) -> Shown
     work = Row(id=row.pk, number=row.number, raw=row.raw)
     job.read(work)
     known = there.get((row.twin["k"], row.twin["id"])) if row.twin else None
-    if row.twin and row.twin["k"] == "row":
+    if row.twin and row.twin["id"] is None:
+        known = _hidden(row.twin["k"], row.twin.get("ask", ""))
+    elif row.twin and row.twin["k"] == "row":
         known = Known(_("The same as row %(n)s of the file.") % {"n": row.twin["id"]})
     pairs = []
     for spec, columns in job.columns:
@@ -87,7 +89,8 @@ def words_of(value: Any) -> str:
 def _twins(found: Iterable[dict[str, Any]], reader: User) -> dict[tuple[str, int], Known]:
     ids: dict[str, set[int]] = {}
     for twin in found:
-        ids.setdefault(twin["k"], set()).add(twin["id"])
+        if twin["id"] is not None:
+            ids.setdefault(twin["k"], set()).add(twin["id"])
     known: dict[tuple[str, int], Known] = {}
     if "account" in ids:
         known |= _accounts(ids["account"], reader)
@@ -133,11 +136,15 @@ def _accounts(ids: set[int], reader: User) -> dict[tuple[str, int], Known]:
         names = (*_ACCOUNT_FACTS, "telephones") if account.pk in served else ("name", "industry", "region")
         facts = {name: words_of(getattr(account, name)) for name in names}
         known["account", account.pk] = Known(words, ("pages:account", account.pk), facts)
-    hidden = ids - {pk for _kind, pk in known}
-    asked = twins.whom_to_ask("account", hidden)
-    for pk in hidden:
-        known["account", pk] = Known(_("It is an account of somebody else. Ask %(who)s.") % {"who": asked.get(pk, "")})
-    return known
+    ask = twins.whom_to_ask("account", ids - {pk for _kind, pk in known})
+    return known | {("account", pk): _hidden("account", who) for pk, who in ask.items()}
+
+
+def _hidden(kind: str, who: str) -> Known:
+    """What somebody learns who may not see it: that it exists, and whom to ask."""
+    if kind == "lead":
+        return Known(_("It is a lead of somebody else. Ask %(who)s.") % {"who": who})
+    return Known(_("It is an account of somebody else. Ask %(who)s.") % {"who": who})
 
 
 _LEAD_FACTS = (
@@ -167,8 +174,5 @@ def _leads(ids: set[int], reader: User) -> dict[tuple[str, int], Known]:
         facts = {name: words_of(getattr(lead, name)) for name in (*_LEAD_FACTS, "telephones")}
         known["lead", lead.pk] = Known(words, None, facts)
     for pk, who in twins.whom_to_ask("lead", ids - {pk for _kind, pk in known}).items():
-        words = (
-            _("It is a lead of somebody else. Ask %(who)s.") % {"who": who} if who else _("It lies in the lead pool.")
-        )
-        known["lead", pk] = Known(words)
+        known["lead", pk] = _hidden("lead", who) if who else Known(_("It lies in the lead pool."))
     return known

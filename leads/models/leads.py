@@ -259,7 +259,7 @@ class LeadSearch(FoundUnder):
 
     class Meta:
         indexes: ClassVar = [
-            GinIndex(fields=["grams"], name="lead_grams", fastupdate=False),
+            GinIndex(fields=["grams"], name="lead_grams", fastupdate=True, gin_pending_list_limit=512),
             GinIndex(fields=["telephone_tails"], name="lead_tails", fastupdate=False),
             models.Index(fields=["name_folded"], name="lead_starts"),
         ]

@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterable
 
 from commons import matched
-from commons.found import KEY_FIELDS, keys_of, write_keys
+from commons.found import write_keys
 from leads.models import Lead, LeadMatch, LeadSearch, Opportunity, OpportunitySearch
 
 
@@ -15,13 +15,8 @@ def write_search(leads: Iterable[Lead], *, new: bool = False) -> None:
     Call inside the transaction that writes them; `new`: they have just been made.
     """
     leads = list(leads)
-    LeadSearch.objects.bulk_create(
-        (LeadSearch(lead=lead, **keys_of(f"{lead.company} {lead.person}".strip(), lead.telephones)) for lead in leads),
-        update_conflicts=True,
-        unique_fields=["lead"],
-        update_fields=KEY_FIELDS,
-        batch_size=2000,
-    )
+    under = ((lead.pk, f"{lead.company} {lead.person}".strip(), lead.telephones) for lead in leads)
+    write_keys(LeadSearch, under, new=new)
     matched.write(LeadMatch, "lead_id", {lead.pk: keys_of_lead(lead) for lead in leads}, new=new)
 
 
@@ -32,9 +27,9 @@ def keys_of_lead(lead: Lead) -> set[matched.Key]:
     )
 
 
-def write_opportunity_search(opportunities: Iterable[Opportunity]) -> None:
+def write_opportunity_search(opportunities: Iterable[Opportunity], *, new: bool = False) -> None:
     """Make opportunities findable by characters, pinyin and initials of their name and product."""
-    write_keys(OpportunitySearch, ((found.pk, words_of(found), ()) for found in opportunities))
+    write_keys(OpportunitySearch, ((found.pk, words_of(found), ()) for found in opportunities), new=new)
 
 
 def words_of(opportunity: Opportunity) -> str:

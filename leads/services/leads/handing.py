@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 from datetime import date
 from typing import TYPE_CHECKING
@@ -65,7 +65,12 @@ def assignable(user: User, ids: Sequence[int]) -> list[int]:
 
 def loads_of(people: Sequence[User]) -> dict[int, int]:
     """How many running leads each of these people has."""
-    rows: LeadQuerySet = Lead.objects.running().filter(owner__in=[person.pk for person in people])
+    return counted([person.pk for person in people])
+
+
+def counted(ids: Iterable[int]) -> dict[int, int]:
+    """How many running leads each of the people with these ids has."""
+    rows: LeadQuerySet = Lead.objects.running().filter(owner__in=list(ids))
     return dict(rows.order_by().values_list("owner").annotate(n=Count("pk")))
 
 

@@ -11,6 +11,7 @@ import pytest
 from django.core.management import call_command
 
 from accounts.models import Account, ContactDay, KeyPerson, LedgerEntry, State
+from accounts.services.findable import write_persons
 from audit.models import Event
 from core.clock import business_date
 from followups.models import Approval, FollowUp, Result
@@ -128,7 +129,7 @@ def test_accounts_arrive_with_cycle_ledger_person_and_clocks(cast: Cast, sheet: 
 def test_undone_accounts_are_void_and_those_in_use_stay(cast: Cast, sheet: Any) -> None:
     batch = imported(sheet(ACCOUNTS), "accounts", cast.ada)
     used = Account.objects.get(external_id="K-2")
-    KeyPerson.objects.create(account=used, name="New")
+    write_persons([KeyPerson.objects.create(account=used, name="New")])
     undone(batch, cast.ada)
     assert (batch.taken_back, batch.kept_back) == (1, 1)
     assert Account.objects.exclude(pk=used.pk).get().state == State.VOID

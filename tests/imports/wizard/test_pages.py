@@ -94,11 +94,11 @@ def test_what_is_not_the_readers_to_see_is_not_shown(cast: Cast, as_user: Any, s
 
 def test_an_update_never_changes_what_is_not_the_importers(cast: Cast, sheet: Any) -> None:
     account = make_account(cast.sue, "Foreign Ltd", address="there")
-    batch = imported(
-        sheet([["Company", "Address"], ["Foreign Ltd", "here"]]), "accounts", cast.ann, duplicates="update"
-    )
+    rows = [["Company", "Address"], ["Foreign Ltd", "here"], ["New Ltd", ""]]
+    batch = imported(sheet(rows), "accounts", cast.ann, duplicates="update")
     account.refresh_from_db()
-    assert (batch.updated, batch.skipped, account.address) == (0, 1, "there")
+    assert (batch.created, batch.updated, batch.skipped, account.address) == (1, 0, 1, "there")
+    assert ImportRow.objects.of(batch).first().twin["id"] is None
 
 
 @pytest.mark.parametrize("rows", [1, 25])

@@ -1,0 +1,130 @@
+"""Rows of a ledger that share an order's number, as the lines of one order (domain.md 5)."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Mapping, Sequence
+from decimal import Decimal
+from typing import Any
+
+from django.db.models import F, Max
+
+from commons import bulk
+from core import searchkeys
+from imports.kinds.base import Job, Row
+from imports.models import ImportRow, Outcome
+from leads.models import Opportunity, Order, OrderLine, Product
+from leads.services.lines import amount_of
+
+Key = tuple[Any, ...]
+SMALL = Decimal("0.0001")
+
+
+def key_of(row: Row) -> Key:
+    """Rows with the same key are one order: account, number, day and currency; without a number each is one."""
+    v = row.values
+    number = searchkeys.fold(v.get("number", ""))
+    return (v["account_pk"], number, v["ordered_on"], v["currency"]) if number else (row.id,)
+
+
+def grouped(rows: Iterable[Row]) -> dict[Key, list[Row]]:
+    """Rows by the order they belong to, in the order of the file."""
+    groups: dict[Key, list[Row]] = {}
+    for row in rows:
+        groups.setdefault(key_of(row), []).append(row)
+    return groups
+
+
+def total_of(rows: Sequence[Row]) -> Decimal:
+    """What an order comes to."""
+    return sum((row.values["amount"] for row in rows), Decimal(0))
+
+
+def written_before(rows: Sequence[Row], job: Job) -> dict[Key, int]:
+    """Orders that an earlier chunk of this import made, by key."""
+    if not job.made:
+        return {}
+    numbers = {row.values["number"] for row in rows if row.values.get("number")}
+    accounts = {row.values["account_pk"] for row in rows}
+    found = Order.objects.valid().filter(account__in=accounts, number__in=numbers).order_by("-pk")
+    return {
+        (account, searchkeys.fold(number), day, currency): pk
+        for pk, account, number, day, currency in found.values_list(
+            "pk", "account_id", "number", "ordered_on", "currency"
+        )
+        if pk in job.made
+    }
+
+
+def write_lines(orders: Mapping[int, Sequence[Row]]) -> None:
+    """Lines of new orders, where the file says what was ordered."""
+    chosen = {pk: rows for pk, rows in orders.items() if _speak(rows)}
+    if chosen:
+        products = _products()
+        bulk.copy(
+            OrderLine,
+            [
+                {"order_id": pk, "position": place, **_line(row, products)}
+                for pk, rows in chosen.items()
+                for place, row in enumerate(rows, start=1)
+            ],
+        )
+
+
+def extend(orders: Mapping[int, Sequence[Row]], job: Job) -> None:
+    """Add rows to orders that an earlier chunk made: to the amount, and to the lines where there are some."""
+    positions = dict(
+        OrderLine.objects.filter(order__in=list(orders), removed_at=None)
+        .order_by()
+        .values("order")
+        .annotate(last=Max("position"))
+        .values_list("order", "last")
+    )
+    undo = dict(
+        ImportRow.objects.of(job.batch)
+        .filter(made__in=list(orders), outcome=Outcome.CREATED)
+        .values_list("made", "undo")
+    )
+    products = _products()
+    lines = []
+    for pk, rows in orders.items():
+        Order.objects.filter(pk=pk).update(amount=F("amount") + total_of(rows))
+        Opportunity.objects.filter(orders=pk).update(amount=F("amount") + total_of(rows))
+        for row in rows:
+            if pk in positions:
+                positions[pk] += 1
+                lines.append({"order_id": pk, "position": positions[pk], **_line(row, products)})
+            row.done(Outcome.CREATED, pk, dict(undo.get(pk) or {}))
+    bulk.copy(OrderLine, lines)
+
+
+def _speak(rows: Sequence[Row]) -> bool:
+    priced = any("quantity" in row.values or "unit_price" in row.values for row in rows)
+    return priced or (len(rows) > 1 and all(row.values.get("product") for row in rows))
+
+
+def _line(row: Row, products: Mapping[str, int]) -> dict[str, Any]:
+    """The line of a row: quantity and price as they stand, where they come to the row's amount."""
+    v = row.values
+    amount, text = v["amount"], v.get("product") or v.get("number") or "–"
+    quantity = v.get("quantity") or Decimal(1)
+    price = v.get("unit_price")
+    for count, one in ((quantity, price), (quantity, (amount / quantity).quantize(SMALL)), (Decimal(1), amount)):
+        if one is not None and amount_of(count, one) == amount:
+            break
+    else:  # pragma: no cover
+        count, one = Decimal(1), amount
+    said = text if count == quantity else f"{text} × {quantity.normalize():f}"
+    return {
+        "product_id": products.get(searchkeys.fold(text)), "text": said[:300], "quantity": count,
+        "unit": v.get("unit", ""), "unit_price": one, "amount": amount,
+    }  # fmt: skip
+
+
+def _products() -> dict[str, int]:
+    """Products of the catalogue by code and name."""
+    found: dict[str, int] = {}
+    for pk, *words in (
+        Product.objects.offered().order_by("-pk").values_list("pk", "name_hant", "name_hans", "name", "code")
+    ):
+        found |= {searchkeys.fold(word): pk for word in words if word}
+    return found
