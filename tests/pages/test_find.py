@@ -234,4 +234,5 @@ def test_a_number_changed_behind_the_keys_is_named_by_verify(cast: Cast, chongqi
     from accounts.services.verify import differences
 
     KeyPerson.objects.update(telephone="139 0000 9999")
-    assert [found["what"] for found in differences()] == [f"telephone keys of person {chongqing.persons.get().pk}"]
+    named = [found["what"] for found in differences()]
+    assert f"telephone keys of person {chongqing.persons.get().pk}" in named
