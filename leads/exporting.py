@@ -68,7 +68,7 @@ LEADS = ExportKind(
         Column("source", _("Source"), lambda lead: lead.get_source_display()),
         Column("campaign", _("Campaign"), lambda lead: str(lead.campaign or "")),
         Column("referred_by", _("Referred by"), lambda lead: lead.referred_by.name if lead.referred_by else ""),
-        Column("state", _("State"), lambda lead: lead.get_state_display()),
+        Column("state", _("Status"), lambda lead: lead.get_state_display()),
         Column("owner", _("Assigned to"), lambda lead: lead.owner.name if lead.owner else ""),
         Column("owner_email", _("Assigned to (e-mail)"), lambda lead: lead.owner.email if lead.owner else ""),
         Column("assigned", _("Assigned on"), lambda lead: lead.assigned_on),

@@ -51,7 +51,7 @@ class Leads:
     notes = "notes"
     fields: tuple[Field, ...] = (
         Field("company", _("company"), names.COMPANY, longest=200),
-        Field("person", pgettext_lazy("lead", "person"), (*names.PERSON, "name", "名称", "名稱"), longest=120),
+        Field("person", pgettext_lazy("lead", "person"), (*names.PERSON, "name", "名称", "名稱"), longest=120, better=("人员", "人員")),
         Field("title", _("job title"), names.TITLE, longest=120),
         Field("telephones", _("telephones"), names.TELEPHONE, read.read_telephones, several=True),
         Field("email", _("e-mail"), names.EMAIL, read.read_email),
@@ -70,7 +70,7 @@ class Leads:
         Field("notes", _("notes"), names.NOTES, longest=5000, several=True),
         Field("source", _("source"), ("来源", "來源", "线索来源", "線索來源", "客户来源", "获取渠道", "渠道", "source", "lead source", "channel", "origin"), read_source, longest=80),
         Field("campaign", _("campaign"), ("活动", "市场活动", "行銷活動", "展会名称", "campaign", "campaign name", "event name"), longest=200),
-        Field("owner", _("assigned to"), names.OWNER, longest=254),
+        Field("owner", _("assigned to"), names.OWNER, longest=254, better=names.OWNER_EMAIL),
         Field("external_id", _("number in the other system"), ("线索编号", "線索編號", "lead id", "leadid", "lead number", *names.EXTERNAL), longest=120),
     )  # fmt: skip
 

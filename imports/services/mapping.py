@@ -83,8 +83,15 @@ def guess(headers: list[str], kind: KindOf) -> dict[str, str]:
     names, found, used = _spellings(kind), {}, set()
     several = {spec.key for spec in kind.fields if spec.several}
     keys = [head_key(header) for header in headers]
+    better = {head_key(name): spec.key for spec in kind.fields for name in spec.better}
+    for column, key in enumerate(keys):
+        if key in better and better[key] not in used:
+            found[str(column)] = better[key]
+            used.add(better[key])
     for column, key in enumerate(keys):
         field = names.get(key)
+        if str(column) in found:
+            continue
         if field and (field not in used or field in several):
             found[str(column)] = field
             used.add(field)
