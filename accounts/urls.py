@@ -2,7 +2,20 @@
 
 from django.urls import path
 
-from accounts.views import batches, desk, duplicates, editing, handover, listing, moves, parts, people, pool, tagging, team
+from accounts.views import (
+    batches,
+    desk,
+    duplicates,
+    editing,
+    handover,
+    listing,
+    moves,
+    parts,
+    people,
+    pool,
+    tagging,
+    team,
+)
 from accounts.views.policies import changing, night, reading
 
 app_name = "accounts"

@@ -83,6 +83,7 @@ LEADS = ExportKind(
     first="company",
 )
 
+
 def _of_pipeline(user: User, params: QueryDict, today: date) -> OpportunityQuerySet:
     """The opportunities of the pipeline's list, as far as their accounts are the person's to export."""
     rows = listing.rows(Asked(user, params, today)).filter(account__in=Account.objects.exportable_by(user))

@@ -115,6 +115,11 @@ class LeadListing:
         """Filters in force, in words, each with the address without it."""
         return [(self.address(**{name: None}), words) for name, words in applied(self.filter)]
 
+    @property
+    def wide(self) -> str:
+        """Whether one of the filters behind "More filters" is in force."""
+        return "yes" if any(self.params.get(name) for name in ("industry", "region", "tag")) else ""
+
     @cached_property
     def narrowing(self) -> list[tuple[str, str]]:
         """Tab, search and filters as names and values, for forms about all that match."""

@@ -35,7 +35,23 @@ LONGEST, MOST_PEOPLE = 120, 500
 MOST_FOUND = 500  # under a text
 SWITCHES = ("stuck", "hold", "closed")
 TEXTS = ("product", "competitor", "industry", "region", "min", "max", "reason")
-NAMES = ("scope", "team", "person", "stage", "close", "grade", *TEXTS, *SWITCHES, "outcome", "period", "sort", "way", "q", COLUMNS, VIEW)
+NAMES = (
+    "scope",
+    "team",
+    "person",
+    "stage",
+    "close",
+    "grade",
+    *TEXTS,
+    *SWITCHES,
+    "outcome",
+    "period",
+    "sort",
+    "way",
+    "q",
+    COLUMNS,
+    VIEW,
+)
 SCOPES: dict[str, Promise] = {
     "mine": gettext_lazy("Mine"),
     "team": gettext_lazy("My teams"),
@@ -203,7 +219,9 @@ class Asked:
     def _called(self, text: str) -> Q:
         """Found by name or product, or by the customer's name."""
         deals = search.opportunities(self.user, text, MOST_FOUND)
-        doors = [account_search.matching(door, text, telephones=False) for door in account_search.served_doors(self.user)]
+        doors = [
+            account_search.matching(door, text, telephones=False) for door in account_search.served_doors(self.user)
+        ]
         return Q(pk__in=deals.ids) | Q(account_id__in=candidates(doors, MOST_FOUND).ids)
 
     def _narrowed(self) -> Q:

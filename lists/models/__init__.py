@@ -5,4 +5,14 @@ from lists.models.tagging import Tagging
 from lists.models.views import DefaultView, SavedView, Shared
 from lists.models.visits import RecentVisit, Visited
 
-__all__ = ["DefaultView", "Export", "ExportState", "FileFormat", "RecentVisit", "SavedView", "Shared", "Tagging", "Visited"]
+__all__ = [
+    "DefaultView",
+    "Export",
+    "ExportState",
+    "FileFormat",
+    "RecentVisit",
+    "SavedView",
+    "Shared",
+    "Tagging",
+    "Visited",
+]

@@ -40,7 +40,7 @@ ODD = {
     "website": "https://example.com/a?b=1",
     "telephones": ["138 0013 8000", "021 6543 2100", "+1 650-253-0000"],
     "source": "'=trade fair",
-    "notes": "第一行\n=SUM(A1:A9)\n\"quoted\", 第三行",
+    "notes": '第一行\n=SUM(A1:A9)\n"quoted", 第三行',
     "employees": 51,
     "annual_revenue": Decimal("12345678.90"),
     "founded_year": 1998,
@@ -102,7 +102,10 @@ def test_leads_come_back_as_they_went(cast: Cast, tmp_path: Path, file_format: s
     fair = Campaign.objects.create(
         name="广交会 2026", kind="fair", starts_on=date(2026, 1, 1), owner=cast.mia, created_by=cast.mia
     )
-    shared = {name: ODD[name] for name in ("industry", "region", "address", "website", "telephones", "notes", "employees", "tags")}
+    shared = {
+        name: ODD[name]
+        for name in ("industry", "region", "address", "website", "telephones", "notes", "employees", "tags")
+    }
     facts = {
         **shared, "company": ODD["name"], "person": "=王小明", "title": "-经理", "email": "wang@example.com",
         "wechat": "@wx_1", "need": "+彩盒\n两行", "source": "fair", "campaign": fair,

@@ -119,7 +119,9 @@ def test_an_export_of_the_pipeline_follows_its_filters(cast: Cast) -> None:
 def test_the_pipeline_list_shows_the_chosen_columns_and_finds_by_customer(cast: Cast) -> None:
     deal_of(cast, cast.ann, "重庆印刷", "Big", product="Carton")
     deal_of(cast, cast.ann, "Beta", "Small")
-    page = browser_of(cast.ann).get(reverse("leads:pipeline_list"), {"columns": "product", "q": "重庆"}).content.decode()
+    page = (
+        browser_of(cast.ann).get(reverse("leads:pipeline_list"), {"columns": "product", "q": "重庆"}).content.decode()
+    )
     assert "Carton" in page
     assert "Small" not in page
     assert 'data-label="Days in stage"' not in page
@@ -157,5 +159,3 @@ def test_the_list_of_leads_costs_the_same_for_more_rows(cast: Cast) -> None:
         counts.append(len(captured))
         assert "gave it back: no time" in page
     assert counts[0] == counts[1] <= 15
-
-

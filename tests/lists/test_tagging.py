@@ -102,7 +102,9 @@ def test_an_open_form_cannot_write_over_a_tag_given_meanwhile(cast: Cast, three:
 
 
 def test_leads_are_tagged_and_untagged_likewise(cast: Cast) -> None:
-    lead = entry.create({"company": "Acme", "tags": ["fair", "old"]}, by=cast.ann, owner=cast.ann, today=business_date())
+    lead = entry.create(
+        {"company": "Acme", "tags": ["fair", "old"]}, by=cast.ann, owner=cast.ann, today=business_date()
+    )
     pooled = entry.create({"company": "Beta"}, by=cast.ann, owner=None, today=business_date())
     values = {"selected": [lead.pk, pooled.pk], "new_tag": "fair", "way": "remove"}
     browser_of(cast.ann).post(reverse("leads:lead_tags"), values)
