@@ -21,6 +21,7 @@ from core.formatting import day, sentences
 from core.keyset import BOUND, BOUND_NARROWED, Page, Sort, bounded_count, neighbours, page
 from lists.models import SavedView
 from lists.registry import COLUMNS, LONGEST_VALUE, VIEW
+from lists.services import views
 from users.models import User
 
 # Only an owned account has these dates: saying so lets the scan use their index.
@@ -218,10 +219,7 @@ class Listing:
     @cached_property
     def view(self) -> SavedView | None:
         """The saved view that the address names, as long as the person may see it."""
-        asked = str(self.params.get(VIEW, ""))
-        if not asked.isdecimal() or len(asked) > 18 or not int(asked):
-            return None
-        return SavedView.objects.visible_to(self.user).filter(pk=int(asked), list=ACCOUNTS.name).first()
+        return views.named(ACCOUNTS, str(self.params.get(VIEW, "")), self.user)
 
     def _loaded(self) -> AccountQuerySet:
         return self._read(Account.objects.visible_to(self.user))

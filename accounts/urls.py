@@ -2,13 +2,28 @@
 
 from django.urls import path
 
-from accounts.views import batches, desk, duplicates, editing, handover, listing, moves, parts, people, pool, team
+from accounts.views import (
+    batches,
+    desk,
+    duplicates,
+    editing,
+    handover,
+    listing,
+    moves,
+    parts,
+    people,
+    pool,
+    tagging,
+    team,
+)
 from accounts.views.policies import changing, night, reading
 
 app_name = "accounts"
 urlpatterns = [
     path("", listing.account_list, name="list"),
     path("pick/", listing.account_pick, name="pick"),
+    path("tags/", tagging.tags, name="tags"),
+    path("tags/<int:pk>/undo/", tagging.tags_undo, name="tags_undo"),
     path("duplicates/", duplicates.account_duplicates, name="duplicates"),
     path("new/", editing.account_new, name="new"),
     path("<int:pk>/edit/", editing.account_edit, name="edit"),

@@ -9,6 +9,7 @@ class LeadsConfig(AppConfig):
         """Let leads follow their owners when these leave or change teams, and be found among duplicates."""
         from accounts import duplicates
         from accounts.services import people as changes
+        from leads import columns  # noqa: F401  registers the lists
         from leads.duplicates import find_leads
         from leads.services.leads import people
 

@@ -7,15 +7,34 @@ from datetime import date
 from django.http import QueryDict
 from django.utils.translation import gettext_lazy as _
 
+from accounts import search
 from accounts.exporting import LIST as ACCOUNT_LIST
 from accounts.exporting import accounts_of
+from accounts.models import Account
+from leads.columns import LEADS as LEAD_LIST
+from leads.columns import OPPORTUNITIES as PIPELINE
+from leads.lead_listing import LeadListing
 from leads.models import Lead, LeadQuerySet, Opportunity, OpportunityQuerySet, Order, OrderQuerySet
+from leads.pipeline import listing
+from leads.pipeline.asked import Asked
 from lists.exporting import Column, ExportKind
 from users.models import User
 
 
 def _leads(user: User, params: QueryDict, today: date) -> LeadQuerySet:
-    return Lead.objects.exportable_by(user).select_related("owner", "campaign", "referred_by")
+    """The leads of a list that the person may export: those of its tab, as its filters and its search narrow them."""
+    leads, rows = LeadListing(user, params, today), Lead.objects.exportable_by(user)
+    door = {
+        "mine": Lead.objects.filter(owner_id__in=user.served_owner_ids),
+        "team": Lead.objects.of_teams(user),
+        "pool": Lead.objects.in_pool_for(user),
+    }.get(leads.scope)
+    if door is not None:
+        rows = rows.filter(pk__in=door.values("pk"))
+    rows = leads.filter.narrowed(rows)
+    if leads.q:
+        rows = search.matching(rows, leads.q, telephones=True)  # type: ignore[arg-type, assignment]
+    return rows.select_related("owner", "campaign", "referred_by")
 
 
 def _opportunities(user: User, params: QueryDict, today: date) -> OpportunityQuerySet:
@@ -49,16 +68,27 @@ LEADS = ExportKind(
         Column("source", _("Source"), lambda lead: lead.get_source_display()),
         Column("campaign", _("Campaign"), lambda lead: str(lead.campaign or "")),
         Column("referred_by", _("Referred by"), lambda lead: lead.referred_by.name if lead.referred_by else ""),
-        Column("state", _("State"), lambda lead: lead.get_state_display()),
+        Column("state", _("Status"), lambda lead: lead.get_state_display()),
         Column("owner", _("Assigned to"), lambda lead: lead.owner.name if lead.owner else ""),
         Column("owner_email", _("Assigned to (e-mail)"), lambda lead: lead.owner.email if lead.owner else ""),
+        Column("assigned", _("Assigned on"), lambda lead: lead.assigned_on),
+        Column("contacts", _("Contacts"), lambda lead: lead.contacts),
         Column("created", _("Entered on"), lambda lead: lead.created_on),
         Column("last", _("Last contact"), lambda lead: lead.last_contact_on),
         Column("next", _("Next contact"), lambda lead: lead.next_contact_on),
+        Column("back", _("Goes back"), lambda lead: lead.return_due_on),
     ),
     _leads,
-    "leads",
+    LEAD_LIST.name,
+    first="company",
 )
+
+
+def _of_pipeline(user: User, params: QueryDict, today: date) -> OpportunityQuerySet:
+    """The opportunities of the pipeline's list, as far as their accounts are the person's to export."""
+    rows = listing.rows(Asked(user, params, today)).filter(account__in=Account.objects.exportable_by(user))
+    return rows.select_related("account__owner")
+
 
 OPPORTUNITIES = ExportKind(
     "opportunities",
@@ -82,6 +112,7 @@ OPPORTUNITIES = ExportKind(
     _opportunities,
     ACCOUNT_LIST,
 )
+OF_PIPELINE = ExportKind("pipeline", _("Opportunities"), OPPORTUNITIES.columns, _of_pipeline, PIPELINE.name)
 
 ORDERS = ExportKind(
     "orders",

@@ -15,8 +15,12 @@ from django.utils.translation import gettext_lazy as _
 from accounts import search
 from accounts.filters import applied
 from core.keyset import BOUND, BOUND_NARROWED, Page, Sort, bounded_count, neighbours, page
+from leads.columns import LEADS
 from leads.filters import LeadFilter
 from leads.models import RUNNING_STATES, Lead, LeadQuerySet
+from lists.models import SavedView
+from lists.registry import COLUMNS, LONGEST_VALUE, VIEW
+from lists.services import views
 from users.models import User
 
 SEARCH_LENGTH = 100
@@ -27,8 +31,12 @@ SORTS: dict[str, tuple[Any, Sort]] = {
     "name": (_("Company"), Sort("sort_key")),
     "last": (_("Last contact"), Sort("last_contact_on", nullable=True, descending=True)),
 }
+HEADS = {"created": "new"}  # columns that sort under another name
 POOL_ORDER = Sort("in_pool_since", descending=True)
 DEFERRED = ("notes", "address")
+KEPT = ("scope", "q", "sort", COLUMNS, VIEW)  # of an address, beside the filters
+# What says nothing under a tab unless it is asked for: everybody is oneself, nobody, or not due.
+IDLE = {"mine": {"owner"}, "pool": {"owner", "next"}}
 
 
 @dataclass(frozen=True)
@@ -107,6 +115,11 @@ class LeadListing:
         """Filters in force, in words, each with the address without it."""
         return [(self.address(**{name: None}), words) for name, words in applied(self.filter)]
 
+    @property
+    def wide(self) -> str:
+        """Whether one of the filters behind "More filters" is in force."""
+        return "yes" if any(self.params.get(name) for name in ("industry", "region", "tag")) else ""
+
     @cached_property
     def narrowing(self) -> list[tuple[str, str]]:
         """Tab, search and filters as names and values, for forms about all that match."""
@@ -142,14 +155,30 @@ class LeadListing:
     def address(self, **changes: str | None) -> str:
         """The query string of this list with some parameters changed (None removes one) and no cursor."""
         query = QueryDict(mutable=True)
-        for name in ("scope", "q", "sort", *self.filter.filters):
-            asked = changes[name] if name in changes else str(self.params.get(name, ""))[:SEARCH_LENGTH]
+        for name in (*KEPT, *self.filter.filters):
+            longest = LONGEST_VALUE if name == COLUMNS else SEARCH_LENGTH
+            asked = changes[name] if name in changes else str(self.params.get(name, ""))[:longest]
             if asked:
                 query[name] = asked
         for name, wanted in changes.items():
             if wanted and name not in query:
                 query[name] = wanted
-        return query.urlencode()
+        return query.urlencode(safe=",")
+
+    @cached_property
+    def columns(self) -> list[tuple[str, Any, tuple[str, bool] | None]]:
+        """The columns beside the company: name, heading, and how it sorts (None: no index has that order)."""
+        asked = str(self.params.get(COLUMNS, ""))
+        chosen = LEADS.chosen(asked)
+        if chosen == LEADS.usual:
+            chosen = tuple(name for name in chosen if name not in IDLE.get(self.scope, ()))
+        words = {**LEADS.columns, **({"back": _("In the pool since")} if self.scope == "pool" else {})}
+        return [(name, words[name], self.heads.get(HEADS.get(name, name))) for name in chosen]
+
+    @cached_property
+    def view(self) -> SavedView | None:
+        """The saved view that the address names, as long as the person may see it."""
+        return views.named(LEADS, str(self.params.get(VIEW, "")), self.user)
 
     @property
     def _loaded(self) -> LeadQuerySet:

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable
+from collections.abc import Callable, Iterable
 from dataclasses import dataclass
 from typing import TYPE_CHECKING, Any
 
@@ -32,6 +32,20 @@ def story_of(lead: Lead, user: User) -> list[Line]:
     return [
         Line(move, sentence(move), ICONS.get(LeadRule(move.rule), "history")) for move in moves.order_by("-pk")[:MOST]
     ]
+
+
+def came_back(leads: Iterable[Lead], user: User) -> dict[int, str]:
+    """Of leads in the pool, by id: who had each before and why it came back; one query."""
+    pooled = [lead.pk for lead in leads if lead.owner_id is None and lead.is_running]
+    if not pooled:
+        return {}
+    moves = LeadMove.objects.visible_to(user).filter(lead__in=pooled, rule__in=_CAME_BACK)
+    last = moves.order_by("lead_id", "-pk").distinct("lead_id").select_related("from_user")
+    return {
+        move.lead_id: str(_CAME_BACK[LeadRule(move.rule)]) % {"from": move.from_user.name, "reason": move.reason}
+        for move in last
+        if move.from_user
+    }
 
 
 def sentence(move: LeadMove) -> str:
@@ -76,6 +90,11 @@ _SENTENCES: dict[LeadRule, Callable[[dict[str, Any]], Any]] = {
     LeadRule.REOPENED: lambda facts: _("Taken up again by %(by)s on %(on)s."),
     LeadRule.CONVERTED: lambda facts: _("Converted by %(by)s on %(on)s, after %(contacts)s contacts."),
     LeadRule.UNDONE: lambda facts: _("The conversion was taken back by %(by)s on %(on)s."),
+}
+_CAME_BACK = {
+    LeadRule.RETURNED: _("%(from)s gave it back: %(reason)s"),
+    LeadRule.UNTOUCHED: _("%(from)s had not contacted it for too long"),
+    LeadRule.LEFT: _("%(from)s had it, who does not sell here any more"),
 }
 ICONS = {
     LeadRule.ENTERED: "plus",

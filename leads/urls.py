@@ -14,7 +14,7 @@ from leads.views import (
     quotes,
     tools,
 )
-from leads.views.leads import assigning, editing, listing, working
+from leads.views.leads import assigning, editing, listing, tagging, working
 
 app_name = "leads"
 urlpatterns = [
@@ -22,6 +22,8 @@ urlpatterns = [
     path("leads/new/", editing.lead_new, name="lead_new"),
     path("leads/duplicates/", editing.lead_duplicates, name="lead_duplicates"),
     path("leads/assign/", assigning.lead_assign, name="lead_assign"),
+    path("leads/tags/", tagging.lead_tags, name="lead_tags"),
+    path("leads/tags/<int:pk>/undo/", tagging.lead_tags_undo, name="lead_tags_undo"),
     path("leads/<int:pk>/edit/", editing.lead_edit, name="lead_edit"),
     path("leads/<int:pk>/claim/", working.lead_claim, name="lead_claim"),
     path("leads/<int:pk>/return/", working.lead_return, name="lead_return"),

@@ -33,7 +33,7 @@ class ExportKind:
     """One kind of records that people take out as a spreadsheet.
 
     `rows` gives what the person may export (domain.md section 7) of the list that the query string describes;
-    `of_list` names the list whose filters it understands.
+    `of_list` names the list whose filters it understands, `first` the column that such a list always shows.
     """
 
     name: str
@@ -41,6 +41,7 @@ class ExportKind:
     columns: tuple[Column, ...]
     rows: Rows
     of_list: str
+    first: str = "name"
 
     def chosen(self, names: Sequence[str]) -> list[Column]:
         """The columns of these names in this order; all of them when none is named."""

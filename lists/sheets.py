@@ -73,7 +73,8 @@ class CsvSheet:
 
     def _cell(self, value: Any) -> Any:
         if isinstance(value, str):
-            return f"'{value}" if is_dangerous(value) else value
+            # What looks guarded already gets a guard of its own, so that taking one away gives the text back.
+            return f"'{value}" if is_dangerous(value.lstrip("'")) else value
         if isinstance(value, datetime):
             return value.strftime("%Y-%m-%d %H:%M")
         if isinstance(value, Decimal):

@@ -9,6 +9,7 @@ from django.shortcuts import get_object_or_404, render
 from django.urls import reverse
 from django.utils import timezone
 
+from accounts.models import Account
 from accounts.policies import for_request
 from core.access import Access, access
 from core.clock import business_date
@@ -30,7 +31,7 @@ LONGEST_LIST = 1000
 def lead(request: MemberRequest, pk: int) -> HttpResponse:
     """The page of a lead one serves; of one in the pool the masked card."""
     user, today = request.user, business_date()
-    related = ("owner", "previous_owner", "team", "campaign", "referred_by", "account", "key_person", "opportunity")
+    related = ("owner", "previous_owner", "team", "campaign", "account", "key_person", "opportunity")
     it = get_object_or_404(Lead.objects.visible_to(user).select_related(*related), pk=pk)
     dress([it], request)
     served = user.is_admin or Lead.objects.served_by(user).filter(pk=pk).exists()
@@ -48,11 +49,17 @@ def lead(request: MemberRequest, pk: int) -> HttpResponse:
         context |= {
             "contacts": list(contacts.order_by("-occurred_on", "-pk")[:MOST_CONTACTS]),
             "man": man_of(it),
+            "referrer": _referrer(it, request),
             "form": _log_form(it, request) if it_works else None,
             "may_reopen": it.state == LeadState.UNFIT,
             "may_undo": it.state == LeadState.CONVERTED and it.closed_on == today,
         }
     return render(request, "pages/lead.html", context)
+
+
+def _referrer(it: Lead, request: MemberRequest) -> Account | None:
+    """The account that recommended us, when the reader may see it."""
+    return Account.objects.visible_to(request.user).filter(pk=it.referred_by_id).first() if it.referred_by_id else None
 
 
 def _log_form(it: Lead, request: MemberRequest) -> LeadLogForm:

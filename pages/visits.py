@@ -11,12 +11,11 @@ from django.utils import timezone
 from lists.models import Visited
 from lists.services import visits
 
-# The pages that show one record; a name of an app that is not there yet does no harm.
+# The pages that show one record.
 PAGES = {
     "pages:account": Visited.ACCOUNT,
-    "leads:lead": Visited.LEAD,
+    "pages:lead": Visited.LEAD,
     "leads:story": Visited.OPPORTUNITY,
-    "leads:opportunity": Visited.OPPORTUNITY,
 }
 
 

@@ -40,6 +40,7 @@ def account_list(request: HttpRequest) -> HttpResponse:
         "next": _at(listing, "after", page.after),
         "tabs": [(words, listing.address(scope=name), name == listing.scope) for name, words in listing.scopes.items()],
         "movable": listing.scope == "team" and (request.user.is_admin or request.user.is_manager),
+        "ticks": listing.scope != "all",
         "narrowing": listing.narrowing,
         "columns": listing.columns,
         "fragment": is_htmx(request),

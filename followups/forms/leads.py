@@ -18,8 +18,9 @@ from core.fields import LongText, MoneyField
 from followups.forms.entry import RESULT_GROUPS
 from followups.forms.fields import DateInput
 from followups.models import Channel, Need, Result
+from followups.models.follow_up import RESPONSES
 from followups.services.converting import PERSON_FACTS, Wanted
-from followups.services.lead_contacts import LeadEntry
+from followups.services.lead_contacts import LeadEntry, proposals
 from followups.services.log import LONGEST_TEXT
 from leads.forms.opportunities import currencies
 from leads.models import Lead
@@ -59,7 +60,15 @@ class LeadLogForm(forms.Form):
         today = business_date(now)
         self.fields["occurred_on"].widget.attrs["max"] = today.isoformat()
         limits = {"min": today.isoformat(), "max": (today + FARTHEST_NEXT).isoformat()}
-        self.fields["next_contact_on"].widget.attrs.update(limits)
+        proposed = proposals(lead, today=today)
+        # Read by static/js/forms.js: the date follows the answers until somebody chooses another one.
+        follow = {
+            "data-next-usual": proposed.usual.isoformat(),
+            "data-next-explicit": proposed.explicit.isoformat(),
+            "data-next-retry": proposed.retry.isoformat(),
+            "data-next-unreached": " ".join(value for value in Result.values if value not in RESPONSES),
+        }
+        self.fields["next_contact_on"].widget.attrs.update({**limits, **follow})
 
     @property
     def result_groups(self) -> list[tuple[Any, list[Any]]]:

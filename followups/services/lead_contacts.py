@@ -110,12 +110,26 @@ def _log(
 
 def propose(lead: Lead, result: str, need: str, *, today: date) -> date:
     """When the next contact belongs: soon after an attempt, within a week of an explicit need, else by the cadence."""
-    rules = in_force().of(lead.team_id)
+    proposed = proposals(lead, today=today)
     if result not in RESPONSES:
-        days = RETRY_DAYS
-    else:
-        days = rules.cadence_need_days if need == Need.EXPLICIT else rules.cadence_early_days
-    return working_days([today + timedelta(days=days)])[0]
+        return proposed.retry
+    return proposed.explicit if need == Need.EXPLICIT else proposed.usual
+
+
+@dataclass(frozen=True)
+class NextDates:
+    """The date to propose after an attempt, with an explicit need, and usually."""
+
+    retry: date
+    explicit: date
+    usual: date
+
+
+def proposals(lead: Lead, *, today: date) -> NextDates:
+    """What the cadence proposes for each answer, if the lead is contacted `today`."""
+    rules = in_force().of(lead.team_id)
+    days = (RETRY_DAYS, rules.cadence_need_days, rules.cadence_early_days)
+    return NextDates(*working_days([today + timedelta(days=count) for count in days]))
 
 
 def to_log(user: User, text: str = "") -> list[Lead]:

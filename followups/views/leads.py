@@ -118,7 +118,8 @@ def lead_convert(request: MemberRequest, pk: int) -> HttpResponse:
             said = _(
                 "“%(name)s” is an account now; its contacts have come along. Until tonight this can be taken back."
             )
-            messages.success(request, said % {"name": account.name})
+            undo = reverse("followups:lead_unconvert", args=[pk])
+            messages.success(request, said % {"name": account.name}, extra_tags=undo)
             return hx_redirect(request, "pages:lead", pk)
     return _convert_page(request, lead, form, status=status)
 

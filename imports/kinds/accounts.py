@@ -74,7 +74,7 @@ class Accounts:
         ),
         Field("tags", _("tags"), names.TAGS, read.read_tags, several=True),
         Field("notes", _("notes"), names.NOTES, longest=5000, several=True),
-        Field("owner", _("owner"), names.OWNER, longest=254),
+        Field("owner", _("owner"), names.OWNER, longest=254, better=names.OWNER_EMAIL),
         Field(
             "started_on", _("customer since"),
             ("归属日期", "歸屬日期", "开始日期", "開始日期", "建档日期", "创建时间", "建立日期", "started on", "customer since", "since", "start date", "created", "created on", "created date", "create date", "created time", "领取时间", "添加时间"),

@@ -34,6 +34,7 @@ class Field:
     is_date: bool = False
     is_choice: bool = False
     help: Any = ""
+    better: tuple[str, ...] = ()  # headers that win over the others: of two columns this one is meant
 
 
 @dataclass

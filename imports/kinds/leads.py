@@ -70,7 +70,7 @@ class Leads:
     notes = "notes"
     fields: tuple[Field, ...] = (
         Field("company", _("company"), names.COMPANY, longest=200),
-        Field("person", pgettext_lazy("lead", "person"), (*names.PERSON, "name", "名称", "名稱"), longest=120),
+        Field("person", pgettext_lazy("lead", "person"), (*names.PERSON, "name", "名称", "名稱"), longest=120, better=("人员", "人員")),
         Field("first_name", _("first name"), names.FIRST_NAME, longest=80),
         Field("last_name", _("last name"), names.LAST_NAME, longest=80),
         Field("title", _("job title"), names.TITLE, longest=120),
@@ -91,7 +91,7 @@ class Leads:
         Field("notes", _("notes"), names.NOTES, longest=5000, several=True),
         Field("source", _("source"), ("来源", "來源", "线索来源", "線索來源", "来源渠道", "渠道来源", "添加渠道", "original source", "original traffic source", "latest source", "客户来源", "获取渠道", "渠道", "source", "lead source", "channel", "origin"), read_source, longest=80),
         Field("campaign", _("campaign"), ("活动", "市场活动", "行銷活動", "展会名称", "campaign", "campaign name", "event name"), longest=200),
-        Field("owner", _("assigned to"), names.OWNER, longest=254),
+        Field("owner", _("assigned to"), names.OWNER, longest=254, better=names.OWNER_EMAIL),
         Field("external_id", _("number in the other system"), ("线索编号", "線索編號", "lead id", "leadid", "lead number", *names.EXTERNAL), longest=120),
     )  # fmt: skip
 

@@ -141,6 +141,10 @@ OWNER = (
     "负责人", "負責人", "业务员", "業務員", "销售", "銷售", "销售员", "销售人员", "归属人", "歸屬人", "所属人", "跟进人", "跟進人", "客户负责人", "线索负责人", "所属销售", "归属销售", "跟进员工", "添加人", "contact owner", "company owner", "deal owner", "record owner", "lead owner name", "account owner name", "客户经理", "客戶經理", "业务代表",
     "owner", "account owner", "lead owner", "sales rep", "salesperson", "sales person", "assigned to", "assignee", "sales agent", "rep", "account manager", "responsible",
 )  # fmt: skip
+# Beside a column of names: two colleagues may have one name, never one address.
+OWNER_EMAIL = (
+    "负责人邮箱", "負責人電子郵件", "分配给邮箱", "分配給電子郵件", "业务员邮箱", "業務員電子郵件", "owner e-mail", "owner email", "assigned to e-mail", "assigned to email",
+)  # fmt: skip
 EXTERNAL = (
     "编号",
     "編號",

@@ -16,6 +16,8 @@ from imports.reading.limits import MAX_CELL, MAX_COLUMNS, MAX_ROWS
 from imports.reading.refusals import Unreadable
 
 SEPARATORS = ",;\t|，；"
+# Kept here too: this runs in a process that knows nothing of the rest (lists/sheets.py writes them).
+STARTS_FORMULA = ("=", "+", "-", "@", "\t", "\r", "\n", "＝", "＋", "－", "＠")
 LOOKED_AT = 200  # lines
 LONGEST_RECORD = 400  # lines
 ODD_SHARE, MOST_ODD = 0.02, 20  # of control characters: more is no text
@@ -60,7 +62,7 @@ class TextTable:
                 continue
             if len(cells) > MAX_COLUMNS:
                 raise Unreadable("too_many_columns", most=MAX_COLUMNS)
-            row = trimmed([clean(cell) for cell in cells])
+            row = trimmed([clean(unquoted(cell)) for cell in cells])
             if not row or not any(row):
                 continue
             total += 1
@@ -99,6 +101,12 @@ class _Lines:
         if self.of_record > LONGEST_RECORD:
             raise csv.Error("a record of too many lines")
         return line.replace("\0", "")
+
+
+def unquoted(cell: str) -> str:
+    """A cell without the apostrophe that keeps a text from being a formula, as our own exports write it."""
+    rest = cell[1:]
+    return rest if cell.startswith("'") and rest.lstrip(" '\u3000\u00a0").startswith(STARTS_FORMULA) else cell
 
 
 def _separator(sample: str) -> str:

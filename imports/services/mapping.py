@@ -84,8 +84,15 @@ def guess(headers: list[str], kind: KindOf) -> dict[str, str]:
     several = {spec.key for spec in kind.fields if spec.several}
     rank = {name: place for place, name in enumerate(names)}
     keys = [head_key(header) for header in headers]
+    better = {head_key(name): spec.key for spec in kind.fields for name in spec.better}
+    for column, key in enumerate(keys):
+        if key in better and better[key] not in used:
+            found[str(column)] = better[key]
+            used.add(better[key])
     exact = [(rank[key], column, names[key]) for column, key in enumerate(keys) if key in names]
     for _place, column, field in sorted(exact):
+        if str(column) in found:
+            continue
         if field not in used or field in several:
             found[str(column)] = field
             used.add(field)

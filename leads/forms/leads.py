@@ -11,7 +11,7 @@ from django.db.models import Q
 from django.utils.translation import gettext_lazy as _
 
 from accounts.forms.fields import LinesField
-from accounts.models import Strategy
+from accounts.models import Account, Strategy
 from core.fields import LongText
 from core.stale import Shown, values_of
 from leads.models import Campaign, Lead, UnfitReason
@@ -60,8 +60,8 @@ class LeadForm(forms.ModelForm):
 
     class Meta:
         model = Lead
-        fields = tuple(name for name in FACTS if name != "referred_by")
-        widgets = {"address": forms.TextInput}
+        fields = FACTS
+        widgets = {"address": forms.TextInput, "referred_by": forms.TextInput}
 
     def __init__(self, *args: Any, user: User, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
@@ -72,6 +72,11 @@ class LeadForm(forms.ModelForm):
         campaigns = Campaign.objects.visible_to(user).filter(kept).order_by("-starts_on", "-pk")
         self.fields["campaign"].queryset = campaigns  # type: ignore[attr-defined]
         self.fields["campaign"].empty_label = _("none")  # type: ignore[attr-defined]
+        others, now = Account.objects.visible_to(user), self.instance.referred_by_id
+        self.fields["referred_by"].queryset = others  # type: ignore[attr-defined]
+        if now and not others.filter(pk=now).exists():
+            # That account is not theirs to see: it stays as it is.
+            del self.fields["referred_by"]
         if self.instance.pk:
             self.fields["version"].initial = self.instance.version
             self.fields["shown"].initial = Shown.of(values_of(self.instance, self))
@@ -93,9 +98,18 @@ class LeadForm(forms.ModelForm):
         return website
 
     @property
+    def referrer(self) -> Account | None:
+        """The account chosen as the one that recommended us."""
+        if "referred_by" not in self.fields:
+            return None
+        chosen = str(self["referred_by"].value() or "")
+        known = chosen.isdecimal() and len(chosen) < 19
+        return self.fields["referred_by"].queryset.filter(pk=chosen).first() if known else None  # type: ignore[attr-defined]
+
+    @property
     def facts(self) -> dict[str, Any]:
         """What the services take."""
-        return {name: self.cleaned_data[name] for name in self.Meta.fields}
+        return {name: self.cleaned_data[name] for name in self.Meta.fields if name in self.fields}
 
 
 class NewLeadForm(LeadForm):

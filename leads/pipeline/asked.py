@@ -17,20 +17,41 @@ from django.utils.functional import Promise
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
+from accounts import search as account_search
 from accounts.models import Grade, State
 from accounts.policies import for_request
 from accounts.rules import RuleValues
+from commons.finding import candidates
 from core import amounts, formatting
+from leads import search
 from leads.models import STAGE_ORDER, Opportunity, OpportunityQuerySet, Outcome, Rival, Stage
 from leads.pipeline import periods
+from lists.registry import COLUMNS, VIEW
 from users.models import Team, User
 from users.teams import subtree
 
 RUNNING = STAGE_ORDER[:-1]
 LONGEST, MOST_PEOPLE = 120, 500
+MOST_FOUND = 500  # under a text
 SWITCHES = ("stuck", "hold", "closed")
 TEXTS = ("product", "competitor", "industry", "region", "min", "max", "reason")
-NAMES = ("scope", "team", "person", "stage", "close", "grade", *TEXTS, *SWITCHES, "outcome", "period", "sort", "way")
+NAMES = (
+    "scope",
+    "team",
+    "person",
+    "stage",
+    "close",
+    "grade",
+    *TEXTS,
+    *SWITCHES,
+    "outcome",
+    "period",
+    "sort",
+    "way",
+    "q",
+    COLUMNS,
+    VIEW,
+)
 SCOPES: dict[str, Promise] = {
     "mine": gettext_lazy("Mine"),
     "team": gettext_lazy("My teams"),
@@ -144,6 +165,8 @@ class Asked:
             rows = rows.filter(account__owner_id__in=self.user.served_owner_ids)
         elif self.scope == "team" and not self.user.is_admin:
             rows = rows.filter(account__team_id__in=self.user.managed_team_ids)
+        if self.text("q"):
+            rows = rows.filter(self._called(self.text("q")))
         return rows.filter(self._narrowed()).annotate(since=Coalesce("stage_since", "opened_on"))
 
     @cached_property
@@ -192,6 +215,14 @@ class Asked:
         for stage in RUNNING:
             long |= Q(stage=stage, since__lt=self.today - timedelta(days=self.stuck_days(stage)))
         return long | Q(expected_close_on__lt=self.today)
+
+    def _called(self, text: str) -> Q:
+        """Found by name or product, or by the customer's name."""
+        deals = search.opportunities(self.user, text, MOST_FOUND)
+        doors = [
+            account_search.matching(door, text, telephones=False) for door in account_search.served_doors(self.user)
+        ]
+        return Q(pk__in=deals.ids) | Q(account_id__in=candidates(doors, MOST_FOUND).ids)
 
     def _narrowed(self) -> Q:
         found = Q()
@@ -243,12 +274,12 @@ class Asked:
             value = changes[name] if name in changes else self.text(name)
             if value:
                 query[name] = value
-        return query.urlencode()
+        return query.urlencode(safe=",")
 
     @property
     def chips(self) -> list[tuple[str, str]]:
         """(address without it, words) of everything that narrows."""
-        words: list[tuple[str, str]] = []
+        words: list[tuple[str, str]] = [("q", f"“{self.text('q')}”")] if self.text("q") else []
         if self.team:
             words.append(("team", self.team.name))
         if self.person:

@@ -8,9 +8,11 @@ from django.utils.functional import Promise
 from django.utils.translation import gettext_lazy as _
 
 from core.keyset import Page, Sort, bounded_count, neighbours, page
+from leads.columns import OPPORTUNITIES
 from leads.models import Opportunity, OpportunityQuerySet, Outcome
 from leads.pipeline.asked import Asked
 from leads.pipeline.board import Card, card, stage_of
+from lists.registry import COLUMNS
 
 SORTS: dict[str, tuple[Promise, Sort]] = {
     "close": (_("Expected close"), Sort("expected_close_on", nullable=True)),
@@ -19,6 +21,21 @@ SORTS: dict[str, tuple[Promise, Sort]] = {
     "opened": (_("Opened"), Sort("opened_on", descending=True)),
     "closed": (_("Closed"), Sort("closed_on", nullable=True, descending=True)),
 }
+
+
+# Columns that sort, and by what; of closed ones the usual columns say what became of them.
+HEADS = {"amount": "amount", "expected": "close", "days": "days", "opened": "opened", "closed": "closed"}
+WHEN_CLOSED = ("account", "stage", "amount", "closed", "competitor", "owner")
+
+
+def columns(asked: Asked) -> list[tuple[str, Any, tuple[str, bool] | None]]:
+    """The columns beside the name: name, heading, and how it sorts (None: no index has that order)."""
+    chosen = OPPORTUNITIES.chosen(asked.text(COLUMNS))
+    if chosen == OPPORTUNITIES.usual and asked.outcome != Outcome.OPEN:
+        chosen = WHEN_CLOSED
+    now = sort_of(asked)
+    heads = {name: (asked.address(sort=sort), sort == now) for name, sort in HEADS.items()}
+    return [(name, OPPORTUNITIES.columns[name], heads.get(name)) for name in chosen]
 
 
 def rows(asked: Asked) -> OpportunityQuerySet:

@@ -6,7 +6,7 @@ from typing import Any
 from urllib.parse import urlsplit
 
 from django.http import Http404, HttpResponse, QueryDict
-from django.shortcuts import get_object_or_404, render
+from django.shortcuts import get_object_or_404, redirect, render
 from django.urls import reverse
 from django.utils.translation import gettext as _
 
@@ -18,6 +18,7 @@ from core.clock import business_date
 from core.errors import Refusal, StaleEdit
 from core.htmx import hx_redirect, hx_toast, hx_trigger, is_htmx
 from core.keyset import BOUND
+from leads.columns import OPPORTUNITIES
 from leads.forms.pipeline import MoveForm
 from leads.models import Competitor, Opportunity, Outcome, Stage, StageChange
 from leads.pipeline import board as boards
@@ -25,6 +26,8 @@ from leads.pipeline import listing, lost, periods
 from leads.pipeline.asked import CLOSES, RUNNING, Asked
 from leads.services import criteria
 from leads.services import opportunities as services
+from lists.registry import COLUMNS, VIEW
+from lists.services import views
 from users.requests import MemberRequest
 
 CHANGED = "crm:pipeline-changed"
@@ -54,6 +57,8 @@ def column(request: MemberRequest) -> HttpResponse:
 @access(Access.MEMBER, "GET")
 def pipeline_list(request: MemberRequest) -> HttpResponse:
     """The same opportunities as rows."""
+    if not request.GET and (chosen := views.default_of(OPPORTUNITIES, request.user)):
+        return redirect(views.address_of(OPPORTUNITIES, chosen))
     asked = Asked(request.user, request.GET, business_date())
     page, cards = listing.listed(asked, after=request.GET.get("after", ""), before=request.GET.get("before", ""))
     total = len(cards) if page.only else listing.count(asked)
@@ -67,7 +72,8 @@ def pipeline_list(request: MemberRequest) -> HttpResponse:
         "sorts": {name: (words, asked.address(sort=name), name == sort) for name, (words, _s) in listing.SORTS.items()},
         "prev": f"?{asked.address(before=page.before)}" if page.before else "",
         "next": f"?{asked.address(after=page.after)}" if page.after else "",
-        "query": asked.address(),
+        "columns": listing.columns(asked),
+        "saved": {"view": views.named(OPPORTUNITIES, asked.text(VIEW), request.user)},
     }
     template = "leads/pipeline/list.html#pipeline" if is_htmx(request) else "leads/pipeline/list.html"
     return render(request, template, context)
@@ -211,7 +217,7 @@ def _shared(request: MemberRequest, asked: Asked) -> dict[str, Any]:
         "periods": _periods(asked),
         "competitors": [entry.words for entry in Competitor.objects.visible_to(request.user).active()],
         "text": {name: asked.text(name) for name in ("product", "competitor", "industry", "region", "min", "max",
-                                                     "grade", "close", "reason", "sort")},
+                                                     "grade", "close", "reason", "sort", "q", COLUMNS, VIEW)},
         "switched": {name: asked.on(name) for name in ("stuck", "hold", "closed")},
         "switches": [
             (_("Stuck only"), asked.address(stuck=None if asked.on("stuck") else "1"), asked.on("stuck")),

@@ -67,6 +67,13 @@ def default_of(kind: ListKind, user: User) -> SavedView | None:
     return SavedView.objects.visible_to(user).filter(pk=chosen).first() if chosen else None
 
 
+def named(kind: ListKind, asked: str, user: User) -> SavedView | None:
+    """The view that an address names by its number, as long as the person may see it."""
+    if not asked.isdecimal() or len(asked) > 18 or not int(asked):
+        return None
+    return SavedView.objects.visible_to(user).filter(pk=int(asked), list=kind.name).first()
+
+
 def address_of(kind: ListKind, view: SavedView) -> str:
     """The list as a view keeps it."""
     return f"{kind.address}?{view.query}{'&' if view.query else ''}view={view.pk}"

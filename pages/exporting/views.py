@@ -68,7 +68,7 @@ def _make(request: MemberRequest, form: ExportForm) -> HttpResponseBase:
     export = services.ask(
         kind,
         query=query,
-        columns=["name", *columns] if any(columns) else columns,
+        columns=[kind.first, *columns] if any(columns) else columns,
         file_format=chosen["file_format"],
         by=request.user,
         language=get_language() or "en",

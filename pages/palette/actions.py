@@ -6,10 +6,10 @@ from dataclasses import dataclass
 from typing import Any
 from urllib.parse import urlencode
 
+from django.urls import reverse
 from django.utils.translation import gettext as _
 
 from accounts.models import State
-from core.templatetags.crm import url_or_none
 from pages.palette.found import Group
 from users.models import User
 
@@ -24,7 +24,7 @@ class Action:
 
 
 def actions(user: User, groups: list[Group]) -> list[Action]:
-    """Logging on the account that fits best, a new lead, a new account; what is not there yet is left out."""
+    """Logging on the account that fits best, a new lead, a new account."""
     found = [
         Action("plus", _("Log a contact on “%(name)s”") % {"name": best.title}, _log(best.pk))
         for group in groups
@@ -33,11 +33,11 @@ def actions(user: User, groups: list[Group]) -> list[Action]:
         if best.state == State.OWNED
     ]
     wanted = [
-        ("target", _("New lead"), url_or_none("leads:lead_new")),
-        ("building", _("New account"), None if user.is_admin else url_or_none("accounts:new")),
+        ("target", _("New lead"), reverse("leads:lead_new")),
+        ("building", _("New account"), None if user.is_admin else reverse("accounts:new")),
     ]
     return found + [Action(icon, words, href) for icon, words, href in wanted if href]
 
 
 def _log(account_id: int) -> str:
-    return f"{url_or_none('followups:log')}?{urlencode({'account': account_id})}"
+    return f"{reverse('followups:log')}?{urlencode({'account': account_id})}"

@@ -11,7 +11,6 @@ from django.utils.translation import gettext_lazy as _
 
 from accounts.models import Account, KeyPerson
 from core import formatting
-from core.templatetags.crm import url_or_none
 from leads.models import Lead, Opportunity, Order, Outcome
 
 
@@ -27,17 +26,17 @@ class Kind:
 
     def all_of(self, text: str) -> str:
         """The address of the list under the same text; empty where there is none."""
-        address = url_or_none(self.list_name) if self.list_name else None
-        return f"{address}?{urlencode({'q': text, **dict(self.list_query)})}" if address else ""
+        query = urlencode({"q": text, **dict(self.list_query)})
+        return f"{reverse(self.list_name)}?{query}" if self.list_name else ""
 
 
 KINDS = {
     kind.name: kind
     for kind in (
         Kind("account", _("Accounts"), "building", "accounts:list", (("scope", "all"),)),
-        Kind("lead", _("Leads"), "target", "leads:leads"),
+        Kind("lead", _("Leads"), "target", "leads:list", (("scope", "all"), ("state", "any"))),
         Kind("person", _("Key persons"), "user"),
-        Kind("opportunity", _("Opportunities"), "briefcase", "leads:opportunities"),
+        Kind("opportunity", _("Opportunities"), "briefcase", "leads:pipeline_list", (("scope", "all"),)),
         Kind("order", _("Orders"), "receipt"),
     )
 }
@@ -88,11 +87,10 @@ def of_person(person: KeyPerson) -> Hit:
 
 def of_lead(lead: Lead, *, masked: bool) -> Hit:
     """A lead; of one in the pool the company alone."""
-    address = url_or_none("leads:lead", lead.pk) or ""
     return Hit(
         KINDS["lead"],
         lead.pk,
-        address,
+        reverse("pages:lead", args=[lead.pk]),
         lead.company,
         what="" if masked else lead.person,
         who=lead.owner.name if lead.owner else "",

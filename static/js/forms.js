@@ -111,3 +111,16 @@ function measureAll(root) {
 }
 measureAll(document);
 document.addEventListener("htmx:load", (event) => measureAll(event.detail.elt));
+
+// The next contact of a lead follows the answers, as long as nobody has chosen another day.
+document.addEventListener("change", (event) => {
+  const form = event.target.form;
+  const next = form?.querySelector("[data-next-usual]");
+  if (!next || !["result", "need"].includes(event.target.name)) return;
+  if (next.value && next.value !== next.dataset.proposed) return;
+  const picked = (name) => form.querySelector(`[name="${name}"]:checked`)?.value ?? "";
+  const { nextUnreached, nextRetry, nextExplicit, nextUsual } = next.dataset;
+  if (nextUnreached.split(" ").includes(picked("result"))) next.value = nextRetry;
+  else next.value = picked("need") === "explicit" ? nextExplicit : nextUsual;
+  next.dataset.proposed = next.value;
+});

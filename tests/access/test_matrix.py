@@ -185,7 +185,7 @@ PEOPLE = {
     # about products, which everybody reads and admins keep: tests/leads/test_money_pages.py
     "leads:product_edit", "leads:product_archive",
     "leads:dormant_undo",
-    "lists:view_edit", "lists:view_remove", "pages:export_file",
+    "lists:view_edit", "lists:view_remove", "pages:export_file", "accounts:tags_undo", "leads:lead_tags_undo",
 }  # fmt: skip
 # A file is its importer's alone, and the admins': tests/imports/wizard/test_pages.py.
 IMPORTS = {

@@ -3,9 +3,10 @@
 from __future__ import annotations
 
 from typing import Any
+from urllib.parse import urlsplit
 
 from django.contrib import messages
-from django.http import HttpResponse
+from django.http import HttpResponse, QueryDict
 from django.shortcuts import get_object_or_404, render
 from django.urls import reverse
 from django.utils.translation import gettext as _
@@ -18,12 +19,14 @@ from core.clock import business_date
 from core.errors import Refusal
 from core.htmx import hx_redirect, is_htmx
 from leads.forms.leads import UnfitForm, WordsForm
+from leads.lead_listing import LeadListing
 from leads.models import Lead
 from leads.services.leads import deciding, pool
-from leads.views.leads.listing import dress
+from leads.views.leads.listing import dress, ticks_of
 from users.requests import MemberRequest
 
 REFUSED = 409
+LONGEST_QUERY = 1000
 ANSWERS = {"yes": True, "no": False, "unknown": None}
 
 
@@ -46,8 +49,13 @@ def lead_claim(request: MemberRequest, pk: int) -> HttpResponse:
     lead = Lead.objects.visible_to(user).select_related("owner", "campaign").filter(pk=pk).first() or lead
     dress([lead], request)
     rules = for_request(user).of(user.team_id)
+    shown = QueryDict(urlsplit(request.headers.get("HX-Current-URL", "")).query[:LONGEST_QUERY])
+    listing = LeadListing(user, shown, today)
     context = {
         "lead": lead,
+        **ticks_of(listing),
+        "wide": len(listing.columns) + 1,
+        "between": len(listing.columns),
         "why": why,
         "gone": isinstance(why, AlreadyClaimed),
         "today": today,

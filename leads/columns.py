@@ -1,0 +1,56 @@
+"""The columns of the lists of leads and of opportunities."""
+
+from __future__ import annotations
+
+from django.utils.translation import gettext_lazy as _
+
+from lists.registry import ListKind, register
+
+LEADS = register(
+    ListKind(
+        name="leads",
+        label=_("Leads"),
+        address_name="leads:list",
+        columns={
+            "need": _("Need"),
+            "source": _("Source"),
+            "owner": _("Assigned to"),
+            "contacts": _("Contacts"),
+            "next": _("Next contact"),
+            "back": _("Goes back"),
+            "last": _("Last contact"),
+            "industry": _("Industry"),
+            "region": _("Region"),
+            "employees": _("Employees"),
+            "tags": _("Tags"),
+            "assigned": _("Assigned on"),
+            "created": _("Entered on"),
+        },
+        usual=("need", "source", "owner", "contacts", "next", "back"),
+    )
+)
+
+OPPORTUNITIES = register(
+    ListKind(
+        name="opportunities",
+        label=_("Opportunities"),
+        address_name="leads:pipeline_list",
+        columns={
+            "account": _("Account"),
+            "stage": _("Stage"),
+            "amount": _("Amount"),
+            "expected": _("Expected close"),
+            "days": _("Days in stage"),
+            "step": _("Next step"),
+            "owner": _("Owner"),
+            "product": _("Product"),
+            "competitor": _("Competitor"),
+            "opened": _("Opened"),
+            "closed": _("Closed"),
+            "industry": _("Industry"),
+            "region": _("Region"),
+            "grade": _("Grade"),
+        },
+        usual=("account", "stage", "amount", "expected", "days", "step", "owner"),
+    )
+)
