@@ -67,14 +67,14 @@ def _rows(batch: Import, listing: str, reader: User) -> Any:
 
 def _tabs(batch: Import) -> list[tuple[str, str]]:
     planned = batch.planned
-    new = planned.get("create", 0)
-    return [
-        ("error", f"{_('Errors')} {number(planned.get('error', 0))}"),
-        ("known", f"{_('Known already')} {number(planned.get('known', 0))}"),
-        ("remark", f"{_('Remarks')} {number(planned.get('remarks', 0))}"),
-        ("new", f"{_('New')} {number(new)}"),
-        ("all", f"{_('All')} {number(batch.total)}"),
-    ]
+    tabs = (
+        ("error", _("Errors"), planned.get("error", 0)),
+        ("known", _("Known already"), planned.get("known", 0)),
+        ("remark", _("Remarks"), planned.get("remarks", 0)),
+        ("new", _("New"), planned.get("create", 0)),
+        ("all", _("All"), batch.total),
+    )
+    return [(name, f"{words} {number(count)}") for name, words, count in tabs]
 
 
 def _choices(batch: Import) -> list[tuple[str, Any]]:
