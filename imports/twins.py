@@ -10,12 +10,12 @@ from functools import lru_cache
 from typing import Any
 
 from django.contrib.postgres.fields import ArrayField
-from django.db.models import Exists, Func, OuterRef, Q, TextField, Value
+from django.db.models import Func, TextField, Value
 
 from accounts.models import Account, State
 from accounts.services.managers import lines_of
 from core import searchkeys
-from leads.models import Lead, LeadMove, LeadRule, LeadState
+from leads.models import Lead
 from users.models import User
 
 FOR_TELEPHONES = 10_000  # rows: a larger file is compared by names alone
@@ -87,8 +87,7 @@ def accounts_like(wanted: Sequence[Wanted], *, telephones: bool = True) -> dict[
 
 def leads_like(wanted: Sequence[Wanted], *, telephones: bool = True) -> dict[int, list[dict[str, Any]]]:
     """By key: leads of the same company and person, or of the same number; converted and unfit ones too (not those of an import that was undone)."""
-    back = LeadMove.objects.filter(lead=OuterRef("pk"), rule=LeadRule.UNFIT, evidence__has_key=TAKEN_BACK)
-    rows = Lead.objects.exclude(Q(state=LeadState.UNFIT) & Exists(back))
+    rows = Lead.objects.present()
     found: dict[int, list[dict[str, Any]]] = defaultdict(list)
     by_name: dict[str, list[tuple[int, str]]] = defaultdict(list)
     same = rows.filter(sort_key__in=_Any(_sort_keys(wanted))).order_by("pk")

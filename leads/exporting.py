@@ -15,7 +15,7 @@ from users.models import User
 
 
 def _leads(user: User, params: QueryDict, today: date) -> LeadQuerySet:
-    return Lead.objects.exportable_by(user).select_related("owner", "campaign", "referred_by")
+    return Lead.objects.exportable_by(user).present().select_related("owner", "campaign", "referred_by")
 
 
 def _opportunities(user: User, params: QueryDict, today: date) -> OpportunityQuerySet:

@@ -151,7 +151,7 @@ def take_back(key: uuid.UUID, *, by: User, today: date, now: datetime) -> int:
     if not leads:
         raise InvalidInput(_("These leads can no longer be taken back: their day is over, or they were worked on."))
     Lead.objects.filter(pk__in=[lead.pk for lead in leads]).update(
-        state=LeadState.UNFIT, unfit_reason=UnfitReason.OTHER, closed_on=today, owner=None,
+        state=LeadState.UNFIT, unfit_reason=UnfitReason.OTHER, closed_on=today, taken_back_on=today, owner=None,
         previous_owner=F("owner"), team=None, return_due_on=None, next_contact_on=None, version=F("version") + 1,
     )  # fmt: skip
     LeadMove.objects.bulk_create(
