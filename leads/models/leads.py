@@ -255,6 +255,11 @@ class Lead(KeptModel):
         """Neither converted nor given up."""
         return self.state in RUNNING_STATES
 
+    @property
+    def is_person(self) -> bool:
+        """Whether it stands for a person without a company: it goes by the person's name."""
+        return bool(self.person) and self.company == self.person
+
     def set_company(self, company: str) -> None:
         """Give the lead its company's name and the key that lists sort it by."""
         self.company = company

@@ -11,6 +11,7 @@ from accounts.services.editing import FACTS
 KEPT, GONE, BOTH = "kept", "gone", "both"
 UNIONS = ("telephones", "tags")  # of accounts: both sides' are kept
 ACCOUNT_FIELDS = tuple(dict.fromkeys(name for name in (*FACTS, "referred_by") if name not in UNIONS))
+PLACE = ("region", "address")  # one side's, never the region of one with the address of the other
 PERSON_FIELDS = ("name", "title", "telephone", "email", "wechat")
 
 
@@ -21,12 +22,23 @@ def differing(kept: Any, gone: Any, names: tuple[str, ...]) -> list[str]:
 
 def fuller(kept: Any, gone: Any, name: str) -> str:
     """Which of two records says more in a field; the kept one when both say as much."""
+    if name in PLACE:
+        return _fuller_place(kept, gone)
     mine, theirs = _value(kept, name), _value(gone, name)
     if mine in (None, ""):
         return GONE
     if name == "notes" and theirs:
         return BOTH
-    return GONE if name == "address" and len(theirs or "") > len(mine) else KEPT
+    return KEPT
+
+
+def _fuller_place(kept: Any, gone: Any) -> str:
+    """The side that knows more of where they are; of two that know as much in one region, the longer address."""
+    mine, theirs = ([str(_value(side, name) or "") for name in PLACE] for side in (kept, gone))
+    known = sum(map(bool, theirs)) - sum(map(bool, mine))
+    if known:
+        return GONE if known > 0 else KEPT
+    return GONE if mine[0] == theirs[0] and len(theirs[1]) > len(mine[1]) else KEPT
 
 
 def chosen(kept: Any, gone: Any, names: tuple[str, ...], choices: Mapping[str, str]) -> dict[str, Any]:

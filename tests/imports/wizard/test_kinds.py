@@ -100,6 +100,8 @@ def test_undone_leads_are_not_a_fit_and_worked_ones_stay(cast: Cast, sheet: Any)
     undone(batch, cast.ann)
     assert (batch.taken_back, batch.kept_back, batch.state) == (1, 1, "undone")
     assert Lead.objects.get(company="One Ltd").state == LeadState.UNFIT
+    assert outcomes.total(Lead.objects.all()).leads == 1
+    assert campaigns.sizes([]) == {}
     again = checked(sheet([["Company"], ["One Ltd"]], "c.xlsx"), "leads", cast.ann)
     assert again.planned["create"] == 1
 
