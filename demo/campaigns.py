@@ -317,6 +317,8 @@ def _set_clocks(pen: Pen) -> None:
     for lead in pen.leads:
         if lead.owner is None or lead.assigned_on is None or not lead.is_running:
             continue
+        if lead.next_contact_on is None:
+            lead.next_contact_on = pen.today + timedelta(days=pen.rng.randint(-2, 7))
         rules, touched = policy.of(lead.team_id), max(lead.assigned_on, lead.last_tried_on or lead.assigned_on)
         due = return_due_on(rules, touched_on=touched, next_contact_on=lead.next_contact_on)
         if due < pen.today:

@@ -89,7 +89,7 @@ def test_the_new_owner_reads_whom_to_call_by_when_and_of_which_account(cast: Cas
     assert (lead.next_contact_on, lead.return_due_on) == (today, today + timedelta(days=14))
     page = as_user(cast.ann).get(f"/leads/{lead.pk}/").content.decode()
     assert "Made of a dormant account of the pool for Ann Seller by Mia Manager" in page
-    assert f'href="/accounts/{account.pk}/"' in page
+    assert reverse("pages:account", args=[account.pk]) in page
 
 
 def test_industry_and_region_narrow_what_is_given(cast: Cast) -> None:
@@ -223,7 +223,7 @@ def test_an_account_that_is_somebodys_lead_is_kept_for_them(cast: Cast, as_user:
     assert [twin.claimable for twin in duplicates.find(cast.cho, name="Silent") if twin.account] == [False]
     page = as_user(cast.cho)
     assert "lead of Ann Seller until" in page.get(reverse("accounts:pool")).content.decode()
-    assert "Ann Seller works on it as a lead" in page.get(f"/accounts/{account.pk}/").content.decode()
+    assert "Ann Seller works on it as a lead" in page.get(reverse("pages:account", args=[account.pk])).content.decode()
 
 
 def test_an_account_is_free_again_once_its_lead_has_gone_back(cast: Cast) -> None:

@@ -22,23 +22,25 @@ def differing(kept: Any, gone: Any, names: tuple[str, ...]) -> list[str]:
 
 def fuller(kept: Any, gone: Any, name: str) -> str:
     """Which of two records says more in a field; the kept one when both say as much."""
-    if name in PLACE:
+    if name in PLACE and _apart(kept, gone):
         return _fuller_place(kept, gone)
     mine, theirs = _value(kept, name), _value(gone, name)
     if mine in (None, ""):
         return GONE
     if name == "notes" and theirs:
         return BOTH
-    return KEPT
+    return GONE if name == "address" and len(theirs or "") > len(mine) else KEPT
+
+
+def _apart(kept: Any, gone: Any) -> bool:
+    """Whether the two name different regions."""
+    mine, theirs = _value(kept, "region"), _value(gone, "region")
+    return bool(mine and theirs and mine != theirs)
 
 
 def _fuller_place(kept: Any, gone: Any) -> str:
-    """The side that knows more of where they are; of two that know as much in one region, the longer address."""
-    mine, theirs = ([str(_value(side, name) or "") for name in PLACE] for side in (kept, gone))
-    known = sum(map(bool, theirs)) - sum(map(bool, mine))
-    if known:
-        return GONE if known > 0 else KEPT
-    return GONE if mine[0] == theirs[0] and len(theirs[1]) > len(mine[1]) else KEPT
+    """Of two regions the one with an address; the kept record's when both have one."""
+    return GONE if _value(gone, "address") and not _value(kept, "address") else KEPT
 
 
 def chosen(kept: Any, gone: Any, names: tuple[str, ...], choices: Mapping[str, str]) -> dict[str, Any]:

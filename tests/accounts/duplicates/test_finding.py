@@ -18,7 +18,7 @@ from accounts.models import Account, AccountMatch, KeyPerson, State
 from accounts.services import editing, letting_go
 from accounts.services.findable import write_persons, write_search
 from leads.models import Lead
-from leads.services.findable import write_match
+from leads.services.findable import write_search as write_lead_search
 from tests.cast import TODAY, Cast, again, make_account
 
 CANARY = "Zqcanaryqz"
@@ -32,7 +32,7 @@ def make_lead(company: str, owner: Any = None, **fields: Any) -> Lead:
     lead = Lead(owner=owner, team_id=owner.team_id if owner else None, created_on=TODAY, **fields)
     lead.set_company(company)
     lead.save()
-    write_match([lead], new=True)
+    write_lead_search([lead], new=True)
     return lead
 
 
@@ -75,9 +75,9 @@ def test_what_is_not_the_readers_says_only_whom_to_ask(cast: Cast) -> None:
     for twins in (by_number, by_person, by_name):
         (twin,) = twins
         assert (twin.account, twin.record, twin.ask, twin.kind) == (None, None, "Sue South", "account")
-    assert by_number[0].told == "A customer with this telephone exists: ask Zoe Elsewhere."
+    assert by_number[0].told == "A customer with this telephone exists: ask Sue South."
     assert by_person[0].told == by_number[0].told
-    assert by_name[0].told == "It exists and is owned by a colleague: ask Zoe Elsewhere."
+    assert by_name[0].told == "It exists and is owned by a colleague: ask Sue South."
     assert CANARY.lower() not in json.dumps([twin.told for twin in by_number + by_person]).lower()
     assert CANARY.lower() not in str([twin.reasons for twin in by_number + by_person]).lower()
 
@@ -101,7 +101,7 @@ def test_leads_are_found_too_and_told_as_carefully(cast: Cast) -> None:
         [Reason.TELEPHONE, Reason.NAME],
     )
     (hidden,) = duplicates.find(cast.ann, emails=["x@zqcanaryqz.com"])
-    assert (hidden.record, hidden.told) == (None, "A lead like this exists: ask Zoe Elsewhere.")
+    assert (hidden.record, hidden.told) == (None, "A lead like this exists: ask Sue South.")
 
 
 def test_a_domain_that_many_share_tells_nothing(cast: Cast) -> None:
