@@ -47,7 +47,7 @@ def lead(request: MemberRequest, pk: int) -> HttpResponse:
         it_works = it.workable  # type: ignore[attr-defined]
         context |= {
             "contacts": contacts_of(it, user)[:MOST_CONTACTS],
-            "dormant": Account.objects.visible_to(user).filter(pk=it.dormant_account_id).first(),
+            "dormant": Account.objects.visible_to(user).filter(pk=it.dormant_account_id or 0).first(),
             "man": man_of(it),
             "form": _log_form(it, request) if it_works else None,
             "may_reopen": it.state == LeadState.UNFIT,

@@ -132,7 +132,9 @@ def _joined(lead: Lead, wanted: Wanted, by: User) -> Account | None:
 
 def _out_of_the_pool(account: Account, lead: Lead, owner: User, by: User, today: date) -> Account:
     """The dormant account is its owner's again from the day on which they got the lead."""
-    why = account_moves.Why(Rule.CLAIMED, by, max(lead.assigned_on or today, account.state_since), evidence=_from(lead), told=False)
+    why = account_moves.Why(
+        Rule.CLAIMED, by, max(lead.assigned_on or today, account.state_since), evidence=_from(lead), told=False
+    )
     account_moves.give([account], [owner], why)
     return account_moves.lock(account.pk)
 
