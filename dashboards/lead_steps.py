@@ -114,4 +114,4 @@ def sorted_rows(group: str, found: Mapping[str, Outcome]) -> list[tuple[str, Out
 
 def latest() -> Any:
     """The last day on which a lead was entered."""
-    return Lead.objects.order_by("-created_on", "-pk").values_list("created_on", flat=True).first()
+    return Lead.objects.present().order_by("-created_on", "-pk").values_list("created_on", flat=True).first()

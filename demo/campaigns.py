@@ -12,6 +12,7 @@ from typing import Any
 from django.db.models import Count
 
 from accounts.models import Account, Cycle, State
+from accounts.policies import in_force
 from demo import words
 from demo.history import Written, moment
 from demo.staff import NEW, Staff
@@ -28,6 +29,7 @@ from leads.models import (
     UnfitReason,
 )
 from leads.services.findable import write_search
+from leads.services.leads.clock import return_due_on
 from users.models import User
 
 SEED = 21
@@ -309,7 +311,24 @@ def _seller(pen: Pen, campaign: Campaign, on: date, abroad: bool) -> User:
     return pen.rng.choice(own or fitting)
 
 
+def _set_clocks(pen: Pen) -> None:
+    """When each running lead goes back; one that would have gone already has a contact planned, which holds it."""
+    policy = in_force()
+    for lead in pen.leads:
+        if lead.owner is None or lead.assigned_on is None or not lead.is_running:
+            continue
+        if lead.next_contact_on is None:
+            lead.next_contact_on = pen.today + timedelta(days=pen.rng.randint(-2, 7))
+        rules, touched = policy.of(lead.team_id), max(lead.assigned_on, lead.last_tried_on or lead.assigned_on)
+        due = return_due_on(rules, touched_on=touched, next_contact_on=lead.next_contact_on)
+        if due < pen.today:
+            lead.next_contact_on = pen.today + timedelta(days=pen.rng.randint(0, 9))
+            due = return_due_on(rules, touched_on=touched, next_contact_on=lead.next_contact_on)
+        lead.return_due_on = due
+
+
 def _save(pen: Pen) -> None:
+    _set_clocks(pen)
     Lead.objects.bulk_create(pen.leads, batch_size=500)
     write_search(pen.leads, new=True)
     for contact in pen.contacts:

@@ -31,13 +31,13 @@ def kept(twin: Twin) -> dict[str, Any]:
 
 
 def whom_to_ask(kind: str, ids: Collection[int]) -> dict[int, str]:
-    """By account or lead, the manager to ask about it; nothing more is told. Empty for a lead that nobody has."""
+    """By account or lead, whom to ask about it; nothing more is told. Empty for a lead that nobody has."""
     if not ids:
         return {}
     model: Any = Account if kind == "account" else Lead
-    rows = list(model.objects.filter(pk__in=ids).values_list("pk", "team_id", "owner_id"))
-    ask = looking.whom_to_ask({team for _pk, team, _owner in rows})
-    return {pk: ask.get(team, "") if owner or kind == "account" else "" for pk, team, owner in rows}
+    rows = list(model.objects.filter(pk__in=ids).select_related("owner"))
+    ask = looking.whom_to_ask(rows)
+    return {row.pk: ask[row.pk] if row.owner_id or kind == "account" else "" for row in rows}
 
 
 def name_of(twin: Twin) -> str:

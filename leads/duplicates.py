@@ -40,7 +40,7 @@ def find_leads(user: User, asked: list[Asked]) -> dict[int, list[Twin]]:
     if not leads:
         return {}
     seen = set(Lead.objects.visible_to(user).filter(pk__in=leads).values_list("pk", flat=True))
-    ask = whom_to_ask({lead.team_id for lead in leads.values() if lead.pk not in seen})
+    ask = whom_to_ask(lead for lead in leads.values() if lead.pk not in seen)
     found: dict[int, list[Twin]] = {}
     for place, one in enumerate(asked):
         whys: dict[int, set[Why]] = defaultdict(set)
@@ -53,12 +53,12 @@ def find_leads(user: User, asked: list[Asked]) -> dict[int, list[Twin]]:
     return found
 
 
-def _twin(user: User, lead: Lead, reasons: set[Why], *, shown: bool, ask: dict[int | None, str]) -> Twin:
+def _twin(user: User, lead: Lead, reasons: set[Why], *, shown: bool, ask: dict[int, str]) -> Twin:
     return Twin(
         kind="lead",
         account=None,
         state="owned" if lead.owner_id else "pooled",
-        ask="" if shown else ask[lead.team_id],
+        ask="" if shown else ask[lead.pk],
         why=tuple(sorted(reasons)),
         claimable=shown and lead.owner_id is None and not user.is_admin,
         record=lead if shown else None,

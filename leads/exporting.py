@@ -23,7 +23,7 @@ from users.models import User
 
 def _leads(user: User, params: QueryDict, today: date) -> LeadQuerySet:
     """The leads of a list that the person may export: those of its tab, as its filters and its search narrow them."""
-    leads, rows = LeadListing(user, params, today), Lead.objects.exportable_by(user)
+    leads, rows = LeadListing(user, params, today), Lead.objects.exportable_by(user).present()
     door = {
         "mine": Lead.objects.filter(owner_id__in=user.served_owner_ids),
         "team": Lead.objects.of_teams(user),

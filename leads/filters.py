@@ -12,8 +12,8 @@ from leads.models import Campaign, Lead, LeadQuerySet, LeadState, Source
 from users.models import Team, User
 from users.teams import subtree
 
-ANY = "any"
-STATES = [*LeadState.choices, (ANY, _("Any, closed ones too"))]
+ANY, TAKEN_BACK = "any", "taken_back"
+STATES = [*LeadState.choices, (ANY, _("Any, closed ones too")), (TAKEN_BACK, _("Entered by mistake, taken back"))]
 
 
 class LeadFilter(filters.FilterSet):
@@ -48,8 +48,10 @@ class LeadFilter(filters.FilterSet):
         return found if self.form.cleaned_data["state"] else found.running()
 
     def by_state(self, leads: LeadQuerySet, name: str, value: str) -> LeadQuerySet:
-        """One state, or all."""
-        return leads if value == ANY else leads.filter(state=value)
+        """One state, or all; what was taken back only when asked for."""
+        if value == TAKEN_BACK:
+            return leads.filter(taken_back_on__isnull=False)
+        return leads.present() if value == ANY else leads.present().filter(state=value)
 
     def by_tag(self, leads: LeadQuerySet, name: str, value: str) -> LeadQuerySet:
         """Those that bear the tag."""

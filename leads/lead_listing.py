@@ -76,7 +76,8 @@ class LeadListing:
         asked = str(self.params.get("scope", ""))
         if asked in self.scopes:
             return asked
-        return "all" if self.q else next(iter(self.scopes))
+        usual = "team" if "team" in self.scopes else next(iter(self.scopes))
+        return "all" if self.q else usual
 
     @cached_property
     def sort(self) -> str:

@@ -56,6 +56,8 @@ def sentence(move: LeadMove) -> str:
         "from": move.from_user.name if move.from_user else "",
         "on": formatting.day(move.on),
         "contacts": move.evidence.get("contacts", 0),
+        "back": "import_undone" in move.evidence or "taken_back" in move.evidence,
+        "dormant": move.evidence.get("dormant_account"),
         "why": UnfitReason(move.evidence["reason"]).label if move.evidence.get("reason") else "",
     }
     said = str(_SENTENCES[LeadRule(move.rule)](facts)) % facts
@@ -72,6 +74,12 @@ def _entered(facts: dict[str, Any]) -> Any:
     )
 
 
+def _unfit(facts: dict[str, Any]) -> Any:
+    if facts["back"]:
+        return _("Taken back by %(by)s on %(on)s: it had been made by mistake and counts nowhere.")
+    return _("Closed as not a fit by %(by)s on %(on)s: %(why)s.")
+
+
 def _left(facts: dict[str, Any]) -> Any:
     return _("%(from)s does not sell here any more: back to the pool on %(on)s, %(contacts)s contacts so far.")
 
@@ -79,14 +87,18 @@ def _left(facts: dict[str, Any]) -> Any:
 _SENTENCES: dict[LeadRule, Callable[[dict[str, Any]], Any]] = {
     LeadRule.ENTERED: _entered,
     LeadRule.IMPORTED: lambda facts: _("Imported on %(on)s."),
-    LeadRule.ASSIGNED: lambda facts: _("Assigned to %(to)s by %(by)s on %(on)s."),
+    LeadRule.ASSIGNED: lambda facts: (
+        _("Made of a dormant account of the pool for %(to)s by %(by)s on %(on)s.")
+        if facts["dormant"]
+        else _("Assigned to %(to)s by %(by)s on %(on)s.")
+    ),
     LeadRule.CLAIMED: lambda facts: _("Claimed from the pool by %(to)s on %(on)s."),
     LeadRule.RETURNED: lambda facts: _("Given back to the pool by %(by)s on %(on)s, %(contacts)s contacts so far."),
     LeadRule.UNTOUCHED: lambda facts: _("%(from)s had not contacted it for too long: back to the pool on %(on)s."),
     LeadRule.LEFT: _left,
     LeadRule.QUALIFIED: lambda facts: _("Qualified by %(by)s on %(on)s: money, authority and need are there."),
     LeadRule.DOUBTED: lambda facts: _("No longer qualified since %(on)s (%(by)s)."),
-    LeadRule.UNFIT: lambda facts: _("Closed as not a fit by %(by)s on %(on)s: %(why)s."),
+    LeadRule.UNFIT: _unfit,
     LeadRule.REOPENED: lambda facts: _("Taken up again by %(by)s on %(on)s."),
     LeadRule.CONVERTED: lambda facts: _("Converted by %(by)s on %(on)s, after %(contacts)s contacts."),
     LeadRule.UNDONE: lambda facts: _("The conversion was taken back by %(by)s on %(on)s."),

@@ -9,7 +9,7 @@ One definition for campaigns, segments and the funnel, counted by one statement 
   belongs to one lead only: that of its opportunity, otherwise the one converted last before it
 - ordered: leads with at least one such order
 
-Leads that were made of dormant accounts and taken back the same day are none (`services/dormant.py`).
+Leads that were made by mistake and taken back (by the undo of an import, or of leads of dormant accounts) are none.
 """
 
 from __future__ import annotations
@@ -24,7 +24,7 @@ from django.db import connection
 from django.db.models import Q
 from django.db.models.expressions import RawSQL
 
-from leads.models import LeadQuerySet, LeadState, Source
+from leads.models import LeadQuerySet, LeadState
 
 LEADS, CONTACTED, QUALIFIED, CONVERTED, OPPORTUNITY, ORDERED = (
     "", "contacted", "qualified", "converted", "opportunity", "ordered",
@@ -37,7 +37,6 @@ REACHED = {
     CONVERTED: Q(state=LeadState.CONVERTED),
     OPPORTUNITY: Q(state=LeadState.CONVERTED, opportunity__isnull=False),
 }
-TAKEN_BACK = Q(source=Source.DORMANT, state=LeadState.UNFIT, owner=None)
 SIZES = {"small": (None, 49), "medium": (50, 249), "large": (250, None)}
 
 # By what leads can be grouped: an expression over `mine`.
@@ -139,7 +138,7 @@ def total(leads: LeadQuerySet) -> Outcome:
 
 def reached(leads: LeadQuerySet, step: str) -> LeadQuerySet:
     """Those of the leads that came at least to a step of STEPS."""
-    counted = leads.exclude(TAKEN_BACK)
+    counted = leads.present()
     if step != ORDERED:
         return counted.filter(REACHED[step])
     compiled = _mine(leads)
@@ -156,7 +155,7 @@ def cost_each(cost: Decimal | None, number: int) -> Decimal | None:
 
 
 def _mine(leads: LeadQuerySet) -> tuple[str, tuple[Any, ...]] | None:
-    rows = leads.exclude(TAKEN_BACK).order_by().values_list(*_COLUMNS)
+    rows = leads.present().order_by().values_list(*_COLUMNS)
     try:
         sql, params = rows.query.sql_with_params()
     except EmptyResultSet:

@@ -18,7 +18,7 @@ SHORTEST_NUMBER = 3
 def leads(user: User, text: str, most: int) -> Candidates:
     """Leads found by company, person or telephone; those of the pool by name only, as their channels are masked."""
     numbers = DigitsOfMany(F("telephones"))
-    found = [finding.matching(Lead.objects.served_by(user), text, numbers=numbers)]
+    found = [finding.matching(Lead.objects.served_by(user).present(), text, numbers=numbers)]
     if not user.is_admin:
         found.append(finding.matching(Lead.objects.in_pool_for(user), text))
     return finding.candidates(found, most)

@@ -15,21 +15,23 @@ from django.utils.translation import gettext_lazy as _
 from accounts import explain
 from accounts.figures import Figures
 from accounts.listing import Listing
-from accounts.models import Account, Escalation, State
+from accounts.models import Account, Escalation, LedgerEntry, State
 from accounts.policies import InForce, for_request
 from accounts.referrals import referrals
 from accounts.services import pool
 from accounts.services.letting_go import returnable
 from accounts.services.managers import manages
 from accounts.services.merging import reading
+from accounts.services.reserving import reserved
 from accounts.views.addresses import came_from
 from core.access import Access, access
 from core.clock import business_date
 from followups.models import NextStep
-from leads.models import STAGE_ORDER, Opportunity
+from leads.models import STAGE_ORDER, Lead, Opportunity
 from users.requests import MemberRequest
 
 LONGEST_LIST = 1000
+GONE = 410
 TABS = {
     "timeline": (_("Timeline"), "followups:timeline"),
     "persons": (_("Key persons"), "accounts:persons"),
@@ -84,6 +86,7 @@ def account(request: MemberRequest, pk: int) -> HttpResponse:
         context |= {
             "quota": None if request.user.is_admin else pool.quota(request.user, today=today, rules=rules),
             "cools_until": cools_until,
+            "kept": reserved([it]).get(it.pk),
             "unmasked": not rules.mask_in_pool,
         }
         return render(request, "pages/account_pool.html", context)
@@ -104,10 +107,22 @@ def _merged(request: MemberRequest, pk: int) -> HttpResponse:
     """An account that has been merged leads to what it has become."""
     found = reading.survivor(pk, request.user)
     if found is None:
-        raise Http404
+        return _taken_back(request, pk)
     now, name = found
     messages.info(request, _("“%(name)s” was merged into this account.") % {"name": name})
     return redirect("pages:account", now.pk)
+
+
+def _taken_back(request: MemberRequest, pk: int) -> HttpResponse:
+    """An account that was made by mistake and taken back says so to whoever had it, managed it, or is an admin."""
+    told = reading.taken_back(pk, request.user)
+    if told is None:
+        raise Http404
+    it, move = told
+    made = LedgerEntry.objects.filter(account=it).order_by("pk").values_list("evidence", flat=True).first() or {}
+    lead = Lead.objects.visible_to(request.user).filter(pk=made.get("lead", 0)).first()
+    context = {"account": it, "move": move, "lead": lead}
+    return render(request, "pages/account_taken_back.html", context, status=GONE)
 
 
 def _tabs(request: MemberRequest, it: Account) -> list[Tab]:

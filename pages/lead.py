@@ -14,7 +14,7 @@ from accounts.policies import for_request
 from core.access import Access, access
 from core.clock import business_date
 from followups.forms.leads import LeadLogForm, initial_of_lead_log
-from followups.models import LeadContact
+from followups.lead_timeline import contacts_of
 from leads.lead_listing import LeadListing
 from leads.lead_story import story_of
 from leads.models import Lead, LeadState
@@ -45,9 +45,9 @@ def lead(request: MemberRequest, pk: int) -> HttpResponse:
     }
     if served:
         it_works = it.workable  # type: ignore[attr-defined]
-        contacts = LeadContact.objects.visible_to(user).filter(lead=it).select_related("author", "follow_up")
         context |= {
-            "contacts": list(contacts.order_by("-occurred_on", "-pk")[:MOST_CONTACTS]),
+            "contacts": contacts_of(it, user)[:MOST_CONTACTS],
+            "dormant": Account.objects.visible_to(user).filter(pk=it.dormant_account_id or 0).first(),
             "man": man_of(it),
             "referrer": _referrer(it, request),
             "form": _log_form(it, request) if it_works else None,

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections import defaultdict
 from collections.abc import Iterable, Sequence
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Any
 
 from django.db.models import Q
 from django.db.models.expressions import RawSQL
@@ -12,6 +12,7 @@ from django.db.models.expressions import RawSQL
 from accounts.duplicates.twins import Asked, Finder, Reason, Twin, Why, hits
 from accounts.models import Account, AccountMatch, KeyPerson, PersonMatch, State
 from accounts.services.managers import lines_of
+from accounts.services.reserving import reserved
 from commons.matched import MatchKind, MatchQuerySet
 from core import matchkeys, searchkeys
 from users.models import User
@@ -162,7 +163,8 @@ def _told(
     if not ids:
         return {}
     seen = set(Account.objects.visible_to(user).filter(pk__in=ids).values_list("pk", flat=True))
-    ask = whom_to_ask({accounts[pk].team_id for pk in ids - seen})
+    ask = whom_to_ask(accounts[pk] for pk in ids - seen)
+    kept = reserved(accounts[pk] for pk in ids & seen)
     twins: dict[int, list[Twin]] = {}
     for place, whys in found.items():
         for (pk, kind), reasons in sorted(whys.items()):
@@ -172,20 +174,23 @@ def _told(
                     kind=kind if shown else "account",
                     account=account if shown else None,
                     state=account.state,
-                    ask="" if shown else ask[account.team_id],
+                    ask="" if shown else ask[account.pk],
                     why=tuple(sorted(reasons)),
-                    claimable=shown and account.state == State.POOLED and not user.is_admin,
+                    claimable=shown and account.state == State.POOLED and not user.is_admin and pk not in kept,
                 )
             )
     return twins
 
 
-def whom_to_ask(team_ids: Iterable[int | None]) -> dict[int | None, str]:
-    """By team, the name of its nearest manager, or of an admin."""
-    lines = lines_of(team_ids)
-    first = {team: line[0] for team, line in lines.items() if line}
-    names = dict(User.objects.filter(pk__in=set(first.values())).values_list("pk", "name")) if first else {}
-    return {team: names.get(first.get(team, 0), "") for team in lines}
+def whom_to_ask(records: Iterable[Any]) -> dict[int, str]:
+    """By record (an account or lead, with its owner): the owner's name, else that of the team's nearest manager."""
+    asked = list(records)
+    names = {it.pk: it.owner.name for it in asked if it.owner is not None and it.owner.is_active}
+    others = [it for it in asked if it.pk not in names]
+    lines = lines_of({it.team_id for it in others})
+    first = {it.pk: lines[it.team_id][0] for it in others if lines.get(it.team_id)}
+    managers = dict(User.objects.filter(pk__in=set(first.values())).values_list("pk", "name")) if first else {}
+    return names | {it.pk: managers.get(first.get(it.pk, 0), "") for it in others}
 
 
 def persons_like(person: KeyPerson, others: Iterable[KeyPerson]) -> list[KeyPerson]:

@@ -72,6 +72,8 @@ def move_words(move: Move) -> str:
     words = _SENTENCES[move.rule]
     if move.rule == Rule.CREATED and move.own:
         words = _entered_by_the_owner
+    if move.evidence.get("lead") and move.rule in (Rule.CREATED, Rule.CLAIMED):
+        words = _made_of_a_lead if move.rule == Rule.CREATED else _taken_up_as_a_lead
     if move.rule == Rule.SUSPENDED and not move.evidence.get("proposal_visible_on"):
         words = _suspended_in_a_replay
     if move.rule == Rule.MERGED and move.evidence.get("gone_name"):
@@ -125,6 +127,14 @@ def ask_words(entry: LedgerEntry, charge: list[User], reader: User | None = None
 
 def _entered_by_the_owner() -> str:
     return _("%(by)s entered it on %(on)s.")
+
+
+def _made_of_a_lead() -> str:
+    return _("The lead “%(lead)s” became this account: %(by)s converted it; with %(to)s since %(on)s.")
+
+
+def _taken_up_as_a_lead() -> str:
+    return _("%(to)s took it up as the lead “%(lead)s” on %(on)s; %(by)s converted it.")
 
 
 def _suspended_in_a_replay() -> str:
@@ -183,6 +193,7 @@ def _facts(move: Move) -> dict[str, Any]:
         "place": move.after or _("the desk"),
         "gone": evidence.get("gone_name", ""),
         "into": evidence.get("into_name", ""),
+        "lead": evidence.get("lead_name", ""),
         "other": evidence.get("other_name", ""),
     }
 

@@ -89,6 +89,11 @@ class Chapter:
         return ICONS[self.state][1]
 
     @property
+    def lead(self) -> int | None:
+        """The lead that it was until this move."""
+        return self.move.evidence.get("lead") if self.move else None
+
+    @property
     def evidence(self) -> list[tuple[str, str]]:
         """What was known when the move was made: label and value."""
         return list(_evidence(self.move.evidence)) if self.move else []

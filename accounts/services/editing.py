@@ -59,9 +59,17 @@ FACTS = (
 
 @transaction.atomic
 def create(
-    facts: Mapping[str, Any], *, owner: User, by: User | None, today: date, rule: Rule = Rule.CREATED
+    facts: Mapping[str, Any],
+    *,
+    owner: User,
+    by: User | None,
+    today: date,
+    rule: Rule = Rule.CREATED,
+    evidence: Mapping[str, Any] | None = None,
 ) -> Account:
     """Enter an account that `owner` works on from `today`; `facts` are fields named in FACTS.
+
+    `evidence` joins that of the ledger, as `lead` and `lead_name` of an account that a lead has become.
 
     Raises InvalidInput for an owner who has left (seen under a lock, so that no account slips past a leaving).
     """
@@ -84,7 +92,7 @@ def create(
         by=by,
         on=today,
         at=account.created_at,
-        evidence=evidence_of(account, policy),
+        evidence={**evidence_of(account, policy), **(evidence or {})},
     )
     write_search([account], new=True)
     audit.record("account.created", account, by=by, owner=owner.pk)

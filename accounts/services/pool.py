@@ -20,6 +20,7 @@ from accounts.services.refusals import (
     CoolingDown,
     DailyLimitReached,
 )
+from accounts.services.reserving import reserved
 from users.models import User
 from users.services.positions import lock_people
 
@@ -72,6 +73,7 @@ def claim(account: Account, *, by: User, today: date) -> None:
     if found is None:
         raise _taken_by_another(account.pk)
     _check_cooldown(found, claimer, rules, today)
+    _check_reserved(found, claimer)
     give([found], [claimer], Why(Rule.CLAIMED, by, today), policy=policy)
     telling.claimed(found, claimer, rules, today)
 
@@ -105,6 +107,18 @@ def _check_cooldown(account: Account, claimer: User, rules: RuleValues, today: d
             since=account.state_since,
             until=until,
         )
+
+
+def _check_reserved(account: Account, claimer: User) -> None:
+    """What somebody works on as a lead stays in the pool until that lead is converted, given up or goes back."""
+    kept = reserved([account]).get(account.pk)
+    if kept is None:
+        return
+    if kept.owner_id == claimer.pk:
+        raise ClaimRefused(_("You work on it as a lead: convert that lead, and the account is yours."))
+    raise ClaimRefused(
+        _("%(who)s works on it as a lead. Ask them, or look again after %(until)s."), who=kept.who, until=kept.until
+    )
 
 
 def _taken_by_another(pk: int) -> AlreadyClaimed:

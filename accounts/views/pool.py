@@ -15,6 +15,7 @@ from accounts.rules import RuleValues
 from accounts.services import pool as services
 from accounts.services.reading import claimable, claimable_just_now, latest_moves
 from accounts.services.refusals import AlreadyClaimed, ClaimRefused
+from accounts.services.reserving import reserved
 from accounts.views.addresses import query_of
 from accounts.views.listing import shown_count
 from core.access import Access, access
@@ -95,8 +96,8 @@ def claim(request: HttpRequest, pk: int) -> HttpResponse:
 
 
 def with_reasons(accounts: list[Account], user: User, rules: RuleValues) -> None:
-    """Give each pooled account `came`, its latest move, and `cools_until` for a previous owner: one query for all."""
-    came = latest_moves(accounts)
+    """Give each pooled account `came`, its latest move, `cools_until` for a previous owner, and `kept` for whom."""
+    came, kept = latest_moves(accounts), reserved(accounts)
     for account in accounts:
-        account.came = came.get(account.pk)
+        account.came, account.kept = came.get(account.pk), kept.get(account.pk)
         account.cools_until = services.cools_down_until(account, user, rules)

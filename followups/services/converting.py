@@ -132,7 +132,9 @@ def _joined(lead: Lead, wanted: Wanted, by: User) -> Account | None:
 
 def _out_of_the_pool(account: Account, lead: Lead, owner: User, by: User, today: date) -> Account:
     """The dormant account is its owner's again from the day on which they got the lead."""
-    why = account_moves.Why(Rule.CLAIMED, by, max(lead.assigned_on or today, account.state_since), told=False)
+    why = account_moves.Why(
+        Rule.CLAIMED, by, max(lead.assigned_on or today, account.state_since), evidence=_from(lead), told=False
+    )
     account_moves.give([account], [owner], why)
     return account_moves.lock(account.pk)
 
@@ -152,10 +154,16 @@ def _new_account(lead: Lead, wanted: Wanted, owner: User, by: User) -> Account:
         "source": source_of(lead),
         "notes": "\n\n".join(part for part in (lead.need, lead.notes) if part)[:5000],
     }
-    account = editing.create(facts, owner=owner, by=by, today=lead.assigned_on or lead.created_on)
+    since = lead.assigned_on or lead.created_on
+    account = editing.create(facts, owner=owner, by=by, today=since, evidence=_from(lead))
     Account.objects.filter(pk=account.pk).update(tags=lead.tags, referred_by=lead.referred_by_id)
     account.refresh_from_db()
     return account
+
+
+def _from(lead: Lead) -> dict[str, Any]:
+    """What the account's history says of the lead."""
+    return {"lead": lead.pk, "lead_name": lead.company}
 
 
 def source_of(lead: Lead) -> str:

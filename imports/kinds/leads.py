@@ -307,7 +307,7 @@ class Leads:
         note, now = gettext("The import was taken back."), timezone.now()
         Lead.objects.filter(pk__in=[lead.pk for lead in gone]).update(
             state=LeadState.UNFIT, unfit_reason=UnfitReason.OTHER, unfit_note=note, closed_on=job.today,
-            next_contact_on=None, return_due_on=None, external_id="",
+            taken_back_on=job.today, next_contact_on=None, return_due_on=None, external_id="",
         )  # fmt: skip
         bulk.copy(LeadMove, [
             {

@@ -59,6 +59,9 @@ ENTERED = {
 class LeadSerializer(RecordSerializer):
     """A lead; in the pool who is behind it and how to reach them are left out."""
 
+    company = serializers.CharField(
+        max_length=200, required=False, allow_blank=True, help_text="without one it goes by the person's name"
+    )
     telephones = serializers.ListField(child=serializers.CharField(max_length=40), max_length=10, required=False)
     tags = serializers.ListField(child=serializers.CharField(max_length=40), max_length=20, required=False)
     website = serializers.URLField(max_length=200, required=False, allow_blank=True)
@@ -89,10 +92,16 @@ class LeadSerializer(RecordSerializer):
             self.fields["campaign"].queryset = Campaign.objects.visible_to(request.user)
 
     def validate_company(self, company: str) -> str:
-        """A name has at least one letter or digit."""
-        if not any(letter.isalnum() for letter in company):
+        """A name has at least one letter or digit; without one it goes by the person."""
+        if company and not any(letter.isalnum() for letter in company):
             raise serializers.ValidationError(_("Write the company's name."))
         return company
+
+    def validate(self, attrs: dict[str, Any]) -> dict[str, Any]:
+        """A new one names a company or a person."""
+        if self.instance is None and not attrs.get("company") and not attrs.get("person"):
+            raise serializers.ValidationError({"company": _("Write the name of the company, or that of a person.")})
+        return attrs
 
     def get_masked(self, lead: Lead) -> bool:
         """Whether fields are left out because the lead is only seen in the pool."""

@@ -66,6 +66,8 @@ class LeadForm(forms.ModelForm):
     def __init__(self, *args: Any, user: User, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
         self.user = user
+        self.fields["company"].required = False
+        self.fields["company"].help_text = _("empty for a person without a company")
         self.fields["telephones"].widget.attrs["rows"] = 2
         self.fields["employees"].widget.attrs["min"] = 0
         kept = Q(closed_at=None) | Q(pk=self.instance.campaign_id)
@@ -81,12 +83,15 @@ class LeadForm(forms.ModelForm):
             self.fields["version"].initial = self.instance.version
             self.fields["shown"].initial = Shown.of(values_of(self.instance, self))
 
-    def clean_company(self) -> str:
-        """A name has at least one letter or digit."""
-        company = " ".join(self.cleaned_data["company"].split())
-        if not any(letter.isalnum() for letter in company):
-            raise ValidationError(_("Write the company's name."))
-        return company
+    def clean(self) -> dict[str, Any]:
+        """A company, or a person whose name stands for it: with at least one letter or digit."""
+        data = super().clean() or {}
+        person = " ".join(data.get("person", "").split())
+        company = " ".join(data.get("company", "").split()) or person
+        if not any(letter.isalnum() for letter in company) and "company" not in self.errors:
+            self.add_error("company", _("Write the name of the company, or that of a person."))
+        data["company"] = company
+        return data
 
     def clean_website(self) -> str:
         """An address with or without https:// in front."""

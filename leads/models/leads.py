@@ -85,6 +85,10 @@ class LeadQuerySet(KeptQuerySet["Lead"]):
         pool = self.running().filter(owner=None)
         return pool if user.is_admin else pool.filter(claim_scope(user))
 
+    def present(self) -> Self:
+        """All but those that were made by mistake and taken back: they count nowhere and are listed only on request."""
+        return self.filter(taken_back_on=None)
+
     def running(self) -> Self:
         """Neither converted nor given up."""
         return self.filter(state__in=RUNNING_STATES)
@@ -165,6 +169,9 @@ class Lead(KeptModel):
     unfit_reason = models.CharField(_("reason"), max_length=14, choices=UnfitReason.choices, blank=True)
     unfit_note = models.CharField(_("what happened"), max_length=500, blank=True)
     closed_on = models.DateField(null=True, help_text="converted or given up")
+    taken_back_on = models.DateField(
+        null=True, editable=False, help_text="made by an import or of a dormant account, and undone: counts nowhere"
+    )
     account = models.ForeignKey(
         Account, models.PROTECT, null=True, related_name="leads", help_text="the account it became or joined"
     )
@@ -190,6 +197,9 @@ class Lead(KeptModel):
                 condition=Q(state__in=["converted", "unfit"], closed_on__isnull=False)
                 | Q(state__in=["new", "working", "qualified"], closed_on=None),
                 name="lead_closed_on_exactly_when_closed",
+            ),
+            models.CheckConstraint(
+                condition=Q(taken_back_on=None) | Q(state="unfit"), name="lead_taken_back_only_when_closed"
             ),
             models.UniqueConstraint(fields=["external_id"], condition=~Q(external_id=""), name="lead_external_id"),
             models.UniqueConstraint(
@@ -244,6 +254,11 @@ class Lead(KeptModel):
     def is_running(self) -> bool:
         """Neither converted nor given up."""
         return self.state in RUNNING_STATES
+
+    @property
+    def is_person(self) -> bool:
+        """Whether it stands for a person without a company: it goes by the person's name."""
+        return bool(self.person) and self.company == self.person
 
     def set_company(self, company: str) -> None:
         """Give the lead its company's name and the key that lists sort it by."""

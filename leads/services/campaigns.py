@@ -15,7 +15,6 @@ from accounts.services.refusals import InvalidInput, NotAllowed
 from audit import services as audit
 from core.errors import StaleEdit
 from leads.models import Campaign, Lead, Source
-from leads.outcomes import TAKEN_BACK
 
 if TYPE_CHECKING:
     from users.models import User
@@ -70,7 +69,7 @@ def reopen(campaign: Campaign, *, by: User, version: int) -> Campaign:
 
 def sizes(campaigns: Iterable[Campaign]) -> dict[int, int]:
     """How many leads each campaign has, whoever has them: whether what a reader sees is all of it."""
-    rows = Lead.objects.filter(campaign__in=[c.pk for c in campaigns]).exclude(TAKEN_BACK).order_by()
+    rows = Lead.objects.present().filter(campaign__in=[c.pk for c in campaigns]).order_by()
     return dict(rows.values_list("campaign").annotate(n=Count("pk")))
 
 

@@ -1,12 +1,14 @@
 """Dormant accounts of the pool as leads for somebody new (domain.md 2.1: leads come from dormant accounts too).
 
-The account stays in the pool until the lead is converted; conversion joins `dormant_account`. An account stands behind
-one running lead at most (constraint `one_running_lead_a_dormant_account`).
+The account stays in the pool until the lead is converted; conversion joins `dormant_account`. Until then it is kept for
+the lead's owner (`working_on`): nobody claims it while the lead is somebody's. An account stands behind one running lead
+at most (constraint `one_running_lead_a_dormant_account`).
 """
 
 from __future__ import annotations
 
 import uuid
+from collections.abc import Collection
 from dataclasses import dataclass
 from datetime import date, datetime, timedelta
 from typing import TYPE_CHECKING, Any
@@ -19,9 +21,11 @@ from accounts.models import Account, AccountQuerySet, KeyPerson
 from accounts.policies import claim_scope, in_force
 from accounts.services.reading import claimable, receivers
 from accounts.services.refusals import InvalidInput
+from accounts.services.reserving import Reserved
 from audit import services as audit
 from leads.models import Lead, LeadMove, LeadQuerySet, LeadRule, LeadState, Source, UnfitReason
 from leads.services.findable import write_search
+from leads.services.leads.clock import return_due_on
 from notifications.services import Message, tell
 from users.services.positions import lock_people
 
@@ -88,8 +92,8 @@ def give(
 ) -> Given:
     """Make the first `count` candidates leads of `person`, at most MOST, as one batch.
 
-    Telephones, e-mail and the person are copied where `by` may see them: admins, and managers for accounts last held
-    in their teams; otherwise they come with the conversion. Raises InvalidInput for nobody or nothing to give.
+    Telephones, e-mail and the person come along: the new owner might claim each of these accounts and see them then.
+    Raises InvalidInput for nobody or nothing to give.
     """
     if not 1 <= count <= MOST:
         raise InvalidInput(_("Choose between 1 and %(most)d accounts."), most=MOST)
@@ -102,7 +106,8 @@ def give(
         raise InvalidInput(_("No dormant account is left here. Take other filters."))
     key = uuid.uuid4()
     contacts = _first_persons(accounts)
-    leads = [_lead(account, contacts.get(account.pk), locked, by, today) for account in accounts]
+    due = return_due_on(in_force().of(locked.team_id), touched_on=today, next_contact_on=None)
+    leads = [_lead(account, contacts.get(account.pk), locked, by, today, due) for account in accounts]
     try:
         with transaction.atomic():
             Lead.objects.bulk_create(leads)
@@ -119,6 +124,13 @@ def give(
         facts = {"leads": len(leads), "who": by.name}
         tell([Message(locked.pk, "dormant_leads", f"dormant:{key}", params=facts)])
     return Given(key, locked, len(leads))
+
+
+def working_on(ids: Collection[int]) -> dict[int, Reserved]:
+    """Accounts of the pool that are somebody's running lead: whose, and until when unless they contact it."""
+    rows = Lead.objects.running().filter(dormant_account__in=ids, owner__isnull=False).order_by()
+    found = rows.values_list("dormant_account", "owner", "owner__name", "return_due_on")
+    return {account: Reserved(owner, name, due) for account, owner, name, due in found}
 
 
 def given_today(by: User, *, today: date) -> list[dict[str, Any]]:
@@ -151,7 +163,7 @@ def take_back(key: uuid.UUID, *, by: User, today: date, now: datetime) -> int:
     if not leads:
         raise InvalidInput(_("These leads can no longer be taken back: their day is over, or they were worked on."))
     Lead.objects.filter(pk__in=[lead.pk for lead in leads]).update(
-        state=LeadState.UNFIT, unfit_reason=UnfitReason.OTHER, closed_on=today, owner=None,
+        state=LeadState.UNFIT, unfit_reason=UnfitReason.OTHER, closed_on=today, taken_back_on=today, owner=None,
         previous_owner=F("owner"), team=None, return_due_on=None, next_contact_on=None, version=F("version") + 1,
     )  # fmt: skip
     LeadMove.objects.bulk_create(
@@ -168,18 +180,17 @@ def _first_persons(accounts: list[Account]) -> dict[int, KeyPerson]:
     return {person.account_id: person for person in rows.order_by("account_id", "pk").distinct("account_id")}
 
 
-def _lead(account: Account, person: KeyPerson | None, owner: User, by: User, today: date) -> Lead:
-    shown: dict[str, Any] = {}
-    if by.is_admin or account.team_id in by.managed_team_ids:
-        shown = {"telephones": account.telephones, "address": account.address}
-        if person:
-            numbers = [person.telephone] if person.telephone else []
-            shown |= {"person": person.name, "title": person.title, "email": person.email, "wechat": person.wechat}
-            shown["telephones"] = list(dict.fromkeys([*numbers, *account.telephones]))[:10]
+def _lead(account: Account, person: KeyPerson | None, owner: User, by: User, today: date, due: date) -> Lead:
+    known: dict[str, Any] = {"telephones": account.telephones}
+    if person:
+        numbers = [person.telephone] if person.telephone else []
+        known = {"person": person.name, "title": person.title, "email": person.email, "wechat": person.wechat}
+        known["telephones"] = list(dict.fromkeys([*numbers, *account.telephones]))[:10]
     lead = Lead(
         dormant_account=account, source=Source.DORMANT, industry=account.industry, region=account.region,
         employees=account.employees, website=account.website, tags=account.tags, owner=owner, team_id=owner.team_id,
-        assigned_on=today, created_by=by, created_on=today, **shown,
+        address=account.address, assigned_on=today, next_contact_on=today, return_due_on=due, created_by=by,
+        created_on=today, **known,
     )  # fmt: skip
     lead.set_company(account.name)
     return lead

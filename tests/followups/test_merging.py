@@ -12,6 +12,7 @@ from django.core.management import call_command
 
 from accounts.models import Account, Cycle, KeyPerson, LedgerEntry, Merge, Rule, State, WorkingGroupMember
 from accounts.services import editing, handing_on
+from accounts.services.merging import choosing
 from accounts.services.merging.checking import MergeRefused
 from accounts.services.moves import Why, take
 from accounts.services.refusals import NotAllowed, TooLate, WrongState
@@ -253,6 +254,21 @@ def test_who_may_merge(cast: Cast, kept: Account, gone: Account) -> None:
         merged(kept, foreign, cast.max)
     merged(kept, gone, cast.max)
     merged(kept, foreign, cast.ada)
+
+
+def test_region_and_address_come_from_one_side(cast: Cast) -> None:
+    kept = make_account(cast.ann, "A", region="Hamburg", address="Elbchaussee 1")
+    gone = make_account(cast.ann, "B", region="Sydney", address="1 Very Long Harbour Street, Sydney NSW 2000")
+    assert [choosing.fuller(kept, gone, name) for name in ("region", "address")] == ["kept", "kept"]
+    kept.address = ""
+    assert [choosing.fuller(kept, gone, name) for name in ("region", "address")] == ["gone", "gone"]
+
+
+def test_two_protected_accounts_are_no_matter_of_their_owner_alone(cast: Cast) -> None:
+    kept, gone = make_account(cast.ann, "A", grade="A"), make_account(cast.ann, "B", grade="A")
+    with pytest.raises(NotAllowed):
+        merged(kept, gone, cast.ann)
+    merged(kept, gone, cast.mia)
 
 
 def test_protection_is_neither_won_nor_lost_by_a_merge(cast: Cast) -> None:

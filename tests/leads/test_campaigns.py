@@ -142,7 +142,7 @@ def test_a_cost_is_divided_only_for_who_sees_all_its_leads(cast: Cast) -> None:
 
 def test_leads_of_dormant_accounts_that_were_taken_back_count_nowhere(cast: Cast) -> None:
     campaign = make_campaign(cast.mia, kind=Source.DORMANT)
-    values = {"state": LeadState.UNFIT, "unfit_reason": UnfitReason.OTHER, "closed_on": TODAY}
+    values = {"state": LeadState.UNFIT, "unfit_reason": UnfitReason.OTHER, "closed_on": TODAY, "taken_back_on": TODAY}
     make_lead(None, campaign=campaign, **values)
     make_lead(cast.ann, campaign=campaign)
     assert figures(cast.ada, campaign).leads == 1

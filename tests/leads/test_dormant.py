@@ -12,13 +12,15 @@ from django.db import IntegrityError, connection, transaction
 from django.urls import reverse
 from django.utils import timezone
 
+from accounts import duplicates
 from accounts.models import Account, KeyPerson
 from accounts.services import editing, letting_go, pool
-from accounts.services.refusals import InvalidInput
+from accounts.services.refusals import ClaimRefused, InvalidInput
 from core.clock import business_date
 from leads.models import Lead, LeadMove, LeadSearch, LeadState, Source
 from leads.services import dormant
 from leads.services.dormant import Narrowing
+from leads.services.leads import deciding
 from notifications.models import Notice
 from tests.cast import TODAY, Cast, again, make_account, make_user
 from users.models import User
@@ -78,12 +80,16 @@ def test_the_previous_owner_waits_for_the_cool_down(cast: Cast) -> None:
     assert dormant.candidates(again(cast.mia), cast.ann, today=TODAY).exists()
 
 
-def test_numbers_and_persons_of_other_teams_come_with_the_conversion_only(cast: Cast) -> None:
-    make_dormant(cast.sue, "Of the South")
-    give(cast.ann, by=cast.mia)
+def test_the_new_owner_reads_whom_to_call_by_when_and_of_which_account(cast: Cast, as_user: Any) -> None:
+    today = business_date()
+    account = make_dormant(cast.sue, "Of the South", today=today)
+    give(cast.ann, by=cast.mia, today=today)
     lead = Lead.objects.get()
-    assert (lead.telephones, lead.person, lead.email, lead.address) == ([], "", "", "")
-    assert LeadSearch.objects.get().telephone_tails == []
+    assert (lead.telephones, lead.person, lead.email) == (["139 1111 2222"], "Li Wei", "li@example.com")
+    assert (lead.next_contact_on, lead.return_due_on) == (today, today + timedelta(days=14))
+    page = as_user(cast.ann).get(f"/leads/{lead.pk}/").content.decode()
+    assert "Made of a dormant account of the pool for Ann Seller by Mia Manager" in page
+    assert reverse("pages:account", args=[account.pk]) in page
 
 
 def test_industry_and_region_narrow_what_is_given(cast: Cast) -> None:
@@ -206,10 +212,36 @@ def test_the_preview_costs_the_same_whatever_it_shows(
         page.get(reverse("leads:dormant"))
 
 
-def test_an_account_that_is_a_lead_can_still_be_claimed(cast: Cast) -> None:
+def test_an_account_that_is_somebodys_lead_is_kept_for_them(cast: Cast, as_user: Any) -> None:
+    today = business_date()
+    account = make_dormant(cast.bob, "Silent", today=today)
+    give(cast.ann, by=cast.mia, today=today)
+    with pytest.raises(ClaimRefused, match="Ann Seller works on it as a lead"):
+        pool.claim(account, by=cast.cho, today=today)
+    with pytest.raises(ClaimRefused, match="convert that lead"):
+        pool.claim(account, by=cast.ann, today=today)
+    assert [twin.claimable for twin in duplicates.find(cast.cho, name="Silent") if twin.account] == [False]
+    page = as_user(cast.cho)
+    assert "lead of Ann Seller until" in page.get(reverse("accounts:pool")).content.decode()
+    assert "Ann Seller works on it as a lead" in page.get(reverse("pages:account", args=[account.pk])).content.decode()
+
+
+def test_an_account_is_free_again_once_its_lead_has_gone_back(cast: Cast) -> None:
+    account = make_dormant(cast.bob)
+    give(cast.ann, by=cast.mia)
+    deciding.give_back(Lead.objects.get(), by=again(cast.ann), reason="no time", today=TODAY)
     with time_machine.travel(TODAY):
-        account = make_dormant(cast.bob)
-        give(cast.ann, by=cast.mia)
-        pool.claim(account, by=cast.ann, today=TODAY)
+        pool.claim(account, by=cast.cho, today=TODAY)
     account.refresh_from_db()
-    assert account.owner == cast.ann
+    assert account.owner == cast.cho
+
+
+def test_what_was_taken_back_is_marked_and_in_no_list_until_it_is_asked_for(cast: Cast, as_user: Any) -> None:
+    today = business_date()
+    make_dormant(cast.bob, "Silent", today=today)
+    given = give(cast.ann, by=cast.mia, today=today)
+    dormant.take_back(given.key, by=cast.mia, today=today, now=timezone.now())
+    assert Lead.objects.get().taken_back_on == today
+    page = as_user(cast.ada)
+    for state, rows in (("any", 0), ("unfit", 0), ("taken_back", 1)):
+        assert len(page.get(f"/leads/?scope=all&state={state}").context["page"].rows) == rows, state

@@ -29,7 +29,7 @@ def test_the_answer_says_yes_and_whom_to_ask_or_no(cast: Cast, as_user: Any) -> 
     make_account(cast.sue, f"{CANARY} Ltd", today=business_date(), telephones=["010 5550 7777"])
     browser = as_user(cast.ann)
     yes = browser.get("/accounts/exists/", {"q": "(010) 55507777"}).content.decode()
-    assert "A customer with this telephone exists: ask Zoe Elsewhere." in yes
+    assert "A customer with this telephone exists: ask Sue South." in yes
     assert CANARY not in yes
     assert "nobody here knows" in browser.get("/accounts/exists/", {"q": "Nobody at all"}).content.decode()
     event = Event.objects.filter(code="customer.asked_for").order_by("pk").first()

@@ -58,8 +58,8 @@ def _check_protection(kept: Account, gone: Account, by: User) -> None:
     """What makes an account important is set by managers, and VVIP by admins: a merge is no way around that."""
     if (kept.vip == Vip.VVIP) != (gone.vip == Vip.VVIP) and not by.is_admin:
         raise NotAllowed(_("One of the two is VVIP: only an admin merges them."))
-    if kept.protected != gone.protected and not ((manages(by, kept) and by.pk != kept.owner_id) or by.is_admin):
-        raise NotAllowed(_("One of the two is protected (grade A or VVIP): your manager or an admin merges them."))
+    if (kept.protected or gone.protected) and not ((manages(by, kept) and by.pk != kept.owner_id) or by.is_admin):
+        raise NotAllowed(_("Protected accounts (grade A or VVIP) are merged by your manager or an admin."))
     if gone.protected and not kept.protected and kept.state != State.OWNED:
         raise ProtectedAccount
 

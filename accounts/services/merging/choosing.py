@@ -11,6 +11,7 @@ from accounts.services.editing import FACTS
 KEPT, GONE, BOTH = "kept", "gone", "both"
 UNIONS = ("telephones", "tags")  # of accounts: both sides' are kept
 ACCOUNT_FIELDS = tuple(dict.fromkeys(name for name in (*FACTS, "referred_by") if name not in UNIONS))
+PLACE = ("region", "address")  # one side's, never the region of one with the address of the other
 PERSON_FIELDS = ("name", "title", "telephone", "email", "wechat")
 
 
@@ -21,12 +22,25 @@ def differing(kept: Any, gone: Any, names: tuple[str, ...]) -> list[str]:
 
 def fuller(kept: Any, gone: Any, name: str) -> str:
     """Which of two records says more in a field; the kept one when both say as much."""
+    if name in PLACE and _apart(kept, gone):
+        return _fuller_place(kept, gone)
     mine, theirs = _value(kept, name), _value(gone, name)
     if mine in (None, ""):
         return GONE
     if name == "notes" and theirs:
         return BOTH
     return GONE if name == "address" and len(theirs or "") > len(mine) else KEPT
+
+
+def _apart(kept: Any, gone: Any) -> bool:
+    """Whether the two name different regions."""
+    mine, theirs = _value(kept, "region"), _value(gone, "region")
+    return bool(mine and theirs and mine != theirs)
+
+
+def _fuller_place(kept: Any, gone: Any) -> str:
+    """Of two regions the one with an address; the kept record's when both have one."""
+    return GONE if _value(gone, "address") and not _value(kept, "address") else KEPT
 
 
 def chosen(kept: Any, gone: Any, names: tuple[str, ...], choices: Mapping[str, str]) -> dict[str, Any]:

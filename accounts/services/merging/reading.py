@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING
 
 from django.utils import timezone
 
-from accounts.models import Account, LedgerEntry, Merge, NotDuplicate
+from accounts.models import Account, LedgerEntry, Merge, NotDuplicate, State
 from accounts.services.findable import former_names
 
 if TYPE_CHECKING:
@@ -25,6 +25,18 @@ def survivor(pk: int, user: User) -> tuple[Account, str] | None:
         return None
     shown = Account.objects.visible_to(user).filter(pk=here.pk).first()
     return (shown, gone.name) if shown else None
+
+
+def taken_back(pk: int, user: User) -> tuple[Account, LedgerEntry] | None:
+    """An account that was made by mistake and is void since, with that move: for admins, its managers and its owner then."""
+    it = Account.objects.filter(pk=pk, state=State.VOID, merged_into=None).first()
+    moves = LedgerEntry.objects.filter(account=pk, to_state=State.VOID).select_related("by", "from_user")
+    move = moves.order_by("-pk").first()
+    if it is None or move is None:
+        return None
+    teams = {it.team_id, move.from_user.team_id if move.from_user else None} - {None}
+    entitled = user.is_admin or move.from_user_id == user.pk or bool(teams & set(user.managed_team_ids))
+    return (it, move) if entitled else None
 
 
 def came_into(account: Account) -> list[tuple[Account, list[LedgerEntry]]]:

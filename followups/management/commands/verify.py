@@ -10,7 +10,7 @@ from typing import Any
 from django.core.management.base import BaseCommand
 
 from accounts.services import policies, verify
-from followups.services import counting
+from followups.services import checking_leads, counting
 from leads.services import checking
 
 
@@ -45,6 +45,7 @@ class Command(BaseCommand):
         yield from verify.differences()
         yield from counting.differences()
         yield from checking.differences()
+        yield from checking_leads.differences()
 
     def _words(self, outcome: dict[str, Any]) -> str:
         if outcome["ok"]:

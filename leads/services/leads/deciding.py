@@ -68,6 +68,7 @@ def reopen(lead: Lead, *, by: User, reason: str, today: date) -> Lead:
     moves.write([lead], [owner if stays else None], Why(LeadRule.REOPENED, by, today, reason), to_state=state)
     rules = in_force().of(owner.team_id if owner else None)
     lead.state, lead.unfit_reason, lead.unfit_note, lead.closed_on = state, "", "", None
+    lead.taken_back_on = None
     if stays:
         lead.next_contact_on = today
         lead.return_due_on = return_due_on(rules, touched_on=today, next_contact_on=None)

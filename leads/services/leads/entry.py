@@ -56,7 +56,7 @@ def create(
 ) -> Lead:
     """Enter a lead for `owner`, who works on it from `today`, or for the pool (None).
 
-    `values` are fields named in FACTS and AT_ENTRY. A salesperson enters for themselves or the pool, a manager for the
+    `values` are fields named in FACTS and AT_ENTRY; without a company it goes by the person's name. A salesperson enters for themselves or the pool, a manager for the
     teams, an admin for everybody who sells. Raises InvalidInput, NotAllowed.
     """
     if owner is not None:
@@ -130,5 +130,7 @@ def _set(lead: Lead, values: Mapping[str, Any], names: tuple[str, ...]) -> None:
             lead.tags = list(dict.fromkeys(" ".join(str(tag).split())[:40] for tag in value if str(tag).strip()))
         else:
             setattr(lead, name, value)
+    if not lead.company and lead.person:
+        lead.set_company(" ".join(lead.person.split()))
     if not any(letter.isalnum() for letter in lead.company):
-        raise InvalidInput(_("Write the company's name."))
+        raise InvalidInput(_("Write the name of the company, or that of a person."))

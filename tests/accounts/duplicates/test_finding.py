@@ -74,10 +74,10 @@ def test_what_is_not_the_readers_says_only_whom_to_ask(cast: Cast) -> None:
     by_name = duplicates.find(cast.ann, name=CANARY)
     for twins in (by_number, by_person, by_name):
         (twin,) = twins
-        assert (twin.account, twin.record, twin.ask, twin.kind) == (None, None, "Zoe Elsewhere", "account")
-    assert by_number[0].told == "A customer with this telephone exists: ask Zoe Elsewhere."
+        assert (twin.account, twin.record, twin.ask, twin.kind) == (None, None, "Sue South", "account")
+    assert by_number[0].told == "A customer with this telephone exists: ask Sue South."
     assert by_person[0].told == by_number[0].told
-    assert by_name[0].told == "It exists and is owned by a colleague: ask Zoe Elsewhere."
+    assert by_name[0].told == "It exists and is owned by a colleague: ask Sue South."
     assert CANARY.lower() not in json.dumps([twin.told for twin in by_number + by_person]).lower()
     assert CANARY.lower() not in str([twin.reasons for twin in by_number + by_person]).lower()
 
@@ -101,7 +101,7 @@ def test_leads_are_found_too_and_told_as_carefully(cast: Cast) -> None:
         [Reason.TELEPHONE, Reason.NAME],
     )
     (hidden,) = duplicates.find(cast.ann, emails=["x@zqcanaryqz.com"])
-    assert (hidden.record, hidden.told) == (None, "A lead like this exists: ask Zoe Elsewhere.")
+    assert (hidden.record, hidden.told) == (None, "A lead like this exists: ask Sue South.")
 
 
 def test_a_domain_that_many_share_tells_nothing(cast: Cast) -> None:

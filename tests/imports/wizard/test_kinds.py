@@ -17,6 +17,7 @@ from core.clock import business_date
 from followups.models import Approval, FollowUp, Result
 from imports.models import Import, ImportRow, Outcome
 from imports.services import undoing
+from leads import outcomes
 from leads.models import Lead, LeadMove, LeadState, Opportunity, Order
 from leads.services import opportunities
 from tests.cast import Cast, make_account
@@ -101,6 +102,7 @@ def test_undone_leads_are_not_a_fit_and_worked_ones_stay(cast: Cast, sheet: Any)
     undone(batch, cast.ann)
     assert (batch.taken_back, batch.kept_back, batch.state) == (1, 1, "undone")
     assert Lead.objects.get(company="One Ltd").state == LeadState.UNFIT
+    assert outcomes.total(Lead.objects.all()).leads == 1
     again = checked(sheet([["Company"], ["One Ltd"]], "c.xlsx"), "leads", cast.ann)
     assert again.planned["create"] == 1
 
