@@ -2,15 +2,18 @@
 
 from __future__ import annotations
 
+from collections import defaultdict
+from decimal import Decimal
 from typing import Any
 
+from django.db.models import Sum
 from django.utils.functional import Promise
 from django.utils.translation import gettext_lazy as _
 
 from core.keyset import Page, Sort, bounded_count, neighbours, page
 from leads.models import Opportunity, OpportunityQuerySet, Outcome
 from leads.pipeline.asked import Asked
-from leads.pipeline.board import Card, card, stage_of
+from leads.pipeline.board import Card, Money, card, stage_of, weighed
 
 SORTS: dict[str, tuple[Promise, Sort]] = {
     "close": (_("Expected close"), Sort("expected_close_on", nullable=True)),
@@ -42,6 +45,18 @@ def listed(asked: Asked, *, after: str = "", before: str = "") -> tuple[Page, li
 def count(asked: Asked) -> int:
     """How many there are, counted to a bound."""
     return bounded_count(rows(asked))
+
+
+def totals(asked: Asked) -> list[Money]:
+    """What the whole list adds up to by currency; of open ones also what they weigh by stage."""
+    total: dict[str, Decimal] = defaultdict(Decimal)
+    heavy: dict[str, Decimal] = defaultdict(Decimal)
+    groups = rows(asked).order_by().values_list("stage", "currency").annotate(total=Sum("amount"))
+    for stage, currency, amount in groups:
+        if amount is not None:
+            total[currency] += amount
+            heavy[currency] += weighed(amount, asked.weight(stage))
+    return [Money(currency, total[currency], heavy[currency]) for currency in sorted(total)]
 
 
 def around(asked: Asked, it: Opportunity) -> tuple[Any | None, Any | None]:
