@@ -57,9 +57,7 @@ def text_in(text: str, product: Product | None, language: str) -> str:
 
 def lines_in(lines: Iterable[Any], language: str) -> list[Printed]:
     """The lines of a document in a language; needs their products."""
-    return [
-        Printed(text_in(line.text, line.product, language), unit_in(line.unit, language), line) for line in lines
-    ]
+    return [Printed(text_in(line.text, line.product, language), unit_in(line.unit, language), line) for line in lines]
 
 
 def standing(quote: Quote, company: CompanyProfile, language: str) -> dict[str, str]:

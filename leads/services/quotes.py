@@ -92,9 +92,7 @@ def issue(quote: Quote, *, by: User, today: date, version: int) -> Quote:
 
 
 @transaction.atomic
-def decide(
-    quote: Quote, *, accepted: bool, by: User, today: date, note: str = "", take_over: bool = False
-) -> Quote:
+def decide(quote: Quote, *, accepted: bool, by: User, today: date, note: str = "", take_over: bool = False) -> Quote:
     """Write down what the customer said to an issued quotation; accepted, its total may become the opportunity's.
 
     Raises WrongState; with `take_over` also when the opportunity is closed or on hold.
@@ -156,9 +154,7 @@ def _take_over(quote: Quote, *, by: User, today: date) -> None:
         it = amounts.set_lines(it, [], follow=False, by=by, today=today, version=it.version)
         it = opportunities.edit(it, {"currency": quote.currency}, by=by, today=today, version=it.version)
     it = amounts.set_lines(it, copied, follow=not quote.discount, by=by, today=today, version=it.version)
-    opportunities.edit(
-        it, {"amount": quote.total}, by=by, today=today, version=it.version, of_lines=not quote.discount
-    )
+    opportunities.edit(it, {"amount": quote.total}, by=by, today=today, version=it.version, of_lines=not quote.discount)
 
 
 def _free(number: str, latest: int) -> int:

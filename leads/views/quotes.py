@@ -24,7 +24,6 @@ from core.htmx import hx_redirect
 from leads import documents
 from leads.forms.lines import lines_of_form, with_more_rows
 from leads.forms.quotes import VALID_DAYS, DecideForm, IssueForm, QuoteForm
-from leads import documents
 from leads.models import Opportunity, OpportunityLine, Quote, QuoteLine
 from leads.models.lines import LineQuerySet
 from leads.services import lines as amounts
