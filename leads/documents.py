@@ -45,7 +45,7 @@ class Printed:
 def unit_in(unit: str, language: str) -> str:
     """A known unit in a language; any other one as it is written."""
     known = _KNOWN.get(unit.strip().casefold())
-    return known[LANGUAGES.index(language)] if known and language in LANGUAGES else unit
+    return known[:3][LANGUAGES.index(language)] if known and language in LANGUAGES else unit
 
 
 def text_in(text: str, product: Product | None, language: str) -> str:

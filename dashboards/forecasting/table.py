@@ -72,7 +72,7 @@ def by_team(asked: Asked, found: Figures, goals: Targets, names: dict[int, str])
         address = asked.address(team=str(pk), span=asked.span.key)
         label = names.get(pk, "–")
         if own and len(names) > 1:
-            label = _("%(team)s, own people") % {"team": label}
+            label = _("Own people: %(team)s") % {"team": label}
         rows.append(Row(label, cells.get(pk, Cell()), goal, f"{address}&own=1" if own else address, f"?{address}"))
     if None in cells:
         rows.append(Row(_("without a team"), cells[None], None, ""))

@@ -50,9 +50,9 @@ def folded(name: str) -> str:
     return unicodedata.normalize("NFKC", name).casefold().strip()
 
 
-def known_competitors() -> dict[str, Competitor]:
+def known_competitors() -> dict[str, CatalogueEntry]:
     """The entry of the list behind each name that it goes by, folded; of a name that two share, the first one's."""
-    found: dict[str, Competitor] = {}
+    found: dict[str, CatalogueEntry] = {}
     for entry in Competitor.objects.all():
         for name in entry.names:
             found.setdefault(folded(name), entry)
