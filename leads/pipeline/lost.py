@@ -10,6 +10,7 @@ from typing import Any
 
 from django.db.models import Case, Count, F, Sum, Value, When
 from django.db.models.functions import TruncMonth
+from django.utils.formats import date_format
 from django.utils.translation import gettext as _
 
 from core import formatting
@@ -134,4 +135,4 @@ def _band(place: int) -> tuple[str, dict[str, str] | None]:
 
 
 def _month(day: Any) -> tuple[str, dict[str, str]]:
-    return f"{day:%Y-%m}", {"period": f"{day:%Y-%m}"}
+    return date_format(day, "YEAR_MONTH_FORMAT"), {"period": f"{day:%Y-%m}"}

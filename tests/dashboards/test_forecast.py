@@ -86,7 +86,7 @@ def test_a_manager_says_why_and_an_owner_need_not(account: Account, cast: Cast) 
 def test_weights_are_those_of_the_team_in_force(account: Account) -> None:
     make_opportunity(account, stage=Stage.DEMO, amount=D(1000), expected_close_on=TODAY + DAY)
     assert total().weighted == 500
-    set_policy(weight_demo=60)
+    set_policy(weight_d=60)
     assert total().weighted == 600
 
 

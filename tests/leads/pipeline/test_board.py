@@ -278,7 +278,7 @@ def test_a_competitor_is_one_row_whichever_of_its_names_was_typed(cast: Cast, ac
         one = make_opportunity(account)
         opportunities.lose(one, reason="price", competitor=name, by=cast.ann, today=TODAY, version=1)
     _total, parts = lost.parts(asked(cast.ann, period="all"))
-    assert [(row.label, row.count) for row in parts[1].rows] == [("Northern Carton", 2), ("Somebody", 2)]
+    assert [(row.label.title(), row.count) for row in parts[1].rows] == [("Northern Carton", 2), ("Somebody", 2)]
     found = asked(cast.ann, period="all", outcome="lost", competitor="Northern Carton").closed
     assert sorted(found.values_list("competitor", flat=True)) == ["northern carton", "北方纸箱"]
 
