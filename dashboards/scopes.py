@@ -30,6 +30,7 @@ class Choice:
     scope: Scope
     team: str = ""
     person: str = ""
+    own: bool = False  # only the chosen team's own people, without the teams below
     teams: list[tuple[int, str]] = field(default_factory=list)
     people: list[tuple[int, str]] = field(default_factory=list)
 
@@ -40,13 +41,16 @@ def chosen(user: User, params: Mapping[str, str]) -> Choice:
         return Choice(Scope(user.name, owner_id=user.pk))
     teams = list(Team.objects.visible_to(user).order_by("name"))
     team = next((t for t in teams if str(t.pk) == params.get("team")), None)
-    below = tuple(sorted(subtree(team.pk) & _allowed(user, teams))) if team else ()
+    own = team is not None and params.get("own") == "1"
+    tree = frozenset([team.pk]) if own and team else subtree(team.pk) if team else frozenset()
+    below = tuple(sorted(tree & _allowed(user, teams)))
     people = _people(user, below)
     person = next((p for p in people if str(p.pk) == params.get("person")), None)
     return Choice(
         scope=_scope(user, team, below, person),
         team=str(team.pk) if team else "",
         person=str(person.pk) if person else "",
+        own=own,
         teams=[(t.pk, t.name) for t in teams],
         people=[(p.pk, p.name) for p in people],
     )

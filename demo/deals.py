@@ -64,7 +64,7 @@ def _opportunity(scribe: Scribe, w: Written, deal: Deal) -> Opportunity:
         closed_on=scribe.day(closed) if closed is not None else None,
         lost_reason=scribe.rng.choice(list(LostReason)[:6]) if lost else "",
         lost_note="价格没有谈拢" if lost and w.chinese else "They stayed with their supplier" if lost else "",
-        competitor=scribe.rng.choice(["", "恒丰印务", "Northern Carton"]) if lost else "",
+        competitor=scribe.rng.choice(["", "恒丰印务", "北方纸箱" if w.chinese else "Northern Carton"]) if lost else "",
         created_by=w.owner,
     )
 

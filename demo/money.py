@@ -9,8 +9,8 @@ from dashboards.forecasting.spans import SpanOf, monday, quarter_of, shifted
 from dashboards.services import snapshots
 from dashboards.services.targets import set_target
 from demo.staff import Staff
-from leads.models import Opportunity, Product, Quote
-from leads.services import lines, opportunities, products, quotes
+from leads.models import Opportunity, Product, Quote, Stage
+from leads.services import company, lines, opportunities, orders, products, quotes
 from leads.services.lines import Line
 from users.models import Role, Team, User
 
@@ -30,12 +30,30 @@ TERMS = {
     True: "付款：30 天月结。\n交货：确认样品后 18 天。\n报价含一次打样，含运费（长三角）。",
     False: "Payment 30 days net.\nDelivery 18 days after approval of the sample.\nOne proof and the freight are included.",
 }
+COMPANY = {
+    "name": "Huacai Packaging Co., Ltd.",
+    "name_hans": "华彩包装有限公司",
+    "name_hant": "華彩包裝有限公司",
+    "address": "88 Chuangye Road, Suzhou Industrial Park, Jiangsu 215021, China",
+    "address_hans": "江苏省苏州工业园区创业路 88 号，215021",
+    "address_hant": "江蘇省蘇州工業園區創業路 88 號，215021",
+    "telephone": "+86 512 5550 1234",
+    "tax_number": "91320594DEMO00001X",
+    "bank": "中国银行苏州分行 0000 1234 5678",
+    "tax_note": "Including 13 % VAT",
+    "tax_note_hans": "含 13% 增值税",
+    "tax_note_hant": "含 13% 增值稅",
+    "terms": TERMS[False],
+    "terms_hans": TERMS[True],
+    "terms_hant": "付款：30 天月結。\n交貨：確認樣品後 18 天。\n報價含一次打樣，含運費（長三角）。",
+}
 QUOTED, WITH_LINES = 14, 40
 
 
 def write(staff: Staff, today: date) -> None:
     """Everything that the screens of products, quotations and the forecast live on."""
     admin = User.objects.filter(role=Role.ADMIN).order_by("pk")[0]
+    company.save(COMPANY, by=admin, version=0)
     catalogue = _catalogue(admin)
     deals = Opportunity.objects.in_play().filter(amount__isnull=False, currency="CNY", stage__in=["A", "D", "C"])
     for number, deal in enumerate(deals.select_related("account__owner").order_by("-amount", "pk")[:WITH_LINES]):
@@ -155,3 +173,29 @@ def _last_monday(today: date) -> None:
             opportunities.set_forecast(deal, "commit", by=owner, today=today, version=deal.version)
             continue
         opportunities.edit(deal, values, by=owner, today=today, version=deal.version)
+    _closed_and_opened(today)
+
+
+def _closed_and_opened(today: date) -> None:
+    """Of the same week: two orders, one loss, three new deals."""
+    near = Opportunity.objects.in_play().filter(stage="C", amount__isnull=False, expected_close_on__gte=today)
+    for number, deal in enumerate(near.select_related("account__owner").order_by("expected_close_on", "pk")[12:15]):
+        owner = deal.account.owner
+        if owner is None or deal.amount is None:
+            continue
+        if number < 2:
+            orders.win(deal, amount=deal.amount, ordered_on=today, by=owner, today=today, version=deal.version)
+            continue
+        opportunities.lose(
+            deal, reason="price", competitor="Northern Carton", by=owner, today=today, version=deal.version
+        )
+    end = max(shifted(quarter_of(today).start, 3) - timedelta(days=1), today + timedelta(days=7))
+    early = Opportunity.objects.in_play().filter(stage="P", amount__isnull=False).select_related("account__owner")
+    for deal in early.order_by("-amount", "pk")[:3]:
+        owner = deal.account.owner
+        if owner is None:
+            continue
+        facts = {"name": f"{deal.name} 2", "product": deal.product, "amount": deal.amount, "currency": deal.currency}
+        opportunities.open_opportunity(
+            deal.account, {**facts, "expected_close_on": end}, by=owner, today=today, stage=Stage.PROSPECT
+        )

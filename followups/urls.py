@@ -7,6 +7,7 @@ from followups.views import decisions, entries, leads, logging, steps
 app_name = "followups"
 urlpatterns = [
     path("log/", logging.log, name="log"),
+    path("opportunities/new/", logging.opportunity_pick, name="opportunity_pick"),
     path("log/pick/", logging.pick, name="pick"),
     path("of/<int:account_pk>/", entries.timeline, name="timeline"),
     path("<int:pk>/correct/", entries.correct, name="correct"),

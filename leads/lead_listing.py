@@ -172,7 +172,8 @@ class LeadListing:
         asked = str(self.params.get(COLUMNS, ""))
         chosen = LEADS.chosen(asked)
         if chosen == LEADS.usual:
-            chosen = tuple(name for name in chosen if name not in IDLE.get(self.scope, ()))
+            idle = () if self.scope == "mine" and len(self.user.served_owner_ids) > 1 else IDLE.get(self.scope, ())
+            chosen = tuple(name for name in chosen if name not in idle)
         words = {**LEADS.columns, **({"back": _("In the pool since")} if self.scope == "pool" else {})}
         return [(name, words[name], self.heads.get(HEADS.get(name, name))) for name in chosen]
 

@@ -5,6 +5,7 @@ from django.urls import path
 from leads.views import (
     campaigns,
     catalogues,
+    company,
     dormant,
     forecasts,
     lines,
@@ -45,6 +46,7 @@ urlpatterns = [
     path("opportunities/line-totals/", lines.line_totals, name="line_totals"),
     path("opportunities/<int:pk>/forecast/", forecasts.category, name="forecast_category"),
     path("products/", products.products, name="products"),
+    path("products/company/", company.company, name="company"),
     path("products/new/", products.product_new, name="product_new"),
     path("products/<int:pk>/edit/", products.product_edit, name="product_edit"),
     path("products/<int:pk>/archive/", products.product_archive, name="product_archive"),

@@ -152,6 +152,7 @@ def _of_deal(deal: Opportunity, user: User) -> dict[str, Any]:
             unknown.append(words)
         else:
             known.append(Known(words, answer, note))
+    open_questions = {name for name in SCOTSMAN if getattr(tools, name) is None}
     following = STAGE_ORDER[STAGE_ORDER.index(deal.stage) + 1]
     return {
         "tools": tools,
@@ -166,7 +167,9 @@ def _of_deal(deal: Opportunity, user: User) -> dict[str, Any]:
         .current()
         .filter(opportunity=deal)
         .select_related("competitor")[:MOST_LINES],
-        "gaps": criteria.missing(deal, following) if deal.account.state == State.OWNED else [],
+        "gaps": [gap for gap in criteria.missing(deal, following) if gap.code not in open_questions]
+        if deal.account.state == State.OWNED
+        else [],
     }
 
 

@@ -74,6 +74,7 @@ class Asked:
         given = {
             "team": self.choice.team,
             "person": self.choice.person,
+            "own": "1" if self.choice.own else "",
             "by": self.by if self.by != "quarter" else "",
             "span": self.span.key if self.span != self.usual else "",
             "currency": self.currency if self.currency != settings.CURRENCY else "",

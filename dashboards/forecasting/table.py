@@ -63,14 +63,17 @@ def of_span(asked: Asked, found: Figures, goals: Targets) -> Row:
 
 
 def by_team(asked: Asked, found: Figures, goals: Targets, names: dict[int, str]) -> list[Row]:
-    """A row for each team with anything in the span, a target included."""
+    """A row for each team's own people with anything in the span, their target included: the rows add up."""
     cells = found.by("team", asked.currency, asked.span.months)
-    with_goals = {pk for pk in names if goals.of_team(pk, asked.span)}
+    with_goals = {pk for pk in names if goals.of_own_people(pk, asked.span)}
     rows = []
     for pk in sorted({pk for pk in cells if pk is not None} | with_goals, key=lambda pk: names.get(pk, "")):
+        goal, own = goals.of_own_people(pk, asked.span), pk in goals.parents.values()
         address = asked.address(team=str(pk), span=asked.span.key)
-        goal = goals.of_team(pk, asked.span)
-        rows.append(Row(names.get(pk, "–"), cells.get(pk, Cell()), goal, address, f"?{address}"))
+        label = names.get(pk, "–")
+        if own and len(names) > 1:
+            label = _("Own people: %(team)s") % {"team": label}
+        rows.append(Row(label, cells.get(pk, Cell()), goal, f"{address}&own=1" if own else address, f"?{address}"))
     if None in cells:
         rows.append(Row(_("without a team"), cells[None], None, ""))
     return _scaled(rows)

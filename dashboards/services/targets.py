@@ -97,6 +97,18 @@ class Targets:
         people = [self.of_person(person, span) for person, at in self.team_of.items() if at == team]
         return _sum([*below, *people])
 
+    def of_own_people(self, team: int, span: SpanOf) -> Goal | None:
+        """A team's part that no team below it has: its target less theirs, or what its own people add up to.
+
+        The parts of a tree add up to its target unless those below aim higher than the whole.
+        """
+        below = _sum([self.of_team(child, span) for child, parent in self.parents.items() if parent == team])
+        own = self._set("team", team, span)
+        if own is None or below is None:
+            return own or _sum([self.of_person(person, span) for person, at in self.team_of.items() if at == team])
+        rest = own.amount - below.amount
+        return Goal(rest, derived=True) if rest > 0 else None
+
     def of_teams(self, teams: Iterable[int], span: SpanOf) -> Goal | None:
         """What several teams are to win; those below another one of them are part of it."""
         chosen = set(teams)

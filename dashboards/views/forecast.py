@@ -5,6 +5,7 @@ from __future__ import annotations
 from datetime import date
 from typing import Any
 
+from django.db.models import Sum
 from django.http import Http404, HttpResponse
 from django.shortcuts import render
 from django.urls import reverse
@@ -21,7 +22,10 @@ from dashboards.forecasting.figures import PASSED, UNDATED, Figures, count
 from dashboards.forecasting.spans import monday
 from dashboards.kept import TooMuch, limited
 from dashboards.services import targets
+from leads import weights
 from leads.models import Opportunity
+from leads.pipeline import board
+from leads.pipeline.asked import Asked as Pipeline
 from users.models import Team
 from users.requests import MemberRequest
 
@@ -31,6 +35,8 @@ def forecast(request: MemberRequest) -> HttpResponse:
     """What is won, committed, likely and possible, against the targets: of a person, of teams, of the company."""
     ask = asked(request.user, request.GET, today=business_date())
     context: dict[str, Any] = {"asked": ask, "ways": WAYS}
+    if ask.scope.owner_id == request.user.pk:
+        context["stood_in"] = board.stood_in(Pipeline(request.user, {"scope": "mine"}, ask.today))
     try:
         with limited():
             found = _figures(request, ask, people=ask.people)
@@ -97,9 +103,26 @@ def listed(request: MemberRequest) -> HttpResponse:
         "next": f"?{base}&after={found.after}" if found.after else "",
         "timeless": bucket in ("passed", "undated"),
         "mine": request.user.pk,
+        **_weighed(request, found.rows, rows, bucket),
     }
     template = "dashboards/forecast_list.html#list" if is_htmx(request) else "dashboards/forecast_list.html"
     return render(request, template, context)
+
+
+def _weighed(request: MemberRequest, shown: list[Any], rows: Any, bucket: str) -> dict[str, Any]:
+    """What the whole list adds up to; of opportunities also what they weigh, and each one's weight beside it."""
+    if bucket == "won":
+        return {"sum": rows.order_by().aggregate(total=Sum("amount"))["total"] or 0}
+    policy = for_request(request.user)
+    for it in shown:
+        it.weight = weights.weight(policy, it.account.team_id, it.stage)
+        it.weighted = None if it.amount is None else weights.weighted(policy, it.account.team_id, it.stage, it.amount)
+    groups = rows.order_by().values_list("account__team_id", "stage").annotate(total=Sum("amount"))
+    sums = [(team, stage, total) for team, stage, total in groups if total is not None]
+    return {
+        "sum": sum(total for _team, _stage, total in sums),
+        "weighted_sum": sum(weights.weighted(policy, team, stage, total) for team, stage, total in sums),
+    }
 
 
 def _figures(request: MemberRequest, ask: Asked, *, people: bool, won: bool = True) -> Figures:

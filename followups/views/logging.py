@@ -8,6 +8,7 @@ from typing import Any
 from django.contrib import messages
 from django.http import Http404, HttpResponse
 from django.shortcuts import redirect, render
+from django.urls import reverse
 from django.utils import timezone
 from django.utils.translation import gettext as _
 
@@ -17,7 +18,7 @@ from accounts.policies import in_force
 from core.access import Access, access
 from core.clock import business_date
 from core.errors import Refusal
-from core.htmx import is_phone
+from core.htmx import is_htmx, is_phone
 from followups.forms import LogForm, initial_of_log
 from followups.models import Result
 from followups.services import files, lead_contacts, recent, retries
@@ -58,6 +59,20 @@ def _picker(request: MemberRequest) -> HttpResponse:
     leads = lead_contacts.to_log(request.user, q)
     context = {"accounts": _with_figures(accounts), "leads": leads, "q": q, "back": back_to(request)}
     return render(request, "followups/pick.html", context)
+
+
+@access(Access.MEMBER, "GET")
+def opportunity_pick(request: MemberRequest) -> HttpResponse:
+    """The account that a new opportunity is of."""
+    q = _query(request)
+    accounts = [
+        account
+        for account in (recent.find(request.user, q) if q else recent.recent_accounts(request.user))
+        if account.state == State.OWNED
+    ]
+    context = {"accounts": _with_figures(accounts), "q": q, "for_opportunity": True, "back": reverse("leads:pipeline")}
+    template = "followups/pick.html#choices" if is_htmx(request) else "followups/pick.html"
+    return render(request, template, context)
 
 
 def _query(request: MemberRequest) -> str:

@@ -103,6 +103,7 @@ class StageForm(VersionedForm):
         required=False,
         help_text=_("Needed when you skip a stage, welcome when you step back"),
     )
+    anyway = forms.CharField(required=False, max_length=1, widget=forms.HiddenInput)
 
     def __init__(self, *args: Any, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)

@@ -8,15 +8,17 @@ from typing import Any
 
 from django import forms
 from django.conf import settings
+from django.utils.translation import gettext
 from django.utils.translation import gettext_lazy as _
 
-from accounts.models import KeyPerson
+from accounts.models import KeyPerson, State
 from core import formatting
 from core.clock import business_date
 from core.fields import LongText
 from leads.forms.opportunities import DateInput, VersionedForm, currencies
 from leads.models import Opportunity, Quote
-from leads.services.quotes import EDITABLE
+from leads.services.company import profile
+from leads.services.quotes import EDITABLE, differs
 from users.models import User
 
 VALID_DAYS = 30
@@ -61,8 +63,11 @@ class QuoteForm(forms.Form):
             values = {name: getattr(quote, name) for name in (*EDITABLE, "version")}
             values["discount"] = f"{quote.discount.normalize():f}" if quote.discount else ""
         else:
+            language, company = formatting.language(), profile()
             values = {
-                "language": formatting.language(),
+                "tax_note": company.in_language("tax_note", language),
+                "terms": company.in_language("terms", language),
+                "language": language,
                 "address": account.address,
                 "our_contact": user.pk,
                 "currency": opportunity.currency,
@@ -88,4 +93,18 @@ class DecideForm(forms.Form):
         choices=[("accepted", _("Accepted")), ("declined", _("Declined"))],
         widget=forms.RadioSelect,
     )
+    take_over = forms.BooleanField(required=False, initial=True)
     note = LongText(label=_("Note"), max_length=500, required=False)
+
+    def __init__(self, *args: Any, quote: Quote, **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        it = quote.opportunity
+        if not (it.is_open and it.account.state == State.OWNED and differs(quote, it)):
+            del self.fields["take_over"]
+            return
+        self.fields["take_over"].label = gettext(
+            "If accepted: take %(total)s and the lines over to the opportunity (now %(amount)s)"
+        ) % {
+            "total": formatting.money_exact(quote.total, quote.currency),
+            "amount": "–" if it.amount is None else formatting.money_exact(it.amount, it.currency),
+        }

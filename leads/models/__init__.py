@@ -2,6 +2,7 @@
 
 from leads.models.campaigns import Campaign, CampaignQuerySet, Source
 from leads.models.catalogues import CatalogueEntry, Competitor, LossReason
+from leads.models.company import CompanyProfile
 from leads.models.leads import (
     RUNNING_STATES,
     Lead,
@@ -64,6 +65,7 @@ __all__ = [
     "CampaignQuerySet",
     "CatalogueEntry",
     "ClosingAttempt",
+    "CompanyProfile",
     "Competitor",
     "FabLine",
     "Forecast",

@@ -248,11 +248,19 @@ class Asked:
         return read if read is not None and abs(read) < Decimal(10) ** 14 else None
 
     def _against(self, name: str) -> Any:
+        from leads.services.catalogues import folded, known_competitors
+
+        entry = known_competitors().get(folded(name))
+        lost_to = Q()
+        for known in entry.names if entry else [name]:
+            lost_to |= Q(competitor__iexact=known)
+        if self.outcome == Outcome.LOST:
+            return lost_to
         rivals = Rival.objects.filter(opportunity=OuterRef("pk"), removed_at=None)
         named = rivals.filter(
             Q(competitor__name__iexact=name) | Q(competitor__name_hans=name) | Q(competitor__name_hant=name)
         )
-        return Q(competitor__iexact=name) | Exists(named)
+        return lost_to | Exists(named)
 
     def _closing(self) -> Q:
         asked, column = self.choice("close", CLOSES), "expected_close_on"

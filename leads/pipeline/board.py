@@ -60,6 +60,15 @@ class Column:
 
 
 @dataclass
+class StoodIn:
+    """What of "mine" is an absent colleague's: whose, how many, how much per currency."""
+
+    name: str
+    count: int = 0
+    money: list[tuple[str, Decimal]] = field(default_factory=list)
+
+
+@dataclass
 class Board:
     """All columns with the totals of the open ones."""
 
@@ -68,6 +77,7 @@ class Board:
     count: int
     stuck: int
     held: int
+    stood_in: list[StoodIn] = field(default_factory=list)
 
 
 def board(asked: Asked) -> Board:
@@ -86,7 +96,25 @@ def board(asked: Asked) -> Board:
         count=sum(column.count for column in running),
         stuck=sum(column.stuck for column in running),
         held=0 if asked.on("hold") else _held(asked),
+        stood_in=stood_in(asked),
     )
+
+
+def stood_in(asked: Asked) -> list[StoodIn]:
+    """The part of "mine" that belongs to those one stands in for; nothing, and no statement, without any."""
+    user = asked.user
+    if asked.scope != "mine" or asked.team or asked.person or len(user.served_owner_ids) < 2:
+        return []
+    found: dict[int, StoodIn] = {}
+    groups = asked.running.exclude(account__owner=user).order_by().values_list(
+        "account__owner_id", "account__owner__name", "currency"
+    ).annotate(n=Count("pk"), total=Sum("amount"))  # fmt: skip
+    for pk, name, currency, n, total in sorted(groups, key=lambda group: (group[1], group[2])):
+        part = found.setdefault(pk, StoodIn(name))
+        part.count += n
+        if total is not None:
+            part.money.append((currency, total))
+    return list(found.values())
 
 
 def more(asked: Asked, stage: str, after: str) -> Column:

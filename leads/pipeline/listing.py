@@ -2,8 +2,11 @@
 
 from __future__ import annotations
 
+from collections import defaultdict
+from decimal import Decimal
 from typing import Any
 
+from django.db.models import Sum
 from django.utils.functional import Promise
 from django.utils.translation import gettext_lazy as _
 
@@ -11,7 +14,7 @@ from core.keyset import Page, Sort, bounded_count, neighbours, page
 from leads.columns import OPPORTUNITIES
 from leads.models import Opportunity, OpportunityQuerySet, Outcome
 from leads.pipeline.asked import Asked
-from leads.pipeline.board import Card, card, stage_of
+from leads.pipeline.board import Card, Money, card, stage_of, weighed
 from lists.registry import COLUMNS
 
 SORTS: dict[str, tuple[Promise, Sort]] = {
@@ -59,6 +62,18 @@ def listed(asked: Asked, *, after: str = "", before: str = "") -> tuple[Page, li
 def count(asked: Asked) -> int:
     """How many there are, counted to a bound."""
     return bounded_count(rows(asked))
+
+
+def totals(asked: Asked) -> list[Money]:
+    """What the whole list adds up to by currency; of open ones also what they weigh by stage."""
+    total: dict[str, Decimal] = defaultdict(Decimal)
+    heavy: dict[str, Decimal] = defaultdict(Decimal)
+    groups = rows(asked).order_by().values_list("stage", "currency").annotate(total=Sum("amount"))
+    for stage, currency, amount in groups:
+        if amount is not None:
+            total[currency] += amount
+            heavy[currency] += weighed(amount, asked.weight(stage))
+    return [Money(currency, total[currency], heavy[currency]) for currency in sorted(total)]
 
 
 def around(asked: Asked, it: Opportunity) -> tuple[Any | None, Any | None]:

@@ -2,19 +2,21 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable
+from collections import defaultdict
+from collections.abc import Callable, Iterable
 from dataclasses import dataclass
 from decimal import Decimal
 from typing import Any
 
 from django.db.models import Case, Count, F, Sum, Value, When
 from django.db.models.functions import TruncMonth
+from django.utils.formats import date_format
 from django.utils.translation import gettext as _
 
 from core import formatting
 from leads.models import STAGE_ORDER, Outcome, Stage
 from leads.pipeline.asked import Asked
-from leads.services.catalogues import reason_words
+from leads.services.catalogues import folded, known_competitors, reason_words
 
 BANDS: tuple[tuple[int, int | None], ...] = (
     (0, 10_000),
@@ -47,7 +49,7 @@ class Part:
 
 
 def parts(asked: Asked) -> tuple[int, list[Part]]:
-    """How many were lost and each way to look at them; five statements, whatever the number of rows."""
+    """How many were lost and each way to look at them; six statements, whatever the number of rows."""
     lost = asked.closed.filter(outcome=Outcome.LOST)
     words = reason_words()
     band = Case(
@@ -61,7 +63,7 @@ def parts(asked: Asked) -> tuple[int, list[Part]]:
     total = sum(row.count for row in by_reason)
     return total, [
         Part(_("By reason"), _("Reason"), by_reason),
-        Part(_("By competitor"), _("Competitor"), _rows(lost, F("competitor"), _rival, asked)),
+        Part(_("By competitor"), _("Competitor"), _rows(lost, F("competitor"), _rival, asked, told_as=_rivals())),
         Part(_("By stage"), _("Stage"), _rows(lost, F("stage"), _stage, asked, order=STAGE_ORDER)),
         Part(_("By amount"), _("Amount"), _rows(lost, band, _band, asked, order=range(len(BANDS) + 1))),
         Part(_("By month"), _("Month"), _rows(lost, TruncMonth("closed_on"), _month, asked, latest=True)),
@@ -69,18 +71,28 @@ def parts(asked: Asked) -> tuple[int, list[Part]]:
 
 
 def _rows(
-    lost: Any, key: Any, told: Any, asked: Asked, *, order: Iterable[Any] | None = None, latest: bool = False
+    lost: Any,
+    key: Any,
+    told: Any,
+    asked: Asked,
+    *,
+    order: Iterable[Any] | None = None,
+    latest: bool = False,
+    told_as: Callable[[Any], Any] = lambda value: value,
 ) -> list[Row]:
     groups: dict[Any, list[tuple[str, int, Decimal | None]]] = {}
     found = (
         lost.order_by().annotate(key=key).values_list("key", "currency").annotate(n=Count("pk"), total=Sum("amount"))
     )
     for value, currency, n, total in found:
-        groups.setdefault(value, []).append((currency, n, total))
+        groups.setdefault(told_as(value), []).append((currency, n, total))
     rows = []
     for value, lines in groups.items():
         label, narrowed = told(value)
-        money = sorted((currency, total) for currency, _n, total in lines if total)
+        summed: dict[str, Decimal] = defaultdict(Decimal)
+        for currency, _n, total in lines:
+            summed[currency] += total or 0
+        money = sorted((currency, total) for currency, total in summed.items() if total)
         to = asked.address(outcome=Outcome.LOST, **narrowed) if narrowed is not None else ""
         rows.append((value, Row(label, sum(n for _c, n, _t in lines), money, to)))
     if order is not None:
@@ -91,6 +103,17 @@ def _rows(
     else:
         rows.sort(key=lambda pair: (-pair[1].count, pair[1].label))
     return [row for _value, row in rows[: MOST if not latest else 36]]
+
+
+def _rivals() -> Callable[[str], str]:
+    """By which name a competitor is told: the reader's of the list, whichever of its names was typed."""
+    known, spelled = known_competitors(), dict[str, str]()
+
+    def told_as(name: str) -> str:
+        key = folded(name)
+        return known[key].words if key in known else spelled.setdefault(key, name.strip())
+
+    return told_as
 
 
 def _rival(name: str) -> tuple[str, dict[str, str] | None]:
@@ -112,4 +135,4 @@ def _band(place: int) -> tuple[str, dict[str, str] | None]:
 
 
 def _month(day: Any) -> tuple[str, dict[str, str]]:
-    return f"{day:%Y-%m}", {"period": f"{day:%Y-%m}"}
+    return date_format(day, "YEAR_MONTH_FORMAT"), {"period": f"{day:%Y-%m}"}

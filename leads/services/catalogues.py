@@ -45,6 +45,20 @@ def competitor_names() -> list[str]:
     return [entry.words for entry in Competitor.objects.active()]
 
 
+def folded(name: str) -> str:
+    """A name as it is compared: letters of one width and case, without spaces around."""
+    return unicodedata.normalize("NFKC", name).casefold().strip()
+
+
+def known_competitors() -> dict[str, CatalogueEntry]:
+    """The entry of the list behind each name that it goes by, folded; of a name that two share, the first one's."""
+    found: dict[str, CatalogueEntry] = {}
+    for entry in Competitor.objects.all():
+        for name in entry.names:
+            found.setdefault(folded(name), entry)
+    return found
+
+
 def check_reason(code: str) -> str:
     """The code of a reason that is offered. Raises InvalidInput."""
     if code not in dict(reasons()):

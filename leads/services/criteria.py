@@ -75,6 +75,11 @@ def check(opportunity: Opportunity, to: str) -> list[Gap]:
     return gaps
 
 
+def unseen(opportunity: Opportunity, to: str) -> list[Gap]:
+    """What a person is shown before they move it to `to` all the same; none where the company asks nothing or forbids."""
+    return missing(opportunity, to) if level() == WARN else []
+
+
 def agreeing_roles(opportunity: Opportunity) -> set[str]:
     """The roles of which somebody agrees to this opportunity."""
     held = Stance.objects.current().filter(opportunity=opportunity, agreed=True, person__left_on=None)

@@ -17,6 +17,7 @@ from audit import services as audit
 from core.errors import StaleEdit
 from leads.models import Opportunity, Quote, QuoteLine, QuoteSequence, QuoteState
 from leads.services import lines as amounts
+from leads.services import opportunities
 from leads.services.lines import Line
 
 if TYPE_CHECKING:
@@ -91,8 +92,11 @@ def issue(quote: Quote, *, by: User, today: date, version: int) -> Quote:
 
 
 @transaction.atomic
-def decide(quote: Quote, *, accepted: bool, by: User, today: date, note: str = "") -> Quote:
-    """Write down what the customer said to an issued quotation. Raises WrongState."""
+def decide(quote: Quote, *, accepted: bool, by: User, today: date, note: str = "", take_over: bool = False) -> Quote:
+    """Write down what the customer said to an issued quotation; accepted, its total may become the opportunity's.
+
+    Raises WrongState; with `take_over` also when the opportunity is closed or on hold.
+    """
     lock(quote.opportunity.account_id)
     state = QuoteState.ACCEPTED if accepted else QuoteState.DECLINED
     issued = Quote.objects.filter(pk=quote.pk, state=QuoteState.ISSUED)
@@ -100,6 +104,8 @@ def decide(quote: Quote, *, accepted: bool, by: User, today: date, note: str = "
         raise WrongState(_("Only a quotation that is issued and not decided can be accepted or declined."))
     audit.record(f"quote.{state}", quote, by=by, opportunity=quote.opportunity_id)
     quote.refresh_from_db()
+    if accepted and take_over:
+        _take_over(quote, by=by, today=today)
     return quote
 
 
@@ -133,6 +139,22 @@ def discard(quote: Quote, *, by: User, version: int) -> Quote:
     fresh.save(update_fields=["state", "version"])
     audit.record("quote.discarded", fresh, by=by, opportunity=fresh.opportunity_id)
     return fresh
+
+
+def differs(quote: Quote, opportunity: Opportunity) -> bool:
+    """Whether the opportunity is worth something else than a quotation says."""
+    return (quote.total, quote.currency) != (opportunity.amount, opportunity.currency)
+
+
+def _take_over(quote: Quote, *, by: User, today: date) -> None:
+    """Make lines, currency and total of a quotation those of its opportunity; the amount follows undiscounted lines."""
+    it = Opportunity.objects.get(pk=quote.opportunity_id)
+    copied = amounts.copies(QuoteLine.objects.filter(quote=quote).current())
+    if it.currency != quote.currency:
+        it = amounts.set_lines(it, [], follow=False, by=by, today=today, version=it.version)
+        it = opportunities.edit(it, {"currency": quote.currency}, by=by, today=today, version=it.version)
+    it = amounts.set_lines(it, copied, follow=not quote.discount, by=by, today=today, version=it.version)
+    opportunities.edit(it, {"amount": quote.total}, by=by, today=today, version=it.version, of_lines=not quote.discount)
 
 
 def _free(number: str, latest: int) -> int:

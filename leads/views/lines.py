@@ -17,8 +17,9 @@ from core.errors import Refusal
 from core.htmx import hx_redirect
 from leads.forms.lines import LinesForm, lines_of_form, with_more_rows
 from leads.forms.opportunities import currencies
-from leads.models import Opportunity, OpportunityLine, Quote
+from leads.models import Opportunity, OpportunityLine, Quote, QuoteState
 from leads.services import lines as services
+from leads.services.quotes import differs
 from leads.views.products import offered
 from users.requests import MemberRequest
 
@@ -41,6 +42,7 @@ def money(request: MemberRequest, pk: int) -> HttpResponse:
         "total": services.total_of(rows),
         "quotes": [(quote, quote.has_expired(today)) for quote in quotes],
         "may_edit": may_edit,
+        "accepted": _accepted(it, quotes),
         "has_draft": any(quote.is_draft for quote in quotes),
     }
     return render(request, "leads/parts/money.html", context)
@@ -94,6 +96,12 @@ def line_totals(request: MemberRequest) -> HttpResponse:
     rows = lines_of_form(request.POST, [], offered(request), currency=currency)
     context = {"currency": currency, **sums(rows, percentage(request.POST.get("discount", "")))}
     return render(request, "leads/parts/totals.html", context)
+
+
+def _accepted(it: Opportunity, quotes: list[Quote]) -> Quote | None:
+    """The quotation accepted last, of an open opportunity that says something else."""
+    accepted = next((quote for quote in quotes if quote.state == QuoteState.ACCEPTED), None)
+    return accepted if accepted and it.is_open and differs(accepted, it) else None
 
 
 def sums(rows: Any, discount: Decimal) -> dict[str, Any]:

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable
+from collections.abc import Callable, Sequence
 from copy import copy
 from datetime import date
 from typing import Any
@@ -32,8 +32,8 @@ from leads.lists import line_sources, opportunities_of, orders_from, orders_of, 
 from leads.models import Opportunity, Order, Stage
 from leads.pipeline import listing
 from leads.pipeline.asked import Asked
+from leads.services import criteria, orders
 from leads.services import opportunities as services
-from leads.services import orders
 from leads.story import story_of, takings_back
 from users.requests import MemberRequest
 
@@ -166,6 +166,14 @@ def stage(request: MemberRequest, pk: int) -> HttpResponse:
     opportunity = _mine(request, pk)
     form = StageForm(request.POST or None, initial={"stage": opportunity.stage, "version": opportunity.version})
 
+    gaps: list[criteria.Gap] = []
+    if request.method == "POST" and form.is_valid():
+        to = form.cleaned_data["stage"]
+        if form.cleaned_data["anyway"] != to and opportunity.version == form.cleaned_data["version"]:
+            gaps = criteria.unseen(opportunity, to)
+        if gaps:
+            form.data = {**request.POST.dict(), "anyway": to}
+
     def save() -> str:
         data = form.cleaned_data
         changed = services.change_stage(
@@ -178,7 +186,16 @@ def stage(request: MemberRequest, pk: int) -> HttpResponse:
         )
         return _("“%(name)s” is at stage %(stage)s.") % {"name": changed.name, "stage": changed.get_stage_display()}
 
-    return _dialog(request, form, save, opportunity.account, title=_("Change the stage"), opportunity=opportunity)
+    return _dialog(
+        request,
+        form,
+        save,
+        opportunity.account,
+        title=_("Change the stage"),
+        submit=_("Move anyway") if gaps else "",
+        opportunity=opportunity,
+        gaps=gaps,
+    )
 
 
 @access(Access.MEMBER, "GET", "POST")
@@ -313,12 +330,16 @@ def _dialog(
     account: Account,
     *,
     opportunity: Opportunity | None = None,
+    gaps: Sequence[criteria.Gap] = (),
     **words: Any,
 ) -> HttpResponse:
-    """Show the form, or save it: 422 with what to correct, 409 with why a rule says no, what was typed kept."""
+    """Show the form, or save it: 422 with what to correct, 409 with why a rule says no, what was typed kept.
+
+    With `gaps` it is not saved yet: the form shows them and is sent again.
+    """
     status, theirs = 200, None
     if request.method == "POST":
-        if not form.is_valid():
+        if gaps or not form.is_valid():
             status = 422
         else:
             try:
@@ -333,6 +354,7 @@ def _dialog(
         "account": account,
         "opportunity": opportunity,
         "theirs": theirs,
+        "gaps": gaps,
         "action": request.path,
         **words,
     }

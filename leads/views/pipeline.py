@@ -69,6 +69,8 @@ def pipeline_list(request: MemberRequest) -> HttpResponse:
         "page": page,
         "cards": cards,
         "total": f"{formatting.number(BOUND)}+" if total > BOUND else formatting.number(total),
+        "money": listing.totals(asked),
+        "stood_in": boards.stood_in(asked) if asked.outcome == Outcome.OPEN else [],
         "sorts": {name: (words, asked.address(sort=name), name == sort) for name, (words, _s) in listing.SORTS.items()},
         "prev": f"?{asked.address(before=page.before)}" if page.before else "",
         "next": f"?{asked.address(after=page.after)}" if page.after else "",

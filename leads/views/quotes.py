@@ -21,11 +21,14 @@ from core.capitals import capital_yuan
 from core.clock import business_date
 from core.errors import Refusal
 from core.htmx import hx_redirect
+from leads import documents
 from leads.forms.lines import lines_of_form, with_more_rows
 from leads.forms.quotes import VALID_DAYS, DecideForm, IssueForm, QuoteForm
 from leads.models import Opportunity, OpportunityLine, Quote, QuoteLine
+from leads.models.lines import LineQuerySet
 from leads.services import lines as amounts
 from leads.services import quotes as services
+from leads.services.company import profile as company_profile
 from leads.views.lines import percentage, sums
 from leads.views.products import offered
 from users.requests import MemberRequest
@@ -40,7 +43,7 @@ def quote(request: MemberRequest, pk: int) -> HttpResponse:
     opportunity = it.opportunity
     versions = _versions(request, it)
     earlier = next((v for v in versions if v.edition < it.edition and v.issued_on), None)
-    rows = _lines(request, it)
+    rows = list(_lines(request, it))
     may_edit = (
         opportunity.is_open
         and opportunity.account.state == State.OWNED
@@ -73,7 +76,10 @@ def quote_new(request: MemberRequest, pk: int) -> HttpResponse:
 def quote_edit(request: MemberRequest, pk: int) -> HttpResponse:
     """Change a draft."""
     it = _mine(request, pk)
-    return _editor(request, it.opportunity, it, _lines(request, it))
+    if request.method == "GET" and not it.is_draft:
+        messages.error(request, _("An issued quotation is frozen: make its next version."))
+        return hx_redirect(request, "leads:quote", it.pk)
+    return _editor(request, it.opportunity, it, list(_lines(request, it)))
 
 
 @access(Access.MEMBER, "GET", "POST")
@@ -104,14 +110,21 @@ def quote_decide(request: MemberRequest, pk: int) -> HttpResponse:
 
     def perform(data: dict[str, Any]) -> str:
         accepted = data["answer"] == "accepted"
-        services.decide(it, accepted=accepted, by=request.user, today=business_date(), note=data["note"])
+        services.decide(
+            it,
+            accepted=accepted,
+            by=request.user,
+            today=business_date(),
+            note=data["note"],
+            take_over=data.get("take_over", False),
+        )
         return (
             _("The quotation is accepted: win the opportunity next.") if accepted else _("The quotation is declined.")
         )
 
     return answer(
         request,
-        DecideForm(request.POST or None),
+        DecideForm(request.POST or None, quote=it),
         perform,
         title=_("What did the customer say?"),
         submit=_("Save"),
@@ -149,15 +162,17 @@ def quote_print(request: MemberRequest, pk: int) -> HttpResponse:
     it = _seen(request, pk)
     language = request.GET.get("lang", "")
     language = language if language in LANGUAGES else it.language
-    rows = _lines(request, it)
+    rows = documents.lines_in(_lines(request, it).select_related("product"), language)
+    company = company_profile()
     with translation.override(language):
         chinese = language.startswith("zh")
         context = {
             "it": it,
             "lines": rows,
-            "discounted": any(line.discount for line in rows),
+            "discounted": any(row.line.discount for row in rows),
             "capitals": capital_yuan(it.total, language) if chinese and it.currency == "CNY" else "",
-            "company": settings.COMPANY_NAME,
+            "seller": company,
+            **documents.standing(it, company, language),
             "languages": [(code, name, code == language) for code, name in settings.LANGUAGES],
             "expired": it.has_expired(business_date()),
         }
@@ -212,8 +227,8 @@ def _mine(request: MemberRequest, pk: int) -> Quote:
     return get_object_or_404(mine, pk=pk)
 
 
-def _lines(request: MemberRequest, it: Quote) -> list[Any]:
-    return list(QuoteLine.objects.visible_to(request.user).filter(quote=it).current())
+def _lines(request: MemberRequest, it: Quote) -> LineQuerySet:
+    return QuoteLine.objects.visible_to(request.user).filter(quote=it).current()
 
 
 def _versions(request: MemberRequest, it: Quote) -> list[Quote]:

@@ -37,7 +37,7 @@ def test_a_campaign_is_entered_and_its_figures_are_read(cast, visit, phone):
     assert what_is_too_wide(page) + axe_findings(page, visit) == []
     page.goto("/campaigns/")
     expect(page.locator("#campaigns")).to_contain_text("Spring fair")
-    expect(page.locator(".segment[aria-current]")).to_have_text("Campaigns")
+    expect(page.locator(".page-tabs [aria-current]")).to_have_text("Campaigns")
     assert what_is_too_wide(page) + axe_findings(page, visit) == []
 
 
@@ -66,6 +66,6 @@ def test_segments_and_the_funnel_from_the_lead_can_be_read_in_a_hand(cast, visit
         )
     for address, current in (("/segments/", "Segments"), ("/funnel/?mode=leads", "Funnel")):
         page = visit(cast.max, address, phone=True)
-        expect(page.locator(".page-head .segment[aria-current]")).to_have_text(current)
+        expect(page.locator(".page-tabs [aria-current]")).to_have_text(current)
         page.locator(".outcomes").first.wait_for()
         assert what_is_too_wide(page) + axe_findings(page, visit) == []

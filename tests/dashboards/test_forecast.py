@@ -168,6 +168,34 @@ def test_targets_add_up_from_people_to_teams_to_the_company(cast: Cast) -> None:
     assert hold(cast).of_all(Q1).amount == 230
 
 
+def test_the_rows_of_teams_are_their_own_people_and_add_up(
+    march: None, account: Account, cast: Cast, as_user: Any
+) -> None:
+    put(cast.mia, 100, person=cast.ann)
+    put(cast.max, 30, person=cast.cho)
+    found = hold(cast)
+    assert [found.of_own_people(team.pk, Q1).amount for team in (cast.north, cast.harbour)] == [30, 100]
+    put(cast.ada, 200, team=cast.north)
+    assert hold(cast).of_own_people(cast.north.pk, Q1).amount == 100
+    for owner, amount in ((cast.ann, 70), (cast.cho, 7)):
+        make_opportunity(make_account(owner), stage=Stage.CLOSE, amount=D(amount), expected_close_on=TODAY + DAY)
+    context = as_user(cast.max).get(reverse("dashboards:forecast")).context
+    rows, detail = context["teams"], context["detail"]
+    assert sum(row.goal.amount for row in rows) == detail.goal.amount == 200
+    assert sum(row.cell.committed for row in rows) == detail.cell.committed == 77
+    own = next(row for row in rows if row.cell.committed == 7)
+    page = as_user(cast.max).get(reverse("dashboards:forecast_list") + f"?{own.query}&bucket=committed")
+    assert page.context["sum"] == 7
+
+
+def test_a_list_says_what_it_weighs(march: None, account: Account, cast: Cast, as_user: Any) -> None:
+    for amount in (1000, 200):
+        make_opportunity(account, stage=Stage.ANALYSIS, amount=D(amount), expected_close_on=TODAY + DAY)
+    found = as_user(cast.ann).get(reverse("dashboards:forecast_list"), {"bucket": "open", "span": "2026-Q1"})
+    assert (found.context["sum"], found.context["weighted_sum"]) == (1200, 300)
+    assert "¥250" in found.content.decode()
+
+
 def test_months_and_quarters_follow_from_each_other(cast: Cast) -> None:
     put(cast.mia, 100, person=cast.ann)
     assert hold(cast, month_of(TODAY)).of_person(cast.ann.pk, month_of(TODAY)) == targets.Goal(D("33.33"), derived=True)

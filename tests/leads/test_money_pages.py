@@ -12,9 +12,10 @@ from django.test.utils import CaptureQueriesContext
 from django.urls import reverse
 
 from accounts.models import Account
+from audit.models import Event
 from core.clock import business_date
 from leads.models import Opportunity, OpportunityLine, Order, Product, Quote, QuoteLine, Stage
-from leads.services import products, quotes
+from leads.services import company, products, quotes
 from leads.services.lines import Line
 from tests.cast import Cast, make_account, make_user
 from tests.leads.conftest import make_opportunity
@@ -148,7 +149,9 @@ def test_from_a_draft_to_a_second_version_and_the_order(
     first = Quote.objects.get()
     assert [line.text for line in first.lines.current()] == ["礼盒", "Freight"]
     assert browser.post(reverse("leads:quote_issue", args=[first.pk]), {"version": 1}).status_code == 302
-    assert browser.get(reverse("leads:quote_edit", args=[first.pk])).status_code == 200
+    frozen = browser.get(reverse("leads:quote_edit", args=[first.pk]), follow=True)
+    assert frozen.redirect_chain[-1][0] == reverse("leads:quote", args=[first.pk])
+    assert "An issued quotation is frozen" in frozen.content.decode()
     assert browser.post(reverse("leads:quote_edit", args=[first.pk]), {**data, "version": 2}).status_code == 409
     assert browser.post(reverse("leads:quote_next", args=[first.pk])).status_code == 302
     second = Quote.objects.get(edition=2)
@@ -192,6 +195,73 @@ def test_the_printed_document_speaks_its_own_language(
     assert "人民币" not in english
     assert "¥3,001.05" in english
     assert 'lang="en"' in english
+
+
+def test_the_letterhead_is_what_admins_wrote_about_the_company(
+    opportunity: Opportunity, cast: Cast, as_user: Any
+) -> None:
+    url = reverse("leads:company")
+    facts = {"name": "Huacai Ltd", "name_hans": "华彩公司", "telephone": "0512-1", "tax_number": "913X", "version": "0"}
+    assert as_user(cast.ann).get(url).status_code == 404
+    assert as_user(cast.ada).post(url, facts).status_code == 302
+    assert as_user(cast.ada).post(url, facts).status_code == 409
+    quote = make_quote(opportunity, cast, language="zh-hans")
+    page = as_user(cast.ann).get(reverse("leads:quote_print", args=[quote.pk])).content.decode()
+    assert page.count("华彩公司") == 2
+    assert "0512-1" in page
+    assert "913X" in page
+
+
+def test_another_language_takes_product_names_units_and_standard_words_along(
+    opportunity: Opportunity, product: Product, cast: Cast, as_user: Any
+) -> None:
+    company.save({"tax_note": "With VAT", "tax_note_hans": "含税", "terms_hans": "月结"}, by=cast.ada, version=0)
+    until = business_date() + timedelta(days=9)
+    facts = {
+        "language": "zh-hans", "our_contact": cast.ann, "currency": "CNY", "valid_until": until, "tax_note": "含税",
+        "terms": "预付",
+    }  # fmt: skip
+    rows = [Line("礼盒", D(3), D(10), unit="pcs", product_id=product.pk), Line("特别加工", D(1), D(5), unit="批")]
+    quote = quotes.draft(opportunity, facts, rows, by=cast.ann)
+    url, browser = reverse("leads:quote_print", args=[quote.pk]), as_user(cast.ann)
+    chinese, english = browser.get(url).content.decode(), browser.get(url + "?lang=en").content.decode()
+    assert "礼盒" in chinese
+    assert ">个<" in chinese
+    assert "Gift box" in english
+    assert ">pcs<" in english
+    assert "With VAT" in english
+    assert "预付" in english, "what somebody wrote themselves stays"
+    assert ">批<" in english
+
+
+def test_an_accepted_quotation_gives_its_total_and_lines_to_the_opportunity(
+    opportunity: Opportunity, cast: Cast, as_user: Any
+) -> None:
+    quote = make_quote(opportunity, cast, discount=D(10), currency="USD")
+    quotes.issue(quote, by=cast.ann, today=business_date(), version=1)
+    browser, url = as_user(cast.ann), reverse("leads:quote_decide", args=[quote.pk])
+    assert 'name="take_over"' in browser.get(url).content.decode()
+    assert browser.post(url, {"answer": "accepted", "take_over": "on"}).status_code == 302
+    opportunity.refresh_from_db()
+    assert (opportunity.amount, opportunity.currency) == (D("2700.95"), "USD")
+    assert [line.text for line in OpportunityLine.objects.filter(opportunity=opportunity).current()] == ["Boxes"]
+    assert Event.objects.filter(code="opportunity.changed", subject_id=opportunity.pk).exists()
+    money = browser.get(reverse("leads:money", args=[opportunity.pk])).content.decode()
+    assert "accepted-differs" not in money
+
+
+def test_an_opportunity_names_the_accepted_quotation_that_says_something_else(
+    opportunity: Opportunity, cast: Cast, as_user: Any
+) -> None:
+    quote = quotes.issue(make_quote(opportunity, cast), by=cast.ann, today=business_date(), version=1)
+    before = opportunity.amount
+    browser = as_user(cast.ann)
+    browser.post(reverse("leads:quote_decide", args=[quote.pk]), {"answer": "accepted"})
+    opportunity.refresh_from_db()
+    assert opportunity.amount == before
+    page = browser.get(reverse("leads:money", args=[opportunity.pk])).content.decode()
+    assert "accepted-differs" in page
+    assert "¥3,001.05" in page
 
 
 def test_capitals_are_for_yuan_only(opportunity: Opportunity, cast: Cast, as_user: Any) -> None:

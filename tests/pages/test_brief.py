@@ -8,13 +8,13 @@ from typing import Any
 import pytest
 from django.urls import reverse
 
-from accounts.models import Account, KeyPerson
+from accounts.models import Account, KeyPerson, KeyRole
 from accounts.services import editing
 from core.clock import business_date
 from followups.models import NextStep, Result, StepKind
 from followups.services import log as logging
 from followups.services import steps
-from leads.models import Competitor, Stage
+from leads.models import SCOTSMAN, Competitor, Stage
 from leads.services import opportunities, tools
 from pages.brief import EXECUTIVE, SPECIALIST, rank_of
 from tests.cast import Cast, make_account, new_key, noon
@@ -147,3 +147,15 @@ def test_an_appointment_of_today_leads_to_its_brief(as_user: Any, cast: Cast, ac
     plan = steps.StepInput(StepKind.APPOINTMENT, business_date(), time(9, 0), "their factory")
     steps.add_step(account, plan, by=cast.ann, today=business_date())
     assert f"/accounts/{account.pk}/brief/" in as_user(cast.ann).get("/").content.decode()
+
+
+def test_what_the_next_stage_misses_is_named_and_nothing_says_that_all_is_known(
+    as_user: Any, cast: Cast, account: Account
+) -> None:
+    today = business_date()
+    deal = opportunities.open_opportunity(account, {"name": "Boxes"}, by=cast.ann, today=today, stage=Stage.DEMO)
+    tools.fill(deal, dict.fromkeys(SCOTSMAN, True), by=cast.ann)
+    KeyPerson.objects.create(account=account, name="All", roles=[role.value for role in KeyRole])
+    page = brief(as_user(cast.ann), account, opportunity=deal.pk)
+    assert "the demo is not rehearsed" in page
+    assert "Nothing that the method asks for." not in page

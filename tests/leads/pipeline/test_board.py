@@ -12,12 +12,14 @@ from django.urls import reverse
 from accounts.models import Account
 from accounts.services import letting_go
 from core.clock import business_date
-from leads.models import Opportunity, Stage, StageChange
+from leads.models import Competitor, Opportunity, Stage, StageChange
 from leads.pipeline import board as boards
+from leads.pipeline import listing, lost
 from leads.pipeline.asked import Asked
 from leads.services import checking, opportunities
 from tests.cast import TODAY, Cast, again, make_account, set_policy
 from tests.leads.conftest import make_opportunity, win
+from users.services.absences import enter_leave
 
 HTMX = {"HX-Request": "true"}
 
@@ -243,3 +245,58 @@ def test_verify_finds_a_day_at_the_stage_that_the_history_contradicts(cast: Cast
     assert list(checking.differences()) == []
     Opportunity.objects.filter(pk=it.pk).update(stage_since=TODAY - timedelta(days=9))
     assert [found["what"] for found in checking.differences()] == [f"days at the stage of opportunity {it.pk}"]
+
+
+# -- whose, in words ------------------------------------------------------------------------------------------------
+def test_a_deputy_reads_which_part_of_mine_is_the_absent_colleagues(as_user: Any, cast: Cast) -> None:
+    today = business_date()
+    for owner, amount in ((cast.ann, 100), (cast.bob, 40)):
+        account = make_account(owner, today=today, days_old=9)
+        make_opportunity(account, today=today, name=f"{owner.name}'s deal", amount=Decimal(amount))
+    enter_leave(cast.bob, deputy=cast.ann, starts_on=today, ends_on=today, by=cast.mia, today=today)
+    part = boards.board(Asked(again(cast.ann), {}, today)).stood_in
+    assert [(one.name, one.count, one.money) for one in part] == [(cast.bob.name, 1, [("CNY", 40)])]
+    browser = as_user(cast.ann)
+    page = browser.get(reverse("leads:pipeline")).content.decode()
+    assert page.count("data-stood-in") == 1
+    assert page.count("deal-owner") == 1, "only the card that is not one's own bears an owner"
+    forecast = browser.get(reverse("dashboards:forecast")).content.decode()
+    assert "Not counted here: 1 open opportunity" in forecast
+
+
+def test_the_list_says_what_all_of_it_adds_up_to(as_user: Any, cast: Cast, account: Account) -> None:
+    for _n in range(60):
+        make_opportunity(account, stage=Stage.ANALYSIS, amount=Decimal(10))
+    assert [(m.currency, m.total, m.weighted) for m in listing.totals(asked(cast.ann))] == [("CNY", 600, 150)]
+    page = as_user(cast.ann).get(reverse("leads:pipeline_list")).content.decode()
+    assert "Opportunities: 60" in page
+
+
+def test_a_competitor_is_one_row_whichever_of_its_names_was_typed(cast: Cast, account: Account) -> None:
+    Competitor.objects.create(code="northern", name="Northern Carton", name_hans="北方纸箱")
+    for name in ("northern carton ", "北方纸箱", "Somebody", "SOMEBODY"):
+        one = make_opportunity(account)
+        opportunities.lose(one, reason="price", competitor=name, by=cast.ann, today=TODAY, version=1)
+    _total, parts = lost.parts(asked(cast.ann, period="all"))
+    assert [(row.label.title(), row.count) for row in parts[1].rows] == [("Northern Carton", 2), ("Somebody", 2)]
+    found = asked(cast.ann, period="all", outcome="lost", competitor="Northern Carton").closed
+    assert sorted(found.values_list("competitor", flat=True)) == ["northern carton", "北方纸箱"]
+
+
+def test_a_new_opportunity_begins_with_its_account(as_user: Any, cast: Cast) -> None:
+    account = make_account(cast.ann, "Harbour Print", today=business_date(), days_old=9)
+    browser = as_user(cast.ann)
+    assert reverse("followups:opportunity_pick") in browser.get(reverse("leads:pipeline")).content.decode()
+    found = browser.get(reverse("followups:opportunity_pick"), {"q": "harbour"}).content.decode()
+    assert reverse("leads:new", args=[account.pk]) in found
+
+
+def test_the_pages_own_stage_dialog_names_what_is_missing_too(as_user: Any, cast: Cast, mine: Opportunity) -> None:
+    url, browser = reverse("leads:stage", args=[mine.pk]), as_user(cast.ann)
+    answer = browser.post(url, {"stage": "P", "version": 1, "reason": ""})
+    assert answer.status_code == 422
+    assert "Money is not confirmed" in answer.content.decode()
+    assert 'name="anyway" value="P"' in answer.content.decode()
+    assert browser.post(url, {"stage": "P", "version": 1, "anyway": "P"}).status_code == 302
+    mine.refresh_from_db()
+    assert mine.stage == "P"
