@@ -132,7 +132,8 @@ def test_columns_are_chosen_and_kept_as_a_view(cast, visit, phone):
     dialog.locator("[type=submit]").first.click()
     page.wait_for_url("**columns=industry,owner,last*")
     if not phone:
-        assert page.locator("#accounts thead th").all_inner_texts()[1:4] == ["Industry", "Owner", "Last contact"]
+        heads = [head for head in page.locator("#accounts thead th").all_inner_texts() if head.strip()]
+        assert heads[1:4] == ["Industry", "Owner", "Last contact"]
     page.locator(".tools a[href*='/lists/views/']").click()
     dialog.locator("[name=name]").fill("Printers")
     dialog.locator("[name=begin]").check()

@@ -13,7 +13,7 @@ from tests.browser.steps import send, toast
 from tests.cast import PASSWORD, make_account
 from users.models import User
 
-SALES = {"/", "/accounts/", "/accounts/pool/", "/funnel/"}
+SALES = {"/", "/leads/", "/accounts/", "/accounts/pool/", "/funnel/"}
 NAVIGATION = {
     "ann": SALES,
     "mia": SALES | {"/accounts/team/"},
