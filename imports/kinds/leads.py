@@ -19,6 +19,7 @@ from imports import values as read
 from imports.kinds import names
 from imports.kinds.base import Field, Job, Row
 from imports.kinds.common import (
+    beside,
     changes,
     kept_twins,
     loads_of,
@@ -29,6 +30,7 @@ from imports.kinds.common import (
     put_back,
     remark_others,
     take_places,
+    untouched_versions,
     whole_name,
 )  # fmt: skip
 from imports.kinds.since import appeared
@@ -262,13 +264,14 @@ class Leads:
                 row.remark("not_yours_to_change")
                 row.done(Outcome.SKIPPED)
                 continue
-            changed = changes(lead, row.values, FACTS)
+            values = beside(lead, row.values)
+            changed = changes(lead, values, FACTS)
             if not changed:
                 row.done(Outcome.SKIPPED, lead.pk)
                 row.remark("says_the_same")
                 continue
             for name in changed:
-                setattr(lead, name, row.values[name])
+                setattr(lead, name, values[name])
             lead.set_company(lead.company)
             lead.version += 1
             written.append(lead)
@@ -288,6 +291,7 @@ class Leads:
         worked = set(LeadContact.objects.filter(lead__in=made).values_list("lead_id", flat=True))
         moved = LeadMove.objects.filter(lead__in=made).exclude(rule=LeadRule.IMPORTED)
         worked |= set(moved.values_list("lead_id", flat=True))
+        versions = untouched_versions(self.code, ids)
         written, gone = [], []
         for row in rows:
             lead = locked[row.made or 0]
@@ -298,7 +302,7 @@ class Leads:
                     lead.version += 1
                     written.append(lead)
                 row.done(Outcome.UNDONE if back else Outcome.STAYED, row.made, row.undo)
-            elif lead.pk in worked or lead.version != 1 or lead.state != LeadState.NEW:
+            elif lead.pk in worked or lead.version != versions[lead.pk] or lead.state != LeadState.NEW:
                 row.done(Outcome.STAYED, row.made, row.undo)
             else:
                 gone.append(lead)
