@@ -78,7 +78,7 @@ def _left(facts: dict[str, Any]) -> Any:
 
 _SENTENCES: dict[LeadRule, Callable[[dict[str, Any]], Any]] = {
     LeadRule.ENTERED: _entered,
-    LeadRule.IMPORTED: lambda facts: _("Imported on %(on)s."),
+    LeadRule.IMPORTED: lambda facts: _("Imported by %(by)s on %(on)s."),
     LeadRule.ASSIGNED: lambda facts: _("Assigned to %(to)s by %(by)s on %(on)s."),
     LeadRule.CLAIMED: lambda facts: _("Claimed from the pool by %(to)s on %(on)s."),
     LeadRule.RETURNED: lambda facts: _("Given back to the pool by %(by)s on %(on)s, %(contacts)s contacts so far."),

@@ -110,6 +110,7 @@ class Leads:
             twins = found.get(row.id, [])
             if twins:
                 plan_known(row, twins, job, ("lead",))
+                _say_another_person(row)
                 plan_repeated_quietly(self._keys(row), row, job)
             else:
                 plan_repeated(row, self._keys(row), job)
@@ -130,10 +131,14 @@ class Leads:
         found: dict[int, list[dict[str, Any]]] = {}
         like = look(asked, job.by)
         for row in rows:
-            twins = [twin for twin in like.get(row.id, ()) if _may_be(twin, row)]
+            alike = like.get(row.id, [])
+            twins = [twin for twin in alike if _may_be(twin, row)]
             known = numbers.get(row.values.get("external_id", ""))
             found[row.id] = [{"k": "lead", "id": known, "by": "number"}] if known else []
             found[row.id] += kept_twins(twins, "lead")
+            if not found[row.id]:  # somebody has the company, with another person
+                others = kept_twins((twin for twin in alike if twin not in twins), "lead")
+                found[row.id] = [{**twin, "other": 1} for twin in others]
             if not found[row.id]:
                 remark_others(row, twins)
         return found
@@ -212,6 +217,7 @@ class Leads:
             others = [twin for twin in twins if twin["k"] != "lead" or twin["id"] not in job.made]
             if others:
                 plan_appeared(again[row_id], others, job, ("lead",))
+                _say_another_person(again[row_id])
 
     def _create(self, rows: list[Row], owners: dict[int, Any], job: Job) -> None:
         taken = self._by_external_id(rows)
@@ -265,6 +271,8 @@ class Leads:
                 row.done(Outcome.SKIPPED)
                 continue
             values = beside(lead, row.values)
+            if row.twin and row.twin.get("other"):  # what is known of the company, not of the other person
+                values = {name: value for name, value in values.items() if name not in _OF_PERSON}
             changed = changes(lead, values, FACTS)
             if not changed:
                 row.done(Outcome.SKIPPED, lead.pk)
@@ -332,6 +340,7 @@ _EMPTY: dict[str, Any] = dict.fromkeys(FACTS, "") | {
 }  # fmt: skip
 
 
+_OF_PERSON = ("person", "title", "telephones", "email", "wechat")
 _FOUND_BY = ("company", "person", "telephones", "email", "website")
 
 
@@ -347,6 +356,11 @@ def _capacity(job: Job) -> Any:
 def _may_be(twin: Twin, row: Row) -> bool:
     """Another person of the same company is another lead."""
     return twin.kind != "lead" or twin.record is None or same_person(twin.record.person, row.values.get("person", ""))
+
+
+def _say_another_person(row: Row) -> None:
+    if row.twin and row.twin.get("other"):
+        row.remark("other_person", "person")
 
 
 def plan_repeated_quietly(keys: list[str], row: Row, job: Job) -> None:

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-from datetime import timedelta
 from typing import Any
 
 import pytest
@@ -12,7 +11,6 @@ from core.clock import business_date
 from dashboards import funnel
 from dashboards.periods import Period
 from dashboards.scopes import Scope
-from followups.models import Need
 from leads.models import Opportunity
 from tests.cast import Cast, make_account
 from tests.imports.wizard.conftest import imported
@@ -84,3 +82,13 @@ def test_four_imports_are_taken_back_the_last_first_to_the_last_row(cast: Cast, 
     assert not KeyPerson.objects.current().exclude(account__state=State.VOID).exists()
     assert not KeyPerson.objects.current().filter(name="Sam").exists()
     assert verified()
+
+
+def test_a_void_opportunity_is_in_no_funnel(cast: Cast, sheet: Any) -> None:
+    account = make_account(cast.ann, "Acme Ltd", today=business_date())
+    batch = imported(sheet(ORDERS), "orders", cast.ada)
+    period = Period("custom", account.cycle_started_on.replace(year=2024, month=1, day=1), business_date())
+    scopes = [Scope("all"), Scope("one", owner_id=cast.ann.pk)]
+    assert [sum(funnel.count(scope, period).opportunity_stages.values()) > 0 for scope in scopes] == [True, True]
+    undone(batch, cast.ada)
+    assert [sum(funnel.count(scope, period).opportunity_stages.values()) for scope in scopes] == [0, 0]
