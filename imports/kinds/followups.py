@@ -386,7 +386,6 @@ class FollowUps:
         events = ((pk, {"import": job.batch.pk}) for pk in gone)
         audit.record_many("follow_up.voided", "followup", events, by=by)
 
-
     def _persons_leave(self, rows: list[Row], job: Job) -> None:
         """Persons that the rows added have left again, unless a contact that stands names them or they were changed."""
         added = [row.undo["person"] for row in rows if row.undo and "person" in row.undo]

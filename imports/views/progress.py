@@ -86,7 +86,7 @@ def _list_of(batch: Import, request: HttpRequest) -> str:
     if batch.kind not in ("leads", "accounts"):
         return url_or_none("accounts:list") or ""
     created = ImportRow.objects.visible_to(request.user).filter(batch=batch, outcome=Outcome.CREATED)
-    ids = list(created.order_by("pk").values_list("made", flat=True)[:LOOKED_AT])
+    ids = [pk for pk in created.order_by("pk").values_list("made", flat=True)[:LOOKED_AT] if pk]
     if batch.kind == "leads":
         owned = Lead.objects.visible_to(request.user).filter(pk__in=ids, owner__isnull=False).exists()
         scope = "all" if owned or not ids else "pool"

@@ -132,7 +132,10 @@ def _twins(found: Iterable[dict[str, Any]], reader: User) -> dict[tuple[str, int
                 name: words_of(getattr(person, name)) for name in ("name", "title", "telephone", "email", "wechat")
             }
             known["person", person.pk] = Known(
-                _("“%(name)s” is known in this account.") % {"name": person.name}, None, facts, _compared(person, ("telephone",))
+                _("“%(name)s” is known in this account.") % {"name": person.name},
+                None,
+                facts,
+                _compared(person, ("telephone",)),
             )
     if "order" in ids:
         for order in Order.objects.visible_to(reader).filter(pk__in=ids["order"]).select_related("account"):

@@ -123,7 +123,9 @@ class Opportunity(KeptModel):
     lost_reason = models.CharField(_("reason"), max_length=16, blank=True, help_text="code of a LossReason")
     lost_note = models.CharField(_("what happened"), max_length=500, blank=True)
     competitor = models.CharField(_("competitor"), max_length=120, blank=True)
-    voided_at = models.DateTimeField(null=True, editable=False, help_text="what made it was taken back; it is lost, too")
+    voided_at = models.DateTimeField(
+        null=True, editable=False, help_text="what made it was taken back; it is lost, too"
+    )
     created_by = models.ForeignKey(settings.AUTH_USER_MODEL, models.PROTECT, null=True, related_name="+")
     created_at = models.DateTimeField(auto_now_add=True)
     external_id = models.CharField(max_length=120, blank=True, editable=False)
