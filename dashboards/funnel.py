@@ -36,7 +36,7 @@ mine AS MATERIALIZED (
     UNION SELECT n.id FROM accounts_account n WHERE {account_scope}
 ), touched AS (
     SELECT o.id, o.account_id FROM mine CROSS JOIN LATERAL (
-        SELECT id, account_id FROM leads_opportunity WHERE account_id = mine.account_id OFFSET 0
+        SELECT id, account_id FROM leads_opportunity WHERE account_id = mine.account_id AND voided_at IS NULL OFFSET 0
     ) o CROSS JOIN LATERAL (
         SELECT 1 FROM leads_stagechange s
         WHERE s.opportunity_id = o.id AND s."on" BETWEEN %(start)s AND %(end)s LIMIT 1
@@ -45,7 +45,7 @@ mine AS MATERIALIZED (
 # The whole company: from the period's changes.
 _MOVED_OF_ALL = """
 touched AS (
-    SELECT o.id, o.account_id FROM leads_opportunity o WHERE o.id IN (
+    SELECT o.id, o.account_id FROM leads_opportunity o WHERE o.voided_at IS NULL AND o.id IN (
         SELECT opportunity_id FROM leads_stagechange WHERE "on" BETWEEN %(start)s AND %(end)s
     ){of_segment}
 )"""

@@ -27,6 +27,7 @@ FILE: dict[str, Any] = {
     "too_many_sheets": _("The file has more than %(most)s sheets: save the one to import as a file of its own."),
     "no_sheet": _("The workbook has no sheet with cells."),
     "no_rows": _("The file has no rows with anything in them."),
+    "only_header": _("The file has a heading and no rows below it."),
     "no_text": _("This is no text and no spreadsheet. Send an xlsx, xls, ods or csv file."),
     "charset": _(
         "The characters of the file cannot be recognised (line %(line)s): save it as “CSV UTF-8” or as .xlsx."
@@ -85,6 +86,7 @@ ROW: dict[str, Any] = {
     "perhaps": _("perhaps the same as “%(name)s”"),
     "appeared": _("it has come into the CRM since the preview"),
     "no_update_across": _("it is an account already, which an import of leads does not change"),
+    "other_person": _("the company is a lead already, with another person"),
     "orders_stay": _("orders are not changed by an import; it is skipped"),
     "not_yours_to_change": _("what is there is not yours to change; it was skipped"),
     "says_the_same": _("it says what is there already"),

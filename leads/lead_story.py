@@ -86,7 +86,7 @@ def _left(facts: dict[str, Any]) -> Any:
 
 _SENTENCES: dict[LeadRule, Callable[[dict[str, Any]], Any]] = {
     LeadRule.ENTERED: _entered,
-    LeadRule.IMPORTED: lambda facts: _("Imported on %(on)s."),
+    LeadRule.IMPORTED: lambda facts: _("Imported by %(by)s on %(on)s."),
     LeadRule.ASSIGNED: lambda facts: (
         _("Made of a dormant account of the pool for %(to)s by %(by)s on %(on)s.")
         if facts["dormant"]

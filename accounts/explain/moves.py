@@ -74,6 +74,10 @@ def move_words(move: Move) -> str:
         words = _entered_by_the_owner
     if move.evidence.get("lead") and move.rule in (Rule.CREATED, Rule.CLAIMED):
         words = _made_of_a_lead if move.rule == Rule.CREATED else _taken_up_as_a_lead
+    if move.rule == Rule.IMPORTED and move.by and move.after:
+        words = _imported_by_somebody
+    elif move.rule == Rule.IMPORTED and move.by:
+        words = _imported_for_the_pool
     if move.rule == Rule.SUSPENDED and not move.evidence.get("proposal_visible_on"):
         words = _suspended_in_a_replay
     if move.rule == Rule.MERGED and move.evidence.get("gone_name"):
@@ -123,6 +127,14 @@ def ask_words(entry: LedgerEntry, charge: list[User], reader: User | None = None
         return _("Ask %(who)s.") % {"who": decided.name}
     others = [person for person in charge if reader is None or person.pk != reader.pk]
     return _("Ask %(who)s.") % {"who": others[0].name} if others else ""
+
+
+def _imported_by_somebody() -> str:
+    return _("Imported by %(by)s on %(on)s; with %(to)s since %(since)s.")
+
+
+def _imported_for_the_pool() -> str:
+    return _("Imported by %(by)s on %(on)s into the shared pool.")
 
 
 def _entered_by_the_owner() -> str:

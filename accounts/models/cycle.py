@@ -30,6 +30,8 @@ class Cycle(KeptModel):
         help_text="the move that began it was undone: it is in the ledger, and in no figure",
     )
 
+    dated_back_from = models.DateField(null=True, help_text="where it began before imported history dated it back")
+
     class Meta:
         constraints: ClassVar = [
             models.UniqueConstraint(fields=["account"], condition=models.Q(ended_on=None), name="one_open_cycle")

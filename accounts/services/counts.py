@@ -6,7 +6,7 @@ from collections.abc import Collection, Iterable
 from datetime import date
 
 from django.db import transaction
-from django.db.models import Count, F, Max, Min, OuterRef, Q, Subquery
+from django.db.models import Count, F, Max, Min, OuterRef, Q, Subquery, Value
 from django.db.models.functions import Coalesce
 
 from accounts import clocks
@@ -65,7 +65,9 @@ def start_earlier(days: dict[int, date]) -> dict[int, date]:
         if account.pk in left or began is None or day >= began or account.current_cycle_id is None:
             continue
         moved[account.pk] = began
-        Cycle.objects.filter(pk=account.current_cycle_id).update(started_on=day)
+        Cycle.objects.filter(pk=account.current_cycle_id).update(
+            started_on=day, dated_back_from=Coalesce("dated_back_from", Value(began))
+        )
         Account.objects.filter(pk=account.pk).update(cycle_started_on=day)
     return moved
 

@@ -176,7 +176,7 @@ def _touched(kept: Kept, scope: Scope) -> Any:
     moved = StageChange.objects.filter(at__gt=kept.at).order_by().values("opportunity")
     edited = _edits(kept).order_by().values("subject_id")
     accounts = LedgerEntry.objects.filter(at__gt=kept.at).order_by()
-    rows = Opportunity.objects.filter(
+    rows = Opportunity.objects.valid().filter(
         Q(pk__gt=kept.last) | Q(pk__in=moved) | Q(pk__in=edited) | Q(account__in=accounts.values("account"))
     )
     if scope.owner_id is not None:

@@ -1,7 +1,6 @@
 """Taking a conversion back on the same business day: nothing is deleted, everything is as it was (issue 4).
 
-A new account becomes void and is shown nowhere; its opportunity closes as lost with the reason in words, because a row
-of the pipeline is kept and an open one would hang on a void account. An account that was joined keeps what it had.
+A new account and the opportunity become void and are shown nowhere. An account that was joined keeps what it had.
 """
 
 from __future__ import annotations
@@ -46,7 +45,7 @@ def unconvert(lead: Lead, *, by: User, now: datetime) -> Lead:
     done = LeadMove.objects.filter(lead=lead, rule=LeadRule.CONVERTED).order_by("-pk")[0].evidence
     _check_untouched(account, lead, done)
     reason = gettext("The conversion of the lead was taken back.")
-    _close_opportunity(lead, by, today, reason)
+    _void_opportunity(lead, by, now, reason)
     _void_contacts(account, done, by, now, reason)
     _cancel_step(done, by, today, reason)
     KeyPerson.objects.filter(pk__in=done["persons"]).update(left_on=today)
@@ -85,10 +84,11 @@ def _check_untouched(account: Account, lead: Lead, done: dict[str, Any]) -> None
         )
 
 
-def _close_opportunity(lead: Lead, by: User, today: date, reason: str) -> None:
-    deal = lead.opportunity
+def _void_opportunity(lead: Lead, by: User, now: datetime, reason: str) -> None:
+    deal, today = lead.opportunity, business_date(now)
     if deal is not None:
         opportunities.lose(deal, reason=LostReason.OTHER, note=reason, by=by, today=today, version=deal.version)
+        Opportunity.objects.filter(pk=deal.pk).update(voided_at=now)
 
 
 def _void_contacts(account: Account, done: dict[str, Any], by: User, now: datetime, reason: str) -> None:

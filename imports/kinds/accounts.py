@@ -25,6 +25,7 @@ from imports import values as read
 from imports.kinds import names
 from imports.kinds.base import Field, Job, Row
 from imports.kinds.common import (
+    beside,
     changes,
     kept_twins,
     loads_of,
@@ -35,6 +36,7 @@ from imports.kinds.common import (
     put_back,
     remark_others,
     take_places,
+    untouched_versions,
     whole_name,
 )  # fmt: skip
 from imports.kinds.since import appeared
@@ -277,13 +279,14 @@ class Accounts:
                 row.remark("not_yours_to_change")
                 row.done(Outcome.SKIPPED)
                 continue
-            changed = changes(account, row.values, FACTS)
+            values = beside(account, row.values)
+            changed = changes(account, values, FACTS)
             if not changed:
                 row.remark("says_the_same")
                 row.done(Outcome.SKIPPED, account.pk)
                 continue
             for name in changed:
-                setattr(account, name, row.values[name])
+                setattr(account, name, values[name])
             written.append(account)
             events.append((account.pk, {"fields": changed, "import": job.batch.pk}))
             row.done(Outcome.UPDATED, account.pk, {"fields": changed})
@@ -298,6 +301,7 @@ class Accounts:
         locked = {account.pk: account for account in found}
         made = [row.made for row in rows if row.made and row.outcome == Outcome.CREATED]
         used = _used(made, {row.undo["person"] for row in rows if row.undo and "person" in row.undo})
+        versions = untouched_versions(self.code, ids)
         written, gone = [], []
         for row in rows:
             account = locked[row.made or 0]
@@ -306,7 +310,7 @@ class Accounts:
                 if back:
                     written.append(account)
                 row.done(Outcome.UNDONE if back else Outcome.STAYED, row.made, row.undo)
-            elif account.pk in used or account.version != 1 or account.state == State.VOID:
+            elif account.pk in used or account.version != versions[account.pk] or account.state == State.VOID:
                 row.done(Outcome.STAYED, row.made, row.undo)
             else:
                 gone.append(account)
@@ -375,7 +379,7 @@ def _used(ids: list[int], persons: set[int]) -> set[int]:
     """Accounts something has happened to since they were made."""
     used: set[int] = set()
     for rows in (
-        FollowUp.objects.filter(voided_at=None), Order.objects.valid(), Opportunity.objects.open(),
+        FollowUp.objects.filter(voided_at=None), Order.objects.valid(), Opportunity.objects.valid(),
     ):  # fmt: skip
         used |= set(rows.filter(account__in=ids).values_list("account_id", flat=True))
     others = KeyPerson.objects.filter(account__in=ids, left_on=None).exclude(pk__in=persons)

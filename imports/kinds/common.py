@@ -9,10 +9,13 @@ from datetime import date
 from decimal import Decimal
 from typing import TYPE_CHECKING, Any
 
+from django.db.models import Count
+
 from accounts.duplicates import Twin
+from core import matchkeys, searchkeys
 from imports import twins as known
 from imports.kinds.base import Job, Row
-from imports.models import Choice, Outcome, Plan
+from imports.models import Choice, ImportRow, Outcome, Plan
 from imports.people import Unknown
 
 if TYPE_CHECKING:
@@ -151,6 +154,34 @@ def changes(thing: Any, values: Mapping[str, Any], names: Iterable[str]) -> dict
         if name in values and getattr(thing, name) != values[name]:
             found[name] = [plain(getattr(thing, name)), plain(values[name])]
     return found
+
+
+def untouched_versions(kind: str, ids: Iterable[int]) -> dict[int, int]:
+    """The version each thing has if nobody but imports that were taken back has changed it since it was made."""
+    undone = ImportRow.objects.filter(made__in=ids, outcome=Outcome.UNDONE, batch__kind=kind, undo__has_key="fields")
+    twice = dict(undone.order_by().values("made").annotate(n=Count("pk")).values_list("made", "n"))
+    return {pk: 1 + 2 * twice.get(pk, 0) for pk in ids}  # changed once, put back once
+
+
+def beside(thing: Any, values: Mapping[str, Any]) -> dict[str, Any]:
+    """The values as an update takes them: tags are added to those there; numbers only written otherwise are left out."""
+    taken = dict(values)
+    if "tags" in taken:
+        there = {searchkeys.fold(tag) for tag in thing.tags}
+        taken["tags"] = [*thing.tags, *(tag for tag in taken["tags"] if searchkeys.fold(tag) not in there)]
+    for name in ("telephones", "telephone"):
+        if name in taken and same_numbers(getattr(thing, name), taken[name]):
+            del taken[name]
+    return taken
+
+
+def same_numbers(one: Any, other: Any) -> bool:
+    """Whether telephones are the same once spaces, prefixes and order are left out."""
+    return _numbers(one) == _numbers(other)
+
+
+def _numbers(found: Any) -> set[str]:
+    return {matchkeys.telephone(text) or text for text in ([found] if isinstance(found, str) else found)}
 
 
 def put_back(thing: Any, fields: Mapping[str, Sequence[Any]]) -> list[str]:

@@ -8,7 +8,7 @@ from collections import Counter
 from datetime import date, datetime, time, timedelta
 from typing import Any
 
-from django.db.models import Func, Max, UUIDField
+from django.db.models import F, Func, Max, UUIDField
 from django.utils import timezone
 from django.utils.translation import gettext, pgettext_lazy
 from django.utils.translation import gettext_lazy as _
@@ -23,9 +23,11 @@ from core import searchkeys
 from followups.models import Approval, Channel, FollowUp, FollowUpPerson, Need, NotCounting, Result
 from followups.services import counting
 from followups.services.people import deciders
+from followups.services.settling import refresh_need
 from imports import values as read
 from imports.kinds import finding, names
 from imports.kinds.base import Field, Job, Row
+from imports.kinds.common import untouched_versions
 from imports.kinds.history import cycles_of, date_back, take_along
 from imports.models import Kind, Outcome, Plan
 from imports.people import Unknown
@@ -253,7 +255,7 @@ class FollowUps:
         good.sort(key=lambda row: (row.values["at"], row.number))
         back = date_back(good, "day", job)
         persons = self._persons(good, job)
-        self._insert(good, accounts, persons, back, job)
+        self._insert(good, accounts, persons, job)
         self._count({row.values["account_pk"] for row in good} | set(back), job)
         self._need(good, job)
         counting.refresh_persons(set(persons.values()))
@@ -273,15 +275,14 @@ class FollowUps:
                 person = KeyPerson(account_id=key[0], name=row.values["person"])
                 person.save(force_insert=True)
                 there[key] = person.pk
+                row.undo = {"person": person.pk}
                 new.append(person)
         write_persons(new, new=True)
         events = ((p.account_id, {"person": p.pk, "import": job.batch.pk}) for p in new)
         audit.record_many("person.added", "account", events, by=job.by)
         return {r.id: there[r.values["account_pk"], searchkeys.fold(r.values["person"])] for r in named}
 
-    def _insert(
-        self, rows: list[Row], accounts: dict[int, Account], persons: dict[int, int], back: dict[int, date], job: Job
-    ) -> None:
+    def _insert(self, rows: list[Row], accounts: dict[int, Account], persons: dict[int, int], job: Job) -> None:
         cycles = cycles_of({row.values["account_pk"] for row in rows})
         written: list[dict[str, Any]] = []
         links, events, late = [], [], []
@@ -312,8 +313,7 @@ class FollowUps:
             if row.id in persons:
                 links.append({"follow_up_id": pk, "person_id": persons[row.id]})
             events.append((pk, {"account": account.pk, "import": job.batch.pk}))
-            undo = {"began": back[account.pk].isoformat()} if account.pk in back else {}
-            row.done(Outcome.CREATED, pk, undo)
+            row.done(Outcome.CREATED, pk, row.undo or {})
         bulk.copy(FollowUp, written)
         bulk.copy(FollowUpPerson, links)
         audit.record_many("follow_up.imported", "followup", events, by=job.by)
@@ -376,12 +376,28 @@ class FollowUps:
             voided_at=job.now, voided_by=by, void_reason=gettext("The import was taken back."),
             not_counting=NotCounting.VOIDED, client_key=_free_key(), version=2,
         )  # fmt: skip
-        take_along(rows, {f.pk: f.account_id for f in fresh.values()})
+        take_along(ids)
         self._count(ids, job)
+        for pk in sorted({fresh[one].account_id for one in gone if fresh[one].need}):
+            refresh_need(pk, today=job.today)
+        self._persons_leave([row for row in rows if row.outcome == Outcome.UNDONE], job)
         people = FollowUpPerson.objects.filter(follow_up__in=gone).values_list("person_id", flat=True)
         counting.refresh_persons(set(people))
         events = ((pk, {"import": job.batch.pk}) for pk in gone)
         audit.record_many("follow_up.voided", "followup", events, by=by)
+
+    def _persons_leave(self, rows: list[Row], job: Job) -> None:
+        """Persons that the rows added have left again, unless a contact that stands names them or they were changed."""
+        added = [row.undo["person"] for row in rows if row.undo and "person" in row.undo]
+        met = FollowUpPerson.objects.filter(person__in=added, follow_up__voided_at=None)
+        versions = untouched_versions(Kind.PERSONS, added)
+        found = KeyPerson.objects.filter(pk__in=added, left_on=None).exclude(pk__in=met.values("person"))
+        gone = [person for person in found if person.version == versions[person.pk]]
+        KeyPerson.objects.filter(pk__in=[person.pk for person in gone]).update(
+            left_on=job.today, version=F("version") + 1
+        )
+        events = ((person.account_id, {"person": person.pk, "import": job.batch.pk}) for person in gone)
+        audit.record_many("person.import_undone", "account", events, by=job.batch.undo_by or job.by)
 
 
 def _free_key() -> Any:

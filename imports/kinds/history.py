@@ -10,7 +10,6 @@ from accounts.models import Account, Cycle
 from accounts.services.counts import start_earlier
 from followups.models import FollowUp
 from imports.kinds.base import Job, Row
-from imports.models import Outcome
 from leads.models import Order
 
 
@@ -63,25 +62,20 @@ def _follow(moved: dict[int, date]) -> None:
             before.update(cycle_id=account.current_cycle_id)
 
 
-def take_along(rows: list[Row], accounts: dict[int, int]) -> None:
-    """Undo: accounts that these rows dated back begin where they did, unless something older is left of them."""
-    began: dict[int, date] = {}
-    for row in rows:
-        if row.outcome == Outcome.UNDONE and row.undo and "began" in row.undo:
-            pk = accounts[row.made or 0]
-            day = date.fromisoformat(row.undo["began"])
-            began[pk] = max(day, began.get(pk, day))
-    for account in Account.objects.filter(pk__in=began, current_cycle__isnull=False):
-        start = began[account.pk]
+def take_along(account_ids: Iterable[int]) -> None:
+    """Undo: accounts that imports dated back begin where they did, unless something older is left in the cycle."""
+    dated = Cycle.objects.filter(account__in=account_ids, ended_on=None, dated_back_from__isnull=False)
+    for cycle in dated.order_by("pk"):
         kept = [
-            model.objects.filter(account=account, cycle=account.current_cycle_id, voided_at=None)
+            model.objects.filter(account=cycle.account_id, cycle=cycle, voided_at=None)
             .order_by(day)
             .values_list(day, flat=True)
             .first()
             for model, day in ((FollowUp, "occurred_on"), (Order, "ordered_on"))
         ]
-        start = min([start, *filter(None, kept)])
-        if account.cycle_started_on is None or start <= account.cycle_started_on or account.current_cycle_id is None:
-            continue
-        Cycle.objects.filter(pk=account.current_cycle_id).update(started_on=start)
-        Account.objects.filter(pk=account.pk).update(cycle_started_on=start)
+        began = cycle.dated_back_from
+        start = min(filter(None, [began, *kept]))
+        if start > cycle.started_on:
+            left = None if start == began else began
+            Cycle.objects.filter(pk=cycle.pk).update(started_on=start, dated_back_from=left)
+            Account.objects.filter(pk=cycle.account_id).update(cycle_started_on=start)

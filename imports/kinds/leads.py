@@ -19,6 +19,7 @@ from imports import values as read
 from imports.kinds import names
 from imports.kinds.base import Field, Job, Row
 from imports.kinds.common import (
+    beside,
     changes,
     kept_twins,
     loads_of,
@@ -29,6 +30,7 @@ from imports.kinds.common import (
     put_back,
     remark_others,
     take_places,
+    untouched_versions,
     whole_name,
 )  # fmt: skip
 from imports.kinds.since import appeared
@@ -108,6 +110,7 @@ class Leads:
             twins = found.get(row.id, [])
             if twins:
                 plan_known(row, twins, job, ("lead",))
+                _say_another_person(row)
                 plan_repeated_quietly(self._keys(row), row, job)
             else:
                 plan_repeated(row, self._keys(row), job)
@@ -128,10 +131,14 @@ class Leads:
         found: dict[int, list[dict[str, Any]]] = {}
         like = look(asked, job.by)
         for row in rows:
-            twins = [twin for twin in like.get(row.id, ()) if _may_be(twin, row)]
+            alike = like.get(row.id, [])
+            twins = [twin for twin in alike if _may_be(twin, row)]
             known = numbers.get(row.values.get("external_id", ""))
             found[row.id] = [{"k": "lead", "id": known, "by": "number"}] if known else []
             found[row.id] += kept_twins(twins, "lead")
+            if not found[row.id]:  # somebody has the company, with another person
+                others = kept_twins((twin for twin in alike if twin not in twins), "lead")
+                found[row.id] = [{**twin, "other": 1} for twin in others]
             if not found[row.id]:
                 remark_others(row, twins)
         return found
@@ -210,6 +217,7 @@ class Leads:
             others = [twin for twin in twins if twin["k"] != "lead" or twin["id"] not in job.made]
             if others:
                 plan_appeared(again[row_id], others, job, ("lead",))
+                _say_another_person(again[row_id])
 
     def _create(self, rows: list[Row], owners: dict[int, Any], job: Job) -> None:
         taken = self._by_external_id(rows)
@@ -262,13 +270,16 @@ class Leads:
                 row.remark("not_yours_to_change")
                 row.done(Outcome.SKIPPED)
                 continue
-            changed = changes(lead, row.values, FACTS)
+            values = beside(lead, row.values)
+            if row.twin and row.twin.get("other"):  # what is known of the company, not of the other person
+                values = {name: value for name, value in values.items() if name not in _OF_PERSON}
+            changed = changes(lead, values, FACTS)
             if not changed:
                 row.done(Outcome.SKIPPED, lead.pk)
                 row.remark("says_the_same")
                 continue
             for name in changed:
-                setattr(lead, name, row.values[name])
+                setattr(lead, name, values[name])
             lead.set_company(lead.company)
             lead.version += 1
             written.append(lead)
@@ -288,6 +299,7 @@ class Leads:
         worked = set(LeadContact.objects.filter(lead__in=made).values_list("lead_id", flat=True))
         moved = LeadMove.objects.filter(lead__in=made).exclude(rule=LeadRule.IMPORTED)
         worked |= set(moved.values_list("lead_id", flat=True))
+        versions = untouched_versions(self.code, ids)
         written, gone = [], []
         for row in rows:
             lead = locked[row.made or 0]
@@ -298,7 +310,7 @@ class Leads:
                     lead.version += 1
                     written.append(lead)
                 row.done(Outcome.UNDONE if back else Outcome.STAYED, row.made, row.undo)
-            elif lead.pk in worked or lead.version != 1 or lead.state != LeadState.NEW:
+            elif lead.pk in worked or lead.version != versions[lead.pk] or lead.state != LeadState.NEW:
                 row.done(Outcome.STAYED, row.made, row.undo)
             else:
                 gone.append(lead)
@@ -328,6 +340,7 @@ _EMPTY: dict[str, Any] = dict.fromkeys(FACTS, "") | {
 }  # fmt: skip
 
 
+_OF_PERSON = ("person", "title", "telephones", "email", "wechat")
 _FOUND_BY = ("company", "person", "telephones", "email", "website")
 
 
@@ -343,6 +356,11 @@ def _capacity(job: Job) -> Any:
 def _may_be(twin: Twin, row: Row) -> bool:
     """Another person of the same company is another lead."""
     return twin.kind != "lead" or twin.record is None or same_person(twin.record.person, row.values.get("person", ""))
+
+
+def _say_another_person(row: Row) -> None:
+    if row.twin and row.twin.get("other"):
+        row.remark("other_person", "person")
 
 
 def plan_repeated_quietly(keys: list[str], row: Row, job: Job) -> None:

@@ -154,7 +154,7 @@ class Orders:
                 row.done(Outcome.SKIPPED, known[row.id][0])
         good = [row for row in rows if row.outcome == Outcome.WAITING]
         good.sort(key=lambda row: (row.values["ordered_on"], row.number))
-        back = date_back(good, "ordered_on", job)
+        date_back(good, "ordered_on", job)
         cycles = cycles_of({row.values["account_pk"] for row in good})
         running = self._running(good)
         before = order_lines.written_before(good, job)
@@ -177,10 +177,6 @@ class Orders:
                 row.done(Outcome.CREATED, head.made, dict(head.undo or {}))
         order_lines.extend({before[key]: group for key, group in groups.items() if key in before}, job)
         job.made.update(row.made for row in good if row.made)
-        for row in good:
-            pk = row.values["account_pk"]
-            if pk in back and row.undo is not None:
-                row.undo["began"] = back[pk].isoformat()
         chosen = Account.objects.filter(pk__in={row.values["account_pk"] for row in good})
         facts.write(chosen)
         orders_changed(chosen, today=job.today, policy=job.policy)
@@ -251,7 +247,7 @@ class Orders:
 
     # -- taking back -----------------------------------------------------------------------------------------
     def undo(self, rows: list[Row], job: Job) -> None:
-        """Orders become void; an opportunity that was there is open again, one made by the import counts as lost."""
+        """Orders become void; an opportunity that was there is open again, one made by the import becomes void as well."""
         ids = [row.made for row in rows if row.made]
         account_ids = sorted(set(Order.objects.filter(pk__in=ids).values_list("account_id", flat=True)))
         for pk in account_ids:
@@ -273,6 +269,7 @@ class Orders:
             Order.objects.filter(pk=order.pk).update(voided_at=job.now, voided_by=by, void_reason=note)
             if row.undo and "new" in row.undo:
                 deal.outcome, deal.lost_reason, deal.lost_note = Deal.LOST, LostReason.OTHER, note
+                deal.voided_at = job.now
                 stage = Stage.PROSPECT
             else:
                 deal.outcome, deal.closed_on, stage = Deal.OPEN, None, Stage((row.undo or {}).get("stage") or "P")
@@ -282,13 +279,13 @@ class Orders:
             )  # fmt: skip
             deal.stage, deal.stage_since = stage, job.today
             deal.version += 1
-            deal.save(
-                update_fields=["stage", "stage_since", "outcome", "closed_on", "lost_reason", "lost_note", "version"]
-            )
+            deal.save(update_fields=[
+                "stage", "stage_since", "outcome", "closed_on", "lost_reason", "lost_note", "voided_at", "version",
+            ])  # fmt: skip
             gone.append(order.pk)
             voided.add(order.pk)
             row.done(Outcome.UNDONE, row.made, row.undo)
-        take_along(rows, {o.pk: o.account_id for o in orders.values()})
+        take_along(account_ids)
         chosen = Account.objects.filter(pk__in=account_ids)
         facts.write(chosen)
         orders_changed(chosen, today=job.today, policy=job.policy)

@@ -18,7 +18,7 @@ from followups.models import FollowUpPerson
 from imports import values as read
 from imports.kinds import finding, names
 from imports.kinds.base import Field, Job, Row
-from imports.kinds.common import changes, plan_known, plan_repeated, put_back, whole_name
+from imports.kinds.common import beside, changes, plan_known, plan_repeated, put_back, untouched_versions, whole_name
 from imports.models import Kind, Outcome, Plan
 
 FACTS = ("name", "title", "telephone", "email", "wechat", "roles")
@@ -123,13 +123,14 @@ class Persons:
                 row.remark("not_yours_to_change")
                 row.done(Outcome.SKIPPED)
                 continue
-            changed = changes(person, row.values, FACTS)
+            values = beside(person, row.values)
+            changed = changes(person, values, FACTS)
             if not changed:
                 row.remark("says_the_same")
                 row.done(Outcome.SKIPPED, person.pk)
                 continue
             for name in changed:
-                setattr(person, name, row.values[name])
+                setattr(person, name, values[name])
             person.version += 1
             written.append(person)
             events.append((person.account_id, {"person": person.pk, "import": job.batch.pk}))
@@ -143,14 +144,16 @@ class Persons:
         ids = [row.made for row in rows if row.made]
         found = KeyPerson.objects.select_for_update(no_key=True).filter(pk__in=ids).order_by("pk")
         locked = {person.pk: person for person in found}
-        met = set(FollowUpPerson.objects.filter(person__in=ids).values_list("person_id", flat=True))
+        versions = untouched_versions(self.code, ids)
+        links = FollowUpPerson.objects.filter(person__in=ids, follow_up__voided_at=None)
+        met = set(links.values_list("person_id", flat=True))
         written, events = [], []
         for row in rows:
             person = locked[row.made or 0]
             if row.outcome == Outcome.UPDATED:
                 back = bool(put_back(person, (row.undo or {}).get("fields", {})))
             else:
-                back = person.pk not in met and person.version == 1 and person.left_on is None
+                back = person.pk not in met and person.version == versions[person.pk] and person.left_on is None
                 if back:
                     person.left_on = job.today
             if back:

@@ -47,6 +47,12 @@ class ImportQuerySet(KeptQuerySet["Import"]):
         """The only door from a request: one's own; all for admins (a file may hold what others may not see)."""
         return self.all() if user.is_admin else self.filter(by=user)
 
+    def served_by(self, user: User) -> Self:
+        """A door to how an import went, without its rows: one's own, for managers those of their people, for admins all."""
+        if user.is_admin:
+            return self.all()
+        return self.filter(models.Q(by=user) | models.Q(by__team__in=user.managed_team_ids))
+
     def under_way(self) -> Self:
         """Those a worker has something to do for."""
         return self.filter(state__in=UNDER_WAY)

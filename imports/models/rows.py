@@ -78,6 +78,7 @@ class ImportRow(KeptModel):
         constraints: ClassVar = [models.UniqueConstraint(fields=["batch", "sheet", "number"], name="import_row_once")]
         indexes: ClassVar = [
             models.Index(fields=["batch", "number"], name="import_rows_to_look_at", condition=~models.Q(plan="create")),
+            models.Index(fields=["made"], name="import_rows_undone", condition=models.Q(outcome="undone")),
         ]
 
     def __str__(self) -> str:

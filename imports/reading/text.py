@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import csv
 import io
+import unicodedata
 from collections import Counter
 from collections.abc import Iterator
 from pathlib import Path
@@ -20,7 +21,8 @@ SEPARATORS = ",;\t|，；"
 STARTS_FORMULA = ("=", "+", "-", "@", "\t", "\r", "\n", "＝", "＋", "－", "＠")
 LOOKED_AT = 200  # lines
 LONGEST_RECORD = 400  # lines
-ODD_SHARE, MOST_ODD = 0.02, 20  # of control characters: more is no text
+ODD_SHARE, MOST_ODD = 0.02, 3  # of control characters: more is no text
+STRANGE_SHARE = 0.05  # of characters that no alphabet has
 
 
 class TextTable:
@@ -136,5 +138,6 @@ def _refuse_bytes(sample: str) -> None:
     odd = sum(1 for letter in sample[:20_000] if ord(letter) < 32 and letter not in "\t\n\r\f\0")
     nul = sample[:20_000].count("\0")
     seen = max(1, len(sample[:20_000]))
-    if (odd > MOST_ODD and odd / seen > ODD_SHARE) or nul / seen > 0.2:
+    strange = sum(1 for letter in sample[:20_000] if unicodedata.category(letter) in ("Cn", "Co", "Cs"))
+    if (odd > MOST_ODD and odd / seen > ODD_SHARE) or nul / seen > 0.2 or strange / seen > STRANGE_SHARE:
         raise Unreadable("no_text")

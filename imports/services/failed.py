@@ -9,11 +9,10 @@ from typing import Any
 import xlsxwriter
 from django.utils.translation import gettext as _
 
-from imports.kinds.base import KindOf
 from imports.kinds.catalogue import KINDS
 from imports.models import Import, ImportRow, Outcome, Plan
 from imports.values import Bad, as_text
-from imports.words import capital, of_row
+from imports.words import of_row
 
 
 def write(batch: Import, path: Path, *, skipped: bool = False) -> int:
@@ -58,16 +57,3 @@ def _twin_words(twin: dict[str, Any] | None) -> str:
     if twin and twin.get("k") == "row":
         return _("the same as row %(n)s") % {"n": twin["id"]}
     return _("known already") if twin else ""
-
-
-def template(kind: KindOf, path: Path) -> None:
-    """An empty file with every column of a kind, to fill in."""
-    book = xlsxwriter.Workbook(str(path), {"strings_to_formulas": False})
-    sheet = book.add_worksheet()
-    heading, needed = book.add_format({"bold": True}), book.add_format({"bold": True, "font_color": "#b42318"})
-    for column, spec in enumerate(kind.fields):
-        label = capital(str(spec.label))
-        sheet.write_string(0, column, label, needed if spec.required else heading)
-        sheet.set_column(column, column, max(12, min(30, len(label) * 2)))
-    sheet.freeze_panes(1, 0)
-    book.close()

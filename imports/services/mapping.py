@@ -23,6 +23,7 @@ from imports.values import Bad, as_text
 LOOKED_AT = 20  # rows at the top, for the one that names the columns
 SAMPLES = 3
 REMEMBERED = ("duplicates", "owner", "beyond", "keep_notes", "orders", "date_back", "currency", "result", "channel")
+OF_THE_FILE = ("keep_notes", "orders", "currency", "result", "channel")  # of these also what somebody else chose
 _NOISE = re.compile(r"[\s*＊:：()（）\[\]【】_\-./#?？]+|必填|选填|required|optional")
 
 
@@ -51,7 +52,8 @@ def use_header(batch: Import) -> None:
     batch.signature = hashlib.sha256(said.encode()).hexdigest()
     known = remembered(batch)
     batch.mapping = _fitting(known.mapping, batch) if known else guess(batch.headers, KINDS[batch.kind])
-    batch.options = {**_usual(batch), **({k: v for k, v in known.options.items() if k in REMEMBERED} if known else {})}
+    taken = REMEMBERED if known and known.user_id == batch.by_id else OF_THE_FILE
+    batch.options = {**_usual(batch), **({k: v for k, v in known.options.items() if k in taken} if known else {})}
     batch.options["remembered"] = known is not None
     batch.save()
 

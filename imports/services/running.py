@@ -30,14 +30,14 @@ AT_ONCE = 500  # rows that are written while the person waits
 
 
 @transaction.atomic
-def start(batch: Import, *, now: datetime) -> Import:
-    """Let an import that was looked through be written. Raises ImportRefused."""
+def start(batch: Import, *, now: datetime, nothing: bool = False) -> Import:
+    """Let an import that was looked through be written; `nothing`: also one without a row to write. Raises ImportRefused."""
     batch = Import.objects.select_for_update(no_key=True, of=("self",)).get(pk=batch.pk)
     if batch.state == ImportState.RUNNING:
         return batch
     if batch.state != ImportState.PREVIEW:
         raise ImportRefused(_("This import cannot be started now."))
-    if not (batch.planned.get(Plan.CREATE, 0) or batch.planned.get(Plan.UPDATE, 0)):
+    if not nothing and not (batch.planned.get(Plan.CREATE, 0) or batch.planned.get(Plan.UPDATE, 0)):
         raise ImportRefused(_("There is nothing to write: every row has an error or is skipped."))
     batch.state, batch.started_at, batch.progress, batch.done_through = ImportState.RUNNING, now, 0, batch.header_row
     batch.save()

@@ -47,6 +47,8 @@ def receive(path: Path, *, name: str, kind: str, by: User, now: datetime) -> Imp
         range(len(sheets)), key=lambda i: (sheets[i]["rows"] > 0, not sheets[i]["hidden"], sheets[i]["rows"] > 1, -i)
     )
     mapping.start(batch)
+    if not batch.total:
+        raise FileRefused(of_file("only_header"))
     audit.record("import.uploaded", batch, by=by, kind=batch.kind, rows=sum(sheet["rows"] for sheet in sheets))
     return batch
 

@@ -12,19 +12,19 @@ from audit import services as audit
 from core.access import Access, access
 from imports.kinds.catalogue import KINDS
 from imports.models import Import
-from imports.services import failed
+from imports.services import failed, templates
 
 XLSX = "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet"
 
 
 @access(Access.MEMBER, "GET")
 def template(request: HttpRequest, kind: str) -> HttpResponseBase:
-    """An empty spreadsheet with the columns of a kind, headed in the reader's language."""
+    """A spreadsheet to fill in with the columns of a kind, headed in the reader's language."""
     if kind not in KINDS:
         raise Http404
     with tempfile.TemporaryDirectory() as folder:
         path = Path(folder) / f"{kind}.xlsx"
-        failed.template(KINDS[kind], path)
+        templates.write(KINDS[kind], path)
         return _sent(path, f"{kind}.xlsx")
 
 

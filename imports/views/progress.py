@@ -10,6 +10,7 @@ from django.shortcuts import get_object_or_404, redirect, render
 from django.utils import timezone
 from django.utils.translation import gettext as _
 
+from accounts.models import Account
 from core.access import Access, access
 from core.errors import Refusal
 from core.htmx import hx_redirect, is_htmx
@@ -20,24 +21,27 @@ from imports.kinds.catalogue import KINDS
 from imports.models import Import, ImportRow, ImportState, Outcome
 from imports.services import running, undoing
 from imports.words import of_row
+from leads.models import Lead
 
+LOOKED_AT = 200  # rows, to see where an import went
 LISTS = {"failed": [Outcome.FAILED], "skipped": [Outcome.SKIPPED], "stayed": [Outcome.STAYED]}
 
 
 @access(Access.MEMBER, "GET")
 def detail(request: HttpRequest, pk: int) -> HttpResponse:
     """Wherever the import is: its columns, its preview, its progress bar or its result."""
-    batch = get_object_or_404(Import.objects.visible_to(request.user).select_related("by", "undo_by"), pk=pk)
+    batch = get_object_or_404(Import.objects.served_by(request.user).select_related("by", "undo_by"), pk=pk)
+    opened = batch.by_id == request.user.pk or request.user.is_admin
     if is_htmx(request) and request.GET.get("part") == "progress":
         if not batch.is_under_way:
             return hx_redirect(request, "imports:detail", batch.pk)
         return render(request, "imports/detail.html#progress", _progress(batch))
-    if batch.state == ImportState.MAPPING:
+    if opened and batch.state == ImportState.MAPPING:
         return redirect("imports:columns", batch.pk)
-    if batch.state == ImportState.PREVIEW:
+    if opened and batch.state == ImportState.PREVIEW:
         return redirect("imports:preview", batch.pk)
-    context = {**_progress(batch), "step": 4, "may_undo": _may_undo(batch, request)}
-    if not batch.is_under_way:
+    context = {**_progress(batch), "step": 4, "may_undo": _may_undo(batch, request), "opened": opened}
+    if opened and not batch.is_under_way:
         context |= _result(request, batch)
     return render(request, "imports/detail.html#rows" if is_htmx(request) else "imports/detail.html", context)
 
@@ -63,7 +67,7 @@ def _result(request: HttpRequest, batch: Import) -> dict[str, Any]:
         row.words = of_row(row.problems, kind) or _twin_words(row)
         row.title = next((str(cell) for cell in row.raw if isinstance(cell, str | int) and cell != ""), "")
     return {
-        "listing": listing, "rows": shown.rows, "target": _list_of(batch),
+        "listing": listing, "rows": shown.rows, "target": _list_of(batch, request),
         "prev": f"?show={listing}&before={shown.before}" if shown.before else "",
         "next": f"?show={listing}&after={shown.after}" if shown.after else "",
     }  # fmt: skip
@@ -77,10 +81,18 @@ def _twin_words(row: ImportRow) -> str:
     return _("known already") if row.twin else ""
 
 
-def _list_of(batch: Import) -> str:
-    """Where what was imported is found."""
-    address = url_or_none("leads:list") if batch.kind == "leads" else url_or_none("accounts:list")
-    return address or ""
+def _list_of(batch: Import, request: HttpRequest) -> str:
+    """Where what was imported is found: in the pool when it went there, else everywhere, the newest first."""
+    if batch.kind not in ("leads", "accounts"):
+        return url_or_none("accounts:list") or ""
+    created = ImportRow.objects.visible_to(request.user).filter(batch=batch, outcome=Outcome.CREATED)
+    ids = [pk for pk in created.order_by("pk").values_list("made", flat=True)[:LOOKED_AT] if pk]
+    if batch.kind == "leads":
+        owned = Lead.objects.visible_to(request.user).filter(pk__in=ids, owner__isnull=False).exists()
+        scope = "all" if owned or not ids else "pool"
+        return f"{url_or_none('leads:list')}?scope={scope}&sort=new"
+    owned = Account.objects.visible_to(request.user).filter(pk__in=ids, owner__isnull=False).exists()
+    return (url_or_none("accounts:list") if owned or not ids else url_or_none("accounts:pool")) or ""
 
 
 @access(Access.MEMBER, "POST")

@@ -9,10 +9,11 @@ from typing import TYPE_CHECKING, Any
 from django.utils.translation import gettext as _
 
 from accounts.models import Account, KeyPerson, State
-from core import formatting
+from core import formatting, searchkeys
 from followups.models import FollowUp
 from imports import twins
 from imports.kinds.base import Job, Row
+from imports.kinds.common import same_numbers
 from imports.models import Import, ImportRow
 from imports.words import capital, of_problem
 from leads.models import Lead, Order
@@ -29,6 +30,7 @@ class Known:
     words: str
     address: Any = None
     facts: dict[str, str] = field(default_factory=dict)
+    values: dict[str, Any] = field(default_factory=dict)  # lists and numbers, to compare
 
 
 @dataclass
@@ -37,9 +39,10 @@ class Shown:
 
     row: ImportRow
     title: str
-    pairs: list[tuple[str, str, str]]  # label, in the file, in the CRM
+    pairs: list[tuple[str, str, str, bool]]  # label, in the file, in the CRM, whether they differ
     problems: list[tuple[str, bool]]  # words, whether only a remark
     known: Known | None
+    reason: str = ""  # why it is taken for the same
 
 
 def rows_of(batch: Import, rows: list[ImportRow], job: Job, reader: User) -> list[Shown]:
@@ -63,10 +66,37 @@ def _one(row: ImportRow, job: Job, there: dict[tuple[str, int], Known]) -> Shown
         )
         fact = known.facts.get(spec.key, "") if known else ""
         if text or fact:
-            pairs.append((capital(str(spec.label)), text, fact))
+            differs = bool(text and fact) and _differs(spec.key, work.values.get(spec.key), text, fact, known)
+            pairs.append((capital(str(spec.label)), text, fact, differs))
     problems = [(of_problem(problem, job.kind), bool(problem.get("w"))) for problem in row.problems or []]
     title = pairs[0][1] if pairs else ""
-    return Shown(row, title, pairs, problems, known)
+    return Shown(row, title, pairs, problems, known, _reason(row.twin))
+
+
+def _differs(key: str, value: Any, text: str, fact: str, known: Known | None) -> bool:
+    """Whether an update would change it: not for numbers that are only written otherwise, nor for tags that are there."""
+    there = known.values.get(key) if known else None
+    if there is not None and isinstance(value, list) and key == "tags":
+        return bool({searchkeys.fold(tag) for tag in value} - {searchkeys.fold(tag) for tag in there})
+    if key in ("telephones", "telephone") and there is not None and value:
+        return not same_numbers(there, value)
+    return text != fact
+
+
+def _reason(twin: dict[str, Any] | None) -> str:
+    """By what the row was recognised."""
+    words = {
+        "number": _("Same number in the other system"),
+        "telephone": _("Same telephone"),
+        "email": _("Same e-mail address"),
+        "name": _("Same name"),
+        "domain": _("Same web domain"),
+        "sound": _("The name sounds the same"),
+        "amount": _("Same day and amount"),
+    }
+    if twin and twin.get("k") == "order" and twin.get("by") == "number":
+        return _("Same order number")
+    return words.get(twin.get("by", ""), "") if twin else ""
 
 
 def words_of(value: Any) -> str:
@@ -102,7 +132,10 @@ def _twins(found: Iterable[dict[str, Any]], reader: User) -> dict[tuple[str, int
                 name: words_of(getattr(person, name)) for name in ("name", "title", "telephone", "email", "wechat")
             }
             known["person", person.pk] = Known(
-                _("“%(name)s” is known in this account.") % {"name": person.name}, None, facts
+                _("“%(name)s” is known in this account.") % {"name": person.name},
+                None,
+                facts,
+                _compared(person, ("telephone",)),
             )
     if "order" in ids:
         for order in Order.objects.visible_to(reader).filter(pk__in=ids["order"]).select_related("account"):
@@ -122,6 +155,10 @@ def _twins(found: Iterable[dict[str, Any]], reader: User) -> dict[tuple[str, int
 _ACCOUNT_FACTS = ("name", "industry", "region", "address", "website", "source", "employees", "annual_revenue", "notes")
 
 
+def _compared(thing: Any, names: Iterable[str]) -> dict[str, Any]:
+    return {name: getattr(thing, name) for name in names if name in ("telephones", "telephone", "tags")}
+
+
 def _accounts(ids: set[int], reader: User) -> dict[tuple[str, int], Known]:
     visible = Account.objects.visible_to(reader).filter(pk__in=ids).select_related("owner")
     served = set(Account.objects.served_by(reader).filter(pk__in=ids).values_list("pk", flat=True))
@@ -133,9 +170,9 @@ def _accounts(ids: set[int], reader: User) -> dict[tuple[str, int], Known]:
             words = _("“%(name)s” is an account of %(who)s.") % {"name": account.name, "who": account.owner}
         else:
             words = _("“%(name)s” waits on the desk of suspended accounts.") % {"name": account.name}
-        names = (*_ACCOUNT_FACTS, "telephones") if account.pk in served else ("name", "industry", "region")
+        names = (*_ACCOUNT_FACTS, "telephones", "tags") if account.pk in served else ("name", "industry", "region")
         facts = {name: words_of(getattr(account, name)) for name in names}
-        known["account", account.pk] = Known(words, ("pages:account", account.pk), facts)
+        known["account", account.pk] = Known(words, ("pages:account", account.pk), facts, _compared(account, names))
     ask = twins.whom_to_ask("account", ids - {pk for _kind, pk in known})
     return known | {("account", pk): _hidden("account", who) for pk, who in ask.items()}
 
@@ -171,8 +208,8 @@ def _leads(ids: set[int], reader: User) -> dict[tuple[str, int], Known]:
         words = _("“%(name)s” is a lead of %(who)s (%(state)s).") % {
             "name": lead.company, "who": who, "state": lead.get_state_display(),
         }  # fmt: skip
-        facts = {name: words_of(getattr(lead, name)) for name in (*_LEAD_FACTS, "telephones")}
-        known["lead", lead.pk] = Known(words, None, facts)
+        facts = {name: words_of(getattr(lead, name)) for name in (*_LEAD_FACTS, "telephones", "tags")}
+        known["lead", lead.pk] = Known(words, None, facts, _compared(lead, ("telephones", "tags")))
     for pk, who in twins.whom_to_ask("lead", ids - {pk for _kind, pk in known}).items():
         known["lead", pk] = _hidden("lead", who) if who else Known(_("It lies in the lead pool."))
     return known

@@ -24,8 +24,8 @@ INVALID = 422
 
 @access(Access.MEMBER, "GET")
 def imports(request: HttpRequest) -> HttpResponse:
-    """One's own imports, newest first; everybody's for an admin."""
-    rows = Import.objects.visible_to(request.user).select_related("by")
+    """One's own imports and, for a manager, those of the teams, newest first; everybody's for an admin."""
+    rows = Import.objects.served_by(request.user).select_related("by")
     shown = page(
         [rows], Sort("created_at", descending=True), after=request.GET.get("after", ""),
         before=request.GET.get("before", ""),

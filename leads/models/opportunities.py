@@ -72,18 +72,22 @@ class OpportunityQuerySet(KeptQuerySet["Opportunity"]):
     """Opportunities and who sees them."""
 
     def visible_to(self, user: User) -> Self:
-        """The only door from a request: those of accounts the person serves or manages."""
+        """The only door from a request: those of accounts the person serves or manages, but void ones."""
         if user.is_admin:
-            return self.all()
-        return self.filter(account__in=Account.objects.served_by(user))
+            return self.valid()
+        return self.valid().filter(account__in=Account.objects.served_by(user))
 
     def at_accounts(self, accounts: AccountQuerySet, *, user: User) -> Self:
         """Those of accounts that came through a door which serves `user`: one index scan instead of an OR."""
-        return self.filter(account__in=accounts)
+        return self.valid().filter(account__in=accounts)
 
     def editable_by(self, user: User) -> Self:
         """Those of accounts the person may work on."""
-        return self.filter(account__in=Account.objects.editable_by(user))
+        return self.valid().filter(account__in=Account.objects.editable_by(user))
+
+    def valid(self) -> Self:
+        """Not void: one that an import or a conversion made and that was taken back is in no list and no figure."""
+        return self.filter(voided_at=None)
 
     def open(self) -> Self:
         """Neither won nor lost."""
@@ -119,6 +123,9 @@ class Opportunity(KeptModel):
     lost_reason = models.CharField(_("reason"), max_length=16, blank=True, help_text="code of a LossReason")
     lost_note = models.CharField(_("what happened"), max_length=500, blank=True)
     competitor = models.CharField(_("competitor"), max_length=120, blank=True)
+    voided_at = models.DateTimeField(
+        null=True, editable=False, help_text="what made it was taken back; it is lost, too"
+    )
     created_by = models.ForeignKey(settings.AUTH_USER_MODEL, models.PROTECT, null=True, related_name="+")
     created_at = models.DateTimeField(auto_now_add=True)
     external_id = models.CharField(max_length=120, blank=True, editable=False)

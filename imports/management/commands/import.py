@@ -62,9 +62,8 @@ class Command(BaseCommand):
             batch = self._mapped(batch, kind, options, by)
             checking.run(batch.pk, now=timezone.now())
             batch.refresh_from_db()
-            if batch.planned.get("create") or batch.planned.get("update"):
-                running.start(batch, now=timezone.now())
-                running.run(batch.pk, now=timezone.now())
+            running.start(batch, now=timezone.now(), nothing=True)
+            running.run(batch.pk, now=timezone.now())
             batch.refresh_from_db()
         except Refusal as why:
             raise CommandError(str(why)) from None

@@ -102,4 +102,8 @@ BAD: dict[str, tuple[Callable[[], bytes], str]] = {
     "mixed.csv": (lambda: "Company\nМосква\n".encode() + b"\xff\xfe\x80\x81\n" + "Ünï\n".encode() * 3, "cannot be recognised"),
     "half_letter.csv": (lambda: b"\xff\xfe" + "Company\nAcme".encode("utf-16-le")[:-1], "middle of a character"),
     "zeros.csv": (lambda: bytes(5000), ""),
+    "random.csv": (lambda: random.Random(1).randbytes(3000), ""),
+    "random_short.csv": (lambda: random.Random(3).randbytes(60), ""),
+    "random_wide.csv": (lambda: b"\xff\xfe" + bytes(b for b in random.Random(2).randbytes(4000) if not 0xD8 <= b < 0xE0)[:3000], "no text"),
+    "only_header.csv": (lambda: b"Company,Person,Telephone\n", "no rows below it"),
 }  # fmt: skip

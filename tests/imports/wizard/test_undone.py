@@ -1,0 +1,94 @@
+"""An undo leaves nothing behind: no figure, no date, no clock, and imports are taken back in any order."""
+
+from __future__ import annotations
+
+from typing import Any
+
+import pytest
+
+from accounts.models import Account, KeyPerson, State
+from core.clock import business_date
+from dashboards import funnel
+from dashboards.periods import Period
+from dashboards.scopes import Scope
+from leads.models import Opportunity
+from tests.cast import Cast, make_account
+from tests.imports.wizard.conftest import imported
+from tests.imports.wizard.test_kinds import undone, verified
+
+pytestmark = pytest.mark.django_db
+
+ORDERS = [["Customer", "Order date", "Amount"], ["Acme", "2024-02-20", 500], ["Acme", "2024-03-20", 700]]
+CONTACTS = [["Account", "Date", "Outcome", "Person", "Need"], ["Acme Ltd", "2024-01-10", "answered", "Jo", "explicit"]]
+
+
+def clocks(account: Account) -> list[Any]:
+    """Everything that dates and counts an account."""
+    names = [
+        "cycle_started_on", "next_due_on", "recycle_due_on", "alarm_due_on", "need_explicit", "cycle_contacts",
+        "lifetime_contacts", "first_contact_on", "last_contact_on", "last_order_on", "order_in_cycle", "state_since",
+    ]  # fmt: skip
+    return list(Account.objects.values_list(*(n for n in names if hasattr(account, n))).get(pk=account.pk))
+
+
+def test_an_opportunity_that_an_undone_order_made_is_in_no_list_and_no_figure(cast: Cast, sheet: Any) -> None:
+    make_account(cast.ann, "Acme Ltd", today=business_date())
+    batch = imported(sheet(ORDERS), "orders", cast.ada)
+    assert Opportunity.objects.visible_to(cast.ann).count() == 2
+    undone(batch, cast.ada)
+    for person in (cast.ann, cast.ada):
+        assert not Opportunity.objects.visible_to(person).exists()
+    assert not Opportunity.objects.editable_by(cast.ada).exists()
+    assert not Opportunity.objects.at_accounts(Account.objects.all(), user=cast.ada).exists()
+    assert Opportunity.objects.filter(voided_at=None).count() == 0
+    assert verified()
+
+
+@pytest.mark.parametrize("contacts_first", [True, False])
+def test_an_undo_in_any_order_puts_the_accounts_start_and_clocks_back(
+    contacts_first: bool, cast: Cast, sheet: Any
+) -> None:
+    account = make_account(cast.ann, "Acme Ltd", today=business_date())
+    before = clocks(account)
+    contacts = imported(sheet(CONTACTS), "followups", cast.ada)
+    orders = imported(sheet(ORDERS, "o.xlsx"), "orders", cast.ada)
+    assert clocks(account) != before
+    for batch in (contacts, orders) if contacts_first else (orders, contacts):
+        undone(batch, cast.ada)
+    assert clocks(account) == before
+    assert verified()
+
+
+def test_four_imports_are_taken_back_the_last_first_to_the_last_row(cast: Cast, sheet: Any) -> None:
+    done = [
+        imported(sheet([["Account", "Owner"], ["Acme Ltd", "Ann Seller"]], "a.xlsx"), "accounts", cast.ada),
+        imported(sheet([["Account", "Name"], ["Acme Ltd", "Jo"]], "p.xlsx"), "persons", cast.ada),
+        imported(
+            sheet([["Account", "Name", "Job title"], ["Acme Ltd", "Jo", "Buyer"]], "u.xlsx"), "persons", cast.ada,
+            duplicates="update",
+        ),
+        imported(
+            sheet([["Account", "Address"], ["Acme Ltd", "Berlin"]], "b.xlsx"), "accounts", cast.ada,
+            duplicates="update",
+        ),
+        imported(
+            sheet([*CONTACTS, ["Acme Ltd", "2024-01-11", "answered", "Sam", ""]], "f.xlsx"), "followups", cast.ada
+        ),
+        imported(sheet(ORDERS, "o.xlsx"), "orders", cast.ada),
+    ]  # fmt: skip
+    for batch in reversed(done):
+        assert undone(batch, cast.ada).kept_back == 0, batch.file_name
+    assert Account.objects.get().state == State.VOID
+    assert not KeyPerson.objects.current().exclude(account__state=State.VOID).exists()
+    assert not KeyPerson.objects.current().filter(name="Sam").exists()
+    assert verified()
+
+
+def test_a_void_opportunity_is_in_no_funnel(cast: Cast, sheet: Any) -> None:
+    account = make_account(cast.ann, "Acme Ltd", today=business_date())
+    batch = imported(sheet(ORDERS), "orders", cast.ada)
+    period = Period("custom", account.cycle_started_on.replace(year=2024, month=1, day=1), business_date())
+    scopes = [Scope("all"), Scope("one", owner_id=cast.ann.pk)]
+    assert [sum(funnel.count(scope, period).opportunity_stages.values()) > 0 for scope in scopes] == [True, True]
+    undone(batch, cast.ada)
+    assert [sum(funnel.count(scope, period).opportunity_stages.values()) for scope in scopes] == [0, 0]
