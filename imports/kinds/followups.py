@@ -8,7 +8,7 @@ from collections import Counter
 from datetime import date, datetime, time, timedelta
 from typing import Any
 
-from django.db.models import F, Func, Max, UUIDField
+from django.db.models import Func, Max, UUIDField
 from django.utils import timezone
 from django.utils.translation import gettext, pgettext_lazy
 from django.utils.translation import gettext_lazy as _
@@ -27,8 +27,8 @@ from followups.services.settling import refresh_need
 from imports import values as read
 from imports.kinds import finding, names
 from imports.kinds.base import Field, Job, Row
-from imports.kinds.common import untouched_versions
 from imports.kinds.history import cycles_of, date_back, take_along
+from imports.kinds.persons import leave
 from imports.models import Kind, Outcome, Plan
 from imports.people import Unknown
 from notifications.services import Message, tell
@@ -380,24 +380,12 @@ class FollowUps:
         self._count(ids, job)
         for pk in sorted({fresh[one].account_id for one in gone if fresh[one].need}):
             refresh_need(pk, today=job.today)
-        self._persons_leave([row for row in rows if row.outcome == Outcome.UNDONE], job)
+        undone = [row.undo for row in rows if row.outcome == Outcome.UNDONE and row.undo]
+        leave([undo["person"] for undo in undone if "person" in undo], job)
         people = FollowUpPerson.objects.filter(follow_up__in=gone).values_list("person_id", flat=True)
         counting.refresh_persons(set(people))
         events = ((pk, {"import": job.batch.pk}) for pk in gone)
         audit.record_many("follow_up.voided", "followup", events, by=by)
-
-    def _persons_leave(self, rows: list[Row], job: Job) -> None:
-        """Persons that the rows added have left again, unless a contact that stands names them or they were changed."""
-        added = [row.undo["person"] for row in rows if row.undo and "person" in row.undo]
-        met = FollowUpPerson.objects.filter(person__in=added, follow_up__voided_at=None)
-        versions = untouched_versions(Kind.PERSONS, added)
-        found = KeyPerson.objects.filter(pk__in=added, left_on=None).exclude(pk__in=met.values("person"))
-        gone = [person for person in found if person.version == versions[person.pk]]
-        KeyPerson.objects.filter(pk__in=[person.pk for person in gone]).update(
-            left_on=job.today, version=F("version") + 1
-        )
-        events = ((person.account_id, {"person": person.pk, "import": job.batch.pk}) for person in gone)
-        audit.record_many("person.import_undone", "account", events, by=job.batch.undo_by or job.by)
 
 
 def _free_key() -> Any:

@@ -6,6 +6,7 @@ import re
 from collections import defaultdict
 from typing import Any
 
+from django.db.models import F
 from django.utils.translation import gettext_lazy as _
 from django.utils.translation import pgettext_lazy
 
@@ -164,6 +165,17 @@ class Persons:
         KeyPerson.objects.bulk_update(written, [*FACTS, "left_on", "version"], batch_size=500)
         write_persons(written)
         audit.record_many("person.import_undone", "account", events, by=job.batch.undo_by)
+
+
+def leave(ids: list[int], job: Job) -> None:
+    """Persons that undone contacts added have left again, unless a contact that stands names them or they changed."""
+    met = FollowUpPerson.objects.filter(person__in=ids, follow_up__voided_at=None)
+    versions = untouched_versions(Kind.PERSONS, ids)
+    found = KeyPerson.objects.filter(pk__in=ids, left_on=None).exclude(pk__in=met.values("person"))
+    gone = [person for person in found if person.version == versions[person.pk]]
+    KeyPerson.objects.filter(pk__in=[person.pk for person in gone]).update(left_on=job.today, version=F("version") + 1)
+    events = ((person.account_id, {"person": person.pk, "import": job.batch.pk}) for person in gone)
+    audit.record_many("person.import_undone", "account", events, by=job.batch.undo_by or job.by)
 
 
 def _known(rows: list[Row]) -> dict[int, list[dict[str, Any]]]:

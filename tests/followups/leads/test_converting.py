@@ -198,6 +198,7 @@ def test_taken_back_the_same_day_everything_is_as_before(cast: Cast, worked: Lea
     assert not FollowUp.objects.counting().filter(account=account).exists()
     assert not ContactDay.objects.filter(account=account, counted=True).exists()
     assert Opportunity.objects.get(account=account).outcome == Outcome.LOST
+    assert not Opportunity.objects.valid().filter(account=account).exists()
     assert not NextStep.objects.open().filter(account=account).exists()
     assert Cycle.objects.get(account=account).taken_back
     assert account not in Account.objects.visible_to(again(cast.mia))

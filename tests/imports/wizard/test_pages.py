@@ -72,7 +72,7 @@ def test_a_needed_column_that_is_missing_is_said(cast: Cast, as_user: Any, sheet
 def test_an_import_is_seen_by_whoever_made_it_and_by_admins(name: str, cast: Cast, as_user: Any, sheet: Any) -> None:
     batch = checked(sheet([["Company"], ["Acme"]]), "leads", cast.ann)
     url = reverse(f"imports:{name}", args=[batch.pk])
-    for other in (cast.bob, cast.mia, cast.sue):
+    for other in (cast.bob, cast.sue, *([] if name == "detail" else [cast.mia])):  # the manager sees how it went
         assert as_user(other).get(url).status_code in (404, 405)
         assert as_user(other).post(url).status_code in (404, 405)
     assert as_user(cast.ada).get(url).status_code in (200, 302, 405)
