@@ -197,4 +197,7 @@ LABELS = (
     pgettext_lazy("column", "why a manager sees it otherwise"),
     pgettext_lazy("column", "as the customer or we call it"),
     pgettext_lazy("column", "on the sum of its lines"),
+    pgettext_lazy("column", "dated back from"),
+    pgettext_lazy("column", "where it began before imported history dated it back"),
+    pgettext_lazy("column", "what made it was taken back; it is lost, too"),
 )

@@ -14,6 +14,7 @@ from leads.services import company, lines, opportunities, orders, products, quot
 from leads.services.lines import Line
 from users.models import Role, Team, User
 
+NOT_BIG = Decimal(400_000)  # below what calls a manager, also when it grows by a sixth
 CATALOGUE = (
     ("BX-100", "Rigid gift box, two pieces", "天地盖礼盒", "天地蓋禮盒", "pcs", "12.80", "1.95"),
     ("BX-210", "Magnetic closure box", "磁吸翻盖盒", "磁吸翻蓋盒", "pcs", "16.50", "2.45"),
@@ -154,7 +155,7 @@ def _last_monday(today: date) -> None:
     """Last week's figures, kept before a week in which some deals moved."""
     on = monday(today) - timedelta(days=7)
     snapshots.take(on, today=today)
-    deals = Opportunity.objects.in_play().filter(amount__isnull=False, expected_close_on__isnull=False)
+    deals = Opportunity.objects.in_play().filter(amount__lt=NOT_BIG, expected_close_on__isnull=False)
     soon = (
         deals.filter(expected_close_on__gte=today).select_related("account__owner").order_by("expected_close_on", "pk")
     )
@@ -190,7 +191,7 @@ def _closed_and_opened(today: date) -> None:
             deal, reason="price", competitor="Northern Carton", by=owner, today=today, version=deal.version
         )
     end = max(shifted(quarter_of(today).start, 3) - timedelta(days=1), today + timedelta(days=7))
-    early = Opportunity.objects.in_play().filter(stage="P", amount__isnull=False).select_related("account__owner")
+    early = Opportunity.objects.in_play().filter(stage="P", amount__lt=NOT_BIG).select_related("account__owner")
     for deal in early.order_by("-amount", "pk")[:3]:
         owner = deal.account.owner
         if owner is None:

@@ -3,10 +3,12 @@
 from __future__ import annotations
 
 from collections.abc import Iterator
+from importlib import import_module
 from pathlib import Path
 from typing import Any
 
 import pytest
+from django.apps import apps
 from django.db.backends.postgresql.operations import DatabaseOperations
 from django.test import Client
 from django.utils import translation
@@ -33,6 +35,8 @@ def flush_between_tests() -> Iterator[None]:
 
     def flush(self: DatabaseOperations, sql_list: list[str]) -> None:
         original(self, ["SET session_replication_role = replica", *sql_list, "SET session_replication_role = DEFAULT"])
+        if sql_list:
+            import_module("leads.migrations.0008_reasons_and_stage_days").reasons(apps, None)  # what migrations brought
 
     DatabaseOperations.execute_sql_flush = flush  # type: ignore[method-assign]
     yield

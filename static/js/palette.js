@@ -102,6 +102,7 @@ if (dialog && field && results) {
   });
   dialog.addEventListener("close", () => {
     clearTimeout(timer);
+    field.blur(); // keys that follow are shortcuts, not text
     asked = null;
     goes = false;
     field.setAttribute("aria-expanded", "false");

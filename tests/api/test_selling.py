@@ -156,7 +156,7 @@ def test_whether_a_customer_exists_is_told_without_showing_it(
     ann = program(cast.ann)
     (hidden,) = ann.get("exists/", q="Harbour Print").json()
     assert (hidden["account"], hidden["name"], hidden["owner"]) == (None, "", "")
-    assert "ask Zoe Elsewhere" in hidden["told"]
+    assert "ask Sue South" in hidden["told"]
     (seen,) = program(cast.sue).get("exists/", q="Harbour Print").json()
     assert (seen["name"], seen["told"]) == ("Harbour Print", "")
     assert Event.objects.filter(code="customer.asked_for").count() == 2

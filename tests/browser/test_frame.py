@@ -19,6 +19,7 @@ def test_the_keyboard_leads_everywhere_but_never_while_typing(cast, visit):
     expect(page.locator("#palette-text")).to_have_value("c?ga")
     assert page.url.endswith("/")
     page.keyboard.press("Escape")
+    expect(page.locator("#palette")).to_be_hidden()
     page.keyboard.press("?")
     expect(page.locator("#keys-help")).to_be_visible()
     page.keyboard.press("Escape")

@@ -108,7 +108,7 @@ def test_those_who_work_on_it_have_its_actions_and_stay_on_its_page(
         assert f'hx-get="{reverse(f"leads:{name}", args=[opportunity.pk])}"' in html
     here = f"{reverse('leads:story', args=[opportunity.pk])}?from=/funnel/list/"
     headers = {**HTMX, "HX-Current-URL": f"http://testserver{here}"}
-    sent = {"stage": "P", "version": "1", "reason": ""}
+    sent = {"stage": "P", "version": "1", "reason": "", "anyway": "P"}
     done = as_user(cast.ann).post(reverse("leads:stage", args=[opportunity.pk]), sent, headers=headers)
     assert done.headers["HX-Redirect"] == here
 

@@ -114,9 +114,11 @@ def test_accounts_that_are_gone_are_told_so(cast: Cast, as_user: Any) -> None:
     assert "Nobody could get them" not in again_page
 
 
-def test_a_salesperson_has_no_boxes_in_the_list(cast: Cast, as_user: Any) -> None:
+def test_a_salesperson_ticks_accounts_for_tags_only(cast: Cast, as_user: Any) -> None:
     make_account(cast.ann, today=TODAY)
-    assert 'name="selected"' not in as_user(cast.ann).get("/accounts/").content.decode()
+    page = as_user(cast.ann).get("/accounts/").content.decode()
+    assert 'name="selected"' in page
+    assert 'value="transfer"' not in page
 
 
 def test_what_somebody_left_is_handed_on_together(cast: Cast, as_user: Any) -> None:
