@@ -44,6 +44,18 @@ SAMPLES = {
     "annual_revenue": "100",
     "amount": "100",
     "parent": " ",
+    "referred_by": " ",
+    "campaign": " ",
+    "assign_to": " ",
+    "company": "Sample",
+    "telephones": "010 5550 1234",
+    "occurred_on": "2026-03-10",
+    "person": "Li",
+    "email": "li@sample.example",
+    "employees": "10",
+    "cost": "100",
+    "starts_on": "2026-03-01",
+    "ends_on": "2026-03-20",
 }
 
 
