@@ -27,8 +27,8 @@ class Form:
             if any(value.strip() for value in sent.get(name, [])):
                 continue
             choices = [choice for choice in self.options.get(name, []) if choice]
-            value = samples.get(name) or (choices[0] if choices else _sample(self.types.get(name, "text")))
-            if value:
+            usual = choices[0] if choices else _sample(self.types.get(name, "text"))
+            if value := samples.get(name, usual):
                 sent[name] = [value]
         return sent
 
