@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import json
 from collections.abc import Callable
+from datetime import date, timedelta
 from io import StringIO
 from pathlib import Path
 from typing import Any
@@ -51,6 +52,29 @@ def put(folder: Path, **files: str | bytes) -> None:
     }
     for name, text in names.items():
         (folder / f"{name}.csv").write_bytes(text if isinstance(text, bytes) else text.encode())
+
+
+def put_company(folder: Path, *, accounts: int = 85, deals: int = 8800) -> None:
+    """Write a company of the size and the habits of the sales data: every stage, some deals without an account."""
+    names = [f"Customer {number} Ltd" for number in range(accounts)]
+    sellers = [f"Seller {number}" for number in range(30)]
+    heads = {text: text.splitlines()[0] for text in (ACCOUNTS, PIPELINE, TEAMS)}
+    rows = [heads[PIPELINE]]
+    for number in range(deals):
+        stage = ("Won", "Won", "Won", "Won", "Lost", "Lost", "Lost", "Engaging", "Engaging", "Prospecting")[number % 10]
+        opened = date(2016, 10, 1) + timedelta(days=number % 300)
+        closed = opened + timedelta(days=1 + number * 7 % 130)
+        account = "" if stage in ("Engaging", "Prospecting") and number % 3 == 0 else names[number * 13 % accounts]
+        dates = {"Prospecting": ",", "Engaging": f"{opened},"}.get(stage, f"{opened},{closed}")
+        worth = {"Won": str(38 + number * 37 % 30000), "Lost": "0"}.get(stage, "")
+        product = "GTX Pro" if number % 2 else "GTXPro"
+        rows.append(f"D{number},{sellers[number % 30]},{product},{account},{stage},{dates},{worth}")
+    put(
+        folder,
+        accounts="\n".join([heads[ACCOUNTS], *(f"{name},retail,1990,10.5,40,United States," for name in names)]),
+        pipeline="\n".join(rows),
+        teams="\n".join([heads[TEAMS], *(f"{who},Boss {n % 6},East" for n, who in enumerate(sellers))]),
+    )
 
 
 @pytest.fixture
