@@ -10,10 +10,10 @@ class AccountsConfig(AppConfig):
         from accounts import columns  # noqa: F401  registers the list
         from accounts.explain import told_words
         from accounts.models import Account, EscalationKind
-        from notifications import catalogue, inbox
+        from notifications import inbox, wording
 
-        catalogue.register_story(told_words)
-        catalogue.register("kind", "why", dict(EscalationKind.choices))
+        wording.register_story(told_words)
+        wording.register("kind", "why", dict(EscalationKind.choices))
         inbox.register_door(
             lambda user, ids: set(Account.objects.visible_to(user).filter(pk__in=ids).values_list("pk", flat=True))
         )

@@ -12,8 +12,8 @@ class FollowUpsConfig(AppConfig):
         from followups.models import Approval
         from followups.services import recent
         from followups.services.approvals import FOR_LIFE
-        from notifications import catalogue
+        from notifications import wording
 
         for_life = _("approved; it counts for life only, as it was before this ownership cycle")
-        catalogue.register("decision", "decision", {**dict(Approval.choices), FOR_LIFE: for_life})
+        wording.register("decision", "decision", {**dict(Approval.choices), FOR_LIFE: for_life})
         since.contacts_told_by(recent.latest_contacts)

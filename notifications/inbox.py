@@ -13,7 +13,7 @@ from django.utils.translation import gettext as _
 from django.utils.translation import ngettext
 
 from core import formatting
-from notifications import catalogue
+from notifications import catalogue, wording
 from notifications.models import Notice
 
 if TYPE_CHECKING:
@@ -128,18 +128,18 @@ class Group:
 
 def sentence(notice: Notice) -> str:
     """One notice in the reader's language."""
-    kind, values = catalogue.kind(notice.kind), _Values(catalogue.parameters(notice.params))
+    kind, values = catalogue.kind(notice.kind), _Values(wording.parameters(notice.params))
     for name, value in values.items():
         if isinstance(value, date):
             values[name] = formatting.day(value)
     first = " ".join(str(kind.one % values).split())
-    return formatting.sentences(first, *catalogue.following(kind, notice.params))
+    return formatting.sentences(first, *wording.following(kind, notice.params))
 
 
 def story(notice: Notice) -> str:
     """Why an account moved, without its name; for a hand-over of many the whole notice."""
     kind = catalogue.kind(notice.kind)
-    return formatting.sentences(*catalogue.following(kind, notice.params)) if "story" in kind.then else sentence(notice)
+    return formatting.sentences(*wording.following(kind, notice.params)) if "story" in kind.then else sentence(notice)
 
 
 def address_of(notice: Notice) -> str:

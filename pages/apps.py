@@ -7,7 +7,7 @@ class PagesConfig(AppConfig):
 
     def ready(self) -> None:
         """Teach the inbox the words for what is exported."""
-        from notifications import catalogue
+        from notifications import wording
         from pages.exporting.kinds import KINDS
 
-        catalogue.register("rows_words", "rows_words", {kind.name: kind.label for kind in KINDS.values()})
+        wording.register("rows_words", "rows_words", {kind.name: kind.label for kind in KINDS.values()})

@@ -13,7 +13,7 @@ from accounts.models import Account, ContactDay, Grade, Vip
 from accounts.services import contacts, editing
 from accounts.services.policies import publish
 from followups.models import LeadContact
-from followups.services import lead_contacts
+from followups.services.leads import contacts as lead_contacts
 from leads.models import Lead
 from leads.services.leads import entry as lead_entry
 from users.models import Role, RolePeriod, Team, User

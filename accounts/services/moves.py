@@ -33,7 +33,7 @@ from commons import bulk
 if TYPE_CHECKING:
     from users.models import User
 
-_NEW_CYCLE: dict[str, Any] = {
+NEW_CYCLE: dict[str, Any] = {
     "cycle_contacts": 0,
     "order_in_cycle": False,
     "kept_until_contacts": 0,
@@ -126,7 +126,7 @@ def give(
         cycle_started_on=why.on,
         desk="",
         look_again_on=None,
-        **{**_NEW_CYCLE, "paused_until": paused_until},
+        **{**NEW_CYCLE, "paused_until": paused_until},
     )
     _end_group(ids, why.on, only_new_owners=True)
     clocks.recompute(_rows(ids), today=why.on if guard else None, policy=policy)
@@ -160,7 +160,7 @@ def take(
             cycle_started_on=None,
             desk=desk,
             look_again_on=Value(look_again_on, output_field=DateField(null=True)),
-            **_NEW_CYCLE,
+            **NEW_CYCLE,
         )
     _end_group(ids, why.on)
     clocks.recompute(_rows(ids), today=why.on, policy=policy)

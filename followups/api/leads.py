@@ -26,9 +26,9 @@ from followups.api.serializers import Moment
 from followups.api.shared import checked
 from followups.models import Channel, LeadContact, Need, Result
 from followups.services import log as logging
-from followups.services.converting import Wanted, convert
-from followups.services.lead_contacts import LeadEntry, log_on_lead, void_contact
-from followups.services.unconverting import unconvert
+from followups.services.leads.contacts import LeadEntry, log_on_lead, void_contact
+from followups.services.leads.converting import Wanted, convert
+from followups.services.leads.unconverting import unconvert
 from leads.api import leads
 from leads.api.leads import LeadSerializer
 from leads.forms.opportunities import currencies

@@ -19,8 +19,8 @@ from followups.forms.entry import RESULT_GROUPS
 from followups.forms.fields import DateInput
 from followups.models import Channel, Need, Result
 from followups.models.follow_up import RESPONSES
-from followups.services.converting import PERSON_FACTS, Wanted
-from followups.services.lead_contacts import LeadEntry, proposals
+from followups.services.leads.contacts import LeadEntry, proposals
+from followups.services.leads.converting import PERSON_FACTS, Wanted
 from followups.services.log import LONGEST_TEXT
 from leads.forms.opportunities import currencies
 from leads.models import Lead

@@ -22,10 +22,10 @@ from core.htmx import hx_redirect, hx_toast, hx_trigger, is_htmx
 from followups.forms import ReasonForm
 from followups.forms.leads import ConvertForm, LeadLogForm, initial_of_convert, initial_of_lead_log
 from followups.models import LeadContact
-from followups.services.converting import convert
-from followups.services.lead_contacts import log_on_lead, void_contact
+from followups.services.leads.contacts import log_on_lead, void_contact
+from followups.services.leads.converting import convert
+from followups.services.leads.unconverting import unconvert
 from followups.services.refusals import KeyTaken, WrongInput
-from followups.services.unconverting import unconvert
 from followups.views.dialogs import CHANGED, INVALID, REFUSED, dialog, own_path
 from leads.duplicates import known
 from leads.models import Lead

@@ -21,8 +21,9 @@ from core.errors import Refusal
 from core.htmx import is_htmx, is_phone
 from followups.forms import LogForm, initial_of_log
 from followups.models import Result
-from followups.services import files, lead_contacts, recent, retries
+from followups.services import files, recent, retries
 from followups.services.cadence import propose_next
+from followups.services.leads import contacts as lead_contacts
 from followups.services.refusals import KeyReused, KeyTaken, WrongInput
 from followups.views import saved
 from followups.views.dialogs import INVALID, REFUSED, back_to

@@ -52,7 +52,7 @@ def campaign_list(request: MemberRequest) -> HttpResponse:
         "whose": yields.whose(user),
         "shows_cost": user.is_admin or user.is_manager or any(line.shows_cost for line in found),
     }
-    template = "leads/campaigns.html#list" if is_htmx(request) else "leads/campaigns.html"
+    template = "leads/campaigns/list.html#list" if is_htmx(request) else "leads/campaigns/list.html"
     return render(request, template, context)
 
 
@@ -73,7 +73,7 @@ def campaign(request: MemberRequest, pk: int) -> HttpResponse:
         "whose": yields.whose(user),
         "behind": f"mode=leads&period=all&bar=lead&campaign={it.pk}",
     }
-    return render(request, "leads/campaign.html", context)
+    return render(request, "leads/campaigns/campaign.html", context)
 
 
 @access(Access.MEMBER, "GET", "POST")
@@ -156,7 +156,7 @@ def _mine(request: MemberRequest, pk: int) -> Campaign:
 def _form(
     request: MemberRequest, form: CampaignForm, *, campaign: Campaign | None = None, status: int = 200, **context: Any
 ) -> HttpResponse:
-    return render(request, "leads/campaign_form.html", {"form": form, "it": campaign, **context}, status=status)
+    return render(request, "leads/campaigns/form.html", {"form": form, "it": campaign, **context}, status=status)
 
 
 def _address(kept: dict[str, Any], **changes: Any) -> str:

@@ -30,4 +30,4 @@ def company(request: MemberRequest) -> HttpResponse:
             else:
                 messages.success(request, _("Saved."))
                 return hx_redirect(request, "leads:products")
-    return render(request, "leads/company.html", {"form": form}, status=status)
+    return render(request, "leads/products/company.html", {"form": form}, status=status)

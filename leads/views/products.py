@@ -35,7 +35,7 @@ def products(request: MemberRequest) -> HttpResponse:
         rows = rows.filter(found)
     shown = page([rows], Sort("code"), after=request.GET.get("after", ""), before=request.GET.get("before", ""))
     context = {"page": shown, "q": q, "archived": archived}
-    return render(request, "leads/products.html#list" if is_htmx(request) else "leads/products.html", context)
+    return render(request, "leads/products/list.html#list" if is_htmx(request) else "leads/products/list.html", context)
 
 
 @access(Access.ADMIN, "GET", "POST")
@@ -81,7 +81,7 @@ def _save(request: MemberRequest, product: Product | None, form: ProductForm) ->
             else:
                 messages.success(request, _("“%(name)s” is saved.") % {"name": saved.named()})
                 return hx_redirect(request, "leads:products")
-    return render(request, "leads/product.html", context, status=status)
+    return render(request, "leads/products/product.html", context, status=status)
 
 
 def offered(request: MemberRequest) -> list[Any]:

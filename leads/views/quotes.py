@@ -60,7 +60,7 @@ def quote(request: MemberRequest, pk: int) -> HttpResponse:
         "may_edit": may_edit,
         "languages": settings.LANGUAGES,
     }
-    return render(request, "leads/quote.html", context)
+    return render(request, "leads/quotes/quote.html", context)
 
 
 @access(Access.MEMBER, "GET", "POST")
@@ -176,7 +176,7 @@ def quote_print(request: MemberRequest, pk: int) -> HttpResponse:
             "languages": [(code, name, code == language) for code, name in settings.LANGUAGES],
             "expired": it.has_expired(business_date()),
         }
-        return render(request, "leads/quote_print.html", context)
+        return render(request, "leads/quotes/print.html", context)
 
 
 def _editor(request: MemberRequest, opportunity: Opportunity, it: Quote | None, stored: list[Any]) -> HttpResponse:
@@ -208,7 +208,7 @@ def _editor(request: MemberRequest, opportunity: Opportunity, it: Quote | None, 
         "refusal": refusal,
         **sums(rows, discount),
     }
-    return render(request, "leads/quote_edit.html", context, status=status)
+    return render(request, "leads/quotes/edit.html", context, status=status)
 
 
 def _save(request: MemberRequest, opportunity: Opportunity, it: Quote | None, form: QuoteForm, rows: Any) -> Quote:

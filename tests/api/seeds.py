@@ -11,8 +11,9 @@ from django.utils import timezone
 from accounts.models import Account, KeyPerson
 from accounts.services import letting_go, pool
 from core.clock import business_date
-from followups.services import approvals, converting
+from followups.services import approvals
 from followups.services import log as logging
+from followups.services.leads import converting
 from leads.models import Competitor, LossReason, Opportunity, Stage
 from leads.services import dormant, opportunities, products, quotes
 from leads.services.leads import deciding

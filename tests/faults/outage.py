@@ -109,8 +109,8 @@ class Company:
         return done.stdout
 
     def fill(self, due: int, missed: int) -> None:
-        """Accounts that a night deals with, and somebody who is logged in (tests/faults/own_company.py)."""
-        self.cookie = f"sessionid={self.run('-m', 'tests.faults.own_company', str(due), str(missed)).strip()}"
+        """Accounts that a night deals with, and somebody who is logged in (tests/faults/own/company.py)."""
+        self.cookie = f"sessionid={self.run('-m', 'tests.faults.own.company', str(due), str(missed)).strip()}"
 
     def begin(self, name: str, *words: str) -> None:
         """Start a program that stays."""
@@ -123,11 +123,11 @@ class Company:
     def work(self, beats: int) -> None:
         """A worker and that many schedules."""
         options = ("--pool", "solo", "--without-gossip", "--without-mingle", "-l", "INFO")
-        self.begin("worker", "-m", "celery", "-A", "tests.faults.own_celery:app", "worker", *options)
+        self.begin("worker", "-m", "celery", "-A", "tests.faults.own.celery:app", "worker", *options)
         for number in range(beats):
             schedule = self.place.var / f"{self.name}-schedule-{number}"
             words = ("beat", "--pidfile", "", "--schedule", str(schedule))
-            self.begin(f"beat{number}", "-m", "celery", "-A", "tests.faults.own_beat:app", *words)
+            self.begin(f"beat{number}", "-m", "celery", "-A", "tests.faults.own.beat:app", *words)
 
     def deliver(self, task: str, times: int) -> None:
         """Put the same task into the queue several times."""
@@ -146,7 +146,7 @@ class Company:
             probe.bind(("127.0.0.1", 0))
             self.port = int(probe.getsockname()[1])
         bind = f"127.0.0.1:{self.port}"
-        self.begin("web", "-m", "gunicorn", "tests.faults.own_web:application", "--bind", bind, "--threads", "1",
+        self.begin("web", "-m", "gunicorn", "tests.faults.own.web:application", "--bind", bind, "--threads", "1",
                    "--worker-class", "gthread", "--no-control-socket", "--timeout", "30")  # fmt: skip
         until(lambda: self.get("/healthz")[0] in (200, 503), "the web server never came")
 

@@ -50,7 +50,7 @@ def tokens(request: MemberRequest) -> HttpResponse:
         "gone": [token for token in mine[:MOST] if token not in live],
         "open": bool(form.errors or refusal or not live),
     }
-    response = render(request, "users/tokens.html", context, status=status)
+    response = render(request, "users/api/tokens.html", context, status=status)
     response["Cache-Control"] = "no-store"
     return response
 
@@ -72,11 +72,11 @@ def token_revoke(request: MemberRequest, pk: int) -> HttpResponse:
 def api_start(request: MemberRequest) -> HttpResponse:
     """The first steps of a program: token, request, pages, changes, problems."""
     return render(
-        request, "users/api_start.html", {"base": request.build_absolute_uri(reverse("api:me"))[: -len("me/")]}
+        request, "users/api/start.html", {"base": request.build_absolute_uri(reverse("api:me"))[: -len("me/")]}
     )
 
 
 @access(Access.MEMBER, "GET")
 def api_problems(request: MemberRequest) -> HttpResponse:
     """Every code of a problem: where the `type` of each leads."""
-    return render(request, "users/api_problems.html", {"problems": refusals()})
+    return render(request, "users/api/problems.html", {"problems": refusals()})

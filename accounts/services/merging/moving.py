@@ -27,7 +27,7 @@ from accounts.services import telling
 from accounts.services.evidence import evidence_of
 from accounts.services.findable import write_search
 from accounts.services.merging.choosing import ACCOUNT_FIELDS, chosen, united
-from accounts.services.moves import Why
+from accounts.services.moves import NEW_CYCLE, Why
 from audit import services as audit
 from core import searchkeys
 
@@ -50,18 +50,7 @@ _VOID: dict[str, Any] = {
     "agreed_step_on": None,
     "next_step_on": None,
     "need_explicit": False,
-    "order_in_cycle": False,
-    "kept_until_contacts": 0,
-    "keeps": 0,
-    "proposal_visible_on": None,
-    "paused_until": None,
-    "not_before_recycle": None,
-    "not_before_suspend": None,
-    "alarmed_due_on": None,
-    "warned_due_on": None,
-    "warned_on": None,
-    "warned_days": None,
-    "desk_reminded_on": None,
+    **{column: value for column, value in NEW_CYCLE.items() if column != "cycle_contacts"},  # counted anew
 }
 
 

@@ -10,7 +10,8 @@ from typing import Any
 from django.core.management.base import BaseCommand
 
 from accounts.services import policies, verify
-from followups.services import checking_leads, counting
+from followups.services import counting
+from followups.services.leads import checking as checking_leads
 from leads.services import checking
 
 

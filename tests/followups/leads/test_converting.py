@@ -14,11 +14,12 @@ from accounts.models import Account, ContactDay, Cycle, KeyPerson, State
 from accounts.services import editing, letting_go
 from accounts.services.refusals import NotAllowed, ReasonNeeded, TooLate, WrongState
 from followups.models import Approval, FollowUp, LeadContact, NextStep, NotCounting, Result
-from followups.services import lead_contacts, log
-from followups.services.converting import Wanted, convert
-from followups.services.lead_contacts import LeadEntry, log_on_lead, void_contact
+from followups.services import log
+from followups.services.leads import contacts as lead_contacts
+from followups.services.leads.contacts import LeadEntry, log_on_lead, void_contact
+from followups.services.leads.converting import Wanted, convert
+from followups.services.leads.unconverting import unconvert
 from followups.services.refusals import KeyTaken, WrongInput
-from followups.services.unconverting import unconvert
 from leads.models import Lead, Opportunity, Outcome, Stage
 from leads.services.leads import deciding, handing
 from tests.cast import TODAY, Cast, again, log_lead, make_account, make_lead, new_key, noon

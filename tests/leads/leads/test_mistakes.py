@@ -13,8 +13,8 @@ from django.urls import reverse
 
 from accounts.models import Account, State
 from core.clock import business_date
-from followups.services.converting import Wanted, convert
-from followups.services.unconverting import unconvert
+from followups.services.leads.converting import Wanted, convert
+from followups.services.leads.unconverting import unconvert
 from leads import outcomes
 from leads.models import Lead
 from tests.cast import Cast, again, log_lead, make_lead, noon

@@ -1,0 +1,110 @@
+"""Telephones, addresses and the other short answers of a cell (pure)."""
+
+from __future__ import annotations
+
+import re
+import unicodedata
+from typing import Any
+
+import phonenumbers
+
+from imports.values.texts import Bad, as_text, folded
+
+_SEVERAL = re.compile(r"[;；、\n|]+|\s{2,}|(?<=\d{7})\s*[,，/／]\s*(?=[+(\d])|\s+(?=1[3-9]\d{9}\b)|\s+(?=[^\d\s:]+:)")
+_MOBILE = re.compile(r"1[3-9]\d{9}", re.ASCII)
+_EXTENSION = re.compile(r"\s*(?:ext\.?|x|分机|分機|转|轉|#)\s*[:：]?\s*(\d{1,6})$", re.IGNORECASE)
+
+
+def read_telephones(value: Any, *, region: str = "CN") -> list[str]:
+    """Every number of a cell as people write it, each once. Raises Bad for what holds no number."""
+    text = unicodedata.normalize("NFKC", as_text(value)).strip()
+    if not text:
+        return []
+    if _MOBILE.fullmatch(text):
+        return [f"{text[:3]} {text[3:7]} {text[7:]}"]
+    found: list[str] = []
+    for part in _SEVERAL.split(text):
+        part = part.strip(" ,/;:.")
+        if not part:
+            continue
+        number = _telephone(part, region)
+        if number and number not in found:
+            found.append(number)
+    if not found:
+        raise Bad("telephone", text=text[:40])
+    return found[:10]
+
+
+def _telephone(part: str, region: str) -> str:
+    extension = _EXTENSION.search(part)
+    bare = part[: extension.start()] if extension else part
+    bare = re.sub(r"^\s*[^\d+(]*[:：]", "", bare).strip()  # 手机: 138…
+    bare = re.sub(r"^\D*?(?=[+(\d])", "", bare, count=1)
+    digits = re.sub(r"\D", "", bare)
+    if not 5 <= len(digits) <= 17:
+        return ""
+    said = f"#{extension[1]}" if extension else ""
+    try:
+        parsed = phonenumbers.parse(bare, region)
+    except phonenumbers.NumberParseException:
+        return f"{bare[:30]}{said}"
+    if not phonenumbers.is_valid_number(parsed):
+        return f"{bare[:30]}{said}"
+    at_home = phonenumbers.region_code_for_country_code(parsed.country_code or 0) == region
+    style = phonenumbers.PhoneNumberFormat
+    shape = style.NATIONAL if at_home else style.INTERNATIONAL
+    shown = phonenumbers.format_number(parsed, shape)
+    if at_home and re.fullmatch(r"1[3-9]\d{9}", re.sub(r"\D", "", shown)):
+        plain = re.sub(r"\D", "", shown)
+        shown = f"{plain[:3]} {plain[3:7]} {plain[7:]}"
+    return f"{shown[:32]}{said}"
+
+
+_YES = frozenset({"yes", "y", "true", "1", "x", "✓", "√", "是", "有", "对", "對", "已", "ok", "ja"})
+_NO = frozenset({"no", "n", "false", "0", "否", "无", "無", "没有", "沒有", "不是", "×", "nein"})
+
+
+def read_yes(value: Any) -> bool | None:
+    """Yes, no, or None for nothing. Raises Bad."""
+    text = folded(as_text(value))
+    if not text:
+        return None
+    if text in _YES:
+        return True
+    if text in _NO:
+        return False
+    raise Bad("yes", text=text[:40])
+
+
+_EMAIL = re.compile(r"[^\s@<>;,，；、\"'()（）:：]+@[^\s@<>;,，；、\"'()（）]+\.[a-z]{2,}", re.IGNORECASE)
+
+
+def read_email(value: Any) -> str:
+    """The first e-mail address of a cell. Raises Bad for a text without one."""
+    text = unicodedata.normalize("NFKC", as_text(value)).strip()
+    if not text:
+        return ""
+    found = _EMAIL.search(text)
+    if not found or len(found[0]) > 254:
+        raise Bad("email", text=text[:40])
+    return found[0].rstrip(".").lower()
+
+
+_WEB = re.compile(r"^(https?://)?[\w.-]+\.[\w]{2,}(:\d+)?(/\S*)?$", re.IGNORECASE)
+
+
+def read_website(value: Any) -> str:
+    """An address with https:// in front; the first of several. Raises Bad."""
+    text = unicodedata.normalize("NFKC", as_text(value)).strip()
+    if not text:
+        return ""
+    first = re.split(r"[\s;；,，、]+", text)[0]
+    if not _WEB.match(first) or len(first) > 190:
+        raise Bad("website", text=text[:40])
+    return first if "://" in first else f"https://{first}"
+
+
+def read_tags(value: Any) -> list[str]:
+    """Words separated by commas, semicolons or 、, each once."""
+    parts = (part.strip() for part in re.split(r"[,;，；、|\n]+", as_text(value)))
+    return list(dict.fromkeys(part[:40] for part in parts if part))[:20]

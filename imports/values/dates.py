@@ -1,0 +1,160 @@
+"""Days and moments in the spellings that people and programs use (pure)."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterable
+from datetime import date, datetime, time, timedelta
+from typing import Any
+
+from imports.values.texts import Bad, as_text, folded
+
+EARLIEST, LATEST = date(1900, 1, 1), date(2200, 1, 1)
+_TIME = re.compile(
+    r"[t ,]*(?P<before>上午|下午|am|pm)?\s*(?P<h>\d{1,2})[:时時点點](?P<m>\d{1,2})?分?(?::(?P<s>\d{2})(?:\.\d+)?)?秒?\s*"
+    r"(?P<after>am|pm|a\.m\.|p\.m\.)?\s*(?:z|[+-]\d{2}:?\d{2})?$"
+)
+_PARTS = re.compile(r"^(\d{1,4})\s*([-/. ])\s*(\d{1,2})\s*[-/. ]\s*(\d{1,4})$")
+_CHINESE = re.compile(r"^(\d{2,4})\s*年\s*(\d{1,2})\s*月\s*(?:(\d{1,2})\s*[日号號]?)?$")
+_ROC = re.compile(r"^(?:民国|民國)\s*(\d{1,3}|元)\s*[年/.-]\s*(\d{1,2})\s*[月/.-]\s*(\d{1,2})\s*[日号號]?$")
+_DIGITS = re.compile(r"^\d+(\.\d+)?$")
+_WEEKDAY = re.compile(
+    r"[(（]?(?:星期|周|週|礼拜)[一二三四五六日天][)）]?|\b(?:mon|tue|wed|thu|fri|sat|sun)[a-z]*\b\.?,?"
+)
+_WORDS = ("%d %b %Y", "%d %B %Y", "%b %d %Y", "%B %d %Y", "%Y %b %d", "%d %b %y")
+ORDERS = ("day", "month", "year")
+
+
+def ambiguous(text: str) -> bool:
+    """Whether it may be read as day-month and as month-day, with different results."""
+    parts = _PARTS.match(_split_time(folded(text))[0])
+    if not parts or len(parts[1]) > 2:
+        return False
+    try:
+        _of_parts(parts[1], parts[3], parts[4], parts[2], "")
+    except Bad as why:
+        return why.code == "date_order"
+    except ValueError:
+        return False
+    return False
+
+
+def order_of(texts: Iterable[str]) -> str:
+    """What comes first in this column, `day`, `month` or `year`; empty when nothing tells."""
+    day = month = year = 0
+    for text in texts:
+        try:
+            parts = _PARTS.match(_split_time(folded(text))[0])
+        except Bad:
+            continue
+        if parts and len(parts[1]) <= 2:
+            first, second, third = int(parts[1]), int(parts[3]), int(parts[4])
+            year += first > 31 or (len(parts[4]) == 1 and first > 12)
+            day += 12 < first <= 31 and (len(parts[4]) == 4 or third > 31)
+            month += second > 12
+    best = max((day, "day"), (month, "month"), (year, "year"))
+    return best[1] if best[0] else ""
+
+
+def read_moment(value: Any, *, order: str = "") -> tuple[date, time | None] | None:
+    """The day, and the time where one is said; None for nothing. `order`: of 03/04/2024. Raises Bad."""
+    if isinstance(value, dict) and "d" in value:
+        found = datetime.fromisoformat(value["d"])
+        return _checked(found.date()), found.time() if "T" in value["d"] else None
+    if isinstance(value, int | float) and not isinstance(value, bool):
+        return _from_number(value)
+    text = folded(as_text(value))
+    if not text:
+        return None
+    bare, clock = _split_time(text)
+    try:
+        found_day = _day(bare.strip(" ,"), order)
+    except (ValueError, OverflowError) as failure:
+        if isinstance(failure, Bad):
+            raise
+        raise Bad("date", text=text[:40]) from None
+    if found_day is None:
+        raise Bad("date", text=text[:40])
+    return _checked(found_day), clock
+
+
+def _checked(day: date) -> date:
+    if not EARLIEST <= day < LATEST:
+        raise Bad("date", text=day.isoformat())
+    return day
+
+
+def _from_number(number: float) -> tuple[date, time | None]:
+    """20240305 or the days of a spreadsheet; a few thousand is a year or nothing."""
+    if 19000101 <= number < 22000101 and number == int(number):
+        try:
+            return _checked(datetime.strptime(str(int(number)), "%Y%m%d").date()), None  # noqa: DTZ007
+        except ValueError:
+            raise Bad("date", text=str(int(number))) from None
+    if not 3000 <= number < 110_000:
+        raise Bad("date", text=str(number)[:40])
+    moment = datetime(1899, 12, 30) + timedelta(days=float(number))  # noqa: DTZ001
+    moment = (moment + timedelta(milliseconds=500)).replace(microsecond=0)
+    return moment.date(), moment.time() if moment.time() != time() else None
+
+
+def _split_time(text: str) -> tuple[str, time | None]:
+    text = _WEEKDAY.sub(" ", text).strip()
+    found = _TIME.search(text)
+    if not found or not found.start():
+        return text, None
+    hour, minute, second = int(found["h"]), int(found["m"] or 0), int(found["s"] or 0)
+    mark = (found["before"] or found["after"] or "").replace(".", "")
+    if mark in ("pm", "下午") and hour < 12:
+        hour += 12
+    if mark in ("am", "上午") and hour == 12:
+        hour = 0
+    if hour > 23 or minute > 59 or second > 59:
+        raise Bad("date", text=text[:40])
+    return text[: found.start()].strip(), time(hour, minute, second)
+
+
+def _day(bare: str, order: str) -> date | None:
+    if roc := _ROC.match(bare):
+        year = 1 if roc[1] == "元" else int(roc[1])
+        return date(1911 + year, int(roc[2]), int(roc[3]))
+    if chinese := _CHINESE.match(bare):
+        return date(_year(chinese[1]), int(chinese[2]), int(chinese[3] or 1))
+    if parts := _PARTS.match(bare):
+        return _of_parts(parts[1], parts[3], parts[4], parts[2], order)
+    if _DIGITS.match(bare):
+        return _from_number(float(bare))[0]
+    words = " ".join(re.split(r"[\s,./-]+", re.sub(r"(?<=\d)(st|nd|rd|th)\b", "", bare))).strip()
+    for pattern in _WORDS:
+        try:
+            return datetime.strptime(words, pattern).date()  # noqa: DTZ007
+        except ValueError:
+            continue
+    return None
+
+
+def _of_parts(one: str, two: str, three: str, between: str, order: str) -> date:
+    if len(one) == 4:
+        return date(int(one), int(two), int(three))
+    if len(one) == 3:  # 113/3/5, the years of the Republic
+        return date(1911 + int(one), int(two), int(three))
+    if len(three) == 3:
+        raise Bad("date", text=f"{one}{between}{two}{between}{three}")
+    first, second = int(one), int(two)
+    if len(three) <= 2 and (first > 31 or len(three) == 1 or order == "year"):
+        return date(_year(one), second, int(three))
+    if between == "." and len(three) == 4 and order != "month":  # 5.3.2024 is written where the day comes first
+        return date(int(three), second, first)
+    unsure = (first <= 12 and second <= 12 and first != second) or (
+        len(three) == 2 and 12 < first <= 31 and second <= 12
+    )
+    if unsure and order not in ORDERS:
+        raise Bad("date_order", text=f"{one}{between}{two}{between}{three}")
+    day_first = first > 12 or (order != "month" and second <= 12)
+    day, month = (first, second) if day_first else (second, first)
+    return date(_year(three), month, day)
+
+
+def _year(digits: str) -> int:
+    year = int(digits)
+    return year if len(digits) > 2 else (2000 + year if year < 70 else 1900 + year)

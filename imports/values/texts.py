@@ -1,0 +1,40 @@
+"""A cell as text, and what is no value (pure)."""
+
+from __future__ import annotations
+
+import unicodedata
+from decimal import Decimal
+from typing import Any
+
+NOTHING = frozenset(
+    {"", "-", "--", "—", "–", "/", "n/a", "na", "nan", "null", "none", "nil", "无", "無", "暂无", "未知", "空", "#n/a"}
+)
+
+
+class Bad(ValueError):
+    """A text that is no such value; `code` names the sentence."""
+
+    def __init__(self, code: str, **params: Any) -> None:
+        super().__init__(code)
+        self.code, self.params = code, params
+
+
+def as_text(value: Any) -> str:
+    """A cell as text: a number without `.0`, a date as 2024-03-05; raises Bad for a broken cell."""
+    if value is None:
+        return ""
+    if isinstance(value, dict):
+        if "x" in value:
+            raise Bad("error_cell", what=value["x"]) if value["x"] else Bad("formula_cell")
+        return str(value.get("d", "")).replace("T", " ")
+    if isinstance(value, float):
+        return format(Decimal(repr(value)), "f")
+    if isinstance(value, bool):
+        return "yes" if value else "no"
+    text = str(value)
+    return "" if text.strip().casefold() in NOTHING else text
+
+
+def folded(text: str) -> str:
+    """Width and case do not matter, nor does white space around and between."""
+    return " ".join(unicodedata.normalize("NFKC", text).casefold().split())
