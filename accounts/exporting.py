@@ -3,13 +3,16 @@
 from __future__ import annotations
 
 from datetime import date
+from typing import Any
 
+from django.db.models import DateField, Value
 from django.http import QueryDict
 from django.utils.translation import gettext_lazy as _
 
 from accounts import search
 from accounts.listing import Listing
-from accounts.models import Account, AccountQuerySet, KeyPerson, KeyPersonQuerySet, KeyRole
+from accounts.models import Account, AccountQuerySet, KeyPerson, KeyPersonQuerySet, KeyRole, State
+from core.clock import business_date
 from lists.exporting import Column, ExportKind
 from users.models import User
 
@@ -20,7 +23,7 @@ def accounts_of(user: User, params: QueryDict, today: date) -> AccountQuerySet:
     """The accounts of a list that the person may export: own ones, the teams', all for admins."""
     listing, rows = Listing(user, params, today), Account.objects.exportable_by(user)
     if listing.scope == "mine":
-        rows = rows.filter(pk__in=Account.objects.owned_by(user).values("pk"))
+        rows = rows.filter(state=State.OWNED, owner=user)
     elif listing.scope == "group":
         rows = rows.filter(pk__in=Account.objects.in_group_of(user).values("pk"))
     elif listing.scope == "team":
@@ -31,7 +34,14 @@ def accounts_of(user: User, params: QueryDict, today: date) -> AccountQuerySet:
 
 
 def _accounts(user: User, params: QueryDict, today: date) -> AccountQuerySet:
-    return accounts_of(user, params, today).select_related("owner", "team", "parent", "referred_by")
+    rows = accounts_of(user, params, today).select_related("owner", "team", "parent", "referred_by")
+    return rows.annotate(as_of=Value(today, DateField()))
+
+
+def _days_left(account: Any) -> int | None:
+    """Days until the account goes unless something happens, as the list says it; none of a protected one."""
+    due = min(filter(None, (account.suspend_due_on, account.recycle_due_on)), default=None)
+    return None if due is None or account.protected else (due - account.as_of).days
 
 
 def _persons(user: User, params: QueryDict, today: date) -> KeyPersonQuerySet:
@@ -64,10 +74,15 @@ ACCOUNTS = ExportKind(
         Column("grade", _("Grade"), lambda a: a.grade),
         Column("vip", _("VIP"), lambda a: a.vip.upper()),
         Column("state", _("Status"), lambda a: a.get_state_display()),
-        Column("contacts", _("Contacts"), lambda a: a.lifetime_contacts),
+        Column("since", _("State since"), lambda a: a.state_since),
+        Column("contacts", _("Contacts"), lambda a: a.cycle_contacts if a.state == State.OWNED else None),
+        Column("lifetime", _("Contacts in all"), lambda a: a.lifetime_contacts),
         Column("last", _("Last contact"), lambda a: a.last_contact_on),
+        Column("step", _("Next step"), lambda a: a.next_step_on),
         Column("next", _("Next contact"), lambda a: a.next_contact_due_on),
+        Column("days", _("Days left"), lambda a: _days_left(a)),
         Column("last_order", _("Last order"), lambda a: a.last_order_on),
+        Column("entered", _("Entered on"), lambda a: business_date(a.created_at)),
     ),
     _accounts,
     LIST,

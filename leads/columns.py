@@ -1,4 +1,4 @@
-"""The columns of the lists of leads and of opportunities."""
+"""The columns of the lists of leads, of opportunities and of orders."""
 
 from __future__ import annotations
 
@@ -52,5 +52,29 @@ OPPORTUNITIES = register(
             "grade": _("Grade"),
         },
         usual=("account", "stage", "amount", "expected", "days", "step", "owner"),
+    )
+)
+
+ORDERS = register(
+    ListKind(
+        name="orders",
+        label=_("Orders"),
+        address_name="leads:orders",
+        columns={
+            "account": _("Account"),
+            "ordered": _("Ordered on"),
+            "amount": _("Amount"),
+            "product": _("Product"),
+            "credited": _("Credited to"),
+            "team": _("Team"),
+            "opportunity": _("Opportunity"),
+            "currency": _("Currency"),
+            "industry": _("Industry"),
+            "region": _("Region"),
+            "grade": _("Grade"),
+            "entered": _("Entered on"),
+            "void": _("Void because"),
+        },
+        usual=("account", "ordered", "amount", "product", "credited", "team"),
     )
 )

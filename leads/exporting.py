@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from datetime import date
 
+from django.db.models import DateField, Value
 from django.http import QueryDict
 from django.utils.translation import gettext_lazy as _
 
@@ -11,10 +12,14 @@ from accounts import search
 from accounts.exporting import LIST as ACCOUNT_LIST
 from accounts.exporting import accounts_of
 from accounts.models import Account
+from core.clock import business_date
 from leads.columns import LEADS as LEAD_LIST
 from leads.columns import OPPORTUNITIES as PIPELINE
+from leads.columns import ORDERS as ORDER_LIST
 from leads.lead_listing import LeadListing
 from leads.models import Lead, LeadQuerySet, Opportunity, OpportunityQuerySet, Order, OrderQuerySet
+from leads.order_list import listing as order_listing
+from leads.order_list.asked import Asked as AskedOrders
 from leads.pipeline import listing
 from leads.pipeline.asked import Asked
 from lists.exporting import Column, ExportKind
@@ -87,7 +92,16 @@ LEADS = ExportKind(
 def _of_pipeline(user: User, params: QueryDict, today: date) -> OpportunityQuerySet:
     """The opportunities of the pipeline's list, as far as their accounts are the person's to export."""
     rows = listing.rows(Asked(user, params, today)).filter(account__in=Account.objects.exportable_by(user))
-    return rows.select_related("account__owner")
+    return rows.select_related("account__owner").annotate(as_of=Value(today, DateField()))
+
+
+def _of_order_list(user: User, params: QueryDict, today: date) -> OrderQuerySet:
+    """The orders of the list of orders, as far as their accounts are the person's to export."""
+    asked = AskedOrders(user, params, today)
+    rows = asked.narrowed(Order.objects.at_accounts(Account.objects.exportable_by(user), user=user))
+    if asked.scope == "mine":
+        rows = rows.filter(credited_to=user)
+    return order_listing.with_all(rows, asked)
 
 
 OPPORTUNITIES = ExportKind(
@@ -112,7 +126,21 @@ OPPORTUNITIES = ExportKind(
     _opportunities,
     ACCOUNT_LIST,
 )
-OF_PIPELINE = ExportKind("pipeline", _("Opportunities"), OPPORTUNITIES.columns, _of_pipeline, PIPELINE.name)
+OF_PIPELINE = ExportKind(
+    "pipeline",
+    _("Opportunities"),
+    (
+        *OPPORTUNITIES.columns,
+        Column("days", _("Days in stage"), lambda o: (o.as_of - o.since).days if o.is_open else None),
+        Column("step", _("Next step"), lambda o: o.account.next_step_on),
+        Column("industry", _("Industry"), lambda o: o.account.industry),
+        Column("region", _("Region"), lambda o: o.account.region),
+        Column("grade", _("Grade"), lambda o: o.account.grade),
+    ),
+    _of_pipeline,
+    PIPELINE.name,
+    shown=lambda user, params, today: [name for name, *_rest in listing.columns(Asked(user, params, today))],
+)
 
 ORDERS = ExportKind(
     "orders",
@@ -130,4 +158,20 @@ ORDERS = ExportKind(
     ),
     _orders,
     ACCOUNT_LIST,
+)
+OF_ORDER_LIST = ExportKind(
+    "order_list",
+    _("Orders"),
+    (
+        *ORDERS.columns,
+        Column("product", _("Product"), lambda o: order_listing.products_of(o)),
+        Column("team", _("Team"), lambda o: o.team.name if o.team else ""),
+        Column("industry", _("Industry"), lambda o: o.account.industry),
+        Column("region", _("Region"), lambda o: o.account.region),
+        Column("grade", _("Grade"), lambda o: o.account.grade),
+        Column("entered", _("Entered on"), lambda o: business_date(o.created_at)),
+    ),
+    _of_order_list,
+    ORDER_LIST.name,
+    first="number",
 )

@@ -9,10 +9,9 @@ from django.db.models import F
 from accounts.search import served_doors
 from commons import finding
 from commons.finding import Candidates, DigitsOfMany
-from leads.models import Lead, Opportunity, Order
+from commons.numbers import numbered
+from leads.models import Lead, Opportunity, Order, Quote, QuoteState
 from users.models import User
-
-SHORTEST_NUMBER = 3
 
 
 def leads(user: User, text: str, most: int) -> Candidates:
@@ -34,12 +33,17 @@ def opportunities(user: User, text: str, most: int) -> Candidates:
 def orders(
     user: User, text: str, most: int, *, of_accounts: Collection[int], of_opportunities: Collection[int]
 ) -> Candidates:
-    """Valid orders by the beginning of their number, or of accounts and opportunities that were found already."""
+    """Valid orders by a piece of their number in any spelling, or of accounts and opportunities found already."""
     mine = Order.objects.visible_to(user).valid()
     found = [mine.filter(account__in=of_accounts), mine.filter(opportunity__in=of_opportunities)]
-    number = text.strip()
-    if len(number) >= SHORTEST_NUMBER:
-        numbers = {number, number.upper()}
-        for spelled in numbers:
-            found.append(mine.filter(number__startswith=spelled).exclude(number=""))
+    found.append(mine.filter(numbered(text)))
     return finding.candidates(found, most)
+
+
+def quotes(user: User, text: str, most: int, *, of_opportunities: Collection[int]) -> Candidates:
+    """The latest version of each quotation found by its number in any spelling, or of opportunities found already."""
+    mine = Quote.objects.visible_to(user).exclude(state__in=[QuoteState.SUPERSEDED, QuoteState.DISCARDED])
+    found = [mine.filter(opportunity__in=of_opportunities)]
+    found.append(mine.filter(numbered(text)))
+    return finding.candidates(found, most)
+

@@ -10,6 +10,8 @@ from typing import TYPE_CHECKING, Any
 from django.db.models import QuerySet
 from django.http import QueryDict
 
+from lists import registry
+
 if TYPE_CHECKING:
     from users.models import User
 
@@ -26,6 +28,15 @@ class Column:
 
 
 Rows = Callable[["User", QueryDict, date], QuerySet[Any]]
+Shown = Callable[["User", QueryDict, date], Sequence[str]]
+# What a list shows in one cell, a spreadsheet has in two columns.
+BESIDE = {"amount": "currency"}
+
+
+def usual_columns(of_list: str, query: QueryDict) -> Sequence[str]:
+    """The columns that a list shows at this address: those chosen, else those it comes with."""
+    listed = registry.get(of_list)
+    return listed.chosen(query.get(registry.COLUMNS, "")) if listed else ()
 
 
 @dataclass(frozen=True)
@@ -33,7 +44,8 @@ class ExportKind:
     """One kind of records that people take out as a spreadsheet.
 
     `rows` gives what the person may export (domain.md section 7) of the list that the query string describes;
-    `of_list` names the list whose filters it understands, `first` the column that such a list always shows.
+    `of_list` names the list whose filters it understands, `first` the column that such a list always shows;
+    `shown` says which columns the list has where that depends on more than its address.
     """
 
     name: str
@@ -42,6 +54,14 @@ class ExportKind:
     rows: Rows
     of_list: str
     first: str = "name"
+    shown: Shown | None = None
+
+    def listed(self, user: User, query: QueryDict, today: date) -> list[str]:
+        """The names of exactly the columns that the list shows at this address, in its order."""
+        names = self.shown(user, query, today) if self.shown else usual_columns(self.of_list, query)
+        known = {column.name for column in self.columns}
+        beside = [(name, BESIDE.get(name, "")) for name in (self.first, *names)]
+        return list(dict.fromkeys(name for pair in beside for name in pair if name in known))
 
     def chosen(self, names: Sequence[str]) -> list[Column]:
         """The columns of these names in this order; all of them when none is named."""

@@ -50,6 +50,8 @@ CAME_FROM = {
     "accounts:pool": _("Pool"),
     "accounts:team": _("Team"),
     "pages:calendar_list": _("Calendar"),
+    "leads:orders": _("Orders"),
+    "leads:order": _("Order"),
 }
 
 

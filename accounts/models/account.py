@@ -68,10 +68,13 @@ class AccountQuerySet(KeptQuerySet["Account"]):
         return self.served_by(user).exclude(state=State.POOLED) if not user.is_admin else self.present()
 
     def exportable_by(self, user: User) -> Self:
-        """What the person may take out as a file (domain.md section 7): own ones, the teams', all for admins."""
+        """What the person may take out as a file (domain.md section 7): own ones, the teams', all for admins.
+
+        A deputy serves the accounts of somebody absent, and takes none of them out.
+        """
         if user.is_admin:
             return self.present()
-        mine = Q(owner_id__in=user.served_owner_ids)
+        mine = Q(owner=user)
         if user.managed_team_ids:
             mine |= Q(team_id__in=user.managed_team_ids) & ~Q(state=State.POOLED)
         return self.filter(mine).present()

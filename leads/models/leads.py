@@ -66,8 +66,16 @@ class LeadQuerySet(KeptQuerySet["Lead"]):
         return self.served_by(user)
 
     def exportable_by(self, user: User) -> Self:
-        """What the person may take out as a file (domain.md section 7): own ones, the teams', all for admins."""
-        return self.served_by(user)
+        """What the person may take out as a file (domain.md section 7): own ones, the teams', all for admins.
+
+        A deputy serves the leads of somebody absent, and takes none of them out.
+        """
+        if user.is_admin:
+            return self.all()
+        mine = Q(owner=user)
+        if user.managed_team_ids:
+            mine |= Q(team_id__in=user.managed_team_ids, owner__isnull=False)
+        return self.filter(mine)
 
     def owned_by(self, user: User) -> Self:
         """Running leads of the person and of colleagues they deputise for."""

@@ -5,12 +5,14 @@ from __future__ import annotations
 from typing import TYPE_CHECKING, ClassVar, Self
 
 from django.conf import settings
+from django.contrib.postgres.indexes import OpClass
 from django.db import models
 from django.db.models import Q
 from django.utils.translation import gettext_lazy as _
 
 from accounts.models import Account, AccountQuerySet
 from commons.kept import KeptModel, KeptQuerySet, kept
+from commons.numbers import Backwards, Squeezed
 from leads.models.opportunities import Opportunity
 
 if TYPE_CHECKING:
@@ -79,6 +81,10 @@ class Order(KeptModel):
             models.Index(fields=["account", "-ordered_on"], name="orders_of_account"),
             models.Index(fields=["ordered_on"], name="orders_by_date"),
             models.Index(fields=["number"], name="orders_by_number", condition=~Q(number="")),
+            models.Index(OpClass(Squeezed("number"), "text_pattern_ops"), name="order_number_from", condition=~Q(number="")),
+            models.Index(
+                OpClass(Backwards(Squeezed("number")), "text_pattern_ops"), name="order_number_to", condition=~Q(number="")
+            ),
         ]
 
     def __str__(self) -> str:

@@ -8,6 +8,7 @@ from typing import TYPE_CHECKING, ClassVar, Self
 
 import pgtrigger
 from django.conf import settings
+from django.contrib.postgres.indexes import OpClass
 from django.db import models
 from django.db.models import Q
 from django.utils.translation import gettext_lazy as _
@@ -15,6 +16,7 @@ from django.utils.translation import pgettext_lazy
 
 from accounts.models import KeyPerson
 from commons.kept import KeptModel, KeptQuerySet, kept
+from commons.numbers import Backwards, Squeezed
 from leads.models.lines import LineFields, LineQuerySet
 from leads.models.opportunities import Opportunity
 
@@ -116,7 +118,13 @@ class Quote(KeptModel):
             ),
             models.CheckConstraint(condition=Q(discount__gte=0, discount__lte=100), name="quote_discount_a_percentage"),
         ]
-        indexes: ClassVar = [models.Index(fields=["opportunity", "-id"], name="quotes_of_opportunity")]
+        indexes: ClassVar = [
+            models.Index(fields=["opportunity", "-id"], name="quotes_of_opportunity"),
+            models.Index(OpClass(Squeezed("number"), "text_pattern_ops"), name="quote_number_from", condition=~Q(number="")),
+            models.Index(
+                OpClass(Backwards(Squeezed("number")), "text_pattern_ops"), name="quote_number_to", condition=~Q(number="")
+            ),
+        ]
 
     def __str__(self) -> str:
         return f"{self.number or '–'} v{self.edition}"

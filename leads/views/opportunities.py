@@ -45,6 +45,8 @@ CAME_FROM = {
     "dashboards:forecast": gettext_lazy("Forecast"),
     "dashboards:forecast_list": gettext_lazy("Forecast"),
     "pages:account": gettext_lazy("Account"),
+    "leads:orders": gettext_lazy("Orders"),
+    "leads:order": gettext_lazy("Order"),
 }
 LONGEST_LIST = 1000
 

@@ -64,11 +64,11 @@ def _make(request: MemberRequest, form: ExportForm) -> HttpResponseBase:
     kind, query = KINDS[chosen["kind"]], chosen["query"]
     # Only the first kind has the columns that its list shows.
     shown = chosen["columns"] == SHOWN and kind is of_list(kind.of_list)[0]
-    columns = QueryDict(query).get("columns", "").split(",") if shown else []
+    columns = kind.listed(request.user, QueryDict(query), business_date(now)) if shown else []
     export = services.ask(
         kind,
         query=query,
-        columns=[kind.first, *columns] if any(columns) else columns,
+        columns=columns,
         file_format=chosen["file_format"],
         by=request.user,
         language=get_language() or "en",

@@ -23,14 +23,15 @@ from followups.models import Result
 from followups.services import log as logging
 from leads.models import Order
 from leads.services import opportunities
+from lists import registry
 from lists.models import Export
 from lists.services import exports as services
 from notifications import inbox
 from notifications.models import Notice
 from pages import tasks
 from pages.exporting.kinds import KINDS
-from tests.cast import Cast, again, make_account, new_key, noon
-from users.models import User
+from tests.cast import Cast, again, make_account, make_lead, new_key, noon
+from users.models import Leave, User
 
 NEW = reverse("pages:export_new")
 
@@ -262,3 +263,50 @@ def test_nonsense_is_refused(cast: Cast, values: dict[str, str]) -> None:
 def test_the_dialog_says_how_many_rows_there_are(cast: Cast, company: dict[str, Account]) -> None:
     page = browser_of(again(cast.mia)).get(NEW, {"list": "accounts", "query": "scope=team"}).content.decode()
     assert "2 rows of the list" in page
+
+
+@pytest.mark.parametrize("kind", ["accounts", "leads", "pipeline", "order_list"])
+def test_every_column_that_a_list_may_show_can_be_exported(kind: str) -> None:
+    listed = registry.get(KINDS[kind].of_list)
+    assert listed is not None
+    assert set(listed.columns) <= {column.name for column in KINDS[kind].columns}
+
+
+def test_the_columns_of_the_list_are_the_usual_ones_until_others_are_chosen(cast: Cast) -> None:
+    make_account(cast.ann, "Acme", today=business_date())
+    (row,) = rows_of(export(cast.ann, query="scope=mine", columns="shown"))
+    assert list(row) == ["Name", "Owner", "Contacts", "Last contact", "Next step", "Next contact", "Days left"]
+
+
+def test_of_won_opportunities_the_export_has_the_columns_that_their_list_shows(cast: Cast) -> None:
+    today = business_date()
+    account = make_account(cast.ann, "Acme", today=today, days_old=5)
+    deal = opportunities.open_opportunity(account, {"name": "Big"}, by=cast.ann, today=today)
+    opportunities.lose(deal, by=cast.ann, today=today, reason="price", note="", version=deal.version)
+    (row,) = rows_of(export(cast.ann, "pipeline", query="outcome=lost&period=all", columns="shown"))
+    assert list(row) == ["Name", "Account", "Stage", "Amount", "Currency", "Closed on", "Competitor", "Owner"]
+
+
+@pytest.mark.parametrize("kind", ["accounts", "pipeline", "leads"])
+def test_a_deputy_serves_somebody_absent_but_exports_only_what_is_the_deputys(cast: Cast, kind: str) -> None:
+    today = business_date()
+    for owner, name in ((cast.ann, "zqannqz"), (cast.bob, "zqbobqz")):
+        account = make_account(owner, name, today=today)
+        opportunities.open_opportunity(account, {"name": name}, by=owner, today=today)
+        make_lead(owner, name, today=today)
+    Leave.objects.create(user=cast.bob, deputy=cast.ann, starts_on=today, ends_on=today)
+    for query in ("scope=mine", "scope=all"):
+        content = b"".join(export(again(cast.ann), kind, query=query).streaming_content).decode("utf-8-sig")
+        assert "zqannqz" in content
+        assert "zqbobqz" not in content
+    page = browser_of(cast.ann).get(reverse("accounts:list"), {"scope": "mine"}).content.decode()
+    assert "zqbobqz" in page
+
+
+def test_parent_referrer_grade_and_vip_are_exported_in_words_that_an_import_can_map(cast: Cast) -> None:
+    mother = make_account(cast.ann, "Mother", today=business_date(), grade="A", vip="vvip")
+    child = make_account(cast.ann, "Child", today=business_date())
+    Account.objects.filter(pk=child.pk).update(parent=mother, referred_by=mother)
+    rows = {row["Name"]: row for row in rows_of(export(cast.ann))}
+    assert (rows["Child"]["Parent company"], rows["Child"]["Referred by"]) == ("Mother", "Mother")
+    assert (rows["Mother"]["Grade"], rows["Mother"]["VIP"]) == ("A", "VVIP")

@@ -1,0 +1,124 @@
+"""Rows of the list of orders: by pages, in an order, what they add up to, and the records before and after one."""
+
+from __future__ import annotations
+
+from collections import defaultdict
+from dataclasses import dataclass
+from decimal import Decimal
+from typing import Any
+
+from django.db.models import Prefetch
+from django.utils.functional import Promise
+from django.utils.translation import gettext as _
+from django.utils.translation import gettext_lazy
+
+from core import formatting
+from core.keyset import BOUND, Page, Sort, neighbours, page
+from leads.columns import ORDERS
+from leads.models import Order, OrderLine, OrderQuerySet
+from leads.order_list.asked import Asked
+from lists.registry import COLUMNS
+
+SORTS: dict[str, tuple[Promise, Sort]] = {
+    "date": (gettext_lazy("Latest first"), Sort("ordered_on", descending=True)),
+    "old": (gettext_lazy("Oldest first"), Sort("ordered_on")),
+    "amount": (gettext_lazy("Largest amount first"), Sort("amount", descending=True)),
+    "entered": (gettext_lazy("Entered last"), Sort("id", descending=True)),
+}
+USUAL = "date"
+HEADS = {"ordered": "date", "amount": "amount", "entered": "entered"}
+LINES_SHOWN = 2
+
+
+@dataclass(frozen=True)
+class Sums:
+    """How many orders there are and what they add up to by currency; past the bound only that there are more."""
+
+    count: int
+    money: list[tuple[str, Decimal, int]]
+
+    @property
+    def crowded(self) -> bool:
+        """Whether there are more than are counted."""
+        return self.count > BOUND
+
+    @property
+    def shown(self) -> str:
+        """The number as people read it."""
+        return f"{formatting.number(BOUND)}+" if self.crowded else formatting.number(self.count)
+
+
+def sort_of(asked: Asked) -> str:
+    """The order: the latest first unless another is picked."""
+    return asked.choice("sort", SORTS) or USUAL
+
+
+def columns(asked: Asked) -> list[tuple[str, Any, tuple[str, bool] | None]]:
+    """The columns beside the title: name, heading, and how it sorts (None: no index has that order)."""
+    now = sort_of(asked)
+    heads = {name: (asked.address(sort=sort), sort == now) for name, sort in HEADS.items()}
+    return [(name, ORDERS.columns[name], heads.get(name)) for name in ORDERS.chosen(asked.text(COLUMNS))]
+
+
+def listed(asked: Asked) -> Page:
+    """The page that the cursor in the address asks for."""
+    found = page(
+        asked.sources if len(asked.sources) > 1 else [with_all(asked.sources[0], asked)],
+        SORTS[sort_of(asked)][1],
+        after=asked.text("after"),
+        before=asked.text("before"),
+        load=loaded(asked),
+    )
+    for order in found.rows:
+        order.title, order.products = title_of(order), products_of(order)
+    return found
+
+
+def sums(asked: Asked) -> Sums:
+    """Number and totals of the whole list, read no further than the bound; a row of two doors counts once."""
+    parts = [rows.order_by().values_list("pk", "currency", "amount")[: BOUND + 1] for rows in asked.sources]
+    found = list(parts[0] if len(parts) == 1 else parts[0].union(*parts[1:]))
+    if len(found) > BOUND:
+        return Sums(BOUND + 1, [])
+    totals: dict[str, list[Decimal]] = defaultdict(list)
+    for _pk, currency, amount in found:
+        totals[currency].append(amount)
+    money = [(currency, sum(of_it, Decimal(0)), len(of_it)) for currency, of_it in totals.items()]
+    return Sums(len(found), sorted(money, key=lambda part: (-part[2], part[0])))
+
+
+def around(asked: Asked, order: Order) -> tuple[Any | None, Any | None]:
+    """The records before and after one in the list; none when it is no longer in it."""
+    if not any(rows.filter(pk=order.pk).exists() for rows in asked.sources):
+        return None, None
+    return neighbours(asked.sources, SORTS[sort_of(asked)][1], order, Order.objects.visible_to(asked.user))
+
+
+def loaded(asked: Asked) -> OrderQuerySet:
+    """The reader's orders with everything that a row shows."""
+    return with_all(Order.objects.visible_to(asked.user), asked)
+
+
+def with_all(orders: OrderQuerySet, asked: Asked) -> OrderQuerySet:
+    """Orders with their accounts, opportunities, people and lines."""
+    lines = OrderLine.objects.visible_to(asked.user).current()
+    rows = orders.select_related("account", "opportunity", "credited_to", "team")
+    return rows.prefetch_related(Prefetch("lines", lines, to_attr="its_lines"))
+
+
+def title_of(order: Order) -> str:
+    """What an order is called: its number, else the opportunity it was, else its day."""
+    if order.number:
+        return order.number
+    if order.opportunity:
+        return order.opportunity.name
+    return _("Order of %(day)s") % {"day": formatting.day(order.ordered_on)}
+
+
+def products_of(order: Any) -> str:
+    """What was ordered in words: the first lines, else the product of the opportunity; needs `its_lines`."""
+    texts = list(dict.fromkeys(line.text for line in order.its_lines))
+    if not texts:
+        return order.opportunity.product if order.opportunity else ""
+    shown = ", ".join(texts[:LINES_SHOWN])
+    return f"{shown} +{len(texts) - LINES_SHOWN}" if len(texts) > LINES_SHOWN else shown

@@ -1,0 +1,108 @@
+"""The list of orders, and one order with the records before and after it."""
+
+from __future__ import annotations
+
+from typing import Any
+
+from django.http import HttpResponse, QueryDict
+from django.shortcuts import get_object_or_404, redirect, render
+from django.urls import reverse
+from django.utils.translation import gettext as _
+from django.utils.translation import gettext_lazy
+
+from accounts.services.managers import manages
+from accounts.views.addresses import came_from
+from core.access import Access, access
+from core.clock import business_date
+from core.htmx import is_htmx
+from leads.columns import ORDERS
+from leads.models import Order
+from leads.order_list import listing
+from leads.order_list.asked import STATES, Asked
+from leads.pipeline.periods import PRESETS
+from lists.registry import COLUMNS, LONGEST_QUERY, VIEW
+from lists.services import views
+from users.requests import MemberRequest
+
+# Pages that lead to an order, and to which it leads back.
+CAME_FROM = {
+    "pages:account": gettext_lazy("Account"),
+    "leads:story": gettext_lazy("Opportunity"),
+    "dashboards:forecast_list": gettext_lazy("Forecast"),
+    "dashboards:funnel_list": gettext_lazy("Funnel"),
+}
+WIDE = ("product", "min", "max", "currency", "state")
+
+
+@access(Access.MEMBER, "GET")
+def order_list(request: MemberRequest) -> HttpResponse:
+    """Orders of a period as rows: narrowed and ordered by the address, added up by currency."""
+    if not request.GET and (chosen := views.default_of(ORDERS, request.user)):
+        return redirect(views.address_of(ORDERS, chosen))
+    asked = Asked(request.user, request.GET, business_date())
+    page, now = listing.listed(asked), listing.sort_of(asked)
+    context = {
+        "asked": asked,
+        "page": page,
+        "sums": listing.sums(asked),
+        "columns": listing.columns(asked),
+        "query": asked.address(),
+        "here": request.path,
+        "scopes": [(words, asked.address(scope=name, team=None, person=None), name == asked.scope and not asked.team
+                    and not asked.person) for name, words in asked.scopes.items()],
+        "teams": [(team.pk, team.name) for team in asked.teams],
+        "people": [(person.pk, person.name) for person in asked.people],
+        "periods": _periods(asked),
+        "states": list(STATES.items()),
+        "sorts": [(name, words, name == now) for name, (words, _sort) in listing.SORTS.items()],
+        "text": {name: asked.text(name) for name in ("product", "min", "max", "q", "sort", COLUMNS, VIEW)},
+        "widened": "yes" if any(asked.text(name) for name in WIDE) else "",
+        "prev": f"?{asked.address(before=page.before)}" if page.before else "",
+        "next": f"?{asked.address(after=page.after)}" if page.after else "",
+        "saved": {"view": views.named(ORDERS, asked.text(VIEW), request.user)},
+        "fragment": is_htmx(request),
+    }  # fmt: skip
+    return render(request, "leads/orders/list.html#list" if is_htmx(request) else "leads/orders/list.html", context)
+
+
+@access(Access.MEMBER, "GET")
+def order(request: MemberRequest, pk: int) -> HttpResponse:
+    """One order: what was bought, by whom, for whom it counts; or why it is void."""
+    today = business_date()
+    asked = Asked(request.user, QueryDict(request.GET.get("list", "")[:LONGEST_QUERY]), today)
+    it = get_object_or_404(listing.loaded(asked).select_related("voided_by", "account__owner"), pk=pk)
+    back, words = came_from(request.GET.get("from", ""), CAME_FROM)
+    context: dict[str, Any] = {
+        "it": it,
+        "title": listing.title_of(it),
+        "may_void": not it.voided_at and manages(request.user, it.account),
+        "back": back or reverse("leads:orders"),
+        "back_words": words or _("Orders"),
+        "earlier": _earlier(request, it),
+        **(_around(asked, it) if "list" in request.GET else {}),
+    }
+    return render(request, "leads/orders/order.html", context)
+
+
+def _around(asked: Asked, it: Order) -> dict[str, Any]:
+    before, after = listing.around(asked, it)
+    kept = asked.address()
+    back = f"{reverse('leads:orders')}?{kept}" if kept else reverse("leads:orders")
+    return {"back": back, "back_words": _("Orders"), "before": before, "after": after, "list_query": kept}
+
+
+def _earlier(request: MemberRequest, it: Order) -> list[Order]:
+    """The account's other orders, the latest first: what to read before one asks for the next."""
+    others = Order.objects.visible_to(request.user).valid().filter(account=it.account_id).exclude(pk=it.pk)
+    found = list(others.select_related("opportunity").order_by("-ordered_on", "-pk")[:5])
+    for other in found:
+        other.title = listing.title_of(other)  # type: ignore[attr-defined]
+    return found
+
+
+def _periods(asked: Asked) -> list[tuple[str, Any]]:
+    known: list[tuple[str, Any]] = list(PRESETS.items())
+    years = [(str(asked.today.year - back), str(asked.today.year - back)) for back in (1, 2)]
+    chosen = asked.period
+    rest = [] if chosen.key in {key for key, _words in (*known, *years)} else [(chosen.key, chosen.words)]
+    return [*known, *years, *rest]
