@@ -1,4 +1,4 @@
-"""The columns of the list of accounts."""
+"""The columns of the list of accounts and of the pool."""
 
 from __future__ import annotations
 
@@ -30,5 +30,27 @@ ACCOUNTS = register(
             "entered": _("Entered on"),
         },
         usual=("owner", "contacts", "last", "step", "next", "days"),
+    )
+)
+
+# No telephone numbers, persons or contacts: they show once an account is claimed (domain.md section 3, claiming).
+POOL = register(
+    ListKind(
+        name="pool",
+        label=_("Pool"),
+        address_name="accounts:pool",
+        columns={
+            "came": _("Came, and why"),
+            "contacts": _("Contacts then"),
+            "last": _("Last contact"),
+            "previous": _("Previous owner"),
+            "industry": _("Industry"),
+            "region": _("Region"),
+            "employees": _("Employees"),
+            "lifetime": _("Contacts in all"),
+            "last_order": _("Last order"),
+            "entered": _("Entered on"),
+        },
+        usual=("came", "contacts", "last", "previous"),
     )
 )

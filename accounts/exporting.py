@@ -5,13 +5,23 @@ from __future__ import annotations
 from datetime import date
 from typing import Any
 
-from django.db.models import DateField, Value
+from django.db.models import DateField, OuterRef, Subquery, Value
 from django.http import QueryDict
 from django.utils.translation import gettext_lazy as _
 
 from accounts import search
 from accounts.listing import Listing
-from accounts.models import Account, AccountQuerySet, KeyPerson, KeyPersonQuerySet, KeyRole, State
+from accounts.models import (
+    Account,
+    AccountQuerySet,
+    KeyPerson,
+    KeyPersonQuerySet,
+    KeyRole,
+    LedgerEntry,
+    Rule,
+    State,
+)
+from accounts.pool_listing import PoolListing
 from core.clock import business_date
 from lists.exporting import Column, ExportKind
 from users.models import User
@@ -47,6 +57,16 @@ def _days_left(account: Any) -> int | None:
 def _persons(user: User, params: QueryDict, today: date) -> KeyPersonQuerySet:
     persons = KeyPerson.objects.at_accounts(accounts_of(user, params, today), user=user).filter(merged_into=None)
     return persons.select_related("account")
+
+
+def _pooled(user: User, params: QueryDict, today: date) -> AccountQuerySet:
+    """The pool as its filters narrow it: nobody's accounts, so that only an admin takes them out."""
+    mine = PoolListing(user, params).rows.order_by().values("pk")
+    latest = LedgerEntry.objects.filter(account=OuterRef("pk")).order_by("-pk")
+    rows = Account.objects.exportable_by(user).filter(state=State.POOLED, pk__in=mine)
+    return rows.select_related("previous_owner").annotate(
+        came_rule=Subquery(latest.values("rule")[:1]), came_contacts=Subquery(latest.values("evidence__contacts")[:1])
+    )
 
 
 ACCOUNTS = ExportKind(
@@ -86,6 +106,30 @@ ACCOUNTS = ExportKind(
     ),
     _accounts,
     LIST,
+)
+
+_RULES = dict(Rule.choices)
+
+POOL = ExportKind(
+    "pool",
+    _("Pool"),
+    (
+        Column("name", _("Name"), lambda a: a.name),
+        Column("came", _("State since"), lambda a: a.state_since),
+        Column("why", _("Why it came"), lambda a: _RULES.get(a.came_rule, "")),
+        Column("contacts", _("Contacts then"), lambda a: a.came_contacts),
+        Column("lifetime", _("Contacts in all"), lambda a: a.lifetime_contacts),
+        Column("last", _("Last contact"), lambda a: a.last_contact_on),
+        Column("previous", _("Previous owner"), lambda a: a.previous_owner.name if a.previous_owner else ""),
+        Column("grade", _("Grade"), lambda a: a.grade),
+        Column("industry", _("Industry"), lambda a: a.industry),
+        Column("region", _("Region"), lambda a: a.region),
+        Column("employees", _("Employees"), lambda a: a.employees),
+        Column("last_order", _("Last order"), lambda a: a.last_order_on),
+        Column("entered", _("Entered on"), lambda a: business_date(a.created_at)),
+    ),
+    _pooled,
+    "pool",
 )
 
 _ROLES = dict(KeyRole.choices)

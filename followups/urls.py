@@ -2,7 +2,7 @@
 
 from django.urls import path
 
-from followups.views import decisions, entries, leads, logging, steps
+from followups.views import decisions, entries, leads, logging, many, steps
 
 app_name = "followups"
 urlpatterns = [
@@ -26,6 +26,8 @@ urlpatterns = [
     path("leads/<int:pk>/convert/", leads.lead_convert, name="lead_convert"),
     path("leads/<int:pk>/convert/undo/", leads.lead_unconvert, name="lead_unconvert"),
     path("leads/contacts/<int:pk>/void/", leads.lead_contact_void, name="lead_contact_void"),
+    path("steps/many/", many.steps_many, name="steps_many"),
+    path("steps/many/<int:pk>/undo/", many.steps_many_undo, name="steps_many_undo"),
     path("steps/of/<int:account_pk>/new/", steps.step_new, name="step_new"),
     path("steps/of/<int:account_pk>/snooze/", steps.snooze, name="snooze"),
     path("steps/<int:pk>/done/", steps.step_done, name="step_done"),

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Collection
 
-from django.db.models import F
+from django.db.models import F, Q, QuerySet
 
 from accounts.search import served_doors
 from commons import finding
@@ -32,18 +32,16 @@ def opportunities(user: User, text: str, most: int) -> Candidates:
 
 def orders(
     user: User, text: str, most: int, *, of_accounts: Collection[int], of_opportunities: Collection[int]
-) -> Candidates:
-    """Valid orders by a piece of their number in any spelling, or of accounts and opportunities found already."""
-    mine = Order.objects.visible_to(user).valid()
-    found = [mine.filter(account__in=of_accounts), mine.filter(opportunity__in=of_opportunities)]
-    found.append(mine.filter(numbered(text)))
-    return finding.candidates(found, most)
+) -> QuerySet[Order]:
+    """Valid orders by number in any spelling, or of accounts and opportunities found already; `most` of them."""
+    mine = Order.objects.visible_to(user)
+    named = numbered(text) | Q(account__in=of_accounts) | Q(opportunity__in=of_opportunities)
+    found = mine.valid().filter(named)
+    return mine.filter(pk__in=found.order_by().values("pk")[:most])
 
 
-def quotes(user: User, text: str, most: int, *, of_opportunities: Collection[int]) -> Candidates:
-    """The latest version of each quotation found by its number in any spelling, or of opportunities found already."""
+def quotes(user: User, text: str, most: int, *, of_opportunities: Collection[int]) -> QuerySet[Quote]:
+    """Quotations by number in any spelling, or of opportunities found already; the version in force, `most` of them."""
     mine = Quote.objects.visible_to(user).exclude(state__in=[QuoteState.SUPERSEDED, QuoteState.DISCARDED])
-    found = [mine.filter(opportunity__in=of_opportunities)]
-    found.append(mine.filter(numbered(text)))
-    return finding.candidates(found, most)
-
+    found = mine.filter(numbered(text) | Q(opportunity__in=of_opportunities))
+    return Quote.objects.visible_to(user).filter(pk__in=found.order_by().values("pk")[:most])

@@ -16,7 +16,7 @@ from leads.views import (
     quotes,
     tools,
 )
-from leads.views.leads import assigning, editing, listing, tagging, working
+from leads.views.leads import assigning, editing, listing, many, tagging, working
 
 app_name = "leads"
 urlpatterns = [
@@ -26,6 +26,10 @@ urlpatterns = [
     path("leads/assign/", assigning.lead_assign, name="lead_assign"),
     path("leads/tags/", tagging.lead_tags, name="lead_tags"),
     path("leads/tags/<int:pk>/undo/", tagging.lead_tags_undo, name="lead_tags_undo"),
+    path("leads/many/return/", many.leads_return, name="leads_return"),
+    path("leads/many/return/<int:pk>/undo/", many.leads_return_undo, name="leads_return_undo"),
+    path("leads/many/unfit/", many.leads_unfit, name="leads_unfit"),
+    path("leads/many/unfit/<int:pk>/undo/", many.leads_unfit_undo, name="leads_unfit_undo"),
     path("leads/<int:pk>/edit/", editing.lead_edit, name="lead_edit"),
     path("leads/<int:pk>/claim/", working.lead_claim, name="lead_claim"),
     path("leads/<int:pk>/return/", working.lead_return, name="lead_return"),

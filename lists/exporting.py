@@ -30,7 +30,7 @@ class Column:
 Rows = Callable[["User", QueryDict, date], QuerySet[Any]]
 Shown = Callable[["User", QueryDict, date], Sequence[str]]
 # What a list shows in one cell, a spreadsheet has in two columns.
-BESIDE = {"amount": "currency"}
+BESIDE = {"amount": "currency", "came": "why"}
 
 
 def usual_columns(of_list: str, query: QueryDict) -> Sequence[str]:

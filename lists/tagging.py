@@ -58,7 +58,7 @@ def page(request: MemberRequest, of: Tagged) -> HttpResponse:
     """Which tag for the ticked records, or for all that match; how many change; done by POST, with its undo."""
     params = request.POST if request.method == "POST" else request.GET
     back = f"{reverse(of.list_url)}?{params.get('query', '')[:LONGEST_QUERY]}"
-    ids = _picked(params, of)
+    ids = picked(params, of.rows, of.matching, tagging.MOST)
     if not ids:
         messages.warning(request, _("Choose at least one record."))
         return redirect(back)
@@ -105,16 +105,18 @@ def undone(request: MemberRequest, of: Tagged, pk: int) -> HttpResponse:
 _OWN = {"new_tag", "way", "csrfmiddlewaretoken", "action"}
 
 
-def _picked(params: QueryDict, of: Tagged) -> list[int]:
-    """The ticked records, or all that match, as far as the person may change them."""
+def picked(
+    params: QueryDict, rows: QuerySet[Any], matching: Callable[[QueryDict], Sequence[QuerySet[Any]]], most: int
+) -> list[int]:
+    """The ticked records, or all that match, as far as they are among `rows` (a door); at most `most`."""
     if params.get("all") == "yes":
         ids: set[int] = set()
-        for rows in of.matching(params):
-            ids.update(rows.order_by().values_list("pk", flat=True)[: tagging.MOST])
-        found = sorted(ids)[: tagging.MOST]
+        for found in matching(params):
+            ids.update(found.order_by().values_list("pk", flat=True)[:most])
+        chosen = sorted(ids)[:most]
     else:
-        found = [int(pk) for pk in params.getlist("selected")[:MOST_TICKED] if pk.isdecimal() and len(pk) < 19]
-    return list(of.rows.filter(pk__in=found).order_by("pk").values_list("pk", flat=True))
+        chosen = [int(pk) for pk in params.getlist("selected")[:MOST_TICKED] if pk.isdecimal() and len(pk) < 19]
+    return list(rows.filter(pk__in=chosen).order_by("pk").values_list("pk", flat=True)[:most])
 
 
 def _count(of: Tagged, ids: list[int], form: TagForm) -> int | None:

@@ -17,6 +17,7 @@ from accounts.figures import Figures
 from accounts.listing import Listing
 from accounts.models import Account, Escalation, LedgerEntry, State
 from accounts.policies import InForce, for_request
+from accounts.pool_listing import PoolListing
 from accounts.referrals import referrals
 from accounts.services import pool
 from accounts.services.letting_go import returnable
@@ -183,6 +184,7 @@ def _around(request: MemberRequest, it: Account, policy: InForce) -> dict[str, A
             "back_words": words or _("Accounts"),
             "came_from": address,
             "list_query": None,
+            **_around_in_pool(request, it, address),
         }
     listing = Listing(request.user, QueryDict(query[:LONGEST_LIST]), business_date(), policy)
     before, after = listing.around(it)
@@ -194,3 +196,12 @@ def _around(request: MemberRequest, it: Account, policy: InForce) -> dict[str, A
         "before": before,
         "after": after,
     }
+
+
+def _around_in_pool(request: MemberRequest, it: Account, address: str) -> dict[str, Any]:
+    """The records before and after one that was opened from the pool, under the pool's filters."""
+    path, _mark, query = address.partition("?")
+    if path != reverse("accounts:pool") or it.state != State.POOLED:
+        return {}
+    before, after = PoolListing(request.user, QueryDict(query[:LONGEST_LIST])).around(it)
+    return {"before": before, "after": after}

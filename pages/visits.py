@@ -16,6 +16,8 @@ PAGES = {
     "pages:account": Visited.ACCOUNT,
     "pages:lead": Visited.LEAD,
     "leads:story": Visited.OPPORTUNITY,
+    "leads:order": Visited.ORDER,
+    "leads:quote": Visited.QUOTE,
 }
 
 

@@ -2,68 +2,57 @@
 
 from __future__ import annotations
 
-from django.http import HttpRequest, HttpResponse
-from django.shortcuts import get_object_or_404, render
-from django.utils.translation import gettext_lazy as _
+from urllib.parse import urlsplit
 
-from accounts import search
-from accounts.filters import PoolFilter, applied
-from accounts.listing import SEARCH_LENGTH
+from django.http import HttpRequest, HttpResponse, QueryDict
+from django.shortcuts import get_object_or_404, redirect, render
+
+from accounts.columns import POOL
 from accounts.models import Account
 from accounts.policies import for_request
+from accounts.pool_listing import SORTS, PoolListing
 from accounts.rules import RuleValues
 from accounts.services import pool as services
-from accounts.services.reading import claimable, claimable_just_now, latest_moves
+from accounts.services.reading import claimable_just_now, latest_moves
 from accounts.services.refusals import AlreadyClaimed, ClaimRefused
 from accounts.services.reserving import reserved
-from accounts.views.addresses import query_of
 from accounts.views.listing import shown_count
 from core.access import Access, access
 from core.clock import business_date
 from core.htmx import is_htmx
-from core.keyset import BOUND, BOUND_NARROWED, Sort, bounded_count, page
+from lists.registry import LONGEST_QUERY
+from lists.services import views
 from users.models import User
-
-SORTS = {
-    "new": (_("Newest first"), Sort("state_since", descending=True)),
-    "old": (_("Oldest first"), Sort("state_since")),
-    "name": (_("Name"), Sort("sort_key")),
-}
 
 
 @access(Access.MEMBER, "GET")
 def pool(request: HttpRequest) -> HttpResponse:
     """What may be claimed: why and when it came, last contact, previous owner, cool-down. Never a telephone number."""
     user, today = request.user, business_date()
-    chosen = PoolFilter(request.GET, queryset=claimable(user))
-    rows = chosen.qs if chosen.form.is_valid() else claimable(user)
-    q = request.GET.get("q", "").replace("\0", "").strip()[:SEARCH_LENGTH]
-    if q:
-        rows = search.matching(rows, q, telephones=False)
-    sort = request.GET.get("sort", "")
-    sort = sort if sort in SORTS else "new"
-    shown = page(
-        [rows.select_related("previous_owner").defer("notes", "telephones")],
-        SORTS[sort][1],
-        after=request.GET.get("after", ""),
-        before=request.GET.get("before", ""),
-    )
-    names = ("q", "sort", *chosen.filters)
-    bound = BOUND_NARROWED if q or applied(chosen) else BOUND
-    rules = for_request(request.user).of(user.team_id)
+    if not request.GET and (view := views.default_of(POOL, user)):
+        return redirect(views.address_of(POOL, view))
+    listing = PoolListing(user, request.GET)
+    shown = listing.page()
+    rules = for_request(user).of(user.team_id)
     with_reasons(shown.rows, user, rules)
     context = {
+        "listing": listing,
         "page": shown,
-        "filter": chosen,
-        "q": q,
-        "sort": sort,
-        "sorts": [(name, words, query_of(request, names, sort=name)) for name, (words, _s) in SORTS.items()],
-        "chips": [(query_of(request, names, **{name: None}), words) for name, words in applied(chosen)],
-        "total": shown_count(len(shown.rows) if shown.only else bounded_count(rows, bound), bound),
-        "prev": f"?{query_of(request, names, before=shown.before)}" if shown.before else "",
-        "next": f"?{query_of(request, names, after=shown.after)}" if shown.after else "",
+        "filter": listing.filter,
+        "q": listing.q,
+        "sort": listing.sort,
+        "sorts": [(name, words) for name, (words, _s) in SORTS.items()],
+        "columns": listing.columns,
+        "query": listing.address(),
+        "without_q": listing.address(q=None),
+        "chips": listing.chips,
+        "total": shown_count(len(shown.rows) if shown.only else listing.count(), listing.bound),
+        "prev": f"?{listing.address(before=shown.before)}" if shown.before else "",
+        "next": f"?{listing.address(after=shown.after)}" if shown.after else "",
         "quota": None if user.is_admin else services.quota(user, today=today, rules=rules),
         "today": today,
+        "exports": user.is_admin,
+        "fragment": is_htmx(request),
     }
     return render(request, "accounts/pool.html#list" if is_htmx(request) else "accounts/pool.html", context)
 
@@ -89,10 +78,16 @@ def claim(request: HttpRequest, pk: int) -> HttpResponse:
         "gone": isinstance(why, AlreadyClaimed),
         "quota": None if user.is_admin else services.quota(user, today=today, rules=rules),
         "today": today,
+        "between": len(PoolListing(user, _shown(request)).columns),
     }
     if not is_htmx(request):
         return render(request, "accounts/claimed.html", context, status=status)
     return render(request, "accounts/pool.html#answer", context, status=status)
+
+
+def _shown(request: HttpRequest) -> QueryDict:
+    """The address of the list before the reader."""
+    return QueryDict(urlsplit(request.headers.get("HX-Current-URL", "")).query[:LONGEST_QUERY])
 
 
 def with_reasons(accounts: list[Account], user: User, rules: RuleValues) -> None:

@@ -19,6 +19,8 @@ class Visited(models.TextChoices):
     ACCOUNT = "account"
     LEAD = "lead"
     OPPORTUNITY = "opportunity"
+    ORDER = "order"
+    QUOTE = "quote"
 
 
 class RecentVisitQuerySet(KeptQuerySet["RecentVisit"]):

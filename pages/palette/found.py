@@ -12,13 +12,13 @@ from accounts.models import Account, KeyPerson, State
 from accounts.services.reading import claimable
 from commons.finding import Candidates, bears, candidates, closest_first
 from leads import search as lead_search
-from leads.models import Lead, Opportunity, Order
+from leads.models import Lead, Opportunity
 from pages.palette import hits
 from pages.palette.hits import KINDS, Hit, Kind
 from users.models import User
 
 MOST_CANDIDATES = 200
-SHOWN = {"account": 6, "lead": 5, "person": 5, "opportunity": 5, "order": 4}
+SHOWN = {"account": 6, "lead": 5, "person": 5, "opportunity": 5, "order": 4, "quote": 4}
 WITH_ORDERS = 20
 
 
@@ -44,6 +44,7 @@ def find(user: User, text: str) -> list[Group]:
         "person": _persons(user, text),
         "opportunity": _opportunities(user, text, deals),
         "order": _orders(user, text, [hit.pk for hit in accounts if hit.state != State.POOLED], deals.ids),
+        "quote": _quotes(user, text, deals.ids),
     }
     return [Group(KINDS[name], found, KINDS[name].all_of(text)) for name, found in shown.items() if found]
 
@@ -89,10 +90,14 @@ def _orders(user: User, text: str, of_accounts: list[int], of_opportunities: lis
     found = lead_search.orders(
         user, text, MOST_CANDIDATES, of_accounts=of_accounts, of_opportunities=of_opportunities[:WITH_ORDERS]
     )
-    if not found.ids:
-        return []
-    rows = Order.objects.visible_to(user).filter(pk__in=found.ids).select_related("account__owner", "opportunity")
-    return [hits.of_order(order) for order in rows.order_by("-ordered_on", "-pk")[: SHOWN["order"]]]
+    rows = found.select_related("account__owner", "opportunity").order_by("-ordered_on", "-pk")
+    return [hits.of_order(order) for order in rows[: SHOWN["order"]]]
+
+
+def _quotes(user: User, text: str, of_opportunities: list[int]) -> list[Hit]:
+    found = lead_search.quotes(user, text, MOST_CANDIDATES, of_opportunities=of_opportunities[:WITH_ORDERS])
+    rows = found.select_related("opportunity__account__owner").order_by("-issued_on", "-pk")
+    return [hits.of_quote(quote) for quote in rows[: SHOWN["quote"]]]
 
 
 def _best(rows: QuerySet[Any], found: Candidates, text: str, *then: Any, limit: int) -> list[Any]:

@@ -11,7 +11,8 @@ from django.utils.translation import gettext_lazy as _
 
 from accounts.models import Account, KeyPerson
 from core import formatting
-from leads.models import Lead, Opportunity, Order, Outcome
+from leads.models import Lead, Opportunity, Order, Outcome, Quote
+from leads.order_list.listing import title_of
 
 
 @dataclass(frozen=True)
@@ -37,7 +38,8 @@ KINDS = {
         Kind("lead", _("Leads"), "target", "leads:list", (("scope", "all"), ("state", "any"))),
         Kind("person", _("Key persons"), "user"),
         Kind("opportunity", _("Opportunities"), "briefcase", "leads:pipeline_list", (("scope", "all"),)),
-        Kind("order", _("Orders"), "receipt"),
+        Kind("order", _("Orders"), "receipt", "leads:orders", (("scope", "all"), ("period", "all"))),
+        Kind("quote", _("Quotations"), "file-text"),
     )
 }
 
@@ -113,19 +115,28 @@ def of_opportunity(opportunity: Opportunity) -> Hit:
 
 
 def of_order(order: Order) -> Hit:
-    """An order, leading to the opportunity that it was, else to its account."""
-    account, opportunity = order.account, order.opportunity
-    address = (
-        reverse("leads:story", args=[opportunity.pk])
-        if opportunity
-        else f"{reverse('pages:account', args=[account.pk])}?tab=opportunities"
-    )
+    """An order of a served account."""
+    account = order.account
     return Hit(
         KINDS["order"],
         order.pk,
-        address,
-        order.number or (opportunity.name if opportunity else formatting.money(order.amount, order.currency)),
+        reverse("leads:order", args=[order.pk]),
+        title_of(order),
         what=f"{account.name} · {formatting.day(order.ordered_on)}",
         who=account.owner.name if account.owner else "",
-        words=formatting.money(order.amount, order.currency, short=True),
+        words=_("void") if order.voided_at else formatting.money(order.amount, order.currency, short=True),
+    )
+
+
+def of_quote(quote: Quote) -> Hit:
+    """A version of a quotation to a served account."""
+    opportunity = quote.opportunity
+    return Hit(
+        KINDS["quote"],
+        quote.pk,
+        reverse("leads:quote", args=[quote.pk]),
+        quote.number or opportunity.name,
+        what=" · ".join((opportunity.account.name, opportunity.name)),
+        who=opportunity.account.owner.name if opportunity.account.owner else "",
+        words=quote.get_state_display(),
     )

@@ -6,7 +6,7 @@ from collections.abc import Callable
 from typing import Any
 
 from accounts.models import Account, State
-from leads.models import Lead, Opportunity
+from leads.models import Lead, Opportunity, Order, Quote
 from lists.models import RecentVisit, Visited
 from pages.palette import hits
 from pages.palette.hits import Hit
@@ -41,8 +41,20 @@ def _opportunities(user: User, ids: list[int]) -> list[Hit]:
     return [hits.of_opportunity(row) for row in rows]
 
 
+def _orders(user: User, ids: list[int]) -> list[Hit]:
+    rows = Order.objects.visible_to(user).filter(pk__in=ids).select_related("account__owner", "opportunity")
+    return [hits.of_order(row) for row in rows]
+
+
+def _quotes(user: User, ids: list[int]) -> list[Hit]:
+    rows = Quote.objects.visible_to(user).filter(pk__in=ids).select_related("opportunity__account__owner")
+    return [hits.of_quote(row) for row in rows]
+
+
 _READERS: dict[Any, Callable[[User, list[int]], list[Hit]]] = {
     Visited.ACCOUNT.value: _accounts,
     Visited.LEAD.value: _leads,
     Visited.OPPORTUNITY.value: _opportunities,
+    Visited.ORDER.value: _orders,
+    Visited.QUOTE.value: _quotes,
 }

@@ -10,6 +10,7 @@ from core.access import Access, access
 from core.htmx import is_htmx
 from pages.palette.actions import actions
 from pages.palette.found import find as find_groups
+from pages.palette.places import places
 from pages.palette.recent import recent
 from users.requests import MemberRequest
 
@@ -24,6 +25,7 @@ def find(request: MemberRequest) -> HttpResponse:
         "groups": groups,
         "found": sum(len(group.hits) for group in groups),
         "recent": [] if text else recent(request.user),
+        "places": places(request.user, text),
         "actions": actions(request.user, groups),
     }
     return render(request, "pages/find.html#results" if is_htmx(request) else "pages/find.html", context)

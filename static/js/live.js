@@ -3,10 +3,24 @@ const texts = JSON.parse(document.getElementById("frame-texts")?.textContent || 
 const announcer = document.getElementById("announcer");
 const say = (detail) => document.dispatchEvent(new CustomEvent("crm:toast", { detail }));
 
+// Behind a modal dialog the page is inert: there the dialog has an announcer of its own.
+function speaker() {
+  const dialog = document.querySelector("dialog[open]");
+  if (!dialog) return announcer;
+  const own = dialog.querySelector(":scope > [data-announcer]");
+  if (own) return own;
+  const made = announcer.cloneNode(false);
+  made.removeAttribute("id");
+  made.dataset.announcer = "";
+  dialog.append(made);
+  return made;
+}
+
 function announce(text) {
   if (!announcer || !text) return;
-  announcer.textContent = "";
-  setTimeout(() => (announcer.textContent = text), 60);
+  const node = speaker();
+  node.textContent = "";
+  setTimeout(() => (node.textContent = text), 60);
 }
 document.addEventListener("crm:announce", (event) => announce(event.detail?.text ?? event.detail?.value));
 

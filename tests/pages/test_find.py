@@ -14,10 +14,11 @@ from accounts.models import Account, KeyPerson
 from accounts.services import editing, letting_go
 from commons.found import write_keys
 from core.clock import business_date
-from leads.models import Lead, LeadSearch, Order
+from leads.models import Lead, LeadSearch, Order, Quote
 from leads.services import opportunities
 from lists.models import RecentVisit
 from pages.palette.found import find
+from pages.palette.places import places
 from tests.cast import Cast, again, make_account
 from users.models import User
 
@@ -25,6 +26,12 @@ from users.models import User
 def names(user: User, text: str) -> dict[str, list[str]]:
     """What the search shows a person, by kind."""
     return {group.kind.name: [hit.title for hit in group.hits] for group in find(again(user), text)}
+
+
+def browser_of(user: User) -> Client:
+    browser = Client()
+    browser.force_login(user)
+    return browser
 
 
 def person_of(account: Account, name: str, by: User, **fields: Any) -> KeyPerson:
@@ -235,3 +242,69 @@ def test_a_number_changed_behind_the_keys_is_named_by_verify(cast: Cast, chongqi
 
     KeyPerson.objects.update(telephone="139 0000 9999")
     assert f"telephone keys of person {chongqing.persons.get().pk}" in [found["what"] for found in differences()]
+
+
+SPELLINGS = ["PO-2026/0113", "po 2026 0113", "po20260113", "PO_2026", "0113", "2026-0113", "ＰＯ－２０２６"]
+
+
+@pytest.mark.parametrize("text", SPELLINGS)
+def test_an_order_number_is_found_in_every_spelling(cast: Cast, chongqing: Account, text: str) -> None:
+    Order.objects.create(account=chongqing, number="PO-2026/0113", amount=Decimal(5), ordered_on=business_date())
+    Order.objects.create(account=chongqing, number="SO-1", amount=Decimal(5), ordered_on=business_date())
+    assert names(cast.ann, text)["order"] == ["PO-2026/0113"]
+
+
+@pytest.mark.parametrize("text", ["Q-2026-0007", "q20260007", "q 2026", "0007", "纸箱年度"])
+def test_a_quotation_is_found_by_number_in_every_spelling_and_by_its_opportunity(
+    cast: Cast, chongqing: Account, text: str
+) -> None:
+    quote = quote_of(chongqing, "Q-2026-0007", cast)
+    (group,) = [group for group in find(again(cast.ann), text) if group.kind.name == "quote"]
+    assert [hit.href for hit in group.hits] == [reverse("leads:quote", args=[quote.pk])]
+    assert group.hits[0].title == "Q-2026-0007"
+    assert "quote" not in names(cast.sue, text)
+
+
+def test_of_a_quotation_only_the_version_in_force_is_found(cast: Cast, chongqing: Account) -> None:
+    quote_of(chongqing, "Q-2026-0007", cast, state="superseded")
+    quote_of(chongqing, "Q-2026-0007", cast, edition=2)
+    assert names(cast.ann, "Q-2026-0007")["quote"] == ["Q-2026-0007"]
+
+
+def test_a_number_of_two_characters_is_looked_up_nowhere(cast: Cast, chongqing: Account) -> None:
+    Order.objects.create(account=chongqing, number="PO-2026/0113", amount=Decimal(5), ordered_on=business_date())
+    assert "order" not in names(cast.ann, "13")
+
+
+@pytest.mark.parametrize("text", ["orders", "Ord", "订单", "dingdan", "dd"])
+def test_pages_are_found_by_name_in_any_language(cast: Cast, text: str) -> None:
+    browser = browser_of(cast.ann)
+    browser.cookies["django_language"] = "zh-hans"
+    page = browser.get(reverse("pages:find"), {"q": text}).content.decode()
+    assert f'id="palette-go-1" href="{reverse("leads:orders")}"' in page
+
+
+def test_pages_of_managers_are_not_offered_to_salespeople(cast: Cast) -> None:
+    team = reverse("accounts:team")
+    assert [place.href for place in places(again(cast.mia), "team")] == [team]
+    assert places(again(cast.ann), "team") == []
+
+
+def test_orders_and_quotations_that_were_opened_come_first_next_time(cast: Cast, chongqing: Account) -> None:
+    order = Order.objects.create(account=chongqing, number="PO-9", amount=Decimal(5), ordered_on=business_date())
+    quote = quote_of(chongqing, "Q-2026-0007", cast)
+    browser = browser_of(cast.ann)
+    browser.get(reverse("leads:order", args=[order.pk]))
+    browser.get(reverse("leads:quote", args=[quote.pk]))
+    page = browser.get(reverse("pages:find")).content.decode()
+    recent = page[page.index('id="palette-recent"') :]
+    assert 0 < recent.index("Q-2026-0007") < recent.index("PO-9")
+
+
+def quote_of(account: Account, number: str, cast: Cast, **fields: Any) -> Quote:
+    today = business_date()
+    values = {"state": "issued", "issued_on": today, "valid_until": today, "currency": "CNY", "language": "en", **fields}
+    deal = account.opportunities.get()
+    return Quote.objects.create(
+        opportunity=deal, number=number, customer=account.name, our_contact=cast.ann, our_contact_name="Ann", **values
+    )

@@ -1,0 +1,117 @@
+"""Many leads at once back into the pool, or closed as not a fit; and the undo of either (ux.md, lists)."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Mapping, Sequence
+from datetime import date
+from typing import Any
+
+from django.db import transaction
+from django.utils.translation import gettext as _
+
+from accounts.services.refusals import NotAllowed, WrongState
+from leads.models import Lead, LeadMove, LeadRule, LeadState
+from leads.services.leads import deciding, moves
+from leads.services.leads.moves import Why, check_may_work, reason_of
+from users.models import User
+from users.services.positions import lock_people
+
+
+# What going back into the pool changes, and its undo puts back.
+_DAYS = ("assigned_on", "return_due_on", "next_contact_on")
+
+
+@transaction.atomic
+def give_back(ids: Sequence[int], *, by: User, reason: str, today: date) -> dict[int, dict[str, Any]]:
+    """Put those of these leads that `by` works on back into the pool, with one notice; what they were, by lead.
+
+    Raises ReasonNeeded.
+    """
+    reason = reason_of(reason)
+    leads = [lead for lead in _locked(ids) if _may_work(lead, by)]
+    before = {lead.pk: _facts(lead) for lead in leads}
+    if leads:
+        moves.take(leads, Why(LeadRule.RETURNED, by, today, reason))
+    for pk, move in _latest_moves(before).items():
+        before[pk]["move"] = move
+    return before
+
+
+@transaction.atomic
+def take_again(before: Mapping[int, Mapping[str, Any]], *, by: User, today: date) -> int:
+    """Give leads back to whoever had them, as they were, unless somebody moved them since; returns how many."""
+    people = lock_people(sorted({facts["owner"] for facts in before.values()}))
+    latest = _latest_moves(before)
+    count = 0
+    for lead in _locked(before):
+        facts = before[lead.pk]
+        owner = people.get(facts["owner"])
+        if lead.owner_id or owner is None or not owner.is_active or latest.get(lead.pk) != facts["move"]:
+            continue
+        why = Why(LeadRule.ASSIGNED, by, today, _("Given back to the pool with others, and taken back"), told=False)
+        moves.give([lead], [owner], why)
+        Lead.objects.filter(pk=lead.pk).update(
+            contacts=facts["contacts"],
+            state=facts["state"],
+            previous_owner_id=facts["previous_owner"],
+            **{name: date.fromisoformat(facts[name]) if facts[name] else None for name in _DAYS},
+        )
+        count += 1
+    return count
+
+
+@transaction.atomic
+def mark_unfit(ids: Sequence[int], *, by: User, reason: str, note: str, today: date) -> dict[int, dict[str, Any]]:
+    """Close those of these leads that `by` works on as not a fit; what they were, by lead. Raises InvalidInput."""
+    closed: dict[int, dict[str, Any]] = {}
+    for lead in _locked(ids):
+        if _may_work(lead, by):
+            facts = _facts(lead)
+            deciding.mark_unfit(lead, by=by, reason=reason, note=note, today=today)
+            closed[lead.pk] = facts
+    return closed
+
+
+@transaction.atomic
+def reopen(before: Mapping[int, Mapping[str, Any]], *, by: User, today: date) -> int:
+    """Take leads up again that were closed with others, with their dates; returns how many."""
+    count = 0
+    for lead in Lead.objects.filter(pk__in=before, state=LeadState.UNFIT).order_by("pk"):
+        try:
+            with transaction.atomic():
+                deciding.reopen(lead, by=by, reason=_("Closed with others, and taken back"), today=today)
+        except (NotAllowed, WrongState):
+            continue
+        facts = before[lead.pk]
+        dates = {name: date.fromisoformat(facts[name]) if facts[name] else None for name in _DAYS}
+        Lead.objects.filter(pk=lead.pk, owner=facts["owner"]).update(**dates)
+        count += 1
+    return count
+
+
+def _locked(ids: Iterable[int]) -> list[Lead]:
+    rows = Lead.objects.running().filter(pk__in=list(ids)).order_by("pk")
+    return list(rows.select_for_update(no_key=True))
+
+
+def _latest_moves(ids: Iterable[int]) -> dict[int, int]:
+    return dict(LeadMove.objects.filter(lead__in=list(ids)).order_by("pk").values_list("lead_id", "pk"))
+
+
+def _may_work(lead: Lead, by: User) -> bool:
+    try:
+        check_may_work(lead, by)
+    except (NotAllowed, WrongState):
+        return False
+    return True
+
+
+def _facts(lead: Lead) -> dict[str, Any]:
+    days = {name: value.isoformat() if (value := getattr(lead, name)) else None for name in _DAYS}
+    return {
+        **days,
+        "owner": lead.owner_id,
+        "previous_owner": lead.previous_owner_id,
+        "contacts": lead.contacts,
+        "state": lead.state,
+    }

@@ -1,0 +1,52 @@
+"""Pages that the search goes to by their names: in the reader's language, by pinyin or initials, or in English."""
+
+from __future__ import annotations
+
+from django.urls import reverse
+from django.utils.translation import gettext, gettext_noop, override
+
+from commons.finding import bears
+from pages.palette.actions import Action
+from users.models import User
+
+MOST = 4
+SHORTEST = 2
+# Icon, name, address; "manager" and "admin" stand before places of these alone.
+PLACES = (
+    ("calendar-check", gettext_noop("Today"), "pages:today", ""),
+    ("target", gettext_noop("Leads"), "leads:list", ""),
+    ("building", gettext_noop("Accounts"), "accounts:list", ""),
+    ("pool", gettext_noop("Pool"), "accounts:pool", ""),
+    ("chart-funnel", gettext_noop("Funnel"), "dashboards:funnel", ""),
+    ("briefcase", gettext_noop("Pipeline"), "leads:pipeline", ""),
+    ("list", gettext_noop("Opportunities"), "leads:pipeline_list", ""),
+    ("receipt", gettext_noop("Orders"), "leads:orders", ""),
+    ("chart-bar", gettext_noop("Forecast"), "dashboards:forecast", ""),
+    ("chart-bar", gettext_noop("Segments"), "dashboards:segments", ""),
+    ("flag", gettext_noop("Campaigns"), "leads:campaigns", ""),
+    ("calendar", gettext_noop("Calendar"), "pages:calendar", ""),
+    ("list", gettext_noop("Products"), "leads:products", ""),
+    ("upload", gettext_noop("Import"), "imports:new", ""),
+    ("download", gettext_noop("Big exports"), "pages:exports", ""),
+    ("users-group", gettext_noop("Team"), "accounts:team", "manager"),
+    ("copy", gettext_noop("Duplicates"), "pages:duplicates", "manager"),
+)
+
+
+def places(user: User, text: str) -> list[Action]:
+    """Up to four pages whose name bears the text; none for a single letter."""
+    if len(text) < SHORTEST:
+        return []
+    leads = user.is_admin or user.is_manager
+    found = [
+        Action(icon, gettext(name), reverse(address))
+        for icon, name, address, who in PLACES
+        if (not who or leads) and any(bears(spelled, text) for spelled in _names(name))
+    ]
+    return found[:MOST]
+
+
+def _names(name: str) -> set[str]:
+    with override("en"):
+        plain = gettext(name)
+    return {gettext(name), plain}
