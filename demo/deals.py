@@ -35,6 +35,7 @@ def _order(w: Written, won: Opportunity) -> Order:
         amount=won.amount,
         currency=won.currency,
         ordered_on=won.closed_on,
+        number=f"PO-{won.closed_on:%y%m}-{won.pk % 10_000:04d}" if won.closed_on and won.pk % 5 else "",
         credited_to=w.owner,
         team_id=w.owner.team_id,
     )

@@ -1,8 +1,9 @@
-"""The columns of the lists of leads, of opportunities and of orders."""
+"""The columns of the lists of leads, of opportunities, of orders and of campaigns."""
 
 from __future__ import annotations
 
 from django.utils.translation import gettext_lazy as _
+from django.utils.translation import pgettext_lazy
 
 from lists.registry import ListKind, register
 
@@ -76,5 +77,26 @@ ORDERS = register(
             "void": _("Void because"),
         },
         usual=("account", "ordered", "amount", "product", "credited", "team"),
+    )
+)
+
+CAMPAIGNS = register(
+    ListKind(
+        name="campaigns",
+        label=_("Campaigns"),
+        address_name="leads:campaigns",
+        columns={
+            "leads": _("Leads"),
+            "contacted": _("Contacted"),
+            "qualified": _("Qualified"),
+            "converted": _("Converted"),
+            "orders": _("Orders"),
+            "money": pgettext_lazy("amount", "Money"),
+            "cost": _("Cost"),
+            "per_lead": _("Cost per lead"),
+            "per_order": _("Cost per order"),
+            "place": _("Place"),
+        },
+        usual=("leads", "contacted", "qualified", "orders", "money", "per_lead", "per_order"),
     )
 )

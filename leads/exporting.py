@@ -3,21 +3,26 @@
 from __future__ import annotations
 
 from datetime import date
+from typing import Any
 
-from django.db.models import DateField, Value
+from django.db.models import DateField, QuerySet, Value
 from django.http import QueryDict
 from django.utils.translation import gettext_lazy as _
+from django.utils.translation import pgettext_lazy
 
 from accounts import search
 from accounts.exporting import LIST as ACCOUNT_LIST
 from accounts.exporting import accounts_of
 from accounts.models import Account
 from core.clock import business_date
+from leads import yields
+from leads.columns import CAMPAIGNS as CAMPAIGN_LIST
 from leads.columns import LEADS as LEAD_LIST
 from leads.columns import OPPORTUNITIES as PIPELINE
 from leads.columns import ORDERS as ORDER_LIST
+from leads.forms.campaigns import CampaignFilter
 from leads.lead_listing import LeadListing
-from leads.models import Lead, LeadQuerySet, Opportunity, OpportunityQuerySet, Order, OrderQuerySet
+from leads.models import Campaign, Lead, LeadQuerySet, Opportunity, OpportunityQuerySet, Order, OrderQuerySet
 from leads.order_list import listing as order_listing
 from leads.order_list.asked import Asked as AskedOrders
 from leads.pipeline import listing
@@ -174,4 +179,43 @@ OF_ORDER_LIST = ExportKind(
     _of_order_list,
     ORDER_LIST.name,
     first="number",
+)
+
+
+def _campaigns(user: User, params: QueryDict, today: date) -> QuerySet[Campaign]:
+    """The campaigns of the list: everybody sees them, and what came of them as far as the leads are the reader's."""
+    chosen = CampaignFilter(params, user=user, years=yields.years_of(user)).chosen
+    rows: QuerySet[Campaign] = yields.narrowed(user, chosen)
+    return rows
+
+
+def _figures(user: User, campaigns: list[Any]) -> None:
+    for line in yields.lines(user, campaigns):
+        line.campaign.line = line  # type: ignore[attr-defined]
+
+
+CAMPAIGNS = ExportKind(
+    "campaigns",
+    _("Campaigns"),
+    (
+        Column("name", _("Name"), lambda c: c.name),
+        Column("kind", _("Kind"), lambda c: c.get_kind_display()),
+        Column("starts_on", pgettext_lazy("day", "From"), lambda c: c.starts_on),
+        Column("ends_on", pgettext_lazy("day", "To"), lambda c: c.ends_on),
+        Column("place", _("Place"), lambda c: c.place),
+        Column("owner", _("Responsible"), lambda c: c.owner.name),
+        Column("leads", _("Leads"), lambda c: c.line.outcome.leads),
+        Column("contacted", _("Contacted"), lambda c: c.line.outcome.contacted),
+        Column("qualified", _("Qualified"), lambda c: c.line.outcome.qualified),
+        Column("converted", _("Converted"), lambda c: c.line.outcome.converted),
+        Column("orders", _("Orders"), lambda c: c.line.outcome.orders),
+        Column("money", pgettext_lazy("amount", "Money"), lambda c: [f"{a} {name}" for name, a in c.line.money]),
+        Column("cost", _("Cost"), lambda c: c.line.cost),
+        Column("per_lead", _("Cost per lead"), lambda c: c.line.per_lead),
+        Column("per_order", _("Cost per order"), lambda c: c.line.per_order),
+        Column("currency", _("Currency"), lambda c: c.currency),
+    ),
+    _campaigns,
+    CAMPAIGN_LIST.name,
+    dress=_figures,
 )

@@ -45,7 +45,8 @@ class ExportKind:
 
     `rows` gives what the person may export (domain.md section 7) of the list that the query string describes;
     `of_list` names the list whose filters it understands, `first` the column that such a list always shows;
-    `shown` says which columns the list has where that depends on more than its address.
+    `shown` says which columns the list has where that depends on more than its address; `dress` gives each row of a
+    chunk what no queryset holds.
     """
 
     name: str
@@ -55,6 +56,7 @@ class ExportKind:
     of_list: str
     first: str = "name"
     shown: Shown | None = None
+    dress: Callable[[User, list[Any]], None] | None = None
 
     def listed(self, user: User, query: QueryDict, today: date) -> list[str]:
         """The names of exactly the columns that the list shows at this address, in its order."""
@@ -69,13 +71,19 @@ class ExportKind:
         return [known[name] for name in names if name in known] or list(self.columns)
 
 
-def walk(rows: QuerySet[Any], progress: Callable[[int], None] | None = None) -> Iterator[Any]:
+def walk(
+    rows: QuerySet[Any],
+    progress: Callable[[int], None] | None = None,
+    dress: Callable[[list[Any]], None] | None = None,
+) -> Iterator[Any]:
     """All rows by primary key, in chunks of their own statements: constant memory, also behind PgBouncer.
 
-    `progress` hears how many there were after each chunk.
+    `progress` hears how many there were after each chunk, which `dress` has seen before.
     """
     last, count = 0, 0
     while some := list(rows.filter(pk__gt=last).order_by("pk")[:CHUNK]):
+        if dress:
+            dress(some)
         yield from some
         last, count = some[-1].pk, count + len(some)
         if progress:

@@ -71,6 +71,7 @@ def _of(request: MemberRequest) -> acting.Act:
         preview=preview,
         do=do,
         undo=lambda facts: many.take_back(facts.values(), by=user, today=today),
-        said=lambda count: ngettext("%(n)s step is planned.", "%(n)s steps are planned.", count)
-        % {"n": formatting.number(count)},
+        said=lambda count: (
+            ngettext("%(n)s step is planned.", "%(n)s steps are planned.", count) % {"n": formatting.number(count)}
+        ),
     )

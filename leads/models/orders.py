@@ -81,9 +81,13 @@ class Order(KeptModel):
             models.Index(fields=["account", "-ordered_on"], name="orders_of_account"),
             models.Index(fields=["ordered_on"], name="orders_by_date"),
             models.Index(fields=["number"], name="orders_by_number", condition=~Q(number="")),
-            models.Index(OpClass(Squeezed("number"), "text_pattern_ops"), name="order_number_from", condition=~Q(number="")),
             models.Index(
-                OpClass(Backwards(Squeezed("number")), "text_pattern_ops"), name="order_number_to", condition=~Q(number="")
+                OpClass(Squeezed("number"), "text_pattern_ops"), name="order_number_from", condition=~Q(number="")
+            ),
+            models.Index(
+                OpClass(Backwards(Squeezed("number")), "text_pattern_ops"),
+                name="order_number_to",
+                condition=~Q(number=""),
             ),
         ]
 

@@ -120,9 +120,13 @@ class Quote(KeptModel):
         ]
         indexes: ClassVar = [
             models.Index(fields=["opportunity", "-id"], name="quotes_of_opportunity"),
-            models.Index(OpClass(Squeezed("number"), "text_pattern_ops"), name="quote_number_from", condition=~Q(number="")),
             models.Index(
-                OpClass(Backwards(Squeezed("number")), "text_pattern_ops"), name="quote_number_to", condition=~Q(number="")
+                OpClass(Squeezed("number"), "text_pattern_ops"), name="quote_number_from", condition=~Q(number="")
+            ),
+            models.Index(
+                OpClass(Backwards(Squeezed("number")), "text_pattern_ops"),
+                name="quote_number_to",
+                condition=~Q(number=""),
             ),
         ]
 

@@ -6,7 +6,7 @@ from typing import Any
 
 from django.contrib import messages
 from django.http import HttpResponse, QueryDict
-from django.shortcuts import get_object_or_404, render
+from django.shortcuts import get_object_or_404, redirect, render
 from django.utils import timezone
 from django.utils.translation import gettext as _
 
@@ -16,44 +16,83 @@ from core.errors import Refusal, StaleEdit
 from core.htmx import hx_redirect, is_htmx
 from core.stale import merge, settled, values_of
 from leads import yields
+from leads.columns import CAMPAIGNS
 from leads.forms.campaigns import CampaignFilter, CampaignForm
 from leads.models import Campaign
 from leads.services import campaigns as services
+from lists.registry import COLUMNS, LONGEST_QUERY, LONGEST_VALUE, VIEW
+from lists.services import views
 from users.requests import MemberRequest
 
 INVALID, REFUSED = 422, 409
 SIZE = 25
+COSTS = ("cost", "per_lead", "per_order")
 
 
 @access(Access.MEMBER, "GET")
 def campaign_list(request: MemberRequest) -> HttpResponse:
     """Campaigns of a period with what came of them, sorted by any figure."""
     user = request.user
+    if not request.GET and (view := views.default_of(CAMPAIGNS, user)):
+        return redirect(views.address_of(CAMPAIGNS, view))
     chosen = CampaignFilter(request.GET, user=user, years=yields.years_of(user))
-    narrowing = chosen.chosen
-    found = yields.lines(user, yields.narrowed(user, narrowing)[: yields.MOST + 1])
+    found, by, kept = _listed(request, chosen)
     more, found = len(found) > yields.MOST, found[: yields.MOST]
-    by = request.GET.get("sort", "")
-    by = by if by in yields.SORTS else "date"
     page = _page_number(request.GET.get("page", ""), len(found))
-    kept = {"sort": by if by != "date" else "", **{name: request.GET.get(name, "") for name in narrowing}}
     last = max(1, -(-len(found) // SIZE))
+    shows_cost = user.is_admin or user.is_manager or any(line.shows_cost for line in found)
+    names = CAMPAIGNS.chosen(kept[COLUMNS])
+    sorts = {name: _address(kept, sort=name) for name in yields.SORTS}
     context = {
         "filter": chosen,
         "chips": [(_address(kept, **{name: ""}), words) for name, words in chosen.words],
-        "lines": yields.sort(found, by)[(page - 1) * SIZE : page * SIZE],
+        "lines": found[(page - 1) * SIZE : page * SIZE],
         "total": yields.total(found),
         "count": len(found),
         "more": more,
-        "heads": {name: (words, _address(kept, sort=name), name == by) for name, (words, _k) in yields.SORTS.items()},
-        "sort": by,
+        "sorts": [(name, words, name == by) for name, (words, _k) in yields.SORTS.items()],
+        "by_date": (sorts["date"], by == "date"),
+        "columns": [
+            (name, CAMPAIGNS.columns[name], (sorts[name], name == by) if name in sorts else None)
+            for name in names
+            if shows_cost or name not in COSTS
+        ],
+        "kept": kept,
+        "query": _address(kept),
         "prev": f"?{_address(kept, page=page - 1)}" if page > 1 else "",
         "next": f"?{_address(kept, page=page + 1)}" if page < last else "",
         "whose": yields.whose(user),
-        "shows_cost": user.is_admin or user.is_manager or any(line.shows_cost for line in found),
+        "saved": {"view": views.named(CAMPAIGNS, kept[VIEW], user)},
+        "fragment": is_htmx(request),
     }
     template = "leads/campaigns/list.html#list" if is_htmx(request) else "leads/campaigns/list.html"
     return render(request, template, context)
+
+
+def _listed(request: MemberRequest, chosen: CampaignFilter) -> tuple[list[yields.Line], str, dict[str, str]]:
+    """The lines of the list in its order, the name of that order, and what the address keeps."""
+    narrowing, params = chosen.chosen, chosen.data
+    by = params.get("sort", "")
+    by = by if by in yields.SORTS else "date"
+    found = yields.lines(request.user, yields.narrowed(request.user, narrowing)[: yields.MOST + 1])
+    kept = {"sort": by if by != "date" else "", **{name: params.get(name, "") for name in narrowing}}
+    kept |= {name: params.get(name, "")[:LONGEST_VALUE] for name in (COLUMNS, VIEW)}
+    return yields.sort(found, by), by, kept
+
+
+def _around(request: MemberRequest, it: Campaign) -> dict[str, Any]:
+    """Of a campaign opened from the list: the way back with its filters, and the ones before and after."""
+    if "list" not in request.GET:
+        return {}
+    params, user = QueryDict(request.GET["list"][:LONGEST_QUERY]), request.user
+    found, _by, kept = _listed(request, CampaignFilter(params, user=user, years=yields.years_of(user)))
+    ids = [line.campaign.pk for line in found]
+    here = ids.index(it.pk) if it.pk in ids else None
+    return {
+        "list_query": _address(kept),
+        "before": ids[here - 1] if here else None,
+        "after": ids[here + 1] if here is not None and here + 1 < len(ids) else None,
+    }
 
 
 @access(Access.MEMBER, "GET")
@@ -72,6 +111,7 @@ def campaign(request: MemberRequest, pk: int) -> HttpResponse:
         "people": yields.by_person(user, it) if user.is_admin or user.is_manager else [],
         "whose": yields.whose(user),
         "behind": f"mode=leads&period=all&bar=lead&campaign={it.pk}",
+        **_around(request, it),
     }
     return render(request, "leads/campaigns/campaign.html", context)
 
@@ -164,7 +204,7 @@ def _address(kept: dict[str, Any], **changes: Any) -> str:
     for name, value in {**kept, **changes}.items():
         if value and (name, value) != ("sort", "date"):
             query[name] = str(value)
-    return query.urlencode()
+    return query.urlencode(safe=",")
 
 
 def _page_number(text: str, count: int) -> int:

@@ -9,6 +9,7 @@ import logging
 import tempfile
 from collections.abc import Mapping, Sequence
 from datetime import datetime, timedelta
+from functools import partial
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
@@ -153,7 +154,9 @@ def _write(export: Export, kind: ExportKind, path: Path, *, by: User, on_progres
 
     columns = kind.chosen(export.columns)
     rows = kind.rows(by, QueryDict(export.query), business_date())
-    values = ([column.value(row) for column in columns] for row in walk(rows, progress if on_progress else None))
+    dress = partial(kind.dress, by) if kind.dress else None
+    walked = walk(rows, progress if on_progress else None, dress)
+    values = ([column.value(row) for column in columns] for row in walked)
     with translation.override(export.language):
         return sheets.write(path, export.file_format, [str(column.label) for column in columns], values)
 

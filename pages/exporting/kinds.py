@@ -4,11 +4,23 @@ from __future__ import annotations
 
 from accounts.exporting import ACCOUNTS, PERSONS, POOL
 from followups.exporting import FOLLOW_UPS
-from leads.exporting import LEADS, OF_ORDER_LIST, OF_PIPELINE, OPPORTUNITIES, ORDERS
+from leads.exporting import CAMPAIGNS, LEADS, OF_ORDER_LIST, OF_PIPELINE, OPPORTUNITIES, ORDERS
 from lists.exporting import ExportKind
 
 KINDS: dict[str, ExportKind] = {
-    kind.name: kind for kind in (ACCOUNTS, PERSONS, FOLLOW_UPS, OPPORTUNITIES, ORDERS, LEADS, OF_PIPELINE, OF_ORDER_LIST, POOL)
+    kind.name: kind
+    for kind in (
+        ACCOUNTS,
+        PERSONS,
+        FOLLOW_UPS,
+        OPPORTUNITIES,
+        ORDERS,
+        LEADS,
+        OF_PIPELINE,
+        OF_ORDER_LIST,
+        POOL,
+        CAMPAIGNS,
+    )
 }
 
 

@@ -90,6 +90,7 @@ OBJECTS: dict[str, tuple[str, str]] = {
     "leads:stage": ("opportunity", "rows"),
     "leads:win": ("opportunity", "rows"),
     "leads:lose": ("opportunity", "rows"),
+    "leads:order": ("order", SERVE),
     "leads:order_void": ("order", "rows"),
     "leads:move": ("opportunity", "rows"),
     "leads:tools": ("opportunity", SERVE),
@@ -186,6 +187,7 @@ PEOPLE = {
     "leads:product_edit", "leads:product_archive",
     "leads:dormant_undo",
     "lists:view_edit", "lists:view_remove", "pages:export_file", "accounts:tags_undo", "leads:lead_tags_undo",
+    "followups:steps_many_undo", "leads:leads_return_undo", "leads:leads_unfit_undo",
 }  # fmt: skip
 # A file is its importer's alone, and the admins': tests/imports/wizard/test_pages.py.
 IMPORTS = {

@@ -303,7 +303,14 @@ def test_orders_and_quotations_that_were_opened_come_first_next_time(cast: Cast,
 
 def quote_of(account: Account, number: str, cast: Cast, **fields: Any) -> Quote:
     today = business_date()
-    values = {"state": "issued", "issued_on": today, "valid_until": today, "currency": "CNY", "language": "en", **fields}
+    values = {
+        "state": "issued",
+        "issued_on": today,
+        "valid_until": today,
+        "currency": "CNY",
+        "language": "en",
+        **fields,
+    }
     deal = account.opportunities.get()
     return Quote.objects.create(
         opportunity=deal, number=number, customer=account.name, our_contact=cast.ann, our_contact_name="Ann", **values

@@ -16,7 +16,6 @@ from leads.services.leads.moves import Why, check_may_work, reason_of
 from users.models import User
 from users.services.positions import lock_people
 
-
 # What going back into the pool changes, and its undo puts back.
 _DAYS = ("assigned_on", "return_due_on", "next_contact_on")
 
