@@ -20,12 +20,13 @@ def find(request: MemberRequest) -> HttpResponse:
     """What `q` finds in groups; without a text the records that were opened last."""
     text = request.GET.get("q", "").replace("\0", "").strip()[:SEARCH_LENGTH]
     groups = find_groups(request.user, text) if text else []
+    pages = places(request.user, text)
     context = {
         "text": text,
         "groups": groups,
-        "found": sum(len(group.hits) for group in groups),
+        "found": sum(len(group.hits) for group in groups) + len(pages),
         "recent": [] if text else recent(request.user),
-        "places": places(request.user, text),
+        "places": pages,
         "actions": actions(request.user, groups),
     }
     return render(request, "pages/find.html#results" if is_htmx(request) else "pages/find.html", context)

@@ -282,6 +282,7 @@ def test_pages_are_found_by_name_in_any_language(cast: Cast, text: str) -> None:
     browser.cookies["django_language"] = "zh-hans"
     page = browser.get(reverse("pages:find"), {"q": text}).content.decode()
     assert f'id="palette-go-1" href="{reverse("leads:orders")}"' in page
+    assert 'data-announce="1 ' in page
 
 
 def test_pages_of_managers_are_not_offered_to_salespeople(cast: Cast) -> None:
