@@ -45,6 +45,7 @@ def company(transactional_db):
             f"/opportunities/{running.pk}/",
             "/pipeline/?closed=1&period=year",
             "/pipeline/list/",
+            "/orders/",
             f"/accounts/{running.account_id}/brief/",
             f"/accounts/{own.pk}/edit/",
             f"/accounts/{own.pk}/suspend/",
