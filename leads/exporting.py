@@ -169,7 +169,7 @@ OF_ORDER_LIST = ExportKind(
     _("Orders"),
     (
         *ORDERS.columns,
-        Column("product", _("Product"), lambda o: order_listing.products_of(o)),
+        Column("product", _("Lines"), lambda o: order_listing.products_of(o)),
         Column("team", _("Team"), lambda o: o.team.name if o.team else ""),
         Column("industry", _("Industry"), lambda o: o.account.industry),
         Column("region", _("Region"), lambda o: o.account.region),

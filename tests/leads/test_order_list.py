@@ -165,7 +165,7 @@ def test_an_export_holds_the_rows_and_columns_of_the_list(cast: Cast) -> None:
     order_of(cast.sue, "S1")
     (row,) = exported(cast.ann, "min=100")
     assert list(row) == [
-        "Order number", "Account", "Ordered on", "Amount", "Currency", "Product", "Credited to", "Team",
+        "Order number", "Account", "Ordered on", "Amount", "Currency", "Lines", "Credited to", "Team",
     ]  # fmt: skip
     assert (row["Order number"], row["Amount"], row["Credited to"]) == ("A2", "500.00", "Ann Seller")
 
