@@ -27,6 +27,7 @@ class NothingHere(ApiView):
     """Any other address: missing, in the form that programs read."""
 
     access = Access.MEMBER
+    parameters = None
 
     def get(self, request: Request, **_kwargs: Any) -> None:
         """Missing."""

@@ -16,6 +16,7 @@ from rest_framework.response import Response
 from accounts import search
 from accounts.api.moves import Moving
 from accounts.api.serializers import ACCOUNT, AccountSerializer
+from accounts.api.twins import ask_before, twins_of_account
 from accounts.filters import YES_NO
 from accounts.models import Account, Grade, State, Vip
 from accounts.services import editing
@@ -105,11 +106,13 @@ class AccountViewSet(mixins.ListModelMixin, mixins.RetrieveModelMixin, mixins.Cr
         return Account.objects.visible_to(self.user()).select_related("owner", "team")
 
     def perform_create(self, serializer: Any) -> None:
-        """Enter an account that becomes one's own."""
+        """Enter an account that becomes one's own; a likely duplicate asks before it is entered twice."""
         user = self.user()
         if user.is_admin:
             raise NotAllowed(_("Admins hand accounts out; only people who sell can own them."))
         facts = {name: value for name, value in serializer.validated_data.items() if name in editing.FACTS}
+        if not serializer.validated_data.get("confirm_duplicate"):
+            ask_before(twins_of_account(facts, user), user)
         serializer.instance = editing.create(facts, owner=user, by=user, today=business_date())
 
     @change(answer=ACCOUNT, sent={"region": "Shanghai", "version": 3})

@@ -12,6 +12,7 @@ from rest_framework import mixins, serializers
 from rest_framework.request import Request
 from rest_framework.response import Response
 
+from accounts.api.twins import ask_before, confirm_field, twins_of_person
 from accounts.models import Account, KeyPerson, KeyRole
 from accounts.services import editing
 from commons.api.views import ApiViewSet, version_of
@@ -32,13 +33,15 @@ class KeyPersonSerializer(RecordSerializer):
     """A key person of an account one serves."""
 
     roles = serializers.ListField(child=serializers.ChoiceField(choices=KeyRole.choices), required=False, max_length=4)
+    confirm_duplicate = confirm_field()
     version = version_field(required=False)
+    only_new = ("account", "confirm_duplicate")
 
     class Meta:
         model = KeyPerson
         fields = (
             "id", "account", "name", "title", "telephone", "email", "wechat", "roles", "last_contact_on", "left_on",
-            "version",
+            "confirm_duplicate", "version",
         )  # fmt: skip
         read_only_fields = ("id", "last_contact_on")
 
@@ -89,7 +92,10 @@ class KeyPersonViewSet(mixins.ListModelMixin, mixins.RetrieveModelMixin, mixins.
         """Add a person to an account."""
         values = dict(serializer.validated_data)
         values.pop("version", None)
-        serializer.instance = editing.save_person(values["account"], KeyPerson(**values), by=self.request.user)
+        person = KeyPerson(**{name: value for name, value in values.items() if name != "confirm_duplicate"})
+        if not values.pop("confirm_duplicate", False):
+            ask_before(twins_of_person(person, self.request.user), self.request.user)
+        serializer.instance = editing.save_person(values["account"], person, by=self.request.user)
 
     @change(answer=PERSON, sent={"title": "Head of purchasing", "version": 1})
     def partial_update(self, request: Request, pk: int) -> Response:

@@ -82,8 +82,8 @@ def _complete(path: str, method: str, operation: dict[str, Any]) -> None:
     if method in WRITES:
         parameters.append(KEY_HEADER)
         codes += ["validation", "refused", "unsupported_media_type", "idempotency_key_reused"]
-    elif not path.endswith("/me/"):
-        parameters.append(FIELDS)
+    else:
+        parameters += [] if path.endswith("/me/") else [FIELDS]
         codes.append("validation")
     if "{" in path or method in WRITES:
         codes.append("not_found")

@@ -16,6 +16,7 @@ from core.keyset import Sort
 
 NEWEST = {"-id": Sort("id", descending=True), "id": Sort("id")}
 SIZE, MOST = 25, 100
+PARAMETERS = ("ordering", "cursor", "page_size")
 
 
 class KeysetPagination(BasePagination):

@@ -134,7 +134,7 @@ class LeadViewSet(leads.LeadViewSet):
         return self.fresh(pk)
 
     @extend_schema(request=None, responses=LeadSerializer)
-    @action(detail=True, methods=["post"])
+    @action(detail=True, methods=["post"], takes_nothing=True)
     def unconvert(self, request: Request, pk: int) -> Response:
         """Take a conversion back on the same business day."""
         unconvert(self.workable(pk), by=self.user(), now=timezone.now())

@@ -109,7 +109,7 @@ class MergeViewSet(mixins.ListModelMixin, mixins.RetrieveModelMixin, ApiViewSet)
         return Merge.objects.visible_to(self.request.user)
 
     @extend_schema(request=None, responses=MergeSerializer)
-    @action(detail=True, methods=["post"])
+    @action(detail=True, methods=["post"], takes_nothing=True)
     def undo(self, request: Request, pk: int) -> Response:
         """Take a merge back: each row that nobody has changed since goes back, the rest stays."""
         merge: Any = get_object_or_404(self.get_queryset(), pk=pk)

@@ -125,7 +125,7 @@ class NextStepViewSet(mixins.RetrieveModelMixin, mixins.ListModelMixin, OfAccoun
         return Response(NextStepSerializer(step).data, status=status.HTTP_201_CREATED)
 
     @extend_schema(request=None, responses=NextStepSerializer)
-    @action(detail=True, methods=["post"])
+    @action(detail=True, methods=["post"], takes_nothing=True)
     def done(self, request: Request, pk: int) -> Response:
         """The step was done."""
         steps.complete(self.get_object(), by=self.user(), today=business_date())

@@ -59,6 +59,7 @@ class OpportunitySerializer(RecordSerializer):
     )
     lines = LineSerializer(many=True, read_only=True)
     version = version_field(required=False)
+    only_new = ("account", "stage", "opened_on")
 
     class Meta:
         model = Opportunity

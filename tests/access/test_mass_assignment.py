@@ -305,7 +305,7 @@ def test_the_api_changes_only_what_it_declares(world: World) -> None:
         tried.add((call.method, call.path))
         if status < 400:
             reached.add((call.method, call.path))
-        if status != again or changed(plain, stuffed):
+        if again != 400 and (status != again or changed(plain, stuffed)):
             wrong.append(f"{call.method} {call.path}: {status} -> {again} {changed(plain, stuffed)}")
     assert not wrong, "\n".join(wrong)
     assert rows() == untouched
