@@ -318,6 +318,7 @@ SPECTACULAR_SETTINGS = {
     "SORT_OPERATIONS": True,
     "ENUM_NAME_OVERRIDES": {
         "AccountState": "accounts.models.State",
+        "DealingStrategy": "accounts.models.Strategy",
         "ForecastCategory": "leads.models.Forecast",
         "LeadState": "leads.models.LeadState",
         "StepState": "followups.models.StepState",

@@ -4,12 +4,20 @@ from __future__ import annotations
 
 from collections.abc import Collection
 
-from django.db.models import F
+from django.db.models import F, Q
 
-from accounts.search import served_doors
+from accounts.search import MOST_CANDIDATES, matching, served_doors
 from commons import finding
 from commons.finding import Candidates, DigitsOfMany
-from leads.models import Lead, Opportunity, Order
+from leads.models import (
+    Lead,
+    LeadQuerySet,
+    Opportunity,
+    OpportunityQuerySet,
+    Order,
+    OrderQuerySet,
+    Quote,
+)
 from users.models import User
 
 SHORTEST_NUMBER = 3
@@ -22,6 +30,43 @@ def leads(user: User, text: str, most: int) -> Candidates:
     if not user.is_admin:
         found.append(finding.matching(Lead.objects.in_pool_for(user), text))
     return finding.candidates(found, most)
+
+
+def readable(leads: LeadQuerySet, text: str, user: User) -> LeadQuerySet:
+    """Those of `leads` found under `text`: by name all, by telephone number those whose numbers the reader may see."""
+    by_name = finding.matching(leads, text)
+    if not finding.telephone_digits(text):
+        return by_name
+    numbers = finding.matching(Lead.objects.served_by(user), text, numbers=DigitsOfMany(F("telephones")))
+    found = [finding.candidates([rows], MOST_CANDIDATES).ids for rows in (by_name, numbers)]
+    return leads.filter(pk__in={*found[0], *found[1]})
+
+
+def called(rows: OpportunityQuerySet, text: str, user: User) -> OpportunityQuerySet:
+    """Those of `rows` found by name or product, by the customer's name, or by the beginning of a quotation's number."""
+    deals = opportunities(user, text, MOST_CANDIDATES)
+    customers = _customers(text, user)
+    found = Q(pk__in=deals.ids) | Q(account_id__in=customers)
+    number = text.strip().upper()
+    if len(number) >= SHORTEST_NUMBER:
+        quoted = Quote.objects.visible_to(user).filter(number__startswith=number).exclude(number="")
+        found |= Q(pk__in=quoted.order_by().values("opportunity_id"))
+    return rows.filter(found)
+
+
+def ordered(rows: OrderQuerySet, text: str, user: User) -> OrderQuerySet:
+    """Those of `rows` found by the beginning of their number, by the opportunity's name or by the customer's."""
+    deals = opportunities(user, text, MOST_CANDIDATES)
+    found = Q(opportunity_id__in=deals.ids) | Q(account_id__in=_customers(text, user))
+    number = text.strip()
+    if len(number) >= SHORTEST_NUMBER:
+        found |= (Q(number__startswith=number) | Q(number__startswith=number.upper())) & ~Q(number="")
+    return rows.filter(found)
+
+
+def _customers(text: str, user: User) -> list[int]:
+    doors = [matching(door, text, telephones=False) for door in served_doors(user)]
+    return finding.candidates(doors, MOST_CANDIDATES).ids
 
 
 def opportunities(user: User, text: str, most: int) -> Candidates:

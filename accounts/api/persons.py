@@ -5,7 +5,7 @@ from __future__ import annotations
 from typing import Any, ClassVar
 
 import django_filters as filters
-from django.db.models import QuerySet
+from django.db.models import F, QuerySet
 from django.shortcuts import get_object_or_404
 from drf_spectacular.utils import extend_schema
 from rest_framework import mixins, serializers
@@ -15,7 +15,9 @@ from rest_framework.response import Response
 from accounts.api.twins import ask_before, confirm_field, twins_of_person
 from accounts.models import Account, KeyPerson, KeyRole
 from accounts.services import editing
+from commons import finding
 from commons.api.views import ApiViewSet, version_of
+from commons.finding import DigitsOfOne
 from core.api.examples import change, example
 from core.api.fields import day_from, day_to, id_filter, version_field
 from core.api.serializers import RecordSerializer
@@ -59,6 +61,7 @@ class KeyPersonSerializer(RecordSerializer):
 class KeyPersonFilter(filters.FilterSet):
     """Narrowing the list."""
 
+    q = filters.CharFilter(method="by_words", max_length=100, label="name, pinyin or initials; a telephone number or its end")
     account = id_filter("account_id")
     role = filters.ChoiceFilter(choices=KeyRole.choices, field_name="roles", lookup_expr="contains", method="by_role")
     current = filters.BooleanFilter(field_name="left_on", lookup_expr="isnull")
@@ -68,6 +71,10 @@ class KeyPersonFilter(filters.FilterSet):
     class Meta:
         model = KeyPerson
         fields: tuple[str, ...] = ()
+
+    def by_words(self, persons: Any, name: str, value: str) -> Any:
+        """As the pages search: whom one sees, one may call."""
+        return finding.matching(persons, value.replace("\0", ""), numbers=DigitsOfOne(F("telephone")))
 
     def by_role(self, persons: Any, name: str, value: str) -> Any:
         """Those who have the role, among others."""

@@ -18,6 +18,12 @@ PROBLEM = {
         "detail": {"type": "string", "description": "a sentence in the reader's language"},
         "instance": {"type": "string", "description": "the address that was asked"},
         "code": {"type": "string", "description": "for programs; never changes"},
+        "scope": {"type": "string", "description": "of `insufficient_scope`: the scope that is missing"},
+        "duplicates": {
+            "type": "array",
+            "description": "of `possible_duplicate`: what it may be, as `exists` tells it",
+            "items": {"type": "object", "additionalProperties": True},
+        },
         "errors": {
             "type": "array",
             "description": "of `validation`: what does not fit, and where",
@@ -43,7 +49,7 @@ SAID = {
     "refused": ("A rule does not allow this", "10 of 12 effective contacts so far: 2 more are needed before this account may be let go.", "Refused"),
     "unsupported_media_type": ("Requests are JSON", "Unsupported media type \"text/plain\" in request.", "NotJson"),
     "idempotency_key_reused": ("The Idempotency-Key was used for another request", "This Idempotency-Key was used for a request that said something else. Send a new key.", "KeyReused"),
-    "throttled": ("Too many requests", "Request was throttled. Expected available in 20 seconds.", "TooMany"),
+    "throttled": ("Too many requests", "Too many requests: send the next one in 20 seconds.", "TooMany"),
 }  # fmt: skip
 FIELD_ERROR = {"field": "name", "pointer": "/name", "detail": "This field is required.", "code": "required"}
 KEY_HEADER = {

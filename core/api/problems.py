@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import math
 from collections.abc import Iterator
 from dataclasses import dataclass
 from typing import Any
@@ -91,10 +92,13 @@ def exception_handler(exc: Exception, context: dict[str, Any]) -> Response | Non
         errors = list(_errors(exc.detail, (), query=_of_query(exc, request)))
         return problem(request, code, _("Some values do not fit; `errors` says which."), errors=errors)
     said = answer.data.get("detail") if isinstance(answer.data, dict) else answer.data
+    if code == "throttled" and getattr(exc, "wait", None):
+        said = _("Too many requests: send the next one in %(wait)d seconds.") % {"wait": math.ceil(exc.wait)}
     detail = _("There is nothing here, or it is not yours to see.") if code == "not_found" else str(said)
     own = getattr(exc, "headers", None)
     return problem(
-        request, getattr(exc, "problem", code), detail, status=answer.status_code, headers={**headers, **(own or {})}
+        request, getattr(exc, "problem", code), detail, status=answer.status_code, headers={**headers, **(own or {})},
+        **getattr(exc, "more", {}),
     )
 
 

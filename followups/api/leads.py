@@ -20,6 +20,7 @@ from accounts.services.reading import claimable
 from commons.api.views import ApiViewSet
 from core.api.examples import example
 from core.api.fields import Money, Reason, day_from, day_to, id_field, id_filter, reason_field
+from core.api.paging import both_ways
 from core.api.serializers import RecordSerializer
 from core.keyset import Sort
 from followups.api.serializers import Moment
@@ -167,7 +168,7 @@ class LeadContactViewSet(mixins.ListModelMixin, mixins.RetrieveModelMixin, ApiVi
     orderings = {
         "-id": Sort("id", descending=True),
         "id": Sort("id"),
-        "-occurred_on": Sort("occurred_on", descending=True),
+        **both_ways("occurred_on", Sort("occurred_on")),
     }
 
     def get_queryset(self) -> QuerySet[LeadContact]:

@@ -22,11 +22,14 @@ from commons.api.views import version_of
 from core.access import Access
 from core.api.examples import change, example
 from core.api.fields import Reason, day_from, day_to, id_field, id_filter, reason_field, version_field
+from core.api.paging import both_ways
 from core.api.serializers import RecordSerializer
 from core.clock import business_date
 from core.keyset import Sort
+from leads import search
 from leads.api.handing import Handing
 from leads.duplicates import known
+from leads.lead_listing import RUNNING
 from leads.models import Campaign, Lead, LeadState, Source, UnfitReason
 from leads.services.leads import deciding, entry, handing, pool
 from users.api.people import ColleagueSerializer
@@ -148,6 +151,10 @@ class AssignSerializer(serializers.Serializer[Any]):
 class LeadApiFilter(filters.FilterSet):
     """Narrowing the list."""
 
+    q = filters.CharFilter(
+        method="by_words", max_length=100, label="company or person; a telephone number or its end where you may see it"
+    )
+    tag = filters.CharFilter(method="by_tag", max_length=40, label="exactly this tag")
     state = filters.ChoiceFilter(choices=LeadState.choices)
     source = filters.ChoiceFilter(choices=Source.choices)
     campaign = id_filter("campaign_id")
@@ -168,6 +175,14 @@ class LeadApiFilter(filters.FilterSet):
         model = Lead
         fields: tuple[str, ...] = ()
 
+    def by_words(self, leads: Any, name: str, value: str) -> Any:
+        """As the pages search."""
+        return search.readable(leads, value.replace("\0", ""), self.request.user)
+
+    def by_tag(self, leads: Any, name: str, value: str) -> Any:
+        """Those with exactly this tag."""
+        return leads.filter(tags__contains=[value.replace("\0", "")])
+
 
 @extend_schema(tags=["leads"])
 class LeadViewSet(mixins.ListModelMixin, mixins.RetrieveModelMixin, mixins.CreateModelMixin, Handing):
@@ -181,7 +196,10 @@ class LeadViewSet(mixins.ListModelMixin, mixins.RetrieveModelMixin, mixins.Creat
         "-id": Sort("id", descending=True),
         "id": Sort("id"),
         "-created_on": Sort("created_on", descending=True),
-        "next_contact_on": Sort("next_contact_on", nullable=True),
+        "created_on": Sort("created_on"),
+        **both_ways("company", Sort("sort_key")),
+        **both_ways("next_contact_on", Sort("next_contact_on", nullable=True, only=RUNNING)),
+        **both_ways("last_contact_on", Sort("last_contact_on", nullable=True)),
     }
 
     def get_queryset(self) -> QuerySet[Lead]:
