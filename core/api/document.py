@@ -2,9 +2,12 @@
 
 from __future__ import annotations
 
+from copy import deepcopy
 from typing import Any
 
+from core.api.description import API_DESCRIPTION
 from core.api.problems import KINDS, MEDIA_TYPE
+from core.api.schema import say, translate
 
 WRITES = ("post", "patch")
 PROBLEM = {
@@ -74,11 +77,15 @@ FIELDS = {
 def complete(result: dict[str, Any], generator: Any, request: Any, public: bool) -> dict[str, Any]:
     """drf-spectacular's last hook."""
     parts = result.setdefault("components", {})
-    parts.setdefault("schemas", {})["Problem"] = PROBLEM
+    parts.setdefault("schemas", {})["Problem"] = deepcopy(PROBLEM)
     parts["responses"] = {name: _response(code) for code, (_t, _d, name) in SAID.items()}
     for path, operations in result["paths"].items():
         for method, operation in operations.items():
             _complete(path, method, operation)
+    about = say("API_DESCRIPTION")
+    result["info"]["description"] = API_DESCRIPTION if about == "API_DESCRIPTION" else about
+    result["tags"] = deepcopy(result.get("tags", []))
+    translate(result)
     return result
 
 
@@ -86,10 +93,10 @@ def _complete(path: str, method: str, operation: dict[str, Any]) -> None:
     codes = ["token_invalid", "insufficient_scope", "throttled"]
     parameters = operation.setdefault("parameters", [])
     if method in WRITES:
-        parameters.append(KEY_HEADER)
+        parameters.append(dict(KEY_HEADER))
         codes += ["validation", "refused", "unsupported_media_type", "idempotency_key_reused"]
     else:
-        parameters += [] if path.endswith("/me/") else [FIELDS]
+        parameters += [] if path.endswith("/me/") else [dict(FIELDS)]
         codes.append("validation")
     if "{" in path or method in WRITES:
         codes.append("not_found")
@@ -100,8 +107,8 @@ def _complete(path: str, method: str, operation: dict[str, Any]) -> None:
 
 
 def _response(code: str) -> dict[str, Any]:
-    title, detail, _name = SAID[code]
-    status = KINDS[code].status
+    _title, detail, _name = SAID[code]
+    title, status = str(KINDS[code].title), KINDS[code].status
     example: dict[str, Any] = {
         "type": f"https://crm.example.com/people/me/api/problems/#{code}",
         "title": title,

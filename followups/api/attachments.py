@@ -100,8 +100,8 @@ class AttachmentViewSet(mixins.ListModelMixin, mixins.RetrieveModelMixin, ApiVie
         return self.fresh(held.pk, status.HTTP_201_CREATED)
 
     @extend_schema(
-        responses={(200, "application/octet-stream"): OpenApiTypes.BINARY},
-        examples=[OpenApiExample("The file", "%PDF-1.7", response_only=True, media_type="application/octet-stream")],
+        responses={(200, "*/*"): OpenApiTypes.BINARY},
+        examples=[OpenApiExample("The file", "%PDF-1.7", response_only=True, media_type="*/*")],
     )
     @action(detail=True, methods=["get"], filterset_class=None, pagination_class=None)
     def content(self, request: Request, pk: int) -> FileResponse:

@@ -123,7 +123,7 @@ class ConvertSerializer(serializers.Serializer[Any]):
 
 @extend_schema(tags=["leads"])
 class LeadViewSet(leads.LeadViewSet):
-    """Leads with their conversion."""
+    """Leads the person sees: own, the teams', and those of the pool one may claim (masked)."""
 
     @extend_schema(request=ConvertSerializer, responses=LeadSerializer)
     @action(detail=True, methods=["post"])

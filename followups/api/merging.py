@@ -73,7 +73,7 @@ class MergeInto(serializers.Serializer[Any]):
 
 @extend_schema(tags=["accounts"])
 class AccountViewSet(accounts.AccountViewSet):
-    """Accounts, and how two of them become one."""
+    """Accounts the person sees: own, working groups', the teams', the pool (masked)."""
 
     @extend_schema(request=MergeInto, responses={201: MergeSerializer})
     @action(detail=True, methods=["post"])

@@ -42,7 +42,7 @@ class MergePersonInto(serializers.Serializer[Any]):
 
 @extend_schema(tags=["key persons"])
 class KeyPersonViewSet(persons.KeyPersonViewSet):
-    """People of the customers one serves, and how two of them become one."""
+    """People of the customers one serves; never those of accounts in the pool."""
 
     @extend_schema(request=MergePersonInto, responses={201: MergeSerializer})
     @action(detail=True, methods=["post"])
