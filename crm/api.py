@@ -54,7 +54,11 @@ class DocumentView(SpectacularAPIView):
         known = dict(settings.LANGUAGES)
         if "lang" in request.query_params and asked not in known:
             raise ValidationError({"lang": [_("Choose one of: %(names)s.") % {"names": ", ".join(known)}]})
-        headers = {"Content-Disposition": 'inline; filename="crm-api"', "Content-Language": asked, "Vary": "Accept-Language"}
+        headers = {
+            "Content-Disposition": 'inline; filename="crm-api"',
+            "Content-Language": asked,
+            "Vary": "Accept-Language",
+        }
         return Response(document_in(asked), headers=headers)
 
 
@@ -74,6 +78,7 @@ class SwaggerView(SpectacularSwaggerSplitView):
     @extend_schema(exclude=True)
     def get(self, request: Request, *args: Any, **kwargs: Any) -> Response:
         """The page, with the languages it can be read in."""
+        translation.activate(self._language(request))
         answer: Response = super().get(request, *args, **kwargs)
         answer.data |= {"languages": settings.LANGUAGES, "shown": self._language(request)}
         return answer
@@ -96,7 +101,11 @@ class IndexView(ApiView):
         """The addresses, with the document and its page."""
         at = request.build_absolute_uri(reverse("api:index"))
         names = ["me", *(prefix for prefix, _viewset, _name in router.registry)]
-        about = {"document": f"{at}schema/", "page": f"{at}docs/", "problems": request.build_absolute_uri(reverse("users:api_problems"))}
+        about = {
+            "document": f"{at}schema/",
+            "page": f"{at}docs/",
+            "problems": request.build_absolute_uri(reverse("users:api_problems")),
+        }
         return Response({**about, "resources": {name: f"{at}{name}/" for name in sorted(names)}})
 
 

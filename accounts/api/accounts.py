@@ -33,7 +33,11 @@ from core.keyset import Sort
 class AccountApiFilter(filters.FilterSet):
     """Narrowing the list."""
 
-    q = filters.CharFilter(method="by_words", max_length=100, label="name, pinyin or initials; a telephone number or its end where you may see it")
+    q = filters.CharFilter(
+        method="by_words",
+        max_length=100,
+        label="name, pinyin or initials; a telephone number or its end where you may see it",
+    )
     state = filters.ChoiceFilter(choices=[choice for choice in State.choices if choice[0] != State.VOID])
     grade = filters.ChoiceFilter(choices=Grade.choices)
     vip = filters.ChoiceFilter(choices=[choice for choice in Vip.choices if choice[0]])

@@ -82,9 +82,7 @@ class BatchItemSerializer(RecordSerializer):
         read_only_fields = fields
 
 
-@example(
-    "From the desk", sent={"source": "desk", "action": "reassign", "accounts": [4711], "strategy": "one", "to": 7}
-)
+@example("From the desk", sent={"source": "desk", "action": "reassign", "accounts": [4711], "strategy": "one", "to": 7})
 class PlanInput(serializers.Serializer[Any]):
     """Which accounts, and among whom: some by id, or all that match `filters` of the list."""
 
@@ -104,7 +102,11 @@ class PlanInput(serializers.Serializer[Any]):
     strategy = serializers.ChoiceField(choices=Strategy.choices, default=Strategy.LEAST_LOADED)
     to = id_field(required=False, allow_null=True, default=None, help_text="of `one`: a colleague's id")
     teams = serializers.ListField(
-        child=id_field(), required=False, default=list, max_length=200, help_text="whose salespeople; those of the accounts"
+        child=id_field(),
+        required=False,
+        default=list,
+        max_length=200,
+        help_text="whose salespeople; those of the accounts",
     )
     without = serializers.ListField(
         child=id_field(), required=False, allow_null=True, default=None, max_length=2000,

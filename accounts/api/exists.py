@@ -17,6 +17,7 @@ from commons.api.views import ApiViewSet
 from core.api.fields import narrow
 from core.api.problems import Problem
 
+
 class QuestionSerializer(serializers.Serializer[Any]):
     """What is asked."""
 

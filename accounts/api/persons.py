@@ -61,7 +61,9 @@ class KeyPersonSerializer(RecordSerializer):
 class KeyPersonFilter(filters.FilterSet):
     """Narrowing the list."""
 
-    q = filters.CharFilter(method="by_words", max_length=100, label="name, pinyin or initials; a telephone number or its end")
+    q = filters.CharFilter(
+        method="by_words", max_length=100, label="name, pinyin or initials; a telephone number or its end"
+    )
     account = id_filter("account_id")
     role = filters.ChoiceFilter(choices=KeyRole.choices, field_name="roles", lookup_expr="contains", method="by_role")
     current = filters.BooleanFilter(field_name="left_on", lookup_expr="isnull")

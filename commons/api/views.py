@@ -64,7 +64,6 @@ class ApiView(APIView):
         if key is not None and request.method not in SAFE_METHODS and handler is not None:
             setattr(self, request.method.lower(), functools.partial(_once, handler, _key_of(key)))  # type: ignore[union-attr]
 
-
     def known_parameters(self) -> tuple[str, ...] | None:
         """What the address may say to this call."""
         return self.parameters

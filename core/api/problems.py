@@ -97,7 +97,11 @@ def exception_handler(exc: Exception, context: dict[str, Any]) -> Response | Non
     detail = _("There is nothing here, or it is not yours to see.") if code == "not_found" else str(said)
     own = getattr(exc, "headers", None)
     return problem(
-        request, getattr(exc, "problem", code), detail, status=answer.status_code, headers={**headers, **(own or {})},
+        request,
+        getattr(exc, "problem", code),
+        detail,
+        status=answer.status_code,
+        headers={**headers, **(own or {})},
         **getattr(exc, "more", {}),
     )
 

@@ -77,7 +77,9 @@ class AttachmentViewSet(mixins.ListModelMixin, mixins.RetrieveModelMixin, ApiVie
 
     def get_parsers(self) -> list[Any]:
         """A file comes as a form does."""
-        return [MultiPartParser()] if self.request is not None and self.request.method == "POST" else super().get_parsers()
+        return (
+            [MultiPartParser()] if self.request is not None and self.request.method == "POST" else super().get_parsers()
+        )
 
     def get_queryset(self) -> QuerySet[FollowUpAttachment]:
         """Those of entries the person may read."""

@@ -91,7 +91,9 @@ class LeadSerializer(RecordSerializer):
             "closed_on", "account", "opportunity", "created_on", "masked", "taken_back_on",
             "assign_to", "confirm_duplicate", "version",
         )  # fmt: skip
-        read_only_fields = tuple(name for name in fields if name not in (*WRITABLE, "assign_to", "confirm_duplicate", "version"))
+        read_only_fields = tuple(
+            name for name in fields if name not in (*WRITABLE, "assign_to", "confirm_duplicate", "version")
+        )
 
     def __init__(self, *args: Any, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
@@ -168,7 +170,10 @@ class LeadApiFilter(filters.FilterSet):
     next_contact_on_from = day_from("next_contact_on", "next contact")
     next_contact_on_to = day_to("next_contact_on", "next contact")
     taken_back = filters.BooleanFilter(
-        field_name="taken_back_on", lookup_expr="isnull", exclude=True, label="made by mistake; left out unless asked for"
+        field_name="taken_back_on",
+        lookup_expr="isnull",
+        exclude=True,
+        label="made by mistake; left out unless asked for",
     )
 
     class Meta:

@@ -23,6 +23,8 @@ from tests.access.world import World, build
 from tests.cast import Cast, make_account, make_lead, new_key
 from users.models import User
 
+TOOLS = ("fab_lines", "objections", "stances", "rivals", "closing_attempts")
+
 
 class Seeds:
     """Ids by kind for the addresses, and values for the bodies, by operation."""
@@ -94,9 +96,7 @@ class Seeds:
             override=True,
         )  # fmt: skip
         choice = planning.Choice("reassign", "one", self.cast.bob.pk)
-        return planning.plan(
-            Account.objects.filter(pk=account.pk), choice, by=self._mover(name), today=self.today
-        )
+        return planning.plan(Account.objects.filter(pk=account.pk), choice, by=self._mover(name), today=self.today)
 
     def moved_by(self, name: str) -> int:
         """A batch that this person has run, if they may."""
@@ -157,7 +157,7 @@ class Seeds:
 
     def values(self, name: str) -> dict[str, Any]:
         """What must be true of values in a body, whatever the operation."""
-        own = self.own
+        own, opportunity = self.own, self.opportunity()
         soon = (self.today + timedelta(days=20)).isoformat()
         return {
             "lead": own["lead"], "assign_to": self.cast.bob.pk if name == "ada" else None,
@@ -173,7 +173,10 @@ class Seeds:
             "source": "desk", "action": "reassign",
             "accounts": [self.world.accounts["desk"].pk], "follow_up": own["follow_up"],
             "persons_merge_create": {"into": self.kept_person.pk},
-            "stances_create": {"person": self.kept_person.pk},
+            "batch": self.moved,
+            **{f"{kind}_{call}": {"opportunity": opportunity} for kind in TOOLS for call in ("create", "list")},
+            "stances_create": {"person": self.kept_person.pk, "opportunity": opportunity},
+            "batches_create": {"reason": "x"},
             "quotes_create": {"opportunity": self.opportunity()},
             "leads_convert_create": {"account": None},
             "persons_partial_update": {"version": KeyPerson.objects.get(pk=own["person"]).version},

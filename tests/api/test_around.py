@@ -51,7 +51,9 @@ def test_a_number_finds_only_where_the_reader_sees_it(cast: Cast, program: Make)
     pooled = make_account(cast.bob, "Pooled", today=TODAY, telephones=["021 7770 1234"])
     letting_go.release(pooled, by=cast.mia, reason="x", today=TODAY, override=True)
     for account in (mine, pooled):
-        editing.edit(account, {"telephones": account.telephones}, by=cast.ada, version=Account.objects.get(pk=account.pk).version)
+        editing.edit(
+            account, {"telephones": account.telephones}, by=cast.ada, version=Account.objects.get(pk=account.pk).version
+        )
     ann = program(cast.ann)
     assert names(ann.get("accounts/", q="1234")) == {"Mine"}
     assert names(ann.get("accounts/", q="Pooled")) == {"Pooled"}
@@ -126,7 +128,9 @@ def test_a_missing_scope_is_a_member_of_the_problem(cast: Cast, program: Make) -
     assert (answer["code"], answer["scope"]) == ("insufficient_scope", "accounts:write")
 
 
-@pytest.mark.parametrize(("asked", "word"), [("zh-hans", "权"), ("zh-hant", "權"), ("zh-TW", "權"), ("zh-CN", "权"), ("en", "see")])
+@pytest.mark.parametrize(
+    ("asked", "word"), [("zh-hans", "权"), ("zh-hant", "權"), ("zh-TW", "權"), ("zh-CN", "权"), ("en", "see")]
+)
 def test_title_and_sentence_come_in_the_readers_language(cast: Cast, program: Make, asked: str, word: str) -> None:
     by_header = program(cast.ann, **{"Accept-Language": asked}).get("accounts/0/").json()
     assert word in by_header["title"] and word in by_header["detail"]  # noqa: PT018

@@ -99,7 +99,12 @@ def on_desk(cast: Cast, name: str) -> Account:
 def test_accounts_of_the_desk_are_planned_moved_and_moved_back(cast: Cast, program: Make) -> None:
     accounts = [on_desk(cast, f"Silent {n}") for n in range(3)]
     mia = program(cast.mia)
-    sent = {"action": "reassign", "accounts": [account.pk for account in accounts], "strategy": "one", "to": cast.bob.pk}
+    sent = {
+        "action": "reassign",
+        "accounts": [account.pk for account in accounts],
+        "strategy": "one",
+        "to": cast.bob.pk,
+    }
     assert program(cast.ann).post("batches/preview/", **sent).status_code == 404
     plan = mia.post("batches/preview/", **sent).json()
     assert (plan["total"], plan["moving"], Account.objects.filter(owner=cast.bob).count()) == (3, 3, 0)
@@ -144,7 +149,9 @@ def test_a_plan_that_does_not_fit_says_where(cast: Cast, program: Make, more: di
     assert (answer.status_code, answer.json()["errors"][0]["field"]) == (400, field)
 
 
-def test_a_file_is_added_fetched_and_told_by_its_content(cast: Cast, program: Make, settings: Any, tmp_path: Any) -> None:
+def test_a_file_is_added_fetched_and_told_by_its_content(
+    cast: Cast, program: Make, settings: Any, tmp_path: Any
+) -> None:
     settings.MEDIA_ROOT = tmp_path
     entry = log_contact(make_account(cast.ann, "Harbour Print", today=TODAY), cast.ann, on=TODAY, new_person="Lee Wong")
     ann, bob = program(cast.ann), program(cast.bob)

@@ -71,7 +71,11 @@ def test_fields_within_lines_and_parts_are_known_as_well(cast: Cast, program: Ma
 
 
 def test_what_is_set_once_is_not_changed_later(cast: Cast, program: Make) -> None:
-    account, other, ann = make_account(cast.ann, today=TODAY), make_account(cast.ann, "B", today=TODAY), program(cast.ann)
+    account, other, ann = (
+        make_account(cast.ann, today=TODAY),
+        make_account(cast.ann, "B", today=TODAY),
+        program(cast.ann),
+    )
     made = ann.post("persons/", account=account.pk, name="Lee Wong").json()
     answer = ann.patch(f"persons/{made['id']}/", account=other.pk, version=made["version"])
     assert (answer.status_code, answer.json()["errors"][0]["pointer"]) == (400, "/account")
