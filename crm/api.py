@@ -1,5 +1,6 @@
 """The API's router: each app's api package brings its viewsets."""
 
+import json
 from functools import cache
 from importlib import import_module
 from importlib.util import find_spec
@@ -66,7 +67,8 @@ class DocumentView(SpectacularAPIView):
 def document_in(language: str) -> Any:
     """The document in a language; it is the same for everybody."""
     with translation.override(language):
-        return SchemaGenerator().get_schema(request=None, public=True)  # type: ignore[no-untyped-call]
+        made = SchemaGenerator().get_schema(request=None, public=True)  # type: ignore[no-untyped-call]
+        return json.loads(json.dumps(made, default=str))  # said now, not when somebody else reads it
 
 
 @extend_schema(exclude=True)

@@ -145,9 +145,7 @@ def _key_of(header: str) -> str:
 
 def _once(handler: Callable[..., Any], key: str, request: Request, *args: Any, **kwargs: Any) -> Any:
     """Call the handler, or answer what it answered to the same request before."""
-    said = "\n".join((request.method or "", request.get_full_path()))
-    digest = hashlib.sha256(said.encode() + b"\n" + request._request.body).hexdigest()
-    asked = once.Asked(request.user, key, request.method or "", request.path[:200], digest)
+    asked = once.Asked(request.user, key, request.method or "", request.path[:200], _digest_of(request))
     try:
         with once.turn(asked, now=timezone.now()) as turn:
             if turn.known is not None:
@@ -162,6 +160,21 @@ def _once(handler: Callable[..., Any], key: str, request: Request, *args: Any, *
     except once.InProgress:
         words = _("The first request with this key is not finished yet. Send the same request again in a moment.")
         return problem(request, "idempotency_in_progress", words, headers={"Retry-After": "2"})
+
+
+def _digest_of(request: Request) -> str:
+    """What tells two requests apart; of a form its parts, as each sending draws a new boundary between them."""
+    said = "\n".join((request.method or "", request.get_full_path()))
+    digest = hashlib.sha256(said.encode() + b"\n")
+    if not (request.content_type or "").startswith("multipart/"):
+        digest.update(request._request.body)
+        return digest.hexdigest()
+    for name in sorted(request.data):
+        for value in request.data.getlist(name):
+            digest.update(f"{name}={getattr(value, 'name', value)}\n".encode())
+            for chunk in value.chunks() if hasattr(value, "chunks") else ():
+                digest.update(chunk)
+    return digest.hexdigest()
 
 
 def _again(known: Any) -> Response | HttpResponse:

@@ -47,7 +47,7 @@ def _said(text: str, place: int) -> str:
 class Described(AutoSchema):
     """drf-spectacular's, with the docstring of `perform_create` for what is entered, and a summary."""
 
-    def get_description(self) -> str:
+    def get_description(self) -> str:  # type: ignore[override]
         """What the operation does, in English: the document is translated as a whole."""
         entering = getattr(type(self.view), "perform_create", None)
         if getattr(self.view, "action", "") == "create" and "create" not in _own(type(self.view)) and entering:

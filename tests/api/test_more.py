@@ -7,16 +7,19 @@ from typing import Any
 
 import pytest
 from django.core.files.uploadedfile import SimpleUploadedFile
+from django.db import connection
+from django.test.utils import CaptureQueriesContext
 
 from accounts.models import Account, Batch, KeyPerson
 from accounts.services import editing, letting_go
 from core.clock import business_date
 from followups.models import FollowUpAttachment
 from leads.models import Competitor, FabLine, Opportunity
+from leads.services import tools
 from tests.api.conftest import Program
-from tests.cast import Cast, make_account
+from tests.cast import Cast, make_account, make_lead
 from tests.followups.conftest import log_contact
-from tests.leads.conftest import make_opportunity
+from tests.leads.conftest import make_opportunity, win
 
 Make = Callable[..., Program]
 TODAY = business_date()
@@ -163,6 +166,9 @@ def test_a_file_is_added_fetched_and_told_by_its_content(
 
     made = send(ann, "drawing.pdf", PDF, key="one")
     assert (made.status_code, made.json()["content_type"], made.json()["size"]) == (201, "application/pdf", len(PDF))
+    again = send(ann, "drawing.pdf", PDF, key="one")
+    assert (again.status_code, again.headers["Idempotency-Replayed"]) == (201, "true")
+    assert send(ann, "other.pdf", PDF, key="one").status_code == 422
     assert send(ann, "drawing.pdf", PDF).json()["id"] == made.json()["id"]
     assert send(ann, "page.pdf", b"<html>").json()["errors"][0]["field"] == "file"
     assert send(ann, "empty.txt", b"").status_code == 400
@@ -175,3 +181,35 @@ def test_a_file_is_added_fetched_and_told_by_its_content(
     assert bob.get(f"{at}content/").status_code == 404
     assert [row["id"] for row in ann.get("attachments/", follow_up=entry.pk).json()["results"]] == [made.json()["id"]]
     assert FollowUpAttachment.objects.count() == 1
+
+
+def test_these_lists_and_searches_cost_the_same_however_many_rows(
+    cast: Cast, program: Make, opportunity: Opportunity
+) -> None:
+    mia = program(cast.mia)
+
+    def fill(rows: int) -> dict[str, dict[str, Any]]:
+        accounts = [on_desk(cast, f"Silent {n}") for n in range(rows)]
+        for n in range(rows):
+            tools.add_line(opportunity, "objection", {"text": f"Too dear {n}"}, by=cast.ann)
+            opened = make_account(cast.ann, f"Harbour {n}", today=TODAY)
+            win(make_opportunity(opened, today=TODAY), on=TODAY, today=TODAY)
+            make_lead(cast.ann, f"Harbour Foods {n}", today=TODAY)
+        sent = {"accounts": [account.pk for account in accounts], "strategy": "one", "to": cast.bob.pk}
+        plan = mia.post("batches/preview/", action="reassign", **sent).json()["plan"]
+        batch = mia.post("batches/", plan=plan, reason="x").json()["id"]
+        return {
+            "objections/": {"opportunity": opportunity.pk}, "batches/": {}, "batch-items/": {"batch": batch},
+            "accounts/": {"q": "harbour"}, "leads/": {"q": "harbour"}, "opportunities/": {"q": "harbour"},
+            "orders/": {"q": "harbour"},
+        }  # fmt: skip
+
+    def cost(path: str, query: dict[str, Any]) -> int:
+        mia.get(path, **query)
+        with CaptureQueriesContext(connection) as captured:
+            assert mia.get(path, **query).json()["results"]
+        return len(captured)
+
+    few = {path: cost(path, query) for path, query in fill(1).items()}
+    assert {path: cost(path, query) for path, query in fill(4).items()} == few
+    assert max(few.values()) <= 12
