@@ -48,6 +48,8 @@ class NothingHere(ApiView):
 class DocumentView(SpectacularAPIView):
     """The OpenAPI document in the language of `?lang=`, of Accept-Language or of the person."""
 
+    access = Access.MEMBER
+
     @extend_schema(exclude=True)
     def get(self, request: Request, *_args: Any, **_kwargs: Any) -> Response:
         """The document, made once a language; 400 for one there is not."""
@@ -75,6 +77,7 @@ def document_in(language: str) -> Any:
 class SwaggerView(SpectacularSwaggerSplitView):
     """The document as a page to try it out, in the reader's language."""
 
+    access = Access.MEMBER
     url_name = "api:schema"
 
     @extend_schema(exclude=True)
