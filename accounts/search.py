@@ -23,6 +23,16 @@ def matching(accounts: AccountQuerySet, text: str, *, telephones: bool) -> Accou
     return finding.matching(accounts, text, numbers=numbers, sorted_by="sort_key")
 
 
+def readable(accounts: AccountQuerySet, text: str, user: User) -> AccountQuerySet:
+    """Those of `accounts` found under `text`: by name all, by telephone number those whose numbers the reader may see."""
+    by_name = matching(accounts, text, telephones=False)
+    if not finding.telephone_digits(text):
+        return by_name
+    found = finding.candidates([matching(door, text, telephones=True) for door in served_doors(user)], MOST_CANDIDATES)
+    named = finding.candidates([by_name], MOST_CANDIDATES)
+    return accounts.filter(pk__in={*found.ids, *named.ids})
+
+
 def served_doors(user: User) -> list[AccountQuerySet]:
     """Where the accounts come from whose persons and telephones the reader may see; one index scan each."""
     if user.is_admin:
@@ -43,4 +53,4 @@ def _persons_behind_doors(user: User) -> list[KeyPersonQuerySet]:
     return [KeyPerson.objects.at_accounts(door, user=user).filter(merged_into=None) for door in served_doors(user)]
 
 
-__all__ = ["Candidates", "candidates", "follows_order", "matching", "persons", "served_doors"]
+__all__ = ["Candidates", "candidates", "follows_order", "matching", "persons", "readable", "served_doors"]

@@ -114,6 +114,17 @@ class Selection:
         }[self.source]
         return f"{address}?{query.urlencode()}" if query else address
 
+    @property
+    def known(self) -> list[str]:
+        """What all of this list can be narrowed by."""
+        return [name for name in self._narrowing if name != "scope"]
+
+    @property
+    def errors(self) -> dict[str, list[str]]:
+        """Filters that do not fit, each with why."""
+        form = self._filter.form
+        return {} if form.is_valid() else {name: [str(word) for word in words] for name, words in form.errors.items()}
+
     @cached_property
     def reason(self) -> str:
         """What people usually write here."""

@@ -1,6 +1,9 @@
 """Celery wakes; PostgreSQL decides."""
 
+from __future__ import annotations
+
 import logging
+from typing import TYPE_CHECKING
 
 from celery import current_app, shared_task
 from django.db import transaction
@@ -8,6 +11,11 @@ from django.db import transaction
 from accounts.services import people, policies, sweep
 from accounts.services.batches import running
 from core.clock import business_date
+
+if TYPE_CHECKING:
+    from datetime import date
+
+    from accounts.models import Batch
 
 log = logging.getLogger(__name__)
 
@@ -34,6 +42,14 @@ def batches() -> None:
 def planned_positions() -> None:
     """Do the changes of role and team whose day has come."""
     people.take_up_planned(business_date())
+
+
+def go_on(batch: Batch, today: date) -> None:
+    """A small batch at once, a large one in the background."""
+    if running.is_small(batch):
+        running.run(batch.pk, today=today)
+    else:
+        wake_batches()
 
 
 def wake_batches() -> None:

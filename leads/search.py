@@ -6,11 +6,20 @@ from collections.abc import Collection
 
 from django.db.models import F, Q, QuerySet
 
-from accounts.search import served_doors
+from accounts.search import MOST_CANDIDATES, matching, served_doors
 from commons import finding
 from commons.finding import Candidates, DigitsOfMany
 from commons.numbers import numbered
-from leads.models import Lead, Opportunity, Order, Quote, QuoteState
+from leads.models import (
+    Lead,
+    LeadQuerySet,
+    Opportunity,
+    OpportunityQuerySet,
+    Order,
+    OrderQuerySet,
+    Quote,
+    QuoteState,
+)
 from users.models import User
 
 
@@ -21,6 +30,36 @@ def leads(user: User, text: str, most: int) -> Candidates:
     if not user.is_admin:
         found.append(finding.matching(Lead.objects.in_pool_for(user), text))
     return finding.candidates(found, most)
+
+
+def readable(leads: LeadQuerySet, text: str, user: User) -> LeadQuerySet:
+    """Those of `leads` found under `text`: by name all, by telephone number those whose numbers the reader may see."""
+    by_name = finding.matching(leads, text)
+    if not finding.telephone_digits(text):
+        return by_name
+    numbers = finding.matching(Lead.objects.served_by(user), text, numbers=DigitsOfMany(F("telephones")))
+    found = [finding.candidates([rows], MOST_CANDIDATES).ids for rows in (by_name, numbers)]
+    return leads.filter(pk__in={*found[0], *found[1]})
+
+
+def called(rows: OpportunityQuerySet, text: str, user: User) -> OpportunityQuerySet:
+    """Those of `rows` found by name or product, by the customer's name, or by a quotation's number in any spelling."""
+    deals = opportunities(user, text, MOST_CANDIDATES)
+    customers = _customers(text, user)
+    quoted = Quote.objects.visible_to(user).filter(numbered(text)).order_by().values("opportunity_id")
+    return rows.filter(Q(pk__in=deals.ids) | Q(account_id__in=customers) | Q(pk__in=quoted))
+
+
+def ordered(rows: OrderQuerySet, text: str, user: User) -> OrderQuerySet:
+    """Those of `rows` found by their number in any spelling, by the opportunity's name or by the customer's."""
+    deals = opportunities(user, text, MOST_CANDIDATES)
+    of_names = Q(opportunity_id__in=deals.ids) | Q(account_id__in=_customers(text, user))
+    return rows.filter(of_names | numbered(text))
+
+
+def _customers(text: str, user: User) -> list[int]:
+    doors = [matching(door, text, telephones=False) for door in served_doors(user)]
+    return finding.candidates(doors, MOST_CANDIDATES).ids
 
 
 def opportunities(user: User, text: str, most: int) -> Candidates:

@@ -1,16 +1,17 @@
 """The API of accounts and key persons: what the pages show, through the same doors and services.
 
-Accounts are registered by followups/api, which adds merging.
+Accounts and persons are registered by followups/api, which adds merging.
 """
 
 from rest_framework.routers import BaseRouter
 
-from accounts.api import exists, groups, ledger, persons
+from accounts.api import batches, exists, groups, ledger
 
 
 def register(router: BaseRouter) -> None:
     """Add the addresses of this app."""
     router.register("exists", exists.ExistsViewSet, basename="exists")
     router.register("moves", ledger.MoveViewSet, basename="move")
-    router.register("persons", persons.KeyPersonViewSet, basename="person")
+    router.register("batches", batches.BatchViewSet, basename="batch")
+    router.register("batch-items", batches.BatchItemViewSet, basename="batch-item")
     router.register("working-groups", groups.WorkingGroupViewSet, basename="working-group")

@@ -16,13 +16,16 @@ from rest_framework.response import Response
 from accounts import search
 from accounts.api.moves import Moving
 from accounts.api.serializers import ACCOUNT, AccountSerializer
+from accounts.api.twins import ask_before, twins_of_account
 from accounts.filters import YES_NO
+from accounts.listing import OWNED
 from accounts.models import Account, Grade, State, Vip
 from accounts.services import editing
 from accounts.services.refusals import NotAllowed
 from commons.api.views import version_of
 from core.api.examples import change, example
 from core.api.fields import day_from, day_to, id_filter
+from core.api.paging import both_ways
 from core.clock import business_date
 from core.keyset import Sort
 
@@ -30,7 +33,11 @@ from core.keyset import Sort
 class AccountApiFilter(filters.FilterSet):
     """Narrowing the list."""
 
-    q = filters.CharFilter(method="by_words", max_length=100, label="name, pinyin or initials")
+    q = filters.CharFilter(
+        method="by_words",
+        max_length=100,
+        label="name, pinyin or initials; a telephone number or its end where you may see it",
+    )
     state = filters.ChoiceFilter(choices=[choice for choice in State.choices if choice[0] != State.VOID])
     grade = filters.ChoiceFilter(choices=Grade.choices)
     vip = filters.ChoiceFilter(choices=[choice for choice in Vip.choices if choice[0]])
@@ -57,8 +64,8 @@ class AccountApiFilter(filters.FilterSet):
         fields: tuple[str, ...] = ()
 
     def by_words(self, accounts: Any, name: str, value: str) -> Any:
-        """As the pages search, without telephone numbers."""
-        return search.matching(accounts, value.replace("\0", ""), telephones=False)
+        """As the pages search."""
+        return search.readable(accounts, value.replace("\0", ""), self.request.user)
 
     def by_tag(self, accounts: Any, name: str, value: str) -> Any:
         """Those with exactly this tag."""
@@ -94,10 +101,10 @@ class AccountViewSet(mixins.ListModelMixin, mixins.RetrieveModelMixin, mixins.Cr
     orderings = {
         "-id": Sort("id", descending=True),
         "id": Sort("id"),
-        "name": Sort("sort_key"),
-        "next_contact_due_on": Sort("next_contact_due_on", nullable=True),
-        "last_contact_on": Sort("last_contact_on", nullable=True),
-        "recycle_due_on": Sort("recycle_due_on", nullable=True),
+        **both_ways("name", Sort("sort_key")),
+        **both_ways("next_contact_due_on", Sort("next_contact_due_on", nullable=True, only=OWNED)),
+        **both_ways("last_contact_on", Sort("last_contact_on", nullable=True)),
+        **both_ways("recycle_due_on", Sort("recycle_due_on", nullable=True, only=OWNED)),
     }
 
     def get_queryset(self) -> QuerySet[Account]:
@@ -105,11 +112,13 @@ class AccountViewSet(mixins.ListModelMixin, mixins.RetrieveModelMixin, mixins.Cr
         return Account.objects.visible_to(self.user()).select_related("owner", "team")
 
     def perform_create(self, serializer: Any) -> None:
-        """Enter an account that becomes one's own."""
+        """Enter an account that becomes one's own; a likely duplicate asks before it is entered twice."""
         user = self.user()
         if user.is_admin:
             raise NotAllowed(_("Admins hand accounts out; only people who sell can own them."))
         facts = {name: value for name, value in serializer.validated_data.items() if name in editing.FACTS}
+        if not serializer.validated_data.get("confirm_duplicate"):
+            ask_before(twins_of_account(facts, user), user)
         serializer.instance = editing.create(facts, owner=user, by=user, today=business_date())
 
     @change(answer=ACCOUNT, sent={"region": "Shanghai", "version": 3})

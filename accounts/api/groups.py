@@ -91,7 +91,7 @@ class WorkingGroupViewSet(mixins.ListModelMixin, mixins.RetrieveModelMixin, ApiV
         return Response(self.get_serializer(member).data, status=status.HTTP_201_CREATED)
 
     @extend_schema(request=None, responses={200: MemberSerializer, 204: None})
-    @action(detail=True, methods=["post"])
+    @action(detail=True, methods=["post"], takes_nothing=True)
     def leave(self, request: Request, pk: int) -> Response:
         """End a colleague's part in the working group."""
         worked_on = Account.objects.editable_by(request.user)

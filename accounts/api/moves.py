@@ -93,7 +93,7 @@ class Moving(ApiViewSet):
         return get_object_or_404(Account.objects.editable_by(self.user()).select_related("owner"), pk=pk)
 
     @extend_schema(request=None, responses=AccountSerializer, tags=["moves"])
-    @action(detail=True, methods=["post"])
+    @action(detail=True, methods=["post"], takes_nothing=True)
     def claim(self, request: Request, pk: int) -> Response:
         """Take an account out of the pool; 409 says who was faster or which limit is reached."""
         today = business_date()

@@ -5,16 +5,19 @@ from __future__ import annotations
 from typing import Any, ClassVar
 
 import django_filters as filters
-from django.db.models import QuerySet
+from django.db.models import F, QuerySet
 from django.shortcuts import get_object_or_404
 from drf_spectacular.utils import extend_schema
 from rest_framework import mixins, serializers
 from rest_framework.request import Request
 from rest_framework.response import Response
 
+from accounts.api.twins import ask_before, confirm_field, twins_of_person
 from accounts.models import Account, KeyPerson, KeyRole
 from accounts.services import editing
+from commons import finding
 from commons.api.views import ApiViewSet, version_of
+from commons.finding import DigitsOfOne
 from core.api.examples import change, example
 from core.api.fields import day_from, day_to, id_filter, version_field
 from core.api.serializers import RecordSerializer
@@ -32,13 +35,15 @@ class KeyPersonSerializer(RecordSerializer):
     """A key person of an account one serves."""
 
     roles = serializers.ListField(child=serializers.ChoiceField(choices=KeyRole.choices), required=False, max_length=4)
+    confirm_duplicate = confirm_field()
     version = version_field(required=False)
+    only_new = ("account", "confirm_duplicate")
 
     class Meta:
         model = KeyPerson
         fields = (
             "id", "account", "name", "title", "telephone", "email", "wechat", "roles", "last_contact_on", "left_on",
-            "version",
+            "confirm_duplicate", "version",
         )  # fmt: skip
         read_only_fields = ("id", "last_contact_on")
 
@@ -56,6 +61,9 @@ class KeyPersonSerializer(RecordSerializer):
 class KeyPersonFilter(filters.FilterSet):
     """Narrowing the list."""
 
+    q = filters.CharFilter(
+        method="by_words", max_length=100, label="name, pinyin or initials; a telephone number or its end"
+    )
     account = id_filter("account_id")
     role = filters.ChoiceFilter(choices=KeyRole.choices, field_name="roles", lookup_expr="contains", method="by_role")
     current = filters.BooleanFilter(field_name="left_on", lookup_expr="isnull")
@@ -65,6 +73,10 @@ class KeyPersonFilter(filters.FilterSet):
     class Meta:
         model = KeyPerson
         fields: tuple[str, ...] = ()
+
+    def by_words(self, persons: Any, name: str, value: str) -> Any:
+        """As the pages search: whom one sees, one may call."""
+        return finding.matching(persons, value.replace("\0", ""), numbers=DigitsOfOne(F("telephone")))
 
     def by_role(self, persons: Any, name: str, value: str) -> Any:
         """Those who have the role, among others."""
@@ -89,7 +101,10 @@ class KeyPersonViewSet(mixins.ListModelMixin, mixins.RetrieveModelMixin, mixins.
         """Add a person to an account."""
         values = dict(serializer.validated_data)
         values.pop("version", None)
-        serializer.instance = editing.save_person(values["account"], KeyPerson(**values), by=self.request.user)
+        person = KeyPerson(**{name: value for name, value in values.items() if name != "confirm_duplicate"})
+        if not values.pop("confirm_duplicate", False):
+            ask_before(twins_of_person(person, self.request.user), self.request.user)
+        serializer.instance = editing.save_person(values["account"], person, by=self.request.user)
 
     @change(answer=PERSON, sent={"title": "Head of purchasing", "version": 1})
     def partial_update(self, request: Request, pk: int) -> Response:

@@ -82,7 +82,7 @@ def _confirmed(request: HttpRequest, form: BatchForm, selection: Selection, toda
     plan.choice = choice
     reason = form.cleaned_data["reason"]
     batch = running.confirm(plan, by=request.user, reason=reason, selection=selection.stored)
-    _go_on(batch, today)
+    tasks.go_on(batch, today)
     batch.refresh_from_db()
     undo = reverse("accounts:batch_undo", args=[batch.pk]) if batch.state == BatchState.DONE else ""
     messages.success(request, words_of(batch), extra_tags=undo)
@@ -206,7 +206,7 @@ def batch_undo(request: HttpRequest, pk: int) -> HttpResponse:
     except Refusal as no:
         messages.error(request, str(no))
     else:
-        _go_on(asked, business_date())
+        tasks.go_on(asked, business_date())
         found.refresh_from_db()
         messages.success(request, words_of(found))
     return hx_redirect(request, "accounts:batch", found.pk)
@@ -257,14 +257,6 @@ _DONE: dict[BatchAction, Any] = {
         "%(n)s account released to the pool", "%(n)s accounts released to the pool", n
     ),
 }
-
-
-def _go_on(batch: Batch, today: date) -> None:
-    """A small batch at once, a large one in the background."""
-    if running.is_small(batch):
-        running.run(batch.pk, today=today)
-    else:
-        tasks.wake_batches()
 
 
 def _progress(batch: Batch) -> dict[str, Any]:

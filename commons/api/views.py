@@ -23,8 +23,11 @@ from rest_framework.views import APIView
 from commons import once
 from core.access import Access
 from core.api.fields import narrow
+from core.api.knowing import check_body, check_nothing, check_query
+from core.api.paging import PARAMETERS
 from core.api.problems import Problem, problem
 
+READ_AND_WRITTEN = ("GET", "HEAD", "POST", "PATCH")
 KEY = re.compile(r'"?([\x21\x23-\x5b\x5d-\x7e]{1,128})"?')
 
 
@@ -47,22 +50,48 @@ class ApiView(APIView):
 
     access = Access.MEMBER
     area = ""
+    parameters: tuple[str, ...] | None = ()  # of the address; None: whatever it says
     content_negotiation_class = AlwaysJson
 
     def initial(self, request: Request, *args: Any, **kwargs: Any) -> None:
         """After the reader is known and allowed: a writing request goes through its Idempotency-Key."""
         super().initial(request, *args, **kwargs)
         handler = getattr(self, (request.method or "").lower(), None)
+        known = self.known_parameters()
+        if known is not None and handler is not None and request.method in READ_AND_WRITTEN:
+            check_query(request.query_params, known)
         key = request.headers.get("Idempotency-Key")
         if key is not None and request.method not in SAFE_METHODS and handler is not None:
             setattr(self, request.method.lower(), functools.partial(_once, handler, _key_of(key)))  # type: ignore[union-attr]
+
+    def known_parameters(self) -> tuple[str, ...] | None:
+        """What the address may say to this call."""
+        return self.parameters
 
 
 class ApiViewSet(ApiView, viewsets.GenericViewSet[Any]):
     """Records of one kind; reading takes `?fields=`."""
 
     lookup_value_converter = "int"
+    takes_nothing = False  # of an action: it reads no body
     narrowed_by: tuple[str, ...] = ()  # a list needs at least one of these filters
+
+    def initial(self, request: Request, *args: Any, **kwargs: Any) -> None:
+        """As any view; what needs no body gets none."""
+        super().initial(request, *args, **kwargs)
+        if self.takes_nothing and request.method == "POST":
+            check_nothing(request.data)
+
+    def known_parameters(self) -> tuple[str, ...] | None:
+        """The filters of a list, what turns its pages, and fewer fields of an answer."""
+        if self.request.method not in SAFE_METHODS:
+            return ()
+        filters = getattr(self, "filterset_class", None)
+        if self.action != "list":
+            return (*(self.parameters or ()), "fields")
+        narrowing = tuple(filters.base_filters) if filters is not None else ()
+        paging = PARAMETERS if self.pagination_class is not None else ()
+        return (*(self.parameters or ()), *narrowing, *paging, "fields")
 
     def filter_queryset(self, queryset: Any) -> Any:
         """The rows that a list asks for; where it says so, a list of everything is not to be had."""
@@ -75,6 +104,8 @@ class ApiViewSet(ApiView, viewsets.GenericViewSet[Any]):
     def get_serializer(self, *args: Any, **kwargs: Any) -> Any:
         """The serializer, with the fields that a reader asked for."""
         serializer = super().get_serializer(*args, **kwargs)
+        if "data" in kwargs:
+            check_body(serializer, kwargs["data"])
         if self.request is not None and self.request.method in SAFE_METHODS:
             narrow(serializer, self.request.query_params.get("fields"))
         return serializer
@@ -83,6 +114,7 @@ class ApiViewSet(ApiView, viewsets.GenericViewSet[Any]):
         """The values of the body, checked by another serializer than that of the answer; 400 otherwise."""
         context = {**self.get_serializer_context(), **kwargs.pop("context", {})}
         serializer = kind(data=self.request.data, context=context, **kwargs)
+        check_body(serializer, self.request.data)
         serializer.is_valid(raise_exception=True)
         return serializer.validated_data
 
@@ -113,9 +145,7 @@ def _key_of(header: str) -> str:
 
 def _once(handler: Callable[..., Any], key: str, request: Request, *args: Any, **kwargs: Any) -> Any:
     """Call the handler, or answer what it answered to the same request before."""
-    said = "\n".join((request.method or "", request.get_full_path()))
-    digest = hashlib.sha256(said.encode() + b"\n" + request._request.body).hexdigest()
-    asked = once.Asked(request.user, key, request.method or "", request.path[:200], digest)
+    asked = once.Asked(request.user, key, request.method or "", request.path[:200], _digest_of(request))
     try:
         with once.turn(asked, now=timezone.now()) as turn:
             if turn.known is not None:
@@ -130,6 +160,21 @@ def _once(handler: Callable[..., Any], key: str, request: Request, *args: Any, *
     except once.InProgress:
         words = _("The first request with this key is not finished yet. Send the same request again in a moment.")
         return problem(request, "idempotency_in_progress", words, headers={"Retry-After": "2"})
+
+
+def _digest_of(request: Request) -> str:
+    """What tells two requests apart; of a form its parts, as each sending draws a new boundary between them."""
+    said = "\n".join((request.method or "", request.get_full_path()))
+    digest = hashlib.sha256(said.encode() + b"\n")
+    if not (request.content_type or "").startswith("multipart/"):
+        digest.update(request._request.body)
+        return digest.hexdigest()
+    for name in sorted(request.data):
+        for value in request.data.getlist(name):
+            digest.update(f"{name}={getattr(value, 'name', value)}\n".encode())
+            for chunk in value.chunks() if hasattr(value, "chunks") else ():
+                digest.update(chunk)
+    return digest.hexdigest()
 
 
 def _again(known: Any) -> Response | HttpResponse:

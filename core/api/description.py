@@ -16,6 +16,14 @@ answered the same for 24 hours.
 **Problems** are `application/problem+json` (RFC 9457): `code` is for programs, `detail` a sentence in the language of
 `Accept-Language` (en, zh-hans, zh-hant). A rule that says no is 409; `type` leads to the list of all codes.
 
+**Limits**: 600 requests a minute for each token (the company may set another number); beyond it 429 `throttled` says in
+`Retry-After` how many seconds to wait. Who guesses tokens is shut out by address. A token that is taken back opens
+nothing from the next request on; when it was last used is known to the minute.
+
+**What is not known** is never passed over: an unknown parameter, an unknown field, or one that can only be read is 400
+with the names that are known. A customer who may be here already is 409 `possible_duplicate` with `duplicates`; send
+`confirm_duplicate`: true to enter it nevertheless.
+
 Dates are days of the company's time zone; moments carry their offset. Amounts are decimal numbers as text.
 """.strip()
 
@@ -23,13 +31,16 @@ API_TAGS = [
     {"name": "people", "description": "Who one is, and colleagues by name."},
     {"name": "accounts", "description": "Customers: reading, entering, changing."},
     {"name": "moves", "description": "How an account changes hands: claim, suspend, keep, release, re-assign, transfer; and its ledger."},
+    {"name": "batches", "description": "Many accounts moved by one decision: look at the plan, do it, take it back."},
     {"name": "working groups", "description": "Who of us serves an account with its owner."},
     {"name": "key persons", "description": "The customer's people."},
     {"name": "follow-ups", "description": "Contacts: log, correct, void, decide."},
+    {"name": "attachments", "description": "Files of follow-ups."},
     {"name": "next steps", "description": "What is planned with a customer."},
     {"name": "leads", "description": "Companies and people that might buy."},
     {"name": "campaigns", "description": "Where leads come from."},
     {"name": "opportunities", "description": "Possible orders, by stage."},
+    {"name": "tools", "description": "The lists of an opportunity's tools: benefits, objections, stances, rivals, closing."},
     {"name": "quotations", "description": "Offers in writing, version by version."},
     {"name": "orders", "description": "What was won."},
     {"name": "catalogues", "description": "Products, competitors, reasons for losses: lists of the company, to be read."},

@@ -2,9 +2,12 @@
 
 from __future__ import annotations
 
+from copy import deepcopy
 from typing import Any
 
+from core.api.description import API_DESCRIPTION
 from core.api.problems import KINDS, MEDIA_TYPE
+from core.api.schema import say, translate
 
 WRITES = ("post", "patch")
 PROBLEM = {
@@ -18,6 +21,12 @@ PROBLEM = {
         "detail": {"type": "string", "description": "a sentence in the reader's language"},
         "instance": {"type": "string", "description": "the address that was asked"},
         "code": {"type": "string", "description": "for programs; never changes"},
+        "scope": {"type": "string", "description": "of `insufficient_scope`: the scope that is missing"},
+        "duplicates": {
+            "type": "array",
+            "description": "of `possible_duplicate`: what it may be, as `exists` tells it",
+            "items": {"type": "object", "additionalProperties": True},
+        },
         "errors": {
             "type": "array",
             "description": "of `validation`: what does not fit, and where",
@@ -43,7 +52,7 @@ SAID = {
     "refused": ("A rule does not allow this", "10 of 12 effective contacts so far: 2 more are needed before this account may be let go.", "Refused"),
     "unsupported_media_type": ("Requests are JSON", "Unsupported media type \"text/plain\" in request.", "NotJson"),
     "idempotency_key_reused": ("The Idempotency-Key was used for another request", "This Idempotency-Key was used for a request that said something else. Send a new key.", "KeyReused"),
-    "throttled": ("Too many requests", "Request was throttled. Expected available in 20 seconds.", "TooMany"),
+    "throttled": ("Too many requests", "Too many requests: send the next one in 20 seconds.", "TooMany"),
 }  # fmt: skip
 FIELD_ERROR = {"field": "name", "pointer": "/name", "detail": "This field is required.", "code": "required"}
 KEY_HEADER = {
@@ -68,11 +77,15 @@ FIELDS = {
 def complete(result: dict[str, Any], generator: Any, request: Any, public: bool) -> dict[str, Any]:
     """drf-spectacular's last hook."""
     parts = result.setdefault("components", {})
-    parts.setdefault("schemas", {})["Problem"] = PROBLEM
+    parts.setdefault("schemas", {})["Problem"] = deepcopy(PROBLEM)
     parts["responses"] = {name: _response(code) for code, (_t, _d, name) in SAID.items()}
     for path, operations in result["paths"].items():
         for method, operation in operations.items():
             _complete(path, method, operation)
+    about = say("API_DESCRIPTION")
+    result["info"]["description"] = API_DESCRIPTION if about == "API_DESCRIPTION" else about
+    result["tags"] = deepcopy(result.get("tags", []))
+    translate(result)
     return result
 
 
@@ -80,10 +93,10 @@ def _complete(path: str, method: str, operation: dict[str, Any]) -> None:
     codes = ["token_invalid", "insufficient_scope", "throttled"]
     parameters = operation.setdefault("parameters", [])
     if method in WRITES:
-        parameters.append(KEY_HEADER)
+        parameters.append(dict(KEY_HEADER))
         codes += ["validation", "refused", "unsupported_media_type", "idempotency_key_reused"]
-    elif not path.endswith("/me/"):
-        parameters.append(FIELDS)
+    else:
+        parameters += [] if path.endswith("/me/") else [dict(FIELDS)]
         codes.append("validation")
     if "{" in path or method in WRITES:
         codes.append("not_found")
@@ -94,8 +107,8 @@ def _complete(path: str, method: str, operation: dict[str, Any]) -> None:
 
 
 def _response(code: str) -> dict[str, Any]:
-    title, detail, _name = SAID[code]
-    status = KINDS[code].status
+    _title, detail, _name = SAID[code]
+    title, status = str(KINDS[code].title), KINDS[code].status
     example: dict[str, Any] = {
         "type": f"https://crm.example.com/people/me/api/problems/#{code}",
         "title": title,

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
 from typing import Any
 
 from django.utils.translation import gettext as _
@@ -16,6 +17,12 @@ from core.keyset import Sort
 
 NEWEST = {"-id": Sort("id", descending=True), "id": Sort("id")}
 SIZE, MOST = 25, 100
+PARAMETERS = ("ordering", "cursor", "page_size")
+
+
+def both_ways(name: str, sort: Sort) -> dict[str, Sort]:
+    """An order by this name, and its reverse by the name with a minus."""
+    return {name: replace(sort, descending=False), f"-{name}": replace(sort, descending=True)}
 
 
 class KeysetPagination(BasePagination):
@@ -29,9 +36,10 @@ class KeysetPagination(BasePagination):
         if ordering not in orderings:
             words = _("Choose one of: %(names)s.") % {"names": ", ".join(orderings)}
             raise ValidationError({"ordering": [words]})
-        way, _dot, cursor = asked.get("cursor", "").partition(".")
-        if asked.get("cursor") and not (way in ("after", "before") and keyset.readable(cursor)):
+        way, of, cursor = ([*asked.get("cursor", "").split("."), "", ""])[:3]
+        if asked.get("cursor") and not (way in ("after", "before") and of == ordering and keyset.readable(cursor)):
             raise ValidationError({"cursor": [_("Send the address of a page as `next` or `previous` gave it.")]})
+        self.ordering = ordering
         self.address = request.build_absolute_uri()
         self.page = keyset.page([queryset], orderings[ordering], size=_size(asked), **({way: cursor} if cursor else {}))
         return self.page.rows
@@ -41,8 +49,8 @@ class KeysetPagination(BasePagination):
         after, before = self.page.after, self.page.before
         return Response(
             {
-                "next": self._to(f"after.{after}") if after else None,
-                "previous": self._to(f"before.{before}") if before else None,
+                "next": self._to(f"after.{self.ordering}.{after}") if after else None,
+                "previous": self._to(f"before.{self.ordering}.{before}") if before else None,
                 "results": data,
             }
         )
@@ -58,7 +66,7 @@ class KeysetPagination(BasePagination):
             "type": "object",
             "required": ["next", "previous", "results"],
             "properties": {
-                "next": {**address, "example": f"{at}after.WzQyLCA0Ml0"},
+                "next": {**address, "example": f"{at}after.-id.WzQyLCA0Ml0"},
                 "previous": {**address, "example": None},
                 "results": schema,
             },

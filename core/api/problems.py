@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import math
 from collections.abc import Iterator
 from dataclasses import dataclass
 from typing import Any
@@ -41,6 +42,7 @@ KINDS: dict[str, Kind] = {
     "method_not_allowed": Kind(405, gettext_lazy("This cannot be done here")),
     "not_acceptable": Kind(406, gettext_lazy("Answers are JSON")),
     "refused": Kind(REFUSED, gettext_lazy("A rule does not allow this")),
+    "possible_duplicate": Kind(REFUSED, gettext_lazy("It may be here already")),
     "stale": Kind(REFUSED, gettext_lazy("Somebody else was faster")),
     "idempotency_in_progress": Kind(REFUSED, gettext_lazy("The same request is still being worked on")),
     "too_large": Kind(413, gettext_lazy("The request is too large")),
@@ -64,9 +66,9 @@ OF_EXCEPTION: tuple[tuple[type[Exception], str], ...] = (
 class Problem(Exception):
     """A problem that is no rule of the domain and that REST framework does not know."""
 
-    def __init__(self, code: str, detail: str, *, headers: dict[str, str] | None = None) -> None:
+    def __init__(self, code: str, detail: str, *, headers: dict[str, str] | None = None, **more: Any) -> None:
         super().__init__(detail)
-        self.code, self.detail, self.headers = code, detail, headers or {}
+        self.code, self.detail, self.headers, self.more = code, detail, headers or {}, more
 
 
 def exception_handler(exc: Exception, context: dict[str, Any]) -> Response | None:
@@ -75,7 +77,7 @@ def exception_handler(exc: Exception, context: dict[str, Any]) -> Response | Non
     if isinstance(exc, Refusal):
         return problem(request, exc.code, str(exc), status=REFUSED)
     if isinstance(exc, Problem):
-        return problem(request, exc.code, exc.detail, headers=exc.headers)
+        return problem(request, exc.code, exc.detail, headers=exc.headers, **exc.more)
     if isinstance(exc, RequestDataTooBig):
         return problem(request, "too_large", _("The request is larger than this server takes."))
     answer = drf_exception_handler(exc, context)
@@ -87,13 +89,20 @@ def exception_handler(exc: Exception, context: dict[str, Any]) -> Response | Non
     code = next((code for kind, code in OF_EXCEPTION if isinstance(exc, kind)), "")
     code = code or {404: "not_found", 403: "forbidden"}.get(answer.status_code, "refused")
     if isinstance(exc, exceptions.ValidationError):
-        errors = list(_errors(exc.detail, (), query=request.method in ("GET", "HEAD")))
+        errors = list(_errors(exc.detail, (), query=_of_query(exc, request)))
         return problem(request, code, _("Some values do not fit; `errors` says which."), errors=errors)
     said = answer.data.get("detail") if isinstance(answer.data, dict) else answer.data
+    if code == "throttled" and getattr(exc, "wait", None):
+        said = _("Too many requests: send the next one in %(wait)d seconds.") % {"wait": math.ceil(exc.wait)}
     detail = _("There is nothing here, or it is not yours to see.") if code == "not_found" else str(said)
     own = getattr(exc, "headers", None)
     return problem(
-        request, getattr(exc, "problem", code), detail, status=answer.status_code, headers={**headers, **(own or {})}
+        request,
+        getattr(exc, "problem", code),
+        detail,
+        status=answer.status_code,
+        headers={**headers, **(own or {})},
+        **getattr(exc, "more", {}),
     )
 
 
@@ -119,6 +128,10 @@ def problem(
         **more,
     }
     return Response(body, status=body["status"], headers=headers, content_type=MEDIA_TYPE)
+
+
+def _of_query(exc: Exception, request: Any) -> bool:
+    return getattr(exc, "of_query", False) or request.method in ("GET", "HEAD")
 
 
 def _errors(detail: Any, path: tuple[str, ...], *, query: bool) -> Iterator[dict[str, str]]:

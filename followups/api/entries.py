@@ -129,7 +129,7 @@ class FollowUpViewSet(mixins.RetrieveModelMixin, mixins.ListModelMixin, OfAccoun
         return self.fresh(pk)
 
     @extend_schema(request=None, responses=FollowUpSerializer)
-    @action(detail=True, methods=["post"], access=Access.MANAGER)
+    @action(detail=True, methods=["post"], takes_nothing=True, access=Access.MANAGER)
     def approve(self, request: Request, pk: int) -> Response:
         """Let a late entry count."""
         follow_up: Any = self.get_object()
@@ -145,7 +145,7 @@ class FollowUpViewSet(mixins.RetrieveModelMixin, mixins.ListModelMixin, OfAccoun
         return self.fresh(pk)
 
     @extend_schema(request=None, responses=FollowUpSerializer)
-    @action(detail=True, methods=["post"], access=Access.MANAGER)
+    @action(detail=True, methods=["post"], takes_nothing=True, access=Access.MANAGER)
     def reopen(self, request: Request, pk: int) -> Response:
         """Take one's own approval back: the entry waits again."""
         follow_up: Any = self.get_object()
@@ -153,7 +153,7 @@ class FollowUpViewSet(mixins.RetrieveModelMixin, mixins.ListModelMixin, OfAccoun
         return self.fresh(pk)
 
     @extend_schema(request=None, responses=FollowUpSerializer)
-    @action(detail=True, methods=["post"], access=Access.MANAGER, url_path="accept-repeated")
+    @action(detail=True, methods=["post"], takes_nothing=True, access=Access.MANAGER, url_path="accept-repeated")
     def accept_repeated(self, request: Request, pk: int) -> Response:
         """The same text over and over is in order here."""
         follow_up: Any = self.get_object()
@@ -161,7 +161,7 @@ class FollowUpViewSet(mixins.RetrieveModelMixin, mixins.ListModelMixin, OfAccoun
         return self.fresh(pk)
 
     @extend_schema(request=None, responses=FollowUpSerializer)
-    @action(detail=True, methods=["post"], access=Access.MANAGER, url_path="flag-repeated")
+    @action(detail=True, methods=["post"], takes_nothing=True, access=Access.MANAGER, url_path="flag-repeated")
     def flag_repeated(self, request: Request, pk: int) -> Response:
         """Take an acceptance back: the repeated text waits for a decision again."""
         follow_up: Any = self.get_object()

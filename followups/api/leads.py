@@ -20,6 +20,7 @@ from accounts.services.reading import claimable
 from commons.api.views import ApiViewSet
 from core.api.examples import example
 from core.api.fields import Money, Reason, day_from, day_to, id_field, id_filter, reason_field
+from core.api.paging import both_ways
 from core.api.serializers import RecordSerializer
 from core.keyset import Sort
 from followups.api.serializers import Moment
@@ -122,7 +123,7 @@ class ConvertSerializer(serializers.Serializer[Any]):
 
 @extend_schema(tags=["leads"])
 class LeadViewSet(leads.LeadViewSet):
-    """Leads with their conversion."""
+    """Leads the person sees: own, the teams', and those of the pool one may claim (masked)."""
 
     @extend_schema(request=ConvertSerializer, responses=LeadSerializer)
     @action(detail=True, methods=["post"])
@@ -134,7 +135,7 @@ class LeadViewSet(leads.LeadViewSet):
         return self.fresh(pk)
 
     @extend_schema(request=None, responses=LeadSerializer)
-    @action(detail=True, methods=["post"])
+    @action(detail=True, methods=["post"], takes_nothing=True)
     def unconvert(self, request: Request, pk: int) -> Response:
         """Take a conversion back on the same business day."""
         unconvert(self.workable(pk), by=self.user(), now=timezone.now())
@@ -167,7 +168,7 @@ class LeadContactViewSet(mixins.ListModelMixin, mixins.RetrieveModelMixin, ApiVi
     orderings = {
         "-id": Sort("id", descending=True),
         "id": Sort("id"),
-        "-occurred_on": Sort("occurred_on", descending=True),
+        **both_ways("occurred_on", Sort("occurred_on")),
     }
 
     def get_queryset(self) -> QuerySet[LeadContact]:

@@ -46,6 +46,14 @@ class MergeSerializer(RecordSerializer):
         read_only_fields = fields
 
 
+def only_fields(choices: dict[str, str], known: tuple[str, ...]) -> dict[str, str]:
+    """The choices, when each is of a `known` field; 400 otherwise."""
+    if unknown := sorted(set(choices) - set(known)):
+        invalid = serializers.ChoiceField.default_error_messages["invalid_choice"]
+        raise serializers.ValidationError([invalid.format(input=unknown[0][:40])])
+    return choices
+
+
 @example("Into that one", sent={"into": 4711, "version": 2, "into_version": 5, "choices": {"address": "gone"}})
 class MergeInto(serializers.Serializer[Any]):
     """Into which account this one goes, and of which field the other side's value holds."""
@@ -60,15 +68,12 @@ class MergeInto(serializers.Serializer[Any]):
 
     def validate_choices(self, choices: dict[str, str]) -> dict[str, str]:
         """Fields of accounts."""
-        if unknown := sorted(set(choices) - set(ACCOUNT_FIELDS)):
-            invalid = serializers.ChoiceField.default_error_messages["invalid_choice"]
-            raise serializers.ValidationError([invalid.format(input=unknown[0][:40])])
-        return choices
+        return only_fields(choices, ACCOUNT_FIELDS)
 
 
 @extend_schema(tags=["accounts"])
 class AccountViewSet(accounts.AccountViewSet):
-    """Accounts, and how two of them become one."""
+    """Accounts the person sees: own, working groups', the teams', the pool (masked)."""
 
     @extend_schema(request=MergeInto, responses={201: MergeSerializer})
     @action(detail=True, methods=["post"])
@@ -109,7 +114,7 @@ class MergeViewSet(mixins.ListModelMixin, mixins.RetrieveModelMixin, ApiViewSet)
         return Merge.objects.visible_to(self.request.user)
 
     @extend_schema(request=None, responses=MergeSerializer)
-    @action(detail=True, methods=["post"])
+    @action(detail=True, methods=["post"], takes_nothing=True)
     def undo(self, request: Request, pk: int) -> Response:
         """Take a merge back: each row that nobody has changed since goes back, the rest stays."""
         merge: Any = get_object_or_404(self.get_queryset(), pk=pk)

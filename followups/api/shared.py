@@ -34,7 +34,7 @@ class OfAccount(ApiViewSet):
 
 
 # What the pages' forms call a value otherwise than the API does.
-NAMES = {"occurred_on": "occurred_at", "step_kind": "kind", "step_text": "text"}
+NAMES = {"occurred_on": "occurred_at", "attachments": "file", "step_kind": "kind", "step_text": "text"}
 OF_STEP = {"step_kind", "step_text", "due_on", "due_at", "place"}
 
 

@@ -14,6 +14,7 @@ from rest_framework.response import Response
 
 from core.api.examples import example
 from core.api.fields import day_from, day_to, id_field, id_filter, version_field
+from core.api.paging import both_ways
 from core.api.serializers import LocalTime, RecordSerializer
 from core.clock import business_date
 from core.keyset import Sort
@@ -110,7 +111,7 @@ class NextStepViewSet(mixins.RetrieveModelMixin, mixins.ListModelMixin, OfAccoun
     filterset_class = NextStepFilter
     queryset = NextStep.objects.none()
     narrowed_by = ("account", "owner")
-    orderings = {"-id": Sort("id", descending=True), "id": Sort("id"), "due_on": Sort("due_on")}
+    orderings = {"-id": Sort("id", descending=True), "id": Sort("id"), **both_ways("due_on", Sort("due_on"))}
 
     def get_queryset(self) -> QuerySet[NextStep]:
         """Those of accounts the person serves or manages."""
@@ -125,7 +126,7 @@ class NextStepViewSet(mixins.RetrieveModelMixin, mixins.ListModelMixin, OfAccoun
         return Response(NextStepSerializer(step).data, status=status.HTTP_201_CREATED)
 
     @extend_schema(request=None, responses=NextStepSerializer)
-    @action(detail=True, methods=["post"])
+    @action(detail=True, methods=["post"], takes_nothing=True)
     def done(self, request: Request, pk: int) -> Response:
         """The step was done."""
         steps.complete(self.get_object(), by=self.user(), today=business_date())

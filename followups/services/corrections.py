@@ -19,6 +19,7 @@ from core.errors import StaleEdit
 from followups.models import (
     Approval,
     FollowUp,
+    FollowUpAttachment,
     FollowUpCorrection,
     FollowUpParticipant,
     FollowUpPerson,
@@ -32,6 +33,8 @@ from followups.services.settling import locked, reason_of, settle, tell_author
 from notifications.services import Message, tell
 
 if TYPE_CHECKING:
+    from django.core.files.uploadedfile import UploadedFile
+
     from users.models import User
 
 
@@ -89,6 +92,25 @@ def correct_saved(saved: FollowUp, sent: Sent, *, by: User, version: int, now: d
         steps.refresh(corrected.account_id, today=today)
     files.attach(corrected, retries.new_files(corrected, entry), by=by, now=now)
     return corrected
+
+
+@transaction.atomic
+def add_file(follow_up: FollowUp, upload: UploadedFile[Any], *, by: User, now: datetime) -> FollowUpAttachment:
+    """Hang one more file on an entry; the one that is there when its content hangs there already.
+
+    Raises NotAllowed, WrongState on a void entry, WrongFile.
+    """
+    account, follow_up = locked(follow_up)
+    if not may_correct(follow_up, account, by):
+        raise NotAllowed(_("Only its author, the manager of the team or an admin may correct this entry."))
+    files.check(upload)
+    held = FollowUpAttachment.objects.filter(follow_up=follow_up)
+    same = held.filter(attachment__sha256=files.digest_of(upload)).first()
+    if same is not None:
+        return same
+    files.attach(follow_up, [upload], by=by, now=now)
+    audit.record("follow_up.file_added", follow_up, by=by, account=account.pk)
+    return held.latest("pk")
 
 
 @transaction.atomic

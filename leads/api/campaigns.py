@@ -112,7 +112,12 @@ class CampaignViewSet(mixins.ListModelMixin, mixins.RetrieveModelMixin, mixins.C
     serializer_class = CampaignSerializer
     filterset_class = CampaignFilter
     queryset = Campaign.objects.none()
-    orderings = {"-starts_on": Sort("starts_on", descending=True), "-id": Sort("id", descending=True), "id": Sort("id")}
+    orderings = {
+        "-starts_on": Sort("starts_on", descending=True),
+        "starts_on": Sort("starts_on"),
+        "-id": Sort("id", descending=True),
+        "id": Sort("id"),
+    }
 
     def get_queryset(self) -> QuerySet[Campaign]:
         """Through the one door."""

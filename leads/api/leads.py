@@ -15,16 +15,21 @@ from rest_framework.decorators import action
 from rest_framework.request import Request
 from rest_framework.response import Response
 
+from accounts.api.twins import ask_before, confirm_field
 from accounts.models import Strategy
 from accounts.services.reading import receivers
 from commons.api.views import version_of
 from core.access import Access
 from core.api.examples import change, example
 from core.api.fields import Reason, day_from, day_to, id_field, id_filter, reason_field, version_field
+from core.api.paging import both_ways
 from core.api.serializers import RecordSerializer
 from core.clock import business_date
 from core.keyset import Sort
+from leads import search
 from leads.api.handing import Handing
+from leads.duplicates import known
+from leads.lead_listing import RUNNING
 from leads.models import Campaign, Lead, LeadState, Source, UnfitReason
 from leads.services.leads import deciding, entry, handing, pool
 from users.api.people import ColleagueSerializer
@@ -42,7 +47,7 @@ LEAD = {
     "contacts": 1, "first_contact_on": "2026-03-04", "last_contact_on": "2026-03-04", "next_contact_on": "2026-03-11",
     "return_due_on": "2026-03-16", "money": None, "authority": True, "need_confirmed": True, "qualified_on": None,
     "unfit_reason": "", "unfit_note": "", "closed_on": None, "account": None, "opportunity": None,
-    "created_on": "2026-03-02", "masked": False, "version": 2,
+    "created_on": "2026-03-02", "masked": False, "taken_back_on": None, "version": 2,
 }  # fmt: skip
 
 
@@ -72,7 +77,9 @@ class LeadSerializer(RecordSerializer):
         help_text="a colleague's id, null for the pool; oneself when left out, the pool for an admin; only when entered",
     )  # fmt: skip
     masked = serializers.SerializerMethodField()
+    confirm_duplicate = confirm_field()
     version = version_field(required=False)
+    only_new = ("assign_to", "confirm_duplicate")
 
     class Meta:
         model = Lead
@@ -81,9 +88,12 @@ class LeadSerializer(RecordSerializer):
             "address", "employees", "tags", "need", "notes", "source", "campaign", "referred_by", "state", "owner",
             "assigned_on", "in_pool_since", "contacts", "first_contact_on", "last_contact_on", "next_contact_on",
             "return_due_on", "money", "authority", "need_confirmed", "qualified_on", "unfit_reason", "unfit_note",
-            "closed_on", "account", "opportunity", "created_on", "masked", "assign_to", "version",
+            "closed_on", "account", "opportunity", "created_on", "masked", "taken_back_on",
+            "assign_to", "confirm_duplicate", "version",
         )  # fmt: skip
-        read_only_fields = tuple(name for name in fields if name not in (*WRITABLE, "assign_to", "version"))
+        read_only_fields = tuple(
+            name for name in fields if name not in (*WRITABLE, "assign_to", "confirm_duplicate", "version")
+        )
 
     def __init__(self, *args: Any, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
@@ -143,6 +153,10 @@ class AssignSerializer(serializers.Serializer[Any]):
 class LeadApiFilter(filters.FilterSet):
     """Narrowing the list."""
 
+    q = filters.CharFilter(
+        method="by_words", max_length=100, label="company or person; a telephone number or its end where you may see it"
+    )
+    tag = filters.CharFilter(method="by_tag", max_length=40, label="exactly this tag")
     state = filters.ChoiceFilter(choices=LeadState.choices)
     source = filters.ChoiceFilter(choices=Source.choices)
     campaign = id_filter("campaign_id")
@@ -155,10 +169,24 @@ class LeadApiFilter(filters.FilterSet):
     created_on_to = day_to("created_on", "entered")
     next_contact_on_from = day_from("next_contact_on", "next contact")
     next_contact_on_to = day_to("next_contact_on", "next contact")
+    taken_back = filters.BooleanFilter(
+        field_name="taken_back_on",
+        lookup_expr="isnull",
+        exclude=True,
+        label="made by mistake; left out unless asked for",
+    )
 
     class Meta:
         model = Lead
         fields: tuple[str, ...] = ()
+
+    def by_words(self, leads: Any, name: str, value: str) -> Any:
+        """As the pages search."""
+        return search.readable(leads, value.replace("\0", ""), self.request.user)
+
+    def by_tag(self, leads: Any, name: str, value: str) -> Any:
+        """Those with exactly this tag."""
+        return leads.filter(tags__contains=[value.replace("\0", "")])
 
 
 @extend_schema(tags=["leads"])
@@ -173,21 +201,33 @@ class LeadViewSet(mixins.ListModelMixin, mixins.RetrieveModelMixin, mixins.Creat
         "-id": Sort("id", descending=True),
         "id": Sort("id"),
         "-created_on": Sort("created_on", descending=True),
-        "next_contact_on": Sort("next_contact_on", nullable=True),
+        "created_on": Sort("created_on"),
+        **both_ways("company", Sort("sort_key")),
+        **both_ways("next_contact_on", Sort("next_contact_on", nullable=True, only=RUNNING)),
+        **both_ways("last_contact_on", Sort("last_contact_on", nullable=True)),
     }
 
     def get_queryset(self) -> QuerySet[Lead]:
         """Through the one door."""
         return Lead.objects.visible_to(self.user()).select_related("owner")
 
+    def filter_queryset(self, queryset: Any) -> Any:
+        """The rows of a list; what was taken back only when asked for, as on the page."""
+        found = super().filter_queryset(queryset)
+        asked = self.action != "list" or self.request.query_params.get("taken_back")
+        return found if asked else found.present()
+
     def workable(self, pk: int) -> Lead:
         """A lead the person may work on, or 404."""
         return get_object_or_404(Lead.objects.editable_by(self.user()), pk=pk)
 
     def perform_create(self, serializer: Any) -> None:
-        """Enter a lead for oneself, for somebody of one's teams, or for the pool."""
+        """Enter a lead for oneself, for somebody of one's teams, or for the pool; what is there already asks first."""
         user, values = self.user(), dict(serializer.validated_data)
         values.pop("version", None)
+        if not values.pop("confirm_duplicate", False):
+            company = values.get("company") or values.get("person", "")
+            ask_before(known(company, values.get("telephones", ()), user), user)
         if "assign_to" in values:
             to = values.pop("assign_to")
             owner = None if to is None else user if to == user.pk else self._receiver(to, "assign_to")
@@ -208,7 +248,7 @@ class LeadViewSet(mixins.ListModelMixin, mixins.RetrieveModelMixin, mixins.Creat
         return self.fresh(pk)
 
     @extend_schema(request=None, responses=LeadSerializer)
-    @action(detail=True, methods=["post"])
+    @action(detail=True, methods=["post"], takes_nothing=True)
     def claim(self, request: Request, pk: int) -> Response:
         """Take a lead out of the pool; 409 says who was faster or which limit is reached."""
         user, today = self.user(), business_date()

@@ -17,10 +17,11 @@ from accounts.models import Account
 from commons.api.views import version_of
 from core.api.examples import change, example
 from core.api.fields import Money, day_from, day_to, id_filter, reason_field, version_field
+from core.api.paging import both_ways
 from core.api.serializers import RecordSerializer
 from core.clock import business_date
 from core.keyset import Sort
-from leads import after_commit
+from leads import after_commit, search
 from leads.api.lines import LINE, SENT, LineSerializer, entered, lines_field, with_lines
 from leads.api.orders import OrderSerializer
 from leads.api.tools import ToolsOfOpportunity
@@ -59,6 +60,7 @@ class OpportunitySerializer(RecordSerializer):
     )
     lines = LineSerializer(many=True, read_only=True)
     version = version_field(required=False)
+    only_new = ("account", "stage", "opened_on")
 
     class Meta:
         model = Opportunity
@@ -148,6 +150,9 @@ class ForecastSerializer(Versioned):
 class OpportunityFilter(filters.FilterSet):
     """Narrowing the list."""
 
+    q = filters.CharFilter(
+        method="by_words", max_length=100, label="name, product, customer, or the number of a quotation"
+    )
     account = id_filter("account_id")
     owner = id_filter("account__owner_id")
     team = id_filter("account__team_id")
@@ -164,6 +169,10 @@ class OpportunityFilter(filters.FilterSet):
         model = Opportunity
         fields: tuple[str, ...] = ()
 
+    def by_words(self, rows: Any, name: str, value: str) -> Any:
+        """As the pages search, and by quotations."""
+        return search.called(rows, value.replace("\0", ""), self.request.user)
+
 
 @extend_schema(tags=["opportunities"])
 class OpportunityViewSet(mixins.ListModelMixin, mixins.RetrieveModelMixin, mixins.CreateModelMixin, ToolsOfOpportunity):
@@ -178,6 +187,8 @@ class OpportunityViewSet(mixins.ListModelMixin, mixins.RetrieveModelMixin, mixin
         "id": Sort("id"),
         "-opened_on": Sort("opened_on", descending=True),
         "opened_on": Sort("opened_on"),
+        **both_ways("expected_close_on", Sort("expected_close_on", nullable=True)),
+        **both_ways("closed_on", Sort("closed_on", nullable=True)),
     }
 
     def get_queryset(self) -> QuerySet[Opportunity]:

@@ -19,7 +19,7 @@ from core.api.fields import Reason, day_from, day_to, id_filter
 from core.api.serializers import RecordSerializer
 from core.clock import business_date
 from core.keyset import Sort
-from leads import after_commit
+from leads import after_commit, search
 from leads.api.lines import LINE, LineSerializer, with_lines
 from leads.models import Order, OrderLine
 from leads.services import orders
@@ -48,6 +48,7 @@ class OrderSerializer(RecordSerializer):
 class OrderFilter(filters.FilterSet):
     """Narrowing the list."""
 
+    q = filters.CharFilter(method="by_words", max_length=100, label="number, opportunity or customer")
     account = id_filter("account_id")
     opportunity = id_filter("opportunity_id")
     credited_to = id_filter("credited_to_id")
@@ -60,6 +61,10 @@ class OrderFilter(filters.FilterSet):
     class Meta:
         model = Order
         fields: tuple[str, ...] = ()
+
+    def by_words(self, rows: Any, name: str, value: str) -> Any:
+        """As the pages search."""
+        return search.ordered(rows, value.replace("\0", ""), self.request.user)
 
 
 @extend_schema(tags=["orders"])

@@ -55,6 +55,7 @@ class QuoteSerializer(RecordSerializer):
     valid_until = serializers.DateField(required=False)
     lines = LineSerializer(many=True, read_only=True)
     version = version_field(required=False)
+    only_new = ("opportunity",)
 
     class Meta:
         model = Quote

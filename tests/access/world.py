@@ -31,7 +31,7 @@ from core.clock import business_date
 from followups.models import FollowUp, FollowUpAttachment, NextStep, Result
 from followups.services import log as logging
 from followups.services import merging, steps
-from leads.models import Lead, Opportunity, Order, Stage
+from leads.models import Competitor, Lead, Opportunity, Order, Stage
 from leads.services import campaigns, opportunities, orders, quotes, tools
 from leads.services.leads import deciding
 from leads.services.lines import Line
@@ -199,8 +199,15 @@ def _hang_on(account: Account, situation: str, owner: User) -> dict[str, int]:
         won, amount=Decimal(100), ordered_on=today, by=owner, today=today, version=won.version, reason="asked for it"
     )
     tools.fill(opportunity, {"message": word, "money_note": word, "spin_problem": word}, by=owner)
-    tools.add_line(opportunity, "objection", {"text": word}, by=owner)
-    tools.add_line(opportunity, "stance", {"person": person, "result": word}, by=owner)
+    rival = Competitor.objects.get_or_create(code="rival", defaults={"name": "Rival"})[0]
+    lines = {
+        "objection": {"text": word},
+        "stance": {"person": person, "result": word},
+        "fab": {"feature": word, "benefit": word},
+        "rival": {"competitor": rival, "note": word},
+        "closing": {"technique": "summary", "note": word},
+    }
+    added = {kind: tools.add_line(opportunity, kind, said, by=owner).pk for kind, said in lines.items()}
     editing.ask_for_help(account, by=owner, note=word, today=today)
     call = Escalation.objects.filter(account=account, note=word).get()
     stored = Attachment.objects.create(
@@ -225,6 +232,7 @@ def _hang_on(account: Account, situation: str, owner: User) -> dict[str, int]:
         "order": order.pk,
         "call": call.pk,
         "attachment": attached.pk,
+        **added,
     }
 
 

@@ -9,7 +9,8 @@ from typing import Any
 from django.utils import timezone
 
 from accounts.models import Account, KeyPerson
-from accounts.services import letting_go, pool
+from accounts.services import editing, letting_go, pool
+from accounts.services.batches import planning, running
 from core.clock import business_date
 from followups.services import approvals
 from followups.services import log as logging
@@ -20,6 +21,9 @@ from leads.services.leads import deciding
 from leads.services.lines import Line
 from tests.access.world import World, build
 from tests.cast import Cast, make_account, make_lead, new_key
+from users.models import User
+
+TOOLS = ("fab_lines", "objections", "stances", "rivals", "closing_attempts")
 
 
 class Seeds:
@@ -46,7 +50,13 @@ class Seeds:
         silent = make_account(cast.bob, "Silent", today=self.today, days_old=900)
         letting_go.release(silent, by=cast.mia, reason="x", today=self.today - timedelta(days=400), override=True)
         self.product = products.save(None, {"code": "L-1", "name": "Label"}, {"CNY": Decimal("0.085")}, by=cast.ada)
-        self.competitor = Competitor.objects.create(code="rival", name="Rival")
+        self.competitor = Competitor.objects.get(code="rival")
+        twin = KeyPerson(account=self.world.accounts["own"], name="Twin of a person")
+        self.twin_person = editing.save_person(self.world.accounts["own"], twin, by=cast.ann)
+        self.kept_person = editing.save_person(
+            self.world.accounts["own"], KeyPerson(account=self.world.accounts["own"], name="Kept"), by=cast.ann
+        )
+        self.moved = self.moved_by("mia")
 
     def _late(self) -> int:
         """A late entry that waits for a decision."""
@@ -77,6 +87,28 @@ class Seeds:
         quote = quotes.draft(opportunity, terms, [Line("Labels", Decimal(2), Decimal(5))], by=self.cast.ann)
         return quotes.issue(quote, by=self.cast.ann, today=self.today, version=1).pk
 
+    def plan(self, name: str) -> planning.Plan:
+        """What would become of an account that lies on the desk."""
+        account = make_account(self.cast.ann, f"Desk of {name}", today=self.today)
+        until = self.today + timedelta(days=30)
+        letting_go.suspend(
+            account, by=self.cast.mia, reason_code="timing", reason="x", look_again_on=until, today=self.today,
+            override=True,
+        )  # fmt: skip
+        choice = planning.Choice("reassign", "one", self.cast.bob.pk)
+        return planning.plan(Account.objects.filter(pk=account.pk), choice, by=self._mover(name), today=self.today)
+
+    def moved_by(self, name: str) -> int:
+        """A batch that this person has run, if they may."""
+        plan, by = self.plan(name), self._mover(name)
+        batch = running.confirm(planning.unseal(plan.sealed(by), by), by=by, reason="x")
+        running.run(batch.pk, today=self.today)
+        return batch.pk
+
+    def _mover(self, name: str) -> User:
+        user = self.world.user(name)
+        return user if user.is_manager or user.is_admin else self.world.user("mia")
+
     def batch(self, name: str) -> str:
         """Dormant accounts that this person has just made leads, if they may."""
         user, now = self.world.user(name), timezone.now()
@@ -95,9 +127,13 @@ class Seeds:
             "opportunities": self.opportunity(), "orders": own["order"], "follow_ups": own["follow_up"],
             "next_steps": own["step"], "lead_contacts": own["lead_contact"], "quotes": own["quote"],
             "products": self.product.pk, "competitors": self.competitor.pk, "merges": own["merge"],
+            "fab_lines": own["fab"], "objections": own["objection"], "stances": own["stance"], "rivals": own["rival"],
+            "closing_attempts": own["closing"], "attachments": own["attachment"], "batches": self.moved,
             "loss_reasons": LossReason.objects.values_list("pk", flat=True)[0],
         }  # fmt: skip
         special = {
+            "persons_merge_create": self.twin_person.pk,
+            "batches_undo_create": self.moved_by(name),
             "accounts_claim_create": things["pool"]["account"],
             "leads_claim_create": things["pool"]["lead"],
             "leads_assign_create": things["pool"]["lead"],
@@ -121,7 +157,7 @@ class Seeds:
 
     def values(self, name: str) -> dict[str, Any]:
         """What must be true of values in a body, whatever the operation."""
-        own = self.own
+        own, opportunity = self.own, self.opportunity()
         soon = (self.today + timedelta(days=20)).isoformat()
         return {
             "lead": own["lead"], "assign_to": self.cast.bob.pk if name == "ada" else None,
@@ -133,6 +169,14 @@ class Seeds:
             "contact": own["person"], "valid_until": soon, "into": own["account"], "into_version": 1,
             "product": self.product.pk, "person": None, "leads": [own["lead"]], "people": [self.cast.bob.pk],
             "lines": [{"product": self.product.pk, "quantity": "10"}],
+            "competitor": self.competitor.pk, "plan": self.plan(name).sealed(self._mover(name)), "filters": {},
+            "source": "desk", "action": "reassign",
+            "accounts": [self.world.accounts["desk"].pk], "follow_up": own["follow_up"],
+            "persons_merge_create": {"into": self.kept_person.pk},
+            "batch": self.moved,
+            **{f"{kind}_{call}": {"opportunity": opportunity} for kind in TOOLS for call in ("create", "list")},
+            "stances_create": {"person": self.kept_person.pk, "opportunity": opportunity},
+            "batches_create": {"reason": "x"},
             "quotes_create": {"opportunity": self.opportunity()},
             "leads_convert_create": {"account": None},
             "persons_partial_update": {"version": KeyPerson.objects.get(pk=own["person"]).version},

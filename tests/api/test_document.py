@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+import re
 from io import StringIO
 from typing import Any
 
@@ -90,3 +91,34 @@ def test_the_document_is_for_those_who_log_in(cast: Cast, as_user: Any) -> None:
     page = as_user(cast.ann).get("/api/v1/docs/")
     assert "script-src 'self'" in page.headers["Content-Security-Policy"]
     assert "<script>" not in page.content.decode()
+
+
+@pytest.mark.parametrize("language", ["zh-hans", "zh-hant"])
+def test_it_is_said_in_the_readers_language(language: str) -> None:
+    from crm.api import document_in
+
+    chinese = re.compile("[\u4e00-\u9fff]")
+    found, missing = document_in(language), []
+    texts = [found["info"]["description"], *(tag["description"] for tag in found["tags"])]
+    for _method, _path, operation in operations(found):
+        texts += [operation["description"], operation["summary"]]
+        texts += [parameter["description"] for parameter in operation["parameters"] if "description" in parameter]
+    texts += [kind["description"] for kind in found["components"]["schemas"].values() if "description" in kind]
+    for text in texts:
+        if not text.startswith("* `") and not chinese.search(text):
+            missing.append(text)
+    assert missing == []  # core/api/words_zh.json
+
+
+def test_the_language_is_that_of_the_address_or_the_reader(cast: Cast, as_user: Any) -> None:
+    browser = as_user(cast.ann)
+    json_please = {"Accept": "application/vnd.oai.openapi+json"}
+    assert "列表" in browser.get("/api/v1/schema/?lang=zh-hans", headers=json_please).json()["info"]["description"]
+    assert "Lists" in browser.get("/api/v1/schema/", headers=json_please).json()["info"]["description"]
+    assert browser.get("/api/v1/schema/?lang=xx", headers=json_please).status_code == 400
+    page = browser.get("/api/v1/docs/?lang=zh-hant").content.decode()
+    assert 'href="?lang=zh-hant" lang="zh-hant" hreflang="zh-hant" aria-current="true"' in page
+
+
+def test_every_operation_has_a_summary(document: dict[str, Any]) -> None:
+    assert [path for _method, path, operation in operations(document) if not operation.get("summary")] == []

@@ -44,7 +44,9 @@ ENOUGH = 0.9
 # Lists that say of what.
 NEEDED = {
     "moves_list": ["account"], "follow_ups_list": ["account"], "next_steps_list": ["account"],
-    "lead_contacts_list": ["lead"], "exists_list": ["q"],
+    "lead_contacts_list": ["lead"], "exists_list": ["q"], "attachments_list": ["follow_up"],
+    "batch_items_list": ["batch"],
+    **{f"{kind}_list": ["opportunity"] for kind in ("fab_lines", "objections", "stances", "rivals", "closing_attempts")},
 }  # fmt: skip
 SOME_ID = 1  # in drawn calls, until a caller puts in one that exists
 

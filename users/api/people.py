@@ -15,6 +15,7 @@ from commons.api.views import ApiView, ApiViewSet
 from core.access import Access
 from core.api.examples import example
 from core.api.fields import id_filter
+from core.api.paging import both_ways
 from core.api.serializers import RecordSerializer
 from core.keyset import Sort
 from users.api import scheme as scheme
@@ -69,7 +70,7 @@ class PeopleViewSet(mixins.ListModelMixin, mixins.RetrieveModelMixin, ApiViewSet
     serializer_class = PersonOfOursSerializer
     filterset_class = PeopleFilter
     queryset = User.objects.none()
-    orderings = {"id": Sort("id"), "-id": Sort("id", descending=True)}
+    orderings = {"id": Sort("id"), "-id": Sort("id", descending=True), **both_ways("name", Sort("name"))}
 
     def get_queryset(self) -> Any:
         """Through the one door."""

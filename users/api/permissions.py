@@ -19,6 +19,7 @@ class ScopeMissing(PermissionDenied):
 
     def __init__(self, needed: str) -> None:
         super().__init__(_("This token does not reach that: it needs the scope %(scope)s.") % {"scope": needed})
+        self.more = {"scope": needed}
         self.headers = {"WWW-Authenticate": f'Bearer realm="api", error="insufficient_scope", scope="{needed}"'}
 
 

@@ -22,7 +22,7 @@ LONGEST = timedelta(days=366)
 MOST_LIVE = 20
 BEGIN = "crm_"
 PREFIX = len(BEGIN) + 8
-COARSE = timedelta(hours=1)
+COARSE = timedelta(minutes=1)
 MOST_ADDRESSES = 50
 NOTHING = "0" * 64
 
@@ -77,7 +77,7 @@ def behind(secret: str, *, now: datetime) -> Token | None:
 
 
 def note_use(token: Token, *, address: str | None, now: datetime) -> None:
-    """Remember, to the hour, that a token was used; from an address that is new for it, with an event."""
+    """Remember, to the minute, that a token was used; from an address that is new for it, with an event."""
     this = Token.objects.filter(pk=token.pk)
     if token.last_used_at is None or token.last_used_at < now - COARSE:
         this.filter(Q(last_used_at=None) | Q(last_used_at__lt=now - COARSE)).update(last_used_at=now)
