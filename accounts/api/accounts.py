@@ -13,7 +13,7 @@ from rest_framework.decorators import action
 from rest_framework.request import Request
 from rest_framework.response import Response
 
-from accounts import search
+from accounts import duplicates, search
 from accounts.api.moves import Moving
 from accounts.api.serializers import ACCOUNT, AccountSerializer
 from accounts.filters import YES_NO
@@ -110,7 +110,11 @@ class AccountViewSet(mixins.ListModelMixin, mixins.RetrieveModelMixin, mixins.Cr
         if user.is_admin:
             raise NotAllowed(_("Admins hand accounts out; only people who sell can own them."))
         facts = {name: value for name, value in serializer.validated_data.items() if name in editing.FACTS}
-        serializer.instance = editing.create(facts, owner=user, by=user, today=business_date())
+        twins = duplicates.find(
+            user, name=facts["name"], telephones=facts.get("telephones", ()), website=facts.get("website", "")
+        )
+        why = duplicates.check(twins, by=user, reason=serializer.validated_data.get("duplicate_reason", ""))
+        serializer.instance = editing.create(facts, owner=user, by=user, today=business_date(), reason=why)
 
     @change(answer=ACCOUNT, sent={"region": "Shanghai", "version": 3})
     def partial_update(self, request: Request, pk: int) -> Response:

@@ -13,7 +13,7 @@ from accounts import explain
 from accounts.models import Account, LedgerEntry, State
 from accounts.services import editing
 from core.api.examples import example
-from core.api.fields import Money, version_field
+from core.api.fields import Money, reason_field, version_field
 from core.api.serializers import RecordSerializer
 from users.api.people import ColleagueSerializer, TeamSerializer
 
@@ -46,6 +46,10 @@ class AccountSerializer(RecordSerializer):
     employees = serializers.IntegerField(min_value=0, max_value=2**31 - 1, required=False, allow_null=True)
     owner = ColleagueSerializer(read_only=True, allow_null=True)
     team = TeamSerializer(read_only=True, allow_null=True)
+    duplicate_reason = reason_field(
+        max_length=300, required=False, allow_blank=True, write_only=True,
+        help_text="why a manager enters one that is somebody else's or in the pool; only when entered",
+    )  # fmt: skip
     masked = serializers.SerializerMethodField()
     version = version_field(required=False)
 
@@ -55,9 +59,9 @@ class AccountSerializer(RecordSerializer):
             "id", *WRITABLE, "tags", "grade", "vip", "protected", "state", "state_since", "owner", "team",
             "cycle_contacts", "contacts_allowed", "lifetime_contacts", "cycle_started_on", "last_contact_on",
             "last_order_on", "next_contact_due_on", "next_step_on", "proposal_visible_on", "recycle_due_on",
-            "suspend_due_on", "look_again_on", "masked", "version",
+            "suspend_due_on", "look_again_on", "masked", "duplicate_reason", "version",
         )  # fmt: skip
-        read_only_fields = tuple(name for name in fields if name not in (*WRITABLE, "version"))
+        read_only_fields = tuple(name for name in fields if name not in (*WRITABLE, "duplicate_reason", "version"))
 
     def __init__(self, *args: Any, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)

@@ -15,6 +15,7 @@ from rest_framework.decorators import action
 from rest_framework.request import Request
 from rest_framework.response import Response
 
+from accounts import duplicates
 from accounts.models import Strategy
 from accounts.services.reading import receivers
 from commons.api.views import version_of
@@ -25,6 +26,7 @@ from core.api.serializers import RecordSerializer
 from core.clock import business_date
 from core.keyset import Sort
 from leads.api.handing import Handing
+from leads.duplicates import known
 from leads.models import Campaign, Lead, LeadState, Source, UnfitReason
 from leads.services.leads import deciding, entry, handing, pool
 from users.api.people import ColleagueSerializer
@@ -71,6 +73,10 @@ class LeadSerializer(RecordSerializer):
         required=False, allow_null=True, write_only=True,
         help_text="a colleague's id, null for the pool; oneself when left out, the pool for an admin; only when entered",
     )  # fmt: skip
+    duplicate_reason = reason_field(
+        max_length=300, required=False, allow_blank=True, write_only=True,
+        help_text="why a manager enters one that is somebody else's or in the pool; only when entered",
+    )  # fmt: skip
     masked = serializers.SerializerMethodField()
     version = version_field(required=False)
 
@@ -81,9 +87,9 @@ class LeadSerializer(RecordSerializer):
             "address", "employees", "tags", "need", "notes", "source", "campaign", "referred_by", "state", "owner",
             "assigned_on", "in_pool_since", "contacts", "first_contact_on", "last_contact_on", "next_contact_on",
             "return_due_on", "money", "authority", "need_confirmed", "qualified_on", "unfit_reason", "unfit_note",
-            "closed_on", "account", "opportunity", "created_on", "masked", "assign_to", "version",
+            "closed_on", "account", "opportunity", "created_on", "masked", "assign_to", "duplicate_reason", "version",
         )  # fmt: skip
-        read_only_fields = tuple(name for name in fields if name not in (*WRITABLE, "assign_to", "version"))
+        read_only_fields = tuple(name for name in fields if name not in (*WRITABLE, "assign_to", "duplicate_reason", "version"))
 
     def __init__(self, *args: Any, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
@@ -193,8 +199,14 @@ class LeadViewSet(mixins.ListModelMixin, mixins.RetrieveModelMixin, mixins.Creat
             owner = None if to is None else user if to == user.pk else self._receiver(to, "assign_to")
         else:
             owner = None if user.is_admin else user
+        why = values.pop("duplicate_reason", "")
         facts = {name: value for name, value in values.items() if name in WRITABLE}
-        serializer.instance = entry.create(facts, by=user, owner=owner, today=business_date())
+        twins = known(
+            facts.get("company", ""), facts.get("telephones", ()), user, emails=[facts.get("email", "")],
+            website=facts.get("website", ""),
+        )  # fmt: skip
+        why = duplicates.check(twins, by=user, reason=why)
+        serializer.instance = entry.create(facts, by=user, owner=owner, today=business_date(), reason=why)
 
     @change(answer=LEAD, sent={"need": "Labels for jars", "version": 1})
     def partial_update(self, request: Request, pk: int) -> Response:
