@@ -72,7 +72,7 @@ def lines_in(lines: Iterable[Any], language: str, letterhead: Mapping[str, Any] 
 def _product_of(line: Any, kept: Mapping[str, Any] | None) -> Product | None:
     """The line's product, under the names that a document keeps."""
     if kept is None or line.product_id is None:
-        return line.product  # type: ignore[no-any-return]
+        return line.product
     names = kept.get(str(line.product_id))
     return Product(**names) if names else None
 

@@ -179,7 +179,11 @@ def _touched(kept: Kept, scope: Scope) -> Any:
     accounts = LedgerEntry.objects.filter(at__gt=kept.at).order_by()
     taken_back = Q(voided_at__gt=kept.at, pk__lte=kept.last)  # counted on that Monday, and made void since
     rows = Opportunity.objects.filter(Q(voided_at=None) | taken_back).filter(
-        Q(pk__gt=kept.last) | taken_back | Q(pk__in=moved) | Q(pk__in=edited) | Q(account__in=accounts.values("account"))
+        Q(pk__gt=kept.last)
+        | taken_back
+        | Q(pk__in=moved)
+        | Q(pk__in=edited)
+        | Q(account__in=accounts.values("account"))
     )
     if scope.owner_id is not None:
         rows = rows.filter(

@@ -89,7 +89,9 @@ class LeadSerializer(RecordSerializer):
             "return_due_on", "money", "authority", "need_confirmed", "qualified_on", "unfit_reason", "unfit_note",
             "closed_on", "account", "opportunity", "created_on", "masked", "assign_to", "duplicate_reason", "version",
         )  # fmt: skip
-        read_only_fields = tuple(name for name in fields if name not in (*WRITABLE, "assign_to", "duplicate_reason", "version"))
+        read_only_fields = tuple(
+            name for name in fields if name not in (*WRITABLE, "assign_to", "duplicate_reason", "version")
+        )
 
     def __init__(self, *args: Any, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)

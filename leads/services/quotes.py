@@ -85,7 +85,9 @@ def issue(quote: Quote, *, by: User, today: date, version: int) -> Quote:
         fresh.number = _next_number(today.year)
     fresh.our_contact_name = fresh.our_contact.name
     fresh.contact_name = fresh.contact.name if fresh.contact else ""
-    fresh.letterhead = documents.freeze(QuoteLine.objects.filter(quote=fresh).current().select_related("product"), profile())
+    fresh.letterhead = documents.freeze(
+        QuoteLine.objects.filter(quote=fresh).current().select_related("product"), profile()
+    )
     fresh.state, fresh.issued_on, fresh.issued_by = QuoteState.ISSUED, today, by
     fresh.version += 1
     fresh.save()

@@ -160,7 +160,7 @@ def test_the_tabs_of_selling_lead_to_each_other(cast, visit):
     expect(page.locator(".page-tabs [aria-current]")).to_have_text(words("zh-hans", "Pipeline"))
 
 
-def test_where_criteria_are_required_a_card_stays_and_the_way_to_them_is_shown(cast, visit, phone):
+def test_where_criteria_are_required_a_card_stays_and_the_way_to_them_is_shown(cast, visit):
     set_policy(exit_criteria="enforce")
     it = deal(cast)
     page = visit(cast.ann, "/pipeline/")
@@ -170,7 +170,7 @@ def test_where_criteria_are_required_a_card_stays_and_the_way_to_them_is_shown(c
     expect(dialog.locator("[type=submit]")).to_have_count(0)
     expect(column(page, "S").locator(f"#deal-{it.pk}")).to_be_visible()
     page.keyboard.press("Escape")
-    page = phone(cast.ann, "/pipeline/")
+    page = visit(cast.ann, "/pipeline/", phone=True)
     page.locator(f"#deal-{it.pk} .deal-menu").tap()
     page.locator(f"#deal-{it.pk} [role=menuitem]").first.tap()
     page.locator("#dialog .btn-primary").tap()

@@ -60,7 +60,7 @@ def _check_lead(kept: Account, gone: Account) -> None:
     """Whoever works on one as a lead keeps it until that lead is converted or given up."""
     worked = reserved([kept, gone])
     lead = worked.get(gone.pk)
-    if lead and (kept.state == State.OWNED and kept.owner_id != lead.owner_id or kept.pk in worked):
+    if lead and ((kept.state == State.OWNED and kept.owner_id != lead.owner_id) or kept.pk in worked):
         raise MergeRefused(
             _("%(who)s works on “%(gone)s” as a lead: let them convert it or give it up first."),
             who=lead.who,

@@ -39,7 +39,9 @@ def lead_new(request: MemberRequest) -> HttpResponse:
     if not form.is_valid():
         return _form(request, form, status=INVALID)
     asked = form.cleaned_data
-    twins = known(asked["company"], asked["telephones"], request.user, emails=[asked["email"]], website=asked["website"])
+    twins = known(
+        asked["company"], asked["telephones"], request.user, emails=[asked["email"]], website=asked["website"]
+    )
     refused = {"twins": twins, "in_the_way": duplicates.in_the_way(twins)}
     if twins and "twice" not in request.POST:
         return _form(request, form, status=REFUSED, **refused)
