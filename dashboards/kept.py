@@ -18,6 +18,7 @@ from accounts.models import Account, State
 from core.keyset import bounded_count
 from dashboards import funnel, lead_steps, standing
 from dashboards.funnel import Funnel
+from dashboards.likely import Likely, likely
 from dashboards.report import Report
 from dashboards.scopes import Scope
 from dashboards.segments import Segment
@@ -75,13 +76,14 @@ def lead_figures(report: Report, *by: str, wide: bool) -> Figures[Grouped]:
     return _figures(_lead_key("leads", by, report, wide), lambda: outcomes(lead_steps.entered(report), *by))
 
 
-def segment_figures(report: Report, *by: str, wide: bool) -> Figures[tuple[Grouped, Grouped]]:
-    """The same, and the leads of the scope that are new now by the same groups. Raises TooMuch."""
+def segment_figures(report: Report, *by: str, wide: bool) -> Figures[tuple[Grouped, list[Likely]]]:
+    """The same, and the groups that order more often than all, with how many leads of them are new. Raises TooMuch."""
 
-    def count() -> tuple[Grouped, Grouped]:
-        return outcomes(lead_steps.entered(report), *by), outcomes(lead_steps.new_ones(report), *by)
+    def count() -> tuple[Grouped, list[Likely]]:
+        found = outcomes(lead_steps.entered(report), *by)
+        return found, likely(found, lead_steps.new_ones(report))
 
-    return _figures(_lead_key("segments", by, report, wide), count)
+    return _figures(_lead_key("segments.2", by, report, wide), count)
 
 
 def _lead_key(kind: str, by: tuple[str, ...], report: Report, wide: bool) -> str:

@@ -2,13 +2,15 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 
+from django.db.models import Count, Q
 from django.utils.functional import Promise
 from django.utils.translation import gettext_lazy as _
 
 from core.formatting import THIN_SAMPLE
-from dashboards.kept import Grouped
+from dashboards.segments import LEAD_SIZES
+from leads.models import LeadQuerySet
 from leads.outcomes import Outcome
 
 GROUPS: dict[str, str | Promise] = {
@@ -47,7 +49,7 @@ class Table:
     more: int = 0
 
 
-def tables(found: Grouped) -> list[Table]:
+def tables(found: dict[str, dict[str, Outcome]]) -> list[Table]:
     """The tables of the page, in order."""
     result = []
     for group, words in GROUPS.items():
@@ -56,20 +58,28 @@ def tables(found: Grouped) -> list[Table]:
     return result
 
 
-def likely(found: Grouped, waiting: Grouped) -> list[Likely]:
-    """Segments with enough contacted leads whose rate of orders lies above that of all, the best first."""
+def likely(found: dict[str, dict[str, Outcome]], new_ones: LeadQuerySet) -> list[Likely]:
+    """Segments with enough contacted leads whose rate of orders lies above that of all, the best first.
+
+    Each with how many of the leads in `new_ones` are of it, by one statement.
+    """
     every = found["all"].get("", Outcome())
     if every.contacted < THIN_SAMPLE or not every.ordered:
         return []
     usual = every.ordered / every.contacted
     better = [
-        Likely(group, key, outcome, _leads_of(waiting, group, key))
+        Likely(group, key, outcome, 0)
         for group in GROUPS
         for key, outcome in found[group].items()
         if key and key != "unknown" and outcome.contacted >= THIN_SAMPLE and outcome.ordered > usual * outcome.contacted
     ]
-    return sorted(better, key=lambda one: -one.found.ordered / one.found.contacted)[:MOST_LIKELY]
+    best = sorted(better, key=lambda one: -one.found.ordered / one.found.contacted)[:MOST_LIKELY]
+    counts = {f"of_{place}": Count("pk", filter=_of(one.group, one.key)) for place, one in enumerate(best)}
+    waiting = new_ones.order_by().aggregate(**counts) if counts else {}
+    return [replace(one, waiting=waiting[f"of_{place}"]) for place, one in enumerate(best)]
 
 
-def _leads_of(found: Grouped, group: str, key: str) -> int:
-    return found.get(group, {}).get(key, Outcome()).leads
+def _of(group: str, key: str) -> Q:
+    if group == "size":
+        return LEAD_SIZES[key]
+    return Q(tags__contains=[key]) if group == "tag" else Q(**{group: key})

@@ -6,6 +6,7 @@ from datetime import timedelta
 from typing import Any
 
 from demo.history import Scribe, Written
+from demo.words import is_chinese
 from leads.models import (
     DEMO,
     MAN,
@@ -36,18 +37,27 @@ COMPETITORS = (
         "Northern Carton",
         "北方纸箱",
         "北方紙箱",
-        "Large stock",
-        "Slow with changes",
-        "Offer changes within 48 hours",
+        "库存充足，随时发货",
+        "改稿慢，常要等一周",
+        "承诺四十八小时内改稿打样",
     ),
     (
         "sunrise",
         "Sunrise Packaging",
         "日升包装",
         "日升包裝",
-        "Known brand",
-        "Minimum order of 10,000",
-        "Offer small runs",
+        "品牌知名度高",
+        "起订量一万件",
+        "可以小批量试单",
+    ),
+    (
+        "atlas",
+        "Atlas Packaging",
+        "阿特拉斯包装",
+        "阿特拉斯包裝",
+        "Known brand, large stock",
+        "Slow with changes, minimum order of 10,000",
+        "Offer small runs, and changes within 48 hours",
     ),
 )
 SPIN_WORDS = {
@@ -149,7 +159,7 @@ def _lines(
             lines[FabLine].append(FabLine(feature=feature, advantage=advantage, benefit=benefit, **common))
         for text in OBJECTIONS[w.chinese][: rng.randint(0, 2)]:
             lines[Objection].append(Objection(text=text, settled=rng.random() < 0.4, **common))
-        competitor = rng.choice(rivals)
+        competitor = rng.choice([rival for rival in rivals if is_chinese(rival.strengths) == w.chinese])
         lines[Rival].append(Rival(competitor=competitor, standing=rng.choice(list(Standing)), **common))
     for person in w.persons[:4]:
         agreed = at > 3 and rng.random() < 0.6

@@ -27,7 +27,8 @@ def kept(twin: Twin) -> dict[str, Any]:
     record = twin.account or twin.record
     told = {"k": "lead" if twin.kind == "lead" else "account", "id": record.pk if record else None}
     by = Reason(min(why.reason for why in twin.why)).name.lower() if twin.why else ""
-    return {**told, "by": by, **({} if record else {"ask": twin.ask})}
+    theirs = {"theirs": 1} if twin.theirs and twin.is_sure else {}
+    return {**told, "by": by, **theirs, **({} if record else {"ask": twin.ask})}
 
 
 def whom_to_ask(kind: str, ids: Collection[int]) -> dict[int, str]:

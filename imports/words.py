@@ -89,6 +89,9 @@ ROW: dict[str, Any] = {
     "other_person": _("the company is a lead already, with another person"),
     "orders_stay": _("orders are not changed by an import; it is skipped"),
     "not_yours_to_change": _("what is there is not yours to change; it was skipped"),
+    "somebody_elses": _(
+        "it is somebody else's or lies in the pool: only a manager enters it once more; it was skipped"
+    ),
     "says_the_same": _("it says what is there already"),
     "admins_date_back": _("only an admin dates accounts back; it starts today"),
     "no_person": _("no person is named, so it will not count as an effective contact"),

@@ -2,12 +2,17 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
 from typing import Any
 
 from leads.models import CompanyProfile, Product, Quote
 
+PRODUCT_NAMES = ("name", "name_hans", "name_hant")
+COMPANY_FACTS = (
+    "name", "name_hans", "name_hant", "address", "address_hans", "address_hant", "telephone", "tax_number", "bank",
+    "tax_note", "tax_note_hans", "tax_note_hant", "terms", "terms_hans", "terms_hant",
+)  # fmt: skip
 LANGUAGES = ("en", "zh-hans", "zh-hant")
 # Each unit as it is printed in English, simplified and traditional Chinese; then other ways to write it.
 UNITS: tuple[tuple[str, str, str, tuple[str, ...]], ...] = (
@@ -55,9 +60,33 @@ def text_in(text: str, product: Product | None, language: str) -> str:
     return product.named(language)
 
 
-def lines_in(lines: Iterable[Any], language: str) -> list[Printed]:
-    """The lines of a document in a language; needs their products."""
-    return [Printed(text_in(line.text, line.product, language), unit_in(line.unit, language), line) for line in lines]
+def lines_in(lines: Iterable[Any], language: str, letterhead: Mapping[str, Any] | None = None) -> list[Printed]:
+    """The lines of a document in a language; needs their products, of which an issued one keeps the names."""
+    kept = letterhead["products"] if letterhead else None
+    return [
+        Printed(text_in(line.text, _product_of(line, kept), language), unit_in(line.unit, language), line)
+        for line in lines
+    ]
+
+
+def _product_of(line: Any, kept: Mapping[str, Any] | None) -> Product | None:
+    """The line's product, under the names that a document keeps."""
+    if kept is None or line.product_id is None:
+        return line.product
+    names = kept.get(str(line.product_id))
+    return Product(**names) if names else None
+
+
+def freeze(lines: Iterable[Any], company: CompanyProfile) -> dict[str, Any]:
+    """What an issued document keeps: the seller's facts, and the names of its products in each language."""
+    products = {line.product_id: line.product for line in lines if line.product_id}
+    names = {str(pk): {name: getattr(product, name) for name in PRODUCT_NAMES} for pk, product in products.items()}
+    return {"company": {name: getattr(company, name) for name in COMPANY_FACTS}, "products": names}
+
+
+def seller_of(quote: Quote, now: CompanyProfile) -> CompanyProfile:
+    """Our company as the document names it: as it was when it was issued, for a draft as it is `now`."""
+    return CompanyProfile(**quote.letterhead["company"]) if quote.letterhead else now
 
 
 def standing(quote: Quote, company: CompanyProfile, language: str) -> dict[str, str]:

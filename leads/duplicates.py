@@ -62,4 +62,5 @@ def _twin(user: User, lead: Lead, reasons: set[Why], *, shown: bool, ask: dict[i
         why=tuple(sorted(reasons)),
         claimable=shown and lead.owner_id is None and not user.is_admin,
         record=lead if shown else None,
+        theirs=lead.owner_id not in user.served_owner_ids,
     )

@@ -58,6 +58,7 @@ def sentence(move: LeadMove) -> str:
         "contacts": move.evidence.get("contacts", 0),
         "back": "import_undone" in move.evidence or "taken_back" in move.evidence,
         "dormant": move.evidence.get("dormant_account"),
+        "went_along": move.evidence.get("went_along"),
         "why": UnfitReason(move.evidence["reason"]).label if move.evidence.get("reason") else "",
     }
     said = str(_SENTENCES[LeadRule(move.rule)](facts)) % facts
@@ -100,7 +101,11 @@ _SENTENCES: dict[LeadRule, Callable[[dict[str, Any]], Any]] = {
     LeadRule.DOUBTED: lambda facts: _("No longer qualified since %(on)s (%(by)s)."),
     LeadRule.UNFIT: _unfit,
     LeadRule.REOPENED: lambda facts: _("Taken up again by %(by)s on %(on)s."),
-    LeadRule.CONVERTED: lambda facts: _("Converted by %(by)s on %(on)s, after %(contacts)s contacts."),
+    LeadRule.CONVERTED: lambda facts: (
+        _("Its account left the pool on %(on)s and is with %(to)s: the lead and its contacts went along.")
+        if facts["went_along"]
+        else _("Converted by %(by)s on %(on)s, after %(contacts)s contacts.")
+    ),
     LeadRule.UNDONE: lambda facts: _("The conversion was taken back by %(by)s on %(on)s."),
 }
 _CAME_BACK = {

@@ -69,12 +69,20 @@ brought AS MATERIALIZED (
             > (coalesce(o.opportunity_id = m.opportunity_id, false), m.closed_on, m.id)
     )
 )"""
+# Leads are counted once, by everything they are grouped by together; each grouping adds up those few rows.
+_CELLS = """
+cells AS MATERIALIZED (
+    SELECT {keys}, count(*) AS leads, count(first_contact_on) AS contacted,
+        count(*) FILTER (WHERE qualified_on IS NOT NULL OR state = 'converted') AS qualified,
+        count(*) FILTER (WHERE state = 'converted') AS converted,
+        count(*) FILTER (WHERE state = 'converted' AND opportunity_id IS NOT NULL) AS with_opportunity,
+        count(*) FILTER (WHERE id IN (SELECT id FROM brought)) AS ordered
+    FROM mine GROUP BY {places}
+)"""
 _COUNTS = """
-SELECT '{by}', {key}, '', count(*), count(first_contact_on),
-    count(*) FILTER (WHERE qualified_on IS NOT NULL OR state = 'converted'), count(*) FILTER (WHERE state = 'converted'),
-    count(*) FILTER (WHERE state = 'converted' AND opportunity_id IS NOT NULL),
-    count(*) FILTER (WHERE id IN (SELECT id FROM brought)), NULL::numeric
-FROM mine GROUP BY 2
+SELECT '{by}', {cell}, '', sum(leads)::bigint, sum(contacted)::bigint, sum(qualified)::bigint, sum(converted)::bigint,
+    sum(with_opportunity)::bigint, sum(ordered)::bigint, NULL::numeric
+FROM cells GROUP BY 2
 UNION ALL SELECT '{by}', {key}, currency, count(*), 0, 0, 0, 0, 0, sum(amount) FROM brought GROUP BY 2, 3
 """
 
@@ -116,9 +124,9 @@ def outcomes(leads: LeadQuerySet, *by: str) -> dict[str, dict[str, Outcome]]:
     if compiled is None:
         return found
     sql, params = compiled
-    counts = " UNION ALL ".join(_COUNTS.format(by=name, key=KEYS[name]) for name in by)
+    counts = " UNION ALL ".join(_COUNTS.format(by=name, key=KEYS[name], cell=_cell(name)) for name in by)
     with connection.cursor() as cursor:
-        cursor.execute(f"WITH {sql}, {_BROUGHT} {counts}", params)
+        cursor.execute(f"WITH {sql}, {_BROUGHT}, {_of_cells(by)} {counts}", params)
         rows = cursor.fetchall()
     for name, key, currency, number, contacted, qualified, converted, opportunity, ordered, amount in rows:
         outcome = found[name].setdefault(key, Outcome())
@@ -129,6 +137,18 @@ def outcomes(leads: LeadQuerySet, *by: str) -> dict[str, dict[str, Outcome]]:
             outcome.leads, outcome.contacted, outcome.qualified = number, contacted, qualified
             outcome.converted, outcome.opportunity, outcome.ordered = converted, opportunity, ordered
     return found
+
+
+def _of_cells(by: Iterable[str]) -> str:
+    """The cells: leads that say the same for every grouping, the tags of a lead still together."""
+    names = list(by)
+    keys = ", ".join(f'{"tags" if name == "tag" else KEYS[name]} AS "{name}"' for name in names)
+    return _CELLS.format(keys=keys, places=", ".join(str(place + 1) for place in range(len(names))))
+
+
+def _cell(name: str) -> str:
+    """The key of a grouping, out of the cells: a lead is counted under each of its tags."""
+    return 'unnest("tag")' if name == "tag" else f'"{name}"'
 
 
 def total(leads: LeadQuerySet) -> Outcome:
@@ -161,7 +181,7 @@ def _mine(leads: LeadQuerySet) -> tuple[str, tuple[Any, ...]] | None:
     except EmptyResultSet:
         return None
     names = ", ".join(_COLUMNS)
-    return f"mine ({names}) AS MATERIALIZED ({sql})", tuple(params)
+    return f"mine ({names}) AS NOT MATERIALIZED ({sql})", tuple(params)
 
 
 def merged(parts: Iterable[Outcome]) -> Outcome:

@@ -16,7 +16,7 @@ from rest_framework.response import Response
 from accounts import search
 from accounts.api.moves import Moving
 from accounts.api.serializers import ACCOUNT, AccountSerializer
-from accounts.api.twins import ask_before, twins_of_account
+from accounts.api.twins import settled, twins_of_account
 from accounts.filters import YES_NO
 from accounts.listing import OWNED
 from accounts.models import Account, Grade, State, Vip
@@ -117,9 +117,8 @@ class AccountViewSet(mixins.ListModelMixin, mixins.RetrieveModelMixin, mixins.Cr
         if user.is_admin:
             raise NotAllowed(_("Admins hand accounts out; only people who sell can own them."))
         facts = {name: value for name, value in serializer.validated_data.items() if name in editing.FACTS}
-        if not serializer.validated_data.get("confirm_duplicate"):
-            ask_before(twins_of_account(facts, user), user)
-        serializer.instance = editing.create(facts, owner=user, by=user, today=business_date())
+        why = settled(twins_of_account(facts, user), user, serializer.validated_data)
+        serializer.instance = editing.create(facts, owner=user, by=user, today=business_date(), reason=why)
 
     @change(answer=ACCOUNT, sent={"region": "Shanghai", "version": 3})
     def partial_update(self, request: Request, pk: int) -> Response:

@@ -10,7 +10,7 @@ from drf_spectacular.utils import extend_schema_field
 from rest_framework import serializers
 
 from accounts import explain
-from accounts.api.twins import confirm_field
+from accounts.api.twins import ASKED, confirm_field, why_field
 from accounts.models import Account, LedgerEntry, State
 from accounts.services import editing
 from core.api.examples import example
@@ -49,8 +49,9 @@ class AccountSerializer(RecordSerializer):
     team = TeamSerializer(read_only=True, allow_null=True)
     masked = serializers.SerializerMethodField()
     confirm_duplicate = confirm_field()
+    duplicate_reason = why_field()
     version = version_field(required=False)
-    only_new = ("confirm_duplicate",)
+    only_new = ASKED
 
     class Meta:
         model = Account
@@ -58,9 +59,9 @@ class AccountSerializer(RecordSerializer):
             "id", *WRITABLE, "grade", "vip", "protected", "state", "state_since", "owner", "team",
             "cycle_contacts", "contacts_allowed", "lifetime_contacts", "cycle_started_on", "last_contact_on",
             "last_order_on", "next_contact_due_on", "next_step_on", "proposal_visible_on", "recycle_due_on",
-            "suspend_due_on", "look_again_on", "masked", "confirm_duplicate", "version",
+            "suspend_due_on", "look_again_on", "masked", *ASKED, "version",
         )  # fmt: skip
-        read_only_fields = tuple(name for name in fields if name not in (*WRITABLE, "confirm_duplicate", "version"))
+        read_only_fields = tuple(name for name in fields if name not in (*WRITABLE, *ASKED, "version"))
 
     def __init__(self, *args: Any, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)

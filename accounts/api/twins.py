@@ -15,11 +15,13 @@ from accounts.duplicates.looking import persons_like
 from accounts.models import KeyPerson
 from accounts.services import asking
 from core.api.examples import example
+from core.api.fields import reason_field
 from core.api.problems import Problem
 
 if TYPE_CHECKING:
     from users.models import User
 
+ASKED = ("confirm_duplicate", "duplicate_reason")
 FOUND = {
     "kind": "account", "account": 4711, "lead": None, "person": None, "name": "Harbour Print Ltd", "owner": "Ann Seller",
     "claimable": False, "told": "", "reasons": ["same telephone …1234"],
@@ -72,6 +74,25 @@ def confirm_field() -> serializers.BooleanField:
     return serializers.BooleanField(required=False, write_only=True, help_text=words)
 
 
+def why_field() -> serializers.CharField:
+    """Why a manager enters what is somebody else's or in the pool."""
+    words = "why a manager enters one that is somebody else's or in the pool; only when entered"
+    return reason_field(max_length=300, required=False, allow_blank=True, write_only=True, help_text=words)
+
+
+def settled(twins: Sequence[Twin], user: User, values: Mapping[str, Any]) -> str:
+    """The reason to record for one that is entered beside `twins`, after `confirm_duplicate` or `duplicate_reason`.
+
+    Raises Problem like `ask_before` while neither was sent; KnownAlready or SayWhy (accounts.duplicates.standing).
+    """
+    why = values.get("duplicate_reason", "")
+    if values.get("confirm_duplicate") or why.strip():
+        _count(twins, user)
+    else:
+        ask_before(twins, user)
+    return duplicates.check(twins, by=user, reason=why)
+
+
 def ask_before(twins: Sequence[Twin | KeyPerson], user: User) -> None:
     """Raise Problem (409 `possible_duplicate`, or 429) when something is here already; `duplicates` tells of each.
 
@@ -79,14 +100,19 @@ def ask_before(twins: Sequence[Twin | KeyPerson], user: User) -> None:
     """
     if not twins:
         return
-    if any(isinstance(twin, Twin) and twin.hidden for twin in twins):
-        try:
-            asking.count_question(user, now=timezone.now())
-        except asking.TooManyQuestions as refusal:
-            raise Problem("throttled", str(refusal), headers={"Retry-After": "60"}) from None
+    _count(twins, user)
     words = _("It may be here already: look at `duplicates`. To enter it nevertheless, send `confirm_duplicate`: true.")
     told = [_of_person(twin) if isinstance(twin, KeyPerson) else dict(TwinSerializer(twin).data) for twin in twins]
     raise Problem("possible_duplicate", words, duplicates=told)
+
+
+def _count(twins: Sequence[Twin | KeyPerson], user: User) -> None:
+    if not any(isinstance(twin, Twin) and twin.hidden for twin in twins):
+        return
+    try:
+        asking.count_question(user, now=timezone.now())
+    except asking.TooManyQuestions as refusal:
+        raise Problem("throttled", str(refusal), headers={"Retry-After": "60"}) from None
 
 
 def twins_of_account(facts: Mapping[str, Any], user: User) -> list[Twin]:

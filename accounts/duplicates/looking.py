@@ -177,6 +177,7 @@ def _told(
                     ask="" if shown else ask[account.pk],
                     why=tuple(sorted(reasons)),
                     claimable=shown and account.state == State.POOLED and not user.is_admin and pk not in kept,
+                    theirs=account.owner_id not in user.served_owner_ids,
                 )
             )
     return twins

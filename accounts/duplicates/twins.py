@@ -63,7 +63,7 @@ class Twin:
     """A record that may be the same: `account` (or `record` for a lead) for who may see it, otherwise whom to ask.
 
     `kind`: "account", "person" (somebody of the account has the number or address) or "lead". `claimable`: it lies in
-    a pool from which the reader may take it.
+    a pool from which the reader may take it. `theirs`: it is somebody else's, or nobody's.
     """
 
     kind: str
@@ -73,6 +73,7 @@ class Twin:
     why: tuple[Why, ...] = ()
     claimable: bool = False
     record: Any = None
+    theirs: bool = False
 
     @property
     def reasons(self) -> list[str]:
@@ -93,6 +94,17 @@ class Twin:
     def is_likely(self) -> bool:
         """Whether it is enough to ask before the same record is entered again."""
         return any(why.reason <= Reason.SOUND for why in self.why)
+
+    @property
+    def is_sure(self) -> bool:
+        """Whether it is the same company by its number, its address or its whole name."""
+        return any(why.reason <= Reason.NAME for why in self.why)
+
+    @property
+    def owner_name(self) -> str:
+        """Who has it, as far as the reader may see it."""
+        owner = (self.account or self.record).owner if self.account or self.record else None
+        return owner.name if owner else ""
 
     @property
     def in_pool(self) -> bool:

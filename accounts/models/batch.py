@@ -156,6 +156,7 @@ class LeftBecause(models.TextChoices):
     NO_RECEIVER = "no_receiver", _("the receiver cannot own accounts any more")
     STOPPED = "stopped", _("the batch was undone before its turn")
     OWNER_GONE = "owner_gone", _("the owner before has left")
+    RESERVED = "reserved", _("somebody works on it as a lead")
 
 
 class BatchItemQuerySet(KeptQuerySet["BatchItem"]):

@@ -66,10 +66,12 @@ def create(
     today: date,
     rule: Rule = Rule.CREATED,
     evidence: Mapping[str, Any] | None = None,
+    reason: str = "",
 ) -> Account:
     """Enter an account that `owner` works on from `today`; `facts` are fields named in FACTS.
 
-    `evidence` joins that of the ledger, as `lead` and `lead_name` of an account that a lead has become.
+    `evidence` joins that of the ledger, as `lead` and `lead_name` of an account that a lead has become; `reason` says
+    why it is entered although one like it is here.
 
     Raises InvalidInput for an owner who has left (seen under a lock, so that no account slips past a leaving).
     """
@@ -92,10 +94,11 @@ def create(
         by=by,
         on=today,
         at=account.created_at,
+        reason=reason,
         evidence={**evidence_of(account, policy), **(evidence or {})},
     )
     write_search([account], new=True)
-    audit.record("account.created", account, by=by, owner=owner.pk)
+    audit.record("account.created", account, by=by, owner=owner.pk, **({"beside": reason} if reason else {}))
     return account
 
 

@@ -27,6 +27,7 @@ from accounts.policies import InForce, in_force
 from accounts.services import calls, telling
 from accounts.services.evidence import evidence_of
 from accounts.services.refusals import WrongState
+from accounts.services.reserving import settle
 from audit import services as audit
 from commons import bulk
 
@@ -131,6 +132,7 @@ def give(
     _end_group(ids, why.on, only_new_owners=True)
     clocks.recompute(_rows(ids), today=why.on if guard else None, policy=policy)
     _write_events(accounts, owners, State.OWNED, why)
+    settle(accounts, owners, why)
     _tell(accounts, owners, why, policy)
 
 
@@ -193,6 +195,7 @@ def put_back(
     clocks.recompute(_rows(ids), today=why.on, policy=policy)
     _write_ledger(accounts, owners, to_state, why, policy, evidence=_in_force_again(accounts, policy))
     _write_events(accounts, owners, to_state, why)
+    settle(accounts, owners, why)
     _tell(accounts, owners, why, policy)
 
 

@@ -1,12 +1,17 @@
-"""Accounts of the pool that somebody works on as a lead: higher apps say which, so that nobody else claims them."""
+"""Accounts of the pool that are leads as well: kept for whoever works on one, settled once the account is somebody's."""
 
 from __future__ import annotations
 
-from collections.abc import Callable, Collection, Iterable
+from collections.abc import Callable, Collection, Iterable, Mapping
 from dataclasses import dataclass
 from datetime import date
+from typing import TYPE_CHECKING
 
 from accounts.models import Account, State
+
+if TYPE_CHECKING:
+    from accounts.services.moves import Why
+    from users.models import User
 
 
 @dataclass(frozen=True)
@@ -19,7 +24,9 @@ class Reserved:
 
 
 Source = Callable[[Collection[int]], dict[int, Reserved]]
+Settler = Callable[[Mapping[int, "User"], "Why"], None]
 _sources: list[Source] = []
+_settlers: list[Settler] = []
 
 
 def register(source: Source) -> None:
@@ -34,3 +41,17 @@ def reserved(accounts: Iterable[Account]) -> dict[int, Reserved]:
     for source in _sources if ids else ():
         found |= source(ids)
     return found
+
+
+def settled_by(settler: Settler) -> None:
+    """Let a higher app close its leads of accounts that leave the pool; `settler(owners, why)`, owners by account."""
+    if settler not in _settlers:
+        _settlers.append(settler)
+
+
+def settle(accounts: Iterable[Account], owners: Iterable[User | None], why: Why) -> None:
+    """Tell who has got accounts that lay in the pool; call with the rows as they were before, in that transaction."""
+    pairs = zip(accounts, owners, strict=True)
+    given = {account.pk: owner for account, owner in pairs if owner and account.state == State.POOLED}
+    for settler in _settlers if given else ():
+        settler(given, why)

@@ -39,9 +39,15 @@ def account_new(request: HttpRequest) -> HttpResponse:
         telephones=form.cleaned_data["telephones"],
         website=form.cleaned_data["website"],
     )
+    refused = {"twins": twins, "in_the_way": duplicates.in_the_way(twins)}
     if "twice" not in request.POST and any(twin.is_likely for twin in twins):
-        return _form(request, form, status=REFUSED, twins=twins)
-    account = editing.create(form.facts, owner=request.user, by=request.user, today=business_date())
+        return _form(request, form, status=REFUSED, **refused)
+    try:
+        why = duplicates.check(twins, by=request.user, reason=request.POST.get("twice_because", ""))
+    except duplicates.KnownAlready as refusal:
+        return _form(request, form, status=REFUSED, refusal=refusal, **refused)
+    facts = {"owner": request.user, "by": request.user, "today": business_date()}
+    account = editing.create(form.facts, reason=why, **facts)
     messages.success(request, _("“%(name)s” is entered and yours.") % {"name": account.name})
     return hx_redirect(request, "pages:account", account.pk)
 

@@ -31,6 +31,7 @@ KINDS: dict[str, str | Promise] = {
     "won": pgettext_lazy("forecast change", "Won"),
     "lost": pgettext_lazy("forecast change", "Lost"),
     "went": pgettext_lazy("forecast change", "Went with its account"),
+    "back": pgettext_lazy("forecast change", "Taken back"),
     "pulled": pgettext_lazy("forecast change", "Pulled in"),
     "pushed": pgettext_lazy("forecast change", "Pushed out"),
     "up": pgettext_lazy("forecast change", "Amount up"),
@@ -176,8 +177,13 @@ def _touched(kept: Kept, scope: Scope) -> Any:
     moved = StageChange.objects.filter(at__gt=kept.at).order_by().values("opportunity")
     edited = _edits(kept).order_by().values("subject_id")
     accounts = LedgerEntry.objects.filter(at__gt=kept.at).order_by()
-    rows = Opportunity.objects.valid().filter(
-        Q(pk__gt=kept.last) | Q(pk__in=moved) | Q(pk__in=edited) | Q(account__in=accounts.values("account"))
+    taken_back = Q(voided_at__gt=kept.at, pk__lte=kept.last)  # counted on that Monday, and made void since
+    rows = Opportunity.objects.filter(Q(voided_at=None) | taken_back).filter(
+        Q(pk__gt=kept.last)
+        | taken_back
+        | Q(pk__in=moved)
+        | Q(pk__in=edited)
+        | Q(account__in=accounts.values("account"))
     )
     if scope.owner_id is not None:
         rows = rows.filter(
@@ -290,6 +296,8 @@ def _change(
 
 def _kind(kept: Kept, row: Opportunity, before: Stand | None, after: Stand | None) -> str:
     if after is None:
+        if row.voided_at:
+            return "back"
         if row.outcome == Outcome.WON:
             return "won"
         if row.outcome == Outcome.LOST:

@@ -43,8 +43,7 @@ def segments(request: MemberRequest) -> HttpResponse:
 def _figures(report: Report) -> dict[str, Any]:
     wide = kept.is_wide(report.scope)
     counted = kept.segment_figures(report, "all", *likely.GROUPS, wide=wide)
-    found, waiting = counted.found
-    better = likely.likely(found, waiting)
+    found, better = counted.found
     tables = [
         (table, bars.grouped(report, table.group, dict(table.rows))) for table in likely.tables(found) if table.rows
     ]

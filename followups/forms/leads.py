@@ -136,7 +136,10 @@ class ConvertForm(forms.Form):
         self.choose("currency", currencies())
         self.fields["expected_close_on"].widget.attrs["min"] = business_date().isoformat()
         self.qualified = all((lead.money, lead.authority, lead.need_confirmed))
-        if self.qualified:
+        if self.qualified and (user.is_manager or user.is_admin):
+            self.fields["reason"].label = _("Why is it entered once more?")
+            self.fields["reason"].help_text = _("Only if this customer is here already.")
+        elif self.qualified:
             del self.fields["reason"]
         else:
             self.fields["reason"].required = True

@@ -112,7 +112,15 @@ def plan_known(row: Row, twins: Sequence[dict[str, Any]], job: Job, updatable: I
     elif choice == Choice.UPDATE and row.twin["k"] not in updatable:
         row.remark("no_update_across")
         choice = Choice.SKIP
+    elif choice == Choice.CREATE and any(twin.get("theirs") for twin in twins) and not _manages(job):
+        row.remark("somebody_elses")
+        choice = Choice.SKIP
     row.plan = {Choice.SKIP: Plan.SKIP, Choice.UPDATE: Plan.UPDATE, Choice.CREATE: Plan.CREATE}[Choice(choice)]
+
+
+def _manages(job: Job) -> bool:
+    """Whether the importer may enter what is somebody else's or in the pool once more (domain.md section 7)."""
+    return job.by.is_manager or job.by.is_admin
 
 
 def plan_repeated(row: Row, keys: Iterable[str], job: Job) -> bool:

@@ -15,7 +15,7 @@ from rest_framework.decorators import action
 from rest_framework.request import Request
 from rest_framework.response import Response
 
-from accounts.api.twins import ask_before, confirm_field
+from accounts.api.twins import ASKED, confirm_field, settled, why_field
 from accounts.models import Strategy
 from accounts.services.reading import receivers
 from commons.api.views import version_of
@@ -78,8 +78,9 @@ class LeadSerializer(RecordSerializer):
     )  # fmt: skip
     masked = serializers.SerializerMethodField()
     confirm_duplicate = confirm_field()
+    duplicate_reason = why_field()
     version = version_field(required=False)
-    only_new = ("assign_to", "confirm_duplicate")
+    only_new = ("assign_to", *ASKED)
 
     class Meta:
         model = Lead
@@ -88,12 +89,10 @@ class LeadSerializer(RecordSerializer):
             "address", "employees", "tags", "need", "notes", "source", "campaign", "referred_by", "state", "owner",
             "assigned_on", "in_pool_since", "contacts", "first_contact_on", "last_contact_on", "next_contact_on",
             "return_due_on", "money", "authority", "need_confirmed", "qualified_on", "unfit_reason", "unfit_note",
-            "closed_on", "account", "opportunity", "created_on", "masked", "taken_back_on",
-            "assign_to", "confirm_duplicate", "version",
+            "closed_on", "account", "opportunity", "created_on", "masked", "taken_back_on", "assign_to", *ASKED,
+            "version",
         )  # fmt: skip
-        read_only_fields = tuple(
-            name for name in fields if name not in (*WRITABLE, "assign_to", "confirm_duplicate", "version")
-        )
+        read_only_fields = tuple(name for name in fields if name not in (*WRITABLE, "assign_to", *ASKED, "version"))
 
     def __init__(self, *args: Any, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
@@ -225,16 +224,18 @@ class LeadViewSet(mixins.ListModelMixin, mixins.RetrieveModelMixin, mixins.Creat
         """Enter a lead for oneself, for somebody of one's teams, or for the pool; what is there already asks first."""
         user, values = self.user(), dict(serializer.validated_data)
         values.pop("version", None)
-        if not values.pop("confirm_duplicate", False):
-            company = values.get("company") or values.get("person", "")
-            ask_before(known(company, values.get("telephones", ()), user), user)
         if "assign_to" in values:
             to = values.pop("assign_to")
             owner = None if to is None else user if to == user.pk else self._receiver(to, "assign_to")
         else:
             owner = None if user.is_admin else user
         facts = {name: value for name, value in values.items() if name in WRITABLE}
-        serializer.instance = entry.create(facts, by=user, owner=owner, today=business_date())
+        twins = known(
+            facts.get("company") or facts.get("person", ""), facts.get("telephones", ()), user, emails=[facts.get("email", "")],
+            website=facts.get("website", ""),
+        )  # fmt: skip
+        why = settled(twins, user, values)
+        serializer.instance = entry.create(facts, by=user, owner=owner, today=business_date(), reason=why)
 
     @change(answer=LEAD, sent={"need": "Labels for jars", "version": 1})
     def partial_update(self, request: Request, pk: int) -> Response:

@@ -89,6 +89,9 @@ class Quote(KeptModel):
     total = models.DecimalField(max_digits=16, decimal_places=2, default=0, editable=False)
     tax_note = models.CharField(_("tax"), max_length=200, blank=True)
     terms = models.TextField(_("terms"), max_length=3000, blank=True)
+    letterhead = models.JSONField(
+        null=True, editable=False, help_text="our company and the names of products as they were when it was issued"
+    )
     valid_until = models.DateField(_("valid until"))
     issued_on = models.DateField(null=True, editable=False)
     issued_by = models.ForeignKey(settings.AUTH_USER_MODEL, models.PROTECT, null=True, related_name="+", editable=False)

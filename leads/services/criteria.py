@@ -80,6 +80,11 @@ def unseen(opportunity: Opportunity, to: str) -> list[Gap]:
     return missing(opportunity, to) if level() == WARN else []
 
 
+def required(opportunity: Opportunity, to: str) -> list[Gap]:
+    """What forbids the move to `to`; none where the company only asks, or is not asked."""
+    return missing(opportunity, to) if opportunity.is_open and level() == ENFORCE else []
+
+
 def agreeing_roles(opportunity: Opportunity) -> set[str]:
     """The roles of which somebody agrees to this opportunity."""
     held = Stance.objects.current().filter(opportunity=opportunity, agreed=True, person__left_on=None)

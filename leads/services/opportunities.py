@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
-from datetime import date, timedelta
+from datetime import date, datetime, timedelta
 from decimal import Decimal
 from typing import TYPE_CHECKING, Any
 
@@ -19,10 +19,12 @@ from accounts.services.editing import escalate
 from accounts.services.moves import lock
 from accounts.services.refusals import InvalidInput, ReasonNeeded, WrongState
 from audit import services as audit
+from core.clock import business_date
 from core.errors import StaleEdit
 from leads.models import (
     STAGE_ORDER,
     Forecast,
+    LostReason,
     Opportunity,
     OpportunityLine,
     Outcome,
@@ -196,6 +198,23 @@ def lose(
     record_step(opportunity, from_stage=opportunity.stage, by=by, on=today, reason=note.strip())
     audit.record("opportunity.lost", opportunity, by=by, account=account.pk, reason=opportunity.lost_reason)
     calls.deal_closed(account, opportunity.pk, Rested.LOST, by=by)
+    facts.refresh_open(account.pk, today=today)
+    return opportunity
+
+
+@transaction.atomic
+def void(opportunity: Opportunity, *, by: User, now: datetime, reason: str) -> Opportunity:
+    """Take an open opportunity out of every list and figure because what made it was taken back; it is no loss.
+
+    Call with its account locked. Raises WrongState when it is closed.
+    """
+    today = business_date(now)
+    opportunity, account = lock_open(opportunity, opportunity.version)
+    opportunity.outcome, opportunity.closed_on, opportunity.voided_at = Outcome.LOST, today, now
+    opportunity.lost_reason, opportunity.lost_note = LostReason.OTHER, reason[:500]
+    save_version(opportunity, ["outcome", "closed_on", "lost_reason", "lost_note", "voided_at"])
+    audit.record("opportunity.voided", opportunity, by=by, account=account.pk)
+    calls.deal_closed(account, opportunity.pk, Rested.TAKEN_BACK, by=by)
     facts.refresh_open(account.pk, today=today)
     return opportunity
 

@@ -15,9 +15,11 @@ from accounts.services.moves import lock
 from accounts.services.refusals import InvalidInput, WrongState
 from audit import services as audit
 from core.errors import StaleEdit
+from leads import documents
 from leads.models import Opportunity, Quote, QuoteLine, QuoteSequence, QuoteState
 from leads.services import lines as amounts
 from leads.services import opportunities
+from leads.services.company import profile
 from leads.services.lines import Line
 
 if TYPE_CHECKING:
@@ -81,6 +83,11 @@ def issue(quote: Quote, *, by: User, today: date, version: int) -> Quote:
         earlier.update(state=QuoteState.SUPERSEDED)
     else:
         fresh.number = _next_number(today.year)
+    fresh.our_contact_name = fresh.our_contact.name
+    fresh.contact_name = fresh.contact.name if fresh.contact else ""
+    fresh.letterhead = documents.freeze(
+        QuoteLine.objects.filter(quote=fresh).current().select_related("product"), profile()
+    )
     fresh.state, fresh.issued_on, fresh.issued_by = QuoteState.ISSUED, today, by
     fresh.version += 1
     fresh.save()

@@ -134,7 +134,7 @@ def _asks_first(it: Opportunity, to: Stage) -> bool:
 
 
 def _ask(request: MemberRequest, it: Opportunity, form: MoveForm, to: str, *, status: int) -> HttpResponse:
-    """The dialog that names what is missing and asks for the reason."""
+    """The dialog that names what is missing, and asks for the reason where one may go on without it."""
     skips = it.stage in RUNNING and RUNNING.index(to) - RUNNING.index(it.stage) > 1
     level = criteria.level()
     context = {

@@ -162,8 +162,8 @@ def quote_print(request: MemberRequest, pk: int) -> HttpResponse:
     it = _seen(request, pk)
     language = request.GET.get("lang", "")
     language = language if language in LANGUAGES else it.language
-    rows = documents.lines_in(_lines(request, it).select_related("product"), language)
-    company = company_profile()
+    rows = documents.lines_in(_lines(request, it).select_related("product"), language, it.letterhead)
+    company = documents.seller_of(it, company_profile())
     with translation.override(language):
         chinese = language.startswith("zh")
         context = {

@@ -13,11 +13,12 @@ from accounts.models import Account
 from accounts.services.refusals import InvalidInput, WrongState
 from audit.models import Event
 from core.errors import StaleEdit
-from leads.models import Opportunity, OpportunityLine, OrderLine, Quote, QuoteLine, Stage
-from leads.services import checking, lines, opportunities, orders, quotes
+from leads.models import Opportunity, OpportunityLine, OrderLine, Product, Quote, QuoteLine, Stage
+from leads.services import checking, company, lines, opportunities, orders, quotes
 from leads.services.lines import Line
 from tests.cast import TODAY, Cast
 from tests.leads.conftest import make_opportunity
+from users.models import User
 
 D = Decimal
 BOXES = Line("Gift boxes", D(1000), D("12.3450"), D(10), "pcs")
@@ -193,3 +194,19 @@ def test_an_order_of_another_amount_than_its_lines_is_refused(account: Account, 
         win(opportunity, cast, D(1), lines=[BOXES])
     assert not OrderLine.objects.exists()
     assert win(opportunity, cast, D(1)).lines.count() == 0
+
+
+def test_an_issued_quotation_prints_the_company_the_products_and_the_person_of_its_day(
+    account: Account, cast: Cast, as_user: Any
+) -> None:
+    company.save({"name": "Old Press", "address": "1 Old Road", "terms": "30 days net"}, by=cast.ada, version=0)
+    product = Product.objects.create(code="B1", name="Gift boxes", name_hans="礼盒")
+    quote = issued(make_opportunity(account), cast, Line("Gift boxes", D(10), D(5), product_id=product.pk))
+    draft = quotes.next_version(quote, valid_until=TODAY + timedelta(days=30), by=cast.ann)
+    company.save({"name": "New Press", "address": "2 New Road", "terms": "cash"}, by=cast.ada, version=2)
+    Product.objects.filter(pk=product.pk).update(name_hans="纸盒")
+    User.objects.filter(pk=cast.ann.pk).update(name="Ann Married")
+    page = as_user(cast.ann).get(f"/quotes/{quote.pk}/print/?lang=zh-hans").content.decode()
+    assert all(words in page for words in ("Old Press", "1 Old Road", "30 days net", "礼盒", "Ann Seller"))
+    assert not any(words in page for words in ("New Press", "2 New Road", "纸盒", "Ann Married"))
+    assert "New Press" in as_user(cast.ann).get(f"/quotes/{draft.pk}/print/").content.decode()

@@ -26,6 +26,7 @@ from accounts.services.batches.telling import told_undone
 from accounts.services.moves import Why, put_back
 from accounts.services.pool import lock_people
 from accounts.services.refusals import NotAllowed, TooLate
+from accounts.services.reserving import reserved
 from audit import services as audit
 from core.clock import business_date
 
@@ -68,9 +69,12 @@ def one_chunk(batch: Batch, size: int, today: date) -> bool:
     locked = Account.objects.select_for_update(no_key=True, of=("self",)).filter(pk__in=ids).order_by("pk")
     accounts = {account.pk: account for account in locked}
     present = marks.marks_of(ids)
+    kept = reserved(accounts.values())
     stays: dict[int, str] = {}
     for item in items:
         why = _why_it_stays(item, accounts[item.account_id], present[item.account_id], people)
+        if not why and item.account_id in kept:
+            why = LeftBecause.RESERVED
         if why:
             stays[item.account_id] = why
     back = [pk for pk in ids if pk not in stays]

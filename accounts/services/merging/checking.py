@@ -9,6 +9,7 @@ from django.utils.translation import gettext_lazy as _
 from accounts.models import Account, State, Vip
 from accounts.services.managers import manages
 from accounts.services.refusals import InvalidInput, NotAllowed, ProtectedAccount, WrongState
+from accounts.services.reserving import reserved
 from core.errors import Refusal, StaleEdit
 
 if TYPE_CHECKING:
@@ -50,8 +51,21 @@ def check(kept: Account, gone: Account, *, by: User, versions: tuple[int, int] |
             gone=gone.name,
             kept=kept.name,
         )
+    _check_lead(kept, gone)
     _check_protection(kept, gone, by)
     _check_above(kept, gone)
+
+
+def _check_lead(kept: Account, gone: Account) -> None:
+    """Whoever works on one as a lead keeps it until that lead is converted or given up."""
+    worked = reserved([kept, gone])
+    lead = worked.get(gone.pk)
+    if lead and ((kept.state == State.OWNED and kept.owner_id != lead.owner_id) or kept.pk in worked):
+        raise MergeRefused(
+            _("%(who)s works on “%(gone)s” as a lead: let them convert it or give it up first."),
+            who=lead.who,
+            gone=gone.name,
+        )
 
 
 def _check_protection(kept: Account, gone: Account, by: User) -> None:

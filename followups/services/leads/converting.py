@@ -16,6 +16,7 @@ from typing import TYPE_CHECKING, Any
 from django.db import transaction
 from django.utils.translation import gettext_lazy as _
 
+from accounts import duplicates
 from accounts.models import Account, KeyPerson, LedgerEntry, Rule, State
 from accounts.policies import in_force
 from accounts.services import contacts, editing
@@ -74,7 +75,7 @@ def convert(lead: Lead, wanted: Wanted, *, by: User, now: datetime) -> Account:
     known = set(KeyPerson.objects.filter(account=account).values_list("pk", flat=True))
     person = _person(account, lead, wanted, by)
     entries = list(LeadContact.objects.valid().filter(lead=lead).select_related("author").order_by("occurred_on", "pk"))
-    made = _carry_over(account, entries, person, lead, by, today)
+    made = carry_over(account, entries, person, lead, by, today)
     opportunity = _opportunity(account, wanted, by, today)
     step = None
     if joined is None and lead.next_contact_on and lead.next_contact_on >= today and entries:
@@ -155,7 +156,10 @@ def _new_account(lead: Lead, wanted: Wanted, owner: User, by: User) -> Account:
         "notes": "\n\n".join(part for part in (lead.need, lead.notes) if part)[:5000],
     }
     since = lead.assigned_on or lead.created_on
-    account = editing.create(facts, owner=owner, by=by, today=since, evidence=_from(lead))
+    twins = duplicates.find(by, name=name, telephones=lead.telephones, website=lead.website)
+    accounts = [twin for twin in twins if twin.kind != "lead"]
+    why = duplicates.check(accounts, by=by, reason=wanted.reason)
+    account = editing.create(facts, owner=owner, by=by, today=since, evidence=_from(lead), reason=why)
     Account.objects.filter(pk=account.pk).update(tags=lead.tags, referred_by=lead.referred_by_id)
     account.refresh_from_db()
     return account
@@ -195,7 +199,7 @@ PERSON_FACTS = ("name", "title", "telephone", "email", "wechat")
 
 
 # -- the contacts ----------------------------------------------------------------------------------------------
-def _carry_over(
+def carry_over(
     account: Account,
     entries: Sequence[LeadContact],
     person: KeyPerson | None,

@@ -19,7 +19,7 @@ from audit import services as audit
 from core.clock import business_date
 from followups.models import FollowUp, LeadContact, NextStep, NotCounting, StepState
 from followups.services import counting, steps
-from leads.models import Lead, LeadMove, LeadRule, LeadState, LostReason, Opportunity, Order
+from leads.models import Lead, LeadMove, LeadRule, LeadState, Opportunity, Order
 from leads.services import opportunities
 from leads.services.leads import moves
 from leads.services.leads.moves import Why, check_may_work
@@ -43,6 +43,8 @@ def unconvert(lead: Lead, *, by: User, now: datetime) -> Lead:
             _("A conversion can be taken back on the same day only. Close the account's opportunity instead.")
         )
     done = LeadMove.objects.filter(lead=lead, rule=LeadRule.CONVERTED).order_by("-pk")[0].evidence
+    if done.get("went_along"):
+        raise WrongState(_("This lead went along when its account left the pool. Let go of the account instead."))
     _check_untouched(account, lead, done)
     reason = gettext("The conversion of the lead was taken back.")
     _void_opportunity(lead, by, now, reason)
@@ -85,10 +87,8 @@ def _check_untouched(account: Account, lead: Lead, done: dict[str, Any]) -> None
 
 
 def _void_opportunity(lead: Lead, by: User, now: datetime, reason: str) -> None:
-    deal, today = lead.opportunity, business_date(now)
-    if deal is not None:
-        opportunities.lose(deal, reason=LostReason.OTHER, note=reason, by=by, today=today, version=deal.version)
-        Opportunity.objects.filter(pk=deal.pk).update(voided_at=now)
+    if lead.opportunity is not None:
+        opportunities.void(lead.opportunity, by=by, now=now, reason=reason)
 
 
 def _void_contacts(account: Account, done: dict[str, Any], by: User, now: datetime, reason: str) -> None:

@@ -62,6 +62,7 @@ def reopen(lead: Lead, *, by: User, reason: str, today: date) -> Lead:
         raise WrongState(_("“%(name)s” is not closed as unfit any more. Reload the page."), name=lead.company)
     if not (by.is_admin and lead.owner_id is None):
         check_may_work(lead, by)
+    _check_account(lead)
     reason = reason_of(reason)
     stays = owner is not None and owner.is_active and not owner.is_admin
     state = _state_of(lead)
@@ -103,6 +104,15 @@ def answer_man(lead: Lead, *, question: str, answer: bool | None, by: User, toda
     lead.save(update_fields=[question, "state", "qualified_on"])
     audit.record("lead.man", lead, by=by, question=question, answer=answer, state=lead.state)
     return lead
+
+
+def _check_account(lead: Lead) -> None:
+    """A lead of a dormant account is not taken up again beside somebody who has the account by now."""
+    account = lead.dormant_account
+    if account is not None and account.owner is not None:
+        raise WrongState(
+            _("“%(name)s” is a customer of %(who)s by now: ask them."), name=account.name, who=account.owner.name
+        )
 
 
 def _state_of(lead: Lead) -> LeadState:

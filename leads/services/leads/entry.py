@@ -53,11 +53,13 @@ def create(
     owner: User | None,
     today: date,
     rule: LeadRule = LeadRule.ENTERED,
+    reason: str = "",
 ) -> Lead:
     """Enter a lead for `owner`, who works on it from `today`, or for the pool (None).
 
     `values` are fields named in FACTS and AT_ENTRY; without a company it goes by the person's name. A salesperson enters for themselves or the pool, a manager for the
-    teams, an admin for everybody who sells. Raises InvalidInput, NotAllowed.
+    teams, an admin for everybody who sells. `reason`: why it is entered although one like it is here.
+    Raises InvalidInput, NotAllowed.
     """
     if owner is not None:
         owner = lock_people([owner.pk])[owner.pk]
@@ -78,7 +80,7 @@ def create(
         lead.return_due_on = return_due_on(rules, touched_on=today, next_contact_on=None)
     lead.save(force_insert=True)
     write_search([lead], new=True)
-    why = Why(rule, by, today)
+    why = Why(rule, by, today, reason)
     first = moves.write([lead], [owner], why, to_state=LeadState.NEW)
     audit.record("lead.entered", lead, by=by, owner=owner.pk if owner else None, rule=str(rule))
     if owner and by and owner.pk != by.pk:

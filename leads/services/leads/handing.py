@@ -8,10 +8,10 @@ from datetime import date
 from typing import TYPE_CHECKING
 
 from django.db import transaction
-from django.db.models import Count
+from django.db.models import Count, Q
 from django.utils.translation import gettext_lazy as _
 
-from accounts.models import Strategy
+from accounts.models import State, Strategy
 from accounts.policies import in_force
 from accounts.services.batches.strategies import Seat, deal
 from accounts.services.refusals import BeyondCapacity, InvalidInput, NotAllowed
@@ -58,8 +58,9 @@ class Dealt:
 
 def assignable(user: User, ids: Sequence[int]) -> list[int]:
     """Those of `ids` that the person may assign: running ones of the teams, and those of the pool within reach."""
-    owned = Lead.objects.of_teams(user).running().filter(pk__in=ids).values_list("pk", flat=True)
-    pooled = Lead.objects.in_pool_for(user).filter(pk__in=ids).values_list("pk", flat=True)
+    kept = Q(dormant_account=None) | Q(dormant_account__state=State.POOLED)  # otherwise the account's owner has it
+    owned = Lead.objects.of_teams(user).running().filter(kept, pk__in=ids).values_list("pk", flat=True)
+    pooled = Lead.objects.in_pool_for(user).filter(kept, pk__in=ids).values_list("pk", flat=True)
     return sorted({*owned, *pooled})
 
 

@@ -7,6 +7,7 @@ from datetime import date, timedelta
 from django.db import transaction
 from django.utils.translation import gettext_lazy as _
 
+from accounts.models import State
 from accounts.policies import claim_scope, in_force
 from accounts.rules import RuleValues
 from accounts.services.pool import Quota
@@ -49,6 +50,7 @@ def claim(lead: Lead, *, by: User, today: date) -> None:
     found = Lead.objects.in_pool_for(claimer).select_for_update(no_key=True).filter(pk=lead.pk).first()
     if found is None:
         raise _taken_by_another(lead.pk)
+    _check_account(found)
     until = cools_down_until(found, claimer, rules)
     if until and today < until:
         raise CoolingDown(_("This was your lead. Colleagues come first; you may claim it from %(until)s."), until=until)
@@ -74,6 +76,17 @@ def _check_quota(now: Quota) -> None:
             _("You have claimed %(claimed)d leads today, which is the limit. Come back tomorrow."),
             claimed=now.claimed_today,
         )
+
+
+def _check_account(lead: Lead) -> None:
+    """A lead of a dormant account goes with it: nobody works on it beside the account's owner."""
+    account = lead.dormant_account
+    if account is not None and account.state != State.POOLED:
+        if account.owner:
+            raise ClaimRefused(
+                _("“%(name)s” is a customer of %(who)s by now: ask them."), name=account.name, who=account.owner.name
+            )
+        raise ClaimRefused(_("“%(name)s” is not in the pool any more: ask your manager."), name=account.name)
 
 
 def _taken_by_another(pk: int) -> AlreadyClaimed:

@@ -9,6 +9,7 @@ from django.http import HttpResponse, QueryDict
 from django.shortcuts import get_object_or_404, render
 from django.utils.translation import gettext as _
 
+from accounts import duplicates
 from accounts.services.reading import receivers
 from core.access import Access, access
 from core.clock import business_date
@@ -37,11 +38,19 @@ def lead_new(request: MemberRequest) -> HttpResponse:
         return _form(request, form)
     if not form.is_valid():
         return _form(request, form, status=INVALID)
-    twins = known(form.cleaned_data["company"], form.cleaned_data["telephones"], request.user)
+    asked = form.cleaned_data
+    twins = known(
+        asked["company"], asked["telephones"], request.user, emails=[asked["email"]], website=asked["website"]
+    )
+    refused = {"twins": twins, "in_the_way": duplicates.in_the_way(twins)}
     if twins and "twice" not in request.POST:
-        return _form(request, form, status=REFUSED, twins=twins)
+        return _form(request, form, status=REFUSED, **refused)
     try:
-        lead = entry.create(form.facts, by=request.user, owner=form.owner, today=business_date())
+        why = duplicates.check(twins, by=request.user, reason=request.POST.get("twice_because", ""))
+    except duplicates.KnownAlready as refusal:
+        return _form(request, form, status=REFUSED, refusal=refusal, **refused)
+    try:
+        lead = entry.create(form.facts, by=request.user, owner=form.owner, today=business_date(), reason=why)
     except Refusal as refusal:
         form.add_error(None, str(refusal))
         return _form(request, form, status=REFUSED)

@@ -13,6 +13,7 @@ from django.core.management import call_command
 from accounts.models import Account, ContactDay, Cycle, KeyPerson, State
 from accounts.services import editing, letting_go
 from accounts.services.refusals import NotAllowed, ReasonNeeded, TooLate, WrongState
+from audit.models import Event
 from followups.models import Approval, FollowUp, LeadContact, NextStep, NotCounting, Result
 from followups.services import log
 from followups.services.leads import contacts as lead_contacts
@@ -20,7 +21,7 @@ from followups.services.leads.contacts import LeadEntry, log_on_lead, void_conta
 from followups.services.leads.converting import Wanted, convert
 from followups.services.leads.unconverting import unconvert
 from followups.services.refusals import KeyTaken, WrongInput
-from leads.models import Lead, Opportunity, Outcome, Stage
+from leads.models import Lead, Opportunity, Outcome, Stage, StageChange
 from leads.services.leads import deciding, handing
 from tests.cast import TODAY, Cast, again, log_lead, make_account, make_lead, new_key, noon
 
@@ -249,3 +250,17 @@ def test_the_dormant_account_of_the_pool_comes_back_with_its_lead(cast: Cast) ->
     account.refresh_from_db()
     assert (account.state, account.owner) == (State.POOLED, None)
     verified()
+
+
+def test_the_opportunity_of_a_conversion_taken_back_is_no_loss(cast: Cast, worked: Lead) -> None:
+    account = convert(worked, Wanted(opportunity=DEAL, reason="big one"), by=again(cast.ann), now=noon(TODAY))
+    unconvert(again_lead(worked), by=again(cast.ann), now=noon(TODAY))
+    deal = Opportunity.objects.get(account=account)
+    assert deal.voided_at is not None
+    assert not StageChange.objects.filter(opportunity=deal, outcome=Outcome.LOST).exists()
+    codes = set(Event.objects.filter(subject_type="opportunity", subject_id=deal.pk).values_list("code", flat=True))
+    assert codes == {"opportunity.opened", "opportunity.voided"}
+
+
+def again_lead(lead: Lead) -> Lead:
+    return Lead.objects.get(pk=lead.pk)

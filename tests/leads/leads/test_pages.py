@@ -126,7 +126,7 @@ def test_pages_of_a_list_follow_each_other(cast: Cast, as_user: Any) -> None:
 
 def test_a_new_lead_that_is_known_asks_first(cast: Cast, as_user: Any) -> None:
     make_lead(cast.ann, "Tianhe Wines", today=TODAY)
-    make_account(cast.sue, "Tianhe Wines", today=TODAY)
+    make_account(cast.sue, "Tianhe Wines Trading", today=TODAY)
     values = {"company": "Tianhe  wines", "source": "own", "assign_to": str(cast.ann.pk), "telephones": ""}
     browser = as_user(cast.ann)
     answer = browser.post("/leads/new/", values)

@@ -230,3 +230,13 @@ def test_the_version_of_a_won_deal_is_kept_by_its_order(cast: Cast, deal: Opport
     orders.void_order(order, by=cast.mia, reason="mistake", today=TODAY)
     deal.refresh_from_db()
     assert (deal.stage, deal.stage_since) == ("C", TODAY)
+
+
+def test_where_criteria_are_required_winning_names_them_before_the_form(
+    cast: Cast, deal: Opportunity, as_user: Any
+) -> None:
+    set_policy(exit_criteria="enforce")
+    page = as_user(cast.ann).get(f"/opportunities/{at(deal, 'C').pk}/win/").content.decode()
+    assert "nobody agrees yet" in page
+    assert "Fill them in" in page
+    assert 'name="amount"' not in page

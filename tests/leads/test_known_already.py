@@ -1,0 +1,74 @@
+"""What is somebody else's, or lies in a pool, is not entered beside them (issue 4: duplicates)."""
+
+from __future__ import annotations
+
+from typing import Any
+
+import pytest
+
+from accounts import duplicates
+from accounts.duplicates import KnownAlready
+from accounts.models import Account, LedgerEntry
+from followups.services.leads.converting import Wanted, convert
+from leads.models import Lead, LeadMove
+from tests.cast import TODAY, Cast, again, make_account, make_lead, noon
+from tests.leads.test_dormant import make_dormant
+
+LEAD = {"company": "Tianhe Wines", "source": "own", "telephones": "", "twice": "yes"}
+ACCOUNT = {"name": "Tianhe Wines", "telephones": "", "tags": "", "twice": "yes"}
+
+
+@pytest.mark.parametrize("make", [make_account, make_lead])
+def test_a_salesperson_enters_nothing_that_a_colleague_has(cast: Cast, as_user: Any, make: Any) -> None:
+    make(cast.sue, "Tianhe Wines")
+    browser, leads, accounts = as_user(cast.ann), Lead.objects.count(), Account.objects.count()
+    for url, values in (("/leads/new/", {**LEAD, "assign_to": cast.ann.pk}), ("/accounts/new/", ACCOUNT)):
+        answer = browser.post(url, values)
+        assert answer.status_code == 409
+        assert "It belongs to Sue South" in answer.content.decode()
+    assert (Lead.objects.count(), Account.objects.count()) == (leads, accounts)
+
+
+def test_what_lies_in_the_pool_is_claimed_instead(cast: Cast, as_user: Any) -> None:
+    make_dormant(cast.bob, "Tianhe Wines")
+    answer = as_user(cast.ann).post("/accounts/new/", ACCOUNT)
+    assert answer.status_code == 409
+    assert "claim it instead" in answer.content.decode()
+
+
+def test_a_manager_says_why_and_everybody_concerned_reads_it(cast: Cast, as_user: Any) -> None:
+    make_account(cast.bob, "Tianhe Wines")
+    browser = as_user(cast.mia)
+    values = {**LEAD, "assign_to": cast.ann.pk}
+    assert "Why is it entered once more?" in browser.post("/leads/new/", values).content.decode()
+    assert not Lead.objects.exists()
+    assert browser.post("/leads/new/", {**values, "twice_because": "its sister in Wuhan"}).status_code == 302
+    assert LeadMove.objects.get().reason == "its sister in Wuhan"
+    again_there = {**ACCOUNT, "twice_because": "its sister in Wuhan"}
+    assert browser.post("/accounts/new/", again_there).status_code == 302
+    assert LedgerEntry.objects.latest("pk").reason == "its sister in Wuhan"
+
+
+def test_programs_are_told_the_same(cast: Cast, as_user: Any) -> None:
+    make_account(cast.bob, "Tianhe Wines")
+    for url, sent in (("/api/v1/leads/", {"company": "Tianhe Wines"}), ("/api/v1/accounts/", {"name": "Tianhe Wines"})):
+        refused = as_user(cast.ann).post(url, sent, "application/json")
+        assert refused.status_code == 409
+        assert "Bob Seller" in refused.json()["detail"]
+        said = {**sent, "duplicate_reason": "another one"}
+        assert as_user(cast.mia).post(url, said, "application/json").status_code == 201
+
+
+def test_a_conversion_makes_no_second_account_beside_a_colleagues(cast: Cast) -> None:
+    lead = make_lead(cast.ann, "Tianhe Wines")
+    make_account(cast.sue, "Tianhe Wines")
+    with pytest.raises(KnownAlready):
+        convert(lead, Wanted(reason="ready"), by=again(cast.ann), now=noon(TODAY))
+    assert Account.objects.count() == 1
+
+
+def test_what_only_sounds_alike_is_for_the_person_to_judge(cast: Cast) -> None:
+    make_account(cast.sue, "上海恒达包装有限公司")
+    twins = duplicates.find(again(cast.ann), name="上海衡达包装有限公司")
+    assert twins
+    assert duplicates.check(twins, by=again(cast.ann)) == ""
