@@ -81,7 +81,7 @@ def _cells(kind: str, number: int, names: list[str], chance: random.Random) -> l
     trade = chance.choice(_TRADES)
     company = f"{chance.choice(_PLACES)}{''.join(chance.sample(_LETTERS, 4))}{trade}有限公司"
     mobiles = [f"1{chance.choice('3589')}{chance.randrange(10**9):09}" for _ in range(2)]
-    mail = f"u{chance.getrandbits(40)}@d{chance.getrandbits(32)}.example.com"
+    mail = f"u{chance.getrandbits(40)}@{chance.getrandbits(32):x}.example"
     middle = [mobiles[0], mail, chance.choice(("展会", "官网", "转介绍"))]
     return [company, person, *(middle if kind == "leads" else [mobiles[0], mail, mobiles[1]]), chance.choice(_PLACES)]
 

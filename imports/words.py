@@ -92,6 +92,12 @@ ROW: dict[str, Any] = {
     "says_the_same": _("it says what is there already"),
     "admins_date_back": _("only an admin dates accounts back; it starts today"),
     "no_person": _("no person is named, so it will not count as an effective contact"),
+    "no_company": _("no account called “%(name)s” can be told for sure; it stays empty"),
+    "unknown_grade": _("“%(text)s” is no grade we know, A to D; it stays as it is"),
+    "unknown_vip": _("“%(text)s” is neither VIP nor VVIP; it stays as it is"),
+    "grade_not_yours": _("only the team's manager or an admin sets it, never the owner; it stays as it is"),
+    "vvip_admin": _("VVIP is decided by an admin; it stays as it is"),
+    "protected_share": _("%(who)s has as many protected accounts (grade A or VVIP) as allowed, %(cap)s %%: it comes without"),
     "late": _("entered late: it counts once a manager approves it"),
     "unexpected": _("could not be written (%(what)s)"),
 }

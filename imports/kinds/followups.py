@@ -26,7 +26,7 @@ from followups.services.people import deciders
 from followups.services.settling import refresh_need
 from imports import values as read
 from imports.kinds import finding, names
-from imports.kinds.base import Field, Job, Row
+from imports.kinds.base import Field, Job, Row, RowByRow
 from imports.kinds.history import cycles_of, date_back, take_along
 from imports.kinds.persons import leave
 from imports.models import Kind, Outcome, Plan
@@ -140,7 +140,7 @@ def _word(words: dict[str, tuple[str, ...]], code: str, labels: Any) -> Any:
     return read_word
 
 
-class FollowUps:
+class FollowUps(RowByRow):
     """Follow-ups."""
 
     code = Kind.FOLLOWUPS.value

@@ -4,7 +4,7 @@ COMPANY = (
     "公司名称", "公司名稱", "公司", "企业名称", "企業名稱", "客户名称", "客戶名稱", "客户", "客戶", "客户全称", "单位名称", "單位名稱", "单位", "厂名",
     "company", "company name", "companyname", "account", "account name", "customer", "customer name", "client", "client name", "organization",
     "organisation", "organization name", "business name", "firm", "supplier", "vendor", "buyer", "name of company", "account_name", "company_name",
-    "associated company", "primary associated company", "related company", "company / account", "parent account", "account title",
+    "associated company", "primary associated company", "related company", "company / account", "account title",
     "关联客户", "關聯客戶", "所属客户", "所屬客戶", "客户简称", "公司全称", "企业全称", "客户公司", "公司/客户", "线索名称", "線索名稱",
     "采购方", "採購方", "买方", "購買方", "购方", "甲方", "需方", "供应商", "供應商", "店铺名称",
 )  # fmt: skip

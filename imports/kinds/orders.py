@@ -20,7 +20,7 @@ from commons import bulk
 from core import searchkeys
 from imports import values as read
 from imports.kinds import finding, names, order_lines
-from imports.kinds.base import Field, Job, Row
+from imports.kinds.base import Field, Job, Row, RowByRow
 from imports.kinds.common import plan_repeated
 from imports.kinds.history import Cycles, cycles_of, date_back, take_along
 from imports.models import Choice, Kind, Outcome, Plan
@@ -33,7 +33,7 @@ from leads.services.lines import amount_of
 from leads.services.orders import team_of_the_day, win
 
 
-class Orders:
+class Orders(RowByRow):
     """Orders."""
 
     code = Kind.ORDERS.value

@@ -18,8 +18,8 @@ from core import matchkeys, searchkeys
 from followups.models import FollowUpPerson
 from imports import values as read
 from imports.kinds import finding, names
-from imports.kinds.base import Field, Job, Row
-from imports.kinds.common import beside, changes, plan_known, plan_repeated, put_back, untouched_versions, whole_name
+from imports.kinds.base import Field, Job, Row, RowByRow
+from imports.kinds.common import plan_known, plan_repeated, put_back, untouched_versions, whole_name, write_changes
 from imports.models import Kind, Outcome, Plan
 
 FACTS = ("name", "title", "telephone", "email", "wechat", "roles")
@@ -46,7 +46,7 @@ def read_roles(value: Any) -> list[str]:
     return [role for role in KeyRole.values if role in found]
 
 
-class Persons:
+class Persons(RowByRow):
     """Key persons."""
 
     code = Kind.PERSONS.value
@@ -117,27 +117,11 @@ class Persons:
         ids = [row.twin["id"] for row in rows if row.twin]
         found = KeyPerson.objects.select_for_update(no_key=True).filter(pk__in=ids).order_by("pk")
         locked = {person.pk: person for person in found}
-        written, events = [], []
-        for row in rows:
-            person = locked.get(row.twin["id"]) if row.twin else None
-            if person is None or person.account_id != row.values["account_pk"]:
-                row.remark("not_yours_to_change")
-                row.done(Outcome.SKIPPED)
-                continue
-            values = beside(person, row.values)
-            changed = changes(person, values, FACTS)
-            if not changed:
-                row.remark("says_the_same")
-                row.done(Outcome.SKIPPED, person.pk)
-                continue
-            for name in changed:
-                setattr(person, name, values[name])
-            person.version += 1
-            written.append(person)
-            events.append((person.account_id, {"person": person.pk, "import": job.batch.pk}))
-            row.done(Outcome.UPDATED, person.pk, {"fields": changed})
+        changed = write_changes(rows, locked, FACTS, lambda person, row: person.account_id == row.values["account_pk"])
+        written = [person for person, _fields in changed]
         KeyPerson.objects.bulk_update(written, [*FACTS, "version"], batch_size=500)
         write_persons(written)
+        events = ((p.account_id, {"person": p.pk, "import": job.batch.pk}) for p in written)
         audit.record_many("person.changed", "account", events, by=job.by)
 
     def undo(self, rows: list[Row], job: Job) -> None:

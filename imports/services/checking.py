@@ -21,7 +21,7 @@ from imports.services import chunks
 from imports.values import Bad, ambiguous, as_text, order_of
 from leads.models import LeadMatch
 
-CHUNK = 2000
+CHUNK = 3000
 
 
 def run(batch_id: int, *, now: datetime) -> None:
@@ -32,6 +32,7 @@ def run(batch_id: int, *, now: datetime) -> None:
             return
         job = Job(batch, KINDS[batch.kind], today=business_date(now), now=now)
         job.orders = _orders(batch, job)
+        job.kind.begin(job)
         looked = latest((AccountMatch, LeadMatch))
         counts: Counter[str] = Counter()
         through = 0
@@ -50,6 +51,7 @@ def _one_chunk(batch: Import, rows: list[Row], job: Job, counts: Counter[str]) -
     still = Import.objects.select_for_update(no_key=True).filter(pk=batch.pk, state=ImportState.CHECKING)
     if not still.exists():
         return False
+    chunks.quickly()
     for row in rows:
         row.plan, row.twin, row.problems = Plan.CREATE, None, []
         job.read(row)

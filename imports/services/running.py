@@ -25,7 +25,7 @@ from imports.refusals import ImportRefused
 from imports.services import checking, chunks, undoing
 from imports.services.telling import told_done
 
-CHUNK = 1000
+CHUNK = 3000
 AT_ONCE = 500  # rows that are written while the person waits
 
 
@@ -87,6 +87,7 @@ def _one_chunk(batch_id: int, job: Job) -> bool:
     if not rows:
         _finish(batch, job)
         return False
+    chunks.quickly()
     _write(rows, job)
     chunks.write_outcomes(rows)
     counts = Counter(row.outcome for row in rows)
@@ -152,6 +153,7 @@ def _once(problems: list[dict[str, object]]) -> list[dict[str, object]]:
 
 
 def _finish(batch: Import, job: Job) -> None:
+    job.kind.finish(job)
     batch.state, batch.finished_at = ImportState.DONE, job.now
     batch.save(update_fields=["state", "finished_at"])
     counts = {what.value: getattr(batch, what.value) for what in _COUNTED}
