@@ -65,7 +65,7 @@ class Orders(RowByRow):
         Field("unit", _("unit"), ("计量单位", "計量單位", "单位(件)", "uom", "unit", "units", "unit of measure"), longest=20),
         Field("unit_price", _("unit price"), ("单价", "單價", "含税单价", "价格", "unit price", "price", "price per unit", "unit cost", "rate", "price each", "priceeach", "list price"), lambda v: read.read_number(v)),
         Field("stage", _("won?"), ("商机阶段", "銷售階段", "销售阶段", "阶段", "成交状态", "订单状态", "状态", "狀態", "是否成交", "deal stage", "stage", "opportunity stage", "sales stage", "status", "order status", "won"), longest=120),
-        Field("seller", _("credited to"), ("签单人", "簽單人", "成交人", "credited to", "sold by", "closed by", *names.OWNER), longest=254),
+        Field("seller", _("credited to"), ("签单人", "簽單人", "成交人", "业绩归属", "業績歸屬", "credited to", "sold by", "closed by", *names.OWNER), longest=254, better=("业绩归属邮箱", "業績歸屬電子郵件", "credited to e-mail", *names.OWNER_EMAIL)),
         finding.ACCOUNT_ID,
         finding.ACCOUNT_TELEPHONE,
     )  # fmt: skip

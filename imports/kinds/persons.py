@@ -53,7 +53,7 @@ class Persons(RowByRow):
     notes = ""
     fields: tuple[Field, ...] = (
         finding.ACCOUNT,
-        Field("name", pgettext_lazy("person", "name"), (*names.PERSON, "name"), longest=120),
+        Field("name", pgettext_lazy("person", "name"), (*names.PERSON, "name", "名称", "名稱"), longest=120),
         Field("first_name", _("first name"), names.FIRST_NAME, longest=80),
         Field("last_name", _("last name"), names.LAST_NAME, longest=80),
         Field("title", _("job title"), names.TITLE, longest=120),

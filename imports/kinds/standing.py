@@ -44,7 +44,7 @@ def _read_vip(value: Any) -> str:
 
 GRADE = Field(
     "grade", _("importance grade"),
-    ("等级", "等級", "客户等级", "客戶等級", "级别", "級別", "客户级别", "客戶級別", "重要性", "重要等级", "grade", "importance", "account grade", "customer grade", "account tier", "tier"),
+    ("等级", "等級", "客户等级", "客戶等級", "级别", "級別", "客户级别", "客戶級別", "重要度", "重要性", "重要等级", "grade", "importance", "account grade", "customer grade", "account tier", "tier"),
     _read_grade,
 )  # fmt: skip
 VIP = Field("vip", _("VIP class"), ("vip", "vip等级", "vip等級", "vip类别", "vip類別", "是否vip", "vip class", "vip level"), _read_vip)

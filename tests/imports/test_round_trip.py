@@ -83,7 +83,7 @@ def test_accounts_come_back_as_they_went(cast: Cast, tmp_path: Path, file_format
     today = business_date()
     odd = make_account(cast.ann, "Odd", today=today, days_old=40)
     plain = make_account(cast.sue, "Plain Ltd", today=today, days_old=3, vip="vip")
-    Account.objects.filter(pk=odd.pk).update(**ODD, grade="A", parent=plain, referred_by=plain)
+    Account.objects.filter(pk=odd.pk).update(**ODD, grade="B", parent=plain, referred_by=plain)
     before = list(Account.objects.order_by("pk").values(*FACTS))
     path = exported(cast.ada, "accounts", "accounts", "scope=all", file_format, tmp_path, language)
     gone = set(Account.objects.values_list("pk", flat=True))
