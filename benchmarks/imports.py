@@ -61,7 +61,7 @@ def measure(say: Callable[[str], None], *, rows: int, kind: str = "leads") -> No
 
 def write_file(path: Path, kind: str, rows: int) -> None:
     """A workbook of rows that no import has brought before."""
-    chance = random.Random(time.time_ns())  # noqa: S311  # nosec B311
+    chance = random.Random(time.time_ns())  # nosec B311
     book = xlsxwriter.Workbook(str(path), {"constant_memory": True, "strings_to_formulas": False})
     sheet = book.add_worksheet()
     names = _accounts() if kind in ("followups", "orders") else []

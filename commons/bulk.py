@@ -77,9 +77,7 @@ def copy(model: type[models.Model], rows: Sequence[Mapping[str, Any]]) -> None:
     end = "".join(f"\t{usual[name]}" for name in rest)
     quote = connection.ops.quote_name
     columns = ", ".join(quote(str(fields[name].column)) for name in (*given, *rest))
-    lines = (
-        "\t".join([_encoded(row[name]) if name in row else usual[name] for name in given]) + end for row in rows
-    )
+    lines = ("\t".join([_encoded(row[name]) if name in row else usual[name] for name in given]) + end for row in rows)
     _send(f"COPY {quote(model._meta.db_table)} ({columns}) FROM STDIN", lines)
 
 

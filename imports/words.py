@@ -97,7 +97,9 @@ ROW: dict[str, Any] = {
     "unknown_vip": _("“%(text)s” is neither VIP nor VVIP; it stays as it is"),
     "grade_not_yours": _("only the team's manager or an admin sets it, never the owner; it stays as it is"),
     "vvip_admin": _("VVIP is decided by an admin; it stays as it is"),
-    "protected_share": _("%(who)s has as many protected accounts (grade A or VVIP) as allowed, %(cap)s %%: it comes without"),
+    "protected_share": _(
+        "%(who)s has as many protected accounts (grade A or VVIP) as allowed, %(cap)s %%: it comes without"
+    ),
     "late": _("entered late: it counts once a manager approves it"),
     "unexpected": _("could not be written (%(what)s)"),
 }

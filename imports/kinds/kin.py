@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterable
+
 from django.utils.translation import gettext_lazy as _
 
 from accounts.duplicates import Asked, Reason

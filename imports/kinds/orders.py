@@ -14,7 +14,6 @@ from django.utils.translation import gettext_lazy as _
 
 from accounts.models import Account
 from accounts.services.counts import orders_changed
-from accounts.services.moves import lock
 from audit import services as audit
 from commons import bulk
 from core import searchkeys
@@ -249,12 +248,14 @@ class Orders(RowByRow):
     def undo(self, rows: list[Row], job: Job) -> None:
         """Orders become void; an opportunity that was there is open again, one made by the import becomes void as well."""
         ids = [row.made for row in rows if row.made]
-        account_ids = sorted(set(Order.objects.filter(pk__in=ids).values_list("account_id", flat=True)))
-        for pk in account_ids:
-            lock(pk)
+        account_ids = set(Order.objects.filter(pk__in=ids).values_list("account_id", flat=True))
+        locked = Account.objects.select_for_update(no_key=True, of=("self",)).filter(pk__in=account_ids).order_by("pk")
+        list(locked.values_list("pk", flat=True))
         orders = {o.pk: o for o in Order.objects.filter(pk__in=ids).select_related("opportunity", "account")}
         by, note = job.batch.undo_by or job.by, gettext("The import was taken back.")
-        gone = []
+        gone: list[int] = []
+        deals: list[Opportunity] = []
+        steps: list[dict[str, Any]] = []
         asked_at = job.batch.undo_asked_at or job.now
         voided = {o.pk for o in orders.values() if o.voided_at and o.voided_at >= asked_at and o.voided_by_id == by.pk}
         for row in rows:
@@ -266,25 +267,25 @@ class Orders(RowByRow):
             if order.voided_at or deal is None or (row.undo and "new" in row.undo and deal.version != 1):
                 row.done(Outcome.STAYED, row.made, row.undo)
                 continue
-            Order.objects.filter(pk=order.pk).update(voided_at=job.now, voided_by=by, void_reason=note)
             if row.undo and "new" in row.undo:
                 deal.outcome, deal.lost_reason, deal.lost_note = Deal.LOST, LostReason.OTHER, note
                 deal.voided_at = job.now
                 stage = Stage.PROSPECT
             else:
                 deal.outcome, deal.closed_on, stage = Deal.OPEN, None, Stage((row.undo or {}).get("stage") or "P")
-            StageChange.objects.create(
-                opportunity=deal, from_stage=Stage.ORDER, to_stage=stage, outcome=deal.outcome, on=job.today,
-                at=job.now, by=by, reason=note,
-            )  # fmt: skip
+            steps.append({
+                "opportunity_id": deal.pk, "from_stage": Stage.ORDER, "to_stage": stage, "outcome": deal.outcome,
+                "on": job.today, "at": job.now, "by_id": by.pk, "reason": note,
+            })  # fmt: skip
             deal.stage, deal.stage_since = stage, job.today
             deal.version += 1
-            deal.save(update_fields=[
-                "stage", "stage_since", "outcome", "closed_on", "lost_reason", "lost_note", "voided_at", "version",
-            ])  # fmt: skip
+            deals.append(deal)
             gone.append(order.pk)
             voided.add(order.pk)
             row.done(Outcome.UNDONE, row.made, row.undo)
+        Order.objects.filter(pk__in=gone).update(voided_at=job.now, voided_by=by, void_reason=note)
+        Opportunity.objects.bulk_update(deals, _TURNED, batch_size=1000)
+        bulk.copy(StageChange, steps)
         take_along(account_ids)
         chosen = Account.objects.filter(pk__in=account_ids)
         facts.write(chosen)
@@ -300,6 +301,9 @@ _NOT_WON = frozenset(
         "|"
     )
 )
+
+
+_TURNED = ["stage", "stage_since", "outcome", "closed_on", "lost_reason", "lost_note", "voided_at", "version"]
 
 
 def _quantity(value: Any) -> Decimal | None:

@@ -47,7 +47,12 @@ GRADE = Field(
     ("等级", "等級", "客户等级", "客戶等級", "级别", "級別", "客户级别", "客戶級別", "重要度", "重要性", "重要等级", "grade", "importance", "account grade", "customer grade", "account tier", "tier"),
     _read_grade,
 )  # fmt: skip
-VIP = Field("vip", _("VIP class"), ("vip", "vip等级", "vip等級", "vip类别", "vip類別", "是否vip", "vip class", "vip level"), _read_vip)
+VIP = Field(
+    "vip",
+    _("VIP class"),
+    ("vip", "vip等级", "vip等級", "vip类别", "vip類別", "是否vip", "vip class", "vip level"),
+    _read_vip,
+)
 
 
 def settle(row: Row, job: Job, *, account: Account | None, owner: User | None) -> None:
@@ -100,7 +105,11 @@ def settle_known(rows: Iterable[Row], locked: Mapping[int, Account], job: Job) -
 def owners_asked(rows: Iterable[Row]) -> set[int]:
     """Owners whose share of protected accounts rows that change accounts may touch: to be locked before the accounts."""
     ids = [row.twin["id"] for row in rows if row.twin and row.plan == Plan.UPDATE and _protects(row)]
-    return set(Account.objects.filter(pk__in=ids, owner__isnull=False).values_list("owner_id", flat=True)) if ids else set()
+    return (
+        set(Account.objects.filter(pk__in=ids, owner__isnull=False).values_list("owner_id", flat=True))
+        if ids
+        else set()
+    )
 
 
 def record(changed: list[tuple[int, dict[str, Any]]], job: Job, *, by: Any) -> None:

@@ -107,7 +107,9 @@ def test_a_lead_names_who_referred_it(cast: Cast, sheet: Any) -> None:
 
 def test_an_undo_takes_the_tags_it_added_and_leaves_those_of_people(cast: Cast, sheet: Any) -> None:
     account = make_account(cast.ann, "Acme", today=business_date(), tags=["old"])
-    batch = imported(sheet([["Company", "Tags"], ["Acme", "fair, old, warm"]]), "accounts", cast.ann, duplicates="update")
+    batch = imported(
+        sheet([["Company", "Tags"], ["Acme", "fair, old, warm"]]), "accounts", cast.ann, duplicates="update"
+    )
     account.refresh_from_db()
     assert account.tags == ["old", "fair", "warm"]
     Account.objects.filter(pk=account.pk).update(tags=["old", "fair", "warm", "mine"])
