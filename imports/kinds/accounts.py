@@ -65,7 +65,7 @@ class Accounts:
         Field("employees", _("employees"), names.EMPLOYEES, lambda v: read.read_whole(v, low=0, high=10**8)),
         Field(
             "annual_revenue", _("annual revenue"),
-            ("年营业额", "年營業額", "营业额", "營業額", "年销售额", "年收入", "annual revenue", "revenue", "turnover", "annual sales"),
+            ("年营业额", "年營業額", "销售额", "銷售額", "营业额", "營業額", "年销售额", "年收入", "annual revenue", "revenue", "turnover", "annual sales"),
             read.read_number,
         ),
         Field(
@@ -82,7 +82,7 @@ class Accounts:
         Field("owner", _("owner"), names.OWNER, longest=254, better=names.OWNER_EMAIL),
         Field(
             "started_on", _("customer since"),
-            ("归属日期", "歸屬日期", "开始日期", "開始日期", "建档日期", "创建时间", "建立日期", "started on", "customer since", "since", "start date", "created", "created on", "created date", "create date", "created time", "领取时间", "添加时间"),
+            ("归属日期", "歸屬日期", "开始日期", "開始日期", "建档日期", "创建时间", "创建日期", "organization created", "建立日期", "started on", "customer since", "since", "start date", "created", "created on", "created date", "create date", "created time", "领取时间", "添加时间"),
             is_date=True,
         ),
         Field("external_id", _("number in the other system"), names.EXTERNAL, longest=120),

@@ -57,7 +57,7 @@ class Persons(RowByRow):
         Field("first_name", _("first name"), names.FIRST_NAME, longest=80),
         Field("last_name", _("last name"), names.LAST_NAME, longest=80),
         Field("title", _("job title"), names.TITLE, longest=120),
-        Field("telephone", _("telephone"), names.TELEPHONE, read.read_telephones),
+        Field("telephone", _("telephone"), names.TELEPHONE, read.read_telephones, several=True),
         Field("email", _("e-mail"), names.EMAIL, read.read_email),
         Field("wechat", _("WeChat"), names.WECHAT, longest=80),
         Field("roles", _("roles"), ("角色", "采购角色", "role", "roles", "buying role"), read_roles),
@@ -88,6 +88,8 @@ class Persons(RowByRow):
             numbers = row.values.get("telephone")
             if numbers:
                 row.values["telephone"] = numbers[0]
+                if len(numbers) > 1:
+                    row.remark("one_telephone", "telephone", kept=numbers[0], left=", ".join(numbers[1:]))
 
     def write(self, rows: list[Row], job: Job) -> None:
         """Create by COPY, update under the lock of the account."""

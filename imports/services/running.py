@@ -6,6 +6,7 @@ transaction, so a run that was killed goes on where the last chunk ended.
 
 from __future__ import annotations
 
+import logging
 from collections import Counter
 from datetime import datetime
 
@@ -25,6 +26,7 @@ from imports.refusals import ImportRefused
 from imports.services import checking, chunks, undoing
 from imports.services.telling import told_done
 
+log = logging.getLogger(__name__)
 CHUNK = 3000
 AT_ONCE = 500  # rows that are written while the person waits
 
@@ -46,10 +48,19 @@ def start(batch: Import, *, now: datetime, nothing: bool = False) -> Import:
 
 
 def run_unfinished(*, now: datetime) -> int:
-    """Go on with every import that is being checked, written or taken back; returns how many."""
+    """Go on with every import that is being checked, written or taken back; returns how many.
+
+    One that breaks off keeps nobody else's waiting: it says so on its page, and the next call tries again.
+    """
     unfinished = list(Import.objects.under_way().order_by("pk").values_list("pk", "state"))
     for pk, state in unfinished:
-        go_on(pk, state, now=now)
+        try:
+            go_on(pk, state, now=now)
+        except Exception as failure:
+            log.exception("Import %s broke off.", pk)
+            Import.objects.filter(pk=pk).update(troubled_at=now, trouble=type(failure).__name__)
+        else:
+            Import.objects.filter(pk=pk, troubled_at__isnull=False).update(troubled_at=None, trouble="")
     return len(unfinished)
 
 

@@ -69,6 +69,32 @@ def test_a_needed_column_that_is_missing_is_said(cast: Cast, as_user: Any, sheet
 
 
 @pytest.mark.parametrize("name", ["detail", "columns", "preview", "rows", "choose", "start", "undo", "sheet"])
+def test_an_import_that_breaks_off_says_so_and_keeps_no_other_waiting(
+    cast: Cast, sheet: Any, as_user: Any, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    first = checked(sheet([["Company"], ["Acme"]]), "leads", cast.ann)
+    second = checked(sheet([["Company"], ["Bolt"]], "b.xlsx"), "leads", cast.ann)
+    for batch in (first, second):
+        running.start(batch, now=timezone.now())
+    create = Leads._create
+
+    def breaks(self: Any, rows: list[Any], owners: Any, job: Any) -> None:
+        if job.batch.pk == first.pk:
+            raise RuntimeError
+        create(self, rows, owners, job)
+
+    with monkeypatch.context() as broken:
+        broken.setattr(Leads, "_create", breaks)
+        running.run_unfinished(now=timezone.now())
+    first.refresh_from_db()
+    second.refresh_from_db()
+    assert (first.state, first.trouble, second.state) == ("running", "RuntimeError", "done")
+    assert "broke off" in as_user(cast.ann).get(f"/imports/{first.pk}/").content.decode()
+    running.run_unfinished(now=timezone.now())
+    first.refresh_from_db()
+    assert (first.state, first.troubled_at) == ("done", None)
+
+
 def test_an_import_is_seen_by_whoever_made_it_and_by_admins(name: str, cast: Cast, as_user: Any, sheet: Any) -> None:
     batch = checked(sheet([["Company"], ["Acme"]]), "leads", cast.ann)
     url = reverse(f"imports:{name}", args=[batch.pk])
