@@ -57,7 +57,9 @@ ROW: dict[str, Any] = {
     "number": _("“%(text)s” is no number we understand; write 1234.50"),
     "whole": _("“%(text)s” is no whole number from %(low)s to %(high)s"),
     "telephone": _("“%(text)s” holds no telephone number"),
-    "telephone_rounded": _("“%(text)s” has lost its last digits: make the column text in the spreadsheet and send it again"),
+    "telephone_rounded": _(
+        "“%(text)s” has lost its last digits: make the column text in the spreadsheet and send it again"
+    ),
     "totals": _("a line of totals, which is not imported"),
     "email": _("“%(text)s” is no e-mail address"),
     "website": _("“%(text)s” is no web address"),

@@ -220,6 +220,7 @@ def put_back(thing: Any, fields: Mapping[str, Sequence[Any]]) -> list[str]:
     back = []
     for name, (before, after) in fields.items():
         now = getattr(thing, name)
+        put: Any
         if name == "tags":
             added = set(after) - set(before)
             put = [tag for tag in now if tag not in added]

@@ -45,7 +45,7 @@ def say_unknown(rows: Iterable[Row], job: Job) -> None:
     found = companies(asked, job)
     for row in rows:
         for key in KEYS:
-            name = row.values.get(key)
+            name = str(row.values.get(key, ""))
             if name in asked and not found[name]:
                 row.remark("no_company", key, name=name[:80])
 

@@ -10,7 +10,9 @@ import phonenumbers
 
 from imports.values.texts import Bad, as_text, folded
 
-_SEVERAL = re.compile(r"[;；、\n|]+|(?<=\d{4})\s*[,，/／]\s*(?=\+|1[3-9]\d|0\d{2})|\s{2,}|(?<=\d{7})\s*[,，/／]\s*(?=[+(\d])|\s+(?=1[3-9]\d{9}\b)|\s+(?=[^\d\s:]+:)")
+_SEVERAL = re.compile(
+    r"[;；、\n|]+|(?<=\d{4})\s*[,，/／]\s*(?=\+|1[3-9]\d|0\d{2})|\s{2,}|(?<=\d{7})\s*[,，/／]\s*(?=[+(\d])|\s+(?=1[3-9]\d{9}\b)|\s+(?=[^\d\s:]+:)"
+)
 _MOBILE = re.compile(r"1[3-9]\d{9}", re.ASCII)
 _DASHED = re.compile(r"(0\d{2,3}-\d{7,8})-(\d{1,6})")  # 021-65432100-8012: a switchboard and the desk behind it
 _ROUNDED = re.compile(r"\d(?:\.\d+)?e\+?\d+", re.IGNORECASE)
