@@ -11,7 +11,9 @@ from django.utils import timezone
 
 from accounts.services import letting_go
 from core.clock import business_date
+from imports.kinds.leads import Leads
 from imports.models import Import, ImportRow, ImportState
+from imports.services import running
 from leads.models import Lead
 from notifications.models import Notice
 from tests.cast import Cast, make_account
