@@ -70,7 +70,6 @@ def test_a_needed_column_that_is_missing_is_said(cast: Cast, as_user: Any, sheet
     assert "Choose the column for" in answer.content.decode()
 
 
-@pytest.mark.parametrize("name", ["detail", "columns", "preview", "rows", "choose", "start", "undo", "sheet"])
 def test_an_import_that_breaks_off_says_so_and_keeps_no_other_waiting(
     cast: Cast, sheet: Any, as_user: Any, monkeypatch: pytest.MonkeyPatch
 ) -> None:
@@ -97,6 +96,7 @@ def test_an_import_that_breaks_off_says_so_and_keeps_no_other_waiting(
     assert (first.state, first.troubled_at) == ("done", None)
 
 
+@pytest.mark.parametrize("name", ["detail", "columns", "preview", "rows", "choose", "start", "undo", "sheet"])
 def test_an_import_is_seen_by_whoever_made_it_and_by_admins(name: str, cast: Cast, as_user: Any, sheet: Any) -> None:
     batch = checked(sheet([["Company"], ["Acme"]]), "leads", cast.ann)
     url = reverse(f"imports:{name}", args=[batch.pk])
