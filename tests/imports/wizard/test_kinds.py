@@ -118,7 +118,7 @@ ACCOUNTS = [
 def test_accounts_arrive_with_cycle_ledger_person_and_clocks(cast: Cast, sheet: Any) -> None:
     batch = imported(sheet(ACCOUNTS), "accounts", cast.ada)
     assert (batch.created, batch.failed) == (2, 1)
-    assert problems(batch)[4] == ["number", "no_seller"]
+    assert problems(batch)[4] == ["number", "nobody"]
     account = Account.objects.get(external_id="K-1")
     assert (account.owner, account.annual_revenue) == (cast.ann, Decimal(120_000_000))
     assert account.cycle_started_on == date(2024, 3, 5)

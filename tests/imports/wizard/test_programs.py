@@ -6,10 +6,11 @@ from typing import Any
 
 import pytest
 
+from core.clock import business_date
 from imports.kinds.catalogue import KINDS
 from imports.services.mapping import guess
 from leads.models import Lead
-from tests.cast import Cast
+from tests.cast import Cast, make_account
 from tests.imports.wizard.conftest import checked, imported, problems
 
 pytestmark = pytest.mark.django_db
@@ -74,3 +75,9 @@ def test_a_list_with_a_title_blank_lines_and_totals_brings_only_its_rows(cast: C
 def test_a_telephone_that_the_spreadsheet_has_rounded_is_not_taken_for_one(cast: Cast, sheet: Any) -> None:
     batch = checked(sheet([["公司", "电话"], ["Acme", "8.613800138E+12"]]), "leads", cast.ann)
     assert problems(batch) == {2: ["telephone_rounded"]}
+
+
+def test_an_unknown_seller_of_an_order_is_told_with_the_way_out(cast: Cast, sheet: Any) -> None:
+    make_account(cast.ann, "Acme", today=business_date())
+    rows = [["Account", "Date", "Amount", "Sales agent"], ["Acme", "2024-03-01", 5, "Gone Person"]]
+    assert problems(checked(sheet(rows), "orders", cast.ada)) == {2: ["no_seller"]}
