@@ -31,6 +31,7 @@ _BRACKETS = re.compile(r"[(\[【〔]([^)\]】〕]*)[)\]】〕]")
 _DOTTED = re.compile(r"\b([^\W\d_])\.(?=[^\W\d_]\b)")
 _COUNTED = re.compile(r"\d+|[一二三四五六七八九十]")
 _EXTENSION = re.compile(r"转|轉|分机|分機|ext|x|#|,")
+_MOBILE = re.compile(r"(?:\+86 ?)?(1(?:[3-68-9][0-9]|7[0-8]))[ -]?([0-9]{4})[ -]?([0-9]{4})")
 _UNITS = ("省", "市", "自治区", "特别行政区", "区", "县")
 
 
@@ -55,6 +56,12 @@ class NameKey:
 @lru_cache(maxsize=4096)
 def telephone(text: str, region: str = "CN") -> str:
     """Country code and national number as digits, however it was written; empty for what is no number."""
+    if plain := _MOBILE.fullmatch(text):
+        return f"86{''.join(plain.groups())}" if region == "CN" or text[0] == "+" else _number(text, region)
+    return _number(text, region)
+
+
+def _number(text: str, region: str) -> str:
     text = _EXTENSION.split(unicodedata.normalize("NFKC", text).strip().lower())[0]
     digits = re.sub(r"\D", "", text)
     if not 7 <= len(digits) <= 20:
@@ -205,7 +212,7 @@ def _without_form(words: list[str]) -> list[str]:
 
 
 def _chinese(places: list[str], text: str) -> NameKey:
-    shorter = True
+    shorter = text.endswith(CHINESE_SUFFIXES)
     while shorter:
         shorter = False
         for suffix in CHINESE_SUFFIXES:

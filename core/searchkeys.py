@@ -3,6 +3,7 @@
 import re
 import unicodedata
 from functools import lru_cache
+from operator import add
 
 import opencc
 from pypinyin import Style, lazy_pinyin
@@ -30,10 +31,17 @@ def fold(text: str) -> str:
     return _NOT_WORD.sub("", simplified(text))
 
 
-@lru_cache(maxsize=1024)
 def _syllables(text: str) -> tuple[str, ...]:
-    """Syllables, and pieces of other scripts; asked for the same text twice in a row by whoever makes keys."""
-    return tuple(part for word in _words.seg(_to_simplified().convert(text)) for part in _of_word(word))
+    """Syllables, and pieces of other scripts."""
+    if " " not in text:
+        return _of_part(text)
+    return tuple(piece for part in text.split(" ") for piece in (*_of_part(part), " "))
+
+
+@lru_cache(maxsize=8192)
+def _of_part(part: str) -> tuple[str, ...]:
+    """Syllables of what stands between spaces: whoever makes keys asks for a company's name several times."""
+    return tuple(piece for word in _words.seg(_to_simplified().convert(part)) for piece in _of_word(word))
 
 
 _words = Pinyin()
@@ -67,7 +75,7 @@ def bigrams(*texts: str) -> list[str]:
     for text in texts:
         if len(text) == 1:
             pieces.add(text)
-        pieces.update(text[i : i + 2] for i in range(len(text) - 1))
+        pieces.update(map(add, text, text[1:]))
     return sorted(pieces)
 
 

@@ -57,6 +57,10 @@ ROW: dict[str, Any] = {
     "number": _("“%(text)s” is no number we understand; write 1234.50"),
     "whole": _("“%(text)s” is no whole number from %(low)s to %(high)s"),
     "telephone": _("“%(text)s” holds no telephone number"),
+    "telephone_rounded": _(
+        "“%(text)s” has lost its last digits: make the column text in the spreadsheet and send it again"
+    ),
+    "totals": _("a line of totals, which is not imported"),
     "email": _("“%(text)s” is no e-mail address"),
     "website": _("“%(text)s” is no web address"),
     "yes": _("“%(text)s” is neither yes nor no"),
@@ -70,6 +74,10 @@ ROW: dict[str, Any] = {
     "negative": _("is negative"),
     "not_above_zero": _("must be above zero"),
     "nobody": _("nobody here is called “%(who)s”: write the name or the e-mail address"),
+    "no_seller": _(
+        "nobody here is called “%(who)s”: write the e-mail address, or choose “do not import” for this column and the"
+        " owner of the account is credited"
+    ),
     "several_people": _("several colleagues are called “%(who)s”: write the e-mail address"),
     "owner_not_yours": _("%(who)s is not in your teams: only an admin may import for them"),
     "owner_admin": _("%(who)s is an admin, and admins own nothing"),
@@ -95,6 +103,15 @@ ROW: dict[str, Any] = {
     "says_the_same": _("it says what is there already"),
     "admins_date_back": _("only an admin dates accounts back; it starts today"),
     "no_person": _("no person is named, so it will not count as an effective contact"),
+    "one_telephone": _("a person has one number here: %(kept)s is kept, %(left)s is not"),
+    "no_company": _("no account called “%(name)s” can be told for sure; it stays empty"),
+    "unknown_grade": _("“%(text)s” is no grade we know, A to D; it stays as it is"),
+    "unknown_vip": _("“%(text)s” is neither VIP nor VVIP; it stays as it is"),
+    "grade_not_yours": _("only the team's manager or an admin sets it, never the owner; it stays as it is"),
+    "vvip_admin": _("VVIP is decided by an admin; it stays as it is"),
+    "protected_share": _(
+        "%(who)s has as many protected accounts (grade A or VVIP) as allowed, %(cap)s %%: it comes without"
+    ),
     "late": _("entered late: it counts once a manager approves it"),
     "unexpected": _("could not be written (%(what)s)"),
 }

@@ -22,7 +22,6 @@ if TYPE_CHECKING:
 
 MOST = 5
 CHUNK = 1000
-MOST_ROWS = 20_000
 MOST_CANDIDATES = 50
 _OF_PERSONS = {MatchKind.TELEPHONE.value, MatchKind.EMAIL.value, MatchKind.DOMAIN.value}
 _others: list[Finder] = []
@@ -61,17 +60,20 @@ def find_many(user: User, records: Sequence[Asked]) -> dict[int, list[Twin]]:
 
 
 def matching(rows: MatchQuerySet, wanted: Mapping[str, set[str]], record: str) -> list[tuple[str, str, int]]:
-    """(kind, value, record) of current keys with these values, by kind; each value is one probe of the index."""
+    """(kind, value, record) of current keys with these values, by kind; each value is one probe of the index.
+
+    Of a value that very many have only the first are told, so that it crowds out no other.
+    """
     pairs = [(kind, value) for kind, values in wanted.items() for value in values]
     if not pairs:
         return []
     table = rows.model._meta.db_table
     sql = (
-        f"SELECT m.id FROM unnest(%s::text[], %s::text[]) AS a (kind, value) JOIN {table} m"  # noqa: S608  # nosec B608
-        " ON m.kind = a.kind AND m.value = a.value AND m.current"
+        "SELECT m.id FROM unnest(%s::text[], %s::text[]) AS a (kind, value) CROSS JOIN LATERAL"  # noqa: S608  # nosec B608
+        f" (SELECT id FROM {table} WHERE kind = a.kind AND value = a.value AND current LIMIT {MOST_CANDIDATES}) m"
     )
     probes = RawSQL(sql, [[kind for kind, _value in pairs], [value for _kind, value in pairs]])  # noqa: S611  # nosec B611
-    return list(rows.current().filter(pk__in=probes).values_list("kind", "value", record)[:MOST_ROWS])
+    return list(rows.current().filter(pk__in=probes).values_list("kind", "value", record))
 
 
 def wanted_of(asked: Sequence[Asked]) -> dict[str, set[str]]:
@@ -91,8 +93,12 @@ def _search(user: User, asked: Sequence[Asked], *, alike: bool) -> dict[int, lis
     ids = {pk for some in (*by_key.values(), *through.values()) for pk in some} | set(candidates)
     accounts = Account.objects.present().select_related("owner").in_bulk(list(ids)) if ids else {}
     found = {}
+    known = by_key.keys() | through.keys()
     for place, one in enumerate(asked):
-        whys = _judge(one, accounts, by_key, through, candidates if place == 0 else {})
+        theirs = candidates if place == 0 else {}
+        if not theirs and not any((kind, value) in known for kind, value, _why in one.lookups()):
+            continue
+        whys = _judge(one, accounts, by_key, through, theirs)
         found[place] = {(pk, kind): reasons for (pk, kind), reasons in whys.items() if reasons}
     twins = _told(user, accounts, found)
     for finder in _others:

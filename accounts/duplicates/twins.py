@@ -58,6 +58,11 @@ class Why:
         return _("one name is part of the other") if self.reason == Reason.PART else _("the name differs by one letter")
 
 
+_SAME_NAME, _SAME_SOUND, _A_PART = Why(Reason.NAME), Why(Reason.SOUND), Why(Reason.PART)
+_TELEPHONE, _EMAIL, _DOMAIN = MatchKind.TELEPHONE.value, MatchKind.EMAIL.value, MatchKind.DOMAIN.value
+_NAME, _CORE, _SOUND = MatchKind.NAME.value, MatchKind.CORE.value, MatchKind.SOUND.value
+
+
 @dataclass
 class Twin:
     """A record that may be the same: `account` (or `record` for a lead) for who may see it, otherwise whom to ask.
@@ -158,33 +163,33 @@ class Asked:
     def _lookups(self) -> Iterator[tuple[str, str, Why]]:
         for text in self.telephones:
             if number := matchkeys.telephone(text):
-                yield MatchKind.TELEPHONE.value, number, Why(Reason.TELEPHONE, searchkeys.telephone_tail(number))
+                yield _TELEPHONE, number, Why(Reason.TELEPHONE, searchkeys.telephone_tail(number))
         for text in self.emails:
             if address := matchkeys.email(text):
-                yield MatchKind.EMAIL.value, address, Why(Reason.EMAIL, address)
+                yield _EMAIL, address, Why(Reason.EMAIL, address)
         for text in (*self.emails, self.website):
-            if domain := matchkeys.domain(text):
-                yield MatchKind.DOMAIN.value, domain, Why(Reason.DOMAIN, domain)
+            if text and (domain := matchkeys.domain(text)):
+                yield _DOMAIN, domain, Why(Reason.DOMAIN, domain)
         if self.has_name:
             yield from self._names()
 
     def _names(self) -> Iterator[tuple[str, str, Why]]:
         it = self.key
-        yield MatchKind.NAME.value, it.key, Why(Reason.NAME)
-        if it.is_chinese and len(it.sound) >= matchkeys.SHORTEST_PART:
-            yield MatchKind.NAME.value, it.sound, Why(Reason.SOUND)
+        yield _NAME, it.key, _SAME_NAME
         if len(it.sound) >= matchkeys.SHORTEST_PART:
-            yield MatchKind.SOUND.value, it.sound, Why(Reason.SOUND)
+            if it.is_chinese:
+                yield _NAME, it.sound, _SAME_SOUND
+            yield _SOUND, it.sound, _SAME_SOUND
         if not self.parts:
             return
         if len(it.key) >= matchkeys.SHORTEST_PART:
-            yield MatchKind.CORE.value, it.key, Why(Reason.PART)
+            yield _CORE, it.key, _A_PART
         for part in matchkeys.parts(it):
-            yield MatchKind.NAME.value, part, Why(Reason.PART)
+            yield _NAME, part, _A_PART
 
     def confirms(self, kind: str, why: Why, its_name: str) -> Why | None:
         """The reason as it holds against a record's own name; None where the key alone was not enough."""
-        if kind == MatchKind.SOUND.value:
+        if kind == _SOUND:
             return why if matchkeys.sound_alike(self.key, matchkeys.name(its_name)) else None
         if why.reason == Reason.NAME and searchkeys.fold(self.name) != searchkeys.fold(its_name):
             return Why(Reason.NAME, "form")

@@ -6,7 +6,7 @@ from collections.abc import Collection, Iterable
 from datetime import date
 
 from django.db import transaction
-from django.db.models import Count, F, Max, Min, OuterRef, Q, Subquery, Value
+from django.db.models import Count, F, Max, Min, OuterRef, Q, Subquery
 from django.db.models.functions import Coalesce
 
 from accounts import clocks
@@ -60,23 +60,28 @@ def start_earlier(days: dict[int, date]) -> dict[int, date]:
     several = Cycle.objects.filter(account__in=days).values("account").annotate(n=Count("pk")).filter(n__gt=1)
     left = set(several.values_list("account", flat=True))
     moved: dict[int, date] = {}
+    accounts: list[Account] = []
     for account in Account.objects.filter(pk__in=days, state=State.OWNED, current_cycle__isnull=False):
         day, began = days[account.pk], account.cycle_started_on
         if account.pk in left or began is None or day >= began or account.current_cycle_id is None:
             continue
         moved[account.pk] = began
-        Cycle.objects.filter(pk=account.current_cycle_id).update(
-            started_on=day, dated_back_from=Coalesce("dated_back_from", Value(began))
+        account.cycle_started_on = day
+        accounts.append(account)
+    cycles = list(Cycle.objects.filter(pk__in=[account.current_cycle_id for account in accounts]))
+    for cycle in cycles:
+        cycle.started_on, cycle.dated_back_from = (
+            days[cycle.account_id],
+            cycle.dated_back_from or moved[cycle.account_id],
         )
-        Account.objects.filter(pk=account.pk).update(cycle_started_on=day)
+    Cycle.objects.bulk_update(cycles, ["started_on", "dated_back_from"], batch_size=1000)
+    Account.objects.bulk_update(accounts, ["cycle_started_on"], batch_size=1000)
     return moved
 
 
 def orders_changed(accounts: AccountQuerySet, *, today: date, policy: InForce | None = None) -> None:
     """After the facts of orders were written on these (locked) accounts: their clocks, and calls that orders answer."""
     clocks.recompute(accounts, today=today, policy=policy)
-    for account in accounts.filter(
-        Q(order_in_cycle=True) | Q(protected=True) | Q(escalations__isnull=False)
-    ).distinct():
+    for account in accounts.filter(escalations__isnull=False).distinct():
         calls.order_changed(account)
         calls.silence_changed(account, today)

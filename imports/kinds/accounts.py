@@ -22,11 +22,9 @@ from commons import bulk
 from core import matchkeys, searchkeys
 from followups.models import FollowUp
 from imports import values as read
-from imports.kinds import names
+from imports.kinds import kin, names, standing
 from imports.kinds.base import Field, Job, Row
 from imports.kinds.common import (
-    beside,
-    changes,
     kept_twins,
     loads_of,
     owner_of,
@@ -38,6 +36,7 @@ from imports.kinds.common import (
     take_places,
     untouched_versions,
     whole_name,
+    write_changes,
 )  # fmt: skip
 from imports.kinds.since import appeared
 from imports.models import Kind, Outcome, Plan
@@ -46,7 +45,7 @@ from leads.models import Opportunity, Order
 
 FACTS = (
     "name", "industry", "region", "address", "website", "telephones", "source", "notes", "employees",
-    "annual_revenue", "founded_year", "tags",
+    "annual_revenue", "founded_year", "tags", "grade", "vip", "parent_id", "referred_by_id",
 )  # fmt: skip
 
 
@@ -66,7 +65,7 @@ class Accounts:
         Field("employees", _("employees"), names.EMPLOYEES, lambda v: read.read_whole(v, low=0, high=10**8)),
         Field(
             "annual_revenue", _("annual revenue"),
-            ("年营业额", "年營業額", "营业额", "營業額", "年销售额", "年收入", "annual revenue", "revenue", "turnover", "annual sales"),
+            ("年营业额", "年營業額", "销售额", "銷售額", "营业额", "營業額", "年销售额", "年收入", "annual revenue", "revenue", "turnover", "annual sales"),
             read.read_number,
         ),
         Field(
@@ -75,11 +74,15 @@ class Accounts:
             lambda v: _year(v),
         ),
         Field("tags", _("tags"), names.TAGS, read.read_tags, several=True),
+        kin.PARENT,
+        kin.REFERRED_BY,
+        standing.GRADE,
+        standing.VIP,
         Field("notes", _("notes"), names.NOTES, longest=5000, several=True),
         Field("owner", _("owner"), names.OWNER, longest=254, better=names.OWNER_EMAIL),
         Field(
             "started_on", _("customer since"),
-            ("归属日期", "歸屬日期", "开始日期", "開始日期", "建档日期", "创建时间", "建立日期", "started on", "customer since", "since", "start date", "created", "created on", "created date", "create date", "created time", "领取时间", "添加时间"),
+            ("归属日期", "歸屬日期", "开始日期", "開始日期", "建档日期", "创建时间", "创建日期", "organization created", "建立日期", "started on", "customer since", "since", "start date", "created", "created on", "created date", "create date", "created time", "领取时间", "添加时间"),
             is_date=True,
         ),
         Field("external_id", _("number in the other system"), names.EXTERNAL, longest=120),
@@ -93,6 +96,10 @@ class Accounts:
     )  # fmt: skip
 
     # -- checking --------------------------------------------------------------------------------------------
+    def begin(self, job: Job) -> None:
+        """Which companies the file tells of: one may be another's parent."""
+        kin.begin(job, "name")
+
     def check(self, rows: list[Row], job: Job) -> None:
         """A name is needed; an account of the same name or number is known already; capacities hold."""
         owners = {}
@@ -109,6 +116,8 @@ class Accounts:
                     job.seen.setdefault(key, row.number)
             else:
                 plan_repeated(row, self._keys(row), job)
+        kin.say_unknown(good, job)
+        standing.settle_all(good, owners, job)
         new = [row for row in good if row.plan == Plan.CREATE]
         take_places(new, owners, job, loads=loads_of(new, owners, job, _counted), capacity=_capacity(job))
 
@@ -167,13 +176,21 @@ class Accounts:
         self._look_again([row for row in rows if row.plan == Plan.CREATE and not row.twin], job)
         creating = [row for row in rows if row.plan == Plan.CREATE]
         people = {owner.pk for row in creating if (owner := owners[row.id])}
-        lock_people(people)
+        lock_people(people | standing.owners_asked(rows))
         take_places(creating, owners, job, loads=Counter(_counted(people)), capacity=_capacity(job))
         for row in rows:
             if not row.is_good:
                 row.done(Outcome.FAILED)
-        self._create([row for row in creating if row.is_good], owners, job)
+        new = [row for row in creating if row.is_good]
+        standing.settle_all(new, owners, job)
+        standing.within_cap(new, owners, job)
+        self._create(new, owners, job)
+        kin.link(new, job)
         self._update([row for row in rows if row.plan == Plan.UPDATE], job)
+
+    def finish(self, job: Job) -> None:
+        """Link accounts whose parent came further down in the file."""
+        kin.finish(job)
 
     def _look_again(self, rows: list[Row], job: Job) -> None:
         """Rows whose like somebody has entered since the preview are known already by now."""
@@ -272,26 +289,14 @@ class Accounts:
         mine = Account.objects.editable_by(job.by).filter(pk__in=ids).values("pk")
         found = Account.objects.select_for_update(no_key=True, of=("self",)).filter(pk__in=mine).order_by("pk")
         locked = {account.pk: account for account in found}
-        written, events = [], []
-        for row in rows:
-            account = locked.get(row.twin["id"]) if row.twin else None
-            if account is None:
-                row.remark("not_yours_to_change")
-                row.done(Outcome.SKIPPED)
-                continue
-            values = beside(account, row.values)
-            changed = changes(account, values, FACTS)
-            if not changed:
-                row.remark("says_the_same")
-                row.done(Outcome.SKIPPED, account.pk)
-                continue
-            for name in changed:
-                setattr(account, name, values[name])
-            written.append(account)
-            events.append((account.pk, {"fields": changed, "import": job.batch.pk}))
-            row.done(Outcome.UPDATED, account.pk, {"fields": changed})
-        _save(written)
+        kin.take(rows, job)
+        standing.settle_known(rows, locked, job)
+        changed = write_changes(rows, locked, FACTS)
+        _save([account for account, _fields in changed])
+        events = ((account.pk, {"fields": fields, "import": job.batch.pk}) for account, fields in changed)
         audit.record_many("account.changed", "account", events, by=job.by)
+        graded = [(account.pk, fields) for account, fields in changed if fields.keys() & set(standing.KEYS)]
+        standing.record(graded, job, by=job.by)
 
     # -- taking back -----------------------------------------------------------------------------------------
     def undo(self, rows: list[Row], job: Job) -> None:
@@ -302,13 +307,17 @@ class Accounts:
         made = [row.made for row in rows if row.made and row.outcome == Outcome.CREATED]
         used = _used(made, {row.undo["person"] for row in rows if row.undo and "person" in row.undo})
         versions = untouched_versions(self.code, ids)
-        written, gone = [], []
+        written, gone, graded = [], [], []
         for row in rows:
             account = locked[row.made or 0]
             if row.outcome == Outcome.UPDATED:
-                back = put_back(account, (row.undo or {}).get("fields", {})) if account.state != State.VOID else []
+                fields = (row.undo or {}).get("fields", {})
+                back = put_back(account, fields) if account.state != State.VOID else []
                 if back:
+                    account.version += 1
                     written.append(account)
+                if turned := {key: fields[key][::-1] for key in back if key in standing.KEYS}:
+                    graded.append((account.pk, turned))
                 row.done(Outcome.UNDONE if back else Outcome.STAYED, row.made, row.undo)
             elif account.pk in used or account.version != versions[account.pk] or account.state == State.VOID:
                 row.done(Outcome.STAYED, row.made, row.undo)
@@ -316,6 +325,7 @@ class Accounts:
                 gone.append(account)
                 row.done(Outcome.UNDONE, row.made, row.undo)
         _save(written)
+        standing.record(graded, job, by=job.batch.undo_by or job.by)
         void(gone, job)
 
 
@@ -345,6 +355,7 @@ def void(accounts: list[Account], job: Job) -> None:
 
 _EMPTY: dict[str, Any] = dict.fromkeys(FACTS, "") | {
     "telephones": [], "tags": [], "employees": None, "annual_revenue": None, "founded_year": None,
+    "parent_id": None, "referred_by_id": None, **standing.NEW,
 }  # fmt: skip
 
 
@@ -391,7 +402,6 @@ def _used(ids: list[int], persons: set[int]) -> set[int]:
 def _save(accounts: list[Account]) -> None:
     for account in accounts:
         account.set_name(account.name)
-        account.version += 1
     if accounts:
         Account.objects.bulk_update(accounts, [*FACTS, "sort_key", "version"], batch_size=500)
         write_search(accounts)

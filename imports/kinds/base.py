@@ -84,6 +84,7 @@ class Job:
         self.seen: dict[str, int] = {}  # what the file itself has said before, by key: the row
         self.loads: Counter[int] = Counter()  # what owners have and would get, while it is checked
         self.made: set[int] = set()  # ids of what this import has created, while it is written
+        self.in_file: set[str] = set()  # companies the file tells of, where other rows refer to them
 
     @cached_property
     def people(self) -> People:
@@ -153,6 +154,12 @@ class KindOf(Protocol):
     fields: tuple[Field, ...]
     notes: str
 
+    def begin(self, job: Job) -> None:
+        """Before the check: what has to be known of the whole file."""
+
+    def finish(self, job: Job) -> None:
+        """After the last row was written, inside the caller's transaction."""
+
     def check(self, rows: list[Row], job: Job) -> None:
         """Plan each row: new, update, skip or error; by set."""
 
@@ -161,6 +168,16 @@ class KindOf(Protocol):
 
     def undo(self, rows: list[Row], job: Job) -> None:
         """Take back what rows made; note UNDONE or STAYED on each."""
+
+
+class RowByRow:
+    """What a kind need not do whose rows know nothing of each other."""
+
+    def begin(self, job: Job) -> None:
+        """Nothing."""
+
+    def finish(self, job: Job) -> None:
+        """Nothing."""
 
 
 def _columns_of(mapping: Mapping[str, str], kind: KindOf) -> list[tuple[Field, list[int]]]:

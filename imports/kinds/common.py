@@ -192,12 +192,52 @@ def _numbers(found: Any) -> set[str]:
     return {matchkeys.telephone(text) or text for text in ([found] if isinstance(found, str) else found)}
 
 
+def write_changes(
+    rows: Iterable[Row], locked: Mapping[int, Any], facts: Sequence[str], fits: Callable[[Any, Row], bool] | None = None
+) -> list[tuple[Any, dict[str, list[Any]]]]:
+    """Set on the locked things what their rows say otherwise; (thing, {field: [before, after]}), not saved yet.
+
+    A row whose thing is not there, or does not fit, or that says nothing new is skipped and says why.
+    """
+    written = []
+    for row in rows:
+        thing = locked.get(row.twin["id"]) if row.twin else None
+        if thing is None or (fits and not fits(thing, row)):
+            row.remark("not_yours_to_change")
+            row.done(Outcome.SKIPPED)
+            continue
+        values = beside(thing, row.values)
+        changed = changes(thing, values, facts)
+        if not changed:
+            row.remark("says_the_same")
+            row.done(Outcome.SKIPPED, thing.pk)
+            continue
+        for name in changed:
+            setattr(thing, name, values[name])
+        thing.version += 1
+        written.append((thing, changed))
+        row.done(Outcome.UPDATED, thing.pk, {"fields": changed})
+    return written
+
+
 def put_back(thing: Any, fields: Mapping[str, Sequence[Any]]) -> list[str]:
-    """Set back each field that still holds what the import wrote; returns their names."""
+    """Set back each field that still holds what the import wrote; returns their names.
+
+    Of tags only those go that the import added: what people have added since stays.
+    """
     back = []
     for name, (before, after) in fields.items():
-        if plain(getattr(thing, name)) == after:
-            field = thing._meta.get_field(name)
-            setattr(thing, name, field.to_python(before) if before is not None else None)
-            back.append(name)
+        now = getattr(thing, name)
+        put: Any
+        if name == "tags":
+            added = set(after) - set(before)
+            put = [tag for tag in now if tag not in added]
+            if put == now:
+                continue
+        elif plain(now) == after:
+            put = thing._meta.get_field(name).to_python(before) if before is not None else None
+        else:
+            continue
+        setattr(thing, name, put)
+        back.append(name)
     return back

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import re
 import uuid
-from collections import Counter
+from collections import Counter, defaultdict
 from datetime import date, datetime, time, timedelta
 from typing import Any
 
@@ -26,7 +26,7 @@ from followups.services.people import deciders
 from followups.services.settling import refresh_need
 from imports import values as read
 from imports.kinds import finding, names
-from imports.kinds.base import Field, Job, Row
+from imports.kinds.base import Field, Job, Row, RowByRow
 from imports.kinds.history import cycles_of, date_back, take_along
 from imports.kinds.persons import leave
 from imports.models import Kind, Outcome, Plan
@@ -140,7 +140,7 @@ def _word(words: dict[str, tuple[str, ...]], code: str, labels: Any) -> Any:
     return read_word
 
 
-class FollowUps:
+class FollowUps(RowByRow):
     """Follow-ups."""
 
     code = Kind.FOLLOWUPS.value
@@ -151,16 +151,16 @@ class FollowUps:
             "moment", _("when"),
             ("日期", "时间", "時間", "跟进时间", "跟進時間", "跟进日期", "跟進日期", "拜访日期", "拜訪日期", "联系时间", "联系日期", "沟通时间", "发生时间", "记录时间",
              "最后跟进时间", "最近跟进时间", "最新跟进时间", "通话时间", "开始时间", "活动日期",
-             "date", "time", "datetime", "contacted on", "contact date", "activity date", "date/time", "call date", "visit date", "when", "occurred on", "last contact", "timestamp", "activity time", "start", "start time", "due date", "last activity date", "创建时间", "created on", "create date", "last modified date"),
+             "date", "time", "datetime", "date and time", "日期和时间", "日期和時間", "contacted on", "contact date", "activity date", "date/time", "call date", "visit date", "when", "occurred on", "last contact", "timestamp", "activity time", "start", "start time", "due date", "last activity date", "创建时间", "created on", "create date", "last modified date"),
             is_date=True, required=True,
         ),
         Field("clock", _("time of day"), ("时刻", "時刻", "几点", "time of day", "call time"), longest=20),
         Field("channel", pgettext_lazy("follow-up", "channel"), ("方式", "跟进方式", "跟進方式", "沟通方式", "渠道", "类型", "類型", "channel", "type", "activity type", "method", "medium", "联系方式类型", "跟进类型", "记录类型", "联系渠道", "task type", "call type", "task subtype"), _word(_CHANNELS, "channel", Channel.choices)),
         Field("result", _("outcome"), ("结果", "結果", "跟进结果", "跟進結果", "沟通结果", "状态", "狀態", "result", "outcome", "status", "disposition", "call result", "call outcome", "meeting outcome", "通话结果", "联系结果", "跟进状态", "客户反馈"), _word(_RESULTS, "result", Result.choices)),
         Field("text", _("what was said"), ("内容", "內容", "跟进内容", "跟進內容", "跟进记录", "跟進記錄", "沟通内容", "记录", "記錄", "详情", "摘要", "text", "content", "summary", "subject", "details", "what was said", "body", "comments", "full comments", "call notes", "meeting notes", "note body", "message", "最新跟进记录", "跟进详情", "跟进情况", "拜访内容", "拜访总结", "联系内容", "通话内容", *names.NOTES), longest=5000, several=True),
-        Field("person", _("key person"), (*names.PERSON, "name"), longest=120),
+        Field("person", _("key person"), (*names.PERSON, "name", "persons"), longest=120),
         Field("need", _("need"), ("需求", "需求状态", "是否有需求", "need", "has need"), _word(_NEEDS, "need", Need.choices)),
-        Field("author", _("made by"), ("跟进人", "跟進人", "记录人", "記錄人", "拜访人", "跟进员工", "创建人", "建立人", "提交人", "发起人", "activity assigned to", "assigned to", "activity owner", "author", "made by", "logged by", "by", "created by", "user", *names.OWNER), longest=254),
+        Field("author", _("made by"), ("跟进人", "跟進人", "记录人", "記錄人", "拜访人", "跟进员工", "创建人", "建立人", "提交人", "发起人", "activity assigned to", "assigned to", "activity owner", "author", "made by", "logged by", "by", "created by", "user", *names.OWNER), longest=254, better=("跟进人邮箱", "跟進人電子郵件", "by e-mail", "by email", *names.OWNER_EMAIL)),
         finding.ACCOUNT_ID,
         finding.ACCOUNT_TELEPHONE,
     )  # fmt: skip
@@ -258,31 +258,37 @@ class FollowUps:
         self._insert(good, accounts, persons, job)
         self._count({row.values["account_pk"] for row in good} | set(back), job)
         self._need(good, job)
-        counting.refresh_persons(set(persons.values()))
+        counting.refresh_persons({pk for theirs in persons.values() for pk in theirs})
 
-    def _persons(self, rows: list[Row], job: Job) -> dict[int, int]:
-        """The key person of each row, made where the account has none of that name."""
-        named = [row for row in rows if row.values.get("person")]
+    def _persons(self, rows: list[Row], job: Job) -> dict[int, list[int]]:
+        """The key persons of each row, made where the account has none of that name."""
+        named = [(row, name) for row in rows for name in _names(row.values.get("person", ""))]
         there: dict[tuple[int, str], int] = {}
         for pk, account, name in KeyPerson.objects.current().filter(
-            account__in={row.values["account_pk"] for row in named}
+            account__in={row.values["account_pk"] for row, _name in named}
         ).order_by("-pk").values_list("pk", "account_id", "name"):  # fmt: skip
             there[account, searchkeys.fold(name)] = pk
-        new: list[KeyPerson] = []
-        for row in named:
-            key = (row.values["account_pk"], searchkeys.fold(row.values["person"]))
+        keys = [(row.values["account_pk"], searchkeys.fold(name)) for row, name in named]
+        missing: dict[tuple[int, str], tuple[Row, str]] = {}
+        for key, of in zip(keys, named, strict=True):
             if key not in there:
-                person = KeyPerson(account_id=key[0], name=row.values["person"])
-                person.save(force_insert=True)
-                there[key] = person.pk
-                row.undo = {"person": person.pk}
-                new.append(person)
+                missing.setdefault(key, of)
+        new = []
+        for pk, (key, (row, name)) in zip(bulk.reserve(KeyPerson, len(missing)), missing.items(), strict=True):
+            there[key] = pk
+            row.undo = {"persons": [*(row.undo or {}).get("persons", []), pk]}
+            new.append(KeyPerson(pk=pk, account_id=key[0], name=name))
+        KeyPerson.objects.bulk_create(new, batch_size=1000)
+        found: dict[int, list[int]] = defaultdict(list)
+        for key, (row, _name) in zip(keys, named, strict=True):
+            if there[key] not in found[row.id]:
+                found[row.id].append(there[key])
         write_persons(new, new=True)
         events = ((p.account_id, {"person": p.pk, "import": job.batch.pk}) for p in new)
         audit.record_many("person.added", "account", events, by=job.by)
-        return {r.id: there[r.values["account_pk"], searchkeys.fold(r.values["person"])] for r in named}
+        return dict(found)
 
-    def _insert(self, rows: list[Row], accounts: dict[int, Account], persons: dict[int, int], job: Job) -> None:
+    def _insert(self, rows: list[Row], accounts: dict[int, Account], persons: dict[int, list[int]], job: Job) -> None:
         cycles = cycles_of({row.values["account_pk"] for row in rows})
         written: list[dict[str, Any]] = []
         links, events, late = [], [], []
@@ -310,8 +316,7 @@ class FollowUps:
                 "effective": follow_up.effective, "approval": follow_up.approval,
                 "not_counting": counting.why_not_counting(follow_up).value,
             })  # fmt: skip
-            if row.id in persons:
-                links.append({"follow_up_id": pk, "person_id": persons[row.id]})
+            links += [{"follow_up_id": pk, "person_id": person} for person in persons.get(row.id, ())]
             events.append((pk, {"account": account.pk, "import": job.batch.pk}))
             row.done(Outcome.CREATED, pk, row.undo or {})
         bulk.copy(FollowUp, written)
@@ -348,11 +353,10 @@ class FollowUps:
     def _need(self, rows: list[Row], job: Job) -> None:
         """What the latest contact that counts told about the need."""
         told = {row.values["account_pk"]: row for row in rows if row.values["need"]}
+        saying = FollowUp.objects.counting().filter(account__in=told).exclude(need=Need.UNCHANGED).order_by()
+        latest = dict(saying.values("account").annotate(day=Max("occurred_on")).values_list("account", "day"))
         for pk, row in told.items():
-            latest = FollowUp.objects.counting().filter(account=pk).exclude(need=Need.UNCHANGED).aggregate(
-                day=Max("occurred_on")
-            )["day"]  # fmt: skip
-            if latest is not None and latest <= row.values["day"]:
+            if pk in latest and latest[pk] <= row.values["day"]:
                 note_need(pk, explicit=row.values["need"] == Need.EXPLICIT, today=job.today)
 
     # -- taking back -----------------------------------------------------------------------------------------
@@ -381,7 +385,7 @@ class FollowUps:
         for pk in sorted({fresh[one].account_id for one in gone if fresh[one].need}):
             refresh_need(pk, today=job.today)
         undone = [row.undo for row in rows if row.outcome == Outcome.UNDONE and row.undo]
-        leave([undo["person"] for undo in undone if "person" in undo], job)
+        leave([pk for undo in undone for pk in (undo.get("persons") or [undo.get("person")]) if pk], job)
         people = FollowUpPerson.objects.filter(follow_up__in=gone).values_list("person_id", flat=True)
         counting.refresh_persons(set(people))
         events = ((pk, {"import": job.batch.pk}) for pk in gone)
@@ -391,6 +395,11 @@ class FollowUps:
 def _free_key() -> Any:
     """A key of its own for each void contact, so that the same file may be imported again."""
     return Func(function="gen_random_uuid", output_field=UUIDField())
+
+
+def _names(text: str) -> list[str]:
+    """The persons of a cell, as they are listed: 王小明、李华."""
+    return list(dict.fromkeys(filter(None, (name.strip() for name in re.split(r"[;；、\n]+", text)))))
 
 
 def _has(row: Row, key: str) -> bool:

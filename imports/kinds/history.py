@@ -6,6 +6,8 @@ from collections import defaultdict
 from collections.abc import Iterable
 from datetime import date
 
+from django.db.models import F, Min, OuterRef, Subquery
+
 from accounts.models import Account, Cycle
 from accounts.services.counts import start_earlier
 from followups.models import FollowUp
@@ -56,26 +58,30 @@ def date_back(rows: list[Row], key: str, job: Job) -> dict[int, date]:
 
 def _follow(moved: dict[int, date]) -> None:
     """What lay before the old start and lies in the cycle now counts in it."""
-    for account in Account.objects.filter(pk__in=moved):
-        for model, day in ((FollowUp, "occurred_on"), (Order, "ordered_on")):
-            before = model.objects.filter(account=account, cycle=None, **{f"{day}__gte": account.cycle_started_on})
-            before.update(cycle_id=account.current_cycle_id)
+    if not moved:
+        return
+    present = Account.objects.filter(pk=OuterRef("account_id")).values("current_cycle")[:1]
+    for model, day in ((FollowUp, "occurred_on"), (Order, "ordered_on")):
+        before = model.objects.filter(account__in=moved, cycle=None, **{f"{day}__gte": F("account__cycle_started_on")})
+        before.update(cycle=Subquery(present))
 
 
 def take_along(account_ids: Iterable[int]) -> None:
     """Undo: accounts that imports dated back begin where they did, unless something older is left in the cycle."""
-    dated = Cycle.objects.filter(account__in=account_ids, ended_on=None, dated_back_from__isnull=False)
-    for cycle in dated.order_by("pk"):
-        kept = [
-            model.objects.filter(account=cycle.account_id, cycle=cycle, voided_at=None)
-            .order_by(day)
-            .values_list(day, flat=True)
-            .first()
-            for model, day in ((FollowUp, "occurred_on"), (Order, "ordered_on"))
-        ]
+    dated = Cycle.objects.filter(account__in=account_ids, ended_on=None, dated_back_from__isnull=False).order_by("pk")
+    cycles = list(dated)
+    oldest: dict[int, date] = {}
+    for model, day in ((FollowUp, "occurred_on"), (Order, "ordered_on")):
+        kept = model.objects.filter(cycle__in=[cycle.pk for cycle in cycles], voided_at=None).order_by()
+        for pk, first in kept.values("cycle").annotate(first=Min(day)).values_list("cycle", "first"):
+            oldest[pk] = min(first, oldest.get(pk, first))
+    later = []
+    for cycle in cycles:
         began = cycle.dated_back_from
-        start = min(filter(None, [began, *kept]))
+        start = min(filter(None, [began, oldest.get(cycle.pk)]))
         if start > cycle.started_on:
-            left = None if start == began else began
-            Cycle.objects.filter(pk=cycle.pk).update(started_on=start, dated_back_from=left)
-            Account.objects.filter(pk=cycle.account_id).update(cycle_started_on=start)
+            cycle.started_on, cycle.dated_back_from = start, None if start == began else began
+            later.append(cycle)
+    Cycle.objects.bulk_update(later, ["started_on", "dated_back_from"], batch_size=1000)
+    starts = [Account(pk=cycle.account_id, cycle_started_on=cycle.started_on) for cycle in later]
+    Account.objects.bulk_update(starts, ["cycle_started_on"], batch_size=1000)

@@ -16,11 +16,9 @@ from commons import bulk
 from core import matchkeys, searchkeys
 from followups.models import LeadContact
 from imports import values as read
-from imports.kinds import names
-from imports.kinds.base import Field, Job, Row
+from imports.kinds import kin, names
+from imports.kinds.base import Field, Job, Row, RowByRow
 from imports.kinds.common import (
-    beside,
-    changes,
     kept_twins,
     loads_of,
     owner_of,
@@ -32,6 +30,7 @@ from imports.kinds.common import (
     take_places,
     untouched_versions,
     whole_name,
+    write_changes,
 )  # fmt: skip
 from imports.kinds.since import appeared
 from imports.models import Kind, Outcome, Plan
@@ -44,7 +43,7 @@ from users.services.positions import lock_people
 
 FACTS = (
     "company", "person", "title", "telephones", "email", "wechat", "website", "industry", "region", "address",
-    "employees", "tags", "need", "notes", "source", "campaign_id",
+    "employees", "tags", "need", "notes", "source", "campaign_id", "referred_by_id",
 )  # fmt: skip
 
 _SOURCES = {
@@ -65,7 +64,7 @@ def read_source(value: Any) -> str:
     return read.as_text(value)
 
 
-class Leads:
+class Leads(RowByRow):
     """Leads."""
 
     code = Kind.LEADS.value
@@ -93,6 +92,7 @@ class Leads:
         Field("notes", _("notes"), names.NOTES, longest=5000, several=True),
         Field("source", _("source"), ("来源", "來源", "线索来源", "線索來源", "来源渠道", "渠道来源", "添加渠道", "original source", "original traffic source", "latest source", "客户来源", "获取渠道", "渠道", "source", "lead source", "channel", "origin"), read_source, longest=80),
         Field("campaign", _("campaign"), ("活动", "市场活动", "行銷活動", "展会名称", "campaign", "campaign name", "event name"), longest=200),
+        kin.REFERRED_BY,
         Field("owner", _("assigned to"), names.OWNER, longest=254, better=names.OWNER_EMAIL),
         Field("external_id", _("number in the other system"), ("线索编号", "線索編號", "lead id", "leadid", "lead number", *names.EXTERNAL), longest=120),
     )  # fmt: skip
@@ -114,6 +114,7 @@ class Leads:
                 plan_repeated_quietly(self._keys(row), row, job)
             else:
                 plan_repeated(row, self._keys(row), job)
+        kin.say_unknown(good, job)
         new = [row for row in good if row.plan == Plan.CREATE]
         take_places(new, owners, job, loads=loads_of(new, owners, job, counted), capacity=_capacity(job))
 
@@ -192,6 +193,7 @@ class Leads:
         """Create by COPY as far as the owners have room, update under a lock."""
         for row in rows:
             self._complete(row, job)
+        kin.take(rows, job)
         owners = {row.id: owner_of(row, job) for row in rows}
         self._look_again([row for row in rows if row.plan == Plan.CREATE and not row.twin], job)
         creating = [row for row in rows if row.plan == Plan.CREATE]
@@ -263,29 +265,12 @@ class Leads:
         locked = {
             lead.pk: lead for lead in Lead.objects.select_for_update(no_key=True).filter(pk__in=mine).order_by("pk")
         }
-        written, events = [], []
         for row in rows:
-            lead = locked.get(row.twin["id"]) if row.twin else None
-            if lead is None:
-                row.remark("not_yours_to_change")
-                row.done(Outcome.SKIPPED)
-                continue
-            values = beside(lead, row.values)
             if row.twin and row.twin.get("other"):  # what is known of the company, not of the other person
-                values = {name: value for name, value in values.items() if name not in _OF_PERSON}
-            changed = changes(lead, values, FACTS)
-            if not changed:
-                row.done(Outcome.SKIPPED, lead.pk)
-                row.remark("says_the_same")
-                continue
-            for name in changed:
-                setattr(lead, name, values[name])
-            lead.set_company(lead.company)
-            lead.version += 1
-            written.append(lead)
-            events.append((lead.pk, {"fields": sorted(changed), "import": job.batch.pk}))
-            row.done(Outcome.UPDATED, lead.pk, {"fields": changed})
-        _save(written)
+                row.values = {name: value for name, value in row.values.items() if name not in _OF_PERSON}
+        changed = write_changes(rows, locked, FACTS)
+        _save([lead for lead, _fields in changed])
+        events = ((lead.pk, {"fields": sorted(fields), "import": job.batch.pk}) for lead, fields in changed)
         audit.record_many("lead.changed", "lead", events, by=job.by)
 
     # -- taking back -----------------------------------------------------------------------------------------
@@ -306,7 +291,6 @@ class Leads:
             if row.outcome == Outcome.UPDATED:
                 back = put_back(lead, (row.undo or {}).get("fields", {}))
                 if back:
-                    lead.set_company(lead.company)
                     lead.version += 1
                     written.append(lead)
                 row.done(Outcome.UNDONE if back else Outcome.STAYED, row.made, row.undo)
@@ -336,7 +320,7 @@ class Leads:
 
 
 _EMPTY: dict[str, Any] = dict.fromkeys(FACTS, "") | {
-    "telephones": [], "tags": [], "employees": None, "campaign_id": None, "source": Source.OWN.value,
+    "telephones": [], "tags": [], "employees": None, "campaign_id": None, "referred_by_id": None, "source": Source.OWN.value,
 }  # fmt: skip
 
 
@@ -377,6 +361,8 @@ def _labelled(word: str) -> str:
 def _save(leads: list[Lead]) -> None:
     if not leads:
         return
+    for lead in leads:
+        lead.set_company(lead.company)
     Lead.objects.bulk_update(leads, [*FACTS, "sort_key", "version"], batch_size=500)
     write_search(leads)
 

@@ -4,14 +4,15 @@ COMPANY = (
     "公司名称", "公司名稱", "公司", "企业名称", "企業名稱", "客户名称", "客戶名稱", "客户", "客戶", "客户全称", "单位名称", "單位名稱", "单位", "厂名",
     "company", "company name", "companyname", "account", "account name", "customer", "customer name", "client", "client name", "organization",
     "organisation", "organization name", "business name", "firm", "supplier", "vendor", "buyer", "name of company", "account_name", "company_name",
-    "associated company", "primary associated company", "related company", "company / account", "parent account", "account title",
+    "associated company", "primary associated company", "related company", "company / account", "account title",
     "关联客户", "關聯客戶", "所属客户", "所屬客戶", "客户简称", "公司全称", "企业全称", "客户公司", "公司/客户", "线索名称", "線索名稱",
+    "person organization", "lead organization", "deal organization",
     "采购方", "採購方", "买方", "購買方", "购方", "甲方", "需方", "供应商", "供應商", "店铺名称",
 )  # fmt: skip
 PERSON = (
     "联系人", "聯絡人", "聯繫人", "联系人姓名", "聯絡人姓名", "姓名", "名字", "联络人", "关键人物", "關鍵人物", "负责人姓名", "法人", "法定代表人", "对接人", "收货人",
     "contact", "contact name", "contact person", "full name", "fullname", "person", "person name", "key person", "attention", "attn", "contact_name",
-    "first and last name", "收件人", "客户联系人", "主要联系人", "首要联系人", "主要聯絡人", "primary contact", "main contact", "lead name", "联系人名称", "客户姓名", "對接人",
+    "lead contact person", "first and last name", "收件人", "客户联系人", "主要联系人", "首要联系人", "主要聯絡人", "primary contact", "main contact", "lead name", "联系人名称", "客户姓名", "對接人",
 )  # fmt: skip
 FIRST_NAME = ("first name", "firstname", "given name", "forename", "contact first name", "first", "名")
 LAST_NAME = ("last name", "lastname", "surname", "family name", "contact last name", "last", "姓", "姓氏")
@@ -20,11 +21,11 @@ TELEPHONE = (
     "phone", "phone number", "telephone", "telephones", "tel", "tel.", "mobile", "mobile phone", "mobile number", "cell", "cell phone", "work phone",
     "direct phone", "contact number", "contact no", "office phone", "company phone", "phone 1", "phone 2", "phone1", "phone2", "公司电话", "公司電話", "联系方式",
     "聯絡方式", "corporate phone", "fax and phone", "whatsapp", "更多电话", "其他电话", "有效手机号", "更多号码", "联系人手机", "联系人电话", "手机1", "手机2", "电话1", "电话2", "mobile phone number",
-    "company phone number", "other phone", "home phone", "business phone", "phone/mobile",
+    "person phone", "person phone work", "person phone mobile", "company phone number", "other phone", "home phone", "business phone", "phone/mobile",
 )  # fmt: skip
 EMAIL = (
     "邮箱", "郵箱", "电子邮件", "電子郵件", "电子邮箱", "電子郵箱", "e-mail", "email", "email address", "mail", "e-mail address", "work email", "contact email",
-    "contact e-mail", "secondary email", "business email", "email 1", "企业邮箱", "更多邮箱", "联系人邮箱", "邮件", "郵件", "电邮", "電郵", "信箱", "primary email",
+    "contact e-mail", "secondary email", "business email", "email 1", "企业邮箱", "更多邮箱", "联系人邮箱", "邮件", "郵件", "电邮", "電郵", "信箱", "primary email", "person email", "person email work",
 )  # fmt: skip
 WECHAT = ("wechat number", "企业微信", "微信昵称", "微信", "微信号", "微信號", "wechat", "wechat id", "weixin")
 TITLE = (
@@ -41,6 +42,7 @@ TITLE = (
     "position",
     "designation",
     "role title",
+    "person job title",
     "job",
     "function",
 )
@@ -89,7 +91,7 @@ REGION = (
 )  # fmt: skip
 ADDRESS = (
     "地址", "公司地址", "详细地址", "詳細地址", "联系地址", "注册地址", "办公地址", "通讯地址", "送货地址", "收货地址", "企业地址",
-    "address", "street", "street address", "billing address", "mailing address", "address 1", "address line 1", "billing street", "mailing street", "最新年报地址", "企业注册地址", "客户地址", "company address", "shipping address", "ship to",
+    "organization address", "address", "street", "street address", "billing address", "mailing address", "address 1", "address line 1", "billing street", "mailing street", "最新年报地址", "企业注册地址", "客户地址", "company address", "shipping address", "ship to",
 )  # fmt: skip
 EMPLOYEES = (
     "员工",
@@ -122,6 +124,7 @@ NOTES = (
     "备注",
     "備註",
     "备注信息",
+    "销售线索详情",
     "客户备注",
     "说明",
     "說明",
@@ -139,6 +142,7 @@ NOTES = (
 )
 OWNER = (
     "负责人", "負責人", "业务员", "業務員", "销售", "銷售", "销售员", "销售人员", "归属人", "歸屬人", "所属人", "跟进人", "跟進人", "客户负责人", "线索负责人", "所属销售", "归属销售", "跟进员工", "添加人", "contact owner", "company owner", "deal owner", "record owner", "lead owner name", "account owner name", "客户经理", "客戶經理", "业务代表",
+    "所有人", "拥有者", "擁有者", "organization owner", "opportunity owner",
     "owner", "account owner", "lead owner", "sales rep", "salesperson", "sales person", "assigned to", "assignee", "sales agent", "rep", "account manager", "responsible",
 )  # fmt: skip
 # Beside a column of names: two colleagues may have one name, never one address.
@@ -159,6 +163,7 @@ EXTERNAL = (
     "customer no",
     "customer number",
     "record id",
+    "organization id",
     "code",
     "客户id",
     "customer code",

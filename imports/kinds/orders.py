@@ -14,13 +14,12 @@ from django.utils.translation import gettext_lazy as _
 
 from accounts.models import Account
 from accounts.services.counts import orders_changed
-from accounts.services.moves import lock
 from audit import services as audit
 from commons import bulk
 from core import searchkeys
 from imports import values as read
 from imports.kinds import finding, names, order_lines
-from imports.kinds.base import Field, Job, Row
+from imports.kinds.base import Field, Job, Row, RowByRow
 from imports.kinds.common import plan_repeated
 from imports.kinds.history import Cycles, cycles_of, date_back, take_along
 from imports.models import Choice, Kind, Outcome, Plan
@@ -33,7 +32,7 @@ from leads.services.lines import amount_of
 from leads.services.orders import team_of_the_day, win
 
 
-class Orders:
+class Orders(RowByRow):
     """Orders."""
 
     code = Kind.ORDERS.value
@@ -43,29 +42,29 @@ class Orders:
         Field(
             "amount", _("amount"),
             ("金额", "金額", "订单金额", "訂單金額", "总金额", "總金額", "合计", "總計", "总计", "销售额", "成交金额", "合同金额", "含税金额", "价税合计", "总价", "總價",
-             "amount", "total", "order amount", "order total", "total amount", "grand total", "sales", "revenue", "value", "order value", "total price", "sum", "net amount", "close_value", "subtotal", "line total"),
+             "deal value", "deal amount", "amount", "total", "order amount", "order total", "total amount", "grand total", "sales", "revenue", "value", "order value", "total price", "sum", "net amount", "close_value", "subtotal", "line total"),
             read.read_number,
         ),
         Field(
             "ordered_on", _("ordered on"),
             ("日期", "订单日期", "訂單日期", "下单日期", "下單日期", "下单时间", "签单日期", "签约日期", "成交日期", "合同日期", "订购日期", "采购日期", "交易日期", "创建时间",
-             "date", "order date", "ordered on", "orderdate", "purchase date", "po date", "invoice date", "close date", "closed on", "close_date", "transaction date", "created"),
+             "closing date", "won time", "deal won time", "date", "order date", "ordered on", "orderdate", "purchase date", "po date", "invoice date", "close date", "closed on", "close_date", "transaction date", "created"),
             is_date=True, required=True,
         ),
         Field(
             "number", _("order number"),
             ("订单号", "訂單號", "订单编号", "訂單編號", "单号", "單號", "合同编号", "合同号", "采购单号", "採購單號", "流水号",
-             "order number", "order no", "order no.", "order id", "orderid", "ordernumber", "number", "po number", "po no", "po no.", "po#", "po #", "invoice no", "invoice number", "purchase order", "purchase order number", "reference", "order", "order #", "opportunity_id"),
+             "deal id", "order number", "order no", "order no.", "order id", "orderid", "ordernumber", "number", "po number", "po no", "po no.", "po#", "po #", "invoice no", "invoice number", "purchase order", "purchase order number", "reference", "order", "order #", "opportunity_id"),
             longest=60,
         ),
-        Field("currency", _("currency"), ("币种", "幣別", "货币", "貨幣", "币别", "currency", "curr", "currency code", "ccy"), lambda v: _currency(v)),
-        Field("opportunity", _("opportunity"), ("商机", "商機", "商机名称", "项目", "项目名称", "項目名稱", "合同名称", "opportunity", "opportunity name", "deal", "deal name", "project", "subject"), longest=200),
+        Field("currency", _("currency"), ("币种", "幣別", "货币", "貨幣", "币别", "amount currency", "deal currency of value", "currency", "curr", "currency code", "ccy"), lambda v: _currency(v)),
+        Field("opportunity", _("opportunity"), ("商机", "商機", "商机名称", "销售机会", "銷售機會", "销售机会名称", "deal title", "项目", "项目名称", "項目名稱", "合同名称", "opportunity", "opportunity name", "deal", "deal name", "project", "subject"), longest=200),
         Field("product", _("product"), ("产品", "產品", "产品名称", "產品名稱", "品名", "货品", "商品", "商品名称", "规格型号", "product", "product name", "item", "item name", "item description", "description", "sku", "material"), longest=120),
         Field("quantity", _("quantity"), ("数量", "數量", "订购数量", "采购数量", "件数", "quantity", "qty", "order quantity", "ordered quantity", "qty ordered", "pieces"), lambda v: _quantity(v)),
         Field("unit", _("unit"), ("计量单位", "計量單位", "单位(件)", "uom", "unit", "units", "unit of measure"), longest=20),
         Field("unit_price", _("unit price"), ("单价", "單價", "含税单价", "价格", "unit price", "price", "price per unit", "unit cost", "rate", "price each", "priceeach", "list price"), lambda v: read.read_number(v)),
-        Field("stage", _("won?"), ("商机阶段", "銷售階段", "销售阶段", "阶段", "成交状态", "订单状态", "状态", "狀態", "是否成交", "deal stage", "stage", "opportunity stage", "sales stage", "status", "order status", "won"), longest=120),
-        Field("seller", _("credited to"), ("签单人", "簽單人", "成交人", "credited to", "sold by", "closed by", *names.OWNER), longest=254),
+        Field("stage", _("won?"), ("商机阶段", "銷售階段", "销售阶段", "阶段", "成交状态", "订单状态", "状态", "狀態", "是否成交", "deal stage", "stage", "opportunity stage", "sales stage", "status", "order status", "won"), longest=120, better=("deal status",)),
+        Field("seller", _("credited to"), ("签单人", "簽單人", "成交人", "业绩归属", "業績歸屬", "credited to", "sold by", "closed by", *names.OWNER), longest=254, better=("业绩归属邮箱", "業績歸屬電子郵件", "credited to e-mail", *names.OWNER_EMAIL)),
         finding.ACCOUNT_ID,
         finding.ACCOUNT_TELEPHONE,
     )  # fmt: skip
@@ -128,7 +127,7 @@ class Orders:
             try:
                 values["seller_id"] = job.people.author(values["seller"]).pk
             except Unknown as why:
-                row.fail(why.code, "seller", **why.params)
+                row.fail("no_seller" if why.code == "nobody" else why.code, "seller", **why.params)
 
     def _currency_of(self, row: Row, job: Job) -> str:
         """As the amount itself says: $1,200."""
@@ -249,12 +248,14 @@ class Orders:
     def undo(self, rows: list[Row], job: Job) -> None:
         """Orders become void; an opportunity that was there is open again, one made by the import becomes void as well."""
         ids = [row.made for row in rows if row.made]
-        account_ids = sorted(set(Order.objects.filter(pk__in=ids).values_list("account_id", flat=True)))
-        for pk in account_ids:
-            lock(pk)
+        account_ids = set(Order.objects.filter(pk__in=ids).values_list("account_id", flat=True))
+        locked = Account.objects.select_for_update(no_key=True, of=("self",)).filter(pk__in=account_ids).order_by("pk")
+        list(locked.values_list("pk", flat=True))
         orders = {o.pk: o for o in Order.objects.filter(pk__in=ids).select_related("opportunity", "account")}
         by, note = job.batch.undo_by or job.by, gettext("The import was taken back.")
-        gone = []
+        gone: list[int] = []
+        deals: list[Opportunity] = []
+        steps: list[dict[str, Any]] = []
         asked_at = job.batch.undo_asked_at or job.now
         voided = {o.pk for o in orders.values() if o.voided_at and o.voided_at >= asked_at and o.voided_by_id == by.pk}
         for row in rows:
@@ -266,25 +267,25 @@ class Orders:
             if order.voided_at or deal is None or (row.undo and "new" in row.undo and deal.version != 1):
                 row.done(Outcome.STAYED, row.made, row.undo)
                 continue
-            Order.objects.filter(pk=order.pk).update(voided_at=job.now, voided_by=by, void_reason=note)
             if row.undo and "new" in row.undo:
                 deal.outcome, deal.lost_reason, deal.lost_note = Deal.LOST, LostReason.OTHER, note
                 deal.voided_at = job.now
                 stage = Stage.PROSPECT
             else:
                 deal.outcome, deal.closed_on, stage = Deal.OPEN, None, Stage((row.undo or {}).get("stage") or "P")
-            StageChange.objects.create(
-                opportunity=deal, from_stage=Stage.ORDER, to_stage=stage, outcome=deal.outcome, on=job.today,
-                at=job.now, by=by, reason=note,
-            )  # fmt: skip
+            steps.append({
+                "opportunity_id": deal.pk, "from_stage": Stage.ORDER, "to_stage": stage, "outcome": deal.outcome,
+                "on": job.today, "at": job.now, "by_id": by.pk, "reason": note,
+            })  # fmt: skip
             deal.stage, deal.stage_since = stage, job.today
             deal.version += 1
-            deal.save(update_fields=[
-                "stage", "stage_since", "outcome", "closed_on", "lost_reason", "lost_note", "voided_at", "version",
-            ])  # fmt: skip
+            deals.append(deal)
             gone.append(order.pk)
             voided.add(order.pk)
             row.done(Outcome.UNDONE, row.made, row.undo)
+        Order.objects.filter(pk__in=gone).update(voided_at=job.now, voided_by=by, void_reason=note)
+        Opportunity.objects.bulk_update(deals, _TURNED, batch_size=1000)
+        bulk.copy(StageChange, steps)
         take_along(account_ids)
         chosen = Account.objects.filter(pk__in=account_ids)
         facts.write(chosen)
@@ -300,6 +301,9 @@ _NOT_WON = frozenset(
         "|"
     )
 )
+
+
+_TURNED = ["stage", "stage_since", "outcome", "closed_on", "lost_reason", "lost_note", "voided_at", "version"]
 
 
 def _quantity(value: Any) -> Decimal | None:

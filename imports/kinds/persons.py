@@ -18,8 +18,8 @@ from core import matchkeys, searchkeys
 from followups.models import FollowUpPerson
 from imports import values as read
 from imports.kinds import finding, names
-from imports.kinds.base import Field, Job, Row
-from imports.kinds.common import beside, changes, plan_known, plan_repeated, put_back, untouched_versions, whole_name
+from imports.kinds.base import Field, Job, Row, RowByRow
+from imports.kinds.common import plan_known, plan_repeated, put_back, untouched_versions, whole_name, write_changes
 from imports.models import Kind, Outcome, Plan
 
 FACTS = ("name", "title", "telephone", "email", "wechat", "roles")
@@ -46,18 +46,18 @@ def read_roles(value: Any) -> list[str]:
     return [role for role in KeyRole.values if role in found]
 
 
-class Persons:
+class Persons(RowByRow):
     """Key persons."""
 
     code = Kind.PERSONS.value
     notes = ""
     fields: tuple[Field, ...] = (
         finding.ACCOUNT,
-        Field("name", pgettext_lazy("person", "name"), (*names.PERSON, "name"), longest=120),
+        Field("name", pgettext_lazy("person", "name"), (*names.PERSON, "name", "名称", "名稱"), longest=120),
         Field("first_name", _("first name"), names.FIRST_NAME, longest=80),
         Field("last_name", _("last name"), names.LAST_NAME, longest=80),
         Field("title", _("job title"), names.TITLE, longest=120),
-        Field("telephone", _("telephone"), names.TELEPHONE, read.read_telephones),
+        Field("telephone", _("telephone"), names.TELEPHONE, read.read_telephones, several=True),
         Field("email", _("e-mail"), names.EMAIL, read.read_email),
         Field("wechat", _("WeChat"), names.WECHAT, longest=80),
         Field("roles", _("roles"), ("角色", "采购角色", "role", "roles", "buying role"), read_roles),
@@ -88,6 +88,8 @@ class Persons:
             numbers = row.values.get("telephone")
             if numbers:
                 row.values["telephone"] = numbers[0]
+                if len(numbers) > 1:
+                    row.remark("one_telephone", "telephone", kept=numbers[0], left=", ".join(numbers[1:]))
 
     def write(self, rows: list[Row], job: Job) -> None:
         """Create by COPY, update under the lock of the account."""
@@ -117,27 +119,11 @@ class Persons:
         ids = [row.twin["id"] for row in rows if row.twin]
         found = KeyPerson.objects.select_for_update(no_key=True).filter(pk__in=ids).order_by("pk")
         locked = {person.pk: person for person in found}
-        written, events = [], []
-        for row in rows:
-            person = locked.get(row.twin["id"]) if row.twin else None
-            if person is None or person.account_id != row.values["account_pk"]:
-                row.remark("not_yours_to_change")
-                row.done(Outcome.SKIPPED)
-                continue
-            values = beside(person, row.values)
-            changed = changes(person, values, FACTS)
-            if not changed:
-                row.remark("says_the_same")
-                row.done(Outcome.SKIPPED, person.pk)
-                continue
-            for name in changed:
-                setattr(person, name, values[name])
-            person.version += 1
-            written.append(person)
-            events.append((person.account_id, {"person": person.pk, "import": job.batch.pk}))
-            row.done(Outcome.UPDATED, person.pk, {"fields": changed})
+        changed = write_changes(rows, locked, FACTS, lambda person, row: person.account_id == row.values["account_pk"])
+        written = [person for person, _fields in changed]
         KeyPerson.objects.bulk_update(written, [*FACTS, "version"], batch_size=500)
         write_persons(written)
+        events = ((p.account_id, {"person": p.pk, "import": job.batch.pk}) for p in written)
         audit.record_many("person.changed", "account", events, by=job.by)
 
     def undo(self, rows: list[Row], job: Job) -> None:

@@ -18,10 +18,10 @@ from imports.kinds.since import latest
 from imports.models import Choice, Import, ImportRow, ImportState, Plan
 from imports.refusals import ImportRefused
 from imports.services import chunks
-from imports.values import Bad, ambiguous, as_text, order_of
+from imports.values import Bad, ambiguous, as_text, folded, order_of, read_number
 from leads.models import LeadMatch
 
-CHUNK = 2000
+CHUNK = 3000
 
 
 def run(batch_id: int, *, now: datetime) -> None:
@@ -32,6 +32,7 @@ def run(batch_id: int, *, now: datetime) -> None:
             return
         job = Job(batch, KINDS[batch.kind], today=business_date(now), now=now)
         job.orders = _orders(batch, job)
+        job.kind.begin(job)
         looked = latest((AccountMatch, LeadMatch))
         counts: Counter[str] = Counter()
         through = 0
@@ -50,16 +51,41 @@ def _one_chunk(batch: Import, rows: list[Row], job: Job, counts: Counter[str]) -
     still = Import.objects.select_for_update(no_key=True).filter(pk=batch.pk, state=ImportState.CHECKING)
     if not still.exists():
         return False
+    chunks.quickly()
     for row in rows:
         row.plan, row.twin, row.problems = Plan.CREATE, None, []
         job.read(row)
-    job.kind.check(rows, job)
+    job.kind.check([row for row in rows if not _is_total(row)], job)
     chunks.write_plans(rows)
     counts.update(row.plan for row in rows)
     counts["known"] += sum(1 for row in rows if row.twin and row.plan != Plan.ERROR)
     counts["remarks"] += sum(1 for row in rows if row.problems and row.plan != Plan.ERROR)
     Import.objects.filter(pk=batch.pk).update(progress=sum(counts[plan] for plan in Plan.values))
     return True
+
+
+_TOTALS = frozenset(
+    "合计 总计 小计 合計 總計 小計 共计 共計 本页合计 本页小计 total totals subtotal sum summe gesamt".split()
+) | {"grand total", "sub total"}
+
+
+def _is_total(row: Row) -> bool:
+    """Plan a line that only adds up those above it as skipped; whether it is one."""
+    filled = [cell for cell in row.raw if cell not in ("", None)]
+    if not filled or not isinstance(filled[0], str) or folded(filled[0]).rstrip(" :：") not in _TOTALS:
+        return False
+    if not all(_is_number(cell) for cell in filled[1:]):
+        return False
+    row.plan, row.problems = Plan.SKIP, []
+    row.remark("totals")
+    return True
+
+
+def _is_number(cell: Any) -> bool:
+    try:
+        return read_number(cell) is not None
+    except Bad:
+        return False
 
 
 @transaction.atomic

@@ -115,9 +115,14 @@ def _holding(key: str, kind: KindOf, used: set[str]) -> str:
         if spec.key in used:
             continue
         for name in map(head_key, spec.names):
-            if len(name) > length and not name.isascii() and (key.endswith(name) or key.startswith(name)):
+            if len(name) > length and not name.isascii() and _names(key, name):
                 best, length = spec.key, len(name)
     return best
+
+
+def _names(header: str, name: str) -> bool:
+    """Whether the header is about that: its head stands last (客户电话); first only with little behind it (电话2)."""
+    return header.endswith(name) or (header.startswith(name) and (len(name) > 2 or header[len(name) :].isdecimal()))
 
 
 def _spellings(kind: KindOf) -> dict[str, str]:

@@ -6,6 +6,7 @@ transaction, so a run that was killed goes on where the last chunk ended.
 
 from __future__ import annotations
 
+import logging
 from collections import Counter
 from datetime import datetime
 
@@ -25,7 +26,8 @@ from imports.refusals import ImportRefused
 from imports.services import checking, chunks, undoing
 from imports.services.telling import told_done
 
-CHUNK = 1000
+log = logging.getLogger(__name__)
+CHUNK = 3000
 AT_ONCE = 500  # rows that are written while the person waits
 
 
@@ -46,10 +48,19 @@ def start(batch: Import, *, now: datetime, nothing: bool = False) -> Import:
 
 
 def run_unfinished(*, now: datetime) -> int:
-    """Go on with every import that is being checked, written or taken back; returns how many."""
+    """Go on with every import that is being checked, written or taken back; returns how many.
+
+    One that breaks off keeps nobody else's waiting: it says so on its page, and the next call tries again.
+    """
     unfinished = list(Import.objects.under_way().order_by("pk").values_list("pk", "state"))
     for pk, state in unfinished:
-        go_on(pk, state, now=now)
+        try:
+            go_on(pk, state, now=now)
+        except Exception as failure:
+            log.exception("Import %s broke off.", pk)
+            Import.objects.filter(pk=pk).update(troubled_at=now, trouble=type(failure).__name__)
+        else:
+            Import.objects.filter(pk=pk, troubled_at__isnull=False).update(troubled_at=None, trouble="")
     return len(unfinished)
 
 
@@ -87,6 +98,7 @@ def _one_chunk(batch_id: int, job: Job) -> bool:
     if not rows:
         _finish(batch, job)
         return False
+    chunks.quickly()
     _write(rows, job)
     chunks.write_outcomes(rows)
     counts = Counter(row.outcome for row in rows)
@@ -152,6 +164,7 @@ def _once(problems: list[dict[str, object]]) -> list[dict[str, object]]:
 
 
 def _finish(batch: Import, job: Job) -> None:
+    job.kind.finish(job)
     batch.state, batch.finished_at = ImportState.DONE, job.now
     batch.save(update_fields=["state", "finished_at"])
     counts = {what.value: getattr(batch, what.value) for what in _COUNTED}

@@ -23,7 +23,7 @@ from imports.services.telling import told_undone
 if TYPE_CHECKING:
     from users.models import User
 
-CHUNK = 500
+CHUNK = 3000
 
 
 @transaction.atomic
@@ -66,6 +66,7 @@ def _one_chunk(batch_id: int, job: Job) -> bool:
         audit.record("import.undone", batch, by=batch.undo_by, back=batch.taken_back, kept=batch.kept_back)
         told_undone(batch)
         return False
+    chunks.quickly()
     job.kind.undo(rows, job)
     chunks.write_outcomes(rows)
     counts = Counter(row.outcome for row in rows)

@@ -10,8 +10,12 @@ import phonenumbers
 
 from imports.values.texts import Bad, as_text, folded
 
-_SEVERAL = re.compile(r"[;；、\n|]+|\s{2,}|(?<=\d{7})\s*[,，/／]\s*(?=[+(\d])|\s+(?=1[3-9]\d{9}\b)|\s+(?=[^\d\s:]+:)")
+_SEVERAL = re.compile(
+    r"[;；、\n|]+|(?<=\d{4})\s*[,，/／]\s*(?=\+|1[3-9]\d|0\d{2})|\s{2,}|(?<=\d{7})\s*[,，/／]\s*(?=[+(\d])|\s+(?=1[3-9]\d{9}\b)|\s+(?=[^\d\s:]+:)"
+)
 _MOBILE = re.compile(r"1[3-9]\d{9}", re.ASCII)
+_DASHED = re.compile(r"(0\d{2,3}-\d{7,8})-(\d{1,6})")  # 021-65432100-8012: a switchboard and the desk behind it
+_ROUNDED = re.compile(r"\d(?:\.\d+)?e\+?\d+", re.IGNORECASE)
 _EXTENSION = re.compile(r"\s*(?:ext\.?|x|分机|分機|转|轉|#)\s*[:：]?\s*(\d{1,6})$", re.IGNORECASE)
 
 
@@ -22,6 +26,9 @@ def read_telephones(value: Any, *, region: str = "CN") -> list[str]:
         return []
     if _MOBILE.fullmatch(text):
         return [f"{text[:3]} {text[3:7]} {text[7:]}"]
+    if _ROUNDED.fullmatch(text):  # 8.6138E+12: the spreadsheet has lost the last digits
+        raise Bad("telephone_rounded", text=text[:40])
+    text = re.sub(r"(?<=\d{7})\.0$", "", text)
     found: list[str] = []
     for part in _SEVERAL.split(text):
         part = part.strip(" ,/;:.")
@@ -36,6 +43,8 @@ def read_telephones(value: Any, *, region: str = "CN") -> list[str]:
 
 
 def _telephone(part: str, region: str) -> str:
+    if dashed := _DASHED.fullmatch(part):
+        part = f"{dashed[1]}#{dashed[2]}"
     extension = _EXTENSION.search(part)
     bare = part[: extension.start()] if extension else part
     bare = re.sub(r"^\s*[^\d+(]*[:：]", "", bare).strip()  # 手机: 138…

@@ -25,11 +25,11 @@ from users.models import User
 pytestmark = pytest.mark.django_db
 FACTS = (
     "name", "industry", "region", "address", "website", "telephones", "source", "notes", "employees", "annual_revenue",
-    "founded_year", "tags", "owner_id", "cycle_started_on",
+    "founded_year", "tags", "owner_id", "cycle_started_on", "grade", "vip", "parent__name", "referred_by__name",
 )  # fmt: skip
 LEAD_FACTS = (
     "company", "person", "title", "telephones", "email", "wechat", "website", "industry", "region", "address",
-    "employees", "tags", "need", "notes", "source", "campaign_id", "owner_id",
+    "employees", "tags", "need", "notes", "source", "campaign_id", "owner_id", "referred_by_id",
 )  # fmt: skip
 LANGUAGES = ("en", "zh-hans", "zh-hant")
 ODD = {
@@ -82,8 +82,8 @@ def problems(batch: Import) -> list[Any]:
 def test_accounts_come_back_as_they_went(cast: Cast, tmp_path: Path, file_format: str, language: str) -> None:
     today = business_date()
     odd = make_account(cast.ann, "Odd", today=today, days_old=40)
-    Account.objects.filter(pk=odd.pk).update(**ODD)
-    make_account(cast.sue, "Plain Ltd", today=today, days_old=3)
+    plain = make_account(cast.sue, "Plain Ltd", today=today, days_old=3, vip="vip")
+    Account.objects.filter(pk=odd.pk).update(**ODD, grade="B", parent=plain, referred_by=plain)
     before = list(Account.objects.order_by("pk").values(*FACTS))
     path = exported(cast.ada, "accounts", "accounts", "scope=all", file_format, tmp_path, language)
     gone = set(Account.objects.values_list("pk", flat=True))
@@ -109,6 +109,7 @@ def test_leads_come_back_as_they_went(cast: Cast, tmp_path: Path, file_format: s
     facts = {
         **shared, "company": ODD["name"], "person": "=王小明", "title": "-经理", "email": "wang@example.com",
         "wechat": "@wx_1", "need": "+彩盒\n两行", "source": "fair", "campaign": fair,
+        "referred_by": make_account(cast.sue, "Good Friend Ltd", today=today),
     }  # fmt: skip
     entry.create(facts, by=cast.ann, owner=cast.ann, today=today)
     entry.create({"company": "Plain Ltd", "source": "web"}, by=cast.ann, owner=None, today=today)

@@ -7,18 +7,19 @@ from typing import Any
 
 from django.core.management.base import BaseCommand
 
-from benchmarks import bulk, exports, jobs, pages, searches, throughput
+from benchmarks import bulk, exports, imports, jobs, pages, searches, throughput
 
 
 class Command(BaseCommand):
     """Measure."""
 
-    help = "Measure pages (statements, buffers, scans, time, throughput beside the floor), jobs or bulk moves on a seeded database."
+    help = "Measure pages (statements, buffers, scans, time, throughput beside the floor), jobs, bulk moves, exports or imports on a seeded database."
 
     def add_arguments(self, parser: ArgumentParser) -> None:
         """What to measure."""
-        parser.add_argument("what", choices=["pages", "jobs", "bulk", "search", "exports"])
-        parser.add_argument("--rows", type=int, default=100_000, help="of an export")
+        parser.add_argument("what", choices=["pages", "jobs", "bulk", "search", "exports", "imports"])
+        parser.add_argument("--rows", type=int, default=100_000, help="of an export or import")
+        parser.add_argument("--kind", choices=list(imports.HEADERS), default="leads", help="of an import")
         parser.add_argument("--no-floor", action="store_true", help="without the comparison under gunicorn")
 
     def handle(self, *args: Any, **options: Any) -> None:
@@ -32,6 +33,8 @@ class Command(BaseCommand):
             searches.measure(self.stdout.write)
         elif options["what"] == "exports":
             exports.measure(self.stdout.write, rows=options["rows"])
+        elif options["what"] == "imports":
+            imports.measure(self.stdout.write, rows=options["rows"], kind=options["kind"])
         else:
             self._jobs()
 

@@ -11,7 +11,9 @@ from django.utils import timezone
 
 from accounts.services import letting_go
 from core.clock import business_date
+from imports.kinds.leads import Leads
 from imports.models import Import, ImportRow, ImportState
+from imports.services import running
 from leads.models import Lead
 from notifications.models import Notice
 from tests.cast import Cast, make_account
@@ -66,6 +68,32 @@ def test_a_needed_column_that_is_missing_is_said(cast: Cast, as_user: Any, sheet
     answer = as_user(cast.ann).post(reverse("imports:columns", args=[batch.pk]), {"column_0": "", "duplicates": "skip"})
     assert answer.status_code == 422
     assert "Choose the column for" in answer.content.decode()
+
+
+def test_an_import_that_breaks_off_says_so_and_keeps_no_other_waiting(
+    cast: Cast, sheet: Any, as_user: Any, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    first = checked(sheet([["Company"], ["Acme"]]), "leads", cast.ann)
+    second = checked(sheet([["Company"], ["Bolt"]], "b.xlsx"), "leads", cast.ann)
+    for batch in (first, second):
+        running.start(batch, now=timezone.now())
+    create = Leads._create
+
+    def breaks(self: Any, rows: list[Any], owners: Any, job: Any) -> None:
+        if job.batch.pk == first.pk:
+            raise RuntimeError
+        create(self, rows, owners, job)
+
+    with monkeypatch.context() as broken:
+        broken.setattr(Leads, "_create", breaks)
+        running.run_unfinished(now=timezone.now())
+    first.refresh_from_db()
+    second.refresh_from_db()
+    assert (first.state, first.trouble, second.state) == ("running", "RuntimeError", "done")
+    assert "broke off" in as_user(cast.ann).get(f"/imports/{first.pk}/").content.decode()
+    running.run_unfinished(now=timezone.now())
+    first.refresh_from_db()
+    assert (first.state, first.troubled_at) == ("done", None)
 
 
 @pytest.mark.parametrize("name", ["detail", "columns", "preview", "rows", "choose", "start", "undo", "sheet"])
