@@ -55,10 +55,10 @@ def test_a_lead_that_is_here_asks_first(cast: Cast, program: Make) -> None:
     assert (twin["kind"], twin["lead"], twin["name"]) == ("lead", None, "")
     refused = ann.post("leads/", company="River Foods Ltd", confirm_duplicate=True)
     assert (refused.status_code, refused.json()["code"]) == (409, "known_already")
-    tom = program(cast.tom)
+    mia = program(cast.mia)
     sent = {"company": "River Foods Ltd", "confirm_duplicate": True}
-    assert tom.post("leads/", **sent).json()["code"] == "reason_needed"
-    assert tom.post("leads/", **sent, duplicate_reason="another plant").status_code == 201
+    assert mia.post("leads/", **sent).json()["code"] == "reason_needed"
+    assert mia.post("leads/", **sent, duplicate_reason="another plant").status_code == 201
     assert Lead.objects.count() == 2
 
 

@@ -6,7 +6,7 @@ from django.db import migrations, models
 class Migration(migrations.Migration):
 
     dependencies = [
-        ('leads', '0018_voided_opportunities'),
+        ('leads', '0019_document_numbers'),
     ]
 
     operations = [

@@ -26,6 +26,6 @@ def keep(apps, schema_editor):
 
 
 class Migration(migrations.Migration):
-    dependencies = [("leads", "0019_quote_letterhead")]
+    dependencies = [("leads", "0020_quote_letterhead")]
 
     operations = [migrations.RunPython(keep, migrations.RunPython.noop)]
