@@ -80,7 +80,7 @@ def readers() -> Readers:
     return Readers(_busy_salesperson(), manager, below, admin)
 
 
-def read(page: Page) -> Reading:
+def read(page: Page, rounds: int = ROUNDS) -> Reading:
     """Ask for the page in this process: statements once, time several times."""
     client = Client(SERVER_NAME="127.0.0.1")
     client.force_login(page.reader)
@@ -91,7 +91,7 @@ def read(page: Page) -> Reading:
     reading.statements = [
         q["sql"] for q in captured.captured_queries if q["sql"].lstrip(" (\n").upper().startswith(("SELECT", "WITH"))
     ]
-    for _ in range(ROUNDS):
+    for _ in range(rounds):
         began = time.perf_counter()
         _get(client, page)
         reading.milliseconds.append((time.perf_counter() - began) * 1000)

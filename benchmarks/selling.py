@@ -67,7 +67,9 @@ def _leads(readers: Readers) -> Iterator[Page]:
         for name, scope, reader in scopes:
             if filtered.startswith(("team", "owner")) and scope in ("mine", "pool"):
                 continue
-            yield Page(f"{name}, {filtered.partition('=')[0]} {filtered}", f"{address}?scope={scope}&{filtered}", reader)
+            yield Page(
+                f"{name}, {filtered.partition('=')[0]} {filtered}", f"{address}?scope={scope}&{filtered}", reader
+            )
     yield Page("Leads of a foreign team", f"{address}?scope=team&team={some.pk}", readers.admin)
     for what in ("characters", "initials", "a telephone tail"):
         yield Page(f"Leads, everywhere, by {what}", f"{address}?scope=all&q={FOUND_BY[what]}", readers.manager)
@@ -143,7 +145,9 @@ def _lists(readers: Readers) -> Iterator[Page]:
     yield Page("Saved views", f"{reverse('lists:views')}?list=accounts", readers.manager)
     yield Page("Exports", reverse("pages:exports"), readers.admin)
     for of in ("accounts", "leads", "opportunities"):
-        yield Page(f"Export of {of}, dialog", f"{reverse('pages:export_new')}?list={of}&query=scope%3Dall", readers.admin)
+        yield Page(
+            f"Export of {of}, dialog", f"{reverse('pages:export_new')}?list={of}&query=scope%3Dall", readers.admin
+        )
     yield Page("Imports", reverse("imports:list"), readers.admin)
 
 

@@ -245,6 +245,21 @@ class Lead(KeptModel):
             ),
             models.Index(fields=["return_due_on", "id"], name="leads_due", condition=Q(return_due_on__isnull=False)),
             models.Index(fields=["account"], name="leads_of_account", condition=Q(account__isnull=False)),
+            models.Index(
+                fields=["campaign", "team"],
+                include=[
+                    "owner",
+                    "state",
+                    "first_contact_on",
+                    "qualified_on",
+                    "closed_on",
+                    "account",
+                    "opportunity",
+                    "id",
+                ],
+                name="leads_of_campaign",
+                condition=Q(campaign__isnull=False, taken_back_on=None),
+            ),
         ]
 
     def __str__(self) -> str:

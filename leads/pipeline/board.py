@@ -10,7 +10,7 @@ from typing import Any
 
 from django.db.models import Case, CharField, Count, F, OuterRef, Q, Subquery, Sum, Value, When
 
-from core.keyset import Sort, cursor_of, page
+from core.keyset import Sort, bounded_count, cursor_of, page
 from leads.models import Opportunity, OpportunityQuerySet, Order, Outcome, Stage
 from leads.pipeline.asked import RUNNING, Asked, overdue_last
 
@@ -208,8 +208,10 @@ def _fill(asked: Asked, column: Column, rows: list[Any], sort: Sort) -> None:
 
 
 def _held(asked: Asked) -> int:
-    """How many open ones rest because their account has no owner."""
-    return asked.everything.open().filter(account__state__in=("suspended", "pooled")).count()
+    """How many open ones rest because their account has no owner, counted to a bound: none where only owners' are asked."""
+    if asked.of_owners:
+        return 0
+    return bounded_count(asked.everything.open().filter(account__state__in=("suspended", "pooled")))
 
 
 def _loaded(rows: OpportunityQuerySet) -> OpportunityQuerySet:

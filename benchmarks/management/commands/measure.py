@@ -20,12 +20,13 @@ class Command(BaseCommand):
         parser.add_argument("what", choices=["pages", "jobs", "bulk", "search", "exports"])
         parser.add_argument("--rows", type=int, default=100_000, help="of an export")
         parser.add_argument("--only", default="", help="pages whose name contains one of these words (a|b)")
+        parser.add_argument("--rounds", type=int, default=reading.ROUNDS, help="requests that are timed")
         parser.add_argument("--heavy", type=int, default=0, help="show the statements that read more buffers than this")
         parser.add_argument("--no-floor", action="store_true", help="without the comparison under gunicorn")
 
     def handle(self, *args: Any, **options: Any) -> None:
         """Print a table."""
-        self.heavy = options["heavy"]
+        self.heavy, self.rounds = options["heavy"], options["rounds"]
         if options["what"] == "pages":
             self._pages(only=options["only"].lower().split("|"), floor=not options["no_floor"])
         elif options["what"] == "bulk":
@@ -46,9 +47,9 @@ class Command(BaseCommand):
         self.stdout.write("|---|---|---|---|---|---|---|---|---|")
         if not floor:
             for page in wanted:
-                self._row(reading.read(page), "| |")
+                self._row(reading.read(page, self.rounds), "| |")
             return
-        readings = [reading.read(page) for page in wanted]
+        readings = [reading.read(page, self.rounds) for page in wanted]
         for one, ratio in zip(readings, throughput.compare(readings), strict=True):
             beside = f"{ratio.page:.0f} | {ratio.floor:.0f} | {ratio.share:.2f} ± {ratio.spread / 2:.2f}"
             self._row(one, beside)
