@@ -20,6 +20,6 @@ class Migration(migrations.Migration):
         ),
         migrations.AddIndex(
             model_name='opportunity',
-            index=models.Index(condition=models.Q(('outcome', 'open'), ('voided_at', None)), fields=['account'], include=('stage', 'currency', 'amount', 'expected_close_on', 'stage_since', 'opened_on', 'id'), name='opp_running'),
+            index=models.Index(condition=models.Q(('outcome', 'open'), ('voided_at', None)), fields=['account'], include=('stage', 'currency', 'amount', 'expected_close_on', 'stage_since', 'opened_on', 'forecast', 'id'), name='opp_running'),
         ),
     ]

@@ -169,7 +169,16 @@ class Opportunity(KeptModel):
             ),
             models.Index(
                 fields=["account"],
-                include=["stage", "currency", "amount", "expected_close_on", "stage_since", "opened_on", "id"],
+                include=[
+                    "stage",
+                    "currency",
+                    "amount",
+                    "expected_close_on",
+                    "stage_since",
+                    "opened_on",
+                    "forecast",
+                    "id",
+                ],
                 name="opp_running",
                 condition=Q(outcome="open", voided_at=None),
             ),
