@@ -232,7 +232,8 @@ class Asked:
         """Found by name or product, or by the customer's name."""
         deals = search.opportunities(self.user, text, MOST_FOUND)
         doors = [
-            account_search.matching(door, text, telephones=False) for door in account_search.served_doors(self.user)
+            account_search.matching(door, text, telephones=False, few=few)
+            for door, few in account_search.doors_by_size(self.user)
         ]
         return Q(pk__in=deals.ids) | Q(account_id__in=candidates(doors, MOST_FOUND).ids)
 
