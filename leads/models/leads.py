@@ -53,9 +53,11 @@ class LeadQuerySet(KeptQuerySet["Lead"]):
 
     def visible_to(self, user: User) -> Self:
         """The only door from a request: own, the teams', and those of the lead pool one may claim (masked)."""
+        from accounts.policies import claim_scope
+
         if user.is_admin:
             return self.all()
-        return self.filter(self._served(user) | Q(pk__in=Lead.objects.in_pool_for(user).values("pk")))
+        return self.filter(self._served(user) | Q(state__in=RUNNING_STATES, owner=None) & claim_scope(user))
 
     def served_by(self, user: User) -> Self:
         """Leads whose channels and contacts the person may read: own ones and those of the teams."""
