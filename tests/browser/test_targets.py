@@ -9,7 +9,6 @@ from __future__ import annotations
 from datetime import timedelta
 from typing import Any
 
-import xlsxwriter
 from playwright.sync_api import expect
 
 from accounts import tasks
@@ -18,7 +17,6 @@ from accounts.policies import in_force
 from accounts.services import editing, letting_go
 from core.clock import business_date
 from followups.models import FollowUp
-from leads.models import Lead
 from tests.browser.steps import toast
 from tests.browser.targets import Finger, Target
 from tests.cast import make_account, make_user
@@ -187,28 +185,3 @@ def test_dormant_accounts_become_leads_of_new_staff(cast, visit):
     hand.click(page.get_by_role("button", name="Make 3 leads for Nia New"))
     expect(page.locator("#toasts")).to_contain_text("3 dormant accounts are leads of Nia New now.")
     Target("dormant accounts as leads for new staff, from the team's page", 2, 10).met_by(hand)
-
-
-def test_import_five_hundred_leads(cast, visit, tmp_path):
-    path = tmp_path / "fair.xlsx"
-    book = xlsxwriter.Workbook(str(path))
-    sheet = book.add_worksheet()
-    sheet.write_row(0, 0, ["公司名称", "联系人", "手机"])
-    for row in range(1, 501):
-        sheet.write_row(row, 0, [f"华东包装{row}厂", "王小明", f"138{row:08d}"])
-    book.close()
-    page = visit(cast.ann, "/imports/new/")
-    hand = Finger(page)
-    hand.click(page.locator("label:has(input[name=kind][value=leads])"))
-    with page.expect_file_chooser() as chosen:
-        hand.click(page.locator("input[name=file]"))
-    chosen.value.set_files(str(path))
-    hand.taps += 1  # the file in the dialog of the browser
-    hand.click(page.get_by_role("button", name="Read the file"))
-    page.wait_for_url("**/columns/")
-    hand.click(page.get_by_role("button", name="Check the rows"))
-    page.wait_for_url("**/preview/")
-    hand.click(page.locator("#start-import"))
-    expect(page.locator("#undo-import")).to_have_text("Undo", timeout=60_000)  # while it runs: "Stop and undo"
-    assert Lead.objects.count() == 500
-    Target("import 500 leads from Excel: kind, file, read, check, write", 6, 120).met_by(hand)
