@@ -39,14 +39,11 @@ def empty_between_tests() -> Iterator[None]:
     Django would empty all tables anew and bring back permissions, a second for each test. The tables refuse DELETE;
     only the tests' owner role may switch the guards off, in its own database.
     """
-    original = TransactionTestCase._fixture_teardown
-
-    def teardown(self: TransactionTestCase) -> None:
-        _empty(connection)
-
-    TransactionTestCase._fixture_teardown = teardown  # type: ignore[method-assign]
+    case: Any = TransactionTestCase
+    original = case._fixture_teardown
+    case._fixture_teardown = lambda _self: _empty(connection)
     yield
-    TransactionTestCase._fixture_teardown = original  # type: ignore[method-assign]
+    case._fixture_teardown = original
 
 
 def _empty(database: Any) -> None:
