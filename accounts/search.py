@@ -17,10 +17,13 @@ def candidates(accounts: AccountQuerySet, text: str, *, telephones: bool) -> Can
     return finding.candidates([matching(accounts, text, telephones=telephones)], MOST_CANDIDATES)
 
 
-def matching(accounts: AccountQuerySet, text: str, *, telephones: bool) -> AccountQuerySet:
-    """Accounts found under `text`; numbers are searched only where the reader may see them (`telephones`)."""
+def matching(accounts: AccountQuerySet, text: str, *, telephones: bool, few: bool = False) -> AccountQuerySet:
+    """Accounts found under `text`; numbers are searched only where the reader may see them (`telephones`).
+
+    `few`: they are one person's (commons/finding.py).
+    """
     numbers = DigitsOfMany(F("telephones")) if telephones else None
-    return finding.matching(accounts, text, numbers=numbers, sorted_by="sort_key")
+    return finding.matching(accounts, text, numbers=numbers, sorted_by="sort_key", few=few)
 
 
 def readable(accounts: AccountQuerySet, text: str, user: User) -> AccountQuerySet:
@@ -41,16 +44,31 @@ def served_doors(user: User) -> list[AccountQuerySet]:
     return [*doors, Account.objects.of_teams(user)] if user.managed_team_ids else doors
 
 
+def doors_by_size(user: User) -> list[tuple[AccountQuerySet, bool]]:
+    """The same doors, each with whether it gives only what is one person's: few."""
+    return [(door, not user.is_admin and place < 2) for place, door in enumerate(served_doors(user))]
+
+
 def persons(user: User, text: str, most: int) -> Candidates:
     """Persons of served accounts found under a name or a telephone number."""
     found = [
-        finding.matching(persons, text, numbers=DigitsOfOne(F("telephone"))) for persons in _persons_behind_doors(user)
+        finding.matching(_persons_at(door, user), text, numbers=DigitsOfOne(F("telephone")), few=few)
+        for door, few in doors_by_size(user)
     ]
     return finding.candidates(found, most)
 
 
-def _persons_behind_doors(user: User) -> list[KeyPersonQuerySet]:
-    return [KeyPerson.objects.at_accounts(door, user=user).filter(merged_into=None) for door in served_doors(user)]
+def _persons_at(door: AccountQuerySet, user: User) -> KeyPersonQuerySet:
+    return KeyPerson.objects.at_accounts(door, user=user).filter(merged_into=None)
 
 
-__all__ = ["Candidates", "candidates", "follows_order", "matching", "persons", "readable", "served_doors"]
+__all__ = [
+    "Candidates",
+    "candidates",
+    "doors_by_size",
+    "follows_order",
+    "matching",
+    "persons",
+    "readable",
+    "served_doors",
+]

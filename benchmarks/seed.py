@@ -5,7 +5,7 @@ from __future__ import annotations
 import re
 import time
 from collections.abc import Callable, Iterator
-from datetime import date
+from datetime import date, timedelta
 from functools import partial
 from pathlib import Path
 
@@ -14,6 +14,8 @@ from django.db import connection, transaction
 
 from accounts import clocks
 from accounts.models import Account
+from dashboards.forecasting.spans import monday
+from dashboards.services import snapshots
 from leads.services import facts
 from users.models import User
 
@@ -57,6 +59,8 @@ def seed(*, accounts: int, people: int = 1000, teams: int = 50, per_account: int
     _timed("keys", say, _advance_keys)
     _timed("facts of opportunities and orders", say, lambda: _by_chunk(accounts, _note_facts))
     _timed("clocks", say, lambda: _by_chunk(accounts, _recompute))
+    last_monday = monday(today - timedelta(days=7))
+    _timed("a forecast kept", say, lambda: snapshots.take(last_monday, today=last_monday))
     _timed("vacuum and statistics", say, lambda: _run("VACUUM ANALYZE"))
 
 
@@ -68,8 +72,8 @@ def steps(sql: str) -> Iterator[tuple[str, str]]:
 
 
 _ORDERS = """
-INSERT INTO leads_order (account_id, opportunity_id, amount, currency, ordered_on, credited_to_id, team_id, cycle_id, created_at, number, void_reason)
-SELECT o.account_id, o.id, o.amount, 'CNY', o.closed_on, c.owner_id, c.team_id,
+INSERT INTO leads_order (account_id, opportunity_id, amount, discount, currency, ordered_on, credited_to_id, team_id, cycle_id, created_at, number, void_reason)
+SELECT o.account_id, o.id, o.amount, 0, 'CNY', o.closed_on, c.owner_id, c.team_id,
   CASE WHEN o.closed_on >= c.started_on AND (c.ended_on IS NULL OR o.closed_on <= c.ended_on) THEN c.id END, now(), 'PO-' || o.id, ''
 FROM leads_opportunity o JOIN accounts_cycle c ON c.account_id = o.account_id WHERE o.outcome = 'won'
 """

@@ -89,9 +89,10 @@ SELECT p.id, x.folded, x.spelled, x.letters, ARRAY[right(p.telephone, 4)],
 FROM accounts_keyperson p JOIN person_part x ON x.name = p.name;
 
 -- step opportunities
-INSERT INTO leads_opportunity (id, account_id, name, product, amount, currency, stage, outcome, opened_on, expected_close_on,
-  closed_on, lost_reason, lost_note, competitor, created_at, external_id, version)
-SELECT id, id, 'Boxes ' || id, 'Boxes', 1000 * (1 + id % 300), 'CNY', (ARRAY['S','P','A','D','C'])[1 + id % 5],
+INSERT INTO leads_opportunity (id, account_id, name, product, amount, currency, amount_from_lines, stage, stage_since, forecast,
+  forecast_note, outcome, opened_on, expected_close_on, closed_on, lost_reason, lost_note, competitor, created_at, external_id, version)
+SELECT id, id, 'Boxes ' || id, 'Boxes', 1000 * (1 + id % 300), 'CNY', false, (ARRAY['S','P','A','D','C'])[1 + id % 5],
+  current_date - (id % 360)::int + (id % 5)::int, CASE WHEN id % 40 = 0 THEN 'commit' ELSE '' END, '',
   CASE WHEN id % 3 = 0 THEN 'lost' ELSE 'open' END, current_date - (id % 360)::int - 1,
   CASE WHEN id % 3 <> 0 THEN current_date + (id % 200)::int - 60 END, CASE WHEN id % 3 = 0 THEN current_date - (id % 360)::int END,
   CASE WHEN id % 3 = 0 THEN 'price' ELSE '' END, '', '', now(), '', 1
@@ -109,7 +110,7 @@ WHERE id % 7 = 0 AND id % 3 <> 0;
 
 -- step stages
 INSERT INTO leads_stagechange (opportunity_id, from_stage, to_stage, outcome, "on", at, reason)
-SELECT o.id, CASE WHEN k = 1 THEN '' ELSE substr('SPADCO', k - 1, 1) END, substr('SPADCO', k, 1), 'open', o.opened_on + k, now(), ''
+SELECT o.id, CASE WHEN k = 1 THEN '' ELSE substr('SPADCO', k - 1, 1) END, substr('SPADCO', k, 1), 'open', o.opened_on + k, o.opened_on + k, ''
 FROM leads_opportunity o CROSS JOIN LATERAL generate_series(1, strpos('SPADCO', o.stage)) k;
 
 -- step ledger

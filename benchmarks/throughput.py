@@ -20,7 +20,7 @@ from django.conf import settings
 from django.db import connection
 from django.test import Client
 
-from benchmarks.pages import Reading
+from benchmarks.reading import Reading
 
 TURNS = 9
 REQUESTS = 6

@@ -43,12 +43,13 @@ class Candidates:
     crowded: bool
 
 
-def matching(rows: Rows, text: str, *, numbers: Func | None = None, sorted_by: str = "") -> Rows:
+def matching(rows: Rows, text: str, *, numbers: Func | None = None, sorted_by: str = "", few: bool = False) -> Rows:
     """Rows found under `text`; telephone numbers are searched only where `numbers` says how to read them.
 
-    `sorted_by` is the column of the order of names, if the model has one with an index.
+    `sorted_by` is the column of the order of names, if the model has one with an index. `few`: the rows are one
+    person's, so that their names are compared one by one instead of finding the whole company's by the index first.
     """
-    found = _by_name(text, sorted_by)
+    found = _by_name(text, sorted_by, few)
     tail = telephone_digits(text) if numbers is not None else ""
     if tail:
         rows = rows.alias(_digits=numbers)
@@ -104,27 +105,27 @@ def telephone_digits(text: str) -> str:
     return digits if len(digits) >= SHORTEST_TAIL else ""
 
 
-def _by_name(text: str, sorted_by: str) -> Q:
+def _by_name(text: str, sorted_by: str, few: bool) -> Q:
     words = words_of(text)
     if not words:
         return Q(pk__in=[])
     found = Q()
     for word in words:
-        found &= _has_word(word, sorted_by)
+        found &= _has_word(word, sorted_by, few)
     return found
 
 
-def _has_word(word: str, sorted_by: str) -> Q:
+def _has_word(word: str, sorted_by: str, few: bool) -> Q:
     if len(word) == 1:
-        return _begins_with(word, sorted_by)
+        return _begins_with(word, "" if few else sorted_by)
     held = Q(search__grams__contains=searchkeys.bigrams(word))
-    if len(word) == 2:
+    if len(word) == 2 and not few:
         # The piece itself says it all; a second condition would only mislead the planner's count.
         return held
     holds = Q(search__name_folded__contains=word)
     if word.isascii():
         holds |= Q(search__pinyin__contains=word) | Q(search__initials__contains=word)
-    return held & holds
+    return holds if few else held & holds
 
 
 def _begins_with(letter: str, sorted_by: str) -> Q:

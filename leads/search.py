@@ -6,7 +6,7 @@ from collections.abc import Collection
 
 from django.db.models import F, Q, QuerySet
 
-from accounts.search import MOST_CANDIDATES, matching, served_doors
+from accounts.search import MOST_CANDIDATES, doors_by_size, matching, served_doors
 from commons import finding
 from commons.finding import Candidates, DigitsOfMany
 from commons.numbers import numbered
@@ -26,9 +26,17 @@ from users.models import User
 def leads(user: User, text: str, most: int) -> Candidates:
     """Leads found by company, person or telephone; those of the pool by name only, as their channels are masked."""
     numbers = DigitsOfMany(F("telephones"))
-    found = [finding.matching(Lead.objects.served_by(user).present(), text, numbers=numbers)]
-    if not user.is_admin:
-        found.append(finding.matching(Lead.objects.in_pool_for(user), text))
+    if user.is_admin:
+        return finding.candidates(
+            [finding.matching(Lead.objects.served_by(user).present(), text, numbers=numbers)], most
+        )
+    own = Lead.objects.served_by(user).present().filter(owner_id__in=user.served_owner_ids)
+    found = [
+        finding.matching(own, text, numbers=numbers, few=True),
+        finding.matching(Lead.objects.in_pool_for(user), text),
+    ]
+    if user.managed_team_ids:
+        found.append(finding.matching(Lead.objects.of_teams(user).present(), text, numbers=numbers))
     return finding.candidates(found, most)
 
 
@@ -64,8 +72,10 @@ def _customers(text: str, user: User) -> list[int]:
 
 def opportunities(user: User, text: str, most: int) -> Candidates:
     """Opportunities of served accounts found by name and product."""
-    doors = served_doors(user)
-    found = [finding.matching(Opportunity.objects.at_accounts(door, user=user), text) for door in doors]
+    found = [
+        finding.matching(Opportunity.objects.at_accounts(door, user=user), text, few=few)
+        for door, few in doors_by_size(user)
+    ]
     return finding.candidates(found, most)
 
 

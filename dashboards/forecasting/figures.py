@@ -33,7 +33,7 @@ WITH {here} SELECT {who}, here.team_id, date_trunc('month', o.expected_close_on)
     o.forecast, count(*), coalesce(sum(o.amount), 0), count(*) FILTER (WHERE o.amount IS NULL)
 FROM here CROSS JOIN LATERAL (
     SELECT expected_close_on, currency, stage, forecast, amount FROM leads_opportunity
-    WHERE account_id = here.id AND outcome = 'open' OFFSET 0
+    WHERE account_id = here.id AND outcome = 'open' AND voided_at IS NULL OFFSET 0
 ) o GROUP BY 1, 2, 3, 4, 5, 6
 """
 _OPEN_OF_ALL = """

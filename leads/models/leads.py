@@ -53,9 +53,11 @@ class LeadQuerySet(KeptQuerySet["Lead"]):
 
     def visible_to(self, user: User) -> Self:
         """The only door from a request: own, the teams', and those of the lead pool one may claim (masked)."""
+        from accounts.policies import claim_scope
+
         if user.is_admin:
             return self.all()
-        return self.filter(self._served(user) | Q(pk__in=Lead.objects.in_pool_for(user).values("pk")))
+        return self.filter(self._served(user) | Q(state__in=RUNNING_STATES, owner=None) & claim_scope(user))
 
     def served_by(self, user: User) -> Self:
         """Leads whose channels and contacts the person may read: own ones and those of the teams."""
@@ -253,6 +255,21 @@ class Lead(KeptModel):
             ),
             models.Index(fields=["return_due_on", "id"], name="leads_due", condition=Q(return_due_on__isnull=False)),
             models.Index(fields=["account"], name="leads_of_account", condition=Q(account__isnull=False)),
+            models.Index(
+                fields=["campaign", "team"],
+                include=[
+                    "owner",
+                    "state",
+                    "first_contact_on",
+                    "qualified_on",
+                    "closed_on",
+                    "account",
+                    "opportunity",
+                    "id",
+                ],
+                name="leads_of_campaign",
+                condition=Q(campaign__isnull=False, taken_back_on=None),
+            ),
         ]
 
     def __str__(self) -> str:

@@ -75,7 +75,16 @@ class OpportunityQuerySet(KeptQuerySet["Opportunity"]):
         """The only door from a request: those of accounts the person serves or manages, but void ones."""
         if user.is_admin:
             return self.valid()
-        return self.valid().filter(account__in=Account.objects.served_by(user))
+        return self.valid().filter(account__in=Account.objects.keys_served_by(user))
+
+    def owned_by(self, user: User) -> Self:
+        """Those of the person's own accounts and of colleagues they deputise for."""
+        return self.valid().filter(account__state=State.OWNED, account__owner_id__in=user.served_owner_ids)
+
+    def of_teams(self, user: User) -> Self:
+        """Those of owned and suspended accounts of the teams a manager leads; all of them for an admin."""
+        kept = self.valid().exclude(account__state__in=[State.POOLED, State.VOID])
+        return kept if user.is_admin else kept.filter(account__team_id__in=user.managed_team_ids)
 
     def at_accounts(self, accounts: AccountQuerySet, *, user: User) -> Self:
         """Those of accounts that came through a door which serves `user`: one index scan instead of an OR."""
@@ -157,6 +166,22 @@ class Opportunity(KeptModel):
                 include=["amount", "currency", "stage", "forecast"],
                 name="opp_closing",
                 condition=Q(outcome="open"),
+            ),
+            models.Index(fields=["voided_at"], condition=models.Q(voided_at__isnull=False), name="opp_taken_back"),
+            models.Index(
+                fields=["account"],
+                include=[
+                    "stage",
+                    "currency",
+                    "amount",
+                    "expected_close_on",
+                    "stage_since",
+                    "opened_on",
+                    "forecast",
+                    "id",
+                ],
+                name="opp_running",
+                condition=Q(outcome="open", voided_at=None),
             ),
         ]
 

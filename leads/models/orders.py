@@ -26,7 +26,7 @@ class OrderQuerySet(KeptQuerySet["Order"]):
         """The only door from a request: those of accounts the person serves or manages."""
         if user.is_admin:
             return self.all()
-        return self.filter(account__in=Account.objects.served_by(user))
+        return self.filter(account__in=Account.objects.keys_served_by(user))
 
     def at_accounts(self, accounts: AccountQuerySet, *, user: User) -> Self:
         """Those of accounts that came through a door which serves `user`: one index scan instead of an OR."""

@@ -137,6 +137,11 @@ class Asked:
         """The chosen person."""
         return next((person for person in self.people if str(person.pk) == self.text("person")), None)
 
+    @property
+    def of_owners(self) -> bool:
+        """Whether only accounts are asked for that somebody owns: a person's, or the reader's own."""
+        return self.person is not None or (self.team is None and self.scope == "mine")
+
     @cached_property
     def stage(self) -> str:
         """Only this stage."""
@@ -156,15 +161,7 @@ class Asked:
     @cached_property
     def everything(self) -> OpportunityQuerySet:
         """All opportunities of the scope that fit the filters, whatever became of them."""
-        rows = Opportunity.objects.visible_to(self.user)
-        if self.person:
-            rows = rows.filter(account__owner=self.person)
-        elif self.team:
-            rows = rows.filter(account__team_id__in=subtree(self.team.pk))
-        elif self.scope == "mine":
-            rows = rows.filter(account__owner_id__in=self.user.served_owner_ids)
-        elif self.scope == "team" and not self.user.is_admin:
-            rows = rows.filter(account__team_id__in=self.user.managed_team_ids)
+        rows = self._behind_door()
         if self.text("q"):
             rows = rows.filter(self._called(self.text("q")))
         return rows.filter(self._narrowed()).annotate(since=Coalesce("stage_since", "opened_on"))
@@ -210,6 +207,21 @@ class Asked:
         """The same question for the database; needs `since`."""
         return self._stuck()
 
+    def _behind_door(self) -> OpportunityQuerySet:
+        """The narrowest door for the scope: an OR over all of them reads every account."""
+        user, chosen = self.user, self.person or self.team
+        if user.is_admin or (self.scope == "all" and not chosen):
+            rows = Opportunity.objects.visible_to(user)
+        elif chosen or self.scope == "team":
+            rows = Opportunity.objects.of_teams(user)
+        else:
+            rows = Opportunity.objects.owned_by(user)
+        if self.person:
+            return rows.filter(account__owner=self.person)
+        if self.team:
+            return rows.filter(account__team_id__in=subtree(self.team.pk))
+        return rows
+
     def _stuck(self) -> Q:
         long = Q()
         for stage in RUNNING:
@@ -220,7 +232,8 @@ class Asked:
         """Found by name or product, or by the customer's name."""
         deals = search.opportunities(self.user, text, MOST_FOUND)
         doors = [
-            account_search.matching(door, text, telephones=False) for door in account_search.served_doors(self.user)
+            account_search.matching(door, text, telephones=False, few=few)
+            for door, few in account_search.doors_by_size(self.user)
         ]
         return Q(pk__in=deals.ids) | Q(account_id__in=candidates(doors, MOST_FOUND).ids)
 

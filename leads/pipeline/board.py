@@ -10,7 +10,8 @@ from typing import Any
 
 from django.db.models import Case, CharField, Count, F, OuterRef, Q, Subquery, Sum, Value, When
 
-from core.keyset import Sort, cursor_of, page
+from accounts.models import State
+from core.keyset import Sort, bounded_count, cursor_of, page
 from leads.models import Opportunity, OpportunityQuerySet, Order, Outcome, Stage
 from leads.pipeline.asked import RUNNING, Asked, overdue_last
 
@@ -208,8 +209,11 @@ def _fill(asked: Asked, column: Column, rows: list[Any], sort: Sort) -> None:
 
 
 def _held(asked: Asked) -> int:
-    """How many open ones rest because their account has no owner."""
-    return asked.everything.open().filter(account__state__in=("suspended", "pooled")).count()
+    """How many open ones rest because their account has no owner, counted to a bound: none where only owners' are asked."""
+    if asked.of_owners:
+        return 0
+    resting = [State.SUSPENDED, State.POOLED] if asked.user.is_admin else [State.SUSPENDED]  # the pool serves nobody
+    return bounded_count(asked.everything.open().filter(account__state__in=resting))
 
 
 def _loaded(rows: OpportunityQuerySet) -> OpportunityQuerySet:

@@ -8,7 +8,7 @@ from dataclasses import dataclass
 from decimal import Decimal
 from typing import Any
 
-from django.db.models import Case, Count, F, Sum, Value, When
+from django.db.models import Case, Count, Sum, Value, When
 from django.db.models.functions import TruncMonth
 from django.utils.formats import date_format
 from django.utils.translation import gettext as _
@@ -26,6 +26,7 @@ BANDS: tuple[tuple[int, int | None], ...] = (
     (1_000_000, None),
 )
 MOST = 15
+WAYS = ("lost_reason", "competitor", "stage", "band", "month")
 CENT = Decimal("0.01")
 
 
@@ -49,8 +50,7 @@ class Part:
 
 
 def parts(asked: Asked) -> tuple[int, list[Part]]:
-    """How many were lost and each way to look at them; six statements, whatever the number of rows."""
-    lost = asked.closed.filter(outcome=Outcome.LOST)
+    """How many were lost and each way to look at them: one statement reads the losses, whatever their number."""
     words = reason_words()
     band = Case(
         *(
@@ -59,20 +59,27 @@ def parts(asked: Asked) -> tuple[int, list[Part]]:
         ),
         default=Value(len(BANDS)),
     )
-    by_reason = _rows(lost, F("lost_reason"), lambda key: (words.get(key, key), {"reason": key}), asked)
+    lost = _cells(asked.closed.filter(outcome=Outcome.LOST), band)
+    by_reason = _rows(lost, "lost_reason", lambda key: (words.get(key, key), {"reason": key}), asked)
     total = sum(row.count for row in by_reason)
     return total, [
         Part(_("By reason"), _("Reason"), by_reason),
-        Part(_("By competitor"), _("Competitor"), _rows(lost, F("competitor"), _rival, asked, told_as=_rivals())),
-        Part(_("By stage"), _("Stage"), _rows(lost, F("stage"), _stage, asked, order=STAGE_ORDER)),
-        Part(_("By amount"), _("Amount"), _rows(lost, band, _band, asked, order=range(len(BANDS) + 1))),
-        Part(_("By month"), _("Month"), _rows(lost, TruncMonth("closed_on"), _month, asked, latest=True)),
+        Part(_("By competitor"), _("Competitor"), _rows(lost, "competitor", _rival, asked, told_as=_rivals())),
+        Part(_("By stage"), _("Stage"), _rows(lost, "stage", _stage, asked, order=STAGE_ORDER)),
+        Part(_("By amount"), _("Amount"), _rows(lost, "band", _band, asked, order=range(len(BANDS) + 1))),
+        Part(_("By month"), _("Month"), _rows(lost, "month", _month, asked, latest=True)),
     ]
 
 
+def _cells(lost: Any, band: Any) -> list[dict[str, Any]]:
+    """The losses that say the same in every way to look at them, counted."""
+    named = lost.order_by().annotate(band=band, month=TruncMonth("closed_on"))
+    return list(named.values(*WAYS, "currency").annotate(n=Count("pk"), total=Sum("amount")))
+
+
 def _rows(
-    lost: Any,
-    key: Any,
+    lost: list[dict[str, Any]],
+    way: str,
     told: Any,
     asked: Asked,
     *,
@@ -81,9 +88,7 @@ def _rows(
     told_as: Callable[[Any], Any] = lambda value: value,
 ) -> list[Row]:
     groups: dict[Any, list[tuple[str, int, Decimal | None]]] = {}
-    found = (
-        lost.order_by().annotate(key=key).values_list("key", "currency").annotate(n=Count("pk"), total=Sum("amount"))
-    )
+    found = ((cell[way], cell["currency"], cell["n"], cell["total"]) for cell in lost)
     for value, currency, n, total in found:
         groups.setdefault(told_as(value), []).append((currency, n, total))
     rows = []

@@ -50,7 +50,10 @@ def find(user: User, text: str) -> list[Group]:
 
 
 def _accounts(user: User, text: str) -> list[Hit]:
-    doors = [account_search.matching(door, text, telephones=True) for door in account_search.served_doors(user)]
+    doors = [
+        account_search.matching(door, text, telephones=True, few=few)
+        for door, few in account_search.doors_by_size(user)
+    ]
     if not user.is_admin:
         doors.append(account_search.matching(claimable(user), text, telephones=False))
     found = candidates(doors, MOST_CANDIDATES)

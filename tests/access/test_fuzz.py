@@ -15,8 +15,7 @@ from django.test import Client
 
 from tests.access.forms import Form, forms_of
 from tests.access.test_mass_assignment import pages
-from tests.access.world import World, build
-from tests.cast import Cast
+from tests.access.world import World
 
 HOSTILE = [
     "", " ", "0", "-1", "1", "9" * 30, "1e309", "NaN", "Infinity", "0x10", "1_000", "1,234.5", "１２", "12.", "+3",
@@ -31,11 +30,6 @@ ASKED = (
     "from", "to", "period", "stage", "mode", "by", "account", "next", "selected", "kind", "day", "step",
 )  # fmt: skip
 ROUNDS, LONG_ROUNDS = 3, 60
-
-
-@pytest.fixture
-def world(cast: Cast) -> World:
-    return build(cast)
 
 
 def attempts(form_list: list[Form], url: str, chance: random.Random, rounds: int) -> Iterator[tuple[str, str, Any]]:

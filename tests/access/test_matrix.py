@@ -18,13 +18,11 @@ from tests.access.world import (
     SITUATIONS,
     WAS_TOLD,
     World,
-    build,
     canary,
     fingerprint,
     number,
     patterns,
 )
-from tests.cast import Cast
 
 # address -> (what its id names, who may): everything with an id must be listed here.
 SERVE, SEE, WORK, DECIDE, DESK, OVERSEE = "serve", "see", "work", "decide", "desk", "oversee"
@@ -212,11 +210,6 @@ IMPORTS = {
 # For everybody: what they show depends on nothing, or on a signed word in the address.
 PUBLIC = {"healthz", "notifications:digest_off", "users:join"}
 LIBRARIES = ("admin:", "account_", "api:schema", "api:docs", "set_language", "socialaccount")
-
-
-@pytest.fixture
-def world(cast: Cast, settings: Any) -> World:
-    return build(cast)
 
 
 def ours() -> dict[str, Any]:

@@ -19,7 +19,8 @@ from core.clock import business_date
 from followups.models import FollowUp
 from tests.browser.steps import toast
 from tests.browser.targets import Finger, Target
-from tests.cast import make_account
+from tests.cast import make_account, make_user
+from tests.leads.test_dormant import make_dormant
 
 
 def in_view(page: Any, what: Any) -> bool:
@@ -149,3 +150,38 @@ def test_change_a_rule_after_a_look_at_what_it_would_do(cast, visit, monkeypatch
     expect(page.locator("[data-progress=running]")).to_be_visible()
     assert in_force().company.contacts_required == 10
     Target("change a rule: numbers, dry run with its list, reason, publish", 6, 30).met_by(hand)
+
+
+def test_find_anything_by_its_initials(cast, visit):
+    wanted = make_account(cast.ann, "重庆宏达包装", today=business_date())
+    page = visit(cast.ann, "/accounts/")
+    page.keyboard.press("/")
+    expect(page.locator("#palette-text")).to_be_focused()
+    page.keyboard.type("cqhd")
+    hand = Finger(page)
+    page.keyboard.press("Enter")
+    page.wait_for_url(f"**/account/{wanted.pk}/**")
+    Target("find anything: `/`, initials, Enter", 0, 1.5).met_by(hand)
+
+
+def test_read_the_brief_before_a_visit(cast, visit):
+    account = make_account(cast.ann, "Known", today=business_date(), days_old=40, contacts_made=9)
+    editing.save_person(account, KeyPerson(name="李伟 Li Wei", roles=["investor"]), by=cast.ann)
+    page = visit(cast.ann, f"/account/{account.pk}/")
+    hand = Finger(page)
+    hand.click(page.locator(f"a[href*='/accounts/{account.pk}/brief/']").first)
+    expect(page.locator("main").get_by_text("李伟 Li Wei").first).to_be_visible()
+    Target("know one account before a visit: the brief", 1, 5).met_by(hand)
+
+
+def test_dormant_accounts_become_leads_of_new_staff(cast, visit):
+    today = business_date()
+    make_user("Nia New", team=cast.harbour, hired_on=today - timedelta(days=20))
+    for number in range(3):
+        make_dormant(cast.bob, f"Silent {number}", today=today)
+    page = visit(cast.mia, "/accounts/team/")
+    hand = Finger(page)
+    hand.click(page.get_by_role("link", name="Dormant accounts as leads"))
+    hand.click(page.get_by_role("button", name="Make 3 leads for Nia New"))
+    expect(page.locator("#toasts")).to_contain_text("3 dormant accounts are leads of Nia New now.")
+    Target("dormant accounts as leads for new staff, from the team's page", 2, 10).met_by(hand)

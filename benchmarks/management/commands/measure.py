@@ -7,7 +7,7 @@ from typing import Any
 
 from django.core.management.base import BaseCommand
 
-from benchmarks import bulk, exports, imports, jobs, pages, searches, throughput
+from benchmarks import bulk, exports, imports, jobs, pages, reading, searches, throughput
 
 
 class Command(BaseCommand):
@@ -20,12 +20,16 @@ class Command(BaseCommand):
         parser.add_argument("what", choices=["pages", "jobs", "bulk", "search", "exports", "imports"])
         parser.add_argument("--rows", type=int, default=100_000, help="of an export or import")
         parser.add_argument("--kind", choices=list(imports.HEADERS), default="leads", help="of an import")
+        parser.add_argument("--only", default="", help="pages whose name contains one of these words (a|b)")
+        parser.add_argument("--rounds", type=int, default=reading.ROUNDS, help="requests that are timed")
+        parser.add_argument("--heavy", type=int, default=0, help="show the statements that read more buffers than this")
         parser.add_argument("--no-floor", action="store_true", help="without the comparison under gunicorn")
 
     def handle(self, *args: Any, **options: Any) -> None:
         """Print a table."""
+        self.heavy, self.rounds = options["heavy"], options["rounds"]
         if options["what"] == "pages":
-            self._pages(floor=not options["no_floor"])
+            self._pages(only=options["only"].lower().split("|"), floor=not options["no_floor"])
         elif options["what"] == "bulk":
             for line in bulk.steps():
                 self.stdout.write(line)
@@ -38,21 +42,30 @@ class Command(BaseCommand):
         else:
             self._jobs()
 
-    def _pages(self, *, floor: bool) -> None:
-        readings = [pages.read(page) for page in pages.pages()]
-        ratios = throughput.compare(readings) if floor else [None] * len(readings)
+    def _pages(self, *, only: list[str], floor: bool) -> None:
+        wanted = (page for page in pages.pages() if any(word in page.name.lower() for word in only))
         self.stdout.write(
             "| page | statements | buffers | big scans | median ms | p95 ms | requests/s | floor/s | share |"
         )
         self.stdout.write("|---|---|---|---|---|---|---|---|---|")
-        for reading, ratio in zip(readings, ratios, strict=True):
-            beside = (
-                f"{ratio.page:.0f} | {ratio.floor:.0f} | {ratio.share:.2f} ± {ratio.spread / 2:.2f}" if ratio else "| |"
-            )
-            self.stdout.write(
-                f"| {reading.page.name} | {len(reading.statements)} | {reading.buffers} | "
-                f"{', '.join(reading.big_scans) or '-'} | {reading.median:.0f} | {reading.p95:.0f} | {beside} |"
-            )
+        if not floor:
+            for page in wanted:
+                self._row(reading.read(page, self.rounds), "| |")
+            return
+        readings = [reading.read(page, self.rounds) for page in wanted]
+        for one, ratio in zip(readings, throughput.compare(readings), strict=True):
+            beside = f"{ratio.page:.0f} | {ratio.floor:.0f} | {ratio.share:.2f} ± {ratio.spread / 2:.2f}"
+            self._row(one, beside)
+
+    def _row(self, one: reading.Reading, beside: str) -> None:
+        self.stdout.write(
+            f"| {one.page.name} | {len(one.statements)} | {one.buffers} | "
+            f"{', '.join(one.big_scans) or '-'} | {one.median:.0f} | {one.p95:.0f} | {beside} |"
+        )
+        for buffers, milliseconds, sql in one.each:
+            if self.heavy and buffers > self.heavy:
+                self.stdout.write(f"    {buffers} buffers, {milliseconds:.1f} ms: {sql}")
+        self.stdout.flush()
 
     def _jobs(self) -> None:
         alone = jobs.while_logging(lambda: None)

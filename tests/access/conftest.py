@@ -1,0 +1,44 @@
+"""One world for all tests of a module: built once, inside a transaction that is taken back."""
+
+from __future__ import annotations
+
+import copy
+from collections.abc import Iterator
+from pathlib import Path
+from typing import Any
+
+import pytest
+from django.db import transaction
+from django.test import override_settings
+
+from tests.access.world import World, build
+from tests.cast import Cast
+
+
+@pytest.fixture(scope="module")
+def files_of_module(tmp_path_factory: pytest.TempPathFactory) -> Path:
+    """Where the attachments of the world lie."""
+    return tmp_path_factory.mktemp("world")
+
+
+@pytest.fixture(scope="module")
+def world_of_module(django_db_setup: None, django_db_blocker: Any, files_of_module: Path) -> Iterator[World]:
+    """The rows lie in a transaction around those of the tests, so that each test finds them as they were made."""
+    with django_db_blocker.unblock():
+        block = transaction.atomic()
+        block.__enter__()
+    try:
+        with django_db_blocker.unblock(), override_settings(MEDIA_ROOT=files_of_module):
+            built = build(Cast())
+        yield built
+    finally:
+        with django_db_blocker.unblock():
+            transaction.set_rollback(True)
+            block.__exit__(None, None, None)
+
+
+@pytest.fixture
+def world(world_of_module: World, files_of_module: Path, private_media: None, db: None, settings: Any) -> World:
+    """The world as it was built, whatever the test before did to its objects."""
+    settings.MEDIA_ROOT = files_of_module
+    return copy.deepcopy(world_of_module)
