@@ -5,6 +5,7 @@ import logging
 from celery import current_app, shared_task
 from django.db import transaction
 
+from accounts.grading import recompute as grades
 from accounts.services import people, policies, sweep
 from accounts.services.batches import running
 from core.clock import business_date
@@ -22,6 +23,13 @@ def nightly() -> None:
 def recompute() -> None:
     """Bring accounts to the policy in force."""
     policies.recompute_stale(today=business_date())
+
+
+@shared_task
+def recompute_grades() -> None:
+    """Bring accounts to the model of importance in force; once a day gather what ages."""
+    grades.recompute_stale(today=business_date())
+    grades.run_due()
 
 
 @shared_task

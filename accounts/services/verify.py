@@ -25,6 +25,8 @@ from django.db.models import (
 from django.db.models.functions import Cast, Coalesce, Length, Right
 
 from accounts import clocks
+from accounts.grading import weighing
+from accounts.grading.scoring import scored
 from accounts.models import (
     Account,
     AccountMatch,
@@ -61,6 +63,7 @@ def differences() -> Iterator[Difference]:
     yield from _states()
     yield from _matches()
     yield from _keys()
+    yield from _grades()
 
 
 def _clocks() -> Iterator[Difference]:
@@ -148,6 +151,19 @@ def _keys() -> Iterator[Difference]:
     wrong = persons.filter(search__isnull=False).filter(~Q(held=F("expected_value")))
     for pk, account_id in wrong.order_by("pk").values_list("pk", "account_id")[:100]:
         yield {"account": account_id, "what": f"telephone keys of person {pk}", "stored": "", "expected": ""}
+
+
+def _grades() -> Iterator[Difference]:
+    """Scores that are not what the model makes of the figures, and grades that neither follow from it nor stand by decision."""
+    model = weighing.in_force()
+    if model is None:
+        return
+    rows = scored(Account.objects.present().filter(grade_version=model.version), model)
+    for column, new in (("score", "new_score"), ("score_known", "new_known"), ("grade_by_model", "new_model")):
+        yield from _differing(rows, column, F(new))
+    follow = rows.filter(grade_decided=False).exclude(new_model="")
+    held = Case(When(grade_held=True, then=Value("B")), default=F("new_model"), output_field=CharField())
+    yield from _differing(follow, "grade", held)
 
 
 def _differing(rows: AccountQuerySet, column: str, expression: Any) -> Iterator[Difference]:
