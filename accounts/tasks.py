@@ -44,6 +44,14 @@ def planned_positions() -> None:
     people.take_up_planned(business_date())
 
 
+def wake_grades() -> None:
+    """Let a worker recompute the grades at once; the schedule does so within minutes when the broker is away."""
+    try:
+        current_app.send_task(recompute_grades.name, retry=False)
+    except Exception:  # the version is in the database whatever the broker says
+        log.warning("The broker is away; %s waits for its schedule.", recompute_grades.name)
+
+
 def wake_batches() -> None:
     """Let a worker go on with the batches at once; the schedule does so within a minute when the broker is away."""
     transaction.on_commit(_send)

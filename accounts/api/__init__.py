@@ -5,12 +5,13 @@ Accounts are registered by followups/api, which adds merging.
 
 from rest_framework.routers import BaseRouter
 
-from accounts.api import exists, groups, ledger, persons
+from accounts.api import exists, grading, groups, ledger, persons
 
 
 def register(router: BaseRouter) -> None:
     """Add the addresses of this app."""
     router.register("exists", exists.ExistsViewSet, basename="exists")
+    router.register("grade-models", grading.GradeModelViewSet, basename="grade-model")
     router.register("moves", ledger.MoveViewSet, basename="move")
     router.register("persons", persons.KeyPersonViewSet, basename="person")
     router.register("working-groups", groups.WorkingGroupViewSet, basename="working-group")
