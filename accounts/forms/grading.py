@@ -11,7 +11,7 @@ from django import forms
 from django.forms.boundfield import BoundField
 from django.utils.translation import gettext_lazy as _
 
-from accounts.forms.fields import LongText
+from core.fields import LongText
 from accounts.grading import weighing
 from accounts.grading.weighing import GRADES, LANGUAGES, POINTS, Criterion, Weighing, plain
 
@@ -104,6 +104,7 @@ class JudgementForm(forms.Form):
     value = forms.TypedChoiceField(
         label=_("From 1 (weak) to 5 (strong)"), choices=VALUES, coerce=int, widget=forms.RadioSelect
     )
+    criterion = forms.CharField(widget=forms.HiddenInput, max_length=30)
     note = LongText(label=_("What speaks for it?"), max_length=500, rows=3, required=False)
 
     def __init__(self, *args: Any, proposing: bool, **kwargs: Any) -> None:

@@ -7,7 +7,7 @@ from decimal import ROUND_HALF_UP, Decimal
 from typing import Any
 
 from django.utils.translation import gettext as _
-from django.utils.translation import pgettext
+from django.utils.translation import ngettext, pgettext
 
 from accounts.grading.scoring import answer_of, points_of, scored
 from accounts.grading.weighing import GRADES, POINTS, Criterion, Weighing
@@ -118,7 +118,13 @@ def answer_words(criterion: Criterion, answer: Decimal | None) -> str:
     shown = number(int(answer))
     if criterion.source in ("orders_amount", "annual_revenue"):
         return str(money_short(answer))
-    units = {"orders_count": _("%(n)s orders"), "growth": _("%(n)s %%"), "sales_cycle": _("%(n)s days"), "key_persons": _("%(n)s persons")}
+    many = int(answer)
+    units = {
+        "orders_count": ngettext("%(n)s order", "%(n)s orders", many),
+        "growth": "%(n)s %%",
+        "sales_cycle": ngettext("%(n)s day", "%(n)s days", many),
+        "key_persons": ngettext("%(n)s person", "%(n)s persons", many),
+    }
     return units.get(criterion.source, "%(n)s") % {"n": shown}
 
 

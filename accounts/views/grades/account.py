@@ -57,9 +57,10 @@ def importance(request: HttpRequest, pk: int) -> HttpResponse:
 
 
 @access(Access.MEMBER, "GET", "POST")
-def account_judge(request: HttpRequest, pk: int, criterion: str) -> HttpResponse:
+def account_judge(request: HttpRequest, pk: int) -> HttpResponse:
     """Judge a criterion of an account; the owner proposes a value with a reason."""
     account = get_object_or_404(Account.objects.editable_by(request.user), pk=pk)
+    criterion = request.POST.get("criterion") or request.GET.get("criterion", "")
     model = weighing.in_force()
     asked = model.criterion(criterion) if model else None
     if asked is None or not asked.judged:
@@ -70,12 +71,12 @@ def account_judge(request: HttpRequest, pk: int, criterion: str) -> HttpResponse
     standing = Judgement.objects.visible_to(request.user).filter(
         account=account, criterion=criterion, state=JudgementState.STANDING
     )
-    initial = {"value": standing.values_list("value", flat=True).first()}
+    initial = {"value": standing.values_list("value", flat=True).first(), "criterion": criterion}
     form = JudgementForm(request.POST or None, proposing=not judges, initial=initial)
 
     def perform(values: dict[str, Any]) -> str:
         act = judging.judge if judges else judging.propose
-        act(account, criterion=criterion, by=request.user, today=business_date(), **values)
+        act(account, by=request.user, today=business_date(), **values)
         return _("Judged; the grade follows at once.") if judges else _("Proposed: the manager accepts or declines it.")
 
     facts = [] if judges else [_("You own this account, so the manager decides about your value.")]

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import random
-from datetime import timedelta
+from datetime import date, timedelta
 from decimal import ROUND_HALF_UP, Decimal
 from typing import Any
 
@@ -36,9 +36,9 @@ def make_graded(cast: Cast, number: int = 60, *, seed: int = 7) -> list[Account]
     return made
 
 
-def order(account: Account, amount: int, days_ago: int) -> Order:
+def order(account: Account, amount: int, days_ago: int, *, today: date = TODAY) -> Order:
     """An order, without the services above it."""
-    on = TODAY - timedelta(days=days_ago)
+    on = today - timedelta(days=days_ago)
     return Order.objects.create(account=account, amount=amount, ordered_on=on)
 
 
@@ -55,20 +55,20 @@ def gather() -> None:
     recompute.age(today=TODAY)
 
 
-def publish(model: Weighing | None = None) -> Weighing:
+def publish(model: Weighing | None = None, *, today: date = TODAY) -> Weighing:
     """Publish a model and bring all accounts to it."""
     made = publishing.publish(model or weighing.default(), by=None, reason="test")
-    recompute.recompute_stale(today=TODAY)
+    recompute.recompute_stale(today=today)
     return weighing.of_version(made)
 
 
-def make_a(account: Account, *, by: User) -> None:
+def make_a(account: Account, *, by: User, today: date = TODAY) -> None:
     """Everything that makes an account an A by the default model, but the grade itself."""
     Account.objects.filter(pk=account.pk).update(employees=5000)
     KeyPerson.objects.bulk_create(KeyPerson(account=account, name="Li") for _ in range(9))
-    on = TODAY - timedelta(days=10)
+    on = today - timedelta(days=10)
     Order.objects.bulk_create(Order(account=account, amount=500_000, ordered_on=on) for _ in range(12))
-    order(account, 1_000_000, 500)
+    order(account, 1_000_000, 500, today=today)
     for code in JUDGED:
         judged(account, code, 5, by=by)
 
