@@ -109,7 +109,6 @@ class AccountFilter(_Narrowing):
         """Grade A and VVIP, or the others."""
         return accounts.filter(protected=value == "yes")
 
-
     def by_graded(self, accounts: AccountQuerySet, name: str, value: str) -> AccountQuerySet:
         """By decision or by the model, without a grade by the model, or held by the cap."""
         return graded(accounts, value)
@@ -121,7 +120,11 @@ def graded(accounts: Any, how: str) -> Any:
         return accounts.filter(grade_decided=True)
     if how == "held":
         return accounts.filter(grade_held=True)
-    return accounts.filter(grade_by_model="") if how == "none" else accounts.filter(grade_decided=False).exclude(grade_by_model="")
+    return (
+        accounts.filter(grade_by_model="")
+        if how == "none"
+        else accounts.filter(grade_decided=False).exclude(grade_by_model="")
+    )
 
 
 class PoolFilter(_Narrowing):

@@ -17,7 +17,11 @@ NOTES = (
     "印刷规格与我们新生产线完全吻合。", "行业协会理事单位，同行都看他们。", "明年扩建二期，包装量预计翻倍。", "连续六个月准时付款。",
     "Two new lines from spring: volumes will double.", "Pays on the day.", "",
 )  # fmt: skip
-WHY_LESS = ("货款拖欠三个月，先看回款。", "集团采购权在总部，本厂自己定不了。", "One plant only; the group buys elsewhere.")
+WHY_LESS = (
+    "货款拖欠三个月，先看回款。",
+    "集团采购权在总部，本厂自己定不了。",
+    "One plant only; the group buys elsewhere.",
+)
 WHY = ("董事长亲自引荐，战略客户。", "集团总部已列入年度框架供应商名单。", "Strategic: opens the whole group to us.")
 
 

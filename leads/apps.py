@@ -13,8 +13,8 @@ class LeadsConfig(AppConfig):
         from accounts.services import reserving
         from leads import columns  # noqa: F401  registers the lists
         from leads.duplicates import find_leads
-        from leads.figures import orders_of
         from leads.services.dormant import working_on
+        from leads.services.figures import orders_of
         from leads.services.leads import people
 
         changes.followed_by(left=people.left, moved=people.moved)

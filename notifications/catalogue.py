@@ -173,7 +173,9 @@ KINDS: dict[str, Kind] = {
     ),
     "grade_held": Kind(
         _("The model makes “%(name)s” an A, but %(owner)s has no place left under the cap: it is held at B."),
-        ngettext_lazy("%(count)d account is held at B by the cap", "%(count)d accounts are held at B by the cap", "count"),
+        ngettext_lazy(
+            "%(count)d account is held at B by the cap", "%(count)d accounts are held at B by the cap", "count"
+        ),
         "shield-check",
         "warning",
         group="decisions",

@@ -38,7 +38,7 @@ class CriterionSerializer(serializers.Serializer[Any]):
     """One criterion of a score; an unknown answer is null."""
 
     code = serializers.CharField()
-    label = serializers.CharField()
+    label = serializers.CharField()  # type: ignore[assignment]
     answer = serializers.DecimalField(max_digits=20, decimal_places=4, allow_null=True)
     points = serializers.IntegerField(allow_null=True)
     weight = serializers.IntegerField()

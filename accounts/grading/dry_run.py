@@ -99,11 +99,14 @@ def owners_held(found: DryRun) -> list[tuple[str, int, int]]:
     """(name, accounts held, protected then) of whoever has no place for what the model makes A."""
     counted = found.held_by_owner()
     names = dict(User.objects.filter(pk__in=counted).values_list("pk", "name"))
-    return sorted(((names.get(pk, ""), number, pk) for pk, number in counted.items()), key=lambda each: (-each[1], each[0]))
+    return sorted(
+        ((names.get(pk, ""), number, pk) for pk, number in counted.items()), key=lambda each: (-each[1], each[0])
+    )
 
 
 def _counted(rows: AccountQuerySet, model: Weighing) -> Any:
-    groups = scored(rows, model).values("grade", "grade_decided", "new_model").annotate(n=Count("pk"))
+    scores: Any = scored(rows, model)
+    groups = scores.values("grade", "grade_decided", "new_model").annotate(n=Count("pk"))
     return groups.values_list("grade", "grade_decided", "new_model", "n")
 
 
@@ -115,8 +118,10 @@ def _clocks(found: DryRun, lost: set[int], taken: set[int], policy: InForce, tod
         return
     unprotected = {"grade": Value(str(Grade.B)), "protected": Value(False)}
     for rules, theirs in policy.groups():
-        rows = Supposed(Account.objects.filter(theirs, pk__in=lost)).update(unprotected)  # type: ignore[arg-type]
+        rows = Supposed(Account.objects.filter(theirs, pk__in=lost)).update(unprotected)
         supposed = clocks.supposed(rows, rules, version=policy.version, today=today)
-        first = supposed.fetch(Account.objects.order_by().values("state").annotate(on=Min("recycle_due_on")).values_list("on"))
+        first = supposed.fetch(
+            Account.objects.order_by().values("state").annotate(on=Min("recycle_due_on")).values_list("on")
+        )
         days = [on for (on,) in first if on is not None]
         found.first_due_on = min([*days, *([found.first_due_on] if found.first_due_on else [])], default=None)

@@ -66,10 +66,12 @@ def rounded(value: Decimal) -> Decimal:
 
 def _why(score: Decimal | None, known: int, grade: str, lines: list[Line], model: Weighing) -> str:
     if score is None or not grade:
-        facts = {"known": known, "least": model.min_known}
-        return _("No grade by the model yet: only %(known)d %% of the weight is known, and %(least)d %% must be.") % facts
+        shares = {"known": known, "least": model.min_known}
+        return (
+            _("No grade by the model yet: only %(known)d %% of the weight is known, and %(least)d %% must be.") % shares
+        )
     best = sorted((line for line in lines if line.contribution), key=lambda line: -(line.contribution or 0))[:2]
-    facts = {"grade": grade, "score": score, "from": model.thresholds.get(grade, 0)}
+    facts: dict[str, Any] = {"grade": grade, "score": score, "from": model.thresholds.get(grade, 0)}
     if grade == "D":
         said = _("D, because the score of %(score)s stays below C.") % facts
     else:
@@ -126,5 +128,3 @@ def answer_words(criterion: Criterion, answer: Decimal | None) -> str:
         "key_persons": ngettext("%(n)s person", "%(n)s persons", many),
     }
     return units.get(criterion.source, "%(n)s") % {"n": shown}
-
-

@@ -119,7 +119,9 @@ def recompute_stale(*, today: date) -> int:
 
 def gather_missing(*, today: date, most: int = 2000) -> int:
     """Gather the figures of accounts that have none yet, up to `most`; returns how many still wait, up to a bound."""
-    ids = list(Account.objects.present().filter(grade_version=None).order_by("pk").values_list("pk", flat=True)[: most + 1])
+    ids = list(
+        Account.objects.present().filter(grade_version=None).order_by("pk").values_list("pk", flat=True)[: most + 1]
+    )
     if ids and len(ids) <= most and weighing.latest() is None:
         with transaction.atomic():
             _grade_chunk(ids, ids, None, today=today)
@@ -235,9 +237,7 @@ def _protect_chunk(owner_ids: list[int], model: Weighing, *, today: date, policy
     return len(taken)
 
 
-def divided(
-    rows: Iterable[Row], places: dict[int, capping.Places], policy: InForce
-) -> tuple[list[Row], list[Row]]:
+def divided(rows: Iterable[Row], places: dict[int, capping.Places], policy: InForce) -> tuple[list[Row], list[Row]]:
     """Who gets a place and who is held: the highest score first; `places` are taken as it goes."""
     taken: list[Row] = []
     held: list[Row] = []
@@ -267,7 +267,14 @@ Change = tuple[int, str, str, str, str, dict[str, Any]]
 
 
 def _change(row: Row, after: str, cause: GradeCause, model: Weighing) -> Change:
-    return row.pk, row.grade, str(after), cause.value, "", evidence(model.version, row.new_score, row.new_known, row.new_model)
+    return (
+        row.pk,
+        row.grade,
+        str(after),
+        cause.value,
+        "",
+        evidence(model.version, row.new_score, row.new_known, row.new_model),
+    )
 
 
 def evidence(version: int | None, score: Decimal | None, known: int, by_model: str) -> dict[str, Any]:
@@ -277,14 +284,20 @@ def evidence(version: int | None, score: Decimal | None, known: int, by_model: s
 
 def tell_changes(changes: Iterable[Change], *, by: User | None = None) -> None:
     """Keep each change of a grade with its evidence, and its event; two statements for any number."""
-    rows = [change for change in changes if change[1] != change[2] or change[3] in (GradeCause.DECISION, GradeCause.WITHDRAWN)]
+    rows = [
+        change
+        for change in changes
+        if change[1] != change[2] or change[3] in (GradeCause.DECISION, GradeCause.WITHDRAWN)
+    ]
     if not rows:
         return
     at, actor = timezone.now(), by.pk if by else None
     columns = ("account_id", "before", "after", "cause", "by_id", "at", "reason", "evidence")
     bulk.insert(GradeChange, columns, ((pk, b, a, cause, actor, at, why, told) for pk, b, a, cause, why, told in rows))
     if by is None:
-        events = ((pk, {"before": {"grade": b}, "after": {"grade": a}, "cause": c, **told}) for pk, b, a, c, _w, told in rows)
+        events = (
+            (pk, {"before": {"grade": b}, "after": {"grade": a}, "cause": c, **told}) for pk, b, a, c, _w, told in rows
+        )
         audit.record_many("account.graded", "account", events, by=None)
 
 
@@ -302,4 +315,3 @@ def _name_to_managers(held: list[Row], people: dict[int, User], model: Weighing)
         for row in held
         for manager in lines[row.team_id][:1]
     )  # fmt: skip
-

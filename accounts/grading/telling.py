@@ -26,7 +26,9 @@ def change_words(change: GradeChange) -> str:
         said = _("%(who)s decided that it stays %(after)s; the model says %(by_model)s.") % facts
     else:
         said = _("%(who)s decided: %(before)s became %(after)s; the model says %(by_model)s.") % facts
-    return sentences(said, _evidence(change), _("Reason: %(reason)s") % {"reason": change.reason} if change.reason else "")
+    return sentences(
+        said, _evidence(change), _("Reason: %(reason)s") % {"reason": change.reason} if change.reason else ""
+    )
 
 
 def _evidence(change: GradeChange) -> str:

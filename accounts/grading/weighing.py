@@ -115,7 +115,9 @@ def of_version(model: GradeModel) -> Weighing:
 
 def latest() -> GradeModel | None:
     """The version in force; None before the first publication."""
-    return prepared("grade model", lambda: GradeModel.objects.select_related("published_by").order_by("-pk")[:1]).first()
+    return prepared(
+        "grade model", lambda: GradeModel.objects.select_related("published_by").order_by("-pk")[:1]
+    ).first()
 
 
 def in_force() -> Weighing | None:

@@ -9,199 +9,387 @@ from django.db import migrations, models
 
 
 class Migration(migrations.Migration):
-
     dependencies = [
-        ('accounts', '0017_dated_back_from'),
-        ('users', '0003_tokens'),
+        ("accounts", "0017_dated_back_from"),
+        ("users", "0003_tokens"),
         migrations.swappable_dependency(settings.AUTH_USER_MODEL),
     ]
 
     operations = [
         migrations.CreateModel(
-            name='GradeChange',
+            name="GradeChange",
             fields=[
-                ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
-                ('before', models.CharField(choices=[('A', 'A'), ('B', 'B'), ('C', 'C'), ('D', 'D')], max_length=1)),
-                ('after', models.CharField(choices=[('A', 'A'), ('B', 'B'), ('C', 'C'), ('D', 'D')], max_length=1)),
-                ('cause', models.CharField(choices=[('model', 'by the model'), ('held', 'by the model, held at B by the cap'), ('decision', 'by decision'), ('withdrawn', 'decision withdrawn')], max_length=10)),
-                ('at', models.DateTimeField()),
-                ('reason', models.CharField(blank=True, max_length=500)),
-                ('evidence', models.JSONField(default=dict, help_text='version, score, known, by_model')),
+                ("id", models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name="ID")),
+                ("before", models.CharField(choices=[("A", "A"), ("B", "B"), ("C", "C"), ("D", "D")], max_length=1)),
+                ("after", models.CharField(choices=[("A", "A"), ("B", "B"), ("C", "C"), ("D", "D")], max_length=1)),
+                (
+                    "cause",
+                    models.CharField(
+                        choices=[
+                            ("model", "by the model"),
+                            ("held", "by the model, held at B by the cap"),
+                            ("decision", "by decision"),
+                            ("withdrawn", "decision withdrawn"),
+                        ],
+                        max_length=10,
+                    ),
+                ),
+                ("at", models.DateTimeField()),
+                ("reason", models.CharField(blank=True, max_length=500)),
+                ("evidence", models.JSONField(default=dict, help_text="version, score, known, by_model")),
             ],
             options={
-                'verbose_name': 'change of grade',
-                'verbose_name_plural': 'changes of grade',
+                "verbose_name": "change of grade",
+                "verbose_name_plural": "changes of grade",
             },
         ),
         migrations.CreateModel(
-            name='GradeFacts',
+            name="GradeFacts",
             fields=[
-                ('account', models.OneToOneField(on_delete=django.db.models.deletion.PROTECT, primary_key=True, related_name='grade_facts', serialize=False, to='accounts.account')),
-                ('orders_amount', models.DecimalField(decimal_places=2, help_text='of the last 12 months', max_digits=18, null=True)),
-                ('orders_count', models.PositiveIntegerField(help_text='in the last 12 months', null=True)),
-                ('growth', models.IntegerField(help_text='percent, the last 12 months against the 12 before', null=True)),
-                ('sales_cycle', models.PositiveIntegerField(help_text='days from the first contact to the first order', null=True)),
-                ('key_persons', models.PositiveIntegerField(null=True)),
-                ('judged', models.JSONField(default=dict, help_text='criterion: 1 to 5')),
+                (
+                    "account",
+                    models.OneToOneField(
+                        on_delete=django.db.models.deletion.PROTECT,
+                        primary_key=True,
+                        related_name="grade_facts",
+                        serialize=False,
+                        to="accounts.account",
+                    ),
+                ),
+                (
+                    "orders_amount",
+                    models.DecimalField(decimal_places=2, help_text="of the last 12 months", max_digits=18, null=True),
+                ),
+                ("orders_count", models.PositiveIntegerField(help_text="in the last 12 months", null=True)),
+                (
+                    "growth",
+                    models.IntegerField(help_text="percent, the last 12 months against the 12 before", null=True),
+                ),
+                (
+                    "sales_cycle",
+                    models.PositiveIntegerField(help_text="days from the first contact to the first order", null=True),
+                ),
+                ("key_persons", models.PositiveIntegerField(null=True)),
+                ("judged", models.JSONField(default=dict, help_text="criterion: 1 to 5")),
             ],
             options={
-                'abstract': False,
+                "abstract": False,
             },
         ),
         migrations.CreateModel(
-            name='GradeModel',
+            name="GradeModel",
             fields=[
-                ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
-                ('criteria', models.JSONField(help_text='as accounts.grading.weighing.Criterion')),
-                ('thresholds', models.JSONField(help_text='the lowest score of A, B and C')),
-                ('min_known', models.PositiveSmallIntegerField(help_text='percent of the weight that must be known for a grade')),
-                ('published_at', models.DateTimeField(verbose_name='published at')),
-                ('reason', models.CharField(max_length=500, verbose_name='reason')),
+                ("id", models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name="ID")),
+                ("criteria", models.JSONField(help_text="as accounts.grading.weighing.Criterion")),
+                ("thresholds", models.JSONField(help_text="the lowest score of A, B and C")),
+                (
+                    "min_known",
+                    models.PositiveSmallIntegerField(help_text="percent of the weight that must be known for a grade"),
+                ),
+                ("published_at", models.DateTimeField(verbose_name="published at")),
+                ("reason", models.CharField(max_length=500, verbose_name="reason")),
             ],
             options={
-                'verbose_name': 'model of importance',
-                'verbose_name_plural': 'models of importance',
+                "verbose_name": "model of importance",
+                "verbose_name_plural": "models of importance",
             },
         ),
         migrations.CreateModel(
-            name='Judgement',
+            name="Judgement",
             fields=[
-                ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
-                ('criterion', models.CharField(max_length=30)),
-                ('value', models.PositiveSmallIntegerField(validators=[django.core.validators.MinValueValidator(1), django.core.validators.MaxValueValidator(5)], verbose_name='value')),
-                ('note', models.CharField(blank=True, max_length=500, verbose_name='reason')),
-                ('at', models.DateTimeField()),
-                ('state', models.CharField(choices=[('proposed', 'proposed'), ('standing', 'in force'), ('replaced', 'replaced'), ('declined', 'declined')], max_length=10)),
-                ('decided_at', models.DateTimeField(null=True)),
-                ('answer', models.CharField(blank=True, max_length=500)),
+                ("id", models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name="ID")),
+                ("criterion", models.CharField(max_length=30)),
+                (
+                    "value",
+                    models.PositiveSmallIntegerField(
+                        validators=[
+                            django.core.validators.MinValueValidator(1),
+                            django.core.validators.MaxValueValidator(5),
+                        ],
+                        verbose_name="value",
+                    ),
+                ),
+                ("note", models.CharField(blank=True, max_length=500, verbose_name="reason")),
+                ("at", models.DateTimeField()),
+                (
+                    "state",
+                    models.CharField(
+                        choices=[
+                            ("proposed", "proposed"),
+                            ("standing", "in force"),
+                            ("replaced", "replaced"),
+                            ("declined", "declined"),
+                        ],
+                        max_length=10,
+                    ),
+                ),
+                ("decided_at", models.DateTimeField(null=True)),
+                ("answer", models.CharField(blank=True, max_length=500)),
             ],
             options={
-                'verbose_name': 'judgement',
-                'verbose_name_plural': 'judgements',
+                "verbose_name": "judgement",
+                "verbose_name_plural": "judgements",
             },
         ),
         migrations.AddField(
-            model_name='account',
-            name='grade_by_model',
-            field=models.CharField(blank=True, db_default='', default='', help_text='empty: none', max_length=1),
+            model_name="account",
+            name="grade_by_model",
+            field=models.CharField(blank=True, db_default="", default="", help_text="empty: none", max_length=1),
         ),
         migrations.AddField(
-            model_name='account',
-            name='grade_decided',
-            field=models.BooleanField(db_default=False, default=False, help_text='stands by decision'),
+            model_name="account",
+            name="grade_decided",
+            field=models.BooleanField(db_default=False, default=False, help_text="stands by decision"),
         ),
         migrations.AddField(
-            model_name='account',
-            name='grade_held',
-            field=models.BooleanField(db_default=False, default=False, help_text='A by the model, beyond the cap'),
+            model_name="account",
+            name="grade_held",
+            field=models.BooleanField(db_default=False, default=False, help_text="A by the model, beyond the cap"),
         ),
         migrations.AddField(
-            model_name='account',
-            name='grade_version',
-            field=models.BigIntegerField(help_text='of the model; empty: figures to be gathered', null=True),
+            model_name="account",
+            name="grade_version",
+            field=models.BigIntegerField(help_text="of the model; empty: figures to be gathered", null=True),
         ),
         migrations.AddField(
-            model_name='account',
-            name='score',
+            model_name="account",
+            name="score",
             field=models.DecimalField(decimal_places=1, editable=False, max_digits=4, null=True),
         ),
         migrations.AddField(
-            model_name='account',
-            name='score_known',
-            field=models.PositiveSmallIntegerField(db_default=0, default=0, help_text='percent of the weight'),
+            model_name="account",
+            name="score_known",
+            field=models.PositiveSmallIntegerField(db_default=0, default=0, help_text="percent of the weight"),
         ),
         migrations.AddIndex(
-            model_name='account',
-            index=models.Index(condition=models.Q(('state', 'void'), _negated=True), fields=['grade_version', 'id'], name='acc_grade_version'),
+            model_name="account",
+            index=models.Index(
+                condition=models.Q(("state", "void"), _negated=True),
+                fields=["grade_version", "id"],
+                name="acc_grade_version",
+            ),
         ),
         migrations.AddIndex(
-            model_name='account',
-            index=models.Index(condition=models.Q(('grade_held', True)), fields=['owner', 'id'], name='acc_grade_held'),
+            model_name="account",
+            index=models.Index(condition=models.Q(("grade_held", True)), fields=["owner", "id"], name="acc_grade_held"),
         ),
         migrations.AddField(
-            model_name='gradechange',
-            name='account',
-            field=models.ForeignKey(db_index=False, on_delete=django.db.models.deletion.PROTECT, related_name='grade_changes', to='accounts.account'),
+            model_name="gradechange",
+            name="account",
+            field=models.ForeignKey(
+                db_index=False,
+                on_delete=django.db.models.deletion.PROTECT,
+                related_name="grade_changes",
+                to="accounts.account",
+            ),
         ),
         migrations.AddField(
-            model_name='gradechange',
-            name='by',
-            field=models.ForeignKey(db_index=False, null=True, on_delete=django.db.models.deletion.PROTECT, related_name='+', to=settings.AUTH_USER_MODEL),
+            model_name="gradechange",
+            name="by",
+            field=models.ForeignKey(
+                db_index=False,
+                null=True,
+                on_delete=django.db.models.deletion.PROTECT,
+                related_name="+",
+                to=settings.AUTH_USER_MODEL,
+            ),
         ),
         pgtrigger.migrations.AddTrigger(
-            model_name='gradefacts',
-            trigger=pgtrigger.compiler.Trigger(name='no_delete', sql=pgtrigger.compiler.UpsertTriggerSql(func="RAISE EXCEPTION 'pgtrigger: Cannot delete rows from % table', TG_TABLE_NAME;", hash='cb8158f0f4f0bd72792b6c1f3cd3337c06f34912', operation='DELETE', pgid='pgtrigger_no_delete_aeac7', table='accounts_gradefacts', when='BEFORE')),
+            model_name="gradefacts",
+            trigger=pgtrigger.compiler.Trigger(
+                name="no_delete",
+                sql=pgtrigger.compiler.UpsertTriggerSql(
+                    func="RAISE EXCEPTION 'pgtrigger: Cannot delete rows from % table', TG_TABLE_NAME;",
+                    hash="cb8158f0f4f0bd72792b6c1f3cd3337c06f34912",
+                    operation="DELETE",
+                    pgid="pgtrigger_no_delete_aeac7",
+                    table="accounts_gradefacts",
+                    when="BEFORE",
+                ),
+            ),
         ),
         pgtrigger.migrations.AddTrigger(
-            model_name='gradefacts',
-            trigger=pgtrigger.compiler.Trigger(name='no_truncate', sql=pgtrigger.compiler.UpsertTriggerSql(func="RAISE EXCEPTION 'nothing is ever deleted: %', TG_TABLE_NAME;", hash='5309ef9e888b30fa08e25404e4b6984f73fcd13f', level='STATEMENT', operation='TRUNCATE', pgid='pgtrigger_no_truncate_39a8c', table='accounts_gradefacts', when='BEFORE')),
+            model_name="gradefacts",
+            trigger=pgtrigger.compiler.Trigger(
+                name="no_truncate",
+                sql=pgtrigger.compiler.UpsertTriggerSql(
+                    func="RAISE EXCEPTION 'nothing is ever deleted: %', TG_TABLE_NAME;",
+                    hash="5309ef9e888b30fa08e25404e4b6984f73fcd13f",
+                    level="STATEMENT",
+                    operation="TRUNCATE",
+                    pgid="pgtrigger_no_truncate_39a8c",
+                    table="accounts_gradefacts",
+                    when="BEFORE",
+                ),
+            ),
         ),
         migrations.AddField(
-            model_name='grademodel',
-            name='published_by',
-            field=models.ForeignKey(null=True, on_delete=django.db.models.deletion.PROTECT, related_name='+', to=settings.AUTH_USER_MODEL),
+            model_name="grademodel",
+            name="published_by",
+            field=models.ForeignKey(
+                null=True, on_delete=django.db.models.deletion.PROTECT, related_name="+", to=settings.AUTH_USER_MODEL
+            ),
         ),
         migrations.AddField(
-            model_name='judgement',
-            name='account',
-            field=models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='judgements', to='accounts.account'),
+            model_name="judgement",
+            name="account",
+            field=models.ForeignKey(
+                on_delete=django.db.models.deletion.PROTECT, related_name="judgements", to="accounts.account"
+            ),
         ),
         migrations.AddField(
-            model_name='judgement',
-            name='by',
-            field=models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='+', to=settings.AUTH_USER_MODEL),
+            model_name="judgement",
+            name="by",
+            field=models.ForeignKey(
+                on_delete=django.db.models.deletion.PROTECT, related_name="+", to=settings.AUTH_USER_MODEL
+            ),
         ),
         migrations.AddField(
-            model_name='judgement',
-            name='decided_by',
-            field=models.ForeignKey(null=True, on_delete=django.db.models.deletion.PROTECT, related_name='+', to=settings.AUTH_USER_MODEL),
+            model_name="judgement",
+            name="decided_by",
+            field=models.ForeignKey(
+                null=True, on_delete=django.db.models.deletion.PROTECT, related_name="+", to=settings.AUTH_USER_MODEL
+            ),
         ),
         migrations.AddIndex(
-            model_name='gradechange',
-            index=models.Index(fields=['account', '-id'], name='grades_of_account'),
+            model_name="gradechange",
+            index=models.Index(fields=["account", "-id"], name="grades_of_account"),
         ),
         pgtrigger.migrations.AddTrigger(
-            model_name='gradechange',
-            trigger=pgtrigger.compiler.Trigger(name='no_update', sql=pgtrigger.compiler.UpsertTriggerSql(func="RAISE EXCEPTION 'pgtrigger: Cannot update rows from % table', TG_TABLE_NAME;", hash='7fe66652ef2a134ac6973c3d5971abb6fcb3c595', operation='UPDATE', pgid='pgtrigger_no_update_9795f', table='accounts_gradechange', when='BEFORE')),
+            model_name="gradechange",
+            trigger=pgtrigger.compiler.Trigger(
+                name="no_update",
+                sql=pgtrigger.compiler.UpsertTriggerSql(
+                    func="RAISE EXCEPTION 'pgtrigger: Cannot update rows from % table', TG_TABLE_NAME;",
+                    hash="7fe66652ef2a134ac6973c3d5971abb6fcb3c595",
+                    operation="UPDATE",
+                    pgid="pgtrigger_no_update_9795f",
+                    table="accounts_gradechange",
+                    when="BEFORE",
+                ),
+            ),
         ),
         pgtrigger.migrations.AddTrigger(
-            model_name='gradechange',
-            trigger=pgtrigger.compiler.Trigger(name='no_delete', sql=pgtrigger.compiler.UpsertTriggerSql(func="RAISE EXCEPTION 'pgtrigger: Cannot delete rows from % table', TG_TABLE_NAME;", hash='cdf9927902a3871b69e06fe77493853b13862ea4', operation='DELETE', pgid='pgtrigger_no_delete_027aa', table='accounts_gradechange', when='BEFORE')),
+            model_name="gradechange",
+            trigger=pgtrigger.compiler.Trigger(
+                name="no_delete",
+                sql=pgtrigger.compiler.UpsertTriggerSql(
+                    func="RAISE EXCEPTION 'pgtrigger: Cannot delete rows from % table', TG_TABLE_NAME;",
+                    hash="cdf9927902a3871b69e06fe77493853b13862ea4",
+                    operation="DELETE",
+                    pgid="pgtrigger_no_delete_027aa",
+                    table="accounts_gradechange",
+                    when="BEFORE",
+                ),
+            ),
         ),
         pgtrigger.migrations.AddTrigger(
-            model_name='gradechange',
-            trigger=pgtrigger.compiler.Trigger(name='no_truncate', sql=pgtrigger.compiler.UpsertTriggerSql(func="RAISE EXCEPTION 'nothing is ever deleted: %', TG_TABLE_NAME;", hash='593aae6c266ebff26bcf0ddee25a1df1a4dc1cfc', level='STATEMENT', operation='TRUNCATE', pgid='pgtrigger_no_truncate_0d978', table='accounts_gradechange', when='BEFORE')),
+            model_name="gradechange",
+            trigger=pgtrigger.compiler.Trigger(
+                name="no_truncate",
+                sql=pgtrigger.compiler.UpsertTriggerSql(
+                    func="RAISE EXCEPTION 'nothing is ever deleted: %', TG_TABLE_NAME;",
+                    hash="593aae6c266ebff26bcf0ddee25a1df1a4dc1cfc",
+                    level="STATEMENT",
+                    operation="TRUNCATE",
+                    pgid="pgtrigger_no_truncate_0d978",
+                    table="accounts_gradechange",
+                    when="BEFORE",
+                ),
+            ),
         ),
         pgtrigger.migrations.AddTrigger(
-            model_name='grademodel',
-            trigger=pgtrigger.compiler.Trigger(name='no_update', sql=pgtrigger.compiler.UpsertTriggerSql(func="RAISE EXCEPTION 'pgtrigger: Cannot update rows from % table', TG_TABLE_NAME;", hash='9db316cd718c21ee0b8d4b924c9a229b2026b81d', operation='UPDATE', pgid='pgtrigger_no_update_767c8', table='accounts_grademodel', when='BEFORE')),
+            model_name="grademodel",
+            trigger=pgtrigger.compiler.Trigger(
+                name="no_update",
+                sql=pgtrigger.compiler.UpsertTriggerSql(
+                    func="RAISE EXCEPTION 'pgtrigger: Cannot update rows from % table', TG_TABLE_NAME;",
+                    hash="9db316cd718c21ee0b8d4b924c9a229b2026b81d",
+                    operation="UPDATE",
+                    pgid="pgtrigger_no_update_767c8",
+                    table="accounts_grademodel",
+                    when="BEFORE",
+                ),
+            ),
         ),
         pgtrigger.migrations.AddTrigger(
-            model_name='grademodel',
-            trigger=pgtrigger.compiler.Trigger(name='no_delete', sql=pgtrigger.compiler.UpsertTriggerSql(func="RAISE EXCEPTION 'pgtrigger: Cannot delete rows from % table', TG_TABLE_NAME;", hash='109437545bd44edd9ff8525c0db820ff53a6182d', operation='DELETE', pgid='pgtrigger_no_delete_66ff4', table='accounts_grademodel', when='BEFORE')),
+            model_name="grademodel",
+            trigger=pgtrigger.compiler.Trigger(
+                name="no_delete",
+                sql=pgtrigger.compiler.UpsertTriggerSql(
+                    func="RAISE EXCEPTION 'pgtrigger: Cannot delete rows from % table', TG_TABLE_NAME;",
+                    hash="109437545bd44edd9ff8525c0db820ff53a6182d",
+                    operation="DELETE",
+                    pgid="pgtrigger_no_delete_66ff4",
+                    table="accounts_grademodel",
+                    when="BEFORE",
+                ),
+            ),
         ),
         pgtrigger.migrations.AddTrigger(
-            model_name='grademodel',
-            trigger=pgtrigger.compiler.Trigger(name='no_truncate', sql=pgtrigger.compiler.UpsertTriggerSql(func="RAISE EXCEPTION 'nothing is ever deleted: %', TG_TABLE_NAME;", hash='c50469df2c039d220f31db4a570fe07da7a44a68', level='STATEMENT', operation='TRUNCATE', pgid='pgtrigger_no_truncate_0a260', table='accounts_grademodel', when='BEFORE')),
+            model_name="grademodel",
+            trigger=pgtrigger.compiler.Trigger(
+                name="no_truncate",
+                sql=pgtrigger.compiler.UpsertTriggerSql(
+                    func="RAISE EXCEPTION 'nothing is ever deleted: %', TG_TABLE_NAME;",
+                    hash="c50469df2c039d220f31db4a570fe07da7a44a68",
+                    level="STATEMENT",
+                    operation="TRUNCATE",
+                    pgid="pgtrigger_no_truncate_0a260",
+                    table="accounts_grademodel",
+                    when="BEFORE",
+                ),
+            ),
         ),
         migrations.AddConstraint(
-            model_name='judgement',
-            constraint=models.CheckConstraint(condition=models.Q(('value__gte', 1), ('value__lte', 5)), name='judgement_from_1_to_5'),
+            model_name="judgement",
+            constraint=models.CheckConstraint(
+                condition=models.Q(("value__gte", 1), ("value__lte", 5)), name="judgement_from_1_to_5"
+            ),
         ),
         migrations.AddConstraint(
-            model_name='judgement',
-            constraint=models.UniqueConstraint(condition=models.Q(('state', 'standing')), fields=('account', 'criterion'), name='one_standing_judgement'),
+            model_name="judgement",
+            constraint=models.UniqueConstraint(
+                condition=models.Q(("state", "standing")),
+                fields=("account", "criterion"),
+                name="one_standing_judgement",
+            ),
         ),
         migrations.AddConstraint(
-            model_name='judgement',
-            constraint=models.UniqueConstraint(condition=models.Q(('state', 'proposed')), fields=('account', 'criterion'), name='one_proposed_judgement'),
+            model_name="judgement",
+            constraint=models.UniqueConstraint(
+                condition=models.Q(("state", "proposed")),
+                fields=("account", "criterion"),
+                name="one_proposed_judgement",
+            ),
         ),
         pgtrigger.migrations.AddTrigger(
-            model_name='judgement',
-            trigger=pgtrigger.compiler.Trigger(name='no_delete', sql=pgtrigger.compiler.UpsertTriggerSql(func="RAISE EXCEPTION 'pgtrigger: Cannot delete rows from % table', TG_TABLE_NAME;", hash='b5720635e0b8d36d962566757fca949cadf4be63', operation='DELETE', pgid='pgtrigger_no_delete_e3372', table='accounts_judgement', when='BEFORE')),
+            model_name="judgement",
+            trigger=pgtrigger.compiler.Trigger(
+                name="no_delete",
+                sql=pgtrigger.compiler.UpsertTriggerSql(
+                    func="RAISE EXCEPTION 'pgtrigger: Cannot delete rows from % table', TG_TABLE_NAME;",
+                    hash="b5720635e0b8d36d962566757fca949cadf4be63",
+                    operation="DELETE",
+                    pgid="pgtrigger_no_delete_e3372",
+                    table="accounts_judgement",
+                    when="BEFORE",
+                ),
+            ),
         ),
         pgtrigger.migrations.AddTrigger(
-            model_name='judgement',
-            trigger=pgtrigger.compiler.Trigger(name='no_truncate', sql=pgtrigger.compiler.UpsertTriggerSql(func="RAISE EXCEPTION 'nothing is ever deleted: %', TG_TABLE_NAME;", hash='ba955bde71b5823c206884f514b43e8b5f08e316', level='STATEMENT', operation='TRUNCATE', pgid='pgtrigger_no_truncate_68de1', table='accounts_judgement', when='BEFORE')),
+            model_name="judgement",
+            trigger=pgtrigger.compiler.Trigger(
+                name="no_truncate",
+                sql=pgtrigger.compiler.UpsertTriggerSql(
+                    func="RAISE EXCEPTION 'nothing is ever deleted: %', TG_TABLE_NAME;",
+                    hash="ba955bde71b5823c206884f514b43e8b5f08e316",
+                    level="STATEMENT",
+                    operation="TRUNCATE",
+                    pgid="pgtrigger_no_truncate_68de1",
+                    table="accounts_judgement",
+                    when="BEFORE",
+                ),
+            ),
         ),
     ]

@@ -158,7 +158,7 @@ def _grades() -> Iterator[Difference]:
     model = weighing.in_force()
     if model is None:
         return
-    rows = scored(Account.objects.present().filter(grade_version=model.version), model)
+    rows: Any = scored(Account.objects.present().filter(grade_version=model.version), model)
     for column, new in (("score", "new_score"), ("score_known", "new_known"), ("grade_by_model", "new_model")):
         yield from _differing(rows, column, F(new))
     follow = rows.filter(grade_decided=False).exclude(new_model="")

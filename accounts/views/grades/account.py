@@ -27,7 +27,7 @@ def importance(request: HttpRequest, pk: int) -> HttpResponse:
     account = get_object_or_404(Account.objects.served_by(request.user).select_related("owner"), pk=pk)
     model, user = weighing.in_force(), request.user
     judgements = Judgement.objects.visible_to(user).filter(account=account)
-    shown = judgements.filter(state__in=[JudgementState.STANDING, JudgementState.PROPOSED]).select_related("by")
+    shown: Any = judgements.filter(state__in=[JudgementState.STANDING, JudgementState.PROPOSED]).select_related("by")
     by_state: dict[str, dict[str, Judgement]] = {"standing": {}, "proposed": {}}
     for each in shown:
         by_state[each.state][each.criterion] = each

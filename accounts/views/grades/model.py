@@ -105,8 +105,8 @@ def grades_effect(request: HttpRequest) -> HttpResponse:
     if waiting:
         wake()
     policy = for_request(request.user)
-    found = dry_run.run(Account.objects.all(), model, policy=policy, today=today)
     seen = Account.objects.visible_to(request.user)
+    found = dry_run.run(seen, model, policy=policy, today=today)
     now, then = found.side(0), found.side(1)
     context = {
         "run": found,

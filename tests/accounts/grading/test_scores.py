@@ -84,7 +84,9 @@ def test_steps_and_thresholds_must_be_in_order() -> None:
     flat = replace(weighing.default(), thresholds={"A": 50, "B": 50, "C": 20})
     assert "must fall" in str(next(weighing.problems(flat)))
     first = weighing.default().criteria[0]
-    wrong = replace(weighing.default(), criteria=(replace(first, scale=first.scale[::-1]), *weighing.default().criteria[1:]))
+    wrong = replace(
+        weighing.default(), criteria=(replace(first, scale=first.scale[::-1]), *weighing.default().criteria[1:])
+    )
     assert "must rise" in str(next(weighing.problems(wrong)))
 
 
@@ -95,7 +97,7 @@ def test_statements_are_as_many_for_5_rows_as_for_50(cast: Cast, what: str) -> N
         gather()
         model = publish()
         Account.objects.update(grade_version=0)
-        with CaptureQueriesContext(connection, ) as seen:
+        with CaptureQueriesContext(connection) as seen:
             if what == "recompute":
                 recompute.recompute_stale(today=TODAY)
             elif what == "age":
@@ -177,5 +179,3 @@ def test_the_words_say_why_and_what_is_missing(cast: Cast) -> None:
     assert abs(sum(line.contribution for line in told.lines if line.contribution is not None) - 100) < 1
     harder = explaining.explain(account, replace(model, thresholds={"A": 101, "B": 100, "C": 35}))
     assert "no single criterion" in harder.next_up
-
-

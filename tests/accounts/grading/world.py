@@ -96,5 +96,3 @@ def oracle(account: Account, model: Weighing) -> tuple[Decimal | None, int, str]
         return score, known, ""
     grade = next((g for g in "ABC" if score >= model.thresholds[g]), "D")
     return score, known, grade
-
-

@@ -30,5 +30,7 @@ def orders_of(account_ids: Collection[int], today: date) -> dict[int, OrderFigur
     )
     return {
         pk: OrderFigures(amount or Decimal(0), number, before or Decimal(0), first)
-        for pk, amount, number, before, first in found.values_list("account", "amount_now", "number", "earlier", "first")
+        for pk, amount, number, before, first in found.values_list(
+            "account", "amount_now", "number", "earlier", "first"
+        )
     }
