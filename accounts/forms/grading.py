@@ -11,9 +11,9 @@ from django import forms
 from django.forms.boundfield import BoundField
 from django.utils.translation import gettext_lazy as _
 
-from core.fields import LongText
 from accounts.grading import weighing
 from accounts.grading.weighing import GRADES, LANGUAGES, POINTS, Criterion, Weighing, plain
+from core.fields import LongText
 
 LANGUAGE_NAMES = {"en": "English", "zh-hans": "简体", "zh-hant": "繁體"}
 VALUES = [(value, str(value)) for value in range(1, 6)]

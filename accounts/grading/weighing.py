@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterator, Mapping
 from dataclasses import dataclass, replace
 from decimal import Decimal, InvalidOperation
+from itertools import pairwise
 from typing import Any
 
 from django.utils.translation import get_language
@@ -143,7 +144,7 @@ def problems(model: Weighing) -> Iterator[ModelRefused]:
         if not any(criterion.labels.values()):
             yield ModelRefused(_("Name every criterion that has a weight."))
         scale = criterion.scale
-        if len(scale) != POINTS or any(one >= two for one, two in zip(scale, scale[1:], strict=False)):
+        if len(scale) != POINTS or any(one >= two for one, two in pairwise(scale)):
             yield ModelRefused(_("The five steps of “%(name)s” must rise."), name=criterion.label)
     codes = [criterion.code for criterion in model.criteria]
     known = {criterion.source for criterion in default().criteria}

@@ -158,7 +158,7 @@ def set_grade(
 
 def _keep_decision(account: Account, new: Grade, *, withdrawn: bool, by: User, reason: str) -> None:
     """The decision in the history of the grade, beside what the model says; nothing when only the VIP class changed."""
-    if withdrawn and not account.grade_decided or not withdrawn and new == account.grade and not reason:
+    if (withdrawn and not account.grade_decided) or (not withdrawn and new == account.grade and not reason):
         return
     cause = GradeCause.WITHDRAWN if withdrawn else GradeCause.DECISION
     told = recompute.evidence(account.grade_version, account.score, account.score_known, account.grade_by_model)

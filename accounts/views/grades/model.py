@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from itertools import pairwise
 from typing import Any
 
 from django.contrib import messages
@@ -135,7 +136,7 @@ def grades_history(request: HttpRequest) -> HttpResponse:
     last = min((version.pk for version in shown.rows), default=0)
     older = list(GradeModel.objects.filter(pk__lt=last).order_by("-pk")[:1])
     line = sorted([*shown.rows, *older], key=lambda version: -version.pk)
-    following = {one.pk: two for one, two in zip(line, line[1:], strict=False)}
+    following = {one.pk: two for one, two in pairwise(line)}
     versions = []
     for version in shown.rows:
         before = following.get(version.pk)

@@ -9,10 +9,9 @@ from django.db import connection
 from django.test.utils import CaptureQueriesContext
 
 from accounts.grading import dry_run, explaining, facts, recompute, weighing
-from accounts.models import Account, Grade, GradeChange, GradeFacts
+from accounts.models import Account, Grade, GradeChange, GradeFacts, Vip
 from accounts.policies import in_force
 from accounts.services import editing, verify
-from accounts.models import Vip
 from audit.models import Event
 from tests.accounts.grading.world import gather, make_a, make_graded, oracle, order, publish
 from tests.cast import TODAY, Cast, make_account
