@@ -6,16 +6,16 @@ It reads the figures that are stored, as a publication does, and takes the same 
 from __future__ import annotations
 
 from collections import Counter
+from collections.abc import Iterator
 from dataclasses import dataclass, field
 from datetime import date
-from typing import Any
 
 from django.db.models import Count, Min, Q, Value
 
 from accounts import clocks
 from accounts.grading import capping, recompute
 from accounts.grading.recompute import Row
-from accounts.grading.scoring import scored
+from accounts.grading.scoring import read, scored
 from accounts.grading.weighing import Weighing
 from accounts.models import Account, AccountQuerySet, Grade, State, Vip
 from accounts.policies import InForce
@@ -23,8 +23,6 @@ from accounts.supposing import Supposed
 from users.models import User
 
 LISTED = 50
-# Whose protection the model may change.
-_TURNS = Q(grade=Grade.A) & ~Q(new_model__in=["", Grade.A]) | ~Q(grade=Grade.A) & Q(new_model=Grade.A)
 
 
 @dataclass
@@ -72,7 +70,7 @@ def run(accounts: AccountQuerySet, model: Weighing, *, policy: InForce, today: d
         found.matrix[grade, grade if stays else new] += number
         found.decided += number if decided else 0
         found.no_grade += number if not new else 0
-    turning = recompute.rows_of(rows.filter(grade_decided=False), model, _TURNS)
+    turning = recompute.rows_of(Account.objects.filter(pk__in=_turning(rows, model)), model)
     losers = [row for row in turning if row.protected and row.vip != Vip.VVIP]
     waiting = [row for row in turning if row.waits]
     places = capping.places_of({row.owner_id for row in waiting if row.owner_id})
@@ -104,10 +102,25 @@ def owners_held(found: DryRun) -> list[tuple[str, int, int]]:
     )
 
 
-def _counted(rows: AccountQuerySet, model: Weighing) -> Any:
-    scores: Any = scored(rows, model)
-    groups = scores.values("grade", "grade_decided", "new_model").annotate(n=Count("pk"))
-    return groups.values_list("grade", "grade_decided", "new_model", "n")
+def _counted(rows: AccountQuerySet, model: Weighing) -> Iterator[tuple[str, bool, str, int]]:
+    """(grade, by decision, by the model, how many)."""
+    groups = scored(rows, model).values("grade", "grade_decided", "sums").annotate(n=Count("pk"))
+    for grade, decided, sums, number in groups.values_list("grade", "grade_decided", "sums", "n"):
+        yield grade, decided, read(sums, model)[2], number
+
+
+def _turning(rows: AccountQuerySet, model: Weighing) -> list[int]:
+    """Whose protection the model may change."""
+    asked = scored(rows.filter(grade_decided=False), model).values_list("pk", "grade", "sums")
+    told: dict[int, str] = {}
+    found = []
+    for pk, grade, sums in asked.iterator():
+        new = told.get(sums)
+        if new is None:
+            new = told[sums] = read(sums, model)[2]
+        if new and (grade == Grade.A) != (new == Grade.A):
+            found.append(pk)
+    return found
 
 
 def _clocks(found: DryRun, lost: set[int], taken: set[int], policy: InForce, today: date) -> None:

@@ -3,18 +3,16 @@
 from __future__ import annotations
 
 from dataclasses import dataclass
-from decimal import ROUND_HALF_UP, Decimal
+from decimal import Decimal
 from typing import Any
 
 from django.utils.translation import gettext as _
 from django.utils.translation import ngettext, pgettext
 
-from accounts.grading.scoring import answer_of, points_of, scored
+from accounts.grading.scoring import answer_of, points_of, read, rounded, scored
 from accounts.grading.weighing import GRADES, POINTS, Criterion, Weighing
 from accounts.models import Account
 from core.formatting import sentences
-
-TENTH = Decimal("0.1")
 
 
 @dataclass(frozen=True)
@@ -48,20 +46,15 @@ def explain(account: Account, model: Weighing) -> Explained:
     """Why the model says what it says about an account whose figures are gathered; one statement."""
     rows = scored(Account.objects.filter(pk=account.pk), model)
     asked = {f"a_{c.code}": answer_of(c) for c in model.weighed} | {f"p_{c.code}": points_of(c) for c in model.weighed}
-    found: dict[str, Any] = rows.annotate(**asked).values("new_score", "new_known", "new_model", *asked).get()
+    found: dict[str, Any] = rows.annotate(**asked).values("sums", *asked).get()
     known = sum(c.weight for c in model.weighed if found[f"p_{c.code}"] is not None)
     lines = []
     for c in model.weighed:
         points = found[f"p_{c.code}"]
         brings = None if points is None else rounded(Decimal(points * c.weight * 100 // POINTS) / known)
         lines.append(Line(c, found[f"a_{c.code}"], points, brings))
-    score, share, grade = found["new_score"], found["new_known"], found["new_model"]
+    score, share, grade = read(found["sums"], model)
     return Explained(score, share, grade, lines, _why(score, share, grade, lines, model), _next_up(grade, lines, model))
-
-
-def rounded(value: Decimal) -> Decimal:
-    """To one decimal, a half upwards, as the database rounds."""
-    return value.quantize(TENTH, ROUND_HALF_UP)
 
 
 def _why(score: Decimal | None, known: int, grade: str, lines: list[Line], model: Weighing) -> str:

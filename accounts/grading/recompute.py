@@ -19,7 +19,7 @@ from django.utils import timezone
 
 from accounts import clocks
 from accounts.grading import capping, facts, weighing
-from accounts.grading.scoring import scored
+from accounts.grading.scoring import read, scored
 from accounts.grading.weighing import Weighing
 from accounts.models import Account, AccountQuerySet, Grade, GradeCause, GradeChange, State, Vip
 from accounts.policies import InForce, in_force
@@ -88,17 +88,16 @@ class Row:
 
 _NOW = (
     "pk", "owner_id", "team_id", "state", "vip", "grade", "grade_decided", "grade_held", "score", "score_known",
-    "grade_by_model", "grade_version", "new_score", "new_known", "new_model",
+    "grade_by_model", "grade_version",
 )  # fmt: skip
 
 # Left between the two passes by a run that was killed.
 _UNDECIDED = Q(grade_held=True, owner__isnull=False) & ~Q(grade=Grade.B)
 
 
-def rows_of(accounts: AccountQuerySet, model: Weighing, where: Q | None = None) -> list[Row]:
-    """The accounts as the model sees them, narrowed by what it says of them; one statement."""
-    rows = scored(accounts, model)
-    return [Row(*values) for values in (rows if where is None else rows.filter(where)).values_list(*_NOW)]
+def rows_of(accounts: AccountQuerySet, model: Weighing) -> list[Row]:
+    """The accounts as the model sees them; one statement."""
+    return [Row(*values, *read(sums, model)) for *values, sums in scored(accounts, model).values_list(*_NOW, "sums")]
 
 
 # -- what asks for it -----------------------------------------------------------------------------------------

@@ -26,7 +26,7 @@ from django.db.models.functions import Cast, Coalesce, Length, Right
 
 from accounts import clocks
 from accounts.grading import weighing
-from accounts.grading.scoring import scored
+from accounts.grading.recompute import rows_of
 from accounts.models import (
     Account,
     AccountMatch,
@@ -158,12 +158,16 @@ def _grades() -> Iterator[Difference]:
     model = weighing.in_force()
     if model is None:
         return
-    rows: Any = scored(Account.objects.present().filter(grade_version=model.version), model)
-    for column, new in (("score", "new_score"), ("score_known", "new_known"), ("grade_by_model", "new_model")):
-        yield from _differing(rows, column, F(new))
-    follow = rows.filter(grade_decided=False).exclude(new_model="")
-    held = Case(When(grade_held=True, then=Value("B")), default=F("new_model"), output_field=CharField())
-    yield from _differing(follow, "grade", held)
+    after, present = 0, Account.objects.present().filter(grade_version=model.version).order_by("pk")
+    while rows := rows_of(present.filter(pk__gt=after)[:KEYS_CHECKED], model):
+        after = rows[-1].pk
+        for row in rows:
+            follows = "B" if row.held and row.wanted == "A" else row.wanted
+            stored = {"score": row.score, "score_known": row.known, "grade_by_model": row.by_model, "grade": row.grade}
+            expected = (row.new_score, row.new_known, row.new_model, follows)
+            for (what, has), wants in zip(stored.items(), expected, strict=True):
+                if has != wants:
+                    yield {"account": row.pk, "what": what, "stored": _plain(has), "expected": _plain(wants)}
 
 
 def _differing(rows: AccountQuerySet, column: str, expression: Any) -> Iterator[Difference]:
