@@ -97,7 +97,9 @@ _UNDECIDED = Q(grade_held=True, owner__isnull=False) & ~Q(grade=Grade.B)
 
 def rows_of(accounts: AccountQuerySet, model: Weighing) -> list[Row]:
     """The accounts as the model sees them; one statement."""
-    return [Row(*values, *read(sums, model)) for *values, sums in scored(accounts, model).values_list(*_NOW, "sums")]
+    asked: Iterable[tuple[Any, ...]] = scored(accounts, model).values_list(*_NOW, "sums")
+    told: Iterable[tuple[Any, ...]] = ((*values, *read(sums, model)) for *values, sums in asked)
+    return [Row(*row) for row in told]
 
 
 # -- what asks for it -----------------------------------------------------------------------------------------
