@@ -28,6 +28,7 @@ ACCOUNTS = register(
             "lifetime": _("Contacts in all"),
             "since": _("State since"),
             "entered": _("Entered on"),
+            "score": _("Score"),
         },
         usual=("owner", "contacts", "last", "step", "next", "days"),
     )

@@ -20,6 +20,12 @@ from users.models import Team, User
 from users.teams import subtree
 
 YES_NO = [("yes", _("Yes")), ("no", _("No"))]
+GRADED = [
+    ("decision", _("by decision")),
+    ("model", _("by the model")),
+    ("none", _("no grade by the model")),
+    ("held", _("held at B by the cap")),
+]
 VIP_CHOICES = [("vip", "VIP"), ("vvip", "VVIP"), ("none", _("neither"))]
 MOST_COLLEAGUES = 500
 
@@ -65,6 +71,10 @@ class AccountFilter(_Narrowing):
     batch = filters.NumberFilter(method="of_batch", label=_("Batch"), min_value=1, max_value=2**31)
     protected = filters.ChoiceFilter(choices=YES_NO, method="by_protected", label=_("Protected"), empty_label=_("Any"))
 
+    graded = filters.ChoiceFilter(
+        choices=GRADED, method="by_graded", label=_("How it was graded"), empty_label=_("Any")
+    )
+
     class Meta:
         model = Account
         fields: tuple[str, ...] = ()
@@ -98,6 +108,23 @@ class AccountFilter(_Narrowing):
     def by_protected(self, accounts: AccountQuerySet, name: str, value: str) -> AccountQuerySet:
         """Grade A and VVIP, or the others."""
         return accounts.filter(protected=value == "yes")
+
+    def by_graded(self, accounts: AccountQuerySet, name: str, value: str) -> AccountQuerySet:
+        """By decision or by the model, without a grade by the model, or held by the cap."""
+        return graded(accounts, value)
+
+
+def graded(accounts: Any, how: str) -> Any:
+    """Accounts by where their grade comes from (one of GRADED)."""
+    if how == "decision":
+        return accounts.filter(grade_decided=True)
+    if how == "held":
+        return accounts.filter(grade_held=True)
+    return (
+        accounts.filter(grade_by_model="")
+        if how == "none"
+        else accounts.filter(grade_decided=False).exclude(grade_by_model="")
+    )
 
 
 class PoolFilter(_Narrowing):

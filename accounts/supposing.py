@@ -22,6 +22,7 @@ from accounts.models import Account, AccountQuerySet
 LEFT_OUT = {
     "industry", "region", "address", "website", "telephones", "source", "notes", "employees", "annual_revenue",
     "founded_year", "parent_id", "external_id", "created_at", "version", "lifetime_contacts", "first_contact_on",
+    "score", "score_known", "grade_by_model", "grade_decided", "grade_held", "grade_version",
 }  # fmt: skip
 _FIELDS = {field.attname: field for field in Account._meta.concrete_fields if field.attname not in LEFT_OUT}
 COLUMNS = tuple(_FIELDS)

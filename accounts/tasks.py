@@ -8,6 +8,7 @@ from typing import TYPE_CHECKING
 from celery import current_app, shared_task
 from django.db import transaction
 
+from accounts.grading import recompute as grades
 from accounts.services import people, policies, sweep
 from accounts.services.batches import running
 from core.clock import business_date
@@ -33,6 +34,13 @@ def recompute() -> None:
 
 
 @shared_task
+def recompute_grades() -> None:
+    """Bring accounts to the model of importance in force; once a day gather what ages."""
+    grades.recompute_stale(today=business_date())
+    grades.run_due()
+
+
+@shared_task
 def batches() -> None:
     """Go on with the batches that are not finished."""
     running.run_unfinished(today=business_date())
@@ -50,6 +58,14 @@ def go_on(batch: Batch, today: date) -> None:
         running.run(batch.pk, today=today)
     else:
         wake_batches()
+
+
+def wake_grades() -> None:
+    """Let a worker recompute the grades at once; the schedule does so within minutes when the broker is away."""
+    try:
+        current_app.send_task(recompute_grades.name, retry=False)
+    except Exception:  # the version is in the database whatever the broker says
+        log.warning("The broker is away; %s waits for its schedule.", recompute_grades.name)
 
 
 def wake_batches() -> None:

@@ -16,6 +16,8 @@ from accounts.views import (
     tagging,
     team,
 )
+from accounts.views.grades import account as importance
+from accounts.views.grades import model as grades
 from accounts.views.policies import changing, night, reading
 
 app_name = "accounts"
@@ -28,6 +30,16 @@ urlpatterns = [
     path("new/", editing.account_new, name="new"),
     path("<int:pk>/edit/", editing.account_edit, name="edit"),
     path("<int:pk>/grade/", editing.account_grade, name="grade"),
+    path("<int:pk>/importance/", importance.importance, name="importance"),
+    path("<int:pk>/judge/", importance.account_judge, name="judge"),
+    path("judgements/<int:pk>/decide/", importance.judgement_decide, name="judgement_decide"),
+    path("grades/", grades.grades, name="grades"),
+    path("grades/progress/", grades.grades_progress, name="grades_progress"),
+    path("grades/change/", grades.grades_edit, name="grades_edit"),
+    path("grades/try/", grades.grades_try, name="grades_try"),
+    path("grades/try/effect/", grades.grades_effect, name="grades_effect"),
+    path("grades/history/", grades.grades_history, name="grades_history"),
+    path("grades/back/", grades.grades_back, name="grades_back"),
     path("<int:pk>/persons/", parts.persons, name="persons"),
     path("<int:pk>/persons/new/", editing.person_new, name="person_new"),
     path("<int:pk>/persons/duplicates/", duplicates.person_duplicates, name="person_duplicates"),

@@ -171,6 +171,27 @@ KINDS: dict[str, Kind] = {
         ngettext_lazy("%(count)d account proposed for VVIP", "%(count)d accounts proposed for VVIP", "count"),
         "star",
     ),
+    "grade_held": Kind(
+        _("The model makes “%(name)s” an A, but %(owner)s has no place left under the cap: it is held at B."),
+        ngettext_lazy(
+            "%(count)d account is held at B by the cap", "%(count)d accounts are held at B by the cap", "count"
+        ),
+        "shield-check",
+        "warning",
+        group="decisions",
+    ),
+    "judgement_proposed": Kind(
+        _("%(who)s proposes %(value)d of 5 in a judgement of “%(name)s”: %(note)s"),
+        ngettext_lazy("%(count)d judgement proposed", "%(count)d judgements proposed", "count"),
+        "star",
+        group="decisions",
+    ),
+    "judgement_decided": Kind(
+        _("%(who)s answered your judgement of “%(name)s”: %(answer)s"),
+        ngettext_lazy("%(count)d judgement answered", "%(count)d judgements answered", "count"),
+        "check",
+        group="answers",
+    ),
     "late_entry": Kind(
         _("%(who)s entered a contact with “%(name)s” of %(day)s late: approve or refuse it."),
         ngettext_lazy("%(count)d late entry to approve", "%(count)d late entries to approve", "count"),

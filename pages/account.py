@@ -38,6 +38,7 @@ TABS = {
     "persons": (_("Key persons"), "accounts:persons"),
     "opportunities": (_("Opportunities"), "leads:of_account"),
     "group": (_("Working group"), "accounts:group"),
+    "importance": (_("Importance"), "accounts:importance"),
     "history": (_("History of ownership"), "accounts:ledger"),
 }
 
@@ -45,6 +46,7 @@ CAME_FROM = {
     "dashboards:funnel_list": _("Funnel"),
     "dashboards:forecast_list": _("Forecast"),
     "accounts:rules_accounts": _("Dry run"),
+    "accounts:grades_try": _("Dry run"),
     "accounts:batch": _("Batch"),
     "accounts:desk": _("Desk"),
     "accounts:handover": _("Hand-over"),

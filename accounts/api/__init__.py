@@ -5,12 +5,13 @@ Accounts and persons are registered by followups/api, which adds merging.
 
 from rest_framework.routers import BaseRouter
 
-from accounts.api import batches, exists, groups, ledger
+from accounts.api import batches, exists, grading, groups, ledger
 
 
 def register(router: BaseRouter) -> None:
     """Add the addresses of this app."""
     router.register("exists", exists.ExistsViewSet, basename="exists")
+    router.register("grade-models", grading.GradeModelViewSet, basename="grade-model")
     router.register("moves", ledger.MoveViewSet, basename="move")
     router.register("batches", batches.BatchViewSet, basename="batch")
     router.register("batch-items", batches.BatchItemViewSet, basename="batch-item")

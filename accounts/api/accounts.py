@@ -14,10 +14,11 @@ from rest_framework.request import Request
 from rest_framework.response import Response
 
 from accounts import search
+from accounts.api.grading import Grading
 from accounts.api.moves import Moving
 from accounts.api.serializers import ACCOUNT, AccountSerializer
 from accounts.api.twins import settled, twins_of_account
-from accounts.filters import YES_NO
+from accounts.filters import GRADED, YES_NO, graded
 from accounts.listing import OWNED
 from accounts.models import Account, Grade, State, Vip
 from accounts.services import editing
@@ -42,6 +43,7 @@ class AccountApiFilter(filters.FilterSet):
     grade = filters.ChoiceFilter(choices=Grade.choices)
     vip = filters.ChoiceFilter(choices=[choice for choice in Vip.choices if choice[0]])
     protected = filters.ChoiceFilter(choices=YES_NO, method="by_protected")
+    graded = filters.ChoiceFilter(choices=GRADED, method="by_graded", label="where the grade comes from")
     tag = filters.CharFilter(method="by_tag", max_length=40, label="exactly this tag")
     owner = id_filter("owner_id")
     team = id_filter("team_id")
@@ -75,6 +77,10 @@ class AccountApiFilter(filters.FilterSet):
         """Grade A and VVIP, or the others."""
         return accounts.filter(protected=value == "yes")
 
+    def by_graded(self, accounts: Any, name: str, value: str) -> Any:
+        """By decision or by the model, without a grade by the model, or held by the cap."""
+        return graded(accounts, value)
+
 
 @example("A call", sent={"note": "They want a discount beyond my limit."})
 class HelpSerializer(serializers.Serializer[Any]):
@@ -91,7 +97,7 @@ class AskedSerializer(serializers.Serializer[Any]):
 
 
 @extend_schema(tags=["accounts"])
-class AccountViewSet(mixins.ListModelMixin, mixins.RetrieveModelMixin, mixins.CreateModelMixin, Moving):
+class AccountViewSet(mixins.ListModelMixin, mixins.RetrieveModelMixin, mixins.CreateModelMixin, Moving, Grading):
     """Accounts the person sees: own, working groups', the teams', the pool (masked)."""
 
     area = "accounts"

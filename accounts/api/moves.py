@@ -75,6 +75,9 @@ class GradeSerializer(serializers.Serializer[Any]):
 
     grade = serializers.ChoiceField(choices=Grade.choices, required=False)
     vip = serializers.ChoiceField(choices=Vip.choices, required=False)
+    reason = serializers.CharField(
+        max_length=500, required=False, default="", allow_blank=True, help_text="needed against a model in force"
+    )
     ask_vvip = serializers.CharField(
         max_length=500, required=False, default="", allow_blank=True, help_text="why an admin shall make it VVIP"
     )
@@ -170,6 +173,7 @@ class Moving(ApiViewSet):
             by=self.user(),
             today=business_date(),
             ask_vvip=values["ask_vvip"],
+            reason=values["reason"],
         )
         return self.fresh(pk)
 

@@ -24,6 +24,7 @@ ACCOUNT = {
     "id": 4711, "name": "Harbour Print Ltd", "industry": "Printing", "region": "Shanghai", "address": "12 Quay Road",
     "website": "https://harbour-print.example", "telephones": ["021 5550 1234"], "source": "Trade fair", "notes": "",
     "employees": 120, "annual_revenue": "25000000.00", "founded_year": 1998, "parent": None, "tags": [], "grade": "B",
+    "score": "62.5", "score_known": 80, "grade_by_model": "B", "grade_decided": False, "grade_held": False,
     "vip": "", "protected": False, "state": "owned", "state_since": "2026-01-12", "owner": {"id": 7, "name": "Ann Seller"},
     "team": {"id": 3, "name": "Harbour"}, "cycle_contacts": 5, "contacts_allowed": 12, "lifetime_contacts": 9,
     "cycle_started_on": "2026-01-12", "last_contact_on": "2026-03-03", "last_order_on": None,
@@ -56,7 +57,8 @@ class AccountSerializer(RecordSerializer):
     class Meta:
         model = Account
         fields = (
-            "id", *WRITABLE, "grade", "vip", "protected", "state", "state_since", "owner", "team",
+            "id", *WRITABLE, "grade", "score", "score_known", "grade_by_model",
+            "grade_decided", "grade_held", "vip", "protected", "state", "state_since", "owner", "team",
             "cycle_contacts", "contacts_allowed", "lifetime_contacts", "cycle_started_on", "last_contact_on",
             "last_order_on", "next_contact_due_on", "next_step_on", "proposal_visible_on", "recycle_due_on",
             "suspend_due_on", "look_again_on", "masked", *ASKED, "version",

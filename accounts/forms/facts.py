@@ -10,6 +10,7 @@ from django.core.validators import URLValidator
 from django.utils.translation import gettext_lazy as _
 
 from accounts.forms.fields import LinesField, TagsField, date_input
+from accounts.grading import weighing
 from accounts.models import Account, Grade, KeyPerson, KeyRole, Vip
 from accounts.services.editing import FACTS
 from accounts.services.reading import group_candidates
@@ -106,10 +107,17 @@ class AccountForm(forms.ModelForm):
         return {name: self.cleaned_data[name] for name in FACTS if name in self.fields}
 
 
+BY_MODEL = "model"
+
+
 class GradeForm(forms.Form):
     """Importance, set by managers and admins; VVIP is an admin's to give, so a manager may ask for it."""
 
     grade = forms.ChoiceField(label=_("Importance grade"), choices=Grade.choices, widget=forms.RadioSelect)
+    reason = LongText(
+        label=_("Why this grade?"), max_length=500, rows=2, required=False,
+        help_text=_("Needed when the grade changes against the model; it stands by decision then."),
+    )  # fmt: skip
     vip = forms.ChoiceField(label=_("VIP class"), choices=Vip.choices, widget=forms.RadioSelect, required=False)
     ask_vvip = forms.BooleanField(label=_("Ask an admin to make this account VVIP"), required=False)
     why_vvip = LongText(label=_("Why VVIP?"), max_length=500, rows=2, required=False)
@@ -117,6 +125,10 @@ class GradeForm(forms.Form):
     def __init__(self, *args: Any, account: Account, by: User, **kwargs: Any) -> None:
         kwargs["initial"] = {"grade": account.grade, "vip": account.vip}
         super().__init__(*args, **kwargs)
+        if weighing.latest() is None:
+            del self.fields["reason"]
+        elif account.grade_decided:
+            self.fields["grade"].choices = [*Grade.choices, (BY_MODEL, _("As the model says"))]
         decides, is_vvip = by.is_admin, account.vip == Vip.VVIP
         if decides or is_vvip:
             del self.fields["ask_vvip"], self.fields["why_vvip"]

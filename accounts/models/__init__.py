@@ -27,6 +27,7 @@ from accounts.models.cycle import (
     Rested,
     Rule,
 )
+from accounts.models.grading import GradeCause, GradeChange, GradeFacts, GradeModel, Judgement, JudgementState
 from accounts.models.matching import AccountMatch, Merge, NotDuplicate, PersonMatch
 from accounts.models.people import KeyPerson, KeyPersonQuerySet, KeyRole, PersonSearch, WorkingGroupMember
 from accounts.models.policy import Policy, TeamPolicy
@@ -46,6 +47,12 @@ __all__ = [
     "EscalationKind",
     "EscalationQuerySet",
     "Grade",
+    "GradeCause",
+    "GradeChange",
+    "GradeFacts",
+    "GradeModel",
+    "Judgement",
+    "JudgementState",
     "KeyPerson",
     "KeyPersonQuerySet",
     "KeyRole",

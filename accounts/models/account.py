@@ -172,6 +172,13 @@ class Account(KeptModel):
         output_field=models.BooleanField(),
         db_persist=True,
     )
+    # the model of importance (accounts/grading writes these; `grade` is its word unless somebody decided)
+    score = models.DecimalField(max_digits=4, decimal_places=1, null=True, editable=False)
+    score_known = models.PositiveSmallIntegerField(default=0, db_default=0, help_text="percent of the weight")
+    grade_by_model = models.CharField(max_length=1, blank=True, default="", db_default="", help_text="empty: none")
+    grade_decided = models.BooleanField(default=False, db_default=False, help_text="stands by decision")
+    grade_held = models.BooleanField(default=False, db_default=False, help_text="A by the model, beyond the cap")
+    grade_version = models.BigIntegerField(null=True, help_text="of the model; empty: figures to be gathered")
     created_at = models.DateTimeField(auto_now_add=True)
     version = models.PositiveIntegerField(default=1, editable=False, help_text="of edits by people")
 
@@ -307,6 +314,8 @@ class Account(KeptModel):
             ),
             models.Index(fields=["team", "previous_owner"], name="acc_paused", condition=Q(paused_until__isnull=False)),
             models.Index(fields=["policy_version", "id"], name="acc_policy", condition=~Q(state="pooled")),
+            models.Index(fields=["grade_version", "id"], name="acc_grade_version", condition=~Q(state="void")),
+            models.Index(fields=["owner", "id"], name="acc_grade_held", condition=Q(grade_held=True)),
             models.Index(
                 fields=["desk_reminder_due_on", "id"],
                 name="acc_remind",

@@ -11,12 +11,14 @@ from django.db.models import F
 from django.utils.translation import gettext_lazy as _
 
 from accounts import clocks
+from accounts.grading import capping, recompute, weighing
 from accounts.models import (
     Account,
     Cycle,
     Escalation,
     EscalationKind,
     Grade,
+    GradeCause,
     KeyPerson,
     LedgerEntry,
     Rule,
@@ -31,7 +33,7 @@ from accounts.services.findable import write_persons, write_search
 from accounts.services.managers import managers_of, manages
 from accounts.services.moves import lock
 from accounts.services.pool import lock_people
-from accounts.services.refusals import InvalidInput, NotAllowed, WrongState
+from accounts.services.refusals import InvalidInput, NotAllowed, ReasonNeeded, WrongState
 from audit import services as audit
 from core.errors import StaleEdit
 from notifications.services import Message, tell
@@ -113,7 +115,8 @@ def edit(account: Account, facts: Mapping[str, Any], *, by: User, version: int) 
     before = {name: getattr(account, name) for name in facts}
     _set_facts(account, facts)
     account.version += 1
-    account.save(update_fields=[*facts, "sort_key", "version"])
+    account.grade_version = None  # its figures are gathered again
+    account.save(update_fields=[*facts, "sort_key", "version", "grade_version"])
     write_search([account])
     changed = {n: [_plain(before[n]), _plain(getattr(account, n))] for n in facts if before[n] != getattr(account, n)}
     if changed:
@@ -122,11 +125,15 @@ def edit(account: Account, facts: Mapping[str, Any], *, by: User, version: int) 
 
 
 @transaction.atomic
-def set_grade(account: Account, *, grade: Grade, vip: Vip, by: User, today: date, ask_vvip: str = "") -> None:
-    """Set importance: managers for their teams, VVIP by an admin, never the owner (domain.md section 7).
+def set_grade(
+    account: Account, *, grade: Grade | None, vip: Vip, by: User, today: date, ask_vvip: str = "", reason: str = ""
+) -> None:
+    """Decide importance: managers for their teams, VVIP by an admin, never the owner (domain.md section 7).
 
-    `ask_vvip`: why the admins are asked to make it VVIP as well; empty when they are not.
-    Raises NotAllowed, InvalidInput when the owner's share of protected accounts would exceed its cap.
+    A grade that differs from the present one stands by decision from now on, against the model; None takes the decision
+    back, so that the model's word holds again. `ask_vvip`: why the admins are asked to make it VVIP as well.
+    Raises NotAllowed, ReasonNeeded for a decision against a model in force, InvalidInput when the owner's share of
+    protected accounts would exceed its cap.
     """
     account = _locked_with_owner(account.pk)
     if not manages(by, account) or (by.pk == account.owner_id and not by.is_admin):
@@ -134,14 +141,31 @@ def set_grade(account: Account, *, grade: Grade, vip: Vip, by: User, today: date
     if Vip.VVIP in (vip, account.vip) and vip != account.vip and not by.is_admin:
         raise NotAllowed(_("VVIP is decided by an admin: ask one."))
     was = {"grade": account.grade, "vip": account.vip}
-    protects = grade == Grade.A or vip == Vip.VVIP
-    if protects and not account.protected:
+    decided = grade is not None and (account.grade_decided or grade != account.grade or bool(reason.strip()))
+    if grade not in (None, account.grade) and not reason.strip() and weighing.in_force():
+        raise ReasonNeeded
+    new = Grade(account.grade) if grade is None else grade
+    if (new == Grade.A or vip == Vip.VVIP) and not account.protected:
         _check_protected_share(account)
-    Account.objects.filter(pk=account.pk).update(grade=grade, vip=vip)
+    held = account.grade_held and not decided
+    rows = Account.objects.filter(pk=account.pk)
+    rows.update(grade=new, vip=vip, grade_decided=decided, grade_held=held)
     clocks.recompute_one(account.pk, team_id=account.team_id, today=today)
-    audit.record("account.graded", account, by=by, before=was, after={"grade": grade, "vip": vip})
+    audit.record("account.graded", account, by=by, before=was, after={"grade": new, "vip": vip})
+    _keep_decision(account, new, withdrawn=grade is None, by=by, reason=reason.strip())
+    if grade is None:
+        recompute.grade_one(account.pk, today=today)
     if ask_vvip.strip():
         _ask_admins_for_vvip(account, by=by, why=ask_vvip.strip(), today=today)
+
+
+def _keep_decision(account: Account, new: Grade, *, withdrawn: bool, by: User, reason: str) -> None:
+    """The decision in the history of the grade, beside what the model says; nothing when only the VIP class changed."""
+    if (withdrawn and not account.grade_decided) or (not withdrawn and new == account.grade and not reason):
+        return
+    cause = GradeCause.WITHDRAWN if withdrawn else GradeCause.DECISION
+    told = recompute.evidence(account.grade_version, account.score, account.score_known, account.grade_by_model)
+    recompute.tell_changes([(account.pk, account.grade, str(new), cause.value, reason[:500], told)], by=by)
 
 
 def _ask_admins_for_vvip(account: Account, *, by: User, why: str, today: date) -> None:
@@ -169,14 +193,12 @@ def _locked_with_owner(pk: int) -> Account:
 def _check_protected_share(account: Account) -> None:
     if account.owner_id is None:
         return
-    cap = in_force().of(account.team_id).protected_share_cap
-    owned = Account.objects.filter(owner_id=account.owner_id, state=State.OWNED)
-    protected, total = owned.filter(protected=True).count(), owned.count()
-    if protected + 1 > max(1, total * cap // 100):
+    cap, places = capping.cap_of(in_force(), account.team_id), capping.places_of([account.owner_id])[account.owner_id]
+    if not places.take(cap):
         raise InvalidInput(
             _("The owner already has %(protected)d protected accounts of %(total)d; the cap is %(cap)d %%."),
-            protected=protected,
-            total=total,
+            protected=places.protected,
+            total=places.total,
             cap=cap,
         )
 
@@ -325,7 +347,7 @@ def note_orders(account_id: int, *, last_order_on: date | None, order_in_cycle: 
 
     Calls for the manager that an order answers rest with it; those of an order made void wake again.
     """
-    _note(account_id, today, last_order_on=last_order_on, order_in_cycle=order_in_cycle)
+    _note(account_id, today, last_order_on=last_order_on, order_in_cycle=order_in_cycle, grade_version=None)
     account = Account.objects.get(pk=account_id)
     calls.order_changed(account)
     calls.silence_changed(account, today)

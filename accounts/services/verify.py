@@ -25,6 +25,8 @@ from django.db.models import (
 from django.db.models.functions import Cast, Coalesce, Length, Right
 
 from accounts import clocks
+from accounts.grading import weighing
+from accounts.grading.recompute import rows_of
 from accounts.models import (
     Account,
     AccountMatch,
@@ -61,6 +63,7 @@ def differences() -> Iterator[Difference]:
     yield from _states()
     yield from _matches()
     yield from _keys()
+    yield from _grades()
 
 
 def _clocks() -> Iterator[Difference]:
@@ -148,6 +151,23 @@ def _keys() -> Iterator[Difference]:
     wrong = persons.filter(search__isnull=False).filter(~Q(held=F("expected_value")))
     for pk, account_id in wrong.order_by("pk").values_list("pk", "account_id")[:100]:
         yield {"account": account_id, "what": f"telephone keys of person {pk}", "stored": "", "expected": ""}
+
+
+def _grades() -> Iterator[Difference]:
+    """Scores that are not what the model makes of the figures, and grades that neither follow from it nor stand by decision."""
+    model = weighing.in_force()
+    if model is None:
+        return
+    after, present = 0, Account.objects.present().filter(grade_version=model.version).order_by("pk")
+    while rows := rows_of(present.filter(pk__gt=after)[:KEYS_CHECKED], model):
+        after = rows[-1].pk
+        for row in rows:
+            follows = "B" if row.held and row.wanted == "A" else row.wanted
+            stored = {"score": row.score, "score_known": row.known, "grade_by_model": row.by_model, "grade": row.grade}
+            expected = (row.new_score, row.new_known, row.new_model, follows)
+            for (what, has), wants in zip(stored.items(), expected, strict=True):
+                if has != wants:
+                    yield {"account": row.pk, "what": what, "stored": _plain(has), "expected": _plain(wants)}
 
 
 def _differing(rows: AccountQuerySet, column: str, expression: Any) -> Iterator[Difference]:

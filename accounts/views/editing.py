@@ -11,7 +11,7 @@ from django.urls import reverse
 from django.utils.translation import gettext as _
 
 from accounts import duplicates
-from accounts.forms.facts import PICKED, AccountForm, GradeForm, PersonForm
+from accounts.forms.facts import BY_MODEL, PICKED, AccountForm, GradeForm, PersonForm
 from accounts.models import Account, Grade, KeyPerson, Vip
 from accounts.services import editing
 from accounts.views.dialogs import INVALID, REFUSED, answer
@@ -92,12 +92,16 @@ def account_grade(request: HttpRequest, pk: int) -> HttpResponse:
     def perform(values: dict[str, Any]) -> str:
         asked = values["why_vvip"] if values.get("ask_vvip") else ""
         vip = Vip(values.get("vip", account.vip))
-        grade = Grade(values["grade"])
-        editing.set_grade(account, grade=grade, vip=vip, by=request.user, today=business_date(), ask_vvip=asked)
+        grade = None if values["grade"] == BY_MODEL else Grade(values["grade"])
+        why = {"ask_vvip": asked, "reason": values.get("reason", "")}
+        editing.set_grade(account, grade=grade, vip=vip, by=request.user, today=business_date(), **why)
         said = _("The grade of “%(name)s” is set.") % {"name": account.name}
         return formatting.sentences(said, _("The admins have been asked about VVIP.") if asked else "")
 
     facts = [_("Grade A and VVIP are protected: never suspended or recycled.")]
+    if account.grade_by_model:
+        said = {"grade": account.grade_by_model, "score": account.score}
+        facts.append(_("The model says %(grade)s, with a score of %(score)s.") % said)
     if not request.user.is_admin:
         vvip = account.vip == Vip.VVIP
         facts.append(

@@ -45,6 +45,11 @@ OBJECTS: dict[str, tuple[str, str]] = {
     "accounts:person_edit": ("person", WORK),
     "accounts:group_leave": ("member", WORK),
     "accounts:grade": ("account", DECIDE),
+    "accounts:importance": ("account", SERVE),
+    "accounts:judge": ("account", "rows"),
+    "accounts:judgement_decide": ("judgement", DECIDE),
+    "api:account-importance": ("account", SERVE),
+    "api:account-judge": ("account", "post"),
     "accounts:transfer": ("account", DECIDE),
     "accounts:reassign": ("account", DESK),
     "accounts:release_from_desk": ("account", DESK),
@@ -193,6 +198,8 @@ PEOPLE = {
     "users:leave_new", "users:leave_cancel", "users:invite_again", "users:invite_revoke", "users:join", "users:team",
     "users:team_edit", "users:team_close", "users:team_open", "notifications:follow", "notifications:batch",
     "notifications:mark", "notifications:digest_off", "users:token_revoke", "api:colleague-detail",
+    # The model of importance holds for everybody: tests/accounts/grading/test_pages.py.
+    "api:grade-model-detail",
     # Lists of the company: tests/leads/pipeline/test_catalogues.py.
     "leads:competitor_edit", "leads:loss_reason_edit", "api:competitor-detail", "api:loss-reason-detail",
     "api:product-detail",

@@ -20,6 +20,8 @@ from accounts.models import (
     BatchItem,
     BatchState,
     Escalation,
+    Judgement,
+    JudgementState,
     KeyPerson,
     LeftBecause,
     Outcome,
@@ -222,6 +224,9 @@ def _hang_on(account: Account, situation: str, owner: User) -> dict[str, int]:
     attached = FollowUpAttachment.objects.create(follow_up=follow_up, attachment=stored)
     twice = editing.save_person(account, KeyPerson(account=account, name=word, title=word), by=owner)
     merge = merging.merge_persons(person, twice, {}, by=owner, today=today)
+    judgement = Judgement.objects.create(
+        account=account, criterion="fit", value=4, note=word, by=owner, at=now, state=JudgementState.PROPOSED
+    )
     return {
         "person": person.pk,
         "merge": merge.pk,
@@ -231,6 +236,7 @@ def _hang_on(account: Account, situation: str, owner: User) -> dict[str, int]:
         "quote": quote.pk,
         "order": order.pk,
         "call": call.pk,
+        "judgement": judgement.pk,
         "attachment": attached.pk,
         **added,
     }

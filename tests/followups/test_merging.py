@@ -370,6 +370,8 @@ STAYS = {
     "accounts.ContactDay.account",  # recounted
     "accounts.LedgerEntry.account", "accounts.BatchItem.account",  # history of the one it happened to
     "accounts.Merge.kept", "accounts.Merge.gone", "accounts.Merge.kept_person", "accounts.Merge.gone_person",
+    "accounts.GradeFacts.account",  # gathered again
+    "accounts.Judgement.account", "accounts.GradeChange.account",  # about the one that was judged
     "accounts.NotDuplicate.low", "accounts.NotDuplicate.high",
 }  # fmt: skip
 

@@ -58,7 +58,8 @@ def facts_of(kept: Account, gone: Account, choices: Mapping[str, str]) -> dict[s
     """Columns of the kept account that change: the chosen fields, numbers and tags of both, the higher importance."""
     values = {**chosen(kept, gone, ACCOUNT_FIELDS, choices), **united(kept, gone)}
     grade, vip = min(Grade(kept.grade), Grade(gone.grade)), max(kept.vip, gone.vip, key=lambda v: _VIPS.index(Vip(v)))
-    values |= {"grade": grade.value, "vip": str(vip)}
+    decided = any(it.grade_decided and it.grade == grade for it in (kept, gone))
+    values |= {"grade": grade.value, "vip": str(vip), "grade_decided": decided, "grade_version": None}
     if "name" in values:
         values["sort_key"] = searchkeys.sort_key(values["name"])
     for name in ("parent_id", "referred_by_id"):

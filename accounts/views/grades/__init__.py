@@ -1,0 +1,1 @@
+"""Pages of the model of importance, and the importance of one account."""
