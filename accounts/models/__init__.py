@@ -17,6 +17,14 @@ from accounts.models.batch import (
     Outcome,
     Strategy,
 )
+from accounts.models.committee import (
+    AccountCoverage,
+    InfluenceLine,
+    MapLayout,
+    PersonChange,
+    ReportingLine,
+    Strength,
+)
 from accounts.models.cycle import (
     ContactDay,
     Cycle,
@@ -28,11 +36,12 @@ from accounts.models.cycle import (
     Rule,
 )
 from accounts.models.matching import AccountMatch, Merge, NotDuplicate, PersonMatch
-from accounts.models.people import KeyPerson, KeyPersonQuerySet, KeyRole, PersonSearch, WorkingGroupMember
+from accounts.models.people import KeyPerson, KeyPersonQuerySet, KeyRole, PersonSearch, Rank, WorkingGroupMember
 from accounts.models.policy import Policy, TeamPolicy
 
 __all__ = [
     "Account",
+    "AccountCoverage",
     "AccountMatch",
     "AccountQuerySet",
     "AccountSearch",
@@ -46,21 +55,27 @@ __all__ = [
     "EscalationKind",
     "EscalationQuerySet",
     "Grade",
+    "InfluenceLine",
     "KeyPerson",
     "KeyPersonQuerySet",
     "KeyRole",
     "LedgerEntry",
     "LeftBecause",
+    "MapLayout",
     "Merge",
     "NotDuplicate",
     "Outcome",
+    "PersonChange",
     "PersonMatch",
     "PersonSearch",
     "Policy",
+    "Rank",
+    "ReportingLine",
     "Rested",
     "Rule",
     "State",
     "Strategy",
+    "Strength",
     "TeamPolicy",
     "Vip",
     "WorkingGroupMember",

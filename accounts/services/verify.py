@@ -25,6 +25,7 @@ from django.db.models import (
 from django.db.models.functions import Cast, Coalesce, Length, Right
 
 from accounts import clocks
+from accounts.committee import coverage
 from accounts.models import (
     Account,
     AccountMatch,
@@ -61,6 +62,7 @@ def differences() -> Iterator[Difference]:
     yield from _states()
     yield from _matches()
     yield from _keys()
+    yield from coverage.differences()
 
 
 def _clocks() -> Iterator[Difference]:

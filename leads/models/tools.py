@@ -8,11 +8,12 @@ from django.conf import settings
 from django.contrib.postgres.fields import ArrayField
 from django.db import models
 from django.db.models import Q
+from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
 from django.utils.translation import pgettext_lazy
 
 from accounts.models import KeyPerson
-from commons.kept import KeptModel, KeptQuerySet, kept
+from commons.kept import KeptModel, KeptQuerySet, append_only, kept
 from leads.models.catalogues import Competitor
 from leads.models.opportunities import Opportunity
 
@@ -251,6 +252,15 @@ class StanceKind(models.TextChoices):
     UNKNOWN = "unknown", pgettext_lazy("stance", "Unknown")
 
 
+class DepartmentEffect(models.TextChoices):
+    """What the purchase means for the person's department."""
+
+    UNKNOWN = "unknown", pgettext_lazy("department", "not known")
+    GAIN = "gain", pgettext_lazy("department", "gains")
+    NEUTRAL = "neutral", pgettext_lazy("department", "neither")
+    LOSS = "loss", pgettext_lazy("department", "loses")
+
+
 @kept
 class Stance(Line):
     """One key person in one opportunity: stance, agreement, the result they want and their own win."""
@@ -260,6 +270,9 @@ class Stance(Line):
     agreed = models.BooleanField(_("Agrees"), default=False)
     result = models.CharField(_("Result they want"), max_length=200, blank=True)
     win = models.CharField(_("Their own win"), max_length=200, blank=True)
+    department_effect = models.CharField(
+        _("Their department"), max_length=8, choices=DepartmentEffect.choices, default=DepartmentEffect.UNKNOWN
+    )
 
     class Meta(Line.Meta):
         verbose_name = _("stance")
@@ -269,6 +282,34 @@ class Stance(Line):
                 fields=["opportunity", "person"], condition=Q(removed_at=None), name="one_stance_a_person"
             )
         ]
+
+
+class StanceChangeQuerySet(KeptQuerySet["StanceChange"]):
+    """What stances were before."""
+
+    def visible_to(self, user: User) -> Self:
+        """The only door from a request: changes in opportunities the person may see."""
+        return self.filter(stance__opportunity__in=Opportunity.objects.visible_to(user))
+
+
+@append_only
+class StanceChange(KeptModel):
+    """Stance or agreement before and after a change: the map of a past day is read backwards from today."""
+
+    stance = models.ForeignKey(Stance, models.PROTECT, related_name="changes")
+    at = models.DateTimeField(default=timezone.now)
+    by = models.ForeignKey(settings.AUTH_USER_MODEL, models.PROTECT, null=True, related_name="+", db_index=False)
+    field = models.CharField(max_length=20)
+    before = models.JSONField(null=True)
+    after = models.JSONField(null=True)
+
+    objects = StanceChangeQuerySet.as_manager()
+
+    class Meta:
+        ordering: ClassVar = ["pk"]
+
+    def __str__(self) -> str:
+        return f"{self.stance_id} {self.field}"
 
 
 class Standing(models.TextChoices):
