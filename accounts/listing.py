@@ -143,7 +143,7 @@ class Listing:
     @property
     def wide(self) -> str:
         """Whether one of the filters behind "More filters" is in force."""
-        return "yes" if any(self.params.get(name) for name in ("vip", "industry", "region", "protected")) else ""
+        return "yes" if any(self.params.get(name) for name in ("vip", "industry", "region", "protected", "gap")) else ""
 
     @cached_property
     def batch_words(self) -> str:

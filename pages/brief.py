@@ -91,7 +91,9 @@ def brief(request: MemberRequest, pk: int) -> HttpResponse:
 
 
 def rank_of(person: KeyPerson) -> str:
-    """How high somebody stands, by role and title: a guess that the brief names as one."""
+    """How high somebody stands: as entered, else by role and title, a guess that the brief names as one."""
+    if person.rank:
+        return str(person.rank)
     title = person.title.lower()
     leads = KeyRole.INVESTOR in person.roles or any(word in title for word in LEADERS)
     return EXECUTIVE if leads else SPECIALIST

@@ -32,7 +32,7 @@ def set_boss(person: KeyPerson, boss: KeyPerson | None, *, by: User, today: date
 
     Raises NotAllowed, InvalidInput, WouldTurnInACircle.
     """
-    account = _writable(person.account_id, by)
+    account = writable(person.account_id, by)
     people = _persons(account, person.pk, boss.pk if boss else None)
     person = people[person.pk]
     now = ReportingLine.objects.current().filter(person=person).first()
@@ -57,7 +57,7 @@ def set_influence(
 
     Raises NotAllowed, InvalidInput.
     """
-    account = _writable(person.account_id, by)
+    account = writable(person.account_id, by)
     people = _persons(account, person.pk, source.pk)
     if strength is not None and strength not in (1, 2, 3):
         raise InvalidInput(_("Choose how strong the influence is."))
@@ -123,7 +123,7 @@ def _move_influence(kept: KeyPerson, gone: KeyPerson, journal: Journal, today: d
         journal.change(mine, **{f"{near}_id": kept.pk})
 
 
-def _writable(account_id: int, by: User) -> Account:
+def writable(account_id: int, by: User) -> Account:
     """The account, locked, so that two lines at once are drawn one after the other."""
     account = lock(account_id)
     if not Account.objects.editable_by(by).filter(pk=account.pk).exists():
