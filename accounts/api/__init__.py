@@ -5,7 +5,7 @@ Accounts are registered by followups/api, which adds merging.
 
 from rest_framework.routers import BaseRouter
 
-from accounts.api import exists, groups, ledger, persons
+from accounts.api import committee, exists, groups, ledger, persons
 
 
 def register(router: BaseRouter) -> None:
@@ -13,4 +13,6 @@ def register(router: BaseRouter) -> None:
     router.register("exists", exists.ExistsViewSet, basename="exists")
     router.register("moves", ledger.MoveViewSet, basename="move")
     router.register("persons", persons.KeyPersonViewSet, basename="person")
+    router.register("reporting-lines", committee.ReportingLineViewSet, basename="reporting-line")
+    router.register("influence-lines", committee.InfluenceLineViewSet, basename="influence-line")
     router.register("working-groups", groups.WorkingGroupViewSet, basename="working-group")
