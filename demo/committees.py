@@ -127,6 +127,7 @@ def _fill(
         person = person if person and person not in rows.values() else KeyPerson(account=w.account)
         person.name, person.title, person.department = one.name, one.title, one.department
         person.roles, person.influence, person.rank = list(one.roles), one.influence, rank
+        person.created_at = moment(scribe.day(DRAWN))
         person.save()
         rows[one.name] = person
     write_persons(rows.values())

@@ -79,7 +79,19 @@ class Migration(migrations.Migration):
                 'abstract': False,
             },
         ),
-        migrations.AddField(
+                migrations.AddField(
+            model_name="keyperson",
+            name="created_at",
+            field=models.DateTimeField(editable=False, help_text="none: long ago", null=True),
+        ),
+        migrations.AlterField(
+            model_name="keyperson",
+            name="created_at",
+            field=models.DateTimeField(
+                default=django.utils.timezone.now, editable=False, help_text="none: long ago", null=True
+            ),
+        ),
+migrations.AddField(
             model_name='keyperson',
             name='department',
             field=models.CharField(blank=True, max_length=80, verbose_name='department'),

@@ -8,6 +8,7 @@ from django.conf import settings
 from django.contrib.postgres.fields import ArrayField
 from django.contrib.postgres.indexes import GinIndex
 from django.db import models
+from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
 from django.utils.translation import pgettext_lazy
 
@@ -88,6 +89,7 @@ class KeyPerson(KeptModel):
         related_name="referred",
         verbose_name=pgettext_lazy("person", "referred by"),
     )
+    created_at = models.DateTimeField(null=True, default=timezone.now, editable=False, help_text="none: long ago")
     last_contact_on = models.DateField(null=True, editable=False)
     left_on = models.DateField(_("left on"), null=True, blank=True)
     merged_into = models.ForeignKey("self", models.PROTECT, null=True, editable=False, related_name="merged_from")

@@ -13,7 +13,7 @@ from django.db.models import Q
 from accounts.committee.coverage import Coverage, bits_of
 from accounts.models import Account, InfluenceLine, KeyPerson, KeyRole, PersonChange, ReportingLine
 from followups.meetings import Last, Meeting, last_with, meetings
-from leads.models import Opportunity, Stance, StanceChange, StanceKind
+from leads.models import STAGE_ORDER, DepartmentEffect, Opportunity, Stance, StanceChange, StanceKind
 from pages.powermap import graph
 from pages.powermap.past import end_of, rewind
 from users.models import User
@@ -50,6 +50,13 @@ class Node:
     def name(self) -> str:
         """The person's name."""
         return self.person.name
+
+    @property
+    def wants(self) -> bool:
+        """Whether it is known what they want, or their role makes it matter."""
+        line = self.line
+        said = line and (line.result or line.win or line.department_effect != DepartmentEffect.UNKNOWN or self.agreed)
+        return bool(line and (said or self.roles))
 
     @property
     def stance_words(self) -> str:
@@ -115,7 +122,10 @@ def build(account: Account, *, user: User, on: date, today: date, deal: Opportun
     """The map of an account that came through a door which serves `user`; at most ten statements whatever it holds."""
     past = on < today
     people = KeyPerson.objects.visible_to(user).filter(account=account)
-    there = people.filter(left_on=None) if not past else people.filter(Q(left_on=None) | Q(left_on__gt=on))
+    there = people.filter(left_on=None)
+    if past:
+        known = Q(created_at=None) | Q(created_at__lt=end_of(on))
+        there = people.filter(known, Q(left_on=None) | Q(left_on__gt=on))
     persons = list(there.order_by("pk")[:MOST_PERSONS])
     before: dict[int, dict[str, Any]] = {}
     if past:
@@ -176,8 +186,6 @@ def sort_nodes(nodes: Iterable[Node]) -> list[Node]:
 
 def deals_of(account: Account, user: User) -> list[Opportunity]:
     """Open opportunities, whose stances the map can show, the farthest first; the latest closed one where none is open."""
-    from leads.models import STAGE_ORDER
-
     seen = Opportunity.objects.visible_to(user).filter(account=account)
     running: Collection[Opportunity] = seen.open().select_related("account")[:50]
     if running:

@@ -11,6 +11,7 @@ from django.utils.translation import gettext as _
 from django.utils.translation import ngettext
 
 from accounts.models import Account, KeyPerson
+from core import formatting
 from core.access import Access, access
 from followups.meetings import Meeting, known_by_one, meetings
 from users.models import User
@@ -45,7 +46,7 @@ def matrix(request: MemberRequest, pk: int) -> HttpResponse:
         "account": account,
         "us": [(one, parts.get(one.pk, "")) for one in us],
         "rows": rows,
-        "said": said(met, [person.pk for person in persons]),
+        "said": formatting.sentences(*said(met, [person.pk for person in persons])),
     }
     return render(request, "pages/powermap/matrix.html", context)
 

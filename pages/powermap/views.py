@@ -20,7 +20,7 @@ from accounts.services.refusals import InvalidInput
 from core.access import Access, access
 from core.clock import business_date
 from core.errors import Refusal
-from core.htmx import is_htmx
+from core.htmx import is_htmx, is_phone
 from leads.models import DepartmentEffect, Opportunity, StanceKind
 from leads.services import tools
 from pages.powermap import drawing, graph, telling
@@ -162,10 +162,11 @@ def _shown(request: MemberRequest, account: Account, asked: Any, *, refusal: Ref
         "rows": now.coverage.rows,
         "ways": telling.ways(now),
         "people": _people(now, chart),
-        "wants": [node for node in sort_nodes(now.nodes.values()) if node.line],
+        "wants": [node for node in sort_nodes(now.nodes.values()) if node.wants],
         "editable": editable,
         "refusal": refusal,
         "alone": not is_htmx(request),
+        "phone": is_phone(request),
     }
     template = "pages/powermap/page.html" if context["alone"] else "pages/powermap/map.html"
     return render(request, template, context, status=REFUSED if refusal else 200)

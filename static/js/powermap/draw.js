@@ -16,12 +16,12 @@ export function make(name, attributes = {}, ...inside) {
 
 const wide = (letter) => letter.codePointAt(0) > 0x2e7f;
 
-/** The text cut to so many units, letters of Chinese counting double. */
+/** The text cut to the width of so many Latin letters; one of Chinese is almost twice as wide. */
 export function cut(text, room) {
   let used = 0;
   let shown = "";
   for (const letter of text ?? "") {
-    used += wide(letter) ? 2 : 1.08;
+    used += wide(letter) ? 1.85 : 1;
     if (used > room) return `${shown.trimEnd()}…`;
     shown += letter;
   }
@@ -56,7 +56,6 @@ function card(node, data) {
   group.setAttribute("role", "button");
   group.setAttribute("aria-label", spoken(node, data));
   if (data.editable) group.setAttribute("aria-haspopup", "dialog");
-  const second = [node.title, node.department].filter(Boolean).join(" · ");
   const stance = [data.deal ? kinds[node.stance] : "", node.agreed ? data.words.agreed : ""].filter(Boolean).join(" · ");
   group.append(
     make("title", {}, spoken(node, data)),
@@ -64,10 +63,10 @@ function card(node, data) {
     ...(node.agreed ? [make("circle", { class: "map-ring", cx: 31, cy: HEIGHT / 2, r: radius + 4 })] : []),
     make("circle", { class: `map-dot${node.influence ? "" : " is-open"}`, cx: 31, cy: HEIGHT / 2, r: radius }),
     make("text", { class: "map-sign", x: 31, y: HEIGHT / 2 + 5, "text-anchor": "middle" }, SIGNS[node.stance] ?? "?"),
-    text(node.name, 62, 19, "map-name", 17) ?? "",
-    text(second, 62, 35, "map-small", 20) ?? "",
-    text(node.roles, 62, 51, "map-role", 20) ?? "",
-    text(stance, 62, 67, "map-small", 20) ?? "",
+    text(node.name, 62, 19, "map-name", 16) ?? "",
+    text(node.title || node.department, 62, 35, "map-small", 21) ?? "",
+    text(node.roles, 62, 51, "map-role", 21) ?? "",
+    text(stance, 62, 67, "map-small", 21) ?? "",
   );
   return group;
 }
@@ -87,19 +86,27 @@ function reporting(from, to) {
   return `M${middle},${from.y + HEIGHT / 2} L${end},${to.y + HEIGHT / 2}`;
 }
 
-/** From circle to circle in a bow that leaves the reporting lines readable. */
+/** Where a line leaves one card and reaches another: by the sides that face each other, never over the words. */
+function ends(from, to) {
+  const [dx, dy] = [to.x - from.x, to.y - from.y];
+  if (Math.abs(dy) > HEIGHT) {
+    const down = dy > 0;
+    return [from.x + 31, from.y + (down ? HEIGHT : 0), to.x + 31, to.y + (down ? 0 : HEIGHT)];
+  }
+  const right = dx > 0;
+  return [from.x + (right ? WIDTH : 0), from.y + HEIGHT / 2, to.x + (right ? 0 : WIDTH), to.y + HEIGHT / 2];
+}
+
+/** A bow that leaves the reporting lines readable. */
 function influence(line, places, data) {
   const from = places.get(line.from);
   const to = places.get(line.to);
   if (!from || !to) return null;
-  const [x1, y1, x2, y2] = [from.x + 31, from.y + HEIGHT / 2, to.x + 31, to.y + HEIGHT / 2];
+  const [x1, y1, x2, y2] = ends(from, to);
   const length = Math.hypot(x2 - x1, y2 - y1) || 1;
   const bow = Math.min(70, length / 4);
   const [cx, cy] = [(x1 + x2) / 2 + ((y2 - y1) / length) * bow, (y1 + y2) / 2 - ((x2 - x1) / length) * bow];
-  // It ends before the circle, so that the arrow is seen.
-  const away = Math.hypot(x2 - cx, y2 - cy) || 1;
-  const [ex, ey] = [x2 - ((x2 - cx) / away) * 28, y2 - ((y2 - cy) / away) * 28];
-  const angle = (Math.atan2(ey - cy, ex - cx) * 180) / Math.PI;
+  const angle = (Math.atan2(y2 - cy, x2 - cx) * 180) / Math.PI;
   const [mx, my] = [(x1 + 2 * cx + x2) / 4, (y1 + 2 * cy + y2) / 4];
   const way = line.against ? "against" : "for";
   const strengths = Object.fromEntries(data.strengths);
@@ -109,8 +116,8 @@ function influence(line, places, data) {
     "g",
     { class: `map-influence is-${way}` },
     make("title", {}, said),
-    make("path", { d: `M${x1},${y1} Q${cx},${cy} ${ex},${ey}`, "stroke-width": line.strength + 0.5 }),
-    make("path", { class: "map-arrow", d: "M0,0 L-10,-5 L-10,5 Z", transform: `translate(${ex},${ey}) rotate(${angle})` }),
+    make("path", { d: `M${x1},${y1} Q${cx},${cy} ${x2},${y2}`, "stroke-width": line.strength + 0.5 }),
+    make("path", { class: "map-arrow", d: "M0,0 L-10,-5 L-10,5 Z", transform: `translate(${x2},${y2}) rotate(${angle})` }),
     make("circle", { class: "map-mark", cx: mx, cy: my, r: 8 }),
     make("text", { class: "map-mark-sign", x: mx, y: my + 4.5, "text-anchor": "middle" }, line.against ? "−" : "+"),
   );

@@ -3,7 +3,8 @@ export const WIDTH = 192;
 export const HEIGHT = 78;
 const GAP = 22; // between neighbours
 const DROP = 46; // between a boss and the next row
-const HUNG_FROM = 4; // so many leaves under one boss hang in columns
+const HUNG_FROM = 2; // so many leaves under one boss hang in a column, on a map of more than
+const FEW = 12; // persons
 const DEEP = 6; // persons in one column
 const HUNG_GAP = 12;
 const INDENT = 26;
@@ -29,7 +30,7 @@ export function arrange(nodes, key) {
 
   function split(node) {
     const leaves = children(node).filter((child) => !children(child).length);
-    const hung = leaves.length >= HUNG_FROM ? leaves : [];
+    const hung = leaves.length >= HUNG_FROM && (nodes.length > FEW || leaves.length > 4) ? leaves : [];
     return { hung, beside: children(node).filter((child) => !hung.includes(child)) };
   }
 

@@ -43,7 +43,7 @@ export function open(root, data, node, { send, dialog, near }) {
   box.append(element("div", { class: "map-menu-head" }, element("strong", { class: "clip" }, node.name), shut));
   const about = [node.title, node.department, node.roles].filter(Boolean).join(" · ");
   if (about) box.append(element("p", { class: "text-2 small" }, about));
-  if (node.spoke) box.append(element("p", { class: "text-2 small" }, `${words.spoke}: ${node.spoke}`));
+  if (node.spoke) box.append(element("p", { class: "text-2 small" }, node.met ? `${words.spoke}: ${node.spoke}` : node.spoke));
   if (data.stances) {
     const kinds = data.kinds.map(([key, name]) => choice(`${SIGNS[key]} ${name}`, node.stance === key, () => set("stance", key)));
     kinds.forEach((button, n) => button.setAttribute("data-stance", data.kinds[n][0]));
@@ -66,7 +66,7 @@ export function open(root, data, node, { send, dialog, near }) {
   }
   root.append(box);
   beside(box, near);
-  box.querySelector("[aria-pressed=true], .map-choice, select, button")?.focus();
+  (box.querySelector("[aria-pressed=true]") ?? box.querySelector(".map-choice") ?? shut).focus();
   return box;
 }
 
@@ -92,7 +92,7 @@ function drawing(data, node, others, send) {
     if (whom.value) send("line", { source: node.id, person: whom.value, strength: strength.value, against: way.value });
     else whom.focus();
   });
-  return element("div", { class: "map-drawing" }, whom, element("div", { class: "line" }, strength, way, add));
+  return element("div", { class: "map-drawing" }, whom, element("div", { class: "line" }, strength, way), add);
 }
 
 function beside(box, near) {
