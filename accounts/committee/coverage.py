@@ -7,7 +7,7 @@ from dataclasses import dataclass
 from typing import TYPE_CHECKING, Any
 
 from django.contrib.postgres.aggregates import BitOr
-from django.db.models import Case, IntegerField, Q, Value, When
+from django.db.models import Case, Exists, IntegerField, OuterRef, Q, Value, When
 from django.utils.functional import Promise
 from django.utils.translation import gettext_lazy as _
 
@@ -148,8 +148,8 @@ def attach(accounts: Iterable[Account], *, user: User) -> None:
 def lacking(accounts: Any, gap: str) -> Any:
     """Those with a gap of GAPS; whoever has no person at all lacks every role."""
     column, role = GAPS[gap]
-    covered = AccountCoverage.objects.filter(**{f"{column}__in": holding(role)}).values("account_id")
-    return accounts.exclude(pk__in=covered)
+    covered = AccountCoverage.objects.filter(account=OuterRef("pk"), **{f"{column}__in": holding(role)})
+    return accounts.filter(~Exists(covered))
 
 
 def computed(account_ids: Collection[int]) -> dict[int, Coverage]:

@@ -87,7 +87,7 @@ def words() -> dict[str, str]:
         "unknown": _("not known"),
         "boss": _("Reports to"),
         "nobody": _("nobody we know"),
-        "moves": _("Moves"),
+        "moves": pgettext("map", "Moves"),
         "strength": _("Strength"),
         "way": _("For us or against us"),
         "for": _("for us"),

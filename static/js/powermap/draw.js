@@ -94,6 +94,11 @@ function ends(from, to) {
     return [from.x + 31, from.y + (down ? HEIGHT : 0), to.x + 31, to.y + (down ? 0 : HEIGHT)];
   }
   const right = dx > 0;
+  if (Math.abs(dx) < WIDTH + 70) {
+    // Neighbours: over their heads.
+    const [x1, x2] = [from.x + (right ? WIDTH - 50 : 50), to.x + (right ? 50 : WIDTH - 50)];
+    return [x1, from.y, x2, to.y, (x1 + x2) / 2, Math.min(from.y, to.y) - 46];
+  }
   return [from.x + (right ? WIDTH : 0), from.y + HEIGHT / 2, to.x + (right ? 0 : WIDTH), to.y + HEIGHT / 2];
 }
 
@@ -102,10 +107,10 @@ function influence(line, places, data) {
   const from = places.get(line.from);
   const to = places.get(line.to);
   if (!from || !to) return null;
-  const [x1, y1, x2, y2] = ends(from, to);
+  const [x1, y1, x2, y2, bx, by] = ends(from, to);
   const length = Math.hypot(x2 - x1, y2 - y1) || 1;
   const bow = Math.min(70, length / 4);
-  const [cx, cy] = [(x1 + x2) / 2 + ((y2 - y1) / length) * bow, (y1 + y2) / 2 - ((x2 - x1) / length) * bow];
+  const [cx, cy] = bx !== undefined ? [bx, by] : [(x1 + x2) / 2 + ((y2 - y1) / length) * bow, (y1 + y2) / 2 - ((x2 - x1) / length) * bow];
   const angle = (Math.atan2(y2 - cy, x2 - cx) * 180) / Math.PI;
   const [mx, my] = [(x1 + 2 * cx + x2) / 4, (y1 + 2 * cy + y2) / 4];
   const way = line.against ? "against" : "for";
