@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 from dataclasses import dataclass
-from datetime import timedelta
 from typing import Any
 
 from accounts.committee import coverage
@@ -59,11 +58,59 @@ ABROAD_INFLUENCE = (
 )  # fmt: skip
 HOME = (
     One("沈国华", "董事长", "董事会", "", 5, ("investor",), "hidden"),
-    One("陆建平", "总经理", "总经办", "沈国华", 5, ("investor",), "neutral", met=1, result="包装成本降 5%", effect="gain"),
+    One(
+        "陆建平",
+        "总经理",
+        "总经办",
+        "沈国华",
+        5,
+        ("investor",),
+        "neutral",
+        met=1,
+        result="包装成本降 5%",
+        effect="gain",
+    ),
     One("韩雪梅", "财务总监", "财务部", "陆建平", 4, (), "neutral"),
-    One("钱立新", "采购总监", "采购部", "陆建平", 4, ("gatekeeper",), "opponent", met=2, win="保住自己引进的供应商", effect="loss"),
-    One("方志强", "生产副总", "生产中心", "陆建平", 4, ("user",), "supporter", True, 2, "装配线不停机", "明年升任总经理", "gain"),
-    One("谢嘉欣", "市场总监", "市场部", "陆建平", 3, ("user",), "champion", True, 3, "新品三月上市", "做出一个自己的爆款", "gain"),
+    One(
+        "钱立新",
+        "采购总监",
+        "采购部",
+        "陆建平",
+        4,
+        ("gatekeeper",),
+        "opponent",
+        met=2,
+        win="保住自己引进的供应商",
+        effect="loss",
+    ),
+    One(
+        "方志强",
+        "生产副总",
+        "生产中心",
+        "陆建平",
+        4,
+        ("user",),
+        "supporter",
+        True,
+        2,
+        "装配线不停机",
+        "明年升任总经理",
+        "gain",
+    ),
+    One(
+        "谢嘉欣",
+        "市场总监",
+        "市场部",
+        "陆建平",
+        3,
+        ("user",),
+        "champion",
+        True,
+        3,
+        "新品三月上市",
+        "做出一个自己的爆款",
+        "gain",
+    ),
     One("崔文博", "研发经理", "研发中心", "方志强", 3, ("gatekeeper",), "neutral", met=1),
     One("蒋思远", "品质经理", "品质部", "方志强", 3, ("gatekeeper",), "supporter", met=1, result="通过客户验厂"),
     One("丁海燕", "采购经理", "采购部", "钱立新", 3, ("gatekeeper",), "neutral", met=2),
@@ -144,7 +191,10 @@ def _fill(
     )  # fmt: skip
     _meet(w, people, rows)
     _stand(scribe, w, deal, people, rows)
-    for name, part in (("lin", "总经理开路" if w.chinese else "opener"), ("xu", "技术支持" if w.chinese else "technician")):
+    for name, part in (
+        ("lin", "总经理开路" if w.chinese else "opener"),
+        ("xu", "技术支持" if w.chinese else "technician"),
+    ):
         helper = staff.people[name]
         if not w.account.group.filter(user=helper, ended_on=None).exists():
             WorkingGroupMember.objects.create(account=w.account, user=helper, part=part, joined_on=scribe.day(CHANGED))
@@ -165,9 +215,7 @@ def _meet(w: Written, people: tuple[One, ...], rows: dict[str, KeyPerson]) -> No
     counting.refresh_persons({person.pk for person in rows.values()})
 
 
-def _stand(
-    scribe: Scribe, w: Written, deal: Opportunity, people: tuple[One, ...], rows: dict[str, KeyPerson]
-) -> None:
+def _stand(scribe: Scribe, w: Written, deal: Opportunity, people: tuple[One, ...], rows: dict[str, KeyPerson]) -> None:
     """Stances towards the deal; one of them, and one influence, was another a month ago."""
     for person in rows.values():
         Stance.objects.current().filter(opportunity=deal, person=person).update(removed_at=moment(scribe.today))
@@ -189,7 +237,8 @@ def _stand(
     champions = [stance for stance in stances if stance.stance == StanceKind.CHAMPION]
     then = {"at": moment(scribe.day(CHANGED)), "by": w.owner}
     StanceChange.objects.bulk_create(
-        StanceChange(stance=stance, field="stance", before="neutral", after="champion", **then) for stance in champions[:1]
+        StanceChange(stance=stance, field="stance", before="neutral", after="champion", **then)
+        for stance in champions[:1]
     )
     PersonChange.objects.bulk_create(
         PersonChange(person=rows[one.name], field="influence", before=2, after=one.influence, **then)

@@ -16,7 +16,6 @@ if TYPE_CHECKING:
     from users.models import User
 
 
-
 @dataclass(frozen=True)
 class Meeting:
     """Contacts of one of us with one of them: how many, the last one."""

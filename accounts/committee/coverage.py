@@ -155,8 +155,10 @@ def lacking(accounts: Any, gap: str) -> Any:
 def computed(account_ids: Collection[int]) -> dict[int, Coverage]:
     """What follows from the rows beneath, for each account that has persons."""
     persons = KeyPerson.objects.current().filter(account_id__in=account_ids)
-    found: Any = persons.order_by().values("account_id").annotate(
-        known_bits=BitOr(bits()), met_bits=BitOr(bits(), filter=Q(last_contact_on__isnull=False))
+    found: Any = (
+        persons.order_by()
+        .values("account_id")
+        .annotate(known_bits=BitOr(bits()), met_bits=BitOr(bits(), filter=Q(last_contact_on__isnull=False)))
     )
     agreed: dict[int, int] = {}
     for source in _agreeing:

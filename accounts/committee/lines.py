@@ -152,9 +152,7 @@ def _above(person_id: int) -> set[int]:
 
 
 def _check_no_circle(person: KeyPerson, boss: KeyPerson, account: Account) -> None:
-    bosses = dict(
-        ReportingLine.objects.current().filter(person__account=account).values_list("person_id", "boss_id")
-    )
+    bosses = dict(ReportingLine.objects.current().filter(person__account=account).values_list("person_id", "boss_id"))
     step: int | None = boss.pk
     seen: set[int] = set()
     while step is not None and step not in seen:

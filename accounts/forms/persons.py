@@ -61,7 +61,9 @@ class MoveForm(forms.Form):
         found = list(self.offered.filter(name__iexact=typed)[:2])
         found = found or list(self.offered.filter(name__istartswith=typed)[:2])
         if not found:
-            raise forms.ValidationError(_("You work on no account of this name. Enter the account first, or ask for it."))
+            raise forms.ValidationError(
+                _("You work on no account of this name. Enter the account first, or ask for it.")
+            )
         if len(found) > 1:
             raise forms.ValidationError(_("Several accounts begin like this: write the whole name."))
         return found[0]

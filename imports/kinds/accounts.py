@@ -10,8 +10,8 @@ from django.db.models import Count, F, OuterRef, Subquery
 from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
 
-from accounts.committee import coverage
 from accounts import clocks
+from accounts.committee import coverage
 from accounts.duplicates import Asked
 from accounts.models import Account, AccountMatch, Cycle, KeyPerson, LedgerEntry, Rule, State
 from accounts.services.evidence import evidence_of

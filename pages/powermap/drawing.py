@@ -33,9 +33,7 @@ def given(it: PowerMap, layout: MapLayout | None, *, chart: str, editable: bool)
             {"from": line.source, "to": line.target, "strength": line.strength, "against": line.against}
             for line in it.influences
         ],
-        "ghosts": [
-            {"role": role.value, "name": str(role.label), "gap": str(NOT_KNOWN[role])} for role in it.ghosts
-        ],
+        "ghosts": [{"role": role.value, "name": str(role.label), "gap": str(NOT_KNOWN[role])} for role in it.ghosts],
         "urls": {
             "set": reverse("pages:powermap_set", args=[pk]),
             "line": reverse("pages:powermap_line", args=[pk]),

@@ -69,7 +69,9 @@ def influence_words(it: PowerMap) -> dict[int, list[str]]:
     found: dict[int, list[str]] = {}
     strengths = dict(Strength.choices)
     for line in it.influences:
-        text = _("moves %(name)s against us (%(strength)s)") if line.against else _("moves %(name)s for us (%(strength)s)")
+        text = (
+            _("moves %(name)s against us (%(strength)s)") if line.against else _("moves %(name)s for us (%(strength)s)")
+        )
         facts = {"name": it.nodes[line.target].name, "strength": str(strengths[line.strength]).lower()}
         found.setdefault(line.source, []).append(text % facts)
     return found
@@ -124,5 +126,7 @@ def _lines(pk: int, then: PowerMap, now: PowerMap) -> Iterator[str]:
             yield _("%(name)s no longer influences %(other)s.") % names
         elif had.get(target) != has[target]:
             against = has[target].against
-            words = _("%(name)s moves %(other)s against us now.") if against else _("%(name)s moves %(other)s for us now.")
+            words = (
+                _("%(name)s moves %(other)s against us now.") if against else _("%(name)s moves %(other)s for us now.")
+            )
             yield words % names

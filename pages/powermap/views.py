@@ -58,9 +58,7 @@ def powermap_line(request: MemberRequest, pk: int) -> HttpResponse:
     strength = _number(request.POST.get("strength", "")) or None
     against = request.POST.get("against") == "yes"
     try:
-        lines.set_influence(
-            source, person, strength=strength, against=against, by=request.user, today=business_date()
-        )
+        lines.set_influence(source, person, strength=strength, against=against, by=request.user, today=business_date())
     except Refusal as refusal:
         return _shown(request, account, request.POST, refusal=refusal)
     return _shown(request, account, request.POST)
@@ -188,4 +186,3 @@ def _people(it: PowerMap, chart: str) -> list[dict[str, Any]]:
         }
         for pk, depth in order
     ]
-

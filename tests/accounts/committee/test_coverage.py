@@ -58,7 +58,9 @@ def test_coverage_is_what_a_plain_reading_of_all_rows_says(cast: Cast) -> None:
         account = make_account(cast.ann, days_old=60)
         deal = deal_of(account, cast.ann)
         people = [
-            editing.save_person(account, KeyPerson(name=f"P{n}", roles=rng.sample(ROLES, rng.randint(0, 2))), by=cast.ann)
+            editing.save_person(
+                account, KeyPerson(name=f"P{n}", roles=rng.sample(ROLES, rng.randint(0, 2))), by=cast.ann
+            )
             for n in range(5)
         ]
         for n, person in enumerate(people):
@@ -140,7 +142,9 @@ def test_the_list_with_coverage_costs_the_same_queries(
         editing.save_person(account, KeyPerson(name="P", roles=["user"]), by=cast.ann)
     browser = as_user(cast.ann)
     with django_assert_max_num_queries(15):
-        answer = browser.get(reverse("accounts:list"), {"scope": "mine", "gap": "no_gatekeeper", "columns": "committee"})
+        answer = browser.get(
+            reverse("accounts:list"), {"scope": "mine", "gap": "no_gatekeeper", "columns": "committee"}
+        )
     assert b"1 known, 0 met, 0 agreed" in answer.content
 
 

@@ -23,7 +23,13 @@ def old(cast: Cast) -> Account:
 
 @pytest.fixture
 def li(cast: Cast, old: Account) -> KeyPerson:
-    facts = {"name": "Li Wei", "title": "Buyer", "telephone": "139 1", "email": "li@old.example", "roles": ["gatekeeper"]}
+    facts = {
+        "name": "Li Wei",
+        "title": "Buyer",
+        "telephone": "139 1",
+        "email": "li@old.example",
+        "roles": ["gatekeeper"],
+    }
     return editing.save_person(old, KeyPerson(**facts), by=cast.ann)
 
 

@@ -35,7 +35,11 @@ def add(account: Account, by, name: str, *roles: str, **facts) -> KeyPerson:
 
 def meet(account: Account, by, *persons: KeyPerson, day=TODAY, along=()) -> None:
     entry = Entry(
-        occurred_at=noon(day), result="answered", persons=[p.pk for p in persons], text=str(day), participants=list(along)
+        occurred_at=noon(day),
+        result="answered",
+        persons=[p.pk for p in persons],
+        text=str(day),
+        participants=list(along),
     )
     log(account, entry, by=by, client_key=new_key(), now=noon(day))
 
@@ -70,7 +74,10 @@ def test_a_way_goes_around_an_opponent_where_it_can() -> None:
 # -- words ---------------------------------------------------------------------------------------------------------
 def test_the_way_from_our_coach_to_the_investor_in_words(cast: Cast, account: Account) -> None:
     coach = add(account, cast.ann, "Rachel", "coach")
-    deputy, investor = add(account, cast.ann, "Chloe", "user"), add(account, cast.ann, "Eleanor", "investor", influence=5)
+    deputy, investor = (
+        add(account, cast.ann, "Chloe", "user"),
+        add(account, cast.ann, "Eleanor", "investor", influence=5),
+    )
     meet(account, cast.ann, coach, deputy)
     set_boss(coach, deputy, by=cast.ann, today=TODAY)
     set_influence(deputy, investor, strength=2, by=cast.ann, today=TODAY)
@@ -123,7 +130,9 @@ def test_a_stance_and_an_influence_are_set_on_the_map(cast: Cast, as_user, accou
     deal = deal_of(account, cast.ann)
     browser, url = as_user(cast.ann), reverse("pages:powermap_set", args=[account.pk])
     for what, value in (("stance", "champion"), ("agreed", "yes"), ("influence", "4"), ("boss", boss.pk)):
-        answer = browser.post(url, {"person": li.pk, "what": what, "value": value, "opportunity": deal.pk}, headers=HTMX)
+        answer = browser.post(
+            url, {"person": li.pk, "what": what, "value": value, "opportunity": deal.pk}, headers=HTMX
+        )
         assert answer.status_code == 200
     (node,) = [one for one in drawn(answer)["nodes"] if one["id"] == li.pk]
     assert (node["stance"], node["agreed"], node["influence"], node["boss"]) == ("champion", True, 4, boss.pk)
@@ -169,7 +178,9 @@ def test_an_empty_map_shows_the_four_roles_to_look_for(cast: Cast, as_user, acco
 def test_a_map_costs_the_same_queries_whatever_its_size(
     cast: Cast, as_user, account: Account, size: int, django_assert_max_num_queries
 ) -> None:
-    people = KeyPerson.objects.bulk_create(KeyPerson(account=account, name=f"P{n}", roles=["user"]) for n in range(size))
+    people = KeyPerson.objects.bulk_create(
+        KeyPerson(account=account, name=f"P{n}", roles=["user"]) for n in range(size)
+    )
     ReportingLine.objects.bulk_create(
         ReportingLine(person=people[n], boss=people[(n - 1) // 5], from_on=TODAY) for n in range(1, size)
     )
