@@ -59,7 +59,7 @@ class InfluenceLineSerializer(RecordSerializer):
 class InfluencesSerializer(serializers.Serializer[Any]):
     """A line of influence from today on; one that is there already is changed."""
 
-    source = id_field()
+    source = id_field()  # type: ignore[assignment]
     person = id_field()
     strength = serializers.ChoiceField(choices=Strength.choices)
     against = serializers.BooleanField(default=False)

@@ -76,7 +76,7 @@ def bits(path: str = "roles") -> Any:
         Case(When(**{f"{path}__contains": [role]}, then=Value(bit)), default=Value(0), output_field=IntegerField())
         for role, bit in BITS.items()
     ]
-    total = terms[0]
+    total: Any = terms[0]
     for term in terms[1:]:
         total = total + term
     return total

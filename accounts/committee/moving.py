@@ -56,8 +56,8 @@ def stations(person: KeyPerson, user: User) -> list[KeyPerson]:
     ids, step = {person.pk}, {person.pk}
     while step:
         links = KeyPerson.objects.filter(moved_from__in=step).values_list("pk", flat=True)
-        before = KeyPerson.objects.filter(pk__in=step).exclude(moved_from=None).values_list("moved_from", flat=True)
-        step = (set(links) | set(before)) - ids
+        before = KeyPerson.objects.filter(moved_to__in=step).values_list("pk", flat=True)
+        step = {*links, *before} - ids
         ids |= step
     seen = KeyPerson.objects.visible_to(user).filter(pk__in=ids - {person.pk}).select_related("account")
     return list(seen.order_by("pk"))

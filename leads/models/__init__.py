@@ -2,6 +2,7 @@
 
 from leads.models.campaigns import Campaign, CampaignQuerySet, Source
 from leads.models.catalogues import CatalogueEntry, Competitor, LossReason
+from leads.models.changes import StanceChange
 from leads.models.company import CompanyProfile
 from leads.models.leads import (
     RUNNING_STATES,
@@ -47,7 +48,6 @@ from leads.models.tools import (
     Rival,
     Signal,
     Stance,
-    StanceChange,
     StanceKind,
     Standing,
     Technique,

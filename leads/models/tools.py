@@ -8,12 +8,11 @@ from django.conf import settings
 from django.contrib.postgres.fields import ArrayField
 from django.db import models
 from django.db.models import Q
-from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
 from django.utils.translation import pgettext_lazy
 
 from accounts.models import KeyPerson
-from commons.kept import KeptModel, KeptQuerySet, append_only, kept
+from commons.kept import KeptModel, KeptQuerySet, kept
 from leads.models.catalogues import Competitor
 from leads.models.opportunities import Opportunity
 
@@ -282,34 +281,6 @@ class Stance(Line):
                 fields=["opportunity", "person"], condition=Q(removed_at=None), name="one_stance_a_person"
             )
         ]
-
-
-class StanceChangeQuerySet(KeptQuerySet["StanceChange"]):
-    """What stances were before."""
-
-    def visible_to(self, user: User) -> Self:
-        """The only door from a request: changes in opportunities the person may see."""
-        return self.filter(stance__opportunity__in=Opportunity.objects.visible_to(user))
-
-
-@append_only
-class StanceChange(KeptModel):
-    """Stance or agreement before and after a change: the map of a past day is read backwards from today."""
-
-    stance = models.ForeignKey(Stance, models.PROTECT, related_name="changes")
-    at = models.DateTimeField(default=timezone.now)
-    by = models.ForeignKey(settings.AUTH_USER_MODEL, models.PROTECT, null=True, related_name="+", db_index=False)
-    field = models.CharField(max_length=20)
-    before = models.JSONField(null=True)
-    after = models.JSONField(null=True)
-
-    objects = StanceChangeQuerySet.as_manager()
-
-    class Meta:
-        ordering: ClassVar = ["pk"]
-
-    def __str__(self) -> str:
-        return f"{self.stance_id} {self.field}"
 
 
 class Standing(models.TextChoices):

@@ -98,7 +98,7 @@ def words() -> dict[str, str]:
         "add": _("Add"),
         "map": _("Power map"),
         "noDeal": _("A stance belongs to an opportunity: open one first."),
-        "spoke": _("Last spoke with"),
+        "spoke": _("Last spoke with: %(who)s"),
         "never": _("never met"),
         "placed": _("%(name)s is moved."),
         "found": _("%(n)s found"),

@@ -63,7 +63,7 @@ function card(node, data) {
     ...(node.agreed ? [make("circle", { class: "map-ring", cx: 31, cy: HEIGHT / 2, r: radius + 4 })] : []),
     make("circle", { class: `map-dot${node.influence ? "" : " is-open"}`, cx: 31, cy: HEIGHT / 2, r: radius }),
     make("text", { class: "map-sign", x: 31, y: HEIGHT / 2 + 5, "text-anchor": "middle" }, SIGNS[node.stance] ?? "?"),
-    text(node.name, 62, 19, "map-name", 16) ?? "",
+    text(node.name, 62, 19, "map-name", 17) ?? "",
     text(node.title || node.department, 62, 35, "map-small", 21) ?? "",
     text(node.roles, 62, 51, "map-role", 21) ?? "",
     text(stance, 62, 67, "map-small", 21) ?? "",

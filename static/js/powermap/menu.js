@@ -43,7 +43,7 @@ export function open(root, data, node, { send, dialog, near }) {
   box.append(element("div", { class: "map-menu-head" }, element("strong", { class: "clip" }, node.name), shut));
   const about = [node.title, node.department, node.roles].filter(Boolean).join(" · ");
   if (about) box.append(element("p", { class: "text-2 small" }, about));
-  if (node.spoke) box.append(element("p", { class: "text-2 small" }, node.met ? `${words.spoke}: ${node.spoke}` : node.spoke));
+  if (node.spoke) box.append(element("p", { class: "text-2 small" }, node.met ? words.spoke.replace("%(who)s", node.spoke) : node.spoke));
   if (data.stances) {
     const kinds = data.kinds.map(([key, name]) => choice(`${SIGNS[key]} ${name}`, node.stance === key, () => set("stance", key)));
     kinds.forEach((button, n) => button.setAttribute("data-stance", data.kinds[n][0]));
