@@ -198,6 +198,8 @@ def committee(page: Page, _language: str) -> None:
     person = page.request.get(f"/api/v1/persons/{line['person']}/").json()
     page.goto(f"/account/{person['account']}/map/")
     page.locator("svg [data-person]").first.wait_for()
+    page.locator("[data-map-do=fit]").click()
+    page.evaluate("document.activeElement.blur()")
 
 
 def committee_group(page: Page, language: str) -> None:
@@ -205,7 +207,7 @@ def committee_group(page: Page, language: str) -> None:
     committee(page, language)
     page.goto(page.url.replace("/map/", "/?tab=group"))
     page.locator(".matrix").wait_for()
-    page.locator(".matrix").scroll_into_view_if_needed()
+    page.evaluate("scrollTo(0, document.querySelector('.matrix').getBoundingClientRect().top - 140)")
 
 
 def at(path: str) -> Callable[[Page, str], None]:
