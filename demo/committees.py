@@ -10,7 +10,7 @@ from accounts.models import InfluenceLine, KeyPerson, PersonChange, ReportingLin
 from accounts.services.findable import write_persons
 from demo.history import Scribe, Written, moment
 from demo.staff import Staff
-from followups.models import FollowUp, FollowUpPerson
+from followups.models import FollowUp, FollowUpParticipant, FollowUpPerson
 from followups.services import counting
 from leads.models import STAGE_ORDER, DepartmentEffect, Opportunity, Stance, StanceChange, StanceKind
 
@@ -212,6 +212,11 @@ def _meet(w: Written, people: tuple[One, ...], rows: dict[str, KeyPerson]) -> No
                 had.add((talk.pk, rows[one.name].pk))
                 links.append(FollowUpPerson(follow_up=talk, person=rows[one.name]))
     FollowUpPerson.objects.bulk_create(links)
+    came = [(talk, w.manager) for talk in talks[2:4]]
+    there = set(FollowUpParticipant.objects.filter(follow_up__in=talks).values_list("follow_up_id", "user_id"))
+    FollowUpParticipant.objects.bulk_create(
+        FollowUpParticipant(follow_up=talk, user=boss) for talk, boss in came if (talk.pk, boss.pk) not in there
+    )
     counting.refresh_persons({person.pk for person in rows.values()})
 
 

@@ -68,7 +68,7 @@ def test_150_persons_can_be_read_searched_and_saved(cast: Cast, visit) -> None:
     page.locator("[data-map-find]").fill("Person 149")
     expect(page.locator("svg .is-found")).to_have_count(1)
     found = page.locator(f"svg [data-person='{people[149].pk}']").bounding_box()
-    stage = page.locator("[data-map=now] svg").bounding_box()
+    stage = page.locator("[data-map=now] > svg").bounding_box()
     assert stage["x"] < found["x"] < stage["x"] + stage["width"]
     assert stage["y"] < found["y"] < stage["y"] + stage["height"]
     page.locator("[data-map-do=fit]").click()
@@ -86,7 +86,7 @@ def test_on_a_telephone_the_map_is_a_tree_in_words(cast: Cast, visit, size: int)
     account, people = committee(cast, size)
     page = visit(cast.ann, f"/account/{account.pk}/map/", phone=True)
     expect(page.locator("[data-map-row]")).to_have_count(size)
-    expect(page.locator("[data-map=now] svg")).not_to_be_visible()
+    expect(page.locator("[data-map=now] > svg")).not_to_be_visible()
     page.locator(f"[data-map-entry='{people[1].pk}']").tap()
     page.locator("[data-map-menu] [data-stance=champion]").tap()
     expect(page.locator(f"[data-map-row='{people[1].pk}'].is-champion")).to_be_visible()
