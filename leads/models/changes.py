@@ -10,7 +10,6 @@ from django.utils import timezone
 
 from commons.kept import KeptModel, KeptQuerySet, append_only
 from leads.models.opportunities import Opportunity
-from leads.models.tools import Stance
 
 if TYPE_CHECKING:
     from users.models import User
@@ -28,7 +27,7 @@ class StanceChangeQuerySet(KeptQuerySet["StanceChange"]):
 class StanceChange(KeptModel):
     """Stance or agreement before and after a change: the map of a past day is read backwards from today."""
 
-    stance = models.ForeignKey(Stance, models.PROTECT, related_name="changes")
+    stance = models.ForeignKey("leads.Stance", models.PROTECT, related_name="changes")
     at = models.DateTimeField(default=timezone.now)
     by = models.ForeignKey(settings.AUTH_USER_MODEL, models.PROTECT, null=True, related_name="+", db_index=False)
     field = models.CharField(max_length=20)

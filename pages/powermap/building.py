@@ -162,7 +162,7 @@ def _stand(nodes: dict[int, Node], deal: Opportunity | None, *, user: User, on: 
     """Give each person the stance and agreement of the day."""
     if deal is None:
         return
-    rows = Stance.objects.visible_to(user).filter(opportunity=deal, person__in=nodes)
+    rows = Stance.objects.visible_to(user).filter(opportunity=deal, person__in=nodes)  # type: ignore[attr-defined]
     if past:
         at = end_of(on)
         rows = rows.filter(Q(removed_at=None) | Q(removed_at__gte=at), created_at__lt=at)
