@@ -18,6 +18,7 @@ ACCOUNTS = register(
             "step": _("Next step"),
             "next": _("Next contact"),
             "days": _("Days left"),
+            "committee": _("Committee"),
             "industry": _("Industry"),
             "region": _("Region"),
             "team": _("Team"),

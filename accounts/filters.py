@@ -11,6 +11,7 @@ from django.db.models import OuterRef, Subquery
 from django.utils.translation import gettext_lazy as _
 
 from accounts import search
+from accounts.committee.coverage import GAP_WORDS, lacking
 from accounts.models import Account, AccountQuerySet, Grade, LedgerEntry, Rule, State
 from accounts.models.batch import WENT
 from accounts.queues import QUEUES
@@ -67,6 +68,9 @@ class AccountFilter(_Narrowing):
     team = filters.ModelChoiceFilter(
         queryset=Team.objects.none(), method="of_team", label=_("Team"), empty_label=_("All teams")
     )
+    gap = filters.ChoiceFilter(
+        choices=list(GAP_WORDS.items()), method="lacking", label=_("Committee"), empty_label=_("Any")
+    )
     tag = filters.CharFilter(method="by_tag", label=_("Tag"), max_length=40)
     batch = filters.NumberFilter(method="of_batch", label=_("Batch"), min_value=1, max_value=2**31)
     protected = filters.ChoiceFilter(choices=YES_NO, method="by_protected", label=_("Protected"), empty_label=_("Any"))
@@ -96,6 +100,10 @@ class AccountFilter(_Narrowing):
     def in_queue(self, accounts: AccountQuerySet, name: str, value: str) -> AccountQuerySet:
         """One of the queues of a working day."""
         return QUEUES[value].rows(accounts, self.today, self.rules)
+
+    def lacking(self, accounts: AccountQuerySet, name: str, value: str) -> AccountQuerySet:
+        """Those with a gap in the committee; whoever has no person at all lacks every role."""
+        return lacking(accounts, value)
 
     def by_tag(self, accounts: AccountQuerySet, name: str, value: str) -> AccountQuerySet:
         """Those with exactly this tag."""

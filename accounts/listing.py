@@ -143,9 +143,8 @@ class Listing:
     @property
     def wide(self) -> str:
         """Whether one of the filters behind "More filters" is in force."""
-        return (
-            "yes" if any(self.params.get(name) for name in ("vip", "industry", "region", "protected", "graded")) else ""
-        )
+        wide = ("vip", "industry", "region", "protected", "graded", "gap")
+        return "yes" if any(self.params.get(name) for name in wide) else ""
 
     @cached_property
     def batch_words(self) -> str:

@@ -163,6 +163,7 @@ class Scribe:
                         if w.chinese
                         else f"contact{self.rng.randint(10, 99)}@{searchkeys.fold(w.account.name)[:40]}.example",
                         roles=list(dict.fromkeys([role, *extra])),
+                        created_at=moment(self.day(w.story.started)),
                     )
                 )
         KeyPerson.objects.bulk_create((p for w in written for p in w.persons), batch_size=BATCH)

@@ -13,6 +13,7 @@ from django.urls import NoReverseMatch, reverse
 from django.utils.translation import gettext_lazy as _
 
 from accounts import explain
+from accounts.committee import coverage
 from accounts.figures import Figures
 from accounts.listing import Listing
 from accounts.models import Account, Escalation, LedgerEntry, State
@@ -36,6 +37,7 @@ GONE = 410
 TABS = {
     "timeline": (_("Timeline"), "followups:timeline"),
     "persons": (_("Key persons"), "accounts:persons"),
+    "map": (_("Power map"), "pages:powermap"),
     "opportunities": (_("Opportunities"), "leads:of_account"),
     "group": (_("Working group"), "accounts:group"),
     "importance": (_("Importance"), "accounts:importance"),
@@ -101,6 +103,7 @@ def account(request: MemberRequest, pk: int) -> HttpResponse:
         "stage": _stage(request, it),
         "calls": Escalation.objects.visible_to(request.user).filter(account=it, done_at=None).order_by("pk"),
         "may": _may(request, it, policy),
+        "committee": coverage.of(it),
         "referrals": referrals(request.user, it),
         "merges": reading.standing(it, request.user),
     }

@@ -91,7 +91,9 @@ def brief(request: MemberRequest, pk: int) -> HttpResponse:
 
 
 def rank_of(person: KeyPerson) -> str:
-    """How high somebody stands, by role and title: a guess that the brief names as one."""
+    """How high somebody stands: as entered, else by role and title, a guess that the brief names as one."""
+    if person.rank:
+        return str(person.rank)
     title = person.title.lower()
     leads = KeyRole.INVESTOR in person.roles or any(word in title for word in LEADERS)
     return EXECUTIVE if leads else SPECIALIST
@@ -122,7 +124,7 @@ def _contacts(account: Account, user: User) -> list[FollowUp]:
 
 def _persons(account: Account, deal: Opportunity | None, user: User) -> dict[str, Any]:
     people = list(KeyPerson.objects.visible_to(user).current().filter(account=account).order_by("pk")[:50])
-    rows = Stance.objects.visible_to(user).current().filter(opportunity=deal) if deal else Stance.objects.none()
+    rows = Stance.objects.visible_to(user).current().filter(opportunity=deal) if deal else Stance.objects.none()  # type: ignore[attr-defined]
     stances = {stance.person_id: stance for stance in rows}
     held = {role for person in people for role in person.roles}
     names = dict(KeyRole.choices)
@@ -161,9 +163,9 @@ def _of_deal(deal: Opportunity, user: User) -> dict[str, Any]:
         "spin": [(_label(name), getattr(tools, name)) for name in SPIN if getattr(tools, name)],
         "judged_by": [words for key, words in _choices("judged_by") if key in tools.judged_by],
         "signals": [words for key, words in _choices("signals") if key in tools.signals],
-        "fab": FabLine.objects.visible_to(user).current().filter(opportunity=deal)[:MOST_LINES],
-        "objections": Objection.objects.visible_to(user).current().filter(opportunity=deal, settled=False)[:MOST_LINES],
-        "rivals": Rival.objects.visible_to(user)
+        "fab": FabLine.objects.visible_to(user).current().filter(opportunity=deal)[:MOST_LINES],  # type: ignore[attr-defined]
+        "objections": Objection.objects.visible_to(user).current().filter(opportunity=deal, settled=False)[:MOST_LINES],  # type: ignore[attr-defined]
+        "rivals": Rival.objects.visible_to(user)  # type: ignore[attr-defined]
         .current()
         .filter(opportunity=deal)
         .select_related("competitor")[:MOST_LINES],

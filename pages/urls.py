@@ -6,6 +6,8 @@ from pages import account, brief, calendar, lead, views
 from pages.duplicates import exists, merging, persons, review
 from pages.exporting import views as exporting
 from pages.palette.views import find
+from pages.powermap import views as powermap
+from pages.powermap.matrix import matrix
 
 app_name = "pages"
 urlpatterns = [
@@ -21,6 +23,11 @@ urlpatterns = [
     path("exports/<int:pk>/file/", exporting.export_file, name="export_file"),
     path("account/<int:pk>/", account.account, name="account"),
     path("accounts/<int:pk>/brief/", brief.brief, name="brief"),
+    path("account/<int:pk>/map/", powermap.powermap, name="powermap"),
+    path("account/<int:pk>/map/set/", powermap.powermap_set, name="powermap_set"),
+    path("account/<int:pk>/map/line/", powermap.powermap_line, name="powermap_line"),
+    path("account/<int:pk>/map/place/", powermap.powermap_place, name="powermap_place"),
+    path("account/<int:pk>/met/", matrix, name="matrix"),
     path("account/<int:pk>/merge/", merging.merge, name="merge"),
     path("merges/<int:pk>/undo/", merging.merge_undo, name="merge_undo"),
     path("persons/<int:pk>/merge/", persons.merge_person, name="merge_person"),

@@ -5,7 +5,7 @@ Accounts and persons are registered by followups/api, which adds merging.
 
 from rest_framework.routers import BaseRouter
 
-from accounts.api import batches, exists, grading, groups, ledger
+from accounts.api import batches, committee, exists, grading, groups, ledger
 
 
 def register(router: BaseRouter) -> None:
@@ -15,4 +15,6 @@ def register(router: BaseRouter) -> None:
     router.register("moves", ledger.MoveViewSet, basename="move")
     router.register("batches", batches.BatchViewSet, basename="batch")
     router.register("batch-items", batches.BatchItemViewSet, basename="batch-item")
+    router.register("reporting-lines", committee.ReportingLineViewSet, basename="reporting-line")
+    router.register("influence-lines", committee.InfluenceLineViewSet, basename="influence-line")
     router.register("working-groups", groups.WorkingGroupViewSet, basename="working-group")

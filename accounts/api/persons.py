@@ -25,6 +25,7 @@ from core.api.serializers import RecordSerializer
 PERSON = {
     "id": 815, "account": 4711, "name": "Lee Wong", "title": "Head of purchasing", "telephone": "139 5550 7001",
     "email": "lee.wong@harbour-print.example", "wechat": "leewong", "roles": ["gatekeeper"],
+    "department": "Purchasing", "influence": 4, "rank": "specialist", "referred_by": None,
     "last_contact_on": "2026-03-03", "left_on": None, "version": 1,
 }  # fmt: skip
 ENTERED = {"account": 4711, "name": "Lee Wong", "title": "Head of purchasing", "roles": ["gatekeeper"]}
@@ -42,8 +43,8 @@ class KeyPersonSerializer(RecordSerializer):
     class Meta:
         model = KeyPerson
         fields = (
-            "id", "account", "name", "title", "telephone", "email", "wechat", "roles", "last_contact_on", "left_on",
-            "confirm_duplicate", "version",
+            "id", "account", "name", "title", "telephone", "email", "wechat", "roles", "department",
+            "influence", "rank", "referred_by", "last_contact_on", "left_on", "confirm_duplicate", "version",
         )  # fmt: skip
         read_only_fields = ("id", "last_contact_on")
 
@@ -52,6 +53,7 @@ class KeyPersonSerializer(RecordSerializer):
         request = self.context.get("request")
         if request is not None and request.user.is_authenticated:
             self.fields["account"].queryset = Account.objects.editable_by(request.user)
+            self.fields["referred_by"].queryset = KeyPerson.objects.visible_to(request.user)
 
     def validate_roles(self, roles: list[str]) -> list[str]:
         """Each role once."""
@@ -91,7 +93,10 @@ class KeyPersonViewSet(mixins.ListModelMixin, mixins.RetrieveModelMixin, mixins.
     serializer_class = KeyPersonSerializer
     filterset_class = KeyPersonFilter
     queryset = KeyPerson.objects.none()
-    editable: ClassVar = ("name", "title", "telephone", "email", "wechat", "roles", "left_on")
+    editable: ClassVar = (
+        "name", "title", "telephone", "email", "wechat", "roles", "department", "influence", "rank", "referred_by",
+        "left_on",
+    )  # fmt: skip
 
     def get_queryset(self) -> QuerySet[KeyPerson]:
         """Through the one door."""

@@ -9,9 +9,9 @@ from django.core.exceptions import ValidationError
 from django.core.validators import URLValidator
 from django.utils.translation import gettext_lazy as _
 
-from accounts.forms.fields import LinesField, TagsField, date_input
+from accounts.forms.fields import LinesField, TagsField
 from accounts.grading import weighing
-from accounts.models import Account, Grade, KeyPerson, KeyRole, Vip
+from accounts.models import Account, Grade, Vip
 from accounts.services.editing import FACTS
 from accounts.services.reading import group_candidates
 from core.fields import LongText, MoneyField
@@ -145,30 +145,6 @@ class GradeForm(forms.Form):
         return data
 
 
-class PersonForm(forms.ModelForm):
-    """A key person of the customer."""
-
-    roles = forms.MultipleChoiceField(
-        label=_("Roles in the purchase"), choices=KeyRole.choices, widget=forms.CheckboxSelectMultiple, required=False
-    )
-    version = forms.IntegerField(widget=forms.HiddenInput, required=False)
-    shown = Shown()
-
-    class Meta:
-        model = KeyPerson
-        fields = ("name", "title", "telephone", "email", "wechat", "roles", "left_on")
-        widgets = {"left_on": date_input()}
-
-    def __init__(self, *args: Any, **kwargs: Any) -> None:
-        super().__init__(*args, **kwargs)
-        if self.instance.pk:
-            self.fields["version"].initial = self.instance.version
-            self.fields["shown"].initial = Shown.of(values_of(self.instance, self))
-        else:
-            del self.fields["left_on"]
-        self.fields["email"].widget.attrs["autocomplete"] = "off"
-
-
 class HelpForm(forms.Form):
     """Calling the manager."""
 
@@ -191,7 +167,9 @@ class GroupForm(forms.Form):
     """A colleague for the working group."""
 
     user = forms.ModelChoiceField(User.objects.none(), label=_("Colleague"), empty_label=_("Choose a person"))
-    part = forms.CharField(label=_("Part"), max_length=80, required=False, help_text=_("for example technical support"))
+    part = forms.CharField(
+        label=_("Part"), max_length=80, required=False, help_text=_("for example opener, technician, service")
+    )
 
     def __init__(self, *args: Any, account: Account, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)

@@ -17,6 +17,14 @@ from accounts.models.batch import (
     Outcome,
     Strategy,
 )
+from accounts.models.committee import (
+    AccountCoverage,
+    InfluenceLine,
+    MapLayout,
+    PersonChange,
+    ReportingLine,
+    Strength,
+)
 from accounts.models.cycle import (
     ContactDay,
     Cycle,
@@ -29,11 +37,12 @@ from accounts.models.cycle import (
 )
 from accounts.models.grading import GradeCause, GradeChange, GradeFacts, GradeModel, Judgement, JudgementState
 from accounts.models.matching import AccountMatch, Merge, NotDuplicate, PersonMatch
-from accounts.models.people import KeyPerson, KeyPersonQuerySet, KeyRole, PersonSearch, WorkingGroupMember
+from accounts.models.people import KeyPerson, KeyPersonQuerySet, KeyRole, PersonSearch, Rank, WorkingGroupMember
 from accounts.models.policy import Policy, TeamPolicy
 
 __all__ = [
     "Account",
+    "AccountCoverage",
     "AccountMatch",
     "AccountQuerySet",
     "AccountSearch",
@@ -51,6 +60,7 @@ __all__ = [
     "GradeChange",
     "GradeFacts",
     "GradeModel",
+    "InfluenceLine",
     "Judgement",
     "JudgementState",
     "KeyPerson",
@@ -58,16 +68,21 @@ __all__ = [
     "KeyRole",
     "LedgerEntry",
     "LeftBecause",
+    "MapLayout",
     "Merge",
     "NotDuplicate",
     "Outcome",
+    "PersonChange",
     "PersonMatch",
     "PersonSearch",
     "Policy",
+    "Rank",
+    "ReportingLine",
     "Rested",
     "Rule",
     "State",
     "Strategy",
+    "Strength",
     "TeamPolicy",
     "Vip",
     "WorkingGroupMember",

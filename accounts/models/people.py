@@ -8,6 +8,7 @@ from django.conf import settings
 from django.contrib.postgres.fields import ArrayField
 from django.contrib.postgres.indexes import GinIndex
 from django.db import models
+from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
 from django.utils.translation import pgettext_lazy
 
@@ -26,6 +27,23 @@ class KeyRole(models.TextChoices):
     GATEKEEPER = "gatekeeper", _("Gatekeeper")
     USER = "user", _("User")
     COACH = "coach", _("Coach")
+
+
+class Rank(models.TextChoices):
+    """How high a person stands, and so how long they listen (domain.md section 8)."""
+
+    UNKNOWN = "", pgettext_lazy("rank", "not known")
+    EXECUTIVE = "executive", pgettext_lazy("rank", "Executive")
+    SPECIALIST = "specialist", pgettext_lazy("rank", "Specialist")
+
+
+INFLUENCES = [
+    (1, _("1 – hardly any")),
+    (2, _("2 – little")),
+    (3, _("3 – some")),
+    (4, _("4 – much")),
+    (5, _("5 – decides")),
+]
 
 
 class KeyPersonQuerySet(KeptQuerySet["KeyPerson"]):
@@ -60,15 +78,35 @@ class KeyPerson(KeptModel):
     roles = ArrayField(
         models.CharField(max_length=12, choices=KeyRole.choices), verbose_name=_("roles"), default=list, blank=True
     )
+    influence = models.PositiveSmallIntegerField(_("influence"), choices=INFLUENCES, null=True, blank=True)
+    department = models.CharField(_("department"), max_length=80, blank=True)
+    rank = models.CharField(_("rank"), max_length=10, choices=Rank.choices, default=Rank.UNKNOWN, blank=True)
+    referred_by = models.ForeignKey(
+        "self",
+        models.PROTECT,
+        null=True,
+        blank=True,
+        related_name="referred",
+        verbose_name=pgettext_lazy("person", "referred by"),
+    )
+    created_at = models.DateTimeField(null=True, default=timezone.now, editable=False, help_text="none: long ago")
     last_contact_on = models.DateField(null=True, editable=False)
     left_on = models.DateField(_("left on"), null=True, blank=True)
     merged_into = models.ForeignKey("self", models.PROTECT, null=True, editable=False, related_name="merged_from")
+    moved_from = models.ForeignKey(
+        "self", models.PROTECT, null=True, editable=False, related_name="moved_to", help_text="the same person before"
+    )
     version = models.PositiveIntegerField(default=1, editable=False)
 
     objects = KeyPersonQuerySet.as_manager()
 
     class Meta:
         ordering: ClassVar = ["pk"]
+        constraints: ClassVar = [
+            models.CheckConstraint(
+                condition=models.Q(influence=None) | models.Q(influence__range=(1, 5)), name="influence_1_to_5"
+            )
+        ]
         verbose_name = _("key person")
         verbose_name_plural = _("key persons")
 

@@ -11,6 +11,8 @@ from django.db.models import F
 from django.utils.translation import gettext_lazy as _
 
 from accounts import clocks
+from accounts.committee import changes, coverage
+from accounts.committee.lines import end_lines
 from accounts.grading import capping, recompute, weighing
 from accounts.models import (
     Account,
@@ -205,8 +207,13 @@ def _check_protected_share(account: Account) -> None:
 
 @transaction.atomic
 def save_person(account: Account, person: KeyPerson, *, by: User, version: int | None = None) -> KeyPerson:
-    """Add or change a key person of the account; raises StaleEdit on a version that is not the latest."""
+    """Add or change a key person of the account; raises StaleEdit on a version that is not the latest.
+
+    Raises InvalidInput for a referrer who is no other person of the account. Whoever leaves is in no line any more.
+    """
     lock(account.pk)
+    _check_referrer(account, person)
+    before, stayed = changes.facts(person), True
     if person.pk is not None:
         current = KeyPerson.objects.select_for_update().get(pk=person.pk)
         if version is not None and current.version != version:
@@ -214,12 +221,23 @@ def save_person(account: Account, person: KeyPerson, *, by: User, version: int |
                 _("Somebody else changed “%(name)s” in the meantime. Compare and save again."), name=current.name
             )
         person.version = current.version + 1
+        before, stayed = changes.facts(current), current.left_on is None
     person.account = account
     new = person.pk is None
     person.save()
     write_persons([person], new=new)
+    changes.note(person, before, by=by)
+    if person.left_on and stayed and not new:
+        end_lines(person, today=person.left_on)
+    coverage.refresh(account.pk)
     audit.record("person.added" if new else "person.changed", account, by=by, person=person.pk)
     return person
+
+
+def _check_referrer(account: Account, person: KeyPerson) -> None:
+    by = person.referred_by_id
+    if by is not None and (by == person.pk or not KeyPerson.objects.filter(pk=by, account=account).exists()):
+        raise InvalidInput(_("Choose another person of this account."))
 
 
 @transaction.atomic

@@ -25,6 +25,7 @@ from django.db.models import (
 from django.db.models.functions import Cast, Coalesce, Length, Right
 
 from accounts import clocks
+from accounts.committee import coverage
 from accounts.grading import weighing
 from accounts.grading.recompute import rows_of
 from accounts.models import (
@@ -64,6 +65,7 @@ def differences() -> Iterator[Difference]:
     yield from _matches()
     yield from _keys()
     yield from _grades()
+    yield from coverage.differences()
 
 
 def _clocks() -> Iterator[Difference]:

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from typing import Any
+from urllib.parse import urlsplit
 
 from django.contrib import messages
 from django.http import HttpRequest, HttpResponse, QueryDict
@@ -11,10 +12,12 @@ from django.urls import reverse
 from django.utils.translation import gettext as _
 
 from accounts import duplicates
-from accounts.forms.facts import BY_MODEL, PICKED, AccountForm, GradeForm, PersonForm
-from accounts.models import Account, Grade, KeyPerson, Vip
+from accounts.committee.moving import move_person
+from accounts.forms.facts import BY_MODEL, PICKED, AccountForm, GradeForm
+from accounts.forms.persons import MoveForm, PersonForm
+from accounts.models import Account, Grade, KeyPerson, KeyRole, Vip
 from accounts.services import editing
-from accounts.views.dialogs import INVALID, REFUSED, answer
+from accounts.views.dialogs import INVALID, REFUSED, answer, where_from
 from core import formatting
 from core.access import Access, access
 from core.clock import business_date
@@ -116,7 +119,9 @@ def account_grade(request: HttpRequest, pk: int) -> HttpResponse:
 def person_new(request: HttpRequest, pk: int) -> HttpResponse:
     """Add a key person to an account."""
     account = get_object_or_404(Account.objects.editable_by(request.user), pk=pk)
-    form = PersonForm(request.POST or None, instance=KeyPerson(account=account))
+    asked = request.GET.get("role", "")
+    new = KeyPerson(account=account, roles=[asked] if asked in KeyRole.values else [])
+    form = PersonForm(request.POST or None, instance=new, user=request.user)
 
     def perform(values: dict[str, Any]) -> str:
         editing.save_person(account, form.save(commit=False), by=request.user)
@@ -129,7 +134,7 @@ def person_new(request: HttpRequest, pk: int) -> HttpResponse:
         account=account,
         title=_("New key person"),
         submit=_("Save"),
-        to=_persons(account),
+        to=_persons(request, account),
         watch=_watch(account),
     )
 
@@ -164,21 +169,52 @@ def person_edit(request: HttpRequest, pk: int) -> HttpResponse:
         account=account,
         title=person.name,
         submit=_("Save"),
-        to=_persons(account),
+        to=_persons(request, account),
         differences=shown,
         watch=f"{_watch(account)}?person={person.pk}",
     )
 
 
+@access(Access.MEMBER, "GET", "POST")
+def person_move(request: HttpRequest, pk: int) -> HttpResponse:
+    """Let a key person work at another account that the reader works on; the history stays where it was made."""
+    person = get_object_or_404(KeyPerson.objects.visible_to(request.user).current().select_related("account"), pk=pk)
+    account = get_object_or_404(Account.objects.editable_by(request.user), pk=person.account_id)
+    form = MoveForm(request.POST or None, account=account, user=request.user)
+
+    def perform(values: dict[str, Any]) -> str:
+        move_person(person, values["to"], title=values["title"], by=request.user, today=business_date())
+        return _("%(name)s works at “%(account)s” now.") % {"name": person.name, "account": values["to"].name}
+
+    facts = [
+        _("The contacts made here stay here. There %(name)s begins without roles; name, telephone and WeChat go along.")
+        % {"name": person.name}
+    ]
+    return answer(
+        request,
+        form,
+        perform,
+        account=account,
+        title=_("%(name)s works elsewhere now") % {"name": person.name},
+        submit=_("Save"),
+        facts=facts,
+        to=_persons(request, account),
+    )
+
+
 def _person_form(request: HttpRequest, pk: int, data: QueryDict | None) -> PersonForm:
-    return PersonForm(data, instance=KeyPerson.objects.visible_to(request.user).get(pk=pk))
+    return PersonForm(data, instance=KeyPerson.objects.visible_to(request.user).get(pk=pk), user=request.user)
 
 
 def _watch(account: Account) -> str:
     return reverse("accounts:person_duplicates", args=[account.pk])
 
 
-def _persons(account: Account) -> str:
+def _persons(request: HttpRequest, account: Account) -> str:
+    """Back to the map where it was opened there, else to the persons of the account."""
+    page = urlsplit(request.headers.get("HX-Current-URL", ""))
+    if page.path.endswith("/map/") or "tab=map" in page.query:
+        return where_from(request, account)
     return reverse("pages:account", args=[account.pk]) + "?tab=persons"
 
 

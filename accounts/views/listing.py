@@ -7,6 +7,7 @@ from django.shortcuts import redirect, render
 
 from accounts import figures
 from accounts.columns import ACCOUNTS
+from accounts.committee import coverage
 from accounts.forms.facts import PICKED
 from accounts.listing import Listing
 from core.access import Access, access
@@ -28,6 +29,8 @@ def account_list(request: HttpRequest) -> HttpResponse:
     listing = Listing(request.user, request.GET, today)
     page = listing.page()
     figures.attach(page.rows, today, listing.policy)
+    if any(name == "committee" for name, _words, _head in listing.columns):
+        coverage.attach(page.rows, user=request.user)
     context = {
         "listing": listing,
         "page": page,

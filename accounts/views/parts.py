@@ -6,11 +6,13 @@ from django.http import HttpRequest, HttpResponse
 from django.shortcuts import get_object_or_404, render
 
 from accounts import explain
+from accounts.committee import coverage, moving
 from accounts.models import Account, KeyPerson, KeyRole, LedgerEntry, State
 from accounts.policies import for_request
 from accounts.services.managers import manages
 from accounts.services.merging import reading
 from core.access import Access, access
+from users.models import User
 
 MOST_MOVES = 100
 
@@ -20,19 +22,31 @@ def persons(request: HttpRequest, pk: int) -> HttpResponse:
     """The customer's people; never for accounts that are merely in the pool."""
     account = get_object_or_404(Account.objects.served_by(request.user), pk=pk)
     people = list(KeyPerson.objects.visible_to(request.user).filter(account=account))
-    known = {role for person in people if person.left_on is None for role in person.roles}
     names = dict(KeyRole.choices)
     for person in people:
         person.role_words = [names.get(role, role) for role in person.roles]
+    covered, elsewhere = coverage.of(account), _elsewhere(people, request.user)
     context = {
         "account": account,
         "people": [person for person in people if person.left_on is None],
         "gone": [person for person in people if person.left_on is not None],
-        "missing": [words for role, words in names.items() if role not in known],
+        "rows": covered.rows,
+        "gaps": covered.words,
+        "elsewhere": elsewhere,
         "merges": [merge for merge in reading.standing(account, request.user) if merge.kept_person_id],
         "may_edit": Account.objects.editable_by(request.user).filter(pk=pk).exists(),
     }
     return render(request, "accounts/parts/persons.html", context)
+
+
+def _elsewhere(people: list[KeyPerson], user: User) -> list[tuple[KeyPerson, list[KeyPerson]]]:
+    """Persons who came from another account or went to one, with those the reader may see."""
+    linked = {person.pk for person in people if person.moved_from_id}
+    linked |= set(
+        KeyPerson.objects.visible_to(user).filter(moved_from__in=people).values_list("moved_from_id", flat=True)
+    )
+    found = [(person, moving.stations(person, user)) for person in people if person.pk in linked]
+    return [(person, stations) for person, stations in found if stations]
 
 
 @access(Access.MEMBER, "GET")

@@ -192,6 +192,24 @@ def api_docs(page: Page, _language: str) -> None:
     page.evaluate("document.getElementById('operations-tag-accounts').scrollIntoView()")
 
 
+def committee(page: Page, _language: str) -> None:
+    """The map of the account whose committee is known."""
+    line = page.request.get("/api/v1/reporting-lines/?current=true").json()["results"][0]
+    person = page.request.get(f"/api/v1/persons/{line['person']}/").json()
+    page.goto(f"/account/{person['account']}/map/")
+    page.locator("svg [data-person]").first.wait_for()
+    page.locator("[data-map-do=fit]").click()
+    page.evaluate("document.activeElement.blur()")
+
+
+def committee_group(page: Page, language: str) -> None:
+    """Who of us has met whom of them."""
+    committee(page, language)
+    page.goto(page.url.replace("/map/", "/?tab=group"))
+    page.locator(".matrix").wait_for()
+    page.evaluate("scrollTo(0, document.querySelector('.matrix').getBoundingClientRect().top - 140)")
+
+
 def at(path: str) -> Callable[[Page, str], None]:
     """A page by its address."""
 
@@ -225,6 +243,8 @@ PICTURES: dict[str, tuple[str, tuple[int, int], Callable[[Page, str], None]]] = 
     "opportunity": ("chen", WIDE, opportunity),
     "brief": ("chen", (390, 1100), brief),
     "quote-print": ("admin", (1000, 1000), quote),
+    "committee": ("chen", WIDE, committee),
+    "committee-group": ("chen", WIDE, committee_group),
     "forecast": ("wang", (1200, 1000), at("/forecast/")),
     "api-docs": ("admin", WIDE, api_docs),
 }

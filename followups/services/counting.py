@@ -11,6 +11,7 @@ from django.db import connection
 from django.db.models import Exists, Max, OuterRef, Q
 from django.db.models.lookups import IsNull
 
+from accounts.committee import coverage
 from accounts.models import Account, KeyPerson
 from accounts.rules import RuleValues
 from accounts.services import contacts
@@ -80,6 +81,7 @@ def refresh_persons(person_ids: set[int]) -> None:
     for person in persons:
         person.last_contact_on = latest.get(person.pk)
     KeyPerson.objects.bulk_update(persons, ["last_contact_on"])
+    coverage.refresh(*(person.account_id for person in persons))
 
 
 def hash_of(text: str) -> str:

@@ -11,6 +11,7 @@ from typing import TYPE_CHECKING, Any
 from django.db import IntegrityError, transaction
 from django.utils.translation import gettext_lazy as _
 
+from accounts.committee import coverage
 from accounts.models import Account, KeyPerson
 from accounts.policies import InForce, in_force
 from accounts.services import contacts
@@ -223,9 +224,12 @@ def _link(
     FollowUpPerson.objects.bulk_create(FollowUpPerson(follow_up=follow_up, person=person) for person in persons)
     if persons and follow_up.not_counting == NotCounting.COUNTS:
         day = follow_up.occurred_on
+        first = any(person.last_contact_on is None for person in persons)
         KeyPerson.objects.filter(pk__in=[person.pk for person in persons]).exclude(last_contact_on__gte=day).update(
             last_contact_on=day
         )
+        if first:
+            coverage.refresh(account.pk)
     if entry.participants:
         check_participants(entry.participants)
         FollowUpParticipant.objects.bulk_create(

@@ -12,6 +12,7 @@ from django.db import transaction
 from django.utils import timezone
 
 from accounts import clocks
+from accounts.committee import coverage
 from accounts.models import Account, KeyPerson, Merge, State
 from accounts.policies import in_force
 from accounts.services.merging import checking, moving, persons, undoing
@@ -114,7 +115,7 @@ def merge_persons(
     journal.change(links.filter(follow_up__in=twice, current=True), current=False)
     journal.change(links.exclude(follow_up__in=twice), person_id=kept.pk)
     of_leads.move_person(kept.pk, gone.pk, journal)
-    persons.close(kept, gone, journal, choices)
+    persons.close(kept, gone, journal, choices, today=today)
     counting.refresh_persons({kept.pk, gone.pk})
     return persons.finish(account, kept, gone, journal, before, by=by, today=today)
 
@@ -176,6 +177,7 @@ def _recount(*account_ids: int, today: date) -> None:
     of_leads.refresh(*account_ids, today=today)
     rows = Account.objects.filter(pk__in=account_ids)
     clocks.recompute(rows, today=today)
+    coverage.refresh(*account_ids)
 
 
 def _entangled(kept: Account, journal: Journal) -> dict[str, set[int]]:

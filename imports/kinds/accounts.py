@@ -11,6 +11,7 @@ from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
 
 from accounts import clocks
+from accounts.committee import coverage
 from accounts.duplicates import Asked
 from accounts.models import Account, AccountMatch, Cycle, KeyPerson, LedgerEntry, Rule, State
 from accounts.services.evidence import evidence_of
@@ -279,6 +280,7 @@ class Accounts:
             row.undo = {"person": pk}
         bulk.copy(KeyPerson, persons)
         write_persons((KeyPerson(**{name: one[name] for name in _FOUND_BY}) for one in persons), new=True)
+        coverage.refresh(*(one["account_id"] for one in persons))
         audit.record_many(
             "person.added", "account",
             ((p["account_id"], {"person": p["id"], "import": job.batch.pk}) for p in persons), by=job.by,

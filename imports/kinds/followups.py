@@ -13,6 +13,7 @@ from django.utils import timezone
 from django.utils.translation import gettext, pgettext_lazy
 from django.utils.translation import gettext_lazy as _
 
+from accounts.committee import coverage
 from accounts.models import Account, KeyPerson
 from accounts.services.counts import recount_many
 from accounts.services.editing import note_need
@@ -284,6 +285,7 @@ class FollowUps(RowByRow):
             if there[key] not in found[row.id]:
                 found[row.id].append(there[key])
         write_persons(new, new=True)
+        coverage.refresh(*(person.account_id for person in new))
         events = ((p.account_id, {"person": p.pk, "import": job.batch.pk}) for p in new)
         audit.record_many("person.added", "account", events, by=job.by)
         return dict(found)

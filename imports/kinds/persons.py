@@ -10,6 +10,7 @@ from django.db.models import F
 from django.utils.translation import gettext_lazy as _
 from django.utils.translation import pgettext_lazy
 
+from accounts.committee import coverage
 from accounts.models import KeyPerson, KeyRole
 from accounts.services.findable import write_persons
 from audit import services as audit
@@ -114,6 +115,7 @@ class Persons(RowByRow):
             ((p["account_id"], {"person": p["id"], "import": job.batch.pk}) for p in persons), by=job.by,
         )  # fmt: skip
         self._update([row for row in rows if row.is_good and row.plan == Plan.UPDATE], job)
+        coverage.refresh(*(row.values["account_pk"] for row in rows if row.is_good))
 
     def _update(self, rows: list[Row], job: Job) -> None:
         ids = [row.twin["id"] for row in rows if row.twin]
@@ -150,6 +152,7 @@ class Persons(RowByRow):
             row.done(Outcome.UNDONE if back else Outcome.STAYED, row.made, row.undo)
         KeyPerson.objects.bulk_update(written, [*FACTS, "left_on", "version"], batch_size=500)
         write_persons(written)
+        coverage.refresh(*(person.account_id for person in written))
         audit.record_many("person.import_undone", "account", events, by=job.batch.undo_by)
 
 

@@ -39,7 +39,7 @@ LISTS: dict[str, Promise] = {
 }
 
 
-_USUAL = {"stance": "unknown", "standing": "unknown"}
+_USUAL = {"stance": "unknown", "standing": "unknown", "department_effect": "unknown"}
 # The parts a stage works with: they stand open.
 OPEN_AT = {
     "S": {"preparation", "scotsman"},
@@ -174,4 +174,5 @@ class LineForm(forms.Form):
 
     def values(self) -> dict[str, Any]:
         """The values a service takes."""
-        return {name: self.cleaned_data[name] for name in self.names}
+        given = self.cleaned_data
+        return {name: given[name] or _USUAL[name] if name in _USUAL else given[name] for name in self.names}

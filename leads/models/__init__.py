@@ -2,6 +2,7 @@
 
 from leads.models.campaigns import Campaign, CampaignQuerySet, Source
 from leads.models.catalogues import CatalogueEntry, Competitor, LossReason
+from leads.models.changes import StanceChange
 from leads.models.company import CompanyProfile
 from leads.models.leads import (
     RUNNING_STATES,
@@ -38,6 +39,7 @@ from leads.models.tools import (
     BuyerPosition,
     BuyingMode,
     ClosingAttempt,
+    DepartmentEffect,
     FabLine,
     JudgedBy,
     Line,
@@ -67,6 +69,7 @@ __all__ = [
     "ClosingAttempt",
     "CompanyProfile",
     "Competitor",
+    "DepartmentEffect",
     "FabLine",
     "Forecast",
     "JudgedBy",
@@ -102,6 +105,7 @@ __all__ = [
     "Stage",
     "StageChange",
     "Stance",
+    "StanceChange",
     "StanceKind",
     "Standing",
     "Technique",

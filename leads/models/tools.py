@@ -251,6 +251,15 @@ class StanceKind(models.TextChoices):
     UNKNOWN = "unknown", pgettext_lazy("stance", "Unknown")
 
 
+class DepartmentEffect(models.TextChoices):
+    """What the purchase means for the person's department."""
+
+    UNKNOWN = "unknown", pgettext_lazy("department", "not known")
+    GAIN = "gain", pgettext_lazy("department", "gains")
+    NEUTRAL = "neutral", pgettext_lazy("department", "neither")
+    LOSS = "loss", pgettext_lazy("department", "loses")
+
+
 @kept
 class Stance(Line):
     """One key person in one opportunity: stance, agreement, the result they want and their own win."""
@@ -260,6 +269,9 @@ class Stance(Line):
     agreed = models.BooleanField(_("Agrees"), default=False)
     result = models.CharField(_("Result they want"), max_length=200, blank=True)
     win = models.CharField(_("Their own win"), max_length=200, blank=True)
+    department_effect = models.CharField(
+        _("Their department"), max_length=8, choices=DepartmentEffect.choices, default=DepartmentEffect.UNKNOWN
+    )
 
     class Meta(Line.Meta):
         verbose_name = _("stance")

@@ -10,11 +10,11 @@ from django.utils.functional import Promise
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy, pgettext_lazy
 
-from accounts.models import KeyRole
 from accounts.policies import in_force
 from core import formatting
 from core.errors import Refusal
-from leads.models import MAN, SCOTSMAN, SPIN, STAGE_ORDER, Opportunity, OpportunityTools, Stage, Stance
+from leads import coverage
+from leads.models import MAN, SCOTSMAN, SPIN, STAGE_ORDER, Opportunity, OpportunityTools, Stage
 
 OFF, WARN, ENFORCE = "off", "warn", "enforce"
 
@@ -85,12 +85,6 @@ def required(opportunity: Opportunity, to: str) -> list[Gap]:
     return missing(opportunity, to) if opportunity.is_open and level() == ENFORCE else []
 
 
-def agreeing_roles(opportunity: Opportunity) -> set[str]:
-    """The roles of which somebody agrees to this opportunity."""
-    held = Stance.objects.current().filter(opportunity=opportunity, agreed=True, person__left_on=None)
-    return {role for roles in held.values_list("person__roles", flat=True) for role in roles}
-
-
 def _nothing(opportunity: Opportunity, tools: OpportunityTools) -> Iterator[Gap]:
     return iter(())
 
@@ -132,10 +126,8 @@ def _demo(opportunity: Opportunity, tools: OpportunityTools) -> Iterator[Gap]:
 
 
 def _close(opportunity: Opportunity, tools: OpportunityTools) -> Iterator[Gap]:
-    agreed = agreeing_roles(opportunity)
-    for role in KeyRole:
-        if role not in agreed:
-            yield Gap(Stage.CLOSE, role.value, _("%(role)s: nobody agrees yet") % {"role": role.label})
+    for role, words in coverage.of_opportunity(opportunity).gaps():
+        yield Gap(Stage.CLOSE, role, words)
 
 
 _EXITS: dict[str, Callable[[Opportunity, OpportunityTools], Iterator[Gap]]] = {

@@ -7,6 +7,7 @@ from datetime import date
 from django.db.models import Exists, Max, OuterRef, Subquery
 from django.db.models.expressions import Combinable
 
+from accounts.committee import coverage
 from accounts.models import Account, AccountQuerySet
 from accounts.services.editing import note_opportunities, note_orders
 from leads.models import Opportunity, Order
@@ -48,3 +49,4 @@ def refresh_open(account_id: int, *, today: date, postponed: bool = False) -> No
     """Tell the account until when open opportunities hold it. Call inside the transaction of the change."""
     latest = Account.objects.filter(pk=account_id).values_list(open_until(), flat=True).get()
     note_opportunities(account_id, open_until=latest, postponed=postponed, today=today)
+    coverage.refresh(account_id)

@@ -12,6 +12,7 @@ from django.db.models import F
 from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
 
+from accounts.committee import coverage
 from accounts.models import Account, KeyPerson
 from accounts.services.moves import lock
 from accounts.services.refusals import InvalidInput, NotAllowed, WrongState
@@ -27,6 +28,7 @@ from leads.models import (
     OpportunityTools,
     Rival,
     Stance,
+    StanceChange,
 )
 
 if TYPE_CHECKING:
@@ -46,7 +48,7 @@ LINE_FIELDS: dict[str, tuple[str, ...]] = {
     "fab": ("feature", "advantage", "benefit"),
     "objection": ("text", "acknowledge", "clarify", "respond", "confirm", "settled"),
     "closing": ("technique", "worked", "note"),
-    "stance": ("person", "stance", "agreed", "result", "win"),
+    "stance": ("person", "stance", "agreed", "result", "win", "department_effect"),
     "rival": ("competitor", "standing", "note"),
 }
 MOST_LINES = 100
@@ -117,6 +119,8 @@ def add_line(opportunity: Opportunity, kind: str, values: Mapping[str, Any], *, 
             line.save()
     except IntegrityError:
         raise InvalidInput(_("Somebody else added this at the same moment. Reload the page to see it.")) from None
+    if kind == "stance":
+        coverage.refresh(account.pk)
     audit.record("opportunity.line_added", opportunity, by=by, account=account.pk, kind=kind, line=line.pk)
     return line
 
@@ -136,6 +140,9 @@ def change_line(line: Line, kind: str, values: Mapping[str, Any], *, by: User, v
     if changed:
         fresh.version += 1
         fresh.save(update_fields=[*changed, "version"])
+        if kind == "stance":
+            _note_stance(fresh, before, changed, by)
+            coverage.refresh(account.pk)
         audit.record(
             "opportunity.line_changed",
             line.opportunity,
@@ -155,6 +162,8 @@ def remove_line(line: Line, kind: str, *, by: User) -> None:
     rows = LINES[kind].objects.current().filter(pk=line.pk)
     if not rows.update(removed_at=timezone.now(), version=F("version") + 1):
         raise WrongState(_("Somebody took this line out in the meantime."))
+    if kind == "stance":
+        coverage.refresh(account.pk)
     audit.record("opportunity.line_removed", line.opportunity, by=by, account=account.pk, kind=kind, line=line.pk)
 
 
@@ -191,6 +200,15 @@ def _set(line: Any, kind: str, values: Mapping[str, Any], account: Account) -> N
     if isinstance(line, Rival) and not Competitor.objects.filter(pk=line.competitor_id).exists():
         raise InvalidInput(_("Choose a competitor of the list."))
     _clean(line, list(values))
+
+
+def _note_stance(stance: Any, before: Mapping[str, Any], changed: list[str], by: User) -> None:
+    """Keep what stance and agreement were: the map of a past day shows it."""
+    StanceChange.objects.bulk_create(
+        StanceChange(stance=stance, by=by, field=name, before=before[name], after=getattr(stance, name))
+        for name in ("stance", "agreed")
+        if name in changed
+    )
 
 
 def plain(value: Any) -> Any:

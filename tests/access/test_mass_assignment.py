@@ -32,7 +32,12 @@ from tests.cast import Cast, new_key
 
 NOON = datetime(2026, 3, 11, 4, tzinfo=UTC)
 # What addresses without a form of their own on a page read from a request.
-DECLARED: dict[str, dict[str, str]] = {}
+_SHOWN = {"opportunity": "", "chart": "", "on": ""}
+DECLARED: dict[str, dict[str, str]] = {
+    "pages:powermap_set": {"person": "", "what": "", "value": "", **_SHOWN},
+    "pages:powermap_line": {"source": "", "person": "", "strength": "", "against": "", **_SHOWN},
+    "pages:powermap_place": {"person": "", "x": "", "y": "", "chart": "", "version": ""},
+}
 # Inputs that a form sends only sometimes.
 SOMETIMES: dict[str, set[str]] = {}
 SAMPLES = {
@@ -239,7 +244,8 @@ KINDS = {"accounts": "account", "persons": "person", "opportunities": "opportuni
          "follow-ups": "follow_up", "next-steps": "step", "working-groups": "member", "moves": "move",
          "leads": "lead", "campaigns": "campaign", "lead-contacts": "lead_contact",
          "quotes": "quote", "merges": "merge", "fab-lines": "fab", "objections": "objection", "stances": "stance",
-         "rivals": "rival", "closing-attempts": "closing", "batches": "batch", "attachments": "attachment"}  # fmt: skip
+         "rivals": "rival", "closing-attempts": "closing", "batches": "batch", "attachments": "attachment",
+         "reporting-lines": "reporting", "influence-lines": "influence"}  # fmt: skip
 # Calls that are a manager's, and those about an account that is not in somebody's hands.
 OF_MANAGERS = ("suspend", "assign", "release", "return", "transfer", "grade", "reassign", "release-from-desk", "void", "disallow",
                "approve", "refuse", "reopen", "accept-repeated", "flag-repeated", "from-dormant", "take-back", "preview", "undo", "batches")  # fmt: skip

@@ -14,6 +14,7 @@ from django.db import connection
 from django.urls import URLPattern, URLResolver, get_resolver
 from django.utils import timezone
 
+from accounts.committee import lines as committee
 from accounts.models import (
     Account,
     Batch,
@@ -188,6 +189,9 @@ def _hang_on(account: Account, situation: str, owner: User) -> dict[str, int]:
         ),
         by=owner,
     )
+    boss = editing.save_person(account, KeyPerson(account=account, name=f"{word} boss", title=word), by=owner)
+    reporting = committee.set_boss(person, boss, by=owner, today=today)
+    influence = committee.set_influence(boss, person, strength=2, by=owner, today=today)
     entry = logging.Entry(occurred_at=now, result=Result.ANSWERED, text=word, persons=[person.pk])
     follow_up: FollowUp = logging.log(account, entry, by=owner, client_key=new_key(), now=now)
     step: NextStep = steps.add_step(
@@ -229,6 +233,8 @@ def _hang_on(account: Account, situation: str, owner: User) -> dict[str, int]:
     )
     return {
         "person": person.pk,
+        "reporting": reporting.pk if reporting else 0,
+        "influence": influence.pk if influence else 0,
         "merge": merge.pk,
         "follow_up": follow_up.pk,
         "step": step.pk,

@@ -54,7 +54,7 @@ def a_day_counts_again() -> None:
 
 
 def a_form_takes_what_it_did_not_ask_for() -> None:
-    from accounts.forms.facts import PersonForm
+    from accounts.forms.persons import PersonForm
 
     original = PersonForm._post_clean
 

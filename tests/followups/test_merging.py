@@ -362,7 +362,9 @@ MOVES = {
     "accounts.Account.referred_by", "accounts.Escalation.account", "leads.Opportunity.account", "leads.Order.account",
     "leads.Lead.account", "leads.Lead.referred_by", "leads.Lead.dormant_account", "leads.Lead.key_person",
     "followups.FollowUp.account", "followups.NextStep.account", "followups.FollowUpPerson.person",
-    "accounts.KeyPerson.merged_into", "leads.Stance.person", "leads.Quote.contact",
+    "accounts.KeyPerson.merged_into", "accounts.KeyPerson.referred_by", "accounts.KeyPerson.moved_from",
+    "accounts.ReportingLine.person", "accounts.ReportingLine.boss", "accounts.InfluenceLine.person", "accounts.InfluenceLine.source",
+    "leads.Stance.person", "leads.Quote.contact",
 }  # fmt: skip
 STAYS = {
     "accounts.Account.merged_into",  # a chain that is followed to its end
@@ -373,6 +375,9 @@ STAYS = {
     "accounts.GradeFacts.account",  # gathered again
     "accounts.Judgement.account", "accounts.GradeChange.account",  # about the one that was judged
     "accounts.NotDuplicate.low", "accounts.NotDuplicate.high",
+    "accounts.AccountCoverage.account",  # computed anew
+    "accounts.MapLayout.account",  # the kept one is arranged as it was
+    "accounts.PersonChange.person",  # history of the one it happened to
 }  # fmt: skip
 
 

@@ -8,6 +8,8 @@ from typing import TYPE_CHECKING, Any
 from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
 
+from accounts.committee import coverage
+from accounts.committee.lines import move_lines
 from accounts.models import Account, KeyPerson, Merge
 from accounts.services.findable import write_persons
 from accounts.services.merging.choosing import PERSON_FIELDS, chosen
@@ -42,10 +44,23 @@ def locked(
     return kept, gone
 
 
-def close(kept: KeyPerson, gone: KeyPerson, journal: Journal, choices: Mapping[str, str]) -> None:
-    """Mark the gone person as merged, and give the kept one the chosen fields and the roles of both."""
+FILLED = ("influence", "rank", "department", "referred_by_id", "moved_from_id")  # from the other where empty
+
+
+def close(kept: KeyPerson, gone: KeyPerson, journal: Journal, choices: Mapping[str, str], *, today: date) -> None:
+    """Mark the gone person as merged, and give the kept one the chosen fields, the roles of both and the lines."""
+    move_lines(kept, gone, journal, today=today)
+    for name in ("referred_by", "moved_from"):
+        others = KeyPerson.objects.filter(**{name: gone}).exclude(pk=kept.pk)
+        journal.change(others, **{f"{name}_id": kept.pk})
     values = chosen(kept, gone, PERSON_FIELDS, choices)
     roles = list(dict.fromkeys([*kept.roles, *gone.roles]))
+    for name in FILLED:
+        mine, theirs = getattr(kept, name), getattr(gone, name)
+        if mine in (None, "") and theirs not in (None, "", kept.pk):
+            values[name] = theirs
+    if kept.referred_by_id == gone.pk:
+        values["referred_by_id"] = None
     if roles != kept.roles:
         values["roles"] = roles
     if kept.left_on and not gone.left_on:
@@ -69,6 +84,7 @@ def finish(
 ) -> Merge:
     """Keep what is needed to undo it, and write the event."""
     write_persons(KeyPerson.objects.filter(pk__in=[kept.pk, gone.pk]))
+    coverage.refresh(account.pk)
     audit.record("person.merged", account, by=by, kept=kept.pk, gone=gone.pk)
     return Merge.objects.create(
         kept=account,
@@ -88,6 +104,7 @@ def undone(merge: Merge, account: Account, *, by: User, stayed: dict[str, int]) 
     persons = persons_of(merge)
     _bump(*persons)
     write_persons(persons_of(merge))
+    coverage.refresh(account.pk)
     audit.record("person.unmerged", account, by=by, merge=merge.pk)
     merge.undone_at, merge.undone_by, merge.stayed = timezone.now(), by, stayed
     merge.save(update_fields=["undone_at", "undone_by", "stayed"])

@@ -91,7 +91,7 @@ def test_enforced_criteria_stop_the_move_and_the_order_in_words(cast: Cast, deal
     set_policy(exit_criteria="enforce")
     with pytest.raises(criteria.CriteriaMissing, match="Money is not confirmed"):
         opportunities.change_stage(deal, to=Stage.PROSPECT, by=cast.ann, today=TODAY, version=1)
-    with pytest.raises(criteria.CriteriaMissing, match="nobody agrees"):
+    with pytest.raises(criteria.CriteriaMissing, match="no investor known"):
         win(at(deal, "C"))
     assert StageChange.objects.filter(opportunity=deal).count() == 1
 

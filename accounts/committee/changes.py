@@ -1,0 +1,27 @@
+"""What the map knew about a person before: written when it changes."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING, Any
+
+from accounts.models import KeyPerson, PersonChange
+
+if TYPE_CHECKING:
+    from users.models import User
+
+DATED = ("influence", "roles", "department", "title", "rank")
+
+
+def facts(person: KeyPerson) -> dict[str, Any]:
+    """The dated facts as they are now."""
+    return {name: getattr(person, name) for name in DATED}
+
+
+def note(person: KeyPerson, before: dict[str, Any], *, by: User | None) -> None:
+    """Keep each dated fact that differs from `before`. Call inside the transaction of the change."""
+    now = facts(person)
+    PersonChange.objects.bulk_create(
+        PersonChange(person=person, by=by, field=name, before=before[name], after=now[name])
+        for name in DATED
+        if before[name] != now[name]
+    )

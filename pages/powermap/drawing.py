@@ -1,0 +1,107 @@
+"""What the script that draws a map is given: plain values and words in the reader's language."""
+
+from __future__ import annotations
+
+from typing import Any
+
+from django.urls import reverse
+from django.utils.translation import gettext as _
+from django.utils.translation import pgettext
+
+from accounts.committee.coverage import NOT_KNOWN
+from accounts.models import MapLayout, Strength
+from accounts.models.people import INFLUENCES
+from core import formatting
+from leads.models import StanceKind
+from pages.powermap.building import Node, PowerMap, sort_nodes
+
+
+def given(it: PowerMap, layout: MapLayout | None, *, chart: str, editable: bool) -> dict[str, Any]:
+    """The map as plain values; `editable`: whether the reader may change it now."""
+    deal = it.deal.pk if it.deal else None
+    pk = it.account.pk
+    return {
+        "chart": chart,
+        "editable": editable,
+        "stances": bool(editable and it.deal and it.deal.is_open),
+        "deal": deal,
+        "on": it.on.isoformat(),
+        "version": layout.version if layout else 1,
+        "places": (layout.places if layout else {}).get(chart, {}),
+        "nodes": [_node(it, node) for node in sort_nodes(it.nodes.values())],
+        "lines": [
+            {"from": line.source, "to": line.target, "strength": line.strength, "against": line.against}
+            for line in it.influences
+        ],
+        "ghosts": [{"role": role.value, "name": str(role.label), "gap": str(NOT_KNOWN[role])} for role in it.ghosts],
+        "urls": {
+            "set": reverse("pages:powermap_set", args=[pk]),
+            "line": reverse("pages:powermap_line", args=[pk]),
+            "place": reverse("pages:powermap_place", args=[pk]),
+            "person": reverse("accounts:person_edit", args=[0]),
+            "added": reverse("accounts:person_new", args=[pk]),
+            "moved": reverse("accounts:person_move", args=[0]),
+        },
+        "kinds": [[key, str(words)] for key, words in StanceKind.choices],
+        "influences": [[number, str(words)] for number, words in INFLUENCES],
+        "strengths": [[number, str(words)] for number, words in Strength.choices],
+        "words": words(),
+    }
+
+
+def _node(it: PowerMap, node: Node) -> dict[str, Any]:
+    return {
+        "id": node.pk,
+        "name": node.name,
+        "title": node.title,
+        "department": node.department,
+        "roles": formatting.listed(node.role_words),
+        "influence": node.influence,
+        "stance": node.stance,
+        "agreed": node.agreed,
+        "met": node.met,
+        "spoke": spoke(node),
+        "boss": node.boss,
+        "above": it.real.get(node.pk),
+    }
+
+
+def spoke(node: Node) -> str:
+    """Who of us spoke last with the person, and when."""
+    if node.last is None:
+        return "" if node.met else _("never met")
+    facts = {"who": node.last.who, "on": formatting.day(node.last.on)}
+    return _("%(who)s, %(on)s") % facts if node.last.who else str(facts["on"])
+
+
+def words() -> dict[str, str]:
+    """What the script says."""
+    return {
+        "stance": _("Stance"),
+        "agrees": _("Agrees"),
+        "agreed": _("agrees"),
+        "influence": _("Influence"),
+        "influenceOf": _("influence %(n)s"),
+        "unknown": _("not known"),
+        "boss": _("Reports to"),
+        "nobody": _("nobody we know"),
+        "moves": pgettext("map", "Moves"),
+        "strength": _("Strength"),
+        "way": _("For us or against us"),
+        "for": _("for us"),
+        "against": _("against us"),
+        "draw": _("Draw the line"),
+        "remove": _("Take out"),
+        "edit": _("Edit"),
+        "move": _("Works elsewhere now"),
+        "close": _("Close"),
+        "add": _("Add"),
+        "map": _("Power map"),
+        "noDeal": _("A stance belongs to an opportunity: open one first."),
+        "spoke": _("Last spoke with: %(who)s"),
+        "never": _("never met"),
+        "placed": _("%(name)s is moved."),
+        "found": _("%(n)s found"),
+        "choose": _("Choose a person"),
+        "hint": pgettext("map", "Arrow keys move, Enter opens the menu"),
+    }

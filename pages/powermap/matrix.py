@@ -1,0 +1,82 @@
+"""The working group at a glance: who of us has met whom of them."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from typing import Any
+
+from django.http import HttpResponse
+from django.shortcuts import get_object_or_404, render
+from django.utils.translation import gettext as _
+from django.utils.translation import ngettext
+
+from accounts.models import Account, KeyPerson
+from core import formatting
+from core.access import Access, access
+from followups.meetings import Meeting, known_by_one, meetings
+from users.models import User
+from users.requests import MemberRequest
+
+MOST_PERSONS, MOST_OF_US = 200, 30
+
+
+@dataclass(frozen=True)
+class Row:
+    """One of theirs, and what each of us has with them."""
+
+    person: KeyPerson
+    cells: list[Meeting | None]
+
+    @property
+    def by(self) -> int:
+        """How many of us know them."""
+        return sum(cell is not None for cell in self.cells)
+
+
+@access(Access.MEMBER, "GET")
+def matrix(request: MemberRequest, pk: int) -> HttpResponse:
+    """Our people by their persons, with the last date and the number of contacts."""
+    account = get_object_or_404(Account.objects.served_by(request.user).select_related("owner"), pk=pk)
+    persons = list(KeyPerson.objects.visible_to(request.user).current().filter(account=account)[:MOST_PERSONS])
+    met = meetings(account, user=request.user)
+    us, parts = _us(account, met)
+    rows = [Row(person, [met.get((one.pk, person.pk)) for one in us]) for person in persons]
+    rows.sort(key=lambda row: (-(row.person.influence or 0), row.person.name, row.person.pk))
+    context = {
+        "account": account,
+        "us": [(one, parts.get(one.pk, "")) for one in us],
+        "rows": rows,
+        "said": formatting.sentences(*said(met, [person.pk for person in persons])),
+    }
+    return render(request, "pages/powermap/matrix.html", context)
+
+
+def _us(account: Account, met: dict[tuple[int, int], Meeting]) -> tuple[list[User], dict[int, str]]:
+    """Who serves the account now, the owner first, then others who have met somebody; their parts."""
+    serving = account.group.filter(ended_on=None).order_by("joined_on", "pk")
+    parts = dict(serving.values_list("user_id", "part"))
+    if account.owner_id:
+        parts = {account.owner_id: _("Owner"), **parts}
+    ids = [*parts, *sorted({us for us, _them in met} - parts.keys())][:MOST_OF_US]
+    found = User.objects.in_bulk(ids)
+    return [found[pk] for pk in ids if pk in found], parts
+
+
+def said(met: dict[tuple[int, int], Meeting], persons: list[int]) -> list[str]:
+    """How far the relation has moved from a person to the group, in sentences."""
+    if not persons:
+        return []
+    one, known = known_by_one(met, persons)
+    total = len(persons)
+    words = ngettext(
+        "%(n)d of %(total)d person is known by one of us only.",
+        "%(n)d of %(total)d persons are known by one of us only.",
+        total,
+    )
+    sentences = [words % {"n": one, "total": total}]
+    if known < total:
+        unmet: Any = ngettext("%(n)d is known by nobody yet.", "%(n)d are known by nobody yet.", total - known)
+        sentences.append(unmet % {"n": total - known})
+    if known == total and not one:
+        sentences.append(_("Everybody is known by at least two of us: the relation is the group's."))
+    return sentences

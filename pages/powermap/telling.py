@@ -1,0 +1,132 @@
+"""The map in words: gaps, the way from our coach, lines of influence, what has changed since a day."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from dataclasses import dataclass
+
+from django.utils.translation import gettext as _
+
+from accounts.models import KeyRole, Strength
+from core.formatting import listed
+from leads.models import StanceKind
+from pages.powermap import graph
+from pages.powermap.building import FOR_US, Node, PowerMap, sort_nodes
+
+MOST_WAYS = 4
+MOST_DIFFERENCES = 40
+
+
+@dataclass(frozen=True)
+class Way:
+    """How to come to somebody not reached yet, step by step in words; no steps: there is no way yet."""
+
+    goal: Node
+    steps: list[str]
+
+
+def ways(it: PowerMap) -> list[Way]:
+    """From our coach to persons never met who matter: investors first, then by influence."""
+    starts = _helpers(it)
+    unmet = [node for node in it.nodes.values() if not node.met and node.pk not in starts]
+    wanted = [node for node in unmet if node.roles or (node.influence or 0) >= 4]
+    order = sorted(wanted, key=lambda n: (KeyRole.INVESTOR not in n.roles, -(n.influence or 0), n.name, n.pk))
+    found = []
+    for node in order[:MOST_WAYS]:
+        stops = graph.way(starts, node.pk, it.bosses, it.influences, opponents=it.against)
+        found.append(Way(node, [_stop(it, stop) for stop in stops]))
+    return found
+
+
+def _helpers(it: PowerMap) -> list[int]:
+    """Our coaches whom we have met; where there is none, whoever is on our side and met."""
+    met = [node for node in it.nodes.values() if node.met and node.stance != StanceKind.OPPONENT]
+    coaches = [node.pk for node in met if KeyRole.COACH in node.roles]
+    return coaches or [node.pk for node in met if node.stance in FOR_US]
+
+
+def _stop(it: PowerMap, stop: graph.Stop) -> str:
+    node = it.nodes[stop.person]
+    facts = {"name": node.name, "role": _role(node)}
+    if not stop.by:
+        coach = KeyRole.COACH in node.roles
+        return (_("your coach %(name)s") if coach else _("%(name)s, who is on your side")) % facts
+    words = {
+        graph.BOSS: _("their boss %(name)s"),
+        graph.REPORT: _("%(name)s, who reports to them"),
+        graph.INFLUENCE: _("%(name)s, whom they influence"),
+    }[stop.by]
+    said = words % facts
+    return _("%(who)s (%(role)s)") % {"who": said, "role": facts["role"]} if facts["role"] else said
+
+
+def _role(node: Node) -> str:
+    return listed(node.role_words).lower()
+
+
+def influence_words(it: PowerMap) -> dict[int, list[str]]:
+    """By person, whom they move, how strongly, and for or against us."""
+    found: dict[int, list[str]] = {}
+    strengths = dict(Strength.choices)
+    for line in it.influences:
+        text = (
+            _("moves %(name)s against us (%(strength)s)") if line.against else _("moves %(name)s for us (%(strength)s)")
+        )
+        facts = {"name": it.nodes[line.target].name, "strength": str(strengths[line.strength]).lower()}
+        found.setdefault(line.source, []).append(text % facts)
+    return found
+
+
+def differences(then: PowerMap, now: PowerMap) -> list[str]:
+    """What is different today, each in a sentence; who matters most first."""
+    return [words for node in sort_nodes({**then.nodes, **now.nodes}.values()) for words in _of(node.pk, then, now)][
+        :MOST_DIFFERENCES
+    ]
+
+
+def _of(pk: int, then: PowerMap, now: PowerMap) -> Iterator[str]:
+    old, new = then.nodes.get(pk), now.nodes.get(pk)
+    if old is None or new is None:
+        if new is not None:
+            yield _("%(name)s is new.") % {"name": new.name}
+        elif old is not None:
+            yield _("%(name)s is no longer there.") % {"name": old.name}
+        return
+    facts = {"name": new.name}
+    if old.stance != new.stance:
+        words = _("%(name)s: %(before)s, now %(after)s.")
+        yield words % {**facts, "before": old.stance_words, "after": new.stance_words}
+    if old.agreed != new.agreed:
+        yield (_("%(name)s agrees now.") if new.agreed else _("%(name)s no longer agrees.")) % facts
+    if not old.met and new.met:
+        yield _("%(name)s has been met since.") % facts
+    if old.influence != new.influence:
+        words = _("Influence of %(name)s: %(before)s, now %(after)s.")
+        yield words % {**facts, "before": old.influence or "–", "after": new.influence or "–"}
+    if set(old.roles) != set(new.roles):
+        words = _("Roles of %(name)s: %(before)s, now %(after)s.")
+        lists = {"before": listed(old.role_words) or "–", "after": listed(new.role_words) or "–"}
+        yield words % {**facts, **lists}
+    if old.boss != new.boss:
+        boss = now.nodes.get(new.boss) if new.boss else None
+        if boss is None:
+            yield _("%(name)s reports to nobody on the map any more.") % facts
+        else:
+            yield _("%(name)s reports to %(boss)s now.") % {**facts, "boss": boss.name}
+    yield from _lines(pk, then, now)
+
+
+def _lines(pk: int, then: PowerMap, now: PowerMap) -> Iterator[str]:
+    """Lines of influence that the person has drawn or dropped."""
+    had = {line.target: line for line in then.influences if line.source == pk}
+    has = {line.target: line for line in now.influences if line.source == pk}
+    for target in sorted(had.keys() | has.keys()):
+        names = {"name": now.nodes[pk].name, "other": (now.nodes.get(target) or then.nodes[target]).name}
+        if target not in has:
+            yield _("%(name)s no longer influences %(other)s.") % names
+        elif had.get(target) != has[target]:
+            against = has[target].against
+            words = (
+                _("%(name)s moves %(other)s against us now.") if against else _("%(name)s moves %(other)s for us now.")
+            )
+            yield words % names

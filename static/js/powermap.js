@@ -1,0 +1,283 @@
+// The power map: drawn from what the server gives, arranged by hand or by keys, changed person by person.
+import { draw } from "./powermap/draw.js";
+import { HEIGHT, WIDTH } from "./powermap/layout.js";
+import { close, open } from "./powermap/menu.js";
+import { save } from "./powermap/picture.js";
+import { View } from "./powermap/view.js";
+
+const STEP = 24;
+const SLOW = 4; // pixels: less is a click, more a drag
+const kept = new Map(); // address -> what was seen and who was chosen before the map came anew
+
+class PowerMap {
+  constructor(root) {
+    this.root = root;
+    this.stage = root.querySelector("[data-map=now]");
+    this.svg = this.stage.querySelector("svg");
+    this.data = JSON.parse(this.stage.dataset.given);
+    this.byId = new Map(this.data.nodes.map((node) => [node.id, node]));
+    this.version = this.data.version;
+    this.redraw();
+    this.view = new View(this.svg, this.drawn.bounds);
+    const before = kept.get(this.key);
+    if (before?.state && this.svg.clientWidth) this.view.state = before.state;
+    else this.view.fit();
+    if (before?.chosen) this.focus(before.chosen);
+    kept.delete(this.key);
+    this.then();
+    this.listen();
+  }
+
+  get key() {
+    return `${this.data.urls.set} ${this.data.chart}`;
+  }
+
+  redraw() {
+    this.drawn = draw(this.svg, this.data);
+    if (this.view) this.view.bounds = this.drawn.bounds;
+  }
+
+  /** The map of the day before, beside this one. */
+  then() {
+    const stage = this.root.querySelector("[data-map=then]");
+    if (!stage) return;
+    const svg = stage.querySelector("svg");
+    this.past = new View(svg, draw(svg, JSON.parse(stage.dataset.given)).bounds);
+    this.past.fit();
+  }
+
+  focus(id) {
+    const card = this.svg.querySelector(`[data-person="${id}"]`);
+    const entry = this.root.querySelector(`[data-map-entry="${id}"]`);
+    (this.svg.clientWidth ? card : entry)?.focus();
+  }
+
+  listen() {
+    const { root, svg } = this;
+    svg.addEventListener("pointerdown", (event) => this.press(event));
+    svg.addEventListener("keydown", (event) => this.key_(event));
+    svg.addEventListener("wheel", (event) => this.wheel(event), { passive: false });
+    root.addEventListener("click", (event) => this.click(event));
+    root.addEventListener("keydown", (event) => {
+      if (event.key !== "Escape" || !root.querySelector("[data-map-menu]")) return;
+      close(root);
+      if (this.chosen) this.focus(this.chosen);
+    });
+    root.querySelector("[data-map-find]")?.addEventListener("input", (event) => this.find(event.target.value));
+    root.querySelector("[data-map-find]")?.addEventListener("keydown", (event) => {
+      if (event.key === "Enter" && this.hits?.length) {
+        event.preventDefault();
+        this.hit = ((this.hit ?? -1) + 1) % this.hits.length;
+        this.go(this.hits[this.hit]);
+      }
+    });
+    new ResizeObserver(() => this.view.show()).observe(svg);
+  }
+
+  // -- choosing ------------------------------------------------------------------------------------------------
+  click(event) {
+    const entry = event.target.closest("[data-map-entry]");
+    if (entry) this.choose(Number(entry.dataset.mapEntry), entry);
+    const tool = event.target.closest("[data-map-do]");
+    if (tool) this.tool(tool.dataset.mapDo);
+  }
+
+  choose(id, near) {
+    const node = this.byId.get(id);
+    if (!node || !this.data.editable) return;
+    this.chosen = id;
+    open(this.root, this.data, node, {
+      near,
+      send: (where, values) => this.send(where, values),
+      dialog: (address) => {
+        close(this.root);
+        window.htmx.ajax("GET", address, { target: "#dialog-body", swap: "innerHTML" });
+      },
+    });
+  }
+
+  send(where, values) {
+    kept.set(this.key, { state: this.view.state, chosen: this.chosen });
+    const { chart, deal } = this.data;
+    const also = { chart, opportunity: deal ?? "", on: this.root.dataset.on ?? "" };
+    window.htmx.ajax("POST", this.data.urls[where], { source: this.root, target: this.root, swap: "outerHTML", values: { ...values, ...also } });
+  }
+
+  added(role) {
+    window.htmx.ajax("GET", `${this.data.urls.added}?role=${role}`, { target: "#dialog-body", swap: "innerHTML" });
+  }
+
+  // -- hand and keys -------------------------------------------------------------------------------------------
+  press(event) {
+    if (event.button !== 0) return;
+    const card = event.target.closest("[data-person]");
+    const ghost = event.target.closest("[data-ghost]");
+    const start = [event.clientX, event.clientY];
+    const id = card ? Number(card.dataset.person) : null;
+    const from = id === null ? null : this.drawn.places.get(id);
+    let last = start;
+    let moved = false;
+    close(this.root);
+    if (event.pointerType === "mouse") event.preventDefault();
+    const move = (next) => {
+      const far = Math.hypot(next.clientX - start[0], next.clientY - start[1]);
+      if (!moved && far < SLOW) return;
+      moved = true;
+      if (id !== null && this.data.editable) {
+        const x = from.x + (next.clientX - start[0]) / this.view.scale;
+        const y = from.y + (next.clientY - start[1]) / this.view.scale;
+        this.put(id, x, y);
+      } else this.view.pan(next.clientX - last[0], next.clientY - last[1]);
+      last = [next.clientX, next.clientY];
+    };
+    const up = () => {
+      window.removeEventListener("pointermove", move);
+      window.removeEventListener("pointerup", up);
+      window.removeEventListener("pointercancel", up);
+      if (moved && id !== null && this.data.editable) this.keep(id);
+      else if (!moved && id !== null) {
+        const now = this.svg.querySelector(`[data-person="${id}"]`);
+        now.focus();
+        this.choose(id, now);
+      } else if (!moved && ghost && this.data.editable) this.added(ghost.dataset.ghost);
+    };
+    window.addEventListener("pointermove", move);
+    window.addEventListener("pointerup", up);
+    window.addEventListener("pointercancel", up);
+  }
+
+  put(id, x, y) {
+    this.data.places = { ...this.data.places, [id]: [Math.round(x), Math.round(y)] };
+    const focused = document.activeElement?.dataset?.person;
+    this.redraw();
+    if (focused) this.svg.querySelector(`[data-person="${focused}"]`)?.focus({ preventScroll: true });
+  }
+
+  key_(event) {
+    const card = event.target.closest("[data-person]");
+    const ghost = event.target.closest("[data-ghost]");
+    if (event.ctrlKey || event.metaKey || event.altKey) return;
+    const way = { ArrowLeft: [-1, 0], ArrowRight: [1, 0], ArrowUp: [0, -1], ArrowDown: [0, 1] }[event.key];
+    if (event.key === "Enter" || event.key === " ") {
+      if (card) this.choose(Number(card.dataset.person), card);
+      else if (ghost && this.data.editable) this.added(ghost.dataset.ghost);
+      else return;
+    } else if (way && card && this.data.editable && !event.shiftKey) {
+      const id = Number(card.dataset.person);
+      const { x, y } = this.drawn.places.get(id);
+      this.put(id, x + way[0] * STEP, y + way[1] * STEP);
+      clearTimeout(this.later);
+      this.later = setTimeout(() => this.keep(id), 500);
+    } else if (way) this.view.pan(-way[0] * 60, -way[1] * 60);
+    else if (event.key === "+" || event.key === "=") this.view.zoom(1.25);
+    else if (event.key === "-") this.view.zoom(0.8);
+    else if (event.key === "0") this.view.fit(true);
+    else return;
+    event.preventDefault();
+    event.stopPropagation();
+  }
+
+  wheel(event) {
+    if (!event.ctrlKey && !event.metaKey) return;
+    event.preventDefault();
+    const box = this.svg.getBoundingClientRect();
+    this.view.zoom(event.deltaY < 0 ? 1.12 : 0.89, [event.clientX - box.left, event.clientY - box.top]);
+  }
+
+  async keep(id) {
+    const [x, y] = this.data.places[id];
+    await this.post({ person: id, x, y });
+    const said = this.data.words.placed.replace("%(name)s", this.byId.get(id).name);
+    document.dispatchEvent(new CustomEvent("crm:announce", { detail: { text: said } }));
+  }
+
+  /** One after the other, so that each knows the version the one before has made. */
+  post(values) {
+    this.line = (this.line ?? Promise.resolve()).then(() => this.post_(values));
+    return this.line;
+  }
+
+  async post_(values) {
+    const body = new URLSearchParams({ ...values, chart: this.data.chart, version: this.version });
+    const headers = { "X-CSRFToken": JSON.parse(document.body.getAttribute("hx-headers"))["X-CSRFToken"] };
+    const answer = await fetch(this.data.urls.place, { method: "POST", body, headers }).catch(() => null);
+    if (answer?.ok) {
+      this.version = (await answer.json()).version;
+      return;
+    }
+    const text = answer?.status === 409 ? (await answer.json()).message : this.root.dataset.failed;
+    document.dispatchEvent(new CustomEvent("crm:toast", { detail: { text, level: "warning" } }));
+    this.again();
+  }
+
+  again() {
+    window.htmx.ajax("GET", this.root.dataset.again, { source: this.root, target: this.root, swap: "outerHTML" });
+  }
+
+  // -- tools ---------------------------------------------------------------------------------------------------
+  async tool(name) {
+    if (name === "in") this.view.zoom(1.25);
+    if (name === "out") this.view.zoom(0.8);
+    if (name === "fit") this.view.fit(true);
+    if (name === "png") save(this.svg, this.drawn.bounds, this.root.dataset.name);
+    if (name === "tidy") {
+      await this.post({});
+      this.again();
+    }
+  }
+
+  find(typed) {
+    const wanted = typed.trim().toLowerCase();
+    this.hit = -1;
+    this.hits = wanted ? this.data.nodes.filter((node) => `${node.name} ${node.title} ${node.department} ${node.roles}`.toLowerCase().includes(wanted)).map((node) => node.id) : [];
+    const hits = new Set(this.hits);
+    for (const card of this.svg.querySelectorAll("[data-person]")) {
+      card.classList.toggle("is-found", hits.has(Number(card.dataset.person)));
+      card.classList.toggle("is-other", Boolean(wanted) && !hits.has(Number(card.dataset.person)));
+    }
+    for (const entry of this.root.querySelectorAll("[data-map-row]")) {
+      entry.hidden = Boolean(wanted) && !hits.has(Number(entry.dataset.mapRow));
+    }
+    const count = this.root.querySelector("[data-map-found]");
+    count.textContent = wanted ? this.data.words.found.replace("%(n)s", hits.size) : "";
+    if (this.hits.length && this.svg.clientWidth) this.show(this.hits[0]);
+  }
+
+  show(id) {
+    const { x, y } = this.drawn.places.get(id);
+    this.view.centre(x + WIDTH / 2, y + HEIGHT / 2);
+  }
+
+  go(id) {
+    if (this.svg.clientWidth) this.show(id);
+    this.focus(id);
+  }
+
+  paper(on) {
+    for (const view of [this.view, this.past].filter(Boolean)) {
+      if (on) {
+        view.before = view.state;
+        const { x, y, width, height } = view.bounds;
+        view.svg.setAttribute("viewBox", `${x} ${y} ${width} ${height}`);
+      } else view.state = view.before;
+    }
+  }
+}
+
+const maps = new Set();
+
+function wire() {
+  for (const root of document.querySelectorAll("[data-power-map]:not([data-wired])")) {
+    root.dataset.wired = "yes";
+    maps.add(new PowerMap(root));
+  }
+  for (const map of maps) if (!map.root.isConnected) maps.delete(map);
+}
+
+window.addEventListener("beforeprint", () => maps.forEach((map) => map.paper(true)));
+window.addEventListener("afterprint", () => maps.forEach((map) => map.paper(false)));
+document.addEventListener("pointerdown", (event) => {
+  for (const { root } of maps) if (root.isConnected && !event.target.closest("[data-map-menu], [data-person], [data-map-entry]")) close(root);
+});
+document.addEventListener("htmx:afterSettle", wire);
+wire();

@@ -1,0 +1,97 @@
+"""The power map in a browser: a stance in two clicks, a card moved by keys and by hand, 150 persons, a telephone."""
+
+from __future__ import annotations
+
+from datetime import timedelta
+
+import pytest
+from playwright.sync_api import expect
+
+from accounts.models import Account, KeyPerson, MapLayout, ReportingLine
+from core.clock import business_date
+from leads.models import Stage, Stance
+from leads.services import opportunities
+from tests.browser.steps import axe_findings, what_is_too_wide
+from tests.cast import Cast, make_account
+
+
+def committee(cast: Cast, size: int) -> tuple[Account, list[KeyPerson]]:
+    today = business_date()
+    account = make_account(cast.ann, "Harbour Print", today=today, days_old=40)
+    people = KeyPerson.objects.bulk_create(
+        KeyPerson(account=account, name=f"Person {n}", title="Head of everything", influence=n % 5 + 1)
+        for n in range(size)
+    )
+    ReportingLine.objects.bulk_create(
+        ReportingLine(person=people[n], boss=people[(n - 1) // 4], from_on=today) for n in range(1, size)
+    )
+    values = {"name": "Boxes", "amount": 1000, "expected_close_on": today + timedelta(days=20)}
+    opportunities.open_opportunity(account, values, by=cast.ann, today=today, stage=Stage.PROSPECT)
+    return account, people
+
+
+def test_a_stance_is_two_clicks_away_and_a_card_moves_by_key_and_hand(cast: Cast, visit) -> None:
+    account, people = committee(cast, 6)
+    page = visit(cast.ann, f"/account/{account.pk}/?tab=map")
+    card = page.locator(f"svg [data-person='{people[1].pk}']")
+    card.click()
+    page.locator("[data-map-menu] [data-stance=opponent]").click()
+    expect(page.locator(f"svg [data-person='{people[1].pk}'].is-opponent")).to_be_visible()
+    assert Stance.objects.get().stance == "opponent"
+    card.focus()
+    page.keyboard.press("Enter")
+    expect(page.locator("[data-map-menu]")).to_be_visible()
+    page.keyboard.press("Escape")
+    expect(page.locator("[data-map-menu]")).to_have_count(0)
+    expect(card).to_be_focused()
+    with page.expect_response("**/map/place/"):
+        page.keyboard.press("ArrowRight")
+    box = page.locator(f"svg [data-person='{people[2].pk}']").bounding_box()
+    page.mouse.move(box["x"] + 90, box["y"] + 20)
+    page.mouse.down()
+    page.mouse.move(box["x"] + 160, box["y"] + 60, steps=5)
+    with page.expect_response("**/map/place/"):
+        page.mouse.up()
+    assert set(MapLayout.objects.get().places["formal"]) == {str(people[1].pk), str(people[2].pk)}
+    ghost = page.locator("svg [data-ghost=investor]")
+    ghost.focus()
+    page.keyboard.press("Enter")
+    expect(page.locator("#dialog input[name=roles][value=investor]")).to_be_checked()
+
+
+def test_150_persons_can_be_read_searched_and_saved(cast: Cast, visit) -> None:
+    account, people = committee(cast, 150)
+    page = visit(cast.ann, f"/account/{account.pk}/map/")
+    expect(page.locator("svg [data-person]")).to_have_count(150)
+    name = page.locator("svg .map-name").nth(20).bounding_box()
+    assert name["height"] > 8
+    page.locator("[data-map-find]").fill("Person 149")
+    expect(page.locator("svg .is-found")).to_have_count(1)
+    found = page.locator(f"svg [data-person='{people[149].pk}']").bounding_box()
+    stage = page.locator("[data-map=now] > svg").bounding_box()
+    assert stage["x"] < found["x"] < stage["x"] + stage["width"]
+    assert stage["y"] < found["y"] < stage["y"] + stage["height"]
+    page.locator("[data-map-do=fit]").click()
+    first = page.locator(f"svg [data-person='{people[0].pk}']").bounding_box()
+    page.locator("[data-map-do=in]").click()
+    assert page.locator(f"svg [data-person='{people[0].pk}']").bounding_box()["width"] > first["width"]
+    with page.expect_download() as download:
+        page.locator("[data-map-do=png]").click()
+    assert download.value.path().read_bytes().startswith(b"\x89PNG")
+    assert what_is_too_wide(page) == []
+
+
+@pytest.mark.parametrize("size", [5, 150])
+def test_on_a_telephone_the_map_is_a_tree_in_words(cast: Cast, visit, size: int) -> None:
+    account, people = committee(cast, size)
+    page = visit(cast.ann, f"/account/{account.pk}/map/", phone=True)
+    expect(page.locator("[data-map-row]")).to_have_count(size)
+    expect(page.locator("[data-map=now] > svg")).not_to_be_visible()
+    page.locator(f"[data-map-entry='{people[1].pk}']").tap()
+    page.locator("[data-map-menu] [data-stance=champion]").tap()
+    expect(page.locator(f"[data-map-row='{people[1].pk}'].is-champion")).to_be_visible()
+    page.locator("[data-map-find]").fill("Person 2")
+    expect(page.locator("[data-map-row]:visible")).to_have_count(1 if size == 5 else 11)
+    assert what_is_too_wide(page) == []
+    if size == 5:
+        assert axe_findings(page, visit) == []

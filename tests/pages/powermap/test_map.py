@@ -1,0 +1,210 @@
+"""The map as people read it: today and on a day before, the way from the coach, what may be changed by whom."""
+
+from __future__ import annotations
+
+import json
+from datetime import timedelta
+
+import pytest
+import time_machine
+from django.urls import reverse
+
+from accounts.committee.lines import set_boss, set_influence
+from accounts.models import Account, InfluenceLine, KeyPerson, MapLayout, ReportingLine
+from accounts.services import editing
+from core.clock import business_date
+from followups.services.log import Entry, log
+from leads.models import Stage, Stance
+from leads.services import opportunities, tools
+from pages.powermap import graph, telling
+from pages.powermap.building import build
+from pages.powermap.graph import Influence
+from tests.cast import TODAY, Cast, make_account, new_key, noon
+
+HTMX = {"HX-Request": "true"}
+
+
+@pytest.fixture
+def account(cast: Cast) -> Account:
+    return make_account(cast.ann, "Harbour Print", days_old=200)
+
+
+def add(account: Account, by, name: str, *roles: str, **facts) -> KeyPerson:
+    return editing.save_person(account, KeyPerson(name=name, roles=list(roles), **facts), by=by)
+
+
+def meet(account: Account, by, *persons: KeyPerson, day=TODAY, along=()) -> None:
+    entry = Entry(
+        occurred_at=noon(day),
+        result="answered",
+        persons=[p.pk for p in persons],
+        text=str(day),
+        participants=list(along),
+    )
+    log(account, entry, by=by, client_key=new_key(), now=noon(day))
+
+
+def deal_of(account: Account, by, name: str = "Boxes", today=TODAY):
+    values = {"name": name, "amount": 1000, "expected_close_on": today + timedelta(days=20)}
+    return opportunities.open_opportunity(account, values, by=by, today=today, stage=Stage.PROSPECT)
+
+
+def drawn(answer) -> dict:
+    return json.loads(answer.context["drawn_json"])
+
+
+# -- graphs --------------------------------------------------------------------------------------------------------
+def test_the_real_chart_follows_the_strongest_word_and_never_turns_in_a_circle() -> None:
+    assert graph.real_chart({2: 1, 3: 1}, [Influence(3, 2, 2), Influence(2, 3, 1)]) == {2: 3, 3: 1}
+    assert graph.real_chart({2: 1}, [Influence(2, 1, 3)]) == {1: 2}
+    round_about = graph.real_chart({}, [Influence(1, 2, 3), Influence(2, 3, 3), Influence(3, 1, 3)])
+    assert len(round_about) == 2
+
+
+def test_a_way_goes_around_an_opponent_where_it_can() -> None:
+    bosses = {1: 2, 2: 9, 3: 4, 4: 5, 5: 9}
+    lines = [Influence(1, 3, 3)]
+    straight = [stop.person for stop in graph.way([1], 9, bosses, lines)]
+    around = [stop.person for stop in graph.way([1], 9, bosses, lines, opponents={2})]
+    assert (straight, around) == ([1, 2, 9], [1, 3, 4, 5, 9])
+    assert graph.way([1], 8, bosses, lines) == []
+    assert graph.way([1], 2, {}, [Influence(1, 2, 3, against=True)]) == []
+
+
+# -- words ---------------------------------------------------------------------------------------------------------
+def test_the_way_from_our_coach_to_the_investor_in_words(cast: Cast, account: Account) -> None:
+    coach = add(account, cast.ann, "Rachel", "coach")
+    deputy, investor = (
+        add(account, cast.ann, "Chloe", "user"),
+        add(account, cast.ann, "Eleanor", "investor", influence=5),
+    )
+    meet(account, cast.ann, coach, deputy)
+    set_boss(coach, deputy, by=cast.ann, today=TODAY)
+    set_influence(deputy, investor, strength=2, by=cast.ann, today=TODAY)
+    (way,) = telling.ways(build(account, user=cast.ann, on=TODAY, today=TODAY, deal=None))
+    assert way.steps == [
+        "your coach Rachel",
+        "their boss Chloe (user)",
+        "Eleanor, whom they influence (investor)",
+    ]
+    assert way.goal.name == "Eleanor"
+
+
+def test_the_map_of_a_day_before_and_what_is_different_today(cast: Cast, account: Account) -> None:
+    then = TODAY - timedelta(days=60)
+    with time_machine.travel(noon(then), tick=False):
+        boss, li = add(account, cast.ann, "Boss", influence=5), add(account, cast.ann, "Li", "user", influence=2)
+        gone = add(account, cast.ann, "Gone")
+        deal = deal_of(account, cast.ann, today=then)
+        tools.add_line(deal, "stance", {"person": li, "stance": "neutral"}, by=cast.ann)
+    set_influence(boss, li, strength=3, against=True, by=cast.ann, today=then)
+    day = then + timedelta(days=5)
+    with time_machine.travel(noon(TODAY), tick=False):
+        tools.add_line(deal, "stance", {"person": li, "stance": "champion", "agreed": True}, by=cast.ann)
+        li.influence, li.roles = 4, ["user", "coach"]
+        editing.save_person(account, li, by=cast.ann)
+        gone.left_on = TODAY
+        editing.save_person(account, gone, by=cast.ann)
+        add(account, cast.ann, "New")
+    set_boss(li, boss, by=cast.ann, today=TODAY)
+    old = build(account, user=cast.ann, on=day, today=TODAY, deal=deal)
+    now = build(account, user=cast.ann, on=TODAY, today=TODAY, deal=deal)
+    node = old.nodes[li.pk]
+    assert (node.stance, node.agreed, node.influence, node.roles, node.boss) == ("neutral", False, 2, ["user"], None)
+    assert gone.pk in old.nodes
+    assert old.influences == now.influences
+    assert set(telling.differences(old, now)) >= {
+        "Li: Neutral, now Champion.",
+        "Li agrees now.",
+        "Influence of Li: 2, now 4.",
+        "Roles of Li: User, now User, Coach.",
+        "Li reports to Boss now.",
+        "Gone is no longer there.",
+        "New is new.",
+    }
+
+
+# -- the page ------------------------------------------------------------------------------------------------------
+def test_a_stance_and_an_influence_are_set_on_the_map(cast: Cast, as_user, account: Account) -> None:
+    li, boss = add(account, cast.ann, "Li", "user"), add(account, cast.ann, "Boss")
+    deal = deal_of(account, cast.ann)
+    browser, url = as_user(cast.ann), reverse("pages:powermap_set", args=[account.pk])
+    for what, value in (("stance", "champion"), ("agreed", "yes"), ("influence", "4"), ("boss", boss.pk)):
+        answer = browser.post(
+            url, {"person": li.pk, "what": what, "value": value, "opportunity": deal.pk}, headers=HTMX
+        )
+        assert answer.status_code == 200
+    (node,) = [one for one in drawn(answer)["nodes"] if one["id"] == li.pk]
+    assert (node["stance"], node["agreed"], node["influence"], node["boss"]) == ("champion", True, 4, boss.pk)
+    assert Stance.objects.get().agreed
+    line = reverse("pages:powermap_line", args=[account.pk])
+    browser.post(line, {"source": li.pk, "person": boss.pk, "strength": "3", "against": "yes"}, headers=HTMX)
+    assert InfluenceLine.objects.get().against
+    refused = browser.post(url, {"person": boss.pk, "what": "boss", "value": li.pk}, headers=HTMX)
+    assert (refused.status_code, b"stands below" in refused.content) == (409, True)
+    assert browser.post(url, {"person": li.pk, "what": "stance", "value": "nonsense"}, headers=HTMX).status_code == 409
+
+
+def test_the_map_is_theirs_who_serve_the_account(cast: Cast, as_user, account: Account) -> None:
+    li = add(account, cast.ann, "Li")
+    for person in (cast.sue, cast.zoe):
+        browser = as_user(person)
+        for name in ("powermap", "matrix"):
+            assert browser.get(reverse(f"pages:{name}", args=[account.pk])).status_code == 404
+        for name in ("powermap_set", "powermap_line", "powermap_place"):
+            answer = browser.post(reverse(f"pages:{name}", args=[account.pk]), {"person": li.pk, "what": "influence"})
+            assert answer.status_code == 404
+    other = make_account(cast.sue)
+    theirs = add(other, cast.sue, "Theirs")
+    url = reverse("pages:powermap_set", args=[account.pk])
+    assert as_user(cast.ann).post(url, {"person": theirs.pk, "what": "influence", "value": "3"}).status_code == 404
+
+
+def test_a_place_is_kept_with_the_version_it_was_seen_with(cast: Cast, as_user, account: Account) -> None:
+    li, browser = add(account, cast.ann, "Li"), as_user(cast.ann)
+    url = reverse("pages:powermap_place", args=[account.pk])
+    sent = {"person": li.pk, "x": "120", "y": "-40", "chart": "formal", "version": "1"}
+    assert browser.post(url, sent).json() == {"version": 2}
+    assert browser.post(url, sent).status_code == 409
+    assert MapLayout.objects.get().places == {"formal": {str(li.pk): [120, -40]}}
+
+
+def test_an_empty_map_shows_the_four_roles_to_look_for(cast: Cast, as_user, account: Account) -> None:
+    answer = as_user(cast.ann).get(reverse("pages:powermap", args=[account.pk]), headers=HTMX)
+    assert [one["role"] for one in drawn(answer)["ghosts"]] == ["investor", "gatekeeper", "user", "coach"]
+
+
+@pytest.mark.parametrize("size", [3, 150])
+def test_a_map_costs_the_same_queries_whatever_its_size(
+    cast: Cast, as_user, account: Account, size: int, django_assert_max_num_queries
+) -> None:
+    people = KeyPerson.objects.bulk_create(
+        KeyPerson(account=account, name=f"P{n}", roles=["user"]) for n in range(size)
+    )
+    ReportingLine.objects.bulk_create(
+        ReportingLine(person=people[n], boss=people[(n - 1) // 5], from_on=TODAY) for n in range(1, size)
+    )
+    meet(account, cast.ann, *people[:3])
+    deal = deal_of(account, cast.ann)
+    for person in people[:3]:
+        tools.add_line(deal, "stance", {"person": person}, by=cast.ann)
+    browser, url = as_user(cast.ann), reverse("pages:powermap", args=[account.pk])
+    yesterday = {"on": (business_date() - timedelta(days=1)).isoformat()}
+    with django_assert_max_num_queries(30):
+        assert len(drawn(browser.get(url, yesterday, headers=HTMX))["nodes"]) == size
+    with django_assert_max_num_queries(20):
+        browser.get(url, headers=HTMX)
+
+
+# -- the matrix ----------------------------------------------------------------------------------------------------
+def test_the_matrix_names_who_has_met_whom_and_the_gaps(cast: Cast, as_user, account: Account) -> None:
+    editing.join_group(account, user=cast.bob, by=cast.ann, part="opener", today=TODAY)
+    li, wu, he = (add(account, cast.ann, name) for name in ("Li", "Wu", "He"))
+    meet(account, cast.ann, li, day=TODAY - timedelta(days=3))
+    meet(account, cast.ann, li, wu, day=TODAY, along=[cast.bob.pk])
+    answer = as_user(cast.ann).get(reverse("pages:matrix", args=[account.pk]), headers=HTMX)
+    rows = {row.person: [(cell.n, cell.last) if cell else None for cell in row.cells] for row in answer.context["rows"]}
+    assert [(one, part) for one, part in answer.context["us"]] == [(cast.ann, "Owner"), (cast.bob, "opener")]
+    assert rows == {li: [(2, TODAY), (1, TODAY)], wu: [(1, TODAY), (1, TODAY)], he: [None, None]}
+    assert answer.context["said"].startswith("0 of 3 persons are known by one of us only.")
+    assert "1 is known by nobody yet." in answer.context["said"]
