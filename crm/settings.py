@@ -37,6 +37,7 @@ INSTALLED_APPS = [
     "accounts",
     "leads",
     "followups",
+    "portraits",
     "imports",
     "dashboards",
     "pages",
