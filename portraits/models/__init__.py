@@ -2,6 +2,8 @@
 
 from portraits.models.catalogue import (
     CLOSED_SECTIONS,
+    MOST_SHELF_DAYS,
+    MOST_WEIGHT,
     Field,
     FieldQuerySet,
     Kind,
@@ -10,10 +12,13 @@ from portraits.models.catalogue import (
     Subject,
 )
 from portraits.models.distance import Change, Distance, DistanceEntry, DistanceQuerySet, Stage
+from portraits.models.recount import Recount
 from portraits.models.values import Basis, SubjectKey, Value, ValueQuerySet
 
 __all__ = [
     "CLOSED_SECTIONS",
+    "MOST_SHELF_DAYS",
+    "MOST_WEIGHT",
     "Basis",
     "Change",
     "Distance",
@@ -22,6 +27,7 @@ __all__ = [
     "Field",
     "FieldQuerySet",
     "Kind",
+    "Recount",
     "Section",
     "Sensitivity",
     "Stage",

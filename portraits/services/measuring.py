@@ -25,8 +25,7 @@ SECTIONS = tuple(Section.values)
 # is never complete. carriers: the account by itself and each present person of it.
 STATEMENT = """
 WITH judged AS (
-  SELECT f.id, f.section, f.subject, f.weight FROM portraits_field f
-  WHERE f.id = ANY(%(fields)s)
+  SELECT * FROM unnest(%(fields)s::bigint[], %(sections)s::text[], %(weights)s::int[]) AS j(id, section, weight)
 ), wanted AS (
   SELECT section, sum(weight) AS weight FROM judged GROUP BY section
 ), chosen AS (
@@ -34,7 +33,8 @@ WITH judged AS (
 ), known AS (
   SELECT v.account_id, v.person_id, j.section, sum(j.weight) AS weight
   FROM portraits_value v JOIN judged j ON j.id = v.field_id
-  WHERE v.account_id = ANY(%(accounts)s) AND v.replaced_at IS NULL AND v.basis <> 'guessed' AND v.expires_on > %(today)s
+  WHERE v.account_id = ANY(%(accounts)s) AND v.replaced_at IS NULL AND v.basis <> 'guessed'
+    AND CASE WHEN v.field_id = %(changed)s THEN v.known_on + %(shelf)s ELSE v.expires_on END > %(today)s
   GROUP BY 1, 2, 3
 ), carriers AS (
   SELECT id AS account_id, NULL::bigint AS person_id FROM chosen
@@ -48,7 +48,13 @@ WITH judged AS (
     AND (k.person_id IS NULL OR k.person_id = c.person_id)
   GROUP BY 1, 2, 3
 ), shares AS (
-  SELECT c.account_id, c.person_id, {shares}
+  SELECT c.account_id, c.person_id,
+    coalesce(max(greatest(1, 100 * f.weight / w.weight)) FILTER (WHERE f.section = 'basic'), 0)::int AS basic,
+    coalesce(max(greatest(1, 100 * f.weight / w.weight)) FILTER (WHERE f.section = 'background'), 0)::int AS background,
+    coalesce(max(greatest(1, 100 * f.weight / w.weight)) FILTER (WHERE f.section = 'needs'), 0)::int AS needs,
+    coalesce(max(greatest(1, 100 * f.weight / w.weight)) FILTER (WHERE f.section = 'competition'), 0)::int AS competition,
+    coalesce(max(greatest(1, 100 * f.weight / w.weight)) FILTER (WHERE f.section = 'deep'), 0)::int AS deep,
+    coalesce(max(greatest(1, 100 * f.weight / w.weight)) FILTER (WHERE f.section = 'extended'), 0)::int AS extended
   FROM carriers c
   LEFT JOIN filled f ON f.account_id = c.account_id AND f.person_id IS NOT DISTINCT FROM c.person_id
   LEFT JOIN wanted w ON w.section = f.section
@@ -67,38 +73,43 @@ SELECT DISTINCT ON (t.account_id) t.account_id, t.person_id, t.basic, t.backgrou
 FROM staged t JOIN chosen c ON c.id = t.account_id
 ORDER BY t.account_id, t.ceiling DESC, t.basic + t.background + t.needs + t.competition + t.deep + t.extended DESC,
   t.person_id NULLS LAST
-""".format(
-    shares=", ".join(
-        f"coalesce(max(100 * f.weight / w.weight) FILTER (WHERE f.section = '{s}'), 0)::int AS {s}" for s in SECTIONS
-    )
-)
+"""
 _COLUMNS = ("account_id", "person_id", *SECTIONS, "ceiling", "lifetime_contacts", "current_cycle_id")
 WRITTEN = ("person_id", *SECTIONS, "ceiling")
 
 
-def judged_fields(fields: Iterable[Field]) -> list[int]:
-    """Ids of the fields by which sections are judged: the required ones, or all of a section that requires none."""
+def judging(fields: Iterable[Field]) -> list[Field]:
+    """The fields by which sections are judged: the required ones, or all of a section that requires none."""
     by_section: dict[str, list[Field]] = {}
     for field in fields:
         by_section.setdefault(field.section, []).append(field)
     return [
-        field.pk
+        field
         for of_section in by_section.values()
         for field in of_section
         if field.required or not any(each.required for each in of_section)
     ]
 
 
-def computed(account_ids: Iterable[int], *, today: date, judged: list[int] | None = None) -> list[dict[str, Any]]:
+def computed(
+    account_ids: Iterable[int], *, today: date, catalogue: Iterable[Field] | None = None, changed: Field | None = None
+) -> list[dict[str, Any]]:
     """What the distances of accounts are by their values: the columns of WRITTEN by `account_id`.
 
-    `judged`: ids of fields to judge by instead of the catalogue's.
+    `catalogue`: fields in use to judge by instead of the stored ones; `changed`: the one whose shelf life differs.
     """
-    ids = list(account_ids)
-    if judged is None:
-        judged = judged_fields(Field.objects.in_use())
+    judged = judging(Field.objects.in_use() if catalogue is None else catalogue)
+    params = {
+        "fields": [field.pk for field in judged],
+        "sections": [field.section for field in judged],
+        "weights": [field.weight for field in judged],
+        "accounts": list(account_ids),
+        "today": today,
+        "changed": changed.pk if changed else 0,
+        "shelf": changed.shelf_days if changed else 0,
+    }
     with connection.cursor() as cursor:
-        cursor.execute(STATEMENT, {"fields": judged, "accounts": ids, "today": today})
+        cursor.execute(STATEMENT, params)
         return [dict(zip(_COLUMNS, row, strict=True)) for row in cursor.fetchall()]
 
 
@@ -150,9 +161,8 @@ def measure_all(*, today: date) -> int:
     return sum(measure(chunk, today=today) for chunk in with_portrait())
 
 
-def with_portrait() -> Iterator[list[int]]:
-    """Ids of the accounts that have values, in chunks."""
-    last = 0
+def with_portrait(last: int = 0) -> Iterator[list[int]]:
+    """Ids of the accounts that have values, those after `last`, in chunks."""
     while True:
         rows = Value.objects.filter(account__gt=last).order_by("account")
         ids = list(rows.values_list("account", flat=True).distinct()[:CHUNK])

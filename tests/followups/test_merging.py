@@ -363,6 +363,7 @@ MOVES = {
     "leads.Lead.account", "leads.Lead.referred_by", "leads.Lead.dormant_account", "leads.Lead.key_person",
     "followups.FollowUp.account", "followups.NextStep.account", "followups.FollowUpPerson.person",
     "accounts.KeyPerson.merged_into", "leads.Stance.person", "leads.Quote.contact",
+    "portraits.Value.account", "portraits.Value.person",
 }  # fmt: skip
 STAYS = {
     "accounts.Account.merged_into",  # a chain that is followed to its end
@@ -371,6 +372,8 @@ STAYS = {
     "accounts.LedgerEntry.account", "accounts.BatchItem.account",  # history of the one it happened to
     "accounts.Merge.kept", "accounts.Merge.gone", "accounts.Merge.kept_person", "accounts.Merge.gone_person",
     "accounts.NotDuplicate.low", "accounts.NotDuplicate.high",
+    "portraits.SubjectKey.account", "portraits.SubjectKey.person",  # values name their key
+    "portraits.Distance.account", "portraits.Distance.person", "portraits.DistanceEntry.account",  # measured anew; history
 }  # fmt: skip
 
 
