@@ -28,6 +28,7 @@ from core.access import Access, access
 from core.clock import business_date
 from followups.models import NextStep
 from leads.models import STAGE_ORDER, Lead, Opportunity
+from portraits.models import Distance
 from users.requests import MemberRequest
 
 LONGEST_LIST = 1000
@@ -35,6 +36,7 @@ GONE = 410
 TABS = {
     "timeline": (_("Timeline"), "followups:timeline"),
     "persons": (_("Key persons"), "accounts:persons"),
+    "portrait": (_("Portrait"), "portraits:of_account"),
     "opportunities": (_("Opportunities"), "leads:of_account"),
     "group": (_("Working group"), "accounts:group"),
     "history": (_("History of ownership"), "accounts:ledger"),
@@ -94,6 +96,7 @@ def account(request: MemberRequest, pk: int) -> HttpResponse:
         "tabs": _tabs(request, it),
         "next_step": _next_step(request, it),
         "stage": _stage(request, it),
+        "distance": Distance.objects.visible_to(request.user).filter(pk=it.pk).first(),
         "calls": Escalation.objects.visible_to(request.user).filter(account=it, done_at=None).order_by("pk"),
         "may": _may(request, it, policy),
         "referrals": referrals(request.user, it),
