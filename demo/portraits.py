@@ -70,7 +70,7 @@ class _Told:
 def write(written: list[Written], staff: Staff, today: date) -> None:
     """Fill portraits in four visits, so that each has a history; managers confirm some of the stages."""
     told = list(_chosen(written))
-    fields = {section: [f for f in Field.objects.in_use().filter(section=section)] for section in Section}
+    fields = {section: list(Field.objects.in_use().filter(section=section)) for section in Section}
     visits = (
         (150, (Section.BASIC, Section.BACKGROUND)),
         (90, (Section.NEEDS,)),
@@ -86,8 +86,8 @@ def write(written: list[Written], staff: Staff, today: date) -> None:
         Value.objects.bulk_create(values)
         measuring.measure([it.account.pk for it in told], today=day)
     _spoil(told, today)
-    measuring.measure([it.account.pk for it in told], today=today)
     _confirm(told, staff, today)
+    measuring.measure([it.account.pk for it in told], today=today)
 
 
 def _chosen(written: list[Written]) -> Iterable[_Told]:
