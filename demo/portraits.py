@@ -86,6 +86,7 @@ def write(written: list[Written], staff: Staff, today: date) -> None:
         Value.objects.bulk_create(values)
         measuring.measure([it.account.pk for it in told], today=day)
     _spoil(told, today)
+    measuring.measure([it.account.pk for it in told], today=today)
     _confirm(told, staff, today)
     measuring.measure([it.account.pk for it in told], today=today)
 
@@ -163,4 +164,4 @@ def _confirm(told: list[_Told], staff: Staff, today: date) -> None:
             continue
         why = "客户主动约我们谈下半年计划" if it.chinese else "They asked us in to talk about the second half"
         stage = ceiling if it.number % 4 else max(Stage.DOCTOR, ceiling - 1)
-        confirming.confirm(it.account, stage, why, by=manager, today=today - timedelta(days=10))
+        confirming.confirm(it.account, stage, why, by=manager, today=today)

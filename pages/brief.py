@@ -27,6 +27,7 @@ from leads.models import (
     Stance,
 )
 from leads.services import criteria
+from portraits import showing as portraits
 from users.requests import MemberRequest
 
 if TYPE_CHECKING:
@@ -84,6 +85,7 @@ def brief(request: MemberRequest, pk: int) -> HttpResponse:
         "visit": _visit(steps, today),
         "steps": steps,
         "contacts": _contacts(account, request.user),
+        "ask": portraits.asked_next(account, user=request.user, today=today),
         **_persons(account, deal, request.user),
         **(_of_deal(deal, request.user) if deal else {}),
     }

@@ -49,7 +49,7 @@ FIELDS: tuple[tuple[Any, ...], ...] = (
     ("person_result", "p", "needs", "long", 3, True, 180, False, ("Result this person wants", "想要的结果", "想要的結果"), ("What must be better after a change?", "如果换一家，您最希望改善什么？", "如果換一家，您最希望改善什麼？"), ()),
     ("person_measured_by", "p", "needs", "text", 2, True, 180, False, ("What they are measured by", "考核指标", "考核指標"), ("By what does your boss judge a good year?", "公司怎么衡量您这一年做得好？", "公司怎麼衡量您這一年做得好？"), ()),
     # competition
-    ("suppliers_now", "a", "competition", "long", 3, True, 180, False, ("Present suppliers and their shares", "现有供应商与份额", "現有供應商與占比"), ("Who supplies you today, and how is it split?", "现在主要由哪几家供货，怎么分？", "現在主要由哪幾家供貨，怎麼分？"), ()),
+    ("suppliers_now", "a", "competition", "long", 3, True, 180, False, ("Present suppliers and their shares", "现有供应商与份额", "現有供應商與份額"), ("Who supplies you today, and how is it split?", "现在主要由哪几家供货，怎么分？", "現在主要由哪幾家供貨，怎麼分？"), ()),
     ("our_position", "a", "competition", "choice", 2, True, 180, False, ("Our position as a supplier", "我们的供应商地位", "我們的供應商地位"), ("Where do we stand among your suppliers?", "我们在您的供应商里排在什么位置？", "我們在您的供應商裡排在什麼位置？"),
      (("outside", "Outside", "未进入", "未進入"), ("second", "Second supplier", "第二供方", "第二供方"), ("main", "Main supplier", "主要供方", "主要供方"), ("first", "First supplier", "第一供方", "第一供方"), ("sole", "Sole supplier", "唯一供方", "唯一供方"))),
     ("happy_with", "a", "competition", "long", 2, True, 180, False, ("Happy and unhappy with suppliers", "对现有供应商的评价", "對現有供應商的評價"), ("What do your suppliers do well, and what would you change?", "现有供应商哪里做得好，哪里想改？", "現有供應商哪裡做得好，哪裡想改？"), ()),

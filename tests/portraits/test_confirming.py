@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import contextlib
 import io
 import json
 from datetime import timedelta
@@ -130,10 +131,8 @@ def test_verify_names_a_ceiling_that_the_values_contradict(cast: Cast) -> None:
 
 def verified() -> dict:
     out = io.StringIO()
-    try:
+    with contextlib.suppress(SystemExit):
         call_command("verify", "--json", "--all", stdout=out)
-    except SystemExit:
-        pass
     return json.loads(out.getvalue())
 
 
