@@ -85,9 +85,8 @@ def write(written: list[Written], staff: Staff, today: date) -> None:
                     values += [v for f in fields[section] if (v := _value(it, f, day)) is not None]
         Value.objects.bulk_create(values)
         measuring.measure([it.account.pk for it in told], today=day)
-    _spoil(told, today)
-    measuring.measure([it.account.pk for it in told], today=today)
     _confirm(told, staff, today)
+    _spoil(told, today)
     measuring.measure([it.account.pk for it in told], today=today)
 
 
