@@ -132,6 +132,9 @@ def _tabs(request: MemberRequest, it: Account) -> list[Tab]:
     asked = request.GET.get("tab", "")
     shown = {name: (words, address) for name, (words, url) in TABS.items() if (address := _address(url, it.pk))}
     current = asked if asked in shown else next(iter(shown))
+    person = request.GET.get("person", "")[:18]
+    if current == "portrait" and person.isascii() and person.isdigit():
+        shown[current] = (shown[current][0], f"{shown[current][1]}?person={person}")
     return [Tab(name, words, get, name == current) for name, (words, get) in shown.items()]
 
 

@@ -90,8 +90,8 @@ class Line:
 
     @property
     def query(self) -> str:
-        """What its addresses say about the person."""
-        return f"?person={self.person.pk}" if self.person else ""
+        """What its addresses say about field and person."""
+        return f"?field={self.field.pk}" + (f"&person={self.person.pk}" if self.person else "")
 
     @property
     def gap_words(self) -> str:
@@ -204,6 +204,12 @@ class Portrait:
             )
         )
         return rows[:MOST_ASKED]
+
+    @property
+    def open_sections(self) -> set[str]:
+        """Sections that are unfolded at first: what is not complete, and what has something to ask."""
+        unfolded = {line.field.section for line in self.ask}
+        return unfolded | {part.section.value for part in self.parts if not part.complete and not part.locked}
 
     def part(self, section: str) -> Part:
         """One section of it."""

@@ -16,7 +16,7 @@ from launcher.venv import PYTHON
 
 LINT_IMPORTS = "from importlinter.cli import lint_imports_command; lint_imports_command()"
 PACKAGES = (
-    "crm demo pages dashboards imports followups leads accounts lists notifications users audit commons core launcher"
+    "crm demo pages dashboards imports portraits followups leads accounts lists notifications users audit commons core launcher"
 )
 
 

@@ -28,7 +28,6 @@ class ValueForm(forms.Form):
     )
     purpose = forms.CharField(label=_("What for"), required=False, max_length=PURPOSE_LENGTH)
     seen = forms.IntegerField(required=False, widget=forms.HiddenInput)
-    person = forms.IntegerField(required=False, widget=forms.HiddenInput)
 
     def __init__(self, *args: Any, field: Field, **kwargs: Any) -> None:
         super().__init__(*args, auto_id=f"f{field.pk}_%s", **kwargs)

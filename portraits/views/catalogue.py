@@ -94,7 +94,7 @@ def effect(looked: catalogue.Preview) -> str:
 def _form(request: MemberRequest, field: Field | None) -> HttpResponse:
     if request.method != "POST":
         return _shown(request, FieldForm(instance=field), field)
-    form = FieldForm(request.POST, instance=Field.objects.get(pk=field.pk) if field else None)
+    form = FieldForm(request.POST, instance=field)
     if not form.is_valid():
         return _shown(request, form, field, status=INVALID)
     values = form.facts()

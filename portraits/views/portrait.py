@@ -18,7 +18,7 @@ from portraits import history, reading, showing, words
 from portraits.forms.values import ValueForm
 from portraits.models import Basis, Field, Value
 from portraits.services import confirming, filling, opening, standing
-from portraits.views.shared import asked_person, not_kept, served
+from portraits.views.shared import asked, not_kept, served
 from users.requests import MemberRequest
 
 INVALID, REFUSED = 422, 409
@@ -37,7 +37,7 @@ RECORDED = {
 def of_account(request: MemberRequest, pk: int) -> HttpResponse:
     """The tab: everything known, what is missing, how close we are."""
     account = served(request, pk)
-    it = showing.portrait(account, user=request.user, today=business_date(), person_id=asked_person(request))
+    it = showing.portrait(account, user=request.user, today=business_date(), person_id=asked(request, "person"))
     return render(request, "portraits/portrait.html", _context(request, it))
 
 
@@ -53,14 +53,14 @@ def of_person(request: MemberRequest, pk: int) -> HttpResponse:
 
 @access(Access.MEMBER, "GET", "POST")
 @not_kept
-def field(request: MemberRequest, pk: int, field_pk: int) -> HttpResponse:
+def field(request: MemberRequest, pk: int) -> HttpResponse:
     """Open a line to fill it in, and save it; two who fill at once: the second one sees both."""
     account = get_object_or_404(Account.objects.editable_by(request.user).select_related("owner"), pk=pk)
-    it, line = _line(request, account, field_pk)
+    it, line = _line(request, account)
     if line.locked:
         raise Http404
     if request.method != "POST":
-        form = ValueForm(field=line.field, initial=_initial(line))
+        form = ValueForm(field=line.field, initial=_initial(account, line))
         return render(request, "portraits/portrait.html#edit", {"line": line, "form": form, "it": it})
     form = ValueForm(request.POST, field=line.field)
     if not form.is_valid():
@@ -88,17 +88,17 @@ def field(request: MemberRequest, pk: int, field_pk: int) -> HttpResponse:
 
 @access(Access.MEMBER, "GET")
 @not_kept
-def line(request: MemberRequest, pk: int, field_pk: int) -> HttpResponse:
+def line(request: MemberRequest, pk: int) -> HttpResponse:
     """A line as it is, after filling it in was given up."""
-    it, found = _line(request, served(request, pk), field_pk)
+    it, found = _line(request, served(request, pk))
     return render(request, "portraits/portrait.html#line", {"line": found, "it": it})
 
 
 @access(Access.MEMBER, "POST")
 @not_kept
-def opened(request: MemberRequest, pk: int, field_pk: int) -> HttpResponse:
+def opened(request: MemberRequest, pk: int) -> HttpResponse:
     """Open a closed value: an event says that this person has read it now."""
-    it, found = _line(request, served(request, pk), field_pk)
+    it, found = _line(request, served(request, pk))
     if found.value is None or not found.value.is_sealed or found.locked:
         raise Http404
     texts = opening.open_values(it.account, [found.value], by=request.user)
@@ -109,9 +109,9 @@ def opened(request: MemberRequest, pk: int, field_pk: int) -> HttpResponse:
 
 @access(Access.MEMBER, "GET")
 @not_kept
-def before(request: MemberRequest, pk: int, field_pk: int) -> HttpResponse:
+def before(request: MemberRequest, pk: int) -> HttpResponse:
     """What was known before: each value with how it was known; closed ones stay closed."""
-    it, found = _line(request, served(request, pk), field_pk)
+    it, found = _line(request, served(request, pk))
     rows = Value.objects.visible_to(request.user).filter(account=it.account, field=found.field, person=found.person)
     values = [
         (value, "" if value.is_sealed else reading.shown(found.field, value.text))
@@ -120,9 +120,9 @@ def before(request: MemberRequest, pk: int, field_pk: int) -> HttpResponse:
     return render(request, "portraits/before.html", {"line": found, "values": values})
 
 
-def _line(request: MemberRequest, account: Account, field_pk: int) -> tuple[showing.Portrait, showing.Line]:
-    wanted = get_object_or_404(Field.objects.visible_to(request.user).in_use(), pk=field_pk)
-    person = asked_person(request) if wanted.subject == "person" else None
+def _line(request: MemberRequest, account: Account) -> tuple[showing.Portrait, showing.Line]:
+    wanted = get_object_or_404(Field.objects.visible_to(request.user).in_use(), pk=asked(request, "field") or 0)
+    person = asked(request, "person") if wanted.subject == "person" else None
     it = showing.portrait(account, user=request.user, today=business_date(), person_id=person)
     found = it.line(wanted.pk, person)
     if found is None:
@@ -130,18 +130,17 @@ def _line(request: MemberRequest, account: Account, field_pk: int) -> tuple[show
     return it, found
 
 
-def _initial(line: showing.Line) -> dict[str, Any]:
+def _initial(account: Account, line: showing.Line) -> dict[str, Any]:
     """What the form begins with: the value that is there, or what the record knows; told today."""
     value, start = (
         line.value,
         {"basis": Basis.TOLD, "known_on": line.today, "seen": line.value.pk if line.value else None},
     )
-    start["person"] = line.person.pk if line.person else None
     if value is not None and not value.is_sealed:
         basis = Basis.TOLD if value.basis == Basis.GUESSED else value.basis
         return {**start, "text": value.text, "source": value.source, "purpose": value.purpose, "basis": basis}
     if value is None and (name := RECORDED.get(line.field.code)):
-        record = line.person or Account.objects.get(pk=line.account_id)
+        record = line.person or account
         known = getattr(record, name, "")
         start["text"] = known[0] if isinstance(known, list) and known else known or ""
     return start
@@ -149,7 +148,7 @@ def _initial(line: showing.Line) -> dict[str, Any]:
 
 def _filled(request: MemberRequest, account: Account, line: showing.Line) -> HttpResponse:
     """The line as it is now, with the bar of its section and everything that follows from it."""
-    it, found = _line(request, account, line.field.pk)
+    it, found = _line(request, account)
     context = {**_context(request, it), "line": found, "part": it.part(line.field.section), "oob": True}
     return hx_toast(render(request, "portraits/portrait.html#filled", context), _said(line))
 

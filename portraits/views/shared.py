@@ -32,7 +32,7 @@ def served(request: MemberRequest, pk: int) -> Account:
     return get_object_or_404(Account.objects.served_by(request.user).select_related("owner"), pk=pk)
 
 
-def asked_person(request: MemberRequest) -> int | None:
-    """The person that the address or the form names."""
-    text = request.GET.get("person") or request.POST.get("person") or ""
+def asked(request: MemberRequest, name: str) -> int | None:
+    """The id that the address names."""
+    text = request.GET.get(name, "")
     return int(text) if text.isascii() and text.isdigit() and len(text) < 19 else None

@@ -237,10 +237,10 @@ def calls() -> list[Call]:
 KINDS = {"accounts": "account", "persons": "person", "opportunities": "opportunity", "orders": "order",
          "follow-ups": "follow_up", "next-steps": "step", "working-groups": "member", "moves": "move",
          "leads": "lead", "campaigns": "campaign", "lead-contacts": "lead_contact",
-         "quotes": "quote", "merges": "merge"}  # fmt: skip
+         "quotes": "quote", "merges": "merge", "portrait-values": "value", "distances": "account"}  # fmt: skip
 # Calls that are a manager's, and those about an account that is not in somebody's hands.
 OF_MANAGERS = ("suspend", "assign", "release", "return", "transfer", "grade", "reassign", "release-from-desk", "void", "disallow",
-               "approve", "refuse", "reopen", "accept-repeated", "flag-repeated", "from-dormant", "take-back")  # fmt: skip
+               "approve", "refuse", "reopen", "accept-repeated", "flag-repeated", "from-dormant", "take-back", "confirm")  # fmt: skip
 PLACES = {"claim": "pool", "reassign": "desk", "release-from-desk": "desk", "leave": "group"}
 
 
@@ -288,6 +288,9 @@ def test_the_api_changes_only_what_it_declares(world: World) -> None:
         "kind": "fair",
         "starts_on": "2026-03-10",
         "forecast": "commit",
+        "field": "business",
+        "basis": "told",
+        "why": "sample",
     }
     for call in calls():
         verb = call.path.rstrip("/").rpartition("/")[2]

@@ -36,6 +36,7 @@ from leads.services import campaigns, opportunities, orders, quotes, tools
 from leads.services.leads import deciding
 from leads.services.lines import Line
 from tests.cast import Cast, log_lead, make_account, make_lead, new_key
+from tests.portraits.known import know
 from users.models import User
 
 SITUATIONS = ("own", "group", "team", "foreign", "pool", "desk")
@@ -215,7 +216,12 @@ def _hang_on(account: Account, situation: str, owner: User) -> dict[str, int]:
     attached = FollowUpAttachment.objects.create(follow_up=follow_up, attachment=stored)
     twice = editing.save_person(account, KeyPerson(account=account, name=word, title=word), by=owner)
     merge = merging.merge_persons(person, twice, {}, by=owner, today=today)
+    known = [
+        know(account, code, word, person=person, today=today, by=owner) for code in ("person_position", "person_values")
+    ]
+    know(account, "business", word, today=today, by=owner, source=word)
     return {
+        "value": known[0].pk if known[0] else 0,
         "person": person.pk,
         "merge": merge.pk,
         "follow_up": follow_up.pk,

@@ -33,8 +33,8 @@ def tab(account: Account) -> str:
 
 
 def field_url(account: Account, code: str, person: KeyPerson | None = None, name: str = "field") -> str:
-    address = reverse(f"portraits:{name}", args=[account.pk, Field.objects.get(code=code).pk])
-    return f"{address}?person={person.pk}" if person else address
+    address = f"{reverse(f'portraits:{name}', args=[account.pk])}?field={Field.objects.get(code=code).pk}"
+    return f"{address}&person={person.pk}" if person else address
 
 
 def sent(text: str, **values) -> dict:
@@ -64,7 +64,7 @@ def test_a_field_is_filled_in_place_and_everything_follows(as_user, account: Acc
     value = Value.objects.get()
     assert (value.text, value.source, value.basis, value.author) == ("Mill Lane 1", "card", Basis.TOLD, account.owner)
     assert "Mill" not in str(list(Event.objects.values_list("params", flat=True)))
-    browser.post(field_url(account, "basic_p"), sent("x", person=li.pk), headers=HTMX)
+    browser.post(field_url(account, "basic_p", li), sent("x"), headers=HTMX)
     know(account, "background_a", today=today)
     assert Distance.objects.get(pk=account.pk).ceiling == Stage.DOCTOR
 
