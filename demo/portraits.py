@@ -96,7 +96,13 @@ def _chosen(written: list[Written]) -> Iterable[_Told]:
     rows = rows[:: max(1, len(rows) // MOST)]
     for number, w in enumerate(rows):
         person = KeyPerson.objects.filter(account=w.account, left_on=None, merged_into=None).order_by("pk").first()
-        yield _Told(w.account, person, PLANS[min(len(PLANS) - 1, number * len(PLANS) // len(rows) + number % 2)], is_chinese(w.story.name), number)
+        yield _Told(
+            w.account,
+            person,
+            PLANS[min(len(PLANS) - 1, number * len(PLANS) // len(rows) + number % 2)],
+            is_chinese(w.story.name),
+            number,
+        )
 
 
 def _value(it: _Told, field: Field, day: date) -> Value | None:

@@ -33,7 +33,7 @@ class ValueForm(forms.Form):
         super().__init__(*args, auto_id=f"f{field.pk}_%s", **kwargs)
         self.field = field
         self.fields["text"] = control(field)
-        self.fields["text"].widget.attrs["data-focus"] = ""
+        self.fields["text"].widget.attrs["autofocus"] = True
         self.fields["purpose"].widget.attrs["placeholder"] = field.what_for
 
     def known(self) -> Known:

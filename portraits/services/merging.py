@@ -38,3 +38,9 @@ def recount(account_ids: Iterable[int], *, today: date) -> None:
     with_values = Value.objects.filter(account__in=account_ids).values_list("account", flat=True)
     standing = Distance.objects.filter(account__in=account_ids).values_list("pk", flat=True)
     measuring.measure({*with_values, *standing}, today=today)
+
+
+def follow_person(person_id: int, *, from_account: int, to_account: int, today: date) -> None:
+    """What is known of a person comes along to another company, with its history; both distances follow."""
+    Value.objects.filter(person_id=person_id).update(account_id=to_account)
+    recount([from_account, to_account], today=today)

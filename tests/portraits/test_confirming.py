@@ -140,3 +140,14 @@ def test_nobody_confirms_their_own_account(cast: Cast, li: KeyPerson) -> None:
     own = make_account(cast.mia, "Mine")
     assert not confirming.may_confirm(own, user=again(cast.mia))
     assert confirming.may_confirm(own, user=again(cast.max))
+
+
+def test_what_is_known_of_a_person_comes_along_to_another_company(cast: Cast, account: Account, li: KeyPerson) -> None:
+    from portraits.services.merging import follow_person
+
+    know_sections(account, "basic", "background", person=li)
+    other = make_account(cast.ann, "Elsewhere")
+    KeyPerson.objects.filter(pk=li.pk).update(account=other)
+    follow_person(li.pk, from_account=account.pk, to_account=other.pk, today=TODAY)
+    assert (ceiling(account), ceiling(other)) == (Stage.NONE, Stage.NONE)
+    assert Distance.objects.get(pk=other.pk).basic == 50
