@@ -18,7 +18,7 @@ from portraits.models import Value
 from portraits.services import measuring
 
 JOB = "portraits_nightly"
-CHUNK = 1_000
+CHUNK = 500
 
 
 def run_due(now_on: date | None = None) -> JobRun | None:

@@ -55,6 +55,9 @@ def fill(
     Raises NotAllowed, WrongState, InvalidInput, StaleEdit.
     """
     account = lock(account.pk)
+    field = Field.objects.get(
+        pk=field.pk
+    )  # as it is behind the lock: a change of the catalogue waits for it or has been
     if not Account.objects.editable_by(by).filter(pk=account.pk).exists():
         raise NotAllowed(_("Only people who work on this account fill its portrait."))
     _check(account, field, known, person, today)

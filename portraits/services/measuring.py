@@ -13,12 +13,13 @@ from typing import TYPE_CHECKING, Any
 from django.db import connection, transaction
 from django.utils import timezone
 
+from accounts.models import Account
 from portraits.models import Change, Distance, DistanceEntry, Field, Section, Value
 
 if TYPE_CHECKING:
     from users.models import User
 
-CHUNK = 1_000
+CHUNK = 500
 SECTIONS = tuple(Section.values)
 
 # judged: what each section asks for; a section that requires nothing asks for all its fields, one without fields
@@ -113,15 +114,21 @@ def computed(
         return [dict(zip(_COLUMNS, row, strict=True)) for row in cursor.fetchall()]
 
 
+def locked(account_ids: Iterable[int]) -> list[int]:
+    """The accounts locked against values that are just being written, in the order of ids."""
+    rows = Account.objects.filter(pk__in=set(account_ids)).order_by("pk").select_for_update(no_key=True)
+    return list(rows.values_list("pk", flat=True))
+
+
 @transaction.atomic
 def measure(account_ids: Iterable[int], *, today: date, by: User | None = None) -> int:
     """Write the distances of accounts anew, with a line of history for each ceiling that moved; returns how many moved.
 
-    Accounts come in the order of ids and are locked by it.
+    The accounts are locked first, in the order of ids, so that a value written meanwhile is not measured away.
     """
-    ids = sorted(set(account_ids))
+    ids = locked(account_ids)
     rows = {row["account_id"]: row for row in computed(ids, today=today)}
-    was = {each.pk: each for each in Distance.objects.select_for_update().filter(pk__in=ids).order_by("pk")}
+    was = {each.pk: each for each in Distance.objects.filter(pk__in=ids)}
     now, changed, lines = timezone.now(), [], []
     for pk, row in rows.items():
         distance = was.get(pk) or Distance(account_id=pk)

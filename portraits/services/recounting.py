@@ -37,6 +37,7 @@ def _go_on(recount: Recount, today: date) -> int:
     done, field = 0, recount.field
     for ids in measuring.with_portrait(recount.reached):
         with transaction.atomic():
+            measuring.locked(ids)  # whoever fills this field now has read it before or after the change, not between
             values = Value.objects.current().filter(account__in=ids, field=field)
             ends = F("known_on") + Plain(timedelta(days=field.shelf_days), output_field=DurationField())
             values.update(expires_on=ends)
