@@ -44,7 +44,8 @@ def picture(account: Account, *, user: User, today: date) -> Picture | None:
         said = [each for each in reversed(entries) if each.what == what]
         if not said:
             return ""
-        points, level = [], said[0].after if said[0].before is None else said[0].before
+        points: list[str] = []
+        level = said[0].after if said[0].before is None else said[0].before
         for each in said:
             x = LEFT + (each.on - first).days / span * (WIDTH - 2 * LEFT)
             start = f"L{x:.1f} {_y(level)}" if points else f"M{x:.1f} {_y(level)}"

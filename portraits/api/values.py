@@ -35,7 +35,7 @@ FILLED = {
 class ValueSerializer(RecordSerializer):
     """One open value of a portrait; `expires_on` is the first day on which it is stale."""
 
-    field = serializers.SlugRelatedField("code", read_only=True)
+    field: Any = serializers.SlugRelatedField("code", read_only=True)
 
     class Meta:
         model = Value
@@ -54,7 +54,9 @@ class FillSerializer(serializers.Serializer[Any]):
     field = serializers.SlugRelatedField("code", queryset=Field.objects.none())
     text = serializers.CharField(max_length=4000, allow_blank=True)
     basis = serializers.ChoiceField(choices=Basis.choices)
-    source = serializers.CharField(max_length=filling.SOURCE_LENGTH, required=False, allow_blank=True, default="")
+    source = serializers.CharField(  # type: ignore[assignment]
+        max_length=filling.SOURCE_LENGTH, required=False, allow_blank=True, default=""
+    )
     purpose = serializers.CharField(max_length=filling.PURPOSE_LENGTH, required=False, allow_blank=True, default="")
     known_on = serializers.DateField(required=False, allow_null=True, default=None)
 

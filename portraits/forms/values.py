@@ -30,7 +30,8 @@ class ValueForm(forms.Form):
     seen = forms.IntegerField(required=False, widget=forms.HiddenInput)
 
     def __init__(self, *args: Any, field: Field, **kwargs: Any) -> None:
-        super().__init__(*args, auto_id=f"f{field.pk}_%s", **kwargs)
+        kwargs["auto_id"] = f"f{field.pk}_%s"
+        super().__init__(*args, **kwargs)
         self.field = field
         self.fields["text"] = control(field)
         self.fields["text"].widget.attrs["autofocus"] = True

@@ -100,7 +100,7 @@ def computed(
     `catalogue`: fields in use to judge by instead of the stored ones; `changed`: the one whose shelf life differs.
     """
     judged = judging(Field.objects.in_use() if catalogue is None else catalogue)
-    params = {
+    params: dict[str, Any] = {
         "fields": [field.pk for field in judged],
         "sections": [field.section for field in judged],
         "weights": [field.weight for field in judged],

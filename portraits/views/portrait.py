@@ -79,8 +79,9 @@ def field(request: MemberRequest, pk: int) -> HttpResponse:
     except Refusal as refusal:
         context = {"line": line, "form": form, "it": it, "refusal": refusal}
         if isinstance(refusal, StaleEdit):
-            form.data = form.data.copy()
-            form.data["seen"] = str(line.value.pk) if line.value else ""
+            again = request.POST.copy()
+            again["seen"] = str(line.value.pk) if line.value else ""
+            form.data = again
             context["theirs"] = line
         return render(request, "portraits/portrait.html#edit", context, status=REFUSED)
     return _filled(request, account, line)
