@@ -110,6 +110,7 @@ class Part:
 
     section: Section
     lines: list[Line] = field(default_factory=list)
+    nobody: int = 0  # weight of what is asked of a person while none is entered
 
     @property
     def words(self) -> str:
@@ -119,7 +120,7 @@ class Part:
     @property
     def percent(self) -> int:
         """How much of what it is judged by is known, as `measuring` computes it."""
-        whole = sum(line.field.weight for line in self.lines if line.judged)
+        whole = self.nobody + sum(line.field.weight for line in self.lines if line.judged)
         known = sum(line.field.weight for line in self.lines if line.judged and line.state == KNOWN)
         return max(1, 100 * known // whole) if known else 0
 
@@ -237,6 +238,7 @@ def portrait(account: Account, *, user: User, today: date, person_id: int | None
     for each in fields:
         about = person if each.subject == Subject.PERSON else None
         if each.subject == Subject.PERSON and about is None:
+            parts[Section(each.section)].nobody += each.weight if each.pk in judged else 0
             continue
         value = known.get((each.pk, about.pk if about else None))
         line = Line(each, account.pk, about, value, today, each.pk in judged, may)
