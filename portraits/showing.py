@@ -5,8 +5,9 @@ from __future__ import annotations
 from collections.abc import Iterable
 from dataclasses import dataclass, field
 from datetime import date
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Any
 
+from django.db.models import F, FilteredRelation, Q, Subquery
 from django.utils.translation import gettext as _
 from django.utils.translation import ngettext
 
@@ -230,10 +231,54 @@ def portrait(account: Account, *, user: User, today: date, person_id: int | None
     distance = Distance.objects.visible_to(user).filter(pk=account.pk).select_related("confirmed_by").first()
     people = list(KeyPerson.objects.visible_to(user).current().filter(account=account).order_by("pk")[:MOST_PERSONS])
     person = _chosen(people, person_id, distance)
-    may = opening.may_open(account, user=user)
-    fields = list(Field.objects.visible_to(user).in_use())
-    judged = {each.pk for each in measuring.judging(fields)}
     known = _values(account, person, user)
+    fields = list(Field.objects.visible_to(user).in_use())
+    editable = type(account).objects.editable_by(user).filter(pk=account.pk).exists()
+    may = opening.may_open(account, user=user)
+    return Portrait(
+        account, person, people, _parts(account, person, fields, known, may, today), distance, may, editable
+    )
+
+
+def asked_next(account: Account, people: list[KeyPerson], *, user: User, today: date) -> list[Line]:
+    """The best questions for the next visit to an account that the reader serves, by one statement."""
+    mine = Distance.objects.filter(pk=account.pk)
+    current = Q(values__account=account.pk, values__replaced_at=None)
+    rows = Field.objects.visible_to(user).in_use().alias(now=FilteredRelation("values", condition=current))
+    rows = rows.annotate(
+        value_id=F("now__pk"),
+        about=F("now__person_id"),
+        basis=F("now__basis"),
+        ends=F("now__expires_on"),
+        under=F("now__key_id"),
+        best=Subquery(mine.values("person_id")[:1]),
+        ceiling=Subquery(mine.values("ceiling")[:1]),
+    )
+    fields: dict[int, Any] = {}
+    known: dict[tuple[int, int | None], Value] = {}
+    for row in rows:
+        fields.setdefault(row.pk, row)
+        if row.value_id:
+            known[row.pk, row.about] = Value(
+                pk=row.value_id, field=row, basis=row.basis, expires_on=row.ends, key_id=row.under
+            )
+    first = next(iter(fields.values()), None)
+    distance = Distance(account_id=account.pk, ceiling=first.ceiling or 0, person_id=first.best) if first else None
+    person = _chosen(people, None, distance)
+    may = opening.may_open(account, user=user)
+    parts = _parts(account, person, list(fields.values()), known, may, today)
+    return Portrait(account, person, people, parts, distance, may, False).ask
+
+
+def _parts(
+    account: Account,
+    person: KeyPerson | None,
+    fields: list[Field],
+    known: dict[tuple[int, int | None], Value],
+    may: bool,
+    today: date,
+) -> list[Part]:
+    judged = {each.pk for each in measuring.judging(fields)}
     parts = {section: Part(section) for section in Section}
     for each in fields:
         about = person if each.subject == Subject.PERSON else None
@@ -243,13 +288,7 @@ def portrait(account: Account, *, user: User, today: date, person_id: int | None
         value = known.get((each.pk, about.pk if about else None))
         line = Line(each, account.pk, about, value, today, each.pk in judged, may)
         parts[Section(each.section)].lines.append(line)
-    editable = type(account).objects.editable_by(user).filter(pk=account.pk).exists()
-    return Portrait(account, person, people, list(parts.values()), distance, may, editable)
-
-
-def asked_next(account: Account, *, user: User, today: date) -> list[Line]:
-    """The best questions for the next visit."""
-    return portrait(account, user=user, today=today).ask
+    return list(parts.values())
 
 
 def _chosen(people: list[KeyPerson], person_id: int | None, distance: Distance | None) -> KeyPerson | None:
