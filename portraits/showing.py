@@ -256,7 +256,8 @@ def asked_next(account: Account, people: list[KeyPerson], *, user: User, today: 
     )
     fields: dict[int, Any] = {}
     known: dict[tuple[int, int | None], Value] = {}
-    for row in rows:
+    annotated: Any = rows
+    for row in annotated:
         fields.setdefault(row.pk, row)
         if row.value_id:
             known[row.pk, row.about] = Value(
