@@ -10,7 +10,7 @@ from django import forms
 from django.db.models import OuterRef, Subquery
 from django.utils.translation import gettext_lazy as _
 
-from accounts import search
+from accounts import beside, search
 from accounts.committee.coverage import GAP_WORDS, lacking
 from accounts.models import Account, AccountQuerySet, Grade, LedgerEntry, Rule, State
 from accounts.models.batch import WENT
@@ -88,6 +88,9 @@ class AccountFilter(_Narrowing):
         self.today, self.rules = today, rules
         self.filters["owner"].queryset = colleagues(user)
         self.filters["team"].queryset = teams(user)
+        for name, extra in beside.filters().items():
+            self.filters[name] = extra
+            extra.parent, extra.model = self, Account
 
     def of_team(self, accounts: AccountQuerySet, name: str, value: Team) -> AccountQuerySet:
         """The team's and those of the teams below it."""

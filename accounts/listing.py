@@ -11,7 +11,7 @@ from typing import Any
 from django.http import QueryDict
 from django.utils.translation import gettext_lazy as _
 
-from accounts import search
+from accounts import beside, search
 from accounts.columns import ACCOUNTS
 from accounts.filters import AccountFilter, applied
 from accounts.models import Account, AccountQuerySet, Batch, BatchState
@@ -104,28 +104,33 @@ class Listing:
         return "team" if self.user.is_admin or self.user.is_manager else "mine"
 
     @cached_property
+    def orders(self) -> dict[str, tuple[Any, Sort]]:
+        """Every order that may be picked here; those of what stands beside an account not among pooled ones."""
+        return SORTS if self.scope == "all" else {**SORTS, **beside.sorts()}
+
+    @cached_property
     def sort(self) -> str:
         """The order that was picked; empty when none was."""
         asked = str(self.params.get("sort", ""))
-        return asked if asked in SORTS else ""
+        return asked if asked in self.orders else ""
 
     @cached_property
     def order(self) -> Sort:
         """The order that was picked, else that of the queue, else by name."""
         queue = str(self.params.get("queue", ""))
         if self.sort or self.scope == "all" or self.user.is_admin:
-            return SORTS[self.sort or COMPANY_SORT.get(queue, "name")][1]
+            return self.orders[self.sort or COMPANY_SORT.get(queue, "name")][1]
         return OWN_ORDER.get(queue, SORTS["name"][1])
 
     @property
     def sorts(self) -> list[tuple[str, Any]]:
         """What a person may pick; nothing picked is the order of the queue, or the name."""
-        return [("", _("Usual order")), *((name, words) for name, (words, _sort) in SORTS.items())]
+        return [("", _("Usual order")), *((name, words) for name, (words, _sort) in self.orders.items())]
 
     @cached_property
     def heads(self) -> dict[str, tuple[str, bool]]:
         """Columns that an index sorts by: the address that does so, and whether it is done now."""
-        return {name: (self.address(sort=name), self.order == sort) for name, (_words, sort) in SORTS.items()}
+        return {name: (self.address(sort=name), self.order == sort) for name, (_words, sort) in self.orders.items()}
 
     @cached_property
     def filter(self) -> AccountFilter:
@@ -143,7 +148,7 @@ class Listing:
     @property
     def wide(self) -> str:
         """Whether one of the filters behind "More filters" is in force."""
-        wide = ("vip", "industry", "region", "protected", "graded", "gap")
+        wide = ("vip", "industry", "region", "protected", "graded", "gap", *beside.filters())
         return "yes" if any(self.params.get(name) for name in wide) else ""
 
     @cached_property
@@ -169,7 +174,7 @@ class Listing:
     @cached_property
     def sources(self) -> list[AccountQuerySet]:
         """One queryset per door, narrowed: an OR over the doors would cost fifty times more (design.md)."""
-        return [self._narrowed(door) for door in self._doors]
+        return [self._ordered(self._narrowed(door)) for door in self._doors]
 
     def page(self) -> Page:
         """The rows of the page that the cursor in the address asks for."""
@@ -223,7 +228,11 @@ class Listing:
         return views.named(ACCOUNTS, str(self.params.get(VIEW, "")), self.user)
 
     def _loaded(self) -> AccountQuerySet:
-        return self._read(Account.objects.visible_to(self.user))
+        return self._ordered(self._read(Account.objects.visible_to(self.user)))
+
+    def _ordered(self, rows: AccountQuerySet) -> AccountQuerySet:
+        column = beside.get(self.sort)
+        return column.annotate(rows) if column and column.annotate else rows
 
     def _read(self, rows: AccountQuerySet) -> AccountQuerySet:
         also = ["team"] if any(name == "team" for name, _words, _head in self.columns) else []

@@ -126,6 +126,12 @@ GROUPS: dict[str, tuple[Promise, dict[str, Promise]]] = {
             "exit_criteria": _("What a stage asks for before an opportunity leaves it: %(value)s."),
         },
     ),
+    "distance": (
+        _("Psychological distance"),
+        {
+            "same_stage_contacts": _("After %(value)s counted contacts without a closer distance, changing the person is suggested."),
+        },
+    ),
 }  # fmt: skip
 # What no night acts on, and from when it holds instead; every other number has a part in what a night does.
 _CLAIMS = _("It moves no account at night. It holds from the next claim on.")
@@ -169,6 +175,7 @@ BEYOND_NIGHT: dict[str, Promise] = {
     **dict.fromkeys(("weight_s", "weight_p", "weight_a", "weight_d", "weight_c"), _PIPELINE),
     **dict.fromkeys(("stuck_s", "stuck_p", "stuck_a", "stuck_d", "stuck_c"), _PIPELINE),
     "exit_criteria": _("It moves no account at night. It holds from the next change of a stage on."),
+    "same_stage_contacts": _LISTS,
 }  # fmt: skip
 SENTENCES: dict[str, Promise] = {name: words for _label, rules in GROUPS.values() for name, words in rules.items()}
 SWITCH: dict[str, Promise] = {"true": _("Yes"), "false": _("No")}

@@ -92,6 +92,7 @@ class RuleValues:
     stuck_d: int = 30
     stuck_c: int = 30
     exit_criteria: str = "warn"
+    same_stage_contacts: int = 8
 
     @classmethod
     def from_json(cls, values: Mapping[str, Any]) -> RuleValues:
@@ -189,6 +190,9 @@ SPECS: dict[str, Spec] = {
     "stuck_d": Spec(_("Days at stage D after which an opportunity is stuck"), 1, 730),
     "stuck_c": Spec(_("Days at stage C after which an opportunity is stuck"), 1, 730),
     "exit_criteria": Spec(_("Exit criteria of the stages"), choices=("off", "warn", "enforce")),
+    "same_stage_contacts": Spec(
+        _("Counted contacts at one distance after which another person may do better"), 1, 100, teams=(4, 24)
+    ),
 }
 
 DEFAULTS = RuleValues()

@@ -37,6 +37,7 @@ INSTALLED_APPS = [
     "accounts",
     "leads",
     "followups",
+    "portraits",
     "imports",
     "dashboards",
     "pages",
@@ -175,6 +176,8 @@ CELERY_BEAT_SCHEDULE = {
     # Wakes often and asks the database whether the last ended day has been swept yet.
     "nightly": {"task": "accounts.tasks.nightly", "schedule": crontab(minute="*/10")},
     "leads-nightly": {"task": "leads.tasks.return_untouched", "schedule": crontab(minute="*/10")},
+    "portraits-nightly": {"task": "portraits.tasks.nightly", "schedule": crontab(minute="*/10")},
+    "portraits-recount": {"task": "portraits.tasks.recount", "schedule": 60},
     "followups-due": {"task": "followups.tasks.remind", "schedule": crontab(minute=40, hour="*")},
     "digest": {"task": "pages.tasks.digest", "schedule": crontab(minute="*/5")},
     "order-steps": {"task": "followups.tasks.open_steps", "schedule": crontab(minute="*/5")},
@@ -320,6 +323,7 @@ SPECTACULAR_SETTINGS = {
     "ENUM_NAME_OVERRIDES": {
         "AccountState": "accounts.models.State",
         "DealingStrategy": "accounts.models.Strategy",
+        "DistanceStage": "portraits.models.Stage",
         "ForecastCategory": "leads.models.Forecast",
         "LeadState": "leads.models.LeadState",
         "StepState": "followups.models.StepState",

@@ -19,6 +19,7 @@ urlpatterns = [
     path("follow-ups/", include("followups.urls")),
     path("", include("leads.urls")),
     path("imports/", include("imports.urls")),
+    path("portraits/", include("portraits.urls")),
     path("", include("dashboards.urls")),
     path("lists/", include("lists.urls")),
     path("inbox/", include("notifications.urls")),

@@ -57,6 +57,11 @@ def register(kind: ListKind) -> ListKind:
     return kind
 
 
+def add_column(kind: ListKind, name: str, words: Any) -> None:
+    """Let a higher app add a column that readers may choose."""
+    object.__setattr__(kind, "columns", {**kind.columns, name: words})
+
+
 def get(name: str) -> ListKind | None:
     """A list by its name."""
     return _LISTS.get(name)

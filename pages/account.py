@@ -30,6 +30,7 @@ from core.access import Access, access
 from core.clock import business_date
 from followups.models import NextStep
 from leads.models import STAGE_ORDER, Lead, Opportunity
+from portraits.models import Distance
 from users.requests import MemberRequest
 
 LONGEST_LIST = 1000
@@ -37,6 +38,7 @@ GONE = 410
 TABS = {
     "timeline": (_("Timeline"), "followups:timeline"),
     "persons": (_("Key persons"), "accounts:persons"),
+    "portrait": (_("Portrait"), "portraits:of_account"),
     "map": (_("Power map"), "pages:powermap"),
     "opportunities": (_("Opportunities"), "leads:of_account"),
     "group": (_("Working group"), "accounts:group"),
@@ -101,6 +103,7 @@ def account(request: MemberRequest, pk: int) -> HttpResponse:
         "tabs": _tabs(request, it),
         "next_step": _next_step(request, it),
         "stage": _stage(request, it),
+        "distance": Distance.objects.visible_to(request.user).filter(pk=it.pk).first(),
         "calls": Escalation.objects.visible_to(request.user).filter(account=it, done_at=None).order_by("pk"),
         "may": _may(request, it, policy),
         "committee": coverage.of(it),
@@ -137,6 +140,9 @@ def _tabs(request: MemberRequest, it: Account) -> list[Tab]:
     asked = request.GET.get("tab", "")
     shown = {name: (words, address) for name, (words, url) in TABS.items() if (address := _address(url, it.pk))}
     current = asked if asked in shown else next(iter(shown))
+    person = request.GET.get("person", "")[:18]
+    if current == "portrait" and person.isascii() and person.isdigit():
+        shown[current] = (shown[current][0], f"{shown[current][1]}?person={person}")
     return [Tab(name, words, get, name == current) for name, (words, get) in shown.items()]
 
 

@@ -12,6 +12,7 @@ from accounts.committee import coverage
 from accounts.committee.lines import end_lines
 from accounts.models import Account, KeyPerson
 from accounts.services.findable import write_persons
+from accounts.services.merging import joining
 from accounts.services.moves import lock
 from accounts.services.refusals import InvalidInput, NotAllowed, WrongState
 from audit import services as audit
@@ -46,6 +47,7 @@ def move_person(person: KeyPerson, to: Account, *, title: str = "", by: User, to
     end_lines(was, today=today)
     write_persons([now], new=True)
     coverage.refresh(*rows)
+    joining.recount(*rows, today=today)
     audit.record("person.moved_away", rows[was.account_id], by=by, person=was.pk)
     audit.record("person.moved_here", rows[to.pk], by=by, person=now.pk)
     return now

@@ -33,10 +33,12 @@ from accounts.services import calls
 from accounts.services.evidence import evidence_of
 from accounts.services.findable import write_persons, write_search
 from accounts.services.managers import managers_of, manages
+from accounts.services.merging import joining
 from accounts.services.moves import lock
 from accounts.services.pool import lock_people
 from accounts.services.refusals import InvalidInput, NotAllowed, ReasonNeeded, WrongState
 from audit import services as audit
+from core.clock import business_date
 from core.errors import StaleEdit
 from notifications.services import Message, tell
 
@@ -231,6 +233,8 @@ def save_person(account: Account, person: KeyPerson, *, by: User, version: int |
         end_lines(person, today=person.left_on)
     coverage.refresh(account.pk)
     audit.record("person.added" if new else "person.changed", account, by=by, person=person.pk)
+    if not new:
+        joining.recount(account.pk, today=business_date())
     return person
 
 

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from typing import Any
 
 from django.db import connection
@@ -47,6 +47,21 @@ from core import matchkeys
 
 Difference = dict[str, Any]
 KEYS_CHECKED = 5000  # records whose keys are made again, the latest ones: a name takes 0.1 ms
+
+
+_joined: list[Callable[[], Iterator[Difference]]] = []
+
+
+def join(source: Callable[[], Iterator[Difference]]) -> None:
+    """Let a higher app compare what it keeps beside accounts."""
+    if source not in _joined:
+        _joined.append(source)
+
+
+def joined() -> Iterator[Difference]:
+    """Each difference that higher apps find."""
+    for source in _joined:
+        yield from source()
 
 
 class IsDistinct(Func):

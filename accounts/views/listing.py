@@ -5,7 +5,7 @@ from __future__ import annotations
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import redirect, render
 
-from accounts import figures
+from accounts import beside, figures
 from accounts.columns import ACCOUNTS
 from accounts.committee import coverage
 from accounts.forms.facts import PICKED
@@ -29,7 +29,9 @@ def account_list(request: HttpRequest) -> HttpResponse:
     listing = Listing(request.user, request.GET, today)
     page = listing.page()
     figures.attach(page.rows, today, listing.policy)
-    if any(name == "committee" for name, _words, _head in listing.columns):
+    shown = [name for name, *_column in listing.columns]
+    beside.attach(shown, page.rows, request.user)
+    if "committee" in shown:
         coverage.attach(page.rows, user=request.user)
     context = {
         "listing": listing,
@@ -45,7 +47,8 @@ def account_list(request: HttpRequest) -> HttpResponse:
         "movable": listing.scope == "team" and (request.user.is_admin or request.user.is_manager),
         "ticks": listing.scope != "all",
         "narrowing": listing.narrowing,
-        "columns": listing.columns,
+        "columns": [(*column, beside.template_of(column[0])) for column in listing.columns],
+        "beside": [listing.filter.form[name] for name in beside.filters()],
         "fragment": is_htmx(request),
     }
     if not is_htmx(request):

@@ -15,7 +15,7 @@ from accounts import clocks
 from accounts.committee import coverage
 from accounts.models import Account, KeyPerson, Merge, State
 from accounts.policies import in_force
-from accounts.services.merging import checking, moving, persons, undoing
+from accounts.services.merging import checking, joining, moving, persons, undoing
 from accounts.services.moves import lock
 from accounts.services.pool import lock_people
 from commons.journal import Journal, row_of
@@ -50,6 +50,7 @@ def merge(
     journal, before = Journal(), {"kept": row_of(kept), "gone": row_of(gone)}
     _move(kept, gone, journal)
     of_leads.move(kept, gone, journal)
+    joining.move(kept, gone, journal)
     moving.move(kept, gone, journal, today=today)
     moving.close(kept, gone, journal, moving.facts_of(kept, gone, choices), today=today)
     policy = in_force()
@@ -79,7 +80,7 @@ def undo(merge: Merge, *, by: User, today: date) -> Merge:
     if merge.undone_at is not None:
         return merge  # pressed twice
     if merge.kept_person_id:
-        return _undo_persons(merge, by=by)
+        return _undo_persons(merge, by=by, today=today)
     owner_id = merge.before["gone"]["owner_id"]
     people = lock_people([owner_id]) if owner_id else {}
     kept, gone = _both(merge.kept_id, merge.gone_id)
@@ -115,8 +116,10 @@ def merge_persons(
     journal.change(links.filter(follow_up__in=twice, current=True), current=False)
     journal.change(links.exclude(follow_up__in=twice), person_id=kept.pk)
     of_leads.move_person(kept.pk, gone.pk, journal)
+    joining.move_person(kept.pk, gone.pk, journal)
     persons.close(kept, gone, journal, choices, today=today)
     counting.refresh_persons({kept.pk, gone.pk})
+    joining.recount(account.pk, today=today)
     return persons.finish(account, kept, gone, journal, before, by=by, today=today)
 
 
@@ -178,6 +181,7 @@ def _recount(*account_ids: int, today: date) -> None:
     rows = Account.objects.filter(pk__in=account_ids)
     clocks.recompute(rows, today=today)
     coverage.refresh(*account_ids)
+    joining.recount(*account_ids, today=today)
 
 
 def _entangled(kept: Account, journal: Journal) -> dict[str, set[int]]:
@@ -194,9 +198,10 @@ def _entangled(kept: Account, journal: Journal) -> dict[str, set[int]]:
     }
 
 
-def _undo_persons(merge: Merge, *, by: User) -> Merge:
+def _undo_persons(merge: Merge, *, by: User, today: date) -> Merge:
     account = lock(merge.kept_id)
     undoing.check_persons(merge)
     stayed: dict[str, Any] = Journal(merge.journal).undo()
     counting.refresh_persons({merge.kept_person_id or 0, merge.gone_person_id or 0})
+    joining.recount(merge.kept_id, today=today)
     return persons.undone(merge, account, by=by, stayed=stayed)

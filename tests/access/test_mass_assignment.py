@@ -245,10 +245,12 @@ KINDS = {"accounts": "account", "persons": "person", "opportunities": "opportuni
          "leads": "lead", "campaigns": "campaign", "lead-contacts": "lead_contact",
          "quotes": "quote", "merges": "merge", "fab-lines": "fab", "objections": "objection", "stances": "stance",
          "rivals": "rival", "closing-attempts": "closing", "batches": "batch", "attachments": "attachment",
-         "reporting-lines": "reporting", "influence-lines": "influence"}  # fmt: skip
+         "reporting-lines": "reporting", "influence-lines": "influence",
+         "portrait-values": "value", "distances": "account"}  # fmt: skip
 # Calls that are a manager's, and those about an account that is not in somebody's hands.
 OF_MANAGERS = ("suspend", "assign", "release", "return", "transfer", "grade", "reassign", "release-from-desk", "void", "disallow",
-               "approve", "refuse", "reopen", "accept-repeated", "flag-repeated", "from-dormant", "take-back", "preview", "undo", "batches")  # fmt: skip
+               "approve", "refuse", "reopen", "accept-repeated", "flag-repeated", "from-dormant", "take-back", "preview", "undo", "batches",
+               "confirm")  # fmt: skip
 PLACES = {"claim": "pool", "reassign": "desk", "release-from-desk": "desk", "leave": "group"}
 
 
@@ -304,6 +306,9 @@ def test_the_api_changes_only_what_it_declares(world: World) -> None:
         "source": "accounts",
         "accounts": [world.accounts["own"].pk],
         "plan": "sample",
+        "field": "business",
+        "basis": "told",
+        "why": "sample",
     }
     for call in calls():
         verb = call.path.rstrip("/").rpartition("/")[2]

@@ -197,6 +197,16 @@ OBJECTS: dict[str, tuple[str, str]] = {
     "api:next-step-done": ("step", "post"),
     "api:next-step-snooze": ("step", "post"),
     "api:next-step-cancel": ("step", "post"),
+    "portraits:of_account": ("account", SERVE),
+    "portraits:of_person": ("person", SERVE),
+    "portraits:field": ("account", "rows"),
+    "portraits:line": ("account", "rows"),
+    "portraits:open": ("account", "post"),
+    "portraits:before": ("account", "rows"),
+    "portraits:confirm": ("account", DECIDE),
+    "api:portrait-value-detail": ("value", SERVE),
+    "api:distance-detail": ("account", SERVE),
+    "api:distance-confirm": ("account", "decide_post"),
 }
 # About people or batches, not accounts: tests/accounts/pages/test_people.py, tests/users/pages/test_access.py,
 # tests/leads/test_dormant.py.
@@ -216,6 +226,8 @@ PEOPLE = {
     # about products, which everybody reads and admins keep: tests/leads/test_money_pages.py
     "leads:product_edit", "leads:product_archive",
     "leads:dormant_undo",
+    # The catalogue is read by everybody and kept by admins: tests/portraits/test_pages.py.
+    "portraits:field_edit", "portraits:field_retire", "portraits:field_restore",
     "lists:view_edit", "lists:view_remove", "pages:export_file", "accounts:tags_undo", "leads:lead_tags_undo",
     "followups:steps_many_undo", "leads:leads_return_undo", "leads:leads_unfit_undo",
 }  # fmt: skip

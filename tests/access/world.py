@@ -39,6 +39,7 @@ from leads.services import campaigns, opportunities, orders, quotes, tools
 from leads.services.leads import deciding
 from leads.services.lines import Line
 from tests.cast import Cast, log_lead, make_account, make_lead, new_key
+from tests.portraits.known import know
 from users.models import User
 
 SITUATIONS = ("own", "group", "team", "foreign", "pool", "desk")
@@ -231,7 +232,12 @@ def _hang_on(account: Account, situation: str, owner: User) -> dict[str, int]:
     judgement = Judgement.objects.create(
         account=account, criterion="fit", value=4, note=word, by=owner, at=now, state=JudgementState.PROPOSED
     )
+    known = [
+        know(account, code, word, person=person, today=today, by=owner) for code in ("person_position", "person_values")
+    ]
+    know(account, "business", word, today=today, by=owner, source=word)
     return {
+        "value": known[0].pk if known[0] else 0,
         "person": person.pk,
         "reporting": reporting.pk if reporting else 0,
         "influence": influence.pk if influence else 0,

@@ -365,6 +365,7 @@ MOVES = {
     "accounts.KeyPerson.merged_into", "accounts.KeyPerson.referred_by", "accounts.KeyPerson.moved_from",
     "accounts.ReportingLine.person", "accounts.ReportingLine.boss", "accounts.InfluenceLine.person", "accounts.InfluenceLine.source",
     "leads.Stance.person", "leads.Quote.contact",
+    "portraits.Value.account", "portraits.Value.person",
 }  # fmt: skip
 STAYS = {
     "accounts.Account.merged_into",  # a chain that is followed to its end
@@ -378,6 +379,8 @@ STAYS = {
     "accounts.AccountCoverage.account",  # computed anew
     "accounts.MapLayout.account",  # the kept one is arranged as it was
     "accounts.PersonChange.person",  # history of the one it happened to
+    "portraits.SubjectKey.account", "portraits.SubjectKey.person",  # values name their key
+    "portraits.Distance.account", "portraits.Distance.person", "portraits.DistanceEntry.account",  # measured anew; history
 }  # fmt: skip
 
 

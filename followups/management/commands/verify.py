@@ -47,6 +47,7 @@ class Command(BaseCommand):
         yield from counting.differences()
         yield from checking.differences()
         yield from checking_leads.differences()
+        yield from verify.joined()
 
     def _words(self, outcome: dict[str, Any]) -> str:
         if outcome["ok"]:

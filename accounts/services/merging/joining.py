@@ -1,0 +1,43 @@
+"""What higher apps hang on accounts and persons follows in a merge: they say how (portraits/apps.py)."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from datetime import date
+from typing import TYPE_CHECKING, Any
+
+if TYPE_CHECKING:
+    from accounts.models import Account
+    from commons.journal import Journal
+
+_joined: dict[str, list[Callable[..., Any]]] = {"accounts": [], "persons": [], "counts": []}
+
+
+def register(
+    *,
+    accounts: Callable[[Account, Account, Journal], None],
+    persons: Callable[[int, int, Journal], None],
+    counts: Callable[..., Any],
+) -> None:
+    """`accounts(kept, gone, journal)`, `persons(kept_id, gone_id, journal)`, then `counts(account_ids, today=)`."""
+    for name, call in (("accounts", accounts), ("persons", persons), ("counts", counts)):
+        if call not in _joined[name]:
+            _joined[name].append(call)
+
+
+def move(kept: Account, gone: Account, journal: Journal) -> None:
+    """Hang on the kept account what hung on the gone one; before its persons move."""
+    for call in _joined["accounts"]:
+        call(kept, gone, journal)
+
+
+def move_person(kept_id: int, gone_id: int, journal: Journal) -> None:
+    """Hang on the kept person what hung on the gone one."""
+    for call in _joined["persons"]:
+        call(kept_id, gone_id, journal)
+
+
+def recount(*account_ids: int, today: date) -> None:
+    """What follows from it for each account."""
+    for call in _joined["counts"]:
+        call(account_ids, today=today)

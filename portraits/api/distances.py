@@ -1,0 +1,97 @@
+"""How close we are to accounts."""
+
+from __future__ import annotations
+
+from typing import Any
+
+import django_filters as filters
+from django.db.models import QuerySet
+from django.shortcuts import get_object_or_404
+from drf_spectacular.utils import extend_schema
+from rest_framework import mixins, serializers
+from rest_framework.decorators import action
+from rest_framework.request import Request
+from rest_framework.response import Response
+
+from accounts.models import Account
+from commons.api.views import ApiViewSet
+from core.access import Access
+from core.api.examples import example
+from core.api.fields import id_filter
+from core.api.serializers import RecordSerializer
+from core.clock import business_date
+from core.keyset import Sort
+from portraits.models import Distance, Stage
+from portraits.services import confirming
+
+DISTANCE = {
+    "account": 4711, "person": 815, "basic": 100, "background": 60, "needs": 40, "competition": 0, "deep": 0,
+    "extended": 0, "ceiling": 1, "confirmed": 1, "is_confirmed": True, "confirmed_at": "2026-03-03T10:00:00+08:00",
+}  # fmt: skip
+
+
+@example("A distance", answer=DISTANCE)
+class DistanceSerializer(RecordSerializer):
+    """Percent known by section, the ceiling that follows and the stage a manager confirmed (0 none yet, 1 doctor, 2 teacher, 3 friend, 4 brother).
+
+    `is_confirmed` is false once the account has another owner; a confirmed stage above the ceiling counts as the ceiling.
+    """
+
+    is_confirmed = serializers.SerializerMethodField()
+
+    class Meta:
+        model = Distance
+        fields = (
+            "account", "person", "basic", "background", "needs", "competition", "deep", "extended", "ceiling", "confirmed",
+            "is_confirmed", "confirmed_at",
+        )  # fmt: skip
+        read_only_fields = fields
+
+    def get_is_confirmed(self, distance: Distance) -> bool:
+        """Whether the stage was confirmed for the owner of today."""
+        return distance.is_confirmed(distance.account.current_cycle_id)
+
+
+@example("Confirm a stage", sent={"stage": 1, "why": "They asked us in."})
+class ConfirmSerializer(serializers.Serializer[Any]):
+    """The stage and why."""
+
+    stage = serializers.ChoiceField(choices=Stage.choices)
+    why = serializers.CharField(max_length=confirming.WHY_LENGTH)
+
+
+class DistanceFilter(filters.FilterSet):
+    """Narrowing the list."""
+
+    account = id_filter("account_id")
+    ceiling = filters.NumberFilter(min_value=0, max_value=4)
+    confirmed = filters.NumberFilter(min_value=0, max_value=4)
+
+    class Meta:
+        model = Distance
+        fields: tuple[str, ...] = ()
+
+
+@extend_schema(tags=["portraits"])
+class DistanceViewSet(mixins.ListModelMixin, mixins.RetrieveModelMixin, ApiViewSet):
+    """Distances of accounts one serves that have a portrait; addressed by the account."""
+
+    area = "accounts"
+    serializer_class = DistanceSerializer
+    filterset_class = DistanceFilter
+    queryset = Distance.objects.none()
+    orderings = {"-id": Sort("account_id", descending=True), "id": Sort("account_id")}
+
+    def get_queryset(self) -> QuerySet[Distance]:
+        """Through the one door."""
+        user: Any = self.request.user
+        return Distance.objects.visible_to(user).select_related("account")
+
+    @extend_schema(request=ConfirmSerializer, responses=DistanceSerializer)
+    @action(detail=True, methods=["post"], access=Access.MANAGER)
+    def confirm(self, request: Request, pk: int) -> Response:
+        """Confirm the stage for the present owner; managers of the team and admins, never above the ceiling."""
+        account = get_object_or_404(Account.objects.served_by(request.user), pk=pk)
+        sent = self.sent(ConfirmSerializer)
+        confirming.confirm(account, int(sent["stage"]), sent["why"], by=request.user, today=business_date())
+        return self.fresh(pk)

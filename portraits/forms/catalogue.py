@@ -1,0 +1,73 @@
+"""One field of the catalogue, as an admin writes it."""
+
+from __future__ import annotations
+
+from typing import Any
+
+from django import forms
+from django.core.exceptions import ValidationError
+from django.utils.translation import gettext as _
+
+from core.fields import LongText
+from portraits.models import Field, Kind
+from portraits.services.catalogue import EDITED, MOST_CHOICES, SET_ONCE
+
+_SEPARATOR = "|"
+
+
+class FieldForm(forms.ModelForm):
+    """Words in three languages, what it weighs, who reads it, how long it stays fresh."""
+
+    answers = LongText(max_length=4000, rows=5, required=False)
+    version = forms.IntegerField(required=False, min_value=1, widget=forms.HiddenInput)
+
+    class Meta:
+        model = Field
+        fields = (*SET_ONCE, *(name for name in EDITED if name != "choices"))
+
+    def __init__(self, *args: Any, **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        self.stored = list(self.instance.choices)
+        self.fields["answers"].label = _("Answers")
+        self.fields["answers"].help_text = _(
+            "For a choice: one answer a line, in English | simplified | traditional Chinese."
+        )
+        self.fields["answers"].initial = "\n".join(
+            " | ".join(filter(None, (each["en"], each.get("hans"), each.get("hant")))) for each in self.stored
+        )
+        if self.instance.pk:
+            for name in SET_ONCE:
+                del self.fields[name]
+            self.fields["version"].initial = self.instance.version
+            if self.instance.kind != Kind.CHOICE:
+                del self.fields["answers"]
+
+    def clean_answers(self) -> list[dict[str, str]]:
+        """The answers with their codes: an answer of the same English words, or in the same place, keeps its code."""
+        lines = [line.strip() for line in self.cleaned_data["answers"].splitlines() if line.strip()]
+        if len(lines) > MOST_CHOICES:
+            raise ValidationError(_("At most %(most)s answers.") % {"most": MOST_CHOICES})
+        by_words = {each["en"]: each["code"] for each in self.stored}
+        answers, taken = [], set()
+        for place, line in enumerate(lines):
+            english, *others = [part.strip() for part in line.replace("｜", _SEPARATOR).split(_SEPARATOR)]
+            hans, hant = [*others, "", ""][:2]
+            old = self.stored[place]["code"] if len(lines) == len(self.stored) else ""
+            code = by_words.get(english) or old or f"a{place + 1}"
+            while code in taken or (
+                code not in by_words.values() and code in {e["code"] for e in self.stored} and code != old
+            ):
+                code = f"{code}x"
+            taken.add(code)
+            answers.append({"code": code, "en": english[:80], "hans": hans[:80], "hant": hant[:80]})
+        return answers
+
+    def facts(self) -> dict[str, Any]:
+        """The values a service takes."""
+        values = {name: value for name, value in self.cleaned_data.items() if name not in ("answers", "version")}
+        if "answers" in self.cleaned_data and (values.get("kind") or self.instance.kind) == Kind.CHOICE:
+            values["choices"] = self.cleaned_data["answers"]
+        return values
+
+    def _post_clean(self) -> None:
+        """The row itself is written by the service, over what is stored then."""

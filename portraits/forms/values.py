@@ -1,0 +1,77 @@
+"""One value of a portrait, filled in place; and a confirmation of the stage."""
+
+from __future__ import annotations
+
+from datetime import date
+from typing import Any
+
+from django import forms
+from django.utils.translation import gettext_lazy as _
+
+from core.fields import LongText
+from portraits import reading
+from portraits.models import Basis, Field, Kind, Stage
+from portraits.services.confirming import WHY_LENGTH
+from portraits.services.filling import PURPOSE_LENGTH, SOURCE_LENGTH, Known
+
+YES_NO = (("yes", _("Yes")), ("no", _("No")))
+
+
+class ValueForm(forms.Form):
+    """A value with how we know it; told, today and the field's own purpose are filled in."""
+
+    text = forms.CharField(required=False)
+    basis = forms.ChoiceField(label=_("How we know it"), choices=Basis.choices, widget=forms.RadioSelect)
+    source = forms.CharField(label=_("Source"), required=False, max_length=SOURCE_LENGTH)
+    known_on = forms.DateField(
+        label=_("Known on"), required=False, widget=forms.DateInput(format="%Y-%m-%d", attrs={"type": "date"})
+    )
+    purpose = forms.CharField(label=_("What for"), required=False, max_length=PURPOSE_LENGTH)
+    seen = forms.IntegerField(required=False, widget=forms.HiddenInput)
+
+    def __init__(self, *args: Any, field: Field, **kwargs: Any) -> None:
+        kwargs["auto_id"] = f"f{field.pk}_%s"
+        super().__init__(*args, **kwargs)
+        self.field = field
+        self.fields["text"] = control(field)
+        self.fields["text"].widget.attrs["autofocus"] = True
+        self.fields["purpose"].widget.attrs["placeholder"] = field.what_for
+
+    def known(self) -> Known:
+        """What the service takes."""
+        given = self.cleaned_data
+        text = given["text"]
+        return Known(
+            text=text.isoformat() if isinstance(text, date) else str(text or ""),
+            basis=given["basis"],
+            source=given["source"],
+            known_on=given["known_on"],
+            purpose=given["purpose"],
+        )
+
+
+def control(field: Field) -> forms.Field:
+    """The control for a kind of field; what it says is checked again by `reading.canonical`."""
+    label = {"label": field.words, "required": False}
+    if field.kind == Kind.LONG:
+        return LongText(max_length=reading.LONG_LENGTH, **label)
+    if field.kind == Kind.DATE:
+        return forms.DateField(widget=forms.DateInput(format="%Y-%m-%d", attrs={"type": "date"}), **label)
+    if field.kind in (Kind.CHOICE, Kind.YES_NO):
+        offered = field.offered() if field.kind == Kind.CHOICE else list(YES_NO)
+        return forms.ChoiceField(choices=[("", "–"), *offered], **label)
+    widget = forms.TextInput(attrs={"inputmode": "decimal"}) if field.kind in (Kind.NUMBER, Kind.MONEY) else None
+    return forms.CharField(max_length=reading.TEXT_LENGTH, widget=widget, **label)
+
+
+class ConfirmForm(forms.Form):
+    """The stage and why."""
+
+    stage = forms.TypedChoiceField(label=_("Stage"), coerce=int, widget=forms.RadioSelect)
+    why = LongText(
+        label=_("Why"), max_length=WHY_LENGTH, help_text=_("What they do that shows it: everybody concerned reads it.")
+    )
+
+    def __init__(self, *args: Any, ceiling: int, **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        self.fields["stage"].choices = [(stage.value, stage.label) for stage in Stage if stage <= ceiling]  # type: ignore[attr-defined]

@@ -1,0 +1,67 @@
+"""Values as they are stored and as people read them, by the kind of their field."""
+
+from __future__ import annotations
+
+from datetime import date
+from decimal import Decimal, InvalidOperation
+from typing import TYPE_CHECKING
+
+from django.utils.translation import gettext as _
+from django.utils.translation import gettext_lazy
+
+from accounts.services.refusals import InvalidInput
+from core import formatting
+from portraits.models import Kind
+
+if TYPE_CHECKING:
+    from portraits.models import Field
+
+TEXT_LENGTH, LONG_LENGTH, NUMBER_LENGTH = 200, 4000, 20
+
+
+def canonical(field: Field, text: str) -> str:
+    """What a person wrote as it is stored; empty stays empty. Raises InvalidInput."""
+    text = text.replace("\0", "").strip()
+    if not text:
+        return ""
+    if field.kind in (Kind.NUMBER, Kind.MONEY):
+        return _number(text)
+    if field.kind == Kind.DATE:
+        try:
+            return date.fromisoformat(text).isoformat()
+        except ValueError:
+            raise InvalidInput(gettext_lazy("Write the date as year-month-day.")) from None
+    if field.kind == Kind.CHOICE and text not in dict(field.offered()):
+        raise InvalidInput(gettext_lazy("Choose one of the answers on offer."))
+    if field.kind == Kind.YES_NO and text not in ("yes", "no"):
+        raise InvalidInput(gettext_lazy("Choose yes or no."))
+    most = LONG_LENGTH if field.kind == Kind.LONG else TEXT_LENGTH
+    if len(text) > most:
+        raise InvalidInput(gettext_lazy("Write it in at most %(most)s characters."), most=most)
+    return text
+
+
+def shown(field: Field, text: str) -> str:
+    """A stored value in the reader's words."""
+    if not text:
+        return ""
+    if field.kind in (Kind.NUMBER, Kind.MONEY):
+        return formatting.number(Decimal(text))
+    if field.kind == Kind.DATE:
+        return formatting.day(date.fromisoformat(text))
+    if field.kind == Kind.CHOICE:
+        return dict(field.offered()).get(text, text)
+    if field.kind == Kind.YES_NO:
+        return _("Yes") if text == "yes" else _("No")
+    return text
+
+
+def _number(text: str) -> str:
+    plain = text.replace(",", "").replace("，", "").replace(" ", "")
+    try:
+        number = Decimal(plain)
+    except InvalidOperation:
+        number = Decimal("NaN")
+    if not number.is_finite() or len(plain) > NUMBER_LENGTH or abs(number) >= 10**14:
+        raise InvalidInput(gettext_lazy("Write a number in digits."))
+    return format(number.quantize(Decimal("0.01")) if number != number.to_integral() else number.to_integral(), "f")

@@ -1,0 +1,1 @@
+"""What happens to portraits: filling, sealing, opening, measuring, confirming, keeping the catalogue."""

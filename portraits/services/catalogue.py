@@ -1,0 +1,157 @@
+"""Keeping the catalogue of fields: an admin's work, with a preview of what it does to ceilings (domain.md 2.4)."""
+
+from __future__ import annotations
+
+import re
+import unicodedata
+from collections.abc import Mapping
+from copy import copy
+from dataclasses import dataclass
+from typing import TYPE_CHECKING, Any
+
+from django.db import transaction
+from django.utils import timezone
+from django.utils.translation import gettext_lazy as _
+
+from accounts.services.refusals import InvalidInput, NotAllowed
+from audit import services as audit
+from core.errors import StaleEdit
+from portraits.models import MOST_SHELF_DAYS, MOST_WEIGHT, Distance, Field, Kind, Recount
+from portraits.services import measuring
+
+if TYPE_CHECKING:
+    from datetime import date
+
+    from users.models import User
+
+WORDS = ("label", "ask", "purpose")
+SET_ONCE = ("subject", "kind")  # what is written under a field would mean something else
+EDITED = (
+    "section", "weight", "required", "sensitivity", "shelf_days", "position", "choices",
+    *(f"{name}{suffix}" for name in WORDS for suffix in ("", "_hans", "_hant")),
+)  # fmt: skip
+MEASURED = ("section", "weight", "required", "sensitivity", "shelf_days")
+MOST_PREVIEWED = 20_000
+MOST_CHOICES = 30
+
+
+@dataclass(frozen=True)
+class Preview:
+    """What a change would do: accounts whose ceiling rises or falls, of how many with a portrait."""
+
+    rise: int
+    fall: int
+    of: int
+    whole: bool  # False: only the first accounts were looked at
+
+
+@transaction.atomic
+def save_field(values: Mapping[str, Any], *, by: User, field: Field | None = None, version: int | None = None) -> Field:
+    """Add a field, or change one; code, subject and kind stay. Portraits follow by `recounting`, which the edge wakes.
+
+    Raises NotAllowed, InvalidInput, StaleEdit.
+    """
+    row = _locked(field, by=by, version=version) if field else _new(values, by=by)
+    changed = [name for name in EDITED if name in values and getattr(row, name) != values[name]]
+    _check(row, values)
+    for name in changed:
+        setattr(row, name, values[name])
+    if not field:
+        row.save()
+    elif changed:
+        row.version += 1
+        row.save(update_fields=[*changed, "version"])
+    if changed:
+        audit.record("field.saved", row, by=by, fields=changed)
+    if not field or set(changed) & set(MEASURED):
+        _recount(row, by)
+    return row
+
+
+@transaction.atomic
+def retire(field: Field, *, by: User, version: int | None = None) -> Field:
+    """Ask for it no longer: what is known stays, and counts no more. Raises NotAllowed, StaleEdit."""
+    row = _locked(field, by=by, version=version)
+    if row.retired_at is None:
+        row.retired_at, row.version = timezone.now(), row.version + 1
+        row.save(update_fields=["retired_at", "version"])
+        audit.record("field.retired", row, by=by)
+        _recount(row, by)
+    return row
+
+
+@transaction.atomic
+def restore(field: Field, *, by: User, version: int | None = None) -> Field:
+    """Ask for it again. Raises NotAllowed, StaleEdit."""
+    row = _locked(field, by=by, version=version)
+    if row.retired_at is not None:
+        row.retired_at, row.version = None, row.version + 1
+        row.save(update_fields=["retired_at", "version"])
+        audit.record("field.restored", row, by=by)
+        _recount(row, by)
+    return row
+
+
+def preview(field: Field | None, values: Mapping[str, Any], *, today: date, retired: bool = False) -> Preview:
+    """What saving (or retiring) would do to ceilings; writes nothing."""
+    supposed = copy(field) if field else Field(pk=0, subject=values["subject"], kind=values["kind"])
+    for name in MEASURED:
+        if name in values:
+            setattr(supposed, name, values[name])
+    others = [each for each in Field.objects.in_use() if not field or each.pk != field.pk]
+    catalogue = others if retired else [*others, supposed]
+    rise = fall = seen = 0
+    for ids in measuring.with_portrait():
+        stands = dict(Distance.objects.filter(pk__in=ids).values_list("pk", "ceiling"))
+        for row in measuring.computed(ids, today=today, catalogue=catalogue, changed=supposed if field else None):
+            before = stands.get(row["account_id"], 0)
+            rise += row["ceiling"] > before
+            fall += row["ceiling"] < before
+        seen += len(ids)
+        if seen >= MOST_PREVIEWED:
+            return Preview(rise, fall, seen, False)
+    return Preview(rise, fall, seen, True)
+
+
+def _locked(field: Field, *, by: User, version: int | None) -> Field:
+    _admin(by)
+    row = Field.objects.select_for_update(no_key=True).get(pk=field.pk)
+    if version is not None and row.version != version:
+        raise StaleEdit(_("Somebody else changed “%(name)s” in the meantime. Compare and save again."), name=row.words)
+    return row
+
+
+def _new(values: Mapping[str, Any], *, by: User) -> Field:
+    _admin(by)
+    return Field(code=_code(str(values.get("label", ""))), subject=values["subject"], kind=values["kind"])
+
+
+def _admin(by: User) -> None:
+    if not by.is_admin:
+        raise NotAllowed(_("Only an admin keeps the catalogue."))
+
+
+def _check(row: Field, values: Mapping[str, Any]) -> None:
+    if not str(values.get("label", row.label)).strip():
+        raise InvalidInput(_("Give it a name."))
+    if not 1 <= values.get("weight", row.weight) <= MOST_WEIGHT:
+        raise InvalidInput(_("A weight lies between 1 and %(most)s."), most=MOST_WEIGHT)
+    if not 1 <= values.get("shelf_days", row.shelf_days) <= MOST_SHELF_DAYS:
+        raise InvalidInput(_("A shelf life lies between 1 and %(most)s days."), most=MOST_SHELF_DAYS)
+    choices = values.get("choices", row.choices)
+    if row.kind == Kind.CHOICE and not 2 <= len(choices) <= MOST_CHOICES:
+        raise InvalidInput(_("Write two answers or more, one a line."))
+    lost = {each["code"] for each in row.choices} - {each["code"] for each in choices}
+    if row.pk and lost and row.values.current().filter(text__in=lost).exists():
+        raise InvalidInput(_("An answer that accounts already have cannot be taken away: change its words instead."))
+
+
+def _recount(field: Field, by: User) -> None:
+    Recount.objects.create(field=field, by=by, asked_at=timezone.now())
+
+
+def _code(name: str) -> str:
+    plain = unicodedata.normalize("NFKD", name).encode("ascii", "ignore").decode().lower()
+    base = re.sub(r"[^a-z0-9]+", "_", plain).strip("_")[:32] or "field"
+    taken = set(Field.objects.filter(code__startswith=base).values_list("code", flat=True))
+    return next(code for n in range(1, 10_000) if (code := base if n == 1 else f"{base}_{n}") not in taken)

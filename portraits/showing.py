@@ -1,0 +1,306 @@
+"""A portrait as one person reads it: six sections of lines, what is missing, what to ask next."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable
+from dataclasses import dataclass, field
+from datetime import date
+from typing import TYPE_CHECKING, Any
+
+from django.db.models import F, FilteredRelation, Q, Subquery
+from django.utils.translation import gettext as _
+from django.utils.translation import ngettext
+
+from accounts.models import KeyPerson
+from core import formatting
+from portraits import reading
+from portraits.models import Basis, Distance, Field, Section, Stage, Subject, Value
+from portraits.services import measuring, opening
+from portraits.words import ADDS
+
+if TYPE_CHECKING:
+    from accounts.models import Account
+    from users.models import User
+
+MISSING, STALE, GUESSED, KNOWN = "missing", "stale", "guessed", "known"
+MOST_ASKED = 3
+MOST_PERSONS = 50
+
+
+@dataclass
+class Line:
+    """One field of one subject."""
+
+    field: Field
+    account_id: int
+    person: KeyPerson | None
+    value: Value | None
+    today: date
+    judged: bool  # whether its section is judged by it
+    may_open: bool
+    opened: dict[str, str] | None = None
+    unreadable: bool = False
+
+    @property
+    def state(self) -> str:
+        """missing, stale, guessed or known."""
+        if self.value is None:
+            return MISSING
+        if self.value.is_stale(self.today):
+            return STALE
+        return GUESSED if self.value.basis == Basis.GUESSED else KNOWN
+
+    @property
+    def closed(self) -> bool:
+        """Whether what is known here is encrypted and not opened in this answer."""
+        return self.value is not None and self.value.is_sealed and self.opened is None
+
+    @property
+    def locked(self) -> bool:
+        """Whether the reader may neither open nor fill it."""
+        return not self.may_open and (self.field.sealed or (self.value is not None and self.value.is_sealed))
+
+    @property
+    def text(self) -> str:
+        """The value in the reader's words; empty while it is closed."""
+        if self.value is None or self.closed:
+            return ""
+        return reading.shown(self.field, self.opened["text"] if self.opened else self.value.text)
+
+    @property
+    def source(self) -> str:
+        """Where it is from, in words."""
+        if self.value is None or self.closed:
+            return ""
+        return self.opened["source"] if self.opened else self.value.source
+
+    @property
+    def age_words(self) -> str:
+        """How old it is, in words; what is stale says for how long."""
+        if self.value is None:
+            return ""
+        days = (self.today - self.value.expires_on).days
+        if days >= 0:
+            return ngettext("stale for %(n)d day", "stale for %(n)d days", days + 1) % {"n": days + 1}
+        return formatting.day(self.value.known_on, today=self.today)
+
+    @property
+    def key(self) -> str:
+        """Where it stands on the page."""
+        return f"pf-{self.field.pk}-{self.person.pk if self.person else 0}"
+
+    @property
+    def query(self) -> str:
+        """What its addresses say about field and person."""
+        return f"?field={self.field.pk}" + (f"&person={self.person.pk}" if self.person else "")
+
+    @property
+    def gap_words(self) -> str:
+        """Its name with what is wrong with it."""
+        words = {
+            MISSING: _("“%(name)s” is not known"),
+            STALE: _("“%(name)s” is stale"),
+            GUESSED: _("“%(name)s” is only guessed"),
+        }
+        return words[self.state] % {"name": self.field.words} if self.state != KNOWN else ""
+
+
+@dataclass
+class Part:
+    """One section."""
+
+    section: Section
+    lines: list[Line] = field(default_factory=list)
+    nobody: int = 0  # weight of what is asked of a person while none is entered
+
+    @property
+    def words(self) -> str:
+        """Its name."""
+        return str(self.section.label)
+
+    @property
+    def percent(self) -> int:
+        """How much of what it is judged by is known, as `measuring` computes it."""
+        whole = self.nobody + sum(line.field.weight for line in self.lines if line.judged)
+        known = sum(line.field.weight for line in self.lines if line.judged and line.state == KNOWN)
+        return max(1, 100 * known // whole) if known else 0
+
+    @property
+    def complete(self) -> bool:
+        """Whether nothing is missing."""
+        return self.percent == 100
+
+    @property
+    def of_account(self) -> list[Line]:
+        """Lines about the account."""
+        return [line for line in self.lines if line.person is None]
+
+    @property
+    def of_person(self) -> list[Line]:
+        """Lines about the person."""
+        return [line for line in self.lines if line.person is not None]
+
+    @property
+    def gaps(self) -> list[Line]:
+        """What keeps it from being complete."""
+        return [line for line in self.lines if line.judged and line.state != KNOWN]
+
+    @property
+    def locked(self) -> bool:
+        """Whether the reader opens nothing in it."""
+        return bool(self.lines) and all(line.locked for line in self.lines)
+
+
+@dataclass
+class Portrait:
+    """Everything the page shows."""
+
+    account: Account
+    person: KeyPerson | None
+    people: list[KeyPerson]
+    parts: list[Part]
+    distance: Distance | None
+    may_open: bool
+    may_fill: bool
+
+    @property
+    def empty(self) -> bool:
+        """Whether nothing is known yet."""
+        return all(line.value is None for part in self.parts for line in part.lines)
+
+    @property
+    def next_stage(self) -> Stage | None:
+        """The stage above the ceiling."""
+        ceiling = self.distance.ceiling if self.distance else 0
+        return Stage(ceiling + 1) if ceiling < Stage.BROTHER else None
+
+    @property
+    def gaps(self) -> list[Line]:
+        """What the next stage asks for and is not known, told (not guessed) and fresh."""
+        if self.next_stage is None:
+            return []
+        wanted = ADDS[self.next_stage]
+        rows = [line for part in self.parts if part.section in wanted for line in part.gaps]
+        if self.next_stage == Stage.DOCTOR:
+            background = next(part for part in self.parts if part.section == Section.BACKGROUND)
+            rows = [line for line in rows if line.field.section == Section.BASIC or background.percent == 0]
+        return rows
+
+    @property
+    def needs_person(self) -> bool:
+        """Whether a key person has to be entered before the next stage."""
+        return self.person is None
+
+    @property
+    def ask(self) -> list[Line]:
+        """What to ask next: what the next stage lacks first, then by weight, what is missing before what is stale or guessed."""
+        lacking = {line.key for line in self.gaps}
+        order = {MISSING: 0, STALE: 1, GUESSED: 2}
+        rows = [line for part in self.parts for line in part.lines if line.state != KNOWN and not line.locked]
+        rows.sort(
+            key=lambda line: (
+                line.key not in lacking,
+                -line.field.weight,
+                order[line.state],
+                line.field.position,
+            )
+        )
+        return rows[:MOST_ASKED]
+
+    @property
+    def open_sections(self) -> set[str]:
+        """Sections that are unfolded at first: what is not complete, and what has something to ask."""
+        unfolded = {line.field.section for line in self.ask}
+        return unfolded | {part.section.value for part in self.parts if not part.complete and not part.locked}
+
+    def part(self, section: str) -> Part:
+        """One section of it."""
+        return next(part for part in self.parts if part.section == section)
+
+    def line(self, field_id: int, person_id: int | None) -> Line | None:
+        """One line of it."""
+        for part in self.parts:
+            for line in part.lines:
+                if line.field.pk == field_id and (line.person.pk if line.person else None) == person_id:
+                    return line
+        return None
+
+
+def portrait(account: Account, *, user: User, today: date, person_id: int | None = None) -> Portrait:
+    """The portrait of an account that the reader serves, with the fields of one person (the one known best by default)."""
+    distance = Distance.objects.visible_to(user).filter(pk=account.pk).select_related("confirmed_by").first()
+    people = list(KeyPerson.objects.visible_to(user).current().filter(account=account).order_by("pk")[:MOST_PERSONS])
+    person = _chosen(people, person_id, distance)
+    known = _values(account, person, user)
+    fields = list(Field.objects.visible_to(user).in_use())
+    editable = type(account).objects.editable_by(user).filter(pk=account.pk).exists()
+    may = opening.may_open(account, user=user)
+    return Portrait(
+        account, person, people, _parts(account, person, fields, known, may, today), distance, may, editable
+    )
+
+
+def asked_next(account: Account, people: list[KeyPerson], *, user: User, today: date) -> list[Line]:
+    """The best questions for the next visit to an account that the reader serves, by one statement."""
+    mine = Distance.objects.filter(pk=account.pk)
+    current = Q(values__account=account.pk, values__replaced_at=None)
+    rows = Field.objects.visible_to(user).in_use().alias(now=FilteredRelation("values", condition=current))
+    rows = rows.annotate(
+        value_id=F("now__pk"),
+        about=F("now__person_id"),
+        basis=F("now__basis"),
+        ends=F("now__expires_on"),
+        under=F("now__key_id"),
+        best=Subquery(mine.values("person_id")[:1]),
+        ceiling=Subquery(mine.values("ceiling")[:1]),
+    )
+    fields: dict[int, Any] = {}
+    known: dict[tuple[int, int | None], Value] = {}
+    annotated: Any = rows
+    for row in annotated:
+        fields.setdefault(row.pk, row)
+        if row.value_id:
+            known[row.pk, row.about] = Value(
+                pk=row.value_id, field=row, basis=row.basis, expires_on=row.ends, key_id=row.under
+            )
+    first = next(iter(fields.values()), None)
+    distance = Distance(account_id=account.pk, ceiling=first.ceiling or 0, person_id=first.best) if first else None
+    person = _chosen(people, None, distance)
+    may = opening.may_open(account, user=user)
+    parts = _parts(account, person, list(fields.values()), known, may, today)
+    return Portrait(account, person, people, parts, distance, may, False).ask
+
+
+def _parts(
+    account: Account,
+    person: KeyPerson | None,
+    fields: list[Field],
+    known: dict[tuple[int, int | None], Value],
+    may: bool,
+    today: date,
+) -> list[Part]:
+    judged = {each.pk for each in measuring.judging(fields)}
+    parts = {section: Part(section) for section in Section}
+    for each in fields:
+        about = person if each.subject == Subject.PERSON else None
+        if each.subject == Subject.PERSON and about is None:
+            parts[Section(each.section)].nobody += each.weight if each.pk in judged else 0
+            continue
+        value = known.get((each.pk, about.pk if about else None))
+        line = Line(each, account.pk, about, value, today, each.pk in judged, may)
+        parts[Section(each.section)].lines.append(line)
+    return list(parts.values())
+
+
+def _chosen(people: list[KeyPerson], person_id: int | None, distance: Distance | None) -> KeyPerson | None:
+    by_id = {person.pk: person for person in people}
+    for wanted in (person_id, distance.person_id if distance else None):
+        if wanted in by_id:
+            return by_id[wanted]
+    return people[0] if people else None
+
+
+def _values(account: Account, person: KeyPerson | None, user: User) -> dict[tuple[int, int | None], Value]:
+    subjects: Iterable[int | None] = [None, person.pk] if person else [None]
+    rows = Value.objects.visible_to(user).current().filter(account=account).select_related("field", "key", "author")
+    return {(value.field_id, value.person_id): value for value in rows if value.person_id in subjects}

@@ -1,0 +1,58 @@
+"""The stages in words: which sections each adds, and what it brings (domain.md 2.4)."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+
+from django.utils.functional import Promise
+from django.utils.translation import gettext_lazy as _
+
+from portraits.models import Section, Stage
+
+ADDS: dict[Stage, tuple[Section, ...]] = {
+    Stage.DOCTOR: (Section.BASIC, Section.BACKGROUND),
+    Stage.TEACHER: (Section.BACKGROUND, Section.NEEDS, Section.COMPETITION),
+    Stage.FRIEND: (Section.DEEP,),
+    Stage.BROTHER: (Section.EXTENDED,),
+}
+BRINGS: dict[Stage, Promise] = {
+    Stage.NONE: _("New staff start here."),
+    Stage.DOCTOR: _("Small orders; do not despise them."),
+    Stage.TEACHER: _("A chance of big orders."),
+    Stage.FRIEND: _("Preferred on equal terms; main or first supplier."),
+    Stage.BROTHER: _("Preferred even on worse terms; first, close to sole, supplier."),
+}
+ASKS: dict[Stage, Promise] = {
+    Stage.NONE: _("less than the doctor knows"),
+    Stage.DOCTOR: _("basic contact complete, background at least in part"),
+    Stage.TEACHER: _("background, needs and competition complete"),
+    Stage.FRIEND: _("deep information complete"),
+    Stage.BROTHER: _("extended information complete"),
+}
+
+
+@dataclass(frozen=True)
+class Step:
+    """One stage of the ladder as the page shows it."""
+
+    stage: Stage
+    words: str
+    asks: str
+    brings: str
+    reached: bool
+    confirmed: bool
+
+
+def ladder(ceiling: int, confirmed: int | None) -> list[Step]:
+    """The five stages, the highest first."""
+    return [
+        Step(
+            stage,
+            str(stage.label),
+            str(ASKS[stage]),
+            str(BRINGS[stage]),
+            stage <= ceiling,
+            confirmed is not None and stage == confirmed,
+        )
+        for stage in reversed(Stage)
+    ]

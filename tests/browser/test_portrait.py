@@ -1,0 +1,51 @@
+"""A portrait filled by hand, from nothing to the doctor, and a closed value opened; on a desk and on a phone."""
+
+from __future__ import annotations
+
+import pytest
+from playwright.sync_api import expect
+
+from core.clock import business_date
+from portraits.models import Distance, Stage, Value
+from tests.browser.steps import axe_findings, what_is_too_wide
+from tests.cast import Cast, make_account
+from tests.portraits.known import know, make_field, make_person, small_catalogue
+
+
+@pytest.mark.parametrize("phone", [False, True])
+def test_from_nothing_to_the_doctor_by_hand(cast: Cast, visit, phone: bool) -> None:
+    small_catalogue()
+    make_field("basic_first", "basic", weight=5, kind="long", label="Visiting hours", ask="When may we come?")
+    account = make_account(cast.ann, "Harbour Print", today=business_date())
+    person = make_person(account)
+    page = visit(cast.ann, f"/account/{account.pk}/?tab=portrait", phone=phone)
+    page.get_by_role("button", name="When may we come?").click()
+    line = page.locator("form.portrait-line")
+    expect(line.locator("[name=text]")).to_be_focused()
+    page.keyboard.type("Mornings")
+    page.keyboard.press("Enter")
+    expect(line).to_have_count(0)
+    expect(page.locator("#bar-basic")).to_contain_text("71%")
+    for code, text in (("basic_a", "Mill Lane 1"), ("basic_p", "Buys board"), ("background_a", "Boxes for export")):
+        page.locator(".portrait-line", has=page.get_by_text(code, exact=False)).first.locator(".portrait-open").click()
+        expect(line.locator("[name=text]")).to_be_focused()
+        page.keyboard.type(text)
+        page.keyboard.press("Enter")
+        expect(line).to_have_count(0)
+        expect(page.locator("#portrait")).to_contain_text(text)
+    expect(page.locator(".distance-word")).to_have_text("Doctor possible")
+    assert Distance.objects.get(pk=account.pk).ceiling == Stage.DOCTOR
+    assert Value.objects.filter(account=account).count() == 4
+    assert person.portrait_values.get().text == "Buys board"
+    assert not what_is_too_wide(page)
+    assert not axe_findings(page, visit)
+
+
+def test_a_closed_value_is_opened_by_one_press(cast: Cast, visit) -> None:
+    small_catalogue()
+    account = make_account(cast.ann, "Harbour Print", today=business_date())
+    know(account, "deep_a", "Five suppliers become three", today=business_date())
+    page = visit(cast.ann, f"/account/{account.pk}/?tab=portrait")
+    expect(page.locator("#portrait")).not_to_contain_text("Five suppliers")
+    page.get_by_role("button", name="Open", exact=True).click()
+    expect(page.locator("#portrait")).to_contain_text("Five suppliers become three")
