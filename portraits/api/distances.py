@@ -53,7 +53,7 @@ class DistanceSerializer(RecordSerializer):
 
 
 @example("Confirm a stage", sent={"stage": 1, "why": "They asked us in."})
-class ConfirmSerializer(serializers.Serializer[Any]):
+class StageConfirmationSerializer(serializers.Serializer[Any]):
     """The stage and why."""
 
     stage = serializers.ChoiceField(choices=Stage.choices)
@@ -87,11 +87,11 @@ class DistanceViewSet(mixins.ListModelMixin, mixins.RetrieveModelMixin, ApiViewS
         user: Any = self.request.user
         return Distance.objects.visible_to(user).select_related("account")
 
-    @extend_schema(request=ConfirmSerializer, responses=DistanceSerializer)
+    @extend_schema(request=StageConfirmationSerializer, responses=DistanceSerializer)
     @action(detail=True, methods=["post"], access=Access.MANAGER)
     def confirm(self, request: Request, pk: int) -> Response:
         """Confirm the stage for the present owner; managers of the team and admins, never above the ceiling."""
         account = get_object_or_404(Account.objects.served_by(request.user), pk=pk)
-        sent = self.sent(ConfirmSerializer)
+        sent = self.sent(StageConfirmationSerializer)
         confirming.confirm(account, int(sent["stage"]), sent["why"], by=request.user, today=business_date())
         return self.fresh(pk)
