@@ -246,7 +246,7 @@ KINDS = {"accounts": "account", "persons": "person", "opportunities": "opportuni
          "quotes": "quote", "merges": "merge", "fab-lines": "fab", "objections": "objection", "stances": "stance",
          "rivals": "rival", "closing-attempts": "closing", "batches": "batch", "attachments": "attachment",
          "reporting-lines": "reporting", "influence-lines": "influence",
-         "portrait-values": "value", "distances": "account"}  # fmt: skip
+         "grade-models": "grade_model", "portrait-values": "value", "distances": "account"}  # fmt: skip
 # Calls that are a manager's, and those about an account that is not in somebody's hands.
 OF_MANAGERS = ("suspend", "assign", "release", "return", "transfer", "grade", "reassign", "release-from-desk", "void", "disallow",
                "approve", "refuse", "reopen", "accept-repeated", "flag-repeated", "from-dormant", "take-back", "preview", "undo", "batches",

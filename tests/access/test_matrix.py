@@ -343,13 +343,14 @@ def test_a_refused_request_changes_nothing(world: World, actor: str) -> None:
                 "answer": "x",
                 "text": "x",
             }
-            for send in (browser.post, browser.patch) if name.startswith("api:") else (browser.post,):
-                answer = send(
-                    address(name, pk), values, **({"content_type": "application/json"} if send != browser.post else {})
-                )
-                if answer.status_code not in (404, 405):
-                    wrong.append(f"{name} {situation}: {answer.status_code}")
+            program = name.startswith("api:")
+            json = {"content_type": "application/json"} if program else {}
+            for send in (browser.post, browser.patch) if program else (browser.post,):
+                answer = send(address(name, pk), values, **json)
                 body = answer.content.decode(errors="replace")
+                anybodys = answer.status_code == 400 and "This call takes no body" in body  # whatever the object
+                if answer.status_code not in (404, 405) and not anybodys:
+                    wrong.append(f"{name} {situation}: {answer.status_code}")
                 wrong += [f"{name} {situation}: leaks {leak}" for leak in leaks(body, actor)]
     assert not wrong, "\n".join(wrong)
     after = fingerprint()

@@ -8,6 +8,7 @@ from typing import Any
 
 from django.utils import timezone
 
+from accounts.grading import publishing, weighing
 from accounts.models import Account, KeyPerson
 from accounts.services import editing, letting_go, pool
 from accounts.services.batches import planning, running
@@ -57,6 +58,7 @@ class Seeds:
             self.world.accounts["own"], KeyPerson(account=self.world.accounts["own"], name="Kept"), by=cast.ann
         )
         self.moved = self.moved_by("mia")
+        self.model = publishing.publish(weighing.default(), by=cast.ada, reason="x")
 
     def _late(self) -> int:
         """A late entry that waits for a decision."""
@@ -129,6 +131,9 @@ class Seeds:
             "products": self.product.pk, "competitors": self.competitor.pk, "merges": own["merge"],
             "fab_lines": own["fab"], "objections": own["objection"], "stances": own["stance"], "rivals": own["rival"],
             "closing_attempts": own["closing"], "attachments": own["attachment"], "batches": self.moved,
+            "grade_models": self.model.pk,
+            "reporting_lines": own["reporting"], "influence_lines": own["influence"],
+            "portrait_values": own["value"], "distances": own["account"],
             "loss_reasons": LossReason.objects.values_list("pk", flat=True)[0],
         }  # fmt: skip
         special = {
@@ -175,6 +180,10 @@ class Seeds:
             "persons_merge_create": {"into": self.kept_person.pk},
             "batch": self.moved,
             **{f"{kind}_{call}": {"opportunity": opportunity} for kind in TOOLS for call in ("create", "list")},
+            "criterion": "fit", "value": 4, "weights": {each.code: each.weight for each in weighing.default().criteria}, "stage": 0, "why": "x",
+            "reporting_lines_create": {"person": own["person"], "boss": self.kept_person.pk},
+            "influence_lines_create": {"person": own["person"], "source": self.kept_person.pk, "strength": 2},
+            "portrait_values_create": {"field": "business", "text": "x", "basis": "told", "person": None},
             "stances_create": {"person": self.kept_person.pk, "opportunity": opportunity},
             "batches_create": {"reason": "x"},
             "quotes_create": {"opportunity": self.opportunity()},

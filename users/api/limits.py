@@ -24,9 +24,12 @@ class PerMinute(BaseThrottle):
         now = int(time.time())
         self.left = WINDOW - now % WINDOW
         key = f"api-requests:{who}:{now // WINDOW}"
-        if cache.add(key, 1, WINDOW):
+        if cache.add(key, 1, 2 * WINDOW):  # longer than the minute, so that it does not end between these two lines
             return True
-        return bool(cache.incr(key) <= settings.API_REQUESTS_PER_MINUTE)
+        try:
+            return bool(cache.incr(key) <= settings.API_REQUESTS_PER_MINUTE)
+        except ValueError:  # the cache has let go of it: the minute begins anew
+            return True
 
     def wait(self) -> float:
         """Seconds until the next minute."""
