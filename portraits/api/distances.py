@@ -80,6 +80,8 @@ class DistanceViewSet(mixins.ListModelMixin, mixins.RetrieveModelMixin, ApiViewS
     serializer_class = DistanceSerializer
     filterset_class = DistanceFilter
     queryset = Distance.objects.none()
+    lookup_field = "account_id"
+    lookup_url_kwarg = "id"
     orderings = {"-id": Sort("account_id", descending=True), "id": Sort("account_id")}
 
     def get_queryset(self) -> QuerySet[Distance]:
@@ -89,9 +91,9 @@ class DistanceViewSet(mixins.ListModelMixin, mixins.RetrieveModelMixin, ApiViewS
 
     @extend_schema(request=StageConfirmationSerializer, responses=DistanceSerializer)
     @action(detail=True, methods=["post"], access=Access.MANAGER)
-    def confirm(self, request: Request, pk: int) -> Response:
+    def confirm(self, request: Request, **address: int) -> Response:
         """Confirm the stage for the present owner; managers of the team and admins, never above the ceiling."""
-        account = get_object_or_404(Account.objects.served_by(request.user), pk=pk)
+        account = get_object_or_404(Account.objects.served_by(request.user), pk=address["id"])
         sent = self.sent(StageConfirmationSerializer)
         confirming.confirm(account, int(sent["stage"]), sent["why"], by=request.user, today=business_date())
-        return self.fresh(pk)
+        return self.fresh(account.pk)
