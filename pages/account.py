@@ -27,6 +27,7 @@ from accounts.views.addresses import came_from
 from core.access import Access, access
 from core.clock import business_date
 from followups.models import NextStep
+from keyaccounts.showing import open_signals
 from leads.models import STAGE_ORDER, Lead, Opportunity
 from portraits.models import Distance
 from users.requests import MemberRequest
@@ -38,6 +39,7 @@ TABS = {
     "persons": (_("Key persons"), "accounts:persons"),
     "portrait": (_("Portrait"), "portraits:of_account"),
     "opportunities": (_("Opportunities"), "leads:of_account"),
+    "plan": (_("Plan"), "keyaccounts:of_account"),
     "group": (_("Working group"), "accounts:group"),
     "history": (_("History of ownership"), "accounts:ledger"),
 }
@@ -97,6 +99,7 @@ def account(request: MemberRequest, pk: int) -> HttpResponse:
         "next_step": _next_step(request, it),
         "stage": _stage(request, it),
         "distance": Distance.objects.visible_to(request.user).filter(pk=it.pk).first(),
+        "signals": open_signals(it, user=request.user),
         "calls": Escalation.objects.visible_to(request.user).filter(account=it, done_at=None).order_by("pk"),
         "may": _may(request, it, policy),
         "referrals": referrals(request.user, it),

@@ -26,6 +26,7 @@ from leads.models import (
     Rival,
     Stance,
 )
+from keyaccounts.showing import open_signals
 from leads.services import criteria
 from portraits import showing as portraits
 from users.requests import MemberRequest
@@ -85,6 +86,7 @@ def brief(request: MemberRequest, pk: int) -> HttpResponse:
         "visit": _visit(steps, today),
         "steps": steps,
         "contacts": _contacts(account, request.user),
+        "changes": open_signals(account, user=request.user),
         "ask": portraits.asked_next(account, user=request.user, today=today),
         **_persons(account, deal, request.user),
         **(_of_deal(deal, request.user) if deal else {}),

@@ -17,6 +17,7 @@ from core.clock import business_date
 from core.htmx import is_htmx
 from core.keyset import bounded_count
 from dashboards import scopes
+from keyaccounts.today import cares_of
 from pages import deciding
 from pages import today as queues
 from pages.deciding import Narrowed
@@ -33,6 +34,7 @@ def today(request: MemberRequest) -> HttpResponse:
     decides = request.user.is_manager or request.user.is_admin
     context = {
         "today": day,
+        "cares": cares_of(request.user, today=day),
         "queues": [queue for queue in shown if queue.count],
         "figures": shown,
         "lead_queues": [] if request.user.is_admin else lead_queues_of(request.user, today=day),

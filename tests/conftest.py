@@ -38,6 +38,7 @@ def flush_between_tests() -> Iterator[None]:
         if sql_list:
             import_module("leads.migrations.0008_reasons_and_stage_days").reasons(apps, None)  # what migrations brought
             import_module("portraits.migrations.0002_catalogue").catalogue(apps, None)
+            import_module("keyaccounts.migrations.0002_catalogues").catalogues(apps, None)
 
     DatabaseOperations.execute_sql_flush = flush  # type: ignore[method-assign]
     yield

@@ -364,6 +364,9 @@ MOVES = {
     "followups.FollowUp.account", "followups.NextStep.account", "followups.FollowUpPerson.person",
     "accounts.KeyPerson.merged_into", "leads.Stance.person", "leads.Quote.contact",
     "portraits.Value.account", "portraits.Value.person",
+    "keyaccounts.Complaint.account", "keyaccounts.Complaint.person", "keyaccounts.PlanText.account", "keyaccounts.PlanAction.account",
+    "keyaccounts.Tick.account", "keyaccounts.GroupMeeting.account", "keyaccounts.HighVisit.account", "keyaccounts.HighVisit.person",
+    "keyaccounts.Position.account", "keyaccounts.Wallet.account", "keyaccounts.ChangeSignal.account", "keyaccounts.Survey.account",
 }  # fmt: skip
 STAYS = {
     "accounts.Account.merged_into",  # a chain that is followed to its end
