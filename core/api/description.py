@@ -25,6 +25,7 @@ API_TAGS = [
     {"name": "moves", "description": "How an account changes hands: claim, suspend, keep, release, re-assign, transfer; and its ledger."},
     {"name": "working groups", "description": "Who of us serves an account with its owner."},
     {"name": "key persons", "description": "The customer's people."},
+    {"name": "key accounts", "description": "Complaints, signals of change, actions of the account plan, supplier positions."},
     {"name": "portraits", "description": "What is known of customers, and how close we are to them."},
     {"name": "follow-ups", "description": "Contacts: log, correct, void, decide."},
     {"name": "next steps", "description": "What is planned with a customer."},

@@ -72,7 +72,7 @@ class EditForm(_Cared):
     def __init__(self, *args: Any, complaint: Complaint, today: date, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
         self.offer(complaint.account, today)
-        self.fields["owner"].queryset |= User.objects.filter(pk=complaint.owner_id)  # type: ignore[attr-defined]
+        self.fields["owner"].queryset = owners_for(complaint.account, also=complaint.owner_id)  # type: ignore[attr-defined]
         self.fields["deadline"].widget.attrs.pop("min")
         for name in ("severity", "owner", "cause", "deadline", "version"):
             self.fields[name].initial = getattr(complaint, name)

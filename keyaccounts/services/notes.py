@@ -110,7 +110,7 @@ def _check(row: Noted, today: date) -> None:
     if not EARLIEST <= row.on <= today:
         raise InvalidInput(_("Choose a day from 2000 on, and not in the future."))
     try:
-        row.clean_fields(exclude=["account", "by", "noted_at"])
+        row.clean_fields(exclude=[field.name for field in row._meta.fields if field.null and not field.blank])
     except ValidationError as wrong:
         name, said = next(iter(wrong.message_dict.items()))
         label = row._meta.get_field(name).verbose_name

@@ -15,10 +15,10 @@ if TYPE_CHECKING:
     from users.models import UserQuerySet
 
 
-def owners_for(account: Account) -> UserQuerySet:
-    """Who can own a complaint or an action: the owner, the working group, the managers above."""
+def owners_for(account: Account, *, also: int | None = None) -> UserQuerySet:
+    """Who can own a complaint or an action: the owner, the working group, the managers above; `also` who has it now."""
     group = WorkingGroupMember.objects.filter(account=account, ended_on=None).values_list("user_id", flat=True)
-    ids = {account.owner_id, *group, *managers_of(account.team_id)}
+    ids = {account.owner_id, also, *group, *managers_of(account.team_id)}
     return User.objects.active().filter(pk__in=[pk for pk in ids if pk]).order_by("name", "pk")
 
 

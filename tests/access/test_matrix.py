@@ -178,6 +178,32 @@ OBJECTS: dict[str, tuple[str, str]] = {
     "api:portrait-value-detail": ("value", SERVE),
     "api:distance-detail": ("account", SERVE),
     "api:distance-confirm": ("account", "decide_post"),
+    "keyaccounts:of_account": ("account", SERVE),
+    "keyaccounts:print": ("account", SERVE),
+    "keyaccounts:text": ("account", "rows"),
+    "keyaccounts:piece": ("account", "rows"),
+    "keyaccounts:before": ("account", "rows"),
+    "keyaccounts:action_new": ("account", "rows"),
+    "keyaccounts:tick": ("account", "post"),
+    "keyaccounts:note_new": ("account", "rows"),
+    "keyaccounts:note_void": ("account", "rows"),
+    "keyaccounts:signal_answer": ("account", "rows"),
+    "keyaccounts:complaint_new": ("account", "rows"),
+    "keyaccounts:complaint": ("complaint", SERVE),
+    "keyaccounts:complaint_edit": ("complaint", "rows"),
+    "keyaccounts:complaint_answer": ("complaint", "rows"),
+    "keyaccounts:complaint_close": ("complaint", "rows"),
+    "keyaccounts:complaint_reopen": ("complaint", "rows"),
+    "api:complaint-detail": ("complaint", SERVE),
+    "api:complaint-answer": ("complaint", "post"),
+    "api:complaint-close": ("complaint", "post"),
+    "api:complaint-open-again": ("complaint", "post"),
+    "api:change-signal-detail": ("signal", SERVE),
+    "api:change-signal-answer": ("signal", "post"),
+    "api:change-signal-mistake": ("signal", "post"),
+    "api:plan-action-detail": ("plan_action", SERVE),
+    "api:supplier-position-detail": ("position", SERVE),
+    "api:supplier-position-mistake": ("position", "post"),
 }
 # About people or batches, not accounts: tests/accounts/pages/test_people.py, tests/users/pages/test_access.py,
 # tests/leads/test_dormant.py.
@@ -197,6 +223,8 @@ PEOPLE = {
     "leads:dormant_undo",
     # The catalogue is read by everybody and kept by admins: tests/portraits/test_pages.py.
     "portraits:field_edit", "portraits:field_retire", "portraits:field_restore",
+    # The same for the question bank and the ten steps: tests/keyaccounts/test_pages.py.
+    "keyaccounts:question_edit", "keyaccounts:question_note", "keyaccounts:step_edit",
     "lists:view_edit", "lists:view_remove", "pages:export_file", "accounts:tags_undo", "leads:lead_tags_undo",
 }  # fmt: skip
 # A file is its importer's alone, and the admins': tests/imports/wizard/test_pages.py.
