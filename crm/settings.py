@@ -328,6 +328,12 @@ SPECTACULAR_SETTINGS = {
         "StepState": "followups.models.StepState",
         "StepKind": "followups.models.StepKind",
         "LeadSource": "leads.models.Source",
+        "DistanceStage": "portraits.models.Stage",
+        "PlanActionKind": "keyaccounts.models.ActionKind",
+        "ChangeSignalKind": "keyaccounts.models.SignalKind",
+        "SupplierPosition": "keyaccounts.models.Supplier",
+        "ComplaintState": "keyaccounts.models.ComplaintState",
+        "ComplaintCause": "keyaccounts.models.Cause",
     },
     "POSTPROCESSING_HOOKS": [
         "drf_spectacular.hooks.postprocess_schema_enums",

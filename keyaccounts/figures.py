@@ -114,7 +114,9 @@ def matrix(found: Sequence[Share]) -> Matrix | None:
     if not found:
         return None
     first = found[0]
-    like = [each for each in found[1:] if (each.row.period, each.row.currency) == (first.row.period, first.row.currency)]
+    like = [
+        each for each in found[1:] if (each.row.period, each.row.currency) == (first.row.period, first.row.currency)
+    ]
     return Matrix(first.percent, like[0].percent if like else None)
 
 

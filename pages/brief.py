@@ -15,6 +15,7 @@ from accounts.models import Account, KeyPerson, KeyRole, State
 from core.access import Access, access
 from core.clock import business_date
 from followups.models import FollowUp, NextStep, StepKind
+from keyaccounts.showing import open_signals
 from leads.models import (
     SCOTSMAN,
     SPIN,
@@ -26,7 +27,6 @@ from leads.models import (
     Rival,
     Stance,
 )
-from keyaccounts.showing import open_signals
 from leads.services import criteria
 from portraits import showing as portraits
 from users.requests import MemberRequest

@@ -84,7 +84,9 @@ class AnswerSerializer(serializers.Serializer[Any]):
     deadline = serializers.DateField(required=False, allow_null=True, default=None)
 
 
-@example("Close it", sent={"cause": "quality", "resolution": "Replaced 200 lids", "learned": "Check lids before packing"})
+@example(
+    "Close it", sent={"cause": "quality", "resolution": "Replaced 200 lids", "learned": "Check lids before packing"}
+)
 class CloseSerializer(serializers.Serializer[Any]):
     """Cause, what was done, what was learned: all three."""
 

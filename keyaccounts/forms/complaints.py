@@ -42,8 +42,12 @@ class ComplaintForm(_Cared):
     """What a customer complains about: one sentence is enough, the rest is filled in."""
 
     text = LongText(label=_("What they say, in their words"), max_length=TEXT_LENGTH, rows=4)
-    person = forms.ModelChoiceField(KeyPerson.objects.none(), label=_("Who"), required=False, empty_label=_("Nobody in particular"))
-    order = forms.ModelChoiceField(Order.objects.none(), label=_("About which order"), required=False, empty_label=_("No order in particular"))
+    person = forms.ModelChoiceField(
+        KeyPerson.objects.none(), label=_("Who"), required=False, empty_label=_("Nobody in particular")
+    )
+    order = forms.ModelChoiceField(
+        Order.objects.none(), label=_("About which order"), required=False, empty_label=_("No order in particular")
+    )
 
     field_order = ("text", "severity", "person", "cause", "owner", "order", "deadline")
 

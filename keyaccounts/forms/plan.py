@@ -45,7 +45,12 @@ class TextForm(forms.Form):
         self.fields["text"].widget.attrs |= {"autofocus": True, **({"rows": 2} if pressure else {})}
         if pressure:
             level = forms.TypedChoiceField(
-                label=words, choices=Level.choices, coerce=int, empty_value=None, required=False, widget=forms.RadioSelect
+                label=words,
+                choices=Level.choices,
+                coerce=int,
+                empty_value=None,
+                required=False,
+                widget=forms.RadioSelect,
             )
             self.fields = {"level": level, **self.fields}
 
@@ -129,7 +134,10 @@ class WalletForm(NoteForm):
     period = _radio(_("Period"), Period.choices)
     spend = MoneyField(label=_("Their spend in our field"), min_value=1)
     ours = MoneyField(
-        label=_("Of it with us"), required=False, min_value=0, help_text=_("Leave it empty to take our orders of the period.")
+        label=_("Of it with us"),
+        required=False,
+        min_value=0,
+        help_text=_("Leave it empty to take our orders of the period."),
     )
 
     class Meta:

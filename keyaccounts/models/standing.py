@@ -55,9 +55,7 @@ class Wallet(Noted):
 
     period = models.CharField(_("period"), max_length=7, choices=Period.choices, default=Period.YEAR)
     currency = models.CharField(_("currency"), max_length=3, default="CNY")
-    spend = models.DecimalField(
-        _("their spend"), max_digits=16, decimal_places=2, validators=[MinValueValidator(1)]
-    )
+    spend = models.DecimalField(_("their spend"), max_digits=16, decimal_places=2, validators=[MinValueValidator(1)])
     ours = models.DecimalField(
         _("of it with us"), max_digits=16, decimal_places=2, null=True, blank=True, validators=[MinValueValidator(0)]
     )
@@ -118,9 +116,7 @@ class ChangeSignal(Noted):
         verbose_name_plural = _("change signals")
         indexes: ClassVar = [
             models.Index(fields=["account", "-on", "-id"], name="signals_of_account"),
-            models.Index(
-                fields=["account"], name="open_signals", condition=Q(answered_on=None, voided_at=None)
-            ),
+            models.Index(fields=["account"], name="open_signals", condition=Q(answered_on=None, voided_at=None)),
         ]
 
 

@@ -64,5 +64,7 @@ def _locked(row: Any, by: User, version: int | None) -> Any:
         raise NotAllowed(_("Admins keep this catalogue."))
     found = type(row).objects.select_for_update(no_key=True).get(pk=row.pk)
     if version is not None and found.version != version:
-        raise StaleEdit(_("Somebody else changed “%(name)s” in the meantime. Compare and save again."), name=found.words)
+        raise StaleEdit(
+            _("Somebody else changed “%(name)s” in the meantime. Compare and save again."), name=found.words
+        )
     return found

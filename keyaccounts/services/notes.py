@@ -73,9 +73,7 @@ def void(row: Noted, reason: str, *, by: User) -> None:
 
 
 @transaction.atomic
-def answer(
-    signal: ChangeSignal, text: str, *, action: PlanAction | None = None, by: User, today: date
-) -> ChangeSignal:
+def answer(signal: ChangeSignal, text: str, *, action: PlanAction | None = None, by: User, today: date) -> ChangeSignal:
     """Say what a signal led to, with the action if there is one. Raises NotAllowed, WrongState, ReasonNeeded."""
     account = lock(signal.account_id)
     check_edits(account, by)

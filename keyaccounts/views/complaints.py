@@ -54,7 +54,9 @@ def complaint_list(request: MemberRequest) -> HttpResponse:
 def complaint(request: MemberRequest, pk: int) -> HttpResponse:
     """One complaint with its course."""
     rows = Complaint.objects.visible_to(request.user)
-    it = get_object_or_404(rows.select_related("account__owner", "owner", "person", "order", "recurs", "closed_by"), pk=pk)
+    it = get_object_or_404(
+        rows.select_related("account__owner", "owner", "person", "order", "recurs", "closed_by"), pk=pk
+    )
     course = ComplaintEntry.objects.visible_to(request.user).filter(complaint=it).select_related("by").order_by("pk")
     context = {
         "it": it,
@@ -77,9 +79,7 @@ def complaint_new(request: MemberRequest, pk: int) -> HttpResponse:
         return _("Entered. The first answer is due on %(day)s.") % {"day": formatting.day(it.answer_due_on)}
 
     hint = _("Of 24 unhappy customers one speaks; one that is answered at once buys again ten times likelier.")
-    return dialog(
-        request, form, perform, title=_("New complaint"), submit=_("Enter it"), account=account, hint=hint
-    )
+    return dialog(request, form, perform, title=_("New complaint"), submit=_("Enter it"), account=account, hint=hint)
 
 
 @access(Access.MEMBER, "GET", "POST")
@@ -114,7 +114,9 @@ def complaint_answer(request: MemberRequest, pk: int) -> HttpResponse:
 def complaint_close(request: MemberRequest, pk: int) -> HttpResponse:
     """It is solved, and we have learned something."""
     it, today = _mine(request, pk), business_date()
-    form = CloseForm(request.POST or None, initial={"cause": it.cause, "resolution": it.resolution, "learned": it.learned})
+    form = CloseForm(
+        request.POST or None, initial={"cause": it.cause, "resolution": it.resolution, "learned": it.learned}
+    )
 
     def perform(values: dict[str, Any]) -> str:
         complaints.close(it, **values, by=request.user, today=today)
@@ -137,7 +139,9 @@ def complaint_reopen(request: MemberRequest, pk: int) -> HttpResponse:
 
 
 def _mine(request: MemberRequest, pk: int) -> Complaint:
-    found = get_object_or_404(Complaint.objects.visible_to(request.user).select_related("account__owner", "owner"), pk=pk)
+    found = get_object_or_404(
+        Complaint.objects.visible_to(request.user).select_related("account__owner", "owner"), pk=pk
+    )
     get_object_or_404(Account.objects.editable_by(request.user), pk=found.account_id)
     return found
 

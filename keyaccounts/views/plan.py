@@ -33,9 +33,7 @@ def of_account(request: MemberRequest, pk: int) -> HttpResponse:
 def printed(request: MemberRequest, pk: int) -> HttpResponse:
     """The same on paper, for a review meeting: one or two sheets of A4."""
     account = served(request, pk)
-    return render(
-        request, "keyaccounts/print.html", showing.plan_of(account, user=request.user, today=business_date())
-    )
+    return render(request, "keyaccounts/print.html", showing.plan_of(account, user=request.user, today=business_date()))
 
 
 @access(Access.MEMBER, "GET", "POST")
@@ -149,9 +147,7 @@ def signal_answer(request: MemberRequest, pk: int) -> HttpResponse:
         return _("Answered.")
 
     said = _("%(kind)s: %(text)s") % {"kind": signal.get_kind_display(), "text": signal.text}
-    return dialog(
-        request, form, perform, title=_("Answer the signal"), submit=_("Save"), account=account, hint=said
-    )
+    return dialog(request, form, perform, title=_("Answer the signal"), submit=_("Save"), account=account, hint=said)
 
 
 def _may_edit(request: MemberRequest, account: Account) -> bool:
@@ -174,5 +170,3 @@ def _kind(request: MemberRequest) -> str:
 
 def _rows(request: MemberRequest, kind: str) -> Any:
     return model_of(kind)._default_manager.visible_to(request.user).current()  # type: ignore[attr-defined]
-
-

@@ -43,7 +43,11 @@ def told(user, kind: str) -> int:
 
 @pytest.mark.parametrize(
     ("day", "due"),
-    [(date(2026, 3, 10), date(2026, 3, 12)), (date(2026, 3, 12), date(2026, 3, 16)), (date(2026, 3, 14), date(2026, 3, 17))],
+    [
+        (date(2026, 3, 10), date(2026, 3, 12)),
+        (date(2026, 3, 12), date(2026, 3, 16)),
+        (date(2026, 3, 14), date(2026, 3, 17)),
+    ],
 )
 def test_the_first_answer_is_due_within_two_working_days(cast: Cast, account: Account, day: date, due: date) -> None:
     assert enter(account, today=day).answer_due_on == due

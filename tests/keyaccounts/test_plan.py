@@ -152,8 +152,13 @@ def test_our_share_is_of_the_period_in_one_currency(cast: Cast, account: Account
     assert [bar.words for bar in figures.bars(shares)] == ["2024", "2025"]
 
 
-@pytest.mark.parametrize(("on", "first", "ends"), [(date(2025, 11, 9), date(2025, 10, 1), date(2026, 1, 1)), (date(2025, 2, 9), date(2025, 1, 1), date(2025, 4, 1))])
-def test_a_quarter_begins_and_ends_with_its_months(cast: Cast, account: Account, on: date, first: date, ends: date) -> None:
+@pytest.mark.parametrize(
+    ("on", "first", "ends"),
+    [(date(2025, 11, 9), date(2025, 10, 1), date(2026, 1, 1)), (date(2025, 2, 9), date(2025, 1, 1), date(2025, 4, 1))],
+)
+def test_a_quarter_begins_and_ends_with_its_months(
+    cast: Cast, account: Account, on: date, first: date, ends: date
+) -> None:
     row = wallet(account, 10, 1, on, period="quarter")
     assert (row.on, row.ends_on) == (first, ends)
 
