@@ -17,6 +17,7 @@ urlpatterns = [
     path("of/<int:pk>/void/", plan.note_void, name="note_void"),
     path("of/<int:pk>/signal/", plan.signal_answer, name="signal_answer"),
     path("of/<int:pk>/complaint/", complaints.complaint_new, name="complaint_new"),
+    path("cares/", complaints.cares, name="cares"),
     path("complaints/", complaints.complaint_list, name="complaints"),
     path("complaint/<int:pk>/", complaints.complaint, name="complaint"),
     path("complaint/<int:pk>/edit/", complaints.complaint_edit, name="complaint_edit"),

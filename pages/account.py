@@ -11,6 +11,7 @@ from django.http import Http404, HttpResponse, QueryDict
 from django.shortcuts import redirect, render
 from django.urls import NoReverseMatch, reverse
 from django.utils.translation import gettext_lazy as _
+from django.utils.translation import pgettext_lazy
 
 from accounts import explain
 from accounts.figures import Figures
@@ -39,7 +40,7 @@ TABS = {
     "persons": (_("Key persons"), "accounts:persons"),
     "portrait": (_("Portrait"), "portraits:of_account"),
     "opportunities": (_("Opportunities"), "leads:of_account"),
-    "plan": (_("Plan"), "keyaccounts:of_account"),
+    "plan": (pgettext_lazy("account", "Plan"), "keyaccounts:of_account"),
     "group": (_("Working group"), "accounts:group"),
     "history": (_("History of ownership"), "accounts:ledger"),
 }

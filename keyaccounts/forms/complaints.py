@@ -7,6 +7,7 @@ from typing import Any
 
 from django import forms
 from django.utils.translation import gettext_lazy as _
+from django.utils.translation import pgettext_lazy
 
 from accounts.forms.fields import date_input
 from accounts.models import Account, KeyPerson
@@ -43,13 +44,18 @@ class ComplaintForm(_Cared):
 
     text = LongText(label=_("What they say, in their words"), max_length=TEXT_LENGTH, rows=4)
     person = forms.ModelChoiceField(
-        KeyPerson.objects.none(), label=_("Who"), required=False, empty_label=_("Nobody in particular")
+        KeyPerson.objects.none(),
+        label=pgettext_lazy("complaint", "Who"),
+        required=False,
+        empty_label=_("Nobody in particular"),
     )
     order = forms.ModelChoiceField(
         Order.objects.none(), label=_("About which order"), required=False, empty_label=_("No order in particular")
     )
 
     field_order = ("text", "severity", "person", "cause", "owner", "order", "deadline")
+    quick = ("text", "severity")
+    more = _("Who, cause, order, who looks after it")
 
     def __init__(self, *args: Any, account: Account, user: User, today: date, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)

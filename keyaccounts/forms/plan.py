@@ -7,6 +7,7 @@ from typing import Any
 
 from django import forms
 from django.utils.translation import gettext_lazy as _
+from django.utils.translation import pgettext_lazy
 
 from accounts.forms.fields import date_input
 from accounts.models import Account, KeyPerson
@@ -63,8 +64,8 @@ class ActionForm(forms.Form):
     measure = forms.CharField(
         label=_("How we know that it is reached"), max_length=LINE_LENGTH, help_text=_("A figure, a signature, a yes.")
     )
-    due_on = forms.DateField(label=_("By"), widget=date_input())
-    owner = forms.ModelChoiceField(User.objects.none(), label=_("Who"), empty_label=None)
+    due_on = forms.DateField(label=pgettext_lazy("date", "By"), widget=date_input())
+    owner = forms.ModelChoiceField(User.objects.none(), label=pgettext_lazy("account plan", "Who"), empty_label=None)
 
     def __init__(self, *args: Any, account: Account, today: date, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
@@ -83,7 +84,10 @@ class SignalAnswerForm(forms.Form):
 
     answer = forms.CharField(label=_("What we do about it, or why nothing"), max_length=LINE_LENGTH)
     due_on = forms.DateField(
-        label=_("By"), required=False, widget=date_input(), help_text=_("With a day it becomes an action of the plan.")
+        label=pgettext_lazy("date", "By"),
+        required=False,
+        widget=date_input(),
+        help_text=_("With a day it becomes an action of the plan."),
     )
 
     def __init__(self, *args: Any, today: date, **kwargs: Any) -> None:
@@ -119,7 +123,7 @@ def _radio(words: Any, choices: Any, *, number: bool = False, required: bool = T
 class PositionForm(NoteForm):
     """Which supplier we are from a day on."""
 
-    day = _("Since")
+    day = pgettext_lazy("supplier position", "Since")
     position = _radio(_("Supplier position"), Supplier.choices, number=True)
 
     class Meta:

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from datetime import date
-from typing import ClassVar, Self
+from typing import Any, ClassVar, Self
 
 from django.conf import settings
 from django.core.validators import MaxValueValidator, MinValueValidator
@@ -109,7 +109,7 @@ class ChangeSignal(Noted):
     answer = models.CharField(_("answer"), max_length=300, blank=True)
     action = models.ForeignKey(PlanAction, models.PROTECT, null=True, related_name="signals")
 
-    objects = SignalQuerySet.as_manager()
+    objects = SignalQuerySet.as_manager()  # type: ignore[misc]
 
     class Meta:
         verbose_name = _("change signal")
@@ -129,9 +129,9 @@ class Intention(models.TextChoices):
     LEAVE = "leave", pgettext_lazy("intention to buy", "Look for another supplier")
 
 
-def _score(words: object) -> models.PositiveSmallIntegerField:
+def _score(words: Any) -> Any:
     limits = [MinValueValidator(1), MaxValueValidator(5)]
-    return models.PositiveSmallIntegerField(words, null=True, blank=True, validators=limits)  # type: ignore[arg-type]
+    return models.PositiveSmallIntegerField(words, null=True, blank=True, validators=limits)
 
 
 @kept

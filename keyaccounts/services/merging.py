@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterable
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Any
 
 from django.utils import timezone
 
@@ -24,7 +24,8 @@ def move(kept: Account, gone: Account, journal: Journal) -> None:
     journal.change(PlanText.objects.current().filter(account=gone, part__in=parts), replaced_at=now)
     done = Tick.objects.current().filter(account=kept).values("step_id")
     journal.change(Tick.objects.current().filter(account=gone, step__in=done), undone_at=now)
-    for model in (Complaint, PlanText, PlanAction, Tick, *KINDS.values()):
+    models: tuple[Any, ...] = (Complaint, PlanText, PlanAction, Tick, *KINDS.values())
+    for model in models:
         journal.change(model._default_manager.filter(account=gone), account_id=kept.pk)
 
 

@@ -111,7 +111,8 @@ def _check(row: Noted, today: date) -> None:
         row.clean_fields(exclude=[field.name for field in row._meta.fields if field.null and not field.blank])
     except ValidationError as wrong:
         name, said = next(iter(wrong.message_dict.items()))
-        label = row._meta.get_field(name).verbose_name
+        field: Any = row._meta.get_field(name)
+        label = field.verbose_name
         raise InvalidInput(_("%(label)s: %(said)s"), label=label, said=said[0]) from wrong
     if isinstance(row, Wallet) and row.ours is not None and row.ours > row.spend:
         raise InvalidInput(_("They cannot spend more with us than they spend in all."))

@@ -19,7 +19,8 @@ def owners_for(account: Account, *, also: int | None = None) -> UserQuerySet:
     """Who can own a complaint or an action: the owner, the working group, the managers above; `also` who has it now."""
     group = WorkingGroupMember.objects.filter(account=account, ended_on=None).values_list("user_id", flat=True)
     ids = {account.owner_id, also, *group, *managers_of(account.team_id)}
-    return User.objects.active().filter(pk__in=[pk for pk in ids if pk]).order_by("name", "pk")
+    people: UserQuerySet = User.objects.active().filter(pk__in=[pk for pk in ids if pk])
+    return people.order_by("name", "pk")
 
 
 def check_edits(account: Account, by: User) -> None:

@@ -50,7 +50,7 @@ def write(
         raise InvalidInput(_("Choose one of the answers on offer."))
     if len(text) > TEXT_LENGTH:
         raise InvalidInput(_("Write it in at most %(most)s characters."), most=TEXT_LENGTH)
-    current = PlanText.objects.current().filter(account=account, part=part).first()
+    current: PlanText | None = PlanText.objects.current().filter(account=account, part=part).first()
     if seen != _UNSEEN and seen != (current.pk if current else None):
         raise StaleEdit(_("Somebody else has written this in the meantime. Compare and save again."))
     if current is not None and (current.text, current.level) == (text, level):

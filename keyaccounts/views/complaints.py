@@ -20,6 +20,7 @@ from keyaccounts import listing
 from keyaccounts.forms.complaints import AnswerForm, CloseForm, ComplaintFilter, ComplaintForm, EditForm, ReopenForm
 from keyaccounts.models import Complaint, ComplaintEntry
 from keyaccounts.services import complaints
+from keyaccounts.today import cares_of
 from keyaccounts.views.shared import dialog, worked
 from users.requests import MemberRequest
 
@@ -48,6 +49,12 @@ def complaint_list(request: MemberRequest) -> HttpResponse:
     }
     template = "keyaccounts/complaints.html#list" if is_htmx(request) else "keyaccounts/complaints.html"
     return render(request, template, context)
+
+
+@access(Access.MEMBER, "GET")
+def cares(request: MemberRequest) -> HttpResponse:
+    """What complaints and plans ask of the reader today; Today asks for it again after something was done."""
+    return render(request, "keyaccounts/cares.html", {"cares": cares_of(request.user, today=business_date())})
 
 
 @access(Access.MEMBER, "GET")
