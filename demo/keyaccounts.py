@@ -84,12 +84,9 @@ def _fill(account: Account, today: date) -> None:
 
     for part, level, hans, english in TEXTS:
         plan.write(account, part, hans if chinese else english, level=level, by=by)
-    plan.write(
-        account,
-        Part.GAP,
-        TEXTS[2][2 if chinese else 3] + ("九月前补上。" if chinese else " To be closed by September."),
-        by=by,
-    )
+    hans, english = TEXTS[2][2:]
+    again = f"{hans}九月前补上。" if chinese else f"{english} To be closed by September."
+    plan.write(account, Part.GAP, again, by=by)
     for kind, hans, hans_measure, english, measure, days in ACTIONS:
         what = (hans, hans_measure) if chinese else (english, measure)
         plan.plan(account, Planned(*what, today + timedelta(days=days), kind), by=by, today=today)

@@ -136,7 +136,7 @@ class _Viewed(mixins.ListModelMixin, mixins.RetrieveModelMixin, ApiViewSet):
     area = "accounts"
     orderings = BY_ID
     filterset_class: Any = OfAccountFilter
-    narrowed_by = ("account", "owner")
+    narrowed_by: tuple[str, ...] = ("account", "owner")
 
     def user(self) -> Any:
         """Who asks."""
