@@ -20,6 +20,7 @@ urlpatterns = [
     path("", include("leads.urls")),
     path("imports/", include("imports.urls")),
     path("portraits/", include("portraits.urls")),
+    path("key-accounts/", include("keyaccounts.urls")),
     path("", include("dashboards.urls")),
     path("lists/", include("lists.urls")),
     path("inbox/", include("notifications.urls")),

@@ -7,7 +7,7 @@ from datetime import date, timedelta
 from django.db import connection, transaction
 
 from accounts.models import Account
-from demo import campaigns, committees, deals, importance, lately, money, portraits
+from demo import campaigns, committees, deals, importance, keyaccounts, lately, money, portraits
 from demo.history import Scribe, Written, reread, settle
 from demo.staff import NEW, Staff, hire
 from demo.stories import Story, Teller
@@ -56,6 +56,7 @@ def build(today: date) -> int:
     committees.write(scribe, written, staff)
     importance.write(today)
     portraits.write(written, staff, today)
+    keyaccounts.write(written, today)
     lately.last_night(today)
     return len(written)
 

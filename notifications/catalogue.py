@@ -166,6 +166,33 @@ KINDS: dict[str, Kind] = {
         "users",
         group="team",
     ),
+    "complaint": Kind(
+        _("A complaint at “%(name)s” needs you: answer it by %(day)s."),
+        ngettext_lazy("%(count)d complaint needs you", "%(count)d complaints need you", "count"),
+        "thumb-down",
+        "warning",
+        group="answers",
+    ),
+    "complaint_overdue": Kind(
+        _("A complaint at “%(name)s” is overdue since %(day)s."),
+        ngettext_lazy("%(count)d complaint is overdue", "%(count)d complaints are overdue", "count"),
+        "thumb-down",
+        "danger",
+        group="clocks",
+    ),
+    "complaint_recurs": Kind(
+        _("“%(name)s” complains again for the same cause within a year."),
+        ngettext_lazy("%(count)d complaint has come back", "%(count)d complaints have come back", "count"),
+        "repeat",
+        "danger",
+        group="answers",
+    ),
+    "plan_action": Kind(
+        _("%(who)s has planned an action for you at “%(name)s” by %(day)s: %(text)s"),
+        ngettext_lazy("%(count)d plan action for you", "%(count)d plan actions for you", "count"),
+        "checklist",
+        group="team",
+    ),
     "vvip_asked": Kind(
         _("%(who)s asks for VVIP for “%(name)s”: %(note)s"),
         ngettext_lazy("%(count)d account proposed for VVIP", "%(count)d accounts proposed for VVIP", "count"),

@@ -11,6 +11,7 @@ from django.http import Http404, HttpResponse, QueryDict
 from django.shortcuts import redirect, render
 from django.urls import NoReverseMatch, reverse
 from django.utils.translation import gettext_lazy as _
+from django.utils.translation import pgettext_lazy
 
 from accounts import explain
 from accounts.committee import coverage
@@ -29,6 +30,7 @@ from accounts.views.addresses import came_from
 from core.access import Access, access
 from core.clock import business_date
 from followups.models import NextStep
+from keyaccounts.showing import open_signals
 from leads.models import STAGE_ORDER, Lead, Opportunity
 from portraits.models import Distance
 from users.requests import MemberRequest
@@ -41,6 +43,7 @@ TABS = {
     "portrait": (_("Portrait"), "portraits:of_account"),
     "map": (_("Power map"), "pages:powermap"),
     "opportunities": (_("Opportunities"), "leads:of_account"),
+    "plan": (pgettext_lazy("account", "Plan"), "keyaccounts:of_account"),
     "group": (_("Working group"), "accounts:group"),
     "importance": (_("Importance"), "accounts:importance"),
     "history": (_("History of ownership"), "accounts:ledger"),
@@ -104,6 +107,7 @@ def account(request: MemberRequest, pk: int) -> HttpResponse:
         "next_step": _next_step(request, it),
         "stage": _stage(request, it),
         "distance": Distance.objects.visible_to(request.user).filter(pk=it.pk).first(),
+        "signals": open_signals(it, user=request.user),
         "calls": Escalation.objects.visible_to(request.user).filter(account=it, done_at=None).order_by("pk"),
         "may": _may(request, it, policy),
         "committee": coverage.of(it),

@@ -15,6 +15,7 @@ from accounts.models import Account, KeyPerson, KeyRole, State
 from core.access import Access, access
 from core.clock import business_date
 from followups.models import FollowUp, NextStep, StepKind
+from keyaccounts.showing import open_signals
 from leads.models import (
     SCOTSMAN,
     SPIN,
@@ -89,6 +90,7 @@ def brief(request: MemberRequest, pk: int) -> HttpResponse:
         "contacts": _contacts(account, request.user),
         **_persons(people, deal, request.user),
         "ask": portraits.asked_next(account, people, user=request.user, today=today),
+        "changes": open_signals(account, user=request.user),
         **(_of_deal(deal, request.user) if deal else {}),
     }
     return render(request, "pages/brief.html", context)

@@ -6,6 +6,7 @@ from typing import Any
 
 from django.http import HttpResponse
 from django.shortcuts import get_object_or_404, render
+from django.utils.functional import SimpleLazyObject
 from django.utils.translation import gettext as _
 
 from accounts.models import Account
@@ -17,6 +18,7 @@ from core.clock import business_date
 from core.htmx import is_htmx
 from core.keyset import bounded_count
 from dashboards import scopes
+from keyaccounts.today import cares_of
 from pages import deciding
 from pages import today as queues
 from pages.deciding import Narrowed
@@ -33,6 +35,7 @@ def today(request: MemberRequest) -> HttpResponse:
     decides = request.user.is_manager or request.user.is_admin
     context = {
         "today": day,
+        "cares": SimpleLazyObject(lambda: cares_of(request.user, today=day)),
         "queues": [queue for queue in shown if queue.count],
         "figures": shown,
         "lead_queues": [] if request.user.is_admin else lead_queues_of(request.user, today=day),

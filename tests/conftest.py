@@ -57,6 +57,7 @@ def _empty(database: Any) -> None:
         cursor.execute("SET LOCAL session_replication_role = DEFAULT")
         import_module("leads.migrations.0008_reasons_and_stage_days").reasons(apps, None)  # what migrations brought
         import_module("portraits.migrations.0002_catalogue").catalogue(apps, None)
+        import_module("keyaccounts.migrations.0002_catalogues").catalogues(apps, None)
 
 
 @pytest.fixture(autouse=True)

@@ -24,6 +24,7 @@ class StepKind(models.TextChoices):
     APPOINTMENT = "appointment", _("Appointment")
     SATISFACTION = "satisfaction", _("Satisfaction after the order")
     NEXT_NEED = "next_need", _("Find the next need")
+    PLAN = "plan", _("Action of the account plan")
 
 
 class StepState(models.TextChoices):

@@ -39,6 +39,7 @@ from leads.services import campaigns, opportunities, orders, quotes, tools
 from leads.services.leads import deciding
 from leads.services.lines import Line
 from tests.cast import Cast, log_lead, make_account, make_lead, new_key
+from tests.keyaccounts.filled import fill_plan
 from tests.portraits.known import know
 from users.models import User
 
@@ -237,6 +238,7 @@ def _hang_on(account: Account, situation: str, owner: User) -> dict[str, int]:
     ]
     know(account, "business", word, today=today, by=owner, source=word)
     return {
+        **fill_plan(account, word, by=owner, today=today),
         "value": known[0].pk if known[0] else 0,
         "person": person.pk,
         "reporting": reporting.pk if reporting else 0,

@@ -1,0 +1,232 @@
+"""Texts, actions and dated notes of a plan."""
+
+from __future__ import annotations
+
+from datetime import date
+from typing import Any
+
+from django import forms
+from django.utils.translation import gettext_lazy as _
+from django.utils.translation import pgettext_lazy
+
+from accounts.forms.fields import date_input
+from accounts.models import Account, KeyPerson
+from core.fields import LongText, MoneyField
+from keyaccounts.models import (
+    ActionKind,
+    ChangeSignal,
+    GroupMeeting,
+    HighVisit,
+    Intention,
+    Level,
+    Noted,
+    Period,
+    Position,
+    SignalKind,
+    Supplier,
+    Survey,
+    Wallet,
+)
+from keyaccounts.services.people import owners_for
+from keyaccounts.services.plan import LINE_LENGTH, TEXT_LENGTH, Planned
+from users.models import User
+
+SCORES = [(n, str(n)) for n in range(1, 6)]
+
+
+class TextForm(forms.Form):
+    """One text of the plan; a pressure has a level too."""
+
+    text = LongText(label=_("In words"), max_length=TEXT_LENGTH, rows=4, required=False)
+    seen = forms.IntegerField(required=False, widget=forms.HiddenInput)
+
+    def __init__(self, *args: Any, words: str, pressure: bool, **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        self.fields["text"].label = _("Note") if pressure else words
+        self.fields["text"].widget.attrs |= {"autofocus": True, **({"rows": 2} if pressure else {})}
+        if pressure:
+            level = forms.TypedChoiceField(
+                label=words,
+                choices=Level.choices,
+                coerce=int,
+                empty_value=None,
+                required=False,
+                widget=forms.RadioSelect,
+            )
+            self.fields = {"level": level, **self.fields}
+
+
+class ActionForm(forms.Form):
+    """A dated action: specific, measured, owned; whether it can be done by then is for whoever writes it to say."""
+
+    kind = forms.ChoiceField(label=_("Kind"), choices=ActionKind.choices, widget=forms.RadioSelect)
+    what = forms.CharField(label=_("What is to be done"), max_length=LINE_LENGTH)
+    measure = forms.CharField(
+        label=_("How we know that it is reached"), max_length=LINE_LENGTH, help_text=_("A figure, a signature, a yes.")
+    )
+    due_on = forms.DateField(label=pgettext_lazy("date", "By"), widget=date_input())
+    owner = forms.ModelChoiceField(User.objects.none(), label=pgettext_lazy("account plan", "Who"), empty_label=None)
+
+    def __init__(self, *args: Any, account: Account, today: date, **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        self.fields["owner"].queryset = owners_for(account)  # type: ignore[attr-defined]
+        self.fields["owner"].initial = account.owner_id
+        self.fields["kind"].initial = ActionKind.MEETING
+        self.fields["due_on"].widget.attrs["min"] = today.isoformat()
+
+    def planned(self) -> Planned:
+        """What the service takes."""
+        return Planned(**self.cleaned_data)
+
+
+class SignalAnswerForm(forms.Form):
+    """What a signal leads to: an action with a day, or the words why none is needed."""
+
+    answer = forms.CharField(label=_("What we do about it, or why nothing"), max_length=LINE_LENGTH)
+    due_on = forms.DateField(
+        label=pgettext_lazy("date", "By"),
+        required=False,
+        widget=date_input(),
+        help_text=_("With a day it becomes an action of the plan."),
+    )
+
+    def __init__(self, *args: Any, today: date, **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        self.fields["due_on"].widget.attrs["min"] = today.isoformat()
+
+
+class NoteForm(forms.ModelForm):
+    """A dated note; the service checks and writes it."""
+
+    def __init__(self, *args: Any, account: Account, user: User, today: date, **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        self.fields["on"].label = self.day
+        self.fields["on"].widget = date_input()
+        self.fields["on"].widget.attrs["max"] = today.isoformat()
+        self.fields["on"].initial = today
+        if "person" in self.fields:
+            persons = KeyPerson.objects.visible_to(user).current().filter(account=account)
+            self.fields["person"].queryset = persons  # type: ignore[attr-defined]
+
+    day: Any = _("Day")
+
+    def _post_clean(self) -> None:
+        """The row itself is made by the service."""
+
+
+def _radio(words: Any, choices: Any, *, number: bool = False, required: bool = True) -> forms.ChoiceField:
+    kind: Any = forms.TypedChoiceField if number else forms.ChoiceField
+    more = {"coerce": int, "empty_value": None} if number else {}
+    return kind(label=words, choices=choices, widget=forms.RadioSelect, required=required, **more)  # type: ignore[no-any-return]
+
+
+class PositionForm(NoteForm):
+    """Which supplier we are from a day on."""
+
+    day = pgettext_lazy("supplier position", "Since")
+    position = _radio(_("Supplier position"), Supplier.choices, number=True)
+
+    class Meta:
+        model = Position
+        fields = ("position", "on", "why")
+
+
+class WalletForm(NoteForm):
+    """What they spend in our field."""
+
+    day = _("A day of the period")
+    period = _radio(_("Period"), Period.choices)
+    spend = MoneyField(label=_("Their spend in our field"), min_value=1)
+    ours = MoneyField(
+        label=_("Of it with us"),
+        required=False,
+        min_value=0,
+        help_text=_("Leave it empty to take our orders of the period."),
+    )
+
+    class Meta:
+        model = Wallet
+        fields = ("period", "on", "currency", "spend", "ours")
+
+    def __init__(self, *args: Any, **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        self.fields["period"].initial = Period.YEAR
+
+    def clean_currency(self) -> str:
+        """Three letters."""
+        code = str(self.cleaned_data["currency"]).strip().upper()
+        if len(code) != 3 or not code.isascii() or not code.isalpha():
+            raise forms.ValidationError(_("Three letters, as CNY or EUR."))
+        return code
+
+
+class SignalForm(NoteForm):
+    """What changes at theirs, in seconds."""
+
+    kind = _radio(_("What changes"), SignalKind.choices)
+
+    class Meta:
+        model = ChangeSignal
+        fields = ("kind", "text", "on")
+
+
+class SurveyForm(NoteForm):
+    """How satisfied they are."""
+
+    quality = _radio(_("Quality, 1 to 5"), SCORES, number=True, required=False)
+    service = _radio(_("Service, 1 to 5"), SCORES, number=True, required=False)
+    value = _radio(_("Value, 1 to 5"), SCORES, number=True, required=False)
+    intention = _radio(_("What they mean to do"), Intention.choices, required=False)
+
+    class Meta:
+        model = Survey
+        fields = ("on", "quality", "service", "value", "asked", "very_satisfied", "intention", "note")
+
+
+class MeetingForm(NoteForm):
+    """The group across departments has met."""
+
+    agreed = LongText(label=_("What was agreed"), max_length=TEXT_LENGTH)
+
+    class Meta:
+        model = GroupMeeting
+        fields = ("on", "who", "agreed")
+
+
+class VisitForm(NoteForm):
+    """A visit to somebody high up."""
+
+    outcome = LongText(label=_("What came of it"), max_length=TEXT_LENGTH)
+
+    class Meta:
+        model = HighVisit
+        fields = ("on", "person", "whom", "ours", "outcome")
+
+
+FORMS: dict[str, type[NoteForm]] = {
+    "position": PositionForm,
+    "wallet": WalletForm,
+    "signal": SignalForm,
+    "survey": SurveyForm,
+    "meeting": MeetingForm,
+    "visit": VisitForm,
+}
+TITLES: dict[str, Any] = {
+    "position": _("Our position as a supplier"),
+    "wallet": _("What they spend"),
+    "signal": _("A signal of change"),
+    "survey": _("How satisfied they are"),
+    "meeting": _("Meeting of the group"),
+    "visit": _("Visit to a high level"),
+}
+
+
+def model_of(kind: str) -> type[Noted]:
+    """The rows of a kind of note."""
+    return FORMS[kind]._meta.model
+
+
+class VoidForm(forms.Form):
+    """Why it was a mistake."""
+
+    reason = forms.CharField(label=_("Why was it a mistake?"), max_length=500)

@@ -1,0 +1,1 @@
+"""What happens to complaints, plans, positions and signals."""

@@ -1,0 +1,159 @@
+"""Everything about a key account on one page, and on paper for a review meeting."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from datetime import date
+from typing import TYPE_CHECKING, Any
+
+from accounts.models import WorkingGroupMember
+from accounts.referrals import referrals
+from followups.models import StepState
+from keyaccounts import board, figures
+from keyaccounts.models import (
+    AIMS,
+    BOARD,
+    FOUR,
+    PRESSURES,
+    ChangeSignal,
+    CheckStep,
+    Complaint,
+    GroupMeeting,
+    HighVisit,
+    Level,
+    Part,
+    PlanAction,
+    PlanText,
+    Survey,
+    Tick,
+)
+from portraits.models import Distance
+
+if TYPE_CHECKING:
+    from accounts.models import Account
+    from users.models import User
+
+MOST, SHOWN = 60, 12
+LEVELS = len(Level) - 1
+
+
+@dataclass(frozen=True)
+class Piece:
+    """One text of the plan as a page shows it."""
+
+    part: Part
+    row: PlanText | None
+
+    @property
+    def words(self) -> str:
+        """Its heading."""
+        return str(self.part.label)
+
+    @property
+    def text(self) -> str:
+        """What is written."""
+        return self.row.text if self.row else ""
+
+    @property
+    def is_pressure(self) -> bool:
+        """Whether it has a level."""
+        return self.part in PRESSURES
+
+    @property
+    def dots(self) -> list[bool]:
+        """The level as filled dots."""
+        level = self.row.level or 0 if self.row else 0
+        return [place < level for place in range(LEVELS)]
+
+
+@dataclass(frozen=True)
+class Checked:
+    """One step of the checklist and whether it is done."""
+
+    step: CheckStep
+    tick: Tick | None
+
+
+def plan_of(account: Account, *, user: User, today: date) -> dict[str, Any]:
+    """What the tab and the print page say."""
+    texts = {row.part: row for row in _texts(account, user)}
+    shares = figures.shares(account, user=user)
+    positions = figures.positions(account, user=user)
+    signals = list(_noted(ChangeSignal, account, user).select_related("by", "answered_by", "action__step")[:SHOWN])
+    checklist = _checklist(account, user)
+    return {
+        "account": account,
+        "today": today,
+        "four": [Piece(part, texts.get(part)) for part in FOUR],
+        "success": Piece(Part.SUCCESS, texts.get(Part.SUCCESS)),
+        "aims": [Piece(part, texts.get(part)) for part in AIMS],
+        "board": [Piece(part, texts.get(part)) for part in BOARD],
+        "pressures": [Piece(part, texts.get(part)) for part in PRESSURES],
+        "actions": actions_of(account, user=user),
+        "checklist": checklist,
+        "checked": sum(each.tick is not None for each in checklist),
+        "meetings": list(_noted(GroupMeeting, account, user).select_related("by")[:SHOWN]),
+        "visits": list(_noted(HighVisit, account, user).select_related("by", "person")[:SHOWN]),
+        "shares": shares,
+        "bars": figures.bars(shares),
+        "matrix": figures.matrix(shares),
+        "positions": positions,
+        "steps": figures.steps(positions, today),
+        "money": figures.money(account, user=user, today=today),
+        "signals": signals,
+        "open_signals": [signal for signal in signals if signal.answered_on is None],
+        "surveys": list(_noted(Survey, account, user).select_related("by")[:SHOWN]),
+        "complaints": complaints_of(account, user=user),
+        "people": board.people(account, user=user),
+        "distance": Distance.objects.visible_to(user).filter(pk=account.pk).first(),
+        "referrals": referrals(user, account),
+        "group": WorkingGroupMember.objects.filter(account=account, ended_on=None).select_related("user"),
+        "large_from": figures.LARGE_FROM,
+    }
+
+
+def piece(account: Account, part: str, *, user: User) -> Piece:
+    """One text."""
+    return Piece(Part(part), _texts(account, user).filter(part=part).first())
+
+
+def before(account: Account, part: str, *, user: User) -> list[PlanText]:
+    """What was written there before, the latest first."""
+    rows = PlanText.objects.visible_to(user).filter(account=account, part=part).select_related("by")
+    return list(rows.order_by("-pk")[:MOST])
+
+
+def actions_of(account: Account, *, user: User) -> list[PlanAction]:
+    """The actions: open ones by day, then those that are over."""
+    rows = PlanAction.objects.visible_to(user).filter(account=account).select_related("owner", "step")
+    found = list(rows.order_by("-step__due_on", "-pk")[:MOST])
+    running = [row for row in found if row.step.state == StepState.OPEN]
+    running.sort(key=lambda row: (row.step.due_on, row.pk))
+    return running + [row for row in found if row.step.state != StepState.OPEN]
+
+
+def complaints_of(account: Account, *, user: User) -> list[Complaint]:
+    """The account's complaints: running ones by what is due, then the latest closed."""
+    rows = Complaint.objects.visible_to(user).filter(account=account).select_related("owner", "person", "recurs")
+    found = list(rows.order_by("-pk")[:SHOWN])
+    return sorted(found, key=lambda row: (row.closed_on is not None, row.due_on or date.max))
+
+
+def open_signals(account: Account, *, user: User) -> list[ChangeSignal]:
+    """What changes at theirs and nobody has answered; for the account's head and the brief."""
+    rows = ChangeSignal.objects.visible_to(user).open().filter(account=account)
+    return list(rows.order_by("-on", "-pk")[:SHOWN])
+
+
+def _texts(account: Account, user: User) -> Any:
+    return PlanText.objects.visible_to(user).current().filter(account=account).select_related("by")
+
+
+def _noted(model: Any, account: Account, user: User) -> Any:
+    return model.objects.visible_to(user).current().filter(account=account).order_by("-on", "-pk")
+
+
+def _checklist(account: Account, user: User) -> list[Checked]:
+    ticks = Tick.objects.visible_to(user).current().filter(account=account).select_related("by")
+    done = {tick.step_id: tick for tick in ticks}
+    return [Checked(step, done.get(step.pk)) for step in CheckStep.objects.visible_to(user).in_use()]

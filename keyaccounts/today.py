@@ -1,0 +1,40 @@
+"""What complaints and plans ask of a person today, beside the queues of accounts."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from datetime import date
+from typing import TYPE_CHECKING
+
+from keyaccounts.models import Complaint, PlanAction
+
+if TYPE_CHECKING:
+    from users.models import User
+
+SHOWN = 6
+
+
+@dataclass(frozen=True)
+class Cares:
+    """Own complaints that run, those that escalated to the manager, and actions due at colleagues' accounts."""
+
+    own: list[Complaint]
+    escalated: list[Complaint]
+    actions: list[PlanAction]
+    more: bool
+
+    def __bool__(self) -> bool:
+        return bool(self.own or self.escalated or self.actions)
+
+
+def cares_of(user: User, *, today: date) -> Cares:
+    """The first rows of each, the most urgent first; three statements at most."""
+    rows = Complaint.objects.select_related("account", "owner").order_by("due_on", "pk")
+    mine = list(rows.visible_to(user).running().filter(owner=user)[: SHOWN + 1])
+    told: list[Complaint] = []
+    if user.is_manager or user.is_admin:
+        told = list(rows.for_manager(user).exclude(owner=user)[: SHOWN + 1])
+    helping = PlanAction.objects.of_helper(user, today).select_related("account", "step").order_by("step__due_on", "pk")
+    for row in (*mine, *told):
+        row.late = row.is_overdue(today)  # type: ignore[attr-defined]
+    return Cares(mine[:SHOWN], told[:SHOWN], list(helping[:SHOWN]), len(mine) > SHOWN or len(told) > SHOWN)
