@@ -50,7 +50,7 @@ def people(account: Account, *, user: User) -> People:
     persons = list(KeyPerson.objects.visible_to(user).current().filter(account=account).order_by("pk")[:MOST])
     deals = Opportunity.objects.visible_to(user).open().filter(account=account)
     stances: dict[int, list[Stance]] = {}
-    for stance in Stance.objects.visible_to(user).current().filter(opportunity__in=deals).order_by("pk")[:MOST]:
+    for stance in Stance.objects.visible_to(user).current().filter(opportunity__in=deals).order_by("pk")[:MOST]:  # type: ignore[attr-defined]
         stances.setdefault(stance.person_id, []).append(stance)
     found = Deciders()
     for person in persons:
