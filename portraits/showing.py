@@ -13,8 +13,9 @@ from django.utils.translation import ngettext
 from accounts.models import KeyPerson
 from core import formatting
 from portraits import reading
-from portraits.models import Basis, Distance, Field, Section, Stage, Subject, Value
-from portraits.services import measuring, opening
+from portraits.models import Basis, Distance, Field, Restriction, Section, Stage, Subject, Value
+from portraits.services import measuring
+from portraits.services.access import Ground, ground
 from portraits.words import ADDS
 
 if TYPE_CHECKING:
@@ -39,6 +40,7 @@ class Line:
     may_open: bool
     opened: dict[str, str] | None = None
     unreadable: bool = False
+    restricted: bool = False
 
     @property
     def state(self) -> str:
@@ -52,17 +54,17 @@ class Line:
     @property
     def closed(self) -> bool:
         """Whether what is known here is encrypted and not opened in this answer."""
-        return self.value is not None and self.value.is_sealed and self.opened is None
+        return self.restricted or (self.value is not None and self.value.is_sealed and self.opened is None)
 
     @property
     def locked(self) -> bool:
-        """Whether the reader may neither open nor fill it."""
-        return not self.may_open and (self.field.sealed or (self.value is not None and self.value.is_sealed))
+        """Whether the reader may neither open what is there nor write over it."""
+        return self.restricted or (not self.may_open and self.value is not None and self.value.is_sealed)
 
     @property
     def text(self) -> str:
         """The value in the reader's words; empty while it is closed."""
-        if self.value is None or self.closed:
+        if self.value is None or self.closed or self.unreadable:
             return ""
         return reading.shown(self.field, self.opened["text"] if self.opened else self.value.text)
 
@@ -144,6 +146,11 @@ class Part:
         return [line for line in self.lines if line.judged and line.state != KNOWN]
 
     @property
+    def to_open(self) -> list[Line]:
+        """Closed values that the reader may open."""
+        return [line for line in self.lines if line.closed and not line.locked and not line.unreadable]
+
+    @property
     def locked(self) -> bool:
         """Whether the reader opens nothing in it."""
         return bool(self.lines) and all(line.locked for line in self.lines)
@@ -158,8 +165,18 @@ class Portrait:
     people: list[KeyPerson]
     parts: list[Part]
     distance: Distance | None
-    may_open: bool
+    ground: Ground
     may_fill: bool
+
+    @property
+    def may_open(self) -> bool:
+        """Whether closed values are open to the reader."""
+        return self.ground == Ground.OPEN
+
+    @property
+    def closed(self) -> bool:
+        """Whether something is known that the reader may not open."""
+        return any(line.locked for part in self.parts for line in part.lines)
 
     @property
     def empty(self) -> bool:
@@ -229,7 +246,8 @@ def portrait(account: Account, *, user: User, today: date, person_id: int | None
     distance = Distance.objects.visible_to(user).filter(pk=account.pk).select_related("confirmed_by").first()
     people = list(KeyPerson.objects.visible_to(user).current().filter(account=account).order_by("pk")[:MOST_PERSONS])
     person = _chosen(people, person_id, distance)
-    may = opening.may_open(account, user=user)
+    stands = ground(account, user=user, today=today)
+    locked = person is not None and Restriction.objects.standing().filter(person=person).exists()
     fields = list(Field.objects.visible_to(user).in_use())
     judged = {each.pk for each in measuring.judging(fields)}
     known = _values(account, person, user)
@@ -239,10 +257,11 @@ def portrait(account: Account, *, user: User, today: date, person_id: int | None
         if each.subject == Subject.PERSON and about is None:
             continue
         value = known.get((each.pk, about.pk if about else None))
-        line = Line(each, account.pk, about, value, today, each.pk in judged, may)
+        line = Line(each, account.pk, about, value, today, each.pk in judged, stands == Ground.OPEN)
+        line.restricted = locked and about is not None
         parts[Section(each.section)].lines.append(line)
     editable = type(account).objects.editable_by(user).filter(pk=account.pk).exists()
-    return Portrait(account, person, people, list(parts.values()), distance, may, editable)
+    return Portrait(account, person, people, list(parts.values()), distance, stands, editable)
 
 
 def asked_next(account: Account, *, user: User, today: date) -> list[Line]:

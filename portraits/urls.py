@@ -3,6 +3,7 @@
 from django.urls import path
 
 from portraits.views import catalogue, distance, portrait
+from portraits.views.access import lists, opening, seen, undertaking
 
 app_name = "portraits"
 urlpatterns = [
@@ -10,7 +11,19 @@ urlpatterns = [
     path("person/<int:pk>/", portrait.of_person, name="of_person"),
     path("of/<int:pk>/field/", portrait.field, name="field"),
     path("of/<int:pk>/line/", portrait.line, name="line"),
-    path("of/<int:pk>/open/", portrait.opened, name="open"),
+    path("of/<int:pk>/open/", opening.opened, name="open"),
+    path("of/<int:pk>/open/<str:name>/", opening.section, name="open_section"),
+    path("of/<int:pk>/earlier/<int:value>/", opening.earlier, name="earlier"),
+    path("of/<int:pk>/access/", lists.of_account, name="access"),
+    path("of/<int:pk>/access/add/", lists.give, name="access_give"),
+    path("of/<int:pk>/access/ask/", lists.ask, name="access_ask"),
+    path("access/<int:pk>/approve/", lists.approve, name="access_approve"),
+    path("access/<int:pk>/revoke/", lists.revoke, name="access_revoke"),
+    path("access/requests/<int:pk>/", lists.decide, name="access_decide"),
+    path("undertaking/", undertaking.read, name="undertaking"),
+    path("undertaking/new/", undertaking.edit, name="undertaking_edit"),
+    path("undertaking/signatures/<int:pk>/revoke/", undertaking.revoke, name="undertaking_revoke"),
+    path("seen/", seen.seen, name="seen"),
     path("of/<int:pk>/before/", portrait.before, name="before"),
     path("of/<int:pk>/confirm/", distance.confirm, name="confirm"),
     path("catalogue/", catalogue.fields, name="catalogue"),

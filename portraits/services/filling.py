@@ -62,7 +62,7 @@ def fill(
         raise NotAllowed(_("Only people who work on this account fill its portrait."))
     _check(account, field, known, person, today)
     current = Value.objects.current().filter(account=account, person=person, field=field).first()
-    if (field.sealed or (current and current.is_sealed)) and not opening.may_open(account, user=by):
+    if current and current.is_sealed and not opening.may_open(account, user=by, today=today):
         raise NotAllowed(_("Not yet opened to you: ask the account's manager."))
     if seen != _UNSEEN and seen != (current.pk if current else None):
         raise StaleEdit(
