@@ -98,7 +98,7 @@ def test_a_destroyed_key_makes_values_and_history_unreadable_and_leaves_the_ceil
     cast: Cast, account: Account, li: KeyPerson
 ) -> None:
     know(account, "deep_p", "before", person=li)
-    value = know(account, "deep_p", CANARY, person=li)
+    value = know(account, "deep_p", CANARY, person=li, by=again(cast.mia))
     other = know(account, "deep_a", "ours")
     assert keys.destroy(person=li, by=account.owner) == 1
     for row in Value.objects.filter(person=li):

@@ -42,7 +42,7 @@ def ask(account: Account, *, why: str, by: User, today: date) -> AccessRequest:
     audit.record("access.asked", account, by=by, request=asked.pk)
     readers = [pk for pk in managers_of(account.team_id) if pk != by.pk][:1]
     tell(
-        Message(pk, "access_asked", f"access-{asked.pk}", account.pk, {"name": account.name, "who": by.name})
+        Message(pk, "access_asked", f"access-{asked.pk}", "", account.pk, {"name": account.name, "who": by.name})
         for pk in readers
     )
     return asked
@@ -70,5 +70,5 @@ def decide(
     audit.record("access.decided", account, by=by, request=row.pk, granted=grant)
     kind = "access_granted" if grant else "access_refused"
     params = {"name": account.name, "who": by.name, "why": row.answer}
-    tell([Message(row.user_id, kind, f"access-{row.pk}-decided", account.pk, params)])
+    tell([Message(row.user_id, kind, f"access-{row.pk}-decided", "", account.pk, params)])
     return row
