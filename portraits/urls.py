@@ -4,6 +4,7 @@ from django.urls import path
 
 from portraits.views import catalogue, distance, portrait
 from portraits.views.access import lists, opening, seen, undertaking
+from portraits.views.personal import person
 
 app_name = "portraits"
 urlpatterns = [
@@ -26,6 +27,14 @@ urlpatterns = [
     path("seen/", seen.seen, name="seen"),
     path("of/<int:pk>/before/", portrait.before, name="before"),
     path("of/<int:pk>/confirm/", distance.confirm, name="confirm"),
+    path("personal/", person.waiting, name="personal_waiting"),
+    path("personal/<int:pk>/", person.of_person, name="personal"),
+    path("personal/<int:pk>/export/", person.export, name="personal_export"),
+    path("personal/<int:pk>/restrict/", person.restrict, name="personal_restrict"),
+    path("personal/<int:pk>/lift/", person.lift, name="personal_lift"),
+    path("personal/<int:pk>/erase/", person.erase, name="personal_erase"),
+    path("personal/erasures/<int:pk>/approve/", person.approve, name="erasure_approve"),
+    path("personal/erasures/<int:pk>/refuse/", person.refuse, name="erasure_refuse"),
     path("catalogue/", catalogue.fields, name="catalogue"),
     path("catalogue/new/", catalogue.field_new, name="field_new"),
     path("catalogue/<int:pk>/", catalogue.field_edit, name="field_edit"),

@@ -374,6 +374,8 @@ STAYS = {
     "accounts.NotDuplicate.low", "accounts.NotDuplicate.high",
     "portraits.SubjectKey.account", "portraits.SubjectKey.person",  # values name their key
     "portraits.Distance.account", "portraits.Distance.person", "portraits.DistanceEntry.account",  # measured anew; history
+    "portraits.Grant.account", "portraits.AccessRequest.account",  # nobody is let in to another account by a merge
+    "portraits.Viewing.account", "portraits.Viewing.person", "portraits.Restriction.person", "portraits.Erasure.person",  # history
 }  # fmt: skip
 
 
