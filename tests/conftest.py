@@ -38,6 +38,7 @@ def flush_between_tests() -> Iterator[None]:
         if sql_list:
             import_module("leads.migrations.0008_reasons_and_stage_days").reasons(apps, None)  # what migrations brought
             import_module("portraits.migrations.0002_catalogue").catalogue(apps, None)
+            import_module("portraits.migrations.0004_undertaking").publish(apps, None)
 
     DatabaseOperations.execute_sql_flush = flush  # type: ignore[method-assign]
     yield
@@ -48,6 +49,7 @@ def flush_between_tests() -> Iterator[None]:
 def private_media(settings: Any, tmp_path: Path) -> None:
     """Files of a test stay in its own folder."""
     settings.MEDIA_ROOT = tmp_path / "media"
+    settings.ERASURE_REGISTER = tmp_path / "erasures.jsonl"
 
 
 @pytest.fixture(autouse=True)
