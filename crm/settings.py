@@ -322,6 +322,7 @@ SPECTACULAR_SETTINGS = {
     "SORT_OPERATIONS": True,
     "ENUM_NAME_OVERRIDES": {
         "AccountState": "accounts.models.State",
+        "DistanceStage": "portraits.models.Stage",
         "ForecastCategory": "leads.models.Forecast",
         "LeadState": "leads.models.LeadState",
         "StepState": "followups.models.StepState",

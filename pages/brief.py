@@ -76,6 +76,8 @@ def brief(request: MemberRequest, pk: int) -> HttpResponse:
     chosen = request.GET.get("opportunity", "")
     deal = next((o for o in deals if str(o.pk) == chosen), deals[0] if deals else None)
     steps = _steps(account, request.user)
+    current = KeyPerson.objects.visible_to(request.user).current().filter(account=account)
+    people = list(current.order_by("pk")[:50])
     context = {
         "account": account,
         "today": today,
@@ -85,8 +87,8 @@ def brief(request: MemberRequest, pk: int) -> HttpResponse:
         "visit": _visit(steps, today),
         "steps": steps,
         "contacts": _contacts(account, request.user),
-        "ask": portraits.asked_next(account, user=request.user, today=today),
-        **_persons(account, deal, request.user),
+        **_persons(people, deal, request.user),
+        "ask": portraits.asked_next(account, people, user=request.user, today=today),
         **(_of_deal(deal, request.user) if deal else {}),
     }
     return render(request, "pages/brief.html", context)
@@ -122,8 +124,7 @@ def _contacts(account: Account, user: User) -> list[FollowUp]:
     return list(rows.order_by("-occurred_at", "-pk")[:LAST_CONTACTS])
 
 
-def _persons(account: Account, deal: Opportunity | None, user: User) -> dict[str, Any]:
-    people = list(KeyPerson.objects.visible_to(user).current().filter(account=account).order_by("pk")[:50])
+def _persons(people: list[KeyPerson], deal: Opportunity | None, user: User) -> dict[str, Any]:
     rows = Stance.objects.visible_to(user).current().filter(opportunity=deal) if deal else Stance.objects.none()
     stances = {stance.person_id: stance for stance in rows}
     held = {role for person in people for role in person.roles}

@@ -13,7 +13,7 @@ if TYPE_CHECKING:
     from users.models import User
 
 MOST = 60
-WIDTH, HEIGHT, LEFT, TOP, BOTTOM = 480, 132, 8, 10, 20
+WIDTH, HEIGHT, LEFT, RIGHT, TOP, BOTTOM = 480, 124, 64, 8, 10, 10
 _STEP = (HEIGHT - TOP - BOTTOM) / (len(Stage) - 1)
 
 
@@ -47,11 +47,11 @@ def picture(account: Account, *, user: User, today: date) -> Picture | None:
         points: list[str] = []
         level = said[0].after if said[0].before is None else said[0].before
         for each in said:
-            x = LEFT + (each.on - first).days / span * (WIDTH - 2 * LEFT)
+            x = LEFT + (each.on - first).days / span * (WIDTH - LEFT - RIGHT)
             start = f"L{x:.1f} {_y(level)}" if points else f"M{x:.1f} {_y(level)}"
             points += [start, f"L{x:.1f} {_y(each.after)}"]
             level = each.after
-        return " ".join([*points, f"L{WIDTH - LEFT} {_y(level)}"])
+        return " ".join([*points, f"L{WIDTH - RIGHT} {_y(level)}"])
 
     lines = [(_y(stage), str(stage.label)) for stage in Stage]
     return Picture(path(Change.CEILING), path(Change.CONFIRMED), lines, first, today, entries)

@@ -5,15 +5,16 @@ from __future__ import annotations
 from collections.abc import Iterable
 from dataclasses import dataclass, field
 from datetime import date
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Any
 
+from django.db.models import F, FilteredRelation, Q, Subquery
 from django.utils.translation import gettext as _
 from django.utils.translation import ngettext
 
 from accounts.models import KeyPerson
 from core import formatting
 from portraits import reading
-from portraits.models import Basis, Distance, Field, Restriction, Section, Stage, Subject, Value
+from portraits.models import Basis, Distance, Field, Section, Stage, Subject, Value
 from portraits.services import measuring
 from portraits.services.access import Ground, ground
 from portraits.words import ADDS
@@ -112,6 +113,7 @@ class Part:
 
     section: Section
     lines: list[Line] = field(default_factory=list)
+    nobody: int = 0  # weight of what is asked of a person while none is entered
 
     @property
     def words(self) -> str:
@@ -121,7 +123,7 @@ class Part:
     @property
     def percent(self) -> int:
         """How much of what it is judged by is known, as `measuring` computes it."""
-        whole = sum(line.field.weight for line in self.lines if line.judged)
+        whole = self.nobody + sum(line.field.weight for line in self.lines if line.judged)
         known = sum(line.field.weight for line in self.lines if line.judged and line.state == KNOWN)
         return max(1, 100 * known // whole) if known else 0
 
@@ -246,27 +248,64 @@ def portrait(account: Account, *, user: User, today: date, person_id: int | None
     distance = Distance.objects.visible_to(user).filter(pk=account.pk).select_related("confirmed_by").first()
     people = list(KeyPerson.objects.visible_to(user).current().filter(account=account).order_by("pk")[:MOST_PERSONS])
     person = _chosen(people, person_id, distance)
-    stands = ground(account, user=user, today=today)
-    locked = person is not None and Restriction.objects.standing().filter(person=person).exists()
-    fields = list(Field.objects.visible_to(user).in_use())
-    judged = {each.pk for each in measuring.judging(fields)}
     known = _values(account, person, user)
+    fields = list(Field.objects.visible_to(user).in_use())
+    editable = type(account).objects.editable_by(user).filter(pk=account.pk).exists()
+    stands = ground(account, user=user, today=today)
+    parts = _parts(account, person, fields, known, stands == Ground.OPEN, today)
+    return Portrait(account, person, people, parts, distance, stands, editable)
+
+
+def asked_next(account: Account, people: list[KeyPerson], *, user: User, today: date) -> list[Line]:
+    """The best questions for the next visit to an account that the reader serves, by one statement."""
+    mine = Distance.objects.filter(pk=account.pk)
+    current = Q(values__account=account.pk, values__replaced_at=None)
+    rows = Field.objects.visible_to(user).in_use().alias(now=FilteredRelation("values", condition=current))
+    rows = rows.annotate(
+        value_id=F("now__pk"),
+        about=F("now__person_id"),
+        basis=F("now__basis"),
+        ends=F("now__expires_on"),
+        under=F("now__key_id"),
+        best=Subquery(mine.values("person_id")[:1]),
+        ceiling=Subquery(mine.values("ceiling")[:1]),
+    )
+    fields: dict[int, Any] = {}
+    known: dict[tuple[int, int | None], Value] = {}
+    annotated: Any = rows
+    for row in annotated:
+        fields.setdefault(row.pk, row)
+        if row.value_id:
+            known[row.pk, row.about] = Value(
+                pk=row.value_id, field=row, basis=row.basis, expires_on=row.ends, key_id=row.under
+            )
+    first = next(iter(fields.values()), None)
+    distance = Distance(account_id=account.pk, ceiling=first.ceiling or 0, person_id=first.best) if first else None
+    person = _chosen(people, None, distance)
+    parts = _parts(account, person, list(fields.values()), known, False, today)  # closed ones are no matter of a brief
+    return Portrait(account, person, people, parts, distance, Ground.NOT_GRANTED, False).ask
+
+
+def _parts(
+    account: Account,
+    person: KeyPerson | None,
+    fields: list[Field],
+    known: dict[tuple[int, int | None], Value],
+    may: bool,
+    today: date,
+) -> list[Part]:
+    judged = {each.pk for each in measuring.judging(fields)}
     parts = {section: Part(section) for section in Section}
     for each in fields:
         about = person if each.subject == Subject.PERSON else None
         if each.subject == Subject.PERSON and about is None:
+            parts[Section(each.section)].nobody += each.weight if each.pk in judged else 0
             continue
         value = known.get((each.pk, about.pk if about else None))
-        line = Line(each, account.pk, about, value, today, each.pk in judged, stands == Ground.OPEN)
-        line.restricted = locked and about is not None
+        line = Line(each, account.pk, about, value, today, each.pk in judged, may)
+        line.restricted = about is not None and about.restricted_at is not None
         parts[Section(each.section)].lines.append(line)
-    editable = type(account).objects.editable_by(user).filter(pk=account.pk).exists()
-    return Portrait(account, person, people, list(parts.values()), distance, stands, editable)
-
-
-def asked_next(account: Account, *, user: User, today: date) -> list[Line]:
-    """The best questions for the next visit."""
-    return portrait(account, user=user, today=today).ask
+    return list(parts.values())
 
 
 def _chosen(people: list[KeyPerson], person_id: int | None, distance: Distance | None) -> KeyPerson | None:

@@ -15,6 +15,7 @@ from rest_framework.response import Response
 
 from accounts.models import Account
 from commons.api.views import ApiViewSet
+from core.access import Access
 from core.api.examples import example
 from core.api.fields import id_filter
 from core.api.serializers import RecordSerializer
@@ -87,7 +88,7 @@ class DistanceViewSet(mixins.ListModelMixin, mixins.RetrieveModelMixin, ApiViewS
         return Distance.objects.visible_to(user).select_related("account")
 
     @extend_schema(request=ConfirmSerializer, responses=DistanceSerializer)
-    @action(detail=True, methods=["post"])
+    @action(detail=True, methods=["post"], access=Access.MANAGER)
     def confirm(self, request: Request, pk: int) -> Response:
         """Confirm the stage for the present owner; managers of the team and admins, never above the ceiling."""
         account = get_object_or_404(Account.objects.served_by(request.user), pk=pk)

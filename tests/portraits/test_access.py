@@ -153,7 +153,7 @@ def test_whoever_has_the_right_opens_what_was_written_over(cast: Cast, as_user, 
     let_in(account, cast.ann, by=again(cast.mia), today=business_date())
     old = know(account, "deep_a", "canary", today=business_date())
     know(account, "deep_a", "", today=business_date())
-    address = f"/portraits/of/{account.pk}/earlier/{old.pk}/"  # type: ignore[union-attr]
+    address = f"/portraits/earlier/{old.pk}/"  # type: ignore[union-attr]
     assert "canary" not in as_user(again(cast.mia)).get(address).content.decode()
     assert "canary" in as_user(again(cast.mia)).post(address, WHY).content.decode()
     assert as_user(again(cast.ada)).post(address, WHY).status_code == 404
@@ -203,7 +203,7 @@ def test_everything_closed_in_a_section_opens_at_once_one_event_each(cast: Cast,
     person = make_person(account)
     know(account, "deep_p", "canary one", person=person, today=business_date())
     know(account, "deep_a", "canary two", today=business_date())
-    address = f"/portraits/of/{account.pk}/open/deep/?person={person.pk}"
+    address = f"/portraits/of/{account.pk}/section/?section=deep&person={person.pk}"
     assert "canary" not in as_user(again(cast.mia)).get(address).content.decode()
     text = as_user(again(cast.mia)).post(address, WHY).content.decode()
     assert "canary one" in text

@@ -69,6 +69,14 @@ def test_a_field_is_filled_in_place_and_everything_follows(as_user, account: Acc
     assert Distance.objects.get(pk=account.pk).ceiling == Stage.DOCTOR
 
 
+def test_without_a_person_no_section_that_asks_about_one_is_complete(as_user, account: Account) -> None:
+    know(account, "basic_a", today=business_date())
+    text = as_user(account.owner).get(tab(account), headers=HTMX).content.decode()
+    assert "width:50%" in text
+    assert "No key person is entered yet" in text
+    assert Distance.objects.get(pk=account.pk).basic == 50
+
+
 def test_of_two_who_fill_at_once_the_second_sees_both(as_user, account: Account, li: KeyPerson) -> None:
     browser = as_user(account.owner)
     browser.post(field_url(account, "basic_a"), sent("first"), headers=HTMX)

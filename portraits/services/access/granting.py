@@ -5,21 +5,21 @@ from __future__ import annotations
 from typing import TYPE_CHECKING
 
 from django.db import transaction
+from django.db.models import Q, QuerySet
 from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
 
-from accounts.models import Account, Vip
-from accounts.services.managers import manages
+from accounts.models import Account, Vip, WorkingGroupMember
+from accounts.services.managers import managers_of, manages
 from accounts.services.moves import lock
 from accounts.services.refusals import InvalidInput, NotAllowed, ReasonNeeded, WrongState
 from audit import services as audit
 from portraits.models import Grant
 from portraits.services.access.deciding import by_right
+from users.models import Role, User
 
 if TYPE_CHECKING:
     from datetime import date
-
-    from users.models import User
 
 REASON_LENGTH = 300
 
@@ -99,6 +99,13 @@ def revoke(grant: Grant, *, by: User) -> None:
         row.revoked_by, row.revoked_at = by, timezone.now()
         row.save(update_fields=["revoked_by", "revoked_at"])
         audit.record("access.revoked", account, by=by, user=row.user_id, grant=row.pk)
+
+
+def who_serve(account: Account, *, but: User) -> QuerySet[User]:
+    """People who may come on the list: owner, working group, managers above, admins; without the one who asks."""
+    group = WorkingGroupMember.objects.filter(account=account, ended_on=None).values("user")
+    serving = Q(pk=account.owner_id) | Q(pk__in=group) | Q(pk__in=managers_of(account.team_id)) | Q(role=Role.ADMIN)
+    return User.objects.active().filter(serving).exclude(pk=but.pk).order_by("name")
 
 
 def _may_decide(account: Account, user: User, by: User) -> None:

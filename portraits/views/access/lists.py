@@ -5,14 +5,12 @@ from __future__ import annotations
 from typing import Any
 
 from django.contrib import messages
-from django.db.models import Q
 from django.http import Http404, HttpResponse
 from django.shortcuts import get_object_or_404, render
 from django.urls import reverse
 from django.utils.translation import gettext as _
 
-from accounts.models import Account, WorkingGroupMember
-from accounts.services.managers import managers_of, manages
+from accounts.services.managers import manages
 from accounts.views.dialogs import answer
 from core.access import Access, access
 from core.clock import business_date
@@ -22,7 +20,6 @@ from portraits.forms.access import AskForm, DecideForm, GiveForm
 from portraits.models import AccessRequest, AskState, Grant, Viewing
 from portraits.services.access import Ground, asking, deciding, granting
 from portraits.views.shared import not_kept, served
-from users.models import Role, User
 from users.requests import MemberRequest
 
 SHOWN = 50
@@ -36,7 +33,7 @@ def of_account(request: MemberRequest, pk: int) -> HttpResponse:
     leads = manages(user, account)
     given = Grant.objects.visible_to(user).filter(account=account).select_related("user", "by", "approved_by")
     rows: list[Any] = list((given if leads else given.filter(user=user)).order_by("revoked_at", "-pk")[:SHOWN])
-    holds = set(Grant.objects.in_force(today).filter(account=account).values_list("pk", flat=True))
+    holds = set(Grant.objects.visible_to(user).in_force(today).filter(account=account).values_list("pk", flat=True))
     for row in rows:
         row.holds = row.pk in holds
         row.waits = row.holds and account.vip == "vvip" and row.approved_by_id is None
@@ -63,7 +60,7 @@ def give(request: MemberRequest, pk: int) -> HttpResponse:
     account = served(request, pk)
     if not manages(request.user, account):
         raise Http404
-    people = _who_serve(request.user, account)
+    people = granting.who_serve(account, but=request.user)
     start = {"user": account.owner_id} if account.owner_id != request.user.pk else {}
     form = GiveForm(request.POST or None, people=people, initial=start)
 
@@ -130,7 +127,7 @@ def ask(request: MemberRequest, pk: int) -> HttpResponse:
 @not_kept
 def decide(request: MemberRequest, pk: int) -> HttpResponse:
     """Grant or refuse a request."""
-    rows = AccessRequest.objects.to_decide(request.user).select_related("account", "user")
+    rows = AccessRequest.objects.visible_to(request.user).to_decide(request.user).select_related("account", "user")
     asked = get_object_or_404(rows, pk=pk)
     form = DecideForm(request.POST or None)
 
@@ -152,14 +149,6 @@ def decide(request: MemberRequest, pk: int) -> HttpResponse:
     return answer(
         request, form, perform, account=asked.account, title=_("Access to closed values"), submit=_("Decide"), facts=facts
     )
-
-
-def _who_serve(user: User, account: Account) -> Any:
-    """People who may come on the list: owner, working group, managers above, admins."""
-    group = WorkingGroupMember.objects.filter(account=account, ended_on=None).values("user")
-    above = managers_of(account.team_id)
-    serving = Q(pk=account.owner_id) | Q(pk__in=group) | Q(pk__in=above) | Q(role=Role.ADMIN)
-    return User.objects.active().filter(serving).exclude(pk=user.pk).order_by("name")
 
 
 def _done(request: MemberRequest, grant: Grant, perform: Any, said: str) -> HttpResponse:

@@ -42,8 +42,9 @@ def opened(request: MemberRequest, pk: int) -> HttpResponse:
 
 @access(Access.MEMBER, "GET", "POST")
 @not_kept
-def section(request: MemberRequest, pk: int, name: str) -> HttpResponse:
+def section(request: MemberRequest, pk: int) -> HttpResponse:
     """The same for everything closed in one section: one purpose, one event a value."""
+    name = request.GET.get("section", "")
     if name not in Section.values:
         raise Http404
     account = served(request, pk)
@@ -66,11 +67,11 @@ def section(request: MemberRequest, pk: int, name: str) -> HttpResponse:
 
 @access(Access.MEMBER, "GET", "POST")
 @not_kept
-def earlier(request: MemberRequest, pk: int, value: int) -> HttpResponse:
+def earlier(request: MemberRequest, pk: int) -> HttpResponse:
     """Open what was known before it was written over or cleared: nobody hides it from whoever has the right."""
-    account = served(request, pk)
-    rows = Value.objects.visible_to(request.user).filter(account=account).exclude(key=None)
-    row = get_object_or_404(rows.select_related("field", "key", "author", "person"), pk=value)
+    rows = Value.objects.visible_to(request.user).exclude(key=None)
+    row = get_object_or_404(rows.select_related("account", "field", "key", "author", "person"), pk=pk)
+    account = row.account
     if not opening.may_open(account, user=request.user, today=business_date()):
         raise Http404
     form = OpenForm(request.POST if request.method == "POST" else None, auto_id=f"e{row.pk}_%s")
