@@ -7,7 +7,7 @@ from datetime import date, timedelta
 from django.db import connection, transaction
 
 from accounts.models import Account
-from demo import campaigns, deals, lately, money, portraits
+from demo import campaigns, confided, deals, lately, money, portraits
 from demo.history import Scribe, Written, reread, settle
 from demo.staff import NEW, Staff, hire
 from demo.stories import Story, Teller
@@ -54,6 +54,7 @@ def build(today: date) -> int:
     lately.keep_one(written, today)
     money.write(staff, today)
     portraits.write(written, staff, today)
+    confided.write(staff, today)
     lately.last_night(today)
     return len(written)
 

@@ -55,12 +55,19 @@ class Line:
     @property
     def closed(self) -> bool:
         """Whether what is known here is encrypted and not opened in this answer."""
-        return self.restricted or (self.value is not None and self.value.is_sealed and self.opened is None)
+        return self.restricted or self.withdrawn or bool(self.value and self.value.is_sealed and self.opened is None)
 
     @property
     def locked(self) -> bool:
         """Whether the reader may neither open what is there nor write over it."""
+        if self.value is not None and self.value.consent_withdrawn_on:
+            return not self.may_open
         return self.restricted or (not self.may_open and self.value is not None and self.value.is_sealed)
+
+    @property
+    def withdrawn(self) -> bool:
+        """Whether the person has taken the consent back: nobody opens it, it may be written anew."""
+        return self.value is not None and self.value.consent_withdrawn_on is not None
 
     @property
     def text(self) -> str:
@@ -150,7 +157,7 @@ class Part:
     @property
     def to_open(self) -> list[Line]:
         """Closed values that the reader may open."""
-        return [line for line in self.lines if line.closed and not line.locked and not line.unreadable]
+        return [line for line in self.lines if line.closed and not (line.locked or line.unreadable or line.withdrawn)]
 
     @property
     def locked(self) -> bool:

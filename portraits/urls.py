@@ -14,6 +14,7 @@ urlpatterns = [
     path("of/<int:pk>/line/", portrait.line, name="line"),
     path("of/<int:pk>/open/", opening.opened, name="open"),
     path("of/<int:pk>/section/", opening.section, name="open_section"),
+    path("values/<int:pk>/consent/", person.withdraw, name="consent_withdraw"),
     path("earlier/<int:pk>/", opening.earlier, name="earlier"),
     path("of/<int:pk>/access/", lists.of_account, name="access"),
     path("of/<int:pk>/access/add/", lists.give, name="access_give"),

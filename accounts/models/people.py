@@ -41,7 +41,7 @@ class KeyPersonQuerySet(KeptQuerySet["KeyPerson"]):
 
     def for_request(self, user: User) -> Self:
         """The door of what a person asks of us by law: admins all, managers those of their teams; restricted ones too."""
-        rows = self.filter(merged_into=None)
+        rows = self.filter(account__in=Account.objects.served_by(user), merged_into=None)
         return rows if user.is_admin else rows.filter(account__team__in=user.managed_team_ids)
 
     def at_accounts(self, accounts: AccountQuerySet, *, user: User) -> Self:

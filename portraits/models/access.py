@@ -214,11 +214,11 @@ class ViewingQuerySet(KeptQuerySet["Viewing"]):
     """Who saw what."""
 
     def visible_to(self, user: User) -> Self:
-        """The only door from a request: admins all, managers what their teams' accounts and people are about."""
+        """The only door from a request: admins all, managers what happened at accounts of their teams."""
         if user.is_admin:
             return self.all()
         teams = user.managed_team_ids
-        return self.filter(Q(account__team__in=teams) | Q(user__team__in=teams)) if teams else self.none()
+        return self.filter(account__in=Account.objects.served_by(user), account__team__in=teams)
 
 
 @kept

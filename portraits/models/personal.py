@@ -21,7 +21,7 @@ class RestrictionQuerySet(KeptQuerySet["Restriction"]):
 
     def visible_to(self, user: User) -> Self:
         """The only door from a request: admins all, managers those of their teams' accounts."""
-        return self.all() if user.is_admin else self.filter(person__account__team__in=user.managed_team_ids)
+        return self.filter(person__in=KeyPerson.objects.for_request(user))
 
     def standing(self) -> Self:
         """Those not lifted."""
@@ -64,7 +64,7 @@ class ErasureQuerySet(KeptQuerySet["Erasure"]):
 
     def visible_to(self, user: User) -> Self:
         """The only door from a request: admins all, managers those of their teams' accounts."""
-        return self.all() if user.is_admin else self.filter(person__account__team__in=user.managed_team_ids)
+        return self.filter(person__in=KeyPerson.objects.for_request(user))
 
 
 @kept

@@ -15,9 +15,9 @@ from accounts.services.moves import lock
 from accounts.services.refusals import InvalidInput, NotAllowed
 from audit import services as audit
 from core.errors import StaleEdit
-from portraits.models import Basis, Field, Subject, Value
+from portraits.models import Basis, Field, LegalBasis, Section, Subject, Value
 from portraits.reading import canonical
-from portraits.services import keys, measuring, opening
+from portraits.services import children, consent, keys, measuring, opening
 
 if TYPE_CHECKING:
     from accounts.models import KeyPerson
@@ -36,6 +36,9 @@ class Known:
     source: str = ""
     known_on: date | None = None
     purpose: str = ""
+    legal_basis: str = ""
+    consent_on: date | None = None
+    consent_how: str = ""
 
 
 @transaction.atomic
@@ -91,6 +94,9 @@ def _check(account: Account, field: Field, known: Known, person: KeyPerson | Non
         raise InvalidInput(_("Choose how we know it: told, seen or guessed."))
     if known.known_on is not None and known.known_on > today:
         raise InvalidInput(_("Nobody can know it from a later day than today."))
+    consent.check(known, today)
+    if field.section == Section.EXTENDED and children.describes(f"{known.text} {known.source} {known.purpose}"):
+        raise InvalidInput(_("This describes a child. No data on children are kept: leave out name, age and school."))
     if len(known.source) > SOURCE_LENGTH or len(known.purpose) > PURPOSE_LENGTH:
         raise InvalidInput(_("Write source and purpose in at most %(most)s characters."), most=SOURCE_LENGTH)
 
@@ -106,6 +112,9 @@ def _write(
         basis=known.basis,
         known_on=known_on,
         expires_on=known_on + timedelta(days=field.shelf_days),
+        legal_basis=known.legal_basis,
+        consent_on=known.consent_on if known.legal_basis == LegalBasis.CONSENT else None,
+        consent_how=known.consent_how.strip() if known.legal_basis == LegalBasis.CONSENT else "",
         author=by,
         entered_at=timezone.now(),
     )

@@ -47,6 +47,8 @@ def open_values(
         persons = {value.person_id for value in values if value.person_id}
         if Restriction.objects.standing().filter(person__in=persons).exists():
             raise NotAllowed(_("Processing of this person's data is restricted: nothing is opened."))
+        if any(value.consent_withdrawn_on for value in values):
+            raise NotAllowed(_("The consent was taken back: nobody opens this value."))
         now, said = timezone.now(), words.strip()[:WORDS_LENGTH]
         Viewing.objects.bulk_create(
             Viewing(

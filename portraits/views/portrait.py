@@ -16,7 +16,7 @@ from core.errors import Refusal, StaleEdit
 from core.htmx import hx_toast
 from portraits import history, reading, showing, words
 from portraits.forms.values import ValueForm
-from portraits.models import Basis, Field, Value
+from portraits.models import Basis, Field, LegalBasis, Value
 from portraits.services import confirming, filling, standing
 from portraits.views.shared import asked, not_kept, served
 from users.requests import MemberRequest
@@ -123,7 +123,7 @@ def _initial(account: Account, line: showing.Line) -> dict[str, Any]:
     """What the form begins with: the value that is there, or what the record knows; told today."""
     value, start = (
         line.value,
-        {"basis": Basis.TOLD, "known_on": line.today, "seen": line.value.pk if line.value else None},
+        {"basis": Basis.TOLD, "legal_basis": LegalBasis.INTEREST, "known_on": line.today, "seen": line.value.pk if line.value else None},
     )
     if value is not None and not value.is_sealed:
         basis = Basis.TOLD if value.basis == Basis.GUESSED else value.basis

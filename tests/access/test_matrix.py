@@ -175,6 +175,22 @@ OBJECTS: dict[str, tuple[str, str]] = {
     "portraits:open": ("account", "post"),
     "portraits:before": ("account", "rows"),
     "portraits:confirm": ("account", DECIDE),
+    "portraits:open_section": ("account", "rows"),
+    "portraits:earlier": ("closed", "rows"),
+    "portraits:consent_withdraw": ("closed", "post"),
+    "portraits:access": ("account", SERVE),
+    "portraits:access_give": ("account", DECIDE),
+    "portraits:access_ask": ("account", SERVE),
+    "portraits:access_approve": ("grant", "decide_post"),
+    "portraits:access_revoke": ("grant", "decide_post"),
+    "portraits:access_decide": ("access_request", DECIDE),
+    "portraits:personal": ("person", DECIDE),
+    "portraits:personal_export": ("person", "decide_post"),
+    "portraits:personal_restrict": ("person", DECIDE),
+    "portraits:personal_lift": ("person", DECIDE),
+    "portraits:personal_erase": ("person", DECIDE),
+    "portraits:erasure_approve": ("erasure", "decide_post"),
+    "portraits:erasure_refuse": ("erasure", "decide_post"),
     "api:portrait-value-detail": ("value", SERVE),
     "api:distance-detail": ("account", SERVE),
     "api:distance-confirm": ("account", "decide_post"),
@@ -197,6 +213,7 @@ PEOPLE = {
     "leads:dormant_undo",
     # The catalogue is read by everybody and kept by admins: tests/portraits/test_pages.py.
     "portraits:field_edit", "portraits:field_retire", "portraits:field_restore",
+    "portraits:undertaking_revoke",  # tests/portraits/test_access.py
     "lists:view_edit", "lists:view_remove", "pages:export_file", "accounts:tags_undo", "leads:lead_tags_undo",
 }  # fmt: skip
 # A file is its importer's alone, and the admins': tests/imports/wizard/test_pages.py.

@@ -70,6 +70,7 @@ def _values(person: KeyPerson, *, by: User, today: date, words: str) -> list[dic
     closed = [row for row in rows if row.is_sealed]
     may = person.restricted_at is None and opening.may_open(person.account, user=by, today=today)
     texts: dict[int, dict[str, str] | None] = {}
+    closed = [row for row in closed if row.consent_withdrawn_on is None]
     if closed and may:
         texts = opening.open_values(
             person.account, closed, by=by, purpose=Purpose.REQUEST, words=words or "-", today=today

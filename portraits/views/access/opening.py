@@ -25,7 +25,7 @@ INVALID, REFUSED = 422, 409
 def opened(request: MemberRequest, pk: int) -> HttpResponse:
     """Ask what one closed value is needed for, then show it on this page; an event says who has read it and why."""
     it, found = line_of(request, served(request, pk))
-    if found.value is None or not found.value.is_sealed or found.locked:
+    if found.value is None or not found.value.is_sealed or found.locked or found.withdrawn:
         raise Http404
     form = OpenForm(request.POST if request.method == "POST" else None, auto_id=f"o{found.key}_%s")
     context = {"line": found, "it": it, "form": form}

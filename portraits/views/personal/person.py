@@ -20,7 +20,8 @@ from core.errors import Refusal
 from core.htmx import hx_redirect
 from portraits import words
 from portraits.forms.personal import ReasonForm
-from portraits.models import Erasure, ErasureState, Restriction
+from portraits.models import Erasure, ErasureState, Restriction, Value
+from portraits.services import consent
 from portraits.services.personal import erasing, holding, restricting
 from portraits.views.shared import not_kept
 from users.requests import MemberRequest
@@ -125,6 +126,18 @@ def refuse(request: MemberRequest, pk: int) -> HttpResponse:
     """Nothing is erased."""
     row = get_object_or_404(Erasure.objects.visible_to(request.user).select_related("person"), pk=pk)
     return _decided(request, row, lambda: erasing.refuse(row, by=request.user), _("Nothing is erased."))
+
+
+@access(Access.MEMBER, "POST")
+def withdraw(request: MemberRequest, pk: int) -> HttpResponse:
+    """A consent was taken back."""
+    value = get_object_or_404(Value.objects.visible_to(request.user).current().select_related("account", "field"), pk=pk)
+    try:
+        consent.withdraw(value, by=request.user, today=business_date())
+        messages.success(request, _("Consent taken back: nobody opens this value from now on."))
+    except Refusal as refusal:
+        messages.error(request, str(refusal))
+    return hx_redirect(request, reverse("pages:account", args=[value.account_id]) + "?tab=portrait")
 
 
 def _person(request: MemberRequest, pk: int) -> KeyPerson:
