@@ -41,7 +41,11 @@ def write(staff: Staff, today: date) -> None:
         if value is not None:
             words = "准备周五的拜访" if chinese else "Before the visit on Friday"
             opening.open_values(account, [value], by=owner, purpose=Purpose.VISIT, words=words, today=today)
-    why = "下周拜访采购总监，想先了解他们的打算" if is_chinese(asked.name) else "I meet their head of purchasing next week"
+    why = (
+        "下周拜访采购总监，想先了解他们的打算"
+        if is_chinese(asked.name)
+        else "I meet their head of purchasing next week"
+    )
     asking.ask(asked, why=why, by=_owner(asked), today=today)
 
 

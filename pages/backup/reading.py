@@ -78,10 +78,7 @@ def _load_keys(rows: list[dict[str, Any]]) -> None:
             f"INSERT INTO {tools.KEYS_TABLE} ({', '.join(KEY_COLUMNS)}) SELECT %s, %s, %s, %s, %s, %s"
             " WHERE (%s IS NULL OR EXISTS (SELECT 1 FROM accounts_account WHERE id = %s))"
             " AND (%s IS NULL OR EXISTS (SELECT 1 FROM accounts_keyperson WHERE id = %s))",
-            [
-                [*(row[name] for name in KEY_COLUMNS), *[row["account_id"]] * 2, *[row["person_id"]] * 2]
-                for row in rows
-            ],
+            [[*(row[name] for name in KEY_COLUMNS), *[row["account_id"]] * 2, *[row["person_id"]] * 2] for row in rows],
         )
         cursor.execute(
             f"SELECT setval(pg_get_serial_sequence('{tools.KEYS_TABLE}', 'id'),"

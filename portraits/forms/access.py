@@ -65,7 +65,10 @@ class DecideForm(forms.Form):
         initial="grant",
     )
     answer = LongText(
-        label=_("Answer"), max_length=REASON_LENGTH, required=False, help_text=_("A refusal says why; the asker reads it.")
+        label=_("Answer"),
+        max_length=REASON_LENGTH,
+        required=False,
+        help_text=_("A refusal says why; the asker reads it."),
     )
     ends_on = _day(_("Until"), help_text=_("empty: until somebody takes them off; for the owner, while they own it"))
 

@@ -13,5 +13,7 @@ class ReasonForm(forms.Form):
     """Why."""
 
     reason = LongText(
-        label=_("Reason"), max_length=REASON_LENGTH, help_text=_("What they asked for, when and how; do not repeat their data.")
+        label=_("Reason"),
+        max_length=REASON_LENGTH,
+        help_text=_("What they asked for, when and how; do not repeat their data."),
     )

@@ -10,7 +10,7 @@ from django.db.models import F, Q
 from django.utils.translation import get_language, pgettext_lazy
 from django.utils.translation import gettext_lazy as _
 
-from accounts.models import Account, KeyPerson, Cycle
+from accounts.models import Account, Cycle, KeyPerson
 from commons.kept import KeptModel, KeptQuerySet, append_only, kept
 from portraits.models.catalogue import Field
 

@@ -17,7 +17,9 @@ _DETAIL = (
 )
 _DENIES = re.compile(r"\b(?:no|not|nothing|without)\b[^.;,)]{0,30}|不[^，。；)）]{0,12}", re.IGNORECASE)
 _ASKS = re.compile(_CHILD, re.IGNORECASE)
-_DESCRIBES = re.compile(rf"(?:{_CHILD}).{{0,40}}?(?:{_DETAIL})|(?:{_DETAIL}).{{0,40}}?(?:{_CHILD})", re.IGNORECASE | re.DOTALL)
+_DESCRIBES = re.compile(
+    rf"(?:{_CHILD}).{{0,40}}?(?:{_DETAIL})|(?:{_DETAIL}).{{0,40}}?(?:{_CHILD})", re.IGNORECASE | re.DOTALL
+)
 
 
 def asks(*texts: str) -> bool:

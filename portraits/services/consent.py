@@ -45,6 +45,4 @@ def withdraw(value: Value, *, by: User, today: date) -> None:
         raise WrongState(_("No consent stands here."))
     row.consent_withdrawn_on = today
     row.save(update_fields=["consent_withdrawn_on"])
-    audit.record(
-        "portrait.consent_withdrawn", row.account, by=by, field=row.field.code, person=row.person_id
-    )
+    audit.record("portrait.consent_withdrawn", row.account, by=by, field=row.field.code, person=row.person_id)

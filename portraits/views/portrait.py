@@ -123,7 +123,12 @@ def _initial(account: Account, line: showing.Line) -> dict[str, Any]:
     """What the form begins with: the value that is there, or what the record knows; told today."""
     value, start = (
         line.value,
-        {"basis": Basis.TOLD, "legal_basis": LegalBasis.INTEREST, "known_on": line.today, "seen": line.value.pk if line.value else None},
+        {
+            "basis": Basis.TOLD,
+            "legal_basis": LegalBasis.INTEREST,
+            "known_on": line.today,
+            "seen": line.value.pk if line.value else None,
+        },
     )
     if value is not None and not value.is_sealed:
         basis = Basis.TOLD if value.basis == Basis.GUESSED else value.basis

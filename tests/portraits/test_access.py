@@ -14,7 +14,7 @@ from core.errors import StaleEdit
 from notifications.models import Notice
 from portraits.models import Grant, Undertaking, Viewing
 from portraits.services import opening
-from portraits.services.access import Ground, asking, ground, granting, grounds, undertaking
+from portraits.services.access import Ground, asking, granting, ground, grounds, undertaking
 from tests.cast import TODAY, Cast, again, make_account
 from tests.portraits.known import know, let_in, make_person, small_catalogue
 from users.models import User

@@ -117,9 +117,7 @@ def test_an_older_backup_comes_back_whole_and_erased_people_stay_erased(
     assert NAME not in text
 
 
-def test_no_closed_value_lies_on_the_disk_of_the_database(
-    cast: Cast, known: tuple[KeyPerson, KeyPerson]
-) -> None:
+def test_no_closed_value_lies_on_the_disk_of_the_database(cast: Cast, known: tuple[KeyPerson, KeyPerson]) -> None:
     with connection.cursor() as cursor:
         cursor.execute("CHECKPOINT")
         cursor.execute("SHOW data_directory")

@@ -184,5 +184,3 @@ def test_the_pages_ask_and_approve(cast: Cast, as_user, account: Account, person
 )
 def test_names_are_taken_out_whole(name: str, text: str, clean: str) -> None:
     assert Naming([KeyPerson(name=name)]).without(text) == clean
-
-

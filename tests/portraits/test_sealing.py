@@ -106,7 +106,9 @@ def test_a_destroyed_key_makes_values_and_history_unreadable_and_leaves_the_ceil
             keys.unsealed(row)
     assert keys.unsealed(Value.objects.get(pk=other.pk))["text"] == "ours"  # type: ignore[union-attr]
     assert SubjectKey.objects.get(pk=value.key_id).wrapped == ""  # type: ignore[union-attr]
-    assert opening.open_values(account, [Value.objects.get(pk=value.pk)], by=again(cast.mia), purpose="visit", words="why", today=TODAY) == {value.pk: None}  # type: ignore[union-attr, arg-type]
+    assert opening.open_values(
+        account, [Value.objects.get(pk=value.pk)], by=again(cast.mia), purpose="visit", words="why", today=TODAY
+    ) == {value.pk: None}  # type: ignore[union-attr, arg-type]
 
 
 def test_what_becomes_closed_is_encrypted_with_its_history(cast: Cast, account: Account) -> None:
@@ -139,7 +141,10 @@ def test_closed_values_are_open_to_the_managers_above_and_to_nobody_else_unasked
 ) -> None:
     value, user = know(account, "deep_p", CANARY, person=li), again(getattr(cast, who))
     if may:
-        assert opening.open_values(account, [value], by=user, purpose="visit", words="why", today=TODAY)[value.pk]["text"] == CANARY  # type: ignore[index, union-attr, list-item]
+        assert (
+            opening.open_values(account, [value], by=user, purpose="visit", words="why", today=TODAY)[value.pk]["text"]
+            == CANARY
+        )  # type: ignore[index, union-attr, list-item]
     else:
         with pytest.raises(NotAllowed):
             opening.open_values(account, [value], by=user, purpose="visit", words="why", today=TODAY)  # type: ignore[list-item]

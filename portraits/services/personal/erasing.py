@@ -192,5 +192,3 @@ def _open(erasure: Erasure, by: User) -> Erasure:
 def _may(account: Account, by: User) -> None:
     if not manages(by, account):
         raise NotAllowed(_("Only managers of the team and admins answer such requests."))
-
-

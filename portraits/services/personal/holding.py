@@ -59,8 +59,7 @@ def collect(person: KeyPerson, *, by: User, today: date, words: str) -> dict[str
             for lead in Lead.objects.filter(key_person=person)[:MOST]
         ],
         "restrictions": [
-            {"from": row.at, "until": row.lifted_at}
-            for row in Restriction.objects.filter(person=person).order_by("pk")
+            {"from": row.at, "until": row.lifted_at} for row in Restriction.objects.filter(person=person).order_by("pk")
         ],
     }
 

@@ -59,7 +59,7 @@ def tables() -> dict[str, list[str]]:
     found: dict[str, list[str]] = {}
     for model in apps.get_models():
         label = model._meta.label_lower
-        if model._meta.proxy or not model.__module__.split(".")[0] in _own_apps() or label in SKIPPED:
+        if model._meta.proxy or model.__module__.split(".")[0] not in _own_apps() or label in SKIPPED:
             continue
         paths = ["pk"] if model is Account else _paths(model)
         if paths and texts_of(model):

@@ -119,7 +119,13 @@ def ask(request: MemberRequest, pk: int) -> HttpResponse:
 
     facts = [WORDS[deciding.ground(account, user=request.user, today=business_date())]()]
     return answer(
-        request, form, perform, account=account, title=_("Ask for access"), submit=_("Ask"), facts=[f for f in facts if f]
+        request,
+        form,
+        perform,
+        account=account,
+        title=_("Ask for access"),
+        submit=_("Ask"),
+        facts=[f for f in facts if f],
     )
 
 
@@ -147,7 +153,13 @@ def decide(request: MemberRequest, pk: int) -> HttpResponse:
     if asked.account.vip == "vvip" and not deciding.by_right(asked.account, asked.user):
         facts.append(_("VVIP: a second person has to approve before anything opens."))
     return answer(
-        request, form, perform, account=asked.account, title=_("Access to closed values"), submit=_("Decide"), facts=facts
+        request,
+        form,
+        perform,
+        account=asked.account,
+        title=_("Access to closed values"),
+        submit=_("Decide"),
+        facts=facts,
     )
 
 
@@ -167,6 +179,8 @@ def _list(pk: int) -> str:
 WORDS = {
     Ground.OPEN: lambda: "",
     Ground.NOT_GRANTED: lambda: _("A manager of the team decides; you find the answer in your inbox."),
-    Ground.NOT_SIGNED: lambda: _("VVIP: sign the undertaking first; then a manager opens it and a second person approves."),
+    Ground.NOT_SIGNED: lambda: _(
+        "VVIP: sign the undertaking first; then a manager opens it and a second person approves."
+    ),
     Ground.NO_SECOND: lambda: _("VVIP: a second person has to approve before anything opens."),
 }

@@ -74,5 +74,9 @@ def edit(request: MemberRequest) -> HttpResponse:
             messages.success(request, _("Published: everybody concerned signs again."))
             return hx_redirect(request, reverse("portraits:undertaking"))
         status = INVALID
-    context = {"form": form, "back": reverse("portraits:undertaking"), "versions": Undertaking.objects.visible_to(request.user)}
+    context = {
+        "form": form,
+        "back": reverse("portraits:undertaking"),
+        "versions": Undertaking.objects.visible_to(request.user),
+    }
     return render(request, "portraits/access/undertaking_edit.html", context, status=status)

@@ -61,9 +61,7 @@ def of_person(request: MemberRequest, pk: int) -> HttpResponse:
 def export(request: MemberRequest, pk: int) -> HttpResponse:
     """All we hold, as a page to print or as JSON."""
     person = _person(request, pk)
-    data = holding.collect(
-        person, by=request.user, today=business_date(), words=request.POST.get("words", "").strip()
-    )
+    data = holding.collect(person, by=request.user, today=business_date(), words=request.POST.get("words", "").strip())
     if request.POST.get("form") == "json":
         text = json.dumps(data, cls=DjangoJSONEncoder, ensure_ascii=False, indent=2)
         answer_ = HttpResponse(text, content_type="application/json; charset=utf-8")
@@ -131,7 +129,9 @@ def refuse(request: MemberRequest, pk: int) -> HttpResponse:
 @access(Access.MEMBER, "POST")
 def withdraw(request: MemberRequest, pk: int) -> HttpResponse:
     """A consent was taken back."""
-    value = get_object_or_404(Value.objects.visible_to(request.user).current().select_related("account", "field"), pk=pk)
+    value = get_object_or_404(
+        Value.objects.visible_to(request.user).current().select_related("account", "field"), pk=pk
+    )
     try:
         consent.withdraw(value, by=request.user, today=business_date())
         messages.success(request, _("Consent taken back: nobody opens this value from now on."))
@@ -147,11 +147,16 @@ def _person(request: MemberRequest, pk: int) -> KeyPerson:
 def _what_goes(person: KeyPerson) -> list[str]:
     found = erasing.preview(person, today=business_date())
     lines = [
-        _("Emptied for good: name, title and channels, everything in the portrait, its keys; counts, dates and orders stay.")
+        _(
+            "Emptied for good: name, title and channels, everything in the portrait, its keys; counts, dates and orders stay."
+        )
     ]
     notes = sum(rows for kind, rows in found.items() if "." in kind)
     lines.append(_("Texts that name the person and lose the name: %(n)s.") % {"n": notes})
-    lines.append(_("Values of the portrait: %(n)s. Files attached to contacts are not changed: look at them yourself.") % {"n": found.get("values", 0)})
+    lines.append(
+        _("Values of the portrait: %(n)s. Files attached to contacts are not changed: look at them yourself.")
+        % {"n": found.get("values", 0)}
+    )
     return lines
 
 
