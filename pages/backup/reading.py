@@ -73,16 +73,18 @@ def _chosen(folder: Path, data: str) -> Path:
 
 
 def _load_keys(rows: list[dict[str, Any]]) -> None:
+    """All keys whose account or person is in the data; the newer ones belong to nobody here."""
     with transaction.atomic(), connection.cursor() as cursor:
         cursor.executemany(
-            f"INSERT INTO {tools.KEYS_TABLE} ({', '.join(KEY_COLUMNS)}) SELECT %s, %s, %s, %s, %s, %s"
+            "INSERT INTO portraits_subjectkey (id, account_id, person_id, wrapped, made_at, destroyed_at)"
+            " SELECT %s, %s, %s, %s, %s, %s"
             " WHERE (%s IS NULL OR EXISTS (SELECT 1 FROM accounts_account WHERE id = %s))"
             " AND (%s IS NULL OR EXISTS (SELECT 1 FROM accounts_keyperson WHERE id = %s))",
             [[*(row[name] for name in KEY_COLUMNS), *[row["account_id"]] * 2, *[row["person_id"]] * 2] for row in rows],
         )
         cursor.execute(
-            f"SELECT setval(pg_get_serial_sequence('{tools.KEYS_TABLE}', 'id'),"
-            f" greatest(1, (SELECT coalesce(max(id), 1) FROM {tools.KEYS_TABLE})))"
+            "SELECT setval(pg_get_serial_sequence('portraits_subjectkey', 'id'),"
+            " greatest(1, (SELECT coalesce(max(id), 1) FROM portraits_subjectkey)))"
         )
 
 
