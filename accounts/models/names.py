@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
 from django.db import models
 from django.utils.translation import gettext
@@ -16,7 +16,13 @@ class ErasedName(str):
     __slots__ = ()
 
 
-class PersonNameField(models.CharField):
+if TYPE_CHECKING:
+    Texts = models.CharField[str, str]
+else:
+    Texts = models.CharField
+
+
+class PersonNameField(Texts):
     """A name, or the placeholder of one that is gone."""
 
     def from_db_value(self, value: str | None, expression: Any, connection: Any) -> str | None:

@@ -169,7 +169,7 @@ def test_the_pages_ask_and_approve(cast: Cast, as_user, account: Account, person
     assert KeyPerson.objects.get(pk=person.pk).name == NAME
     as_user(cast.ada).post(f"/portraits/personal/erasures/{row.pk}/approve/")
     assert KeyPerson.objects.get(pk=person.pk).name == "Name erased"
-    for page in (f"/portraits/personal/{person.pk}/", "/portraits/personal/", f"/accounts/{account.pk}/?tab=portrait"):
+    for page in (f"/portraits/personal/{person.pk}/", "/portraits/personal/", f"/account/{account.pk}/?tab=portrait"):
         assert NAME not in as_user(cast.ada).get(page).content.decode()
 
 

@@ -105,7 +105,8 @@ def who_serve(account: Account, *, but: User) -> QuerySet[User]:
     """People who may come on the list: owner, working group, managers above, admins; without the one who asks."""
     group = WorkingGroupMember.objects.filter(account=account, ended_on=None).values("user")
     serving = Q(pk=account.owner_id) | Q(pk__in=group) | Q(pk__in=managers_of(account.team_id)) | Q(role=Role.ADMIN)
-    return User.objects.active().filter(serving).exclude(pk=but.pk).order_by("name")
+    people: QuerySet[User] = User.objects.active()
+    return people.filter(serving).exclude(pk=but.pk).order_by("name")
 
 
 def _may_decide(account: Account, user: User, by: User) -> None:
