@@ -10,7 +10,7 @@ from django.db import transaction
 from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
 
-from accounts.models import Account
+from accounts.models import Account, KeyPerson
 from accounts.services.moves import lock
 from accounts.services.refusals import InvalidInput, NotAllowed
 from audit import services as audit
@@ -20,7 +20,6 @@ from portraits.reading import canonical
 from portraits.services import children, consent, keys, measuring, opening
 
 if TYPE_CHECKING:
-    from accounts.models import KeyPerson
     from users.models import User
 
 SOURCE_LENGTH = PURPOSE_LENGTH = 200
@@ -90,6 +89,10 @@ def _check(account: Account, field: Field, known: Known, person: KeyPerson | Non
         raise InvalidInput(_("Choose the person whom this field describes."))
     if person is not None and (person.account_id != account.pk or person.merged_into_id):
         raise InvalidInput(_("This person does not belong to the account."))
+    if (
+        person is not None and not KeyPerson.objects.filter(pk=person.pk, restricted_at=None, erased_at=None).exists()
+    ):  # asked behind the account's lock
+        raise InvalidInput(_("This person's data may not be processed: nothing is changed."))
     if known.basis not in Basis.values:
         raise InvalidInput(_("Choose how we know it: told, seen or guessed."))
     if known.known_on is not None and known.known_on > today:

@@ -2,16 +2,18 @@
 
 from __future__ import annotations
 
+import io
 import json
 from pathlib import Path
 from typing import Any
 
 import pytest
+from django.core.management import call_command
 from django.utils import translation
 
 from accounts.models import Account, KeyPerson
 from accounts.services import editing
-from accounts.services.refusals import NotAllowed, WrongState
+from accounts.services.refusals import InvalidInput, NotAllowed, WrongState
 from audit.models import Event
 from followups.models import FollowUp
 from followups.services import log as logging
@@ -74,6 +76,11 @@ def test_nothing_that_names_the_person_is_left_anywhere(cast: Cast, account: Acc
     for word in (NAME, PHONE, MAIL, WECHAT, "zqdeepqz", "7777 4321", "77774321"):
         assert word.lower() not in stored, word
     assert (FollowUp.objects.count(), Account.objects.get(pk=account.pk).cycle_contacts) == before
+    out = io.StringIO()
+    call_command("verify", "--json", "--all", stdout=out)
+    assert json.loads(out.getvalue())["ok"], out.getvalue()
+    with pytest.raises(InvalidInput):
+        know(account, "basic_p", "back again", person=person)
     entry.refresh_from_db()
     assert entry.text == "Met […], call […]"
     assert keys.unsealed(Value.objects.get(field__code="deep_a"))["text"] == "[…] will leave"
