@@ -172,16 +172,16 @@ class AccessRequestQuerySet(KeptQuerySet["AccessRequest"]):
     """Requests and who sees them."""
 
     def visible_to(self, user: User) -> Self:
-        """The only door from a request: one's own, and those one decides."""
-        return self.filter(Q(user=user) | self._decided_by(user))
+        """The only door from a request: of accounts one serves, one's own and those one decides."""
+        if user.is_admin:
+            return self.all()
+        mine = Q(user=user) | Q(account__team__in=user.managed_team_ids)
+        return self.filter(mine, account__in=Account.objects.served_by(user))
 
     def to_decide(self, user: User) -> Self:
         """Open ones that this manager or admin decides: of the own teams, never one's own."""
-        return self.filter(self._decided_by(user), state=AskState.OPEN).exclude(user=user)
-
-    @staticmethod
-    def _decided_by(user: User) -> Q:
-        return Q() if user.is_admin else Q(account__team__in=user.managed_team_ids)
+        rows = self.visible_to(user).filter(state=AskState.OPEN).exclude(user=user)
+        return rows if user.is_admin else rows.filter(account__team__in=user.managed_team_ids)
 
 
 @kept
