@@ -245,6 +245,7 @@ STATIC_URL = "/static/"
 STATIC_ROOT = VAR_DIR / "static"
 STATICFILES_DIRS = [BASE_DIR / "static"]
 MEDIA_ROOT = VAR_DIR / "media"  # private: served only through views that ask visible_to()
+ERASURE_REGISTER = VAR_DIR / "erasures.jsonl"  # who was erased, outside the database: a restore replays it
 STORAGES = {
     "default": {"BACKEND": "django.core.files.storage.FileSystemStorage"},
     "staticfiles": {

@@ -246,6 +246,24 @@ KINDS: dict[str, Kind] = {
         "warning",
         group="decisions",
     ),
+    "access_asked": Kind(
+        _("%(who)s asks for access to closed values of “%(name)s”."),
+        ngettext_lazy("%(count)d request for access", "%(count)d requests for access", "count"),
+        "lock",
+        group="decisions",
+    ),
+    "access_granted": Kind(
+        _("Closed values of “%(name)s” are opened to you by %(who)s."),
+        ngettext_lazy("%(count)d account opened to you", "%(count)d accounts opened to you", "count"),
+        "eye",
+        group="answers",
+    ),
+    "access_refused": Kind(
+        _("Closed values of “%(name)s” stay closed to you: %(why)s"),
+        ngettext_lazy("%(count)d request for access refused", "%(count)d requests for access refused", "count"),
+        "lock",
+        group="answers",
+    ),
     "step_due": Kind(
         _("Next step at “%(name)s” is due on %(day)s: %(text)s"),
         ngettext_lazy("%(count)d next step is due", "%(count)d next steps are due", "count"),

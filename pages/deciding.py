@@ -22,6 +22,7 @@ from core import formatting
 from core.keyset import Page, Sort, page
 from followups.models import Approval, FollowUp
 from followups.services import outcome
+from portraits.models import AccessRequest
 from users.models import Team
 
 if TYPE_CHECKING:
@@ -84,6 +85,12 @@ GROUPS: dict[str, Group] = {
         OLDEST_CALL,
         EscalationKind.TEN_CONTACTS,
     ),
+    "access": Group(
+        gettext_lazy("Asks for closed values"),
+        gettext_lazy("Open them to whoever needs to know, or refuse and say why."),
+        "lock",
+        Sort("asked_at", first="of_grade"),
+    ),
     "late": Group(
         gettext_lazy("Late entries to approve"),
         gettext_lazy("They count once you approve them; those from before this ownership cycle for life only."),
@@ -138,7 +145,7 @@ def waiting_for(user: User, *, today: date, policy: InForce) -> list[Waiting]:
     if not (user.is_manager or user.is_admin):
         return []
     everything = Narrowed()
-    shown = [*_calls(user), *(_other(user, name, everything) for name in ("proposals", "late", "repeated"))]
+    shown = [*_calls(user), *(_other(user, name, everything) for name in ("proposals", "access", "late", "repeated"))]
     found = {waiting.name: waiting for waiting in shown if waiting.count}
     prepare(user, [row for waiting in found.values() for row in waiting.rows], today=today, policy=policy)
     return [found[name] for name in GROUPS if name in found]
@@ -162,6 +169,9 @@ def rows_of(user: User, name: str, narrowed: Narrowed) -> QuerySet[Any]:
     if name == "proposals":
         proposed = Account.objects.of_teams(user).filter(state=State.OWNED, proposal_visible_on__isnull=False)
         return narrowed.of(proposed.exclude(owner=user).select_related("owner"))
+    if name == "access":
+        asked = AccessRequest.objects.to_decide(user).annotate(of_grade=F("account__grade"))
+        return narrowed.of(asked, "account__").select_related("account__owner", "user")
     entries = FollowUp.objects.filter(voided_at=None, disallowed_by=None)
     entries = entries.filter(approval=Approval.PENDING) if name == "late" else entries.filter(repeated=True)
     if not user.is_admin:
@@ -246,6 +256,8 @@ def _why(row: Any, today: date) -> str:
         return _call_words(row)
     if isinstance(row, FollowUp):
         return _entry_words(row)
+    if isinstance(row, AccessRequest):
+        return _("%(who)s: “%(why)s”") % {"who": row.user.name, "why": row.why}
     last = _("Last contact on %(day)s") % {"day": formatting.day(row.last_contact_on)}
     return formatting.sentences(explain.why_proposed(row, today, row.figures.rules), last)
 

@@ -15,7 +15,8 @@ from accounts.models import KeyPerson
 from core import formatting
 from portraits import reading
 from portraits.models import Basis, Distance, Field, Section, Stage, Subject, Value
-from portraits.services import measuring, opening
+from portraits.services import measuring
+from portraits.services.access import Ground, ground
 from portraits.words import ADDS
 
 if TYPE_CHECKING:
@@ -40,6 +41,7 @@ class Line:
     may_open: bool
     opened: dict[str, str] | None = None
     unreadable: bool = False
+    restricted: bool = False
 
     @property
     def state(self) -> str:
@@ -53,17 +55,24 @@ class Line:
     @property
     def closed(self) -> bool:
         """Whether what is known here is encrypted and not opened in this answer."""
-        return self.value is not None and self.value.is_sealed and self.opened is None
+        return self.restricted or self.withdrawn or bool(self.value and self.value.is_sealed and self.opened is None)
 
     @property
     def locked(self) -> bool:
-        """Whether the reader may neither open nor fill it."""
-        return not self.may_open and (self.field.sealed or (self.value is not None and self.value.is_sealed))
+        """Whether the reader may neither open what is there nor write over it."""
+        if self.value is not None and self.value.consent_withdrawn_on:
+            return not self.may_open
+        return self.restricted or (not self.may_open and self.value is not None and self.value.is_sealed)
+
+    @property
+    def withdrawn(self) -> bool:
+        """Whether the person has taken the consent back: nobody opens it, it may be written anew."""
+        return self.value is not None and self.value.consent_withdrawn_on is not None
 
     @property
     def text(self) -> str:
         """The value in the reader's words; empty while it is closed."""
-        if self.value is None or self.closed:
+        if self.value is None or self.closed or self.unreadable:
             return ""
         return reading.shown(self.field, self.opened["text"] if self.opened else self.value.text)
 
@@ -146,6 +155,11 @@ class Part:
         return [line for line in self.lines if line.judged and line.state != KNOWN]
 
     @property
+    def to_open(self) -> list[Line]:
+        """Closed values that the reader may open."""
+        return [line for line in self.lines if line.closed and not (line.locked or line.unreadable or line.withdrawn)]
+
+    @property
     def locked(self) -> bool:
         """Whether the reader opens nothing in it."""
         return bool(self.lines) and all(line.locked for line in self.lines)
@@ -160,8 +174,18 @@ class Portrait:
     people: list[KeyPerson]
     parts: list[Part]
     distance: Distance | None
-    may_open: bool
+    ground: Ground
     may_fill: bool
+
+    @property
+    def may_open(self) -> bool:
+        """Whether closed values are open to the reader."""
+        return self.ground == Ground.OPEN
+
+    @property
+    def closed(self) -> bool:
+        """Whether something is known that the reader may not open."""
+        return any(line.locked for part in self.parts for line in part.lines)
 
     @property
     def empty(self) -> bool:
@@ -234,10 +258,9 @@ def portrait(account: Account, *, user: User, today: date, person_id: int | None
     known = _values(account, person, user)
     fields = list(Field.objects.visible_to(user).in_use())
     editable = type(account).objects.editable_by(user).filter(pk=account.pk).exists()
-    may = opening.may_open(account, user=user)
-    return Portrait(
-        account, person, people, _parts(account, person, fields, known, may, today), distance, may, editable
-    )
+    stands = ground(account, user=user, today=today)
+    parts = _parts(account, person, fields, known, stands == Ground.OPEN, today)
+    return Portrait(account, person, people, parts, distance, stands, editable)
 
 
 def asked_next(account: Account, people: list[KeyPerson], *, user: User, today: date) -> list[Line]:
@@ -266,9 +289,8 @@ def asked_next(account: Account, people: list[KeyPerson], *, user: User, today: 
     first = next(iter(fields.values()), None)
     distance = Distance(account_id=account.pk, ceiling=first.ceiling or 0, person_id=first.best) if first else None
     person = _chosen(people, None, distance)
-    may = opening.may_open(account, user=user)
-    parts = _parts(account, person, list(fields.values()), known, may, today)
-    return Portrait(account, person, people, parts, distance, may, False).ask
+    parts = _parts(account, person, list(fields.values()), known, False, today)  # closed ones are no matter of a brief
+    return Portrait(account, person, people, parts, distance, Ground.NOT_GRANTED, False).ask
 
 
 def _parts(
@@ -288,6 +310,7 @@ def _parts(
             continue
         value = known.get((each.pk, about.pk if about else None))
         line = Line(each, account.pk, about, value, today, each.pk in judged, may)
+        line.restricted = about is not None and about.restricted_at is not None
         parts[Section(each.section)].lines.append(line)
     return list(parts.values())
 

@@ -56,3 +56,23 @@ def ladder(ceiling: int, confirmed: int | None) -> list[Step]:
         )
         for stage in reversed(Stage)
     ]
+
+
+TRACED = {
+    "person.added": _("Entered"),
+    "person.changed": _("Changed"),
+    "person.exported": _("Exported all that is held"),
+    "person.restricted": _("Stopped processing"),
+    "person.unrestricted": _("Lifted the restriction"),
+    "portrait.filled": _("Filled a field of the portrait"),
+    "portrait.cleared": _("Cleared a field of the portrait"),
+    "portrait.key_destroyed": _("Destroyed the keys"),
+    "erasure.asked": _("Asked for the erasure"),
+    "erasure.done": _("Erased"),
+    "erasure.refused": _("Did not erase"),
+}
+
+
+def traced(code: str) -> str:
+    """An event about a person in words; its code where there are none."""
+    return str(TRACED.get(code, code))

@@ -57,6 +57,7 @@ def _empty(database: Any) -> None:
         cursor.execute("SET LOCAL session_replication_role = DEFAULT")
         import_module("leads.migrations.0008_reasons_and_stage_days").reasons(apps, None)  # what migrations brought
         import_module("portraits.migrations.0002_catalogue").catalogue(apps, None)
+        import_module("portraits.migrations.0004_undertaking").publish(apps, None)
         import_module("keyaccounts.migrations.0002_catalogues").catalogues(apps, None)
 
 
@@ -64,6 +65,7 @@ def _empty(database: Any) -> None:
 def private_media(settings: Any, tmp_path: Path) -> None:
     """Files of a test stay in its own folder."""
     settings.MEDIA_ROOT = tmp_path / "media"
+    settings.ERASURE_REGISTER = tmp_path / "erasures.jsonl"
 
 
 @pytest.fixture(autouse=True)

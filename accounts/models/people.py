@@ -13,6 +13,7 @@ from django.utils.translation import gettext_lazy as _
 from django.utils.translation import pgettext_lazy
 
 from accounts.models.account import Account, AccountQuerySet
+from accounts.models.names import PersonNameField
 from commons.found import FoundUnder
 from commons.kept import KeptModel, KeptQuerySet, kept
 
@@ -52,17 +53,22 @@ class KeyPersonQuerySet(KeptQuerySet["KeyPerson"]):
     def visible_to(self, user: User) -> Self:
         """The only door from a request: those of accounts the person serves or manages (not of the pool).
 
-        Persons who were merged into others are shown nowhere.
+        Persons who were merged into others are shown nowhere, restricted ones by `for_request` alone.
         """
-        return self.filter(account__in=Account.objects.served_by(user), merged_into=None)
+        return self.filter(account__in=Account.objects.served_by(user), merged_into=None, restricted_at=None)
+
+    def for_request(self, user: User) -> Self:
+        """The door of what a person asks of us by law: admins all, managers those of their teams; restricted ones too."""
+        rows = self.filter(account__in=Account.objects.served_by(user), merged_into=None)
+        return rows if user.is_admin else rows.filter(account__team__in=user.managed_team_ids)
 
     def at_accounts(self, accounts: AccountQuerySet, *, user: User) -> Self:
         """Those of accounts that came through a door which serves `user`: one index scan instead of an OR."""
-        return self.filter(account__in=accounts)
+        return self.filter(account__in=accounts, restricted_at=None)
 
     def current(self) -> Self:
-        """Those still there."""
-        return self.filter(left_on=None, merged_into=None)
+        """Those still there, whose data we may process."""
+        return self.filter(left_on=None, merged_into=None, restricted_at=None, erased_at=None)
 
 
 @kept
@@ -70,7 +76,7 @@ class KeyPerson(KeptModel):
     """A person in an account with a say in the purchase."""
 
     account = models.ForeignKey(Account, models.PROTECT, related_name="persons")
-    name = models.CharField(pgettext_lazy("person", "name"), max_length=120)
+    name = PersonNameField(pgettext_lazy("person", "name"), max_length=120)
     title = models.CharField(_("job title"), max_length=120, blank=True)
     telephone = models.CharField(_("telephone"), max_length=40, blank=True)
     email = models.EmailField(_("e-mail"), blank=True)
@@ -96,6 +102,8 @@ class KeyPerson(KeptModel):
     moved_from = models.ForeignKey(
         "self", models.PROTECT, null=True, editable=False, related_name="moved_to", help_text="the same person before"
     )
+    restricted_at = models.DateTimeField(null=True, editable=False, help_text="processing stopped at their request")
+    erased_at = models.DateTimeField(null=True, editable=False, help_text="forgotten at their request")
     version = models.PositiveIntegerField(default=1, editable=False)
 
     objects = KeyPersonQuerySet.as_manager()

@@ -222,6 +222,8 @@ def save_person(account: Account, person: KeyPerson, *, by: User, version: int |
             raise StaleEdit(
                 _("Somebody else changed “%(name)s” in the meantime. Compare and save again."), name=current.name
             )
+        if current.erased_at or current.restricted_at:
+            raise WrongState(_("This person's data may not be processed: nothing is changed."))
         person.version = current.version + 1
         before, stayed = changes.facts(current), current.left_on is None
     person.account = account

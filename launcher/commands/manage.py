@@ -16,7 +16,7 @@ from launcher.system import child
 
 OWNER_COMMANDS = frozenset(
     "migrate makemigrations squashmigrations sqlmigrate showmigrations optimizemigration flush loaddata test "
-    "testserver seed demo_data grant_app_role pgtrigger createcachetable".split()
+    "testserver seed demo_data grant_app_role pgtrigger createcachetable backup restore".split()
 )
 """These change tables or fill them by other ways than the application's."""
 
@@ -32,7 +32,8 @@ def main(arguments: list[str]) -> int:
         arguments = [word for word in arguments if word != "--owner"]
         if arguments[:1] == ["migrate"]:
             return migrate(env, arguments)
-        return run(django(*arguments), env.as_owner() if as_owner else env.variables)
+        code = run(django(*arguments), env.as_owner() if as_owner else env.variables)
+        return migrate(env, ["migrate"]) if code == 0 and arguments[:1] == ["restore"] else code
     finally:
         env.end()
 

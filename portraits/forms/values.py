@@ -10,8 +10,9 @@ from django.utils.translation import gettext_lazy as _
 
 from core.fields import LongText
 from portraits import reading
-from portraits.models import Basis, Field, Kind, Stage
+from portraits.models import Basis, Field, Kind, LegalBasis, Section, Stage
 from portraits.services.confirming import WHY_LENGTH
+from portraits.services.consent import HOW_LENGTH
 from portraits.services.filling import PURPOSE_LENGTH, SOURCE_LENGTH, Known
 
 YES_NO = (("yes", _("Yes")), ("no", _("No")))
@@ -36,6 +37,18 @@ class ValueForm(forms.Form):
         self.fields["text"] = control(field)
         self.fields["text"].widget.attrs["autofocus"] = True
         self.fields["purpose"].widget.attrs["placeholder"] = field.what_for
+        if field.sealed:
+            self.fields["legal_basis"] = forms.ChoiceField(label=_("Legal basis"), choices=LegalBasis.choices)
+            self.fields["consent_on"] = forms.DateField(
+                label=_("Consent given on"),
+                required=False,
+                widget=forms.DateInput(format="%Y-%m-%d", attrs={"type": "date"}),
+            )
+            self.fields["consent_how"] = forms.CharField(
+                label=_("How consent was given"), required=False, max_length=HOW_LENGTH
+            )
+            if field.section == Section.EXTENDED:
+                self.fields["text"].help_text = _("Nothing about children: no name, age or school.")
 
     def known(self) -> Known:
         """What the service takes."""
@@ -47,6 +60,9 @@ class ValueForm(forms.Form):
             source=given["source"],
             known_on=given["known_on"],
             purpose=given["purpose"],
+            legal_basis=given.get("legal_basis", ""),
+            consent_on=given.get("consent_on"),
+            consent_how=given.get("consent_how", ""),
         )
 
 

@@ -28,6 +28,16 @@ class Basis(models.TextChoices):
     GUESSED = "guessed", pgettext_lazy("how we know it", "Guessed")
 
 
+class LegalBasis(models.TextChoices):
+    """On what ground a sensitive value is kept (quality.md, The law)."""
+
+    CONSENT = "consent", pgettext_lazy("legal basis", "Consent")
+    CONTRACT = "contract", pgettext_lazy("legal basis", "Contract, or its preparation")
+    DUTY = "duty", pgettext_lazy("legal basis", "Legal duty")
+    INTEREST = "interest", pgettext_lazy("legal basis", "Legitimate interest")
+    PUBLIC = "public", pgettext_lazy("legal basis", "Made public by the person")
+
+
 class SubjectKeyQuerySet(KeptQuerySet["SubjectKey"]):
     """Data keys; no page ever shows one."""
 
@@ -112,6 +122,10 @@ class Value(KeptModel):
     basis = models.CharField(_("how we know it"), max_length=8, choices=Basis.choices)
     known_on = models.DateField(_("known on"))
     expires_on = models.DateField(help_text="the first day on which it is stale")
+    legal_basis = models.CharField(_("legal basis"), max_length=8, choices=LegalBasis.choices, blank=True)
+    consent_on = models.DateField(_("consent given on"), null=True)
+    consent_how = models.CharField(_("how consent was given"), max_length=100, blank=True)
+    consent_withdrawn_on = models.DateField(null=True, help_text="from then on it is locked")
     author = models.ForeignKey(
         settings.AUTH_USER_MODEL, models.PROTECT, null=True, related_name="+", help_text="empty: the system"
     )

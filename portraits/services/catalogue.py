@@ -17,7 +17,7 @@ from accounts.services.refusals import InvalidInput, NotAllowed
 from audit import services as audit
 from core.errors import StaleEdit
 from portraits.models import MOST_SHELF_DAYS, MOST_WEIGHT, Distance, Field, Kind, Recount
-from portraits.services import measuring
+from portraits.services import children, measuring
 
 if TYPE_CHECKING:
     from datetime import date
@@ -134,6 +134,9 @@ def _admin(by: User) -> None:
 def _check(row: Field, values: Mapping[str, Any]) -> None:
     if not str(values.get("label", row.label)).strip():
         raise InvalidInput(_("Give it a name."))
+    words = [str(values.get(f"{name}{suffix}", "")) for name in WORDS for suffix in ("", "_hans", "_hant")]
+    if children.asks(*words):
+        raise InvalidInput(_("No data on children are kept: a field may not ask about them."))
     if not 1 <= values.get("weight", row.weight) <= MOST_WEIGHT:
         raise InvalidInput(_("A weight lies between 1 and %(most)s."), most=MOST_WEIGHT)
     if not 1 <= values.get("shelf_days", row.shelf_days) <= MOST_SHELF_DAYS:

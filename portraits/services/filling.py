@@ -10,17 +10,16 @@ from django.db import transaction
 from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
 
-from accounts.models import Account
+from accounts.models import Account, KeyPerson
 from accounts.services.moves import lock
 from accounts.services.refusals import InvalidInput, NotAllowed
 from audit import services as audit
 from core.errors import StaleEdit
-from portraits.models import Basis, Field, Subject, Value
+from portraits.models import Basis, Field, LegalBasis, Section, Subject, Value
 from portraits.reading import canonical
-from portraits.services import keys, measuring, opening
+from portraits.services import children, consent, keys, measuring, opening
 
 if TYPE_CHECKING:
-    from accounts.models import KeyPerson
     from users.models import User
 
 SOURCE_LENGTH = PURPOSE_LENGTH = 200
@@ -36,6 +35,9 @@ class Known:
     source: str = ""
     known_on: date | None = None
     purpose: str = ""
+    legal_basis: str = ""
+    consent_on: date | None = None
+    consent_how: str = ""
 
 
 @transaction.atomic
@@ -62,7 +64,7 @@ def fill(
         raise NotAllowed(_("Only people who work on this account fill its portrait."))
     _check(account, field, known, person, today)
     current = Value.objects.current().filter(account=account, person=person, field=field).first()
-    if (field.sealed or (current and current.is_sealed)) and not opening.may_open(account, user=by):
+    if current and current.is_sealed and not opening.may_open(account, user=by, today=today):
         raise NotAllowed(_("Not yet opened to you: ask the account's manager."))
     if seen != _UNSEEN and seen != (current.pk if current else None):
         raise StaleEdit(
@@ -87,10 +89,17 @@ def _check(account: Account, field: Field, known: Known, person: KeyPerson | Non
         raise InvalidInput(_("Choose the person whom this field describes."))
     if person is not None and (person.account_id != account.pk or person.merged_into_id):
         raise InvalidInput(_("This person does not belong to the account."))
+    if (
+        person is not None and not KeyPerson.objects.filter(pk=person.pk, restricted_at=None, erased_at=None).exists()
+    ):  # asked behind the account's lock
+        raise InvalidInput(_("This person's data may not be processed: nothing is changed."))
     if known.basis not in Basis.values:
         raise InvalidInput(_("Choose how we know it: told, seen or guessed."))
     if known.known_on is not None and known.known_on > today:
         raise InvalidInput(_("Nobody can know it from a later day than today."))
+    consent.check(known, today)
+    if field.section == Section.EXTENDED and children.describes(f"{known.text} {known.source} {known.purpose}"):
+        raise InvalidInput(_("This describes a child. No data on children are kept: leave out name, age and school."))
     if len(known.source) > SOURCE_LENGTH or len(known.purpose) > PURPOSE_LENGTH:
         raise InvalidInput(_("Write source and purpose in at most %(most)s characters."), most=SOURCE_LENGTH)
 
@@ -106,6 +115,9 @@ def _write(
         basis=known.basis,
         known_on=known_on,
         expires_on=known_on + timedelta(days=field.shelf_days),
+        legal_basis=known.legal_basis,
+        consent_on=known.consent_on if known.legal_basis == LegalBasis.CONSENT else None,
+        consent_how=known.consent_how.strip() if known.legal_basis == LegalBasis.CONSENT else "",
         author=by,
         entered_at=timezone.now(),
     )

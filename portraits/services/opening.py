@@ -1,42 +1,71 @@
-"""Who reads closed values, and the event that every reading of one leaves (domain.md 2.4)."""
+"""Opening closed values: who may, and the event that every reading of one leaves (domain.md 2.4)."""
 
 from __future__ import annotations
 
 from collections.abc import Sequence
 from typing import TYPE_CHECKING
 
+from django.db import transaction
+from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
 
-from accounts.services.refusals import NotAllowed
+from accounts.services.refusals import InvalidInput, NotAllowed
 from audit import services as audit
 from portraits import sealing
+from portraits.models import Purpose, Restriction, Viewing
 from portraits.services import keys
+from portraits.services.access import Ground, ground
 
 if TYPE_CHECKING:
+    from datetime import date
+
     from accounts.models import Account
     from portraits.models import Value
     from users.models import User
 
+WORDS_LENGTH = 300
 
-def may_open(account: Account, *, user: User) -> bool:
-    """Whether closed values of this account are open to the person: its owner and managers of its team, nobody else."""
-    if account.owner_id is not None and account.owner_id == user.pk:
-        return True
-    return account.team_id is not None and account.team_id in user.managed_team_ids
+
+def may_open(account: Account, *, user: User, today: date) -> bool:
+    """Whether closed values of this account are open to the person (services.access)."""
+    return ground(account, user=user, today=today) == Ground.OPEN
 
 
 def open_values(
-    account: Account, values: Sequence[Value], *, by: User, why: str = ""
+    account: Account, values: Sequence[Value], *, by: User, purpose: str, words: str, today: date
 ) -> dict[int, dict[str, str] | None]:
     """text, source and purpose of closed values of one account by id, None for one that no key opens any more.
 
-    One event per value and view, written before the text is handed out; it names fields, never what they say.
-    Raises NotAllowed.
+    One event per value and view, saved before the text is handed out; it names fields, never what they say.
+    Raises NotAllowed, InvalidInput.
     """
-    if not may_open(account, user=by):
-        raise NotAllowed(_("Not yet opened to you: ask the account's manager."))
-    seen = [(account.pk, {"field": value.field.code, "person": value.person_id, "why": why}) for value in values]
-    audit.record_many("portrait.opened", "account", seen, by=by)
+    if purpose not in Purpose.values or not words.strip():
+        raise InvalidInput(_("Choose and write what you need it for: it is kept with your name."))
+    with transaction.atomic():
+        if any(value.account_id != account.pk for value in values) or not may_open(account, user=by, today=today):
+            raise NotAllowed(_("Not yet opened to you: ask the account's manager."))
+        persons = {value.person_id for value in values if value.person_id}
+        if Restriction.objects.standing().filter(person__in=persons).exists():
+            raise NotAllowed(_("Processing of this person's data is restricted: nothing is opened."))
+        if any(value.consent_withdrawn_on for value in values):
+            raise NotAllowed(_("The consent was taken back: nobody opens this value."))
+        now, said = timezone.now(), words.strip()[:WORDS_LENGTH]
+        Viewing.objects.bulk_create(
+            Viewing(
+                account=account,
+                person_id=value.person_id,
+                field=value.field,
+                user=by,
+                purpose=purpose,
+                words=said,
+                at=now,
+            )
+            for value in values
+        )
+        seen = [
+            (account.pk, {"field": value.field.code, "person": value.person_id, "purpose": purpose}) for value in values
+        ]
+        audit.record_many("portrait.opened", "account", seen, by=by)
     return {value.pk: _readable(value) for value in values}
 
 

@@ -16,8 +16,8 @@ from core.errors import Refusal, StaleEdit
 from core.htmx import hx_toast
 from portraits import history, reading, showing, words
 from portraits.forms.values import ValueForm
-from portraits.models import Basis, Field, Value
-from portraits.services import confirming, filling, opening, standing
+from portraits.models import Basis, Field, LegalBasis, Value
+from portraits.services import confirming, filling, standing
 from portraits.views.shared import asked, not_kept, served
 from users.requests import MemberRequest
 
@@ -56,7 +56,7 @@ def of_person(request: MemberRequest, pk: int) -> HttpResponse:
 def field(request: MemberRequest, pk: int) -> HttpResponse:
     """Open a line to fill it in, and save it; two who fill at once: the second one sees both."""
     account = get_object_or_404(Account.objects.editable_by(request.user).select_related("owner"), pk=pk)
-    it, line = _line(request, account)
+    it, line = line_of(request, account)
     if line.locked:
         raise Http404
     if request.method != "POST":
@@ -91,20 +91,7 @@ def field(request: MemberRequest, pk: int) -> HttpResponse:
 @not_kept
 def line(request: MemberRequest, pk: int) -> HttpResponse:
     """A line as it is, after filling it in was given up."""
-    it, found = _line(request, served(request, pk))
-    return render(request, "portraits/portrait.html#line", {"line": found, "it": it})
-
-
-@access(Access.MEMBER, "POST")
-@not_kept
-def opened(request: MemberRequest, pk: int) -> HttpResponse:
-    """Open a closed value: an event says that this person has read it now."""
-    it, found = _line(request, served(request, pk))
-    if found.value is None or not found.value.is_sealed or found.locked:
-        raise Http404
-    texts = opening.open_values(it.account, [found.value], by=request.user)
-    found.opened = texts[found.value.pk]
-    found.unreadable = found.opened is None
+    it, found = line_of(request, served(request, pk))
     return render(request, "portraits/portrait.html#line", {"line": found, "it": it})
 
 
@@ -112,16 +99,17 @@ def opened(request: MemberRequest, pk: int) -> HttpResponse:
 @not_kept
 def before(request: MemberRequest, pk: int) -> HttpResponse:
     """What was known before: each value with how it was known; closed ones stay closed."""
-    it, found = _line(request, served(request, pk))
+    it, found = line_of(request, served(request, pk))
     rows = Value.objects.visible_to(request.user).filter(account=it.account, field=found.field, person=found.person)
     values = [
         (value, "" if value.is_sealed else reading.shown(found.field, value.text))
         for value in rows.select_related("author").order_by("-pk")[:MOST_BEFORE]
     ]
-    return render(request, "portraits/before.html", {"line": found, "values": values})
+    return render(request, "portraits/before.html", {"line": found, "values": values, "it": it})
 
 
-def _line(request: MemberRequest, account: Account) -> tuple[showing.Portrait, showing.Line]:
+def line_of(request: MemberRequest, account: Account) -> tuple[showing.Portrait, showing.Line]:
+    """The portrait, and the line of it that the address names."""
     wanted = get_object_or_404(Field.objects.visible_to(request.user).in_use(), pk=asked(request, "field") or 0)
     person = asked(request, "person") if wanted.subject == "person" else None
     it = showing.portrait(account, user=request.user, today=business_date(), person_id=person)
@@ -135,7 +123,12 @@ def _initial(account: Account, line: showing.Line) -> dict[str, Any]:
     """What the form begins with: the value that is there, or what the record knows; told today."""
     value, start = (
         line.value,
-        {"basis": Basis.TOLD, "known_on": line.today, "seen": line.value.pk if line.value else None},
+        {
+            "basis": Basis.TOLD,
+            "legal_basis": LegalBasis.INTEREST,
+            "known_on": line.today,
+            "seen": line.value.pk if line.value else None,
+        },
     )
     if value is not None and not value.is_sealed:
         basis = Basis.TOLD if value.basis == Basis.GUESSED else value.basis
@@ -149,7 +142,7 @@ def _initial(account: Account, line: showing.Line) -> dict[str, Any]:
 
 def _filled(request: MemberRequest, account: Account, line: showing.Line) -> HttpResponse:
     """The line as it is now, with the bar of its section and everything that follows from it."""
-    it, found = _line(request, account)
+    it, found = line_of(request, account)
     context = {**_context(request, it), "line": found, "part": it.part(line.field.section), "oob": True}
     return hx_toast(render(request, "portraits/portrait.html#filled", context), _said(line))
 

@@ -38,6 +38,10 @@ from leads.models import Competitor, Lead, Opportunity, Order, Stage
 from leads.services import campaigns, opportunities, orders, quotes, tools
 from leads.services.leads import deciding
 from leads.services.lines import Line
+from portraits.models import Value
+from portraits.services import opening
+from portraits.services.access import asking, granting
+from portraits.services.personal import erasing
 from tests.cast import Cast, log_lead, make_account, make_lead, new_key
 from tests.keyaccounts.filled import fill_plan
 from tests.portraits.known import know
@@ -111,6 +115,7 @@ def build(cast: Cast) -> World:
         )
         world.accounts[situation] = account
         world.things[situation] = {"account": account.pk, **_hang_on(account, situation, owner)}
+        world.things[situation] |= _confided(account, situation, cast, owner)
     editing.join_group(world.accounts["group"], user=cast.ann, by=cast.cho, part="", today=today)
     helper = WorkingGroupMember.objects.get(account=world.accounts["group"])
     world.things["group"]["member"] = helper.pk
@@ -139,6 +144,24 @@ def build(cast: Cast) -> World:
             member = WorkingGroupMember.objects.create(account=account, user=cast.zoe, joined_on=today, ended_on=today)
             world.things[situation]["member_before"] = member.pk
     return world
+
+
+def _confided(account: Account, situation: str, cast: Cast, owner: User) -> dict[str, int]:
+    """A place on the need-to-know list, a request for one, an opening, an erasure that waits; all with private words."""
+    word, today = canary(situation), business_date()
+    manager = User.objects.get(pk=cast.zoe.pk if situation in ("foreign", "pool") else cast.max.pk)
+    given = granting.give(account, cast.ada, reason=word, by=manager, today=today)
+    asked = asking.ask(account, why=word, by=owner, today=today)
+    person = KeyPerson.objects.get(pk=world_person(account))
+    closed = Value.objects.exclude(key=None).filter(account=account).order_by("pk")[0]
+    opening.open_values(account, [closed], by=manager, purpose="visit", words=word, today=today)
+    erasure = erasing.ask(person, reason=word, by=manager)
+    return {"grant": given.pk, "access_request": asked.pk, "closed": closed.pk, "erasure": erasure.pk}
+
+
+def world_person(account: Account) -> int:
+    """The account's first person."""
+    return account.persons.filter(merged_into=None).order_by("pk").values_list("pk", flat=True)[0]
 
 
 def _lead(situation: str, owner: User) -> dict[str, int]:

@@ -41,11 +41,20 @@ def test_from_nothing_to_the_doctor_by_hand(cast: Cast, visit, phone: bool) -> N
     assert not axe_findings(page, visit)
 
 
-def test_a_closed_value_is_opened_by_one_press(cast: Cast, visit) -> None:
+@pytest.mark.parametrize("phone", [False, True])
+def test_a_closed_value_is_opened_with_a_purpose_for_this_page_only(cast: Cast, visit, phone: bool) -> None:
     small_catalogue()
     account = make_account(cast.ann, "Harbour Print", today=business_date())
     know(account, "deep_a", "Five suppliers become three", today=business_date())
-    page = visit(cast.ann, f"/account/{account.pk}/?tab=portrait")
+    page = visit(cast.mia, f"/account/{account.pk}/?tab=portrait", phone=phone)
     expect(page.locator("#portrait")).not_to_contain_text("Five suppliers")
     page.get_by_role("button", name="Open", exact=True).click()
+    page.get_by_text("Preparing a contact").click()
+    page.get_by_label("In words").fill("Lunch on Friday")
+    assert not what_is_too_wide(page)
+    assert not axe_findings(page, visit)
+    page.get_by_role("button", name="Show it on this page").click()
     expect(page.locator("#portrait")).to_contain_text("Five suppliers become three")
+    page.reload()
+    expect(page.locator("#portrait")).to_contain_text("Closed: who opens it is recorded")
+    expect(page.locator("#portrait")).not_to_contain_text("Five suppliers")

@@ -384,6 +384,8 @@ STAYS = {
     "accounts.PersonChange.person",  # history of the one it happened to
     "portraits.SubjectKey.account", "portraits.SubjectKey.person",  # values name their key
     "portraits.Distance.account", "portraits.Distance.person", "portraits.DistanceEntry.account",  # measured anew; history
+    "portraits.Grant.account", "portraits.AccessRequest.account",  # nobody is let in to another account by a merge
+    "portraits.Viewing.account", "portraits.Viewing.person", "portraits.Restriction.person", "portraits.Erasure.person",  # history
 }  # fmt: skip
 
 

@@ -63,3 +63,10 @@ def know_sections(account: Account, *sections: str, person: KeyPerson | None, **
 def ceiling(account: Account) -> int:
     """The stored ceiling."""
     return Distance.objects.get(pk=account.pk).ceiling
+
+
+def let_in(account: Account, user: Any, *, by: Any, today: date = TODAY) -> Any:
+    """Put somebody on the account's need-to-know list."""
+    from portraits.services.access import granting
+
+    return granting.give(account, user, reason="serves them", by=by, today=today)

@@ -11,7 +11,7 @@ from core.clock import business_date
 from portraits.models import Basis, Distance, Field, Recount, Stage, Value
 from portraits.services import confirming
 from tests.cast import Cast, again, make_account
-from tests.portraits.known import know, know_sections, make_field, make_person, small_catalogue
+from tests.portraits.known import know, know_sections, let_in, make_field, make_person, small_catalogue
 
 HTMX = {"HX-Request": "true"}
 CANARY = "zqcanaryqz"
@@ -100,7 +100,8 @@ def test_input_that_does_not_fit_is_said_at_the_field(as_user, account: Account)
     assert not Value.objects.exists()
 
 
-def test_a_closed_value_shows_only_once_it_is_opened(as_user, account: Account, li: KeyPerson) -> None:
+def test_a_closed_value_shows_only_once_it_is_opened(cast: Cast, as_user, account: Account, li: KeyPerson) -> None:
+    let_in(account, cast.ann, by=again(cast.mia), today=business_date())
     know(account, "deep_p", CANARY, person=li, today=business_date())
     browser = as_user(account.owner)
     for address in (
@@ -111,7 +112,10 @@ def test_a_closed_value_shows_only_once_it_is_opened(as_user, account: Account, 
     ):
         assert CANARY not in browser.get(address, headers=HTMX).content.decode()
     assert not Event.objects.filter(code="portrait.opened").exists()
-    opened = browser.post(field_url(account, "deep_p", li, "open"), headers=HTMX)
+    asked = browser.post(field_url(account, "deep_p", li, "open"), headers=HTMX)
+    assert (asked.status_code, CANARY in asked.content.decode()) == (422, False)
+    why = {"purpose": "visit", "words": "lunch on Friday"}
+    opened = browser.post(field_url(account, "deep_p", li, "open"), why, headers=HTMX)
     assert CANARY in opened.content.decode()
     assert opened["Cache-Control"] == "no-store"
     assert Event.objects.filter(code="portrait.opened", actor=account.owner).count() == 1

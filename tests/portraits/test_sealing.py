@@ -95,10 +95,10 @@ def test_without_installation_keys_nothing_closed_is_written(account: Account, l
 
 
 def test_a_destroyed_key_makes_values_and_history_unreadable_and_leaves_the_ceiling(
-    account: Account, li: KeyPerson
+    cast: Cast, account: Account, li: KeyPerson
 ) -> None:
     know(account, "deep_p", "before", person=li)
-    value = know(account, "deep_p", CANARY, person=li)
+    value = know(account, "deep_p", CANARY, person=li, by=again(cast.mia))
     other = know(account, "deep_a", "ours")
     assert keys.destroy(person=li, by=account.owner) == 1
     for row in Value.objects.filter(person=li):
@@ -106,7 +106,9 @@ def test_a_destroyed_key_makes_values_and_history_unreadable_and_leaves_the_ceil
             keys.unsealed(row)
     assert keys.unsealed(Value.objects.get(pk=other.pk))["text"] == "ours"  # type: ignore[union-attr]
     assert SubjectKey.objects.get(pk=value.key_id).wrapped == ""  # type: ignore[union-attr]
-    assert opening.open_values(account, [Value.objects.get(pk=value.pk)], by=account.owner) == {value.pk: None}  # type: ignore[union-attr, arg-type]
+    assert opening.open_values(
+        account, [Value.objects.get(pk=value.pk)], by=again(cast.mia), purpose="visit", words="why", today=TODAY
+    ) == {value.pk: None}  # type: ignore[union-attr, arg-type]
 
 
 def test_what_becomes_closed_is_encrypted_with_its_history(cast: Cast, account: Account) -> None:
@@ -125,22 +127,25 @@ def test_what_becomes_closed_is_encrypted_with_its_history(cast: Cast, account: 
 def test_each_view_of_each_value_is_one_event_without_the_value(cast: Cast, account: Account, li: KeyPerson) -> None:
     values = [know(account, "deep_p", CANARY, person=li), know(account, "deep_a", CANARY)]
     for _ in range(2):
-        opening.open_values(account, values, by=again(cast.mia))  # type: ignore[arg-type]
+        opening.open_values(account, values, by=again(cast.mia), purpose="visit", words="why", today=TODAY)  # type: ignore[arg-type]
     events = Event.objects.filter(code="portrait.opened", actor=cast.mia)
     assert sorted(event.params["field"] for event in events) == ["deep_a", "deep_a", "deep_p", "deep_p"]
     assert CANARY not in "".join(str(event.params) for event in Event.objects.all())
 
 
 @pytest.mark.parametrize(
-    ("who", "may"), [("ann", True), ("mia", True), ("max", True), ("bob", False), ("zoe", False), ("ada", False)]
+    ("who", "may"), [("ann", False), ("mia", True), ("max", True), ("bob", False), ("zoe", False), ("ada", False)]
 )
-def test_closed_values_are_open_to_the_owner_and_the_managers_above(
+def test_closed_values_are_open_to_the_managers_above_and_to_nobody_else_unasked(
     cast: Cast, account: Account, li: KeyPerson, who: str, may: bool
 ) -> None:
     value, user = know(account, "deep_p", CANARY, person=li), again(getattr(cast, who))
     if may:
-        assert opening.open_values(account, [value], by=user)[value.pk]["text"] == CANARY  # type: ignore[index, union-attr, list-item]
+        assert (
+            opening.open_values(account, [value], by=user, purpose="visit", words="why", today=TODAY)[value.pk]["text"]
+            == CANARY
+        )  # type: ignore[index, union-attr, list-item]
     else:
         with pytest.raises(NotAllowed):
-            opening.open_values(account, [value], by=user)  # type: ignore[list-item]
+            opening.open_values(account, [value], by=user, purpose="visit", words="why", today=TODAY)  # type: ignore[list-item]
         assert not Event.objects.filter(code="portrait.opened").exists()

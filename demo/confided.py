@@ -1,0 +1,53 @@
+"""Closed values in the demo: a VVIP whose undertaking is signed, a need-to-know list, a request that waits."""
+
+from __future__ import annotations
+
+from datetime import date
+
+from accounts import clocks
+from accounts.models import Account, Vip
+from demo.staff import Staff
+from demo.words import is_chinese
+from portraits.models import Purpose, Value
+from portraits.services import opening
+from portraits.services.access import asking, granting, undertaking
+from users.models import User
+
+
+def write(staff: Staff, today: date) -> None:
+    """Let some owners in; make one known account a VVIP that two managers open; leave one owner asking."""
+    closed = Value.objects.current().exclude(key=None).order_by("account_id").values_list("account", flat=True)
+    known = list(Account.objects.filter(pk__in=list(dict.fromkeys(closed)), owner__isnull=False).order_by("pk"))
+    fit = [account for account in known if account.owner and account.owner.team_id]
+    if len(fit) < 3:
+        return
+    vvip, listed, asked = fit[0], fit[1], fit[2]
+    Account.objects.filter(pk=vvip.pk).update(vip=Vip.VVIP)
+    clocks.recompute_one(vvip.pk, team_id=vvip.team_id, today=today)
+    vvip.refresh_from_db()
+    admin = staff.people["admin"]
+    for account in (vvip, listed):
+        chinese = is_chinese(account.name)
+        owner, manager = _owner(account), staff.manager_of(_owner(account))
+        why = "本周期负责该客户" if chinese else "Owns the account in this cycle"
+        given = granting.give(account, owner, reason=why, by=manager, today=today)
+        if account is vvip:
+            for who in (owner, manager):
+                undertaking.sign(undertaking.newest().pk, who.name, by=who)  # type: ignore[union-attr]
+            granting.approve(given, by=admin)
+            why = "带队经理，参加季度回顾" if chinese else "Leads the team, reviews the account each quarter"
+            granting.give(account, manager, reason=why, by=admin, today=today)
+        value = Value.objects.current().exclude(key=None).filter(account=account).select_related("field").first()
+        if value is not None:
+            words = "准备周五的拜访" if chinese else "Before the visit on Friday"
+            opening.open_values(account, [value], by=owner, purpose=Purpose.VISIT, words=words, today=today)
+    why = (
+        "下周拜访采购总监，想先了解他们的打算"
+        if is_chinese(asked.name)
+        else "I meet their head of purchasing next week"
+    )
+    asking.ask(asked, why=why, by=_owner(asked), today=today)
+
+
+def _owner(account: Account) -> User:
+    return User.objects.get(pk=account.owner_id)

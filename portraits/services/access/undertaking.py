@@ -1,0 +1,75 @@
+"""The undertaking: its versions, and who has signed the newest one (domain.md 2.4)."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+from django.db import IntegrityError, transaction
+from django.utils import timezone, translation
+from django.utils.translation import gettext_lazy as _
+
+from accounts.services.refusals import InvalidInput, NotAllowed
+from audit import services as audit
+from core.errors import StaleEdit
+from portraits.models import Signature, Undertaking
+
+if TYPE_CHECKING:
+    from users.models import User
+
+
+def newest() -> Undertaking | None:
+    """The version that people have to sign."""
+    return Undertaking.objects.order_by("-pk").first()
+
+
+@transaction.atomic
+def publish(*, text: str, text_hans: str, text_hant: str, by: User) -> Undertaking:
+    """A new version; everybody signs again. Raises NotAllowed, InvalidInput."""
+    if not by.is_admin:
+        raise NotAllowed(_("Only an admin publishes the undertaking."))
+    if not (text.strip() and text_hans.strip() and text_hant.strip()):
+        raise InvalidInput(_("Write the text in all three languages."))
+    made = Undertaking.objects.create(
+        text=text.strip(),
+        text_hans=text_hans.strip(),
+        text_hant=text_hant.strip(),
+        published_at=timezone.now(),
+        published_by=by,
+    )
+    audit.record("undertaking.published", made, by=by)
+    return made
+
+
+@transaction.atomic
+def sign(version: int, name: str, *, by: User) -> Signature:
+    """Sign the version that was read, by typing the own name. Raises StaleEdit for an older one, InvalidInput."""
+    text = newest()
+    if text is None or text.pk != version:
+        raise StaleEdit(_("There is a new version: read it and sign again."))
+    if " ".join(name.split()).casefold() != " ".join(by.name.split()).casefold():
+        raise InvalidInput(_("Type your name as it stands in your profile: %(name)s"), name=by.name)
+    try:
+        with transaction.atomic():
+            made = Signature.objects.create(
+                undertaking=text,
+                user=by,
+                name=name.strip(),
+                language=translation.get_language() or "",
+                signed_at=timezone.now(),
+            )
+    except IntegrityError:
+        return Signature.objects.standing().get(undertaking=text, user=by)
+    audit.record("undertaking.signed", text, by=by)
+    return made
+
+
+@transaction.atomic
+def revoke(signature: Signature, *, by: User) -> None:
+    """Take a signature back: the person, or an admin. VVIP values close at once. Raises NotAllowed."""
+    row = Signature.objects.select_for_update(no_key=True).get(pk=signature.pk)
+    if row.user_id != by.pk and not by.is_admin:
+        raise NotAllowed(_("Only the person and admins take a signature back."))
+    if row.revoked_at is None:
+        row.revoked_at, row.revoked_by = timezone.now(), by
+        row.save(update_fields=["revoked_at", "revoked_by"])
+        audit.record("undertaking.revoked", row.undertaking, by=by, user=row.user_id)

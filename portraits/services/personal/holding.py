@@ -1,0 +1,121 @@
+"""All that we hold about one person, for the answer to their request; who saw, changed and exported it."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from datetime import date, datetime
+from typing import TYPE_CHECKING, Any
+
+from django.db import transaction
+from django.db.models import Q
+from django.utils import timezone
+
+from audit import services as audit
+from audit.models import Event
+from followups.models import FollowUp
+from leads.models import Lead, Quote
+from portraits import reading
+from portraits.models import Purpose, Restriction, Value, Viewing
+from portraits.services import opening
+
+if TYPE_CHECKING:
+    from accounts.models import KeyPerson
+    from users.models import User
+
+MOST = 5000
+SHOWN = 100
+
+
+@transaction.atomic
+def collect(person: KeyPerson, *, by: User, today: date, words: str) -> dict[str, Any]:
+    """Everything as plain data, and the event that says so. Closed values only where the reader may open them, each an event.
+
+    The names of our own people are left out: they are not the person's data.
+    """
+    audit.record("person.exported", person, by=by)
+    return {
+        "made_at": timezone.now().isoformat(),
+        "company": person.account.name,
+        "person": {
+            name: getattr(person, name)
+            for name in ("name", "title", "telephone", "email", "wechat", "roles", "last_contact_on", "left_on")
+        },
+        "processing_stopped": person.restricted_at,
+        "portrait": _values(person, by=by, today=today, words=words),
+        "contacts": [
+            {
+                "on": row.occurred_on,
+                "channel": row.get_channel_display(),
+                "outcome": row.get_result_display(),
+                "text": row.text,
+            }
+            for row in FollowUp.objects.filter(person_links__person=person, person_links__current=True, voided_at=None)
+            .order_by("-occurred_at")
+            .distinct()[:MOST]
+        ],
+        "quotations": list(Quote.objects.filter(contact=person).exclude(number="").values_list("number", flat=True)),
+        "entered_from": [
+            {"source": lead.get_source_display(), "on": lead.created_at.date()}
+            for lead in Lead.objects.filter(key_person=person)[:MOST]
+        ],
+        "restrictions": [
+            {"from": row.at, "until": row.lifted_at} for row in Restriction.objects.filter(person=person).order_by("pk")
+        ],
+    }
+
+
+def _values(person: KeyPerson, *, by: User, today: date, words: str) -> list[dict[str, Any]]:
+    rows = list(Value.objects.filter(person=person).select_related("field", "key").order_by("field__position", "-pk"))
+    closed = [row for row in rows if row.is_sealed]
+    may = person.restricted_at is None and opening.may_open(person.account, user=by, today=today)
+    texts: dict[int, dict[str, str] | None] = {}
+    closed = [row for row in closed if row.consent_withdrawn_on is None]
+    if closed and may:
+        texts = opening.open_values(
+            person.account, closed, by=by, purpose=Purpose.REQUEST, words=words or "-", today=today
+        )
+    found = []
+    for row in rows:
+        said: dict[str, str] | None = {"text": row.text, "source": row.source, "purpose": row.purpose}
+        if row.is_sealed:
+            said = texts.get(row.pk)
+        found.append(
+            {
+                "field": row.field.words,
+                "value": reading.shown(row.field, said["text"]) if said else None,
+                "closed": said is None,
+                "source": said["source"] if said else "",
+                "purpose": (said["purpose"] if said else "") or row.field.what_for,
+                "how_we_know": row.get_basis_display(),
+                "legal_basis": row.get_legal_basis_display(),
+                "consent_on": row.consent_on,
+                "known_on": row.known_on,
+                "until": row.replaced_at,
+            }
+        )
+    return found
+
+
+@dataclass(frozen=True)
+class Trace:
+    """One line of who saw, changed or exported a person."""
+
+    at: datetime
+    who: str
+    what: str  # saw, changed, exported, other
+    code: str
+    words: str = ""
+    purpose: str = ""
+
+
+def traces(person: KeyPerson) -> list[Trace]:
+    """Who saw, changed, exported and decided about the person, newest first; for whoever answers such requests."""
+    seen = Viewing.objects.filter(person=person).select_related("user", "field").order_by("-pk")[:SHOWN]
+    found = [Trace(row.at, row.user.name, "saw", row.field.words, row.words, row.get_purpose_display()) for row in seen]
+    mine = Q(subject_type="keyperson", subject_id=person.pk)
+    mine |= Q(subject_type="account", subject_id=person.account_id, params__person=person.pk)
+    events = Event.objects.filter(mine).exclude(code="portrait.opened").select_related("actor").order_by("-at")[:SHOWN]
+    for event in events:
+        kind = "exported" if event.code.endswith("exported") else "changed"
+        found.append(Trace(event.at, event.actor.name if event.actor else "", kind, event.code))
+    return sorted(found, key=lambda each: each.at, reverse=True)[:SHOWN]

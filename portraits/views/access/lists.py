@@ -1,0 +1,186 @@
+"""The need-to-know list of an account, requests for it, and what was opened."""
+
+from __future__ import annotations
+
+from typing import Any
+
+from django.contrib import messages
+from django.http import Http404, HttpResponse
+from django.shortcuts import get_object_or_404, render
+from django.urls import reverse
+from django.utils.translation import gettext as _
+
+from accounts.services.managers import manages
+from accounts.views.dialogs import answer
+from core.access import Access, access
+from core.clock import business_date
+from core.errors import Refusal
+from core.htmx import hx_redirect
+from portraits.forms.access import AskForm, DecideForm, GiveForm
+from portraits.models import AccessRequest, AskState, Grant, Viewing
+from portraits.services.access import Ground, asking, deciding, granting
+from portraits.views.shared import not_kept, served
+from users.requests import MemberRequest
+
+SHOWN = 50
+
+
+@access(Access.MEMBER, "GET")
+@not_kept
+def of_account(request: MemberRequest, pk: int) -> HttpResponse:
+    """Who may open this account's closed values and since when; requests; for managers, who opened what."""
+    account, today, user = served(request, pk), business_date(), request.user
+    leads = manages(user, account)
+    given = Grant.objects.visible_to(user).filter(account=account).select_related("user", "by", "approved_by")
+    rows: list[Any] = list((given if leads else given.filter(user=user)).order_by("revoked_at", "-pk")[:SHOWN])
+    holds = set(Grant.objects.visible_to(user).in_force(today).filter(account=account).values_list("pk", flat=True))
+    for row in rows:
+        row.holds = row.pk in holds
+        row.waits = row.holds and account.vip == "vvip" and row.approved_by_id is None
+        row.may_approve = row.waits and leads and user.pk not in (row.user_id, row.by_id)
+        row.may_revoke = row.revoked_at is None and (leads or row.user_id == user.pk)
+    asked = AccessRequest.objects.visible_to(user).filter(account=account, state=AskState.OPEN).select_related("user")
+    seen = Viewing.objects.visible_to(user).filter(account=account).select_related("user", "field", "person")
+    context = {
+        "account": account,
+        "rows": rows,
+        "asked": list(asked[:SHOWN]),
+        "ground": deciding.ground(account, user=user, today=today),
+        "leads": leads,
+        "seen": list(seen.order_by("-pk")[:10]) if leads else [],
+        "back": reverse("pages:account", args=[pk]) + "?tab=portrait",
+    }
+    return render(request, "portraits/access/list.html", context)
+
+
+@access(Access.MANAGER, "GET", "POST")
+@not_kept
+def give(request: MemberRequest, pk: int) -> HttpResponse:
+    """Put somebody who serves the account on its list."""
+    account = served(request, pk)
+    if not manages(request.user, account):
+        raise Http404
+    people = granting.who_serve(account, but=request.user)
+    start = {"user": account.owner_id} if account.owner_id != request.user.pk else {}
+    form = GiveForm(request.POST or None, people=people, initial=start)
+
+    def perform(values: dict[str, Any]) -> str:
+        granting.give(
+            account,
+            values["user"],
+            reason=values["reason"],
+            by=request.user,
+            today=business_date(),
+            starts_on=values["starts_on"],
+            ends_on=values["ends_on"],
+        )
+        return _("%(name)s is on the list.") % {"name": values["user"].name}
+
+    return answer(
+        request,
+        form,
+        perform,
+        account=account,
+        title=_("Add to the need-to-know list"),
+        submit=_("Add"),
+        to=_list(pk),
+        facts=[_("VVIP: a second person has to approve before anything opens.")] if account.vip == "vvip" else [],
+    )
+
+
+@access(Access.MANAGER, "POST")
+def approve(request: MemberRequest, pk: int) -> HttpResponse:
+    """The second person's approval."""
+    grant = get_object_or_404(Grant.objects.visible_to(request.user).select_related("account"), pk=pk)
+    if not manages(request.user, grant.account):
+        raise Http404
+    return _done(request, grant, lambda: granting.approve(grant, by=request.user), _("Approved."))
+
+
+@access(Access.MEMBER, "POST")
+def revoke(request: MemberRequest, pk: int) -> HttpResponse:
+    """Take somebody off the list, or give one's own place up."""
+    grant = get_object_or_404(Grant.objects.visible_to(request.user).select_related("account"), pk=pk)
+    if grant.user_id != request.user.pk and not manages(request.user, grant.account):
+        raise Http404
+    return _done(request, grant, lambda: granting.revoke(grant, by=request.user), _("Taken off the list."))
+
+
+@access(Access.MEMBER, "GET", "POST")
+@not_kept
+def ask(request: MemberRequest, pk: int) -> HttpResponse:
+    """Ask the account's manager to be let in."""
+    account = served(request, pk)
+    form = AskForm(request.POST or None)
+
+    def perform(values: dict[str, Any]) -> str:
+        asking.ask(account, why=values["why"], by=request.user, today=business_date())
+        return _("Asked: the manager finds it on Today.")
+
+    facts = [WORDS[deciding.ground(account, user=request.user, today=business_date())]()]
+    return answer(
+        request,
+        form,
+        perform,
+        account=account,
+        title=_("Ask for access"),
+        submit=_("Ask"),
+        facts=[f for f in facts if f],
+    )
+
+
+@access(Access.MANAGER, "GET", "POST")
+@not_kept
+def decide(request: MemberRequest, pk: int) -> HttpResponse:
+    """Grant or refuse a request."""
+    rows = AccessRequest.objects.visible_to(request.user).to_decide(request.user).select_related("account", "user")
+    asked = get_object_or_404(rows, pk=pk)
+    form = DecideForm(request.POST or None)
+
+    def perform(values: dict[str, Any]) -> str:
+        given = values["verdict"] == "grant"
+        asking.decide(
+            asked,
+            grant=given,
+            answer=values["answer"],
+            by=request.user,
+            today=business_date(),
+            ends_on=values["ends_on"],
+        )
+        return (_("Opened to %(name)s.") if given else _("Refused: %(name)s is told why.")) % {"name": asked.user.name}
+
+    facts = [_("%(name)s asks: %(why)s") % {"name": asked.user.name, "why": asked.why}]
+    if asked.account.vip == "vvip" and not deciding.by_right(asked.account, asked.user):
+        facts.append(_("VVIP: a second person has to approve before anything opens."))
+    return answer(
+        request,
+        form,
+        perform,
+        account=asked.account,
+        title=_("Access to closed values"),
+        submit=_("Decide"),
+        facts=facts,
+    )
+
+
+def _done(request: MemberRequest, grant: Grant, perform: Any, said: str) -> HttpResponse:
+    try:
+        perform()
+        messages.success(request, said)
+    except Refusal as refusal:
+        messages.error(request, str(refusal))
+    return hx_redirect(request, _list(grant.account_id))
+
+
+def _list(pk: int) -> str:
+    return reverse("portraits:access", args=[pk])
+
+
+WORDS = {
+    Ground.OPEN: lambda: "",
+    Ground.NOT_GRANTED: lambda: _("A manager of the team decides; you find the answer in your inbox."),
+    Ground.NOT_SIGNED: lambda: _(
+        "VVIP: sign the undertaking first; then a manager opens it and a second person approves."
+    ),
+    Ground.NO_SECOND: lambda: _("VVIP: a second person has to approve before anything opens."),
+}

@@ -1,0 +1,82 @@
+"""The undertaking: read, signed, taken back, and published anew by an admin."""
+
+from __future__ import annotations
+
+from typing import Any
+
+from django.contrib import messages
+from django.http import HttpResponse
+from django.shortcuts import get_object_or_404, render
+from django.urls import reverse
+from django.utils.translation import gettext as _
+
+from core.access import Access, access
+from core.errors import Refusal
+from core.htmx import hx_redirect
+from portraits.forms.access import SignForm, UndertakingForm
+from portraits.models import Signature, Undertaking
+from portraits.services.access import undertaking as service
+from portraits.views.shared import not_kept
+from users.requests import MemberRequest
+
+INVALID, REFUSED = 422, 409
+SHOWN = 200
+
+
+@access(Access.MEMBER, "GET", "POST")
+@not_kept
+def read(request: MemberRequest) -> HttpResponse:
+    """The newest text; whoever has not signed it types the own name below. Admins and managers see who has."""
+    text, refusal, status = service.newest(), None, 200
+    form = SignForm(request.POST or None, initial={"version": text.pk if text else 0})
+    if request.method == "POST":
+        status = INVALID
+        if form.is_valid():
+            try:
+                service.sign(form.cleaned_data["version"], form.cleaned_data["name"], by=request.user)
+            except Refusal as no:
+                refusal, status = no, REFUSED
+            else:
+                messages.success(request, _("Signed. You can take it back on this page at any time."))
+                return hx_redirect(request, reverse("portraits:undertaking"))
+    signatures = Signature.objects.visible_to(request.user).select_related("user", "undertaking", "revoked_by")
+    mine = signatures.standing().filter(user=request.user, undertaking=text).first() if text else None
+    leads = request.user.is_manager or request.user.is_admin
+    context: dict[str, Any] = {
+        "text": text,
+        "form": form,
+        "mine": mine,
+        "refusal": refusal,
+        "signatures": list(signatures.order_by("-pk")[:SHOWN]) if leads else [],
+        "leads": leads,
+    }
+    return render(request, "portraits/access/undertaking.html", context, status=status)
+
+
+@access(Access.MEMBER, "POST")
+def revoke(request: MemberRequest, pk: int) -> HttpResponse:
+    """Take a signature back: one's own, or as an admin."""
+    rows = Signature.objects.visible_to(request.user)
+    signature = get_object_or_404(rows if request.user.is_admin else rows.filter(user=request.user), pk=pk)
+    service.revoke(signature, by=request.user)
+    messages.success(request, _("Taken back: closed values of VVIP accounts are closed from now on."))
+    return hx_redirect(request, reverse("portraits:undertaking"))
+
+
+@access(Access.ADMIN, "GET", "POST")
+def edit(request: MemberRequest) -> HttpResponse:
+    """Publish a new version; everybody signs again."""
+    form = UndertakingForm(request.POST or None, instance=None if request.method == "POST" else service.newest())
+    status = 200
+    if request.method == "POST":
+        if form.is_valid():
+            service.publish(**form.cleaned_data, by=request.user)
+            messages.success(request, _("Published: everybody concerned signs again."))
+            return hx_redirect(request, reverse("portraits:undertaking"))
+        status = INVALID
+    context = {
+        "form": form,
+        "back": reverse("portraits:undertaking"),
+        "versions": Undertaking.objects.visible_to(request.user),
+    }
+    return render(request, "portraits/access/undertaking_edit.html", context, status=status)

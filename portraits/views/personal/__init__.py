@@ -1,0 +1,1 @@
+"""Pages for what a person asks of us by law."""

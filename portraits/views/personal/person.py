@@ -1,0 +1,178 @@
+"""One person's data: export of all we hold, restriction, erasure by two people, who saw and changed it."""
+
+from __future__ import annotations
+
+import json
+from typing import Any
+
+from django.contrib import messages
+from django.core.serializers.json import DjangoJSONEncoder
+from django.http import HttpResponse
+from django.shortcuts import get_object_or_404, render
+from django.urls import reverse
+from django.utils.translation import gettext as _
+
+from accounts.models import KeyPerson
+from accounts.views.dialogs import answer
+from core.access import Access, access
+from core.clock import business_date
+from core.errors import Refusal
+from core.htmx import hx_redirect
+from portraits import words
+from portraits.forms.personal import ReasonForm
+from portraits.models import Erasure, ErasureState, Restriction, Value
+from portraits.services import consent
+from portraits.services.personal import erasing, holding, restricting
+from portraits.views.shared import not_kept
+from users.requests import MemberRequest
+
+SHOWN = 100
+
+
+@access(Access.MANAGER, "GET")
+@not_kept
+def waiting(request: MemberRequest) -> HttpResponse:
+    """Erasures that wait for a second person, and persons whose data may not be processed."""
+    erasures = Erasure.objects.visible_to(request.user).select_related("person__account", "asked_by", "decided_by")
+    held = Restriction.objects.visible_to(request.user).standing().select_related("person__account", "by")
+    context = {"erasures": list(erasures[:SHOWN]), "held": list(held.order_by("-pk")[:SHOWN])}
+    return render(request, "portraits/personal/waiting.html", context)
+
+
+@access(Access.MANAGER, "GET")
+@not_kept
+def of_person(request: MemberRequest, pk: int) -> HttpResponse:
+    """What was asked and decided about one person, and who saw, changed and exported their data."""
+    person = _person(request, pk)
+    mine = Erasure.objects.visible_to(request.user).filter(person=person)
+    context = {
+        "person": person,
+        "account": person.account,
+        "erasure": mine.filter(state=ErasureState.ASKED).select_related("asked_by").first(),
+        "held": Restriction.objects.visible_to(request.user).standing().filter(person=person).first(),
+        "traces": [(line, words.traced(line.code)) for line in holding.traces(person)],
+        "back": reverse("pages:account", args=[person.account_id]) + f"?tab=portrait&person={person.pk}",
+    }
+    return render(request, "portraits/personal/person.html", context)
+
+
+@access(Access.MANAGER, "POST")
+@not_kept
+def export(request: MemberRequest, pk: int) -> HttpResponse:
+    """All we hold, as a page to print or as JSON."""
+    person = _person(request, pk)
+    data = holding.collect(person, by=request.user, today=business_date(), words=request.POST.get("words", "").strip())
+    if request.POST.get("form") == "json":
+        text = json.dumps(data, cls=DjangoJSONEncoder, ensure_ascii=False, indent=2)
+        answer_ = HttpResponse(text, content_type="application/json; charset=utf-8")
+        answer_["Content-Disposition"] = f'attachment; filename="person-{person.pk}.json"'
+        return answer_
+    return render(request, "portraits/personal/export.html", {"it": data, "person": person})
+
+
+@access(Access.MANAGER, "GET", "POST")
+@not_kept
+def restrict(request: MemberRequest, pk: int) -> HttpResponse:
+    """Stop processing."""
+    person = _person(request, pk)
+
+    def perform(values: dict[str, Any]) -> str:
+        restricting.restrict(person, reason=values["reason"], by=request.user)
+        return _("Processing has stopped: the person is in no list, and nothing opens.")
+
+    return _dialog(request, person, perform, _("Stop processing"), _("Stop"))
+
+
+@access(Access.MANAGER, "GET", "POST")
+@not_kept
+def lift(request: MemberRequest, pk: int) -> HttpResponse:
+    """Go on."""
+    person = _person(request, pk)
+
+    def perform(values: dict[str, Any]) -> str:
+        restricting.lift(person, reason=values["reason"], by=request.user)
+        return _("Processing goes on.")
+
+    return _dialog(request, person, perform, _("Lift the restriction"), _("Lift"))
+
+
+@access(Access.MANAGER, "GET", "POST")
+@not_kept
+def erase(request: MemberRequest, pk: int) -> HttpResponse:
+    """Ask for an erasure, with a look at what will go."""
+    person = _person(request, pk)
+
+    def perform(values: dict[str, Any]) -> str:
+        erasing.ask(person, reason=values["reason"], by=request.user)
+        return _("Asked: another manager or admin has to approve.")
+
+    facts = _what_goes(person) if request.method == "GET" else []
+    return _dialog(request, person, perform, _("Erase this person"), _("Ask for the erasure"), danger=True, facts=facts)
+
+
+@access(Access.MANAGER, "POST")
+def approve(request: MemberRequest, pk: int) -> HttpResponse:
+    """The second person's approval: it happens now, for good."""
+    row = get_object_or_404(Erasure.objects.visible_to(request.user).select_related("person"), pk=pk)
+    return _decided(
+        request, row, lambda: erasing.approve(row, by=request.user, today=business_date()), _("Erased for good.")
+    )
+
+
+@access(Access.MANAGER, "POST")
+def refuse(request: MemberRequest, pk: int) -> HttpResponse:
+    """Nothing is erased."""
+    row = get_object_or_404(Erasure.objects.visible_to(request.user).select_related("person"), pk=pk)
+    return _decided(request, row, lambda: erasing.refuse(row, by=request.user), _("Nothing is erased."))
+
+
+@access(Access.MEMBER, "POST")
+def withdraw(request: MemberRequest, pk: int) -> HttpResponse:
+    """A consent was taken back."""
+    value = get_object_or_404(
+        Value.objects.visible_to(request.user).current().select_related("account", "field"), pk=pk
+    )
+    try:
+        consent.withdraw(value, by=request.user, today=business_date())
+        messages.success(request, _("Consent taken back: nobody opens this value from now on."))
+    except Refusal as refusal:
+        messages.error(request, str(refusal))
+    return hx_redirect(request, reverse("pages:account", args=[value.account_id]) + "?tab=portrait")
+
+
+def _person(request: MemberRequest, pk: int) -> KeyPerson:
+    return get_object_or_404(KeyPerson.objects.for_request(request.user).select_related("account"), pk=pk)
+
+
+def _what_goes(person: KeyPerson) -> list[str]:
+    found = erasing.preview(person, today=business_date())
+    lines = [
+        _(
+            "Emptied for good: name, title and channels, everything in the portrait, its keys; counts, dates and orders stay."
+        )
+    ]
+    notes = sum(rows for kind, rows in found.items() if "." in kind)
+    lines.append(_("Texts that name the person and lose the name: %(n)s.") % {"n": notes})
+    lines.append(
+        _("Values of the portrait: %(n)s. Files attached to contacts are not changed: look at them yourself.")
+        % {"n": found.get("values", 0)}
+    )
+    return lines
+
+
+def _dialog(
+    request: MemberRequest, person: KeyPerson, perform: Any, title: str, submit: str, **more: Any
+) -> HttpResponse:
+    here = reverse("portraits:personal", args=[person.pk])
+    form = ReasonForm(request.POST or None)
+    facts = [person.name, *more.pop("facts", [])]
+    return answer(request, form, perform, title=title, submit=submit, to=here, facts=facts, **more)
+
+
+def _decided(request: MemberRequest, row: Erasure, perform: Any, said: str) -> HttpResponse:
+    try:
+        perform()
+        messages.success(request, said)
+    except Refusal as refusal:
+        messages.error(request, str(refusal))
+    return hx_redirect(request, reverse("portraits:personal", args=[row.person_id]))

@@ -1,0 +1,211 @@
+"""Who opens closed values: the owner once granted, the list, managers by right, VVIP by two people and a signature."""
+
+from __future__ import annotations
+
+from datetime import timedelta
+
+import pytest
+
+from accounts.models import Account, Vip
+from accounts.services.refusals import InvalidInput, NotAllowed, ReasonNeeded, WrongState
+from audit.models import Event
+from core.clock import business_date
+from core.errors import StaleEdit
+from notifications.models import Notice
+from portraits.models import Grant, Undertaking, Viewing
+from portraits.services import opening
+from portraits.services.access import Ground, asking, granting, ground, grounds, undertaking
+from tests.cast import TODAY, Cast, again, make_account
+from tests.portraits.known import know, let_in, make_person, small_catalogue
+from users.models import User
+
+WHY = {"purpose": "visit", "words": "lunch"}
+
+
+@pytest.fixture
+def account(cast: Cast) -> Account:
+    small_catalogue()
+    return make_account(cast.ann, "Acme")
+
+
+@pytest.fixture
+def vvip(account: Account) -> Account:
+    Account.objects.filter(pk=account.pk).update(vip=Vip.VVIP)
+    return Account.objects.get(pk=account.pk)
+
+
+def of(account: Account, user: User) -> Ground:
+    return ground(Account.objects.get(pk=account.pk), user=again(user), today=TODAY)
+
+
+def sign(user: User) -> None:
+    undertaking.sign(undertaking.newest().pk, user.name, by=user)  # type: ignore[union-attr]
+
+
+def test_a_new_owner_starts_masked_and_is_let_in_for_the_cycle(cast: Cast, account: Account) -> None:
+    from accounts.services.handing_on import transfer
+
+    assert of(account, cast.ann) == Ground.NOT_GRANTED
+    let_in(account, cast.ann, by=again(cast.mia))
+    assert of(account, cast.ann) == Ground.OPEN
+    transfer(account, to=cast.bob, by=again(cast.mia), reason="moves", today=TODAY)
+    assert (of(account, cast.ann), of(account, cast.bob)) == (Ground.NOT_GRANTED, Ground.NOT_GRANTED)
+
+
+def test_admins_are_let_in_by_the_list_only(cast: Cast, account: Account) -> None:
+    assert of(account, cast.ada) == Ground.NOT_GRANTED
+    let_in(account, cast.ada, by=again(cast.max))
+    assert of(account, cast.ada) == Ground.OPEN
+
+
+def test_a_place_on_the_list_begins_and_ends_on_its_days(cast: Cast, account: Account) -> None:
+    given = granting.give(
+        account, cast.ada, reason="audit", by=again(cast.mia), today=TODAY,
+        starts_on=TODAY + timedelta(days=1), ends_on=TODAY + timedelta(days=2),
+    )  # fmt: skip
+    found = [
+        ground(account, user=again(cast.ada), today=TODAY + timedelta(days=days)) == Ground.OPEN for days in range(4)
+    ]
+    assert found == [False, True, True, False]
+    granting.revoke(given, by=again(cast.mia))
+    assert ground(account, user=again(cast.ada), today=TODAY + timedelta(days=1)) == Ground.NOT_GRANTED
+
+
+def test_nobody_is_let_in_by_oneself_by_a_stranger_or_without_a_reason(cast: Cast, account: Account) -> None:
+    for by, error in ((cast.ann, NotAllowed), (cast.zoe, NotAllowed), (cast.bob, NotAllowed)):
+        with pytest.raises(error):
+            let_in(account, cast.ann, by=again(by))
+    with pytest.raises(NotAllowed):
+        let_in(account, cast.ada, by=again(cast.ada))
+    with pytest.raises(ReasonNeeded):
+        granting.give(account, cast.ann, reason=" ", by=again(cast.mia), today=TODAY)
+    with pytest.raises(InvalidInput):
+        let_in(account, cast.sue, by=again(cast.mia))
+    assert not Grant.objects.exists()
+
+
+def test_a_vvip_opens_with_a_signature_and_a_second_person(cast: Cast, vvip: Account) -> None:
+    given = let_in(vvip, cast.ann, by=again(cast.mia))
+    assert of(vvip, cast.ann) == Ground.NOT_SIGNED
+    sign(cast.ann)
+    assert of(vvip, cast.ann) == Ground.NO_SECOND
+    for who in (cast.mia, cast.ann, cast.zoe):
+        with pytest.raises(NotAllowed):
+            granting.approve(given, by=again(who))
+    granting.approve(given, by=again(cast.max))
+    assert of(vvip, cast.ann) == Ground.OPEN
+
+
+def test_managers_of_a_vvip_need_both_too_and_one_other_person_is_enough(cast: Cast, vvip: Account) -> None:
+    assert of(vvip, cast.mia) == Ground.NOT_SIGNED
+    sign(cast.mia)
+    assert of(vvip, cast.mia) == Ground.NO_SECOND
+    let_in(vvip, cast.mia, by=again(cast.max))
+    assert of(vvip, cast.mia) == Ground.OPEN
+
+
+def test_what_becomes_a_vvip_closes_to_whoever_has_no_second_approval(cast: Cast, account: Account) -> None:
+    let_in(account, cast.ann, by=again(cast.mia))
+    sign(cast.ann)
+    Account.objects.filter(pk=account.pk).update(vip=Vip.VVIP)
+    assert of(account, cast.ann) == Ground.NO_SECOND
+
+
+def test_a_new_version_asks_again_and_a_signature_is_taken_back(cast: Cast, vvip: Account) -> None:
+    sign(cast.mia)
+    old = undertaking.newest()
+    undertaking.publish(text="a", text_hans="b", text_hant="c", by=cast.ada)
+    assert of(vvip, cast.mia) == Ground.NOT_SIGNED
+    with pytest.raises(StaleEdit):
+        undertaking.sign(old.pk, cast.mia.name, by=cast.mia)  # type: ignore[union-attr]
+    with pytest.raises(InvalidInput):
+        undertaking.sign(undertaking.newest().pk, "Somebody", by=cast.mia)  # type: ignore[union-attr]
+    sign(cast.mia)
+    assert of(vvip, cast.mia) == Ground.NO_SECOND
+    mine = cast.mia.undertakings.order_by("-pk")[0]
+    with pytest.raises(NotAllowed):
+        undertaking.revoke(mine, by=cast.max)
+    undertaking.revoke(mine, by=cast.ada)
+    assert of(vvip, cast.mia) == Ground.NOT_SIGNED
+    with pytest.raises(NotAllowed):
+        undertaking.publish(text="a", text_hans="b", text_hant="c", by=cast.max)
+
+
+def test_a_set_of_accounts_costs_two_statements(cast: Cast, account: Account, django_assert_num_queries) -> None:
+    rows = [account, *(make_account(cast.ann, vip=Vip.VVIP) for _ in range(4))]
+    user = again(cast.ann)
+    with django_assert_num_queries(2):
+        assert set(grounds(rows, user=user, today=TODAY).values()) == {Ground.NOT_GRANTED}
+
+
+def test_each_opening_has_a_purpose_and_is_kept_before_the_value_is_sent(cast: Cast, account: Account) -> None:
+    value = know(account, "deep_a", "canary")
+    with pytest.raises(InvalidInput):
+        opening.open_values(account, [value], by=again(cast.mia), purpose="visit", words=" ", today=TODAY)  # type: ignore[list-item]
+    assert not Viewing.objects.exists()
+    opening.open_values(account, [value], by=again(cast.mia), **WHY, today=TODAY)  # type: ignore[list-item]
+    row = Viewing.objects.get()
+    assert (row.user, row.field.code, row.purpose, row.words) == (cast.mia, "deep_a", "visit", "lunch")
+    assert "lunch" not in str(list(Event.objects.values_list("params", flat=True)))
+
+
+def test_whoever_has_the_right_opens_what_was_written_over(cast: Cast, as_user, account: Account) -> None:
+    let_in(account, cast.ann, by=again(cast.mia), today=business_date())
+    old = know(account, "deep_a", "canary", today=business_date())
+    know(account, "deep_a", "", today=business_date())
+    address = f"/portraits/earlier/{old.pk}/"  # type: ignore[union-attr]
+    assert "canary" not in as_user(again(cast.mia)).get(address).content.decode()
+    assert "canary" in as_user(again(cast.mia)).post(address, WHY).content.decode()
+    assert as_user(again(cast.ada)).post(address, WHY).status_code == 404
+
+
+def test_a_request_reaches_the_manager_who_decides_it_on_today(cast: Cast, as_user, account: Account) -> None:
+    today = business_date()
+    know(account, "deep_a", "canary", today=today)
+    as_user(cast.ann).post(f"/portraits/of/{account.pk}/access/ask/", {"why": "visit on Friday"})
+    asked = account.access_requests.get()
+    assert Notice.objects.filter(recipient=cast.mia, kind="access_asked").exists()
+    board = as_user(again(cast.mia)).get("/").content.decode()
+    assert "Asks for closed values" in board
+    address = f"/portraits/access/requests/{asked.pk}/"
+    assert as_user(again(cast.zoe)).post(address, {"verdict": "grant"}).status_code == 404
+    assert as_user(again(cast.mia)).post(address, {"verdict": "refuse"}).status_code == 409
+    as_user(again(cast.mia)).post(address, {"verdict": "grant"})
+    assert ground(account, user=again(cast.ann), today=today) == Ground.OPEN
+    assert Notice.objects.filter(recipient=cast.ann, kind="access_granted").exists()
+    with pytest.raises(WrongState):
+        asking.ask(account, why="again", by=again(cast.ann), today=today)
+
+
+def test_the_pages_of_access_for_each_role(cast: Cast, as_user, account: Account) -> None:
+    person = make_person(account)
+    value = know(account, "deep_p", "canary", person=person)
+    opening.open_values(account, [value], by=again(cast.mia), **WHY, today=TODAY)  # type: ignore[list-item]
+    let_in(account, cast.ann, by=again(cast.mia))
+    page = f"/portraits/of/{account.pk}/access/"
+    for who, status in ((cast.ann, 200), (cast.mia, 200), (cast.ada, 200), (cast.sue, 404), (cast.zoe, 404)):
+        assert as_user(again(who)).get(page).status_code == status
+    assert "lunch" in as_user(again(cast.mia)).get("/portraits/seen/").content.decode()
+    assert "lunch" not in as_user(again(cast.zoe)).get("/portraits/seen/").content.decode()
+    assert as_user(again(cast.ann)).get("/portraits/seen/").status_code == 404
+    signed = as_user(cast.ann).post(
+        "/portraits/undertaking/", {"name": "ann seller", "version": Undertaking.objects.order_by("-pk")[0].pk}
+    )
+    assert signed.status_code == 302
+    assert cast.ann.undertakings.get().revoked_at is None
+    edit = "/portraits/undertaking/new/"
+    assert as_user(again(cast.max)).get(edit).status_code == 404
+    assert as_user(cast.ada).get(edit).status_code == 200
+    assert as_user(again(cast.mia)).get(f"/portraits/of/{account.pk}/access/add/").status_code == 200
+
+
+def test_everything_closed_in_a_section_opens_at_once_one_event_each(cast: Cast, as_user, account: Account) -> None:
+    person = make_person(account)
+    know(account, "deep_p", "canary one", person=person, today=business_date())
+    know(account, "deep_a", "canary two", today=business_date())
+    address = f"/portraits/of/{account.pk}/section/?section=deep&person={person.pk}"
+    assert "canary" not in as_user(again(cast.mia)).get(address).content.decode()
+    text = as_user(again(cast.mia)).post(address, WHY).content.decode()
+    assert "canary one" in text
+    assert "canary two" in text
+    assert Viewing.objects.count() == Event.objects.filter(code="portrait.opened").count() == 2
