@@ -43,6 +43,7 @@ urlpatterns = [
     path("opportunities/<int:pk>/stage/", opportunities.stage, name="stage"),
     path("opportunities/<int:pk>/win/", opportunities.win, name="win"),
     path("opportunities/<int:pk>/lose/", opportunities.lose, name="lose"),
+    path("opportunities/<int:pk>/reopen/", opportunities.reopen, name="reopen"),
     path("opportunities/<int:pk>/move/", pipeline.move, name="move"),
     path("opportunities/<int:pk>/tools/", tools.tools, name="tools"),
     path("opportunities/<int:pk>/tools/lines/", tools.lines, name="tool_lines"),

@@ -27,9 +27,17 @@ from core.errors import Refusal, StaleEdit
 from core.htmx import hx_redirect, is_htmx
 from core.stale import Shown, merge
 from leads import after_commit
-from leads.forms.opportunities import EditOpportunityForm, LoseForm, NewOpportunityForm, StageForm, VoidForm, WinForm
+from leads.forms.opportunities import (
+    EditOpportunityForm,
+    LoseForm,
+    NewOpportunityForm,
+    ReopenForm,
+    StageForm,
+    VoidForm,
+    WinForm,
+)
 from leads.lists import line_sources, opportunities_of, orders_from, orders_of, steps_of
-from leads.models import Opportunity, Order, Stage
+from leads.models import Opportunity, Order, Outcome, Stage
 from leads.pipeline import listing
 from leads.pipeline.asked import Asked
 from leads.services import criteria, orders
@@ -78,12 +86,14 @@ def story(request: MemberRequest, pk: int) -> HttpResponse:
     account, in_play = it.account, it.account.state == State.OWNED
     back, words = came_from(request.GET.get("from", ""), CAME_FROM)
     tab = _tab_of(account, back)
+    mine = in_play and Account.objects.editable_by(request.user).filter(pk=account.pk).exists()
     steps, its_orders = steps_of(it, request.user), orders_from(it, request.user)
     context = {
         "it": it,
         "account": account,
         "in_play": in_play,
-        "may_edit": it.is_open and in_play and Account.objects.editable_by(request.user).filter(pk=account.pk).exists(),
+        "may_edit": it.is_open and mine,
+        "may_reopen": it.outcome == Outcome.LOST and mine,
         "may_void": manages(request.user, account),
         "chapters": story_of(it, steps, today=today),
         "moved_back": takings_back(it, its_orders, steps),
@@ -241,6 +251,7 @@ def win(request: MemberRequest, pk: int) -> HttpResponse:
         title=_("Won: make the order"),
         submit=_("Save order"),
         opportunity=opportunity,
+        lacking=criteria.unseen(opportunity, Stage.ORDER),
     )
 
 
@@ -270,6 +281,30 @@ def lose(request: MemberRequest, pk: int) -> HttpResponse:
         opportunity.account,
         title=_("Lost: why?"),
         submit=_("Close as lost"),
+        opportunity=opportunity,
+    )
+
+
+@access(Access.MEMBER, "GET", "POST")
+def reopen(request: MemberRequest, pk: int) -> HttpResponse:
+    """Open a lost opportunity again."""
+    opportunity = _mine(request, pk)
+    form = ReopenForm(request.POST or None, initial={"version": opportunity.version})
+
+    def save() -> str:
+        data = form.cleaned_data
+        services.reopen(
+            opportunity, reason=data["reason"], by=request.user, today=business_date(), version=data["version"]
+        )
+        return _("“%(name)s” is open again.") % {"name": opportunity.name}
+
+    return _dialog(
+        request,
+        form,
+        save,
+        opportunity.account,
+        title=_("Open again?"),
+        submit=_("Open again"),
         opportunity=opportunity,
     )
 

@@ -106,6 +106,8 @@ function restore(form) {
   }
   write(form, draft.values);
   form.prepend(notice(form, draft.at));
+  // A form that saves itself needs no press for what came back either.
+  if (form.dataset.autosave !== undefined) setTimeout(() => form.isConnected && form.requestSubmit(), 0);
 }
 
 // A moment as the rest of the page tells it: in the reader's language and in the zone of the reader's profile.
@@ -153,7 +155,9 @@ addEventListener("pagehide", () => {
   }
 });
 document.addEventListener("input", (event) => {
-  if (event.target.form?.dataset.draft) event.target.form.dataset.dirty = "";
+  if (!event.target.form?.dataset.draft) return;
+  event.target.form.dataset.dirty = "";
+  delete event.target.form.dataset.saved;
 });
 
 // --- sending --------------------------------------------------------------------------------------
