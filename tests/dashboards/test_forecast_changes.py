@@ -153,7 +153,9 @@ def test_changes_cost_the_same_however_many(account: Account, cast: Cast) -> Non
     assert cost() == first
 
 
-def test_a_deal_opened_and_won_in_between_is_new_too(cast: Cast, account: Account) -> None:
+def test_a_deal_opened_and_won_in_between_is_new_too(cast: Cast) -> None:
+    with time_machine.travel(AT - 3 * DAY, tick=False):
+        account = make_account(cast.ann, "Mine", today=TODAY - 30 * DAY)
     with time_machine.travel(AT, tick=False):
         make_opportunity(account, today=date(2026, 3, 2), expected_close_on=date(2026, 4, 20))
         snapshots.take(date(2026, 3, 2), today=date(2026, 3, 2))
