@@ -303,8 +303,8 @@ def reopen(request: MemberRequest, pk: int) -> HttpResponse:
         form,
         save,
         opportunity.account,
-        title=_("Open again?"),
-        submit=_("Open again"),
+        title=_("Open this opportunity again?"),
+        submit=pgettext("opportunity", "Open again"),
         opportunity=opportunity,
     )
 

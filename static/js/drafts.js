@@ -98,6 +98,8 @@ function restore(form) {
   form.dataset.draftReady = "";
   // A form that came back with errors or a refusal already shows what was typed, beside the version it now stands on.
   if (form.querySelector("[data-error-summary], [aria-invalid=true], [data-refusal]")) return;
+  // What the server has just answered with is the person's own choice: an older text is not put over it.
+  if (form.dataset.fresh !== undefined) storage.drop(form.dataset.draft);
   const draft = storage.get(form.dataset.draft);
   if (!draft) return;
   if (Date.now() - draft.at > DAYS * 864e5) {

@@ -240,7 +240,7 @@ def test_where_criteria_are_required_winning_names_them_before_the_form(
 ) -> None:
     set_policy(exit_criteria="enforce")
     page = as_user(cast.ann).get(f"/opportunities/{at(deal, 'C').pk}/win/").content.decode()
-    assert "nobody agrees yet" in page
+    assert "no investor known" in page
     assert "Fill them in" in page
     assert 'name="amount"' not in page
 
