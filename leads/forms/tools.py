@@ -129,27 +129,17 @@ class PartForm(forms.Form):
         return {
             "name": name,
             "label": self[name].label,
-            "theirs": self._words(name, stored),
-            "mine": self._words(name, mine.isoformat() if isinstance(mine, date) else mine),
+            "theirs": _words(self, name, stored),
+            "mine": _words(self, name, mine.isoformat() if isinstance(mine, date) else mine),
         }
-
-    def _words(self, name: str, value: Any) -> str:
-        """A value of a field as its reader knows it."""
-        field: Any = self.fields[name]
-        if isinstance(field, forms.BooleanField):
-            return pgettext("answer", "Yes") if value else pgettext("answer", "No")
-        if isinstance(field, forms.ChoiceField):
-            words = dict(field.choices)
-            chosen = value if isinstance(value, list) else [_as_shown(name, value)]
-            return formatting.listed([str(words.get(one, one)) for one in chosen if one]) or "–"
-        return str(value) if value not in (None, "") else "–"
 
     @property
     def filled(self) -> str:
         """How much of it is filled in: "5/8"; a note is no answer."""
         asked = [name for name in self.names if not name.endswith("_note") and not name.startswith("tender_")]
         done = sum(
-            self.initial.get(name) not in ("", None, [], "no", False) or (self.initial.get(name) == "no" and name in SCOTSMAN)
+            self.initial.get(name) not in ("", None, [], "no", False)
+            or (self.initial.get(name) == "no" and name in SCOTSMAN)
             for name in asked
         )
         return f"{done}/{len(asked)}"
@@ -158,6 +148,18 @@ class PartForm(forms.Form):
     def rows(self) -> list[Any]:
         """SCOTSMAN as rows: an answer and its note."""
         return [(self[name], self[f"{name}_note"]) for name in SCOTSMAN]
+
+
+def _words(form: forms.Form, name: str, value: Any) -> str:
+    """A value of a field as its reader knows it."""
+    field: Any = form.fields[name]
+    if isinstance(field, forms.BooleanField):
+        return pgettext("answer", "Yes") if value else pgettext("answer", "No")
+    if isinstance(field, forms.ChoiceField):
+        words = dict(field.choices)
+        chosen = value if isinstance(value, list) else [_as_shown(name, value)]
+        return formatting.listed([str(words.get(one, one)) for one in chosen if one]) or "–"
+    return str(value) if value not in (None, "") else "–"
 
 
 def _as_shown(name: str, value: Any) -> Any:
@@ -225,3 +227,17 @@ class LineForm(forms.Form):
         """The values a service takes."""
         given = self.cleaned_data
         return {name: given[name] or _USUAL[name] if name in _USUAL else given[name] for name in self.names}
+
+    def compared(self, line: Line) -> list[dict[str, Any]]:
+        """What stands in the line now beside what was typed, where they differ; saving again keeps what was typed."""
+        self.data = posted(self.data, "version", line.version)
+        mine = self.values()
+        return [
+            {
+                "label": self.fields[name].label,
+                "theirs": _words(self, name, getattr(line, name)),
+                "mine": _words(self, name, mine[name]),
+            }
+            for name in self.names
+            if mine[name] != getattr(line, name)
+        ]

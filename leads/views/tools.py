@@ -10,7 +10,7 @@ from django.utils.translation import gettext as _
 
 from accounts.models import Account, State
 from core.access import Access, access
-from core.errors import Refusal
+from core.errors import Refusal, StaleEdit
 from core.htmx import hx_redirect, hx_toast, is_htmx
 from core.stale import Shown
 from leads.forms.tools import LISTS, OPEN_AT, PARTS, LineForm, PartForm, posted
@@ -85,7 +85,7 @@ def lines(request: MemberRequest, pk: int) -> HttpResponse:
     kind = (request.POST if request.method == "POST" else request.GET).get("kind", "fab")
     if kind not in LINES:
         raise Http404
-    why, status, form = "", 200, None
+    why, status, form, line, theirs = "", 200, None, None, []
     if request.method == "POST":
         if not _may(request, it):
             raise Http404
@@ -99,20 +99,26 @@ def lines(request: MemberRequest, pk: int) -> HttpResponse:
                 _keep(request, it, kind, line, form)
                 form = None
             else:
-                status, why = 422, _first_error(form)
+                status, why = 422, "" if set(form.errors) & set(form.names) else _first_error(form)
         except Refusal as refusal:
             why, status = str(refusal), 409
+            if isinstance(refusal, StaleEdit) and line is not None and form is not None:
+                line.refresh_from_db()
+                theirs = form.compared(line) if line.removed_at is None else []
         if status == 200 and not is_htmx(request):
             return hx_redirect(request, "leads:story", pk)
-        if status != 200 and (line is not None or form is None):
-            form = None
     context = {**_context(request, _seen(request, pk)), "why": why, "open": True}
-    context["section"] = _list_of(request, it, kind, typed=form)
+    context["section"] = _list_of(request, it, kind, typed=form, line=line)
+    context["theirs"] = theirs
     answer = render(request, "leads/tools/list.html", context, status=status)
     return hx_toast(answer, _("Saved.")) if request.method == "POST" and status == 200 else answer
 
 
 def _keep(request: MemberRequest, it: Opportunity, kind: str, line: Line | None, form: LineForm) -> None:
+    if line is None and kind in ("fab", "objection"):
+        same = LINES[kind].objects.visible_to(request.user).current().filter(opportunity=it, **form.values())
+        if same.exists():  # sent again after a lost answer
+            return
     if line is None:
         services.add_line(it, kind, form.values(), by=request.user)
     else:
@@ -182,8 +188,11 @@ def _context(request: MemberRequest, it: Opportunity) -> dict[str, Any]:
     }
 
 
-def _list_of(request: MemberRequest, it: Opportunity, kind: str, *, typed: LineForm | None = None) -> dict[str, Any]:
-    """One list with a form for each line and one for the next."""
+def _list_of(
+    request: MemberRequest, it: Opportunity, kind: str, *, typed: LineForm | None = None, line: Line | None = None
+) -> dict[str, Any]:
+    """One list with a form for each line and one for the next; `typed` is what was refused, of `line` or a new one."""
+    of_line = {line.pk: typed} if line is not None and typed is not None else {}
     model: Any = LINES[kind]
     joined = {"stance": ("person",), "rival": ("competitor",)}.get(kind, ())
     rows = model.objects.visible_to(request.user).current().filter(opportunity=it).select_related(*joined, "created_by")
@@ -191,6 +200,7 @@ def _list_of(request: MemberRequest, it: Opportunity, kind: str, *, typed: LineF
     return {
         "kind": kind,
         "words": LISTS[kind],
-        "lines": [(row, LineForm(line=row, **make)) for row in rows.order_by("pk")],
-        "form": typed or LineForm(**make),
+        "lines": [(row, of_line.get(row.pk) or LineForm(line=row, **make)) for row in rows.order_by("pk")],
+        "form": (None if of_line else typed) or LineForm(**make),
+        "typed": line.pk if of_line and line else None,
     }

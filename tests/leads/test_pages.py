@@ -8,8 +8,8 @@ import pytest
 from django.urls import reverse
 
 from accounts.models import Account
-from core.clock import business_date
 from audit.models import Event
+from core.clock import business_date
 from leads.models import Opportunity, Order, Stage
 from leads.services import opportunities
 from tests.cast import Cast, make_account
@@ -232,9 +232,7 @@ def test_a_loss_to_a_competitor_asks_who_or_that_nobody_knows(
 
 
 def test_a_lost_opportunity_is_opened_again_with_a_reason(as_user: Any, cast: Cast, opportunity: Opportunity) -> None:
-    opportunities.lose(
-        opportunity, reason="price", note="too dear", by=cast.ann, today=business_date(), version=1
-    )
+    opportunities.lose(opportunity, reason="price", note="too dear", by=cast.ann, today=business_date(), version=1)
     browser, url = as_user(cast.ann), reverse("leads:reopen", args=[opportunity.pk])
     assert url in browser.get(reverse("leads:story", args=[opportunity.pk])).content.decode()
     assert browser.post(url, {"reason": "", "version": 2}, headers=HTMX).status_code == 422
@@ -248,9 +246,7 @@ def test_a_lost_opportunity_is_opened_again_with_a_reason(as_user: Any, cast: Ca
     assert browser.post(url, {"reason": "again", "version": 3}, headers=HTMX).status_code == 409
 
 
-def test_winning_names_what_is_missing_before_it_is_saved(
-    as_user: Any, cast: Cast, opportunity: Opportunity
-) -> None:
+def test_winning_names_what_is_missing_before_it_is_saved(as_user: Any, cast: Cast, opportunity: Opportunity) -> None:
     page = as_user(cast.ann).get(reverse("leads:win", args=[opportunity.pk])).content.decode()
     assert "Still missing before the order" in page
     assert page.count("<li>") >= 4

@@ -192,7 +192,10 @@ def test_lines_are_added_changed_and_taken_out_on_the_page(as_user: Any, cast: C
         "respond": "per use",
     }
     assert browser.post(url, sent, headers=HTMX).status_code == 200
-    assert browser.post(url, sent | {"respond": "late"}, headers=HTMX).status_code == 409
+    late = browser.post(url, sent | {"respond": "late"}, headers=HTMX)
+    html = late.content.decode()
+    assert (late.status_code, "Stored · per use" in html, 'value="late"' in html) == (409, True, True)
+    assert 'name="version" value="2"' in html
     line.refresh_from_db()
     assert (line.settled, line.respond) == (True, "per use")
     assert browser.post(url, {"kind": "objection", "line": line.pk, "remove": "1"}, headers=HTMX).status_code == 200
@@ -250,7 +253,9 @@ def test_the_boxes_of_the_demo_show_what_is_saved(as_user: Any, cast: Cast, mine
     tools.fill(mine, {"demo_rehearsed": True}, by=cast.ann)
     html = as_user(cast.ann).get(reverse("leads:tools", args=[mine.pk])).content.decode()
     boxes = dict(re.findall(r'<input type="checkbox" name="(demo_\w+)"([^>]*)>', html))
-    assert {name: " checked" in rest for name, rest in boxes.items()} == {name: name == "demo_rehearsed" for name in DEMO}
+    assert {name: " checked" in rest for name, rest in boxes.items()} == {
+        name: name == "demo_rehearsed" for name in DEMO
+    }
     assert 'id="filled-demo">1/5<' in html
 
 
@@ -263,7 +268,7 @@ def test_a_refused_field_leaves_the_panel_alone_and_the_others_are_saved(
     assert (answer.status_code, OpportunityTools.objects.get().idea) == (422, "good")
     assert "HX-Retarget" not in answer.headers
     assert "<textarea" not in html
-    assert html.count("gap-list\"><li><a href=\"#preparation_opener") == 1
+    assert html.count('gap-list"><li><a href="#preparation_opener') == 1
 
 
 @pytest.mark.parametrize(("whose", "kept"), [("mine", "mine"), ("theirs", "theirs")])
@@ -277,8 +282,13 @@ def test_of_two_texts_their_reader_chooses_one(
     assert f'value="{kept}"' in answer.content.decode()
 
 
-def test_text_of_the_tools_is_kept_on_the_device_until_it_is_saved(
-    as_user: Any, cast: Cast, mine: Opportunity
-) -> None:
+def test_text_of_the_tools_is_kept_on_the_device_until_it_is_saved(as_user: Any, cast: Cast, mine: Opportunity) -> None:
     html = as_user(cast.ann).get(reverse("leads:tools", args=[mine.pk])).content.decode()
     assert f'data-draft="tool-{mine.pk}-preparation" data-autosave' in html
+
+
+def test_a_line_that_is_sent_twice_stands_there_once(as_user: Any, cast: Cast, mine: Opportunity) -> None:
+    browser, url = as_user(cast.ann), reverse("leads:tool_lines", args=[mine.pk])
+    for _try in range(2):
+        assert browser.post(url, {"kind": "objection", "text": "too dear"}, headers=HTMX).status_code == 200
+    assert mine.objections.count() == 1
