@@ -70,6 +70,8 @@ class Chapter:
             return _("Opened at this stage.")
         if step.from_stage == Stage.ORDER:
             return _("Open again: its order was made void.")
+        if step.from_stage == step.to_stage:
+            return _("Open again: it had been closed as lost.")
         if _steps(step) < 0:
             return _("Stepped back from %(stage)s.") % {"stage": was}
         return formatting.sentences(_("Came from %(stage)s.") % {"stage": was}, _skipped(step))
@@ -85,7 +87,7 @@ class Chapter:
         """What happened, as a picture."""
         if self.ends:
             return "circle-check" if self.step.outcome == Outcome.WON else "x"
-        return "arrow-back-up" if self.step.from_stage and _steps(self.step) < 0 else "target"
+        return "arrow-back-up" if self.step.from_stage and _steps(self.step) <= 0 else "target"
 
     @property
     def tone(self) -> str:

@@ -86,6 +86,7 @@ def brief(request: MemberRequest, pk: int) -> HttpResponse:
         "deal": deal,
         "overdue": bool(deal and deal.expected_close_on and deal.expected_close_on < today),
         "visit": _visit(steps, today),
+        "may_plan": account.state != State.POOLED,  # whoever serves it may work on it otherwise
         "steps": steps,
         "contacts": _contacts(account, request.user),
         **_persons(people, deal, request.user),

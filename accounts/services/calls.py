@@ -59,9 +59,9 @@ def deal_closed(account: Account, opportunity_id: int, why: Rested, *, by: User 
     rest(Escalation.objects.filter(account=account, once=deal_call(opportunity_id)), why, by=by)
 
 
-def deal_reopened(account: Account, opportunity_id: int) -> None:
-    """The order was a mistake: whoever was called for the deal is called again."""
-    reopen(Escalation.objects.filter(account=account, once=deal_call(opportunity_id)), Rested.WON)
+def deal_reopened(account: Account, opportunity_id: int, was: Rested) -> None:
+    """The order, or the loss, was a mistake: whoever was called for the deal is called again."""
+    reopen(Escalation.objects.filter(account=account, once=deal_call(opportunity_id)), was)
 
 
 def deal_call(opportunity_id: int) -> str:

@@ -8,7 +8,7 @@ from __future__ import annotations
 
 from collections import defaultdict
 from collections.abc import Iterable
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from datetime import date, datetime
 from decimal import Decimal
 from typing import Any
@@ -162,6 +162,8 @@ def since(
         change = _change(kept, scope, policy, row, before, currency, wanted)
         if change:
             bridge.changes.append(change)
+            if row.pk > kept.last and change.kind != "new":  # opened and closed since: it came, and it went
+                bridge.changes.append(replace(change, kind="new", delta=Cell()))
     return bridge
 
 

@@ -19,7 +19,6 @@ from dashboards.forecasting import behind, table
 from dashboards.forecasting import changes as changing
 from dashboards.forecasting.asked import BUCKETS, WAYS, Asked, asked
 from dashboards.forecasting.figures import PASSED, UNDATED, Figures, count
-from dashboards.forecasting.spans import monday
 from dashboards.kept import TooMuch, limited
 from dashboards.services import targets
 from leads import weights
@@ -74,7 +73,8 @@ def changes(request: MemberRequest) -> HttpResponse:
                 )
         except TooMuch:
             context["too_much"] = True
-    return render(request, "dashboards/forecast.html#changes", context)
+    template = "dashboards/forecast_changes.html#changes" if is_htmx(request) else "dashboards/forecast_changes.html"
+    return render(request, template, context)
 
 
 @access(Access.MEMBER, "GET")
@@ -158,6 +158,6 @@ def _below(ask: Asked, names: dict[int, str]) -> dict[int, str]:
 
 
 def _usual(kept: list[changing.Kept], today: date) -> changing.Kept | None:
-    """Last week's Monday where it was kept, else the latest."""
-    earlier = [k for k in kept if k.on < monday(today)]
+    """The last Monday before today where it was kept, else the latest."""
+    earlier = [k for k in kept if k.on < today]
     return earlier[0] if earlier else kept[0] if kept else None

@@ -131,6 +131,13 @@ class LoseSerializer(Versioned):
     competitor = serializers.CharField(max_length=120, required=False, default="", allow_blank=True)
 
 
+@example("Open again", sent={"reason": "They decided for us after all.", "version": 5})
+class ReopenSerializer(Versioned):
+    """Why it is open again."""
+
+    reason = reason_field()
+
+
 @example("The lines", sent={"lines": [SENT], "follow": True, "version": 4})
 class LinesSerializer(Versioned):
     """All lines, in its currency."""
@@ -278,5 +285,15 @@ class OpportunityViewSet(mixins.ListModelMixin, mixins.RetrieveModelMixin, mixin
             by=self.user(),
             today=business_date(),
             version=data["version"],
+        )
+        return self.fresh(pk)
+
+    @extend_schema(request=ReopenSerializer, responses=OpportunitySerializer)
+    @action(detail=True, methods=["post"])
+    def reopen(self, request: Request, pk: int) -> Response:
+        """Open it again where it was lost by mistake."""
+        opportunity, data = self.editable(pk), self.sent(ReopenSerializer)
+        opportunities.reopen(
+            opportunity, reason=data["reason"], by=self.user(), today=business_date(), version=data["version"]
         )
         return self.fresh(pk)

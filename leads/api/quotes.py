@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from datetime import timedelta
+from datetime import date, timedelta
 from decimal import Decimal
 from typing import Any
 
@@ -10,6 +10,7 @@ import django_filters as filters
 from django.conf import settings
 from django.db.models import QuerySet
 from django.shortcuts import get_object_or_404
+from django.utils.translation import gettext as _
 from drf_spectacular.utils import extend_schema
 from rest_framework import mixins, serializers, status
 from rest_framework.decorators import action
@@ -85,6 +86,12 @@ class DraftSerializer(QuoteSerializer):
     lines = lines_field(  # type: ignore[assignment]
         required=False, help_text="those of the opportunity, or as they were, when left out"
     )
+
+    def validate_valid_until(self, day: date) -> date:
+        """Not over before it is sent."""
+        if day < business_date():
+            raise serializers.ValidationError(_("This day has passed: choose today or a later one."))
+        return day
 
 
 class Versioned(serializers.Serializer[Any]):

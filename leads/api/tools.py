@@ -83,7 +83,7 @@ class ToolsOfOpportunity(ApiViewSet):
         tools = criteria.tools_of(opportunity)
         data = dict(self.sent(ToolsSerializer, instance=tools, partial=True))
         if version_of(data) != tools.version:
-            raise StaleEdit(_("Somebody else filled in this part in the meantime. It is shown again as it is now."))
+            raise StaleEdit(_("Somebody else filled in these tools in the meantime: read them again and compare."))
         values = {name: data[name] for name in services.FIELDS if name in data}
         was = {name: services.plain(getattr(tools, name)) for name in values}
         changed = services.fill(opportunity, values, by=self.user(), was=was)

@@ -17,7 +17,7 @@ from core import formatting
 from core.clock import business_date
 from core.fields import LongText, MoneyField
 from core.stale import Shown
-from leads.models import STAGE_ORDER, Opportunity, Stage
+from leads.models import STAGE_ORDER, LostReason, Opportunity, Stage
 from leads.services import catalogues
 from leads.services.lines import Line
 
@@ -184,6 +184,7 @@ class LoseForm(VersionedForm):
 
     lost_reason = forms.ChoiceField(label=_("Reason"), widget=forms.RadioSelect)
     competitor = forms.CharField(label=_("Who got it?"), max_length=120, required=False)
+    unknown = forms.BooleanField(label=_("It is not known who got it"), required=False)
     lost_note = LongText(label=_("What happened?"), max_length=500, required=False)
 
     def __init__(self, *args: Any, **kwargs: Any) -> None:
@@ -191,6 +192,19 @@ class LoseForm(VersionedForm):
         self.fields["lost_reason"].choices = catalogues.reasons()  # type: ignore[attr-defined]
         self.fields["competitor"].widget.attrs["list"] = "competitors"
         self.competitors = catalogues.competitor_names()
+
+    def clean(self) -> dict[str, Any]:
+        """Lost to a competitor: to whom, or that nobody knows."""
+        data = super().clean() or {}
+        if data.get("lost_reason") == LostReason.COMPETITION and not data.get("competitor") and not data["unknown"]:
+            self.add_error("competitor", gettext("Say who got it, or tick that it is not known."))
+        return data
+
+
+class ReopenForm(VersionedForm):
+    """Why a lost opportunity is open again."""
+
+    reason = LongText(label=_("Reason"), max_length=500)
 
 
 class VoidForm(forms.Form):

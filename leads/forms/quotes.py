@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from datetime import timedelta
+from datetime import date, timedelta
 from decimal import Decimal
 from typing import Any
 
@@ -74,6 +74,13 @@ class QuoteForm(forms.Form):
                 "valid_until": today + timedelta(days=VALID_DAYS),
             }
         self.initial = {**values, **self.initial}
+
+    def clean_valid_until(self) -> date:
+        """Not over before it is sent."""
+        day: date = self.cleaned_data["valid_until"]
+        if day < business_date():
+            raise forms.ValidationError(gettext("This day has passed: choose today or a later one."))
+        return day
 
     def values(self) -> dict[str, Any]:
         """The facts a service takes."""

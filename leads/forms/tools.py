@@ -2,16 +2,19 @@
 
 from __future__ import annotations
 
+from datetime import date
 from typing import Any
 
 from django import forms
 from django.contrib.postgres.fields import ArrayField
 from django.db import models
+from django.http import QueryDict
 from django.utils.functional import Promise
 from django.utils.translation import gettext_lazy as _
-from django.utils.translation import pgettext_lazy
+from django.utils.translation import pgettext, pgettext_lazy
 
 from accounts.models import Account, KeyPerson
+from core import formatting
 from core.stale import Shown
 from leads.forms.opportunities import DateInput
 from leads.models import DEMO, SCOTSMAN, SPIN, Competitor, Line, OpportunityTools
@@ -95,7 +98,7 @@ class PartForm(forms.Form):
     def __init__(self, *args: Any, part: str, tools: OpportunityTools, **kwargs: Any) -> None:
         self.names = PARTS[part][1]
         values = {name: getattr(tools, name) for name in self.names}
-        shown = {name: _as_shown(value) for name, value in values.items()}
+        shown = {name: _as_shown(name, value) for name, value in values.items()}
         kwargs.setdefault("initial", {**shown, "part": part, "shown": Shown.of(values)})
         kwargs.setdefault("prefix", None)
         kwargs["auto_id"] = f"{part}_%s"
@@ -111,12 +114,32 @@ class PartForm(forms.Form):
         """What the part was shown with, as plain values."""
         return Shown.read(self.cleaned_data["shown"])
 
+    def good(self) -> dict[str, Any]:
+        """The values that can be saved, also where other fields of the part are refused."""
+        return {name: self.cleaned_data[name] for name in self.names if name in self.cleaned_data}
+
+    @property
+    def refused(self) -> list[Any]:
+        """The fields with an error, in their order."""
+        return [self[name] for name in self.names if name in self.errors]
+
+    def compared(self, name: str, stored: Any) -> dict[str, Any]:
+        """A field that two people have filled in: what is stored there now, and what was typed."""
+        mine = self.cleaned_data[name]
+        return {
+            "name": name,
+            "label": self[name].label,
+            "theirs": _words(self, name, stored),
+            "mine": _words(self, name, mine.isoformat() if isinstance(mine, date) else mine),
+        }
+
     @property
     def filled(self) -> str:
         """How much of it is filled in: "5/8"; a note is no answer."""
         asked = [name for name in self.names if not name.endswith("_note") and not name.startswith("tender_")]
         done = sum(
-            self.initial.get(name) not in ("", None, [], "no") or (self.initial.get(name) == "no" and name in SCOTSMAN)
+            self.initial.get(name) not in ("", None, [], "no", False)
+            or (self.initial.get(name) == "no" and name in SCOTSMAN)
             for name in asked
         )
         return f"{done}/{len(asked)}"
@@ -127,8 +150,36 @@ class PartForm(forms.Form):
         return [(self[name], self[f"{name}_note"]) for name in SCOTSMAN]
 
 
-def _as_shown(value: Any) -> Any:
+def _words(form: forms.Form, name: str, value: Any) -> str:
+    """A value of a field as its reader knows it."""
+    field: Any = form.fields[name]
+    if isinstance(field, forms.BooleanField):
+        return pgettext("answer", "Yes") if value else pgettext("answer", "No")
+    if isinstance(field, forms.ChoiceField):
+        words = dict(field.choices)
+        chosen = value if isinstance(value, list) else [_as_shown(name, value)]
+        return formatting.listed([str(words.get(one, one)) for one in chosen if one]) or "–"
+    return str(value) if value not in (None, "") else "–"
+
+
+def _as_shown(name: str, value: Any) -> Any:
+    """The value as its control has it: a box is ticked or not, a question is yes, no or not known."""
+    if name in DEMO:
+        return value
     return {True: "yes", False: "no"}.get(value, "") if value is None or isinstance(value, bool) else value
+
+
+def posted(data: Any, name: str, value: Any) -> QueryDict:
+    """What was posted, with another value of one field."""
+    changed: QueryDict = data.copy()
+    value = _as_shown(name, value)
+    if value is False:
+        changed.pop(name, None)
+    elif isinstance(value, list):
+        changed.setlist(name, value)
+    else:
+        changed[name] = "" if value is None else value.isoformat() if isinstance(value, date) else value
+    return changed
 
 
 class LineForm(forms.Form):
@@ -176,3 +227,17 @@ class LineForm(forms.Form):
         """The values a service takes."""
         given = self.cleaned_data
         return {name: given[name] or _USUAL[name] if name in _USUAL else given[name] for name in self.names}
+
+    def compared(self, line: Line) -> list[dict[str, Any]]:
+        """What stands in the line now beside what was typed, where they differ; saving again keeps what was typed."""
+        self.data = posted(self.data, "version", line.version)
+        mine = self.values()
+        return [
+            {
+                "label": self.fields[name].label,
+                "theirs": _words(self, name, getattr(line, name)),
+                "mine": _words(self, name, mine[name]),
+            }
+            for name in self.names
+            if mine[name] != getattr(line, name)
+        ]

@@ -203,6 +203,33 @@ def lose(
 
 
 @transaction.atomic
+def reopen(opportunity: Opportunity, *, reason: str, by: User, today: date, version: int) -> Opportunity:
+    """Open a lost opportunity again at the stage where it was lost; why it was lost stays in its history.
+
+    Raises StaleEdit, WrongState when it is not lost or its account is on hold, ReasonNeeded (domain.md section 5).
+    """
+    account = lock(opportunity.account_id)
+    fresh = Opportunity.objects.select_for_update(no_key=True).get(pk=opportunity.pk)
+    if fresh.outcome != Outcome.LOST or fresh.voided_at:
+        raise WrongState(_("“%(name)s” is not lost: there is nothing to open again."), name=fresh.name)
+    _require_in_play(account)
+    if fresh.version != version:
+        raise StaleEdit(_("Somebody else changed “%(name)s” in the meantime. Compare and save again."), name=fresh.name)
+    if not reason.strip():
+        raise ReasonNeeded()
+    was = {name: getattr(fresh, name) for name in ("lost_reason", "lost_note", "competitor")}
+    for name in was:
+        setattr(fresh, name, "")
+    fresh.outcome, fresh.closed_on, fresh.stage_since = Outcome.OPEN, None, today
+    save_version(fresh, ["outcome", "closed_on", "stage_since", *was])
+    record_step(fresh, from_stage=fresh.stage, by=by, on=today, reason=reason)
+    audit.record("opportunity.reopened", fresh, by=by, account=account.pk, reason=reason.strip(), was=was)
+    calls.deal_reopened(account, fresh.pk, Rested.LOST)
+    facts.refresh_open(account.pk, today=today)
+    return fresh
+
+
+@transaction.atomic
 def void(opportunity: Opportunity, *, by: User, now: datetime, reason: str) -> Opportunity:
     """Take an open opportunity out of every list and figure because what made it was taken back; it is no loss.
 

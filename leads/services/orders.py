@@ -95,7 +95,7 @@ def void_order(order: Order, *, by: User, reason: str, today: date) -> Order:
         raise WrongState(_("This order is void already."))
     if order.opportunity_id:
         _open_again(order.opportunity_id, by=by, on=today, reason=reason)
-        calls.deal_reopened(account, order.opportunity_id)
+        calls.deal_reopened(account, order.opportunity_id, Rested.WON)
     audit.record("order.voided", order, by=by, account=account.pk, reason=reason.strip())
     facts.refresh_orders(account.pk, today=today)
     facts.refresh_open(account.pk, today=today)

@@ -54,6 +54,14 @@ LINE_FIELDS: dict[str, tuple[str, ...]] = {
 MOST_LINES = 100
 
 
+class FilledIn(StaleEdit):
+    """Two people have filled in the same `fields`."""
+
+    def __init__(self, fields: list[str]) -> None:
+        super().__init__(_("Somebody else filled in the same field in the meantime. Compare and choose."))
+        self.fields = fields
+
+
 @transaction.atomic
 def fill(
     opportunity: Opportunity, values: Mapping[str, Any], *, by: User, was: Mapping[str, Any] | None = None
@@ -61,13 +69,13 @@ def fill(
     """Set some of the flat tools (FIELDS); each field that changes is named in one event.
 
     `was` is what they were shown with (plain values): a field its reader left alone keeps what somebody else wrote,
-    and one that both have changed raises StaleEdit. Raises WrongState on a closed opportunity or one on hold,
+    and those that both have changed raise FilledIn with their names. Raises WrongState on a closed opportunity or one on hold,
     NotAllowed, InvalidInput.
     """
     account = _writable(opportunity, by)
     OpportunityTools.objects.get_or_create(opportunity=opportunity)
     tools = OpportunityTools.objects.select_for_update(no_key=True).get(opportunity=opportunity)
-    changed = {}
+    changed, both = {}, []
     for name, value in values.items():
         if name not in FIELDS:
             raise KeyError(name)
@@ -75,9 +83,11 @@ def fill(
         if now == value or (was is not None and name in was and was[name] == plain(value)):
             continue
         if was is not None and name in was and was[name] != plain(now):
-            raise StaleEdit(_("Somebody else filled in this part in the meantime. It is shown again as it is now."))
+            both.append(name)
         changed[name] = value
         setattr(tools, name, value)
+    if both:
+        raise FilledIn(both)
     if not changed:
         return tools
     _clean(tools, list(changed))

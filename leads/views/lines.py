@@ -36,10 +36,12 @@ def money(request: MemberRequest, pk: int) -> HttpResponse:
         and it.account.state == State.OWNED
         and Account.objects.editable_by(request.user).filter(pk=it.account_id).exists()
     )
+    total = services.total_of(rows)
     context = {
         "it": it,
         "lines": rows,
-        "total": services.total_of(rows),
+        "total": total,
+        "differs": bool(rows and it.is_open and it.amount is not None and it.amount != total),
         "quotes": [(quote, quote.has_expired(today)) for quote in quotes],
         "may_edit": may_edit,
         "accepted": _accepted(it, quotes),

@@ -26,13 +26,18 @@ from core.clock import business_date
 from core.errors import Refusal, StaleEdit
 from core.htmx import hx_redirect, is_htmx
 from core.stale import Shown, merge
-from leads import after_commit
-from leads.forms.opportunities import EditOpportunityForm, LoseForm, NewOpportunityForm, StageForm, VoidForm, WinForm
-from leads.lists import line_sources, opportunities_of, orders_from, orders_of, steps_of
-from leads.models import Opportunity, Order, Stage
+from leads.forms.opportunities import (
+    EditOpportunityForm,
+    LoseForm,
+    NewOpportunityForm,
+    ReopenForm,
+    StageForm,
+)
+from leads.lists import opportunities_of, orders_from, orders_of, steps_of
+from leads.models import Opportunity, Outcome, Stage
 from leads.pipeline import listing
 from leads.pipeline.asked import Asked
-from leads.services import criteria, orders
+from leads.services import criteria
 from leads.services import opportunities as services
 from leads.story import story_of, takings_back
 from users.requests import MemberRequest
@@ -78,12 +83,14 @@ def story(request: MemberRequest, pk: int) -> HttpResponse:
     account, in_play = it.account, it.account.state == State.OWNED
     back, words = came_from(request.GET.get("from", ""), CAME_FROM)
     tab = _tab_of(account, back)
+    mine = in_play and Account.objects.editable_by(request.user).filter(pk=account.pk).exists()
     steps, its_orders = steps_of(it, request.user), orders_from(it, request.user)
     context = {
         "it": it,
         "account": account,
         "in_play": in_play,
-        "may_edit": it.is_open and in_play and Account.objects.editable_by(request.user).filter(pk=account.pk).exists(),
+        "may_edit": it.is_open and mine,
+        "may_reopen": it.outcome == Outcome.LOST and mine,
         "may_void": manages(request.user, account),
         "chapters": story_of(it, steps, today=today),
         "moved_back": takings_back(it, its_orders, steps),
@@ -133,13 +140,13 @@ def new(request: MemberRequest, account_pk: int) -> HttpResponse:
         )
         return _("“%(name)s” is opened.") % {"name": made.name}
 
-    return _dialog(request, form, save, account, title=_("New opportunity"), submit=pgettext("opportunity", "Open"))
+    return dialog(request, form, save, account, title=_("New opportunity"), submit=pgettext("opportunity", "Open"))
 
 
 @access(Access.MEMBER, "GET", "POST")
 def edit(request: MemberRequest, pk: int) -> HttpResponse:
     """Change facts of an opportunity."""
-    opportunity = _mine(request, pk)
+    opportunity = editable(request, pk)
     values = _facts(opportunity)
     initial = {**values, "version": opportunity.version, "shown": Shown.of(values)}
     form = EditOpportunityForm(request.POST or None, initial=initial, present=opportunity.currency)
@@ -148,7 +155,7 @@ def edit(request: MemberRequest, pk: int) -> HttpResponse:
         try:
             _edit(form, form.cleaned_data["version"])
         except StaleEdit:
-            fresh = _mine(request, pk)
+            fresh = editable(request, pk)
             merged = merge(form, _facts(fresh))
             again = EditOpportunityForm(merged.data, present=fresh.currency)
             if merged.both or not again.is_valid():
@@ -159,13 +166,13 @@ def edit(request: MemberRequest, pk: int) -> HttpResponse:
     def _edit(changes: EditOpportunityForm, version: int) -> None:
         services.edit(opportunity, changes.facts(), by=request.user, today=business_date(), version=version)
 
-    return _dialog(request, form, save, opportunity.account, title=_("Edit opportunity"), opportunity=opportunity)
+    return dialog(request, form, save, opportunity.account, title=_("Edit opportunity"), opportunity=opportunity)
 
 
 @access(Access.MEMBER, "GET", "POST")
 def stage(request: MemberRequest, pk: int) -> HttpResponse:
     """Move an opportunity to another stage."""
-    opportunity = _mine(request, pk)
+    opportunity = editable(request, pk)
     form = StageForm(request.POST or None, initial={"stage": opportunity.stage, "version": opportunity.version})
 
     gaps: list[criteria.Gap] = []
@@ -188,7 +195,7 @@ def stage(request: MemberRequest, pk: int) -> HttpResponse:
         )
         return _("“%(name)s” is at stage %(stage)s.") % {"name": changed.name, "stage": changed.get_stage_display()}
 
-    return _dialog(
+    return dialog(
         request,
         form,
         save,
@@ -201,53 +208,9 @@ def stage(request: MemberRequest, pk: int) -> HttpResponse:
 
 
 @access(Access.MEMBER, "GET", "POST")
-def win(request: MemberRequest, pk: int) -> HttpResponse:
-    """Turn an opportunity into an order."""
-    opportunity = _mine(request, pk)
-    if request.method != "POST" and (gaps := criteria.required(opportunity, Stage.ORDER)):
-        context = {"it": opportunity, "to": Stage.ORDER, "gaps": gaps, "required": True, "action": request.path}
-        template = "leads/pipeline/move.html#dialog" if is_htmx(request) else "leads/pipeline/move.html"
-        return render(request, template, context)
-    form = WinForm(
-        request.POST or None,
-        opportunity=opportunity,
-        first_day=first_day(opportunity.account),
-        sources=line_sources(opportunity, request.user, chosen=request.GET.get("quote", "")),
-    )
-
-    def save() -> str:
-        data = form.cleaned_data
-        moved = _taken_back(opportunity, request, data["ordered_on"])
-        orders.win(
-            opportunity,
-            amount=data["amount"],
-            currency=data["currency"],
-            ordered_on=data["ordered_on"],
-            by=request.user,
-            today=business_date(),
-            version=data["version"],
-            reason=data.get("reason", ""),
-            number=data["number"],
-            **form.carried(),
-        )
-        after_commit.open_steps()
-        return formatting.sentences(_("Order saved. A satisfaction contact and a next-need step follow."), moved)
-
-    return _dialog(
-        request,
-        form,
-        save,
-        opportunity.account,
-        title=_("Won: make the order"),
-        submit=_("Save order"),
-        opportunity=opportunity,
-    )
-
-
-@access(Access.MEMBER, "GET", "POST")
 def lose(request: MemberRequest, pk: int) -> HttpResponse:
     """Close an opportunity as lost."""
-    opportunity = _mine(request, pk)
+    opportunity = editable(request, pk)
     form = LoseForm(request.POST or None, initial={"version": opportunity.version})
 
     def save() -> str:
@@ -263,7 +226,7 @@ def lose(request: MemberRequest, pk: int) -> HttpResponse:
         )
         return _("“%(name)s” is closed as lost.") % {"name": opportunity.name}
 
-    return _dialog(
+    return dialog(
         request,
         form,
         save,
@@ -274,28 +237,27 @@ def lose(request: MemberRequest, pk: int) -> HttpResponse:
     )
 
 
-@access(Access.MANAGER, "GET", "POST")
-def order_void(request: MemberRequest, pk: int) -> HttpResponse:
-    """Make an order void that was entered by mistake."""
-    order = get_object_or_404(
-        Order.objects.visible_to(request.user).valid().select_related("account", "opportunity"), pk=pk
-    )
-    form = VoidForm(request.POST or None)
+@access(Access.MEMBER, "GET", "POST")
+def reopen(request: MemberRequest, pk: int) -> HttpResponse:
+    """Open a lost opportunity again."""
+    opportunity = editable(request, pk)
+    form = ReopenForm(request.POST or None, initial={"version": opportunity.version})
 
     def save() -> str:
-        orders.void_order(order, by=request.user, reason=form.cleaned_data["reason"], today=business_date())
-        after_commit.open_steps()
-        return _("The order is void; its opportunity is open again.")
+        data = form.cleaned_data
+        services.reopen(
+            opportunity, reason=data["reason"], by=request.user, today=business_date(), version=data["version"]
+        )
+        return _("“%(name)s” is open again.") % {"name": opportunity.name}
 
-    return _dialog(
+    return dialog(
         request,
         form,
         save,
-        order.account,
-        title=_("Make this order void?"),
-        submit=_("Make void"),
-        order=order,
-        danger=True,
+        opportunity.account,
+        title=_("Open this opportunity again?"),
+        submit=pgettext("opportunity", "Open again"),
+        opportunity=opportunity,
     )
 
 
@@ -310,26 +272,16 @@ def _tab_of(account: Account, came: str) -> str:
     return f"{own}?{kept.urlencode()}"
 
 
-def _taken_back(opportunity: Opportunity, request: MemberRequest, ordered_on: date) -> str:
-    """In words what an order moves back to its day: an opening, or stages, that are younger than it."""
-    day, opened = formatting.day(ordered_on), opportunity.opened_on
-    if opened > ordered_on:
-        words = _("The order is older than the opening of %(opened)s: the opportunity now counts as opened on %(day)s.")
-        return words % {"opened": formatting.day(opened), "day": day}
-    if any(step.on > ordered_on for step in steps_of(opportunity, request.user)):
-        return _("The order is older than its last stages: they now count as reached on %(day)s.") % {"day": day}
-    return ""
-
-
 def _facts(opportunity: Opportunity) -> dict[str, Any]:
     return {name: getattr(opportunity, name) for name in services.EDITABLE}
 
 
-def _mine(request: MemberRequest, pk: int) -> Opportunity:
+def editable(request: MemberRequest, pk: int) -> Opportunity:
+    """An opportunity that the person may work on, or 404."""
     return get_object_or_404(Opportunity.objects.editable_by(request.user).select_related("account"), pk=pk)
 
 
-def _dialog(
+def dialog(
     request: MemberRequest,
     form: forms.Form,
     save: Callable[[], str],

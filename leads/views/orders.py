@@ -1,7 +1,8 @@
-"""The list of orders, and one order with the records before and after it."""
+"""The list of orders, one order with the records before and after it, winning, and making an order void."""
 
 from __future__ import annotations
 
+from datetime import date
 from typing import Any
 
 from django.http import HttpResponse, QueryDict
@@ -10,16 +11,24 @@ from django.urls import reverse
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
+from accounts.services.contacts import first_day
 from accounts.services.managers import manages
 from accounts.views.addresses import came_from
+from core import formatting
 from core.access import Access, access
 from core.clock import business_date
 from core.htmx import is_htmx
+from leads import after_commit
 from leads.columns import ORDERS
-from leads.models import Order
+from leads.forms.opportunities import VoidForm, WinForm
+from leads.lists import line_sources, steps_of
+from leads.models import Opportunity, Order, Stage
 from leads.order_list import listing
 from leads.order_list.asked import STATES, Asked
 from leads.pipeline.periods import PRESETS
+from leads.services import criteria
+from leads.services import orders as services
+from leads.views.opportunities import dialog, editable
 from lists.registry import COLUMNS, LONGEST_QUERY, VIEW
 from lists.services import views
 from users.requests import MemberRequest
@@ -106,3 +115,84 @@ def _periods(asked: Asked) -> list[tuple[str, Any]]:
     chosen = asked.period
     rest = [] if chosen.key in {key for key, _words in (*known, *years)} else [(chosen.key, chosen.words)]
     return [*known, *years, *rest]
+
+
+@access(Access.MEMBER, "GET", "POST")
+def win(request: MemberRequest, pk: int) -> HttpResponse:
+    """Turn an opportunity into an order."""
+    opportunity = editable(request, pk)
+    if request.method != "POST" and (gaps := criteria.required(opportunity, Stage.ORDER)):
+        context = {"it": opportunity, "to": Stage.ORDER, "gaps": gaps, "required": True, "action": request.path}
+        template = "leads/pipeline/move.html#dialog" if is_htmx(request) else "leads/pipeline/move.html"
+        return render(request, template, context)
+    form = WinForm(
+        request.POST or None,
+        opportunity=opportunity,
+        first_day=first_day(opportunity.account),
+        sources=line_sources(opportunity, request.user, chosen=request.GET.get("quote", "")),
+    )
+
+    def save() -> str:
+        data = form.cleaned_data
+        moved = _taken_back(opportunity, request, data["ordered_on"])
+        services.win(
+            opportunity,
+            amount=data["amount"],
+            currency=data["currency"],
+            ordered_on=data["ordered_on"],
+            by=request.user,
+            today=business_date(),
+            version=data["version"],
+            reason=data.get("reason", ""),
+            number=data["number"],
+            **form.carried(),
+        )
+        after_commit.open_steps()
+        return formatting.sentences(_("Order saved. A satisfaction contact and a next-need step follow."), moved)
+
+    return dialog(
+        request,
+        form,
+        save,
+        opportunity.account,
+        title=_("Won: make the order"),
+        submit=_("Save order"),
+        opportunity=opportunity,
+        lacking=criteria.unseen(opportunity, Stage.ORDER),
+    )
+
+
+@access(Access.MANAGER, "GET", "POST")
+def order_void(request: MemberRequest, pk: int) -> HttpResponse:
+    """Make an order void that was entered by mistake."""
+    order = get_object_or_404(
+        Order.objects.visible_to(request.user).valid().select_related("account", "opportunity"), pk=pk
+    )
+    form = VoidForm(request.POST or None)
+
+    def save() -> str:
+        services.void_order(order, by=request.user, reason=form.cleaned_data["reason"], today=business_date())
+        after_commit.open_steps()
+        return _("The order is void; its opportunity is open again.")
+
+    return dialog(
+        request,
+        form,
+        save,
+        order.account,
+        title=_("Make this order void?"),
+        submit=_("Make void"),
+        order=order,
+        danger=True,
+    )
+
+
+def _taken_back(opportunity: Opportunity, request: MemberRequest, ordered_on: date) -> str:
+    """In words what an order moves back to its day: an opening, or stages, that are younger than it."""
+    day, opened = formatting.day(ordered_on), opportunity.opened_on
+    if opened > ordered_on:
+        words = _("The order is older than the opening of %(opened)s: the opportunity now counts as opened on %(day)s.")
+        return words % {"opened": formatting.day(opened), "day": day}
+    if any(step.on > ordered_on for step in steps_of(opportunity, request.user)):
+        return _("The order is older than its last stages: they now count as reached on %(day)s.") % {"day": day}
+    return ""

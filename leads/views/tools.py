@@ -12,7 +12,8 @@ from accounts.models import Account, State
 from core.access import Access, access
 from core.errors import Refusal, StaleEdit
 from core.htmx import hx_redirect, hx_toast, is_htmx
-from leads.forms.tools import LISTS, OPEN_AT, PARTS, LineForm, PartForm
+from core.stale import Shown
+from leads.forms.tools import LISTS, OPEN_AT, PARTS, LineForm, PartForm, posted
 from leads.models import STAGE_ORDER, Line, Opportunity, Stage
 from leads.services import criteria
 from leads.services import tools as services
@@ -22,25 +23,57 @@ from users.requests import MemberRequest
 
 @access(Access.MEMBER, "GET", "POST")
 def tools(request: MemberRequest, pk: int) -> HttpResponse:
-    """All tools; POST saves one part: 200 with what follows from it, 422 or 409 with the part and why not."""
+    """All tools; POST saves one part: 200 with what follows from it, 422 or 409 with why not."""
     it = _seen(request, pk)
     if request.method != "POST":
         return render(request, "leads/tools/all.html", _context(request, it))
     part = request.POST.get("part", "")
     if part not in PARTS or not _may(request, it):
         raise Http404
-    form, why, status = PartForm(request.POST, part=part, tools=criteria.tools_of(it)), "", 422
-    if form.is_valid():
+    return _keep_part(request, it, part)
+
+
+def _keep_part(request: MemberRequest, it: Opportunity, part: str) -> HttpResponse:
+    """Save what can be saved; what is refused, or filled in by two people, stays as it was typed and is told."""
+    kept = criteria.tools_of(it)
+    form = PartForm(request.POST, part=part, tools=kept)
+    status, why, both = 200 if form.is_valid() else 422, "", []
+    good, was = form.good(), form.was()
+    take = request.POST.get("take", "") if request.POST.get("take", "") in good else ""
+    if take and request.POST.get("whose") == "theirs":
+        form.data = posted(request.POST, take, getattr(kept, take))
+        del good[take]
+    elif take:
+        was[take] = services.plain(getattr(kept, take))
+    try:
         try:
-            services.fill(it, form.values(), by=request.user, was=form.was())
-        except Refusal as refusal:
-            why, status = str(refusal), 409
-            if isinstance(refusal, StaleEdit):
-                form = PartForm(part=part, tools=criteria.tools_of(_seen(request, pk)))
-        else:
-            return _saved(request, pk, part)
-    context = {**_context(request, it), "section": (part, PARTS[part][0], form), "why": why}
-    answer = render(request, "leads/tools/part.html", context, status=status)
+            services.fill(it, good, by=request.user, was=was)
+        except services.FilledIn as stale:
+            both, why, status = stale.fields, str(stale), 409
+            good = {name: value for name, value in good.items() if name not in both}
+            services.fill(it, good, by=request.user, was=was)
+    except Refusal as refusal:
+        why, status = str(refusal), 409
+    if status == 200 and not (take and is_htmx(request)):
+        return _saved(request, it.pk, part)
+    it = _seen(request, it.pk)
+    now = PartForm(part=part, tools=criteria.tools_of(it))
+    stored = Shown.read(now.initial["shown"])
+    shown = Shown.of({**stored, **{name: was[name] for name in both}})
+    form.data = posted(form.data, "shown", shown)
+    context = {
+        **_context(request, it),
+        "part": part,
+        "section": (part, PARTS[part][0], form),
+        "filled": now.filled,
+        "why": why,
+        "theirs": [form.compared(name, stored[name]) for name in both],
+    }
+    if not is_htmx(request):
+        return render(request, "leads/tools/part.html", context, status=status)
+    if not take:
+        return render(request, "leads/tools/refused.html", context, status=status)
+    answer = render(request, "leads/tools/taken.html", context, status=status)
     answer["HX-Retarget"], answer["HX-Reswap"] = f"#tool-{part}", "outerHTML"
     return answer
 
@@ -52,7 +85,7 @@ def lines(request: MemberRequest, pk: int) -> HttpResponse:
     kind = (request.POST if request.method == "POST" else request.GET).get("kind", "fab")
     if kind not in LINES:
         raise Http404
-    why, status, form = "", 200, None
+    why, status, form, line, theirs = "", 200, None, None, []
     if request.method == "POST":
         if not _may(request, it):
             raise Http404
@@ -66,20 +99,26 @@ def lines(request: MemberRequest, pk: int) -> HttpResponse:
                 _keep(request, it, kind, line, form)
                 form = None
             else:
-                status, why = 422, _first_error(form)
+                status, why = 422, "" if set(form.errors) & set(form.names) else _first_error(form)
         except Refusal as refusal:
             why, status = str(refusal), 409
+            if isinstance(refusal, StaleEdit) and line is not None and form is not None:
+                line.refresh_from_db()
+                theirs = form.compared(line) if line.removed_at is None else []
         if status == 200 and not is_htmx(request):
             return hx_redirect(request, "leads:story", pk)
-        if status != 200 and (line is not None or form is None):
-            form = None
     context = {**_context(request, _seen(request, pk)), "why": why, "open": True}
-    context["section"] = _list_of(request, it, kind, typed=form)
+    context["section"] = _list_of(request, it, kind, typed=form, line=line)
+    context["theirs"] = theirs
     answer = render(request, "leads/tools/list.html", context, status=status)
     return hx_toast(answer, _("Saved.")) if request.method == "POST" and status == 200 else answer
 
 
 def _keep(request: MemberRequest, it: Opportunity, kind: str, line: Line | None, form: LineForm) -> None:
+    if line is None and kind in ("fab", "objection"):
+        same = LINES[kind].objects.visible_to(request.user).current().filter(opportunity=it, **form.values())
+        if same.exists():  # sent again after a lost answer
+            return
     if line is None:
         services.add_line(it, kind, form.values(), by=request.user)
     else:
@@ -149,8 +188,11 @@ def _context(request: MemberRequest, it: Opportunity) -> dict[str, Any]:
     }
 
 
-def _list_of(request: MemberRequest, it: Opportunity, kind: str, *, typed: LineForm | None = None) -> dict[str, Any]:
-    """One list with a form for each line and one for the next."""
+def _list_of(
+    request: MemberRequest, it: Opportunity, kind: str, *, typed: LineForm | None = None, line: Line | None = None
+) -> dict[str, Any]:
+    """One list with a form for each line and one for the next; `typed` is what was refused, of `line` or a new one."""
+    of_line = {line.pk: typed} if line is not None and typed is not None else {}
     model: Any = LINES[kind]
     joined = {"stance": ("person",), "rival": ("competitor",)}.get(kind, ())
     rows = model.objects.visible_to(request.user).current().filter(opportunity=it).select_related(*joined, "created_by")
@@ -158,6 +200,7 @@ def _list_of(request: MemberRequest, it: Opportunity, kind: str, *, typed: LineF
     return {
         "kind": kind,
         "words": LISTS[kind],
-        "lines": [(row, LineForm(line=row, **make)) for row in rows.order_by("pk")],
-        "form": typed or LineForm(**make),
+        "lines": [(row, of_line.get(row.pk) or LineForm(line=row, **make)) for row in rows.order_by("pk")],
+        "form": (None if of_line else typed) or LineForm(**make),
+        "typed": line.pk if of_line and line else None,
     }

@@ -98,6 +98,8 @@ function restore(form) {
   form.dataset.draftReady = "";
   // A form that came back with errors or a refusal already shows what was typed, beside the version it now stands on.
   if (form.querySelector("[data-error-summary], [aria-invalid=true], [data-refusal]")) return;
+  // What the server has just answered with is the person's own choice: an older text is not put over it.
+  if (form.dataset.fresh !== undefined) storage.drop(form.dataset.draft);
   const draft = storage.get(form.dataset.draft);
   if (!draft) return;
   if (Date.now() - draft.at > DAYS * 864e5) {
@@ -106,6 +108,8 @@ function restore(form) {
   }
   write(form, draft.values);
   form.prepend(notice(form, draft.at));
+  // A form that saves itself needs no press for what came back either.
+  if (form.dataset.autosave !== undefined) setTimeout(() => form.isConnected && form.requestSubmit(), 0);
 }
 
 // A moment as the rest of the page tells it: in the reader's language and in the zone of the reader's profile.
@@ -153,7 +157,9 @@ addEventListener("pagehide", () => {
   }
 });
 document.addEventListener("input", (event) => {
-  if (event.target.form?.dataset.draft) event.target.form.dataset.dirty = "";
+  if (!event.target.form?.dataset.draft) return;
+  event.target.form.dataset.dirty = "";
+  delete event.target.form.dataset.saved;
 });
 
 // --- sending --------------------------------------------------------------------------------------

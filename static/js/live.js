@@ -116,7 +116,8 @@ document.addEventListener("htmx:responseError", (event) => {
 for (const name of ["htmx:sendError", "htmx:timeout"]) {
   document.addEventListener(name, (event) => {
     if (event.detail.elt?.closest?.("form[data-draft]") || lazyFailed(event.detail.elt)) return;
-    say({ text: texts.load_failed, level: "error", id: "load" });
+    const text = event.detail.requestConfig?.verb === "get" ? texts.load_failed : texts.save_failed;
+    say({ text, level: "error", id: "load" });
   });
 }
 addEventListener("offline", () => say({ text: texts.offline, level: "warning", id: "net" }));

@@ -67,6 +67,7 @@ SAMPLES = {
     "cost": "100",
     "starts_on": "2026-03-01",
     "ends_on": "2026-03-20",
+    "lost_reason": "price",
 }
 
 

@@ -9,6 +9,7 @@ import pytest
 import time_machine
 from django.db import connection
 from django.test.utils import CaptureQueriesContext
+from django.urls import reverse
 
 from accounts.models import Account
 from accounts.policies import in_force
@@ -18,6 +19,7 @@ from dashboards.forecasting.figures import Cell, count
 from dashboards.models import ForecastSnapshot
 from dashboards.scopes import Scope
 from dashboards.services import snapshots
+from dashboards.views.forecast import _usual
 from leads.models import LostReason, Opportunity, Stage
 from leads.services import opportunities, orders
 from tests.cast import TODAY, Cast, again, make_account
@@ -149,3 +151,33 @@ def test_changes_cost_the_same_however_many(account: Account, cast: Cast) -> Non
     for _more in range(12):
         make_opportunity(account)
     assert cost() == first
+
+
+def test_a_deal_opened_and_won_in_between_is_new_too(cast: Cast) -> None:
+    with time_machine.travel(AT - 3 * DAY, tick=False):
+        account = make_account(cast.ann, "Mine", today=TODAY - 30 * DAY)
+    with time_machine.travel(AT, tick=False):
+        make_opportunity(account, today=date(2026, 3, 2), expected_close_on=date(2026, 4, 20))
+        snapshots.take(date(2026, 3, 2), today=date(2026, 3, 2))
+    with time_machine.travel(AT + 2 * DAY, tick=False):
+        day = date(2026, 3, 4)
+        win(make_opportunity(account, today=day, expected_close_on=date(2026, 4, 2)), on=day, today=day)
+        make_opportunity(account, today=day, expected_close_on=date(2026, 4, 2))
+    found = bridge(EVERYBODY, Q2.months)
+    counts = {kind: n for kind, _words, n, _delta in found.rows}
+    assert (found.then.number, counts, found.now.number) == (1, {"new": 2, "won": 1}, 2)
+
+
+def test_what_changed_is_a_whole_page_when_it_is_opened_by_itself(as_user: Any, cast: Cast, account: Account) -> None:
+    browser = as_user(cast.ann)
+    assert "<html" in browser.get(reverse("dashboards:forecast_changes")).content.decode()
+    part = browser.get(reverse("dashboards:forecast_changes"), headers={"HX-Request": "true"}).content.decode()
+    assert "<html" not in part
+    assert 'id="what-changed"' in part
+
+
+def test_the_changes_start_at_the_last_monday() -> None:
+    days = [date(2026, 11, 23), date(2026, 11, 16)]
+    kept = [changes.Kept(day, AT, 0) for day in days]
+    assert _usual(kept, date(2026, 11, 27)) == kept[0]
+    assert _usual(kept, days[0]) == kept[1]

@@ -15,7 +15,7 @@ from accounts.models import Account
 from audit.models import Event
 from core.clock import business_date
 from leads.models import Opportunity, OpportunityLine, Order, Product, Quote, QuoteLine, Stage
-from leads.services import company, products, quotes
+from leads.services import company, lines, products, quotes
 from leads.services.lines import Line
 from tests.cast import Cast, make_account, make_user
 from tests.leads.conftest import make_opportunity
@@ -310,3 +310,34 @@ def test_pages_cost_the_same_however_many_lines(
         facts = {"code": f"P{number}", "name": "p", "name_hans": "", "name_hant": "", "unit": "", "notes": ""}
         products.save(None, facts, {"CNY": D(1)}, by=cast.ada)
     assert cost() == few <= 15
+
+
+# -- what a reader sees --------------------------------------------------------------------------------------------
+def test_the_page_says_when_amount_and_lines_differ(as_user: Any, cast: Cast, opportunity: Opportunity) -> None:
+    lines.set_lines(
+        opportunity, [Line("Boxes", D(2), D(100), unit="pcs")], follow=False, by=cast.ann, today=business_date(),
+        version=1,
+    )  # fmt: skip
+    browser, url = as_user(cast.ann), reverse("leads:money", args=[opportunity.pk])
+    assert "its lines add up to ¥200.00" in browser.get(url).content.decode()
+    lines.set_lines(
+        opportunity, [Line("Boxes", D(2), D(100), unit="pcs")], follow=True, by=cast.ann, today=business_date(),
+        version=2,
+    )  # fmt: skip
+    assert "amount-differs" not in browser.get(url).content.decode()
+
+
+def test_known_units_speak_the_readers_language(as_user: Any, cast: Cast, product: Product) -> None:
+    cast.ann.language = "zh-hans"
+    cast.ann.save()
+    page = as_user(cast.ann).get(reverse("leads:products")).content.decode()
+    assert ">个</td>" in page
+
+
+def test_a_product_brings_unit_and_prices_along(
+    as_user: Any, cast: Cast, opportunity: Opportunity, product: Product
+) -> None:
+    page = as_user(cast.ann).get(reverse("leads:quote_new", args=[opportunity.pk])).content.decode()
+    assert 'data-unit="pcs" data-price-cny="12.5000" data-price-usd="1.8000"' in page
+    assert "js/lines.js" in page or "js/lines." in page
+    assert page.count('class="is-spare"') == 5

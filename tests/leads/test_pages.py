@@ -8,8 +8,10 @@ import pytest
 from django.urls import reverse
 
 from accounts.models import Account
+from audit.models import Event
 from core.clock import business_date
 from leads.models import Opportunity, Order, Stage
+from leads.services import opportunities
 from tests.cast import Cast, make_account
 from tests.leads.conftest import make_opportunity, win
 
@@ -216,3 +218,45 @@ def test_untouched_facts_of_an_opportunity_take_the_others_value(as_user: Any, a
     assert both.status_code == 409
     assert [row["label"] for row in both.context["theirs"]] == ["Amount"]
     assert both.context["form"]["product"].value() == "Boxes"
+
+
+def test_a_loss_to_a_competitor_asks_who_or_that_nobody_knows(
+    as_user: Any, cast: Cast, opportunity: Opportunity
+) -> None:
+    browser, url = as_user(cast.ann), reverse("leads:lose", args=[opportunity.pk])
+    sent = {"lost_reason": "competition", "version": 1}
+    assert browser.post(url, sent, headers=HTMX).status_code == 422
+    browser.post(url, {**sent, "unknown": "on"}, headers=HTMX)
+    opportunity.refresh_from_db()
+    assert opportunity.outcome == "lost"
+
+
+def test_a_lost_opportunity_is_opened_again_with_a_reason(as_user: Any, cast: Cast, opportunity: Opportunity) -> None:
+    opportunities.lose(opportunity, reason="price", note="too dear", by=cast.ann, today=business_date(), version=1)
+    browser, url = as_user(cast.ann), reverse("leads:reopen", args=[opportunity.pk])
+    assert url in browser.get(reverse("leads:story", args=[opportunity.pk])).content.decode()
+    assert browser.post(url, {"reason": "", "version": 2}, headers=HTMX).status_code == 422
+    assert as_user(cast.sue).post(url, {"reason": "x", "version": 2}).status_code == 404
+    browser = as_user(cast.ann)
+    browser.post(url, {"reason": "a mistake", "version": 2}, headers=HTMX)
+    opportunity.refresh_from_db()
+    assert (opportunity.outcome, opportunity.stage, opportunity.closed_on) == ("open", "C", None)
+    assert Event.objects.get(code="opportunity.reopened").params["was"]["lost_note"] == "too dear"
+    assert "it had been closed as lost" in browser.get(reverse("leads:story", args=[opportunity.pk])).content.decode()
+    assert browser.post(url, {"reason": "again", "version": 3}, headers=HTMX).status_code == 409
+
+
+def test_winning_names_what_is_missing_before_it_is_saved(as_user: Any, cast: Cast, opportunity: Opportunity) -> None:
+    page = as_user(cast.ann).get(reverse("leads:win", args=[opportunity.pk])).content.decode()
+    assert "Still missing before the order" in page
+    assert page.count("<li>") >= 4
+    assert 'name="amount"' in page
+
+
+def test_a_quotation_that_is_over_already_is_refused_when_it_is_drafted(
+    as_user: Any, cast: Cast, opportunity: Opportunity
+) -> None:
+    url = reverse("leads:quote_new", args=[opportunity.pk])
+    answer = as_user(cast.ann).post(url, {"valid_until": "2020-01-01", "line-TOTAL_FORMS": 0, "line-INITIAL_FORMS": 0})
+    assert answer.status_code == 422
+    assert "This day has passed" in answer.content.decode()

@@ -159,3 +159,10 @@ def test_what_the_next_stage_misses_is_named_and_nothing_says_that_all_is_known(
     page = brief(as_user(cast.ann), account, opportunity=deal.pk)
     assert "the demo is not rehearsed" in page
     assert "Nothing that the method asks for." not in page
+
+
+def test_what_is_missing_can_be_planned_from_the_brief(as_user: Any, cast: Cast, account: Account) -> None:
+    html = brief(as_user(cast.ann), account)
+    url = reverse("followups:step_new", args=[account.pk])
+    assert html.count(f'href="{url}?next=/') + html.count(f'href="{url}?next=%2F') == 2
+    assert as_user(cast.ann).get(url, {"next": "/x/"}).status_code == 200

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from typing import Any
 
 import pytest
@@ -15,7 +16,7 @@ from commons.kept import NeverDeleted
 from core.clock import business_date
 from core.errors import StaleEdit
 from core.stale import Shown
-from leads.models import SCOTSMAN, SPIN, Competitor, Opportunity, OpportunityTools, Stage, StageChange
+from leads.models import DEMO, SCOTSMAN, SPIN, Competitor, Opportunity, OpportunityTools, Stage, StageChange
 from leads.services import criteria, opportunities, orders, tools
 from tests.cast import TODAY, Cast, make_account, set_policy
 from tests.leads.conftest import make_opportunity, win
@@ -167,12 +168,14 @@ def test_a_part_saves_in_place_and_answers_with_what_follows(as_user: Any, cast:
     assert "Need is answered with no" in html
 
 
-def test_a_conflict_shows_the_part_as_it_is_now(as_user: Any, cast: Cast, mine: Opportunity) -> None:
+def test_a_conflict_shows_both_texts_and_saves_the_other_fields(as_user: Any, cast: Cast, mine: Opportunity) -> None:
     tools.fill(mine, {"idea": "theirs"}, by=cast.mia)
-    sent = {"part": "preparation", "idea": "mine", "shown": Shown.of({"idea": ""})}
+    sent = {"part": "preparation", "idea": "mine", "message": "too", "shown": Shown.of({"idea": "", "message": ""})}
     answer = as_user(cast.ann).post(reverse("leads:tools", args=[mine.pk]), sent, headers=HTMX)
-    assert (answer.status_code, answer["HX-Retarget"]) == (409, "#tool-preparation")
-    assert "theirs" in answer.content.decode()
+    html, kept = answer.content.decode(), OpportunityTools.objects.get()
+    assert (answer.status_code, kept.idea, kept.message) == (409, "theirs", "too")
+    assert "<dd>theirs</dd>" in html
+    assert "<dd>mine</dd>" in html
 
 
 def test_lines_are_added_changed_and_taken_out_on_the_page(as_user: Any, cast: Cast, mine: Opportunity) -> None:
@@ -189,7 +192,10 @@ def test_lines_are_added_changed_and_taken_out_on_the_page(as_user: Any, cast: C
         "respond": "per use",
     }
     assert browser.post(url, sent, headers=HTMX).status_code == 200
-    assert browser.post(url, sent | {"respond": "late"}, headers=HTMX).status_code == 409
+    late = browser.post(url, sent | {"respond": "late"}, headers=HTMX)
+    html = late.content.decode()
+    assert (late.status_code, "Stored · per use" in html, 'value="late"' in html) == (409, True, True)
+    assert 'name="version" value="2"' in html
     line.refresh_from_db()
     assert (line.settled, line.respond) == (True, "per use")
     assert browser.post(url, {"kind": "objection", "line": line.pk, "remove": "1"}, headers=HTMX).status_code == 200
@@ -237,6 +243,52 @@ def test_where_criteria_are_required_winning_names_them_before_the_form(
 ) -> None:
     set_policy(exit_criteria="enforce")
     page = as_user(cast.ann).get(f"/opportunities/{at(deal, 'C').pk}/win/").content.decode()
-    assert "nobody agrees yet" in page
+    assert "no investor known" in page
     assert "Fill them in" in page
     assert 'name="amount"' not in page
+
+
+# -- what was typed is never lost -------------------------------------------------------------------------------------
+def test_the_boxes_of_the_demo_show_what_is_saved(as_user: Any, cast: Cast, mine: Opportunity) -> None:
+    tools.fill(mine, {"demo_rehearsed": True}, by=cast.ann)
+    html = as_user(cast.ann).get(reverse("leads:tools", args=[mine.pk])).content.decode()
+    boxes = dict(re.findall(r'<input type="checkbox" name="(demo_\w+)"([^>]*)>', html))
+    assert {name: " checked" in rest for name, rest in boxes.items()} == {
+        name: name == "demo_rehearsed" for name in DEMO
+    }
+    assert 'id="filled-demo">1/5<' in html
+
+
+def test_a_refused_field_leaves_the_panel_alone_and_the_others_are_saved(
+    as_user: Any, cast: Cast, mine: Opportunity
+) -> None:
+    sent = {"part": "preparation", "opener": "x" * 310, "idea": "good", "shown": Shown.of({"opener": "", "idea": ""})}
+    answer = as_user(cast.ann).post(reverse("leads:tools", args=[mine.pk]), sent, headers=HTMX)
+    html = answer.content.decode()
+    assert (answer.status_code, OpportunityTools.objects.get().idea) == (422, "good")
+    assert "HX-Retarget" not in answer.headers
+    assert "<textarea" not in html
+    assert html.count('gap-list"><li><a href="#preparation_opener') == 1
+
+
+@pytest.mark.parametrize(("whose", "kept"), [("mine", "mine"), ("theirs", "theirs")])
+def test_of_two_texts_their_reader_chooses_one(
+    as_user: Any, cast: Cast, mine: Opportunity, whose: str, kept: str
+) -> None:
+    tools.fill(mine, {"idea": "theirs"}, by=cast.mia)
+    sent = {"part": "preparation", "idea": "mine", "shown": Shown.of({"idea": ""}), "take": "idea", "whose": whose}
+    answer = as_user(cast.ann).post(reverse("leads:tools", args=[mine.pk]), sent, headers=HTMX)
+    assert (answer.status_code, OpportunityTools.objects.get().idea) == (200, kept)
+    assert f'value="{kept}"' in answer.content.decode()
+
+
+def test_text_of_the_tools_is_kept_on_the_device_until_it_is_saved(as_user: Any, cast: Cast, mine: Opportunity) -> None:
+    html = as_user(cast.ann).get(reverse("leads:tools", args=[mine.pk])).content.decode()
+    assert f'data-draft="tool-{mine.pk}-preparation" data-autosave' in html
+
+
+def test_a_line_that_is_sent_twice_stands_there_once(as_user: Any, cast: Cast, mine: Opportunity) -> None:
+    browser, url = as_user(cast.ann), reverse("leads:tool_lines", args=[mine.pk])
+    for _try in range(2):
+        assert browser.post(url, {"kind": "objection", "text": "too dear"}, headers=HTMX).status_code == 200
+    assert mine.objections.count() == 1
