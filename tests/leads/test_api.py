@@ -42,18 +42,13 @@ def test_open_change_move_and_win(cast: Cast, as_user: Any, account: Account) ->
 
 
 def test_what_a_rule_sets_cannot_be_set(cast: Cast, as_user: Any, account: Account) -> None:
-    made = post(
-        as_user(cast.ann),
-        API,
-        account=account.pk,
-        name="Labels",
-        outcome="won",
-        closed_on="2020-01-01",
-        external_id="x",
-        created_by=cast.bob.pk,
-        version=9,
-    )
-    opportunity = Opportunity.objects.get(pk=made.json()["id"])
+    ruled = {"outcome": "won", "closed_on": "2020-01-01", "external_id": "x", "created_by": cast.bob.pk, "version": 9}
+    refused = post(as_user(cast.ann), API, account=account.pk, name="Labels", **ruled)
+    assert refused.status_code == 400
+    assert {error["field"] for error in refused.json()["errors"]} == set(ruled) - {"version"}
+    assert not Opportunity.objects.exists()
+    made = post(as_user(cast.ann), API, account=account.pk, name="Labels").json()
+    opportunity = Opportunity.objects.get(pk=made["id"])
     assert (opportunity.outcome, opportunity.opened_on, opportunity.external_id) == ("open", TODAY, "")
     assert (opportunity.created_by, opportunity.version) == (cast.ann, 1)
 
@@ -62,8 +57,10 @@ def test_the_opening_is_set_when_it_is_opened_and_never_again(cast: Cast, as_use
     browser, opened = as_user(cast.ann), (TODAY - timedelta(days=4)).isoformat()
     made = post(browser, API, account=account.pk, name="Labels", opened_on=opened).json()
     assert made["opened_on"] == opened
-    changes = {"opened_on": TODAY.isoformat(), "name": "Boxes", "version": 1}
-    changed = browser.patch(f"{API}{made['id']}/", changes, content_type="application/json").json()
+    one, changes = f"{API}{made['id']}/", {"name": "Boxes", "version": 1}
+    refused = browser.patch(one, {**changes, "opened_on": TODAY.isoformat()}, content_type="application/json")
+    assert (refused.status_code, refused.json()["errors"][0]["field"]) == (400, "opened_on")
+    changed = browser.patch(one, {**changes, "opened_on": opened}, content_type="application/json").json()
     assert (changed["name"], changed["opened_on"]) == ("Boxes", opened)
     assert post(browser, API, account=account.pk, name="Labels", opened_on="2020-01-01").json()["code"] == "invalid"
 

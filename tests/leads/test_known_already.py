@@ -52,7 +52,9 @@ def test_a_manager_says_why_and_everybody_concerned_reads_it(cast: Cast, as_user
 def test_programs_are_told_the_same(cast: Cast, as_user: Any) -> None:
     make_account(cast.bob, "Tianhe Wines")
     for url, sent in (("/api/v1/leads/", {"company": "Tianhe Wines"}), ("/api/v1/accounts/", {"name": "Tianhe Wines"})):
-        refused = as_user(cast.ann).post(url, sent, "application/json")
+        asked = as_user(cast.ann).post(url, sent, "application/json").json()
+        assert (asked["code"], "Bob Seller" in asked["duplicates"][0]["told"]) == ("possible_duplicate", True)
+        refused = as_user(cast.ann).post(url, {**sent, "confirm_duplicate": True}, "application/json")
         assert refused.status_code == 409
         assert "Bob Seller" in refused.json()["detail"]
         said = {**sent, "duplicate_reason": "another one"}
