@@ -7,6 +7,7 @@ from typing import Any
 from django.utils.translation import gettext_lazy as _
 
 from core import formatting
+from followups.models import Result
 from imports.kinds.base import KindOf
 
 FILE: dict[str, Any] = {
@@ -67,7 +68,7 @@ ROW: dict[str, Any] = {
     "currency": _("“%(text)s” is no currency; write CNY, USD …"),
     "role": _("“%(text)s” is none of investor, gatekeeper, user, coach"),
     "unknown_channel": _("“%(text)s” is no channel we know: the one for the whole file is taken"),
-    "unknown_result": _("“%(text)s” is no outcome we know: the one for the whole file is taken"),
+    "unknown_result": _("“%(text)s” is no outcome we know; write one of: %(known)s"),
     "unknown_need": _("“%(text)s” does not say whether there is a need: it stays as it is"),
     "need": _("“%(text)s” says nothing about the need: write explicit or none"),
     "future": _("lies in the future"),
@@ -134,7 +135,8 @@ def of_note(note: dict[str, Any]) -> str:
 
 def of_problem(problem: dict[str, Any], kind: KindOf) -> str:
     """One error or remark of a row: the field, and what is wrong with it."""
-    words = str(ROW.get(problem["c"], ROW["unexpected"])) % ({"what": "?"} | problem.get("p", {}))
+    known = {"known": formatting.listed(Result.labels)} if problem["c"] == "unknown_result" else {}
+    words = str(ROW.get(problem["c"], ROW["unexpected"])) % ({"what": "?"} | known | problem.get("p", {}))
     label = next((capital(str(spec.label)) for spec in kind.fields if spec.key == problem.get("f")), "")
     return _("%(field)s: %(words)s") % {"field": label, "words": words} if label else words
 

@@ -33,6 +33,7 @@ from imports.kinds.common import (
     write_changes,
 )  # fmt: skip
 from imports.kinds.since import appeared
+from imports.kinds.spoken import spoken
 from imports.models import Kind, Outcome, Plan
 from imports.twins import FOR_PARTS, bare, look, same_person
 from leads.models import Campaign, Lead, LeadMatch, LeadMove, LeadRule, LeadState, Source, UnfitReason
@@ -163,7 +164,7 @@ class Leads(RowByRow):
         values["company"] = company[:200]
         source = read.folded(str(values.pop("source", "")))
         if source:
-            values["source"] = SOURCES.get(source) or _labelled(source) or Source.OTHER.value
+            values["source"] = SOURCES.get(source) or spoken(Source).get(source) or Source.OTHER.value
             if values["source"] == Source.OTHER.value:
                 values["notes"] = f"{values.get('notes', '')}\n{gettext('Source')}: {source}".strip()[:5000]
         if "region" in values:
@@ -351,11 +352,6 @@ def plan_repeated_quietly(keys: list[str], row: Row, job: Job) -> None:
     """Remember what a known row says, for the rows after it."""
     for key in keys:
         job.seen.setdefault(key, row.number)
-
-
-def _labelled(word: str) -> str:
-    """The source that is called so on the screens, in the reader's language."""
-    return next((code for code, label in Source.choices if read.folded(str(label)) == word), "")
 
 
 def _save(leads: list[Lead]) -> None:

@@ -22,6 +22,7 @@ from imports.kinds import finding, names, order_lines
 from imports.kinds.base import Field, Job, Row, RowByRow
 from imports.kinds.common import plan_repeated
 from imports.kinds.history import Cycles, cycles_of, date_back, take_along
+from imports.kinds.spoken import spoken
 from imports.models import Choice, Kind, Outcome, Plan
 from imports.people import Unknown
 from leads.models import LostReason, Opportunity, Order, Stage, StageChange
@@ -104,7 +105,7 @@ class Orders(RowByRow):
     def _complete(self, row: Row, job: Job) -> None:
         values = row.values
         stage = read.folded(values.get("stage", ""))
-        if stage and (stage in _NOT_WON or any(word in stage for word in _NOT_WON if not word.isascii())):
+        if stage and _is_not_won(stage):
             row.plan, row.problems = Plan.SKIP, []
             row.remark("not_won", "stage", text=values["stage"][:40])
             return
@@ -301,6 +302,13 @@ _NOT_WON = frozenset(
         "|"
     )
 )
+
+
+def _is_not_won(stage: str) -> bool:
+    said = spoken(Deal).get(stage) or spoken(Stage).get(stage)
+    if said:
+        return said not in (Deal.WON, Stage.ORDER)
+    return stage in _NOT_WON or any(word in stage for word in _NOT_WON if not word.isascii())
 
 
 _TURNED = ["stage", "stage_since", "outcome", "closed_on", "lost_reason", "lost_note", "voided_at", "version"]

@@ -62,7 +62,7 @@ def _rows(batch: Import, listing: str, reader: User) -> Any:
         return rows.filter(twin__isnull=False).exclude(plan=Plan.ERROR)
     if listing == "remark":
         return rows.filter(problems__isnull=False).exclude(plan=Plan.ERROR)
-    return rows.filter(plan=Plan.CREATE, twin=None) if listing == "new" else rows
+    return rows.filter(plan=Plan.CREATE, twin__isnull=True) if listing == "new" else rows
 
 
 def _tabs(batch: Import) -> list[tuple[str, str]]:

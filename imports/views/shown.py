@@ -8,9 +8,9 @@ from typing import TYPE_CHECKING, Any
 
 from django.utils.translation import gettext as _
 
-from accounts.models import Account, KeyPerson, State
+from accounts.models import Account, KeyPerson, KeyRole, State, Vip
 from core import formatting, searchkeys
-from followups.models import FollowUp
+from followups.models import Channel, FollowUp, Need, Result
 from imports import twins
 from imports.kinds.base import Job, Row
 from imports.kinds.common import same_numbers
@@ -61,7 +61,7 @@ def _one(row: ImportRow, job: Job, there: dict[tuple[str, int], Known]) -> Shown
         known = Known(_("The same as row %(n)s of the file.") % {"n": row.twin["id"]})
     pairs = []
     for spec, columns in job.columns:
-        text = words_of(work.values.get(spec.key)) or " · ".join(
+        text = said(spec.key, work.values.get(spec.key)) or " · ".join(
             words_of(row.raw[c]) for c in columns if c < len(row.raw) and row.raw[c] not in ("", None)
         )
         fact = known.facts.get(spec.key, "") if known else ""
@@ -97,6 +97,19 @@ def _reason(twin: dict[str, Any] | None) -> str:
     if twin and twin.get("k") == "order" and twin.get("by") == "number":
         return _("Same order number")
     return words.get(twin.get("by", ""), "") if twin else ""
+
+
+_CODES: dict[str, Any] = {"channel": Channel, "result": Result, "need": Need, "roles": KeyRole, "vip": Vip}
+
+
+def said(key: str, value: Any) -> str:
+    """A value of a field as people read it: a code by its name, nothing of a word that is none we know."""
+    labels = dict(_CODES[key].choices) if key in _CODES else {}
+    if isinstance(value, list) and labels:
+        return formatting.listed([str(labels.get(item, item)) for item in value])
+    if isinstance(value, str) and value.startswith("?") and key in (*_CODES, "grade"):
+        return ""
+    return str(labels[value]) if isinstance(value, str) and value in labels else words_of(value)
 
 
 def words_of(value: Any) -> str:
