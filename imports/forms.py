@@ -100,6 +100,12 @@ class ColumnsForm(forms.Form):
             self.fields["date_back"] = forms.BooleanField(
                 label=_("Accounts begin with the oldest of them"), required=False,
                 initial=options.get("date_back", True),
+                help_text=_("accounts that you brought in within the last 7 days"),
+            )  # fmt: skip
+            self.fields["reach_back"] = forms.BooleanField(
+                label=_("Also accounts that colleagues work on"), required=False,
+                initial=options.get("reach_back", False),
+                help_text=_("Their cycle begins earlier, so contacts, orders and deadlines change. The preview names each."),
             )  # fmt: skip
         if self.kind.notes:
             self.fields["keep_notes"] = forms.BooleanField(
@@ -127,7 +133,7 @@ class ColumnsForm(forms.Form):
     def options(self) -> dict[str, Any]:
         """The other choices, as the import keeps them."""
         data = self.cleaned_data
-        kept = ("duplicates", "owner", "beyond", "result", "channel", "date_back", "keep_notes")
+        kept = ("duplicates", "owner", "beyond", "result", "channel", "date_back", "reach_back", "keep_notes")
         found = {name: data[name] for name in kept if name in data}
         if "beyond" in found:
             found["beyond"] = found["beyond"] or "refuse"

@@ -103,6 +103,13 @@ ROW: dict[str, Any] = {
     ),
     "says_the_same": _("it says what is there already"),
     "admins_date_back": _("only an admin dates accounts back; it starts today"),
+    "begins_earlier": _(
+        "“%(name)s” is with %(who)s since %(since)s: this moves the beginning back to %(day)s, and contacts, orders and"
+        " deadlines of this time change"
+    ),
+    "before_the_cycle": _(
+        "lies before the time of %(who)s with “%(name)s” (since %(since)s): it stays history and changes no count"
+    ),
     "no_person": _("no person is named, so it will not count as an effective contact"),
     "one_telephone": _("a person has one number here: %(kept)s is kept, %(left)s is not"),
     "no_company": _("no account called “%(name)s” can be told for sure; it stays empty"),

@@ -15,7 +15,6 @@ from django.utils.translation import gettext_lazy as _
 
 from accounts.committee import coverage
 from accounts.models import Account, KeyPerson
-from accounts.services.counts import recount_many
 from accounts.services.editing import note_need
 from accounts.services.findable import write_persons
 from audit import services as audit
@@ -28,7 +27,15 @@ from followups.services.settling import refresh_need
 from imports import values as read
 from imports.kinds import finding, names
 from imports.kinds.base import Field, Job, Row, RowByRow
-from imports.kinds.history import cycles_of, date_back, take_along
+from imports.kinds.history import (
+    cycles_of,
+    date_back,
+    keep_what_followed,
+    let_go,
+    recount,
+    say_what_begins_earlier,
+    take_along,
+)
 from imports.kinds.persons import leave
 from imports.kinds.spoken import spoken
 from imports.models import Kind, Outcome, Plan
@@ -192,6 +199,7 @@ class FollowUps(RowByRow):
             else:
                 job.seen[key] = row.number
                 self._say_what_counts(row, job)
+        say_what_begins_earlier((row for row in good if row.plan == Plan.CREATE), "day", job)
 
     def _say_what_counts(self, row: Row, job: Job) -> None:
         if counting.is_effective(row.values["result"], True) and not row.values.get("person"):
@@ -267,7 +275,8 @@ class FollowUps(RowByRow):
         back = date_back(good, "day", job)
         persons = self._persons(good, job)
         self._insert(good, accounts, persons, job)
-        self._count({row.values["account_pk"] for row in good} | set(back), job)
+        recount({row.values["account_pk"] for row in good} | set(back), job)
+        keep_what_followed(good)
         self._need(good, job)
         counting.refresh_persons({pk for theirs in persons.values() for pk in theirs})
 
@@ -355,13 +364,6 @@ class FollowUps(RowByRow):
             messages += [Message(who, "late_entry", f"late:{pk}", batch, account.pk, facts) for who in whom[key]]
         tell(messages)
 
-    def _count(self, account_ids: set[int], job: Job) -> None:
-        if not account_ids:
-            return
-        rows = FollowUp.objects.counting().filter(account__in=account_ids)
-        counted = rows.values_list("account_id", "cycle_id", "occurred_on").distinct()
-        recount_many(account_ids, counted=counted, today=job.today, policy=job.policy)
-
     def _need(self, rows: list[Row], job: Job) -> None:
         """What the latest contact that counts told about the need."""
         told = {row.values["account_pk"]: row for row in rows if row.values["need"]}
@@ -392,8 +394,9 @@ class FollowUps(RowByRow):
             voided_at=job.now, voided_by=by, void_reason=gettext("The import was taken back."),
             not_counting=NotCounting.VOIDED, client_key=_free_key(), version=2,
         )  # fmt: skip
+        let_go([row for row in rows if row.outcome == Outcome.UNDONE])
         take_along(ids)
-        self._count(ids, job)
+        recount(ids, job)
         for pk in sorted({fresh[one].account_id for one in gone if fresh[one].need}):
             refresh_need(pk, today=job.today)
         undone = [row.undo for row in rows if row.outcome == Outcome.UNDONE and row.undo]

@@ -24,6 +24,7 @@ LOOKED_AT = 20  # rows at the top, for the one that names the columns
 SAMPLES = 3
 REMEMBERED = ("duplicates", "owner", "beyond", "keep_notes", "orders", "date_back", "currency", "result", "channel")
 OF_THE_FILE = ("keep_notes", "orders", "currency", "result", "channel")  # of these also what somebody else chose
+OF_THIS_FILE = (*REMEMBERED, "reach_back")  # what reaches into a colleague's work is asked for every time
 _NOISE = re.compile(r"[\s*＊:：()（）\[\]【】_\-./#?？]+|必填|选填|required|optional")
 
 
@@ -198,7 +199,7 @@ def save(batch: Import, *, mapping: Mapping[str, str], options: Mapping[str, Any
     kind = KINDS[batch.kind]
     check(mapping, batch.headers, kind)
     batch.mapping = dict(mapping)
-    batch.options = {**batch.options, **{k: v for k, v in options.items() if k in REMEMBERED}, "remembered": False}
+    batch.options = {**batch.options, **{k: v for k, v in options.items() if k in OF_THIS_FILE}, "remembered": False}
     batch.state, batch.checked_through, batch.progress, batch.planned = ImportState.CHECKING, 0, 0, {}
     batch.save()
     ImportRow.objects.filter(batch=batch).exclude(plan="create", problems=None, twin=None, choice="").update(

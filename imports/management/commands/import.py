@@ -42,6 +42,10 @@ class Command(BaseCommand):
         parser.add_argument("--sheet", default="", help="name or number of the sheet; default: the first with rows")
         parser.add_argument("--header-row", type=int, help="the row that names the columns; default: found")
         parser.add_argument("--keep-notes", action="store_true", help="keep unmapped columns as notes")
+        parser.add_argument(
+            "--reach-back", action="store_true",
+            help="an admin's orders and follow-ups: accounts that colleagues work on begin with the oldest of them, too",
+        )  # fmt: skip
         parser.add_argument("--failed", type=Path, help="where to write the failed rows; default: beside you")
         parser.add_argument("--json", action="store_true", help="one line of JSON")
 
@@ -84,6 +88,7 @@ class Command(BaseCommand):
         chosen = self._file_of(options["mapping"], batch, kind) if options["mapping"] else batch.mapping
         choices = {
             "duplicates": options["duplicates"], "beyond": options["beyond"], "keep_notes": options["keep_notes"],
+            "reach_back": options["reach_back"],
         }  # fmt: skip
         if options["owner"]:
             owner = options["owner"]
