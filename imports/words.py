@@ -8,7 +8,9 @@ from django.utils.translation import gettext_lazy as _
 
 from core import formatting
 from followups.models import Result
-from imports.kinds.base import KindOf
+from imports.kinds.base import KindOf, factors
+from imports.kinds.catalogue import KINDS
+from imports.models import Import
 
 FILE: dict[str, Any] = {
     "empty": _("The file is empty."),
@@ -54,6 +56,13 @@ ROW: dict[str, Any] = {
     "error_cell": _("holds the error %(what)s"),
     "formula_cell": _("is a formula without a saved result: open the file in Excel and save it"),
     "date": _("“%(text)s” is no date we understand; write 2024-03-05"),
+    "clock": _("“%(text)s” is no time of day we understand; write 14:30"),
+    "one_email": _("one e-mail address is kept, %(kept)s; %(left)s is not"),
+    "one_website": _("one web address is kept, %(kept)s; %(left)s is not"),
+    "of_a_range": _("“%(text)s” is a range: %(kept)s is kept"),
+    "unknown_source": _("“%(text)s” is no source we know: it becomes “Other”, and the word goes into the notes"),
+    "same_company": _("the company of row %(n)s, with another person"),
+    "no_person_for_it": _("no key person is named in the row, so “%(text)s” is not kept"),
     "date_order": _("“%(text)s” may be read in two ways: choose the order of day and month on the page of the columns"),
     "number": _("“%(text)s” is no number we understand; write 1234.50"),
     "whole": _("“%(text)s” is no whole number from %(low)s to %(high)s"),
@@ -65,7 +74,7 @@ ROW: dict[str, Any] = {
     "email": _("“%(text)s” is no e-mail address"),
     "website": _("“%(text)s” is no web address"),
     "yes": _("“%(text)s” is neither yes nor no"),
-    "currency": _("“%(text)s” is no currency; write CNY, USD …"),
+    "currency": _("“%(text)s” is no currency we know; write CNY, USD …"),
     "role": _("“%(text)s” is none of investor, gatekeeper, user, coach"),
     "unknown_channel": _("“%(text)s” is no channel we know: the one for the whole file is taken"),
     "unknown_result": _("“%(text)s” is no outcome we know; write one of: %(known)s"),
@@ -138,6 +147,15 @@ def of_note(note: dict[str, Any]) -> str:
     if "cells" in params:
         params["cells"] = formatting.listed(params["cells"])
     return str(NOTES[note["code"]]) % params if note["code"] in NOTES else ""
+
+
+def notes_of(batch: Import) -> list[str]:
+    """What the reader noticed about the chosen sheet, and what the headings say about the numbers below them."""
+    notes = [of_note(note) for note in batch.about.get("notes", ()) if note.get("sheet") == batch.sheet]
+    for column, factor in factors(batch, KINDS[batch.kind]).items():
+        facts = {"name": batch.headers[column], "n": formatting.number(factor)}
+        notes.append(str(_("Numbers of the column “%(name)s” are taken times %(n)s, as its heading says.") % facts))
+    return notes
 
 
 def of_problem(problem: dict[str, Any], kind: KindOf) -> str:

@@ -170,7 +170,7 @@ class FollowUps(RowByRow):
              "date", "time", "datetime", "date and time", "日期和时间", "日期和時間", "contacted on", "contact date", "activity date", "date/time", "call date", "visit date", "when", "occurred on", "last contact", "timestamp", "activity time", "start", "start time", "due date", "last activity date", "创建时间", "created on", "create date", "last modified date"),
             is_date=True, required=True,
         ),
-        Field("clock", _("time of day"), ("时刻", "時刻", "几点", "time of day", "call time"), longest=20),
+        Field("clock", _("time of day"), ("时刻", "時刻", "几点", "幾點", "钟点", "鐘點", "time of day", "call time"), longest=40),
         Field("channel", pgettext_lazy("follow-up", "channel"), ("方式", "跟进方式", "跟進方式", "沟通方式", "渠道", "类型", "類型", "channel", "type", "activity type", "method", "medium", "联系方式类型", "跟进类型", "记录类型", "联系渠道", "task type", "call type", "task subtype"), _word(_CHANNELS, "channel", Channel)),
         Field("result", _("outcome"), ("结果", "結果", "跟进结果", "跟進結果", "沟通结果", "状态", "狀態", "result", "outcome", "status", "disposition", "call result", "call outcome", "meeting outcome", "通话结果", "联系结果", "跟进状态", "客户反馈"), _word(_RESULTS, "result", Result)),
         Field("text", _("what was said"), ("内容", "內容", "跟进内容", "跟進內容", "跟进记录", "跟進記錄", "沟通内容", "记录", "記錄", "详情", "摘要", "text", "content", "summary", "subject", "details", "what was said", "body", "comments", "full comments", "call notes", "meeting notes", "note body", "message", "最新跟进记录", "跟进详情", "跟进情况", "拜访内容", "拜访总结", "联系内容", "通话内容", *names.NOTES), longest=5000, several=True),
@@ -239,13 +239,24 @@ class FollowUps(RowByRow):
                 row.fail(why.code, "author", **why.params)
 
     def _clock(self, row: Row) -> time | None:
-        text = row.values.get("clock", "")
-        try:
-            found = read.read_moment(f"2000-01-01 {text}") if text else None
-        except read.Bad:
-            row.fail("date", "clock", text=text[:20])
+        """The time of a column of its own: 14:30, 9点半, a part of the day as spreadsheets keep it, or a whole moment."""
+        value = row.values.get("clock", "")
+        text = str(value).strip()
+        if not text:
             return None
-        return found[1] if found else None
+        try:
+            if re.fullmatch(r"0?\.\d+", text):
+                return (datetime.min + timedelta(minutes=round(float(text) * 24 * 60))).time()
+            found = read.read_moment(f"2000-01-01 {text}")
+        except (read.Bad, OverflowError):
+            try:
+                found = read.read_moment(text)
+            except read.Bad:
+                found = None
+        if found is None or found[1] is None:
+            row.fail("clock", "clock", text=text[:20])
+            return None
+        return found[1]
 
     def _known(self, rows: list[Row]) -> dict[str, int]:
         """Give each row its key, the same for the same contact whenever it is imported; which are there already."""

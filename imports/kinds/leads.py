@@ -34,7 +34,7 @@ from imports.kinds.common import (
 )  # fmt: skip
 from imports.kinds.since import appeared
 from imports.kinds.spoken import spoken
-from imports.models import Kind, Outcome, Plan
+from imports.models import Choice, Kind, Outcome, Plan
 from imports.twins import FOR_PARTS, bare, look, same_person
 from leads.models import Campaign, Lead, LeadMatch, LeadMove, LeadRule, LeadState, Source, UnfitReason
 from leads.services.findable import write_search
@@ -113,8 +113,8 @@ class Leads(RowByRow):
                 plan_known(row, twins, job, ("lead",))
                 _say_another_person(row)
                 plan_repeated_quietly(self._keys(row), row, job)
-            else:
-                plan_repeated(row, self._keys(row), job)
+            elif not plan_repeated(row, self._keys(row), job):
+                self._say_same_company(row, job)
         kin.say_unknown(good, job)
         new = [row for row in good if row.plan == Plan.CREATE]
         take_places(new, owners, job, loads=loads_of(new, owners, job, counted), capacity=_capacity(job))
@@ -145,6 +145,18 @@ class Leads(RowByRow):
                 remark_others(row, twins)
         return found
 
+    def _say_same_company(self, row: Row, job: Job) -> None:
+        """A company that the file has told of: known already if one of both names nobody, else a remark."""
+        company = bare(row.values["company"])
+        first = job.seen.setdefault(f"c:{company}", row.number)
+        if first == row.number:
+            return
+        if not row.values.get("person") or job.seen.get(f"n:{company}:") not in (None, row.number):
+            row.twin = {"k": "row", "id": first}
+            row.plan = Plan.CREATE if (row.choice or job.default_choice) == Choice.CREATE else Plan.SKIP
+        else:
+            row.remark("same_company", "company", n=first)
+
     def _keys(self, row: Row) -> list[str]:
         values = row.values
         company, person = bare(values["company"]), searchkeys.fold(values.get("person", ""))
@@ -166,6 +178,7 @@ class Leads(RowByRow):
         if source:
             values["source"] = SOURCES.get(source) or spoken(Source).get(source) or Source.OTHER.value
             if values["source"] == Source.OTHER.value:
+                row.remark("unknown_source", "source", text=source[:40])
                 values["notes"] = f"{values.get('notes', '')}\n{gettext('Source')}: {source}".strip()[:5000]
         if "region" in values:
             values["region"] = " ".join(values["region"].split())[:80]

@@ -145,7 +145,7 @@ class Orders(RowByRow):
         for spec, columns in job.columns:
             if spec.key == "amount" and columns[0] < len(row.raw):
                 try:
-                    return read.currency_in(row.raw[columns[0]])
+                    return read.currency_in(row.raw[columns[0]]) or read.currency_of(job.batch.headers[columns[0]])
                 except read.Bad:
                     return ""
         return ""
@@ -344,11 +344,17 @@ def _quantity(value: Any) -> Decimal | None:
     return number
 
 
+_CURRENCIES = frozenset(
+    "AED ARS AUD BDT BGN BRL BYN CAD CHF CLP CNH CNY COP CZK DKK EGP EUR GBP HKD HUF IDR ILS INR ISK JPY KES KRW KWD KZT LKR"
+    " MAD MMK MNT MOP MXN MYR NGN NOK NPR NZD OMR PEN PHP PKR PLN QAR RON RUB SAR SEK SGD THB TRY TWD UAH USD UZS VND ZAR".split()
+)
+
+
 def _currency(value: Any) -> str:
     found = read.currency_in(value)
     text = read.as_text(value).strip()
     if text and not found:
-        if len(text) == 3 and text.isalpha() and text.isascii():
+        if text.upper() in _CURRENCIES:
             return text.upper()
         raise read.Bad("currency", text=text[:20])
     return found

@@ -86,7 +86,7 @@ def guess(headers: list[str], kind: KindOf) -> dict[str, str]:
     names, found, used = _spellings(kind), {}, set()
     several = {spec.key for spec in kind.fields if spec.several}
     rank = {name: place for place, name in enumerate(names)}
-    keys = [head_key(header) for header in headers]
+    keys = [_key_of(header, names) for header in headers]
     better = {head_key(name): spec.key for spec in kind.fields for name in spec.better}
     for column, key in enumerate(keys):
         if key in better and better[key] not in used:
@@ -99,6 +99,7 @@ def guess(headers: list[str], kind: KindOf) -> dict[str, str]:
         if field not in used or field in several:
             found[str(column)] = field
             used.add(field)
+    _clock_beside(keys, found, used, kind)
     for column, key in enumerate(keys):
         if str(column) in found or len(key) < 2:
             continue
@@ -107,6 +108,33 @@ def guess(headers: list[str], kind: KindOf) -> dict[str, str]:
             found[str(column)] = field
             used.add(field)
     return found
+
+
+def _key_of(header: str, names: Mapping[str, str]) -> str:
+    """The key of a header, without a unit in brackets behind it when only that is known: Revenue (k USD)."""
+    key, bare = head_key(header), head_key(_BRACKETS.sub("", header))
+    return bare if key not in names and bare in names else key
+
+
+_BRACKETS = re.compile(r"\s*[(（\[【][^)）\]】]*[)）\]】]\s*$")
+_HOURS = frozenset(
+    "时间 時間 跟进时间 跟進時間 联系时间 聯絡時間 沟通时间 溝通時間 拜访时间 拜訪時間 通话时间 通話時間 发生时间 發生時間"
+    " 开始时间 開始時間 time starttime activitytime calltime contacttime visittime".split()
+)
+
+
+def _clock_beside(keys: list[str], found: dict[str, str], used: set[str], kind: KindOf) -> None:
+    """Beside a column of days, one that is only called “time” holds the time of day."""
+    if "clock" in used or not any(spec.key == "clock" for spec in kind.fields):
+        return
+    days = [keys[int(column)] for column, field in found.items() if field == "moment"]
+    if not any(("日期" in key or "date" in key) and "time" not in key for key in days):
+        return
+    for column, key in enumerate(keys):
+        if str(column) not in found and key in _HOURS:
+            found[str(column)] = "clock"
+            used.add("clock")
+            return
 
 
 def _holding(key: str, kind: KindOf, used: set[str]) -> str:

@@ -22,7 +22,7 @@ from imports.kinds.catalogue import KINDS
 from imports.models import Choice, Import, ImportRow, ImportState, Plan
 from imports.services import checking
 from imports.views.shown import rows_of
-from imports.words import of_note
+from imports.words import notes_of
 from users.models import User
 
 LISTS = ("error", "known", "remark", "new", "all")
@@ -47,7 +47,7 @@ def preview(request: HttpRequest, pk: int) -> HttpResponse:
     context = {
         "batch": batch, "step": 3, "planned": planned, "listing": listing, "writes": writes,
         "tabs": _tabs(batch), "rows": rows_of(batch, shown.rows, job, request.user), "choices": _choices(batch),
-        "notes": [of_note(note) for note in batch.about.get("notes", ()) if note.get("sheet") == batch.sheet],
+        "notes": notes_of(batch),
         "prev": f"?show={listing}&before={shown.before}" if shown.before else "",
         "next": f"?show={listing}&after={shown.after}" if shown.after else "",
     }  # fmt: skip

@@ -18,7 +18,7 @@ from imports.kinds.catalogue import KINDS
 from imports.models import Choice, Import, ImportState
 from imports.services import checking, failed, mapping, running, uploading
 from imports.services.mapping import head_key
-from imports.words import of_note
+from imports.words import notes_of
 from users.models import User
 
 
@@ -137,13 +137,13 @@ class Command(BaseCommand):
         skipped = batch.skipped if batch.state == ImportState.DONE else batch.planned.get("skip", 0)
         path = str(self._failed(batch, options)) if bad else None
         counts = {"created": batch.created, "updated": batch.updated, "skipped": skipped, "failed": bad}
-        notes = [note for note in batch.about.get("notes", ()) if note.get("sheet") == batch.sheet]
+        notes = notes_of(batch)
         if options["json"]:
             told = {**counts, "failed_file": path, "import": batch.pk, "rows": batch.total}
-            self.stdout.write(json.dumps({**told, "notes": [of_note(note) for note in notes]}, ensure_ascii=False))
+            self.stdout.write(json.dumps({**told, "notes": notes}, ensure_ascii=False))
             return
         lines = [_("%(n)s rows read from “%(file)s”.") % {"n": batch.total, "file": batch.file_name}]
-        lines += [of_note(note) for note in notes]
+        lines += notes
         words = {
             "created": _("created"), "updated": _("updated"), "skipped": _("skipped, known already"),
             "failed": _("failed"),
