@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from collections import Counter
 from collections.abc import Iterable
 from typing import Any
@@ -31,6 +32,7 @@ from imports.kinds.common import (
     owner_of,
     plan_appeared,
     plan_known,
+    plan_only_own,
     plan_repeated,
     put_back,
     remark_others,
@@ -117,6 +119,7 @@ class Accounts:
                     job.seen.setdefault(key, row.number)
             else:
                 plan_repeated(row, self._keys(row), job)
+        plan_only_own(good, job)
         kin.say_unknown(good, job)
         standing.settle_all(good, owners, job)
         new = [row for row in good if row.plan == Plan.CREATE]
@@ -378,6 +381,8 @@ def _counted(ids: Iterable[int]) -> dict[int, int]:
 
 def _year(value: Any) -> int | None:
     """A year, or the year of a date."""
+    if isinstance(value, str):
+        value = re.sub(r"^\s*((?:19|20)\d\d)\s*年\s*$", r"\1", value)
     try:
         return read.read_whole(value, low=1000, high=2200)
     except read.Bad:

@@ -24,6 +24,7 @@ from imports.kinds.common import (
     owner_of,
     plan_appeared,
     plan_known,
+    plan_only_own,
     plan_repeated,
     put_back,
     remark_others,
@@ -115,6 +116,7 @@ class Leads(RowByRow):
                 plan_repeated_quietly(self._keys(row), row, job)
             elif not plan_repeated(row, self._keys(row), job):
                 self._say_same_company(row, job)
+        plan_only_own(good, job)
         kin.say_unknown(good, job)
         new = [row for row in good if row.plan == Plan.CREATE]
         take_places(new, owners, job, loads=loads_of(new, owners, job, counted), capacity=_capacity(job))

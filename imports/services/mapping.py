@@ -56,6 +56,7 @@ def use_header(batch: Import) -> None:
     taken = REMEMBERED if known and known.user_id == batch.by_id else OF_THE_FILE
     batch.options = {**_usual(batch), **({k: v for k, v in known.options.items() if k in taken} if known else {})}
     batch.options["remembered"] = known is not None
+    batch.options["headless"] = known is None and _looks_like_data(first, KINDS[batch.kind])
     batch.save()
 
 
@@ -79,6 +80,25 @@ def find_header(batch: Import) -> int:
         if score > best_score + (0.5 if best else 0):
             best, best_score = row.number, score
     return best
+
+
+_COMPANY = re.compile(r"(?:公司|集团|集團|工厂|工廠|厂|廠|\b(?:ltd|inc|llc|gmbh|limited|corp|co)\b\.?)$", re.IGNORECASE)
+
+
+def _looks_like_data(cells: list[Any], kind: KindOf) -> bool:
+    """Whether the row that should name the columns is a company with its facts: no heading we know, and values in it."""
+    names = _spellings(kind)
+    filled = [cell for cell in cells if cell not in ("", None)]
+    if any(isinstance(cell, str) and head_key(cell) in names for cell in filled):
+        return False
+    return any(_is_value(cell) for cell in filled)
+
+
+def _is_value(cell: Any) -> bool:
+    if not isinstance(cell, str):
+        return True
+    said = cell.strip()
+    return "@" in said or sum(map(str.isdigit, said)) >= 5 or bool(len(said) > 4 and _COMPANY.search(said))
 
 
 def guess(headers: list[str], kind: KindOf) -> dict[str, str]:

@@ -85,6 +85,14 @@ class Command(BaseCommand):
         if options["sheet"] or options["header_row"] is not None:
             sheet = self._sheet(batch, options["sheet"])
             batch = mapping.choose_sheet(batch, sheet=sheet, header_row=options["header_row"])
+        if batch.options.get("headless") and options["header_row"] is None:
+            raise CommandError(
+                _(
+                    "Row %(n)s looks like data, not like headings. Give --header-row 0 and --mapping when the file has no"
+                    " headings, --header-row %(n)s when it is the row of headings."
+                )
+                % {"n": batch.header_row}
+            )
         chosen = self._file_of(options["mapping"], batch, kind) if options["mapping"] else batch.mapping
         choices = {
             "duplicates": options["duplicates"], "beyond": options["beyond"], "keep_notes": options["keep_notes"],
