@@ -15,8 +15,10 @@ from imports.models import Choice, Import, Kind
 from imports.people import People
 from imports.reading.limits import MAX_BYTES
 from imports.words import FILE, capital
+from leads.models import Campaign, Source
 from users.models import User
 
+MOST_CAMPAIGNS = 200
 OWNED = (Kind.LEADS, Kind.ACCOUNTS)
 
 
@@ -78,6 +80,8 @@ class ColumnsForm(forms.Form):
                 label=_("Beyond a person's limit of leads") if leads else _("Beyond an owner's capacity"), required=False, initial=options.get("beyond", "refuse"),
                 choices=[("refuse", _("do not import them")), ("pool", _("put them into the shared pool"))],
             )  # fmt: skip
+        if batch.kind == Kind.LEADS:
+            self._of_leads(options, by)
         if batch.kind == Kind.FOLLOWUPS:
             self.fields["result"] = forms.ChoiceField(
                 label=_("Outcome, where the file has none"), choices=Result.choices,
@@ -112,6 +116,17 @@ class ColumnsForm(forms.Form):
                 label=_("Keep the other columns as notes"), required=False, initial=options.get("keep_notes", False)
             )
 
+    def _of_leads(self, options: dict[str, Any], by: User) -> None:
+        """Cards of a fair need no columns for what is the same in every row."""
+        campaigns = Campaign.objects.visible_to(by).filter(closed_at=None).order_by("-starts_on", "-pk")[:MOST_CAMPAIGNS]
+        for name, label, choices in (
+            ("campaign", _("Campaign, where the file has none"), [(str(c.pk), c.name) for c in campaigns]),
+            ("source", _("Source, where the file has none"), Source.choices),
+        ):
+            self.fields[name] = forms.ChoiceField(
+                label=label, required=False, initial=options.get(name, ""), choices=[("", _("none")), *choices]
+            )
+
     @property
     def columns(self) -> list[Any]:
         """The bound fields of the columns."""
@@ -133,7 +148,7 @@ class ColumnsForm(forms.Form):
     def options(self) -> dict[str, Any]:
         """The other choices, as the import keeps them."""
         data = self.cleaned_data
-        kept = ("duplicates", "owner", "beyond", "result", "channel", "date_back", "reach_back", "keep_notes")
+        kept = ("duplicates", "owner", "beyond", "result", "channel", "date_back", "reach_back", "keep_notes", "campaign", "source")
         found = {name: data[name] for name in kept if name in data}
         if "beyond" in found:
             found["beyond"] = found["beyond"] or "refuse"

@@ -193,6 +193,10 @@ class Leads(RowByRow):
                 values["campaign_id"] = found
             else:
                 row.remark("no_campaign", "campaign", name=campaign[:60])
+        elif job.options.get("campaign"):
+            values["campaign_id"] = int(job.options["campaign"])
+        if job.options.get("source") and row.plan != Plan.UPDATE:
+            values.setdefault("source", job.options["source"])
 
     def _campaigns(self, job: Job) -> dict[str, int]:
         if not hasattr(job, "campaigns"):

@@ -51,6 +51,22 @@ def rows_of(batch: Import, rows: list[ImportRow], job: Job, reader: User) -> lis
     return [_one(row, job, known) for row in rows]
 
 
+def known_as(rows: list[ImportRow], reader: User) -> dict[int, str]:
+    """By row, what it was taken for, in words: whose it is, or whom to ask; a constant number of queries."""
+    there = _twins([row.twin for row in rows if row.twin], reader)
+    words = {}
+    for row in rows:
+        if not row.twin:
+            continue
+        if row.twin["k"] == "row":
+            words[row.pk] = _("the same as row %(n)s") % {"n": row.twin["id"]}
+        elif row.twin["id"] is None:
+            words[row.pk] = _hidden(row.twin["k"], row.twin.get("ask", "")).words
+        elif known := there.get((row.twin["k"], row.twin["id"])):
+            words[row.pk] = known.words
+    return words
+
+
 def _one(row: ImportRow, job: Job, there: dict[tuple[str, int], Known]) -> Shown:
     work = Row(id=row.pk, number=row.number, raw=row.raw)
     job.read(work)

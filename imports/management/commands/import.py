@@ -15,10 +15,13 @@ from django.utils.translation import gettext as _
 from core.errors import Refusal
 from imports.kinds.base import KindOf
 from imports.kinds.catalogue import KINDS
+from imports.kinds.spoken import spoken
 from imports.models import Choice, Import, ImportState
 from imports.services import checking, failed, mapping, running, uploading
 from imports.services.mapping import head_key
+from imports.values import folded
 from imports.words import notes_of
+from leads.models import Campaign, Source
 from users.models import User
 
 
@@ -42,6 +45,8 @@ class Command(BaseCommand):
         parser.add_argument("--sheet", default="", help="name or number of the sheet; default: the first with rows")
         parser.add_argument("--header-row", type=int, help="the row that names the columns; default: found")
         parser.add_argument("--keep-notes", action="store_true", help="keep unmapped columns as notes")
+        parser.add_argument("--campaign", default="", help="leads: the campaign of rows that name none, by its name")
+        parser.add_argument("--source", default="", help=f"leads: the source of rows without: {', '.join(Source.values)}")
         parser.add_argument(
             "--reach-back", action="store_true",
             help="an admin's orders and follow-ups: accounts that colleagues work on begin with the oldest of them, too",
@@ -98,6 +103,16 @@ class Command(BaseCommand):
             "duplicates": options["duplicates"], "beyond": options["beyond"], "keep_notes": options["keep_notes"],
             "reach_back": options["reach_back"],
         }  # fmt: skip
+        if options["campaign"]:
+            campaign = Campaign.objects.filter(name__iexact=options["campaign"].strip()).order_by("-starts_on").first()
+            if campaign is None:
+                raise CommandError(_("There is no campaign called “%(name)s”.") % {"name": options["campaign"]})
+            choices["campaign"] = str(campaign.pk)
+        if options["source"]:
+            source = spoken(Source).get(folded(options["source"]))
+            if source is None:
+                raise CommandError(_("Unknown source: choose one of %(known)s.") % {"known": ", ".join(Source.values)})
+            choices["source"] = source
         if options["owner"]:
             owner = options["owner"]
             choices["owner"] = "pool" if owner == "pool" else str(self._person(owner).pk)
