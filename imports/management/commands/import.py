@@ -11,6 +11,7 @@ from typing import Any
 from django.core.management.base import BaseCommand, CommandError
 from django.utils import timezone
 from django.utils.translation import gettext as _
+from django.utils.translation import override
 
 from core.errors import Refusal
 from imports.kinds.base import KindOf
@@ -55,15 +56,28 @@ class Command(BaseCommand):
         parser.add_argument("--json", action="store_true", help="one line of JSON")
 
     def handle(self, *args: Any, **options: Any) -> None:
-        """Do it; CommandError (exit 1) for what cannot be."""
+        """Do it in the language of who imports; CommandError (exit 1), by --json as one line of JSON, for what cannot be."""
+        person: User | None = User.objects.active().filter(email__iexact=options["email"].strip()).first()
+        with override(person.language if person else None):
+            try:
+                self._import(person, options)
+            except CommandError as why:
+                if options["json"]:
+                    self.stdout.write(json.dumps({"error": str(why)}, ensure_ascii=False))
+                raise
+
+    def _import(self, by: User | None, options: dict[str, Any]) -> None:
         kind = KINDS.get(options["kind"])
         if kind is None:
-            raise CommandError(f"Unknown kind “{options['kind']}”: choose one of {', '.join(KINDS)}.")
+            names = {"name": options["kind"], "known": ", ".join(KINDS)}
+            raise CommandError(_("Unknown kind “%(name)s”: choose one of %(known)s.") % names)
         if options["duplicates"] not in Choice.values:
-            raise CommandError(f"Unknown choice “{options['duplicates']}”: skip, update or create.")
-        by = self._person(options["email"])
+            raise CommandError(
+                _("Unknown choice “%(name)s”: skip, update or create.") % {"name": options["duplicates"]}
+            )
+        by = by or self._person(options["email"])
         if not options["file"].is_file():
-            raise CommandError(f"There is no file {options['file']}.")
+            raise CommandError(_("There is no file %(path)s.") % {"path": options["file"]})
         try:
             batch = uploading.receive(
                 options["file"], name=options["file"].name, kind=kind.code, by=by, now=timezone.now()
@@ -77,13 +91,13 @@ class Command(BaseCommand):
         except Refusal as why:
             raise CommandError(str(why)) from None
         except OSError as why:
-            raise CommandError(f"The file cannot be read: {why}") from None
+            raise CommandError(_("The file cannot be read: %(why)s") % {"why": why}) from None
         self._report(batch, options)
 
     def _person(self, email: str) -> User:
         person: User | None = User.objects.active().filter(email__iexact=email.strip()).first()
         if person is None:
-            raise CommandError(f"Nobody who works here has the e-mail address {email}.")
+            raise CommandError(_("Nobody who works here has the e-mail address %(email)s.") % {"email": email})
         return person
 
     def _mapped(self, batch: Import, kind: KindOf, options: dict[str, Any], by: User) -> Import:
@@ -126,15 +140,15 @@ class Command(BaseCommand):
             return names.index(asked)
         if asked.isdecimal() and 1 <= int(asked) <= len(names):
             return int(asked) - 1
-        raise CommandError(f"There is no sheet “{asked}”: {', '.join(names)}.")
+        raise CommandError(_("There is no sheet “%(name)s”: %(known)s.") % {"name": asked, "known": ", ".join(names)})
 
     def _file_of(self, path: Path, batch: Import, kind: KindOf) -> dict[str, str]:
         try:
             said = json.loads(path.read_text("utf-8"))
         except (OSError, ValueError) as why:
-            raise CommandError(f"The mapping {path} cannot be read: {why}") from None
+            raise CommandError(_("The mapping %(path)s cannot be read: %(why)s") % {"path": path, "why": why}) from None
         if not isinstance(said, dict) or not all(isinstance(v, str) for v in said.values()):
-            raise CommandError(f"The mapping {path} must be an object of headers and fields.")
+            raise CommandError(_("The mapping %(path)s must be an object of headers and fields.") % {"path": path})
         keys = {spec.key for spec in kind.fields}
         heads = {head_key(header): str(column) for column, header in enumerate(batch.headers) if header}
         found: dict[str, str] = {}
@@ -142,16 +156,14 @@ class Command(BaseCommand):
             if key in ("", "-"):
                 continue
             if key not in keys:
-                raise CommandError(
-                    f"Unknown field “{key}” in the mapping; {kind.code} have: {', '.join(sorted(keys))}."
-                )
+                facts = {"name": key, "kind": kind.code, "known": ", ".join(sorted(keys))}
+                raise CommandError(_("Unknown field “%(name)s” in the mapping; %(kind)s have: %(known)s.") % facts)
             column = heads.get(head_key(header))
             if column is None and header.isdecimal() and 1 <= int(header) <= len(batch.headers):
                 column = str(int(header) - 1)
             if column is None:
-                raise CommandError(
-                    f"The file has no column “{header}”; it has: {', '.join(filter(None, batch.headers))}."
-                )
+                facts = {"name": header, "known": ", ".join(filter(None, batch.headers))}
+                raise CommandError(_("The file has no column “%(name)s”; it has: %(known)s.") % facts)
             found[column] = key
         return found
 
