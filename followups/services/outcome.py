@@ -7,7 +7,8 @@ from django.utils.translation import gettext as _
 
 from accounts.models import Account
 from core import formatting
-from followups.models import RESPONSES, Approval, FollowUp, NotCounting
+from followups.models import Approval, FollowUp, NotCounting
+from followups.models.follow_up import RESPONSES
 from followups.services import counting
 
 
