@@ -178,7 +178,7 @@ def nav_link(context: Context, name: str, label: str, icon: str, key: str = "", 
     """
     request = context.get("request")
     match = getattr(request, "resolver_match", None)
-    current = match.view_name if match else ""
+    current = context.get("nav_name") or (match.view_name if match else "")  # a page may belong elsewhere
     return {
         "url": url_or_none(name),
         "label": label,

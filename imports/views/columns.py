@@ -18,6 +18,7 @@ from imports.kinds.catalogue import KINDS
 from imports.models import Import, ImportState
 from imports.refusals import MappingRefused
 from imports.services import checking, mapping
+from imports.views.shown import nav_of
 from imports.words import notes_of
 
 INVALID = 422
@@ -56,7 +57,7 @@ def _context(batch: Import, form: ColumnsForm) -> dict[str, Any]:
     sheets = [{"index": index, **sheet} for index, sheet in enumerate(batch.about["sheets"]) if sheet["rows"]]
     notes = notes_of(batch)
     return {
-        "batch": batch, "form": form, "step": 2, "sheets": sheets, "notes": notes,
+        "batch": batch, "form": form, "step": 2, "nav_name": nav_of(batch.kind), "sheets": sheets, "notes": notes,
         "rows": list(zip(form.columns, mapping.samples(batch), strict=True)),
         "missing": [str(spec.label) for spec in missing],
     }  # fmt: skip

@@ -21,7 +21,7 @@ from imports.kinds.base import Job
 from imports.kinds.catalogue import KINDS
 from imports.models import Choice, Import, ImportRow, ImportState, Plan
 from imports.services import checking
-from imports.views.shown import rows_of
+from imports.views.shown import nav_of, rows_of
 from imports.words import notes_of
 from users.models import User
 
@@ -45,7 +45,7 @@ def preview(request: HttpRequest, pk: int) -> HttpResponse:
     job = Job(batch, KINDS[batch.kind], today=business_date(), now=timezone.now())
     writes = planned.get(Plan.CREATE, 0) + planned.get(Plan.UPDATE, 0)
     context = {
-        "batch": batch, "step": 3, "planned": planned, "listing": listing, "writes": writes,
+        "batch": batch, "step": 3, "nav_name": nav_of(batch.kind), "planned": planned, "listing": listing, "writes": writes,
         "tabs": _tabs(batch), "rows": rows_of(batch, shown.rows, job, request.user), "choices": _choices(batch),
         "notes": notes_of(batch),
         "prev": f"?show={listing}&before={shown.before}" if shown.before else "",

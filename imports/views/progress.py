@@ -20,7 +20,7 @@ from imports import tasks
 from imports.kinds.catalogue import KINDS
 from imports.models import Import, ImportRow, ImportState, Outcome
 from imports.services import running, undoing
-from imports.views.shown import known_as
+from imports.views.shown import known_as, nav_of
 from imports.words import of_row
 
 LISTS = {"failed": [Outcome.FAILED], "skipped": [Outcome.SKIPPED], "stayed": [Outcome.STAYED]}
@@ -39,7 +39,7 @@ def detail(request: HttpRequest, pk: int) -> HttpResponse:
         return redirect("imports:columns", batch.pk)
     if opened and batch.state == ImportState.PREVIEW:
         return redirect("imports:preview", batch.pk)
-    context = {**_progress(batch), "step": 4, "may_undo": _may_undo(batch, request), "opened": opened}
+    context = {**_progress(batch), "step": 4, "nav_name": nav_of(batch.kind), "may_undo": _may_undo(batch, request), "opened": opened}
     if opened and not batch.is_under_way:
         context |= _result(request, batch)
     return render(request, "imports/detail.html#rows" if is_htmx(request) else "imports/detail.html", context)

@@ -14,13 +14,18 @@ from followups.models import Channel, FollowUp, Need, Result
 from imports import twins
 from imports.kinds.base import Job, Row
 from imports.kinds.common import same_numbers
-from imports.models import Import, ImportRow
+from imports.models import Import, ImportRow, Kind
 from imports.words import capital, of_problem
 from leads.models import Lead, Order
 from users.models import User
 
 if TYPE_CHECKING:
     from collections.abc import Iterable
+
+
+def nav_of(kind: str) -> str:
+    """The entry of the menu that an import belongs to: leads, or (empty) accounts as all imports."""
+    return "leads:lead_import" if kind == Kind.LEADS else ""
 
 
 @dataclass
