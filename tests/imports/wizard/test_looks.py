@@ -9,10 +9,12 @@ import pytest
 from django.test import Client
 from django.utils import timezone
 
+from accounts.models import KeyPerson
+from accounts.services import editing
 from core.clock import business_date
 from followups.services.leads.converting import Wanted, convert
 from followups.services.leads.unconverting import may_unconvert
-from tests.cast import Cast, again, log, make_lead
+from tests.cast import Cast, again, make_lead
 from tests.imports.wizard.conftest import upload
 
 pytestmark = pytest.mark.django_db
@@ -39,5 +41,5 @@ def test_a_conversion_that_was_worked_on_offers_no_undo(cast: Cast, client: Clie
     assert may_unconvert(lead, today=today)
     client.force_login(cast.ann)
     assert "undo-conversion" in client.get(f"/leads/{lead.pk}/").content.decode()
-    log(account, cast.ann, today)
+    editing.save_person(account, KeyPerson(name="Li Wei"), by=again(cast.ann))
     assert "undo-conversion" not in client.get(f"/leads/{lead.pk}/").content.decode()
