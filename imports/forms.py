@@ -118,7 +118,9 @@ class ColumnsForm(forms.Form):
 
     def _of_leads(self, options: dict[str, Any], by: User) -> None:
         """Cards of a fair need no columns for what is the same in every row."""
-        campaigns = Campaign.objects.visible_to(by).filter(closed_at=None).order_by("-starts_on", "-pk")[:MOST_CAMPAIGNS]
+        campaigns = (
+            Campaign.objects.visible_to(by).filter(closed_at=None).order_by("-starts_on", "-pk")[:MOST_CAMPAIGNS]
+        )
         for name, label, choices in (
             ("campaign", _("Campaign, where the file has none"), [(str(c.pk), c.name) for c in campaigns]),
             ("source", _("Source, where the file has none"), Source.choices),
@@ -148,7 +150,18 @@ class ColumnsForm(forms.Form):
     def options(self) -> dict[str, Any]:
         """The other choices, as the import keeps them."""
         data = self.cleaned_data
-        kept = ("duplicates", "owner", "beyond", "result", "channel", "date_back", "reach_back", "keep_notes", "campaign", "source")
+        kept = (
+            "duplicates",
+            "owner",
+            "beyond",
+            "result",
+            "channel",
+            "date_back",
+            "reach_back",
+            "keep_notes",
+            "campaign",
+            "source",
+        )
         found = {name: data[name] for name in kept if name in data}
         if "beyond" in found:
             found["beyond"] = found["beyond"] or "refuse"

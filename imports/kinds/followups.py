@@ -246,7 +246,8 @@ class FollowUps(RowByRow):
             return None
         try:
             if re.fullmatch(r"0?\.\d+", text):
-                return (datetime.min + timedelta(minutes=round(float(text) * 24 * 60))).time()
+                minutes = round(float(text) * 24 * 60) % 1440
+                return time(minutes // 60, minutes % 60)
             found = read.read_moment(f"2000-01-01 {text}")
         except (read.Bad, OverflowError):
             try:

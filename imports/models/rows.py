@@ -54,7 +54,9 @@ class ImportRowQuerySet(KeptQuerySet["ImportRow"]):
     def written_by(self, kind: str, batch: int, user: User) -> Any:
         """Ids of what an import of that kind, which the person may see, made or changed."""
         written = self.visible_to(user).filter(batch=batch, batch__kind=kind)
-        return written.filter(outcome__in=[Outcome.CREATED, Outcome.UPDATED, Outcome.STAYED], made__isnull=False).values("made")
+        return written.filter(
+            outcome__in=[Outcome.CREATED, Outcome.UPDATED, Outcome.STAYED], made__isnull=False
+        ).values("made")
 
     def of(self, batch: Import) -> Self:
         """The data rows of the chosen sheet, in the order of the file."""

@@ -24,7 +24,12 @@ LOOKED_AT = 20  # rows at the top, for the one that names the columns
 SAMPLES = 3
 REMEMBERED = ("duplicates", "owner", "beyond", "keep_notes", "orders", "date_back", "currency", "result", "channel")
 OF_THE_FILE = ("keep_notes", "orders", "currency", "result", "channel")  # of these also what somebody else chose
-OF_THIS_FILE = (*REMEMBERED, "reach_back", "campaign", "source")  # what reaches into a colleague's work is asked for every time
+OF_THIS_FILE = (
+    *REMEMBERED,
+    "reach_back",
+    "campaign",
+    "source",
+)  # what reaches into a colleague's work is asked for every time
 _NOISE = re.compile(r"[\s*＊:：()（）\[\]【】_\-./#?？]+|必填|选填|required|optional")
 
 

@@ -16,8 +16,12 @@ _LATIN = {
 }  # fmt: skip
 _SIGN = r"(?:元|圆|圓|人民币|人民幣|美元|美金|欧元|歐元|港币|港幣|港元|台币|台幣|新台币|新台幣|日元|rmb|cny|usd|eur|hkd|twd|gbp|jpy)"
 _HAN_UNIT = re.compile(rf"(?<!元/)({'|'.join(sorted(_HAN, key=len, reverse=True))}){_SIGN}?$")
-_LATIN_UNIT = re.compile(rf"(?:^|[\s(\[,/_-]|in |{_SIGN}|[$€£¥])({'|'.join(map(re.escape, sorted(_LATIN, key=len, reverse=True)))})$")
-_OWN = re.compile(r"(?:百万|百萬|千万|千萬|[万萬千亿億百]|\d\s*(?:k|m|w|mio|mn|million|b|bn))\s*(?:元|圆|圓|rmb|cny|usd)?$")
+_LATIN_UNIT = re.compile(
+    rf"(?:^|[\s(\[,/_-]|in |{_SIGN}|[$€£¥])({'|'.join(map(re.escape, sorted(_LATIN, key=len, reverse=True)))})$"
+)
+_OWN = re.compile(
+    r"(?:百万|百萬|千万|千萬|[万萬千亿億百]|\d\s*(?:k|m|w|mio|mn|million|b|bn))\s*(?:元|圆|圓|rmb|cny|usd)?$"
+)
 
 
 def _plain(text: str) -> str:

@@ -39,7 +39,13 @@ def detail(request: HttpRequest, pk: int) -> HttpResponse:
         return redirect("imports:columns", batch.pk)
     if opened and batch.state == ImportState.PREVIEW:
         return redirect("imports:preview", batch.pk)
-    context = {**_progress(batch), "step": 4, "nav_name": nav_of(batch.kind), "may_undo": _may_undo(batch, request), "opened": opened}
+    context = {
+        **_progress(batch),
+        "step": 4,
+        "nav_name": nav_of(batch.kind),
+        "may_undo": _may_undo(batch, request),
+        "opened": opened,
+    }
     if opened and not batch.is_under_way:
         context |= _result(request, batch)
     return render(request, "imports/detail.html#rows" if is_htmx(request) else "imports/detail.html", context)

@@ -53,7 +53,12 @@ def upload(request: HttpRequest) -> HttpResponse:
             except FileRefused as why:
                 form.add_error("file", str(why))
     status = INVALID if form.is_bound else 200
-    return render(request, "imports/upload.html", {"form": form, "step": 1, "kinds": Kind.choices, "nav_name": nav_of(asked)}, status=status)
+    return render(
+        request,
+        "imports/upload.html",
+        {"form": form, "step": 1, "kinds": Kind.choices, "nav_name": nav_of(asked)},
+        status=status,
+    )
 
 
 def _received(request: HttpRequest, form: UploadForm) -> Import:

@@ -47,7 +47,9 @@ class Command(BaseCommand):
         parser.add_argument("--header-row", type=int, help="the row that names the columns; default: found")
         parser.add_argument("--keep-notes", action="store_true", help="keep unmapped columns as notes")
         parser.add_argument("--campaign", default="", help="leads: the campaign of rows that name none, by its name")
-        parser.add_argument("--source", default="", help=f"leads: the source of rows without: {', '.join(Source.values)}")
+        parser.add_argument(
+            "--source", default="", help=f"leads: the source of rows without: {', '.join(Source.values)}"
+        )
         parser.add_argument(
             "--reach-back", action="store_true",
             help="an admin's orders and follow-ups: accounts that colleagues work on begin with the oldest of them, too",

@@ -58,7 +58,11 @@ def test_headings_of_accounts_with_units_persons_and_founding(cast: Cast, sheet:
     ]
     batch = imported(sheet(rows), "accounts", cast.ann)
     one, two = Account.objects.order_by("pk")
-    assert (one.annual_revenue, one.founded_year, two.annual_revenue) == (Decimal(12_000_000), 1998, Decimal(200_000_000))
+    assert (one.annual_revenue, one.founded_year, two.annual_revenue) == (
+        Decimal(12_000_000),
+        1998,
+        Decimal(200_000_000),
+    )
     assert KeyPerson.objects.get().telephone == "138 1234 5678"
     assert (one.telephones, two.telephones) == (["0512-6543 2100"], ["139 1234 5678"]) or len(one.telephones) == 1
     assert batch.created == 2

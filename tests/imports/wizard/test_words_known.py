@@ -24,7 +24,10 @@ READ = {spec.key: spec.read for spec in FollowUps.fields}
 
 
 def log(day: str, result: str) -> list[list[str]]:
-    return [["客户名称", "日期", "方式", "结果", "内容", "联系人"], ["苏州华联印刷", day, "电话", result, "一", "王小明"]]
+    return [
+        ["客户名称", "日期", "方式", "结果", "内容", "联系人"],
+        ["苏州华联印刷", day, "电话", result, "一", "王小明"],
+    ]
 
 
 def test_an_unknown_outcome_is_an_error_that_says_which_words_are_known(cast: Cast, sheet: Any, client: Client) -> None:
