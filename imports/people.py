@@ -70,7 +70,7 @@ class People:
 
     def named(self, text: str) -> User:
         """The one colleague of this name or address. Raises Unknown."""
-        found = {person.pk: person for person in self.names.get(folded(text)) or self.parts.get(folded(text), ())}
+        found = {person.pk: person for person in self.names.get(folded(text)) or self.parts.get(folded(text)) or []}
         if not found:
             raise Unknown("nobody", who=text[:60])
         if len(found) > 1:
