@@ -118,7 +118,7 @@ ORDERS = [
 
 
 def test_rows_of_one_number_are_lines_of_one_order(cast: Cast, sheet: Any, monkeypatch: pytest.MonkeyPatch) -> None:
-    make_account(cast.ann, "Acme Ltd")
+    make_account(cast.ann, "Acme Ltd", days_old=3000)
     for size in (1000, 2):  # the lines of an order in one chunk, and over several
         monkeypatch.setattr("imports.services.running.CHUNK", size)
         batch = imported(sheet(ORDERS, f"{size}.xlsx"), "orders", cast.ada)
@@ -158,7 +158,7 @@ def test_the_sales_data_is_read_as_accounts_and_its_won_deals_as_orders(cast: Ca
 
 
 def test_deals_that_are_not_won_are_skipped_and_said_so(cast: Cast, sheet: Any) -> None:
-    make_account(cast.ann, "Acme Ltd")
+    make_account(cast.ann, "Acme Ltd", days_old=3000)
     rows = [
         ["opportunity_id", "account", "deal_stage", "close_date", "close_value"],
         ["A1", "Acme Ltd", "Won", "2017-03-01", 1054],
