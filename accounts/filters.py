@@ -17,6 +17,7 @@ from accounts.models.batch import WENT
 from accounts.queues import QUEUES
 from accounts.rules import RuleValues
 from accounts.services.letting_go import SUSPEND_REASONS
+from lists import imported
 from users.models import Team, User
 from users.teams import subtree
 
@@ -73,6 +74,7 @@ class AccountFilter(_Narrowing):
     )
     tag = filters.CharFilter(method="by_tag", label=_("Tag"), max_length=40)
     batch = filters.NumberFilter(method="of_batch", label=_("Batch"), min_value=1, max_value=2**31)
+    imported = filters.NumberFilter(method="of_import", label=_("Import"), min_value=1, max_value=2**31)
     protected = filters.ChoiceFilter(choices=YES_NO, method="by_protected", label=_("Protected"), empty_label=_("Any"))
 
     graded = filters.ChoiceFilter(
@@ -85,7 +87,7 @@ class AccountFilter(_Narrowing):
 
     def __init__(self, *args: Any, user: User, today: Any, rules: RuleValues, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
-        self.today, self.rules = today, rules
+        self.today, self.rules, self.reader = today, rules, user
         self.filters["owner"].queryset = colleagues(user)
         self.filters["team"].queryset = teams(user)
         for name, extra in beside.filters().items():
@@ -99,6 +101,10 @@ class AccountFilter(_Narrowing):
     def of_batch(self, accounts: AccountQuerySet, name: str, value: Any) -> AccountQuerySet:
         """Those that a batch has moved, wherever they are now: still there, moved back, or changed since and kept."""
         return accounts.filter(batch_items__batch=int(value), batch_items__outcome__in=WENT)
+
+    def of_import(self, rows: Any, name: str, value: Any) -> Any:
+        """What one import made or changed."""
+        return imported.narrowed(rows, "accounts", int(value), self.reader)
 
     def in_queue(self, accounts: AccountQuerySet, name: str, value: str) -> AccountQuerySet:
         """One of the queues of a working day."""

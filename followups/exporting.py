@@ -11,6 +11,7 @@ from django.utils.translation import gettext_lazy as _
 
 from accounts.exporting import LIST, accounts_of
 from followups.models import FollowUp, FollowUpPerson, FollowUpQuerySet
+from followups.services.outcome import why_not
 from lists.exporting import Column, ExportKind
 from users.models import User
 
@@ -38,7 +39,7 @@ FOLLOW_UPS = ExportKind(
         Column("need", _("Need"), lambda f: f.get_need_display() if f.need else ""),
         Column("author", _("By"), lambda f: f.author.name),
         Column("author_email", _("By (e-mail)"), lambda f: f.author.email),
-        Column("counts", _("Counts"), lambda f: f.get_not_counting_display()),
+        Column("counts", _("Counts"), lambda f: why_not(f) or f.get_not_counting_display()),
     ),
     _follow_ups,
     LIST,

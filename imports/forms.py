@@ -15,8 +15,10 @@ from imports.models import Choice, Import, Kind
 from imports.people import People
 from imports.reading.limits import MAX_BYTES
 from imports.words import FILE, capital
+from leads.models import Campaign, Source
 from users.models import User
 
+MOST_CAMPAIGNS = 200
 OWNED = (Kind.LEADS, Kind.ACCOUNTS)
 
 
@@ -78,6 +80,8 @@ class ColumnsForm(forms.Form):
                 label=_("Beyond a person's limit of leads") if leads else _("Beyond an owner's capacity"), required=False, initial=options.get("beyond", "refuse"),
                 choices=[("refuse", _("do not import them")), ("pool", _("put them into the shared pool"))],
             )  # fmt: skip
+        if batch.kind == Kind.LEADS:
+            self._of_leads(options, by)
         if batch.kind == Kind.FOLLOWUPS:
             self.fields["result"] = forms.ChoiceField(
                 label=_("Outcome, where the file has none"), choices=Result.choices,
@@ -100,10 +104,29 @@ class ColumnsForm(forms.Form):
             self.fields["date_back"] = forms.BooleanField(
                 label=_("Accounts begin with the oldest of them"), required=False,
                 initial=options.get("date_back", True),
+                help_text=_("accounts that you brought in within the last 7 days"),
+            )  # fmt: skip
+            self.fields["reach_back"] = forms.BooleanField(
+                label=_("Also accounts that colleagues work on"), required=False,
+                initial=options.get("reach_back", False),
+                help_text=_("Their cycle begins earlier, so contacts, orders and deadlines change. The preview names each."),
             )  # fmt: skip
         if self.kind.notes:
             self.fields["keep_notes"] = forms.BooleanField(
                 label=_("Keep the other columns as notes"), required=False, initial=options.get("keep_notes", False)
+            )
+
+    def _of_leads(self, options: dict[str, Any], by: User) -> None:
+        """Cards of a fair need no columns for what is the same in every row."""
+        campaigns = (
+            Campaign.objects.visible_to(by).filter(closed_at=None).order_by("-starts_on", "-pk")[:MOST_CAMPAIGNS]
+        )
+        for name, label, choices in (
+            ("campaign", _("Campaign, where the file has none"), [(str(c.pk), c.name) for c in campaigns]),
+            ("source", _("Source, where the file has none"), Source.choices),
+        ):
+            self.fields[name] = forms.ChoiceField(
+                label=label, required=False, initial=options.get(name, ""), choices=[("", _("none")), *choices]
             )
 
     @property
@@ -127,7 +150,18 @@ class ColumnsForm(forms.Form):
     def options(self) -> dict[str, Any]:
         """The other choices, as the import keeps them."""
         data = self.cleaned_data
-        kept = ("duplicates", "owner", "beyond", "result", "channel", "date_back", "keep_notes")
+        kept = (
+            "duplicates",
+            "owner",
+            "beyond",
+            "result",
+            "channel",
+            "date_back",
+            "reach_back",
+            "keep_notes",
+            "campaign",
+            "source",
+        )
         found = {name: data[name] for name in kept if name in data}
         if "beyond" in found:
             found["beyond"] = found["beyond"] or "refuse"

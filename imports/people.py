@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from collections import defaultdict
 from typing import TYPE_CHECKING, Any
 
@@ -10,6 +11,16 @@ from users.models import User as Person
 
 if TYPE_CHECKING:
     from users.models import User
+
+
+_HAN = re.compile(r"[\u3400-\u9fff·]+")
+
+
+def name_parts(name: str) -> set[str]:
+    """The Chinese and the English name of somebody who has both (陈明 Ming Chen), as files write one of them."""
+    chinese = {folded(part) for part in _HAN.findall(name)}
+    others = folded(_HAN.sub(" ", name)).strip(" ()（）/,，-")
+    return chinese | {others} if chinese and others else set()
 
 
 class Unknown(Exception):
@@ -26,11 +37,14 @@ class People:
     def __init__(self, by: User) -> None:
         self.by = by
         self.names: dict[str, list[User]] = defaultdict(list)
+        self.parts: dict[str, list[User]] = defaultdict(list)  # of a name in two scripts, each alone
         self.ids: dict[int, User] = {}
         for person in Person.objects.active().select_related("team"):
             self.ids[person.pk] = person
             self.names[folded(person.email)].append(person)
             self.names[folded(person.name)].append(person)
+            for part in name_parts(person.name):
+                self.parts[part].append(person)
 
     def may_give_to(self, person: User) -> bool:
         """Whether the importer may enter things for this person."""
@@ -56,7 +70,7 @@ class People:
 
     def named(self, text: str) -> User:
         """The one colleague of this name or address. Raises Unknown."""
-        found = {person.pk: person for person in self.names.get(folded(text), ())}
+        found = {person.pk: person for person in self.names.get(folded(text)) or self.parts.get(folded(text)) or []}
         if not found:
             raise Unknown("nobody", who=text[:60])
         if len(found) > 1:

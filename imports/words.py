@@ -7,7 +7,10 @@ from typing import Any
 from django.utils.translation import gettext_lazy as _
 
 from core import formatting
-from imports.kinds.base import KindOf
+from followups.models import Result
+from imports.kinds.base import KindOf, factors
+from imports.kinds.catalogue import KINDS
+from imports.models import Import
 
 FILE: dict[str, Any] = {
     "empty": _("The file is empty."),
@@ -53,6 +56,13 @@ ROW: dict[str, Any] = {
     "error_cell": _("holds the error %(what)s"),
     "formula_cell": _("is a formula without a saved result: open the file in Excel and save it"),
     "date": _("“%(text)s” is no date we understand; write 2024-03-05"),
+    "clock": _("“%(text)s” is no time of day we understand; write 14:30"),
+    "one_email": _("one e-mail address is kept, %(kept)s; %(left)s is not"),
+    "one_website": _("one web address is kept, %(kept)s; %(left)s is not"),
+    "of_a_range": _("“%(text)s” is a range: %(kept)s is kept"),
+    "unknown_source": _("“%(text)s” is no source we know: it becomes “Other”, and the word goes into the notes"),
+    "same_company": _("the company of row %(n)s, with another person"),
+    "no_person_for_it": _("no key person is named in the row, so “%(text)s” is not kept"),
     "date_order": _("“%(text)s” may be read in two ways: choose the order of day and month on the page of the columns"),
     "number": _("“%(text)s” is no number we understand; write 1234.50"),
     "whole": _("“%(text)s” is no whole number from %(low)s to %(high)s"),
@@ -64,10 +74,10 @@ ROW: dict[str, Any] = {
     "email": _("“%(text)s” is no e-mail address"),
     "website": _("“%(text)s” is no web address"),
     "yes": _("“%(text)s” is neither yes nor no"),
-    "currency": _("“%(text)s” is no currency; write CNY, USD …"),
+    "currency": _("“%(text)s” is no currency we know; write CNY, USD …"),
     "role": _("“%(text)s” is none of investor, gatekeeper, user, coach"),
     "unknown_channel": _("“%(text)s” is no channel we know: the one for the whole file is taken"),
-    "unknown_result": _("“%(text)s” is no outcome we know: the one for the whole file is taken"),
+    "unknown_result": _("“%(text)s” is no outcome we know; write one of: %(known)s"),
     "unknown_need": _("“%(text)s” does not say whether there is a need: it stays as it is"),
     "need": _("“%(text)s” says nothing about the need: write explicit or none"),
     "future": _("lies in the future"),
@@ -102,6 +112,13 @@ ROW: dict[str, Any] = {
     ),
     "says_the_same": _("it says what is there already"),
     "admins_date_back": _("only an admin dates accounts back; it starts today"),
+    "begins_earlier": _(
+        "“%(name)s” is with %(who)s since %(since)s: this moves the beginning back to %(day)s, and contacts, orders and"
+        " deadlines of this time change"
+    ),
+    "before_the_cycle": _(
+        "lies before the time of %(who)s with “%(name)s” (since %(since)s): it stays history and changes no count"
+    ),
     "no_person": _("no person is named, so it will not count as an effective contact"),
     "one_telephone": _("a person has one number here: %(kept)s is kept, %(left)s is not"),
     "no_company": _("no account called “%(name)s” can be told for sure; it stays empty"),
@@ -132,9 +149,19 @@ def of_note(note: dict[str, Any]) -> str:
     return str(NOTES[note["code"]]) % params if note["code"] in NOTES else ""
 
 
+def notes_of(batch: Import) -> list[str]:
+    """What the reader noticed about the chosen sheet, and what the headings say about the numbers below them."""
+    notes = [of_note(note) for note in batch.about.get("notes", ()) if note.get("sheet") == batch.sheet]
+    for column, factor in factors(batch, KINDS[batch.kind]).items():
+        facts = {"name": batch.headers[column], "n": formatting.number(factor)}
+        notes.append(str(_("Numbers of the column “%(name)s” are taken times %(n)s, as its heading says.") % facts))
+    return notes
+
+
 def of_problem(problem: dict[str, Any], kind: KindOf) -> str:
     """One error or remark of a row: the field, and what is wrong with it."""
-    words = str(ROW.get(problem["c"], ROW["unexpected"])) % ({"what": "?"} | problem.get("p", {}))
+    known = {"known": formatting.listed(Result.labels)} if problem["c"] == "unknown_result" else {}
+    words = str(ROW.get(problem["c"], ROW["unexpected"])) % ({"what": "?"} | known | problem.get("p", {}))
     label = next((capital(str(spec.label)) for spec in kind.fields if spec.key == problem.get("f")), "")
     return _("%(field)s: %(words)s") % {"field": label, "words": words} if label else words
 

@@ -9,6 +9,7 @@ from django.utils.translation import gettext_lazy as _
 
 from accounts.filters import colleagues, teams
 from leads.models import Campaign, Lead, LeadQuerySet, LeadState, Source
+from lists import imported
 from users.models import Team, User
 from users.teams import subtree
 
@@ -30,12 +31,15 @@ class LeadFilter(filters.FilterSet):
         queryset=Team.objects.none(), method="of_team", label=_("Team"), empty_label=_("All teams")
     )
 
+    imported = filters.NumberFilter(method="of_import", label=_("Import"), min_value=1, max_value=2**31)
+
     class Meta:
         model = Lead
         fields: tuple[str, ...] = ()
 
     def __init__(self, *args: Any, user: User, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
+        self.reader = user
         self.filters["campaign"].queryset = Campaign.objects.visible_to(user).order_by("-starts_on", "-pk")
         self.filters["owner"].queryset = colleagues(user)
         self.filters["team"].queryset = teams(user)
@@ -46,6 +50,10 @@ class LeadFilter(filters.FilterSet):
             return leads.running()
         found: LeadQuerySet = self.filter_queryset(leads)
         return found if self.form.cleaned_data["state"] else found.running()
+
+    def of_import(self, rows: Any, name: str, value: Any) -> Any:
+        """What one import made or changed."""
+        return imported.narrowed(rows, "leads", int(value), self.reader)
 
     def by_state(self, leads: LeadQuerySet, name: str, value: str) -> LeadQuerySet:
         """One state, or all; what was taken back only when asked for."""

@@ -13,7 +13,7 @@ from django.utils.translation import gettext_lazy as _
 
 from leads.models import Campaign, Lead, LeadQuerySet
 from leads.outcomes import CONTACTED, CONVERTED, LEADS, ORDERED, QUALIFIED, Outcome, cost_each, merged, outcomes
-from leads.services.campaigns import sizes
+from leads.services.campaigns import sizes, whole_outcomes
 from users.models import User
 
 if TYPE_CHECKING:
@@ -26,13 +26,15 @@ MOST = 200  # campaigns whose figures one page counts
 class Line:
     """A campaign and what came of its leads, as far as the reader may see them.
 
-    `whole`: the reader sees all its leads, so that its cost can be divided by them.
+    `whole`: the reader sees all its leads, so that its cost can be divided by them; so may who answers for it: by
+    `of_all`, what came of all its leads.
     """
 
     campaign: Campaign
     outcome: Outcome
     whole: bool
     shows_cost: bool
+    of_all: Outcome | None = None
 
     @property
     def cost(self) -> Decimal | None:
@@ -42,12 +44,14 @@ class Line:
     @property
     def per_lead(self) -> Decimal | None:
         """Cost per lead."""
-        return cost_each(self.cost, self.outcome.leads) if self.whole else None
+        divided_by = self.of_all or (self.outcome if self.whole else None)
+        return cost_each(self.cost, divided_by.leads) if divided_by else None
 
     @property
     def per_order(self) -> Decimal | None:
         """Cost per order."""
-        return cost_each(self.cost, self.outcome.orders) if self.whole else None
+        divided_by = self.of_all or (self.outcome if self.whole else None)
+        return cost_each(self.cost, divided_by.orders) if divided_by else None
 
     @property
     def money(self) -> list[tuple[str, Decimal]]:
@@ -93,11 +97,14 @@ def lines(user: User, campaigns: Iterable[Campaign]) -> list[Line]:
     manages = user.is_admin or user.is_manager
     own = {c.pk for c in shown if c.owner_id == user.pk}
     whole = sizes(shown) if (manages or own) and not user.is_admin else {}
+    theirs = [c for c in shown if c.pk in own or c.team_id in user.managed_team_ids]
+    partly = [c for c in theirs if whole.get(c.pk, 0) != found.get(str(c.pk), Outcome()).leads]
+    of_all = whole_outcomes(partly) if not user.is_admin else {}
     result = []
     for campaign in shown:
         outcome = found.get(str(campaign.pk), Outcome())
         all_of_it = user.is_admin or whole.get(campaign.pk, 0) == outcome.leads
-        result.append(Line(campaign, outcome, all_of_it, manages or campaign.pk in own))
+        result.append(Line(campaign, outcome, all_of_it, manages or campaign.pk in own, of_all.get(campaign.pk)))
     return result
 
 

@@ -392,7 +392,7 @@ KINDS: dict[str, Kind] = {
         "danger",
     ),
     "import_done": Kind(
-        _("“%(file)s” is imported: %(created)s created, %(updated)s updated, %(failed)s failed."),
+        _("“%(file)s” is imported: %(created)s created, %(updated)s updated, %(skipped)s skipped, %(failed)s failed."),
         ngettext_lazy("%(count)d import is done", "%(count)d imports are done", "count"),
         "checklist",
         "success",

@@ -15,6 +15,7 @@ from core.access import Access, access
 from core.clock import business_date
 from followups.forms.leads import LeadLogForm, initial_of_lead_log
 from followups.lead_timeline import contacts_of
+from followups.services.leads.unconverting import may_unconvert
 from leads.lead_listing import LeadListing
 from leads.lead_story import story_of
 from leads.models import Lead, LeadState
@@ -52,7 +53,7 @@ def lead(request: MemberRequest, pk: int) -> HttpResponse:
             "referrer": _referrer(it, request),
             "form": _log_form(it, request) if it_works else None,
             "may_reopen": it.state == LeadState.UNFIT,
-            "may_undo": it.state == LeadState.CONVERTED and it.closed_on == today,
+            "may_undo": may_unconvert(it, today=today),
         }
     return render(request, "pages/lead.html", context)
 

@@ -124,8 +124,17 @@ def story_of(
         last = chapters[-1]
         last.now = True
         if last.state == State.OWNED:
+            _begin_earlier(last, account)
             last.contacts, last.required = account.cycle_contacts, max(account.contacts_allowed, required)
     return chapters
+
+
+def _begin_earlier(chapter: Chapter, account: Account) -> None:
+    """Imported history dated the present cycle back: the chapter begins where the account's page says."""
+    started = account.cycle_started_on
+    if started and chapter.since and started < chapter.since:
+        chapter.also.append(_("Imported history dates the beginning back from %(day)s.") % {"day": day(chapter.since)})
+        chapter.since = started
 
 
 def _since(move: LedgerEntry) -> date:

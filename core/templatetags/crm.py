@@ -249,7 +249,7 @@ def framed(context: Context, template_name: str) -> SafeString:
         template_name,
         get_language(),
         (bool(getattr(user, "is_manager", False)), bool(getattr(user, "is_admin", False))),
-        match.view_name if match else "",
+        context.get("nav_name") or (match.view_name if match else ""),  # a page may belong to another entry
         settings.COMPANY_NAME,
         settings.STORAGES["staticfiles"]["BACKEND"],
     )

@@ -8,6 +8,7 @@ from django.utils.translation import gettext as _
 from accounts.models import Account
 from core import formatting
 from followups.models import Approval, FollowUp, NotCounting
+from followups.models.follow_up import RESPONSES
 from followups.services import counting
 
 
@@ -67,6 +68,8 @@ def why_not(follow_up: FollowUp) -> str | Promise:
         if follow_up.approval == Approval.PENDING:
             return _("it was entered late and waits for the manager")
         return _("it was entered late and the manager refused it")
+    if follow_up.not_counting == NotCounting.NO_RESPONSE and follow_up.result in RESPONSES:
+        return _("no person is named")
     return follow_up.get_not_counting_display() if follow_up.not_counting else ""
 
 

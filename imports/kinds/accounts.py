@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from collections import Counter
 from collections.abc import Iterable
 from typing import Any
@@ -31,6 +32,7 @@ from imports.kinds.common import (
     owner_of,
     plan_appeared,
     plan_known,
+    plan_only_own,
     plan_repeated,
     put_back,
     remark_others,
@@ -71,7 +73,7 @@ class Accounts:
         ),
         Field(
             "founded_year", _("founded in"),
-            ("成立年份", "成立时间", "成立日期", "創立年份", "founded", "year founded", "year established", "founded year", "established", "注册时间", "注册日期", "成立年"),
+            ("成立年份", "成立时间", "成立日期", "創立年份", "founded", "year founded", "year established", "founded year", "established", "注册时间", "注册日期", "成立年", "成立", "成立於", "成立于", "创立", "創立", "设立", "創立時間", "成立時間", "設立"),
             lambda v: _year(v),
         ),
         Field("tags", _("tags"), names.TAGS, read.read_tags, several=True),
@@ -91,7 +93,7 @@ class Accounts:
         Field("first_name", _("first name"), names.FIRST_NAME, longest=80),
         Field("last_name", _("last name"), names.LAST_NAME, longest=80),
         Field("title", _("job title"), names.TITLE, longest=120),
-        Field("person_telephone", _("key person's telephone"), ("联系人电话", "聯絡人電話", "联系人手机", "contact phone", "contact mobile", "key person telephone"), read.read_telephones),
+        Field("person_telephone", _("key person's telephone"), ("contact phone", "contact mobile", "key person telephone"), read.read_telephones, better=("联系人手机", "联系人手机号", "联系人电话", "聯絡人手機", "聯絡人手機號碼", "聯絡人電話", "聯繫人手機", "聯繫人電話", "contact person phone", "contact person mobile")),
         Field("email", _("key person's e-mail"), names.EMAIL, read.read_email),
         Field("wechat", _("key person's WeChat"), names.WECHAT, longest=80),
     )  # fmt: skip
@@ -117,6 +119,7 @@ class Accounts:
                     job.seen.setdefault(key, row.number)
             else:
                 plan_repeated(row, self._keys(row), job)
+        plan_only_own(good, job)
         kin.say_unknown(good, job)
         standing.settle_all(good, owners, job)
         new = [row for row in good if row.plan == Plan.CREATE]
@@ -150,6 +153,8 @@ class Accounts:
         values["name"] = " ".join(values.get("name", "").split())
         if not any(letter.isalnum() for letter in values["name"]):
             row.fail("missing", "name")
+        if not values.get("person"):
+            _without_person(row)
         if values.get("annual_revenue") is not None and values["annual_revenue"] < 0:
             row.fail("negative", "annual_revenue")
         for name in ("region", "address"):
@@ -376,6 +381,8 @@ def _counted(ids: Iterable[int]) -> dict[int, int]:
 
 def _year(value: Any) -> int | None:
     """A year, or the year of a date."""
+    if isinstance(value, str):
+        value = re.sub(r"^\s*((?:19|20)\d\d)\s*年\s*$", r"\1", value)
     try:
         return read.read_whole(value, low=1000, high=2200)
     except read.Bad:
@@ -399,6 +406,17 @@ def _used(ids: list[int], persons: set[int]) -> set[int]:
     used |= set(others.values_list("account_id", flat=True))
     moved = LedgerEntry.objects.filter(account__in=ids).exclude(rule=Rule.IMPORTED)
     return used | set(moved.values_list("account_id", flat=True))
+
+
+def _without_person(row: Row) -> None:
+    """A number for nobody in particular is the company's; what only a person can have is not kept."""
+    values = row.values
+    numbers = values.pop("person_telephone", [])
+    if numbers:
+        values["telephones"] = list(dict.fromkeys([*values.get("telephones", []), *numbers]))
+    for key in ("email", "wechat", "title"):
+        if values.get(key):
+            row.remark("no_person_for_it", key, text=str(values[key])[:60])
 
 
 def _save(accounts: list[Account]) -> None:

@@ -2,17 +2,19 @@
 
 from __future__ import annotations
 
+import re
 from collections import Counter
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass, field
 from datetime import date, datetime
+from decimal import Decimal
 from functools import cached_property
 from typing import TYPE_CHECKING, Any, Protocol
 
 from accounts.policies import InForce, in_force
 from imports.models import Choice, Import, Outcome, Plan
 from imports.people import People
-from imports.values import Bad, as_text, read_moment
+from imports.values import Bad, as_text, factor_in, has_own_unit, read_emails, read_moment
 
 if TYPE_CHECKING:
     from users.models import User
@@ -60,7 +62,9 @@ class Row:
 
     def remark(self, code: str, key: str = "", **params: Any) -> None:
         """Say what is odd about a row that can be written all the same."""
-        self.problems.append({"c": code, "f": key, "p": params, "w": 1})
+        problem = {"c": code, "f": key, "p": params, "w": 1}
+        if problem not in self.problems:
+            self.problems.append(problem)
 
     @property
     def is_good(self) -> bool:
@@ -113,7 +117,8 @@ class Job:
             if spec.longest and isinstance(value, str) and len(value) > spec.longest:
                 row.fail("too_long", spec.key, most=spec.longest)
             elif value not in (None, "", []):
-                row.values[spec.key] = value
+                row.values[spec.key] = self._in_units(spec, columns, cells, value)
+                say_what_is_left(row, spec, cells, row.values[spec.key])
         if self.options.get("keep_notes"):
             self._keep(row)
 
@@ -127,6 +132,16 @@ class Job:
         if any(isinstance(part, list) for part in parts):
             return list(dict.fromkeys(item for part in parts for item in part or []))
         return "\n".join(str(part).strip() for part in parts if part)
+
+    def _in_units(self, spec: Field, columns: list[int], cells: list[Any], value: Any) -> Any:
+        """A number times the unit of its heading (万元), unless the cell names a unit itself."""
+        factor = self.factors.get(columns[0], 1) if isinstance(value, Decimal) else 1
+        return value if factor == 1 or has_own_unit(cells[0]) else value * factor
+
+    @cached_property
+    def factors(self) -> dict[int, int]:
+        """Columns of money whose heading names a unit, and by what their numbers are multiplied."""
+        return factors(self.batch, self.kind)
 
     def _keep(self, row: Row) -> None:
         """Columns that nobody mapped, as lines of the notes."""
@@ -178,6 +193,31 @@ class RowByRow:
 
     def finish(self, job: Job) -> None:
         """Nothing."""
+
+
+MONEY = ("amount", "unit_price", "annual_revenue")
+
+
+def factors(batch: Import, kind: KindOf) -> dict[int, int]:
+    """Mapped columns of money whose heading names a unit, and by what their numbers are multiplied."""
+    heads = {c: batch.headers[c] for c, key in ((int(c), k) for c, k in batch.mapping.items()) if key in MONEY}
+    return {column: factor for column, head in heads.items() if (factor := factor_in(head)) != 1}
+
+
+_RANGE = re.compile(r"\d[\d,]*\s*(?:[-~至到–—]|to)\s*\d|\d\s*\+|以上|以下|左右|[<>]|约|約|about|over", re.IGNORECASE)
+
+
+def say_what_is_left(row: Row, spec: Field, cells: list[Any], value: Any) -> None:
+    """Remark on what a cell says and the field does not keep: a second address, the other end of a range."""
+    cell = cells[0] if cells else None
+    if not isinstance(cell, str):
+        return
+    if spec.key == "email" and len(found := read_emails(cell)) > 1:
+        row.remark("one_email", spec.key, kept=value, left=", ".join(found[1:])[:200])
+    elif spec.key == "website" and len(parts := re.findall(r"[^\s;；,，、]+\.[^\s;；,，、]+", cell)) > 1:
+        row.remark("one_website", spec.key, kept=value, left=", ".join(parts[1:])[:200])
+    elif spec.key == "employees" and _RANGE.search(cell):
+        row.remark("of_a_range", spec.key, text=cell[:40], kept=str(value))
 
 
 def _columns_of(mapping: Mapping[str, str], kind: KindOf) -> list[tuple[Field, list[int]]]:

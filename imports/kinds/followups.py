@@ -8,14 +8,13 @@ from collections import Counter, defaultdict
 from datetime import date, datetime, time, timedelta
 from typing import Any
 
-from django.db.models import Func, Max, UUIDField
+from django.db.models import Func, Max, TextChoices, UUIDField
 from django.utils import timezone
 from django.utils.translation import gettext, pgettext_lazy
 from django.utils.translation import gettext_lazy as _
 
 from accounts.committee import coverage
 from accounts.models import Account, KeyPerson
-from accounts.services.counts import recount_many
 from accounts.services.editing import note_need
 from accounts.services.findable import write_persons
 from audit import services as audit
@@ -28,8 +27,17 @@ from followups.services.settling import refresh_need
 from imports import values as read
 from imports.kinds import finding, names
 from imports.kinds.base import Field, Job, Row, RowByRow
-from imports.kinds.history import cycles_of, date_back, take_along
+from imports.kinds.history import (
+    cycles_of,
+    date_back,
+    keep_what_followed,
+    let_go,
+    recount,
+    say_what_begins_earlier,
+    take_along,
+)
 from imports.kinds.persons import leave
+from imports.kinds.spoken import spoken
 from imports.models import Kind, Outcome, Plan
 from imports.people import Unknown
 from notifications.services import Message, tell
@@ -93,19 +101,23 @@ _CHANNELS = {
     "other": ("其他", "其它", "other", "展会", "fax"),
 }
 _RESULTS = {
-    "answered": ("已沟通", "已溝通", "有回应", "已接通", "接通", "有效", "answered", "connected", "reached", "yes", "是", "完成", "completed", "held", "已联系", "有回复", "已回复", "connected - left live", "scheduled", "successful", "answered call", "跟进中", "沟通中"),
+    "answered": ("已沟通", "已溝通", "有回应", "已接通", "接通", "有效", "answered", "connected", "reached", "yes", "是", "完成", "completed", "held", "已联系", "已聯絡", "有回复", "有回覆", "已回复", "已回覆", "有回應", "已接聽", "已接听", "connected - left live", "scheduled", "successful", "answered call", "跟进中", "沟通中"),
     "agreed": ("同意", "达成一致", "有意向", "成交", "agreed", "interested", "positive", "won", "意向"),
     "objected": ("异议", "異議", "有异议", "反对", "objected", "objection", "concern"),
     "refused": ("拒绝", "拒絕", "无意向", "没兴趣", "refused", "rejected", "not interested", "declined"),
-    "informed": ("告知", "提供信息", "提供資訊", "了解情况", "informed", "information", "told us something"),
-    "no_answer": ("未接", "未接通", "无人接听", "無人接聽", "没接", "no answer", "not reached", "no", "否", "busy", "voicemail", "left message", "left voicemail", "no show", "关机", "空号", "停机", "占线", "未联系上", "联系不上", "left live message", "wrong number", "unreachable", "canceled", "rescheduled"),
-    "unread": ("未读", "未讀", "未回复", "未回覆", "unread", "no reply", "not replied"),
+    "informed": ("告知", "提供信息", "提供了信息", "提供了資訊", "提供資訊", "了解情况", "informed", "information", "told us something"),
+    "no_answer": ("未接", "未接通", "无人接听", "無人接聽", "没接", "没人接", "沒人接", "没有人接", "沒有人接", "无人接", "無人接", "没人接听", "沒人接聽", "未接听", "未接聽", "不接电话", "不接電話", "没接电话", "沒接電話", "没有接通", "沒有接通", "没接通", "沒接通", "无法接通", "無法接通", "未能接通", "打不通", "没打通", "沒打通", "电话不通", "電話不通", "接不通", "拒接", "挂断", "掛斷", "忙线", "忙線", "占線", "佔線", "通话中", "通話中", "關機", "空號", "停機", "语音信箱", "語音信箱", "留言", "没找到人", "沒找到人", "不在", "无应答", "無應答", "聯絡不上", "聯繫不上", "未聯絡上", "no answer", "not answered", "did not answer", "no response", "not available", "not in", "not reached", "no", "否", "busy", "voicemail", "left message", "left voicemail", "no show", "关机", "空号", "停机", "占线", "未联系上", "联系不上", "left live message", "wrong number", "unreachable", "canceled", "rescheduled"),
+    "unread": ("未读", "未讀", "未回复", "未回覆", "未回", "没回", "沒回", "没回复", "沒回覆", "没有回复", "沒有回覆", "不回复", "不回覆", "无回复", "無回覆", "无回应", "無回應", "没有回应", "沒有回應", "没回应", "沒回應", "未回应", "未回應", "无反馈", "無回饋", "没反应", "沒反應", "已读不回", "已讀不回", "已读未回", "已讀未回", "已读", "已讀", "不读不回", "不讀不回", "read", "seen", "seen, no reply", "no reaction", "unread", "no reply", "not replied"),
     "mass": ("群发", "群發", "mass", "newsletter", "bulk", "mass mailing"),
 }  # fmt: skip
 _NEEDS = {
     "explicit": ("明确", "明確", "有需求", "有", "明确需求", "explicit", "yes", "是", "explicit need"),
     "none": ("无", "沒有", "没有", "无需求", "暂无需求", "none", "no", "否", "no need", "no need now"),
 }
+
+
+SILENT = (Result.NO_ANSWER.value, Result.UNREAD.value, Result.MASS.value)
+_NEGATIONS = "不没沒未无無非"
 
 
 def _within(words: dict[str, tuple[str, ...]], text: str) -> str:
@@ -116,12 +128,13 @@ def _within(words: dict[str, tuple[str, ...]], text: str) -> str:
             place = text.find(spelling)
             if place < 0 or len(spelling) <= length or spelling.isascii():
                 continue
-            if place == 0 or text[place - 1] not in "不没沒未无無":
+            if place == 0 or text[place - 1] not in _NEGATIONS:
                 best, length = code, len(spelling)
-    return best
+    rest = text.replace(max((s for s in words.get(best, ()) if s in text), key=len, default=""), "", 1)
+    return "" if best not in SILENT and any(letter in rest for letter in _NEGATIONS) else best
 
 
-def _word(words: dict[str, tuple[str, ...]], code: str, labels: Any) -> Any:
+def _word(words: dict[str, tuple[str, ...]], code: str, choices: type[TextChoices]) -> Any:
     def read_word(value: Any) -> str:
         text = read.folded(str(value) if code == "need" and value is not None else read.as_text(value))
         if not text:
@@ -129,10 +142,12 @@ def _word(words: dict[str, tuple[str, ...]], code: str, labels: Any) -> Any:
         for known, spellings in words.items():
             if text == known or text in spellings:
                 return known
-        for known, label in labels:
-            if known and read.folded(str(label)) == text:
-                return str(known)
+        if text in spoken(choices):
+            return spoken(choices)[text]
         parts = [part for part in re.split(r"[\s/,，、:：（(]+", text) if part]
+        for known in SILENT:  # "connected - voicemail": whoever was not reached did not answer
+            if any(len(part) > 3 and part in words.get(known, ()) for part in parts):
+                return known
         for known, spellings in words.items():
             if parts and (parts[0] in spellings or parts[0] == known):
                 return known
@@ -155,12 +170,12 @@ class FollowUps(RowByRow):
              "date", "time", "datetime", "date and time", "日期和时间", "日期和時間", "contacted on", "contact date", "activity date", "date/time", "call date", "visit date", "when", "occurred on", "last contact", "timestamp", "activity time", "start", "start time", "due date", "last activity date", "创建时间", "created on", "create date", "last modified date"),
             is_date=True, required=True,
         ),
-        Field("clock", _("time of day"), ("时刻", "時刻", "几点", "time of day", "call time"), longest=20),
-        Field("channel", pgettext_lazy("follow-up", "channel"), ("方式", "跟进方式", "跟進方式", "沟通方式", "渠道", "类型", "類型", "channel", "type", "activity type", "method", "medium", "联系方式类型", "跟进类型", "记录类型", "联系渠道", "task type", "call type", "task subtype"), _word(_CHANNELS, "channel", Channel.choices)),
-        Field("result", _("outcome"), ("结果", "結果", "跟进结果", "跟進結果", "沟通结果", "状态", "狀態", "result", "outcome", "status", "disposition", "call result", "call outcome", "meeting outcome", "通话结果", "联系结果", "跟进状态", "客户反馈"), _word(_RESULTS, "result", Result.choices)),
+        Field("clock", _("time of day"), ("时刻", "時刻", "几点", "幾點", "钟点", "鐘點", "time of day", "call time"), longest=40),
+        Field("channel", pgettext_lazy("follow-up", "channel"), ("方式", "跟进方式", "跟進方式", "沟通方式", "渠道", "类型", "類型", "channel", "type", "activity type", "method", "medium", "联系方式类型", "跟进类型", "记录类型", "联系渠道", "task type", "call type", "task subtype"), _word(_CHANNELS, "channel", Channel)),
+        Field("result", _("outcome"), ("结果", "結果", "跟进结果", "跟進結果", "沟通结果", "状态", "狀態", "result", "outcome", "status", "disposition", "call result", "call outcome", "meeting outcome", "通话结果", "联系结果", "跟进状态", "客户反馈"), _word(_RESULTS, "result", Result)),
         Field("text", _("what was said"), ("内容", "內容", "跟进内容", "跟進內容", "跟进记录", "跟進記錄", "沟通内容", "记录", "記錄", "详情", "摘要", "text", "content", "summary", "subject", "details", "what was said", "body", "comments", "full comments", "call notes", "meeting notes", "note body", "message", "最新跟进记录", "跟进详情", "跟进情况", "拜访内容", "拜访总结", "联系内容", "通话内容", *names.NOTES), longest=5000, several=True),
         Field("person", _("key person"), (*names.PERSON, "name", "persons"), longest=120),
-        Field("need", _("need"), ("需求", "需求状态", "是否有需求", "need", "has need"), _word(_NEEDS, "need", Need.choices)),
+        Field("need", _("need"), ("需求", "需求状态", "是否有需求", "need", "has need"), _word(_NEEDS, "need", Need)),
         Field("author", _("made by"), ("跟进人", "跟進人", "记录人", "記錄人", "拜访人", "跟进员工", "创建人", "建立人", "提交人", "发起人", "activity assigned to", "assigned to", "activity owner", "author", "made by", "logged by", "by", "created by", "user", *names.OWNER), longest=254, better=("跟进人邮箱", "跟進人電子郵件", "by e-mail", "by email", *names.OWNER_EMAIL)),
         finding.ACCOUNT_ID,
         finding.ACCOUNT_TELEPHONE,
@@ -184,6 +199,7 @@ class FollowUps(RowByRow):
             else:
                 job.seen[key] = row.number
                 self._say_what_counts(row, job)
+        say_what_begins_earlier((row for row in good if row.plan == Plan.CREATE), "day", job)
 
     def _say_what_counts(self, row: Row, job: Job) -> None:
         if counting.is_effective(row.values["result"], True) and not row.values.get("person"):
@@ -207,7 +223,9 @@ class FollowUps(RowByRow):
                     row.fail("future", "moment")
                 else:
                     values["at"] = job.now
-        for key in ("channel", "result", "need"):
+        if values.get("result", "").startswith("?"):  # never the one for the file: that may count
+            row.fail("unknown_result", "result", text=values.pop("result")[1:])
+        for key in ("channel", "need"):
             if values.get(key, "").startswith("?"):
                 row.remark(f"unknown_{key}", key, text=values.pop(key)[1:])
         values.setdefault("channel", job.options.get("channel") or Channel.OTHER.value)
@@ -221,13 +239,25 @@ class FollowUps(RowByRow):
                 row.fail(why.code, "author", **why.params)
 
     def _clock(self, row: Row) -> time | None:
-        text = row.values.get("clock", "")
-        try:
-            found = read.read_moment(f"2000-01-01 {text}") if text else None
-        except read.Bad:
-            row.fail("date", "clock", text=text[:20])
+        """The time of a column of its own: 14:30, 9点半, a part of the day as spreadsheets keep it, or a whole moment."""
+        value = row.values.get("clock", "")
+        text = str(value).strip()
+        if not text:
             return None
-        return found[1] if found else None
+        try:
+            if re.fullmatch(r"0?\.\d+", text):
+                minutes = round(float(text) * 24 * 60) % 1440
+                return time(minutes // 60, minutes % 60)
+            found = read.read_moment(f"2000-01-01 {text}")
+        except (read.Bad, OverflowError):
+            try:
+                found = read.read_moment(text)
+            except read.Bad:
+                found = None
+        if found is None or found[1] is None:
+            row.fail("clock", "clock", text=text[:20])
+            return None
+        return found[1]
 
     def _known(self, rows: list[Row]) -> dict[str, int]:
         """Give each row its key, the same for the same contact whenever it is imported; which are there already."""
@@ -257,7 +287,8 @@ class FollowUps(RowByRow):
         back = date_back(good, "day", job)
         persons = self._persons(good, job)
         self._insert(good, accounts, persons, job)
-        self._count({row.values["account_pk"] for row in good} | set(back), job)
+        recount({row.values["account_pk"] for row in good} | set(back), job)
+        keep_what_followed(good)
         self._need(good, job)
         counting.refresh_persons({pk for theirs in persons.values() for pk in theirs})
 
@@ -345,13 +376,6 @@ class FollowUps(RowByRow):
             messages += [Message(who, "late_entry", f"late:{pk}", batch, account.pk, facts) for who in whom[key]]
         tell(messages)
 
-    def _count(self, account_ids: set[int], job: Job) -> None:
-        if not account_ids:
-            return
-        rows = FollowUp.objects.counting().filter(account__in=account_ids)
-        counted = rows.values_list("account_id", "cycle_id", "occurred_on").distinct()
-        recount_many(account_ids, counted=counted, today=job.today, policy=job.policy)
-
     def _need(self, rows: list[Row], job: Job) -> None:
         """What the latest contact that counts told about the need."""
         told = {row.values["account_pk"]: row for row in rows if row.values["need"]}
@@ -382,8 +406,9 @@ class FollowUps(RowByRow):
             voided_at=job.now, voided_by=by, void_reason=gettext("The import was taken back."),
             not_counting=NotCounting.VOIDED, client_key=_free_key(), version=2,
         )  # fmt: skip
+        let_go([row for row in rows if row.outcome == Outcome.UNDONE])
         take_along(ids)
-        self._count(ids, job)
+        recount(ids, job)
         for pk in sorted({fresh[one].account_id for one in gone if fresh[one].need}):
             refresh_need(pk, today=job.today)
         undone = [row.undo for row in rows if row.outcome == Outcome.UNDONE and row.undo]

@@ -24,6 +24,7 @@ from imports.kinds.common import (
     owner_of,
     plan_appeared,
     plan_known,
+    plan_only_own,
     plan_repeated,
     put_back,
     remark_others,
@@ -33,7 +34,8 @@ from imports.kinds.common import (
     write_changes,
 )  # fmt: skip
 from imports.kinds.since import appeared
-from imports.models import Kind, Outcome, Plan
+from imports.kinds.spoken import spoken
+from imports.models import Choice, Kind, Outcome, Plan
 from imports.twins import FOR_PARTS, bare, look, same_person
 from leads.models import Campaign, Lead, LeadMatch, LeadMove, LeadRule, LeadState, Source, UnfitReason
 from leads.services.findable import write_search
@@ -112,8 +114,9 @@ class Leads(RowByRow):
                 plan_known(row, twins, job, ("lead",))
                 _say_another_person(row)
                 plan_repeated_quietly(self._keys(row), row, job)
-            else:
-                plan_repeated(row, self._keys(row), job)
+            elif not plan_repeated(row, self._keys(row), job):
+                self._say_same_company(row, job)
+        plan_only_own(good, job)
         kin.say_unknown(good, job)
         new = [row for row in good if row.plan == Plan.CREATE]
         take_places(new, owners, job, loads=loads_of(new, owners, job, counted), capacity=_capacity(job))
@@ -144,6 +147,18 @@ class Leads(RowByRow):
                 remark_others(row, twins)
         return found
 
+    def _say_same_company(self, row: Row, job: Job) -> None:
+        """A company that the file has told of: known already if one of both names nobody, else a remark."""
+        company = bare(row.values["company"])
+        first = job.seen.setdefault(f"c:{company}", row.number)
+        if first == row.number:
+            return
+        if not row.values.get("person") or job.seen.get(f"n:{company}:") not in (None, row.number):
+            row.twin = {"k": "row", "id": first}
+            row.plan = Plan.CREATE if (row.choice or job.default_choice) == Choice.CREATE else Plan.SKIP
+        else:
+            row.remark("same_company", "company", n=first)
+
     def _keys(self, row: Row) -> list[str]:
         values = row.values
         company, person = bare(values["company"]), searchkeys.fold(values.get("person", ""))
@@ -163,8 +178,9 @@ class Leads(RowByRow):
         values["company"] = company[:200]
         source = read.folded(str(values.pop("source", "")))
         if source:
-            values["source"] = SOURCES.get(source) or _labelled(source) or Source.OTHER.value
+            values["source"] = SOURCES.get(source) or spoken(Source).get(source) or Source.OTHER.value
             if values["source"] == Source.OTHER.value:
+                row.remark("unknown_source", "source", text=source[:40])
                 values["notes"] = f"{values.get('notes', '')}\n{gettext('Source')}: {source}".strip()[:5000]
         if "region" in values:
             values["region"] = " ".join(values["region"].split())[:80]
@@ -177,6 +193,10 @@ class Leads(RowByRow):
                 values["campaign_id"] = found
             else:
                 row.remark("no_campaign", "campaign", name=campaign[:60])
+        elif job.options.get("campaign"):
+            values["campaign_id"] = int(job.options["campaign"])
+        if job.options.get("source") and row.plan != Plan.UPDATE:
+            values.setdefault("source", job.options["source"])
 
     def _campaigns(self, job: Job) -> dict[str, int]:
         if not hasattr(job, "campaigns"):
@@ -351,11 +371,6 @@ def plan_repeated_quietly(keys: list[str], row: Row, job: Job) -> None:
     """Remember what a known row says, for the rows after it."""
     for key in keys:
         job.seen.setdefault(key, row.number)
-
-
-def _labelled(word: str) -> str:
-    """The source that is called so on the screens, in the reader's language."""
-    return next((code for code, label in Source.choices if read.folded(str(label)) == word), "")
 
 
 def _save(leads: list[Lead]) -> None:

@@ -21,7 +21,17 @@ from imports import values as read
 from imports.kinds import finding, names, order_lines
 from imports.kinds.base import Field, Job, Row, RowByRow
 from imports.kinds.common import plan_repeated
-from imports.kinds.history import Cycles, cycles_of, date_back, take_along
+from imports.kinds.history import (
+    Cycles,
+    cycles_of,
+    date_back,
+    keep_what_followed,
+    let_go,
+    recount,
+    say_what_begins_earlier,
+    take_along,
+)
+from imports.kinds.spoken import spoken
 from imports.models import Choice, Kind, Outcome, Plan
 from imports.people import Unknown
 from leads.models import LostReason, Opportunity, Order, Stage, StageChange
@@ -88,6 +98,7 @@ class Orders(RowByRow):
                     row.remark("orders_stay")
             elif not plan_repeated(row, [_key(row)], job):
                 self._say_whose_line(row, job)
+        say_what_begins_earlier((row for row in good if row.plan == Plan.CREATE), "ordered_on", job)
 
     def _say_whose_line(self, row: Row, job: Job) -> None:
         """Rows of one number are lines of one order; with another day or currency they are an order of their own."""
@@ -104,7 +115,7 @@ class Orders(RowByRow):
     def _complete(self, row: Row, job: Job) -> None:
         values = row.values
         stage = read.folded(values.get("stage", ""))
-        if stage and (stage in _NOT_WON or any(word in stage for word in _NOT_WON if not word.isascii())):
+        if stage and _is_not_won(stage):
             row.plan, row.problems = Plan.SKIP, []
             row.remark("not_won", "stage", text=values["stage"][:40])
             return
@@ -134,7 +145,7 @@ class Orders(RowByRow):
         for spec, columns in job.columns:
             if spec.key == "amount" and columns[0] < len(row.raw):
                 try:
-                    return read.currency_in(row.raw[columns[0]])
+                    return read.currency_in(row.raw[columns[0]]) or read.currency_of(job.batch.headers[columns[0]])
                 except read.Bad:
                     return ""
         return ""
@@ -153,7 +164,7 @@ class Orders(RowByRow):
                 row.done(Outcome.SKIPPED, known[row.id][0])
         good = [row for row in rows if row.outcome == Outcome.WAITING]
         good.sort(key=lambda row: (row.values["ordered_on"], row.number))
-        date_back(good, "ordered_on", job)
+        back = date_back(good, "ordered_on", job)
         cycles = cycles_of({row.values["account_pk"] for row in good})
         running = self._running(good)
         before = order_lines.written_before(good, job)
@@ -164,7 +175,7 @@ class Orders(RowByRow):
         new = []
         for row in heads.values():
             key = (row.values["account_pk"], searchkeys.fold(row.values.get("opportunity", "")))
-            opportunity = running.pop(key, None) if key[1] else None
+            opportunity = running.pop(key, None) if key[1] and _held(row, cycles, accounts) else None
             if opportunity is None:
                 new.append(row)
             else:
@@ -175,6 +186,8 @@ class Orders(RowByRow):
             for row in groups[key][1:]:
                 row.done(Outcome.CREATED, head.made, dict(head.undo or {}))
         order_lines.extend({before[key]: group for key, group in groups.items() if key in before}, job)
+        keep_what_followed(good)
+        recount(set(back), job)
         job.made.update(row.made for row in good if row.made)
         chosen = Account.objects.filter(pk__in={row.values["account_pk"] for row in good})
         facts.write(chosen)
@@ -286,7 +299,9 @@ class Orders(RowByRow):
         Order.objects.filter(pk__in=gone).update(voided_at=job.now, voided_by=by, void_reason=note)
         Opportunity.objects.bulk_update(deals, _TURNED, batch_size=1000)
         bulk.copy(StageChange, steps)
+        let_go([row for row in rows if row.outcome == Outcome.UNDONE])
         take_along(account_ids)
+        recount(account_ids, job)
         chosen = Account.objects.filter(pk__in=account_ids)
         facts.write(chosen)
         orders_changed(chosen, today=job.today, policy=job.policy)
@@ -303,6 +318,19 @@ _NOT_WON = frozenset(
 )
 
 
+def _held(row: Row, cycles: Cycles, accounts: dict[int, Account]) -> bool:
+    """Whether the order lies in the owner's running time: an older one wins none of the deals that run now."""
+    account = accounts[row.values["account_pk"]]
+    return account.owner_id is None or cycles.on(account.pk, row.values["ordered_on"]) == account.current_cycle_id
+
+
+def _is_not_won(stage: str) -> bool:
+    said = spoken(Deal).get(stage) or spoken(Stage).get(stage)
+    if said:
+        return said not in (Deal.WON, Stage.ORDER)
+    return stage in _NOT_WON or any(word in stage for word in _NOT_WON if not word.isascii())
+
+
 _TURNED = ["stage", "stage_since", "outcome", "closed_on", "lost_reason", "lost_note", "voided_at", "version"]
 
 
@@ -316,11 +344,17 @@ def _quantity(value: Any) -> Decimal | None:
     return number
 
 
+_CURRENCIES = frozenset(
+    "AED ARS AUD BDT BGN BRL BYN CAD CHF CLP CNH CNY COP CZK DKK EGP EUR GBP HKD HUF IDR ILS INR ISK JPY KES KRW KWD KZT LKR"
+    " MAD MMK MNT MOP MXN MYR NGN NOK NPR NZD OMR PEN PHP PKR PLN QAR RON RUB SAR SEK SGD THB TRY TWD UAH USD UZS VND ZAR".split()
+)
+
+
 def _currency(value: Any) -> str:
     found = read.currency_in(value)
     text = read.as_text(value).strip()
     if text and not found:
-        if len(text) == 3 and text.isalpha() and text.isascii():
+        if text.upper() in _CURRENCIES:
             return text.upper()
         raise read.Bad("currency", text=text[:20])
     return found

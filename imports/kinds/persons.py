@@ -21,6 +21,7 @@ from imports import values as read
 from imports.kinds import finding, names
 from imports.kinds.base import Field, Job, Row, RowByRow
 from imports.kinds.common import plan_known, plan_repeated, put_back, untouched_versions, whole_name, write_changes
+from imports.kinds.spoken import spoken
 from imports.models import Kind, Outcome, Plan
 
 FACTS = ("name", "title", "telephone", "email", "wechat", "roles")
@@ -41,6 +42,7 @@ def read_roles(value: Any) -> list[str]:
         if not word:
             continue
         role = next((code for code, words in _ROLES.items() if word == code or word in words), "")
+        role = role or spoken(KeyRole).get(word, "")
         if not role:
             raise read.Bad("role", text=word[:40])
         found.append(role)

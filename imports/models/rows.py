@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING, ClassVar, Self
+from typing import TYPE_CHECKING, Any, ClassVar, Self
 
 from django.db import models
 from django.utils.translation import gettext_lazy as _
@@ -50,6 +50,13 @@ class ImportRowQuerySet(KeptQuerySet["ImportRow"]):
     def visible_to(self, user: User) -> Self:
         """The only door from a request: rows of imports the person may see."""
         return self.filter(batch__in=Import.objects.visible_to(user))
+
+    def written_by(self, kind: str, batch: int, user: User) -> Any:
+        """Ids of what an import of that kind, which the person may see, made or changed."""
+        written = self.visible_to(user).filter(batch=batch, batch__kind=kind)
+        return written.filter(
+            outcome__in=[Outcome.CREATED, Outcome.UPDATED, Outcome.STAYED], made__isnull=False
+        ).values("made")
 
     def of(self, batch: Import) -> Self:
         """The data rows of the chosen sheet, in the order of the file."""

@@ -14,6 +14,7 @@ from commons.jobs import OwnConnectionLock
 from core.clock import business_date
 from imports.kinds.base import Job, Row
 from imports.kinds.catalogue import KINDS
+from imports.kinds.common import changeable
 from imports.kinds.since import latest
 from imports.models import Choice, Import, ImportRow, ImportState, Plan
 from imports.refusals import ImportRefused
@@ -145,18 +146,30 @@ def choose(batch: Import, *, choice: str, row_ids: list[int] | None) -> int:
         locked.options["duplicates"] = wanted.value
     else:
         rows = rows.filter(pk__in=row_ids)
-    updatable = {"leads": "lead", "accounts": "account", "persons": "person"}.get(locked.kind, "")
-    changed = 0
-    if wanted == Choice.UPDATE:
-        changed += rows.filter(twin__k=updatable).update(plan=Plan.UPDATE, choice=wanted)
-        changed += rows.exclude(twin__k=updatable).update(plan=Plan.SKIP, choice=wanted)
-    else:
-        creatable = rows.exclude(twin__k="follow_up") if wanted == Choice.CREATE else rows
-        changed += creatable.update(plan=Plan.CREATE if wanted == Choice.CREATE else Plan.SKIP, choice=wanted)
+    will = _those_that_will(rows, wanted, locked)
+    changed = rows.count()
+    rows.update(plan=Plan.SKIP, choice=wanted)
+    plan = {Choice.UPDATE: Plan.UPDATE, Choice.CREATE: Plan.CREATE}.get(wanted)
+    if plan and will:
+        ImportRow.objects.filter(pk__in=will).update(plan=plan)
     locked.planned = {**locked.planned, **recount(locked)}
     locked.save(update_fields=["planned", "options"])
     batch.refresh_from_db()
     return changed
+
+
+def _those_that_will(rows: Any, wanted: Choice, batch: Import) -> list[int]:
+    """The rows that the run will change or create: what is not the importer's to change or to double stays skipped."""
+    if wanted == Choice.UPDATE:
+        kind = {"leads": "lead", "accounts": "account", "persons": "person"}.get(batch.kind, "")
+        pairs = [(pk, twin["id"]) for pk, twin in rows.filter(twin__k=kind).values_list("pk", "twin")]
+        mine = changeable(batch.kind, {twin for _pk, twin in pairs if twin}, batch.by)
+        return [pk for pk, twin in pairs if twin in mine]
+    if wanted == Choice.CREATE:
+        creatable = rows.exclude(twin__k="follow_up").values_list("pk", "twin")
+        free = batch.by.is_manager or batch.by.is_admin
+        return [pk for pk, twin in creatable if free or not any(t.get("theirs") for t in (twin, *twin.get("more", ())))]
+    return []
 
 
 def recount(batch: Import) -> dict[str, Any]:

@@ -24,6 +24,12 @@ LOOKED_AT = 20  # rows at the top, for the one that names the columns
 SAMPLES = 3
 REMEMBERED = ("duplicates", "owner", "beyond", "keep_notes", "orders", "date_back", "currency", "result", "channel")
 OF_THE_FILE = ("keep_notes", "orders", "currency", "result", "channel")  # of these also what somebody else chose
+OF_THIS_FILE = (
+    *REMEMBERED,
+    "reach_back",
+    "campaign",
+    "source",
+)  # what reaches into a colleague's work is asked for every time
 _NOISE = re.compile(r"[\s*＊:：()（）\[\]【】_\-./#?？]+|必填|选填|required|optional")
 
 
@@ -55,6 +61,7 @@ def use_header(batch: Import) -> None:
     taken = REMEMBERED if known and known.user_id == batch.by_id else OF_THE_FILE
     batch.options = {**_usual(batch), **({k: v for k, v in known.options.items() if k in taken} if known else {})}
     batch.options["remembered"] = known is not None
+    batch.options["headless"] = known is None and _looks_like_data(first, KINDS[batch.kind])
     batch.save()
 
 
@@ -80,12 +87,31 @@ def find_header(batch: Import) -> int:
     return best
 
 
+_COMPANY = re.compile(r"(?:公司|集团|集團|工厂|工廠|厂|廠|\b(?:ltd|inc|llc|gmbh|limited|corp|co)\b\.?)$", re.IGNORECASE)
+
+
+def _looks_like_data(cells: list[Any], kind: KindOf) -> bool:
+    """Whether the row that should name the columns is a company with its facts: no heading we know, and values in it."""
+    names = _spellings(kind)
+    filled = [cell for cell in cells if cell not in ("", None)]
+    if any(isinstance(cell, str) and head_key(cell) in names for cell in filled):
+        return False
+    return any(_is_value(cell) for cell in filled)
+
+
+def _is_value(cell: Any) -> bool:
+    if not isinstance(cell, str):
+        return True
+    said = cell.strip()
+    return "@" in said or sum(map(str.isdigit, said)) >= 5 or bool(len(said) > 4 and _COMPANY.search(said))
+
+
 def guess(headers: list[str], kind: KindOf) -> dict[str, str]:
     """Column to field: headers that are known words first, then those that hold one; each field once, unless several."""
     names, found, used = _spellings(kind), {}, set()
     several = {spec.key for spec in kind.fields if spec.several}
     rank = {name: place for place, name in enumerate(names)}
-    keys = [head_key(header) for header in headers]
+    keys = [_key_of(header, names) for header in headers]
     better = {head_key(name): spec.key for spec in kind.fields for name in spec.better}
     for column, key in enumerate(keys):
         if key in better and better[key] not in used:
@@ -98,6 +124,7 @@ def guess(headers: list[str], kind: KindOf) -> dict[str, str]:
         if field not in used or field in several:
             found[str(column)] = field
             used.add(field)
+    _clock_beside(keys, found, used, kind)
     for column, key in enumerate(keys):
         if str(column) in found or len(key) < 2:
             continue
@@ -106,6 +133,33 @@ def guess(headers: list[str], kind: KindOf) -> dict[str, str]:
             found[str(column)] = field
             used.add(field)
     return found
+
+
+def _key_of(header: str, names: Mapping[str, str]) -> str:
+    """The key of a header, without a unit in brackets behind it when only that is known: Revenue (k USD)."""
+    key, bare = head_key(header), head_key(_BRACKETS.sub("", header))
+    return bare if key not in names and bare in names else key
+
+
+_BRACKETS = re.compile(r"\s*[(（\[【][^)）\]】]*[)）\]】]\s*$")
+_HOURS = frozenset(
+    "时间 時間 跟进时间 跟進時間 联系时间 聯絡時間 沟通时间 溝通時間 拜访时间 拜訪時間 通话时间 通話時間 发生时间 發生時間"
+    " 开始时间 開始時間 time starttime activitytime calltime contacttime visittime".split()
+)
+
+
+def _clock_beside(keys: list[str], found: dict[str, str], used: set[str], kind: KindOf) -> None:
+    """Beside a column of days, one that is only called “time” holds the time of day."""
+    if "clock" in used or not any(spec.key == "clock" for spec in kind.fields):
+        return
+    days = [keys[int(column)] for column, field in found.items() if field == "moment"]
+    if not any(("日期" in key or "date" in key) and "time" not in key for key in days):
+        return
+    for column, key in enumerate(keys):
+        if str(column) not in found and key in _HOURS:
+            found[str(column)] = "clock"
+            used.add("clock")
+            return
 
 
 def _holding(key: str, kind: KindOf, used: set[str]) -> str:
@@ -198,7 +252,7 @@ def save(batch: Import, *, mapping: Mapping[str, str], options: Mapping[str, Any
     kind = KINDS[batch.kind]
     check(mapping, batch.headers, kind)
     batch.mapping = dict(mapping)
-    batch.options = {**batch.options, **{k: v for k, v in options.items() if k in REMEMBERED}, "remembered": False}
+    batch.options = {**batch.options, **{k: v for k, v in options.items() if k in OF_THIS_FILE}, "remembered": False}
     batch.state, batch.checked_through, batch.progress, batch.planned = ImportState.CHECKING, 0, 0, {}
     batch.save()
     ImportRow.objects.filter(batch=batch).exclude(plan="create", problems=None, twin=None, choice="").update(

@@ -10,6 +10,7 @@ def told_done(batch: Import) -> None:
     """Whoever imported; once."""
     params = {
         "file": batch.file_name, "created": batch.created, "updated": batch.updated, "failed": batch.failed,
+        "skipped": batch.skipped,
         "import_page": batch.pk,
     }  # fmt: skip
     tell([Message(batch.by_id, "import_done", f"import:{batch.pk}:done", params=params)])

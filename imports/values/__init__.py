@@ -1,18 +1,23 @@
 """Single values in the spellings that people and programs use: dates, telephones, amounts, yes and no (pure)."""
 
-from imports.values.channels import read_email, read_tags, read_telephones, read_website, read_yes
+from imports.values.channels import read_email, read_emails, read_tags, read_telephones, read_website, read_yes
 from imports.values.dates import ambiguous, order_of, read_moment
 from imports.values.numbers import currency_in, read_number, read_whole
 from imports.values.texts import Bad, as_text, folded
+from imports.values.units import currency_of, factor_in, has_own_unit
 
 __all__ = [
     "Bad",
     "ambiguous",
     "as_text",
     "currency_in",
+    "currency_of",
+    "factor_in",
     "folded",
+    "has_own_unit",
     "order_of",
     "read_email",
+    "read_emails",
     "read_moment",
     "read_number",
     "read_tags",

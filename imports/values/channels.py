@@ -99,6 +99,12 @@ def read_email(value: Any) -> str:
     return found[0].rstrip(".").lower()
 
 
+def read_emails(value: Any) -> list[str]:
+    """Every e-mail address of a cell, each once. Raises Bad for a broken cell."""
+    text = unicodedata.normalize("NFKC", as_text(value))
+    return list(dict.fromkeys(found.rstrip(".").lower() for found in _EMAIL.findall(text)))
+
+
 _WEB = re.compile(r"^(https?://)?[\w.-]+\.[\w]{2,}(:\d+)?(/\S*)?$", re.IGNORECASE)
 
 

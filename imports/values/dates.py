@@ -11,7 +11,8 @@ from imports.values.texts import Bad, as_text, folded
 
 EARLIEST, LATEST = date(1900, 1, 1), date(2200, 1, 1)
 _TIME = re.compile(
-    r"[t ,]*(?P<before>上午|下午|am|pm)?\s*(?P<h>\d{1,2})[:时時点點](?P<m>\d{1,2})?分?(?::(?P<s>\d{2})(?:\.\d+)?)?秒?\s*"
+    r"[t ,]*(?P<before>上午|早上|凌晨|中午|下午|傍晚|晚上|am|pm)?\s*(?P<h>\d{1,2})"
+    r"(?:[:时時点點](?P<m>\d{1,2}|半|一刻|三刻)?[分钟鐘整]*(?::(?P<s>\d{2})(?:\.\d+)?)?秒?|(?=\s*(?:am|pm)$))\s*"
     r"(?P<after>am|pm|a\.m\.|p\.m\.)?\s*(?:z|[+-]\d{2}:?\d{2})?$"
 )
 _PARTS = re.compile(r"^(\d{1,4})\s*([-/. ])\s*(\d{1,2})\s*[-/. ]\s*(\d{1,4})$")
@@ -22,6 +23,7 @@ _WEEKDAY = re.compile(
     r"[(（]?(?:星期|周|週|礼拜)[一二三四五六日天][)）]?|\b(?:mon|tue|wed|thu|fri|sat|sun)[a-z]*\b\.?,?"
 )
 _WORDS = ("%d %b %Y", "%d %B %Y", "%b %d %Y", "%B %d %Y", "%Y %b %d", "%d %b %y")
+_QUARTERS = {"": 0, "半": 30, "一刻": 15, "三刻": 45}
 ORDERS = ("day", "month", "year")
 
 
@@ -103,9 +105,11 @@ def _split_time(text: str) -> tuple[str, time | None]:
     found = _TIME.search(text)
     if not found or not found.start():
         return text, None
-    hour, minute, second = int(found["h"]), int(found["m"] or 0), int(found["s"] or 0)
+    hour, second = int(found["h"]), int(found["s"] or 0)
+    minute = _QUARTERS.get(found["m"] or "", -1)
+    minute = int(found["m"]) if minute < 0 else minute
     mark = (found["before"] or found["after"] or "").replace(".", "")
-    if mark in ("pm", "下午") and hour < 12:
+    if (mark in ("pm", "下午", "傍晚", "晚上") and hour < 12) or (mark == "中午" and hour < 3):
         hour += 12
     if mark in ("am", "上午") and hour == 12:
         hour = 0

@@ -18,7 +18,8 @@ from imports.kinds.catalogue import KINDS
 from imports.models import Import, ImportState
 from imports.refusals import MappingRefused
 from imports.services import checking, mapping
-from imports.words import of_note
+from imports.views.shown import nav_of
+from imports.words import notes_of
 
 INVALID = 422
 AT_ONCE = 2000  # rows that are checked while the person waits
@@ -54,9 +55,9 @@ def _context(batch: Import, form: ColumnsForm) -> dict[str, Any]:
     chosen = {name: form[f"column_{name}"].value() for name in map(str, range(len(batch.headers)))}
     missing = mapping.missing({name: key for name, key in chosen.items() if key}, kind)
     sheets = [{"index": index, **sheet} for index, sheet in enumerate(batch.about["sheets"]) if sheet["rows"]]
-    notes = [of_note(note) for note in batch.about.get("notes", ()) if note.get("sheet") == batch.sheet]
+    notes = notes_of(batch)
     return {
-        "batch": batch, "form": form, "step": 2, "sheets": sheets, "notes": notes,
+        "batch": batch, "form": form, "step": 2, "nav_name": nav_of(batch.kind), "sheets": sheets, "notes": notes,
         "rows": list(zip(form.columns, mapping.samples(batch), strict=True)),
         "missing": [str(spec.label) for spec in missing],
     }  # fmt: skip

@@ -21,8 +21,8 @@ from imports.kinds.base import Job
 from imports.kinds.catalogue import KINDS
 from imports.models import Choice, Import, ImportRow, ImportState, Plan
 from imports.services import checking
-from imports.views.shown import rows_of
-from imports.words import of_note
+from imports.views.shown import nav_of, rows_of
+from imports.words import notes_of
 from users.models import User
 
 LISTS = ("error", "known", "remark", "new", "all")
@@ -45,9 +45,9 @@ def preview(request: HttpRequest, pk: int) -> HttpResponse:
     job = Job(batch, KINDS[batch.kind], today=business_date(), now=timezone.now())
     writes = planned.get(Plan.CREATE, 0) + planned.get(Plan.UPDATE, 0)
     context = {
-        "batch": batch, "step": 3, "planned": planned, "listing": listing, "writes": writes,
+        "batch": batch, "step": 3, "nav_name": nav_of(batch.kind), "planned": planned, "listing": listing, "writes": writes,
         "tabs": _tabs(batch), "rows": rows_of(batch, shown.rows, job, request.user), "choices": _choices(batch),
-        "notes": [of_note(note) for note in batch.about.get("notes", ()) if note.get("sheet") == batch.sheet],
+        "notes": notes_of(batch),
         "prev": f"?show={listing}&before={shown.before}" if shown.before else "",
         "next": f"?show={listing}&after={shown.after}" if shown.after else "",
     }  # fmt: skip
@@ -62,7 +62,7 @@ def _rows(batch: Import, listing: str, reader: User) -> Any:
         return rows.filter(twin__isnull=False).exclude(plan=Plan.ERROR)
     if listing == "remark":
         return rows.filter(problems__isnull=False).exclude(plan=Plan.ERROR)
-    return rows.filter(plan=Plan.CREATE, twin=None) if listing == "new" else rows
+    return rows.filter(plan=Plan.CREATE, twin__isnull=True) if listing == "new" else rows
 
 
 def _tabs(batch: Import) -> list[tuple[str, str]]:

@@ -10,7 +10,7 @@ from django.shortcuts import get_object_or_404, redirect, render
 from django.utils import timezone
 from django.utils.translation import gettext as _
 
-from accounts.models import Account
+from core import formatting
 from core.access import Access, access
 from core.errors import Refusal
 from core.htmx import hx_redirect, is_htmx
@@ -20,10 +20,9 @@ from imports import tasks
 from imports.kinds.catalogue import KINDS
 from imports.models import Import, ImportRow, ImportState, Outcome
 from imports.services import running, undoing
+from imports.views.shown import known_as, nav_of
 from imports.words import of_row
-from leads.models import Lead
 
-LOOKED_AT = 200  # rows, to see where an import went
 LISTS = {"failed": [Outcome.FAILED], "skipped": [Outcome.SKIPPED], "stayed": [Outcome.STAYED]}
 
 
@@ -40,7 +39,13 @@ def detail(request: HttpRequest, pk: int) -> HttpResponse:
         return redirect("imports:columns", batch.pk)
     if opened and batch.state == ImportState.PREVIEW:
         return redirect("imports:preview", batch.pk)
-    context = {**_progress(batch), "step": 4, "may_undo": _may_undo(batch, request), "opened": opened}
+    context = {
+        **_progress(batch),
+        "step": 4,
+        "nav_name": nav_of(batch.kind),
+        "may_undo": _may_undo(batch, request),
+        "opened": opened,
+    }
     if opened and not batch.is_under_way:
         context |= _result(request, batch)
     return render(request, "imports/detail.html#rows" if is_htmx(request) else "imports/detail.html", context)
@@ -63,36 +68,29 @@ def _result(request: HttpRequest, batch: Import) -> dict[str, Any]:
     rows = ImportRow.objects.visible_to(request.user).of(batch).filter(outcome__in=LISTS[listing])
     shown = page([rows], Sort("number"), after=request.GET.get("after", ""), before=request.GET.get("before", ""))
     kind = KINDS[batch.kind]
+    known = known_as([row for row in shown.rows if row.outcome == Outcome.SKIPPED], request.user)
     for row in shown.rows:
-        row.words = of_row(row.problems, kind) or _twin_words(row)
+        said = [of_row(row.problems, kind), known.get(row.pk, "")]
+        row.words = formatting.sentences(*filter(None, said)) if any(said) else _stayed(row)
         row.title = next((str(cell) for cell in row.raw if isinstance(cell, str | int) and cell != ""), "")
     return {
-        "listing": listing, "rows": shown.rows, "target": _list_of(batch, request),
+        "listing": listing, "rows": shown.rows, "target": _list_of(batch),
         "prev": f"?show={listing}&before={shown.before}" if shown.before else "",
         "next": f"?show={listing}&after={shown.after}" if shown.after else "",
     }  # fmt: skip
 
 
-def _twin_words(row: ImportRow) -> str:
+def _stayed(row: ImportRow) -> str:
     if row.outcome == Outcome.STAYED:
         return _("changed since, so it was left as it is")
-    if row.twin and row.twin.get("k") == "row":
-        return _("the same as row %(n)s") % {"n": row.twin["id"]}
     return _("known already") if row.twin else ""
 
 
-def _list_of(batch: Import, request: HttpRequest) -> str:
-    """Where what was imported is found: in the pool when it went there, else everywhere, the newest first."""
+def _list_of(batch: Import) -> str:
+    """Where exactly what was imported is found."""
     if batch.kind not in ("leads", "accounts"):
         return url_or_none("accounts:list") or ""
-    created = ImportRow.objects.visible_to(request.user).filter(batch=batch, outcome=Outcome.CREATED)
-    ids = [pk for pk in created.order_by("pk").values_list("made", flat=True)[:LOOKED_AT] if pk]
-    if batch.kind == "leads":
-        owned = Lead.objects.visible_to(request.user).filter(pk__in=ids, owner__isnull=False).exists()
-        scope = "all" if owned or not ids else "pool"
-        return f"{url_or_none('leads:list')}?scope={scope}&sort=new"
-    owned = Account.objects.visible_to(request.user).filter(pk__in=ids, owner__isnull=False).exists()
-    return (url_or_none("accounts:list") if owned or not ids else url_or_none("accounts:pool")) or ""
+    return f"{url_or_none(f'{batch.kind}:list')}?scope=all&imported={batch.pk}{'&state=any' if batch.kind == 'leads' else ''}"
 
 
 @access(Access.MEMBER, "POST")

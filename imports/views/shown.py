@@ -8,19 +8,24 @@ from typing import TYPE_CHECKING, Any
 
 from django.utils.translation import gettext as _
 
-from accounts.models import Account, KeyPerson, State
+from accounts.models import Account, KeyPerson, KeyRole, State, Vip
 from core import formatting, searchkeys
-from followups.models import FollowUp
+from followups.models import Channel, FollowUp, Need, Result
 from imports import twins
 from imports.kinds.base import Job, Row
 from imports.kinds.common import same_numbers
-from imports.models import Import, ImportRow
+from imports.models import Import, ImportRow, Kind
 from imports.words import capital, of_problem
 from leads.models import Lead, Order
 from users.models import User
 
 if TYPE_CHECKING:
     from collections.abc import Iterable
+
+
+def nav_of(kind: str) -> str:
+    """The entry of the menu that an import belongs to: leads, or (empty) accounts as all imports."""
+    return "leads:lead_import" if kind == Kind.LEADS else ""
 
 
 @dataclass
@@ -51,6 +56,22 @@ def rows_of(batch: Import, rows: list[ImportRow], job: Job, reader: User) -> lis
     return [_one(row, job, known) for row in rows]
 
 
+def known_as(rows: list[ImportRow], reader: User) -> dict[int, str]:
+    """By row, what it was taken for, in words: whose it is, or whom to ask; a constant number of queries."""
+    there = _twins([row.twin for row in rows if row.twin], reader)
+    words = {}
+    for row in rows:
+        if not row.twin:
+            continue
+        if row.twin["k"] == "row":
+            words[row.pk] = _("the same as row %(n)s") % {"n": row.twin["id"]}
+        elif row.twin["id"] is None:
+            words[row.pk] = _hidden(row.twin["k"], row.twin.get("ask", "")).words
+        elif known := there.get((row.twin["k"], row.twin["id"])):
+            words[row.pk] = known.words
+    return words
+
+
 def _one(row: ImportRow, job: Job, there: dict[tuple[str, int], Known]) -> Shown:
     work = Row(id=row.pk, number=row.number, raw=row.raw)
     job.read(work)
@@ -61,7 +82,7 @@ def _one(row: ImportRow, job: Job, there: dict[tuple[str, int], Known]) -> Shown
         known = Known(_("The same as row %(n)s of the file.") % {"n": row.twin["id"]})
     pairs = []
     for spec, columns in job.columns:
-        text = words_of(work.values.get(spec.key)) or " · ".join(
+        text = said(spec.key, work.values.get(spec.key)) or " · ".join(
             words_of(row.raw[c]) for c in columns if c < len(row.raw) and row.raw[c] not in ("", None)
         )
         fact = known.facts.get(spec.key, "") if known else ""
@@ -97,6 +118,19 @@ def _reason(twin: dict[str, Any] | None) -> str:
     if twin and twin.get("k") == "order" and twin.get("by") == "number":
         return _("Same order number")
     return words.get(twin.get("by", ""), "") if twin else ""
+
+
+_CODES: dict[str, Any] = {"channel": Channel, "result": Result, "need": Need, "roles": KeyRole, "vip": Vip}
+
+
+def said(key: str, value: Any) -> str:
+    """A value of a field as people read it: a code by its name, nothing of a word that is none we know."""
+    labels = dict(_CODES[key].choices) if key in _CODES else {}
+    if isinstance(value, list) and labels:
+        return formatting.listed([str(labels.get(item, item)) for item in value])
+    if isinstance(value, str) and value.startswith("?") and key in (*_CODES, "grade"):
+        return ""
+    return str(labels[value]) if isinstance(value, str) and value in labels else words_of(value)
 
 
 def words_of(value: Any) -> str:

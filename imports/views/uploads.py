@@ -18,6 +18,7 @@ from imports.forms import UploadForm
 from imports.models import Import, Kind
 from imports.refusals import FileRefused
 from imports.services import uploading
+from imports.views.shown import nav_of
 
 INVALID = 422
 
@@ -52,7 +53,12 @@ def upload(request: HttpRequest) -> HttpResponse:
             except FileRefused as why:
                 form.add_error("file", str(why))
     status = INVALID if form.is_bound else 200
-    return render(request, "imports/upload.html", {"form": form, "step": 1, "kinds": Kind.choices}, status=status)
+    return render(
+        request,
+        "imports/upload.html",
+        {"form": form, "step": 1, "kinds": Kind.choices, "nav_name": nav_of(asked)},
+        status=status,
+    )
 
 
 def _received(request: HttpRequest, form: UploadForm) -> Import:

@@ -15,6 +15,7 @@ from accounts.services.refusals import InvalidInput, NotAllowed
 from audit import services as audit
 from core.errors import StaleEdit
 from leads.models import Campaign, Lead, Source
+from leads.outcomes import Outcome, outcomes
 
 if TYPE_CHECKING:
     from users.models import User
@@ -71,6 +72,13 @@ def sizes(campaigns: Iterable[Campaign]) -> dict[int, int]:
     """How many leads each campaign has, whoever has them: whether what a reader sees is all of it."""
     rows = Lead.objects.present().filter(campaign__in=[c.pk for c in campaigns]).order_by()
     return dict(rows.values_list("campaign").annotate(n=Count("pk")))
+
+
+def whole_outcomes(campaigns: Iterable[Campaign]) -> dict[int, Outcome]:
+    """What came of all leads of campaigns, whoever has them: for those who answer for a campaign and its cost."""
+    ids = [campaign.pk for campaign in campaigns]
+    found = outcomes(Lead.objects.present().filter(campaign__in=ids), "campaign")["campaign"] if ids else {}
+    return {pk: found.get(str(pk), Outcome()) for pk in ids}
 
 
 def _set_closed(campaign: Campaign, at: datetime | None, code: str, *, by: User, version: int) -> Campaign:

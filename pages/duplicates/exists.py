@@ -8,6 +8,7 @@ from django.utils import timezone
 
 from accounts.services import asking
 from core.access import Access, access
+from core.htmx import is_htmx
 from users.requests import MemberRequest
 
 TOO_MANY = 429
@@ -24,4 +25,6 @@ def exists(request: MemberRequest) -> HttpResponse:
             context |= {"twins": asking.exists(request.user, q, now=timezone.now()), "asked": True}
         except asking.TooManyQuestions as refusal:
             context["refusal"], status = refusal, TOO_MANY
-    return render(request, "pages/duplicates/exists.html", context, status=status)
+    page = "pages/duplicates/exists.html"
+    only_answer = is_htmx(request) and request.GET.get("part") == "answer"  # the search that found nothing asks here
+    return render(request, f"{page}#answer" if only_answer else page, context, status=status)

@@ -70,6 +70,9 @@ function write(form, values) {
   // Scripts of the page may come later than the draft: they find the mark, those that are here hear the event.
   form.dataset.draftRestored = "";
   form.dispatchEvent(new Event("crm:restored", { bubbles: true }));
+  // What asks the server about typed values (htmx, loaded after this) does so for those that came back as well.
+  const ask = () => form.dispatchEvent(new Event("crm:draft-shown"));
+  document.readyState === "complete" ? setTimeout(ask) : addEventListener("load", ask, { once: true });
 }
 
 // A value that came back, or that was refused, is seen: behind a closed "More" it would be saved, or fail, unseen.

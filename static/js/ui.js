@@ -215,6 +215,10 @@ document.addEventListener("change", ({ target }) => target.closest?.("form[data-
 document.addEventListener("crm:ask", (event) => ask(event.detail.text).then(event.detail.then));
 
 // --- tabs ---------------------------------------------------------------------------------------
+// On a phone the row of pages scrolls: the one that is open is in sight.
+for (const tab of document.querySelectorAll(".page-tabs > [aria-current]")) {
+  tab.parentElement.scrollLeft = tab.offsetLeft - (tab.parentElement.clientWidth - tab.offsetWidth) / 2;
+}
 document.addEventListener("click", (event) => {
   const tab = event.target.closest?.("[role=tab]");
   if (!tab) return;

@@ -128,14 +128,15 @@ def test_everybody_reads_the_figures_of_their_own_leads_managers_of_their_teams_
     assert seen == {"ann": 1, "mia": 2, "max": 3, "zoe": 1, "ada": 4}
 
 
-def test_a_cost_is_divided_only_for_who_sees_all_its_leads(cast: Cast) -> None:
+def test_a_cost_is_divided_for_who_answers_for_it_or_sees_all_its_leads(cast: Cast) -> None:
     campaign = make_campaign(cast.mia)
     make_lead(cast.ann, campaign=campaign)
     line = yields.lines(again(cast.mia), [campaign])[0]
     assert line.per_lead == Decimal("1000.00")
     assert line.per_order is None
     make_lead(cast.sue, "Elsewhere", campaign=campaign)
-    assert yields.lines(again(cast.mia), [campaign])[0].per_lead is None
+    assert yields.lines(again(cast.mia), [campaign])[0].per_lead == Decimal("500.00")  # who answers for it
+    assert yields.lines(again(cast.zoe), [campaign])[0].per_lead is None
     assert yields.lines(again(cast.ada), [campaign])[0].per_lead == Decimal("500.00")
     assert yields.lines(again(cast.ann), [campaign])[0].cost is None
 

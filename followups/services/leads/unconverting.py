@@ -60,6 +60,20 @@ def unconvert(lead: Lead, *, by: User, now: datetime) -> Lead:
     return lead
 
 
+def may_unconvert(lead: Lead, *, today: date) -> bool:
+    """Whether a conversion can still be taken back: on its day, while nobody has gone on with it. For a page to offer it."""
+    if lead.state != LeadState.CONVERTED or lead.closed_on != today or lead.account is None:
+        return False
+    move = LeadMove.objects.filter(lead=lead, rule=LeadRule.CONVERTED).order_by("-pk").first()
+    if move is None or move.evidence.get("went_along"):
+        return False
+    try:
+        _check_untouched(lead.account, lead, move.evidence)
+    except WrongState:
+        return False
+    return True
+
+
 def _check_untouched(account: Account, lead: Lead, done: dict[str, Any]) -> None:
     """Raise WrongState when the account, or what came along, has been worked on since."""
     latest = LedgerEntry.objects.filter(account=account).order_by("-pk").values_list("pk", flat=True).first()

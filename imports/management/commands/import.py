@@ -11,14 +11,18 @@ from typing import Any
 from django.core.management.base import BaseCommand, CommandError
 from django.utils import timezone
 from django.utils.translation import gettext as _
+from django.utils.translation import override
 
 from core.errors import Refusal
 from imports.kinds.base import KindOf
 from imports.kinds.catalogue import KINDS
+from imports.kinds.spoken import spoken
 from imports.models import Choice, Import, ImportState
 from imports.services import checking, failed, mapping, running, uploading
 from imports.services.mapping import head_key
-from imports.words import of_note
+from imports.values import folded
+from imports.words import notes_of
+from leads.models import Campaign, Source
 from users.models import User
 
 
@@ -42,19 +46,40 @@ class Command(BaseCommand):
         parser.add_argument("--sheet", default="", help="name or number of the sheet; default: the first with rows")
         parser.add_argument("--header-row", type=int, help="the row that names the columns; default: found")
         parser.add_argument("--keep-notes", action="store_true", help="keep unmapped columns as notes")
+        parser.add_argument("--campaign", default="", help="leads: the campaign of rows that name none, by its name")
+        parser.add_argument(
+            "--source", default="", help=f"leads: the source of rows without: {', '.join(Source.values)}"
+        )
+        parser.add_argument(
+            "--reach-back", action="store_true",
+            help="an admin's orders and follow-ups: accounts that colleagues work on begin with the oldest of them, too",
+        )  # fmt: skip
         parser.add_argument("--failed", type=Path, help="where to write the failed rows; default: beside you")
         parser.add_argument("--json", action="store_true", help="one line of JSON")
 
     def handle(self, *args: Any, **options: Any) -> None:
-        """Do it; CommandError (exit 1) for what cannot be."""
+        """Do it in the language of who imports; CommandError (exit 1), by --json as one line of JSON, for what cannot be."""
+        person: User | None = User.objects.active().filter(email__iexact=options["email"].strip()).first()
+        with override(person.language if person else None):
+            try:
+                self._import(person, options)
+            except CommandError as why:
+                if options["json"]:
+                    self.stdout.write(json.dumps({"error": str(why)}, ensure_ascii=False))
+                raise
+
+    def _import(self, by: User | None, options: dict[str, Any]) -> None:
         kind = KINDS.get(options["kind"])
         if kind is None:
-            raise CommandError(f"Unknown kind “{options['kind']}”: choose one of {', '.join(KINDS)}.")
+            names = {"name": options["kind"], "known": ", ".join(KINDS)}
+            raise CommandError(_("Unknown kind “%(name)s”: choose one of %(known)s.") % names)
         if options["duplicates"] not in Choice.values:
-            raise CommandError(f"Unknown choice “{options['duplicates']}”: skip, update or create.")
-        by = self._person(options["email"])
+            raise CommandError(
+                _("Unknown choice “%(name)s”: skip, update or create.") % {"name": options["duplicates"]}
+            )
+        by = by or self._person(options["email"])
         if not options["file"].is_file():
-            raise CommandError(f"There is no file {options['file']}.")
+            raise CommandError(_("There is no file %(path)s.") % {"path": options["file"]})
         try:
             batch = uploading.receive(
                 options["file"], name=options["file"].name, kind=kind.code, by=by, now=timezone.now()
@@ -68,23 +93,42 @@ class Command(BaseCommand):
         except Refusal as why:
             raise CommandError(str(why)) from None
         except OSError as why:
-            raise CommandError(f"The file cannot be read: {why}") from None
+            raise CommandError(_("The file cannot be read: %(why)s") % {"why": why}) from None
         self._report(batch, options)
 
     def _person(self, email: str) -> User:
         person: User | None = User.objects.active().filter(email__iexact=email.strip()).first()
         if person is None:
-            raise CommandError(f"Nobody who works here has the e-mail address {email}.")
+            raise CommandError(_("Nobody who works here has the e-mail address %(email)s.") % {"email": email})
         return person
 
     def _mapped(self, batch: Import, kind: KindOf, options: dict[str, Any], by: User) -> Import:
         if options["sheet"] or options["header_row"] is not None:
             sheet = self._sheet(batch, options["sheet"])
             batch = mapping.choose_sheet(batch, sheet=sheet, header_row=options["header_row"])
+        if batch.options.get("headless") and options["header_row"] is None:
+            raise CommandError(
+                _(
+                    "Row %(n)s looks like data, not like headings. Give --header-row 0 and --mapping when the file has no"
+                    " headings, --header-row %(n)s when it is the row of headings."
+                )
+                % {"n": batch.header_row}
+            )
         chosen = self._file_of(options["mapping"], batch, kind) if options["mapping"] else batch.mapping
         choices = {
             "duplicates": options["duplicates"], "beyond": options["beyond"], "keep_notes": options["keep_notes"],
+            "reach_back": options["reach_back"],
         }  # fmt: skip
+        if options["campaign"]:
+            campaign = Campaign.objects.filter(name__iexact=options["campaign"].strip()).order_by("-starts_on").first()
+            if campaign is None:
+                raise CommandError(_("There is no campaign called “%(name)s”.") % {"name": options["campaign"]})
+            choices["campaign"] = str(campaign.pk)
+        if options["source"]:
+            source = spoken(Source).get(folded(options["source"]))
+            if source is None:
+                raise CommandError(_("Unknown source: choose one of %(known)s.") % {"known": ", ".join(Source.values)})
+            choices["source"] = source
         if options["owner"]:
             owner = options["owner"]
             choices["owner"] = "pool" if owner == "pool" else str(self._person(owner).pk)
@@ -98,15 +142,15 @@ class Command(BaseCommand):
             return names.index(asked)
         if asked.isdecimal() and 1 <= int(asked) <= len(names):
             return int(asked) - 1
-        raise CommandError(f"There is no sheet “{asked}”: {', '.join(names)}.")
+        raise CommandError(_("There is no sheet “%(name)s”: %(known)s.") % {"name": asked, "known": ", ".join(names)})
 
     def _file_of(self, path: Path, batch: Import, kind: KindOf) -> dict[str, str]:
         try:
             said = json.loads(path.read_text("utf-8"))
         except (OSError, ValueError) as why:
-            raise CommandError(f"The mapping {path} cannot be read: {why}") from None
+            raise CommandError(_("The mapping %(path)s cannot be read: %(why)s") % {"path": path, "why": why}) from None
         if not isinstance(said, dict) or not all(isinstance(v, str) for v in said.values()):
-            raise CommandError(f"The mapping {path} must be an object of headers and fields.")
+            raise CommandError(_("The mapping %(path)s must be an object of headers and fields.") % {"path": path})
         keys = {spec.key for spec in kind.fields}
         heads = {head_key(header): str(column) for column, header in enumerate(batch.headers) if header}
         found: dict[str, str] = {}
@@ -114,16 +158,14 @@ class Command(BaseCommand):
             if key in ("", "-"):
                 continue
             if key not in keys:
-                raise CommandError(
-                    f"Unknown field “{key}” in the mapping; {kind.code} have: {', '.join(sorted(keys))}."
-                )
+                facts = {"name": key, "kind": kind.code, "known": ", ".join(sorted(keys))}
+                raise CommandError(_("Unknown field “%(name)s” in the mapping; %(kind)s have: %(known)s.") % facts)
             column = heads.get(head_key(header))
             if column is None and header.isdecimal() and 1 <= int(header) <= len(batch.headers):
                 column = str(int(header) - 1)
             if column is None:
-                raise CommandError(
-                    f"The file has no column “{header}”; it has: {', '.join(filter(None, batch.headers))}."
-                )
+                facts = {"name": header, "known": ", ".join(filter(None, batch.headers))}
+                raise CommandError(_("The file has no column “%(name)s”; it has: %(known)s.") % facts)
             found[column] = key
         return found
 
@@ -132,13 +174,13 @@ class Command(BaseCommand):
         skipped = batch.skipped if batch.state == ImportState.DONE else batch.planned.get("skip", 0)
         path = str(self._failed(batch, options)) if bad else None
         counts = {"created": batch.created, "updated": batch.updated, "skipped": skipped, "failed": bad}
-        notes = [note for note in batch.about.get("notes", ()) if note.get("sheet") == batch.sheet]
+        notes = notes_of(batch)
         if options["json"]:
             told = {**counts, "failed_file": path, "import": batch.pk, "rows": batch.total}
-            self.stdout.write(json.dumps({**told, "notes": [of_note(note) for note in notes]}, ensure_ascii=False))
+            self.stdout.write(json.dumps({**told, "notes": notes}, ensure_ascii=False))
             return
         lines = [_("%(n)s rows read from “%(file)s”.") % {"n": batch.total, "file": batch.file_name}]
-        lines += [of_note(note) for note in notes]
+        lines += notes
         words = {
             "created": _("created"), "updated": _("updated"), "skipped": _("skipped, known already"),
             "failed": _("failed"),

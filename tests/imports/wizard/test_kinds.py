@@ -182,14 +182,14 @@ def test_contacts_and_orders_keep_their_order_and_dates(cast: Cast, sheet: Any) 
     rows = [["客户", "日期", "方式", "结果", "内容", "联系人"]]
     days = ["2024-01-10", "2024/2/10", "2024年3月10日", "20240410"]
     rows += [["Acme Ltd", day, "拜访", "同意", f"visit {day}", "Jo"] for day in reversed(days)]
-    batch = imported(sheet(rows), "followups", cast.ada)
+    batch = imported(sheet(rows), "followups", cast.ada, reach_back=True)
     assert batch.created == 4
     orders = [
         ["Customer", "Order date", "Amount", "Order no"],
         ["Acme", "2024-02-20", "￥12万", "PO-1"],
         ["Acme", "2024-03-20", "1,234.50", "PO-2"],
     ]
-    sold = imported(sheet(orders, "o.xlsx"), "orders", cast.ada)
+    sold = imported(sheet(orders, "o.xlsx"), "orders", cast.ada, reach_back=True)
     assert sold.created == 2
     account.refresh_from_db()
     assert (account.lifetime_contacts, account.cycle_contacts, account.last_order_on) == (4, 4, date(2024, 3, 20))
@@ -262,7 +262,7 @@ def test_orders_are_known_by_number_or_by_day_and_amount(cast: Cast, sheet: Any)
         ["Acme Ltd", "2026-01-05", 10, "A1"],
         ["Acme Ltd", "2026-01-06", 20, ""],
     ]
-    imported(sheet(rows), "orders", cast.ada)
-    again = checked(sheet(rows, "b.xlsx"), "orders", cast.ada)
+    imported(sheet(rows), "orders", cast.ada, reach_back=True)
+    again = checked(sheet(rows, "b.xlsx"), "orders", cast.ada, reach_back=True)
     assert again.planned["skip"] == 2
     assert ImportRow.objects.filter(outcome=Outcome.CREATED).count() == 2

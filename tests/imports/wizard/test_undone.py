@@ -33,7 +33,7 @@ def clocks(account: Account) -> list[Any]:
 
 def test_an_opportunity_that_an_undone_order_made_is_in_no_list_and_no_figure(cast: Cast, sheet: Any) -> None:
     make_account(cast.ann, "Acme Ltd", today=business_date())
-    batch = imported(sheet(ORDERS), "orders", cast.ada)
+    batch = imported(sheet(ORDERS), "orders", cast.ada, reach_back=True)
     assert Opportunity.objects.visible_to(cast.ann).count() == 2
     undone(batch, cast.ada)
     for person in (cast.ann, cast.ada):
@@ -50,8 +50,8 @@ def test_an_undo_in_any_order_puts_the_accounts_start_and_clocks_back(
 ) -> None:
     account = make_account(cast.ann, "Acme Ltd", today=business_date())
     before = clocks(account)
-    contacts = imported(sheet(CONTACTS), "followups", cast.ada)
-    orders = imported(sheet(ORDERS, "o.xlsx"), "orders", cast.ada)
+    contacts = imported(sheet(CONTACTS), "followups", cast.ada, reach_back=True)
+    orders = imported(sheet(ORDERS, "o.xlsx"), "orders", cast.ada, reach_back=True)
     assert clocks(account) != before
     for batch in (contacts, orders) if contacts_first else (orders, contacts):
         undone(batch, cast.ada)
@@ -74,7 +74,7 @@ def test_four_imports_are_taken_back_the_last_first_to_the_last_row(cast: Cast, 
         imported(
             sheet([*CONTACTS, ["Acme Ltd", "2024-01-11", "answered", "Sam", ""]], "f.xlsx"), "followups", cast.ada
         ),
-        imported(sheet(ORDERS, "o.xlsx"), "orders", cast.ada),
+        imported(sheet(ORDERS, "o.xlsx"), "orders", cast.ada, reach_back=True),
     ]  # fmt: skip
     for batch in reversed(done):
         assert undone(batch, cast.ada).kept_back == 0, batch.file_name
@@ -86,7 +86,7 @@ def test_four_imports_are_taken_back_the_last_first_to_the_last_row(cast: Cast, 
 
 def test_a_void_opportunity_is_in_no_funnel(cast: Cast, sheet: Any) -> None:
     account = make_account(cast.ann, "Acme Ltd", today=business_date())
-    batch = imported(sheet(ORDERS), "orders", cast.ada)
+    batch = imported(sheet(ORDERS), "orders", cast.ada, reach_back=True)
     period = Period("custom", account.cycle_started_on.replace(year=2024, month=1, day=1), business_date())
     scopes = [Scope("all"), Scope("one", owner_id=cast.ann.pk)]
     assert [sum(funnel.count(scope, period).opportunity_stages.values()) > 0 for scope in scopes] == [True, True]
