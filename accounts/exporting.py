@@ -10,6 +10,7 @@ from django.http import QueryDict
 from django.utils.translation import gettext_lazy as _
 
 from accounts import search
+from accounts.committee import coverage
 from accounts.listing import Listing
 from accounts.models import (
     Account,
@@ -46,6 +47,10 @@ def accounts_of(user: User, params: QueryDict, today: date) -> AccountQuerySet:
 def _accounts(user: User, params: QueryDict, today: date) -> AccountQuerySet:
     rows = accounts_of(user, params, today).select_related("owner", "team", "parent", "referred_by")
     return rows.annotate(as_of=Value(today, DateField()))
+
+
+def _dress(user: User, rows: list[Any]) -> None:
+    coverage.attach(rows, user=user)
 
 
 def _days_left(account: Any) -> int | None:
@@ -107,9 +112,11 @@ ACCOUNTS = ExportKind(
         Column("days", _("Days left"), lambda a: _days_left(a)),
         Column("last_order", _("Last order"), lambda a: a.last_order_on),
         Column("entered", _("Entered on"), lambda a: business_date(a.created_at)),
+        Column("committee", _("Committee"), lambda a: "; ".join(a.committee.words) if a.committee else ""),
     ),
     _accounts,
     LIST,
+    dress=_dress,
 )
 
 _RULES = dict(Rule.choices)

@@ -1,7 +1,7 @@
 """What needs a manager: calls, proposals, alarms, late entries and repeated texts of the own teams and those below.
 
-The number of statements is the same for any number of rows: one finds and counts the calls of every kind, one per
-other group, one fetches the accounts' teams for the question who the next level is.
+The number of statements is the same for any number of rows: one finds and counts the calls of every kind, one all
+other groups, one for each group fetches what is shown, one fetches the accounts' teams for the question who the next level is.
 """
 
 from __future__ import annotations
@@ -10,7 +10,7 @@ from dataclasses import dataclass, field
 from datetime import date
 from typing import TYPE_CHECKING, Any
 
-from django.db.models import F, QuerySet
+from django.db.models import CharField, F, QuerySet, Value
 from django.utils.functional import Promise
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
@@ -144,9 +144,7 @@ def waiting_for(user: User, *, today: date, policy: InForce) -> list[Waiting]:
     """Every group in which something waits, with its first rows; nothing for salespeople."""
     if not (user.is_manager or user.is_admin):
         return []
-    everything = Narrowed()
-    shown = [*_calls(user), *(_other(user, name, everything) for name in ("proposals", "access", "late", "repeated"))]
-    found = {waiting.name: waiting for waiting in shown if waiting.count}
+    found = {waiting.name: waiting for waiting in (*_calls(user), *_others(user)) if waiting.count}
     prepare(user, [row for waiting in found.values() for row in waiting.rows], today=today, policy=policy)
     return [found[name] for name in GROUPS if name in found]
 
@@ -203,13 +201,26 @@ def _calls(user: User) -> list[Waiting]:
     ]
 
 
-def _other(user: User, name: str, narrowed: Narrowed) -> Waiting:
-    group, rows = GROUPS[name], rows_of(user, name, narrowed)
-    column = F(group.sort.column).asc(nulls_last=True) if group.sort.nullable else F(group.sort.column)
-    ids = list(rows.order_by(group.sort.first, column, "pk").values_list("pk", flat=True)[: BOUND + 1])
-    shown = list(rows.filter(pk__in=ids[:SHOWN])) if ids else []
-    shown.sort(key=lambda row: ids.index(row.pk))
-    return Waiting(name, group, shown, len(ids))
+def _others(user: User) -> list[Waiting]:
+    """The groups that are no calls: one statement finds and counts all, one each fetches what is shown of them."""
+    rows = {name: rows_of(user, name, Narrowed()) for name, group in GROUPS.items() if not group.kind}
+    first, *others = (_found(name, some)[: BOUND + 1] for name, some in rows.items())
+    ids: dict[str, list[int]] = {name: [] for name in rows}
+    for name, pk in first.union(*others, all=True):
+        ids[name].append(pk)
+    return [Waiting(name, GROUPS[name], _shown(rows[name], ids[name][:SHOWN]), len(ids[name])) for name in rows]
+
+
+def _found(name: str, rows: QuerySet[Any]) -> QuerySet[Any, tuple[str, int]]:
+    sort = GROUPS[name].sort
+    column = F(sort.column).asc(nulls_last=True) if sort.nullable else F(sort.column)
+    said = Value(name, CharField())
+    return rows.order_by(sort.first, column, "pk").values_list(said, "pk")
+
+
+def _shown(rows: QuerySet[Any], ids: list[int]) -> list[Any]:
+    shown = list(rows.filter(pk__in=ids)) if ids else []
+    return sorted(shown, key=lambda row: ids.index(row.pk))
 
 
 # -- what a row says -----------------------------------------------------------------------------------------------

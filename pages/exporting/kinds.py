@@ -2,15 +2,39 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
+from typing import TYPE_CHECKING, Any
+
+from django.utils.translation import gettext_lazy as _
+
+from accounts import beside
 from accounts.exporting import ACCOUNTS, PERSONS, POOL
 from followups.exporting import FOLLOW_UPS
 from leads.exporting import CAMPAIGNS, LEADS, OF_ORDER_LIST, OF_PIPELINE, OPPORTUNITIES, ORDERS
-from lists.exporting import ExportKind
+from lists.exporting import Column, ExportKind
+
+if TYPE_CHECKING:
+    from users.models import User
+
+
+def _dress(user: User, rows: list[Any]) -> None:
+    if ACCOUNTS.dress:
+        ACCOUNTS.dress(user, rows)
+    beside.attach(["distance"], rows, user)
+
+
+def _distance(account: Any) -> str:
+    """The stage that a manager confirmed, as far as what is known supports it; empty before."""
+    distance = account.beside_distance
+    return str(distance.stage.label) if distance and distance.confirmed is not None else ""
+
+
+_ACCOUNTS = replace(ACCOUNTS, columns=(*ACCOUNTS.columns, Column("distance", _("Distance"), _distance)), dress=_dress)
 
 KINDS: dict[str, ExportKind] = {
     kind.name: kind
     for kind in (
-        ACCOUNTS,
+        _ACCOUNTS,
         PERSONS,
         FOLLOW_UPS,
         OPPORTUNITIES,

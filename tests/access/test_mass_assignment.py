@@ -39,7 +39,10 @@ DECLARED: dict[str, dict[str, str]] = {
     "pages:powermap_place": {"person": "", "x": "", "y": "", "chart": "", "version": ""},
 }
 # Inputs that a form sends only sometimes.
-SOMETIMES: dict[str, set[str]] = {}
+SOMETIMES: dict[str, set[str]] = {
+    "keyaccounts:question_note": {"text"},
+    "portraits:personal_export": {"words"},
+}
 # Forms that a script fills, and undos of an act that nobody has done here: stuffed like all, but they change nothing.
 NEED_MORE = {
     "pages:powermap_line", "pages:powermap_place", "pages:powermap_set", "accounts:tags_undo", "leads:lead_tags_undo",

@@ -134,6 +134,8 @@ class Seeds:
             "grade_models": self.model.pk,
             "reporting_lines": own["reporting"], "influence_lines": own["influence"],
             "portrait_values": own["value"], "distances": own["account"],
+            "complaints": own["complaint"], "change_signals": own["signal"], "plan_actions": own["plan_action"],
+            "supplier_positions": own["position"],
             "loss_reasons": LossReason.objects.values_list("pk", flat=True)[0],
         }  # fmt: skip
         special = {

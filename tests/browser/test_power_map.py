@@ -74,7 +74,10 @@ def test_150_persons_can_be_read_searched_and_saved(cast: Cast, visit) -> None:
     page.locator("[data-map-do=fit]").click()
     first = page.locator(f"svg [data-person='{people[0].pk}']").bounding_box()
     page.locator("[data-map-do=in]").click()
-    assert page.locator(f"svg [data-person='{people[0].pk}']").bounding_box()["width"] > first["width"]
+    wider = (
+        "([pk, width]) => document.querySelector(`svg [data-person='${pk}']`)?.getBoundingClientRect().width > width"
+    )
+    page.wait_for_function(wider, arg=[people[0].pk, first["width"]])
     with page.expect_download() as download:
         page.locator("[data-map-do=png]").click()
     assert download.value.path().read_bytes().startswith(b"\x89PNG")

@@ -46,7 +46,9 @@ def test_a_pooled_account_is_masked(cast: Cast, as_user: Any, free: Account) -> 
 
 def test_an_account_is_entered_and_changed(cast: Cast, as_user: Any) -> None:
     browser = as_user(cast.ann)
-    made = browser.post(API, {"name": "New Ltd", "telephones": ["1"], "grade": "A", "state": "pooled"}, **JSON)
+    refused = browser.post(API, {"name": "New Ltd", "grade": "A", "state": "pooled"}, **JSON)
+    assert {error["field"] for error in refused.json()["errors"]} == {"grade", "state"}
+    made = browser.post(API, {"name": "New Ltd", "telephones": ["1"]}, **JSON)
     assert made.status_code == 201
     row = made.json()
     assert (row["grade"], row["state"], row["owner"]["name"]) == ("C", "owned", "Ann Seller")
