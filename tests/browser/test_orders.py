@@ -29,15 +29,19 @@ def test_orders_are_read_narrowed_and_walked_through(cast, visit, phone):
     page.keyboard.press("j")
     page.keyboard.press("Enter")
     expect(page.locator("h1")).to_have_text("PO-2")
+    page.wait_for_load_state()  # keys are heard once the page's scripts run
     page.keyboard.press("]")
     expect(page.locator("h1")).to_have_text("PO-1")
+    page.wait_for_load_state()  # keys are heard once the page's scripts run
     page.keyboard.press("]")
     expect(page.locator("h1")).to_have_text("PO-0")
+    page.wait_for_load_state()  # keys are heard once the page's scripts run
     page.keyboard.press("[")
     expect(page.locator("h1")).to_have_text("PO-1")
     assert what_is_too_wide(page) + axe_findings(page, visit) == []
     page.locator(".page-back").click()
     expect(page.locator("#id_sort")).to_have_value("amount")
+    page.wait_for_load_state()
     page.keyboard.press("g")
     page.keyboard.press("n")
     expect(page.locator("h1")).to_have_text("Campaigns")

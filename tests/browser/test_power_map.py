@@ -72,12 +72,13 @@ def test_150_persons_can_be_read_searched_and_saved(cast: Cast, visit) -> None:
     assert stage["x"] < found["x"] < stage["x"] + stage["width"]
     assert stage["y"] < found["y"] < stage["y"] + stage["height"]
     page.locator("[data-map-do=fit]").click()
-    first = page.locator(f"svg [data-person='{people[0].pk}']").bounding_box()
+    width = "pk => document.querySelector(`svg [data-person='${pk}']`)?.getBoundingClientRect().width"
+    first = page.wait_for_function(width, arg=people[0].pk).json_value()
     page.locator("[data-map-do=in]").click()
     wider = (
         "([pk, width]) => document.querySelector(`svg [data-person='${pk}']`)?.getBoundingClientRect().width > width"
     )
-    page.wait_for_function(wider, arg=[people[0].pk, first["width"]])
+    page.wait_for_function(wider, arg=[people[0].pk, first])
     with page.expect_download() as download:
         page.locator("[data-map-do=png]").click()
     assert download.value.path().read_bytes().startswith(b"\x89PNG")
@@ -93,6 +94,7 @@ def test_on_a_telephone_the_map_is_a_tree_in_words(cast: Cast, visit, size: int)
     page.locator(f"[data-map-entry='{people[1].pk}']").tap()
     page.locator("[data-map-menu] [data-stance=champion]").tap()
     expect(page.locator(f"[data-map-row='{people[1].pk}'].is-champion")).to_be_visible()
+    page.locator("[data-power-map][data-wired]").wait_for()  # the map that came anew listens
     page.locator("[data-map-find]").fill("Person 2")
     expect(page.locator("[data-map-row]:visible")).to_have_count(1 if size == 5 else 11)
     assert what_is_too_wide(page) == []

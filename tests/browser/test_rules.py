@@ -20,6 +20,8 @@ def test_twelve_becomes_ten_after_a_look_at_what_it_would_do(cast, visit, langua
         make_account(cast.ann, f"十次 Ten {number}", days_old=70, contacts_made=10, today=today)
     page = visit(cast.ada, "/accounts/rules/", language=language)
     page.locator(".page-actions .btn-primary").click()
+    page.locator("[name=contacts_required]").wait_for()
+    page.wait_for_load_state()  # the page's scripts mark what is changed
     page.locator("[name=contacts_required]").fill("10")
     expect(page.locator("[data-rule=contacts_required]")).to_have_class("rule-row is-changed")
     page.locator("#rules-form [type=submit]").click()

@@ -37,5 +37,6 @@ def test_a_bad_file_is_refused_in_words_and_nothing_is_written(name: str, tmp_pa
     assert said.endswith(".")
     assert "%(" not in said
     assert not any(model.objects.exists() for model in (Import, ImportRow, ImportMapping, Lead, Event))
-    highest = resource.getrusage(resource.RUSAGE_CHILDREN).ru_maxrss  # of all children of this process so far
-    assert highest == before or highest < 600 * 1024
+    # Of all children of this process so far; Linux counts what the parent held when a child began as the child's.
+    highest = resource.getrusage(resource.RUSAGE_CHILDREN).ru_maxrss
+    assert highest <= max(before, resource.getrusage(resource.RUSAGE_SELF).ru_maxrss, 600 * 1024)
