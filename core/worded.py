@@ -8,7 +8,7 @@ from django.utils.translation import get_language
 _SUFFIXES = {"zh-hans": "_hans", "zh-hant": "_hant"}
 
 
-def worded(row: Model, name: str) -> str:
-    """The column `name` in the reader's language, the English one where there is no other."""
-    there = getattr(row, f"{name}{_SUFFIXES.get((get_language() or '').lower(), '')}")
-    return str(there or getattr(row, name))
+def worded(row: Model, name: str, language: str = "") -> str:
+    """The column `name` in a language (the reader's when empty), the first column where that one is empty."""
+    spoken = language or (get_language() or "").lower()
+    return str(getattr(row, f"{name}{_SUFFIXES.get(spoken, '')}") or getattr(row, name))

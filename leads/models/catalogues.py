@@ -5,10 +5,10 @@ from __future__ import annotations
 from typing import TYPE_CHECKING, ClassVar, Self
 
 from django.db import models
-from django.utils.translation import get_language
 from django.utils.translation import gettext_lazy as _
 
 from commons.kept import KeptModel, KeptQuerySet, kept
+from core.worded import worded
 
 if TYPE_CHECKING:
     from users.models import User
@@ -49,9 +49,7 @@ class CatalogueEntry(KeptModel):
     @property
     def words(self) -> str:
         """The name in the reader's language, the English one where there is no other."""
-        language = (get_language() or "").lower()
-        named = {"zh-hans": self.name_hans, "zh-hant": self.name_hant}.get(language, "")
-        return named or self.name
+        return worded(self, "name")
 
     @property
     def names(self) -> list[str]:

@@ -10,7 +10,7 @@ from django.db.models import Q
 from django.utils.translation import gettext_lazy as _
 
 from commons.kept import KeptModel, KeptQuerySet, kept
-from core import formatting
+from core.worded import worded
 
 if TYPE_CHECKING:
     from users.models import User
@@ -57,8 +57,7 @@ class Product(KeptModel):
 
     def named(self, language: str = "") -> str:
         """The name in a language (the reader's when empty), or the first one there is."""
-        names = {"zh-hans": self.name_hans, "zh-hant": self.name_hant}
-        return names.get(language or formatting.language(), "") or self.name
+        return worded(self, "name", language)
 
 
 @kept

@@ -7,11 +7,12 @@ from typing import TYPE_CHECKING, ClassVar, Self
 from django.conf import settings
 from django.db import models
 from django.db.models import F, Q
-from django.utils.translation import get_language, pgettext_lazy
 from django.utils.translation import gettext_lazy as _
+from django.utils.translation import pgettext_lazy
 
 from accounts.models import Account, Cycle, KeyPerson
 from commons.kept import KeptModel, KeptQuerySet, append_only, kept
+from core.worded import worded
 from portraits.models.catalogue import Field
 
 if TYPE_CHECKING:
@@ -61,7 +62,7 @@ class Undertaking(KeptModel):
     @property
     def words(self) -> str:
         """The text in the reader's language."""
-        return {"zh-hans": self.text_hans, "zh-hant": self.text_hant}.get((get_language() or "").lower(), self.text)
+        return worded(self, "text")
 
 
 class SignatureQuerySet(KeptQuerySet["Signature"]):

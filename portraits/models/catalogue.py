@@ -2,7 +2,8 @@
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING, Any, ClassVar, Self
+from collections.abc import Mapping
+from typing import TYPE_CHECKING, ClassVar, Self
 
 from django.core.validators import MaxValueValidator, MinValueValidator
 from django.db import models
@@ -10,6 +11,7 @@ from django.utils.translation import get_language, pgettext_lazy
 from django.utils.translation import gettext_lazy as _
 
 from commons.kept import KeptModel, KeptQuerySet, kept
+from core.worded import worded
 
 if TYPE_CHECKING:
     from users.models import User
@@ -127,17 +129,17 @@ class Field(KeptModel):
     @property
     def words(self) -> str:
         """The name in the reader's language, the English one where there is no other."""
-        return self._in_language("label")
+        return worded(self, "label")
 
     @property
     def question(self) -> str:
         """How to ask, in the reader's language; empty where nobody has written it."""
-        return self._in_language("ask")
+        return worded(self, "ask")
 
     @property
     def what_for(self) -> str:
         """The lawful purpose, in the reader's language."""
-        return self._in_language("purpose")
+        return worded(self, "purpose")
 
     @property
     def sealed(self) -> bool:
@@ -146,13 +148,9 @@ class Field(KeptModel):
 
     def offered(self) -> list[tuple[str, str]]:
         """(code, words) of a choice's values in the reader's language."""
-        return [(each["code"], _worded(each, "en", "hans", "hant")) for each in self.choices]
-
-    def _in_language(self, name: str) -> str:
-        return _worded(vars(self), name, f"{name}_hans", f"{name}_hant")
+        return [(each["code"], _in_language(each)) for each in self.choices]
 
 
-def _worded(values: dict[str, Any], english: str, hans: str, hant: str) -> str:
-    language = (get_language() or "").lower()
-    named = {"zh-hans": hans, "zh-hant": hant}.get(language, english)
-    return str(values.get(named) or values.get(english) or "")
+def _in_language(choice: Mapping[str, str]) -> str:
+    spoken = {"zh-hans": "hans", "zh-hant": "hant"}.get((get_language() or "").lower(), "en")
+    return str(choice.get(spoken) or choice.get("en") or "")
