@@ -10,6 +10,7 @@ from django.utils import timezone
 from accounts.models import Account, Escalation, EscalationKind, Rule, State
 from accounts.policies import in_force
 from accounts.services import editing, letting_go, sweep, telling
+from accounts.services.calls import raising
 from accounts.services.moves import Why, give, take
 from demo.history import Scribe, Written, moment, reread, settle
 from demo.staff import AWAY, DEPUTY, Staff
@@ -122,7 +123,7 @@ def call_managers(written: list[Written]) -> None:
     for opportunity in (
         Opportunity.objects.in_play().filter(amount__gte=limit).select_related("account__owner").order_by("pk")
     ):
-        editing.escalate(
+        raising.escalate(
             opportunity.account,
             kind=EscalationKind.BIG_DEAL,
             once=f"big:{opportunity.pk}",
@@ -154,7 +155,7 @@ def recent_days(scribe: Scribe, written: list[Written], staff: Staff) -> None:
     corrections.void(logged[0], by=logged[0].author, reason="记在了别的客户名下", now=now)
     corrections.disallow(logged[1], by=busy[1].manager, reason="只是群发的祝福短信", now=now)
     for w in busy[40:43]:
-        editing.ask_for_help(w.account, by=w.owner, note="总经理一直见不到，想请您一起去一次。", today=today)
+        raising.ask_for_help(w.account, by=w.owner, note="总经理一直见不到，想请您一起去一次。", today=today)
     _groups(written, staff, today)
     enter_leave(
         staff.people[AWAY],

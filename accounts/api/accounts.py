@@ -22,6 +22,7 @@ from accounts.filters import GRADED, YES_NO, graded
 from accounts.listing import OWNED
 from accounts.models import Account, Grade, State, Vip
 from accounts.services import editing
+from accounts.services.calls import raising
 from accounts.services.refusals import NotAllowed
 from commons.api.views import version_of
 from core.api.examples import change, example
@@ -143,4 +144,4 @@ class AccountViewSet(mixins.ListModelMixin, mixins.RetrieveModelMixin, mixins.Cr
     def help(self, request: Request, pk: int) -> Response:
         """Call the manager in, once a day."""
         account, note = self.workable(pk), self.sent(HelpSerializer)["note"]
-        return Response({"new": editing.ask_for_help(account, by=self.user(), note=note, today=business_date())})
+        return Response({"new": raising.ask_for_help(account, by=self.user(), note=note, today=business_date())})

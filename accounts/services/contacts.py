@@ -22,7 +22,7 @@ from accounts.models import (
     State,
 )
 from accounts.policies import InForce, in_force
-from accounts.services import calls
+from accounts.services.calls import resting
 from accounts.services.managers import managers_of
 from accounts.services.moves import lock
 from notifications.services import Message, tell
@@ -120,7 +120,7 @@ def silence(account: Account, today: date) -> None:
     """The alarm of a protected account follows its silence; all others cost nothing here."""
     if account.protected:
         account.refresh_from_db(fields=["alarm_due_on"])
-        calls.silence_changed(account, today)
+        resting.silence_changed(account, today)
 
 
 def _count_day(account: Account, cycle_id: int | None, day: date) -> bool:

@@ -12,7 +12,7 @@ from django.db.models.functions import Coalesce
 from accounts import clocks
 from accounts.models import Account, AccountQuerySet, ContactDay, Cycle, State
 from accounts.policies import InForce, in_force
-from accounts.services import calls
+from accounts.services.calls import resting
 from accounts.services.contacts import call_at_threshold, silence
 
 
@@ -83,5 +83,5 @@ def orders_changed(accounts: AccountQuerySet, *, today: date, policy: InForce | 
     """After the facts of orders were written on these (locked) accounts: their clocks, and calls that orders answer."""
     clocks.recompute(accounts, today=today, policy=policy)
     for account in accounts.filter(escalations__isnull=False).distinct():
-        calls.order_changed(account)
-        calls.silence_changed(account, today)
+        resting.order_changed(account)
+        resting.silence_changed(account, today)

@@ -7,7 +7,6 @@ from datetime import date
 from typing import TYPE_CHECKING, Any
 
 from django.db import IntegrityError, transaction
-from django.db.models import F
 from django.utils.translation import gettext_lazy as _
 
 from accounts import clocks
@@ -17,8 +16,6 @@ from accounts.grading import capping, recompute, weighing
 from accounts.models import (
     Account,
     Cycle,
-    Escalation,
-    EscalationKind,
     Grade,
     GradeCause,
     KeyPerson,
@@ -29,7 +26,6 @@ from accounts.models import (
     WorkingGroupMember,
 )
 from accounts.policies import in_force
-from accounts.services import calls
 from accounts.services.evidence import evidence_of
 from accounts.services.findable import write_persons, write_search
 from accounts.services.managers import managers_of, manages
@@ -275,129 +271,6 @@ def leave_group(member: WorkingGroupMember, *, by: User, today: date) -> None:
         raise NotAllowed(_("Only the owner or the manager of the team may change the working group."))
     if WorkingGroupMember.objects.filter(pk=member.pk, ended_on=None).update(ended_on=today):
         audit.record("group.left", account, by=by, user=member.user_id)
-
-
-# -- calls for the manager ---------------------------------------------------------------------------------------
-@transaction.atomic
-def escalate(
-    account: Account,
-    *,
-    kind: EscalationKind,
-    once: str,
-    by: User | None,
-    note: str = "",
-    batch: str = "",
-    **params: Any,
-) -> bool:
-    """Call the manager once per matter; returns whether it is a new call (domain.md 2.2, At 10 contacts).
-
-    `batch` groups the notices of one run.
-    """
-    from django.utils import timezone
-
-    if Escalation.objects.filter(account=account, once=once).exists():
-        return False
-    call = Escalation(
-        kind=kind,
-        account=account,
-        once=once,
-        raised_by=by,
-        raised_at=timezone.now(),
-        note=note,
-        params={"name": account.name, "contacts": account.cycle_contacts, **params},
-    )
-    Escalation.objects.bulk_create([call], ignore_conflicts=True)
-    told = managers_of(account.team_id)[:1]
-    facts = {"name": account.name, "kind": kind.value, "note": note, **params}
-    tell(Message(pk, "escalation", f"esc:{account.pk}:{once}", batch, account.pk, facts) for pk in told)
-    audit.record("account.escalated", account, by=by, kind=kind.value)
-    return True
-
-
-def ask_for_help(account: Account, *, by: User, note: str, today: date) -> bool:
-    """The owner asks the manager in; once a day. Raises InvalidInput without a note."""
-    if not note.strip():
-        raise InvalidInput(_("Say what you need help with."))
-    return escalate(account, kind=EscalationKind.HELP, once=f"help:{by.pk}:{today}", by=by, note=note.strip())
-
-
-@transaction.atomic
-def answer_escalation(call: Escalation, *, by: User, answer: str) -> None:
-    """The manager says what was done; the owner reads it. Raises NotAllowed, InvalidInput."""
-    from django.utils import timezone
-
-    account = lock(call.account_id)
-    if not manages(by, account):
-        raise NotAllowed(_("Only the manager of the team or an admin may answer this."))
-    if not answer.strip():
-        raise InvalidInput(_("Say what you did or decided."))
-    now = timezone.now()
-    done = Escalation.objects.filter(pk=call.pk, done_at=None).update(done_at=now, done_by=by, answer=answer.strip())
-    if not done:
-        raise InvalidInput(_("Somebody has answered this already."))
-    audit.record("escalation.answered", account, by=by, kind=call.kind)
-    if account.owner_id and account.owner_id != by.pk:
-        facts = {"name": account.name, "kind": call.kind, "answer": answer.strip(), "who": by.name}
-        tell([Message(account.owner_id, "comment", f"answer:{call.pk}", account_id=account.pk, params=facts)])
-
-
-@transaction.atomic
-def remind_owner(call: Escalation, *, by: User, note: str, today: date) -> None:
-    """Ask the owner of a silent account to get in touch, once a day; the call stays open.
-
-    Raises NotAllowed, InvalidInput.
-    """
-    account = lock(call.account_id)
-    if not manages(by, account):
-        raise NotAllowed(_("Only the manager of the team or an admin may answer this."))
-    if account.owner_id is None:
-        raise InvalidInput(_("Nobody owns this account, so there is nobody to remind."))
-    if not note.strip():
-        raise InvalidInput(_("Say what the owner should do."))
-    waiting = Escalation.objects.filter(pk=call.pk, done_at=None).first()
-    if waiting is None or waiting.params.get("reminded_on") == today.isoformat():
-        raise InvalidInput(_("The owner has been reminded today already, or somebody has answered this."))
-    params = {**waiting.params, "reminded_on": today.isoformat()}
-    Escalation.objects.filter(pk=call.pk).update(params=params)
-    audit.record("escalation.reminded", account, by=by, kind=call.kind)
-    facts = {"name": account.name, "kind": call.kind, "answer": note.strip(), "who": by.name}
-    once = f"remind:{call.pk}:{today.isoformat()}"
-    tell([Message(account.owner_id, "reminder", once, account_id=account.pk, params=facts)])
-
-
-# -- facts that higher apps report --------------------------------------------------------------------------------
-def note_orders(account_id: int, *, last_order_on: date | None, order_in_cycle: bool, today: date) -> None:
-    """The account's latest order, and whether one fell in this cycle. Call inside the order's transaction.
-
-    Calls for the manager that an order answers rest with it; those of an order made void wake again.
-    """
-    _note(account_id, today, last_order_on=last_order_on, order_in_cycle=order_in_cycle, grade_version=None)
-    account = Account.objects.get(pk=account_id)
-    calls.order_changed(account)
-    calls.silence_changed(account, today)
-
-
-def note_opportunities(account_id: int, *, open_until: date | None, postponed: bool, today: date) -> None:
-    """Until when open opportunities hold the account; `postponed` counts one more postponement."""
-    more = {"postponements": F("postponements") + 1} if postponed else {}
-    _note(account_id, today, open_until=open_until, **more)
-
-
-def note_steps(account_id: int, *, next_step_on: date | None, agreed_step_on: date | None, today: date) -> None:
-    """The earliest open next step, and the earliest one agreed with the customer."""
-    _note(account_id, today, next_step_on=next_step_on, agreed_step_on=agreed_step_on)
-
-
-def note_need(account_id: int, *, explicit: bool, today: date) -> None:
-    """Whether the customer has an explicit need now."""
-    _note(account_id, today, need_explicit=explicit)
-
-
-@transaction.atomic
-def _note(account_id: int, today: date, **facts: Any) -> None:
-    account = lock(account_id, void=True)
-    Account.objects.filter(pk=account.pk).update(**facts)
-    clocks.recompute_one(account.pk, team_id=account.team_id, today=today)
 
 
 def _set_facts(account: Account, facts: Mapping[str, Any]) -> None:

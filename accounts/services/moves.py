@@ -24,7 +24,8 @@ from accounts.models import (
     WorkingGroupMember,
 )
 from accounts.policies import InForce, in_force
-from accounts.services import calls, telling
+from accounts.services import telling
+from accounts.services.calls import resting
 from accounts.services.evidence import evidence_of
 from accounts.services.refusals import WrongState
 from accounts.services.reserving import settle
@@ -235,7 +236,7 @@ def _close_cycles(accounts: Sequence[Account], on: date) -> None:
 def _rest_calls(ids: Sequence[int], why: Why) -> None:
     """ "Ten contacts: step in" belongs to the cycle that ends."""
     ten = Escalation.objects.filter(account_id__in=ids, kind=EscalationKind.TEN_CONTACTS)
-    calls.rest(ten, Rested.MOVED, by=why.by)
+    resting.rest(ten, Rested.MOVED, by=why.by)
 
 
 def _write_ledger(

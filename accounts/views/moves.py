@@ -15,6 +15,7 @@ from accounts.models import Account, WorkingGroupMember
 from accounts.policies import for_request
 from accounts.rules import RuleValues
 from accounts.services import editing, handing_on, letting_go
+from accounts.services.calls import raising
 from accounts.services.managers import manages
 from accounts.services.reading import receivers
 from accounts.services.refusals import ProtectedAccount
@@ -140,7 +141,7 @@ def account_help(request: HttpRequest, pk: int) -> HttpResponse:
     form = HelpForm(request.POST or None)
 
     def perform(values: dict[str, Any]) -> str:
-        new = editing.ask_for_help(account, by=request.user, note=values["note"], today=today)
+        new = raising.ask_for_help(account, by=request.user, note=values["note"], today=today)
         return (
             _("Your manager has been asked for help.")
             if new

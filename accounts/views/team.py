@@ -15,7 +15,7 @@ from accounts.filters import colleagues
 from accounts.forms.facts import AnswerForm, RemindForm
 from accounts.models import Account, Escalation, State
 from accounts.policies import InForce, for_request
-from accounts.services import editing
+from accounts.services.calls import raising
 from accounts.services.pool import capacity_of
 from accounts.services.reading import loads
 from accounts.views import dialogs
@@ -90,7 +90,7 @@ def escalation_answer(request: HttpRequest, pk: int) -> HttpResponse:
     status, why = 422, None
     if form.is_valid():
         try:
-            editing.answer_escalation(call, by=request.user, answer=form.cleaned_data["answer"])
+            raising.answer_escalation(call, by=request.user, answer=form.cleaned_data["answer"])
         except Refusal as refusal:
             status, why = 409, refusal
         else:
@@ -106,7 +106,7 @@ def escalation_answer(request: HttpRequest, pk: int) -> HttpResponse:
 
 def _answer_dialog(request: HttpRequest, call: Escalation) -> HttpResponse:
     def perform(values: dict[str, Any]) -> str:
-        editing.answer_escalation(call, by=request.user, answer=values["answer"])
+        raising.answer_escalation(call, by=request.user, answer=values["answer"])
         return _("Answered: “%(name)s”. The owner reads it in the inbox.") % {"name": call.account.name}
 
     form = AnswerForm(request.POST or None, prefix=f"call-{call.pk}")
@@ -133,7 +133,7 @@ def escalation_remind(request: HttpRequest, pk: int) -> HttpResponse:
     form = RemindForm(request.POST or None, initial={"note": text % {"day": formatting.day(since)}})
 
     def perform(values: dict[str, Any]) -> str:
-        editing.remind_owner(call, by=request.user, note=values["note"], today=business_date())
+        raising.remind_owner(call, by=request.user, note=values["note"], today=business_date())
         return _("%(who)s has been reminded of “%(name)s”.") % {"who": call.account.owner, "name": call.account.name}
 
     title, submit = _("Remind the owner"), _("Send the reminder")

@@ -8,8 +8,8 @@ from typing import Any
 from django.utils.translation import gettext_lazy as _
 
 from accounts.models import Account
-from accounts.services.editing import note_need
 from accounts.services.moves import lock
+from accounts.services.noting import note_need
 from accounts.services.refusals import ReasonNeeded, WrongState
 from core.clock import business_date
 from followups.models import FollowUp, FollowUpPerson, Need

@@ -13,8 +13,8 @@ from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
 
 from accounts.models import Account
-from accounts.services.editing import note_steps
 from accounts.services.moves import lock
+from accounts.services.noting import note_steps
 from accounts.services.refusals import ReasonNeeded, WrongState
 from audit import services as audit
 from core.errors import StaleEdit

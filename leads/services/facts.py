@@ -9,7 +9,7 @@ from django.db.models.expressions import Combinable
 
 from accounts.committee import coverage
 from accounts.models import Account, AccountQuerySet
-from accounts.services.editing import note_opportunities, note_orders
+from accounts.services.noting import note_opportunities, note_orders
 from leads.models import Opportunity, Order
 
 

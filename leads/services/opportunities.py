@@ -13,9 +13,9 @@ from django.utils.translation import gettext_lazy as _
 
 from accounts.models import Account, EscalationKind, Rested, State
 from accounts.policies import in_force
-from accounts.services import calls
+from accounts.services.calls import resting
+from accounts.services.calls.raising import escalate
 from accounts.services.contacts import first_day
-from accounts.services.editing import escalate
 from accounts.services.moves import lock
 from accounts.services.refusals import InvalidInput, ReasonNeeded, WrongState
 from audit import services as audit
@@ -197,7 +197,7 @@ def lose(
     save_version(opportunity, ["outcome", "closed_on", "lost_reason", "lost_note", "competitor"])
     record_step(opportunity, from_stage=opportunity.stage, by=by, on=today, reason=note.strip())
     audit.record("opportunity.lost", opportunity, by=by, account=account.pk, reason=opportunity.lost_reason)
-    calls.deal_closed(account, opportunity.pk, Rested.LOST, by=by)
+    resting.deal_closed(account, opportunity.pk, Rested.LOST, by=by)
     facts.refresh_open(account.pk, today=today)
     return opportunity
 
@@ -224,7 +224,7 @@ def reopen(opportunity: Opportunity, *, reason: str, by: User, today: date, vers
     save_version(fresh, ["outcome", "closed_on", "stage_since", *was])
     record_step(fresh, from_stage=fresh.stage, by=by, on=today, reason=reason)
     audit.record("opportunity.reopened", fresh, by=by, account=account.pk, reason=reason.strip(), was=was)
-    calls.deal_reopened(account, fresh.pk, Rested.LOST)
+    resting.deal_reopened(account, fresh.pk, Rested.LOST)
     facts.refresh_open(account.pk, today=today)
     return fresh
 
@@ -241,7 +241,7 @@ def void(opportunity: Opportunity, *, by: User, now: datetime, reason: str) -> O
     opportunity.lost_reason, opportunity.lost_note = LostReason.OTHER, reason[:500]
     save_version(opportunity, ["outcome", "closed_on", "lost_reason", "lost_note", "voided_at"])
     audit.record("opportunity.voided", opportunity, by=by, account=account.pk)
-    calls.deal_closed(account, opportunity.pk, Rested.TAKEN_BACK, by=by)
+    resting.deal_closed(account, opportunity.pk, Rested.TAKEN_BACK, by=by)
     facts.refresh_open(account.pk, today=today)
     return opportunity
 
@@ -341,7 +341,7 @@ def _call_for_big_deal(opportunity: Opportunity, account: Account, *, by: User) 
     escalate(
         account,
         kind=EscalationKind.BIG_DEAL,
-        once=calls.deal_call(opportunity.pk),
+        once=resting.deal_call(opportunity.pk),
         by=by,
         note=opportunity.name,
         amount=_plain(opportunity.amount),

@@ -13,7 +13,7 @@ from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
 
 from accounts.models import Account, Cycle, Rested
-from accounts.services import calls
+from accounts.services.calls import resting
 from accounts.services.contacts import cycle_on
 from accounts.services.managers import manages
 from accounts.services.moves import lock
@@ -72,7 +72,7 @@ def win(
         order.number, order.discount = number.strip(), discount if lines else Decimal(0)
         order.save(update_fields=["number", "discount"])
         amounts.write(OrderLine, lines, order=order)
-    calls.deal_closed(account, opportunity.pk, Rested.WON, by=by)
+    resting.deal_closed(account, opportunity.pk, Rested.WON, by=by)
     facts.refresh_orders(account.pk, today=today)
     facts.refresh_open(account.pk, today=today)
     return order
@@ -95,7 +95,7 @@ def void_order(order: Order, *, by: User, reason: str, today: date) -> Order:
         raise WrongState(_("This order is void already."))
     if order.opportunity_id:
         _open_again(order.opportunity_id, by=by, on=today, reason=reason)
-        calls.deal_reopened(account, order.opportunity_id, Rested.WON)
+        resting.deal_reopened(account, order.opportunity_id, Rested.WON)
     audit.record("order.voided", order, by=by, account=account.pk, reason=reason.strip())
     facts.refresh_orders(account.pk, today=today)
     facts.refresh_open(account.pk, today=today)

@@ -25,7 +25,8 @@ from drf_spectacular.generators import SchemaGenerator
 
 from leads.models import Competitor
 from tests.access.forms import Form, forms_of
-from tests.access.test_matrix import OBJECTS, address, kinds_of, ours
+from tests.access.objects import OBJECTS
+from tests.access.test_matrix import address, kinds_of, ours
 from tests.access.world import SITUATIONS, UNWATCHED, World, build
 from tests.architecture.source import own_models
 from tests.cast import Cast, new_key

@@ -29,6 +29,7 @@ from accounts.models import (
     WorkingGroupMember,
 )
 from accounts.services import editing, letting_go
+from accounts.services.calls import raising
 from commons.models import Attachment
 from core.clock import business_date
 from followups.models import FollowUp, FollowUpAttachment, NextStep, Result
@@ -239,7 +240,7 @@ def _hang_on(account: Account, situation: str, owner: User) -> dict[str, int]:
         "closing": {"technique": "summary", "note": word},
     }
     added = {kind: tools.add_line(opportunity, kind, said, by=owner).pk for kind, said in lines.items()}
-    editing.ask_for_help(account, by=owner, note=word, today=today)
+    raising.ask_for_help(account, by=owner, note=word, today=today)
     call = Escalation.objects.filter(account=account, note=word).get()
     stored = Attachment.objects.create(
         file=ContentFile(word.encode(), name=word),

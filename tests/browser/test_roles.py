@@ -6,7 +6,8 @@ import pytest
 from playwright.sync_api import expect
 
 from accounts.models import Account, Escalation, State
-from accounts.services import editing, letting_go, sweep
+from accounts.services import letting_go, sweep
+from accounts.services.calls import raising
 from core.clock import business_date
 from tests.browser.conftest import LANGUAGES
 from tests.browser.steps import send, toast
@@ -86,7 +87,7 @@ def test_a_manager_keeps_one_proposal_and_suspends_another(cast, visit, language
 @LANGUAGES
 def test_a_manager_answers_a_call_and_the_owner_reads_it(cast, visit, language):
     account = make_account(cast.ann, "Needs the boss", today=business_date())
-    editing.ask_for_help(account, by=cast.ann, note="price?", today=business_date())
+    raising.ask_for_help(account, by=cast.ann, note="price?", today=business_date())
     page = visit(cast.mia, "/accounts/team/", language=language)
     call = page.locator(f"#call-{Escalation.objects.get().pk}")
     call.locator("summary").click()

@@ -21,7 +21,7 @@ from hypothesis.stateful import (
 )
 
 from accounts.models import Account, ContactDay, Grade, LedgerEntry, Vip
-from accounts.services import contacts, editing, handing_on, letting_go, policies, pool, sweep, verify
+from accounts.services import contacts, editing, handing_on, letting_go, noting, policies, pool, sweep, verify
 from accounts.services.refusals import (
     AlreadyClaimed,
     CoolingDown,
@@ -142,14 +142,14 @@ class Company(RuleBasedStateMachine):
         account = self.plain[place]
         if account.state != OWNED:
             return
-        editing.note_orders(self.rows[place], last_order_on=self.today, order_in_cycle=True, today=self.today)
+        noting.note_orders(self.rows[place], last_order_on=self.today, order_in_cycle=True, today=self.today)
         account.last_order, account.ordered = self.today, True
         account.recompute(self.of(account), self.today)
 
     @rule(place=PLACES, explicit=st.booleans())
     def need(self, place: int, explicit: bool) -> None:
         account = self.plain[place]
-        editing.note_need(self.rows[place], explicit=explicit, today=self.today)
+        noting.note_need(self.rows[place], explicit=explicit, today=self.today)
         account.need = explicit
         account.recompute(self.of(account), self.today)
 

@@ -12,6 +12,7 @@ from django.core.management import call_command
 
 from accounts.models import Account, Cycle, KeyPerson, LedgerEntry, Merge, Rule, State, WorkingGroupMember
 from accounts.services import editing, handing_on
+from accounts.services.calls import raising
 from accounts.services.merging import choosing
 from accounts.services.merging.checking import MergeRefused
 from accounts.services.moves import Why, take
@@ -93,7 +94,7 @@ def full(cast: Cast, kept: Account, gone: Account) -> None:
         for days in (5, 20, 80) if account == gone else (5, 30):
             talk(account, by, days)
         editing.join_group(account, user=cast.cho, by=by, part="support", today=TODAY)
-        editing.ask_for_help(account, by=by, note="help", today=TODAY)
+        raising.ask_for_help(account, by=by, note="help", today=TODAY)
         steps.add_step(account, steps.StepInput(due_on=TODAY + timedelta(days=3)), by=by, today=TODAY)
         values = {"name": "Boxes", "amount": Decimal(500), "expected_close_on": TODAY + timedelta(days=30)}
         deal = opportunities.open_opportunity(account, values, by=by, today=TODAY)

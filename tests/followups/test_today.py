@@ -12,6 +12,7 @@ from accounts.models import Account, KeyPerson
 from accounts.policies import in_force
 from accounts.queues import QUEUES
 from accounts.services import editing
+from accounts.services.calls import raising
 from core import formatting
 from core.clock import business_date
 from followups.services import steps
@@ -169,7 +170,7 @@ def test_a_manager_sees_what_waits_for_a_decision(cast: Cast, day: Any, as_user:
     account = make_account(cast.ann, "Waiting", today=day, days_old=60)
     person = editing.save_person(account, KeyPerson(name="Li"), by=cast.ann)
     log_contact(account, cast.ann, person, on=day - timedelta(days=9), now=noon(day))
-    editing.ask_for_help(account, by=cast.ann, note="They want the boss", today=day)
+    raising.ask_for_help(account, by=cast.ann, note="They want the boss", today=day)
     set_row(account, proposal_visible_on=day)
     for manager in (cast.mia, cast.max, cast.ada):
         found = deciding.waiting_for(again(manager), today=day, policy=in_force())
@@ -189,7 +190,7 @@ def test_today_costs_the_same_number_of_queries(
     for number in range(rows):
         account = quiet(owner, f"Late {number}", day, next_contact_due_on=day - timedelta(days=1), next_step_on=None)
         steps.add_step(account, StepInput(due_on=day), by=owner, today=day)
-        editing.ask_for_help(account, by=owner, note="x", today=day)
+        raising.ask_for_help(account, by=owner, note="x", today=day)
     browser = as_user(owner)
     with django_assert_max_num_queries(11 if who == "ann" else 15):
         browser.get(TODAY)

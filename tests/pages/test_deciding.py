@@ -10,7 +10,7 @@ from django.urls import reverse
 
 from accounts.models import Account, Escalation, EscalationKind
 from accounts.policies import in_force
-from accounts.services import editing
+from accounts.services.calls import raising
 from core import formatting
 from core.clock import business_date
 from followups.models import Approval, FollowUp
@@ -38,7 +38,7 @@ def proposed(owner: User, name: str, **values: Any) -> Account:
 
 
 def call(account: Account, kind: EscalationKind, note: str = "") -> Escalation:
-    editing.escalate(account, kind=kind, once=f"{kind}:{account.pk}", by=None, note=note)
+    raising.escalate(account, kind=kind, once=f"{kind}:{account.pk}", by=None, note=note)
     return Escalation.objects.get(account=account, kind=kind)
 
 

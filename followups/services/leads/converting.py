@@ -19,7 +19,7 @@ from django.utils.translation import gettext_lazy as _
 from accounts import duplicates
 from accounts.models import Account, KeyPerson, LedgerEntry, Rule, State
 from accounts.policies import in_force
-from accounts.services import contacts, editing
+from accounts.services import contacts, editing, noting
 from accounts.services import moves as account_moves
 from accounts.services.refusals import ReasonNeeded, WrongState
 from audit import services as audit
@@ -282,7 +282,7 @@ def _note_need(account: Account, rows: Sequence[FollowUp], today: date) -> None:
     if told:
         latest = FollowUp.objects.counting().filter(account=account).exclude(need=Need.UNCHANGED)
         need = latest.order_by("-occurred_on", "-pk").values_list("need", flat=True).first()
-        editing.note_need(account.pk, explicit=need == Need.EXPLICIT, today=today)
+        noting.note_need(account.pk, explicit=need == Need.EXPLICIT, today=today)
 
 
 # -- the opportunity -------------------------------------------------------------------------------------------

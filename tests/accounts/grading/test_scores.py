@@ -11,7 +11,7 @@ from django.test.utils import CaptureQueriesContext
 from accounts.grading import dry_run, explaining, facts, recompute, weighing
 from accounts.models import Account, Grade, GradeChange, GradeFacts, Vip
 from accounts.policies import in_force
-from accounts.services import editing, verify
+from accounts.services import editing, noting, verify
 from audit.models import Event
 from tests.accounts.grading.world import gather, make_a, make_graded, oracle, order, publish
 from tests.cast import TODAY, Cast, make_account
@@ -114,7 +114,7 @@ def test_an_order_lets_the_figures_be_gathered_again(cast: Cast) -> None:
     account = make_account(cast.ann)
     publish()
     assert Account.objects.get(pk=account.pk).grade_version is not None
-    editing.note_orders(account.pk, last_order_on=TODAY, order_in_cycle=True, today=TODAY)
+    noting.note_orders(account.pk, last_order_on=TODAY, order_in_cycle=True, today=TODAY)
     assert Account.objects.get(pk=account.pk).grade_version is None
     order(account, 700, 0)
     recompute.recompute_stale(today=TODAY)

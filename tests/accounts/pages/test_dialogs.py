@@ -9,6 +9,7 @@ import pytest
 
 from accounts.models import Account, Escalation, KeyPerson, State
 from accounts.services import editing, letting_go
+from accounts.services.calls import raising
 from core.clock import business_date
 from tests.cast import Cast, contact, make_account, set_policy
 
@@ -214,7 +215,7 @@ def test_help_reaches_the_manager_who_answers(cast: Cast, as_user: Any) -> None:
 
 def test_an_empty_answer_is_said(cast: Cast, as_user: Any) -> None:
     account = make_account(cast.ann, today=TODAY)
-    editing.ask_for_help(account, by=cast.ann, note="please", today=TODAY)
+    raising.ask_for_help(account, by=cast.ann, note="please", today=TODAY)
     call = Escalation.objects.get()
     assert as_user(cast.mia).post(f"/accounts/calls/{call.pk}/answer/", {}, **HTMX).status_code == 422
 

@@ -11,6 +11,7 @@ from accounts.listing import Listing
 from accounts.models import Account
 from accounts.queues import QUEUES
 from accounts.services import editing, letting_go
+from accounts.services.calls import raising
 from core.clock import business_date
 from tests.cast import Cast, again, contact, make_account
 
@@ -215,7 +216,7 @@ def test_a_managers_page_costs_the_same_for_one_row_and_for_many(
 ) -> None:
     for i in range(rows):
         account = make_account(cast.ann, f"Customer {i}", today=TODAY, days_old=30)
-        editing.ask_for_help(account, by=cast.ann, note="please", today=TODAY)
+        raising.ask_for_help(account, by=cast.ann, note="please", today=TODAY)
         other = make_account(cast.bob, f"Suspended {i}", today=TODAY)
         letting_go.suspend(
             other,

@@ -7,7 +7,7 @@ from typing import Any
 import pytest
 
 from accounts.models import Escalation
-from accounts.services import editing
+from accounts.services.calls import raising
 from core.clock import business_date
 from tests.cast import Cast, make_account
 
@@ -23,7 +23,7 @@ DIALOG = {
 def call(cast: Cast) -> Escalation:
     """Ann asks for help."""
     account = make_account(cast.ann, today=TODAY, days_old=20)
-    editing.ask_for_help(account, by=cast.ann, note="come along", today=TODAY)
+    raising.ask_for_help(account, by=cast.ann, note="come along", today=TODAY)
     return Escalation.objects.get(account=account)
 
 

@@ -8,6 +8,7 @@ from django.urls import reverse
 
 from accounts.models import Account, Escalation, EscalationKind, Grade, Rested
 from accounts.services import contacts, sweep
+from accounts.services.calls import raising
 from leads.models import LostReason, Stage
 from leads.services import opportunities, orders
 from tests.cast import TODAY, Cast, contact, make_account, set_policy
@@ -56,10 +57,9 @@ def test_an_order_in_the_cycle_answers_the_call_at_ten_and_made_void_asks_again(
 
 
 def test_a_manager_s_answer_is_never_opened_again(cast: Cast) -> None:
-    from accounts.services import editing
 
     account = make_account(cast.ann, days_old=40, contacts_made=10)
-    editing.answer_escalation(call_of(account, EscalationKind.TEN_CONTACTS), by=cast.mia, answer="I went along.")
+    raising.answer_escalation(call_of(account, EscalationKind.TEN_CONTACTS), by=cast.mia, answer="I went along.")
     orders.void_order(win(make_opportunity(account)), by=cast.mia, reason="a slip", today=TODAY)
     call = call_of(account, EscalationKind.TEN_CONTACTS)
     assert call.done_by == cast.mia

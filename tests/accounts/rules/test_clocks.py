@@ -35,7 +35,7 @@ def test_a_contact_moves_the_dormancy_clock_at_once(cast: Cast) -> None:
 
 
 def test_an_order_runs_the_dormancy_clock_on(cast: Cast) -> None:
-    from accounts.services.editing import note_orders
+    from accounts.services.noting import note_orders
 
     account = make_account(cast.ann, days_old=80)
     note_orders(account.pk, last_order_on=TODAY, order_in_cycle=True, today=TODAY)
@@ -96,7 +96,7 @@ def test_a_thirteenth_contact_does_not_move_the_suspension(cast: Cast) -> None:
 
 
 def test_an_order_in_the_cycle_clears_the_proposal(cast: Cast) -> None:
-    from accounts.services.editing import note_orders
+    from accounts.services.noting import note_orders
 
     account = propose(make_account(cast.ann, days_old=60, contacts_made=12))
     note_orders(account.pk, last_order_on=TODAY, order_in_cycle=True, today=TODAY)
@@ -105,7 +105,7 @@ def test_an_order_in_the_cycle_clears_the_proposal(cast: Cast) -> None:
 
 
 def test_an_open_opportunity_holds_until_seven_days_after_its_expected_close(cast: Cast) -> None:
-    from accounts.services.editing import note_opportunities
+    from accounts.services.noting import note_opportunities
 
     account = propose(make_account(cast.ann, days_old=60, contacts_made=12))
     note_opportunities(account.pk, open_until=TODAY + days(40), postponed=False, today=TODAY)
@@ -114,7 +114,7 @@ def test_an_open_opportunity_holds_until_seven_days_after_its_expected_close(cas
 
 
 def test_an_opportunity_postponed_four_times_no_longer_holds(cast: Cast) -> None:
-    from accounts.services.editing import note_opportunities
+    from accounts.services.noting import note_opportunities
 
     account = propose(make_account(cast.ann, days_old=60, contacts_made=12))
     for _ in range(4):
@@ -125,7 +125,7 @@ def test_an_opportunity_postponed_four_times_no_longer_holds(cast: Cast) -> None
 
 @pytest.mark.parametrize("fact", ["need", "step"])
 def test_an_explicit_need_or_an_agreed_step_waits_for_the_manager(cast: Cast, fact: str) -> None:
-    from accounts.services.editing import note_need, note_steps
+    from accounts.services.noting import note_need, note_steps
 
     account = propose(make_account(cast.ann, days_old=60, contacts_made=12))
     if fact == "need":

@@ -7,7 +7,8 @@ from datetime import timedelta
 import pytest
 
 from accounts.models import Account, Escalation, EscalationKind, Grade, KeyPerson, LedgerEntry, Rule, State, Vip
-from accounts.services import contacts, editing, handing_on, letting_go
+from accounts.services import contacts, editing, handing_on, letting_go, noting
+from accounts.services.calls import raising
 from accounts.services.refusals import CapacityReached, InvalidInput, NotAllowed, ReasonNeeded, WrongState
 from notifications.models import Notice
 from tests.cast import TODAY, Cast, again, contact, make_account, set_policy
@@ -226,7 +227,7 @@ def test_at_twelve_a_protected_account_asks_nobody_to_decide(cast: Cast) -> None
 
 def test_after_an_order_the_tenth_contact_calls_nobody(cast: Cast) -> None:
     account = make_account(cast.ann, days_old=30, contacts_made=9)
-    editing.note_orders(account.pk, last_order_on=TODAY, order_in_cycle=True, today=TODAY)
+    noting.note_orders(account.pk, last_order_on=TODAY, order_in_cycle=True, today=TODAY)
     contact(account, TODAY)
     assert not Escalation.objects.filter(account=account).exists()
 
@@ -241,15 +242,15 @@ def test_a_contact_that_is_counted_late_calls_the_manager_too(cast: Cast) -> Non
 def test_help_is_asked_once_a_day_with_words_and_answered_once(cast: Cast) -> None:
     account = make_account(cast.ann)
     with pytest.raises(InvalidInput):
-        editing.ask_for_help(account, by=cast.ann, note="", today=TODAY)
-    assert editing.ask_for_help(account, by=cast.ann, note="They ask for the boss", today=TODAY)
-    assert not editing.ask_for_help(account, by=cast.ann, note="again", today=TODAY)
+        raising.ask_for_help(account, by=cast.ann, note="", today=TODAY)
+    assert raising.ask_for_help(account, by=cast.ann, note="They ask for the boss", today=TODAY)
+    assert not raising.ask_for_help(account, by=cast.ann, note="again", today=TODAY)
     call = Escalation.objects.get(account=account)
     with pytest.raises(NotAllowed):
-        editing.answer_escalation(call, by=cast.bob, answer="fine")
-    editing.answer_escalation(call, by=cast.mia, answer="I come along on Friday")
+        raising.answer_escalation(call, by=cast.bob, answer="fine")
+    raising.answer_escalation(call, by=cast.mia, answer="I come along on Friday")
     with pytest.raises(InvalidInput):
-        editing.answer_escalation(call, by=cast.max, answer="me too")
+        raising.answer_escalation(call, by=cast.max, answer="me too")
     assert Notice.objects.filter(recipient=cast.ann, kind="comment").count() == 1
 
 

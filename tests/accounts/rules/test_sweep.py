@@ -12,7 +12,7 @@ from django.test.utils import CaptureQueriesContext
 
 from accounts import explain
 from accounts.models import Account, Escalation, Grade, LedgerEntry, Rule, State
-from accounts.services import editing, letting_go, sweep
+from accounts.services import letting_go, noting, sweep
 from accounts.services.sweep import Swept
 from commons.models import JobRun
 from notifications.models import Notice
@@ -114,7 +114,7 @@ def test_both_the_owner_and_the_ledger_learn_of_the_recycling(cast: Cast) -> Non
 
 def test_an_order_keeps_an_account_for_ninety_days_more(cast: Cast) -> None:
     account = make_account(cast.ann)
-    editing.note_orders(account.pk, last_order_on=DUE - days(1), order_in_cycle=True, today=DUE - days(1))
+    noting.note_orders(account.pk, last_order_on=DUE - days(1), order_in_cycle=True, today=DUE - days(1))
     nights(DUE - days(3), DUE + days(1))
     assert again(account).state == State.OWNED
 
@@ -178,10 +178,10 @@ def test_a_proposal_after_a_keep_is_told_again(cast: Cast) -> None:
 
 def test_where_the_need_is_explicit_nothing_happens_until_somebody_decides(cast: Cast) -> None:
     account = ripe(cast)
-    editing.note_need(account.pk, explicit=True, today=TODAY)
+    noting.note_need(account.pk, explicit=True, today=TODAY)
     nights(TODAY - days(1), TODAY + days(20))
     assert again(account).state == State.OWNED
-    editing.note_need(account.pk, explicit=False, today=TODAY + days(21))
+    noting.note_need(account.pk, explicit=False, today=TODAY + days(21))
     due = again(account).suspend_due_on
     assert due
     assert due >= TODAY + days(28)
