@@ -121,6 +121,7 @@ TEMPLATES = [
                 "template_partials.templatetags.partials",
                 "django_cotton.templatetags.cotton",
                 "core.templatetags.crm",
+                "core.templatetags.frame",
             ],
         },
     },

@@ -6,12 +6,14 @@ from dataclasses import dataclass
 from decimal import Decimal
 from typing import Any
 
+from django.conf import settings
 from django.utils.translation import gettext as _
 from django.utils.translation import ngettext, pgettext
 
 from accounts.grading.scoring import answer_of, points_of, read, rounded, scored
 from accounts.grading.weighing import GRADES, POINTS, Criterion, Weighing
 from accounts.models import Account
+from core import formatting
 from core.formatting import sentences
 
 
@@ -104,15 +106,13 @@ def _next_up(grade: str, lines: list[Line], model: Weighing) -> str:
 
 def answer_words(criterion: Criterion, answer: Decimal | None) -> str:
     """An answer with its unit."""
-    from core.templatetags.crm import money_short, number
-
     if answer is None:
         return _("unknown")
     if criterion.judged:
         return _("%(value)d of 5") % {"value": answer}
-    shown = number(int(answer))
+    shown = formatting.number(int(answer))
     if criterion.source in ("orders_amount", "annual_revenue"):
-        return str(money_short(answer))
+        return formatting.money(answer, settings.CURRENCY, short=True)
     many = int(answer)
     units = {
         "orders_count": ngettext("%(n)s order", "%(n)s orders", many),

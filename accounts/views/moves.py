@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from typing import Any
 
+from django import forms
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import get_object_or_404
 from django.utils.translation import gettext as _
@@ -170,8 +171,6 @@ def group_join(request: HttpRequest, pk: int) -> HttpResponse:
 @access(Access.MEMBER, "GET", "POST")
 def group_leave(request: HttpRequest, pk: int) -> HttpResponse:
     """End a colleague's part in a working group."""
-    from django import forms
-
     members = WorkingGroupMember.objects.filter(ended_on=None, account__in=Account.objects.editable_by(request.user))
     member = get_object_or_404(members.select_related("account", "user"), pk=pk)
 

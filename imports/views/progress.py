@@ -15,7 +15,7 @@ from core.access import Access, access
 from core.errors import Refusal
 from core.htmx import hx_redirect, is_htmx
 from core.keyset import Sort, page
-from core.templatetags.crm import url_or_none
+from core.templatetags.frame import url_or_none
 from imports import tasks
 from imports.kinds.catalogue import KINDS
 from imports.models import Import, ImportRow, ImportState, Outcome
