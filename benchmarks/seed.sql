@@ -108,6 +108,10 @@ FROM leads_opportunity;
 UPDATE leads_opportunity SET outcome = 'won', stage = 'O', closed_on = current_date - (id % 360)::int, expected_close_on = NULL
 WHERE id % 7 = 0 AND id % 3 <> 0;
 
+-- step whose result they are
+UPDATE leads_opportunity o SET credited_to_id = c.owner_id, credited_team_id = c.team_id
+FROM accounts_cycle c WHERE c.account_id = o.account_id AND o.outcome <> 'open';
+
 -- step stages
 INSERT INTO leads_stagechange (opportunity_id, from_stage, to_stage, outcome, "on", at, reason)
 SELECT o.id, CASE WHEN k = 1 THEN '' ELSE substr('SPADCO', k - 1, 1) END, substr('SPADCO', k, 1), 'open', o.opened_on + k, o.opened_on + k, ''

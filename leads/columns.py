@@ -44,6 +44,7 @@ OPPORTUNITIES = register(
             "days": _("Days in stage"),
             "step": _("Next step"),
             "owner": _("Owner"),
+            "credited": _("Credited to"),
             "product": _("Product"),
             "competitor": _("Competitor"),
             "opened": _("Opened"),

@@ -109,7 +109,7 @@ class OpportunityQuerySet(KeptQuerySet["Opportunity"]):
 
 @kept
 class Opportunity(KeptModel):
-    """A possible order of an account; its owner is the account's owner."""
+    """A possible order of an account; its owner is the account's owner, and a closed one says whose result it was."""
 
     account = models.ForeignKey(Account, models.PROTECT, related_name="opportunities", verbose_name=_("account"))
     name = models.CharField(_("name"), max_length=200)
@@ -129,6 +129,18 @@ class Opportunity(KeptModel):
     )
     expected_close_on = models.DateField(_("expected close"), null=True, blank=True)
     closed_on = models.DateField(_("closed on"), null=True, blank=True)
+    credited_to = models.ForeignKey(
+        settings.AUTH_USER_MODEL,
+        models.PROTECT,
+        null=True,
+        editable=False,
+        db_index=False,
+        related_name="+",
+        help_text="who won or lost it; empty while it is open",
+    )
+    credited_team = models.ForeignKey(
+        "users.Team", models.PROTECT, null=True, editable=False, related_name="+", help_text="their team of that day"
+    )
     lost_reason = models.CharField(_("reason"), max_length=16, blank=True, help_text="code of a LossReason")
     lost_note = models.CharField(_("what happened"), max_length=500, blank=True)
     competitor = models.CharField(_("competitor"), max_length=120, blank=True)
@@ -161,6 +173,11 @@ class Opportunity(KeptModel):
             models.Index(fields=["opened_on"], name="opp_opened"),
             models.Index(fields=["stage", "expected_close_on", "id"], name="opp_board", condition=Q(outcome="open")),
             models.Index(fields=["outcome", "-closed_on", "-id"], name="opp_closed", condition=~Q(outcome="open")),
+            models.Index(
+                fields=["credited_to", "outcome", "-closed_on", "-id"],
+                name="opp_credited",
+                condition=~Q(outcome="open"),
+            ),
             models.Index(
                 fields=["expected_close_on", "account"],
                 include=["amount", "currency", "stage", "forecast"],

@@ -159,17 +159,14 @@ class Asked:
 
     # -- rows ------------------------------------------------------------------------------------------------
     @cached_property
-    def everything(self) -> OpportunityQuerySet:
-        """All opportunities of the scope that fit the filters, whatever became of them."""
-        rows = self._behind_door()
-        if self.text("q"):
-            rows = rows.filter(self._called(self.text("q")))
-        return rows.filter(self._narrowed()).annotate(since=Coalesce("stage_since", "opened_on"))
+    def opened(self) -> OpportunityQuerySet:
+        """All open ones of the scope that fit the filters, on hold or not: they are the account's owner's."""
+        return self._fitting(self._behind_door()).open()
 
     @cached_property
     def running(self) -> OpportunityQuerySet:
         """Open ones: in play, or with the switch those on hold (outside every total of the others)."""
-        rows = self.everything.open()
+        rows = self.opened
         if self.on("hold"):
             rows = rows.exclude(account__state=State.OWNED).exclude(account__state=State.VOID)
         else:
@@ -178,8 +175,8 @@ class Asked:
 
     @cached_property
     def closed(self) -> OpportunityQuerySet:
-        """Those won or lost in the period."""
-        rows = self.everything.exclude(outcome=Outcome.OPEN)
+        """Those won or lost in the period: they count for whoever won or lost them, and for the team of that day."""
+        rows = self._fitting(self._behind_door(closed=True)).exclude(outcome=Outcome.OPEN)
         first, last = self.period.first, self.period.last
         return rows.filter(closed_on__range=(first, last)) if first and last else rows
 
@@ -207,19 +204,27 @@ class Asked:
         """The same question for the database; needs `since`."""
         return self._stuck()
 
-    def _behind_door(self) -> OpportunityQuerySet:
+    def _fitting(self, rows: OpportunityQuerySet) -> OpportunityQuerySet:
+        if self.text("q"):
+            rows = rows.filter(self._called(self.text("q")))
+        return rows.filter(self._narrowed()).annotate(since=Coalesce("stage_since", "opened_on"))
+
+    def _behind_door(self, *, closed: bool = False) -> OpportunityQuerySet:
         """The narrowest door for the scope: an OR over all of them reads every account."""
         user, chosen = self.user, self.person or self.team
+        whose, teams = ("credited_to", "credited_team") if closed else ("account__owner", "account__team")
         if user.is_admin or (self.scope == "all" and not chosen):
             rows = Opportunity.objects.visible_to(user)
         elif chosen or self.scope == "team":
             rows = Opportunity.objects.of_teams(user)
+        elif closed:
+            rows = Opportunity.objects.visible_to(user).filter(credited_to__in=user.served_owner_ids)
         else:
             rows = Opportunity.objects.owned_by(user)
         if self.person:
-            return rows.filter(account__owner=self.person)
+            return rows.filter(**{whose: self.person})
         if self.team:
-            return rows.filter(account__team_id__in=subtree(self.team.pk))
+            return rows.filter(**{f"{teams}__in": subtree(self.team.pk)})
         return rows
 
     def _stuck(self) -> Q:

@@ -82,7 +82,7 @@ class Board:
 
 
 def board(asked: Asked) -> Board:
-    """The columns of one question: three statements for the totals and two for the cards, however many rows there are."""
+    """The columns of one question: three statements for the totals, three for the cards, however many rows there are."""
     shown = [asked.stage] if asked.stage in RUNNING else RUNNING
     columns = {stage: Column(stage, asked.weight(stage)) for stage in shown}
     running = list(columns.values())
@@ -170,13 +170,16 @@ def _count_closed(asked: Asked, columns: dict[str, Column]) -> None:
 
 
 def _deal(asked: Asked, columns: dict[str, Column]) -> None:
-    """The first cards of every column: their keys by one UNION, the rows by one statement."""
+    """The first cards of every column: their keys by one UNION, the rows by one statement for open ones, one for closed."""
     wanted = [stage for stage, column in columns.items() if column.count]
     if not wanted:
         return
     pieces = [_first(asked, stage).values_list("letter", "pk")[: SIZE + 1] for stage in wanted]
     keys = list(pieces[0].union(*pieces[1:], all=True)) if len(pieces) > 1 else list(pieces[0])
-    rows = {row.pk: row for row in _loaded(asked.everything).filter(pk__in=[pk for _stage, pk in keys])}
+    rows: dict[int, Any] = {}
+    for runs, source in ((True, asked.running), (False, asked.closed)):
+        if some := [pk for stage, pk in keys if (stage in RUNNING) == runs]:
+            rows |= {row.pk: row for row in _loaded(source).filter(pk__in=some)}
     found: dict[str, list[Any]] = defaultdict(list)
     for stage, pk in keys:
         if pk in rows:
@@ -213,12 +216,12 @@ def _held(asked: Asked) -> int:
     if asked.of_owners:
         return 0
     resting = [State.SUSPENDED, State.POOLED] if asked.user.is_admin else [State.SUSPENDED]  # the pool serves nobody
-    return bounded_count(asked.everything.open().filter(account__state__in=resting))
+    return bounded_count(asked.opened.filter(account__state__in=resting))
 
 
 def _loaded(rows: OpportunityQuerySet) -> OpportunityQuerySet:
     valid = Q(orders__voided_at=None)
-    return rows.select_related("account__owner").annotate(ordered=Sum("orders__amount", filter=valid))
+    return rows.select_related("account__owner", "credited_to").annotate(ordered=Sum("orders__amount", filter=valid))
 
 
 def _summed(columns: Any) -> list[Money]:

@@ -31,7 +31,7 @@ from leads.models import (
     Stage,
     StageChange,
 )
-from leads.services import catalogues, criteria, facts
+from leads.services import catalogues, credit, criteria, facts
 from leads.services.findable import write_opportunity_search
 
 if TYPE_CHECKING:
@@ -188,13 +188,15 @@ def lose(
 ) -> Opportunity:
     """Close an opportunity as lost; the reason (a code of the list) is required, the stage stays.
 
+    It counts for whoever has its account today, whatever becomes of the account later.
     Raises StaleEdit, WrongState, InvalidInput.
     """
     opportunity, account = lock_open(opportunity, version)
     opportunity.outcome, opportunity.closed_on = Outcome.LOST, today
     opportunity.lost_reason = catalogues.check_reason(reason)
     opportunity.lost_note, opportunity.competitor = note.strip(), competitor.strip()
-    save_version(opportunity, ["outcome", "closed_on", "lost_reason", "lost_note", "competitor"])
+    credit.note(opportunity, credit.on(account, today))
+    save_version(opportunity, ["outcome", "closed_on", "lost_reason", "lost_note", "competitor", *credit.COLUMNS])
     record_step(opportunity, from_stage=opportunity.stage, by=by, on=today, reason=note.strip())
     audit.record("opportunity.lost", opportunity, by=by, account=account.pk, reason=opportunity.lost_reason)
     resting.deal_closed(account, opportunity.pk, Rested.LOST, by=by)
@@ -221,7 +223,8 @@ def reopen(opportunity: Opportunity, *, reason: str, by: User, today: date, vers
     for name in was:
         setattr(fresh, name, "")
     fresh.outcome, fresh.closed_on, fresh.stage_since = Outcome.OPEN, None, today
-    save_version(fresh, ["outcome", "closed_on", "stage_since", *was])
+    credit.note(fresh, credit.NOBODY)
+    save_version(fresh, ["outcome", "closed_on", "stage_since", *was, *credit.COLUMNS])
     record_step(fresh, from_stage=fresh.stage, by=by, on=today, reason=reason)
     audit.record("opportunity.reopened", fresh, by=by, account=account.pk, reason=reason.strip(), was=was)
     resting.deal_reopened(account, fresh.pk, Rested.LOST)
