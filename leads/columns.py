@@ -47,6 +47,7 @@ OPPORTUNITIES = register(
             "credited": _("Credited to"),
             "product": _("Product"),
             "competitor": _("Competitor"),
+            "tags": _("Tags"),
             "opened": _("Opened"),
             "closed": _("Closed"),
             "industry": _("Industry"),

@@ -139,6 +139,7 @@ OF_PIPELINE = ExportKind(
         *OPPORTUNITIES.columns,
         Column("days", _("Days in stage"), lambda o: (o.as_of - o.since).days if o.is_open else None),
         Column("step", _("Next step"), lambda o: o.account.next_step_on),
+        Column("tags", _("Tags"), lambda o: o.tags),
         Column("industry", _("Industry"), lambda o: o.account.industry),
         Column("region", _("Region"), lambda o: o.account.region),
         Column("grade", _("Grade"), lambda o: o.account.grade),

@@ -99,6 +99,7 @@ class Orders(RowByRow):
                     row.remark("orders_stay")
             elif not plan_repeated(row, [_key(row)], job):
                 self._say_whose_line(row, job)
+        order_lines.say_taken([row for row in good if row.plan == Plan.CREATE], job)
         say_what_begins_earlier((row for row in good if row.plan == Plan.CREATE), "ordered_on", job)
 
     def _say_whose_line(self, row: Row, job: Job) -> None:

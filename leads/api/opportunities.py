@@ -114,6 +114,9 @@ class WinSerializer(Versioned):
     ordered_on = serializers.DateField()
     reason = reason_field(required=False, default="", allow_blank=True)
     number = serializers.CharField(max_length=60, required=False, default="", allow_blank=True)
+    number_reason = serializers.CharField(
+        max_length=300, required=False, default="", allow_blank=True, help_text="why a number is used that an order has"
+    )
     lines = lines_field(required=False, help_text="less the discount they add up to the amount; none when left out")
     discount = serializers.DecimalField(
         max_digits=5, decimal_places=2, min_value=0, max_value=100, default=Decimal(0), help_text="percent"
@@ -129,7 +132,12 @@ class LoseSerializer(Versioned):
 
     lost_reason = serializers.CharField(max_length=16, help_text="code of a reason on the company's list")
     lost_note = serializers.CharField(max_length=500, required=False, default="", allow_blank=True)
-    competitor = serializers.CharField(max_length=120, required=False, default="", allow_blank=True)
+    competitor = serializers.CharField(
+        max_length=120, required=False, default="", allow_blank=True, help_text="who got it; needed for `competition`"
+    )
+    competitor_unknown = serializers.BooleanField(
+        required=False, default=False, help_text="lost to the competition, and nobody knows to whom"
+    )
 
 
 @example("Open again", sent={"reason": "They decided for us after all.", "version": 5})
@@ -284,6 +292,7 @@ class OpportunityViewSet(mixins.ListModelMixin, mixins.RetrieveModelMixin, mixin
             reason=data["lost_reason"],
             note=data["lost_note"],
             competitor=data["competitor"],
+            unknown=data["competitor_unknown"],
             by=self.user(),
             today=business_date(),
             version=data["version"],

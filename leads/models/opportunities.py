@@ -6,6 +6,7 @@ from datetime import date
 from typing import TYPE_CHECKING, ClassVar, Self
 
 from django.conf import settings
+from django.contrib.postgres.fields import ArrayField
 from django.contrib.postgres.indexes import GinIndex
 from django.db import models
 from django.db.models import Q
@@ -141,6 +142,7 @@ class Opportunity(KeptModel):
     credited_team = models.ForeignKey(
         "users.Team", models.PROTECT, null=True, editable=False, related_name="+", help_text="their team of that day"
     )
+    tags = ArrayField(models.CharField(max_length=40), verbose_name=_("tags"), default=list, blank=True)
     lost_reason = models.CharField(_("reason"), max_length=16, blank=True, help_text="code of a LossReason")
     lost_note = models.CharField(_("what happened"), max_length=500, blank=True)
     competitor = models.CharField(_("competitor"), max_length=120, blank=True)
@@ -185,6 +187,7 @@ class Opportunity(KeptModel):
                 condition=Q(outcome="open"),
             ),
             models.Index(fields=["voided_at"], condition=models.Q(voided_at__isnull=False), name="opp_taken_back"),
+            GinIndex(fields=["tags"], name="opp_tags", fastupdate=False),
             models.Index(
                 fields=["account"],
                 include=[

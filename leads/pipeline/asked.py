@@ -34,7 +34,7 @@ RUNNING = STAGE_ORDER[:-1]
 LONGEST, MOST_PEOPLE = 120, 500
 MOST_FOUND = 500  # under a text
 SWITCHES = ("stuck", "hold", "closed")
-TEXTS = ("product", "competitor", "industry", "region", "min", "max", "reason")
+TEXTS = ("product", "competitor", "industry", "region", "min", "max", "reason", "tag")
 NAMES = (
     "scope",
     "team",
@@ -250,6 +250,8 @@ class Asked:
                              ("region", "account__region__icontains"), ("reason", "lost_reason")):  # fmt: skip
             if self.text(name):
                 found &= Q(**{column: self.text(name)})
+        if tag := " ".join(self.text("tag").split()):
+            found &= Q(tags__contains=[tag])
         if self.choice("grade", Grade.values):
             found &= Q(account__grade=self.text("grade"))
         if self.text("competitor"):
@@ -321,6 +323,7 @@ class Asked:
             "region": _("Region"),
             "grade": _("Grade"),
             "reason": _("Reason"),
+            "tag": _("Tag"),
         }
         words += [(name, f"{label}: {self._shown(name)}") for name, label in labels.items() if self.text(name)]
         for name, label in (("min", _("from %(amount)s")), ("max", _("up to %(amount)s"))):

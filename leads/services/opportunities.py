@@ -185,13 +185,16 @@ def lose(
     version: int,
     note: str = "",
     competitor: str = "",
+    unknown: bool = False,
 ) -> Opportunity:
     """Close an opportunity as lost; the reason (a code of the list) is required, the stage stays.
 
+    Lost to the competition: `competitor` says to whom, or `unknown` that nobody knows (section 5).
     It counts for whoever has its account today, whatever becomes of the account later.
-    Raises StaleEdit, WrongState, InvalidInput.
+    Raises StaleEdit, WrongState, InvalidInput, CompetitorNeeded.
     """
     opportunity, account = lock_open(opportunity, version)
+    check_rival(reason, competitor, unknown=unknown)
     opportunity.outcome, opportunity.closed_on = Outcome.LOST, today
     opportunity.lost_reason = catalogues.check_reason(reason)
     opportunity.lost_note, opportunity.competitor = note.strip(), competitor.strip()
@@ -268,6 +271,12 @@ def check_skipped(was: str, to: str, reason: str) -> None:
         raise StageSkipped()
 
 
+def check_rival(reason: str, competitor: str, *, unknown: bool) -> None:
+    """Raise CompetitorNeeded for a loss to the competition that says neither to whom nor that nobody knows."""
+    if reason == LostReason.COMPETITION and not competitor.strip() and not unknown:
+        raise CompetitorNeeded()
+
+
 def check_existed(account: Account, day: date) -> None:
     """Raise InvalidInput for a day before the account's first one."""
     first = first_day(account)
@@ -295,6 +304,15 @@ def record_step(opportunity: Opportunity, *, from_stage: str, by: User | None, o
         by=by,
         reason=reason.strip(),
     )
+
+
+class CompetitorNeeded(InvalidInput):
+    """Lost to the competition, and nobody says to whom."""
+
+    code = "competitor_needed"
+
+    def __init__(self) -> None:
+        super().__init__(_("Say who got it, or tick that it is not known."))
 
 
 class StageSkipped(ReasonNeeded):

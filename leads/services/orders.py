@@ -19,7 +19,7 @@ from accounts.services.refusals import InvalidInput, NotAllowed, ReasonNeeded, W
 from audit import services as audit
 from core import formatting
 from leads.models import Opportunity, Order, OrderLine, Outcome, Stage, StageChange
-from leads.services import credit, criteria, facts
+from leads.services import credit, criteria, facts, numbering
 from leads.services import lines as amounts
 from leads.services.lines import Line
 from leads.services.opportunities import check_existed, check_skipped, lock_open, record_step, save_version
@@ -40,6 +40,7 @@ def win(
     currency: str = "",
     reason: str = "",
     number: str = "",
+    number_reason: str = "",
     lines: Sequence[Line] = (),
     discount: Decimal = Decimal(0),
 ) -> Order:
@@ -47,8 +48,9 @@ def win(
 
     `amount` in `currency` (the opportunity's when empty). Winning before the stage Close needs a reason. An order
     older than the opening, or than a step, takes them back to its own day: the deal was entered late.
-    `lines` less `discount` (percent) must add up to the amount. `number` is what the order is called.
-    Raises StaleEdit, WrongState, ReasonNeeded, CriteriaMissing, InvalidInput.
+    `lines` less `discount` (percent) must add up to the amount. `number` is what the order is called; one that another
+    order has needs a `number_reason`.
+    Raises StaleEdit, WrongState, ReasonNeeded, NumberTaken, CriteriaMissing, InvalidInput.
     """
     opportunity, account = lock_open(opportunity, version)
     _check_order(amount, ordered_on, today)
@@ -56,6 +58,7 @@ def win(
     if ordered_on < opportunity.opened_on:
         check_existed(account, ordered_on)
     check_skipped(opportunity.stage, Stage.ORDER, reason)
+    again = numbering.check(number, by=by, reason=number_reason)
     gaps = criteria.plain(criteria.check(opportunity, Stage.ORDER))
     earlier = _take_back_to(opportunity, ordered_on)
     was = opportunity.stage
@@ -75,7 +78,7 @@ def win(
         credited_to=seller.person,
         team_id=seller.team_id,
     )
-    audit.record("opportunity.won", opportunity, by=by, account=account.pk, order=order.pk, **earlier, **gaps)
+    audit.record("opportunity.won", opportunity, by=by, account=account.pk, order=order.pk, **earlier, **again, **gaps)
     if number.strip() or lines:
         order.number, order.discount = number.strip(), discount if lines else Decimal(0)
         order.save(update_fields=["number", "discount"])
