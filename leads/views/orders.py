@@ -41,7 +41,7 @@ CAME_FROM = {
     "dashboards:forecast_list": gettext_lazy("Forecast"),
     "dashboards:funnel_list": gettext_lazy("Funnel"),
 }
-WIDE = ("product", "min", "max", "currency", "state")
+WIDE = ("first", "last", "product", "min", "max", "currency", "state")
 
 
 @access(Access.MEMBER, "GET")
@@ -65,7 +65,7 @@ def order_list(request: MemberRequest) -> HttpResponse:
         "periods": _periods(asked),
         "states": list(STATES.items()),
         "sorts": [(name, words, name == now) for name, (words, _sort) in listing.SORTS.items()],
-        "text": {name: asked.text(name) for name in ("product", "min", "max", "q", "sort", COLUMNS, VIEW)},
+        "text": {name: asked.text(name) for name in ("product", "min", "max", "first", "last", "q", "sort", COLUMNS, VIEW)},
         "widened": "yes" if any(asked.text(name) for name in WIDE) else "",
         "prev": f"?{asked.address(before=page.before)}" if page.before else "",
         "next": f"?{asked.address(after=page.after)}" if page.after else "",

@@ -61,7 +61,7 @@ def test_a_void_order_an_empty_number_and_another_number_are_in_nobodys_way(cast
 def test_with_a_reason_it_is_used_again_and_the_event_says_so(cast: Cast, first: Order) -> None:
     second = won(first.account, "PO-2026 118", number_reason="One order, two deliveries")
     event = Event.objects.filter(code="opportunity.won").latest("pk")
-    assert (event.data["number_again"], event.data["number_of"]) == ("One order, two deliveries", [first.pk])
+    assert (event.params["number_again"], event.params["number_of"]) == ("One order, two deliveries", [first.pk])
     assert second.number == first.number
 
 
@@ -82,7 +82,7 @@ def test_the_form_asks_why_and_keeps_what_was_typed(cast: Cast, first: Order) ->
 def test_the_api_refuses_it_by_the_same_rule(cast: Cast, first: Order) -> None:
     deal, browser = deal_of(cast.ann), Client()
     browser.force_login(cast.ann)
-    address = reverse("api:opportunities-win", args=[deal.pk])
+    address = f"/api/v1/opportunities/{deal.pk}/win/"
     sent = {"amount": "1000", "ordered_on": business_date().isoformat(), "number": "PO-2026 118", "version": 1}
     answer = browser.post(address, sent, content_type="application/json")
     assert (answer.status_code, answer.json()["code"]) == (409, "number_taken")
