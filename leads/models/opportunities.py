@@ -87,6 +87,16 @@ class OpportunityQuerySet(KeptQuerySet["Opportunity"]):
         kept = self.valid().exclude(account__state__in=[State.POOLED, State.VOID])
         return kept if user.is_admin else kept.filter(account__team_id__in=user.managed_team_ids)
 
+    def results_of(self, user: User, *, teams: bool = False) -> Self:
+        """Closed ones that count for the person and those they stand in for, or for the teams they lead: for figures.
+
+        Some are at accounts that are with others by now: they are counted, and listed only through the other doors.
+        """
+        closed = self.valid().exclude(outcome=Outcome.OPEN)
+        if teams:
+            return closed.filter(credited_team__in=user.managed_team_ids)
+        return closed.filter(credited_to__in=user.served_owner_ids)
+
     def at_accounts(self, accounts: AccountQuerySet, *, user: User) -> Self:
         """Those of accounts that came through a door which serves `user`: one index scan instead of an OR."""
         return self.valid().filter(account__in=accounts)

@@ -76,7 +76,7 @@ class Asked:
 
     @cached_property
     def scope(self) -> str:
-        """Whose: those credited to the reader, a manager's teams, everything for an admin; a search looks everywhere."""
+        """Whose: those credited to the reader, to a manager's teams, everything for an admin; a search looks everywhere."""
         usual = "all" if self.user.is_admin or self.text("q") else "team" if self.leads_others else "mine"
         if self.account and not self.leads_others:
             usual = "all"
@@ -174,6 +174,8 @@ class Asked:
             return found & Q(team_id__in=subtree(self.team.pk))
         if self.scope == "mine":
             return found & Q(credited_to_id__in=self.user.served_owner_ids)
+        if self.scope == "team" and not self.user.is_admin:
+            return found & Q(team_id__in=self.user.managed_team_ids)
         return found
 
     def _when(self) -> Q:

@@ -23,6 +23,7 @@ from accounts.policies import for_request
 from accounts.rules import RuleValues
 from commons.finding import candidates
 from core import amounts, formatting
+from core.keyset import bounded_count
 from leads import search
 from leads.models import STAGE_ORDER, Opportunity, OpportunityQuerySet, Outcome, Rival, Stage
 from leads.pipeline import periods
@@ -34,6 +35,7 @@ RUNNING = STAGE_ORDER[:-1]
 LONGEST, MOST_PEOPLE = 120, 500
 MOST_FOUND = 500  # under a text
 SWITCHES = ("stuck", "hold", "closed")
+OF_ACCOUNTS = ("q", "industry", "region", "grade")  # filters that ask what an account is
 TEXTS = ("product", "competitor", "industry", "region", "min", "max", "reason", "tag")
 NAMES = (
     "scope",
@@ -176,9 +178,23 @@ class Asked:
     @cached_property
     def closed(self) -> OpportunityQuerySet:
         """Those won or lost in the period: they count for whoever won or lost them, and for the team of that day."""
-        rows = self._fitting(self._behind_door(closed=True)).exclude(outcome=Outcome.OPEN)
-        first, last = self.period.first, self.period.last
-        return rows.filter(closed_on__range=(first, last)) if first and last else rows
+        return self._in_period(self._fitting(self._behind_door(closed=True)).exclude(outcome=Outcome.OPEN))
+
+    @cached_property
+    def results(self) -> OpportunityQuerySet:
+        """The same for figures: with those at accounts that are with others now, unless filters ask about accounts."""
+        user, chosen = self.user, self.person or self.team
+        if user.is_admin or (self.scope == "all" and not chosen) or any(self.text(name) for name in OF_ACCOUNTS):
+            return self.closed
+        rows = Opportunity.objects.results_of(user, teams=bool(chosen) or self.scope == "team")
+        return self._in_period(self._fitting(self._chosen(rows, closed=True)))
+
+    @cached_property
+    def not_listed(self) -> int:
+        """How many of the figures' results no list shows, because their accounts are with others now; to a bound."""
+        if self.results is self.closed:
+            return 0
+        return max(0, bounded_count(self.results) - bounded_count(self.closed))
 
     def is_stuck(self, opportunity: Opportunity) -> bool:
         """Longer at its stage than the setting says, or past its expected close."""
@@ -204,6 +220,10 @@ class Asked:
         """The same question for the database; needs `since`."""
         return self._stuck()
 
+    def _in_period(self, rows: OpportunityQuerySet) -> OpportunityQuerySet:
+        first, last = self.period.first, self.period.last
+        return rows.filter(closed_on__range=(first, last)) if first and last else rows
+
     def _fitting(self, rows: OpportunityQuerySet) -> OpportunityQuerySet:
         if self.text("q"):
             rows = rows.filter(self._called(self.text("q")))
@@ -212,7 +232,6 @@ class Asked:
     def _behind_door(self, *, closed: bool = False) -> OpportunityQuerySet:
         """The narrowest door for the scope: an OR over all of them reads every account."""
         user, chosen = self.user, self.person or self.team
-        whose, teams = ("credited_to", "credited_team") if closed else ("account__owner", "account__team")
         if user.is_admin or (self.scope == "all" and not chosen):
             rows = Opportunity.objects.visible_to(user)
         elif chosen or self.scope == "team":
@@ -221,6 +240,13 @@ class Asked:
             rows = Opportunity.objects.visible_to(user).filter(credited_to__in=user.served_owner_ids)
         else:
             rows = Opportunity.objects.owned_by(user)
+        if closed and self.scope == "team" and not chosen and not user.is_admin:
+            rows = rows.filter(credited_team__in=user.managed_team_ids)
+        return self._chosen(rows, closed=closed)
+
+    def _chosen(self, rows: OpportunityQuerySet, *, closed: bool) -> OpportunityQuerySet:
+        """Those of the chosen person or team: of open ones the account's, of closed ones whoever closed them."""
+        whose, teams = ("credited_to", "credited_team") if closed else ("account__owner", "account__team")
         if self.person:
             return rows.filter(**{whose: self.person})
         if self.team:

@@ -11,6 +11,7 @@ from typing import Any
 from django.db.models import Case, CharField, Count, F, OuterRef, Q, Subquery, Sum, Value, When
 
 from accounts.models import State
+from core import formatting
 from core.keyset import Sort, bounded_count, cursor_of, page
 from leads.models import Opportunity, OpportunityQuerySet, Order, Outcome, Stage
 from leads.pipeline.asked import RUNNING, Asked, overdue_last
@@ -40,6 +41,11 @@ class Card:
     stuck: bool
     overdue: bool
     query: str
+
+    @property
+    def lasted(self) -> str:
+        """How long it stands there, in words."""
+        return formatting.days(self.days)
 
 
 @dataclass
@@ -78,6 +84,7 @@ class Board:
     count: int
     stuck: int
     held: int
+    not_listed: int = 0
     stood_in: list[StoodIn] = field(default_factory=list)
 
 
@@ -97,6 +104,7 @@ def board(asked: Asked) -> Board:
         count=sum(column.count for column in running),
         stuck=sum(column.stuck for column in running),
         held=0 if asked.on("hold") else _held(asked),
+        not_listed=asked.not_listed if asked.on("closed") else 0,
         stood_in=stood_in(asked),
     )
 
@@ -155,10 +163,10 @@ def _count(asked: Asked, columns: dict[str, Column]) -> None:
 
 
 def _count_closed(asked: Asked, columns: dict[str, Column]) -> None:
-    """What was won (by its orders) and lost (by its amounts) in the period."""
+    """What was won (by its orders) and lost (by its amounts) in the period, also at accounts that are with others now."""
     valid = Order.objects.valid().filter(opportunity=OuterRef("pk"))
     won = Q(outcome=Outcome.WON)
-    groups = asked.closed.order_by().annotate(
+    groups = asked.results.order_by().annotate(
         worth=Case(When(won, then=Subquery(valid.values("amount")[:1])), default=F("amount")),
         paid_in=Case(When(won, then=Subquery(valid.values("currency")[:1])), default=F("currency")),
     ).values_list("outcome", "paid_in").annotate(n=Count("pk"), total=Sum("worth"))  # fmt: skip

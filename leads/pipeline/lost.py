@@ -62,7 +62,7 @@ def parts(asked: Asked) -> tuple[int, list[Part]]:
         ),
         default=Value(len(BANDS)),
     )
-    lost = _cells(asked.closed.filter(outcome=Outcome.LOST), band)
+    lost = _cells(asked.results.filter(outcome=Outcome.LOST), band)
     people = _by_person(asked)
     by_reason = _rows(lost, "lost_reason", lambda key: (words.get(key, key), {"reason": key}), asked)
     total = sum(row.count for row in by_reason)
@@ -86,7 +86,7 @@ def _by_person(asked: Asked) -> Part | None:
     """Who lost them, for whoever leads others: each row leads to that person's list."""
     if not asked.leads_others or asked.person:
         return None
-    groups = asked.closed.filter(outcome=Outcome.LOST).order_by().values("credited_to", "credited_to__name", "currency")
+    groups = asked.results.filter(outcome=Outcome.LOST).order_by().values("credited_to", "credited_to__name", "currency")
     found = [{**group, "who": group["credited_to"]} for group in groups.annotate(n=Count("pk"), total=Sum("amount"))]
     names = {group["who"]: group["credited_to__name"] for group in found}
     listed = {person.pk for person in asked.people}

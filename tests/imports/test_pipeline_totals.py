@@ -79,6 +79,7 @@ def test_what_each_agent_won_and_lost_adds_up_to_the_file_on_board_list_and_amon
     load(tmp_path)
     admin, expected = make_user("Ada Reads", role=Role.ADMIN), by_agent(tmp_path)
     of_losses: dict[str, int] = {}
+    of_teams: dict[int, dict[str, tuple[int, Decimal]]] = defaultdict(lambda: {"O": (0, Decimal(0)), "L": (0, Decimal(0))})
     for agent in User.objects.salespeople():
         board, listed = {}, {}
         for outcome, letter in (("won", "O"), ("lost", "L")):
@@ -92,7 +93,18 @@ def test_what_each_agent_won_and_lost_adds_up_to_the_file_on_board_list_and_amon
                 of_losses[agent.name] = lost.parts(asked)[0]
         mine = {letter: cell for (name, letter), cell in expected.items() if name == agent.name.casefold()}
         assert {letter: cell for letter, cell in board.items() if cell[0]} == mine, agent
+        for letter, (count, total) in mine.items():
+            known = of_teams[agent.team_id or 0][letter]
+            of_teams[agent.team_id or 0][letter] = (known[0] + count, known[1] + total)
+        own = boards.board(Asked(agent, {"closed": "1", "period": "all", "scope": "mine"}, business_date()))
+        assert {c.stage: c.count for c in own.columns if c.stage in "OL" and c.count} == {
+            letter: count for letter, (count, _sum) in mine.items()
+        }
         assert {letter: n for letter, n in listed.items() if n} == {letter: n for letter, (n, _sum) in mine.items()}
     assert {name.casefold(): n for name, n in of_losses.items() if n} == {
         name: n for (name, letter), (n, _sum) in expected.items() if letter == "L"
     }
+    for manager in User.objects.filter(role=Role.MANAGER).exclude(team=None):
+        led = boards.board(Asked(manager, {"closed": "1", "period": "all", "scope": "team"}, business_date()))
+        found = {c.stage: (c.count, sum((m.total for m in c.money), Decimal(0))) for c in led.columns if c.stage in "OL"}
+        assert found == of_teams[manager.team_id or 0], manager
