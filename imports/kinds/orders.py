@@ -37,9 +37,9 @@ from imports.people import Unknown
 from leads.models import LostReason, Opportunity, Order, Stage, StageChange
 from leads.models import Outcome as Deal
 from leads.services import credit, facts
+from leads.services.credit import team_of_the_day
 from leads.services.findable import write_opportunity_search
 from leads.services.lines import amount_of
-from leads.services.credit import team_of_the_day
 from leads.services.orders import win
 
 

@@ -86,13 +86,15 @@ def _by_person(asked: Asked) -> Part | None:
     """Who lost them, for whoever leads others: each row leads to that person's list."""
     if not asked.leads_others or asked.person:
         return None
-    groups = asked.results.filter(outcome=Outcome.LOST).order_by().values("credited_to", "credited_to__name", "currency")
+    groups = (
+        asked.results.filter(outcome=Outcome.LOST).order_by().values("credited_to", "credited_to__name", "currency")
+    )
     found = [{**group, "who": group["credited_to"]} for group in groups.annotate(n=Count("pk"), total=Sum("amount"))]
     names = {group["who"]: group["credited_to__name"] for group in found}
     listed = {person.pk for person in asked.people}
 
     def told(who: int | None) -> tuple[str, dict[str, str] | None]:
-        return names[who] or _("nobody"), {"person": str(who)} if who in listed else None
+        return str(names[who] or _("nobody")), {"person": str(who)} if who in listed else None
 
     return Part(_("By person"), _("Person"), _rows(found, "who", told, asked))
 

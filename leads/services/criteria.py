@@ -107,7 +107,9 @@ def _analysis(opportunity: Opportunity, tools: OpportunityTools) -> Iterator[Gap
         if getattr(tools, name) is None:
             yield Gap(Stage.ANALYSIS, name, _("SCOTSMAN: %(what)s is not known") % {"what": _words(name)})
     if tools.competition and not tools.competition_note.strip() and not _has_rival(opportunity):
-        yield Gap(Stage.ANALYSIS, "rival", _("SCOTSMAN: the competitor is not named, neither in the list nor in the note"))
+        yield Gap(
+            Stage.ANALYSIS, "rival", _("SCOTSMAN: the competitor is not named, neither in the list nor in the note")
+        )
     empty = [name for name in SPIN if not getattr(tools, name).strip()]
     if empty:
         notes = formatting.listed([_words(name) for name in empty])

@@ -79,7 +79,9 @@ def test_what_each_agent_won_and_lost_adds_up_to_the_file_on_board_list_and_amon
     load(tmp_path)
     admin, expected = make_user("Ada Reads", role=Role.ADMIN), by_agent(tmp_path)
     of_losses: dict[str, int] = {}
-    of_teams: dict[int, dict[str, tuple[int, Decimal]]] = defaultdict(lambda: {"O": (0, Decimal(0)), "L": (0, Decimal(0))})
+    of_teams: dict[int, dict[str, tuple[int, Decimal]]] = defaultdict(
+        lambda: {"O": (0, Decimal(0)), "L": (0, Decimal(0))}
+    )
     for agent in User.objects.salespeople():
         board, listed = {}, {}
         for outcome, letter in (("won", "O"), ("lost", "L")):
@@ -106,5 +108,7 @@ def test_what_each_agent_won_and_lost_adds_up_to_the_file_on_board_list_and_amon
     }
     for manager in User.objects.filter(role=Role.MANAGER).exclude(team=None):
         led = boards.board(Asked(manager, {"closed": "1", "period": "all", "scope": "team"}, business_date()))
-        found = {c.stage: (c.count, sum((m.total for m in c.money), Decimal(0))) for c in led.columns if c.stage in "OL"}
+        found = {
+            c.stage: (c.count, sum((m.total for m in c.money), Decimal(0))) for c in led.columns if c.stage in "OL"
+        }
         assert found == of_teams[manager.team_id or 0], manager

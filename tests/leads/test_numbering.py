@@ -74,7 +74,11 @@ def test_the_form_asks_why_and_keeps_what_was_typed(cast: Cast, first: Order) ->
     sent = {"amount": "1000", "currency": "CNY", "ordered_on": day, "number": "PO-2026 118", "version": "1"}
     answer = browser.post(address, sent)
     text = answer.content.decode()
-    assert (answer.status_code, "Harbour Print has an order" in text, 'name="number_reason"' in text) == (409, True, True)
+    assert (answer.status_code, "Harbour Print has an order" in text, 'name="number_reason"' in text) == (
+        409,
+        True,
+        True,
+    )
     assert browser.post(address, {**sent, "number_reason": "two deliveries"}).status_code == 302
     assert Order.objects.filter(number="PO-2026 118").count() == 2
 

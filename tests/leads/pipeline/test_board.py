@@ -304,7 +304,9 @@ def test_what_was_won_and_lost_stays_with_whoever_did_it_when_the_account_moves_
     board = boards.board(asks)
     assert ([column(board, letter).count for letter in "OL"], board.not_listed) == ([1, 1], 2)
     assert lost.parts(asks)[0] == 1
-    assert [column(boards.board(asked(cast.ann, **{**asks.params, "grade": "C"})), letter).count for letter in "OL"] == [0, 0]
+    assert [
+        column(boards.board(asked(cast.ann, **{**asks.params, "grade": "C"})), letter).count for letter in "OL"
+    ] == [0, 0]
     people = lost.parts(asked(cast.mia, period="all"))[1][-1]
     assert [(row.label, row.count, f"person={ann}" in row.to) for row in people.rows] == [("Ann", 1, True)]
     runs.refresh_from_db()

@@ -86,9 +86,7 @@ def test_a_close_in_the_past_is_refused_and_nothing_changes(cast: Cast, deals: l
     assert (answer.status_code, closes(deals), BulkAct.objects.exists()) == (409, before, False)
 
 
-def test_what_somebody_changed_since_stays_when_the_others_are_taken_back(
-    cast: Cast, deals: list[Opportunity]
-) -> None:
+def test_what_somebody_changed_since_stays_when_the_others_are_taken_back(cast: Cast, deals: list[Opportunity]) -> None:
     browser, before, today = browser_of(cast.ann), closes(deals), business_date()
     to, other = today + timedelta(days=50), today + timedelta(days=60)
     browser.post(CLOSE, {"selected": [deal.pk for deal in deals], "close_on": to.isoformat()})
@@ -133,7 +131,14 @@ def test_all_that_match_are_those_of_the_filters_and_nobody_elses(cast: Cast, de
     today = business_date()
     foreign = make_opportunity(make_account(cast.sue, today=today, days_old=9), today=today, name="a")
     to = today + timedelta(days=25)
-    values = {"all": "yes", "scope": "mine", "stage": "S", "min": "1", "query": "scope=mine", "close_on": to.isoformat()}
+    values = {
+        "all": "yes",
+        "scope": "mine",
+        "stage": "S",
+        "min": "1",
+        "query": "scope=mine",
+        "close_on": to.isoformat(),
+    }
     opportunities.change_stage(deals[2], to=Stage.PROSPECT, by=cast.ann, today=today, version=1)
     browser_of(cast.ann).post(CLOSE, values)
     assert closes(deals)[:2] == [to, to]
