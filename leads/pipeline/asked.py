@@ -23,7 +23,7 @@ from accounts.policies import for_request
 from accounts.rules import RuleValues
 from commons.finding import candidates
 from core import amounts, formatting
-from core.keyset import bounded_count
+from core.keyset import BOUND, bounded_count
 from leads import search
 from leads.models import STAGE_ORDER, Opportunity, OpportunityQuerySet, Outcome, Rival, Stage
 from leads.pipeline import periods
@@ -189,12 +189,12 @@ class Asked:
         rows = Opportunity.objects.results_of(user, teams=bool(chosen) or self.scope == "team")
         return self._in_period(self._fitting(self._chosen(rows, closed=True)))
 
-    @cached_property
-    def not_listed(self) -> int:
-        """How many of the figures' results no list shows, because their accounts are with others now; to a bound."""
+    def not_listed(self, counted: int, *outcomes: str) -> int:
+        """How many of the results that were `counted` no list shows, because their accounts are with others now."""
         if self.results is self.closed:
             return 0
-        return max(0, bounded_count(self.results) - bounded_count(self.closed))
+        listed = bounded_count(self.closed.filter(outcome__in=outcomes or (Outcome.WON, Outcome.LOST)))
+        return max(0, counted - listed) if listed <= BOUND else 0
 
     def is_stuck(self, opportunity: Opportunity) -> bool:
         """Longer at its stage than the setting says, or past its expected close."""

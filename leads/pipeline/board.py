@@ -104,7 +104,9 @@ def board(asked: Asked) -> Board:
         count=sum(column.count for column in running),
         stuck=sum(column.stuck for column in running),
         held=0 if asked.on("hold") else _held(asked),
-        not_listed=asked.not_listed if asked.on("closed") else 0,
+        not_listed=asked.not_listed(sum(columns[letter].count for letter in CLOSED.values()))
+        if asked.on("closed")
+        else 0,
         stood_in=stood_in(asked),
     )
 

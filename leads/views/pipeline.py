@@ -90,7 +90,8 @@ def why_lost(request: MemberRequest) -> HttpResponse:
     params.setdefault("period", "last")
     asked = Asked(request.user, params, business_date())
     total, parts = lost.parts(asked)
-    context = {**_shared(request, asked), "view": "lost", "total": total, "parts": parts}
+    context = {**_shared(request, asked), "view": "lost", "total": total, "parts": parts,
+               "not_listed": asked.not_listed(total, Outcome.LOST)}  # fmt: skip
     template = "leads/pipeline/lost.html#pipeline" if is_htmx(request) else "leads/pipeline/lost.html"
     return render(request, template, context)
 

@@ -308,7 +308,7 @@ def test_what_was_won_and_lost_stays_with_whoever_did_it_when_the_account_moves_
         column(boards.board(asked(cast.ann, **{**asks.params, "grade": "C"})), letter).count for letter in "OL"
     ] == [0, 0]
     people = lost.parts(asked(cast.mia, period="all"))[1][-1]
-    assert [(row.label, row.count, f"person={ann}" in row.to) for row in people.rows] == [("Ann", 1, True)]
+    assert [(row.label, row.count, f"person={ann}" in row.to) for row in people.rows] == [("Ann Seller", 1, True)]
     runs.refresh_from_db()
     assert (runs.credited_to, runs.credited_team) == (None, None)
 
