@@ -123,7 +123,8 @@ class Asked:
         first, last = self.day("first"), self.day("last")
         if first or last:
             return periods.between(first, last)
-        return periods.chosen(self.text("period") or ("all" if self.account else USUAL_PERIOD), self.today)
+        asked = "" if self.text("period") == periods.DAYS else self.text("period")
+        return periods.chosen(asked or ("all" if self.account else USUAL_PERIOD), self.today)
 
     def day(self, name: str) -> date | None:
         """A day of the address (2026-01-31), or None."""

@@ -74,6 +74,7 @@ def test_a_period_is_last_month_or_from_one_day_to_another_and_stays_in_the_addr
     assert numbers(cast.ann, first=last_month.isoformat(), last=old) == ["before", "long ago"]
     assert numbers(cast.ann, first=last_month.isoformat(), period="all") == ["now", "before"]
     assert numbers(cast.ann, last=old) == ["long ago"]
+    assert numbers(cast.ann, period="days") == ["now", "before"]
     assert numbers(cast.ann, first="nonsense", last="2026-99-99", period="all") == ["now", "before", "long ago"]
     page = browser_of(cast.ann).get(LIST, {"first": old, "last": last_month.isoformat()})
     text = page.content.decode()
