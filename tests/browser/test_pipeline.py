@@ -9,7 +9,7 @@ from playwright.sync_api import expect
 from core.clock import business_date
 from leads.models import Opportunity, OpportunityTools, Stage
 from leads.services import opportunities, tools
-from tests.browser.steps import axe_findings, refusal, send, what_is_too_wide, words
+from tests.browser.steps import axe_findings, refusal, send, toast, what_is_too_wide, words
 from tests.cast import Cast, make_account, set_policy
 
 
