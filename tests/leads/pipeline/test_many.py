@@ -127,6 +127,16 @@ def test_where_the_company_requires_criteria_those_that_lack_them_stay(cast: Cas
     assert [stage for stage, _since in stages(deals)] == ["P", "S", "S"]
 
 
+def test_after_an_undo_the_list_keeps_its_filters(cast: Cast, deals: list[Opportunity]) -> None:
+    browser, to = browser_of(cast.ann), (business_date() + timedelta(days=50)).isoformat()
+    browser.post(CLOSE, {"selected": [deals[0].pk], "close_on": to})
+    undo_url = reverse("leads:close_many_undo", args=[BulkAct.objects.get().pk])
+    seen = f"http://testserver{reverse('leads:pipeline_list')}?stage=S&min=1"
+    assert browser.post(undo_url, headers={"Referer": seen}).headers["Location"].endswith("/list/?stage=S&min=1")
+    elsewhere = browser.post(undo_url, headers={"Referer": "http://testserver/pool/?q=1"})
+    assert elsewhere.headers["Location"] == reverse("leads:pipeline_list")
+
+
 def test_all_that_match_are_those_of_the_filters_and_nobody_elses(cast: Cast, deals: list[Opportunity]) -> None:
     today = business_date()
     foreign = make_opportunity(make_account(cast.sue, today=today, days_old=9), today=today, name="a")
