@@ -90,12 +90,12 @@ FROM accounts_keyperson p JOIN person_part x ON x.name = p.name;
 
 -- step opportunities
 INSERT INTO leads_opportunity (id, account_id, name, product, amount, currency, amount_from_lines, stage, stage_since, forecast,
-  forecast_note, outcome, opened_on, expected_close_on, closed_on, lost_reason, lost_note, competitor, created_at, external_id, version)
+  forecast_note, outcome, opened_on, expected_close_on, closed_on, lost_reason, lost_note, competitor, created_at, external_id, version, tags)
 SELECT id, id, 'Boxes ' || id, 'Boxes', 1000 * (1 + id % 300), 'CNY', false, (ARRAY['S','P','A','D','C'])[1 + id % 5],
   current_date - (id % 360)::int + (id % 5)::int, CASE WHEN id % 40 = 0 THEN 'commit' ELSE '' END, '',
   CASE WHEN id % 3 = 0 THEN 'lost' ELSE 'open' END, current_date - (id % 360)::int - 1,
   CASE WHEN id % 3 <> 0 THEN current_date + (id % 200)::int - 60 END, CASE WHEN id % 3 = 0 THEN current_date - (id % 360)::int END,
-  CASE WHEN id % 3 = 0 THEN 'price' ELSE '' END, '', '', now(), '', 1
+  CASE WHEN id % 3 = 0 THEN 'price' ELSE '' END, '', '', now(), '', 1, '{}'
 FROM accounts_account;
 
 -- step opportunities' search
@@ -107,6 +107,10 @@ FROM leads_opportunity;
 -- step won
 UPDATE leads_opportunity SET outcome = 'won', stage = 'O', closed_on = current_date - (id % 360)::int, expected_close_on = NULL
 WHERE id % 7 = 0 AND id % 3 <> 0;
+
+-- step whose result they are
+UPDATE leads_opportunity o SET credited_to_id = c.owner_id, credited_team_id = c.team_id
+FROM accounts_cycle c WHERE c.account_id = o.account_id AND o.outcome <> 'open';
 
 -- step stages
 INSERT INTO leads_stagechange (opportunity_id, from_stage, to_stage, outcome, "on", at, reason)

@@ -31,8 +31,13 @@ class Backwards(Reverse):
 
 def squeezed(text: str) -> str:
     """What somebody types of a number as it is compared; empty for what is too short to mean one."""
-    plain = re.sub(BETWEEN, "", unicodedata.normalize("NFKC", text)).lower()
+    plain = key_of(text)
     return plain if len(plain) >= SHORTEST else ""
+
+
+def key_of(text: str) -> str:
+    """A whole number as Squeezed has it: equal for every spelling of it."""
+    return re.sub(BETWEEN, "", unicodedata.normalize("NFKC", text)).lower()
 
 
 def numbered(text: str) -> Q:

@@ -11,7 +11,7 @@ from django.utils.translation import gettext as _
 from accounts.models import Account
 from dashboards import funnel, lead_steps, standing
 from dashboards.report import LEADS, NOW, PASSED, Report
-from leads.models import STAGE_ORDER, Lead, Opportunity, Stage
+from leads.models import STAGE_ORDER, Lead, Opportunity, Order, Stage
 from leads.outcomes import STEPS, reached
 from users.models import User
 
@@ -38,6 +38,11 @@ class Bar:
         return self.kind in OF_OPPORTUNITIES
 
     @property
+    def of_orders(self) -> bool:
+        """Whether it is what was ordered: the list shows the orders, one for each opportunity counted."""
+        return self.kind == "opportunity" and self.stage == STAGE_ORDER[-1]
+
+    @property
     def of_leads(self) -> bool:
         """Whether leads are counted."""
         return self.kind == "lead"
@@ -58,7 +63,7 @@ class Bar:
             "accounts": _("Accounts"),
             "contacted": _("Contacted accounts"),
             "owned": _("Accounts owned today"),
-        }.get(self.kind) or self._staged()
+        }.get(self.kind) or (_("Orders") if self.of_orders else self._staged())
         return f"{named} · {self.currency}" if self.currency else named
 
     def _staged(self) -> str:
@@ -80,7 +85,7 @@ def place_words(place: str) -> str:
 
 
 def rows(user: User, report: Report, bar: Bar) -> QuerySet[Any]:
-    """Accounts (opportunities, leads) of one bar that the reader may see."""
+    """Accounts (opportunities, orders, leads) of one bar that the reader may see."""
     if bar.of_leads:
         found = reached(lead_steps.entered(report), bar.stage)
         seen = Lead.objects.visible_to(user).select_related("owner", "campaign").defer("notes", "need", "address")
@@ -97,4 +102,7 @@ def rows(user: User, report: Report, bar: Bar) -> QuerySet[Any]:
         ids = standing.ids_of(scope, report.segment, bar.kind, bar.stage, bar.currency)
     else:
         ids = funnel.ids_of(scope, report.period, report.segment, bar.kind, bar.stage, bar.currency)
+    if bar.of_orders:
+        orders = Order.objects.visible_to(user).valid().select_related("account", "opportunity", "credited_to")
+        return orders.filter(opportunity__in=ids, ordered_on__range=(report.period.start, report.period.end))
     return visible.filter(pk__in=ids)

@@ -67,6 +67,8 @@ def _opportunity(scribe: Scribe, w: Written, deal: Deal) -> Opportunity:
         lost_note="价格没有谈拢" if lost and w.chinese else "They stayed with their supplier" if lost else "",
         competitor=scribe.rng.choice(["", "恒丰印务", "北方纸箱" if w.chinese else "Northern Carton"]) if lost else "",
         created_by=w.owner,
+        credited_to=w.owner if closed is not None else None,
+        credited_team_id=w.owner.team_id if closed is not None else None,
     )
 
 

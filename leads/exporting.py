@@ -49,7 +49,7 @@ def _leads(user: User, params: QueryDict, today: date) -> LeadQuerySet:
 
 def _opportunities(user: User, params: QueryDict, today: date) -> OpportunityQuerySet:
     rows = Opportunity.objects.at_accounts(accounts_of(user, params, today), user=user)
-    return rows.select_related("account__owner")
+    return rows.select_related("account__owner", "credited_to")
 
 
 def _orders(user: User, params: QueryDict, today: date) -> OrderQuerySet:
@@ -97,7 +97,7 @@ LEADS = ExportKind(
 def _of_pipeline(user: User, params: QueryDict, today: date) -> OpportunityQuerySet:
     """The opportunities of the pipeline's list, as far as their accounts are the person's to export."""
     rows = listing.rows(Asked(user, params, today)).filter(account__in=Account.objects.exportable_by(user))
-    return rows.select_related("account__owner").annotate(as_of=Value(today, DateField()))
+    return rows.select_related("account__owner", "credited_to").annotate(as_of=Value(today, DateField()))
 
 
 def _of_order_list(user: User, params: QueryDict, today: date) -> OrderQuerySet:
@@ -127,6 +127,7 @@ OPPORTUNITIES = ExportKind(
         Column("lost_note", _("What happened"), lambda o: o.lost_note),
         Column("competitor", _("Competitor"), lambda o: o.competitor),
         Column("owner", _("Owner"), lambda o: o.account.owner.name if o.account.owner else ""),
+        Column("credited", _("Credited to"), lambda o: o.credited_to.name if o.credited_to else ""),
     ),
     _opportunities,
     ACCOUNT_LIST,
@@ -138,6 +139,7 @@ OF_PIPELINE = ExportKind(
         *OPPORTUNITIES.columns,
         Column("days", _("Days in stage"), lambda o: (o.as_of - o.since).days if o.is_open else None),
         Column("step", _("Next step"), lambda o: o.account.next_step_on),
+        Column("tags", _("Tags"), lambda o: o.tags),
         Column("industry", _("Industry"), lambda o: o.account.industry),
         Column("region", _("Region"), lambda o: o.account.region),
         Column("grade", _("Grade"), lambda o: o.account.grade),

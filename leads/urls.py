@@ -9,6 +9,7 @@ from leads.views import (
     dormant,
     forecasts,
     lines,
+    many,
     opportunities,
     orders,
     pipeline,
@@ -16,7 +17,8 @@ from leads.views import (
     quotes,
     tools,
 )
-from leads.views.leads import assigning, editing, listing, many, tagging, working
+from leads.views.leads import assigning, editing, listing, tagging, working
+from leads.views.leads import many as many_leads
 
 app_name = "leads"
 urlpatterns = [
@@ -26,10 +28,10 @@ urlpatterns = [
     path("leads/assign/", assigning.lead_assign, name="lead_assign"),
     path("leads/tags/", tagging.lead_tags, name="lead_tags"),
     path("leads/tags/<int:pk>/undo/", tagging.lead_tags_undo, name="lead_tags_undo"),
-    path("leads/many/return/", many.leads_return, name="leads_return"),
-    path("leads/many/return/<int:pk>/undo/", many.leads_return_undo, name="leads_return_undo"),
-    path("leads/many/unfit/", many.leads_unfit, name="leads_unfit"),
-    path("leads/many/unfit/<int:pk>/undo/", many.leads_unfit_undo, name="leads_unfit_undo"),
+    path("leads/many/return/", many_leads.leads_return, name="leads_return"),
+    path("leads/many/return/<int:pk>/undo/", many_leads.leads_return_undo, name="leads_return_undo"),
+    path("leads/many/unfit/", many_leads.leads_unfit, name="leads_unfit"),
+    path("leads/many/unfit/<int:pk>/undo/", many_leads.leads_unfit_undo, name="leads_unfit_undo"),
     path("leads/<int:pk>/edit/", editing.lead_edit, name="lead_edit"),
     path("leads/<int:pk>/claim/", working.lead_claim, name="lead_claim"),
     path("leads/<int:pk>/return/", working.lead_return, name="lead_return"),
@@ -70,6 +72,12 @@ urlpatterns = [
     path("pipeline/", pipeline.board, name="pipeline"),
     path("pipeline/column/", pipeline.column, name="pipeline_column"),
     path("pipeline/list/", pipeline.pipeline_list, name="pipeline_list"),
+    path("pipeline/many/close/", many.close_many, name="close_many"),
+    path("pipeline/many/close/<int:pk>/undo/", many.close_many_undo, name="close_many_undo"),
+    path("pipeline/many/stage/", many.stage_many, name="stage_many"),
+    path("pipeline/many/stage/<int:pk>/undo/", many.stage_many_undo, name="stage_many_undo"),
+    path("pipeline/many/tags/", many.tag_many, name="tag_many"),
+    path("pipeline/many/tags/<int:pk>/undo/", many.tag_many_undo, name="tag_many_undo"),
     path("pipeline/lost/", pipeline.why_lost, name="why_lost"),
     path("pipeline/competitors/", catalogues.competitors, name="competitors"),
     path("pipeline/competitors/new/", catalogues.competitor_new, name="competitor_new"),

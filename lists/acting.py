@@ -22,7 +22,7 @@ from core.errors import Refusal
 from core.htmx import hx_redirect, is_htmx
 from lists.models import BulkAct
 from lists.services import acts
-from lists.tagging import picked
+from lists.tagging import picked, where_it_was
 from users.requests import MemberRequest
 
 INVALID, REFUSED = 422, 409
@@ -101,7 +101,7 @@ def undone(request: MemberRequest, of: Act, pk: int) -> HttpResponse:
     else:
         said = ngettext("%(n)s record is as before.", "%(n)s records are as before.", count)
         messages.success(request, said % {"n": formatting.number(count)})
-    return hx_redirect(request, of.list_url)
+    return hx_redirect(request, where_it_was(request, of.list_url))
 
 
 def _so_far(form: forms.Form, of: Act) -> dict[str, Any]:

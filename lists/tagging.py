@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 from typing import Any
+from urllib.parse import urlsplit
 
 from django import forms
 from django.contrib import messages
@@ -99,7 +100,14 @@ def undone(request: MemberRequest, of: Tagged, pk: int) -> HttpResponse:
     else:
         said = ngettext("%(n)s record has its tags back.", "%(n)s records have their tags back.", count)
         messages.success(request, said % {"n": formatting.number(count)})
-    return hx_redirect(request, of.list_url)
+    return hx_redirect(request, where_it_was(request, of.list_url))
+
+
+def where_it_was(request: MemberRequest, list_url: str) -> str:
+    """The list as it stood before the reader when they asked for the undo; the bare list from anywhere else."""
+    address = reverse(list_url)
+    seen = urlsplit(request.headers.get("HX-Current-URL") or request.headers.get("Referer", ""))
+    return f"{address}?{seen.query[:LONGEST_QUERY]}" if seen.path == address and seen.query else address
 
 
 _OWN = {"new_tag", "way", "csrfmiddlewaretoken", "action"}

@@ -7,6 +7,7 @@ from typing import Any
 
 from django.db import transaction
 from django.db.models import F
+from django.db.models.functions import Greatest
 
 from accounts import clocks
 from accounts.models import Account
@@ -25,9 +26,13 @@ def note_orders(account_id: int, *, last_order_on: date | None, order_in_cycle: 
     resting.silence_changed(account, today)
 
 
-def note_opportunities(account_id: int, *, open_until: date | None, postponed: bool, today: date) -> None:
-    """Until when open opportunities hold the account; `postponed` counts one more postponement."""
-    more = {"postponements": F("postponements") + 1} if postponed else {}
+def note_opportunities(
+    account_id: int, *, open_until: date | None, postponed: bool, today: date, taken_back: bool = False
+) -> None:
+    """Until when open opportunities hold the account; `postponed` counts one more postponement, `taken_back` one less."""
+    more: dict[str, Any] = {"postponements": F("postponements") + 1} if postponed else {}
+    if taken_back:
+        more = {"postponements": Greatest(F("postponements") - 1, 0)}
     _note(account_id, today, open_until=open_until, **more)
 
 

@@ -22,6 +22,7 @@ from dashboards.behind import Bar
 from dashboards.periods import PRESETS, Period
 from dashboards.report import LEADS, NOW, Report, asked
 from leads.models import Source
+from leads.order_list.listing import title_of
 from leads.outcomes import ORDERED, Outcome
 from users.requests import MemberRequest
 
@@ -66,6 +67,8 @@ def funnel_list(request: MemberRequest) -> HttpResponse:
     if not bar.belongs_to(report.mode):
         raise Http404
     context = {"report": report, "bar": bar}
+    if (bar.kind, bar.stage) == ("account", "O"):
+        context["to_orders"] = bars.to(report, "opportunity", "O")
     try:
         with kept.limited():
             context |= _listed(request, report, bar)
@@ -76,10 +79,13 @@ def funnel_list(request: MemberRequest) -> HttpResponse:
 
 def _listed(request: MemberRequest, report: Report, bar: Bar) -> dict[str, Any]:
     rows = behind.rows(request.user, report, bar)
-    by_day = "created_on" if bar.of_leads else "opened_on"
+    by_day = "ordered_on" if bar.of_orders else "created_on" if bar.of_leads else "opened_on"
     sort = Sort(by_day, descending=True) if bar.of_opportunities or bar.of_leads else Sort("sort_key")
     found = page([rows], sort, after=request.GET.get("after", ""), before=request.GET.get("before", ""))
     total = None if kept.is_wide(report.scope) else bounded_count(rows)
+    if bar.of_orders:
+        for order in found.rows:
+            order.title = title_of(order)
     base = bars.to(report, bar.kind, bar.stage, bar.currency)
     return {
         "page": found,

@@ -9,10 +9,12 @@ from typing import Any
 from django.db.models import F, Max
 
 from commons import bulk
+from commons.numbers import key_of as number_key
 from core import searchkeys
 from imports.kinds.base import Job, Row
 from imports.models import ImportRow, Outcome
 from leads.models import Opportunity, Order, OrderLine, Product
+from leads.services import numbering
 from leads.services.lines import amount_of
 
 Key = tuple[Any, ...]
@@ -95,6 +97,25 @@ def extend(orders: Mapping[int, Sequence[Row]], job: Job) -> None:
                 lines.append({"order_id": pk, "position": positions[pk], **_line(row, products)})
             row.done(Outcome.CREATED, pk, dict(undo.get(pk) or {}))
     bulk.copy(OrderLine, lines)
+
+
+def say_taken(rows: list[Row], job: Job) -> None:
+    """Name the order that has a row's number already, or the row of another customer; the import goes on."""
+    numbers = {row.id: row.values["number"] for row in rows if row.values.get("number")}
+    others = numbering.taken(set(numbers.values()), by=job.by, but=job.made)
+    for row in rows:
+        if row.id not in numbers:
+            continue
+        key = number_key(numbers[row.id])
+        for other in others.get(key, [])[-1:]:
+            if other.ordered_on:
+                row.remark("number_of", "number", name=other.customer, day=other.ordered_on.isoformat())
+            else:
+                row.remark("number_taken", "number")
+        first = job.seen.setdefault(f"number of {row.values['account_pk']}:{key}", row.number)
+        elsewhere = job.seen.setdefault(f"number anywhere:{key}", row.number)
+        if key and first == row.number and elsewhere != row.number:
+            row.remark("number_elsewhere", "number", n=elsewhere)
 
 
 def _speak(rows: Sequence[Row]) -> bool:

@@ -36,10 +36,11 @@ from imports.models import Choice, Kind, Outcome, Plan
 from imports.people import Unknown
 from leads.models import LostReason, Opportunity, Order, Stage, StageChange
 from leads.models import Outcome as Deal
-from leads.services import facts
+from leads.services import credit, facts
+from leads.services.credit import team_of_the_day
 from leads.services.findable import write_opportunity_search
 from leads.services.lines import amount_of
-from leads.services.orders import team_of_the_day, win
+from leads.services.orders import win
 
 
 class Orders(RowByRow):
@@ -98,6 +99,7 @@ class Orders(RowByRow):
                     row.remark("orders_stay")
             elif not plan_repeated(row, [_key(row)], job):
                 self._say_whose_line(row, job)
+        order_lines.say_taken([row for row in good if row.plan == Plan.CREATE], job)
         say_what_begins_earlier((row for row in good if row.plan == Plan.CREATE), "ordered_on", job)
 
     def _say_whose_line(self, row: Row, job: Job) -> None:
@@ -210,6 +212,9 @@ class Orders(RowByRow):
         if seller:
             changed |= {"credited_to": seller, "team_id": team_of_the_day(seller, v["ordered_on"])}
         Order.objects.filter(pk=order.pk).update(**changed)
+        if seller:
+            credited = {"credited_to": seller, "credited_team_id": changed["team_id"]}
+            Opportunity.objects.filter(pk=opportunity.pk).update(**credited)
         row.done(Outcome.CREATED, order.pk, {"stage": was})
 
     def _create(self, rows: list[Row], accounts: dict[int, Account], cycles: Cycles, job: Job) -> None:
@@ -233,7 +238,8 @@ class Orders(RowByRow):
             made.append({
                 "id": deal, "account_id": pk, "name": name[:200], "product": v.get("product", ""), "amount": v["sum"],
                 "currency": v["currency"], "stage": Stage.ORDER.value, "outcome": Deal.WON.value, "opened_on": day,
-                "closed_on": day, "created_by_id": job.by.pk,
+                "closed_on": day, "created_by_id": job.by.pk, "credited_to_id": seller.pk if seller else None,
+                "credited_team_id": teams[seller.pk, day] if seller else None,
             })  # fmt: skip
             step = {"opportunity_id": deal, "on": day, "at": at, "by_id": job.by.pk, "reason": ""}
             steps.append({**step, "from_stage": "", "to_stage": Stage.PROSPECT.value, "outcome": Deal.OPEN.value})
@@ -286,6 +292,7 @@ class Orders(RowByRow):
                 stage = Stage.PROSPECT
             else:
                 deal.outcome, deal.closed_on, stage = Deal.OPEN, None, Stage((row.undo or {}).get("stage") or "P")
+                credit.note(deal, credit.NOBODY)
             steps.append({
                 "opportunity_id": deal.pk, "from_stage": Stage.ORDER, "to_stage": stage, "outcome": deal.outcome,
                 "on": job.today, "at": job.now, "by_id": by.pk, "reason": note,
@@ -331,7 +338,9 @@ def _is_not_won(stage: str) -> bool:
     return stage in _NOT_WON or any(word in stage for word in _NOT_WON if not word.isascii())
 
 
-_TURNED = ["stage", "stage_since", "outcome", "closed_on", "lost_reason", "lost_note", "voided_at", "version"]
+_TURNED = [
+    "stage", "stage_since", "outcome", "closed_on", "lost_reason", "lost_note", "voided_at", "version", *credit.COLUMNS,
+]  # fmt: skip
 
 
 def _quantity(value: Any) -> Decimal | None:

@@ -148,6 +148,7 @@ class _Writer:
 
     def _opportunity(self, deal: Deal) -> Opportunity:
         lost = deal.outcome == Outcome.LOST
+        seller = self.staff.person(deal.seller) if deal.outcome != Outcome.OPEN else None
         return Opportunity(
             external_id=deal.external_id,
             account=self.accounts[deal.company],
@@ -160,6 +161,8 @@ class _Writer:
             opened_on=deal.opened_on,
             closed_on=deal.closed_on,
             stage_since=deal.closed_on or deal.opened_on,
+            credited_to=seller,
+            credited_team_id=seller.team_id if seller else None,
             lost_reason=LostReason.OTHER if lost else "",
             lost_note=NOT_GIVEN if lost else "",
         )

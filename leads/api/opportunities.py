@@ -35,7 +35,8 @@ OPPORTUNITY = {
     "id": 322, "account": 4711, "name": "Labels for the spring season", "product": "Labels", "amount": "20000.00",
     "currency": "CNY", "amount_from_lines": False, "lines": [LINE], "stage": "A", "stage_since": "2026-02-25",
     "outcome": "open", "forecast": "", "forecast_category": "pipeline", "forecast_note": "",
-    "opened_on": "2026-02-11", "expected_close_on": "2026-05-15", "closed_on": None, "lost_reason": "", "lost_note": "", "competitor": "", "version": 4,
+    "opened_on": "2026-02-11", "expected_close_on": "2026-05-15", "closed_on": None,
+    "credited_to": None, "credited_team": None, "lost_reason": "", "lost_note": "", "competitor": "", "version": 4,
 }  # fmt: skip
 ENTERED = {
     "account": 4711, "name": "Labels for the spring season", "amount": "20000.00", "stage": "P",
@@ -67,11 +68,11 @@ class OpportunitySerializer(RecordSerializer):
         fields = (
             "id", "account", "name", "product", "amount", "currency", "amount_from_lines", "lines", "stage",
             "stage_since", "outcome", "forecast", "forecast_category", "forecast_note", "opened_on",
-            "expected_close_on", "closed_on", "lost_reason", "lost_note", "competitor", "version",
+            "expected_close_on", "closed_on", "credited_to", "credited_team", "lost_reason", "lost_note", "competitor", "version",
         )  # fmt: skip
         read_only_fields = (
             "id", "amount_from_lines", "stage_since", "outcome", "forecast", "forecast_note", "closed_on",
-            "lost_reason", "lost_note", "competitor",
+            "credited_to", "credited_team", "lost_reason", "lost_note", "competitor",
         )  # fmt: skip
 
     def __init__(self, *args: Any, **kwargs: Any) -> None:
@@ -113,6 +114,9 @@ class WinSerializer(Versioned):
     ordered_on = serializers.DateField()
     reason = reason_field(required=False, default="", allow_blank=True)
     number = serializers.CharField(max_length=60, required=False, default="", allow_blank=True)
+    number_reason = serializers.CharField(
+        max_length=300, required=False, default="", allow_blank=True, help_text="why a number is used that an order has"
+    )
     lines = lines_field(required=False, help_text="less the discount they add up to the amount; none when left out")
     discount = serializers.DecimalField(
         max_digits=5, decimal_places=2, min_value=0, max_value=100, default=Decimal(0), help_text="percent"
@@ -128,7 +132,12 @@ class LoseSerializer(Versioned):
 
     lost_reason = serializers.CharField(max_length=16, help_text="code of a reason on the company's list")
     lost_note = serializers.CharField(max_length=500, required=False, default="", allow_blank=True)
-    competitor = serializers.CharField(max_length=120, required=False, default="", allow_blank=True)
+    competitor = serializers.CharField(
+        max_length=120, required=False, default="", allow_blank=True, help_text="who got it; needed for `competition`"
+    )
+    competitor_unknown = serializers.BooleanField(
+        required=False, default=False, help_text="lost to the competition, and nobody knows to whom"
+    )
 
 
 @example("Open again", sent={"reason": "They decided for us after all.", "version": 5})
@@ -163,6 +172,7 @@ class OpportunityFilter(filters.FilterSet):
     account = id_filter("account_id")
     owner = id_filter("account__owner_id")
     team = id_filter("account__team_id")
+    credited_to = id_filter("credited_to_id")
     outcome = filters.ChoiceFilter(choices=Outcome.choices)
     stage = filters.ChoiceFilter(choices=Stage.choices)
     opened_on_from = day_from("opened_on", "opened")
@@ -282,6 +292,7 @@ class OpportunityViewSet(mixins.ListModelMixin, mixins.RetrieveModelMixin, mixin
             reason=data["lost_reason"],
             note=data["lost_note"],
             competitor=data["competitor"],
+            unknown=data["competitor_unknown"],
             by=self.user(),
             today=business_date(),
             version=data["version"],

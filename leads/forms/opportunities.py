@@ -17,9 +17,10 @@ from core import formatting
 from core.clock import business_date
 from core.fields import LongText, MoneyField
 from core.stale import Shown
-from leads.models import STAGE_ORDER, LostReason, Opportunity, Stage
+from leads.models import STAGE_ORDER, Opportunity, Stage
 from leads.services import catalogues
 from leads.services.lines import Line
+from leads.services.opportunities import CompetitorNeeded, check_rival
 
 CURRENCIES = ("CNY", "HKD", "TWD", "USD", "EUR", "GBP", "JPY")
 
@@ -129,6 +130,7 @@ class WinForm(VersionedForm):
     currency = forms.ChoiceField(label=_("Currency"))
     ordered_on = forms.DateField(label=_("Ordered on"), widget=DateInput())
     number = forms.CharField(label=_("Order number"), max_length=60, required=False)
+    number_reason = forms.CharField(label=_("Why is the number used again?"), max_length=300, required=False)
     lines = forms.ChoiceField(label=_("Lines of the order"), required=False)
     reason = forms.CharField(label=_("Why are stages skipped?"), max_length=500, required=False)
 
@@ -137,6 +139,7 @@ class WinForm(VersionedForm):
     ) -> None:
         super().__init__(*args, **kwargs)
         self.sources = {source.key: source for source in sources}
+        self.number_taken = False
         if sources:
             none = ("", _("none, only the amount"))
             choices = [*((source.key, source.words) for source in sources), none]
@@ -163,6 +166,11 @@ class WinForm(VersionedForm):
             del self.fields["reason"]
         else:
             self.fields["reason"].required = True
+
+    @property
+    def asks_about_number(self) -> bool:
+        """Whether it asks why a number is used again: once it was refused, and as long as a reason stands there."""
+        return self.number_taken or bool(self["number_reason"].value())
 
     def carried(self) -> dict[str, Any]:
         """The lines that go along with the order, and the discount on all of them."""
@@ -196,8 +204,10 @@ class LoseForm(VersionedForm):
     def clean(self) -> dict[str, Any]:
         """Lost to a competitor: to whom, or that nobody knows."""
         data = super().clean() or {}
-        if data.get("lost_reason") == LostReason.COMPETITION and not data.get("competitor") and not data["unknown"]:
-            self.add_error("competitor", gettext("Say who got it, or tick that it is not known."))
+        try:
+            check_rival(data.get("lost_reason", ""), data.get("competitor", ""), unknown=data["unknown"])
+        except CompetitorNeeded as needed:
+            self.add_error("competitor", str(needed))
         return data
 
 

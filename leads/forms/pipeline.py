@@ -8,7 +8,7 @@ from django import forms
 from django.utils.translation import gettext_lazy as _
 
 from core.fields import LongText
-from leads.forms.opportunities import VersionedForm, running_stages
+from leads.forms.opportunities import DateInput, VersionedForm, running_stages
 from leads.models import CatalogueEntry
 from leads.services.catalogues import KINDS
 
@@ -23,6 +23,28 @@ class MoveForm(VersionedForm):
     def __init__(self, *args: Any, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
         self.fields["to"].choices = running_stages()  # type: ignore[attr-defined]
+
+
+class CloseManyForm(forms.Form):
+    """When many are expected to close."""
+
+    close_on = forms.DateField(label=_("Expected close"), widget=DateInput())
+
+
+class StageManyForm(forms.Form):
+    """Where many stand now; its fields are called otherwise than the filters that come along."""
+
+    to = forms.ChoiceField(label=_("Stage"))
+    because = forms.CharField(
+        label=_("Why?"),
+        max_length=500,
+        required=False,
+        help_text=_("Needed when you skip a stage, welcome when you step back"),
+    )
+
+    def __init__(self, *args: Any, **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        self.fields["to"].choices = [("", "–"), *running_stages()]  # type: ignore[attr-defined]
 
 
 class EntryForm(forms.Form):

@@ -6,6 +6,7 @@ from datetime import date
 from typing import TYPE_CHECKING, ClassVar, Self
 
 from django.conf import settings
+from django.contrib.postgres.fields import ArrayField
 from django.contrib.postgres.indexes import GinIndex
 from django.db import models
 from django.db.models import Q
@@ -86,6 +87,16 @@ class OpportunityQuerySet(KeptQuerySet["Opportunity"]):
         kept = self.valid().exclude(account__state__in=[State.POOLED, State.VOID])
         return kept if user.is_admin else kept.filter(account__team_id__in=user.managed_team_ids)
 
+    def results_of(self, user: User, *, teams: bool = False) -> Self:
+        """Closed ones that count for the person and those they stand in for, or for the teams they lead: for figures.
+
+        Some are at accounts that are with others by now: they are counted, and listed only through the other doors.
+        """
+        closed = self.valid().exclude(outcome=Outcome.OPEN)
+        if teams:
+            return closed.filter(credited_team__in=user.managed_team_ids)
+        return closed.filter(credited_to__in=user.served_owner_ids)
+
     def at_accounts(self, accounts: AccountQuerySet, *, user: User) -> Self:
         """Those of accounts that came through a door which serves `user`: one index scan instead of an OR."""
         return self.valid().filter(account__in=accounts)
@@ -109,7 +120,7 @@ class OpportunityQuerySet(KeptQuerySet["Opportunity"]):
 
 @kept
 class Opportunity(KeptModel):
-    """A possible order of an account; its owner is the account's owner."""
+    """A possible order of an account; its owner is the account's owner, and a closed one says whose result it was."""
 
     account = models.ForeignKey(Account, models.PROTECT, related_name="opportunities", verbose_name=_("account"))
     name = models.CharField(_("name"), max_length=200)
@@ -129,6 +140,19 @@ class Opportunity(KeptModel):
     )
     expected_close_on = models.DateField(_("expected close"), null=True, blank=True)
     closed_on = models.DateField(_("closed on"), null=True, blank=True)
+    credited_to = models.ForeignKey(
+        settings.AUTH_USER_MODEL,
+        models.PROTECT,
+        null=True,
+        editable=False,
+        db_index=False,
+        related_name="+",
+        help_text="who won or lost it; empty while it is open",
+    )
+    credited_team = models.ForeignKey(
+        "users.Team", models.PROTECT, null=True, editable=False, related_name="+", help_text="their team of that day"
+    )
+    tags = ArrayField(models.CharField(max_length=40), verbose_name=_("tags"), default=list, blank=True)
     lost_reason = models.CharField(_("reason"), max_length=16, blank=True, help_text="code of a LossReason")
     lost_note = models.CharField(_("what happened"), max_length=500, blank=True)
     competitor = models.CharField(_("competitor"), max_length=120, blank=True)
@@ -162,12 +186,18 @@ class Opportunity(KeptModel):
             models.Index(fields=["stage", "expected_close_on", "id"], name="opp_board", condition=Q(outcome="open")),
             models.Index(fields=["outcome", "-closed_on", "-id"], name="opp_closed", condition=~Q(outcome="open")),
             models.Index(
+                fields=["credited_to", "outcome", "-closed_on", "-id"],
+                name="opp_credited",
+                condition=~Q(outcome="open"),
+            ),
+            models.Index(
                 fields=["expected_close_on", "account"],
                 include=["amount", "currency", "stage", "forecast"],
                 name="opp_closing",
                 condition=Q(outcome="open"),
             ),
             models.Index(fields=["voided_at"], condition=models.Q(voided_at__isnull=False), name="opp_taken_back"),
+            GinIndex(fields=["tags"], name="opp_tags", fastupdate=False),
             models.Index(
                 fields=["account"],
                 include=[

@@ -31,7 +31,7 @@ from users.teams import subtree
 LONGEST, MOST_PEOPLE, MOST_FOUND = 120, 500, 500
 USUAL_PERIOD = "last"
 NAMES = (
-    "scope", "period", "team", "person", "account", "product", "min", "max", "currency", "state", "q", "sort",
+    "scope", "period", "first", "last", "team", "person", "account", "product", "min", "max", "currency", "state", "q", "sort",
     COLUMNS, VIEW,
 )  # fmt: skip
 SCOPES: dict[str, Promise] = {
@@ -76,7 +76,7 @@ class Asked:
 
     @cached_property
     def scope(self) -> str:
-        """Whose: those credited to the reader, a manager's teams, everything for an admin; a search looks everywhere."""
+        """Whose: those credited to the reader, to a manager's teams, everything for an admin; a search looks everywhere."""
         usual = "all" if self.user.is_admin or self.text("q") else "team" if self.leads_others else "mine"
         if self.account and not self.leads_others:
             usual = "all"
@@ -119,8 +119,19 @@ class Asked:
 
     @cached_property
     def period(self) -> periods.Period:
-        """Of which days: the last twelve months unless asked otherwise, of one account all of them."""
-        return periods.chosen(self.text("period") or ("all" if self.account else USUAL_PERIOD), self.today)
+        """Of which days: from one to another, else the last twelve months, of one account all of them."""
+        first, last = self.day("first"), self.day("last")
+        if first or last:
+            return periods.between(first, last)
+        asked = "" if self.text("period") == periods.DAYS else self.text("period")
+        return periods.chosen(asked or ("all" if self.account else USUAL_PERIOD), self.today)
+
+    def day(self, name: str) -> date | None:
+        """A day of the address (2026-01-31), or None."""
+        try:
+            return date.fromisoformat(self.text(name))
+        except ValueError:
+            return None
 
     @cached_property
     def currency(self) -> str:
@@ -164,11 +175,14 @@ class Asked:
             return found & Q(team_id__in=subtree(self.team.pk))
         if self.scope == "mine":
             return found & Q(credited_to_id__in=self.user.served_owner_ids)
+        if self.scope == "team" and not self.user.is_admin:
+            return found & Q(team_id__in=self.user.managed_team_ids)
         return found
 
     def _when(self) -> Q:
         first, last = self.period.first, self.period.last
-        return Q(ordered_on__range=(first, last)) if first and last else Q()
+        found = Q(ordered_on__gte=first) if first else Q()
+        return found & Q(ordered_on__lte=last) if last else found
 
     def _what(self) -> Q:
         found = Q(voided_at=None) if not self.state else Q(voided_at__isnull=False) if self.state == VOID else Q()
@@ -198,12 +212,17 @@ class Asked:
         return query.urlencode(safe=",")
 
     @property
+    def whose(self) -> str:
+        """The scope in words, for paper."""
+        return str(SCOPES[self.scope])
+
+    @property
     def chips(self) -> list[tuple[str, str]]:
         """(address without it, words) of everything that narrows."""
         words: list[tuple[str, Any]] = [("q", f"“{self.text('q')}”")] if self.text("q") else []
         if self.account:
             words.append(("account", self.account.name))
-        if self.text("period") and self.period.key != USUAL_PERIOD:
+        if self.text("period") and self.period.key not in (USUAL_PERIOD, periods.DAYS):
             words.append(("period", self.period.words))
         words += [(name, it.name) for name, it in (("team", self.team), ("person", self.person)) if it]
         if self.text("product"):
@@ -215,7 +234,8 @@ class Asked:
             words.append(("currency", self.currency))
         if self.state:
             words.append(("state", STATES[self.state]))
-        return [(self.address(**{name: None}), said) for name, said in words]
+        days = [(self.address(first=None, last=None), self.period.words)] if self.period.key == periods.DAYS else []
+        return [*days, *((self.address(**{name: None}), said) for name, said in words)]
 
 
 def _of_product(text: str) -> Q:

@@ -23,6 +23,7 @@ from accounts.policies import for_request
 from accounts.rules import RuleValues
 from commons.finding import candidates
 from core import amounts, formatting
+from core.keyset import BOUND, bounded_count
 from leads import search
 from leads.models import STAGE_ORDER, Opportunity, OpportunityQuerySet, Outcome, Rival, Stage
 from leads.pipeline import periods
@@ -34,7 +35,8 @@ RUNNING = STAGE_ORDER[:-1]
 LONGEST, MOST_PEOPLE = 120, 500
 MOST_FOUND = 500  # under a text
 SWITCHES = ("stuck", "hold", "closed")
-TEXTS = ("product", "competitor", "industry", "region", "min", "max", "reason")
+OF_ACCOUNTS = ("q", "industry", "region", "grade")  # filters that ask what an account is
+TEXTS = ("product", "competitor", "industry", "region", "min", "max", "reason", "tag")
 NAMES = (
     "scope",
     "team",
@@ -159,17 +161,14 @@ class Asked:
 
     # -- rows ------------------------------------------------------------------------------------------------
     @cached_property
-    def everything(self) -> OpportunityQuerySet:
-        """All opportunities of the scope that fit the filters, whatever became of them."""
-        rows = self._behind_door()
-        if self.text("q"):
-            rows = rows.filter(self._called(self.text("q")))
-        return rows.filter(self._narrowed()).annotate(since=Coalesce("stage_since", "opened_on"))
+    def opened(self) -> OpportunityQuerySet:
+        """All open ones of the scope that fit the filters, on hold or not: they are the account's owner's."""
+        return self._fitting(self._behind_door()).open()
 
     @cached_property
     def running(self) -> OpportunityQuerySet:
         """Open ones: in play, or with the switch those on hold (outside every total of the others)."""
-        rows = self.everything.open()
+        rows = self.opened
         if self.on("hold"):
             rows = rows.exclude(account__state=State.OWNED).exclude(account__state=State.VOID)
         else:
@@ -178,10 +177,24 @@ class Asked:
 
     @cached_property
     def closed(self) -> OpportunityQuerySet:
-        """Those won or lost in the period."""
-        rows = self.everything.exclude(outcome=Outcome.OPEN)
-        first, last = self.period.first, self.period.last
-        return rows.filter(closed_on__range=(first, last)) if first and last else rows
+        """Those won or lost in the period: they count for whoever won or lost them, and for the team of that day."""
+        return self._in_period(self._fitting(self._behind_door(closed=True)).exclude(outcome=Outcome.OPEN))
+
+    @cached_property
+    def results(self) -> OpportunityQuerySet:
+        """The same for figures: with those at accounts that are with others now, unless filters ask about accounts."""
+        user, chosen = self.user, self.person or self.team
+        if user.is_admin or (self.scope == "all" and not chosen) or any(self.text(name) for name in OF_ACCOUNTS):
+            return self.closed
+        rows = Opportunity.objects.results_of(user, teams=bool(chosen) or self.scope == "team")
+        return self._in_period(self._fitting(self._chosen(rows, closed=True)))
+
+    def not_listed(self, counted: int, *outcomes: str) -> int:
+        """How many of the results that were `counted` no list shows, because their accounts are with others now."""
+        if self.results is self.closed:
+            return 0
+        listed = bounded_count(self.closed.filter(outcome__in=outcomes or (Outcome.WON, Outcome.LOST)))
+        return max(0, counted - listed) if listed <= BOUND else 0
 
     def is_stuck(self, opportunity: Opportunity) -> bool:
         """Longer at its stage than the setting says, or past its expected close."""
@@ -207,19 +220,37 @@ class Asked:
         """The same question for the database; needs `since`."""
         return self._stuck()
 
-    def _behind_door(self) -> OpportunityQuerySet:
+    def _in_period(self, rows: OpportunityQuerySet) -> OpportunityQuerySet:
+        first, last = self.period.first, self.period.last
+        return rows.filter(closed_on__range=(first, last)) if first and last else rows
+
+    def _fitting(self, rows: OpportunityQuerySet) -> OpportunityQuerySet:
+        if self.text("q"):
+            rows = rows.filter(self._called(self.text("q")))
+        return rows.filter(self._narrowed()).annotate(since=Coalesce("stage_since", "opened_on"))
+
+    def _behind_door(self, *, closed: bool = False) -> OpportunityQuerySet:
         """The narrowest door for the scope: an OR over all of them reads every account."""
         user, chosen = self.user, self.person or self.team
         if user.is_admin or (self.scope == "all" and not chosen):
             rows = Opportunity.objects.visible_to(user)
         elif chosen or self.scope == "team":
             rows = Opportunity.objects.of_teams(user)
+        elif closed:
+            rows = Opportunity.objects.visible_to(user).filter(credited_to__in=user.served_owner_ids)
         else:
             rows = Opportunity.objects.owned_by(user)
+        if closed and self.scope == "team" and not chosen and not user.is_admin:
+            rows = rows.filter(credited_team__in=user.managed_team_ids)
+        return self._chosen(rows, closed=closed)
+
+    def _chosen(self, rows: OpportunityQuerySet, *, closed: bool) -> OpportunityQuerySet:
+        """Those of the chosen person or team: of open ones the account's, of closed ones whoever closed them."""
+        whose, teams = ("credited_to", "credited_team") if closed else ("account__owner", "account__team")
         if self.person:
-            return rows.filter(account__owner=self.person)
+            return rows.filter(**{whose: self.person})
         if self.team:
-            return rows.filter(account__team_id__in=subtree(self.team.pk))
+            return rows.filter(**{f"{teams}__in": subtree(self.team.pk)})
         return rows
 
     def _stuck(self) -> Q:
@@ -245,6 +276,8 @@ class Asked:
                              ("region", "account__region__icontains"), ("reason", "lost_reason")):  # fmt: skip
             if self.text(name):
                 found &= Q(**{column: self.text(name)})
+        if tag := " ".join(self.text("tag").split()):
+            found &= Q(tags__contains=[tag])
         if self.choice("grade", Grade.values):
             found &= Q(account__grade=self.text("grade"))
         if self.text("competitor"):
@@ -316,6 +349,7 @@ class Asked:
             "region": _("Region"),
             "grade": _("Grade"),
             "reason": _("Reason"),
+            "tag": _("Tag"),
         }
         words += [(name, f"{label}: {self._shown(name)}") for name, label in labels.items() if self.text(name)]
         for name, label in (("min", _("from %(amount)s")), ("max", _("up to %(amount)s"))):

@@ -11,6 +11,7 @@ from typing import Any
 from django.db.models import Case, CharField, Count, F, OuterRef, Q, Subquery, Sum, Value, When
 
 from accounts.models import State
+from core import formatting
 from core.keyset import Sort, bounded_count, cursor_of, page
 from leads.models import Opportunity, OpportunityQuerySet, Order, Outcome, Stage
 from leads.pipeline.asked import RUNNING, Asked, overdue_last
@@ -40,6 +41,11 @@ class Card:
     stuck: bool
     overdue: bool
     query: str
+
+    @property
+    def lasted(self) -> str:
+        """How long it stands there, in words."""
+        return formatting.days(self.days)
 
 
 @dataclass
@@ -78,11 +84,12 @@ class Board:
     count: int
     stuck: int
     held: int
+    not_listed: int = 0
     stood_in: list[StoodIn] = field(default_factory=list)
 
 
 def board(asked: Asked) -> Board:
-    """The columns of one question: three statements for the totals and two for the cards, however many rows there are."""
+    """The columns of one question: three statements for the totals, three for the cards, however many rows there are."""
     shown = [asked.stage] if asked.stage in RUNNING else RUNNING
     columns = {stage: Column(stage, asked.weight(stage)) for stage in shown}
     running = list(columns.values())
@@ -97,6 +104,9 @@ def board(asked: Asked) -> Board:
         count=sum(column.count for column in running),
         stuck=sum(column.stuck for column in running),
         held=0 if asked.on("hold") else _held(asked),
+        not_listed=asked.not_listed(sum(columns[letter].count for letter in CLOSED.values()))
+        if asked.on("closed")
+        else 0,
         stood_in=stood_in(asked),
     )
 
@@ -155,10 +165,10 @@ def _count(asked: Asked, columns: dict[str, Column]) -> None:
 
 
 def _count_closed(asked: Asked, columns: dict[str, Column]) -> None:
-    """What was won (by its orders) and lost (by its amounts) in the period."""
+    """What was won (by its orders) and lost (by its amounts) in the period, also at accounts that are with others now."""
     valid = Order.objects.valid().filter(opportunity=OuterRef("pk"))
     won = Q(outcome=Outcome.WON)
-    groups = asked.closed.order_by().annotate(
+    groups = asked.results.order_by().annotate(
         worth=Case(When(won, then=Subquery(valid.values("amount")[:1])), default=F("amount")),
         paid_in=Case(When(won, then=Subquery(valid.values("currency")[:1])), default=F("currency")),
     ).values_list("outcome", "paid_in").annotate(n=Count("pk"), total=Sum("worth"))  # fmt: skip
@@ -170,13 +180,16 @@ def _count_closed(asked: Asked, columns: dict[str, Column]) -> None:
 
 
 def _deal(asked: Asked, columns: dict[str, Column]) -> None:
-    """The first cards of every column: their keys by one UNION, the rows by one statement."""
+    """The first cards of every column: their keys by one UNION, the rows by one statement for open ones, one for closed."""
     wanted = [stage for stage, column in columns.items() if column.count]
     if not wanted:
         return
     pieces = [_first(asked, stage).values_list("letter", "pk")[: SIZE + 1] for stage in wanted]
     keys = list(pieces[0].union(*pieces[1:], all=True)) if len(pieces) > 1 else list(pieces[0])
-    rows = {row.pk: row for row in _loaded(asked.everything).filter(pk__in=[pk for _stage, pk in keys])}
+    rows: dict[int, Any] = {}
+    for runs, source in ((True, asked.running), (False, asked.closed)):
+        if some := [pk for stage, pk in keys if (stage in RUNNING) == runs]:
+            rows |= {row.pk: row for row in _loaded(source).filter(pk__in=some)}
     found: dict[str, list[Any]] = defaultdict(list)
     for stage, pk in keys:
         if pk in rows:
@@ -213,12 +226,12 @@ def _held(asked: Asked) -> int:
     if asked.of_owners:
         return 0
     resting = [State.SUSPENDED, State.POOLED] if asked.user.is_admin else [State.SUSPENDED]  # the pool serves nobody
-    return bounded_count(asked.everything.open().filter(account__state__in=resting))
+    return bounded_count(asked.opened.filter(account__state__in=resting))
 
 
 def _loaded(rows: OpportunityQuerySet) -> OpportunityQuerySet:
     valid = Q(orders__voided_at=None)
-    return rows.select_related("account__owner").annotate(ordered=Sum("orders__amount", filter=valid))
+    return rows.select_related("account__owner", "credited_to").annotate(ordered=Sum("orders__amount", filter=valid))
 
 
 def _summed(columns: Any) -> list[Money]:

@@ -28,7 +28,7 @@ SORTS: dict[str, tuple[Promise, Sort]] = {
 
 # Columns that sort, and by what; of closed ones the usual columns say what became of them.
 HEADS = {"amount": "amount", "expected": "close", "days": "days", "opened": "opened", "closed": "closed"}
-WHEN_CLOSED = ("account", "stage", "amount", "closed", "competitor", "owner")
+WHEN_CLOSED = ("account", "stage", "amount", "closed", "competitor", "credited")
 
 
 def columns(asked: Asked) -> list[tuple[str, Any, tuple[str, bool] | None]]:
@@ -54,7 +54,7 @@ def sort_of(asked: Asked) -> str:
 
 def listed(asked: Asked, *, after: str = "", before: str = "") -> tuple[Page, list[Card]]:
     """One page of the list."""
-    source = rows(asked).select_related("account__owner")
+    source = rows(asked).select_related("account__owner", "credited_to")
     found = page([source], SORTS[sort_of(asked)][1], after=after, before=before)
     return found, [card(asked, row, stage_of(row)) for row in found.rows]
 

@@ -50,7 +50,10 @@ class Part:
 
 
 def parts(asked: Asked) -> tuple[int, list[Part]]:
-    """How many were lost and each way to look at them: one statement reads the losses, whatever their number."""
+    """How many were lost and each way to look at them: one statement reads the losses, whatever their number.
+
+    Whoever leads others has a second one, by the person who lost them.
+    """
     words = reason_words()
     band = Case(
         *(
@@ -59,7 +62,8 @@ def parts(asked: Asked) -> tuple[int, list[Part]]:
         ),
         default=Value(len(BANDS)),
     )
-    lost = _cells(asked.closed.filter(outcome=Outcome.LOST), band)
+    lost = _cells(asked.results.filter(outcome=Outcome.LOST), band)
+    people = _by_person(asked)
     by_reason = _rows(lost, "lost_reason", lambda key: (words.get(key, key), {"reason": key}), asked)
     total = sum(row.count for row in by_reason)
     return total, [
@@ -68,6 +72,7 @@ def parts(asked: Asked) -> tuple[int, list[Part]]:
         Part(_("By stage"), _("Stage"), _rows(lost, "stage", _stage, asked, order=STAGE_ORDER)),
         Part(_("By amount"), _("Amount"), _rows(lost, "band", _band, asked, order=range(len(BANDS) + 1))),
         Part(_("By month"), _("Month"), _rows(lost, "month", _month, asked, latest=True)),
+        *([people] if people else []),
     ]
 
 
@@ -75,6 +80,23 @@ def _cells(lost: Any, band: Any) -> list[dict[str, Any]]:
     """The losses that say the same in every way to look at them, counted."""
     named = lost.order_by().annotate(band=band, month=TruncMonth("closed_on"))
     return list(named.values(*WAYS, "currency").annotate(n=Count("pk"), total=Sum("amount")))
+
+
+def _by_person(asked: Asked) -> Part | None:
+    """Who lost them, for whoever leads others: each row leads to that person's list."""
+    if not asked.leads_others or asked.person:
+        return None
+    groups = (
+        asked.results.filter(outcome=Outcome.LOST).order_by().values("credited_to", "credited_to__name", "currency")
+    )
+    found = [{**group, "who": group["credited_to"]} for group in groups.annotate(n=Count("pk"), total=Sum("amount"))]
+    names = {group["who"]: group["credited_to__name"] for group in found}
+    listed = {person.pk for person in asked.people}
+
+    def told(who: int | None) -> tuple[str, dict[str, str] | None]:
+        return str(names[who] or _("nobody")), {"person": str(who)} if who in listed else None
+
+    return Part(_("By person"), _("Person"), _rows(found, "who", told, asked))
 
 
 def _rows(
@@ -96,8 +118,9 @@ def _rows(
         label, narrowed = told(value)
         summed: dict[str, Decimal] = defaultdict(Decimal)
         for currency, _n, total in lines:
-            summed[currency] += total or 0
-        money = sorted((currency, total) for currency, total in summed.items() if total)
+            if total is not None:
+                summed[currency] += total
+        money = sorted(summed.items())
         to = asked.address(outcome=Outcome.LOST, **narrowed) if narrowed is not None else ""
         rows.append((value, Row(label, sum(n for _c, n, _t in lines), money, to)))
     if order is not None:

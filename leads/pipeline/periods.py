@@ -9,19 +9,23 @@ from typing import Any
 from django.utils.functional import Promise
 from django.utils.translation import gettext_lazy as _
 
+from core import formatting
+
 PRESETS: dict[str, Promise] = {
     "month": _("this month"),
+    "before": _("last month"),
     "quarter": _("this quarter"),
     "year": _("this year"),
     "last": _("the last 12 months"),
     "all": _("since the beginning"),
 }
 USUAL = "quarter"
+DAYS = "days"  # from one day to another
 
 
 @dataclass(frozen=True)
 class Period:
-    """From one day to another, both included; without bounds: since the beginning."""
+    """From one day to another, both included; a bound that is not there is open."""
 
     key: str
     words: Any
@@ -40,11 +44,20 @@ def chosen(key: str, today: date) -> Period:
     known = key if key in PRESETS else USUAL
     bounds: dict[str, tuple[date, date]] = {
         "month": month_of(today),
+        "before": month_of(today.replace(day=1) - timedelta(days=1)),
         "quarter": quarter_of(today),
         "year": (date(today.year, 1, 1), date(today.year, 12, 31)),
         "last": (today - timedelta(days=365), today),
     }
     return Period(known, PRESETS[known], *bounds.get(known, (None, None)))
+
+
+def between(first: date | None, last: date | None) -> Period:
+    """From one day to another, or with one end open; days given the wrong way round are turned."""
+    if first and last and first > last:
+        first, last = last, first
+    said = tuple(formatting.day(day) if day else "" for day in (first, last))
+    return Period(DAYS, " – ".join(said).strip(), first, last)
 
 
 def month_of(day: date) -> tuple[date, date]:

@@ -14,7 +14,7 @@ from accounts.policies import in_force
 from core import formatting
 from core.errors import Refusal
 from leads import coverage
-from leads.models import MAN, SCOTSMAN, SPIN, STAGE_ORDER, Opportunity, OpportunityTools, Stage
+from leads.models import MAN, SCOTSMAN, SPIN, STAGE_ORDER, Opportunity, OpportunityTools, Rival, Stage
 
 OFF, WARN, ENFORCE = "off", "warn", "enforce"
 
@@ -106,10 +106,18 @@ def _analysis(opportunity: Opportunity, tools: OpportunityTools) -> Iterator[Gap
     for name in SCOTSMAN:
         if getattr(tools, name) is None:
             yield Gap(Stage.ANALYSIS, name, _("SCOTSMAN: %(what)s is not known") % {"what": _words(name)})
+    if tools.competition and not tools.competition_note.strip() and not _has_rival(opportunity):
+        yield Gap(
+            Stage.ANALYSIS, "rival", _("SCOTSMAN: the competitor is not named, neither in the list nor in the note")
+        )
     empty = [name for name in SPIN if not getattr(tools, name).strip()]
     if empty:
         notes = formatting.listed([_words(name) for name in empty])
         yield Gap(Stage.ANALYSIS, "spin", _("SPIN notes are missing: %(what)s") % {"what": notes})
+
+
+def _has_rival(opportunity: Opportunity) -> bool:
+    return Rival.objects.current().filter(opportunity=opportunity).exists()
 
 
 def _demo(opportunity: Opportunity, tools: OpportunityTools) -> Iterator[Gap]:

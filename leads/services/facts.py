@@ -45,8 +45,11 @@ def refresh_orders(account_id: int, *, today: date) -> None:
     note_orders(account_id, last_order_on=found[0], order_in_cycle=found[1], today=today)
 
 
-def refresh_open(account_id: int, *, today: date, postponed: bool = False) -> None:
-    """Tell the account until when open opportunities hold it. Call inside the transaction of the change."""
+def refresh_open(account_id: int, *, today: date, postponed: bool = False, taken_back: bool = False) -> None:
+    """Tell the account until when open opportunities hold it, and of one postponement more, or one taken back.
+
+    Call inside the transaction of the change.
+    """
     latest = Account.objects.filter(pk=account_id).values_list(open_until(), flat=True).get()
-    note_opportunities(account_id, open_until=latest, postponed=postponed, today=today)
+    note_opportunities(account_id, open_until=latest, postponed=postponed, taken_back=taken_back, today=today)
     coverage.refresh(account_id)

@@ -31,7 +31,7 @@ from leads.models import (
     Stage,
     StageChange,
 )
-from leads.services import catalogues, criteria, facts
+from leads.services import catalogues, credit, criteria, facts
 from leads.services.findable import write_opportunity_search
 
 if TYPE_CHECKING:
@@ -185,16 +185,21 @@ def lose(
     version: int,
     note: str = "",
     competitor: str = "",
+    unknown: bool = False,
 ) -> Opportunity:
     """Close an opportunity as lost; the reason (a code of the list) is required, the stage stays.
 
-    Raises StaleEdit, WrongState, InvalidInput.
+    Lost to the competition: `competitor` says to whom, or `unknown` that nobody knows (section 5).
+    It counts for whoever has its account today, whatever becomes of the account later.
+    Raises StaleEdit, WrongState, InvalidInput, CompetitorNeeded.
     """
     opportunity, account = lock_open(opportunity, version)
+    check_rival(reason, competitor, unknown=unknown)
     opportunity.outcome, opportunity.closed_on = Outcome.LOST, today
     opportunity.lost_reason = catalogues.check_reason(reason)
     opportunity.lost_note, opportunity.competitor = note.strip(), competitor.strip()
-    save_version(opportunity, ["outcome", "closed_on", "lost_reason", "lost_note", "competitor"])
+    credit.note(opportunity, credit.on(account, today))
+    save_version(opportunity, ["outcome", "closed_on", "lost_reason", "lost_note", "competitor", *credit.COLUMNS])
     record_step(opportunity, from_stage=opportunity.stage, by=by, on=today, reason=note.strip())
     audit.record("opportunity.lost", opportunity, by=by, account=account.pk, reason=opportunity.lost_reason)
     resting.deal_closed(account, opportunity.pk, Rested.LOST, by=by)
@@ -221,7 +226,8 @@ def reopen(opportunity: Opportunity, *, reason: str, by: User, today: date, vers
     for name in was:
         setattr(fresh, name, "")
     fresh.outcome, fresh.closed_on, fresh.stage_since = Outcome.OPEN, None, today
-    save_version(fresh, ["outcome", "closed_on", "stage_since", *was])
+    credit.note(fresh, credit.NOBODY)
+    save_version(fresh, ["outcome", "closed_on", "stage_since", *was, *credit.COLUMNS])
     record_step(fresh, from_stage=fresh.stage, by=by, on=today, reason=reason)
     audit.record("opportunity.reopened", fresh, by=by, account=account.pk, reason=reason.strip(), was=was)
     resting.deal_reopened(account, fresh.pk, Rested.LOST)
@@ -265,6 +271,12 @@ def check_skipped(was: str, to: str, reason: str) -> None:
         raise StageSkipped()
 
 
+def check_rival(reason: str, competitor: str, *, unknown: bool) -> None:
+    """Raise CompetitorNeeded for a loss to the competition that says neither to whom nor that nobody knows."""
+    if reason == LostReason.COMPETITION and not competitor.strip() and not unknown:
+        raise CompetitorNeeded()
+
+
 def check_existed(account: Account, day: date) -> None:
     """Raise InvalidInput for a day before the account's first one."""
     first = first_day(account)
@@ -292,6 +304,15 @@ def record_step(opportunity: Opportunity, *, from_stage: str, by: User | None, o
         by=by,
         reason=reason.strip(),
     )
+
+
+class CompetitorNeeded(InvalidInput):
+    """Lost to the competition, and nobody says to whom."""
+
+    code = "competitor_needed"
+
+    def __init__(self) -> None:
+        super().__init__(_("Say who got it, or tick that it is not known."))
 
 
 class StageSkipped(ReasonNeeded):

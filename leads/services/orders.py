@@ -8,24 +8,21 @@ from decimal import Decimal
 from typing import TYPE_CHECKING, Any
 
 from django.db import transaction
-from django.db.models import Q
 from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
 
-from accounts.models import Account, Cycle, Rested
+from accounts.models import Rested
 from accounts.services.calls import resting
-from accounts.services.contacts import cycle_on
 from accounts.services.managers import manages
 from accounts.services.moves import lock
 from accounts.services.refusals import InvalidInput, NotAllowed, ReasonNeeded, WrongState
 from audit import services as audit
 from core import formatting
 from leads.models import Opportunity, Order, OrderLine, Outcome, Stage, StageChange
-from leads.services import criteria, facts
+from leads.services import credit, criteria, facts, numbering
 from leads.services import lines as amounts
 from leads.services.lines import Line
 from leads.services.opportunities import check_existed, check_skipped, lock_open, record_step, save_version
-from users.models import RolePeriod
 
 if TYPE_CHECKING:
     from users.models import User
@@ -43,6 +40,7 @@ def win(
     currency: str = "",
     reason: str = "",
     number: str = "",
+    number_reason: str = "",
     lines: Sequence[Line] = (),
     discount: Decimal = Decimal(0),
 ) -> Order:
@@ -50,8 +48,9 @@ def win(
 
     `amount` in `currency` (the opportunity's when empty). Winning before the stage Close needs a reason. An order
     older than the opening, or than a step, takes them back to its own day: the deal was entered late.
-    `lines` less `discount` (percent) must add up to the amount. `number` is what the order is called.
-    Raises StaleEdit, WrongState, ReasonNeeded, CriteriaMissing, InvalidInput.
+    `lines` less `discount` (percent) must add up to the amount. `number` is what the order is called; one that another
+    order has needs a `number_reason`.
+    Raises StaleEdit, WrongState, ReasonNeeded, NumberTaken, CriteriaMissing, InvalidInput.
     """
     opportunity, account = lock_open(opportunity, version)
     _check_order(amount, ordered_on, today)
@@ -59,15 +58,27 @@ def win(
     if ordered_on < opportunity.opened_on:
         check_existed(account, ordered_on)
     check_skipped(opportunity.stage, Stage.ORDER, reason)
+    again = numbering.check(number, by=by, reason=number_reason)
     gaps = criteria.plain(criteria.check(opportunity, Stage.ORDER))
     earlier = _take_back_to(opportunity, ordered_on)
     was = opportunity.stage
     opportunity.stage, opportunity.outcome, opportunity.closed_on = Stage.ORDER, Outcome.WON, ordered_on
     opportunity.stage_since = ordered_on
-    save_version(opportunity, ["stage", "stage_since", "outcome", "closed_on", "opened_on"])
+    seller = credit.on(account, ordered_on)
+    credit.note(opportunity, seller)
+    save_version(opportunity, ["stage", "stage_since", "outcome", "closed_on", "opened_on", *credit.COLUMNS])
     record_step(opportunity, from_stage=was, by=by, on=ordered_on, reason=reason)
-    order = _make_order(opportunity, account, amount, currency or opportunity.currency, ordered_on)
-    audit.record("opportunity.won", opportunity, by=by, account=account.pk, order=order.pk, **earlier, **gaps)
+    order = Order.objects.create(
+        account=account,
+        cycle=seller.cycle,
+        opportunity=opportunity,
+        amount=amount,
+        currency=currency or opportunity.currency,
+        ordered_on=ordered_on,
+        credited_to=seller.person,
+        team_id=seller.team_id,
+    )
+    audit.record("opportunity.won", opportunity, by=by, account=account.pk, order=order.pk, **earlier, **again, **gaps)
     if number.strip() or lines:
         order.number, order.discount = number.strip(), discount if lines else Decimal(0)
         order.save(update_fields=["number", "discount"])
@@ -103,13 +114,6 @@ def void_order(order: Order, *, by: User, reason: str, today: date) -> Order:
     return order
 
 
-def team_of_the_day(user: User, day: date) -> int | None:
-    """The team the person was in on that day; the present one where no period is recorded."""
-    periods = RolePeriod.objects.filter(Q(ends_on=None) | Q(ends_on__gte=day), user=user, starts_on__lte=day)
-    found = periods.order_by("-starts_on", "-pk").values_list("team_id").first()
-    return found[0] if found else user.team_id
-
-
 def _check_order(amount: Decimal, ordered_on: date, today: date) -> None:
     if amount <= 0:
         raise InvalidInput(_("An order has an amount above zero."))
@@ -139,27 +143,12 @@ def _take_back_to(opportunity: Opportunity, day: date) -> dict[str, Any]:
     return {"opened_on": [opened.isoformat(), day.isoformat()], "steps_were": was}
 
 
-def _make_order(opportunity: Opportunity, account: Account, amount: Decimal, currency: str, on: date) -> Order:
-    cycle_id = cycle_on(account, on)
-    cycle = Cycle.objects.select_related("owner").get(pk=cycle_id) if cycle_id else None
-    seller = cycle.owner if cycle else account.owner
-    return Order.objects.create(
-        account=account,
-        cycle=cycle,
-        opportunity=opportunity,
-        amount=amount,
-        currency=currency,
-        ordered_on=on,
-        credited_to=seller,
-        team_id=team_of_the_day(seller, on) if seller else None,
-    )
-
-
 def _open_again(opportunity_id: int, *, by: User, on: date, reason: str) -> None:
     opportunity = Opportunity.objects.select_for_update(no_key=True).get(pk=opportunity_id)
     won = StageChange.objects.filter(opportunity=opportunity, outcome=Outcome.WON).order_by("-pk")
     before = won.values_list("from_stage", flat=True).first()
     opportunity.stage = Stage(before) if before and before != Stage.ORDER else Stage.CLOSE
     opportunity.outcome, opportunity.closed_on, opportunity.stage_since = Outcome.OPEN, None, on
-    save_version(opportunity, ["stage", "stage_since", "outcome", "closed_on"])
+    credit.note(opportunity, credit.NOBODY)
+    save_version(opportunity, ["stage", "stage_since", "outcome", "closed_on", *credit.COLUMNS])
     record_step(opportunity, from_stage=Stage.ORDER, by=by, on=on, reason=reason)

@@ -220,6 +220,7 @@ def lose(request: MemberRequest, pk: int) -> HttpResponse:
             reason=data["lost_reason"],
             note=data["lost_note"],
             competitor=data["competitor"],
+            unknown=data["unknown"],
             by=request.user,
             today=business_date(),
             version=data["version"],

@@ -28,6 +28,7 @@ from leads.order_list.asked import STATES, Asked
 from leads.pipeline.periods import PRESETS
 from leads.services import criteria
 from leads.services import orders as services
+from leads.services.numbering import NumberTaken
 from leads.views.opportunities import dialog, editable
 from lists.registry import COLUMNS, LONGEST_QUERY, VIEW
 from lists.services import views
@@ -40,7 +41,7 @@ CAME_FROM = {
     "dashboards:forecast_list": gettext_lazy("Forecast"),
     "dashboards:funnel_list": gettext_lazy("Funnel"),
 }
-WIDE = ("product", "min", "max", "currency", "state")
+WIDE = ("first", "last", "product", "min", "max", "currency", "state")
 
 
 @access(Access.MEMBER, "GET")
@@ -64,7 +65,7 @@ def order_list(request: MemberRequest) -> HttpResponse:
         "periods": _periods(asked),
         "states": list(STATES.items()),
         "sorts": [(name, words, name == now) for name, (words, _sort) in listing.SORTS.items()],
-        "text": {name: asked.text(name) for name in ("product", "min", "max", "q", "sort", COLUMNS, VIEW)},
+        "text": {name: asked.text(name) for name in ("product", "min", "max", "first", "last", "q", "sort", COLUMNS, VIEW)},
         "widened": "yes" if any(asked.text(name) for name in WIDE) else "",
         "prev": f"?{asked.address(before=page.before)}" if page.before else "",
         "next": f"?{asked.address(after=page.after)}" if page.after else "",
@@ -135,18 +136,23 @@ def win(request: MemberRequest, pk: int) -> HttpResponse:
     def save() -> str:
         data = form.cleaned_data
         moved = _taken_back(opportunity, request, data["ordered_on"])
-        services.win(
-            opportunity,
-            amount=data["amount"],
-            currency=data["currency"],
-            ordered_on=data["ordered_on"],
-            by=request.user,
-            today=business_date(),
-            version=data["version"],
-            reason=data.get("reason", ""),
-            number=data["number"],
-            **form.carried(),
-        )
+        try:
+            services.win(
+                opportunity,
+                amount=data["amount"],
+                currency=data["currency"],
+                ordered_on=data["ordered_on"],
+                by=request.user,
+                today=business_date(),
+                version=data["version"],
+                reason=data.get("reason", ""),
+                number=data["number"],
+                number_reason=data["number_reason"],
+                **form.carried(),
+            )
+        except NumberTaken:
+            form.number_taken = True
+            raise
         after_commit.open_steps()
         return formatting.sentences(_("Order saved. A satisfaction contact and a next-need step follow."), moved)
 

@@ -75,6 +75,8 @@ def pipeline_list(request: MemberRequest) -> HttpResponse:
         "prev": f"?{asked.address(before=page.before)}" if page.before else "",
         "next": f"?{asked.address(after=page.after)}" if page.after else "",
         "columns": listing.columns(asked),
+        "ticks": bool(cards) and asked.outcome == Outcome.OPEN and not asked.on("hold"),
+        "narrowing": list(QueryDict(asked.address(columns=None, view=None, sort=None, scope=asked.scope)).items()),
         "saved": {"view": views.named(OPPORTUNITIES, asked.text(VIEW), request.user)},
     }
     template = "leads/pipeline/list.html#pipeline" if is_htmx(request) else "leads/pipeline/list.html"
@@ -88,7 +90,8 @@ def why_lost(request: MemberRequest) -> HttpResponse:
     params.setdefault("period", "last")
     asked = Asked(request.user, params, business_date())
     total, parts = lost.parts(asked)
-    context = {**_shared(request, asked), "view": "lost", "total": total, "parts": parts}
+    context = {**_shared(request, asked), "view": "lost", "total": total, "parts": parts,
+               "not_listed": asked.not_listed(total, Outcome.LOST)}  # fmt: skip
     template = "leads/pipeline/lost.html#pipeline" if is_htmx(request) else "leads/pipeline/lost.html"
     return render(request, template, context)
 
@@ -218,7 +221,7 @@ def _shared(request: MemberRequest, asked: Asked) -> dict[str, Any]:
         "outcomes": [(Outcome.WON, Outcome.WON.label), (Outcome.LOST, Outcome.LOST.label)],
         "periods": _periods(asked),
         "competitors": [entry.words for entry in Competitor.objects.visible_to(request.user).active()],
-        "text": {name: asked.text(name) for name in ("product", "competitor", "industry", "region", "min", "max",
+        "text": {name: asked.text(name) for name in ("product", "competitor", "industry", "region", "min", "max", "tag",
                                                      "grade", "close", "reason", "sort", "q", COLUMNS, VIEW)},
         "switched": {name: asked.on(name) for name in ("stuck", "hold", "closed")},
         "switches": [
@@ -227,7 +230,8 @@ def _shared(request: MemberRequest, asked: Asked) -> dict[str, Any]:
             (_("Won and lost"), asked.address(closed=None if asked.on("closed") else "1"), asked.on("closed")),
         ],
         "query": asked.address(),
-        "widened": any(asked.text(name) for name in ("product", "competitor", "min", "max", "industry", "region", "grade")),
+        "widened": any(asked.text(name) for name in ("product", "competitor", "min", "max", "industry", "region", "grade",
+                                                            "tag")),
     }  # fmt: skip
 
 

@@ -8,3 +8,10 @@ document.addEventListener("click", (event) => {
   button.focus();
   document.dispatchEvent(new CustomEvent("crm:announce", { detail: { text: `${line.innerText.trim()} ${[...line.parentElement.children].indexOf(line) + 1}` } }));
 });
+
+// A period that is picked, or days from and until: the one that was touched last holds.
+document.addEventListener("change", (event) => {
+  const form = event.target.closest?.("form[data-filters]");
+  if (!form) return;
+  if (event.target.matches("[data-period]")) form.querySelectorAll("[data-days]").forEach((field) => { field.value = ""; });
+}, true);

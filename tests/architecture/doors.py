@@ -10,6 +10,7 @@ FETCHERS = {"get_object_or_404", "get_list_or_404", "aget_object_or_404", "aget_
 # Each of these narrows to what `user` may see; test_doors checks that it takes the user.
 DOORS = {
     "visible_to",
+    "results_of",
     "for_request",
     "concerning",
     "served_by",

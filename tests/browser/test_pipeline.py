@@ -9,7 +9,7 @@ from playwright.sync_api import expect
 from core.clock import business_date
 from leads.models import Opportunity, OpportunityTools, Stage
 from leads.services import opportunities, tools
-from tests.browser.steps import axe_findings, refusal, send, what_is_too_wide, words
+from tests.browser.steps import axe_findings, refusal, send, toast, what_is_too_wide, words
 from tests.cast import Cast, make_account, set_policy
 
 
@@ -137,6 +137,43 @@ def test_the_brief_prints_on_one_page_and_reads_on_a_phone(cast, visit):
     small = visit(cast.ann, f"/accounts/{it.account_id}/brief/", phone=True)
     expect(small.get_by_text("sells abroad")).to_be_visible()
     assert what_is_too_wide(small) == []
+
+
+def test_the_board_prints_across_a4_with_its_pages_numbered_and_no_card_cut(cast, visit):
+    for number in range(12):
+        deal(cast, name=f"Gift boxes {number} of a long name that takes a second line of its card")
+    page = visit(cast.ann, "/pipeline/?closed=1")
+    pdf = page.pdf(prefer_css_page_size=True)
+    sizes = {tuple(map(float, size)) for size in re.findall(rb"/MediaBox \[0 0 ([\d.]+) ([\d.]+)\]", pdf)}
+    assert sizes
+    assert all(width > height for width, height in sizes)
+    numbered = "[...document.styleSheets].flatMap(s => [...s.cssRules]).filter(r => r instanceof CSSPageRule)"
+    assert page.evaluate(f"{numbered}.some(r => r.cssText.includes('counter(pages)'))")
+    page.emulate_media(media="print")
+    page.set_viewport_size({"width": 1047, "height": 718})
+    cut = "[...document.querySelectorAll('.deal')].filter(c => c.getBoundingClientRect().right > innerWidth).length"
+    assert page.evaluate(cut) == 0
+    assert page.evaluate("getComputedStyle(document.querySelector('.deal')).breakInside") == "avoid"
+
+
+@pytest.mark.parametrize("phone", [False, True])
+def test_many_are_moved_from_the_list_and_stand_as_before_after_undo(cast, visit, phone):
+    set_policy(exit_criteria="off")
+    ones = [deal(cast, name) for name in ("One", "Two", "Three")]
+    page = visit(cast.ann, "/pipeline/list/", phone=phone)
+    for it in ones[:2]:
+        page.locator(f"[name=selected][value='{it.pk}']").check()
+    expect(page.locator("[data-bulk-count]")).to_have_text("2")
+    page.locator("[formaction='/pipeline/many/stage/']").click()
+    page.locator("[name=to]").select_option("P")
+    expect(page.locator("#act-preview")).to_contain_text("2 opportunities move to P")
+    assert what_is_too_wide(page) == []
+    page.locator("main form [type=submit]").click()
+    expect(toast(page)).to_contain_text("2 opportunities are moved.")
+    assert sorted(Opportunity.objects.values_list("stage", flat=True)) == ["P", "P", "S"]
+    toast(page).get_by_role("button", name="Undo").click()
+    expect(toast(page)).to_contain_text("2 records are as before.")
+    assert set(Opportunity.objects.values_list("stage", flat=True)) == {"S"}
 
 
 @pytest.mark.parametrize("dark", [False, True])

@@ -195,6 +195,25 @@ def test_each_bar_opens_a_list_of_as_many_rows(cast: Cast, as_user: Any, reader:
         assert len(seen) == row.count
 
 
+def test_the_bar_of_orders_leads_to_those_orders_and_to_no_others(cast: Cast, as_user: Any) -> None:
+    sold = [win(make_opportunity(make_account(cast.ann, today=TODAY), today=TODAY), on=TODAY) for _ in range(2)]
+    sold[0].number = "PO-77"
+    sold[0].save()
+    before = TODAY - timedelta(days=400)
+    old = make_account(cast.ann, today=before)
+    win(make_opportunity(old, today=before), on=before, today=before)
+    browser = as_user(cast.max)
+    page = browser.get(reverse("dashboards:funnel"))
+    bar = page.context["opportunity_bars"][-1]
+    listed = browser.get(f"{reverse('dashboards:funnel_list')}?{bar.to}")
+    assert sorted(row.pk for row in listed.context["page"].rows) == sorted(order.pk for order in sold)
+    text = listed.content.decode()
+    assert reverse("leads:order", args=[sold[0].pk]) in text
+    assert "PO-77" in text
+    of_accounts = browser.get(f"{reverse('dashboards:funnel_list')}?{page.context['account_bars'][-1].to}")
+    assert of_accounts.context["to_orders"] == bar.to
+
+
 @pytest.mark.parametrize("rows", [2, 30])
 def test_page_and_list_cost_the_same_number_of_queries(
     cast: Cast, as_user: Any, rows: int, django_assert_max_num_queries: Any
@@ -206,6 +225,7 @@ def test_page_and_list_cost_the_same_number_of_queries(
         (page, {}),
         (page, {"industry": "pap", "mode": "now"}),
         (bars, {"bar": "opportunity", "stage": "S"}),
+        (bars, {"bar": "opportunity", "stage": "O"}),
         (bars, {"bar": "accounts", "industry": "pap"}),
         (bars, {"bar": "place", "stage": "S", "mode": "now"}),
     ):

@@ -4,6 +4,7 @@ from datetime import timedelta
 from typing import Any
 
 import pytest
+from django.urls import reverse
 
 from accounts.models import Account
 from core.clock import business_date
@@ -74,6 +75,20 @@ def test_others_neither_see_nor_touch(cast: Cast, as_user: Any, account: Account
     assert post(stranger, API, account=account.pk, name="x").status_code == 400
     opportunity.refresh_from_db()
     assert opportunity.is_open
+
+
+def test_a_loss_to_the_competition_says_to_whom_by_the_same_rule_as_the_page(
+    cast: Cast, as_user: Any, account: Account
+) -> None:
+    deal, browser = make_opportunity(account, today=TODAY), as_user(cast.ann)
+    url = f"{API}{deal.pk}/lose/"
+    refused = post(browser, url, lost_reason="competition", version=1)
+    assert (refused.status_code, refused.json()["code"]) == (409, "competitor_needed")
+    page = browser.post(reverse("leads:lose", args=[deal.pk]), {"lost_reason": "competition", "version": 1})
+    assert (page.status_code, "Say who got it" in page.content.decode()) == (422, True)
+    lost = post(browser, url, lost_reason="competition", competitor_unknown=True, version=1).json()
+    assert (lost["outcome"], lost["credited_to"], lost["credited_team"]) == ("lost", cast.ann.pk, cast.ann.team_id)
+    assert [row["id"] for row in browser.get(API, {"credited_to": cast.ann.pk}).json()["results"]] == [deal.pk]
 
 
 def test_making_void_and_winning_wake_whoever_sees_to_the_steps(

@@ -2,6 +2,7 @@
 
 from datetime import timedelta
 from decimal import Decimal
+from typing import Any
 
 import pytest
 from django.db import connection, transaction
@@ -136,6 +137,15 @@ def test_a_lost_opportunity_keeps_its_stage_and_no_longer_holds_the_account(acco
     assert (opportunity.lost_reason, opportunity.competitor, account.open_until) == ("price", "Rival", None)
     with pytest.raises(WrongState):
         change(opportunity, cast, name="again")
+
+
+def test_lost_to_the_competition_says_to_whom_or_that_nobody_knows(account: Account, cast: Cast) -> None:
+    deal = make_opportunity(account)
+    facts: dict[str, Any] = {"reason": "competition", "by": cast.ann, "today": TODAY, "version": 1}
+    with pytest.raises(opportunities.CompetitorNeeded):
+        opportunities.lose(deal, **facts, competitor=" ")
+    opportunities.lose(deal, **facts, unknown=True)
+    opportunities.lose(make_opportunity(account), **facts, competitor="Rival")
 
 
 def test_a_loss_without_a_reason_is_refused(account: Account, cast: Cast) -> None:

@@ -62,6 +62,27 @@ def test_mine_are_those_credited_to_me_all_those_of_the_accounts_i_serve(cast: C
     assert sorted(numbers(cast.ann, account=str(order.account_id))) == ["before", "hers"]
 
 
+def test_a_period_is_last_month_or_from_one_day_to_another_and_stays_in_the_address(cast: Cast) -> None:
+    today = business_date()
+    last_month = today.replace(day=1) - timedelta(days=1)
+    account = make_account(cast.ann, today=today, days_old=5)
+    for name, day in (("now", today), ("before", last_month), ("long ago", today - timedelta(days=900))):
+        order_of(cast.ann, name, account=account, days_ago=(today - day).days)
+    assert numbers(cast.ann, period="before") == ["before"]
+    old = (today - timedelta(days=900)).isoformat()
+    assert numbers(cast.ann, first=old, last=last_month.isoformat()) == ["before", "long ago"]
+    assert numbers(cast.ann, first=last_month.isoformat(), last=old) == ["before", "long ago"]
+    assert numbers(cast.ann, first=last_month.isoformat(), period="all") == ["now", "before"]
+    assert numbers(cast.ann, last=old) == ["long ago"]
+    assert numbers(cast.ann, period="days") == ["now", "before"]
+    assert numbers(cast.ann, first="nonsense", last="2026-99-99", period="all") == ["now", "before", "long ago"]
+    page = browser_of(cast.ann).get(LIST, {"first": old, "last": last_month.isoformat()})
+    text = page.content.decode()
+    assert "2 orders" in text
+    assert f'value="{old}"' in text
+    assert f"first={old}&last={last_month.isoformat()}" in page.context["query"]
+
+
 def test_filters_of_period_team_person_amount_currency_and_state_narrow(cast: Cast) -> None:
     order_of(cast.ann, "small", amount=Decimal(10), currency="USD")
     order_of(cast.bob, "big", amount=Decimal(5000), days_ago=2)

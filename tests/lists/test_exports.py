@@ -284,7 +284,7 @@ def test_of_won_opportunities_the_export_has_the_columns_that_their_list_shows(c
     deal = opportunities.open_opportunity(account, {"name": "Big"}, by=cast.ann, today=today)
     opportunities.lose(deal, by=cast.ann, today=today, reason="price", note="", version=deal.version)
     (row,) = rows_of(export(cast.ann, "pipeline", query="outcome=lost&period=all", columns="shown"))
-    assert list(row) == ["Name", "Account", "Stage", "Amount", "Currency", "Closed on", "Competitor", "Owner"]
+    assert list(row) == ["Name", "Account", "Stage", "Amount", "Currency", "Closed on", "Competitor", "Credited to"]
 
 
 @pytest.mark.parametrize("kind", ["accounts", "pipeline", "leads"])

@@ -255,6 +255,24 @@ def test_an_open_opportunity_of_the_same_name_is_won(cast: Cast, sheet: Any) -> 
     assert verified()
 
 
+def test_an_order_number_of_another_customer_is_told_as_far_as_it_may_be_seen(cast: Cast, sheet: Any) -> None:
+    today = business_date()
+    for owner, name in ((cast.ann, "Acme Ltd"), (cast.ann, "Bright Box"), (cast.sue, "Hidden Ltd")):
+        make_account(owner, name, today=today, days_old=40)
+    day = (today - timedelta(days=3)).isoformat()
+    head = ["Account", "Date", "Amount", "Order no"]
+    imported(sheet([head, ["Bright Box", day, 10, "PO 1-7"], ["Hidden Ltd", day, 10, "PO 2"]]), "orders", cast.ada)
+    rows = [head, ["Acme Ltd", day, 20, "po1-7"], ["Acme Ltd", day, 30, "PO-2"], ["Bright Box", day, 40, "PO2"]]
+    batch = checked(sheet(rows, "b.xlsx"), "orders", cast.ann)
+    said = {row.number: [(p["c"], p["p"].get("name")) for p in row.problems] for row in ImportRow.objects.of(batch)}
+    assert [said[n] for n in sorted(said)] == [
+        [("number_of", "Bright Box")],
+        [("number_taken", None)],
+        [("number_taken", None), ("number_elsewhere", None)],
+    ]
+    assert batch.planned["create"] == 3
+
+
 def test_orders_are_known_by_number_or_by_day_and_amount(cast: Cast, sheet: Any) -> None:
     make_account(cast.ann, "Acme Ltd", today=business_date(), days_old=400)
     rows = [

@@ -10,13 +10,13 @@ import pytest
 from django.urls import reverse
 
 from accounts.models import Account
-from accounts.services import letting_go
+from accounts.services import handing_on, letting_go
 from core.clock import business_date
 from leads.models import Competitor, Opportunity, Stage, StageChange
 from leads.pipeline import board as boards
 from leads.pipeline import listing, lost
 from leads.pipeline.asked import Asked
-from leads.services import checking, opportunities
+from leads.services import checking, opportunities, orders
 from tests.cast import TODAY, Cast, again, make_account, set_policy
 from tests.leads.conftest import make_opportunity, win
 from users.services.absences import enter_leave
@@ -281,6 +281,56 @@ def test_a_competitor_is_one_row_whichever_of_its_names_was_typed(cast: Cast, ac
     assert [(row.label.title(), row.count) for row in parts[1].rows] == [("Northern Carton", 2), ("Somebody", 2)]
     found = asked(cast.ann, period="all", outcome="lost", competitor="Northern Carton").closed
     assert sorted(found.values_list("competitor", flat=True)) == ["northern carton", "北方纸箱"]
+
+
+def test_what_was_won_and_lost_stays_with_whoever_did_it_when_the_account_moves_on(
+    cast: Cast, account: Account
+) -> None:
+    won, gone, runs = (make_opportunity(account, name=name) for name in ("won", "gone", "runs"))
+    win(won, amount=Decimal(700))
+    opportunities.lose(gone, reason="price", by=cast.ann, today=TODAY, version=1)
+    handing_on.transfer(account, to=cast.bob, by=again(cast.ada), reason="moved", today=TODAY)
+    ann, bob = str(cast.ann.pk), str(cast.bob.pk)
+    for person, names in ((ann, {"gone", "won"}), (bob, set())):
+        asks = asked(cast.mia, person=person, closed="1", period="all")
+        assert set(asks.closed.values_list("name", flat=True)) == names
+        board = boards.board(asks)
+        assert column(board, "O").count == len(names & {"won"})
+        assert [card.it.name for card in column(board, "L").cards] == sorted(names & {"gone"})
+    assert [asked(cast.mia, person=person).running.count() for person in (ann, bob)] == [0, 1]
+    assert asked(cast.bob, period="all").closed.count() == 0  # mine
+    assert asked(cast.bob, period="all", scope="all").closed.count() == 2
+    asks = asked(cast.ann, period="all", closed="1")
+    board = boards.board(asks)
+    assert ([column(board, letter).count for letter in "OL"], board.not_listed) == ([1, 1], 2)
+    assert lost.parts(asks)[0] == 1
+    assert [
+        column(boards.board(asked(cast.ann, **{**asks.params, "grade": "C"})), letter).count for letter in "OL"
+    ] == [0, 0]
+    people = lost.parts(asked(cast.mia, period="all"))[1][-1]
+    assert [(row.label, row.count, f"person={ann}" in row.to) for row in people.rows] == [("Ann Seller", 1, True)]
+    runs.refresh_from_db()
+    assert (runs.credited_to, runs.credited_team) == (None, None)
+
+
+def test_one_that_is_open_again_is_nobodys_result(cast: Cast, account: Account) -> None:
+    gone, won = make_opportunity(account), make_opportunity(account)
+    opportunities.lose(gone, reason="price", by=cast.ann, today=TODAY, version=1)
+    gone.refresh_from_db()
+    assert (gone.credited_to, gone.credited_team) == (cast.ann, cast.ann.team)
+    gone = opportunities.reopen(gone, reason="they called", by=cast.ann, today=TODAY, version=2)
+    orders.void_order(win(won), by=cast.mia, reason="twice", today=TODAY)
+    for one in (gone, won):
+        one.refresh_from_db()
+        assert (one.outcome, one.credited_to, one.credited_team) == ("open", None, None)
+
+
+def test_a_sum_of_zero_is_zero_and_an_unknown_one_a_dash(as_user: Any, cast: Cast, account: Account) -> None:
+    today = business_date()
+    make_opportunity(account, today=today, amount=None)
+    text = as_user(cast.ann).get(reverse("leads:pipeline")).content.decode()
+    heads = [head.split("</p>")[0].split(">")[-1] for head in text.split("board-money")[1:]]
+    assert heads == ["–", "¥0", "¥0", "¥0", "¥0"]
 
 
 def test_a_new_opportunity_begins_with_its_account(as_user: Any, cast: Cast) -> None:

@@ -58,6 +58,18 @@ def test_analysis_is_left_with_scotsman_answered_and_spin_notes(cast: Cast, deal
     assert gaps(deal, "D") == []
 
 
+def test_known_competition_is_named_in_the_list_or_in_the_note(cast: Cast, deal: Opportunity) -> None:
+    at(deal, "A")
+    tools.fill(deal, {**dict.fromkeys(SCOTSMAN, True), **dict.fromkeys(SPIN, "said")}, by=cast.ann)
+    assert gaps(deal, "D") == ["rival"]
+    rival = Competitor.objects.create(code="rival", name="Rival")
+    line = tools.add_line(deal, "rival", {"competitor": rival}, by=cast.ann)
+    assert gaps(deal, "D") == []
+    tools.remove_line(line, "rival", by=cast.ann)
+    tools.fill(deal, {"competition_note": "nobody else bids"}, by=cast.ann)
+    assert gaps(deal, "D") == []
+
+
 def test_demo_is_left_with_its_checklist_and_a_proposal(cast: Cast, deal: Opportunity) -> None:
     at(deal, "D")
     assert len(gaps(deal, "C")) == 5
