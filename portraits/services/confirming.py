@@ -10,7 +10,7 @@ from django.utils.translation import gettext_lazy as _
 
 from accounts.models import State
 from accounts.services.moves import lock, require_state
-from accounts.services.refusals import InvalidInput, NotAllowed, ReasonNeeded
+from accounts.services.refusals import InvalidInput, NotAllowed, ReasonNeeded, WrongState
 from audit import services as audit
 from core.errors import Refusal
 from portraits.models import Change, Distance, DistanceEntry, Stage
@@ -43,7 +43,9 @@ def confirm(account: Account, stage: int, why: str, *, by: User, today: date) ->
     """Confirm the stage of an owned account for its present owner. Raises NotAllowed, WrongState, AboveCeiling,
     ReasonNeeded, InvalidInput.
     """
-    account = lock(account.pk)
+    seen, account = account, lock(account.pk)
+    if seen.current_cycle_id != account.current_cycle_id:
+        raise WrongState(_("The account has another owner since: look at it again."))
     if not may_confirm(account, user=by):
         raise NotAllowed(_("A manager of the account's team confirms the stage."))
     require_state(account, State.OWNED)

@@ -10,11 +10,12 @@ from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
 
 from accounts.services.refusals import InvalidInput, NotAllowed
+from accounts.services.moves import lock
 from audit import services as audit
 from portraits import sealing
 from portraits.models import Purpose, Restriction, Viewing
 from portraits.services import keys
-from portraits.services.access import Ground, ground
+from portraits.services.access import Ground, ground, undertaking
 
 if TYPE_CHECKING:
     from datetime import date
@@ -42,6 +43,8 @@ def open_values(
     if purpose not in Purpose.values or not words.strip():
         raise InvalidInput(_("Choose and write what you need it for: it is kept with your name."))
     with transaction.atomic():
+        account = lock(account.pk)
+        undertaking.hold(by)
         if any(value.account_id != account.pk for value in values) or not may_open(account, user=by, today=today):
             raise NotAllowed(_("Not yet opened to you: ask the account's manager."))
         persons = {value.person_id for value in values if value.person_id}
