@@ -9,11 +9,11 @@ from django.db import transaction
 from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
 
-from accounts.services.refusals import InvalidInput, NotAllowed
 from accounts.services.moves import lock
+from accounts.services.refusals import InvalidInput, NotAllowed
 from audit import services as audit
 from portraits import sealing
-from portraits.models import Purpose, Restriction, Viewing
+from portraits.models import Purpose, Restriction, Value, Viewing
 from portraits.services import keys
 from portraits.services.access import Ground, ground, undertaking
 
@@ -21,7 +21,6 @@ if TYPE_CHECKING:
     from datetime import date
 
     from accounts.models import Account
-    from portraits.models import Value
     from users.models import User
 
 WORDS_LENGTH = 300
@@ -69,7 +68,9 @@ def open_values(
             (account.pk, {"field": value.field.code, "person": value.person_id, "purpose": purpose}) for value in values
         ]
         audit.record_many("portrait.opened", "account", seen, by=by)
-    return {value.pk: _readable(value) for value in values}
+        rows = Value.objects.filter(pk__in=[value.pk for value in values]).select_related("key", "field")
+        fresh = {value.pk: value for value in rows}
+    return {value.pk: _readable(fresh[value.pk]) for value in values}
 
 
 def _readable(value: Value) -> dict[str, str] | None:
