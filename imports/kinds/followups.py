@@ -103,7 +103,9 @@ class FollowUps(RowByRow):
     def _persons_there(self, account_ids: set[int]) -> dict[tuple[int, str], int]:
         """By account and name, who is there now."""
         rows = KeyPerson.objects.current().filter(account__in=account_ids).order_by("-pk")
-        return {(account, searchkeys.fold(name)): pk for pk, account, name in rows.values_list("pk", "account_id", "name")}
+        return {
+            (account, searchkeys.fold(name)): pk for pk, account, name in rows.values_list("pk", "account_id", "name")
+        }
 
     def _say_what_counts(self, row: Row, job: Job) -> None:
         if counting.is_effective(row.values["result"], True) and not row.values.get("person"):

@@ -171,7 +171,12 @@ def the_need_to_know_list_comes_along() -> None:
     def lend(ids: Any, **kwargs: Any) -> Any:
         for grant in Grant.objects.all():
             Grant.objects.create(
-                account_id=list(ids)[0], user=grant.user, reason="x", starts_on=grant.starts_on, by=grant.by, at=grant.at
+                account_id=list(ids)[0],
+                user=grant.user,
+                reason="x",
+                starts_on=grant.starts_on,
+                by=grant.by,
+                at=grant.at,
             )
         return original(ids, **kwargs)
 
@@ -288,7 +293,7 @@ BROKEN: dict[str, Broken] = {
         "an erased or restricted person does not come back by a typed name", nobody_is_recognised,
         (f"{PERSONAL}/test_coming_back.py::test_a_name_typed_into_the_log_is_told_of_an_erased_person",
          f"{PERSONAL}/test_coming_back.py::test_a_restricted_person_is_neither_offered_nor_logged",
-         f"tests/imports/wizard/test_protected_people.py::test_rows_that_name_them_are_told_so_and_not_written"),
+         "tests/imports/wizard/test_protected_people.py::test_rows_that_name_them_are_told_so_and_not_written"),
     ),
     "restricted_names_are_shown": Broken(
         "past contacts show a placeholder while processing has stopped", restricted_names_are_shown,

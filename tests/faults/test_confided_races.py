@@ -81,6 +81,7 @@ def test_nothing_opens_after_a_signature_was_taken_back(cast: Cast, account: Acc
 def test_nobody_who_is_erased_is_filled_in_again(cast: Cast, account: Account) -> None:
     person = make_person(account, "Quirin Zwirn")
     with gate_after(filling, "_check") as gate:
+        gate.hold = partial(gate.hold, 4)  # type: ignore[method-assign]  # an erasure asks many tables
 
         def erase() -> None:
             gate.wait_until_reached()

@@ -263,7 +263,10 @@ def _persons_of(
     account: Account, entries: Sequence[LeadContact], person: KeyPerson | None, lead: Lead, by: User
 ) -> dict[str, KeyPerson]:
     """Whom each name means: the lead's own person, one of the account's people, or a new one."""
-    known = {_folded(row.name): row for row in KeyPerson.objects.filter(account=account, merged_into=None, restricted_at=None, erased_at=None)}
+    known = {
+        _folded(row.name): row
+        for row in KeyPerson.objects.filter(account=account, merged_into=None, restricted_at=None, erased_at=None)
+    }
     if person is not None:
         known |= {_folded(person.name): person, _folded(lead.person): person}
     for entry in entries:

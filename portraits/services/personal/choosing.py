@@ -96,9 +96,7 @@ def decide(erasure: Erasure, *, words: Iterable[str], choices: Mapping[str, bool
         raise WrongState(_("Somebody has decided this in the meantime."))
     row.also = list(dict.fromkeys(word for word in (" ".join(w.split()) for w in words) if word))
     if len(row.also) > MOST_WORDS or any(len(word) > LONGEST_WORD for word in row.also):
-        raise InvalidInput(
-            _("At most %(most)s names of %(long)s characters each."), most=MOST_WORDS, long=LONGEST_WORD
-        )
+        raise InvalidInput(_("At most %(most)s names of %(long)s characters each."), most=MOST_WORDS, long=LONGEST_WORD)
     theirs = {hit.key for hit in seen_by(look(row), by)}
     row.choices = {**row.choices, **{key: take for key, take in choices.items() if key in theirs}}
     row.save(update_fields=["also", "choices"])
@@ -196,6 +194,4 @@ def _files(ids: list[int], accounts: list[int], naming: Naming) -> Iterator[Hit]
     for row in Attachment.objects.filter(pk__in=links).order_by("pk"):
         if row.pk in met or naming.found_in(row.name):
             link, account_id = links[row.pk]
-            yield Hit(
-                f"{files.LABEL}:{row.pk}", row.name, account_id, [(row.name, False)], is_file=True, link=link
-            )
+            yield Hit(f"{files.LABEL}:{row.pk}", row.name, account_id, [(row.name, False)], is_file=True, link=link)

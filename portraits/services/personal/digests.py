@@ -37,8 +37,9 @@ class Digests:
         for length in sorted(self._by_length, reverse=True):
             place = 0
             while place + length <= len(text):
-                if self._whole(text, place, place + length) and digest(text[place : place + length]) in (
-                    self._by_length[length]
+                if (
+                    self._whole(text, place, place + length)
+                    and digest(text[place : place + length]) in (self._by_length[length])
                 ):
                     text = text[:place] + MARK + text[place + length :]
                     place += len(MARK)

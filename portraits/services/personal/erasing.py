@@ -6,7 +6,7 @@ from typing import TYPE_CHECKING, Any
 
 import pgtrigger
 from django.db import IntegrityError, transaction
-from django.db.models import F, Q
+from django.db.models import F
 from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
 
@@ -44,7 +44,8 @@ class Undecided(WrongState):
 
     def __init__(self, waiting: int) -> None:
         super().__init__(
-            _("%(n)s texts and files that may speak of this person wait for a look: decide about each first."), n=waiting
+            _("%(n)s texts and files that may speak of this person wait for a look: decide about each first."),
+            n=waiting,
         )
 
 

@@ -134,7 +134,9 @@ def test_titles_notices_history_keys_answers_and_other_peoples_values_lose_the_n
     know(account, "deep_p", f"听{NAME}的", person=boss)
     know(account, "basic_p", f"同{NAME}一层", person=boss)
     opportunity = opportunities.open_opportunity(account, {"name": f"{NAME}的新产线"}, by=cast.ann, today=TODAY)
-    editing.edit(account, {"notes": f"找{NAME}", "telephones": ["+86 139-7777-4321"]}, by=cast.ann, version=account.version)
+    editing.edit(
+        account, {"notes": f"找{NAME}", "telephones": ["+86 139-7777-4321"]}, by=cast.ann, version=account.version
+    )
     Notice.objects.create(recipient=cast.ann, kind="x", params={"who": NAME}, account_id=account.pk, batch="b", once="o",
                           at=timezone.now())  # fmt: skip
     KeptAnswer.objects.create(user=cast.ann, key="k", method="POST", path="/", digest="", body=NAME, at=timezone.now())

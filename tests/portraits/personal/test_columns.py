@@ -5,7 +5,6 @@ from __future__ import annotations
 import json
 from typing import Any
 
-import pytest
 from django.apps import apps
 from django.contrib.postgres.fields import ArrayField
 from django.db import DatabaseError, connection, models, transaction
