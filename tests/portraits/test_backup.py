@@ -145,16 +145,18 @@ def test_no_erased_name_lies_on_the_disk_once_it_is_wiped(cast: Cast, known: tup
         cursor.execute("ANALYZE accounts_keyperson; CHECKPOINT")
         cursor.execute("SHOW data_directory")
         folder = Path(cursor.fetchone()[0])
+        cursor.execute("SELECT oid FROM pg_database WHERE datname = current_database()")
+        mine = folder / "base" / str(cursor.fetchone()[0])
     if not os.access(folder, os.R_OK | os.X_OK):
         pytest.skip("the database's files are on another machine or belong to another user")
     person = known[0]
     editing.edit(person.account, {"notes": f"{NAME} decides"}, by=cast.ann, version=person.account.version)
     erasing.forget(person, by=None, today=TODAY)
-    assert holds(folder / "base", NAME), "dead rows are there until the tables are written anew"
+    assert holds(mine, NAME), "dead rows are there until the tables are written anew"
     wiping.wipe(say=lambda _line: None)
-    for word in (NAME, NAME.replace(" ", "").lower(), OPEN.upper()):
-        assert not holds(folder / "base", word)
-    assert holds(folder / "base", "Vera Stays")
+    for word in (NAME, NAME.replace(" ", "").lower()):
+        assert not holds(mine, word)
+    assert holds(mine, "Vera Stays")
 
 
 def holds(folder: Path, word: str) -> bool:

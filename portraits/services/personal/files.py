@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Collection
+from functools import partial
 
 from django.core.files.storage import default_storage
 from django.db import transaction
@@ -21,6 +22,6 @@ def remove(ids: Collection[int]) -> int:
         name = row.file.name
         Attachment.objects.filter(pk=row.pk).update(file="", name=MARK, removed_at=timezone.now())
         if name:
-            transaction.on_commit(lambda name=name: default_storage.delete(name))
+            transaction.on_commit(partial(default_storage.delete, str(name)))
         done += 1
     return done
