@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Sequence
 from typing import Any
 
@@ -27,8 +28,8 @@ class ChoicesForm(forms.Form):
 
     words = forms.CharField(
         label=_("Other names to look for"),
-        help_text=_("One a line: nicknames, family name with title, a first name. Delete lines that mean others."),
-        widget=forms.Textarea(attrs={"rows": 6}),
+        help_text=_("With commas between: nicknames, family name with title, a first name. Delete what means others."),
+        widget=forms.Textarea(attrs={"rows": 4}),
         max_length=6000,
         required=False,
     )
@@ -37,6 +38,10 @@ class ChoicesForm(forms.Form):
     def __init__(self, *args: Any, keys: Sequence[str], **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
         self.keys = keys
+
+    def clean_words(self) -> list[str]:
+        """The names, however they are set apart."""
+        return re.split(r"[,，、;；\n]+", self.cleaned_data["words"])
 
     def clean(self) -> dict[str, Any]:
         """By place, whether it loses the name; `rest` decides those left open."""

@@ -135,7 +135,7 @@ def is_text(field: Any) -> bool:
     """Whether words can stand in a column: no choices, no keys."""
     if isinstance(field, ArrayField):
         return is_text(field.base_field)
-    kinds = models.TextField | models.CharField | models.JSONField
+    kinds: Any = (models.TextField, models.CharField, models.JSONField)
     return isinstance(field, kinds) and not field.choices and not field.primary_key
 
 

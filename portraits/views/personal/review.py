@@ -32,13 +32,13 @@ def review(request: MemberRequest, pk: int) -> HttpResponse:
     erasure = get_object_or_404(rows.select_related("person__account", "asked_by"), pk=pk)
     hits, hidden, trouble = _places(erasure, request)
     status, refusal = 200, None
-    form = ChoicesForm(request.POST or None, initial={"words": "\n".join(erasure.also)}, keys=[hit.key for hit in hits])
+    form = ChoicesForm(request.POST or None, initial={"words": ", ".join(erasure.also)}, keys=[hit.key for hit in hits])
     if request.method == "POST":
         status = INVALID
         if form.is_valid():
             try:
                 given = form.cleaned_data
-                choosing.decide(erasure, words=given["words"].splitlines(), choices=given["choices"], by=request.user)
+                choosing.decide(erasure, words=given["words"], choices=given["choices"], by=request.user)
             except Refusal as no:
                 refusal, status = no, REFUSED
             else:
