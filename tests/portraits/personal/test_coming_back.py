@@ -12,6 +12,7 @@ from accounts.services import editing
 from accounts.services.forgotten import MayNotBeEntered
 from followups.exporting import _named as names_of
 from followups.models import FollowUp
+from followups.services import corrections
 from followups.services import log as logging
 from followups.services.people import persons_of
 from followups.services.refusals import WrongInput
@@ -75,6 +76,11 @@ def test_past_contacts_show_a_placeholder_while_it_is_stopped(
         assert "Name withheld" in text
     row = FollowUp.objects.prefetch_related("person_links__person").get()
     assert names_of(row) == ["Name withheld"]
+    said = logging.Entry(occurred_at=noon(TODAY), result="no_answer", text="called")
+    corrections.correct(row, said, by=cast.ann, version=row.version, now=noon(TODAY))
+    corrected = as_user(cast.ann).get(page).content.decode()
+    assert NAME not in corrected
+    assert "Name withheld" in corrected, "what the entry said before"
 
 
 def test_the_form_of_a_person_asks_whether_it_is_somebody_else(
