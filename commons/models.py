@@ -74,6 +74,7 @@ class Attachment(KeptModel):
     sha256 = models.CharField(max_length=64)
     uploaded_by = models.ForeignKey(settings.AUTH_USER_MODEL, models.PROTECT, related_name="+")
     uploaded_at = models.DateTimeField()
+    removed_at = models.DateTimeField(null=True, help_text="the file is gone, at the request of whom it was about")
 
     def __str__(self) -> str:
         return self.name

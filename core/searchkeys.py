@@ -88,3 +88,13 @@ def telephone_tail(telephone: str, length: int = 4) -> str:
 def sort_key(text: str) -> str:
     """What a list sorts names by: pinyin for Chinese, folded letters otherwise."""
     return pinyin(text)[:SORT_KEY_LENGTH] or text[:SORT_KEY_LENGTH]
+
+
+@lru_cache(maxsize=1)
+def _to_traditional() -> opencc.OpenCC:
+    return opencc.OpenCC("s2t")
+
+
+def traditional(text: str) -> str:
+    """In traditional characters, the rest as it is."""
+    return _to_traditional().convert(text)

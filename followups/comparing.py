@@ -65,9 +65,7 @@ def _typed(saved: FollowUp, sent: Sent) -> dict[str, Any]:
 def _names(*states: dict[str, Any]) -> dict[str, dict[int, str]]:
     people: dict[str, Any] = {"persons": KeyPerson, "participants": User}
     return {
-        kind: dict(
-            model.objects.filter(pk__in=[pk for state in states for pk in state[kind]]).values_list("pk", "name")
-        )
+        kind: {row.pk: str(row) for row in model.objects.filter(pk__in=[pk for state in states for pk in state[kind]])}
         for kind, model in people.items()
     }
 

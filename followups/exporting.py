@@ -23,7 +23,7 @@ def _follow_ups(user: User, params: QueryDict, today: date) -> FollowUpQuerySet:
 
 
 def _named(follow_up: Any) -> list[str]:
-    return [link.person.name for link in follow_up.person_links.all()]
+    return [link.person.shown for link in follow_up.person_links.all()]
 
 
 FOLLOW_UPS = ExportKind(

@@ -227,7 +227,7 @@ def names_of(entries: list[FollowUp]) -> dict[str, dict[int, str]]:
                 known.update(correction.before.get(kind, []))
     people: dict[str, Any] = {"persons": KeyPerson, "participants": User}
     return {
-        kind: dict(people[kind].objects.filter(pk__in=wanted).values_list("pk", "name")) if wanted else {}
+        kind: {row.pk: str(row) for row in people[kind].objects.filter(pk__in=wanted)} if wanted else {}
         for kind, wanted in ids.items()
     }
 

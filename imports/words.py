@@ -52,6 +52,11 @@ NOTES: dict[str, Any] = {
 
 ROW: dict[str, Any] = {
     "missing": _("is missing"),
+    "restricted_person": _("names somebody whose data may not be processed now: take the name out of the row"),
+    "erased_person": _(
+        "names somebody who asked to be erased: take the person out of the row; if it is another person, or they agree to"
+        " be entered again, add them on the account's page first"
+    ),
     "too_long": _("is longer than %(most)s characters"),
     "error_cell": _("holds the error %(what)s"),
     "formula_cell": _("is a formula without a saved result: open the file in Excel and save it"),

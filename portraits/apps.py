@@ -11,8 +11,9 @@ class PortraitsConfig(AppConfig):
         from accounts.services import verify
         from accounts.services.merging import joining
         from portraits.columns import DISTANCE
-        from portraits.services import checking, merging
+        from portraits.services import checking, following, merging
 
         joining.register(accounts=merging.move, persons=merging.move_person, counts=merging.recount)
+        joining.register_move(following.take_along)
         beside.register(DISTANCE)
         verify.join(checking.differences)

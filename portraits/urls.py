@@ -4,7 +4,7 @@ from django.urls import path
 
 from portraits.views import catalogue, distance, portrait
 from portraits.views.access import lists, opening, seen, undertaking
-from portraits.views.personal import person
+from portraits.views.personal import person, review
 
 app_name = "portraits"
 urlpatterns = [
@@ -34,6 +34,7 @@ urlpatterns = [
     path("personal/<int:pk>/restrict/", person.restrict, name="personal_restrict"),
     path("personal/<int:pk>/lift/", person.lift, name="personal_lift"),
     path("personal/<int:pk>/erase/", person.erase, name="personal_erase"),
+    path("personal/erasures/<int:pk>/", review.review, name="erasure_review"),
     path("personal/erasures/<int:pk>/approve/", person.approve, name="erasure_approve"),
     path("personal/erasures/<int:pk>/refuse/", person.refuse, name="erasure_refuse"),
     path("catalogue/", catalogue.fields, name="catalogue"),

@@ -107,9 +107,10 @@ class KeyPersonViewSet(mixins.ListModelMixin, mixins.RetrieveModelMixin, mixins.
         values = dict(serializer.validated_data)
         values.pop("version", None)
         person = KeyPerson(**{name: value for name, value in values.items() if name != "confirm_duplicate"})
-        if not values.pop("confirm_duplicate", False):
+        sure = values.pop("confirm_duplicate", False)
+        if not sure:
             ask_before(twins_of_person(person, self.request.user), self.request.user)
-        serializer.instance = editing.save_person(values["account"], person, by=self.request.user)
+        serializer.instance = editing.save_person(values["account"], person, by=self.request.user, anew=sure)
 
     @change(answer=PERSON, sent={"title": "Head of purchasing", "version": 1})
     def partial_update(self, request: Request, pk: int) -> Response:

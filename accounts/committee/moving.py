@@ -37,6 +37,8 @@ def move_person(person: KeyPerson, to: Account, *, title: str = "", by: User, to
     if allowed < len(rows):
         raise NotAllowed(_("Only somebody who works on both accounts may move a person between them."))
     was = KeyPerson.objects.select_for_update().get(pk=person.pk)
+    if was.restricted_at or was.erased_at:
+        raise WrongState(_("This person's data may not be processed: nothing is changed."))
     if was.left_on or was.merged_into_id:
         raise WrongState(_("%(name)s is no longer there."), name=was.name)
     now = KeyPerson(account=rows[to.pk], title=title.strip(), moved_from=was)
@@ -46,6 +48,7 @@ def move_person(person: KeyPerson, to: Account, *, title: str = "", by: User, to
     KeyPerson.objects.filter(pk=was.pk).update(left_on=today, version=was.version + 1)
     end_lines(was, today=today)
     write_persons([now], new=True)
+    joining.follow_person(was, now, by=by, today=today)
     coverage.refresh(*rows)
     joining.recount(*rows, today=today)
     audit.record("person.moved_away", rows[was.account_id], by=by, person=was.pk)

@@ -22,6 +22,9 @@ class PersonForm(forms.ModelForm):
         label=_("Roles in the purchase"), choices=KeyRole.choices, widget=forms.CheckboxSelectMultiple, required=False
     )
     version = forms.IntegerField(widget=forms.HiddenInput, required=False)
+    anew = forms.BooleanField(
+        label=_("It is another person, or they agree to be entered again"), widget=forms.HiddenInput, required=False
+    )
     shown = Shown()
 
     class Meta:
@@ -42,6 +45,10 @@ class PersonForm(forms.ModelForm):
         else:
             del self.fields["left_on"]
         self.fields["email"].widget.attrs["autocomplete"] = "off"
+
+    def ask_anew(self) -> None:
+        """Offer to enter somebody whose name was erased."""
+        self.fields["anew"].widget = forms.CheckboxInput()
 
 
 class MoveForm(forms.Form):

@@ -36,7 +36,7 @@ from accounts.models.cycle import (
     Rule,
 )
 from accounts.models.grading import GradeCause, GradeChange, GradeFacts, GradeModel, Judgement, JudgementState
-from accounts.models.matching import AccountMatch, Merge, NotDuplicate, PersonMatch
+from accounts.models.matching import AccountMatch, ForgottenName, Merge, NotDuplicate, PersonMatch
 from accounts.models.people import KeyPerson, KeyPersonQuerySet, KeyRole, PersonSearch, Rank, WorkingGroupMember
 from accounts.models.policy import Policy, TeamPolicy
 
@@ -55,6 +55,7 @@ __all__ = [
     "Escalation",
     "EscalationKind",
     "EscalationQuerySet",
+    "ForgottenName",
     "Grade",
     "GradeCause",
     "GradeChange",

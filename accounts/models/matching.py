@@ -52,6 +52,20 @@ class PersonMatch(MatchKey):
         ]
 
 
+@kept
+class ForgottenName(KeptModel):
+    """A name, number or address of somebody who was erased, as a one-way digest: whoever enters it again is told."""
+
+    person = models.ForeignKey(KeyPerson, models.PROTECT, related_name="forgotten_names", db_index=False)
+    digest = models.CharField(max_length=64)
+
+    class Meta:
+        constraints: ClassVar = [models.UniqueConstraint(fields=["digest", "person"], name="forgotten_once")]
+
+    def __str__(self) -> str:
+        return f"of person {self.person_id}"
+
+
 class NotDuplicateQuerySet(KeptQuerySet["NotDuplicate"]):
     """Pairs that are no duplicates."""
 

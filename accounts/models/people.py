@@ -9,8 +9,8 @@ from django.contrib.postgres.fields import ArrayField
 from django.contrib.postgres.indexes import GinIndex
 from django.db import models
 from django.utils import timezone
+from django.utils.translation import gettext, pgettext_lazy
 from django.utils.translation import gettext_lazy as _
-from django.utils.translation import pgettext_lazy
 
 from accounts.models.account import Account, AccountQuerySet
 from accounts.models.names import PersonNameField
@@ -119,7 +119,12 @@ class KeyPerson(KeptModel):
         verbose_name_plural = _("key persons")
 
     def __str__(self) -> str:
-        return self.name
+        return self.shown
+
+    @property
+    def shown(self) -> str:
+        """The name, or a placeholder while the person's data may not be processed (decision 0026)."""
+        return gettext("Name withheld") if self.restricted_at and not self.erased_at else self.name
 
 
 @kept

@@ -26,6 +26,7 @@ from accounts.models import (
     WorkingGroupMember,
 )
 from accounts.policies import in_force
+from accounts.services import forgotten
 from accounts.services.evidence import evidence_of
 from accounts.services.findable import write_persons, write_search
 from accounts.services.managers import managers_of, manages
@@ -204,10 +205,14 @@ def _check_protected_share(account: Account) -> None:
 
 
 @transaction.atomic
-def save_person(account: Account, person: KeyPerson, *, by: User, version: int | None = None) -> KeyPerson:
+def save_person(
+    account: Account, person: KeyPerson, *, by: User, version: int | None = None, anew: bool = False
+) -> KeyPerson:
     """Add or change a key person of the account; raises StaleEdit on a version that is not the latest.
 
-    Raises InvalidInput for a referrer who is no other person of the account. Whoever leaves is in no line any more.
+    `anew`: somebody has said that it is another person, or that they agree to be entered again; without it
+    MayNotBeEntered for a name, number or address of somebody erased or restricted. Raises InvalidInput for a referrer
+    who is no other person of the account. Whoever leaves is in no line any more.
     """
     lock(account.pk)
     _check_referrer(account, person)
@@ -222,6 +227,9 @@ def save_person(account: Account, person: KeyPerson, *, by: User, version: int |
             raise WrongState(_("This person's data may not be processed: nothing is changed."))
         person.version = current.version + 1
         before, stayed = changes.facts(current), current.left_on is None
+    named = person.pk is None or current.name != person.name
+    if named and not anew:
+        forgotten.check(forgotten.Named(account.pk, person.name, person.telephone, person.email))
     person.account = account
     new = person.pk is None
     person.save()

@@ -17,6 +17,7 @@ from accounts.forms.facts import BY_MODEL, PICKED, AccountForm, GradeForm
 from accounts.forms.persons import MoveForm, PersonForm
 from accounts.models import Account, Grade, KeyPerson, KeyRole, Vip
 from accounts.services import editing
+from accounts.services.forgotten import MayNotBeEntered
 from accounts.views.dialogs import INVALID, REFUSED, answer, where_from
 from core import formatting
 from core.access import Access, access
@@ -124,7 +125,11 @@ def person_new(request: HttpRequest, pk: int) -> HttpResponse:
     form = PersonForm(request.POST or None, instance=new, user=request.user)
 
     def perform(values: dict[str, Any]) -> str:
-        editing.save_person(account, form.save(commit=False), by=request.user)
+        try:
+            editing.save_person(account, form.save(commit=False), by=request.user, anew=values["anew"])
+        except MayNotBeEntered:
+            form.ask_anew()
+            raise
         return _("%(name)s is added.") % {"name": values["name"]}
 
     return answer(

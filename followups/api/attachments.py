@@ -108,7 +108,7 @@ class AttachmentViewSet(mixins.ListModelMixin, mixins.RetrieveModelMixin, ApiVie
     @action(detail=True, methods=["get"], filterset_class=None, pagination_class=None)
     def content(self, request: Request, pk: int) -> FileResponse:
         """The file itself; it never runs as a page of ours."""
-        held = get_object_or_404(self.get_queryset(), pk=pk).attachment
+        held = get_object_or_404(self.get_queryset(), pk=pk, attachment__removed_at=None).attachment
         response = FileResponse(
             held.file.open("rb"), as_attachment=True, filename=held.name, content_type=held.content_type
         )

@@ -94,4 +94,4 @@ class PersonChoice(forms.ModelMultipleChoiceField):
 
     def label_from_instance(self, person: Any) -> str:
         """Name, and the title that tells two people of one name apart."""
-        return f"{person.name} · {person.title}" if person.title else person.name
+        return f"{person.shown} · {person.title}" if person.title else str(person.shown)

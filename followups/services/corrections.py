@@ -52,7 +52,7 @@ def correct(follow_up: FollowUp, entry: Entry, *, by: User, version: int, now: d
         raise StaleEdit(_("Somebody else changed this entry in the meantime. Compare and save again."))
     check(entry, now)
     before, counted_before, day_before = snapshot(follow_up), follow_up.not_counting == "", follow_up.occurred_on
-    persons = {person.pk for person in persons_of_entry(account, entry, by)}
+    persons = {person.pk for person in persons_of_entry(account, entry, by, named=before["persons"])}
     new_colleagues = set(entry.participants) - set(before["participants"])
     check_participants(new_colleagues)
     _apply(follow_up, entry, has_person=bool(persons))

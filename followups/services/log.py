@@ -16,6 +16,7 @@ from accounts.models import Account, KeyPerson
 from accounts.policies import InForce, in_force
 from accounts.services import contacts
 from accounts.services.editing import save_person
+from accounts.services.forgotten import WORDS, MayNotBeEntered, Why
 from accounts.services.moves import lock
 from audit import services as audit
 from core.clock import business_date
@@ -147,10 +148,15 @@ def check(entry: Entry, now: datetime) -> None:
         )
 
 
-def persons_of_entry(account: Account, entry: Entry, by: User) -> list[KeyPerson]:
-    """The people spoken to, a new one added by name. Raises WrongInput: strangers, or nobody although they responded."""
+def persons_of_entry(account: Account, entry: Entry, by: User, *, named: Collection[int] = ()) -> list[KeyPerson]:
+    """The people spoken to, a new one added by name; `named`: those that the entry names already.
+
+    Raises WrongInput: strangers, somebody whose data may not be processed, or nobody although they responded.
+    """
     wanted = set(entry.persons)
     found = list(KeyPerson.objects.filter(account=account, pk__in=wanted).order_by("pk")) if wanted else []
+    if any((person.restricted_at or person.erased_at) and person.pk not in named for person in found):
+        raise WrongInput("persons", WORDS[Why.RESTRICTED])
     if len(found) != len(wanted):
         raise WrongInput("persons", _("Choose people of this account."))
     name = " ".join(entry.new_person.split())
@@ -165,8 +171,13 @@ def persons_of_entry(account: Account, entry: Entry, by: User) -> list[KeyPerson
 
 def _person_named(account: Account, name: str, by: User) -> KeyPerson:
     """The account's person of that name (a retry or a double must not make a second one), or a new one."""
-    known = KeyPerson.objects.filter(account=account, name__iexact=name, left_on=None).order_by("pk").first()
-    return known or save_person(account, KeyPerson(name=name), by=by)
+    known = KeyPerson.objects.current().filter(account=account, name__iexact=name).order_by("pk").first()
+    if known is not None:
+        return known
+    try:
+        return save_person(account, KeyPerson(name=name), by=by)
+    except MayNotBeEntered as refusal:
+        raise WrongInput("new_person", refusal.message) from refusal
 
 
 # -- writing ---------------------------------------------------------------------------------------------------

@@ -50,7 +50,7 @@ def deciders(account: Account, author: User) -> list[int]:
 
 def persons_of(account: Account, *, named_in: FollowUp | None = None) -> QuerySet[KeyPerson]:
     """This account's people still there, the last contacted first; and those an entry names, though they left."""
-    offered = Q(left_on=None)
+    offered = Q(left_on=None, restricted_at=None, erased_at=None, merged_into=None)
     if named_in is not None:
         links = FollowUpPerson.objects.current().filter(follow_up=named_in)
         offered |= Q(pk__in=links.values("person_id"))

@@ -158,7 +158,7 @@ def refuse(request: MemberRequest, pk: int) -> HttpResponse:
 def attachment(request: MemberRequest, pk: int) -> HttpResponse:
     """A file of an entry one may read; it never runs as a page of ours."""
     mine = FollowUpAttachment.objects.filter(follow_up__in=FollowUp.objects.visible_to(request.user))
-    held = get_object_or_404(mine.select_related("attachment"), pk=pk).attachment
+    held = get_object_or_404(mine.select_related("attachment"), pk=pk, attachment__removed_at=None).attachment
     inline = held.content_type in SHOWN_INLINE and request.GET.get("download") is None
     response = FileResponse(
         held.file.open("rb"), as_attachment=not inline, filename=held.name, content_type=held.content_type

@@ -16,6 +16,7 @@ from django.utils.translation import gettext_lazy as _
 from accounts.committee import coverage
 from accounts.models import Account, KeyPerson
 from accounts.services.findable import write_persons
+from accounts.services.forgotten import Named
 from accounts.services.noting import note_need
 from audit import services as audit
 from commons import bulk
@@ -25,7 +26,7 @@ from followups.services import counting
 from followups.services.people import deciders
 from followups.services.settling import refresh_need
 from imports import values as read
-from imports.kinds import contact_words, finding, names
+from imports.kinds import contact_words, finding, names, protected
 from imports.kinds.base import Field, Job, Row, RowByRow
 from imports.kinds.history import (
     cycles_of,
@@ -75,6 +76,7 @@ class FollowUps(RowByRow):
         for row in rows:
             self._complete(row, job)
         finding.resolve(rows, job)
+        self._protect(rows)
         good = [row for row in rows if row.is_good]
         known = self._known(good)
         for row in good:
@@ -88,6 +90,22 @@ class FollowUps(RowByRow):
                 job.seen[key] = row.number
                 self._say_what_counts(row, job)
         say_what_begins_earlier((row for row in good if row.plan == Plan.CREATE), "day", job)
+
+    def _protect(self, rows: list[Row]) -> None:
+        """A name that the account no longer has by right brings nobody back."""
+        named = [row for row in rows if row.is_good and row.values.get("person")]
+        there = self._persons_there({row.values["account_pk"] for row in named})
+        protected.refuse(named, "person", ([
+            Named(row.values["account_pk"], name) for name in _names(row.values["person"])
+            if (row.values["account_pk"], searchkeys.fold(name)) not in there
+        ] for row in named))  # fmt: skip
+
+    def _persons_there(self, account_ids: set[int]) -> dict[tuple[int, str], int]:
+        """By account and name, who is there now."""
+        rows = KeyPerson.objects.current().filter(account__in=account_ids).order_by("-pk")
+        return {
+            (account, searchkeys.fold(name)): pk for pk, account, name in rows.values_list("pk", "account_id", "name")
+        }
 
     def _say_what_counts(self, row: Row, job: Job) -> None:
         if counting.is_effective(row.values["result"], True) and not row.values.get("person"):
@@ -163,6 +181,7 @@ class FollowUps(RowByRow):
         for row in rows:
             self._complete(row, job)
         accounts = finding.lock_accounts(rows, job)
+        self._protect(rows)
         good = [row for row in rows if row.is_good]
         known = self._known(good)
         for row in rows:
@@ -183,11 +202,7 @@ class FollowUps(RowByRow):
     def _persons(self, rows: list[Row], job: Job) -> dict[int, list[int]]:
         """The key persons of each row, made where the account has none of that name."""
         named = [(row, name) for row in rows for name in _names(row.values.get("person", ""))]
-        there: dict[tuple[int, str], int] = {}
-        for pk, account, name in KeyPerson.objects.current().filter(
-            account__in={row.values["account_pk"] for row, _name in named}
-        ).order_by("-pk").values_list("pk", "account_id", "name"):  # fmt: skip
-            there[account, searchkeys.fold(name)] = pk
+        there = self._persons_there({row.values["account_pk"] for row, _name in named})
         keys = [(row.values["account_pk"], searchkeys.fold(name)) for row, name in named]
         missing: dict[tuple[int, str], tuple[Row, str]] = {}
         for key, of in zip(keys, named, strict=True):

@@ -13,12 +13,13 @@ from django.utils.translation import pgettext_lazy
 from accounts.committee import coverage
 from accounts.models import KeyPerson, KeyRole
 from accounts.services.findable import write_persons
+from accounts.services.forgotten import Named
 from audit import services as audit
 from commons import bulk
 from core import matchkeys, searchkeys
 from followups.models import FollowUpPerson
 from imports import values as read
-from imports.kinds import finding, names
+from imports.kinds import finding, names, protected
 from imports.kinds.base import Field, Job, Row, RowByRow
 from imports.kinds.common import plan_known, plan_repeated, put_back, untouched_versions, whole_name, write_changes
 from imports.kinds.spoken import spoken
@@ -81,6 +82,12 @@ class Persons(RowByRow):
             else:
                 pk, name = row.values["account_pk"], searchkeys.fold(row.values["name"])
                 plan_repeated(row, [f"{pk}:{name}"], job)
+        self._protect(good)
+
+    def _protect(self, rows: list[Row]) -> None:
+        """Nobody who was erased comes back, nobody restricted is touched."""
+        new = [row for row in rows if row.is_good and row.plan == Plan.CREATE]
+        protected.refuse(new, "name", ([_named(row)] for row in new))
 
     def _complete(self, rows: list[Row]) -> None:
         for row in rows:
@@ -98,6 +105,7 @@ class Persons(RowByRow):
         """Create by COPY, update under the lock of the account."""
         self._complete(rows)
         finding.lock_accounts(rows, job)
+        self._protect(rows)
         for row in rows:
             if not row.is_good:
                 row.done(Outcome.FAILED)
@@ -167,6 +175,11 @@ def leave(ids: list[int], job: Job) -> None:
     KeyPerson.objects.filter(pk__in=[person.pk for person in gone]).update(left_on=job.today, version=F("version") + 1)
     events = ((person.account_id, {"person": person.pk, "import": job.batch.pk}) for person in gone)
     audit.record_many("person.import_undone", "account", events, by=job.batch.undo_by or job.by)
+
+
+def _named(row: Row) -> Named:
+    values = row.values
+    return Named(values["account_pk"], values["name"], values.get("telephone") or "", values.get("email") or "")
 
 
 def _known(rows: list[Row]) -> dict[int, list[dict[str, Any]]]:

@@ -16,7 +16,7 @@ from launcher.system import child
 
 OWNER_COMMANDS = frozenset(
     "migrate makemigrations squashmigrations sqlmigrate showmigrations optimizemigration flush loaddata test "
-    "testserver seed demo_data grant_app_role pgtrigger createcachetable backup restore".split()
+    "testserver seed demo_data grant_app_role pgtrigger createcachetable backup restore wipe_erased".split()
 )
 """These change tables or fill them by other ways than the application's."""
 

@@ -176,7 +176,7 @@ def take_back(key: uuid.UUID, *, by: User, today: date, now: datetime) -> int:
 
 
 def _first_persons(accounts: list[Account]) -> dict[int, KeyPerson]:
-    rows = KeyPerson.objects.filter(account__in=accounts, left_on=None, merged_into=None)
+    rows = KeyPerson.objects.current().filter(account__in=accounts)
     return {person.account_id: person for person in rows.order_by("account_id", "pk").distinct("account_id")}
 
 

@@ -205,7 +205,12 @@ def _set(line: Any, kind: str, values: Mapping[str, Any], account: Account) -> N
         if name not in LINE_FIELDS[kind]:
             raise KeyError(name)
         setattr(line, name, value.strip() if isinstance(value, str) else value)
-    if isinstance(line, Stance) and not KeyPerson.objects.filter(pk=line.person_id, account=account).exists():
+    if (
+        isinstance(line, Stance)
+        and not KeyPerson.objects.filter(
+            pk=line.person_id, account=account, restricted_at=None, erased_at=None
+        ).exists()
+    ):
         raise InvalidInput(_("Choose a person of this account."))
     if isinstance(line, Rival) and not Competitor.objects.filter(pk=line.competitor_id).exists():
         raise InvalidInput(_("Choose a competitor of the list."))

@@ -19,6 +19,7 @@ from core.clock import business_date
 from pages.backup import tools
 from pages.backup.writing import KEY_COLUMNS
 from portraits.services.personal import erasing, register
+from portraits.services.personal.choosing import Chosen
 
 
 def restore(folder: Path, *, data: str = "", say: Callable[[str], Any] = print) -> None:
@@ -46,12 +47,17 @@ def restore(folder: Path, *, data: str = "", say: Callable[[str], Any] = print) 
     say(f"{len(erased)} people are in the register of erasures; {again} of them were erased again.")
 
 
-def replay(erased: dict[int, str]) -> int:
+def replay(erased: dict[int, register.Line]) -> int:
     """Erase again whoever was erased after the backup was made; returns how many. No later person gets such an id."""
     done = 0
-    for person in KeyPerson.objects.filter(pk__in=erased, erased_at=None, merged_into=None).order_by("pk"):
+    for pk in sorted(erased):
+        line = erased[pk]
+        person = KeyPerson.objects.filter(pk=pk).first()
+        if person is None or (person.erased_at is not None and not line.has_choices):
+            continue
         with transaction.atomic():
-            erasing.forget(person, by=None, today=business_date())
+            chosen = Chosen.again(line.rows, line.files, line.words)
+            erasing.forget(person, by=None, today=business_date(), chosen=chosen)
             audit.record("erasure.replayed", person, by=None)
         done += 1
     if erased:

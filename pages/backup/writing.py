@@ -39,10 +39,10 @@ def write(folder: Path) -> Path:
         manifest = {"at": timezone.now(), "tables": tools.sums()}
         rows = list(SubjectKey.objects.order_by("pk").values(*KEY_COLUMNS))
         done = Erasure.objects.filter(state=ErasureState.DONE).values_list("person_id", "decided_at")
-        erased = {pk: at.isoformat() for pk, at in done if at is not None}
+        erased = {pk: register.Line(at.isoformat()) for pk, at in done if at is not None}
     _json(data / tools.MANIFEST, manifest)
     _json(keys / tools.KEYS, rows)
-    register.append(keys / tools.REGISTER, {**register.read([register.path()]), **erased})
+    register.append(keys / tools.REGISTER, {**erased, **register.read([register.path()])})
     media = Path(settings.MEDIA_ROOT)
     with tarfile.open(data / tools.MEDIA, "w") as tar:
         if (media / "attachments").exists():

@@ -2,6 +2,10 @@
 
 from __future__ import annotations
 
+import re
+from collections.abc import Sequence
+from typing import Any
+
 from django import forms
 from django.utils.translation import gettext_lazy as _
 
@@ -17,3 +21,34 @@ class ReasonForm(forms.Form):
         max_length=REASON_LENGTH,
         help_text=_("What they asked for, when and how; do not repeat their data."),
     )
+
+
+class ChoicesForm(forms.Form):
+    """Other names to look for, and what happens in each place shown."""
+
+    words = forms.CharField(
+        label=_("Other names to look for"),
+        help_text=_("With commas between: nicknames, family name with title, a first name. Delete what means others."),
+        widget=forms.Textarea(attrs={"rows": 4}),
+        max_length=6000,
+        required=False,
+    )
+    rest = forms.ChoiceField(choices=[("", ""), ("take", "take"), ("leave", "leave")], required=False)
+
+    def __init__(self, *args: Any, keys: Sequence[str], **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        self.keys = keys
+
+    def clean_words(self) -> list[str]:
+        """The names, however they are set apart."""
+        return re.split(r"[,，、;；\n]+", self.cleaned_data["words"])
+
+    def clean(self) -> dict[str, Any]:
+        """By place, whether it loses the name; `rest` decides those left open."""
+        given = super().clean() or self.cleaned_data
+        choices = {}
+        for key in self.keys:
+            said = self.data.get(f"at-{key}", "") or given.get("rest", "")
+            if said in ("take", "leave"):
+                choices[key] = said == "take"
+        return {**given, "choices": choices}

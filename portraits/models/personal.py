@@ -79,6 +79,8 @@ class Erasure(KeptModel):
     decided_by = models.ForeignKey(settings.AUTH_USER_MODEL, models.PROTECT, null=True, related_name="+")
     decided_at = models.DateTimeField(null=True)
     gone = models.JSONField(default=dict, help_text="by kind, how much went")
+    also = models.JSONField(default=list, help_text="other names to look for; emptied with the decision")
+    choices = models.JSONField(default=dict, help_text="by table and row: whether it loses the name, or the file goes")
 
     objects = ErasureQuerySet.as_manager()
 

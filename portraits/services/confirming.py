@@ -10,7 +10,7 @@ from django.utils.translation import gettext_lazy as _
 
 from accounts.models import State
 from accounts.services.moves import lock, require_state
-from accounts.services.refusals import InvalidInput, NotAllowed, ReasonNeeded
+from accounts.services.refusals import InvalidInput, NotAllowed, ReasonNeeded, WrongState
 from audit import services as audit
 from core.errors import Refusal
 from portraits.models import Change, Distance, DistanceEntry, Stage
@@ -38,12 +38,19 @@ def may_confirm(account: Account, *, user: User) -> bool:
     return user.is_admin or (account.team_id is not None and account.team_id in user.managed_team_ids)
 
 
+def same_owner(seen: Account, now: Account) -> bool:
+    """Whether the account is still in the cycle in which it was looked at."""
+    return seen.current_cycle_id == now.current_cycle_id
+
+
 @transaction.atomic
 def confirm(account: Account, stage: int, why: str, *, by: User, today: date) -> Distance:
     """Confirm the stage of an owned account for its present owner. Raises NotAllowed, WrongState, AboveCeiling,
     ReasonNeeded, InvalidInput.
     """
-    account = lock(account.pk)
+    seen, account = account, lock(account.pk)
+    if not same_owner(seen, account):
+        raise WrongState(_("The account has another owner since: look at it again."))
     if not may_confirm(account, user=by):
         raise NotAllowed(_("A manager of the account's team confirms the stage."))
     require_state(account, State.OWNED)

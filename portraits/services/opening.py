@@ -9,18 +9,18 @@ from django.db import transaction
 from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
 
+from accounts.services.moves import lock
 from accounts.services.refusals import InvalidInput, NotAllowed
 from audit import services as audit
 from portraits import sealing
-from portraits.models import Purpose, Restriction, Viewing
+from portraits.models import Purpose, Restriction, Value, Viewing
 from portraits.services import keys
-from portraits.services.access import Ground, ground
+from portraits.services.access import Ground, ground, undertaking
 
 if TYPE_CHECKING:
     from datetime import date
 
     from accounts.models import Account
-    from portraits.models import Value
     from users.models import User
 
 WORDS_LENGTH = 300
@@ -42,6 +42,8 @@ def open_values(
     if purpose not in Purpose.values or not words.strip():
         raise InvalidInput(_("Choose and write what you need it for: it is kept with your name."))
     with transaction.atomic():
+        account = lock(account.pk)
+        undertaking.hold(by)
         if any(value.account_id != account.pk for value in values) or not may_open(account, user=by, today=today):
             raise NotAllowed(_("Not yet opened to you: ask the account's manager."))
         persons = {value.person_id for value in values if value.person_id}
@@ -66,7 +68,9 @@ def open_values(
             (account.pk, {"field": value.field.code, "person": value.person_id, "purpose": purpose}) for value in values
         ]
         audit.record_many("portrait.opened", "account", seen, by=by)
-    return {value.pk: _readable(value) for value in values}
+        rows = Value.objects.filter(pk__in=[value.pk for value in values]).select_related("key", "field")
+        fresh = {value.pk: value for value in rows}
+    return {value.pk: _readable(fresh[value.pk]) for value in values}
 
 
 def _readable(value: Value) -> dict[str, str] | None:

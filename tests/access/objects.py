@@ -198,6 +198,7 @@ OBJECTS: dict[str, tuple[str, str]] = {
     "portraits:personal_restrict": ("person", DECIDE),
     "portraits:personal_lift": ("person", DECIDE),
     "portraits:personal_erase": ("person", DECIDE),
+    "portraits:erasure_review": ("erasure", DECIDE),
     "portraits:erasure_approve": ("erasure", "decide_post"),
     "portraits:erasure_refuse": ("erasure", "decide_post"),
     "api:portrait-value-detail": ("value", SERVE),

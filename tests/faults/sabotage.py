@@ -8,21 +8,14 @@ from __future__ import annotations
 
 import os
 from collections.abc import Callable
-from dataclasses import dataclass
 from types import SimpleNamespace
 from typing import Any
 
 import pytest
 from hypothesis import Phase, settings
 
-
-@dataclass(frozen=True)
-class Broken:
-    """A guard taken away: what it was, how, and which tests must notice."""
-
-    guard: str
-    how: Callable[[], None]
-    tests: tuple[str, ...]
+from tests.faults import confided
+from tests.faults.broken import Broken
 
 
 def _without_locks(queryset: Any) -> None:
@@ -442,6 +435,7 @@ BROKEN: dict[str, Broken] = {
             f"{ACC}/test_kept.py::test_the_database_refuses_delete",
         ),
     ),
+    **confided.BROKEN,
 }
 
 

@@ -209,3 +209,11 @@ def test_everything_closed_in_a_section_opens_at_once_one_event_each(cast: Cast,
     assert "canary one" in text
     assert "canary two" in text
     assert Viewing.objects.count() == Event.objects.filter(code="portrait.opened").count() == 2
+
+
+def test_a_closed_value_is_written_over_only_by_whom_it_is_open_to(cast: Cast, account: Account) -> None:
+    know(account, "deep_a", "canary")
+    with pytest.raises(NotAllowed):
+        know(account, "deep_a", "other", by=again(cast.ann))
+    let_in(account, cast.ann, by=again(cast.mia))
+    assert know(account, "deep_a", "other", by=again(cast.ann)) is not None

@@ -20,6 +20,7 @@ from accounts.models import KeyPerson
 from accounts.services import editing
 from commons.models import Attachment
 from launcher.embedded import database
+from pages.backup import wiping
 from portraits.models import SubjectKey, Value
 from portraits.services.personal import erasing
 from tests.cast import TODAY, Cast, again, make_account
@@ -137,6 +138,25 @@ def test_no_closed_value_lies_on_the_disk_of_the_database(cast: Cast, known: tup
         cursor.execute("CHECKPOINT")
     assert not holds(folder / "base", wrapped)
     assert Value.objects.filter(person=person).exclude(sealed="", text="").count() == 0
+
+
+def test_no_erased_name_lies_on_the_disk_once_it_is_wiped(cast: Cast, known: tuple[KeyPerson, KeyPerson]) -> None:
+    with connection.cursor() as cursor:
+        cursor.execute("ANALYZE accounts_keyperson; CHECKPOINT")
+        cursor.execute("SHOW data_directory")
+        folder = Path(cursor.fetchone()[0])
+        cursor.execute("SELECT oid FROM pg_database WHERE datname = current_database()")
+        mine = folder / "base" / str(cursor.fetchone()[0])
+    if not os.access(folder, os.R_OK | os.X_OK):
+        pytest.skip("the database's files are on another machine or belong to another user")
+    person = known[0]
+    editing.edit(person.account, {"notes": f"{NAME} decides"}, by=cast.ann, version=person.account.version)
+    erasing.forget(person, by=None, today=TODAY)
+    assert holds(mine, NAME), "dead rows are there until the tables are written anew"
+    wiping.wipe(say=lambda _line: None)
+    for word in (NAME, NAME.replace(" ", "").lower()):
+        assert not holds(mine, word)
+    assert holds(mine, "Vera Stays")
 
 
 def holds(folder: Path, word: str) -> bool:

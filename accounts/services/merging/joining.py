@@ -7,10 +7,11 @@ from datetime import date
 from typing import TYPE_CHECKING, Any
 
 if TYPE_CHECKING:
-    from accounts.models import Account
+    from accounts.models import Account, KeyPerson
     from commons.journal import Journal
+    from users.models import User
 
-_joined: dict[str, list[Callable[..., Any]]] = {"accounts": [], "persons": [], "counts": []}
+_joined: dict[str, list[Callable[..., Any]]] = {"accounts": [], "persons": [], "counts": [], "moves": []}
 
 
 def register(
@@ -23,6 +24,18 @@ def register(
     for name, call in (("accounts", accounts), ("persons", persons), ("counts", counts)):
         if call not in _joined[name]:
             _joined[name].append(call)
+
+
+def register_move(call: Callable[..., None]) -> None:
+    """`call(was, now, by=, today=)` once a person works elsewhere: what is known of them goes along."""
+    if call not in _joined["moves"]:
+        _joined["moves"].append(call)
+
+
+def follow_person(was: KeyPerson, now: KeyPerson, *, by: User, today: date) -> None:
+    """Take along what higher apps know of the person themselves, from the one account to the other."""
+    for call in _joined["moves"]:
+        call(was, now, by=by, today=today)
 
 
 def move(kept: Account, gone: Account, journal: Journal) -> None:

@@ -179,7 +179,7 @@ def source_of(lead: Lead) -> str:
 def _person(account: Account, lead: Lead, wanted: Wanted, by: User) -> KeyPerson | None:
     """The key person, a known or a new one; None when the lead names nobody."""
     if wanted.person is not None:
-        known = KeyPerson.objects.filter(account=account, pk=wanted.person.pk).first()
+        known = KeyPerson.objects.current().filter(account=account, pk=wanted.person.pk).first()
         if known is None:
             raise WrongInput("person", _("Choose one of this account's people."))
         return known
@@ -188,7 +188,7 @@ def _person(account: Account, lead: Lead, wanted: Wanted, by: User) -> KeyPerson
     name = " ".join(str(facts["name"]).split())
     if not name:
         return None
-    same = KeyPerson.objects.filter(account=account, name__iexact=name, left_on=None, merged_into=None).order_by("pk")
+    same = KeyPerson.objects.current().filter(account=account, name__iexact=name).order_by("pk")
     if known := same.first():
         return known
     facts.setdefault("telephone", lead.telephones[0] if lead.telephones else "")
@@ -263,7 +263,10 @@ def _persons_of(
     account: Account, entries: Sequence[LeadContact], person: KeyPerson | None, lead: Lead, by: User
 ) -> dict[str, KeyPerson]:
     """Whom each name means: the lead's own person, one of the account's people, or a new one."""
-    known = {_folded(row.name): row for row in KeyPerson.objects.filter(account=account, merged_into=None)}
+    known = {
+        _folded(row.name): row
+        for row in KeyPerson.objects.filter(account=account, merged_into=None, restricted_at=None, erased_at=None)
+    }
     if person is not None:
         known |= {_folded(person.name): person, _folded(lead.person): person}
     for entry in entries:

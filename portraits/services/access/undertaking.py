@@ -63,6 +63,11 @@ def sign(version: int, name: str, *, by: User) -> Signature:
     return made
 
 
+def hold(user: User) -> None:
+    """Let nobody take the person's signature back before the present transaction ends."""
+    list(Signature.objects.standing().filter(user=user).order_by("pk").select_for_update(no_key=True))
+
+
 @transaction.atomic
 def revoke(signature: Signature, *, by: User) -> None:
     """Take a signature back: the person, or an admin. VVIP values close at once. Raises NotAllowed."""

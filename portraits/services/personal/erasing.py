@@ -4,24 +4,30 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING, Any
 
+import pgtrigger
 from django.db import IntegrityError, transaction
 from django.db.models import F
 from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
 
-from accounts.models import Account, KeyPerson, PersonMatch, PersonSearch
+from accounts.committee import coverage
+from accounts.models import Account, KeyPerson, PersonChange, PersonMatch, PersonSearch
 from accounts.models.names import ERASED
+from accounts.services import forgotten
 from accounts.services.managers import manages
 from accounts.services.moves import lock
 from accounts.services.refusals import NotAllowed, ReasonNeeded, WrongState
 from audit import services as audit
+from commons.models import KeptAnswer
 from leads.models import Lead, LeadMatch, Quote
 from leads.services.findable import write_search as write_lead
-from portraits import sealing
-from portraits.models import Erasure, ErasureState, Value, Viewing
+from lists.services import exports
+from portraits.models import Erasure, ErasureState, Viewing
 from portraits.services import keys, merging
-from portraits.services.personal import joining, register, texts
+from portraits.services.personal import choosing, derived, joining, register, texts, values, variants
+from portraits.services.personal.choosing import Chosen
 from portraits.services.personal.naming import MARK, Naming
+from portraits.services.personal.person_rows import whole
 
 if TYPE_CHECKING:
     from datetime import date
@@ -29,6 +35,18 @@ if TYPE_CHECKING:
     from users.models import User
 
 REASON_LENGTH = 300
+
+
+class Undecided(WrongState):
+    """Texts or files that may speak of the person wait for a look."""
+
+    code = "undecided"
+
+    def __init__(self, waiting: int) -> None:
+        super().__init__(
+            _("%(n)s texts and files that may speak of this person wait for a look: decide about each first."),
+            n=waiting,
+        )
 
 
 class _TakeBack(Exception):
@@ -46,8 +64,9 @@ def ask(person: KeyPerson, *, reason: str, by: User) -> Erasure:
     try:
         with transaction.atomic():
             asked = Erasure.objects.create(
-                person=person, reason=reason.strip()[:REASON_LENGTH], asked_by=by, asked_at=timezone.now()
-            )
+                person=person, reason=reason.strip()[:REASON_LENGTH], asked_by=by, asked_at=timezone.now(),
+                also=variants.of(whole(person)),
+            )  # fmt: skip
     except IntegrityError:
         raise WrongState(_("This erasure has been asked for already.")) from None
     audit.record("erasure.asked", person, by=by, erasure=asked.pk)
@@ -56,16 +75,25 @@ def ask(person: KeyPerson, *, reason: str, by: User) -> Erasure:
 
 @transaction.atomic
 def approve(erasure: Erasure, *, by: User, today: date) -> dict[str, int]:
-    """The second person's approval: the person is forgotten now; returns what went. Raises NotAllowed, WrongState."""
+    """The second person's approval: the person is forgotten now; returns what went.
+
+    Raises NotAllowed, WrongState, and Undecided while texts or files that may speak of them wait for a look.
+    """
     row = _open(erasure, by)
     if row.asked_by_id == by.pk:
         raise NotAllowed(_("You asked for it yourself: another manager or admin has to approve."))
-    gone = forget(row.person, by=by, today=today)
+    persons, chosen = whole(row.person), choosing.chosen(row)
+    for account_id in sorted({each.account_id for each in persons}):
+        lock_if_present(account_id)
+    if waiting := choosing.waiting(row):
+        raise Undecided(waiting)
+    names = Naming(persons)
+    gone = forget(row.person, by=by, today=today, chosen=chosen)
     row.state, row.decided_by, row.decided_at, row.gone = ErasureState.DONE, by, timezone.now(), gone
-    row.reason = Naming([row.person]).without(row.reason)
+    row.reason, row.also, row.choices = chosen.naming.without(names.without(row.reason)), [], {}
     row.save()
     audit.record("erasure.done", row.person, by=by, erasure=row.pk, asked_by=row.asked_by_id)
-    register.note(row.person_id, row.decided_at)
+    register.note({each.pk for each in persons}, row.decided_at, chosen)
     return gone
 
 
@@ -74,6 +102,7 @@ def refuse(erasure: Erasure, *, by: User) -> None:
     """Nothing is erased; whoever asked may take it back so. Raises NotAllowed, WrongState."""
     row = _open(erasure, by)
     row.state, row.decided_by, row.decided_at = ErasureState.REFUSED, by, timezone.now()
+    row.also, row.choices = [], {}
     row.save()
     audit.record("erasure.refused", row.person, by=by, erasure=row.pk)
 
@@ -90,31 +119,43 @@ def preview(person: KeyPerson, *, today: date) -> dict[str, int]:
 
 
 @transaction.atomic
-def forget(person: KeyPerson, *, by: User | None, today: date) -> dict[str, int]:
-    """Empty everything that says who a person is, and what was merged into them; rows, counts, orders stay.
+def forget(person: KeyPerson, *, by: User | None, today: date, chosen: Chosen | None = None) -> dict[str, int]:
+    """Empty everything that says who a person is, at every company they worked for; rows, counts, orders stay.
 
-    The name reads as a placeholder, keys are destroyed, texts about the account lose what names the person. Safe to
-    run again. Attachments are left: only people can read them (decision 0026).
+    The name reads as a placeholder, keys are destroyed, texts about the accounts lose what names the person for certain,
+    and of `chosen` rows other names too; chosen files leave the disk. Safe to run again (decisions 0026 and 0051).
     """
-    lock_if_present(person.account_id)
-    persons = _with_merged(person)
+    persons = whole(person)
     ids, naming = [each.pk for each in persons], Naming(persons)
+    accounts = sorted({each.account_id for each in persons})
+    for account_id in accounts:
+        lock_if_present(account_id)
+    forgotten.remember(each for each in persons if each.erased_at is None)
+    known_by = derived.match_values(persons)
     done = {kind: forget_there(persons, naming) for kind, forget_there in joining.joined().items()}
-    for account_id in {each.account_id for each in persons}:
-        for table, rows in texts.forget(account_id, naming).items():
-            done[table] = done.get(table, 0) + rows
-        done["values"] = done.get("values", 0) + _account_values(account_id, naming)
-    done["values"] = done.get("values", 0) + Value.objects.filter(person__in=ids).update(
-        text="", source="", purpose="", sealed="", consent_how=""
-    )
+    for account_id in accounts:
+        _add(done, texts.forget(account_id, naming))
+        _add(done, {"values": values.forget(account_id, ids, naming)})
+    if chosen is not None:
+        _add(done, choosing.apply(chosen))
+    _add(done, {"values": values.empty(ids)})
     for each in persons:
-        done["keys"] = done.get("keys", 0) + keys.destroy(person=each, by=by)
+        _add(done, {"keys": keys.destroy(person=each, by=by)})
     done["viewings"] = Viewing.objects.filter(person__in=ids).exclude(words="").update(words="")
     done["leads"] = _leads(ids)
     done["quotes"] = Quote.objects.filter(contact__in=ids).exclude(contact_name="").update(contact_name="")
+    done["answers"] = _answers(naming)
     done["channels"] = _persons(ids, today)
-    merging.recount({each.account_id for each in persons}, today=today)
+    exports.expire_all()
+    derived.write(accounts, known_by)
+    coverage.refresh(*accounts)
+    merging.recount(set(accounts), today=today)
     return {kind: rows for kind, rows in done.items() if rows}
+
+
+def _add(done: dict[str, int], more: dict[str, int]) -> None:
+    for kind, rows in more.items():
+        done[kind] = done.get(kind, 0) + rows
 
 
 def lock_if_present(account_id: int) -> None:
@@ -123,22 +164,18 @@ def lock_if_present(account_id: int) -> None:
         lock(account_id)
 
 
-def _with_merged(person: KeyPerson) -> list[KeyPerson]:
-    found, step = [person], [person.pk]
-    while step:
-        more = list(KeyPerson.objects.filter(merged_into__in=step))
-        found, step = [*found, *more], [each.pk for each in more]
-    return found
-
-
 def _persons(ids: list[int], today: date) -> int:
     rows = KeyPerson.objects.filter(pk__in=ids)
     rows.filter(left_on=None).update(left_on=today)
-    emptied: dict[str, Any] = {"name": ERASED, "title": "", "telephone": "", "email": "", "wechat": ""}
+    emptied: dict[str, Any] = {"name": ERASED, **dict.fromkeys(("title", "telephone", "email", "wechat"), "")}
+    emptied["department"] = ""
     done = rows.update(**emptied, erased_at=timezone.now(), version=F("version") + 1)
     PersonSearch.objects.filter(person__in=ids).update(
         name_folded="", pinyin="", initials="", telephone_tails=[], grams=[]
     )
+    said = PersonChange.objects.filter(person__in=ids, field__in=("title", "department"))
+    with pgtrigger.ignore("accounts.PersonChange:no_update"):
+        said.update(before="", after="")
     for match in PersonMatch.objects.filter(person__in=ids):
         match.value, match.current = f"erased {match.pk}", False
         match.save(update_fields=["value", "current"])
@@ -161,24 +198,11 @@ def _leads(ids: list[int]) -> int:
     return len(rows)
 
 
-def _account_values(account_id: int, naming: Naming) -> int:
-    """Values about the account itself that name the person, open and closed ones."""
-    done = 0
-    for value in Value.objects.filter(account=account_id, person=None).select_related("key", "field"):
-        try:
-            said = keys.unsealed(value)
-        except sealing.Unreadable:
-            continue
-        clean = naming.without(said)
-        if clean == said:
-            continue
-        if value.key is not None:
-            value.sealed = keys.seal(value.key, value, **clean)
-        else:
-            value.text, value.source, value.purpose = clean["text"], clean["source"], clean["purpose"]
-        value.save(update_fields=["sealed", "text", "source", "purpose"])
-        done += 1
-    return done
+def _answers(naming: Naming) -> int:
+    """What the API keeps for retries: emptied, as it is after a day."""
+    if not naming.words:
+        return 0
+    return KeptAnswer.objects.exclude(body="").filter(body__iregex=naming.rough).update(body="")
 
 
 def _open(erasure: Erasure, by: User) -> Erasure:

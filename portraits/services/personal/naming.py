@@ -4,27 +4,46 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterable
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING, Any, Self
+from urllib.parse import quote, quote_plus
+
+from core import matchkeys, searchkeys
 
 if TYPE_CHECKING:
     from accounts.models import KeyPerson
 
 MARK = "[…]"  # reads the same in every language
-LEAST_LATIN, LEAST_CHINESE, LEAST_ADDRESS = 4, 2, 5
+LEAST_LATIN, LEAST_CHINESE, LEAST_ADDRESS, LEAST_DIGITS = 4, 2, 5, 7
 _CHINESE = re.compile(r"^[\u3400-\u9fff·]+$")
+_BETWEEN_DIGITS = r"[\s\-().]*"
 
 
 class Naming:
-    """What names some persons. Names too short to be told from other words are left out, and counted by nobody."""
+    """What names some persons for certain. Names too short to be told from other words are left to people (`variants`)."""
 
     def __init__(self, persons: Iterable[KeyPerson]) -> None:
         names, exact = set(), set()
         for person in persons:
-            names.add(" ".join(str(person.name).split()))
+            name = " ".join(str(person.name).split())
+            names |= {name, *_other_characters(name)}
             exact |= {person.telephone.strip(), person.email.strip(), person.wechat.strip()}
-        self.words = sorted((n for n in names if _long_enough(n)), key=len, reverse=True)
-        self.words += sorted((e for e in exact if len(e) >= LEAST_ADDRESS), key=len, reverse=True)
-        self._pattern = re.compile("|".join(map(_pattern, self.words)), re.IGNORECASE) if self.words else None
+        words = sorted((n for n in names if long_enough(n)), key=len, reverse=True)
+        self._take(words + sorted((e for e in exact if len(e) >= LEAST_ADDRESS), key=len, reverse=True))
+
+    @classmethod
+    def of_words(cls, words: Iterable[str]) -> Self:
+        """What these words say, however short they are."""
+        made = cls(())
+        made._take(sorted({word for word in (" ".join(w.split()) for w in words) if word}, key=len, reverse=True))
+        return made
+
+    def _take(self, words: list[str]) -> None:
+        self.words = words
+        patterns = [_pattern(word) for word in words]
+        patterns += [re.escape(form) for word in words for form in _in_addresses(word)]
+        self._pattern = re.compile("|".join(patterns), re.IGNORECASE) if patterns else None
+        rough = [_rough(word) for word in words] + [re.escape(form) for word in words for form in _in_addresses(word)]
+        self.rough = "|".join(rough)  # for PostgreSQL: finds at least what the pattern finds
 
     def without(self, value: Any) -> Any:
         """A text, or plain data with texts in it, without what names them."""
@@ -38,11 +57,45 @@ class Naming:
             return {name: self.without(each) for name, each in value.items()}
         return value
 
+    def found_in(self, text: str) -> list[tuple[int, int]]:
+        """Where a text names them."""
+        return [match.span() for match in self._pattern.finditer(text)] if self._pattern else []
 
-def _long_enough(name: str) -> bool:
-    return len(name) >= (LEAST_CHINESE if _CHINESE.match(name) else LEAST_LATIN)
+
+def long_enough(name: str) -> bool:
+    """Whether a name stands for somebody wherever it is read."""
+    return len(name) >= (LEAST_CHINESE if is_chinese(name) else LEAST_LATIN)
+
+
+def is_chinese(word: str) -> bool:
+    """Whether it is written in characters alone."""
+    return bool(_CHINESE.match(word))
+
+
+def _other_characters(name: str) -> set[str]:
+    return {searchkeys.simplified(name), searchkeys.traditional(name)} if is_chinese(name) else set()
+
+
+def _in_addresses(word: str) -> set[str]:
+    """A word as it stands in the address of a list."""
+    return {quote(word), quote_plus(word)} - {word}
+
+
+def _digits(word: str) -> str:
+    """The number of a telephone, without the country's code; empty for any other word."""
+    if re.search(r"[^\W\d_]", word) or sum(sign.isdigit() for sign in word) < LEAST_DIGITS:
+        return ""
+    number = matchkeys.telephone(word) or re.sub(r"\D", "", word)
+    return number[2:] if number.startswith("86") and len(number) >= LEAST_DIGITS + 3 else number
+
+
+def _rough(word: str) -> str:
+    if digits := _digits(word):
+        return _BETWEEN_DIGITS.join(digits)
+    return r"\s+".join(map(re.escape, word.split()))
 
 
 def _pattern(word: str) -> str:
-    spaced = r"\s+".join(map(re.escape, word.split()))
-    return spaced if _CHINESE.match(word) else rf"(?<![^\W_]){spaced}(?![^\W_])"
+    if _digits(word):
+        return rf"(?<!\d)(?:(?:\+|00)?86{_BETWEEN_DIGITS})?{_rough(word)}(?!\d)"
+    return _rough(word) if is_chinese(word) else rf"(?<![^\W_]){_rough(word)}(?![^\W_])"

@@ -22,7 +22,7 @@ from portraits import words
 from portraits.forms.personal import ReasonForm
 from portraits.models import Erasure, ErasureState, Restriction, Value
 from portraits.services import consent
-from portraits.services.personal import erasing, holding, restricting
+from portraits.services.personal import choosing, erasing, holding, restricting
 from portraits.views.shared import not_kept
 from users.requests import MemberRequest
 
@@ -49,6 +49,7 @@ def of_person(request: MemberRequest, pk: int) -> HttpResponse:
         "person": person,
         "account": person.account,
         "erasure": mine.filter(state=ErasureState.ASKED).select_related("asked_by").first(),
+        "waiting": _waiting(mine.filter(state=ErasureState.ASKED).first()),
         "held": Restriction.objects.visible_to(request.user).standing().filter(person=person).first(),
         "traces": [(line, words.traced(line.code)) for line in holding.traces(person)],
         "back": reverse("pages:account", args=[person.account_id]) + f"?tab=portrait&person={person.pk}",
@@ -104,7 +105,7 @@ def erase(request: MemberRequest, pk: int) -> HttpResponse:
 
     def perform(values: dict[str, Any]) -> str:
         erasing.ask(person, reason=values["reason"], by=request.user)
-        return _("Asked: another manager or admin has to approve.")
+        return _("Asked: look at what may speak of this person, then another manager or admin approves.")
 
     facts = _what_goes(person) if request.method == "GET" else []
     return _dialog(request, person, perform, _("Erase this person"), _("Ask for the erasure"), danger=True, facts=facts)
@@ -140,6 +141,14 @@ def withdraw(request: MemberRequest, pk: int) -> HttpResponse:
     return hx_redirect(request, reverse("pages:account", args=[value.account_id]) + "?tab=portrait")
 
 
+def _waiting(erasure: Erasure | None) -> int:
+    """How many places nobody has decided about; one while a name is too common to look for."""
+    try:
+        return choosing.waiting(erasure) if erasure else 0
+    except Refusal:
+        return 1
+
+
 def _person(request: MemberRequest, pk: int) -> KeyPerson:
     return get_object_or_404(KeyPerson.objects.for_request(request.user).select_related("account"), pk=pk)
 
@@ -154,7 +163,7 @@ def _what_goes(person: KeyPerson) -> list[str]:
     notes = sum(rows for kind, rows in found.items() if "." in kind)
     lines.append(_("Texts that name the person and lose the name: %(n)s.") % {"n": notes})
     lines.append(
-        _("Values of the portrait: %(n)s. Files attached to contacts are not changed: look at them yourself.")
+        _("Values of the portrait: %(n)s. Nicknames, parts of the name and files are shown next, one by one.")
         % {"n": found.get("values", 0)}
     )
     return lines

@@ -1,0 +1,58 @@
+"""Words kept one way, and the texts without them: a restore takes out what nobody can read in the register."""
+
+from __future__ import annotations
+
+from collections import defaultdict
+from collections.abc import Iterable
+from typing import Any
+
+from accounts.services import forgotten
+from portraits.services.personal.naming import MARK
+
+
+def digest(word: str) -> str:
+    """One way, under the installation's key, however it is written in upper and lower case."""
+    return forgotten.digest(f"word:{word.lower()}")
+
+
+class Digests:
+    """Takes words out of texts that are known by length and digest only."""
+
+    def __init__(self, words: Iterable[tuple[int, str]]) -> None:
+        self._by_length: dict[int, set[str]] = defaultdict(set)
+        for length, word in words:
+            self._by_length[length].add(word)
+
+    def without(self, value: Any) -> Any:
+        """A text, or plain data with texts in it, without them; the longest first."""
+        if isinstance(value, str):
+            return self._taken_out(value)
+        if isinstance(value, list):
+            return [self.without(each) for each in value]
+        if isinstance(value, dict):
+            return {name: self.without(each) for name, each in value.items()}
+        return value
+
+    def _taken_out(self, text: str) -> str:
+        for length in sorted(self._by_length, reverse=True):
+            place = 0
+            while place + length <= len(text):
+                if (
+                    self._whole(text, place, place + length)
+                    and digest(text[place : place + length]) in (self._by_length[length])
+                ):
+                    text = text[:place] + MARK + text[place + length :]
+                    place += len(MARK)
+                else:
+                    place += 1
+        return text
+
+    @staticmethod
+    def _whole(text: str, start: int, end: int) -> bool:
+        """Letters and digits of an alphabet are taken out as whole words."""
+        outer = ((text[start - 1 : start], text[start]), (text[end : end + 1], text[end - 1]))
+        return not any(_latin(beside) and _latin(edge) for beside, edge in outer)
+
+
+def _latin(sign: str) -> bool:
+    return sign.isalnum() and sign < "\u2e80"

@@ -1,0 +1,56 @@
+"""A file brings back nobody who was erased and touches nobody whose processing has stopped: its rows say so."""
+
+from __future__ import annotations
+
+from typing import Any
+
+import pytest
+
+from accounts.models import KeyPerson
+from accounts.services import editing
+from core.clock import business_date
+from followups.models import FollowUp
+from imports.models import ImportRow
+from portraits.services.personal import erasing, restricting
+from tests.cast import Cast, again, make_account
+from tests.imports.wizard.conftest import imported
+
+pytestmark = pytest.mark.django_db
+PERSONS = [
+    ["company", "name", "mobile"],
+    ["Acme", "Quirin Zwirn", "13911112222"],
+    ["Acme", "Somebody Else", "139 7777 4321"],
+    ["Acme", "Rosa Stopped", ""],
+    ["Acme", "New Person", ""],
+]
+CONTACTS = [
+    ["company", "date", "result", "content", "key person"],
+    ["Acme", "2026-03-02", "answered", "one", "Quirin Zwirn"],
+    ["Acme", "2026-03-03", "answered", "two", "Rosa Stopped"],
+    ["Acme", "2026-03-04", "answered", "three", "New Person"],
+]
+
+
+def test_rows_that_name_them_are_told_so_and_not_written(cast: Cast, sheet: Any) -> None:
+    account = make_account(cast.ann, "Acme", today=business_date())
+    gone = editing.save_person(account, KeyPerson(name="Quirin Zwirn", telephone="139 7777 4321"), by=cast.ann)
+    stopped = editing.save_person(account, KeyPerson(name="Rosa Stopped"), by=cast.ann)
+    erasing.forget(gone, by=None, today=business_date())
+    restricting.restrict(stopped, reason="letter", by=again(cast.mia))
+    batch = imported(sheet(PERSONS), "persons", cast.ann)
+    assert (batch.created, batch.failed) == (1, 3)
+    codes = [row["c"] for rows in ImportRow.objects.of(batch).order_by("number").values_list("problems", flat=True)
+             for row in rows or ()]  # fmt: skip
+    assert codes == ["erased_person", "erased_person", "restricted_person"]
+    batch = imported(sheet(CONTACTS, "b.xlsx"), "followups", cast.ann)
+    assert (batch.created, batch.failed) == (1, 2)
+    assert FollowUp.objects.count() == 1
+    assert KeyPerson.objects.filter(erased_at=None, restricted_at=None).count() == 1
+
+
+def test_rows_of_a_former_file_lose_who_was_erased(cast: Cast, sheet: Any) -> None:
+    account = make_account(cast.ann, "Acme", today=business_date())
+    batch = imported(sheet(CONTACTS), "followups", cast.ann)
+    person = KeyPerson.objects.get(account=account, name="Quirin Zwirn")
+    erasing.forget(person, by=None, today=business_date())
+    assert "Quirin" not in str(list(ImportRow.objects.of(batch).values_list("raw", flat=True)))
