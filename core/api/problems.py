@@ -93,7 +93,8 @@ def exception_handler(exc: Exception, context: dict[str, Any]) -> Response | Non
         return problem(request, code, _("Some values do not fit; `errors` says which."), errors=errors)
     said = answer.data.get("detail") if isinstance(answer.data, dict) else answer.data
     if code == "throttled" and getattr(exc, "wait", None):
-        said = _("Too many requests: send the next one in %(wait)d seconds.") % {"wait": math.ceil(exc.wait)}
+        words = getattr(exc, "why", "") or _("Too many requests: send the next one in %(wait)d seconds.")
+        said = str(words) % {"wait": math.ceil(exc.wait)}
     detail = _("There is nothing here, or it is not yours to see.") if code == "not_found" else str(said)
     own = getattr(exc, "headers", None)
     return problem(
