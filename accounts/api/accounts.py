@@ -111,6 +111,7 @@ class AccountViewSet(mixins.ListModelMixin, mixins.RetrieveModelMixin, mixins.Cr
         **both_ways("name", Sort("sort_key")),
         **both_ways("next_contact_due_on", Sort("next_contact_due_on", nullable=True, only=OWNED)),
         **both_ways("last_contact_on", Sort("last_contact_on", nullable=True)),
+        **both_ways("state_since", Sort("state_since")),
         **both_ways("recycle_due_on", Sort("recycle_due_on", nullable=True, only=OWNED)),
     }
 

@@ -207,6 +207,10 @@ class Asked:
         """The same question for the database; needs `since`."""
         return self._stuck()
 
+    def narrowed(self) -> Q:
+        """The filters of the address alone, without whose they are."""
+        return self._narrowed()
+
     def _behind_door(self) -> OpportunityQuerySet:
         """The narrowest door for the scope: an OR over all of them reads every account."""
         user, chosen = self.user, self.person or self.team

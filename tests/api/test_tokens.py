@@ -252,3 +252,4 @@ def test_the_first_steps_and_the_codes_can_be_read(cast: Cast, as_user: Any) -> 
     page = browser.get("/people/me/api/problems/").content.decode()
     for code in ("gate_closed", "stale", "token_invalid", "idempotency_key_reused"):
         assert f'id="{code}"' in page
+    assert page.count("What to do") > 30
