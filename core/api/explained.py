@@ -216,7 +216,7 @@ EXPLAINED: dict[str, Told] = {
     "too_many_questions": Told(
         _("You ask about customers faster than people do."),
         _("Wait a while; detail says how long."),
-        'GET /exists/?q=Harbour\n409',
+        'POST /accounts/  {"name": "Harbour Print"}\n409',
     ),
     "wrong_file": Told(
         _("The file is of a kind or size that is not taken."),

@@ -52,7 +52,7 @@ def test_what_lies_in_the_pool_is_claimed_first(cast: Cast, program: Make) -> No
     letting_go.release(account, by=cast.zoe, reason="x", today=business_date(), override=True)
     ann = program(cast.ann)
     assert "claim it first" in words_of(ann.post(f"accounts/{account.pk}/release/", reason="x"))
-    assert "claim it first" in words_of(ann.post("next-steps/", account=account.pk, kind="call", due_on="2099-01-01"))
+    assert "claim it first" in words_of(ann.post("next-steps/", account=account.pk, due_on="2099-01-01"))
     assert ann.post(f"accounts/{account.pk}/claim/").status_code == 200
 
 

@@ -46,6 +46,8 @@ NEEDED = {
     "moves_list": ["account"], "follow_ups_list": ["account"], "next_steps_list": ["account"],
     "lead_contacts_list": ["lead"], "exists_list": ["q"], "attachments_list": ["follow_up"],
     "batch_items_list": ["batch"],
+    **{f"{kind}_list": ["account"] for kind in ("change_signals", "supplier_positions", "plan_actions", "wallets", "surveys",
+                                                "group_meetings", "high_visits", "plan_texts", "plan_ticks")},
     **{f"{kind}_list": ["opportunity"] for kind in ("fab_lines", "objections", "stances", "rivals", "closing_attempts")},
 }  # fmt: skip
 SOME_ID = 1  # in drawn calls, until a caller puts in one that exists
