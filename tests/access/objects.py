@@ -269,7 +269,7 @@ PEOPLE = {
     "api:question-detail", "api:question-note", "api:question-retire", "api:question-restore",
     "api:plan-step-detail", "api:plan-step-retire", "api:plan-step-restore",  # tests/api/test_key_accounts.py
     "portraits:undertaking_revoke",  # tests/portraits/test_access.py
-    "lists:view_edit", "lists:view_remove", "pages:export_file", "accounts:tags_undo", "leads:lead_tags_undo",
+    "lists:view_edit", "lists:view_remove", "pages:export_file", "accounts:tags_undo", "accounts:suspend_many_undo", "accounts:release_many_undo", "leads:lead_tags_undo",
     "followups:steps_many_undo", "leads:leads_return_undo", "leads:leads_unfit_undo",
 }  # fmt: skip
 # A file is its importer's alone, and the admins': tests/imports/wizard/test_pages.py.

@@ -57,9 +57,9 @@ def test_whoever_cannot_be_the_boss_leaves_nothing_behind(cast: Cast, program: M
 def test_a_stance_says_what_it_means_for_the_department(cast: Cast, program: Make, account: Account) -> None:
     deal = opportunities.open_opportunity(account, {"name": "x"}, by=cast.ann, today=business_date())
     wu, ann = person(account, cast.ann, "Wu"), program(cast.ann)
-    sent = {"opportunity": deal.pk, "person": wu.pk, "stance": "supporter", "department_effect": "gains"}
+    sent = {"opportunity": deal.pk, "person": wu.pk, "stance": "supporter", "department_effect": "gain"}
     made = ann.post("stances/", **sent)
-    assert (made.status_code, made.json().get("department_effect")) == (201, "gains"), made.content
+    assert (made.status_code, made.json().get("department_effect")) == (201, "gain"), made.content
 
 
 def test_a_portrait_takes_everything_that_the_form_takes(cast: Cast, program: Make, account: Account) -> None:
