@@ -48,7 +48,9 @@ class AccountApiFilter(filters.FilterSet):
     protected = filters.ChoiceFilter(choices=YES_NO, method="by_protected")
     graded = filters.ChoiceFilter(choices=GRADED, method="by_graded", label="where the grade comes from")
     gap = filters.ChoiceFilter(
-        choices=list(GAP_WORDS.items()), method="by_gap", label="a role of the committee that is not known, or never met"
+        choices=list(GAP_WORDS.items()),
+        method="by_gap",
+        label="a role of the committee that is not known, or never met",
     )
     tag = filters.CharFilter(method="by_tag", max_length=40, label="exactly this tag")
     owner = id_filter("owner_id")
@@ -109,7 +111,9 @@ class AskedSerializer(serializers.Serializer[Any]):
 
 
 @extend_schema(tags=["accounts"])
-class AccountViewSet(mixins.ListModelMixin, mixins.RetrieveModelMixin, mixins.CreateModelMixin, Moving, Grading, Covering):
+class AccountViewSet(
+    mixins.ListModelMixin, mixins.RetrieveModelMixin, mixins.CreateModelMixin, Moving, Grading, Covering
+):
     """Accounts the person sees: own, working groups', the teams', the pool (masked)."""
 
     area = "accounts"

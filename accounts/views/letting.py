@@ -119,7 +119,9 @@ def _staying(staying: Sequence[tuple[str, str]]) -> list[str]:
     """Those that stay, the first by name with the reason."""
     if not staying:
         return []
-    words = ngettext("%(n)s stays where it is.", "%(n)s stay where they are.", len(staying)) % {"n": formatting.number(len(staying))}
+    words = ngettext("%(n)s stays where it is.", "%(n)s stay where they are.", len(staying)) % {
+        "n": formatting.number(len(staying))
+    }
     named = [_("“%(name)s”: %(why)s") % {"name": name, "why": why} for name, why in staying[:NAMED]]
     more = len(staying) - NAMED
     rest = ngettext("and %(n)s more", "and %(n)s more", more) % {"n": formatting.number(more)} if more > 0 else ""

@@ -90,6 +90,10 @@ class ApiViewSet(ApiView, viewsets.GenericViewSet[Any]):
         answer: Response = super().handle_exception(exc)
         return answer
 
+    def seen(self, pk: int) -> Any:
+        """What the address is about, when the reader may know of it."""
+        return self.get_queryset().filter(**{self.lookup_field: pk}).first()
+
     def why_not(self, row: Any) -> Any:
         """Why the reader may not work on a record that they see."""
         return _("You see this, but it is not yours to change: ask its owner or your manager.")
@@ -98,7 +102,7 @@ class ApiViewSet(ApiView, viewsets.GenericViewSet[Any]):
         """The reason, when this call is about a record that the reader sees."""
         if not (self.detail and self.kwargs and self.request.user.is_authenticated):
             return ""
-        row = self.get_queryset().filter(**{self.lookup_field: next(iter(self.kwargs.values()))}).first()
+        row = self.seen(next(iter(self.kwargs.values())))
         if row is None:
             return ""
         return self.why_not(row) if may(self.request.user, self.access) else WHO[self.access]

@@ -30,7 +30,8 @@ def name_choices(serializer: Any) -> None:
         serializer.error_messages["invalid_choice"] = _plain(one_of(serializer.choices))
     elif isinstance(serializer, serializers.SlugRelatedField) and serializer.queryset is not None:
         codes = serializer.get_queryset().order_by(serializer.slug_field).values_list(serializer.slug_field, flat=True)
-        serializer.error_messages["does_not_exist"] = _Late(codes)
+        late: Any = _Late(codes)
+        serializer.error_messages["does_not_exist"] = late
     elif isinstance(serializer, serializers.Serializer):
         for field in serializer.fields.values():
             if not field.read_only:

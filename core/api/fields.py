@@ -71,7 +71,9 @@ class AmountFilter(filters.NumberFilter):
     """Amounts from, or up to, this one."""
 
     def __init__(self, lookup: str, **kwargs: Any) -> None:
-        super().__init__(field_name="amount", lookup_expr=lookup, min_value=0, max_digits=16, decimal_places=2, **kwargs)
+        super().__init__(
+            field_name="amount", lookup_expr=lookup, min_value=0, max_digits=16, decimal_places=2, **kwargs
+        )
 
 
 def narrow(serializer: Any, asked: str | None) -> None:

@@ -15,10 +15,10 @@ from rest_framework.response import Response
 
 from accounts.services.refusals import NotAllowed
 from commons.api.views import ApiViewSet, version_of
+from core.access import Access
 from core.api.examples import change, example
 from core.api.fields import version_field
 from core.api.permissions import WHO
-from core.access import Access
 from core.api.serializers import RecordSerializer
 from core.keyset import Sort
 from keyaccounts.models import CheckStep, Question, QuestionNote
@@ -52,7 +52,9 @@ class CheckStepSerializer(RecordSerializer):
         read_only_fields = ("id", "retired_at")
 
 
-@example("A question", answer=QUESTION, sent={"ask": "Whom else do you supply?", "answer": "Three makers of your size."})
+@example(
+    "A question", answer=QUESTION, sent={"ask": "Whom else do you supply?", "answer": "Three makers of your size."}
+)
 class QuestionSerializer(RecordSerializer):
     """What they ask first, our answer, and the sentence that leads back; `note` is the reader's own."""
 
@@ -66,10 +68,11 @@ class QuestionSerializer(RecordSerializer):
 
     def get_note(self, row: Question) -> str:
         """What the reader noted beside it."""
-        if "own" not in self.context:
-            mine = QuestionNote.objects.visible_to(self.context["request"].user).current()
-            self.context["own"] = dict(mine.values_list("question_id", "text"))
-        return str(self.context["own"].get(row.pk, ""))
+        context: Any = self.context
+        if "own" not in context:
+            mine = QuestionNote.objects.visible_to(context["request"].user).current()
+            context["own"] = dict(mine.values_list("question_id", "text"))
+        return str(context["own"].get(row.pk, ""))
 
 
 @example("My note", sent={"text": "Worked well at the fair"})

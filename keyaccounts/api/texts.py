@@ -2,8 +2,6 @@
 
 from __future__ import annotations
 
-from typing import Any
-
 import django_filters as filters
 from django.db.models import QuerySet
 from django.shortcuts import get_object_or_404
@@ -26,7 +24,9 @@ from keyaccounts.services import plan
 WRITTEN = {"account": 4711, "part": "present", "text": "Second supplier of labels", "level": None}
 
 
-@example("A text", answer={"id": 14, **WRITTEN, "by": 7, "written_at": "2026-03-10T09:00:00+08:00", "replaced_at": None})
+@example(
+    "A text", answer={"id": 14, **WRITTEN, "by": 7, "written_at": "2026-03-10T09:00:00+08:00", "replaced_at": None}
+)
 class PlanTextSerializer(RecordSerializer):
     """A text of a plan or of the insight board; a pressure has a level from 0 to 3."""
 

@@ -30,8 +30,8 @@ from leads.api.tools import ToolsOfOpportunity
 from leads.forms.opportunities import currencies
 from leads.models import Forecast, Opportunity, OpportunityLine, Outcome, Stage
 from leads.pipeline.asked import Asked
-from leads.services import lines as amounts
 from leads.services import catalogues, opportunities, orders
+from leads.services import lines as amounts
 from users.api.people import ColleagueSerializer
 
 RUNNING = [(stage.value, stage.label) for stage in Stage if stage != Stage.ORDER]

@@ -98,7 +98,9 @@ class OrderViewSet(mixins.ListModelMixin, mixins.RetrieveModelMixin, ApiViewSet)
     def get_queryset(self) -> QuerySet[Order]:
         """Through the one door."""
         user: Any = self.request.user
-        found: QuerySet[Order] = with_lines(Order.objects.visible_to(user).select_related("credited_to"), user, OrderLine)
+        found: QuerySet[Order] = with_lines(
+            Order.objects.visible_to(user).select_related("credited_to"), user, OrderLine
+        )
         return found
 
     @extend_schema(request=Reason, responses=OrderSerializer)

@@ -138,7 +138,8 @@ class _OfAccount(ApiViewSet):
 
     def shown(self, facts: dict[str, Any]) -> Response:
         """The answer, with the fields that were asked for."""
-        serializer = self.serializer_class(facts)
+        kind: Any = self.get_serializer_class()
+        serializer = kind(facts)
         narrow(serializer, self.request.query_params.get("fields"))
         return Response(serializer.data)
 

@@ -47,6 +47,12 @@ def test_leads_and_lists_of_managers_say_so_too(cast: Cast, program: Make) -> No
         assert "Only managers" in words_of(answer)
 
 
+def test_a_distance_is_confirmed_by_managers_and_the_owner_reads_so(cast: Cast, program: Make) -> None:
+    own, foreign, sent = make_account(cast.ann), make_account(cast.sue), {"stage": 1, "why": "x"}
+    assert "Only managers" in words_of(program(cast.ann).post(f"distances/{own.pk}/confirm/", **sent))
+    assert program(cast.ann).post(f"distances/{foreign.pk}/confirm/", **sent).status_code == 404
+
+
 def test_what_lies_in_the_pool_is_claimed_first(cast: Cast, program: Make) -> None:
     account = make_account(cast.sue, today=business_date())
     letting_go.release(account, by=cast.zoe, reason="x", today=business_date(), override=True)

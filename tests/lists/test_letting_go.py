@@ -71,9 +71,7 @@ def test_nobody_overrides_the_gate_for_many_at_once(cast: Cast) -> None:
     early, important = (make_account(cast.ann, name, today=business_date()) for name in ("Early", "Important"))
     Account.objects.filter(pk=important.pk).update(grade="A", protected=True)
     for user in (cast.ann, cast.mia):
-        answer = browser_of(user).post(
-            RELEASE, {"selected": [early.pk, important.pk], "reason": "x", "override": "on"}
-        )
+        answer = browser_of(user).post(RELEASE, {"selected": [early.pk, important.pk], "reason": "x", "override": "on"})
         assert answer.status_code == 409
         assert "“Important”: " in answer.content.decode()
     assert not BulkAct.objects.exists()
@@ -81,7 +79,7 @@ def test_nobody_overrides_the_gate_for_many_at_once(cast: Cast) -> None:
 
 def test_more_returns_than_the_month_allows_stay(cast: Cast) -> None:
     today, ids = business_date(), []
-    for number in range(4):
+    for number in range(7):
         account = make_account(cast.sue, f"Claimed {number}", today=today)
         letting_go.release(account, by=cast.zoe, reason="x", today=today, override=True)
         pool.claim(account, by=cast.ann, today=today)

@@ -63,7 +63,7 @@ def lead_assign(request: MemberRequest) -> HttpResponse:
         "form": form,
         "plan": plan,
         "refusal": refusal,
-        "beyond": isinstance(refusal, BeyondCapacity) or _beyond(plan, form),
+        "beyond": isinstance(refusal, BeyondCapacity) or (plan and any(s.beyond and s.gets for s in plan.shares)),
         "count": len(ids),
         "hidden": [*_hidden(params)],
         "back": _back(params),
@@ -95,14 +95,6 @@ def _plan(request: MemberRequest, form: AssignForm, ids: list[int]) -> handing.D
     if strategy == Strategy.ONE:
         leads = [lead for lead in leads if lead.owner_id != people[0].pk]
     return handing.deal_out(leads, people, strategy, beyond_capacity=form.cleaned_data["beyond_capacity"])
-
-
-def _beyond(plan: handing.Dealt | None, form: AssignForm) -> bool:
-    """Whether more leads come than the people have room for: a warning that a manager may overrule."""
-    if plan is None:
-        return False
-    asked = bool(form.is_bound and form.cleaned_data.get("beyond_capacity"))
-    return asked or bool(plan.left) or any(share.beyond and share.gets for share in plan.shares)
 
 
 def _hidden(params: QueryDict) -> list[tuple[str, str]]:

@@ -8,6 +8,7 @@ from typing import Any
 
 import pytest
 from django.db import connection
+from django.urls import reverse
 
 from accounts.models import Strategy
 from accounts.services import people
@@ -277,14 +278,19 @@ def test_who_sees_which_lead(cast: Cast) -> None:
     assert pooled not in Lead.objects.served_by(again(cast.mia))
 
 
-def test_a_managers_assignment_is_no_claim_and_warns_beyond_the_capacity(cast: Cast, as_user: Any) -> None:
+def test_a_managers_assignment_is_no_claim_strategies_stop_at_the_capacity_and_one_person_is_warned_of(
+    cast: Cast, as_user: Any
+) -> None:
     set_policy(leads_per_day=1, lead_capacity=2)
     browser, address = as_user(cast.mia), reverse("leads:lead_assign")
     picked = {"selected": [make_lead(None, by=again(cast.mia)).pk for _ in range(7)]}
-    for strategy, people in ((Strategy.ROUND_ROBIN, [cast.ann.pk, cast.bob.pk]), (Strategy.ONE, [cast.ann.pk])):
-        asked = {**picked, "strategy": strategy, "people": people}
-        page = browser.get(address, asked, headers={"HX-Request": "true"}).content.decode()
-        assert 'name="beyond_capacity"' in page  # the warning, with the way to go on
-    values = {**picked, "strategy": Strategy.ROUND_ROBIN, "people": [cast.ann.pk, cast.bob.pk]}
-    assert browser.post(address, {**values, "beyond_capacity": "on"}).status_code == 302
-    assert Lead.objects.filter(owner__isnull=False).count() == 7
+    both = {**picked, "strategy": Strategy.ROUND_ROBIN, "people": [cast.ann.pk, cast.bob.pk]}
+    assert "Give them to one person" in browser.get(address, both, headers={"HX-Request": "true"}).content.decode()
+    assert browser.post(address, both).status_code == 302
+    assert Lead.objects.filter(owner__isnull=False).count() == 4
+    alone = {**picked, "strategy": Strategy.ONE, "people": [cast.cho.pk]}
+    page = browser.get(address, alone, headers={"HX-Request": "true"}).content.decode()
+    assert 'name="beyond_capacity"' in page  # the warning, with the way to go on
+    assert browser.post(address, alone).status_code == 409
+    assert browser.post(address, {**alone, "beyond_capacity": "on"}).status_code == 302
+    assert Lead.objects.filter(owner=cast.cho).count() == 7
