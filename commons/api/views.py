@@ -100,12 +100,15 @@ class ApiViewSet(ApiView, viewsets.GenericViewSet[Any]):
 
     def _seen_and_closed(self) -> Any:
         """The reason, when this call is about a record that the reader sees."""
+        reaches = may(self.request.user, self.access)
         if not (self.detail and self.kwargs and self.request.user.is_authenticated):
+            return ""
+        if reaches and self.request.method in SAFE_METHODS:  # there is nothing of this kind to read
             return ""
         row = self.seen(next(iter(self.kwargs.values())))
         if row is None:
             return ""
-        return self.why_not(row) if may(self.request.user, self.access) else WHO[self.access]
+        return self.why_not(row) if reaches else WHO[self.access]
 
     def known_parameters(self) -> tuple[str, ...] | None:
         """The filters of a list, what turns its pages, and fewer fields of an answer."""

@@ -51,6 +51,7 @@ def test_a_distance_is_confirmed_by_managers_and_the_owner_reads_so(cast: Cast, 
     own, foreign, sent = make_account(cast.ann), make_account(cast.sue), {"stage": 1, "why": "x"}
     assert "Only managers" in words_of(program(cast.ann).post(f"distances/{own.pk}/confirm/", **sent))
     assert program(cast.ann).post(f"distances/{foreign.pk}/confirm/", **sent).status_code == 404
+    assert program(cast.ann).get(f"distances/{own.pk}/").status_code == 404  # none is measured yet
 
 
 def test_what_lies_in_the_pool_is_claimed_first(cast: Cast, program: Make) -> None:
