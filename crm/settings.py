@@ -299,14 +299,14 @@ REST_FRAMEWORK = {
     ],
     "DEFAULT_PERMISSION_CLASSES": [
         "rest_framework.permissions.IsAuthenticated",
+        "users.api.permissions.WithinScope",  # first: what a token does not reach, it learns nothing about
         "core.api.permissions.AsDeclared",
-        "users.api.permissions.WithinScope",
     ],
     "DEFAULT_THROTTLE_CLASSES": ["users.api.limits.PerMinute"],
     "DEFAULT_RENDERER_CLASSES": ["rest_framework.renderers.JSONRenderer"],
     "DEFAULT_PARSER_CLASSES": ["rest_framework.parsers.JSONParser"],
     "DEFAULT_SCHEMA_CLASS": "core.api.schema.Described",
-    "DEFAULT_FILTER_BACKENDS": ["django_filters.rest_framework.DjangoFilterBackend"],
+    "DEFAULT_FILTER_BACKENDS": ["core.api.choosing.ChoicesNamed"],
     "DEFAULT_PAGINATION_CLASS": "core.api.paging.KeysetPagination",
     "PAGE_SIZE": 25,
     "EXCEPTION_HANDLER": "core.api.problems.exception_handler",

@@ -214,14 +214,30 @@ class ChoosePasswordForm(forms.Form):
 class TokenForm(forms.Form):
     """A personal token for a program: what for, what it reaches, how long."""
 
-    DAYS = ((30, _("30 days")), (90, _("90 days")), (180, _("180 days")), (365, _("a year")))
+    DAYS = ((7, _("7 days")), (30, _("30 days")), (90, _("90 days")), (180, _("180 days")), (365, _("a year")))
+    AREAS: tuple[tuple[str, Any, Any], ...] = (
+        ("accounts", _("Accounts and key persons"), _("Customers with their moves, persons, portraits, complaints and plans.")),
+        ("followups", _("Follow-ups and next steps"), _("What was said to customers, and what is planned with them.")),
+        ("leads", _("Leads and campaigns"), _("Leads with their contacts, and the campaigns that brought them.")),
+        ("opportunities", _("Opportunities and quotations"), _("Deals with their stages, tools, lines and quotations.")),
+        ("orders", _("Orders"), _("What customers have ordered.")),
+        ("", _("Everything"), _("All of it, and what is added later. Choose this only when the program needs it.")),
+    )  # fmt: skip
+    REACH = {"read": _("Read only"), "write": _("Read and write")}
 
     name = NameField(label=_("What for"), max_length=80, help_text=_("for example: nightly export to the warehouse"))
     scopes = forms.MultipleChoiceField(
         label=_("What may it reach?"),
         choices=Scope.choices,
-        initial=[Scope.READ],
         widget=forms.CheckboxSelectMultiple,
         error_messages={"required": _("Choose what the token may reach.")},
     )
-    days = forms.TypedChoiceField(label=_("Valid for"), choices=DAYS, coerce=int, initial=90)
+    days = forms.TypedChoiceField(label=_("Valid for"), choices=DAYS, coerce=int, initial=30)
+
+    def areas(self) -> list[tuple[Any, Any, list[tuple[Any, Any]]]]:
+        """What can be reached, by area: its name, a sentence about it, and its boxes with their words."""
+        boxes = {box.data["value"]: box for box in self["scopes"]}
+        return [
+            (name, words, [(boxes[f"{area}:{reach}" if area else reach], said) for reach, said in self.REACH.items()])
+            for area, name, words in self.AREAS
+        ]

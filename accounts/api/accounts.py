@@ -14,10 +14,12 @@ from rest_framework.request import Request
 from rest_framework.response import Response
 
 from accounts import search
+from accounts.api.covering import Covering
 from accounts.api.grading import Grading
 from accounts.api.moves import Moving
 from accounts.api.serializers import ACCOUNT, AccountSerializer
 from accounts.api.twins import settled, twins_of_account
+from accounts.committee.coverage import GAP_WORDS, lacking
 from accounts.filters import GRADED, YES_NO, graded
 from accounts.listing import OWNED
 from accounts.models import Account, Grade, State, Vip
@@ -45,6 +47,11 @@ class AccountApiFilter(filters.FilterSet):
     vip = filters.ChoiceFilter(choices=[choice for choice in Vip.choices if choice[0]])
     protected = filters.ChoiceFilter(choices=YES_NO, method="by_protected")
     graded = filters.ChoiceFilter(choices=GRADED, method="by_graded", label="where the grade comes from")
+    gap = filters.ChoiceFilter(
+        choices=list(GAP_WORDS.items()),
+        method="by_gap",
+        label="a role of the committee that is not known, or never met",
+    )
     tag = filters.CharFilter(method="by_tag", max_length=40, label="exactly this tag")
     owner = id_filter("owner_id")
     team = id_filter("team_id")
@@ -74,6 +81,12 @@ class AccountApiFilter(filters.FilterSet):
         """Those with exactly this tag."""
         return accounts.filter(tags__contains=[value.replace("\0", "")])
 
+    def by_gap(self, accounts: Any, name: str, value: str) -> Any:
+        """Those of the accounts one serves that lack this role; nothing is said of the pool."""
+        user: Any = self.request.user
+        served = Account.objects.served_by(user).values("pk")
+        return lacking(accounts if user.is_admin else accounts.filter(pk__in=served), value)
+
     def by_protected(self, accounts: Any, name: str, value: str) -> Any:
         """Grade A and VVIP, or the others."""
         return accounts.filter(protected=value == "yes")
@@ -98,7 +111,9 @@ class AskedSerializer(serializers.Serializer[Any]):
 
 
 @extend_schema(tags=["accounts"])
-class AccountViewSet(mixins.ListModelMixin, mixins.RetrieveModelMixin, mixins.CreateModelMixin, Moving, Grading):
+class AccountViewSet(
+    mixins.ListModelMixin, mixins.RetrieveModelMixin, mixins.CreateModelMixin, Moving, Grading, Covering
+):
     """Accounts the person sees: own, working groups', the teams', the pool (masked)."""
 
     area = "accounts"
@@ -111,6 +126,7 @@ class AccountViewSet(mixins.ListModelMixin, mixins.RetrieveModelMixin, mixins.Cr
         **both_ways("name", Sort("sort_key")),
         **both_ways("next_contact_due_on", Sort("next_contact_due_on", nullable=True, only=OWNED)),
         **both_ways("last_contact_on", Sort("last_contact_on", nullable=True)),
+        **both_ways("state_since", Sort("state_since")),
         **both_ways("recycle_due_on", Sort("recycle_due_on", nullable=True, only=OWNED)),
     }
 

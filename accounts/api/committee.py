@@ -7,6 +7,7 @@ from typing import Any
 import django_filters as filters
 from django.db.models import QuerySet
 from django.shortcuts import get_object_or_404
+from django.utils.translation import gettext as _
 from drf_spectacular.utils import extend_schema
 from rest_framework import mixins, serializers, status
 from rest_framework.decorators import action
@@ -15,6 +16,7 @@ from rest_framework.response import Response
 
 from accounts.committee import lines
 from accounts.models import Account, InfluenceLine, KeyPerson, ReportingLine, Strength
+from accounts.services.refusals import WrongState
 from commons.api.views import ApiViewSet
 from core.api.examples import example
 from core.api.fields import id_field, id_filter
@@ -98,7 +100,10 @@ class _LineViewSet(mixins.ListModelMixin, mixins.RetrieveModelMixin, ApiViewSet)
     def current(self, pk: int) -> Any:
         """A line that has not ended, of an account that the reader works on."""
         worked_on = Account.objects.editable_by(self.request.user)
-        return get_object_or_404(self.get_queryset().current().filter(person__account__in=worked_on), pk=pk)
+        line = get_object_or_404(self.get_queryset().filter(person__account__in=worked_on), pk=pk)
+        if line.until_on is not None:
+            raise WrongState(_("This has ended already."))
+        return line
 
 
 @extend_schema(tags=["key persons"])

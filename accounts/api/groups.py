@@ -7,6 +7,7 @@ from typing import Any
 import django_filters as filters
 from django.db.models import QuerySet
 from django.shortcuts import get_object_or_404
+from django.utils.translation import gettext as _
 from drf_spectacular.utils import extend_schema
 from rest_framework import mixins, serializers, status
 from rest_framework.decorators import action
@@ -16,6 +17,7 @@ from rest_framework.response import Response
 from accounts.models import Account, WorkingGroupMember
 from accounts.services import editing
 from accounts.services.reading import group_candidates
+from accounts.services.refusals import WrongState
 from commons.api.views import ApiViewSet
 from core.api.examples import example
 from core.api.fields import id_field, id_filter
@@ -95,7 +97,9 @@ class WorkingGroupViewSet(mixins.ListModelMixin, mixins.RetrieveModelMixin, ApiV
     def leave(self, request: Request, pk: int) -> Response:
         """End a colleague's part in the working group."""
         worked_on = Account.objects.editable_by(request.user)
-        member = get_object_or_404(self.get_queryset().filter(ended_on=None, account__in=worked_on), pk=pk)
+        member = get_object_or_404(self.get_queryset().filter(account__in=worked_on), pk=pk)
+        if member.ended_on is not None:
+            raise WrongState(_("This has ended already."))
         editing.leave_group(member, by=request.user, today=business_date())
         return self.fresh(pk)
 

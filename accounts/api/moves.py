@@ -5,6 +5,7 @@ from __future__ import annotations
 from typing import Any
 
 from django.shortcuts import get_object_or_404
+from django.utils.translation import gettext as _
 from drf_spectacular.utils import extend_schema
 from rest_framework import serializers
 from rest_framework.decorators import action
@@ -12,7 +13,7 @@ from rest_framework.request import Request
 from rest_framework.response import Response
 
 from accounts.api.serializers import AccountSerializer
-from accounts.models import Account, Grade, Vip
+from accounts.models import Account, Grade, State, Vip
 from accounts.services import editing, handing_on, letting_go, pool
 from accounts.services.letting_go import SUSPEND_REASONS
 from accounts.services.reading import claimable_just_now, receivers
@@ -91,6 +92,11 @@ class Moving(ApiViewSet):
         user: Any = self.request.user
         return user
 
+    def why_not(self, row: Account) -> Any:
+        """One in the pool is claimed first."""
+        pooled = row.state == State.POOLED
+        return _("It lies in the pool: claim it first.") if pooled else super().why_not(row)
+
     def workable(self, pk: int) -> Account:
         """An account the person may work on, or 404."""
         return get_object_or_404(Account.objects.editable_by(self.user()).select_related("owner"), pk=pk)
@@ -100,7 +106,8 @@ class Moving(ApiViewSet):
     def claim(self, request: Request, pk: int) -> Response:
         """Take an account out of the pool; 409 says who was faster or which limit is reached."""
         today = business_date()
-        account = get_object_or_404(claimable_just_now(self.user(), today), pk=pk)
+        just_now = claimable_just_now(self.user(), today).filter(pk=pk).first()
+        account = just_now or get_object_or_404(Account.objects.visible_to(self.user()), pk=pk)
         pool.claim(account, by=self.user(), today=today)
         return self.fresh(pk)
 
@@ -178,5 +185,5 @@ class Moving(ApiViewSet):
         return self.fresh(pk)
 
     def _on_desk(self, pk: int) -> Account:
-        user = self.user()
-        return get_object_or_404(Account.objects.visible_to(user).on_desk_of(user), pk=pk)
+        """An account whose desk the service looks at, or 404."""
+        return get_object_or_404(Account.objects.visible_to(self.user()), pk=pk)

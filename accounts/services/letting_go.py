@@ -85,7 +85,18 @@ def suspend(
     require_state(account, State.OWNED)
     policy = in_force()
     rules = policy.of(account.team_id)
-    _check_person(account, by)
+    check_person(account, by)
+    check_why_aside(reason_code, reason, look_again_on, today, override=override)
+    rule = _gate_or_override(account, rules, by, today, override, Rule.SUSPENDED_BY_HAND, Rule.OVERRIDE)
+    why = Why(rule, by, today, reason=reason.strip(), reason_code=reason_code)
+    take([account], State.SUSPENDED, why, desks=[rules.desk], look_again_on=look_again_on, policy=policy)
+    telling.on_desk([account], rules.desk, why, policy)
+
+
+def check_why_aside(
+    reason_code: str, reason: str, look_again_on: date | None, today: date, *, override: bool = False
+) -> None:
+    """Raise InvalidInput or ReasonNeeded unless it is said why accounts are set aside, and until when."""
     if reason_code not in SUSPEND_REASONS:
         raise InvalidInput(_("Choose why: timing, needs, competition or other."))
     if (reason_code == "other" or override) and not reason.strip():
@@ -94,10 +105,6 @@ def suspend(
         raise InvalidInput(_("Choose a day after today on which somebody looks at this account again."))
     if look_again_on > today + LOOK_AGAIN_WITHIN:
         raise InvalidInput(_("Look again within two years: check the year."))
-    rule = _gate_or_override(account, rules, by, today, override, Rule.SUSPENDED_BY_HAND, Rule.OVERRIDE)
-    why = Why(rule, by, today, reason=reason.strip(), reason_code=reason_code)
-    take([account], State.SUSPENDED, why, desks=[rules.desk], look_again_on=look_again_on, policy=policy)
-    telling.on_desk([account], rules.desk, why, policy)
 
 
 @transaction.atomic
@@ -111,17 +118,26 @@ def release(account: Account, *, by: User, reason: str, today: date, override: b
     require_state(account, State.OWNED)
     policy = in_force()
     rules = policy.of(account.team_id)
-    _check_person(account, by)
+    check_person(account, by)
     if not reason.strip():
         raise ReasonNeeded
+    rule = rule_of_release(account, rules, by, today, override=override)
+    take([account], State.POOLED, Why(rule, by, today, reason=reason.strip()), policy=policy)
+
+
+def rule_of_release(
+    account: Account, rules: RuleValues, by: User, today: date, *, override: bool = False, returned: int = 0
+) -> Rule:
+    """By which rule the account goes to the pool; `returned` are those of this moment that are not in the ledger yet.
+
+    Raises GateClosed, ProtectedAccount, NotAllowed.
+    """
     if account.protected:
         raise ProtectedAccount
     if returnable(account, rules, today) and account.owner_id == by.pk:
-        _check_returns_left(by, rules, today)
-        rule = Rule.RETURNED
-    else:
-        rule = _gate_or_override(account, rules, by, today, override, Rule.RELEASED, Rule.RELEASED)
-    take([account], State.POOLED, Why(rule, by, today, reason=reason.strip()), policy=policy)
+        _check_returns_left(by, rules, today, returned)
+        return Rule.RETURNED
+    return _gate_or_override(account, rules, by, today, override, Rule.RELEASED, Rule.RELEASED)
 
 
 @transaction.atomic
@@ -134,7 +150,7 @@ def keep(account: Account, *, by: User, reason: str, more_contacts: int, today: 
     require_state(account, State.OWNED)
     policy = in_force()
     rules = policy.of(account.team_id)
-    _check_person(account, by)
+    check_person(account, by)
     if account.proposal_visible_on is None:
         raise KeepRefused(_("There is no proposal to suspend this account, so there is nothing to keep it from."))
     if not reason.strip():
@@ -163,16 +179,17 @@ def returnable(account: Account, rules: RuleValues, today: date) -> bool:
     return last == Rule.CLAIMED
 
 
-def _check_returns_left(user: User, rules: RuleValues, today: date) -> None:
+def _check_returns_left(user: User, rules: RuleValues, today: date, more: int) -> None:
     month = LedgerEntry.objects.filter(rule=Rule.RETURNED, from_user=user, on__gte=today.replace(day=1))
-    if month.count() >= rules.returns_per_month:
+    if month.count() + more >= rules.returns_per_month:
         raise GateClosed(
             _("You have returned %(most)d claimed accounts this month, which is the limit."),
             most=rules.returns_per_month,
         )
 
 
-def _check_person(account: Account, by: User) -> None:
+def check_person(account: Account, by: User) -> None:
+    """Raise NotAllowed unless the person may let the account go."""
     if not (account.owner_id in by.served_owner_ids or manages(by, account)):
         raise NotAllowed(_("Only the owner, the manager of the team or an admin may do this."))
 

@@ -9,7 +9,7 @@ import re
 from collections.abc import Callable, Mapping
 from typing import Any
 
-from django.http import HttpResponse
+from django.http import Http404, HttpResponse
 from django.utils import timezone
 from django.utils.translation import gettext as _
 from rest_framework import serializers, viewsets
@@ -21,10 +21,11 @@ from rest_framework.response import Response
 from rest_framework.views import APIView
 
 from commons import once
-from core.access import Access
+from core.access import Access, may
 from core.api.fields import narrow
 from core.api.knowing import check_body, check_nothing, check_query
 from core.api.paging import PARAMETERS
+from core.api.permissions import WHO, NotYours
 from core.api.problems import Problem, problem
 
 READ_AND_WRITTEN = ("GET", "HEAD", "POST", "PATCH")
@@ -81,6 +82,33 @@ class ApiViewSet(ApiView, viewsets.GenericViewSet[Any]):
         super().initial(request, *args, **kwargs)
         if self.takes_nothing and request.method == "POST":
             check_nothing(request.data)
+
+    def handle_exception(self, exc: Exception) -> Response:
+        """A record that the reader sees and may not work on is 403 with the reason; 404 is for what they may not know of."""
+        if isinstance(exc, Http404) and (words := self._seen_and_closed()):
+            exc = NotYours(words)
+        answer: Response = super().handle_exception(exc)
+        return answer
+
+    def seen(self, pk: int) -> Any:
+        """What the address is about, when the reader may know of it."""
+        return self.get_queryset().filter(**{self.lookup_field: pk}).first()
+
+    def why_not(self, row: Any) -> Any:
+        """Why the reader may not work on a record that they see."""
+        return _("You see this, but it is not yours to change: ask its owner or your manager.")
+
+    def _seen_and_closed(self) -> Any:
+        """The reason, when this call is about a record that the reader sees."""
+        reaches = may(self.request.user, self.access)
+        if not (self.detail and self.kwargs and self.request.user.is_authenticated):
+            return ""
+        if reaches and self.request.method in SAFE_METHODS:  # there is nothing of this kind to read
+            return ""
+        row = self.seen(next(iter(self.kwargs.values())))
+        if row is None:
+            return ""
+        return self.why_not(row) if reaches else WHO[self.access]
 
     def known_parameters(self) -> tuple[str, ...] | None:
         """The filters of a list, what turns its pages, and fewer fields of an answer."""

@@ -14,7 +14,8 @@ deleted. Send an `Idempotency-Key` with every POST and PATCH: the same request w
 answered the same for 24 hours.
 
 **Problems** are `application/problem+json` (RFC 9457): `code` is for programs, `detail` a sentence in the language of
-`Accept-Language` (en, zh-hans, zh-hant). A rule that says no is 409; `type` leads to the list of all codes.
+`Accept-Language` (en, zh-hans, zh-hant). A rule that says no is 409; what you see and others may do is 403 `not_allowed`;
+what you may not know of is 404, as if it were not there. `type` leads to the list of all codes.
 
 **Limits**: 600 requests a minute for each token (the company may set another number); beyond it 429 `throttled` says in
 `Retry-After` how many seconds to wait. Who guesses tokens is shut out by address. A token that is taken back opens

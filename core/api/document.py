@@ -48,6 +48,7 @@ SAID = {
     "validation": ("Some values do not fit", "Some values do not fit; `errors` says which.", "BadRequest"),
     "token_invalid": ("The token does not open anything", "This token does not open anything: it is unknown, expired or taken back.", "Unauthorized"),
     "insufficient_scope": ("The token does not reach this", "This token does not reach that: it needs the scope accounts:write.", "Forbidden"),
+    "not_allowed": ("Somebody else may do this, not you", "Only managers and admins may do this: ask your manager.", "NotAllowed"),
     "not_found": ("Not there, or not yours to see", "There is nothing here, or it is not yours to see.", "NotFound"),
     "refused": ("A rule does not allow this", "10 of 12 effective contacts so far: 2 more are needed before this account may be let go.", "Refused"),
     "unsupported_media_type": ("Requests are JSON", "Unsupported media type \"text/plain\" in request.", "NotJson"),
@@ -94,6 +95,7 @@ def _complete(path: str, method: str, operation: dict[str, Any]) -> None:
     parameters = operation.setdefault("parameters", [])
     if method in WRITES:
         parameters.append(dict(KEY_HEADER))
+        codes.insert(1, "not_allowed")  # the token's scope is 403 as well
         codes += ["validation", "refused", "unsupported_media_type", "idempotency_key_reused"]
     else:
         parameters += [] if path.endswith("/me/") else [dict(FIELDS)]

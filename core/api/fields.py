@@ -67,6 +67,15 @@ def day_to(field: str, words: str) -> filters.DateFilter:
     return filters.DateFilter(field_name=field, lookup_expr="lte", label=f"{words}, up to this day")
 
 
+class AmountFilter(filters.NumberFilter):
+    """Amounts from, or up to, this one."""
+
+    def __init__(self, lookup: str, **kwargs: Any) -> None:
+        super().__init__(
+            field_name="amount", lookup_expr=lookup, min_value=0, max_digits=16, decimal_places=2, **kwargs
+        )
+
+
 def narrow(serializer: Any, asked: str | None) -> None:
     """Leave only the fields that `?fields=` names; 400 names those that do not exist."""
     if not asked:

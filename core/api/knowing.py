@@ -11,6 +11,8 @@ from rest_framework.exceptions import ErrorDetail, ValidationError
 from rest_framework.renderers import JSONRenderer
 from rest_framework.utils import json
 
+from core.api.choosing import name_choices
+
 LONGEST = 60  # characters of a name that are repeated in an answer
 MOST = 20  # names that are answered one by one
 
@@ -45,6 +47,7 @@ def check_body(serializer: Any, sent: Any) -> None:
 
     Those are read only, or `only_new` of a record that is there. What is sent back as it was read is no mistake.
     """
+    name_choices(serializer)
     if errors := _errors_of(serializer, sent):
         raise ValidationError(errors)
 

@@ -80,7 +80,9 @@ class KeysetPagination(BasePagination):
             _parameter(
                 "page_size", {"type": "integer", "minimum": 1, "maximum": MOST, "default": SIZE}, "rows of a page"
             ),
-            _parameter("ordering", {"type": "string", "enum": names, "default": names[0]}, "one of what has an index"),
+            _parameter(
+                "ordering", {"type": "string", "enum": names, "default": names[0]}, "one of the orders of this list"
+            ),
         ]
 
 

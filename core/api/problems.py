@@ -16,6 +16,7 @@ from rest_framework import exceptions
 from rest_framework.response import Response
 from rest_framework.views import exception_handler as drf_exception_handler
 
+from core.api.explained import EXPLAINED, ON_PAGES, Told
 from core.errors import Refusal
 
 MEDIA_TYPE = "application/problem+json"
@@ -37,6 +38,7 @@ KINDS: dict[str, Kind] = {
     "not_authenticated": Kind(401, gettext_lazy("Nobody is logged in")),
     "token_invalid": Kind(401, gettext_lazy("The token does not open anything")),
     "forbidden": Kind(403, gettext_lazy("This is not allowed")),
+    "not_allowed": Kind(403, gettext_lazy("Somebody else may do this, not you")),
     "insufficient_scope": Kind(403, gettext_lazy("The token does not reach this")),
     "not_found": Kind(404, gettext_lazy("Not there, or not yours to see")),
     "method_not_allowed": Kind(405, gettext_lazy("This cannot be done here")),
@@ -72,10 +74,10 @@ class Problem(Exception):
 
 
 def exception_handler(exc: Exception, context: dict[str, Any]) -> Response | None:
-    """A refusal of a rule becomes 409 with its code and sentence; everything else a problem of its kind."""
+    """A refusal of a rule becomes 409 (403 where others may) with its code and sentence; the rest a problem of its kind."""
     request = context["request"]
     if isinstance(exc, Refusal):
-        return problem(request, exc.code, str(exc), status=REFUSED)
+        return problem(request, exc.code, str(exc))
     if isinstance(exc, Problem):
         return problem(request, exc.code, exc.detail, headers=exc.headers, **exc.more)
     if isinstance(exc, RequestDataTooBig):
@@ -93,7 +95,8 @@ def exception_handler(exc: Exception, context: dict[str, Any]) -> Response | Non
         return problem(request, code, _("Some values do not fit; `errors` says which."), errors=errors)
     said = answer.data.get("detail") if isinstance(answer.data, dict) else answer.data
     if code == "throttled" and getattr(exc, "wait", None):
-        said = _("Too many requests: send the next one in %(wait)d seconds.") % {"wait": math.ceil(exc.wait)}
+        words = getattr(exc, "why", "") or _("Too many requests: send the next one in %(wait)d seconds.")
+        said = str(words) % {"wait": math.ceil(exc.wait)}
     detail = _("There is nothing here, or it is not yours to see.") if code == "not_found" else str(said)
     own = getattr(exc, "headers", None)
     return problem(
@@ -152,11 +155,17 @@ def _errors(detail: Any, path: tuple[str, ...], *, query: bool) -> Iterator[dict
         yield {"field": ".".join(path), **where, "detail": str(detail), "code": getattr(detail, "code", "invalid")}
 
 
-def refusals() -> list[tuple[str, int, str | Promise]]:
-    """Every code with its status and title, for the page that lists them: the kinds above, then the rules' own."""
+def refusals() -> list[tuple[str, int, str | Promise, Told]]:
+    """Every code that the API answers, with status, title and what to do: the kinds above, then the rules' own."""
+    rules = sorted(codes() - set(KINDS))
     found = [(code, kind.status, kind.title) for code, kind in KINDS.items()]
-    codes = {kind.code for kind in _below(Refusal)} - set(KINDS)
-    return [*found, *((code, REFUSED, KINDS["refused"].title) for code in sorted(codes))]
+    found += [(code, REFUSED, KINDS["refused"].title) for code in rules]
+    return [(code, status, title, EXPLAINED[code]) for code, status, title in found]
+
+
+def codes() -> set[str]:
+    """Those of all kinds and of every rule that the API may meet."""
+    return {*KINDS, *(kind.code for kind in _below(Refusal))} - ON_PAGES
 
 
 def _below(kind: type[Refusal]) -> Iterator[type[Refusal]]:

@@ -6,6 +6,7 @@ from typing import Any
 
 import django_filters as filters
 from django.db.models import QuerySet
+from django.http import Http404
 from django.shortcuts import get_object_or_404
 from django.utils import timezone
 from django.utils.translation import gettext as _
@@ -21,6 +22,7 @@ from commons.api.views import ApiViewSet
 from core.api.examples import example
 from core.api.fields import Money, Reason, day_from, day_to, id_field, id_filter, reason_field
 from core.api.paging import both_ways
+from core.api.permissions import NotYours
 from core.api.serializers import RecordSerializer
 from core.keyset import Sort
 from followups.api.serializers import Moment
@@ -179,7 +181,7 @@ class LeadContactViewSet(mixins.ListModelMixin, mixins.RetrieveModelMixin, ApiVi
     def create(self, request: Request) -> Response:
         """Log a contact with a lead: 201 when it is new, 200 when this key was logged before."""
         data = dict(self.sent(LeadLogSerializer))
-        lead = get_object_or_404(Lead.objects.editable_by(request.user), pk=data.pop("lead"))
+        lead = _lead_to_log_on(data.pop("lead"), request.user)
         key, next_on, now = data.pop("client_key"), data.pop("next_contact_on"), timezone.now()
         entry = LeadEntry(**{"occurred_at": now, **data})
         known = self.get_queryset().filter(client_key=key).exists()
@@ -195,6 +197,16 @@ class LeadContactViewSet(mixins.ListModelMixin, mixins.RetrieveModelMixin, ApiVi
         contact: Any = get_object_or_404(self.get_queryset().select_related("lead"), pk=pk)
         void_contact(contact, by=request.user, now=timezone.now(), **self.sent(Reason))
         return self.fresh(pk)
+
+
+def _lead_to_log_on(pk: int, user: Any) -> Lead:
+    """A lead the person works on; 403 for one of the pool that they only see, 404 otherwise."""
+    lead = Lead.objects.editable_by(user).filter(pk=pk).first()
+    if lead is None and Lead.objects.visible_to(user).filter(pk=pk).exists():
+        raise NotYours(_("It lies in the pool: claim it first."))
+    if lead is None:
+        raise Http404
+    return lead
 
 
 def _wanted(lead: Lead, values: dict[str, Any], user: User) -> Wanted:

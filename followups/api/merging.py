@@ -17,6 +17,7 @@ from accounts.api import accounts
 from accounts.models import Account, Merge
 from accounts.services.merging.choosing import ACCOUNT_FIELDS, BOTH, GONE, KEPT
 from commons.api.views import ApiViewSet
+from core.api.choosing import one_of
 from core.api.examples import example
 from core.api.fields import id_field, id_filter, version_field
 from core.api.serializers import RecordSerializer
@@ -49,8 +50,7 @@ class MergeSerializer(RecordSerializer):
 def only_fields(choices: dict[str, str], known: tuple[str, ...]) -> dict[str, str]:
     """The choices, when each is of a `known` field; 400 otherwise."""
     if unknown := sorted(set(choices) - set(known)):
-        invalid = serializers.ChoiceField.default_error_messages["invalid_choice"]
-        raise serializers.ValidationError([invalid.format(input=unknown[0][:40])])
+        raise serializers.ValidationError({unknown[0][:40]: [one_of(known)]})
     return choices
 
 

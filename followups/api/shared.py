@@ -6,10 +6,12 @@ from collections.abc import Callable
 from typing import Any
 
 from django.http import Http404
+from django.utils.translation import gettext as _
 from rest_framework import serializers
 
 from accounts.models import Account, State
 from commons.api.views import ApiViewSet
+from core.api.permissions import NotYours
 from followups.services.refusals import WrongInput
 from users.models import User
 
@@ -26,8 +28,10 @@ class OfAccount(ApiViewSet):
         return self.request.user
 
     def workable(self, pk: int) -> Account:
-        """An account the person works on, or 404."""
+        """An account the person works on; 403 for one of the pool that they only see, 404 otherwise."""
         account = Account.objects.editable_by(self.user()).exclude(state=State.POOLED).filter(pk=pk).first()
+        if account is None and Account.objects.visible_to(self.user()).filter(pk=pk).exists():
+            raise NotYours(_("It lies in the pool: claim it first."))
         if account is None:
             raise Http404
         return account

@@ -71,13 +71,15 @@ class ActionSerializer(RecordSerializer):
         read_only_fields = fields
 
 
-class _NoteSerializer(OfReader):
+class NoteSerializer(OfReader):
+    """What every dated note says."""
+
     account = serializers.PrimaryKeyRelatedField(queryset=Account.objects.none())
     on = serializers.DateField(required=False, allow_null=True, default=None, help_text="today when left out")
 
 
 @example("Note a signal", sent=SIGNAL_SENT)
-class NoteSignalSerializer(_NoteSerializer):
+class NoteSignalSerializer(NoteSerializer):
     """Something that changes at a customer's."""
 
     kind = serializers.ChoiceField(choices=SignalKind.choices)
@@ -85,7 +87,7 @@ class NoteSignalSerializer(_NoteSerializer):
 
 
 @example("Note a position", sent=POSITION_SENT)
-class NotePositionSerializer(_NoteSerializer):
+class NotePositionSerializer(NoteSerializer):
     """Which supplier we are from a day on."""
 
     position = serializers.ChoiceField(choices=Supplier.choices)
@@ -132,7 +134,9 @@ class ActionFilter(OfAccountFilter):
     state = filters.ChoiceFilter(choices=StepState.choices, field_name="step__state")
 
 
-class _Viewed(mixins.ListModelMixin, mixins.RetrieveModelMixin, ApiViewSet):
+class Viewed(mixins.ListModelMixin, mixins.RetrieveModelMixin, ApiViewSet):
+    """Rows of accounts one serves; written where one works."""
+
     area = "accounts"
     orderings = BY_ID
     filterset_class: Any = OfAccountFilter
@@ -142,25 +146,27 @@ class _Viewed(mixins.ListModelMixin, mixins.RetrieveModelMixin, ApiViewSet):
         """Who asks."""
         return self.request.user
 
-    def _mine(self, pk: int) -> Any:
+    def mine(self, pk: int) -> Any:
         """A row of an account the person works on, or 404."""
         it = get_object_or_404(self.get_queryset(), pk=pk)
         get_object_or_404(Account.objects.editable_by(self.user()), pk=it.account_id)
         return it
 
-    def _note(self, kind: Any, model: Any) -> Response:
+    def note(self, kind: Any, model: Any) -> Response:
+        """Note something, answered as it stands then."""
         sent = dict(self.sent(kind))
         row = notes.note(sent.pop("account"), model, sent, by=self.user(), today=business_date())
         return self.fresh(row.pk, status.HTTP_201_CREATED)
 
-    def _void(self, pk: int) -> Response:
-        row, sent = self._mine(pk), self.sent(Reason)
+    def void(self, pk: int) -> Response:
+        """Make a note void by reason."""
+        row, sent = self.mine(pk), self.sent(Reason)
         notes.void(row, sent["reason"], by=self.user())
         return self.fresh(pk)
 
 
 @extend_schema(tags=["key accounts"])
-class SignalViewSet(_Viewed):
+class SignalViewSet(Viewed):
     """Signals of change at accounts one serves."""
 
     serializer_class = SignalSerializer
@@ -176,13 +182,13 @@ class SignalViewSet(_Viewed):
     @extend_schema(request=NoteSignalSerializer, responses={201: SignalSerializer})
     def create(self, request: Request) -> Response:
         """Note a signal."""
-        return self._note(NoteSignalSerializer, ChangeSignal)
+        return self.note(NoteSignalSerializer, ChangeSignal)
 
     @extend_schema(request=AnswerSignalSerializer, responses=SignalSerializer)
     @action(detail=True, methods=["post"])
     def answer(self, request: Request, pk: int) -> Response:
         """Say what it leads to; with a day it becomes an action of the plan."""
-        it, sent = self._mine(pk), self.sent(AnswerSignalSerializer)
+        it, sent = self.mine(pk), self.sent(AnswerSignalSerializer)
         words, due_on = sent["answer"], sent["due_on"]
         checked(lambda: notes.answer_with(it, words, due_on=due_on, by=self.user(), today=business_date()))
         return self.fresh(pk)
@@ -191,11 +197,11 @@ class SignalViewSet(_Viewed):
     @action(detail=True, methods=["post"])
     def mistake(self, request: Request, pk: int) -> Response:
         """It was a mistake: it stays, and counts no more."""
-        return self._void(pk)
+        return self.void(pk)
 
 
 @extend_schema(tags=["key accounts"])
-class PositionViewSet(_Viewed):
+class PositionViewSet(Viewed):
     """Our positions as a supplier of accounts one serves."""
 
     serializer_class = PositionSerializer
@@ -210,17 +216,17 @@ class PositionViewSet(_Viewed):
     @extend_schema(request=NotePositionSerializer, responses={201: PositionSerializer})
     def create(self, request: Request) -> Response:
         """Note a position."""
-        return self._note(NotePositionSerializer, Position)
+        return self.note(NotePositionSerializer, Position)
 
     @extend_schema(request=Reason, responses=PositionSerializer)
     @action(detail=True, methods=["post"])
     def mistake(self, request: Request, pk: int) -> Response:
         """It was a mistake: it stays, and counts no more."""
-        return self._void(pk)
+        return self.void(pk)
 
 
 @extend_schema(tags=["key accounts"])
-class ActionViewSet(_Viewed):
+class ActionViewSet(Viewed):
     """Actions of plans of accounts one serves; they are done, moved and cancelled as next steps."""
 
     serializer_class = ActionSerializer

@@ -6,6 +6,7 @@ from typing import Any
 
 from django.http import Http404
 from django.utils import timezone
+from django.utils.translation import gettext as _
 from drf_spectacular.utils import extend_schema
 from rest_framework import serializers, status
 from rest_framework.decorators import action
@@ -14,11 +15,13 @@ from rest_framework.response import Response
 
 from accounts.models import Strategy
 from accounts.services.reading import receivers
+from accounts.services.refusals import WrongState
 from commons.api.views import ApiViewSet
 from core.access import Access
 from core.api.examples import example
 from core.api.fields import LARGEST_ID, id_field, reason_field
 from core.clock import business_date
+from leads.models import Lead
 from leads.services import dormant
 from leads.services.leads import handing
 from users.models import User
@@ -100,7 +103,13 @@ class Handing(ApiViewSet):
         """Deal leads of the own teams, or of the pool, among people; what is not to be assigned is left alone."""
         sent = dict(self.sent(AssignManySerializer))
         people = self._receivers(sent.pop("people"), "people")
-        ids = handing.assignable(self.user(), sent.pop("leads"))
+        asked = sent.pop("leads")
+        ids = handing.assignable(self.user(), asked)
+        if not ids and Lead.objects.visible_to(self.user()).filter(pk__in=asked).exists():
+            words = _(
+                "None of these can be assigned: they are closed, of another team, or customers of somebody by now."
+            )
+            raise WrongState(words)
         if not ids:
             raise Http404
         dealt = handing.assign(ids, people, sent.pop("strategy"), by=self.user(), today=business_date(), **sent)

@@ -6,7 +6,6 @@ from typing import Any
 
 import django_filters as filters
 from django.db.models import QuerySet
-from django.http import Http404
 from django.shortcuts import get_object_or_404
 from django.utils.translation import gettext as _
 from drf_spectacular.utils import extend_schema
@@ -18,6 +17,7 @@ from rest_framework.response import Response
 from accounts.api.twins import ASKED, confirm_field, settled, why_field
 from accounts.models import Strategy
 from accounts.services.reading import receivers
+from accounts.services.refusals import WrongState
 from commons.api.views import version_of
 from core.access import Access
 from core.api.examples import change, example
@@ -204,6 +204,7 @@ class LeadViewSet(mixins.ListModelMixin, mixins.RetrieveModelMixin, mixins.Creat
         **both_ways("company", Sort("sort_key")),
         **both_ways("next_contact_on", Sort("next_contact_on", nullable=True, only=RUNNING)),
         **both_ways("last_contact_on", Sort("last_contact_on", nullable=True)),
+        **both_ways("in_pool_since", Sort("in_pool_since", nullable=True)),
     }
 
     def get_queryset(self) -> QuerySet[Lead]:
@@ -215,6 +216,10 @@ class LeadViewSet(mixins.ListModelMixin, mixins.RetrieveModelMixin, mixins.Creat
         found = super().filter_queryset(queryset)
         asked = self.action != "list" or self.request.query_params.get("taken_back")
         return found if asked else found.present()
+
+    def why_not(self, row: Lead) -> Any:
+        """One in the pool is claimed first."""
+        return _("It lies in the pool: claim it first.") if row.owner_id is None else super().why_not(row)
 
     def workable(self, pk: int) -> Lead:
         """A lead the person may work on, or 404."""
@@ -253,7 +258,8 @@ class LeadViewSet(mixins.ListModelMixin, mixins.RetrieveModelMixin, mixins.Creat
     def claim(self, request: Request, pk: int) -> Response:
         """Take a lead out of the pool; 409 says who was faster or which limit is reached."""
         user, today = self.user(), business_date()
-        lead = get_object_or_404(pool.claimable_just_now(user, today), pk=pk)
+        just_now = pool.claimable_just_now(user, today).filter(pk=pk).first()
+        lead = just_now or get_object_or_404(Lead.objects.visible_to(user), pk=pk)
         pool.claim(lead, by=user, today=today)
         return self.fresh(pk)
 
@@ -262,9 +268,11 @@ class LeadViewSet(mixins.ListModelMixin, mixins.RetrieveModelMixin, mixins.Creat
     def assign(self, request: Request, pk: int) -> Response:
         """Give a lead of the own teams, or of the pool, to somebody who works on it."""
         user = self.user()
-        if not handing.assignable(user, [pk]):
-            raise Http404
+        lead = get_object_or_404(Lead.objects.visible_to(user), pk=pk)
         values = self.sent(AssignSerializer)
+        if not handing.assignable(user, [pk]):
+            words = _("“%(name)s” cannot be assigned: it is closed, of another team, or a customer of somebody by now.")
+            raise WrongState(words, name=lead.company)
         to = self._receiver(values.pop("to"), "to")
         handing.assign([pk], [to], Strategy.ONE, by=user, today=business_date(), **values)
         return self.fresh(pk)

@@ -6,17 +6,19 @@ from decimal import Decimal
 from typing import Any
 
 import django_filters as filters
-from django.db.models import QuerySet
+from django.db.models import Q, QuerySet
+from django.db.models.functions import Coalesce
 from drf_spectacular.utils import extend_schema
 from rest_framework import mixins, serializers, status
 from rest_framework.decorators import action
 from rest_framework.request import Request
 from rest_framework.response import Response
 
-from accounts.models import Account
+from accounts.models import Account, Grade, State
 from commons.api.views import version_of
+from core.api.choosing import one_of
 from core.api.examples import change, example
-from core.api.fields import Money, day_from, day_to, id_filter, reason_field, version_field
+from core.api.fields import AmountFilter, Money, day_from, day_to, id_filter, reason_field, version_field
 from core.api.paging import both_ways
 from core.api.serializers import RecordSerializer
 from core.clock import business_date
@@ -27,12 +29,14 @@ from leads.api.orders import OrderSerializer
 from leads.api.tools import ToolsOfOpportunity
 from leads.forms.opportunities import currencies
 from leads.models import Forecast, Opportunity, OpportunityLine, Outcome, Stage
+from leads.pipeline.asked import Asked
+from leads.services import catalogues, opportunities, orders
 from leads.services import lines as amounts
-from leads.services import opportunities, orders
+from users.api.people import ColleagueSerializer
 
 RUNNING = [(stage.value, stage.label) for stage in Stage if stage != Stage.ORDER]
 OPPORTUNITY = {
-    "id": 322, "account": 4711, "name": "Labels for the spring season", "product": "Labels", "amount": "20000.00",
+    "id": 322, "account": 4711, "owner": {"id": 7, "name": "Ann Seller"}, "name": "Labels for the spring season", "product": "Labels", "amount": "20000.00",
     "currency": "CNY", "amount_from_lines": False, "lines": [LINE], "stage": "A", "stage_since": "2026-02-25",
     "outcome": "open", "forecast": "", "forecast_category": "pipeline", "forecast_note": "",
     "opened_on": "2026-02-11", "expected_close_on": "2026-05-15", "closed_on": None,
@@ -60,13 +64,16 @@ class OpportunitySerializer(RecordSerializer):
         choices=Forecast.choices, read_only=True, help_text="the one that holds: `forecast`, or that of the stage"
     )
     lines = LineSerializer(many=True, read_only=True)
+    owner = ColleagueSerializer(
+        source="account.owner", read_only=True, allow_null=True, help_text="of the account; null while it is on hold"
+    )
     version = version_field(required=False)
     only_new = ("account", "stage", "opened_on")
 
     class Meta:
         model = Opportunity
         fields = (
-            "id", "account", "name", "product", "amount", "currency", "amount_from_lines", "lines", "stage",
+            "id", "account", "owner", "name", "product", "amount", "currency", "amount_from_lines", "lines", "stage",
             "stage_since", "outcome", "forecast", "forecast_category", "forecast_note", "opened_on",
             "expected_close_on", "closed_on", "credited_to", "credited_team", "lost_reason", "lost_note", "competitor", "version",
         )  # fmt: skip
@@ -131,6 +138,14 @@ class LoseSerializer(Versioned):
     """Why it was lost."""
 
     lost_reason = serializers.CharField(max_length=16, help_text="code of a reason on the company's list")
+
+    def validate_lost_reason(self, code: str) -> str:
+        """One that is offered."""
+        offered = [known for known, _words in catalogues.reasons()]
+        if code not in offered:
+            raise serializers.ValidationError(one_of(offered), code="invalid_choice")
+        return code
+
     lost_note = serializers.CharField(max_length=500, required=False, default="", allow_blank=True)
     competitor = serializers.CharField(
         max_length=120, required=False, default="", allow_blank=True, help_text="who got it; needed for `competition`"
@@ -175,6 +190,20 @@ class OpportunityFilter(filters.FilterSet):
     credited_to = id_filter("credited_to_id")
     outcome = filters.ChoiceFilter(choices=Outcome.choices)
     stage = filters.ChoiceFilter(choices=Stage.choices)
+    product = filters.CharFilter(lookup_expr="icontains", max_length=120, label="words in the product")
+    industry = filters.CharFilter(
+        field_name="account__industry", lookup_expr="icontains", max_length=80, label="words in the account's industry"
+    )
+    region = filters.CharFilter(
+        field_name="account__region", lookup_expr="icontains", max_length=80, label="words in the account's region"
+    )
+    grade = filters.ChoiceFilter(field_name="account__grade", choices=Grade.choices, label="the account's grade")
+    competitor = filters.CharFilter(method="by_rival", max_length=120, label="part of a rival's name")
+    lost_reason = filters.CharFilter(max_length=16, label="code of the reason of a loss")
+    on_hold = filters.BooleanFilter(method="by_hold", label="nobody owns the account")
+    stuck = filters.BooleanFilter(method="by_stuck", label="longer at its stage than the company allows, or overdue")
+    amount_from = AmountFilter("gte", label="an amount of at least this much")
+    amount_to = AmountFilter("lte", label="an amount of at most this much")
     opened_on_from = day_from("opened_on", "opened")
     opened_on_to = day_to("opened_on", "opened")
     expected_close_on_from = day_from("expected_close_on", "expected close")
@@ -189,6 +218,23 @@ class OpportunityFilter(filters.FilterSet):
     def by_words(self, rows: Any, name: str, value: str) -> Any:
         """As the pages search, and by quotations."""
         return search.called(rows, value.replace("\0", ""), self.request.user)
+
+    def by_rival(self, rows: Any, name: str, value: str) -> Any:
+        """Against this competitor, as the board narrows."""
+        return rows.filter(self._asked(competitor=value).narrowed())
+
+    def by_hold(self, rows: Any, name: str, value: bool) -> Any:
+        """Those of accounts that nobody owns, or the others."""
+        owned = Q(account__state=State.OWNED)
+        return rows.filter(~owned if value else owned)
+
+    def by_stuck(self, rows: Any, name: str, value: bool) -> Any:
+        """Stuck ones as the board marks them, or the others that run."""
+        stuck = Q(outcome=Outcome.OPEN) & self._asked().stuck()
+        return rows.filter(stuck if value else Q(outcome=Outcome.OPEN) & ~Q(pk__in=rows.filter(stuck).values("pk")))
+
+    def _asked(self, **params: str) -> Asked:
+        return Asked(self.request.user, params, business_date())
 
 
 @extend_schema(tags=["opportunities"])
@@ -206,12 +252,16 @@ class OpportunityViewSet(mixins.ListModelMixin, mixins.RetrieveModelMixin, mixin
         "opened_on": Sort("opened_on"),
         **both_ways("expected_close_on", Sort("expected_close_on", nullable=True)),
         **both_ways("closed_on", Sort("closed_on", nullable=True)),
+        **both_ways("amount", Sort("amount", nullable=True)),
+        **both_ways("stage_since", Sort("since")),
     }
 
     def get_queryset(self) -> QuerySet[Opportunity]:
         """Through the one door."""
         user = self.user()
-        found: QuerySet[Opportunity] = with_lines(Opportunity.objects.visible_to(user), user, OpportunityLine)
+        rows = Opportunity.objects.visible_to(user).select_related("account__owner")
+        rows = rows.annotate(since=Coalesce("stage_since", "opened_on"))
+        found: QuerySet[Opportunity] = with_lines(rows, user, OpportunityLine)
         return found
 
     def perform_create(self, serializer: Any) -> None:

@@ -15,18 +15,21 @@ from rest_framework.response import Response
 
 from commons.api.views import ApiViewSet
 from core.api.examples import example
-from core.api.fields import Reason, day_from, day_to, id_filter
+from core.api.fields import AmountFilter, Reason, day_from, day_to, id_filter
+from core.api.paging import both_ways
 from core.api.serializers import RecordSerializer
 from core.clock import business_date
 from core.keyset import Sort
 from leads import after_commit, search
 from leads.api.lines import LINE, LineSerializer, with_lines
 from leads.models import Order, OrderLine
+from leads.order_list.asked import of_product
 from leads.services import orders
+from users.api.people import ColleagueSerializer
 
 ORDER = {
     "id": 640, "account": 4711, "opportunity": 322, "number": "PO-2026-118", "amount": "1534.25", "currency": "CNY",
-    "discount": "5.00", "lines": [LINE], "ordered_on": "2026-03-09", "credited_to": 7, "voided_at": None, "void_reason": "",
+    "discount": "5.00", "lines": [LINE], "ordered_on": "2026-03-09", "credited_to": 7, "credited": {"id": 7, "name": "Ann Seller"}, "voided_at": None, "void_reason": "",
 }  # fmt: skip
 
 
@@ -35,12 +38,13 @@ class OrderSerializer(RecordSerializer):
     """An order; void ones carry their reason. Its lines less its discount (percent) are its amount."""
 
     lines = LineSerializer(many=True, read_only=True)
+    credited = ColleagueSerializer(source="credited_to", read_only=True, allow_null=True)
 
     class Meta:
         model = Order
         fields = (
             "id", "account", "opportunity", "number", "amount", "currency", "discount", "lines", "ordered_on",
-            "credited_to", "voided_at", "void_reason",
+            "credited_to", "credited", "voided_at", "void_reason",
         )  # fmt: skip
         read_only_fields = fields
 
@@ -54,6 +58,10 @@ class OrderFilter(filters.FilterSet):
     credited_to = id_filter("credited_to_id")
     team = id_filter("team_id")
     number = filters.CharFilter(max_length=60)
+    currency = filters.CharFilter(max_length=3, label="three letters")
+    product = filters.CharFilter(method="by_product", max_length=120, label="words in its lines or in its opportunity")
+    amount_from = AmountFilter("gte", label="an amount of at least this much")
+    amount_to = AmountFilter("lte", label="an amount of at most this much")
     valid = filters.BooleanFilter(field_name="voided_at", lookup_expr="isnull")
     ordered_on_from = day_from("ordered_on", "ordered")
     ordered_on_to = day_to("ordered_on", "ordered")
@@ -65,6 +73,10 @@ class OrderFilter(filters.FilterSet):
     def by_words(self, rows: Any, name: str, value: str) -> Any:
         """As the pages search."""
         return search.ordered(rows, value.replace("\0", ""), self.request.user)
+
+    def by_product(self, rows: Any, name: str, value: str) -> Any:
+        """As the page narrows."""
+        return rows.filter(of_product(value.replace("\0", "")))
 
 
 @extend_schema(tags=["orders"])
@@ -80,12 +92,15 @@ class OrderViewSet(mixins.ListModelMixin, mixins.RetrieveModelMixin, ApiViewSet)
         "id": Sort("id"),
         "-ordered_on": Sort("ordered_on", descending=True),
         "ordered_on": Sort("ordered_on"),
+        **both_ways("amount", Sort("amount")),
     }
 
     def get_queryset(self) -> QuerySet[Order]:
         """Through the one door."""
         user: Any = self.request.user
-        found: QuerySet[Order] = with_lines(Order.objects.visible_to(user), user, OrderLine)
+        found: QuerySet[Order] = with_lines(
+            Order.objects.visible_to(user).select_related("credited_to"), user, OrderLine
+        )
         return found
 
     @extend_schema(request=Reason, responses=OrderSerializer)

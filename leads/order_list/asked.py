@@ -192,7 +192,7 @@ class Asked:
             if (amount := self.amount(name)) is not None:
                 found &= Q(**{column: amount})
         if self.text("product"):
-            found &= _of_product(self.text("product"))
+            found &= of_product(self.text("product"))
         return found & self._called(self.text("q")) if self.text("q") else found
 
     def _called(self, text: str) -> Q:
@@ -238,8 +238,8 @@ class Asked:
         return [*days, *((self.address(**{name: None}), said) for name, said in words)]
 
 
-def _of_product(text: str) -> Q:
-    """By what the lines say, or by the product of the opportunity it was."""
+def of_product(text: str) -> Q:
+    """Orders by what the lines say, or by the product of the opportunity it was."""
     lines = OrderLine.objects.filter(order=OuterRef("pk"), removed_at=None, text__icontains=text)
     deals = Opportunity.objects.filter(pk=OuterRef("opportunity"), product__icontains=text)
     return Q(Exists(lines)) | Q(Exists(deals))

@@ -229,6 +229,10 @@ class Asked:
             rows = rows.filter(self._called(self.text("q")))
         return rows.filter(self._narrowed()).annotate(since=Coalesce("stage_since", "opened_on"))
 
+    def narrowed(self) -> Q:
+        """The filters of the address alone, without whose they are."""
+        return self._narrowed()
+
     def _behind_door(self, *, closed: bool = False) -> OpportunityQuerySet:
         """The narrowest door for the scope: an OR over all of them reads every account."""
         user, chosen = self.user, self.person or self.team

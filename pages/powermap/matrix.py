@@ -37,18 +37,20 @@ class Row:
 def matrix(request: MemberRequest, pk: int) -> HttpResponse:
     """Our people by their persons, with the last date and the number of contacts."""
     account = get_object_or_404(Account.objects.served_by(request.user).select_related("owner"), pk=pk)
-    persons = list(KeyPerson.objects.visible_to(request.user).current().filter(account=account)[:MOST_PERSONS])
-    met = meetings(account, user=request.user)
+    us, rows, words = table(account, user=request.user)
+    context = {"account": account, "us": us, "rows": rows, "said": words}
+    return render(request, "pages/powermap/matrix.html", context)
+
+
+def table(account: Account, *, user: User) -> tuple[list[tuple[User, str]], list[Row], str]:
+    """Of an account that `user` serves: ours with their parts, theirs with what each of us has with them, and a sentence."""
+    persons = list(KeyPerson.objects.visible_to(user).current().filter(account=account)[:MOST_PERSONS])
+    met = meetings(account, user=user)
     us, parts = _us(account, met)
     rows = [Row(person, [met.get((one.pk, person.pk)) for one in us]) for person in persons]
     rows.sort(key=lambda row: (-(row.person.influence or 0), row.person.name, row.person.pk))
-    context = {
-        "account": account,
-        "us": [(one, parts.get(one.pk, "")) for one in us],
-        "rows": rows,
-        "said": formatting.sentences(*said(met, [person.pk for person in persons])),
-    }
-    return render(request, "pages/powermap/matrix.html", context)
+    words = formatting.sentences(*said(met, [person.pk for person in persons]))
+    return [(one, str(parts.get(one.pk, ""))) for one in us], rows, words
 
 
 def _us(account: Account, met: dict[tuple[int, int], Meeting]) -> tuple[list[User], dict[int, str]]:

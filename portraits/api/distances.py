@@ -89,6 +89,10 @@ class DistanceViewSet(mixins.ListModelMixin, mixins.RetrieveModelMixin, ApiViewS
         user: Any = self.request.user
         return Distance.objects.visible_to(user).select_related("account")
 
+    def seen(self, pk: int) -> Any:
+        """The account, with a portrait or without one yet."""
+        return Account.objects.served_by(self.request.user).filter(pk=pk).first()
+
     @extend_schema(request=StageConfirmationSerializer, responses=DistanceSerializer)
     @action(detail=True, methods=["post"], access=Access.MANAGER)
     def confirm(self, request: Request, **address: int) -> Response:

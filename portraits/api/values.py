@@ -14,20 +14,21 @@ from rest_framework.response import Response
 from accounts.models import Account, KeyPerson
 from commons.api.views import ApiViewSet
 from core.api.examples import example
-from core.api.fields import id_filter
+from core.api.fields import LARGEST_ID, id_filter
 from core.api.serializers import RecordSerializer
 from core.clock import business_date
 from core.keyset import Sort
-from portraits.models import Basis, Field, Value
-from portraits.services import filling
+from portraits.models import Basis, Field, LegalBasis, Value
+from portraits.services import consent, filling
 
 VALUE = {
     "id": 91, "account": 4711, "person": 815, "field": "person_position", "text": "Buys packaging", "basis": "told",
-    "source": "during a visit", "purpose": "", "known_on": "2026-03-03", "expires_on": "2027-03-03", "author": 7,
+    "source": "during a visit", "purpose": "", "known_on": "2026-03-03", "expires_on": "2027-03-03",
+    "legal_basis": "", "consent_on": None, "consent_how": "", "author": 7,
 }  # fmt: skip
 FILLED = {
     "account": 4711, "person": 815, "field": "person_position", "text": "Buys packaging", "basis": "told",
-    "source": "during a visit", "known_on": "2026-03-03",
+    "source": "during a visit", "known_on": "2026-03-03", "purpose": "a better offer", "legal_basis": "interest",
 }  # fmt: skip
 
 
@@ -40,7 +41,8 @@ class ValueSerializer(RecordSerializer):
     class Meta:
         model = Value
         fields = (
-            "id", "account", "person", "field", "text", "basis", "source", "purpose", "known_on", "expires_on", "author",
+            "id", "account", "person", "field", "text", "basis", "source", "purpose", "known_on", "expires_on",
+            "legal_basis", "consent_on", "consent_how", "author",
         )  # fmt: skip
         read_only_fields = fields
 
@@ -59,6 +61,19 @@ class FillSerializer(serializers.Serializer[Any]):
     )
     purpose = serializers.CharField(max_length=filling.PURPOSE_LENGTH, required=False, allow_blank=True, default="")
     known_on = serializers.DateField(required=False, allow_null=True, default=None)
+    legal_basis = serializers.ChoiceField(
+        choices=LegalBasis.choices, required=False, allow_blank=True, default="", help_text="of a sensitive value"
+    )
+    consent_on = serializers.DateField(
+        required=False, allow_null=True, default=None, help_text="of `consent`: the day it was given"
+    )
+    consent_how = serializers.CharField(
+        max_length=consent.HOW_LENGTH, required=False, allow_blank=True, default="", help_text="of `consent`: how"
+    )
+    seen = serializers.IntegerField(
+        min_value=1, max_value=LARGEST_ID, required=False, allow_null=True,
+        help_text="id of the value that was read, null for none; somebody else's is then not written over",
+    )  # fmt: skip
 
     def __init__(self, *args: Any, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
@@ -101,7 +116,8 @@ class ValueViewSet(mixins.ListModelMixin, mixins.RetrieveModelMixin, ApiViewSet)
         """Fill a field; the value before stays as history. A field that is or becomes closed answers nothing (204)."""
         sent = self.sent(FillSerializer)
         account, person, field = sent.pop("account"), sent.pop("person", None), sent.pop("field")
+        seen = {"seen": sent.pop("seen")} if "seen" in sent else {}
         value = filling.fill(
-            account, field, filling.Known(**sent), person=person, by=request.user, today=business_date()
+            account, field, filling.Known(**sent), person=person, by=request.user, today=business_date(), **seen
         )
         return self.fresh(value.pk) if value is not None else Response(status=204)

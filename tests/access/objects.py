@@ -230,6 +230,20 @@ OBJECTS: dict[str, tuple[str, str]] = {
     "api:plan-action-detail": ("plan_action", SERVE),
     "api:supplier-position-detail": ("position", SERVE),
     "api:supplier-position-mistake": ("position", "post"),
+    "api:wallet-detail": ("wallet", SERVE),
+    "api:wallet-mistake": ("wallet", "post"),
+    "api:survey-detail": ("survey", SERVE),
+    "api:survey-mistake": ("survey", "post"),
+    "api:group-meeting-detail": ("meeting", SERVE),
+    "api:group-meeting-mistake": ("meeting", "post"),
+    "api:high-visit-detail": ("visit", SERVE),
+    "api:high-visit-mistake": ("visit", "post"),
+    "api:plan-text-detail": ("plan_text", SERVE),
+    "api:plan-tick-detail": ("tick", SERVE),
+    "api:plan-tick-untick": ("tick", "post"),
+    "api:account-committee": ("account", SERVE),
+    "api:power-map-detail": ("account", SERVE),
+    "api:group-matrix-detail": ("account", SERVE),
 }
 # About people or batches, not accounts: tests/accounts/pages/test_people.py, tests/users/pages/test_access.py,
 # tests/leads/test_dormant.py.
@@ -253,8 +267,10 @@ PEOPLE = {
     "portraits:field_edit", "portraits:field_retire", "portraits:field_restore",
     # The same for the question bank and the ten steps: tests/keyaccounts/test_pages.py.
     "keyaccounts:question_edit", "keyaccounts:question_note", "keyaccounts:step_edit",
+    "api:question-detail", "api:question-note", "api:question-retire", "api:question-restore",
+    "api:plan-step-detail", "api:plan-step-retire", "api:plan-step-restore",  # tests/api/test_key_accounts.py
     "portraits:undertaking_revoke",  # tests/portraits/test_access.py
-    "lists:view_edit", "lists:view_remove", "pages:export_file", "accounts:tags_undo", "leads:lead_tags_undo",
+    "lists:view_edit", "lists:view_remove", "pages:export_file", "accounts:tags_undo", "accounts:suspend_many_undo", "accounts:release_many_undo", "leads:lead_tags_undo",
     "followups:steps_many_undo", "leads:leads_return_undo", "leads:leads_unfit_undo",
     "leads:close_many_undo", "leads:stage_many_undo", "leads:tag_many_undo",
 }  # fmt: skip

@@ -23,6 +23,7 @@ from django.test import Client
 from django.urls import reverse
 from drf_spectacular.generators import SchemaGenerator
 
+from keyaccounts.models import CheckStep
 from leads.models import Competitor
 from tests.access.forms import Form, forms_of
 from tests.access.objects import OBJECTS
@@ -49,6 +50,7 @@ SOMETIMES: dict[str, set[str]] = {
 NEED_MORE = {
     "leads:line_totals", "portraits:consent_withdraw", "portraits:undertaking_revoke", "portraits:access_revoke",
     "pages:powermap_line", "pages:powermap_place", "pages:powermap_set", "accounts:tags_undo", "leads:lead_tags_undo",
+    "accounts:suspend_many_undo", "accounts:release_many_undo",
     "leads:leads_return_undo", "leads:leads_unfit_undo", "followups:steps_many_undo", "followups:lead_unconvert",
     "leads:close_many_undo", "leads:stage_many_undo", "leads:tag_many_undo",
 }  # fmt: skip
@@ -262,7 +264,9 @@ KINDS = {"accounts": "account", "persons": "person", "opportunities": "opportuni
          "reporting-lines": "reporting", "influence-lines": "influence",
          "grade-models": "grade_model", "portrait-values": "value", "distances": "account",
          "complaints": "complaint", "change-signals": "signal", "plan-actions": "plan_action",
-         "supplier-positions": "position"}  # fmt: skip
+         "supplier-positions": "position", "wallets": "wallet", "surveys": "survey", "group-meetings": "meeting",
+         "high-visits": "visit", "plan-texts": "plan_text", "plan-ticks": "tick", "plan-steps": "plan_step",
+         "questions": "question"}  # fmt: skip
 # Calls that are a manager's, and those about an account that is not in somebody's hands.
 OF_MANAGERS = ("suspend", "assign", "release", "return", "transfer", "grade", "reassign", "release-from-desk", "void", "disallow",
                "approve", "refuse", "reopen", "accept-repeated", "flag-repeated", "from-dormant", "take-back", "preview", "undo", "batches",
@@ -329,6 +333,17 @@ def test_the_api_changes_only_what_it_declares(world: World) -> None:
         "measure": "sample",
         "cause": "quality",
         "position": 2,
+        "spend": "1000",
+        "currency": "CNY",
+        "who": "sample",
+        "agreed": "sample",
+        "whom": "sample",
+        "ours": "sample",
+        "outcome": "sample",
+        "part": "gap",
+        "step": CheckStep.objects.order_by("-pk").values_list("pk", flat=True)[0],
+        "ask": "sample",
+        "label": "sample",
     }
     for call in calls():
         verb = call.path.rstrip("/").rpartition("/")[2]

@@ -16,6 +16,7 @@ from core.clock import business_date
 from followups.services import approvals
 from followups.services import log as logging
 from followups.services.leads import converting
+from keyaccounts.models import CheckStep, Question
 from leads.models import Competitor, LossReason, Opportunity, Stage
 from leads.services import dormant, opportunities, products, quotes
 from leads.services.leads import deciding
@@ -135,7 +136,11 @@ class Seeds:
             "reporting_lines": own["reporting"], "influence_lines": own["influence"],
             "portrait_values": own["value"], "distances": own["account"],
             "complaints": own["complaint"], "change_signals": own["signal"], "plan_actions": own["plan_action"],
-            "supplier_positions": own["position"],
+            "supplier_positions": own["position"], "wallets": own["wallet"], "surveys": own["survey"],
+            "group_meetings": own["meeting"], "high_visits": own["visit"], "plan_texts": own["plan_text"],
+            "plan_ticks": own["tick"], "plan_steps": CheckStep.objects.values_list("pk", flat=True)[0],
+            "questions": Question.objects.values_list("pk", flat=True)[0], "power_maps": own["account"],
+            "group_matrices": own["account"],
             "loss_reasons": LossReason.objects.values_list("pk", flat=True)[0],
         }  # fmt: skip
         special = {
@@ -186,6 +191,9 @@ class Seeds:
             "reporting_lines_create": {"person": own["person"], "boss": self.kept_person.pk},
             "influence_lines_create": {"person": own["person"], "source": self.kept_person.pk, "strength": 2},
             "portrait_values_create": {"field": "business", "text": "x", "basis": "told", "person": None},
+            "wallets_create": {"on": "2026-01-01"}, "surveys_create": {"note": "x"},
+            "plan_ticks_create": {"step": CheckStep.objects.order_by("-pk").values_list("pk", flat=True)[0]},
+            "persons_create": {"reports_to": None},
             "stances_create": {"person": self.kept_person.pk, "opportunity": opportunity},
             "batches_create": {"reason": "x"},
             "quotes_create": {"opportunity": self.opportunity()},

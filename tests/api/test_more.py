@@ -108,7 +108,7 @@ def test_accounts_of_the_desk_are_planned_moved_and_moved_back(cast: Cast, progr
         "strategy": "one",
         "to": cast.bob.pk,
     }
-    assert program(cast.ann).post("batches/preview/", **sent).status_code == 404
+    assert program(cast.ann).post("batches/preview/", **sent).status_code == 403
     plan = mia.post("batches/preview/", **sent).json()
     assert (plan["total"], plan["moving"], Account.objects.filter(owner=cast.bob).count()) == (3, 3, 0)
     assert next(line for line in plan["people"] if line["gets"])["person"]["id"] == cast.bob.pk

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Callable
 from datetime import timedelta
 from typing import Any
@@ -11,7 +12,8 @@ from django.test import Client
 from django.urls import reverse
 
 from accounts.services import letting_go
-from core.api.problems import KINDS
+from core.api.explained import EXPLAINED
+from core.api.problems import KINDS, codes, refusals
 from core.clock import business_date
 from tests.api.conftest import Program, secret_of
 from tests.cast import Cast, make_account
@@ -45,7 +47,7 @@ def test_every_kind_of_no(cast: Cast, program: Make) -> None:
     check(send("/api/v1/accounts/", "a=b", content_type="text/plain"), 415, "unsupported_media_type")
     check(send("/api/v1/accounts/", {"name": "a"}), 415, "unsupported_media_type")
     check(caller.patch(at, name="x", version=9), 409, "stale")
-    check(caller.post(f"{at}transfer/", to=cast.bob.pk, reason="x"), 404, "not_found")
+    check(caller.post(f"{at}transfer/", to=cast.bob.pk, reason="x"), 403, "not_allowed")
 
 
 def test_delete_says_what_can_be_done_instead(cast: Cast, program: Make) -> None:
@@ -131,3 +133,11 @@ def test_who_was_faster_is_named(cast: Cast, program: Make) -> None:
     program(cast.ann).post(f"accounts/{account.pk}/claim/")
     body = check(program(cast.bob).post(f"accounts/{account.pk}/claim/"), 409, "already_claimed")
     assert "Ann Seller" in body["detail"]
+
+
+def test_every_code_says_what_happened_what_to_do_and_gives_an_example() -> None:
+    assert codes() == set(EXPLAINED)
+    for code, status, _title, told in refusals():
+        assert told.happened
+        assert told.todo
+        assert re.search(rf"\n{status}\b", told.example), code

@@ -48,7 +48,7 @@ def test_a_campaign_is_entered_changed_closed_and_opened_again(cast: Cast, progr
     assert ann.post(f"{at}close/", version=2).json()["closed_at"]
     assert ann.post(f"{at}reopen/", version=3).json()["closed_at"] is None
     assert ann.patch(at, responsible=cast.bob.pk, version=4).status_code == 400
-    assert program(cast.bob).patch(at, place="x", version=4).status_code == 404
+    assert program(cast.bob).patch(at, place="x", version=4).status_code == 403
     assert program(cast.mia).patch(at, responsible=cast.bob.pk, version=4).json()["owner"]["name"] == "Bob Seller"
     assert Campaign.objects.get().place == "Ningbo"
 
@@ -170,7 +170,7 @@ def test_many_leads_are_dealt_by_managers(cast: Cast, program: Make) -> None:
     leads = [make_lead(cast.ann, f"Lead {n}", today=TODAY).pk for n in range(2)]
     foreign = make_lead(cast.sue, "Foreign", today=TODAY).pk
     sent = {"leads": [*leads, foreign], "people": [cast.bob.pk], "strategy": "one"}
-    assert program(cast.ann).post("leads/assign/", **sent).status_code == 404
+    assert program(cast.ann).post("leads/assign/", **sent).status_code == 403
     assert program(cast.mia).post("leads/assign/", **sent).json() == {"assigned": 2, "left": 0}
     assert program(cast.mia).post("leads/assign/", **{**sent, "people": [cast.sue.pk]}).status_code == 400
     assert set(Lead.objects.filter(owner=cast.bob).values_list("pk", flat=True)) == set(leads)
@@ -183,7 +183,7 @@ def test_dormant_accounts_become_leads_and_are_taken_back(cast: Cast, program: M
     assert (given.status_code, given.json()["leads"]) == (201, 1)
     address, back = "/api/v1/leads/from-dormant/take-back/", {"key": given.json()["key"]}
     ann = program(cast.ann).browser
-    assert ann.post(address, back, content_type="application/json").status_code == 404
+    assert ann.post(address, back, content_type="application/json").status_code == 403
     assert mia.browser.post(address, back, content_type="application/json").json() == {"leads": 1}
 
 

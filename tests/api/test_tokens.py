@@ -3,10 +3,11 @@
 from __future__ import annotations
 
 from collections.abc import Callable
-from datetime import timedelta
+from datetime import UTC, datetime, timedelta
 from typing import Any
 
 import pytest
+import time_machine
 from django.test import Client
 from django.utils import timezone
 
@@ -15,11 +16,12 @@ from core.addresses import client_address
 from tests.api.conftest import Program, secret_of
 from tests.cast import TODAY, Cast, make_account
 from users.adapter import InvitationOnlyAdapter
-from users.models import Token, User
+from users.models import Scope, Token, User
 from users.services import tokens
 from users.services.refusals import TokenRefused
 
 Make = Callable[..., Program]
+NOON = datetime(2026, 3, 11, 4, tzinfo=UTC)
 
 
 def test_a_token_is_its_person(cast: Cast, program: Make) -> None:
@@ -101,6 +103,21 @@ def test_whoever_guesses_is_slowed_down(cast: Cast, settings: Any) -> None:
     answer = Program(good).get("me/")
     assert answer.status_code == 429
     assert int(answer.headers["Retry-After"]) > 0
+
+
+def test_whoever_is_shut_out_reads_why_and_for_how_long_still(cast: Cast, settings: Any) -> None:
+    settings.API_TOKEN_FAILURES = 2
+    with time_machine.travel(NOON, tick=False) as clock:
+        for _ in range(2):
+            Program("crm_00000000_x").get("me/")
+        waits = []
+        for _ in range(3):
+            answer = Program("crm_00000000_x").get("me/")
+            waits.append(int(answer.headers["Retry-After"]))
+            clock.shift(100)
+    assert waits == [300, 200, 100]
+    assert "wrong tokens" in answer.json()["detail"]
+    assert "100 seconds" in answer.json()["detail"]
 
 
 @pytest.mark.parametrize(
@@ -193,6 +210,14 @@ def test_a_session_needs_its_csrf_token_to_write(cast: Cast) -> None:
     assert (answer.status_code, answer.json()["code"]) == (403, "forbidden")
 
 
+def test_nothing_is_ticked_before_one_chooses_and_the_token_is_short(cast: Cast, as_user: Any) -> None:
+    form = as_user(cast.ann).get("/people/me/tokens/").context["form"]
+    boxes = [box for _name, words, pair in form.areas() for box, said in pair if words and said]
+    assert sorted(box.data["value"] for box in boxes) == sorted(Scope.values)
+    assert not any(box.data["selected"] for box in boxes)
+    assert form["days"].value() == 30
+
+
 # -- the page ------------------------------------------------------------------------------------------------------
 def test_the_page_shows_a_new_token_once(cast: Cast, as_user: Any) -> None:
     browser = as_user(cast.ann)
@@ -227,3 +252,4 @@ def test_the_first_steps_and_the_codes_can_be_read(cast: Cast, as_user: Any) -> 
     page = browser.get("/people/me/api/problems/").content.decode()
     for code in ("gate_closed", "stale", "token_invalid", "idempotency_key_reused"):
         assert f'id="{code}"' in page
+    assert page.count("What to do") > 30

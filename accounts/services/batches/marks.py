@@ -18,7 +18,7 @@ _MARKED = (
 
 # What a move writes: everything else of the row is none of its business. The due dates come back with it, so that
 # the clocks see dates that people knew before instead of new ones.
-_KEPT = (
+KEPT = (
     "state", "state_since", "owner_id", "previous_owner_id", "team_id", "desk", "look_again_on", "desk_reminded_on",
     "current_cycle_id", "cycle_started_on", "cycle_contacts", "order_in_cycle", "kept_until_contacts", "keeps",
     "proposal_visible_on", "paused_until", "not_before_recycle", "not_before_suspend", "alarmed_due_on",
@@ -80,7 +80,7 @@ def marks_of(ids: Sequence[int]) -> dict[int, int]:
 
 def keep(batch_id: int, ids: Sequence[int]) -> None:
     """Put the rows of these (locked) accounts into their items before they move."""
-    pairs = ", ".join(f"'{name}', a.{name}" for name in _KEPT)
+    pairs = ", ".join(f"'{name}', a.{name}" for name in KEPT)
     _run(_KEEP.format(pairs=pairs), batch_id, ids)
 
 
@@ -100,7 +100,7 @@ def bring_back(batch_id: int, ids: Sequence[int], *, same_day: bool) -> None:
 
     An owner who has changed teams since takes the account along there.
     """
-    columns = ", ".join(f"{name} = old.{name}" for name in _KEPT if same_day or name not in _DUE)
+    columns = ", ".join(f"{name} = old.{name}" for name in KEPT if same_day or name not in _DUE)
     _run(_BRING_BACK.format(columns=columns), batch_id, ids)
     _run(_TEAM_OF_OWNER, ids)
     _run(_GROUP_BACK, batch_id, ids)

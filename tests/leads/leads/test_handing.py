@@ -8,6 +8,7 @@ from typing import Any
 
 import pytest
 from django.db import connection
+from django.urls import reverse
 
 from accounts.models import Strategy
 from accounts.services import people
@@ -275,3 +276,21 @@ def test_who_sees_which_lead(cast: Cast) -> None:
     assert seen(cast.zoe) == {sues.pk, pooled.pk}
     assert seen(cast.ada) == {mine.pk, bobs.pk, sues.pk, pooled.pk}
     assert pooled not in Lead.objects.served_by(again(cast.mia))
+
+
+def test_a_managers_assignment_is_no_claim_strategies_stop_at_the_capacity_and_one_person_is_warned_of(
+    cast: Cast, as_user: Any
+) -> None:
+    set_policy(leads_per_day=1, lead_capacity=2)
+    browser, address = as_user(cast.mia), reverse("leads:lead_assign")
+    picked = {"selected": [make_lead(None, by=again(cast.mia)).pk for _ in range(7)]}
+    both = {**picked, "strategy": Strategy.ROUND_ROBIN, "people": [cast.ann.pk, cast.bob.pk]}
+    assert "Give them to one person" in browser.get(address, both, headers={"HX-Request": "true"}).content.decode()
+    assert browser.post(address, both).status_code == 302
+    assert Lead.objects.filter(owner__isnull=False).count() == 4
+    alone = {**picked, "strategy": Strategy.ONE, "people": [cast.bob.pk]}
+    page = browser.get(address, alone, headers={"HX-Request": "true"}).content.decode()
+    assert 'name="beyond_capacity"' in page  # the warning, with the way to go on
+    assert browser.post(address, alone).status_code == 409
+    assert browser.post(address, {**alone, "beyond_capacity": "on"}).status_code == 302
+    assert Lead.objects.filter(owner=cast.bob).count() == 7
