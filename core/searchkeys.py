@@ -1,7 +1,6 @@
 """Keys under which a name of any script is found: characters, pinyin, initials, bigrams."""
 
 import re
-import unicodedata
 from functools import lru_cache
 from operator import add
 
@@ -9,6 +8,8 @@ import opencc
 from pypinyin import Style, lazy_pinyin
 from pypinyin import pinyin as all_pinyin
 from pypinyin.core import Pinyin
+
+from core.text import half_width
 
 _SPACE = re.compile(r"\s+")
 _NOT_WORD = re.compile(r"[\W_]+")
@@ -23,7 +24,7 @@ def _to_simplified() -> opencc.OpenCC:
 
 def simplified(text: str) -> str:
     """Lower-case, width-folded and in simplified characters, spaces and punctuation as they are."""
-    return _to_simplified().convert(unicodedata.normalize("NFKC", text).casefold())
+    return _to_simplified().convert(half_width(text).casefold())
 
 
 def fold(text: str) -> str:
@@ -81,7 +82,7 @@ def bigrams(*texts: str) -> list[str]:
 
 def telephone_tail(telephone: str, length: int = 4) -> str:
     """The last digits of a telephone number, empty when it has fewer."""
-    digits = _DIGITS.sub("", telephone)
+    digits = _DIGITS.sub("", half_width(telephone))
     return digits[-length:] if len(digits) >= length else ""
 
 

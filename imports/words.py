@@ -130,6 +130,10 @@ ROW: dict[str, Any] = {
         "%(who)s has as many protected accounts (grade A or VVIP) as allowed, %(cap)s %%: it comes without"
     ),
     "late": _("entered late: it counts once a manager approves it"),
+    "no_boss": _("nobody called “%(name)s” can be told for sure in this account; it stays empty"),
+    "boss_below": _("“%(name)s” stands below this person already; it stays empty"),
+    "unknown_influence": _("“%(text)s” is no influence from 1 to 5; it stays as it is"),
+    "unknown_rank": _("“%(text)s” is no rank we know; it stays as it is"),
     "unexpected": _("could not be written (%(what)s)"),
 }
 

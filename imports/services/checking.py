@@ -7,17 +7,14 @@ from datetime import datetime
 from typing import Any
 
 from django.db import transaction
-from django.utils.translation import gettext_lazy as _
 
 from accounts.models import AccountMatch
 from commons.jobs import OwnConnectionLock
 from core.clock import business_date
 from imports.kinds.base import Job, Row
 from imports.kinds.catalogue import KINDS
-from imports.kinds.common import changeable
 from imports.kinds.since import latest
-from imports.models import Choice, Import, ImportRow, ImportState, Plan
-from imports.refusals import ImportRefused
+from imports.models import Import, ImportRow, ImportState, Plan
 from imports.services import chunks
 from imports.values import Bad, ambiguous, as_text, folded, order_of, read_number
 from leads.models import LeadMatch
@@ -129,51 +126,3 @@ def _unsure(text: str) -> bool:
         return ambiguous(text)
     except Bad:
         return False
-
-
-@transaction.atomic
-def choose(batch: Import, *, choice: str, row_ids: list[int] | None) -> int:
-    """What to do with rows that are known already: all of them (None) or some; returns how many changed.
-
-    Raises ImportRefused once the import runs.
-    """
-    locked = Import.objects.select_for_update(no_key=True, of=("self",)).get(pk=batch.pk)
-    if locked.state != ImportState.PREVIEW:
-        raise ImportRefused(_("This import has started already."))
-    wanted = Choice(choice)
-    rows = ImportRow.objects.of(locked).filter(twin__isnull=False).exclude(plan=Plan.ERROR)
-    if row_ids is None:
-        locked.options["duplicates"] = wanted.value
-    else:
-        rows = rows.filter(pk__in=row_ids)
-    will = _those_that_will(rows, wanted, locked)
-    changed = rows.count()
-    rows.update(plan=Plan.SKIP, choice=wanted)
-    plan = {Choice.UPDATE: Plan.UPDATE, Choice.CREATE: Plan.CREATE}.get(wanted)
-    if plan and will:
-        ImportRow.objects.filter(pk__in=will).update(plan=plan)
-    locked.planned = {**locked.planned, **recount(locked)}
-    locked.save(update_fields=["planned", "options"])
-    batch.refresh_from_db()
-    return changed
-
-
-def _those_that_will(rows: Any, wanted: Choice, batch: Import) -> list[int]:
-    """The rows that the run will change or create: what is not the importer's to change or to double stays skipped."""
-    if wanted == Choice.UPDATE:
-        kind = {"leads": "lead", "accounts": "account", "persons": "person"}.get(batch.kind, "")
-        pairs = [(pk, twin["id"]) for pk, twin in rows.filter(twin__k=kind).values_list("pk", "twin")]
-        mine = changeable(batch.kind, {twin for _pk, twin in pairs if twin}, batch.by)
-        return [pk for pk, twin in pairs if twin in mine]
-    if wanted == Choice.CREATE:
-        creatable = rows.exclude(twin__k="follow_up").values_list("pk", "twin")
-        free = batch.by.is_manager or batch.by.is_admin
-        return [pk for pk, twin in creatable if free or not any(t.get("theirs") for t in (twin, *twin.get("more", ())))]
-    return []
-
-
-def recount(batch: Import) -> dict[str, Any]:
-    """Rows by plan; those that are simply new are the rest."""
-    rows = ImportRow.objects.of(batch)
-    found = {plan: rows.filter(plan=plan).count() for plan in Plan.values if plan != Plan.CREATE}
-    return {**found, Plan.CREATE.value: batch.total - sum(found.values())}

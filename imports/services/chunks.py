@@ -34,6 +34,12 @@ def write_plans(rows: list[Row]) -> None:
     _update({"plan": "text", "twin": "jsonb", "problems": "jsonb"}, values)
 
 
+def write_choices(rows: list[Row]) -> None:
+    """Keep what somebody chose for rows, and what is planned for them since."""
+    values = [(row.id, row.plan, row.choice, _json(row.problems or None)) for row in rows]
+    _update({"plan": "text", "choice": "text", "problems": "jsonb"}, values)
+
+
 def write_outcomes(rows: list[Row]) -> None:
     """Keep what became of rows, and what an undo needs."""
     values = [(row.id, row.outcome, row.made, _json(row.undo), _json(row.problems or None)) for row in rows]
