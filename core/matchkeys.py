@@ -39,6 +39,7 @@ _MOBILE = re.compile(r"(?:\+86 ?)?(1(?:[3-68-9][0-9]|7[0-8]))[ -]?([0-9]{4})[ -]
 _MARKED = re.compile("[\u00c0-\u024f\u1e00-\u1eff]")
 _UMLAUTS = str.maketrans({"ä": "ae", "ö": "oe", "ü": "ue", "ø": "oe", "æ": "ae", "å": "aa", "ł": "l", "đ": "d"})
 _MARKS = "".join(map(chr, range(0x300, 0x370)))
+_JOINED = re.compile(r"^\s*(?:{0})|(?:{0})\s*$".format("|".join(map(re.escape, JOINED_FORMS))))
 _UNITS = ("省", "市", "自治区", "特别行政区", "区", "县")
 
 
@@ -218,13 +219,7 @@ def _plain_letters(text: str) -> str:
 
 def _without_joined_form(text: str) -> str:
     """A name without the legal forms that stand joined to it: ㈱ and 株式会社."""
-    if text.isascii():
-        return text
-    text = text.strip()
-    for form in JOINED_FORMS:
-        shorter = text.removeprefix(form).removesuffix(form).strip()
-        text = shorter or text
-    return text
+    return text if text.isascii() else _JOINED.sub("", text).strip() or text
 
 
 def _without_form(words: list[str]) -> list[str]:

@@ -12,6 +12,7 @@ from imports.kinds.base import KindOf, factors
 from imports.kinds.catalogue import KINDS
 from imports.models import Import
 
+MOST_NAMED = 12  # headings in one note
 FILE: dict[str, Any] = {
     "empty": _("The file is empty."),
     "too_large": _("The file is larger than %(mb)s MB: split it, or remove pictures from it."),
@@ -47,6 +48,7 @@ NOTES: dict[str, Any] = {
     ),
     "error_cells": _("%(n)s cells hold an error such as #REF! (%(cells)s): rows that need them are not imported."),
     "hidden_columns": _("Some columns are hidden in the file; they are read like the others."),
+    "hidden_rows": _("Hidden rows in the file: %(n)s. They are imported like the others."),
     "nul": _("The file contains NUL characters; they were left out."),
 }
 
@@ -71,6 +73,8 @@ ROW: dict[str, Any] = {
         "“%(text)s” has lost its last digits: make the column text in the spreadsheet and send it again"
     ),
     "totals": _("a line of totals, which is not imported"),
+    "below_the_table": _("a note of the program that made the file, which is not imported"),
+    "headings_again": _("the headings once more, which are not imported"),
     "email": _("“%(text)s” is no e-mail address"),
     "website": _("“%(text)s” is no web address"),
     "yes": _("“%(text)s” is neither yes nor no"),
@@ -156,10 +160,21 @@ def of_note(note: dict[str, Any]) -> str:
 def notes_of(batch: Import) -> list[str]:
     """What the reader noticed about the chosen sheet, and what the headings say about the numbers below them."""
     notes = [of_note(note) for note in batch.about.get("notes", ()) if note.get("sheet") == batch.sheet]
+    left = left_out(batch)
+    if left:
+        names = formatting.listed(left[:MOST_NAMED]) + (" …" if len(left) > MOST_NAMED else "")
+        notes.append(str(_("Columns that are not imported: %(names)s.") % {"names": names}))
     for column, factor in factors(batch, KINDS[batch.kind]).items():
         facts = {"name": batch.headers[column], "n": formatting.number(factor)}
         notes.append(str(_("Numbers of the column “%(name)s” are taken times %(n)s, as its heading says.") % facts))
     return notes
+
+
+def left_out(batch: Import) -> list[str]:
+    """The headings of columns that nobody mapped and that are not kept in the notes."""
+    if batch.options.get("keep_notes") and KINDS[batch.kind].notes:
+        return []
+    return [head for column, head in enumerate(batch.headers) if head and str(column) not in batch.mapping]
 
 
 def of_problem(problem: dict[str, Any], kind: KindOf) -> str:

@@ -49,14 +49,14 @@ FACTS = (
 )  # fmt: skip
 
 _SOURCES = {
-    "fair": ("展会", "展會", "trade fair", "exhibition", "trade show", "expo"),
-    "event": ("行业交流", "行業交流", "活动", "活動", "会议", "event", "conference", "seminar", "industry event"),
-    "notice": ("采购信息", "採購資訊", "招标", "招標", "purchasing notice", "tender"),
-    "web": ("网络", "網路", "网站", "網站", "官网", "互联网", "线上", "website", "internet", "online", "seo", "google", "baidu", "百度"),
-    "advert": ("广告", "廣告", "advertisement", "ad", "ads"),
-    "referral": ("转介绍", "轉介紹", "介绍", "介紹", "推荐", "推薦", "朋友介绍", "word of mouth"),
+    "fair": ("展会", "展會", "trade fair", "exhibition", "trade show", "expo", "展销会", "展銷會", "参展"),
+    "event": ("行业交流", "行業交流", "活动", "活動", "会议", "event", "conference", "seminar", "industry event", "seminar partner", "internal seminar", "seminar - internal", "seminar - partner", "webinar", "市场活动", "會議行銷", "会议营销", "沙龙"),
+    "notice": ("采购信息", "採購資訊", "招标", "招標", "purchasing notice", "tender", "招投标", "招投標", "rfp"),
+    "web": ("网络", "網路", "网站", "網站", "官网", "互联网", "线上", "website", "internet", "online", "seo", "google", "baidu", "百度", "organic search", "organic_search", "direct traffic", "direct_traffic", "social media", "social_media", "organic social", "organic_social", "email marketing", "email_marketing", "web research", "web download", "online store", "online form", "chat", "facebook", "linkedin", "搜索引擎", "微信公众号", "公众号", "抖音", "小红书", "1688", "阿里巴巴"),
+    "advert": ("广告", "廣告", "advertisement", "advertising", "ad", "ads", "paid search", "paid_search", "paid social", "paid_social", "google ads", "google adwords", "百度推广", "广告推广", "线上推广", "信息流广告", "sem"),
+    "referral": ("转介绍", "轉介紹", "介绍", "介紹", "推荐", "推薦", "朋友介绍", "word of mouth", "partner referral", "employee referral", "external referral", "customer referral", "老客户介绍", "老客戶介紹", "客户介绍", "客戶介紹", "合作伙伴", "合作夥伴", "partner"),
     "dormant": ("沉睡客户", "沉睡客戶", "dormant account"),
-    "own": ("自己开发", "自行開發", "陌生拜访", "电话开发", "自开发", "cold call", "self", "found by the salesperson"),
+    "own": ("自己开发", "自行開發", "陌生拜访", "电话开发", "自开发", "cold call", "cold calling", "outbound", "self", "found by the salesperson", "独立开发", "独立开拓", "自主开拓", "电话拜访", "陌拜"),
 }  # fmt: skip
 SOURCES = {word: code for code, words in _SOURCES.items() for word in (code, *words)}
 

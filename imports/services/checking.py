@@ -4,7 +4,6 @@ from __future__ import annotations
 
 from collections import Counter
 from datetime import datetime
-from typing import Any
 
 from django.db import transaction
 
@@ -16,7 +15,8 @@ from imports.kinds.catalogue import KINDS
 from imports.kinds.since import latest
 from imports.models import Import, ImportRow, ImportState, Plan
 from imports.services import chunks
-from imports.values import Bad, ambiguous, as_text, folded, order_of, read_number
+from imports.services.aside import set_aside
+from imports.values import Bad, ambiguous, as_text, order_of
 from leads.models import LeadMatch
 
 CHUNK = 3000
@@ -53,37 +53,13 @@ def _one_chunk(batch: Import, rows: list[Row], job: Job, counts: Counter[str]) -
     for row in rows:
         row.plan, row.twin, row.problems = Plan.CREATE, None, []
         job.read(row)
-    job.kind.check([row for row in rows if not _is_total(row)], job)
+    job.kind.check([row for row in rows if not set_aside(row, batch.headers)], job)
     chunks.write_plans(rows)
     counts.update(row.plan for row in rows)
     counts["known"] += sum(1 for row in rows if row.twin and row.plan != Plan.ERROR)
     counts["remarks"] += sum(1 for row in rows if row.problems and row.plan != Plan.ERROR)
     Import.objects.filter(pk=batch.pk).update(progress=sum(counts[plan] for plan in Plan.values))
     return True
-
-
-_TOTALS = frozenset(
-    "合计 总计 小计 合計 總計 小計 共计 共計 本页合计 本页小计 total totals subtotal sum summe gesamt".split()
-) | {"grand total", "sub total"}
-
-
-def _is_total(row: Row) -> bool:
-    """Plan a line that only adds up those above it as skipped; whether it is one."""
-    filled = [cell for cell in row.raw if cell not in ("", None)]
-    if not filled or not isinstance(filled[0], str) or folded(filled[0]).rstrip(" :：") not in _TOTALS:
-        return False
-    if not all(_is_number(cell) for cell in filled[1:]):
-        return False
-    row.plan, row.problems = Plan.SKIP, []
-    row.remark("totals")
-    return True
-
-
-def _is_number(cell: Any) -> bool:
-    try:
-        return read_number(cell) is not None
-    except Bad:
-        return False
 
 
 @transaction.atomic
