@@ -32,7 +32,7 @@ def fold(text: str) -> str:
     return _NOT_WORD.sub("", simplified(text))
 
 
-@lru_cache(maxsize=8192)
+@lru_cache(maxsize=16384)
 def _of_part(part: str) -> tuple[str, str]:
     """Pinyin and initials of what stands between spaces: whoever makes keys asks for a company's name several times."""
     syllables = [piece for word in _words.seg(_to_simplified().convert(part)) for piece in _of_word(word)]

@@ -87,7 +87,9 @@ ROW: dict[str, Any] = {
     "future": _("lies in the future"),
     "negative": _("is negative"),
     "not_above_zero": _("must be above zero"),
-    "nobody": _("nobody here is called “%(who)s”: write the name or the e-mail address"),
+    "nobody": _(
+        "nobody here is called “%(who)s”: write the e-mail address, or choose “do not import” for this column"
+    ),
     "no_seller": _(
         "nobody here is called “%(who)s”: write the e-mail address, or choose “do not import” for this column and the"
         " owner of the account is credited"
@@ -160,21 +162,19 @@ def of_note(note: dict[str, Any]) -> str:
 def notes_of(batch: Import) -> list[str]:
     """What the reader noticed about the chosen sheet, and what the headings say about the numbers below them."""
     notes = [of_note(note) for note in batch.about.get("notes", ()) if note.get("sheet") == batch.sheet]
-    left = left_out(batch)
-    if left:
-        names = formatting.listed(left[:MOST_NAMED]) + (" …" if len(left) > MOST_NAMED else "")
-        notes.append(str(_("Columns that are not imported: %(names)s.") % {"names": names}))
     for column, factor in factors(batch, KINDS[batch.kind]).items():
         facts = {"name": batch.headers[column], "n": formatting.number(factor)}
         notes.append(str(_("Numbers of the column “%(name)s” are taken times %(n)s, as its heading says.") % facts))
     return notes
 
 
-def left_out(batch: Import) -> list[str]:
-    """The headings of columns that nobody mapped and that are not kept in the notes."""
+def left_out(batch: Import) -> str:
+    """Which columns nobody mapped and are not kept in the notes either; empty for none."""
     if batch.options.get("keep_notes") and KINDS[batch.kind].notes:
-        return []
-    return [head for column, head in enumerate(batch.headers) if head and str(column) not in batch.mapping]
+        return ""
+    left = [head for column, head in enumerate(batch.headers) if head and str(column) not in batch.mapping]
+    names = formatting.listed(left[:MOST_NAMED]) + (" …" if len(left) > MOST_NAMED else "")
+    return _("Columns that are not imported: %(names)s.") % {"names": names} if left else ""
 
 
 def of_problem(problem: dict[str, Any], kind: KindOf) -> str:

@@ -111,8 +111,8 @@ def guess(headers: list[str], kind: KindOf) -> dict[str, str]:
     names, found, used = _spellings(kind), {}, set()
     several = {spec.key for spec in kind.fields if spec.several}
     rank = {name: place for place, name in enumerate(names)}
-    keys = [_key_of(header, names, kind.code) for header in headers]
     better = {head_key(name): spec.key for spec in kind.fields for name in spec.better}
+    keys = [_key_of(header, {**better, **names}, kind.code) for header in headers]
     for column, key in enumerate(keys):
         if key in better and better[key] not in used:
             found[str(column)] = better[key]

@@ -43,7 +43,7 @@ def read_telephones(value: Any, *, region: str = "CN") -> list[str]:
 
 
 # (415) 555-2671: written as in North America, which a Chinese area code would only make another number of.
-_ABROAD = re.compile(r"(?:\([2-9]\d{2}\) ?|[2-9]\d{2}[-. ])[2-9]\d{2}[-. ]\d{4}", re.ASCII)
+_ABROAD = re.compile(r"(?![48]00)(?:\([2-9]\d{2}\) ?|[2-9]\d{2}[-. ])[2-9]\d{2}[-. ]\d{4}", re.ASCII)
 
 
 def _telephone(part: str, region: str) -> str:

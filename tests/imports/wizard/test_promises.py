@@ -27,7 +27,7 @@ def known(cast: Cast, sheet: Any) -> Any:
     imported(sheet([HEAD, ["上海宏达包装厂", "李红", "13912345670"]], "b.xlsx"), "leads", cast.bob)
     make_account(cast.bob, "长沙海棠饮料有限公司")
     rows = [*BARE, ["长沙海棠饮料有限公司", "赵明", "13712345670"]]
-    return sheet([HEAD, *([*row, f"need {n}"] for n, row in enumerate(rows))], "c.xlsx")
+    return sheet([[*HEAD, "需求"], *([*row, f"need {n}"] for n, row in enumerate(rows))], "c.xlsx")
 
 
 @pytest.mark.parametrize("at_once", [True, False])
