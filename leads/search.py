@@ -84,10 +84,12 @@ def orders(
 ) -> QuerySet[Order]:
     """Valid orders by number in any spelling, these first, or of accounts and opportunities found already; few of each."""
     mine = Order.objects.visible_to(user)
-    ways = (numbered(text), Q(account__in=of_accounts), Q(opportunity__in=of_opportunities))
-    found = [mine.valid().filter(way).order_by("-ordered_on", "-pk").values("pk")[:most] for way in ways]
-    very = Case(When(ways[0], then=Value(0)), default=Value(1), output_field=IntegerField())
-    return mine.filter(pk__in=found[0].union(*found[1:])).alias(very=very).order_by("very", "-ordered_on", "-pk")
+    # Very many numbers may begin like the text: these are taken as the index gives them.
+    called = mine.valid().filter(numbered(text)).order_by().values("pk")[:most]
+    others = (Q(account__in=of_accounts), Q(opportunity__in=of_opportunities))
+    latest = [mine.valid().filter(way).order_by("-ordered_on", "-pk").values("pk")[:most] for way in others]
+    very = Case(When(numbered(text), then=Value(0)), default=Value(1), output_field=IntegerField())
+    return mine.filter(pk__in=called.union(*latest)).alias(very=very).order_by("very", "-ordered_on", "-pk")
 
 
 def quotes(user: User, text: str, most: int, *, of_opportunities: Collection[int]) -> QuerySet[Quote]:

@@ -90,6 +90,7 @@ def _one(row: ImportRow, job: Job, there: dict[tuple[str, int], Known]) -> Shown
             differs = bool(text and fact) and _differs(spec.key, work.values.get(spec.key), text, fact, known)
             pairs.append((capital(str(spec.label)), text, fact, differs))
     problems = [(of_problem(problem, job.kind), bool(problem.get("w"))) for problem in row.problems or []]
+    problems.sort(key=lambda problem: problem[1])  # errors first
     title = pairs[0][1] if pairs else ""
     return Shown(row, title, pairs, problems, known, _reason(row.twin))
 

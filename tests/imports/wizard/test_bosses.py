@@ -5,6 +5,7 @@ from __future__ import annotations
 from typing import Any
 
 import pytest
+from django.urls import reverse
 
 from accounts.committee import lines
 from accounts.models import KeyPerson, PersonChange, ReportingLine
@@ -62,6 +63,14 @@ def test_persons_report_to_rows_above_below_and_to_those_who_are_there(cast: Cas
     assert batch.created == 4
     assert bosses() == {"李红": "王总", "王总": "Old Boss"}
     assert problems(batch) == {4: ["no_boss"], 5: ["boss_below"]}
+
+
+def test_what_was_left_out_of_imported_rows_is_listed_with_the_result(cast: Cast, as_user: Any, sheet: Any) -> None:
+    make_account(cast.ann, "Acme")
+    batch = imported(sheet([HEAD, ["Acme", "李红", "", "nobody"], ["Acme", "Jo", 3, ""]]), "persons", cast.ann)
+    answer = as_user(cast.ann).get(reverse("imports:detail", args=[batch.pk]))
+    assert (answer.context["listing"], answer.context["remarks"], len(answer.context["rows"])) == ("remarks", 1, 1)
+    assert "nobody called “nobody” can be told for sure" in answer.content.decode()
 
 
 def test_a_circle_in_the_file_is_not_closed(cast: Cast, sheet: Any) -> None:
