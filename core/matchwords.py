@@ -14,7 +14,12 @@ NOISE = frozenset(("中国", "china", "集团", "股份", "控股", "group", "�
 # Words that belong to a legal form only where one follows: "Private Limited", "GmbH & Co. KG", "S.A. de C.V."
 BEFORE_FORM = frozenset("private public liability and und de sp z kabushiki godo goudou".split())
 BETWEEN_WORDS = frozenset(("and", "und", "et"))  # written as & by others
-LONG_FORMS = ("gesellschaft mit beschraenkter haftung", "gesellschaft mit beschrankter haftung", "haftungsbeschraenkt", "haftungsbeschrankt")
+LONG_FORMS = (
+    "gesellschaft mit beschraenkter haftung",
+    "gesellschaft mit beschrankter haftung",
+    "haftungsbeschraenkt",
+    "haftungsbeschrankt",
+)
 # In front of a name or behind it, with nothing between: Japan and Korea.
 JOINED_FORMS = (
     "株式会社", "有限会社", "合同会社", "合资会社", "合名会社", "(株)", "(有)", "(同)", "주식회사", "유한회사", "(주)", "(유)",

@@ -87,9 +87,7 @@ ROW: dict[str, Any] = {
     "future": _("lies in the future"),
     "negative": _("is negative"),
     "not_above_zero": _("must be above zero"),
-    "nobody": _(
-        "nobody here is called “%(who)s”: write the e-mail address, or choose “do not import” for this column"
-    ),
+    "nobody": _("nobody here is called “%(who)s”: write the e-mail address, or choose “do not import” for this column"),
     "no_seller": _(
         "nobody here is called “%(who)s”: write the e-mail address, or choose “do not import” for this column and the"
         " owner of the account is credited"

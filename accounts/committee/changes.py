@@ -28,9 +28,7 @@ def note(person: KeyPerson, before: dict[str, Any], *, by: User | None) -> None:
     )
 
 
-def note_many(
-    changed: Iterable[tuple[KeyPerson, Mapping[str, Sequence[Any]]]], *, by: User | None
-) -> None:
+def note_many(changed: Iterable[tuple[KeyPerson, Mapping[str, Sequence[Any]]]], *, by: User | None) -> None:
     """Keep the dated facts among {field: [before, after]} of many persons."""
     PersonChange.objects.bulk_create(
         PersonChange(person=person, by=by, field=name, before=fields[name][0], after=fields[name][1])

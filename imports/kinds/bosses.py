@@ -61,7 +61,9 @@ def draw(job: Job) -> None:
 def _draw(rows: list[Row], job: Job) -> None:
     persons = KeyPerson.objects.in_bulk([row.made for row in rows])
     accounts = Account.objects.filter(pk__in={person.account_id for person in persons.values()})
-    list(accounts.select_for_update(no_key=True, of=("self",)).order_by("pk").values_list("pk"))  # as lines.set_boss does
+    list(
+        accounts.select_for_update(no_key=True, of=("self",)).order_by("pk").values_list("pk")
+    )  # as lines.set_boss does
     in_accounts = KeyPerson.objects.current().filter(account__in={person.account_id for person in persons.values()})
     called: dict[tuple[int, str], list[int]] = defaultdict(list)
     for pk, account, name in in_accounts.values_list("pk", "account_id", "name"):

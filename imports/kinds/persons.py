@@ -97,14 +97,55 @@ class Persons:
         Field("wechat", _("WeChat"), names.WECHAT, longest=80),
         Field("roles", _("roles"), ("角色", "采购角色", "role", "roles", "buying role"), read_roles),
         Field(
-            "influence", _("influence"),
-            ("影响力", "影響力", "影响程度", "影響程度", "影响力等级", "影響力等級", "决策影响力", "決策影響力", "influence", "influence level", "influence score", "level of influence", "decision influence", "power"),
+            "influence",
+            _("influence"),
+            (
+                "影响力",
+                "影響力",
+                "影响程度",
+                "影響程度",
+                "影响力等级",
+                "影響力等級",
+                "决策影响力",
+                "決策影響力",
+                "influence",
+                "influence level",
+                "influence score",
+                "level of influence",
+                "decision influence",
+                "power",
+            ),
             read_influence,
         ),
         bosses.REPORTS_TO,
-        Field("department", _("department"), ("部门", "部門", "所在部门", "所在部門", "所属部门", "所屬部門", "科室", "department", "dept", "division"), longest=80),
-        Field("rank", _("rank"), ("层级", "層級", "级别", "級別", "职级", "職級", "rank", "seniority", "seniority level"), read_rank),
-        Field("left_on", _("left on"), ("离职日期", "離職日期", "离开日期", "離開日期", "离职时间", "離職時間", "left on", "date left", "leaving date"), is_date=True),
+        Field(
+            "department",
+            _("department"),
+            ("部门", "部門", "所在部门", "所在部門", "所属部门", "所屬部門", "科室", "department", "dept", "division"),
+            longest=80,
+        ),
+        Field(
+            "rank",
+            _("rank"),
+            ("层级", "層級", "级别", "級別", "职级", "職級", "rank", "seniority", "seniority level"),
+            read_rank,
+        ),
+        Field(
+            "left_on",
+            _("left on"),
+            (
+                "离职日期",
+                "離職日期",
+                "离开日期",
+                "離開日期",
+                "离职时间",
+                "離職時間",
+                "left on",
+                "date left",
+                "leaving date",
+            ),
+            is_date=True,
+        ),
         finding.ACCOUNT_ID,
         finding.ACCOUNT_TELEPHONE,
     )
@@ -172,7 +213,7 @@ class Persons:
         for row, pk in zip(creating, bulk.reserve(KeyPerson, len(creating)), strict=True):
             facts = {name: row.values[name] for name in FACTS if name in row.values}
             persons.append({
-                **{name: "" for name in FACTS}, "roles": [], "influence": None, **facts, "id": pk,
+                **dict.fromkeys(FACTS, ""), "roles": [], "influence": None, **facts, "id": pk,
                 "account_id": row.values["account_pk"], "left_on": row.values.get("left_on"),
             })  # fmt: skip
             row.done(Outcome.CREATED, pk, {})

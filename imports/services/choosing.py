@@ -17,7 +17,7 @@ from imports.refusals import ImportRefused
 from imports.services import chunks
 
 CHUNK = 3000
-_UPDATABLE = {Kind.LEADS: "lead", Kind.ACCOUNTS: "account", Kind.PERSONS: "person"}
+_UPDATABLE = {"leads": "lead", "accounts": "account", "persons": "person"}
 
 
 @transaction.atomic
@@ -56,7 +56,7 @@ def _plan(row: Row, job: Job) -> None:
     row.problems = without_choice(row.problems)
     known = row.twin or {}
     if known.get("k") in ("row", "order", "follow_up"):
-        may = row.choice == Choice.CREATE and job.batch.kind != Kind.FOLLOW_UPS
+        may = row.choice == Choice.CREATE and job.batch.kind != Kind.FOLLOWUPS
         row.plan = Plan.CREATE if may else Plan.SKIP
         if known["k"] == "order" and row.choice == Choice.UPDATE:
             row.remark("orders_stay")

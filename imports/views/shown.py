@@ -121,7 +121,14 @@ def _reason(twin: dict[str, Any] | None) -> str:
     return words.get(twin.get("by", ""), "") if twin else ""
 
 
-_CODES: dict[str, Any] = {"channel": Channel, "result": Result, "need": Need, "roles": KeyRole, "rank": Rank, "vip": Vip}
+_CODES: dict[str, Any] = {
+    "channel": Channel,
+    "result": Result,
+    "need": Need,
+    "roles": KeyRole,
+    "rank": Rank,
+    "vip": Vip,
+}
 
 
 def said(key: str, value: Any) -> str:
@@ -164,7 +171,8 @@ def _twins(found: Iterable[dict[str, Any]], reader: User) -> dict[tuple[str, int
     if "person" in ids:
         for person in KeyPerson.objects.visible_to(reader).filter(pk__in=ids["person"]):
             facts = {
-                name: words_of(getattr(person, name)) for name in ("name", "title", "telephone", "email", "wechat", "influence", "department")
+                name: words_of(getattr(person, name))
+                for name in ("name", "title", "telephone", "email", "wechat", "influence", "department")
             }
             known["person", person.pk] = Known(
                 _("“%(name)s” is known in this account.") % {"name": person.name},

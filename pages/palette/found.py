@@ -91,7 +91,8 @@ def _opportunities(user: User, text: str, found: Candidates, of_accounts: list[i
     either = Q(pk__in=found.ids) | Q(account__in=of_accounts, outcome=Outcome.OPEN)
     itself = Case(When(pk__in=found.ids, then=Value(0)), default=Value(1), output_field=IntegerField())
     rows = Opportunity.objects.visible_to(user).filter(either).alias(itself=itself).select_related("account__owner")
-    ordered = closest_first(rows, text).order_by("itself", "closeness", F("opened_on").desc(), "pk")
+    by_name: QuerySet[Any] = closest_first(rows, text)
+    ordered = by_name.order_by("itself", "closeness", F("opened_on").desc(), "pk")
     return [hits.of_opportunity(opportunity) for opportunity in ordered[: SHOWN["opportunity"]]]
 
 

@@ -282,7 +282,13 @@ FULL_WIDTH = str.maketrans({chr(n): chr(n + 0xFEE0) for n in range(0x21, 0x7F)} 
 
 @pytest.mark.parametrize(
     ("text", "kind"),
-    [("4711", "person"), ("139 0000 4711", "person"), ("2100", "account"), ("Carton", "opportunity"), ("CQYS", "account")],
+    [
+        ("4711", "person"),
+        ("139 0000 4711", "person"),
+        ("2100", "account"),
+        ("Carton", "opportunity"),
+        ("CQYS", "account"),
+    ],
 )
 def test_full_width_letters_and_digits_find_as_half_width_ones_do(
     cast: Cast, chongqing: Account, text: str, kind: str

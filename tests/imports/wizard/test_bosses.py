@@ -40,7 +40,17 @@ def test_the_columns_are_guessed_in_three_languages(headers: list[str], wanted: 
 
 @pytest.mark.parametrize(
     ("text", "influence"),
-    [("4", 4), (4, 4), ("4 / 5", 4), ("5 – decides", 5), ("３", 3), ("★★☆☆☆", 2), ("2分", 2), ("6", None), ("45", None)],
+    [
+        ("4", 4),
+        (4, 4),
+        ("4 / 5", 4),
+        ("5 – decides", 5),
+        ("３", 3),
+        ("★★☆☆☆", 2),
+        ("2分", 2),
+        ("6", None),
+        ("45", None),
+    ],
 )
 def test_influence_is_read_as_people_write_it(text: Any, influence: int | None, cast: Cast, sheet: Any) -> None:
     make_account(cast.ann, "Acme")
@@ -91,7 +101,9 @@ def test_one_of_two_persons_of_one_name_is_not_guessed(cast: Cast, sheet: Any) -
 
 def test_an_update_of_the_boss_alone_is_one_and_an_undo_puts_the_old_one_back(cast: Cast, sheet: Any) -> None:
     acme = make_account(cast.ann, "Acme")
-    people = {n: editing.save_person(acme, KeyPerson(name=n, influence=3), by=cast.ann) for n in ("李红", "王总", "赵总")}
+    people = {
+        n: editing.save_person(acme, KeyPerson(name=n, influence=3), by=cast.ann) for n in ("李红", "王总", "赵总")
+    }
     lines.set_boss(people["李红"], people["王总"], by=cast.ann, today=business_date())
     rows = [["Acme", "李红", 3, "赵总"], ["Acme", "王总", 5, ""], ["Acme", "赵总", 3, ""]]
     planned = checked(sheet([HEAD, *rows], "a.xlsx"), "persons", cast.ann, duplicates="update").planned

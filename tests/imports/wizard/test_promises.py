@@ -83,9 +83,7 @@ def many_known(cast: Cast, sheet: Any) -> Any:
     return sheet([head, *news, *new], "c.xlsx")
 
 
-@pytest.mark.parametrize(
-    ("choice", "wanted"), [("update", (4, 20, 10)), ("skip", (4, 0, 30)), ("create", (29, 0, 5))]
-)
+@pytest.mark.parametrize(("choice", "wanted"), [("update", (4, 20, 10)), ("skip", (4, 0, 30)), ("create", (29, 0, 5))])
 def test_a_choice_for_all_known_rows_of_several_pages_is_what_the_run_does(
     choice: str, wanted: tuple[int, int, int], cast: Cast, sheet: Any, client: Client
 ) -> None:
@@ -94,7 +92,9 @@ def test_a_choice_for_all_known_rows_of_several_pages_is_what_the_run_does(
     page = f"/imports/{batch.pk}/preview/?show=known"
     second = client.get(page).context["next"]
     assert second
-    client.post(f"/imports/{batch.pk}/choose/{second}", {"choice": "create" if choice == "skip" else "skip", "all": "yes"})
+    client.post(
+        f"/imports/{batch.pk}/choose/{second}", {"choice": "create" if choice == "skip" else "skip", "all": "yes"}
+    )
     answer = client.post(f"/imports/{batch.pk}/choose/{second}", {"choice": choice, "all": "yes"}, follow=True)
     planned = answer.context["planned"]
     assert tuple(planned[plan] for plan in ("create", "update", "skip")) == wanted
