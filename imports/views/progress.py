@@ -64,12 +64,18 @@ def _progress(batch: Import) -> dict[str, Any]:
     return {"batch": batch, "done": batch.progress, "of": of, "percent": percent}
 
 
+def _to_look_at(batch: Import, remarks: int) -> str:
+    """The list that says most about how it went."""
+    counted = (("stayed", batch.kept_back), ("failed", batch.failed), ("remarks", remarks), ("skipped", batch.skipped))
+    return next((name for name, count in counted if count), "failed")
+
+
 def _result(request: HttpRequest, batch: Import) -> dict[str, Any]:
     listing = request.GET.get("show", "")
     mine = ImportRow.objects.visible_to(request.user).of(batch)
     remarked = mine.filter(outcome__in=LISTS["remarks"], problems__isnull=False)
     remarks = remarked.count()
-    usual = "stayed" if batch.kept_back else "remarks" if remarks and not batch.failed else "failed"
+    usual = _to_look_at(batch, remarks)
     listing = listing if listing in LISTS else usual
     rows = remarked if listing == "remarks" else mine.filter(outcome__in=LISTS[listing])
     shown = page([rows], Sort("number"), after=request.GET.get("after", ""), before=request.GET.get("before", ""))
