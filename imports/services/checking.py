@@ -15,7 +15,6 @@ from imports.kinds.catalogue import KINDS
 from imports.kinds.since import latest
 from imports.models import Import, ImportRow, ImportState, Plan
 from imports.services import chunks
-from imports.services.ahead import ahead
 from imports.services.aside import set_aside
 from imports.values import Bad, ambiguous, as_text, order_of
 from leads.models import LeadMatch
@@ -35,12 +34,10 @@ def run(batch_id: int, *, now: datetime) -> None:
         looked = latest((AccountMatch, LeadMatch))
         counts: Counter[str] = Counter()
         through = 0
-        with ahead(job) as names:
-            while rows := chunks.read(chunks.rows_after(batch, through), CHUNK):
-                through = rows[-1].number
-                names.look(through, CHUNK)
-                if not _one_chunk(batch, rows, job, counts):
-                    return
+        while rows := chunks.read(chunks.rows_after(batch, through), CHUNK):
+            through = rows[-1].number
+            if not _one_chunk(batch, rows, job, counts):
+                return
         _finish(batch, job, counts, looked)
 
 

@@ -24,7 +24,6 @@ from imports.kinds.since import one_at_a_time
 from imports.models import Import, ImportRow, ImportState, Outcome, Plan
 from imports.refusals import ImportRefused
 from imports.services import checking, chunks, undoing
-from imports.services.ahead import Ahead, ahead
 from imports.services.telling import told_done
 
 log = logging.getLogger(__name__)
@@ -84,13 +83,12 @@ def run(batch_id: int, *, now: datetime) -> None:
         job = Job(batch, KINDS[batch.kind], today=business_date(now), now=now)
         made = ImportRow.objects.of(batch).filter(outcome=Outcome.CREATED).values_list("made", flat=True)
         job.made = {pk for pk in made if pk}
-        with ahead(job) as names:
-            while _one_chunk(batch_id, job, names):
-                pass
+        while _one_chunk(batch_id, job):
+            pass
 
 
 @transaction.atomic
-def _one_chunk(batch_id: int, job: Job, names: Ahead) -> bool:
+def _one_chunk(batch_id: int, job: Job) -> bool:
     """Whether there may be more to do afterwards."""
     batch = Import.objects.select_for_update(no_key=True, of=("self",)).get(pk=batch_id)
     if batch.state != ImportState.RUNNING:
@@ -101,7 +99,6 @@ def _one_chunk(batch_id: int, job: Job, names: Ahead) -> bool:
         _finish(batch, job)
         return False
     chunks.quickly()
-    names.look(rows[-1].number, CHUNK)
     _write(rows, job)
     chunks.write_outcomes(rows)
     counts = Counter(row.outcome for row in rows)
