@@ -41,6 +41,7 @@ def run(batch_id: int, *, now: datetime) -> None:
         _finish(batch, job, counts, looked)
 
 
+@chunks.without_collecting()
 @transaction.atomic
 def _one_chunk(batch: Import, rows: list[Row], job: Job, counts: Counter[str]) -> bool:
     still = Import.objects.select_for_update(no_key=True).filter(pk=batch.pk, state=ImportState.CHECKING)
