@@ -180,9 +180,13 @@ class Accounts:
             for one in tries:
                 self._complete(one, job)
             found = {account.pk: account for account in _changeable(tries, job).select_related("owner")}
+            later = kin.in_this_file(tries, job)
             kin.take(tries, job)
             standing.settle_known(tries, found, job)
             write_changes(tries, found, FACTS)
+            for one in tries:
+                if one.id in later:
+                    one.outcome = Outcome.WAITING
 
         promise(rows, job, apply)
 

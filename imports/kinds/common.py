@@ -139,7 +139,7 @@ def promise(rows: Iterable[Row], job: Job, apply: Callable[[list[Row]], None]) -
     for row, one in zip(planned, tries, strict=True):
         if one.outcome == Outcome.SKIPPED:
             row.plan = Plan.SKIP
-            row.problems += [problem for problem in one.problems if problem["c"] in OF_CHOICE]
+            row.problems += [problem for problem in one.problems if problem not in row.problems]
 
 
 def _manages(job: Job) -> bool:

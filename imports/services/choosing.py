@@ -36,6 +36,7 @@ def choose(batch: Import, *, choice: str, row_ids: list[int] | None, now: dateti
     else:
         rows = rows.filter(pk__in=row_ids)
     job = Job(locked, KINDS[locked.kind], today=business_date(now), now=now)
+    job.kind.begin(job)
     planned: Counter[str] = Counter()
     through = 0
     while some := chunks.read(rows.filter(number__gt=through), CHUNK):

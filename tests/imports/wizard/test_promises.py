@@ -146,3 +146,18 @@ def test_an_update_that_says_nothing_new_is_planned_as_skipped(kind: str, cast: 
     running.run(batch.pk, now=timezone.now())
     batch.refresh_from_db()
     assert (batch.updated, batch.skipped) == (1, 1)
+
+
+@pytest.mark.parametrize("at_once", [True, False])
+def test_an_update_whose_parent_the_file_brings_is_done(at_once: bool, cast: Cast, sheet: Any) -> None:
+    acme = make_account(cast.ann, "Acme")
+    path = sheet([["公司", "母公司"], ["Mother", ""], ["Acme", "Mother"]])
+    batch = checked(path, "accounts", cast.ann, duplicates="update" if at_once else "skip")
+    if not at_once:
+        choosing.choose(batch, choice=Choice.UPDATE, row_ids=None, now=timezone.now())
+    assert (batch.planned["create"], batch.planned["update"]) == (1, 1)
+    running.start(batch, now=timezone.now())
+    running.run(batch.pk, now=timezone.now())
+    acme.refresh_from_db()
+    assert acme.parent is not None
+    assert acme.parent.name == "Mother"
