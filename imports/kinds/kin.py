@@ -70,7 +70,7 @@ def companies(names: Iterable[str], job: Job) -> dict[str, int | None]:
 
 def in_this_file(rows: Iterable[Row], job: Job) -> set[int]:
     """Ids of rows that name a company which the file itself may bring."""
-    return {row.id for row in rows if any(bare(str(row.values.get(key, ""))) in job.in_file for key in KEYS)}
+    return {row.id for row in rows for key in KEYS if (name := row.values.get(key)) and bare(name) in job.in_file}
 
 
 def take(rows: Iterable[Row], job: Job) -> None:
