@@ -19,6 +19,7 @@ from accounts.models import (
     KeyPersonQuerySet,
     KeyRole,
     LedgerEntry,
+    ReportingLine,
     Rule,
     State,
 )
@@ -61,7 +62,8 @@ def _days_left(account: Any) -> int | None:
 
 def _persons(user: User, params: QueryDict, today: date) -> KeyPersonQuerySet:
     persons = KeyPerson.objects.at_accounts(accounts_of(user, params, today), user=user).filter(merged_into=None)
-    return persons.select_related("account")
+    boss = ReportingLine.objects.current().filter(person=OuterRef("pk"), boss__left_on=None)
+    return persons.select_related("account").annotate(boss_name=Subquery(boss.values("boss__name")[:1]))
 
 
 def _pooled(user: User, params: QueryDict, today: date) -> AccountQuerySet:
@@ -156,6 +158,10 @@ PERSONS = ExportKind(
         Column("email", _("E-mail"), lambda p: p.email),
         Column("wechat", _("WeChat"), lambda p: p.wechat),
         Column("roles", _("Roles"), lambda p: [_ROLES[role] for role in p.roles if role in _ROLES]),
+        Column("influence", _("Influence"), lambda p: p.influence),
+        Column("reports_to", _("Reports to"), lambda p: p.boss_name),
+        Column("department", _("Department"), lambda p: p.department),
+        Column("rank", _("Rank"), lambda p: p.get_rank_display() if p.rank else ""),
         Column("last", _("Last contact"), lambda p: p.last_contact_on),
         Column("left_on", _("Left on"), lambda p: p.left_on),
     ),

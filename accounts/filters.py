@@ -17,6 +17,7 @@ from accounts.models.batch import WENT
 from accounts.queues import QUEUES
 from accounts.rules import RuleValues
 from accounts.services.letting_go import SUSPEND_REASONS
+from commons.filters import HoldsFilter
 from lists import imported
 from users.models import Team, User
 from users.teams import subtree
@@ -37,8 +38,8 @@ def colleagues(user: User) -> Any:
     return User.objects.visible_to(user).exclude(role="admin").order_by("name")
 
 
-def _text(label: Any, field: str) -> filters.CharFilter:
-    return filters.CharFilter(field_name=field, lookup_expr="icontains", label=label, max_length=80)
+def _text(label: Any, field: str) -> HoldsFilter:
+    return HoldsFilter(field_name=field, label=label, max_length=80)
 
 
 def teams(user: User) -> Any:

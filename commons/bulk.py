@@ -5,6 +5,7 @@ from __future__ import annotations
 import io
 import json
 from collections.abc import Iterable, Mapping, Sequence
+from itertools import repeat
 from typing import Any
 
 from django.db import connection, models
@@ -74,11 +75,20 @@ def copy(model: type[models.Model], rows: Sequence[Mapping[str, Any]]) -> None:
     }
     given = [name for name in fields if name in named]
     rest = [name for name in fields if name not in named and usual[name] != _NULL]
-    end = "".join(f"\t{usual[name]}" for name in rest)
     quote = connection.ops.quote_name
     columns = ", ".join(quote(str(fields[name].column)) for name in (*given, *rest))
-    lines = ("\t".join([_encoded(row[name]) if name in row else usual[name] for name in given]) + end for row in rows)
-    _send(f"COPY {quote(model._meta.db_table)} ({columns}) FROM STDIN", lines)
+    sql = f"COPY {quote(model._meta.db_table)} ({columns}) FROM STDIN"
+    cells = [_column([row.get(name, _MISSING) for row in rows], usual[name]) for name in given]
+    cells += [repeat(usual[name], len(rows)) for name in rest]
+    _send(sql, map("\t".join, zip(*cells, strict=True)))
+
+
+def _column(values: list[Any], usual: str) -> Iterable[str]:
+    """The values of one column as COPY has them; a column is often one value all the way down."""
+    first = values[0]
+    if all(value is first for value in values):
+        return repeat(usual if first is _MISSING else _encoded(first), len(values))
+    return [usual if value is _MISSING else _encoded(value) for value in values]
 
 
 def _send(sql: str, lines: Iterable[str]) -> None:
@@ -91,12 +101,18 @@ def _send(sql: str, lines: Iterable[str]) -> None:
         cursor.copy_expert(sql, text)
 
 
+_MISSING: Any = object()
 _NULL = "\\N"
 _ESCAPES = str.maketrans({"\\": "\\\\", "\t": "\\t", "\n": "\\n", "\r": "\\r", "\0": ""})
 
 
 def _encoded(value: Any) -> str:
     """A value as COPY's text format has it."""
+    kind = type(value)
+    if kind is str:
+        return value if value.isprintable() and "\\" not in value else value.translate(_ESCAPES)
+    if kind is int:
+        return str(value)
     if value is None:
         return _NULL
     if isinstance(value, str):

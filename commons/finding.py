@@ -13,6 +13,7 @@ from typing import Any, TypeVar
 from django.db.models import Case, CharField, Func, IntegerField, Q, QuerySet, Value, When
 
 from core import searchkeys
+from core.text import half_width
 
 Rows = TypeVar("Rows", bound="QuerySet[Any]")
 
@@ -24,14 +25,14 @@ SHORTEST_TAIL = 4
 class DigitsOfMany(Func):
     """All numbers of an array as digits, each followed by a comma."""
 
-    template = "(regexp_replace(array_to_string(%(expressions)s, ','), '[^0-9,]', '', 'g') || ',')"
+    template = "(regexp_replace(normalize(array_to_string(%(expressions)s, ','), NFKC), '[^0-9,]', '', 'g') || ',')"
     output_field = CharField()
 
 
 class DigitsOfOne(Func):
     """One number as digits, followed by a comma."""
 
-    template = "(regexp_replace(%(expressions)s, '[^0-9]', '', 'g') || ',')"
+    template = "(regexp_replace(normalize(%(expressions)s, NFKC), '[^0-9]', '', 'g') || ',')"
     output_field = CharField()
 
 
@@ -99,7 +100,8 @@ def follows_order(text: str) -> bool:
 
 def telephone_digits(text: str) -> str:
     """The digits of a text that can be a telephone number or its end, else nothing."""
-    if not _DIGITS.fullmatch(text.strip()):
+    text = half_width(text).strip()
+    if not _DIGITS.fullmatch(text):
         return ""
     digits = re.sub(r"\D", "", text)
     return digits if len(digits) >= SHORTEST_TAIL else ""

@@ -97,3 +97,21 @@ def write(model: Any, link: str, wanted: Mapping[int, set[Key]], *, new: bool = 
     made = [model(**{link: record}, kind=kind, value=value) for record, kind, value in sorted(asked - known.keys())]
     if made:
         model.objects.bulk_create(made, batch_size=5000, ignore_conflicts=True)
+
+
+_OF_NAMES = (MatchKind.NAME, MatchKind.CORE, MatchKind.SOUND)
+
+
+def rename(model: Any, link: str, names: Mapping[int, Iterable[str]]) -> None:
+    """Renew the keys of records whose names are compared otherwise than when they were written (for migrations)."""
+    held: dict[int, set[Key]] = {record: set() for record in names}
+    current = model.objects.filter(current=True, **{f"{link}__in": list(names)})
+    for record, kind, value in current.values_list(link, "kind", "value"):
+        held[record].add((kind, value))
+    wanted = {}
+    for record, called in names.items():
+        rest = {key for key in held[record] if key[0] not in _OF_NAMES}
+        keys = rest | keys_of(names=called)
+        if keys != held[record]:
+            wanted[record] = keys
+    write(model, link, wanted)

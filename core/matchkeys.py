@@ -13,9 +13,13 @@ import phonenumbers
 
 from core import searchkeys
 from core.matchwords import (
+    BEFORE_FORM,
+    BETWEEN_WORDS,
     CHINESE_SUFFIXES,
     HOSTS_OF_MANY,
+    JOINED_FORMS,
     LATIN_SUFFIXES,
+    LONG_FORMS,
     NOISE,
     PUBLIC_MAIL,
     REGIONS,
@@ -32,6 +36,10 @@ _DOTTED = re.compile(r"\b([^\W\d_])\.(?=[^\W\d_]\b)")
 _COUNTED = re.compile(r"\d+|[一二三四五六七八九十]")
 _EXTENSION = re.compile(r"转|轉|分机|分機|ext|x|#|,")
 _MOBILE = re.compile(r"(?:\+86 ?)?(1(?:[3-68-9][0-9]|7[0-8]))[ -]?([0-9]{4})[ -]?([0-9]{4})")
+_MARKED = re.compile("[\u00c0-\u024f\u1e00-\u1eff]")
+_UMLAUTS = str.maketrans({"ä": "ae", "ö": "oe", "ü": "ue", "ø": "oe", "æ": "ae", "å": "aa", "ł": "l", "đ": "d"})
+_MARKS = "".join(map(chr, range(0x300, 0x370)))
+_JOINED = re.compile(r"^\s*(?:{0})|(?:{0})\s*$".format("|".join(map(re.escape, JOINED_FORMS))))
 _UNITS = ("省", "市", "自治区", "特别行政区", "区", "县")
 
 
@@ -110,7 +118,7 @@ def domain(text: str) -> str:
 @lru_cache(maxsize=8192)
 def name(text: str) -> NameKey:
     """The keys of a company's name: 重慶宏達印刷（集團）有限公司 and Chongqing Hongda Yinshua meet."""
-    plain = searchkeys.simplified(text)
+    plain = _without_joined_form(_plain_letters(searchkeys.simplified(text)))
     places, plain = _out_of_brackets(plain)
     plain = _DOTTED.sub(r"\1", plain.replace("a/s", "as"))
     words = _without_form(_WORDS.findall(plain))
@@ -129,7 +137,7 @@ def stored(text: str) -> dict[str, str]:
         found["core"] = it.core
     if it.sound != it.key:
         found["sound"] = it.sound
-    return {kind: value for kind, value in found.items() if len(value) > 1}
+    return {kind: value for kind, value in found.items() if value}
 
 
 def parts(it: NameKey) -> set[str]:
@@ -202,13 +210,29 @@ def _out_of_brackets(text: str) -> tuple[list[str], str]:
     return places, _BRACKETS.sub(replace, text)
 
 
+def _plain_letters(text: str) -> str:
+    """Letters as they are typed without marks: ü and ue are one, é and e; scripts that are not Latin stay."""
+    if text.isascii() or not _MARKED.search(text):
+        return text
+    return _MARKED.sub(lambda it: unicodedata.normalize("NFD", it[0].translate(_UMLAUTS))[:2].rstrip(_MARKS), text)
+
+
+def _without_joined_form(text: str) -> str:
+    """A name without the legal forms that stand joined to it: ㈱ and 株式会社."""
+    return text if text.isascii() else _JOINED.sub("", text).strip() or text
+
+
 def _without_form(words: list[str]) -> list[str]:
-    """Words without the legal form in letters at their end."""
+    """Words without the legal form in letters at their end, and without the word for &."""
     words = words[1:] if len(words) > 1 and words[0] == "the" else words
+    for form in LONG_FORMS:
+        size = form.count(" ") + 1
+        if len(words) > size and " ".join(words[-size:]) == form:
+            words = [*words[:-size], "gmbh"]
     kept = len(words)
-    while kept > 1 and words[kept - 1] in LATIN_SUFFIXES:
+    while kept > 1 and (words[kept - 1] in LATIN_SUFFIXES or (kept < len(words) and words[kept - 1] in BEFORE_FORM)):
         kept -= 1
-    return words[:kept]
+    return [words[0], *(word for word in words[1:kept] if word not in BETWEEN_WORDS)] if words else words
 
 
 def _chinese(places: list[str], text: str) -> NameKey:

@@ -2,14 +2,28 @@
 
 CHINESE_SUFFIXES = (
     "股份有限责任公司", "集团股份有限公司", "股份有限公司", "集团有限公司", "有限责任公司", "责任有限公司", "有限公司",
-    "企业集团", "集团公司", "总公司", "股份公司", "公司", "集团", "股份", "中国",
+    "企业集团", "集团公司", "总公司", "股份公司", "公司", "集团", "股份", "中国", "有限合伙", "普通合伙", "合伙企业",
 )  # fmt: skip
 LATIN_SUFFIXES = frozenset(
-    "co company ltd limited inc incorporated llc llp lp plc corp corporation gmbh mbh ag kg kgaa ohg ug sa sas sarl srl "
-    "spa sl bv nv oy oyj ab as asa aps pty pte pvt bhd sdn kk group china "
+    "co company cos ltd limited inc incorporated llc llp lp plc corp corporation gmbh mbh ggmbh ag kg kgaa ohg ug gbr ek eg "
+    "aktiengesellschaft kommanditgesellschaft sa sas sarl srl eurl spa sl slu bv nv oy oyj ab as asa aps se pty proprietary pte "
+    "pvt bhd sdn kk gk kaisha ltda lda cv doo sro kft zrt oo zoo jsc ooo group china "
     "youxiangongsi youxian gongsi gufen jituan zeren gufenyouxiangongsi jituanyouxiangongsi".split()
 )
 NOISE = frozenset(("中国", "china", "集团", "股份", "控股", "group", "筹", "prc", "cn"))
+# Words that belong to a legal form only where one follows: "Private Limited", "GmbH & Co. KG", "S.A. de C.V."
+BEFORE_FORM = frozenset("private public liability and und de sp z kabushiki godo goudou".split())
+BETWEEN_WORDS = frozenset(("and", "und", "et"))  # written as & by others
+LONG_FORMS = (
+    "gesellschaft mit beschraenkter haftung",
+    "gesellschaft mit beschrankter haftung",
+    "haftungsbeschraenkt",
+    "haftungsbeschrankt",
+)
+# In front of a name or behind it, with nothing between: Japan and Korea.
+JOINED_FORMS = (
+    "株式会社", "有限会社", "合同会社", "合资会社", "合名会社", "(株)", "(有)", "(同)", "주식회사", "유한회사", "(주)", "(유)",
+)  # fmt: skip
 REGIONS = frozenset(
     "北京 上海 天津 重庆 河北 山西 辽宁 吉林 黑龙江 江苏 浙江 安徽 福建 江西 山东 河南 湖北 湖南 广东 海南 四川 贵州 云南 陕西 甘肃 "
     "青海 内蒙古 广西 西藏 宁夏 新疆 香港 澳门 台湾 深圳 广州 东莞 佛山 中山 珠海 惠州 汕头 江门 厦门 福州 泉州 漳州 杭州 宁波 温州 义乌 "

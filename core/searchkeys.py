@@ -1,7 +1,6 @@
 """Keys under which a name of any script is found: characters, pinyin, initials, bigrams."""
 
 import re
-import unicodedata
 from functools import lru_cache
 from operator import add
 
@@ -9,6 +8,8 @@ import opencc
 from pypinyin import Style, lazy_pinyin
 from pypinyin import pinyin as all_pinyin
 from pypinyin.core import Pinyin
+
+from core.text import half_width
 
 _SPACE = re.compile(r"\s+")
 _NOT_WORD = re.compile(r"[\W_]+")
@@ -23,7 +24,7 @@ def _to_simplified() -> opencc.OpenCC:
 
 def simplified(text: str) -> str:
     """Lower-case, width-folded and in simplified characters, spaces and punctuation as they are."""
-    return _to_simplified().convert(unicodedata.normalize("NFKC", text).casefold())
+    return _to_simplified().convert(half_width(text).casefold())
 
 
 def fold(text: str) -> str:
@@ -31,17 +32,12 @@ def fold(text: str) -> str:
     return _NOT_WORD.sub("", simplified(text))
 
 
-def _syllables(text: str) -> tuple[str, ...]:
-    """Syllables, and pieces of other scripts."""
-    if " " not in text:
-        return _of_part(text)
-    return tuple(piece for part in text.split(" ") for piece in (*_of_part(part), " "))
-
-
-@lru_cache(maxsize=8192)
-def _of_part(part: str) -> tuple[str, ...]:
-    """Syllables of what stands between spaces: whoever makes keys asks for a company's name several times."""
-    return tuple(piece for word in _words.seg(_to_simplified().convert(part)) for piece in _of_word(word))
+@lru_cache(maxsize=16384)
+def _of_part(part: str) -> tuple[str, str]:
+    """Pinyin and initials of what stands between spaces: whoever makes keys asks for a company's name several times."""
+    syllables = [piece for word in _words.seg(_to_simplified().convert(part)) for piece in _of_word(word)]
+    firsts = [word[0] for piece in syllables for word in _SPACE.split(piece.strip()) if word]
+    return _NOT_WORD.sub("", "".join(syllables).casefold()), _NOT_WORD.sub("", "".join(firsts).casefold())
 
 
 _words = Pinyin()
@@ -55,13 +51,12 @@ def _of_word(word: str) -> tuple[str, ...]:
 
 def pinyin(text: str) -> str:
     """Full pinyin without tones and spaces; other scripts stay as they are (重庆 -> chongqing)."""
-    return _NOT_WORD.sub("", "".join(_syllables(text)).casefold())
+    return "".join([_of_part(part)[0] for part in text.split(" ")])
 
 
 def initials(text: str) -> str:
     """First letters of each syllable or word (重庆印刷 -> cqys)."""
-    words = [word for part in _syllables(text) for word in _SPACE.split(part.strip()) if word]
-    return _NOT_WORD.sub("", "".join(word[0] for word in words).casefold())
+    return "".join([_of_part(part)[1] for part in text.split(" ")])
 
 
 def readings(letter: str) -> list[str]:
@@ -81,7 +76,7 @@ def bigrams(*texts: str) -> list[str]:
 
 def telephone_tail(telephone: str, length: int = 4) -> str:
     """The last digits of a telephone number, empty when it has fewer."""
-    digits = _DIGITS.sub("", telephone)
+    digits = _DIGITS.sub("", half_width(telephone))
     return digits[-length:] if len(digits) >= length else ""
 
 

@@ -11,6 +11,7 @@ from django.utils.functional import Promise
 from django.utils.translation import gettext_lazy as _
 
 from accounts.models import Account, Grade, State
+from core.text import half_width
 from dashboards.scopes import Scope
 from leads.models import Campaign, LeadQuerySet, Source
 
@@ -129,7 +130,7 @@ EVERYTHING = Segment()
 
 def chosen(params: Mapping[str, str]) -> Segment:
     """The segment an address asks for; nonsense narrows nothing."""
-    typed = {name: params.get(name, "").replace("\0", "").strip()[:LONGEST] for name in TYPED}
+    typed = {name: half_width(params.get(name, "").replace("\0", "")).strip()[:LONGEST] for name in TYPED}
     size, grade, origin = params.get("size", ""), params.get("grade", ""), params.get("origin", "")
     campaign, called = _campaign(params.get("campaign", ""))
     return Segment(

@@ -12,6 +12,7 @@ from imports.kinds.base import KindOf, factors
 from imports.kinds.catalogue import KINDS
 from imports.models import Import
 
+MOST_NAMED = 12  # headings in one note
 FILE: dict[str, Any] = {
     "empty": _("The file is empty."),
     "too_large": _("The file is larger than %(mb)s MB: split it, or remove pictures from it."),
@@ -47,6 +48,7 @@ NOTES: dict[str, Any] = {
     ),
     "error_cells": _("%(n)s cells hold an error such as #REF! (%(cells)s): rows that need them are not imported."),
     "hidden_columns": _("Some columns are hidden in the file; they are read like the others."),
+    "hidden_rows": _("Hidden rows in the file: %(n)s. They are imported like the others."),
     "nul": _("The file contains NUL characters; they were left out."),
 }
 
@@ -76,6 +78,8 @@ ROW: dict[str, Any] = {
         "“%(text)s” has lost its last digits: make the column text in the spreadsheet and send it again"
     ),
     "totals": _("a line of totals, which is not imported"),
+    "below_the_table": _("a note of the program that made the file, which is not imported"),
+    "headings_again": _("the headings once more, which are not imported"),
     "email": _("“%(text)s” is no e-mail address"),
     "website": _("“%(text)s” is no web address"),
     "yes": _("“%(text)s” is neither yes nor no"),
@@ -88,7 +92,7 @@ ROW: dict[str, Any] = {
     "future": _("lies in the future"),
     "negative": _("is negative"),
     "not_above_zero": _("must be above zero"),
-    "nobody": _("nobody here is called “%(who)s”: write the name or the e-mail address"),
+    "nobody": _("nobody here is called “%(who)s”: write the e-mail address, or choose “do not import” for this column"),
     "no_seller": _(
         "nobody here is called “%(who)s”: write the e-mail address, or choose “do not import” for this column and the"
         " owner of the account is credited"
@@ -138,6 +142,10 @@ ROW: dict[str, Any] = {
         "%(who)s has as many protected accounts (grade A or VVIP) as allowed, %(cap)s %%: it comes without"
     ),
     "late": _("entered late: it counts once a manager approves it"),
+    "no_boss": _("nobody called “%(name)s” can be told for sure in this account; it stays empty"),
+    "boss_below": _("“%(name)s” stands below this person already; it stays empty"),
+    "unknown_influence": _("“%(text)s” is no influence from 1 to 5; it stays as it is"),
+    "unknown_rank": _("“%(text)s” is no rank we know; it stays as it is"),
     "unexpected": _("could not be written (%(what)s)"),
 }
 
@@ -164,6 +172,15 @@ def notes_of(batch: Import) -> list[str]:
         facts = {"name": batch.headers[column], "n": formatting.number(factor)}
         notes.append(str(_("Numbers of the column “%(name)s” are taken times %(n)s, as its heading says.") % facts))
     return notes
+
+
+def left_out(batch: Import) -> str:
+    """Which columns nobody mapped and are not kept in the notes either; empty for none."""
+    if batch.options.get("keep_notes") and KINDS[batch.kind].notes:
+        return ""
+    left = [head for column, head in enumerate(batch.headers) if head and str(column) not in batch.mapping]
+    names = formatting.listed(left[:MOST_NAMED]) + (" …" if len(left) > MOST_NAMED else "")
+    return _("Columns that are not imported: %(names)s.") % {"names": names} if left else ""
 
 
 def of_problem(problem: dict[str, Any], kind: KindOf) -> str:

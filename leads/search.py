@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Collection
 
-from django.db.models import F, Q, QuerySet
+from django.db.models import Case, F, IntegerField, Q, QuerySet, Value, When
 
 from accounts.search import MOST_CANDIDATES, doors_by_size, matching, served_doors
 from commons import finding
@@ -82,11 +82,14 @@ def opportunities(user: User, text: str, most: int) -> Candidates:
 def orders(
     user: User, text: str, most: int, *, of_accounts: Collection[int], of_opportunities: Collection[int]
 ) -> QuerySet[Order]:
-    """Valid orders by number in any spelling, or of accounts and opportunities found already; `most` of them."""
+    """Valid orders by number in any spelling, these first, or of accounts and opportunities found already; few of each."""
     mine = Order.objects.visible_to(user)
-    named = numbered(text) | Q(account__in=of_accounts) | Q(opportunity__in=of_opportunities)
-    found = mine.valid().filter(named)
-    return mine.filter(pk__in=found.order_by().values("pk")[:most])
+    # Very many numbers may begin like the text: these are taken as the index gives them.
+    called = mine.valid().filter(numbered(text)).order_by().values("pk")[:most]
+    others = (Q(account__in=of_accounts), Q(opportunity__in=of_opportunities))
+    latest = [mine.valid().filter(way).order_by("-ordered_on", "-pk").values("pk")[:most] for way in others]
+    very = Case(When(numbered(text), then=Value(0)), default=Value(1), output_field=IntegerField())
+    return mine.filter(pk__in=called.union(*latest)).alias(very=very).order_by("very", "-ordered_on", "-pk")
 
 
 def quotes(user: User, text: str, most: int, *, of_opportunities: Collection[int]) -> QuerySet[Quote]:

@@ -154,7 +154,7 @@ class Asked:
     @property
     def has_name(self) -> bool:
         """Whether the name says enough to be looked for."""
-        return len(self.key.key) > 1
+        return bool(self.key.key)
 
     def lookups(self) -> tuple[tuple[str, str, Why], ...]:
         """(kind, value) of every stored key that would match, and what the match would mean."""

@@ -13,6 +13,7 @@ from accounts.duplicates import Twin
 from audit import services as audit
 from core import matchkeys
 from core.errors import Refusal
+from core.text import half_width
 
 if TYPE_CHECKING:
     from datetime import datetime
@@ -50,7 +51,7 @@ def exists(user: User, text: str, *, now: datetime) -> list[Twin]:
     Raises TooManyQuestions.
     """
     count_question(user, now=now)
-    text = text.replace("\0", "").strip()[:LONGEST]
+    text = half_width(text.replace("\0", "")).strip()[:LONGEST]
     found = duplicates.find(user, **described(text))
     hidden = sum(twin.hidden for twin in found)
     audit.record("customer.asked_for", user, by=user, kind=kind_of(text), found=len(found), hidden=hidden)

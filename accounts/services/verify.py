@@ -157,7 +157,8 @@ def _keys() -> Iterator[Difference]:
             "stored": None,
             "expected": "",
         }
-    digits = Func(F("telephone"), Value(r"\D"), Value(""), Value("g"), function="regexp_replace")
+    plain = Func(F("telephone"), template="normalize(%(expressions)s, NFKC)")
+    digits = Func(plain, Value(r"\D"), Value(""), Value("g"), function="regexp_replace")
     tail = Case(When(size__gte=4, then=Right("digits", 4)), default=Value(""))
     held = Coalesce(F("search__telephone_tails__0"), Value(""), output_field=CharField())
     persons = (

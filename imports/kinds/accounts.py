@@ -32,8 +32,8 @@ from imports.kinds.common import (
     owner_of,
     plan_appeared,
     plan_known,
-    plan_only_own,
     plan_repeated,
+    promise,
     put_back,
     remark_others,
     take_places,
@@ -119,7 +119,7 @@ class Accounts:
                     job.seen.setdefault(key, row.number)
             else:
                 plan_repeated(row, self._keys(row), job)
-        plan_only_own(good, job)
+        self.promise(good, job)
         kin.say_unknown(good, job)
         standing.settle_all(good, owners, job)
         new = [row for row in good if row.plan == Plan.CREATE]
@@ -172,6 +172,23 @@ class Accounts:
         numbers = [f"t:{n}" for n in map(matchkeys.telephone, row.values.get("telephones", ())) if n]
         external = row.values.get("external_id")
         return [f"n:{bare(row.values['name'])}", *numbers, *([f"x:{external}"] if external else [])]
+
+    def promise(self, rows: list[Row], job: Job) -> None:
+        """What an update says must be new, of an account that is the importer's to change."""
+
+        def apply(tries: list[Row]) -> None:
+            for one in tries:
+                self._complete(one, job)
+            found = {account.pk: account for account in _changeable(tries, job).select_related("owner")}
+            later = kin.in_this_file(tries, job)
+            kin.take(tries, job)
+            standing.settle_known(tries, found, job)
+            write_changes(tries, found, FACTS)
+            for one in tries:
+                if one.id in later:
+                    one.outcome = Outcome.WAITING
+
+        promise(rows, job, apply)
 
     # -- writing ---------------------------------------------------------------------------------------------
     def write(self, rows: list[Row], job: Job) -> None:
@@ -292,8 +309,7 @@ class Accounts:
         )  # fmt: skip
 
     def _update(self, rows: list[Row], job: Job) -> None:
-        ids = [row.twin["id"] for row in rows if row.twin and row.twin["id"]]
-        mine = Account.objects.editable_by(job.by).filter(pk__in=ids).values("pk")
+        mine = _changeable(rows, job).values("pk")
         found = Account.objects.select_for_update(no_key=True, of=("self",)).filter(pk__in=mine).order_by("pk")
         locked = {account.pk: account for account in found}
         kin.take(rows, job)
@@ -367,6 +383,12 @@ _EMPTY: dict[str, Any] = dict.fromkeys(FACTS, "") | {
 
 
 _FOUND_BY = ("id", "name", "telephone", "email")
+
+
+def _changeable(rows: list[Row], job: Job) -> Any:
+    """The accounts that rows would change and the importer may."""
+    ids = [row.twin["id"] for row in rows if row.twin and row.twin["id"]]
+    return Account.objects.editable_by(job.by).filter(pk__in=ids)
 
 
 def _capacity(job: Job) -> Any:

@@ -178,6 +178,9 @@ class KindOf(Protocol):
     def check(self, rows: list[Row], job: Job) -> None:
         """Plan each row: new, update, skip or error; by set."""
 
+    def promise(self, rows: list[Row], job: Job) -> None:
+        """Skip rows planned as updates that the run would leave alone, and say why: a preview promises what is done."""
+
     def write(self, rows: list[Row], job: Job) -> None:
         """Write the rows that are good, inside the caller's transaction; note on each what became of it."""
 
@@ -186,7 +189,10 @@ class KindOf(Protocol):
 
 
 class RowByRow:
-    """What a kind need not do whose rows know nothing of each other."""
+    """What a kind need not do whose rows know nothing of each other, or change nothing that is there."""
+
+    def promise(self, rows: list[Row], job: Job) -> None:
+        """Nothing."""
 
     def begin(self, job: Job) -> None:
         """Nothing."""

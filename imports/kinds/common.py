@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import re
 from collections import Counter
-from collections.abc import Callable, Collection, Iterable, Mapping, Sequence
+from collections.abc import Callable, Iterable, Mapping, Sequence
 from datetime import date
 from decimal import Decimal
 from typing import TYPE_CHECKING, Any
@@ -12,13 +12,11 @@ from typing import TYPE_CHECKING, Any
 from django.db.models import Count
 
 from accounts.duplicates import Twin
-from accounts.models import Account
 from core import matchkeys, searchkeys
 from imports import twins as known
 from imports.kinds.base import Job, Row
-from imports.models import Choice, ImportRow, Kind, Outcome, Plan
+from imports.models import Choice, ImportRow, Outcome, Plan
 from imports.people import Unknown
-from leads.models import Lead
 
 if TYPE_CHECKING:
     from users.models import User
@@ -120,25 +118,28 @@ def plan_known(row: Row, twins: Sequence[dict[str, Any]], job: Job, updatable: I
     row.plan = {Choice.SKIP: Plan.SKIP, Choice.UPDATE: Plan.UPDATE, Choice.CREATE: Plan.CREATE}[Choice(choice)]
 
 
-def plan_only_own(rows: Iterable[Row], job: Job) -> None:
-    """Skip rows that would change what is not the importer's to change: the preview promises what the run does."""
+# Remarks that say why a choice comes to nothing.
+OF_CHOICE = frozenset(("not_yours_to_change", "no_update_across", "somebody_elses", "says_the_same", "orders_stay"))
+
+
+def without_choice(problems: Iterable[dict[str, Any]]) -> list[dict[str, Any]]:
+    """The problems of a row without what an earlier choice had to say."""
+    return [problem for problem in problems if problem["c"] not in OF_CHOICE]
+
+
+def promise(rows: Iterable[Row], job: Job, apply: Callable[[list[Row]], None]) -> None:
+    """Skip rows planned as updates that `apply`, which changes nothing but instances in memory, leaves alone."""
     planned = [row for row in rows if row.plan == Plan.UPDATE and row.twin]
-    mine = changeable(job.batch.kind, {row.twin["id"] for row in planned if row.twin}, job.by)
-    for row in planned:
-        if row.twin and row.twin["id"] not in mine:
-            row.remark("not_yours_to_change")
+    if not planned:
+        return
+    tries = [Row(row.id, row.number, row.raw, plan=Plan.UPDATE, twin=dict(row.twin or {})) for row in planned]
+    for one in tries:
+        job.read(one)
+    apply(tries)
+    for row, one in zip(planned, tries, strict=True):
+        if one.outcome == Outcome.SKIPPED:
             row.plan = Plan.SKIP
-
-
-def changeable(kind: str, ids: Collection[int], by: User) -> set[int]:
-    """Of leads, accounts or persons those that an import by this person may change."""
-    if not ids:
-        return set()
-    if kind == Kind.LEADS:
-        return set(Lead.objects.editable_by(by).running().filter(pk__in=ids).values_list("pk", flat=True))
-    if kind == Kind.ACCOUNTS:
-        return set(Account.objects.editable_by(by).filter(pk__in=ids).values_list("pk", flat=True))
-    return set(ids) if kind == Kind.PERSONS else set()  # of a person, the account was asked for already
+            row.problems += [problem for problem in one.problems if problem not in row.problems]
 
 
 def _manages(job: Job) -> bool:

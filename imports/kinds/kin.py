@@ -68,6 +68,11 @@ def companies(names: Iterable[str], job: Job) -> dict[str, int | None]:
     return found
 
 
+def in_this_file(rows: Iterable[Row], job: Job) -> set[int]:
+    """Ids of rows that name a company which the file itself may bring."""
+    return {row.id for row in rows for key in KEYS if (name := row.values.get(key)) and bare(name) in job.in_file}
+
+
 def take(rows: Iterable[Row], job: Job) -> None:
     """Put the accounts that rows name into their values (`parent_id`, `referred_by_id`), for an update."""
     rows = list(rows)

@@ -24,8 +24,8 @@ from imports.kinds.common import (
     owner_of,
     plan_appeared,
     plan_known,
-    plan_only_own,
     plan_repeated,
+    promise,
     put_back,
     remark_others,
     take_places,
@@ -49,14 +49,14 @@ FACTS = (
 )  # fmt: skip
 
 _SOURCES = {
-    "fair": ("展会", "展會", "trade fair", "exhibition", "trade show", "expo"),
-    "event": ("行业交流", "行業交流", "活动", "活動", "会议", "event", "conference", "seminar", "industry event"),
-    "notice": ("采购信息", "採購資訊", "招标", "招標", "purchasing notice", "tender"),
-    "web": ("网络", "網路", "网站", "網站", "官网", "互联网", "线上", "website", "internet", "online", "seo", "google", "baidu", "百度"),
-    "advert": ("广告", "廣告", "advertisement", "ad", "ads"),
-    "referral": ("转介绍", "轉介紹", "介绍", "介紹", "推荐", "推薦", "朋友介绍", "word of mouth"),
+    "fair": ("展会", "展會", "trade fair", "exhibition", "trade show", "expo", "展销会", "展銷會", "参展"),
+    "event": ("行业交流", "行業交流", "活动", "活動", "会议", "event", "conference", "seminar", "industry event", "seminar partner", "internal seminar", "seminar - internal", "seminar - partner", "webinar", "市场活动", "會議行銷", "会议营销", "沙龙"),
+    "notice": ("采购信息", "採購資訊", "招标", "招標", "purchasing notice", "tender", "招投标", "招投標", "rfp"),
+    "web": ("网络", "網路", "网站", "網站", "官网", "互联网", "线上", "website", "internet", "online", "seo", "google", "baidu", "百度", "organic search", "organic_search", "direct traffic", "direct_traffic", "social media", "social_media", "organic social", "organic_social", "email marketing", "email_marketing", "web research", "web download", "online store", "online form", "chat", "facebook", "linkedin", "搜索引擎", "微信公众号", "公众号", "抖音", "小红书", "1688", "阿里巴巴"),
+    "advert": ("广告", "廣告", "advertisement", "advertising", "ad", "ads", "paid search", "paid_search", "paid social", "paid_social", "google ads", "google adwords", "百度推广", "广告推广", "线上推广", "信息流广告", "sem"),
+    "referral": ("转介绍", "轉介紹", "介绍", "介紹", "推荐", "推薦", "朋友介绍", "word of mouth", "partner referral", "employee referral", "external referral", "customer referral", "老客户介绍", "老客戶介紹", "客户介绍", "客戶介紹", "合作伙伴", "合作夥伴", "partner"),
     "dormant": ("沉睡客户", "沉睡客戶", "dormant account"),
-    "own": ("自己开发", "自行開發", "陌生拜访", "电话开发", "自开发", "cold call", "self", "found by the salesperson"),
+    "own": ("自己开发", "自行開發", "陌生拜访", "电话开发", "自开发", "cold call", "cold calling", "outbound", "self", "found by the salesperson", "独立开发", "独立开拓", "自主开拓", "电话拜访", "陌拜"),
 }  # fmt: skip
 SOURCES = {word: code for code, words in _SOURCES.items() for word in (code, *words)}
 
@@ -116,7 +116,7 @@ class Leads(RowByRow):
                 plan_repeated_quietly(self._keys(row), row, job)
             elif not plan_repeated(row, self._keys(row), job):
                 self._say_same_company(row, job)
-        plan_only_own(good, job)
+        self.promise(good, job)
         kin.say_unknown(good, job)
         new = [row for row in good if row.plan == Plan.CREATE]
         take_places(new, owners, job, loads=loads_of(new, owners, job, counted), capacity=_capacity(job))
@@ -208,6 +208,17 @@ class Leads(RowByRow):
         asked = {row.values["external_id"] for row in rows if "external_id" in row.values}
         return dict(Lead.objects.filter(external_id__in=asked).values_list("external_id", "pk")) if asked else {}
 
+    def promise(self, rows: list[Row], job: Job) -> None:
+        """What an update says must be new, of a lead that runs and is the importer's."""
+
+        def apply(tries: list[Row]) -> None:
+            for one in tries:
+                self._complete(one, job)
+            kin.take(tries, job)
+            _apply(tries, {lead.pk: lead for lead in _changeable(tries, job)})
+
+        promise(rows, job, apply)
+
     # -- writing ---------------------------------------------------------------------------------------------
     def write(self, rows: list[Row], job: Job) -> None:
         """Create by COPY as far as the owners have room, update under a lock."""
@@ -280,15 +291,9 @@ class Leads(RowByRow):
         audit.record_many("lead.imported", "lead", events, by=job.by)
 
     def _update(self, rows: list[Row], job: Job) -> None:
-        ids = {row.twin["id"]: row for row in rows if row.twin and row.twin["id"]}
-        mine = Lead.objects.editable_by(job.by).running().filter(pk__in=ids)
-        locked = {
-            lead.pk: lead for lead in Lead.objects.select_for_update(no_key=True).filter(pk__in=mine).order_by("pk")
-        }
-        for row in rows:
-            if row.twin and row.twin.get("other"):  # what is known of the company, not of the other person
-                row.values = {name: value for name, value in row.values.items() if name not in _OF_PERSON}
-        changed = write_changes(rows, locked, FACTS)
+        mine = Lead.objects.filter(pk__in=_changeable(rows, job))
+        locked = {lead.pk: lead for lead in mine.select_for_update(no_key=True).order_by("pk")}
+        changed = _apply(rows, locked)
         _save([lead for lead, _fields in changed])
         events = ((lead.pk, {"fields": sorted(fields), "import": job.batch.pk}) for lead, fields in changed)
         audit.record_many("lead.changed", "lead", events, by=job.by)
@@ -346,6 +351,19 @@ _EMPTY: dict[str, Any] = dict.fromkeys(FACTS, "") | {
 
 _OF_PERSON = ("person", "title", "telephones", "email", "wechat")
 _FOUND_BY = ("company", "person", "telephones", "email", "website")
+
+
+def _changeable(rows: list[Row], job: Job) -> Any:
+    """The leads that rows would change and the importer may."""
+    ids = {row.twin["id"] for row in rows if row.twin and row.twin["id"]}
+    return Lead.objects.editable_by(job.by).running().filter(pk__in=ids)
+
+
+def _apply(rows: list[Row], leads: dict[int, Lead]) -> list[tuple[Lead, dict[str, list[Any]]]]:
+    for row in rows:
+        if row.twin and row.twin.get("other"):  # what is known of the company, not of the other person
+            row.values = {name: value for name, value in row.values.items() if name not in _OF_PERSON}
+    return write_changes(rows, leads, FACTS)
 
 
 def _plain(leads: list[dict[str, Any]]) -> list[Any]:

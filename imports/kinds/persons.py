@@ -10,8 +10,8 @@ from django.db.models import F
 from django.utils.translation import gettext_lazy as _
 from django.utils.translation import pgettext_lazy
 
-from accounts.committee import coverage
-from accounts.models import KeyPerson, KeyRole
+from accounts.committee import changes, coverage
+from accounts.models import KeyPerson, KeyRole, Rank
 from accounts.services.findable import write_persons
 from accounts.services.forgotten import Named
 from audit import services as audit
@@ -19,13 +19,21 @@ from commons import bulk
 from core import matchkeys, searchkeys
 from followups.models import FollowUpPerson
 from imports import values as read
-from imports.kinds import finding, names, protected
-from imports.kinds.base import Field, Job, Row, RowByRow
-from imports.kinds.common import plan_known, plan_repeated, put_back, untouched_versions, whole_name, write_changes
+from imports.kinds import bosses, finding, names, protected
+from imports.kinds.base import Field, Job, Row
+from imports.kinds.common import (
+    plan_known,
+    plan_repeated,
+    promise,
+    put_back,
+    untouched_versions,
+    whole_name,
+    write_changes,
+)
 from imports.kinds.spoken import spoken
 from imports.models import Kind, Outcome, Plan
 
-FACTS = ("name", "title", "telephone", "email", "wechat", "roles")
+FACTS = ("name", "title", "telephone", "email", "wechat", "roles", "influence", "department", "rank")
 _FOUND_BY = ("id", "name", "telephone", "email")
 _ROLES = {
     "investor": ("投资者", "投資者", "决策者", "決策者", "老板", "decision maker", "economic buyer"),
@@ -50,7 +58,31 @@ def read_roles(value: Any) -> list[str]:
     return [role for role in KeyRole.values if role in found]
 
 
-class Persons(RowByRow):
+_RANKS = {
+    "executive": ("高管", "高层", "高層", "决策层", "決策層", "c level", "c-level", "top management", "management"),
+    "specialist": ("专业人员", "專業人員", "员工", "員工", "staff", "expert", "individual contributor"),
+}
+
+
+def read_influence(value: Any) -> int | str | None:
+    """1 to 5, also as stars, as 4/5 and as our own words begin; what says something else comes back with a "?"."""
+    text = read.folded(read.as_text(value))
+    if not text:
+        return None
+    if set(text) <= {"★", "☆"}:
+        return text.count("★") or f"?{text}"
+    found = re.fullmatch(r"([1-5])(?:\.0)?(?: ?/ ?5| ?[-–—:.] ?\D.*| ?[分级級星])?", text)
+    return int(found[1]) if found else f"?{text}"
+
+
+def read_rank(value: Any) -> str:
+    """How high somebody stands; what says something else comes back with a "?"."""
+    text = read.folded(read.as_text(value))
+    found = next((code for code, words in _RANKS.items() if text in words), "") or spoken(Rank).get(text, "")
+    return found or (f"?{text}" if text else "")
+
+
+class Persons:
     """Key persons."""
 
     code = Kind.PERSONS.value
@@ -65,13 +97,70 @@ class Persons(RowByRow):
         Field("email", _("e-mail"), names.EMAIL, read.read_email),
         Field("wechat", _("WeChat"), names.WECHAT, longest=80),
         Field("roles", _("roles"), ("角色", "采购角色", "role", "roles", "buying role"), read_roles),
+        Field(
+            "influence",
+            _("influence"),
+            (
+                "影响力",
+                "影響力",
+                "影响程度",
+                "影響程度",
+                "影响力等级",
+                "影響力等級",
+                "决策影响力",
+                "決策影響力",
+                "influence",
+                "influence level",
+                "influence score",
+                "level of influence",
+                "decision influence",
+                "power",
+            ),
+            read_influence,
+        ),
+        bosses.REPORTS_TO,
+        Field(
+            "department",
+            _("department"),
+            ("部门", "部門", "所在部门", "所在部門", "所属部门", "所屬部門", "科室", "department", "dept", "division"),
+            longest=80,
+        ),
+        Field(
+            "rank",
+            _("rank"),
+            ("层级", "層級", "级别", "級別", "职级", "職級", "rank", "seniority", "seniority level"),
+            read_rank,
+        ),
+        Field(
+            "left_on",
+            _("left on"),
+            (
+                "离职日期",
+                "離職日期",
+                "离开日期",
+                "離開日期",
+                "离职时间",
+                "離職時間",
+                "left on",
+                "date left",
+                "leaving date",
+            ),
+            is_date=True,
+        ),
         finding.ACCOUNT_ID,
         finding.ACCOUNT_TELEPHONE,
     )
 
+    def begin(self, job: Job) -> None:
+        """Nothing: who reports to whom is told when all are there."""
+
+    def finish(self, job: Job) -> None:
+        """Draw the lines once everybody of the file is there."""
+        bosses.draw(job)
+
     def check(self, rows: list[Row], job: Job) -> None:
         """A name and an account are needed; the same name or number in the account is known already."""
-        self._complete(rows)
+        self._complete(rows, job)
         finding.resolve(rows, job)
         good = [row for row in rows if row.is_good]
         known = _known(good)
@@ -83,14 +172,32 @@ class Persons(RowByRow):
                 pk, name = row.values["account_pk"], searchkeys.fold(row.values["name"])
                 plan_repeated(row, [f"{pk}:{name}"], job)
         self._protect(good)
+        self.promise(good, job)
 
     def _protect(self, rows: list[Row]) -> None:
         """Nobody who was erased comes back, nobody restricted is touched."""
         new = [row for row in rows if row.is_good and row.plan == Plan.CREATE]
         protected.refuse(new, "name", ([_named(row)] for row in new))
 
-    def _complete(self, rows: list[Row]) -> None:
+    def promise(self, rows: list[Row], job: Job) -> None:
+        """What an update says must be new, or draw another line."""
+
+        def apply(tries: list[Row]) -> None:
+            self._complete(tries, job)
+            finding.resolve(tries, job)
+            self._apply(tries, KeyPerson.objects.in_bulk([one.twin["id"] for one in tries if one.twin]))
+
+        promise(rows, job, apply)
+
+    def _complete(self, rows: list[Row], job: Job) -> None:
         for row in rows:
+            for key in ("influence", "rank"):
+                if str(row.values.get(key, "")).startswith("?"):
+                    row.remark(f"unknown_{key}", key, text=str(row.values.pop(key))[1:41])
+            if "left_on" in row.values:
+                row.values["left_on"] = row.values["left_on"][0]
+                if row.values["left_on"] > job.today:
+                    row.fail("future", "left_on")
             whole_name(row.values, "name")
             row.values["name"] = " ".join(row.values.get("name", "").split())
             if not row.values["name"]:
@@ -103,7 +210,7 @@ class Persons(RowByRow):
 
     def write(self, rows: list[Row], job: Job) -> None:
         """Create by COPY, update under the lock of the account."""
-        self._complete(rows)
+        self._complete(rows, job)
         finding.lock_accounts(rows, job)
         self._protect(rows)
         for row in rows:
@@ -114,8 +221,8 @@ class Persons(RowByRow):
         for row, pk in zip(creating, bulk.reserve(KeyPerson, len(creating)), strict=True):
             facts = {name: row.values[name] for name in FACTS if name in row.values}
             persons.append({
-                **{name: "" for name in FACTS if name != "roles"}, "roles": [], **facts, "id": pk,
-                "account_id": row.values["account_pk"],
+                **dict.fromkeys(FACTS, ""), "roles": [], "influence": None, **facts, "id": pk,
+                "account_id": row.values["account_pk"], "left_on": row.values.get("left_on"),
             })  # fmt: skip
             row.done(Outcome.CREATED, pk, {})
         bulk.copy(KeyPerson, persons)
@@ -125,13 +232,25 @@ class Persons(RowByRow):
             ((p["account_id"], {"person": p["id"], "import": job.batch.pk}) for p in persons), by=job.by,
         )  # fmt: skip
         self._update([row for row in rows if row.is_good and row.plan == Plan.UPDATE], job)
+        bosses.remember(rows)
         coverage.refresh(*(row.values["account_pk"] for row in rows if row.is_good))
+
+    def _apply(self, rows: list[Row], persons: dict[int, KeyPerson]) -> list[tuple[KeyPerson, dict[str, list[Any]]]]:
+        """Set what rows say otherwise; a row that only names another boss is an update too."""
+        lines = bosses.differing(rows, persons)
+        changed = write_changes(rows, persons, FACTS, lambda person, row: person.account_id == row.values["account_pk"])
+        for row in rows:
+            if row.outcome == Outcome.SKIPPED and row.made and row.id in lines:
+                row.problems = [problem for problem in row.problems if problem["c"] != "says_the_same"]
+                row.done(Outcome.UPDATED, row.made, {"fields": {}})
+        return changed
 
     def _update(self, rows: list[Row], job: Job) -> None:
         ids = [row.twin["id"] for row in rows if row.twin]
         found = KeyPerson.objects.select_for_update(no_key=True).filter(pk__in=ids).order_by("pk")
         locked = {person.pk: person for person in found}
-        changed = write_changes(rows, locked, FACTS, lambda person, row: person.account_id == row.values["account_pk"])
+        changed = self._apply(rows, locked)
+        changes.note_many(changed, by=job.by)
         written = [person for person, _fields in changed]
         KeyPerson.objects.bulk_update(written, [*FACTS, "version"], batch_size=500)
         write_persons(written)
@@ -146,20 +265,27 @@ class Persons(RowByRow):
         versions = untouched_versions(self.code, ids)
         links = FollowUpPerson.objects.filter(person__in=ids, follow_up__voided_at=None)
         met = set(links.values_list("person_id", flat=True))
-        written, events = [], []
+        written, events, gone, noted = [], [], [], []
+        drawn = bosses.take_back(rows, job)
         for row in rows:
             person = locked[row.made or 0]
             if row.outcome == Outcome.UPDATED:
-                back = bool(put_back(person, (row.undo or {}).get("fields", {})))
+                fields = (row.undo or {}).get("fields", {})
+                names_ = put_back(person, fields)
+                noted.append((person, {name: fields[name][::-1] for name in names_}))
+                back = bool(names_)
             else:
                 back = person.pk not in met and person.version == versions[person.pk] and person.left_on is None
                 if back:
                     person.left_on = job.today
+                    gone.append(person.pk)
             if back:
                 person.version += 1
                 written.append(person)
                 events.append((person.account_id, {"person": person.pk, "import": job.batch.pk}))
-            row.done(Outcome.UNDONE if back else Outcome.STAYED, row.made, row.undo)
+            row.done(Outcome.UNDONE if back or row.id in drawn else Outcome.STAYED, row.made, row.undo)
+        bosses.end(gone, job)
+        changes.note_many(noted, by=job.batch.undo_by)
         KeyPerson.objects.bulk_update(written, [*FACTS, "left_on", "version"], batch_size=500)
         write_persons(written)
         coverage.refresh(*(person.account_id for person in written))
@@ -185,12 +311,15 @@ def _named(row: Row) -> Named:
 def _known(rows: list[Row]) -> dict[int, list[dict[str, Any]]]:
     """Persons of the same account with the same name or number."""
     there: dict[int, list[KeyPerson]] = defaultdict(list)
-    for person in KeyPerson.objects.current().filter(account__in={row.values["account_pk"] for row in rows}):
+    persons = KeyPerson.objects.filter(account__in={row.values["account_pk"] for row in rows})
+    for person in persons.filter(merged_into=None, restricted_at=None, erased_at=None):
         there[person.account_id].append(person)
     found: dict[int, list[dict[str, Any]]] = {}
     for row in rows:
         name, number = searchkeys.fold(row.values["name"]), matchkeys.telephone(row.values.get("telephone", ""))
         for person in there.get(row.values["account_pk"], ()):
+            if person.left_on and not row.values.get("left_on"):
+                continue  # whoever has left may have come back, and is another person then
             if searchkeys.fold(person.name) == name:
                 found.setdefault(row.id, []).insert(0, {"k": "person", "id": person.pk, "by": "name"})
             elif number and matchkeys.telephone(person.telephone) == number:

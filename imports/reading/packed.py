@@ -26,18 +26,21 @@ _NO_RESULT = re.compile(
     rb'<c r="([A-Z]{1,3}\d{1,7})"[^>]*>(?:<f[^>]*/>|<f[^>]*>[^<]*</f>)(?:</c>|<v></v>|<v/>|<v></v></c>)'
 )
 _HIDDEN = re.compile(rb'<col\b[^>]*\bhidden="(?:1|true)"')
+_HIDDEN_ROW = re.compile(rb'<row\b[^>]*\bhidden="(?:1|true)"(?:[^>]*[^/])?>')
+_ODS_HIDDEN = re.compile(rb'<table:table-(row|column)\b[^>]*\btable:visibility="(?:collapse|filter)"')
 _MANY_ROWS = re.compile(rb'number-rows-repeated="(\d+)"')
 _ODS_ERROR = re.compile(rb'calcext:value-type="error"')
 
 
 @dataclass
 class Marks:
-    """What the parser would not tell about one sheet: error cells, formulas without a result, hidden columns."""
+    """What the parser would not tell about one sheet: error cells, formulas without a result, what is hidden."""
 
     cells: dict[str, str] = field(default_factory=dict)  # "B2": "#REF!" or "" for a formula without a result
     errors: int = 0
     unfinished: int = 0
     hidden: bool = False
+    hidden_rows: int = 0
 
 
 def look(path: Path, kind: str) -> dict[str, Marks]:
@@ -152,6 +155,7 @@ def _sheet(archive: zipfile.ZipFile, part: str) -> Marks:
                 if len(marks.cells) < MARKED:
                     marks.cells.setdefault(cell.decode(), "")
         marks.hidden = marks.hidden or bool(_HIDDEN.search(text))
+        marks.hidden_rows += len(_HIDDEN_ROW.findall(text)) if b"hidden=" in text else 0
     return marks
 
 
@@ -160,6 +164,9 @@ def _ods(archive: zipfile.ZipFile) -> Marks:
     for text in _pieces(archive, "content.xml"):
         rows += text.count(b"<table:table-row")
         marks.errors += len(_ODS_ERROR.findall(text))
+        hidden = _ODS_HIDDEN.findall(text) if b"table:visibility=" in text else []
+        marks.hidden = marks.hidden or b"column" in hidden
+        marks.hidden_rows += hidden.count(b"row")
         if rows > MAX_ROWS * 2:
             raise Unreadable("too_many_rows", most=MAX_ROWS)
     return marks

@@ -109,3 +109,5 @@ class Book:
             self.notes.append({"code": "error_cells", "sheet": index, "params": params})
         if marks.hidden:
             self.notes.append({"code": "hidden_columns", "sheet": index, "params": {}})
+        if marks.hidden_rows:
+            self.notes.append({"code": "hidden_rows", "sheet": index, "params": {"n": marks.hidden_rows}})

@@ -4,22 +4,19 @@ from __future__ import annotations
 
 from collections import Counter
 from datetime import datetime
-from typing import Any
 
 from django.db import transaction
-from django.utils.translation import gettext_lazy as _
 
 from accounts.models import AccountMatch
 from commons.jobs import OwnConnectionLock
 from core.clock import business_date
 from imports.kinds.base import Job, Row
 from imports.kinds.catalogue import KINDS
-from imports.kinds.common import changeable
 from imports.kinds.since import latest
-from imports.models import Choice, Import, ImportRow, ImportState, Plan
-from imports.refusals import ImportRefused
+from imports.models import Import, ImportRow, ImportState, Plan
 from imports.services import chunks
-from imports.values import Bad, ambiguous, as_text, folded, order_of, read_number
+from imports.services.aside import set_aside
+from imports.values import Bad, ambiguous, as_text, order_of
 from leads.models import LeadMatch
 
 CHUNK = 3000
@@ -37,16 +34,14 @@ def run(batch_id: int, *, now: datetime) -> None:
         looked = latest((AccountMatch, LeadMatch))
         counts: Counter[str] = Counter()
         through = 0
-        while True:
-            rows = chunks.read(chunks.rows_after(batch, through), CHUNK)
-            if not rows:
-                break
+        while rows := chunks.read(chunks.rows_after(batch, through), CHUNK):
             through = rows[-1].number
             if not _one_chunk(batch, rows, job, counts):
                 return
         _finish(batch, job, counts, looked)
 
 
+@chunks.without_collecting()
 @transaction.atomic
 def _one_chunk(batch: Import, rows: list[Row], job: Job, counts: Counter[str]) -> bool:
     still = Import.objects.select_for_update(no_key=True).filter(pk=batch.pk, state=ImportState.CHECKING)
@@ -56,37 +51,13 @@ def _one_chunk(batch: Import, rows: list[Row], job: Job, counts: Counter[str]) -
     for row in rows:
         row.plan, row.twin, row.problems = Plan.CREATE, None, []
         job.read(row)
-    job.kind.check([row for row in rows if not _is_total(row)], job)
+    job.kind.check([row for row in rows if not set_aside(row, batch.headers)], job)
     chunks.write_plans(rows)
     counts.update(row.plan for row in rows)
     counts["known"] += sum(1 for row in rows if row.twin and row.plan != Plan.ERROR)
     counts["remarks"] += sum(1 for row in rows if row.problems and row.plan != Plan.ERROR)
     Import.objects.filter(pk=batch.pk).update(progress=sum(counts[plan] for plan in Plan.values))
     return True
-
-
-_TOTALS = frozenset(
-    "合计 总计 小计 合計 總計 小計 共计 共計 本页合计 本页小计 total totals subtotal sum summe gesamt".split()
-) | {"grand total", "sub total"}
-
-
-def _is_total(row: Row) -> bool:
-    """Plan a line that only adds up those above it as skipped; whether it is one."""
-    filled = [cell for cell in row.raw if cell not in ("", None)]
-    if not filled or not isinstance(filled[0], str) or folded(filled[0]).rstrip(" :：") not in _TOTALS:
-        return False
-    if not all(_is_number(cell) for cell in filled[1:]):
-        return False
-    row.plan, row.problems = Plan.SKIP, []
-    row.remark("totals")
-    return True
-
-
-def _is_number(cell: Any) -> bool:
-    try:
-        return read_number(cell) is not None
-    except Bad:
-        return False
 
 
 @transaction.atomic
@@ -129,51 +100,3 @@ def _unsure(text: str) -> bool:
         return ambiguous(text)
     except Bad:
         return False
-
-
-@transaction.atomic
-def choose(batch: Import, *, choice: str, row_ids: list[int] | None) -> int:
-    """What to do with rows that are known already: all of them (None) or some; returns how many changed.
-
-    Raises ImportRefused once the import runs.
-    """
-    locked = Import.objects.select_for_update(no_key=True, of=("self",)).get(pk=batch.pk)
-    if locked.state != ImportState.PREVIEW:
-        raise ImportRefused(_("This import has started already."))
-    wanted = Choice(choice)
-    rows = ImportRow.objects.of(locked).filter(twin__isnull=False).exclude(plan=Plan.ERROR)
-    if row_ids is None:
-        locked.options["duplicates"] = wanted.value
-    else:
-        rows = rows.filter(pk__in=row_ids)
-    will = _those_that_will(rows, wanted, locked)
-    changed = rows.count()
-    rows.update(plan=Plan.SKIP, choice=wanted)
-    plan = {Choice.UPDATE: Plan.UPDATE, Choice.CREATE: Plan.CREATE}.get(wanted)
-    if plan and will:
-        ImportRow.objects.filter(pk__in=will).update(plan=plan)
-    locked.planned = {**locked.planned, **recount(locked)}
-    locked.save(update_fields=["planned", "options"])
-    batch.refresh_from_db()
-    return changed
-
-
-def _those_that_will(rows: Any, wanted: Choice, batch: Import) -> list[int]:
-    """The rows that the run will change or create: what is not the importer's to change or to double stays skipped."""
-    if wanted == Choice.UPDATE:
-        kind = {"leads": "lead", "accounts": "account", "persons": "person"}.get(batch.kind, "")
-        pairs = [(pk, twin["id"]) for pk, twin in rows.filter(twin__k=kind).values_list("pk", "twin")]
-        mine = changeable(batch.kind, {twin for _pk, twin in pairs if twin}, batch.by)
-        return [pk for pk, twin in pairs if twin in mine]
-    if wanted == Choice.CREATE:
-        creatable = rows.exclude(twin__k="follow_up").values_list("pk", "twin")
-        free = batch.by.is_manager or batch.by.is_admin
-        return [pk for pk, twin in creatable if free or not any(t.get("theirs") for t in (twin, *twin.get("more", ())))]
-    return []
-
-
-def recount(batch: Import) -> dict[str, Any]:
-    """Rows by plan; those that are simply new are the rest."""
-    rows = ImportRow.objects.of(batch)
-    found = {plan: rows.filter(plan=plan).count() for plan in Plan.values if plan != Plan.CREATE}
-    return {**found, Plan.CREATE.value: batch.total - sum(found.values())}

@@ -2,7 +2,10 @@
 
 from __future__ import annotations
 
+import gc
 import json
+from collections.abc import Iterator
+from contextlib import contextmanager
 from typing import Any
 
 from django.db import connection
@@ -34,6 +37,12 @@ def write_plans(rows: list[Row]) -> None:
     _update({"plan": "text", "twin": "jsonb", "problems": "jsonb"}, values)
 
 
+def write_choices(rows: list[Row]) -> None:
+    """Keep what somebody chose for rows, and what is planned for them since."""
+    values = [(row.id, row.plan, row.choice, _json(row.problems or None)) for row in rows]
+    _update({"plan": "text", "choice": "text", "problems": "jsonb"}, values)
+
+
 def write_outcomes(rows: list[Row]) -> None:
     """Keep what became of rows, and what an undo needs."""
     values = [(row.id, row.outcome, row.made, _json(row.undo), _json(row.problems or None)) for row in rows]
@@ -47,6 +56,18 @@ def quickly() -> None:
     """
     with connection.cursor() as cursor:
         cursor.execute("SET LOCAL synchronous_commit = off")
+
+
+@contextmanager
+def without_collecting() -> Iterator[None]:
+    """The rows of a chunk live until its end: the collector of cycles would only walk them again and again."""
+    was = gc.isenabled()
+    gc.disable()
+    try:
+        yield
+    finally:
+        if was:
+            gc.enable()
 
 
 def rows_after(batch: Import, number: int) -> Any:

@@ -111,8 +111,8 @@ def guess(headers: list[str], kind: KindOf) -> dict[str, str]:
     names, found, used = _spellings(kind), {}, set()
     several = {spec.key for spec in kind.fields if spec.several}
     rank = {name: place for place, name in enumerate(names)}
-    keys = [_key_of(header, names) for header in headers]
     better = {head_key(name): spec.key for spec in kind.fields for name in spec.better}
+    keys = [_key_of(header, {**better, **names}, kind.code) for header in headers]
     for column, key in enumerate(keys):
         if key in better and better[key] not in used:
             found[str(column)] = better[key]
@@ -135,12 +135,23 @@ def guess(headers: list[str], kind: KindOf) -> dict[str, str]:
     return found
 
 
-def _key_of(header: str, names: Mapping[str, str]) -> str:
-    """The key of a header, without a unit in brackets behind it when only that is known: Revenue (k USD)."""
+def _key_of(header: str, names: Mapping[str, str], kind: str) -> str:
+    """The key of a header as it is known: also without a unit in brackets behind it (Revenue (k USD)), or without the
+    name of the record in front of it (Organization - Website)."""
     key, bare = head_key(header), head_key(_BRACKETS.sub("", header))
-    return bare if key not in names and bare in names else key
+    if key in names or bare in names:
+        return key if key in names else bare
+    record, _dash, field = header.casefold().partition(" - ")
+    own = head_key(field) if record.strip() in _RECORDS.get(kind, ()) else ""
+    return own if own in names else key
 
 
+# What programs call the records of a kind, in front of " - " and a field.
+_RECORDS = {
+    "leads": ("lead", "person", "contact", "organization", "organisation"),
+    "accounts": ("organization", "organisation", "company", "account"), "persons": ("person", "contact"),
+    "followups": ("activity",), "orders": ("deal", "opportunity", "order"),
+}  # fmt: skip
 _BRACKETS = re.compile(r"\s*[(（\[【][^)）\]】]*[)）\]】]\s*$")
 _HOURS = frozenset(
     "时间 時間 跟进时间 跟進時間 联系时间 聯絡時間 沟通时间 溝通時間 拜访时间 拜訪時間 通话时间 通話時間 发生时间 發生時間"

@@ -87,6 +87,7 @@ def run(batch_id: int, *, now: datetime) -> None:
             pass
 
 
+@chunks.without_collecting()
 @transaction.atomic
 def _one_chunk(batch_id: int, job: Job) -> bool:
     """Whether there may be more to do afterwards."""

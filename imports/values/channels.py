@@ -42,6 +42,10 @@ def read_telephones(value: Any, *, region: str = "CN") -> list[str]:
     return found[:10]
 
 
+# (415) 555-2671: written as in North America, which a Chinese area code would only make another number of.
+_ABROAD = re.compile(r"(?![48]00)(?:\([2-9]\d{2}\) ?|[2-9]\d{2}[-. ])[2-9]\d{2}[-. ]\d{4}", re.ASCII)
+
+
 def _telephone(part: str, region: str) -> str:
     if dashed := _DASHED.fullmatch(part):
         part = f"{dashed[1]}#{dashed[2]}"
@@ -53,6 +57,8 @@ def _telephone(part: str, region: str) -> str:
     if not 5 <= len(digits) <= 17:
         return ""
     said = f"#{extension[1]}" if extension else ""
+    if region == "CN" and _ABROAD.fullmatch(bare):
+        return f"{bare}{said}"
     try:
         parsed = phonenumbers.parse(bare, region)
     except phonenumbers.NumberParseException:

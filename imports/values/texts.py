@@ -7,7 +7,39 @@ from decimal import Decimal
 from typing import Any
 
 NOTHING = frozenset(
-    {"", "-", "--", "—", "–", "/", "n/a", "na", "nan", "null", "none", "nil", "无", "無", "暂无", "未知", "空", "#n/a"}
+    {
+        "",
+        "-",
+        "--",
+        "—",
+        "–",
+        "/",
+        "n/a",
+        "na",
+        "nan",
+        "null",
+        "none",
+        "nil",
+        "无",
+        "無",
+        "暂无",
+        "未知",
+        "空",
+        "#n/a",
+        "-none-",
+        "--none--",
+        "(blank)",
+        "(empty)",
+        "(none)",
+        "(no value)",
+        "no value",
+        "not provided",
+        "未填写",
+        "未填寫",
+        "暂缺",
+        "空值",
+        "——",
+    }
 )
 
 

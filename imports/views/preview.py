@@ -2,11 +2,13 @@
 
 from __future__ import annotations
 
+from collections import Counter
 from typing import Any
 
 from django.contrib import messages
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import get_object_or_404, redirect, render
+from django.urls import reverse
 from django.utils import timezone
 from django.utils.translation import gettext as _
 from django.utils.translation import ngettext
@@ -14,15 +16,15 @@ from django.utils.translation import ngettext
 from core.access import Access, access
 from core.clock import business_date
 from core.errors import Refusal
-from core.formatting import number
+from core.formatting import number, sentences
 from core.htmx import hx_redirect, is_htmx
 from core.keyset import Sort, page
 from imports.kinds.base import Job
 from imports.kinds.catalogue import KINDS
 from imports.models import Choice, Import, ImportRow, ImportState, Plan
-from imports.services import checking
+from imports.services import choosing
 from imports.views.shown import nav_of, rows_of
-from imports.words import notes_of
+from imports.words import left_out, notes_of
 from users.models import User
 
 LISTS = ("error", "known", "remark", "new", "all")
@@ -47,7 +49,7 @@ def preview(request: HttpRequest, pk: int) -> HttpResponse:
     context = {
         "batch": batch, "step": 3, "nav_name": nav_of(batch.kind), "planned": planned, "listing": listing, "writes": writes,
         "tabs": _tabs(batch), "rows": rows_of(batch, shown.rows, job, request.user), "choices": _choices(batch),
-        "notes": notes_of(batch),
+        "notes": notes_of(batch), "left_out": left_out(batch), "here": request.GET.urlencode(),
         "prev": f"?show={listing}&before={shown.before}" if shown.before else "",
         "next": f"?show={listing}&after={shown.after}" if shown.after else "",
     }  # fmt: skip
@@ -62,7 +64,7 @@ def _rows(batch: Import, listing: str, reader: User) -> Any:
         return rows.filter(twin__isnull=False).exclude(plan=Plan.ERROR)
     if listing == "remark":
         return rows.filter(problems__isnull=False).exclude(plan=Plan.ERROR)
-    return rows.filter(plan=Plan.CREATE, twin__isnull=True) if listing == "new" else rows
+    return rows.filter(plan=Plan.CREATE) if listing == "new" else rows
 
 
 def _tabs(batch: Import) -> list[tuple[str, str]]:
@@ -94,10 +96,30 @@ def choose(request: HttpRequest, pk: int) -> HttpResponse:
         messages.warning(request, _("Select rows first, and what to do with them."))
         return hx_redirect(request, "imports:preview", batch.pk)
     try:
-        changed = checking.choose(batch, choice=choice, row_ids=None if every else ids)
+        planned = choosing.choose(batch, choice=choice, row_ids=None if every else ids, now=timezone.now())
     except Refusal as why:
         messages.error(request, str(why))
     else:
-        words = ngettext("%(n)s row changed", "%(n)s rows changed", changed) % {"n": number(changed)}
-        messages.success(request, words)
-    return hx_redirect(request, f"/imports/{batch.pk}/preview/?show=known")
+        said, stayed = _done(Choice(choice), planned)
+        (messages.warning if stayed else messages.success)(request, said)
+    here = request.GET.copy()
+    here["show"] = "known"
+    return hx_redirect(request, f"{reverse('imports:preview', args=[batch.pk])}?{here.urlencode()}")
+
+
+def _done(choice: Choice, planned: Counter[str]) -> tuple[str, int]:
+    """What became of a choice, in words, and how many rows it leaves skipped."""
+    if choice == Choice.SKIP:
+        n = planned[Plan.SKIP]
+        return ngettext("%(n)s row will be skipped.", "%(n)s rows will be skipped.", n) % {"n": number(n)}, 0
+    if choice == Choice.UPDATE:
+        n = planned[Plan.UPDATE]
+        said = ngettext("%(n)s row will be updated.", "%(n)s rows will be updated.", n)
+    else:
+        n = planned[Plan.CREATE]
+        said = ngettext("%(n)s row will be created.", "%(n)s rows will be created.", n)
+    stay = planned[Plan.SKIP]
+    stays = ngettext(
+        "%(n)s row stays skipped: beside it stands why.", "%(n)s rows stay skipped: beside each stands why.", stay
+    )
+    return sentences(said % {"n": number(n)}, stays % {"n": number(stay)} if stay else ""), stay

@@ -23,7 +23,10 @@ from imports.services import running, undoing
 from imports.views.shown import known_as, nav_of
 from imports.words import of_row
 
-LISTS = {"failed": [Outcome.FAILED], "skipped": [Outcome.SKIPPED], "stayed": [Outcome.STAYED]}
+LISTS = {
+    "failed": [Outcome.FAILED], "skipped": [Outcome.SKIPPED], "stayed": [Outcome.STAYED],
+    "remarks": [Outcome.CREATED, Outcome.UPDATED],
+}  # fmt: skip
 
 
 @access(Access.MEMBER, "GET")
@@ -61,11 +64,20 @@ def _progress(batch: Import) -> dict[str, Any]:
     return {"batch": batch, "done": batch.progress, "of": of, "percent": percent}
 
 
+def _to_look_at(batch: Import, remarks: int) -> str:
+    """The list that says most about how it went."""
+    counted = (("stayed", batch.kept_back), ("failed", batch.failed), ("remarks", remarks), ("skipped", batch.skipped))
+    return next((name for name, count in counted if count), "failed")
+
+
 def _result(request: HttpRequest, batch: Import) -> dict[str, Any]:
     listing = request.GET.get("show", "")
-    usual = "stayed" if batch.kept_back else "failed"
+    mine = ImportRow.objects.visible_to(request.user).of(batch)
+    remarked = mine.filter(outcome__in=LISTS["remarks"], problems__isnull=False)
+    remarks = remarked.count()
+    usual = _to_look_at(batch, remarks)
     listing = listing if listing in LISTS else usual
-    rows = ImportRow.objects.visible_to(request.user).of(batch).filter(outcome__in=LISTS[listing])
+    rows = remarked if listing == "remarks" else mine.filter(outcome__in=LISTS[listing])
     shown = page([rows], Sort("number"), after=request.GET.get("after", ""), before=request.GET.get("before", ""))
     kind = KINDS[batch.kind]
     known = known_as([row for row in shown.rows if row.outcome == Outcome.SKIPPED], request.user)
@@ -74,7 +86,7 @@ def _result(request: HttpRequest, batch: Import) -> dict[str, Any]:
         row.words = formatting.sentences(*filter(None, said)) if any(said) else _stayed(row)
         row.title = next((str(cell) for cell in row.raw if isinstance(cell, str | int) and cell != ""), "")
     return {
-        "listing": listing, "rows": shown.rows, "target": _list_of(batch),
+        "listing": listing, "remarks": remarks, "rows": shown.rows, "target": _list_of(batch),
         "prev": f"?show={listing}&before={shown.before}" if shown.before else "",
         "next": f"?show={listing}&after={shown.after}" if shown.after else "",
     }  # fmt: skip

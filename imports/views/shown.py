@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING, Any
 
 from django.utils.translation import gettext as _
 
-from accounts.models import Account, KeyPerson, KeyRole, State, Vip
+from accounts.models import Account, KeyPerson, KeyRole, Rank, State, Vip
 from core import formatting, searchkeys
 from followups.models import Channel, FollowUp, Need, Result
 from imports import twins
@@ -90,6 +90,7 @@ def _one(row: ImportRow, job: Job, there: dict[tuple[str, int], Known]) -> Shown
             differs = bool(text and fact) and _differs(spec.key, work.values.get(spec.key), text, fact, known)
             pairs.append((capital(str(spec.label)), text, fact, differs))
     problems = [(of_problem(problem, job.kind), bool(problem.get("w"))) for problem in row.problems or []]
+    problems.sort(key=lambda problem: problem[1])  # errors first
     title = pairs[0][1] if pairs else ""
     return Shown(row, title, pairs, problems, known, _reason(row.twin))
 
@@ -120,7 +121,14 @@ def _reason(twin: dict[str, Any] | None) -> str:
     return words.get(twin.get("by", ""), "") if twin else ""
 
 
-_CODES: dict[str, Any] = {"channel": Channel, "result": Result, "need": Need, "roles": KeyRole, "vip": Vip}
+_CODES: dict[str, Any] = {
+    "channel": Channel,
+    "result": Result,
+    "need": Need,
+    "roles": KeyRole,
+    "rank": Rank,
+    "vip": Vip,
+}
 
 
 def said(key: str, value: Any) -> str:
@@ -128,7 +136,7 @@ def said(key: str, value: Any) -> str:
     labels = dict(_CODES[key].choices) if key in _CODES else {}
     if isinstance(value, list) and labels:
         return formatting.listed([str(labels.get(item, item)) for item in value])
-    if isinstance(value, str) and value.startswith("?") and key in (*_CODES, "grade"):
+    if isinstance(value, str) and value.startswith("?") and key in (*_CODES, "grade", "influence"):
         return ""
     return str(labels[value]) if isinstance(value, str) and value in labels else words_of(value)
 
@@ -163,7 +171,8 @@ def _twins(found: Iterable[dict[str, Any]], reader: User) -> dict[tuple[str, int
     if "person" in ids:
         for person in KeyPerson.objects.visible_to(reader).filter(pk__in=ids["person"]):
             facts = {
-                name: words_of(getattr(person, name)) for name in ("name", "title", "telephone", "email", "wechat")
+                name: words_of(getattr(person, name))
+                for name in ("name", "title", "telephone", "email", "wechat", "influence", "department")
             }
             known["person", person.pk] = Known(
                 _("“%(name)s” is known in this account.") % {"name": person.name},

@@ -21,6 +21,7 @@ from accounts.models import Account, AccountQuerySet
 from commons.finding import candidates
 from commons.numbers import numbered
 from core import amounts, formatting
+from core.text import half_width
 from leads import search
 from leads.models import Opportunity, Order, OrderLine, OrderQuerySet
 from leads.pipeline import periods
@@ -57,7 +58,7 @@ class Asked:
     # -- what is asked ---------------------------------------------------------------------------------------
     def text(self, name: str) -> str:
         """A parameter, cut to what can be meant."""
-        return str(self.params.get(name, "")).replace("\0", "").strip()[:LONGEST]
+        return half_width(str(self.params.get(name, "")).replace("\0", "")).strip()[:LONGEST]
 
     def choice(self, name: str, allowed: Any) -> str:
         """A parameter that is one of `allowed`, else empty."""

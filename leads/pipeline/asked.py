@@ -24,6 +24,7 @@ from accounts.rules import RuleValues
 from commons.finding import candidates
 from core import amounts, formatting
 from core.keyset import BOUND, bounded_count
+from core.text import half_width
 from leads import search
 from leads.models import STAGE_ORDER, Opportunity, OpportunityQuerySet, Outcome, Rival, Stage
 from leads.pipeline import periods
@@ -80,7 +81,7 @@ class Asked:
     # -- what is asked ---------------------------------------------------------------------------------------
     def text(self, name: str) -> str:
         """A parameter, cut to what can be meant."""
-        return str(self.params.get(name, "")).replace("\0", "").strip()[:LONGEST]
+        return half_width(str(self.params.get(name, "")).replace("\0", "")).strip()[:LONGEST]
 
     def on(self, name: str) -> bool:
         """Whether a switch is on."""

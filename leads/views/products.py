@@ -14,6 +14,7 @@ from core.access import Access, access
 from core.errors import Refusal
 from core.htmx import hx_redirect, is_htmx
 from core.keyset import Sort, page
+from core.text import half_width
 from leads.forms.products import ProductForm
 from leads.models import Product, ProductPrice
 from leads.services import products as services
@@ -23,7 +24,8 @@ from users.requests import MemberRequest
 @access(Access.MEMBER, "GET")
 def products(request: MemberRequest) -> HttpResponse:
     """What is sold, by code; archived products on request."""
-    q, archived = request.GET.get("q", "")[:100].replace("\0", "").strip(), request.GET.get("archived") == "1"
+    q = half_width(request.GET.get("q", "").replace("\0", "")).strip()[:100]
+    archived = request.GET.get("archived") == "1"
     rows = Product.objects.visible_to(request.user).prefetch_related(
         Prefetch("prices", ProductPrice.objects.filter(price__isnull=False).order_by("currency"))
     )

@@ -5,21 +5,21 @@ from __future__ import annotations
 from dataclasses import dataclass
 from typing import Any
 
-from django.db.models import F, QuerySet
+from django.db.models import Case, F, IntegerField, Q, QuerySet, Value, When
 
 from accounts import search as account_search
 from accounts.models import Account, KeyPerson, State
 from accounts.services.reading import claimable
 from commons.finding import Candidates, bears, candidates, closest_first
 from leads import search as lead_search
-from leads.models import Lead, Opportunity
+from leads.models import Lead, Opportunity, Outcome
 from pages.palette import hits
 from pages.palette.hits import KINDS, Hit, Kind
 from users.models import User
 
 MOST_CANDIDATES = 200
 SHOWN = {"account": 6, "lead": 5, "person": 5, "opportunity": 5, "order": 4, "quote": 4}
-WITH_ORDERS = 20
+WITH_DEALS = 20  # records that are found bring along so many others
 
 
 @dataclass(frozen=True)
@@ -37,13 +37,14 @@ def find(user: User, text: str) -> list[Group]:
     Numbers are searched only where the reader sees them: never in the pool, never of records that are not served.
     """
     accounts = _accounts(user, text)
+    customers = [hit.pk for hit in accounts if hit.state != State.POOLED]
     deals = lead_search.opportunities(user, text, MOST_CANDIDATES)
     shown = {
-        "account": accounts,
+        "account": accounts[: SHOWN["account"]],
         "lead": _leads(user, text),
         "person": _persons(user, text),
-        "opportunity": _opportunities(user, text, deals),
-        "order": _orders(user, text, [hit.pk for hit in accounts if hit.state != State.POOLED], deals.ids),
+        "opportunity": _opportunities(user, text, deals, customers),
+        "order": _orders(user, text, customers, deals.ids),
         "quote": _quotes(user, text, deals.ids),
     }
     return [Group(KINDS[name], found, KINDS[name].all_of(text)) for name, found in shown.items() if found]
@@ -59,7 +60,7 @@ def _accounts(user: User, text: str) -> list[Hit]:
     found = candidates(doors, MOST_CANDIDATES)
     rows = Account.objects.visible_to(user).select_related("owner").defer("notes", "address")
     mine_first = F("owner_id").asc(nulls_last=True) if user.is_admin else F("state").asc()
-    best = _best(rows, found, text, mine_first, F("last_contact_on").desc(nulls_last=True), limit=SHOWN["account"])
+    best = _best(rows, found, text, mine_first, F("last_contact_on").desc(nulls_last=True), limit=WITH_DEALS)
     return [hits.of_account(account, masked=account.state == State.POOLED and not user.is_admin) for account in best]
 
 
@@ -83,22 +84,27 @@ def _leads(user: User, text: str) -> list[Hit]:
     return [hits.of_lead(lead, masked=masked) for lead, masked in chosen[: SHOWN["lead"]]]
 
 
-def _opportunities(user: User, text: str, found: Candidates) -> list[Hit]:
-    rows = Opportunity.objects.visible_to(user).select_related("account__owner")
-    best = _best(rows, found, text, F("opened_on").desc(), limit=SHOWN["opportunity"])
-    return [hits.of_opportunity(opportunity) for opportunity in best]
+def _opportunities(user: User, text: str, found: Candidates, of_accounts: list[int]) -> list[Hit]:
+    """Those called so, then the open ones of customers that are."""
+    if not found.ids and not of_accounts:
+        return []
+    either = Q(pk__in=found.ids) | Q(account__in=of_accounts, outcome=Outcome.OPEN)
+    itself = Case(When(pk__in=found.ids, then=Value(0)), default=Value(1), output_field=IntegerField())
+    rows = Opportunity.objects.visible_to(user).filter(either).alias(itself=itself).select_related("account__owner")
+    by_name: QuerySet[Any] = closest_first(rows, text)
+    ordered = by_name.order_by("itself", "closeness", F("opened_on").desc(), "pk")
+    return [hits.of_opportunity(opportunity) for opportunity in ordered[: SHOWN["opportunity"]]]
 
 
 def _orders(user: User, text: str, of_accounts: list[int], of_opportunities: list[int]) -> list[Hit]:
     found = lead_search.orders(
-        user, text, MOST_CANDIDATES, of_accounts=of_accounts, of_opportunities=of_opportunities[:WITH_ORDERS]
+        user, text, MOST_CANDIDATES, of_accounts=of_accounts, of_opportunities=of_opportunities[:WITH_DEALS]
     )
-    rows = found.select_related("account__owner", "opportunity").order_by("-ordered_on", "-pk")
-    return [hits.of_order(order) for order in rows[: SHOWN["order"]]]
+    return [hits.of_order(order) for order in found.select_related("account__owner", "opportunity")[: SHOWN["order"]]]
 
 
 def _quotes(user: User, text: str, of_opportunities: list[int]) -> list[Hit]:
-    found = lead_search.quotes(user, text, MOST_CANDIDATES, of_opportunities=of_opportunities[:WITH_ORDERS])
+    found = lead_search.quotes(user, text, MOST_CANDIDATES, of_opportunities=of_opportunities[:WITH_DEALS])
     rows = found.select_related("opportunity__account__owner").order_by("-issued_on", "-pk")
     return [hits.of_quote(quote) for quote in rows[: SHOWN["quote"]]]
 

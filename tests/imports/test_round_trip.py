@@ -12,7 +12,9 @@ from django.test import Client
 from django.urls import reverse
 from django.utils import timezone, translation
 
-from accounts.models import Account, State
+from accounts.committee import lines
+from accounts.models import Account, KeyPerson, ReportingLine, State
+from accounts.services import editing
 from core import matchkeys
 from core.clock import business_date
 from imports.models import Import, ImportRow
@@ -138,3 +140,41 @@ def test_two_colleagues_of_one_name_are_told_apart_by_their_address(cast: Cast, 
     batch = imported(path, "accounts", cast.ada, "en")
     assert problems(batch) == []
     assert Account.objects.filter(owner=cast.ann).count() == 2
+
+
+PERSON_FACTS = (
+    "name", "title", "telephone", "email", "wechat", "roles", "influence", "department", "rank", "left_on",
+)  # fmt: skip
+
+
+def persons_of(account: Account) -> list[tuple[Any, ...]]:
+    """The facts of its persons, and whom each reports to."""
+    bosses = dict(ReportingLine.objects.current().filter(person__account=account).values_list("person", "boss__name"))
+    rows = account.persons.order_by("pk").values_list("pk", *PERSON_FACTS)
+    return sorted((*facts, bosses.get(pk)) for pk, *facts in rows)
+
+
+@pytest.mark.parametrize("language", LANGUAGES)
+@pytest.mark.parametrize("file_format", ["csv", "xlsx"])
+def test_persons_come_back_as_they_went(cast: Cast, tmp_path: Path, file_format: str, language: str) -> None:
+    today = business_date()
+    old = make_account(cast.ann, "宏达印刷", today=today, days_old=40)
+    shared = {"telephone": "138 0013 8000", "email": "li@example.com", "wechat": "@wx"}
+    people = [
+        KeyPerson(name="李红", title="=采购", roles=["gatekeeper", "user"], influence=2, department="采购部", **shared),
+        KeyPerson(name="王总", influence=5, rank="executive", roles=["investor"]),
+        KeyPerson(name="=Jo", rank="specialist"),
+    ]
+    saved = {one.name: editing.save_person(old, one, by=cast.ann) for one in people}
+    gone = editing.save_person(old, KeyPerson(name="赵离"), by=cast.ann)
+    gone.left_on = today - timedelta(days=3)
+    editing.save_person(old, gone, by=cast.ann)
+    for below, above in (("李红", "王总"), ("=Jo", "李红")):
+        lines.set_boss(saved[below], saved[above], by=cast.ann, today=today)
+    before = persons_of(old)
+    path = exported(cast.ada, "persons", "accounts", "scope=all", file_format, tmp_path, language)
+    editing.edit(old, {"name": "Another Name"}, by=cast.ada, version=old.version)
+    new = make_account(cast.ann, "宏达印刷", today=today)
+    batch = imported(path, "persons", cast.ada, language)
+    assert problems(batch) == []
+    assert persons_of(new) == before

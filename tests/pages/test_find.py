@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from datetime import timedelta
 from decimal import Decimal
 from typing import Any
 
@@ -14,7 +15,7 @@ from accounts.models import Account, KeyPerson
 from accounts.services import editing, letting_go
 from commons.found import write_keys
 from core.clock import business_date
-from leads.models import Lead, LeadSearch, Order, Quote
+from leads.models import Lead, LeadSearch, Opportunity, Order, Quote
 from leads.services import opportunities
 from lists.models import RecentVisit
 from pages.palette.found import find
@@ -242,6 +243,88 @@ def test_a_number_changed_behind_the_keys_is_named_by_verify(cast: Cast, chongqi
 
     KeyPerson.objects.update(telephone="139 0000 9999")
     assert f"telephone keys of person {chongqing.persons.get().pk}" in [found["what"] for found in differences()]
+
+
+def order_of(account: Account, number: str, **fields: Any) -> Order:
+    return Order.objects.create(
+        account=account, number=number, amount=Decimal(5), **{"ordered_on": business_date(), **fields}
+    )
+
+
+@pytest.mark.parametrize("text", ["重庆印刷", "cqys", "6543 2100", "２１００"])
+def test_a_customer_brings_its_open_opportunities_and_its_orders(cast: Cast, chongqing: Account, text: str) -> None:
+    lost = opportunity_of(chongqing, "旧标签", cast.ann)
+    Opportunity.objects.filter(pk=lost.pk).update(outcome="lost", closed_on=business_date(), lost_reason="price")
+    order_of(chongqing, "PO-1")
+    found = names(cast.ann, text)
+    assert found["opportunity"] == ["纸箱年度合同"]
+    assert found["order"] == ["PO-1"]
+    assert names(cast.sue, text) == {}
+
+
+def test_what_is_called_so_itself_comes_before_what_its_customer_brings(cast: Cast) -> None:
+    today = business_date()
+    star, other = (make_account(cast.ann, name, today=today) for name in ("Star 77", "Other"))
+    for n in range(3):
+        opportunity_of(star, f"Boxes {n}", cast.ann)
+        order_of(star, f"A-{n}")
+    opportunity_of(other, "Star 77 labels", cast.ann)
+    order_of(other, "Star 77", ordered_on=today - timedelta(days=90))
+    found = names(cast.ann, "star 77")
+    assert found["opportunity"][0] == "Star 77 labels"
+    assert set(found["opportunity"][1:]) == {"Boxes 0", "Boxes 1", "Boxes 2"}
+    assert found["order"][0] == "Star 77"
+    assert len(found["order"]) == 4
+
+
+FULL_WIDTH = str.maketrans({chr(n): chr(n + 0xFEE0) for n in range(0x21, 0x7F)} | {" ": "\u3000"})
+
+
+@pytest.mark.parametrize(
+    ("text", "kind"),
+    [
+        ("4711", "person"),
+        ("139 0000 4711", "person"),
+        ("2100", "account"),
+        ("Carton", "opportunity"),
+        ("CQYS", "account"),
+    ],
+)
+def test_full_width_letters_and_digits_find_as_half_width_ones_do(
+    cast: Cast, chongqing: Account, text: str, kind: str
+) -> None:
+    assert kind in names(cast.ann, text)
+    assert names(cast.ann, text.translate(FULL_WIDTH)) == names(cast.ann, text)
+
+
+def test_a_telephone_that_was_entered_in_full_width_is_found(cast: Cast, chongqing: Account) -> None:
+    from accounts.services.verify import differences
+
+    person_of(chongqing, "王芳", cast.ann, telephone="１３８　００００　５５２２")
+    assert names(cast.ann, "13800005522")["person"] == ["王芳"]
+    assert list(differences()) == []
+
+
+@pytest.mark.parametrize(
+    ("address", "query"),
+    [
+        ("accounts:list", {"q": "ＡＣＭＥ", "scope": "all"}),
+        ("accounts:list", {"q": "２１００", "scope": "all"}),
+        ("accounts:list", {"industry": "ｐａｐｅｒ"}),
+        ("leads:pipeline_list", {"q": "ｂｏｘｅｓ", "scope": "all"}),
+        ("leads:pipeline_list", {"product": "Ｃａｒｔｏｎ", "scope": "all"}),
+        ("leads:orders", {"q": "ＰＯ－７", "scope": "all", "period": "all"}),
+        ("pages:exists", {"q": "ＡＣＭＥ　Ｌｔｄ"}),
+        ("pages:exists", {"q": "（０２３）　６５４３　２１００"}),
+    ],
+)
+def test_lists_and_the_question_for_a_customer_take_full_width_too(
+    cast: Cast, address: str, query: dict[str, str]
+) -> None:
+    acme = make_account(cast.ann, "Acme", today=business_date(), telephones=["023 6543 2100"], industry="Paper")
+    opportunity_of(acme, "Boxes", cast.ann, product="Carton")
+    order_of(acme, "PO-7")
+    assert "Acme" in browser_of(cast.ann).get(reverse(address), query).content.decode().replace("ACME", "")
 
 
 SPELLINGS = ["PO-2026/0113", "po 2026 0113", "po20260113", "PO_2026", "0113", "2026-0113", "ＰＯ－２０２６"]

@@ -21,6 +21,7 @@ from core.errors import Refusal
 from core.htmx import is_htmx
 from core.keyset import Sort, page
 from core.stale import Shown, merge
+from core.text import half_width
 from users import tasks
 from users.forms import CorrectionForm, NewPersonForm, ReturnForm
 from users.models import Invitation, PlannedPosition, Role, RolePeriod, Team, User
@@ -40,7 +41,7 @@ FACTS = ("name", "email", "telephone", "hired_on", "language", "capacity")
 def people(request: MemberRequest) -> HttpResponse:
     """Those one manages (everybody, for an admin), found by name, role, team and whether they work here."""
     user, wanted = request.user, request.GET
-    q = wanted.get("q", "").replace("\0", "").strip()[:100]
+    q = half_width(wanted.get("q", "").replace("\0", "")).strip()[:100]
     show = wanted.get("show") if wanted.get("show") in SHOWN else "working"
     if show == "invited" and not user.is_admin:
         show = "working"

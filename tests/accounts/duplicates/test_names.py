@@ -37,6 +37,30 @@ SAME = [
     ("三一重工股份有限公司", "三一重工"),
     ("金星 印刷", "金星印刷"),
     ("金星-印刷（集团）有限公司", "金星印刷"),
+    ("Y-corporation", "Y Corporation Ltd"),
+    ("Y-Corp.", "Y Corporation Ltd"),
+    ("Ｙ－ＣＯＲＰ．，ＬＴＤ．", "y corp"),
+    ("Y.Corp", "Y Co.,Ltd"),
+    ("Acme-Print Corporation", "ACME PRINT CORP."),
+    ("Acme Print Private Limited", "Acme Print Pvt. Ltd."),
+    ("Acme Print Limited Liability Company", "Acme Print, L.L.C."),
+    ("Acme Print Proprietary Limited", "Acme Print Pty Ltd"),
+    ("Baker & Sons Ltd", "Baker and Sons"),
+    ("Sol S.A. de C.V.", "Sol SA"),
+    ("Kraków Druk Sp. z o.o.", "Krakow Druk"),
+    ("Müller Druck GmbH", "Mueller Druck Gesellschaft mit beschränkter Haftung"),
+    ("Bäcker UG (haftungsbeschränkt)", "Baecker"),
+    ("Huber Papier Aktiengesellschaft", "Huber-Papier AG"),
+    ("Huber Papier e.K.", "Huber Papier"),
+    ("Société Lumière S.A.R.L.", "Societe Lumiere"),
+    ("株式会社アクメ", "アクメ"),
+    ("㈱アクメ", "アクメ株式会社"),
+    ("(株)東京印刷", "東京印刷 株式会社"),
+    ("有限会社東京印刷", "东京印刷"),
+    ("ｱｸﾒ印刷株式会社", "アクメ印刷"),
+    ("Acme Kabushiki Kaisha", "Acme K.K."),
+    ("주식회사 한빛", "한빛(주)"),
+    ("宏达投资中心（有限合伙）", "宏达投资中心"),
 ]
 SOUND = [
     ("重庆印刷", "Chongqing Yinshua"),
@@ -90,6 +114,10 @@ OTHER = [
     ("Customer 12", "Customer 13"),
     ("Globe", "Glove"),
     ("Ltd", "Limited"),
+    ("Y Corp", "Z Corp"),
+    ("Acme Private", "Acme"),
+    ("Acme Liability", "Acme"),
+    ("株式会社アクメ", "株式会社アクア"),
     ("Summit 2000", "Summit 2001"),
     ("Nordic", "Northwind"),
     ("", "Acme"),
@@ -99,7 +127,7 @@ OTHER = [
 def reason(one: str, other: str) -> str:
     """Why two names match, as the keys alone say it."""
     a, b = matchkeys.name(one), matchkeys.name(other)
-    if len(a.key) > 1 and a.key == b.key:
+    if a.key and a.key == b.key:
         return "same"
     if matchkeys.sound_alike(a, b):
         return "sound"

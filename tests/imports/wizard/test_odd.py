@@ -18,7 +18,7 @@ from python_calamine import CalamineWorkbook
 from accounts.models import Account
 from imports.models import ImportRow
 from imports.refusals import MappingRefused
-from imports.services import checking, failed, mapping
+from imports.services import choosing, failed, mapping
 from imports.words import of_note
 from leads.models import Lead
 from tests.cast import Cast, make_account
@@ -196,9 +196,9 @@ def test_known_rows_are_chosen_one_by_one_or_all_together(cast: Cast, sheet: Any
     again = checked(sheet([rows[0], ["Acme", "new"], ["Beta", "new"]], "b.xlsx"), "leads", cast.ann)
     first = ImportRow.objects.of(again).first()
     assert first is not None
-    checking.choose(again, choice="update", row_ids=[first.pk])
+    choosing.choose(again, choice="update", row_ids=[first.pk], now=timezone.now())
     assert (again.planned["update"], again.planned["skip"]) == (1, 1)
-    checking.choose(again, choice="create", row_ids=None)
+    choosing.choose(again, choice="create", row_ids=None, now=timezone.now())
     assert again.planned["create"] == 2
 
 

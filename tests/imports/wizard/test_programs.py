@@ -2,14 +2,17 @@
 
 from __future__ import annotations
 
+from pathlib import Path
 from typing import Any
 
 import pytest
+import xlsxwriter
 
 from core.clock import business_date
 from imports.kinds.catalogue import KINDS
 from imports.services.mapping import guess
-from leads.models import Lead
+from imports.words import left_out, notes_of
+from leads.models import Lead, Order
 from tests.cast import Cast, make_account
 from tests.imports.wizard.conftest import checked, imported, problems
 
@@ -17,7 +20,8 @@ pytestmark = pytest.mark.django_db
 PROGRAMS = {
     "pipedrive accounts": ("accounts", {
         "Organization - Name": "name", "Organization - Owner": "owner", "Organization - Address": "address",
-        "Organization - ID": "external_id", "Organization - Label": None,
+        "Organization - ID": "external_id", "Organization - Label": "tags", "Organization - Website": "website",
+        "Organization - People": None,
     }),
     "salesforce accounts": ("accounts", {
         "Account ID": "external_id", "Account Name": "name", "Parent Account": "parent", "Account Owner": "owner",
@@ -81,3 +85,75 @@ def test_an_unknown_seller_of_an_order_is_told_with_the_way_out(cast: Cast, shee
     make_account(cast.ann, "Acme", today=business_date())
     rows = [["Account", "Date", "Amount", "Sales agent"], ["Acme", "2024-03-01", 5, "Gone Person"]]
     assert problems(checked(sheet(rows), "orders", cast.ada)) == {2: ["no_seller"]}
+
+
+def report(path: Path) -> Path:
+    """A report as Salesforce prints it: a title over the columns, a hidden row, a blank column, a total, a footer."""
+    book = xlsxwriter.Workbook(str(path))
+    page = book.add_worksheet()
+    page.merge_range(0, 0, 0, 5, "Closed won, FY2025")
+    page.write(1, 0, "As of 2026-03-05 10:22")
+    rows = [
+        ["Account Name", "", "Stage", "Amount", "Close Date", "Fiscal Period"],
+        ["Y-Corp.", "", "Closed Won", "￥800,000.00", "12/31/2025", "Q4"],
+        ["Y Corporation Ltd", "", "Closed Won", "80万", "3/15/2025", "Q1"],
+        ["y corporation", "", "Closed Won", "1.2M", "4/15/2025", "Q2"],
+        ["Y-Corporation", "", "Closed Won", "(1,200)", "5/15/2025", "Q2"],
+        ["Account Name", "", "Stage", "Amount", "Close Date", "Fiscal Period"],
+        ["Y-Corp.", "", "Closed Lost", "7", "6/15/2025", "Q2"],
+        ["Grand Total", "", "", 2800007, "", "6 records"],
+        ["Confidential Information - Do Not Distribute"],
+        ["Copyright © 2000-2026 a vendor, inc. All rights reserved."],
+    ]
+    for number, row in enumerate(rows, 3):
+        for column, cell in enumerate(row):
+            if cell != "":
+                page.write(number, column, cell)
+    page.set_row(4, None, None, {"hidden": True})
+    book.close()
+    return path
+
+
+def test_a_printed_report_brings_its_orders_and_says_what_it_leaves_out(cast: Cast, tmp_path: Path) -> None:
+    make_account(cast.ann, "Y Corporation Ltd", today=business_date())
+    batch = imported(report(tmp_path / "report.xlsx"), "orders", cast.ada)
+    assert sorted(Order.objects.values_list("amount", flat=True)) == [800_000, 800_000, 1_200_000]
+    assert {row: said for row, said in problems(batch).items() if row > 7} == {
+        8: ["not_above_zero"], 9: ["headings_again"], 10: ["not_won"], 11: ["totals"], 12: ["below_the_table"],
+        13: ["below_the_table"],
+    }  # fmt: skip
+    assert "Hidden rows in the file: 1. They are imported like the others." in notes_of(batch)
+    assert left_out(batch) == "Columns that are not imported: Fiscal Period."
+
+
+@pytest.mark.parametrize(
+    ("row", "what"),
+    [
+        (["合计", "2家", "80万"], "totals"),
+        (["共 12 条记录"], "totals"),
+        (["Total: 12 records"], "totals"),
+        (["制表人：王小明"], "below_the_table"),
+        (["第 3 页"], "below_the_table"),
+        (["Total Energies", "5", ""], ""),
+        (["Copyright Agents Ltd", "Jo", ""], ""),
+    ],
+)
+def test_lines_that_are_no_records_are_set_aside(row: list[str], what: str, cast: Cast, sheet: Any) -> None:
+    batch = checked(sheet([["公司名称", "联系人", "备注"], row]), "leads", cast.ann)
+    assert problems(batch).get(2, [""]) == [what]
+
+
+def test_what_programs_write_into_empty_cells_is_nothing(cast: Cast, sheet: Any) -> None:
+    rows = [["Company", "Industry", "Email"], ["Acme", "-None-", "(No value)"]]
+    imported(sheet(rows), "leads", cast.ann)
+    lead = Lead.objects.get()
+    assert (lead.industry, lead.email) == ("", "")
+
+
+@pytest.mark.parametrize(
+    ("word", "source"),
+    [("ORGANIC_SEARCH", "web"), ("Paid Social", "advert"), ("Partner Referral", "referral"), ("独立开发", "own")],
+)
+def test_sources_of_other_programs_are_ours(word: str, source: str, cast: Cast, sheet: Any) -> None:
+    batch = imported(sheet([["Company", "Lead Source"], ["Acme", word]]), "leads", cast.ann)
+    assert (Lead.objects.get().source, problems(batch)) == (source, {})
