@@ -113,6 +113,26 @@ EXPLAINED: dict[str, Told] = {
         _("Wait the seconds that Retry-After gives. Ask for pages of 100 rows instead of single records."),
         'GET /accounts/\n429  Retry-After: 42',
     ),
+    "competitor_needed": Told(
+        _("Lost to the competition, and nobody says to whom."),
+        _("Send competitor, or competitor_unknown: true."),
+        'POST /opportunities/4711/lose/  {"reason": "competition"}\n400',
+    ),
+    "number_taken": Told(
+        _("Another order has this number."),
+        _("Correct the number, or say in number_reason why both have it."),
+        'POST /opportunities/4711/win/  {"number": "PO-2611-0141"}\n409',
+    ),
+    "person_protected": Told(
+        _("The name, number or address is of somebody who was erased, or whose data may not be processed now."),
+        _("Leave it out. If it is another person, send confirm_duplicate: true."),
+        'POST /key-persons/  {"account": 4711, "name": "…"}\n409',
+    ),
+    "undecided": Told(
+        _("Before a person is erased, somebody decides place by place what else speaks of them."),
+        _("Decide on the page of the person's data; the API cannot do it."),
+        '409',
+    ),
     "above_ceiling": Told(
         _("What is known of the customer does not support this stage of distance yet."),
         _("Fill the portrait first; ceiling says which stage it supports."),
