@@ -116,7 +116,7 @@ EXPLAINED: dict[str, Told] = {
     "competitor_needed": Told(
         _("Lost to the competition, and nobody says to whom."),
         _("Send competitor, or competitor_unknown: true."),
-        'POST /opportunities/4711/lose/  {"reason": "competition"}\n400',
+        'POST /opportunities/4711/lose/  {"reason": "competition"}\n409',
     ),
     "number_taken": Told(
         _("Another order has this number."),
@@ -131,7 +131,7 @@ EXPLAINED: dict[str, Told] = {
     "undecided": Told(
         _("Before a person is erased, somebody decides place by place what else speaks of them."),
         _("Decide on the page of the person's data; the API cannot do it."),
-        '409',
+        'POST /…\n409',
     ),
     "above_ceiling": Told(
         _("What is known of the customer does not support this stage of distance yet."),

@@ -18,12 +18,12 @@ class Migration(migrations.Migration):
         migrations.AddField(
             model_name='opportunity',
             name='credited_team',
-            field=models.ForeignKey(editable=False, help_text='their team of that day', null=True, on_delete=django.db.models.deletion.PROTECT, related_name='+', to='users.team'),
+            field=models.ForeignKey(editable=False, null=True, on_delete=django.db.models.deletion.PROTECT, related_name='+', to='users.team'),
         ),
         migrations.AddField(
             model_name='opportunity',
             name='credited_to',
-            field=models.ForeignKey(db_index=False, editable=False, help_text='who won or lost it; empty while it is open', null=True, on_delete=django.db.models.deletion.PROTECT, related_name='+', to=settings.AUTH_USER_MODEL),
+            field=models.ForeignKey(db_index=False, editable=False, null=True, on_delete=django.db.models.deletion.PROTECT, related_name='+', to=settings.AUTH_USER_MODEL),
         ),
         migrations.AddIndex(
             model_name='opportunity',

@@ -147,11 +147,8 @@ class Opportunity(KeptModel):
         editable=False,
         db_index=False,
         related_name="+",
-        help_text="who won or lost it; empty while it is open",
     )
-    credited_team = models.ForeignKey(
-        "users.Team", models.PROTECT, null=True, editable=False, related_name="+", help_text="their team of that day"
-    )
+    credited_team = models.ForeignKey("users.Team", models.PROTECT, null=True, editable=False, related_name="+")
     tags = ArrayField(models.CharField(max_length=40), verbose_name=_("tags"), default=list, blank=True)
     lost_reason = models.CharField(_("reason"), max_length=16, blank=True, help_text="code of a LossReason")
     lost_note = models.CharField(_("what happened"), max_length=500, blank=True)
