@@ -21,12 +21,11 @@ from core.clock import business_date
 from core.errors import Refusal
 from core.htmx import hx_redirect, is_htmx
 from lists.models import BulkAct
+from lists.picking import LONGEST_QUERY, picked, where_it_was
 from lists.services import acts
-from lists.tagging import picked, where_it_was
 from users.requests import MemberRequest
 
 INVALID, REFUSED = 422, 409
-LONGEST_QUERY = 1000
 ALWAYS_OWN = {"csrfmiddlewaretoken", "action"}
 
 

@@ -5,7 +5,6 @@ from __future__ import annotations
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 from typing import Any
-from urllib.parse import urlsplit
 
 from django import forms
 from django.contrib import messages
@@ -22,12 +21,11 @@ from core.clock import business_date
 from core.errors import Refusal
 from core.htmx import hx_redirect, is_htmx
 from lists.models import Tagging
+from lists.picking import LONGEST_QUERY, MOST_TICKED, picked, where_it_was
 from lists.services import tagging
 from users.requests import MemberRequest
 
 INVALID, REFUSED = 422, 409
-LONGEST_QUERY = 1000
-MOST_TICKED = 500
 ADD, REMOVE = "add", "remove"
 
 
@@ -103,28 +101,7 @@ def undone(request: MemberRequest, of: Tagged, pk: int) -> HttpResponse:
     return hx_redirect(request, where_it_was(request, of.list_url))
 
 
-def where_it_was(request: MemberRequest, list_url: str) -> str:
-    """The list as it stood before the reader when they asked for the undo; the bare list from anywhere else."""
-    address = reverse(list_url)
-    seen = urlsplit(request.headers.get("HX-Current-URL") or request.headers.get("Referer", ""))
-    return f"{address}?{seen.query[:LONGEST_QUERY]}" if seen.path == address and seen.query else address
-
-
 _OWN = {"new_tag", "way", "csrfmiddlewaretoken", "action"}
-
-
-def picked(
-    params: QueryDict, rows: QuerySet[Any], matching: Callable[[QueryDict], Sequence[QuerySet[Any]]], most: int
-) -> list[int]:
-    """The ticked records, or all that match, as far as they are among `rows` (a door); at most `most`."""
-    if params.get("all") == "yes":
-        ids: set[int] = set()
-        for found in matching(params):
-            ids.update(found.order_by().values_list("pk", flat=True)[:most])
-        chosen = sorted(ids)[:most]
-    else:
-        chosen = [int(pk) for pk in params.getlist("selected")[:MOST_TICKED] if pk.isdecimal() and len(pk) < 19]
-    return list(rows.filter(pk__in=chosen).order_by("pk").values_list("pk", flat=True)[:most])
 
 
 def _count(of: Tagged, ids: list[int], form: TagForm) -> int | None:

@@ -20,6 +20,7 @@ from core import formatting
 from core.access import Access, access
 from core.clock import business_date
 from lists import acting
+from lists.picking import all_of
 from users.requests import MemberRequest
 
 NAMED = 10  # of those that stay
@@ -130,8 +131,7 @@ def _staying(staying: Sequence[tuple[str, str]]) -> list[str]:
 
 def _shared(request: MemberRequest) -> dict[str, Any]:
     def matching(params: QueryDict) -> list[QuerySet[Account]]:
-        listing = Listing(request.user, params, business_date())
-        return [*listing.sources] if listing.filter.form.is_valid() else []
+        return all_of(Listing(request.user, params, business_date()))
 
     mine = Account.objects.editable_by(request.user).filter(state=State.OWNED)
     user, today = request.user, business_date()

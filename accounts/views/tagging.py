@@ -10,6 +10,7 @@ from accounts.models import Account
 from core.access import Access, access
 from core.clock import business_date
 from lists import tagging
+from lists.picking import all_of
 from users.requests import MemberRequest
 
 
@@ -27,8 +28,7 @@ def tags_undo(request: MemberRequest, pk: int) -> HttpResponse:
 
 def _of(request: MemberRequest) -> tagging.Tagged:
     def matching(params: tagging.QueryDict) -> list[tagging.QuerySet[Account]]:
-        listing = Listing(request.user, params, business_date())
-        return [*listing.sources] if listing.filter.form.is_valid() else []
+        return all_of(Listing(request.user, params, business_date()))
 
     mine = Account.objects.editable_by(request.user)
     return tagging.Tagged(ACCOUNTS.name, "accounts:list", "accounts:tags", "accounts:tags_undo", mine, matching)

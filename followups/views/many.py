@@ -20,6 +20,7 @@ from followups.forms.many import ManyStepsForm
 from followups.services import many
 from followups.services.cadence import working_days
 from lists import acting
+from lists.picking import all_of
 from users.requests import MemberRequest
 
 
@@ -40,8 +41,7 @@ def _of(request: MemberRequest) -> acting.Act:
     served = Account.objects.editable_by(user).filter(state=State.OWNED)
 
     def matching(params: QueryDict) -> list[QuerySet[Account]]:
-        listing = Listing(user, params, today)
-        return [*listing.sources] if listing.filter.form.is_valid() else []
+        return all_of(Listing(user, params, today))
 
     def preview(ids: Sequence[int], chosen: dict[str, Any]) -> list[str]:
         with_one = served.filter(pk__in=ids, next_step_on__isnull=False).count()

@@ -18,6 +18,7 @@ from leads.lead_listing import LeadListing
 from leads.models import Lead
 from leads.services.leads import many
 from lists import acting
+from lists.picking import all_of
 from users.requests import MemberRequest
 
 
@@ -103,8 +104,7 @@ def _closing(request: MemberRequest) -> acting.Act:
 
 def _shared(request: MemberRequest) -> dict[str, Any]:
     def matching(params: QueryDict) -> list[QuerySet[Lead]]:
-        listing = LeadListing(request.user, params, business_date())
-        return [*listing.sources] if listing.filter.form.is_valid() else []
+        return all_of(LeadListing(request.user, params, business_date()))
 
     mine = Lead.objects.editable_by(request.user).running().filter(owner__isnull=False)
     return {"list_url": "leads:list", "initial": {}, "rows": mine, "matching": matching}

@@ -10,6 +10,7 @@ from leads.columns import LEADS
 from leads.lead_listing import LeadListing
 from leads.models import Lead
 from lists import tagging
+from lists.picking import all_of
 from users.requests import MemberRequest
 
 
@@ -27,8 +28,7 @@ def lead_tags_undo(request: MemberRequest, pk: int) -> HttpResponse:
 
 def _of(request: MemberRequest) -> tagging.Tagged:
     def matching(params: tagging.QueryDict) -> list[tagging.QuerySet[Lead]]:
-        listing = LeadListing(request.user, params, business_date())
-        return [*listing.sources] if listing.filter.form.is_valid() else []
+        return all_of(LeadListing(request.user, params, business_date()))
 
     mine = Lead.objects.editable_by(request.user).running()
     return tagging.Tagged(LEADS.name, "leads:list", "leads:lead_tags", "leads:lead_tags_undo", mine, matching)
