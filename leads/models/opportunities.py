@@ -148,7 +148,9 @@ class Opportunity(KeptModel):
         db_index=False,
         related_name="+",
     )
-    credited_team = models.ForeignKey("users.Team", models.PROTECT, null=True, editable=False, related_name="+")
+    credited_team = models.ForeignKey(
+        "users.Team", models.PROTECT, verbose_name=_("team"), null=True, editable=False, related_name="+"
+    )
     tags = ArrayField(models.CharField(max_length=40), verbose_name=_("tags"), default=list, blank=True)
     lost_reason = models.CharField(_("reason"), max_length=16, blank=True, help_text="code of a LossReason")
     lost_note = models.CharField(_("what happened"), max_length=500, blank=True)

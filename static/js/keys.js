@@ -12,8 +12,10 @@ const on = () => {
   }
 };
 const first = (selector) => [...document.querySelectorAll(selector)].find((node) => node.offsetParent !== null || node.matches(".side *"));
+// A field in a dialog that has just closed keeps the focus for a moment; nobody types there.
 const typing = (node) =>
-  node?.isContentEditable || node?.matches?.("input:not([type=checkbox], [type=radio], [type=button], [type=submit]), textarea, select");
+  node?.checkVisibility?.() !== false &&
+  (node?.isContentEditable || node?.matches?.("input:not([type=checkbox], [type=radio], [type=button], [type=submit]), textarea, select"));
 
 function search() {
   document.dispatchEvent(new CustomEvent("crm:find"));

@@ -101,6 +101,7 @@ if (dialog && field && results) {
     if (event.target.closest("a[href]")) setTimeout(() => dialog.close(), 0);
   });
   dialog.addEventListener("close", () => {
+    if (dialog.open) return; // told late: it was opened again meanwhile, and typing goes on
     clearTimeout(timer);
     field.blur(); // keys that follow are shortcuts, not text
     asked = null;

@@ -383,6 +383,7 @@ STAYS = {
     "accounts.AccountCoverage.account",  # computed anew
     "accounts.MapLayout.account",  # the kept one is arranged as it was
     "accounts.PersonChange.person",  # history of the one it happened to
+    "accounts.ForgottenName.person",  # of the one who asked; found by their account
     "portraits.SubjectKey.account", "portraits.SubjectKey.person",  # values name their key
     "portraits.Distance.account", "portraits.Distance.person", "portraits.DistanceEntry.account",  # measured anew; history
     "portraits.Grant.account", "portraits.AccessRequest.account",  # nobody is let in to another account by a merge
