@@ -196,7 +196,9 @@ def test_each_bar_opens_a_list_of_as_many_rows(cast: Cast, as_user: Any, reader:
 
 
 def test_the_bar_of_orders_leads_to_those_orders_and_to_no_others(cast: Cast, as_user: Any) -> None:
-    sold = [win(make_opportunity(make_account(cast.ann, today=TODAY), today=TODAY), on=TODAY, today=TODAY) for _ in range(2)]
+    sold = [
+        win(make_opportunity(make_account(cast.ann, today=TODAY), today=TODAY), on=TODAY, today=TODAY) for _ in range(2)
+    ]
     sold[0].number = "PO-77"
     sold[0].save()
     before = TODAY - timedelta(days=400)
