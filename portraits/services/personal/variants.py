@@ -48,4 +48,5 @@ def _chinese(name: str) -> set[str]:
 
 def _latin(name: str) -> set[str]:
     parts = [part for part in name.replace(",", " ").replace(".", " ").split() if len(part) >= LEAST_PART]
-    return {part for part in parts if part.casefold() != name.casefold()}
+    found = {part for part in parts if part.casefold() != name.casefold()}
+    return found | {"".join(parts), " ".join(reversed(parts))} if len(parts) > 1 else found
