@@ -16,7 +16,7 @@ from commons import bulk
 from core import matchkeys, searchkeys
 from followups.models import LeadContact
 from imports import values as read
-from imports.kinds import kin, names
+from imports.kinds import kin, names, protected
 from imports.kinds.base import Field, Job, Row, RowByRow
 from imports.kinds.common import (
     kept_twins,
@@ -118,7 +118,8 @@ class Leads(RowByRow):
                 self._say_same_company(row, job)
         plan_only_own(good, job)
         kin.say_unknown(good, job)
-        new = [row for row in good if row.plan == Plan.CREATE]
+        _protect(good)
+        new = [row for row in good if row.is_good and row.plan == Plan.CREATE]
         take_places(new, owners, job, loads=loads_of(new, owners, job, counted), capacity=_capacity(job))
 
     def _twins(self, rows: list[Row], job: Job) -> dict[int, list[dict[str, Any]]]:
@@ -216,6 +217,7 @@ class Leads(RowByRow):
         kin.take(rows, job)
         owners = {row.id: owner_of(row, job) for row in rows}
         self._look_again([row for row in rows if row.plan == Plan.CREATE and not row.twin], job)
+        _protect(rows)
         creating = [row for row in rows if row.plan == Plan.CREATE]
         people = {owner.pk for row in creating if (owner := owners[row.id])}
         if people:
@@ -225,7 +227,7 @@ class Leads(RowByRow):
             if not row.is_good:
                 row.done(Outcome.FAILED)
         self._create([row for row in creating if row.is_good], owners, job)
-        self._update([row for row in rows if row.plan == Plan.UPDATE], job)
+        self._update([row for row in rows if row.is_good and row.plan == Plan.UPDATE], job)
 
     def _look_again(self, rows: list[Row], job: Job) -> None:
         """Rows whose like somebody has entered since the preview are known already by now."""
@@ -346,6 +348,13 @@ _EMPTY: dict[str, Any] = dict.fromkeys(FACTS, "") | {
 
 _OF_PERSON = ("person", "title", "telephones", "email", "wechat")
 _FOUND_BY = ("company", "person", "telephones", "email", "website")
+
+
+def _protect(rows: list[Row]) -> None:
+    """Nobody who was erased comes back by a number or an address."""
+    writing = [row for row in rows if row.is_good and row.plan in (Plan.CREATE, Plan.UPDATE)]
+    numbers = (protected.by_numbers(row.values.get("telephones", ()), row.values.get("email")) for row in writing)
+    protected.refuse(writing, "telephones", numbers)
 
 
 def _plain(leads: list[dict[str, Any]]) -> list[Any]:

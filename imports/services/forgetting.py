@@ -9,7 +9,7 @@ from django.db.models import Q
 from followups.models import FollowUp
 from imports.models import ImportRow, Kind
 from leads.models import Lead
-from portraits.services.personal.naming import Naming
+from accounts.naming import Naming
 
 if TYPE_CHECKING:
     from accounts.models import KeyPerson

@@ -17,7 +17,7 @@ from followups.models import FollowUpAttachment
 from portraits.models import Erasure, ErasureState, Value
 from portraits.services.personal import files, person_rows, texts, values, variants, where
 from portraits.services.personal.digests import Digests, digest
-from portraits.services.personal.naming import Naming
+from accounts.naming import Naming
 
 if TYPE_CHECKING:
     from accounts.models import KeyPerson

@@ -7,7 +7,7 @@ from collections.abc import Iterable
 from typing import Any
 
 from accounts.services import forgotten
-from portraits.services.personal.naming import MARK
+from accounts.naming import MARK
 
 
 def digest(word: str) -> str:

@@ -10,7 +10,7 @@ from django.db import transaction
 from django.utils import timezone
 
 from commons.models import Attachment
-from portraits.services.personal.naming import MARK
+from accounts.naming import MARK
 
 LABEL = "commons.attachment"
 

@@ -8,7 +8,7 @@ from typing import Any
 from portraits import sealing
 from portraits.models import Value
 from portraits.services import keys
-from portraits.services.personal.naming import Naming
+from accounts.naming import Naming
 
 
 def empty(person_ids: Collection[int]) -> int:

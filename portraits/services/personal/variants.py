@@ -6,7 +6,7 @@ from collections.abc import Iterable
 from typing import TYPE_CHECKING
 
 from core import searchkeys
-from portraits.services.personal.naming import is_chinese, long_enough
+from accounts.naming import is_chinese, long_enough
 
 if TYPE_CHECKING:
     from accounts.models import KeyPerson

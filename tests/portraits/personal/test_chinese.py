@@ -7,7 +7,7 @@ import pytest
 from accounts.models import KeyPerson
 from portraits.services.personal import variants
 from portraits.services.personal.digests import Digests, digest
-from portraits.services.personal.naming import Naming
+from accounts.naming import Naming
 
 PERSON = {"name": "Canary Name", "telephone": "138 1111 0000", "wechat": "wxmurong", "email": "murong@x.example"}
 
