@@ -38,4 +38,5 @@ SEEN = ExportKind(
     _seen,
     LIST,
     first="at",
+    shown=lambda user, query, today: ("user", "account", "person", "field", "purpose", "words"),
 )
