@@ -18,8 +18,10 @@ LIST = "seen"
 
 
 def _seen(user: User, params: QueryDict, today: date) -> Any:
-    return SeenFilter(params).narrowed(Viewing.objects.visible_to(user)).select_related(
-        "account", "person", "field", "user"
+    return (
+        SeenFilter(params)
+        .narrowed(Viewing.objects.visible_to(user))
+        .select_related("account", "person", "field", "user")
     )
 
 

@@ -73,7 +73,12 @@ def differences() -> Iterator[dict[str, Any]]:
     for seal in Seal.objects.order_by("pk").iterator(chunk_size=20):
         leaves = bytes(seal.leaves)
         if bytes(seal.previous) != previous or not _holds(bytes(seal.digest), previous, _packed(seal.ids), leaves):
-            yield {"seal": seal.pk, "what": "seal of events", "stored": bytes(seal.digest).hex(), "expected": "its rows"}
+            yield {
+                "seal": seal.pk,
+                "what": "seal of events",
+                "stored": bytes(seal.digest).hex(),
+                "expected": "its rows",
+            }
         previous = bytes(seal.digest)
         sealed = {pk: leaves[n * LEAF : (n + 1) * LEAF] for n, pk in enumerate(seal.ids)}
         yield from _compared(seal, sealed)

@@ -42,7 +42,10 @@ class GiveForm(forms.Form):
     user = forms.ModelChoiceField(label=pgettext_lazy("access", "Who"), queryset=User.objects.none())
     reason = LongText(label=_("Why they need to know"), max_length=REASON_LENGTH)
     starts_on = _day(pgettext_lazy("access", "From"), help_text=_("empty: today"))
-    ends_on = _day(pgettext_lazy("access", "Until"), help_text=_("empty: until somebody takes them off; for the owner, while they own it"))
+    ends_on = _day(
+        pgettext_lazy("access", "Until"),
+        help_text=_("empty: until somebody takes them off; for the owner, while they own it"),
+    )
 
     def __init__(self, *args: Any, people: Any, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
@@ -69,7 +72,10 @@ class DecideForm(forms.Form):
         required=False,
         help_text=_("A refusal says why; the asker reads it."),
     )
-    ends_on = _day(pgettext_lazy("access", "Until"), help_text=_("empty: until somebody takes them off; for the owner, while they own it"))
+    ends_on = _day(
+        pgettext_lazy("access", "Until"),
+        help_text=_("empty: until somebody takes them off; for the owner, while they own it"),
+    )
 
 
 class SignForm(forms.Form):

@@ -118,7 +118,6 @@ class GrantQuerySet(KeptQuerySet["Grant"]):
             Q(ends_on=None) | Q(ends_on__gte=today), Q(cycle=None) | Q(cycle=F("account__current_cycle"))
         )
 
-
     def to_approve(self, user: User, today: date) -> Self:
         """Those of VVIPs that this manager or admin may approve as the second person: neither given by nor for them."""
         rows = self.visible_to(user).in_force(today).filter(account__vip=Vip.VVIP, approved_by=None)

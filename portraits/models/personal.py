@@ -67,7 +67,6 @@ class ErasureQuerySet(KeptQuerySet["Erasure"]):
         """The only door from a request: admins all, managers those of their teams' accounts."""
         return self.filter(person__in=KeyPerson.objects.for_request(user))
 
-
     def to_approve(self, user: User) -> Self:
         """Those that this manager or admin may approve as the second person."""
         return self.visible_to(user).filter(state=ErasureState.ASKED).exclude(asked_by=user)

@@ -60,7 +60,9 @@ def test_an_edited_row_is_named(events: list[int]) -> None:
     assert (found["event"], found["what"]) == (events[2], "event edited")
 
 
-@pytest.mark.parametrize("column", ["code = 'other'", "actor_id = NULL", "subject_id = 0", "at = at + interval '1 second'"])
+@pytest.mark.parametrize(
+    "column", ["code = 'other'", "actor_id = NULL", "subject_id = 0", "at = at + interval '1 second'"]
+)
 def test_no_column_is_left_out(events: list[int], column: str) -> None:
     seal()
     run(f"UPDATE audit_event SET {column} WHERE id = %s", events[1])  # noqa: S608
@@ -70,7 +72,10 @@ def test_no_column_is_left_out(events: list[int], column: str) -> None:
 def test_a_row_taken_away_or_slipped_in_is_named(events: list[int]) -> None:
     seal()
     run("DELETE FROM audit_event WHERE id = %s", events[1])
-    run("INSERT INTO audit_event (id, at, code, subject_type, subject_id, params) VALUES (%s, now(), 'x', 'account', 1, '{}')", events[1])
+    run(
+        "INSERT INTO audit_event (id, at, code, subject_type, subject_id, params) VALUES (%s, now(), 'x', 'account', 1, '{}')",
+        events[1],
+    )
     run("DELETE FROM audit_event WHERE id = %s", events[3])
     assert {(found["event"], found["what"]) for found in sealing.differences()} == {
         (events[1], "event edited"), (events[3], "event taken away"),
@@ -96,7 +101,7 @@ def test_an_erasure_leaves_the_chain_whole(events: list[int]) -> None:
     seal()
     sealing.amend(events[2], {"params": {"said": "[…]"}})
     assert list(sealing.differences()) == []
-    run("UPDATE audit_event SET params = '{\"said\": \"more\"}' WHERE id = %s", events[2])
+    run('UPDATE audit_event SET params = \'{"said": "more"}\' WHERE id = %s', events[2])
     assert [found["event"] for found in sealing.differences()] == [events[2]]
 
 

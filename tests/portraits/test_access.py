@@ -159,7 +159,9 @@ def test_older_versions_are_read_and_not_signed(cast: Cast, as_user) -> None:
     assert as_user(cast.ann).get("/portraits/undertaking/?version=999999").status_code == 404
 
 
-@pytest.mark.parametrize(("words", "fits"), [("x", False), ("aaaa", False), ("-", False), ("拜访", True), ("lunch", True)])
+@pytest.mark.parametrize(
+    ("words", "fits"), [("x", False), ("aaaa", False), ("-", False), ("拜访", True), ("lunch", True)]
+)
 def test_a_purpose_says_something(cast: Cast, account: Account, words: str, fits: bool) -> None:
     value = know(account, "deep_a", "canary")
     given = {"by": again(cast.mia), "purpose": "visit", "words": words, "today": TODAY}

@@ -29,7 +29,13 @@ def account(cast: Cast) -> Account:
 
 @pytest.fixture
 def person(cast: Cast, account: Account) -> KeyPerson:
-    facts = {"name": "Li Wei", "department": "Purchasing", "influence": 4, "roles": [KeyRole.GATEKEEPER], "rank": "executive"}
+    facts = {
+        "name": "Li Wei",
+        "department": "Purchasing",
+        "influence": 4,
+        "roles": [KeyRole.GATEKEEPER],
+        "rank": "executive",
+    }
     return editing.save_person(account, KeyPerson(**facts), by=account.owner)
 
 
@@ -98,9 +104,7 @@ def test_all_we_hold_names_every_fact_and_how_consent_was_given(
     assert as_user(again(cast.mia)).post(page, {"form": "json", "words": "-"}).status_code == 302
 
 
-def test_what_is_missing_says_who_completes_it(
-    cast: Cast, as_user: Any, account: Account, person: KeyPerson
-) -> None:
+def test_what_is_missing_says_who_completes_it(cast: Cast, as_user: Any, account: Account, person: KeyPerson) -> None:
     today = business_date()
     know(account, "deep_p", "canary", person=person, today=today)
     assert holding.who_completes(person, by=again(cast.mia), today=today) is None
@@ -109,9 +113,10 @@ def test_what_is_missing_says_who_completes_it(
     page = as_user(cast.ada).get(reverse("portraits:personal", args=[person.pk])).content.decode()
     assert "completes it here" in page
     let_in(account, cast.ada, by=again(cast.mia), today=today)
-    assert "completes it here" not in as_user(again(cast.ada)).get(
-        reverse("portraits:personal", args=[person.pk])
-    ).content.decode()
+    assert (
+        "completes it here"
+        not in as_user(again(cast.ada)).get(reverse("portraits:personal", args=[person.pk])).content.decode()
+    )
 
 
 def test_an_erasure_reaches_whoever_may_approve_it(

@@ -13,6 +13,7 @@ from django.utils.translation import gettext_lazy as _
 from accounts.committee import coverage
 from accounts.models import Account, KeyPerson, PersonChange, PersonMatch, PersonSearch
 from accounts.models.names import ERASED
+from accounts.naming import MARK, Naming
 from accounts.services import forgotten
 from accounts.services.managers import manages, with_admins
 from accounts.services.moves import lock
@@ -27,7 +28,6 @@ from portraits.models import Erasure, ErasureState, Viewing
 from portraits.services import keys, merging
 from portraits.services.personal import choosing, derived, joining, register, texts, values, variants
 from portraits.services.personal.choosing import Chosen
-from accounts.naming import MARK, Naming
 from portraits.services.personal.person_rows import whole
 
 if TYPE_CHECKING:

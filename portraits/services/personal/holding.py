@@ -88,9 +88,7 @@ def _values(person: KeyPerson, *, by: User, today: date, words: str) -> list[dic
     texts: dict[int, dict[str, str] | None] = {}
     closed = [row for row in closed if row.consent_withdrawn_on is None]
     if closed and may:
-        texts = opening.open_values(
-            person.account, closed, by=by, purpose=Purpose.REQUEST, words=words, today=today
-        )
+        texts = opening.open_values(person.account, closed, by=by, purpose=Purpose.REQUEST, words=words, today=today)
     found = []
     for row in rows:
         said: dict[str, str] | None = {"text": row.text, "source": row.source, "purpose": row.purpose}

@@ -17,10 +17,10 @@ from django.db import models
 from django.db.models import Q
 
 from accounts.models import Account, KeyPerson
+from accounts.naming import MARK
 from audit.models import Event
 from audit.services import sealing
 from portraits.services.personal import where
-from accounts.naming import MARK
 
 if TYPE_CHECKING:
     from accounts.naming import Naming

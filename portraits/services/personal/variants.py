@@ -5,8 +5,8 @@ from __future__ import annotations
 from collections.abc import Iterable
 from typing import TYPE_CHECKING
 
-from core import searchkeys
 from accounts.naming import is_chinese, long_enough
+from core import searchkeys
 
 if TYPE_CHECKING:
     from accounts.models import KeyPerson

@@ -72,5 +72,7 @@ def test_numbers_and_addresses_of_erased_people_come_with_no_new_record(
     erasing.forget(gone, by=None, today=business_date())
     batch = imported(sheet(rows), kind, cast.ann)
     assert (batch.created, batch.failed) == (1, 2)
-    codes = [row["c"] for found in ImportRow.objects.of(batch).values_list("problems", flat=True) for row in found or ()]
+    codes = [
+        row["c"] for found in ImportRow.objects.of(batch).values_list("problems", flat=True) for row in found or ()
+    ]
     assert codes.count("erased_person") == 2

@@ -114,7 +114,9 @@ def test_texts_and_values_withhold_them_while_it_is_stopped(
 
     small_catalogue()
     know(account, "basic_p", "zqvalueqz", person=person)
-    entry = logging.Entry(occurred_at=noon(TODAY), result="answered", text=f"问{NAME}说他换号{PHONE}", persons=(person.pk,))
+    entry = logging.Entry(
+        occurred_at=noon(TODAY), result="answered", text=f"问{NAME}说他换号{PHONE}", persons=(person.pk,)
+    )
     step = StepInput(kind="contact", due_on=TODAY, text=f"call {NAME}")
     logging.log(account, entry, by=cast.ann, client_key=new_key(), now=noon(TODAY), next_step=step)
     pages = [

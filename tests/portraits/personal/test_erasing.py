@@ -10,6 +10,7 @@ import pytest
 from django.utils import translation
 
 from accounts.models import Account, KeyPerson
+from accounts.naming import Naming
 from accounts.services import editing, verify
 from accounts.services.refusals import InvalidInput, NotAllowed, WrongState
 from audit.models import Event
@@ -19,7 +20,6 @@ from portraits import sealing
 from portraits.models import Erasure, Value, Viewing
 from portraits.services import keys, opening
 from portraits.services.personal import erasing, holding, register, restricting
-from accounts.naming import Naming
 from tests.cast import TODAY, Cast, again, make_account, new_key, noon
 from tests.portraits.known import know, let_in, small_catalogue
 from tests.portraits.test_sealing import everything_stored
