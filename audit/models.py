@@ -5,6 +5,7 @@ from __future__ import annotations
 from typing import ClassVar
 
 from django.conf import settings
+from django.contrib.postgres.fields import ArrayField
 from django.db import models
 
 from commons.kept import KeptModel, append_only
@@ -32,3 +33,31 @@ class Event(KeptModel):
 
     def __str__(self) -> str:
         return f"{self.code} {self.subject_type} {self.subject_id}"
+
+
+@append_only
+class Seal(KeptModel):
+    """A segment of events in the order of ids: the hash of each row, under a digest that holds the seal before."""
+
+    previous = models.BinaryField(help_text="digest of the seal before; empty for the first")
+    digest = models.BinaryField()
+    ids = ArrayField(models.BigIntegerField())
+    leaves = models.BinaryField(help_text="32 bytes a row, in the order of ids")
+    sealed_at = models.DateTimeField()
+
+    def __str__(self) -> str:
+        return f"{self.ids[0]} to {self.ids[-1]}"
+
+
+@append_only
+class Amendment(KeptModel):
+    """An erasure took a name out of an event: its hash before and after, so that the chain still knows the row."""
+
+    event_id = models.BigIntegerField(db_index=True)
+    was = models.BinaryField()
+    now = models.BinaryField()
+    mac = models.BinaryField()
+    at = models.DateTimeField()
+
+    def __str__(self) -> str:
+        return f"event {self.event_id}"

@@ -12,6 +12,7 @@ from django.utils.translation import gettext_lazy as _
 from accounts.exporting import LIST, accounts_of
 from followups.models import FollowUp, FollowUpPerson, FollowUpQuerySet
 from followups.services.outcome import why_not
+from followups.services.withheld import WITHHELD, said
 from lists.exporting import Column, ExportKind
 from users.models import User
 
@@ -19,7 +20,7 @@ from users.models import User
 def _follow_ups(user: User, params: QueryDict, today: date) -> FollowUpQuerySet:
     rows = FollowUp.objects.at_accounts(accounts_of(user, params, today), user=user)
     persons = Prefetch("person_links", FollowUpPerson.objects.current().select_related("person").order_by("pk"))
-    return rows.select_related("account", "author").prefetch_related(persons)
+    return rows.select_related("account", "author").prefetch_related(persons, WITHHELD)
 
 
 def _named(follow_up: Any) -> list[str]:
@@ -35,7 +36,7 @@ FOLLOW_UPS = ExportKind(
         Column("channel", _("Channel"), lambda f: f.get_channel_display()),
         Column("result", _("Outcome"), lambda f: f.get_result_display()),
         Column("persons", _("Persons"), _named),
-        Column("text", _("What was said"), lambda f: f.text),
+        Column("text", _("What was said"), said),
         Column("need", _("Need"), lambda f: f.get_need_display() if f.need else ""),
         Column("author", _("By"), lambda f: f.author.name),
         Column("author_email", _("By (e-mail)"), lambda f: f.author.email),

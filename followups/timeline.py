@@ -12,6 +12,7 @@ from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
 from accounts.models import Account, KeyPerson, State
+from accounts.services import withholding
 from accounts.services.managers import manages
 from core import formatting
 from core.clock import business_date
@@ -125,16 +126,30 @@ def page_of(account: Account, user: User, *, before: str = "", size: int = SIZE)
     found = list(_with_everything(entries)[: size + 1])
     gaps = turns.between(account, found, size)
     more, found = len(found) > size, found[:size]
+    first = [] if cursor else list(NextStep.objects.open().filter(account=account).order_by("due_on", "pk"))
+    _withhold(account, found, first)
     names = names_of(found)
     decides = manages(user, account)
     items = [_item(entry, account, user, decides, names) for entry in found]
     for item, below in zip(items, gaps[1:], strict=True):
         item.turns = below
     works = account.state != State.POOLED
-    first = [] if cursor else list(NextStep.objects.open().filter(account=account).order_by("due_on", "pk"))
     last = found[-1] if found else None
     after = f"{last.occurred_on.isoformat()}_{last.pk}" if last and more else ""
     return Page(items, first, after, works, [] if cursor else gaps[0])
+
+
+def _withhold(account: Account, entries: list[FollowUp], steps: list[NextStep]) -> None:
+    """Texts without what names persons whose processing has stopped; the rows are shown, not saved."""
+    known = withholding.restricted([account.pk]).get(account.pk)
+    if known is None:
+        return
+    for entry in entries:
+        entry.text = known.without(entry.text)
+        for correction in entry.corrections.all():
+            correction.before = known.without(correction.before)
+    for step in (*steps, *(step for entry in entries for step in entry.next_steps.all())):
+        step.text, step.place, step.objective = map(known.without, (step.text, step.place, step.objective))
 
 
 def _with_everything(entries: Any) -> Any:

@@ -252,6 +252,25 @@ KINDS: dict[str, Kind] = {
         "lock",
         group="decisions",
     ),
+    "access_to_approve": Kind(
+        _("%(who)s lets %(whom)s open closed values of “%(name)s”: you may approve it as the second person."),
+        ngettext_lazy("%(count)d access to approve", "%(count)d accesses to approve", "count"),
+        "lock",
+        group="decisions",
+    ),
+    "erasure_to_approve": Kind(
+        _("%(who)s asks to erase a person of “%(name)s”: you may approve it as the second person."),
+        ngettext_lazy("%(count)d erasure to approve", "%(count)d erasures to approve", "count"),
+        "user-x",
+        group="decisions",
+    ),
+    "undertaking_new": Kind(
+        _("Version %(version)s of the undertaking is published: sign it before you open closed values of a VVIP."),
+        ngettext_lazy("%(count)d undertaking to sign", "%(count)d undertakings to sign", "count"),
+        "file-text",
+        "warning",
+        group="answers",
+    ),
     "access_granted": Kind(
         _("Closed values of “%(name)s” are opened to you by %(who)s."),
         ngettext_lazy("%(count)d account opened to you", "%(count)d accounts opened to you", "count"),

@@ -12,6 +12,7 @@ from django.utils.functional import Promise
 from django.utils.translation import gettext_lazy
 
 from accounts.models import Account, KeyPerson, KeyRole, State
+from accounts.services import withholding
 from core.access import Access, access
 from core.clock import business_date
 from followups.models import FollowUp, NextStep, StepKind
@@ -79,6 +80,8 @@ def brief(request: MemberRequest, pk: int) -> HttpResponse:
     steps = _steps(account, request.user)
     current = KeyPerson.objects.visible_to(request.user).current().filter(account=account)
     people = list(current.order_by("pk")[:50])
+    contacts, changes = _contacts(account, request.user), open_signals(account, user=request.user)
+    withholding.veil([account.pk], steps, contacts, changes, fields=("text", "objective", "place"))
     context = {
         "account": account,
         "today": today,
@@ -88,10 +91,10 @@ def brief(request: MemberRequest, pk: int) -> HttpResponse:
         "visit": _visit(steps, today),
         "may_plan": account.state != State.POOLED,  # whoever serves it may work on it otherwise
         "steps": steps,
-        "contacts": _contacts(account, request.user),
+        "contacts": contacts,
         **_persons(people, deal, request.user),
         "ask": portraits.asked_next(account, people, user=request.user, today=today),
-        "changes": open_signals(account, user=request.user),
+        "changes": changes,
         **(_of_deal(deal, request.user) if deal else {}),
     }
     return render(request, "pages/brief.html", context)

@@ -19,10 +19,11 @@ from accounts import explain, figures
 from accounts.models import Account, Escalation, EscalationKind, State
 from accounts.policies import InForce
 from core import formatting
+from core.clock import business_date
 from core.keyset import Page, Sort, page
 from followups.models import Approval, FollowUp
 from followups.services import outcome
-from portraits.models import AccessRequest
+from portraits.models import AccessRequest, Erasure, Grant
 from users.models import Team
 
 if TYPE_CHECKING:
@@ -89,6 +90,18 @@ GROUPS: dict[str, Group] = {
         gettext_lazy("Asks for closed values"),
         gettext_lazy("Open them to whoever needs to know, or refuse and say why."),
         "lock",
+        Sort("asked_at", first="of_grade"),
+    ),
+    "seconds": Group(
+        gettext_lazy("Closed values: a second person approves"),
+        gettext_lazy("Of a VVIP: neither who gave the access nor who gets it can approve it."),
+        "lock",
+        Sort("at", first="of_grade"),
+    ),
+    "erasures": Group(
+        gettext_lazy("Erasures: a second person approves"),
+        gettext_lazy("Look at what speaks of the person, then erase for good or refuse."),
+        "user-x",
         Sort("asked_at", first="of_grade"),
     ),
     "late": Group(
@@ -170,6 +183,12 @@ def rows_of(user: User, name: str, narrowed: Narrowed) -> QuerySet[Any]:
     if name == "access":
         asked = AccessRequest.objects.to_decide(user).annotate(of_grade=F("account__grade"))
         return narrowed.of(asked, "account__").select_related("account__owner", "user")
+    if name == "seconds":
+        waits = Grant.objects.to_approve(user, business_date()).annotate(of_grade=F("account__grade"))
+        return narrowed.of(waits, "account__").select_related("account__owner", "user", "by")
+    if name == "erasures":
+        asked_for = Erasure.objects.to_approve(user).annotate(of_grade=F("person__account__grade"))
+        return narrowed.of(asked_for, "person__account__").select_related("person__account__owner", "asked_by")
     entries = FollowUp.objects.filter(voided_at=None, disallowed_by=None)
     entries = entries.filter(approval=Approval.PENDING) if name == "late" else entries.filter(repeated=True)
     if not user.is_admin:
@@ -269,6 +288,12 @@ def _why(row: Any, today: date) -> str:
         return _entry_words(row)
     if isinstance(row, AccessRequest):
         return _("%(who)s: “%(why)s”") % {"who": row.user.name, "why": row.why}
+    if isinstance(row, Grant):
+        facts = {"who": row.by.name, "whom": row.user.name, "why": row.reason}
+        return _("%(who)s lets %(whom)s open them: “%(why)s”") % facts
+    if isinstance(row, Erasure):
+        facts = {"who": row.asked_by.name, "person": row.person.name, "why": row.reason}
+        return _("%(who)s asks to erase %(person)s: “%(why)s”") % facts
     last = _("Last contact on %(day)s") % {"day": formatting.day(row.last_contact_on)}
     return formatting.sentences(explain.why_proposed(row, today, row.figures.rules), last)
 

@@ -6,6 +6,7 @@ from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
 from accounts.models import Account, KeyPerson, KeyRole
+from accounts.services import withholding
 from core import formatting
 from followups.models import FollowUp
 from leads.models import Opportunity
@@ -32,8 +33,10 @@ def history_of(account: Account, reader: User) -> History:
     persons = KeyPerson.objects.visible_to(reader).current().filter(account=account)
     roles = {role for found in persons.values_list("roles", flat=True) for role in found}
     deals = Opportunity.objects.visible_to(reader).open().filter(account=account)
+    last = list(contacts.select_related("author").order_by("-occurred_on", "-pk")[:CONTACTS])
+    withholding.veil([account.pk], last, fields=("text",))
     return History(
-        contacts=list(contacts.select_related("author").order_by("-occurred_on", "-pk")[:CONTACTS]),
+        contacts=last,
         known=formatting.listed(label for role, label in KeyRole.choices if role in roles),
         missing=formatting.listed(label for role, label in KeyRole.choices if role not in roles),
         deals=list(deals.order_by("-amount", "pk")[:DEALS]),

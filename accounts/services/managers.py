@@ -14,6 +14,12 @@ def managers_of(team_id: int | None) -> list[int]:
     return lines_of([team_id])[team_id]
 
 
+def with_admins(team_id: int | None) -> list[int]:
+    """Ids of everybody who decides about a team's accounts: the managers above it, nearest first, then the admins."""
+    admins = User.objects.active().filter(role=Role.ADMIN).order_by("pk").values_list("pk", flat=True)
+    return list(dict.fromkeys([*managers_of(team_id), *admins]))
+
+
 def lines_of(team_ids: Iterable[int | None]) -> dict[int | None, list[int]]:
     """The managers of many teams at once, each line as `managers_of` gives it; two queries at most."""
     asked = set(team_ids)

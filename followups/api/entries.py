@@ -27,6 +27,7 @@ from followups.services import log as logging
 from followups.services.refusals import KeyReused
 from followups.services.said import FIELDS, Told
 from followups.services.steps import StepInput
+from followups.services.withheld import WITHHELD
 
 
 class FollowUpFilter(filters.FilterSet):
@@ -64,7 +65,7 @@ class FollowUpViewSet(mixins.RetrieveModelMixin, mixins.ListModelMixin, OfAccoun
 
     def get_queryset(self) -> QuerySet[FollowUp]:
         """Those of accounts the person serves or manages."""
-        links = ("person_links", "participant_links")
+        links = ("person_links", "participant_links", WITHHELD)
         return FollowUp.objects.visible_to(self.user()).select_related("account", "author").prefetch_related(*links)
 
     @extend_schema(request=LogSerializer, responses={200: FollowUpSerializer, 201: FollowUpSerializer})

@@ -14,6 +14,7 @@ from followups.api.steps import PLAN, StepInputSerializer
 from followups.models import Channel, FollowUp, Need, Result
 from followups.services import counting
 from followups.services import log as logging
+from followups.services.withheld import said
 
 KEY = "0b0e6a52-52a6-4a8f-9f5d-5d0c2c9f7f10"
 TOLD = {
@@ -34,6 +35,7 @@ ENTRY = {
 class FollowUpSerializer(RecordSerializer):
     """An entry as it stands, with what it counts for."""
 
+    text = serializers.SerializerMethodField()
     persons = serializers.SerializerMethodField()
     participants = serializers.SerializerMethodField()
     counts = serializers.SerializerMethodField()
@@ -48,6 +50,10 @@ class FollowUpSerializer(RecordSerializer):
             "version",
         )  # fmt: skip
         read_only_fields = fields
+
+    def get_text(self, follow_up: FollowUp) -> str:
+        """What was said; a mark stands for persons whose data may not be processed."""
+        return said(follow_up)
 
     def get_persons(self, follow_up: FollowUp) -> list[int]:
         """Ids of the customer's people."""

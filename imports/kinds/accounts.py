@@ -24,7 +24,7 @@ from commons import bulk
 from core import matchkeys, searchkeys
 from followups.models import FollowUp
 from imports import values as read
-from imports.kinds import kin, names, standing
+from imports.kinds import kin, names, protected, standing
 from imports.kinds.base import Field, Job, Row
 from imports.kinds.common import (
     kept_twins,
@@ -122,7 +122,8 @@ class Accounts:
         self.promise(good, job)
         kin.say_unknown(good, job)
         standing.settle_all(good, owners, job)
-        new = [row for row in good if row.plan == Plan.CREATE]
+        _protect(good)
+        new = [row for row in good if row.is_good and row.plan == Plan.CREATE]
         take_places(new, owners, job, loads=loads_of(new, owners, job, _counted), capacity=_capacity(job))
 
     def _twins(self, rows: list[Row], job: Job) -> dict[int, list[dict[str, Any]]]:
@@ -197,6 +198,7 @@ class Accounts:
             self._complete(row, job)
         owners = {row.id: owner_of(row, job) for row in rows}
         self._look_again([row for row in rows if row.plan == Plan.CREATE and not row.twin], job)
+        _protect(rows)
         creating = [row for row in rows if row.plan == Plan.CREATE]
         people = {owner.pk for row in creating if (owner := owners[row.id])}
         lock_people(people | standing.owners_asked(rows))
@@ -209,7 +211,7 @@ class Accounts:
         standing.within_cap(new, owners, job)
         self._create(new, owners, job)
         kin.link(new, job)
-        self._update([row for row in rows if row.plan == Plan.UPDATE], job)
+        self._update([row for row in rows if row.is_good and row.plan == Plan.UPDATE], job)
 
     def finish(self, job: Job) -> None:
         """Link accounts whose parent came further down in the file."""
@@ -428,6 +430,15 @@ def _used(ids: list[int], persons: set[int]) -> set[int]:
     used |= set(others.values_list("account_id", flat=True))
     moved = LedgerEntry.objects.filter(account__in=ids).exclude(rule=Rule.IMPORTED)
     return used | set(moved.values_list("account_id", flat=True))
+
+
+def _protect(rows: list[Row]) -> None:
+    """Nobody who was erased comes back by a number or an address."""
+    writing = [row for row in rows if row.is_good and row.plan in (Plan.CREATE, Plan.UPDATE)]
+    protected.refuse(writing, "telephones", (
+        protected.by_numbers((*row.values.get("telephones", ()), *row.values.get("person_telephone", ())), row.values.get("email"))
+        for row in writing
+    ))  # fmt: skip
 
 
 def _without_person(row: Row) -> None:

@@ -16,7 +16,7 @@ from commons import bulk
 from core import matchkeys, searchkeys
 from followups.models import LeadContact
 from imports import values as read
-from imports.kinds import kin, names
+from imports.kinds import kin, names, protected
 from imports.kinds.base import Field, Job, Row, RowByRow
 from imports.kinds.common import (
     kept_twins,
@@ -118,7 +118,8 @@ class Leads(RowByRow):
                 self._say_same_company(row, job)
         self.promise(good, job)
         kin.say_unknown(good, job)
-        new = [row for row in good if row.plan == Plan.CREATE]
+        _protect(good)
+        new = [row for row in good if row.is_good and row.plan == Plan.CREATE]
         take_places(new, owners, job, loads=loads_of(new, owners, job, counted), capacity=_capacity(job))
 
     def _twins(self, rows: list[Row], job: Job) -> dict[int, list[dict[str, Any]]]:
@@ -227,6 +228,7 @@ class Leads(RowByRow):
         kin.take(rows, job)
         owners = {row.id: owner_of(row, job) for row in rows}
         self._look_again([row for row in rows if row.plan == Plan.CREATE and not row.twin], job)
+        _protect(rows)
         creating = [row for row in rows if row.plan == Plan.CREATE]
         people = {owner.pk for row in creating if (owner := owners[row.id])}
         if people:
@@ -236,7 +238,7 @@ class Leads(RowByRow):
             if not row.is_good:
                 row.done(Outcome.FAILED)
         self._create([row for row in creating if row.is_good], owners, job)
-        self._update([row for row in rows if row.plan == Plan.UPDATE], job)
+        self._update([row for row in rows if row.is_good and row.plan == Plan.UPDATE], job)
 
     def _look_again(self, rows: list[Row], job: Job) -> None:
         """Rows whose like somebody has entered since the preview are known already by now."""
@@ -364,6 +366,13 @@ def _apply(rows: list[Row], leads: dict[int, Lead]) -> list[tuple[Lead, dict[str
         if row.twin and row.twin.get("other"):  # what is known of the company, not of the other person
             row.values = {name: value for name, value in row.values.items() if name not in _OF_PERSON}
     return write_changes(rows, leads, FACTS)
+
+
+def _protect(rows: list[Row]) -> None:
+    """Nobody who was erased comes back by a number or an address."""
+    writing = [row for row in rows if row.is_good and row.plan in (Plan.CREATE, Plan.UPDATE)]
+    numbers = (protected.by_numbers(row.values.get("telephones", ()), row.values.get("email")) for row in writing)
+    protected.refuse(writing, "telephones", numbers)
 
 
 def _plain(leads: list[dict[str, Any]]) -> list[Any]:

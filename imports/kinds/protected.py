@@ -18,3 +18,8 @@ def refuse(rows: Iterable[Row], key: str, named: Iterable[list[Named]]) -> None:
         found = [why for why in [next(answers) for _each in one] if why]
         if found and row.is_good:
             row.fail(CODES[found[0]], key)
+
+
+def by_numbers(telephones: Iterable[str], email: str | None) -> list[Named]:
+    """Somebody of these numbers and this address, of no account that is there."""
+    return [*(Named(0, telephone=number) for number in telephones), *([Named(0, email=email)] if email else [])]

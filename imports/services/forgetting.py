@@ -6,10 +6,10 @@ from typing import TYPE_CHECKING
 
 from django.db.models import Q
 
+from accounts.naming import Naming
 from followups.models import FollowUp
 from imports.models import ImportRow, Kind
 from leads.models import Lead
-from portraits.services.personal.naming import Naming
 
 if TYPE_CHECKING:
     from accounts.models import KeyPerson

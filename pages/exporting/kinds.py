@@ -12,6 +12,7 @@ from accounts.exporting import ACCOUNTS, PERSONS, POOL
 from followups.exporting import FOLLOW_UPS
 from leads.exporting import CAMPAIGNS, LEADS, OF_ORDER_LIST, OF_PIPELINE, OPPORTUNITIES, ORDERS
 from lists.exporting import Column, ExportKind
+from portraits.exporting import SEEN
 
 if TYPE_CHECKING:
     from users.models import User
@@ -44,6 +45,7 @@ KINDS: dict[str, ExportKind] = {
         OF_ORDER_LIST,
         POOL,
         CAMPAIGNS,
+        SEEN,
     )
 }
 

@@ -39,10 +39,13 @@ class OpenForm(forms.Form):
 class GiveForm(forms.Form):
     """Who comes on the list, why and for how long."""
 
-    user = forms.ModelChoiceField(label=_("Who"), queryset=User.objects.none())
+    user = forms.ModelChoiceField(label=pgettext_lazy("access", "Who"), queryset=User.objects.none())
     reason = LongText(label=_("Why they need to know"), max_length=REASON_LENGTH)
-    starts_on = _day(_("From"), help_text=_("empty: today"))
-    ends_on = _day(_("Until"), help_text=_("empty: until somebody takes them off; for the owner, while they own it"))
+    starts_on = _day(pgettext_lazy("access", "From"), help_text=_("empty: today"))
+    ends_on = _day(
+        pgettext_lazy("access", "Until"),
+        help_text=_("empty: until somebody takes them off; for the owner, while they own it"),
+    )
 
     def __init__(self, *args: Any, people: Any, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
@@ -62,7 +65,6 @@ class DecideForm(forms.Form):
         label=_("Decision"),
         choices=[("grant", pgettext_lazy("decision", "Open it")), ("refuse", pgettext_lazy("decision", "Refuse"))],
         widget=forms.RadioSelect,
-        initial="grant",
     )
     answer = LongText(
         label=_("Answer"),
@@ -70,7 +72,10 @@ class DecideForm(forms.Form):
         required=False,
         help_text=_("A refusal says why; the asker reads it."),
     )
-    ends_on = _day(_("Until"), help_text=_("empty: until somebody takes them off; for the owner, while they own it"))
+    ends_on = _day(
+        pgettext_lazy("access", "Until"),
+        help_text=_("empty: until somebody takes them off; for the owner, while they own it"),
+    )
 
 
 class SignForm(forms.Form):

@@ -7,12 +7,14 @@ from typing import Any
 from django import forms
 from django.core.exceptions import ValidationError
 from django.utils.translation import gettext as _
+from django.utils.translation import gettext_lazy
 
 from core.fields import LongText
 from portraits.models import Field, Kind
 from portraits.services.catalogue import EDITED, MOST_CHOICES, SET_ONCE
 
 _SEPARATOR = "|"
+NOT_FACTS = ("answers", "version", "close_for_good")
 
 
 class FieldForm(forms.ModelForm):
@@ -20,6 +22,10 @@ class FieldForm(forms.ModelForm):
 
     answers = LongText(max_length=4000, rows=5, required=False)
     version = forms.IntegerField(required=False, min_value=1, widget=forms.HiddenInput)
+
+    close_for_good = forms.BooleanField(
+        label=gettext_lazy("Encrypt what is known, for good: nobody turns this back"), required=False
+    )
 
     class Meta:
         model = Field
@@ -64,7 +70,7 @@ class FieldForm(forms.ModelForm):
 
     def facts(self) -> dict[str, Any]:
         """The values a service takes."""
-        values = {name: value for name, value in self.cleaned_data.items() if name not in ("answers", "version")}
+        values = {name: value for name, value in self.cleaned_data.items() if name not in NOT_FACTS}
         if "answers" in self.cleaned_data and (values.get("kind") or self.instance.kind) == Kind.CHOICE:
             values["choices"] = self.cleaned_data["answers"]
         return values

@@ -18,8 +18,15 @@ from portraits.services.filling import PURPOSE_LENGTH, SOURCE_LENGTH, Known
 YES_NO = (("yes", _("Yes")), ("no", _("No")))
 
 
+ASKED_OF_CLOSED = {
+    "basis": _("Choose how we know it: told, seen or guessed."),
+    "legal_basis": _("Choose the legal basis."),
+    "purpose": _("Write what it is kept for."),
+}
+
+
 class ValueForm(forms.Form):
-    """A value with how we know it; told, today and the field's own purpose are filled in."""
+    """A value with how we know it. Told and today are filled in; of a closed field nothing that the law asks for is."""
 
     text = forms.CharField(required=False)
     basis = forms.ChoiceField(label=_("How we know it"), choices=Basis.choices, widget=forms.RadioSelect)
@@ -38,7 +45,9 @@ class ValueForm(forms.Form):
         self.fields["text"].widget.attrs["autofocus"] = True
         self.fields["purpose"].widget.attrs["placeholder"] = field.what_for
         if field.sealed:
-            self.fields["legal_basis"] = forms.ChoiceField(label=_("Legal basis"), choices=LegalBasis.choices)
+            offered = [("", _("– choose –")), *LegalBasis.choices]
+            self.fields["basis"].required = False
+            self.fields["legal_basis"] = forms.ChoiceField(label=_("Legal basis"), choices=offered, required=False)
             self.fields["consent_on"] = forms.DateField(
                 label=_("Consent given on"),
                 required=False,
@@ -50,13 +59,22 @@ class ValueForm(forms.Form):
             if field.section == Section.EXTENDED:
                 self.fields["text"].help_text = _("Nothing about children: no name, age or school.")
 
+    def clean(self) -> dict[str, Any]:
+        """How, on what ground and what for are said for each closed value; emptying one asks nothing."""
+        given = super().clean() or self.cleaned_data
+        if self.field.sealed and given.get("text"):
+            for name, words in ASKED_OF_CLOSED.items():
+                if not given.get(name) and name not in self.errors:
+                    self.add_error(name, words)
+        return given
+
     def known(self) -> Known:
         """What the service takes."""
         given = self.cleaned_data
         text = given["text"]
         return Known(
             text=text.isoformat() if isinstance(text, date) else str(text or ""),
-            basis=given["basis"],
+            basis=given["basis"] or Basis.TOLD,
             source=given["source"],
             known_on=given["known_on"],
             purpose=given["purpose"],

@@ -10,7 +10,7 @@ from django.db.models import F, Q
 from django.utils.translation import gettext_lazy as _
 from django.utils.translation import pgettext_lazy
 
-from accounts.models import Account, Cycle, KeyPerson
+from accounts.models import Account, Cycle, KeyPerson, Vip
 from commons.kept import KeptModel, KeptQuerySet, append_only, kept
 from core.worded import worded
 from portraits.models.catalogue import Field
@@ -118,12 +118,18 @@ class GrantQuerySet(KeptQuerySet["Grant"]):
             Q(ends_on=None) | Q(ends_on__gte=today), Q(cycle=None) | Q(cycle=F("account__current_cycle"))
         )
 
+    def to_approve(self, user: User, today: date) -> Self:
+        """Those of VVIPs that this manager or admin may approve as the second person: neither given by nor for them."""
+        rows = self.visible_to(user).in_force(today).filter(account__vip=Vip.VVIP, approved_by=None)
+        rows = rows.exclude(by=user).exclude(user=user)
+        return rows if user.is_admin else rows.filter(account__team__in=user.managed_team_ids)
+
 
 @kept
 class Grant(KeptModel):
     """Somebody may open the closed values of an account, from when until when, and who said so.
 
-    `cycle`: given to the owner, for this ownership cycle. VVIP needs `approved_by`, a second person.
+    `cycle`: given to the owner, for this ownership cycle. VVIP needs `approved_by`, neither `by` nor `user`.
     """
 
     account = models.ForeignKey(Account, models.PROTECT, related_name="need_to_know")
@@ -150,11 +156,15 @@ class Grant(KeptModel):
                 condition=Q(approved_by=None) | ~Q(approved_by=F("user")), name="nobody_approves_oneself"
             ),
             models.CheckConstraint(
+                condition=Q(approved_by=None) | ~Q(approved_by=F("by")), name="approved_by_another_person"
+            ),
+            models.CheckConstraint(
                 condition=Q(ends_on=None) | Q(ends_on__gte=F("starts_on")), name="opened_for_a_day_at_least"
             ),
         ]
         indexes: ClassVar = [
             models.Index(fields=["user", "account"], name="opened_to", condition=Q(revoked_at=None)),
+            models.Index(fields=["at"], name="grant_waits", condition=Q(revoked_at=None, approved_by=None)),
         ]
 
     def __str__(self) -> str:

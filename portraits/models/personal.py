@@ -13,6 +13,7 @@ from accounts.models import KeyPerson
 from commons.kept import KeptModel, KeptQuerySet, kept
 
 if TYPE_CHECKING:
+    from accounts.models import Account
     from users.models import User
 
 
@@ -66,6 +67,10 @@ class ErasureQuerySet(KeptQuerySet["Erasure"]):
         """The only door from a request: admins all, managers those of their teams' accounts."""
         return self.filter(person__in=KeyPerson.objects.for_request(user))
 
+    def to_approve(self, user: User) -> Self:
+        """Those that this manager or admin may approve as the second person."""
+        return self.visible_to(user).filter(state=ErasureState.ASKED).exclude(asked_by=user)
+
 
 @kept
 class Erasure(KeptModel):
@@ -93,6 +98,12 @@ class Erasure(KeptModel):
                 name="erased_by_two_people",
             ),
         ]
+        indexes: ClassVar = [models.Index(fields=["asked_at"], name="erasure_asked", condition=Q(state="asked"))]
 
     def __str__(self) -> str:
         return f"person {self.person_id}"
+
+    @property
+    def account(self) -> Account:
+        """The account at which the person stands."""
+        return self.person.account

@@ -87,8 +87,12 @@ class ValueQuerySet(KeptQuerySet["Value"]):
     """What is known; closed values among them hold no readable text."""
 
     def visible_to(self, user: User) -> Self:
-        """The only door from a request: of accounts the person serves or manages. Opening a closed one is another matter."""
-        return self.filter(account__in=Account.objects.served_by(user))
+        """The only door from a request: of accounts the person serves or manages. Opening a closed one is another matter.
+
+        Values of persons whose processing has stopped are left out.
+        """
+        allowed = Q(person=None) | Q(person__restricted_at=None)
+        return self.filter(allowed, account__in=Account.objects.served_by(user))
 
     def current(self) -> Self:
         """Those that hold, not the ones they replaced."""

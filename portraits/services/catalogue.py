@@ -10,13 +10,14 @@ from dataclasses import dataclass
 from typing import TYPE_CHECKING, Any
 
 from django.db import transaction
+from django.db.models import Count, Exists, OuterRef
 from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
 
 from accounts.services.refusals import InvalidInput, NotAllowed
 from audit import services as audit
-from core.errors import StaleEdit
-from portraits.models import MOST_SHELF_DAYS, MOST_WEIGHT, Distance, Field, Kind, Recount
+from core.errors import Refusal, StaleEdit
+from portraits.models import MOST_SHELF_DAYS, MOST_WEIGHT, Distance, Field, Grant, Kind, Recount, Value
 from portraits.services import children, measuring
 
 if TYPE_CHECKING:
@@ -45,13 +46,67 @@ class Preview:
     whole: bool  # False: only the first accounts were looked at
 
 
+@dataclass(frozen=True)
+class Closing:
+    """What a field that becomes closed shuts away: values with their history, accounts, owners who lose sight of theirs."""
+
+    values: int
+    accounts: int
+    owners: int
+
+
+class ClosesForGood(Refusal):
+    """Closing a field encrypts what is known; nobody turns that back."""
+
+    code = "closes_for_good"
+
+    def __init__(self, closing: Closing) -> None:
+        super().__init__(
+            _(
+                "Closing this field encrypts %(values)s values of %(accounts)s accounts for good; %(owners)s owners no"
+                " longer see them until a manager opens the account to them. Confirm it below, then save again."
+            ),
+            values=closing.values,
+            accounts=closing.accounts,
+            owners=closing.owners,
+        )
+        self.closing = closing
+
+
+def what_closes(field: Field, values: Mapping[str, Any]) -> Closing | None:
+    """What saving would encrypt; None when the field does not become closed or nothing is known."""
+    supposed = copy(field)
+    for name in ("section", "sensitivity"):
+        setattr(supposed, name, values.get(name, getattr(field, name)))
+    if field.sealed or not supposed.sealed:
+        return None
+    rows = Value.objects.filter(field=field, key=None).exclude(text="")
+    counted = rows.aggregate(values=Count("pk"), accounts=Count("account", distinct=True))
+    let_in = Grant.objects.filter(
+        account=OuterRef("account"), user=OuterRef("account__owner"), revoked_at=None, cycle=OuterRef("account__current_cycle")
+    )  # fmt: skip
+    losing = rows.filter(~Exists(let_in), account__owner__isnull=False).values("account__owner").distinct()
+    closing = Closing(counted["values"], counted["accounts"], losing.count())
+    return closing if closing.values else None
+
+
 @transaction.atomic
-def save_field(values: Mapping[str, Any], *, by: User, field: Field | None = None, version: int | None = None) -> Field:
+def save_field(
+    values: Mapping[str, Any],
+    *,
+    by: User,
+    field: Field | None = None,
+    version: int | None = None,
+    close_for_good: bool = False,
+) -> Field:
     """Add a field, or change one; code, subject and kind stay. Portraits follow by `recounting`, which the edge wakes.
 
-    Raises NotAllowed, InvalidInput, StaleEdit.
+    `close_for_good`: it was said in so many words that what is known is encrypted and stays so.
+    Raises NotAllowed, InvalidInput, StaleEdit, ClosesForGood.
     """
     row = _locked(field, by=by, version=version) if field else _new(values, by=by)
+    if field and not close_for_good and (closing := what_closes(row, values)):
+        raise ClosesForGood(closing)
     changed = [name for name in EDITED if name in values and getattr(row, name) != values[name]]
     _check(row, values)
     for name in changed:

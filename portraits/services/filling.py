@@ -98,8 +98,15 @@ def _check(account: Account, field: Field, known: Known, person: KeyPerson | Non
     if known.known_on is not None and known.known_on > today:
         raise InvalidInput(_("Nobody can know it from a later day than today."))
     consent.check(known, today)
-    if field.section == Section.EXTENDED and children.describes(f"{known.text} {known.source} {known.purpose}"):
-        raise InvalidInput(_("This describes a child. No data on children are kept: leave out name, age and school."))
+    said = f"{known.text} {known.source} {known.purpose}"
+    if (field.sealed or field.section == Section.EXTENDED) and (found := children.describes(said)):
+        raise InvalidInput(
+            _(
+                "This seems to describe a child (“%(found)s”). No data on children are kept: leave out who they are,"
+                " age, school and lessons. For a business, write “children's wear”, “school canteens” or the like."
+            ),
+            found=found,
+        )
     if len(known.source) > SOURCE_LENGTH or len(known.purpose) > PURPOSE_LENGTH:
         raise InvalidInput(_("Write source and purpose in at most %(most)s characters."), most=SOURCE_LENGTH)
 

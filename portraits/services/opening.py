@@ -16,6 +16,7 @@ from portraits import sealing
 from portraits.models import Purpose, Restriction, Value, Viewing
 from portraits.services import keys
 from portraits.services.access import Ground, ground, undertaking
+from portraits.services.said import says_something
 
 if TYPE_CHECKING:
     from datetime import date
@@ -41,6 +42,8 @@ def open_values(
     """
     if purpose not in Purpose.values or not words.strip():
         raise InvalidInput(_("Choose and write what you need it for: it is kept with your name."))
+    if not says_something(words):
+        raise InvalidInput(_("Write what you need it for in some words, so that others understand it."))
     with transaction.atomic():
         account = lock(account.pk)
         undertaking.hold(by)

@@ -99,9 +99,22 @@ def _form(request: MemberRequest, field: Field | None) -> HttpResponse:
         return _shown(request, form, field, status=INVALID)
     values = form.facts()
     if "look" in request.POST:
-        return _shown(request, form, field, looked=effect(catalogue.preview(field, values, today=business_date())))
+        said = effect(catalogue.preview(field, values, today=business_date()))
+        closing = catalogue.what_closes(field, values) if field else None
+        if closing is not None:
+            said = formatting.sentences(said, str(catalogue.ClosesForGood(closing)))
+        return _shown(request, form, field, looked=said, closing=closing is not None)
     try:
-        saved = catalogue.save_field(values, by=request.user, field=field, version=form.cleaned_data["version"])
+        saved = catalogue.save_field(
+            values,
+            by=request.user,
+            field=field,
+            version=form.cleaned_data["version"],
+            close_for_good=form.cleaned_data["close_for_good"],
+        )
+    except catalogue.ClosesForGood as refusal:
+        form.add_error(None, str(refusal))
+        return _shown(request, form, field, status=REFUSED, closing=True)
     except Refusal as refusal:
         form.add_error(None, str(refusal))
         return _shown(request, form, field, status=REFUSED)
@@ -111,12 +124,19 @@ def _form(request: MemberRequest, field: Field | None) -> HttpResponse:
 
 
 def _shown(
-    request: MemberRequest, form: FieldForm, field: Field | None, *, status: int = 200, looked: str = ""
+    request: MemberRequest,
+    form: FieldForm,
+    field: Field | None,
+    *,
+    status: int = 200,
+    looked: str = "",
+    closing: bool = False,
 ) -> HttpResponse:
     context = {
         "form": form,
         "field": field,
         "looked": looked,
+        "closing": closing,
         "title": field.words if field else _("New field"),
         "back": reverse("portraits:catalogue"),
     }

@@ -6,6 +6,7 @@ from typing import Any
 
 from django.http import Http404, HttpResponse
 from django.shortcuts import get_object_or_404, render
+from django.utils.translation import gettext as _
 
 from accounts.models import Account, KeyPerson
 from accounts.policies import for_request
@@ -16,7 +17,7 @@ from core.errors import Refusal, StaleEdit
 from core.htmx import hx_toast
 from portraits import history, reading, showing, words
 from portraits.forms.values import ValueForm
-from portraits.models import Basis, Field, LegalBasis, Value
+from portraits.models import Basis, Field, Value
 from portraits.services import confirming, filling, standing
 from portraits.views.shared import asked, not_kept, served
 from users.requests import MemberRequest
@@ -67,7 +68,7 @@ def field(request: MemberRequest, pk: int) -> HttpResponse:
         context = {"line": line, "form": form, "it": it}
         return render(request, "portraits/portrait.html#edit", context, status=INVALID)
     try:
-        filling.fill(
+        saved = filling.fill(
             account,
             line.field,
             form.known(),
@@ -84,7 +85,7 @@ def field(request: MemberRequest, pk: int) -> HttpResponse:
             form.data = again
             context["theirs"] = line
         return render(request, "portraits/portrait.html#edit", context, status=REFUSED)
-    return _filled(request, account, line)
+    return _filled(request, account, line, known=saved is not None)
 
 
 @access(Access.MEMBER, "GET")
@@ -124,8 +125,7 @@ def _initial(account: Account, line: showing.Line) -> dict[str, Any]:
     value, start = (
         line.value,
         {
-            "basis": Basis.TOLD,
-            "legal_basis": LegalBasis.INTEREST,
+            "basis": "" if line.field.sealed else Basis.TOLD,
             "known_on": line.today,
             "seen": line.value.pk if line.value else None,
         },
@@ -140,17 +140,20 @@ def _initial(account: Account, line: showing.Line) -> dict[str, Any]:
     return start
 
 
-def _filled(request: MemberRequest, account: Account, line: showing.Line) -> HttpResponse:
+def _filled(request: MemberRequest, account: Account, line: showing.Line, *, known: bool) -> HttpResponse:
     """The line as it is now, with the bar of its section and everything that follows from it."""
     it, found = line_of(request, account)
     context = {**_context(request, it), "line": found, "part": it.part(line.field.section), "oob": True}
-    return hx_toast(render(request, "portraits/portrait.html#filled", context), _said(line))
+    return hx_toast(render(request, "portraits/portrait.html#filled", context), _said(line, known))
 
 
-def _said(line: showing.Line) -> str:
-    from django.utils.translation import gettext as _
-
-    return _("“%(name)s” is saved.") % {"name": line.field.words}
+def _said(line: showing.Line, known: bool) -> str:
+    facts = {"name": line.field.words}
+    if known:
+        return _("“%(name)s” is saved.") % facts
+    if line.value is not None:
+        return _("“%(name)s” is empty now; what it said before stays.") % facts
+    return _("Nothing was written: “%(name)s” stays unknown.") % facts
 
 
 def _context(request: MemberRequest, it: showing.Portrait) -> dict[str, Any]:

@@ -44,6 +44,7 @@ DECLARED: dict[str, dict[str, str]] = {
 SOMETIMES: dict[str, set[str]] = {
     "keyaccounts:question_note": {"text"},
     "portraits:personal_export": {"words"},
+    "portraits:field_edit": {"close_for_good"},
 }
 # Forms that a script fills, sums that are only shown, and undos of an act that nobody has done here: stuffed like all,
 # but they change nothing.

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from datetime import timedelta
 
 import pytest
@@ -96,12 +97,101 @@ def test_a_vvip_opens_with_a_signature_and_a_second_person(cast: Cast, vvip: Acc
     assert of(vvip, cast.ann) == Ground.OPEN
 
 
-def test_managers_of_a_vvip_need_both_too_and_one_other_person_is_enough(cast: Cast, vvip: Account) -> None:
+def test_managers_of_a_vvip_need_two_others_too(cast: Cast, vvip: Account) -> None:
     assert of(vvip, cast.mia) == Ground.NOT_SIGNED
     sign(cast.mia)
     assert of(vvip, cast.mia) == Ground.NO_SECOND
-    let_in(vvip, cast.mia, by=again(cast.max))
+    given = let_in(vvip, cast.mia, by=again(cast.max))
+    assert of(vvip, cast.mia) == Ground.NO_SECOND
+    for who in (cast.max, cast.mia):
+        with pytest.raises(NotAllowed):
+            granting.approve(given, by=again(who))
+    granting.approve(given, by=again(cast.ada))
     assert of(vvip, cast.mia) == Ground.OPEN
+
+
+def test_after_an_admin_took_the_signature_back_it_is_granted_and_approved_anew(cast: Cast, vvip: Account) -> None:
+    given = let_in(vvip, cast.ann, by=again(cast.mia))
+    granting.approve(given, by=again(cast.max))
+    sign(cast.ann)
+    undertaking.revoke(cast.ann.undertakings.get(revoked_at=None), by=cast.ann)
+    sign(cast.ann)
+    assert of(vvip, cast.ann) == Ground.OPEN, "taken back by oneself and signed again"
+    undertaking.revoke(cast.ann.undertakings.get(revoked_at=None), by=cast.ada)
+    sign(cast.ann)
+    assert of(vvip, cast.ann) == Ground.NOT_GRANTED
+
+
+def test_whoever_may_approve_has_it_on_today_and_in_the_inbox_once(cast: Cast, as_user, vvip: Account) -> None:
+    given = let_in(vvip, cast.ann, by=again(cast.mia), today=business_date())
+    told = Notice.objects.filter(kind="access_to_approve").values_list("recipient", flat=True)
+    assert sorted(told) == sorted([cast.max.pk, cast.ada.pk])
+    for who, waits in ((cast.max, True), (cast.ada, True), (cast.mia, False)):
+        assert ("a second person approves" in as_user(again(who)).get("/").content.decode()) is waits
+    granting.approve(given, by=again(cast.max))
+    assert "a second person approves" not in as_user(again(cast.ada)).get("/").content.decode()
+
+
+def test_the_list_says_who_has_to_sign(cast: Cast, as_user, vvip: Account) -> None:
+    given = let_in(vvip, cast.ann, by=again(cast.mia), today=business_date())
+    granting.approve(given, by=again(cast.max))
+    page = f"/portraits/of/{vvip.pk}/access/"
+
+    def badges() -> tuple[bool, bool]:
+        text = as_user(again(cast.mia)).get(page).content.decode()
+        return bool(re.search(r"may open\s*</span>", text)), bool(re.search(r"has to sign\s*</span>", text))
+
+    assert badges() == (False, True)
+    sign(cast.ann)
+    assert badges() == (True, False)
+    undertaking.publish(text="a", text_hans="b", text_hant="c", by=cast.ada)
+    assert badges() == (False, True)
+    assert Notice.objects.filter(kind="undertaking_new").values_list("recipient", flat=True).get() == cast.ann.pk
+
+
+def test_older_versions_are_read_and_not_signed(cast: Cast, as_user) -> None:
+    old = undertaking.publish(text="the old words", text_hans="b", text_hant="c", by=cast.ada)
+    undertaking.publish(text="the new words", text_hans="b", text_hant="c", by=cast.ada)
+    text = as_user(cast.ann).get(f"/portraits/undertaking/?version={old.pk}").content.decode()
+    assert "the old words" in text
+    assert 'name="name"' not in text
+    assert f"?version={old.pk}" in as_user(cast.ann).get("/portraits/undertaking/").content.decode()
+    assert as_user(cast.ann).get("/portraits/undertaking/?version=999999").status_code == 404
+
+
+@pytest.mark.parametrize(
+    ("words", "fits"), [("x", False), ("aaaa", False), ("-", False), ("拜访", True), ("lunch", True)]
+)
+def test_a_purpose_says_something(cast: Cast, account: Account, words: str, fits: bool) -> None:
+    value = know(account, "deep_a", "canary")
+    given = {"by": again(cast.mia), "purpose": "visit", "words": words, "today": TODAY}
+    if fits:
+        assert opening.open_values(account, [value], **given)  # type: ignore[list-item, arg-type]
+        return
+    with pytest.raises(InvalidInput):
+        opening.open_values(account, [value], **given)  # type: ignore[list-item, arg-type]
+
+
+def test_a_decision_has_no_default(cast: Cast, as_user, account: Account) -> None:
+    asked = asking.ask(account, why="visit", by=again(cast.ann), today=TODAY)
+    address = f"/portraits/access/requests/{asked.pk}/"
+    form = as_user(again(cast.mia)).get(address).content.decode()
+    assert not re.search(r'name="verdict"[^>]*checked', form)
+    assert as_user(again(cast.mia)).post(address, {"answer": "yes"}).status_code == 422
+
+
+def test_what_was_opened_is_narrowed_by_days_and_exported(cast: Cast, as_user, account: Account) -> None:
+    value = know(account, "deep_a", "canary")
+    opening.open_values(account, [value], by=again(cast.mia), **WHY, today=TODAY)  # type: ignore[list-item]
+    tomorrow = business_date() + timedelta(days=1)
+    browser = as_user(again(cast.mia))
+    assert "lunch" in browser.get(f"/portraits/seen/?until={business_date()}").content.decode()
+    assert "lunch" not in browser.get(f"/portraits/seen/?since={tomorrow}").content.decode()
+    assert browser.get("/portraits/seen/?since=nonsense&user=abc").status_code == 200
+    sent = {"list": "seen", "query": f"since={tomorrow}", "kind": "seen", "columns": "all", "file_format": "csv"}
+    rows = [b"".join(as_user(again(who)).post("/exports/new/", {**sent, "query": query}).streaming_content).decode()
+            for who, query in ((cast.mia, ""), (cast.mia, f"since={tomorrow}"), (cast.zoe, ""))]  # fmt: skip
+    assert ["lunch" in each for each in rows] == [True, False, False]
 
 
 def test_what_becomes_a_vvip_closes_to_whoever_has_no_second_approval(cast: Cast, account: Account) -> None:

@@ -62,4 +62,4 @@ def test_words_about_a_child_are_refused_in_the_extended_section(account: Accoun
     ],
 )
 def test_a_description_of_a_child_is_told_from_other_words(text: str, found: bool) -> None:
-    assert children.describes(text) is found
+    assert bool(children.describes(text)) is found

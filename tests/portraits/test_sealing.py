@@ -115,7 +115,7 @@ def test_what_becomes_closed_is_encrypted_with_its_history(cast: Cast, account: 
     know(account, "needs_a", f"{CANARY} before")
     know(account, "needs_a", CANARY)
     field = Field.objects.get(code="needs_a")
-    catalogue.save_field({"sensitivity": "sensitive"}, by=cast.ada, field=field, version=1)
+    catalogue.save_field({"sensitivity": "sensitive"}, by=cast.ada, field=field, version=1, close_for_good=True)
     recounting.run_unfinished(today=TODAY)
     assert CANARY not in everything_stored()
     assert [keys.unsealed(v)["text"] for v in Value.objects.filter(field=field).order_by("pk")] == [

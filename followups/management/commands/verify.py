@@ -10,6 +10,7 @@ from typing import Any
 from django.core.management.base import BaseCommand
 
 from accounts.services import policies, verify
+from audit.services import sealing
 from followups.services import counting
 from followups.services.leads import checking as checking_leads
 from leads.services import checking
@@ -48,6 +49,7 @@ class Command(BaseCommand):
         yield from checking.differences()
         yield from checking_leads.differences()
         yield from verify.joined()
+        yield from sealing.differences()
 
     def _words(self, outcome: dict[str, Any]) -> str:
         if outcome["ok"]:

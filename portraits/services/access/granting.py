@@ -10,10 +10,11 @@ from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
 
 from accounts.models import Account, Vip, WorkingGroupMember
-from accounts.services.managers import managers_of, manages
+from accounts.services.managers import managers_of, manages, with_admins
 from accounts.services.moves import lock
 from accounts.services.refusals import InvalidInput, NotAllowed, ReasonNeeded, WrongState
 from audit import services as audit
+from notifications.services import Message, tell
 from portraits.models import Grant
 from portraits.services.access.deciding import by_right
 from users.models import Role, User
@@ -37,7 +38,7 @@ def give(
 ) -> Grant:
     """Let somebody who serves the account open its closed values; the owner for this cycle, others until `ends_on`.
 
-    For a VVIP a second person approves (`approve`); a manager of the team, who has the right, needs this one only.
+    For a VVIP another person approves (`approve`): neither this one nor the one let in, whoever that is.
     Raises NotAllowed, ReasonNeeded, InvalidInput, WrongState.
     """
     account = lock(account.pk)
@@ -55,7 +56,6 @@ def give(
         raise WrongState(_("%(name)s leads the team and has the right already."), name=user.name)
     if Grant.objects.in_force(today).filter(account=account, user=user).exists():
         raise WrongState(_("%(name)s is on the list already."), name=user.name)
-    second = by if account.vip == Vip.VVIP and by_right(account, user) else None
     given = Grant.objects.create(
         account=account,
         user=user,
@@ -65,10 +65,10 @@ def give(
         ends_on=ends_on,
         by=by,
         at=timezone.now(),
-        approved_by=second,
-        approved_at=timezone.now() if second else None,
     )
     audit.record("access.given", account, by=by, user=user.pk, grant=given.pk)
+    if account.vip == Vip.VVIP:
+        _tell_second(account, given)
     return given
 
 
@@ -99,6 +99,18 @@ def revoke(grant: Grant, *, by: User) -> None:
         row.revoked_by, row.revoked_at = by, timezone.now()
         row.save(update_fields=["revoked_by", "revoked_at"])
         audit.record("access.revoked", account, by=by, user=row.user_id, grant=row.pk)
+
+
+def seconds(account: Account, given: Grant) -> list[int]:
+    """Who may approve: managers above the team and admins, but neither who gave it nor whom it lets in."""
+    return [pk for pk in with_admins(account.team_id) if pk not in (given.by_id, given.user_id)]
+
+
+def _tell_second(account: Account, given: Grant) -> None:
+    params = {"name": account.name, "who": given.by.name, "whom": given.user.name}
+    tell(
+        Message(pk, "access_to_approve", f"grant-{given.pk}", "", account.pk, params) for pk in seconds(account, given)
+    )
 
 
 def who_serve(account: Account, *, but: User) -> QuerySet[User]:

@@ -2,19 +2,17 @@
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING
-
 from django.db import IntegrityError, transaction
 from django.utils import timezone, translation
 from django.utils.translation import gettext_lazy as _
 
+from accounts.models import Account, Vip
 from accounts.services.refusals import InvalidInput, NotAllowed
 from audit import services as audit
 from core.errors import StaleEdit
-from portraits.models import Signature, Undertaking
-
-if TYPE_CHECKING:
-    from users.models import User
+from notifications.services import Message, tell
+from portraits.models import Grant, Signature, Undertaking
+from users.models import User
 
 
 def newest() -> Undertaking | None:
@@ -37,7 +35,16 @@ def publish(*, text: str, text_hans: str, text_hant: str, by: User) -> Undertaki
         published_by=by,
     )
     audit.record("undertaking.published", made, by=by)
+    _tell_signers(made)
     return made
+
+
+def _tell_signers(text: Undertaking) -> None:
+    """Whoever signed an older version, or is on the list of a VVIP, is closed out until they sign again."""
+    signed = Signature.objects.standing().values_list("user", flat=True)
+    listed = Grant.objects.filter(revoked_at=None, account__vip=Vip.VVIP).values_list("user", flat=True)
+    people = User.objects.active().filter(pk__in={*signed, *listed}).values_list("pk", flat=True)
+    tell(Message(pk, "undertaking_new", f"undertaking-{text.pk}", params={"version": text.pk}) for pk in people)
 
 
 @transaction.atomic
@@ -63,6 +70,12 @@ def sign(version: int, name: str, *, by: User) -> Signature:
     return made
 
 
+def signers() -> set[int]:
+    """Ids of those whose signature stands under the newest version."""
+    newest_one = Undertaking.objects.order_by("-pk").values("pk")[:1]
+    return set(Signature.objects.standing().filter(undertaking__in=newest_one).values_list("user", flat=True))
+
+
 def hold(user: User) -> None:
     """Let nobody take the person's signature back before the present transaction ends."""
     list(Signature.objects.standing().filter(user=user).order_by("pk").select_for_update(no_key=True))
@@ -70,7 +83,11 @@ def hold(user: User) -> None:
 
 @transaction.atomic
 def revoke(signature: Signature, *, by: User) -> None:
-    """Take a signature back: the person, or an admin. VVIP values close at once. Raises NotAllowed."""
+    """Take a signature back: the person, or an admin. VVIP values close at once. Raises NotAllowed.
+
+    Taken back by somebody else, the person's places at VVIPs end too: signing again opens nothing by itself.
+    """
+    grants = _places(signature.user_id) if signature.user_id != by.pk else []
     row = Signature.objects.select_for_update(no_key=True).get(pk=signature.pk)
     if row.user_id != by.pk and not by.is_admin:
         raise NotAllowed(_("Only the person and admins take a signature back."))
@@ -78,3 +95,15 @@ def revoke(signature: Signature, *, by: User) -> None:
         row.revoked_at, row.revoked_by = timezone.now(), by
         row.save(update_fields=["revoked_at", "revoked_by"])
         audit.record("undertaking.revoked", row.undertaking, by=by, user=row.user_id)
+        for grant in grants:
+            grant.revoked_by, grant.revoked_at = by, timezone.now()
+            grant.save(update_fields=["revoked_by", "revoked_at"])
+            audit.record("access.revoked", grant.account, by=by, user=row.user_id, grant=grant.pk)
+
+
+def _places(user_id: int) -> list[Grant]:
+    """The person's standing places at VVIPs, whose accounts wait for us: accounts are locked before signatures."""
+    rows = Grant.objects.filter(user=user_id, revoked_at=None, account__vip=Vip.VVIP)
+    accounts = Account.objects.filter(pk__in=rows.values("account")).order_by("pk").select_for_update(no_key=True)
+    locked = list(accounts.values_list("pk", flat=True))
+    return list(rows.filter(account__in=locked).select_related("account").order_by("pk"))

@@ -11,13 +11,13 @@ from django.db import transaction
 from django.utils.translation import gettext_lazy as _
 
 from accounts.models import Account
+from accounts.naming import Naming
 from accounts.services.refusals import InvalidInput, WrongState
 from commons.models import Attachment
 from followups.models import FollowUpAttachment
 from portraits.models import Erasure, ErasureState, Value
 from portraits.services.personal import files, person_rows, texts, values, variants, where
 from portraits.services.personal.digests import Digests, digest
-from portraits.services.personal.naming import Naming
 
 if TYPE_CHECKING:
     from accounts.models import KeyPerson

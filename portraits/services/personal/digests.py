@@ -6,8 +6,8 @@ from collections import defaultdict
 from collections.abc import Iterable
 from typing import Any
 
+from accounts.naming import MARK
 from accounts.services import forgotten
-from portraits.services.personal.naming import MARK
 
 
 def digest(word: str) -> str:

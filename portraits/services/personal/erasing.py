@@ -13,8 +13,9 @@ from django.utils.translation import gettext_lazy as _
 from accounts.committee import coverage
 from accounts.models import Account, KeyPerson, PersonChange, PersonMatch, PersonSearch
 from accounts.models.names import ERASED
+from accounts.naming import MARK, Naming
 from accounts.services import forgotten
-from accounts.services.managers import manages
+from accounts.services.managers import manages, with_admins
 from accounts.services.moves import lock
 from accounts.services.refusals import NotAllowed, ReasonNeeded, WrongState
 from audit import services as audit
@@ -22,11 +23,11 @@ from commons.models import KeptAnswer
 from leads.models import Lead, LeadMatch, Quote
 from leads.services.findable import write_search as write_lead
 from lists.services import exports
+from notifications.services import Message, tell
 from portraits.models import Erasure, ErasureState, Viewing
 from portraits.services import keys, merging
 from portraits.services.personal import choosing, derived, joining, register, texts, values, variants
 from portraits.services.personal.choosing import Chosen
-from portraits.services.personal.naming import MARK, Naming
 from portraits.services.personal.person_rows import whole
 
 if TYPE_CHECKING:
@@ -70,6 +71,10 @@ def ask(person: KeyPerson, *, reason: str, by: User) -> Erasure:
     except IntegrityError:
         raise WrongState(_("This erasure has been asked for already.")) from None
     audit.record("erasure.asked", person, by=by, erasure=asked.pk)
+    account = person.account
+    params = {"name": account.name, "who": by.name}
+    readers = [pk for pk in with_admins(account.team_id) if pk != by.pk]
+    tell(Message(pk, "erasure_to_approve", f"erasure-{asked.pk}", "", account.pk, params) for pk in readers)
     return asked
 
 

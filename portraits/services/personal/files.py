@@ -9,8 +9,8 @@ from django.core.files.storage import default_storage
 from django.db import transaction
 from django.utils import timezone
 
+from accounts.naming import MARK
 from commons.models import Attachment
-from portraits.services.personal.naming import MARK
 
 LABEL = "commons.attachment"
 

@@ -9,7 +9,11 @@ from typing import TYPE_CHECKING, Any
 from django.db import transaction
 from django.db.models import Q
 from django.utils import timezone
+from django.utils.translation import gettext_lazy as _
 
+from accounts.models import KeyRole
+from accounts.services.managers import manages
+from accounts.services.refusals import InvalidInput
 from audit import services as audit
 from audit.models import Event
 from followups.models import FollowUp
@@ -17,12 +21,15 @@ from leads.models import Lead, Quote
 from portraits import reading
 from portraits.models import Purpose, Restriction, Value, Viewing
 from portraits.services import opening
+from portraits.services.access import granting
+from portraits.services.said import says_something
 
 if TYPE_CHECKING:
     from accounts.models import KeyPerson
     from users.models import User
 
 MOST = 5000
+MOST_ASKED = 30
 SHOWN = 100
 
 
@@ -30,18 +37,28 @@ SHOWN = 100
 def collect(person: KeyPerson, *, by: User, today: date, words: str) -> dict[str, Any]:
     """Everything as plain data, and the event that says so. Closed values only where the reader may open them, each an event.
 
-    The names of our own people are left out: they are not the person's data.
+    The names of our own people are left out: they are not the person's data. Raises InvalidInput for words that say nothing.
     """
+    if not says_something(words):
+        raise InvalidInput(_("Write who asked and when: it is kept with what you open."))
+    portrait = _values(person, by=by, today=today, words=words)
     audit.record("person.exported", person, by=by)
     return {
         "made_at": timezone.now().isoformat(),
         "company": person.account.name,
         "person": {
             name: getattr(person, name)
-            for name in ("name", "title", "telephone", "email", "wechat", "roles", "last_contact_on", "left_on")
+            for name in ("name", "title", "department", "telephone", "email", "wechat", "last_contact_on", "left_on")
+        }
+        | {
+            "roles": [str(KeyRole(role).label) for role in person.roles],
+            "influence": person.get_influence_display() if person.influence else "",
+            "rank": person.get_rank_display() if person.rank else "",
+            "referred_by": person.referred_by.shown if person.referred_by else "",
         },
+        "complete": not any(row["closed"] for row in portrait),
         "processing_stopped": person.restricted_at,
-        "portrait": _values(person, by=by, today=today, words=words),
+        "portrait": portrait,
         "contacts": [
             {
                 "on": row.occurred_on,
@@ -71,9 +88,7 @@ def _values(person: KeyPerson, *, by: User, today: date, words: str) -> list[dic
     texts: dict[int, dict[str, str] | None] = {}
     closed = [row for row in closed if row.consent_withdrawn_on is None]
     if closed and may:
-        texts = opening.open_values(
-            person.account, closed, by=by, purpose=Purpose.REQUEST, words=words or "-", today=today
-        )
+        texts = opening.open_values(person.account, closed, by=by, purpose=Purpose.REQUEST, words=words, today=today)
     found = []
     for row in rows:
         said: dict[str, str] | None = {"text": row.text, "source": row.source, "purpose": row.purpose}
@@ -89,11 +104,24 @@ def _values(person: KeyPerson, *, by: User, today: date, words: str) -> list[dic
                 "how_we_know": row.get_basis_display(),
                 "legal_basis": row.get_legal_basis_display(),
                 "consent_on": row.consent_on,
+                "consent_how": row.consent_how,
+                "consent_withdrawn_on": row.consent_withdrawn_on,
                 "known_on": row.known_on,
                 "until": row.replaced_at,
             }
         )
     return found
+
+
+def who_completes(person: KeyPerson, *, by: User, today: date) -> list[User] | None:
+    """Who can hand out the closed values that are closed to `by`; None when nothing is missing."""
+    sealed = Value.objects.filter(person=person, consent_withdrawn_on=None).exclude(key=None).exclude(sealed="")
+    account = person.account
+    if not sealed.exists() or opening.may_open(account, user=by, today=today):
+        return None
+    serve = granting.who_serve(account, but=by)[:MOST_ASKED]
+    lead = (user for user in serve if manages(user, account))
+    return [user for user in lead if opening.may_open(account, user=user, today=today)]
 
 
 @dataclass(frozen=True)

@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING
 
 if TYPE_CHECKING:
     from accounts.models import KeyPerson
-    from portraits.services.personal.naming import Naming
+    from accounts.naming import Naming
 
 Forget = Callable[["list[KeyPerson]", "Naming"], int]
 _joined: dict[str, Forget] = {}

@@ -17,12 +17,13 @@ from django.db import models
 from django.db.models import Q
 
 from accounts.models import Account, KeyPerson
+from accounts.naming import MARK
 from audit.models import Event
+from audit.services import sealing
 from portraits.services.personal import where
-from portraits.services.personal.naming import MARK
 
 if TYPE_CHECKING:
-    from portraits.services.personal.naming import Naming
+    from accounts.naming import Naming
 
 DEPTH = 3
 # Emptied column by column or written anew (where.EMPTIED).
@@ -165,7 +166,10 @@ def _paths(model: type[models.Model]) -> list[str]:
 
 
 def update(model: type[models.Model], pk: Any, values: dict[str, Any]) -> None:
-    """Write columns of one row; an append-only table is opened for this statement."""
+    """Write columns of one row; an append-only table is opened for this statement, and an event's seal knows of it."""
+    if model is Event:
+        sealing.amend(pk, values)
+        return
     triggers = {trigger.name for trigger in getattr(model._meta, "triggers", [])}
     rows = model._base_manager.filter(pk=pk)
     if "no_update" in triggers:

@@ -5,10 +5,10 @@ from __future__ import annotations
 from collections.abc import Collection, Iterator
 from typing import Any
 
+from accounts.naming import Naming
 from portraits import sealing
 from portraits.models import Value
 from portraits.services import keys
-from portraits.services.personal.naming import Naming
 
 
 def empty(person_ids: Collection[int]) -> int:

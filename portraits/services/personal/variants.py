@@ -5,8 +5,8 @@ from __future__ import annotations
 from collections.abc import Iterable
 from typing import TYPE_CHECKING
 
+from accounts.naming import is_chinese, long_enough
 from core import searchkeys
-from portraits.services.personal.naming import is_chinese, long_enough
 
 if TYPE_CHECKING:
     from accounts.models import KeyPerson
@@ -48,4 +48,5 @@ def _chinese(name: str) -> set[str]:
 
 def _latin(name: str) -> set[str]:
     parts = [part for part in name.replace(",", " ").replace(".", " ").split() if len(part) >= LEAST_PART]
-    return {part for part in parts if part.casefold() != name.casefold()}
+    found = {part for part in parts if part.casefold() != name.casefold()}
+    return found | {"".join(parts), " ".join(reversed(parts))} if len(parts) > 1 else found

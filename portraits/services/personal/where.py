@@ -50,6 +50,8 @@ EVERYWHERE = {
 # Never hold what a person is called, or are no words at all; by table or by column, with the reason.
 CODE, OURS, TEXTS = "codes and figures of the product", "our own people", "what the company writes for everybody"
 KEPT = {
+    "audit.seal": "hashes of events, not their words",
+    "audit.amendment": "hashes of events, not their words",
     "accounts.account.name": "the company's own name, which is public",
     "accounts.account.sort_key": "of the company's name",
     "accounts.accountsearch": CODE,

@@ -9,6 +9,7 @@ from django.http import Http404, HttpResponse
 from django.shortcuts import get_object_or_404, render
 from django.urls import reverse
 from django.utils.translation import gettext as _
+from django.utils.translation import pgettext
 
 from accounts.services.managers import manages
 from accounts.views.dialogs import answer
@@ -18,7 +19,7 @@ from core.errors import Refusal
 from core.htmx import hx_redirect
 from portraits.forms.access import AskForm, DecideForm, GiveForm
 from portraits.models import AccessRequest, AskState, Grant, Viewing
-from portraits.services.access import Ground, asking, deciding, granting
+from portraits.services.access import Ground, asking, deciding, granting, undertaking
 from portraits.views.shared import not_kept, served
 from users.requests import MemberRequest
 
@@ -34,8 +35,10 @@ def of_account(request: MemberRequest, pk: int) -> HttpResponse:
     given = Grant.objects.visible_to(user).filter(account=account).select_related("user", "by", "approved_by")
     rows: list[Any] = list((given if leads else given.filter(user=user)).order_by("revoked_at", "-pk")[:SHOWN])
     holds = set(Grant.objects.visible_to(user).in_force(today).filter(account=account).values_list("pk", flat=True))
+    signers = undertaking.signers() if account.vip == "vvip" else set()
     for row in rows:
         row.holds = row.pk in holds
+        row.unsigned = row.holds and account.vip == "vvip" and row.user_id not in signers
         row.waits = row.holds and account.vip == "vvip" and row.approved_by_id is None
         row.may_approve = row.waits and leads and user.pk not in (row.user_id, row.by_id)
         row.may_revoke = row.revoked_at is None and (leads or row.user_id == user.pk)
@@ -124,7 +127,7 @@ def ask(request: MemberRequest, pk: int) -> HttpResponse:
         perform,
         account=account,
         title=_("Ask for access"),
-        submit=_("Ask"),
+        submit=pgettext("access", "Ask"),
         facts=[f for f in facts if f],
     )
 
@@ -150,7 +153,7 @@ def decide(request: MemberRequest, pk: int) -> HttpResponse:
         return (_("Opened to %(name)s.") if given else _("Refused: %(name)s is told why.")) % {"name": asked.user.name}
 
     facts = [_("%(name)s asks: %(why)s") % {"name": asked.user.name, "why": asked.why}]
-    if asked.account.vip == "vvip" and not deciding.by_right(asked.account, asked.user):
+    if asked.account.vip == "vvip":
         facts.append(_("VVIP: a second person has to approve before anything opens."))
     return answer(
         request,

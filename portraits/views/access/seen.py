@@ -7,8 +7,9 @@ from django.shortcuts import render
 
 from core.access import Access, access
 from core.keyset import Sort, page
+from portraits.forms.seen import SeenFilter
 from portraits.models import Field, Viewing
-from portraits.views.shared import asked, not_kept
+from portraits.views.shared import not_kept
 from users.models import User
 from users.requests import MemberRequest
 
@@ -16,16 +17,18 @@ from users.requests import MemberRequest
 @access(Access.MANAGER, "GET")
 @not_kept
 def seen(request: MemberRequest) -> HttpResponse:
-    """Every opening that the reader answers for, newest first; narrowed by account, person, field and colleague."""
+    """Every opening that the reader answers for, newest first; narrowed by account, person, field, colleague and days."""
     rows = Viewing.objects.visible_to(request.user).select_related("account", "user", "field", "person")
-    chosen = {name: asked(request, name) for name in ("account", "person", "field", "user")}
-    rows = rows.filter(**{f"{name}_id": value for name, value in chosen.items() if value})
+    form = SeenFilter(request.GET)
+    rows, chosen = form.narrowed(rows), form.chosen()
     found = page(
         [rows], Sort("id", descending=True), after=request.GET.get("after", ""), before=request.GET.get("before", "")
     )
     context = {
         "page": found,
         "chosen": chosen,
+        "form": form,
+        "query": request.GET.urlencode(),
         "people": User.objects.visible_to(request.user).order_by("name"),
         "fields": [f for f in Field.objects.visible_to(request.user) if f.sealed],
     }

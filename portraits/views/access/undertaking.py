@@ -16,18 +16,23 @@ from core.htmx import hx_redirect
 from portraits.forms.access import SignForm, UndertakingForm
 from portraits.models import Signature, Undertaking
 from portraits.services.access import undertaking as service
-from portraits.views.shared import not_kept
+from portraits.views.shared import asked, not_kept
 from users.requests import MemberRequest
 
 INVALID, REFUSED = 422, 409
 SHOWN = 200
+VERSIONS = 20
 
 
 @access(Access.MEMBER, "GET", "POST")
 @not_kept
 def read(request: MemberRequest) -> HttpResponse:
     """The newest text; whoever has not signed it types the own name below. Admins and managers see who has."""
+    versions = list(Undertaking.objects.visible_to(request.user)[:VERSIONS])
     text, refusal, status = service.newest(), None, 200
+    newest, wanted = text, asked(request, "version")
+    if wanted and request.method == "GET":
+        text = get_object_or_404(Undertaking.objects.visible_to(request.user), pk=wanted)
     form = SignForm(request.POST or None, initial={"version": text.pk if text else 0})
     if request.method == "POST":
         status = INVALID
@@ -44,6 +49,8 @@ def read(request: MemberRequest) -> HttpResponse:
     leads = request.user.is_manager or request.user.is_admin
     context: dict[str, Any] = {
         "text": text,
+        "newest": newest,
+        "versions": versions,
         "form": form,
         "mine": mine,
         "refusal": refusal,

@@ -18,7 +18,7 @@ from core.access import Access, access
 from core.clock import business_date
 from core.errors import Refusal
 from core.htmx import hx_redirect
-from portraits import words
+from portraits import words as told
 from portraits.forms.personal import ReasonForm
 from portraits.models import Erasure, ErasureState, Restriction, Value
 from portraits.services import consent
@@ -50,8 +50,9 @@ def of_person(request: MemberRequest, pk: int) -> HttpResponse:
         "account": person.account,
         "erasure": mine.filter(state=ErasureState.ASKED).select_related("asked_by").first(),
         "waiting": _waiting(mine.filter(state=ErasureState.ASKED).first()),
+        "completed_by": holding.who_completes(person, by=request.user, today=business_date()),
         "held": Restriction.objects.visible_to(request.user).standing().filter(person=person).first(),
-        "traces": [(line, words.traced(line.code)) for line in holding.traces(person)],
+        "traces": [(line, told.traced(line.code)) for line in holding.traces(person)],
         "back": reverse("pages:account", args=[person.account_id]) + f"?tab=portrait&person={person.pk}",
     }
     return render(request, "portraits/personal/person.html", context)
@@ -62,7 +63,12 @@ def of_person(request: MemberRequest, pk: int) -> HttpResponse:
 def export(request: MemberRequest, pk: int) -> HttpResponse:
     """All we hold, as a page to print or as JSON."""
     person = _person(request, pk)
-    data = holding.collect(person, by=request.user, today=business_date(), words=request.POST.get("words", "").strip())
+    words = request.POST.get("words", "").strip()
+    try:
+        data = holding.collect(person, by=request.user, today=business_date(), words=words)
+    except Refusal as refusal:
+        messages.error(request, str(refusal))
+        return hx_redirect(request, reverse("portraits:personal", args=[pk]))
     if request.POST.get("form") == "json":
         text = json.dumps(data, cls=DjangoJSONEncoder, ensure_ascii=False, indent=2)
         answer_ = HttpResponse(text, content_type="application/json; charset=utf-8")

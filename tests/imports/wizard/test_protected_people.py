@@ -54,3 +54,25 @@ def test_rows_of_a_former_file_lose_who_was_erased(cast: Cast, sheet: Any) -> No
     person = KeyPerson.objects.get(account=account, name="Quirin Zwirn")
     erasing.forget(person, by=None, today=business_date())
     assert "Quirin" not in str(list(ImportRow.objects.of(batch).values_list("raw", flat=True)))
+
+
+ACCOUNTS = [["company", "key person", "contact mobile", "contact email"],
+            ["New Mill", "Q Z", "+86 139-7777-4321", ""], ["Other Mill", "Q", "", "QZ@zwirn.example"], ["Third Mill", "A B", "13911112222", ""]]  # fmt: skip
+LEADS = [["company", "contact", "mobile", "email"],
+         ["New Mill", "Q Z", "139 7777 4321", ""], ["Other Mill", "Q", "", "qz@zwirn.example"], ["Third Mill", "A B", "13911113333", ""]]  # fmt: skip
+
+
+@pytest.mark.parametrize(("kind", "rows"), [("accounts", ACCOUNTS), ("leads", LEADS)])
+def test_numbers_and_addresses_of_erased_people_come_with_no_new_record(
+    cast: Cast, sheet: Any, kind: str, rows: list[list[str]]
+) -> None:
+    account = make_account(cast.ann, "Acme", today=business_date())
+    facts = {"name": "Quirin Zwirn", "telephone": "139 7777 4321", "email": "qz@zwirn.example"}
+    gone = editing.save_person(account, KeyPerson(**facts), by=cast.ann)
+    erasing.forget(gone, by=None, today=business_date())
+    batch = imported(sheet(rows), kind, cast.ann)
+    assert (batch.created, batch.failed) == (1, 2)
+    codes = [
+        row["c"] for found in ImportRow.objects.of(batch).values_list("problems", flat=True) for row in found or ()
+    ]
+    assert codes.count("erased_person") == 2

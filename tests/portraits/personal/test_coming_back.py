@@ -104,3 +104,37 @@ def test_restriction_covers_every_company_they_worked_for(cast: Cast, account: A
     assert not KeyPerson.objects.visible_to(cast.ann).exists()
     restricting.lift(person, reason="withdrawn", by=again(cast.mia))
     assert KeyPerson.objects.visible_to(cast.ann).count() == 2
+
+
+def test_texts_and_values_withhold_them_while_it_is_stopped(
+    cast: Cast, as_user: Any, account: Account, person: KeyPerson
+) -> None:
+    from followups.services.steps import StepInput
+    from tests.portraits.known import know, small_catalogue
+
+    small_catalogue()
+    know(account, "basic_p", "zqvalueqz", person=person)
+    entry = logging.Entry(
+        occurred_at=noon(TODAY), result="answered", text=f"问{NAME}说他换号{PHONE}", persons=(person.pk,)
+    )
+    step = StepInput(kind="contact", due_on=TODAY, text=f"call {NAME}")
+    logging.log(account, entry, by=cast.ann, client_key=new_key(), now=noon(TODAY), next_step=step)
+    pages = [
+        reverse("followups:timeline", args=[account.pk]), reverse("pages:brief", args=[account.pk]),
+        f"/api/v1/follow-ups/?account={account.pk}", f"/api/v1/portrait-values/?account={account.pk}",
+        reverse("pages:account", args=[account.pk]), reverse("followups:log"),
+    ]  # fmt: skip
+
+    def named(page: str) -> set[str]:
+        answer = as_user(again(cast.ann)).get(page)
+        assert answer.status_code == 200, page
+        text = answer.content.decode().replace("\\u00", "")
+        return {word for word in (NAME, PHONE, "zqvalueqz") if word in text}
+
+    assert all(named(page) for page in pages[:4])
+    restricting.restrict(person, reason="letter", by=again(cast.mia))
+    assert {page: named(page) for page in pages if named(page)} == {}
+    sent = {"list": "accounts", "query": "", "kind": "follow_ups", "columns": "all", "file_format": "csv"}
+    file = b"".join(as_user(again(cast.mia)).post("/exports/new/", sent).streaming_content).decode()
+    assert NAME not in file
+    assert "Name withheld" in file

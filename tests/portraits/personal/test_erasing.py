@@ -10,6 +10,7 @@ import pytest
 from django.utils import translation
 
 from accounts.models import Account, KeyPerson
+from accounts.naming import Naming
 from accounts.services import editing, verify
 from accounts.services.refusals import InvalidInput, NotAllowed, WrongState
 from audit.models import Event
@@ -19,12 +20,12 @@ from portraits import sealing
 from portraits.models import Erasure, Value, Viewing
 from portraits.services import keys, opening
 from portraits.services.personal import erasing, holding, register, restricting
-from portraits.services.personal.naming import Naming
 from tests.cast import TODAY, Cast, again, make_account, new_key, noon
 from tests.portraits.known import know, let_in, small_catalogue
 from tests.portraits.test_sealing import everything_stored
 
 NAME, PHONE, MAIL, WECHAT = "Quirin Zwirn", "139 7777 4321", "quirin.zwirn@example.com", "zwirnchat"
+ASKED = {"words": "letter of Monday"}
 WHY = {"purpose": "visit", "words": f"lunch with {NAME}"}
 
 
@@ -148,12 +149,12 @@ def test_all_we_hold_is_handed_out_with_closed_values_only_to_whom_they_are_open
 ) -> None:
     talk(account, person, cast.ann)
     page = f"/portraits/personal/{person.pk}/export/"
-    admin = as_user(cast.ada).post(page, {"form": "json"})
+    admin = as_user(cast.ada).post(page, {"form": "json", **ASKED})
     held = json.loads(admin.content)
     assert (held["person"]["email"], "zqdeepqz" in admin.content.decode()) == (MAIL, False)
     assert any(row["closed"] for row in held["portrait"])
-    assert "zqdeepqz" in as_user(again(cast.mia)).post(page, {"form": "json"}).content.decode()
-    assert as_user(again(cast.mia)).post(page, {"form": "page"}).status_code == 200
+    assert "zqdeepqz" in as_user(again(cast.mia)).post(page, {"form": "json", **ASKED}).content.decode()
+    assert as_user(again(cast.mia)).post(page, {"form": "page", **ASKED}).status_code == 200
     assert Viewing.objects.filter(purpose="request").count() == 2
     assert Event.objects.filter(code="person.exported").count() == 3
     assert {line.what for line in holding.traces(person)} == {"saw", "changed", "exported"}

@@ -15,7 +15,8 @@ if TYPE_CHECKING:
 MARK = "[…]"  # reads the same in every language
 LEAST_LATIN, LEAST_CHINESE, LEAST_ADDRESS, LEAST_DIGITS = 4, 2, 5, 7
 _CHINESE = re.compile(r"^[\u3400-\u9fff·]+$")
-_BETWEEN_DIGITS = r"[\s\-().]*"
+_BETWEEN_DIGITS = r"[\s\-().·_/‐–—−－．（）]*"
+_LETTER = "[^\\W_\u2e80-\U0001ffff]"  # of an alphabet: characters beside a word do not belong to it
 
 
 class Naming:
@@ -91,11 +92,11 @@ def _digits(word: str) -> str:
 
 def _rough(word: str) -> str:
     if digits := _digits(word):
-        return _BETWEEN_DIGITS.join(digits)
+        return _BETWEEN_DIGITS.join(f"[{digit}{chr(0xFF10 + int(digit))}]" for digit in digits)
     return r"\s+".join(map(re.escape, word.split()))
 
 
 def _pattern(word: str) -> str:
     if _digits(word):
-        return rf"(?<!\d)(?:(?:\+|00)?86{_BETWEEN_DIGITS})?{_rough(word)}(?!\d)"
-    return _rough(word) if is_chinese(word) else rf"(?<![^\W_]){_rough(word)}(?![^\W_])"
+        return rf"(?<!\d)(?:(?:[+＋]|00)?86{_BETWEEN_DIGITS})?{_rough(word)}(?!\d)"
+    return _rough(word) if is_chinese(word) else rf"(?<!{_LETTER}){_rough(word)}(?!{_LETTER})"

@@ -1,0 +1,67 @@
+"""No data on children: what describes one is named and refused; businesses for children are not children."""
+
+from __future__ import annotations
+
+import pytest
+
+from accounts.services.refusals import InvalidInput
+from portraits.services import children
+from tests.cast import Cast, make_account
+from tests.portraits.known import know, make_person, small_catalogue
+
+
+@pytest.mark.parametrize(
+    "text",
+    [
+        "周末陪闺女上芭蕾课，她上小学四年级，叫朵朵",
+        "女儿今年八岁",
+        "兒子讀高中",
+        "宝贝女儿叫小雨",
+        "家里小孩上幼儿园",
+        "娃刚满月",
+        "孩子在实验学校",
+        "孙女周岁",
+        "她上初中了",
+        "每天接送三年级的那位",
+        "幼稚園大班的小朋友",
+        "his daughter goes to school in Hangzhou",
+        "Kid named Tom",
+        "a son, 12 years old",
+        "in third grade, loves football",
+        "twins born in May",
+        "picks up his grandson from kindergarten",
+    ],
+)
+def test_what_describes_a_child_is_found(text: str) -> None:
+    assert children.describes(text)
+
+
+@pytest.mark.parametrize(
+    "text",
+    [
+        "做儿童玩具出口，客户叫乐高代工",
+        "母婴用品连锁，十年品牌",
+        "兒童服裝品牌，在學校旁設店",
+        "幼儿园项目很多，叫我们报价",
+        "children's wear for schools, third range this year",
+        "kids toys, called Blue Bear",
+        "Miller & Sons, founded by a school friend",
+        "喜欢打高尔夫，名叫老王的朋友常一起",
+        "子公司在学校附近",
+        "baby food factory born in 1990",
+        "娃哈哈的经销商，叫得出名",
+        "读孙子兵法，上学时就喜欢",
+        "grade A customer, class of 2001 at business school",
+        "married, no children",
+    ],
+)
+def test_a_business_or_an_adult_is_not(text: str) -> None:
+    assert children.describes(text) == ""
+
+
+def test_the_refusal_names_what_was_found(cast: Cast) -> None:
+    small_catalogue()
+    account = make_account(cast.ann, "Acme")
+    person = make_person(account)
+    with pytest.raises(InvalidInput, match="闺女 … 芭蕾"):
+        know(account, "extended_p", "陪闺女上芭蕾课", person=person)
