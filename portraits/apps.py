@@ -7,12 +7,15 @@ class PortraitsConfig(AppConfig):
 
     def ready(self) -> None:
         """Let portraits follow merges, `verify` compare them, and the list of accounts show the distance."""
-        from accounts import beside
+        from accounts import beside, facts
         from accounts.services import verify
         from accounts.services.merging import joining
         from portraits.columns import DISTANCE
         from portraits.services import checking, merging
+        from portraits.services.binding.ours import register_ours
 
+        register_ours()
+        facts.follow(merging.changed)
         joining.register(accounts=merging.move, persons=merging.move_person, counts=merging.recount)
         beside.register(DISTANCE)
         verify.join(checking.differences)
