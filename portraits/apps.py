@@ -10,12 +10,15 @@ class PortraitsConfig(AppConfig):
         from accounts import beside, facts
         from accounts.services import verify
         from accounts.services.merging import joining
+        from followups import after
+        from portraits.asking import next_question
         from portraits.columns import DISTANCE
         from portraits.services import checking, merging
         from portraits.services.binding.ours import register_ours
 
         register_ours()
         facts.follow(merging.changed)
+        after.register(next_question)
         joining.register(accounts=merging.move, persons=merging.move_person, counts=merging.recount)
         beside.register(DISTANCE)
         verify.join(checking.differences)

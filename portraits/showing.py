@@ -26,7 +26,7 @@ if TYPE_CHECKING:
 
 MISSING, STALE, GUESSED, KNOWN = "missing", "stale", "guessed", "known"
 MOST_ASKED = 3
-MOST_PERSONS = 50
+MOST_PERSONS = 300
 
 
 @dataclass

@@ -26,7 +26,12 @@ def differences() -> Iterator[Difference]:
     today = business_date()
     for ids in measuring.with_portrait():
         for account, code in binding.differences(ids, today=today):
-            yield {"account": account, "what": f"portrait field {code}, kept elsewhere", "stored": None, "expected": None}
+            yield {
+                "account": account,
+                "what": f"portrait field {code}, kept elsewhere",
+                "stored": None,
+                "expected": None,
+            }
         stored = {each.pk: each for each in Distance.objects.filter(pk__in=ids)}
         for row in measuring.computed(ids, today=today):
             distance = stored.get(row["account_id"])

@@ -106,9 +106,7 @@ def still_true(account: Account, field: Field, *, person: KeyPerson | None = Non
     _check(account, field, known, person, today)
     Value.objects.filter(pk=current.pk).update(replaced_at=timezone.now())
     value = _write(account, field, known, current.text, person=person, by=by, today=today, bound=current.bound)
-    audit.record(
-        "portrait.confirmed", account, by=by, field=field.code, person=person.pk if person else None
-    )
+    audit.record("portrait.confirmed", account, by=by, field=field.code, person=person.pk if person else None)
     measuring.measure([account.pk], today=today, by=by)
     return value
 
@@ -118,9 +116,7 @@ def _put(
 ) -> Value | None:
     """Write a text where the field is kept: with its source, or as a value of the portrait."""
     source, last = binding.source_of(field.bound), _last()
-    kept = source is not None and source.write(
-        binding.Target(account, person, by, today, known.source.strip()), text
-    )
+    kept = source is not None and source.write(binding.Target(account, person, by, today, known.source.strip()), text)
     current = _current(account, field, person)
     if kept and current is not None and current.bound and current.pk > last:
         return _known_so(current, field, known, today)  # its own service has dated it just now

@@ -86,7 +86,10 @@ def effect(looked: catalogue.Preview) -> str:
     else:
         fall = ngettext("%(n)s ceiling would fall", "%(n)s ceilings would fall", looked.fall)
         rise = ngettext("%(n)s would rise", "%(n)s would rise", looked.rise)
-        facts = {"fall": fall % {"n": formatting.number(looked.fall)}, "rise": rise % {"n": formatting.number(looked.rise)}}
+        facts = {
+            "fall": fall % {"n": formatting.number(looked.fall)},
+            "rise": rise % {"n": formatting.number(looked.rise)},
+        }
         said = _("%(fall)s, %(rise)s.") % facts
     of = ngettext("Looked at: %(n)s account with a portrait.", "Looked at: %(n)s accounts with a portrait.", looked.of)
     if not looked.whole:
@@ -125,7 +128,12 @@ def _form(request: MemberRequest, field: Field | None) -> HttpResponse:
 
 
 def _shown(
-    request: MemberRequest, form: FieldForm, field: Field | None, *, status: int = 200, looked: catalogue.Preview | None = None
+    request: MemberRequest,
+    form: FieldForm,
+    field: Field | None,
+    *,
+    status: int = 200,
+    looked: catalogue.Preview | None = None,
 ) -> HttpResponse:
     moved = _moved(request, looked) if looked else []
     source = binding.source_of(field.bound) if field else None

@@ -171,7 +171,7 @@ def _filled(request: MemberRequest, account: Account, line: showing.Line, said: 
     it, found = line_of(request, account)
     context = {**_context(request, it), "line": found, "part": it.part(line.field.section), "oob": True}
     response = hx_toast(render(request, "portraits/portrait.html#filled", context), said % {"name": line.field.words})
-    return hx_trigger(response, "account-changed")
+    return hx_trigger(response, "crm:account-changed")
 
 
 def _context(request: MemberRequest, it: showing.Portrait) -> dict[str, Any]:

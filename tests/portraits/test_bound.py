@@ -41,7 +41,9 @@ def li(account: Account) -> KeyPerson:
 
 def shown(as_user: Any, account: Account, person: KeyPerson | None = None) -> str:
     address = reverse("portraits:of_account", args=[account.pk])
-    found: str = as_user(account.owner).get(f"{address}?person={person.pk if person else ''}", headers=HTMX).content.decode()
+    found: str = (
+        as_user(account.owner).get(f"{address}?person={person.pk if person else ''}", headers=HTMX).content.decode()
+    )
     return found
 
 
@@ -140,7 +142,7 @@ def test_a_bound_fact_ages_and_is_confirmed_by_one_click(as_user, account: Accou
     address = reverse("portraits:still_true", args=[account.pk]) + f"?field={field.pk}"
     done = as_user(account.owner).post(address, headers=HTMX)
     assert done.status_code == 200, done.content
-    assert "account-changed" in done["HX-Trigger"]
+    assert "crm:account-changed" in done["HX-Trigger"]
     assert current(account, "site").known_on == today  # type: ignore[union-attr]
     assert Distance.objects.get(pk=account.pk).basic > 0
     ageing.age(today + timedelta(days=field.shelf_days - 1))
@@ -161,9 +163,7 @@ def test_verify_finds_a_row_that_does_not_follow(cast: Cast, account: Account) -
     assert [each["what"] for each in checking.differences()] == ["portrait field site, kept elsewhere"]
 
 
-def test_the_number_of_statements_does_not_grow_with_the_accounts(
-    cast: Cast, account: Account
-) -> None:
+def test_the_number_of_statements_does_not_grow_with_the_accounts(cast: Cast, account: Account) -> None:
     from django.db import connection
     from django.test.utils import CaptureQueriesContext
 
@@ -188,4 +188,6 @@ def test_the_api_writes_it_there_and_lists_it_there(as_user, account: Account) -
     assert done.status_code == 204, done.content
     account.refresh_from_db()
     assert account.address == "Dock 9"
-    assert '"results":[]' in as_user(account.owner).get(f"/api/v1/portrait-values/?account={account.pk}").content.decode().replace(" ", "")
+    assert '"results":[]' in as_user(account.owner).get(
+        f"/api/v1/portrait-values/?account={account.pk}"
+    ).content.decode().replace(" ", "")

@@ -14,6 +14,7 @@ from portraits import reading
 from portraits.models import Basis, Field, Recount, Stage, Value
 from portraits.services import catalogue, filling
 from tests.cast import TODAY, Cast, make_account
+from tests.followups.conftest import typed
 from tests.portraits.known import ceiling, know, know_sections, make_field, make_person, small_catalogue
 
 HTMX = {"HX-Request": "true"}
@@ -136,3 +137,10 @@ def test_a_closed_value_may_not_be_confirmed_unseen(account: Account) -> None:
     know(account, "deep_a", today=business_date())
     with pytest.raises(WrongState):
         filling.still_true(account, Field.objects.get(code="deep_a"), by=account.owner, today=business_date())
+
+
+def test_who_saves_a_contact_is_told_what_to_ask_next(as_user, account: Account, li: KeyPerson) -> None:
+    make_field("needs_heavy", "needs", weight=5, subject="person", ask="What must be better?")
+    know_sections(account, "basic", "background", person=li, today=business_date())
+    page = as_user(account.owner).post(reverse("followups:log"), typed(account, li), follow=True)
+    assert "Ask Li Wei next: “What must be better?”" in page.content.decode()

@@ -27,9 +27,7 @@ def of(account: Account, user) -> Ground:
 
 
 def read(account: Account, value: Value, by) -> str:
-    found = opening.open_values(
-        Account.objects.get(pk=account.pk), [value], by=again(by), **WHY, today=TODAY
-    )
+    found = opening.open_values(Account.objects.get(pk=account.pk), [value], by=again(by), **WHY, today=TODAY)
     return found[value.pk]["text"]  # type: ignore[index]
 
 

@@ -115,7 +115,9 @@ def register_ours() -> None:
     register(read_lines, Source("person.boss", person, _("Reports to, on the map"), "map", text, _write_boss))
     register(
         read_deals,
-        Source("person.result", person, _("Result they want, in the opportunity"), "deal", text, _deal_writer("result")),
+        Source(
+            "person.result", person, _("Result they want, in the opportunity"), "deal", text, _deal_writer("result")
+        ),
         Source("person.win", person, _("Their own win, in the opportunity"), "deal", text, _deal_writer("win")),
     )
 
@@ -214,5 +216,3 @@ def _clean(record: Any, values: Mapping[str, Any]) -> None:
 
 def _day(moment: datetime | None) -> date:
     return timezone.localdate(moment) if moment else LONG_AGO
-
-

@@ -15,7 +15,6 @@ if TYPE_CHECKING:
     from users.models import User
 
 
-
 @dataclass(frozen=True)
 class Fact:
     """What a source says about an account or a person: `text` as `portraits.reading` stores it, `shown` where it reads otherwise."""
