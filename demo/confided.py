@@ -10,7 +10,7 @@ from demo.staff import Staff
 from demo.words import is_chinese
 from portraits.models import Purpose, Value
 from portraits.services import opening
-from portraits.services.access import Ground, asking, ground, granting, undertaking
+from portraits.services.access import Ground, asking, granting, ground, undertaking
 from users.models import User
 
 

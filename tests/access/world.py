@@ -261,7 +261,7 @@ def _hang_on(account: Account, situation: str, owner: User) -> dict[str, int]:
         account=account, criterion="fit", value=4, note=word, by=owner, at=now, state=JudgementState.PROPOSED
     )
     known = [
-        know(account, code, word, person=person, today=today, by=owner) for code in ("person_position", "person_values")
+        know(account, code, word, person=person, today=today, by=owner) for code in ("person_career", "person_values")
     ]
     know(account, "business", word, today=today, by=owner, source=word)
     return {
