@@ -31,6 +31,7 @@ class Beside:
     narrow: Callable[[], Filter] | None = None
     order: tuple[Any, Sort] | None = None
     annotate: Callable[[AccountQuerySet], AccountQuerySet] | None = None
+    usual: bool = False
 
 
 _beside: dict[str, Beside] = {}
@@ -39,7 +40,7 @@ _beside: dict[str, Beside] = {}
 def register(column: Beside) -> None:
     """Let the list of accounts show it."""
     _beside[column.name] = column
-    registry.add_column(ACCOUNTS, column.name, column.words)
+    registry.add_column(ACCOUNTS, column.name, column.words, usual=column.usual)
 
 
 def get(name: str) -> Beside | None:

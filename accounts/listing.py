@@ -220,6 +220,8 @@ class Listing:
     def columns(self) -> list[tuple[str, Any, tuple[str, bool] | None]]:
         """The columns beside the name: name, heading, and how it sorts (None: no index has that order)."""
         chosen = ACCOUNTS.chosen(str(self.params.get(COLUMNS, "")))
+        asked = [name for name in beside.filters() if self.params.get(name) or self.sort == name]
+        chosen = tuple(dict.fromkeys((*chosen, *asked)))
         return [(name, ACCOUNTS.columns[name], self.heads.get(name)) for name in chosen]
 
     @cached_property

@@ -9,6 +9,7 @@ _SUFFIXES = {"zh-hans": "_hans", "zh-hant": "_hant"}
 
 
 def worded(row: Model, name: str, language: str = "") -> str:
-    """The column `name` in a language (the reader's when empty), the first column where that one is empty."""
+    """The column `name` in a language (the reader's when empty), else the first of its columns that says something."""
     spoken = language or (get_language() or "").lower()
-    return str(getattr(row, f"{name}{_SUFFIXES.get(spoken, '')}") or getattr(row, name))
+    suffixes = (_SUFFIXES.get(spoken, ""), "", *_SUFFIXES.values())
+    return next((str(text) for suffix in suffixes if (text := getattr(row, f"{name}{suffix}", ""))), "")

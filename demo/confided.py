@@ -10,7 +10,7 @@ from demo.staff import Staff
 from demo.words import is_chinese
 from portraits.models import Purpose, Value
 from portraits.services import opening
-from portraits.services.access import asking, granting, undertaking
+from portraits.services.access import Ground, asking, granting, ground, undertaking
 from users.models import User
 
 
@@ -21,7 +21,8 @@ def write(staff: Staff, today: date) -> None:
     fit = [account for account in known if account.owner and account.owner.team_id]
     if len(fit) < 3:
         return
-    vvip, listed, asked = fit[0], fit[1], fit[2]
+    vvip, listed, *rest = fit
+    asked = next((each for each in rest if not _open(each, today)), rest[0])
     Account.objects.filter(pk=vvip.pk).update(vip=Vip.VVIP)
     clocks.recompute_one(vvip.pk, team_id=vvip.team_id, today=today)
     vvip.refresh_from_db()
@@ -46,7 +47,11 @@ def write(staff: Staff, today: date) -> None:
         if is_chinese(asked.name)
         else "I meet their head of purchasing next week"
     )
-    asking.ask(asked, why=why, by=_owner(asked), today=today)
+    asking.ask(asked, why=why, by=admin if _open(asked, today) else _owner(asked), today=today)
+
+
+def _open(account: Account, today: date) -> bool:
+    return ground(account, user=_owner(account), today=today) == Ground.OPEN
 
 
 def _owner(account: Account) -> User:

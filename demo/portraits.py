@@ -83,7 +83,8 @@ def write(written: list[Written], staff: Staff, today: date) -> None:
             for section in sections:
                 if section in it.sections:
                     values += [v for f in fields[section] if (v := _value(it, f, day)) is not None]
-        Value.objects.bulk_create(values)
+        known = set(Value.objects.current().values_list("account_id", "field_id", "person_id"))  # kept elsewhere
+        Value.objects.bulk_create(v for v in values if (v.account_id, v.field_id, v.person_id) not in known)
         measuring.measure([it.account.pk for it in told], today=day)
     _confirm(told, staff, today)
     _spoil(told, today)

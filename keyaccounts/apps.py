@@ -8,6 +8,7 @@ class KeyAccountsConfig(AppConfig):
     def ready(self) -> None:
         """Let plans and complaints follow merges."""
         from accounts.services.merging import joining
-        from keyaccounts.services import merging
+        from keyaccounts.services import bound, merging
 
+        bound.register()
         joining.register(accounts=merging.move, persons=merging.move_person, counts=merging.recount)

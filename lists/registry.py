@@ -57,9 +57,11 @@ def register(kind: ListKind) -> ListKind:
     return kind
 
 
-def add_column(kind: ListKind, name: str, words: Any) -> None:
-    """Let a higher app add a column that readers may choose."""
+def add_column(kind: ListKind, name: str, words: Any, *, usual: bool = False) -> None:
+    """Let a higher app add a column that readers may choose; `usual`: it is there before anybody chooses."""
     object.__setattr__(kind, "columns", {**kind.columns, name: words})
+    if usual and name not in kind.usual:
+        object.__setattr__(kind, "usual", (*kind.usual, name))
 
 
 def get(name: str) -> ListKind | None:

@@ -7,12 +7,18 @@ class PortraitsConfig(AppConfig):
 
     def ready(self) -> None:
         """Let portraits follow merges, `verify` compare them, and the list of accounts show the distance."""
-        from accounts import beside
+        from accounts import beside, facts
         from accounts.services import verify
         from accounts.services.merging import joining
+        from followups import after
+        from portraits.asking import next_question
         from portraits.columns import DISTANCE
         from portraits.services import checking, following, merging
+        from portraits.services.binding.ours import register_ours
 
+        register_ours()
+        facts.follow(merging.changed)
+        after.register(next_question)
         joining.register(accounts=merging.move, persons=merging.move_person, counts=merging.recount)
         joining.register_move(following.take_along)
         beside.register(DISTANCE)

@@ -60,6 +60,7 @@ DISTANCE = beside.Beside(
     attach=_attach,
     template="portraits/cell.html",
     narrow=lambda: _ByDistance(choices=CHOICES, label=_("Distance"), empty_label=_("Any")),
+    usual=True,
     order=(_("Closest first"), Sort("closeness", nullable=True, descending=True)),
     annotate=lambda accounts: accounts.annotate(closeness=F("distance__ceiling")),
 )

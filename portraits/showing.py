@@ -13,10 +13,11 @@ from django.utils.translation import ngettext
 
 from accounts.models import KeyPerson
 from core import formatting
-from portraits import reading
+from portraits import bound, reading
 from portraits.models import Basis, Distance, Field, Section, Stage, Subject, Value
-from portraits.services import measuring
-from portraits.services.access import Ground, ground
+from portraits.services import binding, measuring
+from portraits.services.access import Ground, ground, ground_of_own
+from portraits.services.binding import Fact
 from portraits.words import ADDS
 
 if TYPE_CHECKING:
@@ -25,7 +26,7 @@ if TYPE_CHECKING:
 
 MISSING, STALE, GUESSED, KNOWN = "missing", "stale", "guessed", "known"
 MOST_ASKED = 3
-MOST_PERSONS = 50
+MOST_PERSONS = 300
 
 
 @dataclass
@@ -39,6 +40,7 @@ class Line:
     today: date
     judged: bool  # whether its section is judged by it
     may_open: bool
+    fact: Fact | None = None  # what is kept elsewhere
     opened: dict[str, str] | None = None
     unreadable: bool = False
     restricted: bool = False
@@ -74,6 +76,8 @@ class Line:
         """The value in the reader's words; empty while it is closed."""
         if self.value is None or self.closed or self.unreadable:
             return ""
+        if self.fact is not None:
+            return self.fact.shown or reading.shown(self.field, self.fact.text)
         return reading.shown(self.field, self.opened["text"] if self.opened else self.value.text)
 
     @property
@@ -82,6 +86,20 @@ class Line:
         if self.value is None or self.closed:
             return ""
         return self.opened["source"] if self.opened else self.value.source
+
+    @property
+    def kept_words(self) -> str:
+        """Where it is kept, when not here."""
+        source = binding.source_of(self.field.bound)
+        return bound.words(source) if source else ""
+
+    @property
+    def kept_address(self) -> str:
+        """The page that keeps what stands here; empty for what was typed here."""
+        source = binding.source_of(self.field.bound)
+        if source is None or self.fact is None:
+            return ""
+        return bound.address(source, self.account_id, self.person.pk if self.person else None, self.fact.at)
 
     @property
     def age_words(self) -> str:
@@ -111,7 +129,10 @@ class Line:
             STALE: _("“%(name)s” is stale"),
             GUESSED: _("“%(name)s” is only guessed"),
         }
-        return words[self.state] % {"name": self.field.words} if self.state != KNOWN else ""
+        if self.state == KNOWN:
+            return ""
+        whose = f"{self.person.name} · " if self.person else ""
+        return whose + words[self.state] % {"name": self.field.words}
 
 
 @dataclass
@@ -233,9 +254,10 @@ class Portrait:
 
     @property
     def open_sections(self) -> set[str]:
-        """Sections that are unfolded at first: what is not complete, and what has something to ask."""
-        unfolded = {line.field.section for line in self.ask}
-        return unfolded | {part.section.value for part in self.parts if not part.complete and not part.locked}
+        """The section that is unfolded at first: that of the first question, so that the page is not a scroll of its own."""
+        first = [line.field.section for line in self.ask[:1]]
+        rest = [part.section.value for part in self.parts if not part.complete and not part.locked]
+        return set(first or rest[:1])
 
     def part(self, section: str) -> Part:
         """One section of it."""
@@ -260,6 +282,8 @@ def portrait(account: Account, *, user: User, today: date, person_id: int | None
     editable = type(account).objects.editable_by(user).filter(pk=account.pk).exists()
     stands = ground(account, user=user, today=today)
     parts = _parts(account, person, fields, known, stands == Ground.OPEN, today)
+    if stands != Ground.OPEN and any(value.author_id == user.pk and value.is_sealed for value in known.values()):
+        _open_own(parts, user, ground_of_own(account, user=user, today=today))
     return Portrait(account, person, people, parts, distance, stands, editable)
 
 
@@ -273,6 +297,7 @@ def asked_next(account: Account, people: list[KeyPerson], *, user: User, today: 
         about=F("now__person_id"),
         basis=F("now__basis"),
         ends=F("now__expires_on"),
+        elsewhere=F("now__bound"),
         under=F("now__key_id"),
         best=Subquery(mine.values("person_id")[:1]),
         ceiling=Subquery(mine.values("ceiling")[:1]),
@@ -284,7 +309,12 @@ def asked_next(account: Account, people: list[KeyPerson], *, user: User, today: 
         fields.setdefault(row.pk, row)
         if row.value_id:
             known[row.pk, row.about] = Value(
-                pk=row.value_id, field=row, basis=row.basis, expires_on=row.ends, key_id=row.under
+                pk=row.value_id,
+                field=row,
+                basis=row.basis,
+                expires_on=row.ends,
+                key_id=row.under,
+                bound=row.elsewhere,
             )
     first = next(iter(fields.values()), None)
     distance = Distance(account_id=account.pk, ceiling=first.ceiling or 0, person_id=first.best) if first else None
@@ -303,16 +333,30 @@ def _parts(
 ) -> list[Part]:
     judged = {each.pk for each in measuring.judging(fields)}
     parts = {section: Part(section) for section in Section}
+    facts = binding.facts_of([account], [person] if person else [], {each.bound for each in fields if each.bound})
     for each in fields:
         about = person if each.subject == Subject.PERSON else None
         if each.subject == Subject.PERSON and about is None:
             parts[Section(each.section)].nobody += each.weight if each.pk in judged else 0
             continue
-        value = known.get((each.pk, about.pk if about else None))
-        line = Line(each, account.pk, about, value, today, each.pk in judged, may)
+        about_id = about.pk if about else None
+        value, fact = known.get((each.pk, about_id)), facts.get((each.bound, account.pk, about_id))
+        if fact is not None and (value is None or not value.bound):
+            value = binding.known_row(each, fact, today)
+        elif fact is None and value is not None and value.bound:
+            value = None
+        line = Line(each, account.pk, about, value, today, each.pk in judged, may, fact)
         line.restricted = about is not None and about.restricted_at is not None
         parts[Section(each.section)].lines.append(line)
     return list(parts.values())
+
+
+def _open_own(parts: list[Part], user: User, stands: Ground) -> None:
+    """What the reader typed is open to the reader."""
+    for part in parts:
+        for line in part.lines:
+            if line.value is not None and line.value.author_id == user.pk:
+                line.may_open = stands == Ground.OPEN
 
 
 def _chosen(people: list[KeyPerson], person_id: int | None, distance: Distance | None) -> KeyPerson | None:

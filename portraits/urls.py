@@ -11,6 +11,7 @@ urlpatterns = [
     path("of/<int:pk>/", portrait.of_account, name="of_account"),
     path("person/<int:pk>/", portrait.of_person, name="of_person"),
     path("of/<int:pk>/field/", portrait.field, name="field"),
+    path("of/<int:pk>/still/", portrait.still_true, name="still_true"),
     path("of/<int:pk>/line/", portrait.line, name="line"),
     path("of/<int:pk>/open/", opening.opened, name="open"),
     path("of/<int:pk>/section/", opening.section, name="open_section"),

@@ -66,6 +66,7 @@ TRACED = {
     "person.unrestricted": _("Lifted the restriction"),
     "portrait.filled": _("Filled a field of the portrait"),
     "portrait.cleared": _("Cleared a field of the portrait"),
+    "portrait.confirmed": _("Confirmed that a field of the portrait still holds"),
     "portrait.key_destroyed": _("Destroyed the keys"),
     "erasure.asked": _("Asked for the erasure"),
     "erasure.done": _("Erased"),

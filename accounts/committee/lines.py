@@ -9,6 +9,7 @@ from django.db import transaction
 from django.db.models import Q
 from django.utils.translation import gettext_lazy as _
 
+from accounts import facts
 from accounts.models import Account, InfluenceLine, KeyPerson, ReportingLine
 from accounts.services.moves import lock
 from accounts.services.refusals import InvalidInput, NotAllowed
@@ -46,6 +47,7 @@ def set_boss(person: KeyPerson, boss: KeyPerson | None, *, by: User, today: date
     if boss is not None:
         line = ReportingLine.objects.create(person=person, boss=boss, from_on=today, created_by=by)
     audit.record("person.reports", account, by=by, person=person.pk, boss=boss.pk if boss else None)
+    facts.changed(account.pk, {"person.boss"}, person_id=person.pk, by=by, today=today)
     return line
 
 

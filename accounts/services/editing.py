@@ -10,6 +10,7 @@ from django.db import IntegrityError, transaction
 from django.utils.translation import gettext_lazy as _
 
 from accounts import clocks
+from accounts import facts as kept_facts
 from accounts.committee import changes, coverage
 from accounts.committee.lines import end_lines
 from accounts.grading import capping, recompute, weighing
@@ -122,6 +123,7 @@ def edit(account: Account, facts: Mapping[str, Any], *, by: User, version: int) 
     changed = {n: [_plain(before[n]), _plain(getattr(account, n))] for n in facts if before[n] != getattr(account, n)}
     if changed:
         audit.record("account.changed", account, by=by, fields=changed)
+        kept_facts.changed(account.pk, {f"account.{name}" for name in changed}, by=by, today=business_date())
     return account
 
 
@@ -216,7 +218,7 @@ def save_person(
     """
     lock(account.pk)
     _check_referrer(account, person)
-    before, stayed = changes.facts(person), True
+    before, stayed, was = changes.facts(person), True, None
     if person.pk is not None:
         current = KeyPerson.objects.select_for_update().get(pk=person.pk)
         if version is not None and current.version != version:
@@ -226,7 +228,7 @@ def save_person(
         if current.erased_at or current.restricted_at:
             raise WrongState(_("This person's data may not be processed: nothing is changed."))
         person.version = current.version + 1
-        before, stayed = changes.facts(current), current.left_on is None
+        before, stayed, was = changes.facts(current), current.left_on is None, current
     named = person.pk is None or current.name != person.name
     if named and not anew:
         forgotten.check(forgotten.Named(account.pk, person.name, person.telephone, person.email))
@@ -239,8 +241,10 @@ def save_person(
         end_lines(person, today=person.left_on)
     coverage.refresh(account.pk)
     audit.record("person.added" if new else "person.changed", account, by=by, person=person.pk)
-    if not new:
-        joining.recount(account.pk, today=business_date())
+    joining.recount(account.pk, today=business_date())
+    if was is not None:
+        moved = {f"person.{name}" for name in ("telephone", "title") if getattr(person, name) != getattr(was, name)}
+        kept_facts.changed(account.pk, moved, person_id=person.pk, by=by, today=business_date())
     return person
 
 

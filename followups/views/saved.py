@@ -11,7 +11,8 @@ from django.shortcuts import redirect
 from django.utils.translation import gettext as _
 
 from core import formatting
-from followups import comparing
+from core.clock import business_date
+from followups import after, comparing
 from followups.forms import LogForm
 from followups.models import FollowUp
 from followups.services import corrections, outcome, retries
@@ -63,7 +64,8 @@ def save(request: MemberRequest, account: Account, form: LogForm, sent: Sent, ch
     follow_up = log_contact(
         account, sent.entry, by=by, client_key=key, now=now, next_step=step, fulfilled=ticked, met=sent.met
     )
-    return outcome.sentence(follow_up, _fresh(request, account))
+    fresh = _fresh(request, account)
+    return formatting.sentences(outcome.sentence(follow_up, fresh), *after.told(fresh, by, business_date(now)))
 
 
 def leave(request: MemberRequest, account: Account, saved: FollowUp) -> HttpResponse:

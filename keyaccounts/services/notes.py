@@ -11,9 +11,11 @@ from django.db import transaction
 from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
 
+from accounts import facts
 from accounts.services.moves import lock
 from accounts.services.refusals import InvalidInput, ReasonNeeded, WrongState
 from audit import services as audit
+from core.clock import business_date
 from keyaccounts.models import (
     ActionKind,
     ChangeSignal,
@@ -56,6 +58,7 @@ def note(account: Account, model: type[Row], values: Mapping[str, Any], *, by: U
     _check(row, today)
     row.save()
     audit.record("plan.noted", account, by=by, what=model._meta.model_name, row=row.pk)
+    _tell(row, by, today)
     return row
 
 
@@ -70,6 +73,7 @@ def void(row: Noted, reason: str, *, by: User) -> None:
     if not rows.update(voided_at=timezone.now(), voided_by=by, void_reason=reason.strip()[:500]):
         raise WrongState(_("This has been made void already. Reload the page."))
     audit.record("plan.voided", account, by=by, what=row._meta.model_name, row=row.pk)
+    _tell(row, by, business_date())
 
 
 @transaction.atomic
@@ -97,6 +101,12 @@ def answer_with(signal: ChangeSignal, text: str, *, due_on: date | None, by: Use
         planned = plan.Planned(text, signal.text[: plan.LINE_LENGTH], due_on, ActionKind.MEETING)
         action = plan.plan(signal.account, planned, by=by, today=today)
     return answer(signal, text, action=action, by=by, today=today)
+
+
+def _tell(row: Noted, by: User, today: date) -> None:
+    """The portrait reads our position here (keyaccounts.bound)."""
+    if isinstance(row, Position):
+        facts.changed(row.account_id, {"account.position"}, by=by, today=today)
 
 
 def first_day(on: date, period: str) -> date:

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Iterable, Mapping
 from datetime import date
 from typing import TYPE_CHECKING, Any
 
@@ -12,11 +12,13 @@ from django.db.models import F
 from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
 
+from accounts import facts
 from accounts.committee import coverage
 from accounts.models import Account, KeyPerson
 from accounts.services.moves import lock
 from accounts.services.refusals import InvalidInput, NotAllowed, WrongState
 from audit import services as audit
+from core.clock import business_date
 from core.errors import StaleEdit
 from leads.models import (
     ClosingAttempt,
@@ -52,6 +54,7 @@ LINE_FIELDS: dict[str, tuple[str, ...]] = {
     "rival": ("competitor", "standing", "note"),
 }
 MOST_LINES = 100
+WISHES = ("result", "win")
 
 
 class FilledIn(StaleEdit):
@@ -129,8 +132,9 @@ def add_line(opportunity: Opportunity, kind: str, values: Mapping[str, Any], *, 
             line.save()
     except IntegrityError:
         raise InvalidInput(_("Somebody else added this at the same moment. Reload the page to see it.")) from None
-    if kind == "stance":
+    if isinstance(line, Stance):
         coverage.refresh(account.pk)
+        _tell_wishes(line, [name for name in WISHES if getattr(line, name)], account, by)
     audit.record("opportunity.line_added", opportunity, by=by, account=account.pk, kind=kind, line=line.pk)
     return line
 
@@ -153,6 +157,7 @@ def change_line(line: Line, kind: str, values: Mapping[str, Any], *, by: User, v
         if kind == "stance":
             _note_stance(fresh, before, changed, by)
             coverage.refresh(account.pk)
+            _tell_wishes(fresh, changed, account, by)
         audit.record(
             "opportunity.line_changed",
             line.opportunity,
@@ -172,8 +177,9 @@ def remove_line(line: Line, kind: str, *, by: User) -> None:
     rows = LINES[kind].objects.current().filter(pk=line.pk)
     if not rows.update(removed_at=timezone.now(), version=F("version") + 1):
         raise WrongState(_("Somebody took this line out in the meantime."))
-    if kind == "stance":
+    if isinstance(line, Stance):
         coverage.refresh(account.pk)
+        _tell_wishes(line, WISHES, account, by)
     audit.record("opportunity.line_removed", line.opportunity, by=by, account=account.pk, kind=kind, line=line.pk)
 
 
@@ -215,6 +221,12 @@ def _set(line: Any, kind: str, values: Mapping[str, Any], account: Account) -> N
     if isinstance(line, Rival) and not Competitor.objects.filter(pk=line.competitor_id).exists():
         raise InvalidInput(_("Choose a competitor of the list."))
     _clean(line, list(values))
+
+
+def _tell_wishes(stance: Any, names: Iterable[str], account: Account, by: User) -> None:
+    """What a person wants is read by apps above (accounts.facts)."""
+    told = {f"person.{name}" for name in WISHES if name in names}
+    facts.changed(account.pk, told, person_id=stance.person_id, by=by, today=business_date())
 
 
 def _note_stance(stance: Any, before: Mapping[str, Any], changed: list[str], by: User) -> None:

@@ -60,6 +60,9 @@ class FillSerializer(serializers.Serializer[Any]):
         max_length=filling.SOURCE_LENGTH, required=False, allow_blank=True, default=""
     )
     purpose = serializers.CharField(max_length=filling.PURPOSE_LENGTH, required=False, allow_blank=True, default="")
+    lower = serializers.BooleanField(
+        required=False, default=False, help_text="a guess may take the place of what was told or seen"
+    )
     known_on = serializers.DateField(required=False, allow_null=True, default=None)
     legal_basis = serializers.ChoiceField(
         choices=LegalBasis.choices, required=False, allow_blank=True, default="", help_text="of a sensitive value"
@@ -109,15 +112,25 @@ class ValueViewSet(mixins.ListModelMixin, mixins.RetrieveModelMixin, ApiViewSet)
     def get_queryset(self) -> QuerySet[Value]:
         """Through the one door, without what is closed."""
         user: Any = self.request.user
-        return Value.objects.visible_to(user).current().filter(key=None).select_related("field")
+        return Value.objects.visible_to(user).current().filter(key=None, bound=False).select_related("field")
 
     @extend_schema(request=FillSerializer, responses={200: ValueSerializer, 204: None})
     def create(self, request: Request) -> Response:
-        """Fill a field; the value before stays as history. A field that is or becomes closed answers nothing (204)."""
+        """Fill a field; the value before stays as history. A field that is closed, is emptied or is kept elsewhere answers nothing (204)."""
         sent = self.sent(FillSerializer)
         account, person, field = sent.pop("account"), sent.pop("person", None), sent.pop("field")
         seen = {"seen": sent.pop("seen")} if "seen" in sent else {}
+        lower = sent.pop("lower")
         value = filling.fill(
-            account, field, filling.Known(**sent), person=person, by=request.user, today=business_date(), **seen
+            account,
+            field,
+            filling.Known(**sent),
+            person=person,
+            by=request.user,
+            today=business_date(),
+            lower=lower,
+            **seen,
         )
-        return self.fresh(value.pk) if value is not None else Response(status=204)
+        if value is None or value.bound:
+            return Response(status=204)
+        return self.fresh(value.pk)

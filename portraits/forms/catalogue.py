@@ -11,10 +11,16 @@ from django.utils.translation import gettext_lazy
 
 from core.fields import LongText
 from portraits.models import Field, Kind
+from portraits.services import binding
 from portraits.services.catalogue import EDITED, MOST_CHOICES, SET_ONCE
 
 _SEPARATOR = "|"
 NOT_FACTS = ("answers", "version", "close_for_good")
+
+
+def _places() -> list[tuple[str, str]]:
+    """Where a field can be bound to, by whom it describes."""
+    return [(it.code, f"{it.subject.label} · {it.words}") for it in binding.sources()]
 
 
 class FieldForm(forms.ModelForm):
@@ -34,6 +40,8 @@ class FieldForm(forms.ModelForm):
     def __init__(self, *args: Any, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
         self.stored = list(self.instance.choices)
+        self.fields["label"].help_text = _("One language suffices: the others fall back to it.")
+        self.fields["sensitivity"].help_text = _("Deep and extended information is always closed.")
         self.fields["answers"].label = _("Answers")
         self.fields["answers"].help_text = _(
             "For a choice: one answer a line, in English | simplified | traditional Chinese."
@@ -41,7 +49,14 @@ class FieldForm(forms.ModelForm):
         self.fields["answers"].initial = "\n".join(
             " | ".join(filter(None, (each["en"], each.get("hans"), each.get("hant")))) for each in self.stored
         )
-        if self.instance.pk:
+        if not self.instance.pk:
+            self.fields["bound"] = forms.ChoiceField(
+                label=_("Kept elsewhere"),
+                required=False,
+                choices=[("", _("No: it is written in the portrait")), *_places()],
+                help_text=_("The portrait reads it there, and what is written here is changed there."),
+            )
+        else:
             for name in SET_ONCE:
                 del self.fields[name]
             self.fields["version"].initial = self.instance.version

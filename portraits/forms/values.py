@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from datetime import date
 from typing import Any
 
@@ -36,13 +37,21 @@ class ValueForm(forms.Form):
     )
     purpose = forms.CharField(label=_("What for"), required=False, max_length=PURPOSE_LENGTH)
     seen = forms.IntegerField(required=False, widget=forms.HiddenInput)
+    lower = forms.BooleanField(required=False, widget=forms.HiddenInput)
 
-    def __init__(self, *args: Any, field: Field, **kwargs: Any) -> None:
+    def __init__(self, *args: Any, field: Field, names: Sequence[str] = (), **kwargs: Any) -> None:
         kwargs["auto_id"] = f"f{field.pk}_%s"
         super().__init__(*args, **kwargs)
         self.field = field
         self.fields["text"] = control(field)
         self.fields["text"].widget.attrs["autofocus"] = True
+        self.names = names
+        if names:
+            self.fields["text"].widget.attrs["list"] = f"f{field.pk}_names"
+            self.fields["text"].help_text = _("Whoever is entered here is drawn on the map; others in words.")
+        if field.kind == Kind.MONEY:
+            codes = [(code, code) for code in reading.currencies()]
+            self.fields["currency"] = forms.ChoiceField(label=_("Currency"), choices=codes, required=False)
         self.fields["purpose"].widget.attrs["placeholder"] = field.what_for
         if field.sealed:
             offered = [("", _("– choose –")), *LegalBasis.choices]
@@ -72,6 +81,8 @@ class ValueForm(forms.Form):
         """What the service takes."""
         given = self.cleaned_data
         text = given["text"]
+        if text and given.get("currency"):
+            text = f"{text} {given['currency']}"
         return Known(
             text=text.isoformat() if isinstance(text, date) else str(text or ""),
             basis=given["basis"] or Basis.TOLD,

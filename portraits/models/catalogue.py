@@ -83,10 +83,13 @@ class Field(KeptModel):
     code = models.SlugField(_("code"), max_length=40, unique=True)
     subject = models.CharField(_("describes"), max_length=8, choices=Subject.choices)
     section = models.CharField(_("section"), max_length=12, choices=Section.choices)
-    label = models.CharField(_("name in English"), max_length=80)
+    label = models.CharField(_("name in English"), max_length=80, blank=True)
     label_hans = models.CharField(_("name in simplified Chinese"), max_length=80, blank=True)
     label_hant = models.CharField(_("name in traditional Chinese"), max_length=80, blank=True)
     kind = models.CharField(_("kind"), max_length=8, choices=Kind.choices, default=Kind.TEXT)
+    bound = models.CharField(
+        _("kept elsewhere"), max_length=24, blank=True, help_text="the source it is read from (services.binding)"
+    )
     choices = models.JSONField(_("choices"), default=list, blank=True)
     weight = models.PositiveSmallIntegerField(
         _("weight"), default=2, validators=[MinValueValidator(1), MaxValueValidator(MOST_WEIGHT)]
@@ -128,7 +131,7 @@ class Field(KeptModel):
 
     @property
     def words(self) -> str:
-        """The name in the reader's language, the English one where there is no other."""
+        """The name in the reader's language, one in another where nobody has written it."""
         return worded(self, "label")
 
     @property

@@ -111,6 +111,8 @@ class ValueQuerySet(KeptQuerySet["Value"]):
 class Value(KeptModel):
     """One value of one field; replaced by a later one, never changed.
 
+    A bound one has no text: it says how long what is kept elsewhere is known, and how (services.binding).
+
     `text` in canonical form (a number's digits, an ISO date, a choice's code, "yes" or "no"). A sealed value has none:
     `sealed` holds value, source and purpose under `key`. Basis and dates stay in the clear, so that a ceiling needs no key.
     """
@@ -123,6 +125,7 @@ class Value(KeptModel):
     purpose = models.CharField(_("what for"), max_length=200, blank=True)
     sealed = models.TextField(blank=True, editable=False, help_text="value, source and purpose under the key")
     key = models.ForeignKey(SubjectKey, models.PROTECT, null=True, related_name="values")
+    bound = models.BooleanField(default=False, help_text="what it says is kept where the field is bound to")
     basis = models.CharField(_("how we know it"), max_length=8, choices=Basis.choices)
     known_on = models.DateField(_("known on"))
     expires_on = models.DateField(help_text="the first day on which it is stale")
@@ -151,6 +154,9 @@ class Value(KeptModel):
             models.CheckConstraint(
                 condition=Q(key=None, sealed="") | Q(key__isnull=False, text="", source="", purpose=""),
                 name="sealed_portrait_value_has_no_text",
+            ),
+            models.CheckConstraint(
+                condition=Q(bound=False) | Q(text="", key=None), name="bound_portrait_value_has_no_text"
             ),
         ]
         indexes: ClassVar = [

@@ -14,11 +14,23 @@ from django.db.models import Count, Exists, OuterRef
 from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
 
+from accounts.models import Cycle
 from accounts.services.refusals import InvalidInput, NotAllowed
 from audit import services as audit
 from core.errors import Refusal, StaleEdit
-from portraits.models import MOST_SHELF_DAYS, MOST_WEIGHT, Distance, Field, Grant, Kind, Recount, Value
-from portraits.services import children, measuring
+from portraits.models import (
+    CLOSED_SECTIONS,
+    MOST_SHELF_DAYS,
+    MOST_WEIGHT,
+    Distance,
+    Field,
+    Grant,
+    Kind,
+    Recount,
+    Sensitivity,
+    Value,
+)
+from portraits.services import binding, children, measuring
 
 if TYPE_CHECKING:
     from datetime import date
@@ -26,7 +38,8 @@ if TYPE_CHECKING:
     from users.models import User
 
 WORDS = ("label", "ask", "purpose")
-SET_ONCE = ("subject", "kind")  # what is written under a field would mean something else
+LABELS = ("label", "label_hans", "label_hant")
+SET_ONCE = ("subject", "kind", "bound")  # what is written under a field would mean something else
 EDITED = (
     "section", "weight", "required", "sensitivity", "shelf_days", "position", "choices",
     *(f"{name}{suffix}" for name in WORDS for suffix in ("", "_hans", "_hant")),
@@ -34,6 +47,7 @@ EDITED = (
 MEASURED = ("section", "weight", "required", "sensitivity", "shelf_days")
 MOST_PREVIEWED = 20_000
 MOST_CHOICES = 30
+MOST_NAMED = 50
 
 
 @dataclass(frozen=True)
@@ -44,6 +58,7 @@ class Preview:
     fall: int
     of: int
     whole: bool  # False: only the first accounts were looked at
+    moved: tuple[tuple[int, int, int], ...] = ()  # account, ceiling before and after; the first MOST_NAMED
 
 
 @dataclass(frozen=True)
@@ -85,8 +100,11 @@ def what_closes(field: Field, values: Mapping[str, Any]) -> Closing | None:
     let_in = Grant.objects.filter(
         account=OuterRef("account"), user=OuterRef("account__owner"), revoked_at=None, cycle=OuterRef("account__current_cycle")
     )  # fmt: skip
-    losing = rows.filter(~Exists(let_in), account__owner__isnull=False).values("account__owner").distinct()
-    closing = Closing(counted["values"], counted["accounts"], losing.count())
+    before_them = Cycle.objects.filter(account=OuterRef("account"), taken_back=False).exclude(
+        owner=OuterRef("account__owner")
+    )
+    losing = rows.filter(~Exists(let_in), Exists(before_them), account__owner__isnull=False)
+    closing = Closing(counted["values"], counted["accounts"], losing.values("account__owner").distinct().count())
     return closing if closing.values else None
 
 
@@ -148,24 +166,29 @@ def restore(field: Field, *, by: User, version: int | None = None) -> Field:
 
 
 def preview(field: Field | None, values: Mapping[str, Any], *, today: date, retired: bool = False) -> Preview:
-    """What saving (or retiring) would do to ceilings; writes nothing."""
-    supposed = copy(field) if field else Field(pk=0, subject=values["subject"], kind=values["kind"])
+    """What saving (or retiring) would do to ceilings; writes nothing. Raises InvalidInput for what cannot be saved."""
+    supposed = copy(field) if field else Field(pk=0, **{name: values.get(name, "") for name in SET_ONCE})
+    if not retired:
+        _check(supposed, values)
     for name in MEASURED:
         if name in values:
             setattr(supposed, name, values[name])
     others = [each for each in Field.objects.in_use() if not field or each.pk != field.pk]
     catalogue = others if retired else [*others, supposed]
     rise = fall = seen = 0
+    moved: list[tuple[int, int, int]] = []
     for ids in measuring.with_portrait():
         stands = dict(Distance.objects.filter(pk__in=ids).values_list("pk", "ceiling"))
         for row in measuring.computed(ids, today=today, catalogue=catalogue, changed=supposed if field else None):
             before = stands.get(row["account_id"], 0)
             rise += row["ceiling"] > before
             fall += row["ceiling"] < before
+            if row["ceiling"] != before and len(moved) < MOST_NAMED:
+                moved.append((row["account_id"], before, row["ceiling"]))
         seen += len(ids)
         if seen >= MOST_PREVIEWED:
-            return Preview(rise, fall, seen, False)
-    return Preview(rise, fall, seen, True)
+            return Preview(rise, fall, seen, False, tuple(moved))
+    return Preview(rise, fall, seen, True, tuple(moved))
 
 
 def _locked(field: Field, *, by: User, version: int | None) -> Field:
@@ -178,7 +201,8 @@ def _locked(field: Field, *, by: User, version: int | None) -> Field:
 
 def _new(values: Mapping[str, Any], *, by: User) -> Field:
     _admin(by)
-    return Field(code=_code(str(values.get("label", ""))), subject=values["subject"], kind=values["kind"])
+    once = {name: values.get(name, "") for name in SET_ONCE}
+    return Field(code=_code(str(values.get("label", ""))), **once)
 
 
 def _admin(by: User) -> None:
@@ -187,8 +211,15 @@ def _admin(by: User) -> None:
 
 
 def _check(row: Field, values: Mapping[str, Any]) -> None:
-    if not str(values.get("label", row.label)).strip():
-        raise InvalidInput(_("Give it a name."))
+    names = {str(values.get(name, getattr(row, name))).strip().casefold() for name in LABELS} - {""}
+    if not names:
+        raise InvalidInput(_("Give it a name in one language at least."))
+    _check_name(row, names)
+    if {"section", "sensitivity"} & set(values) and _open_in_closed(row, values):
+        raise InvalidInput(_("Deep and extended information is always closed: choose “Closed” under who reads it."))
+    source = binding.source_of(row.bound) if row.bound else None
+    if row.bound and (source is None or source.subject != row.subject or row.kind not in source.kinds):
+        raise InvalidInput(_("What is kept there is of another kind, or describes somebody else."))
     words = [str(values.get(f"{name}{suffix}", "")) for name in WORDS for suffix in ("", "_hans", "_hant")]
     if children.asks(*words):
         raise InvalidInput(_("No data on children are kept: a field may not ask about them."))
@@ -202,6 +233,18 @@ def _check(row: Field, values: Mapping[str, Any]) -> None:
     lost = {each["code"] for each in row.choices} - {each["code"] for each in choices}
     if row.pk and lost and row.values.current().filter(text__in=lost).exists():
         raise InvalidInput(_("An answer that accounts already have cannot be taken away: change its words instead."))
+
+
+def _check_name(row: Field, names: set[str]) -> None:
+    """No two fields in use that describe the same bear one name, in whatever language."""
+    for other in Field.objects.in_use().filter(subject=row.subject).exclude(pk=row.pk or 0):
+        if names & {getattr(other, name).strip().casefold() for name in LABELS}:
+            raise InvalidInput(_("There is a field “%(name)s” already: change that one."), name=other.words)
+
+
+def _open_in_closed(row: Field, values: Mapping[str, Any]) -> bool:
+    section = values.get("section", row.section)
+    return section in CLOSED_SECTIONS and values.get("sensitivity", row.sensitivity) == Sensitivity.PLAIN
 
 
 def _recount(field: Field, by: User) -> None:

@@ -10,7 +10,7 @@ from django.db.models.functions import Cast
 from accounts.services.verify import Difference
 from core.clock import business_date
 from portraits.models import Distance, Value
-from portraits.services import measuring, recounting
+from portraits.services import binding, measuring, recounting
 
 MOST = 100
 
@@ -25,6 +25,13 @@ def differences() -> Iterator[Difference]:
     yield from _shelf_lives()
     today = business_date()
     for ids in measuring.with_portrait():
+        for account, code in binding.differences(ids, today=today):
+            yield {
+                "account": account,
+                "what": f"portrait field {code}, kept elsewhere",
+                "stored": None,
+                "expected": None,
+            }
         stored = {each.pk: each for each in Distance.objects.filter(pk__in=ids)}
         for row in measuring.computed(ids, today=today):
             distance = stored.get(row["account_id"])

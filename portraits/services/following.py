@@ -27,7 +27,9 @@ def take_along(was: KeyPerson, now: KeyPerson, *, by: User, today: date) -> None
     account does not come along. What was withdrawn stays behind. At the old account they become history.
     """
     rows = Value.objects.current().filter(person=was, consent_withdrawn_on=None, field__subject=Subject.PERSON)
-    rows = rows.filter(field__section__in=ALONG, field__retired_at=None).exclude(field__code__in=OF_THE_POST)
+    rows = rows.filter(bound=False, field__section__in=ALONG, field__retired_at=None).exclude(
+        field__code__in=OF_THE_POST
+    )
     taken = 0
     for value in rows.select_related("field", "key").order_by("pk"):
         said = keys.unsealed(value)

@@ -15,6 +15,7 @@ from django.utils import timezone
 
 from accounts.models import Account
 from portraits.models import Change, Distance, DistanceEntry, Field, Section, Value
+from portraits.services import binding
 
 if TYPE_CHECKING:
     from users.models import User
@@ -127,6 +128,7 @@ def measure(account_ids: Iterable[int], *, today: date, by: User | None = None) 
     The accounts are locked first, in the order of ids, so that a value written meanwhile is not measured away.
     """
     ids = locked(account_ids)
+    binding.follow(ids, today=today)
     rows = {row["account_id"]: row for row in computed(ids, today=today)}
     was = {each.pk: each for each in Distance.objects.filter(pk__in=ids)}
     now, changed, lines = timezone.now(), [], []

@@ -2,19 +2,20 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable
+from collections.abc import Collection, Iterable
 from typing import TYPE_CHECKING
 
 from django.utils import timezone
 
 from portraits.models import Distance, Value
-from portraits.services import measuring
+from portraits.services import binding, measuring
 
 if TYPE_CHECKING:
     from datetime import date
 
     from accounts.models import Account
     from commons.journal import Journal
+    from users.models import User
 
 
 def move(kept: Account, gone: Account, journal: Journal) -> None:
@@ -31,6 +32,12 @@ def move_person(kept_id: int, gone_id: int, journal: Journal) -> None:
     twice = Value.objects.current().filter(person_id=gone_id, field__in=known)
     journal.change(twice, replaced_at=timezone.now())
     journal.change(Value.objects.filter(person_id=gone_id), person_id=kept_id)
+
+
+def changed(account_id: int, names: Collection[str], *, person_id: int | None, by: User | None, today: date) -> None:
+    """Facts kept elsewhere were entered or changed there (accounts.facts): they are known from today, the distance follows."""
+    if binding.changed(account_id, names, person_id=person_id, by=by, today=today):
+        measuring.measure([account_id], today=today, by=by)
 
 
 def recount(account_ids: Iterable[int], *, today: date) -> None:

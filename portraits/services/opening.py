@@ -15,7 +15,7 @@ from audit import services as audit
 from portraits import sealing
 from portraits.models import Purpose, Restriction, Value, Viewing
 from portraits.services import keys
-from portraits.services.access import Ground, ground, undertaking
+from portraits.services.access import Ground, ground, ground_of_own, undertaking
 from portraits.services.said import says_something
 
 if TYPE_CHECKING:
@@ -30,6 +30,13 @@ WORDS_LENGTH = 300
 def may_open(account: Account, *, user: User, today: date) -> bool:
     """Whether closed values of this account are open to the person (services.access)."""
     return ground(account, user=user, today=today) == Ground.OPEN
+
+
+def may_read(account: Account, value: Value, *, user: User, today: date) -> bool:
+    """The same for one value: whoever typed it may read it back as long as they serve the account."""
+    if may_open(account, user=user, today=today):
+        return True
+    return value.author_id == user.pk and ground_of_own(account, user=user, today=today) == Ground.OPEN
 
 
 def open_values(
@@ -47,7 +54,12 @@ def open_values(
     with transaction.atomic():
         account = lock(account.pk)
         undertaking.hold(by)
-        if any(value.account_id != account.pk for value in values) or not may_open(account, user=by, today=today):
+        whole = may_open(account, user=by, today=today)
+        own = whole or (
+            all(value.author_id == by.pk for value in values)
+            and ground_of_own(account, user=by, today=today) == Ground.OPEN
+        )
+        if not own or any(value.account_id != account.pk for value in values):
             raise NotAllowed(_("Not yet opened to you: ask the account's manager."))
         persons = {value.person_id for value in values if value.person_id}
         if Restriction.objects.standing().filter(person__in=persons).exists():

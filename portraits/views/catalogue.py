@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from typing import Any
+
 from django.contrib import messages
 from django.http import HttpResponse
 from django.shortcuts import get_object_or_404, render
@@ -9,15 +11,16 @@ from django.urls import reverse
 from django.utils.translation import gettext as _
 from django.utils.translation import ngettext
 
+from accounts.models import Account
 from core import formatting
 from core.access import Access, access
 from core.clock import business_date
 from core.errors import Refusal
 from core.htmx import hx_redirect
-from portraits import tasks
+from portraits import bound, tasks
 from portraits.forms.catalogue import FieldForm
-from portraits.models import Field, Recount, Section
-from portraits.services import catalogue
+from portraits.models import Field, Recount, Section, Stage
+from portraits.services import binding, catalogue
 from users.requests import MemberRequest
 
 INVALID, REFUSED = 422, 409
@@ -57,7 +60,7 @@ def field_retire(request: MemberRequest, pk: int) -> HttpResponse:
     field = get_object_or_404(Field.objects.visible_to(request.user), pk=pk)
     if "look" in request.POST:
         looked = catalogue.preview(field, {}, today=business_date(), retired=True)
-        return _shown(request, FieldForm(instance=field), field, looked=effect(looked))
+        return _shown(request, FieldForm(instance=field), field, looked=looked)
     catalogue.retire(field, by=request.user)
     tasks.wake_recount()
     messages.success(
@@ -83,12 +86,30 @@ def effect(looked: catalogue.Preview) -> str:
     else:
         fall = ngettext("%(n)s ceiling would fall", "%(n)s ceilings would fall", looked.fall)
         rise = ngettext("%(n)s would rise", "%(n)s would rise", looked.rise)
-        parts = [fall % {"n": formatting.number(looked.fall)}, rise % {"n": formatting.number(looked.rise)}]
-        said = f"{formatting.listed(parts)}."
+        facts = {
+            "fall": fall % {"n": formatting.number(looked.fall)},
+            "rise": rise % {"n": formatting.number(looked.rise)},
+        }
+        said = _("%(fall)s, %(rise)s.") % facts
     of = ngettext("Looked at: %(n)s account with a portrait.", "Looked at: %(n)s accounts with a portrait.", looked.of)
     if not looked.whole:
         of = _("Looked at: the first %(n)s accounts with a portrait.")
     return formatting.sentences(said, of % {"n": formatting.number(looked.of)})
+
+
+def _told(looked: catalogue.Preview, closing: catalogue.Closing | None) -> str:
+    return formatting.sentences(effect(looked), str(catalogue.ClosesForGood(closing))) if closing else effect(looked)
+
+
+def _moved(request: MemberRequest, looked: catalogue.Preview) -> list[dict[str, Any]]:
+    """The accounts whose ceilings would move, those that fall first."""
+    names = Account.objects.visible_to(request.user).in_bulk([pk for pk, _before, _after in looked.moved])
+    rows = sorted(looked.moved, key=lambda row: (row[2] > row[1], row[0]))
+    return [
+        {"account": names[pk], "before": Stage(before).label, "after": Stage(after).label, "falls": after < before}
+        for pk, before, after in rows
+        if pk in names
+    ]
 
 
 def _form(request: MemberRequest, field: Field | None) -> HttpResponse:
@@ -98,13 +119,12 @@ def _form(request: MemberRequest, field: Field | None) -> HttpResponse:
     if not form.is_valid():
         return _shown(request, form, field, status=INVALID)
     values = form.facts()
-    if "look" in request.POST:
-        said = effect(catalogue.preview(field, values, today=business_date()))
-        closing = catalogue.what_closes(field, values) if field else None
-        if closing is not None:
-            said = formatting.sentences(said, str(catalogue.ClosesForGood(closing)))
-        return _shown(request, form, field, looked=said, closing=closing is not None)
     try:
+        if "look" in request.POST:
+            looked = catalogue.preview(field, values, today=business_date())
+            return _shown(
+                request, form, field, looked=looked, closing=catalogue.what_closes(field, values) if field else None
+            )
         saved = catalogue.save_field(
             values,
             by=request.user,
@@ -114,7 +134,7 @@ def _form(request: MemberRequest, field: Field | None) -> HttpResponse:
         )
     except catalogue.ClosesForGood as refusal:
         form.add_error(None, str(refusal))
-        return _shown(request, form, field, status=REFUSED, closing=True)
+        return _shown(request, form, field, status=REFUSED, closing=refusal.closing)
     except Refusal as refusal:
         form.add_error(None, str(refusal))
         return _shown(request, form, field, status=REFUSED)
@@ -129,14 +149,19 @@ def _shown(
     field: Field | None,
     *,
     status: int = 200,
-    looked: str = "",
-    closing: bool = False,
+    looked: catalogue.Preview | None = None,
+    closing: catalogue.Closing | None = None,
 ) -> HttpResponse:
+    moved = _moved(request, looked) if looked else []
+    source = binding.source_of(field.bound) if field else None
     context = {
+        "moved": moved,
+        "more": max(0, looked.rise + looked.fall - len(moved)) if looked else 0,
+        "kept": bound.words(source) if source else "",
         "form": form,
         "field": field,
-        "looked": looked,
-        "closing": closing,
+        "looked": _told(looked, closing) if looked else "",
+        "closing": closing is not None,
         "title": field.words if field else _("New field"),
         "back": reverse("portraits:catalogue"),
     }

@@ -11,26 +11,21 @@ from django.utils.translation import gettext as _
 from accounts.models import Account, KeyPerson
 from accounts.policies import for_request
 from accounts.services.managers import manages
+from core import formatting
 from core.access import Access, access
 from core.clock import business_date
 from core.errors import Refusal, StaleEdit
-from core.htmx import hx_toast
+from core.htmx import hx_toast, hx_trigger
 from portraits import history, reading, showing, words
 from portraits.forms.values import ValueForm
-from portraits.models import Basis, Field, Value
+from portraits.models import Basis, Field, Kind, Value
 from portraits.services import confirming, filling, standing
+from portraits.services.access import Ground, ground_of_own
 from portraits.views.shared import asked, not_kept, served
 from users.requests import MemberRequest
 
 INVALID, REFUSED = 422, 409
 MOST_BEFORE = 20
-# Fields that the account's or the person's own record may know already: offered when the line is opened.
-RECORDED = {
-    "address": "address",
-    "switchboard": "telephones",
-    "person_phone": "telephone",
-    "person_position": "title",
-}
 
 
 @access(Access.MEMBER, "GET")
@@ -61,9 +56,9 @@ def field(request: MemberRequest, pk: int) -> HttpResponse:
     if line.locked:
         raise Http404
     if request.method != "POST":
-        form = ValueForm(field=line.field, initial=_initial(account, line))
+        form = ValueForm(field=line.field, initial=_initial(line), names=_names(it, line))
         return render(request, "portraits/portrait.html#edit", {"line": line, "form": form, "it": it})
-    form = ValueForm(request.POST, field=line.field)
+    form = ValueForm(request.POST, field=line.field, names=_names(it, line))
     if not form.is_valid():
         context = {"line": line, "form": form, "it": it}
         return render(request, "portraits/portrait.html#edit", context, status=INVALID)
@@ -76,16 +71,36 @@ def field(request: MemberRequest, pk: int) -> HttpResponse:
             by=request.user,
             today=business_date(),
             seen=form.cleaned_data["seen"],
+            lower=bool(form.cleaned_data["lower"]),
         )
     except Refusal as refusal:
         context = {"line": line, "form": form, "it": it, "refusal": refusal}
+        if isinstance(refusal, filling.WouldLower):
+            form.data = {**request.POST.dict(), "lower": "1"}
+            context["lowers"] = True
         if isinstance(refusal, StaleEdit):
             again = request.POST.copy()
             again["seen"] = str(line.value.pk) if line.value else ""
             form.data = again
             context["theirs"] = line
         return render(request, "portraits/portrait.html#edit", context, status=REFUSED)
-    return _filled(request, account, line, known=saved is not None)
+    return _filled(request, account, line, _said(line, known=saved is not None))
+
+
+@access(Access.MEMBER, "POST")
+@not_kept
+def still_true(request: MemberRequest, pk: int) -> HttpResponse:
+    """Somebody asked again, and it still holds: known from today."""
+    account = get_object_or_404(Account.objects.editable_by(request.user).select_related("owner"), pk=pk)
+    it, line = line_of(request, account)
+    if line.locked or line.closed:
+        raise Http404
+    try:
+        filling.still_true(account, line.field, person=line.person, by=request.user, today=business_date())
+    except Refusal as refusal:
+        answer = render(request, "portraits/portrait.html#line", {"line": line, "it": it}, status=REFUSED)
+        return hx_toast(answer, str(refusal), level="warning")
+    return _filled(request, account, line, _("“%(name)s” still holds: known from today."))
 
 
 @access(Access.MEMBER, "GET")
@@ -101,11 +116,14 @@ def line(request: MemberRequest, pk: int) -> HttpResponse:
 def before(request: MemberRequest, pk: int) -> HttpResponse:
     """What was known before: each value with how it was known; closed ones stay closed."""
     it, found = line_of(request, served(request, pk))
+    own = ground_of_own(it.account, user=request.user, today=business_date()) == Ground.OPEN
     rows = Value.objects.visible_to(request.user).filter(account=it.account, field=found.field, person=found.person)
     values = [
         (value, "" if value.is_sealed else reading.shown(found.field, value.text))
         for value in rows.select_related("author").order_by("-pk")[:MOST_BEFORE]
     ]
+    for value, _text in values:
+        value.may_read = it.may_open or (value.author_id == request.user.pk and own)  # type: ignore[attr-defined]
     return render(request, "portraits/before.html", {"line": found, "values": values, "it": it})
 
 
@@ -120,8 +138,15 @@ def line_of(request: MemberRequest, account: Account) -> tuple[showing.Portrait,
     return it, found
 
 
-def _initial(account: Account, line: showing.Line) -> dict[str, Any]:
-    """What the form begins with: the value that is there, or what the record knows; told today."""
+def _names(it: showing.Portrait, line: showing.Line) -> list[str]:
+    """People of theirs whom this line may name: whoever is chosen is drawn on the map."""
+    if line.field.bound != "person.boss":
+        return []
+    return [person.name for person in it.people if line.person is None or person.pk != line.person.pk]
+
+
+def _initial(line: showing.Line) -> dict[str, Any]:
+    """What the form begins with: the value that is there; told today."""
     value, start = (
         line.value,
         {
@@ -132,28 +157,28 @@ def _initial(account: Account, line: showing.Line) -> dict[str, Any]:
     )
     if value is not None and not value.is_sealed:
         basis = Basis.TOLD if value.basis == Basis.GUESSED else value.basis
-        return {**start, "text": value.text, "source": value.source, "purpose": value.purpose, "basis": basis}
-    if value is None and (name := RECORDED.get(line.field.code)):
-        record = line.person or account
-        known = getattr(record, name, "")
-        start["text"] = known[0] if isinstance(known, list) and known else known or ""
+        text = line.fact.text if line.fact else value.text
+        start |= {"text": text, "source": value.source, "purpose": value.purpose, "basis": basis}
+    if line.field.kind == Kind.MONEY and start.get("text"):
+        amount, start["currency"] = reading.money(start["text"])
+        start["text"] = formatting.number(amount)
     return start
 
 
-def _filled(request: MemberRequest, account: Account, line: showing.Line, *, known: bool) -> HttpResponse:
+def _filled(request: MemberRequest, account: Account, line: showing.Line, said: str) -> HttpResponse:
     """The line as it is now, with the bar of its section and everything that follows from it."""
     it, found = line_of(request, account)
     context = {**_context(request, it), "line": found, "part": it.part(line.field.section), "oob": True}
-    return hx_toast(render(request, "portraits/portrait.html#filled", context), _said(line, known))
+    response = hx_toast(render(request, "portraits/portrait.html#filled", context), said % {"name": line.field.words})
+    return hx_trigger(response, "crm:account-changed")
 
 
-def _said(line: showing.Line, known: bool) -> str:
-    facts = {"name": line.field.words}
+def _said(line: showing.Line, *, known: bool) -> str:
     if known:
-        return _("“%(name)s” is saved.") % facts
+        return _("“%(name)s” is saved.")
     if line.value is not None:
-        return _("“%(name)s” is empty now; what it said before stays.") % facts
-    return _("Nothing was written: “%(name)s” stays unknown.") % facts
+        return _("“%(name)s” is empty now; what it said before stays.")
+    return _("Nothing was written: “%(name)s” stays unknown.")
 
 
 def _context(request: MemberRequest, it: showing.Portrait) -> dict[str, Any]:

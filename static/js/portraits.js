@@ -8,3 +8,26 @@ document.addEventListener("keydown", (event) => {
   }
   if (event.key === "Escape") form.querySelector("[data-give-up]")?.click();
 });
+
+/* A line that somebody is writing in outlives whatever reloads around it: the section, the tab, the way to another tab and back. */
+const written = new Map();
+document.addEventListener("input", (event) => {
+  const form = event.target.closest?.("form.portrait-line");
+  if (form) form.dataset.written = "";
+});
+document.addEventListener("htmx:beforeSwap", (event) => {
+  if (!event.detail.shouldSwap) return;
+  for (const form of event.detail.target.querySelectorAll("form.portrait-line[data-written]")) {
+    written.set(form.id + location.pathname, form);
+    form.remove();
+  }
+});
+document.addEventListener("htmx:afterSettle", () => {
+  for (const [key, form] of written) {
+    const line = document.getElementById(form.id);
+    if (!line || key !== form.id + location.pathname) continue;
+    line.closest("details")?.setAttribute("open", "");
+    line.replaceWith(form);
+    written.delete(key);
+  }
+});

@@ -182,6 +182,7 @@ OBJECTS: dict[str, tuple[str, str]] = {
     "portraits:field": ("account", "rows"),
     "portraits:line": ("account", "rows"),
     "portraits:open": ("account", "post"),
+    "portraits:still_true": ("account", "post"),
     "portraits:before": ("account", "rows"),
     "portraits:confirm": ("account", DECIDE),
     "portraits:open_section": ("account", "rows"),

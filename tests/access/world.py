@@ -20,6 +20,7 @@ from accounts.models import (
     Batch,
     BatchItem,
     BatchState,
+    Cycle,
     Escalation,
     Judgement,
     JudgementState,
@@ -151,6 +152,8 @@ def _confided(account: Account, situation: str, cast: Cast, owner: User) -> dict
     """A place on the need-to-know list, a request for one, an opening, an erasure that waits; all with private words."""
     word, today = canary(situation), business_date()
     manager = User.objects.get(pk=cast.zoe.pk if situation in ("foreign", "pool") else cast.max.pk)
+    before = cast.cho if owner != cast.cho else cast.bob  # so that the owner has to ask
+    Cycle.objects.create(account=account, owner=before, started_on=today - timedelta(days=400), ended_on=today)
     given = granting.give(account, cast.ada, reason=word, by=manager, today=today)
     asked = asking.ask(account, why=word, by=owner, today=today)
     person = KeyPerson.objects.get(pk=world_person(account))
@@ -258,7 +261,7 @@ def _hang_on(account: Account, situation: str, owner: User) -> dict[str, int]:
         account=account, criterion="fit", value=4, note=word, by=owner, at=now, state=JudgementState.PROPOSED
     )
     known = [
-        know(account, code, word, person=person, today=today, by=owner) for code in ("person_position", "person_values")
+        know(account, code, word, person=person, today=today, by=owner) for code in ("person_career", "person_values")
     ]
     know(account, "business", word, today=today, by=owner, source=word)
     return {

@@ -275,7 +275,16 @@ def test_every_column_that_a_list_may_show_can_be_exported(kind: str) -> None:
 def test_the_columns_of_the_list_are_the_usual_ones_until_others_are_chosen(cast: Cast) -> None:
     make_account(cast.ann, "Acme", today=business_date())
     (row,) = rows_of(export(cast.ann, query="scope=mine", columns="shown"))
-    assert list(row) == ["Name", "Owner", "Contacts", "Last contact", "Next step", "Next contact", "Days left"]
+    assert list(row) == [
+        "Name",
+        "Owner",
+        "Contacts",
+        "Last contact",
+        "Next step",
+        "Next contact",
+        "Days left",
+        "Distance",
+    ]
 
 
 def test_of_won_opportunities_the_export_has_the_columns_that_their_list_shows(cast: Cast) -> None:

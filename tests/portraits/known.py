@@ -2,10 +2,10 @@
 
 from __future__ import annotations
 
-from datetime import date
+from datetime import date, timedelta
 from typing import Any
 
-from accounts.models import Account, KeyPerson
+from accounts.models import Account, Cycle, KeyPerson
 from accounts.services import editing
 from portraits.models import Basis, Distance, Field, Section, Value
 from portraits.services import filling
@@ -50,14 +50,20 @@ def know(
     field = Field.objects.get(code=code)
     known = filling.Known(text, basis=basis, known_on=on, **values)
     return filling.fill(
-        account, field, known, person=person if field.subject == "person" else None, by=by or account.owner, today=today
-    )
+        account, field, known, person=person if field.subject == "person" else None, by=by or account.owner,
+        today=today, lower=True,
+    )  # fmt: skip
 
 
 def know_sections(account: Account, *sections: str, person: KeyPerson | None, **values: Any) -> None:
     """Fill everything that sections of the small catalogue require."""
     for field in Field.objects.in_use().filter(section__in=sections):
         know(account, field.code, person=person, **values)
+
+
+def owned_before(account: Account, owner: Any) -> None:
+    """Somebody else had the account before its owner of today."""
+    Cycle.objects.create(account=account, owner=owner, started_on=TODAY - timedelta(days=400), ended_on=TODAY)
 
 
 def ceiling(account: Account) -> int:

@@ -14,7 +14,7 @@ from portraits import sealing
 from portraits.models import Field, SubjectKey, Value
 from portraits.services import catalogue, keys, opening, recounting
 from tests.cast import TODAY, Cast, again, make_account
-from tests.portraits.known import know, make_person, small_catalogue
+from tests.portraits.known import know, make_person, owned_before, small_catalogue
 
 CANARY = "zqcanaryqz"
 
@@ -22,7 +22,9 @@ CANARY = "zqcanaryqz"
 @pytest.fixture
 def account(cast: Cast) -> Account:
     small_catalogue()
-    return make_account(cast.ann, "Acme")
+    it = make_account(cast.ann, "Acme")
+    owned_before(it, cast.cho)
+    return it
 
 
 @pytest.fixture
@@ -139,7 +141,7 @@ def test_each_view_of_each_value_is_one_event_without_the_value(cast: Cast, acco
 def test_closed_values_are_open_to_the_managers_above_and_to_nobody_else_unasked(
     cast: Cast, account: Account, li: KeyPerson, who: str, may: bool
 ) -> None:
-    value, user = know(account, "deep_p", CANARY, person=li), again(getattr(cast, who))
+    value, user = know(account, "deep_p", CANARY, person=li, by=again(cast.mia)), again(getattr(cast, who))
     if may:
         assert (
             opening.open_values(account, [value], by=user, purpose="visit", words="why", today=TODAY)[value.pk]["text"]

@@ -7,7 +7,9 @@ from collections import defaultdict
 from collections.abc import Iterable
 from typing import TYPE_CHECKING
 
-from accounts.models import Vip
+from django.db.models import BooleanField, ExpressionWrapper, Q
+
+from accounts.models import Cycle, Vip
 from portraits.models import Grant, Signature, Undertaking
 
 if TYPE_CHECKING:
@@ -27,18 +29,24 @@ class Ground(enum.StrEnum):
 
 
 def grounds(accounts: Iterable[Account], *, user: User, today: date) -> dict[int, Ground]:
-    """For each account that `user` serves: whether its closed values open. Two statements for any number.
+    """For each account that `user` serves: whether its closed values open. Three statements for any number.
 
-    Managers of the account's team by their right; the owner once granted in this cycle; others by the need-to-know list;
-    admins like others. VVIP: with the undertaking signed in its present version, and a second person's approval.
+    Managers of the account's team by their right; the owner whom nobody went before from the start, any other owner once
+    granted in this cycle; others by the need-to-know list; admins like others. Whoever was taken off the list waits for
+    a new entry. VVIP: with the undertaking signed in its present version, and a second person's approval.
     """
     rows = list(accounts)
-    given: dict[int, list[bool]] = defaultdict(list)
-    held = Grant.objects.in_force(today).filter(user=user, account__in=[row.pk for row in rows])
-    for account_id, second in held.values_list("account_id", "approved_by_id"):
-        given[account_id].append(second is not None)
+    given, lost = _entries(rows, user, today)
+    first = _first_owned([row.pk for row in rows if row.owner_id == user.pk and row.pk not in given], lost, user)
     has_signed = signed(user) if any(row.vip == Vip.VVIP for row in rows) else False
-    return {row.pk: _of(row, given.get(row.pk, []), user, has_signed) for row in rows}
+    return {row.pk: _of(row, given.get(row.pk, []), user, has_signed, let_in=row.pk in first) for row in rows}
+
+
+def ground_of_own(account: Account, *, user: User, today: date) -> Ground:
+    """Whether somebody who serves the account opens what they typed themselves: unless taken off the list; VVIP as ever."""
+    given, lost = _entries([account], user, today)
+    has_signed = signed(user) if account.vip == Vip.VVIP else False
+    return _of(account, given.get(account.pk, []), user, has_signed, let_in=account.pk not in lost)
 
 
 def ground(account: Account, *, user: User, today: date) -> Ground:
@@ -57,8 +65,32 @@ def signed(user: User) -> bool:
     return Signature.objects.standing().filter(user=user, undertaking__in=newest).exists()
 
 
-def _of(account: Account, given: list[bool], user: User, has_signed: bool) -> Ground:
-    if not given and not by_right(account, user):
+def _entries(rows: list[Account], user: User, today: date) -> tuple[dict[int, list[bool]], set[int]]:
+    """By account the entries in force, each with whether a second person approved; and accounts whose list they were taken off."""
+    given: dict[int, list[bool]] = defaultdict(list)
+    off = set()
+    holds = ExpressionWrapper(Q(pk__in=Grant.objects.in_force(today).values("pk")), BooleanField())
+    found = Grant.objects.filter(user=user, account__in=[row.pk for row in rows]).annotate(holds=holds)
+    for account_id, second, revoked, held in found.values_list("account_id", "approved_by_id", "revoked_at", "holds"):
+        if held:
+            given[account_id].append(second is not None)
+        elif revoked:
+            off.add(account_id)
+    return given, off - set(given)
+
+
+def _first_owned(account_ids: list[int], lost: set[int], user: User) -> set[int]:
+    """Accounts of theirs that nobody else has owned, nor an account that was merged into them."""
+    ids = set(account_ids) - lost
+    if not ids:
+        return set()
+    of_others = Cycle.objects.exclude(owner=user).exclude(taken_back=True)
+    rows = of_others.filter(Q(account__in=ids) | Q(account__merged_into__in=ids))
+    return ids - {pk for pair in rows.values_list("account_id", "account__merged_into_id") for pk in pair}
+
+
+def _of(account: Account, given: list[bool], user: User, has_signed: bool, *, let_in: bool) -> Ground:
+    if not given and not let_in and not by_right(account, user):
         return Ground.NOT_GRANTED
     if account.vip != Vip.VVIP:
         return Ground.OPEN

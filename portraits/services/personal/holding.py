@@ -82,7 +82,11 @@ def collect(person: KeyPerson, *, by: User, today: date, words: str) -> dict[str
 
 
 def _values(person: KeyPerson, *, by: User, today: date, words: str) -> list[dict[str, Any]]:
-    rows = list(Value.objects.filter(person=person).select_related("field", "key").order_by("field__position", "-pk"))
+    rows = list(
+        Value.objects.filter(person=person, bound=False)
+        .select_related("field", "key")
+        .order_by("field__position", "-pk")
+    )
     closed = [row for row in rows if row.is_sealed]
     may = person.restricted_at is None and opening.may_open(person.account, user=by, today=today)
     texts: dict[int, dict[str, str] | None] = {}

@@ -72,7 +72,7 @@ def earlier(request: MemberRequest, pk: int) -> HttpResponse:
     rows = Value.objects.visible_to(request.user).exclude(key=None)
     row = get_object_or_404(rows.select_related("account", "field", "key", "author", "person"), pk=pk)
     account = row.account
-    if not opening.may_open(account, user=request.user, today=business_date()):
+    if not opening.may_read(account, row, user=request.user, today=business_date()):
         raise Http404
     form = OpenForm(request.POST if request.method == "POST" else None, auto_id=f"e{row.pk}_%s")
     context = {"value": row, "account": account, "form": form}

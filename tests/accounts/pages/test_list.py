@@ -229,7 +229,7 @@ def test_a_managers_page_costs_the_same_for_one_row_and_for_many(
         )
     browser = as_user(cast.max)
     browser.get(url)
-    with django_assert_max_num_queries(12):
+    with django_assert_max_num_queries(13):
         assert browser.get(url).status_code == 200
 
 
