@@ -4,6 +4,7 @@ from django.urls import path
 
 from accounts.views import (
     batches,
+    consents,
     desk,
     duplicates,
     editing,
@@ -30,6 +31,7 @@ urlpatterns = [
     path("new/", editing.account_new, name="new"),
     path("<int:pk>/edit/", editing.account_edit, name="edit"),
     path("<int:pk>/grade/", editing.account_grade, name="grade"),
+    path("consent/<int:pk>/", consents.consent_decide, name="consent_decide"),
     path("<int:pk>/importance/", importance.importance, name="importance"),
     path("<int:pk>/judge/", importance.account_judge, name="judge"),
     path("judgements/<int:pk>/decide/", importance.judgement_decide, name="judgement_decide"),
