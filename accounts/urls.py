@@ -40,6 +40,7 @@ urlpatterns = [
     path("grades/change/", grades.grades_edit, name="grades_edit"),
     path("grades/try/", grades.grades_try, name="grades_try"),
     path("grades/try/effect/", grades.grades_effect, name="grades_effect"),
+    path("grades/try/accounts/", grades.grades_named, name="grades_named"),
     path("grades/history/", grades.grades_history, name="grades_history"),
     path("grades/back/", grades.grades_back, name="grades_back"),
     path("<int:pk>/persons/", parts.persons, name="persons"),

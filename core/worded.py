@@ -9,6 +9,8 @@ _SUFFIXES = {"zh-hans": "_hans", "zh-hant": "_hant"}
 
 
 def worded(row: Model, name: str, language: str = "") -> str:
-    """The column `name` in a language (the reader's when empty), the first column where that one is empty."""
+    """The column `name` in a language (the reader's when empty); where that one is empty, in any that is written."""
     spoken = language or (get_language() or "").lower()
-    return str(getattr(row, f"{name}{_SUFFIXES.get(spoken, '')}") or getattr(row, name))
+    own = f"{name}{_SUFFIXES.get(spoken, '')}"
+    columns = (own, name, *(f"{name}{suffix}" for suffix in _SUFFIXES.values()))
+    return next((str(text) for column in columns if (text := getattr(row, column, ""))), "")
