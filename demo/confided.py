@@ -64,7 +64,11 @@ def _decided(account: Account, admin: User, today: date) -> None:
 
 def _ask_for_decisions(staff: Staff, vvip: Account, other: Account) -> None:
     """A manager asks for VVIP, the owner of the VVIP for somebody in its group."""
-    why = "董事长亲自来访，准备签三年协议" if is_chinese(other.name) else "Their chairman visits us; three years are on the table"
+    why = (
+        "董事长亲自来访，准备签三年协议"
+        if is_chinese(other.name)
+        else "Their chairman visits us; three years are on the table"
+    )
     if other.vip != Vip.VVIP:
         consents.ask_vvip(other, by=staff.manager_of(_owner(other)), why=why)
     owner = _owner(vvip)

@@ -30,9 +30,7 @@ class Meeting:
 
     def __add__(self, other: Meeting) -> Meeting:
         days = [day for day in (self.met_on, other.met_on) if day]
-        return Meeting(
-            self.n + other.n, max(self.last, other.last), self.met + other.met, max(days) if days else None
-        )
+        return Meeting(self.n + other.n, max(self.last, other.last), self.met + other.met, max(days) if days else None)
 
 
 @dataclass(frozen=True)

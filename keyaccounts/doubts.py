@@ -38,12 +38,18 @@ def _texts(pieces: Any) -> str:
 
 
 def _group(it: Mapping[str, Any]) -> str:
-    missing = [*([] if it["group"] else [_("nobody is in the group")]), *([] if it["meetings"] else [_("no meeting yet")])]
+    missing = [
+        *([] if it["group"] else [_("nobody is in the group")]),
+        *([] if it["meetings"] else [_("no meeting yet")]),
+    ]
     return formatting.listed(missing)
 
 
 def _actions(it: Mapping[str, Any]) -> str:
-    missing = [*([] if it["actions"] else [_("no action yet")]), *([] if it["visits"] else [_("no visit to a high level yet")])]
+    missing = [
+        *([] if it["actions"] else [_("no action yet")]),
+        *([] if it["visits"] else [_("no visit to a high level yet")]),
+    ]
     return formatting.listed(missing)
 
 

@@ -35,7 +35,11 @@ def cares_of(user: User, *, today: date) -> Cares:
     told: list[Complaint] = []
     if user.is_manager or user.is_admin:
         told = list(rows.for_manager(user).exclude(owner__in=people)[: SHOWN + 1])
-    helping = PlanAction.objects.of_helper(user, today).select_related("account", "step", "owner").order_by("step__due_on", "pk")
+    helping = (
+        PlanAction.objects.of_helper(user, today)
+        .select_related("account", "step", "owner")
+        .order_by("step__due_on", "pk")
+    )
     for row in (*mine, *told):
         row.late = row.is_overdue(today)  # type: ignore[attr-defined]
     return Cares(mine[:SHOWN], told[:SHOWN], list(helping[:SHOWN]), len(mine) > SHOWN or len(told) > SHOWN)

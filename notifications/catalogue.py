@@ -214,7 +214,9 @@ KINDS: dict[str, Kind] = {
     ),
     "vip_taken": Kind(
         _("%(who)s decided: “%(name)s” is no longer %(before)s."),
-        ngettext_lazy("%(count)d account has no VIP class any more", "%(count)d accounts have no VIP class any more", "count"),
+        ngettext_lazy(
+            "%(count)d account has no VIP class any more", "%(count)d accounts have no VIP class any more", "count"
+        ),
         "star",
         group="answers",
         then=("reason_words",),
@@ -243,7 +245,9 @@ KINDS: dict[str, Kind] = {
     "group_refused": Kind(
         _("%(who)s does not let %(person)s join the working group of “%(name)s”: %(answer)s"),
         ngettext_lazy(
-            "%(count)d colleague may not join a working group", "%(count)d colleagues may not join working groups", "count"
+            "%(count)d colleague may not join a working group",
+            "%(count)d colleagues may not join working groups",
+            "count",
         ),
         "users-group",
         group="answers",

@@ -177,7 +177,10 @@ class GroupForm(forms.Form):
     user = forms.ModelChoiceField(User.objects.none(), label=_("Colleague"), empty_label=_("Choose a person"))
     role = forms.ChoiceField(label=_("What they do in the group"), choices=GroupRole.choices, widget=forms.RadioSelect)
     part = forms.CharField(
-        label=_("In more words"), max_length=80, required=False, help_text=_("for example: colour, contracts, the plant in Suzhou")
+        label=_("In more words"),
+        max_length=80,
+        required=False,
+        help_text=_("for example: colour, contracts, the plant in Suzhou"),
     )
     why = LongText(label=_("Why do you need them?"), max_length=500, rows=2)
 

@@ -51,10 +51,14 @@ def _facts(asked: ConsentRequest) -> list[str]:
     said = {"who": asked.asked_by.name, "day": formatting.day(asked.asked_at), "why": asked.why}
     facts = [_("%(who)s asked on %(day)s: “%(why)s”") % said]
     if asked.kind == ConsentKind.VVIP:
-        facts.append(_("VVIP is protected: never suspended or recycled. Closed values then need an undertaking and two persons."))
+        facts.append(
+            _("VVIP is protected: never suspended or recycled. Closed values then need an undertaking and two persons.")
+        )
     else:
         role = asked.get_role_display() if asked.role else ""
-        facts.append(formatting.sentences(role, asked.part, _("Whoever serves an account sees all of it and may log contacts.")))
+        facts.append(
+            formatting.sentences(role, asked.part, _("Whoever serves an account sees all of it and may log contacts."))
+        )
     if asked.decided_at:
         facts.append(_("Somebody has decided this in the meantime."))
     return facts

@@ -12,7 +12,6 @@ from core.fields import LongText
 from keyaccounts.models import CheckStep, Question
 from keyaccounts.services.catalogues import NOTE_LENGTH
 
-
 _SUFFIXES = {"zh-hans": "_hans", "zh-hant": "_hant"}
 
 

@@ -211,7 +211,10 @@ class WalletForm(NoteForm):
             "ours": formatting.money(ours, row.currency, short=True),
             "ordered": formatting.money(ordered, row.currency, short=True),
         }
-        return _("You write %(ours)s with us; our orders of %(period)s are %(ordered)s. Look again, or leave it empty.") % said
+        return (
+            _("You write %(ours)s with us; our orders of %(period)s are %(ordered)s. Look again, or leave it empty.")
+            % said
+        )
 
 
 class SignalForm(NoteForm):

@@ -4,7 +4,6 @@ import django.db.models.deletion
 from django.conf import settings
 from django.db import migrations, models
 
-
 # The ten steps as they were first written, and what the page can tell about each.
 FACTS = {
     "Draw who decides": "roles",
@@ -26,52 +25,73 @@ def compared(apps, schema_editor):  # type: ignore[no-untyped-def]
 
 
 class Migration(migrations.Migration):
-
     dependencies = [
-        ('keyaccounts', '0002_catalogues'),
+        ("keyaccounts", "0002_catalogues"),
         migrations.swappable_dependency(settings.AUTH_USER_MODEL),
     ]
 
     operations = [
         migrations.AddField(
-            model_name='checkstep',
-            name='fact',
-            field=models.CharField(blank=True, choices=[('', 'Nothing: people judge it'), ('roles', 'All four roles have a person'), ('pressures', 'The six pressures are judged'), ('share', 'Share of spend and supplier position are entered'), ('gap', 'Present, ideal and gap are written'), ('aims', 'The three objectives are written'), ('group', 'The working group has members and has met'), ('actions', 'An action is planned and somebody high up was visited'), ('survey', 'A survey is entered')], max_length=10, verbose_name='checked against'),
+            model_name="checkstep",
+            name="fact",
+            field=models.CharField(
+                blank=True,
+                choices=[
+                    ("", "Nothing: people judge it"),
+                    ("roles", "All four roles have a person"),
+                    ("pressures", "The six pressures are judged"),
+                    ("share", "Share of spend and supplier position are entered"),
+                    ("gap", "Present, ideal and gap are written"),
+                    ("aims", "The three objectives are written"),
+                    ("group", "The working group has members and has met"),
+                    ("actions", "An action is planned and somebody high up was visited"),
+                    ("survey", "A survey is entered"),
+                ],
+                max_length=10,
+                verbose_name="checked against",
+            ),
         ),
         migrations.AddField(
-            model_name='planaction',
-            name='reached',
-            field=models.CharField(blank=True, choices=[('yes', 'Reached'), ('partly', 'Partly reached'), ('no', 'Not reached')], max_length=6, verbose_name='measure reached'),
+            model_name="planaction",
+            name="reached",
+            field=models.CharField(
+                blank=True,
+                choices=[("yes", "Reached"), ("partly", "Partly reached"), ("no", "Not reached")],
+                max_length=6,
+                verbose_name="measure reached",
+            ),
         ),
         migrations.AddField(
-            model_name='planaction',
-            name='result',
-            field=models.CharField(blank=True, max_length=500, verbose_name='what came of it'),
+            model_name="planaction",
+            name="result",
+            field=models.CharField(blank=True, max_length=500, verbose_name="what came of it"),
         ),
         migrations.AddField(
-            model_name='planaction',
-            name='result_at',
+            model_name="planaction",
+            name="result_at",
             field=models.DateTimeField(null=True),
         ),
         migrations.AddField(
-            model_name='planaction',
-            name='result_by',
-            field=models.ForeignKey(null=True, on_delete=django.db.models.deletion.PROTECT, related_name='+', to=settings.AUTH_USER_MODEL),
+            model_name="planaction",
+            name="result_by",
+            field=models.ForeignKey(
+                null=True, on_delete=django.db.models.deletion.PROTECT, related_name="+", to=settings.AUTH_USER_MODEL
+            ),
         ),
         migrations.AlterField(
-            model_name='checkstep',
-            name='label',
-            field=models.CharField(blank=True, max_length=120, verbose_name='step in English'),
+            model_name="checkstep",
+            name="label",
+            field=models.CharField(blank=True, max_length=120, verbose_name="step in English"),
         ),
         migrations.AlterField(
-            model_name='question',
-            name='answer',
-            field=models.TextField(blank=True, max_length=1000, verbose_name='answer in English'),
+            model_name="question",
+            name="answer",
+            field=models.TextField(blank=True, max_length=1000, verbose_name="answer in English"),
         ),
         migrations.AlterField(
-            model_name='question',
-            name='ask',
-            field=models.CharField(blank=True, max_length=200, verbose_name='question in English'),
+            model_name="question",
+            name="ask",
+            field=models.CharField(blank=True, max_length=200, verbose_name="question in English"),
         ),
         migrations.RunPython(compared, migrations.RunPython.noop),
     ]

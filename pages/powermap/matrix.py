@@ -13,7 +13,7 @@ from django.utils.translation import ngettext
 from accounts.models import Account, KeyPerson
 from core import formatting
 from core.access import Access, access
-from followups.meetings import Meeting, met_by_one, meetings
+from followups.meetings import Meeting, meetings, met_by_one
 from users.models import User
 from users.requests import MemberRequest
 

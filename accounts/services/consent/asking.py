@@ -55,9 +55,7 @@ def ask_vvip(account: Account, *, by: User, why: str) -> ConsentRequest:
 
 
 @transaction.atomic
-def ask_to_join(
-    account: Account, *, user: User, by: User, why: str, role: str = "", part: str = ""
-) -> ConsentRequest:
+def ask_to_join(account: Account, *, user: User, by: User, why: str, role: str = "", part: str = "") -> ConsentRequest:
     """Ask the manager whether a colleague may join the working group of a VVIP.
 
     Raises NotAllowed, ReasonNeeded, and InvalidInput for somebody who cannot join or was asked for already.

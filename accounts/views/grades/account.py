@@ -44,7 +44,9 @@ def importance(request: HttpRequest, pk: int) -> HttpResponse:
     changes = list(
         GradeChange.objects.visible_to(user).filter(account=account).select_related("by").order_by("-pk")[:MOST_CHANGES]
     )
-    vips = VipChange.objects.visible_to(user).filter(account=account).select_related("by").order_by("-pk")[:MOST_CHANGES]
+    vips = (
+        VipChange.objects.visible_to(user).filter(account=account).select_related("by").order_by("-pk")[:MOST_CHANGES]
+    )
     history = [(change.at, change_words(change)) for change in changes]
     history += [(change.at, vip_words(change)) for change in vips]
     asked = ConsentRequest.objects.visible_to(user).open().filter(account=account, kind=ConsentKind.VVIP)
