@@ -172,3 +172,7 @@ def test_a_role_in_the_group_is_chosen_from_a_list_and_found_by_it(cast: Cast, a
     assert [(row["role"], row["part"]) for row in found] == [("opener", "golf")]
     page = browser.get(f"/accounts/{account.pk}/group/", **HTMX).content.decode()
     assert "Opener" in page
+    other = make_account(cast.ann, "Without a group")
+    for asked, shown in (("opener", [account]), ("technician", []), ("nobody", [other])):
+        rows = browser.get(f"/accounts/?group={asked}").context["page"].rows
+        assert [row.pk for row in rows] == [each.pk for each in shown]
