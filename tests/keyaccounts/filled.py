@@ -26,4 +26,10 @@ def fill_plan(account: Account, word: str, *, by: User, today: date) -> dict[str
     notes.note(account, Survey, {"quality": 4, "note": word}, by=by, today=today)
     notes.note(account, GroupMeeting, {"who": word, "agreed": word}, by=by, today=today)
     notes.note(account, HighVisit, {"whom": word, "ours": word, "outcome": word}, by=by, today=today)
-    return {"complaint": complaint.pk, "signal": signal.pk, "plan_action": action.pk, "position": position.pk}
+    return {
+        "complaint": complaint.pk,
+        "signal": signal.pk,
+        "plan_action": action.pk,
+        "plan_step": action.step_id,
+        "position": position.pk,
+    }
