@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import uuid
 from datetime import date, timedelta
+from typing import Any
 
 from django.utils import timezone
 
@@ -198,7 +199,7 @@ def _groups(written: list[Written], staff: Staff, today: date) -> None:
         others = [seller for seller in staff.sellers if seller != w.owner]
         for joining in (others[number % len(others)], w.manager)[: 1 + number % 2]:
             role, part = parts[number % 4]
-            facts = {"user": joining, "role": role, "part": part, "today": today, "batch": LOADED}
+            facts: Any = {"user": joining, "role": role, "part": part, "today": today, "batch": LOADED}
             editing.join_group(w.account, by=w.manager if w.account.vip else w.owner, **facts)
 
 

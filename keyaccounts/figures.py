@@ -101,14 +101,14 @@ def money(account: Account, *, user: User, today: date) -> list[Money]:
         year=Sum("amount", filter=Q(ordered_on__gt=year)),
         before=Sum("amount", filter=Q(ordered_on__gt=before, ordered_on__lte=year)),
     )
-    by_currency: dict[str, list[dict[str, Any]]] = {}
+    by_currency: dict[str, list[Any]] = {}
     for row in found.order_by("currency", "ordered_on__year"):
         by_currency.setdefault(row["currency"], []).append(row)
     made = [_money(currency, of_years, today.year) for currency, of_years in by_currency.items()]
     return sorted(made, key=lambda line: (-line.total, line.currency))
 
 
-def _money(currency: str, rows: list[dict[str, Any]], this_year: int) -> Money:
+def _money(currency: str, rows: list[Any], this_year: int) -> Money:
     by_year = {row["ordered_on__year"]: row["total"] for row in rows}
     years, until = [], Decimal(0)
     for year in range(min(by_year), this_year + 1):

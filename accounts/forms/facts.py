@@ -196,7 +196,8 @@ class GroupForm(forms.Form):
 
 def _own_team_first(people: Any, account: Account, empty: Any) -> list[Any]:
     """The account's team above, everybody else below, each with the team's name."""
-    near, far = [], []
+    near: list[Any] = []
+    far: list[Any] = []
     for person in people:
         words = f"{person.name} · {person.team}" if person.team else person.name
         (near if account.team_id and person.team_id == account.team_id else far).append((person.pk, words))

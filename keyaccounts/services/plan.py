@@ -121,7 +121,7 @@ def finish(action: PlanAction, *, reached: str, result: str, by: User, today: da
     result = " ".join(result.replace("\0", "").split())
     if reached not in Reached.values or not result:
         raise InvalidInput(_("Say whether the measure was reached, and what came of it."))
-    row = PlanAction.objects.select_related("step").get(pk=action.pk)
+    row: PlanAction = PlanAction.objects.select_related("step").get(pk=action.pk)
     if row.step.state == StepState.OPEN:
         steps.complete(row.step, by=by, today=today)
     elif row.step.state != StepState.DONE:

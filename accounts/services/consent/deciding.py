@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from datetime import date
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Any
 
 from django.db import transaction
 from django.utils import timezone
@@ -38,7 +38,7 @@ def decide(asked: ConsentRequest, *, grant: bool, answer: str, by: User, today: 
     if row.kind == ConsentKind.VVIP:
         _vvip(account, row, grant=grant, answer=answer, by=by, today=today)
     elif grant:
-        joining = {"user": row.user, "role": row.role, "part": row.part}
+        joining: dict[str, Any] = {"user": row.user, "role": row.role, "part": row.part}
         editing.join_group(account, by=by, today=today, **joining)
     ConsentRequest.objects.filter(pk=row.pk).update(
         decided_by=by, decided_at=timezone.now(), granted=grant, answer=answer
