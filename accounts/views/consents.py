@@ -24,7 +24,7 @@ def consent_decide(request: HttpRequest, pk: int) -> HttpResponse:
     rows = ConsentRequest.objects.visible_to(request.user).select_related("account", "asked_by", "user")
     asked = get_object_or_404(rows, pk=pk)
     account = get_object_or_404(Account.objects.editable_by(request.user), pk=asked.account_id)
-    mine = ConsentRequest.objects.to_decide(request.user).filter(pk=pk).exists()
+    mine = ConsentRequest.objects.visible_to(request.user).to_decide(request.user).filter(pk=pk).exists()
     form = ConsentForm(request.POST or None)
 
     def perform(values: dict[str, Any]) -> str:

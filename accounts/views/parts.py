@@ -68,7 +68,11 @@ def group(request: HttpRequest, pk: int) -> HttpResponse:
         account.owner_id in request.user.served_owner_ids or manages(request.user, account)
     )
     asked = ConsentRequest.objects.visible_to(request.user).filter(account=account, kind=ConsentKind.GROUP).open()
-    decides = ConsentRequest.objects.to_decide(request.user).filter(account=account, kind=ConsentKind.GROUP)
+    decides = (
+        ConsentRequest.objects.visible_to(request.user)
+        .to_decide(request.user)
+        .filter(account=account, kind=ConsentKind.GROUP)
+    )
     context = {
         "account": account,
         "asked": list(asked.select_related("user", "asked_by").order_by("pk")),
