@@ -7,12 +7,12 @@ from typing import Any
 
 import django_filters as filters
 from django import forms
-from django.db.models import OuterRef, Subquery
+from django.db.models import Exists, OuterRef, Subquery
 from django.utils.translation import gettext_lazy as _
 
 from accounts import beside, search
 from accounts.committee.coverage import GAP_WORDS, lacking
-from accounts.models import Account, AccountQuerySet, Grade, LedgerEntry, Rule, State
+from accounts.models import Account, AccountQuerySet, Grade, GroupRole, LedgerEntry, Rule, State, WorkingGroupMember
 from accounts.models.batch import WENT
 from accounts.queues import QUEUES
 from accounts.rules import RuleValues
@@ -73,6 +73,12 @@ class AccountFilter(_Narrowing):
     gap = filters.ChoiceFilter(
         choices=list(GAP_WORDS.items()), method="lacking", label=_("Committee"), empty_label=_("Any")
     )
+    group = filters.ChoiceFilter(
+        choices=[*GroupRole.choices, ("nobody", _("nobody in it"))],
+        method="by_group",
+        label=_("Working group"),
+        empty_label=_("Any"),
+    )
     tag = filters.CharFilter(method="by_tag", label=_("Tag"), max_length=40)
     batch = filters.NumberFilter(method="of_batch", label=_("Batch"), min_value=1, max_value=2**31)
     imported = filters.NumberFilter(method="of_import", label=_("Import"), min_value=1, max_value=2**31)
@@ -114,6 +120,11 @@ class AccountFilter(_Narrowing):
     def lacking(self, accounts: AccountQuerySet, name: str, value: str) -> AccountQuerySet:
         """Those with a gap in the committee; whoever has no person at all lacks every role."""
         return lacking(accounts, value)
+
+    def by_group(self, accounts: AccountQuerySet, name: str, value: str) -> AccountQuerySet:
+        """Those with somebody of this role in the working group now, or with nobody in it."""
+        there = WorkingGroupMember.objects.filter(account=OuterRef("pk"), ended_on=None)
+        return accounts.filter(~Exists(there) if value == "nobody" else Exists(there.filter(role=value)))
 
     def by_tag(self, accounts: AccountQuerySet, name: str, value: str) -> AccountQuerySet:
         """Those with exactly this tag."""

@@ -4,6 +4,7 @@ from django.urls import path
 
 from accounts.views import (
     batches,
+    consents,
     desk,
     duplicates,
     editing,
@@ -35,6 +36,7 @@ urlpatterns = [
     path("new/", editing.account_new, name="new"),
     path("<int:pk>/edit/", editing.account_edit, name="edit"),
     path("<int:pk>/grade/", editing.account_grade, name="grade"),
+    path("consent/<int:pk>/", consents.consent_decide, name="consent_decide"),
     path("<int:pk>/importance/", importance.importance, name="importance"),
     path("<int:pk>/judge/", importance.account_judge, name="judge"),
     path("judgements/<int:pk>/decide/", importance.judgement_decide, name="judgement_decide"),
@@ -43,6 +45,7 @@ urlpatterns = [
     path("grades/change/", grades.grades_edit, name="grades_edit"),
     path("grades/try/", grades.grades_try, name="grades_try"),
     path("grades/try/effect/", grades.grades_effect, name="grades_effect"),
+    path("grades/try/accounts/", grades.grades_named, name="grades_named"),
     path("grades/history/", grades.grades_history, name="grades_history"),
     path("grades/back/", grades.grades_back, name="grades_back"),
     path("<int:pk>/persons/", parts.persons, name="persons"),

@@ -9,7 +9,8 @@ _SUFFIXES = {"zh-hans": "_hans", "zh-hant": "_hant"}
 
 
 def worded(row: Model, name: str, language: str = "") -> str:
-    """The column `name` in a language (the reader's when empty), else the first of its columns that says something."""
+    """The column `name` in a language (the reader's when empty); where that one is empty, in any that is written."""
     spoken = language or (get_language() or "").lower()
-    suffixes = (_SUFFIXES.get(spoken, ""), "", *_SUFFIXES.values())
-    return next((str(text) for suffix in suffixes if (text := getattr(row, f"{name}{suffix}", ""))), "")
+    own = f"{name}{_SUFFIXES.get(spoken, '')}"
+    columns = (own, name, *(f"{name}{suffix}" for suffix in _SUFFIXES.values()))
+    return next((str(text) for column in columns if (text := getattr(row, column, ""))), "")

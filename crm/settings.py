@@ -339,6 +339,8 @@ SPECTACULAR_SETTINGS = {
         "SupplierPosition": "keyaccounts.models.Supplier",
         "ComplaintState": "keyaccounts.models.ComplaintState",
         "ComplaintCause": "keyaccounts.models.Cause",
+        "PersonRole": "users.models.Role",
+        "GroupRole": "accounts.models.GroupRole",
     },
     "POSTPROCESSING_HOOKS": [
         "drf_spectacular.hooks.postprocess_schema_enums",

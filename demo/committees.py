@@ -6,7 +6,7 @@ from dataclasses import dataclass
 from typing import Any
 
 from accounts.committee import coverage
-from accounts.models import InfluenceLine, KeyPerson, PersonChange, ReportingLine, WorkingGroupMember
+from accounts.models import GroupRole, InfluenceLine, KeyPerson, PersonChange, ReportingLine, WorkingGroupMember
 from accounts.services.findable import write_persons
 from demo.history import Scribe, Written, moment
 from demo.staff import Staff
@@ -191,13 +191,10 @@ def _fill(
     )  # fmt: skip
     _meet(w, people, rows)
     _stand(scribe, w, deal, people, rows)
-    for name, part in (
-        ("lin", "总经理开路" if w.chinese else "opener"),
-        ("xu", "技术支持" if w.chinese else "technician"),
-    ):
+    for name, role in (("lin", GroupRole.OPENER), ("xu", GroupRole.TECHNICIAN)):
         helper = staff.people[name]
         if not w.account.group.filter(user=helper, ended_on=None).exists():
-            WorkingGroupMember.objects.create(account=w.account, user=helper, part=part, joined_on=scribe.day(CHANGED))
+            WorkingGroupMember.objects.create(account=w.account, user=helper, role=role, joined_on=scribe.day(CHANGED))
 
 
 def _meet(w: Written, people: tuple[One, ...], rows: dict[str, KeyPerson]) -> None:

@@ -4,8 +4,11 @@ from __future__ import annotations
 
 from datetime import date
 
+from django.utils import timezone
+
 from accounts import clocks
-from accounts.models import Account, Vip
+from accounts.models import Account, GroupRole, Vip, VipChange
+from accounts.services.consent import asking as consents
 from demo.staff import Staff
 from demo.words import is_chinese
 from portraits.models import Purpose, Value
@@ -23,10 +26,9 @@ def write(staff: Staff, today: date) -> None:
         return
     vvip, listed, *rest = fit
     asked = next((each for each in rest if not _open(each, today)), rest[0])
-    Account.objects.filter(pk=vvip.pk).update(vip=Vip.VVIP)
-    clocks.recompute_one(vvip.pk, team_id=vvip.team_id, today=today)
-    vvip.refresh_from_db()
     admin = staff.people["admin"]
+    _decided(vvip, admin, today)
+    _ask_for_decisions(staff, vvip, listed)
     for account in (vvip, listed):
         chinese = is_chinese(account.name)
         owner, manager = _owner(account), staff.manager_of(_owner(account))
@@ -52,6 +54,35 @@ def write(staff: Staff, today: date) -> None:
 
 def _open(account: Account, today: date) -> bool:
     return ground(account, user=_owner(account), today=today) == Ground.OPEN
+
+
+def _decided(account: Account, admin: User, today: date) -> None:
+    """VVIP by an admin, with the reason in its history."""
+    chinese = is_chinese(account.name)
+    why = "行业标杆，他们的做法别家都跟" if chinese else "They set the standard in their industry"
+    before = account.vip
+    Account.objects.filter(pk=account.pk).update(vip=Vip.VVIP)
+    clocks.recompute_one(account.pk, team_id=account.team_id, today=today)
+    account.refresh_from_db()
+    VipChange.objects.create(account=account, before=before, after=Vip.VVIP, by=admin, at=timezone.now(), reason=why)
+
+
+def _ask_for_decisions(staff: Staff, vvip: Account, other: Account) -> None:
+    """A manager asks for VVIP, the owner of the VVIP for somebody in its group."""
+    why = (
+        "董事长亲自来访，准备签三年协议"
+        if is_chinese(other.name)
+        else "Their chairman visits us; three years are on the table"
+    )
+    if other.vip != Vip.VVIP:
+        consents.ask_vvip(other, by=staff.manager_of(_owner(other)), why=why)
+    owner = _owner(vvip)
+    there = vvip.group.filter(ended_on=None).values("user_id")
+    team = User.objects.salespeople().filter(team_id=owner.team_id).exclude(pk=owner.pk).exclude(pk__in=there)
+    helper = team.order_by("pk").first()
+    if helper:
+        why = "请他跟产线试样" if is_chinese(vvip.name) else "To go along with the trial on their line"
+        consents.ask_to_join(vvip, user=helper, by=owner, why=why, role=GroupRole.TECHNICIAN)
 
 
 def _owner(account: Account) -> User:

@@ -6,6 +6,8 @@ from datetime import date, timedelta
 from decimal import Decimal
 from typing import TYPE_CHECKING, Any
 
+from django.db.models import Count, Sum
+
 from accounts.models import Account, State
 from demo.history import Written
 from demo.words import is_chinese
@@ -25,6 +27,7 @@ from keyaccounts.models import (
 from keyaccounts.services import complaints, escalating, notes, plan
 from keyaccounts.services.complaints import Told
 from keyaccounts.services.plan import Planned
+from leads.models import Order
 
 if TYPE_CHECKING:
     from users.models import User
@@ -36,7 +39,7 @@ TEXTS: tuple[tuple[str, int | None, str, str], ...] = (
     (Part.ACTION, None, "先用两次急单证明交期，再请总经理来厂，十月谈年度协议。", "Prove the dates with two urgent orders, invite the managing director to the plant, talk about the yearly agreement in October."),
     (Part.SUCCESS, None, "打样两天内完成；技术人员常驻旺季。", "Samples within two days; a technician on site in the busy season."),
     (Part.AIM_CUSTOMER, None, "旺季不断货，返工减半。", "No gaps in the busy season, half the reruns."),
-    (Part.AIM_US, None, "年销售 180 万，毛利不低于 22%。", "1.8 million a year at a margin of at least 22 percent."),
+    (Part.AIM_US, None, "年销售翻一番，毛利不低于 22%。", "Twice this year's orders at a margin of at least 22 percent."),
     (Part.AIM_SELLER, None, "拿下第一个大客户，学会带跨部门小组。", "The first key account, and learning to lead a group across departments."),
     (Part.DECIDES, None, "采购、技术、总经理三方会签，总经理拍板。", "Purchasing, engineering and the managing director sign; he has the last word."),
     (Part.GAINS, None, "生产部：少停机；市场部：新品上得快。", "Production: fewer stops. Marketing: new products sooner."),
@@ -98,11 +101,7 @@ def _fill(account: Account, today: date) -> None:
         (60, 2, "供应商名单", "Their list of suppliers"),
     ):
         note(Position, days_ago, position=place, why=hans if chinese else english)
-    currency = "CNY" if chinese else "USD"
-    for years, spend, ours in ((3, 2_400_000, 180_000), (2, 2_600_000, 420_000), (1, 2_900_000, 930_000)):
-        day = date(today.year - years, 6, 1)
-        values = {"spend": Decimal(spend), "ours": Decimal(ours), "currency": currency}
-        notes.note(account, Wallet, {"on": day, **values}, by=by, today=today)
+    _spent(account, by, today)
     words = "九月换采购总监" if chinese else "A new head of purchasing from September"
     note(ChangeSignal, 4, kind="people", text=words)
     signal = note(
@@ -141,6 +140,19 @@ def _fill(account: Account, today: date) -> None:
         ours="老板" if chinese else "Our boss",
         outcome="谈了新工厂，约定参观。" if chinese else "Talked about the new plant; a visit to ours is agreed.",
     )
+
+
+def _spent(account: Account, by: User, today: date) -> None:
+    """What they spent in the three years before, in the currency of our orders, which say what of it was with us."""
+    orders = Order.objects.filter(account=account, ordered_on__lte=today, voided_at=None)
+    by_currency = dict(orders.values_list("currency").annotate(n=Count("pk")))
+    currency = max(by_currency, key=lambda code: by_currency[code]) if by_currency else "CNY"
+    for years, part in ((2, 6), (1, 4), (0, 3)):
+        first = date(today.year - years, 1, 1)
+        of_year = orders.filter(currency=currency, ordered_on__gte=first, ordered_on__lt=date(first.year + 1, 1, 1))
+        ours = of_year.aggregate(sum=Sum("amount"))["sum"] or Decimal(0)
+        spend = max(Decimal(500_000), (ours * part).quantize(Decimal(10_000)))
+        notes.note(account, Wallet, {"on": first, "spend": spend, "currency": currency}, by=by, today=today)
 
 
 def _complain(places: list[Account], today: date) -> None:

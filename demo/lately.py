@@ -4,10 +4,11 @@ from __future__ import annotations
 
 import uuid
 from datetime import date, timedelta
+from typing import Any
 
 from django.utils import timezone
 
-from accounts.models import Account, Escalation, EscalationKind, Rule, State
+from accounts.models import Account, Escalation, EscalationKind, GroupRole, Rule, State
 from accounts.policies import in_force
 from accounts.services import editing, letting_go, sweep, telling
 from accounts.services.calls import raising
@@ -188,11 +189,18 @@ def _groups(written: list[Written], staff: Staff, today: date) -> None:
         for w in written
         if w.account.state == State.OWNED and (w.account.grade == "A" or w.account.vip or w.story.proposed)
     ]
-    parts = ("设计支持", "打样", "Technical support", "Senior visits")
+    parts = (
+        (GroupRole.TECHNICIAN, "设计支持"),
+        (GroupRole.DELIVERY, "打样"),
+        (GroupRole.TECHNICIAN, ""),
+        (GroupRole.OPENER, ""),
+    )
     for number, w in enumerate(big[:26]):
         others = [seller for seller in staff.sellers if seller != w.owner]
         for joining in (others[number % len(others)], w.manager)[: 1 + number % 2]:
-            editing.join_group(w.account, user=joining, by=w.owner, part=parts[number % 4], today=today, batch=LOADED)
+            role, part = parts[number % 4]
+            facts: Any = {"user": joining, "role": role, "part": part, "today": today, "batch": LOADED}
+            editing.join_group(w.account, by=w.manager if w.account.vip else w.owner, **facts)
 
 
 def tell_of_proposals(written: list[Written], today: date) -> None:

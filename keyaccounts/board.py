@@ -46,7 +46,10 @@ class People:
 
 
 def people(account: Account, *, user: User) -> People:
-    """Read, never typed twice: whoever has the money leads, stances of open deals say the rest. Two statements."""
+    """Read, never typed twice: whoever has the money leads, stances of open deals say the rest. Two statements.
+
+    Who leads is not silent as well.
+    """
     persons = list(KeyPerson.objects.visible_to(user).current().filter(account=account).order_by("pk")[:MOST])
     deals = Opportunity.objects.visible_to(user).open().filter(account=account)
     stances: dict[int, list[Stance]] = {}
@@ -61,7 +64,7 @@ def people(account: Account, *, user: User) -> People:
             found.oppose.append(person)
         elif kinds & set(FOR):
             found.support.append(person)
-        else:
+        elif KeyRole.INVESTOR not in person.roles:
             found.silent.append(person)
     roles = []
     for role in KeyRole:

@@ -6,7 +6,7 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import date
 from decimal import Decimal
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Any
 
 from django.db.models import Count, Q, Sum
 
@@ -18,19 +18,29 @@ if TYPE_CHECKING:
     from users.models import User
 
 LARGE_FROM = 30  # percent of their spend
-MOST = 40
-WIDTH, HEIGHT, LEFT, TOP, BOTTOM = 480, 120, 8, 12, 12
+MOST, YEARS = 40, 8
+WIDTH, HEIGHT, LEFT, TOP, BOTTOM = 480, 120, 2, 12, 12
+
+
+@dataclass(frozen=True)
+class Year:
+    """Our orders of a calendar year, and all until its end."""
+
+    year: int
+    amount: Decimal
+    until: Decimal
 
 
 @dataclass(frozen=True)
 class Money:
-    """Our orders in one currency: for life, in the last twelve months, in the twelve before."""
+    """Our orders in one currency: for life, in the last twelve months, in the twelve before, and year by year."""
 
     currency: str
     total: Decimal
     orders: int
     year: Decimal
     before: Decimal
+    years: tuple[Year, ...] = ()
 
     @property
     def growth(self) -> int | None:
@@ -40,11 +50,21 @@ class Money:
 
 @dataclass(frozen=True)
 class Share:
-    """A period: what they spent, what of it with us, and our part in percent; `computed` from our orders."""
+    """A period: what they spent, what of it with us, and our part in percent; `computed` from our orders.
+
+    `ordered`: our orders of the period; `earlier`: what this entry has replaced.
+    """
 
     row: Wallet
     ours: Decimal
     computed: bool
+    ordered: Decimal = Decimal(0)
+    earlier: Wallet | None = None
+
+    @property
+    def differs(self) -> bool:
+        """Whether what was written is far from our orders of the period in that currency."""
+        return not self.computed and far_apart(self.ours, self.ordered)
 
     @property
     def percent(self) -> int:
@@ -74,18 +94,29 @@ def money(account: Account, *, user: User, today: date) -> list[Money]:
     """Our orders by currency, the largest first; one statement."""
     year = _year_before(today)
     before = _year_before(year)
-    rows = Order.objects.visible_to(user).valid().filter(account=account, ordered_on__lte=today).values("currency")
-    found = rows.annotate(
+    rows = Order.objects.visible_to(user).valid().filter(account=account, ordered_on__lte=today)
+    found = rows.values("currency", "ordered_on__year").annotate(
         total=Sum("amount"),
         n=Count("pk"),
         year=Sum("amount", filter=Q(ordered_on__gt=year)),
         before=Sum("amount", filter=Q(ordered_on__gt=before, ordered_on__lte=year)),
-    ).order_by("-total", "currency")
-    nothing = Decimal(0)
-    return [
-        Money(row["currency"], row["total"], row["n"], row["year"] or nothing, row["before"] or nothing)
-        for row in found
-    ]
+    )
+    by_currency: dict[str, list[Any]] = {}
+    for row in found.order_by("currency", "ordered_on__year"):
+        by_currency.setdefault(row["currency"], []).append(row)
+    made = [_money(currency, of_years, today.year) for currency, of_years in by_currency.items()]
+    return sorted(made, key=lambda line: (-line.total, line.currency))
+
+
+def _money(currency: str, rows: list[Any], this_year: int) -> Money:
+    by_year = {row["ordered_on__year"]: row["total"] for row in rows}
+    years, until = [], Decimal(0)
+    for year in range(min(by_year), this_year + 1):
+        amount = by_year.get(year, Decimal(0))
+        until += amount
+        years.append(Year(year, amount, until))
+    parts = {name: sum((row[name] or Decimal(0) for row in rows), Decimal(0)) for name in ("total", "year", "before")}
+    return Money(currency, orders=sum(row["n"] for row in rows), years=tuple(years[-YEARS:]), **parts)
 
 
 def shares(account: Account, *, user: User) -> list[Share]:
@@ -93,20 +124,35 @@ def shares(account: Account, *, user: User) -> list[Share]:
     rows = Wallet.objects.visible_to(user).current().filter(account=account).select_related("by")
     wallets = list(rows.order_by("-on", "-pk")[:MOST])
     latest: dict[tuple[str, date, str], Wallet] = {}
+    earlier: dict[int, Wallet] = {}
     for row in wallets:
-        latest.setdefault((row.period, row.on, row.currency), row)
-    asked = [row for row in latest.values() if row.ours is None]
+        kept = latest.setdefault((row.period, row.on, row.currency), row)
+        if kept is not row:
+            earlier.setdefault(kept.pk, row)
     sums: dict[int, Decimal] = {}
-    if asked:
-        of = {
-            f"w{row.pk}": Sum(
-                "amount", filter=Q(ordered_on__gte=row.on, ordered_on__lt=row.ends_on, currency=row.currency)
-            )
-            for row in asked
-        }
+    if latest:
+        of = {f"w{row.pk}": Sum("amount", filter=_in_period(row)) for row in latest.values()}
         found = Order.objects.visible_to(user).valid().filter(account=account).aggregate(**of)
-        sums = {row.pk: found[f"w{row.pk}"] or Decimal(0) for row in asked}
-    return [Share(row, sums[row.pk] if row.ours is None else row.ours, row.ours is None) for row in latest.values()]
+        sums = {row.pk: found[f"w{row.pk}"] or Decimal(0) for row in latest.values()}
+    return [
+        Share(row, sums[row.pk] if row.ours is None else row.ours, row.ours is None, sums[row.pk], earlier.get(row.pk))
+        for row in latest.values()
+    ]
+
+
+def ordered_in(wallet: Wallet, *, user: User) -> Decimal:
+    """Our orders of a period in its currency; one statement."""
+    rows = Order.objects.visible_to(user).valid().filter(_in_period(wallet), account=wallet.account_id)
+    return rows.aggregate(sum=Sum("amount"))["sum"] or Decimal(0)
+
+
+def far_apart(written: Decimal, ordered: Decimal) -> bool:
+    """Whether two amounts that should be one differ by more than a tenth of the larger."""
+    return abs(written - ordered) * 10 > max(written, ordered)
+
+
+def _in_period(row: Wallet) -> Q:
+    return Q(ordered_on__gte=row.on, ordered_on__lt=row.ends_on, currency=row.currency)
 
 
 def matrix(found: Sequence[Share]) -> Matrix | None:
@@ -124,10 +170,6 @@ def matrix(found: Sequence[Share]) -> Matrix | None:
 class Bar:
     """One period in the picture of shares."""
 
-    x: float
-    y: float
-    width: float
-    height: float
     words: str
     percent: int
 
@@ -138,23 +180,7 @@ def bars(found: Sequence[Share]) -> list[Bar]:
         return []
     first = found[0].row
     like = [each for each in found if (each.row.period, each.row.currency) == (first.period, first.currency)][:8]
-    like.reverse()
-    step = (WIDTH - 2 * LEFT) / max(4, len(like))
-    room = HEIGHT - TOP - BOTTOM - 8
-    made = []
-    for place, each in enumerate(like):
-        height = max(1.0, each.percent / 100 * room)
-        made.append(
-            Bar(
-                round(LEFT + place * step + step * 0.15, 1),
-                round(HEIGHT - BOTTOM - height, 1),
-                round(step * 0.7, 1),
-                round(height, 1),
-                each.row.words,
-                each.percent,
-            )
-        )
-    return made
+    return [Bar(each.row.words, each.percent) for each in reversed(like)]
 
 
 @dataclass(frozen=True)
@@ -168,11 +194,26 @@ class Steps:
     width: int = WIDTH
     height: int = HEIGHT
 
+    @property
+    def words(self) -> list[str]:
+        """The positions from the top down."""
+        return [words for _y, words in sorted(self.lines)]
+
 
 def positions(account: Account, *, user: User) -> list[Position]:
     """The positions, the latest first."""
     rows = Position.objects.visible_to(user).current().filter(account=account).select_related("by")
     return list(rows.order_by("-on", "-pk")[:MOST])
+
+
+def since(rows: Sequence[Position]) -> date | None:
+    """Since when the present position holds: entered again, it holds since the first of these days."""
+    first = None
+    for row in rows:
+        if row.position != rows[0].position:
+            break
+        first = row.on
+    return first
 
 
 def steps(rows: Sequence[Position], today: date) -> Steps | None:

@@ -2,14 +2,14 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import date
 from typing import TYPE_CHECKING, Any
 
 from accounts.models import WorkingGroupMember
 from accounts.referrals import referrals
 from followups.models import StepState
-from keyaccounts import board, figures
+from keyaccounts import board, doubts, figures
 from keyaccounts.models import (
     AIMS,
     BOARD,
@@ -72,6 +72,7 @@ class Checked:
 
     step: CheckStep
     tick: Tick | None
+    doubt: str = ""
 
 
 def plan_of(account: Account, *, user: User, today: date) -> dict[str, Any]:
@@ -81,7 +82,7 @@ def plan_of(account: Account, *, user: User, today: date) -> dict[str, Any]:
     positions = figures.positions(account, user=user)
     signals = list(_noted(ChangeSignal, account, user).select_related("by", "answered_by", "action__step")[:SHOWN])
     checklist = _checklist(account, user)
-    return {
+    it: dict[str, Any] = {
         "account": account,
         "today": today,
         "four": [Piece(part, texts.get(part)) for part in FOUR],
@@ -90,7 +91,6 @@ def plan_of(account: Account, *, user: User, today: date) -> dict[str, Any]:
         "board": [Piece(part, texts.get(part)) for part in BOARD],
         "pressures": [Piece(part, texts.get(part)) for part in PRESSURES],
         "actions": actions_of(account, user=user),
-        "checklist": checklist,
         "checked": sum(each.tick is not None for each in checklist),
         "meetings": list(_noted(GroupMeeting, account, user).select_related("by")[:SHOWN]),
         "visits": list(_noted(HighVisit, account, user).select_related("by", "person")[:SHOWN]),
@@ -98,6 +98,7 @@ def plan_of(account: Account, *, user: User, today: date) -> dict[str, Any]:
         "bars": figures.bars(shares),
         "matrix": figures.matrix(shares),
         "positions": positions,
+        "position_since": figures.since(positions),
         "steps": figures.steps(positions, today),
         "money": figures.money(account, user=user, today=today),
         "signals": signals,
@@ -107,9 +108,11 @@ def plan_of(account: Account, *, user: User, today: date) -> dict[str, Any]:
         "people": board.people(account, user=user),
         "distance": Distance.objects.visible_to(user).filter(pk=account.pk).first(),
         "referrals": referrals(user, account),
-        "group": WorkingGroupMember.objects.filter(account=account, ended_on=None).select_related("user"),
+        "group": list(WorkingGroupMember.objects.filter(account=account, ended_on=None).select_related("user")),
         "large_from": figures.LARGE_FROM,
     }
+    it["checklist"] = [replace(each, doubt=doubts.doubt(each.step.fact, it)) for each in checklist]
+    return it
 
 
 def piece(account: Account, part: str, *, user: User) -> Piece:

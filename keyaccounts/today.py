@@ -16,7 +16,7 @@ SHOWN = 6
 
 @dataclass(frozen=True)
 class Cares:
-    """Own complaints that run, those that escalated to the manager, and actions due at colleagues' accounts."""
+    """Complaints that run, one's own and of whom one stands in for; escalated ones; actions due at others' accounts."""
 
     own: list[Complaint]
     escalated: list[Complaint]
@@ -30,11 +30,16 @@ class Cares:
 def cares_of(user: User, *, today: date) -> Cares:
     """The first rows of each, the most urgent first; three statements at most."""
     rows = Complaint.objects.select_related("account", "owner").order_by("due_on", "pk")
-    mine = list(rows.visible_to(user).running().filter(owner=user)[: SHOWN + 1])
+    people = user.served_owner_ids
+    mine = list(rows.visible_to(user).running().filter(owner__in=people)[: SHOWN + 1])
     told: list[Complaint] = []
     if user.is_manager or user.is_admin:
-        told = list(rows.for_manager(user).exclude(owner=user)[: SHOWN + 1])
-    helping = PlanAction.objects.of_helper(user, today).select_related("account", "step").order_by("step__due_on", "pk")
+        told = list(rows.for_manager(user).exclude(owner__in=people)[: SHOWN + 1])
+    helping = (
+        PlanAction.objects.of_helper(user, today)
+        .select_related("account", "step", "owner")
+        .order_by("step__due_on", "pk")
+    )
     for row in (*mine, *told):
         row.late = row.is_overdue(today)  # type: ignore[attr-defined]
     return Cares(mine[:SHOWN], told[:SHOWN], list(helping[:SHOWN]), len(mine) > SHOWN or len(told) > SHOWN)

@@ -197,6 +197,60 @@ KINDS: dict[str, Kind] = {
         _("%(who)s asks for VVIP for “%(name)s”: %(note)s"),
         ngettext_lazy("%(count)d account proposed for VVIP", "%(count)d accounts proposed for VVIP", "count"),
         "star",
+        group="decisions",
+    ),
+    "vvip_refused": Kind(
+        _("%(who)s does not make “%(name)s” VVIP: %(answer)s"),
+        ngettext_lazy("%(count)d request for VVIP refused", "%(count)d requests for VVIP refused", "count"),
+        "star",
+        group="answers",
+    ),
+    "vip_given": Kind(
+        _("%(who)s decided: “%(name)s” is %(after)s now."),
+        ngettext_lazy("%(count)d account has another VIP class", "%(count)d accounts have another VIP class", "count"),
+        "star",
+        group="answers",
+        then=("reason_words",),
+    ),
+    "vip_taken": Kind(
+        _("%(who)s decided: “%(name)s” is no longer %(before)s."),
+        ngettext_lazy(
+            "%(count)d account has no VIP class any more", "%(count)d accounts have no VIP class any more", "count"
+        ),
+        "star",
+        group="answers",
+        then=("reason_words",),
+    ),
+    "grade_set": Kind(
+        _("%(who)s set the grade of “%(name)s” from %(before)s to %(after)s."),
+        ngettext_lazy("%(count)d account has another grade", "%(count)d accounts have another grade", "count"),
+        "star",
+        group="answers",
+        then=("reason_words",),
+    ),
+    "group_asked": Kind(
+        _("%(who)s asks to let %(person)s join the working group of the VVIP “%(name)s”: %(note)s"),
+        ngettext_lazy("%(count)d request for a working group", "%(count)d requests for working groups", "count"),
+        "users-group",
+        group="decisions",
+    ),
+    "group_granted": Kind(
+        _("%(who)s lets %(person)s join the working group of “%(name)s”: %(answer)s"),
+        ngettext_lazy(
+            "%(count)d colleague may join a working group", "%(count)d colleagues may join working groups", "count"
+        ),
+        "users-group",
+        group="answers",
+    ),
+    "group_refused": Kind(
+        _("%(who)s does not let %(person)s join the working group of “%(name)s”: %(answer)s"),
+        ngettext_lazy(
+            "%(count)d colleague may not join a working group",
+            "%(count)d colleagues may not join working groups",
+            "count",
+        ),
+        "users-group",
+        group="answers",
     ),
     "grade_held": Kind(
         _("The model makes “%(name)s” an A, but %(owner)s has no place left under the cap: it is held at B."),

@@ -16,7 +16,7 @@ from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
 from accounts import explain, figures
-from accounts.models import Account, Escalation, EscalationKind, State
+from accounts.models import Account, ConsentKind, ConsentRequest, Escalation, EscalationKind, State
 from accounts.policies import InForce
 from core import formatting
 from core.clock import business_date
@@ -104,6 +104,18 @@ GROUPS: dict[str, Group] = {
         "user-x",
         Sort("asked_at", first="of_grade"),
     ),
+    "vvip": Group(
+        gettext_lazy("Asked for VVIP"),
+        gettext_lazy("Make it VVIP, or refuse and say why: the asker and the owner read it."),
+        "star",
+        Sort("asked_at", first="of_grade"),
+    ),
+    "group": Group(
+        gettext_lazy("Asks for somebody in the group of a VVIP"),
+        gettext_lazy("Whoever joins sees all of the account: let them in, or refuse and say why."),
+        "users-group",
+        Sort("asked_at", first="of_grade"),
+    ),
     "late": Group(
         gettext_lazy("Late entries to approve"),
         gettext_lazy("They count once you approve them; those from before this ownership cycle for life only."),
@@ -189,6 +201,9 @@ def rows_of(user: User, name: str, narrowed: Narrowed) -> QuerySet[Any]:
     if name == "erasures":
         asked_for = Erasure.objects.to_approve(user).annotate(of_grade=F("person__account__grade"))
         return narrowed.of(asked_for, "person__account__").select_related("person__account__owner", "asked_by")
+    if name in (ConsentKind.VVIP, ConsentKind.GROUP):
+        wishes = ConsentRequest.objects.to_decide(user).filter(kind=name).annotate(of_grade=F("account__grade"))
+        return narrowed.of(wishes, "account__").select_related("account__owner", "asked_by", "user")
     entries = FollowUp.objects.filter(voided_at=None, disallowed_by=None)
     entries = entries.filter(approval=Approval.PENDING) if name == "late" else entries.filter(repeated=True)
     if not user.is_admin:
@@ -294,6 +309,10 @@ def _why(row: Any, today: date) -> str:
     if isinstance(row, Erasure):
         facts = {"who": row.asked_by.name, "person": row.person.name, "why": row.reason}
         return _("%(who)s asks to erase %(person)s: “%(why)s”") % facts
+    if isinstance(row, ConsentRequest):
+        said = {"who": row.asked_by.name, "why": row.why, "name": row.user.name if row.user else ""}
+        words = _("%(who)s wants %(name)s to join: “%(why)s”") if row.user else _("%(who)s: “%(why)s”")
+        return words % said
     last = _("Last contact on %(day)s") % {"day": formatting.day(row.last_contact_on)}
     return formatting.sentences(explain.why_proposed(row, today, row.figures.rules), last)
 

@@ -14,7 +14,7 @@ from rest_framework.decorators import action
 from rest_framework.request import Request
 from rest_framework.response import Response
 
-from accounts.models import Account, WorkingGroupMember
+from accounts.models import Account, GroupRole, WorkingGroupMember
 from accounts.services import editing
 from accounts.services.reading import group_candidates
 from accounts.services.refusals import WrongState
@@ -27,7 +27,8 @@ from users.api.people import ColleagueSerializer
 from users.models import User
 
 MEMBER = {
-    "id": 31, "account": 4711, "user": {"id": 9, "name": "Cho Seller"}, "part": "technical support",
+    "id": 31, "account": 4711, "user": {"id": 9, "name": "Cho Seller"}, "role": "technician",
+    "part": "technical support",
     "joined_on": "2026-02-02", "ended_on": None,
 }  # fmt: skip
 
@@ -40,16 +41,17 @@ class MemberSerializer(RecordSerializer):
 
     class Meta:
         model = WorkingGroupMember
-        fields = ("id", "account", "user", "part", "joined_on", "ended_on")
+        fields = ("id", "account", "user", "role", "part", "joined_on", "ended_on")
         read_only_fields = fields
 
 
-@example("Joins", sent={"account": 4711, "user": 9, "part": "technical support"})
+@example("Joins", sent={"account": 4711, "user": 9, "role": "technician", "part": "technical support"})
 class JoinSerializer(serializers.Serializer[Any]):
     """Who joins which working group."""
 
     account = id_field()
     user = id_field()
+    role = serializers.ChoiceField(choices=GroupRole.choices, required=False, allow_blank=True, default="")
     part = serializers.CharField(max_length=80, required=False, allow_blank=True, default="")
 
 
@@ -58,6 +60,7 @@ class MemberFilter(filters.FilterSet):
 
     account = id_filter("account_id")
     user = id_filter("user_id")
+    role = filters.ChoiceFilter(choices=GroupRole.choices)
     current = filters.BooleanFilter(field_name="ended_on", lookup_expr="isnull")
 
     class Meta:
@@ -88,7 +91,8 @@ class WorkingGroupViewSet(mixins.ListModelMixin, mixins.RetrieveModelMixin, ApiV
         if user is None:
             unknown = serializers.PrimaryKeyRelatedField.default_error_messages["does_not_exist"]
             raise serializers.ValidationError({"user": [unknown.format(pk_value=values["user"])]})
-        editing.join_group(account, user=user, by=request.user, part=values["part"], today=business_date())
+        joining = {"user": user, "role": values["role"], "part": values["part"]}
+        editing.join_group(account, by=request.user, today=business_date(), **joining)
         member = self.get_queryset().get(account=account, user=user, ended_on=None)
         return Response(self.get_serializer(member).data, status=status.HTTP_201_CREATED)
 

@@ -70,7 +70,7 @@ class GiveSerializer(serializers.Serializer[Any]):
             self.fields["to"].queryset = receivers(request.user).exclude(pk=self.context.get("but"))
 
 
-@example("Important", sent={"grade": "A", "vip": "vip"})
+@example("Important", sent={"grade": "A", "vip": "vip", "vip_reason": "The owner of the group visits us himself"})
 class GradeSerializer(serializers.Serializer[Any]):
     """Importance and VIP class; what is left out stays."""
 
@@ -78,6 +78,9 @@ class GradeSerializer(serializers.Serializer[Any]):
     vip = serializers.ChoiceField(choices=Vip.choices, required=False)
     reason = serializers.CharField(
         max_length=500, required=False, default="", allow_blank=True, help_text="needed against a model in force"
+    )
+    vip_reason = serializers.CharField(
+        max_length=500, required=False, default="", allow_blank=True, help_text="needed when the VIP class changes"
     )
     ask_vvip = serializers.CharField(
         max_length=500, required=False, default="", allow_blank=True, help_text="why an admin shall make it VVIP"
@@ -181,6 +184,7 @@ class Moving(ApiViewSet):
             today=business_date(),
             ask_vvip=values["ask_vvip"],
             reason=values["reason"],
+            vip_reason=values["vip_reason"],
         )
         return self.fresh(pk)
 

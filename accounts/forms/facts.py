@@ -11,7 +11,7 @@ from django.utils.translation import gettext_lazy as _
 
 from accounts.forms.fields import LinesField, TagsField
 from accounts.grading import weighing
-from accounts.models import Account, Grade, Vip
+from accounts.models import Account, Grade, GroupRole, Vip
 from accounts.services.editing import FACTS
 from accounts.services.reading import group_candidates
 from core.fields import LongText, MoneyField
@@ -119,21 +119,26 @@ class GradeForm(forms.Form):
         help_text=_("Needed when the grade changes against the model; it stands by decision then."),
     )  # fmt: skip
     vip = forms.ChoiceField(label=_("VIP class"), choices=Vip.choices, widget=forms.RadioSelect, required=False)
+    vip_reason = LongText(
+        label=_("Why this VIP class?"), max_length=500, rows=2, required=False,
+        help_text=_("Needed when the VIP class changes: the owner reads it, and it stays in the history."),
+    )  # fmt: skip
     ask_vvip = forms.BooleanField(label=_("Ask an admin to make this account VVIP"), required=False)
     why_vvip = LongText(label=_("Why VVIP?"), max_length=500, rows=2, required=False)
 
-    def __init__(self, *args: Any, account: Account, by: User, **kwargs: Any) -> None:
+    def __init__(self, *args: Any, account: Account, by: User, asked: bool = False, **kwargs: Any) -> None:
         kwargs["initial"] = {"grade": account.grade, "vip": account.vip}
         super().__init__(*args, **kwargs)
+        self.vip_now = account.vip
         if weighing.latest() is None:
             del self.fields["reason"]
         elif account.grade_decided:
             self.fields["grade"].choices = [*Grade.choices, (BY_MODEL, _("As the model says"))]
         decides, is_vvip = by.is_admin, account.vip == Vip.VVIP
-        if decides or is_vvip:
+        if decides or is_vvip or asked:
             del self.fields["ask_vvip"], self.fields["why_vvip"]
         if is_vvip and not decides:
-            del self.fields["vip"]
+            del self.fields["vip"], self.fields["vip_reason"]
         elif not decides:
             self.fields["vip"].choices = [choice for choice in Vip.choices if choice[0] != Vip.VVIP]
 
@@ -142,6 +147,9 @@ class GradeForm(forms.Form):
         data = super().clean() or {}
         if data.get("ask_vvip") and not data.get("why_vvip") and "why_vvip" not in self.errors:
             self.add_error("why_vvip", _("Write why: the admin decides on your words."))
+        changes = "vip" in data and data["vip"] != self.vip_now
+        if changes and not data.get("vip_reason", "").strip() and "vip_reason" not in self.errors:
+            self.add_error("vip_reason", _("Write why: the owner reads it, and it stays in the history."))
         return data
 
 
@@ -164,13 +172,43 @@ class AnswerForm(forms.Form):
 
 
 class GroupForm(forms.Form):
-    """A colleague for the working group."""
+    """A colleague for the working group: the account's own team first; of a VVIP its owner asks the manager."""
 
     user = forms.ModelChoiceField(User.objects.none(), label=_("Colleague"), empty_label=_("Choose a person"))
+    role = forms.ChoiceField(label=_("What they do in the group"), choices=GroupRole.choices, widget=forms.RadioSelect)
     part = forms.CharField(
-        label=_("Part"), max_length=80, required=False, help_text=_("for example opener, technician, service")
+        label=_("In more words"),
+        max_length=80,
+        required=False,
+        help_text=_("for example: colour, contracts, the plant in Suzhou"),
     )
+    why = LongText(label=_("Why do you need them?"), max_length=500, rows=2)
 
-    def __init__(self, *args: Any, account: Account, **kwargs: Any) -> None:
+    def __init__(self, *args: Any, account: Account, asks: bool = False, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
-        self.fields["user"].queryset = group_candidates(account)
+        people: Any = group_candidates(account).select_related("team")
+        field: Any = self.fields["user"]
+        field.queryset = people
+        field.choices = _own_team_first(people, account, field.empty_label)
+        if not asks:
+            del self.fields["why"]
+
+
+def _own_team_first(people: Any, account: Account, empty: Any) -> list[Any]:
+    """The account's team above, everybody else below, each with the team's name."""
+    near: list[Any] = []
+    far: list[Any] = []
+    for person in people:
+        words = f"{person.name} · {person.team}" if person.team else person.name
+        (near if account.team_id and person.team_id == account.team_id else far).append((person.pk, words))
+    groups = [(_("The account’s team"), near), (_("Other teams"), far)]
+    return [("", empty), *(group for group in groups if group[1])]
+
+
+class ConsentForm(forms.Form):
+    """What becomes of something that was asked for; nothing is chosen beforehand."""
+
+    decision = forms.ChoiceField(
+        label=_("Decision"), choices=[("grant", _("Grant it")), ("refuse", _("Refuse it"))], widget=forms.RadioSelect
+    )
+    answer = LongText(label=_("Why? Everybody concerned reads it."), max_length=500, rows=3)

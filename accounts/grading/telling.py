@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from django.utils.translation import gettext as _
 
-from accounts.models import GradeCause, GradeChange
+from accounts.models import GradeCause, GradeChange, VipChange
 from core.formatting import sentences
 
 
@@ -29,6 +29,18 @@ def change_words(change: GradeChange) -> str:
     return sentences(
         said, _evidence(change), _("Reason: %(reason)s") % {"reason": change.reason} if change.reason else ""
     )
+
+
+def vip_words(change: VipChange) -> str:
+    """A decision about the VIP class, from what to what, by whom and why."""
+    facts = {"who": change.by.name, "before": change.before.upper(), "after": change.after.upper()}
+    if not change.after:
+        said = _("%(who)s decided: no longer %(before)s.") % facts
+    elif change.before:
+        said = _("%(who)s decided: %(before)s became %(after)s.") % facts
+    else:
+        said = _("%(who)s decided: %(after)s from now on.") % facts
+    return sentences(said, _("Reason: %(reason)s") % {"reason": change.reason})
 
 
 def _evidence(change: GradeChange) -> str:

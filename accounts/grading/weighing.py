@@ -8,7 +8,7 @@ from decimal import Decimal, InvalidOperation
 from itertools import pairwise
 from typing import Any
 
-from django.utils.translation import get_language
+from django.utils.translation import get_language, gettext
 from django.utils.translation import gettext_lazy as _
 
 from accounts.models import GradeModel
@@ -50,7 +50,8 @@ class Criterion:
         """Its name in the reader's language."""
         asked = (get_language() or "en").lower()
         asked = {"zh-cn": "zh-hans", "zh-tw": "zh-hant", "zh": "zh-hans"}.get(asked, asked)
-        return self.labels.get(asked) or self.labels.get("en") or next(filter(None, self.labels.values()), self.code)
+        named = self.labels.get(asked) or self.labels.get("en") or next(filter(None, self.labels.values()), "")
+        return named or gettext("Own criterion %(number)s") % {"number": self.code.removeprefix("own")}
 
     def as_json(self) -> dict[str, Any]:
         """As a version keeps it."""

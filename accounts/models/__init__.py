@@ -25,6 +25,7 @@ from accounts.models.committee import (
     ReportingLine,
     Strength,
 )
+from accounts.models.consent import ConsentKind, ConsentRequest, VipChange
 from accounts.models.cycle import (
     ContactDay,
     Cycle,
@@ -37,7 +38,15 @@ from accounts.models.cycle import (
 )
 from accounts.models.grading import GradeCause, GradeChange, GradeFacts, GradeModel, Judgement, JudgementState
 from accounts.models.matching import AccountMatch, ForgottenName, Merge, NotDuplicate, PersonMatch
-from accounts.models.people import KeyPerson, KeyPersonQuerySet, KeyRole, PersonSearch, Rank, WorkingGroupMember
+from accounts.models.people import (
+    GroupRole,
+    KeyPerson,
+    KeyPersonQuerySet,
+    KeyRole,
+    PersonSearch,
+    Rank,
+    WorkingGroupMember,
+)
 from accounts.models.policy import Policy, TeamPolicy
 
 __all__ = [
@@ -50,6 +59,8 @@ __all__ = [
     "BatchAction",
     "BatchItem",
     "BatchState",
+    "ConsentKind",
+    "ConsentRequest",
     "ContactDay",
     "Cycle",
     "Escalation",
@@ -61,6 +72,7 @@ __all__ = [
     "GradeChange",
     "GradeFacts",
     "GradeModel",
+    "GroupRole",
     "InfluenceLine",
     "Judgement",
     "JudgementState",
@@ -86,5 +98,6 @@ __all__ = [
     "Strength",
     "TeamPolicy",
     "Vip",
+    "VipChange",
     "WorkingGroupMember",
 ]

@@ -141,12 +141,25 @@ class PersonSearch(FoundUnder):
         ]
 
 
+class GroupRole(models.TextChoices):
+    """What a colleague does in a working group."""
+
+    OPENER = "opener", pgettext_lazy("working group", "Opener (opens the door at the top)")
+    SALES = "sales", pgettext_lazy("working group", "Sales")
+    TECHNICIAN = "technician", pgettext_lazy("working group", "Technician")
+    SERVICE = "service", pgettext_lazy("working group", "Service")
+    DELIVERY = "delivery", pgettext_lazy("working group", "Production and delivery")
+    FINANCE = "finance", pgettext_lazy("working group", "Finance and contracts")
+    OTHER = "other", pgettext_lazy("working group", "Something else")
+
+
 @kept
 class WorkingGroupMember(KeptModel):
     """A colleague who serves an account with its owner, from when to when."""
 
     account = models.ForeignKey(Account, models.PROTECT, related_name="group")
     user = models.ForeignKey(settings.AUTH_USER_MODEL, models.PROTECT, related_name="group_memberships")
+    role = models.CharField(_("role"), max_length=10, choices=GroupRole.choices, blank=True)
     part = models.CharField(_("part"), max_length=80, blank=True)
     joined_on = models.DateField()
     ended_on = models.DateField(null=True)
@@ -161,3 +174,9 @@ class WorkingGroupMember(KeptModel):
 
     def __str__(self) -> str:
         return f"{self.user_id} for {self.account_id}"
+
+    @property
+    def words(self) -> str:
+        """The role, and the part in one's own words."""
+        role = self.get_role_display() if self.role else ""
+        return " · ".join(filter(None, [role, self.part]))

@@ -28,9 +28,10 @@ from accounts.models import (
 )
 from accounts.policies import in_force
 from accounts.services import forgotten
+from accounts.services.consent import asking, importance
 from accounts.services.evidence import evidence_of
 from accounts.services.findable import write_persons, write_search
-from accounts.services.managers import managers_of, manages
+from accounts.services.managers import manages
 from accounts.services.merging import joining
 from accounts.services.moves import lock
 from accounts.services.pool import lock_people
@@ -129,16 +130,25 @@ def edit(account: Account, facts: Mapping[str, Any], *, by: User, version: int) 
 
 @transaction.atomic
 def set_grade(
-    account: Account, *, grade: Grade | None, vip: Vip, by: User, today: date, ask_vvip: str = "", reason: str = ""
+    account: Account,
+    *,
+    grade: Grade | None,
+    vip: Vip,
+    by: User,
+    today: date,
+    ask_vvip: str = "",
+    reason: str = "",
+    vip_reason: str = "",
 ) -> None:
     """Decide importance: managers for their teams, VVIP by an admin, never the owner (domain.md section 7).
 
     A grade that differs from the present one stands by decision from now on, against the model; None takes the decision
-    back, so that the model's word holds again. `ask_vvip`: why the admins are asked to make it VVIP as well.
-    Raises NotAllowed, ReasonNeeded for a decision against a model in force, InvalidInput when the owner's share of
-    protected accounts would exceed its cap.
+    back, so that the model's word holds again. A VIP class changes for a reason in words, `vip_reason`; `ask_vvip`: why
+    the admins are asked to make it VVIP as well. The owner reads what was decided.
+    Raises NotAllowed, ReasonNeeded for a decision against a model in force or a VIP class without one, InvalidInput when
+    the owner's share of protected accounts would exceed its cap.
     """
-    account = _locked_with_owner(account.pk)
+    account = locked_with_owner(account.pk)
     if not manages(by, account) or (by.pk == account.owner_id and not by.is_admin):
         raise NotAllowed(_("Grades are set by the manager of the team or an admin, never by the owner."))
     if Vip.VVIP in (vip, account.vip) and vip != account.vip and not by.is_admin:
@@ -146,6 +156,8 @@ def set_grade(
     was = {"grade": account.grade, "vip": account.vip}
     decided = grade is not None and (account.grade_decided or grade != account.grade or bool(reason.strip()))
     if grade not in (None, account.grade) and not reason.strip() and weighing.in_force():
+        raise ReasonNeeded
+    if vip != account.vip and not vip_reason.strip():
         raise ReasonNeeded
     new = Grade(account.grade) if grade is None else grade
     if (new == Grade.A or vip == Vip.VVIP) and not account.protected:
@@ -158,8 +170,10 @@ def set_grade(
     _keep_decision(account, new, withdrawn=grade is None, by=by, reason=reason.strip())
     if grade is None:
         recompute.grade_one(account.pk, today=today)
+    importance.note(account, vip, by=by, reason=vip_reason.strip())
+    importance.tell_grade(account, by=by, reason=reason.strip())
     if ask_vvip.strip():
-        _ask_admins_for_vvip(account, by=by, why=ask_vvip.strip(), today=today)
+        asking.ask_vvip(account, by=by, why=ask_vvip)
 
 
 def _keep_decision(account: Account, new: Grade, *, withdrawn: bool, by: User, reason: str) -> None:
@@ -171,15 +185,7 @@ def _keep_decision(account: Account, new: Grade, *, withdrawn: bool, by: User, r
     recompute.tell_changes([(account.pk, account.grade, str(new), cause.value, reason[:500], told)], by=by)
 
 
-def _ask_admins_for_vvip(account: Account, *, by: User, why: str, today: date) -> None:
-    """Put the wish, with its reason, before every admin; once a day."""
-    params = {"name": account.name, "who": by.name, "note": why}
-    once = f"vvip:{account.pk}:{today.isoformat()}"
-    tell(Message(pk, "vvip_asked", once, account_id=account.pk, params=params) for pk in managers_of(None))
-    audit.record("account.vvip_asked", account, by=by, reason=why)
-
-
-def _locked_with_owner(pk: int) -> Account:
+def locked_with_owner(pk: int) -> Account:
     """The account's row and before it its owner's, so that two grades at once cannot both find the last place free."""
     owner_id = Account.objects.values_list("owner_id", flat=True).get(pk=pk)
     lock_people([owner_id] if owner_id else [])
@@ -255,19 +261,23 @@ def _check_referrer(account: Account, person: KeyPerson) -> None:
 
 
 @transaction.atomic
-def join_group(account: Account, *, user: User, by: User, part: str, today: date, batch: str = "") -> None:
+def join_group(
+    account: Account, *, user: User, by: User, part: str, today: date, role: str = "", batch: str = ""
+) -> None:
     """Let a colleague serve the account with its owner; `batch` groups the notices of one run.
 
-    Raises InvalidInput, NotAllowed.
+    Raises InvalidInput, NotAllowed, ConsentNeeded where the manager decides: in the working group of a VVIP.
     """
     account = lock(account.pk)
     if account.state != State.OWNED or not (account.owner_id in by.served_owner_ids or manages(by, account)):
         raise NotAllowed(_("Only the owner or the manager of the team may change the working group."))
+    if asking.needs_consent(account, by):
+        raise asking.ConsentNeeded
     if not user.is_active or user.pk == account.owner_id:
         raise InvalidInput(_("%(name)s cannot join this working group."), name=user.name)
     try:
         with transaction.atomic():
-            WorkingGroupMember.objects.create(account=account, user=user, part=part, joined_on=today)
+            WorkingGroupMember.objects.create(account=account, user=user, role=role, part=part, joined_on=today)
     except IntegrityError:
         raise InvalidInput(_("%(name)s is in this working group already."), name=user.name) from None
     audit.record("group.joined", account, by=by, user=user.pk)

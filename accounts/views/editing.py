@@ -15,7 +15,7 @@ from accounts import duplicates
 from accounts.committee.moving import move_person
 from accounts.forms.facts import BY_MODEL, PICKED, AccountForm, GradeForm
 from accounts.forms.persons import MoveForm, PersonForm
-from accounts.models import Account, Grade, KeyPerson, KeyRole, Vip
+from accounts.models import Account, ConsentKind, ConsentRequest, Grade, KeyPerson, KeyRole, Vip
 from accounts.services import editing
 from accounts.services.forgotten import MayNotBeEntered
 from accounts.views.dialogs import INVALID, REFUSED, answer, where_from
@@ -91,21 +91,26 @@ def _account_form(request: HttpRequest, pk: int, data: QueryDict) -> AccountForm
 def account_grade(request: HttpRequest, pk: int) -> HttpResponse:
     """Set importance and VIP class: managers for their teams, admins for all."""
     account = get_object_or_404(Account.objects.editable_by(request.user), pk=pk)
-    form = GradeForm(request.POST or None, account=account, by=request.user)
+    waits = ConsentRequest.objects.visible_to(request.user).open().filter(account=account, kind=ConsentKind.VVIP)
+    asked = waits.select_related("asked_by").first()
+    form = GradeForm(request.POST or None, account=account, by=request.user, asked=asked is not None)
 
     def perform(values: dict[str, Any]) -> str:
-        asked = values["why_vvip"] if values.get("ask_vvip") else ""
+        wish = values["why_vvip"] if values.get("ask_vvip") else ""
         vip = Vip(values.get("vip", account.vip))
         grade = None if values["grade"] == BY_MODEL else Grade(values["grade"])
-        why = {"ask_vvip": asked, "reason": values.get("reason", "")}
+        why = {"ask_vvip": wish, "reason": values.get("reason", ""), "vip_reason": values.get("vip_reason", "")}
         editing.set_grade(account, grade=grade, vip=vip, by=request.user, today=business_date(), **why)
         said = _("The grade of “%(name)s” is set.") % {"name": account.name}
-        return formatting.sentences(said, _("The admins have been asked about VVIP.") if asked else "")
+        return formatting.sentences(said, _("The admins have been asked about VVIP.") if wish else "")
 
     facts = [_("Grade A and VVIP are protected: never suspended or recycled.")]
     if account.grade_by_model:
         said = {"grade": account.grade_by_model, "score": account.score}
         facts.append(_("The model says %(grade)s, with a score of %(score)s.") % said)
+    if asked:
+        said = {"who": asked.asked_by.name, "day": formatting.day(asked.asked_at), "why": asked.why}
+        facts.append(_("%(who)s asked for VVIP on %(day)s: “%(why)s”") % said)
     if not request.user.is_admin:
         vvip = account.vip == Vip.VVIP
         facts.append(

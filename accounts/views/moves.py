@@ -17,6 +17,7 @@ from accounts.policies import for_request
 from accounts.rules import RuleValues
 from accounts.services import editing, handing_on, letting_go
 from accounts.services.calls import raising
+from accounts.services.consent import asking
 from accounts.services.managers import manages
 from accounts.services.reading import receivers
 from accounts.services.refusals import ProtectedAccount
@@ -156,15 +157,23 @@ def account_help(request: HttpRequest, pk: int) -> HttpResponse:
 def group_join(request: HttpRequest, pk: int) -> HttpResponse:
     """Let a colleague serve the account with its owner."""
     account, today = _account(request, pk), business_date()
-    form = GroupForm(request.POST or None, account=account)
+    asks = asking.needs_consent(account, request.user)
+    form = GroupForm(request.POST or None, account=account, asks=asks)
 
     def perform(values: dict[str, Any]) -> str:
-        editing.join_group(account, user=values["user"], by=request.user, part=values["part"], today=today)
-        return _("%(name)s serves this account with the owner now.") % {"name": values["user"].name}
+        name = {"name": values["user"].name}
+        if asks:
+            asking.ask_to_join(account, by=request.user, **values)
+            return _("The manager has been asked whether %(name)s may join.") % name
+        editing.join_group(account, by=request.user, today=today, **values)
+        return _("%(name)s serves this account with the owner now.") % name
 
     facts = [_("Whoever serves an account sees all of it and may log contacts.")]
+    if asks:
+        facts.append(_("This account is VVIP: the manager of the team decides who joins its group."))
+    submit = _("Ask the manager") if asks else _("Add")
     return answer(
-        request, form, perform, account=account, title=_("Add to the working group"), submit=_("Add"), facts=facts
+        request, form, perform, account=account, title=_("Add to the working group"), submit=submit, facts=facts
     )
 
 

@@ -7,7 +7,17 @@ from django.shortcuts import get_object_or_404, render
 
 from accounts import explain
 from accounts.committee import coverage, moving
-from accounts.models import Account, KeyPerson, KeyRole, LedgerEntry, State
+from accounts.grading.telling import vip_words
+from accounts.models import (
+    Account,
+    ConsentKind,
+    ConsentRequest,
+    KeyPerson,
+    KeyRole,
+    LedgerEntry,
+    State,
+    VipChange,
+)
 from accounts.policies import for_request
 from accounts.services.managers import manages
 from accounts.services.merging import reading
@@ -57,8 +67,16 @@ def group(request: HttpRequest, pk: int) -> HttpResponse:
     changes = account.state == State.OWNED and (
         account.owner_id in request.user.served_owner_ids or manages(request.user, account)
     )
+    asked = ConsentRequest.objects.visible_to(request.user).filter(account=account, kind=ConsentKind.GROUP).open()
+    decides = (
+        ConsentRequest.objects.visible_to(request.user)
+        .to_decide(request.user)
+        .filter(account=account, kind=ConsentKind.GROUP)
+    )
     context = {
         "account": account,
+        "asked": list(asked.select_related("user", "asked_by").order_by("pk")),
+        "decides": set(decides.values_list("pk", flat=True)) if manages(request.user, account) else set(),
         "now": [m for m in members if m.ended_on is None],
         "before": [m for m in members if m.ended_on is not None],
         "may_change": changes,
@@ -83,5 +101,12 @@ def ledger(request: HttpRequest, pk: int) -> HttpResponse:
         (gone, explain.story_of(gone, moves, required=required, reader=request.user))
         for gone, moves in reading.came_into(account)
     ]
-    context = {"account": account, "chapters": chapters, "more": len(found) > MOST_MOVES, "former": former}
+    vips = VipChange.objects.visible_to(request.user).filter(account=account).select_related("by").order_by("-pk")
+    context = {
+        "account": account,
+        "chapters": chapters,
+        "more": len(found) > MOST_MOVES,
+        "former": former,
+        "vips": [(change, vip_words(change)) for change in vips[:MOST_MOVES]],
+    }
     return render(request, "accounts/parts/ledger.html", context)

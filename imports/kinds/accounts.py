@@ -14,7 +14,7 @@ from django.utils.translation import gettext_lazy as _
 from accounts import clocks
 from accounts.committee import coverage
 from accounts.duplicates import Asked
-from accounts.models import Account, AccountMatch, Cycle, KeyPerson, LedgerEntry, Rule, State
+from accounts.models import Account, AccountMatch, Cycle, KeyPerson, LedgerEntry, Rule, State, Vip
 from accounts.services.evidence import evidence_of
 from accounts.services.findable import write_persons, write_search
 from accounts.services.moves import LEDGER_COLUMNS
@@ -255,6 +255,7 @@ class Accounts:
         job.made.update(ids)
         self._ledger(new, job)
         self._persons(rows, job)
+        standing.keep_classes([(it.pk, Vip.NONE.value, it.vip) for it in new if it.vip], job, by=job.by)
 
     def _cycles(self, accounts: list[dict[str, Any]], job: Job) -> None:
         owned = [account for account in accounts if account["owner_id"]]

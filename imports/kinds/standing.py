@@ -10,7 +10,7 @@ from django.db.models import Count, Q
 from django.utils.translation import gettext_lazy as _
 
 from accounts import clocks
-from accounts.models import Account, Grade, State, Vip
+from accounts.models import Account, Grade, State, Vip, VipChange
 from audit import services as audit
 from imports import values as read
 from imports.kinds.base import Field, Job, Row
@@ -125,6 +125,15 @@ def record(changed: list[tuple[int, dict[str, Any]]], job: Job, *, by: Any) -> N
         for pk, fields in changed
     )  # fmt: skip
     audit.record_many("account.graded", "account", events, by=by)
+    keep_classes([(pk, *fields["vip"]) for pk, fields in changed if "vip" in fields], job, by=by)
+
+
+def keep_classes(changes: Iterable[tuple[int, str, str]], job: Job, *, by: Any) -> None:
+    """The history of the VIP class of (account, before, after), with the file for a reason; one statement, if any."""
+    VipChange.objects.bulk_create(
+        VipChange(account_id=pk, before=before, after=after, by=by, at=job.now, reason=job.batch.file_name[:500])
+        for pk, before, after in changes
+    )
 
 
 def within_cap(rows: Iterable[Row], owners: Mapping[int, User | None], job: Job) -> None:

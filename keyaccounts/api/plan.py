@@ -58,7 +58,7 @@ class PositionSerializer(RecordSerializer):
         read_only_fields = fields
 
 
-@example("An action", answer={"id": 8, **ACTION_SENT, "step": 502, "state": "open"})
+@example("An action", answer={"id": 8, **ACTION_SENT, "step": 502, "state": "open", "reached": "", "result": ""})
 class ActionSerializer(RecordSerializer):
     """An action of a plan; `step` is the next step that it is, done there and here at once."""
 
@@ -67,7 +67,7 @@ class ActionSerializer(RecordSerializer):
 
     class Meta:
         model = PlanAction
-        fields = ("id", "account", "kind", "what", "measure", "owner", "due_on", "step", "state")
+        fields = ("id", "account", "kind", "what", "measure", "owner", "due_on", "step", "state", "reached", "result")
         read_only_fields = fields
 
 

@@ -11,7 +11,9 @@ from django.utils.translation import pgettext_lazy
 
 from accounts.forms.fields import date_input
 from accounts.models import Account, KeyPerson
+from core import formatting
 from core.fields import LongText, MoneyField
+from keyaccounts import figures
 from keyaccounts.models import (
     ActionKind,
     ChangeSignal,
@@ -22,15 +24,18 @@ from keyaccounts.models import (
     Noted,
     Period,
     Position,
+    Reached,
     SignalKind,
     Supplier,
     Survey,
     Wallet,
 )
+from keyaccounts.services.notes import first_day
 from keyaccounts.services.people import owners_for
-from keyaccounts.services.plan import LINE_LENGTH, TEXT_LENGTH, Planned
+from keyaccounts.services.plan import LINE_LENGTH, RESULT_LENGTH, TEXT_LENGTH, Planned
 from users.models import User
 
+WHO_LENGTH = 300
 SCORES = [(n, str(n)) for n in range(1, 6)]
 
 
@@ -79,6 +84,13 @@ class ActionForm(forms.Form):
         return Planned(**self.cleaned_data)
 
 
+class ResultForm(forms.Form):
+    """What came of an action, and whether the measure was reached; nothing is chosen beforehand."""
+
+    reached = forms.ChoiceField(label=_("Was the measure reached?"), choices=Reached.choices, widget=forms.RadioSelect)
+    result = LongText(label=_("What came of it"), max_length=RESULT_LENGTH, rows=3)
+
+
 class SignalAnswerForm(forms.Form):
     """What a signal leads to: an action with a day, or the words why none is needed."""
 
@@ -100,6 +112,7 @@ class NoteForm(forms.ModelForm):
 
     def __init__(self, *args: Any, account: Account, user: User, today: date, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
+        self.account, self.user = account, user
         self.fields["on"].label = self.day
         self.fields["on"].widget = date_input()
         self.fields["on"].widget.attrs["max"] = today.isoformat()
@@ -144,6 +157,8 @@ class WalletForm(NoteForm):
         help_text=_("Leave it empty to take our orders of the period."),
     )
 
+    sure = forms.BooleanField(label=_("Save it all the same"), required=False, widget=forms.HiddenInput)
+
     class Meta:
         model = Wallet
         fields = ("period", "on", "currency", "spend", "ours")
@@ -158,6 +173,48 @@ class WalletForm(NoteForm):
         if len(code) != 3 or not code.isascii() or not code.isalpha():
             raise forms.ValidationError(_("Three letters, as CNY or EUR."))
         return code
+
+    def clean(self) -> dict[str, Any]:
+        """Asks once more before it replaces a period, and where the figure is far from our own orders."""
+        data = super().clean() or {}
+        sure = data.pop("sure", False)
+        if self.errors or sure:
+            return data
+        row = Wallet(account=self.account, on=first_day(data["on"], data["period"]), period=data["period"])
+        row.currency = data["currency"]
+        for words in filter(None, (self._replaces(row), self._differs(row, data["ours"]))):
+            self.add_error("sure", words)
+            self.fields["sure"].widget = forms.CheckboxInput()
+        return data
+
+    def _replaces(self, row: Wallet) -> str:
+        rows = Wallet.objects.visible_to(self.user).current().filter(account=self.account, period=row.period)
+        there = rows.filter(on=row.on, currency=row.currency).select_related("by").order_by("-pk").first()
+        if there is None:
+            return ""
+        said = {
+            "period": row.words,
+            "who": there.by.name,
+            "spend": formatting.money(there.spend, row.currency, short=True),
+            "ours": "–" if there.ours is None else formatting.money(there.ours, row.currency, short=True),
+        }
+        return _("%(period)s is entered already by %(who)s: %(spend)s, with us %(ours)s. Yours replaces it.") % said
+
+    def _differs(self, row: Wallet, ours: Any) -> str:
+        if ours is None:
+            return ""
+        ordered = figures.ordered_in(row, user=self.user)
+        if not figures.far_apart(ours, ordered):
+            return ""
+        said = {
+            "period": row.words,
+            "ours": formatting.money(ours, row.currency, short=True),
+            "ordered": formatting.money(ordered, row.currency, short=True),
+        }
+        return (
+            _("You write %(ours)s with us; our orders of %(period)s are %(ordered)s. Look again, or leave it empty.")
+            % said
+        )
 
 
 class SignalForm(NoteForm):
@@ -184,13 +241,45 @@ class SurveyForm(NoteForm):
 
 
 class MeetingForm(NoteForm):
-    """The group across departments has met."""
+    """The group across departments has met: who of it, and who else."""
 
+    present = forms.ModelMultipleChoiceField(
+        User.objects.none(), label=_("Who of us"), required=False, widget=forms.CheckboxSelectMultiple
+    )
+    who = forms.CharField(label=_("Who else was there"), max_length=300, required=False)
     agreed = LongText(label=_("What was agreed"), max_length=TEXT_LENGTH)
 
     class Meta:
         model = GroupMeeting
         fields = ("on", "who", "agreed")
+
+    field_order = ("on", "present", "who", "agreed")
+
+    def __init__(self, *args: Any, **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        members = {member.user_id: member for member in self.account.group.filter(ended_on=None)}
+        field: Any = self.fields["present"]
+        field.queryset = owners_for(self.account)
+        field.label_from_instance = lambda user: _with_role(user, members)
+        if not members:
+            field.help_text = _("Nobody is in the working group yet: add colleagues on its tab, then they stand here.")
+
+    def clean(self) -> dict[str, Any]:
+        """The names of all who were there."""
+        data = super().clean() or {}
+        names = [user.name for user in data.pop("present", [])]
+        data["who"] = " · ".join(filter(None, [*names, data.get("who", "").strip()]))
+        if not data["who"]:
+            self.add_error("present", _("Say who was there."))
+        elif len(data["who"]) > WHO_LENGTH:
+            self.add_error("who", _("Write it in at most %(most)s characters.") % {"most": WHO_LENGTH})
+        return data
+
+
+def _with_role(user: User, members: dict[int, Any]) -> str:
+    member = members.get(user.pk)
+    role = member.get_role_display() if member and member.role else ""
+    return f"{user.name} · {role}" if role else user.name
 
 
 class VisitForm(NoteForm):

@@ -106,6 +106,14 @@ class ActionKind(models.TextChoices):
     SUPPORT = "support", pgettext_lazy("plan action", "Support")
 
 
+class Reached(models.TextChoices):
+    """Whether an action reached what it was measured by."""
+
+    YES = "yes", pgettext_lazy("measure reached", "Reached")
+    PARTLY = "partly", pgettext_lazy("measure reached", "Partly reached")
+    NO = "no", pgettext_lazy("measure reached", "Not reached")
+
+
 class PlanActionQuerySet(OfAccountQuerySet):
     """Actions of plans; where one stands is its step's to say."""
 
@@ -114,9 +122,10 @@ class PlanActionQuerySet(OfAccountQuerySet):
         return self.filter(step__state=StepState.OPEN)
 
     def of_helper(self, user: User, today: date) -> Self:
-        """Due by today, theirs, at accounts of colleagues: their own accounts' are in the queues already."""
-        mine = self.filter(owner=user, step__state=StepState.OPEN, step__due_on__lte=today)
-        return mine.visible_to(user).exclude(account__owner=user)
+        """Due by today, theirs and of whom they stand in for, at others' accounts: their own are in the queues already."""
+        people = user.served_owner_ids
+        mine = self.filter(owner__in=people, step__state=StepState.OPEN, step__due_on__lte=today)
+        return mine.visible_to(user).exclude(account__owner__in=people)
 
 
 @kept
@@ -133,6 +142,10 @@ class PlanAction(KeptModel):
     step = models.OneToOneField(NextStep, models.PROTECT, related_name="plan_action")
     by = models.ForeignKey(settings.AUTH_USER_MODEL, models.PROTECT, related_name="+")
     planned_at = models.DateTimeField()
+    reached = models.CharField(_("measure reached"), max_length=6, choices=Reached.choices, blank=True)
+    result = models.CharField(_("what came of it"), max_length=500, blank=True)
+    result_by = models.ForeignKey(settings.AUTH_USER_MODEL, models.PROTECT, null=True, related_name="+")
+    result_at = models.DateTimeField(null=True)
 
     objects = PlanActionQuerySet.as_manager()
 
@@ -156,16 +169,31 @@ class CheckStepQuerySet(KeptQuerySet["CheckStep"]):
         return self.filter(retired_at=None)
 
 
+class Fact(models.TextChoices):
+    """What a step of the checklist is compared with; a tick against it is warned about."""
+
+    NONE = "", pgettext_lazy("checked against", "Nothing: people judge it")
+    ROLES = "roles", pgettext_lazy("checked against", "All four roles have a person")
+    PRESSURES = "pressures", pgettext_lazy("checked against", "The six pressures are judged")
+    SHARE = "share", pgettext_lazy("checked against", "Share of spend and supplier position are entered")
+    GAP = "gap", pgettext_lazy("checked against", "Present, ideal and gap are written")
+    AIMS = "aims", pgettext_lazy("checked against", "The three objectives are written")
+    GROUP = "group", pgettext_lazy("checked against", "The working group has members and has met")
+    ACTIONS = "actions", pgettext_lazy("checked against", "An action is planned and somebody high up was visited")
+    SURVEY = "survey", pgettext_lazy("checked against", "A survey is entered")
+
+
 @kept
 class CheckStep(KeptModel):
     """One of the ten steps, in words of three languages that an admin edits."""
 
-    label = models.CharField(_("step in English"), max_length=120)
+    label = models.CharField(_("step in English"), max_length=120, blank=True)
     label_hans = models.CharField(_("step in simplified Chinese"), max_length=120, blank=True)
     label_hant = models.CharField(_("step in traditional Chinese"), max_length=120, blank=True)
     help = models.CharField(_("when it is done, in English"), max_length=300, blank=True)
     help_hans = models.CharField(_("when it is done, in simplified Chinese"), max_length=300, blank=True)
     help_hant = models.CharField(_("when it is done, in traditional Chinese"), max_length=300, blank=True)
+    fact = models.CharField(_("checked against"), max_length=10, choices=Fact.choices, blank=True)
     position = models.PositiveSmallIntegerField(_("place in the list"), default=100)
     retired_at = models.DateTimeField(null=True, editable=False)
     version = models.PositiveIntegerField(default=1, editable=False)

@@ -30,12 +30,12 @@ class QuestionQuerySet(KeptQuerySet["Question"]):
 
 @kept
 class Question(KeptModel):
-    """One question of theirs, our answer, and the sentence that leads back; in three languages, edited by admins."""
+    """One question of theirs, our answer, and the sentence that leads back; in one language at least, edited by admins."""
 
-    ask = models.CharField(_("question in English"), max_length=200)
+    ask = models.CharField(_("question in English"), max_length=200, blank=True)
     ask_hans = models.CharField(_("question in simplified Chinese"), max_length=200, blank=True)
     ask_hant = models.CharField(_("question in traditional Chinese"), max_length=200, blank=True)
-    answer = models.TextField(_("answer in English"), max_length=1000)
+    answer = models.TextField(_("answer in English"), max_length=1000, blank=True)
     answer_hans = models.TextField(_("answer in simplified Chinese"), max_length=1000, blank=True)
     answer_hant = models.TextField(_("answer in traditional Chinese"), max_length=1000, blank=True)
     back = models.CharField(_("leading back, in English"), max_length=300, blank=True)

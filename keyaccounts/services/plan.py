@@ -11,13 +11,13 @@ from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
 
 from accounts.services.moves import lock
-from accounts.services.refusals import InvalidInput
+from accounts.services.refusals import InvalidInput, WrongState
 from audit import services as audit
 from core.errors import StaleEdit
-from followups.models import StepKind
+from followups.models import StepKind, StepState
 from followups.services import steps
 from followups.services.steps import StepInput
-from keyaccounts.models import PRESSURES, ActionKind, CheckStep, Level, Part, PlanAction, PlanText, Tick
+from keyaccounts.models import PRESSURES, ActionKind, CheckStep, Level, Part, PlanAction, PlanText, Reached, Tick
 from keyaccounts.services.people import check_edits, check_owner
 from notifications.services import Message, tell
 
@@ -25,7 +25,7 @@ if TYPE_CHECKING:
     from accounts.models import Account
     from users.models import User
 
-TEXT_LENGTH, LINE_LENGTH = 2000, 300
+TEXT_LENGTH, LINE_LENGTH, RESULT_LENGTH = 2000, 300, 500
 _UNSEEN = -1
 
 
@@ -107,6 +107,29 @@ def plan(account: Account, planned: Planned, *, by: User, today: date) -> PlanAc
     if owner.pk != by.pk:
         params = {"name": account.name, "day": step.due_on.isoformat(), "who": by.name, "text": what}
         tell([Message(owner.pk, "plan_action", f"plan_action:{row.pk}", "", account.pk, params)])
+    return row
+
+
+@transaction.atomic
+def finish(action: PlanAction, *, reached: str, result: str, by: User, today: date) -> PlanAction:
+    """Say what came of an action and whether its measure was reached; an open one is done by it.
+
+    Raises NotAllowed, WrongState, InvalidInput (domain.md section 6, dated SMART actions).
+    """
+    account = lock(action.account_id)
+    check_edits(account, by)
+    result = " ".join(result.replace("\0", "").split())
+    if reached not in Reached.values or not result:
+        raise InvalidInput(_("Say whether the measure was reached, and what came of it."))
+    row: PlanAction = PlanAction.objects.select_related("step").get(pk=action.pk)
+    if row.step.state == StepState.OPEN:
+        steps.complete(row.step, by=by, today=today)
+    elif row.step.state != StepState.DONE:
+        raise WrongState(_("This action was called off. Reload the page to see it."))
+    values = {"reached": reached, "result": result[:RESULT_LENGTH], "result_by": by, "result_at": timezone.now()}
+    PlanAction.objects.filter(pk=row.pk).update(**values)
+    audit.record("plan.action_result", account, by=by, action=row.pk, reached=reached)
+    row.refresh_from_db()
     return row
 
 

@@ -16,6 +16,7 @@ from core import formatting
 from core.access import Access, access
 from core.clock import business_date
 from core.htmx import is_htmx
+from followups.services import recent
 from keyaccounts import listing
 from keyaccounts.forms.complaints import AnswerForm, CloseForm, ComplaintFilter, ComplaintForm, EditForm, ReopenForm
 from keyaccounts.models import Complaint, ComplaintEntry
@@ -87,6 +88,15 @@ def complaint_new(request: MemberRequest, pk: int) -> HttpResponse:
 
     hint = _("Of 24 unhappy customers one speaks; one that is answered at once buys again ten times likelier.")
     return dialog(request, form, perform, title=_("New complaint"), submit=_("Enter it"), account=account, hint=hint)
+
+
+@access(Access.MEMBER, "GET")
+def complaint_pick(request: MemberRequest) -> HttpResponse:
+    """Whose complaint it is: where one worked last, or what is found by a few letters; its form comes next."""
+    q = request.GET.get("q", "").strip()[:100]
+    accounts = recent.find(request.user, q) if q else recent.recent_accounts(request.user)
+    part = "" if not is_htmx(request) else "#found" if "q" in request.GET else "#body"
+    return render(request, f"keyaccounts/complaint_pick.html{part}", {"accounts": accounts, "q": q})
 
 
 @access(Access.MEMBER, "GET", "POST")

@@ -14,8 +14,8 @@ from core.clock import business_date
 from core.errors import Refusal, StaleEdit
 from core.htmx import hx_toast
 from keyaccounts import showing
-from keyaccounts.forms.plan import FORMS, TITLES, ActionForm, SignalAnswerForm, TextForm, VoidForm, model_of
-from keyaccounts.models import ChangeSignal, CheckStep, Part
+from keyaccounts.forms.plan import FORMS, TITLES, ActionForm, ResultForm, SignalAnswerForm, TextForm, VoidForm, model_of
+from keyaccounts.models import ChangeSignal, CheckStep, Part, PlanAction
 from keyaccounts.services import notes, plan
 from keyaccounts.views.shared import INVALID, REFUSED, asked, dialog, served, worked
 from users.requests import MemberRequest
@@ -31,7 +31,7 @@ def of_account(request: MemberRequest, pk: int) -> HttpResponse:
 
 @access(Access.MEMBER, "GET")
 def printed(request: MemberRequest, pk: int) -> HttpResponse:
-    """The same on paper, for a review meeting: one or two sheets of A4."""
+    """The same on paper, for a review meeting: one sheet of A4."""
     account = served(request, pk)
     return render(request, "keyaccounts/print.html", showing.plan_of(account, user=request.user, today=business_date()))
 
@@ -96,6 +96,23 @@ def action_new(request: MemberRequest, pk: int) -> HttpResponse:
     return dialog(request, form, perform, title=_("New action"), submit=_("Plan it"), account=account)
 
 
+@access(Access.MEMBER, "GET", "POST")
+def action_done(request: MemberRequest, pk: int) -> HttpResponse:
+    """An action is finished: what came of it, and whether its measure was reached; `pk` is that of its next step."""
+    rows = PlanAction.objects.visible_to(request.user).select_related("step", "account")
+    action = get_object_or_404(rows, step=pk)
+    account, today = worked(request, action.account_id), business_date()
+    form = ResultForm(request.POST or None, initial={"reached": action.reached, "result": action.result})
+
+    def perform(values: dict[str, Any]) -> str:
+        plan.finish(action, **values, by=request.user, today=today)
+        return _("Saved.")
+
+    hint = _("Measured by: %(measure)s") % {"measure": action.measure}
+    title, quoted = _("What came of the action?"), action.what
+    return dialog(request, form, perform, title=title, submit=_("Save"), account=account, hint=hint, quoted=quoted)
+
+
 @access(Access.MEMBER, "POST")
 def tick(request: MemberRequest, pk: int) -> HttpResponse:
     """Tick a step of the checklist, or take the tick back; the list comes back."""
@@ -103,7 +120,12 @@ def tick(request: MemberRequest, pk: int) -> HttpResponse:
     step = get_object_or_404(CheckStep.objects.visible_to(request.user).in_use(), pk=asked(request, "step") or 0)
     plan.tick(account, step, "done" in request.POST, by=request.user, today=business_date())
     it = showing.plan_of(account, user=request.user, today=business_date())
-    return render(request, "keyaccounts/plan.html#checklist", {**it, "may_edit": True})
+    answer = render(request, "keyaccounts/plan.html#checklist", {**it, "may_edit": True})
+    doubt = next((each.doubt for each in it["checklist"] if each.step.pk == step.pk and each.tick), "")
+    if doubt:
+        said = _("Ticked, but the page says otherwise: %(what)s") % {"what": doubt}
+        return hx_toast(answer, said, level="warning")
+    return answer
 
 
 @access(Access.MEMBER, "GET", "POST")

@@ -13,7 +13,7 @@ from django.utils.translation import ngettext
 from accounts.models import Account, KeyPerson
 from core import formatting
 from core.access import Access, access
-from followups.meetings import Meeting, known_by_one, meetings
+from followups.meetings import Meeting, meetings, met_by_one
 from users.models import User
 from users.requests import MemberRequest
 
@@ -29,13 +29,18 @@ class Row:
 
     @property
     def by(self) -> int:
-        """How many of us know them."""
-        return sum(cell is not None for cell in self.cells)
+        """How many of us have met them."""
+        return sum(cell is not None and cell.met > 0 for cell in self.cells)
+
+    @property
+    def spoken(self) -> bool:
+        """Whether there was a call or a message at least."""
+        return any(self.cells)
 
 
 @access(Access.MEMBER, "GET")
 def matrix(request: MemberRequest, pk: int) -> HttpResponse:
-    """Our people by their persons, with the last date and the number of contacts."""
+    """Our people by their persons: who has met whom, when last and how often; contacts without a meeting apart."""
     account = get_object_or_404(Account.objects.served_by(request.user).select_related("owner"), pk=pk)
     us, rows, words = table(account, user=request.user)
     context = {"account": account, "us": us, "rows": rows, "said": words}
@@ -56,7 +61,7 @@ def table(account: Account, *, user: User) -> tuple[list[tuple[User, str]], list
 def _us(account: Account, met: dict[tuple[int, int], Meeting]) -> tuple[list[User], dict[int, str]]:
     """Who serves the account now, the owner first, then others who have met somebody; their parts."""
     serving = account.group.filter(ended_on=None).order_by("joined_on", "pk")
-    parts = dict(serving.values_list("user_id", "part"))
+    parts = {member.user_id: member.words for member in serving}
     if account.owner_id:
         parts = {account.owner_id: _("Owner"), **parts}
     ids = [*parts, *sorted({us for us, _them in met} - parts.keys())][:MOST_OF_US]
@@ -68,17 +73,17 @@ def said(met: dict[tuple[int, int], Meeting], persons: list[int]) -> list[str]:
     """How far the relation has moved from a person to the group, in sentences."""
     if not persons:
         return []
-    one, known = known_by_one(met, persons)
+    one, known = met_by_one(met, persons)
     total = len(persons)
     words = ngettext(
-        "%(n)d of %(total)d person is known by one of us only.",
-        "%(n)d of %(total)d persons are known by one of us only.",
+        "%(n)d of %(total)d person was met by one of us only.",
+        "%(n)d of %(total)d persons were met by one of us only.",
         total,
     )
     sentences = [words % {"n": one, "total": total}]
     if known < total:
-        unmet: Any = ngettext("%(n)d is known by nobody yet.", "%(n)d are known by nobody yet.", total - known)
+        unmet: Any = ngettext("Nobody has met %(n)d yet.", "Nobody has met %(n)d of them yet.", total - known)
         sentences.append(unmet % {"n": total - known})
     if known == total and not one:
-        sentences.append(_("Everybody is known by at least two of us: the relation is the group's."))
+        sentences.append(_("At least two of us have met everybody: the relation is the group's."))
     return sentences

@@ -20,6 +20,8 @@ from accounts.models import (
     Batch,
     BatchItem,
     BatchState,
+    ConsentKind,
+    ConsentRequest,
     Cycle,
     Escalation,
     Judgement,
@@ -27,6 +29,7 @@ from accounts.models import (
     KeyPerson,
     LeftBecause,
     Outcome,
+    VipChange,
     WorkingGroupMember,
 )
 from accounts.services import editing, letting_go
@@ -260,6 +263,10 @@ def _hang_on(account: Account, situation: str, owner: User) -> dict[str, int]:
     judgement = Judgement.objects.create(
         account=account, criterion="fit", value=4, note=word, by=owner, at=now, state=JudgementState.PROPOSED
     )
+    consent = ConsentRequest.objects.create(
+        account=account, kind=ConsentKind.VVIP, asked_by=owner, asked_at=now, why=word
+    )
+    VipChange.objects.create(account=account, before="", after="vip", by=owner, at=now, reason=word)
     known = [
         know(account, code, word, person=person, today=today, by=owner) for code in ("person_career", "person_values")
     ]
@@ -278,6 +285,7 @@ def _hang_on(account: Account, situation: str, owner: User) -> dict[str, int]:
         "order": order.pk,
         "call": call.pk,
         "judgement": judgement.pk,
+        "consent": consent.pk,
         "attachment": attached.pk,
         **added,
     }

@@ -177,7 +177,7 @@ class Seeds:
             "to": self.cast.bob.pk, "user": self.cast.cho.pk, "look_again_on": soon, "until": soon, "due_on": soon,
             "expected_close_on": soon, "ordered_on": self.today.isoformat(), "left_on": None, "fulfilled": None,
             "campaign": own["campaign"], "referred_by": None, "occurred_at": timezone.now().isoformat(),
-            "client_key": str(new_key()), "vip": "vip", "opened_on": self.today.isoformat(), "q": "Twin",
+            "client_key": str(new_key()), "vip": "vip", "vip_reason": "strategic", "opened_on": self.today.isoformat(), "q": "Twin",
             "contact": own["person"], "valid_until": soon, "into": own["account"], "into_version": 1,
             "product": self.product.pk, "person": None, "leads": [own["lead"]], "people": [self.cast.bob.pk],
             "lines": [{"product": self.product.pk, "quantity": "10"}],

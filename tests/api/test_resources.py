@@ -109,7 +109,9 @@ def test_graded_by_a_manager_and_vvip_by_an_admin(cast: Cast, program: Make, rea
     assert program(cast.mia).post(at, grade="A").json()["protected"] is True
     refused = program(cast.mia).post(at, vip="vvip")
     assert "VVIP is decided by an admin" in refused.json()["detail"]
-    assert program(cast.ada).post(at, vip="vvip").json()["vip"] == "vvip"
+    assert program(cast.ada).post(at, vip="vvip").json()["code"] == "reason_needed"
+    given = program(cast.ada).post(at, vip="vvip", vip_reason="They set the standard")
+    assert given.json()["vip"] == "vvip"
     ready.refresh_from_db()
     assert (ready.grade, ready.vip) == (Grade.A, Vip.VVIP)
 

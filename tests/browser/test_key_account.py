@@ -2,12 +2,14 @@
 
 from __future__ import annotations
 
+import re
+
 import pytest
 from playwright.sync_api import expect
 
 from core.clock import business_date
-from keyaccounts.models import ChangeSignal, Complaint, PlanText
-from keyaccounts.services import notes
+from keyaccounts.models import PRESSURES, ChangeSignal, Complaint, Part, PlanText
+from keyaccounts.services import notes, plan
 from tests.browser.steps import axe_findings, what_is_too_wide
 from tests.cast import Cast, make_account
 from tests.keyaccounts.filled import fill_plan
@@ -20,18 +22,34 @@ def test_a_plan_is_written_and_a_complaint_entered_without_leaving_the_page(cast
     fill_plan(account, "as it was", by=cast.ann, today=today)
     notes.note(account, ChangeSignal, {"kind": "merger", "text": "Bought by a rival"}, by=cast.ann, today=today)
     page = visit(cast.ann, f"/account/{account.pk}/?tab=plan", phone=phone)
-    plan = page.locator("#key-account")
-    plan.get_by_role("button", name="Write: What is between").click()
+    tab = page.locator("#key-account")
+    tab.get_by_role("button", name="Write: What is between").click()
     page.locator("#piece-gap textarea").fill("Nobody of ours has met the chair")
     page.locator("#piece-gap").get_by_role("button", name="Save").click()
     expect(page.locator("#piece-gap")).to_contain_text("Nobody of ours has met the chair")
     assert PlanText.objects.current().get(part="gap").by == cast.ann
-    plan.locator(".ka-do").get_by_role("button", name="Complaint").click()
+    tab.locator(".ka-do").get_by_role("button", name="Complaint").click()
     dialog = page.locator("#dialog-body")
     expect(dialog).to_contain_text("Of 24 unhappy customers")
     dialog.locator("[name=text]").fill("The lids do not fit")
     dialog.get_by_role("button", name="Enter it").click()
-    expect(plan).to_contain_text("The lids do not fit")
+    expect(tab).to_contain_text("The lids do not fit")
     assert Complaint.objects.get(text="The lids do not fit").owner == cast.ann
     assert not what_is_too_wide(page)
     assert not axe_findings(page, visit)
+
+
+def test_the_sheet_for_the_review_is_one_page_of_a4(cast: Cast, visit) -> None:
+    today = business_date()
+    account = make_account(cast.ann, "Harbour Print", today=today)
+    said = "No trust of the managing director yet; samples take three days too long; no yearly agreement."
+    for part in Part:
+        level = 2 if part in PRESSURES else None
+        plan.write(account, part, said, level=level, by=cast.ann)
+    for _n in range(4):
+        fill_plan(account, "Two deliveries came a day late in the busy season", by=cast.ann, today=today)
+    page = visit(cast.ann, f"/key-accounts/of/{account.pk}/print/")
+    pdf = page.pdf(prefer_css_page_size=True)
+    assert len(re.findall(rb"/Type\s*/Page\b(?!s)", pdf)) == 1
+    page.emulate_media(media="print")
+    expect(page.get_by_text("The customer’s objective")).to_be_visible()

@@ -378,7 +378,8 @@ STAYS = {
     "accounts.LedgerEntry.account", "accounts.BatchItem.account",  # history of the one it happened to
     "accounts.Merge.kept", "accounts.Merge.gone", "accounts.Merge.kept_person", "accounts.Merge.gone_person",
     "accounts.GradeFacts.account",  # gathered again
-    "accounts.Judgement.account", "accounts.GradeChange.account",  # about the one that was judged
+    "accounts.Judgement.account", "accounts.GradeChange.account",
+    "accounts.VipChange.account", "accounts.ConsentRequest.account",  # about the one that was judged
     "accounts.NotDuplicate.low", "accounts.NotDuplicate.high",
     "accounts.AccountCoverage.account",  # computed anew
     "accounts.MapLayout.account",  # the kept one is arranged as it was

@@ -28,7 +28,7 @@ def fill_plan(account: Account, word: str, *, by: User, today: date) -> dict[str
     visit = notes.note(account, HighVisit, {"whom": word, "ours": word, "outcome": word}, by=by, today=today)
     tick = Tick.objects.filter(account=account).first()
     return {
-        "complaint": complaint.pk, "signal": signal.pk, "plan_action": action.pk, "position": position.pk,
+        "complaint": complaint.pk, "signal": signal.pk, "plan_action": action.pk, "plan_step": action.step_id, "position": position.pk,
         "wallet": wallet.pk, "survey": survey.pk, "meeting": meeting.pk, "visit": visit.pk,
         "plan_text": text.pk if text else 0, "tick": tick.pk if tick else 0,
     }  # fmt: skip

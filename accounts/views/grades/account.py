@@ -11,8 +11,17 @@ from django.utils.translation import gettext as _
 
 from accounts.forms.grading import DecideJudgementForm, JudgementForm
 from accounts.grading import explaining, judging, weighing
-from accounts.grading.telling import change_words
-from accounts.models import Account, GradeCause, GradeChange, Judgement, JudgementState
+from accounts.grading.telling import change_words, vip_words
+from accounts.models import (
+    Account,
+    ConsentKind,
+    ConsentRequest,
+    GradeCause,
+    GradeChange,
+    Judgement,
+    JudgementState,
+    VipChange,
+)
 from accounts.services.managers import manages
 from accounts.views.dialogs import answer
 from core.access import Access, access
@@ -35,6 +44,12 @@ def importance(request: HttpRequest, pk: int) -> HttpResponse:
     changes = list(
         GradeChange.objects.visible_to(user).filter(account=account).select_related("by").order_by("-pk")[:MOST_CHANGES]
     )
+    vips = (
+        VipChange.objects.visible_to(user).filter(account=account).select_related("by").order_by("-pk")[:MOST_CHANGES]
+    )
+    history = [(change.at, change_words(change)) for change in changes]
+    history += [(change.at, vip_words(change)) for change in vips]
+    asked = ConsentRequest.objects.visible_to(user).open().filter(account=account, kind=ConsentKind.VVIP)
     decision = next((c for c in changes if c.cause == GradeCause.DECISION), None) if account.grade_decided else None
     works = Account.objects.editable_by(user).filter(pk=pk).exists()
     judges, proposes = works and judging.may_judge(user, account), works and judging.may_propose(user, account)
@@ -47,7 +62,8 @@ def importance(request: HttpRequest, pk: int) -> HttpResponse:
             for line in (told.lines if told else [])
         ],
         "decision": decision,
-        "changes": [(change, change_words(change)) for change in changes],
+        "changes": sorted(history, key=lambda each: each[0], reverse=True),
+        "asked": asked.select_related("asked_by").first(),
         "judges": judges,
         "proposes": proposes and not judges,
         "grades": works and manages(user, account) and (account.owner_id != user.pk or user.is_admin),

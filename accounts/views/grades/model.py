@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from itertools import pairwise
 from typing import Any
+from urllib.parse import urlencode
 
 from django.contrib import messages
 from django.core import signing
@@ -12,6 +13,7 @@ from django.http import Http404, HttpRequest, HttpResponse, HttpResponseRedirect
 from django.shortcuts import render
 from django.urls import reverse
 from django.utils.translation import gettext as _
+from django.utils.translation import gettext_lazy
 
 from accounts import tasks
 from accounts.forms.grading import ModelForm, PublishModelForm
@@ -28,6 +30,11 @@ from core.keyset import Sort, page
 VERSIONS = 10
 SALT = "grade-model"
 GRADES = (Grade.A, Grade.B, Grade.C, Grade.D)
+WHICH = {
+    "gains": gettext_lazy("Would become protected"),
+    "loses": gettext_lazy("Would lose protection"),
+    "held": gettext_lazy("Held at B by the cap"),
+}
 
 
 @access(Access.MEMBER, "GET")
@@ -110,6 +117,7 @@ def grades_effect(request: HttpRequest) -> HttpResponse:
     found = dry_run.run(seen, model, policy=policy, today=today)
     now, then = found.side(0), found.side(1)
     context = {
+        "query": request.GET.urlencode(),
         "run": found,
         "waiting": waiting,
         "gains": dry_run.named(found.gains, seen),
@@ -121,6 +129,30 @@ def grades_effect(request: HttpRequest) -> HttpResponse:
         "columns": GRADES,
     }
     return render(request, "accounts/grading/effect.html", context)
+
+
+@access(Access.ADMIN, "GET")
+def grades_named(request: HttpRequest) -> HttpResponse:
+    """Every account behind a number of the dry run, page by page: who gains or loses protection, whom the cap holds."""
+    model, which = _packed(request), request.GET.get("which", "")
+    if model is None or which not in WHICH:
+        raise Http404
+    seen = Account.objects.visible_to(request.user)
+    found = dry_run.run(seen, model, policy=for_request(request.user), today=business_date())
+    ids = [row.pk for row in found.held] if which == "held" else getattr(found, which)
+    after, before = request.GET.get("after", ""), request.GET.get("before", "")
+    shown = page([seen.filter(pk__in=ids).select_related("owner")], Sort("sort_key"), after=after, before=before)
+    packed_model = request.GET["m"]
+    here = f"?{urlencode({'m': packed_model, 'which': which})}"
+    context = {
+        "title": WHICH[which],
+        "total": len(ids),
+        "rows": shown.rows,
+        "back": f"{reverse('accounts:grades_try')}?{urlencode({'m': packed_model})}",
+        "prev": f"{here}&before={shown.before}" if shown.before else "",
+        "next": f"{here}&after={shown.after}" if shown.after else "",
+    }
+    return render(request, "accounts/grading/accounts.html", context)
 
 
 @access(Access.MEMBER, "GET")

@@ -57,7 +57,7 @@ def test_a_manager_is_not_offered_vvip_but_asks_an_admin_for_it(cast: Cast, as_u
     assert 'value="vip"' in page
     assert 'value="vvip"' not in page
     assert 'value="vvip"' in as_user(cast.ada).get(url, **HTMX).content.decode()
-    wish = {"grade": "B", "vip": "vip", "ask_vvip": "on"}
+    wish = {"grade": "B", "vip": "vip", "vip_reason": "strategic", "ask_vvip": "on"}
     assert browser.post(url, wish, **HTMX).status_code == 422
     assert browser.post(url, {**wish, "why_vvip": "they set the standard"}, **HTMX).status_code == 200
     account.refresh_from_db()
@@ -69,7 +69,7 @@ def test_a_manager_is_not_offered_vvip_but_asks_an_admin_for_it(cast: Cast, as_u
 
 def test_a_manager_grades_a_vvip_account_without_touching_that(cast: Cast, as_user: Any) -> None:
     account = make_account(cast.ann, today=TODAY)
-    editing.set_grade(account, grade=account.grade, vip=Vip.VVIP, by=cast.ada, today=TODAY)
+    editing.set_grade(account, grade=account.grade, vip=Vip.VVIP, by=cast.ada, today=TODAY, vip_reason="strategic")
     page = as_user(cast.mia).get(f"/accounts/{account.pk}/grade/", **HTMX).content.decode()
     assert 'name="vip"' not in page
     as_user(cast.mia).post(f"/accounts/{account.pk}/grade/", {"grade": "D"}, **HTMX)

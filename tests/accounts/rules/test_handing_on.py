@@ -153,7 +153,7 @@ def test_a_member_cannot_invite_others(cast: Cast) -> None:
 
 # -- grades ------------------------------------------------------------------------------------------------------------
 def grade(account: Account, by: User, to: Grade = Grade.B, vip: Vip = Vip.NONE) -> Account:
-    editing.set_grade(account, grade=to, vip=vip, by=by, today=TODAY)
+    editing.set_grade(account, grade=to, vip=vip, by=by, today=TODAY, vip_reason="by decision")
     account.refresh_from_db()
     return account
 

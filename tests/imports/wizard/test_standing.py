@@ -6,7 +6,7 @@ from typing import Any
 
 import pytest
 
-from accounts.models import Account
+from accounts.models import Account, VipChange
 from audit.models import Event
 from core.clock import business_date
 from leads.models import Lead
@@ -29,6 +29,8 @@ def test_an_admin_gives_every_grade_and_class(cast: Cast, sheet: Any) -> None:
     assert problems(batch) == {}
     assert [standing(name) for name in ("Acme", "Bolt", "Coil")] == [("B", "vvip"), ("A", ""), ("D", "vip")]
     assert Account.objects.filter(protected=True, recycle_due_on=None).count() == 2
+    kept = VipChange.objects.order_by("account__name").values_list("account__name", "before", "after", "by", "reason")
+    assert list(kept) == [(n, "", vip, cast.ada.pk, batch.file_name) for n, vip in (("Acme", "vvip"), ("Coil", "vip"))]
     assert verified()
 
 

@@ -33,8 +33,9 @@ def add(account: Account, by, name: str, *roles: str, **facts) -> KeyPerson:
     return editing.save_person(account, KeyPerson(name=name, roles=list(roles), **facts), by=by)
 
 
-def meet(account: Account, by, *persons: KeyPerson, day=TODAY, along=()) -> None:
+def meet(account: Account, by, *persons: KeyPerson, day=TODAY, along=(), channel="visit") -> None:
     entry = Entry(
+        channel=channel,
         occurred_at=noon(day),
         result="answered",
         persons=[p.pk for p in persons],
@@ -206,5 +207,19 @@ def test_the_matrix_names_who_has_met_whom_and_the_gaps(cast: Cast, as_user, acc
     rows = {row.person: [(cell.n, cell.last) if cell else None for cell in row.cells] for row in answer.context["rows"]}
     assert [(one, part) for one, part in answer.context["us"]] == [(cast.ann, "Owner"), (cast.bob, "opener")]
     assert rows == {li: [(2, TODAY), (1, TODAY)], wu: [(1, TODAY), (1, TODAY)], he: [None, None]}
-    assert answer.context["said"].startswith("0 of 3 persons are known by one of us only.")
-    assert "1 is known by nobody yet." in answer.context["said"]
+    assert answer.context["said"].startswith("0 of 3 persons were met by one of us only.")
+    assert "Nobody has met 1 yet." in answer.context["said"]
+
+
+def test_a_call_or_a_message_is_no_meeting(cast: Cast, as_user, account: Account) -> None:
+    li = add(account, cast.ann, "Li")
+    meet(account, cast.ann, li, day=TODAY - timedelta(days=9))
+    meet(account, cast.ann, li, day=TODAY, channel="wechat")
+    wu = add(account, cast.ann, "Wu")
+    meet(account, cast.ann, wu, day=TODAY, channel="phone")
+    answer = as_user(cast.ann).get(reverse("pages:matrix", args=[account.pk]), headers=HTMX)
+    cells = {row.person: row.cells[0] for row in answer.context["rows"]}
+    assert (cells[li].n, cells[li].met, cells[li].met_on) == (2, 1, TODAY - timedelta(days=9))
+    assert (cells[wu].n, cells[wu].met, cells[wu].met_on) == (1, 0, None)
+    assert "1 of 2 persons were met by one of us only." in answer.context["said"]
+    assert "spoken to, never met" in answer.content.decode()
