@@ -13,6 +13,7 @@ from django.db import connection, transaction
 from django.test import Client, TransactionTestCase
 from django.utils import translation
 
+from tests import prepared
 from tests.cast import Cast
 from tests.mail import mailbox  # noqa: F401 - a fixture for every test
 
@@ -26,6 +27,12 @@ def pytest_addoption(parser: pytest.Parser) -> None:
 def long_form(request: pytest.FixtureRequest) -> bool:
     """Whether the long forms are wanted."""
     return bool(request.config.getoption("--long"))
+
+
+@pytest.fixture(scope="session")
+def django_db_modify_db_settings(django_db_modify_db_settings_parallel_suffix: None) -> None:
+    """Each process gets a copy of tables that are made once."""
+    connection.settings_dict["TEST"]["TEMPLATE"] = prepared.template()
 
 
 # What migrations bring, and no test changes.

@@ -36,6 +36,17 @@ def exists(url: str) -> bool:
     return True
 
 
+def rename(url: str, name: str) -> None:
+    """Give the database of `url` another name; nobody may be connected to it."""
+    parts = urlsplit(url)
+    connection = psycopg2.connect(parts._replace(scheme="postgresql", path="/postgres").geturl())
+    connection.autocommit = True
+    with connection.cursor() as cursor:
+        old = sql.Identifier(unquote(parts.path.lstrip("/")))
+        cursor.execute(sql.SQL("ALTER DATABASE {} RENAME TO {}").format(old, sql.Identifier(name)))
+    connection.close()
+
+
 def _create(cursor: "psycopg2.extensions.cursor", name: str) -> None:
     collation = "ENCODING 'UTF8' LOCALE_PROVIDER builtin BUILTIN_LOCALE 'C.UTF-8' LOCALE 'C'"
     statement = sql.SQL("CREATE DATABASE {} TEMPLATE template0 " + collation).format(sql.Identifier(name))
