@@ -7,7 +7,7 @@ from dataclasses import dataclass
 from datetime import date
 from typing import TYPE_CHECKING, Any
 
-from django.db.models import Count, F, Max
+from django.db.models import Count, F, Max, Q
 
 from accounts.models import Account
 from followups.models import FollowUp
@@ -32,26 +32,39 @@ class Last:
     who: str
 
 
-def meetings(account: Account, *, user: User, until: date | None = None) -> dict[tuple[int, int], Meeting]:
-    """By (one of us, one of theirs): contacts to which the customer responded, as author or alongside; two statements."""
+Met = dict[tuple[int, int], Meeting]  # by (one of us, one of theirs)
+
+
+def meetings(account: Account, *, user: User, until: date | None = None) -> tuple[Met, Met]:
+    """Contacts to which the customer responded, as author or alongside: all, and those up to `until`; one statement."""
     rows: Any = FollowUp.objects.visible_to(user).filter(
         account=account, voided_at=None, effective=True, person_links__current=True
     )
-    if until is not None:
-        rows = rows.filter(occurred_on__lte=until)
-    rows = rows.order_by()
-    written = rows.values_list("author_id", "person_links__person_id")
+    rows, then = rows.order_by(), Q(occurred_on__lte=until) if until else Q(pk__isnull=True)
+    figures = {
+        "n": Count("pk", distinct=True),
+        "last": Max("occurred_on"),
+        "n_then": Count("pk", distinct=True, filter=then),
+        "last_then": Max("occurred_on", filter=then),
+    }
+    written = rows.values_list("author_id", "person_links__person_id").annotate(**figures)
     along = rows.filter(participant_links__current=True).exclude(participant_links__user=F("author"))
-    came = along.values_list("participant_links__user_id", "person_links__person_id")
-    found: dict[tuple[int, int], Meeting] = {}
-    for one in (written, came):
-        for us, them, n, last in one.annotate(n=Count("pk", distinct=True), last=Max("occurred_on")):
-            had = found.get((us, them))
-            found[us, them] = Meeting(n + had.n, max(last, had.last)) if had else Meeting(n, last)
-    return found
+    came = along.values_list("participant_links__user_id", "person_links__person_id").annotate(**figures)
+    found: Met = {}
+    before: Met = {}
+    for us, them, n, last, n_then, last_then in written.union(came, all=True):
+        _add(found, us, them, n, last)
+        _add(before, us, them, n_then, last_then)
+    return found, before
 
 
-def last_with(met: dict[tuple[int, int], Meeting], names: dict[int, str]) -> dict[int, Last]:
+def _add(found: Met, us: int, them: int, n: int, last: date | None) -> None:
+    if last is not None:
+        had = found.get((us, them))
+        found[us, them] = Meeting(n + had.n, max(last, had.last)) if had else Meeting(n, last)
+
+
+def last_with(met: Met, names: dict[int, str]) -> dict[int, Last]:
     """Who of us spoke last with each person."""
     latest: dict[int, tuple[date, int]] = {}
     for (us, them), meeting in met.items():
@@ -60,7 +73,7 @@ def last_with(met: dict[tuple[int, int], Meeting], names: dict[int, str]) -> dic
     return {them: Last(on, names.get(us, "")) for them, (on, us) in latest.items()}
 
 
-def known_by_one(met: dict[tuple[int, int], Meeting], persons: Collection[int]) -> tuple[int, int]:
+def known_by_one(met: Met, persons: Collection[int]) -> tuple[int, int]:
     """(known by exactly one of us, known by anybody) of some persons."""
     knowing: dict[int, set[int]] = {}
     for us, them in met:

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 from datetime import date
 from decimal import Decimal
@@ -14,6 +14,8 @@ from keyaccounts.models import Position, Supplier, Wallet
 from leads.models import Order
 
 if TYPE_CHECKING:
+    from django.db.models import QuerySet
+
     from accounts.models import Account
     from users.models import User
 
@@ -70,43 +72,46 @@ class Matrix:
         return None if self.before is None else self.percent > self.before
 
 
-def money(account: Account, *, user: User, today: date) -> list[Money]:
-    """Our orders by currency, the largest first; one statement."""
-    year = _year_before(today)
-    before = _year_before(year)
-    rows = Order.objects.visible_to(user).valid().filter(account=account, ordered_on__lte=today).values("currency")
-    found = rows.annotate(
-        total=Sum("amount"),
-        n=Count("pk"),
-        year=Sum("amount", filter=Q(ordered_on__gt=year)),
-        before=Sum("amount", filter=Q(ordered_on__gt=before, ordered_on__lte=year)),
-    ).order_by("-total", "currency")
-    nothing = Decimal(0)
-    return [
-        Money(row["currency"], row["total"], row["n"], row["year"] or nothing, row["before"] or nothing)
-        for row in found
-    ]
+def wallets(account: Account, *, user: User) -> QuerySet[Wallet]:
+    """What was entered of their spend, the latest first."""
+    return Wallet.objects.visible_to(user).current().filter(account=account).order_by("-on", "-pk")[:MOST]
 
 
-def shares(account: Account, *, user: User) -> list[Share]:
-    """The periods, the latest first; what we got is taken from our orders where nobody has written it. Two statements."""
-    rows = Wallet.objects.visible_to(user).current().filter(account=account).select_related("by")
-    wallets = list(rows.order_by("-on", "-pk")[:MOST])
+def earned(account: Account, entered: Iterable[Wallet], *, user: User, today: date) -> tuple[list[Share], list[Money]]:
+    """The periods, the latest first, and our orders by currency, the largest first; one statement.
+
+    What we got in a period is taken from our orders where nobody has written it.
+    """
     latest: dict[tuple[str, date, str], Wallet] = {}
-    for row in wallets:
-        latest.setdefault((row.period, row.on, row.currency), row)
-    asked = [row for row in latest.values() if row.ours is None]
-    sums: dict[int, Decimal] = {}
-    if asked:
-        of = {
-            f"w{row.pk}": Sum(
-                "amount", filter=Q(ordered_on__gte=row.on, ordered_on__lt=row.ends_on, currency=row.currency)
-            )
-            for row in asked
-        }
-        found = Order.objects.visible_to(user).valid().filter(account=account).aggregate(**of)
-        sums = {row.pk: found[f"w{row.pk}"] or Decimal(0) for row in asked}
-    return [Share(row, sums[row.pk] if row.ours is None else row.ours, row.ours is None) for row in latest.values()]
+    for wallet in entered:
+        latest.setdefault((wallet.period, wallet.on, wallet.currency), wallet)
+    year = _year_before(today)
+    before, past = _year_before(year), Q(ordered_on__lte=today)
+    sums = {
+        f"w{row.pk}": Sum("amount", filter=Q(ordered_on__gte=row.on, ordered_on__lt=row.ends_on))
+        for row in latest.values()
+        if row.ours is None
+    }
+    rows = Order.objects.visible_to(user).valid().filter(account=account).order_by().values("currency")
+    found = rows.annotate(
+        total=Sum("amount", filter=past),
+        n=Count("pk", filter=past),
+        year=Sum("amount", filter=past & Q(ordered_on__gt=year)),
+        before=Sum("amount", filter=Q(ordered_on__gt=before, ordered_on__lte=year)),
+        **sums,
+    )
+    by_currency, nothing = {row["currency"]: row for row in found}, Decimal(0)
+    money = [
+        Money(currency, row["total"], row["n"], row["year"] or nothing, row["before"] or nothing)
+        for currency, row in by_currency.items()
+        if row["n"]
+    ]
+    money.sort(key=lambda line: (-line.total, line.currency))
+    return [_share(row, by_currency.get(row.currency, {}).get(f"w{row.pk}")) for row in latest.values()], money
+
+
+def _share(row: Wallet, ordered: Decimal | None) -> Share:
+    return Share(row, (ordered or Decimal(0)) if row.ours is None else row.ours, row.ours is None)
 
 
 def matrix(found: Sequence[Share]) -> Matrix | None:
@@ -169,10 +174,9 @@ class Steps:
     height: int = HEIGHT
 
 
-def positions(account: Account, *, user: User) -> list[Position]:
+def positions(account: Account, *, user: User) -> QuerySet[Position]:
     """The positions, the latest first."""
-    rows = Position.objects.visible_to(user).current().filter(account=account).select_related("by")
-    return list(rows.order_by("-on", "-pk")[:MOST])
+    return Position.objects.visible_to(user).current().filter(account=account).order_by("-on", "-pk")[:MOST]
 
 
 def steps(rows: Sequence[Position], today: date) -> Steps | None:

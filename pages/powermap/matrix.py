@@ -13,7 +13,7 @@ from django.utils.translation import ngettext
 from accounts.models import Account, KeyPerson
 from core import formatting
 from core.access import Access, access
-from followups.meetings import Meeting, known_by_one, meetings
+from followups.meetings import Meeting, Met, known_by_one, meetings
 from users.models import User
 from users.requests import MemberRequest
 
@@ -38,7 +38,7 @@ def matrix(request: MemberRequest, pk: int) -> HttpResponse:
     """Our people by their persons, with the last date and the number of contacts."""
     account = get_object_or_404(Account.objects.served_by(request.user).select_related("owner"), pk=pk)
     persons = list(KeyPerson.objects.visible_to(request.user).current().filter(account=account)[:MOST_PERSONS])
-    met = meetings(account, user=request.user)
+    met, _before = meetings(account, user=request.user)
     us, parts = _us(account, met)
     rows = [Row(person, [met.get((one.pk, person.pk)) for one in us]) for person in persons]
     rows.sort(key=lambda row: (-(row.person.influence or 0), row.person.name, row.person.pk))
@@ -51,7 +51,7 @@ def matrix(request: MemberRequest, pk: int) -> HttpResponse:
     return render(request, "pages/powermap/matrix.html", context)
 
 
-def _us(account: Account, met: dict[tuple[int, int], Meeting]) -> tuple[list[User], dict[int, str]]:
+def _us(account: Account, met: Met) -> tuple[list[User], dict[int, str]]:
     """Who serves the account now, the owner first, then others who have met somebody; their parts."""
     serving = account.group.filter(ended_on=None).order_by("joined_on", "pk")
     parts = dict(serving.values_list("user_id", "part"))
@@ -62,7 +62,7 @@ def _us(account: Account, met: dict[tuple[int, int], Meeting]) -> tuple[list[Use
     return [found[pk] for pk in ids if pk in found], parts
 
 
-def said(met: dict[tuple[int, int], Meeting], persons: list[int]) -> list[str]:
+def said(met: Met, persons: list[int]) -> list[str]:
     """How far the relation has moved from a person to the group, in sentences."""
     if not persons:
         return []
