@@ -35,7 +35,7 @@ from users.services.positions import lock_people
 if TYPE_CHECKING:
     from users.models import User
 
-LEAST, START, MOST = 100, 200, 1000  # accounts of a chunk, by the time one takes
+LEAST, START, MOST = 100, 200, 500  # accounts of a chunk, by the time one takes
 OWNERS = 50
 JOB = "grades"
 UNPUBLISHED = 0  # grade_version once figures are gathered, while no model is in force
