@@ -11,7 +11,7 @@ from accounts.filters import colleagues, teams
 from leads.models import Campaign, Lead, LeadQuerySet, LeadState, Source
 from lists import imported
 from users.models import Team, User
-from users.teams import subtree
+from users.teams import subtree_of
 
 ANY, TAKEN_BACK = "any", "taken_back"
 STATES = [*LeadState.choices, (ANY, _("Any, closed ones too")), (TAKEN_BACK, _("Entered by mistake, taken back"))]
@@ -67,4 +67,4 @@ class LeadFilter(filters.FilterSet):
 
     def of_team(self, leads: LeadQuerySet, name: str, value: Team) -> LeadQuerySet:
         """The team's and those of the teams below it."""
-        return leads.filter(team_id__in=subtree(value.pk))
+        return leads.filter(team_id__in=subtree_of(value))
