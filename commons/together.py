@@ -16,7 +16,8 @@ def read(*querysets: models.QuerySet[Any]) -> list[list[Any]]:
 
     For querysets of whole rows: neither `select_related`, `only` nor annotations. `attach` gives them who they name.
     """
-    parts, params = [], []
+    parts: list[str] = []
+    params: list[Any] = []
     for number, rows in enumerate(querysets):
         query = rows.query
         if query.select_related or query.annotation_select or query.deferred_loading[0]:
@@ -47,7 +48,7 @@ def attach(model: type[models.Model], rows: Iterable[models.Model], *names: str)
 
 
 def _instance(model: type[models.Model], values: dict[str, Any]) -> models.Model:
-    fields = model._meta.concrete_fields
+    fields: Any = model._meta.concrete_fields
     names = [field.attname for field in fields]
     return model.from_db(connection.alias, names, [_value(field, values[field.column]) for field in fields])
 

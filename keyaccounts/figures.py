@@ -6,7 +6,7 @@ from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 from datetime import date
 from decimal import Decimal
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Any
 
 from django.db.models import Count, Q, Sum
 
@@ -100,7 +100,8 @@ def earned(account: Account, entered: Iterable[Wallet], *, user: User, today: da
         before=Sum("amount", filter=Q(ordered_on__gt=before, ordered_on__lte=year)),
         **sums,
     )
-    by_currency, nothing = {row["currency"]: row for row in found}, Decimal(0)
+    by_currency: dict[str, dict[str, Any]] = {row["currency"]: dict(row) for row in found}
+    nothing = Decimal(0)
     money = [
         Money(currency, row["total"], row["n"], row["year"] or nothing, row["before"] or nothing)
         for currency, row in by_currency.items()

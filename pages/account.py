@@ -88,7 +88,7 @@ def account(request: MemberRequest, pk: int) -> HttpResponse:
     )
     if it is None:
         return _merged(request, pk)
-    today, policy, served = business_date(), for_request(request.user), it.served
+    today, policy, served = business_date(), for_request(request.user), it.served  # type: ignore[attr-defined]
     rules = policy.of(request.user.team_id)
     cools_until = None if served else pool.cools_down_until(it, request.user, rules)
     context = {

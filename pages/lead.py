@@ -37,7 +37,7 @@ def lead(request: MemberRequest, pk: int) -> HttpResponse:
     seen = Lead.objects.visible_to(user).select_related(*related)
     it = get_object_or_404(seen.annotate(served=Exists(Lead.objects.served_by(user).filter(pk=OuterRef("pk")))), pk=pk)
     dress([it], request)
-    served = user.is_admin or it.served
+    served = user.is_admin or it.served  # type: ignore[attr-defined]
     context: dict[str, Any] = {
         "lead": it,
         "today": today,

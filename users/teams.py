@@ -50,7 +50,7 @@ def subtree_of(team: Team) -> frozenset[int]:
     """The same of a team that is at hand, asked once however often a list narrows by it."""
     if not hasattr(team, "_subtree"):
         team._subtree = subtree(team.pk)  # type: ignore[attr-defined]
-    return team._subtree  # type: ignore[attr-defined,no-any-return]
+    return team._subtree  # type: ignore[attr-defined]
 
 
 def line_above(team_id: int | None) -> list[tuple[int, int | None]]:
