@@ -146,7 +146,7 @@ def _contacts(account: Account, user: User) -> QuerySet[FollowUp]:
 def _lines(deal: Opportunity | None, user: User) -> Iterator[QuerySet[Any]]:
     """Stances, features, open objections and rivals of the deal; nothing without one."""
     for model, most in ((Stance, MOST_STANCES), (FabLine, MOST_LINES), (Objection, MOST_LINES), (Rival, MOST_LINES)):
-        rows = model.objects.visible_to(user).current().filter(opportunity=deal) if deal else model.objects.none()
+        rows = model.objects.visible_to(user).current().filter(opportunity=deal) if deal else model.objects.none()  # type: ignore[union-attr]
         yield (rows.filter(settled=False) if model is Objection else rows)[:most]
 
 
