@@ -85,9 +85,8 @@ def orders(
     """Valid orders by number in any spelling, or of accounts and opportunities found already; `most` of them."""
     mine = Order.objects.visible_to(user)
     named = numbered(text) | Q(account__in=of_accounts) | Q(opportunity__in=of_opportunities)
-    found = mine.valid().filter(named).order_by().values_list("pk", flat=True)[:most]
-    # Their keys are asked by themselves: in one statement, a reader's latest orders were looked through for them, all of them.
-    return mine.filter(pk__in=list(found))
+    found = mine.valid().filter(named)
+    return mine.filter(pk__in=found.order_by().values("pk")[:most])
 
 
 def quotes(user: User, text: str, most: int, *, of_opportunities: Collection[int]) -> QuerySet[Quote]:
