@@ -20,7 +20,7 @@ from accounts.services.letting_go import SUSPEND_REASONS
 from commons.filters import HoldsFilter
 from lists import imported
 from users.models import Team, User
-from users.teams import subtree
+from users.teams import subtree_of
 
 YES_NO = [("yes", _("Yes")), ("no", _("No"))]
 GRADED = [
@@ -103,7 +103,7 @@ class AccountFilter(_Narrowing):
 
     def of_team(self, accounts: AccountQuerySet, name: str, value: Team) -> AccountQuerySet:
         """The team's and those of the teams below it."""
-        return accounts.filter(team_id__in=subtree(value.pk))
+        return accounts.filter(team_id__in=subtree_of(value))
 
     def of_batch(self, accounts: AccountQuerySet, name: str, value: Any) -> AccountQuerySet:
         """Those that a batch has moved, wherever they are now: still there, moved back, or changed since and kept."""
@@ -199,7 +199,7 @@ class DeskFilter(_Narrowing):
 
     def of_team(self, accounts: AccountQuerySet, name: str, value: Team) -> AccountQuerySet:
         """The team's and those of the teams below it."""
-        return accounts.filter(team_id__in=subtree(value.pk))
+        return accounts.filter(team_id__in=subtree_of(value))
 
     def came_for(self, accounts: AccountQuerySet, name: str, value: str) -> AccountQuerySet:
         """By the move that put them there: the reason somebody chose, or the rule that nobody contradicted."""

@@ -33,6 +33,7 @@ SORTS: dict[str, tuple[Any, Sort]] = {
     "last": (_("Last contact"), Sort("last_contact_on", nullable=True)),
     "recent": (_("Last contact, latest first"), Sort("last_contact_on", nullable=True, descending=True)),
     "new": (_("Entered last"), Sort("id", descending=True)),
+    "score": (_("Highest score first"), Sort("score", nullable=True, descending=True)),
 }
 # A queue of Today brings its own order: by grade, then by lateness (accounts/queues.py).
 QUEUE_COLUMN = {

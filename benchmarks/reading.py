@@ -27,11 +27,17 @@ ROUNDS = 9
 
 @dataclass(frozen=True)
 class Page:
-    """A page and who reads it."""
+    """A page and who reads it; `fragment`: as the page asks for it afterwards."""
 
     name: str
     url: str
     reader: User
+    fragment: bool = False
+
+    @property
+    def headers(self) -> dict[str, str]:
+        """What the request says beside its address."""
+        return {"HX-Request": "true"} if self.fragment else {}
 
 
 @dataclass
@@ -101,7 +107,7 @@ def read(page: Page, rounds: int = ROUNDS) -> Reading:
 
 
 def _get(client: Client, page: Page) -> bytes:
-    response = client.get(page.url)
+    response = client.get(page.url, headers=page.headers)
     if response.status_code != 200:
         raise RuntimeError(f"{page.name}: {page.url} answered {response.status_code}")
     return response.getvalue()

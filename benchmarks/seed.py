@@ -9,28 +9,25 @@ from datetime import date, timedelta
 from functools import partial
 from pathlib import Path
 
+from django.apps import apps
 from django.contrib.auth.hashers import make_password
 from django.db import connection, transaction
+from django.db.models import AutoField
+from django.utils import timezone
 
 from accounts import clocks
-from accounts.models import Account
+from accounts.models import Account, State
 from dashboards.forecasting.spans import monday
 from dashboards.services import snapshots
 from leads.services import facts
+from portraits.models import Basis, Field, Section, Subject, Value
+from portraits.services import keys, measuring
 from users.models import User
 
-SQL = Path(__file__).with_name("seed.sql")
+SELLING, KNOWING = (Path(__file__).with_name(name) for name in ("seed.sql", "knowing.sql"))
 CHUNK = 50_000
 PASSWORD = "measure-measure-1"
-TABLES_WITH_KEYS = (
-    "leads_campaign",
-    "leads_lead",
-    "users_team",
-    "users_user",
-    "accounts_account",
-    "accounts_cycle",
-    "leads_opportunity",
-)
+CLOSED = 300  # accounts with sealed values: each has a key of its own
 
 Say = Callable[[str], None]
 
@@ -52,13 +49,16 @@ def seed(*, accounts: int, people: int = 1000, teams: int = 50, per_account: int
         "teams": str(teams),
         "per": str(per_account),
         "password": f"'{make_password(PASSWORD)}'",
+        "today": f"DATE '{today}'",
     }
-    for name, statement in steps(SQL.read_text()):
+    for name, statement in (*steps(SELLING.read_text()), ("orders", _ORDERS), *steps(KNOWING.read_text())):
         _timed(name, say, partial(_run, _filled(statement, values)))
-    _timed("orders", say, lambda: _run(_ORDERS))
     _timed("keys", say, _advance_keys)
     _timed("facts of opportunities and orders", say, lambda: _by_chunk(accounts, _note_facts))
     _timed("clocks", say, lambda: _by_chunk(accounts, _recompute))
+    _timed("closed values", say, lambda: _seal(today))
+    _timed("distances", say, lambda: measuring.measure_all(today=today))
+    _timed("confirmed distances", say, lambda: _run(_filled(_CONFIRMED, values)))
     last_monday = monday(today - timedelta(days=7))
     _timed("a forecast kept", say, lambda: snapshots.take(last_monday, today=last_monday))
     _timed("vacuum and statistics", say, lambda: _run("VACUUM ANALYZE"))
@@ -77,6 +77,31 @@ SELECT o.account_id, o.id, o.amount, 0, 'CNY', o.closed_on, c.owner_id, c.team_i
   CASE WHEN o.closed_on >= c.started_on AND (c.ended_on IS NULL OR o.closed_on <= c.ended_on) THEN c.id END, now(), 'PO-' || o.id, ''
 FROM leads_opportunity o JOIN accounts_cycle c ON c.account_id = o.account_id WHERE o.outcome = 'won'
 """
+
+_CONFIRMED = """
+UPDATE portraits_distance d SET confirmed = d.ceiling, confirmed_cycle_id = a.current_cycle_id, confirmed_by_id = t.manager_id,
+  confirmed_at = now(), confirmed_why = 'They asked us in', contacts_then = a.lifetime_contacts
+FROM accounts_account a JOIN users_team t ON t.id = a.team_id WHERE a.id = d.account_id AND d.ceiling > 0 AND a.id % 2 = 0;
+INSERT INTO portraits_distanceentry (account_id, what, after, cycle_id, by_id, why, contacts, "on", at)
+SELECT account_id, 'confirmed', confirmed, confirmed_cycle_id, confirmed_by_id, confirmed_why, contacts_then, :today, now()
+FROM portraits_distance WHERE confirmed IS NOT NULL
+"""
+
+
+def _seal(today: date) -> None:
+    """Closed values of some accounts that have all open ones, each under its own key."""
+    fields = Field.objects.in_use().filter(section=Section.DEEP, subject=Subject.ACCOUNT, required=True)
+    values = []
+    for account in Account.objects.filter(pk__in=range(45, 45 + 75 * CLOSED, 75), state=State.OWNED):
+        key = keys.key_for(account, None)
+        for field in fields:
+            value = Value(
+                field=field, account=account, key=key, basis=Basis.TOLD, known_on=today, author_id=account.owner_id,
+                expires_on=today + timedelta(days=field.shelf_days), entered_at=timezone.now(),
+            )  # fmt: skip
+            value.sealed = keys.seal(key, value, text="120000", source="during a visit", purpose="")
+            values.append(value)
+    Value.objects.bulk_create(values)
 
 
 def _note_facts(low: int, high: int) -> None:
@@ -105,8 +130,9 @@ def _run(sql: str) -> None:
 
 
 def _advance_keys() -> None:
+    tables = [model._meta.db_table for model in apps.get_models() if isinstance(model._meta.pk, AutoField)]
     with connection.cursor() as cursor:
-        for table in TABLES_WITH_KEYS:
+        for table in tables:
             cursor.execute(f"SELECT setval(pg_get_serial_sequence('{table}', 'id'), (SELECT max(id) FROM {table}))")
 
 

@@ -1,5 +1,5 @@
 -- Data at scale, made inside the database. :accounts, :people and :teams are replaced by the caller.
--- Each statement is a step; its comment line is what the caller prints. Dates hang on current_date.
+-- Each statement is a step; its comment line is what the caller prints. Dates hang on :today.
 
 -- step teams
 INSERT INTO users_team (id, name, region, industry, parent_id, manager_id)
@@ -10,7 +10,7 @@ FROM generate_series(1, :teams) n;
 INSERT INTO users_user (id, password, email, name, role, team_id, telephone, hired_on, is_active, language, time_zone, date_joined)
 SELECT n, :password, 'person' || n || '@example.com', 'Person ' || n,
        CASE WHEN n = :people THEN 'admin' WHEN n <= :teams THEN 'manager' ELSE 'salesperson' END,
-       CASE WHEN n < :people THEN 1 + (n - 1) % :teams END, '', current_date - 400, true, 'en', '', now()
+       CASE WHEN n < :people THEN 1 + (n - 1) % :teams END, '', :today - 400, true, 'en', '', now()
 FROM generate_series(1, :people) n;
 
 -- step managers
@@ -31,7 +31,7 @@ SELECT * FROM (VALUES
 -- step accounts
 INSERT INTO accounts_account (id, name, sort_key, industry, region, address, website, telephones, source, notes, external_id, tags,
   grade, vip, created_at, version, state, state_since, owner_id, previous_owner_id, team_id, desk, cycle_contacts,
-  lifetime_contacts, order_in_cycle, postponements, need_explicit, contacts_allowed, kept_until_contacts, keeps, policy_version)
+  lifetime_contacts, order_in_cycle, postponements, need_explicit, contacts_allowed, kept_until_contacts, keeps, policy_version, employees, grade_version)
 SELECT g.n, a.words || b.words || g.n || '印刷包装', a.spelled || b.spelled || g.n || 'yinshuabaozhuang',
   (ARRAY['printing','packaging','retail','pharma','food'])[1 + g.n % 5], (ARRAY['North','East','South','West'])[1 + g.n % 4],
   '', '', ARRAY['+86 21 ' || lpad((g.n * 7919 % 100000000)::text, 8, '0')], 'fair', '', '',
@@ -39,18 +39,19 @@ SELECT g.n, a.words || b.words || g.n || '印刷包装', a.spelled || b.spelled 
   CASE WHEN g.n / 5 % 20 = 0 THEN 'A' WHEN g.n / 5 % 5 = 1 THEN 'B' WHEN g.n / 5 % 3 = 0 THEN 'D' ELSE 'C' END,
   CASE WHEN g.n % 200 = 0 THEN 'vvip' WHEN g.n % 60 = 0 THEN 'vip' ELSE '' END, now(), 1,
   CASE WHEN g.n % 5 = 0 THEN 'owned' WHEN g.n % 100 = 1 THEN 'suspended' ELSE 'pooled' END,
-  current_date - (g.n % 300)::int,
+  :today - (g.n % 300)::int,
   CASE WHEN g.n % 5 = 0 THEN who.id END, CASE WHEN g.n % 5 <> 0 THEN who.id END, 1 + (who.id - 1) % :teams,
-  CASE WHEN g.n % 100 = 1 THEN 'supervisor' ELSE '' END, 0, 0, false, 0, g.n % 400 = 0, 12, 0, 0, 0
+  CASE WHEN g.n % 100 = 1 THEN 'supervisor' ELSE '' END, 0, 0, false, 0, g.n % 400 = 0, 12, 0, 0, 0,
+  CASE WHEN g.n % 3 > 0 THEN 10 + (g.n * 37 % 1500)::int END, 0
 FROM generate_series(1::bigint, :accounts) AS g (n)
 JOIN name_part a ON a.n = g.n % 16 JOIN name_part b ON b.n = (g.n / 16) % 16
 CROSS JOIN LATERAL (SELECT 1 + floor((:people - 1) * power((g.n * 2654435761 % 1000003) / 1000003.0, 1.3))::bigint AS id) who;
 
 -- step cycles
-INSERT INTO accounts_cycle (id, account_id, owner_id, team_id, started_on, ended_on)
+INSERT INTO accounts_cycle (id, account_id, owner_id, team_id, started_on, ended_on, taken_back)
 SELECT id, id, coalesce(owner_id, previous_owner_id), team_id,
-  CASE WHEN state = 'owned' THEN current_date - 100 - (id % 120)::int ELSE state_since - 150 - (id % 120)::int END,
-  CASE WHEN state <> 'owned' THEN state_since END
+  CASE WHEN state = 'owned' THEN :today - 100 - (id % 120)::int ELSE state_since - 150 - (id % 120)::int END,
+  CASE WHEN state <> 'owned' THEN state_since END, false
 FROM accounts_account;
 
 -- step follow-ups
@@ -62,7 +63,7 @@ SELECT gen_random_uuid(), c.account_id, c.id, c.owner_id, c.team_id, day + time 
   '', false, (c.id + k) % 4 <> 3, CASE WHEN (c.id + k) % 4 = 3 THEN 'no_response' ELSE '' END, '', '', '', 1
 FROM accounts_cycle c
 CROSS JOIN LATERAL generate_series(1, CASE WHEN c.id % 9 = 0 THEN 2 * :per ELSE :per - 1 END) k
-CROSS JOIN LATERAL (SELECT coalesce(c.ended_on - 91, current_date - (c.id * 13 % 90)::int) AS last_day) l
+CROSS JOIN LATERAL (SELECT coalesce(c.ended_on - 91, :today - (c.id * 13 % 90)::int) AS last_day) l
 CROSS JOIN LATERAL (SELECT (l.last_day - (k - 1) * greatest(1, (l.last_day - c.started_on) / (2 * :per)))::date AS day) d
 WHERE d.day >= c.started_on;
 
@@ -70,31 +71,13 @@ WHERE d.day >= c.started_on;
 INSERT INTO accounts_contactday (account_id, cycle_id, day, counted)
 SELECT DISTINCT account_id, cycle_id, occurred_on, true FROM followups_followup WHERE not_counting = '';
 
--- step persons
-INSERT INTO accounts_keyperson (account_id, name, title, telephone, email, wechat, roles, version)
-SELECT a.id, (ARRAY['李伟','王芳','Chen Wei','张敏','Maria Koch','刘洋'])[1 + (a.id + k) % 6],
-  (ARRAY['Purchasing manager','生产经理'])[1 + k % 2], '+86 138 ' || lpad((a.id * 31 % 100000000)::text, 8, '0'),
-  '', '', ARRAY[(ARRAY['gatekeeper','user','investor','coach'])[1 + (a.id + k) % 4]]::varchar[], 1
-FROM accounts_account a CROSS JOIN generate_series(1, 2) k;
-
--- step persons' search
-CREATE TEMP TABLE person_part AS
-SELECT * FROM (VALUES
- ('李伟','李伟','liwei','lw'),('王芳','王芳','wangfang','wf'),('Chen Wei','chenwei','chenwei','cw'),('张敏','张敏','zhangmin','zm'),
- ('Maria Koch','mariakoch','mariakoch','mk'),('刘洋','刘洋','liuyang','ly')
-) AS part (name, folded, spelled, letters);
-INSERT INTO accounts_personsearch (person_id, name_folded, pinyin, initials, telephone_tails, grams)
-SELECT p.id, x.folded, x.spelled, x.letters, ARRAY[right(p.telephone, 4)],
-  ARRAY(SELECT DISTINCT substr(t, i, 2) FROM unnest(ARRAY[x.folded, x.spelled, x.letters]) t, generate_series(1, length(t) - 1) i)
-FROM accounts_keyperson p JOIN person_part x ON x.name = p.name;
-
 -- step opportunities
 INSERT INTO leads_opportunity (id, account_id, name, product, amount, currency, amount_from_lines, stage, stage_since, forecast,
   forecast_note, outcome, opened_on, expected_close_on, closed_on, lost_reason, lost_note, competitor, created_at, external_id, version, tags)
-SELECT id, id, 'Boxes ' || id, 'Boxes', 1000 * (1 + id % 300), 'CNY', false, (ARRAY['S','P','A','D','C'])[1 + id % 5],
-  current_date - (id % 360)::int + (id % 5)::int, CASE WHEN id % 40 = 0 THEN 'commit' ELSE '' END, '',
-  CASE WHEN id % 3 = 0 THEN 'lost' ELSE 'open' END, current_date - (id % 360)::int - 1,
-  CASE WHEN id % 3 <> 0 THEN current_date + (id % 200)::int - 60 END, CASE WHEN id % 3 = 0 THEN current_date - (id % 360)::int END,
+SELECT id, id, 'Boxes ' || id, 'Boxes', 1000 * (1 + id % 300), 'CNY', false, (ARRAY['S','P','A','D','C'])[1 + id / 5 % 5],
+  :today - (id % 360)::int - 7 + (id / 5 % 5)::int, CASE WHEN id % 40 = 0 THEN 'commit' ELSE '' END, '',
+  CASE WHEN id % 3 = 0 THEN 'lost' ELSE 'open' END, :today - (id % 360)::int - 8,
+  CASE WHEN id % 3 <> 0 THEN :today + (id % 200)::int - 60 END, CASE WHEN id % 3 = 0 THEN :today - (id % 360)::int END,
   CASE WHEN id % 3 = 0 THEN 'price' ELSE '' END, '', '', now(), '', 1, '{}'
 FROM accounts_account;
 
@@ -105,7 +88,7 @@ SELECT id, 'boxes' || id, 'boxes' || id, 'b' || id, '{}',
 FROM leads_opportunity;
 
 -- step won
-UPDATE leads_opportunity SET outcome = 'won', stage = 'O', closed_on = current_date - (id % 360)::int, expected_close_on = NULL
+UPDATE leads_opportunity SET outcome = 'won', stage = 'O', closed_on = :today - (id % 360)::int, expected_close_on = NULL
 WHERE id % 7 = 0 AND id % 3 <> 0;
 
 -- step whose result they are
@@ -127,14 +110,27 @@ SELECT c.account_id, CASE WHEN a.state = 'pooled' THEN 'dormant' ELSE 'suspended
   c.ended_on, c.ended_on, '', '', jsonb_build_object('contacts', 5, 'required', 12, 'dormancy_days', 90, 'cycle_started_on', c.started_on)
 FROM accounts_cycle c JOIN accounts_account a ON a.id = c.account_id WHERE c.ended_on IS NOT NULL ORDER BY c.id;
 
+-- step next steps
+INSERT INTO followups_nextstep (id, account_id, kind, due_on, place, text, agreed, objective_kind, objective, state, close_reason,
+  first_due_on, snoozes, created_by_id, created_at, version)
+SELECT a.id * 10 + k, a.id, CASE WHEN k = 0 THEN 'contact' ELSE 'plan' END, d.day, '', 'Samples and the next visit', k = 0 AND a.id % 60 = 0,
+  '', '', CASE WHEN k = 3 THEN 'done' ELSE 'open' END, '', d.day, 0, a.owner_id, now(), 1
+FROM accounts_account a
+CROSS JOIN LATERAL (SELECT 0 AS k WHERE a.id % 15 = 0 UNION ALL SELECT generate_series(1, 3) WHERE a.id % 20 = 0) n
+CROSS JOIN LATERAL (SELECT CASE WHEN k = 3 THEN :today - 20 ELSE :today + k * 9 + (a.id / 5 % 25)::int - 6 END AS day) d
+WHERE a.state = 'owned';
+
 -- step counts
 UPDATE accounts_account a SET
   current_cycle_id = CASE WHEN a.state = 'owned' THEN a.id END,
   cycle_started_on = CASE WHEN a.state = 'owned' THEN c.started_on END,
   cycle_contacts = CASE WHEN a.state = 'owned' THEN coalesce(d.n, 0) ELSE 0 END,
-  lifetime_contacts = coalesce(d.n, 0), first_contact_on = d.first, last_contact_on = d.last
+  lifetime_contacts = coalesce(d.n, 0), first_contact_on = d.first, last_contact_on = d.last,
+  next_step_on = n.earliest, agreed_step_on = n.agreed
 FROM accounts_cycle c LEFT JOIN
   (SELECT account_id, count(*) n, min(day) first, max(day) last FROM accounts_contactday GROUP BY account_id) d ON d.account_id = c.account_id
+  LEFT JOIN (SELECT account_id, min(due_on) earliest, min(due_on) FILTER (WHERE agreed) agreed FROM followups_nextstep
+  WHERE state = 'open' GROUP BY account_id) n ON n.account_id = c.account_id
 WHERE c.account_id = a.id;
 
 -- step search
@@ -147,8 +143,8 @@ CROSS JOIN LATERAL (SELECT lower(a.name) AS folded, x.letters || y.letters || a.
 
 -- step campaigns
 INSERT INTO leads_campaign (id, name, kind, starts_on, ends_on, cost, currency, place, notes, owner_id, team_id, created_at, version)
-SELECT n, 'Campaign ' || n, (ARRAY['fair','event','notice','web','advert','referral'])[1 + n % 6], current_date - (n * 9 % 900)::int,
-  CASE WHEN n % 6 <> 3 THEN current_date - (n * 9 % 900)::int + 20 END, 1000 * (n % 90), 'CNY', '', '', 1 + n % :teams, 1 + n % :teams, now(), 1
+SELECT n, 'Campaign ' || n, (ARRAY['fair','event','notice','web','advert','referral'])[1 + n % 6], :today - (n * 9 % 900)::int,
+  CASE WHEN n % 6 <> 3 THEN :today - (n * 9 % 900)::int + 20 END, 1000 * (n % 90), 'CNY', '', '', 1 + n % :teams, 1 + n % :teams, now(), 1
 FROM generate_series(1, 200) n;
 
 -- step leads
@@ -163,13 +159,13 @@ SELECT a.id, CASE WHEN s.state = 'converted' THEN a.name ELSE '线索' || a.name
   CASE WHEN NOT s.pooled THEN w.id END, CASE WHEN s.pooled AND a.id % 2 = 0 THEN w.id END, 1 + (w.id - 1) % :teams,
   CASE WHEN NOT s.pooled THEN d.day END, CASE WHEN s.pooled THEN d.day END, CASE WHEN s.touched THEN 1 + (a.id % 4)::int ELSE 0 END,
   CASE WHEN s.touched THEN d.day + 2 END, CASE WHEN s.touched THEN d.day + 9 END, CASE WHEN s.touched THEN d.day + 9 END,
-  CASE WHEN s.state IN ('working', 'qualified') AND NOT s.pooled THEN current_date + (a.id % 30)::int - 10 END,
+  CASE WHEN s.state IN ('working', 'qualified') AND NOT s.pooled THEN :today + (a.id % 30)::int - 10 END,
   CASE WHEN s.state IN ('qualified', 'converted') THEN d.day + 9 END, CASE WHEN s.state = 'unfit' THEN 'no_need' ELSE '' END, '',
   CASE WHEN s.state IN ('unfit', 'converted') THEN d.day + 12 END, CASE WHEN s.state = 'converted' THEN a.id END,
   CASE WHEN s.state = 'converted' THEN a.id END, d.day, d.day, 1
 FROM accounts_account a
 CROSS JOIN LATERAL (SELECT a.id * 2654435761 % 100 AS lot) l
-CROSS JOIN LATERAL (SELECT current_date - 12 - (720 * power((a.id * 7919 % 10007) / 10007.0, 1.6))::int AS day) d
+CROSS JOIN LATERAL (SELECT :today - 12 - (720 * power((a.id * 7919 % 10007) / 10007.0, 1.6))::int AS day) d
 CROSS JOIN LATERAL (SELECT CASE WHEN lot < 8 THEN 'new' WHEN lot < 30 THEN 'working' WHEN lot < 35 THEN 'qualified'
   WHEN lot < 50 THEN 'converted' ELSE 'unfit' END AS state, lot < 18 AND a.id % 5 < 3 AS pooled, lot >= 8 AND a.id % 9 > 0 AS touched) s
 CROSS JOIN LATERAL (SELECT coalesce(a.owner_id, a.previous_owner_id) AS id) w
@@ -190,6 +186,3 @@ CROSS JOIN LATERAL (VALUES
   ('core', CASE WHEN x.n = 1 THEN CASE WHEN y.n = 1 THEN '' ELSE lower(y.words) END || a.id || '印刷包装' END)
 ) k (kind, value) WHERE k.value IS NOT NULL;
 
--- step keys of persons
-INSERT INTO accounts_personmatch (person_id, kind, value, current)
-SELECT id, 'tel', regexp_replace(telephone, '[^0-9]', '', 'g'), true FROM accounts_keyperson;

@@ -137,8 +137,9 @@ def _duplicates(readers: Readers) -> Iterator[Page]:
     number = AccountMatch.objects.filter(account=pooled, kind="tel").values_list("value", flat=True)[0]
     yield Page("Does this customer exist, by name", f"{exists}?q={pooled.name}", readers.busy)
     yield Page("Does this customer exist, by telephone", f"{exists}?q={number}", readers.busy)
-    yield Page("Duplicates, teams", reverse("pages:duplicates"), readers.manager)
-    yield Page("Duplicates, company", reverse("pages:duplicates"), readers.admin)
+    for name, reader in (("teams", readers.manager), ("company", readers.admin)):
+        yield Page(f"Duplicates, {name}", reverse("pages:duplicates"), reader)
+        yield Page(f"Duplicates, {name}, the list", reverse("pages:duplicates"), reader, fragment=True)
 
 
 def _lists(readers: Readers) -> Iterator[Page]:

@@ -70,7 +70,10 @@ def _recording(readings: Sequence[Reading]) -> dict[str, Any]:
 def _ratio(number: int, reading: Reading, ours: int, floor: int) -> Ratio:
     client = Client()
     client.force_login(reading.page.reader)
-    cookie = {"Cookie": f"{settings.SESSION_COOKIE_NAME}={client.cookies[settings.SESSION_COOKIE_NAME].value}"}
+    cookie = {
+        "Cookie": f"{settings.SESSION_COOKIE_NAME}={client.cookies[settings.SESSION_COOKIE_NAME].value}",
+        **reading.page.headers,
+    }
     _ask(ours, reading.page.url, cookie)
     _ask(floor, f"/{number}", {})
     page_rates, floor_rates = [], []

@@ -16,6 +16,7 @@ if TYPE_CHECKING:
     from users.models import User
 
 
+FACTS = 4  # of a Meeting
 FACE_TO_FACE = Q(channel__in=(Channel.VISIT, Channel.INVITED, Channel.VIDEO))
 
 
@@ -41,35 +42,46 @@ class Last:
     who: str
 
 
-def meetings(account: Account, *, user: User, until: date | None = None) -> dict[tuple[int, int], Meeting]:
-    """By (one of us, one of theirs): contacts to which the customer responded, as author or alongside; two statements.
+Met = dict[tuple[int, int], Meeting]  # by (one of us, one of theirs)
+
+
+def meetings(account: Account, *, user: User, until: date | None = None) -> tuple[Met, Met]:
+    """Contacts to which the customer responded, as author or alongside: all, and those up to `until`; one statement.
 
     A visit, an invited visit and a video call are meetings; a call or a message is a contact only.
     """
     rows: Any = FollowUp.objects.visible_to(user).filter(
         account=account, voided_at=None, effective=True, person_links__current=True
     )
-    if until is not None:
-        rows = rows.filter(occurred_on__lte=until)
-    rows = rows.order_by()
-    written = rows.values_list("author_id", "person_links__person_id")
+    rows, then = rows.order_by(), Q(occurred_on__lte=until) if until else Q(pk__isnull=True)
+    figures = _figures("", Q(pk__isnull=False)) | _figures("_then", then)
+    written = rows.values_list("author_id", "person_links__person_id").annotate(**figures)
     along = rows.filter(participant_links__current=True).exclude(participant_links__user=F("author"))
-    came = along.values_list("participant_links__user_id", "person_links__person_id")
-    found: dict[tuple[int, int], Meeting] = {}
-    for one in (written, came):
-        counted = one.annotate(
-            n=Count("pk", distinct=True),
-            last=Max("occurred_on"),
-            met=Count("pk", distinct=True, filter=FACE_TO_FACE),
-            met_on=Max("occurred_on", filter=FACE_TO_FACE),
-        )
-        for us, them, *facts in counted:
-            had, more = found.get((us, them)), Meeting(*facts)
-            found[us, them] = had + more if had else more
-    return found
+    came = along.values_list("participant_links__user_id", "person_links__person_id").annotate(**figures)
+    found: Met = {}
+    before: Met = {}
+    for us, them, *facts in written.union(came, all=True):
+        _add(found, us, them, *facts[:FACTS])
+        _add(before, us, them, *facts[FACTS:])
+    return found, before
 
 
-def last_with(met: dict[tuple[int, int], Meeting], names: dict[int, str]) -> dict[int, Last]:
+def _figures(end: str, among: Q) -> dict[str, Count | Max]:
+    return {
+        f"n{end}": Count("pk", distinct=True, filter=among),
+        f"last{end}": Max("occurred_on", filter=among),
+        f"met{end}": Count("pk", distinct=True, filter=among & FACE_TO_FACE),
+        f"met_on{end}": Max("occurred_on", filter=among & FACE_TO_FACE),
+    }
+
+
+def _add(found: Met, us: int, them: int, n: int, last: date | None, met: int, met_on: date | None) -> None:
+    if last is not None:
+        had, more = found.get((us, them)), Meeting(n, last, met, met_on)
+        found[us, them] = had + more if had else more
+
+
+def last_with(met: Met, names: dict[int, str]) -> dict[int, Last]:
     """Who of us spoke last with each person."""
     latest: dict[int, tuple[date, int]] = {}
     for (us, them), meeting in met.items():
@@ -78,7 +90,7 @@ def last_with(met: dict[tuple[int, int], Meeting], names: dict[int, str]) -> dic
     return {them: Last(on, names.get(us, "")) for them, (on, us) in latest.items()}
 
 
-def met_by_one(met: dict[tuple[int, int], Meeting], persons: Collection[int]) -> tuple[int, int]:
+def met_by_one(met: Met, persons: Collection[int]) -> tuple[int, int]:
     """(met by exactly one of us, met by anybody) of some persons."""
     knowing: dict[int, set[int]] = {}
     for (us, them), meeting in met.items():

@@ -6,11 +6,12 @@ from dataclasses import dataclass
 from datetime import date
 from itertools import pairwise
 
-from django.db.models import Count, OuterRef, Q, Subquery
+from django.db.models import Count, OuterRef, Subquery
+from django.db.models.functions import Coalesce
 from django.utils.translation import gettext as _
 from django.utils.translation import ngettext
 
-from accounts.models import Account, Cycle, LedgerEntry, State
+from accounts.models import Account, ContactDay, Cycle, LedgerEntry, State
 from core import formatting
 from followups.models import FollowUp
 
@@ -59,7 +60,10 @@ class _Turns:
 
     def __init__(self, account: Account) -> None:
         cycles = Cycle.objects.filter(account=account, taken_back=False).select_related("owner")
-        counted = Count("contact_days", filter=Q(contact_days__counted=True))
+        days = ContactDay.objects.filter(cycle=OuterRef("pk"), counted=True).order_by().values("cycle")
+        counted = Coalesce(
+            Subquery(days.annotate(n=Count("pk")).values("n")), 0
+        )  # joined, every day there is would be read
         ended_by = LedgerEntry.objects.filter(cycle=OuterRef("pk")).order_by("-pk").values("evidence")[:1]
         known = list(cycles.annotate(counted=counted, evidence=Subquery(ended_by)).order_by("-started_on", "-pk"))
         self._left = [_Turn(new.started_on, new, old) for new, old in pairwise(known)]

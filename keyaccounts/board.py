@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterable, Sequence
 from dataclasses import dataclass, field
 from typing import TYPE_CHECKING
 
@@ -9,6 +10,8 @@ from accounts.models import KeyPerson, KeyRole
 from leads.models import Opportunity, Stance, StanceKind
 
 if TYPE_CHECKING:
+    from django.db.models import QuerySet
+
     from accounts.models import Account
     from users.models import User
 
@@ -45,15 +48,25 @@ class People:
     persons: list[KeyPerson]
 
 
-def people(account: Account, *, user: User) -> People:
-    """Read, never typed twice: whoever has the money leads, stances of open deals say the rest. Two statements.
+def persons_of(account: Account, *, user: User) -> QuerySet[KeyPerson]:
+    """The persons that the board is about."""
+    return KeyPerson.objects.visible_to(user).current().filter(account=account).order_by("pk")[:MOST]
+
+
+def stances_of(account: Account, *, user: User) -> QuerySet[Stance]:
+    """How they stand to the deals that are open."""
+    deals = Opportunity.objects.visible_to(user).open().filter(account=account)
+    rows: QuerySet[Stance] = Stance.objects.visible_to(user).current().filter(opportunity__in=deals)  # type: ignore[attr-defined]
+    return rows.order_by("pk")[:MOST]
+
+
+def people(persons: Sequence[KeyPerson], standing: Iterable[Stance]) -> People:
+    """Read, never typed twice: whoever has the money leads, stances of open deals say the rest.
 
     Who leads is not silent as well.
     """
-    persons = list(KeyPerson.objects.visible_to(user).current().filter(account=account).order_by("pk")[:MOST])
-    deals = Opportunity.objects.visible_to(user).open().filter(account=account)
     stances: dict[int, list[Stance]] = {}
-    for stance in Stance.objects.visible_to(user).current().filter(opportunity__in=deals).order_by("pk")[:MOST]:  # type: ignore[attr-defined]
+    for stance in standing:
         stances.setdefault(stance.person_id, []).append(stance)
     found = Deciders()
     for person in persons:
@@ -72,4 +85,4 @@ def people(account: Account, *, user: User) -> People:
         met = any(person.last_contact_on for person in having)
         agreed = any(stance.agreed for person in having for stance in stances.get(person.pk, []))
         roles.append(Covered(str(role.label), bool(having), met, agreed))
-    return People(found, roles, persons)
+    return People(found, roles, list(persons))

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 from datetime import date
 from decimal import Decimal
@@ -14,6 +14,8 @@ from keyaccounts.models import Position, Supplier, Wallet
 from leads.models import Order
 
 if TYPE_CHECKING:
+    from django.db.models import QuerySet
+
     from accounts.models import Account
     from users.models import User
 
@@ -90,25 +92,48 @@ class Matrix:
         return None if self.before is None else self.percent > self.before
 
 
-def money(account: Account, *, user: User, today: date) -> list[Money]:
-    """Our orders by currency, the largest first; one statement."""
+def wallets(account: Account, *, user: User) -> QuerySet[Wallet]:
+    """What was entered of their spend, the latest first."""
+    return Wallet.objects.visible_to(user).current().filter(account=account).order_by("-on", "-pk")[:MOST]
+
+
+def earned(account: Account, entered: Iterable[Wallet], *, user: User, today: date) -> tuple[list[Share], list[Money]]:
+    """The periods, the latest first, and our orders by currency, the largest first; one statement.
+
+    What we got in a period is taken from our orders where nobody has written it.
+    """
+    latest: dict[tuple[str, date, str], Wallet] = {}
+    earlier: dict[int, Wallet] = {}
+    for row in entered:
+        kept = latest.setdefault((row.period, row.on, row.currency), row)
+        if kept is not row:
+            earlier.setdefault(kept.pk, row)
     year = _year_before(today)
-    before = _year_before(year)
-    rows = Order.objects.visible_to(user).valid().filter(account=account, ordered_on__lte=today)
-    found = rows.values("currency", "ordered_on__year").annotate(
-        total=Sum("amount"),
-        n=Count("pk"),
-        year=Sum("amount", filter=Q(ordered_on__gt=year)),
+    before, past = _year_before(year), Q(ordered_on__lte=today)
+    sums = {f"w{row.pk}": Sum("amount", filter=_in_period(row)) for row in latest.values()}
+    rows = Order.objects.visible_to(user).valid().filter(account=account).values("currency", "ordered_on__year")
+    found = rows.annotate(
+        total=Sum("amount", filter=past),
+        n=Count("pk", filter=past),
+        year=Sum("amount", filter=past & Q(ordered_on__gt=year)),
         before=Sum("amount", filter=Q(ordered_on__gt=before, ordered_on__lte=year)),
+        **sums,
     )
-    by_currency: dict[str, list[Any]] = {}
-    for row in found.order_by("currency", "ordered_on__year"):
-        by_currency.setdefault(row["currency"], []).append(row)
-    made = [_money(currency, of_years, today.year) for currency, of_years in by_currency.items()]
-    return sorted(made, key=lambda line: (-line.total, line.currency))
+    years: dict[str, list[dict[str, Any]]] = {}
+    for of_year in found.order_by("currency", "ordered_on__year"):
+        years.setdefault(of_year["currency"], []).append(dict(of_year))
+    shares = [_share(row, years.get(row.currency, []), earlier.get(row.pk)) for row in latest.values()]
+    until_now = {currency: [row for row in of if row["n"]] for currency, of in years.items()}
+    money = [_money(currency, of, today.year) for currency, of in until_now.items() if of]
+    return shares, sorted(money, key=lambda line: (-line.total, line.currency))
 
 
-def _money(currency: str, rows: list[Any], this_year: int) -> Money:
+def _share(row: Wallet, years: list[dict[str, Any]], earlier: Wallet | None) -> Share:
+    ordered = sum((of[f"w{row.pk}"] or Decimal(0) for of in years), Decimal(0))
+    return Share(row, ordered if row.ours is None else row.ours, row.ours is None, ordered, earlier)
+
+
+def _money(currency: str, rows: list[dict[str, Any]], this_year: int) -> Money:
     by_year = {row["ordered_on__year"]: row["total"] for row in rows}
     years, until = [], Decimal(0)
     for year in range(min(by_year), this_year + 1):
@@ -117,27 +142,6 @@ def _money(currency: str, rows: list[Any], this_year: int) -> Money:
         years.append(Year(year, amount, until))
     parts = {name: sum((row[name] or Decimal(0) for row in rows), Decimal(0)) for name in ("total", "year", "before")}
     return Money(currency, orders=sum(row["n"] for row in rows), years=tuple(years[-YEARS:]), **parts)
-
-
-def shares(account: Account, *, user: User) -> list[Share]:
-    """The periods, the latest first; what we got is taken from our orders where nobody has written it. Two statements."""
-    rows = Wallet.objects.visible_to(user).current().filter(account=account).select_related("by")
-    wallets = list(rows.order_by("-on", "-pk")[:MOST])
-    latest: dict[tuple[str, date, str], Wallet] = {}
-    earlier: dict[int, Wallet] = {}
-    for row in wallets:
-        kept = latest.setdefault((row.period, row.on, row.currency), row)
-        if kept is not row:
-            earlier.setdefault(kept.pk, row)
-    sums: dict[int, Decimal] = {}
-    if latest:
-        of = {f"w{row.pk}": Sum("amount", filter=_in_period(row)) for row in latest.values()}
-        found = Order.objects.visible_to(user).valid().filter(account=account).aggregate(**of)
-        sums = {row.pk: found[f"w{row.pk}"] or Decimal(0) for row in latest.values()}
-    return [
-        Share(row, sums[row.pk] if row.ours is None else row.ours, row.ours is None, sums[row.pk], earlier.get(row.pk))
-        for row in latest.values()
-    ]
 
 
 def ordered_in(wallet: Wallet, *, user: User) -> Decimal:
@@ -200,10 +204,9 @@ class Steps:
         return [words for _y, words in sorted(self.lines)]
 
 
-def positions(account: Account, *, user: User) -> list[Position]:
+def positions(account: Account, *, user: User) -> QuerySet[Position]:
     """The positions, the latest first."""
-    rows = Position.objects.visible_to(user).current().filter(account=account).select_related("by")
-    return list(rows.order_by("-on", "-pk")[:MOST])
+    return Position.objects.visible_to(user).current().filter(account=account).order_by("-on", "-pk")[:MOST]
 
 
 def since(rows: Sequence[Position]) -> date | None:

@@ -8,6 +8,7 @@ from typing import TYPE_CHECKING, Any
 
 from accounts.models import WorkingGroupMember
 from accounts.referrals import referrals
+from commons.together import attach, read
 from followups.models import StepState
 from keyaccounts import board, doubts, figures
 from keyaccounts.models import (
@@ -28,10 +29,12 @@ from keyaccounts.models import (
     Tick,
 )
 from portraits.models import Distance
+from users.models import User
 
 if TYPE_CHECKING:
+    from django.db.models import QuerySet
+
     from accounts.models import Account
-    from users.models import User
 
 MOST, SHOWN = 60, 12
 LEVELS = len(Level) - 1
@@ -76,23 +79,39 @@ class Checked:
 
 
 def plan_of(account: Account, *, user: User, today: date) -> dict[str, Any]:
-    """What the tab and the print page say."""
-    texts = {row.part: row for row in _texts(account, user)}
-    shares = figures.shares(account, user=user)
-    positions = figures.positions(account, user=user)
-    signals = list(_noted(ChangeSignal, account, user).select_related("by", "answered_by", "action__step")[:SHOWN])
-    checklist = _checklist(account, user)
+    """What the tab and the print page say of an account that came through a door which serves `user`."""
+    texts, wallets, positions, signals, surveys, meetings, steps, ticks, group, persons, stances, complaints = read(
+        _texts(account, user),
+        figures.wallets(account, user=user),
+        figures.positions(account, user=user),
+        _noted(ChangeSignal, account, user)[:SHOWN],
+        _noted(Survey, account, user)[:SHOWN],
+        _noted(GroupMeeting, account, user)[:SHOWN],
+        CheckStep.objects.visible_to(user).in_use(),
+        Tick.objects.visible_to(user).current().filter(account=account),
+        WorkingGroupMember.objects.filter(account=account, ended_on=None),
+        board.persons_of(account, user=user),
+        board.stances_of(account, user=user),
+        Complaint.objects.visible_to(user).filter(account=account).order_by("-pk")[:SHOWN],
+    )
+    attach(User, [*texts, *positions, *signals, *ticks, *group, *complaints], "by", "user", "owner", "answered_by")
+    written = {row.part: row for row in texts}
+    done = {tick.step_id: tick for tick in ticks}
+    shares, money = figures.earned(account, wallets, user=user, today=today)
+    actions = actions_of(account, user=user)
+    _answered(signals, actions)
+    checklist = [Checked(step, done.get(step.pk)) for step in steps]
     it: dict[str, Any] = {
         "account": account,
         "today": today,
-        "four": [Piece(part, texts.get(part)) for part in FOUR],
-        "success": Piece(Part.SUCCESS, texts.get(Part.SUCCESS)),
-        "aims": [Piece(part, texts.get(part)) for part in AIMS],
-        "board": [Piece(part, texts.get(part)) for part in BOARD],
-        "pressures": [Piece(part, texts.get(part)) for part in PRESSURES],
-        "actions": actions_of(account, user=user),
-        "checked": sum(each.tick is not None for each in checklist),
-        "meetings": list(_noted(GroupMeeting, account, user).select_related("by")[:SHOWN]),
+        "four": [Piece(part, written.get(part)) for part in FOUR],
+        "success": Piece(Part.SUCCESS, written.get(Part.SUCCESS)),
+        "aims": [Piece(part, written.get(part)) for part in AIMS],
+        "board": [Piece(part, written.get(part)) for part in BOARD],
+        "pressures": [Piece(part, written.get(part)) for part in PRESSURES],
+        "actions": actions,
+        "checked": sum(step.pk in done for step in steps),
+        "meetings": meetings,
         "visits": list(_noted(HighVisit, account, user).select_related("by", "person")[:SHOWN]),
         "shares": shares,
         "bars": figures.bars(shares),
@@ -100,24 +119,32 @@ def plan_of(account: Account, *, user: User, today: date) -> dict[str, Any]:
         "positions": positions,
         "position_since": figures.since(positions),
         "steps": figures.steps(positions, today),
-        "money": figures.money(account, user=user, today=today),
+        "money": money,
         "signals": signals,
         "open_signals": [signal for signal in signals if signal.answered_on is None],
-        "surveys": list(_noted(Survey, account, user).select_related("by")[:SHOWN]),
-        "complaints": complaints_of(account, user=user),
-        "people": board.people(account, user=user),
+        "surveys": surveys,
+        "complaints": sorted(complaints, key=lambda row: (row.closed_on is not None, row.due_on or date.max)),
+        "people": board.people(persons, stances),
         "distance": Distance.objects.visible_to(user).filter(pk=account.pk).first(),
         "referrals": referrals(user, account),
-        "group": list(WorkingGroupMember.objects.filter(account=account, ended_on=None).select_related("user")),
+        "group": group,
         "large_from": figures.LARGE_FROM,
     }
     it["checklist"] = [replace(each, doubt=doubts.doubt(each.step.fact, it)) for each in checklist]
     return it
 
 
+def _answered(signals: list[ChangeSignal], actions: list[PlanAction]) -> None:
+    """Give each signal the action that answers it, where the plan has read it anyway."""
+    known = {action.pk: action for action in actions}
+    for signal in signals:
+        if signal.action_id in known:
+            signal.action = known[signal.action_id]
+
+
 def piece(account: Account, part: str, *, user: User) -> Piece:
     """One text."""
-    return Piece(Part(part), _texts(account, user).filter(part=part).first())
+    return Piece(Part(part), _texts(account, user).filter(part=part).select_related("by").first())
 
 
 def before(account: Account, part: str, *, user: User) -> list[PlanText]:
@@ -135,28 +162,15 @@ def actions_of(account: Account, *, user: User) -> list[PlanAction]:
     return running + [row for row in found if row.step.state != StepState.OPEN]
 
 
-def complaints_of(account: Account, *, user: User) -> list[Complaint]:
-    """The account's complaints: running ones by what is due, then the latest closed."""
-    rows = Complaint.objects.visible_to(user).filter(account=account).select_related("owner", "person", "recurs")
-    found = list(rows.order_by("-pk")[:SHOWN])
-    return sorted(found, key=lambda row: (row.closed_on is not None, row.due_on or date.max))
-
-
-def open_signals(account: Account, *, user: User) -> list[ChangeSignal]:
+def open_signals(account: Account, *, user: User) -> QuerySet[ChangeSignal]:
     """What changes at theirs and nobody has answered; for the account's head and the brief."""
     rows = ChangeSignal.objects.visible_to(user).open().filter(account=account)
-    return list(rows.order_by("-on", "-pk")[:SHOWN])
+    return rows.order_by("-on", "-pk")[:SHOWN]
 
 
 def _texts(account: Account, user: User) -> Any:
-    return PlanText.objects.visible_to(user).current().filter(account=account).select_related("by")
+    return PlanText.objects.visible_to(user).current().filter(account=account)
 
 
 def _noted(model: Any, account: Account, user: User) -> Any:
     return model.objects.visible_to(user).current().filter(account=account).order_by("-on", "-pk")
-
-
-def _checklist(account: Account, user: User) -> list[Checked]:
-    ticks = Tick.objects.visible_to(user).current().filter(account=account).select_related("by")
-    done = {tick.step_id: tick for tick in ticks}
-    return [Checked(step, done.get(step.pk)) for step in CheckStep.objects.visible_to(user).in_use()]

@@ -12,7 +12,7 @@ from commons.filters import HoldsFilter
 from leads.models import Campaign, Lead, LeadQuerySet, LeadState, Source
 from lists import imported
 from users.models import Team, User
-from users.teams import subtree
+from users.teams import subtree_of
 
 ANY, TAKEN_BACK = "any", "taken_back"
 STATES = [*LeadState.choices, (ANY, _("Any, closed ones too")), (TAKEN_BACK, _("Entered by mistake, taken back"))]
@@ -68,4 +68,4 @@ class LeadFilter(filters.FilterSet):
 
     def of_team(self, leads: LeadQuerySet, name: str, value: Team) -> LeadQuerySet:
         """The team's and those of the teams below it."""
-        return leads.filter(team_id__in=subtree(value.pk))
+        return leads.filter(team_id__in=subtree_of(value))

@@ -6,7 +6,7 @@ from dataclasses import dataclass
 from typing import Any
 
 from django.contrib import messages
-from django.db.models import QuerySet
+from django.db.models import Exists, OuterRef
 from django.http import Http404, HttpResponse, QueryDict
 from django.shortcuts import redirect, render
 from django.urls import NoReverseMatch, reverse
@@ -14,10 +14,10 @@ from django.utils.translation import gettext_lazy as _
 from django.utils.translation import pgettext_lazy
 
 from accounts import explain
-from accounts.committee import coverage
+from accounts.committee.coverage import Coverage
 from accounts.figures import Figures
 from accounts.listing import Listing
-from accounts.models import Account, Escalation, LedgerEntry, State
+from accounts.models import Account, AccountCoverage, Escalation, LedgerEntry, State
 from accounts.policies import InForce, for_request
 from accounts.pool_listing import PoolListing
 from accounts.referrals import referrals
@@ -27,12 +27,14 @@ from accounts.services.managers import manages
 from accounts.services.merging import reading
 from accounts.services.reserving import reserved
 from accounts.views.addresses import came_from
+from commons import together
 from core.access import Access, access
 from core.clock import business_date
 from followups.models import NextStep
 from keyaccounts.showing import open_signals
 from leads.models import STAGE_ORDER, Lead, Opportunity
 from portraits.models import Distance
+from users.models import User
 from users.requests import MemberRequest
 
 LONGEST_LIST = 1000
@@ -79,11 +81,14 @@ class Tab:
 def account(request: MemberRequest, pk: int) -> HttpResponse:
     """The page of an account one serves; for an account of the pool the masked card."""
     seen = Account.objects.visible_to(request.user).select_related("owner", "team", "parent", "previous_owner")
-    it = seen.filter(pk=pk).first()
+    it = (
+        seen.annotate(served=Exists(Account.objects.served_by(request.user).filter(pk=OuterRef("pk"))))
+        .filter(pk=pk)
+        .first()
+    )
     if it is None:
         return _merged(request, pk)
-    today, policy = business_date(), for_request(request.user)
-    served = Account.objects.served_by(request.user).filter(pk=pk).exists()
+    today, policy, served = business_date(), for_request(request.user), it.served  # type: ignore[attr-defined]
     rules = policy.of(request.user.team_id)
     cools_until = None if served else pool.cools_down_until(it, request.user, rules)
     context = {
@@ -104,13 +109,8 @@ def account(request: MemberRequest, pk: int) -> HttpResponse:
         return render(request, "pages/account_pool.html", context)
     context |= {
         "tabs": _tabs(request, it),
-        "next_step": _next_step(request, it),
-        "stage": _stage(request, it),
-        "distance": Distance.objects.visible_to(request.user).filter(pk=it.pk).first(),
-        "signals": open_signals(it, user=request.user),
-        "calls": Escalation.objects.visible_to(request.user).filter(account=it, done_at=None).order_by("pk"),
+        **_standing(it, request.user),
         "may": _may(request, it, policy),
-        "committee": coverage.of(it),
         "referrals": referrals(request.user, it),
         "merges": reading.standing(it, request.user),
     }
@@ -157,15 +157,24 @@ def _address(name: str, pk: int) -> str:
         return ""
 
 
-def _next_step(request: MemberRequest, it: Account) -> NextStep | None:
-    steps: QuerySet[NextStep] = NextStep.objects.visible_to(request.user).filter(account=it).open()
-    return steps.order_by("due_on", "pk").first()
-
-
-def _stage(request: MemberRequest, it: Account) -> str:
-    """How far the open opportunity that has come furthest is."""
-    running = Opportunity.objects.visible_to(request.user).open().filter(account=it)
-    return max(running.values_list("stage", flat=True), key=STAGE_ORDER.index, default="")
+def _standing(it: Account, user: User) -> dict[str, Any]:
+    """What the head says: the next step, how far the deal that has come furthest is, distance, signals, calls, committee."""
+    steps, deals, distances, signals, calls, covered = together.read(
+        NextStep.objects.visible_to(user).open().filter(account=it).order_by("due_on", "pk")[:1],
+        Opportunity.objects.visible_to(user).open().filter(account=it),
+        Distance.objects.visible_to(user).filter(pk=it.pk),
+        open_signals(it, user=user),
+        Escalation.objects.visible_to(user).filter(account=it, done_at=None).order_by("pk"),
+        AccountCoverage.objects.visible_to(user).filter(pk=it.pk),
+    )
+    return {
+        "next_step": next(iter(steps), None),
+        "stage": max((deal.stage for deal in deals), key=STAGE_ORDER.index, default=""),
+        "distance": next(iter(distances), None),
+        "signals": signals,
+        "calls": calls,
+        "committee": next((Coverage(row.known, row.met, row.agreed) for row in covered), Coverage()),
+    }
 
 
 def _may(request: MemberRequest, it: Account, policy: InForce) -> dict[str, bool]:

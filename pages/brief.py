@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterator
 from dataclasses import dataclass
 from datetime import date
 from typing import TYPE_CHECKING, Any
@@ -13,6 +14,7 @@ from django.utils.translation import gettext_lazy
 
 from accounts.models import Account, KeyPerson, KeyRole, State
 from accounts.services import withholding
+from commons.together import attach, read
 from core.access import Access, access
 from core.clock import business_date
 from followups.models import FollowUp, NextStep, StepKind
@@ -21,6 +23,7 @@ from leads.models import (
     SCOTSMAN,
     SPIN,
     STAGE_ORDER,
+    Competitor,
     FabLine,
     Objection,
     Opportunity,
@@ -30,13 +33,15 @@ from leads.models import (
 )
 from leads.services import criteria
 from portraits import showing as portraits
+from users.models import User
 from users.requests import MemberRequest
 
 if TYPE_CHECKING:
-    from users.models import User
+    from django.db.models import QuerySet
 
 LAST_CONTACTS = 3
 MOST_PERSONS, MOST_STEPS, MOST_LINES = 8, 6, 8
+MOST_PERSONS_READ, MOST_STANCES = 50, 200
 EXECUTIVE, SPECIALIST = "executive", "specialist"
 RANKS: dict[str, tuple[Promise, Promise]] = {
     EXECUTIVE: (gettext_lazy("Executive"), gettext_lazy("5–10 minutes")),
@@ -77,11 +82,16 @@ def brief(request: MemberRequest, pk: int) -> HttpResponse:
     deals = _deals(account, request.user)
     chosen = request.GET.get("opportunity", "")
     deal = next((o for o in deals if str(o.pk) == chosen), deals[0] if deals else None)
-    steps = _steps(account, request.user)
-    current = KeyPerson.objects.visible_to(request.user).current().filter(account=account)
-    people = list(current.order_by("pk")[:50])
-    contacts, changes = _contacts(account, request.user), open_signals(account, user=request.user)
+    people, steps, contacts, changes, stances, fab, objections, rivals = read(
+        KeyPerson.objects.visible_to(request.user).current().filter(account=account).order_by("pk")[:MOST_PERSONS_READ],
+        _steps(account, request.user),
+        _contacts(account, request.user),
+        open_signals(account, user=request.user),
+        *_lines(deal, request.user),
+    )
     withholding.veil([account.pk], steps, contacts, changes, fields=("text", "objective", "place"))
+    attach(User, contacts, "author")
+    attach(Competitor, rivals, "competitor")
     context = {
         "account": account,
         "today": today,
@@ -92,10 +102,13 @@ def brief(request: MemberRequest, pk: int) -> HttpResponse:
         "may_plan": account.state != State.POOLED,  # whoever serves it may work on it otherwise
         "steps": steps,
         "contacts": contacts,
-        **_persons(people, deal, request.user),
+        **_persons(people, stances),
         "ask": portraits.asked_next(account, people, user=request.user, today=today),
         "changes": changes,
-        **(_of_deal(deal, request.user) if deal else {}),
+        "fab": fab,
+        "objections": objections,
+        "rivals": rivals,
+        **(_of_deal(deal) if deal else {}),
     }
     return render(request, "pages/brief.html", context)
 
@@ -115,9 +128,9 @@ def _deals(account: Account, user: User) -> list[Opportunity]:
     return sorted(rows[:100], key=lambda o: (-STAGE_ORDER.index(o.stage), -(o.amount or 0), o.pk))
 
 
-def _steps(account: Account, user: User) -> list[NextStep]:
+def _steps(account: Account, user: User) -> QuerySet[NextStep]:
     rows = NextStep.objects.visible_to(user).open().filter(account=account)
-    return list(rows.order_by("due_on", "due_at", "pk")[:MOST_STEPS])
+    return rows.order_by("due_on", "due_at", "pk")[:MOST_STEPS]
 
 
 def _visit(steps: list[NextStep], today: date) -> NextStep | None:
@@ -127,14 +140,20 @@ def _visit(steps: list[NextStep], today: date) -> NextStep | None:
     return next(iter(meetings or coming or steps), None)
 
 
-def _contacts(account: Account, user: User) -> list[FollowUp]:
-    rows = FollowUp.objects.visible_to(user).filter(account=account, voided_at=None).select_related("author")
-    return list(rows.order_by("-occurred_at", "-pk")[:LAST_CONTACTS])
+def _contacts(account: Account, user: User) -> QuerySet[FollowUp]:
+    rows = FollowUp.objects.visible_to(user).filter(account=account, voided_at=None)
+    return rows.order_by("-occurred_at", "-pk")[:LAST_CONTACTS]
 
 
-def _persons(people: list[KeyPerson], deal: Opportunity | None, user: User) -> dict[str, Any]:
-    rows = Stance.objects.visible_to(user).current().filter(opportunity=deal) if deal else Stance.objects.none()  # type: ignore[attr-defined]
-    stances = {stance.person_id: stance for stance in rows}
+def _lines(deal: Opportunity | None, user: User) -> Iterator[QuerySet[Any]]:
+    """Stances, features, open objections and rivals of the deal; nothing without one."""
+    for model, most in ((Stance, MOST_STANCES), (FabLine, MOST_LINES), (Objection, MOST_LINES), (Rival, MOST_LINES)):
+        rows = model.objects.visible_to(user).current().filter(opportunity=deal) if deal else model.objects.none()  # type: ignore[union-attr]
+        yield (rows.filter(settled=False) if model is Objection else rows)[:most]
+
+
+def _persons(people: list[KeyPerson], standing: list[Stance]) -> dict[str, Any]:
+    stances = {stance.person_id: stance for stance in standing}
     held = {role for person in people for role in person.roles}
     names = dict(KeyRole.choices)
     return {
@@ -152,7 +171,7 @@ def _persons(people: list[KeyPerson], deal: Opportunity | None, user: User) -> d
     }
 
 
-def _of_deal(deal: Opportunity, user: User) -> dict[str, Any]:
+def _of_deal(deal: Opportunity) -> dict[str, Any]:
     """What the tools of the deal say, what they leave open, and what the next stage asks for."""
     tools = criteria.tools_of(deal)
     known, unknown = [], []
@@ -172,12 +191,6 @@ def _of_deal(deal: Opportunity, user: User) -> dict[str, Any]:
         "spin": [(_label(name), getattr(tools, name)) for name in SPIN if getattr(tools, name)],
         "judged_by": [words for key, words in _choices("judged_by") if key in tools.judged_by],
         "signals": [words for key, words in _choices("signals") if key in tools.signals],
-        "fab": FabLine.objects.visible_to(user).current().filter(opportunity=deal)[:MOST_LINES],  # type: ignore[attr-defined]
-        "objections": Objection.objects.visible_to(user).current().filter(opportunity=deal, settled=False)[:MOST_LINES],  # type: ignore[attr-defined]
-        "rivals": Rival.objects.visible_to(user)  # type: ignore[attr-defined]
-        .current()
-        .filter(opportunity=deal)
-        .select_related("competitor")[:MOST_LINES],
         "gaps": [gap for gap in criteria.missing(deal, following) if gap.code not in open_questions]
         if deal.account.state == State.OWNED
         else [],

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from typing import Any
 
+from django.db.models import Exists, OuterRef
 from django.http import HttpResponse, QueryDict
 from django.shortcuts import get_object_or_404, render
 from django.urls import reverse
@@ -33,9 +34,10 @@ def lead(request: MemberRequest, pk: int) -> HttpResponse:
     """The page of a lead one serves; of one in the pool the masked card."""
     user, today = request.user, business_date()
     related = ("owner", "previous_owner", "team", "campaign", "account", "key_person", "opportunity")
-    it = get_object_or_404(Lead.objects.visible_to(user).select_related(*related), pk=pk)
+    seen = Lead.objects.visible_to(user).select_related(*related)
+    it = get_object_or_404(seen.annotate(served=Exists(Lead.objects.served_by(user).filter(pk=OuterRef("pk")))), pk=pk)
     dress([it], request)
-    served = user.is_admin or Lead.objects.served_by(user).filter(pk=pk).exists()
+    served = user.is_admin or it.served  # type: ignore[attr-defined]
     context: dict[str, Any] = {
         "lead": it,
         "today": today,
@@ -48,9 +50,9 @@ def lead(request: MemberRequest, pk: int) -> HttpResponse:
         it_works = it.workable  # type: ignore[attr-defined]
         context |= {
             "contacts": contacts_of(it, user)[:MOST_CONTACTS],
-            "dormant": Account.objects.visible_to(user).filter(pk=it.dormant_account_id or 0).first(),
+            "dormant": _seen_account(it.dormant_account_id, request),
             "man": man_of(it),
-            "referrer": _referrer(it, request),
+            "referrer": _seen_account(it.referred_by_id, request),
             "form": _log_form(it, request) if it_works else None,
             "may_reopen": it.state == LeadState.UNFIT,
             "may_undo": may_unconvert(it, today=today),
@@ -58,9 +60,9 @@ def lead(request: MemberRequest, pk: int) -> HttpResponse:
     return render(request, "pages/lead.html", context)
 
 
-def _referrer(it: Lead, request: MemberRequest) -> Account | None:
-    """The account that recommended us, when the reader may see it."""
-    return Account.objects.visible_to(request.user).filter(pk=it.referred_by_id).first() if it.referred_by_id else None
+def _seen_account(pk: int | None, request: MemberRequest) -> Account | None:
+    """An account that the lead names, when the reader may see it."""
+    return Account.objects.visible_to(request.user).filter(pk=pk).first() if pk else None
 
 
 def _log_form(it: Lead, request: MemberRequest) -> LeadLogForm:

@@ -1,8 +1,14 @@
 """The tree of teams, walked by one recursive query."""
 
+from __future__ import annotations
+
 from collections.abc import Iterable
+from typing import TYPE_CHECKING
 
 from django.db import connection
+
+if TYPE_CHECKING:
+    from users.models import Team
 
 _BELOW = """
 WITH RECURSIVE below AS (
@@ -38,6 +44,13 @@ def team_ids_below(manager_id: int) -> frozenset[int]:
 def subtree(team_id: int) -> frozenset[int]:
     """Ids of a team and all teams below it."""
     return frozenset(_column(_BELOW.format(start="id"), team_id))
+
+
+def subtree_of(team: Team) -> frozenset[int]:
+    """The same of a team that is at hand, asked once however often a list narrows by it."""
+    if not hasattr(team, "_subtree"):
+        team._subtree = subtree(team.pk)  # type: ignore[attr-defined]
+    return team._subtree  # type: ignore[attr-defined]
 
 
 def line_above(team_id: int | None) -> list[tuple[int, int | None]]:

@@ -27,6 +27,7 @@ def why_moved(account: Account, reader: User | None = None) -> str | None:
     )
     if entry is None:
         return None
+    entry.account = account
     return formatting.sentences(entry_words(entry), whom_to_ask(account, entry, reader))
 
 

@@ -27,6 +27,7 @@ from accounts.services.managers import lines_of
 from audit import services as audit
 from commons import bulk, jobs
 from commons.models import JobRun
+from commons.pacing import Pace
 from core.clock import business_date
 from notifications.services import Message, tell
 from users.services.positions import lock_people
@@ -34,7 +35,7 @@ from users.services.positions import lock_people
 if TYPE_CHECKING:
     from users.models import User
 
-CHUNK = 1000
+LEAST, START, MOST = 100, 200, 500  # accounts of a chunk, by the time one takes
 OWNERS = 50
 JOB = "grades"
 UNPUBLISHED = 0  # grade_version once figures are gathered, while no model is in force
@@ -105,14 +106,14 @@ def rows_of(accounts: AccountQuerySet, model: Weighing) -> list[Row]:
 # -- what asks for it -----------------------------------------------------------------------------------------
 def recompute_stale(*, today: date) -> int:
     """Gather the figures of accounts that changed, then bring all to the model in force; returns how many."""
-    model, done, after = weighing.in_force(), 0, 0
-    version = model.version if model else UNPUBLISHED
-    while ids := list(_stale(version).filter(pk__gt=after).order_by("pk").values_list("pk", flat=True)[:CHUNK]):
-        new = list(Account.objects.filter(pk__in=ids, grade_version=None).values_list("pk", flat=True))
-        with transaction.atomic():
-            _grade_chunk(ids, new, model, today=today)
-        done += len(ids)
-        after = ids[-1]
+    model, done, after, pace = weighing.in_force(), 0, 0, _pace()
+    stale = _stale(model.version if model else UNPUBLISHED).order_by("pk").values_list("pk", "grade_version")
+    while found := dict(stale.filter(pk__gt=after)[: pace.size]):
+        new = [pk for pk, version in found.items() if version is None]
+        with pace.chunk(len(found)), transaction.atomic():
+            _grade_chunk(found, new, model, today=today)
+        done += len(found)
+        after = max(found)
     if model and (done or Account.objects.filter(_UNDECIDED).exists()):
         protect_waiting(model, today=today)
     return done
@@ -138,11 +139,11 @@ def run_due(now_on: date | None = None) -> JobRun | None:
 
 def age(*, today: date) -> int:
     """Gather every account's figures again and grade those that they change; returns how many."""
-    model, after, changed = weighing.in_force(), 0, 0
+    model, after, changed, pace = weighing.in_force(), 0, 0, _pace()
     present = Account.objects.present().order_by("pk")
-    while ids := list(present.filter(pk__gt=after).values_list("pk", flat=True)[:CHUNK]):
+    while ids := list(present.filter(pk__gt=after).values_list("pk", flat=True)[: pace.size]):
         after = ids[-1]
-        with transaction.atomic():
+        with pace.chunk(len(ids)), transaction.atomic():
             changed += _age_chunk(ids, model, today=today)
     if model:
         protect_waiting(model, today=today)
@@ -189,6 +190,10 @@ def _stale(version: int) -> AccountQuerySet:
     return Account.objects.present().filter(Q(grade_version__lt=version) | Q(grade_version=None))
 
 
+def _pace() -> Pace:
+    return Pace(START, least=LEAST, most=MOST)
+
+
 # -- the two passes -------------------------------------------------------------------------------------------
 def _grade_chunk(ids: Collection[int], changed: Collection[int], model: Weighing | None, *, today: date) -> None:
     locked = Account.objects.filter(pk__in=ids).order_by("pk").select_for_update(no_key=True, of=("self",))
@@ -213,9 +218,11 @@ def protect_waiting(model: Weighing, *, today: date) -> int:
     """The second pass: who waits for a place gets one, as far as the cap of their owner reaches; returns how many."""
     waiting = Account.objects.filter(grade_held=True, owner__isnull=False).order_by("owner_id")
     owners, done, policy = sorted(set(waiting.values_list("owner_id", flat=True))), 0, in_force()
-    for start in range(0, len(owners), OWNERS):
-        with transaction.atomic():
-            done += _protect_chunk(owners[start : start + OWNERS], model, today=today, policy=policy)
+    pace = Pace(5, least=1, most=OWNERS)
+    while owners:
+        chosen, owners = owners[: pace.size], owners[pace.size :]
+        with pace.chunk(len(chosen)), transaction.atomic():
+            done += _protect_chunk(chosen, model, today=today, policy=policy)
     return done
 
 

@@ -315,6 +315,8 @@ class Account(KeptModel):
             models.Index(fields=["team", "previous_owner"], name="acc_paused", condition=Q(paused_until__isnull=False)),
             models.Index(fields=["policy_version", "id"], name="acc_policy", condition=~Q(state="pooled")),
             models.Index(fields=["grade_version", "id"], name="acc_grade_version", condition=~Q(state="void")),
+            # In the order of importance, with team and state to pass over others' rows inside the index.
+            models.Index(fields=["score", "id", "team", "state"], name="acc_score", condition=Q(score__isnull=False)),
             models.Index(fields=["owner", "id"], name="acc_grade_held", condition=Q(grade_held=True)),
             models.Index(
                 fields=["desk_reminder_due_on", "id"],

@@ -40,7 +40,7 @@ _OPEN_OF_ALL = """
 SELECT {who}, n.team_id, date_trunc('month', o.expected_close_on)::date, o.currency, o.stage,
     o.forecast, count(*), coalesce(sum(o.amount), 0), count(*) FILTER (WHERE o.amount IS NULL)
 FROM leads_opportunity o JOIN accounts_account n ON n.id = o.account_id AND n.state = 'owned'
-WHERE o.outcome = 'open'{until} GROUP BY 1, 2, 3, 4, 5, 6
+WHERE o.outcome = 'open' AND o.voided_at IS NULL{until} GROUP BY 1, 2, 3, 4, 5, 6
 """
 _WON = """
 SELECT {who}, team_id, date_trunc('month', ordered_on)::date, currency, count(*), sum(amount)

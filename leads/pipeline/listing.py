@@ -6,11 +6,11 @@ from collections import defaultdict
 from decimal import Decimal
 from typing import Any
 
-from django.db.models import Sum
+from django.db.models import Count, Sum
 from django.utils.functional import Promise
 from django.utils.translation import gettext_lazy as _
 
-from core.keyset import Page, Sort, bounded_count, neighbours, page
+from core.keyset import Page, Sort, neighbours, page
 from leads.columns import OPPORTUNITIES
 from leads.models import Opportunity, OpportunityQuerySet, Outcome
 from leads.pipeline.asked import Asked
@@ -59,21 +59,18 @@ def listed(asked: Asked, *, after: str = "", before: str = "") -> tuple[Page, li
     return found, [card(asked, row, stage_of(row)) for row in found.rows]
 
 
-def count(asked: Asked) -> int:
-    """How many there are, counted to a bound."""
-    return bounded_count(rows(asked))
-
-
-def totals(asked: Asked) -> list[Money]:
-    """What the whole list adds up to by currency; of open ones also what they weigh by stage."""
+def totals(asked: Asked) -> tuple[int, list[Money]]:
+    """How many there are, and what they add up to by currency; of open ones also what they weigh by stage."""
     total: dict[str, Decimal] = defaultdict(Decimal)
     heavy: dict[str, Decimal] = defaultdict(Decimal)
-    groups = rows(asked).order_by().values_list("stage", "currency").annotate(total=Sum("amount"))
-    for stage, currency, amount in groups:
+    number = 0
+    groups = rows(asked).order_by().values_list("stage", "currency").annotate(n=Count("pk"), total=Sum("amount"))
+    for stage, currency, n, amount in groups:
+        number += n
         if amount is not None:
             total[currency] += amount
             heavy[currency] += weighed(amount, asked.weight(stage))
-    return [Money(currency, total[currency], heavy[currency]) for currency in sorted(total)]
+    return number, [Money(currency, total[currency], heavy[currency]) for currency in sorted(total)]
 
 
 def around(asked: Asked, it: Opportunity) -> tuple[Any | None, Any | None]:

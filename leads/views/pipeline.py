@@ -17,7 +17,6 @@ from core.access import Access, access
 from core.clock import business_date
 from core.errors import Refusal, StaleEdit
 from core.htmx import hx_redirect, hx_toast, hx_trigger, is_htmx
-from core.keyset import BOUND
 from leads.columns import OPPORTUNITIES
 from leads.forms.pipeline import MoveForm
 from leads.models import Competitor, Opportunity, Outcome, Stage, StageChange
@@ -61,15 +60,15 @@ def pipeline_list(request: MemberRequest) -> HttpResponse:
         return redirect(views.address_of(OPPORTUNITIES, chosen))
     asked = Asked(request.user, request.GET, business_date())
     page, cards = listing.listed(asked, after=request.GET.get("after", ""), before=request.GET.get("before", ""))
-    total = len(cards) if page.only else listing.count(asked)
+    total, money = listing.totals(asked)
     sort = listing.sort_of(asked)
     context = {
         **_shared(request, asked),
         "view": "list",
         "page": page,
         "cards": cards,
-        "total": f"{formatting.number(BOUND)}+" if total > BOUND else formatting.number(total),
-        "money": listing.totals(asked),
+        "total": formatting.number(total),
+        "money": money,
         "stood_in": boards.stood_in(asked) if asked.outcome == Outcome.OPEN else [],
         "sorts": {name: (words, asked.address(sort=name), name == sort) for name, (words, _s) in listing.SORTS.items()},
         "prev": f"?{asked.address(before=page.before)}" if page.before else "",

@@ -20,6 +20,7 @@ from core.clock import business_date
 from leads.models import StanceKind
 from pages.powermap import telling
 from pages.powermap.building import Node, build, deals_of, sort_nodes
+from pages.powermap.facts import read
 from pages.powermap.matrix import table
 
 MAP: dict[str, Any] = {
@@ -168,7 +169,7 @@ class PowerMapViewSet(_OfAccount):
         if asked and deal is None:
             words = serializers.PrimaryKeyRelatedField.default_error_messages["does_not_exist"]
             raise serializers.ValidationError({"opportunity": [words.format(pk_value=asked[:20])]})
-        it = build(account, user=user, on=today, today=today, deal=deal)
+        it = build(read(account, user=user, today=today, on=None, deal=deal), on=today)
         names = ("known", "met", "agreed")
         return self.shown({
             "account": account.pk, "opportunity": deal.pk if deal else None, "on": today,

@@ -8,18 +8,18 @@ from datetime import date
 from functools import cached_property
 from typing import TYPE_CHECKING, Any
 
-from django.db.models import Q
-
 from accounts.committee.coverage import Coverage, bits_of
-from accounts.models import Account, InfluenceLine, KeyPerson, KeyRole, PersonChange, ReportingLine
-from followups.meetings import Last, Meeting, last_with, meetings
-from leads.models import STAGE_ORDER, DepartmentEffect, Opportunity, Stance, StanceChange, StanceKind
+from accounts.models import Account, InfluenceLine, KeyPerson, KeyRole, ReportingLine
+from followups.meetings import Last, Met, last_with
+from leads.models import STAGE_ORDER, DepartmentEffect, Opportunity, Stance, StanceKind
 from pages.powermap import graph
+from pages.powermap.facts import Facts
 from pages.powermap.past import end_of, rewind
-from users.models import User
 
 if TYPE_CHECKING:
     from collections.abc import Collection
+
+    from users.models import User
 
 MOST_PERSONS = 500
 FOR_US = (StanceKind.CHAMPION, StanceKind.SUPPORTER)
@@ -79,7 +79,7 @@ class PowerMap:
     nodes: dict[int, Node]
     influences: list[graph.Influence]
     deal: Opportunity | None = None
-    met: dict[tuple[int, int], Meeting] = field(default_factory=dict)
+    met: Met = field(default_factory=dict)
     us: dict[int, str] = field(default_factory=dict)
 
     @cached_property
@@ -118,32 +118,36 @@ class PowerMap:
         return {pk for pk, node in self.nodes.items() if node.stance == StanceKind.OPPONENT}
 
 
-def build(account: Account, *, user: User, on: date, today: date, deal: Opportunity | None) -> PowerMap:
-    """The map of an account that came through a door which serves `user`; at most ten statements whatever it holds."""
-    past = on < today
-    people = KeyPerson.objects.visible_to(user).filter(account=account)
-    there = people.filter(left_on=None)
-    if past:
-        known = Q(created_at=None) | Q(created_at__lt=end_of(on))
-        there = people.filter(known, Q(left_on=None) | Q(left_on__gt=on))
-    persons = list(there.order_by("pk")[:MOST_PERSONS])
-    before: dict[int, dict[str, Any]] = {}
-    if past:
-        changes = PersonChange.objects.visible_to(user).filter(person__in=persons, at__gte=end_of(on))
-        before = rewind(changes.order_by("pk"), "person_id")
-    met = meetings(account, user=user, until=on if past else None)
-    names = dict(User.objects.filter(pk__in={us for us, _them in met}).values_list("pk", "name"))
-    last = last_with(met, names)
-    nodes = {person.pk: _node(person, before.get(person.pk, {}), last.get(person.pk), past=past) for person in persons}
-    _stand(nodes, deal, user=user, on=on, past=past)
-    lines = ReportingLine.objects.visible_to(user).on_day(on).filter(person__in=nodes, boss__in=nodes)
-    for person_id, boss_id in lines.values_list("person_id", "boss_id"):
-        nodes[person_id].boss = boss_id
-    drawn = InfluenceLine.objects.visible_to(user).on_day(on).filter(person__in=nodes, source__in=nodes)
+def build(facts: Facts, *, on: date) -> PowerMap:
+    """The map of an account on a day, not before `facts.since`; asks the database for nothing more."""
+    past = on < facts.today
+    met = facts.met_then if past else facts.met
+    last = last_with(met, facts.us)
+    before = rewind(facts.person_changes, "person_id") if past else {}
+    there = [person for person in facts.persons if _was_there(person, on, past=past)][:MOST_PERSONS]
+    nodes = {person.pk: _node(person, before.get(person.pk, {}), last.get(person.pk), past=past) for person in there}
+    _stand(nodes, facts, on, past=past)
+    for line in facts.reporting:
+        if _holds(line, on) and line.person_id in nodes and line.boss_id in nodes:
+            nodes[line.person_id].boss = line.boss_id
     influences = [
-        graph.Influence(*values) for values in drawn.values_list("source_id", "person_id", "strength", "against")
+        graph.Influence(line.source_id, line.person_id, line.strength, line.against)
+        for line in facts.influences
+        if _holds(line, on) and line.person_id in nodes and line.source_id in nodes
     ]
-    return PowerMap(account, on, nodes, influences, deal, met, names)
+    return PowerMap(facts.account, on, nodes, influences, facts.deal, met, facts.us)
+
+
+def _was_there(person: KeyPerson, on: date, *, past: bool) -> bool:
+    if not past:
+        return person.left_on is None
+    known = person.created_at is None or person.created_at < end_of(on)
+    return known and (person.left_on is None or person.left_on > on)
+
+
+def _holds(line: ReportingLine | InfluenceLine, on: date) -> bool:
+    """Whether it held at the end of a day."""
+    return line.from_on <= on and (line.until_on is None or line.until_on > on)
 
 
 def _node(person: KeyPerson, before: dict[str, Any], last: Last | None, *, past: bool) -> Node:
@@ -158,22 +162,14 @@ def _node(person: KeyPerson, before: dict[str, Any], last: Last | None, *, past:
     )
 
 
-def _stand(nodes: dict[int, Node], deal: Opportunity | None, *, user: User, on: date, past: bool) -> None:
+def _stand(nodes: dict[int, Node], facts: Facts, on: date, *, past: bool) -> None:
     """Give each person the stance and agreement of the day."""
-    if deal is None:
-        return
-    rows = Stance.objects.visible_to(user).filter(opportunity=deal, person__in=nodes)  # type: ignore[attr-defined]
-    if past:
-        at = end_of(on)
-        rows = rows.filter(Q(removed_at=None) | Q(removed_at__gte=at), created_at__lt=at)
-    else:
-        rows = rows.current()
-    stances = list(rows.order_by("pk"))
-    before: dict[int, dict[str, Any]] = {}
-    if past:
-        changes = StanceChange.objects.visible_to(user).filter(stance__in=stances, at__gte=end_of(on))
-        before = rewind(changes.order_by("pk"), "stance_id")
-    for line in stances:
+    before = rewind(facts.stance_changes, "stance_id") if past else {}
+    at = end_of(on)
+    for line in facts.stances:
+        held = line.created_at < at and (line.removed_at is None or line.removed_at >= at)
+        if line.person_id not in nodes or not (held if past else line.removed_at is None):
+            continue
         node, was = nodes[line.person_id], before.get(line.pk, {})
         node.stance, node.agreed = was.get("stance", line.stance), was.get("agreed", line.agreed)
         node.line = line

@@ -13,7 +13,7 @@ from django.utils.translation import ngettext
 from accounts.models import Account, KeyPerson
 from core import formatting
 from core.access import Access, access
-from followups.meetings import Meeting, meetings, met_by_one
+from followups.meetings import Meeting, Met, meetings, met_by_one
 from users.models import User
 from users.requests import MemberRequest
 
@@ -50,7 +50,7 @@ def matrix(request: MemberRequest, pk: int) -> HttpResponse:
 def table(account: Account, *, user: User) -> tuple[list[tuple[User, str]], list[Row], str]:
     """Of an account that `user` serves: ours with their parts, theirs with what each of us has with them, and a sentence."""
     persons = list(KeyPerson.objects.visible_to(user).current().filter(account=account)[:MOST_PERSONS])
-    met = meetings(account, user=user)
+    met, _before = meetings(account, user=user)
     us, parts = _us(account, met)
     rows = [Row(person, [met.get((one.pk, person.pk)) for one in us]) for person in persons]
     rows.sort(key=lambda row: (-(row.person.influence or 0), row.person.name, row.person.pk))
@@ -58,7 +58,7 @@ def table(account: Account, *, user: User) -> tuple[list[tuple[User, str]], list
     return [(one, str(parts.get(one.pk, ""))) for one in us], rows, words
 
 
-def _us(account: Account, met: dict[tuple[int, int], Meeting]) -> tuple[list[User], dict[int, str]]:
+def _us(account: Account, met: Met) -> tuple[list[User], dict[int, str]]:
     """Who serves the account now, the owner first, then others who have met somebody; their parts."""
     serving = account.group.filter(ended_on=None).order_by("joined_on", "pk")
     parts = {member.user_id: member.words for member in serving}
@@ -69,7 +69,7 @@ def _us(account: Account, met: dict[tuple[int, int], Meeting]) -> tuple[list[Use
     return [found[pk] for pk in ids if pk in found], parts
 
 
-def said(met: dict[tuple[int, int], Meeting], persons: list[int]) -> list[str]:
+def said(met: Met, persons: list[int]) -> list[str]:
     """How far the relation has moved from a person to the group, in sentences."""
     if not persons:
         return []

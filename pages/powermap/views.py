@@ -13,7 +13,7 @@ from django.utils.translation import gettext as _
 
 from accounts.committee import layout as layouts
 from accounts.committee import lines
-from accounts.models import Account, KeyPerson, MapLayout
+from accounts.models import Account, KeyPerson, State
 from accounts.models.people import INFLUENCES
 from accounts.services import editing
 from accounts.services.refusals import InvalidInput
@@ -25,6 +25,7 @@ from leads.models import DepartmentEffect, Opportunity, StanceKind
 from leads.services import tools
 from pages.powermap import drawing, graph, telling
 from pages.powermap.building import PowerMap, build, deals_of, sort_nodes
+from pages.powermap.facts import read
 from users.requests import MemberRequest
 
 REFUSED = 409
@@ -138,10 +139,10 @@ def _shown(request: MemberRequest, account: Account, asked: Any, *, refusal: Ref
     deals = deals_of(account, request.user)
     deal, on = _deal(deals, asked), _day(str(asked.get("on", "")), today)
     chart = "real" if asked.get("chart") == "real" else "formal"
-    now = build(account, user=request.user, on=today, today=today, deal=deal)
-    then = build(account, user=request.user, on=on, today=today, deal=deal) if on else None
-    layout = MapLayout.objects.visible_to(request.user).filter(account=account).first()
-    editable = Account.objects.editable_by(request.user).filter(pk=account.pk).exists()
+    facts = read(account, user=request.user, today=today, on=on, deal=deal)
+    now, then = build(facts, on=today), build(facts, on=on) if on else None
+    layout = facts.layout
+    editable = request.user.is_admin or account.state != State.POOLED  # whoever serves it may work on it otherwise
     drawn = drawing.given(now, layout, chart=chart, editable=editable)
     context = {
         "account": account,

@@ -43,7 +43,7 @@ def test_the_plan_costs_the_same_for_any_number_of_rows(
         fill_plan(account, f"row {number}", by=cast.ann, today=business_date())
     browser = as_user(cast.ann)
     browser.get(url("of_account", account), headers=HTMX)
-    with django_assert_max_num_queries(25):
+    with django_assert_max_num_queries(15):
         browser.get(url("of_account", account), headers=HTMX)
 
 

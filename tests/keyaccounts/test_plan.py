@@ -142,7 +142,7 @@ def test_our_share_is_of_the_period_in_one_currency(cast: Cast, account: Account
     order(account, 700, date(2024, 12, 31))
     wallet(account, 1000, None, date(2025, 7, 9))
     wallet(account, 1000, 200, date(2024, 3, 1))
-    shares = figures.shares(account, user=cast.ann)
+    shares, _money = figures.earned(account, figures.wallets(account, user=cast.ann), user=cast.ann, today=TODAY)
     assert [(share.row.words, share.percent, share.computed) for share in shares] == [
         ("2025", 30, True),
         ("2024", 20, False),
@@ -166,7 +166,8 @@ def test_a_quarter_begins_and_ends_with_its_months(
 def test_growth_and_lifetime_value_never_mix_currencies(cast: Cast, account: Account) -> None:
     for amount, days, currency in ((150, 10, "CNY"), (100, 400, "CNY"), (50, 900, "CNY"), (7, 3, "EUR")):
         order(account, amount, TODAY - timedelta(days=days), currency)
-    found = {line.currency: line for line in figures.money(account, user=cast.ann, today=TODAY)}
+    _shares, money = figures.earned(account, [], user=cast.ann, today=TODAY)
+    found = {line.currency: line for line in money}
     assert (found["CNY"].total, found["CNY"].growth) == (300, 50)
     assert (found["EUR"].total, found["EUR"].growth) == (7, None)
 
@@ -174,7 +175,7 @@ def test_growth_and_lifetime_value_never_mix_currencies(cast: Cast, account: Acc
 def test_who_decides_is_read_from_persons(cast: Cast, account: Account) -> None:
     editing.save_person(account, KeyPerson(name="Boss", roles=["investor"]), by=cast.ann)
     editing.save_person(account, KeyPerson(name="Guard", roles=["gatekeeper"]), by=cast.ann)
-    found = board.people(account, user=cast.ann)
+    found = board.people(board.persons_of(account, user=cast.ann), board.stances_of(account, user=cast.ann))
     assert [p.name for p in found.deciders.lead] == ["Boss"]
     assert [p.name for p in found.deciders.silent] == ["Guard"]
     assert [role.known for role in found.roles] == [True, True, False, False]

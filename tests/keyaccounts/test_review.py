@@ -105,7 +105,7 @@ def test_lifetime_value_is_told_year_by_year_without_gaps(cast: Cast, account: A
     today = date(2026, 3, 10)
     for amount, on in ((100, date(2023, 5, 1)), (300, date(2025, 2, 1)), (50, date(2026, 1, 5))):
         order(account, amount, on)
-    (line,) = figures.money(account, user=cast.ann, today=today)
+    _shares, (line,) = figures.earned(account, [], user=cast.ann, today=today)
     told = [(year.year, int(year.amount), int(year.until)) for year in line.years]
     assert told == [(2023, 100, 100), (2024, 0, 100), (2025, 300, 400), (2026, 50, 450)]
     assert (line.total, line.orders, line.growth) == (450, 3, -83)
@@ -116,7 +116,9 @@ def test_a_share_that_is_far_from_our_orders_says_so(as_user: Any, cast: Cast, a
     order(account, 5000, date(year, 5, 1))
     values = {"on": date(year, 1, 1), "spend": Decimal(90_000), "ours": Decimal(30_000)}
     notes.note(account, Wallet, values, by=cast.ann, today=business_date())
-    (share,) = figures.shares(account, user=cast.ann)
+    (share,), _money = figures.earned(
+        account, figures.wallets(account, user=cast.ann), user=cast.ann, today=business_date()
+    )
     assert (share.differs, share.ordered) == (True, 5000)
     assert (
         "Our orders of the period" in as_user(cast.ann).get(url("of_account", account), headers=HTMX).content.decode()
@@ -133,7 +135,9 @@ def test_a_period_entered_again_or_far_from_the_orders_is_asked_about_once_more(
     assert again_.status_code == 422
     assert "is entered already by Ann Seller" in again_.content.decode()
     assert browser.post(address, {**sent, "spend": "1600000", "sure": "on"}, headers=HTMX).status_code == 204
-    (share,) = figures.shares(account, user=cast.ann)
+    (share,), _money = figures.earned(
+        account, figures.wallets(account, user=cast.ann), user=cast.ann, today=business_date()
+    )
     assert (share.row.spend, share.earlier and share.earlier.spend) == (1_600_000, 1_500_000)
     far = browser.post(address, {**sent, "on": "2024-06-01", "ours": "930000"}, headers=HTMX)
     assert far.status_code == 422

@@ -105,7 +105,7 @@ def test_it_costs_a_constant_number_of_queries(
         tools.add_line(deal, "rival", {"competitor": rival}, by=cast.ann)
     browser = as_user(cast.ann)
     brief(browser, account)
-    with django_assert_max_num_queries(20):
+    with django_assert_max_num_queries(15):
         brief(browser, account)
 
 

@@ -7,12 +7,13 @@ from typing import Any
 
 import pytest
 
-from accounts.listing import Listing
+from accounts.listing import SORTS, Listing
 from accounts.models import Account
 from accounts.queues import QUEUES
 from accounts.services import editing, letting_go
 from accounts.services.calls import raising
 from core.clock import business_date
+from core.keyset import cursor_of
 from tests.cast import Cast, again, contact, make_account
 
 URL = "/accounts/"
@@ -262,6 +263,16 @@ def test_the_teams_list_says_what_a_manager_steers_by(cast: Cast, as_user: Any) 
     row = page[page.index(f'id="account-{account.pk}"') :]
     for words in ("Ann Seller", "<b>9</b>/12", "month 2 of 6", "agreed", "days left"):
         assert words in row
+
+
+def test_the_highest_score_comes_first_and_what_has_none_last(cast: Cast) -> None:
+    for name, score in (("Low", 12), ("None yet", None), ("High", 90.5), ("Middle", 55), ("Other", None)):
+        account = make_account(cast.ann, name, today=TODAY)
+        Account.objects.filter(pk=account.pk).update(score=score)
+    ordered = ["High", "Middle", "Low", "Other", "None yet"]
+    assert names(cast.ann, sort="score") == names(cast.ann, sort="score", scope="all") == ordered
+    behind = cursor_of(Account.objects.get(name="High"), SORTS["score"][1])
+    assert names(cast.ann, sort="score", after=behind) == ordered[1:]
 
 
 @pytest.mark.parametrize("sort", ["name", "next", "days", "last"])
