@@ -72,6 +72,9 @@ class AccountFilter(_Narrowing):
     gap = filters.ChoiceFilter(
         choices=list(GAP_WORDS.items()), method="lacking", label=_("Committee"), empty_label=_("Any")
     )
+    gap_too = filters.ChoiceFilter(
+        choices=list(GAP_WORDS.items()), method="lacking", label=_("Committee, and also"), empty_label=_("Any")
+    )
     tag = filters.CharFilter(method="by_tag", label=_("Tag"), max_length=40)
     batch = filters.NumberFilter(method="of_batch", label=_("Batch"), min_value=1, max_value=2**31)
     imported = filters.NumberFilter(method="of_import", label=_("Import"), min_value=1, max_value=2**31)

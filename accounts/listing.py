@@ -148,7 +148,7 @@ class Listing:
     @property
     def wide(self) -> str:
         """Whether one of the filters behind "More filters" is in force."""
-        wide = ("vip", "industry", "region", "protected", "graded", "gap", *beside.filters())
+        wide = ("vip", "industry", "region", "protected", "graded", "gap", "gap_too", *beside.filters())
         return "yes" if any(self.params.get(name) for name in wide) else ""
 
     @cached_property

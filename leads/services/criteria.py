@@ -10,6 +10,7 @@ from django.utils.functional import Promise
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy, pgettext_lazy
 
+from accounts.committee.coverage import details, judged
 from accounts.policies import in_force
 from core import formatting
 from core.errors import Refusal
@@ -126,8 +127,11 @@ def _demo(opportunity: Opportunity, tools: OpportunityTools) -> Iterator[Gap]:
 
 
 def _close(opportunity: Opportunity, tools: OpportunityTools) -> Iterator[Gap]:
-    for role, words in coverage.of_opportunity(opportunity).gaps():
-        yield Gap(Stage.CLOSE, role, words)
+    holders = coverage.holders_of(opportunity)
+    notes = details(holders)
+    for role, words in judged(holders).gaps():
+        note = notes.get(role)
+        yield Gap(Stage.CLOSE, role, _("%(what)s (%(note)s)") % {"what": words, "note": note} if note else words)
 
 
 _EXITS: dict[str, Callable[[Opportunity, OpportunityTools], Iterator[Gap]]] = {

@@ -10,9 +10,10 @@ from typing import TYPE_CHECKING, Any
 
 from django.db.models import Q
 
-from accounts.committee.coverage import Coverage, bits_of
+from accounts.committee.coverage import Coverage, Holder, details, judged
 from accounts.models import Account, InfluenceLine, KeyPerson, KeyRole, PersonChange, ReportingLine
 from followups.meetings import Last, Meeting, last_with, meetings
+from leads.coverage import holder
 from leads.models import STAGE_ORDER, DepartmentEffect, Opportunity, Stance, StanceChange, StanceKind
 from pages.powermap import graph
 from pages.powermap.past import end_of, rewind
@@ -93,15 +94,22 @@ class PowerMap:
         return graph.real_chart(self.bosses, self.influences)
 
     @cached_property
+    def holders(self) -> list[Holder]:
+        """Everybody as the rule of agreement reads them."""
+        return [
+            holder(node.person, node.stance, agreed=node.agreed, met=node.met, roles=node.roles)
+            for node in self.nodes.values()
+        ]
+
+    @cached_property
     def coverage(self) -> Coverage:
         """The four roles on this map."""
-        known = met = agreed = 0
-        for node in self.nodes.values():
-            own = bits_of(node.roles)
-            known |= own
-            met |= own if node.met else 0
-            agreed |= own if node.agreed else 0
-        return Coverage(known, met, agreed)
+        return judged(self.holders)
+
+    @property
+    def roles(self) -> list[dict[str, Any]]:
+        """Each role with what is known, met, agreed, and by whom it is not."""
+        return self.coverage.told(details(self.holders))
 
     def with_role(self, role: str) -> list[Node]:
         """Who holds a role."""
