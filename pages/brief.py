@@ -28,14 +28,17 @@ from leads.models import (
     Stance,
 )
 from leads.services import criteria
+from pages.powermap import telling
+from pages.powermap.building import build
 from portraits import showing as portraits
+from portraits.models import Distance
 from users.requests import MemberRequest
 
 if TYPE_CHECKING:
     from users.models import User
 
 LAST_CONTACTS = 3
-MOST_PERSONS, MOST_STEPS, MOST_LINES = 8, 6, 8
+MOST_PERSONS, MOST_STEPS, MOST_LINES, MOST_WAYS = 8, 6, 8, 3
 EXECUTIVE, SPECIALIST = "executive", "specialist"
 RANKS: dict[str, tuple[Promise, Promise]] = {
     EXECUTIVE: (gettext_lazy("Executive"), gettext_lazy("5–10 minutes")),
@@ -90,11 +93,23 @@ def brief(request: MemberRequest, pk: int) -> HttpResponse:
         "steps": steps,
         "contacts": _contacts(account, request.user),
         **_persons(people, deal, request.user),
+        **_committee(account, deal, request.user, today),
         "ask": portraits.asked_next(account, people, user=request.user, today=today),
         "changes": open_signals(account, user=request.user),
         **(_of_deal(deal, request.user) if deal else {}),
     }
     return render(request, "pages/brief.html", context)
+
+
+def _committee(account: Account, deal: Opportunity | None, user: User, today: date) -> dict[str, Any]:
+    """How close we are, what the committee lacks, and the way to those we have not met."""
+    it = build(account, user=user, on=today, today=today, deal=deal)
+    return {
+        "distance": Distance.objects.visible_to(user).filter(pk=account.pk).first(),
+        "roles": it.roles,
+        "committee": [words for role, words in it.coverage.gaps() if it.with_role(role)],
+        "ways": telling.ways(it)[:MOST_WAYS],
+    }
 
 
 def rank_of(person: KeyPerson) -> str:

@@ -7,6 +7,7 @@ from django.shortcuts import get_object_or_404, render
 
 from accounts import explain
 from accounts.committee import coverage, moving
+from accounts.committee.persons import bosses_of
 from accounts.models import Account, KeyPerson, KeyRole, LedgerEntry, State
 from accounts.policies import for_request
 from accounts.services.managers import manages
@@ -21,18 +22,21 @@ MOST_MOVES = 100
 def persons(request: HttpRequest, pk: int) -> HttpResponse:
     """The customer's people; never for accounts that are merely in the pool."""
     account = get_object_or_404(Account.objects.served_by(request.user), pk=pk)
-    people = list(KeyPerson.objects.visible_to(request.user).filter(account=account))
+    people = list(KeyPerson.objects.visible_to(request.user).filter(account=account).select_related("referred_by"))
+    bosses, lost = bosses_of(people)
     names = dict(KeyRole.choices)
     for person in people:
         person.role_words = [names.get(role, role) for role in person.roles]
+        person.boss, person.lost_boss = bosses.get(person.pk), lost.get(person.pk)
     covered, elsewhere = coverage.of(account), _elsewhere(people, request.user)
+    stations = {person.pk: found for person, found in elsewhere}
     context = {
         "account": account,
         "people": [person for person in people if person.left_on is None],
-        "gone": [person for person in people if person.left_on is not None],
+        "gone": [(person, stations.get(person.pk, [])) for person in people if person.left_on is not None],
         "rows": covered.rows,
         "gaps": covered.words,
-        "elsewhere": elsewhere,
+        "elsewhere": [(person, found) for person, found in elsewhere if person.left_on is None],
         "merges": [merge for merge in reading.standing(account, request.user) if merge.kept_person_id],
         "may_edit": Account.objects.editable_by(request.user).filter(pk=pk).exists(),
     }

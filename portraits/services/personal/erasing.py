@@ -134,7 +134,7 @@ def _with_merged(person: KeyPerson) -> list[KeyPerson]:
 def _persons(ids: list[int], today: date) -> int:
     rows = KeyPerson.objects.filter(pk__in=ids)
     rows.filter(left_on=None).update(left_on=today)
-    emptied: dict[str, Any] = {"name": ERASED, "title": "", "telephone": "", "email": "", "wechat": ""}
+    emptied: dict[str, Any] = {"name": ERASED, "title": "", "telephone": "", "email": "", "wechat": "", "went_to": ""}
     done = rows.update(**emptied, erased_at=timezone.now(), version=F("version") + 1)
     PersonSearch.objects.filter(person__in=ids).update(
         name_folded="", pinyin="", initials="", telephone_tails=[], grams=[]
