@@ -29,7 +29,7 @@ from leads.models import (
 )
 from leads.services import criteria
 from pages.powermap import telling
-from pages.powermap.building import build
+from pages.powermap.building import of_people
 from portraits import showing as portraits
 from portraits.models import Distance
 from users.requests import MemberRequest
@@ -92,8 +92,8 @@ def brief(request: MemberRequest, pk: int) -> HttpResponse:
         "may_plan": account.state != State.POOLED,  # whoever serves it may work on it otherwise
         "steps": steps,
         "contacts": _contacts(account, request.user),
-        **_persons(people, deal, request.user),
-        **_committee(account, deal, request.user, today),
+        **_persons(people, stances := _stances(deal, request.user)),
+        **_committee(account, people, stances, request.user, today),
         "ask": portraits.asked_next(account, people, user=request.user, today=today),
         "changes": open_signals(account, user=request.user),
         **(_of_deal(deal, request.user) if deal else {}),
@@ -101,9 +101,17 @@ def brief(request: MemberRequest, pk: int) -> HttpResponse:
     return render(request, "pages/brief.html", context)
 
 
-def _committee(account: Account, deal: Opportunity | None, user: User, today: date) -> dict[str, Any]:
+def _stances(deal: Opportunity | None, user: User) -> dict[int, Stance]:
+    """How the persons stand to the deal."""
+    rows = Stance.objects.visible_to(user).current().filter(opportunity=deal) if deal else Stance.objects.none()  # type: ignore[attr-defined]
+    return {stance.person_id: stance for stance in rows}
+
+
+def _committee(
+    account: Account, people: list[KeyPerson], stances: dict[int, Stance], user: User, today: date
+) -> dict[str, Any]:
     """How close we are, what the committee lacks, and the way to those we have not met."""
-    it = build(account, user=user, on=today, today=today, deal=deal)
+    it = of_people(account, people, stances, user=user, on=today)
     return {
         "distance": Distance.objects.visible_to(user).filter(pk=account.pk).first(),
         "roles": it.roles,
@@ -144,9 +152,7 @@ def _contacts(account: Account, user: User) -> list[FollowUp]:
     return list(rows.order_by("-occurred_at", "-pk")[:LAST_CONTACTS])
 
 
-def _persons(people: list[KeyPerson], deal: Opportunity | None, user: User) -> dict[str, Any]:
-    rows = Stance.objects.visible_to(user).current().filter(opportunity=deal) if deal else Stance.objects.none()  # type: ignore[attr-defined]
-    stances = {stance.person_id: stance for stance in rows}
+def _persons(people: list[KeyPerson], stances: dict[int, Stance]) -> dict[str, Any]:
     held = {role for person in people for role in person.roles}
     names = dict(KeyRole.choices)
     return {

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Mapping
 from dataclasses import dataclass, field
 from datetime import date
 from functools import cached_property
@@ -144,14 +144,27 @@ def build(account: Account, *, user: User, on: date, today: date, deal: Opportun
     last = last_with(met, names)
     nodes = {person.pk: _node(person, before.get(person.pk, {}), last.get(person.pk), past=past) for person in persons}
     _stand(nodes, deal, user=user, on=on, past=past)
+    return PowerMap(account, on, nodes, _drawn(nodes, user, on), deal, met, names)
+
+
+def of_people(
+    account: Account, persons: Iterable[KeyPerson], stances: Mapping[int, Stance], *, user: User, on: date
+) -> PowerMap:
+    """Today's map of persons and stances that are read already, without who spoke with whom; two statements."""
+    nodes = {person.pk: _node(person, {}, None, past=False) for person in persons}
+    for pk, line in stances.items():
+        if pk in nodes:
+            nodes[pk].stance, nodes[pk].agreed, nodes[pk].line = line.stance, line.agreed, line
+    return PowerMap(account, on, nodes, _drawn(nodes, user, on))
+
+
+def _drawn(nodes: dict[int, Node], user: User, on: date) -> list[graph.Influence]:
+    """Give each person the boss of the day; returns the lines of influence."""
     lines = ReportingLine.objects.visible_to(user).on_day(on).filter(person__in=nodes, boss__in=nodes)
     for person_id, boss_id in lines.values_list("person_id", "boss_id"):
         nodes[person_id].boss = boss_id
     drawn = InfluenceLine.objects.visible_to(user).on_day(on).filter(person__in=nodes, source__in=nodes)
-    influences = [
-        graph.Influence(*values) for values in drawn.values_list("source_id", "person_id", "strength", "against")
-    ]
-    return PowerMap(account, on, nodes, influences, deal, met, names)
+    return [graph.Influence(*values) for values in drawn.values_list("source_id", "person_id", "strength", "against")]
 
 
 def _node(person: KeyPerson, before: dict[str, Any], last: Last | None, *, past: bool) -> Node:

@@ -91,11 +91,10 @@ def test_what_is_typed_while_a_line_saves_itself_stays(cast: Cast, visit) -> Non
     page = visit(cast.ann, f"/opportunities/{deal.pk}/#tool-stance")
     result = page.locator(f"#stance_{line.pk}_result")
     expect(result).to_be_in_viewport()  # the part that the address names has unfolded
-    page.route("**/lines/", lambda route: (page.wait_for_timeout(300), route.continue_()))
     result.fill("fewer returns")
     page.keyboard.press("Tab")
     with page.expect_response("**/lines/"):
-        page.keyboard.type("become general manager", delay=10)
+        page.keyboard.type("become general manager", delay=40)
     win = page.locator(f"#stance_{line.pk}_win")
     expect(win).to_have_value("become general manager")
     with page.expect_response("**/lines/"):
