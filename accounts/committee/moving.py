@@ -21,6 +21,8 @@ from core import matchkeys
 from notifications.services import Message, tell
 
 if TYPE_CHECKING:
+    from collections.abc import Collection
+
     from users.models import User
 
 TAKEN_ALONG = ("name", "telephone", "wechat")  # what belongs to the person and not to the post
@@ -56,7 +58,7 @@ def move_person(person: KeyPerson, to: Account, *, title: str = "", by: User, to
     theirs = there.state == State.OWNED and there.owner_id is not None
     if person.account_id not in own or not (to.pk in own or theirs):
         raise NotAllowed(_("Only people who work on this account may change this."))
-    was = _leaving(person, there.name, today)
+    was = _leaving(person, "" if to.pk in own else there.name, today)
     now = KeyPerson(account=there, title=title.strip(), moved_from=was)
     for name in TAKEN_ALONG:
         setattr(now, name, getattr(was, name))
@@ -96,6 +98,11 @@ def _leaving(person: KeyPerson, company: str, today: date) -> KeyPerson:
     KeyPerson.objects.filter(pk=was.pk).update(left_on=today, went_to=where, version=was.version + 1)
     end_lines(was, today=today)
     return was
+
+
+def settled_elsewhere(people: Collection[KeyPerson]) -> set[int]:
+    """Who of them is entered at another account now, whoever may see that."""
+    return set(KeyPerson.objects.filter(moved_from__in=people).values_list("moved_from_id", flat=True))
 
 
 def stations(person: KeyPerson, user: User) -> list[KeyPerson]:

@@ -24,8 +24,10 @@ class PersonForm(forms.ModelForm):
     boss = forms.ModelChoiceField(
         label=_("Reports to"), queryset=KeyPerson.objects.none(), required=False, empty_label=_("nobody, or not known")
     )
+    boss_was = forms.IntegerField(widget=forms.HiddenInput, required=False)  # with whom the form was opened
     version = forms.IntegerField(widget=forms.HiddenInput, required=False)
     shown = Shown()
+    boss_now: KeyPerson | None = None
     order = ("name", "title", "department", "roles", "influence", "boss", "rank", "telephone", "email", "wechat")
 
     class Meta:
@@ -49,11 +51,18 @@ class PersonForm(forms.ModelForm):
         if self.instance.pk:
             self.fields["version"].initial = self.instance.version
             self.fields["shown"].initial = Shown.of(values_of(self.instance, self))
-            self.boss = boss_of(self.instance)
-            self.initial["boss"] = self.boss.pk if self.boss else None
+            self.boss_now = boss_of(self.instance)
+            self.initial["boss"] = self.initial["boss_was"] = self.boss_now.pk if self.boss_now else None
         else:
             del self.fields["left_on"]
         self.fields["email"].widget.attrs["autocomplete"] = "off"
+
+    @property
+    def chosen_boss(self) -> KeyPerson | None:
+        """The chosen boss; the present one where the reader left the field alone."""
+        chosen: KeyPerson | None = self.cleaned_data["boss"]
+        untouched = (chosen.pk if chosen else None) == self.cleaned_data["boss_was"]
+        return self.boss_now if untouched else chosen
 
 
 class MoveForm(forms.Form):

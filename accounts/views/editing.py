@@ -130,7 +130,7 @@ def person_new(request: HttpRequest, pk: int) -> HttpResponse:
     form = PersonForm(request.POST or None, instance=new, user=request.user)
 
     def perform(values: dict[str, Any]) -> str:
-        save_with_boss(account, form.save(commit=False), values["boss"], by=request.user, today=business_date())
+        save_with_boss(account, form.save(commit=False), form.chosen_boss, by=request.user, today=business_date())
         return _("%(name)s is added.") % {"name": values["name"]}
 
     return answer(
@@ -159,7 +159,7 @@ def person_edit(request: HttpRequest, pk: int) -> HttpResponse:
             save_with_boss(
                 account,
                 form.save(commit=False),
-                values["boss"] if "boss" in form.changed_data else form.boss,
+                form.chosen_boss,
                 by=request.user,
                 today=business_date(),
                 version=values["version"] or 0,
@@ -175,7 +175,7 @@ def person_edit(request: HttpRequest, pk: int) -> HttpResponse:
             save_with_boss(
                 account,
                 again.save(commit=False),
-                again.cleaned_data["boss"],
+                again.chosen_boss,
                 by=request.user,
                 today=business_date(),
                 version=now.version,

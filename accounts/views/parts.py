@@ -24,9 +24,11 @@ def persons(request: HttpRequest, pk: int) -> HttpResponse:
     account = get_object_or_404(Account.objects.served_by(request.user), pk=pk)
     people = list(KeyPerson.objects.visible_to(request.user).filter(account=account).select_related("referred_by"))
     bosses, lost = bosses_of(people)
+    settled = moving.settled_elsewhere(people)
     names = dict(KeyRole.choices)
     for person in people:
         person.role_words = [names.get(role, role) for role in person.roles]
+        person.elsewhere = person.pk in settled
         person.boss, person.lost_boss = bosses.get(person.pk), lost.get(person.pk)
     covered, elsewhere = coverage.of(account), _elsewhere(people, request.user)
     stations = {person.pk: found for person, found in elsewhere}
@@ -45,10 +47,7 @@ def persons(request: HttpRequest, pk: int) -> HttpResponse:
 
 def _elsewhere(people: list[KeyPerson], user: User) -> list[tuple[KeyPerson, list[KeyPerson]]]:
     """Persons who came from another account or went to one, with those the reader may see."""
-    linked = {person.pk for person in people if person.moved_from_id}
-    linked |= set(
-        KeyPerson.objects.visible_to(user).filter(moved_from__in=people).values_list("moved_from_id", flat=True)
-    )
+    linked = {person.pk for person in people if person.moved_from_id or person.elsewhere}
     found = [(person, moving.stations(person, user)) for person in people if person.pk in linked]
     return [(person, stations) for person, stations in found if stations]
 

@@ -84,8 +84,8 @@ export function open(root, data, node, { send, dialog, nudge, near, said = "", a
   root.append(box);
   beside(box, near);
   [...box.querySelectorAll("button, select")].forEach((one, n) => (one.dataset.at = one.dataset.stance ?? one.getAttribute("aria-label") ?? (one.textContent.trim() || n)));
-  const again = at && [...box.querySelectorAll("[data-at]")].find((one) => one.dataset.at === at);
-  (again || box.querySelector("[aria-pressed=true]") ?? box.querySelector(".map-choice") ?? shut).focus();
+  const again = !at ? null : [...box.querySelectorAll("[data-at]")].find((one) => one.dataset.at === at);
+  (again ?? box.querySelector("[aria-pressed=true]") ?? box.querySelector(".map-choice") ?? shut).focus();
   return box;
 }
 

@@ -83,7 +83,7 @@ def test_the_other_account_is_told_to_nobody_who_may_not_see_it(cast: Cast, as_u
 
 def test_the_dialog_moves_to_an_account_that_was_picked_or_named(cast: Cast, as_user, li: KeyPerson) -> None:
     new, browser = make_account(cast.ann, "New Works"), as_user(cast.ann)
-    found = browser.get(reverse("accounts:person_where", args=[li.pk]), {"to": "new w"}, headers=HTMX).content.decode()
+    found = browser.get(reverse("accounts:person_where", args=[li.pk]), {"to": "New Works"}, headers=HTMX).content.decode()
     assert f'data-pick-account="{new.pk}"' in found
     url = reverse("accounts:person_move", args=[li.pk])
     assert browser.post(url, {"to": "new works", "title": "Boss"}, headers=HTMX).status_code == 200
@@ -98,6 +98,7 @@ def test_a_colleagues_account_is_found_by_its_whole_name_and_not_shown(cast: Cas
     assert KeyPerson.objects.get(account=secret).name == "Li Wei"
     page = browser.get(reverse("accounts:persons", args=[li.account_id]), headers=HTMX).content.decode()
     assert f"/account/{secret.pk}/" not in page
+    assert "/leads/new/" not in page  # a colleague's customer is no lead
 
 
 def test_who_goes_to_a_company_that_is_not_here_is_offered_as_a_lead(cast: Cast, as_user, li: KeyPerson) -> None:
