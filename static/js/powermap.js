@@ -13,7 +13,7 @@ class PowerMap {
   constructor(root) {
     this.root = root;
     this.stage = root.querySelector("[data-map=now]");
-    this.svg = this.stage.querySelector("svg");
+    this.svg = this.stage.querySelector(":scope > svg");
     this.data = JSON.parse(this.stage.dataset.given);
     this.byId = new Map(this.data.nodes.map((node) => [node.id, node]));
     this.version = this.data.version;
@@ -89,7 +89,7 @@ class PowerMap {
   then() {
     const stage = this.root.querySelector("[data-map=then]");
     if (!stage) return;
-    const svg = stage.querySelector("svg");
+    const svg = stage.querySelector(":scope > svg");
     const { bounds, top } = draw(svg, JSON.parse(stage.dataset.given));
     this.past = new View(svg, bounds, top);
     this.past.fit(true);

@@ -200,7 +200,7 @@ export function draw(svg, data) {
   const every = [...places.values(), ...ghosts];
   const bounds = { x: 0, y: 0, width: WIDTH, height: HEIGHT };
   if (every.length) {
-    bounds.x = Math.min(...every.map((one) => one.x)) - ROOM;
+    bounds.x = Math.min(...every.map((one) => Math.min(one.x, one.turn ?? one.x))) - ROOM;
     bounds.y = Math.min(...every.map((one) => one.y)) - ROOM;
     bounds.width = Math.max(...every.map((one) => one.x)) + WIDTH + ROOM - bounds.x;
     bounds.height = Math.max(...every.map((one) => one.y)) + HEIGHT + ROOM - bounds.y;

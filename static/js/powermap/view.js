@@ -1,6 +1,6 @@
 // What part of a map is seen: zoom and pan by buttons, keys, wheel and hand; the whole of it on paper.
 const MOST = 2.2; // pixels a unit
-const READABLE = 0.62;
+const READABLE = 0.58;
 const LOWEST = 300; // pixels: the frame is as high as its map, between this and what the window leaves
 const AROUND = 230;
 
