@@ -38,7 +38,9 @@ def bosses_of(people: Collection[KeyPerson]) -> tuple[dict[int, KeyPerson], dict
     """By person, whom they report to now; and of those who lost their boss, who it was that has left."""
     now: dict[int, KeyPerson] = {}
     was: dict[int, KeyPerson] = {}
-    lines = ReportingLine.objects.filter(person__in=people, boss__restricted_at=None).select_related("boss").order_by("pk")
+    lines = (
+        ReportingLine.objects.filter(person__in=people, boss__restricted_at=None).select_related("boss").order_by("pk")
+    )
     for line in lines:
         if line.until_on is None:
             now[line.person_id] = line.boss

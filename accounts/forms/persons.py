@@ -7,8 +7,8 @@ from typing import Any
 from django import forms
 from django.utils.translation import gettext_lazy as _
 
-from accounts.forms.fields import date_input
 from accounts.committee.persons import boss_of
+from accounts.forms.fields import date_input
 from accounts.models import Account, KeyPerson, KeyRole
 from accounts.models.people import INFLUENCES
 from core.stale import Shown, values_of

@@ -223,7 +223,9 @@ def person_move(request: HttpRequest, pk: int) -> HttpResponse:
     facts = [
         _("The contacts made here stay here. There %(name)s begins without roles; name, telephone and WeChat go along.")
         % {"name": person.name},
-        _("With a colleague's customer, the colleague is told. A company that is not here yet can be entered as a lead."),
+        _(
+            "With a colleague's customer, the colleague is told. A company that is not here yet can be entered as a lead."
+        ),
     ]
     return answer(
         request,

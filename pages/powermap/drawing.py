@@ -32,7 +32,9 @@ def given(
         "on": it.on.isoformat(),
         "version": layout.version if layout else 1,
         "places": (layout.places if layout else {}).get(chart, {}),
-        "nodes": [{**_node(it, node), "changed": (changed or {}).get(node.pk, "")} for node in sort_nodes(it.nodes.values())],
+        "nodes": [
+            {**_node(it, node), "changed": (changed or {}).get(node.pk, "")} for node in sort_nodes(it.nodes.values())
+        ],
         "lines": [
             {"from": line.source, "to": line.target, "strength": line.strength, "against": line.against}
             for line in it.influences

@@ -134,7 +134,7 @@ def _day(text: str, today: date) -> tuple[date | None, str]:
         day = parse_date(text[:10])
     except ValueError:
         day = None
-    if day and FIRST_YEAR <= day.year and day < today:
+    if day and day.year >= FIRST_YEAR and day < today:
         return day, ""
     return None, _("Choose a day before today: the map of that day is shown beside the one of today.")
 

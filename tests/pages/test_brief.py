@@ -174,5 +174,10 @@ def test_it_says_how_close_we_are_who_must_agree_and_the_way_there(as_user: Any,
     boss = editing.save_person(account, KeyPerson(name="Boss", roles=["investor"]), by=cast.ann)
     set_boss(coach, boss, by=cast.ann, today=business_date())
     html = brief(as_user(cast.ann), account)
-    for words in ("investor never met", "coach never met", "meet your coach Rachel first", "their boss Boss (investor)"):
+    for words in (
+        "investor never met",
+        "coach never met",
+        "meet your coach Rachel first",
+        "their boss Boss (investor)",
+    ):
         assert words in html, words

@@ -38,7 +38,17 @@ def collect(person: KeyPerson, *, by: User, today: date, words: str) -> dict[str
         "company": person.account.name,
         "person": {
             name: getattr(person, name)
-            for name in ("name", "title", "telephone", "email", "wechat", "roles", "last_contact_on", "left_on", "went_to")
+            for name in (
+                "name",
+                "title",
+                "telephone",
+                "email",
+                "wechat",
+                "roles",
+                "last_contact_on",
+                "left_on",
+                "went_to",
+            )
         },
         "processing_stopped": person.restricted_at,
         "portrait": _values(person, by=by, today=today, words=words),

@@ -53,7 +53,9 @@ def test_a_person_moves_and_both_sides_know_it(cast: Cast, old: Account, li: Key
         move_person(li, new, by=cast.ann, today=TODAY)
 
 
-def test_a_person_goes_to_a_colleagues_account_and_the_colleague_is_told(cast: Cast, old: Account, li: KeyPerson) -> None:
+def test_a_person_goes_to_a_colleagues_account_and_the_colleague_is_told(
+    cast: Cast, old: Account, li: KeyPerson
+) -> None:
     theirs = make_account(cast.sue, "Sue's Works")
     there = move_person(li, theirs, by=cast.ann, today=TODAY)
     assert (there.account, there.moved_from) == (theirs, li)
@@ -83,7 +85,9 @@ def test_the_other_account_is_told_to_nobody_who_may_not_see_it(cast: Cast, as_u
 
 def test_the_dialog_moves_to_an_account_that_was_picked_or_named(cast: Cast, as_user, li: KeyPerson) -> None:
     new, browser = make_account(cast.ann, "New Works"), as_user(cast.ann)
-    found = browser.get(reverse("accounts:person_where", args=[li.pk]), {"to": "New Works"}, headers=HTMX).content.decode()
+    found = browser.get(
+        reverse("accounts:person_where", args=[li.pk]), {"to": "New Works"}, headers=HTMX
+    ).content.decode()
     assert f'data-pick-account="{new.pk}"' in found
     url = reverse("accounts:person_move", args=[li.pk])
     assert browser.post(url, {"to": "new works", "title": "Boss"}, headers=HTMX).status_code == 200
