@@ -73,6 +73,9 @@ class AccountFilter(_Narrowing):
     gap = filters.ChoiceFilter(
         choices=list(GAP_WORDS.items()), method="lacking", label=_("Committee"), empty_label=_("Any")
     )
+    gap_too = filters.ChoiceFilter(
+        choices=list(GAP_WORDS.items()), method="lacking", label=_("Committee, and also"), empty_label=_("Any")
+    )
     group = filters.ChoiceFilter(
         choices=[*GroupRole.choices, ("nobody", _("nobody in it"))],
         method="by_group",

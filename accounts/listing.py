@@ -149,7 +149,7 @@ class Listing:
     @property
     def wide(self) -> str:
         """Whether one of the filters behind "More filters" is in force."""
-        wide = ("vip", "industry", "region", "protected", "graded", "gap", "group", *beside.filters())
+        wide = ("vip", "industry", "region", "protected", "graded", "gap", "gap_too", "group", *beside.filters())
         return "yes" if any(self.params.get(name) for name in wide) else ""
 
     @cached_property
@@ -221,8 +221,10 @@ class Listing:
     def columns(self) -> list[tuple[str, Any, tuple[str, bool] | None]]:
         """The columns beside the name: name, heading, and how it sorts (None: no index has that order)."""
         chosen = ACCOUNTS.chosen(str(self.params.get(COLUMNS, "")))
-        asked = [name for name in beside.filters() if self.params.get(name) or self.sort == name]
-        chosen = tuple(dict.fromkeys((*chosen, *asked)))
+        if not self.params.get(COLUMNS):  # what the list is narrowed or ordered by is shown
+            asked = [name for name in beside.filters() if self.params.get(name) or name == self.sort]
+            asked += ["committee"] if self.params.get("gap") or self.params.get("gap_too") else []
+            chosen = (*chosen, *(name for name in asked if name not in chosen))
         return [(name, ACCOUNTS.columns[name], self.heads.get(name)) for name in chosen]
 
     @cached_property

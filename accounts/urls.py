@@ -53,6 +53,7 @@ urlpatterns = [
     path("<int:pk>/persons/duplicates/", duplicates.person_duplicates, name="person_duplicates"),
     path("persons/<int:pk>/", editing.person_edit, name="person_edit"),
     path("persons/<int:pk>/move/", editing.person_move, name="person_move"),
+    path("persons/<int:pk>/where/", editing.person_where, name="person_where"),
     path("<int:pk>/group/", parts.group, name="group"),
     path("<int:pk>/group/join/", moves.group_join, name="group_join"),
     path("group/<int:pk>/leave/", moves.group_leave, name="group_leave"),

@@ -44,6 +44,14 @@ def hx_toast(response: HttpResponse, text: str, *, level: str = "success", undo:
     return hx_trigger(response, "crm:toast", {"text": str(text), "level": level, "undo": undo})
 
 
+ACCOUNT_CHANGED = "crm:account-changed"
+
+
+def account_changed(response: HttpResponse) -> HttpResponse:
+    """Something the head of the account's page says was changed in place: the head asks for itself again."""
+    return hx_trigger(response, ACCOUNT_CHANGED)
+
+
 REDIRECTS = (301, 302, 303, 307)
 
 

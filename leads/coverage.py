@@ -2,39 +2,63 @@
 
 from __future__ import annotations
 
-from collections.abc import Collection
-from typing import Any
+from collections.abc import Collection, Iterable, Mapping
 
-from django.contrib.postgres.aggregates import BitOr
-from django.db.models import QuerySet
-
-from accounts.committee.coverage import Coverage, bits, bits_of
+from accounts.committee.coverage import Agreement, Coverage, Holder, agreement, judged
 from accounts.models import KeyPerson
-from leads.models import Opportunity, Outcome, Stance
+from leads.models import Opportunity, Outcome, Stance, StanceKind
 
 
-def agreeing(account_ids: Collection[int]) -> dict[int, int]:
-    """The bits of the roles that agree to an open opportunity, by account: one statement for all."""
-    held: Any = _agreed().filter(opportunity__outcome=Outcome.OPEN, opportunity__account_id__in=account_ids)
-    rows = held.order_by().values("opportunity__account_id").annotate(held=BitOr(bits("person__roles")))
-    return dict(rows.values_list("opportunity__account_id", "held"))
+def holder(person: KeyPerson, stance: str, *, agreed: bool, met: bool, roles: list[str] | None = None) -> Holder:
+    """A person as the rule of agreement reads them; `roles`: those of another day."""
+    return Holder(
+        roles=person.roles if roles is None else roles,
+        met=met,
+        agreed=agreed,
+        opposes=stance == StanceKind.OPPONENT,
+        aside=stance == StanceKind.IMMATERIAL,
+        name=person.name,
+    )
+
+
+def agreeing(account_ids: Collection[int]) -> dict[int, Agreement]:
+    """The bits of the roles that agree to an open opportunity, and that oppose one, by account: two statements."""
+    told: dict[int, dict[int, dict[int, tuple[str, bool]]]] = {}
+    rows = Stance.objects.current().filter(opportunity__account_id__in=account_ids, opportunity__outcome=Outcome.OPEN)
+    for account_id, deal, person, stance, agreed in rows.values_list(
+        "opportunity__account_id", "opportunity_id", "person_id", "stance", "agreed"
+    ):
+        told.setdefault(account_id, {}).setdefault(deal, {})[person] = stance, agreed
+    persons: dict[int, list[KeyPerson]] = {}
+    people = KeyPerson.objects.current().filter(account_id__in=list(told)).exclude(roles=[])
+    for person in people.only("account_id", "roles", "name", "last_contact_on"):
+        persons.setdefault(person.account_id, []).append(person)
+    found: dict[int, Agreement] = {}
+    for account_id, deals in told.items():
+        agreed, opposed = 0, 0
+        for lines in deals.values():
+            own = agreement(_holders(persons.get(account_id, ()), lines))
+            agreed, opposed = agreed | own[0], opposed | own[1]
+        found[account_id] = agreed, opposed
+    return found
+
+
+def holders_of(opportunity: Opportunity) -> list[Holder]:
+    """The persons who are still there, as they stand to this opportunity: two statements."""
+    rows = Stance.objects.current().filter(opportunity=opportunity)
+    lines = {person: (stance, agreed) for person, stance, agreed in rows.values_list("person_id", "stance", "agreed")}
+    persons = KeyPerson.objects.current().filter(account_id=opportunity.account_id).order_by("pk")
+    return _holders(persons, lines)
 
 
 def of_opportunity(opportunity: Opportunity) -> Coverage:
     """Known and met of the account's persons, agreed to this opportunity by those still there."""
-    known = met = agreed = 0
-    persons = KeyPerson.objects.current().filter(account_id=opportunity.account_id)
-    for roles, last in persons.values_list("roles", "last_contact_on"):
-        known |= bits_of(roles)
-        met |= bits_of(roles) if last else 0
-    for roles in _agreed().filter(opportunity=opportunity).values_list("person__roles", flat=True):
-        agreed |= bits_of(roles)
-    return Coverage(known, met, agreed)
+    return judged(holders_of(opportunity))
 
 
-def _agreed() -> QuerySet[Stance]:
-    """Agreement of persons who are still there."""
-    held: QuerySet[Stance] = Stance.objects.current().filter(
-        agreed=True, person__left_on=None, person__merged_into=None
-    )
-    return held
+def _holders(persons: Iterable[KeyPerson], lines: Mapping[int, tuple[str, bool]]) -> list[Holder]:
+    found = []
+    for person in persons:
+        stance, agreed = lines.get(person.pk, ("", False))
+        found.append(holder(person, stance, agreed=agreed, met=person.last_contact_on is not None))
+    return found

@@ -166,6 +166,12 @@ KINDS: dict[str, Kind] = {
         "users",
         group="team",
     ),
+    "person_came": Kind(
+        _("%(person)s works at “%(name)s” now, says %(who)s, and is entered there as a key person."),
+        ngettext_lazy("%(count)d person came to your accounts", "%(count)d persons came to your accounts", "count"),
+        "user-plus",
+        group="team",
+    ),
     "complaint": Kind(
         _("A complaint at “%(name)s” needs you: answer it by %(day)s."),
         ngettext_lazy("%(count)d complaint needs you", "%(count)d complaints need you", "count"),

@@ -48,7 +48,7 @@ TABS = {
     "plan": (pgettext_lazy("account", "Plan"), "keyaccounts:of_account"),
     "group": (_("Working group"), "accounts:group"),
     "importance": (_("Importance"), "accounts:importance"),
-    "history": (_("History of ownership"), "accounts:ledger"),
+    "history": (pgettext_lazy("account", "Ownership"), "accounts:ledger"),
 }
 
 CAME_FROM = {

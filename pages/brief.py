@@ -12,7 +12,7 @@ from django.shortcuts import get_object_or_404, render
 from django.utils.functional import Promise
 from django.utils.translation import gettext_lazy
 
-from accounts.models import Account, KeyPerson, KeyRole, State
+from accounts.models import Account, InfluenceLine, KeyPerson, KeyRole, ReportingLine, State
 from accounts.services import withholding
 from commons.together import attach, read
 from core.access import Access, access
@@ -32,7 +32,10 @@ from leads.models import (
     Stance,
 )
 from leads.services import criteria
+from pages.powermap import telling
+from pages.powermap.building import PowerMap, of_people
 from portraits import showing as portraits
+from portraits.models import Distance
 from users.models import User
 from users.requests import MemberRequest
 
@@ -40,8 +43,8 @@ if TYPE_CHECKING:
     from django.db.models import QuerySet
 
 LAST_CONTACTS = 3
-MOST_PERSONS, MOST_STEPS, MOST_LINES = 8, 6, 8
-MOST_PERSONS_READ, MOST_STANCES = 50, 200
+MOST_PERSONS, MOST_STEPS, MOST_LINES, MOST_WAYS = 8, 6, 8, 3
+MOST_PERSONS_READ, MOST_STANCES, MOST_DRAWN = 50, 200, 1000
 EXECUTIVE, SPECIALIST = "executive", "specialist"
 RANKS: dict[str, tuple[Promise, Promise]] = {
     EXECUTIVE: (gettext_lazy("Executive"), gettext_lazy("5–10 minutes")),
@@ -82,13 +85,17 @@ def brief(request: MemberRequest, pk: int) -> HttpResponse:
     deals = _deals(account, request.user)
     chosen = request.GET.get("opportunity", "")
     deal = next((o for o in deals if str(o.pk) == chosen), deals[0] if deals else None)
-    people, steps, contacts, changes, stances, fab, objections, rivals = read(
+    people, steps, contacts, changes, reporting, influences, distances, standing, fab, objections, rivals = read(
         KeyPerson.objects.visible_to(request.user).current().filter(account=account).order_by("pk")[:MOST_PERSONS_READ],
         _steps(account, request.user),
         _contacts(account, request.user),
         open_signals(account, user=request.user),
+        _drawn(ReportingLine, account, request.user),
+        _drawn(InfluenceLine, account, request.user),
+        Distance.objects.visible_to(request.user).filter(pk=account.pk),
         *_lines(deal, request.user),
     )
+    stances = {stance.person_id: stance for stance in standing}
     withholding.veil([account.pk], steps, contacts, changes, fields=("text", "objective", "place"))
     attach(User, contacts, "author")
     attach(Competitor, rivals, "competitor")
@@ -103,6 +110,8 @@ def brief(request: MemberRequest, pk: int) -> HttpResponse:
         "steps": steps,
         "contacts": contacts,
         **_persons(people, stances),
+        **_committee(of_people(account, people, stances, reporting, influences, on=today)),
+        "distance": next(iter(distances), None),
         "ask": portraits.asked_next(account, people, user=request.user, today=today),
         "changes": changes,
         "fab": fab,
@@ -111,6 +120,15 @@ def brief(request: MemberRequest, pk: int) -> HttpResponse:
         **(_of_deal(deal) if deal else {}),
     }
     return render(request, "pages/brief.html", context)
+
+
+def _committee(it: PowerMap) -> dict[str, Any]:
+    """What the committee lacks, and the way to those we have not met."""
+    return {
+        "roles": it.roles,
+        "committee": [words for role, words in it.coverage.gaps() if it.with_role(role)],
+        "ways": telling.ways(it)[:MOST_WAYS],
+    }
 
 
 def rank_of(person: KeyPerson) -> str:
@@ -145,6 +163,12 @@ def _contacts(account: Account, user: User) -> QuerySet[FollowUp]:
     return rows.order_by("-occurred_at", "-pk")[:LAST_CONTACTS]
 
 
+def _drawn(model: Any, account: Account, user: User) -> QuerySet[Any]:
+    """Lines between their persons that hold now."""
+    rows: QuerySet[Any] = model.objects.visible_to(user).filter(until_on=None, person__account=account)
+    return rows.order_by("pk")[:MOST_DRAWN]
+
+
 def _lines(deal: Opportunity | None, user: User) -> Iterator[QuerySet[Any]]:
     """Stances, features, open objections and rivals of the deal; nothing without one."""
     for model, most in ((Stance, MOST_STANCES), (FabLine, MOST_LINES), (Objection, MOST_LINES), (Rival, MOST_LINES)):
@@ -152,8 +176,7 @@ def _lines(deal: Opportunity | None, user: User) -> Iterator[QuerySet[Any]]:
         yield (rows.filter(settled=False) if model is Objection else rows)[:most]
 
 
-def _persons(people: list[KeyPerson], standing: list[Stance]) -> dict[str, Any]:
-    stances = {stance.person_id: stance for stance in standing}
+def _persons(people: list[KeyPerson], stances: dict[int, Stance]) -> dict[str, Any]:
     held = {role for person in people for role in person.roles}
     names = dict(KeyRole.choices)
     return {

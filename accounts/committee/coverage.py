@@ -2,22 +2,24 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Collection, Iterable, Iterator
+from collections.abc import Callable, Collection, Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from typing import TYPE_CHECKING, Any
 
 from django.contrib.postgres.aggregates import BitOr
 from django.db.models import Case, Exists, IntegerField, OuterRef, Q, Value, When
 from django.utils.functional import Promise
+from django.utils.translation import gettext
 from django.utils.translation import gettext_lazy as _
 
 from accounts.models import Account, AccountCoverage, KeyPerson, KeyRole
+from core.formatting import listed
 
 if TYPE_CHECKING:
     from users.models import User
 
 BITS: dict[str, int] = {role.value: 1 << n for n, role in enumerate(KeyRole)}
-COLUMNS = ("known", "met", "agreed")
+COLUMNS = ("known", "met", "agreed", "opposed")
 BATCH = 2000
 ALL = (1 << len(BITS)) - 1
 
@@ -39,22 +41,87 @@ NOT_AGREED: dict[str, Promise] = {
     KeyRole.USER: _("user has not agreed"),
     KeyRole.COACH: _("coach has not agreed"),
 }
-# What the list of accounts can be narrowed to: (column, role) by the word in the address.
-GAPS: dict[str, tuple[str, str]] = {
-    **{f"no_{role.value}": ("known", role.value) for role in KeyRole},
-    **{f"unmet_{role.value}": ("met", role.value) for role in KeyRole},
+OPPOSED: dict[str, Promise] = {
+    KeyRole.INVESTOR: _("investor opposes"),
+    KeyRole.GATEKEEPER: _("gatekeeper opposes"),
+    KeyRole.USER: _("user opposes"),
+    KeyRole.COACH: _("coach opposes"),
 }
-GAP_WORDS: dict[str, Promise] = {
-    name: (NOT_KNOWN if column == "known" else NOT_MET)[role] for name, (column, role) in GAPS.items()
+# The gaps of a role, one rule for words, lists and counts: (bits that are set, bits that are not, words by role).
+KINDS: dict[str, tuple[tuple[str, ...], tuple[str, ...], dict[str, Promise]]] = {
+    "no": ((), ("known",), NOT_KNOWN),
+    "unmet": (("known",), ("met",), NOT_MET),
+    "opposed": (("opposed",), (), OPPOSED),
+    "unagreed": (("met",), ("agreed", "opposed"), NOT_AGREED),
 }
+# What the list of accounts can be narrowed to: (kind, role) by the word in the address.
+GAPS: dict[str, tuple[str, str]] = {f"{kind}_{role.value}": (kind, role.value) for kind in KINDS for role in KeyRole}
+GAP_WORDS: dict[str, Promise] = {name: KINDS[kind][2][role] for name, (kind, role) in GAPS.items()}
 
-_agreeing: list[Callable[[Collection[int]], dict[int, int]]] = []
+Agreement = tuple[int, int]  # the bits of roles that agree, and of roles in which somebody opposes
+_agreeing: list[Callable[[Collection[int]], dict[int, Agreement]]] = []
 
 
-def register(agreeing: Callable[[Collection[int]], dict[int, int]]) -> None:
-    """Let an app above say which roles agree: from account ids to their bits, by account id."""
+def register(agreeing: Callable[[Collection[int]], dict[int, Agreement]]) -> None:
+    """Let an app above say which roles agree and oppose: from account ids to their bits, by account id."""
     if agreeing not in _agreeing:
         _agreeing.append(agreeing)
+
+
+@dataclass(frozen=True)
+class Holder:
+    """A person who is there: their roles, and how they stand to a deal. `aside`: immaterial, nobody waits for them."""
+
+    roles: Sequence[str]
+    met: bool = False
+    agreed: bool = False
+    opposes: bool = False
+    aside: bool = False
+    name: str = ""
+
+
+def agreement(holders: Iterable[Holder]) -> Agreement:
+    """A role agrees when all of its holders do, immaterial ones aside; it opposes where one of them does."""
+    said = lacking = opposed = 0
+    for holder in holders:
+        own = bits_of(holder.roles)
+        if holder.agreed:
+            said |= own
+        elif not holder.aside:
+            lacking |= own
+            opposed |= own if holder.opposes else 0
+    return said & ~lacking, opposed
+
+
+def judged(holders: Iterable[Holder]) -> Coverage:
+    """Known and met where one holder is, agreed where all agree."""
+    holders = list(holders)
+    known = met = 0
+    for holder in holders:
+        known |= bits_of(holder.roles)
+        met |= bits_of(holder.roles) if holder.met else 0
+    return Coverage(known, met, *agreement(holders))
+
+
+def details(holders: Iterable[Holder]) -> dict[str, str]:
+    """By role, what a mark alone does not say: how many agree where not all do, who opposes, who agreed unmet."""
+    found: dict[str, str] = {}
+    everybody = list(holders)
+    for role in KeyRole:
+        held = [holder for holder in everybody if role in holder.roles and (holder.agreed or not holder.aside)]
+        agree = [holder for holder in held if holder.agreed]
+        words = []
+        if agree and len(held) > 1:
+            words.append(gettext("%(n)d of %(all)d agree") % {"n": len(agree), "all": len(held)})
+        against = [holder.name for holder in held if holder.opposes and not holder.agreed]
+        if against:
+            words.append(gettext("%(names)s opposes") % {"names": listed(against)})
+        unmet = [holder.name for holder in agree if not holder.met]
+        if unmet:
+            words.append(gettext("%(names)s agrees but was never met") % {"names": listed(unmet)})
+        if words:
+            found[role.value] = listed(words)
+    return found
 
 
 def bits_of(roles: Iterable[str]) -> int:
@@ -89,16 +156,28 @@ class Coverage:
     known: int = 0
     met: int = 0
     agreed: int = 0
+    opposed: int = 0
 
-    def row(self, role: str) -> tuple[bool, bool, bool]:
-        """Known, met, agreed of one role."""
-        bit = BITS[role]
-        return bool(self.known & bit), bool(self.met & bit), bool(self.agreed & bit)
+    def row(self, role: str) -> tuple[bool, bool, bool, bool]:
+        """Known, met, agreed, opposed of one role."""
+        known, met, agreed, opposed = (bool(getattr(self, column) & BITS[role]) for column in COLUMNS)
+        return known, met, agreed, opposed
 
     @property
-    def rows(self) -> list[tuple[str, bool, bool, bool]]:
-        """(role in words, known, met, agreed) of each role."""
-        return [(str(role.label), *self.row(role.value)) for role in KeyRole]
+    def rows(self) -> list[dict[str, Any]]:
+        """Each role in words with known, met, agreed, opposed."""
+        return self.told({})
+
+    def told(self, notes: Mapping[str, str]) -> list[dict[str, Any]]:
+        """The rows, each with its note (`details`)."""
+        return [
+            {
+                "role": str(role.label),
+                **dict(zip(COLUMNS, self.row(role.value), strict=True)),
+                "note": notes.get(role.value, ""),
+            }
+            for role in KeyRole
+        ]
 
     @property
     def counts(self) -> tuple[int, int, int]:
@@ -110,24 +189,21 @@ class Coverage:
         """Whether all four agree."""
         return self.agreed == ALL
 
-    def gaps(self, *, agreement: bool = True) -> list[tuple[str, str]]:
-        """(role, words) of each gap, one a role: the first thing missing; `agreement`: whether that is asked for."""
-        return list(self._gaps(agreement))
+    def gaps(self) -> list[tuple[str, str]]:
+        """(role, words) of each gap, by role."""
+        return [(role, str(words)) for role, words in self._gaps()]
 
     @property
     def words(self) -> list[str]:
         """The gaps in words."""
         return [words for _role, words in self.gaps()]
 
-    def _gaps(self, agreement: bool) -> Iterator[tuple[str, str]]:
+    def _gaps(self) -> Iterator[tuple[str, Promise]]:
         for role in KeyRole:
-            known, met, agreed = self.row(role.value)
-            if not known:
-                yield role.value, str(NOT_KNOWN[role])
-            elif not met and not agreed:
-                yield role.value, str(NOT_MET[role])
-            elif agreement and not agreed:
-                yield role.value, str(NOT_AGREED[role])
+            bit = BITS[role.value]
+            for present, absent, words in KINDS.values():
+                if all(getattr(self, c) & bit for c in present) and not any(getattr(self, c) & bit for c in absent):
+                    yield role.value, words[role]
 
 
 def of(account: Account) -> Coverage:
@@ -147,9 +223,16 @@ def attach(accounts: Iterable[Account], *, user: User) -> None:
 
 def lacking(accounts: Any, gap: str) -> Any:
     """Those with a gap of GAPS; whoever has no person at all lacks every role."""
-    column, role = GAPS[gap]
-    covered = AccountCoverage.objects.filter(account=OuterRef("pk"), **{f"{column}__in": holding(role)})
-    return accounts.filter(~Exists(covered))
+    kind, role = GAPS[gap]
+    present, absent, _words = KINDS[kind]
+    rows = AccountCoverage.objects.filter(account=OuterRef("pk"))
+    if not present:
+        return accounts.filter(~Exists(rows.filter(**{f"{absent[0]}__in": holding(role)})))
+    for column in present:
+        rows = rows.filter(**{f"{column}__in": holding(role)})
+    for column in absent:
+        rows = rows.exclude(**{f"{column}__in": holding(role)})
+    return accounts.filter(Exists(rows))
 
 
 def computed(account_ids: Collection[int]) -> dict[int, Coverage]:
@@ -160,12 +243,13 @@ def computed(account_ids: Collection[int]) -> dict[int, Coverage]:
         .values("account_id")
         .annotate(known_bits=BitOr(bits()), met_bits=BitOr(bits(), filter=Q(last_contact_on__isnull=False)))
     )
-    agreed: dict[int, int] = {}
+    stand: dict[int, Agreement] = {}
     for source in _agreeing:
-        for pk, value in source(account_ids).items():
-            agreed[pk] = agreed.get(pk, 0) | value
+        for pk, (agreed, opposed) in source(account_ids).items():
+            before = stand.get(pk, (0, 0))
+            stand[pk] = before[0] | agreed, before[1] | opposed
     return {
-        row["account_id"]: Coverage(row["known_bits"] or 0, row["met_bits"] or 0, agreed.get(row["account_id"], 0))
+        row["account_id"]: Coverage(row["known_bits"] or 0, row["met_bits"] or 0, *stand.get(row["account_id"], (0, 0)))
         for row in found
     }
 
@@ -182,7 +266,7 @@ def _write(ids: list[int]) -> None:
     had = set(AccountCoverage.objects.filter(account_id__in=ids).values_list("account_id", flat=True))
     AccountCoverage.objects.bulk_create(
         (
-            AccountCoverage(account_id=pk, known=row.known, met=row.met, agreed=row.agreed)
+            AccountCoverage(account_id=pk, **{column: getattr(row, column) for column in COLUMNS})
             for pk in ids
             if pk in now or pk in had
             for row in [now.get(pk, Coverage())]

@@ -7,12 +7,12 @@ from typing import Any
 from django import forms
 from django.utils.translation import gettext_lazy as _
 
+from accounts.committee.persons import boss_of
 from accounts.forms.fields import date_input
 from accounts.models import Account, KeyPerson, KeyRole
+from accounts.models.people import INFLUENCES
 from core.stale import Shown, values_of
 from users.models import User
-
-SHORT = 80
 
 
 class PersonForm(forms.ModelForm):
@@ -21,11 +21,17 @@ class PersonForm(forms.ModelForm):
     roles = forms.MultipleChoiceField(
         label=_("Roles in the purchase"), choices=KeyRole.choices, widget=forms.CheckboxSelectMultiple, required=False
     )
+    boss = forms.ModelChoiceField(
+        label=_("Reports to"), queryset=KeyPerson.objects.none(), required=False, empty_label=_("nobody, or not known")
+    )
+    boss_was = forms.IntegerField(widget=forms.HiddenInput, required=False)  # with whom the form was opened
     version = forms.IntegerField(widget=forms.HiddenInput, required=False)
     anew = forms.BooleanField(
         label=_("It is another person, or they agree to be entered again"), widget=forms.HiddenInput, required=False
     )
     shown = Shown()
+    boss_now: KeyPerson | None = None
+    order = ("name", "title", "department", "roles", "influence", "boss", "rank", "telephone", "email", "wechat")
 
     class Meta:
         model = KeyPerson
@@ -38,10 +44,18 @@ class PersonForm(forms.ModelForm):
     def __init__(self, *args: Any, user: User, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
         others = KeyPerson.objects.visible_to(user).current().filter(account_id=self.instance.account_id)
-        self.fields["referred_by"].queryset = others.exclude(pk=self.instance.pk)
+        for name in ("referred_by", "boss"):
+            self.fields[name].queryset = others.exclude(pk=self.instance.pk)
+        self.fields["referred_by"].empty_label = _("nobody")
+        influence: Any = self.fields["influence"]
+        influence.choices = [("", _("not known")), *INFLUENCES]
+        self.fields["telephone"].widget.input_type = "tel"
+        self.order_fields(self.order)
         if self.instance.pk:
             self.fields["version"].initial = self.instance.version
             self.fields["shown"].initial = Shown.of(values_of(self.instance, self))
+            self.boss_now = boss_of(self.instance)
+            self.initial["boss"] = self.initial["boss_was"] = self.boss_now.pk if self.boss_now else None
         else:
             del self.fields["left_on"]
         self.fields["email"].widget.attrs["autocomplete"] = "off"
@@ -50,27 +64,35 @@ class PersonForm(forms.ModelForm):
         """Offer to enter somebody whose name was erased."""
         self.fields["anew"].widget = forms.CheckboxInput()
 
+    @property
+    def chosen_boss(self) -> KeyPerson | None:
+        """The chosen boss; the present one where the reader left the field alone."""
+        chosen: KeyPerson | None = self.cleaned_data["boss"]
+        untouched = (chosen.pk if chosen else None) == self.cleaned_data["boss_was"]
+        return self.boss_now if untouched else chosen
+
 
 class MoveForm(forms.Form):
-    """Where a person works now: another account that the reader works on, by its name."""
+    """Where a person works now: an account the reader may see, or a company by its name."""
 
-    to = forms.CharField(label=_("Company"), max_length=200, help_text=_("the name of an account you work on"))
+    to = forms.CharField(label=_("Company"), max_length=200, help_text=_("Choose it below, or write the whole name."))
+    account = forms.IntegerField(widget=forms.HiddenInput, required=False, min_value=1, max_value=2**63 - 1)
     title = forms.CharField(label=_("job title"), max_length=120, required=False)
 
     def __init__(self, *args: Any, account: Account, user: User, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
-        self.offered = Account.objects.editable_by(user).exclude(pk=account.pk)
-        self.fields["to"].widget.attrs |= {"autocomplete": "off", "list": "move-to"}
+        self.offered = Account.objects.visible_to(user).exclude(pk=account.pk)
+        self.worked_on = Account.objects.editable_by(user).exclude(pk=account.pk)
+        self.fields["to"].widget.attrs["autocomplete"] = "off"
 
-    def clean_to(self) -> Account:
-        """The one account of that name, or of a name that begins so."""
-        typed = " ".join(self.cleaned_data["to"].split())
-        found = list(self.offered.filter(name__iexact=typed)[:2])
-        found = found or list(self.offered.filter(name__istartswith=typed)[:2])
-        if not found:
-            raise forms.ValidationError(
-                _("You work on no account of this name. Enter the account first, or ask for it.")
-            )
-        if len(found) > 1:
-            raise forms.ValidationError(_("Several accounts begin like this: write the whole name."))
-        return found[0]
+    def clean(self) -> dict[str, Any]:
+        """`chosen`: the account meant, as far as the reader may see it; none where only a name is known."""
+        values: dict[str, Any] = super().clean() or {}
+        picked, typed = values.get("account"), " ".join(values.get("to", "").split())
+        values["to"], values["chosen"] = typed, None
+        if picked:
+            values["chosen"] = self.offered.filter(pk=picked, name=typed).first()
+        if values["chosen"] is None and typed:
+            same = list(self.worked_on.filter(name__iexact=typed)[:2])
+            values["chosen"] = same[0] if len(same) == 1 else None
+        return values

@@ -7,6 +7,7 @@ from typing import TYPE_CHECKING, ClassVar, Self
 from django.conf import settings
 from django.contrib.postgres.fields import ArrayField
 from django.contrib.postgres.indexes import GinIndex
+from django.core.exceptions import ValidationError
 from django.db import models
 from django.utils import timezone
 from django.utils.translation import gettext, pgettext_lazy
@@ -36,6 +37,15 @@ class Rank(models.TextChoices):
     UNKNOWN = "", pgettext_lazy("rank", "not known")
     EXECUTIVE = "executive", pgettext_lazy("rank", "Executive")
     SPECIALIST = "specialist", pgettext_lazy("rank", "Specialist")
+
+
+LEAST_DIGITS = 3
+
+
+def with_digits(number: str) -> None:
+    """A number that can be called has digits."""
+    if sum(letter.isdecimal() for letter in number) < LEAST_DIGITS:
+        raise ValidationError(_("Write a number that can be called."))
 
 
 INFLUENCES = [
@@ -78,7 +88,7 @@ class KeyPerson(KeptModel):
     account = models.ForeignKey(Account, models.PROTECT, related_name="persons")
     name = PersonNameField(pgettext_lazy("person", "name"), max_length=120)
     title = models.CharField(_("job title"), max_length=120, blank=True)
-    telephone = models.CharField(_("telephone"), max_length=40, blank=True)
+    telephone = models.CharField(_("telephone"), max_length=40, blank=True, validators=[with_digits])
     email = models.EmailField(_("e-mail"), blank=True)
     wechat = models.CharField(_("WeChat"), max_length=80, blank=True)
     roles = ArrayField(
@@ -98,6 +108,7 @@ class KeyPerson(KeptModel):
     created_at = models.DateTimeField(null=True, default=timezone.now, editable=False, help_text="none: long ago")
     last_contact_on = models.DateField(null=True, editable=False)
     left_on = models.DateField(_("left on"), null=True, blank=True)
+    went_to = models.CharField(max_length=200, blank=True, default="", db_default="", editable=False, help_text="where")
     merged_into = models.ForeignKey("self", models.PROTECT, null=True, editable=False, related_name="merged_from")
     moved_from = models.ForeignKey(
         "self", models.PROTECT, null=True, editable=False, related_name="moved_to", help_text="the same person before"

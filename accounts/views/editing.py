@@ -9,14 +9,19 @@ from django.contrib import messages
 from django.http import HttpRequest, HttpResponse, QueryDict
 from django.shortcuts import get_object_or_404, render
 from django.urls import reverse
+from django.utils import timezone
 from django.utils.translation import gettext as _
+from django.utils.translation import ngettext
 
 from accounts import duplicates
-from accounts.committee.moving import move_person
+from accounts.committee.moving import company_called, move_person, went
+from accounts.committee.persons import save_with_boss
 from accounts.forms.facts import BY_MODEL, PICKED, AccountForm, GradeForm
 from accounts.forms.persons import MoveForm, PersonForm
-from accounts.models import Account, ConsentKind, ConsentRequest, Grade, KeyPerson, KeyRole, Vip
+from accounts.listing import Listing
+from accounts.models import Account, ConsentKind, ConsentRequest, Grade, KeyPerson, KeyRole, ReportingLine, State, Vip
 from accounts.services import editing
+from accounts.services.asking import count_question
 from accounts.services.forgotten import MayNotBeEntered
 from accounts.views.dialogs import INVALID, REFUSED, answer, where_from
 from core import formatting
@@ -26,6 +31,7 @@ from core.errors import Refusal, StaleEdit
 from core.htmx import hx_redirect
 from core.stale import Difference, merge, settled, values_of
 
+MOST_FOUND = 8
 TRIES = 3  # of saving over what others save meanwhile
 
 
@@ -130,8 +136,9 @@ def person_new(request: HttpRequest, pk: int) -> HttpResponse:
     form = PersonForm(request.POST or None, instance=new, user=request.user)
 
     def perform(values: dict[str, Any]) -> str:
+        new, today = form.save(commit=False), business_date()
         try:
-            editing.save_person(account, form.save(commit=False), by=request.user, anew=values["anew"])
+            save_with_boss(account, new, form.chosen_boss, by=request.user, today=today, anew=values["anew"])
         except MayNotBeEntered:
             form.ask_anew()
             raise
@@ -160,7 +167,14 @@ def person_edit(request: HttpRequest, pk: int) -> HttpResponse:
 
     def perform(values: dict[str, Any]) -> str:
         try:
-            editing.save_person(account, form.save(commit=False), by=request.user, version=values["version"] or 0)
+            save_with_boss(
+                account,
+                form.save(commit=False),
+                form.chosen_boss,
+                by=request.user,
+                today=business_date(),
+                version=values["version"] or 0,
+            )
         except StaleEdit:
             now = KeyPerson.objects.visible_to(request.user).get(pk=pk)
             merged = merge(form, values_of(now, form))
@@ -169,7 +183,14 @@ def person_edit(request: HttpRequest, pk: int) -> HttpResponse:
             if merged.both or not again.is_valid():
                 shown.extend(merged.both)
                 raise
-            editing.save_person(account, again.save(commit=False), by=request.user, version=now.version)
+            save_with_boss(
+                account,
+                again.save(commit=False),
+                again.chosen_boss,
+                by=request.user,
+                today=business_date(),
+                version=now.version,
+            )
         return _("Saved.")
 
     return answer(
@@ -187,18 +208,35 @@ def person_edit(request: HttpRequest, pk: int) -> HttpResponse:
 
 @access(Access.MEMBER, "GET", "POST")
 def person_move(request: HttpRequest, pk: int) -> HttpResponse:
-    """Let a key person work at another account that the reader works on; the history stays where it was made."""
+    """Let a key person work elsewhere: at an account here, a colleague's too, or at a company that is not here."""
     person = get_object_or_404(KeyPerson.objects.visible_to(request.user).current().select_related("account"), pk=pk)
     account = get_object_or_404(Account.objects.editable_by(request.user), pk=person.account_id)
     form = MoveForm(request.POST or None, account=account, user=request.user)
+    below = ReportingLine.objects.visible_to(request.user).current().filter(boss=person).count()
 
     def perform(values: dict[str, Any]) -> str:
-        move_person(person, values["to"], title=values["title"], by=request.user, today=business_date())
-        return _("%(name)s works at “%(account)s” now.") % {"name": person.name, "account": values["to"].name}
+        to, today = values["chosen"], business_date()
+        if to is None:
+            count_question(request.user, now=timezone.now())
+            to = company_called(values["to"], but=account)
+        if to is None or to.state != State.OWNED:
+            went(person, values["to"], by=request.user, today=today)
+            text = _("%(name)s works at “%(account)s” now: enter it as a lead below, it may become a customer.")
+        else:
+            move_person(person, to, title=values["title"], by=request.user, today=today)
+            text = _("%(name)s works at “%(account)s” now.")
+            if not form.worked_on.filter(pk=to.pk).exists():
+                text = _("%(name)s works at “%(account)s” now. It is %(who)s's, who has been told.")
+        owner = to.owner.name if to and to.owner else ""
+        said = text % {"name": person.name, "account": values["to"], "who": owner}
+        return formatting.sentences(said, _bossless(below))
 
     facts = [
         _("The contacts made here stay here. There %(name)s begins without roles; name, telephone and WeChat go along.")
-        % {"name": person.name}
+        % {"name": person.name},
+        _(
+            "With a colleague's customer, the colleague is told. A company that is not here yet can be entered as a lead."
+        ),
     ]
     return answer(
         request,
@@ -209,7 +247,28 @@ def person_move(request: HttpRequest, pk: int) -> HttpResponse:
         submit=_("Save"),
         facts=facts,
         to=_persons(request, account),
+        find=reverse("accounts:person_where", args=[pk]),
     )
+
+
+@access(Access.MEMBER, "GET")
+def person_where(request: HttpRequest, pk: int) -> HttpResponse:
+    """Accounts under a few letters that a person may have gone to, those that the reader may see."""
+    person = get_object_or_404(KeyPerson.objects.visible_to(request.user).current(), pk=pk)
+    listing = Listing(request.user, {"q": request.GET.get("to", ""), "scope": "all"}, business_date())
+    rows = listing.page().rows[:MOST_FOUND] if listing.q else []
+    found = [account for account in rows if account.pk != person.account_id]
+    return render(request, "accounts/parts/where.html", {"found": found})
+
+
+def _bossless(n: int) -> str:
+    """That those who reported to somebody who has gone need a boss."""
+    if not n:
+        return ""
+    text = ngettext(
+        "%(n)d person reported to them: say to whom now.", "%(n)d persons reported to them: say to whom now.", n
+    )
+    return text % {"n": n}
 
 
 def _person_form(request: HttpRequest, pk: int, data: QueryDict | None) -> PersonForm:

@@ -7,6 +7,7 @@ from django.shortcuts import get_object_or_404, render
 
 from accounts import explain
 from accounts.committee import coverage, moving
+from accounts.committee.persons import bosses_of
 from accounts.grading.telling import vip_words
 from accounts.models import (
     Account,
@@ -31,18 +32,23 @@ MOST_MOVES = 100
 def persons(request: HttpRequest, pk: int) -> HttpResponse:
     """The customer's people; never for accounts that are merely in the pool."""
     account = get_object_or_404(Account.objects.served_by(request.user), pk=pk)
-    people = list(KeyPerson.objects.visible_to(request.user).filter(account=account))
+    people = list(KeyPerson.objects.visible_to(request.user).filter(account=account).select_related("referred_by"))
+    bosses, lost = bosses_of(people)
+    settled = moving.settled_elsewhere(people)
     names = dict(KeyRole.choices)
     for person in people:
         person.role_words = [names.get(role, role) for role in person.roles]
+        person.elsewhere = person.pk in settled
+        person.boss, person.lost_boss = bosses.get(person.pk), lost.get(person.pk)
     covered, elsewhere = coverage.of(account), _elsewhere(people, request.user)
+    stations = {person.pk: found for person, found in elsewhere}
     context = {
         "account": account,
         "people": [person for person in people if person.left_on is None],
-        "gone": [person for person in people if person.left_on is not None],
+        "gone": [(person, stations.get(person.pk, [])) for person in people if person.left_on is not None],
         "rows": covered.rows,
         "gaps": covered.words,
-        "elsewhere": elsewhere,
+        "elsewhere": [(person, found) for person, found in elsewhere if person.left_on is None],
         "merges": [merge for merge in reading.standing(account, request.user) if merge.kept_person_id],
         "may_edit": Account.objects.editable_by(request.user).filter(pk=pk).exists(),
     }
@@ -51,10 +57,7 @@ def persons(request: HttpRequest, pk: int) -> HttpResponse:
 
 def _elsewhere(people: list[KeyPerson], user: User) -> list[tuple[KeyPerson, list[KeyPerson]]]:
     """Persons who came from another account or went to one, with those the reader may see."""
-    linked = {person.pk for person in people if person.moved_from_id}
-    linked |= set(
-        KeyPerson.objects.visible_to(user).filter(moved_from__in=people).values_list("moved_from_id", flat=True)
-    )
+    linked = {person.pk for person in people if person.moved_from_id or person.elsewhere}
     found = [(person, moving.stations(person, user)) for person in people if person.pk in linked]
     return [(person, stations) for person, stations in found if stations]
 

@@ -10,6 +10,7 @@ from django.utils.functional import Promise
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy, pgettext_lazy
 
+from accounts.committee.coverage import BITS, details, judged
 from accounts.policies import in_force
 from core import formatting
 from core.errors import Refusal
@@ -134,8 +135,14 @@ def _demo(opportunity: Opportunity, tools: OpportunityTools) -> Iterator[Gap]:
 
 
 def _close(opportunity: Opportunity, tools: OpportunityTools) -> Iterator[Gap]:
-    for role, words in coverage.of_opportunity(opportunity).gaps():
-        yield Gap(Stage.CLOSE, role, words)
+    holders = coverage.holders_of(opportunity)
+    notes = details(holders)
+    covered = judged(holders)
+    for role, words in covered.gaps():
+        if covered.agreed & BITS[role]:
+            continue  # somebody never met may agree: that is said elsewhere and stops nothing
+        note = notes.get(role)
+        yield Gap(Stage.CLOSE, role, _("%(what)s (%(note)s)") % {"what": words, "note": note} if note else words)
 
 
 _EXITS: dict[str, Callable[[Opportunity, OpportunityTools], Iterator[Gap]]] = {

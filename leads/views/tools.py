@@ -107,11 +107,22 @@ def lines(request: MemberRequest, pk: int) -> HttpResponse:
                 theirs = form.compared(line) if line.removed_at is None else []
         if status == 200 and not is_htmx(request):
             return hx_redirect(request, "leads:story", pk)
+        if status == 200 and line is not None and not {"remove", "whole"} & request.POST.keys():
+            return _line_kept(request, it, kind, line)
     context = {**_context(request, _seen(request, pk)), "why": why, "open": True}
     context["section"] = _list_of(request, it, kind, typed=form, line=line)
     context["theirs"] = theirs
     answer = render(request, "leads/tools/list.html", context, status=status)
+    answer["HX-Retarget"], answer["HX-Reswap"] = f"#tool-{kind}", "outerHTML"
     return hx_toast(answer, _("Saved.")) if request.method == "POST" and status == 200 else answer
+
+
+def _line_kept(request: MemberRequest, it: Opportunity, kind: str, line: Line) -> HttpResponse:
+    """The version that the line has now; its fields stay, for somebody may be typing in them."""
+    line.refresh_from_db(fields=["version"])
+    form = LineForm(kind=kind, account=it.account, user=request.user, line=line)
+    context = {**_head(request, _seen(request, it.pk)), "form": form}
+    return hx_toast(render(request, "leads/tools/line_kept.html", context), _("Saved."))
 
 
 def _keep(request: MemberRequest, it: Opportunity, kind: str, line: Line | None, form: LineForm) -> None:

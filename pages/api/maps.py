@@ -181,7 +181,7 @@ class PowerMapViewSet(_OfAccount):
             "roles": [
                 {"role": role.value, **dict(zip(names, it.coverage.row(role.value), strict=True))} for role in KeyRole
             ],
-            "gaps": [words for _role, words in it.coverage.gaps(agreement=deal is not None)],
+            "gaps": [words for _role, words in it.coverage.gaps()],
             "ways": [{"person": way.goal.pk, "name": way.goal.name, "steps": way.steps} for way in telling.ways(it)],
         })  # fmt: skip
 

@@ -2,15 +2,16 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Mapping
 from dataclasses import dataclass, field
 from datetime import date
 from functools import cached_property
 from typing import TYPE_CHECKING, Any
 
-from accounts.committee.coverage import Coverage, bits_of
+from accounts.committee.coverage import Coverage, Holder, details, judged
 from accounts.models import Account, InfluenceLine, KeyPerson, KeyRole, ReportingLine
 from followups.meetings import Last, Met, last_with
+from leads.coverage import holder
 from leads.models import STAGE_ORDER, DepartmentEffect, Opportunity, Stance, StanceKind
 from pages.powermap import graph
 from pages.powermap.facts import Facts
@@ -93,15 +94,22 @@ class PowerMap:
         return graph.real_chart(self.bosses, self.influences)
 
     @cached_property
+    def holders(self) -> list[Holder]:
+        """Everybody as the rule of agreement reads them."""
+        return [
+            holder(node.person, node.stance, agreed=node.agreed, met=node.met, roles=node.roles)
+            for node in self.nodes.values()
+        ]
+
+    @cached_property
     def coverage(self) -> Coverage:
         """The four roles on this map."""
-        known = met = agreed = 0
-        for node in self.nodes.values():
-            own = bits_of(node.roles)
-            known |= own
-            met |= own if node.met else 0
-            agreed |= own if node.agreed else 0
-        return Coverage(known, met, agreed)
+        return judged(self.holders)
+
+    @property
+    def roles(self) -> list[dict[str, Any]]:
+        """Each role with what is known, met, agreed, and by whom it is not."""
+        return self.coverage.told(details(self.holders))
 
     def with_role(self, role: str) -> list[Node]:
         """Who holds a role."""
@@ -127,15 +135,39 @@ def build(facts: Facts, *, on: date) -> PowerMap:
     there = [person for person in facts.persons if _was_there(person, on, past=past)][:MOST_PERSONS]
     nodes = {person.pk: _node(person, before.get(person.pk, {}), last.get(person.pk), past=past) for person in there}
     _stand(nodes, facts, on, past=past)
-    for line in facts.reporting:
+    influences = _drawn(nodes, facts.reporting, facts.influences, on)
+    return PowerMap(facts.account, on, nodes, influences, facts.deal, met, facts.us)
+
+
+def of_people(
+    account: Account,
+    persons: Iterable[KeyPerson],
+    stances: Mapping[int, Stance],
+    reporting: Iterable[ReportingLine],
+    influences: Iterable[InfluenceLine],
+    *,
+    on: date,
+) -> PowerMap:
+    """Today's map of rows that are read already, without who spoke with whom."""
+    nodes = {person.pk: _node(person, {}, None, past=False) for person in persons}
+    for pk, line in stances.items():
+        if pk in nodes:
+            nodes[pk].stance, nodes[pk].agreed, nodes[pk].line = line.stance, line.agreed, line
+    return PowerMap(account, on, nodes, _drawn(nodes, reporting, influences, on))
+
+
+def _drawn(
+    nodes: dict[int, Node], reporting: Iterable[ReportingLine], influences: Iterable[InfluenceLine], on: date
+) -> list[graph.Influence]:
+    """Give each person the boss of the day; returns the lines of influence."""
+    for line in reporting:
         if _holds(line, on) and line.person_id in nodes and line.boss_id in nodes:
             nodes[line.person_id].boss = line.boss_id
-    influences = [
+    return [
         graph.Influence(line.source_id, line.person_id, line.strength, line.against)
-        for line in facts.influences
+        for line in influences
         if _holds(line, on) and line.person_id in nodes and line.source_id in nodes
     ]
-    return PowerMap(facts.account, on, nodes, influences, facts.deal, met, facts.us)
 
 
 def _was_there(person: KeyPerson, on: date, *, past: bool) -> bool:

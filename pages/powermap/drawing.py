@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from collections.abc import Mapping
+from datetime import date
 from typing import Any
 
 from django.urls import reverse
@@ -16,8 +18,10 @@ from leads.models import StanceKind
 from pages.powermap.building import Node, PowerMap, sort_nodes
 
 
-def given(it: PowerMap, layout: MapLayout | None, *, chart: str, editable: bool) -> dict[str, Any]:
-    """The map as plain values; `editable`: whether the reader may change it now."""
+def given(
+    it: PowerMap, layout: MapLayout | None, *, chart: str, editable: bool, changed: Mapping[int, str] | None = None
+) -> dict[str, Any]:
+    """The map as plain values; `editable`: whether the reader may change it now; `changed`: what to mark, in words."""
     deal = it.deal.pk if it.deal else None
     pk = it.account.pk
     return {
@@ -28,7 +32,9 @@ def given(it: PowerMap, layout: MapLayout | None, *, chart: str, editable: bool)
         "on": it.on.isoformat(),
         "version": layout.version if layout else 1,
         "places": (layout.places if layout else {}).get(chart, {}),
-        "nodes": [_node(it, node) for node in sort_nodes(it.nodes.values())],
+        "nodes": [
+            {**_node(it, node), "changed": (changed or {}).get(node.pk, "")} for node in sort_nodes(it.nodes.values())
+        ],
         "lines": [
             {"from": line.source, "to": line.target, "strength": line.strength, "against": line.against}
             for line in it.influences
@@ -41,11 +47,31 @@ def given(it: PowerMap, layout: MapLayout | None, *, chart: str, editable: bool)
             "person": reverse("accounts:person_edit", args=[0]),
             "added": reverse("accounts:person_new", args=[pk]),
             "moved": reverse("accounts:person_move", args=[0]),
+            "deal": reverse("leads:new", args=[pk]),
         },
+        "picture": picture(it, chart),
         "kinds": [[key, str(words)] for key, words in StanceKind.choices],
         "influences": [[number, str(words)] for number, words in INFLUENCES],
         "strengths": [[number, str(words)] for number, words in Strength.choices],
         "words": words(),
+    }
+
+
+def picture(it: PowerMap, chart: str) -> dict[str, str]:
+    """What a saved picture says about itself."""
+    about = [
+        _("Power map"),
+        _("Real chart") if chart == "real" else _("Formal chart"),
+        formatting.day(it.on, today=date.min),
+        it.deal.name if it.deal else "",
+    ]
+    marks = [
+        _("Circle: influence"), _("ring: agrees"), _("dashed: never met"), _("+ moves for us"), _("− moves against us"),
+    ]  # fmt: skip
+    return {
+        "title": it.account.name,
+        "about": " · ".join(str(one) for one in about if one),
+        "marks": " · ".join(str(one) for one in marks),
     }
 
 
@@ -84,7 +110,7 @@ def words() -> dict[str, str]:
         "influenceOf": _("influence %(n)s"),
         "unknown": _("not known"),
         "boss": _("Reports to"),
-        "nobody": _("nobody we know"),
+        "nobody": _("nobody, or not known"),
         "moves": pgettext("map", "Moves"),
         "strength": _("Strength"),
         "way": _("For us or against us"),
@@ -98,10 +124,16 @@ def words() -> dict[str, str]:
         "add": _("Add"),
         "map": _("Power map"),
         "noDeal": _("A stance belongs to an opportunity: open one first."),
+        "openDeal": _("Open an opportunity"),
+        "unmetAgrees": _("Never met: from whom do we know that they agree?"),
+        "place": _("Place on the map"),
+        "left": pgettext("map", "to the left"),
+        "right": pgettext("map", "to the right"),
+        "up": pgettext("map", "up"),
+        "down": pgettext("map", "down"),
         "spoke": _("Last spoke with: %(who)s"),
         "never": _("never met"),
         "placed": _("%(name)s is moved."),
         "found": _("%(n)s found"),
         "choose": _("Choose a person"),
-        "hint": pgettext("map", "Arrow keys move, Enter opens the menu"),
     }

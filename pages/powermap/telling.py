@@ -8,47 +8,68 @@ from dataclasses import dataclass
 from django.utils.translation import gettext as _
 
 from accounts.models import KeyRole, Strength
-from core.formatting import listed
+from core.formatting import listed, sentences
 from leads.models import StanceKind
 from pages.powermap import graph
 from pages.powermap.building import FOR_US, Node, PowerMap, sort_nodes
 
-MOST_WAYS = 4
+MOST_WAYS = 40
 MOST_DIFFERENCES = 40
 
 
 @dataclass(frozen=True)
 class Way:
-    """How to come to somebody not reached yet, step by step in words; no steps: there is no way yet."""
+    """How to come to somebody not reached yet, step by step in words; no steps: `advice` says what is missing."""
 
     goal: Node
     steps: list[str]
+    advice: str = ""
 
 
 def ways(it: PowerMap) -> list[Way]:
     """From our coach to persons never met who matter: investors first, then by influence."""
-    starts = _helpers(it)
-    unmet = [node for node in it.nodes.values() if not node.met and node.pk not in starts]
-    wanted = [node for node in unmet if node.roles or (node.influence or 0) >= 4]
+    starts, unmet = _helpers(it)
+    wanted = [
+        node
+        for node in it.nodes.values()
+        if not node.met and node.pk not in starts and (node.roles or (node.influence or 0) >= 4)
+    ]
     order = sorted(wanted, key=lambda n: (KeyRole.INVESTOR not in n.roles, -(n.influence or 0), n.name, n.pk))
     found = []
     for node in order[:MOST_WAYS]:
         stops = graph.way(starts, node.pk, it.bosses, it.influences, opponents=it.against)
-        found.append(Way(node, [_stop(it, stop) for stop in stops]))
+        steps = [_stop(it, stop, unmet=unmet) for stop in stops]
+        found.append(Way(node, steps, "" if steps else _advice(it, node, starts)))
     return found
 
 
-def _helpers(it: PowerMap) -> list[int]:
-    """Our coaches whom we have met; where there is none, whoever is on our side and met."""
-    met = [node for node in it.nodes.values() if node.met and node.stance != StanceKind.OPPONENT]
+def _helpers(it: PowerMap) -> tuple[list[int], bool]:
+    """Our coaches whom we have met, else whoever is on our side and met, else (True) coaches still to be met."""
+    friendly = [node for node in it.nodes.values() if node.stance != StanceKind.OPPONENT]
+    met = [node for node in friendly if node.met]
     coaches = [node.pk for node in met if KeyRole.COACH in node.roles]
-    return coaches or [node.pk for node in met if node.stance in FOR_US]
+    found = coaches or [node.pk for node in met if node.stance in FOR_US]
+    if found:
+        return found, False
+    return [node.pk for node in friendly if KeyRole.COACH in node.roles], True
 
 
-def _stop(it: PowerMap, stop: graph.Stop) -> str:
+def _advice(it: PowerMap, goal: Node, starts: list[int]) -> str:
+    """What is missing for a way: a coach, or the lines."""
+    facts = {"name": goal.name, "coach": listed(it.nodes[pk].name for pk in starts[:2])}
+    if not starts:
+        return _("No way to %(name)s yet: find a coach, somebody there who helps us.") % facts
+    if not it.nodes[starts[0]].met:
+        return _("No way to %(name)s yet: meet your coach %(coach)s first, and draw who reports to whom.") % facts
+    return _("No way from %(coach)s to %(name)s yet: draw who reports to whom.") % facts
+
+
+def _stop(it: PowerMap, stop: graph.Stop, *, unmet: bool) -> str:
     node = it.nodes[stop.person]
     facts = {"name": node.name, "role": _role(node)}
     if not stop.by:
+        if unmet:
+            return _("meet your coach %(name)s first") % facts
         coach = KeyRole.COACH in node.roles
         return (_("your coach %(name)s") if coach else _("%(name)s, who is on your side")) % facts
     words = {
@@ -77,11 +98,18 @@ def influence_words(it: PowerMap) -> dict[int, list[str]]:
     return found
 
 
-def differences(then: PowerMap, now: PowerMap) -> list[str]:
-    """What is different today, each in a sentence; who matters most first."""
-    return [words for node in sort_nodes({**then.nodes, **now.nodes}.values()) for words in _of(node.pk, then, now)][
-        :MOST_DIFFERENCES
-    ]
+def differences(then: PowerMap, now: PowerMap) -> list[tuple[int, str]]:
+    """(person, what is different today) in sentences; who matters most first."""
+    every = sort_nodes({**then.nodes, **now.nodes}.values())
+    return [(node.pk, words) for node in every for words in _of(node.pk, then, now)][:MOST_DIFFERENCES]
+
+
+def marked(found: list[tuple[int, str]]) -> dict[int, str]:
+    """By person, everything that is different, for the picture."""
+    words: dict[int, list[str]] = {}
+    for pk, said in found:
+        words.setdefault(pk, []).append(said)
+    return {pk: sentences(*said) for pk, said in words.items()}
 
 
 def _of(pk: int, then: PowerMap, now: PowerMap) -> Iterator[str]:

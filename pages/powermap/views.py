@@ -13,14 +13,15 @@ from django.utils.translation import gettext as _
 
 from accounts.committee import layout as layouts
 from accounts.committee import lines
-from accounts.models import Account, KeyPerson, State
+from accounts.models import Account, KeyPerson
 from accounts.models.people import INFLUENCES
 from accounts.services import editing
 from accounts.services.refusals import InvalidInput
+from core import formatting
 from core.access import Access, access
 from core.clock import business_date
 from core.errors import Refusal
-from core.htmx import is_htmx, is_phone
+from core.htmx import account_changed, is_htmx, is_phone
 from leads.models import DepartmentEffect, Opportunity, StanceKind
 from leads.services import tools
 from pages.powermap import drawing, graph, telling
@@ -30,6 +31,7 @@ from users.requests import MemberRequest
 
 REFUSED = 409
 LONGEST_ID = 18
+FIRST_YEAR = 2000
 
 
 @access(Access.MEMBER, "GET")
@@ -125,25 +127,32 @@ def _deal(deals: list[Opportunity], asked: Any) -> Opportunity | None:
     return next((deal for deal in deals if str(deal.pk) == chosen), deals[0] if deals else None)
 
 
-def _day(text: str, today: date) -> date | None:
-    """A day before today that was asked for."""
+def _day(text: str, today: date) -> tuple[date | None, str]:
+    """A day before today that was asked for, or why it cannot be shown."""
+    if not text:
+        return None, ""
     try:
         day = parse_date(text[:10])
     except ValueError:
-        return None
-    return day if day and day.year >= 2000 and day < today else None
+        day = None
+    if day and day.year >= FIRST_YEAR and day < today:
+        return day, ""
+    return None, _("Choose a day before today: the map of that day is shown beside the one of today.")
 
 
 def _shown(request: MemberRequest, account: Account, asked: Any, *, refusal: Refusal | None = None) -> HttpResponse:
     today = business_date()
     deals = deals_of(account, request.user)
-    deal, on = _deal(deals, asked), _day(str(asked.get("on", "")), today)
+    deal = _deal(deals, asked)
+    on, wrong_day = _day(str(asked.get("on", "")), today)
     chart = "real" if asked.get("chart") == "real" else "formal"
     facts = read(account, user=request.user, today=today, on=on, deal=deal)
     now, then = build(facts, on=today), build(facts, on=on) if on else None
     layout = facts.layout
-    editable = request.user.is_admin or account.state != State.POOLED  # whoever serves it may work on it otherwise
-    drawn = drawing.given(now, layout, chart=chart, editable=editable)
+    editable = Account.objects.editable_by(request.user).filter(pk=account.pk).exists()
+    different = telling.differences(then, now) if then else []
+    marks = telling.marked(different)
+    drawn = drawing.given(now, layout, chart=chart, editable=editable, changed=marks)
     context = {
         "account": account,
         "deals": deals,
@@ -155,10 +164,17 @@ def _shown(request: MemberRequest, account: Account, asked: Any, *, refusal: Ref
         "drawn": drawn,
         "drawn_json": json.dumps(drawn, ensure_ascii=False),
         "drawn_then": then is not None,
-        "drawn_then_json": json.dumps(drawing.given(then, layout, chart=chart, editable=False)) if then else "",
-        "differences": telling.differences(then, now) if then else [],
-        "gaps": now.coverage.gaps(agreement=deal is not None),
-        "rows": now.coverage.rows,
+        "drawn_then_json": json.dumps(drawing.given(then, layout, chart=chart, editable=False, changed=marks))
+        if then
+        else "",
+        "differences": [words for _pk, words in different],
+        "on_words": formatting.day(on, today=date.min) if on else "",
+        "wrong_day": wrong_day,
+        "typed_day": str(asked.get("on", ""))[:10] if wrong_day else "",
+        "rows_then": then.roles if then else [],
+        "kinds": StanceKind.choices,
+        "gaps": now.coverage.gaps(),
+        "rows": now.roles,
         "ways": telling.ways(now),
         "people": _people(now, chart),
         "wants": [node for node in sort_nodes(now.nodes.values()) if node.wants],
@@ -168,7 +184,8 @@ def _shown(request: MemberRequest, account: Account, asked: Any, *, refusal: Ref
         "phone": is_phone(request),
     }
     template = "pages/powermap/page.html" if context["alone"] else "pages/powermap/map.html"
-    return render(request, template, context, status=REFUSED if refusal else 200)
+    answer = render(request, template, context, status=REFUSED if refusal else 200)
+    return account_changed(answer) if request.method == "POST" and not refusal else answer
 
 
 def _people(it: PowerMap, chart: str) -> list[dict[str, Any]]:

@@ -13,19 +13,35 @@ class PowerMap {
   constructor(root) {
     this.root = root;
     this.stage = root.querySelector("[data-map=now]");
-    this.svg = this.stage.querySelector("svg");
+    this.svg = this.stage.querySelector(":scope > svg");
     this.data = JSON.parse(this.stage.dataset.given);
     this.byId = new Map(this.data.nodes.map((node) => [node.id, node]));
     this.version = this.data.version;
     this.redraw();
-    this.view = new View(this.svg, this.drawn.bounds);
+    this.view = new View(this.svg, this.drawn.bounds, this.drawn.top);
     const before = kept.get(this.key);
-    if (before?.state && this.svg.clientWidth) this.view.state = before.state;
+    if (before?.state.moved && this.svg.clientWidth) this.view.state = before.state;
     else this.view.fit();
-    if (before?.chosen) this.focus(before.chosen);
     kept.delete(this.key);
+    this.tree();
     this.then();
     this.listen();
+    this.rove(before?.chosen ?? null);
+    if (before) this.back(before);
+  }
+
+  /** On a narrow screen the list is the map. */
+  tree() {
+    const list = this.root.querySelector(".map-tree");
+    if (list && !this.svg.clientWidth) list.open = true;
+  }
+
+  /** After a change the menu is open again at the same place, with what was refused. */
+  back({ chosen, at }) {
+    const said = this.root.querySelector("[data-refusal]")?.textContent ?? "";
+    this.focus(chosen);
+    const near = this.svg.clientWidth ? this.svg.querySelector(`[data-person="${chosen}"]`) : this.root.querySelector(`[data-map-entry="${chosen}"]`);
+    if (near) this.choose(chosen, near, { said, at });
   }
 
   get key() {
@@ -34,16 +50,51 @@ class PowerMap {
 
   redraw() {
     this.drawn = draw(this.svg, this.data);
-    if (this.view) this.view.bounds = this.drawn.bounds;
+    if (this.view) Object.assign(this.view, { bounds: this.drawn.bounds, top: this.drawn.top });
+  }
+
+  /** One stop for the tab key; arrows go on from there. */
+  rove(id) {
+    const all = [...this.svg.querySelectorAll("[data-person], [data-ghost][role=button]")];
+    const stop = all.find((one) => id !== null && one.dataset.person === String(id)) ?? all.find((one) => one.dataset.person) ?? all[0];
+    for (const one of all) one.setAttribute("tabindex", one === stop ? "0" : "-1");
+  }
+
+  /** The nearest card in a direction. */
+  next(card, [dx, dy]) {
+    const at = card.getBoundingClientRect();
+    let best = null;
+    for (const one of this.svg.querySelectorAll("[data-person], [data-ghost][role=button]")) {
+      const box = one.getBoundingClientRect();
+      const [x, y] = [box.left - at.left, box.top - at.top];
+      const ahead = x * dx + y * dy;
+      if (one === card || ahead < at.height / 2) continue;
+      const far = ahead + 2.5 * Math.abs(x * dy + y * dx);
+      if (!best || far < best.far) best = { one, far };
+    }
+    return best?.one ?? null;
+  }
+
+  step(card, way) {
+    const next = this.next(card, way);
+    if (!next) return;
+    card.setAttribute("tabindex", "-1");
+    next.setAttribute("tabindex", "0");
+    next.focus({ preventScroll: true });
+    const place = this.drawn.places.get(Number(next.dataset.person));
+    if (place && !this.view.sees(place.x, place.y, WIDTH, HEIGHT)) this.view.centre(place.x + WIDTH / 2, place.y + HEIGHT / 2);
   }
 
   /** The map of the day before, beside this one. */
   then() {
     const stage = this.root.querySelector("[data-map=then]");
     if (!stage) return;
-    const svg = stage.querySelector("svg");
-    this.past = new View(svg, draw(svg, JSON.parse(stage.dataset.given)).bounds);
-    this.past.fit();
+    const svg = stage.querySelector(":scope > svg");
+    const { bounds, top } = draw(svg, JSON.parse(stage.dataset.given));
+    this.past = new View(svg, bounds, top);
+    this.past.fit(true);
+    if (!this.view.moved) this.view.fit(true);
+    for (const one of svg.querySelectorAll("[tabindex]")) one.removeAttribute("tabindex");
   }
 
   focus(id) {
@@ -82,12 +133,15 @@ class PowerMap {
     if (tool) this.tool(tool.dataset.mapDo);
   }
 
-  choose(id, near) {
+  choose(id, near, { said = "", at = "" } = {}) {
     const node = this.byId.get(id);
     if (!node || !this.data.editable) return;
     this.chosen = id;
     open(this.root, this.data, node, {
       near,
+      said,
+      at,
+      nudge: this.svg.clientWidth ? (x, y) => this.nudge(id, x, y) : null,
       send: (where, values) => this.send(where, values),
       dialog: (address) => {
         close(this.root);
@@ -97,7 +151,7 @@ class PowerMap {
   }
 
   send(where, values) {
-    kept.set(this.key, { state: this.view.state, chosen: this.chosen });
+    kept.set(this.key, { state: this.view.state, chosen: this.chosen, at: document.activeElement?.dataset.at ?? "" });
     const { chart, deal } = this.data;
     const also = { chart, opportunity: deal ?? "", on: this.root.dataset.on ?? "" };
     window.htmx.ajax("POST", this.data.urls[where], { source: this.root, target: this.root, swap: "outerHTML", values: { ...values, ...also } });
@@ -150,6 +204,7 @@ class PowerMap {
     this.data.places = { ...this.data.places, [id]: [Math.round(x), Math.round(y)] };
     const focused = document.activeElement?.dataset?.person;
     this.redraw();
+    this.rove(focused ?? id);
     if (focused) this.svg.querySelector(`[data-person="${focused}"]`)?.focus({ preventScroll: true });
   }
 
@@ -162,19 +217,23 @@ class PowerMap {
       if (card) this.choose(Number(card.dataset.person), card);
       else if (ghost && this.data.editable) this.added(ghost.dataset.ghost);
       else return;
-    } else if (way && card && this.data.editable && !event.shiftKey) {
-      const id = Number(card.dataset.person);
-      const { x, y } = this.drawn.places.get(id);
-      this.put(id, x + way[0] * STEP, y + way[1] * STEP);
-      clearTimeout(this.later);
-      this.later = setTimeout(() => this.keep(id), 500);
-    } else if (way) this.view.pan(-way[0] * 60, -way[1] * 60);
+    } else if (way && card && event.shiftKey && this.data.editable) this.nudge(Number(card.dataset.person), ...way);
+    else if (way && (card || ghost) && !event.shiftKey) this.step(card ?? ghost, way);
+    else if (way) this.view.pan(-way[0] * 60, -way[1] * 60);
     else if (event.key === "+" || event.key === "=") this.view.zoom(1.25);
     else if (event.key === "-") this.view.zoom(0.8);
     else if (event.key === "0") this.view.fit(true);
     else return;
     event.preventDefault();
     event.stopPropagation();
+  }
+
+  /** A step by keys or from the menu, kept once it rests. */
+  nudge(id, dx, dy) {
+    const { x, y } = this.drawn.places.get(id);
+    this.put(id, x + dx * STEP, y + dy * STEP);
+    clearTimeout(this.later);
+    this.later = setTimeout(() => this.keep(id), 500);
   }
 
   wheel(event) {
@@ -219,7 +278,7 @@ class PowerMap {
     if (name === "in") this.view.zoom(1.25);
     if (name === "out") this.view.zoom(0.8);
     if (name === "fit") this.view.fit(true);
-    if (name === "png") save(this.svg, this.drawn.bounds, this.root.dataset.name);
+    if (name === "png") save(this.data, this.root.dataset.name);
     if (name === "tidy") {
       await this.post({});
       this.again();

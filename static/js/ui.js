@@ -315,3 +315,21 @@ document.addEventListener("htmx:load", (event) => {
   showSelection();
   showBulk();
 });
+
+// --- an address that names a folded part, which may load later: it unfolds and comes into view, once -------
+let named = location.hash.slice(1);
+
+function unfold() {
+  const part = named && document.getElementById(named);
+  if (!part || part.tagName !== "DETAILS") return;
+  named = "";
+  part.open = true;
+  part.scrollIntoView({ block: "start" });
+}
+
+addEventListener("hashchange", () => {
+  named = location.hash.slice(1);
+  unfold();
+});
+document.addEventListener("htmx:afterSettle", unfold);
+unfold();

@@ -15,6 +15,7 @@ OBJECTS: dict[str, tuple[str, str]] = {
     "pages:powermap_line": ("account", "post"),
     "pages:powermap_place": ("account", "post"),
     "accounts:person_move": ("person", WORK),
+    "accounts:person_where": ("person", SERVE),
     "accounts:person_duplicates": ("account", WORK),
     "accounts:ledger": ("account", SEE),
     "accounts:persons": ("account", SERVE),

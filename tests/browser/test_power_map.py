@@ -10,7 +10,7 @@ from playwright.sync_api import expect
 from accounts.models import Account, KeyPerson, MapLayout, ReportingLine
 from core.clock import business_date
 from leads.models import Stage, Stance
-from leads.services import opportunities
+from leads.services import opportunities, tools
 from tests.browser.steps import axe_findings, what_is_too_wide
 from tests.cast import Cast, make_account
 
@@ -38,6 +38,11 @@ def test_a_stance_is_two_clicks_away_and_a_card_moves_by_key_and_hand(cast: Cast
     page.locator("[data-map-menu] [data-stance=opponent]").click()
     expect(page.locator(f"svg [data-person='{people[1].pk}'].is-opponent")).to_be_visible()
     assert Stance.objects.get().stance == "opponent"
+    menu = page.locator("[data-map-menu]")
+    expect(menu).to_be_visible()  # for the next thing about the same person
+    with page.expect_response("**/map/place/"):
+        menu.get_by_role("button", name="to the right").click()
+    page.keyboard.press("Escape")
     card.focus()
     page.keyboard.press("Enter")
     expect(page.locator("[data-map-menu]")).to_be_visible()
@@ -45,7 +50,7 @@ def test_a_stance_is_two_clicks_away_and_a_card_moves_by_key_and_hand(cast: Cast
     expect(page.locator("[data-map-menu]")).to_have_count(0)
     expect(card).to_be_focused()
     with page.expect_response("**/map/place/"):
-        page.keyboard.press("ArrowRight")
+        page.keyboard.press("Shift+ArrowRight")
     box = page.locator(f"svg [data-person='{people[2].pk}']").bounding_box()
     page.mouse.move(box["x"] + 90, box["y"] + 20)
     page.mouse.down()
@@ -57,6 +62,46 @@ def test_a_stance_is_two_clicks_away_and_a_card_moves_by_key_and_hand(cast: Cast
     ghost.focus()
     page.keyboard.press("Enter")
     expect(page.locator("#dialog input[name=roles][value=investor]")).to_be_checked()
+
+
+def test_the_map_opens_whole_and_a_refusal_is_read_where_one_works(cast: Cast, visit) -> None:
+    account, people = committee(cast, 25)
+    page = visit(cast.ann, f"/account/{account.pk}/?tab=map")
+    frame = page.locator("[data-map=now] > svg").bounding_box()
+    tools = page.locator(".map-tools").bounding_box()
+    for box in (card.bounding_box() for card in page.locator("svg [data-person]").all()):
+        assert frame["x"] <= box["x"]
+        assert box["x"] + box["width"] <= frame["x"] + frame["width"] + 1
+    assert tools["y"] + tools["height"] <= frame["y"] + 1
+    assert page.locator("svg [tabindex='0']").count() == 1
+    page.locator(f"svg [data-person='{people[0].pk}']").focus()
+    page.keyboard.press("ArrowDown")
+    assert page.evaluate("document.activeElement.dataset.person") != str(people[0].pk)
+    page.locator(f"svg [data-person='{people[0].pk}']").click()
+    page.locator("[data-map-menu] [data-boss]").select_option(str(people[5].pk))
+    said = page.locator("[data-map-menu] [role=alert]")
+    expect(said).to_contain_text("stands below")
+    expect(said).to_be_in_viewport()
+
+
+def test_what_is_typed_while_a_line_saves_itself_stays(cast: Cast, visit) -> None:
+    account, people = committee(cast, 2)
+    deal = account.opportunities.get()
+    line = tools.add_line(deal, "stance", {"person": people[1]}, by=cast.ann)
+    page = visit(cast.ann, f"/opportunities/{deal.pk}/#tool-stance")
+    result = page.locator(f"#stance_{line.pk}_result")
+    expect(result).to_be_in_viewport()  # the part that the address names has unfolded
+    result.fill("fewer returns")
+    page.keyboard.press("Tab")
+    with page.expect_response("**/lines/"):
+        page.keyboard.type("become general manager", delay=40)
+    win = page.locator(f"#stance_{line.pk}_win")
+    expect(win).to_have_value("become general manager")
+    with page.expect_response("**/lines/"):
+        page.keyboard.press("Tab")
+    page.wait_for_timeout(300)
+    line.refresh_from_db()
+    assert (line.result, line.win) == ("fewer returns", "become general manager")
 
 
 def test_150_persons_can_be_read_searched_and_saved(cast: Cast, visit) -> None:
@@ -91,6 +136,7 @@ def test_on_a_telephone_the_map_is_a_tree_in_words(cast: Cast, visit, size: int)
     page = visit(cast.ann, f"/account/{account.pk}/map/", phone=True)
     expect(page.locator("[data-map-row]")).to_have_count(size)
     expect(page.locator("[data-map=now] > svg")).not_to_be_visible()
+    expect(page.locator("[data-map-row]").first).to_be_in_viewport()  # unfolded, and near the top
     page.locator(f"[data-map-entry='{people[1].pk}']").tap()
     page.locator("[data-map-menu] [data-stance=champion]").tap()
     expect(page.locator(f"[data-map-row='{people[1].pk}'].is-champion")).to_be_visible()

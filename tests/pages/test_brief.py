@@ -8,6 +8,7 @@ from typing import Any
 import pytest
 from django.urls import reverse
 
+from accounts.committee.lines import set_boss
 from accounts.models import Account, KeyPerson, KeyRole
 from accounts.services import editing
 from core.clock import business_date
@@ -166,3 +167,17 @@ def test_what_is_missing_can_be_planned_from_the_brief(as_user: Any, cast: Cast,
     url = reverse("followups:step_new", args=[account.pk])
     assert html.count(f'href="{url}?next=/') + html.count(f'href="{url}?next=%2F') == 2
     assert as_user(cast.ann).get(url, {"next": "/x/"}).status_code == 200
+
+
+def test_it_says_how_close_we_are_who_must_agree_and_the_way_there(as_user: Any, cast: Cast, account: Account) -> None:
+    coach = editing.save_person(account, KeyPerson(name="Rachel", roles=["coach"]), by=cast.ann)
+    boss = editing.save_person(account, KeyPerson(name="Boss", roles=["investor"]), by=cast.ann)
+    set_boss(coach, boss, by=cast.ann, today=business_date())
+    html = brief(as_user(cast.ann), account)
+    for words in (
+        "investor never met",
+        "coach never met",
+        "meet your coach Rachel first",
+        "their boss Boss (investor)",
+    ):
+        assert words in html, words

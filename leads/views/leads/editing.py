@@ -24,6 +24,7 @@ from users.models import User
 from users.requests import MemberRequest
 
 INVALID, REFUSED = 422, 409
+BEGUN = {"company": 200, "person": 120, "wechat": 80}  # what an address may fill in, and its longest text
 TRIES = 3  # of saving over what others save meanwhile
 MOST_OFFERED = 200
 
@@ -32,7 +33,7 @@ MOST_OFFERED = 200
 def lead_new(request: MemberRequest) -> HttpResponse:
     """Enter a lead for oneself, somebody of the teams, or the pool; what is there already asks first."""
     offered = _offered(request.user)
-    initial = {"campaign": request.GET.get("campaign") or None} if request.method == "GET" else None
+    initial = _begun(request) if request.method == "GET" else None
     form = NewLeadForm(request.POST or None, user=request.user, receivers=offered, instance=Lead(), initial=initial)
     if request.method != "POST":
         return _form(request, form)
@@ -57,6 +58,13 @@ def lead_new(request: MemberRequest) -> HttpResponse:
     messages.success(request, _("“%(name)s” is entered.") % {"name": lead.company})
     seen = Lead.objects.visible_to(request.user).filter(pk=lead.pk).exists()
     return hx_redirect(request, "pages:lead", lead.pk) if seen else hx_redirect(request, "leads:list")
+
+
+def _begun(request: MemberRequest) -> dict[str, Any]:
+    """What the address says about the lead: the campaign, or a person who has gone to a company that is not here."""
+    known = {name: request.GET.get(name, "").replace("\0", "")[:longest] for name, longest in BEGUN.items()}
+    numbers = [number] if (number := request.GET.get("telephone", "")[:40]) else []
+    return {"campaign": request.GET.get("campaign") or None, "telephones": numbers, **known}
 
 
 @access(Access.MEMBER, "GET", "POST")

@@ -10,13 +10,15 @@ from typing import TYPE_CHECKING
 from django.db.models import BooleanField, ExpressionWrapper, Q
 
 from accounts.models import Cycle, Vip
-from portraits.models import Grant, Signature, Undertaking
+from portraits.models import Grant, Signature, Undertaking, Value
 
 if TYPE_CHECKING:
     from datetime import date
 
     from accounts.models import Account
     from users.models import User
+
+PAIR = ("account_id", "account__merged_into_id")
 
 
 class Ground(enum.StrEnum):
@@ -80,13 +82,17 @@ def _entries(rows: list[Account], user: User, today: date) -> tuple[dict[int, li
 
 
 def _first_owned(account_ids: list[int], lost: set[int], user: User) -> set[int]:
-    """Accounts of theirs that nobody else has owned, nor an account that was merged into them."""
+    """Accounts of theirs that nobody else has owned, nor one merged into them, and that hold nothing from elsewhere."""
     ids = set(account_ids) - lost
     if not ids:
         return set()
     of_others = Cycle.objects.exclude(owner=user).exclude(taken_back=True)
-    rows = of_others.filter(Q(account__in=ids) | Q(account__merged_into__in=ids))
-    return ids - {pk for pair in rows.values_list("account_id", "account__merged_into_id") for pk in pair}
+    rows = of_others.filter(Q(account__in=ids) | Q(account__merged_into__in=ids)).order_by()
+    came = (
+        Value.objects.current().filter(account__in=ids, person__moved_from__isnull=False).exclude(key=None).order_by()
+    )
+    pairs = rows.values_list(*PAIR).union(came.values_list(*PAIR))
+    return ids - {pk for pair in pairs for pk in pair}
 
 
 def _of(account: Account, given: list[bool], user: User, has_signed: bool, *, let_in: bool) -> Ground:

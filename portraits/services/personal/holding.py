@@ -48,7 +48,17 @@ def collect(person: KeyPerson, *, by: User, today: date, words: str) -> dict[str
         "company": person.account.name,
         "person": {
             name: getattr(person, name)
-            for name in ("name", "title", "department", "telephone", "email", "wechat", "last_contact_on", "left_on")
+            for name in (
+                "name",
+                "title",
+                "department",
+                "telephone",
+                "email",
+                "wechat",
+                "last_contact_on",
+                "left_on",
+                "went_to",
+            )
         }
         | {
             "roles": [str(KeyRole(role).label) for role in person.roles],

@@ -6,6 +6,7 @@ const NS = "http://www.w3.org/2000/svg";
 export const SIGNS = { champion: "★", supporter: "+", neutral: "○", opponent: "−", immaterial: "·", hidden: "◐", unknown: "?" };
 const ROOM = 24;
 const GHOST_GAP = 40;
+const TEXT = WIDTH - 62 - 8; // room for words beside the circle
 
 export function make(name, attributes = {}, ...inside) {
   const node = document.createElementNS(NS, name);
@@ -14,22 +15,21 @@ export function make(name, attributes = {}, ...inside) {
   return node;
 }
 
-const wide = (letter) => letter.codePointAt(0) > 0x2e7f;
+const pen = document.createElement("canvas").getContext("2d");
+const FONTS = { "map-name": "600 13px", "map-small": "400 11px", "map-role": "500 11px", "map-head": "600 17px" };
 
-/** The text cut to the width of so many Latin letters; one of Chinese is almost twice as wide. */
-export function cut(text, room) {
-  let used = 0;
-  let shown = "";
-  for (const letter of text ?? "") {
-    used += wide(letter) ? 1.85 : 1;
-    if (used > room) return `${shown.trimEnd()}…`;
-    shown += letter;
-  }
-  return shown;
+/** The text cut to so many units of width, as its font draws it. */
+export function cut(text, room, css) {
+  const family = getComputedStyle(document.documentElement).getPropertyValue("--sans") || "sans-serif";
+  pen.font = `${FONTS[css]} ${family}`;
+  if (pen.measureText(text).width <= room) return text;
+  const letters = [...text];
+  while (letters.length && pen.measureText(`${letters.join("")}…`).width > room) letters.pop();
+  return `${letters.join("").trimEnd()}…`;
 }
 
-function text(words, x, y, css, room) {
-  return words ? make("text", { x, y, class: css }, cut(words, room)) : null;
+export function text(words, x, y, css, room) {
+  return words ? make("text", { x, y, class: css }, cut(words, room, css)) : null;
 }
 
 export function spoken(node, data) {
@@ -43,6 +43,7 @@ export function spoken(node, data) {
     words.influenceOf.replace("%(n)s", node.influence ?? words.unknown),
     node.agreed ? words.agreed : "",
     node.spoke,
+    node.changed,
   ]
     .filter(Boolean)
     .join(", ");
@@ -51,8 +52,8 @@ export function spoken(node, data) {
 function card(node, data) {
   const kinds = Object.fromEntries(data.kinds);
   const radius = node.influence ? 9 + node.influence * 2.6 : 11;
-  const group = make("g", { class: `map-person is-${node.stance}${node.met ? "" : " is-unmet"}`, "data-person": node.id });
-  group.setAttribute("tabindex", "0");
+  const group = make("g", { class: `map-person is-${node.stance}${node.met ? "" : " is-unmet"}${node.changed ? " is-changed" : ""}`, "data-person": node.id });
+  group.setAttribute("tabindex", "-1");
   group.setAttribute("role", "button");
   group.setAttribute("aria-label", spoken(node, data));
   if (data.editable) group.setAttribute("aria-haspopup", "dialog");
@@ -63,10 +64,11 @@ function card(node, data) {
     ...(node.agreed ? [make("circle", { class: "map-ring", cx: 31, cy: HEIGHT / 2, r: radius + 4 })] : []),
     make("circle", { class: `map-dot${node.influence ? "" : " is-open"}`, cx: 31, cy: HEIGHT / 2, r: radius }),
     make("text", { class: "map-sign", x: 31, y: HEIGHT / 2 + 5, "text-anchor": "middle" }, SIGNS[node.stance] ?? "?"),
-    text(node.name, 62, 19, "map-name", 17) ?? "",
-    text(node.title || node.department, 62, 35, "map-small", 21) ?? "",
-    text(node.roles, 62, 51, "map-role", 21) ?? "",
-    text(stance, 62, 67, "map-small", 21) ?? "",
+    text(node.name, 62, 19, "map-name", TEXT) ?? "",
+    text(node.title || node.department, 62, 35, "map-small", TEXT) ?? "",
+    text(node.roles, 62, 51, "map-role", TEXT) ?? "",
+    text(stance, 62, 67, "map-small", TEXT) ?? "",
+    ...(node.changed ? [make("path", { class: "map-changed", d: `M${WIDTH - 22},0 H${WIDTH - 9} Q${WIDTH},0 ${WIDTH},9 V22 Z` })] : []),
   );
   return group;
 }
@@ -74,11 +76,13 @@ function card(node, data) {
 function reporting(from, to) {
   const top = from.y + HEIGHT;
   const middle = from.x + WIDTH / 2;
-  if (to.hung) {
+  if (to.hung && to.y > top) {
     const turn = to.x - 13;
-    return `M${middle},${top} V${top + 18} H${turn} V${to.y + HEIGHT / 2} H${to.x}`;
+    const bus = Math.max(top + 10, to.bus > top ? Math.min(to.bus, to.y) : top + 18);
+    return `M${middle},${top} V${bus} H${turn} V${to.y + HEIGHT / 2} H${to.x}`;
   }
   const end = to.x + WIDTH / 2;
+  if (to.y > top && to.turn) return `M${middle},${top} V${to.first} H${to.turn} V${to.bus} H${end} V${to.y}`;
   if (to.y > top) {
     const bend = top + (to.y - top) / 2;
     return `M${middle},${top} V${bend} H${end} V${to.y}`;
@@ -102,6 +106,9 @@ function ends(from, to) {
   return [from.x + (right ? WIDTH : 0), from.y + HEIGHT / 2, to.x + (right ? 0 : WIDTH), to.y + HEIGHT / 2];
 }
 
+const MARKS = [0.5, 0.4, 0.6, 0.3, 0.7, 0.2, 0.8, 0.12, 0.88]; // where on its line a sign may stand
+const covers = (place, [x, y]) => x > place.x - 8 && x < place.x + WIDTH + 8 && y > place.y - 8 && y < place.y + HEIGHT + 8;
+
 /** A bow that leaves the reporting lines readable. */
 function influence(line, places, data) {
   const from = places.get(line.from);
@@ -112,26 +119,33 @@ function influence(line, places, data) {
   const bow = Math.min(70, length / 4);
   const [cx, cy] = bx !== undefined ? [bx, by] : [(x1 + x2) / 2 + ((y2 - y1) / length) * bow, (y1 + y2) / 2 - ((x2 - x1) / length) * bow];
   const angle = (Math.atan2(y2 - cy, x2 - cx) * 180) / Math.PI;
-  const [mx, my] = [(x1 + 2 * cx + x2) / 4, (y1 + 2 * cy + y2) / 4];
+  const on = (t) => [(1 - t) ** 2 * x1 + 2 * t * (1 - t) * cx + t * t * x2, (1 - t) ** 2 * y1 + 2 * t * (1 - t) * cy + t * t * y2];
+  const [mx, my] = MARKS.map(on).find((point) => ![...places.values()].some((place) => covers(place, point))) ?? on(0.5);
   const way = line.against ? "against" : "for";
   const strengths = Object.fromEntries(data.strengths);
   const names = Object.fromEntries(data.nodes.map((node) => [node.id, node.name]));
   const said = `${names[line.from]} → ${names[line.to]}: ${data.words[way]}, ${strengths[line.strength]}`;
-  return make(
+  const drawn = make(
     "g",
     { class: `map-influence is-${way}` },
     make("title", {}, said),
     make("path", { d: `M${x1},${y1} Q${cx},${cy} ${x2},${y2}`, "stroke-width": line.strength + 0.5 }),
     make("path", { class: "map-arrow", d: "M0,0 L-10,-5 L-10,5 Z", transform: `translate(${x2},${y2}) rotate(${angle})` }),
+  );
+  const mark = make(
+    "g",
+    { class: `map-influence is-${way}` },
+    make("title", {}, said),
     make("circle", { class: "map-mark", cx: mx, cy: my, r: 8 }),
     make("text", { class: "map-mark-sign", x: mx, y: my + 4.5, "text-anchor": "middle" }, line.against ? "−" : "+"),
   );
+  return { drawn, mark };
 }
 
 function ghost(one, x, y, data) {
   const group = make("g", { class: "map-ghost", transform: `translate(${x},${y})`, "data-ghost": one.role });
   if (data.editable) {
-    group.setAttribute("tabindex", "0");
+    group.setAttribute("tabindex", "-1");
     group.setAttribute("role", "button");
   }
   group.setAttribute("aria-label", one.gap);
@@ -140,8 +154,8 @@ function ghost(one, x, y, data) {
     make("rect", { width: WIDTH, height: HEIGHT, rx: 9 }),
     make("circle", { cx: 31, cy: HEIGHT / 2, r: 16 }),
     make("text", { class: "map-sign", x: 31, y: HEIGHT / 2 + 5, "text-anchor": "middle" }, data.editable ? "+" : "?"),
-    make("text", { class: "map-name", x: 62, y: 34 }, cut(one.name, 17)),
-    make("text", { class: "map-small", x: 62, y: 51 }, cut(one.gap, 21)),
+    text(one.name, 62, 34, "map-name", TEXT),
+    text(one.gap, 62, 51, "map-small", TEXT),
   );
   return group;
 }
@@ -165,6 +179,7 @@ export function draw(svg, data) {
   const lines = make("g", { class: "map-lines" });
   const cards = make("g", { class: "map-cards" });
   const flows = make("g", { class: "map-flows" });
+  const marks = make("g", { class: "map-flows" });
   for (const node of data.nodes) {
     const place = places.get(node.id);
     const above = places.get(node[key]);
@@ -174,18 +189,22 @@ export function draw(svg, data) {
     cards.append(group);
   }
   for (const line of data.lines) {
-    const drawn = influence(line, places, data);
-    if (drawn) flows.append(drawn);
+    const both = influence(line, places, data);
+    if (both) {
+      flows.append(both.drawn);
+      marks.append(both.mark);
+    }
   }
   for (const { one, x, y } of ghosts) cards.append(ghost(one, x, y, data));
-  svg.replaceChildren(lines, cards, flows);
+  svg.replaceChildren(lines, flows, cards, marks);
   const every = [...places.values(), ...ghosts];
   const bounds = { x: 0, y: 0, width: WIDTH, height: HEIGHT };
   if (every.length) {
-    bounds.x = Math.min(...every.map((one) => one.x)) - ROOM;
+    bounds.x = Math.min(...every.map((one) => Math.min(one.x, one.turn ?? one.x))) - ROOM;
     bounds.y = Math.min(...every.map((one) => one.y)) - ROOM;
     bounds.width = Math.max(...every.map((one) => one.x)) + WIDTH + ROOM - bounds.x;
     bounds.height = Math.max(...every.map((one) => one.y)) + HEIGHT + ROOM - bounds.y;
   }
-  return { places, bounds };
+  const top = [...places.values()].reduce((first, one) => (!first || one.y < first.y ? one : first), null);
+  return { places, bounds, top: top && { x: top.x + WIDTH / 2, y: top.y } };
 }

@@ -21,6 +21,12 @@ function choice(words, pressed, act, label = "") {
   return button;
 }
 
+function plain(words, act, label = "") {
+  const button = choice(words, false, act, label);
+  button.removeAttribute("aria-pressed");
+  return button;
+}
+
 function part(title, ...inside) {
   return element("div", { class: "map-part", role: "group", "aria-label": title }, element("h3", {}, title), ...inside);
 }
@@ -31,8 +37,11 @@ function picker(label, options, value) {
   return select;
 }
 
-/** Opens the menu of `node`; `send(where, values)` changes something, `dialog(address)` opens a form. */
-export function open(root, data, node, { send, dialog, near }) {
+/** Opens the menu of `node`; `send(where, values)` changes something, `dialog(address)` opens a form, `nudge(x, y)` moves the card.
+
+ `said`: what a change came back with; `at`: the part that was used before the map came anew, which has the focus again.
+*/
+export function open(root, data, node, { send, dialog, nudge, near, said = "", at = "" }) {
   close(root);
   const { words } = data;
   const others = data.nodes.filter((one) => one.id !== node.id);
@@ -41,6 +50,7 @@ export function open(root, data, node, { send, dialog, near }) {
   const shut = element("button", { type: "button", class: "icon-btn", "aria-label": words.close }, "×");
   shut.addEventListener("click", () => close(root));
   box.append(element("div", { class: "map-menu-head" }, element("strong", { class: "clip" }, node.name), shut));
+  if (said) box.append(element("p", { class: "map-said", role: "alert" }, said));
   const about = [node.title, node.department, node.roles].filter(Boolean).join(" · ");
   if (about) box.append(element("p", { class: "text-2 small" }, about));
   if (node.spoke) box.append(element("p", { class: "text-2 small" }, node.met ? words.spoke.replace("%(who)s", node.spoke) : node.spoke));
@@ -50,7 +60,11 @@ export function open(root, data, node, { send, dialog, near }) {
     const agrees = choice(`✓ ${words.agrees}`, node.agreed, () => set("agreed", node.agreed ? "no" : "yes"));
     agrees.setAttribute("data-agrees", "");
     box.append(part(words.stance, element("div", { class: "map-choices" }, ...kinds, agrees)));
-  } else if (data.editable && !data.deal) box.append(element("p", { class: "text-2 small" }, words.noDeal));
+    if (node.agreed && !node.met) box.append(element("p", { class: "text-warn small", "data-unmet": "" }, words.unmetAgrees));
+  } else if (data.editable && !data.deal) {
+    box.append(element("p", { class: "text-2 small" }, words.noDeal));
+    box.append(element("div", { class: "map-choices" }, plain(words.openDeal, () => dialog(data.urls.deal))));
+  }
   if (data.editable) {
     const numbers = data.influences.map(([n, label]) => choice(String(n), node.influence === n, () => set("influence", node.influence === n ? "" : n), label));
     box.append(part(words.influence, element("div", { class: "map-choices is-numbers" }, ...numbers)));
@@ -59,26 +73,32 @@ export function open(root, data, node, { send, dialog, near }) {
     boss.addEventListener("change", () => set("boss", boss.value));
     box.append(part(words.boss, boss));
     box.append(part(words.moves, ...drawn(data, node, send), drawing(data, node, others, send)));
-    const edit = choice(words.edit, false, () => dialog(data.urls.person.replace("/0/", `/${node.id}/`)));
-    const move = choice(words.move, false, () => dialog(data.urls.moved.replace("/0/", `/${node.id}/`)));
-    for (const button of [edit, move]) button.removeAttribute("aria-pressed");
+    if (nudge) {
+      const ways = [["←", -1, 0, words.left], ["↑", 0, -1, words.up], ["↓", 0, 1, words.down], ["→", 1, 0, words.right]];
+      box.append(part(words.place, element("div", { class: "map-choices is-numbers" }, ...ways.map(([sign, x, y, label]) => plain(sign, () => nudge(x, y), label)))));
+    }
+    const edit = plain(words.edit, () => dialog(data.urls.person.replace("/0/", `/${node.id}/`)));
+    const move = plain(words.move, () => dialog(data.urls.moved.replace("/0/", `/${node.id}/`)));
     box.append(element("div", { class: "map-choices map-menu-foot" }, edit, move));
   }
   root.append(box);
   beside(box, near);
-  (box.querySelector("[aria-pressed=true]") ?? box.querySelector(".map-choice") ?? shut).focus();
+  [...box.querySelectorAll("button, select")].forEach((one, n) => (one.dataset.at = one.dataset.stance ?? one.getAttribute("aria-label") ?? (one.textContent.trim() || n)));
+  const again = !at ? null : [...box.querySelectorAll("[data-at]")].find((one) => one.dataset.at === at);
+  (again ?? box.querySelector("[aria-pressed=true]") ?? box.querySelector(".map-choice") ?? shut).focus();
   return box;
 }
 
 function drawn(data, node, send) {
   const names = Object.fromEntries(data.nodes.map((one) => [one.id, one.name]));
+  const strengths = Object.fromEntries(data.strengths);
   return data.lines
     .filter((line) => line.from === node.id)
     .map((line) => {
       const way = data.words[line.against ? "against" : "for"];
       const off = element("button", { type: "button", class: "icon-btn", "aria-label": `${data.words.remove}: ${names[line.to]}` }, "×");
       off.addEventListener("click", () => send("line", { source: node.id, person: line.to, strength: "" }));
-      return element("p", { class: "map-line small" }, element("span", { class: "clip" }, `→ ${names[line.to]} · ${way} · ${line.strength}`), off);
+      return element("p", { class: "map-line small" }, element("span", { class: "clip" }, `→ ${names[line.to]} · ${way} · ${strengths[line.strength]}`), off);
     });
 }
 

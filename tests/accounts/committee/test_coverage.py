@@ -2,11 +2,13 @@
 
 from __future__ import annotations
 
+import importlib
 import itertools
 from datetime import timedelta
 from random import Random
 
 import pytest
+from django.db import connection
 from django.urls import reverse
 
 from accounts.committee import coverage
@@ -17,28 +19,35 @@ from followups.services import corrections
 from followups.services.log import Entry, log
 from leads.coverage import of_opportunity
 from leads.models import Stage
-from leads.services import opportunities, tools
+from leads.services import criteria, opportunities, tools
 from tests.cast import TODAY, Cast, make_account, new_key, noon
 
 ROLES = ("investor", "gatekeeper", "user", "coach")
 
 
-def oracle(account: Account) -> tuple[set[str], set[str], set[str]]:
-    """Known, met, agreed by reading every row."""
-    known, met, agreed = set(), set(), set()
-    for person in account.persons.all():
-        if person.left_on is None and person.merged_into_id is None:
-            known |= set(person.roles)
-            links = person.follow_up_links.filter(current=True, follow_up__not_counting="")
-            met |= set(person.roles) if links.exists() else set()
-            for stance in person.stances.filter(removed_at=None, agreed=True):
-                agreed |= set(person.roles) if stance.opportunity.outcome == "open" else set()
-    return known, met, agreed
+def oracle(account: Account) -> tuple[set[str], ...]:
+    """Known, met, agreed, opposed by reading every row."""
+    people = [p for p in account.persons.all() if p.left_on is None and p.merged_into_id is None]
+    deals = account.opportunities.filter(outcome="open")
+    known, met, agreed, opposed = set(), set(), set(), set()
+    for role in ROLES:
+        held = [p for p in people if role in p.roles]
+        known |= {role} if held else set()
+        spoken = [p for p in held if p.follow_up_links.filter(current=True, follow_up__not_counting="").exists()]
+        met |= {role} if spoken else set()
+        for deal in deals:
+            lines = {line.person_id: line for line in deal.stances.filter(removed_at=None)}
+            say = [lines[p.pk].agreed if p.pk in lines else False for p in held]
+            kind = [lines[p.pk].stance if p.pk in lines else "" for p in held]
+            waited_for = [yes for yes, how in zip(say, kind, strict=True) if yes or how != "immaterial"]
+            agreed |= {role} if waited_for and all(waited_for) else set()
+            opposed |= {role} if ("opponent", False) in zip(kind, say, strict=True) else set()
+    return known, met, agreed, opposed
 
 
-def stored(account: Account) -> tuple[set[str], set[str], set[str]]:
+def stored(account: Account) -> tuple[set[str], ...]:
     row = coverage.of(account)
-    return tuple({role for role in ROLES if row.row(role)[n]} for n in range(3))  # type: ignore[return-value]
+    return tuple({role for role in ROLES if row.row(role)[n]} for n in range(4))
 
 
 def meet(account: Account, by, *persons: KeyPerson, ago: int = 0) -> FollowUp:
@@ -67,7 +76,8 @@ def test_coverage_is_what_a_plain_reading_of_all_rows_says(cast: Cast) -> None:
             if rng.random() < 0.5:
                 meet(account, cast.ann, person, ago=5 + n)
             if rng.random() < 0.6:
-                tools.add_line(deal, "stance", {"person": person, "agreed": rng.random() < 0.6}, by=cast.ann)
+                values = {"agreed": rng.random() < 0.6, "stance": rng.choice(["opponent", "immaterial", "unknown"])}
+                tools.add_line(deal, "stance", {"person": person, **values}, by=cast.ann)
         assert stored(account) == oracle(account)
         gone = rng.choice(people)
         gone.refresh_from_db()
@@ -84,10 +94,10 @@ def test_what_is_taken_back_covers_nothing(cast: Cast) -> None:
     talk = meet(account, cast.ann, boss)
     deal = deal_of(account, cast.ann)
     line = tools.add_line(deal, "stance", {"person": boss, "agreed": True}, by=cast.ann)
-    assert stored(account) == ({"investor"}, {"investor"}, {"investor"})
+    assert stored(account) == ({"investor"}, {"investor"}, {"investor"}, set())
     tools.remove_line(line, "stance", by=cast.ann)
     corrections.void(talk, by=cast.ann, reason="wrong account", now=noon(TODAY))
-    assert stored(account) == ({"investor"}, set(), set())
+    assert stored(account) == ({"investor"}, set(), set(), set())
 
 
 def test_agreement_ends_with_the_opportunity(cast: Cast) -> None:
@@ -120,17 +130,51 @@ def test_verify_names_a_wrong_row(cast: Cast) -> None:
     assert (wrong["what"], wrong["stored"], wrong["expected"]) == ("committee: known", 8, 1)
 
 
-@pytest.mark.parametrize("gap", list(coverage.GAPS))
-def test_the_list_finds_accounts_with_a_gap(cast: Cast, as_user, gap: str) -> None:
-    column, role = coverage.GAPS[gap]
-    empty, full, known = (make_account(cast.ann, name, days_old=60) for name in ("Empty", "Full", "Known"))
-    for account in (full, known):
-        person = editing.save_person(account, KeyPerson(name="P", roles=[role]), by=cast.ann)
-        if account == full:
-            meet(account, cast.ann, person)
-    answer = as_user(cast.ann).get(reverse("accounts:list"), {"scope": "mine", "gap": gap})
-    found = {row.pk for row in answer.context["page"].rows}
-    assert found == ({empty.pk} if column == "known" else {empty.pk, known.pk})
+def test_an_opponent_who_has_not_agreed_is_named_beside_those_who_have(cast: Cast) -> None:
+    account = make_account(cast.ann, days_old=60)
+    add = lambda name, role: editing.save_person(account, KeyPerson(name=name, roles=[role]), by=cast.ann)  # noqa: E731
+    kind, stern, aside = add("Kind", "gatekeeper"), add("Stern", "gatekeeper"), add("Aside", "gatekeeper")
+    deal = deal_of(account, cast.ann)
+    tools.add_line(deal, "stance", {"person": kind, "agreed": True}, by=cast.ann)
+    tools.add_line(deal, "stance", {"person": aside, "stance": "immaterial"}, by=cast.ann)
+    assert "gatekeeper" not in stored(account)[2]
+    tools.add_line(deal, "stance", {"person": stern, "stance": "opponent"}, by=cast.ann)
+    assert {"gatekeeper never met", "gatekeeper opposes"} <= set(coverage.of(account).words)
+    gaps = [gap.words for gap in criteria.missing(deal, Stage.ORDER) if gap.code == "gatekeeper"]
+    note = "1 of 2 agree, Stern opposes, Kind agrees but was never met"
+    assert gaps == [f"gatekeeper never met ({note})", f"gatekeeper opposes ({note})"]
+    tools.add_line(deal, "stance", {"person": stern, "stance": "supporter", "agreed": True}, by=cast.ann)
+    assert stored(account)[2:] == ({"gatekeeper"}, set())
+    assert coverage.of(account).words[1] == "gatekeeper never met"
+
+
+def test_the_list_finds_exactly_the_accounts_whose_words_say_the_gap(cast: Cast, as_user) -> None:
+    every = []
+    for n, bits in enumerate(itertools.product([0, 2], repeat=4)):
+        if bits[0] or not any(bits):
+            every.append(account := make_account(cast.ann, f"A{n}", days_old=60))
+            AccountCoverage.objects.create(account=account, **dict(zip(coverage.COLUMNS, bits, strict=True)))
+    browser = as_user(cast.ann)
+    for gap, words in coverage.GAP_WORDS.items():
+        answer = browser.get(reverse("accounts:list"), {"scope": "mine", "gap": gap, "columns": "committee"})
+        found = {row.pk for row in answer.context["page"].rows}
+        assert found == {one.pk for one in every if str(words) in coverage.of(one).words}, gap
+    both = {"scope": "mine", "gap": "no_user", "gap_too": "unagreed_gatekeeper"}
+    rows = browser.get(reverse("accounts:list"), both).context["page"].rows
+    assert {coverage.of(row).row("gatekeeper") for row in rows} == {(True, True, False, False)}
+
+
+def test_coverage_stored_before_the_rule_is_judged_anew(cast: Cast) -> None:
+    account = make_account(cast.ann, days_old=60)
+    add = lambda name: editing.save_person(account, KeyPerson(name=name, roles=["gatekeeper"]), by=cast.ann)  # noqa: E731
+    one, other = add("One"), add("Other")
+    deal = deal_of(account, cast.ann)
+    tools.add_line(deal, "stance", {"person": one, "agreed": True}, by=cast.ann)
+    tools.add_line(deal, "stance", {"person": other, "stance": "opponent"}, by=cast.ann)
+    AccountCoverage.objects.filter(account=account).update(agreed=2, opposed=0)
+    judged = importlib.import_module("leads.migrations.0030_judge_agreement")
+    judged.judge(None, connection.schema_editor())
+    assert list(coverage.differences()) == []
 
 
 @pytest.mark.parametrize("rows", [1, 20])

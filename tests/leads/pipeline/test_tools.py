@@ -304,3 +304,14 @@ def test_a_line_that_is_sent_twice_stands_there_once(as_user: Any, cast: Cast, m
     for _try in range(2):
         assert browser.post(url, {"kind": "objection", "text": "too dear"}, headers=HTMX).status_code == 200
     assert mine.objections.count() == 1
+
+
+def test_a_line_that_saves_itself_gives_back_its_version_and_no_field(cast: Cast, as_user, deal: Opportunity) -> None:
+    person = editing.save_person(deal.account, KeyPerson(name="Li"), by=cast.ann)
+    line = tools.add_line(deal, "stance", {"person": person}, by=cast.ann)
+    url = reverse("leads:tool_lines", args=[deal.pk])
+    sent = {"kind": "stance", "line": line.pk, "version": line.version, "stance": "neutral", "result": "typed"}
+    answer = as_user(cast.ann).post(url, sent, headers={"HX-Request": "true"}).content.decode()
+    assert f'id="stance_{line.pk}_version" value="2"' in answer
+    assert 'name="result"' not in answer
+    assert 'id="work-head"' in answer

@@ -115,7 +115,7 @@ def test_the_map_of_a_day_before_and_what_is_different_today(cast: Cast, account
     assert (node.stance, node.agreed, node.influence, node.roles, node.boss) == ("neutral", False, 2, ["user"], None)
     assert gone.pk in old.nodes
     assert old.influences == now.influences
-    assert set(telling.differences(old, now)) >= {
+    assert {words for _pk, words in telling.differences(old, now)} >= {
         "Li: Neutral, now Champion.",
         "Li agrees now.",
         "Influence of Li: 2, now 4.",
@@ -224,3 +224,74 @@ def test_a_call_or_a_message_is_no_meeting(cast: Cast, as_user, account: Account
     assert (cells[wu].n, cells[wu].met, cells[wu].met_on) == (1, 0, None)
     assert "1 of 2 persons were met by one of us only." in answer.context["said"]
     assert "spoken to, never met" in answer.content.decode()
+
+
+# -- what the map says -----------------------------------------------------------------------------------------------
+def test_the_way_says_to_meet_the_coach_first_and_what_is_missing(cast: Cast, account: Account) -> None:
+    boss = add(account, cast.ann, "Boss", "investor")
+    way = lambda: telling.ways(build(read(account, user=cast.ann, today=TODAY, on=None, deal=None), on=TODAY))[0]  # noqa: E731
+    assert way().advice == "No way to Boss yet: find a coach, somebody there who helps us."
+    coach = add(account, cast.ann, "Rachel", "coach")
+    assert way().advice == "No way to Boss yet: meet your coach Rachel first, and draw who reports to whom."
+    set_boss(coach, boss, by=cast.ann, today=TODAY)
+    assert way().steps == ["meet your coach Rachel first", "their boss Boss (investor)"]
+    set_boss(coach, None, by=cast.ann, today=TODAY)
+    meet(account, cast.ann, coach)
+    assert way().advice == "No way from Rachel to Boss yet: draw who reports to whom."
+
+
+def test_everybody_unmet_who_matters_has_a_way(cast: Cast, account: Account, as_user) -> None:
+    for n in range(7):
+        add(account, cast.ann, f"P{n}", "user")
+    html = as_user(cast.ann).get(reverse("pages:powermap", args=[account.pk])).content.decode()
+    assert all(f"No way to P{n} yet" in html for n in range(7))
+    assert "2 more" in html
+
+
+def test_a_day_to_come_is_refused_in_words_and_days_have_their_year(cast: Cast, account: Account, as_user) -> None:
+    add(account, cast.ann, "P")
+    browser, url, today = as_user(cast.ann), reverse("pages:powermap", args=[account.pk]), business_date()
+    answer = browser.get(url, {"on": (today + timedelta(days=9)).isoformat()})
+    assert "Choose a day before today" in answer.content.decode()
+    assert not answer.context["drawn_then"]
+    day = today - timedelta(days=1)
+    assert f"What has changed since {day.day} " in (past := browser.get(url, {"on": day.isoformat()}).content.decode())
+    assert str(day.year) in past[past.index("What has changed since") :][:60]
+
+
+def test_a_comparison_marks_who_has_changed_and_says_both_coverages(cast: Cast, account: Account, as_user) -> None:
+    with time_machine.travel(noon(business_date() - timedelta(days=30)), tick=False):
+        li = add(account, cast.ann, "Li", "user")
+        add(account, cast.ann, "Same")
+    li.influence = 4
+    editing.save_person(account, li, by=cast.ann)
+    answer = as_user(cast.ann).get(
+        reverse("pages:powermap", args=[account.pk]), {"on": (business_date() - timedelta(days=9)).isoformat()}
+    )
+    then = json.loads(answer.context["drawn_then_json"])
+    for given in (drawn(answer), then):
+        assert {node["name"] for node in given["nodes"] if node["changed"]} == {"Li"}
+    assert answer.content.decode().count('class="map-roles"') == 3
+
+
+def test_what_is_changed_on_the_map_renews_the_head_of_the_account(cast: Cast, account: Account, as_user) -> None:
+    person, browser = add(account, cast.ann, "Li"), as_user(cast.ann)
+    url = reverse("pages:powermap_set", args=[account.pk])
+    done = browser.post(url, {"person": person.pk, "what": "influence", "value": "3"}, headers=HTMX)
+    assert "crm:account-changed" in done.headers["HX-Trigger"]
+    page = browser.get(reverse("pages:account", args=[account.pk])).content.decode()
+    assert "crm:account-changed from:body" in page
+
+
+def test_the_map_names_an_opponent_beside_who_agrees_and_the_stances_in_its_legend(
+    cast: Cast, account: Account, as_user
+) -> None:
+    kind, stern = add(account, cast.ann, "Kind", "gatekeeper"), add(account, cast.ann, "Stern", "gatekeeper")
+    browser, url = as_user(cast.ann), reverse("pages:powermap", args=[account.pk])
+    assert reverse("leads:new", args=[account.pk]) in browser.get(url).content.decode()
+    deal = deal_of(account, cast.ann, today=business_date())
+    tools.add_line(deal, "stance", {"person": kind, "agreed": True}, by=cast.ann)
+    tools.add_line(deal, "stance", {"person": stern, "stance": "opponent"}, by=cast.ann)
+    html = browser.get(url).content.decode()
+    assert "1 of 2 agree, Stern opposes, Kind agrees but was never met" in html
+    assert "Champion" in html[html.index('id="map-legend"') :]
