@@ -55,26 +55,18 @@ JOIN accounts_keyperson p ON p.account_id = a.id WHERE a.state = 'owned';
 INSERT INTO leads_stancechange (stance_id, at, by_id, field, before, after)
 SELECT id, now() - interval '20 days', created_by_id, 'stance', '"unknown"', to_jsonb(stance) FROM leads_stance WHERE id % 5 = 0;
 
--- step coverage
-INSERT INTO accounts_accountcoverage (account_id, known, met, agreed)
-SELECT p.account_id, bit_or(r.bits), coalesce(bit_or(r.bits) FILTER (WHERE p.last_contact_on IS NOT NULL), 0),
-  coalesce(bit_or(r.bits) FILTER (WHERE s.agreed), 0)
-FROM accounts_keyperson p LEFT JOIN leads_stance s ON s.person_id = p.id
-CROSS JOIN LATERAL (SELECT CASE p.roles[1] WHEN 'investor' THEN 1 WHEN 'gatekeeper' THEN 2 WHEN 'user' THEN 4 WHEN 'coach' THEN 8 ELSE 0 END AS bits) r
-GROUP BY p.account_id;
-
 -- step working groups
-INSERT INTO accounts_workinggroupmember (account_id, user_id, part, joined_on)
-SELECT id, 1 + owner_id % (:people - 1), 'Technician', :today - 90 FROM accounts_account WHERE state = 'owned' AND id % 10 = 0;
+INSERT INTO accounts_workinggroupmember (account_id, user_id, role, part, joined_on)
+SELECT id, 1 + owner_id % (:people - 1), 'technician', '', :today - 90 FROM accounts_account WHERE state = 'owned' AND id % 10 = 0;
 
 -- step portraits
 INSERT INTO portraits_value (field_id, account_id, person_id, text, source, purpose, sealed, basis, known_on, expires_on, legal_basis,
-  consent_how, author_id, entered_at, replaced_at)
+  consent_how, author_id, entered_at, replaced_at, bound)
 SELECT f.id, a.id, CASE WHEN f.subject = 'person' THEN a.id * 30 + 1 END,
   CASE f.kind WHEN 'number' THEN '120000' WHEN 'money' THEN '120000' WHEN 'date' THEN '2027-06-30' WHEN 'yes_no' THEN 'yes'
   WHEN 'choice' THEN f.choices -> 0 ->> 'code' ELSE 'Gift boxes for food, 80,000 a month' END, 'during a visit', '', '',
   CASE WHEN (a.id / 5 + f.id) % 11 = 0 THEN 'guessed' WHEN f.id % 4 = 0 THEN 'seen' ELSE 'told' END, d.day, d.day + f.shelf_days, '', '',
-  a.owner_id, d.day, d.replaced
+  a.owner_id, d.day, d.replaced, false
 FROM portraits_field f
 CROSS JOIN LATERAL (SELECT CASE f.section WHEN 'basic' THEN 1 WHEN 'background' THEN 2 WHEN 'needs' THEN 3 WHEN 'competition' THEN 4 END AS depth) s
 JOIN accounts_account a ON a.state = 'owned' AND s.depth <= a.id / 5 % 5 AND (f.required OR (a.id / 5 + f.id) % 3 = 0)
@@ -105,8 +97,8 @@ CROSS JOIN LATERAL (VALUES ('entered', c.entered_on), ('answered', c.answered_on
 WHERE e.day IS NOT NULL;
 
 -- step plan actions
-INSERT INTO keyaccounts_planaction (account_id, kind, what, measure, owner_id, step_id, by_id, planned_at)
-SELECT s.account_id, (ARRAY['meeting','survey','proposal'])[1 + s.id % 3], s.text, 'They answer in writing', a.owner_id, s.id, a.owner_id, now()
+INSERT INTO keyaccounts_planaction (account_id, kind, what, measure, owner_id, step_id, by_id, planned_at, reached, result)
+SELECT s.account_id, (ARRAY['meeting','survey','proposal'])[1 + s.id % 3], s.text, 'They answer in writing', a.owner_id, s.id, a.owner_id, now(), '', ''
 FROM followups_nextstep s JOIN accounts_account a ON a.id = s.account_id WHERE s.kind = 'plan';
 
 -- step plan texts

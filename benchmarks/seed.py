@@ -16,7 +16,8 @@ from django.db.models import AutoField
 from django.utils import timezone
 
 from accounts import clocks
-from accounts.models import Account, State
+from accounts.committee import coverage
+from accounts.models import Account, KeyPerson, State
 from dashboards.forecasting.spans import monday
 from dashboards.services import snapshots
 from leads.services import facts
@@ -55,6 +56,7 @@ def seed(*, accounts: int, people: int = 1000, teams: int = 50, per_account: int
         _timed(name, say, partial(_run, _filled(statement, values)))
     _timed("keys", say, _advance_keys)
     _timed("facts of opportunities and orders", say, lambda: _by_chunk(accounts, _note_facts))
+    _timed("coverage", say, lambda: _by_chunk(accounts, _cover))
     _timed("clocks", say, lambda: _by_chunk(accounts, _recompute))
     _timed("closed values", say, lambda: _seal(today))
     _timed("distances", say, lambda: measuring.measure_all(today=today))
@@ -110,6 +112,12 @@ def _note_facts(low: int, high: int) -> None:
 
 def _recompute(low: int, high: int) -> None:
     clocks.recompute(Account.objects.filter(pk__range=(low, high)), today=None)
+
+
+def _cover(low: int, high: int) -> None:
+    coverage.refresh(
+        *KeyPerson.objects.filter(account__gte=low, account__lte=high).values_list("account_id", flat=True).distinct()
+    )
 
 
 def _by_chunk(accounts: int, work: Callable[[int, int], None]) -> None:

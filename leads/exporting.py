@@ -5,7 +5,7 @@ from __future__ import annotations
 from datetime import date
 from typing import Any
 
-from django.db.models import DateField, QuerySet, Value
+from django.db.models import Case, CharField, DateField, F, QuerySet, Value, When
 from django.http import QueryDict
 from django.utils.translation import gettext_lazy as _
 from django.utils.translation import pgettext_lazy
@@ -27,6 +27,7 @@ from leads.order_list import listing as order_listing
 from leads.order_list.asked import Asked as AskedOrders
 from leads.pipeline import listing
 from leads.pipeline.asked import Asked
+from leads.services.catalogues import reason_words
 from lists.exporting import Column, ExportKind
 from users.models import User
 
@@ -49,7 +50,13 @@ def _leads(user: User, params: QueryDict, today: date) -> LeadQuerySet:
 
 def _opportunities(user: User, params: QueryDict, today: date) -> OpportunityQuerySet:
     rows = Opportunity.objects.at_accounts(accounts_of(user, params, today), user=user)
-    return rows.select_related("account__owner", "credited_to")
+    return rows.select_related("account__owner", "credited_to").annotate(because=_because())
+
+
+def _because() -> Case:
+    """Why an opportunity was lost, in the reader's language."""
+    words = (When(lost_reason=code, then=Value(said)) for code, said in reason_words().items())
+    return Case(*words, default=F("lost_reason"), output_field=CharField())
 
 
 def _orders(user: User, params: QueryDict, today: date) -> OrderQuerySet:
@@ -97,7 +104,9 @@ LEADS = ExportKind(
 def _of_pipeline(user: User, params: QueryDict, today: date) -> OpportunityQuerySet:
     """The opportunities of the pipeline's list, as far as their accounts are the person's to export."""
     rows = listing.rows(Asked(user, params, today)).filter(account__in=Account.objects.exportable_by(user))
-    return rows.select_related("account__owner", "credited_to").annotate(as_of=Value(today, DateField()))
+    return rows.select_related("account__owner", "credited_to").annotate(
+        as_of=Value(today, DateField()), because=_because()
+    )
 
 
 def _of_order_list(user: User, params: QueryDict, today: date) -> OrderQuerySet:
@@ -123,7 +132,7 @@ OPPORTUNITIES = ExportKind(
         Column("opened", _("Opened on"), lambda o: o.opened_on),
         Column("expected", _("Expected close"), lambda o: o.expected_close_on),
         Column("closed", _("Closed on"), lambda o: o.closed_on),
-        Column("lost_reason", _("Lost because"), lambda o: o.get_lost_reason_display() if o.lost_reason else ""),
+        Column("lost_reason", _("Lost because"), lambda o: o.because),
         Column("lost_note", _("What happened"), lambda o: o.lost_note),
         Column("competitor", _("Competitor"), lambda o: o.competitor),
         Column("owner", _("Owner"), lambda o: o.account.owner.name if o.account.owner else ""),

@@ -65,7 +65,9 @@ def _empty(database: Any) -> None:
         import_module("leads.migrations.0008_reasons_and_stage_days").reasons(apps, None)  # what migrations brought
         import_module("portraits.migrations.0002_catalogue").catalogue(apps, None)
         import_module("portraits.migrations.0004_undertaking").publish(apps, None)
+        import_module("portraits.migrations.0007_bound_fields").bind(apps, None)
         import_module("keyaccounts.migrations.0002_catalogues").catalogues(apps, None)
+        import_module("keyaccounts.migrations.0003_results").compared(apps, None)
 
 
 @pytest.fixture(autouse=True)

@@ -19,8 +19,8 @@ from core.api.fields import narrow
 
 COMMITTEE: dict[str, Any] = {
     "roles": [
-        {"role": "investor", "known": True, "met": False, "agreed": False},
-        {"role": "gatekeeper", "known": True, "met": True, "agreed": True},
+        {"role": "investor", "known": True, "met": False, "agreed": False, "opposed": False},
+        {"role": "gatekeeper", "known": True, "met": True, "agreed": True, "opposed": False},
     ],
     "complete": False,
     "gaps": ["investor never met"],
@@ -33,7 +33,8 @@ class RoleSerializer(serializers.Serializer[Any]):
     role = serializers.CharField(help_text="investor, gatekeeper, user or coach")
     known = serializers.BooleanField()
     met = serializers.BooleanField()
-    agreed = serializers.BooleanField()
+    agreed = serializers.BooleanField(help_text="all who hold it agree")
+    opposed = serializers.BooleanField(help_text="somebody who holds it is against us")
 
 
 @example("A committee", answer=COMMITTEE)
@@ -54,8 +55,9 @@ class Covering(ApiViewSet):
         """The four roles of an account one serves."""
         account = get_object_or_404(Account.objects.served_by(request.user), pk=pk)
         now = coverage.of(account)
-        names = ("known", "met", "agreed")
-        roles = [{"role": role.value, **dict(zip(names, now.row(role.value), strict=True))} for role in KeyRole]
+        roles = [
+            {"role": role.value, **dict(zip(coverage.COLUMNS, now.row(role.value), strict=True))} for role in KeyRole
+        ]
         shown = CommitteeSerializer({"roles": roles, "complete": now.complete, "gaps": now.words})
         narrow(shown, request.query_params.get("fields"))
         return Response(shown.data)

@@ -15,7 +15,7 @@ class Migration(migrations.Migration):
         migrations.AddField(
             model_name='keyperson',
             name='went_to',
-            field=models.CharField(blank=True, db_default='', default='', editable=False, help_text='where', max_length=200),
+            field=models.CharField(blank=True, db_default='', default='', editable=False, max_length=200, verbose_name='company they went to'),
         ),
         migrations.AlterField(
             model_name='keyperson',

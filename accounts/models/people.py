@@ -108,7 +108,9 @@ class KeyPerson(KeptModel):
     created_at = models.DateTimeField(null=True, default=timezone.now, editable=False, help_text="none: long ago")
     last_contact_on = models.DateField(null=True, editable=False)
     left_on = models.DateField(_("left on"), null=True, blank=True)
-    went_to = models.CharField(max_length=200, blank=True, default="", db_default="", editable=False, help_text="where")
+    went_to = models.CharField(
+        _("company they went to"), max_length=200, blank=True, default="", db_default="", editable=False
+    )
     merged_into = models.ForeignKey("self", models.PROTECT, null=True, editable=False, related_name="merged_from")
     moved_from = models.ForeignKey(
         "self", models.PROTECT, null=True, editable=False, related_name="moved_to", help_text="the same person before"

@@ -53,6 +53,16 @@ EXPLAINED: dict[str, Told] = {
         _("Read detail: it says who may. Ask that person; sending it again changes nothing."),
         'POST /accounts/4711/transfer/  {"to": 8, "reason": "…"}\n403',
     ),
+    "consent_needed": Told(
+        _("The account is VVIP: the manager of its team decides who joins the working group."),
+        _("Ask on the account's page and say why; the manager finds the wish on Today."),
+        'POST /working-group-members/  {"account": 4711, "user": 8}\n409',
+    ),
+    "would_lower": Told(
+        _("What is known was told or seen, and a guess would take its place."),
+        _("Leave it, or send lower: true with the guess if it is worth more than what was known."),
+        'POST /portrait-values/  {"account": 4711, "field": "basic_kind", "text": "Mill", "basis": "guessed"}\n409',
+    ),
     "insufficient_scope": Told(
         _("The token is good, and was not made for this part of the API."),
         _("Make a token with the scope that scope names."),
@@ -251,6 +261,6 @@ EXPLAINED: dict[str, Told] = {
 }  # fmt: skip
 # Answers of pages alone: invitations, people, teams, imports, policies, tokens.
 ON_PAGES = {
-    "address_taken", "file_refused", "import_refused", "invitation_refused", "leave_refused", "link_dead",
-    "mapping_refused", "not_an_admin", "policy_refused", "position_refused", "team_refused", "token_refused",
+    "address_taken", "closes_for_good", "file_refused", "import_refused", "invitation_refused", "leave_refused",
+    "link_dead", "mapping_refused", "not_an_admin", "policy_refused", "position_refused", "team_refused", "token_refused",
 }  # fmt: skip

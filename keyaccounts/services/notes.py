@@ -12,6 +12,7 @@ from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
 
 from accounts import facts
+from accounts.services.minors import refuse_children
 from accounts.services.moves import lock
 from accounts.services.refusals import InvalidInput, ReasonNeeded, WrongState
 from audit import services as audit
@@ -52,6 +53,7 @@ def note(account: Account, model: type[Row], values: Mapping[str, Any], *, by: U
     """Note something of a day, today unless `on` says otherwise. Raises NotAllowed, WrongState, InvalidInput."""
     account = lock(account.pk)
     check_edits(account, by)
+    refuse_children(*values.values())
     row = model(account=account, by=by, noted_at=timezone.now(), **{**values, "on": values.get("on") or today})
     if isinstance(row, Wallet):
         row.on = first_day(row.on, row.period)

@@ -10,6 +10,7 @@ from django.db import transaction
 from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
 
+from accounts.services.minors import refuse_children
 from accounts.services.moves import lock
 from accounts.services.refusals import InvalidInput, WrongState
 from audit import services as audit
@@ -46,6 +47,7 @@ def write(
     account = lock(account.pk)
     check_edits(account, by)
     text = text.replace("\0", "").strip()
+    refuse_children(text)
     if part not in Part.values or (level is not None and (part not in PRESSURES or level not in Level.values)):
         raise InvalidInput(_("Choose one of the answers on offer."))
     if len(text) > TEXT_LENGTH:
@@ -87,6 +89,7 @@ def plan(account: Account, planned: Planned, *, by: User, today: date) -> PlanAc
     if planned.owner is not None:
         check_owner(account, owner)
     what, measure = (" ".join(text.replace("\0", "").split()) for text in (planned.what, planned.measure))
+    refuse_children(what, measure)
     if planned.kind not in ActionKind.values or not what or not measure:
         raise InvalidInput(_("Say what is to be done, and how we know that it is reached."))
     if max(len(what), len(measure)) > LINE_LENGTH:

@@ -163,6 +163,14 @@ class LineQuerySet(KeptQuerySet[Any]):
         return self.filter(removed_at=None)
 
 
+class StanceQuerySet(LineQuerySet):
+    """How persons stand to an opportunity."""
+
+    def visible_to(self, user: User) -> Self:
+        """The only door from a request: without people whose data may not be processed."""
+        return super().visible_to(user).filter(person__restricted_at=None)
+
+
 class Line(KeptModel):
     """One line of a tool that is a list; taken out by a mark, never deleted."""
 
@@ -272,6 +280,8 @@ class Stance(Line):
     department_effect = models.CharField(
         _("Their department"), max_length=8, choices=DepartmentEffect.choices, default=DepartmentEffect.UNKNOWN
     )
+
+    objects = StanceQuerySet.as_manager()
 
     class Meta(Line.Meta):
         verbose_name = _("stance")

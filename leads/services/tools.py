@@ -15,6 +15,7 @@ from django.utils.translation import gettext_lazy as _
 from accounts import facts
 from accounts.committee import coverage
 from accounts.models import Account, KeyPerson
+from accounts.services.minors import refuse_children
 from accounts.services.moves import lock
 from accounts.services.refusals import InvalidInput, NotAllowed, WrongState
 from audit import services as audit
@@ -211,6 +212,8 @@ def _set(line: Any, kind: str, values: Mapping[str, Any], account: Account) -> N
         if name not in LINE_FIELDS[kind]:
             raise KeyError(name)
         setattr(line, name, value.strip() if isinstance(value, str) else value)
+    if isinstance(line, Stance):
+        refuse_children(line.result, line.win)
     if (
         isinstance(line, Stance)
         and not KeyPerson.objects.filter(

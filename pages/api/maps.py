@@ -12,6 +12,7 @@ from rest_framework.request import Request
 from rest_framework.response import Response
 
 from accounts.api.covering import RoleSerializer
+from accounts.committee.coverage import COLUMNS
 from accounts.models import Account, KeyRole, Strength
 from commons.api.views import ApiViewSet
 from core.api.examples import example
@@ -31,7 +32,7 @@ MAP: dict[str, Any] = {
          "last_contact_on": "2026-03-03", "last_contact_by": "Ann Seller"},
     ],
     "influences": [{"source": 815, "person": 816, "strength": 2, "against": False}],
-    "roles": [{"role": "gatekeeper", "known": True, "met": True, "agreed": True}],
+    "roles": [{"role": "gatekeeper", "known": True, "met": True, "agreed": True, "opposed": False}],
     "gaps": ["investor never met"],
     "ways": [{"person": 816, "name": "Grace Ho", "steps": ["your coach Lee Wong", "their boss Grace Ho (investor)"]}],
 }  # fmt: skip
@@ -170,7 +171,6 @@ class PowerMapViewSet(_OfAccount):
             words = serializers.PrimaryKeyRelatedField.default_error_messages["does_not_exist"]
             raise serializers.ValidationError({"opportunity": [words.format(pk_value=asked[:20])]})
         it = build(read(account, user=user, today=today, on=None, deal=deal), on=today)
-        names = ("known", "met", "agreed")
         return self.shown({
             "account": account.pk, "opportunity": deal.pk if deal else None, "on": today,
             "persons": [_person(node) for node in sort_nodes(it.nodes.values())],
@@ -179,7 +179,7 @@ class PowerMapViewSet(_OfAccount):
                 for line in it.influences
             ],
             "roles": [
-                {"role": role.value, **dict(zip(names, it.coverage.row(role.value), strict=True))} for role in KeyRole
+                {"role": role.value, **dict(zip(COLUMNS, it.coverage.row(role.value), strict=True))} for role in KeyRole
             ],
             "gaps": [words for _role, words in it.coverage.gaps()],
             "ways": [{"person": way.goal.pk, "name": way.goal.name, "steps": way.steps} for way in telling.ways(it)],

@@ -23,6 +23,8 @@ def bind(apps: Any, schema_editor: Any) -> None:
     fields = apps.get_model("portraits", "Field")
     for code, source in BOUND.items():
         fields.objects.filter(code=code, bound="").update(bound=source)
+    # What they win is written in the opportunity for all who serve it: beside the result, and no closed field.
+    fields.objects.filter(code="person_win", section="deep").update(section="needs", required=False)
     # Values of these sections are closed, whatever the field said: now it says so.
     fields.objects.filter(section__in=("deep", "extended")).update(sensitivity="sensitive")
     first = fields.objects.filter(code__in=BOUND).order_by("pk").first()

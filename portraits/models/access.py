@@ -6,11 +6,11 @@ from typing import TYPE_CHECKING, ClassVar, Self
 
 from django.conf import settings
 from django.db import models
-from django.db.models import F, Q
+from django.db.models import Exists, F, OuterRef, Q
 from django.utils.translation import gettext_lazy as _
 from django.utils.translation import pgettext_lazy
 
-from accounts.models import Account, Cycle, KeyPerson, Vip
+from accounts.models import Account, Cycle, KeyPerson, Vip, VipChange
 from commons.kept import KeptModel, KeptQuerySet, append_only, kept
 from core.worded import worded
 from portraits.models.catalogue import Field
@@ -104,6 +104,21 @@ class Signature(KeptModel):
         return f"{self.user_id} {self.undertaking_id}"
 
 
+def guarded() -> Q | Exists:
+    """Accounts that ask for signature and second person: VVIPs, and those that were or took one in.
+
+    Whoever takes the class away opens nothing by it.
+    """
+    was = VipChange.objects.filter(before=Vip.VVIP)
+    own, taken_in = was.filter(account=OuterRef("pk")), was.filter(account__merged_into=OuterRef("pk"))
+    return Q(vip=Vip.VVIP) | Exists(own) | Exists(taken_in)
+
+
+def is_guarded(account: Account) -> bool:
+    """The same of one account."""
+    return account.vip == Vip.VVIP or Account.objects.filter(guarded(), pk=account.pk).exists()
+
+
 class GrantQuerySet(KeptQuerySet["Grant"]):
     """Entries of need-to-know lists."""
 
@@ -118,9 +133,13 @@ class GrantQuerySet(KeptQuerySet["Grant"]):
             Q(ends_on=None) | Q(ends_on__gte=today), Q(cycle=None) | Q(cycle=F("account__current_cycle"))
         )
 
+    def at_guarded(self) -> Self:
+        """Those of accounts that ask for signature and second person."""
+        return self.filter(account__in=Account.objects.filter(guarded()))
+
     def to_approve(self, user: User, today: date) -> Self:
         """Those of VVIPs that this manager or admin may approve as the second person: neither given by nor for them."""
-        rows = self.visible_to(user).in_force(today).filter(account__vip=Vip.VVIP, approved_by=None)
+        rows = self.visible_to(user).in_force(today).at_guarded().filter(approved_by=None)
         rows = rows.exclude(by=user).exclude(user=user)
         return rows if user.is_admin else rows.filter(account__team__in=user.managed_team_ids)
 

@@ -17,6 +17,7 @@ from django.utils.translation import gettext_lazy as _
 from accounts.models import Cycle
 from accounts.services.refusals import InvalidInput, NotAllowed
 from audit import services as audit
+from commons import children
 from core.errors import Refusal, StaleEdit
 from portraits.models import (
     CLOSED_SECTIONS,
@@ -30,7 +31,7 @@ from portraits.models import (
     Sensitivity,
     Value,
 )
-from portraits.services import binding, children, measuring
+from portraits.services import binding, measuring
 
 if TYPE_CHECKING:
     from datetime import date
@@ -220,6 +221,10 @@ def _check(row: Field, values: Mapping[str, Any]) -> None:
     source = binding.source_of(row.bound) if row.bound else None
     if row.bound and (source is None or source.subject != row.subject or row.kind not in source.kinds):
         raise InvalidInput(_("What is kept there is of another kind, or describes somebody else."))
+    if source is not None and _closed(row, values):
+        raise InvalidInput(
+            _("What is kept there is read by everybody who serves the account: a closed field cannot be.")
+        )
     words = [str(values.get(f"{name}{suffix}", "")) for name in WORDS for suffix in ("", "_hans", "_hant")]
     if children.asks(*words):
         raise InvalidInput(_("No data on children are kept: a field may not ask about them."))
@@ -240,6 +245,13 @@ def _check_name(row: Field, names: set[str]) -> None:
     for other in Field.objects.in_use().filter(subject=row.subject).exclude(pk=row.pk or 0):
         if names & {getattr(other, name).strip().casefold() for name in LABELS}:
             raise InvalidInput(_("There is a field “%(name)s” already: change that one."), name=other.words)
+
+
+def _closed(row: Field, values: Mapping[str, Any]) -> bool:
+    supposed = copy(row)
+    for name in ("section", "sensitivity"):
+        setattr(supposed, name, values.get(name, getattr(row, name)))
+    return supposed.sealed
 
 
 def _open_in_closed(row: Field, values: Mapping[str, Any]) -> bool:

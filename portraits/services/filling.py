@@ -11,13 +11,14 @@ from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
 
 from accounts.models import Account, KeyPerson
+from accounts.services.minors import refuse_children
 from accounts.services.moves import lock
 from accounts.services.refusals import InvalidInput, NotAllowed, WrongState
 from audit import services as audit
 from core.errors import Refusal, StaleEdit
-from portraits.models import Basis, Distance, Field, LegalBasis, Section, Stage, Subject, Value
+from portraits.models import Basis, Distance, Field, LegalBasis, Stage, Subject, Value
 from portraits.reading import canonical
-from portraits.services import binding, children, consent, keys, measuring, opening
+from portraits.services import binding, consent, keys, measuring, opening
 
 if TYPE_CHECKING:
     from users.models import User
@@ -182,15 +183,7 @@ def _check(account: Account, field: Field, known: Known, person: KeyPerson | Non
     if known.known_on is not None and known.known_on > today:
         raise InvalidInput(_("Nobody can know it from a later day than today."))
     consent.check(known, today)
-    said = f"{known.text} {known.source} {known.purpose}"
-    if (field.sealed or field.section == Section.EXTENDED) and (found := children.describes(said)):
-        raise InvalidInput(
-            _(
-                "This seems to describe a child (“%(found)s”). No data on children are kept: leave out who they are,"
-                " age, school and lessons. For a business, write “children's wear”, “school canteens” or the like."
-            ),
-            found=found,
-        )
+    refuse_children(f"{known.text} {known.source} {known.purpose}")
     if len(known.source) > SOURCE_LENGTH or len(known.purpose) > PURPOSE_LENGTH:
         raise InvalidInput(_("Write source and purpose in at most %(most)s characters."), most=SOURCE_LENGTH)
 

@@ -8,8 +8,10 @@ from typing import TYPE_CHECKING
 from django.utils import timezone
 
 from audit import services as audit
-from portraits.models import Section, Subject, Value
+from portraits.models import CLOSED_SECTIONS, Section, Sensitivity, Subject, Value
+from portraits.models.access import is_guarded
 from portraits.services import keys, measuring
+from portraits.services.access import Ground, ground
 
 if TYPE_CHECKING:
     from accounts.models import KeyPerson
@@ -24,12 +26,15 @@ def take_along(was: KeyPerson, now: KeyPerson, *, by: User, today: date) -> None
     """Give the person's current values to their new entry, with how we know them, date, legal basis and consent.
 
     Closed ones are sealed under a key of the new entry without anybody reading them; the need-to-know list of the old
-    account does not come along. What was withdrawn stays behind. At the old account they become history.
+    account does not come along. They stay behind where the mover may not open them, and always at a VVIP or what was
+    one: a move opens nothing. What was withdrawn stays behind. At the old account what went becomes history.
     """
     rows = Value.objects.current().filter(person=was, consent_withdrawn_on=None, field__subject=Subject.PERSON)
     rows = rows.filter(bound=False, field__section__in=ALONG, field__retired_at=None).exclude(
         field__code__in=OF_THE_POST
     )
+    if is_guarded(was.account) or ground(was.account, user=by, today=today) != Ground.OPEN:
+        rows = rows.filter(key=None, field__sensitivity=Sensitivity.PLAIN).exclude(field__section__in=CLOSED_SECTIONS)
     taken = 0
     for value in rows.select_related("field", "key").order_by("pk"):
         said = keys.unsealed(value)

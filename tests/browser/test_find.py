@@ -122,7 +122,7 @@ def test_columns_are_chosen_and_kept_as_a_view(cast, visit, phone):
     page = visit(cast.ann, "/accounts/?scope=mine", phone=phone)
     page.locator(".tools a[href*='/lists/columns/']").click()
     dialog = page.locator("#dialog")
-    for name in ("contacts", "step", "next", "days"):
+    for name in ("contacts", "step", "next", "days", "distance"):
         dialog.locator(f"input[value={name}]").uncheck()
     dialog.locator("input[value=industry]").check()
     up = dialog.locator("li", has=page.locator("input[value=industry]")).locator("[data-move='-1']")

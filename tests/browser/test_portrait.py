@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import pytest
-from playwright.sync_api import expect
+from playwright.sync_api import Page, expect
 
 from core.clock import business_date
 from portraits.models import Distance, Stage, Value
@@ -27,6 +27,7 @@ def test_from_nothing_to_the_doctor_by_hand(cast: Cast, visit, phone: bool) -> N
     expect(line).to_have_count(0)
     expect(page.locator("#bar-basic")).to_contain_text("71%")
     for code, text in (("basic_a", "Mill Lane 1"), ("basic_p", "Buys board"), ("background_a", "Boxes for export")):
+        unfold(page, code.split("_")[0])
         page.locator(".portrait-line", has=page.get_by_text(code, exact=False)).first.locator(".portrait-open").click()
         expect(line.locator("[name=text]")).to_be_focused()
         page.keyboard.type(text)
@@ -48,6 +49,7 @@ def test_a_closed_value_is_opened_with_a_purpose_for_this_page_only(cast: Cast, 
     know(account, "deep_a", "Five suppliers become three", today=business_date())
     page = visit(cast.mia, f"/account/{account.pk}/?tab=portrait", phone=phone)
     expect(page.locator("#portrait")).not_to_contain_text("Five suppliers")
+    unfold(page, "deep")
     page.get_by_role("button", name="Open", exact=True).click()
     page.get_by_text("Preparing a contact").click()
     page.get_by_label("In words").fill("Lunch on Friday")
@@ -58,3 +60,10 @@ def test_a_closed_value_is_opened_with_a_purpose_for_this_page_only(cast: Cast, 
     page.reload()
     expect(page.locator("#portrait")).to_contain_text("Closed: who opens it is recorded")
     expect(page.locator("#portrait")).not_to_contain_text("Five suppliers")
+
+
+def unfold(page: Page, section: str) -> None:
+    """Open a section of the portrait that is folded."""
+    part = page.locator(f"#section-{section}")
+    if part.get_attribute("open") is None:
+        part.locator("summary").click()

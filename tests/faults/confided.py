@@ -119,7 +119,7 @@ def anybody_confirms() -> None:
 
 
 def children_may_be_described() -> None:
-    from portraits.services import children
+    from commons import children
 
     children.describes = lambda text: ""
     children.asks = lambda *texts: False

@@ -62,7 +62,7 @@ def test_of_two_approvals_of_an_erasure_at_once_one_erases(cast: Cast, account: 
 def test_nothing_opens_after_a_signature_was_taken_back(cast: Cast, account: Account) -> None:
     value = know(account, "deep_a", "canary")
     undertaking.sign(undertaking.newest().pk, cast.mia.name, by=cast.mia)  # type: ignore[union-attr]
-    let_in(vvip(account), cast.mia, by=again(cast.max))
+    granting.approve(let_in(vvip(account), cast.mia, by=again(cast.max)), by=again(cast.ada))
     signature = cast.mia.undertakings.get()
     with gate_after(opening, "may_open") as gate:
 

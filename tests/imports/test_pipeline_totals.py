@@ -90,7 +90,7 @@ def test_what_each_agent_won_and_lost_adds_up_to_the_file_on_board_list_and_amon
             )
             column = next(c for c in boards.board(asked).columns if c.stage == letter)
             board[letter] = (column.count, sum((m.total for m in column.money), Decimal(0)))
-            listed[letter] = listing.count(asked)
+            listed[letter] = listing.totals(asked)[0]
             if letter == "L":
                 of_losses[agent.name] = lost.parts(asked)[0]
         mine = {letter: cell for (name, letter), cell in expected.items() if name == agent.name.casefold()}

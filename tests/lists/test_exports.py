@@ -30,6 +30,7 @@ from notifications import inbox
 from notifications.models import Notice
 from pages import tasks
 from pages.exporting.kinds import KINDS
+from portraits.models import Field, Purpose, Viewing
 from tests.cast import Cast, again, make_account, make_lead, new_key, noon
 from users.models import Leave, User
 
@@ -88,7 +89,7 @@ def test_accounts_of_a_colleague_whom_one_helps_are_not_ones_own_to_export(
     assert names(export(cast.ann, query="scope=group")) == []
 
 
-@pytest.mark.parametrize("kind", sorted(set(KINDS) - {"accounts", "leads", "pool", "campaigns"}))
+@pytest.mark.parametrize("kind", sorted(set(KINDS) - {"accounts", "leads", "pool", "campaigns", "seen"}))
 def test_what_hangs_on_an_account_goes_only_to_those_who_may_export_it(
     cast: Cast, company: dict[str, Account], kind: str
 ) -> None:
@@ -106,6 +107,19 @@ def test_what_hangs_on_an_account_goes_only_to_those_who_may_export_it(
         content = b"".join(export(reader, kind, query="scope=all").streaming_content).decode("utf-8-sig")
         assert theirs in content
         assert hidden not in content
+
+
+def test_who_saw_which_closed_value_goes_to_the_managers_of_its_account(
+    cast: Cast, company: dict[str, Account]
+) -> None:
+    field = Field.objects.get(code="person_birthday")
+    for who in ("ann", "sue"):
+        by = getattr(cast, who)
+        facts = {"purpose": Purpose.VISIT, "words": f"zq{who}qz", "at": noon(business_date())}
+        Viewing.objects.create(account=company[who], field=field, user=by, **facts)
+    for reader, seen in ((cast.mia, {"zqannqz"}), (cast.zoe, {"zqsueqz"}), (cast.ann, set())):
+        content = b"".join(export(reader, "seen", query="").streaming_content).decode("utf-8-sig")
+        assert {words for words in ("zqannqz", "zqsueqz") if words in content} == seen
 
 
 def test_the_filters_and_the_search_of_the_list_narrow_an_export(cast: Cast) -> None:
@@ -294,6 +308,9 @@ def test_of_won_opportunities_the_export_has_the_columns_that_their_list_shows(c
     opportunities.lose(deal, by=cast.ann, today=today, reason="price", note="", version=deal.version)
     (row,) = rows_of(export(cast.ann, "pipeline", query="outcome=lost&period=all", columns="shown"))
     assert list(row) == ["Name", "Account", "Stage", "Amount", "Currency", "Closed on", "Competitor", "Credited to"]
+    for kind, query in (("pipeline", "outcome=lost&period=all"), ("opportunities", "scope=mine")):
+        (whole,) = rows_of(export(cast.ann, kind, query=query))
+        assert whole["Lost because"] == "Price"
 
 
 @pytest.mark.parametrize("kind", ["accounts", "pipeline", "leads"])

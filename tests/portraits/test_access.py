@@ -7,7 +7,8 @@ from datetime import timedelta
 
 import pytest
 
-from accounts.models import Account, Vip
+from accounts.models import Account, Grade, Vip
+from accounts.services import editing
 from accounts.services.refusals import InvalidInput, NotAllowed, ReasonNeeded, WrongState
 from audit.models import Event
 from core.clock import business_date
@@ -97,6 +98,17 @@ def test_a_vvip_opens_with_a_signature_and_a_second_person(cast: Cast, vvip: Acc
             granting.approve(given, by=again(who))
     granting.approve(given, by=again(cast.max))
     assert of(vvip, cast.ann) == Ground.OPEN
+
+
+def test_taking_vvip_away_opens_nothing(cast: Cast, vvip: Account) -> None:
+    editing.set_grade(vvip, grade=Grade.B, vip=Vip.NONE, by=cast.ada, today=TODAY, vip_reason="smaller now")
+    assert of(vvip, cast.mia) == Ground.NOT_SIGNED
+    sign(cast.mia)
+    assert of(vvip, cast.mia) == Ground.NO_SECOND
+    given = let_in(Account.objects.get(pk=vvip.pk), cast.mia, by=again(cast.max))
+    assert Grant.objects.to_approve(again(cast.ada), TODAY).get() == given
+    granting.approve(given, by=again(cast.ada))
+    assert of(vvip, cast.mia) == Ground.OPEN
 
 
 def test_managers_of_a_vvip_need_two_others_too(cast: Cast, vvip: Account) -> None:
@@ -223,10 +235,10 @@ def test_a_new_version_asks_again_and_a_signature_is_taken_back(cast: Cast, vvip
         undertaking.publish(text="a", text_hans="b", text_hant="c", by=cast.max)
 
 
-def test_a_set_of_accounts_costs_three_statements(cast: Cast, account: Account, django_assert_num_queries) -> None:
+def test_a_set_of_accounts_costs_four_statements(cast: Cast, account: Account, django_assert_num_queries) -> None:
     rows = [account, *(make_account(cast.ann, vip=Vip.VVIP) for _ in range(4))]
     user = again(cast.ann)
-    with django_assert_num_queries(3):
+    with django_assert_num_queries(4):
         assert set(grounds(rows, user=user, today=TODAY).values()) == {Ground.NOT_GRANTED, Ground.NOT_SIGNED}
 
 
@@ -304,7 +316,8 @@ def test_everything_closed_in_a_section_opens_at_once_one_event_each(cast: Cast,
 
 
 def test_a_closed_value_is_written_over_only_by_whom_it_is_open_to(cast: Cast, account: Account) -> None:
-    know(account, "deep_a", "canary")
+    know(account, "deep_a", "canary", by=again(cast.mia))
+    owned_before(account, cast.bob)
     with pytest.raises(NotAllowed):
         know(account, "deep_a", "other", by=again(cast.ann))
     let_in(account, cast.ann, by=again(cast.mia))

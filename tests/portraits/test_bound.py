@@ -7,17 +7,19 @@ from typing import Any
 
 import pytest
 from django.urls import reverse
+from django.utils import timezone
 
 from accounts.committee import lines
 from accounts.models import Account, KeyPerson, ReportingLine
 from accounts.services import editing
+from accounts.services.refusals import InvalidInput
 from core.clock import business_date
 from keyaccounts.models import Position, Supplier
 from keyaccounts.services import notes
 from leads.models import Stance
 from leads.services import opportunities, tools
 from portraits.models import Basis, Distance, Field, Value
-from portraits.services import ageing, checking, measuring
+from portraits.services import ageing, catalogue, checking, measuring
 from tests.cast import Cast, again, make_account
 from tests.portraits.known import know, make_field, make_person, small_catalogue
 
@@ -191,3 +193,24 @@ def test_the_api_writes_it_there_and_lists_it_there(as_user, account: Account) -
     assert '"results":[]' in as_user(account.owner).get(
         f"/api/v1/portrait-values/?account={account.pk}"
     ).content.decode().replace(" ", "")
+
+
+def test_a_field_that_is_kept_elsewhere_cannot_be_closed(cast: Cast, account: Account) -> None:
+    field = Field.objects.get(code="wish")
+    for values in ({"sensitivity": "sensitive"}, {"section": "deep", "sensitivity": "sensitive"}):
+        with pytest.raises(InvalidInput, match="closed field cannot be"):
+            catalogue.save_field(values, by=cast.ada, field=field, version=field.version)
+
+
+def test_the_wins_of_the_catalogue_are_as_open_as_those_of_the_opportunity(db: None) -> None:
+    assert not any(field.sealed for field in Field.objects.exclude(bound=""))
+
+
+def test_wishes_of_a_person_whose_data_may_not_be_processed_are_read_by_nobody(
+    cast: Cast, account: Account, li: KeyPerson
+) -> None:
+    deal = opportunities.open_opportunity(account, {"name": "Boxes"}, by=cast.ann, today=business_date())
+    tools.add_line(deal, "stance", {"person": li, "win": "a calm season"}, by=cast.ann)
+    assert Stance.objects.visible_to(cast.ann).count() == 1
+    KeyPerson.objects.filter(pk=li.pk).update(restricted_at=timezone.now())
+    assert not Stance.objects.visible_to(cast.ann).exists()

@@ -2,12 +2,19 @@
 
 from __future__ import annotations
 
+from typing import Any
+
 import pytest
 
 from accounts.services.refusals import InvalidInput
-from portraits.services import children
-from tests.cast import Cast, make_account
+from commons import children
+from keyaccounts.models import ChangeSignal, Part
+from keyaccounts.services import notes, plan
+from leads.services import opportunities, tools
+from tests.cast import TODAY, Cast, make_account
 from tests.portraits.known import know, make_person, small_catalogue
+
+TEXT = "他女儿李小雨今年8岁，在实验小学三年级"
 
 
 @pytest.mark.parametrize(
@@ -29,6 +36,7 @@ from tests.portraits.known import know, make_person, small_catalogue
         "a son, 12 years old",
         "in third grade, loves football",
         "twins born in May",
+        "His twins turned 6",
         "picks up his grandson from kindergarten",
     ],
 )
@@ -65,3 +73,26 @@ def test_the_refusal_names_what_was_found(cast: Cast) -> None:
     person = make_person(account)
     with pytest.raises(InvalidInput, match="闺女 … 芭蕾"):
         know(account, "extended_p", "陪闺女上芭蕾课", person=person)
+
+
+@pytest.mark.parametrize(
+    "write",
+    [
+        lambda account, by: know(account, "basic_a", TEXT),
+        lambda account, by: plan.write(account, Part.PRESENT, TEXT, by=by),
+        lambda account, by: notes.note(account, ChangeSignal, {"kind": "people", "text": TEXT}, by=by, today=TODAY),
+    ],
+    ids=["an open field", "the plan", "a signal"],
+)
+def test_it_is_refused_wherever_one_writes_about_a_customer(cast: Cast, write: Any) -> None:
+    small_catalogue()
+    account = make_account(cast.ann, "Acme")
+    with pytest.raises(InvalidInput, match="describe a child"):
+        write(account, cast.ann)
+
+
+def test_what_a_person_wins_is_no_place_for_it_either(cast: Cast) -> None:
+    account = make_account(cast.ann, "Acme", today=TODAY)
+    deal = opportunities.open_opportunity(account, {"name": "Boxes"}, by=cast.ann, today=TODAY)
+    with pytest.raises(InvalidInput, match="describe a child"):
+        tools.add_line(deal, "stance", {"person": make_person(account), "win": TEXT}, by=cast.ann)

@@ -16,7 +16,7 @@ from portraits.models import Field, Value
 from portraits.services import catalogue
 from portraits.services.personal import erasing, holding
 from tests.cast import Cast, again, make_account
-from tests.portraits.known import know, let_in, small_catalogue
+from tests.portraits.known import know, let_in, owned_before, small_catalogue
 
 HTMX = {"HX-Request": "true"}
 
@@ -67,6 +67,7 @@ def test_an_empty_field_is_not_said_to_be_saved(as_user: Any, account: Account) 
 
 def test_closing_a_field_is_confirmed_with_what_it_shuts_away(cast: Cast, as_user: Any, account: Account) -> None:
     know(account, "basic_a", today=business_date())
+    owned_before(account, cast.bob)
     field = Field.objects.get(code="basic_a")
     with pytest.raises(catalogue.ClosesForGood) as refused:
         catalogue.save_field({"sensitivity": "sensitive"}, by=cast.ada, field=field)

@@ -6,8 +6,9 @@ import pytest
 
 from accounts.models import Account
 from accounts.services.refusals import InvalidInput, NotAllowed
+from commons import children
 from portraits.models import Field, Value
-from portraits.services import catalogue, children, consent, opening
+from portraits.services import catalogue, consent, opening
 from tests.cast import TODAY, Cast, again, make_account
 from tests.portraits.known import know, make_person, small_catalogue
 

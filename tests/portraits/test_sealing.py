@@ -109,7 +109,7 @@ def test_a_destroyed_key_makes_values_and_history_unreadable_and_leaves_the_ceil
     assert keys.unsealed(Value.objects.get(pk=other.pk))["text"] == "ours"  # type: ignore[union-attr]
     assert SubjectKey.objects.get(pk=value.key_id).wrapped == ""  # type: ignore[union-attr]
     assert opening.open_values(
-        account, [Value.objects.get(pk=value.pk)], by=again(cast.mia), purpose="visit", words="why", today=TODAY
+        account, [Value.objects.get(pk=value.pk)], by=again(cast.mia), purpose="visit", words="what we ask", today=TODAY
     ) == {value.pk: None}  # type: ignore[union-attr, arg-type]
 
 
@@ -129,7 +129,7 @@ def test_what_becomes_closed_is_encrypted_with_its_history(cast: Cast, account: 
 def test_each_view_of_each_value_is_one_event_without_the_value(cast: Cast, account: Account, li: KeyPerson) -> None:
     values = [know(account, "deep_p", CANARY, person=li), know(account, "deep_a", CANARY)]
     for _ in range(2):
-        opening.open_values(account, values, by=again(cast.mia), purpose="visit", words="why", today=TODAY)  # type: ignore[arg-type]
+        opening.open_values(account, values, by=again(cast.mia), purpose="visit", words="what we ask", today=TODAY)  # type: ignore[arg-type]
     events = Event.objects.filter(code="portrait.opened", actor=cast.mia)
     assert sorted(event.params["field"] for event in events) == ["deep_a", "deep_a", "deep_p", "deep_p"]
     assert CANARY not in "".join(str(event.params) for event in Event.objects.all())
@@ -144,10 +144,12 @@ def test_closed_values_are_open_to_the_managers_above_and_to_nobody_else_unasked
     value, user = know(account, "deep_p", CANARY, person=li, by=again(cast.mia)), again(getattr(cast, who))
     if may:
         assert (
-            opening.open_values(account, [value], by=user, purpose="visit", words="why", today=TODAY)[value.pk]["text"]
+            opening.open_values(account, [value], by=user, purpose="visit", words="what we ask", today=TODAY)[value.pk][
+                "text"
+            ]
             == CANARY
         )  # type: ignore[index, union-attr, list-item]
     else:
         with pytest.raises(NotAllowed):
-            opening.open_values(account, [value], by=user, purpose="visit", words="why", today=TODAY)  # type: ignore[list-item]
+            opening.open_values(account, [value], by=user, purpose="visit", words="what we ask", today=TODAY)  # type: ignore[list-item]
         assert not Event.objects.filter(code="portrait.opened").exists()

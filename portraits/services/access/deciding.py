@@ -9,8 +9,9 @@ from typing import TYPE_CHECKING
 
 from django.db.models import BooleanField, ExpressionWrapper, Q
 
-from accounts.models import Cycle, Vip
+from accounts.models import Account, Cycle
 from portraits.models import Grant, Signature, Undertaking, Value
+from portraits.models.access import guarded
 
 if TYPE_CHECKING:
     from datetime import date
@@ -31,24 +32,29 @@ class Ground(enum.StrEnum):
 
 
 def grounds(accounts: Iterable[Account], *, user: User, today: date) -> dict[int, Ground]:
-    """For each account that `user` serves: whether its closed values open. Three statements for any number.
+    """For each account that `user` serves: whether its closed values open. Four statements for any number.
 
     Managers of the account's team by their right; the owner whom nobody went before from the start, any other owner once
     granted in this cycle; others by the need-to-know list; admins like others. Whoever was taken off the list waits for
-    a new entry. VVIP: with the undertaking signed in its present version, and a second person's approval.
+    a new entry. VVIP, now or once: with the undertaking signed in its present version, and a second person's approval.
     """
     rows = list(accounts)
     given, lost = _entries(rows, user, today)
     first = _first_owned([row.pk for row in rows if row.owner_id == user.pk and row.pk not in given], lost, user)
-    has_signed = signed(user) if any(row.vip == Vip.VVIP for row in rows) else False
-    return {row.pk: _of(row, given.get(row.pk, []), user, has_signed, let_in=row.pk in first) for row in rows}
+    strict = _guarded(rows)
+    has_signed = signed(user) if strict else False
+    return {
+        row.pk: _of(row, given.get(row.pk, []), user, has_signed, let_in=row.pk in first, strict=row.pk in strict)
+        for row in rows
+    }
 
 
 def ground_of_own(account: Account, *, user: User, today: date) -> Ground:
     """Whether somebody who serves the account opens what they typed themselves: unless taken off the list; VVIP as ever."""
     given, lost = _entries([account], user, today)
-    has_signed = signed(user) if account.vip == Vip.VVIP else False
-    return _of(account, given.get(account.pk, []), user, has_signed, let_in=account.pk not in lost)
+    strict = bool(_guarded([account]))
+    has_signed = signed(user) if strict else False
+    return _of(account, given.get(account.pk, []), user, has_signed, let_in=account.pk not in lost, strict=strict)
 
 
 def ground(account: Account, *, user: User, today: date) -> Ground:
@@ -95,10 +101,15 @@ def _first_owned(account_ids: list[int], lost: set[int], user: User) -> set[int]
     return ids - {pk for pair in pairs for pk in pair}
 
 
-def _of(account: Account, given: list[bool], user: User, has_signed: bool, *, let_in: bool) -> Ground:
+def _guarded(rows: list[Account]) -> set[int]:
+    """Those that ask for signature and second person."""
+    return set(Account.objects.filter(guarded(), pk__in=[row.pk for row in rows]).values_list("pk", flat=True))
+
+
+def _of(account: Account, given: list[bool], user: User, has_signed: bool, *, let_in: bool, strict: bool) -> Ground:
     if not given and not let_in and not by_right(account, user):
         return Ground.NOT_GRANTED
-    if account.vip != Vip.VVIP:
+    if not strict:
         return Ground.OPEN
     if not has_signed:
         return Ground.NOT_SIGNED

@@ -9,13 +9,14 @@ from django.db.models import Q, QuerySet
 from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
 
-from accounts.models import Account, Vip, WorkingGroupMember
+from accounts.models import Account, WorkingGroupMember
 from accounts.services.managers import managers_of, manages, with_admins
 from accounts.services.moves import lock
 from accounts.services.refusals import InvalidInput, NotAllowed, ReasonNeeded, WrongState
 from audit import services as audit
 from notifications.services import Message, tell
 from portraits.models import Grant
+from portraits.models.access import is_guarded
 from portraits.services.access.deciding import by_right
 from users.models import Role, User
 
@@ -52,7 +53,8 @@ def give(
         )
     if ends_on is not None and (ends_on < starts_on or ends_on < today):
         raise InvalidInput(_("The last day is over already."))
-    if account.vip != Vip.VVIP and by_right(account, user):
+    strict = is_guarded(account)
+    if not strict and by_right(account, user):
         raise WrongState(_("%(name)s leads the team and has the right already."), name=user.name)
     if Grant.objects.in_force(today).filter(account=account, user=user).exists():
         raise WrongState(_("%(name)s is on the list already."), name=user.name)
@@ -67,7 +69,7 @@ def give(
         at=timezone.now(),
     )
     audit.record("access.given", account, by=by, user=user.pk, grant=given.pk)
-    if account.vip == Vip.VVIP:
+    if strict:
         _tell_second(account, given)
     return given
 

@@ -6,7 +6,7 @@ from django.db import IntegrityError, transaction
 from django.utils import timezone, translation
 from django.utils.translation import gettext_lazy as _
 
-from accounts.models import Account, Vip
+from accounts.models import Account
 from accounts.services.refusals import InvalidInput, NotAllowed
 from audit import services as audit
 from core.errors import StaleEdit
@@ -42,7 +42,7 @@ def publish(*, text: str, text_hans: str, text_hant: str, by: User) -> Undertaki
 def _tell_signers(text: Undertaking) -> None:
     """Whoever signed an older version, or is on the list of a VVIP, is closed out until they sign again."""
     signed = Signature.objects.standing().values_list("user", flat=True)
-    listed = Grant.objects.filter(revoked_at=None, account__vip=Vip.VVIP).values_list("user", flat=True)
+    listed = Grant.objects.at_guarded().filter(revoked_at=None).values_list("user", flat=True)
     people = User.objects.active().filter(pk__in={*signed, *listed}).values_list("pk", flat=True)
     tell(Message(pk, "undertaking_new", f"undertaking-{text.pk}", params={"version": text.pk}) for pk in people)
 
@@ -103,7 +103,7 @@ def revoke(signature: Signature, *, by: User) -> None:
 
 def _places(user_id: int) -> list[Grant]:
     """The person's standing places at VVIPs, whose accounts wait for us: accounts are locked before signatures."""
-    rows = Grant.objects.filter(user=user_id, revoked_at=None, account__vip=Vip.VVIP)
+    rows = Grant.objects.at_guarded().filter(user=user_id, revoked_at=None)
     accounts = Account.objects.filter(pk__in=rows.values("account")).order_by("pk").select_for_update(no_key=True)
     locked = list(accounts.values_list("pk", flat=True))
     return list(rows.filter(account__in=locked).select_related("account").order_by("pk"))

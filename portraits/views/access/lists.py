@@ -19,6 +19,7 @@ from core.errors import Refusal
 from core.htmx import hx_redirect
 from portraits.forms.access import AskForm, DecideForm, GiveForm
 from portraits.models import AccessRequest, AskState, Grant, Viewing
+from portraits.models.access import is_guarded
 from portraits.services.access import Ground, asking, deciding, granting, undertaking
 from portraits.views.shared import not_kept, served
 from users.requests import MemberRequest
@@ -35,17 +36,19 @@ def of_account(request: MemberRequest, pk: int) -> HttpResponse:
     given = Grant.objects.visible_to(user).filter(account=account).select_related("user", "by", "approved_by")
     rows: list[Any] = list((given if leads else given.filter(user=user)).order_by("revoked_at", "-pk")[:SHOWN])
     holds = set(Grant.objects.visible_to(user).in_force(today).filter(account=account).values_list("pk", flat=True))
-    signers = undertaking.signers() if account.vip == "vvip" else set()
+    strict = is_guarded(account)
+    signers = undertaking.signers() if strict else set()
     for row in rows:
         row.holds = row.pk in holds
-        row.unsigned = row.holds and account.vip == "vvip" and row.user_id not in signers
-        row.waits = row.holds and account.vip == "vvip" and row.approved_by_id is None
+        row.unsigned = row.holds and strict and row.user_id not in signers
+        row.waits = row.holds and strict and row.approved_by_id is None
         row.may_approve = row.waits and leads and user.pk not in (row.user_id, row.by_id)
         row.may_revoke = row.revoked_at is None and (leads or row.user_id == user.pk)
     asked = AccessRequest.objects.visible_to(user).filter(account=account, state=AskState.OPEN).select_related("user")
     seen = Viewing.objects.visible_to(user).filter(account=account).select_related("user", "field", "person")
     context = {
         "account": account,
+        "strict": strict,
         "rows": rows,
         "asked": list(asked[:SHOWN]),
         "ground": deciding.ground(account, user=user, today=today),
@@ -87,7 +90,7 @@ def give(request: MemberRequest, pk: int) -> HttpResponse:
         title=_("Add to the need-to-know list"),
         submit=_("Add"),
         to=_list(pk),
-        facts=[_("VVIP: a second person has to approve before anything opens.")] if account.vip == "vvip" else [],
+        facts=[_("VVIP: a second person has to approve before anything opens.")] if is_guarded(account) else [],
     )
 
 
@@ -153,7 +156,7 @@ def decide(request: MemberRequest, pk: int) -> HttpResponse:
         return (_("Opened to %(name)s.") if given else _("Refused: %(name)s is told why.")) % {"name": asked.user.name}
 
     facts = [_("%(name)s asks: %(why)s") % {"name": asked.user.name, "why": asked.why}]
-    if asked.account.vip == "vvip":
+    if is_guarded(asked.account):
         facts.append(_("VVIP: a second person has to approve before anything opens."))
     return answer(
         request,

@@ -24,7 +24,7 @@ _SCHOOL = (
     r"|\bgrade (?:[1-9]|1[0-2])\b(?=[^.;]{0,20}\bschool\b)|\b(?:kindergarten|nursery school|pre-?school)\b"
 )
 _DETAIL = (
-    r"\b(?:aged?|years? old|\d+ ?-?year-?old|school|grade|kindergarten|nursery|class|born|birthday|named|called|pupil)\b"
+    r"\b(?:aged?|turn(?:s|ed|ing)? \d+|years? old|\d+ ?-?year-?old|school|grade|kindergarten|nursery|class|born|birthday|named|called|pupil)\b"
     r"|岁|歲|学校|學校|小学|小學|中学|中學|初中|高中|高考|幼儿园|幼稚園|幼兒園|年级|年級|生日|名叫|叫做|叫|出生|上学|上學|读书|讀書"
     r"|满月|滿月|周岁|補習|补习|芭蕾|钢琴|鋼琴|兴趣班|興趣班|培训班|接送|家长会|家長會"
 )
