@@ -16,6 +16,7 @@ from accounts.services import editing
 from core.api.examples import example
 from core.api.fields import Money, version_field
 from core.api.serializers import RecordSerializer
+from core.telephones import with_digits
 from users.api.people import ColleagueSerializer, TeamSerializer
 
 MASKED: dict[str, Any] = {"telephones": [], "notes": "", "address": ""}
@@ -38,7 +39,9 @@ ENTERED = {"name": "Harbour Print Ltd", "telephones": ["021 5550 1234"], "indust
 class AccountSerializer(RecordSerializer):
     """An account; in the pool its telephone numbers, notes and address are left out."""
 
-    telephones = serializers.ListField(child=serializers.CharField(max_length=40), max_length=10, required=False)
+    telephones = serializers.ListField(
+        child=serializers.CharField(max_length=40, validators=[with_digits]), max_length=10, required=False
+    )
     website = serializers.URLField(max_length=200, required=False, allow_blank=True)
     founded_year = serializers.IntegerField(
         validators=[MinValueValidator(1000), MaxValueValidator(2200)], required=False, allow_null=True

@@ -16,6 +16,7 @@ from accounts.services.editing import FACTS
 from accounts.services.reading import group_candidates
 from core.fields import LongText, MoneyField
 from core.stale import Shown, values_of
+from core.telephones import all_with_digits
 from users.models import User
 
 PICKED = ("parent", "referred_by")  # other accounts, found by a few letters
@@ -24,7 +25,9 @@ PICKED = ("parent", "referred_by")  # other accounts, found by a few letters
 class AccountForm(forms.ModelForm):
     """The facts of an account; `version` is that of the row shown (0 for a new one)."""
 
-    telephones = LinesField(most=10, longest=40, label=_("Telephones"), help_text=_("one a line"))
+    telephones = LinesField(
+        most=10, longest=40, label=_("Telephones"), help_text=_("one a line"), validators=[all_with_digits]
+    )
     tags = TagsField(most=20, longest=40, label=_("Tags"), help_text=_("separated by commas"))
     website = forms.CharField(label=_("Website"), required=False, max_length=200)
     notes = LongText(label=_("Notes"), max_length=5000, rows=4, required=False)

@@ -161,6 +161,14 @@ def plan_repeated(row: Row, keys: Iterable[str], job: Job) -> bool:
     return True
 
 
+def channel_keys(telephones: Iterable[str], values: Mapping[str, Any]) -> list[str]:
+    """Under what a company is known within a file besides its name: numbers, e-mail, and its own web domain."""
+    mail, site = values.get("email", ""), values.get("website", "")
+    found = [f"t:{number}" for number in map(matchkeys.telephone, telephones) if number]
+    found += [f"e:{address}"] if (address := matchkeys.email(mail)) else []
+    return found + [f"d:{domain}" for domain in dict.fromkeys(map(matchkeys.domain, (mail, site))) if domain]
+
+
 _HAN = re.compile(r"[\u3400-\u9fff]")
 
 

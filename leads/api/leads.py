@@ -26,6 +26,7 @@ from core.api.paging import both_ways
 from core.api.serializers import RecordSerializer
 from core.clock import business_date
 from core.keyset import Sort
+from core.telephones import with_digits
 from leads import search
 from leads.api.handing import Handing
 from leads.duplicates import known
@@ -67,7 +68,9 @@ class LeadSerializer(RecordSerializer):
     company = serializers.CharField(
         max_length=200, required=False, allow_blank=True, help_text="without one it goes by the person's name"
     )
-    telephones = serializers.ListField(child=serializers.CharField(max_length=40), max_length=10, required=False)
+    telephones = serializers.ListField(
+        child=serializers.CharField(max_length=40, validators=[with_digits]), max_length=10, required=False
+    )
     tags = serializers.ListField(child=serializers.CharField(max_length=40), max_length=20, required=False)
     website = serializers.URLField(max_length=200, required=False, allow_blank=True)
     employees = serializers.IntegerField(min_value=0, max_value=2**31 - 1, required=False, allow_null=True)

@@ -14,6 +14,7 @@ from accounts.forms.fields import LinesField
 from accounts.models import Account, Strategy
 from core.fields import LongText
 from core.stale import Shown, values_of
+from core.telephones import all_with_digits
 from leads.models import Campaign, Lead, UnfitReason
 from leads.services.leads.entry import FACTS
 from users.models import User
@@ -50,7 +51,9 @@ class TagsField(forms.CharField):
 class LeadForm(forms.ModelForm):
     """The facts of a lead; `version` is that of the row shown."""
 
-    telephones = LinesField(most=10, longest=40, label=_("Telephones"), help_text=_("one a line"))
+    telephones = LinesField(
+        most=10, longest=40, label=_("Telephones"), help_text=_("one a line"), validators=[all_with_digits]
+    )
     website = forms.CharField(label=_("Website"), required=False, max_length=200)
     tags = TagsField(label=_("Tags"), required=False, max_length=900, help_text=_("with commas between them"))
     need = LongText(label=_("What do they need?"), max_length=2000, rows=2, required=False)
