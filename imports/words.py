@@ -61,7 +61,9 @@ ROW: dict[str, Any] = {
     ),
     "too_long": _("is longer than %(most)s characters"),
     "error_cell": _("holds the error %(what)s"),
-    "formula_cell": _("is a formula without a saved result: open the file in Excel and save it"),
+    "formula_cell": _(
+        "is a formula without a result: open the file in a spreadsheet program, save it, and upload it again"
+    ),
     "date": _("“%(text)s” is no date we understand; write 2024-03-05"),
     "clock": _("“%(text)s” is no time of day we understand; write 14:30"),
     "one_email": _("one e-mail address is kept, %(kept)s; %(left)s is not"),

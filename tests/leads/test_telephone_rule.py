@@ -31,7 +31,9 @@ def test_the_api_refuses_a_telephone_without_digits(serializer: Any, name: str) 
     assert "telephones" in refused.errors
 
 
-@pytest.mark.parametrize("number", ["+49 30 1234-5", "021 5555 0101 ext. 12", "（021）55550101转802", "95588", "１３８００００５５２２"])
+@pytest.mark.parametrize(
+    "number", ["+49 30 1234-5", "021 5555 0101 ext. 12", "（021）55550101转802", "95588", "１３８００００５５２２"]
+)
 def test_usual_spellings_are_taken(number: str) -> None:
     all_with_digits([number])
     with pytest.raises(ValidationError):

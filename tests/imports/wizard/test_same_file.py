@@ -4,7 +4,6 @@ from __future__ import annotations
 
 from typing import Any
 
-import openpyxl
 import pytest
 from django.urls import reverse
 
@@ -46,14 +45,13 @@ def test_colleagues_with_one_switchboard_are_leads_of_their_own(cast: Cast, shee
     assert (batch.created, problems(batch)) == (2, {3: ["same_company"]})
 
 
-def test_a_formula_that_was_never_calculated_is_said(cast: Cast, tmp_path: Any) -> None:
-    book = openpyxl.Workbook()
-    for row in (["Company", "Contact"], ["One Ltd", '="J"&"o"'], ["=A2", "Sam"]):
-        book.active.append(row)
-    book.save(tmp_path / "made.xlsx")
-    batch = checked(tmp_path / "made.xlsx", "leads", cast.ann)
-    assert "formula_cell" in problems(batch)[2]
-    assert "formula_cell" in problems(batch)[3]
+@pytest.mark.parametrize("cells", [["138 0013 8000", ""], ["", "jo@one.example"]])
+def test_a_person_like_an_earlier_one_of_the_account_is_held_back(cast: Cast, sheet: Any, cells: list[str]) -> None:
+    make_account(cast.ann, "One Ltd")
+    head = ["Account", "Name", "Telephone", "E-mail"]
+    rows = [["One Ltd", "Jo", *cells], ["One Ltd", "Jo Lin", *cells]]
+    batch = imported(sheet([head, *rows]), "persons", cast.ann)
+    assert (batch.planned["create"], batch.planned["skip"], batch.created, batch.skipped) == (1, 1, 1, 1)
 
 
 def test_a_long_cell_is_clipped_with_its_text_at_hand(cast: Cast, as_user: Any, sheet: Any) -> None:
