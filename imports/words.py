@@ -120,6 +120,7 @@ ROW: dict[str, Any] = {
     "no_update_across": _("it is an account already, which an import of leads does not change"),
     "other_person": _("the company is a lead already, with another person"),
     "orders_stay": _("orders are not changed by an import; it is skipped"),
+    "rows_stay": _("what row %(n)s of the file makes is not changed by a later row; it is skipped"),
     "not_yours_to_change": _("what is there is not yours to change; it was skipped"),
     "somebody_elses": _(
         "it is somebody else's or lies in the pool: only a manager enters it once more; it was skipped"

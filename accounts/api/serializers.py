@@ -16,7 +16,7 @@ from accounts.services import editing
 from core.api.examples import example
 from core.api.fields import Money, version_field
 from core.api.serializers import RecordSerializer
-from core.telephones import with_digits
+from core.telephones import all_with_digits
 from users.api.people import ColleagueSerializer, TeamSerializer
 
 MASKED: dict[str, Any] = {"telephones": [], "notes": "", "address": ""}
@@ -39,9 +39,7 @@ ENTERED = {"name": "Harbour Print Ltd", "telephones": ["021 5550 1234"], "indust
 class AccountSerializer(RecordSerializer):
     """An account; in the pool its telephone numbers, notes and address are left out."""
 
-    telephones = serializers.ListField(
-        child=serializers.CharField(max_length=40, validators=[with_digits]), max_length=10, required=False
-    )
+    telephones = serializers.ListField(child=serializers.CharField(max_length=40), max_length=10, required=False)
     website = serializers.URLField(max_length=200, required=False, allow_blank=True)
     founded_year = serializers.IntegerField(
         validators=[MinValueValidator(1000), MaxValueValidator(2200)], required=False, allow_null=True
@@ -67,6 +65,12 @@ class AccountSerializer(RecordSerializer):
             "suspend_due_on", "look_again_on", "masked", *ASKED, "version",
         )  # fmt: skip
         read_only_fields = tuple(name for name in fields if name not in (*WRITABLE, *ASKED, "version"))
+
+    def validate_telephones(self, numbers: list[str]) -> list[str]:
+        """Numbers that can be called; what is stored already may be sent again."""
+        there = self.instance.telephones if self.instance else ()
+        all_with_digits(number for number in numbers if number not in there)
+        return numbers
 
     def __init__(self, *args: Any, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)

@@ -25,9 +25,7 @@ PICKED = ("parent", "referred_by")  # other accounts, found by a few letters
 class AccountForm(forms.ModelForm):
     """The facts of an account; `version` is that of the row shown (0 for a new one)."""
 
-    telephones = LinesField(
-        most=10, longest=40, label=_("Telephones"), help_text=_("one a line"), validators=[all_with_digits]
-    )
+    telephones = LinesField(most=10, longest=40, label=_("Telephones"), help_text=_("one a line"))
     tags = TagsField(most=20, longest=40, label=_("Tags"), help_text=_("separated by commas"))
     website = forms.CharField(label=_("Website"), required=False, max_length=200)
     notes = LongText(label=_("Notes"), max_length=5000, rows=4, required=False)
@@ -62,6 +60,12 @@ class AccountForm(forms.ModelForm):
             self.fields["shown"].initial = Shown.of(values_of(self.instance, self))
         self.fields["employees"].min_value = 0
         self.fields["employees"].widget.attrs["min"] = 0
+
+    def clean_telephones(self) -> list[str]:
+        """Numbers that can be called; what is stored already does not stand in the way of other changes."""
+        numbers: list[str] = self.cleaned_data["telephones"]
+        all_with_digits(number for number in numbers if number not in self.instance.telephones)
+        return numbers
 
     def clean_name(self) -> str:
         """A name has at least one letter or digit."""

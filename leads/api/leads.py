@@ -26,7 +26,7 @@ from core.api.paging import both_ways
 from core.api.serializers import RecordSerializer
 from core.clock import business_date
 from core.keyset import Sort
-from core.telephones import with_digits
+from core.telephones import all_with_digits
 from leads import search
 from leads.api.handing import Handing
 from leads.duplicates import known
@@ -68,9 +68,7 @@ class LeadSerializer(RecordSerializer):
     company = serializers.CharField(
         max_length=200, required=False, allow_blank=True, help_text="without one it goes by the person's name"
     )
-    telephones = serializers.ListField(
-        child=serializers.CharField(max_length=40, validators=[with_digits]), max_length=10, required=False
-    )
+    telephones = serializers.ListField(child=serializers.CharField(max_length=40), max_length=10, required=False)
     tags = serializers.ListField(child=serializers.CharField(max_length=40), max_length=20, required=False)
     website = serializers.URLField(max_length=200, required=False, allow_blank=True)
     employees = serializers.IntegerField(min_value=0, max_value=2**31 - 1, required=False, allow_null=True)
@@ -96,6 +94,12 @@ class LeadSerializer(RecordSerializer):
             "version",
         )  # fmt: skip
         read_only_fields = tuple(name for name in fields if name not in (*WRITABLE, "assign_to", *ASKED, "version"))
+
+    def validate_telephones(self, numbers: list[str]) -> list[str]:
+        """Numbers that can be called; what is stored already may be sent again."""
+        there = self.instance.telephones if self.instance else ()
+        all_with_digits(number for number in numbers if number not in there)
+        return numbers
 
     def __init__(self, *args: Any, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)

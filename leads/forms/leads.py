@@ -51,9 +51,7 @@ class TagsField(forms.CharField):
 class LeadForm(forms.ModelForm):
     """The facts of a lead; `version` is that of the row shown."""
 
-    telephones = LinesField(
-        most=10, longest=40, label=_("Telephones"), help_text=_("one a line"), validators=[all_with_digits]
-    )
+    telephones = LinesField(most=10, longest=40, label=_("Telephones"), help_text=_("one a line"))
     website = forms.CharField(label=_("Website"), required=False, max_length=200)
     tags = TagsField(label=_("Tags"), required=False, max_length=900, help_text=_("with commas between them"))
     need = LongText(label=_("What do they need?"), max_length=2000, rows=2, required=False)
@@ -95,6 +93,12 @@ class LeadForm(forms.ModelForm):
             self.add_error("company", _("Write the name of the company, or that of a person."))
         data["company"] = company
         return data
+
+    def clean_telephones(self) -> list[str]:
+        """Numbers that can be called; what is stored already does not stand in the way of other changes."""
+        numbers: list[str] = self.cleaned_data["telephones"]
+        all_with_digits(number for number in numbers if number not in self.instance.telephones)
+        return numbers
 
     def clean_website(self) -> str:
         """An address with or without https:// in front."""
