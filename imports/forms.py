@@ -5,6 +5,7 @@ from __future__ import annotations
 from typing import Any
 
 from django import forms
+from django.conf import settings
 from django.core.exceptions import ValidationError
 from django.utils.translation import gettext_lazy as _
 
@@ -15,6 +16,7 @@ from imports.models import Choice, Import, Kind
 from imports.people import People
 from imports.reading.limits import MAX_BYTES
 from imports.words import FILE, capital
+from leads.forms.opportunities import currencies
 from leads.models import Campaign, Source
 from users.models import User
 
@@ -91,6 +93,12 @@ class ColumnsForm(forms.Form):
                 label=_("Channel, where the file has none"), choices=Channel.choices,
                 initial=options.get("channel", Channel.OTHER),
             )  # fmt: skip
+        if batch.kind == Kind.ORDERS:
+            chosen = options.get("currency") or settings.CURRENCY
+            self.fields["currency"] = forms.ChoiceField(
+                label=_("Currency, where the file has none"), initial=chosen, choices=currencies(chosen), required=False,
+                help_text=_("for amounts that neither a column, the amount itself nor its heading gives a currency"),
+            )  # fmt: skip
         if any(spec.is_date for spec in self.kind.fields):
             said = next(iter(options.get("orders", {}).values()), "")
             self.fields["order"] = forms.ChoiceField(
@@ -156,6 +164,7 @@ class ColumnsForm(forms.Form):
             "beyond",
             "result",
             "channel",
+            "currency",
             "date_back",
             "reach_back",
             "keep_notes",

@@ -61,7 +61,9 @@ ROW: dict[str, Any] = {
     ),
     "too_long": _("is longer than %(most)s characters"),
     "error_cell": _("holds the error %(what)s"),
-    "formula_cell": _("is a formula without a saved result: open the file in Excel and save it"),
+    "formula_cell": _(
+        "is a formula without a result: open the file in a spreadsheet program, save it, and upload it again"
+    ),
     "date": _("“%(text)s” is no date we understand; write 2024-03-05"),
     "clock": _("“%(text)s” is no time of day we understand; write 14:30"),
     "one_email": _("one e-mail address is kept, %(kept)s; %(left)s is not"),
@@ -118,6 +120,7 @@ ROW: dict[str, Any] = {
     "no_update_across": _("it is an account already, which an import of leads does not change"),
     "other_person": _("the company is a lead already, with another person"),
     "orders_stay": _("orders are not changed by an import; it is skipped"),
+    "rows_stay": _("what row %(n)s of the file makes is not changed by a later row; it is skipped"),
     "not_yours_to_change": _("what is there is not yours to change; it was skipped"),
     "somebody_elses": _(
         "it is somebody else's or lies in the pool: only a manager enters it once more; it was skipped"

@@ -16,6 +16,7 @@ from accounts.services import editing
 from core.api.examples import example
 from core.api.fields import Money, version_field
 from core.api.serializers import RecordSerializer
+from core.telephones import all_with_digits
 from users.api.people import ColleagueSerializer, TeamSerializer
 
 MASKED: dict[str, Any] = {"telephones": [], "notes": "", "address": ""}
@@ -64,6 +65,12 @@ class AccountSerializer(RecordSerializer):
             "suspend_due_on", "look_again_on", "masked", *ASKED, "version",
         )  # fmt: skip
         read_only_fields = tuple(name for name in fields if name not in (*WRITABLE, *ASKED, "version"))
+
+    def validate_telephones(self, numbers: list[str]) -> list[str]:
+        """Numbers that can be called; what is stored already may be sent again."""
+        there = self.instance.telephones if self.instance else ()
+        all_with_digits(number for number in numbers if number not in there)
+        return numbers
 
     def __init__(self, *args: Any, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)

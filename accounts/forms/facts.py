@@ -16,6 +16,7 @@ from accounts.services.editing import FACTS
 from accounts.services.reading import group_candidates
 from core.fields import LongText, MoneyField
 from core.stale import Shown, values_of
+from core.telephones import all_with_digits
 from users.models import User
 
 PICKED = ("parent", "referred_by")  # other accounts, found by a few letters
@@ -59,6 +60,12 @@ class AccountForm(forms.ModelForm):
             self.fields["shown"].initial = Shown.of(values_of(self.instance, self))
         self.fields["employees"].min_value = 0
         self.fields["employees"].widget.attrs["min"] = 0
+
+    def clean_telephones(self) -> list[str]:
+        """Numbers that can be called; what is stored already does not stand in the way of other changes."""
+        numbers: list[str] = self.cleaned_data["telephones"]
+        all_with_digits(number for number in numbers if number not in self.instance.telephones)
+        return numbers
 
     def clean_name(self) -> str:
         """A name has at least one letter or digit."""

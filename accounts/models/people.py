@@ -7,7 +7,6 @@ from typing import TYPE_CHECKING, ClassVar, Self
 from django.conf import settings
 from django.contrib.postgres.fields import ArrayField
 from django.contrib.postgres.indexes import GinIndex
-from django.core.exceptions import ValidationError
 from django.db import models
 from django.utils import timezone
 from django.utils.translation import gettext, pgettext_lazy
@@ -17,6 +16,7 @@ from accounts.models.account import Account, AccountQuerySet
 from accounts.models.names import PersonNameField
 from commons.found import FoundUnder
 from commons.kept import KeptModel, KeptQuerySet, kept
+from core.telephones import with_digits
 
 if TYPE_CHECKING:
     from users.models import User
@@ -37,15 +37,6 @@ class Rank(models.TextChoices):
     UNKNOWN = "", pgettext_lazy("rank", "not known")
     EXECUTIVE = "executive", pgettext_lazy("rank", "Executive")
     SPECIALIST = "specialist", pgettext_lazy("rank", "Specialist")
-
-
-LEAST_DIGITS = 3
-
-
-def with_digits(number: str) -> None:
-    """A number that can be called has digits."""
-    if sum(letter.isdecimal() for letter in number) < LEAST_DIGITS:
-        raise ValidationError(_("Write a number that can be called."))
 
 
 INFLUENCES = [

@@ -21,12 +21,13 @@ from accounts.services.moves import LEDGER_COLUMNS
 from accounts.services.pool import capacity_of, lock_people
 from audit import services as audit
 from commons import bulk
-from core import matchkeys, searchkeys
+from core import searchkeys
 from followups.models import FollowUp
 from imports import values as read
 from imports.kinds import kin, names, protected, standing
 from imports.kinds.base import Field, Job, Row
 from imports.kinds.common import (
+    channel_keys,
     kept_twins,
     loads_of,
     owner_of,
@@ -170,9 +171,10 @@ class Accounts:
                 row.remark("admins_date_back", "started_on")
 
     def _keys(self, row: Row) -> list[str]:
-        numbers = [f"t:{n}" for n in map(matchkeys.telephone, row.values.get("telephones", ())) if n]
-        external = row.values.get("external_id")
-        return [f"n:{bare(row.values['name'])}", *numbers, *([f"x:{external}"] if external else [])]
+        values = row.values
+        said = (*values.get("telephones", ()), *values.get("person_telephone", ()))
+        external = values.get("external_id")
+        return [f"n:{bare(values['name'])}", *channel_keys(said, values), *([f"x:{external}"] if external else [])]
 
     def promise(self, rows: list[Row], job: Job) -> None:
         """What an update says must be new, of an account that is the importer's to change."""

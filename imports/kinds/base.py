@@ -112,7 +112,8 @@ class Job:
             try:
                 value = self._value(spec, cells)
             except Bad as why:
-                row.fail(why.code, spec.key, **why.params)
+                say = row.remark if why.code == "formula_cell" and not _decides(spec) else row.fail
+                say(why.code, spec.key, **why.params)
                 continue
             if spec.longest and isinstance(value, str) and len(value) > spec.longest:
                 row.fail("too_long", spec.key, most=spec.longest)
@@ -199,6 +200,17 @@ class RowByRow:
 
     def finish(self, job: Job) -> None:
         """Nothing."""
+
+
+# What a record is called, known by, worth and whose it is: without these a row would become another one.
+DECIDING = frozenset((
+    "company", "person", "first_name", "last_name", "name", "account", "account_id", "account_telephone",
+    "external_id", "number", "amount", "unit_price", "quantity", "currency", "owner", "seller", "author", "stage",
+))  # fmt: skip
+
+
+def _decides(spec: Field) -> bool:
+    return spec.required or spec.is_date or spec.key in DECIDING
 
 
 MONEY = ("amount", "unit_price", "annual_revenue")

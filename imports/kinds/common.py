@@ -119,7 +119,9 @@ def plan_known(row: Row, twins: Sequence[dict[str, Any]], job: Job, updatable: I
 
 
 # Remarks that say why a choice comes to nothing.
-OF_CHOICE = frozenset(("not_yours_to_change", "no_update_across", "somebody_elses", "says_the_same", "orders_stay"))
+OF_CHOICE = frozenset(
+    ("not_yours_to_change", "no_update_across", "somebody_elses", "says_the_same", "orders_stay", "rows_stay")
+)
 
 
 def without_choice(problems: Iterable[dict[str, Any]]) -> list[dict[str, Any]]:
@@ -158,7 +160,17 @@ def plan_repeated(row: Row, keys: Iterable[str], job: Job) -> bool:
     row.twin = {"k": "row", "id": earlier}
     choice = row.choice or job.default_choice
     row.plan = Plan.CREATE if choice == Choice.CREATE else Plan.SKIP
+    if choice == Choice.UPDATE:
+        row.remark("rows_stay", n=earlier)
     return True
+
+
+def channel_keys(telephones: Iterable[str], values: Mapping[str, Any]) -> list[str]:
+    """Under what a company is known within a file besides its name: numbers, e-mail, and its own web domain."""
+    mail, site = values.get("email", ""), values.get("website", "")
+    found = [f"t:{number}" for number in map(matchkeys.telephone, telephones) if number]
+    found += [f"e:{address}"] if (address := matchkeys.email(mail)) else []
+    return found + [f"d:{domain}" for domain in dict.fromkeys(map(matchkeys.domain, (mail, site))) if domain]
 
 
 _HAN = re.compile(r"[\u3400-\u9fff]")

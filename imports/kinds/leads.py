@@ -19,6 +19,7 @@ from imports import values as read
 from imports.kinds import kin, names, protected
 from imports.kinds.base import Field, Job, Row, RowByRow
 from imports.kinds.common import (
+    channel_keys,
     kept_twins,
     loads_of,
     owner_of,
@@ -114,7 +115,7 @@ class Leads(RowByRow):
                 plan_known(row, twins, job, ("lead",))
                 _say_another_person(row)
                 plan_repeated_quietly(self._keys(row), row, job)
-            elif not plan_repeated(row, self._keys(row), job):
+            elif not self._under_another_name(row, job) and not plan_repeated(row, self._keys(row), job):
                 self._say_same_company(row, job)
         self.promise(good, job)
         kin.say_unknown(good, job)
@@ -147,6 +148,18 @@ class Leads(RowByRow):
             if not found[row.id]:
                 remark_others(row, twins)
         return found
+
+    def _under_another_name(self, row: Row, job: Job) -> bool:
+        """Plan a row that has the number or the domain of an earlier company of the file which is written otherwise."""
+        company = bare(row.values["company"])
+        keys = [f"of:{key}" for key in channel_keys(row.values.get("telephones", ()), row.values)]
+        told = [key for key in keys if key in job.seen and f"{key}:{company}" not in job.seen]
+        if told:
+            return plan_repeated(row, told, job)
+        for key in keys:
+            job.seen.setdefault(key, row.number)
+            job.seen.setdefault(f"{key}:{company}", row.number)
+        return False
 
     def _say_same_company(self, row: Row, job: Job) -> None:
         """A company that the file has told of: known already if one of both names nobody, else a remark."""

@@ -169,8 +169,7 @@ class Persons:
             if twins:
                 plan_known(row, twins, job, ("person",))
             else:
-                pk, name = row.values["account_pk"], searchkeys.fold(row.values["name"])
-                plan_repeated(row, [f"{pk}:{name}"], job)
+                plan_repeated(row, _keys(row), job)
         self._protect(good)
         self.promise(good, job)
 
@@ -306,6 +305,14 @@ def leave(ids: list[int], job: Job) -> None:
 def _named(row: Row) -> Named:
     values = row.values
     return Named(values["account_pk"], values["name"], values.get("telephone") or "", values.get("email") or "")
+
+
+def _keys(row: Row) -> list[str]:
+    """Under what a person is known within a file: name, number and e-mail, each in the account."""
+    values, pk = row.values, row.values["account_pk"]
+    number, mail = matchkeys.telephone(values.get("telephone", "")), matchkeys.email(values.get("email", ""))
+    others = ([f"{pk}:t:{number}"] if number else []) + ([f"{pk}:e:{mail}"] if mail else [])
+    return [f"{pk}:{searchkeys.fold(values['name'])}", *others]
 
 
 def _known(rows: list[Row]) -> dict[int, list[dict[str, Any]]]:

@@ -22,9 +22,7 @@ _DECLARED = re.compile(rb"<!(DOCTYPE|ENTITY)", re.IGNORECASE)
 _FAR_COLUMN = re.compile(rb'<c r="(?:[A-Z]{3}|[H-Z][A-Z]|G[S-Z])\d+"[^>]*>\s*<(?:v|f|is)')
 _FAR_ROW = re.compile(rb'<c r="[A-Z]{1,3}(?:[2-9]\d{5}|\d{7,})"[^>]*>\s*<(?:v|f|is)')
 _ERROR = re.compile(rb'<c r="([A-Z]{1,3}\d{1,7})"[^>]*\bt="e"[^>]*>(?:<f[^>]*/>|<f[^>]*>[^<]*</f>)?<v>([^<]{1,20})</v>')
-_NO_RESULT = re.compile(
-    rb'<c r="([A-Z]{1,3}\d{1,7})"[^>]*>(?:<f[^>]*/>|<f[^>]*>[^<]*</f>)(?:</c>|<v></v>|<v/>|<v></v></c>)'
-)
+_NO_RESULT = re.compile(rb'<c r="([A-Z]{1,3}\d{1,7})"[^>]*>(?:<f[^>]*/>|<f[^>]*>[^<]*</f>)(?:</c>|<v></v>|<v\s*/>)')
 _HIDDEN = re.compile(rb'<col\b[^>]*\bhidden="(?:1|true)"')
 _HIDDEN_ROW = re.compile(rb'<row\b[^>]*\bhidden="(?:1|true)"(?:[^>]*[^/])?>')
 _ODS_HIDDEN = re.compile(rb'<table:table-(row|column)\b[^>]*\btable:visibility="(?:collapse|filter)"')

@@ -61,6 +61,8 @@ def _plan(row: Row, job: Job) -> None:
         row.plan = Plan.CREATE if may else Plan.SKIP
         if known["k"] == "order" and row.choice == Choice.UPDATE:
             row.remark("orders_stay")
+        elif known["k"] == "row" and row.choice == Choice.UPDATE:
+            row.remark("rows_stay", n=known["id"])
         return
     first = {key: value for key, value in known.items() if key != "more"}
     plan_known(row, [first, *known.get("more", ())], job, (_UPDATABLE.get(job.batch.kind, ""),))

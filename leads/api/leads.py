@@ -26,6 +26,7 @@ from core.api.paging import both_ways
 from core.api.serializers import RecordSerializer
 from core.clock import business_date
 from core.keyset import Sort
+from core.telephones import all_with_digits
 from leads import search
 from leads.api.handing import Handing
 from leads.duplicates import known
@@ -93,6 +94,12 @@ class LeadSerializer(RecordSerializer):
             "version",
         )  # fmt: skip
         read_only_fields = tuple(name for name in fields if name not in (*WRITABLE, "assign_to", *ASKED, "version"))
+
+    def validate_telephones(self, numbers: list[str]) -> list[str]:
+        """Numbers that can be called; what is stored already may be sent again."""
+        there = self.instance.telephones if self.instance else ()
+        all_with_digits(number for number in numbers if number not in there)
+        return numbers
 
     def __init__(self, *args: Any, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)

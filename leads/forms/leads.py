@@ -14,6 +14,7 @@ from accounts.forms.fields import LinesField
 from accounts.models import Account, Strategy
 from core.fields import LongText
 from core.stale import Shown, values_of
+from core.telephones import all_with_digits
 from leads.models import Campaign, Lead, UnfitReason
 from leads.services.leads.entry import FACTS
 from users.models import User
@@ -92,6 +93,12 @@ class LeadForm(forms.ModelForm):
             self.add_error("company", _("Write the name of the company, or that of a person."))
         data["company"] = company
         return data
+
+    def clean_telephones(self) -> list[str]:
+        """Numbers that can be called; what is stored already does not stand in the way of other changes."""
+        numbers: list[str] = self.cleaned_data["telephones"]
+        all_with_digits(number for number in numbers if number not in self.instance.telephones)
+        return numbers
 
     def clean_website(self) -> str:
         """An address with or without https:// in front."""

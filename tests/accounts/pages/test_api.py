@@ -48,7 +48,7 @@ def test_an_account_is_entered_and_changed(cast: Cast, as_user: Any) -> None:
     browser = as_user(cast.ann)
     refused = browser.post(API, {"name": "New Ltd", "grade": "A", "state": "pooled"}, **JSON)
     assert {error["field"] for error in refused.json()["errors"]} == {"grade", "state"}
-    made = browser.post(API, {"name": "New Ltd", "telephones": ["1"]}, **JSON)
+    made = browser.post(API, {"name": "New Ltd", "telephones": ["100"]}, **JSON)
     assert made.status_code == 201
     row = made.json()
     assert (row["grade"], row["state"], row["owner"]["name"]) == ("C", "owned", "Ann Seller")

@@ -1,0 +1,78 @@
+"""Rows that say what an earlier row of their own file has said, long cells, and amounts without a currency."""
+
+from __future__ import annotations
+
+from typing import Any
+
+import pytest
+from django.urls import reverse
+
+from accounts.models import Account
+from imports.models import ImportRow
+from leads.models import Lead, Order
+from tests.cast import Cast, make_account
+from tests.imports.wizard.conftest import checked, imported, problems, upload
+
+pytestmark = pytest.mark.django_db
+LEADS = ["Company", "Contact", "Telephone", "E-mail", "Website"]
+SAME = [
+    (["One Ltd", "Jo", "021 5555 0101", "", ""], ["Two Ltd", "Sam", "021-55550101", "", ""]),
+    (["One Ltd", "Jo", "", "jo@one.example", ""], ["Two Ltd", "Sam", "", "JO@one.example", ""]),
+    (["One Ltd", "Jo", "", "", "one-works.com"], ["Two Ltd", "Sam", "", "", "https://www.one-works.com/x"]),
+    (["广州红棉有限公司", "Jo", "", "", ""], ["廣州紅棉", "Jo", "", "", ""]),
+]
+
+
+@pytest.mark.parametrize("kind", ["leads", "accounts"])
+@pytest.mark.parametrize(("first", "second"), SAME)
+def test_a_row_like_an_earlier_one_of_its_file_is_held_back(
+    cast: Cast, sheet: Any, kind: str, first: list[str], second: list[str]
+) -> None:
+    batch = imported(sheet([LEADS, first, second]), kind, cast.ann)
+    assert (batch.planned["create"], batch.planned["skip"], batch.created, batch.skipped) == (1, 1, 1, 1)
+    assert ImportRow.objects.of(batch).get(number=3).twin == {"k": "row", "id": 2}
+    assert (Lead if kind == "leads" else Account).objects.count() == 1
+
+
+def test_a_row_like_an_earlier_one_is_created_by_choice(cast: Cast, sheet: Any) -> None:
+    batch = imported(sheet([LEADS, *SAME[0]]), "leads", cast.ann, duplicates="create")
+    assert (batch.planned["create"], batch.created) == (2, 2)
+
+
+def test_a_row_like_an_earlier_one_says_that_it_updates_nothing(cast: Cast, sheet: Any) -> None:
+    batch = imported(sheet([LEADS, *SAME[0]]), "leads", cast.ann, duplicates="update")
+    assert (batch.created, batch.skipped, problems(batch)) == (1, 1, {3: ["rows_stay"]})
+
+
+def test_colleagues_with_one_switchboard_are_leads_of_their_own(cast: Cast, sheet: Any) -> None:
+    rows = [["One Ltd", "Jo", "021 5555 0101", "", ""], ["One Ltd", "Sam", "021 5555 0101", "", ""]]
+    batch = imported(sheet([LEADS, *rows]), "leads", cast.ann)
+    assert (batch.created, problems(batch)) == (2, {3: ["same_company"]})
+
+
+@pytest.mark.parametrize("cells", [["138 0013 8000", ""], ["", "jo@one.example"]])
+def test_a_person_like_an_earlier_one_of_the_account_is_held_back(cast: Cast, sheet: Any, cells: list[str]) -> None:
+    make_account(cast.ann, "One Ltd")
+    head = ["Account", "Name", "Telephone", "E-mail"]
+    rows = [["One Ltd", "Jo", *cells], ["One Ltd", "Jo Lin", *cells]]
+    batch = imported(sheet([head, *rows]), "persons", cast.ann)
+    assert (batch.planned["create"], batch.planned["skip"], batch.created, batch.skipped) == (1, 1, 1, 1)
+
+
+def test_a_long_cell_is_clipped_with_its_text_at_hand(cast: Cast, as_user: Any, sheet: Any) -> None:
+    batch = checked(sheet([["Company", "Notes"], ["L" * 190, "n" * 3000]]), "leads", cast.ann)
+    page = as_user(cast.ann).get(reverse("imports:preview", args=[batch.pk])).content.decode()
+    assert f'title="{"L" * 190}"' in page
+    assert "L" * 120 not in page.replace(f'title="{"L" * 190}"', "")
+    assert "n" * 80 not in page.replace(f'title="{"n" * 1999}…"', "")
+
+
+def test_the_currency_of_amounts_without_one_is_asked(cast: Cast, as_user: Any, sheet: Any) -> None:
+    make_account(cast.ann, "One Ltd")
+    path = sheet([["Account", "Amount", "Order date"], ["One Ltd", 100, "2020-01-02"]])
+    batch = upload(path, "orders", cast.ann)
+    url = reverse("imports:columns", args=[batch.pk])
+    page = as_user(cast.ann).get(url).content.decode()
+    assert 'name="currency"' in page
+    made = imported(path, "orders", cast.ann, currency="EUR")
+    assert (made.failed, Order.objects.get().currency) == (0, "EUR")
