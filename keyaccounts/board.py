@@ -56,7 +56,7 @@ def persons_of(account: Account, *, user: User) -> QuerySet[KeyPerson]:
 def stances_of(account: Account, *, user: User) -> QuerySet[Stance]:
     """How they stand to the deals that are open."""
     deals = Opportunity.objects.visible_to(user).open().filter(account=account)
-    rows: QuerySet[Stance] = Stance.objects.visible_to(user).current().filter(opportunity__in=deals)  # type: ignore[attr-defined]
+    rows: QuerySet[Stance] = Stance.objects.visible_to(user).current().filter(opportunity__in=deals)
     return rows.order_by("pk")[:MOST]
 
 

@@ -281,7 +281,7 @@ class Stance(Line):
         _("Their department"), max_length=8, choices=DepartmentEffect.choices, default=DepartmentEffect.UNKNOWN
     )
 
-    objects = StanceQuerySet.as_manager()
+    objects = StanceQuerySet.as_manager()  # type: ignore[assignment,misc]
 
     class Meta(Line.Meta):
         verbose_name = _("stance")

@@ -67,7 +67,7 @@ def _stances(deal: Opportunity | None, user: User, on: date | None) -> QuerySet[
     """Those of the deal that hold now, or held at the end of the day."""
     if deal is None:
         return Stance.objects.none()
-    rows: Any = Stance.objects.visible_to(user).filter(opportunity=deal)  # type: ignore[attr-defined]
+    rows: Any = Stance.objects.visible_to(user).filter(opportunity=deal)
     kept = Q(removed_at=None) | Q(removed_at__gte=end_of(on)) if on else Q(removed_at=None)
     return rows.filter(kept).order_by("pk")
 
