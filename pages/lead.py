@@ -51,7 +51,7 @@ def lead(request: MemberRequest, pk: int) -> HttpResponse:
         context |= {
             "contacts": contacts_of(it, user)[:MOST_CONTACTS],
             "dormant": _seen_account(it.dormant_account_id, request),
-            "man": man_of(it),
+            **man_of(it),
             "referrer": _seen_account(it.referred_by_id, request),
             "form": _log_form(it, request) if it_works else None,
             "may_reopen": it.state == LeadState.UNFIT,

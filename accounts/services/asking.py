@@ -18,10 +18,17 @@ from core.text import half_width
 if TYPE_CHECKING:
     from datetime import datetime
 
+    from django.utils.functional import Promise
+
     from users.models import User
 
 A_MINUTE = 60  # questions of one person
 LONGEST = 200
+WHOLE_NUMBER, LEAST_LETTERS, LEAST_SIGNS = 7, 4, 3
+_PINYIN = re.compile(
+    r"(?:(?:zh|ch|sh|[bpmfdtnlgkhjqxrzcsyw])?(?:iang|iong|uang|[aeio]ng|uai|iao|[iu]an|[ae]i|ao|ou|[aeiu]n|ia|ie|iu"
+    r"|ua|uo|ui|[uv]e|er|[aoeiuv]))+"
+)
 _NUMBER = re.compile(r"[\d\s()+\-./–転转ext#]+", re.IGNORECASE)
 
 
@@ -56,6 +63,22 @@ def exists(user: User, text: str, *, now: datetime) -> list[Twin]:
     hidden = sum(twin.hidden for twin in found)
     audit.record("customer.asked_for", user, by=user, kind=kind_of(text), found=len(found), hidden=hidden)
     return found
+
+
+def hint(text: str) -> str | Promise:
+    """Why finding nothing for `text` is no plain no: too short, a part of a number, a name in letters; empty when it is."""
+    kind, plain = kind_of(text), half_width(text).strip()
+    digits = sum(sign.isdigit() for sign in plain)
+    if digits and _NUMBER.fullmatch(plain) and digits < WHOLE_NUMBER:
+        return _("This is a part of a number: ask with all of its digits, the area code among them.")
+    if kind != "name":
+        return ""
+    key = matchkeys.name(plain).key
+    if len(key) < (LEAST_LETTERS if key.isascii() else LEAST_SIGNS):
+        return _("This is very short: ask with the whole name, or with a telephone number.")
+    if _PINYIN.fullmatch(key):
+        return _("A Chinese name in letters is found by all of its syllables only: ask with its characters as well.")
+    return ""
 
 
 def kind_of(text: str) -> str:

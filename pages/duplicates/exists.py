@@ -22,7 +22,8 @@ def exists(request: MemberRequest) -> HttpResponse:
     status = 200
     if q:
         try:
-            context |= {"twins": asking.exists(request.user, q, now=timezone.now()), "asked": True}
+            twins = asking.exists(request.user, q, now=timezone.now())
+            context |= {"twins": twins, "asked": True, "hint": "" if twins else asking.hint(q)}
         except asking.TooManyQuestions as refusal:
             context["refusal"], status = refusal, TOO_MANY
     page = "pages/duplicates/exists.html"

@@ -39,6 +39,8 @@ def test_a_lead_is_entered_logged_qualified_and_converted(cast, visit, phone):
         page.locator(f"#man-{question}-yes").click()
         expect(page.locator(f"#man-{question}-yes")).to_have_attribute("aria-pressed", "true")
     expect(page.locator("#lead-state")).to_contain_text("Qualified")
+    expect(page.locator("#lead-head")).to_contain_text("money, authority and need are there")
+    expect(page.locator("#man")).to_contain_text("this lead is qualified")
 
     page.locator(f"a[href='/follow-ups/leads/{lead.pk}/convert/']").click()
     page.fill("[name=amount]", "80000")

@@ -167,3 +167,21 @@ def test_persons_are_merged_from_their_tab(cast: Cast, as_user: Any, pair: Any) 
     two.refresh_from_db()
     assert two.merged_into is None
     assert timezone.now() is not None
+
+
+@pytest.mark.parametrize(
+    ("text", "said"),
+    [
+        ("hengxin", "Chinese name in letters"),
+        ("13900", "part of a number"),
+        ("王", "very short"),
+        ("Acme Packaging", ""),
+        ("0571-88214400", ""),
+        ("恒信印刷", ""),
+    ],
+)
+def test_finding_nothing_is_a_no_only_where_all_was_asked(cast: Cast, as_user: Any, text: str, said: str) -> None:
+    assert said in str(asking.hint(text))
+    assert bool(said) == bool(asking.hint(text))
+    page = as_user(cast.ann).get("/accounts/exists/", {"q": text}).content.decode()
+    assert ("nobody here knows" in page) is not bool(said)

@@ -17,7 +17,7 @@ from accounts.views.dialogs import answer
 from core.access import Access, access
 from core.clock import business_date
 from core.errors import Refusal
-from core.htmx import hx_redirect, is_htmx
+from core.htmx import hx_redirect, hx_trigger, is_htmx
 from leads.forms.leads import UnfitForm, WordsForm
 from leads.lead_listing import LeadListing
 from leads.models import Lead
@@ -143,18 +143,20 @@ def lead_man(request: MemberRequest, pk: int) -> HttpResponse:
             messages.error(request, why)
         return hx_redirect(request, "pages:lead", pk)
     doubt = said == "no" and not why
-    context = {"lead": lead, "why": why, "doubt": doubt, "man": man_of(lead), "changed": True}
-    return render(request, "leads/man.html", context, status=status)
+    context = {"lead": lead, "why": why, "doubt": doubt, **man_of(lead)}
+    answer = render(request, "leads/man.html", context, status=status)
+    return answer if why else hx_trigger(answer, "crm:lead-changed")
 
 
-def man_of(lead: Lead) -> list[tuple[str, Any, str, bool | None]]:
-    """The three questions: name, word, what it asks, and the answer so far."""
+def man_of(lead: Lead) -> dict[str, Any]:
+    """The three questions (name, word, what it asks, the answer so far), and how many have none."""
     fields = [Lead._meta.get_field(name) for name in deciding.MAN]
     asks = (_("Can they pay for it?"), _("Do we speak with somebody who decides?"), _("Do they need it?"))
-    return [
+    man = [
         (field.name, field.verbose_name, ask, getattr(lead, field.name))
         for field, ask in zip(fields, asks, strict=True)
     ]
+    return {"man": man, "open_answers": sum(answer is None for *_words, answer in man)}
 
 
 def _mine(request: MemberRequest, pk: int) -> Lead:
