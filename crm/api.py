@@ -7,7 +7,8 @@ from importlib.util import find_spec
 from typing import Any
 
 from django.conf import settings
-from django.http import Http404
+from django.http import Http404, HttpRequest, HttpResponse
+from django.shortcuts import redirect
 from django.urls import URLPattern, URLResolver, path, reverse
 from django.utils import translation
 from django.utils.translation import gettext as _
@@ -20,7 +21,7 @@ from rest_framework.response import Response
 from rest_framework.routers import SimpleRouter
 
 from commons.api.views import ApiView
-from core.access import Access
+from core.access import Access, access
 from users.api import people
 
 router = SimpleRouter(use_regex_path=False)
@@ -94,6 +95,14 @@ class SwaggerView(SpectacularSwaggerSplitView):
 
     def _get_schema_url(self, request: Request) -> str:
         return f"{reverse('api:schema')}?lang={self._language(request)}"
+
+
+@access(Access.MEMBER, "GET")
+def to_document(request: HttpRequest) -> HttpResponse:
+    """Whoever types the address of the API by hand reads the document; programs are told that nothing is here."""
+    if request.get_preferred_type(["application/json", "text/html"]) == "text/html":
+        return redirect("api:docs")
+    return NothingHere.as_view()(request)
 
 
 @extend_schema(exclude=True)

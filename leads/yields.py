@@ -42,16 +42,19 @@ class Line:
         return self.campaign.cost if self.shows_cost else None
 
     @property
+    def divisor(self) -> Outcome | None:
+        """By what the cost is divided: what came of all its leads; None for whoever does not see them."""
+        return self.of_all or (self.outcome if self.whole else None)
+
+    @property
     def per_lead(self) -> Decimal | None:
         """Cost per lead."""
-        divided_by = self.of_all or (self.outcome if self.whole else None)
-        return cost_each(self.cost, divided_by.leads) if divided_by else None
+        return cost_each(self.cost, self.divisor.leads) if self.divisor else None
 
     @property
     def per_order(self) -> Decimal | None:
         """Cost per order."""
-        divided_by = self.of_all or (self.outcome if self.whole else None)
-        return cost_each(self.cost, divided_by.orders) if divided_by else None
+        return cost_each(self.cost, self.divisor.orders) if self.divisor else None
 
     @property
     def money(self) -> list[tuple[str, Decimal]]:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import json
 import math
 from collections.abc import Iterator
 from dataclasses import dataclass
@@ -94,6 +95,8 @@ def exception_handler(exc: Exception, context: dict[str, Any]) -> Response | Non
         errors = list(_errors(exc.detail, (), query=_of_query(exc, request)))
         return problem(request, code, _("Some values do not fit; `errors` says which."), errors=errors)
     said = answer.data.get("detail") if isinstance(answer.data, dict) else answer.data
+    if isinstance(exc, exceptions.ParseError):
+        said = _not_json(exc)
     if code == "throttled" and getattr(exc, "wait", None):
         words = getattr(exc, "why", "") or _("Too many requests: send the next one in %(wait)d seconds.")
         said = str(words) % {"wait": math.ceil(exc.wait)}
@@ -107,6 +110,17 @@ def exception_handler(exc: Exception, context: dict[str, Any]) -> Response | Non
         headers={**headers, **(own or {})},
         **getattr(exc, "more", {}),
     )
+
+
+def _not_json(exc: exceptions.ParseError) -> str:
+    """Where the body stops being JSON."""
+    cause = exc.__context__
+    if not isinstance(cause, json.JSONDecodeError):
+        return _("The body is not JSON in UTF-8.")
+    return _("The body stops being JSON in line %(line)d, column %(column)d.") % {
+        "line": cause.lineno,
+        "column": cause.colno,
+    }
 
 
 def problem(

@@ -6,15 +6,18 @@ The composition of what each app moves of its own, in one transaction (docs/arch
 from __future__ import annotations
 
 from collections.abc import Mapping
+from copy import copy
 from typing import TYPE_CHECKING, Any
 
 from django.db import transaction
 from django.utils import timezone
+from django.utils.translation import gettext as _
 
 from accounts import clocks
 from accounts.committee import coverage
-from accounts.models import Account, KeyPerson, Merge, State
+from accounts.models import Account, KeyPerson, Merge, State, Vip
 from accounts.policies import in_force
+from accounts.services.consent import importance
 from accounts.services.merging import checking, joining, moving, persons, undoing
 from accounts.services.moves import lock
 from accounts.services.pool import lock_people
@@ -47,7 +50,7 @@ def merge(
     """
     kept, gone = _both(kept.pk, gone.pk)
     checking.check(kept, gone, by=by, versions=versions)
-    journal, before = Journal(), {"kept": row_of(kept), "gone": row_of(gone)}
+    journal, before, was = Journal(), {"kept": row_of(kept), "gone": row_of(gone)}, copy(kept)
     _move(kept, gone, journal)
     of_leads.move(kept, gone, journal)
     joining.move(kept, gone, journal)
@@ -56,6 +59,7 @@ def merge(
     policy = in_force()
     entry = moving.tell(kept, gone, by=by, today=today, policy=policy, moved=moved_by(journal))
     _recount(kept.pk, gone.pk, today=today)
+    _note_class(was, by=by, reason=_("Merged with “%(name)s”.") % {"name": gone.name})
     moving.refresh_keys(kept, gone)
     return Merge.objects.create(
         kept=kept,
@@ -85,11 +89,17 @@ def undo(merge: Merge, *, by: User, today: date) -> Merge:
     people = lock_people([owner_id]) if owner_id else {}
     kept, gone = _both(merge.kept_id, merge.gone_id)
     undoing.check(merge, kept, gone, people.get(owner_id))
-    journal = Journal(merge.journal)
+    journal, was = Journal(merge.journal), copy(kept)
     stayed = journal.undo(leave=_entangled(kept, journal))
     undoing.put_back(merge, kept, gone)
     _recount(kept.pk, gone.pk, today=today)
+    _note_class(was, by=by, reason=_("The merge with “%(name)s” was taken back.") % {"name": gone.name})
     return undoing.finish(merge, by=by, today=today, stayed=stayed)
+
+
+def _note_class(was: Account, *, by: User, reason: str) -> None:
+    """A merge that raises the VIP class, or its undo that lowers it, stands in the history."""
+    importance.note(was, Vip(Account.objects.only("vip").get(pk=was.pk).vip), by=by, reason=reason)
 
 
 @transaction.atomic

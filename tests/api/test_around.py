@@ -160,3 +160,8 @@ def test_the_last_use_is_known_to_the_minute(cast: Cast, program: Make) -> None:
     last = Token.objects.get().last_used_at
     assert last is not None
     assert timezone.now() - last < timedelta(minutes=1)
+
+
+def test_a_person_who_types_the_address_of_the_api_reads_the_document(cast: Cast, as_user: Any) -> None:
+    answer = as_user(cast.ann).get("/api/", headers={"Accept": "text/html,application/xhtml+xml,*/*;q=0.8"})
+    assert (answer.status_code, answer["Location"]) == (302, "/api/v1/docs/")

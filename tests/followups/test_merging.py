@@ -10,7 +10,7 @@ from decimal import Decimal
 import pytest
 from django.core.management import call_command
 
-from accounts.models import Account, Cycle, KeyPerson, LedgerEntry, Merge, Rule, State, WorkingGroupMember
+from accounts.models import Account, Cycle, KeyPerson, LedgerEntry, Merge, Rule, State, VipChange, WorkingGroupMember
 from accounts.services import editing, handing_on
 from accounts.services.calls import raising
 from accounts.services.merging import choosing
@@ -285,6 +285,10 @@ def test_protection_is_neither_won_nor_lost_by_a_merge(cast: Cast) -> None:
     merged(plain, vvip, cast.ada)
     plain.refresh_from_db()
     assert plain.vip == "vvip"
+    change = VipChange.objects.get(account=plain)
+    assert (change.before, change.after, change.reason) == ("", "vvip", "Merged with “C”.")
+    merging.undo(Merge.objects.latest("pk"), by=again(cast.ada), today=TODAY)
+    assert VipChange.objects.filter(account=plain).latest("pk").after == ""
     verify()
 
 

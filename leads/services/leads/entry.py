@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Collection, Mapping
 from datetime import date
 from typing import TYPE_CHECKING, Any
 
@@ -10,6 +10,8 @@ from django.db import transaction
 from django.utils.translation import gettext_lazy as _
 
 from accounts.policies import in_force
+from accounts.services import forgotten
+from accounts.services.forgotten import MayNotBeEntered, Named
 from accounts.services.refusals import InvalidInput, NotAllowed
 from audit import services as audit
 from core.errors import StaleEdit
@@ -59,7 +61,7 @@ def create(
 
     `values` are fields named in FACTS and AT_ENTRY; without a company it goes by the person's name. A salesperson enters for themselves or the pool, a manager for the
     teams, an admin for everybody who sells. `reason`: why it is entered although one like it is here.
-    Raises InvalidInput, NotAllowed.
+    Raises InvalidInput, NotAllowed, MayNotBeEntered.
     """
     if owner is not None:
         owner = lock_people([owner.pk])[owner.pk]
@@ -75,6 +77,7 @@ def create(
         created_on=today,
     )
     _set(lead, values, (*FACTS, *AT_ENTRY))
+    _refuse_forgotten(lead, values)
     if owner:
         rules = in_force().of(owner.team_id)
         lead.return_due_on = return_due_on(rules, touched_on=today, next_contact_on=None)
@@ -104,6 +107,7 @@ def edit(lead: Lead, values: Mapping[str, Any], *, by: User, version: int) -> Le
     changed = [name for name in values if before[name] != getattr(lead, name)]
     if not changed:
         return lead
+    _refuse_forgotten(lead, changed)
     lead.version += 1
     lead.save(update_fields=[*changed, "sort_key", "version"])
     if {"company", "person", "telephones", "email", "website"} & set(changed):
@@ -120,6 +124,14 @@ def check_receiver(receiver: User, by: User | None) -> None:
         return
     if receiver.team_id not in by.managed_team_ids:
         raise NotAllowed(_("%(name)s is not in your teams; ask an admin."), name=receiver.name)
+
+
+def _refuse_forgotten(lead: Lead, changed: Collection[str]) -> None:
+    """Nobody who was erased comes back by a number or an address that is entered now."""
+    named = [Named(0, telephone=number) for number in lead.telephones if "telephones" in changed]
+    named += [Named(0, email=lead.email)] if lead.email and "email" in changed else []
+    if why := next(filter(None, forgotten.against(named)), None) if named else None:
+        raise MayNotBeEntered(why)
 
 
 def _set(lead: Lead, values: Mapping[str, Any], names: tuple[str, ...]) -> None:
