@@ -14,7 +14,6 @@ from accounts.duplicates import Asked, Twin
 from audit import services as audit
 from commons import bulk
 from core import matchkeys, searchkeys
-from followups.models import LeadContact
 from imports import values as read
 from imports.kinds import kin, names, protected
 from imports.kinds.base import Field, Job, Row, RowByRow
@@ -27,27 +26,21 @@ from imports.kinds.common import (
     plan_known,
     plan_repeated,
     promise,
-    put_back,
     remark_others,
     take_places,
-    untouched_versions,
     whole_name,
     write_changes,
 )  # fmt: skip
+from imports.kinds.leads_writing import FACTS, save, take_back
 from imports.kinds.since import appeared
 from imports.kinds.spoken import spoken
 from imports.models import Choice, Kind, Outcome, Plan
 from imports.twins import FOR_PARTS, bare, look, same_person
-from leads.models import Campaign, Lead, LeadMatch, LeadMove, LeadRule, LeadState, Source, UnfitReason
+from leads.models import Campaign, Lead, LeadMatch, LeadMove, LeadRule, LeadState, Source
 from leads.services.findable import write_search
 from leads.services.leads.clock import return_due_on
 from leads.services.leads.handing import counted
 from users.services.positions import lock_people
-
-FACTS = (
-    "company", "person", "title", "telephones", "email", "wechat", "website", "industry", "region", "address",
-    "employees", "tags", "need", "notes", "source", "campaign_id", "referred_by_id",
-)  # fmt: skip
 
 _SOURCES = {
     "fair": ("展会", "展會", "trade fair", "exhibition", "trade show", "expo", "展销会", "展銷會", "参展"),
@@ -309,54 +302,13 @@ class Leads(RowByRow):
         mine = Lead.objects.filter(pk__in=_changeable(rows, job))
         locked = {lead.pk: lead for lead in mine.select_for_update(no_key=True).order_by("pk")}
         changed = _apply(rows, locked)
-        _save([lead for lead, _fields in changed])
+        save([lead for lead, _fields in changed])
         events = ((lead.pk, {"fields": sorted(fields), "import": job.batch.pk}) for lead, fields in changed)
         audit.record_many("lead.changed", "lead", events, by=job.by)
 
-    # -- taking back -----------------------------------------------------------------------------------------
     def undo(self, rows: list[Row], job: Job) -> None:
         """Created leads become "not a fit" unless somebody has worked on them; updates are put back field by field."""
-        ids = [row.made for row in rows if row.made]
-        locked = {
-            lead.pk: lead for lead in Lead.objects.select_for_update(no_key=True).filter(pk__in=ids).order_by("pk")
-        }
-        made = [row.made for row in rows if row.made and row.outcome == Outcome.CREATED]
-        worked = set(LeadContact.objects.filter(lead__in=made).values_list("lead_id", flat=True))
-        moved = LeadMove.objects.filter(lead__in=made).exclude(rule=LeadRule.IMPORTED)
-        worked |= set(moved.values_list("lead_id", flat=True))
-        versions = untouched_versions(self.code, ids)
-        written, gone = [], []
-        for row in rows:
-            lead = locked[row.made or 0]
-            if row.outcome == Outcome.UPDATED:
-                back = put_back(lead, (row.undo or {}).get("fields", {}))
-                if back:
-                    lead.version += 1
-                    written.append(lead)
-                row.done(Outcome.UNDONE if back else Outcome.STAYED, row.made, row.undo)
-            elif lead.pk in worked or lead.version != versions[lead.pk] or lead.state != LeadState.NEW:
-                row.done(Outcome.STAYED, row.made, row.undo)
-            else:
-                gone.append(lead)
-                row.done(Outcome.UNDONE, row.made, row.undo)
-        _save(written)
-        note, now = gettext("The import was taken back."), timezone.now()
-        Lead.objects.filter(pk__in=[lead.pk for lead in gone]).update(
-            state=LeadState.UNFIT, unfit_reason=UnfitReason.OTHER, unfit_note=note, closed_on=job.today,
-            taken_back_on=job.today, next_contact_on=None, return_due_on=None, external_id="",
-        )  # fmt: skip
-        bulk.copy(LeadMove, [
-            {
-                "lead_id": lead.pk, "rule": LeadRule.UNFIT.value, "from_state": lead.state,
-                "to_state": LeadState.UNFIT.value, "from_user_id": lead.owner_id, "to_user_id": lead.owner_id,
-                "by_id": (job.batch.undo_by_id or job.by.pk), "on": job.today, "at": now, "reason": note,
-                "evidence": {"import": job.batch.pk},
-            }
-            for lead in gone
-        ])  # fmt: skip
-        audit.record_many(
-            "lead.import_undone", "lead", ((lead.pk, {"import": job.batch.pk}) for lead in gone), by=job.batch.undo_by
-        )
+        take_back(rows, job)
 
 
 _EMPTY: dict[str, Any] = dict.fromkeys(FACTS, "") | {
@@ -411,15 +363,6 @@ def plan_repeated_quietly(keys: list[str], row: Row, job: Job) -> None:
     """Remember what a known row says, for the rows after it."""
     for key in keys:
         job.seen.setdefault(key, row.number)
-
-
-def _save(leads: list[Lead]) -> None:
-    if not leads:
-        return
-    for lead in leads:
-        lead.set_company(lead.company)
-    Lead.objects.bulk_update(leads, [*FACTS, "sort_key", "version"], batch_size=500)
-    write_search(leads)
 
 
 __all__ = ["FACTS", "SOURCES", "Leads"]
