@@ -50,11 +50,14 @@ def doors_by_size(user: User) -> list[tuple[AccountQuerySet, bool]]:
 
 
 def persons(user: User, text: str, most: int) -> Candidates:
-    """Persons of served accounts found under a name or a telephone number."""
-    found = [
-        finding.matching(_persons_at(door, user), text, numbers=DigitsOfOne(F("telephone")), few=few)
-        for door, few in doors_by_size(user)
-    ]
+    """Persons of served accounts found under a name, a telephone number or their WeChat id."""
+    found = []
+    for door, few in doors_by_size(user):
+        there = _persons_at(door, user)
+        found += [
+            finding.matching(there, text, numbers=DigitsOfOne(F("telephone")), few=few),
+            finding.by_wechat(there, text),
+        ]
     return finding.candidates(found, most)
 
 

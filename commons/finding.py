@@ -20,6 +20,8 @@ Rows = TypeVar("Rows", bound="QuerySet[Any]")
 _DIGITS = re.compile(r"[\d\s\-+().]+")
 MAX_WORDS = 6
 SHORTEST_TAIL = 4
+NATIONAL, WITH_AREA = 11, 9  # digits of the longest number without a country code; of the shortest with its area
+_WECHAT = re.compile(r"[A-Za-z][\w-]{5,19}", re.ASCII)
 
 
 class DigitsOfMany(Func):
@@ -104,7 +106,18 @@ def telephone_digits(text: str) -> str:
     if not _DIGITS.fullmatch(text):
         return ""
     digits = re.sub(r"\D", "", text)
+    if text.startswith(("+", "00")) or len(digits) > NATIONAL:  # as it is dialled from abroad; kept with or without
+        digits = re.sub(r"^(?:00)?86(?=\d{9})", "", digits)
+    if len(digits) >= WITH_AREA:
+        digits = digits.removeprefix("0")
     return digits if len(digits) >= SHORTEST_TAIL else ""
+
+
+def by_wechat(rows: Rows, text: str) -> Rows:
+    """Rows whose WeChat id is `text`, in capitals or not; none for a text that can be no id."""
+    if not _WECHAT.fullmatch(text.strip()):
+        return rows.none()
+    return rows.exclude(wechat="").filter(wechat__iexact=text.strip())
 
 
 def _by_name(text: str, sorted_by: str, few: bool) -> Q:

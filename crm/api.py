@@ -7,7 +7,7 @@ from importlib.util import find_spec
 from typing import Any
 
 from django.conf import settings
-from django.http import Http404, HttpRequest, HttpResponse
+from django.http import Http404, HttpResponseRedirect
 from django.shortcuts import redirect
 from django.urls import URLPattern, URLResolver, path, reverse
 from django.utils import translation
@@ -21,7 +21,7 @@ from rest_framework.response import Response
 from rest_framework.routers import SimpleRouter
 
 from commons.api.views import ApiView
-from core.access import Access, access
+from core.access import Access
 from users.api import people
 
 router = SimpleRouter(use_regex_path=False)
@@ -38,7 +38,7 @@ class NothingHere(ApiView):
     access = Access.MEMBER
     parameters = None
 
-    def get(self, request: Request, **_kwargs: Any) -> None:
+    def get(self, request: Request, **_kwargs: Any) -> Any:
         """Missing."""
         raise Http404
 
@@ -97,12 +97,14 @@ class SwaggerView(SpectacularSwaggerSplitView):
         return f"{reverse('api:schema')}?lang={self._language(request)}"
 
 
-@access(Access.MEMBER, "GET")
-def to_document(request: HttpRequest) -> HttpResponse:
-    """Whoever types the address of the API by hand reads the document; programs are told that nothing is here."""
-    if request.get_preferred_type(["application/json", "text/html"]) == "text/html":
+class Entrance(NothingHere):
+    """The bare address of the API: nothing for programs; whoever types it by hand reads the document."""
+
+    def get(self, request: Request, **_kwargs: Any) -> HttpResponseRedirect:
+        """The document for browsers, missing for the rest."""
+        if request.get_preferred_type(["application/json", "text/html"]) != "text/html":
+            raise Http404
         return redirect("api:docs")
-    return NothingHere.as_view()(request)
 
 
 @extend_schema(exclude=True)

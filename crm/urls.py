@@ -6,7 +6,7 @@ from django.urls import include, path
 from django.utils.translation import gettext_lazy as _
 from django.views.i18n import set_language
 
-from crm.api import NothingHere, to_document
+from crm.api import Entrance, NothingHere
 from crm.api import urlpatterns as api_urls
 from crm.health import healthz
 
@@ -28,7 +28,7 @@ urlpatterns = [
     path("auth/", include("users.auth_urls")),
     path("language/", login_not_required(set_language), name="set_language"),
     path("api/v1/", include((api_urls, "api"))),
-    path("api/", to_document),
+    path("api/", Entrance.as_view()),
     path("api/<path:rest>", NothingHere.as_view()),
     path("admin/", admin.site.urls),
     path("healthz", healthz, name="healthz"),

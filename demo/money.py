@@ -152,9 +152,9 @@ def _targets(admin: User, today: date) -> None:
 
 
 def _last_monday(today: date) -> None:
-    """Last week's figures, kept before a week in which some deals moved."""
-    on = monday(today) - timedelta(days=7)
-    snapshots.take(on, today=today)
+    """The figures of the last two Mondays, kept before a week in which some deals moved."""
+    for weeks in (1, 0):
+        snapshots.take(monday(today) - timedelta(weeks=weeks), today=today)
     deals = Opportunity.objects.in_play().filter(amount__lt=NOT_BIG, expected_close_on__isnull=False)
     soon = (
         deals.filter(expected_close_on__gte=today).select_related("account__owner").order_by("expected_close_on", "pk")

@@ -53,6 +53,12 @@ def unit_in(unit: str, language: str) -> str:
     return known[:3][LANGUAGES.index(language)] if known and language in LANGUAGES else unit
 
 
+def unit_named(written: str) -> str:
+    """The unit that somebody wrote in whatever language, as it is kept."""
+    known = _KNOWN.get(written.strip().casefold())
+    return known[0] if known else written.strip()
+
+
 def text_in(text: str, product: Product | None, language: str) -> str:
     """The product's name in a language where the line bears one of its names; any other text as it is written."""
     if product is None or text.strip() not in {product.name, product.name_hans, product.name_hant}:

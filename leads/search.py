@@ -24,19 +24,22 @@ from users.models import User
 
 
 def leads(user: User, text: str, most: int) -> Candidates:
-    """Leads found by company, person or telephone; those of the pool by name only, as their channels are masked."""
+    """Leads found by company, person, telephone or WeChat; those of the pool by name only: their channels are masked."""
     numbers = DigitsOfMany(F("telephones"))
     if user.is_admin:
+        every = Lead.objects.served_by(user).present()
         return finding.candidates(
-            [finding.matching(Lead.objects.served_by(user).present(), text, numbers=numbers)], most
+            [finding.matching(every, text, numbers=numbers), finding.by_wechat(every, text)], most
         )
     own = Lead.objects.served_by(user).present().filter(owner_id__in=user.served_owner_ids)
     found = [
         finding.matching(own, text, numbers=numbers, few=True),
+        finding.by_wechat(own, text),
         finding.matching(Lead.objects.in_pool_for(user), text),
     ]
     if user.managed_team_ids:
-        found.append(finding.matching(Lead.objects.of_teams(user).present(), text, numbers=numbers))
+        of_teams = Lead.objects.of_teams(user).present()
+        found += [finding.matching(of_teams, text, numbers=numbers), finding.by_wechat(of_teams, text)]
     return finding.candidates(found, most)
 
 

@@ -8,6 +8,7 @@ from django.conf import settings
 from django.contrib.postgres.fields import ArrayField
 from django.contrib.postgres.indexes import GinIndex
 from django.db import models
+from django.db.models.functions import Upper
 from django.utils import timezone
 from django.utils.translation import gettext, pgettext_lazy
 from django.utils.translation import gettext_lazy as _
@@ -119,6 +120,7 @@ class KeyPerson(KeptModel):
                 condition=models.Q(influence=None) | models.Q(influence__range=(1, 5)), name="influence_1_to_5"
             )
         ]
+        indexes: ClassVar = [models.Index(Upper("wechat"), name="person_wechat", condition=~models.Q(wechat=""))]
         verbose_name = _("key person")
         verbose_name_plural = _("key persons")
 

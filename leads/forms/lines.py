@@ -10,7 +10,9 @@ from django import forms
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
+from core import formatting
 from core.fields import MoneyField
+from leads.documents import unit_in, unit_named
 from leads.forms.opportunities import VersionedForm
 from leads.forms.products import PriceField
 from leads.models import Product
@@ -68,7 +70,7 @@ class LineForm(forms.Form):
         self.line = Line(
             text=product.named(self.language) if product else data["what"].strip(),
             quantity=quantity,
-            unit=data["unit"].strip() or (product.unit if product else ""),
+            unit=unit_named(data["unit"]) or (product.unit if product else ""),
             unit_price=price,
             discount=data["discount"] or Decimal(0),
             product_id=product.pk if product else None,
@@ -126,7 +128,7 @@ def _shown(row: Any, known: dict[int, Product]) -> dict[str, Any]:
     return {
         "what": f"{product.code} · {row.text}" if product else row.text,
         "quantity": plain(row.quantity),
-        "unit": row.unit,
+        "unit": unit_in(row.unit, formatting.language()),
         "unit_price": plain(row.unit_price),
         "discount": plain(row.discount) if row.discount else "",
     }

@@ -8,7 +8,9 @@ from typing import Any
 from django import forms
 from django.utils.translation import gettext_lazy as _
 
+from core import formatting
 from core.fields import MoneyField
+from leads.documents import unit_in, unit_named
 from leads.forms.opportunities import currencies
 from leads.models import Product
 from leads.services.products import EDITABLE
@@ -41,6 +43,7 @@ class ProductForm(forms.Form):
             self.fields[PRICE + code] = PriceField(label=code, required=False, initial=prices.get(code))
         if product:
             self.initial = {**{n: getattr(product, n) for n in (*EDITABLE, "version")}, **self.initial}
+            self.initial["unit"] = unit_in(product.unit, formatting.language())
 
     def price_fields(self) -> list[Any]:
         """The list prices, by currency."""
@@ -48,7 +51,7 @@ class ProductForm(forms.Form):
 
     def values(self) -> dict[str, str]:
         """The facts a service takes."""
-        return {name: self.cleaned_data[name] for name in EDITABLE}
+        return {name: self.cleaned_data[name] for name in EDITABLE} | {"unit": unit_named(self.cleaned_data["unit"])}
 
     def prices(self) -> dict[str, Decimal | None]:
         """List prices by currency."""

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from datetime import date, timedelta
 from decimal import Decimal
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
 from django import forms
 from django.conf import settings
@@ -20,6 +20,9 @@ from leads.models import Opportunity, Quote
 from leads.services.company import profile
 from leads.services.quotes import EDITABLE, differs
 from users.models import User
+
+if TYPE_CHECKING:
+    from django.db.models import QuerySet
 
 VALID_DAYS = 30
 
@@ -55,6 +58,7 @@ class QuoteForm(forms.Form):
         account, today = opportunity.account, business_date()
         people = KeyPerson.objects.visible_to(user).filter(account=account)
         self.fields["contact"].queryset = people.current()  # type: ignore[attr-defined]
+        self.fields["contact"].empty_label = _("nobody in particular")  # type: ignore[attr-defined]
         colleagues = {user.pk, account.owner_id, *([quote.our_contact_id] if quote else [])}
         self.fields["our_contact"].queryset = User.objects.visible_to(user).filter(pk__in=colleagues)  # type: ignore[attr-defined]
         present = quote.currency if quote else opportunity.currency
@@ -68,6 +72,7 @@ class QuoteForm(forms.Form):
                 "tax_note": company.in_language("tax_note", language),
                 "terms": company.in_language("terms", language),
                 "language": language,
+                "contact": _only(people.current()),
                 "address": account.address,
                 "our_contact": user.pk,
                 "currency": opportunity.currency,
@@ -115,3 +120,9 @@ class DecideForm(forms.Form):
             "total": formatting.money_exact(quote.total, quote.currency),
             "amount": "–" if it.amount is None else formatting.money_exact(it.amount, it.currency),
         }
+
+
+def _only(people: QuerySet[KeyPerson]) -> KeyPerson | None:
+    """The person, where an account has one."""
+    found = list(people[:2])
+    return found[0] if len(found) == 1 else None

@@ -9,6 +9,7 @@ from django.contrib.postgres.fields import ArrayField
 from django.contrib.postgres.indexes import GinIndex
 from django.db import models
 from django.db.models import Q
+from django.db.models.functions import Upper
 from django.utils.translation import gettext_lazy as _
 from django.utils.translation import pgettext_lazy
 
@@ -225,6 +226,7 @@ class Lead(KeptModel):
                 condition=Q(state__in=["new", "working", "qualified"]),
             ),
             models.Index(fields=["owner", "-created_on", "-id"], name="leads_by_owner"),
+            models.Index(Upper("wechat"), name="leads_by_wechat", condition=~Q(wechat="")),
             models.Index(fields=["team", "-created_on", "-id"], name="leads_of_team"),
             models.Index(fields=["-created_on", "-id"], name="leads_by_date"),
             models.Index(

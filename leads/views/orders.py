@@ -12,7 +12,7 @@ from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
 from accounts.services.contacts import first_day
-from accounts.services.managers import manages
+from accounts.services.managers import managers_of, manages
 from accounts.views.addresses import came_from
 from core import formatting
 from core.access import Access, access
@@ -32,6 +32,7 @@ from leads.services.numbering import NumberTaken
 from leads.views.opportunities import dialog, editable
 from lists.registry import COLUMNS, LONGEST_QUERY, VIEW
 from lists.services import views
+from users.models import User
 from users.requests import MemberRequest
 
 # Pages that lead to an order, and to which it leads back.
@@ -86,6 +87,7 @@ def order(request: MemberRequest, pk: int) -> HttpResponse:
         "it": it,
         "title": listing.title_of(it),
         "may_void": not it.voided_at and manages(request.user, it.account),
+        "who_voids": "" if it.voided_at or manages(request.user, it.account) else _who_voids(it, request.user),
         "back": back or reverse("leads:orders"),
         "back_words": words or _("Orders"),
         "earlier": _earlier(request, it),
@@ -99,6 +101,15 @@ def _around(asked: Asked, it: Order) -> dict[str, Any]:
     kept = asked.address()
     back = f"{reverse('leads:orders')}?{kept}" if kept else reverse("leads:orders")
     return {"back": back, "back_words": _("Orders"), "before": before, "after": after, "list_query": kept}
+
+
+def _who_voids(it: Order, user: User) -> str:
+    """Whom to ask, for a reader who may not do it."""
+    nearest = managers_of(it.account.team_id)[:1]
+    name = User.objects.visible_to(user).filter(pk__in=nearest).values_list("name", flat=True).first()
+    if not name:
+        return _("A manager or an admin makes an order void.")
+    return _("Entered by mistake? %(name)s, or an admin, makes it void.") % {"name": name}
 
 
 def _earlier(request: MemberRequest, it: Order) -> list[Order]:

@@ -176,17 +176,32 @@ document.addEventListener("htmx:beforeRequest", (event) => {
   }
 });
 
+// Before the answer takes the form's place: one that has left the page is told nothing afterwards, and the form that
+// comes instead would find the draft again.
+document.addEventListener("htmx:beforeOnLoad", (event) => {
+  if (isSaved(event.detail)) saved(event.detail.elt);
+});
+
 document.addEventListener("htmx:afterRequest", (event) => {
-  const form = draftForm(event.detail.elt);
-  if (!form || event.detail.elt !== form || event.detail.requestConfig.verb === "get") return;
+  const form = sentForm(event.detail);
+  if (!form || isSaved(event.detail)) return;
   const xhr = event.detail.xhr;
-  const redirect = xhr.getResponseHeader?.("HX-Redirect") || "";
-  const good = xhr.status >= 200 && xhr.status < 300 && !redirect.includes("/login");
-  // A plain Django view answers 200 when the form has errors: only its redirect means saved.
-  if (good && (redirect || form.getAttribute("hx-boost") !== "true")) saved(form);
-  else if (xhr.status === 0 || [502, 503, 504].includes(xhr.status)) retryLater(form, xhr.status === 0);
+  if (xhr.status === 0 || [502, 503, 504].includes(xhr.status)) retryLater(form, xhr.status === 0);
   else answered(form);
 });
+
+function sentForm({ elt, requestConfig }) {
+  return draftForm(elt) === elt && requestConfig.verb !== "get" ? elt : null;
+}
+
+function isSaved(detail) {
+  const form = sentForm(detail);
+  if (!form) return false;
+  const redirect = detail.xhr.getResponseHeader?.("HX-Redirect") || "";
+  const good = detail.xhr.status >= 200 && detail.xhr.status < 300 && !redirect.includes("/login");
+  // A plain Django view answers 200 when the form has errors: only its redirect means saved.
+  return good && (redirect !== "" || form.getAttribute("hx-boost") !== "true");
+}
 
 function saved(form) {
   clearTimeout(timer);

@@ -117,6 +117,8 @@ def test_an_objection_is_added_answered_and_settled(cast, visit, phone):
     new.locator("[type=submit]").click()
     line = page.locator("#tool-objection [data-line]")
     expect(line).to_have_count(1)
+    expect(new.locator("[name=text]")).to_have_value("")
+    expect(new.locator(".note")).to_have_count(0)  # nothing comes back as unsaved
     line.locator("[name=respond]").fill("per use it is less")
     line.locator("[name=respond]").press("Tab")
     expect(page.locator("#tool-objection [data-line] [name=version]")).to_have_value("2")
