@@ -35,6 +35,11 @@ class Row:
         return self.goal.amount - self.cell.won - self.cell.committed if self.goal else None
 
     @property
+    def surplus(self) -> Decimal:
+        """What won and committed make beyond the target; nothing below it."""
+        return max(-(self.gap or ZERO), ZERO)
+
+    @property
     def bar(self) -> dict[str, str]:
         """Ends of the bars and the place of the target, in percent of the widest row."""
         won, sure = self.cell.won, self.cell.won + self.cell.committed

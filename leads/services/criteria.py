@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Iterator, Sequence
 from dataclasses import dataclass
 from typing import Any
 
@@ -18,6 +18,7 @@ from leads import coverage
 from leads.models import MAN, SCOTSMAN, SPIN, STAGE_ORDER, Opportunity, OpportunityTools, Rival, Stage
 
 OFF, WARN, ENFORCE = "off", "warn", "enforce"
+MANY = 3  # unknown answers that are told in one line
 
 
 @dataclass(frozen=True)
@@ -79,6 +80,21 @@ def check(opportunity: Opportunity, to: str) -> list[Gap]:
 def unseen(opportunity: Opportunity, to: str) -> list[Gap]:
     """What a person is shown before they move it to `to` all the same; none where the company asks nothing or forbids."""
     return missing(opportunity, to) if level() == WARN else []
+
+
+def in_short(gaps: Sequence[Gap]) -> list[Gap]:
+    """The same in few lines: answers of SCOTSMAN that are not known stand in one."""
+    unknown = [gap for gap in gaps if gap.stage == Stage.ANALYSIS and gap.code in SCOTSMAN]
+    if len(unknown) < MANY:
+        return list(gaps)
+    words = _("SCOTSMAN, not known yet: %(what)s") % {"what": formatting.listed([_words(gap.code) for gap in unknown])}
+    first, told = unknown[0], []
+    for gap in gaps:
+        if gap is first:
+            told.append(Gap(gap.stage, "scotsman", words))
+        elif gap not in unknown:
+            told.append(gap)
+    return told
 
 
 def required(opportunity: Opportunity, to: str) -> list[Gap]:

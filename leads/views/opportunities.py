@@ -178,7 +178,8 @@ def stage(request: MemberRequest, pk: int) -> HttpResponse:
     gaps: list[criteria.Gap] = []
     if request.method == "POST" and form.is_valid():
         to = form.cleaned_data["stage"]
-        if form.cleaned_data["anyway"] != to and opportunity.version == form.cleaned_data["version"]:
+        explained = bool(form.cleaned_data["reason"].strip())  # who says why has looked: nothing is asked a second time
+        if not explained and form.cleaned_data["anyway"] != to and opportunity.version == form.cleaned_data["version"]:
             gaps = criteria.unseen(opportunity, to)
         if gaps:
             form.data = {**request.POST.dict(), "anyway": to}
@@ -203,7 +204,7 @@ def stage(request: MemberRequest, pk: int) -> HttpResponse:
         title=_("Change the stage"),
         submit=_("Move anyway") if gaps else "",
         opportunity=opportunity,
-        gaps=gaps,
+        gaps=criteria.in_short(gaps),
     )
 
 

@@ -144,7 +144,7 @@ def _ask(request: MemberRequest, it: Opportunity, form: MoveForm, to: str, *, st
         "it": it,
         "to": to,
         "skips": skips,
-        "gaps": criteria.missing(it, to) if level != criteria.OFF else [],
+        "gaps": criteria.in_short(criteria.missing(it, to)) if level != criteria.OFF else [],
         "required": level == criteria.ENFORCE,
         "action": reverse("leads:move", args=[it.pk]),
     }

@@ -73,14 +73,31 @@ def chongqing(cast: Cast) -> Account:
     return account
 
 
-@pytest.mark.parametrize("text", ["重庆", "重慶印刷", "chongqing", "cqys", "CQYS", "6543 2100", "2100", "重", "023-65432100", "0086 23 65432100"])
+@pytest.mark.parametrize(
+    "text",
+    ["重庆", "重慶印刷", "chongqing", "cqys", "CQYS", "6543 2100", "2100", "重", "023-65432100", "0086 23 65432100"],
+)
 def test_an_account_is_found_by_characters_pinyin_initials_and_telephone(
     cast: Cast, chongqing: Account, text: str
 ) -> None:
     assert names(cast.ann, text)["account"] == ["重庆印刷包装有限公司"]
 
 
-@pytest.mark.parametrize("text", ["张丽", "張麗華", "zhanglihua", "zlh", "4711", "13900004711", "+86 139 0000 4711", "8613900004711", "Zhang_LH88", "张"])
+@pytest.mark.parametrize(
+    "text",
+    [
+        "张丽",
+        "張麗華",
+        "zhanglihua",
+        "zlh",
+        "4711",
+        "13900004711",
+        "+86 139 0000 4711",
+        "8613900004711",
+        "Zhang_LH88",
+        "张",
+    ],
+)
 def test_a_person_is_found_by_characters_pinyin_initials_and_telephone(
     cast: Cast, chongqing: Account, text: str
 ) -> None:
