@@ -22,9 +22,9 @@ from accounts.services.pool import capacity_of, lock_people
 from audit import services as audit
 from commons import bulk
 from core import searchkeys
-from followups.models import FollowUp
 from imports import values as read
 from imports.kinds import kin, names, protected, standing
+from imports.kinds.accounts_writing import FACTS, save, take_back
 from imports.kinds.base import Field, Job, Row
 from imports.kinds.common import (
     channel_keys,
@@ -35,22 +35,14 @@ from imports.kinds.common import (
     plan_known,
     plan_repeated,
     promise,
-    put_back,
     remark_others,
     take_places,
-    untouched_versions,
     whole_name,
     write_changes,
 )  # fmt: skip
 from imports.kinds.since import appeared
 from imports.models import Kind, Outcome, Plan
 from imports.twins import FOR_PARTS, bare, look
-from leads.models import Opportunity, Order
-
-FACTS = (
-    "name", "industry", "region", "address", "website", "telephones", "source", "notes", "employees",
-    "annual_revenue", "founded_year", "tags", "grade", "vip", "parent_id", "referred_by_id",
-)  # fmt: skip
 
 
 class Accounts:
@@ -320,7 +312,7 @@ class Accounts:
         kin.take(rows, job)
         standing.settle_known(rows, locked, job)
         changed = write_changes(rows, locked, FACTS)
-        _save([account for account, _fields in changed])
+        save([account for account, _fields in changed])
         events = ((account.pk, {"fields": fields, "import": job.batch.pk}) for account, fields in changed)
         audit.record_many("account.changed", "account", events, by=job.by)
         graded = [(account.pk, fields) for account, fields in changed if fields.keys() & set(standing.KEYS)]
@@ -329,56 +321,7 @@ class Accounts:
     # -- taking back -----------------------------------------------------------------------------------------
     def undo(self, rows: list[Row], job: Job) -> None:
         """Created accounts leave the CRM's lists (void) unless something hangs on them or they moved since."""
-        ids = [row.made for row in rows if row.made]
-        found = Account.objects.select_for_update(no_key=True, of=("self",)).filter(pk__in=ids).order_by("pk")
-        locked = {account.pk: account for account in found}
-        made = [row.made for row in rows if row.made and row.outcome == Outcome.CREATED]
-        used = _used(made, {row.undo["person"] for row in rows if row.undo and "person" in row.undo})
-        versions = untouched_versions(self.code, ids)
-        written, gone, graded = [], [], []
-        for row in rows:
-            account = locked[row.made or 0]
-            if row.outcome == Outcome.UPDATED:
-                fields = (row.undo or {}).get("fields", {})
-                back = put_back(account, fields) if account.state != State.VOID else []
-                if back:
-                    account.version += 1
-                    written.append(account)
-                if turned := {key: fields[key][::-1] for key in back if key in standing.KEYS}:
-                    graded.append((account.pk, turned))
-                row.done(Outcome.UNDONE if back else Outcome.STAYED, row.made, row.undo)
-            elif account.pk in used or account.version != versions[account.pk] or account.state == State.VOID:
-                row.done(Outcome.STAYED, row.made, row.undo)
-            else:
-                gone.append(account)
-                row.done(Outcome.UNDONE, row.made, row.undo)
-        _save(written)
-        standing.record(graded, job, by=job.batch.undo_by or job.by)
-        void(gone, job)
-
-
-def void(accounts: list[Account], job: Job) -> None:
-    """Take accounts back that an import made by mistake: no owner, no cycle, in no list; the ledger says so."""
-    if not accounts:
-        return
-    ids, at = [account.pk for account in accounts], timezone.now()
-    by = job.batch.undo_by or job.by
-    rows = (
-        (
-            a.pk, Rule.UNDONE.value, a.current_cycle_id, a.state, State.VOID.value, a.owner_id, None, by.pk, job.today,
-            at, "", "", {**evidence_of(a, job.policy), "import": job.batch.pk},
-        )
-        for a in accounts
-    )  # fmt: skip
-    bulk.insert(LedgerEntry, LEDGER_COLUMNS, rows)
-    Cycle.objects.filter(account__in=ids, ended_on=None).update(ended_on=job.today, taken_back=True)
-    chosen = Account.objects.filter(pk__in=ids)
-    chosen.update(
-        state=State.VOID, state_since=job.today, owner=None, current_cycle=None, cycle_started_on=None, external_id="",
-        cycle_contacts=0, desk="", paused_until=None,
-    )  # fmt: skip
-    clocks.recompute(chosen, today=job.today, policy=job.policy)
-    audit.record_many("account.import_undone", "account", ((pk, {"import": job.batch.pk}) for pk in ids), by=by)
+        take_back(rows, job)
 
 
 _EMPTY: dict[str, Any] = dict.fromkeys(FACTS, "") | {
@@ -422,19 +365,6 @@ def _by_external_id(rows: list[Row]) -> dict[str, int]:
     return dict(Account.objects.filter(external_id__in=asked).values_list("external_id", "pk")) if asked else {}
 
 
-def _used(ids: list[int], persons: set[int]) -> set[int]:
-    """Accounts something has happened to since they were made."""
-    used: set[int] = set()
-    for rows in (
-        FollowUp.objects.filter(voided_at=None), Order.objects.valid(), Opportunity.objects.valid(),
-    ):  # fmt: skip
-        used |= set(rows.filter(account__in=ids).values_list("account_id", flat=True))
-    others = KeyPerson.objects.filter(account__in=ids, left_on=None).exclude(pk__in=persons)
-    used |= set(others.values_list("account_id", flat=True))
-    moved = LedgerEntry.objects.filter(account__in=ids).exclude(rule=Rule.IMPORTED)
-    return used | set(moved.values_list("account_id", flat=True))
-
-
 def _protect(rows: list[Row]) -> None:
     """Nobody who was erased comes back by a number or an address."""
     writing = [row for row in rows if row.is_good and row.plan in (Plan.CREATE, Plan.UPDATE)]
@@ -453,14 +383,3 @@ def _without_person(row: Row) -> None:
     for key in ("email", "wechat", "title"):
         if values.get(key):
             row.remark("no_person_for_it", key, text=str(values[key])[:60])
-
-
-def _save(accounts: list[Account]) -> None:
-    for account in accounts:
-        account.set_name(account.name)
-    if accounts:
-        Account.objects.bulk_update(accounts, [*FACTS, "sort_key", "version"], batch_size=500)
-        write_search(accounts)
-
-
-__all__ = ["FACTS", "Accounts", "void"]

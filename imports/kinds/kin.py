@@ -79,7 +79,7 @@ def take(rows: Iterable[Row], job: Job) -> None:
     found = companies({row.values[key] for row in rows for key in KEYS if row.values.get(key)}, job)
     above = Above(pk for pk in found.values() if pk)
     for row in rows:
-        own = row.twin["id"] if row.twin else 0
+        own = row.twin["id"] if row.twin and row.twin["k"] == "account" else 0
         for key in KEYS:
             name = row.values.pop(key, "")
             other = found[name] if name else None

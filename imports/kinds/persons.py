@@ -32,6 +32,7 @@ from imports.kinds.common import (
 )
 from imports.kinds.spoken import spoken
 from imports.models import Kind, Outcome, Plan
+from portraits.models import Value
 
 FACTS = ("name", "title", "telephone", "email", "wechat", "roles", "influence", "department", "rank")
 _FOUND_BY = ("id", "name", "telephone", "email")
@@ -257,13 +258,14 @@ class Persons:
         audit.record_many("person.changed", "account", events, by=job.by)
 
     def undo(self, rows: list[Row], job: Job) -> None:
-        """Created persons have left unless a contact names them; updates are put back field by field."""
+        """Created persons have left unless a contact or the portrait speaks of them; updates are put back field by field."""
         ids = [row.made for row in rows if row.made]
         found = KeyPerson.objects.select_for_update(no_key=True).filter(pk__in=ids).order_by("pk")
         locked = {person.pk: person for person in found}
         versions = untouched_versions(self.code, ids)
         links = FollowUpPerson.objects.filter(person__in=ids, follow_up__voided_at=None)
-        met = set(links.values_list("person_id", flat=True))
+        known = Value.objects.filter(person__in=ids, bound=False)
+        met = {*links.values_list("person_id", flat=True), *known.values_list("person_id", flat=True)}
         written, events, gone, noted = [], [], [], []
         drawn = bosses.take_back(rows, job)
         for row in rows:

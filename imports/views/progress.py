@@ -25,7 +25,7 @@ from imports.words import of_row
 
 LISTS = {
     "failed": [Outcome.FAILED], "skipped": [Outcome.SKIPPED], "stayed": [Outcome.STAYED],
-    "remarks": [Outcome.CREATED, Outcome.UPDATED],
+    "remarks": [Outcome.CREATED, Outcome.UPDATED, Outcome.UNDONE, Outcome.STAYED],
 }  # fmt: skip
 
 

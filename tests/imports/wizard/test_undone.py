@@ -11,10 +11,13 @@ from core.clock import business_date
 from dashboards import funnel
 from dashboards.periods import Period
 from dashboards.scopes import Scope
+from keyaccounts.models import Part
+from keyaccounts.services import plan
 from leads.models import Opportunity
 from tests.cast import Cast, make_account
 from tests.imports.wizard.conftest import imported
 from tests.imports.wizard.test_kinds import undone, verified
+from tests.portraits.known import know, small_catalogue
 
 pytestmark = pytest.mark.django_db
 
@@ -92,3 +95,20 @@ def test_a_void_opportunity_is_in_no_funnel(cast: Cast, sheet: Any) -> None:
     assert [sum(funnel.count(scope, period).opportunity_stages.values()) > 0 for scope in scopes] == [True, True]
     undone(batch, cast.ada)
     assert [sum(funnel.count(scope, period).opportunity_stages.values()) for scope in scopes] == [0, 0]
+
+
+def test_an_account_or_person_that_somebody_has_written_about_stays(cast: Cast, sheet: Any) -> None:
+    small_catalogue()
+    rows = [["Account", "Owner"], ["Acme Ltd", "Ann Seller"], ["Plain Ltd", "Ann Seller"], ["Known Ltd", "Ann Seller"]]
+    accounts = imported(sheet(rows, "a.xlsx"), "accounts", cast.ada)
+    people = [["Account", "Name"], ["Plain Ltd", "Jo"], ["Plain Ltd", "Al"]]
+    persons = imported(sheet(people, "p.xlsx"), "persons", cast.ada)
+    acme, known = Account.objects.get(name="Acme Ltd"), Account.objects.get(name="Known Ltd")
+    plan.write(acme, Part.PRESENT, "second supplier", by=cast.ann)
+    know(known, "basic_a", "Mill Lane 1", today=business_date(), by=cast.ann)
+    know(Account.objects.get(name="Plain Ltd"), "background_p", "engineer", person=KeyPerson.objects.get(name="Jo"))
+    undone(persons, cast.ada)
+    assert set(KeyPerson.objects.filter(left_on=None).values_list("name", flat=True)) == {"Jo"}
+    undone(accounts, cast.ada)
+    stay = set(Account.objects.exclude(state=State.VOID).values_list("name", flat=True))
+    assert stay == {"Acme Ltd", "Known Ltd", "Plain Ltd"}
