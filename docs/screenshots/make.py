@@ -210,6 +210,35 @@ def committee_group(page: Page, language: str) -> None:
     page.evaluate("scrollTo(0, document.querySelector('.matrix').getBoundingClientRect().top - 140)")
 
 
+def portrait(page: Page, _language: str) -> None:
+    """The portrait of the account that we know best."""
+    found = page.request.get("/api/v1/distances/?page_size=100").json()["results"]
+    best = max(found, key=lambda row: (row["ceiling"], row["background"] + row["needs"], row["account"]))
+    page.goto(f"/account/{best['account']}/?tab=portrait")
+    page.locator("#portrait").wait_for()
+    page.evaluate("scrollTo(0, document.querySelector('#portrait').getBoundingClientRect().top - 130)")
+
+
+def plan(page: Page, _language: str) -> None:
+    """The plan of an account that has one."""
+    accounts = page.request.get("/api/v1/accounts/?grade=A&page_size=100").json()["results"]
+    planned = (
+        row["id"] for row in accounts if page.request.get(f"/api/v1/plan-texts/?account={row['id']}").json()["results"]
+    )
+    page.goto(f"/account/{next(planned)}/?tab=plan")
+    page.locator(".ka-text").first.wait_for()
+    page.evaluate("scrollTo(0, document.querySelector('.ka-text').getBoundingClientRect().top - 190)")
+
+
+def access(page: Page, _language: str) -> None:
+    """Who may open what is closed at a VVIP that has a list."""
+    for row in page.request.get("/api/v1/accounts/?vip=vvip").json()["results"]:
+        page.goto(f"/portraits/of/{row['id']}/access/")
+        if page.locator("[id^=grant-]").count():
+            return
+    raise SystemExit("No VVIP of the demo has a need-to-know list.")
+
+
 def at(path: str) -> Callable[[Page, str], None]:
     """A page by its address."""
 
@@ -245,6 +274,10 @@ PICTURES: dict[str, tuple[str, tuple[int, int], Callable[[Page, str], None]]] = 
     "quote-print": ("admin", (1000, 1000), quote),
     "committee": ("chen", WIDE, committee),
     "committee-group": ("chen", WIDE, committee_group),
+    "portrait": ("chen", (1200, 1000), portrait),
+    "plan": ("wang", (1200, 1100), plan),
+    "access": ("admin", WIDE, access),
+    "grades": ("admin", (1200, 1000), at("/accounts/grades/")),
     "forecast": ("wang", (1200, 1000), at("/forecast/")),
     "api-docs": ("admin", WIDE, api_docs),
 }
