@@ -109,7 +109,7 @@ def telephone_digits(text: str) -> str:
     if text.startswith(("+", "00")) or len(digits) > NATIONAL:  # as it is dialled from abroad; kept with or without
         digits = re.sub(r"^(?:00)?86(?=\d{9})", "", digits)
     if len(digits) >= WITH_AREA:
-        digits = digits.removeprefix("0")
+        digits = digits.lstrip("0")
     return digits if len(digits) >= SHORTEST_TAIL else ""
 
 

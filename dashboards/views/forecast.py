@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from datetime import date
+from datetime import date, timedelta
 from typing import Any
 
 from django.db.models import Sum
@@ -19,6 +19,7 @@ from dashboards.forecasting import behind, table
 from dashboards.forecasting import changes as changing
 from dashboards.forecasting.asked import BUCKETS, WAYS, Asked, asked
 from dashboards.forecasting.figures import PASSED, UNDATED, Figures, count
+from dashboards.forecasting.spans import monday
 from dashboards.kept import TooMuch, limited
 from dashboards.services import targets
 from leads import weights
@@ -55,7 +56,8 @@ def changes(request: MemberRequest) -> HttpResponse:
     chosen = next((k for k in kept if k.on.isoformat() == request.GET.get("since", "")), None) or _usual(
         kept, ask.today
     )
-    context: dict[str, Any] = {"asked": ask, "kept": kept, "chosen": chosen}
+    first_kept = monday(ask.today) + timedelta(weeks=1)
+    context: dict[str, Any] = {"asked": ask, "kept": kept, "chosen": chosen, "first_kept": first_kept}
     context["way_back"] = f"{reverse('dashboards:forecast')}?{ask.query}"
     months = [month for month in ask.span.months if month >= ask.today.replace(day=1)]
     if chosen and months:

@@ -70,6 +70,11 @@ CLOSES: dict[str, Promise] = {
 }
 
 
+def skips(stage: str, to: str) -> bool:
+    """Whether a move from one running stage to another leaves one out."""
+    return stage in RUNNING and RUNNING.index(to) - RUNNING.index(stage) > 1
+
+
 @dataclass
 class Asked:
     """One reader's question on one day; `params` are those of the address, and nonsense narrows nothing."""

@@ -36,7 +36,7 @@ from leads.forms.opportunities import (
 from leads.lists import opportunities_of, orders_from, orders_of, steps_of
 from leads.models import Opportunity, Outcome, Stage
 from leads.pipeline import listing
-from leads.pipeline.asked import Asked
+from leads.pipeline.asked import Asked, skips
 from leads.services import criteria
 from leads.services import opportunities as services
 from leads.story import story_of, takings_back
@@ -178,7 +178,9 @@ def stage(request: MemberRequest, pk: int) -> HttpResponse:
     gaps: list[criteria.Gap] = []
     if request.method == "POST" and form.is_valid():
         to = form.cleaned_data["stage"]
-        explained = bool(form.cleaned_data["reason"].strip())  # who says why has looked: nothing is asked a second time
+        explained = (
+            skips(opportunity.stage, to) and form.cleaned_data["reason"].strip()
+        )  # who says why a stage is skipped is asked once
         if not explained and form.cleaned_data["anyway"] != to and opportunity.version == form.cleaned_data["version"]:
             gaps = criteria.unseen(opportunity, to)
         if gaps:

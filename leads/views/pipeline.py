@@ -22,7 +22,7 @@ from leads.forms.pipeline import MoveForm
 from leads.models import Competitor, Opportunity, Outcome, Stage, StageChange
 from leads.pipeline import board as boards
 from leads.pipeline import listing, lost, periods
-from leads.pipeline.asked import CLOSES, RUNNING, Asked
+from leads.pipeline.asked import CLOSES, RUNNING, Asked, skips
 from leads.services import criteria
 from leads.services import opportunities as services
 from lists.registry import COLUMNS, VIEW
@@ -131,19 +131,17 @@ def move(request: MemberRequest, pk: int) -> HttpResponse:
 
 def _asks_first(it: Opportunity, to: Stage) -> bool:
     """Whether a word is wanted before the move: something is missing, or a stage is skipped."""
-    skips = RUNNING.index(to) - RUNNING.index(it.stage) > 1 if it.stage in RUNNING else False
-    return skips or bool(criteria.level() != criteria.OFF and criteria.missing(it, to))
+    return skips(it.stage, to) or bool(criteria.level() != criteria.OFF and criteria.missing(it, to))
 
 
 def _ask(request: MemberRequest, it: Opportunity, form: MoveForm, to: str, *, status: int) -> HttpResponse:
     """The dialog that names what is missing, and asks for the reason where one may go on without it."""
-    skips = it.stage in RUNNING and RUNNING.index(to) - RUNNING.index(it.stage) > 1
     level = criteria.level()
     context = {
         "form": form,
         "it": it,
         "to": to,
-        "skips": skips,
+        "skips": skips(it.stage, to),
         "gaps": criteria.in_short(criteria.missing(it, to)) if level != criteria.OFF else [],
         "required": level == criteria.ENFORCE,
         "action": reverse("leads:move", args=[it.pk]),

@@ -14,11 +14,12 @@ from django.urls import reverse
 from accounts.models import Account
 from accounts.policies import in_force
 from accounts.services import handing_on, letting_go
-from dashboards.forecasting import changes
+from dashboards.forecasting import changes, table
 from dashboards.forecasting.figures import Cell, count
 from dashboards.models import ForecastSnapshot
 from dashboards.scopes import Scope
 from dashboards.services import snapshots
+from dashboards.services.targets import Goal
 from dashboards.views.forecast import _usual
 from leads.models import LostReason, Opportunity, Stage
 from leads.services import opportunities, orders
@@ -181,3 +182,15 @@ def test_the_changes_start_at_the_last_monday() -> None:
     kept = [changes.Kept(day, AT, 0) for day in days]
     assert _usual(kept, date(2026, 11, 27)) == kept[0]
     assert _usual(kept, days[0]) == kept[1]
+
+
+@pytest.mark.django_db
+def test_before_any_figures_are_kept_the_page_says_when_the_first_ones_are(cast: Cast, as_user: Any) -> None:
+    page = as_user(cast.mia).get(reverse("dashboards:forecast_changes")).content.decode()
+    assert "No figures are kept yet" in page
+    assert "Nothing has changed" not in page
+
+
+def test_what_is_beyond_a_target_is_a_surplus() -> None:
+    row = table.Row("Ann", Cell(won=D(80), committed=D(50)), Goal(D(100)), "")
+    assert (row.gap, row.surplus) == (D(-30), D(30))

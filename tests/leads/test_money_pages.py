@@ -11,7 +11,8 @@ from django.db import connection
 from django.test.utils import CaptureQueriesContext
 from django.urls import reverse
 
-from accounts.models import Account
+from accounts.models import Account, KeyPerson
+from accounts.services import editing
 from audit.models import Event
 from core.clock import business_date
 from leads.models import Opportunity, OpportunityLine, Order, Product, Quote, QuoteLine, Stage
@@ -341,3 +342,32 @@ def test_a_product_brings_unit_and_prices_along(
     assert 'data-unit="pcs" data-price-cny="12.5000" data-price-usd="1.8000"' in page
     assert "js/lines.js" in page or "js/lines." in page
     assert page.count('class="is-spare"') == 5
+
+
+def test_units_are_edited_in_the_readers_words_and_kept_as_one(
+    as_user: Any, cast: Cast, opportunity: Opportunity, product: Product
+) -> None:
+    cast.ann.language = "zh-hans"
+    cast.ann.save()
+    lines.set_lines(
+        opportunity, [Line("Boxes", Decimal(2), Decimal(3), unit="pcs")], follow=True, by=cast.ann,
+        today=business_date(), version=opportunity.version,
+    )  # fmt: skip
+    opportunity.refresh_from_db()
+    url = reverse("leads:lines", args=[opportunity.pk])
+    assert 'value="个"' in as_user(cast.ann).get(url).content.decode()
+    data = sent({"what": "Boxes", "quantity": "2", "unit": "个", "unit_price": "3"}, version=opportunity.version)
+    assert as_user(cast.ann).post(url, data).status_code == 302
+    assert OpportunityLine.objects.current().get(opportunity=opportunity).unit == "pcs"
+
+
+def test_the_only_contact_of_a_customer_stands_in_a_new_quotation(
+    as_user: Any, cast: Cast, opportunity: Opportunity
+) -> None:
+    url = reverse("leads:quote_new", args=[opportunity.pk])
+    only = editing.save_person(opportunity.account, KeyPerson(name="Jo Only"), by=cast.ann)
+    page = as_user(cast.ann).get(url).content.decode()
+    assert f'<option value="{only.pk}" selected>' in page
+    assert "nobody in particular" in page
+    editing.save_person(opportunity.account, KeyPerson(name="Al Second"), by=cast.ann)
+    assert f'<option value="{only.pk}" selected>' not in as_user(cast.ann).get(url).content.decode()

@@ -166,6 +166,14 @@ def test_an_order_of_somebody_else_is_no_page(cast: Cast) -> None:
     assert browser_of(cast.sue).get(reverse("leads:order", args=[order.pk])).status_code == 200
 
 
+def test_a_page_of_an_order_says_whom_to_ask_to_make_it_void(cast: Cast) -> None:
+    address = reverse("leads:order", args=[order_of(cast.ann, "mine").pk])
+    assert f"{cast.mia.name}, or an admin, makes it void" in browser_of(cast.ann).get(address).content.decode()
+    decides = browser_of(cast.mia).get(address).content.decode()
+    assert "makes it void" not in decides
+    assert "Make void" in decides
+
+
 def test_a_deputy_lists_the_orders_of_somebody_absent_and_takes_none_out(cast: Cast) -> None:
     order_of(cast.bob, "his")
     today = business_date()

@@ -16,7 +16,7 @@ from leads.models import Competitor, Opportunity, Stage, StageChange
 from leads.pipeline import board as boards
 from leads.pipeline import listing, lost
 from leads.pipeline.asked import Asked
-from leads.services import checking, opportunities, orders
+from leads.services import checking, criteria, opportunities, orders
 from tests.cast import TODAY, Cast, again, make_account, set_policy
 from tests.leads.conftest import make_opportunity, win
 from users.services.absences import enter_leave
@@ -350,3 +350,18 @@ def test_the_pages_own_stage_dialog_names_what_is_missing_too(as_user: Any, cast
     assert browser.post(url, {"stage": "P", "version": 1, "anyway": "P"}).status_code == 302
     mine.refresh_from_db()
     assert mine.stage == "P"
+
+
+def test_who_says_why_a_stage_is_skipped_is_asked_once(as_user: Any, cast: Cast, mine: Opportunity) -> None:
+    url, browser = reverse("leads:stage", args=[mine.pk]), as_user(cast.ann)
+    assert browser.post(url, {"stage": "P", "version": 1, "reason": "next one only"}).status_code == 422
+    assert browser.post(url, {"stage": "A", "version": 1, "reason": "they know us"}).status_code == 302
+    mine.refresh_from_db()
+    assert mine.stage == "A"
+
+
+def test_unknown_answers_stand_in_one_line(mine: Opportunity) -> None:
+    mine.stage = Stage.ANALYSIS
+    words = [gap.words for gap in criteria.in_short(criteria.missing(mine, Stage.DEMO))]
+    assert len([line for line in words if "SCOTSMAN" in line]) == 1
+    assert "Situation" in words[0]
