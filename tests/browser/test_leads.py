@@ -71,6 +71,25 @@ def test_of_two_who_claim_a_lead_one_reads_who_was_faster(cast, visit, phone):
     assert LeadMove.objects.filter(lead=lead, rule=LeadRule.CLAIMED).count() == 1
 
 
+def test_a_head_hears_of_a_change_right_after_it_renewed_itself(cast, visit):
+    lead = make_lead(cast.ann, "Moving Ltd", today=business_date())
+    page = visit(cast.ann, f"/leads/{lead.pk}/")
+    asked = []
+    page.on("request", lambda it: asked.append(it.url) if it.headers.get("hx-target") == "lead-head" else None)
+    page.evaluate("""() => new Promise(done => {
+        const tell = () => document.body.dispatchEvent(new CustomEvent("crm:lead-changed", {bubbles: true}));
+        let swaps = 0;
+        document.body.addEventListener("htmx:afterSwap", event => {
+            if (event.detail.target.id !== "lead-head") return;
+            swaps += 1;
+            if (swaps === 1) setTimeout(tell, 0); else done();
+        });
+        setTimeout(done, 3000);
+        tell();
+    })""")
+    assert len(asked) == 2
+
+
 def test_a_contact_is_logged_over_the_list(cast, visit):
     lead = make_lead(cast.ann, "List Ltd", today=business_date())
     page = visit(cast.ann, "/leads/?scope=mine")
