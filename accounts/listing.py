@@ -268,7 +268,15 @@ class Listing:
         if not self.q:
             return rows
         if door.whole or not self._capped:
-            return search.matching(rows, self.q, telephones=not door.masked)
-        found = search.candidates(rows, self.q, telephones=not door.masked)
+            return search.matching(rows, self.q, telephones=not door.masked, also=self._reached(door))
+        found = search.candidates(rows, self.q, telephones=not door.masked, also=self._reached(door))
         self.crowded = self.crowded or found.crowded
         return door.rows.filter(pk__in=found.ids)
+
+    def _reached(self, door: Door) -> list[int]:
+        return [] if door.masked else self._by_persons
+
+    @cached_property
+    def _by_persons(self) -> list[int]:
+        """Accounts whose persons have the telephone number or WeChat id that is searched."""
+        return search.reached_by(self.user, self.q)

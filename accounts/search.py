@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from collections.abc import Collection
+
 from django.db.models import F
 
 from accounts.models import Account, AccountQuerySet, KeyPerson, KeyPersonQuerySet
@@ -12,28 +14,41 @@ from users.models import User
 MOST_CANDIDATES = 500
 
 
-def candidates(accounts: AccountQuerySet, text: str, *, telephones: bool) -> Candidates:
+def candidates(accounts: AccountQuerySet, text: str, *, telephones: bool, also: Collection[int] = ()) -> Candidates:
     """Up to 500 of these accounts found under `text`: a word that one name in eight bears is not followed to its end."""
-    return finding.candidates([matching(accounts, text, telephones=telephones)], MOST_CANDIDATES)
+    found = [matching(accounts, text, telephones=telephones)]
+    return finding.candidates([*found, accounts.filter(pk__in=also)] if also else found, MOST_CANDIDATES)
 
 
-def matching(accounts: AccountQuerySet, text: str, *, telephones: bool, few: bool = False) -> AccountQuerySet:
+def matching(
+    accounts: AccountQuerySet, text: str, *, telephones: bool, few: bool = False, also: Collection[int] = ()
+) -> AccountQuerySet:
     """Accounts found under `text`; numbers are searched only where the reader may see them (`telephones`).
 
-    `few`: they are one person's (commons/finding.py).
+    `few`: they are one person's; `also`: keys of accounts found otherwise (commons/finding.py).
     """
     numbers = DigitsOfMany(F("telephones")) if telephones else None
-    return finding.matching(accounts, text, numbers=numbers, sorted_by="sort_key", few=few)
+    return finding.matching(accounts, text, numbers=numbers, sorted_by="sort_key", few=few, also=also)
 
 
 def readable(accounts: AccountQuerySet, text: str, user: User) -> AccountQuerySet:
-    """Those of `accounts` found under `text`: by name all, by telephone number those whose numbers the reader may see."""
+    """Those of `accounts` found under `text`: by name all, by telephone or WeChat those whose channels the reader sees."""
     by_name = matching(accounts, text, telephones=False)
-    if not finding.telephone_digits(text):
+    if not finding.may_be_channel(text):
         return by_name
-    found = finding.candidates([matching(door, text, telephones=True) for door in served_doors(user)], MOST_CANDIDATES)
+    doors = served_doors(user)
+    found = finding.candidates([matching(door, text, telephones=True) for door in doors], MOST_CANDIDATES)
     named = finding.candidates([by_name], MOST_CANDIDATES)
-    return accounts.filter(pk__in={*found.ids, *named.ids})
+    return accounts.filter(pk__in={*found.ids, *named.ids, *reached_by(user, text)})
+
+
+def reached_by(user: User, text: str) -> list[int]:
+    """Keys of served accounts with a person of this telephone number or WeChat id; none for what can be neither."""
+    if not finding.may_be_channel(text):
+        return []
+    found = [way for door in served_doors(user) for way in _by_channel(_persons_at(door, user), text)]
+    persons = KeyPerson.objects.visible_to(user).filter(pk__in=finding.candidates(found, MOST_CANDIDATES).ids)
+    return sorted(set(persons.order_by().values_list("account_id", flat=True)))
 
 
 def served_doors(user: User) -> list[AccountQuerySet]:
@@ -61,6 +76,10 @@ def persons(user: User, text: str, most: int) -> Candidates:
     return finding.candidates(found, most)
 
 
+def _by_channel(persons: KeyPersonQuerySet, text: str) -> list[KeyPersonQuerySet]:
+    return [finding.by_telephone(persons, text, DigitsOfOne(F("telephone"))), finding.by_wechat(persons, text)]
+
+
 def _persons_at(door: AccountQuerySet, user: User) -> KeyPersonQuerySet:
     return KeyPerson.objects.at_accounts(door, user=user).filter(merged_into=None)
 
@@ -72,6 +91,7 @@ __all__ = [
     "follows_order",
     "matching",
     "persons",
+    "reached_by",
     "readable",
     "served_doors",
 ]

@@ -6,14 +6,14 @@ Works on every model with search keys beside it (commons/found.py, related_name 
 from __future__ import annotations
 
 import re
-from collections.abc import Sequence
+from collections.abc import Collection, Sequence
 from dataclasses import dataclass
 from typing import Any, TypeVar
 
 from django.db.models import Case, CharField, Func, IntegerField, Q, QuerySet, Value, When
 
 from core import searchkeys
-from core.text import half_width
+from core.telephones import DASHED_EXTENSION, MARKED_EXTENSION, without_extension
 
 Rows = TypeVar("Rows", bound="QuerySet[Any]")
 
@@ -21,21 +21,34 @@ _DIGITS = re.compile(r"[\d\s\-+().]+")
 MAX_WORDS = 6
 SHORTEST_TAIL = 4
 NATIONAL, WITH_AREA = 11, 9  # digits of the longest number without a country code; of the shortest with its area
-_WECHAT = re.compile(r"[A-Za-z][\w-]{5,19}", re.ASCII)
+_WECHAT = re.compile(r"[\w+-]{5,30}", re.ASCII)
 
 
-class DigitsOfMany(Func):
-    """All numbers of an array as digits, each followed by a comma."""
+class _Digits(Func):
+    """Numbers as digits without their extensions, each followed by a comma."""
 
-    template = "(regexp_replace(normalize(array_to_string(%(expressions)s, ','), NFKC), '[^0-9,]', '', 'g') || ',')"
+    arity = 1
     output_field = CharField()
+    numbers = "%(expressions)s"
+
+    def as_sql(self, compiler: Any, connection: Any, **extra: Any) -> tuple[str, Any]:  # type: ignore[override]
+        """The text normalised, the extensions cut off, the digits left."""
+        bare = f"normalize({self.numbers}, NFKC)"
+        for pattern in (MARKED_EXTENSION, DASHED_EXTENSION):
+            bare = f"regexp_replace({bare}, '{pattern}', '\\1', 'gi')"
+        return super().as_sql(compiler, connection, template=f"(regexp_replace({bare}, '[^0-9,]', '', 'g') || ',')")
 
 
-class DigitsOfOne(Func):
-    """One number as digits, followed by a comma."""
+class DigitsOfMany(_Digits):
+    """All numbers of an array."""
 
-    template = "(regexp_replace(normalize(%(expressions)s, NFKC), '[^0-9]', '', 'g') || ',')"
-    output_field = CharField()
+    numbers = "array_to_string(%(expressions)s, ',')"
+
+
+class DigitsOfOne(_Digits):
+    """One number; what follows a comma is its extension."""
+
+    numbers = "split_part(replace(%(expressions)s, '，', ','), ',', 1)"
 
 
 @dataclass(frozen=True)
@@ -46,8 +59,18 @@ class Candidates:
     crowded: bool
 
 
-def matching(rows: Rows, text: str, *, numbers: Func | None = None, sorted_by: str = "", few: bool = False) -> Rows:
+def matching(
+    rows: Rows,
+    text: str,
+    *,
+    numbers: Func | None = None,
+    sorted_by: str = "",
+    few: bool = False,
+    also: Collection[int] = (),
+) -> Rows:
     """Rows found under `text`; telephone numbers are searched only where `numbers` says how to read them.
+
+    `also` are keys of rows found otherwise.
 
     `sorted_by` is the column of the order of names, if the model has one with an index. `few`: the rows are one
     person's, so that their names are compared one by one instead of finding the whole company's by the index first.
@@ -56,8 +79,8 @@ def matching(rows: Rows, text: str, *, numbers: Func | None = None, sorted_by: s
     tail = telephone_digits(text) if numbers is not None else ""
     if tail:
         rows = rows.alias(_digits=numbers)
-        found |= Q(search__telephone_tails__contains=[tail[-SHORTEST_TAIL:]]) & Q(_digits__contains=Value(f"{tail},"))
-    return rows.filter(found)
+        found |= _ends_with(tail)
+    return rows.filter(found | Q(pk__in=also) if also else found)
 
 
 def candidates(found: Sequence[QuerySet[Any]], most: int) -> Candidates:
@@ -101,8 +124,8 @@ def follows_order(text: str) -> bool:
 
 
 def telephone_digits(text: str) -> str:
-    """The digits of a text that can be a telephone number or its end, else nothing."""
-    text = half_width(text).strip()
+    """The digits of a text that can be a telephone number or its end, without its extension; else nothing."""
+    text = without_extension(text).strip()
     if not _DIGITS.fullmatch(text):
         return ""
     digits = re.sub(r"\D", "", text)
@@ -113,11 +136,26 @@ def telephone_digits(text: str) -> str:
     return digits if len(digits) >= SHORTEST_TAIL else ""
 
 
+def may_be_channel(text: str) -> bool:
+    """Whether a text can be a telephone number, its end, or a WeChat id."""
+    return bool(telephone_digits(text) or _WECHAT.fullmatch(text.strip()))
+
+
+def by_telephone(rows: Rows, text: str, numbers: Func) -> Rows:
+    """Rows with a telephone number that ends with the digits of `text`; none for a text that can be no number."""
+    tail = telephone_digits(text)
+    return rows.alias(_digits=numbers).filter(_ends_with(tail)) if tail else rows.none()
+
+
 def by_wechat(rows: Rows, text: str) -> Rows:
     """Rows whose WeChat id is `text`, in capitals or not; none for a text that can be no id."""
     if not _WECHAT.fullmatch(text.strip()):
         return rows.none()
     return rows.exclude(wechat="").filter(wechat__iexact=text.strip())
+
+
+def _ends_with(tail: str) -> Q:
+    return Q(search__telephone_tails__contains=[tail[-SHORTEST_TAIL:]]) & Q(_digits__contains=Value(f"{tail},"))
 
 
 def _by_name(text: str, sorted_by: str, few: bool) -> Q:

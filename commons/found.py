@@ -45,9 +45,14 @@ def keys_of(name: str, telephones: Iterable[str] = (), *, former: Iterable[str] 
         "name_folded": BETWEEN.join(folded)[:200],
         "pinyin": BETWEEN.join(spelled)[:600],
         "initials": BETWEEN.join(letters)[:200],
-        "telephone_tails": sorted({tail for tail in map(searchkeys.telephone_tail, telephones) if tail}),
+        "telephone_tails": tails_of(telephones),
         "grams": searchkeys.bigrams(*folded, *spelled, *letters),
     }
+
+
+def tails_of(telephones: Iterable[str]) -> list[str]:
+    """The last digits under which these numbers are found."""
+    return sorted({tail for tail in map(searchkeys.telephone_tail, telephones) if tail})
 
 
 def write_keys(model: type[FoundUnder], under: Iterable[tuple[int, str, Iterable[str]]], *, new: bool = False) -> None:

@@ -99,19 +99,28 @@ def write(model: Any, link: str, wanted: Mapping[int, set[Key]], *, new: bool = 
         model.objects.bulk_create(made, batch_size=5000, ignore_conflicts=True)
 
 
+def rename(model: Any, link: str, names: Mapping[int, Iterable[str]]) -> None:
+    """Renew the keys of records whose names are compared otherwise than when they were written (for migrations)."""
+    _renew(model, link, {record: keys_of(names=called) for record, called in names.items()}, _OF_NAMES)
+
+
+def renumber(model: Any, link: str, numbers: Mapping[int, Iterable[str]]) -> None:
+    """Renew the keys of records whose telephone numbers are read otherwise than when they were written."""
+    kept = {record: keys_of(telephones=these) for record, these in numbers.items()}
+    _renew(model, link, kept, (MatchKind.TELEPHONE,))
+
+
 _OF_NAMES = (MatchKind.NAME, MatchKind.CORE, MatchKind.SOUND)
 
 
-def rename(model: Any, link: str, names: Mapping[int, Iterable[str]]) -> None:
-    """Renew the keys of records whose names are compared otherwise than when they were written (for migrations)."""
-    held: dict[int, set[Key]] = {record: set() for record in names}
-    current = model.objects.filter(current=True, **{f"{link}__in": list(names)})
+def _renew(model: Any, link: str, fresh: Mapping[int, set[Key]], kinds: tuple[MatchKind, ...]) -> None:
+    held: dict[int, set[Key]] = {record: set() for record in fresh}
+    current = model.objects.filter(current=True, **{f"{link}__in": list(fresh)})
     for record, kind, value in current.values_list(link, "kind", "value"):
         held[record].add((kind, value))
     wanted = {}
-    for record, called in names.items():
-        rest = {key for key in held[record] if key[0] not in _OF_NAMES}
-        keys = rest | keys_of(names=called)
+    for record, these in fresh.items():
+        keys = {key for key in held[record] if key[0] not in kinds} | these
         if keys != held[record]:
             wanted[record] = keys
     write(model, link, wanted)

@@ -25,6 +25,7 @@ from core.matchwords import (
     REGIONS,
     SECOND_LEVEL,
 )
+from core.telephones import without_extension
 
 LONGEST = 120  # of a value that is kept
 SHORTEST_PART = 4  # characters that two names share before one may stand for the other
@@ -70,7 +71,7 @@ def telephone(text: str, region: str = "CN") -> str:
 
 
 def _number(text: str, region: str) -> str:
-    text = _EXTENSION.split(unicodedata.normalize("NFKC", text).strip().lower())[0]
+    text = _EXTENSION.split(without_extension(text).strip().lower())[0]
     digits = re.sub(r"\D", "", text)
     if not 7 <= len(digits) <= 20:
         return ""

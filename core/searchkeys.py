@@ -9,6 +9,7 @@ from pypinyin import Style, lazy_pinyin
 from pypinyin import pinyin as all_pinyin
 from pypinyin.core import Pinyin
 
+from core.telephones import without_extension
 from core.text import half_width
 
 _SPACE = re.compile(r"\s+")
@@ -75,8 +76,8 @@ def bigrams(*texts: str) -> list[str]:
 
 
 def telephone_tail(telephone: str, length: int = 4) -> str:
-    """The last digits of a telephone number, empty when it has fewer."""
-    digits = _DIGITS.sub("", half_width(telephone))
+    """The last digits of a telephone number before its extension, empty when it has fewer."""
+    digits = _DIGITS.sub("", without_extension(telephone))
     return digits[-length:] if len(digits) >= length else ""
 
 

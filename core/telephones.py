@@ -1,13 +1,20 @@
-"""The one rule of what people may type as a telephone number: forms, the API and the models ask here."""
+"""The one rule of what people may type as a telephone number: forms, the API, the models and searches ask here."""
 
 from __future__ import annotations
 
+import re
 from collections.abc import Iterable
 
 from django.core.exceptions import ValidationError
 from django.utils.translation import gettext_lazy as _
 
+from core.text import half_width
+
 LEAST_DIGITS = 3
+# Read alike by Python and by PostgreSQL (commons/finding.py): what follows the number of the company itself.
+MARKED_EXTENSION = r"([0-9)][ .;]*)(?:extension|ext|x(?!x)|#|转|轉|分机|分機)[^,]*"
+DASHED_EXTENSION = r"(0[0-9]{2,3}[)]?[- ]?[0-9]{3,4} ?[0-9]{4})-[0-9]{1,6}(?=,|$)"  # 021-65432100-8012
+_EXTENSIONS = [re.compile(pattern, re.IGNORECASE) for pattern in (MARKED_EXTENSION, DASHED_EXTENSION)]
 
 
 def with_digits(number: str) -> None:
@@ -27,3 +34,11 @@ def all_with_digits(numbers: Iterable[str]) -> None:
         except ValidationError as why:
             words = _("“%(text)s” is no telephone number: write its digits, one number a line.")
             raise ValidationError(words, params={"text": number[:40]}) from why
+
+
+def without_extension(number: str) -> str:
+    """The number of the company itself, half-width: of 023-6543 2100 ext. 204 what stands before the extension."""
+    number = half_width(number).partition(",")[0]
+    for pattern in _EXTENSIONS:
+        number = pattern.sub(r"\1", number)
+    return number.rstrip(" .;,")

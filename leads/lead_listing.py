@@ -15,6 +15,7 @@ from django.utils.translation import gettext_lazy as _
 from accounts import search
 from accounts.filters import applied
 from core.keyset import BOUND, BOUND_NARROWED, Page, Sort, bounded_count, neighbours, page
+from leads import search as lead_search
 from leads.columns import LEADS
 from leads.filters import LeadFilter
 from leads.models import RUNNING_STATES, Lead, LeadQuerySet
@@ -208,5 +209,10 @@ class LeadListing:
         if not self.q:
             return rows
         # Leads are found under the same keys as accounts (commons/found.py).
-        found: Any = search.matching(rows, self.q, telephones=not door.masked)  # type: ignore[arg-type]
+        also = [] if door.masked else self._by_wechat
+        found: Any = search.matching(rows, self.q, telephones=not door.masked, also=also)  # type: ignore[arg-type]
         return found
+
+    @cached_property
+    def _by_wechat(self) -> list[int]:
+        return lead_search.reached_by(self.user, self.q)

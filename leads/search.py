@@ -44,13 +44,18 @@ def leads(user: User, text: str, most: int) -> Candidates:
 
 
 def readable(leads: LeadQuerySet, text: str, user: User) -> LeadQuerySet:
-    """Those of `leads` found under `text`: by name all, by telephone number those whose numbers the reader may see."""
+    """Those of `leads` found under `text`: by name all, by telephone or WeChat those whose channels the reader sees."""
     by_name = finding.matching(leads, text)
-    if not finding.telephone_digits(text):
+    if not finding.may_be_channel(text):
         return by_name
     numbers = finding.matching(Lead.objects.served_by(user), text, numbers=DigitsOfMany(F("telephones")))
     found = [finding.candidates([rows], MOST_CANDIDATES).ids for rows in (by_name, numbers)]
-    return leads.filter(pk__in={*found[0], *found[1]})
+    return leads.filter(pk__in={*found[0], *found[1], *reached_by(user, text)})
+
+
+def reached_by(user: User, text: str) -> list[int]:
+    """Keys of served leads with this WeChat id; none for a text that can be no id."""
+    return finding.candidates([finding.by_wechat(Lead.objects.served_by(user), text)], MOST_CANDIDATES).ids
 
 
 def called(rows: OpportunityQuerySet, text: str, user: User) -> OpportunityQuerySet:

@@ -22,7 +22,7 @@ from django.db.models import (
     Value,
     When,
 )
-from django.db.models.functions import Cast, Coalesce, Length, Right
+from django.db.models.functions import Coalesce, Length, Right, Substr
 
 from accounts import clocks
 from accounts.committee import coverage
@@ -41,6 +41,7 @@ from accounts.models import (
 )
 from accounts.policies import in_force
 from accounts.services import findable
+from commons.finding import DigitsOfOne
 from commons.found import without_keys
 from commons.matched import MatchKind
 from core import matchkeys
@@ -157,12 +158,10 @@ def _keys() -> Iterator[Difference]:
             "stored": None,
             "expected": "",
         }
-    plain = Func(F("telephone"), template="normalize(%(expressions)s, NFKC)")
-    digits = Func(plain, Value(r"\D"), Value(""), Value("g"), function="regexp_replace")
-    tail = Case(When(size__gte=4, then=Right("digits", 4)), default=Value(""))
+    tail = Case(When(size__gt=4, then=Substr(Right("digits", 5), 1, 4)), default=Value(""))  # a comma ends the digits
     held = Coalesce(F("search__telephone_tails__0"), Value(""), output_field=CharField())
     persons = (
-        KeyPerson.objects.annotate(digits=Cast(digits, CharField()))
+        KeyPerson.objects.annotate(digits=DigitsOfOne(F("telephone")))
         .annotate(size=Length("digits"))
         .annotate(expected_value=tail, held=held)
     )

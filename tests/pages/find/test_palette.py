@@ -12,65 +12,15 @@ from django.urls import reverse
 from django.utils import timezone
 
 from accounts.models import Account, KeyPerson
-from accounts.services import editing, letting_go
-from commons.found import write_keys
+from accounts.services import editing
 from core.clock import business_date
-from leads.models import Lead, LeadSearch, Opportunity, Order, Quote
+from leads.models import Opportunity, Order, Quote
 from leads.services import opportunities
 from lists.models import RecentVisit
 from pages.palette.found import find
 from pages.palette.places import places
 from tests.cast import Cast, again, make_account
-from users.models import User
-
-
-def names(user: User, text: str) -> dict[str, list[str]]:
-    """What the search shows a person, by kind."""
-    return {group.kind.name: [hit.title for hit in group.hits] for group in find(again(user), text)}
-
-
-def browser_of(user: User) -> Client:
-    browser = Client()
-    browser.force_login(user)
-    return browser
-
-
-def person_of(account: Account, name: str, by: User, **fields: Any) -> KeyPerson:
-    return editing.save_person(account, KeyPerson(name=name, **fields), by=by)
-
-
-def opportunity_of(account: Account, name: str, by: User, **fields: Any) -> Any:
-    today = business_date()
-    return opportunities.open_opportunity(account, {"name": name, **fields}, by=by, today=today)
-
-
-def lead_of(owner: User | None, company: str, person: str = "", telephone: str = "", **fields: Any) -> Lead:
-    today = business_date()
-    lead = Lead(owner=owner, team_id=owner.team_id if owner else None, person=person, created_on=today, **fields)
-    lead.set_company(company)
-    lead.telephones = [telephone] if telephone else []
-    if owner is None:
-        lead.in_pool_since = today
-    lead.save()
-    write_keys(LeadSearch, [(lead.pk, f"{company} {person}", lead.telephones)])
-    return lead
-
-
-def pooled(cast: Cast, name: str, telephone: str) -> Account:
-    today = business_date()
-    account = make_account(cast.sue, name, today=today, days_old=5, telephones=[telephone])
-    person_of(account, "池中人", cast.sue, telephone=telephone)
-    opportunity_of(account, "池中商机", cast.sue)
-    letting_go.release(account, by=cast.zoe, reason="x", today=today, override=True)
-    return account
-
-
-@pytest.fixture
-def chongqing(cast: Cast) -> Account:
-    account = make_account(cast.ann, "重庆印刷包装有限公司", today=business_date(), telephones=["+86 23 6543 2100"])
-    person_of(account, "张丽华", cast.ann, telephone="139 0000 4711", wechat="zhang_lh88")
-    opportunity_of(account, "纸箱年度合同", cast.ann, product="Carton")
-    return account
+from tests.pages.find.records import browser_of, lead_of, names, opportunity_of, person_of, pooled
 
 
 @pytest.mark.parametrize(

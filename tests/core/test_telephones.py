@@ -1,0 +1,31 @@
+"""Where a telephone number ends and its extension begins."""
+
+import pytest
+
+from core.matchkeys import telephone
+from core.searchkeys import telephone_tail
+from core.telephones import without_extension
+
+
+@pytest.mark.parametrize(
+    ("written", "number"),
+    [
+        ("023-6543 2100 ext. 204", "023-6543 2100"),
+        ("023-65432100转204", "023-65432100"),
+        ("０２３－６５４３２１００轉２０４", "023-65432100"),
+        ("6543 2100, ext 204", "6543 2100"),
+        ("021-65432100-8012", "021-65432100"),
+        ("0571-8888 8888-801", "0571-8888 8888"),
+        ("+49 89 1234567 x12", "+49 89 1234567"),
+        ("138-0013-8000", "138-0013-8000"),
+        ("1-800-555-1234", "1-800-555-1234"),
+        ("138xxxx1234", "138xxxx1234"),
+    ],
+)
+def test_the_extension_is_no_part_of_the_number(written: str, number: str) -> None:
+    assert without_extension(written) == number
+
+
+def test_a_number_with_an_extension_is_found_and_known_as_the_one_without() -> None:
+    assert telephone_tail("021-65432100-8012") == telephone_tail("021-65432100") == "2100"
+    assert telephone("021-65432100-8012") == telephone("021 6543 2100 分机 8012") == telephone("021-65432100")
