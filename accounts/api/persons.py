@@ -52,9 +52,9 @@ class KeyPersonSerializer(RecordSerializer):
         queryset=KeyPerson.objects.none(), required=False, allow_null=True,
         help_text="whom they report to, from today on when it changes; null: nobody we know",
     )  # fmt: skip
-    confirm_duplicate = confirm_field()
+    confirm_duplicate = confirm_field(persons=True)
     version = version_field(required=False)
-    only_new = ("account", "confirm_duplicate")
+    only_new = ("account",)
 
     class Meta:
         model = KeyPerson
@@ -149,8 +149,10 @@ class KeyPersonViewSet(mixins.ListModelMixin, mixins.RetrieveModelMixin, mixins.
         for name in self.editable:
             if name in values:
                 setattr(person, name, values[name])
+        sure = values.get("confirm_duplicate", False)
         if "reports_to" in values:
-            save_reporting(account, person, values["reports_to"], by=user, today=business_date(), version=version)
+            boss, today = values["reports_to"], business_date()
+            save_reporting(account, person, boss, by=user, today=today, version=version, anew=sure)
         else:
-            editing.save_person(account, person, by=user, version=version)
+            editing.save_person(account, person, by=user, version=version, anew=sure)
         return self.fresh(pk)

@@ -68,9 +68,12 @@ class TwinSerializer(serializers.Serializer[Any]):
         return twin.told if twin.hidden else ""
 
 
-def confirm_field() -> serializers.BooleanField:
-    """Whether to enter what may be here already."""
-    words = "enter it although it looks like one that is here (409 `possible_duplicate`); only when entered"
+def confirm_field(*, persons: bool = False) -> serializers.BooleanField:
+    """Whether to enter what may be here already; `persons`: also what names somebody who was erased."""
+    words = "enter it although it looks like one that is here (409 `possible_duplicate`)"
+    words += (
+        ", or although it names somebody who was erased (409 `person_protected`)" if persons else "; only when entered"
+    )
     return serializers.BooleanField(required=False, write_only=True, help_text=words)
 
 

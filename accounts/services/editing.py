@@ -212,6 +212,9 @@ def _check_protected_share(account: Account) -> None:
         )
 
 
+NAMED = ("name", "telephone", "email")  # by what somebody is known again who was erased
+
+
 @transaction.atomic
 def save_person(
     account: Account, person: KeyPerson, *, by: User, version: int | None = None, anew: bool = False
@@ -235,9 +238,11 @@ def save_person(
             raise WrongState(_("This person's data may not be processed: nothing is changed."))
         person.version = current.version + 1
         before, stayed, was = changes.facts(current), current.left_on is None, current
-    named = person.pk is None or current.name != person.name
-    if named and not anew:
-        forgotten.check(forgotten.Named(account.pk, person.name, person.telephone, person.email))
+    typed = {
+        name: "" if was and getattr(was, name) == getattr(person, name) else getattr(person, name) for name in NAMED
+    }
+    if any(typed.values()) and not anew:
+        forgotten.check(forgotten.Named(account.pk, **typed))
     person.account = account
     new = person.pk is None
     person.save()

@@ -39,6 +39,12 @@ WORDS: dict[Why, str | Promise] = {
 }
 
 
+SAY_ANEW = _(  # where somebody can say it
+    "Somebody of this name, number or address asked to be erased. Leave it out, or say that it is another person or that"
+    " they agree to be entered again."
+)
+
+
 @dataclass(frozen=True)
 class Named:
     """Somebody who is to be entered: at which account, and by what."""
@@ -54,15 +60,15 @@ class MayNotBeEntered(WrongState):
 
     code = "person_protected"
 
-    def __init__(self, why: Why) -> None:
-        super().__init__(WORDS[why])
+    def __init__(self, why: Why, words: str | Promise = "") -> None:
+        super().__init__(words or WORDS[why])
         self.why = why
 
 
 def check(named: Named) -> None:
-    """Raise MayNotBeEntered for somebody who may not be entered like this."""
+    """Raise MayNotBeEntered for somebody who may not be entered like this, unless somebody says that they may."""
     if why := against([named])[0]:
-        raise MayNotBeEntered(why)
+        raise MayNotBeEntered(why, SAY_ANEW if why == Why.ERASED else "")
 
 
 def against(rows: Iterable[Named]) -> list[Why | None]:

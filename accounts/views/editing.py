@@ -165,7 +165,7 @@ def person_edit(request: HttpRequest, pk: int) -> HttpResponse:
     form = _person_form(request, pk, data)
     shown: list[Difference] = []
 
-    def perform(values: dict[str, Any]) -> str:
+    def save(form: PersonForm, version: int) -> None:
         try:
             save_with_boss(
                 account,
@@ -173,8 +173,16 @@ def person_edit(request: HttpRequest, pk: int) -> HttpResponse:
                 form.chosen_boss,
                 by=request.user,
                 today=business_date(),
-                version=values["version"] or 0,
+                version=version,
+                anew=form.cleaned_data["anew"],
             )
+        except MayNotBeEntered:
+            form.ask_anew()
+            raise
+
+    def perform(values: dict[str, Any]) -> str:
+        try:
+            save(form, values["version"] or 0)
         except StaleEdit:
             now = KeyPerson.objects.visible_to(request.user).get(pk=pk)
             merged = merge(form, values_of(now, form))
@@ -183,14 +191,7 @@ def person_edit(request: HttpRequest, pk: int) -> HttpResponse:
             if merged.both or not again.is_valid():
                 shown.extend(merged.both)
                 raise
-            save_with_boss(
-                account,
-                again.save(commit=False),
-                again.chosen_boss,
-                by=request.user,
-                today=business_date(),
-                version=now.version,
-            )
+            save(again, now.version)
         return _("Saved.")
 
     return answer(

@@ -78,10 +78,10 @@ class LeadSerializer(RecordSerializer):
         help_text="a colleague's id, null for the pool; oneself when left out, the pool for an admin; only when entered",
     )  # fmt: skip
     masked = serializers.SerializerMethodField()
-    confirm_duplicate = confirm_field()
+    confirm_duplicate = confirm_field(persons=True)
     duplicate_reason = why_field()
     version = version_field(required=False)
-    only_new = ("assign_to", *ASKED)
+    only_new = ("assign_to", "duplicate_reason")
 
     class Meta:
         model = Lead
@@ -247,7 +247,8 @@ class LeadViewSet(mixins.ListModelMixin, mixins.RetrieveModelMixin, mixins.Creat
             website=facts.get("website", ""),
         )  # fmt: skip
         why = settled(twins, user, values)
-        serializer.instance = entry.create(facts, by=user, owner=owner, today=business_date(), reason=why)
+        anew = values.get("confirm_duplicate", False)
+        serializer.instance = entry.create(facts, by=user, owner=owner, today=business_date(), reason=why, anew=anew)
 
     @change(answer=LEAD, sent={"need": "Labels for jars", "version": 1})
     def partial_update(self, request: Request, pk: int) -> Response:
@@ -257,7 +258,8 @@ class LeadViewSet(mixins.ListModelMixin, mixins.RetrieveModelMixin, mixins.Creat
         serializer.is_valid(raise_exception=True)
         version = version_of(serializer.validated_data)
         facts = {name: value for name, value in serializer.validated_data.items() if name in WRITABLE}
-        entry.edit(lead, facts, by=self.user(), version=version)
+        anew = serializer.validated_data.get("confirm_duplicate", False)
+        entry.edit(lead, facts, by=self.user(), version=version, anew=anew)
         return self.fresh(pk)
 
     @extend_schema(request=None, responses=LeadSerializer)

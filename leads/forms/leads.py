@@ -57,6 +57,9 @@ class LeadForm(forms.ModelForm):
     need = LongText(label=_("What do they need?"), max_length=2000, rows=2, required=False)
     notes = LongText(label=_("Notes"), max_length=5000, rows=3, required=False)
     version = forms.IntegerField(widget=forms.HiddenInput, required=False)
+    anew = forms.BooleanField(
+        label=_("It is another person, or they agree to be entered again"), widget=forms.HiddenInput, required=False
+    )
     shown = Shown()
 
     class Meta:
@@ -83,6 +86,10 @@ class LeadForm(forms.ModelForm):
         if self.instance.pk:
             self.fields["version"].initial = self.instance.version
             self.fields["shown"].initial = Shown.of(values_of(self.instance, self))
+
+    def ask_anew(self) -> None:
+        """Offer to enter a number or an address of somebody who was erased."""
+        self.fields["anew"].widget = forms.CheckboxInput()
 
     def clean(self) -> dict[str, Any]:
         """A company, or a person whose name stands for it: with at least one letter or digit."""

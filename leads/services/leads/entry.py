@@ -56,12 +56,14 @@ def create(
     today: date,
     rule: LeadRule = LeadRule.ENTERED,
     reason: str = "",
+    anew: bool = False,
 ) -> Lead:
     """Enter a lead for `owner`, who works on it from `today`, or for the pool (None).
 
     `values` are fields named in FACTS and AT_ENTRY; without a company it goes by the person's name. A salesperson enters for themselves or the pool, a manager for the
-    teams, an admin for everybody who sells. `reason`: why it is entered although one like it is here.
-    Raises InvalidInput, NotAllowed, MayNotBeEntered.
+    teams, an admin for everybody who sells. `reason`: why it is entered although one like it is here. `anew`: somebody
+    has said that a number or an address is not that of a person who was erased, or that they agree to be entered
+    again. Raises InvalidInput, NotAllowed, MayNotBeEntered.
     """
     if owner is not None:
         owner = lock_people([owner.pk])[owner.pk]
@@ -77,7 +79,7 @@ def create(
         created_on=today,
     )
     _set(lead, values, (*FACTS, *AT_ENTRY))
-    _refuse_forgotten(lead, values)
+    again = _ask_about_forgotten(lead, values, anew)
     if owner:
         rules = in_force().of(owner.team_id)
         lead.return_due_on = return_due_on(rules, touched_on=today, next_contact_on=None)
@@ -85,7 +87,7 @@ def create(
     write_search([lead], new=True)
     why = Why(rule, by, today, reason)
     first = moves.write([lead], [owner], why, to_state=LeadState.NEW)
-    audit.record("lead.entered", lead, by=by, owner=owner.pk if owner else None, rule=str(rule))
+    audit.record("lead.entered", lead, by=by, owner=owner.pk if owner else None, rule=str(rule), **again)
     if owner and by and owner.pk != by.pk:
         nobodys = Lead(pk=lead.pk, company=lead.company)
         telling.moved([nobodys], [owner], why, first)
@@ -93,8 +95,11 @@ def create(
 
 
 @transaction.atomic
-def edit(lead: Lead, values: Mapping[str, Any], *, by: User, version: int) -> Lead:
-    """Change what a lead is. Raises StaleEdit when somebody saved it after `version` was shown, NotAllowed, WrongState."""
+def edit(lead: Lead, values: Mapping[str, Any], *, by: User, version: int, anew: bool = False) -> Lead:
+    """Change what a lead is; `anew` as for `create`.
+
+    Raises StaleEdit when somebody saved it after `version` was shown, NotAllowed, WrongState, MayNotBeEntered.
+    """
     lead = moves.lock_running(lead.pk)
     if not (by.is_admin and lead.owner_id is None):
         check_may_work(lead, by)
@@ -107,12 +112,12 @@ def edit(lead: Lead, values: Mapping[str, Any], *, by: User, version: int) -> Le
     changed = [name for name in values if before[name] != getattr(lead, name)]
     if not changed:
         return lead
-    _refuse_forgotten(lead, changed)
+    again = _ask_about_forgotten(lead, changed, anew)
     lead.version += 1
     lead.save(update_fields=[*changed, "sort_key", "version"])
     if {"company", "person", "telephones", "email", "website"} & set(changed):
         write_search([lead])
-    audit.record("lead.changed", lead, by=by, fields=sorted(changed))
+    audit.record("lead.changed", lead, by=by, fields=sorted(changed), **again)
     return lead
 
 
@@ -126,12 +131,14 @@ def check_receiver(receiver: User, by: User | None) -> None:
         raise NotAllowed(_("%(name)s is not in your teams; ask an admin."), name=receiver.name)
 
 
-def _refuse_forgotten(lead: Lead, changed: Collection[str]) -> None:
-    """Nobody who was erased comes back by a number or an address that is entered now."""
+def _ask_about_forgotten(lead: Lead, changed: Collection[str], anew: bool) -> dict[str, bool]:
+    """Nobody who was erased comes back unasked by a number or an address that is entered now; what to record of it."""
     named = [Named(0, telephone=number) for number in lead.telephones if "telephones" in changed]
     named += [Named(0, email=lead.email)] if lead.email and "email" in changed else []
-    if why := next(filter(None, forgotten.against(named)), None) if named else None:
-        raise MayNotBeEntered(why)
+    why = next(filter(None, forgotten.against(named)), None) if named else None
+    if why and not anew:
+        raise MayNotBeEntered(why, forgotten.SAY_ANEW)
+    return {"entered_anew": True} if why else {}
 
 
 def _set(lead: Lead, values: Mapping[str, Any], names: tuple[str, ...]) -> None:

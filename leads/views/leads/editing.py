@@ -10,6 +10,7 @@ from django.shortcuts import get_object_or_404, render
 from django.utils.translation import gettext as _
 
 from accounts import duplicates
+from accounts.services.forgotten import MayNotBeEntered
 from accounts.services.reading import receivers
 from core.access import Access, access
 from core.clock import business_date
@@ -51,10 +52,16 @@ def lead_new(request: MemberRequest) -> HttpResponse:
     except duplicates.KnownAlready as refusal:
         return _form(request, form, status=REFUSED, refusal=refusal, **refused)
     try:
-        lead = entry.create(form.facts, by=request.user, owner=form.owner, today=business_date(), reason=why)
+        lead = entry.create(
+            form.facts,
+            by=request.user,
+            owner=form.owner,
+            today=business_date(),
+            reason=why,
+            anew=form.cleaned_data["anew"],
+        )
     except Refusal as refusal:
-        form.add_error(None, str(refusal))
-        return _form(request, form, status=REFUSED)
+        return _refused(request, form, refusal)
     messages.success(request, _("“%(name)s” is entered.") % {"name": lead.company})
     seen = Lead.objects.visible_to(request.user).filter(pk=lead.pk).exists()
     return hx_redirect(request, "pages:lead", lead.pk) if seen else hx_redirect(request, "leads:list")
@@ -79,7 +86,8 @@ def lead_edit(request: MemberRequest, pk: int) -> HttpResponse:
         if not form.is_valid():
             return _form(request, form, status=INVALID)
         try:
-            entry.edit(lead, form.facts, by=request.user, version=form.cleaned_data["version"] or 0)
+            asked = form.cleaned_data
+            entry.edit(lead, form.facts, by=request.user, version=asked["version"] or 0, anew=asked["anew"])
         except StaleEdit as refusal:
             stale, now = refusal, Lead.objects.visible_to(request.user).get(pk=pk)
             merged = merge(form, values_of(now, form))
@@ -88,8 +96,7 @@ def lead_edit(request: MemberRequest, pk: int) -> HttpResponse:
             if merged.both:
                 return _form(request, form, status=REFUSED, stale=stale, differences=merged.both)
         except Refusal as refusal:
-            form.add_error(None, str(refusal))
-            return _form(request, form, status=REFUSED)
+            return _refused(request, form, refusal)
         else:
             messages.success(request, _("Saved."))
             return hx_redirect(request, "pages:lead", pk)
@@ -114,6 +121,14 @@ def _offered(user: User) -> list[User]:
 def _over(request: MemberRequest, pk: int, data: QueryDict) -> LeadForm:
     """The form over the row as it is; it writes into its instance, so it gets one of its own."""
     return LeadForm(data, instance=Lead.objects.visible_to(request.user).get(pk=pk), user=request.user)
+
+
+def _refused(request: MemberRequest, form: LeadForm, refusal: Refusal) -> HttpResponse:
+    """The form with why; what names somebody who was erased may be entered by saying that it is another person."""
+    if isinstance(refusal, MayNotBeEntered):
+        form.ask_anew()
+    form.add_error(None, str(refusal))
+    return _form(request, form, status=REFUSED)
 
 
 def _form(request: MemberRequest, form: LeadForm, *, status: int = 200, **more: Any) -> HttpResponse:

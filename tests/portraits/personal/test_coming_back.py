@@ -52,6 +52,15 @@ def test_a_number_is_known_everywhere(cast: Cast, account: Account, person: KeyP
         editing.save_person(other, KeyPerson(name="Q. Z.", telephone="+86 13977774321"), by=cast.ann)
 
 
+def test_a_number_that_is_changed_is_known_too(cast: Cast, account: Account, person: KeyPerson) -> None:
+    erasing.forget(person, by=None, today=TODAY)
+    other = editing.save_person(account, KeyPerson(name="Q. Z."), by=cast.ann)
+    other.telephone = "+86 13977774321"
+    with pytest.raises(MayNotBeEntered, match="say that it is another person"):
+        editing.save_person(account, other, by=cast.ann)
+    assert editing.save_person(account, other, by=cast.ann, anew=True).telephone == "+86 13977774321"
+
+
 def test_a_restricted_person_is_neither_offered_nor_logged(cast: Cast, account: Account, person: KeyPerson) -> None:
     entry = talk(account, cast.ann, persons=(person.pk,))
     restricting.restrict(person, reason="letter", by=again(cast.mia))
