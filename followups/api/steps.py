@@ -19,7 +19,7 @@ from core.api.serializers import LocalTime, RecordSerializer
 from core.clock import business_date
 from core.keyset import Sort
 from followups.api.shared import OfAccount, checked
-from followups.models import NextStep, StepKind, StepState
+from followups.models import NextStep, Objective, StepKind, StepState
 from followups.services import steps
 from followups.services.steps import StepInput
 
@@ -30,10 +30,12 @@ PLAN = {
     "place": "their office",
     "text": "Show the sample",
     "agreed": True,
+    "objective_kind": "gather",
+    "objective": "They name the budget",
 }
 STEP = {
-    "id": 502, "account": 4711, "follow_up": 88, "order": None, **PLAN, "due_at": "10:00:00", "state": "open",
-    "first_due_on": "2026-03-16", "snoozes": 0, "close_reason": "", "created_at": "2026-03-03T17:20:00+08:00",
+    "id": 502, "account": 4711, "follow_up": 88, "order": None, **PLAN, "due_at": "10:00:00", "objective_met": None,
+    "state": "open", "first_due_on": "2026-03-16", "snoozes": 0, "close_reason": "", "created_at": "2026-03-03T17:20:00+08:00",
     "version": 1,
 }  # fmt: skip
 
@@ -47,6 +49,12 @@ class StepInputSerializer(serializers.Serializer[Any]):
     place = serializers.CharField(max_length=200, required=False, allow_blank=True, default="")
     text = serializers.CharField(max_length=500, required=False, allow_blank=True, default="")
     agreed = serializers.BooleanField(default=False)
+    objective_kind = serializers.ChoiceField(
+        choices=Objective.choices, required=False, allow_blank=True, default="", help_text="of what is to be reached"
+    )
+    objective = serializers.CharField(
+        max_length=300, required=False, allow_blank=True, default="", help_text="what is reached when you leave"
+    )
 
 
 @example("A plan", sent={"account": 4711, **PLAN})
@@ -66,9 +74,19 @@ class NextStepSerializer(RecordSerializer):
         model = NextStep
         fields = (
             "id", "account", "follow_up", "order", "kind", "due_on", "due_at", "place", "text", "agreed", "state",
-            "first_due_on", "snoozes", "close_reason", "created_at", "version",
+            "objective_kind", "objective", "objective_met", "first_due_on", "snoozes", "close_reason", "created_at",
+            "version",
         )  # fmt: skip
         read_only_fields = fields
+
+
+@example("Done, and it was met", sent={"met": True})
+class DoneSerializer(serializers.Serializer[Any]):
+    """What came of a step."""
+
+    met = serializers.BooleanField(
+        required=False, allow_null=True, default=None, help_text="whether its objective was met; null: not said"
+    )
 
 
 @example("Another day", sent={"until": "2026-03-20", "version": 1})
@@ -125,11 +143,12 @@ class NextStepViewSet(mixins.RetrieveModelMixin, mixins.ListModelMixin, OfAccoun
         step = checked(lambda: steps.add_step(account, StepInput(**data), by=self.user(), today=business_date()))
         return Response(NextStepSerializer(step).data, status=status.HTTP_201_CREATED)
 
-    @extend_schema(request=None, responses=NextStepSerializer)
-    @action(detail=True, methods=["post"], takes_nothing=True)
+    @extend_schema(request=DoneSerializer, responses=NextStepSerializer)
+    @action(detail=True, methods=["post"])
     def done(self, request: Request, pk: int) -> Response:
-        """The step was done."""
-        steps.complete(self.get_object(), by=self.user(), today=business_date())
+        """The step was done; `met` says whether its objective was."""
+        step, values = self.get_object(), self.sent(DoneSerializer)
+        steps.complete(step, by=self.user(), today=business_date(), met=values["met"])
         return self.fresh(pk)
 
     @extend_schema(request=SnoozeSerializer, responses=NextStepSerializer)

@@ -9,7 +9,7 @@ from django.utils.translation import gettext_lazy as _
 
 from core.fields import LongText
 from followups.forms.entry import EntryForm
-from followups.forms.fields import DateInput, TimeInput, objective, objective_kind
+from followups.forms.fields import MET, DateInput, TimeInput, met_field, objective, objective_kind
 from followups.models import StepKind
 from followups.services.steps import StepInput
 
@@ -62,6 +62,17 @@ class StepForm(forms.Form):
         )
 
     say = EntryForm.say
+
+
+class MetForm(forms.Form):
+    """Whether the objective of a step was met."""
+
+    met = met_field()
+
+    @property
+    def answer(self) -> bool | None:
+        """Yes, no, or not said."""
+        return MET.get(self.cleaned_data["met"])
 
 
 class SnoozeForm(forms.Form):

@@ -95,3 +95,16 @@ class PersonChoice(forms.ModelMultipleChoiceField):
     def label_from_instance(self, person: Any) -> str:
         """Name, and the title that tells two people of one name apart."""
         return f"{person.shown} · {person.title}" if person.title else str(person.shown)
+
+
+MET = {"yes": True, "no": False}
+
+
+def met_field() -> forms.ChoiceField:
+    """Whether an objective was met; nobody has to say it."""
+    return forms.ChoiceField(
+        choices=(("yes", _("Yes")), ("no", _("No")), ("", _("Not said"))),
+        required=False,
+        label=_("Was the objective met?"),
+        widget=forms.RadioSelect,
+    )

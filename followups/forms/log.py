@@ -15,7 +15,16 @@ from accounts.models import Account
 from core import formatting
 from core.clock import business_date
 from followups.forms.entry import EntryForm
-from followups.forms.fields import DateInput, ManyFilesField, StepChips, TimeInput, objective, objective_kind
+from followups.forms.fields import (
+    MET,
+    DateInput,
+    ManyFilesField,
+    StepChips,
+    TimeInput,
+    met_field,
+    objective,
+    objective_kind,
+)
 from followups.models import Channel, Need, NextStep, StepKind
 from followups.services import files, retries
 from followups.services.log import CLOCK_SKEW
@@ -50,12 +59,7 @@ class LogForm(EntryForm):
     agreed = forms.BooleanField(required=False, label=_("Agreed with the customer"))
     objective_kind = objective_kind()
     objective = objective()
-    met = forms.ChoiceField(
-        choices=(("yes", _("Yes")), ("no", _("No")), ("", _("Not said"))),
-        required=False,
-        label=_("Was the objective met?"),
-        widget=forms.RadioSelect,
-    )
+    met = met_field()
     attachments = ManyFilesField(required=False, label=_("Files"))
 
     def __init__(self, *args: Any, **kwargs: Any) -> None:
@@ -116,7 +120,7 @@ class LogForm(EntryForm):
         """Everything that was typed, ticked and planned, as the services compare it with what was saved."""
         data = self.cleaned_data
         entry = self.entry([*data["kept_files"], *data["attachments"]])
-        met = {"yes": True, "no": False}.get(data.get("met", ""))
+        met = MET.get(data.get("met", ""))
         return Sent(entry, self.next_step(), {step.pk for step in data["fulfilled"]}, met)
 
 

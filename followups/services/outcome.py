@@ -20,9 +20,8 @@ def sentence(follow_up: FollowUp, account: Account) -> str:
     if why:
         said = _("Saved. It does not count: %(why)s.") % {"why": why}
         return formatting.sentences(said, life, " · ".join(filter(None, parts)))
-    if day_counted_already(follow_up):
-        parts.insert(0, _("this day has counted already"))
-    return formatting.sentences(_("Saved."), life, " · ".join(filter(None, parts)))
+    said = _("Saved. This day has counted already.") if day_counted_already(follow_up) else _("Saved.")
+    return formatting.sentences(said, life, " · ".join(filter(None, parts)))
 
 
 def for_life_only(follow_up: FollowUp, account: Account) -> str:

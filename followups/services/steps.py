@@ -144,11 +144,20 @@ def judge(account: Account, step_ids: Collection[int], *, met: bool, by: User, f
 
 
 @transaction.atomic
-def complete(step: NextStep, *, by: User, today: date, done_by: FollowUp | None = None) -> None:
-    """The step was done. Raises NotAllowed, WrongState when it is no longer open."""
+def complete(
+    step: NextStep, *, by: User, today: date, done_by: FollowUp | None = None, met: bool | None = None
+) -> None:
+    """The step was done; `met`: whether its objective was (domain.md section 5), None where nobody says it.
+
+    Raises NotAllowed, WrongState when it is no longer open.
+    """
     account = _locked(step, by)
     _close(step, StepState.DONE, by, done_by=done_by)
-    audit.record("step.done", account, by=by, step=step.pk)
+    said = {}
+    if met is not None and step.objective:
+        NextStep.objects.filter(pk=step.pk).update(objective_met=met)
+        said = {"met": met}
+    audit.record("step.done", account, by=by, step=step.pk, **said)
     refresh(account.pk, today=today)
 
 

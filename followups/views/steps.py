@@ -6,16 +6,18 @@ from datetime import date, timedelta
 
 from django.http import HttpResponse
 from django.shortcuts import get_object_or_404
+from django.urls import reverse
 from django.utils.translation import gettext as _
 
 from accounts.models import Account, State
 from core import formatting
 from core.access import Access, access
 from core.clock import business_date
-from followups.forms import CancelStepForm, SnoozeForm, StepForm
+from core.htmx import hx_redirect
+from followups.forms import CancelStepForm, MetForm, SnoozeForm, StepForm
 from followups.models import NextStep
 from followups.services import cadence, steps
-from followups.views.dialogs import act, dialog
+from followups.views.dialogs import act, back_to, dialog
 from users.requests import MemberRequest
 
 
@@ -35,16 +37,24 @@ def step_new(request: MemberRequest, account_pk: int) -> HttpResponse:
     return dialog(request, form, save, account, title=_("Plan the next step"), submit=_("Plan"), in_place=True)
 
 
-@access(Access.MEMBER, "POST")
+@access(Access.MEMBER, "GET", "POST")
 def step_done(request: MemberRequest, pk: int) -> HttpResponse:
-    """The step was done."""
+    """The step was done; of one with an objective is asked whether it was met."""
     step = _step(request, pk)
+    form = MetForm(request.POST if "met" in request.POST else None)
 
     def save() -> str:
-        steps.complete(step, by=request.user, today=business_date())
+        met = form.answer if form.is_bound and form.is_valid() else None
+        steps.complete(step, by=request.user, today=business_date(), met=met)
         return _("Done: %(what)s at “%(name)s”.") % {"what": step.get_kind_display(), "name": step.account.name}
 
-    return act(request, save, step.account)
+    if not step.objective:
+        posted = request.method == "POST"
+        return act(request, save, step.account) if posted else hx_redirect(request, back_to(request, step.account))
+    title, log = _("Was the objective met?"), f"{reverse('followups:log')}?account={step.account_id}&step={step.pk}"
+    return dialog(
+        request, form, save, step.account, title=title, submit=_("Done"), in_place=True, step=step, log_instead=log
+    )
 
 
 @access(Access.MEMBER, "GET", "POST")

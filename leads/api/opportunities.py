@@ -67,15 +67,20 @@ class OpportunitySerializer(RecordSerializer):
     owner = ColleagueSerializer(
         source="account.owner", read_only=True, allow_null=True, help_text="of the account; null while it is on hold"
     )
+    reason = reason_field(
+        max_length=500, required=False, allow_blank=True, write_only=True,
+        help_text="why it begins beyond the second stage; only when it is opened",
+    )  # fmt: skip
     version = version_field(required=False)
-    only_new = ("account", "stage", "opened_on")
+    only_new = ("account", "stage", "opened_on", "reason")
 
     class Meta:
         model = Opportunity
         fields = (
             "id", "account", "owner", "name", "product", "amount", "currency", "amount_from_lines", "lines", "stage",
             "stage_since", "outcome", "forecast", "forecast_category", "forecast_note", "opened_on",
-            "expected_close_on", "closed_on", "credited_to", "credited_team", "lost_reason", "lost_note", "competitor", "version",
+            "expected_close_on", "closed_on", "credited_to", "credited_team", "lost_reason", "lost_note", "competitor", "reason",
+            "version",
         )  # fmt: skip
         read_only_fields = (
             "id", "amount_from_lines", "stage_since", "outcome", "forecast", "forecast_note", "closed_on",
@@ -269,9 +274,9 @@ class OpportunityViewSet(mixins.ListModelMixin, mixins.RetrieveModelMixin, mixin
         data, user = dict(serializer.validated_data), self.user()
         account, stage = data.pop("account"), Stage(data.pop("stage", Stage.SUSPECT))
         data.pop("version", None)
-        opened = data.pop("opened_on", None)
+        opened, reason = data.pop("opened_on", None), data.pop("reason", "")
         serializer.instance = opportunities.open_opportunity(
-            account, data, by=user, today=business_date(), stage=stage, opened_on=opened
+            account, data, by=user, today=business_date(), stage=stage, opened_on=opened, reason=reason
         )
 
     @change(answer=OPPORTUNITY, sent={"amount": "20000.00", "version": 3})

@@ -51,24 +51,24 @@ class LineForm(forms.Form):
         """Nothing, or a whole line."""
         data = super().clean() or {}
         self.line: Line | None = None
-        if self.errors or not any(value not in ("", None) for value in data.values()):
+        if not self.errors and not any(value not in ("", None) for value in data.values()):
             return data
-        if not data["what"].strip():
+        what = data.get("what", "").strip()
+        if not what and "what" not in self.errors:
             self.add_error("what", _("Say what it is, or empty the row."))
-            return data
-        product = product_named(data["what"], self.products)
-        price = data["unit_price"]
+        product = product_named(what, self.products)
+        price = data.get("unit_price")
         if price is None and product:
             price = next((p.price for p in product.prices.all() if p.currency == self.currency), None)
-        if price is None:
+        if price is None and what and "unit_price" not in self.errors:
             self.add_error("unit_price", _("Write a price."))
-        quantity = data["quantity"] if data["quantity"] is not None else Decimal(1)
+        quantity = data["quantity"] if data.get("quantity") is not None else Decimal(1)
         if quantity <= 0:
             self.add_error("quantity", _("Above zero, please."))
         if self.errors:
             return data
         self.line = Line(
-            text=product.named(self.language) if product else data["what"].strip(),
+            text=product.named(self.language) if product else what,
             quantity=quantity,
             unit=unit_named(data["unit"]) or (product.unit if product else ""),
             unit_price=price,

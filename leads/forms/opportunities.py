@@ -18,7 +18,7 @@ from core.clock import business_date
 from core.fields import LongText, MoneyField
 from core.stale import Shown
 from leads.models import STAGE_ORDER, Opportunity, Stage
-from leads.services import catalogues
+from leads.services import catalogues, criteria
 from leads.services.lines import Line
 from leads.services.opportunities import CompetitorNeeded, check_rival
 
@@ -78,14 +78,21 @@ class NewOpportunityForm(OpportunityForm):
 
     opened_on = forms.DateField(label=_("Opened on"), required=False, widget=DateInput())
     stage = forms.ChoiceField(label=_("Stage"), widget=forms.RadioSelect)
+    reason = forms.CharField(label=_("Why does it begin so late?"), max_length=500, required=False)
 
     def __init__(self, *args: Any, first_day: date, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
         today = business_date()
         self.fields["opened_on"].initial = today
         self.fields["opened_on"].widget.attrs.update(max=today.isoformat(), min=first_day.isoformat())
-        self.fields["stage"].choices = running_stages()  # type: ignore[attr-defined]
+        required = criteria.level() == criteria.ENFORCE
+        self.fields["stage"].choices = running_stages()[: 1 if required else None]  # type: ignore[attr-defined]
         self.fields["stage"].initial = Stage.SUSPECT.value
+        if required:
+            self.fields["stage"].help_text = _("Your company asks for what each stage needs: it begins with the first.")
+            del self.fields["reason"]
+        else:
+            self.fields["reason"].help_text = _("Needed beyond %(stage)s") % {"stage": running_stages()[1][1]}
 
 
 class EditOpportunityForm(OpportunityForm, VersionedForm):

@@ -40,6 +40,7 @@ class Card:
     days: int
     stuck: bool
     overdue: bool
+    late: bool
     query: str
 
     @property
@@ -143,7 +144,15 @@ def card(asked: Asked, row: Any, stage: str) -> Card:
     """One opportunity as a card."""
     closed = {"outcome": row.outcome, "stage": None} if not row.is_open else {"stage": stage}
     days = ((row.closed_on or asked.today) - row.at_stage_since).days
-    return Card(row, stage, days, asked.is_stuck(row), asked.is_overdue(row), asked.address(**closed))
+    return Card(
+        row, stage, days, asked.is_stuck(row), asked.is_overdue(row), _late(row, asked), asked.address(**closed)
+    )
+
+
+def _late(row: Any, asked: Asked) -> bool:
+    """Whether the next step planned with its customer should have been done by now."""
+    planned = row.account.next_step_on
+    return bool(row.is_open and planned and planned < asked.today)
 
 
 def weighed(total: Decimal, percent: int) -> Decimal:

@@ -159,8 +159,11 @@ class LineChange:
     after: Any = None
 
 
-def differences(before: Iterable[Any], after: Iterable[Any]) -> list[LineChange]:
-    """What makes the later lines differ from the earlier ones; the order of lines is no difference."""
+def differences(before: Iterable[Any], after: Iterable[Any], *, translated: bool = False) -> list[LineChange]:
+    """What makes the later lines differ from the earlier ones; the order of lines is no difference.
+
+    `translated`: the two are in different languages, so that products have other names there.
+    """
     left: dict[tuple[str, int | str], list[Any]] = {}
     for line in before:
         left.setdefault(key_of(line), []).append(line)
@@ -171,7 +174,8 @@ def differences(before: Iterable[Any], after: Iterable[Any]) -> list[LineChange]
             added.append(LineChange("added", after=line))
             continue
         earlier = same.pop(0)
-        if any(getattr(earlier, name) != getattr(line, name) for name in CARRIED):
+        names = [name for name in CARRIED if not (translated and line.product_id and name == "text")]
+        if any(getattr(earlier, name) != getattr(line, name) for name in names):
             changes.append(LineChange("changed", earlier, line))
     removed = [LineChange("removed", before=line) for lines in left.values() for line in lines]
     return [*changes, *added, *removed]

@@ -3,24 +3,28 @@
 from __future__ import annotations
 
 from collections.abc import Iterator, Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from datetime import date
 from typing import TYPE_CHECKING, Any
 
 from django.db import transaction
 from django.utils.translation import gettext as _
+from django.utils.translation import gettext_lazy
 
 from accounts.models import State
 from accounts.services.moves import lock
 from accounts.services.refusals import WrongState
 from audit import services as audit
-from core.errors import StaleEdit
+from core.errors import Refusal, StaleEdit
 from leads.models import STAGE_ORDER, Opportunity, OpportunityQuerySet, Stage
 from leads.services import criteria, facts
 from leads.services.opportunities import change_stage, postpone, record_step, save_version
 
 if TYPE_CHECKING:
     from users.models import User
+
+
+MOST_NAMED = 5  # of those that lack something
 
 
 @dataclass
@@ -32,6 +36,16 @@ class Foreseen:
     skips: int = 0  # of those moved: a stage is skipped, which needs a reason
     lacking: int = 0  # of those moved, or where the company requires it of those that stay: something is missing
     required: bool = False
+    lacks: list[tuple[str, list[criteria.Gap]]] = field(default_factory=list)  # names of the first of these, and what
+
+
+class CriteriaLackedByAll(Refusal):
+    """None of many can be moved: the company requires what each of them lacks."""
+
+    code = "criteria_missing"
+
+    def __init__(self) -> None:
+        super().__init__(gettext_lazy("Nothing is moved: each of them lacks what the stages before it ask for."))
 
 
 def workable(by: User) -> OpportunityQuerySet:
@@ -82,8 +96,10 @@ def foresee(ids: Sequence[int], *, to: Stage, by: User) -> Foreseen:
         if it.stage == to:
             found.there += 1
             continue
-        lacks = how != criteria.OFF and bool(criteria.missing(it, to))
-        found.lacking += lacks
+        lacks = criteria.missing(it, to) if how != criteria.OFF else []
+        found.lacking += bool(lacks)
+        if lacks and len(found.lacks) < MOST_NAMED:
+            found.lacks.append((it.name, criteria.in_short(lacks)))
         if not (lacks and found.required):
             found.moved += 1
             found.skips += STAGE_ORDER.index(to) - STAGE_ORDER.index(it.stage) > 1
@@ -94,16 +110,23 @@ def foresee(ids: Sequence[int], *, to: Stage, by: User) -> Foreseen:
 def move_stage(ids: Sequence[int], *, to: Stage, reason: str, by: User, today: date) -> dict[int, dict[str, Any]]:
     """Move those of these opportunities that `by` works on to one stage; where they stood, by opportunity.
 
-    Those stay that lack what the company requires. Raises ReasonNeeded where a stage is skipped and nobody says why.
+    Those stay that lack what the company requires; CriteriaLackedByAll where all of them do. Raises ReasonNeeded where
+    a stage is skipped and nobody says why.
     """
     done: dict[int, dict[str, Any]] = {}
+    lacking = 0
     for it in _in_order(workable(by).filter(pk__in=list(ids)).exclude(stage=to).select_related("tools")):
         was, since = it.stage, it.stage_since
         try:
             fresh = change_stage(it, to=to, by=by, today=today, version=it.version, reason=reason)
-        except (StaleEdit, WrongState, criteria.CriteriaMissing):
+        except criteria.CriteriaMissing:
+            lacking += 1
+            continue
+        except (StaleEdit, WrongState):
             continue
         done[it.pk] = {"was": was, "since": since.isoformat() if since else None, "version": fresh.version}
+    if lacking and not done:
+        raise CriteriaLackedByAll()
     return done
 
 

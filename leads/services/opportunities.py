@@ -50,27 +50,34 @@ def open_opportunity(
     today: date,
     stage: Stage = Stage.SUSPECT,
     opened_on: date | None = None,
+    reason: str = "",
+    vouched: bool = False,
 ) -> Opportunity:
     """Start an opportunity at `stage`; `values` are fields named in EDITABLE, amounts in their currency.
 
-    `opened_on` is today unless it began before somebody entered it. Raises WrongState on an account that is on hold,
-    InvalidInput for an opening or an expected close that cannot be.
+    `opened_on` is today unless it began before somebody entered it. To begin beyond the next stage skips stages: `reason`
+    says why, and what they ask for is named or required as for a move (section 5); `vouched`: whoever calls has asked
+    already. Raises WrongState on an account that is on hold, InvalidInput for an opening or an expected close that
+    cannot be, ReasonNeeded, CriteriaMissing.
     """
     account = lock(account.pk)
     _require_in_play(account)
+    stage, gaps = _running(stage), {}
     opened = opened_on or today
     if opened > today:
         raise InvalidInput(_("An opportunity cannot be opened in the future."))
     check_existed(account, opened)
-    opportunity = Opportunity(
-        account=account, stage=_running(stage), opened_on=opened, stage_since=opened, created_by=by
-    )
+    opportunity = Opportunity(account=account, stage=Stage.SUSPECT, opened_on=opened, stage_since=opened, created_by=by)
+    if not vouched:
+        check_skipped(Stage.SUSPECT, stage, reason)
+        gaps = criteria.plain(criteria.check(opportunity, stage))
+    opportunity.stage = stage
     _set(opportunity, values)
     _check_close(opportunity.expected_close_on, today)
     opportunity.save()
     write_opportunity_search([opportunity])
-    record_step(opportunity, from_stage="", by=by, on=opened)
-    audit.record("opportunity.opened", opportunity, by=by, account=account.pk, stage=opportunity.stage)
+    record_step(opportunity, from_stage="", by=by, on=opened, reason=reason)
+    audit.record("opportunity.opened", opportunity, by=by, account=account.pk, stage=opportunity.stage, **gaps)
     facts.refresh_open(account.pk, today=today)
     _call_for_big_deal(opportunity, account, by=by)
     return opportunity

@@ -17,8 +17,8 @@ from audit import services as audit
 from core.errors import StaleEdit
 from leads import documents
 from leads.models import Opportunity, Quote, QuoteLine, QuoteSequence, QuoteState
+from leads.services import criteria, opportunities, tools
 from leads.services import lines as amounts
-from leads.services import opportunities
 from leads.services.company import profile
 from leads.services.lines import Line
 
@@ -71,6 +71,7 @@ def change(quote: Quote, values: Mapping[str, Any], lines: Sequence[Line], *, by
 def issue(quote: Quote, *, by: User, today: date, version: int) -> Quote:
     """Freeze a draft and give it its number; the version before it is superseded and stays readable.
 
+    The first one is the proposal that the stage before Close asks for, unless somebody has noted one already.
     Numbers run without a gap per calendar year of the business date. Raises StaleEdit, WrongState, InvalidInput.
     """
     account, fresh = _draft(quote, version)
@@ -91,6 +92,8 @@ def issue(quote: Quote, *, by: User, today: date, version: int) -> Quote:
     fresh.state, fresh.issued_on, fresh.issued_by = QuoteState.ISSUED, today, by
     fresh.version += 1
     fresh.save()
+    if criteria.tools_of(fresh.opportunity).proposal_sent_on is None:
+        tools.fill(fresh.opportunity, {"proposal_sent_on": today}, by=by)  # a quotation that is issued is a proposal
     audit.record(
         "quote.issued", fresh, by=by, opportunity=fresh.opportunity_id, account=account.pk,
         number=fresh.number, edition=fresh.edition, total=str(fresh.total), currency=fresh.currency,

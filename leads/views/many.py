@@ -153,7 +153,19 @@ def _foreseen(found: many.Foreseen, to: Stage) -> list[str]:
             found.lacking,
         )
         sentences.append(words % {"n": formatting.number(found.lacking)})
-    return sentences
+    return [*sentences, *_lacks(found)]
+
+
+def _lacks(found: many.Foreseen) -> list[str]:
+    """What each of the first that lack something lacks."""
+    told = [
+        _("“%(name)s”: %(what)s") % {"name": name, "what": formatting.listed([gap.words for gap in gaps])}
+        for name, gaps in found.lacks
+    ]
+    rest = found.lacking - len(told)
+    if rest > 0:
+        told.append(ngettext("and %(n)s more", "and %(n)s more", rest) % {"n": formatting.number(rest)})
+    return told
 
 
 def _matching(request: MemberRequest, params: QueryDict) -> list[QuerySet[Opportunity]]:

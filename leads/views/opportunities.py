@@ -137,10 +137,15 @@ def new(request: MemberRequest, account_pk: int) -> HttpResponse:
             today=business_date(),
             stage=Stage(form.cleaned_data["stage"]),
             opened_on=form.cleaned_data["opened_on"],
+            reason=form.cleaned_data.get("reason", ""),
         )
+        if not is_htmx(request):  # a page of its own: one goes on with the opportunity
+            to.append(reverse("leads:story", args=[made.pk]))
         return _("“%(name)s” is opened.") % {"name": made.name}
 
-    return dialog(request, form, save, account, title=_("New opportunity"), submit=pgettext("opportunity", "Open"))
+    to: list[str] = []
+    submit = pgettext("opportunity", "Open")
+    return dialog(request, form, save, account, to=to, title=_("New opportunity"), submit=submit)
 
 
 @access(Access.MEMBER, "GET", "POST")
@@ -293,11 +298,13 @@ def dialog(
     *,
     opportunity: Opportunity | None = None,
     gaps: Sequence[criteria.Gap] = (),
+    to: Sequence[str] = (),
     **words: Any,
 ) -> HttpResponse:
     """Show the form, or save it: 422 with what to correct, 409 with why a rule says no, what was typed kept.
 
-    With `gaps` it is not saved yet: the form shows them and is sent again.
+    With `gaps` it is not saved yet: the form shows them and is sent again. `to` has where `save` leads, if elsewhere
+    than back.
     """
     status, theirs = 200, None
     if request.method == "POST":
@@ -305,7 +312,8 @@ def dialog(
             status = 422
         else:
             try:
-                return _done(request, account, save())
+                said = save()
+                return _done(request, account, said, to)
             except StaleEdit as stale:
                 status, theirs = 409, _show_both(form, stale, opportunity)
             except Refusal as refusal:
@@ -324,9 +332,9 @@ def dialog(
     return render(request, template, context, status=status)
 
 
-def _done(request: MemberRequest, account: Account, said: str) -> HttpResponse:
+def _done(request: MemberRequest, account: Account, said: str, to: Sequence[str]) -> HttpResponse:
     messages.success(request, said)
-    return hx_redirect(request, where_from(request, account))
+    return hx_redirect(request, to[0] if to else where_from(request, account))
 
 
 def _show_both(form: forms.Form, stale: StaleEdit, opportunity: Opportunity | None) -> list[dict[str, Any]]:

@@ -16,6 +16,7 @@ from django.utils.translation import gettext as _
 
 from accounts.models import Account, State
 from accounts.views.dialogs import answer
+from core import formatting
 from core.access import Access, access
 from core.capitals import capital_yuan
 from core.clock import business_date
@@ -29,6 +30,7 @@ from leads.models.lines import LineQuerySet
 from leads.services import lines as amounts
 from leads.services import quotes as services
 from leads.services.company import profile as company_profile
+from leads.services.lines import LineChange
 from leads.views.lines import percentage, sums
 from leads.views.products import offered
 from users.requests import MemberRequest
@@ -55,12 +57,35 @@ def quote(request: MemberRequest, pk: int) -> HttpResponse:
         "lines": rows,
         "versions": [(version, version.has_expired(today)) for version in versions],
         "earlier": earlier,
-        "changes": amounts.differences(_lines(request, earlier), rows) if earlier else [],
+        "changes": _line_changes(request, earlier, it, rows) if earlier else [],
+        "head_changes": _head_changes(earlier, it) if earlier else [],
         "expired": it.has_expired(today),
         "may_edit": may_edit,
         "languages": settings.LANGUAGES,
     }
     return render(request, "leads/quotes/quote.html", context)
+
+
+def _line_changes(request: MemberRequest, earlier: Quote, it: Quote, rows: list[QuoteLine]) -> list[LineChange]:
+    return amounts.differences(_lines(request, earlier), rows, translated=earlier.language != it.language)
+
+
+def _head_changes(earlier: Quote, it: Quote) -> list[tuple[str, str, str]]:
+    """(what, before, after) of everything but the lines that another version says otherwise."""
+    told = (
+        ("language", _("Language of the document"), lambda quote: LANGUAGES.get(quote.language, quote.language)),
+        ("discount", _("Discount"), lambda quote: f"{formatting.plain(quote.discount)}%"),
+        ("valid_until", _("Valid until"), lambda quote: formatting.day(quote.valid_until)),
+        ("currency", _("Currency"), lambda quote: quote.currency),
+        ("tax_note", _("Tax"), lambda quote: quote.tax_note),
+        ("terms", _("Terms"), lambda quote: quote.terms),
+        ("contact_name", _("Contact person"), lambda quote: quote.contact_name),
+        ("our_contact_name", _("Our contact"), lambda quote: quote.our_contact_name),
+        ("address", _("Address"), lambda quote: quote.address),
+    )
+    return [
+        (words, said(earlier), said(it)) for name, words, said in told if getattr(earlier, name) != getattr(it, name)
+    ]
 
 
 @access(Access.MEMBER, "GET", "POST")

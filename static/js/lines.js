@@ -7,10 +7,24 @@ function put(field, value) {
   field.dataset.filled = value;
 }
 
-function fill(row) {
+// The product that was chosen, or whose code or whole name was typed, if there is only one.
+function named(text) {
+  const options = [...document.querySelectorAll("#products option")];
+  const wanted = text.trim().toLowerCase();
+  const whole = options.find((option) => option.value.toLowerCase() === wanted);
+  if (whole || !wanted) return whole;
+  const found = options.filter(({ value }) => {
+    const [code, ...name] = value.toLowerCase().split(" · ");
+    return code === wanted || name.join(" · ") === wanted;
+  });
+  return found.length === 1 ? found[0] : undefined;
+}
+
+function fill(row, { complete = false } = {}) {
   const what = cell(row, "what");
-  const chosen = [...document.querySelectorAll("#products option")].find((option) => option.value === what?.value);
+  const chosen = what && named(what.value);
   if (!chosen) return;
+  if (complete) what.value = chosen.value;
   const form = what.form;
   const currency = (form.elements.currency || form.elements.of_currency)?.value.toLowerCase();
   const price = chosen.getAttribute(`data-price-${currency}`);
@@ -25,5 +39,7 @@ document.addEventListener("input", ({ target }) => {
   if (target.name.endsWith("-what")) fill(row);
 });
 document.addEventListener("change", ({ target }) => {
+  const row = target.name?.endsWith("-what") && target.closest(".line-rows tr");
+  if (row) fill(row, { complete: true });
   if (target.name === "currency") for (const row of document.querySelectorAll(".line-rows tbody tr")) fill(row);
 });

@@ -58,7 +58,7 @@ OBJECTS: dict[str, tuple[str, str]] = {
     "followups:refuse": ("follow_up", "rows"),
     "followups:step_new": ("account", "rows"),
     "followups:snooze": ("account", "post"),
-    "followups:step_done": ("step", "post"),
+    "followups:step_done": ("step", "rows"),
     "followups:step_snooze": ("step", "rows"),
     "followups:step_cancel": ("step", "rows"),
     "pages:lead": ("lead", SEE),

@@ -294,7 +294,8 @@ def _hang_on(account: Account, situation: str, owner: User) -> dict[str, int]:
 def _opportunity(account: Account, word: str, owner: User) -> Opportunity:
     today = business_date()
     values = {"name": word, "amount": Decimal(100), "expected_close_on": today + timedelta(days=60)}
-    return opportunities.open_opportunity(account, values, by=owner, today=today, stage=Stage.CLOSE)
+    late = {"stage": Stage.CLOSE, "reason": "it ran before"}
+    return opportunities.open_opportunity(account, values, by=owner, today=today, **late)
 
 
 def _terms(word: str, owner: User) -> dict[str, Any]:

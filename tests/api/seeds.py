@@ -81,7 +81,8 @@ class Seeds:
         """An open one, nearly won."""
         values = {"name": "Labels", "amount": Decimal(10)}
         account = self.world.accounts["own"]
-        return opportunities.open_opportunity(account, values, by=self.cast.ann, today=self.today, stage=Stage.CLOSE).pk
+        late = {"stage": Stage.CLOSE, "reason": "it ran before"}
+        return opportunities.open_opportunity(account, values, by=self.cast.ann, today=self.today, **late).pk
 
     def issued(self) -> int:
         """A quotation that waits for the customer's word."""

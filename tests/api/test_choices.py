@@ -70,7 +70,7 @@ def deals(cast: Cast) -> list[Opportunity]:
         facts = {"name": name, "amount": None if amount is None else Decimal(amount)}
         found.append(
             opportunities.open_opportunity(
-                account, facts, by=cast.ann, today=today, stage="C", opened_on=today - timedelta(days)
+                account, facts, by=cast.ann, today=today, stage="C", reason="known", opened_on=today - timedelta(days)
             )
         )
     return found

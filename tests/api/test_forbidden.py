@@ -73,7 +73,9 @@ def test_claiming_what_is_not_in_the_pool_says_where_it_is(cast: Cast, program: 
 
 def test_rules_about_who_may_are_403_and_not_a_rule_about_the_record(cast: Cast, program: Make) -> None:
     account, today = make_account(cast.ann, days_old=20, today=business_date()), business_date()
-    deal = opportunities.open_opportunity(account, {"name": "x"}, by=cast.ann, today=today, stage="C")
+    deal = opportunities.open_opportunity(
+        account, {"name": "x"}, by=cast.ann, today=today, stage="C", reason="it ran before"
+    )
     order = orders.win(Opportunity.objects.get(pk=deal.pk), amount=1, currency="CNY", ordered_on=today, reason="x", by=cast.ann, today=today, version=1)  # fmt: skip
     assert "manager of the team" in words_of(program(cast.ann).post(f"orders/{order.pk}/void/", reason="x"))
 

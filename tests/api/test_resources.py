@@ -277,7 +277,7 @@ def test_what_a_campaign_costs_is_for_those_who_answer_for_it(cast: Cast, progra
 def test_an_order_made_void_by_a_manager(cast: Cast, program: Make) -> None:
     account = make_account(cast.ann, today=TODAY, days_old=9)
     ann = program(cast.ann)
-    deal = ann.post("opportunities/", account=account.pk, name="Labels", stage="C").json()
+    deal = ann.post("opportunities/", account=account.pk, name="Labels", stage="C", reason="known").json()
     won = ann.post(f"opportunities/{deal['id']}/win/", amount="10", ordered_on=TODAY.isoformat(), version=1).json()
     assert ann.get("orders/", credited_to=cast.ann.pk, valid="true").json()["results"] == [won]
     assert ann.post(f"orders/{won['id']}/void/", reason="x").json()["code"] == "not_allowed"

@@ -16,7 +16,9 @@ from tests.cast import Cast, make_account, set_policy
 def deal(cast: Cast, name: str = "Gift boxes", stage: Stage = Stage.SUSPECT) -> Opportunity:
     account = make_account(cast.ann, "礼盒 Boxes", today=business_date(), days_old=40, address="1 Harbour Road")
     values = {"name": name, "amount": 1000, "expected_close_on": business_date() + timedelta(days=20)}
-    return opportunities.open_opportunity(account, values, by=cast.ann, today=business_date(), stage=stage)
+    return opportunities.open_opportunity(
+        account, values, by=cast.ann, today=business_date(), stage=stage, reason="it ran before"
+    )
 
 
 def drag(page, card, column) -> None:

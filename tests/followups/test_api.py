@@ -11,6 +11,7 @@ from django.utils import timezone
 from accounts.models import Account, KeyPerson
 from core.clock import business_date
 from followups.models import FollowUp, NextStep
+from tests.api.conftest import Program, secret_of
 from tests.cast import Cast, make_account, new_key
 
 pytestmark = pytest.mark.django_db
@@ -140,3 +141,15 @@ def test_a_list_costs_the_same_number_of_queries(
         log_by_api(browser, account, persons=[buyer.pk])
     with django_assert_max_num_queries(8):
         assert len(browser.get(ENTRIES, {"account": account.pk}).json()["results"]) == 12
+
+
+def test_a_program_plans_an_objective_and_says_whether_it_was_met(cast: Cast, account: Account) -> None:
+    ann = Program(secret_of(cast.ann))
+    plan = {"account": account.pk, "due_on": business_date().isoformat(), "objective_kind": "gather"}
+    step = ann.post("next-steps/", **plan, objective="They name the budget").json()
+    assert (step["objective_kind"], step["objective"], step["objective_met"]) == (
+        "gather",
+        "They name the budget",
+        None,
+    )
+    assert ann.post(f"next-steps/{step['id']}/done/", met=True).json()["objective_met"] is True

@@ -13,7 +13,7 @@ from accounts.models import Account, KeyPerson
 from accounts.services import editing
 from core.clock import business_date
 from followups.models import FollowUp, NextStep, StepState
-from followups.services import corrections
+from followups.services import corrections, steps
 from tests.cast import Cast, make_account, noon
 from tests.followups.conftest import log_contact, log_days, typed
 
@@ -281,6 +281,30 @@ def test_a_step_is_done_in_place(cast: Cast, account: Account, as_user: Any, tod
     assert "crm:steps-changed" in answer["HX-Trigger"]
     step.refresh_from_db()
     assert step.state == StepState.DONE
+
+
+def test_of_a_step_with_an_objective_is_asked_whether_it_was_met(
+    cast: Cast, account: Account, as_user: Any, today: Any
+) -> None:
+    plan = steps.StepInput(due_on=today, objective_kind="decide", objective="They agree to a sample")
+    step, browser = steps.add_step(account, plan, by=cast.ann, today=today), as_user(cast.ann)
+    address = reverse("followups:step_done", args=[step.pk])
+    asked = browser.get(address, headers={"HX-Request": "true"}).content.decode()
+    for words in ("They agree to a sample", "Bring about a decision", 'name="met"', reverse("followups:log")):
+        assert words in asked
+    step.refresh_from_db()
+    assert step.state == StepState.OPEN
+    assert browser.post(address, headers={"HX-Request": "true"}).status_code == 422
+    assert browser.post(address, {"met": "no"}, headers={"HX-Request": "true"}).status_code == 204
+    step.refresh_from_db()
+    assert (step.state, step.objective_met) == (StepState.DONE, False)
+
+
+def test_reading_the_address_of_a_step_does_nothing(cast: Cast, account: Account, as_user: Any, today: Any) -> None:
+    step = steps.add_step(account, steps.StepInput(due_on=today), by=cast.ann, today=today)
+    assert as_user(cast.ann).get(reverse("followups:step_done", args=[step.pk])).status_code == 302
+    step.refresh_from_db()
+    assert step.state == StepState.OPEN
 
 
 def test_a_second_done_is_told_so(cast: Cast, account: Account, as_user: Any, today: Any) -> None:

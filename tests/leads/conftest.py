@@ -23,7 +23,8 @@ def make_opportunity(
     account: Account, *, today: date = TODAY, stage: Stage = Stage.SUSPECT, **values: Any
 ) -> Opportunity:
     values = {"name": "Gift boxes", "amount": Decimal(1000), "expected_close_on": today + timedelta(days=30), **values}
-    return opportunities.open_opportunity(account, values, by=account.owner, today=today, stage=stage)
+    late = {"stage": stage, "reason": "it ran before"}
+    return opportunities.open_opportunity(account, values, by=account.owner, today=today, **late)
 
 
 def win(opportunity: Opportunity, *, on: date = TODAY, amount: Decimal = Decimal(1000), today: date = TODAY) -> Order:

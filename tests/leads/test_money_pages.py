@@ -16,7 +16,7 @@ from accounts.services import editing
 from audit.models import Event
 from core.clock import business_date
 from leads.models import Opportunity, OpportunityLine, Order, Product, Quote, QuoteLine, Stage
-from leads.services import company, lines, products, quotes
+from leads.services import company, criteria, lines, products, quotes
 from leads.services.lines import Line
 from tests.cast import Cast, make_account, make_user
 from tests.leads.conftest import make_opportunity
@@ -161,7 +161,9 @@ def test_from_a_draft_to_a_second_version_and_the_order(
     browser.post(reverse("leads:quote_issue", args=[second.pk]), {"version": 2})
     page = browser.get(reverse("leads:quote", args=[second.pk])).content.decode()
     assert "What differs from version 1" in page
+    assert "5% → <strong>0%</strong>" in page
     assert "Superseded" in page
+    assert criteria.tools_of(Opportunity.objects.get()).proposal_sent_on == business_date()
     browser.post(reverse("leads:quote_decide", args=[second.pk]), {"answer": "accepted", "note": ""})
     form = browser.get(reverse("leads:win", args=[opportunity.pk])).context["form"]
     assert (form.initial["amount"], form.fields["lines"].initial) == (D(12000), f"quote-{second.pk}")
@@ -314,6 +316,30 @@ def test_pages_cost_the_same_however_many_lines(
 
 
 # -- what a reader sees --------------------------------------------------------------------------------------------
+def test_a_row_is_told_everything_that_is_wrong_with_it(
+    opportunity: Opportunity, product: Product, cast: Cast, as_user: Any
+) -> None:
+    row = {"what": "BX-1", "quantity": "-3", "discount": "120"}
+    page = as_user(cast.ann).post(reverse("leads:quote_new", args=[opportunity.pk]), sent(row, **head(cast)))
+    text = page.content.decode()
+    assert ("Above zero" in text, "less than or equal to 100" in text) == (True, True)
+
+
+def test_another_language_changes_no_line(opportunity: Opportunity, product: Product, cast: Cast, as_user: Any) -> None:
+    browser = as_user(cast.ann)
+    data = sent({"what": "BX-1", "quantity": "10"}, **head(cast, language="zh-hans"))
+    browser.post(reverse("leads:quote_new", args=[opportunity.pk]), data)
+    first = Quote.objects.get()
+    browser.post(reverse("leads:quote_issue", args=[first.pk]), {"version": 1})
+    browser.post(reverse("leads:quote_next", args=[first.pk]))
+    second = Quote.objects.get(edition=2)
+    other = sent({"what": "BX-1", "quantity": "10"}, **head(cast, version=1, language="en"))
+    browser.post(reverse("leads:quote_edit", args=[second.pk]), other)
+    page = browser.get(reverse("leads:quote", args=[second.pk])).content.decode()
+    assert "The lines are the same." in page
+    assert "简体中文 → <strong>English</strong>" in page
+
+
 def test_the_page_says_when_amount_and_lines_differ(as_user: Any, cast: Cast, opportunity: Opportunity) -> None:
     lines.set_lines(
         opportunity, [Line("Boxes", D(2), D(100), unit="pcs")], follow=False, by=cast.ann, today=business_date(),

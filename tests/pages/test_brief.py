@@ -49,7 +49,7 @@ def test_it_says_what_is_known_what_is_not_and_what_the_visit_is_for(
 ) -> None:
     today = business_date()
     deal = opportunities.open_opportunity(
-        account, {"name": "Gift boxes"}, by=cast.ann, today=today, stage=Stage.ANALYSIS
+        account, {"name": "Gift boxes"}, by=cast.ann, today=today, stage=Stage.ANALYSIS, reason="x"
     )
     tools.fill(
         deal,
@@ -80,7 +80,9 @@ def test_it_says_what_is_known_what_is_not_and_what_the_visit_is_for(
 
 def test_the_farthest_deal_is_shown_and_another_can_be_chosen(as_user: Any, cast: Cast, account: Account) -> None:
     far, near = (
-        opportunities.open_opportunity(account, {"name": name}, by=cast.ann, today=business_date(), stage=stage)
+        opportunities.open_opportunity(
+            account, {"name": name}, by=cast.ann, today=business_date(), stage=stage, reason="x"
+        )
         for name, stage in (("Far one", Stage.CLOSE), ("Near one", Stage.SUSPECT))
     )
     browser = as_user(cast.ann)
@@ -98,7 +100,9 @@ def test_it_costs_a_constant_number_of_queries(
     as_user: Any, cast: Cast, account: Account, django_assert_max_num_queries: Any
 ) -> None:
     today = business_date()
-    deal = opportunities.open_opportunity(account, {"name": "Gift boxes"}, by=cast.ann, today=today, stage=Stage.CLOSE)
+    deal = opportunities.open_opportunity(
+        account, {"name": "Gift boxes"}, by=cast.ann, today=today, stage=Stage.CLOSE, reason="x"
+    )
     for number in range(6):
         person = editing.save_person(account, KeyPerson(name=f"P{number}"), by=cast.ann)
         rival = Competitor.objects.create(code=f"c{number}", name=f"C{number}")
@@ -154,7 +158,9 @@ def test_what_the_next_stage_misses_is_named_and_nothing_says_that_all_is_known(
     as_user: Any, cast: Cast, account: Account
 ) -> None:
     today = business_date()
-    deal = opportunities.open_opportunity(account, {"name": "Boxes"}, by=cast.ann, today=today, stage=Stage.DEMO)
+    deal = opportunities.open_opportunity(
+        account, {"name": "Boxes"}, by=cast.ann, today=today, stage=Stage.DEMO, reason="x"
+    )
     tools.fill(deal, dict.fromkeys(SCOTSMAN, True), by=cast.ann)
     KeyPerson.objects.create(account=account, name="All", roles=[role.value for role in KeyRole])
     page = brief(as_user(cast.ann), account, opportunity=deal.pk)

@@ -292,4 +292,6 @@ def _note_need(account: Account, rows: Sequence[FollowUp], today: date) -> None:
 def _opportunity(account: Account, wanted: Wanted, by: User, today: date) -> Opportunity | None:
     if wanted.opportunity is None:
         return None
-    return opportunities.open_opportunity(account, wanted.opportunity, by=by, today=today, stage=Stage.PROSPECT)
+    return opportunities.open_opportunity(
+        account, wanted.opportunity, by=by, today=today, stage=Stage.PROSPECT, vouched=True
+    )

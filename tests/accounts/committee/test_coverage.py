@@ -58,7 +58,7 @@ def meet(account: Account, by, *persons: KeyPerson, ago: int = 0) -> FollowUp:
 
 def deal_of(account: Account, by):
     values = {"name": "Boxes", "amount": 1000, "expected_close_on": TODAY + timedelta(days=20)}
-    return opportunities.open_opportunity(account, values, by=by, today=TODAY, stage=Stage.CLOSE)
+    return opportunities.open_opportunity(account, values, by=by, today=TODAY, stage=Stage.CLOSE, reason="x")
 
 
 def test_coverage_is_what_a_plain_reading_of_all_rows_says(cast: Cast) -> None:

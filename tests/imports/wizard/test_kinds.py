@@ -239,7 +239,7 @@ def test_an_open_opportunity_of_the_same_name_is_won(cast: Cast, sheet: Any) -> 
     today = business_date()
     account = make_account(cast.ann, "Acme Ltd", today=today, days_old=40)
     deal = opportunities.open_opportunity(
-        account, {"name": "Boxes"}, by=cast.ann, today=today - timedelta(days=30), stage="A"
+        account, {"name": "Boxes"}, by=cast.ann, today=today - timedelta(days=30), stage="A", reason="known"
     )
     rows = [
         ["Account", "Date", "Amount", "Opportunity"],

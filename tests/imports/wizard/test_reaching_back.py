@@ -37,7 +37,9 @@ def test_an_older_order_leaves_the_cycle_and_the_deals_of_its_owner_alone(
     cast: Cast, sheet: Any, tmp_path: Any
 ) -> None:
     account = make_account(cast.ann, "Acme Ltd", today=business_date(), days_old=60)
-    opportunities.open_opportunity(account, {"name": "Boxes"}, by=cast.ann, today=business_date(), stage="A")
+    opportunities.open_opportunity(
+        account, {"name": "Boxes"}, by=cast.ann, today=business_date(), stage="A", reason="known"
+    )
     before = clocks(account)
     batch = imported(sheet(orders(100, "Boxes")), "orders", cast.ada)
     account.refresh_from_db()

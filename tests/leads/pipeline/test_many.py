@@ -123,8 +123,11 @@ def test_where_the_company_requires_criteria_those_that_lack_them_stay(cast: Cas
     preview = browser.get(STAGE, values, headers=HTMX).content.decode()
     assert "1 opportunity moves to P" in preview
     assert "2 lack what the stages before it ask for, and stay." in preview
+    assert f"“{deals[1].name}”: Money is not confirmed, Authority is not confirmed" in preview
     browser.post(STAGE, values)
     assert [stage for stage, _since in stages(deals)] == ["P", "S", "S"]
+    again = browser.post(STAGE, values)
+    assert "each of them lacks what the stages before it ask for" in again.content.decode()
 
 
 def test_after_an_undo_the_list_keeps_its_filters(cast: Cast, deals: list[Opportunity]) -> None:
