@@ -371,6 +371,14 @@ KINDS: dict[str, Kind] = {
         group="moves",
         then=("reason_words",),
     ),
+    "order_voided": Kind(
+        _("%(who)s has made the order %(order)s of “%(name)s” void."),
+        ngettext_lazy("%(count)d order was made void", "%(count)d orders were made void", "count"),
+        "receipt",
+        "warning",
+        group="answers",
+        then=("reason_words",),
+    ),
     "lead_away": Kind(
         _("%(who)s took the lead “%(name)s” from you."),
         ngettext_lazy("%(count)d lead is no longer yours", "%(count)d leads are no longer yours", "count"),

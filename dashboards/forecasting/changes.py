@@ -23,7 +23,8 @@ from audit.models import Event
 from dashboards.forecasting.figures import Cell, open_cell
 from dashboards.models import ForecastSnapshot
 from dashboards.scopes import Scope
-from leads.models import STAGE_ORDER, Opportunity, Outcome, StageChange
+from leads import weights
+from leads.models import STAGE_ORDER, Forecast, Opportunity, Outcome, StageChange
 
 KINDS: dict[str, str | Promise] = {
     "new": pgettext_lazy("forecast change", "New"),
@@ -68,6 +69,12 @@ class Stand:
     def month(self) -> date | None:
         """The month of its expected close."""
         return self.close.replace(day=1) if self.close else None
+
+    @property
+    def category(self) -> str:
+        """Its forecast category in words: the chosen one, or that of its stage."""
+        words = dict(Forecast.choices)
+        return str(words.get(weights.category(self.chosen, self.stage), ""))
 
     def cell(self, policy: InForce) -> Cell:
         """What it counts for."""

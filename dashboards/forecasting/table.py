@@ -40,6 +40,11 @@ class Row:
         return max(-(self.gap or ZERO), ZERO)
 
     @property
+    def reached(self) -> bool:
+        """Whether orders alone make the target; what is committed only covers it."""
+        return self.goal is not None and self.cell.won >= self.goal.amount
+
+    @property
     def bar(self) -> dict[str, str]:
         """Ends of the bars and the place of the target, in percent of the widest row."""
         won, sure = self.cell.won, self.cell.won + self.cell.committed

@@ -213,7 +213,7 @@ class LineForm(forms.Form):
             persons = KeyPerson.objects.visible_to(user).filter(account=account, merged_into=None)
             return forms.ModelChoiceField(persons, label=field.verbose_name, empty_label="–")
         if name == "competitor":
-            offered = Competitor.objects.visible_to(user)
+            offered = Competitor.objects.visible_to(user).active()
             return forms.ModelChoiceField(offered, label=field.verbose_name, empty_label="–")
         made = form_field(field)  # type: ignore[arg-type]
         if isinstance(made, forms.ChoiceField):

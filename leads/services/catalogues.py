@@ -4,16 +4,18 @@ from __future__ import annotations
 
 import re
 import unicodedata
+from collections import Counter
 from collections.abc import Mapping
 from typing import TYPE_CHECKING, Any
 
 from django.db import IntegrityError, transaction
+from django.db.models import Count
 from django.utils.translation import gettext_lazy as _
 
 from accounts.services.refusals import InvalidInput, NotAllowed
 from audit import services as audit
 from core.errors import StaleEdit
-from leads.models import CatalogueEntry, Competitor, LossReason, LostReason
+from leads.models import CatalogueEntry, Competitor, LossReason, LostReason, OpportunityQuerySet
 
 if TYPE_CHECKING:
     from users.models import User
@@ -76,6 +78,7 @@ def save_entry(
         raise NotAllowed(_("Only an admin keeps this list."))
     if not str(values.get("name", "")).strip():
         raise InvalidInput(_("Give it a name."))
+    _check_unused(model, values, entry)
     row = (
         model.objects.select_for_update(no_key=True).get(pk=entry.pk)
         if entry
@@ -98,6 +101,29 @@ def save_entry(
     if changed:
         audit.record(f"{row._meta.model_name}.saved", row, by=by, fields=changed)
     return row
+
+
+def _check_unused(model: type[CatalogueEntry], values: Mapping[str, Any], entry: CatalogueEntry | None) -> None:
+    """Raise InvalidInput when a name, in any of the languages, is that of another entry."""
+    wanted = {folded(str(values.get(name, ""))) for name in ("name", "name_hans", "name_hant")} - {""}
+    for other in model.objects.exclude(pk=entry.pk if entry else None):
+        if wanted & set(map(folded, other.names)):
+            if other.active:
+                raise InvalidInput(_("“%(name)s” is in the list already."), name=other.words)
+            raise InvalidInput(
+                _("“%(name)s” is in the list already, but not offered: offer it again."), name=other.words
+            )
+
+
+def unlisted_rivals(losses: OpportunityQuerySet, *, most: int = 30) -> list[tuple[str, int]]:
+    """Competitors named in these losses that the list does not know, and how often; the most frequent first."""
+    known, found = known_competitors(), Counter[str]()
+    rows = losses.exclude(competitor="").order_by().values_list("competitor").annotate(n=Count("pk")).order_by("-n")
+    spelt: dict[str, str] = {}
+    for name, n in rows[: 10 * most]:
+        if folded(name) not in known:
+            found[spelt.setdefault(folded(name), name)] += n
+    return found.most_common(most)
 
 
 def _code(name: str, model: type[CatalogueEntry]) -> str:

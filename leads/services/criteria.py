@@ -15,7 +15,7 @@ from accounts.policies import in_force
 from core import formatting
 from core.errors import Refusal
 from leads import coverage
-from leads.models import MAN, SCOTSMAN, SPIN, STAGE_ORDER, Opportunity, OpportunityTools, Rival, Stage
+from leads.models import DEMO, MAN, SCOTSMAN, SPIN, STAGE_ORDER, Opportunity, OpportunityTools, Rival, Stage
 
 OFF, WARN, ENFORCE = "off", "warn", "enforce"
 MANY = 3  # unknown answers that are told in one line
@@ -65,7 +65,9 @@ def missing(opportunity: Opportunity, to: str) -> list[Gap]:
     if last <= first:
         return []
     tools = tools_of(opportunity)
-    return [gap for stage in STAGE_ORDER[first:last] for gap in _EXITS.get(stage, _nothing)(opportunity, tools)]
+    found = [gap for stage in STAGE_ORDER[first:last] for gap in _EXITS.get(stage, _nothing)(opportunity, tools)]
+    # Money, authority and need are asked by two stages: each is told once, by the first.
+    return list({gap.code: gap for gap in reversed(found)}.values())[::-1]
 
 
 def check(opportunity: Opportunity, to: str) -> list[Gap]:
@@ -196,11 +198,10 @@ def seven_steps(opportunity: Opportunity, *, has_fab: bool) -> list[WorkStep]:
     tools, at = tools_of(opportunity), STAGE_ORDER.index(opportunity.stage)
     done = {
         "prepare": bool(tools.opener or tools.idea or tools.judged_by),
-        "approach": all(getattr(tools, name) is not None for name in MAN),
+        "approach": all(getattr(tools, name) for name in MAN),
         "investigate": not any(_analysis(opportunity, tools)),
         "present": has_fab,
-        "demonstrate": all(getattr(tools, name) for name in ("demo_rehearsed", "demo_goods_checked"))
-        and at >= STAGE_ORDER.index(Stage.DEMO),
+        "demonstrate": all(getattr(tools, name) for name in DEMO) and at >= STAGE_ORDER.index(Stage.DEMO),
         "propose": tools.proposal_sent_on is not None,
         "conclude": opportunity.stage == Stage.ORDER,
     }

@@ -23,6 +23,7 @@ from leads.services import credit, criteria, facts, numbering
 from leads.services import lines as amounts
 from leads.services.lines import Line
 from leads.services.opportunities import check_existed, check_skipped, lock_open, record_step, save_version
+from notifications.services import Message, tell
 
 if TYPE_CHECKING:
     from users.models import User
@@ -108,10 +109,17 @@ def void_order(order: Order, *, by: User, reason: str, today: date) -> Order:
         _open_again(order.opportunity_id, by=by, on=today, reason=reason)
         resting.deal_reopened(account, order.opportunity_id, Rested.WON)
     audit.record("order.voided", order, by=by, account=account.pk, reason=reason.strip())
+    if account.owner_id and account.owner_id != by.pk:
+        params = {"name": account.name, "who": by.name, "reason": reason.strip(), "order": _called(order)}
+        tell([Message(account.owner_id, "order_voided", f"order_voided:{order.pk}", "", account.pk, params)])
     facts.refresh_orders(account.pk, today=today)
     facts.refresh_open(account.pk, today=today)
     order.refresh_from_db()
     return order
+
+
+def _called(order: Order) -> str:
+    return order.number or f"{order.currency} {formatting.plain(order.amount)}"
 
 
 def _check_order(amount: Decimal, ordered_on: date, today: date) -> None:

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from datetime import timedelta
+
 from django.contrib import messages
 from django.http import HttpResponse
 from django.shortcuts import get_object_or_404, render
@@ -9,12 +11,15 @@ from django.urls import reverse
 from django.utils.translation import gettext as _
 
 from core.access import Access, access
+from core.clock import business_date
 from core.errors import Refusal
 from core.htmx import hx_redirect, is_htmx
 from leads.forms.pipeline import EntryForm
-from leads.models import CatalogueEntry, Competitor, LossReason
+from leads.models import CatalogueEntry, Competitor, LossReason, Opportunity, Outcome
 from leads.services import catalogues
 from users.requests import MemberRequest
+
+LOOK_BACK_DAYS = 365
 
 
 @access(Access.MEMBER, "GET")
@@ -26,9 +31,17 @@ def competitors(request: MemberRequest) -> HttpResponse:
         "entries": Competitor.objects.visible_to(request.user),
         "new": reverse("leads:competitor_new"),
         "edit": "leads:competitor_edit",
+        "unlisted": _unlisted(request) if request.user.is_admin else [],
         "other": (reverse("leads:loss_reasons"), _("Reasons for losses")) if request.user.is_admin else None,
     }
     return render(request, "leads/pipeline/catalogue.html", context)
+
+
+def _unlisted(request: MemberRequest) -> list[tuple[str, int]]:
+    """Competitors of the losses of the last year whom the list does not know."""
+    since = business_date() - timedelta(days=LOOK_BACK_DAYS)
+    losses = Opportunity.objects.visible_to(request.user).filter(outcome=Outcome.LOST, closed_on__gte=since)
+    return catalogues.unlisted_rivals(losses)
 
 
 @access(Access.ADMIN, "GET")
@@ -74,6 +87,8 @@ def loss_reason_edit(request: MemberRequest, pk: int) -> HttpResponse:
 def _entry(request: MemberRequest, kind: str, entry: CatalogueEntry | None, title: str) -> HttpResponse:
     """Show the form of one entry, or save it and go back to its list."""
     form, status = EntryForm(request.POST or None, kind=kind, entry=entry), 200
+    if entry is None and (name := request.GET.get("name", "").replace("\0", "")[:80]):
+        form.fields["name"].initial = name
     back = reverse("leads:competitors" if kind == "competitors" else "leads:loss_reasons")
     if request.method == "POST":
         status = 422

@@ -37,11 +37,13 @@ def money(request: MemberRequest, pk: int) -> HttpResponse:
         and Account.objects.editable_by(request.user).filter(pk=it.account_id).exists()
     )
     total = services.total_of(rows)
+    agreed = next((quote for quote in quotes if quote.state == QuoteState.ACCEPTED), None)
+    follows = agreed is not None and (agreed.total, agreed.currency) == (it.amount, it.currency)
     context = {
         "it": it,
         "lines": rows,
         "total": total,
-        "differs": bool(rows and it.is_open and it.amount is not None and it.amount != total),
+        "differs": bool(rows and it.is_open and it.amount is not None and it.amount != total and not follows),
         "quotes": [(quote, quote.has_expired(today)) for quote in quotes],
         "may_edit": may_edit,
         "accepted": _accepted(it, quotes),

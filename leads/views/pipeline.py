@@ -206,6 +206,7 @@ def _shared(request: MemberRequest, asked: Asked) -> dict[str, Any]:
                 (_("List"), "leads:pipeline_list"),
                 (_("Why we lose"), "leads:why_lost"),
                 (_("Competitors"), "leads:competitors"),
+                (_("Products"), "leads:products"),
             )
         ],
         "scopes": [(words, asked.address(scope=name, team=None, person=None), name == asked.scope and not asked.team

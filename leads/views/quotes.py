@@ -25,7 +25,7 @@ from core.htmx import hx_redirect
 from leads import documents
 from leads.forms.lines import lines_of_form, with_more_rows
 from leads.forms.quotes import VALID_DAYS, DecideForm, IssueForm, QuoteForm
-from leads.models import Opportunity, OpportunityLine, Quote, QuoteLine
+from leads.models import Opportunity, OpportunityLine, Quote, QuoteLine, QuoteState
 from leads.models.lines import LineQuerySet
 from leads.services import lines as amounts
 from leads.services import quotes as services
@@ -93,6 +93,10 @@ def quote_new(request: MemberRequest, pk: int) -> HttpResponse:
     """Draft a quotation from an opportunity's lines."""
     mine = Opportunity.objects.editable_by(request.user).select_related("account")
     opportunity = get_object_or_404(mine, pk=pk)
+    begun = Quote.objects.visible_to(request.user).filter(opportunity=opportunity, state=QuoteState.DRAFT).first()
+    if request.method == "GET" and begun:
+        messages.info(request, _("There is a draft already: change, issue or discard it here."))
+        return hx_redirect(request, "leads:quote", begun.pk)
     stored = OpportunityLine.objects.visible_to(request.user).filter(opportunity=opportunity).current()
     return _editor(request, opportunity, None, list(stored))
 

@@ -49,7 +49,7 @@ def test_a_new_reason_can_be_chosen_at_once(cast: Cast, account: Account) -> Non
 
 def test_names_of_chinese_only_get_codes_of_their_own(cast: Cast) -> None:
     codes = [
-        catalogues.save_entry("competitors", {"name": name}, by=cast.ada).code for name in ("恒丰", "日升", "恒丰")
+        catalogues.save_entry("competitors", {"name": name}, by=cast.ada).code for name in ("恒丰", "日升", "恒泰")
     ]
     assert len(set(codes)) == 3
 
