@@ -26,6 +26,7 @@ urlpatterns = [
     path("leads/new/", editing.lead_new, name="lead_new"),
     path("leads/duplicates/", editing.lead_duplicates, name="lead_duplicates"),
     path("leads/assign/", assigning.lead_assign, name="lead_assign"),
+    path("leads/assign/<int:pk>/undo/", assigning.lead_assign_undo, name="lead_assign_undo"),
     path("leads/tags/", tagging.lead_tags, name="lead_tags"),
     path("leads/tags/<int:pk>/undo/", tagging.lead_tags_undo, name="lead_tags_undo"),
     path("leads/many/return/", many_leads.leads_return, name="leads_return"),

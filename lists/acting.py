@@ -66,7 +66,7 @@ def page(request: MemberRequest, of: Act) -> HttpResponse:
     refusal, status = None, 200
     if request.method == "POST" and form.is_valid():
         try:
-            done = acts.do(of.name, lambda: of.do(ids, form.cleaned_data), by=request.user, today=business_date())
+            done: Any = acts.do(of.name, lambda: of.do(ids, form.cleaned_data), by=request.user, today=business_date())
         except Refusal as no:
             refusal, status = no, REFUSED
         else:
@@ -90,17 +90,24 @@ def page(request: MemberRequest, of: Act) -> HttpResponse:
     return render(request, "lists/act.html#preview" if previews else "lists/act.html", context, status=status)
 
 
-def undone(request: MemberRequest, of: Act, pk: int) -> HttpResponse:
-    """Take an act of one's own back, and go to the list."""
-    act = get_object_or_404(BulkAct.objects.visible_to(request.user).filter(name=of.name), pk=pk)
+def undone(
+    request: MemberRequest, name: str, list_url: str, back: Callable[[dict[int, Any]], int], pk: int
+) -> HttpResponse:
+    """Take an act of one's own back, and go to the list; `back` takes its facts, as `Act.undo`."""
+    act = get_object_or_404(BulkAct.objects.visible_to(request.user).filter(name=name), pk=pk)
     try:
-        count = acts.undo(act, of.undo, by=request.user, today=business_date(), now=timezone.now())
+        count = acts.undo(act, back, by=request.user, today=business_date(), now=timezone.now())
     except Refusal as refusal:
         messages.error(request, str(refusal))
     else:
         said = ngettext("%(n)s record is as before.", "%(n)s records are as before.", count)
         messages.success(request, said % {"n": formatting.number(count)})
-    return hx_redirect(request, where_it_was(request, of.list_url))
+    return hx_redirect(request, where_it_was(request, list_url))
+
+
+def take_back(request: MemberRequest, of: Act, pk: int) -> HttpResponse:
+    """Take an act with a page back."""
+    return undone(request, of.name, of.list_url, of.undo, pk)
 
 
 def _so_far(form: forms.Form, of: Act) -> dict[str, Any]:

@@ -173,7 +173,7 @@ def _standing(it: Account, user: User) -> dict[str, Any]:
         "distance": next(iter(distances), None),
         "signals": signals,
         "calls": calls,
-        "committee": next((Coverage(row.known, row.met, row.agreed) for row in covered), Coverage()),
+        "committee": next((Coverage(row.known, row.met, row.agreed, row.opposed) for row in covered), Coverage()),
     }
 
 

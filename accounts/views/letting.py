@@ -35,7 +35,7 @@ def suspend_many(request: MemberRequest) -> HttpResponse:
 @access(Access.MEMBER, "POST")
 def suspend_many_undo(request: MemberRequest, pk: int) -> HttpResponse:
     """Whoever had them has them again."""
-    return acting.undone(request, _suspending(request), pk)
+    return acting.take_back(request, _suspending(request), pk)
 
 
 @access(Access.MEMBER, "GET", "POST")
@@ -47,7 +47,7 @@ def release_many(request: MemberRequest) -> HttpResponse:
 @access(Access.MEMBER, "POST")
 def release_many_undo(request: MemberRequest, pk: int) -> HttpResponse:
     """Whoever had them has them again."""
-    return acting.undone(request, _releasing(request), pk)
+    return acting.take_back(request, _releasing(request), pk)
 
 
 def _suspending(request: MemberRequest) -> acting.Act:

@@ -33,7 +33,7 @@ def steps_many(request: MemberRequest) -> HttpResponse:
 @access(Access.MEMBER, "POST")
 def steps_many_undo(request: MemberRequest, pk: int) -> HttpResponse:
     """Take the steps back that one planned for many, on the same day."""
-    return acting.undone(request, _of(request), pk)
+    return acting.take_back(request, _of(request), pk)
 
 
 def _of(request: MemberRequest) -> acting.Act:

@@ -210,7 +210,7 @@ class LineForm(forms.Form):
     def _field(self, kind: str, name: str, account: Account, user: User) -> forms.Field:
         field = LINES[kind]._meta.get_field(name)
         if name == "person":
-            persons = KeyPerson.objects.visible_to(user).filter(account=account, merged_into=None)
+            persons = KeyPerson.objects.visible_to(user).current().filter(account=account)
             return forms.ModelChoiceField(persons, label=field.verbose_name, empty_label="–")
         if name == "competitor":
             offered = Competitor.objects.visible_to(user).active()

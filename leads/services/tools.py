@@ -221,6 +221,8 @@ def _set(line: Any, kind: str, values: Mapping[str, Any], account: Account) -> N
         ).exists()
     ):
         raise InvalidInput(_("Choose a person of this account."))
+    if isinstance(line, Stance) and line.pk is None and line.person.left_on:
+        raise InvalidInput(_("%(name)s has left: choose somebody who is still there."), name=line.person.name)
     if isinstance(line, Rival) and not Competitor.objects.filter(pk=line.competitor_id).exists():
         raise InvalidInput(_("Choose a competitor of the list."))
     _clean(line, list(values))

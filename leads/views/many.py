@@ -31,7 +31,7 @@ def close_many(request: MemberRequest) -> HttpResponse:
 @access(Access.MEMBER, "POST")
 def close_many_undo(request: MemberRequest, pk: int) -> HttpResponse:
     """They have the dates they had."""
-    return acting.undone(request, _closing(request), pk)
+    return acting.take_back(request, _closing(request), pk)
 
 
 @access(Access.MEMBER, "GET", "POST")
@@ -43,7 +43,7 @@ def stage_many(request: MemberRequest) -> HttpResponse:
 @access(Access.MEMBER, "POST")
 def stage_many_undo(request: MemberRequest, pk: int) -> HttpResponse:
     """They stand where they stood."""
-    return acting.undone(request, _staging(request), pk)
+    return acting.take_back(request, _staging(request), pk)
 
 
 @access(Access.MEMBER, "GET", "POST")

@@ -24,12 +24,16 @@ class ActRefused(Refusal):
 
 
 @transaction.atomic
-def do(name: str, change: Callable[[], dict[Any, Any]], *, by: User, today: date) -> BulkAct:
+def do(
+    name: str, change: Callable[[], dict[Any, Any]], *, by: User, today: date, may_be_nothing: bool = False
+) -> BulkAct | None:
     """Run a change of many records and keep what it did: `change` returns facts by the id of each changed record.
 
-    Raises ActRefused when nothing changed, and what `change` raises.
+    Raises ActRefused when nothing changed (None if that `may_be_nothing`), and what `change` raises.
     """
     facts = change()
+    if not facts and may_be_nothing:
+        return None
     if not facts:
         raise ActRefused(_("Nothing changed: none of them can be changed like that any more. Reload the list."))
     kept = {str(pk): value for pk, value in facts.items()}

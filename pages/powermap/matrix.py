@@ -76,14 +76,16 @@ def said(met: Met, persons: list[int]) -> list[str]:
     one, known = met_by_one(met, persons)
     total = len(persons)
     words = ngettext(
-        "%(n)d of %(total)d person was met by one of us only.",
-        "%(n)d of %(total)d persons were met by one of us only.",
+        "%(n)d of %(total)d person was met in person by one of us only.",
+        "%(n)d of %(total)d persons were met in person by one of us only.",
         total,
     )
     sentences = [words % {"n": one, "total": total}]
     if known < total:
-        unmet: Any = ngettext("Nobody has met %(n)d yet.", "Nobody has met %(n)d of them yet.", total - known)
+        unmet: Any = ngettext(
+            "%(n)d has been met in person by nobody.", "%(n)d have been met in person by nobody.", total - known
+        )
         sentences.append(unmet % {"n": total - known})
     if known == total and not one:
-        sentences.append(_("At least two of us have met everybody: the relation is the group's."))
+        sentences.append(_("At least two of us have met everybody in person: the relation is the group's."))
     return sentences

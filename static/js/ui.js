@@ -216,7 +216,7 @@ document.addEventListener("crm:ask", (event) => ask(event.detail.text).then(even
 
 // --- tabs ---------------------------------------------------------------------------------------
 // On a phone the row of pages scrolls: the one that is open is in sight.
-for (const tab of document.querySelectorAll(".page-tabs > [aria-current]")) {
+for (const tab of document.querySelectorAll(".page-tabs > [aria-current], .tabs > [aria-selected=true]")) {
   tab.parentElement.scrollLeft = tab.offsetLeft - (tab.parentElement.clientWidth - tab.offsetWidth) / 2;
 }
 document.addEventListener("click", (event) => {
@@ -257,7 +257,11 @@ document.addEventListener("click", (event) => {
   }
   const fold = event.target.closest?.("[data-fold]");
   if (fold) {
-    const open = String(fold.parentElement.classList.toggle("is-open"));
+    // What the address asks for stands open on a desk (is-wide); on a phone the filters open by hand alone.
+    const { classList } = fold.parentElement;
+    const wide = classList.contains("is-wide") && window.matchMedia("(width >= 768px)").matches;
+    classList.remove("is-wide");
+    const open = String(classList.toggle("is-open", !wide && !classList.contains("is-open")));
     for (const other of fold.parentElement.querySelectorAll("[data-fold]")) other.setAttribute("aria-expanded", open);
   }
 });

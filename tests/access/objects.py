@@ -275,7 +275,7 @@ PEOPLE = {
     "api:plan-step-detail", "api:plan-step-retire", "api:plan-step-restore",  # tests/api/test_key_accounts.py
     "portraits:undertaking_revoke",  # tests/portraits/test_access.py
     "lists:view_edit", "lists:view_remove", "pages:export_file", "accounts:tags_undo", "accounts:suspend_many_undo", "accounts:release_many_undo", "leads:lead_tags_undo",
-    "followups:steps_many_undo", "leads:leads_return_undo", "leads:leads_unfit_undo",
+    "followups:steps_many_undo", "leads:lead_assign_undo", "leads:leads_return_undo", "leads:leads_unfit_undo",
     "leads:close_many_undo", "leads:stage_many_undo", "leads:tag_many_undo",
 }  # fmt: skip
 # A file is its importer's alone, and the admins': tests/imports/wizard/test_pages.py.

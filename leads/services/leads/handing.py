@@ -3,9 +3,9 @@
 from __future__ import annotations
 
 from collections.abc import Iterable, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from datetime import date
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Any
 
 from django.db import transaction
 from django.db.models import Count, Q
@@ -17,6 +17,7 @@ from accounts.services.batches.strategies import Seat, deal
 from accounts.services.refusals import BeyondCapacity, InvalidInput, NotAllowed
 from leads.models import Lead, LeadRule
 from leads.services.leads.entry import check_receiver
+from leads.services.leads.many import facts_of, latest_moves
 from leads.services.leads.moves import Why, give
 from users.models import User
 from users.services.positions import lock_people
@@ -49,11 +50,12 @@ class Share:
 
 @dataclass(frozen=True)
 class Dealt:
-    """Who would get which lead; `left` had nobody with room for them."""
+    """Who would get which lead; `left` had nobody with room for them. `before`: what those that moved were, for the undo."""
 
     pairs: list[tuple[Lead, User]]
     shares: list[Share]
     left: int
+    before: dict[int, dict[str, Any]] = field(default_factory=dict)
 
 
 def assignable(user: User, ids: Sequence[int]) -> list[int]:
@@ -125,5 +127,8 @@ def assign(
     moving = [(lead, person) for lead, person in dealt.pairs if lead.owner_id != person.pk]
     if moving:
         why = Why(LeadRule.ASSIGNED, by, today, reason.strip()[:500])
+        dealt.before.update({lead.pk: facts_of(lead) for lead, _person in moving})
         give([lead for lead, _person in moving], [person for _lead, person in moving], why)
+        for pk, move in latest_moves(dealt.before).items():
+            dealt.before[pk]["move"] = move
     return dealt

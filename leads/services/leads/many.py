@@ -17,7 +17,7 @@ from users.models import User
 from users.services.positions import lock_people
 
 # What going back into the pool changes, and its undo puts back.
-_DAYS = ("assigned_on", "return_due_on", "next_contact_on")
+_DAYS = ("assigned_on", "in_pool_since", "return_due_on", "next_contact_on")
 
 
 @transaction.atomic
@@ -28,10 +28,10 @@ def give_back(ids: Sequence[int], *, by: User, reason: str, today: date) -> dict
     """
     reason = reason_of(reason)
     leads = [lead for lead in _locked(ids) if _may_work(lead, by)]
-    before = {lead.pk: _facts(lead) for lead in leads}
+    before = {lead.pk: facts_of(lead) for lead in leads}
     if leads:
         moves.take(leads, Why(LeadRule.RETURNED, by, today, reason))
-    for pk, move in _latest_moves(before).items():
+    for pk, move in latest_moves(before).items():
         before[pk]["move"] = move
     return before
 
@@ -40,7 +40,7 @@ def give_back(ids: Sequence[int], *, by: User, reason: str, today: date) -> dict
 def take_again(before: Mapping[int, Mapping[str, Any]], *, by: User, today: date) -> int:
     """Give leads back to whoever had them, as they were, unless somebody moved them since; returns how many."""
     people = lock_people(sorted({facts["owner"] for facts in before.values()}))
-    latest = _latest_moves(before)
+    latest = latest_moves(before)
     count = 0
     for lead in _locked(before):
         facts = before[lead.pk]
@@ -49,14 +49,48 @@ def take_again(before: Mapping[int, Mapping[str, Any]], *, by: User, today: date
             continue
         why = Why(LeadRule.ASSIGNED, by, today, _("Given back to the pool with others, and taken back"), told=False)
         moves.give([lead], [owner], why)
-        Lead.objects.filter(pk=lead.pk).update(
-            contacts=facts["contacts"],
-            state=facts["state"],
-            previous_owner_id=facts["previous_owner"],
-            **{name: date.fromisoformat(facts[name]) if facts[name] else None for name in _DAYS},
-        )
+        _put_back(lead, facts)
         count += 1
     return count
+
+
+@transaction.atomic
+def unassign(before: Mapping[int, Mapping[str, Any]], *, by: User, today: date) -> int:
+    """Leads that were assigned together are where they were, unless somebody moved or tried them since; how many."""
+    people = lock_people(sorted({facts["owner"] for facts in before.values() if facts["owner"]}))
+    latest = latest_moves(before)
+    count = 0
+    for lead in _locked(before):
+        facts = before[lead.pk]
+        owner = people.get(facts["owner"])
+        gone = facts["owner"] and (owner is None or not owner.is_active)
+        if gone or lead.contacts or latest.get(lead.pk) != facts["move"] or _tried_since(lead, facts):
+            continue
+        why = Why(
+            LeadRule.ASSIGNED if owner else LeadRule.RETURNED, by, today, _("Assigned with others, and taken back")
+        )
+        if owner:
+            moves.give([lead], [owner], why)
+        else:
+            moves.take([lead], why)
+        _put_back(lead, facts)
+        count += 1
+    return count
+
+
+def _tried_since(lead: Lead, facts: Mapping[str, Any]) -> bool:
+    """Whether somebody has tried to reach it since: an attempt that reached nobody counts for nothing but is work."""
+    tried = lead.last_tried_on.isoformat() if lead.last_tried_on else None
+    return tried != facts["last_tried_on"]
+
+
+def _put_back(lead: Lead, facts: Mapping[str, Any]) -> None:
+    Lead.objects.filter(pk=lead.pk).update(
+        contacts=facts["contacts"],
+        state=facts["state"],
+        previous_owner_id=facts["previous_owner"],
+        **{name: date.fromisoformat(facts[name]) if facts.get(name) else None for name in _DAYS},
+    )
 
 
 @transaction.atomic
@@ -65,7 +99,7 @@ def mark_unfit(ids: Sequence[int], *, by: User, reason: str, note: str, today: d
     closed: dict[int, dict[str, Any]] = {}
     for lead in _locked(ids):
         if _may_work(lead, by):
-            facts = _facts(lead)
+            facts = facts_of(lead)
             deciding.mark_unfit(lead, by=by, reason=reason, note=note, today=today)
             closed[lead.pk] = facts
     return closed
@@ -93,7 +127,8 @@ def _locked(ids: Iterable[int]) -> list[Lead]:
     return list(rows.select_for_update(no_key=True))
 
 
-def _latest_moves(ids: Iterable[int]) -> dict[int, int]:
+def latest_moves(ids: Iterable[int]) -> dict[int, int]:
+    """The last line of each lead's ledger."""
     return dict(LeadMove.objects.filter(lead__in=list(ids)).order_by("pk").values_list("lead_id", "pk"))
 
 
@@ -105,7 +140,8 @@ def _may_work(lead: Lead, by: User) -> bool:
     return True
 
 
-def _facts(lead: Lead) -> dict[str, Any]:
+def facts_of(lead: Lead) -> dict[str, Any]:
+    """What a change of hands changes of a lead, for its undo."""
     days = {name: value.isoformat() if (value := getattr(lead, name)) else None for name in _DAYS}
     return {
         **days,
@@ -113,4 +149,5 @@ def _facts(lead: Lead) -> dict[str, Any]:
         "previous_owner": lead.previous_owner_id,
         "contacts": lead.contacts,
         "state": lead.state,
+        "last_tried_on": lead.last_tried_on.isoformat() if lead.last_tried_on else None,
     }

@@ -31,7 +31,7 @@ def leads_return(request: MemberRequest) -> HttpResponse:
 @access(Access.MEMBER, "POST")
 def leads_return_undo(request: MemberRequest, pk: int) -> HttpResponse:
     """Whoever had them has them again."""
-    return acting.undone(request, _returning(request), pk)
+    return acting.take_back(request, _returning(request), pk)
 
 
 @access(Access.MEMBER, "GET", "POST")
@@ -43,7 +43,7 @@ def leads_unfit(request: MemberRequest) -> HttpResponse:
 @access(Access.MEMBER, "POST")
 def leads_unfit_undo(request: MemberRequest, pk: int) -> HttpResponse:
     """They run again."""
-    return acting.undone(request, _closing(request), pk)
+    return acting.take_back(request, _closing(request), pk)
 
 
 def _returning(request: MemberRequest) -> acting.Act:

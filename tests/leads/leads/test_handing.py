@@ -24,9 +24,11 @@ from accounts.services.refusals import (
     ReasonNeeded,
     WrongState,
 )
+from core.clock import business_date
 from core.errors import Refusal, StaleEdit
 from leads.models import Lead, LeadMove, LeadRule, LeadSearch, LeadState
 from leads.services.leads import deciding, entry, handing, pool, sweep
+from lists.models import BulkAct
 from notifications.models import Notice
 from tests.cast import TODAY, Cast, again, log_lead, make_lead, set_policy
 from users.models import User
@@ -294,3 +296,23 @@ def test_a_managers_assignment_is_no_claim_strategies_stop_at_the_capacity_and_o
     assert browser.post(address, alone).status_code == 409
     assert browser.post(address, {**alone, "beyond_capacity": "on"}).status_code == 302
     assert Lead.objects.filter(owner=cast.bob).count() == 7
+
+
+def test_an_assignment_of_many_is_taken_back_as_far_as_nobody_has_begun(cast: Cast, as_user: Any) -> None:
+    browser, today = as_user(cast.mia), business_date()
+    pooled = [make_lead(None, f"Pool {n}", by=again(cast.mia), today=today) for n in range(3)]
+    anns = make_lead(cast.ann, "Ann's", today=today)
+    Lead.objects.filter(pk=pooled[0].pk).update(in_pool_since=today - timedelta(days=9))
+    leads = [*pooled, anns]
+    sent = {"selected": [lead.pk for lead in leads], "strategy": Strategy.ONE, "people": [cast.bob.pk]}
+    browser.post(reverse("leads:lead_assign"), sent)
+    assert Lead.objects.filter(owner=cast.bob).count() == 4
+    Lead.objects.filter(pk=pooled[2].pk).update(last_tried_on=today)
+    act = BulkAct.objects.get()
+    assert as_user(cast.max).post(reverse("leads:lead_assign_undo", args=[act.pk])).status_code == 404
+    browser.post(reverse("leads:lead_assign_undo", args=[act.pk]))
+    fresh = {lead.company: lead for lead in Lead.objects.all()}
+    owners = {name: lead.owner_id for name, lead in fresh.items()}
+    assert owners == {"Pool 0": None, "Pool 1": None, "Pool 2": cast.bob.pk, "Ann's": cast.ann.pk}
+    assert fresh["Pool 0"].in_pool_since == today - timedelta(days=9)
+    assert LeadMove.objects.filter(lead=pooled[0]).count() == 3

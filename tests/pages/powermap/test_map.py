@@ -208,8 +208,8 @@ def test_the_matrix_names_who_has_met_whom_and_the_gaps(cast: Cast, as_user, acc
     rows = {row.person: [(cell.n, cell.last) if cell else None for cell in row.cells] for row in answer.context["rows"]}
     assert [(one, part) for one, part in answer.context["us"]] == [(cast.ann, "Owner"), (cast.bob, "opener")]
     assert rows == {li: [(2, TODAY), (1, TODAY)], wu: [(1, TODAY), (1, TODAY)], he: [None, None]}
-    assert answer.context["said"].startswith("0 of 3 persons were met by one of us only.")
-    assert "Nobody has met 1 yet." in answer.context["said"]
+    assert answer.context["said"].startswith("0 of 3 persons were met in person by one of us only.")
+    assert "1 has been met in person by nobody." in answer.context["said"]
 
 
 def test_a_call_or_a_message_is_no_meeting(cast: Cast, as_user, account: Account) -> None:
@@ -222,8 +222,8 @@ def test_a_call_or_a_message_is_no_meeting(cast: Cast, as_user, account: Account
     cells = {row.person: row.cells[0] for row in answer.context["rows"]}
     assert (cells[li].n, cells[li].met, cells[li].met_on) == (2, 1, TODAY - timedelta(days=9))
     assert (cells[wu].n, cells[wu].met, cells[wu].met_on) == (1, 0, None)
-    assert "1 of 2 persons were met by one of us only." in answer.context["said"]
-    assert "spoken to, never met" in answer.content.decode()
+    assert "1 of 2 persons were met in person by one of us only." in answer.context["said"]
+    assert "spoken to, never in person" in answer.content.decode()
 
 
 # -- what the map says -----------------------------------------------------------------------------------------------
