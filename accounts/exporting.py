@@ -118,6 +118,8 @@ ACCOUNTS = ExportKind(
     ),
     _accounts,
     LIST,
+    shown=lambda user, params, today: [name for name, *_rest in Listing(user, params, today).columns],
+    in_order=lambda user, params, today, rows: Listing(user, params, today).in_order(rows),
     dress=_dress,
 )
 

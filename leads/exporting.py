@@ -98,6 +98,8 @@ LEADS = ExportKind(
     _leads,
     LEAD_LIST.name,
     first="company",
+    shown=lambda user, params, today: [name for name, *_rest in LeadListing(user, params, today).columns],
+    in_order=lambda user, params, today, rows: LeadListing(user, params, today).in_order(rows),
 )
 
 
@@ -156,6 +158,7 @@ OF_PIPELINE = ExportKind(
     _of_pipeline,
     PIPELINE.name,
     shown=lambda user, params, today: [name for name, *_rest in listing.columns(Asked(user, params, today))],
+    in_order=lambda user, params, today, rows: listing.in_order(Asked(user, params, today), rows),
 )
 
 ORDERS = ExportKind(
@@ -190,6 +193,7 @@ OF_ORDER_LIST = ExportKind(
     _of_order_list,
     ORDER_LIST.name,
     first="number",
+    in_order=lambda user, params, today, rows: order_listing.in_order(AskedOrders(user, params, today), rows),
 )
 
 

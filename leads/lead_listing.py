@@ -14,7 +14,7 @@ from django.utils.translation import gettext_lazy as _
 
 from accounts import search
 from accounts.filters import applied
-from core.keyset import BOUND, BOUND_NARROWED, Page, Sort, bounded_count, neighbours, page
+from core.keyset import BOUND, BOUND_NARROWED, Page, Sort, bounded_count, neighbours, page, whole
 from leads import search as lead_search
 from leads.columns import LEADS
 from leads.filters import LeadFilter
@@ -92,6 +92,10 @@ class LeadListing:
         if self.scope == "pool" and self.sort in ("", "new", "next"):
             return POOL_ORDER
         return SORTS[self.sort or ("new" if self._closed else "next")][1]
+
+    def in_order(self, rows: LeadQuerySet) -> LeadQuerySet:
+        """Few rows in the order of the list, by one statement."""
+        return whole(rows, self.order)
 
     @cached_property
     def _closed(self) -> bool:
@@ -175,6 +179,7 @@ class LeadListing:
         if chosen == LEADS.usual:
             idle = () if self.scope == "mine" and len(self.user.served_owner_ids) > 1 else IDLE.get(self.scope, ())
             chosen = tuple(name for name in chosen if name not in idle)
+            chosen = (*chosen, "last") if self.scope == "pool" else chosen
         words = {**LEADS.columns, **({"back": _("In the pool since")} if self.scope == "pool" else {})}
         return [(name, words[name], self.heads.get(HEADS.get(name, name))) for name in chosen]
 

@@ -16,6 +16,7 @@ if TYPE_CHECKING:
     from users.models import User
 
 CHUNK = 2000
+MOST_IN_ORDER = 10_000  # rows that a spreadsheet has in the order of the list; beyond, in the order of their entry
 
 
 @dataclass(frozen=True)
@@ -29,6 +30,7 @@ class Column:
 
 Rows = Callable[["User", QueryDict, date], QuerySet[Any]]
 Shown = Callable[["User", QueryDict, date], Sequence[str]]
+InOrder = Callable[["User", QueryDict, date, QuerySet[Any]], QuerySet[Any]]
 # What a list shows in one cell, a spreadsheet has in two columns.
 BESIDE = {"amount": "currency", "came": "why"}
 
@@ -45,8 +47,8 @@ class ExportKind:
 
     `rows` gives what the person may export (domain.md section 7) of the list that the query string describes;
     `of_list` names the list whose filters it understands, `first` the column that such a list always shows;
-    `shown` says which columns the list has where that depends on more than its address; `dress` gives each row of a
-    chunk what no queryset holds.
+    `shown` says which columns the list has where that depends on more than its address; `in_order` sorts rows as the
+    list at the address does; `dress` gives each row of a chunk what no queryset holds.
     """
 
     name: str
@@ -56,6 +58,7 @@ class ExportKind:
     of_list: str
     first: str = "name"
     shown: Shown | None = None
+    in_order: InOrder | None = None
     dress: Callable[[User, list[Any]], None] | None = None
 
     def listed(self, user: User, query: QueryDict, today: date) -> list[str]:
@@ -75,16 +78,42 @@ def walk(
     rows: QuerySet[Any],
     progress: Callable[[int], None] | None = None,
     dress: Callable[[list[Any]], None] | None = None,
+    in_order: Callable[[QuerySet[Any]], QuerySet[Any]] | None = None,
 ) -> Iterator[Any]:
-    """All rows by primary key, in chunks of their own statements: constant memory, also behind PgBouncer.
+    """All rows in chunks of their own statements: constant memory, also behind PgBouncer.
 
-    `progress` hears how many there were after each chunk, which `dress` has seen before.
+    By primary key, or up to MOST_IN_ORDER of them `in_order`. `progress` hears how many there were after each chunk,
+    which `dress` has seen before.
     """
-    last, count = 0, 0
-    while some := list(rows.filter(pk__gt=last).order_by("pk")[:CHUNK]):
+    count = 0
+    for some in _in_order(rows, in_order) or _by_key(rows):
         if dress:
             dress(some)
         yield from some
-        last, count = some[-1].pk, count + len(some)
+        count += len(some)
         if progress:
             progress(count)
+
+
+def _by_key(rows: QuerySet[Any]) -> Iterator[list[Any]]:
+    last = 0
+    while some := list(rows.filter(pk__gt=last).order_by("pk")[:CHUNK]):
+        yield some
+        last = some[-1].pk
+
+
+def _in_order(
+    rows: QuerySet[Any], in_order: Callable[[QuerySet[Any]], QuerySet[Any]] | None
+) -> Iterator[list[Any]] | None:
+    """None where nobody says how, or there are too many."""
+    if in_order is None:
+        return None
+    ids = list(in_order(rows).values_list("pk", flat=True)[: MOST_IN_ORDER + 1])
+    return _read(rows, ids) if len(ids) <= MOST_IN_ORDER else None
+
+
+def _read(rows: QuerySet[Any], ids: list[int]) -> Iterator[list[Any]]:
+    for start in range(0, len(ids), CHUNK):
+        wanted = ids[start : start + CHUNK]
+        found = {row.pk: row for row in rows.filter(pk__in=wanted).order_by()}
+        yield [found[pk] for pk in wanted if pk in found]

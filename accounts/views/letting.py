@@ -112,8 +112,12 @@ def _preview(request: MemberRequest, ids: Sequence[int], *, to_pool: bool) -> li
     if to_pool:
         words = ngettext("%(n)s account goes to the pool.", "%(n)s accounts go to the pool.", found.count)
     else:
-        words = ngettext("%(n)s account is suspended.", "%(n)s accounts are suspended.", found.count)
-    return [words % {"n": formatting.number(found.count)}, *_staying(found.staying)]
+        words = ngettext("%(n)s account will be suspended.", "%(n)s accounts will be suspended.", found.count)
+    names = [f"“{account.name}”" for accounts in found.going.values() for account in accounts]
+    rest = len(names) - NAMED
+    more = ngettext("and %(n)s more", "and %(n)s more", rest) % {"n": formatting.number(rest)} if rest > 0 else ""
+    told = [formatting.listed([*names[:NAMED], *([more] if more else [])])] if names else []
+    return [words % {"n": formatting.number(found.count)}, *told, *_staying(found.staying)]
 
 
 def _staying(staying: Sequence[tuple[str, str]]) -> list[str]:

@@ -115,8 +115,13 @@ def lead_convert(request: MemberRequest, pk: int) -> HttpResponse:
             form.add_error(None, str(refusal))
             status = REFUSED
         else:
-            said = _(
-                "“%(name)s” is an account now; its contacts have come along. Until tonight this can be taken back."
+            joined = form.cleaned_data["target"] in form.accounts
+            said = (
+                _("It belongs to “%(name)s” now, with its contacts. Until tonight this can be taken back.")
+                if joined
+                else _(
+                    "“%(name)s” is an account now; its contacts have come along. Until tonight this can be taken back."
+                )
             )
             undo = reverse("followups:lead_unconvert", args=[pk])
             messages.success(request, said % {"name": account.name}, extra_tags=undo)

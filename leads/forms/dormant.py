@@ -7,6 +7,7 @@ from typing import Any
 from django import forms
 from django.utils.translation import gettext_lazy as _
 
+from leads.models import Campaign
 from leads.services.dormant import MOST, Narrowing
 from users.models import User
 
@@ -20,11 +21,15 @@ class DormantForm(forms.Form):
     count = forms.IntegerField(label=_("How many"), min_value=1, max_value=MOST, initial=USUALLY)
     industry = forms.CharField(label=_("Industry"), max_length=80, required=False)
     region = forms.CharField(label=_("Region"), max_length=80, required=False)
+    campaign = forms.ModelChoiceField(
+        Campaign.objects.none(), label=_("Campaign"), required=False, empty_label=_("none")
+    )
 
-    def __init__(self, *args: Any, people: list[User], labels: dict[int, str], **kwargs: Any) -> None:
+    def __init__(self, *args: Any, campaigns: Any, people: list[User], labels: dict[int, str], **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
         self.fields["person"].choices = [(person.pk, labels[person.pk]) for person in people]  # type: ignore[attr-defined]
         self.fields["person"].initial = people[0].pk if people else None
+        self.fields["campaign"].queryset = campaigns  # type: ignore[attr-defined]
 
     @property
     def narrowing(self) -> Narrowing:

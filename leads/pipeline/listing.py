@@ -10,7 +10,7 @@ from django.db.models import Count, Sum
 from django.utils.functional import Promise
 from django.utils.translation import gettext_lazy as _
 
-from core.keyset import Page, Sort, neighbours, page
+from core.keyset import Page, Sort, neighbours, page, whole
 from leads.columns import OPPORTUNITIES
 from leads.models import Opportunity, OpportunityQuerySet, Outcome
 from leads.pipeline.asked import Asked
@@ -57,6 +57,11 @@ def listed(asked: Asked, *, after: str = "", before: str = "") -> tuple[Page, li
     source = rows(asked).select_related("account__owner", "credited_to")
     found = page([source], SORTS[sort_of(asked)][1], after=after, before=before)
     return found, [card(asked, row, stage_of(row)) for row in found.rows]
+
+
+def in_order(asked: Asked, found: OpportunityQuerySet) -> OpportunityQuerySet:
+    """Few opportunities in the order of the list, by one statement."""
+    return whole(found, SORTS[sort_of(asked)][1])
 
 
 def totals(asked: Asked) -> tuple[int, list[Money]]:

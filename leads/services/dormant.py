@@ -23,7 +23,7 @@ from accounts.services.reading import claimable, receivers
 from accounts.services.refusals import InvalidInput
 from accounts.services.reserving import Reserved
 from audit import services as audit
-from leads.models import Lead, LeadMove, LeadQuerySet, LeadRule, LeadState, Source, UnfitReason
+from leads.models import Campaign, Lead, LeadMove, LeadQuerySet, LeadRule, LeadState, Source, UnfitReason
 from leads.services.findable import write_search
 from leads.services.leads.clock import return_due_on
 from notifications.services import Message, tell
@@ -88,11 +88,18 @@ def candidates(by: User, person: User, *, today: date, narrowing: Narrowing | No
 
 @transaction.atomic
 def give(
-    person: User, count: int, *, by: User, today: date, now: datetime, narrowing: Narrowing | None = None
+    person: User,
+    count: int,
+    *,
+    by: User,
+    today: date,
+    now: datetime,
+    narrowing: Narrowing | None = None,
+    campaign: Campaign | None = None,
 ) -> Given:
     """Make the first `count` candidates leads of `person`, at most MOST, as one batch.
 
-    Telephones, e-mail and the person come along: the new owner might claim each of these accounts and see them then.
+    They belong to `campaign`, if one is named. Telephones, e-mail and the person come along: the new owner might claim each of these accounts and see them then.
     Raises InvalidInput for nobody or nothing to give.
     """
     if not 1 <= count <= MOST:
@@ -108,6 +115,8 @@ def give(
     contacts = _first_persons(accounts)
     due = return_due_on(in_force().of(locked.team_id), touched_on=today, next_contact_on=None)
     leads = [_lead(account, contacts.get(account.pk), locked, by, today, due) for account in accounts]
+    for lead in leads:
+        lead.campaign = campaign
     try:
         with transaction.atomic():
             Lead.objects.bulk_create(leads)

@@ -22,6 +22,7 @@ from core.errors import Refusal
 from core.htmx import hx_redirect, is_htmx
 from core.keyset import BOUND_NARROWED, bounded_count
 from leads.forms.dormant import USUALLY, DormantForm
+from leads.models import Campaign
 from leads.services import dormant as services
 from users.models import User
 from users.requests import MemberRequest
@@ -36,7 +37,8 @@ def dormant(request: MemberRequest) -> HttpResponse:
     today = business_date()
     people = services.people(request.user, today=today)
     data = request.POST if request.method == "POST" else _asked(request, people)
-    form = DormantForm(data, people=people, labels=_labels(request, people))
+    running = Campaign.objects.visible_to(request.user).filter(closed_at=None).order_by("-starts_on", "-pk")
+    form = DormantForm(data, people=people, labels=_labels(request, people), campaigns=running)
     if not form.is_valid():
         return _page(request, form, status=INVALID if request.method == "POST" else 200)
     person = next(person for person in people if person.pk == form.cleaned_data["person"])
@@ -44,7 +46,15 @@ def dormant(request: MemberRequest) -> HttpResponse:
         return _page(request, form, person)
     now, count, narrowing = timezone.now(), form.cleaned_data["count"], form.narrowing
     try:
-        given = services.give(person, count, by=request.user, today=today, now=now, narrowing=narrowing)
+        given = services.give(
+            person,
+            count,
+            by=request.user,
+            today=today,
+            now=now,
+            narrowing=narrowing,
+            campaign=form.cleaned_data["campaign"],
+        )
     except Refusal as refusal:
         return _page(request, form, person, status=REFUSED, refusal=refusal)
     said = ngettext(
@@ -75,7 +85,7 @@ def dormant_undo(request: MemberRequest, key: str) -> HttpResponse:
 
 def _asked(request: HttpRequest, people: list[User]) -> dict[str, Any]:
     """What the address asks for; the person to be given leads first, and the usual number, where it says nothing."""
-    first = {"person": people[0].pk if people else "", "count": USUALLY, "industry": "", "region": ""}
+    first = {"person": people[0].pk if people else "", "count": USUALLY, "industry": "", "region": "", "campaign": ""}
     return {name: request.GET.get(name) or value for name, value in first.items()}
 
 

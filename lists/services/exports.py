@@ -161,9 +161,11 @@ def _write(export: Export, kind: ExportKind, path: Path, *, by: User, on_progres
         Export.objects.filter(pk=export.pk).update(rows=count)
 
     columns = kind.chosen(export.columns)
-    rows = kind.rows(by, QueryDict(export.query), business_date())
+    query, today = QueryDict(export.query), business_date()
+    rows = kind.rows(by, query, today)
     dress = partial(kind.dress, by) if kind.dress else None
-    walked = walk(rows, progress if on_progress else None, dress)
+    in_order = partial(kind.in_order, by, query, today) if kind.in_order else None
+    walked = walk(rows, progress if on_progress else None, dress, in_order)
     values = ([column.value(row) for column in columns] for row in walked)
     with translation.override(export.language):
         return sheets.write(path, export.file_format, [str(column.label) for column in columns], values)

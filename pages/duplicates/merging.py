@@ -56,7 +56,8 @@ def merge(request: MemberRequest, pk: int) -> HttpResponse:
                 return hx_redirect(request, "pages:account", pk)
             kept, gone = now[kept.pk], now[gone.pk]
         else:
-            words = _("“%(gone)s” is merged into “%(kept)s”.") % {"gone": gone.name, "kept": done.kept.name}
+            called = Account.objects.visible_to(request.user).get(pk=done.kept_id).name
+            words = _merged(kept.name, gone.name, called)
             messages.success(request, words, extra_tags=reverse("pages:merge_undo", args=[done.pk]))
             return hx_redirect(request, "pages:account", done.kept_id)
     else:
@@ -151,3 +152,11 @@ def _seen(request: MemberRequest, text: str) -> Account:
 
 def _number(text: str | None) -> int:
     return int(text) if text and text.isdecimal() and text.isascii() and len(text) < 19 else 0
+
+
+def _merged(kept: str, gone: str, called: str) -> str:
+    return _("“%(gone)s” and “%(kept)s” are one account now: “%(called)s”.") % {
+        "gone": gone,
+        "kept": kept,
+        "called": called,
+    }

@@ -47,7 +47,7 @@ def test_two_accounts_are_merged_and_taken_apart(cast, visit, phone):
     assert not what_is_too_wide(page)
     page.get_by_role("button", name="Merge", exact=True).click()
     page.wait_for_url(f"**/account/{kept.pk}/")
-    expect(toast(page)).to_contain_text("is merged into")
+    expect(toast(page)).to_contain_text("are one account now")
     kept.refresh_from_db()
     assert kept.region == "Wuxi"
     toast(page).get_by_role("button", name="Undo").click()

@@ -80,7 +80,7 @@ def test_a_salesperson_exports_own_accounts_a_manager_the_teams_an_admin_all(
     assert names(export(cast.ann, query=everywhere)) == ["ann Ltd"]
     assert names(export(cast.mia, query=everywhere)) == ["ann Ltd", "bob Ltd"]
     assert names(export(cast.zoe, query=everywhere)) == ["sue Ltd"]
-    assert names(export(cast.ada, query=everywhere)) == ["ann Ltd", "bob Ltd", "sue Ltd", "pool Ltd"]
+    assert names(export(cast.ada, query=everywhere)) == ["ann Ltd", "bob Ltd", "pool Ltd", "sue Ltd"]
 
 
 def test_accounts_of_a_colleague_whom_one_helps_are_not_ones_own_to_export(
@@ -291,7 +291,6 @@ def test_the_columns_of_the_list_are_the_usual_ones_until_others_are_chosen(cast
     (row,) = rows_of(export(cast.ann, query="scope=mine", columns="shown"))
     assert list(row) == [
         "Name",
-        "Owner",
         "Contacts",
         "Last contact",
         "Next step",
@@ -336,3 +335,25 @@ def test_parent_referrer_grade_and_vip_are_exported_in_words_that_an_import_can_
     rows = {row["Name"]: row for row in rows_of(export(cast.ann))}
     assert (rows["Child"]["Parent company"], rows["Child"]["Referred by"]) == ("Mother", "Mother")
     assert (rows["Mother"]["Grade"], rows["Mother"]["VIP"]) == ("A", "VVIP")
+
+
+@pytest.mark.parametrize(
+    ("kind", "query", "expected"),
+    [
+        ("accounts", "scope=mine&sort=name", ["Ash", "Birch", "Cedar"]),
+        ("accounts", "scope=mine&sort=last", ["Birch", "Ash", "Cedar"]),
+        ("leads", "scope=mine&sort=name", ["Ash", "Birch", "Cedar"]),
+        ("pipeline", "scope=mine&sort=amount", ["Cedar", "Ash", "Birch"]),
+    ],
+)
+def test_rows_come_in_the_order_of_the_list(cast: Cast, kind: str, query: str, expected: list[str]) -> None:
+    today = business_date()
+    amounts = {"Cedar": Decimal(900), "Ash": Decimal(500), "Birch": None}
+    for age, name in enumerate(("Cedar", "Ash", "Birch")):
+        account = make_account(cast.ann, name, today=today, days_old=5)
+        back = {"Cedar": None, "Ash": today - timedelta(days=1), "Birch": today - timedelta(days=age)}
+        Account.objects.filter(pk=account.pk).update(last_contact_on=back[name])
+        make_lead(cast.ann, name, today=today)
+        opportunities.open_opportunity(account, {"name": name, "amount": amounts[name]}, by=cast.ann, today=today)
+    column = {"accounts": "Name", "leads": "Company", "pipeline": "Name"}[kind]
+    assert [row[column] for row in rows_of(export(cast.ann, kind, query=query))] == expected

@@ -45,7 +45,7 @@ def test_those_that_the_gate_lets_go_are_suspended_the_others_named_and_all_take
     before, browser = row(ready), browser_of(cast.ann)
     values = {"selected": [ready.pk, early.pk], **why()}
     preview = browser.get(SUSPEND, values, headers=HTMX).content.decode()
-    assert "1 account is suspended." in preview
+    assert "1 account will be suspended." in preview
     assert "“Early”: 0 of 12 effective contacts" in preview
     assert browser.post(SUSPEND, values).status_code == 302
     assert [row(account)["state"] for account in (ready, early)] == ["suspended", "owned"]

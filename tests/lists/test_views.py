@@ -154,7 +154,8 @@ def headings(user: User, query: str) -> list[str]:
 def test_columns_are_shown_in_the_order_of_the_address(cast: Cast) -> None:
     assert headings(cast.ann, "columns=region,owner,tags") == ["region", "owner", "tags"]
     assert headings(cast.ann, "columns=region,notes,region,x") == ["region"]
-    assert headings(cast.ann, "columns=") == list(ACCOUNTS.usual)
+    assert headings(cast.mia, "columns=&scope=team") == list(ACCOUNTS.usual)
+    assert headings(cast.ann, "columns=") == [name for name in ACCOUNTS.usual if name != "owner"]  # it is the reader
 
 
 def test_choosing_columns_changes_the_address_and_nothing_else(cast: Cast) -> None:

@@ -6,6 +6,7 @@ from typing import Any
 
 from django.http import HttpResponse
 from django.shortcuts import redirect, render
+from django.utils.translation import gettext as _
 
 from accounts.policies import for_request
 from accounts.views.listing import shown_count
@@ -34,7 +35,9 @@ def lead_list(request: MemberRequest) -> HttpResponse:
     if listing.scope == "pool":
         back = came_back(page.rows, user)
         for lead in page.rows:
-            lead.back_words = back.get(lead.pk, "")
+            lead.back_words = back.get(lead.pk) or (
+                _("Nobody has had it yet") if lead.previous_owner_id is None else ""
+            )
     context: dict[str, Any] = {
         "listing": listing,
         "page": page,

@@ -131,7 +131,7 @@ def test_a_new_lead_that_is_known_asks_first(cast: Cast, as_user: Any) -> None:
     browser = as_user(cast.ann)
     answer = browser.post("/leads/new/", values)
     assert answer.status_code == 409
-    assert "known already" in text_of(answer)
+    assert "Not saved yet: it may be here already" in text_of(answer)
     assert "Sue South" in text_of(answer)
     assert browser.post("/leads/new/", {**values, "twice": "yes"}).status_code == 302
     assert Lead.objects.filter(company="Tianhe wines").count() == 1
