@@ -237,7 +237,7 @@ class Listing:
     def _loaded(self) -> AccountQuerySet:
         return self._ordered(self._read(Account.objects.visible_to(self.user)))
 
-    def in_order(self, rows: AccountQuerySet) -> AccountQuerySet:
+    def in_order(self, rows: Any) -> Any:
         """Few rows in the order of the list, by one statement."""
         return whole(self._ordered(rows), self.order)
 

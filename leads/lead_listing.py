@@ -93,7 +93,7 @@ class LeadListing:
             return POOL_ORDER
         return SORTS[self.sort or ("new" if self._closed else "next")][1]
 
-    def in_order(self, rows: LeadQuerySet) -> LeadQuerySet:
+    def in_order(self, rows: Any) -> Any:
         """Few rows in the order of the list, by one statement."""
         return whole(rows, self.order)
 

@@ -59,7 +59,7 @@ def listed(asked: Asked, *, after: str = "", before: str = "") -> tuple[Page, li
     return found, [card(asked, row, stage_of(row)) for row in found.rows]
 
 
-def in_order(asked: Asked, found: OpportunityQuerySet) -> OpportunityQuerySet:
+def in_order(asked: Asked, found: Any) -> Any:
     """Few opportunities in the order of the list, by one statement."""
     return whole(found, SORTS[sort_of(asked)][1])
 

@@ -81,7 +81,7 @@ def unassign(before: Mapping[int, Mapping[str, Any]], *, by: User, today: date) 
 def _tried_since(lead: Lead, facts: Mapping[str, Any]) -> bool:
     """Whether somebody has tried to reach it since: an attempt that reached nobody counts for nothing but is work."""
     tried = lead.last_tried_on.isoformat() if lead.last_tried_on else None
-    return tried != facts["last_tried_on"]
+    return bool(tried != facts["last_tried_on"])
 
 
 def _put_back(lead: Lead, facts: Mapping[str, Any]) -> None:
