@@ -166,8 +166,11 @@ def _initial(line: showing.Line) -> dict[str, Any]:
 
 
 def _filled(request: MemberRequest, account: Account, line: showing.Line, said: str) -> HttpResponse:
-    """The line as it is now, with the bar of its section and everything that follows from it."""
-    it, found = line_of(request, account)
+    """The line as it is now, with the bar of its section and everything that follows from it.
+
+    The account is read again: a field that is kept in its own record has just been written there.
+    """
+    it, found = line_of(request, served(request, account.pk))
     context = {**_context(request, it), "line": found, "part": it.part(line.field.section), "oob": True}
     response = hx_toast(render(request, "portraits/portrait.html#filled", context), said % {"name": line.field.words})
     return hx_trigger(response, "crm:account-changed")

@@ -214,3 +214,12 @@ def test_wishes_of_a_person_whose_data_may_not_be_processed_are_read_by_nobody(
     assert Stance.objects.visible_to(cast.ann).count() == 1
     KeyPerson.objects.filter(pk=li.pk).update(restricted_at=timezone.now())
     assert not Stance.objects.visible_to(cast.ann).exists()
+
+
+def test_a_field_of_the_account_answers_with_its_new_state_at_once(as_user, account: Account) -> None:
+    address = f"{reverse('portraits:field', args=[account.pk])}?field={Field.objects.get(code='site').pk}"
+    sent = {"text": "Mill Lane 1", "basis": "told", "known_on": business_date().isoformat()}
+    answer = as_user(account.owner).post(address, sent, headers=HTMX).content.decode()
+    assert "Mill Lane 1" in answer
+    assert "is-known" in answer
+    assert "“site” is not known" not in answer
