@@ -9,7 +9,6 @@ from accounts.models import Account, KeyPerson
 from audit.models import Event
 from core.clock import business_date
 from portraits.models import Basis, Distance, Field, Recount, Stage, Value
-from portraits.services import confirming
 from tests.cast import Cast, again, make_account
 from tests.portraits.known import know, know_sections, let_in, make_field, make_person, small_catalogue
 
@@ -166,22 +165,6 @@ def test_what_the_next_stage_lacks_is_named(as_user, account: Account, li: KeyPe
     text = as_user(account.owner).get(tab(account), headers=HTMX).content.decode()
     assert "“competition_a” is only guessed" in text
     assert f"{li.name} · “competition_p” is not known" in text
-
-
-def test_the_list_filters_and_sorts_by_distance(cast: Cast, as_user, account: Account, li: KeyPerson) -> None:
-    today = business_date()
-    near, none = make_account(cast.ann, "Near", today=today), make_account(cast.ann, "None at all", today=today)
-    know_sections(account, "basic", "background", person=li, today=today)
-    know_sections(near, "basic", "background", "needs", "competition", person=make_person(near), today=today)
-    confirming.confirm(near, Stage.TEACHER, "good", by=again(cast.mia), today=today)
-    browser, address = as_user(again(cast.ann)), reverse("accounts:list")
-    text = browser.get(address, {"scope": "mine", "sort": "distance", "columns": "owner,distance"}).content.decode()
-    assert text.index("Near") < text.index("Acme") < text.index(none.name)
-    assert "Doctor possible" in text
-    named = {"1": ["Acme"], "2": ["Near"], "0": [none.name], "unconfirmed": ["Acme"], "capped": []}
-    for wanted, names in named.items():
-        text = browser.get(address, {"scope": "mine", "distance": wanted}, headers=HTMX).content.decode()
-        assert [name for name in ("Acme", "Near", none.name) if f'title="{name}"' in text] == names, wanted
 
 
 def test_the_tab_costs_the_same_however_much_is_known(
