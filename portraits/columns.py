@@ -37,7 +37,7 @@ def _attach(accounts: Sequence[Account], user: User) -> None:
         account.beside_distance = found.get(account.pk)  # type: ignore[attr-defined]
 
 
-def _narrow(accounts: AccountQuerySet, value: str, rules: RuleValues) -> AccountQuerySet:
+def narrowed(accounts: AccountQuerySet, value: str, rules: RuleValues) -> AccountQuerySet:
     """Accounts at the stage that holds for their owner of today, each at one: what is only possible is "not confirmed"."""
     accounts = accounts.exclude(state=State.POOLED)
     for_owner = {"distance__confirmed_cycle": F("current_cycle")}
@@ -61,7 +61,7 @@ class _ByDistance(filters.ChoiceFilter):
 
     def filter(self, qs: Any, value: Any) -> Any:
         """Narrow by what was chosen."""
-        return _narrow(qs, value, self.parent.rules) if value else qs
+        return narrowed(qs, value, self.parent.rules) if value else qs
 
 
 DISTANCE = beside.Beside(

@@ -19,7 +19,7 @@ from core.htmx import hx_toast, hx_trigger
 from portraits import history, reading, showing, words
 from portraits.forms.values import ValueForm
 from portraits.models import Basis, Field, Kind, Value
-from portraits.services import confirming, filling, standing
+from portraits.services import confirming, filling, standing, waiting
 from portraits.services.access import Ground, ground_of_own
 from portraits.views.shared import asked, not_kept, served
 from users.requests import MemberRequest
@@ -188,6 +188,7 @@ def _context(request: MemberRequest, it: showing.Portrait) -> dict[str, Any]:
     account, today, distance = it.account, business_date(), it.distance
     rules = for_request(request.user).of(account.team_id)
     still = standing.stands_still(account, distance, rules)
+    may_confirm = confirming.may_confirm(account, user=request.user) and account.state == "owned"
     return {
         "it": it,
         "account": account,
@@ -198,6 +199,9 @@ def _context(request: MemberRequest, it: showing.Portrait) -> dict[str, Any]:
         "confirmed_now": bool(distance and distance.is_confirmed(account.current_cycle_id)),
         "ladder": words.ladder(distance.ceiling if distance else 0, distance.confirmed if distance else None),
         "picture": history.picture(account, user=request.user, today=today),
-        "may_confirm": confirming.may_confirm(account, user=request.user) and account.state == "owned",
+        "may_confirm": may_confirm,
+        "who_confirms": waiting.who_confirms(account) if account.owner_id == request.user.pk and request.user.is_manager else [],
+        "may_ask": it.may_fill and not may_confirm and waiting.may_ask(account, distance),
+        "waits": distance if waiting.is_waiting(distance, account) else None,
         "still": still if manages(request.user, account) else None,
     }

@@ -116,3 +116,15 @@ def test_a_distance_that_stands_still_is_found_in_the_list(cast: Cast, as_user: 
     assert set(listed(browser, near, distance="still")) == {"Doctor", "Nothing"}
     Distance.objects.filter(pk=near["Doctor"].pk).update(ceiling=Stage.BROTHER, confirmed=Stage.BROTHER)
     assert listed(browser, near, distance="still") == ["Nothing"]
+
+
+def test_the_team_page_counts_what_the_list_shows(cast: Cast, as_user: Any, near: dict[str, Account]) -> None:
+    Account.objects.filter(name__in=["Doctor", "Nothing"]).update(cycle_contacts=9, lifetime_contacts=9)
+    browser = as_user(again(cast.mia))
+    assert reverse("portraits:of_teams") in browser.get(reverse("accounts:team")).content.decode()
+    page = browser.get(reverse("portraits:of_teams"), headers=HTMX)
+    counted = {value: n for value, _words, _shown, n in (*page.context["stages"], *page.context["others"])}
+    for value, n in counted.items():
+        assert len(listed(browser, near, scope="team", distance=value)) == n
+    assert (counted["still"], counted["1"], counted["unconfirmed"]) == (2, 3, 2)
+    assert as_user(again(cast.ann)).get(reverse("portraits:of_teams")).status_code == 404
