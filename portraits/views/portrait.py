@@ -77,7 +77,7 @@ def field(request: MemberRequest, pk: int) -> HttpResponse:
         context = {"line": line, "form": form, "it": it, "refusal": refusal}
         if isinstance(refusal, filling.WouldLower):
             form.data = {**request.POST.dict(), "lower": "1"}
-            context["lowers"] = True
+            context |= {"lowers": True, "empties": not form.known().text}
         if isinstance(refusal, StaleEdit):
             again = request.POST.copy()
             again["seen"] = str(line.value.pk) if line.value else ""
@@ -188,6 +188,7 @@ def _context(request: MemberRequest, it: showing.Portrait) -> dict[str, Any]:
     account, today, distance = it.account, business_date(), it.distance
     rules = for_request(request.user).of(account.team_id)
     still = standing.stands_still(account, distance, rules)
+    picture = history.picture(account, user=request.user, today=today)
     may_confirm = confirming.may_confirm(account, user=request.user) and account.state == "owned"
     return {
         "it": it,
@@ -198,7 +199,8 @@ def _context(request: MemberRequest, it: showing.Portrait) -> dict[str, Any]:
         "stage": distance.stage if distance else words.Stage.NONE,
         "confirmed_now": bool(distance and distance.is_confirmed(account.current_cycle_id)),
         "ladder": words.ladder(distance.ceiling if distance else 0, distance.confirmed if distance else None),
-        "picture": history.picture(account, user=request.user, today=today),
+        "picture": picture,
+        "confirmed_on": history.confirmed_on(picture, distance),
         "may_confirm": may_confirm,
         "who_confirms": waiting.who_confirms(account) if account.owner_id == request.user.pk and request.user.is_manager else [],
         "may_ask": it.may_fill and not may_confirm and waiting.may_ask(account, distance),

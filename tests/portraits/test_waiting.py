@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from datetime import timedelta
 from typing import Any
 
 import pytest
@@ -10,6 +11,7 @@ from django.urls import reverse
 from accounts.models import Account, KeyPerson
 from accounts.services import handing_on
 from accounts.services.refusals import InvalidInput, NotAllowed, WrongState
+from core import formatting
 from core.clock import business_date
 from notifications.models import Notice
 from portraits.models import Basis, Distance, Stage
@@ -132,3 +134,11 @@ def test_a_manager_who_owns_the_account_reads_who_confirms(cast: Cast, as_user: 
 
 def test_the_head_of_a_fresh_account_says_none_yet(cast: Cast, as_user: Any, account: Account) -> None:
     assert "Distance: None yet" in as_user(again(cast.ann)).get(reverse("pages:account", args=[account.pk])).content.decode()
+
+
+def test_a_confirmation_has_one_date_in_card_and_history(cast: Cast, as_user: Any, account: Account, li: KeyPerson) -> None:
+    learn(account, li, "basic", "background")
+    day = business_date() - timedelta(days=3)
+    confirming.confirm(Account.objects.get(pk=account.pk), Stage.DOCTOR, WHY, by=again(cast.mia), today=day)
+    text = as_user(again(cast.ann)).get(reverse("portraits:of_account", args=[account.pk]), headers=HTMX).content.decode()
+    assert f"confirmed by Mia Manager on {formatting.day(day)}" in text
