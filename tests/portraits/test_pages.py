@@ -296,7 +296,7 @@ def test_a_value_that_no_section_is_judged_by_is_emptied_at_once(as_user, accoun
 def test_of_the_background_one_field_suffices_for_the_doctor(as_user, account: Account, li: KeyPerson) -> None:
     browser = as_user(account.owner)
     text = browser.get(tab(account), headers=HTMX).content.decode()
-    assert "One of: background_a, background_b, background_p" in text
+    assert "One of: background_a, background_p, background_b" in text
     assert "“background_a” is not known" not in text
     know(account, "background_b", today=business_date())
     assert "One of:" not in browser.get(tab(account), headers=HTMX).content.decode()
