@@ -285,7 +285,9 @@ class Portrait:
 
 def portrait(account: Account, *, user: User, today: date, person_id: int | None = None) -> Portrait:
     """The portrait of an account that the reader serves, with the fields of one person (the one known best by default)."""
-    distance = Distance.objects.visible_to(user).filter(pk=account.pk).select_related("confirmed_by", "asked_by").first()
+    distance = (
+        Distance.objects.visible_to(user).filter(pk=account.pk).select_related("confirmed_by", "asked_by").first()
+    )
     people = list(KeyPerson.objects.visible_to(user).current().filter(account=account).order_by("pk")[:MOST_PERSONS])
     person = _chosen(people, person_id, distance)
     known, past = _values(account, person, user)

@@ -202,7 +202,9 @@ def _context(request: MemberRequest, it: showing.Portrait) -> dict[str, Any]:
         "picture": picture,
         "confirmed_on": history.confirmed_on(picture, distance),
         "may_confirm": may_confirm,
-        "who_confirms": waiting.who_confirms(account) if account.owner_id == request.user.pk and request.user.is_manager else [],
+        "who_confirms": waiting.who_confirms(account)
+        if account.owner_id == request.user.pk and request.user.is_manager
+        else [],
         "may_ask": it.may_fill and not may_confirm and waiting.may_ask(account, distance),
         "waits": distance if waiting.is_waiting(distance, account) else None,
         "still": still if manages(request.user, account) else None,

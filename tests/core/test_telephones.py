@@ -32,7 +32,9 @@ def test_a_number_with_an_extension_is_found_and_known_as_the_one_without() -> N
     assert telephone("021-65432100-8012") == telephone("021 6543 2100 分机 8012") == telephone("021-65432100")
 
 
-@pytest.mark.parametrize("words", ["Known fact pf-5-1291", "pf-5-1291", "call 123456", "021 5555 0101 (reception)", "12"])
+@pytest.mark.parametrize(
+    "words", ["Known fact pf-5-1291", "pf-5-1291", "call 123456", "021 5555 0101 (reception)", "12"]
+)
 def test_words_are_no_number(words: str) -> None:
     with pytest.raises(ValidationError):
         with_digits(words)

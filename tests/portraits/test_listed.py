@@ -65,7 +65,9 @@ def listed(browser: Any, names: Any, **asked: str) -> list[str]:
     return [name for _place, name in sorted(found)]
 
 
-def test_each_account_is_found_under_the_stage_that_it_shows(cast: Cast, as_user: Any, near: dict[str, Account]) -> None:
+def test_each_account_is_found_under_the_stage_that_it_shows(
+    cast: Cast, as_user: Any, near: dict[str, Account]
+) -> None:
     browser = as_user(again(cast.ann))
     wanted = {
         "0": {"Doubted", "Nothing"},

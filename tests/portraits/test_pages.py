@@ -265,7 +265,9 @@ def test_the_api_holds_open_values_and_no_closed_ones(cast: Cast, as_user, accou
     )
     assert hidden.status_code == 204
     assert browser.get(f"/api/v1/distances/{account.pk}/").json()["needs"] == 50
-    none = browser.post(f"/api/v1/distances/{account.pk}/confirm/", {"stage": 3, "why": "They call us first"}, "application/json")
+    none = browser.post(
+        f"/api/v1/distances/{account.pk}/confirm/", {"stage": 3, "why": "They call us first"}, "application/json"
+    )
     assert none.status_code == 409, none.content
 
 

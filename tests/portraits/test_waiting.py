@@ -35,7 +35,9 @@ def li(account: Account) -> KeyPerson:
 
 
 def told(user: Any) -> list[str]:
-    return list(Notice.objects.filter(recipient=user, kind__startswith="distance").order_by("pk").values_list("kind", flat=True))
+    return list(
+        Notice.objects.filter(recipient=user, kind__startswith="distance").order_by("pk").values_list("kind", flat=True)
+    )
 
 
 def queue(cast: Cast, who: str = "mia") -> list[int]:
@@ -64,7 +66,9 @@ def test_a_ceiling_that_rises_waits_for_the_manager_who_is_told_once_a_stage(
     assert len(set(Notice.objects.filter(kind="distance_to_confirm").values_list("batch", flat=True))) == 1
 
 
-def test_it_is_decided_on_today_and_the_owner_is_told(cast: Cast, as_user: Any, account: Account, li: KeyPerson) -> None:
+def test_it_is_decided_on_today_and_the_owner_is_told(
+    cast: Cast, as_user: Any, account: Account, li: KeyPerson
+) -> None:
     learn(account, li, "basic", "background", "needs", "competition")
     browser, page = as_user(again(cast.mia)), reverse("portraits:confirm", args=[account.pk])
     assert "waiting-distances" in browser.get("/").content.decode()
@@ -133,12 +137,19 @@ def test_a_manager_who_owns_the_account_reads_who_confirms(cast: Cast, as_user: 
 
 
 def test_the_head_of_a_fresh_account_says_none_yet(cast: Cast, as_user: Any, account: Account) -> None:
-    assert "Distance: None yet" in as_user(again(cast.ann)).get(reverse("pages:account", args=[account.pk])).content.decode()
+    assert (
+        "Distance: None yet"
+        in as_user(again(cast.ann)).get(reverse("pages:account", args=[account.pk])).content.decode()
+    )
 
 
-def test_a_confirmation_has_one_date_in_card_and_history(cast: Cast, as_user: Any, account: Account, li: KeyPerson) -> None:
+def test_a_confirmation_has_one_date_in_card_and_history(
+    cast: Cast, as_user: Any, account: Account, li: KeyPerson
+) -> None:
     learn(account, li, "basic", "background")
     day = business_date() - timedelta(days=3)
     confirming.confirm(Account.objects.get(pk=account.pk), Stage.DOCTOR, WHY, by=again(cast.mia), today=day)
-    text = as_user(again(cast.ann)).get(reverse("portraits:of_account", args=[account.pk]), headers=HTMX).content.decode()
+    text = (
+        as_user(again(cast.ann)).get(reverse("portraits:of_account", args=[account.pk]), headers=HTMX).content.decode()
+    )
     assert f"confirmed by Mia Manager on {formatting.day(day)}" in text
