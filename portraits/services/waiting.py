@@ -92,7 +92,7 @@ def ask(account: Account, *, why: str, by: User, today: date) -> Distance:
     once = f"distance-asked-{account.pk}-{account.current_cycle_id}-{distance.ceiling}-{today}"
     params = {"name": account.name, "who": by.name, "distance": distance.ceiling, "why": distance.asked_why}
     readers = _reader_of([account])[account.pk]
-    tell(Message(pk, "distance_asked", once, "", account.pk, params) for pk in readers if pk != by.pk)
+    tell(Message(pk, "distance_asked", once, f"distances-{today}", account.pk, params) for pk in readers if pk != by.pk)
     return distance
 
 
@@ -130,7 +130,7 @@ def tell_owner(account: Account, entry: DistanceEntry, *, before: int) -> None:
         "distance_before": before,
         "why": entry.why,
     }
-    tell([Message(account.owner_id, kind, f"distance-entry-{entry.pk}", "", account.pk, params)])
+    tell([Message(account.owner_id, kind, f"distance-entry-{entry.pk}", f"distances-{entry.on}", account.pk, params)])
 
 
 def _reader_of(accounts: Iterable[Account]) -> dict[int, list[int]]:

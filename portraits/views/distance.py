@@ -70,7 +70,13 @@ def ask(request: MemberRequest, pk: int) -> HttpResponse:
     facts = [_("What is known supports “%(stage)s” at most.") % {"stage": ceiling.label}]
     facts.append(_("%(who)s decides, and reads what you write.") % {"who": who})
     return answer(
-        request, form, perform, account=account, title=_("Ask for a confirmation"), submit=_("Ask"), facts=facts
+        request,
+        form,
+        perform,
+        account=account,
+        title=_("Ask for a confirmation"),
+        submit=_("Ask for a confirmation"),
+        facts=facts,
     )
 
 
