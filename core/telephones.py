@@ -14,16 +14,20 @@ LEAST_DIGITS = 3
 # Read alike by Python and by PostgreSQL (commons/finding.py): what follows the number of the company itself.
 MARKED_EXTENSION = r"([0-9)][ .;]*)(?:extension|ext|x(?!x)|#|转|轉|分机|分機)[^,]*"
 DASHED_EXTENSION = r"(0[0-9]{2,3}[)]?[- ]?[0-9]{3,4} ?[0-9]{4})-[0-9]{1,6}(?=,|$)"  # 021-65432100-8012
+_MARKER = re.compile(r"(?<=[0-9) .;,])(?:extension|ext|x|#|转|轉|分机|分機)(?=[ .:]*[0-9])", re.IGNORECASE)
+_SIGNS = re.compile(r"[0-9\s+\-‐‑–—()./,;:、·*]*")
 _EXTENSIONS = [re.compile(pattern, re.IGNORECASE) for pattern in (MARKED_EXTENSION, DASHED_EXTENSION)]
 
 
 def with_digits(number: str) -> None:
-    """A number that can be called has digits, however it is spelt and whatever extension it has.
+    """A number that can be called has digits, however they are set apart, and no words but the marker of an extension.
 
     Raises ValidationError.
     """
     if sum(letter.isdecimal() for letter in number) < LEAST_DIGITS:
         raise ValidationError(_("Write a number that can be called."))
+    if not _SIGNS.fullmatch(_MARKER.sub("", half_width(number), count=1)):
+        raise ValidationError(_("Write digits and signs only; letters mark an extension, such as “ext. 204”."))
 
 
 def all_with_digits(numbers: Iterable[str]) -> None:

@@ -13,7 +13,7 @@ from demo.history import Written
 from demo.staff import Staff
 from demo.words import is_chinese
 from portraits.models import Basis, Distance, Field, Section, Stage, Subject, Value
-from portraits.services import confirming, keys, measuring
+from portraits.services import confirming, keys, measuring, waiting
 
 # How far the portraits of a group of accounts go, one account after the other.
 PLANS: tuple[tuple[Section, ...], ...] = (
@@ -89,6 +89,7 @@ def write(written: list[Written], staff: Staff, today: date) -> None:
     _confirm(told, staff, today)
     _spoil(told, today)
     measuring.measure([it.account.pk for it in told], today=today)
+    _ask(told, today)
 
 
 def _chosen(written: list[Written]) -> Iterable[_Told]:
@@ -173,3 +174,12 @@ def _confirm(told: list[_Told], staff: Staff, today: date) -> None:
         why = "客户主动约我们谈下半年计划" if it.chinese else "They asked us in to talk about the second half"
         stage = ceiling if it.number % 4 else max(Stage.DOCTOR, ceiling - 1)
         confirming.confirm(it.account, stage, why, by=manager, today=today)
+
+
+def _ask(told: list[_Told], today: date) -> None:
+    """Some owners ask their manager to confirm what they know."""
+    distances = Distance.objects.in_bulk([it.account.pk for it in told])
+    for it in (each for each in told if each.number % 3 == 0):
+        if it.account.owner and waiting.may_ask(it.account, distances.get(it.account.pk)):
+            why = "他们先打电话给我们，再问别家" if it.chinese else "They call us before they call anybody else"
+            waiting.ask(it.account, why=why, by=it.account.owner, today=today)

@@ -490,6 +490,32 @@ KINDS: dict[str, Kind] = {
         "arrow-back-up",
         "warning",
     ),
+    "distance_to_confirm": Kind(
+        _("“%(name)s”: what is known supports “%(distance)s” now. Confirm a stage, and say why."),
+        ngettext_lazy("%(count)d distance to confirm", "%(count)d distances to confirm", "count"),
+        "square-rounded-check",
+        group="decisions",
+    ),
+    "distance_asked": Kind(
+        _("%(who)s asks you to confirm “%(distance)s” at “%(name)s”: %(why)s"),
+        ngettext_lazy("%(count)d distance to confirm", "%(count)d distances to confirm", "count"),
+        "square-rounded-check",
+        group="decisions",
+    ),
+    "distance_confirmed": Kind(
+        _("%(who)s has confirmed “%(distance)s” at “%(name)s”: %(why)s"),
+        ngettext_lazy("%(count)d distance was confirmed", "%(count)d distances were confirmed", "count"),
+        "square-rounded-check",
+        "success",
+        group="answers",
+    ),
+    "distance_lowered": Kind(
+        _("%(who)s has set “%(name)s” from “%(distance_before)s” to “%(distance)s”: %(why)s"),
+        ngettext_lazy("%(count)d distance was lowered", "%(count)d distances were lowered", "count"),
+        "chevron-down",
+        "warning",
+        group="answers",
+    ),
 }
 
 UNKNOWN = Kind(

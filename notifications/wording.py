@@ -18,10 +18,10 @@ if TYPE_CHECKING:
 PLACES = {"pool": _("They are in the shared pool now."), "desk": _("They are on the desk of suspended accounts now.")}
 DATES = ("day", "since", "until", "last_contact_on")
 # How a higher app's codes read: parameter -> (parameter of the sentence, words by code).
-_WORDS: dict[str, tuple[str, dict[str, Any]]] = {}
+_WORDS: dict[str, tuple[str, Mapping[Any, Any]]] = {}
 
 
-def register(parameter: str, target: str, words: dict[str, Any]) -> None:
+def register(parameter: str, target: str, words: Mapping[Any, Any]) -> None:
     """Let sentences say `target` in words wherever a notice stores a code in `parameter`."""
     _WORDS[parameter] = (target, words)
 

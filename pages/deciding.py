@@ -23,7 +23,8 @@ from core.clock import business_date
 from core.keyset import Page, Sort, page
 from followups.models import Approval, FollowUp
 from followups.services import outcome
-from portraits.models import AccessRequest, Erasure, Grant
+from portraits.models import AccessRequest, Distance, Erasure, Grant
+from portraits.services import waiting
 from users.models import Team
 
 if TYPE_CHECKING:
@@ -116,6 +117,12 @@ GROUPS: dict[str, Group] = {
         "users-group",
         Sort("asked_at", first="of_grade"),
     ),
+    "distances": Group(
+        gettext_lazy("Distances to confirm"),
+        gettext_lazy("Confirm how close they are, this stage or a lower one, and say why: the owner reads it."),
+        "square-rounded-check",
+        Sort("asked_at", first="of_grade"),
+    ),
     "late": Group(
         gettext_lazy("Late entries to approve"),
         gettext_lazy("They count once you approve them; those from before this ownership cycle for life only."),
@@ -201,6 +208,9 @@ def rows_of(user: User, name: str, narrowed: Narrowed) -> QuerySet[Any]:
     if name == "erasures":
         asked_for = Erasure.objects.to_approve(user).annotate(of_grade=F("person__account__grade"))
         return narrowed.of(asked_for, "person__account__").select_related("person__account__owner", "asked_by")
+    if name == "distances":
+        raised = Distance.objects.to_confirm(user).annotate(of_grade=F("account__grade"))
+        return narrowed.of(raised, "account__").select_related("account__owner", "asked_by")
     if name in (ConsentKind.VVIP, ConsentKind.GROUP):
         wishes = ConsentRequest.objects.to_decide(user).filter(kind=name).annotate(of_grade=F("account__grade"))
         return narrowed.of(wishes, "account__").select_related("account__owner", "asked_by", "user")
@@ -303,6 +313,8 @@ def _why(row: Any, today: date) -> str:
         return _entry_words(row)
     if isinstance(row, AccessRequest):
         return _("%(who)s: “%(why)s”") % {"who": row.user.name, "why": row.why}
+    if isinstance(row, Distance):
+        return _distance_words(row)
     if isinstance(row, Grant):
         facts = {"who": row.by.name, "whom": row.user.name, "why": row.reason}
         return _("%(who)s lets %(whom)s open them: “%(why)s”") % facts
@@ -315,6 +327,13 @@ def _why(row: Any, today: date) -> str:
         return words % said
     last = _("Last contact on %(day)s") % {"day": formatting.day(row.last_contact_on)}
     return formatting.sentences(explain.why_proposed(row, today, row.figures.rules), last)
+
+
+def _distance_words(row: Distance) -> str:
+    known, confirmed = waiting.words(row)
+    said = _("What is known supports “%(known)s”; confirmed: “%(confirmed)s”")
+    asked = _("%(who)s: “%(why)s”") % {"who": row.asked_by.name, "why": row.asked_why} if row.asked_by else ""
+    return formatting.sentences(said % {"known": known, "confirmed": confirmed}, asked)
 
 
 def _call_words(call: Escalation) -> str:

@@ -11,11 +11,16 @@ class PortraitsConfig(AppConfig):
         from accounts.services import verify
         from accounts.services.merging import joining
         from followups import after
+        from notifications import wording
         from portraits.asking import next_question
         from portraits.columns import DISTANCE
+        from portraits.models import Stage
         from portraits.services import checking, following, merging
         from portraits.services.binding.ours import register_ours
 
+        stages = {stage.value: stage.label for stage in Stage}
+        wording.register("distance", "distance", stages)
+        wording.register("distance_before", "distance_before", stages)
         register_ours()
         facts.follow(merging.changed)
         after.register(next_question)

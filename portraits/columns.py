@@ -6,23 +6,27 @@ from collections.abc import Sequence
 from typing import TYPE_CHECKING, Any
 
 import django_filters as filters
-from django.db.models import F
+from django.db.models import F, Q
 from django.utils.translation import gettext_lazy as _
 from django.utils.translation import pgettext_lazy
 
 from accounts import beside
 from accounts.models import State
 from core.keyset import Sort
-from portraits.models import Distance, Stage
+from portraits.models import SURE, Distance, Stage
+from portraits.services.standing import standing_still
 
 if TYPE_CHECKING:
     from accounts.models import Account, AccountQuerySet
+    from accounts.rules import RuleValues
     from users.models import User
 
 CHOICES = (
     *((str(stage.value), stage.label) for stage in Stage),
     ("unconfirmed", pgettext_lazy("distance", "Known, not confirmed")),
+    ("higher", pgettext_lazy("distance", "Could be confirmed higher")),
     ("capped", pgettext_lazy("distance", "Capped: was closer")),
+    ("still", pgettext_lazy("distance", "Stands still")),
 )
 
 
@@ -33,17 +37,23 @@ def _attach(accounts: Sequence[Account], user: User) -> None:
         account.beside_distance = found.get(account.pk)  # type: ignore[attr-defined]
 
 
-def _narrow(accounts: AccountQuerySet, _name: str, value: str) -> AccountQuerySet:
-    """Accounts at a ceiling; those without a portrait are at "none yet"."""
+def narrowed(accounts: AccountQuerySet, value: str, rules: RuleValues) -> AccountQuerySet:
+    """Accounts at the stage that holds for their owner of today, each at one: what is only possible is "not confirmed"."""
     accounts = accounts.exclude(state=State.POOLED)
+    for_owner = {"distance__confirmed_cycle": F("current_cycle")}
     if value == "unconfirmed":
         rows = accounts.filter(distance__ceiling__gt=0)
-        return rows.exclude(distance__confirmed_cycle__isnull=False, distance__confirmed_cycle=F("current_cycle"))
+        return rows.exclude(distance__confirmed_cycle__isnull=False, **for_owner)
+    if value == "higher":
+        return accounts.filter(distance__ceiling__gt=F("distance__confirmed"), **for_owner)
     if value == "capped":
         return accounts.filter(distance__confirmed__gt=F("distance__ceiling"))
+    if value == "still":
+        return standing_still(accounts, rules)
     if value == str(Stage.NONE.value):
-        return accounts.exclude(distance__ceiling__gt=0)
-    return accounts.filter(distance__ceiling=int(value))
+        nothing = Q(distance=None) | Q(distance__ceiling=0)
+        return accounts.filter(nothing | Q(distance__confirmed=0, **for_owner))
+    return accounts.filter(distance__closeness=int(value) + SURE, **for_owner)
 
 
 class _ByDistance(filters.ChoiceFilter):
@@ -51,7 +61,7 @@ class _ByDistance(filters.ChoiceFilter):
 
     def filter(self, qs: Any, value: Any) -> Any:
         """Narrow by what was chosen."""
-        return _narrow(qs, "distance", value) if value else qs
+        return narrowed(qs, value, self.parent.rules) if value else qs
 
 
 DISTANCE = beside.Beside(
@@ -62,5 +72,5 @@ DISTANCE = beside.Beside(
     narrow=lambda: _ByDistance(choices=CHOICES, label=_("Distance"), empty_label=_("Any")),
     usual=True,
     order=(_("Closest first"), Sort("closeness", nullable=True, descending=True)),
-    annotate=lambda accounts: accounts.annotate(closeness=F("distance__ceiling")),
+    annotate=lambda accounts: accounts.annotate(closeness=F("distance__closeness")),
 )

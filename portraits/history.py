@@ -6,7 +6,8 @@ from dataclasses import dataclass
 from datetime import date
 from typing import TYPE_CHECKING
 
-from portraits.models import Change, DistanceEntry, Stage
+from core.clock import business_date
+from portraits.models import Change, Distance, DistanceEntry, Stage
 
 if TYPE_CHECKING:
     from accounts.models import Account
@@ -55,6 +56,14 @@ def picture(account: Account, *, user: User, today: date) -> Picture | None:
 
     lines = [(_y(stage), str(stage.label)) for stage in Stage]
     return Picture(path(Change.CEILING), path(Change.CONFIRMED), lines, first, today, entries)
+
+
+def confirmed_on(picture: Picture | None, distance: Distance | None) -> date | None:
+    """The business date of the confirmation that holds: the one that the history tells."""
+    if distance is None or distance.confirmed_at is None:
+        return None
+    told = (entry.on for entry in (picture.entries if picture else ()) if entry.what == Change.CONFIRMED)
+    return next(told, business_date(distance.confirmed_at))
 
 
 def _y(level: int) -> float:

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable
 from dataclasses import dataclass, field
 from datetime import date
 from typing import TYPE_CHECKING, Any
@@ -44,6 +43,7 @@ class Line:
     opened: dict[str, str] | None = None
     unreadable: bool = False
     restricted: bool = False
+    past: bool = False  # whether something was known before
 
     @property
     def state(self) -> str:
@@ -226,10 +226,21 @@ class Portrait:
             return []
         wanted = ADDS[self.next_stage]
         rows = [line for part in self.parts if part.section in wanted for line in part.gaps]
-        if self.next_stage == Stage.DOCTOR:
-            background = next(part for part in self.parts if part.section == Section.BACKGROUND)
-            rows = [line for line in rows if line.field.section == Section.BASIC or background.percent == 0]
+        if self.next_stage == Stage.DOCTOR and self.part(Section.BACKGROUND).percent:
+            rows = [line for line in rows if line.field.section == Section.BASIC]
         return rows
+
+    @property
+    def one_suffices(self) -> list[Line]:
+        """Of the gaps those of which any one is enough: the doctor knows the background at least in part."""
+        rows = [line for line in self.gaps if line.field.section == Section.BACKGROUND]
+        return rows if self.next_stage == Stage.DOCTOR and len(rows) > 1 else []
+
+    @property
+    def needed(self) -> list[Line]:
+        """The gaps that all have to be filled."""
+        either = self.one_suffices
+        return [line for line in self.gaps if line not in either]
 
     @property
     def needs_person(self) -> bool:
@@ -274,14 +285,18 @@ class Portrait:
 
 def portrait(account: Account, *, user: User, today: date, person_id: int | None = None) -> Portrait:
     """The portrait of an account that the reader serves, with the fields of one person (the one known best by default)."""
-    distance = Distance.objects.visible_to(user).filter(pk=account.pk).select_related("confirmed_by").first()
+    distance = (
+        Distance.objects.visible_to(user).filter(pk=account.pk).select_related("confirmed_by", "asked_by").first()
+    )
     people = list(KeyPerson.objects.visible_to(user).current().filter(account=account).order_by("pk")[:MOST_PERSONS])
     person = _chosen(people, person_id, distance)
-    known = _values(account, person, user)
+    known, past = _values(account, person, user)
     fields = list(Field.objects.visible_to(user).in_use())
     editable = type(account).objects.editable_by(user).filter(pk=account.pk).exists()
     stands = ground(account, user=user, today=today)
     parts = _parts(account, person, fields, known, stands == Ground.OPEN, today)
+    for line in (line for part in parts for line in part.lines):
+        line.past = (line.field.pk, line.person.pk if line.person else None) in past
     if stands != Ground.OPEN and any(value.author_id == user.pk and value.is_sealed for value in known.values()):
         _open_own(parts, user, ground_of_own(account, user=user, today=today))
     return Portrait(account, person, people, parts, distance, stands, editable)
@@ -367,7 +382,13 @@ def _chosen(people: list[KeyPerson], person_id: int | None, distance: Distance |
     return people[0] if people else None
 
 
-def _values(account: Account, person: KeyPerson | None, user: User) -> dict[tuple[int, int | None], Value]:
-    subjects: Iterable[int | None] = [None, person.pk] if person else [None]
-    rows = Value.objects.visible_to(user).current().filter(account=account).select_related("field", "key", "author")
-    return {(value.field_id, value.person_id): value for value in rows if value.person_id in subjects}
+def _values(
+    account: Account, person: KeyPerson | None, user: User
+) -> tuple[dict[tuple[int, int | None], Value], set[tuple[int, int | None]]]:
+    """What is known of the account and the person, and what was known once and is empty now; one statement."""
+    about = Q(person=None) | Q(person=person) if person else Q(person=None)
+    rows = Value.objects.visible_to(user).filter(about, account=account).select_related("field", "key", "author")
+    newest = rows.order_by("field_id", "person_id", F("replaced_at").desc(nulls_first=True), "-pk")
+    found = {(value.field_id, value.person_id): value for value in newest.distinct("field_id", "person_id")}
+    current = {key: value for key, value in found.items() if value.replaced_at is None}
+    return current, found.keys() - current.keys()

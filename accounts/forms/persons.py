@@ -60,6 +60,11 @@ class PersonForm(forms.ModelForm):
             del self.fields["left_on"]
         self.fields["email"].widget.attrs["autocomplete"] = "off"
 
+    def _get_validation_exclusions(self) -> set[str]:
+        """A number that is stored stays, however it is written."""
+        left = self.instance.pk and "telephone" not in self.changed_data
+        return {*super()._get_validation_exclusions(), *(["telephone"] if left else [])}  # type: ignore[misc]
+
     def ask_anew(self) -> None:
         """Offer to enter somebody whose name was erased."""
         self.fields["anew"].widget = forms.CheckboxInput()

@@ -252,7 +252,7 @@ def save_person(
         end_lines(person, today=person.left_on)
     coverage.refresh(account.pk)
     audit.record("person.added" if new else "person.changed", account, by=by, person=person.pk)
-    joining.recount(account.pk, today=business_date())
+    joining.recount(account.pk, today=business_date(), by=by)
     if was is not None:
         moved = {f"person.{name}" for name in ("telephone", "title") if getattr(person, name) != getattr(was, name)}
         kept_facts.changed(account.pk, moved, person_id=person.pk, by=by, today=business_date())

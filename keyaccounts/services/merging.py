@@ -15,6 +15,7 @@ if TYPE_CHECKING:
 
     from accounts.models import Account
     from commons.journal import Journal
+    from users.models import User
 
 
 def move(kept: Account, gone: Account, journal: Journal) -> None:
@@ -35,5 +36,5 @@ def move_person(kept_id: int, gone_id: int, journal: Journal) -> None:
         journal.change(model._default_manager.filter(person_id=gone_id), person_id=kept_id)
 
 
-def recount(account_ids: Iterable[int], *, today: date) -> None:
+def recount(account_ids: Iterable[int], *, today: date, by: User | None = None) -> None:
     """Nothing is counted here."""

@@ -21,12 +21,12 @@ from core.api.fields import id_filter
 from core.api.serializers import RecordSerializer
 from core.clock import business_date
 from core.keyset import Sort
-from portraits.models import Distance, Stage
+from portraits.models import Distance, DistanceQuerySet, Stage
 from portraits.services import confirming
 
 DISTANCE = {
     "account": 4711, "person": 815, "basic": 100, "background": 60, "needs": 40, "competition": 0, "deep": 0,
-    "extended": 0, "ceiling": 1, "confirmed": 1, "is_confirmed": True, "confirmed_at": "2026-03-03T10:00:00+08:00",
+    "extended": 0, "ceiling": 1, "confirmed": 1, "stage": 1, "is_confirmed": True, "confirmed_at": "2026-03-03T10:00:00+08:00",
 }  # fmt: skip
 
 
@@ -34,18 +34,24 @@ DISTANCE = {
 class DistanceSerializer(RecordSerializer):
     """Percent known by section, the ceiling that follows and the stage a manager confirmed (0 none yet, 1 doctor, 2 teacher, 3 friend, 4 brother).
 
-    `is_confirmed` is false once the account has another owner; a confirmed stage above the ceiling counts as the ceiling.
+    `stage` is the one that holds: the confirmed one, never above the ceiling; 0 before one is confirmed for the owner of
+    today, as `is_confirmed` says.
     """
 
+    stage = serializers.SerializerMethodField()
     is_confirmed = serializers.SerializerMethodField()
 
     class Meta:
         model = Distance
         fields = (
             "account", "person", "basic", "background", "needs", "competition", "deep", "extended", "ceiling", "confirmed",
-            "is_confirmed", "confirmed_at",
+            "stage", "is_confirmed", "confirmed_at",
         )  # fmt: skip
         read_only_fields = fields
+
+    def get_stage(self, distance: Distance) -> int:
+        """The stage that holds for the owner of today."""
+        return int(distance.stage) if self.get_is_confirmed(distance) else 0
 
     def get_is_confirmed(self, distance: Distance) -> bool:
         """Whether the stage was confirmed for the owner of today."""
@@ -66,10 +72,15 @@ class DistanceFilter(filters.FilterSet):
     account = id_filter("account_id")
     ceiling = filters.NumberFilter(min_value=0, max_value=4)
     confirmed = filters.NumberFilter(min_value=0, max_value=4)
+    stage = filters.NumberFilter(min_value=0, max_value=4, method="at_stage", label="the stage that holds")
 
     class Meta:
         model = Distance
         fields: tuple[str, ...] = ()
+
+    def at_stage(self, distances: DistanceQuerySet, name: str, value: Any) -> DistanceQuerySet:
+        """Those at which a stage holds: confirmed for the owner of today, never above what is known."""
+        return distances.holding(Stage(int(value)))
 
 
 @extend_schema(tags=["portraits"])

@@ -61,7 +61,7 @@ class FillSerializer(serializers.Serializer[Any]):
     )
     purpose = serializers.CharField(max_length=filling.PURPOSE_LENGTH, required=False, allow_blank=True, default="")
     lower = serializers.BooleanField(
-        required=False, default=False, help_text="a guess may take the place of what was told or seen"
+        required=False, default=False, help_text="a guess, or nothing, may take the place of what was told or seen"
     )
     known_on = serializers.DateField(required=False, allow_null=True, default=None)
     legal_basis = serializers.ChoiceField(

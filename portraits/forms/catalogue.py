@@ -6,8 +6,8 @@ from typing import Any
 
 from django import forms
 from django.core.exceptions import ValidationError
+from django.utils.translation import get_language, gettext_lazy
 from django.utils.translation import gettext as _
-from django.utils.translation import gettext_lazy
 
 from core.fields import LongText
 from portraits.models import Field, Kind
@@ -16,6 +16,17 @@ from portraits.services.catalogue import EDITED, MOST_CHOICES, SET_ONCE
 
 _SEPARATOR = "|"
 NOT_FACTS = ("answers", "version", "close_for_good")
+
+
+WORDED = ("label", "ask", "purpose")
+_LANGUAGES = {"en": "", "zh-hans": "_hans", "zh-hant": "_hant"}
+
+
+def by_language(name: str) -> list[str]:
+    """The three fields of words, the one in the reader's language first."""
+    mine = _LANGUAGES.get((get_language() or "").lower(), "")
+    others = sorted(_LANGUAGES.values(), key=lambda end: (end != mine, not (mine and end), end))
+    return [f"{name}{end}" for end in others]
 
 
 def _places() -> list[tuple[str, str]]:
@@ -40,7 +51,8 @@ class FieldForm(forms.ModelForm):
     def __init__(self, *args: Any, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
         self.stored = list(self.instance.choices)
-        self.fields["label"].help_text = _("One language suffices: the others fall back to it.")
+        self.fields[by_language("label")[0]].help_text = _("One language suffices: the others fall back to it.")
+        self.spoken = {name: [self[each] for each in by_language(name)] for name in WORDED}
         self.fields["sensitivity"].help_text = _("Deep and extended information is always closed.")
         self.fields["answers"].label = _("Answers")
         self.fields["answers"].help_text = _(

@@ -120,3 +120,11 @@ class ConfirmForm(forms.Form):
     def __init__(self, *args: Any, ceiling: int, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
         self.fields["stage"].choices = [(stage.value, stage.label) for stage in Stage if stage <= ceiling]  # type: ignore[attr-defined]
+
+
+class AskForm(forms.Form):
+    """Why the owner thinks that a manager may confirm it."""
+
+    why = LongText(
+        label=_("Why"), max_length=WHY_LENGTH, help_text=_("What they do that shows it: your manager reads it.")
+    )

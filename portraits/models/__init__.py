@@ -21,7 +21,7 @@ from portraits.models.catalogue import (
     Sensitivity,
     Subject,
 )
-from portraits.models.distance import Change, Distance, DistanceEntry, DistanceQuerySet, Stage
+from portraits.models.distance import SURE, Change, Distance, DistanceEntry, DistanceQuerySet, Stage
 from portraits.models.personal import Erasure, ErasureState, Restriction
 from portraits.models.recount import Recount
 from portraits.models.values import Basis, LegalBasis, SubjectKey, Value, ValueQuerySet
@@ -30,6 +30,7 @@ __all__ = [
     "CLOSED_SECTIONS",
     "MOST_SHELF_DAYS",
     "MOST_WEIGHT",
+    "SURE",
     "AccessRequest",
     "AskState",
     "Basis",

@@ -6,11 +6,12 @@ from typing import TYPE_CHECKING, ClassVar, Self
 
 from django.conf import settings
 from django.db import models
-from django.db.models import F, Q
+from django.db.models import Case, F, Q, Value, When
+from django.db.models.functions import Least
 from django.utils.translation import gettext_lazy as _
 from django.utils.translation import pgettext_lazy
 
-from accounts.models import Account, Cycle, KeyPerson
+from accounts.models import Account, Cycle, KeyPerson, State
 from commons.kept import KeptModel, KeptQuerySet, append_only, kept
 from portraits.models.catalogue import Section
 
@@ -28,6 +29,9 @@ class Stage(models.IntegerChoices):
     BROTHER = 4, pgettext_lazy("psychological distance", "Brother")
 
 
+SURE = Stage.BROTHER.value  # `closeness` of a confirmed stage: this much above what is only possible
+
+
 class DistanceQuerySet(KeptQuerySet["Distance"]):
     """Distances."""
 
@@ -39,13 +43,26 @@ class DistanceQuerySet(KeptQuerySet["Distance"]):
         """Those whose stage was confirmed for the owner of today: a new cycle makes a stage unconfirmed."""
         return self.filter(confirmed_cycle__isnull=False, confirmed_cycle=F("account__current_cycle"))
 
+    def holding(self, stage: Stage) -> Self:
+        """Those at which this stage holds for the owner of today; "none yet" is all others."""
+        if stage == Stage.NONE:
+            return self.exclude(closeness__gt=SURE, confirmed_cycle=F("account__current_cycle"))
+        return self.filter(closeness=stage + SURE, confirmed_cycle=F("account__current_cycle"))
+
+    def to_confirm(self, user: User) -> Self:
+        """Those that wait for this manager or admin: raised or asked for in the present cycle, never one's own accounts."""
+        rows = self.filter(asked_at__isnull=False, asked_cycle=F("account__current_cycle"), account__state=State.OWNED)
+        rows = rows.exclude(account__owner=user)
+        return rows if user.is_admin else rows.filter(account__team__in=user.managed_team_ids)
+
 
 @kept
 class Distance(KeptModel):
     """One row beside an account from its first portrait value on; accounts without one stand at "none yet".
 
     Percentages are of the weight of what a section requires; 100 means complete. `person`: the key person known best,
-    whose fields the sections are read with.
+    whose fields the sections are read with. `closeness`: the stage as it is shown, for lists: a confirmed one, capped,
+    counts SURE more than one that is only possible. `asked_*`: the stage that waits for a manager (services.waiting).
     """
 
     account = models.OneToOneField(Account, models.PROTECT, primary_key=True, related_name="distance")
@@ -65,6 +82,24 @@ class Distance(KeptModel):
     moved_on = models.DateField(null=True, help_text="when ceiling or confirmed stage changed last")
     contacts_then = models.PositiveIntegerField(default=0, help_text="the account's contacts for life on that day")
 
+    asked_stage = models.PositiveSmallIntegerField(choices=Stage.choices, null=True)
+    asked_cycle = models.ForeignKey(Cycle, models.PROTECT, null=True, related_name="+", db_index=False)
+    asked_by = models.ForeignKey(
+        settings.AUTH_USER_MODEL, models.PROTECT, null=True, related_name="+", db_index=False,
+        help_text="empty: the ceiling rose",
+    )  # fmt: skip
+    asked_at = models.DateTimeField(null=True, help_text="empty: nothing waits for a manager")
+    asked_why = models.CharField(max_length=500, blank=True)
+    closeness = models.GeneratedField(
+        expression=Case(
+            When(confirmed__isnull=True, then=F("ceiling")),
+            When(Q(confirmed=0) | Q(ceiling=0), then=Value(0)),
+            default=Least(F("confirmed"), F("ceiling")) + Value(SURE),
+        ),
+        output_field=models.PositiveSmallIntegerField(),
+        db_persist=True,
+    )
+
     objects = DistanceQuerySet.as_manager()
 
     class Meta:
@@ -80,6 +115,9 @@ class Distance(KeptModel):
         indexes: ClassVar = [
             models.Index(fields=["ceiling", "account"], name="distance_by_ceiling"),
             models.Index(fields=["confirmed", "account"], name="distance_by_stage"),
+            models.Index(fields=["closeness", "account"], name="distance_by_closeness"),
+            models.Index(fields=["account"], name="distance_higher", condition=Q(ceiling__gt=F("confirmed"))),
+            models.Index(fields=["account"], name="distance_waiting", condition=Q(asked_at__isnull=False)),
         ]
 
     def __str__(self) -> str:

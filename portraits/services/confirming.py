@@ -14,7 +14,8 @@ from accounts.services.refusals import InvalidInput, NotAllowed, ReasonNeeded, W
 from audit import services as audit
 from core.errors import Refusal
 from portraits.models import Change, Distance, DistanceEntry, Stage
-from portraits.services import measuring
+from portraits.services import measuring, waiting
+from portraits.services.said import explains
 
 if TYPE_CHECKING:
     from datetime import date
@@ -45,7 +46,7 @@ def same_owner(seen: Account, now: Account) -> bool:
 
 @transaction.atomic
 def confirm(account: Account, stage: int, why: str, *, by: User, today: date) -> Distance:
-    """Confirm the stage of an owned account for its present owner. Raises NotAllowed, WrongState, AboveCeiling,
+    """Confirm the stage of an owned account for its present owner, who is told. Raises NotAllowed, WrongState, AboveCeiling,
     ReasonNeeded, InvalidInput.
     """
     seen, account = account, lock(account.pk)
@@ -57,6 +58,8 @@ def confirm(account: Account, stage: int, why: str, *, by: User, today: date) ->
     why = why.strip()
     if not why:
         raise ReasonNeeded
+    if not explains(why):
+        raise InvalidInput(_("Say in a few words what they do that shows it: everybody concerned reads it."))
     if stage not in Stage.values or len(why) > WHY_LENGTH:
         raise InvalidInput(_("Choose a stage, and say why in at most %(most)s characters."), most=WHY_LENGTH)
     measuring.measure([account.pk], today=today, by=by)
@@ -67,12 +70,14 @@ def confirm(account: Account, stage: int, why: str, *, by: User, today: date) ->
             ceiling=Stage(distance.ceiling).label,
         )
     before, now = distance.confirmed, timezone.now()
+    held = waiting.confirmed_now(distance, account.current_cycle_id)
     distance.confirmed, distance.confirmed_cycle_id = stage, account.current_cycle_id
     distance.confirmed_by, distance.confirmed_at, distance.confirmed_why = by, now, why
     if before != stage:
         distance.moved_on, distance.contacts_then = today, account.lifetime_contacts
+    waiting.settle(distance)
     distance.save()
-    DistanceEntry.objects.create(
+    entry = DistanceEntry.objects.create(
         account=account,
         what=Change.CONFIRMED,
         before=before,
@@ -85,4 +90,5 @@ def confirm(account: Account, stage: int, why: str, *, by: User, today: date) ->
         at=now,
     )
     audit.record("distance.confirmed", account, by=by, before=before, after=stage)
+    waiting.tell_owner(account, entry, before=held)
     return distance

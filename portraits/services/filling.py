@@ -42,7 +42,7 @@ class Known:
 
 
 class WouldLower(Refusal):
-    """A guess would take the place of what was told or seen; nobody has confirmed that it may."""
+    """A guess, or nothing, would take the place of what was told or seen; nobody has confirmed that it may."""
 
     code = "would_lower"
 
@@ -62,7 +62,7 @@ def fill(
     """Write a value; the one before stays as history. Returns it, or None when the field was cleared.
 
     What is kept elsewhere is written there (services.binding). `seen`: id of the value that was shown (None: there was
-    none); left out, nothing is compared. `lower`: a guess may replace what was told or seen.
+    none); left out, nothing is compared. `lower`: a guess, or nothing, may replace what was told or seen.
     Raises NotAllowed, WrongState, InvalidInput, StaleEdit, WouldLower.
     """
     account = lock(account.pk)
@@ -87,8 +87,8 @@ def fill(
     said = {"field": field.code, "person": person.pk if person else None, "basis": known.basis if text else ""}
     audit.record("portrait.filled" if text else "portrait.cleared", account, by=by, **said)
     measuring.measure([account.pk], today=today, by=by)
-    if value is not None and current is not None and known.basis == Basis.GUESSED and not lower:
-        _keep_the_better(account, field, current, ceiling, today)
+    if current is not None and not lower and (value is None or known.basis == Basis.GUESSED):
+        _keep_the_better(account, field, current, ceiling, today, emptied=value is None)
     return value
 
 
@@ -149,22 +149,32 @@ def _ceiling(account: Account) -> int:
     return Distance.objects.filter(pk=account.pk).values_list("ceiling", flat=True).first() or 0
 
 
-def _keep_the_better(account: Account, field: Field, before: Value, ceiling: int, today: date) -> None:
-    """Raise WouldLower, which takes everything back, where `before` was more than a guess."""
-    if not before.proves(today):
+def _keep_the_better(
+    account: Account, field: Field, before: Value, ceiling: int, today: date, *, emptied: bool
+) -> None:
+    """Raise WouldLower, which takes everything back, where `before` was more than a guess.
+
+    Emptying is asked about only where a section is judged by the field: elsewhere nothing is lost but the value itself.
+    """
+    if not before.proves(today) or (emptied and field not in measuring.judging(Field.objects.in_use())):
         return
     now, words = _ceiling(account), {"name": field.words, "basis": before.get_basis_display()}
     if now < ceiling:
-        raise WouldLower(
-            _(
-                "“%(name)s” is known already (%(basis)s). As a guess it counts no more, and the ceiling falls"
-                " from “%(before)s” to “%(after)s”."
-            ),
-            **words,
-            before=Stage(ceiling).label,
-            after=Stage(now).label,
-        )
-    raise WouldLower(_("“%(name)s” is known already (%(basis)s). As a guess it counts no more."), **words)
+        falls = _EMPTIED_FALLS if emptied else _GUESSED_FALLS
+        raise WouldLower(falls, **words, before=Stage(ceiling).label, after=Stage(now).label)
+    raise WouldLower(_EMPTIED if emptied else _GUESSED, **words)
+
+
+_GUESSED = _("“%(name)s” is known already (%(basis)s). As a guess it counts no more.")
+_GUESSED_FALLS = _(
+    "“%(name)s” is known already (%(basis)s). As a guess it counts no more, and the ceiling falls"
+    " from “%(before)s” to “%(after)s”."
+)
+_EMPTIED = _("“%(name)s” is known (%(basis)s). Emptied, its section is no longer complete.")
+_EMPTIED_FALLS = _(
+    "“%(name)s” is known (%(basis)s). Emptied, it counts no more, and the ceiling falls"
+    " from “%(before)s” to “%(after)s”."
+)
 
 
 def _check(account: Account, field: Field, known: Known, person: KeyPerson | None, today: date) -> None:

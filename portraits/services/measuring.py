@@ -15,7 +15,7 @@ from django.utils import timezone
 
 from accounts.models import Account
 from portraits.models import Change, Distance, DistanceEntry, Field, Section, Value
-from portraits.services import binding
+from portraits.services import binding, waiting
 
 if TYPE_CHECKING:
     from users.models import User
@@ -131,7 +131,7 @@ def measure(account_ids: Iterable[int], *, today: date, by: User | None = None) 
     binding.follow(ids, today=today)
     rows = {row["account_id"]: row for row in computed(ids, today=today)}
     was = {each.pk: each for each in Distance.objects.filter(pk__in=ids)}
-    now, changed, lines = timezone.now(), [], []
+    now, changed, lines, raised = timezone.now(), [], [], []
     for pk, row in rows.items():
         distance = was.get(pk) or Distance(account_id=pk)
         before = distance.ceiling if pk in was else 0
@@ -141,6 +141,8 @@ def measure(account_ids: Iterable[int], *, today: date, by: User | None = None) 
             setattr(distance, name, row[name])
         if before != row["ceiling"]:
             distance.moved_on, distance.contacts_then = today, row["lifetime_contacts"]
+            if waiting.follow(distance, before=before, cycle_id=row["current_cycle_id"], by=by, now=now):
+                raised.append(distance)
             lines.append(
                 DistanceEntry(
                     account_id=pk,
@@ -159,9 +161,12 @@ def measure(account_ids: Iterable[int], *, today: date, by: User | None = None) 
         changed,
         update_conflicts=True,
         unique_fields=["account"],
-        update_fields=[*(name.removesuffix("_id") for name in WRITTEN), "moved_on", "contacts_then"],
-    )
+        update_fields=[
+            *(name.removesuffix("_id") for name in WRITTEN), "moved_on", "contacts_then", *waiting.WRITTEN,
+        ],
+    )  # fmt: skip
     DistanceEntry.objects.bulk_create(lines)
+    waiting.tell_managers(raised, by=by, today=today)
     return len(lines)
 
 

@@ -40,8 +40,8 @@ def changed(account_id: int, names: Collection[str], *, person_id: int | None, b
         measuring.measure([account_id], today=today, by=by)
 
 
-def recount(account_ids: Iterable[int], *, today: date) -> None:
+def recount(account_ids: Iterable[int], *, today: date, by: User | None = None) -> None:
     """The distances that follow; an account without a portrait gets none."""
     with_values = Value.objects.filter(account__in=account_ids).values_list("account", flat=True)
     standing = Distance.objects.filter(account__in=account_ids).values_list("pk", flat=True)
-    measuring.measure({*with_values, *standing}, today=today)
+    measuring.measure({*with_values, *standing}, today=today, by=by)

@@ -4,11 +4,14 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
+from django.db.models import F
+from django.db.models.functions import Coalesce
+
 from accounts.models import State
-from portraits.models import Stage
+from portraits.models import SURE, Stage
 
 if TYPE_CHECKING:
-    from accounts.models import Account
+    from accounts.models import Account, AccountQuerySet
     from accounts.rules import RuleValues
     from portraits.models import Distance
 
@@ -25,3 +28,11 @@ def stands_still(account: Account, distance: Distance | None, rules: RuleValues)
         return None
     contacts = contacts_without_move(account, distance)
     return contacts if contacts >= rules.same_stage_contacts else None
+
+
+def standing_still(accounts: AccountQuerySet, rules: RuleValues) -> AccountQuerySet:
+    """Those of which `stands_still` says so, as a list."""
+    contacts, brother = rules.same_stage_contacts, Stage.BROTHER + SURE
+    since = F("lifetime_contacts") - Coalesce("distance__contacts_then", 0)
+    rows = accounts.alias(without_move=since).filter(state=State.OWNED, cycle_contacts__gte=contacts)
+    return rows.filter(without_move__gte=contacts).exclude(distance__closeness=brother)

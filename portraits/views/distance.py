@@ -5,16 +5,25 @@ from __future__ import annotations
 from typing import Any
 
 from django.http import HttpResponse
+from django.shortcuts import get_object_or_404, render
 from django.utils.translation import gettext as _
 
+from accounts.models import Account
+from accounts.policies import for_request
 from accounts.views.dialogs import answer
+from accounts.views.listing import shown_count
+from core import formatting
 from core.access import Access, access
 from core.clock import business_date
-from portraits.forms.values import ConfirmForm
+from core.keyset import BOUND_NARROWED, bounded_count
+from portraits import columns
+from portraits.forms.values import AskForm, ConfirmForm
 from portraits.models import Distance, Stage
-from portraits.services import confirming
+from portraits.services import confirming, waiting
 from portraits.views.shared import not_kept, served
 from users.requests import MemberRequest
+
+MOST_NAMED = 3
 
 
 @access(Access.MANAGER, "GET", "POST")
@@ -37,6 +46,53 @@ def confirm(request: MemberRequest, pk: int) -> HttpResponse:
             _("Confirmed for the owner before: %(stage)s. The new owner has to earn it again.")
             % {"stage": Stage(distance.confirmed).label}
         )
+    if distance and waiting.is_waiting(distance, account) and distance.asked_by:
+        facts.append(_("%(who)s asks: “%(why)s”") % {"who": distance.asked_by.name, "why": distance.asked_why})
     return answer(
         request, form, perform, account=account, title=_("Confirm the distance"), submit=_("Confirm"), facts=facts
     )
+
+
+@access(Access.MEMBER, "GET", "POST")
+@not_kept
+def ask(request: MemberRequest, pk: int) -> HttpResponse:
+    """Ask the manager to confirm what is known; the manager reads why on Today and in the inbox."""
+    account = get_object_or_404(Account.objects.editable_by(request.user), pk=pk)
+    distance = Distance.objects.visible_to(request.user).filter(pk=pk).first()
+    form = AskForm(request.POST or None)
+
+    def perform(values: dict[str, Any]) -> str:
+        waiting.ask(account, why=values["why"], by=request.user, today=business_date())
+        return _("Your manager has been asked to confirm it.")
+
+    ceiling = Stage(distance.ceiling if distance else 0)
+    who = formatting.listed([one.name for one in waiting.who_confirms(account)[:MOST_NAMED]])
+    facts = [_("What is known supports “%(stage)s” at most.") % {"stage": ceiling.label}]
+    facts.append(_("%(who)s decides, and reads what you write.") % {"who": who})
+    return answer(
+        request,
+        form,
+        perform,
+        account=account,
+        title=_("Ask for a confirmation"),
+        submit=_("Ask for a confirmation"),
+        facts=facts,
+    )
+
+
+@access(Access.MANAGER, "GET")
+def of_teams(request: MemberRequest) -> HttpResponse:
+    """How close the reader's teams are to their accounts: how many at each stage, what waits, what stands still."""
+    rules = for_request(request.user).of(request.user.team_id)
+    mine = Account.objects.of_teams(request.user)
+    figures = [
+        (value, words, bounded_count(columns.narrowed(mine, value, rules), BOUND_NARROWED))
+        for value, words in columns.CHOICES
+    ]
+    stages = len(Stage)
+    context = {
+        "stages": [(value, words, shown_count(n, BOUND_NARROWED), n) for value, words, n in reversed(figures[:stages])],
+        "others": [(value, words, shown_count(n, BOUND_NARROWED), n) for value, words, n in figures[stages:]],
+        "contacts": rules.same_stage_contacts,
+    }
+    return render(request, "portraits/of_teams.html", context)

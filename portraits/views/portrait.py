@@ -19,7 +19,7 @@ from core.htmx import hx_toast, hx_trigger
 from portraits import history, reading, showing, words
 from portraits.forms.values import ValueForm
 from portraits.models import Basis, Field, Kind, Value
-from portraits.services import confirming, filling, standing
+from portraits.services import confirming, filling, standing, waiting
 from portraits.services.access import Ground, ground_of_own
 from portraits.views.shared import asked, not_kept, served
 from users.requests import MemberRequest
@@ -77,7 +77,7 @@ def field(request: MemberRequest, pk: int) -> HttpResponse:
         context = {"line": line, "form": form, "it": it, "refusal": refusal}
         if isinstance(refusal, filling.WouldLower):
             form.data = {**request.POST.dict(), "lower": "1"}
-            context["lowers"] = True
+            context |= {"lowers": True, "empties": not form.known().text}
         if isinstance(refusal, StaleEdit):
             again = request.POST.copy()
             again["seen"] = str(line.value.pk) if line.value else ""
@@ -166,8 +166,11 @@ def _initial(line: showing.Line) -> dict[str, Any]:
 
 
 def _filled(request: MemberRequest, account: Account, line: showing.Line, said: str) -> HttpResponse:
-    """The line as it is now, with the bar of its section and everything that follows from it."""
-    it, found = line_of(request, account)
+    """The line as it is now, with the bar of its section and everything that follows from it.
+
+    The account is read again: a field that is kept in its own record has just been written there.
+    """
+    it, found = line_of(request, served(request, account.pk))
     context = {**_context(request, it), "line": found, "part": it.part(line.field.section), "oob": True}
     response = hx_toast(render(request, "portraits/portrait.html#filled", context), said % {"name": line.field.words})
     return hx_trigger(response, "crm:account-changed")
@@ -185,6 +188,8 @@ def _context(request: MemberRequest, it: showing.Portrait) -> dict[str, Any]:
     account, today, distance = it.account, business_date(), it.distance
     rules = for_request(request.user).of(account.team_id)
     still = standing.stands_still(account, distance, rules)
+    picture = history.picture(account, user=request.user, today=today)
+    may_confirm = confirming.may_confirm(account, user=request.user) and account.state == "owned"
     return {
         "it": it,
         "account": account,
@@ -194,7 +199,13 @@ def _context(request: MemberRequest, it: showing.Portrait) -> dict[str, Any]:
         "stage": distance.stage if distance else words.Stage.NONE,
         "confirmed_now": bool(distance and distance.is_confirmed(account.current_cycle_id)),
         "ladder": words.ladder(distance.ceiling if distance else 0, distance.confirmed if distance else None),
-        "picture": history.picture(account, user=request.user, today=today),
-        "may_confirm": confirming.may_confirm(account, user=request.user) and account.state == "owned",
+        "picture": picture,
+        "confirmed_on": history.confirmed_on(picture, distance),
+        "may_confirm": may_confirm,
+        "who_confirms": waiting.who_confirms(account)
+        if account.owner_id == request.user.pk and request.user.is_manager
+        else [],
+        "may_ask": it.may_fill and not may_confirm and waiting.may_ask(account, distance),
+        "waits": distance if waiting.is_waiting(distance, account) else None,
         "still": still if manages(request.user, account) else None,
     }

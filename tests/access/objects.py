@@ -187,6 +187,7 @@ OBJECTS: dict[str, tuple[str, str]] = {
     "portraits:still_true": ("account", "post"),
     "portraits:before": ("account", "rows"),
     "portraits:confirm": ("account", DECIDE),
+    "portraits:confirm_ask": ("account", "rows"),
     "portraits:open_section": ("account", "rows"),
     "portraits:earlier": ("closed", "rows"),
     "portraits:consent_withdraw": ("closed", "post"),

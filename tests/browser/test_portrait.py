@@ -34,6 +34,7 @@ def test_from_nothing_to_the_doctor_by_hand(cast: Cast, visit, phone: bool) -> N
         page.keyboard.press("Enter")
         expect(line).to_have_count(0)
         expect(page.locator("#portrait")).to_contain_text(text)
+        expect(page.locator(".portrait-line .portrait-open:focus")).to_contain_text(text)
     expect(page.locator(".distance-word")).to_have_text(["Doctor possible"] * 2)
     assert Distance.objects.get(pk=account.pk).ceiling == Stage.DOCTOR
     assert Value.objects.filter(account=account).count() == 4
@@ -60,6 +61,20 @@ def test_a_closed_value_is_opened_with_a_purpose_for_this_page_only(cast: Cast, 
     page.reload()
     expect(page.locator("#portrait")).to_contain_text("Closed: who opens it is recorded")
     expect(page.locator("#portrait")).not_to_contain_text("Five suppliers")
+
+
+def test_enter_saves_a_choice_and_the_next_tab_goes_on(cast: Cast, visit) -> None:
+    small_catalogue()
+    make_field("basic_kind", "basic", kind="choice", choices=[{"code": "mail", "en": "By mail"}], position=10)
+    account = make_account(cast.ann, "Harbour Print", today=business_date())
+    page = visit(cast.ann, f"/account/{account.pk}/?tab=portrait")
+    unfold(page, "basic")
+    page.locator(".portrait-line", has=page.get_by_text("basic_kind")).locator(".portrait-open").click()
+    page.locator("form.portrait-line [name=text]").select_option("mail")
+    page.locator("form.portrait-line [name=text]").press("Enter")
+    expect(page.locator(".portrait-open:focus")).to_contain_text("By mail")
+    page.keyboard.press("Tab")
+    expect(page.locator(".portrait-line :focus")).to_have_count(1)
 
 
 def unfold(page: Page, section: str) -> None:

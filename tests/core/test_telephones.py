@@ -1,10 +1,11 @@
 """Where a telephone number ends and its extension begins."""
 
 import pytest
+from django.core.exceptions import ValidationError
 
 from core.matchkeys import telephone
 from core.searchkeys import telephone_tail
-from core.telephones import without_extension
+from core.telephones import with_digits, without_extension
 
 
 @pytest.mark.parametrize(
@@ -29,3 +30,22 @@ def test_the_extension_is_no_part_of_the_number(written: str, number: str) -> No
 def test_a_number_with_an_extension_is_found_and_known_as_the_one_without() -> None:
     assert telephone_tail("021-65432100-8012") == telephone_tail("021-65432100") == "2100"
     assert telephone("021-65432100-8012") == telephone("021 6543 2100 分机 8012") == telephone("021-65432100")
+
+
+@pytest.mark.parametrize(
+    "words", ["Known fact pf-5-1291", "pf-5-1291", "call 123456", "021 5555 0101 (reception)", "12"]
+)
+def test_words_are_no_number(words: str) -> None:
+    with pytest.raises(ValidationError):
+        with_digits(words)
+
+
+@pytest.mark.parametrize(
+    "number",
+    [
+        "+49 (0)89 1234567 x12", "021.5555.0101 / 0102", "（021）5555 0101 轉 802", "１３８００００５５２２", "95588",
+        "6543 2100, ext. 204", "021-6543 2100分机204", "+86 21 5555 0101 #8",
+    ],
+)  # fmt: skip
+def test_a_number_has_signs_and_an_extension(number: str) -> None:
+    with_digits(number)

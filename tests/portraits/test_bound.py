@@ -18,7 +18,7 @@ from keyaccounts.models import Position, Supplier
 from keyaccounts.services import notes
 from leads.models import Stance
 from leads.services import opportunities, tools
-from portraits.models import Basis, Distance, Field, Value
+from portraits.models import Basis, Distance, DistanceEntry, Field, Value
 from portraits.services import ageing, catalogue, checking, measuring
 from tests.cast import Cast, again, make_account
 from tests.portraits.known import know, make_field, make_person, small_catalogue
@@ -214,3 +214,33 @@ def test_wishes_of_a_person_whose_data_may_not_be_processed_are_read_by_nobody(
     assert Stance.objects.visible_to(cast.ann).count() == 1
     KeyPerson.objects.filter(pk=li.pk).update(restricted_at=timezone.now())
     assert not Stance.objects.visible_to(cast.ann).exists()
+
+
+def test_a_field_of_the_account_answers_with_its_new_state_at_once(as_user, account: Account) -> None:
+    address = f"{reverse('portraits:field', args=[account.pk])}?field={Field.objects.get(code='site').pk}"
+    sent = {"text": "Mill Lane 1", "basis": "told", "known_on": business_date().isoformat()}
+    answer = as_user(account.owner).post(address, sent, headers=HTMX).content.decode()
+    assert "Mill Lane 1" in answer
+    assert "is-known" in answer
+    assert "“site” is not known" not in answer
+
+
+def test_a_raise_by_a_field_of_the_persons_record_names_who_filled_it(account: Account, li: KeyPerson) -> None:
+    make_field("direct", "basic", subject="person", bound="person.telephone")
+    edit(account, address="Mill Lane 1")
+    for code in ("basic_a", "basic_p", "post", "background_a"):
+        know(account, code, person=li, today=business_date())
+    know(account, "direct", "139 5550 7001", person=li, today=business_date())
+    assert DistanceEntry.objects.get(account=account).by == account.owner
+
+
+def test_words_are_no_telephone_in_the_portrait_either(account: Account, li: KeyPerson) -> None:
+    make_field("direct", "basic", subject="person", bound="person.telephone")
+    make_field("main", "basic", bound="account.telephones")
+    for code in ("direct", "main"):
+        with pytest.raises(InvalidInput):
+            know(account, code, "Known fact pf-5-1291", person=li, today=business_date())
+    Account.objects.filter(pk=account.pk).update(telephones=["reception 5550"])
+    know(account, "main", "reception 5550, 021 5555 0101 ext. 2", today=business_date())
+    KeyPerson.objects.filter(pk=li.pk).update(telephone="reception 5550")
+    know(account, "direct", "reception 5550", person=li, today=business_date())

@@ -38,12 +38,12 @@ def li(account: Account) -> KeyPerson:
 def test_a_manager_confirms_with_a_reason_up_to_the_ceiling(cast: Cast, account: Account, li: KeyPerson) -> None:
     know_sections(account, "basic", "background", person=li)
     with pytest.raises(AboveCeiling):
-        confirm(account, Stage.TEACHER, "good", by=again(cast.mia), today=TODAY)
+        confirm(account, Stage.TEACHER, "they call us", by=again(cast.mia), today=TODAY)
     with pytest.raises(ReasonNeeded):
         confirm(account, Stage.DOCTOR, " ", by=again(cast.mia), today=TODAY)
     for nobody in (cast.ann, cast.bob, cast.zoe):
         with pytest.raises(NotAllowed):
-            confirm(account, Stage.DOCTOR, "good", by=again(nobody), today=TODAY)
+            confirm(account, Stage.DOCTOR, "they call us", by=again(nobody), today=TODAY)
     distance = confirm(account, Stage.DOCTOR, "they call us", by=again(cast.mia), today=TODAY)
     assert (distance.stage, distance.is_confirmed(account.current_cycle_id)) == (Stage.DOCTOR, True)
     entry = DistanceEntry.objects.filter(account=account).latest("pk")
@@ -58,7 +58,7 @@ def test_a_manager_confirms_with_a_reason_up_to_the_ceiling(cast: Cast, account:
 
 def test_a_stage_above_a_fallen_ceiling_is_capped_and_comes_back(cast: Cast, account: Account, li: KeyPerson) -> None:
     know_sections(account, "basic", "background", "needs", "competition", person=li)
-    confirm(account, Stage.TEACHER, "good", by=again(cast.mia), today=TODAY)
+    confirm(account, Stage.TEACHER, "they call us", by=again(cast.mia), today=TODAY)
     know(account, "needs_a", basis=Basis.GUESSED)
     distance = Distance.objects.get(pk=account.pk)
     assert (distance.capped, distance.stage, distance.confirmed) == (True, Stage.DOCTOR, Stage.TEACHER)
@@ -68,7 +68,7 @@ def test_a_stage_above_a_fallen_ceiling_is_capped_and_comes_back(cast: Cast, acc
 
 def test_a_new_owner_makes_it_unconfirmed_and_the_old_value_stays(cast: Cast, account: Account, li: KeyPerson) -> None:
     know_sections(account, "basic", "background", person=li)
-    confirm(account, Stage.DOCTOR, "good", by=again(cast.mia), today=TODAY)
+    confirm(account, Stage.DOCTOR, "they call us", by=again(cast.mia), today=TODAY)
     assert Distance.objects.confirmed_now().count() == 1
     handing_on.transfer(account, to=cast.bob, by=again(cast.mia), reason="balance", today=TODAY)
     account.refresh_from_db()

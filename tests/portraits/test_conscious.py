@@ -61,7 +61,7 @@ def test_an_empty_field_is_not_said_to_be_saved(as_user: Any, account: Account) 
     said = as_user(account.owner).post(page, sent, headers=HTMX).headers["HX-Trigger"]
     assert "stays unknown" in said
     know(account, "basic_a", today=business_date())
-    sent["seen"] = str(Value.objects.get().pk)
+    sent |= {"seen": str(Value.objects.get().pk), "lower": "1"}
     assert "is empty now" in as_user(account.owner).post(page, sent, headers=HTMX).headers["HX-Trigger"]
 
 

@@ -9,9 +9,9 @@ from accounts.models import Account, KeyPerson
 from audit.models import Event
 from core.clock import business_date
 from portraits.models import Basis, Distance, Field, Recount, Stage, Value
-from portraits.services import confirming
 from tests.cast import Cast, again, make_account
 from tests.portraits.known import know, know_sections, let_in, make_field, make_person, small_catalogue
+from users.models import User
 
 HTMX = {"HX-Request": "true"}
 CANARY = "zqcanaryqz"
@@ -168,22 +168,6 @@ def test_what_the_next_stage_lacks_is_named(as_user, account: Account, li: KeyPe
     assert f"{li.name} · “competition_p” is not known" in text
 
 
-def test_the_list_filters_and_sorts_by_distance(cast: Cast, as_user, account: Account, li: KeyPerson) -> None:
-    today = business_date()
-    near, none = make_account(cast.ann, "Near", today=today), make_account(cast.ann, "None at all", today=today)
-    know_sections(account, "basic", "background", person=li, today=today)
-    know_sections(near, "basic", "background", "needs", "competition", person=make_person(near), today=today)
-    confirming.confirm(near, Stage.TEACHER, "good", by=again(cast.mia), today=today)
-    browser, address = as_user(again(cast.ann)), reverse("accounts:list")
-    text = browser.get(address, {"scope": "mine", "sort": "distance", "columns": "owner,distance"}).content.decode()
-    assert text.index("Near") < text.index("Acme") < text.index(none.name)
-    assert "Doctor possible" in text
-    named = {"1": ["Acme"], "2": ["Near"], "0": [none.name], "unconfirmed": ["Acme"], "capped": []}
-    for wanted, names in named.items():
-        text = browser.get(address, {"scope": "mine", "distance": wanted}, headers=HTMX).content.decode()
-        assert [name for name in ("Acme", "Near", none.name) if f'title="{name}"' in text] == names, wanted
-
-
 def test_the_tab_costs_the_same_however_much_is_known(
     as_user, account: Account, li: KeyPerson, django_assert_max_num_queries
 ) -> None:
@@ -281,5 +265,53 @@ def test_the_api_holds_open_values_and_no_closed_ones(cast: Cast, as_user, accou
     )
     assert hidden.status_code == 204
     assert browser.get(f"/api/v1/distances/{account.pk}/").json()["needs"] == 50
-    none = browser.post(f"/api/v1/distances/{account.pk}/confirm/", {"stage": 3, "why": "x"}, "application/json")
+    none = browser.post(
+        f"/api/v1/distances/{account.pk}/confirm/", {"stage": 3, "why": "They call us first"}, "application/json"
+    )
     assert none.status_code == 409, none.content
+
+
+def test_emptying_a_required_value_is_asked_about_and_its_history_stays(
+    as_user, account: Account, li: KeyPerson
+) -> None:
+    know_sections(account, "basic", "background", person=li, today=business_date())
+    browser, here = as_user(account.owner), field_url(account, "basic_a")
+    seen = Value.objects.current().get(field__code="basic_a").pk
+    asked = browser.post(here, sent("", seen=seen), headers=HTMX)
+    text = asked.content.decode()
+    assert (asked.status_code, Distance.objects.get(pk=account.pk).ceiling) == (409, Stage.DOCTOR)
+    assert "the ceiling falls from “Doctor” to “None yet”" in text
+    assert "Empty it all the same" in text
+    emptied = browser.post(here, sent("", seen=seen, lower="1"), headers=HTMX).content.decode()
+    assert field_url(account, "basic_a", name="before").replace("&", "&amp;") in emptied
+    assert Distance.objects.get(pk=account.pk).ceiling == Stage.NONE
+    assert field_url(account, "needs_a", name="before") not in browser.get(tab(account), headers=HTMX).content.decode()
+
+
+def test_a_value_that_no_section_is_judged_by_is_emptied_at_once(as_user, account: Account) -> None:
+    make_field("basic_more", "basic", required=False)
+    seen = know(account, "basic_more", today=business_date())
+    answer = as_user(account.owner).post(field_url(account, "basic_more"), sent("", seen=seen.pk), headers=HTMX)
+    assert answer.status_code == 200
+
+
+def test_of_the_background_one_field_suffices_for_the_doctor(as_user, account: Account, li: KeyPerson) -> None:
+    browser = as_user(account.owner)
+    text = browser.get(tab(account), headers=HTMX).content.decode()
+    assert "One of: background_a, background_p, background_b" in text
+    assert "“background_a” is not known" not in text
+    know(account, "background_b", today=business_date())
+    assert "One of:" not in browser.get(tab(account), headers=HTMX).content.decode()
+
+
+def test_a_new_field_is_named_in_the_readers_language_first(cast: Cast, as_user) -> None:
+    browser, page = as_user(cast.ada), reverse("portraits:field_new")
+
+    def order(language: str) -> list[str]:
+        text = browser.get(page, headers={"Accept-Language": language}).content.decode()
+        names = ("label", "label_hans", "label_hant")
+        return sorted(names, key=lambda name: text.index(f'name="{name}"'))
+
+    assert order("en") == ["label", "label_hans", "label_hant"]
+    User.objects.filter(pk=cast.ada.pk).update(language="zh-hant")
+    assert order("zh-hant") == ["label_hant", "label_hans", "label"]

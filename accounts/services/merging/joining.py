@@ -20,7 +20,7 @@ def register(
     persons: Callable[[int, int, Journal], None],
     counts: Callable[..., Any],
 ) -> None:
-    """`accounts(kept, gone, journal)`, `persons(kept_id, gone_id, journal)`, then `counts(account_ids, today=)`."""
+    """`accounts(kept, gone, journal)`, `persons(kept_id, gone_id, journal)`, then `counts(account_ids, today=, by=)`."""
     for name, call in (("accounts", accounts), ("persons", persons), ("counts", counts)):
         if call not in _joined[name]:
             _joined[name].append(call)
@@ -50,7 +50,7 @@ def move_person(kept_id: int, gone_id: int, journal: Journal) -> None:
         call(kept_id, gone_id, journal)
 
 
-def recount(*account_ids: int, today: date) -> None:
-    """What follows from it for each account."""
+def recount(*account_ids: int, today: date, by: User | None = None) -> None:
+    """What follows from it for each account; `by`: who has changed something there (None: the system)."""
     for call in _joined["counts"]:
-        call(account_ids, today=today)
+        call(account_ids, today=today, by=by)

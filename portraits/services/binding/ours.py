@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from datetime import date, datetime
 from decimal import Decimal
 from typing import Any
@@ -18,6 +18,7 @@ from accounts.committee.lines import set_boss
 from accounts.models import Account, KeyPerson, ReportingLine
 from accounts.services import editing
 from accounts.services.refusals import InvalidInput
+from core.telephones import all_with_digits
 from leads.models import Opportunity, Outcome, Stance
 from leads.services import tools
 from portraits.models import Kind, Subject
@@ -137,11 +138,20 @@ def _account_writer(name: str) -> Any:
     def write(target: Target, text: str) -> bool:
         account = Account.objects.get(pk=target.account.pk)
         value = _value(name, text)
+        if name == "telephones":
+            _callable(each for each in value if each not in account.telephones)
         _clean(account, {name: value})
         editing.edit(account, {name: value}, by=target.by, version=account.version)
         return True
 
     return write
+
+
+def _callable(numbers: Iterable[str]) -> None:
+    try:
+        all_with_digits(numbers)
+    except ValidationError as wrong:
+        raise InvalidInput(_("%(label)s: %(said)s"), label=_("Telephones"), said=wrong.messages[0]) from None
 
 
 def _value(name: str, text: str) -> Any:
@@ -167,7 +177,8 @@ def _value(name: str, text: str) -> Any:
 def _person_writer(name: str) -> Any:
     def write(target: Target, text: str) -> bool:
         person = KeyPerson.objects.get(pk=target.person.pk)  # type: ignore[union-attr]
-        _clean(person, {name: text})
+        if text != getattr(person, name):
+            _clean(person, {name: text})
         setattr(person, name, text)
         editing.save_person(target.account, person, by=target.by, version=person.version)
         return True
