@@ -15,8 +15,8 @@ from typing import Any
 from django.db import connection
 from django.db.models.expressions import RawSQL
 
-from core.keyset import bounded_count
 from accounts.models import Account, Cycle
+from core.keyset import bounded_count
 from dashboards.periods import Period
 from dashboards.scopes import Scope
 from dashboards.segments import Segment
@@ -36,21 +36,23 @@ WIDE = 5_000  # accounts from which a page shows first and its figures follow
 
 Counts = list[tuple[int, bool, int]]
 
-# A person's or team's accounts: those it has, had, or is credited an order of.
-_OF_OWNER = """n.id IN (
+# A person's or team's accounts: those it has, had, or is credited an order of. OFFSET 0 keeps the order from each of them to
+# its row and its orders: the planner would rather read every account of the company.
+_EACH_OF_OWNER = """(
     SELECT account_id FROM accounts_cycle WHERE owner_id = %(owner)s
     UNION SELECT account_id FROM leads_order WHERE credited_to_id = %(owner)s
     UNION SELECT id FROM accounts_account WHERE owner_id = %(owner)s AND state = 'owned'
-)"""
-_OF_TEAMS = """n.id IN (
+) mine"""
+_EACH_OF_TEAMS = """(
     SELECT account_id FROM accounts_cycle WHERE team_id = ANY(%(teams)s)
     UNION SELECT account_id FROM leads_order WHERE team_id = ANY(%(teams)s)
     UNION SELECT id FROM accounts_account WHERE team_id = ANY(%(teams)s) AND state <> 'pooled'
-)"""
-# OFFSET 0 keeps the order from each account to its orders; of the whole company every order is read once.
+) mine"""
+_EACH_OF_IDS = "unnest(%(ids)s::bigint[]) AS mine (account_id)"
+_EACH = "{ids} CROSS JOIN LATERAL (SELECT * FROM accounts_account WHERE id = mine.account_id OFFSET 0) n"
 _FIRST_OF_EACH = """LEFT JOIN LATERAL (
-    SELECT ordered_on, credited_to_id, team_id FROM leads_order
-    WHERE account_id = n.id AND voided_at IS NULL ORDER BY ordered_on, id LIMIT 1 OFFSET 0
+    SELECT ordered_on, credited_to_id, team_id FROM (SELECT * FROM leads_order WHERE account_id = n.id OFFSET 0) o
+    WHERE voided_at IS NULL ORDER BY ordered_on, id LIMIT 1
 ) b ON true"""
 _FIRST_OF_ALL = """LEFT JOIN (
     SELECT DISTINCT ON (account_id) account_id, ordered_on, credited_to_id, team_id FROM leads_order
@@ -70,7 +72,7 @@ _TIMED = """
 WITH timed AS (
     SELECT n.id, n.source, n.industry, n.grade, n.first_contact_on AS first_on, b.ordered_on,
         {person} AS person, {team} AS team, {place} AS place
-    FROM accounts_account n {first} {held}
+    FROM {accounts} {first} {held}
     WHERE {conditions}
 )"""
 _COUNT = "SELECT {key}, t.place, t.ordered_on IS NOT NULL, count(*) FROM timed t WHERE {mine} GROUP BY 1, 2, 3"
@@ -134,7 +136,7 @@ def times_of(ids: list[int], question: Question) -> dict[int, tuple[int, date | 
     params = {"ids": ids, "today": question.today}
     timed = _TIMED.format(
         person="NULL", team="NULL", place=_place(question.way), first=_FIRST_OF_EACH, held="",
-        conditions="n.id = ANY(%(ids)s)",
+        accounts=_EACH.format(ids=_EACH_OF_IDS), conditions="true",
     )  # fmt: skip
     with connection.cursor() as cursor:
         cursor.execute(timed + _TIMES, params)
@@ -155,15 +157,14 @@ def _timed(question: Question, *, with_holder: bool) -> tuple[str, dict[str, Any
     scope, period = question.scope, question.period
     params: dict[str, Any] = {"today": question.today, **question.segment.bound}
     conditions = ["n.state <> 'void'", *question.segment.conditions]
-    narrow = True
+    accounts = "accounts_account n"
     if scope.owner_id is not None:
-        conditions.append(_OF_OWNER)
+        accounts = _EACH.format(ids=_EACH_OF_OWNER)
         params["owner"] = scope.owner_id
     elif scope.team_ids:
-        conditions.append(_OF_TEAMS)
+        accounts = _EACH.format(ids=_EACH_OF_TEAMS)
         params["teams"] = list(scope.team_ids)
-    else:
-        narrow = False
+    narrow = accounts != "accounts_account n"
     if period:
         conditions.append("n.first_contact_on BETWEEN %(start)s AND %(end)s")
         params |= {"start": period.start, "end": period.end}
@@ -171,6 +172,7 @@ def _timed(question: Question, *, with_holder: bool) -> tuple[str, dict[str, Any
         conditions.append("(n.first_contact_on IS NOT NULL OR b.ordered_on IS NOT NULL)")
     held = narrow or with_holder
     sql = _TIMED.format(
+        accounts=accounts,
         person=_holder("credited_to_id", "owner_id", "owner_id") if held else "NULL",
         team=_holder("team_id", "team_id", "team_id", of_order="credited_to_id") if held else "NULL",
         place=_place(question.way),
