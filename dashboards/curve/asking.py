@@ -26,6 +26,7 @@ GROUP_WORDS: dict[str, str | Promise] = {
     "grade": _("Grade"),
     "period": _("Quarter of the first contact"),
 }
+OF_OTHERS = ("person", "team")
 NARROWED_BY = ("source", "industry", "grade")
 EVER = "all"
 LIST_KINDS = (ALL, RISK, ORDERED)
@@ -77,8 +78,13 @@ class Asked:
 
     @property
     def groups(self) -> list[tuple[str | Promise, str, bool]]:
-        """What it can be compared by: words, query string, whether it is shown."""
-        return [(words, self.address(by=name), name == self.by) for name, words in GROUP_WORDS.items()]
+        """What it can be compared by: words, query string, whether it is shown; one person's is compared by no person."""
+        alone = not self.choice.teams
+        return [
+            (words, self.address(by=name), name == self.by)
+            for name, words in GROUP_WORDS.items()
+            if not (alone and name in OF_OTHERS)
+        ]
 
     @property
     def chips(self) -> list[tuple[str, str]]:
@@ -126,16 +132,18 @@ class Asked:
 
 def asked(user: User, params: Mapping[str, str], *, today: date) -> Asked:
     """The curve an address asks for, never wider than the reader may see; nonsense means the usual."""
-    dated = any(params.get(name) for name in ("period", "from", "to"))
+    key = params.get("period", "") or (periods.CUSTOM if params.get("from") or params.get("to") else "")
+    dated = key in periods.PRESETS or key == periods.CUSTOM or key.isdecimal()
     choice = scopes.chosen(user, params)
     by, way = params.get("by", ""), params.get("way", "")
-    default = "person" if choice.people and not choice.person else "source"
+    if by not in GROUPS or (by in OF_OTHERS and not choice.teams):
+        by = "person" if choice.people and not choice.person else "source"
     return Asked(
         choice=choice,
         period=periods.chosen(params if dated else {"period": EVER}, today=today),
         segment=segments.chosen({name: params.get(name, "") for name in NARROWED_BY}),
         way=way if way in WAYS else CONTACTS,
-        by=by if by in GROUPS else default,
+        by=by,
         stop=whole(params.get("stop", "")),
         today=today,
     )

@@ -96,9 +96,8 @@ def spark(curve: Curve, top: float, end: int) -> str:
 
 def spark_scale(curves: list[Curve], *, by_days: bool) -> tuple[float, int]:
     """The height and the end that small curves share."""
-    everything = [point.cumulative for curve in curves for point in curve.points if point.at_risk >= ENOUGH]
-    top = next(height for height in HEIGHTS if height >= max(everything, default=0.0))
-    return top, max((_end(curve, by_days=by_days) for curve in curves), default=LEAST_CONTACTS)
+    ends = [_end(curve, by_days=by_days) for curve in curves]
+    return max(map(_top, curves), default=HEIGHTS[0]), max(ends, default=LEAST_CONTACTS)
 
 
 def _end(curve: Curve, *, by_days: bool) -> int:

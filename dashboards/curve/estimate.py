@@ -44,9 +44,12 @@ class Curve:
         return self.points[-1].at if self.points else -1
 
     def at(self, place: int) -> Point | None:
-        """The curve at any place; None beyond the last count, where nobody is followed any more."""
-        if not 0 <= place <= self.last:
+        """The curve at any place; None beyond the last count, where nobody is followed any more, unless all have bought."""
+        if place < 0 or not self.points:
             return None
+        if place > self.last:
+            end = self.points[-1]
+            return Point(place, 0, 0, 1.0, end.low, end.high) if end.at_risk == end.converted else None
         index = bisect_left(self.points, place, key=_place)
         here = self.points[index]
         if here.at == place:

@@ -6,6 +6,7 @@ from collections.abc import Iterator, Mapping
 from typing import Any
 
 from django.utils.translation import gettext as _
+from django.utils.translation import pgettext
 
 from dashboards.curve import rows
 from dashboards.curve.asking import GROUP_WORDS, Asked
@@ -19,7 +20,7 @@ def headers(asked: Asked) -> list[str]:
     """What the columns are called."""
     return [
         str(GROUP_WORDS[asked.by]),
-        _("Days since the first contact") if asked.by_days else _("Contact"),
+        _("Days since the first contact") if asked.by_days else pgettext("curve", "Contact"),
         _("At risk"),
         _("First orders"),
         _("Cumulative share"),
