@@ -127,7 +127,7 @@ class Asked:
     def behind(self, what: str, first: int = 0, last: int | None = None) -> str:
         """The query string of the accounts behind a figure."""
         until = "" if last is None else str(last)
-        return self.address(what=what, **{"n": str(first) if what != ALL else "", "until": until})
+        return self.address(what=what, n=str(first) if what != ALL else "", until=until)
 
 
 def asked(user: User, params: Mapping[str, str], *, today: date) -> Asked:

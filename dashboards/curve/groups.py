@@ -46,21 +46,23 @@ def rows(asked: Asked, found: Mapping[str, Curve], marks: tuple[int, ...]) -> li
     known = {"person": asked.choice.people, "team": asked.choice.teams}.get(asked.by, [])
     names = labels(asked.by, [key for key, _curve in shown], dict(known))
     top, end = spark_scale([curve for _key, curve in shown], by_days=asked.by_days)
-    made = []
-    for key, curve in shown:
-        to = narrowing(asked, key)
-        address = {} if to is None else {
-            "to": asked.address(**to),
-            "to_accounts": asked.address(**to, what=ALL),
-            "to_ordered": asked.address(**to, what=ORDERED, n="0"),
-        }  # fmt: skip
-        made.append(
-            GroupRow(
-                names[key], curve, [(mark, curve.at(mark)) for mark in marks], spark(curve, top, end),
-                **({"to": "", "to_accounts": "", "to_ordered": ""} | address),
-            )  # fmt: skip
+    return [
+        GroupRow(
+            names[key],
+            curve,
+            [(mark, curve.at(mark)) for mark in marks],
+            spark(curve, top, end),
+            *_leads_to(asked, narrowing(asked, key)),
         )
-    return made
+        for key, curve in shown
+    ]
+
+
+def _leads_to(asked: Asked, to: dict[str, str] | None) -> tuple[str, str, str]:
+    """The query strings of a group's curve, its accounts, and those with an order."""
+    if to is None:
+        return "", "", ""
+    return asked.address(**to), asked.address(**to, what=ALL), asked.address(**to, what=ORDERED, n="0")
 
 
 def labels(by: str, keys: list[str], known: Mapping[int, str] | None = None) -> dict[str, str]:

@@ -121,7 +121,9 @@ def ids_of(question: Question, what: str, first: int, last: int | None) -> RawSQ
 
     `what`: all; risk (came at least to `first`); ordered (first order at `first` to `last`, without `last` from there on).
     """
-    which = {ALL: "true", RISK: "t.place >= %(first)s", ORDERED: "t.ordered_on IS NOT NULL AND t.place >= %(first)s"}[what]
+    which = {ALL: "true", RISK: "t.place >= %(first)s", ORDERED: "t.ordered_on IS NOT NULL AND t.place >= %(first)s"}[
+        what
+    ]
     if what == ORDERED and last is not None:
         which += " AND t.place <= %(last)s"
     sql, params = _timed(question, with_holder=False)
@@ -133,7 +135,7 @@ def ids_of(question: Question, what: str, first: int, last: int | None) -> RawSQ
 
 def times_of(ids: list[int], question: Question) -> dict[int, tuple[int, date | None]]:
     """How far each of these accounts came, and when it first ordered; by one statement."""
-    params = {"ids": ids, "today": question.today}
+    params: dict[str, Any] = {"ids": ids, "today": question.today}
     timed = _TIMED.format(
         person="NULL", team="NULL", place=_place(question.way), first=_FIRST_OF_EACH, held="",
         accounts=_EACH.format(ids=_EACH_OF_IDS), conditions="true",

@@ -52,7 +52,7 @@ def plain(point: Point) -> dict[str, Any]:
 def table(curve: Curve, *, by_days: bool) -> list[Row]:
     """The rows of a page: contact by contact, or thirty days at a time."""
     span = SPAN_OF_DAYS if by_days else 1
-    rows = []
+    rows: list[Row] = []
     for first in range(0, curve.last + 1, span):
         beyond = len(rows) == SHOWN_CONTACTS
         last = curve.last if beyond else min(first + span - 1, curve.last)

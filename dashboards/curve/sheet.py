@@ -24,8 +24,8 @@ def headers(asked: Asked) -> list[str]:
         _("At risk"),
         _("First orders"),
         _("Cumulative share"),
-        _("95 % band, from"),
-        _("95 % band, to"),
+        _("Low end of the band"),
+        _("High end of the band"),
         _("Plain share"),
     ]
 

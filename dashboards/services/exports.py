@@ -17,7 +17,14 @@ if TYPE_CHECKING:
 
 @transaction.atomic
 def take_out(
-    path: Path, file_format: str, headers: Sequence[str], lines: Iterable[Sequence[Any]], *, by: User, what: str, query: str
+    path: Path,
+    file_format: str,
+    headers: Sequence[str],
+    lines: Iterable[Sequence[Any]],
+    *,
+    by: User,
+    what: str,
+    query: str,
 ) -> int:
     """Write a spreadsheet of figures (`what`, asked for by `query`) to `path`; returns its rows, which the log has too."""
     rows = sheets.write(path, file_format, headers, lines)

@@ -184,7 +184,9 @@ def _step(asked: Asked, row: rows.Row) -> drawing.Step:
         "high": formatting.percent(row.high, 1, 1),
     }
     if asked.by_days:
-        words = _("Days %(first)s–%(last)s: %(risk)s at risk, %(ordered)s ordered, %(share)s so far (%(low)s – %(high)s)")
+        words = _(
+            "Days %(first)s–%(last)s: %(risk)s at risk, %(ordered)s ordered, %(share)s so far (%(low)s – %(high)s)"
+        )
     else:
         words = _("Contact %(first)s: %(risk)s at risk, %(ordered)s ordered, %(share)s so far (%(low)s – %(high)s)")
     what = ORDERED if row.converted else RISK
@@ -232,7 +234,9 @@ def _label(asked: Asked, what: str, first: int, last: int | None) -> str:
     if last is None and first == 0:
         return _("Accounts with a first order")
     if last is None:
-        words = _("First order from day %(first)s on") if asked.by_days else _("First order at contact %(first)s or later")
+        words = (
+            _("First order from day %(first)s on") if asked.by_days else _("First order at contact %(first)s or later")
+        )
     elif first == last:
         words = _("First order on day %(first)s") if asked.by_days else _("First order after contact %(first)s")
     elif asked.by_days:

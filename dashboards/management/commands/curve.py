@@ -20,7 +20,9 @@ COLUMNS = ("contact", "at_risk", "converted", "cumulative", "low", "high")
 class Command(BaseCommand):
     """Count and print."""
 
-    help = "Print which share of accounts had placed a first order after each counted contact (Kaplan-Meier, 95 % band)."
+    help = (
+        "Print which share of accounts had placed a first order after each counted contact (Kaplan-Meier, 95 % band)."
+    )
 
     def add_arguments(self, parser: ArgumentParser) -> None:
         """--by, --json."""

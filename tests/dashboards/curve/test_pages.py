@@ -37,7 +37,7 @@ def names(response: Any) -> set[str]:
 def test_a_company_without_accounts_is_told_what_begins_the_curve(client: Client, cast: Cast) -> None:
     response = seen(client, cast.ada)
     assert "No accounts yet" in response.content.decode()
-    assert "<svg class=\"curve-picture\"" not in response.content.decode()
+    assert '<svg class="curve-picture"' not in response.content.decode()
     assert "Nobody was contacted yet" in seen(client, cast.ada, way="days").content.decode()
 
 
@@ -223,7 +223,12 @@ def test_the_command_prints_the_curve_as_json(cast: Cast) -> None:
 
     rows = printed("--json")
     assert [set(row) for row in rows] == [{"contact", "at_risk", "converted", "cumulative", "low", "high"}] * 4
-    assert [(row["contact"], row["at_risk"], row["converted"]) for row in rows] == [(0, 4, 1), (1, 3, 1), (2, 2, 1), (3, 1, 0)]
+    assert [(row["contact"], row["at_risk"], row["converted"]) for row in rows] == [
+        (0, 4, 1),
+        (1, 3, 1),
+        (2, 2, 1),
+        (3, 1, 0),
+    ]
     assert [row["cumulative"] for row in rows] == [0.25, 0.5, 0.75, 0.75]
     assert all(row["low"] <= row["cumulative"] <= row["high"] for row in rows)
     by_person = printed("--by", "person", "--json")
