@@ -11,6 +11,7 @@ from dashboards.curve.stopping import ENOUGH
 LEAST_CONTACTS, MOST_CONTACTS = 16, 40
 LEAST_DAYS, MOST_DAYS = 180, 1080
 HEIGHTS = (0.01, 0.02, 0.05, 0.1, 0.15, 0.2, 0.3, 0.4, 0.5, 0.6, 0.8, 1.0)
+EMPTY = 0.1  # the height of a picture without an order
 STEPS = (1, 2, 3, 5, 10, 30, 60, 90, 120, 180)
 MOST_TICKS = 14
 
@@ -109,7 +110,7 @@ def _top(curve: Curve) -> float:
     """The height of the picture: the band as far as the curve is leant on; what few accounts do beyond may leave it."""
     solid = max((point.high for point in curve.points if point.at_risk >= ENOUGH), default=0.0)
     most = solid or 1.3 * max((point.cumulative for point in curve.points), default=0.0)
-    return next(height for height in HEIGHTS if height >= min(most, 1.0))
+    return next(height for height in HEIGHTS if height >= min(most or EMPTY, 1.0))
 
 
 class _Axis:

@@ -88,13 +88,14 @@ def narrowing(asked: Asked, key: str) -> dict[str, str] | None:
         return _days_of(asked, _quarter(key))
     if asked.by in ("person", "team") and not _may_choose(asked, key):
         return None
-    return {
+    narrower = {
         "person": {"person": key},
         "team": {"team": key, "own": "1", "person": ""},
         "source": {"source": f"{EXACTLY}{key}"},
         "industry": {"industry": f"{EXACTLY}{key}"},
         "grade": {"grade": key},
     }[asked.by]
+    return narrower | {"by": ""}  # one group beside itself compares nothing
 
 
 def median_at(found: Mapping[str, Curve], place: int) -> float | None:
@@ -111,7 +112,7 @@ def _may_choose(asked: Asked, key: str) -> bool:
 def _days_of(asked: Asked, span: SpanOf) -> dict[str, str]:
     first = max(span.start, asked.period.start)
     last = min(span.after - timedelta(days=1), asked.period.end)
-    return {"period": "custom", "from": first.isoformat(), "to": last.isoformat()}
+    return {"by": "", "period": "custom", "from": first.isoformat(), "to": last.isoformat()}
 
 
 def _quarter(key: str) -> SpanOf:
