@@ -48,6 +48,12 @@ _EACH_OF_TEAMS = """(
     UNION SELECT account_id FROM leads_order WHERE team_id = ANY(%(teams)s)
     UNION SELECT id FROM accounts_account WHERE team_id = ANY(%(teams)s) AND state <> 'pooled'
 ) mine"""
+# Accounts with a first order are found by their orders: whoever is credited one has the account, or nobody is credited.
+_ORDERED = """(
+    SELECT account_id FROM leads_order WHERE voided_at IS NULL AND {credited}
+    UNION SELECT account_id FROM leads_order WHERE voided_at IS NULL AND credited_to_id IS NULL
+) mine"""
+_CREDITED = {"owner": "credited_to_id = %(owner)s", "teams": "team_id = ANY(%(teams)s)", "": "true"}
 _EACH_OF_IDS = "unnest(%(ids)s::bigint[]) AS mine (account_id)"
 _EACH = "{ids} CROSS JOIN LATERAL (SELECT * FROM accounts_account WHERE id = mine.account_id OFFSET 0) n"
 _FIRST_OF_EACH = """LEFT JOIN LATERAL (
@@ -126,7 +132,7 @@ def ids_of(question: Question, what: str, first: int, last: int | None) -> RawSQ
     ]
     if what == ORDERED and last is not None:
         which += " AND t.place <= %(last)s"
-    sql, params = _timed(question, with_holder=False)
+    sql, params = _timed(question, with_holder=False, only_ordered=what == ORDERED)
     values: list[Any] = []
     text = f"{sql} {_LIST.format(mine=_mine(question.scope), which=which)}"
     named = params | {"first": first, "last": last}
@@ -155,30 +161,31 @@ def _mine(scope: Scope) -> str:
     return "t.team = ANY(%(teams)s)" if scope.team_ids else "true"
 
 
-def _timed(question: Question, *, with_holder: bool) -> tuple[str, dict[str, Any]]:
+def _timed(question: Question, *, with_holder: bool, only_ordered: bool = False) -> tuple[str, dict[str, Any]]:
     scope, period = question.scope, question.period
     params: dict[str, Any] = {"today": question.today, **question.segment.bound}
     conditions = ["n.state <> 'void'", *question.segment.conditions]
-    accounts = "accounts_account n"
+    accounts, kind = "", ""
     if scope.owner_id is not None:
-        accounts = _EACH.format(ids=_EACH_OF_OWNER)
+        accounts, kind = _EACH_OF_OWNER, "owner"
         params["owner"] = scope.owner_id
     elif scope.team_ids:
-        accounts = _EACH.format(ids=_EACH_OF_TEAMS)
+        accounts, kind = _EACH_OF_TEAMS, "teams"
         params["teams"] = list(scope.team_ids)
-    narrow = accounts != "accounts_account n"
+    if only_ordered:
+        accounts = _ORDERED.format(credited=_CREDITED[kind])
     if period:
         conditions.append("n.first_contact_on BETWEEN %(start)s AND %(end)s")
         params |= {"start": period.start, "end": period.end}
     if question.way == DAYS:
         conditions.append("(n.first_contact_on IS NOT NULL OR b.ordered_on IS NOT NULL)")
-    held = narrow or with_holder
+    held = bool(kind) or with_holder
     sql = _TIMED.format(
-        accounts=accounts,
+        accounts=_EACH.format(ids=accounts) if accounts else "accounts_account n",
         person=_holder("credited_to_id", "owner_id", "owner_id") if held else "NULL",
         team=_holder("team_id", "team_id", "team_id", of_order="credited_to_id") if held else "NULL",
         place=_place(question.way),
-        first=_FIRST_OF_EACH if narrow else _FIRST_OF_ALL,
+        first=_FIRST_OF_EACH if accounts else _FIRST_OF_ALL,
         held=_HELD if held else "",
         conditions=" AND ".join(conditions),
     )
