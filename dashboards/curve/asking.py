@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import date
 
 from django.http import QueryDict
@@ -52,9 +52,9 @@ class Asked:
 
     @property
     def question(self) -> Question:
-        """As the statements ask it; "all time" holds accounts that nobody has contacted yet, too."""
+        """As the statements ask it, the same in every language; "all time" holds accounts that nobody has contacted, too."""
         period = None if self.period.key == EVER else self.period
-        return Question(self.scope, period, self.segment, self.way, self.today)
+        return Question(replace(self.scope, label=""), period, self.segment, self.way, self.today)
 
     @property
     def by_days(self) -> bool:

@@ -10,8 +10,8 @@ from dashboards.curve.stopping import ENOUGH
 
 LEAST_CONTACTS, MOST_CONTACTS = 16, 40
 LEAST_DAYS, MOST_DAYS = 180, 1080
-HEIGHTS = (0.01, 0.02, 0.05, 0.1, 0.15, 0.2, 0.3, 0.4, 0.5, 0.6, 0.8, 1.0)
-EMPTY = 0.1  # the height of a picture without an order
+HEIGHTS = (0.01, 0.02, 0.04, 0.08, 0.12, 0.16, 0.2, 0.28, 0.4, 0.6, 0.8, 1.0)
+EMPTY = 0.08  # the height of a picture without an order
 STEPS = (1, 2, 3, 5, 10, 30, 60, 90, 120, 180)
 MOST_TICKS = 14
 

@@ -43,10 +43,10 @@ def each_contact(curve: Curve) -> Iterator[Point]:
             yield point
 
 
-def plain(point: Point) -> dict[str, Any]:
-    """A point by the names that the command and the exports use."""
+def plain(point: Point, unit: str) -> dict[str, Any]:
+    """A point by the names that the command uses; `unit` is what its place counts."""
     values = {name: round(value, PLACES) for name, value in asdict(point).items()}
-    return {"contact": values.pop("at"), **values}
+    return {unit: values.pop("at"), **values}
 
 
 def table(curve: Curve, *, by_days: bool) -> list[Row]:

@@ -17,6 +17,7 @@ from python_calamine import CalamineWorkbook
 
 from accounts.models import Account
 from audit.models import Event
+from dashboards import kept
 from dashboards.curve import reading
 from tests.cast import Cast, make_account, make_user, set_policy
 from tests.dashboards.curve.made import TODAY, followed, order
@@ -210,6 +211,19 @@ def test_a_wide_page_shows_first_and_its_figures_follow(
     assert not seen(client, cast.ann).context["follows"]
 
 
+def test_what_is_too_much_to_count_says_what_to_narrow(
+    client: Client, cast: Cast, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    def too_much(*_asked: Any, **_how: Any) -> None:
+        raise kept.TooMuch
+
+    monkeypatch.setattr(kept, "others", too_much)
+    assert "Too much to count at once" in seen(client, cast.ada).content.decode()
+    response = client.post(EXPORT, {"file_format": "csv"})
+    assert (response.status_code, "Too much to count at once" in response.content.decode()) == (409, True)
+    assert not Event.objects.filter(code="curve.exported").exists()
+
+
 def test_the_command_prints_the_curve_as_json(cast: Cast) -> None:
     for n in (1, 2):
         followed(cast.ann, 3, ordered_after=n)
@@ -233,4 +247,5 @@ def test_the_command_prints_the_curve_as_json(cast: Cast) -> None:
     assert all(row["low"] <= row["cumulative"] <= row["high"] for row in rows)
     by_person = printed("--by", "person", "--json")
     assert {row["person"] for row in by_person} == {"Ann Seller", "Bob Seller"}
+    assert [(row["day"], row["converted"]) for row in printed("--days", "--json")] == [(0, 1), (1, 1), (3, 1), (398, 0)]
     assert printed("--by", "grade").startswith("C\t0\t4\t1\t0.2500")
