@@ -16,12 +16,13 @@ from django.urls import reverse
 from python_calamine import CalamineWorkbook
 
 from accounts.models import Account
+from accounts.services import letting_go
 from audit.models import Event
 from dashboards import kept
 from dashboards.curve import reading
 from tests.cast import Cast, make_account, make_user, set_policy
 from tests.dashboards.curve.made import TODAY, followed, order
-from users.models import User
+from users.models import Role, User
 
 PAGE, LIST, EXPORT = (reverse(f"dashboards:curve{name}") for name in ("", "_list", "_export"))
 
@@ -67,6 +68,14 @@ def test_an_address_widens_nothing(client: Client, cast: Cast, asked: str) -> No
     assert seen(client, cast.mia, **params).context["whole"].accounts == 1
     assert [row.label for row in seen(client, cast.ann, **params).context["rows"]] == ["not known"]
     assert names(seen(client, cast.ann, LIST, what="all", **params)) == {Account.objects.get(owner=cast.ann).name}
+
+
+def test_a_manager_of_no_team_has_no_curve_and_no_list(client: Client, cast: Cast) -> None:
+    letting_go.release(followed(cast.ann, 3), by=cast.mia, reason="too small", today=TODAY, override=True)
+    leader = make_user("Lea Manager", role=Role.MANAGER, team=cast.south)
+    assert Account.objects.visible_to(leader).exists()
+    assert seen(client, leader).context["whole"].accounts == 0
+    assert names(seen(client, leader, LIST, what="all")) == set()
 
 
 def test_the_page_says_the_share_by_the_contact_of_the_rules_and_marks_it(client: Client, cast: Cast) -> None:
