@@ -156,6 +156,13 @@ def test_what_few_accounts_do_far_out_costs_nothing() -> None:
     assert (stop.known, stop.lost, stop.contacts_per_order, stop.orders) == (False, 0, None, 1)
 
 
+def test_of_few_accounts_a_tenth_is_followed_and_the_figures_are_thin() -> None:
+    counts = [(3, False, 17), (9, True, 2), (15, False, 1)]
+    stop = stopping(estimate(counts), counts, 3)
+    assert (stop.until, stop.at_risk, stop.thin) == (9, 3, True)
+    assert round(stop.lost, 6) == round(20 * 2 / 3, 6)
+
+
 def test_accounts_on_the_way_are_expected_to_go_on_as_the_others_did() -> None:
     """40 were seen to contact 10 only; of 40 that went on half bought at 20: 20 of these, and 20 of the 40 expected."""
     counts = [(10, False, 40), (20, True, 20), (20, False, 20)]
