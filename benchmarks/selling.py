@@ -39,6 +39,7 @@ def pages(readers: Readers) -> Iterator[Page]:
     yield from _money(readers)
     yield from _forecast(readers)
     yield from _funnel(readers)
+    yield from _curve(readers)
     yield from _duplicates(readers)
     yield from _lists(readers)
     yield from _api(readers)
@@ -129,6 +130,15 @@ def _funnel(readers: Readers) -> Iterator[Page]:
     for who, reader in readers.all:
         yield Page(f"Funnel from the lead, {who}", f"{leads}&by=source", reader)
     yield Page("Funnel from the lead by month", f"{leads}&by=month", readers.manager)
+
+
+def _curve(readers: Readers) -> Iterator[Page]:
+    figures, listed = reverse("dashboards:curve_figures"), reverse("dashboards:curve_list")
+    for who, reader in readers.all:
+        yield Page(f"Curve, {who}", f"{figures}?by=source", reader)
+        yield Page(f"Curve by days, {who}", f"{figures}?way=days&by=period", reader)
+        yield Page(f"Curve, list behind, {who}", f"{listed}?what=ordered&n=3", reader)
+    yield Page("Curve by person", f"{figures}?by=person", readers.manager)
 
 
 def _duplicates(readers: Readers) -> Iterator[Page]:

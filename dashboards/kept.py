@@ -86,6 +86,14 @@ def segment_figures(report: Report, *by: str, wide: bool) -> Figures[tuple[Group
     return _figures(_lead_key("segments.2", by, report, wide), count)
 
 
+def others(kind: str, asked: object, count: Callable[[], Counted], *, wide: bool) -> Figures[Counted]:
+    """Figures of another page; of a wide scope what was counted some minutes ago. Raises TooMuch.
+
+    `asked` tells by its repr what was asked for.
+    """
+    return _figures(f"{kind}:{hashlib.sha256(repr(asked).encode()).hexdigest()}" if wide else "", count)
+
+
 def _lead_key(kind: str, by: tuple[str, ...], report: Report, wide: bool) -> str:
     period = report.period
     return _key(f"{kind} {by}", report.scope, report.segment, period.start, period.end) if wide else ""

@@ -2,13 +2,17 @@
 
 from django.urls import path
 
-from dashboards.views import forecast, funnel, segments, targets
+from dashboards.views import curve, forecast, funnel, segments, targets
 
 app_name = "dashboards"
 urlpatterns = [
     path("funnel/", funnel.funnel, name="funnel"),
     path("funnel/figures/", funnel.funnel_figures, name="funnel_figures"),
     path("funnel/list/", funnel.funnel_list, name="funnel_list"),
+    path("curve/", curve.curve, name="curve"),
+    path("curve/figures/", curve.curve_figures, name="curve_figures"),
+    path("curve/list/", curve.curve_list, name="curve_list"),
+    path("curve/export/", curve.curve_export, name="curve_export"),
     path("forecast/", forecast.forecast, name="forecast"),
     path("forecast/changes/", forecast.changes, name="forecast_changes"),
     path("forecast/list/", forecast.listed, name="forecast_list"),

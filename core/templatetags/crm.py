@@ -76,6 +76,12 @@ def _company_currency() -> str:
 
 
 @register.filter
+def share(value: object, places: int = 0) -> str:
+    """A fraction as a percentage: 0.074 -> 7.4%; a missing one is a dash."""
+    return formatting.percent(value, 1, places)
+
+
+@register.filter
 def dash(value: object) -> object:
     """The value, or a dash for None and empty text; zero stays zero."""
     return formatting.DASH if value is None or value == "" else value

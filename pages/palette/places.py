@@ -18,6 +18,7 @@ PLACES = (
     ("building", gettext_noop("Accounts"), "accounts:list", ""),
     ("pool", gettext_noop("Pool"), "accounts:pool", ""),
     ("chart-funnel", gettext_noop("Funnel"), "dashboards:funnel", ""),
+    ("trending-up", gettext_noop("Curve"), "dashboards:curve", ""),
     ("briefcase", gettext_noop("Pipeline"), "leads:pipeline", ""),
     ("list", gettext_noop("Opportunities"), "leads:pipeline_list", ""),
     ("receipt", gettext_noop("Orders"), "leads:orders", ""),

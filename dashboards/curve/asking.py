@@ -1,0 +1,156 @@
+"""What a curve's address asks for: whose accounts, which, by contacts or days, and compared by what."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from dataclasses import dataclass, replace
+from datetime import date
+
+from django.http import QueryDict
+from django.utils.functional import Promise
+from django.utils.translation import gettext_lazy as _
+
+from dashboards import periods, scopes, segments
+from dashboards.curve.reading import ALL, CONTACTS, DAYS, GROUPS, ORDERED, RISK, Question
+from dashboards.periods import Period
+from dashboards.scopes import Choice, Scope
+from dashboards.segments import Segment
+from users.models import User
+
+WAYS: dict[str, str | Promise] = {CONTACTS: _("By contacts"), DAYS: _("By elapsed days")}
+GROUP_WORDS: dict[str, str | Promise] = {
+    "person": _("Person"),
+    "team": _("Team"),
+    "source": _("Source"),
+    "industry": _("Industry"),
+    "grade": _("Grade"),
+    "period": _("Quarter of the first contact"),
+}
+OF_OTHERS = ("person", "team")
+NARROWED_BY = ("source", "industry", "grade")
+EVER = "all"
+LIST_KINDS = (ALL, RISK, ORDERED)
+MOST = 99_999
+
+
+@dataclass(frozen=True)
+class Asked:
+    """One curve; `by` is what the table below it compares, `stop` another contact to try stopping at."""
+
+    choice: Choice
+    period: Period
+    segment: Segment
+    way: str
+    by: str
+    stop: int | None
+    today: date
+
+    @property
+    def scope(self) -> Scope:
+        """Whose accounts."""
+        return self.choice.scope
+
+    @property
+    def question(self) -> Question:
+        """As the statements ask it, the same in every language; "all time" holds accounts that nobody has contacted, too."""
+        period = None if self.period.key == EVER else self.period
+        return Question(replace(self.scope, label=""), period, self.segment, self.way, self.today)
+
+    @property
+    def by_days(self) -> bool:
+        """Whether time is counted in days and not in contacts."""
+        return self.way == DAYS
+
+    @property
+    def way_words(self) -> str | Promise:
+        """How time is counted, as it is printed on the page."""
+        return WAYS[self.way]
+
+    @property
+    def query(self) -> str:
+        """The query string that asks for this again."""
+        return self.address()
+
+    @property
+    def ways(self) -> list[tuple[str | Promise, str, bool]]:
+        """Each way in words, the query string that switches to it, and whether it is shown."""
+        return [(words, self.address(way=way), way == self.way) for way, words in WAYS.items()]
+
+    @property
+    def groups(self) -> list[tuple[str | Promise, str, bool]]:
+        """What it can be compared by: words, query string, whether it is shown; one person's is compared by no person."""
+        alone = not self.choice.teams
+        return [
+            (words, self.address(by=name), name == self.by)
+            for name, words in GROUP_WORDS.items()
+            if not (alone and name in OF_OTHERS)
+        ]
+
+    @property
+    def chips(self) -> list[tuple[str, str]]:
+        """The query string without each narrowing, with what it says."""
+        return [(self.address(**{name: ""}), words) for name, words in self.segment.words]
+
+    @property
+    def unnarrowed(self) -> str:
+        """The query string without source, industry, grade and period."""
+        return self.address(**dict.fromkeys((*NARROWED_BY, "period", "from", "to"), ""))
+
+    @property
+    def parameters(self) -> dict[str, str]:
+        """What an address needs to ask for this again."""
+        given = {
+            "way": self.way if self.by_days else "",
+            "team": self.choice.team,
+            "own": "1" if self.choice.own else "",
+            "person": self.choice.person,
+            **self.segment.parameters,
+            **(self.period.parameters if self.period.key != EVER else {}),
+            "by": self.by,
+            "stop": str(self.stop) if self.stop is not None else "",
+        }
+        return {name: value for name, value in given.items() if value}
+
+    @property
+    def without_stop(self) -> dict[str, str]:
+        """The parameters but for the contact to try stopping at: hidden fields of its form."""
+        return {name: value for name, value in self.parameters.items() if name != "stop"}
+
+    def address(self, **changes: str) -> str:
+        """The query string of this curve with some parameters changed; "" takes one out."""
+        query = QueryDict(mutable=True)
+        for name, value in (self.parameters | changes).items():
+            if value:
+                query[name] = value
+        return query.urlencode()
+
+    def behind(self, what: str, first: int = 0, last: int | None = None) -> str:
+        """The query string of the accounts behind a figure."""
+        until = "" if last is None else str(last)
+        return self.address(what=what, n=str(first) if what != ALL else "", until=until)
+
+
+def asked(user: User, params: Mapping[str, str], *, today: date) -> Asked:
+    """The curve an address asks for, never wider than the reader may see; nonsense means the usual."""
+    key = params.get("period", "") or (periods.CUSTOM if params.get("from") or params.get("to") else "")
+    dated = key in periods.PRESETS or key == periods.CUSTOM or key.isdecimal()
+    choice = scopes.chosen(user, params)
+    by, way = params.get("by", ""), params.get("way", "")
+    if by not in GROUPS or (by in OF_OTHERS and not choice.teams):
+        by = "person" if choice.people and not choice.person else "source"
+    return Asked(
+        choice=choice,
+        period=periods.chosen(params if dated else {"period": EVER}, today=today),
+        segment=segments.chosen({name: params.get(name, "") for name in NARROWED_BY}),
+        way=way if way in WAYS else CONTACTS,
+        by=by,
+        stop=whole(params.get("stop", "")),
+        today=today,
+    )
+
+
+def whole(text: str) -> int | None:
+    """A number of contacts or days from an address; None for anything else."""
+    if not (text.isascii() and text.isdecimal() and len(text) <= len(str(MOST))):
+        return None
+    return int(text)

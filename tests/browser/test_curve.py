@@ -1,0 +1,52 @@
+"""The time-probability curve in a browser: from a figure to its accounts and back, another stop tried, for everybody."""
+
+from itertools import product
+
+from playwright.sync_api import expect
+
+from tests.browser.steps import axe_findings, what_is_too_wide
+from tests.dashboards.curve.made import followed
+
+
+def made(cast):
+    """Twenty-four accounts, eight of them with a first order; one name is as long as names get."""
+    for n in range(24):
+        owner = cast.ann if n % 2 else cast.bob
+        name = f"Customer {n} of the curve" if n else "Sammlerstück" * 16
+        followed(owner, 4 + n % 12, name=name, ordered_after=3 + n % 12 if n % 3 == 0 else None, source=f"way {n % 3}")
+
+
+def test_from_a_figure_to_its_accounts_and_back(cast, visit):
+    made(cast)
+    page = visit(cast.max, "/curve/?source=way+0")
+    expect(page.locator(".figure").first).to_contain_text("8")
+    row = page.locator(".curve-table tbody tr").filter(has=page.locator("td:nth-child(3) a")).first
+    row.locator("td:nth-child(3) a").click()
+    expect(page.locator("#list tbody tr")).to_have_count(2)
+    page.locator(".page-back").click()
+    expect(page.locator("#filter-source")).to_have_value("way 0")
+    page.get_by_role("link", name="By elapsed days").click()
+    expect(page.locator(".segment[aria-current]").first).to_have_text("By elapsed days")
+    expect(page.locator("#filter-source")).to_have_value("way 0")
+
+
+def test_another_contact_to_stop_at(cast, visit):
+    made(cast)
+    page = visit(cast.max, "/curve/")
+    page.fill("#stop-at", "5")
+    page.press("#stop-at", "Enter")
+    expect(page.locator(".curve-stops tbody tr").first.locator("td").first).to_have_text("5")
+    page.fill("#filter-source", "way 1")
+    page.press("#filter-source", "Tab")
+    expect(page.locator(".filter-chips")).to_contain_text("way 1")
+    expect(page.locator("#stop-at")).to_have_value("5")
+
+
+def test_it_can_be_read_by_everybody_in_a_hand_and_in_three_languages(cast, visit):
+    made(cast)
+    looks = (("zh-hans", False, True), ("zh-hant", False, False), ("en", True, False))
+    for who, (language, phone, dark) in product((cast.max, cast.ada), looks):
+        for address in ("/curve/", "/curve/?way=days&by=period", "/curve/list/?what=all"):
+            page = visit(who, address, language=language, phone=phone, dark=dark)
+            page.wait_for_load_state("networkidle")
+            assert what_is_too_wide(page) + axe_findings(page, visit) == []
