@@ -16,7 +16,7 @@ from accounts.services.refusals import InvalidInput, NotAllowed, WrongState
 from audit.models import Event
 from followups.models import FollowUp
 from followups.services import log as logging
-from portraits import sealing
+from commons import sealing
 from portraits.models import Erasure, Value, Viewing
 from portraits.services import keys, opening
 from portraits.services.personal import erasing, holding, register, restricting
