@@ -139,10 +139,11 @@ def preference(request: MemberRequest) -> HttpResponse:
 @access(Access.PUBLIC, "GET", "POST")
 def digest_off(request: HttpRequest, token: str) -> HttpResponse:
     """Switch the daily mail off, by a button or by a mail program's own one (RFC 8058); looking changes nothing."""
-    person = preferences.whose(token)
-    if person is None:
+    found = preferences.whose(token)
+    if found is None:
         raise Http404
-    context: dict[str, Any] = {"person": person}
+    person, kind = found
+    context: dict[str, Any] = {"person": person, "kind": kind.value}
     if request.method == "POST":
         preferences.digest_off(token)
         context["done"] = True

@@ -52,4 +52,12 @@ KINDS: dict[str, Kind] = {
         "warning",
         label=_("Imports taken back by others"),
     ),
+    "robot_failed": Kind(
+        _("Messages of the robot “%(name)s” do not arrive. %(why)s."),
+        ngettext_lazy("%(count)d robot fails", "%(count)d robots fail", "count"),
+        "alert-triangle",
+        "danger",
+        label=_("Robots that fail"),
+        admins=True,
+    ),
 }
