@@ -9,11 +9,13 @@ from __future__ import annotations
 from collections import Counter, defaultdict
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass, field
-from datetime import date, datetime, timedelta
+from datetime import date, datetime, time, timedelta
 from typing import Any
 
 from django.core.mail import EmailMultiAlternatives
 from django.db.models import Count, Q
+from django.urls import reverse
+from django.utils import timezone
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
@@ -120,8 +122,9 @@ def _figures(staff: Iterable[User], since: date, until: date) -> dict[int, Figur
 
 
 def _at(since: date, until: date) -> Q:
-    """The moments that can belong to some business days, with room for zones: the ledger is found by moment."""
-    return Q(at__date__gte=since - timedelta(days=1), at__date__lte=until + timedelta(days=2))
+    """The moments that can belong to some business days, with room for nights: the ledger is found by moment."""
+    midnight = timezone.make_aware(datetime.combine(since, time()), timezone.get_default_timezone())
+    return Q(at__gte=midnight - timedelta(days=1), at__lt=midnight + (until - since) + timedelta(days=3))
 
 
 # -- the mail ------------------------------------------------------------------------------------------------------
@@ -146,5 +149,5 @@ def _context(week: Week) -> dict[str, Any]:
         ],
         "more": max(0, len(named) - MOST_PEOPLE),
         "waiting": waiting_words(week.waiting),
-        "team_url": absolute("/accounts/team/"),
+        "team_url": absolute(reverse("accounts:team")),
     }
