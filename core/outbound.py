@@ -64,7 +64,7 @@ def target_of(url: str) -> Target:
     """The parts of an address. Raises OutboundError `address` for one that may not be called, without any look-up."""
     try:
         parts = urlsplit(url)
-        host, port = (parts.hostname or "").rstrip(".").lower(), parts.port or PORT
+        host, port = (parts.hostname or "").rstrip(".").lower(), PORT if parts.port is None else parts.port
         host.encode("ascii")
         url.encode("ascii")
     except ValueError:
@@ -118,8 +118,8 @@ def post(url: str, body: bytes, *, content_type: str = "application/json; charse
     headers = {"Host": target.header, "Content-Type": content_type, "Connection": "close", "User-Agent": "sales-crm"}
     try:
         connection.request("POST", target.path, body, headers)
-        response = connection.getresponse()
-        read = response.read(LONGEST_ANSWER + 1)
+        with connection.getresponse() as response:
+            read = response.read(LONGEST_ANSWER + 1)
     except TimeoutError:
         raise OutboundError("timeout") from None
     except ssl.SSLCertVerificationError as trouble:

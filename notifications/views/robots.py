@@ -6,9 +6,11 @@ from django.contrib import messages
 from django.db.models import OuterRef, Subquery
 from django.http import HttpResponse
 from django.shortcuts import get_object_or_404, render
+from django.urls import reverse
 from django.utils import timezone
 from django.utils.translation import gettext as _
 
+from core import formatting
 from core.access import Access, access
 from core.errors import Refusal
 from core.htmx import hx_redirect, is_htmx
@@ -16,7 +18,6 @@ from core.keyset import Sort, page
 from notifications import catalogue, tasks
 from notifications.forms.robots import RobotForm
 from notifications.models import Delivery, DeliveryState, Robot
-from notifications.robots.vendors import EXAMPLES
 from notifications.services.robots import keeping
 from users.requests import MemberRequest
 
@@ -60,7 +61,8 @@ def robot(request: MemberRequest, pk: int) -> HttpResponse:
     )
     for delivery in shown.rows:
         told = sorted(delivery.counts.items(), key=lambda item: -item[1])
-        delivery.told = [(catalogue.kind(code).label, n) for code, n in told]
+        words = [formatting.labelled(catalogue.kind(code).label, formatting.number(n)) for code, n in told]
+        delivery.told = " · ".join(words)
     testing = any(delivery.test and delivery.state in UNDER_WAY for delivery in shown.rows)
     context = {
         "robot": row,
@@ -108,5 +110,6 @@ def _save(request: MemberRequest, row: Robot | None) -> HttpResponse:
             else:
                 messages.success(request, _("“%(name)s” is saved. Send a test to see whether it speaks.") % {"name": saved.name})  # fmt: skip
                 return hx_redirect(request, "notifications:robot", saved.pk)
-    context = {"form": form, "robot": row, "examples": EXAMPLES.values()}
+    back = reverse("notifications:robot", args=[row.pk]) if row else reverse("notifications:robots")
+    context = {"form": form, "robot": row, "back": back}
     return render(request, "notifications/robots/edit.html", context, status=status)
