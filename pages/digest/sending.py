@@ -15,7 +15,7 @@ from notifications.models import Digest, DigestKind
 from notifications.services import digests
 from notifications.services.digests import Reader
 from pages.digest import weekly
-from pages.digest.gather import Contents, contents_of, news_of
+from pages.digest.gather import contents_of, news_of
 from pages.digest.letter import letter, letter_at_once
 
 log = logging.getLogger(__name__)
@@ -39,11 +39,12 @@ def send_waiting(now: datetime) -> dict[str, int]:
     return counts
 
 
-def preview(readers: Sequence[Reader], now: datetime) -> Iterator[tuple[Contents, EmailMessage]]:
-    """The mails as they would be, written for nobody."""
-    for contents in contents_of(readers, now):
-        if not contents.empty:
-            yield contents, letter(contents, 0)
+def preview(readers: Sequence[Reader], now: datetime, kind: DigestKind) -> Iterator[EmailMessage]:
+    """The daily or weekly mails as they would be, sent to nobody."""
+    if kind is DigestKind.WEEKLY:
+        yield from (weekly.letter(week, 0) for week in weekly.weeks_of(readers, now) if not week.empty)
+    else:
+        yield from (letter(contents, 0) for contents in contents_of(readers, now) if not contents.empty)
 
 
 def _send(chunk: Sequence[Digest], counts: dict[str, int], now: datetime) -> bool:
