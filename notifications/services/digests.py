@@ -11,6 +11,7 @@ from __future__ import annotations
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 from datetime import date, datetime, timedelta
+from typing import Any
 from zoneinfo import ZoneInfo, ZoneInfoNotFoundError
 
 from django.db import transaction
@@ -69,7 +70,7 @@ def wanted(now: datetime, kind: DigestKind = DigestKind.DAILY) -> list[Reader]:
 def enroll(now: datetime) -> int:
     """Write a row for everybody whose mail is due; two schedules that wake at once write one. Returns how many."""
     _end_the_hopeless(now)
-    rows = [
+    rows: list[tuple[Any, ...]] = [
         (reader.user.pk, kind.value, reader.on, [], DigestState.WAITING.value, 0, now, now, "")
         for kind in (DigestKind.DAILY, DigestKind.WEEKLY)
         for reader in wanted(now, kind)

@@ -9,6 +9,7 @@ from __future__ import annotations
 import logging
 from collections.abc import Iterable
 from datetime import datetime, timedelta
+from typing import Any
 
 from django.db import transaction
 from django.db.models import Count, F, Q
@@ -93,7 +94,7 @@ def _failed(delivery: Delivery, trouble: OutboundError, counts: dict[str, int], 
     """Try again later; a test, what no second attempt would change, and what is old are given up at once."""
     robot = delivery.robot
     code = trouble.code if trouble.code in Trouble.values else Trouble.ANSWER
-    said = {"trouble": code, "detail": _without_secrets(robot, trouble.detail), "counts": counts}
+    said: dict[str, Any] = {"trouble": code, "detail": _without_secrets(robot, trouble.detail), "counts": counts}
     log.warning("Robot %s could not be reached (%s).", robot.pk, code)
     hopeless = delivery.attempts >= MOST_ATTEMPTS or now - delivery.made_at > OLDEST + PAUSES[-1]
     if delivery.test or hopeless or vendors.is_final(robot.vendor, trouble):
@@ -105,7 +106,7 @@ def _failed(delivery: Delivery, trouble: OutboundError, counts: dict[str, int], 
 
 
 @transaction.atomic
-def _give_up(delivery: Delivery, said: dict[str, object], now: datetime) -> None:
+def _give_up(delivery: Delivery, said: dict[str, Any], now: datetime) -> None:
     """No further attempt; admins are told once a day and robot (whoever tests sees it at once)."""
     done = _ours(delivery).update(state=DeliveryState.FAILED, ended_at=timezone.now(), next_try_at=None, **said)
     if not done or delivery.test:
