@@ -8,7 +8,7 @@ import pytest
 from django.test import Client
 from django.urls import reverse
 
-from notifications.catalogue import KINDS
+from notifications.catalogue import GROUPS, KINDS
 from notifications.models import DigestKind, Mailed, Preference, Wishes
 from notifications.services import preferences
 from tests.cast import Cast
@@ -88,6 +88,7 @@ def test_what_must_not_be_missed_cannot_be_switched_off(cast: Cast, as_user: Any
     preferences.save(cast.ann, Wishes(own={code: {"inbox": False}}, quiet=["moves", "clocks", "answers"]))
     mine = preferences.of(cast.ann)
     assert (mine.in_inbox(code), mine.own, mine.quiet) == (True, {}, [])
+    assert Preference(quiet=list(GROUPS), own={code: {"inbox": False}}).in_inbox(code)
 
 
 def test_the_result_of_a_claim_can_be_switched_off(cast: Cast, as_user: Any) -> None:

@@ -82,10 +82,13 @@ def test_moves_and_orders_count_where_they_belong(cast: Cast) -> None:
 def test_a_manager_reads_of_the_own_teams_and_an_admin_of_all(cast: Cast) -> None:
     for person in (cast.ann, cast.sue):
         busy(person, 10)
-    names = {name: {p.user.name for p in week_of(getattr(cast, name)).people} for name in ("mia", "zoe", "ada")}
+    leaders = User.objects.select_related("preference").filter(pk__in=[cast.mia.pk, cast.zoe.pk, cast.ada.pk])
+    weeks = weekly.weeks_of([digests.reader_of(person, MONDAY) for person in leaders], MONDAY)
+    names = {week.reader.user.name.split()[0].lower(): {p.user.name for p in week.people} for week in weeks}
     assert cast.sue.name not in names["mia"]
     assert cast.ann.name not in names["zoe"]
     assert {cast.sue.name, cast.ann.name} <= names["ada"]
+    assert {p.user.name for p in week_of(cast.mia).people} == names["mia"]
 
 
 def test_it_comes_once_on_its_day_to_those_who_lead(cast: Cast, mailbox: Mailbox) -> None:

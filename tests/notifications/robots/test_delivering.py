@@ -20,7 +20,7 @@ from notifications.models import Delivery, DeliveryState, Notice, Robot
 from notifications.services import Message, routing, tell
 from notifications.services.robots import delivering, keeping
 from tests.cast import Cast
-from tests.faults.together import at_once, meeting_before
+from tests.faults.together import at_once, gate_after, meeting_before
 from tests.notifications.robots.conftest import KEY, NOON, SECRET
 from tests.receiver import Receiver
 from users.models import User
@@ -217,6 +217,28 @@ def test_a_paused_robot_says_nothing_not_even_later(cast: Cast, receiver: Receiv
     pass_on(NOON + 60 * MINUTE)
     assert receiver.calls == []
     assert Delivery.objects.get().state == DeliveryState.DROPPED
+
+
+def test_what_was_under_way_when_a_robot_was_paused_is_not_tried_again(
+    cast: Cast, receiver: Receiver, make_robot: Make
+) -> None:
+    robot = make_robot()
+    receiver.status = 503
+    told(cast.ann, "proposed", 1)
+    routing.route(NOON)
+    with gate_after(delivering.outbound, "target_of") as gate:
+
+        def pause() -> None:
+            gate.wait_until_reached()
+            keeping.pause(robot, active=False, by=cast.ada)
+            gate.opened.set()
+
+        at_once([partial(delivering.send_due, NOON + MINUTE), pause])
+    delivering.send_due(NOON + 60 * MINUTE)
+    assert len(receiver.calls) == 1
+    keeping.pause(robot, active=True, by=cast.ada)
+    delivering.send_due(NOON + 61 * MINUTE)
+    assert len(receiver.calls) == 1
 
 
 # -- where ---------------------------------------------------------------------------------------------------------
