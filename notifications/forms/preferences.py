@@ -7,6 +7,7 @@ from typing import TYPE_CHECKING, Any
 from django import forms
 from django.utils.translation import gettext as _now
 from django.utils.translation import gettext_lazy as _
+from django.utils.translation import pgettext
 
 from notifications.catalogue import groups_for, kinds_for, may_be_off
 from notifications.forms.shared import HOURS, WEEKDAYS, QuietHours
@@ -58,7 +59,7 @@ class PreferenceForm(QuietHours):
                 self._ask(INBOX + code, kind.label, words, shown, required=False)
 
     def _ask(self, name: str, label: Any, choices: Any, initial: str, *, required: bool = True) -> None:
-        where = _now("Inbox") if name.startswith(INBOX) else _now("E-mail")
+        where = _now("Inbox") if name.startswith(INBOX) else pgettext("notices", "E-mail")
         select = forms.Select(attrs={"aria-label": f"{label} · {where}"})
         self.fields[name] = forms.ChoiceField(
             label=label, choices=choices, initial=initial, required=required, widget=select

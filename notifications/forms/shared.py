@@ -24,8 +24,8 @@ class QuietHours(forms.Form):
     """From one hour to another, also over midnight; switched off, both are None."""
 
     quiet_hours = forms.BooleanField(label=_("Quiet hours"), required=False)
-    quiet_from = forms.TypedChoiceField(label=_("From"), choices=HOURS, coerce=int)
-    quiet_until = forms.TypedChoiceField(label=_("Until"), choices=HOURS, coerce=int)
+    quiet_from = forms.TypedChoiceField(label=pgettext_lazy("hour", "From"), choices=HOURS, coerce=int)
+    quiet_until = forms.TypedChoiceField(label=pgettext_lazy("hour", "Until"), choices=HOURS, coerce=int)
 
     def clean(self) -> dict[str, Any]:
         """The same hour twice would mean always or never: nobody could tell which."""
