@@ -183,6 +183,9 @@ CELERY_BEAT_SCHEDULE = {
     "complaints-nightly": {"task": "keyaccounts.tasks.nightly", "schedule": crontab(minute="*/10")},
     "followups-due": {"task": "followups.tasks.remind", "schedule": crontab(minute=40, hour="*")},
     "digest": {"task": "pages.tasks.digest", "schedule": crontab(minute="*/5")},
+    "route-notices": {"task": "notifications.tasks.route", "schedule": 60},
+    "robots": {"task": "notifications.tasks.robots", "schedule": 60},
+    "mails-at-once": {"task": "pages.tasks.mails_at_once", "schedule": 60},
     "order-steps": {"task": "followups.tasks.open_steps", "schedule": crontab(minute="*/5")},
     # Woken at once by whoever confirms a batch; this goes on with those whose worker was killed.
     "batches": {"task": "accounts.tasks.batches", "schedule": 60},
@@ -230,6 +233,9 @@ vars().update(EMAIL_CONFIG)
 EMAIL_TIMEOUT = env.int("EMAIL_TIMEOUT", 15)  # seconds a mail server may be silent
 SITE_URL = env.str("SITE_URL", "").rstrip("/")  # for links in e-mails; empty: the address the request came to
 DEFAULT_FROM_EMAIL = env.str("DEFAULT_FROM_EMAIL", "crm@localhost")
+# Robots of chat groups: hosts that may lie in a private network ("robot.intranet:8443"), and who vouches for them.
+OUTBOUND_ALLOWED = env.list("OUTBOUND_ALLOWED", default=[])
+OUTBOUND_CA_FILE = env.str("OUTBOUND_CA_FILE", "")
 
 LANGUAGE_CODE = "en"
 LANGUAGES = [("en", "English"), ("zh-hans", "简体中文"), ("zh-hant", "繁體中文")]

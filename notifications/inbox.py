@@ -156,6 +156,8 @@ def address_of(notice: Notice) -> str:
         return reverse("users:person", args=[notice.params["person_page"]])
     if "team_page" in notice.params:
         return reverse("users:team", args=[notice.params["team_page"]])
+    if "robot_page" in notice.params:
+        return reverse("notifications:robot", args=[notice.params["robot_page"]])
     if "export_page" in notice.params:
         return reverse("pages:exports")
     if notice.kind in OWN_LIST:

@@ -22,6 +22,13 @@ def digest() -> None:
 
 
 @shared_task
+def mails_at_once() -> None:
+    """Send the mails that people want at once, when their quiet hours are over."""
+    if mail.reaches_people_by_itself():
+        sending.send_waiting(timezone.now())
+
+
+@shared_task
 def exports() -> None:
     """Make the big exports that are asked for, and take the files away whose time is over."""
     export_services.run_unfinished(KINDS)

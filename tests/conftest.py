@@ -16,6 +16,7 @@ from django.utils import translation
 from tests import prepared
 from tests.cast import Cast
 from tests.mail import mailbox  # noqa: F401 - a fixture for every test
+from tests.receiver import receiver  # noqa: F401 - a fixture for every test
 
 
 def pytest_addoption(parser: pytest.Parser) -> None:

@@ -1,4 +1,5 @@
-"""The record of daily mails: one per person and local day, whoever wakes how often, and what became of it.
+"""The record of mails: one daily and one weekly per person and local day, whoever wakes how often, and what became of
+it; mails at once, which routing.py fills, go the same way.
 
 A row is written before anything is sent. Sending takes rows up under a lease; a process that dies leaves its rows to
 the next one. Between the mail server's "taken" and our "sent" lies the one moment that SMTP does not cover: a mail cut
@@ -10,6 +11,7 @@ from __future__ import annotations
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 from datetime import date, datetime, timedelta
+from typing import Any
 from zoneinfo import ZoneInfo, ZoneInfoNotFoundError
 
 from django.db import transaction
@@ -17,31 +19,31 @@ from django.db.models import F, Q
 from django.utils import timezone
 
 from commons import bulk
-from notifications.models import Digest, DigestQuerySet, DigestState, Preference
-from users.models import User
+from notifications.models import Digest, DigestKind, DigestQuerySet, DigestState, Preference
+from users.models import Role, User
 
 LATEST = timedelta(hours=12)  # after an outage: later than this the next day's mail is near enough
 LEASE = timedelta(minutes=10)
 PAUSES = tuple(timedelta(minutes=minutes) for minutes in (5, 15, 60, 180))
 MOST_ATTEMPTS = len(PAUSES) + 1
 CHUNK = 200
-COLUMNS = ("recipient_id", "on", "state", "attempts", "claimed_at", "next_try_at", "error")
+COLUMNS = ("recipient_id", "kind", "on", "notices", "state", "attempts", "claimed_at", "next_try_at", "error")
 
 
 @dataclass(frozen=True)
 class Reader:
-    """Somebody a mail goes to: their zone, their day, what they do not want in it."""
+    """Somebody a mail goes to: their zone, their day, what they want in it."""
 
     user: User
     zone: ZoneInfo
     on: date
-    not_mailed: tuple[str, ...] = ()
+    wishes: Preference
 
 
 def reader_of(user: User, now: datetime) -> Reader:
     """The person with their local day at `now`."""
     zone = zone_of(user)
-    return Reader(user, zone, now.astimezone(zone).date(), tuple(_preference(user).not_mailed))
+    return Reader(user, zone, now.astimezone(zone).date(), _preference(user))
 
 
 def zone_of(user: User) -> ZoneInfo:
@@ -52,24 +54,29 @@ def zone_of(user: User) -> ZoneInfo:
         return ZoneInfo(timezone.get_default_timezone_name())
 
 
-def wanted(now: datetime) -> list[Reader]:
+def wanted(now: datetime, kind: DigestKind = DigestKind.DAILY) -> list[Reader]:
     """Everybody whose hour has come today, and not too long ago; two statements however many people there are."""
     people = User.objects.active().exclude(email="").select_related("preference").order_by("pk")
-    readers = [reader_of(user, now) for user in people if _is_time(user, now)]
+    if kind is DigestKind.WEEKLY:
+        people = people.filter(role__in=[Role.MANAGER, Role.ADMIN])
+    readers = [reader_of(user, now) for user in people if _is_time(user, now, kind)]
     first = (now - timedelta(days=2)).date()
-    written = set(Digest.objects.filter(on__gte=first, recipient__in=[r.user.pk for r in readers]).values_list(
-        "recipient_id", "on"
-    ))  # fmt: skip
+    written = set(Digest.objects.filter(
+        kind=kind, on__gte=first, recipient__in=[r.user.pk for r in readers]
+    ).values_list("recipient_id", "on"))  # fmt: skip
     return [reader for reader in readers if (reader.user.pk, reader.on) not in written]
 
 
 def enroll(now: datetime) -> int:
     """Write a row for everybody whose mail is due; two schedules that wake at once write one. Returns how many."""
     _end_the_hopeless(now)
-    readers = wanted(now)
-    rows = ((r.user.pk, r.on, DigestState.WAITING.value, 0, now, now, "") for r in readers)
+    rows: list[tuple[Any, ...]] = [
+        (reader.user.pk, kind.value, reader.on, [], DigestState.WAITING.value, 0, now, now, "")
+        for kind in (DigestKind.DAILY, DigestKind.WEEKLY)
+        for reader in wanted(now, kind)
+    ]
     bulk.insert(Digest, COLUMNS, rows, ignore_conflicts=True)
-    return len(readers)
+    return len(rows)
 
 
 @transaction.atomic
@@ -138,10 +145,13 @@ def _end_the_hopeless(now: datetime) -> None:
     tired.update(state=DigestState.FAILED, error="given up")
 
 
-def _is_time(user: User, now: datetime) -> bool:
+def _is_time(user: User, now: datetime, kind: DigestKind) -> bool:
     preference, local = _preference(user), now.astimezone(zone_of(user))
     start = local.replace(hour=preference.hour, minute=0, second=0, microsecond=0)
-    today = preference.digest and local.weekday() in preference.weekdays
+    if kind is DigestKind.WEEKLY:
+        today = preference.weekly and local.weekday() == preference.weekly_day
+    else:
+        today = preference.digest and local.weekday() in preference.weekdays
     return today and start <= local < start + LATEST
 
 

@@ -3,14 +3,14 @@
 from __future__ import annotations
 
 from collections.abc import Iterable
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Any
 
 from django.core import signing
 from django.db import transaction
 
 from audit import services as audit
-from notifications.catalogue import GROUPS
-from notifications.models import Preference
+from notifications.catalogue import GROUPS, KINDS, may_be_off
+from notifications.models import DigestKind, Mailed, Preference
 from users.models import User
 
 if TYPE_CHECKING:
@@ -35,35 +35,65 @@ def save(user: User, wishes: Wishes) -> None:
             "weekdays": sorted(set(wishes.weekdays)),
             "quiet": _known(group for group in wishes.quiet if group in GROUPS and GROUPS[group].optional),
             "not_mailed": _known(wishes.not_mailed),
+            "at_once": _known(group for group in wishes.at_once if group not in wishes.not_mailed),
+            "own": _own(wishes.own),
+            "weekly": wishes.weekly,
+            "weekly_day": wishes.weekly_day,
+            "quiet_from": wishes.quiet_from,
+            "quiet_until": wishes.quiet_until,
+            "quiet_off_days": wishes.quiet_off_days,
         },
     )
-    audit.record("person.preferences_changed", user, by=user, digest=wishes.digest)
+    audit.record("person.preferences_changed", user, by=user, digest=wishes.digest, weekly=wishes.weekly)
 
 
 @transaction.atomic
 def digest_off(token: str) -> User | None:
-    """Switch the digest off for whoever the link of a mail was made for; None for a link that is not ours."""
-    user = whose(token)
-    if user is not None:
-        preference, _ = Preference.objects.get_or_create(user=user)
-        if Preference.objects.filter(pk=preference.pk, digest=True).update(digest=False):
-            audit.record("person.preferences_changed", user, by=user, digest=False)
+    """Switch off the kind of mail that the link was made for; None for a link that is not ours."""
+    found = whose(token)
+    if found is None:
+        return None
+    user, kind = found
+    preference, _ = Preference.objects.get_or_create(user=user)
+    if kind is DigestKind.NOW:
+        own = {code: {**way, **({"mail": Mailed.DIGEST} if way.get("mail") == Mailed.NOW else {})}
+               for code, way in preference.own.items()}  # fmt: skip
+        changed = bool(preference.at_once) or own != preference.own
+        Preference.objects.filter(pk=preference.pk).update(at_once=[], own=_own(own))
+    else:
+        word = "weekly" if kind is DigestKind.WEEKLY else "digest"
+        changed = bool(Preference.objects.filter(pk=preference.pk, **{word: True}).update(**{word: False}))
+    if changed:
+        audit.record("person.preferences_changed", user, by=user, switched_off=kind.value)
     return user
 
 
-def token_of(user_id: int) -> str:
-    """The signed word of a person's link that switches the digest off, and can do nothing else."""
-    return signing.dumps(user_id, salt=SALT)
+def token_of(user_id: int, kind: DigestKind = DigestKind.DAILY) -> str:
+    """The signed word of a person's link that switches one kind of mail off, and can do nothing else."""
+    return signing.dumps(user_id if kind is DigestKind.DAILY else [user_id, kind.value], salt=SALT)
 
 
-def whose(token: str) -> User | None:
-    """The person a link was made for; None for a link that is not ours or of somebody who has left."""
+def whose(token: str) -> tuple[User, DigestKind] | None:
+    """The person and the kind of mail a link was made for; None for a link that is not ours or of one who has left."""
     try:
-        pk = signing.loads(token, salt=SALT)
-    except signing.BadSignature:
+        said = signing.loads(token, salt=SALT)
+        pk, kind = (said[0], DigestKind(said[1])) if isinstance(said, list) else (said, DigestKind.DAILY)
+    except (signing.BadSignature, ValueError):
         return None
     found: User | None = User.objects.active().filter(pk=pk).first()
-    return found
+    return (found, kind) if found is not None else None
+
+
+def _own(own: dict[str, dict[str, Any]]) -> dict[str, dict[str, Any]]:
+    """What differs from the groups, of kinds that exist; what must not be missed cannot be switched off."""
+    kept = {}
+    for code, way in own.items():
+        inbox, mail = way.get("inbox"), way.get("mail")
+        clean: dict[str, Any] = {"inbox": bool(inbox)} if inbox is not None and may_be_off(code) else {}
+        clean |= {"mail": mail} if mail in Mailed.values else {}
+        if code in KINDS and clean:
+            kept[code] = clean
+    return kept
 
 
 def _known(groups: Iterable[str]) -> list[str]:

@@ -11,7 +11,7 @@ from django.utils import timezone
 
 from commons import bulk
 from notifications import catalogue
-from notifications.models import Notice, Preference
+from notifications.models import Mailed, Notice, Preference
 
 if TYPE_CHECKING:
     from users.models import User
@@ -33,26 +33,34 @@ class Message:
     read: bool = False
 
 
-COLUMNS = ("recipient_id", "kind", "once", "batch", "account_id", "params", "at", "read_at")
+COLUMNS = ("recipient_id", "kind", "once", "batch", "account_id", "params", "at", "read_at", "hidden")
 
 
 def tell(messages: Iterable[Message], *, now: datetime | None = None) -> None:
     """Put messages into inboxes by one insert; those told before, or not wanted by their reader, are left out."""
     at = now or timezone.now()
     rows = (
-        (m.recipient_id, m.kind, m.once, m.batch or m.once, m.account_id, m.params, at, at if m.read else None)
-        for m in _wanted(list(messages))
+        (m.recipient_id, m.kind, m.once, m.batch or m.once, m.account_id, m.params, at, at if m.read else None, hidden)
+        for m, hidden in _wanted(list(messages))
     )
     bulk.insert(Notice, COLUMNS, rows, ignore_conflicts=True)
 
 
-def _wanted(messages: list[Message]) -> list[Message]:
-    """Without what a person has switched off; one statement, and none where everything must be told."""
-    asked = {m.recipient_id for m in messages if catalogue.group_of(m.kind).optional}
-    if not asked:
-        return messages
-    off = dict(Preference.objects.filter(user__in=asked).exclude(quiet=[]).values_list("user_id", "quiet"))
-    return [m for m in messages if catalogue.kind(m.kind).group not in off.get(m.recipient_id, ())]
+def _wanted(messages: list[Message]) -> list[tuple[Message, bool]]:
+    """Messages without what their readers have switched off, and whether they are kept out of the inbox all the same:
+    those that only a mail tells, or a robot counts. One statement, and none where everything must be told.
+    """
+    asked = {m.recipient_id for m in messages if catalogue.may_be_off(m.kind)}
+    choosing = Preference.objects.filter(user__in=asked).exclude(quiet=[], own={}) if asked else ()
+    people = {preference.user_id: preference for preference in choosing}
+    wanted = []
+    for m in messages:
+        preference = people.get(m.recipient_id)
+        if preference is None or preference.in_inbox(m.kind):
+            wanted.append((m, False))
+        elif preference.mailed(m.kind) is not Mailed.NONE or catalogue.kind(m.kind).shared:
+            wanted.append((m, True))
+    return wanted
 
 
 def mark_read(user: User, ids: Iterable[int] | None = None) -> int:

@@ -21,7 +21,7 @@ from accounts.queues import QUEUES
 from accounts.rules import RuleValues
 from core.clock import business_date
 from followups.models import Approval, FollowUp
-from notifications.models import Digest, DigestState, Notice
+from notifications.models import Digest, DigestKind, DigestState, Mailed, Notice
 from notifications.services.digests import Reader
 from users.models import Leave, Team, User
 
@@ -71,23 +71,22 @@ class Contents:
 def contents_of(readers: Sequence[Reader], now: datetime) -> list[Contents]:
     """The contents of each reader's mail, in the same order."""
     today, policy = business_date(now), in_force()
-    queues, news, waiting = _queues(readers, today, policy), _news(readers, now), _waiting(readers)
+    queues, news, waiting = _queues(readers, today, policy), _news(readers, now), waiting_of(readers)
     return [
         Contents(
             reader,
             today,
-            [part for part in queues[reader.user.pk] if part.count and MAILED[part.name] not in reader.not_mailed],
-            [one for one in news[reader.user.pk] if _group(one.code) not in reader.not_mailed],
-            {} if "decisions" in reader.not_mailed else waiting.get(reader.user.pk, {}),
+            [part for part in queues[reader.user.pk] if part.count and _wants(reader, MAILED[part.name])],
+            [one for one in news[reader.user.pk] if reader.wishes.mailed(one.code) is Mailed.DIGEST],
+            waiting.get(reader.user.pk, {}) if _wants(reader, "decisions") else {},
         )
         for reader in readers
     ]
 
 
-def _group(code: str) -> str:
-    from notifications import catalogue
-
-    return catalogue.kind(code).group
+def _wants(reader: Reader, group: str) -> bool:
+    """Whether a mail says how things of a group stand; each matter told at once still counts in it."""
+    return reader.wishes.group_mailed(group) is not Mailed.NONE
 
 
 # -- queues ------------------------------------------------------------------------------------------------------
@@ -148,7 +147,7 @@ def _together(name: str, parts: list[QueuePart]) -> QueuePart:
 def _news(readers: Sequence[Reader], now: datetime) -> dict[int, list[News]]:
     """Unread notices since the last mail, by kind, newest kind first: one statement."""
     last = Digest.objects.filter(
-        recipient=OuterRef("recipient"), state__in=[DigestState.SENT, DigestState.EMPTY]
+        recipient=OuterRef("recipient"), kind=DigestKind.DAILY, state__in=[DigestState.SENT, DigestState.EMPTY]
     ).order_by("-on")
     together: Any = {"partition_by": [F("recipient_id"), F("kind")]}
     rows = (
@@ -159,15 +158,32 @@ def _news(readers: Sequence[Reader], now: datetime) -> dict[int, list[News]]:
         .filter(Q(since=None) | Q(at__gt=F("since")))
         .annotate(place=Window(RowNumber(), order_by=["-at", "-pk"], **together), total=Window(Count("pk"), **together))
     )
-    news: dict[int, dict[str, News]] = defaultdict(dict)
-    for notice in rows.filter(place__lte=NAMED).order_by("-at", "-pk"):
-        total: int = notice.total  # type: ignore[attr-defined]
-        news[notice.recipient_id].setdefault(notice.kind, News(notice.kind, total)).notices.append(notice)
+    news = _by_kind(rows)
     return defaultdict(list, {pk: list(kinds.values()) for pk, kinds in news.items()})
 
 
+def news_of(digests: Iterable[Digest]) -> dict[int, list[News]]:
+    """What mails at once tell, by the mail's number: what has been read in the browser meanwhile is left out."""
+    together: Any = {"partition_by": [F("recipient_id"), F("kind")]}
+    found = {}
+    for digest in digests:
+        rows = Notice.objects.unread().filter(pk__in=digest.notices, recipient=digest.recipient_id)
+        ranked = rows.annotate(
+            place=Window(RowNumber(), order_by=["-at", "-pk"], **together), total=Window(Count("pk"), **together)
+        )
+        found[digest.pk] = list(_by_kind(ranked).get(digest.recipient_id, {}).values())
+    return found
+
+
+def _by_kind(rows: Any) -> dict[int, dict[str, News]]:
+    news: dict[int, dict[str, News]] = defaultdict(dict)
+    for notice in rows.filter(place__lte=NAMED).order_by("-at", "-pk"):
+        news[notice.recipient_id].setdefault(notice.kind, News(notice.kind, notice.total)).notices.append(notice)
+    return news
+
+
 # -- what waits for managers ---------------------------------------------------------------------------------------
-def _waiting(readers: Sequence[Reader]) -> dict[int, dict[str, int]]:
+def waiting_of(readers: Sequence[Reader]) -> dict[int, dict[str, int]]:
     """Per manager or admin how much waits for a decision, counted per team by five statements."""
     leaders = [reader.user for reader in readers if reader.user.is_manager or reader.user.is_admin]
     if not leaders:
@@ -185,7 +201,7 @@ def _waiting(readers: Sequence[Reader]) -> dict[int, dict[str, int]]:
         "repeated": _per_team(entries.filter(repeated=True).values_list(*of_entry)),
         "alarms": _per_team(calls.filter(silent).values_list("account__team_id", F("account_id") * 0)),
     }
-    teams = _teams_of(leaders)
+    teams = teams_of(leaders)
     return {
         user.pk: {name: n for name in WAITING if (n := _sum(name, counted[name], user, teams[user.pk]))}
         for user in leaders
@@ -206,7 +222,7 @@ def _sum(name: str, counted: Counted, user: User, teams: set[int]) -> int:
     return sum(n for team, person, n in counted if (user.is_admin or team in teams) and not (own and person == user.pk))
 
 
-def _teams_of(leaders: Sequence[User]) -> dict[int, set[int]]:
+def teams_of(leaders: Sequence[User]) -> dict[int, set[int]]:
     """The teams each manager leads and all below, from the whole tree read once."""
     rows = list(Team.objects.order_by("pk").values_list("pk", "parent_id", "manager_id"))
     below: dict[int | None, list[int]] = defaultdict(list)

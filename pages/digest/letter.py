@@ -1,11 +1,11 @@
-"""One person's daily mail in their language: subject, plain text, HTML.
+"""One person's mail in their language: subject, plain text, HTML.
 
 Names of accounts and colleagues, dates, and why an account moved; nothing of what was talked about.
 """
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from typing import Any
 from urllib.parse import urlsplit
@@ -22,8 +22,10 @@ from accounts.models import Account
 from accounts.queues import QUEUES
 from core import formatting
 from notifications import inbox
+from notifications.models import DigestKind
 from notifications.services import preferences
-from pages.digest.gather import Contents, QueuePart
+from notifications.services.digests import Reader
+from pages.digest.gather import Contents, News, QueuePart
 
 SUBJECTS: dict[str, Any] = {
     "overdue": ngettext_lazy("%(n)d overdue", "%(n)d overdue", "n"),
@@ -51,14 +53,29 @@ class Line:
 
 
 def letter(contents: Contents, number: int) -> EmailMultiAlternatives:
-    """The mail; `number` is the digest's, and makes its Message-ID the same when it has to be sent again."""
-    user = contents.reader.user
-    with translation.override(user.language), timezone.override(contents.reader.zone):
-        off = absolute(reverse("notifications:digest_off", args=[preferences.token_of(user.pk)]))
-        context = {**_context(contents), "off_url": off}
+    """The daily mail; `number` is the digest's."""
+    return written(contents.reader, DigestKind.DAILY, number, lambda: _context(contents))
+
+
+def letter_at_once(reader: Reader, news: Sequence[News], number: int) -> EmailMultiAlternatives:
+    """The mail of what has just happened."""
+    return written(reader, DigestKind.NOW, number, lambda: _context_at_once(reader, news))
+
+
+def written(
+    reader: Reader, kind: DigestKind, number: int, context: Callable[[], dict[str, Any]], template: str = "mail"
+) -> EmailMultiAlternatives:
+    """A mail in the reader's language and zone, with a link that ends mails of its kind.
+
+    `number` makes its Message-ID the same when it has to be sent again.
+    """
+    user = reader.user
+    with translation.override(user.language), timezone.override(reader.zone):
+        off = absolute(reverse("notifications:digest_off", args=[preferences.token_of(user.pk, kind)]))
+        values = {**_around(reader), "kind": kind.value, "off_url": off, **context()}
         mail = EmailMultiAlternatives(
-            subject=context["subject"],
-            body=render_to_string("pages/digest/mail.txt", context),
+            subject=" ".join(values["subject"].split()),  # a line break in a name makes no header of its own
+            body=render_to_string(f"pages/digest/{template}.txt", values),
             to=[user.email],
             headers={
                 "Message-ID": f"<digest.{number}.{user.pk}@{urlsplit(site()).hostname}>",
@@ -67,7 +84,7 @@ def letter(contents: Contents, number: int) -> EmailMultiAlternatives:
                 "Auto-Submitted": "auto-generated",
             },
         )
-        mail.attach_alternative(render_to_string("pages/digest/mail.html", context), "text/html")
+        mail.attach_alternative(render_to_string(f"pages/digest/{template}.html", values), "text/html")
     return mail
 
 
@@ -81,20 +98,42 @@ def site() -> str:
     return settings.SITE_URL or "http://127.0.0.1:8000"
 
 
-def _context(contents: Contents) -> dict[str, Any]:
-    user = contents.reader.user
+def _around(reader: Reader) -> dict[str, Any]:
+    """What every mail says of itself."""
+    user = reader.user
     return {
         "name": user.name,
         "company": settings.COMPANY_NAME or _("Sales CRM"),
         "lang": {"zh-hans": "zh-Hans", "zh-hant": "zh-Hant"}.get(user.language, "en"),
-        "subject": _subject(contents),
-        "queues": [_queue(part, contents) for part in contents.queues],
-        "waiting": [WAITING[name] % {"n": count} for name, count in contents.waiting.items()],
-        "news": list(_news(contents)),
         "today_url": absolute(reverse("pages:today")),
         "inbox_url": absolute(reverse("notifications:inbox")),
         "preferences_url": absolute(reverse("notifications:preferences")),
     }
+
+
+def _context(contents: Contents) -> dict[str, Any]:
+    return {
+        "subject": _subject(contents),
+        "queues": [_queue(part, contents) for part in contents.queues],
+        "waiting": waiting_words(contents.waiting),
+        "news": list(_news(contents.news)),
+    }
+
+
+def _context_at_once(reader: Reader, news: Sequence[News]) -> dict[str, Any]:
+    parts = list(_news(news))
+    subject = parts[0]["heading"]
+    if len(parts) > 1:
+        others = sum(one.count for one in news[1:])
+        subject = ngettext("%(first)s, and %(n)d more", "%(first)s, and %(n)d more", others) % {
+            "first": subject, "n": others
+        }  # fmt: skip
+    return {"subject": subject, "queues": [], "waiting": [], "news": parts}
+
+
+def waiting_words(waiting: Mapping[str, int]) -> list[str]:
+    """What waits for a manager, a line each."""
+    return [WAITING[name] % {"n": count} for name, count in waiting.items()]
 
 
 def _subject(contents: Contents) -> str:
@@ -144,9 +183,9 @@ def _why(queue: str, account: Account, contents: Contents) -> str:
     return ""
 
 
-def _news(contents: Contents) -> Iterator[dict[str, Any]]:
+def _news(news: Iterable[News]) -> Iterator[dict[str, Any]]:
     """Each kind as the inbox shows a group of it; a move says why, of everything else only what it is about."""
-    for one in contents.news:
+    for one in news:
         group = inbox.Group(one.code, one.notices, one.count, one.count)
         if group.kind.group != MOVES:
             heading = str(group.kind.many % {"count": one.count})

@@ -1,20 +1,22 @@
-"""Sending the daily mails: a chunk over one connection; one refused address does not stop the others."""
+"""Sending mails, daily, weekly and at once: a chunk over one connection; one refused address does not stop the others."""
 
 from __future__ import annotations
 
 import logging
-from collections.abc import Iterator, Sequence
+from collections.abc import Callable, Iterator, Sequence
 from datetime import datetime
+from functools import partial
 from smtplib import SMTPException, SMTPRecipientsRefused, SMTPResponseException, SMTPSenderRefused
 from typing import Any
 
 from django.core.mail import EmailMessage, get_connection
 
-from notifications.models import Digest
+from notifications.models import Digest, DigestKind
 from notifications.services import digests
 from notifications.services.digests import Reader
-from pages.digest.gather import Contents, contents_of
-from pages.digest.letter import letter
+from pages.digest import weekly
+from pages.digest.gather import contents_of, news_of
+from pages.digest.letter import letter, letter_at_once
 
 log = logging.getLogger(__name__)
 PERMANENT = 500
@@ -23,7 +25,13 @@ HANGS_UP = 421
 
 def send_due(now: datetime) -> dict[str, int]:
     """Send what is due at `now` to everybody; safe to start again and at the same time elsewhere. Returns counts."""
-    counts = {"enrolled": digests.enroll(now), "sent": 0, "empty": 0, "put_off": 0, "given_up": 0}
+    enrolled = digests.enroll(now)
+    return {"enrolled": enrolled, **send_waiting(now)}
+
+
+def send_waiting(now: datetime) -> dict[str, int]:
+    """The same for what is written down already: mails at once, and what has to be tried again."""
+    counts = {"sent": 0, "empty": 0, "put_off": 0, "given_up": 0}
     while chunk := digests.take(now):
         reached = _send(chunk, counts, now)
         if not reached:
@@ -31,11 +39,12 @@ def send_due(now: datetime) -> dict[str, int]:
     return counts
 
 
-def preview(readers: Sequence[Reader], now: datetime) -> Iterator[tuple[Contents, EmailMessage]]:
-    """The mails as they would be, written for nobody."""
-    for contents in contents_of(readers, now):
-        if not contents.empty:
-            yield contents, letter(contents, 0)
+def preview(readers: Sequence[Reader], now: datetime, kind: DigestKind) -> Iterator[EmailMessage]:
+    """The daily or weekly mails as they would be, sent to nobody."""
+    if kind is DigestKind.WEEKLY:
+        yield from (weekly.letter(week, 0) for week in weekly.weeks_of(readers, now) if not week.empty)
+    else:
+        yield from (letter(contents, 0) for contents in contents_of(readers, now) if not contents.empty)
 
 
 def _send(chunk: Sequence[Digest], counts: dict[str, int], now: datetime) -> bool:
@@ -87,21 +96,37 @@ def _written(chunk: Sequence[Digest], counts: dict[str, int], now: datetime) -> 
             digests.give_up(digest, "the day was over" if digest.recipient.is_active else "has left")
             counts["given_up"] += 1
             del readers[digest]
-    contents = dict(zip(readers, contents_of(list(readers.values()), now), strict=True)) if readers else {}
-    empty = [digest for digest, one in contents.items() if one.empty]
+    writers = _writers(readers, now)
+    empty = [digest for digest in readers if digest not in writers]
     digests.nothing_to_tell(empty)
     counts["empty"] += len(empty)
     mails: dict[Digest, EmailMessage] = {}
-    for digest, one in contents.items():
-        if one.empty:
-            continue
+    for digest, write in writers.items():
         try:
-            mails[digest] = letter(one, digest.pk)
+            mails[digest] = write()
         except Exception:
-            log.exception("The daily mail of person %s cannot be written.", digest.recipient_id)
+            log.exception("The %s mail of person %s cannot be written.", digest.kind, digest.recipient_id)
             digests.give_up(digest, "could not be written")
             counts["given_up"] += 1
     return mails
+
+
+def _writers(readers: dict[Digest, Reader], now: datetime) -> dict[Digest, Callable[[], EmailMessage]]:
+    """How each mail that has something to say is written; what they hold is gathered by set, kind by kind."""
+    kinds = {kind: [d for d in readers if d.kind == kind] for kind in DigestKind}
+    daily, weeks, now_ones = kinds[DigestKind.DAILY], kinds[DigestKind.WEEKLY], kinds[DigestKind.NOW]
+    writers: dict[Digest, Callable[[], EmailMessage]] = {}
+    for digest, one in zip(daily, contents_of([readers[d] for d in daily], now) if daily else (), strict=True):
+        if not one.empty:
+            writers[digest] = partial(letter, one, digest.pk)
+    for digest, week in zip(weeks, weekly.weeks_of([readers[d] for d in weeks], now) if weeks else (), strict=True):
+        if not week.empty:
+            writers[digest] = partial(weekly.letter, week, digest.pk)
+    news = news_of(now_ones)
+    for digest in now_ones:
+        if news[digest.pk]:
+            writers[digest] = partial(letter_at_once, readers[digest], news[digest.pk], digest.pk)
+    return writers
 
 
 def _send_one(connection: Any, digest: Digest, mail: EmailMessage, counts: dict[str, int], now: datetime) -> None:

@@ -9,7 +9,7 @@ from django.db.models import Q
 from django.utils import timezone
 
 from audit import services as audit
-from portraits import sealing
+from commons import sealing
 from portraits.models import SubjectKey, Value
 
 if TYPE_CHECKING:

@@ -12,7 +12,7 @@ from django.utils.translation import gettext_lazy as _
 from accounts.services.moves import lock
 from accounts.services.refusals import InvalidInput, NotAllowed
 from audit import services as audit
-from portraits import sealing
+from commons import sealing
 from portraits.models import Purpose, Restriction, Value, Viewing
 from portraits.services import keys
 from portraits.services.access import Ground, ground, ground_of_own, undertaking

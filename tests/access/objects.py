@@ -259,7 +259,10 @@ PEOPLE = {
     "accounts:team_place", "users:person", "users:person_edit", "users:person_return", "users:plan_cancel",
     "users:leave_new", "users:leave_cancel", "users:invite_again", "users:invite_revoke", "users:join", "users:team",
     "users:team_edit", "users:team_close", "users:team_open", "notifications:follow", "notifications:batch",
-    "notifications:mark", "notifications:digest_off", "users:token_revoke", "api:colleague-detail",
+    "notifications:mark", "notifications:digest_off",
+    # Robots are the admins' business: tests/notifications/robots/test_pages.py.
+    "notifications:robot", "notifications:robot_edit", "notifications:robot_pause", "notifications:robot_test",
+    "users:token_revoke", "api:colleague-detail",
     # The model of importance holds for everybody: tests/accounts/grading/test_pages.py.
     "api:grade-model-detail",
     # Lists of the company: tests/leads/pipeline/test_catalogues.py.

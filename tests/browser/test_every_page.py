@@ -8,6 +8,7 @@ from django.core.management import call_command
 from accounts.models import Account, State
 from followups.models import FollowUp
 from leads.models import Opportunity
+from notifications.models import Robot
 from tests.browser.steps import axe_findings, what_is_too_wide
 from users.models import User
 
@@ -76,6 +77,10 @@ def company(transactional_db):
             "/accounts/?scope=all",
             "/accounts/desk/",
             "/accounts/rules/try/?c.capacity=30&c.dormancy_days=80",
+            "/inbox/preferences/",
+            "/inbox/robots/",
+            "/inbox/robots/new/",
+            f"/inbox/robots/{Robot.objects.get().pk}/",
         ),
         None: ("/auth/login/",),
     }

@@ -10,7 +10,7 @@ from django.db import connection
 from accounts.models import Account, KeyPerson
 from accounts.services.refusals import NotAllowed
 from audit.models import Event
-from portraits import sealing
+from commons import sealing
 from portraits.models import Field, SubjectKey, Value
 from portraits.services import catalogue, keys, opening, recounting
 from tests.cast import TODAY, Cast, again, make_account

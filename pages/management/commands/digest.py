@@ -1,4 +1,4 @@
-"""`digest`: the daily mails by hand, or as they would be at another moment."""
+"""`digest`: the daily and weekly mails by hand, or as they would be at another moment."""
 
 from __future__ import annotations
 
@@ -9,20 +9,22 @@ from typing import Any
 from django.core.management.base import BaseCommand, CommandError
 from django.utils import timezone
 
+from notifications.models import DigestKind
 from notifications.services import digests
 from pages.digest import sending
-from users.models import User
+from users.models import Role, User
 
 
 class Command(BaseCommand):
     """Send what is due, or show what would be sent."""
 
-    help = "Send the daily mails that are due. --on shows those of a day instead (with --dry-run), nothing is sent."
+    help = "Send the mails that are due. --on shows those of a day instead (with --dry-run), nothing is sent."
 
     def add_arguments(self, parser: ArgumentParser) -> None:
         """--on, --dry-run, --for."""
         parser.add_argument("--on", metavar="YYYY-MM-DD", help="as on this day at 23:00 of the company's zone")
         parser.add_argument("--dry-run", action="store_true", help="print, send nothing")
+        parser.add_argument("--weekly", action="store_true", help="the weekly mails of managers (with --dry-run)")
         parser.add_argument(
             "--for", dest="address", metavar="E-MAIL", help="one person's mail in full, whatever the hour"
         )
@@ -32,6 +34,9 @@ class Command(BaseCommand):
         now = self._moment(options["on"])
         if options["on"] and not options["dry_run"]:
             raise CommandError("Mails of another day are not sent: add --dry-run to see them.")
+        kind = DigestKind.WEEKLY if options["weekly"] else DigestKind.DAILY
+        if options["weekly"] and not options["dry_run"]:
+            raise CommandError("What is due is sent together: add --dry-run to see the weekly mails alone.")
         if options["address"] and not options["dry_run"]:
             raise CommandError("One person's mail is only shown: add --dry-run.")
         if not options["dry_run"]:
@@ -39,21 +44,23 @@ class Command(BaseCommand):
             self.stdout.write(", ".join(f"{name} {number}" for name, number in counts.items()))
             return
         if options["address"]:
-            self._show(options["address"], now)
+            self._show(options["address"], now, kind)
             return
-        readers = self._everybody(now) if options["on"] else digests.wanted(now)
-        for contents, mail in sending.preview(readers, now):
-            self.stdout.write(f"{contents.reader.user.email}: {mail.subject}")
+        readers = self._everybody(now, kind) if options["on"] else digests.wanted(now, kind)
+        for mail in sending.preview(readers, now, kind):
+            self.stdout.write(f"{mail.to[0]}: {mail.subject}")
 
-    def _everybody(self, now: datetime) -> list[digests.Reader]:
+    def _everybody(self, now: datetime, kind: DigestKind) -> list[digests.Reader]:
         people = User.objects.active().exclude(email="").select_related("preference").order_by("pk")
+        if kind is DigestKind.WEEKLY:
+            people = people.filter(role__in=[Role.MANAGER, Role.ADMIN])
         return [digests.reader_of(user, now) for user in people]
 
-    def _show(self, address: str, now: datetime) -> None:
+    def _show(self, address: str, now: datetime, kind: DigestKind) -> None:
         user = User.objects.active().filter(email__iexact=address).select_related("preference").first()
         if user is None:
             raise CommandError(f"There is nobody with the address {address}.")
-        for _contents, mail in sending.preview([digests.reader_of(user, now)], now):
+        for mail in sending.preview([digests.reader_of(user, now)], now, kind):
             self.stdout.write(mail.message().as_string())
 
     def _moment(self, on: str | None) -> datetime:

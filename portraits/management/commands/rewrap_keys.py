@@ -1,4 +1,4 @@
-"""`rewrap_keys`: data keys of portraits under the first of FIELD_KEYS, so that an old one can be taken away."""
+"""`rewrap_keys`: data keys of portraits and robots under the first of FIELD_KEYS, so that an old one can be taken away."""
 
 from __future__ import annotations
 
@@ -6,14 +6,16 @@ from typing import Any
 
 from django.core.management.base import BaseCommand
 
+from notifications.services.robots import keeping
 from portraits.services import keys
 
 
 class Command(BaseCommand):
     """Wrap every live data key anew."""
 
-    help = "Wrap the data keys of portraits with the first of FIELD_KEYS; values stay as they are. Safe to run again."
+    help = "Wrap the data keys of portraits and robots with the first of FIELD_KEYS; values stay as they are. Safe to run again."
 
     def handle(self, *args: Any, **options: Any) -> None:
         """Print how many."""
-        self.stdout.write(f"{keys.rewrap_all()} keys are under the first of FIELD_KEYS.")
+        done = keys.rewrap_all() + keeping.rewrap_all()
+        self.stdout.write(f"{done} keys are under the first of FIELD_KEYS.")

@@ -6,7 +6,7 @@ from collections.abc import Collection, Iterator
 from typing import Any
 
 from accounts.naming import Naming
-from portraits import sealing
+from commons import sealing
 from portraits.models import Value
 from portraits.services import keys
 

@@ -99,6 +99,8 @@ KEPT = {
     "lists.tagging.list": CODE,
     "notifications.digest": "the mail server's words about our own address; a mail that was sent lies with its reader",
     "notifications.preference": CODE,
+    "notifications.delivery": "figures, and a chat server's words about a message that names nobody",
+    "notifications.robot": OURS,
     "portraits.erasure.gone": CODE,
     "portraits.erasure.also": "emptied when the erasure is decided",
     "portraits.erasure.choices": CODE,

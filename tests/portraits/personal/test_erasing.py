@@ -14,9 +14,9 @@ from accounts.naming import Naming
 from accounts.services import editing, verify
 from accounts.services.refusals import InvalidInput, NotAllowed, WrongState
 from audit.models import Event
+from commons import sealing
 from followups.models import FollowUp
 from followups.services import log as logging
-from portraits import sealing
 from portraits.models import Erasure, Value, Viewing
 from portraits.services import keys, opening
 from portraits.services.personal import erasing, holding, register, restricting

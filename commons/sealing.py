@@ -1,4 +1,4 @@
-"""Encryption of closed values: a data key per subject, wrapped under the installation's keys (FIELD_KEYS).
+"""Encryption of what the database must not tell by itself: a data key per subject, wrapped under the installation's keys (FIELD_KEYS).
 
 The first of FIELD_KEYS wraps, all of them unwrap: a new key is put in front, `rewrapped` brings old data keys to it.
 """
@@ -63,5 +63,5 @@ def _ring() -> MultiFernet:
 @lru_cache(maxsize=4)
 def _ring_of(keys: tuple[str, ...]) -> MultiFernet:
     if not keys:
-        raise ImproperlyConfigured("FIELD_KEYS is empty: closed values of portraits cannot be encrypted or read.")
+        raise ImproperlyConfigured("FIELD_KEYS is empty: closed values and secrets cannot be encrypted or read.")
     return MultiFernet([Fernet(key.strip()) for key in keys])

@@ -1,0 +1,1 @@
+"""What people and admins type about notices."""

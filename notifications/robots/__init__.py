@@ -1,0 +1,1 @@
+"""Robots of chat groups: what they say, and how each vendor wants to be called."""

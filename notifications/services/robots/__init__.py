@@ -1,0 +1,1 @@
+"""Robots: who keeps them, and how messages reach them."""
