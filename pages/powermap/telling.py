@@ -6,9 +6,10 @@ from collections.abc import Iterator
 from dataclasses import dataclass
 
 from django.utils.translation import gettext as _
+from django.utils.translation import ngettext
 
 from accounts.models import KeyRole, Strength
-from core.formatting import listed, sentences
+from core.formatting import listed, number, sentences
 from leads.models import StanceKind
 from pages.powermap import graph
 from pages.powermap.building import FOR_US, Node, PowerMap, sort_nodes
@@ -27,20 +28,45 @@ class Way:
 
 
 def ways(it: PowerMap) -> list[Way]:
-    """From our coach to persons never met who matter: investors first, then by influence."""
+    """From our coach to persons never met who matter: holders of roles nobody has met first, then by influence."""
     starts, unmet = _helpers(it)
+    found = []
+    for node in _wanted(it, starts)[:MOST_WAYS]:
+        stops = graph.way(starts, node.pk, it.bosses, it.influences, opponents=it.against)
+        steps = [_stop(it, stop, unmet=unmet, through=stop is not stops[-1]) for stop in stops]
+        found.append(Way(node, steps, "" if steps else _advice(it, node, starts)))
+    return found
+
+
+def left_out(it: PowerMap) -> str:
+    """How many more persons never met matter than ways are told, in a sentence; empty when none."""
+    starts, _unmet = _helpers(it)
+    rest = len(_wanted(it, starts)) - MOST_WAYS
+    if rest <= 0:
+        return ""
+    words = ngettext(
+        "%(n)s more person was never met: find them on the map.", "%(n)s more persons were never met: find them on the map.", rest
+    )  # fmt: skip
+    return words % {"n": number(rest)}
+
+
+def _wanted(it: PowerMap, starts: list[int]) -> list[Node]:
+    """Persons never met who matter, in the order in which a way to them is told."""
+    nobody_met = set(KeyRole.values) - {role for node in it.nodes.values() if node.met for role in node.roles}
     wanted = [
         node
         for node in it.nodes.values()
         if not node.met and node.pk not in starts and (node.roles or (node.influence or 0) >= 4)
     ]
-    order = sorted(wanted, key=lambda n: (KeyRole.INVESTOR not in n.roles, -(n.influence or 0), n.name, n.pk))
-    found = []
-    for node in order[:MOST_WAYS]:
-        stops = graph.way(starts, node.pk, it.bosses, it.influences, opponents=it.against)
-        steps = [_stop(it, stop, unmet=unmet) for stop in stops]
-        found.append(Way(node, steps, "" if steps else _advice(it, node, starts)))
-    return found
+
+    def order(node: Node) -> tuple[bool, bool, int, str, int]:
+        open_role = bool(nobody_met & set(node.roles))
+        return (not open_role, KeyRole.INVESTOR not in node.roles, -(node.influence or 0), node.name, node.pk)
+
+    # One holder of each role that nobody has met, before the others of a role that many hold.
+    ordered = sorted(wanted, key=order)
+    first = {next((node.pk for node in ordered if role in node.roles), None) for role in nobody_met}
+    return sorted(ordered, key=lambda node: node.pk not in first)
 
 
 def _helpers(it: PowerMap) -> tuple[list[int], bool]:
@@ -64,7 +90,8 @@ def _advice(it: PowerMap, goal: Node, starts: list[int]) -> str:
     return _("No way from %(coach)s to %(name)s yet: draw who reports to whom.") % facts
 
 
-def _stop(it: PowerMap, stop: graph.Stop, *, unmet: bool) -> str:
+def _stop(it: PowerMap, stop: graph.Stop, *, unmet: bool, through: bool = False) -> str:
+    """One step; `through`: it leads on to somebody else, and whoever is against us there is named as such."""
     node = it.nodes[stop.person]
     facts = {"name": node.name, "role": _role(node)}
     if not stop.by:
@@ -78,6 +105,8 @@ def _stop(it: PowerMap, stop: graph.Stop, *, unmet: bool) -> str:
         graph.INFLUENCE: _("%(name)s, whom they influence"),
     }[stop.by]
     said = words % facts
+    if through and stop.person in it.against:
+        said = _("%(who)s, who is against us") % {"who": said}
     return _("%(who)s (%(role)s)") % {"who": said, "role": facts["role"]} if facts["role"] else said
 
 

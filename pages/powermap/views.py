@@ -5,9 +5,11 @@ from __future__ import annotations
 import json
 from datetime import date
 from typing import Any
+from urllib.parse import urlsplit
 
 from django.http import HttpResponse, JsonResponse
 from django.shortcuts import get_object_or_404, render
+from django.urls import reverse
 from django.utils.dateparse import parse_date
 from django.utils.translation import gettext as _
 
@@ -176,14 +178,16 @@ def _shown(request: MemberRequest, account: Account, asked: Any, *, refusal: Ref
         "gaps": now.coverage.gaps(),
         "rows": now.roles,
         "ways": telling.ways(now),
+        "ways_left": telling.left_out(now),
         "people": _people(now, chart),
         "wants": [node for node in sort_nodes(now.nodes.values()) if node.wants],
         "editable": editable,
         "refusal": refusal,
-        "alone": not is_htmx(request),
+        "alone": not is_htmx(request)
+        or urlsplit(request.headers.get("HX-Current-URL", "")).path == reverse("pages:powermap", args=[account.pk]),
         "phone": is_phone(request),
     }
-    template = "pages/powermap/page.html" if context["alone"] else "pages/powermap/map.html"
+    template = "pages/powermap/page.html" if not is_htmx(request) else "pages/powermap/map.html"
     answer = render(request, template, context, status=REFUSED if refusal else 200)
     return account_changed(answer) if request.method == "POST" and not refusal else answer
 

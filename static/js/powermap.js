@@ -116,12 +116,15 @@ class PowerMap {
     });
     root.querySelector("[data-map-find]")?.addEventListener("input", (event) => this.find(event.target.value));
     root.querySelector("[data-map-find]")?.addEventListener("keydown", (event) => {
-      if (event.key === "Enter" && this.hits?.length) {
-        event.preventDefault();
+      if (event.key !== "Enter") return;
+      event.preventDefault();
+      if (this.hits?.length) {
         this.hit = ((this.hit ?? -1) + 1) % this.hits.length;
         this.go(this.hits[this.hit]);
       }
     });
+    // Enter also tells of a change: the form, which draws the map anew for its other fields, is not to hear of it.
+    root.querySelector("[data-map-find]")?.addEventListener("change", (event) => event.stopPropagation());
     new ResizeObserver(() => this.view.show()).observe(svg);
   }
 

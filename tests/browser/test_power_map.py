@@ -112,6 +112,10 @@ def test_150_persons_can_be_read_searched_and_saved(cast: Cast, visit) -> None:
     assert name["height"] > 8
     page.locator("[data-map-find]").fill("Person 149")
     expect(page.locator("svg .is-found")).to_have_count(1)
+    page.keyboard.press("Enter")
+    expect(page.locator("[data-map-find]")).to_have_value("Person 149")
+    expect(page.locator("svg .is-found")).to_have_count(1)
+    page.wait_for_function("document.activeElement.closest('[data-person]') !== null")
     found = page.locator(f"svg [data-person='{people[149].pk}']").bounding_box()
     stage = page.locator("[data-map=now] > svg").bounding_box()
     assert stage["x"] < found["x"] < stage["x"] + stage["width"]

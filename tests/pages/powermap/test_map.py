@@ -17,7 +17,7 @@ from followups.services.log import Entry, log
 from leads.models import Stage, Stance
 from leads.services import opportunities, tools
 from pages.powermap import graph, telling
-from pages.powermap.building import build
+from pages.powermap.building import build, of_people
 from pages.powermap.facts import read
 from pages.powermap.graph import Influence
 from tests.cast import TODAY, Cast, make_account, new_key, noon
@@ -238,6 +238,28 @@ def test_the_way_says_to_meet_the_coach_first_and_what_is_missing(cast: Cast, ac
     set_boss(coach, None, by=cast.ann, today=TODAY)
     meet(account, cast.ann, coach)
     assert way().advice == "No way from Rachel to Boss yet: draw who reports to whom."
+
+
+def test_a_role_that_nobody_has_met_comes_before_many_of_another_and_who_is_left_out_is_said() -> None:
+    nodes = [KeyPerson(pk=n, name=f"G{n:02}", roles=["gatekeeper"], influence=5) for n in range(1, 50)]
+    user = KeyPerson(pk=90, name="User", roles=["user"], influence=1)
+    met = KeyPerson(pk=91, name="Met", roles=["gatekeeper"], last_contact_on=TODAY)
+    it = of_people(Account(pk=1), [*nodes, user, met], {}, [], [], on=TODAY)
+    told = telling.ways(it)
+    assert (told[0].goal.name, len(told)) == ("User", telling.MOST_WAYS)
+    assert telling.left_out(it) == "10 more persons were never met: find them on the map."
+
+
+def test_a_way_through_somebody_against_us_says_so(cast: Cast, account: Account) -> None:
+    coach, between = add(account, cast.ann, "Rachel", "coach"), add(account, cast.ann, "Liu", influence=3)
+    boss = add(account, cast.ann, "Boss", "investor")
+    meet(account, cast.ann, coach, between)
+    set_boss(coach, between, by=cast.ann, today=TODAY)
+    set_boss(between, boss, by=cast.ann, today=TODAY)
+    deal = deal_of(account, cast.ann, today=TODAY)
+    tools.add_line(deal, "stance", {"person": between, "stance": "opponent"}, by=cast.ann)
+    (way,) = telling.ways(build(read(account, user=cast.ann, today=TODAY, on=None, deal=deal), on=TODAY))
+    assert way.steps == ["your coach Rachel", "their boss Liu, who is against us", "their boss Boss (investor)"]
 
 
 def test_everybody_unmet_who_matters_has_a_way(cast: Cast, account: Account, as_user) -> None:
