@@ -67,7 +67,8 @@ def missing(opportunity: Opportunity, to: str) -> list[Gap]:
     tools = tools_of(opportunity)
     found = [gap for stage in STAGE_ORDER[first:last] for gap in _EXITS.get(stage, _nothing)(opportunity, tools)]
     # Money, authority and need are asked by two stages: each is told once, by the first.
-    return list({gap.code: gap for gap in reversed(found)}.values())[::-1]
+    told = {gap.code for gap in found if gap.stage == Stage.SUSPECT}
+    return [gap for gap in found if gap.stage != Stage.ANALYSIS or gap.code not in told]
 
 
 def check(opportunity: Opportunity, to: str) -> list[Gap]:

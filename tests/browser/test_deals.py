@@ -20,6 +20,7 @@ def test_a_won_opportunity_becomes_an_order_and_its_two_steps_appear(cast, visit
     dialog.locator("[name=name]").fill("Gift boxes 礼盒")
     dialog.locator("[name=amount]").fill("120000")
     dialog.locator("label.chip:has([name=stage][value=C])").click()
+    dialog.locator("[name=reason]").fill("it ran before we wrote it down")
     send(dialog)
     page.locator("[hx-get$='/win/']").click()
     expect(dialog.locator("[name=amount]")).to_have_value("120000.00")
