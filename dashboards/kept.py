@@ -12,6 +12,7 @@ from typing import Any, Generic, TypeVar
 
 from django.core.cache import cache
 from django.db import OperationalError, connection, transaction
+from django.db.models import QuerySet
 from django.utils import timezone
 
 from accounts.models import Account, State
@@ -53,6 +54,11 @@ def is_wide(scope: Scope) -> bool:
     accounts = Account.objects.present().exclude(state=State.POOLED)
     if scope.team_ids:
         accounts = accounts.filter(team_id__in=scope.team_ids)
+    return are_many(accounts)
+
+
+def are_many(accounts: QuerySet[Any]) -> bool:
+    """Whether so many rows are counted that the page should not wait for it."""
     return bounded_count(accounts, bound=WIDE) > WIDE
 
 

@@ -66,7 +66,7 @@ def page(request: MemberRequest, of: Act) -> HttpResponse:
     refusal, status = None, 200
     if request.method == "POST" and form.is_valid():
         try:
-            done: Any = acts.do(of.name, lambda: of.do(ids, form.cleaned_data), by=request.user, today=business_date())
+            done = acts.do(of.name, lambda: of.do(ids, form.cleaned_data), by=request.user, today=business_date())
         except Refusal as no:
             refusal, status = no, REFUSED
         else:

@@ -26,6 +26,12 @@ WIDEST = 40
 EXACT_DIGITS = 15  # a spreadsheet's numbers hold no more
 
 
+TYPES = {
+    "csv": "text/csv; charset=utf-8",
+    "xlsx": "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet",
+}
+
+
 class Sheet(Protocol):
     """A spreadsheet under way."""
 

@@ -102,3 +102,15 @@ class PersonPicker(forms.ModelChoiceField):
             "load": obj.load,
             "capacity": capacity,
         }
+
+
+class AsksAnew(forms.Form):
+    """A form that may enter somebody whose name, number or address was erased, once a person says that it is right."""
+
+    anew = forms.BooleanField(
+        label=_lazy("It is another person, or they agree to be entered again"), widget=forms.HiddenInput, required=False
+    )
+
+    def ask_anew(self) -> None:
+        """Offer to say so."""
+        self.fields["anew"].widget = forms.CheckboxInput()

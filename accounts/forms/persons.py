@@ -8,14 +8,14 @@ from django import forms
 from django.utils.translation import gettext_lazy as _
 
 from accounts.committee.persons import boss_of
-from accounts.forms.fields import date_input
+from accounts.forms.fields import AsksAnew, date_input
 from accounts.models import Account, KeyPerson, KeyRole
 from accounts.models.people import INFLUENCES
 from core.stale import Shown, values_of
 from users.models import User
 
 
-class PersonForm(forms.ModelForm):
+class PersonForm(AsksAnew, forms.ModelForm):
     """A key person of the customer."""
 
     roles = forms.MultipleChoiceField(
@@ -26,9 +26,6 @@ class PersonForm(forms.ModelForm):
     )
     boss_was = forms.IntegerField(widget=forms.HiddenInput, required=False)  # with whom the form was opened
     version = forms.IntegerField(widget=forms.HiddenInput, required=False)
-    anew = forms.BooleanField(
-        label=_("It is another person, or they agree to be entered again"), widget=forms.HiddenInput, required=False
-    )
     shown = Shown()
     boss_now: KeyPerson | None = None
     order = ("name", "title", "department", "roles", "influence", "boss", "rank", "telephone", "email", "wechat")
@@ -64,10 +61,6 @@ class PersonForm(forms.ModelForm):
         """A number that is stored stays, however it is written."""
         left = self.instance.pk and "telephone" not in self.changed_data
         return {*super()._get_validation_exclusions(), *(["telephone"] if left else [])}  # type: ignore[misc]
-
-    def ask_anew(self) -> None:
-        """Offer to enter somebody whose name was erased."""
-        self.fields["anew"].widget = forms.CheckboxInput()
 
     @property
     def chosen_boss(self) -> KeyPerson | None:

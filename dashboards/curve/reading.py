@@ -16,7 +16,7 @@ from django.db import connection
 from django.db.models.expressions import RawSQL
 
 from accounts.models import Account, Cycle
-from core.keyset import bounded_count
+from dashboards import kept
 from dashboards.periods import Period
 from dashboards.scopes import Scope
 from dashboards.segments import Segment
@@ -32,7 +32,6 @@ GROUPS = {
     "period": "coalesce(to_char(t.first_on, 'YYYY-\"Q\"Q'), '')",
 }
 ALL, RISK, ORDERED = "all", "risk", "ordered"
-WIDE = 5_000  # accounts from which a page shows first and its figures follow
 
 Counts = list[tuple[int, bool, int]]
 
@@ -101,10 +100,8 @@ def is_wide(scope: Scope) -> bool:
     """Whether counting takes long enough that the page should not wait for it."""
     if scope.owner_id is not None or scope.nobody:
         return False
-    rows: Any = Account.objects.present()
-    if scope.team_ids:
-        rows = Cycle.objects.filter(team_id__in=scope.team_ids)
-    return bounded_count(rows, bound=WIDE) > WIDE
+    had = Cycle.objects.filter(team_id__in=scope.team_ids)  # also what the teams have no longer
+    return kept.are_many(had if scope.team_ids else Account.objects.present())
 
 
 def counts(question: Question, by: str = "") -> dict[str, Counts]:

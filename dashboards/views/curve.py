@@ -7,7 +7,7 @@ from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
 
-from django.http import FileResponse, Http404, HttpResponse
+from django.http import Http404, HttpResponse
 from django.http.response import HttpResponseBase
 from django.shortcuts import render
 from django.utils.translation import gettext as _
@@ -28,13 +28,10 @@ from dashboards.curve.stopping import stopping
 from dashboards.scopes import Scope
 from dashboards.services import exports
 from dashboards.views.funnel import period_choices
+from lists import sending, sheets
 from users.requests import MemberRequest
 
 STOPS = (8, 12, 16)
-TYPES = {
-    "csv": "text/csv; charset=utf-8",
-    "xlsx": "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet",
-}
 
 
 @access(Access.MEMBER, "GET")
@@ -84,7 +81,7 @@ def curve_export(request: MemberRequest) -> HttpResponseBase:
     """The figures of the curve and of the groups beside it as a spreadsheet."""
     asked = asking.asked(request.user, request.GET, today=business_date())
     file_format = request.POST.get("file_format", "")
-    if file_format not in TYPES:
+    if file_format not in sheets.TYPES:
         raise Http404
     try:
         found = _counted(asked)
@@ -101,15 +98,7 @@ def curve_export(request: MemberRequest) -> HttpResponseBase:
         query=asked.query,
     )
     made.seek(0)
-    response = FileResponse(
-        made,
-        as_attachment=True,
-        filename=f"{_('Time-probability curve')} {asked.today.isoformat()}.{file_format}",
-        content_type=TYPES[file_format],
-    )
-    response["X-Content-Type-Options"] = "nosniff"
-    response["Cache-Control"] = "private, no-store"
-    return response
+    return sending.answer(made, f"{_('Time-probability curve')} {asked.today.isoformat()}", file_format)
 
 
 @dataclass(frozen=True)

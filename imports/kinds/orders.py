@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import re
 from datetime import date
 from decimal import Decimal
 from typing import Any
@@ -68,10 +67,10 @@ class Orders(RowByRow):
              "deal id", "order number", "order no", "order no.", "order id", "orderid", "ordernumber", "number", "po number", "po no", "po no.", "po#", "po #", "invoice no", "invoice number", "purchase order", "purchase order number", "reference", "order", "order #", "opportunity_id"),
             longest=60,
         ),
-        Field("currency", _("currency"), ("币种", "幣別", "货币", "貨幣", "币别", "amount currency", "deal currency of value", "currency", "curr", "currency code", "ccy"), lambda v: _currency(v)),
+        Field("currency", _("currency"), ("币种", "幣別", "货币", "貨幣", "币别", "amount currency", "deal currency of value", "currency", "curr", "currency code", "ccy"), read.read_currency),
         Field("opportunity", _("opportunity"), ("商机", "商機", "商机名称", "销售机会", "銷售機會", "销售机会名称", "deal title", "项目", "项目名称", "項目名稱", "合同名称", "opportunity", "opportunity name", "deal", "deal name", "project", "subject"), longest=200),
         Field("product", _("product"), ("产品", "產品", "产品名称", "產品名稱", "品名", "货品", "商品", "商品名称", "规格型号", "product", "product name", "item", "item name", "item description", "description", "sku", "material"), longest=120),
-        Field("quantity", _("quantity"), ("数量", "數量", "订购数量", "采购数量", "件数", "quantity", "qty", "order quantity", "ordered quantity", "qty ordered", "pieces"), lambda v: _quantity(v)),
+        Field("quantity", _("quantity"), ("数量", "數量", "订购数量", "采购数量", "件数", "quantity", "qty", "order quantity", "ordered quantity", "qty ordered", "pieces"), read.read_quantity),
         Field("unit", _("unit"), ("计量单位", "計量單位", "单位(件)", "uom", "unit", "units", "unit of measure"), longest=20),
         Field("unit_price", _("unit price"), ("单价", "單價", "含税单价", "价格", "unit price", "price", "price per unit", "unit cost", "rate", "price each", "priceeach", "list price"), lambda v: read.read_number(v)),
         Field("stage", _("won?"), ("商机阶段", "銷售階段", "销售阶段", "阶段", "成交状态", "订单状态", "状态", "狀態", "是否成交", "deal stage", "stage", "opportunity stage", "sales stage", "status", "order status", "won"), longest=120, better=("deal status",)),
@@ -341,32 +340,6 @@ def _is_not_won(stage: str) -> bool:
 _TURNED = [
     "stage", "stage_since", "outcome", "closed_on", "lost_reason", "lost_note", "voided_at", "version", *credit.COLUMNS,
 ]  # fmt: skip
-
-
-def _quantity(value: Any) -> Decimal | None:
-    """A number above zero, perhaps with a unit behind it (500 pcs). Raises Bad."""
-    text = read.as_text(value).strip()
-    found = re.match(r"^[\d.,]+", text)
-    number = read.read_number(found[0] if found else value)
-    if number is not None and number <= 0:
-        raise read.Bad("not_above_zero")
-    return number
-
-
-_CURRENCIES = frozenset(
-    "AED ARS AUD BDT BGN BRL BYN CAD CHF CLP CNH CNY COP CZK DKK EGP EUR GBP HKD HUF IDR ILS INR ISK JPY KES KRW KWD KZT LKR"
-    " MAD MMK MNT MOP MXN MYR NGN NOK NPR NZD OMR PEN PHP PKR PLN QAR RON RUB SAR SEK SGD THB TRY TWD UAH USD UZS VND ZAR".split()
-)
-
-
-def _currency(value: Any) -> str:
-    found = read.currency_in(value)
-    text = read.as_text(value).strip()
-    if text and not found:
-        if text.upper() in _CURRENCIES:
-            return text.upper()
-        raise read.Bad("currency", text=text[:20])
-    return found
 
 
 def _key(row: Row) -> str:

@@ -2,7 +2,7 @@
 
 from imports.values.channels import read_email, read_emails, read_tags, read_telephones, read_website, read_yes
 from imports.values.dates import ambiguous, order_of, read_moment
-from imports.values.numbers import currency_in, read_number, read_whole
+from imports.values.numbers import currency_in, read_currency, read_number, read_quantity, read_whole
 from imports.values.texts import Bad, as_text, folded
 from imports.values.units import currency_of, factor_in, has_own_unit
 
@@ -16,10 +16,12 @@ __all__ = [
     "folded",
     "has_own_unit",
     "order_of",
+    "read_currency",
     "read_email",
     "read_emails",
     "read_moment",
     "read_number",
+    "read_quantity",
     "read_tags",
     "read_telephones",
     "read_website",

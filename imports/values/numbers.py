@@ -167,3 +167,30 @@ def currency_in(value: Any) -> str:
         if text.startswith(sign) or text.endswith(sign):
             return _CURRENCIES[sign]
     return ""
+
+
+def read_quantity(value: Any) -> Decimal | None:
+    """A number above zero, perhaps with a unit behind it (500 pcs). Raises Bad."""
+    text = as_text(value).strip()
+    found = re.match(r"^[\d.,]+", text)
+    number = read_number(found[0] if found else value)
+    if number is not None and number <= 0:
+        raise Bad("not_above_zero")
+    return number
+
+
+_CODES = frozenset(
+    "AED ARS AUD BDT BGN BRL BYN CAD CHF CLP CNH CNY COP CZK DKK EGP EUR GBP HKD HUF IDR ILS INR ISK JPY KES KRW KWD KZT LKR"
+    " MAD MMK MNT MOP MXN MYR NGN NOK NPR NZD OMR PEN PHP PKR PLN QAR RON RUB SAR SEK SGD THB TRY TWD UAH USD UZS VND ZAR".split()
+)
+
+
+def read_currency(value: Any) -> str:
+    """A currency by its sign, name or code; empty for nothing. Raises Bad."""
+    found = currency_in(value)
+    text = as_text(value).strip()
+    if text and not found:
+        if text.upper() in _CODES:
+            return text.upper()
+        raise Bad("currency", text=text[:20])
+    return found

@@ -13,8 +13,7 @@ from core.access import Access, access
 from imports.kinds.catalogue import KINDS
 from imports.models import Import
 from imports.services import failed, templates
-
-XLSX = "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet"
+from lists.sheets import TYPES
 
 
 @access(Access.MEMBER, "GET")
@@ -43,4 +42,4 @@ def rows(request: HttpRequest, pk: int) -> HttpResponseBase:
 
 def _sent(path: Path, name: str) -> FileResponse:
     """The file, still open when its folder goes."""
-    return FileResponse(path.open("rb"), as_attachment=True, filename=name, content_type=XLSX)
+    return FileResponse(path.open("rb"), as_attachment=True, filename=name, content_type=TYPES["xlsx"])

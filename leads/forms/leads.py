@@ -10,7 +10,7 @@ from django.core.validators import URLValidator
 from django.db.models import Q
 from django.utils.translation import gettext_lazy as _
 
-from accounts.forms.fields import LinesField
+from accounts.forms.fields import AsksAnew, LinesField
 from accounts.models import Account, Strategy
 from core.fields import LongText
 from core.stale import Shown, values_of
@@ -48,7 +48,7 @@ class TagsField(forms.CharField):
         return list(initial or []) != self.to_python(data)
 
 
-class LeadForm(forms.ModelForm):
+class LeadForm(AsksAnew, forms.ModelForm):
     """The facts of a lead; `version` is that of the row shown."""
 
     telephones = LinesField(most=10, longest=40, label=_("Telephones"), help_text=_("one a line"))
@@ -57,9 +57,6 @@ class LeadForm(forms.ModelForm):
     need = LongText(label=_("What do they need?"), max_length=2000, rows=2, required=False)
     notes = LongText(label=_("Notes"), max_length=5000, rows=3, required=False)
     version = forms.IntegerField(widget=forms.HiddenInput, required=False)
-    anew = forms.BooleanField(
-        label=_("It is another person, or they agree to be entered again"), widget=forms.HiddenInput, required=False
-    )
     shown = Shown()
 
     class Meta:
@@ -86,10 +83,6 @@ class LeadForm(forms.ModelForm):
         if self.instance.pk:
             self.fields["version"].initial = self.instance.version
             self.fields["shown"].initial = Shown.of(values_of(self.instance, self))
-
-    def ask_anew(self) -> None:
-        """Offer to enter a number or an address of somebody who was erased."""
-        self.fields["anew"].widget = forms.CheckboxInput()
 
     def clean(self) -> dict[str, Any]:
         """A company, or a person whose name stands for it: with at least one letter or digit."""

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable
+from collections.abc import Callable, Mapping
 from datetime import date, datetime
 from typing import TYPE_CHECKING, Any
 
@@ -24,18 +24,19 @@ class ActRefused(Refusal):
 
 
 @transaction.atomic
-def do(
-    name: str, change: Callable[[], dict[Any, Any]], *, by: User, today: date, may_be_nothing: bool = False
-) -> BulkAct | None:
+def do(name: str, change: Callable[[], dict[Any, Any]], *, by: User, today: date) -> BulkAct:
     """Run a change of many records and keep what it did: `change` returns facts by the id of each changed record.
 
-    Raises ActRefused when nothing changed (None if that `may_be_nothing`), and what `change` raises.
+    Raises ActRefused when nothing changed, and what `change` raises.
     """
     facts = change()
-    if not facts and may_be_nothing:
-        return None
     if not facts:
         raise ActRefused(_("Nothing changed: none of them can be changed like that any more. Reload the list."))
+    return keep(name, facts, by=by, today=today)
+
+
+def keep(name: str, facts: Mapping[Any, Any], *, by: User, today: date) -> BulkAct:
+    """Keep what was done to many records, for its undo; call in the transaction that did it."""
     kept = {str(pk): value for pk, value in facts.items()}
     act = BulkAct.objects.create(name=name, count=len(kept), facts=kept, by=by, on=today)
     audit.record("bulk.done", act, by=by, name=name, count=act.count)

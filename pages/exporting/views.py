@@ -18,6 +18,7 @@ from core.clock import business_date
 from core.errors import Refusal
 from core.htmx import is_htmx
 from core.keyset import bounded_count
+from lists import sending
 from lists.models import Export
 from lists.services import exports as services
 from pages import tasks
@@ -25,10 +26,6 @@ from pages.exporting.forms import LONGEST_QUERY, SHOWN, ExportForm
 from pages.exporting.kinds import KINDS, of_list
 from users.requests import MemberRequest
 
-TYPES = {
-    "csv": "text/csv; charset=utf-8",
-    "xlsx": "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet",
-}
 MOST_LISTED = 20
 
 
@@ -106,12 +103,4 @@ def export_file(request: MemberRequest, pk: int) -> HttpResponseBase:
 def _file(export: Export, opened: object) -> FileResponse:
     kind = KINDS.get(export.kind)
     name = f"{kind.label if kind else _('Export')} {business_date(export.created_at).isoformat()}"
-    response = FileResponse(
-        opened,  # type: ignore[arg-type]
-        as_attachment=True,
-        filename=f"{name}.{export.file_format}",
-        content_type=TYPES[export.file_format],
-    )
-    response["X-Content-Type-Options"] = "nosniff"
-    response["Cache-Control"] = "private, no-store"
-    return response
+    return sending.answer(opened, name, export.file_format)

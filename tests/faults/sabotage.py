@@ -7,278 +7,12 @@ table at the end: `python -m tests.faults.prove`.
 from __future__ import annotations
 
 import os
-from collections.abc import Callable
-from types import SimpleNamespace
-from typing import Any
 
 import pytest
 from hypothesis import Phase, settings
 
-from tests.faults import confided
-from tests.faults.broken import Broken
-
-
-def _without_locks(queryset: Any) -> None:
-    queryset.select_for_update = lambda self, *args, **kwargs: self.all()
-
-
-def no_account_locks() -> None:
-    from accounts.models import AccountQuerySet
-
-    _without_locks(AccountQuerySet)
-
-
-def no_people_locks() -> None:
-    from users.models import User
-
-    _without_locks(type(User.objects.get_queryset()))
-
-
-def a_day_counts_again() -> None:
-    from accounts.services import contacts
-
-    original = contacts._count_day
-
-    def always_new(*args: Any) -> bool:
-        original(*args)
-        return True
-
-    contacts._count_day = always_new
-
-
-def a_form_takes_what_it_did_not_ask_for() -> None:
-    from accounts.forms.persons import PersonForm
-
-    original = PersonForm._post_clean
-
-    def greedy(self: Any) -> None:
-        original(self)
-        self.instance.last_contact_on = self.data.get("last_contact_on", self.instance.last_contact_on)
-
-    PersonForm._post_clean = greedy
-
-
-def the_api_takes_what_it_did_not_declare() -> None:
-    from accounts.api import KeyPersonViewSet
-    from accounts.services import editing
-
-    original = editing.save_person
-
-    def greedy(account: Any, person: Any, **kwargs: Any) -> Any:
-        person.last_contact_on = _request_data.get("last_contact_on", person.last_contact_on)
-        return original(account, person, **kwargs)
-
-    _request_data: dict[str, Any] = {}
-    update = KeyPersonViewSet.partial_update
-
-    def remembering(self: Any, request: Any, pk: int) -> Any:
-        _request_data.update(request.data)
-        return update(self, request, pk)
-
-    KeyPersonViewSet.partial_update = remembering  # type: ignore[method-assign]
-    editing.save_person = greedy
-
-
-def a_pager_trusts_its_address() -> None:
-    from core import keyset
-
-    original = keyset._read
-
-    def trusting(cursor: str) -> Any:
-        cursor.encode("ascii")
-        return original(cursor)
-
-    keyset._read = trusting
-
-
-def matters_are_told_again() -> None:
-    import itertools
-
-    from notifications.services import telling as services
-
-    numbers, original = itertools.count(), services.bulk.insert
-
-    def insert(model: Any, columns: Any, rows: Any, **options: Any) -> None:
-        place = columns.index("once")
-        original(
-            model, columns, [(*r[:place], f"{r[place]}-{next(numbers)}", *r[place + 1 :]) for r in rows], **options
-        )
-
-    services.bulk = SimpleNamespace(insert=insert)  # type: ignore[assignment]
-
-
-def runs_are_not_remembered() -> None:
-    from accounts.services import sweep
-    from commons import jobs
-
-    def run_always(job: str, on: Any, work: Callable[[Any], Any]) -> Any:
-        run, _ = jobs.JobRun.objects.get_or_create(job=job, on=on, defaults={"started_at": jobs.timezone.now()})
-        jobs.JobRun.objects.filter(pk=run.pk).update(counts=work(run), finished_at=jobs.timezone.now())
-        run.refresh_from_db()
-        return run
-
-    sweep.jobs.run_once = run_always
-
-
-def people_are_told_after_the_commit() -> None:
-    from django.db import transaction
-
-    from accounts.services import moves, telling
-
-    for module in (moves, telling):
-        original = module.tell
-
-        def later(messages: Any, original: Any = original, **options: Any) -> None:
-            kept = list(messages)
-            transaction.on_commit(lambda: original(kept, **options))
-
-        module.tell = later  # type: ignore[attr-defined]
-
-
-def moves_are_written_before_the_ledger() -> None:
-    from django.db import connection
-
-    from accounts.services import moves
-
-    original = moves._write_ledger
-
-    def apart(*args: Any) -> None:
-        original(*args)
-        if connection.in_atomic_block:
-            connection._commit()
-
-    moves._write_ledger = apart
-
-
-def due_a_day_early() -> None:
-    from accounts import clocks
-
-    original = clocks.AddDays.__init__
-
-    def early(self: Any, moment: Any, days: int) -> None:
-        original(self, moment, days - 1 if days == 90 else days)
-
-    clocks.AddDays.__init__ = early  # type: ignore[method-assign]
-
-
-def days_off_do_not_matter() -> None:
-    from accounts import clocks
-
-    clocks.NextWorkingDay.as_sql = lambda self, compiler, connection, **kw: compiler.compile(  # type: ignore[method-assign]
-        self.source_expressions[0]
-    )
-
-
-def the_date_is_utcs() -> None:
-    from datetime import UTC
-
-    from django.utils import timezone
-
-    from accounts.services import sweep
-    from core import clock
-
-    def utc(moment: Any = None) -> Any:
-        return (moment or timezone.now()).astimezone(UTC).date()
-
-    clock.business_date = sweep.business_date = utc
-    import tests.faults.test_calendar as calendar
-
-    calendar.business_date = utc
-
-
-def nobody_is_warned_in_time() -> None:
-    from accounts.services import due, sweep
-
-    sweep._put_off_unwarned = lambda *args: None
-    due.to_recycle = lambda night, rules: due.silent(night)
-
-
-def shorter_clocks_are_not_guarded() -> None:
-    from accounts import clocks
-
-    clocks._guards = lambda rules, today: (clocks.Q(pk__lt=0), {"version": clocks.F("version")})
-
-
-def the_thirteenth_contact_moves_the_proposal() -> None:
-    from accounts import clocks
-
-    original = clocks.expressions
-
-    def moved(rules: Any) -> Any:
-        return {
-            **original(rules),
-            "suspend_due_on": clocks.AddDays(clocks.Greatest("proposal_visible_on", "last_contact_on"), 7),
-        }
-
-    clocks.expressions = moved
-
-
-def an_order_ends_no_clock() -> None:
-    from accounts.services import editing
-
-    original = editing._note
-
-    def silent(account_id: int, today: Any, **facts: Any) -> None:
-        facts.pop("order_in_cycle", None)
-        original(account_id, today, **facts)
-
-    editing._note = silent
-
-
-def cycles_do_not_start_anew() -> None:
-    from accounts.services import moves
-
-    moves._NEW_CYCLE.pop("cycle_contacts")
-
-
-def the_gate_stands_open() -> None:
-    from accounts.services import letting_go
-
-    letting_go.check_gate = lambda account, rules, today: None
-
-
-def the_database_lets_go() -> None:
-    from django.db import connection as django_connection
-    from django.db.backends.signals import connection_created
-
-    def off(connection: Any, **kwargs: Any) -> None:
-        with connection.cursor() as cursor:
-            cursor.execute("SET session_replication_role = replica")
-
-    connection_created.connect(off, weak=False)
-    django_connection.close()  # the open one has its guards on
-
-
-def redis_is_needed() -> None:
-    from django.core.cache.backends.redis import RedisCache
-
-    from core.cache import PatientRedisCache
-
-    for name in ("add", "get", "set", "touch", "delete", "get_many", "set_many", "delete_many", "has_key", "incr"):
-        setattr(PatientRedisCache, name, getattr(RedisCache, name))
-
-
-def connections_are_not_checked() -> None:
-    from django.conf import settings
-    from django.db import connections
-
-    settings.DATABASES["default"]["CONN_HEALTH_CHECKS"] = False
-    connections.settings["default"]["CONN_HEALTH_CHECKS"] = False
-
-
-def the_worker_gives_up() -> None:
-    from crm.celery import app
-
-    app.conf.broker_connection_retry = False
-
-
-def mails_are_sent_again() -> None:
-    from notifications.services import digests
-
-    digests.sent = lambda digest: digests._ours(digest).update(
-        state=digests.DigestState.WAITING, next_try_at=digest.claimed_at
-    )
-
+from tests.faults.guards import confided, ways
+from tests.faults.guards.broken import Broken
 
 RACES, STRESS, CRASH = "tests/faults/test_races.py", "tests/faults/test_stress.py", "tests/faults/test_crash.py"
 OUTAGES, DIGEST = "tests/faults/test_outages.py", "tests/notifications/test_digest.py"
@@ -289,7 +23,7 @@ MASS = "tests/access/test_mass_assignment.py"
 BROKEN: dict[str, Broken] = {
     "no_account_locks": Broken(
         "accounts are locked before they are judged (select_for_update)",
-        no_account_locks,
+        ways.no_account_locks,
         (
             f"{RACES}::test_of_two_who_claim_at_once_one_wins_and_the_other_is_told_who",
             f"{RACES}::test_of_two_moves_at_once_one_happens_and_the_other_is_refused",
@@ -306,7 +40,7 @@ BROKEN: dict[str, Broken] = {
     ),
     "no_people_locks": Broken(
         "the claimer's (returner's, owner's) row is locked before the quota is counted",
-        no_people_locks,
+        ways.no_people_locks,
         (
             f"{RACES}::test_two_claims_of_one_person_at_once_stay_within_the_quota",
             f"{RACES}::test_two_returns_at_once_stay_within_the_months_limit",
@@ -315,26 +49,28 @@ BROKEN: dict[str, Broken] = {
         ),
     ),
     "a_day_counts_again": Broken(
-        "a day counts once", a_day_counts_again, (f"{STRESS}::test_a_contact_logged_thirty_times_at_once_is_one", MODEL)
+        "a day counts once",
+        ways.a_day_counts_again,
+        (f"{STRESS}::test_a_contact_logged_thirty_times_at_once_is_one", MODEL),
     ),
     "a_form_takes_what_it_did_not_ask_for": Broken(
         "a form changes what it shows",
-        a_form_takes_what_it_did_not_ask_for,
+        ways.a_form_takes_what_it_did_not_ask_for,
         (f"{MASS}::test_a_page_changes_only_what_its_form_declares",),
     ),
     "the_api_takes_what_it_did_not_declare": Broken(
         "the API changes what its document declares",
-        the_api_takes_what_it_did_not_declare,
+        ways.the_api_takes_what_it_did_not_declare,
         (f"{MASS}::test_the_api_changes_only_what_it_declares",),
     ),
     "a_pager_trusts_its_address": Broken(
         "whatever stands in an address is answered",
-        a_pager_trusts_its_address,
+        ways.a_pager_trusts_its_address,
         ("tests/access/test_fuzz.py::test_no_page_fails_whatever_is_sent",),
     ),
     "matters_are_told_again": Broken(
         "a matter is told a person once",
-        matters_are_told_again,
+        ways.matters_are_told_again,
         (
             f"{ACC}/test_handing_on.py::test_the_tenth_contact_calls_the_manager_once_a_cycle",
             f"{ACC}/test_handing_on.py::test_the_twelfth_contact_is_told_the_owner_once",
@@ -342,7 +78,7 @@ BROKEN: dict[str, Broken] = {
     ),
     "runs_are_not_remembered": Broken(
         "a job happens once per business date",
-        runs_are_not_remembered,
+        ways.runs_are_not_remembered,
         (
             f"{RACES}::test_two_beats_at_once_are_one_run",
             f"{RACES}::test_a_task_delivered_five_times_does_its_work_once",
@@ -351,25 +87,25 @@ BROKEN: dict[str, Broken] = {
     ),
     "people_are_told_after_the_commit": Broken(
         "notices are written in the transaction of what they tell",
-        people_are_told_after_the_commit,
+        ways.people_are_told_after_the_commit,
         (f"{CRASH}::test_killed_at_every_commit_the_job_ends_as_undisturbed",),
     ),
     "moves_are_written_before_the_ledger": Broken(
         "the ledger and the accounts of a chunk are one transaction",
-        moves_are_written_before_the_ledger,
+        ways.moves_are_written_before_the_ledger,
         (f"{CRASH}::test_killed_at_every_commit_the_job_ends_as_undisturbed",),
     ),
     "due_a_day_early": Broken(
-        "ninety days are ninety", due_a_day_early, (f"{DAYS}::test_after_day_89_it_stays_after_day_90_it_goes",)
+        "ninety days are ninety", ways.due_a_day_early, (f"{DAYS}::test_after_day_89_it_stays_after_day_90_it_goes",)
     ),
     "days_off_do_not_matter": Broken(
         "a due day slides to a working day",
-        days_off_do_not_matter,
+        ways.days_off_do_not_matter,
         (f"{DAYS}::test_the_due_day_is_the_ninetieth_or_the_next_working_day", MODEL),
     ),
     "the_date_is_utcs": Broken(
         "business dates are the company's",
-        the_date_is_utcs,
+        ways.the_date_is_utcs,
         (
             f"{DAYS}::test_the_business_date_is_the_companys_local_date",
             f"{DAYS}::test_the_job_runs_for_the_day_that_has_ended_in_shanghai",
@@ -377,7 +113,7 @@ BROKEN: dict[str, Broken] = {
     ),
     "nobody_is_warned_in_time": Broken(
         "nothing moves before its warning could be seen",
-        nobody_is_warned_in_time,
+        ways.nobody_is_warned_in_time,
         (
             f"{ACC}/test_sweep.py::test_after_an_outage_warnings_come_first_and_moves_only_once_they_could_be_seen",
             f"{OUTAGES}::test_redis_away_for_three_nights_then_killed_in_the_middle_with_two_schedules",
@@ -386,50 +122,50 @@ BROKEN: dict[str, Broken] = {
     ),
     "shorter_clocks_are_not_guarded": Broken(
         "a shorter policy leaves people time to see it",
-        shorter_clocks_are_not_guarded,
+        ways.shorter_clocks_are_not_guarded,
         (f"{ACC}/test_policies.py::test_a_lower_threshold_proposes_before_it_suspends", MODEL),
     ),
     "the_thirteenth_contact_moves_the_proposal": Broken(
         "a thirteenth contact does not move the suspension",
-        the_thirteenth_contact_moves_the_proposal,
+        ways.the_thirteenth_contact_moves_the_proposal,
         (f"{ACC}/test_clocks.py::test_a_thirteenth_contact_does_not_move_the_suspension", MODEL),
     ),
     "an_order_ends_no_clock": Broken(
         "an order ends the suspension clock",
-        an_order_ends_no_clock,
+        ways.an_order_ends_no_clock,
         (f"{ACC}/test_clocks.py::test_an_order_in_the_cycle_clears_the_proposal",),
     ),
     "cycles_do_not_start_anew": Broken(
-        "contacts are counted per cycle", cycles_do_not_start_anew, (MODEL, f"{ACC}/test_verify.py")
+        "contacts are counted per cycle", ways.cycles_do_not_start_anew, (MODEL, f"{ACC}/test_verify.py")
     ),
     "the_gate_stands_open": Broken(
         "suspending needs twelve contacts and eight weeks",
-        the_gate_stands_open,
+        ways.the_gate_stands_open,
         (f"{ACC}/test_moves.py::test_suspending_at_eleven_is_refused_with_the_count", MODEL),
     ),
     "redis_is_needed": Broken(
         "while Redis is away each process remembers for itself",
-        redis_is_needed,
+        ways.redis_is_needed,
         (f"{OUTAGES}::test_without_redis_people_log_in_and_work_and_healthz_says_what_is_missing",),
     ),
     "connections_are_not_checked": Broken(
         "a connection is looked at before a request uses it",
-        connections_are_not_checked,
+        ways.connections_are_not_checked,
         (f"{OUTAGES}::test_postgres_restarted_under_a_night_and_under_a_page",),
     ),
     "the_worker_gives_up": Broken(
         "the worker comes back when Redis does",
-        the_worker_gives_up,
+        ways.the_worker_gives_up,
         (f"{OUTAGES}::test_redis_away_for_three_nights_then_killed_in_the_middle_with_two_schedules",),
     ),
     "mails_are_sent_again": Broken(
         "a mail that was taken is remembered",
-        mails_are_sent_again,
+        ways.mails_are_sent_again,
         (f"{DIGEST}::test_a_mail_comes_once_a_day_however_often_the_schedule_wakes",),
     ),
     "the_database_lets_go": Broken(
         "triggers refuse DELETE, TRUNCATE and changes of what is append-only",
-        the_database_lets_go,
+        ways.the_database_lets_go,
         (
             f"{ACC}/test_kept.py::test_the_database_refuses_truncate",
             f"{ACC}/test_kept.py::test_the_database_refuses_delete",

@@ -19,13 +19,16 @@ from leads.models import Lead, LeadRule
 from leads.services.leads.entry import check_receiver
 from leads.services.leads.many import facts_of, latest_moves
 from leads.services.leads.moves import Why, give
+from lists.services import acts
 from users.models import User
 from users.services.positions import lock_people
 
 if TYPE_CHECKING:
     from leads.models import LeadQuerySet
+    from lists.models import BulkAct
 
 MOST = 500
+ASSIGNED = "leads.assign"  # the name of the act
 
 
 @dataclass(frozen=True)
@@ -132,3 +135,12 @@ def assign(
         for pk, move in latest_moves(dealt.before).items():
             dealt.before[pk]["move"] = move
     return dealt
+
+
+@transaction.atomic
+def assign_together(
+    ids: Sequence[int], people: Sequence[User], strategy: str, *, by: User, today: date, **more: Any
+) -> tuple[Dealt, BulkAct | None]:
+    """The same as one act that can be taken back on its day; no act where nothing moved. Raises as `assign`."""
+    dealt = assign(ids, people, strategy, by=by, today=today, **more)
+    return dealt, acts.keep(ASSIGNED, dealt.before, by=by, today=today) if dealt.before else None

@@ -24,11 +24,9 @@ from leads.lead_listing import LeadListing
 from leads.models import Lead
 from leads.services.leads import handing, many
 from lists.acting import undone
-from lists.services import acts
 from users.requests import MemberRequest
 
 INVALID, REFUSED = 422, 409
-ASSIGNED = "leads.assign"
 
 
 @access(Access.MANAGER, "GET", "POST")
@@ -45,10 +43,19 @@ def lead_assign(request: MemberRequest) -> HttpResponse:
     if confirming and form.is_valid():
         data = form.cleaned_data
         try:
-            dealt, undo = _assign(request, ids, data)
+            dealt, act = handing.assign_together(
+                ids,
+                list(data["people"]),
+                data["strategy"],
+                by=request.user,
+                today=business_date(),
+                reason=data["reason"],
+                beyond_capacity=data["beyond_capacity"],
+            )
         except Refusal as no:
             status, refusal = REFUSED, no
         else:
+            undo = reverse("leads:lead_assign_undo", args=[act.pk]) if act else ""
             messages.success(request, _said(dealt), extra_tags=undo)
             return hx_redirect(request, _back(params))
     elif confirming:
@@ -72,30 +79,12 @@ def lead_assign(request: MemberRequest) -> HttpResponse:
 def lead_assign_undo(request: MemberRequest, pk: int) -> HttpResponse:
     """Leads that one has assigned are where they were, on the same day."""
     return undone(
-        request, ASSIGNED, "leads:list", lambda facts: many.unassign(facts, by=request.user, today=business_date()), pk
+        request,
+        handing.ASSIGNED,
+        "leads:list",
+        lambda facts: many.unassign(facts, by=request.user, today=business_date()),
+        pk,
     )
-
-
-def _assign(request: MemberRequest, ids: list[int], data: dict[str, Any]) -> tuple[handing.Dealt, str]:
-    """Who got what, and where it is taken back; nothing where nobody had room."""
-    found: list[handing.Dealt] = []
-
-    def do() -> dict[Any, Any]:
-        found.append(
-            handing.assign(
-                ids,
-                list(data["people"]),
-                data["strategy"],
-                by=request.user,
-                today=business_date(),
-                reason=data["reason"],
-                beyond_capacity=data["beyond_capacity"],
-            )
-        )
-        return found[0].before
-
-    act = acts.do(ASSIGNED, do, by=request.user, today=business_date(), may_be_nothing=True)
-    return found[0], reverse("leads:lead_assign_undo", args=[act.pk]) if act else ""
 
 
 def _picked(request: MemberRequest, params: QueryDict) -> list[int]:

@@ -212,7 +212,7 @@ def test_a_wide_page_shows_first_and_its_figures_follow(
 ) -> None:
     followed(cast.ann, 3)
     followed(cast.bob, 3)
-    monkeypatch.setattr(reading, "WIDE", 1)
+    monkeypatch.setattr(kept, "WIDE", 1)
     page = seen(client, cast.ada)
     assert page.context["follows"]
     assert reverse("dashboards:curve_figures") in page.content.decode()

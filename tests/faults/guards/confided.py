@@ -5,7 +5,7 @@ from __future__ import annotations
 from types import SimpleNamespace
 from typing import Any
 
-from tests.faults.broken import Broken
+from tests.faults.guards.broken import Broken
 
 ACCESS, PERSONAL = "tests/portraits/test_access.py", "tests/portraits/personal"
 CONFIRMING, CONSENT, SEALING = (f"tests/portraits/test_{name}.py" for name in ("confirming", "consent", "sealing"))
