@@ -21,6 +21,7 @@ urlpatterns = [
     path("imports/", include("imports.urls")),
     path("portraits/", include("portraits.urls")),
     path("key-accounts/", include("keyaccounts.urls")),
+    path("cases/", include("cases.urls")),
     path("", include("dashboards.urls")),
     path("lists/", include("lists.urls")),
     path("inbox/", include("notifications.urls")),

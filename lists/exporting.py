@@ -32,7 +32,7 @@ Rows = Callable[["User", QueryDict, date], QuerySet[Any]]
 Shown = Callable[["User", QueryDict, date], Sequence[str]]
 InOrder = Callable[["User", QueryDict, date, QuerySet[Any]], QuerySet[Any]]
 # What a list shows in one cell, a spreadsheet has in two columns.
-BESIDE = {"amount": "currency", "came": "why"}
+BESIDE = {"amount": "currency", "came": "why", "figures": "days"}
 
 
 def usual_columns(of_list: str, query: QueryDict) -> Sequence[str]:

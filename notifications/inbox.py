@@ -158,6 +158,10 @@ def address_of(notice: Notice) -> str:
         return reverse("users:team", args=[notice.params["team_page"]])
     if "robot_page" in notice.params:
         return reverse("notifications:robot", args=[notice.params["robot_page"]])
+    if "case_page" in notice.params:
+        return reverse("cases:case", args=[notice.params["case_page"]])
+    if "case_month" in notice.params:
+        return reverse("cases:month", args=[notice.params["case_month"]])
     if "export_page" in notice.params:
         return reverse("pages:exports")
     if notice.kind in OWN_LIST:

@@ -36,6 +36,7 @@ API_TAGS = [
     {"name": "working groups", "description": "Who of us serves an account with its owner."},
     {"name": "key persons", "description": "The customer's people."},
     {"name": "key accounts", "description": "Complaints, signals of change, actions of the account plan, supplier positions."},
+    {"name": "cases", "description": "The case library: stories of won and lost deals, and what the month's panel gives them."},
     {"name": "portraits", "description": "What is known of customers, and how close we are to them."},
     {"name": "follow-ups", "description": "Contacts: log, correct, void, decide."},
     {"name": "attachments", "description": "Files of follow-ups."},

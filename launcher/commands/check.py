@@ -15,7 +15,7 @@ from launcher.system.say import say
 from launcher.venv import PYTHON
 
 LINT_IMPORTS = "from importlinter.cli import lint_imports_command; lint_imports_command()"
-PACKAGES = "crm demo pages dashboards imports keyaccounts portraits followups leads accounts lists notifications users audit commons core launcher"
+PACKAGES = "crm demo pages dashboards imports cases keyaccounts portraits followups leads accounts lists notifications users audit commons core launcher"
 
 
 def main(arguments: list[str]) -> int:

@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING
 from django.utils.translation import gettext_lazy as _
 from django.utils.translation import ngettext_lazy
 
-from notifications.catalogue import answers, clocks, decisions, moves, work
+from notifications.catalogue import answers, cases, clocks, decisions, moves, work
 from notifications.catalogue.words import GROUPS, Kind, KindGroup
 
 if TYPE_CHECKING:
@@ -28,7 +28,7 @@ __all__ = [
     "shared_codes",
 ]
 
-KINDS: dict[str, Kind] = {**clocks.KINDS, **moves.KINDS, **answers.KINDS, **decisions.KINDS, **work.KINDS}
+KINDS: dict[str, Kind] = {**clocks.KINDS, **moves.KINDS, **answers.KINDS, **decisions.KINDS, **work.KINDS, **cases.KINDS}
 UNKNOWN = Kind(
     _("Something happened at “%(name)s”."), ngettext_lazy("%(count)d message", "%(count)d messages", "count"), "bell"
 )

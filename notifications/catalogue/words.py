@@ -32,6 +32,9 @@ GROUPS: dict[str, KindGroup] = {
         _("Desk of suspended accounts"), _("What has come to the desk and what waits there."), True, managers=True
     ),
     "work": KindGroup(_("Finished work"), _("Imports and bulk work that ran in the background.")),
+    "cases": KindGroup(
+        _("Case library"), _("The month's best case, panels you are named to, rewards for your cases."), True
+    ),
     "team": KindGroup(_("Working groups"), _("Accounts of colleagues that you serve with them."), True),
 }
 

@@ -9,6 +9,7 @@ from django.utils.translation import gettext_lazy as _
 
 from accounts import beside
 from accounts.exporting import ACCOUNTS, PERSONS, POOL
+from cases.exporting import CASES
 from followups.exporting import FOLLOW_UPS
 from leads.exporting import CAMPAIGNS, LEADS, OF_ORDER_LIST, OF_PIPELINE, OPPORTUNITIES, ORDERS
 from lists.exporting import Column, ExportKind
@@ -45,6 +46,7 @@ KINDS: dict[str, ExportKind] = {
         OF_ORDER_LIST,
         POOL,
         CAMPAIGNS,
+        CASES,
         SEEN,
     )
 }

@@ -10,7 +10,7 @@ from django.apps import apps
 from django.db import models
 
 ROOT = Path(__file__).resolve().parents[2]
-APPS = "crm demo pages dashboards imports keyaccounts portraits followups leads accounts lists notifications users audit commons core".split()
+APPS = "crm demo pages dashboards imports cases keyaccounts portraits followups leads accounts lists notifications users audit commons core".split()
 # Modules that answer requests, whether a file or a folder of that name. Admin pages are the admins' own, who see all.
 REQUEST_MODULES = {"views", "api", "forms", "filters", "listing", "lists", "search", "figures", "queues", "serializers"}
 

@@ -15,6 +15,7 @@ MOVES = {
     "accounts.ReportingLine.person", "accounts.ReportingLine.boss", "accounts.InfluenceLine.person", "accounts.InfluenceLine.source",
     "leads.Stance.person", "leads.Quote.contact",
     "portraits.Value.account", "portraits.Value.person",
+    "cases.Case.account",
     "keyaccounts.Complaint.account", "keyaccounts.Complaint.person", "keyaccounts.PlanText.account", "keyaccounts.PlanAction.account",
     "keyaccounts.Tick.account", "keyaccounts.GroupMeeting.account", "keyaccounts.HighVisit.account", "keyaccounts.HighVisit.person",
     "keyaccounts.Position.account", "keyaccounts.Wallet.account", "keyaccounts.ChangeSignal.account", "keyaccounts.Survey.account",

@@ -153,6 +153,7 @@ def forget(person: KeyPerson, *, by: User | None, today: date, chosen: Chosen | 
     done["channels"] = _persons(ids, today)
     exports.expire_all()
     derived.write(accounts, known_by)
+    joining.write_anew(accounts, chosen.rows if chosen else [])
     coverage.refresh(*accounts)
     merging.recount(set(accounts), today=today)
     return {kind: rows for kind, rows in done.items() if rows}

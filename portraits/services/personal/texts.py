@@ -67,7 +67,8 @@ def naming_rows(account_id: int, naming: Naming) -> Iterator[tuple[type[models.M
 def rows_of(label: str, naming: Naming) -> Iterator[dict[str, Any]]:
     """Rows of a table that hangs on no account (where.EVERYWHERE) that may name them."""
     model = apps.get_model(label)
-    yield from _holding(model._base_manager.all(), list(where.EVERYWHERE[label]), naming)
+    rows = model._base_manager.filter(**where.ONLY.get(label, {}))
+    yield from _holding(rows, list(where.EVERYWHERE[label]), naming)
 
 
 def clean_row(model: type[models.Model], row: dict[str, Any], naming: Naming) -> bool:

@@ -16,6 +16,7 @@ EMPTIED = {
     "leads.leadsearch": "written anew",
     "leads.leadmatch": "values of the person",
     "leads.opportunitysearch": "written anew",
+    "cases.casesearch": "written anew",
     "portraits.value": "values of the person; those of others lose the name, under their key",
     "portraits.subjectkey": "the key of the person",
     "commons.keptanswer": "the body, when it names the person; all are empty after a day",
@@ -31,6 +32,16 @@ ALSO = {
     "imports.importrow": [],  # imports.services.forgetting
 }
 
+# What a case tells.
+TOLD = ("title", "industry", "product", "situation", "did", "turned", "again")
+# Tables of which some rows hang on no account: which.
+ONLY: dict[str, dict[str, None]] = {
+    "cases.case": {"account": None},
+    "cases.caseversion": {"case__account": None},
+    "cases.score": {"case__account": None},
+    "cases.reward": {"case__account": None},
+}
+
 # Hang on no account: each text that names the person is shown, and an admin decides.
 EVERYWHERE = {
     "lists.savedview": ("name", "query"),
@@ -39,6 +50,10 @@ EVERYWHERE = {
     "lists.bulkact": ("facts",),
     "leads.campaign": ("name", "place", "notes"),
     "keyaccounts.questionnote": ("text",),
+    "cases.case": (*TOLD, "withdrawn_reason"),
+    "cases.caseversion": TOLD,
+    "cases.score": ("note",),
+    "cases.reward": ("what", "void_reason"),
     "imports.import": ("file_name", "about", "headers", "mapping", "options", "planned", "trouble"),
     "imports.importmapping": ("mapping", "options"),
     "imports.importrow": ("raw", "twin", "problems", "undo"),
@@ -65,6 +80,11 @@ KEPT = {
     "audit.event.subject_type": CODE,
     "auth.group": CODE,
     "auth.permission": CODE,
+    "cases.case.industry_key": CODE,
+    "cases.case.lost_reason": CODE,
+    "cases.caseversion.lost_reason": CODE,
+    "cases.standing": CODE,
+    "cases.reward.currency": CODE,
     "commons.attachment.content_type": CODE,
     "commons.attachment.sha256": CODE,
     "commons.holiday": TEXTS,

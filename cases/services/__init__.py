@@ -1,0 +1,1 @@
+"""What happens with cases: told, shared, withdrawn, marked; scored by a panel, rewarded."""
