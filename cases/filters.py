@@ -25,7 +25,9 @@ MOST_INDUSTRIES = 60
 def industries(user: User) -> list[tuple[str, str]]:
     """The industries of the library, each once however it is spelled, as (key, name)."""
     rows = Case.objects.visible_to(user).shared().exclude(industry_key="").order_by().values("industry_key")
-    return list(rows.annotate(name=Min("industry")).order_by("name").values_list("industry_key", "name")[:MOST_INDUSTRIES])
+    return list(
+        rows.annotate(name=Min("industry")).order_by("name").values_list("industry_key", "name")[:MOST_INDUSTRIES]
+    )
 
 
 def months(user: User) -> list[tuple[str, str]]:

@@ -120,7 +120,9 @@ def month_of(month: date, user: User) -> OfMonth:
         member.asked = sum(case.author_id != member.user_id for case in cases)
     if closed:
         cases.sort(key=lambda case: ((case.standing.rank if case.standing else 0) or 10_000, case.pk))
-        rewards = Reward.objects.visible_to(user).filter(case__in=[case.pk for case in cases]).select_related("given_by")
+        rewards = (
+            Reward.objects.visible_to(user).filter(case__in=[case.pk for case in cases]).select_related("given_by")
+        )
         by_case = defaultdict(list)
         for reward in rewards.order_by("given_on", "pk"):
             by_case[reward.case_id].append(reward)

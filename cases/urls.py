@@ -1,25 +1,8 @@
 """Addresses of the case library."""
 
-from django.urls import path, register_converter
+from django.urls import path
 
 from cases.views import cases, panels
-
-
-class Month:
-    """A month in an address: 2026-03."""
-
-    regex = r"20\d\d-(?:0[1-9]|1[0-2])"
-
-    def to_python(self, value: str) -> str:
-        """As it stands."""
-        return value
-
-    def to_url(self, value: str) -> str:
-        """As it stands."""
-        return value
-
-
-register_converter(Month, "case_month")
 
 app_name = "cases"
 urlpatterns = [
@@ -36,7 +19,7 @@ urlpatterns = [
     path("reward/<int:pk>/void/", panels.reward_void, name="reward_void"),
     path("like/<int:pk>/", cases.case_like, name="like"),
     path("months/", panels.months, name="months"),
-    path("months/<case_month:month>/", panels.month, name="month"),
-    path("months/<case_month:month>/panel/", panels.month_panel, name="panel"),
-    path("months/<case_month:month>/close/", panels.month_close, name="close"),
+    path("months/<int:month>/", panels.month, name="month"),
+    path("months/<int:month>/panel/", panels.month_panel, name="panel"),
+    path("months/<int:month>/close/", panels.month_close, name="close"),
 ]

@@ -5,11 +5,10 @@ from __future__ import annotations
 from dataclasses import dataclass
 from datetime import date, timedelta
 
-from cases.models import Case, Panel
-from cases.services import months, panels, telling
+from cases.models import MOST_CONTACTS, Case, Panel
+from cases.services import figures, months, panels, telling
 from cases.services.telling import Words
 from demo.staff import Staff
-from demo.words import is_chinese
 from leads.models import Opportunity, Outcome
 
 
@@ -81,6 +80,7 @@ DRAFT = Words(
     "样品送了六轮，客户还在比", "lost", "玩具文具", "D", "手提袋", "timing", [], [6],
     "文具客户同时请了四家打样。", "六轮样品，每轮两天。", "", "",
 )  # fmt: skip
+MOST_LOOKED_AT = 30
 PANEL = ("wang", "daniel", "lin", "xu")
 # Points of the panel by title's place among those of last month: clear, proven, usable, honest.
 POINTS = (
@@ -115,7 +115,7 @@ def write(staff: Staff, today: date) -> None:
 def _tell(tale: Tale, staff: Staff, month: date, today: date) -> Case:
     author = staff.people[tale.by]
     day = min(today, month + timedelta(days=11))
-    deal = _deal(author.pk, tale) if tale.tied else None
+    deal = _deal(author.pk, tale, today) if tale.tied else None
     account = deal.account if deal else None
     case = telling.draft(tale.words, account=account, opportunity=deal, by=author, today=day)
     telling.share(case, by=author, today=day, confirmed=True)
@@ -124,13 +124,17 @@ def _tell(tale: Tale, staff: Staff, month: date, today: date) -> Case:
     return Case.objects.get(pk=case.pk)
 
 
-def _deal(owner: int, tale: Tale) -> Opportunity | None:
-    """A closed deal of the author's that ended in the same way, in the language of the case, with another's company."""
+def _deal(owner: int, tale: Tale, today: date) -> Opportunity | None:
+    """A closed deal of the author's that ended in the same way and within the contacts told of, best of the same industry."""
     wanted = Outcome.WON if tale.words.result == "won" else Outcome.LOST
     taken = Case.objects.exclude(account=None).values("account")
     rows = Opportunity.objects.valid().filter(outcome=wanted, account__owner=owner).exclude(account__in=taken)
-    rows = rows.select_related("account").order_by("-amount", "pk")
-    return next((deal for deal in rows if is_chinese(deal.account.name) == is_chinese(tale.words.title)), None)
+    found = []
+    for deal in rows.select_related("account").order_by("-amount", "pk")[:MOST_LOOKED_AT]:
+        contacts = figures.of(deal.account, deal, today=today).contacts or 0
+        if max(tale.words.contacts) <= contacts <= MOST_CONTACTS + 2:
+            found.append((deal.account.industry != tale.words.industry, deal.pk, deal))
+    return min(found, default=(False, 0, None))[2]
 
 
 def _judged(staff: Staff, cases: list[Case], today: date) -> Panel:

@@ -7,7 +7,19 @@ from datetime import date, timedelta
 from django.db import connection, transaction
 
 from accounts.models import Account
-from demo import campaigns, cases, committees, confided, deals, importance, keyaccounts, lately, money, portraits, robots
+from demo import (
+    campaigns,
+    cases,
+    committees,
+    confided,
+    deals,
+    importance,
+    keyaccounts,
+    lately,
+    money,
+    portraits,
+    robots,
+)
 from demo.history import Scribe, Written, reread, settle
 from demo.staff import NEW, Staff, hire
 from demo.stories import Story, Teller

@@ -224,9 +224,7 @@ class CaseViewSet(mixins.ListModelMixin, mixins.RetrieveModelMixin, ApiViewSet):
         version, confirmed = version_of(sent), sent.pop("confirmed", False)
         words = telling.Words(**{name: sent.get(name, getattr(it, name)) for name in WORDS})
         place = {name: sent.get(name, getattr(it, name)) for name in ("account", "opportunity")}
-        telling.edit(
-            it, words, **place, by=self._user(), today=business_date(), version=version, confirmed=confirmed
-        )
+        telling.edit(it, words, **place, by=self._user(), today=business_date(), version=version, confirmed=confirmed)
         return self.fresh(it.pk)
 
     @extend_schema(request=ShareSerializer, responses=CaseSerializer)

@@ -65,7 +65,13 @@ class CaseForm(forms.Form):
     version = forms.IntegerField(widget=forms.HiddenInput, required=False)
 
     def __init__(
-        self, *args: Any, user: User, today: date, case: Case | None = None, account: Account | None = None, **kwargs: Any
+        self,
+        *args: Any,
+        user: User,
+        today: date,
+        case: Case | None = None,
+        account: Account | None = None,
+        **kwargs: Any,
     ) -> None:
         super().__init__(*args, **kwargs)
         self.user, self.case, self.doubt = user, case, False
@@ -103,7 +109,8 @@ class CaseForm(forms.Form):
         choices: list[Any] = [("", _("No account: it stays anonymous"))]
         for pk, one in self.accounts.items():
             its = [(f"{DEAL}.{d.pk}", _deal_words(d)) for d in self.deals.values() if d.account_id == pk]
-            choices.append((one.name, [(f"{ACCOUNT}.{pk}", _("The account as a whole")), *its]))
+            whole = _("%(account)s as a whole") % {"account": one.name}
+            choices.append((one.name, [(f"{ACCOUNT}.{pk}", whole), *its]))
         field: Any = self.fields["tie"]
         field.choices = choices
 

@@ -7,7 +7,6 @@ from typing import Any
 
 from django import forms
 from django.utils.translation import gettext_lazy as _
-from django.utils.translation import ngettext
 
 from accounts.forms.fields import date_input
 from cases.models import CRITERIA, Panel, Score
@@ -77,8 +76,3 @@ class RewardForm(forms.Form):
         fields["given_by"].initial = user.pk
         fields["given_on"].initial = today
         fields["given_on"].widget.attrs["max"] = today.isoformat()
-
-
-def scores_words(n: int) -> str:
-    """'3 scores'."""
-    return ngettext("%(n)s score", "%(n)s scores", n) % {"n": n}

@@ -72,9 +72,19 @@ class Told(KeptModel):
         abstract = True
 
     @property
-    def sections(self) -> list[tuple[str, str]]:
-        """The story, section by section; empty ones are left out."""
-        return [(str(words), text) for name, words in SECTIONS.items() if (text := getattr(self, name))]
+    def sections(self) -> list[tuple[str, str, str]]:
+        """The story, section by section: name, words, text; empty ones are left out."""
+        return [(name, str(words), text) for name, words in SECTIONS.items() if (text := getattr(self, name))]
+
+    @property
+    def missing(self) -> list[str]:
+        """What has to be told before it is shared."""
+        found = [str(words) for name, words in SECTIONS.items() if not getattr(self, name)]
+        if not self.industry:
+            found.insert(0, str(_("Industry")))
+        if self.result == Result.LOST and not self.lost_reason:
+            found.append(str(_("Why it was lost")))
+        return found
 
     @property
     def reason_words(self) -> str:

@@ -14,7 +14,9 @@ def write_search(cases: Iterable[Case]) -> None:
     rows = []
     for case in cases:
         keys = keys_of(case.title, former=[case.industry, case.product])
-        story = searchkeys.fold(" ".join([case.title, case.industry, case.product, *(getattr(case, s) for s in SECTIONS)]))
+        story = searchkeys.fold(
+            " ".join([case.title, case.industry, case.product, *(getattr(case, s) for s in SECTIONS)])
+        )
         keys["grams"] = sorted({*keys["grams"], *searchkeys.bigrams(story)})
         rows.append(CaseSearch(case_id=case.pk, story=story, **keys))
     CaseSearch.objects.bulk_create(

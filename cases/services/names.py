@@ -40,7 +40,9 @@ def doubtful(case: Case) -> list[str]:
         return []
     texts = " \n ".join(getattr(case, name) for name in (*TEXTS, "product"))
     words = variants.of(_persons(case))
-    found = [word for word in words if re.search(_whole(word), texts, re.IGNORECASE if len(word) > LEAST_CHINESE else 0)]
+    found = [
+        word for word in words if re.search(_whole(word), texts, re.IGNORECASE if len(word) > LEAST_CHINESE else 0)
+    ]
     return found[:SHOWN]
 
 

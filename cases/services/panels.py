@@ -62,7 +62,7 @@ def name(month: date, people: Iterable[User], *, least: int = LEAST_SCORES, by: 
     PanelMember.objects.bulk_create(PanelMember(panel=panel, user=p, named_by=by, named_at=now) for p in new)
     Panel.objects.filter(pk=panel.pk).update(least_scores=least)
     audit.record("panel.named", panel, by=by, new=[p.pk for p in new], gone=len(gone), first=made)
-    params = {"case_of": str(month), "until": str(panel.closes_on), "who": by.name, "case_month": f"{month:%Y-%m}"}
+    params = {"case_of": str(month), "until": str(panel.closes_on), "who": by.name, "case_month": int(f"{month:%Y%m}")}
     tell(Message(p.pk, "case_panel", f"case_panel:{month}", params=params) for p in new if p.pk != by.pk)
     return Panel.objects.get(pk=panel.pk)
 

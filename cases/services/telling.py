@@ -221,11 +221,7 @@ def _take(case: Case, words: Words) -> None:
 
 def _check_complete(case: Case) -> None:
     """A shared case has a story that others can use, and is found by industry."""
-    missing = [str(words) for name, words in SECTIONS.items() if not getattr(case, name)]
-    if not case.industry:
-        missing.insert(0, str(Case._meta.get_field("industry").verbose_name).capitalize())  # type: ignore[union-attr]
-    if case.result == Result.LOST and not case.lost_reason:
-        missing.append(str(_("Why it was lost")))
+    missing = case.missing
     if missing:
         raise InvalidInput(_("Before it is shared, fill in: %(what)s."), what=" · ".join(missing))
 

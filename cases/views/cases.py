@@ -151,7 +151,13 @@ def case_withdraw(request: MemberRequest, pk: int) -> HttpResponse:
 
     form = WithdrawForm(request.POST or None)
     return dialog(
-        request, form, perform, title=_("Withdraw this case"), submit=pgettext("case, verb", "Withdraw"), back=back, case=it
+        request,
+        form,
+        perform,
+        title=_("Withdraw this case"),
+        submit=pgettext("case, verb", "Withdraw"),
+        back=back,
+        case=it,
     )
 
 

@@ -7,7 +7,7 @@ from typing import Any
 
 from django.contrib import messages
 from django.db.models import Count
-from django.http import HttpResponse
+from django.http import Http404, HttpResponse
 from django.shortcuts import get_object_or_404, render
 from django.urls import reverse
 from django.utils.translation import gettext as _
@@ -40,7 +40,7 @@ def months(request: MemberRequest) -> HttpResponse:
     for case in cases.filter(best=True).select_related("author").order_by("-month", "pk")[: 2 * SHOWN]:
         best.setdefault(case.month, []).append(case)  # type: ignore[arg-type]
     rows = [
-        {"month": month, "words": month_words(month), "key": f"{month:%Y-%m}", "panel": found.get(month),
+        {"month": month, "words": month_words(month), "key": f"{month:%Y%m}", "panel": found.get(month),
          "cases": counts.get(month, 0), "best": best.get(month, [])}
         for month in sorted({this, *found, *counts}, reverse=True)[:SHOWN]
     ]  # fmt: skip
@@ -48,7 +48,7 @@ def months(request: MemberRequest) -> HttpResponse:
 
 
 @access(Access.MEMBER, "GET")
-def month(request: MemberRequest, month: str) -> HttpResponse:
+def month(request: MemberRequest, month: int) -> HttpResponse:
     """One month: to score while it is open, the ranking once it is closed."""
     day = _day(month)
     context = {
@@ -62,7 +62,7 @@ def month(request: MemberRequest, month: str) -> HttpResponse:
 
 
 @access(Access.MANAGER, "GET", "POST")
-def month_panel(request: MemberRequest, month: str) -> HttpResponse:
+def month_panel(request: MemberRequest, month: int) -> HttpResponse:
     """Name who scores the cases of a month."""
     day, back = _day(month), reverse("cases:month", args=[month])
     panel = Panel.objects.visible_to(request.user).filter(month=day).first()
@@ -77,7 +77,7 @@ def month_panel(request: MemberRequest, month: str) -> HttpResponse:
 
 
 @access(Access.MANAGER, "POST")
-def month_close(request: MemberRequest, month: str) -> HttpResponse:
+def month_close(request: MemberRequest, month: int) -> HttpResponse:
     """Close a month before it closes by itself: the ranking stands from here on."""
     panel = get_object_or_404(Panel.objects.visible_to(request.user), month=_day(month))
     try:
@@ -95,13 +95,15 @@ def case_score(request: MemberRequest, pk: int) -> HttpResponse:
     it = get_object_or_404(Case.objects.visible_to(request.user).shared(), pk=pk)
     given = Score.objects.visible_to(request.user).filter(case=it, by=request.user, panel__month=it.month).first()
     form = ScoreForm(request.POST or None, given=given)
-    back = reverse("cases:month", args=[f"{it.month:%Y-%m}"])
+    back = reverse("cases:month", args=[f"{it.month:%Y%m}"])
 
     def perform(values: dict[str, Any]) -> tuple[str, str]:
         panels.score(it, form.points(), note=values["note"], by=request.user)
         return _("Your score is saved; you can change it until the month is closed."), back
 
-    return dialog(request, form, perform, title=_("Score this case"), submit=_("Save"), back=back, case=it, scoring=True)
+    return dialog(
+        request, form, perform, title=_("Score this case"), submit=_("Save"), back=back, case=it, scoring=True
+    )
 
 
 @access(Access.MANAGER, "GET", "POST")
@@ -131,8 +133,13 @@ def reward_void(request: MemberRequest, pk: int) -> HttpResponse:
 
     form = WithdrawForm(request.POST or None)
     form.fields["reason"].label = pgettext("reward", "Why it is void")
-    return dialog(request, form, perform, title=_("Make the reward void"), submit=_("Make void"), back=back, case=given.case)
+    return dialog(
+        request, form, perform, title=_("Make the reward void"), submit=_("Make void"), back=back, case=given.case
+    )
 
 
-def _day(month: str) -> date:
-    return date.fromisoformat(f"{month}-01")
+def _day(month: int) -> date:
+    """The first day of a month in an address: 202603."""
+    if not 2000_01 <= month <= 2099_12 or not 1 <= month % 100 <= 12:
+        raise Http404
+    return date(month // 100, month % 100, 1)

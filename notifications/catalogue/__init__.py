@@ -28,7 +28,14 @@ __all__ = [
     "shared_codes",
 ]
 
-KINDS: dict[str, Kind] = {**clocks.KINDS, **moves.KINDS, **answers.KINDS, **decisions.KINDS, **work.KINDS, **cases.KINDS}
+KINDS: dict[str, Kind] = {
+    **clocks.KINDS,
+    **moves.KINDS,
+    **answers.KINDS,
+    **decisions.KINDS,
+    **work.KINDS,
+    **cases.KINDS,
+}
 UNKNOWN = Kind(
     _("Something happened at “%(name)s”."), ngettext_lazy("%(count)d message", "%(count)d messages", "count"), "bell"
 )

@@ -5,11 +5,14 @@ from __future__ import annotations
 from dataclasses import dataclass
 from typing import Any
 
-from django.db.models import Case, DateField, ExpressionWrapper, F, IntegerField, Q, QuerySet, Value, When
+from django.db.models import Case as SqlCase
+from django.db.models import DateField, ExpressionWrapper, F, IntegerField, Q, QuerySet, Value, When
 
 from accounts import search as account_search
 from accounts.models import Account, KeyPerson, State
 from accounts.services.reading import claimable
+from cases import search as case_search
+from cases.models import Case
 from commons.finding import Candidates, bears, candidates, closest_first
 from leads import search as lead_search
 from leads.models import Lead, Opportunity, Outcome
@@ -18,7 +21,8 @@ from pages.palette.hits import KINDS, Hit, Kind
 from users.models import User
 
 MOST_CANDIDATES = 200
-SHOWN = {"account": 6, "lead": 5, "person": 5, "opportunity": 5, "order": 4, "quote": 4}
+SHOWN = {"account": 6, "lead": 5, "person": 5, "opportunity": 5, "order": 4, "quote": 4, "case": 3}
+BUSY = 4  # kinds of records found, beyond which cases are not looked for
 WITH_DEALS = 20  # records that are found bring along so many others
 
 
@@ -47,6 +51,8 @@ def find(user: User, text: str) -> list[Group]:
         "order": _orders(user, text, customers, deals.ids),
         "quote": _quotes(user, text, deals.ids),
     }
+    if sum(map(bool, shown.values())) < BUSY:  # whoever looks for a customer is not looking for a story
+        shown["case"] = _cases(user, text)
     return [Group(KINDS[name], found, KINDS[name].all_of(text)) for name, found in shown.items() if found]
 
 
@@ -89,7 +95,7 @@ def _opportunities(user: User, text: str, found: Candidates, of_accounts: list[i
     if not found.ids and not of_accounts:
         return []
     either = Q(pk__in=found.ids) | Q(account__in=of_accounts, outcome=Outcome.OPEN)
-    itself = Case(When(pk__in=found.ids, then=Value(0)), default=Value(1), output_field=IntegerField())
+    itself = SqlCase(When(pk__in=found.ids, then=Value(0)), default=Value(1), output_field=IntegerField())
     rows = Opportunity.objects.visible_to(user).filter(either).alias(itself=itself).select_related("account__owner")
     by_name: QuerySet[Any] = closest_first(rows, text)
     ordered = by_name.order_by("itself", "closeness", F("opened_on").desc(), "pk")
@@ -110,6 +116,12 @@ def _quotes(user: User, text: str, of_opportunities: list[int]) -> list[Hit]:
     found = lead_search.quotes(user, text, MOST_CANDIDATES, of_opportunities=of_opportunities[:WITH_DEALS])
     rows = found.select_related("opportunity__account__owner").order_by("-issued_on", "-pk")
     return [hits.of_quote(quote) for quote in rows[: SHOWN["quote"]]]
+
+
+def _cases(user: User, text: str) -> list[Hit]:
+    """Cases of the library whose story holds every word."""
+    rows = case_search.matching(Case.objects.visible_to(user).shared(), text).select_related("author")
+    return [hits.of_case(case) for case in rows.order_by("-best", "-useful", "-pk")[: SHOWN["case"]]]
 
 
 def _best(rows: QuerySet[Any], found: Candidates, text: str, *then: Any, limit: int) -> list[Any]:

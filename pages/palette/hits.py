@@ -40,6 +40,7 @@ KINDS = {
         Kind("opportunity", _("Opportunities"), "briefcase", "leads:pipeline_list", (("scope", "all"),)),
         Kind("order", _("Orders"), "receipt", "leads:orders", (("scope", "all"), ("period", "all"))),
         Kind("quote", _("Quotations"), "file-text"),
+        Kind("case", _("Case library"), "bulb", "cases:list"),
     )
 }
 
@@ -140,3 +141,10 @@ def of_quote(quote: Quote) -> Hit:
         who=opportunity.account.owner.name if opportunity.account.owner else "",
         words=quote.get_state_display(),
     )
+
+
+def of_case(case: Any) -> Hit:
+    """A case of the library."""
+    what = " · ".join(part for part in (case.industry, case.product) if part)
+    words, address = case.get_result_display(), reverse("cases:case", args=[case.pk])
+    return Hit(KINDS["case"], case.pk, address, case.title, what=what, who=case.author.name, words=words)

@@ -225,6 +225,21 @@ OBJECTS: dict[str, tuple[str, str]] = {
     "keyaccounts:complaint_answer": ("complaint", "rows"),
     "keyaccounts:complaint_close": ("complaint", "rows"),
     "keyaccounts:complaint_reopen": ("complaint", "rows"),
+    # Drafts: those who serve the account and are not above the author do not see them.
+    "cases:case": ("case", "rows"),
+    "cases:edit": ("case", "rows"),
+    "cases:share": ("case", "rows"),
+    "cases:withdraw": ("case", "rows"),
+    "cases:useful": ("case", "post"),
+    "cases:versions": ("case", "rows"),
+    "cases:score": ("case", "rows"),
+    "cases:reward": ("case", "rows"),
+    "cases:like": ("account", SERVE),
+    "api:case-detail": ("case", "rows"),
+    "api:case-share": ("case", "post"),
+    "api:case-withdraw": ("case", "post"),
+    "api:case-useful": ("case", "post"),
+    "api:case-score": ("case", "post"),
     "api:complaint-detail": ("complaint", SERVE),
     "api:complaint-answer": ("complaint", "post"),
     "api:complaint-close": ("complaint", "post"),
@@ -277,6 +292,8 @@ PEOPLE = {
     "keyaccounts:question_edit", "keyaccounts:question_note", "keyaccounts:step_edit",
     "api:question-detail", "api:question-note", "api:question-retire", "api:question-restore",
     "api:plan-step-detail", "api:plan-step-retire", "api:plan-step-restore",  # tests/api/test_key_accounts.py
+    # Months, panels and rewards are the company's: tests/cases/test_pages.py.
+    "cases:month", "cases:panel", "cases:close", "cases:reward_void",
     "portraits:undertaking_revoke",  # tests/portraits/test_access.py
     "lists:view_edit", "lists:view_remove", "pages:export_file", "accounts:tags_undo", "accounts:suspend_many_undo", "accounts:release_many_undo", "leads:lead_tags_undo",
     "followups:steps_many_undo", "leads:lead_assign_undo", "leads:leads_return_undo", "leads:leads_unfit_undo",

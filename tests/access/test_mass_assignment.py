@@ -70,6 +70,7 @@ SAMPLES = {
     "campaign": "",
     "assign_to": "",
     "company": "Sample",
+    "title": "Sample",
     "telephones": "010 5550 1234",
     "occurred_on": "2026-03-10",
     "person": "Li",
@@ -268,7 +269,7 @@ KINDS = {"accounts": "account", "persons": "person", "opportunities": "opportuni
          "complaints": "complaint", "change-signals": "signal", "plan-actions": "plan_action",
          "supplier-positions": "position", "wallets": "wallet", "surveys": "survey", "group-meetings": "meeting",
          "high-visits": "visit", "plan-texts": "plan_text", "plan-ticks": "tick", "plan-steps": "plan_step",
-         "questions": "question"}  # fmt: skip
+         "questions": "question", "cases": "case"}  # fmt: skip
 # Calls that are a manager's, and those about an account that is not in somebody's hands.
 OF_MANAGERS = ("suspend", "assign", "release", "return", "transfer", "grade", "reassign", "release-from-desk", "void", "disallow",
                "approve", "refuse", "reopen", "accept-repeated", "flag-repeated", "from-dormant", "take-back", "preview", "undo", "batches",

@@ -34,6 +34,7 @@ from accounts.models import (
 )
 from accounts.services import editing, letting_go
 from accounts.services.calls import raising
+from cases.services import telling
 from commons.models import Attachment
 from core.clock import business_date
 from followups.models import FollowUp, FollowUpAttachment, NextStep, Result
@@ -138,6 +139,8 @@ def build(cast: Cast) -> World:
         account.refresh_from_db()
     for situation in ("own", "team", "foreign"):
         world.things[situation]["campaign"] = _campaign(situation, owners[situation])
+    for situation in ("own", "group", "team", "foreign"):
+        world.things[situation] |= _cases(world.accounts[situation], situation, owners[situation])
     managers = {"own": cast.mia, "group": cast.max, "team": cast.mia, "foreign": cast.zoe}
     for situation, manager in managers.items():
         world.things[situation]["batch"] = _batch(world.accounts[situation], manager)
@@ -182,6 +185,17 @@ def _lead(situation: str, owner: User) -> dict[str, int]:
     if situation == "pool":
         deciding.give_back(lead, by=owner, reason="too small", today=today)
     return {"lead": lead.pk, "lead_contact": contact.pk}
+
+
+def _cases(account: Account, situation: str, owner: User) -> dict[str, int]:
+    """A draft about the account with private words, and a shared case that everybody reads and that names nobody."""
+    today = business_date()
+    told = {"industry": "Food", "situation": "x", "did": "x", "turned": "x", "again": "x"}
+    said = {**told, **dict.fromkeys(("title", "product", "did"), canary(situation))}
+    draft = telling.draft(telling.Words(**{"result": "won", **said}), account=account, by=owner, today=today)
+    words = telling.Words(title="Told to all", result="won", **told)
+    shared = telling.share(telling.draft(words, account=account, by=owner, today=today), by=owner, today=today)
+    return {"case": draft.pk, "shared_case": shared.pk}
 
 
 def _campaign(situation: str, owner: User) -> int:

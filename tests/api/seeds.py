@@ -12,6 +12,7 @@ from accounts.grading import publishing, weighing
 from accounts.models import Account, KeyPerson
 from accounts.services import editing, letting_go, pool
 from accounts.services.batches import planning, running
+from cases.services import panels, telling
 from core.clock import business_date
 from followups.services import approvals
 from followups.services import log as logging
@@ -122,6 +123,18 @@ class Seeds:
         letting_go.release(silent, by=self.cast.mia, reason="x", today=self.today - timedelta(days=400), override=True)
         return str(dormant.give(self.world.user("bob"), 1, by=user, today=self.today, now=now).key)
 
+    def case(self, name: str, title: str, *, told: str = "x", share: bool = False) -> int:
+        """A complete case of this person's."""
+        words = telling.Words(title, "won", industry="Food", situation=told, did=told, turned=told, again=told)
+        case, by = telling.draft(words, by=self.world.user(name), today=self.today), self.world.user(name)
+        return (telling.share(case, by=by, today=self.today) if share else case).pk
+
+    def judged(self, name: str) -> int:
+        """A case of somebody else's that this person scores."""
+        other, month = "bob" if name != "bob" else "cho", self.today.replace(day=1)
+        panels.name(month, [self.world.user(name)], by=self.world.user("ada"), today=self.today)
+        return self.case(other, "Judged", share=True)
+
     def ids(self, name: str) -> dict[str, int]:
         """The id for the address of each operation that has one, for this person."""
         own, things = self.own, self.world.things
@@ -142,9 +155,12 @@ class Seeds:
             "plan_ticks": own["tick"], "plan_steps": CheckStep.objects.values_list("pk", flat=True)[0],
             "questions": Question.objects.values_list("pk", flat=True)[0], "power_maps": own["account"],
             "group_matrices": own["account"],
+            "cases": self.case(name, "Draft"),
             "loss_reasons": LossReason.objects.values_list("pk", flat=True)[0],
         }  # fmt: skip
         special = {
+            "cases_useful_create": own["shared_case"] if name != "ann" else self.world.things["foreign"]["shared_case"],
+            "cases_score_create": self.judged(name),
             "persons_merge_create": self.twin_person.pk,
             "batches_undo_create": self.moved_by(name),
             "accounts_claim_create": things["pool"]["account"],
@@ -194,6 +210,8 @@ class Seeds:
             "portrait_values_create": {"field": "business", "text": "x", "basis": "told", "person": None},
             "wallets_create": {"on": "2026-01-01"}, "surveys_create": {"note": "x"},
             "plan_ticks_create": {"step": CheckStep.objects.order_by("-pk").values_list("pk", flat=True)[0]},
+            "cases_create": {"account": None, "opportunity": None, "lost_reason": "", "result": "won"},
+            "cases_partial_update": {"account": None, "opportunity": None, "lost_reason": "", "result": "won"},
             "persons_create": {"reports_to": None},
             "stances_create": {"person": self.kept_person.pk, "opportunity": opportunity},
             "batches_create": {"reason": "x"},

@@ -130,7 +130,9 @@ def test_a_reward_is_noted_told_and_made_void(cast: Cast) -> None:
 
 @pytest.mark.django_db
 @pytest.mark.parametrize("rows", [1, 8])
-def test_a_month_costs_the_same_for_any_number_of_cases(cast: Cast, rows: int, django_assert_max_num_queries: Any) -> None:
+def test_a_month_costs_the_same_for_any_number_of_cases(
+    cast: Cast, rows: int, django_assert_max_num_queries: Any
+) -> None:
     panel = name(cast)
     for n in range(rows):
         panels.score(shared(cast.ann, f"Case {n}"), points(4), by=cast.bob)

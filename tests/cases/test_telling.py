@@ -57,7 +57,13 @@ def test_the_account_gives_its_figures_as_they_are_that_day(cast: Cast) -> None:
         contact(account, TODAY - timedelta(days=back), today=TODAY)
     deal = opportunities.open_opportunity(account, {"name": "Deal", "product": "Boxes"}, by=cast.ann, today=TODAY - timedelta(days=45))  # fmt: skip
     orders.win(
-        deal, amount=10, ordered_on=TODAY - timedelta(days=30), by=cast.ann, today=TODAY, version=deal.version, reason="x"
+        deal,
+        amount=10,
+        ordered_on=TODAY - timedelta(days=30),
+        by=cast.ann,
+        today=TODAY,
+        version=deal.version,
+        reason="x",
     )
     case = tell(cast.ann, "Figures", account=account, opportunity=Opportunity.objects.get(pk=deal.pk))
     assert (case.counted_contacts, case.counted_days, case.counted_on) == (3, 20, TODAY)

@@ -18,7 +18,9 @@ STORY: dict[str, Any] = {
 }  # fmt: skip
 
 
-def tell(by: User, title: str, *, account: Any = None, opportunity: Any = None, today: date = TODAY, **words: Any) -> Case:
+def tell(
+    by: User, title: str, *, account: Any = None, opportunity: Any = None, today: date = TODAY, **words: Any
+) -> Case:
     """A complete draft."""
     told = Words(**{**STORY, "title": title, **words})
     return telling.draft(told, account=account, opportunity=opportunity, by=by, today=today)

@@ -1,0 +1,51 @@
+"""The case library for programs: the same doors and refusals as on its pages."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from typing import Any
+
+from cases.models import Case
+from cases.services import panels
+from core.clock import business_date
+from tests.api.conftest import Program
+from tests.cases.told import STORY
+from tests.cast import Cast, again, make_account
+
+Make = Callable[..., Program]
+
+
+def test_a_case_is_told_shared_found_marked_and_scored(cast: Cast, program: Make) -> None:
+    today = business_date()
+    account = make_account(cast.ann, "Acme Paper", today=today)
+    ann, sue, bob = program(cast.ann), program(cast.sue), program(cast.bob)
+    made: dict[str, Any] = ann.post("cases/", **{**STORY, "title": "打样赢了"}, account=account.pk).json()
+    assert (made["state"], made["account"], made["version"]) == ("draft", account.pk, 1)
+    at = f"cases/{made['id']}/"
+    assert sue.get(at).status_code == 404
+    assert ann.patch(at, did="Acme Paper asked", version=1).json()["version"] == 2
+    refused = ann.post(f"{at}share/")
+    assert (refused.status_code, refused.json()["code"]) == (409, "names_somebody")
+    assert ann.patch(at, did="They asked", version=1).json()["code"] == "stale"
+    assert ann.patch(at, did="They asked", version=2).status_code == 200
+    assert ann.post(f"{at}share/").json()["state"] == "shared"
+    read = sue.get(at).json()
+    assert (read["account"], read["did"], read["roles"]) == (None, "They asked", ["user"])
+    for query, found in (({"q": "打樣"}, 1), ({"result": "lost"}, 0), ({"industry": "FOOD"}, 1), ({"best": "true"}, 0)):
+        assert len(sue.get("cases/", **query).json()["results"]) == found, query
+    assert sue.post(f"{at}useful/", useful=True).json()["useful"] == 1
+    points = {"clear": 4, "proven": 5, "usable": 4, "honest": 3}
+    assert bob.post(f"{at}score/", **points).json()["code"] == "not_on_panel"
+    panels.name(Case.objects.get().month, [cast.bob], by=again(cast.max), today=today)
+    assert bob.post(f"{at}score/", **points).json()["clear"] == 4
+    assert ann.post(f"{at}score/", **points).json()["code"] == "own_case"
+    assert sue.patch(at, did="x", version=3).status_code in (403, 404)
+    assert ann.post(f"{at}withdraw/", reason="mistake").json()["state"] == "withdrawn"
+    assert sue.get(at).status_code == 404
+
+
+def test_nobody_ties_a_case_to_an_account_of_somebody_else(cast: Cast, program: Make) -> None:
+    theirs = make_account(cast.sue, "Theirs", today=business_date())
+    answer = program(cast.ann).post("cases/", **STORY, account=theirs.pk)
+    assert answer.status_code == 400
+    assert not Case.objects.exists()
