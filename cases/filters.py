@@ -34,7 +34,7 @@ def months(user: User) -> list[tuple[str, str]]:
     """The months of which there are cases, the latest first, as (yyyy-mm, words)."""
     rows = Case.objects.visible_to(user).shared().order_by().values("month").annotate(last=Max("pk"))
     found = rows.order_by("-month").values_list("month", flat=True)[:36]
-    return [(f"{month:%Y-%m}", month_words(month)) for month in found]
+    return [(f"{month:%Y-%m}", month_words(month)) for month in found if month]
 
 
 class CaseFilter(filters.FilterSet):

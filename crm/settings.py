@@ -347,6 +347,8 @@ SPECTACULAR_SETTINGS = {
         "SupplierPosition": "keyaccounts.models.Supplier",
         "ComplaintState": "keyaccounts.models.ComplaintState",
         "ComplaintCause": "keyaccounts.models.Cause",
+        "ResultEnum": "followups.models.Result",
+        "StageEnum": "leads.models.Stage",
         "CaseResult": "cases.models.Result",
         "CaseState": "cases.models.CaseState",
         "PersonRole": "users.models.Role",

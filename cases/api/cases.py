@@ -107,12 +107,12 @@ class _Told(serializers.Serializer[Any]):
 
 
 @example("Tell a case", sent={**TOLD, "account": None})
-class TellSerializer(_Told):
+class TellCaseSerializer(_Told):
     """A new case, a draft until it is shared; tied to an account of one's own, its figures are kept."""
 
 
 @example("Change a case", sent={"again": "Win those who use it first.", "version": 3})
-class ChangeSerializer(_Told):
+class CaseChangeSerializer(_Told):
     """What is changed of one's case, and the version that was read. `confirmed`: doubtful words name nobody."""
 
     confirmed = serializers.BooleanField(required=False, default=False)
@@ -120,21 +120,21 @@ class ChangeSerializer(_Told):
 
 
 @example("Share it", sent={"confirmed": False})
-class ShareSerializer(serializers.Serializer[Any]):
+class CaseShareSerializer(serializers.Serializer[Any]):
     """`confirmed`: words that may stand for people of the customer stand for nobody (409 `may_name_somebody` names them)."""
 
     confirmed = serializers.BooleanField(required=False, default=False)
 
 
 @example("Useful to me", sent={"useful": True})
-class UsefulSerializer(serializers.Serializer[Any]):
+class UsefulCaseSerializer(serializers.Serializer[Any]):
     """Whether the case was useful to the reader."""
 
     useful = serializers.BooleanField()
 
 
 @example("A score", sent={**dict.fromkeys(CRITERIA, 4), "note": ""})
-class ScoreSerializer(serializers.Serializer[Any]):
+class CaseScoreSerializer(serializers.Serializer[Any]):
     """1 to 5 by each criterion; may be changed until the month is closed."""
 
     clear = serializers.IntegerField(min_value=1, max_value=5)
@@ -148,7 +148,7 @@ GIVEN = {"id": 3, "case": 12, "by": 7, "clear": 4, "proven": 4, "usable": 5, "ho
 
 
 @example("A score of the panel", answer=GIVEN)
-class GivenSerializer(RecordSerializer):
+class PanelScoreSerializer(RecordSerializer):
     """What a member of the panel gave."""
 
     class Meta:
@@ -208,30 +208,30 @@ class CaseViewSet(mixins.ListModelMixin, mixins.RetrieveModelMixin, ApiViewSet):
             dress([rows] if isinstance(rows, Case) else rows, self.request.user)  # type: ignore[arg-type]
         return super().get_serializer(*args, **kwargs)
 
-    @extend_schema(request=TellSerializer, responses={201: CaseSerializer})
+    @extend_schema(request=TellCaseSerializer, responses={201: CaseSerializer})
     def create(self, request: Request) -> Response:
         """Tell a case; it is a draft until it is shared."""
-        sent = dict(self.sent(TellSerializer))
+        sent = dict(self.sent(TellCaseSerializer))
         place = {name: sent.pop(name, None) for name in ("account", "opportunity")}
         it = telling.draft(telling.Words(**sent), **place, by=self._user(), today=business_date())
         return self.fresh(it.pk, status.HTTP_201_CREATED)
 
-    @extend_schema(request=ChangeSerializer, responses=CaseSerializer)
+    @extend_schema(request=CaseChangeSerializer, responses=CaseSerializer)
     @change(answer=CASE, sent={"again": "Win those who use it first.", "version": 3})
     def partial_update(self, request: Request, pk: int) -> Response:
         """Change what one's case says; the version before is kept."""
-        it, sent = self._mine(pk), dict(self.sent(ChangeSerializer, partial=True))
+        it, sent = self._mine(pk), dict(self.sent(CaseChangeSerializer, partial=True))
         version, confirmed = version_of(sent), sent.pop("confirmed", False)
         words = telling.Words(**{name: sent.get(name, getattr(it, name)) for name in WORDS})
         place = {name: sent.get(name, getattr(it, name)) for name in ("account", "opportunity")}
         telling.edit(it, words, **place, by=self._user(), today=business_date(), version=version, confirmed=confirmed)
         return self.fresh(it.pk)
 
-    @extend_schema(request=ShareSerializer, responses=CaseSerializer)
+    @extend_schema(request=CaseShareSerializer, responses=CaseSerializer)
     @action(detail=True, methods=["post"])
     def share(self, request: Request, pk: int) -> Response:
         """Put one's draft into the library."""
-        it, sent = self._mine(pk), self.sent(ShareSerializer)
+        it, sent = self._mine(pk), self.sent(CaseShareSerializer)
         telling.share(it, by=self._user(), today=business_date(), confirmed=sent["confirmed"])
         return self.fresh(it.pk)
 
@@ -243,23 +243,23 @@ class CaseViewSet(mixins.ListModelMixin, mixins.RetrieveModelMixin, ApiViewSet):
         telling.withdraw(it, self.sent(Reason)["reason"], by=self._user())
         return self.fresh(it.pk)
 
-    @extend_schema(request=UsefulSerializer, responses=CaseSerializer)
+    @extend_schema(request=UsefulCaseSerializer, responses=CaseSerializer)
     @action(detail=True, methods=["post"])
     def useful(self, request: Request, pk: int) -> Response:
         """Mark a case as useful to oneself, or take the mark back."""
         it = get_object_or_404(self.get_queryset(), pk=pk)
-        telling.mark(it, self.sent(UsefulSerializer)["useful"], by=self._user())
+        telling.mark(it, self.sent(UsefulCaseSerializer)["useful"], by=self._user())
         return self.fresh(it.pk)
 
-    @extend_schema(request=ScoreSerializer, responses=GivenSerializer)
+    @extend_schema(request=CaseScoreSerializer, responses=PanelScoreSerializer)
     @action(detail=True, methods=["post"])
     def score(self, request: Request, pk: int) -> Response:
         """Score a case as a member of its month's panel."""
         it = get_object_or_404(self.get_queryset(), pk=pk)
-        sent = dict(self.sent(ScoreSerializer))
+        sent = dict(self.sent(CaseScoreSerializer))
         note = sent.pop("note")
         given = panels.score(it, sent, note=note, by=self._user())
-        return Response(GivenSerializer(given, context=self.get_serializer_context()).data)
+        return Response(PanelScoreSerializer(given, context=self.get_serializer_context()).data)
 
     def _user(self) -> Any:
         return self.request.user

@@ -27,7 +27,7 @@ CRITERIA = {
 LEAST_SCORES = 2
 
 
-def _points() -> models.PositiveSmallIntegerField:
+def _points() -> models.PositiveSmallIntegerField[int, int]:
     return models.PositiveSmallIntegerField(validators=[MinValueValidator(1), MaxValueValidator(5)])
 
 
@@ -155,7 +155,7 @@ class Score(KeptModel):
     @property
     def mean(self) -> float:
         """The mean of the criteria."""
-        return sum(getattr(self, name) for name in CRITERIA) / len(CRITERIA)
+        return float(sum(getattr(self, name) for name in CRITERIA)) / len(CRITERIA)
 
 
 class StandingQuerySet(KeptQuerySet["Standing"]):

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Collection
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Any
 
 from django.db.models import Q
 
@@ -24,7 +24,7 @@ def forget(persons: list[KeyPerson], naming: Naming) -> int:
     """
     if not naming.words:
         return 0
-    rows = Notice.objects.filter(kind__startswith="case_", params__iregex=naming.rough).values("pk", "params")
+    rows: Any = Notice.objects.filter(kind__startswith="case_", params__iregex=naming.rough).values("pk", "params")
     return sum(texts.clean_row(Notice, row, naming) for row in list(rows))
 
 

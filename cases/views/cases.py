@@ -176,7 +176,7 @@ def case_useful(request: MemberRequest, pk: int) -> HttpResponse:
         return hx_redirect(request, "cases:case", pk)
     it.useful = count
     context = {"it": it, "useful": Useful.objects.visible_to(request.user).current().filter(case=it).exists()}
-    return render(request, "cases/case.html#useful", context)
+    return render(request, "cases/useful.html", context)
 
 
 @access(Access.MEMBER, "GET")

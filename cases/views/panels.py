@@ -92,7 +92,7 @@ def month_close(request: MemberRequest, month: int) -> HttpResponse:
 @access(Access.MEMBER, "GET", "POST")
 def case_score(request: MemberRequest, pk: int) -> HttpResponse:
     """Score a case as a member of its month's panel."""
-    it = get_object_or_404(Case.objects.visible_to(request.user).shared(), pk=pk)
+    it: Any = get_object_or_404(Case.objects.visible_to(request.user).shared(), pk=pk)
     given = Score.objects.visible_to(request.user).filter(case=it, by=request.user, panel__month=it.month).first()
     form = ScoreForm(request.POST or None, given=given)
     back = reverse("cases:month", args=[f"{it.month:%Y%m}"])
