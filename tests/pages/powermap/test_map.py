@@ -16,7 +16,7 @@ from core.clock import business_date
 from followups.services.log import Entry, log
 from leads.models import Stage, Stance
 from leads.services import opportunities, tools
-from pages.powermap import graph, telling
+from pages.powermap import changes, graph, telling
 from pages.powermap.building import build
 from pages.powermap.facts import read
 from pages.powermap.graph import Influence
@@ -66,11 +66,11 @@ def test_the_real_chart_follows_the_strongest_word_and_never_turns_in_a_circle()
 def test_a_way_goes_around_an_opponent_where_it_can() -> None:
     bosses = {1: 2, 2: 9, 3: 4, 4: 5, 5: 9}
     lines = [Influence(1, 3, 3)]
-    straight = [stop.person for stop in graph.way([1], 9, bosses, lines)]
-    around = [stop.person for stop in graph.way([1], 9, bosses, lines, opponents={2})]
+    straight = [stop.person for stop in graph.ways([1], bosses, lines)[9]]
+    around = [stop.person for stop in graph.ways([1], bosses, lines, opponents={2})[9]]
     assert (straight, around) == ([1, 2, 9], [1, 3, 4, 5, 9])
-    assert graph.way([1], 8, bosses, lines) == []
-    assert graph.way([1], 2, {}, [Influence(1, 2, 3, against=True)]) == []
+    assert 8 not in graph.ways([1], bosses, lines)
+    assert 2 not in graph.ways([1], {}, [Influence(1, 2, 3, against=True)])
 
 
 # -- words ---------------------------------------------------------------------------------------------------------
@@ -115,7 +115,7 @@ def test_the_map_of_a_day_before_and_what_is_different_today(cast: Cast, account
     assert (node.stance, node.agreed, node.influence, node.roles, node.boss) == ("neutral", False, 2, ["user"], None)
     assert gone.pk in old.nodes
     assert old.influences == now.influences
-    assert {words for _pk, words in telling.differences(old, now)} >= {
+    assert {words for _pk, words in changes.differences(old, now)} >= {
         "Li: Neutral, now Champion.",
         "Li agrees now.",
         "Influence of Li: 2, now 4.",
@@ -295,3 +295,144 @@ def test_the_map_names_an_opponent_beside_who_agrees_and_the_stances_in_its_lege
     html = browser.get(url).content.decode()
     assert "1 of 2 agree, Stern opposes, Kind agrees but was never met" in html
     assert "Champion" in html[html.index('id="map-legend"') :]
+
+
+# -- ways of large committees ----------------------------------------------------------------------------------------
+def map_of(account: Account, by, deal=None):
+    return build(read(account, user=by, today=TODAY, on=None, deal=deal), on=TODAY)
+
+
+def test_holders_of_an_open_role_come_first_and_who_is_left_out_is_counted(
+    cast: Cast, account: Account, as_user
+) -> None:
+    coach = add(account, cast.ann, "Coach", "coach")
+    meet(account, cast.ann, coach)
+    loud = KeyPerson.objects.bulk_create(KeyPerson(account=account, name=f"Loud {n}", influence=5) for n in range(60))
+    user = add(account, cast.ann, "Zed", "user", influence=1)
+    quiet = add(account, cast.ann, "Quiet")
+    set_boss(user, coach, by=cast.ann, today=TODAY)
+    it = map_of(account, cast.ann)
+    ways = telling.merged(telling.ways(it))
+    assert ways[0].goal.pk == user.pk
+    assert telling.left_out(it, ways) == len(loud) + 2 - len(ways)
+    answer = as_user(cast.ann).get(reverse("pages:powermap", args=[account.pk]), headers=HTMX)
+    assert f"{len(loud) + 2 - len(ways)} more persons never met are not listed here" in answer.content.decode()
+    words = {node["id"]: node["way"] for node in drawn(answer)["nodes"]}
+    assert words[user.pk] == "your coach Coach → Zed, who reports to them (user)"
+    assert words[quiet.pk].startswith("No way from Coach to Quiet yet")
+    assert words[coach.pk] == ""
+
+
+def test_a_way_that_only_begins_a_longer_one_is_not_told_twice(cast: Cast, account: Account) -> None:
+    coach, deputy, boss = (add(account, cast.ann, name, role) for name, role in (
+        ("Coach", "coach"), ("Deputy", "user"), ("Boss", "investor")
+    ))  # fmt: skip
+    meet(account, cast.ann, coach)
+    set_boss(coach, deputy, by=cast.ann, today=TODAY)
+    set_boss(deputy, boss, by=cast.ann, today=TODAY)
+    found = telling.ways(map_of(account, cast.ann))
+    assert {way.goal.name for way in found} == {"Boss", "Deputy"}
+    assert [way.goal.name for way in telling.merged(found)] == ["Boss"]
+
+
+def test_a_way_through_an_opponent_says_so(cast: Cast, account: Account) -> None:
+    coach, stern, boss = (add(account, cast.ann, name, role) for name, role in (
+        ("Coach", "coach"), ("Stern", "gatekeeper"), ("Boss", "investor")
+    ))  # fmt: skip
+    meet(account, cast.ann, coach)
+    set_boss(coach, stern, by=cast.ann, today=TODAY)
+    set_boss(stern, boss, by=cast.ann, today=TODAY)
+    deal = deal_of(account, cast.ann)
+    tools.add_line(deal, "stance", {"person": stern, "stance": "opponent"}, by=cast.ann)
+    (way,) = telling.merged(telling.ways(map_of(account, cast.ann, deal)))
+    assert way.steps[1] == "their boss Stern (gatekeeper, against us)"
+    assert "against us: Stern" in way.warning
+
+
+def test_a_way_begins_with_somebody_met_before_a_coach_whom_nobody_has_met(cast: Cast, account: Account) -> None:
+    coach, clerk, boss = (
+        add(account, cast.ann, "Coach", "coach"),
+        add(account, cast.ann, "Clerk"),
+        add(account, cast.ann, "Boss", "investor"),
+    )
+    set_boss(coach, boss, by=cast.ann, today=TODAY)
+    first = lambda: telling.ways(map_of(account, cast.ann))[0].steps  # noqa: E731
+    assert first() == ["meet your coach Coach first", "their boss Boss (investor)"]
+    meet(account, cast.ann, clerk)
+    set_boss(clerk, boss, by=cast.ann, today=TODAY)
+    assert first() == ["Clerk, whom we have met", "their boss Boss (investor)"]
+
+
+# -- which opportunity, which page -----------------------------------------------------------------------------------
+def test_a_new_opportunity_does_not_take_the_place_of_one_with_stances(cast: Cast, account: Account, as_user) -> None:
+    li, deal = add(account, cast.ann, "Li"), deal_of(account, cast.ann)
+    tools.add_line(deal, "stance", {"person": li, "stance": "champion"}, by=cast.ann)
+    values = {"name": "Bags", "amount": 9000, "expected_close_on": TODAY + timedelta(days=20)}
+    opportunities.open_opportunity(account, values, by=cast.ann, today=TODAY, stage=Stage.PROSPECT)
+    answer = as_user(cast.ann).get(reverse("pages:powermap", args=[account.pk]))
+    assert answer.context["deal"] == deal
+    html = answer.content.decode()
+    assert f'<option value="{deal.pk}" selected>Boxes' in html
+    assert "no stances yet" in html[html.index("Bags") :]
+
+
+def test_the_one_opportunity_is_named_on_the_map(cast: Cast, account: Account, as_user) -> None:
+    add(account, cast.ann, "Li")
+    deal = deal_of(account, cast.ann)
+    html = as_user(cast.ann).get(reverse("pages:powermap", args=[account.pk])).content.decode()
+    bar = html[html.index('class="map-bar') : html.index("</form>", html.index('class="map-bar'))]
+    assert reverse("leads:story", args=[deal.pk]) in bar
+    assert "Boxes" in bar
+
+
+def test_the_page_of_its_own_stays_one_whatever_is_chosen_on_it(cast: Cast, account: Account, as_user) -> None:
+    person, browser = add(account, cast.ann, "Li"), as_user(cast.ann)
+    url, own = reverse("pages:powermap", args=[account.pk]), "On a page of its own"
+    assert own in browser.get(url, headers=HTMX).content.decode()
+    assert 'name="alone" value="yes"' in browser.get(url).content.decode()
+    part = browser.get(url, {"chart": "real", "alone": "yes"}, headers=HTMX).content.decode()
+    assert own not in part
+    assert "<html" not in part
+    sent = {"person": person.pk, "what": "influence", "value": "3", "alone": "yes"}
+    assert own not in browser.post(reverse("pages:powermap_set", args=[account.pk]), sent, headers=HTMX).content.decode()
+
+
+# -- the real chart, the tree, the sheet -----------------------------------------------------------------------------
+def test_the_real_chart_says_that_a_weak_line_moves_nobody(cast: Cast, account: Account, as_user) -> None:
+    add(account, cast.ann, "Li")
+    browser, url = as_user(cast.ann), reverse("pages:powermap", args=[account.pk])
+    rule = "a weak line moves nobody"
+    assert rule not in browser.get(url).content.decode()
+    answer = browser.get(url, {"chart": "real"})
+    assert rule in answer.content.decode()
+    assert rule in drawn(answer)["picture"]["marks"]
+
+
+def test_the_tree_folds_below_its_second_level_where_many_stand_in_it(cast: Cast, account: Account, as_user) -> None:
+    people = KeyPerson.objects.bulk_create(KeyPerson(account=account, name=f"P{n:02}") for n in range(30))
+    ReportingLine.objects.bulk_create(
+        ReportingLine(person=people[n], boss=people[(n - 1) // 2], from_on=TODAY) for n in range(1, 30)
+    )
+    answer = as_user(cast.ann).get(reverse("pages:powermap", args=[account.pk]))
+    rows = {row.node.pk: row for row in answer.context["people"]}
+    assert (rows[people[0].pk].below, rows[people[0].pk].unfolded) == (29, True)
+    assert [rows[people[n].pk].unfolded for n in (1, 3)] == [True, False]
+    assert rows[people[3].pk].below == 6
+    html = answer.content.decode()
+    tree = html[html.index('<ul class="map-people">') : html.index("</details>\n  ", html.index('id="map-tree"'))]
+    for opened, closed in (("<li", "</li>"), ("<details", "</details>"), ("<ul", "</ul>")):
+        assert tree.count(opened) == tree.count(closed)
+
+
+def test_the_sheet_names_company_opportunity_chart_days_and_who_printed_it(
+    cast: Cast, account: Account, as_user
+) -> None:
+    add(account, cast.ann, "Li")
+    deal_of(account, cast.ann)
+    day = business_date() - timedelta(days=9)
+    html = as_user(cast.ann).get(
+        reverse("pages:powermap", args=[account.pk]), {"on": day.isoformat()}
+    ).content.decode()  # fmt: skip
+    sheet = html[html.index("map-paper print-only") :][:700]
+    for said in ("Harbour Print", "Boxes", "Formal chart", f"{day.day} ", " beside ", f"Printed by {cast.ann}"):
+        assert said in sheet
