@@ -1,6 +1,6 @@
 // The map on paper: all of it where its names can be read, else everybody as a list in columns.
-const SHEET = { width: 1570, height: 730 }; // units of a drawing that A4 across shows at 6.5 points a name
-const HALF = 0.49; // of its width, for two beside each other
+const SHEET = { width: 1690, height: 870 }; // units of a drawing that A4 across shows at six points a name
+const HALF = 0.5; // of its width, for two beside each other
 
 /** Says on `root` how its map is printed: beside, after the one of the other day, or as a list. */
 export function sized(root, { width, height }, compared) {
