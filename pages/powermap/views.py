@@ -153,7 +153,13 @@ def _shown(request: MemberRequest, account: Account, asked: Any, *, refusal: Ref
     different = changes.differences(then, now) if then else []
     marks = changes.marked(different)
     drawn = drawing.given(
-        now, layout, chart=chart, editable=editable, changed=marks, ways=telling.way_words(now), compared=then is not None
+        now,
+        layout,
+        chart=chart,
+        editable=editable,
+        changed=marks,
+        ways=telling.way_words(now),
+        compared=then is not None,
     )
     ways = telling.merged(telling.ways(now))
     context = {
@@ -167,7 +173,9 @@ def _shown(request: MemberRequest, account: Account, asked: Any, *, refusal: Ref
         "drawn": drawn,
         "drawn_json": json.dumps(drawn, ensure_ascii=False),
         "drawn_then": then is not None,
-        "drawn_then_json": json.dumps(drawing.given(then, layout, chart=chart, editable=False, changed=marks, compared=True))
+        "drawn_then_json": json.dumps(
+            drawing.given(then, layout, chart=chart, editable=False, changed=marks, compared=True)
+        )
         if then
         else "",
         "differences": [words for _pk, words in different],
@@ -190,4 +198,3 @@ def _shown(request: MemberRequest, account: Account, asked: Any, *, refusal: Ref
     template = "pages/powermap/map.html" if is_htmx(request) else "pages/powermap/page.html"
     answer = render(request, template, context, status=REFUSED if refusal else 200)
     return account_changed(answer) if request.method == "POST" and not refusal else answer
-

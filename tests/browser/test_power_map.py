@@ -67,9 +67,13 @@ def test_a_stance_is_two_clicks_away_and_a_card_moves_by_key_and_hand(cast: Cast
 
 def test_the_map_opens_whole_and_a_refusal_is_read_where_one_works(cast: Cast, visit) -> None:
     account, people = committee(cast, 25)
+    alone = KeyPerson.objects.create(account=account, name="Newcomer", influence=1)
     page = visit(cast.ann, f"/account/{account.pk}/?tab=map")
     frame = page.locator("[data-map=now] > svg").bounding_box()
     tools = page.locator(".map-tools").bounding_box()
+    lone, root = (page.locator(f"svg [data-person='{one.pk}']").bounding_box() for one in (alone, people[0]))
+    assert abs(lone["y"] - root["y"]) < 2  # under nobody
+    expect(page.locator("svg")).to_contain_text(["In no line yet"])
     for box in (card.bounding_box() for card in page.locator("svg [data-person]").all()):
         assert frame["x"] <= box["x"]
         assert box["x"] + box["width"] <= frame["x"] + frame["width"] + 1
