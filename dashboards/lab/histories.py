@@ -11,6 +11,7 @@ from core.clock import business_date
 from dashboards.lab import reading
 from dashboards.lab.facts import NEVER, Fact, History, Kind, OrderSeen
 from dashboards.lab.reading import Chunk
+from dashboards.lab.settings import FIRST, LAST
 from followups.models import Approval, Need
 from leads.models import Outcome
 
@@ -65,8 +66,8 @@ class _History:
             begun = started.toordinal()
             self.happened.append(Fact(min(day, begun), moment, Kind.GIVE, (owner, team, begun, rule)))
             for moved, to in self.positions.get(owner, ()):
-                if moved > day:
-                    self._both(moved, float("-inf"), Kind.TEAM, owner, to)
+                if moved >= day:  # on the very day: after the account had come
+                    self._both(moved, LAST if moved == day else FIRST, Kind.TEAM, owner, to)
 
     # -- contacts -------------------------------------------------------------------------------------------------
     def _contacts(self) -> None:
@@ -144,13 +145,13 @@ class _History:
 
     # -- steps, grades, keeps -----------------------------------------------------------------------------------------
     def _agreed_steps(self) -> None:
-        changes = []
+        changes: list[tuple[datetime, int]] = []
         for created, closed in self.rows.steps.get(self.pk, ()):
             changes.append((created, 1))
             if closed:
                 changes.append((closed, -1))
         number = 0
-        for at, change in sorted(changes):
+        for at, change in sorted(changes, key=lambda each: (each[0], -each[1])):  # made, then done at that moment
             number += change
             self._both(business_date(at).toordinal(), at.timestamp(), Kind.AGREED, number > 0)
 

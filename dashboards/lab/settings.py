@@ -9,7 +9,7 @@ from datetime import date
 from accounts.models import Grade
 from accounts.policies import InForce
 
-FIRST = float("-inf")  # before everything else of a day
+FIRST, LAST = float("-inf"), float("inf")  # before and after everything else of a day
 PROTECTED = frozenset([Grade.A.value])  # VVIP always
 
 

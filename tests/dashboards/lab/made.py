@@ -91,26 +91,14 @@ class Company:
         assert owner
         active = account.pk % 3  # some are visited often, some seldom
         self._try("contact", (0.03, 0.12, 0.3)[active], lambda: self._contact(account, owner))
-        self._try("open", 0.01, lambda: self._open(account, owner))
-        for deal in Opportunity.objects.open().filter(account=account):
-            to = (deal.expected_close_on or today) + timedelta(days=self.rng.randint(3, 20))
-            self._try("postpone", 0.05, lambda d=deal, t=to: opportunities.postpone(d, to=max(t, today), by=owner, today=today, version=d.version))
-            deal.refresh_from_db()
-            self._try("lose", 0.02, lambda d=deal: opportunities.lose(d, reason="price", by=owner, today=today, version=d.version))
-            deal.refresh_from_db()
-            back = timedelta(days=self.rng.choice([0, 0, 2]))
-            self._try("win", 0.02, lambda d=deal, b=back: orders.win(d, amount=100, ordered_on=today - b, by=owner, today=today, version=d.version, reason="made"))
-        for order in Order.objects.valid().filter(account=account):
-            self._try("void order", 0.01, lambda o=order: orders.void_order(o, by=boss, reason="made", today=today))
-        for entry in FollowUp.objects.filter(account=account, approval=Approval.PENDING, voided_at=None):
-            self._try("approve", 0.3, lambda e=entry: approvals.approve(e, by=boss, now=timezone.now()))
-        last = FollowUp.objects.counting().filter(account=account).order_by("-pk").first()
-        if last:
-            self._try("void", 0.006, lambda: corrections.void(last, by=boss, reason="made", now=timezone.now()))
-            last.refresh_from_db()
-            self._try("disallow", 0.004, lambda: corrections.disallow(last, by=boss, reason="made", now=timezone.now()))
-        for step in NextStep.objects.open().filter(account=account, agreed=True):
-            self._try("step done", 0.08, lambda s=step: steps.complete(s, by=owner, today=today))
+        self._try("open", 0.012, lambda: self._open(account, owner))
+        if chance() < 0.4:
+            self._deals(account, owner)
+        if chance() < 0.15:
+            self._entries(account, boss)
+        if chance() < 0.1:
+            for step in NextStep.objects.open().filter(account=account, agreed=True):
+                self._try("step done", 0.8, lambda s=step: steps.complete(s, by=owner, today=today))
         self._try("keep", 0.04 if account.proposal_visible_on else 0, lambda: letting_go.keep(account, by=boss, reason="made", more_contacts=1, today=today))
         grade, vip = self.rng.choice([Grade.A, Grade.B, Grade.C]), self.rng.choice([Vip.NONE, Vip.NONE, Vip.VVIP])
         self._try("grade", 0.006, lambda: editing.set_grade(account, grade=grade, vip=vip, by=boss, today=today, vip_reason="made", reason="made"))
@@ -120,6 +108,33 @@ class Company:
         else:
             self._try("release", 0.01, lambda: letting_go.release(account, by=owner, reason="made", today=today))
             self._try("transfer", 0.006, lambda: handing_on.transfer(account, to=self._seller(), by=boss, reason="made", today=today))
+
+    def _deals(self, account: Account, owner: User) -> None:
+        today = self.today
+        for deal in Opportunity.objects.open().filter(account=account):
+            to = max((deal.expected_close_on or today) + timedelta(days=self.rng.randint(3, 20)), today)
+            back = timedelta(days=self.rng.choice([0, 0, 2]))
+            ask: dict[str, Any] = {"by": owner, "today": today, "version": deal.version}
+            what = self.rng.choice(["postpone"] * 5 + ["lose", "win", "win"] + [""] * 24)
+            if what == "postpone":
+                self._try(what, 1, lambda d=deal, t=to, k=ask: opportunities.postpone(d, to=t, **k))
+            elif what == "lose":
+                self._try(what, 1, lambda d=deal, k=ask: opportunities.lose(d, reason="price", **k))
+            elif what == "win":
+                day = today - back
+                self._try(what, 1, lambda d=deal, k=ask, o=day: orders.win(d, amount=100, ordered_on=o, reason="made", **k))
+        for order in Order.objects.valid().filter(account=account):
+            self._try("void order", 0.03, lambda o=order: orders.void_order(o, by=self.cast.ada, reason="made", today=today))
+
+    def _entries(self, account: Account, boss: User) -> None:
+        now = timezone.now()
+        for entry in FollowUp.objects.filter(account=account, approval=Approval.PENDING, voided_at=None):
+            self._try("approve", 0.9, lambda e=entry: approvals.approve(e, by=boss, now=now))
+        last = FollowUp.objects.counting().filter(account=account).order_by("-pk").first()
+        if last and self.rng.random() < 0.5:
+            self._try("void", 0.1, lambda: corrections.void(last, by=boss, reason="made", now=now))
+        elif last:
+            self._try("disallow", 0.1, lambda: corrections.disallow(last, by=boss, reason="made", now=now))
 
     def _contact(self, account: Account, owner: User) -> None:
         back = self.rng.choice([0, 0, 0, 0, 1, 2, 6])

@@ -31,9 +31,9 @@ def replayed(ids: list[int], start: date, until: date) -> list[tuple[int, date, 
     return sorted(found)
 
 
-@pytest.mark.parametrize("seed", [1, 2, 3])
+@pytest.mark.parametrize("seed", [1, 2])
 def test_with_the_real_settings_the_replay_moves_what_the_nights_moved(cast: Cast, seed: int, long_form: bool) -> None:
-    company = Company(cast, seed=seed, first=FIRST, accounts=30 if long_form else 12)
+    company = Company(cast, seed=seed, first=FIRST, accounts=12)
     harder, south = {"dormancy_days": 16, "grace_days": 4}, cast.south.pk
     company.live(
         120,
@@ -48,8 +48,8 @@ def test_with_the_real_settings_the_replay_moves_what_the_nights_moved(cast: Cas
     )
     until = company.today - timedelta(days=1)
     real = real_moves(FIRST)
-    print(company.done, Counter(rule for _a, _d, rule in real))
-    assert len(real) > 15
+    print(seed, company.done, Counter(rule for _a, _d, rule in real))
+    assert {rule for _a, _d, rule in real} == {Rule.SUSPENDED, Rule.DORMANT}
     assert replayed(company.ids, FIRST, until) == real
     for later in (40, 80):
         start = FIRST + timedelta(days=later)
