@@ -79,6 +79,8 @@ def dress(shown: Sequence[Row], user: User) -> None:
 def exportable(found: Sequence[Row], user: User) -> list[Row]:
     """Those of the rows whose accounts the reader may take out (domain.md section 7)."""
     ids = set(
-        Account.objects.exportable_by(user).filter(pk__in={row.account_id for row in found}).values_list("pk", flat=True)
+        Account.objects.exportable_by(user)
+        .filter(pk__in={row.account_id for row in found})
+        .values_list("pk", flat=True)
     )
     return [row for row in found if row.account_id in ids]

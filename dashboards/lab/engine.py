@@ -73,7 +73,7 @@ class _Account:
     """The account row while it is replayed; the names are those of its columns, days are ordinals."""
 
     __slots__ = (
-        "agreed", "contact_days", "cycle", "cycles", "days", "done", "grade", "keeps", "kept_until", "last_contact",
+        "agreed", "contact_days", "cycle", "cycles", "days", "done", "grade", "kept_until", "last_contact",
         "let_go", "life", "next_night", "not_before_recycle", "not_before_suspend", "of_cycle", "open_until", "orders",
         "owner", "paused_until", "policy", "postponements", "proposed", "protected", "recycle", "rules", "setting",
         "spoken", "started", "state", "suspend", "team", "vip", "warned_due", "warned_on", "world",
@@ -85,8 +85,10 @@ class _Account:
         self.grade, self.vip = history.grade, history.vip
         self.policy: InForce = setting.timeline[0][2]
         self.rules: RuleValues = self.policy.company
-        self.state, self.owner, self.team = "", 0, None
-        self.cycle, self.cycles = BETWEEN, []
+        self.state, self.owner = "", 0
+        self.team: int | None = None
+        self.cycle = BETWEEN
+        self.cycles: list[tuple[int, int]] = []
         self.days: list[int] = []  # counted in the present cycle
         self.of_cycle: dict[int, list[int]] = {}
         self.contact_days: Counter[tuple[int, int]] = Counter()
@@ -94,7 +96,13 @@ class _Account:
         self.orders: Counter[tuple[int, int]] = Counter()
         self.spoken: dict[tuple[int, int], bool] = {}
         self.agreed, self.open_until, self.postponements = False, NEVER, 0
-        self.last_contact = self.started = self.recycle = self.suspend = NEVER
+        self.last_contact: int = NEVER
+        self.started: int = NEVER
+        self.recycle: int = NEVER
+        self.suspend: int = NEVER
+        self.proposed: int = NEVER
+        self.warned_due: int = NEVER
+        self.warned_on: int = NEVER
         self.let_go: Move | None = None
         self.next_night = 0
         self._protect()
@@ -255,7 +263,7 @@ class _Account:
         self.cycle, self.days, self.started = BETWEEN, [], NEVER
 
     def _fresh_cycle(self) -> None:
-        self.proposed = self.kept_until = self.keeps = self.paused_until = NEVER
+        self.proposed = self.kept_until = self.paused_until = NEVER
         self.not_before_recycle = self.not_before_suspend = self.warned_due = self.warned_on = NEVER
 
     def _cycle_of(self, day: int) -> int:

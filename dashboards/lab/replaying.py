@@ -60,7 +60,11 @@ def replay(span: Span, one: Rules, two: Rules, *, now: InForce, progress: Progre
     teams = frozenset(span.team_ids)
     tallies = {side: Tally(real.moves_from, real.until, teams) for side in SIDES}
     compared, checked, done = Compared(), Checked(), 0
-    alike = (one.policy.company, one.policy.by_team, one.protects) == (two.policy.company, two.policy.by_team, two.protects)
+    alike = (one.policy.company, one.policy.by_team, one.protects) == (
+        two.policy.company,
+        two.policy.by_team,
+        two.protects,
+    )
     for ids in reading.chunks(_cycles(span)):
         for history in histories.stream(ids, until=span.until, positions=shared.positions):
             was = engine.replay(history, history.happened, real, shared)

@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
 from datetime import date
+from decimal import Decimal
 from typing import Any
 
 from django.utils.functional import Promise
@@ -12,6 +13,7 @@ from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
 from accounts import rule_words
+from accounts.models import Rule
 from accounts.policies import InForce
 from accounts.rules import SPECS, clean
 from dashboards.lab import wanted
@@ -20,7 +22,11 @@ from dashboards.lab.wanted import GRADES, NUMBERS
 from dashboards.models import Replay
 
 MOST_PEOPLE = 50
-WORDS: dict[str, str | Promise] = {REAL: gettext_lazy("Really happened"), ONE: gettext_lazy("Setting A"), TWO: gettext_lazy("Setting B")}
+WORDS: dict[str, str | Promise] = {
+    REAL: gettext_lazy("Really happened"),
+    ONE: gettext_lazy("Setting A"),
+    TWO: gettext_lazy("Setting B"),
+}
 KINDS: dict[tuple[str, str], Promise] = {
     ("", "moves"): gettext_lazy("Accounts let go by a rule"),
     ("", "orders"): gettext_lazy("Orders after the account was let go"),
@@ -37,16 +43,21 @@ class Line:
     """One figure of all sides; `kind` leads to the rows behind it."""
 
     label: str
-    real: Any
-    one: Any
-    two: Any
+    values: tuple[Any, Any, Any]
     kind: str = ""
+    rule: str = ""
     money: str = ""
+    part: bool = False
+
+    @property
+    def sides(self) -> list[tuple[str, str, Any]]:
+        """(side, words, value) of each."""
+        return [(side, str(WORDS[side]), value) for side, value in zip(SIDES, self.values, strict=True)]
 
     @property
     def change(self) -> Any:
         """What B has more than A."""
-        return self.two - self.one
+        return self.values[2] - self.values[1]
 
 
 @dataclass(frozen=True)
@@ -88,23 +99,24 @@ def settings(replay: Replay, base: InForce) -> list[Setting]:
 def lines(figures: Mapping[str, Any]) -> list[Line]:
     """The figures side by side."""
 
-    def line(label: str, name: str, kind: str = "") -> Line:
-        return Line(label, *(figures[side][name] for side in SIDES), kind)
+    def line(label: str, name: str, kind: str = "", rule: str = "") -> Line:
+        real, one, two = (figures[side][name] for side in SIDES)
+        return Line(label, (real, one, two), kind, rule, part=bool(rule))
 
     found = [
         line(_("Accounts let go"), "moved", "moves"),
-        line(_("suspended by the rule of twelve"), "suspended", "moves"),
-        line(_("recycled after silence"), "recycled", "moves"),
+        line(_("suspended by the rule of twelve"), "suspended", "moves", Rule.SUSPENDED.value),
+        line(_("recycled after silence"), "recycled", "moves", Rule.DORMANT.value),
         line(_("Proposals for managers to decide"), "proposed"),
         line(_("Orders after the account was let go"), "orders", "orders"),
         line(_("Accounts that placed them"), "ordered_accounts", "orders"),
     ]
     for currency in sorted({currency for side in SIDES for currency in figures[side]["amounts"]}):
-        amounts = [float(figures[side]["amounts"].get(currency, 0)) for side in SIDES]
-        found.append(Line(_("Their amounts"), *amounts, "orders", currency))
+        real, one, two = (Decimal(figures[side]["amounts"].get(currency, 0)) for side in SIDES)
+        found.append(Line(_("Their amounts"), (real, one, two), "orders", money=currency))
     for label, place in ((_("People above capacity at some time"), OVER), (_("Claims that would be refused"), REFUSED)):
-        counts = [_people(figures[side]["people"], place) for side in SIDES]
-        found.append(Line(label, *counts))
+        before, here, there = (_people(figures[side]["people"], place) for side in SIDES)
+        found.append(Line(label, (before, here, there)))
     return found
 
 
@@ -136,9 +148,16 @@ def people(figures: Mapping[str, Any], names: Mapping[int, str]) -> list[dict[st
     for key, real in figures[REAL]["people"].items():
         one, two = figures[ONE]["people"][key], figures[TWO]["people"][key]
         if any(side[MOST] or side[MOVES] for side in (real, one, two)):
-            sides = [dict(zip(("first", "most", "mean", "last", "over", "refused", "limit", "moves"), side, strict=True)) for side in (real, one, two)]
-            rows.append({"pk": int(key), "name": names.get(int(key), "–"), "real": sides[0], "one": sides[1], "two": sides[2]})
-    return sorted(rows, key=lambda row: (-abs(row["two"]["moves"] - row["one"]["moves"]), -row["two"]["most"], row["name"]))
+            sides = [
+                dict(zip(("first", "most", "mean", "last", "over", "refused", "limit", "moves"), side, strict=True))
+                for side in (real, one, two)
+            ]
+            rows.append(
+                {"pk": int(key), "name": names.get(int(key), "–"), "real": sides[0], "one": sides[1], "two": sides[2]}
+            )
+    return sorted(
+        rows, key=lambda row: (-abs(row["two"]["moves"] - row["one"]["moves"]), -row["two"]["most"], row["name"])
+    )
 
 
 def differences(figures: Mapping[str, Any]) -> list[tuple[str, str, int]]:

@@ -66,7 +66,9 @@ def check_days(start: date, until: date, *, today: date) -> None:
 
 
 @transaction.atomic
-def ask(one: Wanted, two: Wanted, *, start: date, until: date, teams: Teams, by: User, now: datetime, today: date) -> Replay:
+def ask(
+    one: Wanted, two: Wanted, *, start: date, until: date, teams: Teams, by: User, now: datetime, today: date
+) -> Replay:
     """Note a replay that somebody wants; `run` does it.
 
     Raises ReplayRefused for days that do not fit or when two of the person's are under way, PolicyRefused for numbers
@@ -152,7 +154,9 @@ def _end(replay: Replay, state: ReplayState, found: Replayed | None = None) -> b
         return False
     if found:
         ReplayRows.objects.bulk_create(
-            ReplayRows(replay=replay, side=side, kind=kind, rows=rows) for (side, kind), rows in found.rows.items() if rows
+            ReplayRows(replay=replay, side=side, kind=kind, rows=rows)
+            for (side, kind), rows in found.rows.items()
+            if rows
         )
     return found is not None
 

@@ -82,7 +82,11 @@ def lab(request: MemberRequest) -> HttpResponse:
 def replay(request: MemberRequest, pk: int) -> HttpResponse:
     """What a replay found, or how far it has come."""
     found = get_object_or_404(Replay.objects.visible_to(request.user).select_related("by"), pk=pk)
-    context: dict[str, Any] = {"replay": found, "whose": _whose(request.user, found), "running": found.state == ReplayState.RUNNING}
+    context: dict[str, Any] = {
+        "replay": found,
+        "whose": _whose(request.user, found),
+        "running": found.state == ReplayState.RUNNING,
+    }
     context["percent"] = min(99, found.done * 100 // max(found.total, 1))
     if found.state == ReplayState.DONE:
         context |= _outcome(request, found)
@@ -102,7 +106,11 @@ def replay_list(request: MemberRequest, pk: int) -> HttpResponseBase:
     shown = rows[start : start + behind.SIZE]
     behind.dress(shown, request.user)
     base = f"side={side}&kind={kind}" + "".join(f"&{name}={value}" for name, value in narrowed.items())
-    person = User.objects.visible_to(request.user).filter(pk=narrowed["owner"]).first() if _is_number(narrowed.get("owner", "")) else None
+    person = (
+        User.objects.visible_to(request.user).filter(pk=narrowed["owner"]).first()
+        if _is_number(narrowed.get("owner", ""))
+        else None
+    )
     context = {
         "replay": found,
         "side": side,
@@ -209,7 +217,9 @@ def _outcome(request: MemberRequest, found: Replay) -> dict[str, Any]:
         "people": everybody[: told.MOST_PEOPLE],
         "more_people": max(0, len(everybody) - told.MOST_PEOPLE),
         "check": found.figures["check"],
-        "adopt": [_adopt(request.user, found, side, letter, latest) for side, letter in ((found.two, "B"), (found.one, "A"))],
+        "adopt": [
+            _adopt(request.user, found, side, letter, latest) for side, letter in ((found.two, "B"), (found.one, "A"))
+        ],
         "other_rules": found.base != (latest.pk if latest else 0),
     }
 
@@ -226,7 +236,13 @@ def _adopt(user: User, found: Replay, stored: dict[str, Any], letter: str, lates
     except Refusal as refusal:
         allowed, refused = False, refusal  # type: ignore[assignment]
     address = f"{reverse('accounts:rules_try')}?{change.query()}" if change and allowed else ""
-    return {"letter": letter, "address": address, "refused": refused, "grades": side.grades != wanted.USUAL, "any": bool(change)}
+    return {
+        "letter": letter,
+        "address": address,
+        "refused": refused,
+        "grades": side.grades != wanted.USUAL,
+        "any": bool(change),
+    }
 
 
 def _whose(user: User, found: Replay) -> str:
@@ -260,14 +276,34 @@ def _file(request: MemberRequest, found: Replay, side: str, kind: str, rows: lis
     """The list as a spreadsheet: accounts that the reader may take out; an event says so."""
     mine, file_format = behind.exportable(rows, request.user), request.GET["format"]
     behind.dress(mine, request.user)
-    headers = [_("Account"), _("Owner"), _("Day"), _("Rule"), _("Order"), _("Ordered on"), _("Under the other setting"), _("Rule there")]
+    headers = [
+        _("Account"),
+        _("Owner"),
+        _("Day"),
+        _("Rule"),
+        _("Order"),
+        _("Ordered on"),
+        _("Under the other setting"),
+        _("Rule there"),
+    ]
     values = (
-        [row.account and row.account.name, row.owner, row.on, behind.RULE_WORDS.get(row.rule, ""), row.order_id, row.ordered_on, row.other_on, behind.RULE_WORDS.get(row.other_rule, "")]
+        [
+            row.account and row.account.name,
+            row.owner,
+            row.on,
+            behind.RULE_WORDS.get(row.rule, ""),
+            row.order_id,
+            row.ordered_on,
+            row.other_on,
+            behind.RULE_WORDS.get(row.other_rule, ""),
+        ]
         for row in mine
     )
     made = tempfile.NamedTemporaryFile(suffix=f".{file_format}")  # noqa: SIM115  the answer closes it
     count = sheets.write(Path(made.name), file_format, headers, values)
-    audit.record("list.exported", found, by=request.user, kind=f"replay.{kind}", filters=side, rows=count, format=file_format)
+    audit.record(
+        "list.exported", found, by=request.user, kind=f"replay.{kind}", filters=side, rows=count, format=file_format
+    )
     made.seek(0)
     name = f"{told.title_of(side, kind)} {found.starts_on} {found.ends_on}.{file_format}"
     response = FileResponse(made, as_attachment=True, filename=name, content_type=TYPES[file_format])

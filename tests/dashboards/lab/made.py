@@ -53,7 +53,9 @@ class Company:
             sellers = [cast.ann, cast.bob, cast.sue, self.eve, cast.cho]
             self.ids = [self._new(sellers[n % len(sellers)], f"Made {n}") for n in range(accounts)]
 
-    def live(self, days: int, *, without_nights: tuple[int, ...] = (), events: dict[int, Callable[[], Any]] | None = None) -> None:
+    def live(
+        self, days: int, *, without_nights: tuple[int, ...] = (), events: dict[int, Callable[[], Any]] | None = None
+    ) -> None:
         """Let days pass; `without_nights`: those after which no night runs (counted from 0); `events` at noon."""
         with time_machine.travel(at(self.today, 12), tick=False) as clock:
             for n in range(days):
@@ -99,15 +101,33 @@ class Company:
         if chance() < 0.1:
             for step in NextStep.objects.open().filter(account=account, agreed=True):
                 self._try("step done", 0.8, lambda s=step: steps.complete(s, by=owner, today=today))
-        self._try("keep", 0.04 if account.proposal_visible_on else 0, lambda: letting_go.keep(account, by=boss, reason="made", more_contacts=1, today=today))
+        self._try(
+            "keep",
+            0.04 if account.proposal_visible_on else 0,
+            lambda: letting_go.keep(account, by=boss, reason="made", more_contacts=1, today=today),
+        )
         grade, vip = self.rng.choice([Grade.A, Grade.B, Grade.C]), self.rng.choice([Vip.NONE, Vip.NONE, Vip.VVIP])
-        self._try("grade", 0.006, lambda: editing.set_grade(account, grade=grade, vip=vip, by=boss, today=today, vip_reason="made", reason="made"))
+        self._try(
+            "grade",
+            0.006,
+            lambda: editing.set_grade(
+                account, grade=grade, vip=vip, by=boss, today=today, vip_reason="made", reason="made"
+            ),
+        )
         look = today + timedelta(days=20)
         if chance() < 0.01:
-            self._try("suspend", 1, lambda: letting_go.suspend(account, by=owner, reason_code="need", look_again_on=look, today=today))
+            self._try(
+                "suspend",
+                1,
+                lambda: letting_go.suspend(account, by=owner, reason_code="need", look_again_on=look, today=today),
+            )
         else:
             self._try("release", 0.01, lambda: letting_go.release(account, by=owner, reason="made", today=today))
-            self._try("transfer", 0.006, lambda: handing_on.transfer(account, to=self._seller(), by=boss, reason="made", today=today))
+            self._try(
+                "transfer",
+                0.006,
+                lambda: handing_on.transfer(account, to=self._seller(), by=boss, reason="made", today=today),
+            )
 
     def _deals(self, account: Account, owner: User) -> None:
         today = self.today
@@ -122,9 +142,13 @@ class Company:
                 self._try(what, 1, lambda d=deal, k=ask: opportunities.lose(d, reason="price", **k))
             elif what == "win":
                 day = today - back
-                self._try(what, 1, lambda d=deal, k=ask, o=day: orders.win(d, amount=100, ordered_on=o, reason="made", **k))
+                self._try(
+                    what, 1, lambda d=deal, k=ask, o=day: orders.win(d, amount=100, ordered_on=o, reason="made", **k)
+                )
         for order in Order.objects.valid().filter(account=account):
-            self._try("void order", 0.03, lambda o=order: orders.void_order(o, by=self.cast.ada, reason="made", today=today))
+            self._try(
+                "void order", 0.03, lambda o=order: orders.void_order(o, by=self.cast.ada, reason="made", today=today)
+            )
 
     def _entries(self, account: Account, boss: User) -> None:
         now = timezone.now()
@@ -141,7 +165,13 @@ class Company:
         buyer = KeyPerson.objects.filter(account=account).first()
         assert buyer
         need = self.rng.choice(["", "", "", "", "none", "none", "explicit"])
-        said = Entry(occurred_at=timezone.now() - timedelta(days=back), result="answered", persons=[buyer.pk], need=need, text=str(self.rng.random()))
+        said = Entry(
+            occurred_at=timezone.now() - timedelta(days=back),
+            result="answered",
+            persons=[buyer.pk],
+            need=need,
+            text=str(self.rng.random()),
+        )
         plan = None
         if self.rng.random() < 0.08:
             plan = StepInput(due_on=self.today + timedelta(days=9), agreed=True, text="made")
@@ -150,7 +180,9 @@ class Company:
 
     def _open(self, account: Account, owner: User) -> None:
         close = self.today + timedelta(days=self.rng.randint(5, 40))
-        opportunities.open_opportunity(account, {"name": "Made", "expected_close_on": close}, by=owner, today=self.today)
+        opportunities.open_opportunity(
+            account, {"name": "Made", "expected_close_on": close}, by=owner, today=self.today
+        )
 
     def _seller(self) -> User:
         who = self.rng.choice([self.cast.ann, self.cast.bob, self.cast.sue, self.cast.cho])
