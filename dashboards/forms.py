@@ -10,7 +10,7 @@ from typing import Any
 from django import forms
 from django.forms.boundfield import BoundField
 from django.utils.translation import gettext as _
-from django.utils.translation import gettext_lazy
+from django.utils.translation import pgettext_lazy
 
 from accounts import proposals, rule_words
 from accounts.forms.fields import date_input
@@ -75,8 +75,8 @@ class LabForm(forms.Form):
 
     SIDES = ("one", "two")
 
-    start = forms.DateField(label=gettext_lazy("From"), widget=date_input())
-    until = forms.DateField(label=gettext_lazy("To"), widget=date_input())
+    start = forms.DateField(label=pgettext_lazy("period", "From"), widget=date_input())
+    until = forms.DateField(label=pgettext_lazy("period", "To"), widget=date_input())
 
     def __init__(
         self, *args: Any, now: RuleValues, teams: Iterable[tuple[int, str]], may_company: bool, **kwargs: Any

@@ -55,6 +55,12 @@ def as_it_was(timeline: Timeline, *, start: date, until: date, follow: bool = Fa
     )
 
 
+def nights_since() -> date | None:
+    """The first business date whose night is on record; None when no night has run yet."""
+    runs = JobRun.objects.filter(job=JOB, finished_at__isnull=False).order_by("on")
+    return runs.values_list("on", flat=True).first()
+
+
 def supposing(
     name: str, policy: InForce, timeline: Timeline, *, start: date, until: date, protects: frozenset[str] = PROTECTED
 ) -> Setting:

@@ -54,12 +54,13 @@ def replay(span: Span, one: Rules, two: Rules, *, now: InForce, progress: Progre
     timeline, shared = past.published(until=span.until), past.world(start=span.start, until=span.until)
     days: dict[str, Any] = {"start": span.start, "until": span.until}
     real = past.as_it_was(timeline, **days, follow=True, name=REAL)
-    check = past.as_it_was(timeline, **days)
+    since = _checked_since(span)
+    check = past.as_it_was(timeline, start=since, until=span.until) if since else None
     first = past.supposing(ONE, one.policy, timeline, **days, protects=one.protects)
     second = past.supposing(TWO, two.policy, timeline, **days, protects=two.protects)
     teams = frozenset(span.team_ids)
     tallies = {side: Tally(real.moves_from, real.until, teams) for side in SIDES}
-    compared, checked, done = Compared(), Checked(), 0
+    compared, checked, done = Compared(), Checked(since.isoformat() if since else None), 0
     alike = (one.policy.company, one.policy.by_team, one.protects) == (
         two.policy.company,
         two.policy.by_team,
@@ -68,18 +69,25 @@ def replay(span: Span, one: Rules, two: Rules, *, now: InForce, progress: Progre
     for ids in reading.chunks(_cycles(span)):
         for history in histories.stream(ids, until=span.until, positions=shared.positions):
             was = engine.replay(history, history.happened, real, shared)
-            again = engine.replay(history, history.known, check, shared)
             under_one = engine.replay(history, history.happened, first, shared)
             under_two = under_one if alike else engine.replay(history, history.happened, second, shared)
             for side, outcome in ((REAL, was), (ONE, under_one), (TWO, under_two)):
                 tallies[side].add(outcome)
             counted = tallies[ONE].counted
             compared.add(counted(under_one), counted(under_two))
-            checked.add(counted(was), counted(again))
+            if check:
+                again = engine.replay(history, history.known, check, shared)
+                checked.add(counted(was), counted(again), since=check.moves_from)
         done += len(ids)
         if progress:
             progress(done)
     return _told(span, tallies, compared, checked, {REAL: now, ONE: one.policy, TWO: two.policy})
+
+
+def _checked_since(span: Span) -> date | None:
+    """From when the nights are on record, within the days; None when none is."""
+    first = past.nights_since()
+    return max(first, span.start) if first and first <= span.until else None
 
 
 def _cycles(span: Span) -> Any:

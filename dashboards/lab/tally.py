@@ -139,16 +139,17 @@ class Compared:
 class Checked:
     """Whether a replay of the real settings finds the real moves: the trust that the other figures deserve."""
 
+    since: str | None = None  # the first day whose night is on record
     real: int = 0
     same: int = 0
     other_day: int = 0
     missing: int = 0
     invented: int = 0
 
-    def add(self, real: Collection[Move], replayed: Collection[Move]) -> None:
-        """One account's real moves beside the replayed ones."""
-        told = Counter((move.day, move.rule) for move in real)
-        found = Counter((move.day, move.rule) for move in replayed)
+    def add(self, real: Collection[Move], replayed: Collection[Move], *, since: int) -> None:
+        """One account's real moves beside the replayed ones, from a day on."""
+        told = Counter((move.day, move.rule) for move in real if move.day >= since)
+        found = Counter((move.day, move.rule) for move in replayed if move.day >= since)
         same = (told & found).total()
         left, more = told.total() - same, found.total() - same
         self.real += told.total()

@@ -16,6 +16,7 @@ from accounts import rule_words
 from accounts.models import Rule
 from accounts.policies import InForce
 from accounts.rules import SPECS, clean
+from core import formatting
 from dashboards.lab import wanted
 from dashboards.lab.replaying import ONE, REAL, SIDES, TWO
 from dashboards.lab.wanted import GRADES, NUMBERS
@@ -55,9 +56,12 @@ class Line:
         return [(side, str(WORDS[side]), value) for side, value in zip(SIDES, self.values, strict=True)]
 
     @property
-    def change(self) -> Any:
-        """What B has more than A."""
-        return self.values[2] - self.values[1]
+    def change(self) -> str:
+        """What B has more than A, with its sign; no difference is a dash."""
+        more = self.values[2] - self.values[1]
+        if self.money:
+            return formatting.signed(more, self.money)
+        return f"{'+' if more > 0 else '−'}{formatting.number(abs(more))}" if more else formatting.DASH
 
 
 @dataclass(frozen=True)

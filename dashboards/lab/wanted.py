@@ -16,7 +16,7 @@ from accounts.proposals import Change
 
 # The numbers that a replay of moves and loads depends on, in the order of the form.
 NUMBERS = (
-    "contacts_required", "min_cycle_days", "auto_suspend", "grace_days", "min_warning_suspend_days",
+    "contacts_required", "contacts_alert", "min_cycle_days", "auto_suspend", "grace_days", "min_warning_suspend_days",
     "opportunity_hold_days", "max_postponements", "dormancy_days", "min_warning_recycle_days", "capacity",
 )  # fmt: skip
 GRADES: dict[str, tuple[Promise, frozenset[str]]] = {

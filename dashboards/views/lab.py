@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import tempfile
-from datetime import timedelta
+from datetime import date, timedelta
 from pathlib import Path
 from typing import Any
 
@@ -87,6 +87,8 @@ def replay(request: MemberRequest, pk: int) -> HttpResponse:
         "whose": _whose(request.user, found),
         "running": found.state == ReplayState.RUNNING,
     }
+    if is_htmx(request) and found.state != ReplayState.RUNNING:
+        return hx_redirect(request, request.path)  # the page's head has buttons now
     context["percent"] = min(99, found.done * 100 // max(found.total, 1))
     if found.state == ReplayState.DONE:
         context |= _outcome(request, found)
@@ -206,7 +208,7 @@ def _outcome(request: MemberRequest, found: Replay) -> dict[str, Any]:
     base = Policy.objects.prefetch_related("overrides").filter(pk=found.base).first()
     names = dict(User.objects.visible_to(request.user).values_list("pk", "name"))
     everybody = told.people(found.figures, names)
-    latest = policies.latest()
+    latest, check = policies.latest(), found.figures["check"]
     return {
         "figures": found.figures,
         "settings": told.settings(found, of_version(base)),
@@ -216,7 +218,7 @@ def _outcome(request: MemberRequest, found: Replay) -> dict[str, Any]:
         "same": found.figures["difference"].get("same", 0),
         "people": everybody[: told.MOST_PEOPLE],
         "more_people": max(0, len(everybody) - told.MOST_PEOPLE),
-        "check": found.figures["check"],
+        "check": {**check, "since_day": date.fromisoformat(check["since"]) if check["since"] else None},
         "adopt": [
             _adopt(request.user, found, side, letter, latest) for side, letter in ((found.two, "B"), (found.one, "A"))
         ],

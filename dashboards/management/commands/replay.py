@@ -73,9 +73,11 @@ class Command(BaseCommand):
         for name in LINES:
             values = "".join(f"{figures[side][name]:>10}" for side in (REAL, ONE, TWO))
             self.stdout.write(f"{name:18}{values}")
-        self.stdout.write(
-            f"check: {check['same']} of {check['real']} real moves are found again by the real settings on their day"
-        )
+        if check["since"]:
+            self.stdout.write(
+                f"check: {check['same']} of {check['real']} real moves since {check['since']} are found again by the real "
+                f"settings on their day; {check['invented']} found that were not real"
+            )
 
     def _progress(self, done: int) -> None:
         self.stderr.write(f"{done} accounts", ending="\r")
