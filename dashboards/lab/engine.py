@@ -18,6 +18,7 @@ from dashboards.lab.facts import NEVER, Fact, History, Kind, OrderSeen
 from dashboards.lab.settings import FIRST, Setting, World
 
 NIGHTLY = {Rule.SUSPENDED.value: State.SUSPENDED.value, Rule.DORMANT.value: State.POOLED.value}
+OWNED = State.OWNED.value  # a plain text compares faster
 BETWEEN = -1  # no cycle
 FAR = 10**7
 
@@ -137,14 +138,16 @@ class _Account:
     def _nights(self, day: int, at: float) -> None:
         """Run what is due in the nights before a moment; nights in which nothing happens cost nothing."""
         nights, setting = self.setting.nights, self.setting
-        while self.state == State.OWNED:
+        if self.next_night >= nights.count or nights.seen[self.next_night] > day:
+            return
+        while self.state == OWNED:
             n = self._next_due()
-            if n >= len(nights) or (nights.seen[n], nights.at[n]) >= (day, at) or nights.cutoffs[n] > setting.until:
+            if n >= nights.count or (nights.seen[n], nights.at[n]) >= (day, at) or nights.cutoffs[n] > setting.until:
                 break
             self.next_night = n + 1
             self._night(nights.cutoffs[n], nights.seen[n])
         passed = bisect_left(nights.seen, day)
-        while passed < len(nights) and nights.seen[passed] == day and nights.at[passed] < at:
+        while passed < nights.count and nights.seen[passed] == day and nights.at[passed] < at:
             passed += 1
         self.next_night = max(self.next_night, passed)
 
@@ -190,7 +193,7 @@ class _Account:
 
     # -- the clocks (accounts/clocks.py) -----------------------------------------------------------------------
     def _reached(self) -> bool:
-        if self.protected or self.state != State.OWNED:
+        if self.protected or self.state != OWNED:
             return False
         return len(self.days) >= max(self.rules.contacts_required, self.kept_until) and not self._ordered()
 
@@ -198,7 +201,7 @@ class _Account:
         return any(cycle == self.cycle for cycle, _day in self.orders) if self.orders else False
 
     def _recycle_due(self) -> int:
-        if self.state != State.OWNED or self.protected:
+        if self.state != OWNED or self.protected:
             return NEVER
         working = self.world.calendar.working
         last_order = max((day for _cycle, day in self.orders), default=NEVER)
@@ -277,7 +280,7 @@ class _Account:
     def _given(self, fact: Fact) -> None:
         owner, team, started, rule = fact.what
         self._end_cycle(fact.day)
-        self.state, self.owner, self.team, self.let_go = State.OWNED.value, owner, team, None
+        self.state, self.owner, self.team, self.let_go = OWNED, owner, team, None
         self.cycle, self.started = len(self.cycles), started
         self.cycles.append((started, FAR))
         self.days = self.of_cycle.setdefault(self.cycle, [])
@@ -293,12 +296,12 @@ class _Account:
         if state == State.VOID:
             self._take(state, fact.day)
         elif rule in NIGHTLY:
-            if (self.setting.follow or fact.day < self.setting.moves_from) and self.state == State.OWNED:
+            if (self.setting.follow or fact.day < self.setting.moves_from) and self.state == OWNED:
                 self._follow(rule, fact.day)
         elif rule == Rule.DESK_RELEASED:
             if self.state == State.SUSPENDED:
                 self._take(state, fact.day)
-        elif self.state == State.OWNED:
+        elif self.state == OWNED:
             self._take(state, fact.day)
 
     def _follow(self, rule: str, day: int) -> None:
@@ -361,7 +364,7 @@ class _Account:
         self._recompute(fact.day)
 
     def _kept(self, fact: Fact) -> None:
-        if self.state == State.OWNED and self.proposed:
+        if self.state == OWNED and self.proposed:
             self.kept_until = len(self.days) + fact.what[0]
             self.proposed = NEVER
             self._recompute(fact.day)
@@ -375,7 +378,7 @@ class _Account:
 
     def _moved_team(self, fact: Fact) -> None:
         owner, team = fact.what
-        if self.state == State.OWNED and owner == self.owner and team != self.team:
+        if self.state == OWNED and owner == self.owner and team != self.team:
             self.done.loads.append(Load(owner, self.team, fact.day, -1, False))
             self.done.loads.append(Load(owner, team, fact.day, 1, False))
             self.team = team

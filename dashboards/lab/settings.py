@@ -21,14 +21,12 @@ class Nights:
         self.cutoffs = [cutoff for cutoff, _seen, _at in ordered]
         self.seen = [seen for _cutoff, seen, _at in ordered]
         self.at = [at for _cutoff, _seen, at in ordered]
+        self.count = len(ordered)
 
     @classmethod
     def every(cls, first: date, last: date) -> Nights:
         """Each night, done before anything else of the day after."""
         return cls((day, day + 1, FIRST) for day in range(first.toordinal(), last.toordinal() + 1))
-
-    def __len__(self) -> int:
-        return len(self.cutoffs)
 
 
 class Calendar:

@@ -76,6 +76,7 @@ def company(transactional_db):
             "/accounts/?scope=all",
             "/accounts/desk/",
             "/accounts/rules/try/?c.capacity=30&c.dormancy_days=80",
+            "/lab/",
         ),
         None: ("/auth/login/",),
     }
