@@ -2,7 +2,7 @@
 
 from django.urls import path
 
-from dashboards.views import curve, forecast, funnel, segments, targets
+from dashboards.views import curve, forecast, funnel, lab, segments, targets
 
 app_name = "dashboards"
 urlpatterns = [
@@ -18,4 +18,7 @@ urlpatterns = [
     path("forecast/list/", forecast.listed, name="forecast_list"),
     path("forecast/targets/", targets.targets, name="targets"),
     path("segments/", segments.segments, name="segments"),
+    path("lab/", lab.lab, name="lab"),
+    path("lab/<int:pk>/", lab.replay, name="replay"),
+    path("lab/<int:pk>/list/", lab.replay_list, name="replay_list"),
 ]

@@ -41,6 +41,8 @@ OBJECTS: dict[str, tuple[str, str]] = {
     "accounts:release_from_desk": ("account", DESK),
     "accounts:batch": ("batch", OVERSEE),
     "accounts:batch_undo": ("batch", "overseen"),
+    "dashboards:replay": ("replay", OVERSEE),
+    "dashboards:replay_list": ("replay", "rows"),
     "accounts:claim": ("account", "claim"),
     "accounts:escalation_answer": ("call", "post"),
     "accounts:escalation_remind": ("call", "post"),

@@ -75,6 +75,8 @@ KEPT = {
     "commons.keptanswer.digest": CODE,
     "contenttypes.contenttype": CODE,
     "dashboards.forecastsnapshot": CODE,
+    "dashboards.replay": CODE,
+    "dashboards.replayrows": CODE,
     "dashboards.target": CODE,
     "imports.import.sha256": CODE,
     "imports.import.signature": CODE,
