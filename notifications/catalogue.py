@@ -160,6 +160,21 @@ KINDS: dict[str, Kind] = {
         "message",
         group="answers",
     ),
+    "coaching_note": Kind(
+        _("%(who)s wrote a coaching note: %(answer)s"),
+        ngettext_lazy("%(count)d coaching note", "%(count)d coaching notes", "count"),
+        "message",
+        group="answers",
+    ),
+    "short_start": Kind(
+        _("%(name)s has contacted %(contacted)s different customers so far; %(expected)s are expected by now."),
+        ngettext_lazy(
+            "%(count)d new colleague is short of customers", "%(count)d new colleagues are short of customers", "count"
+        ),
+        "flag",
+        "warning",
+        group="decisions",
+    ),
     "group_joined": Kind(
         _("You are in the working group of “%(name)s” now."),
         ngettext_lazy("You joined %(count)d working group", "You joined %(count)d working groups", "count"),
