@@ -7,8 +7,10 @@ from decimal import Decimal
 from typing import Any
 
 from django import forms
+from django.utils.translation import gettext_lazy as _
 
-from core.fields import MoneyField
+from core.fields import LongText, MoneyField
+from dashboards.services.coaching import LONGEST
 
 
 class TargetsForm(forms.Form):
@@ -50,3 +52,9 @@ class TargetsForm(forms.Form):
                 kind, _mark, pk = key.partition("_")
                 found.append((kind, int(pk), amount))
         return found
+
+
+class NoteForm(forms.Form):
+    """A coaching note or its answer."""
+
+    text = LongText(label=_("Note"), max_length=LONGEST, rows=3)

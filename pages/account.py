@@ -54,6 +54,7 @@ TABS = {
 CAME_FROM = {
     "dashboards:funnel_list": _("Funnel"),
     "dashboards:forecast_list": _("Forecast"),
+    "dashboards:person_list": _("Figures by person"),
     "accounts:rules_accounts": _("Dry run"),
     "accounts:grades_try": _("Dry run"),
     "accounts:batch": _("Batch"),

@@ -61,6 +61,16 @@ class Asked:
                 query[name] = value
         return query.urlencode()
 
+    @property
+    def by_name(self) -> str:
+        """The query string that orders by name."""
+        return self.address(sort="", up="")
+
+    @property
+    def without_team(self) -> str:
+        """The query string of all the reader's teams."""
+        return self.address(team="")
+
     def sorted_by(self, name: str) -> str:
         """The query string that sorts by a column, the other way round when it is sorted by it already."""
         return self.address(sort=name, up="1" if self.sort == name and self.down else "")

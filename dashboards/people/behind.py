@@ -36,6 +36,7 @@ class Item:
     says: str = ""
     more: str = ""
     pk: int = 0
+    tab: str = ""  # of the account's page
 
 
 @dataclass(frozen=True)
@@ -100,8 +101,8 @@ def _visits(user: User) -> QuerySet[Any]:
 
 
 # -- what a row says -----------------------------------------------------------------------------------------------
-def _account_page(pk: int, tab: str = "") -> str:
-    return reverse("pages:account", args=[pk]) + (f"?tab={tab}" if tab else "")
+def _account_page(pk: int) -> str:
+    return reverse("pages:account", args=[pk])
 
 
 def _account(it: Account) -> Item:
@@ -114,14 +115,14 @@ def _covered(it: Account) -> Item:
     row = getattr(it, "coverage", None)
     known, met = (row.known.bit_count(), row.met.bit_count()) if row else (0, 0)
     words = _("%(known)s of 4 known, %(met)s met") % {"known": known, "met": met}
-    return Item(it.name, _account_page(it.pk, "persons"), it.last_contact_on, words, "", it.pk)
+    return Item(it.name, _account_page(it.pk), it.last_contact_on, words, "", it.pk, "persons")
 
 
 def _filled(it: Account) -> Item:
     row = getattr(it, "distance", None)
     parts = (row.basic, row.background, row.needs, row.competition) if row else (0, 0, 0, 0)
     words = _("%(n)s%% filled") % {"n": round(sum(parts) / len(parts))}
-    return Item(it.name, _account_page(it.pk, "portrait"), it.last_contact_on, words, "", it.pk)
+    return Item(it.name, _account_page(it.pk), it.last_contact_on, words, "", it.pk, "portrait")
 
 
 def _lead(it: Lead) -> Item:
@@ -155,11 +156,13 @@ def _step(it: NextStep) -> Item:
 def _change(it: DistanceEntry) -> Item:
     facts = {"before": it.get_before_display() if it.before is not None else "–", "after": it.get_after_display()}
     who = _("confirmed by %(who)s") % {"who": it.by.name} if it.by else ""
-    return Item(it.account.name, _account_page(it.account_id, "portrait"), it.on, _("%(before)s → %(after)s") % facts, who)
+    said = _("%(before)s → %(after)s") % facts
+    return Item(it.account.name, _account_page(it.account_id), it.on, said, who, it.pk, "portrait")
 
 
 def _move(it: LedgerEntry) -> Item:
-    return Item(it.account.name, _account_page(it.account_id, "history"), it.on, it.get_rule_display(), it.reason, it.pk)
+    address = _account_page(it.account_id)
+    return Item(it.account.name, address, it.on, it.get_rule_display(), it.reason, it.pk, "history")
 
 
 def _order(it: Order) -> Item:
@@ -169,7 +172,7 @@ def _order(it: Order) -> Item:
 
 def _visit(it: HighVisit) -> Item:
     met = it.person.shown if it.person else it.whom
-    return Item(it.account.name, _account_page(it.account_id, "plan"), it.on, str(met), it.ours, it.pk)
+    return Item(it.account.name, _account_page(it.account_id), it.on, str(met), it.ours, it.pk, "plan")
 
 
 # -- lists ---------------------------------------------------------------------------------------------------------

@@ -62,6 +62,14 @@ TABLE: tuple[Figure, ...] = (
         lambda s: share(s.kept, s.held), lambda s: s.held, behind="kept",
     ),
     Figure(
+        "fast", _("Accounts contacted too fast"), pgettext_lazy("column", "Too fast"), "time", NUMBER, -1,
+        _("accounts of this share that were contacted too fast"), lambda s: s.fast, behind="fast",
+    ),
+    Figure(
+        "slow", _("Accounts contacted too slowly"), pgettext_lazy("column", "Too slow"), "time", NUMBER, -1,
+        _("accounts of this share that were silent too long; an account can be both"), lambda s: s.slow, behind="slow",
+    ),
+    Figure(
         "steps", _("Next steps kept"), pgettext_lazy("column", "Steps kept"), "time", PERCENT, 1,
         _("of the next steps whose day came while the person had the account, those done by that day; replaced and cancelled ones are outside, a step put off in good time has its new day"),
         lambda s: share(s.steps_kept, s.steps), lambda s: s.steps, behind="steps_missed",
@@ -139,4 +147,4 @@ PAGE: tuple[Figure, ...] = (
     ),
 )  # fmt: skip
 FIGURES: dict[str, Figure] = {figure.name: figure for figure in (*TABLE, *PAGE)}
-SORTS = (*(figure.name for figure in TABLE), "fast", "slow")
+SORTS = tuple(figure.name for figure in TABLE)

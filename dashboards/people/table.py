@@ -11,8 +11,9 @@ from typing import Any
 from django.conf import settings
 
 from accounts.policies import InForce
+from core import formatting
 from dashboards.people import counting, newcomers, principles
-from dashboards.people.catalogue import FIGURES, PERCENT, TABLE, Figure
+from dashboards.people.catalogue import CHANGE, FIGURES, GROUPS, MONEY, OF_FOUR, PERCENT, TABLE, Figure
 from dashboards.people.counting import BEFORE, NOW, Window
 from dashboards.people.newcomers import Newcomer
 from dashboards.people.principles import Diagnosis
@@ -33,8 +34,7 @@ class Cell:
     value: Decimal | int | None
     before: Decimal | int | None = None
     of: int | None = None
-    mark: str = ""  # good or bad where it lies far from the median
-    more: tuple[tuple[str, str, int], ...] = ()  # (behind, what, how many) below the figure
+    mark: str = ""  # good or bad where it lies far from the median; new staff are not compared
     note: str = ""
 
     @property
@@ -43,9 +43,19 @@ class Cell:
         return self.of is not None and self.of < THIN
 
     @property
-    def none(self) -> bool:
-        """Whether there is no figure."""
-        return self.value is None
+    def shown(self) -> str:
+        """As people read it."""
+        return words_of(self.figure, self.value)
+
+    @property
+    def changed(self) -> str:
+        """How much it rose or fell, with its sign."""
+        return "" if self.change is None else signed(self.figure, self.change)
+
+    @property
+    def was(self) -> str:
+        """What it was in the period before."""
+        return words_of(self.figure, self.before)
 
     @property
     def change(self) -> Decimal | None:
@@ -53,9 +63,7 @@ class Cell:
         if self.value is None or self.before is None or self.figure.today:
             return None
         change = Decimal(self.value) - Decimal(self.before)
-        if self.figure.kind == PERCENT:
-            change = change.quantize(Decimal(1))
-        return change or None
+        return (change.quantize(Decimal(1)) if self.figure.kind == PERCENT else change) or None
 
     @property
     def tone(self) -> str:
@@ -160,8 +168,6 @@ def sort(table: Table, name: str, *, down: bool) -> None:
         return
 
     def key(row: Row) -> Any:
-        if name in ("fast", "slow"):
-            return Decimal(getattr(row.sums, name))
         value = FIGURES[name].value(row.sums)
         return None if value is None else Decimal(value)
 
@@ -192,13 +198,13 @@ def _cell(figure: Figure, row: Row, middle: Decimal | None) -> Cell:
     value = figure.value(row.sums)
     of = figure.of(row.sums) if figure.of else None
     before = None if figure.today or row.before.empty else figure.value(row.before)
-    more: tuple[tuple[str, str, int], ...] = ()
+    mark = "" if row.newcomer else _mark(figure, value, of, middle)
     note = ""
-    if figure.name == "cadence":
-        more = (("fast", "fast", row.sums.fast), ("slow", "slow", row.sums.slow))
-    elif figure.name == "coverage" and row.sums.accounts:
-        note = f"{row.sums.met / row.sums.accounts:.1f}"
-    return Cell(figure, value, before, of, _mark(figure, value, of, middle), more, note)
+    if figure.name == "coverage" and row.sums.accounts:
+        note = formatting.number(Decimal(row.sums.met) / row.sums.accounts, 1)
+    elif figure.kind == MONEY:
+        note = " · ".join(formatting.money(amount, code, short=True) for code, amount in other_money(row.sums))
+    return Cell(figure, value, before, of, mark, note)
 
 
 def _mark(figure: Figure, value: Decimal | int | None, of: int | None, middle: Decimal | None) -> str:
@@ -211,6 +217,48 @@ def _mark(figure: Figure, value: Decimal | int | None, of: int | None, middle: D
     return "good" if (distance > 0) == (figure.better > 0) else "bad"
 
 
+def words_of(figure: Figure, value: Decimal | int | None) -> str:
+    """A figure as people read it; a dash is not a zero."""
+    if value is None:
+        return "–"
+    if figure.kind == MONEY:
+        return formatting.money(value, settings.CURRENCY, short=True)
+    if figure.kind == PERCENT:
+        return f"{formatting.number(value, 0)}%"
+    if figure.kind == CHANGE:
+        return signed(figure, Decimal(value))
+    places = 1 if figure.kind == OF_FOUR or value != int(value) else 0
+    return formatting.number(value, places)
+
+
+def signed(figure: Figure, change: Decimal) -> str:
+    """A difference with its sign; of a rate in percentage points."""
+    if figure.kind == MONEY:
+        return ("+" if change > 0 else "−") + formatting.money(abs(change), settings.CURRENCY, short=True)
+    places = 1 if change != int(change) else 0
+    sign = "+" if change > 0 else "−" if change < 0 else ""
+    return sign + formatting.number(abs(change), places)
+
+
 def other_money(sums: Sums) -> list[tuple[str, Decimal]]:
     """What was sold in other currencies than the company's."""
     return sorted((code, amount) for code, amount in sums.money.items() if code != settings.CURRENCY and amount != ZERO)
+
+
+def blank(person: User, figures: tuple[Figure, ...]) -> Row:
+    """The row of somebody of whom nothing was counted (a manager who sells nothing)."""
+    row = Row(person, Sums(), Sums())
+    row.cells = [_cell(figure, row, None) for figure in figures]
+    return row
+
+
+def grouped(row: Row, medians: Row) -> list[tuple[Any, list[tuple[Cell, Cell]]]]:
+    """A person's cells with the median beside each, by group."""
+    pairs = list(zip(row.cells, medians.cells, strict=True))
+    found = [(words, [p for p in pairs if p[0].figure.group == group]) for group, words in GROUPS.items()]
+    return [(words, some) for words, some in found if some]
+
+
+def concentrated(sums: Sums, limit: int) -> bool:
+    """Whether too many of the contacts went to a few customers; of few contacts nothing is said."""
+    return sums.days >= THIN and sums.top * 100 >= limit * sums.days
