@@ -15,7 +15,7 @@ from django.utils.translation import pgettext_lazy
 from accounts.policies import in_force
 from core.clock import business_date
 from dashboards.people import table
-from dashboards.people.asked import asked, people_of, readable
+from dashboards.people.asked import MOST, asked, people_of, readable
 from dashboards.people.catalogue import PAGE, TABLE, Figure
 from dashboards.people.counting import Window
 from lists.exporting import Column, ExportKind
@@ -28,12 +28,11 @@ FIGURES = (*TABLE, *PAGE)
 def _rows(user: User, params: QueryDict, today: date) -> QuerySet[Any]:
     """The people of the table at this address, each told the days it covers."""
     ask = asked(user, params, today=today)
-    whom = people_of(ask) if ask.manages else [user]
-    since, until = ask.window.since, ask.window.until
-    rows = readable(user).filter(pk__in=[person.pk for person in whom]).select_related("team")
-    return rows.annotate(
-        since=Value(since, output_field=DateField()), until=Value(until, output_field=DateField())
-    )
+    whom = people_of(ask)[:MOST] if ask.manages else [user]
+    shown = table.build(whom, ask.window, in_force(), today=today, figures=())
+    rows = readable(user).filter(pk__in=[row.person.pk for row in shown.rows if row.person]).select_related("team")
+    days = (Value(day, output_field=DateField()) for day in (ask.window.since, ask.window.until))
+    return rows.annotate(**dict(zip(("since", "until"), days, strict=True)))
 
 
 def _dress(_user: User, rows: list[Any]) -> None:
