@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections import defaultdict
 from datetime import date, timedelta
 from decimal import Decimal
+from itertools import pairwise
 from random import Random
 
 from django.conf import settings
@@ -49,7 +50,7 @@ def _steps(pen: Random, today: date) -> None:
         days[row[0]].append(row[1:])
     rows = []
     for account_id, made in days.items():
-        for (_earlier, _pk, _author), (day, pk, author) in zip(made, made[1:], strict=False):
+        for (_earlier, _pk, _author), (day, pk, author) in pairwise(made):
             if pen.random() > 0.4:
                 continue
             late = pen.choice((0, 0, 0, 0, 1, 0, 3, 0))

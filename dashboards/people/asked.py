@@ -10,6 +10,7 @@ from django.http import QueryDict
 from django.utils.translation import gettext_lazy as _
 
 from dashboards import periods, scopes
+from dashboards.people.catalogue import SORTS
 from dashboards.people.counting import Window
 from dashboards.periods import Period
 from dashboards.scopes import Choice
@@ -76,7 +77,7 @@ class Asked:
         return self.address(sort=name, up="1" if self.sort == name and self.down else "")
 
 
-def asked(user: User, params: Mapping[str, str], *, today: date, sorts: tuple[str, ...] = ()) -> Asked:
+def asked(user: User, params: Mapping[str, str], *, today: date) -> Asked:
     """What an address asks for, never wider than the reader may see; nonsense means the usual."""
     period = periods.chosen(params, today=today)
     if (period.end - period.start).days >= LONGEST_DAYS or period.start > today:
@@ -85,7 +86,7 @@ def asked(user: User, params: Mapping[str, str], *, today: date, sorts: tuple[st
         period = Period(usual.key, usual.start, usual.end, error)
     sort = params.get("sort", "")
     choice = scopes.chosen(user, {"team": params.get("team", "")})
-    return Asked(user, choice, period, sort if sort in sorts else "", params.get("up") != "1", today)
+    return Asked(user, choice, period, sort if sort in SORTS else "", params.get("up") != "1", today)
 
 
 def people_of(ask: Asked) -> list[User]:

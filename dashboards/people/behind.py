@@ -25,6 +25,8 @@ from leads.models import Lead, Order
 from portraits.models import DistanceEntry
 from users.models import User
 
+_DAY = gettext_lazy("Day")
+
 
 @dataclass(frozen=True)
 class Item:
@@ -50,7 +52,7 @@ class Source:
     rows: Callable[[User], QuerySet[Any]]
     sort: Sort
     item: Callable[[Any], Item]
-    day_words: str | Promise = gettext_lazy("Day")
+    day_words: str | Promise = _DAY
 
 
 @dataclass(frozen=True)
@@ -121,13 +123,15 @@ def _covered(it: Account) -> Item:
 def _filled(it: Account) -> Item:
     row = getattr(it, "distance", None)
     parts = (row.basic, row.background, row.needs, row.competition) if row else (0, 0, 0, 0)
-    words = _("%(n)s%% filled") % {"n": round(sum(parts) / len(parts))}
+    words = _("%(n)s percent filled") % {"n": round(sum(parts) / len(parts))}
     return Item(it.name, _account_page(it.pk), it.last_contact_on, words, "", it.pk, "portrait")
 
 
 def _lead(it: Lead) -> Item:
     owner = it.owner.name if it.owner else _("Lead pool")
-    return Item(it.company, reverse("pages:lead", args=[it.pk]), it.last_contact_on, owner, it.get_state_display(), it.pk)
+    return Item(
+        it.company, reverse("pages:lead", args=[it.pk]), it.last_contact_on, owner, it.get_state_display(), it.pk
+    )
 
 
 def _entry(it: FollowUp) -> Item:
@@ -229,7 +233,9 @@ LISTS: dict[str, List] = {
         gettext_lazy("High-level visits"),
         (
             _of_entries("high"),
-            Source(gettext_lazy("In account plans"), "high", "visit_id", "", _visits, Sort("on", descending=True), _visit),
+            Source(
+                gettext_lazy("In account plans"), "high", "visit_id", "", _visits, Sort("on", descending=True), _visit
+            ),
         ),
     ),
     "slow": List(pgettext_lazy("cadence", "Too slow"), (_of_accounts("cadence", "slow"),), _CADENCE),
@@ -252,7 +258,5 @@ LISTS: dict[str, List] = {
 
 def rows(user: User, person: User, source: Source, window: Window, policy: InForce, *, today: date) -> QuerySet[Any]:
     """The records of one source that the reader may see."""
-    found = counting.ids(
-        person.pk, source.relation, source.what, window, policy, today=today, where=source.where
-    )
+    found = counting.ids(person.pk, source.relation, source.what, window, policy, today=today, where=source.where)
     return source.rows(user).filter(pk__in=found)

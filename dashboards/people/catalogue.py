@@ -96,7 +96,7 @@ TABLE: tuple[Figure, ...] = (
     ),
     Figure(
         "accuracy", _("Forecast accuracy"), pgettext_lazy("column", "Accuracy"), "skill", PERCENT, 1,
-        _("over the months that ended in the period: 100 % less the difference between what was committed in the month’s first week and what was won from then on, as a share of the larger of the two; in the company’s currency"),
+        _("over the months that ended in the period: 100 percent less the difference between what was committed in the month’s first week and what was won from then on, as a share of the larger of the two; in the company’s currency"),
         lambda s: plain.accuracy(s.off, s.most), behind="accuracy",
     ),
     Figure(

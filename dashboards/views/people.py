@@ -14,11 +14,11 @@ from core.access import Access, access
 from core.clock import business_date
 from core.htmx import is_htmx
 from core.keyset import BOUND, bounded_count, page
+from dashboards.forms import NoteForm
 from dashboards.kept import TooMuch, limited
 from dashboards.people import behind, counting, newcomers, principles, sums, table
-from dashboards.forms import NoteForm
 from dashboards.people.asked import MOST, Asked, asked, people_of, readable, team_of
-from dashboards.people.catalogue import GROUPS, PAGE, SORTS, TABLE
+from dashboards.people.catalogue import GROUPS, PAGE, TABLE
 from dashboards.people.models import CoachingNote
 from dashboards.periods import CUSTOM, PRESETS, Period
 from dashboards.services.coaching import may_coach
@@ -32,7 +32,7 @@ NOTES = 20
 @access(Access.MEMBER, "GET")
 def people(request: MemberRequest) -> HttpResponse:
     """One table, person by figure, with the team's median; who leads nobody comes to the own page."""
-    ask = asked(request.user, request.GET, today=business_date(), sorts=SORTS)
+    ask = asked(request.user, request.GET, today=business_date())
     if not ask.manages:
         return redirect(f"{reverse('dashboards:person', args=[request.user.pk])}?{ask.query}")
     context: dict[str, Any] = {"asked": ask, "periods": period_choices(ask.period, ask), "columns": _columns(ask)}
@@ -77,9 +77,7 @@ def person(request: MemberRequest, pk: int) -> HttpResponse:
     }
     try:
         with limited():
-            found = table.build(
-                team_of(it), ask.window, policy, today=ask.today, figures=figures, fewest=table.FEWEST
-            )
+            found = table.build(team_of(it), ask.window, policy, today=ask.today, figures=figures, fewest=table.FEWEST)
     except TooMuch:
         context["too_much"] = True
     else:

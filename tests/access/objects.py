@@ -259,6 +259,8 @@ PEOPLE = {
     "users:leave_new", "users:leave_cancel", "users:invite_again", "users:invite_revoke", "users:join", "users:team",
     "users:team_edit", "users:team_close", "users:team_open", "notifications:follow", "notifications:batch",
     "notifications:mark", "notifications:digest_off", "users:token_revoke", "api:colleague-detail",
+    # Figures of colleagues: tests/dashboards/people/test_pages.py.
+    "dashboards:person", "dashboards:person_list", "dashboards:note_new",
     # The model of importance holds for everybody: tests/accounts/grading/test_pages.py.
     "api:grade-model-detail",
     # Lists of the company: tests/leads/pipeline/test_catalogues.py.

@@ -3,17 +3,16 @@
 from __future__ import annotations
 
 from datetime import date, timedelta
-from decimal import Decimal as D
+from decimal import Decimal
 from typing import Any
 
 import pytest
 from django.db import connection
 from django.test.utils import CaptureQueriesContext
 
-from accounts.models import Account, AccountCoverage, LedgerEntry
+from accounts.models import Account, AccountCoverage, KeyPerson, LedgerEntry
 from accounts.policies import in_force
 from accounts.services import editing
-from accounts.models import KeyPerson
 from dashboards.models import ForecastSnapshot
 from dashboards.people import behind, counting, table
 from dashboards.people.counting import BEFORE, NOW, Window
@@ -25,6 +24,7 @@ from tests.dashboards.people.contacts import log_contact
 from tests.leads.conftest import make_opportunity, win
 from users.models import User
 
+D = Decimal
 DAY = timedelta(days=1)
 MARCH = Window.of(date(2026, 3, 1), TODAY, today=TODAY)  # 1 to 10 March; before it 19 to 28 February
 QUARTER = Window.of(date(2026, 1, 1), TODAY, today=TODAY)
@@ -224,7 +224,9 @@ def test_managers_without_figures_of_their_own_are_left_out(account: Account, ca
 
 def test_counting_takes_the_same_statements_for_any_number_of_people(cast: Cast) -> None:
     def statements(people: list[User]) -> int:
-        with CaptureQueriesContext(connection, ) as made:
+        with CaptureQueriesContext(
+            connection,
+        ) as made:
             table.build(people, MARCH, policy, today=TODAY)
         return len(made)
 

@@ -147,7 +147,7 @@ def test_the_table_is_exported_with_the_same_people_and_is_logged(cast: Cast, as
     rows = b"".join(browser.post(reverse("pages:export_new"), given).streaming_content).decode("utf-8-sig").splitlines()
     assert len(rows) == 3
     assert rows[1].startswith("Ann Seller,Harbour,2026-03-01,2026-03-10,1,1,")
-    assert Event.objects.filter(kind="list.exported").exists()
+    assert Event.objects.filter(code="list.exported").exists()
     own = b"".join(as_user(cast.bob).post(reverse("pages:export_new"), given).streaming_content).decode("utf-8-sig")
     assert "Bob Seller" in own
     assert "Ann Seller" not in own

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from datetime import date, timedelta
-from decimal import Decimal as D
+from decimal import Decimal
 
 from accounts.rules import DEFAULTS
 from dashboards.people import sums as plain
@@ -13,6 +13,7 @@ from dashboards.people.principles import Person, diagnose, of_person
 from dashboards.people.sums import Line, Sums
 from dashboards.people.table import Cell, concentrated, signed, words_of
 
+D = Decimal
 CADENCE, MONEY, ORDERS = FIGURES["cadence"], FIGURES["money"], FIGURES["orders"]
 
 
