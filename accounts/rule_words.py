@@ -145,6 +145,8 @@ GROUPS: dict[str, tuple[Promise, dict[str, Promise]]] = {
             "norm_accuracy": _("The forecast should be right to %(value)s percent."),
             "norm_portrait": _("Portraits should be filled to %(value)s percent."),
             "norm_coverage": _("%(value)s percent of the four roles should be known."),
+            "turnover_low_percent": _("A turnover below %(value)s percent a year means too little pressure."),
+            "turnover_high_percent": _("A turnover above %(value)s percent a year is an alarm."),
         },
     ),
 }  # fmt: skip
@@ -193,7 +195,7 @@ BEYOND_NIGHT: dict[str, Promise] = {
     "exit_criteria": _("It moves no account at night. It holds from the next change of a stage on."),
     "same_stage_contacts": _LISTS,
     **dict.fromkeys(("new_staff_months", "new_staff_customers", "new_customers_month", "concentration_percent"), _PEOPLE),
-    **dict.fromkeys(("norm_cadence", "norm_steps", "norm_questions", "norm_accuracy", "norm_portrait", "norm_coverage"), _PEOPLE),
+    **dict.fromkeys(("norm_cadence", "norm_steps", "norm_questions", "norm_accuracy", "norm_portrait", "norm_coverage", "turnover_low_percent", "turnover_high_percent"), _PEOPLE),
 }  # fmt: skip
 SENTENCES: dict[str, Promise] = {name: words for _label, rules in GROUPS.values() for name, words in rules.items()}
 SWITCH: dict[str, Promise] = {"true": _("Yes"), "false": _("No")}

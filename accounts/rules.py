@@ -103,6 +103,8 @@ class RuleValues:
     norm_accuracy: int = 70
     norm_portrait: int = 50
     norm_coverage: int = 50
+    turnover_low_percent: int = 10
+    turnover_high_percent: int = 15
 
     @classmethod
     def from_json(cls, values: Mapping[str, Any]) -> RuleValues:
@@ -213,6 +215,8 @@ SPECS: dict[str, Spec] = {
     "norm_accuracy": Spec(_("Expected accuracy of the forecast, in percent"), 1, 100, teams=(1, 100)),
     "norm_portrait": Spec(_("Expected completeness of portraits, in percent"), 1, 100, teams=(1, 100)),
     "norm_coverage": Spec(_("Expected share of the four roles known, in percent"), 1, 100, teams=(1, 100)),
+    "turnover_low_percent": Spec(_("Turnover of a year, lower end of the healthy band, in percent"), 0, 100),
+    "turnover_high_percent": Spec(_("Turnover of a year, upper end of the healthy band, in percent"), 0, 100),
 }
 
 DEFAULTS = RuleValues()
@@ -346,6 +350,11 @@ CONTRADICTIONS: tuple[tuple[str, Callable[[RuleValues], bool], Promise], ...] = 
         "band_high_percent",
         lambda r: r.band_low_percent <= r.band_high_percent,
         _("The band cannot end before it begins: choose at least %(band_low_percent)s percent."),
+    ),
+    (
+        "turnover_high_percent",
+        lambda r: r.turnover_low_percent <= r.turnover_high_percent,
+        _("The band cannot end before it begins: choose at least %(turnover_low_percent)s percent."),
     ),
     (
         "weight_c",

@@ -111,6 +111,12 @@ def readable(user: User) -> UserQuerySet:
     return own | sellers.filter(team_id__in=user.managed_team_ids) if user.managed_team_ids else own
 
 
+def staff_of(ask: Asked) -> UserQuerySet:
+    """Everybody of the chosen teams who sells, those who have left too: for the turnover."""
+    rows = readable(ask.user)
+    return rows.filter(team_id__in=ask.choice.scope.team_ids) if ask.choice.scope.team_ids else rows
+
+
 def team_of(person: User) -> list[User]:
     """The people beside whom a person's figures stand: the active ones of the same team."""
     if person.team_id is None:

@@ -17,9 +17,10 @@ from core.keyset import BOUND, bounded_count, page
 from dashboards.forms import NoteForm
 from dashboards.kept import TooMuch, limited
 from dashboards.people import behind, counting, newcomers, principles, sums, table
-from dashboards.people.asked import MOST, Asked, asked, people_of, readable, team_of
+from dashboards.people.asked import MOST, Asked, asked, people_of, readable, staff_of, team_of
 from dashboards.people.catalogue import GROUPS, PAGE, TABLE
 from dashboards.people.models import CoachingNote
+from dashboards.people.turnover import turnover_of
 from dashboards.periods import CUSTOM, PRESETS, Period
 from dashboards.services.coaching import may_coach
 from users.models import User
@@ -59,6 +60,7 @@ def _table(request: MemberRequest, ask: Asked, whom: list[User]) -> dict[str, An
         "principles": principles.SHORT,
         "short": [row.newcomer for row in found.rows if row.newcomer and row.newcomer.short],
         "definitions": definitions(TABLE),
+        "turnover": turnover_of(staff_of(ask), policy.company, today=ask.today),
     }
 
 
