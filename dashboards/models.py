@@ -12,6 +12,7 @@ from django.utils.translation import gettext_lazy as _
 from django.utils.translation import pgettext_lazy
 
 from commons.kept import KeptModel, KeptQuerySet, append_only, kept
+from dashboards.people.models import CoachingNote as CoachingNote
 
 if TYPE_CHECKING:
     from users.models import User

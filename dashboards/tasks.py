@@ -9,8 +9,8 @@ from celery import current_app, shared_task
 from django.db import transaction
 
 from core.clock import business_date
+from dashboards.services import newcomers, snapshots
 from dashboards.services import replays as running
-from dashboards.services import snapshots
 
 if TYPE_CHECKING:
     from dashboards.models import Replay
@@ -43,3 +43,9 @@ def _wake() -> None:
         current_app.send_task(replays.name, retry=False)
     except Exception:  # the replay is in the database whatever the broker says
         log.warning("The broker is away; %s waits for its schedule.", replays.name)
+
+
+@shared_task
+def new_staff() -> None:
+    """Tell managers of new staff who were short at the end of the last business date."""
+    newcomers.run_due()

@@ -2,7 +2,7 @@
 
 from django.urls import path
 
-from dashboards.views import curve, forecast, funnel, lab, segments, targets
+from dashboards.views import coaching, curve, forecast, funnel, lab, people, segments, targets
 
 app_name = "dashboards"
 urlpatterns = [
@@ -17,6 +17,11 @@ urlpatterns = [
     path("forecast/changes/", forecast.changes, name="forecast_changes"),
     path("forecast/list/", forecast.listed, name="forecast_list"),
     path("forecast/targets/", targets.targets, name="targets"),
+    path("figures/", people.people, name="people"),
+    path("figures/new-staff/", people.new_staff, name="new_staff"),
+    path("figures/<int:pk>/", people.person, name="person"),
+    path("figures/<int:pk>/list/", people.person_list, name="person_list"),
+    path("figures/<int:pk>/notes/", coaching.note_new, name="note_new"),
     path("segments/", segments.segments, name="segments"),
     path("lab/", lab.lab, name="lab"),
     path("lab/<int:pk>/", lab.replay, name="replay"),

@@ -7,7 +7,19 @@ from datetime import date, timedelta
 from django.db import connection, transaction
 
 from accounts.models import Account
-from demo import campaigns, committees, confided, deals, importance, keyaccounts, lately, money, portraits, robots
+from demo import (
+    campaigns,
+    committees,
+    confided,
+    deals,
+    importance,
+    keyaccounts,
+    lately,
+    money,
+    people,
+    portraits,
+    robots,
+)
 from demo.history import Scribe, Written, reread, settle
 from demo.staff import NEW, Staff, hire
 from demo.stories import Story, Teller
@@ -57,6 +69,7 @@ def build(today: date) -> int:
     importance.write(today)
     portraits.write(written, staff, today)
     keyaccounts.write(written, today)
+    people.write(staff, today)
     confided.write(staff, today)
     lately.last_night(today)
     robots.add_robot(staff, today)

@@ -55,6 +55,7 @@ CAME_FROM = {
     "dashboards:funnel_list": _("Funnel"),
     "dashboards:forecast_list": _("Forecast"),
     "dashboards:replay_list": _("Replay"),
+    "dashboards:person_list": _("Figures by person"),
     "accounts:rules_accounts": _("Dry run"),
     "accounts:grades_try": _("Dry run"),
     "accounts:batch": _("Batch"),

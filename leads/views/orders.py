@@ -41,6 +41,7 @@ CAME_FROM = {
     "leads:story": gettext_lazy("Opportunity"),
     "dashboards:forecast_list": gettext_lazy("Forecast"),
     "dashboards:funnel_list": gettext_lazy("Funnel"),
+    "dashboards:person_list": gettext_lazy("Figures by person"),
 }
 WIDE = ("first", "last", "product", "min", "max", "currency", "state")
 

@@ -9,6 +9,7 @@ from django.utils.translation import gettext_lazy as _
 
 from accounts import beside
 from accounts.exporting import ACCOUNTS, PERSONS, POOL
+from dashboards.people.exporting import PEOPLE
 from followups.exporting import FOLLOW_UPS
 from leads.exporting import CAMPAIGNS, LEADS, OF_ORDER_LIST, OF_PIPELINE, OPPORTUNITIES, ORDERS
 from lists.exporting import Column, ExportKind
@@ -46,6 +47,7 @@ KINDS: dict[str, ExportKind] = {
         POOL,
         CAMPAIGNS,
         SEEN,
+        PEOPLE,
     )
 }
 

@@ -39,6 +39,7 @@ EVERYWHERE = {
     "lists.bulkact": ("facts",),
     "leads.campaign": ("name", "place", "notes"),
     "keyaccounts.questionnote": ("text",),
+    "dashboards.coachingnote": ("text",),
     "imports.import": ("file_name", "about", "headers", "mapping", "options", "planned", "trouble"),
     "imports.importmapping": ("mapping", "options"),
     "imports.importrow": ("raw", "twin", "problems", "undo"),
