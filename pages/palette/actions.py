@@ -23,7 +23,7 @@ class Action:
     href: str
 
 
-def actions(user: User, groups: list[Group]) -> list[Action]:
+def actions(groups: list[Group]) -> list[Action]:
     """Logging on the account that fits best, a new lead, a new account."""
     found = [
         Action("plus", _("Log a contact on “%(name)s”") % {"name": best.title}, _log(best.pk))
@@ -34,9 +34,9 @@ def actions(user: User, groups: list[Group]) -> list[Action]:
     ]
     wanted = [
         ("target", _("New lead"), reverse("leads:lead_new")),
-        ("building", _("New account"), None if user.is_admin else reverse("accounts:new")),
+        ("building", _("New account"), reverse("accounts:new")),
     ]
-    return found + [Action(icon, words, href) for icon, words, href in wanted if href]
+    return found + [Action(icon, words, href) for icon, words, href in wanted]
 
 
 def _log(account_id: int) -> str:
