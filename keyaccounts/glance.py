@@ -17,11 +17,12 @@ SOON = timedelta(days=7)
 
 @dataclass(frozen=True)
 class Point:
-    """One thing in words, and the part of the page that shows it."""
+    """One thing in words, the part of the page that shows it, and what the heading of that part says (empty: the same)."""
 
     words: str
     to: str
     late: bool = False
+    brief: str = ""
 
 
 @dataclass
@@ -36,7 +37,7 @@ class Glance:
         """By part of the page, the same in its heading while it is folded."""
         parts: dict[str, list[str]] = {}
         for point in (*self.due, *self.missing):
-            parts.setdefault(point.to.replace("-", "_"), []).append(point.words)
+            parts.setdefault(point.to.replace("-", "_"), []).append(point.brief or point.words)
         return {part: formatting.listed(words) for part, words in parts.items()}
 
 
@@ -66,24 +67,28 @@ def _due(it: dict[str, Any], today: date) -> Any:
         yield Point(words % {"n": n}, "ka-signals")
 
 
+def _some(n: int, of: list[Any]) -> str:
+    return _("%(n)d of %(all)d missing") % {"n": n, "all": len(of)}
+
+
 def _missing(it: dict[str, Any]) -> Any:
     texts = [*it["four"], *it["aims"], it["success"]]
     unwritten = sum(piece.row is None for piece in texts)
     if unwritten:
-        yield Point(_("Texts of the plan: %(n)d of %(all)d") % {"n": unwritten, "all": len(texts)}, "ka-plan")
+        yield Point(_("Texts of the plan: %(n)d of %(all)d") % {"n": unwritten, "all": len(texts)}, "ka-plan", brief=_some(unwritten, texts))
     if not any(action.step.state == StepState.OPEN for action in it["actions"]):
-        yield Point(_("A planned action"), "ka-actions")
+        yield Point(_("A planned action"), "ka-actions", brief=_("nothing yet"))
     if not it["shares"]:
-        yield Point(_("What they spend in our field"), "ka-share")
+        yield Point(_("What they spend in our field"), "ka-share", brief=_("nothing yet"))
     if not it["positions"]:
-        yield Point(_("Our position as a supplier"), "ka-position")
+        yield Point(_("Our position as a supplier"), "ka-position", brief=_("nothing yet"))
     parts = [*it["pressures"], *it["board"]]
     if unknown := sum(piece.row is None for piece in parts):
-        yield Point(_("Insight: %(n)d of %(all)d parts") % {"n": unknown, "all": len(parts)}, "ka-insight")
+        yield Point(_("Insight: %(n)d of %(all)d parts") % {"n": unknown, "all": len(parts)}, "ka-insight", brief=_some(unknown, parts))
     if not it["surveys"]:
-        yield Point(_("How content they are"), "ka-loyalty")
+        yield Point(_("How content they are"), "ka-loyalty", brief=_("nothing yet"))
     if it["checked"] < len(it["checklist"]):
         left = len(it["checklist"]) - it["checked"]
         yield Point(_("Steps: %(n)d of %(all)d") % {"n": left, "all": len(it["checklist"])}, "ka-checklist")
     if not it["visits"]:
-        yield Point(_("A visit to their top"), "ka-group")
+        yield Point(_("A visit to their top"), "ka-group", brief=_("no visit to their top yet"))

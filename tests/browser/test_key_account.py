@@ -38,7 +38,7 @@ def test_a_plan_is_written_and_a_complaint_entered_without_leaving_the_page(cast
     dialog.get_by_role("button", name="Enter it").click()
     expect(tab).to_contain_text("The lids do not fit")
     expect(tab.locator("#piece-gap")).to_be_visible()
-    expect(tab.locator(".ka-glance")).to_contain_text("1 complaint is open")
+    expect(tab.locator(".ka-glance")).to_contain_text("2 complaints are open")
     assert Complaint.objects.get(text="The lids do not fit").owner == cast.ann
     assert not what_is_too_wide(page)
     assert not axe_findings(page, visit)

@@ -41,4 +41,4 @@ def test_on_a_phone_the_parts_are_folded_and_say_what_is_in_them(cast: Cast, as_
     browser, url = as_user(cast.ann), reverse("keyaccounts:of_account", args=[account.pk])
     desk, phone = (browser.get(url, headers=headers).content.decode() for headers in ({}, PHONE))
     assert (desk.count(" open>"), phone.count(" open>")) == (desk.count("<details class=\"card fold-card"), 0)
-    assert "A planned action" in phone[phone.index('id="ka-actions"') :][:900]
+    assert "nothing yet" in phone[phone.index('id="ka-actions"') :][:900]
