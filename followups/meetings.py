@@ -11,9 +11,10 @@ from django.db.models import Count, Exists, F, Max, OuterRef, Q
 
 from accounts.models import Account
 from followups.models import Channel, FollowUp, FollowUpParticipant, FollowUpPerson, FollowUpQuerySet
+from users.models import User
 
 if TYPE_CHECKING:
-    from users.models import User
+    from users.models import UserQuerySet
 
 
 FACTS = 4  # of a Meeting
@@ -77,6 +78,11 @@ def contacts_between(
     links = FollowUpPerson.objects.current().filter(follow_up=OuterRef("pk"))
     rows = rows.filter(Exists(links if them is None else links.filter(person=them)))
     return rows.filter(FACE_TO_FACE) if in_person else rows
+
+
+def colleagues() -> UserQuerySet:
+    """Whoever of us may have had a contact; those who have left as well."""
+    return User.objects.all()
 
 
 def _answered(account: Account, user: User) -> FollowUpQuerySet:

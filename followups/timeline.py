@@ -137,7 +137,9 @@ def _page(account: Account, user: User, among: FollowUpQuerySet, before: str, si
     found = list(_with_everything(entries)[: size + 1])
     gaps = turns.between(account, found, size) if whole else [[] for _gap in range(min(len(found), size) + 1)]
     more, found = len(found) > size, found[:size]
-    first = [] if cursor or not whole else list(NextStep.objects.open().filter(account=account).order_by("due_on", "pk"))
+    first = (
+        [] if cursor or not whole else list(NextStep.objects.open().filter(account=account).order_by("due_on", "pk"))
+    )
     _withhold(account, found, first)
     names = names_of(found)
     decides = manages(user, account)

@@ -50,7 +50,9 @@ def _due(it: dict[str, Any], today: date) -> Any:
     days = [action.step.due_on for action in it["actions"] if action.step.state == StepState.OPEN]
     over = sum(day < today for day in days)
     if over:
-        yield Point(ngettext("%(n)d action is overdue", "%(n)d actions are overdue", over) % {"n": over}, "ka-actions", True)
+        yield Point(
+            ngettext("%(n)d action is overdue", "%(n)d actions are overdue", over) % {"n": over}, "ka-actions", True
+        )
     soon = sum(today <= day <= today + SOON for day in days)
     if soon:
         words = ngettext("%(n)d action is due within a week", "%(n)d actions are due within a week", soon)
@@ -61,7 +63,9 @@ def _due(it: dict[str, Any], today: date) -> Any:
         words = ngettext("%(n)d complaint is overdue", "%(n)d complaints are overdue", late)
         yield Point(words % {"n": late}, "ka-complaints", True)
     if rest := len(complaints) - late:
-        yield Point(ngettext("%(n)d complaint is open", "%(n)d complaints are open", rest) % {"n": rest}, "ka-complaints")
+        yield Point(
+            ngettext("%(n)d complaint is open", "%(n)d complaints are open", rest) % {"n": rest}, "ka-complaints"
+        )
     if n := len(it["open_signals"]):
         words = ngettext("%(n)d signal of change is not answered", "%(n)d signals of change are not answered", n)
         yield Point(words % {"n": n}, "ka-signals")
@@ -75,7 +79,11 @@ def _missing(it: dict[str, Any]) -> Any:
     texts = [*it["four"], *it["aims"], it["success"]]
     unwritten = sum(piece.row is None for piece in texts)
     if unwritten:
-        yield Point(_("Texts of the plan: %(n)d of %(all)d") % {"n": unwritten, "all": len(texts)}, "ka-plan", brief=_some(unwritten, texts))
+        yield Point(
+            _("Texts of the plan: %(n)d of %(all)d") % {"n": unwritten, "all": len(texts)},
+            "ka-plan",
+            brief=_some(unwritten, texts),
+        )
     if not any(action.step.state == StepState.OPEN for action in it["actions"]):
         yield Point(_("A planned action"), "ka-actions", brief=_("nothing yet"))
     if not it["shares"]:
@@ -84,7 +92,11 @@ def _missing(it: dict[str, Any]) -> Any:
         yield Point(_("Our position as a supplier"), "ka-position", brief=_("nothing yet"))
     parts = [*it["pressures"], *it["board"]]
     if unknown := sum(piece.row is None for piece in parts):
-        yield Point(_("Insight: %(n)d of %(all)d parts") % {"n": unknown, "all": len(parts)}, "ka-insight", brief=_some(unknown, parts))
+        yield Point(
+            _("Insight: %(n)d of %(all)d parts") % {"n": unknown, "all": len(parts)},
+            "ka-insight",
+            brief=_some(unknown, parts),
+        )
     if not it["surveys"]:
         yield Point(_("How content they are"), "ka-loyalty", brief=_("nothing yet"))
     if it["checked"] < len(it["checklist"]):

@@ -10,8 +10,7 @@ from django.shortcuts import get_object_or_404, render
 from accounts.models import Account, KeyPerson
 from core.access import Access, access
 from followups import timeline
-from followups.meetings import contacts_between
-from users.models import User
+from followups.meetings import colleagues, contacts_between
 from users.requests import MemberRequest
 
 LONGEST_ID = 18
@@ -21,7 +20,7 @@ LONGEST_ID = 18
 def between(request: MemberRequest, account_pk: int) -> HttpResponse:
     """Contacts to which the customer responded: of `us`, with `them`, met in person or all."""
     account = get_object_or_404(Account.objects.served_by(request.user), pk=account_pk)
-    us = _one(User.objects.all(), request.GET.get("us", ""))
+    us = _one(colleagues(), request.GET.get("us", ""))
     them = _one(KeyPerson.objects.visible_to(request.user).filter(account=account), request.GET.get("them", ""))
     in_person, before = request.GET.get("in_person") == "yes", request.GET.get("before", "")
     found = contacts_between(account, user=request.user, us=us and us.pk, them=them and them.pk, in_person=in_person)

@@ -11,7 +11,6 @@ from django.utils.translation import gettext as _
 
 from accounts.models import State
 from pages.palette.found import Group
-from users.models import User
 
 
 @dataclass(frozen=True)

@@ -10,8 +10,6 @@ from django.http import HttpResponse
 from django.shortcuts import get_object_or_404
 
 from accounts.models import Account
-from core import formatting
-from users.models import User
 from users.requests import MemberRequest
 
 View = Callable[..., HttpResponse]
@@ -38,8 +36,3 @@ def asked(request: MemberRequest, name: str) -> int | None:
     """The id that the address names."""
     text = request.GET.get(name, "")
     return int(text) if text.isascii() and text.isdigit() and len(text) < 19 else None
-
-
-def users_named(ids: list[int]) -> str:
-    """Some colleagues who work here, by name."""
-    return formatting.listed(User.objects.active().filter(pk__in=ids).order_by("name").values_list("name", flat=True))

@@ -24,7 +24,11 @@ def shown(browser: Any, address: str) -> int:
 
 @pytest.mark.parametrize("who", ["ann", "mia", "ada"])
 def test_every_figure_opens_as_many_accounts_as_it_says(
-    cast: Cast, as_user: Any, near: dict[str, Account], who: str, django_assert_max_num_queries  # noqa: F811
+    cast: Cast,
+    as_user: Any,
+    near: dict[str, Account],  # noqa: F811
+    who: str,
+    django_assert_max_num_queries,
 ) -> None:
     editing.save_person(near["Doctor"], KeyPerson(name="Li", roles=["gatekeeper", "user"]), by=cast.ann)
     make_account(cast.sue, today=business_date())

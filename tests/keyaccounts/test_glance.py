@@ -40,5 +40,5 @@ def test_on_a_phone_the_parts_are_folded_and_say_what_is_in_them(cast: Cast, as_
     account = make_account(cast.ann, "Acme", today=business_date())
     browser, url = as_user(cast.ann), reverse("keyaccounts:of_account", args=[account.pk])
     desk, phone = (browser.get(url, headers=headers).content.decode() for headers in ({}, PHONE))
-    assert (desk.count(" open>"), phone.count(" open>")) == (desk.count("<details class=\"card fold-card"), 0)
+    assert (desk.count(" open>"), phone.count(" open>")) == (desk.count('<details class="card fold-card'), 0)
     assert "nothing yet" in phone[phone.index('id="ka-actions"') :][:900]

@@ -138,7 +138,9 @@ def test_an_export_tells_the_stage_that_holds_for_the_owner_of_today(
     cast: Cast, as_user: Any, near: dict[str, Account]
 ) -> None:
     sent = {"list": "accounts", "query": "scope=mine", "kind": "accounts", "columns": "all", "file_format": "csv"}
-    text = b"".join(as_user(again(cast.ann)).post(reverse("pages:export_new"), sent).streaming_content).decode("utf-8-sig")
+    text = b"".join(as_user(again(cast.ann)).post(reverse("pages:export_new"), sent).streaming_content).decode(
+        "utf-8-sig"
+    )
     told = {row["Name"]: row["Distance"] for row in csv.DictReader(io.StringIO(text))}
     assert {name: told[name] for name in ("Possible", "Doctor", "Teacher", "Capped", "Handed", "Nothing")} == {
         "Possible": "", "Doctor": "Doctor", "Teacher": "Teacher", "Capped": "Doctor", "Handed": "", "Nothing": "",

@@ -25,9 +25,14 @@ def test_the_own_access_and_the_own_grant_are_not_approved_and_the_page_says_who
         answer = as_user(cast.mia).post(reverse("portraits:access_approve", args=[grant.pk]))
         html = answer.content.decode()
         assert (answer.status_code, reason in html, "Who can approve:" in html) == (409, True, True)
-    assert cast.ada.name in as_user(cast.mia).post(
-        reverse("portraits:access_approve", args=[given.pk])
-    ).content.decode().split("Who can approve:")[1].split("</c-note>")[0][:400]
+    assert (
+        cast.ada.name
+        in as_user(cast.mia)
+        .post(reverse("portraits:access_approve", args=[given.pk]))
+        .content.decode()
+        .split("Who can approve:")[1]
+        .split("</c-note>")[0][:400]
+    )
     assert not Grant.objects.filter(approved_by__isnull=False).exists()
 
 

@@ -24,7 +24,7 @@ from portraits.forms.access import AskForm, DecideForm, GiveForm
 from portraits.models import AccessRequest, AskState, Grant, Viewing
 from portraits.models.access import is_guarded
 from portraits.services.access import Ground, asking, deciding, granting, undertaking
-from portraits.views.shared import not_kept, served, users_named
+from portraits.views.shared import not_kept, served
 from users.requests import MemberRequest
 
 SHOWN, REFUSED = 50, 409
@@ -184,7 +184,7 @@ def _done(request: MemberRequest, grant: Grant, perform: Any, said: str) -> Http
     try:
         perform()
     except Refusal as refusal:
-        can = users_named(granting.seconds(grant.account, grant)) if grant.approved_by_id is None else ""
+        can = granting.named(granting.seconds(grant.account, grant)) if grant.approved_by_id is None else ""
         who = _("Who can approve: %(who)s.") % {"who": can} if can else ""
         words = formatting.sentences(str(refusal), who if isinstance(refusal, NotAllowed) else "")
         return _page(request, grant.account, refused=words, status=REFUSED)

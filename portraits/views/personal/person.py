@@ -24,8 +24,9 @@ from portraits import words as told
 from portraits.forms.personal import ReasonForm
 from portraits.models import Erasure, ErasureState, Restriction, Value
 from portraits.services import consent
+from portraits.services.access import granting
 from portraits.services.personal import choosing, erasing, holding, restricting
-from portraits.views.shared import not_kept, users_named
+from portraits.views.shared import not_kept
 from users.requests import MemberRequest
 
 SHOWN, REFUSED = 100, 409
@@ -196,7 +197,7 @@ def _decided(request: MemberRequest, row: Erasure, perform: Any, said: str) -> H
     try:
         perform()
     except Refusal as refusal:
-        can = users_named(erasing.seconds(row))
+        can = granting.named(erasing.seconds(row))
         who = _("Who can approve: %(who)s.") % {"who": can} if can and isinstance(refusal, NotAllowed) else ""
         return _page(request, row.person, refused=formatting.sentences(str(refusal), who), status=REFUSED)
     messages.success(request, said)

@@ -59,7 +59,12 @@ def test_the_form_offers_it_and_ticks_it_for_protected_accounts(cast: Cast, as_u
 def test_a_batch_keeps_every_owner_before_and_its_undo_takes_that_back(cast: Cast, as_user) -> None:
     accounts, today = [make_account(cast.ann), make_account(cast.ann)], business_date()
     browser, url = as_user(cast.mia), reverse("accounts:batch_new")
-    chosen = {"from": selection.TERRITORY, "action": "transfer", "selected": [a.pk for a in accounts], "strategy": "one"}
+    chosen = {
+        "from": selection.TERRITORY,
+        "action": "transfer",
+        "selected": [a.pk for a in accounts],
+        "strategy": "one",
+    }
     assert "keep_former" in browser.get(url, chosen | {"to": cast.bob.pk}).context["form"].fields
     rows = Account.objects.filter(pk__in=[a.pk for a in accounts])
     choice = planning.Choice(BatchAction.TRANSFER, "one", cast.bob.pk, keep_former=True)
