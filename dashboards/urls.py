@@ -2,13 +2,14 @@
 
 from django.urls import path
 
-from dashboards.views import coaching, curve, forecast, funnel, lab, people, segments, targets
+from dashboards.views import closeness, coaching, curve, forecast, funnel, lab, people, segments, targets
 
 app_name = "dashboards"
 urlpatterns = [
     path("funnel/", funnel.funnel, name="funnel"),
     path("funnel/figures/", funnel.funnel_figures, name="funnel_figures"),
     path("funnel/list/", funnel.funnel_list, name="funnel_list"),
+    path("closeness/", closeness.close, name="closeness"),
     path("curve/", curve.curve, name="curve"),
     path("curve/figures/", curve.curve_figures, name="curve_figures"),
     path("curve/list/", curve.curve_list, name="curve_list"),

@@ -2,7 +2,7 @@
 
 from django.urls import path
 
-from followups.views import decisions, entries, leads, logging, many, steps
+from followups.views import between, decisions, entries, leads, logging, many, steps
 
 app_name = "followups"
 urlpatterns = [
@@ -10,6 +10,7 @@ urlpatterns = [
     path("opportunities/new/", logging.opportunity_pick, name="opportunity_pick"),
     path("log/pick/", logging.pick, name="pick"),
     path("of/<int:account_pk>/", entries.timeline, name="timeline"),
+    path("of/<int:account_pk>/between/", between.between, name="between"),
     path("<int:pk>/correct/", entries.correct, name="correct"),
     path("<int:pk>/void/", entries.void, name="void"),
     path("<int:pk>/disallow/", entries.disallow, name="disallow"),

@@ -24,7 +24,7 @@ if TYPE_CHECKING:
 # What a notice keeps of the evidence of a move: enough to say why, nothing of what was talked about.
 _EVIDENCE = (
     "contacts", "required", "cycle_started_on", "last_contact_on", "last_order_on", "dormancy_days",
-    "proposal_visible_on", "batch",
+    "proposal_visible_on", "batch", "former_stays",
 )  # fmt: skip
 
 

@@ -48,6 +48,7 @@ OBJECTS: dict[str, tuple[str, str]] = {
     "accounts:escalation_remind": ("call", "post"),
     "pages:history": ("account", DECIDE),
     "followups:timeline": ("account", SERVE),
+    "followups:between": ("account", SERVE),
     "followups:attachment": ("attachment", "rows"),
     "followups:correct": ("follow_up", "rows"),
     "followups:void": ("follow_up", "rows"),
