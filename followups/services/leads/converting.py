@@ -269,7 +269,9 @@ def _persons_of(
     """Whom each name means: the lead's own person, one of the account's people, or a new one."""
     known = {
         _folded(row.name): row
-        for row in KeyPerson.objects.filter(account=account, merged_into=None, restricted_at=None, erased_at=None)
+        for row in KeyPerson.objects.filter(
+            account=account, merged_into=None, restricted_at=None, erased_at=None, taken_back_on=None
+        )
     }
     if person is not None:
         known |= {_folded(person.name): person, _folded(lead.person): person}
