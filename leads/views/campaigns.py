@@ -111,6 +111,7 @@ def campaign(request: MemberRequest, pk: int) -> HttpResponse:
         "people": yields.by_person(user, it) if user.is_admin or user.is_manager else [],
         "whose": yields.whose(user),
         "behind": f"mode=leads&period=all&bar=lead&campaign={it.pk}",
+        "orders_behind": f"mode=leads&period=all&bar=orders&campaign={it.pk}",
         **_around(request, it),
     }
     return render(request, "leads/campaigns/campaign.html", context)
