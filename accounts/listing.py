@@ -19,6 +19,7 @@ from accounts.policies import InForce, for_request
 from accounts.services.reading import claimable
 from core.formatting import day, sentences
 from core.keyset import BOUND, BOUND_NARROWED, Page, Sort, bounded_count, neighbours, page, whole
+from core.sorting import Heads, Sorts
 from lists.models import SavedView
 from lists.registry import COLUMNS, LONGEST_VALUE, VIEW
 from lists.services import views
@@ -26,7 +27,7 @@ from users.models import User
 
 # Only an owned account has these dates: saying so lets the scan use their index.
 OWNED = (("state", "owned"),)
-SORTS: dict[str, tuple[Any, Sort]] = {
+SORTS = Sorts({
     "name": (_("Name"), Sort("sort_key")),
     "next": (_("Next contact"), Sort("next_contact_due_on", nullable=True, only=OWNED)),
     "days": (_("Days left"), Sort("recycle_due_on", nullable=True, only=OWNED)),
@@ -34,7 +35,7 @@ SORTS: dict[str, tuple[Any, Sort]] = {
     "recent": (_("Last contact, latest first"), Sort("last_contact_on", nullable=True, descending=True)),
     "new": (_("Entered last"), Sort("id", descending=True)),
     "score": (_("Highest score first"), Sort("score", nullable=True, descending=True)),
-}
+})  # fmt: skip
 # A queue of Today brings its own order: by grade, then by lateness (accounts/queues.py).
 QUEUE_COLUMN = {
     "overdue": "next_contact_due_on",
@@ -105,9 +106,9 @@ class Listing:
         return "team" if self.user.is_admin or self.user.is_manager else "mine"
 
     @cached_property
-    def orders(self) -> dict[str, tuple[Any, Sort]]:
+    def orders(self) -> Sorts:
         """Every order that may be picked here; those of what stands beside an account not among pooled ones."""
-        return SORTS if self.scope == "all" else {**SORTS, **beside.sorts()}
+        return SORTS if self.scope == "all" else Sorts({**SORTS, **beside.sorts()})
 
     @cached_property
     def sort(self) -> str:
@@ -126,12 +127,13 @@ class Listing:
     @property
     def sorts(self) -> list[tuple[str, Any]]:
         """What a person may pick; nothing picked is the order of the queue, or the name."""
-        return [("", _("Usual order")), *((name, words) for name, (words, _sort) in self.orders.items())]
+        return [("", _("Usual order")), *self.orders.offered(self.sort)]
 
     @cached_property
-    def heads(self) -> dict[str, tuple[str, bool]]:
-        """Columns that an index sorts by: the address that does so, and whether it is done now."""
-        return {name: (self.address(sort=name), self.order == sort) for name, (_words, sort) in self.orders.items()}
+    def heads(self) -> Heads:
+        """Columns that an index sorts by: the address that does so, and which way it is done now."""
+        columns = {name: name for name in self.orders}
+        return self.orders.heads(columns, self.order, lambda name: self.address(sort=name))
 
     @cached_property
     def filter(self) -> AccountFilter:

@@ -6,7 +6,7 @@ import base64
 import binascii
 import json
 from collections.abc import Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import date
 from decimal import Decimal
 from typing import Any
@@ -31,6 +31,11 @@ class Sort:
     descending: bool = False
     first: str = ""
     only: tuple[tuple[str, str], ...] = ()  # what every row with a value fulfils: the condition of its index
+
+    @property
+    def turned(self) -> Sort:
+        """The other way round, by the same index read backwards; rows without a value stay last."""
+        return replace(self, descending=not self.descending)
 
 
 @dataclass(frozen=True)

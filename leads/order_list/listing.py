@@ -8,23 +8,23 @@ from decimal import Decimal
 from typing import Any
 
 from django.db.models import Prefetch, QuerySet
-from django.utils.functional import Promise
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
 from core import formatting
 from core.keyset import BOUND, Page, Sort, neighbours, page, whole
+from core.sorting import Sorts
 from leads.columns import ORDERS
 from leads.models import Order, OrderLine, OrderQuerySet
 from leads.order_list.asked import Asked
 from lists.registry import COLUMNS
 
-SORTS: dict[str, tuple[Promise, Sort]] = {
+SORTS = Sorts({
     "date": (gettext_lazy("Latest first"), Sort("ordered_on", descending=True)),
     "old": (gettext_lazy("Oldest first"), Sort("ordered_on")),
     "amount": (gettext_lazy("Largest amount first"), Sort("amount", descending=True)),
     "entered": (gettext_lazy("Entered last"), Sort("id", descending=True)),
-}
+})  # fmt: skip
 USUAL = "date"
 HEADS = {"ordered": "date", "amount": "amount", "entered": "entered"}
 LINES_SHOWN = 2
@@ -53,10 +53,9 @@ def sort_of(asked: Asked) -> str:
     return asked.choice("sort", SORTS) or USUAL
 
 
-def columns(asked: Asked) -> list[tuple[str, Any, tuple[str, bool] | None]]:
+def columns(asked: Asked) -> list[tuple[str, Any, tuple[str, str] | None]]:
     """The columns beside the title: name, heading, and how it sorts (None: no index has that order)."""
-    now = sort_of(asked)
-    heads = {name: (asked.address(sort=sort), sort == now) for name, sort in HEADS.items()}
+    heads = SORTS.heads(HEADS, SORTS[sort_of(asked)][1], lambda name: asked.address(sort=name))
     return [(name, ORDERS.columns[name], heads.get(name)) for name in ORDERS.chosen(asked.text(COLUMNS))]
 
 

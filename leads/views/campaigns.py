@@ -42,7 +42,7 @@ def campaign_list(request: MemberRequest) -> HttpResponse:
     last = max(1, -(-len(found) // SIZE))
     shows_cost = user.is_admin or user.is_manager or any(line.shows_cost for line in found)
     names = CAMPAIGNS.chosen(kept[COLUMNS])
-    sorts = {name: _address(kept, sort=name) for name in yields.SORTS}
+    heads = {name: (_address(kept, sort=to), way) for name in yields.SORTS for to, way in [yields.head(name, by)]}
     context = {
         "filter": chosen,
         "chips": [(_address(kept, **{name: ""}), words) for name, words in chosen.words],
@@ -50,10 +50,10 @@ def campaign_list(request: MemberRequest) -> HttpResponse:
         "total": yields.total(found),
         "count": len(found),
         "more": more,
-        "sorts": [(name, words, name == by) for name, (words, _k) in yields.SORTS.items()],
-        "by_date": (sorts["date"], by == "date"),
+        "sorts": [(by if now else name, words, now) for name, words, now in yields.orders(by)],
+        "by_date": heads["date"],
         "columns": [
-            (name, CAMPAIGNS.columns[name], (sorts[name], name == by) if name in sorts else None)
+            (name, CAMPAIGNS.columns[name], heads.get(name))
             for name in names
             if shows_cost or name not in COSTS
         ],
@@ -73,7 +73,7 @@ def _listed(request: MemberRequest, chosen: CampaignFilter) -> tuple[list[yields
     """The lines of the list in its order, the name of that order, and what the address keeps."""
     narrowing, params = chosen.chosen, chosen.data
     by = params.get("sort", "")
-    by = by if by in yields.SORTS else "date"
+    by = by if by.removeprefix("-") in yields.SORTS else "date"
     found = yields.lines(request.user, yields.narrowed(request.user, narrowing)[: yields.MOST + 1])
     kept = {"sort": by if by != "date" else "", **{name: params.get(name, "") for name in narrowing}}
     kept |= {name: params.get(name, "")[:LONGEST_VALUE] for name in (COLUMNS, VIEW)}

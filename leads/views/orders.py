@@ -65,7 +65,7 @@ def order_list(request: MemberRequest) -> HttpResponse:
         "people": [(person.pk, person.name) for person in asked.people],
         "periods": _periods(asked),
         "states": list(STATES.items()),
-        "sorts": [(name, words, name == now) for name, (words, _sort) in listing.SORTS.items()],
+        "sorts": [(name, words, name == now) for name, words in listing.SORTS.offered(now)],
         "text": {name: asked.text(name) for name in ("product", "min", "max", "first", "last", "q", "sort", COLUMNS, VIEW)},
         "widened": "yes" if any(asked.text(name) for name in WIDE) else "",
         "prev": f"?{asked.address(before=page.before)}" if page.before else "",
