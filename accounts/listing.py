@@ -17,8 +17,9 @@ from accounts.filters import AccountFilter, applied
 from accounts.models import Account, AccountQuerySet, Batch, BatchState
 from accounts.policies import InForce, for_request
 from accounts.services.reading import claimable
+from core import formatting
 from core.formatting import day, sentences
-from core.keyset import BOUND, BOUND_NARROWED, Page, Sort, bounded_count, neighbours, page, whole
+from core.keyset import BOUND, BOUND_NARROWED, Page, Sort, bounded_count, neighbours, page, place, whole
 from core.sorting import Heads, Sorts
 from lists.models import SavedView
 from lists.registry import COLUMNS, LONGEST_VALUE, VIEW
@@ -199,6 +200,12 @@ class Listing:
     def around(self, account: Account) -> tuple[Account | None, Account | None]:
         """The records before and after one of this list."""
         return neighbours(self.sources, self.order, account, self._loaded())
+
+    def place(self, account: Account) -> str:
+        """Where the account stands in this list ("3/9"); empty once it is no longer in it."""
+        if not any(rows.filter(pk=account.pk).exists() for rows in self.sources):
+            return ""
+        return formatting.place(*place(self.sources, self.order, account), BOUND_NARROWED)
 
     def suggestions(self, column: str) -> list[str]:
         """Some values of a column among the first rows of the tab: suggestions, not choices."""

@@ -16,7 +16,8 @@ from accounts.filters import PoolFilter, applied
 from accounts.listing import SEARCH_LENGTH
 from accounts.models import Account, AccountQuerySet
 from accounts.services.reading import claimable
-from core.keyset import BOUND, BOUND_NARROWED, Page, Sort, bounded_count, neighbours, page
+from core import formatting
+from core.keyset import BOUND, BOUND_NARROWED, Page, Sort, bounded_count, neighbours, page, place
 from core.sorting import Sorts
 from lists.models import SavedView
 from lists.registry import COLUMNS, LONGEST_VALUE, VIEW
@@ -101,6 +102,12 @@ class PoolListing:
         if not self.rows.filter(pk=account.pk).exists():
             return None, None
         return neighbours([self.rows], SORTS[self.sort][1], account, self.rows)
+
+    def place(self, account: Account) -> str:
+        """Where the account stands in this list ("3/9"); empty once it is no longer in it."""
+        if not self.rows.filter(pk=account.pk).exists():
+            return ""
+        return formatting.place(*place([self.rows], SORTS[self.sort][1], account), BOUND_NARROWED)
 
     def address(self, **changes: str | None) -> str:
         """The query string of this list with some parameters changed (None removes one) and no cursor."""

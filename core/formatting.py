@@ -162,6 +162,13 @@ def local(value: date | datetime) -> date | datetime:
     return value
 
 
+def place(nth: int, of: int, bound: int) -> str:
+    """Where something stands in a list ("3/9"); nothing beyond the `bound` to which both are counted."""
+    if not 0 < nth <= bound:
+        return ""
+    return f"{number(nth)}/{number(bound)}+" if of > bound else f"{number(nth)}/{number(of)}"
+
+
 def day(value: date | datetime | None, *, today: date | None = None) -> str:
     """'23 Nov' or '11月23日'; the year is added when it is not this one."""
     if value is None:

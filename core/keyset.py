@@ -92,6 +92,16 @@ def neighbours(
     return (previous[0] if previous else None, following[0] if following else None)
 
 
+def place(sources: Sequence[QuerySet[Any]], sort: Sort, row: Model, *, bound: int = BOUND_NARROWED) -> tuple[int, int]:
+    """Where `row` stands in a sorted list that holds it, from 1, and of how many; neither counted beyond `bound` + 1."""
+    here = _read(cursor_of(row, sort))
+    before = 0
+    for scan in _scans(sort, here, True):
+        if before <= bound:
+            before += bounded_count([scan(source, sort, here, True) for source in sources], bound)
+    return min(before, bound) + 1, min(bounded_count(sources, bound), bound + 1)
+
+
 def bounded_count(sources: QuerySet[Any] | Sequence[QuerySet[Any]], bound: int = BOUND) -> int:
     """How many rows there are, counted no further than `bound` + 1; a row of two sources counts once."""
     parts = [sources] if isinstance(sources, QuerySet) else list(sources)

@@ -14,7 +14,8 @@ from django.utils.translation import gettext_lazy as _
 
 from accounts import search
 from accounts.filters import applied
-from core.keyset import BOUND, BOUND_NARROWED, Page, Sort, bounded_count, neighbours, page, whole
+from core import formatting
+from core.keyset import BOUND, BOUND_NARROWED, Page, Sort, bounded_count, neighbours, page, place, whole
 from core.sorting import Heads, Sorts
 from leads import search as lead_search
 from leads.columns import LEADS
@@ -165,6 +166,12 @@ class LeadListing:
     def around(self, lead: Lead) -> tuple[Lead | None, Lead | None]:
         """The records before and after one of this list."""
         return neighbours(self.sources, self.order, lead, self._loaded)
+
+    def place(self, lead: Lead) -> str:
+        """Where the lead stands in this list ("3/9"); empty once it is no longer in it."""
+        if not any(rows.filter(pk=lead.pk).exists() for rows in self.sources):
+            return ""
+        return formatting.place(*place(self.sources, self.order, lead), BOUND_NARROWED)
 
     def address(self, **changes: str | None) -> str:
         """The query string of this list with some parameters changed (None removes one) and no cursor."""

@@ -12,7 +12,7 @@ from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
 from core import formatting
-from core.keyset import BOUND, Page, Sort, neighbours, page, whole
+from core.keyset import BOUND, BOUND_NARROWED, Page, Sort, neighbours, page, place, whole
 from core.sorting import Sorts
 from leads.columns import ORDERS
 from leads.models import Order, OrderLine, OrderQuerySet
@@ -96,6 +96,13 @@ def around(asked: Asked, order: Order) -> tuple[Any | None, Any | None]:
     if not any(rows.filter(pk=order.pk).exists() for rows in asked.sources):
         return None, None
     return neighbours(asked.sources, SORTS[sort_of(asked)][1], order, Order.objects.visible_to(asked.user))
+
+
+def place_of(asked: Asked, order: Order) -> str:
+    """Where the order stands in the list ("3/9"); empty once it is no longer in it."""
+    if not any(rows.filter(pk=order.pk).exists() for rows in asked.sources):
+        return ""
+    return formatting.place(*place(asked.sources, SORTS[sort_of(asked)][1], order), BOUND_NARROWED)
 
 
 def loaded(asked: Asked) -> OrderQuerySet:

@@ -9,7 +9,8 @@ from typing import Any
 from django.db.models import Count, Sum
 from django.utils.translation import gettext_lazy as _
 
-from core.keyset import Page, Sort, neighbours, page, whole
+from core import formatting
+from core.keyset import BOUND_NARROWED, Page, Sort, neighbours, page, place, whole
 from core.sorting import DOWN, UP, Sorts
 from leads.columns import OPPORTUNITIES
 from leads.models import Opportunity, OpportunityQuerySet, Outcome
@@ -84,3 +85,12 @@ def around(asked: Asked, it: Opportunity) -> tuple[Any | None, Any | None]:
     source = rows(asked)
     here = source.filter(pk=it.pk).first()
     return neighbours([source], SORTS[sort_of(asked)][1], here, source) if here else (None, None)
+
+
+def place_of(asked: Asked, it: Opportunity) -> str:
+    """Where the opportunity stands in the list ("3/9"); empty once it is no longer in it."""
+    source = rows(asked)
+    here = source.filter(pk=it.pk).first()
+    if here is None:
+        return ""
+    return formatting.place(*place([source], SORTS[sort_of(asked)][1], here), BOUND_NARROWED)

@@ -10,6 +10,7 @@ from django.shortcuts import get_object_or_404, redirect, render
 from django.utils import timezone
 from django.utils.translation import gettext as _
 
+from core import formatting
 from core.access import Access, access
 from core.clock import business_date
 from core.errors import Refusal, StaleEdit
@@ -91,6 +92,7 @@ def _around(request: MemberRequest, it: Campaign) -> dict[str, Any]:
     return {
         "list_query": _address(kept),
         "before": ids[here - 1] if here else None,
+        "place": formatting.place(here + 1, len(ids), len(ids)) if here is not None else "",
         "after": ids[here + 1] if here is not None and here + 1 < len(ids) else None,
     }
 

@@ -100,7 +100,8 @@ def _around(asked: Asked, it: Order) -> dict[str, Any]:
     before, after = listing.around(asked, it)
     kept = asked.address()
     back = f"{reverse('leads:orders')}?{kept}" if kept else reverse("leads:orders")
-    return {"back": back, "back_words": _("Orders"), "before": before, "after": after, "list_query": kept}
+    around = {"before": before, "after": after, "place": listing.place_of(asked, it)}
+    return {"back": back, "back_words": _("Orders"), "list_query": kept, **around}
 
 
 def _who_voids(it: Order, user: User) -> str:
