@@ -76,4 +76,6 @@ def test_leads_without_a_date_come_last_both_ways(cast: Cast, as_user: Any) -> N
 
 def test_an_order_that_is_unknown_is_none(cast: Cast) -> None:
     assert "-name" in ACCOUNT_SORTS
-    assert not {"--name", "-nonsense", "nonsense", ""} & {name for name in ("--name", "-nonsense", "") if name in ACCOUNT_SORTS}
+    assert not {"--name", "-nonsense", "nonsense", ""} & {
+        name for name in ("--name", "-nonsense", "") if name in ACCOUNT_SORTS
+    }

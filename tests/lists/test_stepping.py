@@ -37,7 +37,11 @@ def test_a_record_says_where_it_stands_and_the_ends_are_disabled(cast: Cast, as_
     for url, nth, off in ((first, "1/3", ["Previous record"]), (middle, "2/3", []), (last, "3/3", ["Next record"])):
         html = browser.get(url).content.decode()
         assert nth in html, (url, nth)
-        ends = [words for words in ("Previous record", "Next record") if f'aria-disabled="true" aria-label="{words}"' in html]
+        ends = [
+            words
+            for words in ("Previous record", "Next record")
+            if f'aria-disabled="true" aria-label="{words}"' in html
+        ]
         assert ends == off, url
 
 
