@@ -50,7 +50,10 @@ class Bar:
     def belongs_to(self, mode: str) -> bool:
         """Whether a funnel of this mode has such a bar."""
         money = not self.currency or (
-            (self.of_opportunities or self.of_orders) and len(self.currency) == 3 and self.currency.isascii() and self.currency.isalpha()
+            (self.of_opportunities or self.of_orders)
+            and len(self.currency) == 3
+            and self.currency.isascii()
+            and self.currency.isalpha()
         )
         return money and self.stage in KINDS[mode].get(self.kind, ())
 

@@ -54,9 +54,7 @@ def campaign_list(request: MemberRequest) -> HttpResponse:
         "sorts": [(by if now else name, words, now) for name, words, now in yields.orders(by)],
         "by_date": heads["date"],
         "columns": [
-            (name, CAMPAIGNS.columns[name], heads.get(name))
-            for name in names
-            if shows_cost or name not in COSTS
+            (name, CAMPAIGNS.columns[name], heads.get(name)) for name in names if shows_cost or name not in COSTS
         ],
         "kept": kept,
         "query": _address(kept),

@@ -109,7 +109,9 @@ def test_g_then_l_goes_to_the_leads(cast, visit):
 
 
 def test_a_phone_shows_whole_names_compact_cards_and_actions_in_words(cast, visit):
-    name = "中外合资华东地区高档茶叶礼盒精品包装设计研发制造与供应链管理综合服务（集团）股份有限公司第一事业部苏州分公司"
+    name = (
+        "中外合资华东地区高档茶叶礼盒精品包装设计研发制造与供应链管理综合服务（集团）股份有限公司第一事业部苏州分公司"
+    )
     lead = make_lead(cast.ann, name, today=business_date(), need="gift boxes")
     make_lead(cast.ann, "Tianhe Wines", today=business_date(), need="")
     page = visit(cast.ann, "/leads/", phone=True)

@@ -57,7 +57,10 @@ def test_every_bar_counts_what_its_list_shows(cast: Cast, as_user: Any, leads: N
 def test_the_orders_of_a_campaign_open_as_orders_since_the_beginning(cast: Cast, as_user: Any) -> None:
     fair = make_campaign(cast.mia)
     lead = convert(lead_of(cast.ann, "Ordered", campaign=fair), on=TODAY)
-    both = {win(lead.opportunity, on=TODAY, today=TODAY), win(make_opportunity(lead.account, today=TODAY), on=TODAY, today=TODAY)}
+    both = {
+        win(lead.opportunity, on=TODAY, today=TODAY),
+        win(make_opportunity(lead.account, today=TODAY), on=TODAY, today=TODAY),
+    }
     win(make_opportunity(make_account(cast.ann, "Another", today=TODAY), today=TODAY), on=TODAY, today=TODAY)
     browser = as_user(cast.mia)
     campaign = browser.get(reverse("leads:campaign", args=[fair.pk]))
