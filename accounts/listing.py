@@ -35,7 +35,9 @@ SORTS = Sorts({
     "last": (_("Last contact"), Sort("last_contact_on", nullable=True)),
     "recent": (_("Last contact, latest first"), Sort("last_contact_on", nullable=True, descending=True)),
     "new": (_("Entered last"), Sort("id", descending=True)),
+    "oldest": (_("Entered first"), Sort("id")),
     "score": (_("Highest score first"), Sort("score", nullable=True, descending=True)),
+    "lowest": (_("Lowest score first"), Sort("score", nullable=True)),
 })  # fmt: skip
 # A queue of Today brings its own order: by grade, then by lateness (accounts/queues.py).
 QUEUE_COLUMN = {
@@ -227,7 +229,7 @@ class Listing:
         return query.urlencode(safe=",")
 
     @cached_property
-    def columns(self) -> list[tuple[str, Any, tuple[str, bool] | None]]:
+    def columns(self) -> list[tuple[str, Any, tuple[str, str] | None]]:
         """The columns beside the name: name, heading, and how it sorts (None: no index has that order)."""
         chosen = ACCOUNTS.chosen(str(self.params.get(COLUMNS, "")))
         if not self.params.get(COLUMNS):  # what the list is narrowed or ordered by is shown

@@ -24,7 +24,9 @@ SORTS = Sorts({
     "date": (gettext_lazy("Latest first"), Sort("ordered_on", descending=True)),
     "old": (gettext_lazy("Oldest first"), Sort("ordered_on")),
     "amount": (gettext_lazy("Largest amount first"), Sort("amount", descending=True)),
+    "small": (gettext_lazy("Smallest amount first"), Sort("amount")),
     "entered": (gettext_lazy("Entered last"), Sort("id", descending=True)),
+    "first": (gettext_lazy("Entered first"), Sort("id")),
 })  # fmt: skip
 USUAL = "date"
 HEADS = {"ordered": "date", "amount": "amount", "entered": "entered"}
@@ -102,7 +104,7 @@ def _added_up(asked: Asked) -> Sums:
     orders: QuerySet[Order] = asked.sources[0]
     if len(asked.sources) > 1:
         keys = [rows.order_by().values("pk") for rows in asked.sources]
-        orders = Order.objects.filter(pk__in=keys[0].union(*keys[1:]))
+        orders = Order.objects.visible_to(asked.user).filter(pk__in=keys[0].union(*keys[1:]))
     with limited(LONGEST_MS):
         groups = orders.order_by().values_list("currency").annotate(total=Sum("amount"), n=Count("pk"))
         money = list(groups)

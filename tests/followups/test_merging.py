@@ -207,10 +207,11 @@ def test_the_owner_of_both_reads_of_their_merge_and_of_its_undo(cast: Cast, kept
     told = Notice.objects.get(recipient=cast.ann, kind="merged")
     assert (told.read_at, told.account_id, told.params["gone"]) == (None, kept.pk, "Acme Twin")
     assert inbox.sentence(told) == "Mia Manager merged “Acme Twin” into your account “Acme Print Ltd”."
-    merging.undo(merge, by=again(cast.ann), today=TODAY)
-    assert (
-        Notice.objects.get(recipient=cast.ann, kind="unmerged").read_at is not None
-    )  # their own doing: for the record
+    merging.undo(merge, by=again(cast.mia), today=TODAY)
+    assert Notice.objects.get(recipient=cast.ann, kind="unmerged").read_at is None
+    merged(Account.objects.get(pk=kept.pk), Account.objects.get(pk=twin.pk), cast.ann)
+    own = Notice.objects.filter(recipient=cast.ann, kind="merged").latest("pk")
+    assert own.read_at is not None  # their own doing: for the record
 
 
 def test_the_former_name_finds_the_kept_account(cast: Cast, kept: Account) -> None:

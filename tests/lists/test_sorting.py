@@ -60,7 +60,7 @@ def test_orders_run_through_their_pages_smallest_amount_first(cast: Cast) -> Non
     for n in (3, 1, 2):
         account = make_account(cast.ann, f"A{n}", today=today)
         win(make_opportunity(account, today=today), on=today, today=today, amount=Decimal(n))
-    page = listing.listed(Asked(again(cast.ann), {"sort": "-amount"}, today))
+    page = listing.listed(Asked(again(cast.ann), {"sort": "small"}, today))
     assert [order.amount for order in page.rows] == [1, 2, 3]
 
 
