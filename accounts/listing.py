@@ -233,7 +233,7 @@ class Listing:
         """The columns beside the name: name, heading, and how it sorts (None: no index has that order)."""
         chosen = ACCOUNTS.chosen(str(self.params.get(COLUMNS, "")))
         if not self.params.get(COLUMNS):  # what the list is narrowed or ordered by is shown
-            asked = [name for name in beside.filters() if self.params.get(name) or name == self.sort]
+            asked = [name for name in beside.filters() if self.params.get(name) or name == self.sort.removeprefix("-")]
             asked += ["committee"] if self.params.get("gap") or self.params.get("gap_too") else []
             chosen = (*chosen, *(name for name in asked if name not in chosen))
             if self.scope == "mine" and len(self.user.served_owner_ids) == 1:
