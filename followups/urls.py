@@ -32,6 +32,7 @@ urlpatterns = [
     path("steps/of/<int:account_pk>/new/", steps.step_new, name="step_new"),
     path("steps/of/<int:account_pk>/snooze/", steps.snooze, name="snooze"),
     path("steps/<int:pk>/done/", steps.step_done, name="step_done"),
+    path("steps/<int:pk>/reopen/", steps.step_reopen, name="step_reopen"),
     path("steps/<int:pk>/snooze/", steps.step_snooze, name="step_snooze"),
     path("steps/<int:pk>/cancel/", steps.step_cancel, name="step_cancel"),
 ]

@@ -221,6 +221,7 @@ def _around(request: MemberRequest, it: Account, policy: InForce) -> dict[str, A
         "list_query": kept,
         "before": before,
         "after": after,
+        "place": listing.place(it),
     }
 
 
@@ -229,5 +230,6 @@ def _around_in_pool(request: MemberRequest, it: Account, address: str) -> dict[s
     path, _mark, query = address.partition("?")
     if path != reverse("accounts:pool") or it.state != State.POOLED:
         return {}
-    before, after = PoolListing(request.user, QueryDict(query[:LONGEST_LIST])).around(it)
-    return {"before": before, "after": after}
+    listing = PoolListing(request.user, QueryDict(query[:LONGEST_LIST]))
+    before, after = listing.around(it)
+    return {"before": before, "after": after, "place": listing.place(it)}

@@ -321,7 +321,7 @@ def _known(rows: list[Row]) -> dict[int, list[dict[str, Any]]]:
     """Persons of the same account with the same name or number."""
     there: dict[int, list[KeyPerson]] = defaultdict(list)
     persons = KeyPerson.objects.filter(account__in={row.values["account_pk"] for row in rows})
-    for person in persons.filter(merged_into=None, restricted_at=None, erased_at=None):
+    for person in persons.filter(merged_into=None, restricted_at=None, erased_at=None, taken_back_on=None):
         there[person.account_id].append(person)
     found: dict[int, list[dict[str, Any]]] = {}
     for row in rows:

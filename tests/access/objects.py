@@ -63,6 +63,7 @@ OBJECTS: dict[str, tuple[str, str]] = {
     "followups:snooze": ("account", "post"),
     "followups:step_done": ("step", "rows"),
     "followups:step_snooze": ("step", "rows"),
+    "followups:step_reopen": ("step", "post"),
     "followups:step_cancel": ("step", "rows"),
     "pages:lead": ("lead", SEE),
     "leads:lead_edit": ("lead", WORK),
