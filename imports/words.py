@@ -186,10 +186,12 @@ def left_out(batch: Import) -> str:
     return _("Columns that are not imported: %(names)s.") % {"names": names} if left else ""
 
 
-def of_problem(problem: dict[str, Any], kind: KindOf) -> str:
-    """One error or remark of a row: the field, and what is wrong with it."""
+def of_problem(problem: dict[str, Any], kind: KindOf, *, beside: bool = False) -> str:
+    """One error or remark of a row: the field, unless the words stand `beside` it, and what is wrong with it."""
     known = {"known": formatting.listed(Result.labels)} if problem["c"] == "unknown_result" else {}
     words = str(ROW.get(problem["c"], ROW["unexpected"])) % ({"what": "?"} | known | problem.get("p", {}))
+    if beside:
+        return words
     label = next((capital(str(spec.label)) for spec in kind.fields if spec.key == problem.get("f")), "")
     return _("%(field)s: %(words)s") % {"field": label, "words": words} if label else words
 
