@@ -81,8 +81,23 @@ class Shown:
 
 def rows_of(batch: Import, rows: list[ImportRow], job: Job, reader: User) -> list[Shown]:
     """The rows of one page; a constant number of queries."""
-    known = _twins([row.twin for row in rows if row.twin], reader)
+    known = _twins([row.twin for row in rows if row.twin], reader) | _earlier(batch, rows, job, reader)
     return [_one(row, job, known) for row in rows]
+
+
+def _earlier(batch: Import, rows: list[ImportRow], job: Job, reader: User) -> dict[tuple[str, int], Known]:
+    """What earlier rows of the file say, that some of these are the same as."""
+    numbers = {row.twin["id"] for row in rows if row.twin and row.twin["k"] == "row"}
+    if not numbers:
+        return {}
+    known = {}
+    for row in ImportRow.objects.visible_to(reader).of(batch).filter(number__in=numbers):
+        work = Row(id=row.pk, number=row.number, raw=row.raw)
+        job.read(work)
+        facts = {spec.key: said(spec.key, work.values.get(spec.key)) for spec, _columns in job.columns}
+        words = _("The same as row %(n)s of the file.") % {"n": row.number}
+        known["row", row.number] = Known(words, None, facts, work.values)
+    return known
 
 
 def _one(row: ImportRow, job: Job, there: dict[tuple[str, int], Known]) -> Shown:
@@ -91,18 +106,18 @@ def _one(row: ImportRow, job: Job, there: dict[tuple[str, int], Known]) -> Shown
     known = there.get((row.twin["k"], row.twin["id"])) if row.twin else None
     if row.twin and row.twin["id"] is None:
         known = _hidden(row.twin["k"], row.twin.get("ask", ""))
-    elif row.twin and row.twin["k"] == "row":
-        known = Known(_("The same as row %(n)s of the file.") % {"n": row.twin["id"]})
     why: dict[str, list[tuple[str, bool]]] = {}
     for problem in row.problems or []:
         why.setdefault(problem.get("f") or "", []).append((of_problem(problem, job.kind, beside=True), bool(problem.get("w"))))
     cells = []
     for spec, columns in _in_order(job, why):
-        text = said(spec.key, work.values.get(spec.key)) or " · ".join(
+        written = " · ".join(
             words_of(row.raw[c]) for c in columns if c < len(row.raw) and row.raw[c] not in ("", None)
         )
-        fact = known.facts.get(spec.key, "") if known else ""
+        read = said(spec.key, work.values.get(spec.key))
         reasons = sorted(why.get(spec.key, ()), key=lambda reason: reason[1])
+        text = written or read if reasons else read or written  # what is wrong is shown as the file has it
+        fact = known.facts.get(spec.key, "") if known else ""
         if text or fact or reasons:
             differs = bool(text and fact) and _differs(spec.key, work.values.get(spec.key), text, fact, known)
             cells.append(Cell(capital(str(spec.label)), text, fact, differs, reasons))

@@ -39,9 +39,9 @@ def test_a_row_like_an_earlier_one_is_created_by_choice(cast: Cast, sheet: Any) 
     assert (batch.planned["create"], batch.created) == (2, 2)
 
 
-def test_a_row_like_an_earlier_one_says_that_it_updates_nothing(cast: Cast, sheet: Any) -> None:
+def test_a_row_like_an_earlier_one_that_fills_nothing_says_so(cast: Cast, sheet: Any) -> None:
     batch = imported(sheet([LEADS, *SAME[0]]), "leads", cast.ann, duplicates="update")
-    assert (batch.created, batch.skipped, problems(batch)) == (1, 1, {3: ["rows_stay"]})
+    assert (batch.created, batch.skipped, problems(batch)) == (1, 1, {3: ["fills_nothing"]})
 
 
 def test_colleagues_with_one_switchboard_are_leads_of_their_own(cast: Cast, sheet: Any) -> None:
