@@ -122,7 +122,9 @@ ROW: dict[str, Any] = {
     "orders_stay": _("orders are not changed by an import; it is skipped"),
     "fills": _("fills what row %(n)s leaves empty: %(names)s"),
     "fills_nothing": _("everything it says stands in row %(n)s already, or otherwise there; it is skipped"),
-    "first_not_made": _("row %(n)s was not imported, so there is nothing to add to; correct both and import them again"),
+    "first_not_made": _(
+        "row %(n)s was not imported, so there is nothing to add to; correct both and import them again"
+    ),
     "person_not_filled": _("“%(name)s” is not added to the account: import the file once more as key persons"),
     "rows_stay": _("what row %(n)s of the file makes is not changed by a later row; it is skipped"),
     "not_yours_to_change": _("what is there is not yours to change; it was skipped"),

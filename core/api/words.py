@@ -3,6 +3,7 @@
 `gettext_noop` only names them for our catalogue, which goes before that of a library.
 """
 
+from django.utils.functional import Promise
 from django.utils.translation import gettext_lazy as _
 from django.utils.translation import gettext_noop
 from rest_framework import relations, serializers
@@ -36,7 +37,7 @@ _OBJECT = _("Send an object here: names and values in braces.")
 _LIST = _("Send a list here: values in square brackets.")
 _ID = _("Send the number (id) of a record here.")
 _NO_RECORD = _("There is no record {pk_value}, or it is not yours to use here.")
-PLAIN: tuple[tuple[type[serializers.Field], dict[str, object]], ...] = (
+PLAIN: tuple[tuple[type[serializers.Field], dict[str, Promise]], ...] = (
     (serializers.Serializer, {"invalid": _OBJECT}),
     (serializers.ListSerializer, {"not_a_list": _LIST}),
     (serializers.ListField, {"not_a_list": _LIST}),
@@ -51,4 +52,4 @@ PLAIN: tuple[tuple[type[serializers.Field], dict[str, object]], ...] = (
 def say_plainly() -> None:
     """Give the fields of REST framework these words; once, as the program starts."""
     for field, words in PLAIN:
-        field.default_error_messages = {**field.default_error_messages, **words}
+        field.default_error_messages = {**field.default_error_messages, **words}  # type: ignore[dict-item]

@@ -168,6 +168,7 @@ def plan_repeated(row: Row, keys: Iterable[str], job: Job) -> bool:
 
 def plan_like(row: Row, earlier: int, job: Job) -> None:
     """Plan a row that is the same as an earlier one: by an update it fills what that one leaves empty."""
+    earlier = job.like.setdefault(row.number, job.like.get(earlier, earlier))
     if earlier in job.known:
         plan_known(row, job.known[earlier], job, (UPDATABLE.get(job.kind.code, ""),))
         return

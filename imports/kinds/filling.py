@@ -45,7 +45,13 @@ def promise(rows: Iterable[Row], job: Job, facts: Iterable[str], complete: Compl
 
 
 def write(
-    rows: list[Row], job: Job, things: Any, defaults: Mapping[str, Any], facts: Iterable[str], complete: Complete, fits: Fits
+    rows: list[Row],
+    job: Job,
+    things: Any,
+    defaults: Mapping[str, Any],
+    facts: Iterable[str],
+    complete: Complete,
+    fits: Fits,
 ) -> list[tuple[Any, dict[str, list[Any]]]]:
     """Fill what is still empty on what earlier rows have made (`things`: all of their kind); (thing, {field: [before,
     after]}), not saved yet. A row whose earlier one made nothing, or that has nothing to fill, is skipped and says why."""  # fmt: skip
@@ -53,7 +59,10 @@ def write(
         return []
     made = _made({_first(row) for row in rows}, job)
     said = _values(set(made), job, complete)
-    locked = {thing.pk: thing for thing in things.filter(pk__in=made.values()).select_for_update(no_key=True, of=("self",)).order_by("pk")}
+    locked = {
+        thing.pk: thing
+        for thing in things.filter(pk__in=made.values()).select_for_update(no_key=True, of=("self",)).order_by("pk")
+    }
     written = []
     for row in rows:
         thing = locked.get(made.get(_first(row)))
@@ -103,14 +112,15 @@ def _made(numbers: set[int], job: Job) -> dict[int, int]:
     earlier = ImportRow.objects.of(job.batch).filter(number__in=numbers - here.keys(), made__isnull=False)
     done = earlier.filter(outcome__in=[Outcome.CREATED, Outcome.UPDATED]).values_list("number", "made")
     now = {n: row.made for n, row in here.items() if row.made and row.outcome in (Outcome.CREATED, Outcome.UPDATED)}
-    return dict(done) | now
+    return {n: pk for n, pk in (*done, *now.items()) if pk}
 
 
 def _news(there: Mapping[str, Any], values: Mapping[str, Any], facts: Iterable[str], fits: Fits) -> dict[str, Any]:
     """What `values` say and the earlier row does not."""
     news = {}
     for name in facts:
-        value, old = values.get(name), there.get(name)
+        value: Any = values.get(name)
+        old: Any = there.get(name)
         if value in _EMPTY or not fits(there, values, name):
             continue
         if name in _MANY and old:
@@ -126,6 +136,8 @@ def _more(name: str, there: list[Any], said: Iterable[Any]) -> list[Any]:
     """A list with what is not in it yet."""
     found = list(there)
     for item in said:
-        if not any(same_numbers(item, old) if name == "telephones" else item.casefold() == old.casefold() for old in found):
+        if not any(
+            same_numbers(item, old) if name == "telephones" else item.casefold() == old.casefold() for old in found
+        ):
             found.append(item)
     return found

@@ -56,7 +56,9 @@ class _Walk:
         if name == b"table":
             if not closing and (named := _NAME.search(said)):
                 self.row = self.column = 0
-                self.cells = self.found.setdefault(unescape((named[1] or named[2] or b"").decode("utf-8", "replace")), {})
+                self.cells = self.found.setdefault(
+                    unescape((named[1] or named[2] or b"").decode("utf-8", "replace")), {}
+                )
         elif name == b"table-row":
             if closing or empty:
                 self.row += self.rows if closing else _repeated(said)

@@ -108,12 +108,12 @@ def _one(row: ImportRow, job: Job, there: dict[tuple[str, int], Known]) -> Shown
         known = _hidden(row.twin["k"], row.twin.get("ask", ""))
     why: dict[str, list[tuple[str, bool]]] = {}
     for problem in row.problems or []:
-        why.setdefault(problem.get("f") or "", []).append((of_problem(problem, job.kind, beside=True), bool(problem.get("w"))))
+        why.setdefault(problem.get("f") or "", []).append(
+            (of_problem(problem, job.kind, beside=True), bool(problem.get("w")))
+        )
     cells = []
     for spec, columns in _in_order(job, why):
-        written = " · ".join(
-            words_of(row.raw[c]) for c in columns if c < len(row.raw) and row.raw[c] not in ("", None)
-        )
+        written = " · ".join(words_of(row.raw[c]) for c in columns if c < len(row.raw) and row.raw[c] not in ("", None))
         read = said(spec.key, work.values.get(spec.key))
         reasons = sorted(why.get(spec.key, ()), key=lambda reason: reason[1])
         text = written or read if reasons else read or written  # what is wrong is shown as the file has it

@@ -162,4 +162,6 @@ def test_a_body_that_is_no_object_is_told_without_jargon(cast: Cast, program: Ma
     browser = Client()
     browser.force_login(cast.ann)
     answer = browser.post("/api/v1/accounts/", data="[]", content_type="application/json")
-    assert [error["detail"] for error in answer.json()["errors"]] == ["Send an object here: names and values in braces."]
+    assert [error["detail"] for error in answer.json()["errors"]] == [
+        "Send an object here: names and values in braces."
+    ]

@@ -58,6 +58,15 @@ def test_rows_are_chosen_in_the_preview_which_names_what_they_fill(cast: Cast, a
     assert problems(batch) == {}
 
 
+def test_a_third_row_is_the_same_as_the_first_of_them(cast: Cast, sheet: Any) -> None:
+    rows = [
+        ["Company", "Contact", "Industry"], ["One Ltd", "Jo", "Printing"], ["One Ltd", "", ""], ["One Ltd", "", "Other"]
+    ]  # fmt: skip
+    batch = checked(sheet(rows), "leads", cast.ann, duplicates="update")
+    assert [row.twin for row in ImportRow.objects.of(batch)] == [None, {"k": "row", "id": 2}, {"k": "row", "id": 2}]
+    assert problems(batch) == {3: ["fills_nothing"], 4: ["fills_nothing"]}
+
+
 def test_nothing_of_another_person_is_filled_in(cast: Cast, sheet: Any) -> None:
     head = ["Company", "Contact", "Telephone", "E-mail", "Source"]
     rows = [["One Ltd", "Jo", "021 5555 0101", "", ""], ["Two Ltd", "Sam", "021 5555 0101", "sam@two.example", "fair"]]
@@ -68,7 +77,11 @@ def test_nothing_of_another_person_is_filled_in(cast: Cast, sheet: Any) -> None:
 
 def test_a_person_of_the_file_is_filled_too(cast: Cast, sheet: Any) -> None:
     make_account(cast.ann, "One Ltd")
-    rows = [["Account", "Name", "Telephone", "Title"], ["One Ltd", "Jo", "13800138000", ""], ["One Ltd", "Jo", "", "Buyer"]]
+    rows = [
+        ["Account", "Name", "Telephone", "Title"],
+        ["One Ltd", "Jo", "13800138000", ""],
+        ["One Ltd", "Jo", "", "Buyer"],
+    ]
     batch = imported(sheet(rows), "persons", cast.ann, duplicates="update")
     assert (batch.updated, KeyPerson.objects.get().title) == (1, "Buyer")
 

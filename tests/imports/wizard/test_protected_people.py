@@ -6,9 +6,8 @@ from typing import Any
 
 import pytest
 
-from accounts.services import forgotten
 from accounts.models import KeyPerson
-from accounts.services import editing
+from accounts.services import editing, forgotten
 from core.clock import business_date
 from followups.models import FollowUp
 from imports.models import ImportRow
