@@ -131,4 +131,4 @@ def test_its_page_waits_in_the_readers_language(cast: Cast, as_user: Any) -> Non
     assert 'class="docs-wait"' in page
     css = (settings.BASE_DIR / "static" / "css" / "api-docs.css").read_text()
     for language, words in (("zh-hans", "加载中"), ("zh-hant", "載入中")):
-        assert f'html:lang({language}) .swagger-ui .loading-container .loading::after {{ content: "{words}"; }}' in css
+        assert f'html:lang({language}) .swagger-ui .loading-container .loading::after {{ content: "{words}";' in css
