@@ -17,6 +17,7 @@ from demo import (
     keyaccounts,
     lately,
     money,
+    people,
     portraits,
     robots,
 )
@@ -69,6 +70,7 @@ def build(today: date) -> int:
     importance.write(today)
     portraits.write(written, staff, today)
     keyaccounts.write(written, today)
+    people.write(staff, today)
     confided.write(staff, today)
     cases.write(staff, today)
     lately.last_night(today)
