@@ -2,13 +2,17 @@
 
 from django.urls import path
 
-from dashboards.views import curve, forecast, funnel, segments, targets
+from dashboards.views import curve, flow, flow_lists, forecast, funnel, portfolio, segments, targets
 
 app_name = "dashboards"
 urlpatterns = [
     path("funnel/", funnel.funnel, name="funnel"),
     path("funnel/figures/", funnel.funnel_figures, name="funnel_figures"),
     path("funnel/list/", funnel.funnel_list, name="funnel_list"),
+    path("funnel/detail/", flow.flow, name="flow"),
+    path("funnel/detail/figures/", flow.flow_figures, name="flow_figures"),
+    path("funnel/detail/list/", flow_lists.flow_list, name="flow_list"),
+    path("funnel/detail/export/", flow.flow_export, name="flow_export"),
     path("curve/", curve.curve, name="curve"),
     path("curve/figures/", curve.curve_figures, name="curve_figures"),
     path("curve/list/", curve.curve_list, name="curve_list"),
@@ -17,5 +21,9 @@ urlpatterns = [
     path("forecast/changes/", forecast.changes, name="forecast_changes"),
     path("forecast/list/", forecast.listed, name="forecast_list"),
     path("forecast/targets/", targets.targets, name="targets"),
+    path("portfolio/", portfolio.portfolio, name="portfolio"),
+    path("portfolio/figures/", portfolio.portfolio_figures, name="portfolio_figures"),
+    path("portfolio/list/", portfolio.portfolio_list, name="portfolio_list"),
+    path("portfolio/export/", portfolio.portfolio_export, name="portfolio_export"),
     path("segments/", segments.segments, name="segments"),
 ]
