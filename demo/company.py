@@ -7,7 +7,9 @@ from datetime import date, timedelta
 from django.db import connection, transaction
 
 from accounts.models import Account
-from demo import campaigns, committees, confided, deals, importance, keyaccounts, lately, money, portraits, robots
+from demo import (
+    campaigns, committees, confided, deals, importance, keyaccounts, lately, money, portfolio, portraits, robots,
+)  # fmt: skip
 from demo.history import Scribe, Written, reread, settle
 from demo.staff import NEW, Staff, hire
 from demo.stories import Story, Teller
@@ -57,6 +59,7 @@ def build(today: date) -> int:
     importance.write(today)
     portraits.write(written, staff, today)
     keyaccounts.write(written, today)
+    portfolio.write(written, today)
     confided.write(staff, today)
     lately.last_night(today)
     robots.add_robot(staff, today)

@@ -100,6 +100,11 @@ class Asked:
         return [(self.address(**{name: ""}), words) for name, words in self.segment.words]
 
     @property
+    def wide(self) -> str:
+        """ "yes" where a filter behind "More filters" is in force."""
+        return "yes" if self.segment.parameters else ""
+
+    @property
     def unnarrowed(self) -> str:
         """The query string without the segment and with the usual period."""
         return self.address(**dict.fromkeys((*NARROWED_BY, "period", "from", "to"), ""))

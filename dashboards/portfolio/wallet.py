@@ -89,14 +89,14 @@ class Dot:
 
 @dataclass(frozen=True)
 class Picture:
-    """The dots with their scale: our share to the right, their spend upwards, each step ten times as much."""
+    """The dots with their scale: our share to the right, their spend upwards, in ratios."""
 
     dots: list[Dot]
     currency: str
     middle: str
     middle_spend: Decimal
     large: str
-    up: list[tuple[str, Decimal]]
+    up: list[tuple[str, int]]
 
 
 @dataclass(frozen=True)
@@ -123,16 +123,17 @@ def picture(dots: list[tuple[Any, ...]]) -> Picture | None:
     """The scatter; None while there is nothing."""
     if not dots:
         return None
-    spends = [float(row[3]) for row in dots]
-    low, high = math.log10(max(1.0, min(spends))), math.log10(max(1.0, *spends))
-    low, high = math.floor(low * 2) / 2, math.ceil(high * 2) / 2
-    high = high if high > low else low + 1
+    spends = [max(1.0, float(row[3])) for row in dots]
+    low, high = min(spends), max(spends)
+    ticks = [lead * 10**power for power in range(15) for lead in (1, 3)]
+    first = max(n for n, tick in enumerate(ticks) if tick <= low)
+    last = max(first + 1, min(n for n, tick in enumerate(ticks) if tick >= high))
+    shown = ticks[first : last + 1]
+    bottom, height = math.log10(shown[0]), math.log10(shown[-1] / shown[0])
 
     def y(spend: float) -> str:
-        return f"{100 - (math.log10(max(1.0, spend)) - low) * 100 / (high - low):.2f}%"
+        return f"{100 - (math.log10(max(1.0, spend)) - bottom) * 100 / height:.2f}%"
 
-    step = 1 if high - low > 1 else 0.5
-    ticks = [low + step * n for n in range(int((high - low) / step) + 1)]
     return Picture(
         dots=[
             Dot(pk, name, f"{share}%", y(float(spend)), int(share), spend, size == BIG and part == LITTLE)
@@ -142,7 +143,7 @@ def picture(dots: list[tuple[Any, ...]]) -> Picture | None:
         middle=y(float(dots[0][5])),
         middle_spend=Decimal(str(dots[0][5])),
         large=f"{LARGE_FROM}%",
-        up=[(y(10**tick), Decimal(str(round(10**tick)))) for tick in ticks],
+        up=[(y(tick), tick) for tick in shown],
     )
 
 
