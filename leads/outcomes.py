@@ -46,6 +46,7 @@ KEYS = {
     "person": "coalesce(owner_id::text, '')",
     "team": "coalesce(team_id::text, '')",
     "source": "source",
+    "origin": "source || ':' || coalesce(campaign_id::text, '')",
     "industry": "industry",
     "region": "region",
     "size": "CASE WHEN employees IS NULL THEN 'unknown' WHEN employees < 50 THEN 'small'"

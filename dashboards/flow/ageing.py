@@ -16,12 +16,12 @@ from django.utils.translation import pgettext_lazy
 from accounts.models import Account
 from accounts.policies import InForce, in_force, team_tree
 from dashboards.flow.asking import Asked
-from dashboards.segments import SIZES
+from dashboards.flow.conditions import of_leads
 from dashboards.statements import positional
 from leads.models import STAGE_ORDER, Lead, Opportunity, Stage
 from users.models import User
 
-LEAD, ACCOUNT, DEAL = "lead", "account", "deal"
+LEAD, ACCOUNT, DEAL, PASSED = "lead", "account", "deal", "passed"
 PLACES: dict[str, dict[str, str | Promise]] = {
     LEAD: {
         "new": pgettext_lazy("lead", "New"),
@@ -46,7 +46,7 @@ _LYING = """WITH limits AS (
         WHEN 'working' THEN coalesce(m.first_contact_on, m.last_tried_on, m.created_on)
         ELSE coalesce(m.qualified_on, m.created_on) END AS days
     FROM leads_lead m
-    WHERE m.state IN ('new', 'working', 'qualified') AND m.taken_back_on IS NULL{leads}
+    WHERE m.state IN ('new', 'working', 'qualified') {leads}
     UNION ALL
     SELECT 'account', CASE WHEN n.cycle_contacts > 0 THEN 'contacted' ELSE 'untouched' END, n.team_id, n.id,
         %(today)s - coalesce(n.cycle_started_on, n.state_since)
@@ -64,18 +64,19 @@ _LYING = """WITH limits AS (
     SELECT t.kind, t.place, t.id, greatest(0, t.days) AS days, greatest(0, t.days) > l.days AS beyond
     FROM lying t LEFT JOIN limits l ON l.team IS NOT DISTINCT FROM t.team AND l.kind = t.kind AND l.place = t.place
 )"""
-_COUNT = " SELECT kind, place, days, count(*), count(*) FILTER (WHERE beyond) FROM aged GROUP BY 1, 2, 3"
+_COUNT = """ SELECT kind, place, days, count(*), count(*) FILTER (WHERE beyond) FROM aged GROUP BY 1, 2, 3
+UNION ALL """
 _IDS = """ SELECT id FROM aged WHERE kind = %(kind)s AND place = %(place)s
     AND days BETWEEN %(first)s AND %(last)s AND (NOT %(beyond)s OR beyond)"""
 # How long opportunities that moved on in the last twelve months had been at the stage they left.
-_PASSED = """ SELECT from_stage, percentile_disc(0.5) WITHIN GROUP (ORDER BY days), count(*) FROM (
+_PASSED = """ SELECT 'passed', from_stage, percentile_disc(0.5) WITHIN GROUP (ORDER BY days), count(*), 0 FROM (
     SELECT s.from_stage, s."on" - coalesce(
         (SELECT max(b."on") FROM leads_stagechange b
          WHERE b.opportunity_id = s.opportunity_id AND b.id < s.id AND b.to_stage = s.from_stage), o.opened_on
     ) AS days
     FROM leads_stagechange s JOIN leads_opportunity o ON o.id = s.opportunity_id AND o.voided_at IS NULL{account}
     WHERE s."on" > %(today)s - 365 AND s.from_stage <> '' AND s.from_stage <> s.to_stage{scope}
-) t WHERE days >= 0 GROUP BY 1"""
+) t WHERE days >= 0 GROUP BY 2"""
 
 
 @dataclass(frozen=True)
@@ -111,31 +112,35 @@ class Strip:
 
 @dataclass(frozen=True)
 class Found:
-    """By kind and place the number and those beyond the limit on each day; and how long others took."""
+    """By kind and place the number and those beyond the limit on each day; how long others took; the limits of each team."""
 
     days: dict[tuple[str, str], dict[int, tuple[int, int]]]
     passed: dict[str, tuple[int, int]]
+    limits: Limits
 
 
 def count(asked: Asked) -> Found:
-    """How long everything has lain; two statements."""
+    """How long everything has lain, and how long others took; one statement."""
     days: dict[tuple[str, str], dict[int, tuple[int, int]]] = defaultdict(dict)
+    passed: dict[str, tuple[int, int]] = {}
+    limits = _limits(in_force())
     if asked.scope.nobody:
-        return Found(days, {})
-    sql, params = _statement(asked, in_force())
+        return Found(days, passed, limits)
+    sql, params = _statement(asked, limits)
+    more, named = _passing(asked)
     with connection.cursor() as cursor:
-        cursor.execute(sql + _COUNT, params)
+        cursor.execute(sql + _COUNT + more, params | named)
         for kind, place, day, number, beyond in cursor.fetchall():
-            days[kind, place][day] = number, beyond
-        text, named = _passing(asked)
-        cursor.execute(text, named)
-        passed = {stage: (median, number) for stage, median, number in cursor.fetchall()}
-    return Found(dict(days), passed)
+            if kind == PASSED:
+                passed[place] = day, number
+            else:
+                days[kind, place][day] = number, beyond
+    return Found(dict(days), passed, limits)
 
 
-def strips(asked: Asked, found: Found, policy: InForce, team_id: int | None) -> dict[str, list[Strip]]:
+def strips(asked: Asked, found: Found, team_id: int | None) -> dict[str, list[Strip]]:
     """By kind a strip for each place, all of a kind on one scale; the limits drawn are those of the reader's team."""
-    limits = limits_of(policy, team_id)
+    limits = found.limits.get(team_id, found.limits[None])
     drawn = {}
     for kind, places in PLACES.items():
         scale = _scale(found, kind, limits)
@@ -146,9 +151,10 @@ def strips(asked: Asked, found: Found, policy: InForce, team_id: int | None) -> 
     return drawn
 
 
-def scales(drawn: dict[str, list[Strip]], found: Found, policy: InForce, team_id: int | None) -> dict[str, int]:
+def scales(found: Found, team_id: int | None) -> dict[str, int]:
     """The days at the end of each kind's scale."""
-    return {kind: _scale(found, kind, limits_of(policy, team_id)) for kind in drawn}
+    limits = found.limits.get(team_id, found.limits[None])
+    return {kind: _scale(found, kind, limits) for kind in PLACES}
 
 
 def limits_of(policy: InForce, team_id: int | None) -> dict[tuple[str, str], int]:
@@ -176,54 +182,40 @@ def listed(
         visible = Opportunity.objects.visible_to(user).select_related("account", "account__owner")
     if asked.scope.nobody:
         return visible.none()
-    sql, params = _statement(asked, in_force())
+    sql, params = _statement(asked, _limits(in_force()))
     named = params | {"kind": kind, "place": place, "first": first, "last": last, "beyond": beyond}
     values: list[Any] = []
     text = positional(sql + _IDS, named, values)
     return visible.filter(pk__in=RawSQL(text, values))  # noqa: S611  every value is a parameter  # nosec B611
 
 
-def _statement(asked: Asked, policy: InForce) -> tuple[str, dict[str, Any]]:
+def _limits(policy: InForce) -> Limits:
+    return {team: limits_of(policy, team) for team in (None, *dict(team_tree()))}
+
+
+def _statement(asked: Asked, limits: Limits) -> tuple[str, dict[str, Any]]:
     scope = asked.scope
     rows = [
         (team, kind, place, days)
-        for team in (None, *dict(team_tree()))
-        for (kind, place), days in limits_of(policy, team).items()
+        for team, of_team in limits.items()
+        for (kind, place), days in of_team.items()
     ]
     params: dict[str, Any] = {
         "today": asked.today, "owner": scope.owner_id, "teams": list(scope.team_ids), **asked.segment.bound,
         **{name: [row[at] for row in rows] for at, name in enumerate(("teams_of", "kinds", "places", "limits"))},
     }  # fmt: skip
     of_accounts = list(asked.segment.conditions)
-    of_leads = ["m.state IS NOT NULL", *_of_leads(asked)]
     if scope.owner_id is not None:
         of_accounts.append("n.owner_id = %(owner)s")
-        of_leads.append("m.owner_id = %(owner)s")
     elif scope.team_ids:
         of_accounts.append("n.team_id = ANY(%(teams)s)")
-        of_leads.append("m.team_id = ANY(%(teams)s)")
     some = scope.owner_id is not None or scope.team_ids
     sql = _LYING.format(
-        leads="".join(f" AND {condition}" for condition in of_leads),
+        leads="".join(f" AND {condition}" for condition in of_leads(asked)[0]),
         accounts="".join(f" AND {condition}" for condition in of_accounts),
         fence=" OFFSET 0" if some else "",
     )
     return sql, params
-
-
-def _of_leads(asked: Asked) -> list[str]:
-    """What of the segment narrows leads, as conditions on a lead called m."""
-    segment, found = asked.segment.of_leads(), []
-    found += [f"m.{name} ILIKE %({name})s" for name in ("industry", "region") if getattr(segment, name)]
-    if segment.size:
-        found.append(SIZES[segment.size][1].replace("n.", "m."))
-    if segment.tag:
-        found.append("m.tags @> ARRAY[%(tag)s]::varchar[]")
-    if segment.origin:
-        found.append("m.source = %(origin)s")
-    if segment.campaign:
-        found.append("m.campaign_id = %(campaign)s")
-    return found
 
 
 def _passing(asked: Asked) -> tuple[str, dict[str, Any]]:

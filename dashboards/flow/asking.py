@@ -29,6 +29,7 @@ PARTS: dict[str, str | Promise] = {
 }
 DATED = (OUTLOOK, COHORTS, SOURCES, LOSSES)
 A_YEAR = "12m"
+YEARS = 4
 NARROWED_BY = ("origin", "industry", "region", "grade", "campaign", "tag", "size", "source")
 
 
@@ -152,6 +153,14 @@ def asked(user: User, params: Mapping[str, str], *, today: date) -> Asked:
         step=step if step in STEPS[unit] else FIRST_STEP[unit],
         today=today,
     )
+
+
+def period_choices(period: Period, today: date) -> list[tuple[str, str | Promise]]:
+    """The last twelve months, the presets, the last years, then the reader's own dates."""
+    years = [(str(year), str(year)) for year in range(today.year, today.year - YEARS, -1)]
+    if period.key.isdecimal() and (period.key, period.key) not in years:
+        years.append((period.key, period.key))
+    return [(A_YEAR, _("The last 12 months")), *periods.PRESETS.items(), *years, (periods.CUSTOM, _("From … to …"))]
 
 
 def a_year(today: date) -> Period:

@@ -12,17 +12,15 @@ from dataclasses import dataclass, field
 from decimal import Decimal
 from typing import Any
 
-from django.db import connection
-from django.db.models import QuerySet
+from django.db.models import Count, Q, QuerySet
 from django.db.models.expressions import RawSQL
 from django.utils.translation import gettext as _
 
 from dashboards import lead_steps
 from dashboards.flow.asking import Asked
-from leads.models import Campaign, LeadQuerySet, Order, Source
-from leads.outcomes import CONTACTED, LEADS, ORDERED, QUALIFIED, Outcome, opening
+from leads.models import Campaign, Order, Source
+from leads.outcomes import CONTACTED, LEADS, ORDERED, QUALIFIED, Outcome, merged, opening
 from leads.outcomes import outcomes as count_outcomes
-from leads.services.campaigns import sizes
 from users.models import User
 
 SHOWN_STEPS = (LEADS, CONTACTED, QUALIFIED, ORDERED)
@@ -30,6 +28,7 @@ MOST = 60
 CENT = Decimal("0.01")
 
 Money = list[tuple[str, Decimal]]
+Found = dict[tuple[str, ...], Outcome]  # by source and campaign ("": none)
 
 
 @dataclass
@@ -68,52 +67,44 @@ class Line:
         return [(currency, (cost / number).quantize(CENT)) for currency, cost in self.cost] if number else []
 
 
-@dataclass(frozen=True)
-class Found:
-    """What one reading gives: outcomes by source and campaign, and how many leads of each source are of each campaign."""
-
-    by_source: dict[str, Outcome]
-    by_campaign: dict[str, Outcome]
-    mixed: list[tuple[str, int, int]]
-    whole: Outcome
-
-
 def count(asked: Asked) -> Found:
-    """Leads entered in the period, by source and campaign; two statements."""
-    leads = lead_steps.entered(asked.lead_report)
-    found = count_outcomes(leads, "all", "source", "campaign")
-    return Found(found["source"], found["campaign"], _mixed(leads), found["all"].get("", Outcome()))
+    """Leads entered in the period, by source and campaign; one statement."""
+    found = count_outcomes(lead_steps.entered(asked.lead_report), "origin")["origin"]
+    return {tuple(key.split(":", 1)): outcome for key, outcome in found.items()}
 
 
 def lines(asked: Asked, found: Found, user: User) -> tuple[list[Line], list[Line], Line]:
-    """The sources, the campaigns (those without a lead in the period, but begun in it, too) and all together."""
-    keys = [int(key) for key in found.by_campaign if key]
-    campaigns = {c.pk: c for c in Campaign.objects.filter(pk__in=keys)}
-    if asked.scope.owner_id is None and not asked.scope.team_ids and not asked.chips:
-        campaigns |= {c.pk: c for c in _begun(asked)}
-    knows = user.is_admin or user.is_manager
-    known = {pk: c for pk, c in campaigns.items() if c.cost is not None and (knows or c.owner_id == user.pk)}
-    of_each = sizes(known.values())
-    part = {pk: (c.currency, c.cost / of_each[pk]) for pk, c in known.items() if c.cost is not None and of_each.get(pk)}
-    sources = [
-        Line(str(dict(Source.choices).get(key, key)), outcome, *_cost(_of(found.mixed, key), part), None, *_to(asked, origin=key))
-        for key, outcome in found.by_source.items()
-    ]  # fmt: skip
-    rows = []
+    """The sources, the campaigns (of the whole company those without a lead, too) and all together; one statement."""
+    campaigns = {c.pk: c for c in _campaigns(asked, found)}
+    manages = user.is_admin or user.is_manager
+    known = {pk: c for pk, c in campaigns.items() if c.cost is not None and (manages or c.owner_id == user.pk)}
+    part = {pk: (c.currency, c.cost / c.size) for pk, c in known.items() if c.size}
+    by_source: dict[str, dict[str, Outcome]] = defaultdict(dict)
+    by_campaign: dict[str, list[Outcome]] = defaultdict(list)
+    for (source, campaign), outcome in found.items():
+        by_source[source][campaign] = outcome
+        by_campaign[campaign].append(outcome)
+    names = dict(Source.choices)
+    sources = []
+    for key, outcomes in by_source.items():
+        cost = _cost([(pk, outcome.leads) for pk, outcome in outcomes.items()], part)
+        sources.append(Line(str(names.get(key, key)), merged(outcomes.values()), *cost, None, *_to(asked, origin=key)))
+    rows = [] if "" not in by_campaign else [Line(_("No campaign"), merged(by_campaign[""]), {})]
+    empty: dict[str, Decimal] = defaultdict(Decimal)
     for pk, campaign in campaigns.items():
-        outcome = found.by_campaign.get(str(pk), Outcome())
-        costs, unknown = _cost([(pk, outcome.leads)], part)
-        if not of_each.get(pk) and pk in known and campaign.cost is not None:
-            costs, unknown = {campaign.currency: campaign.cost}, False
+        outcome = merged(by_campaign.get(str(pk), []))
+        costs, unknown = _cost([(str(pk), outcome.leads)], part)
+        if pk in known and not campaign.size:
+            costs[campaign.currency] = campaign.cost
+            empty[campaign.currency] += campaign.cost
         rows.append(Line(campaign.name, outcome, costs, unknown, pk, *_to(asked, campaign=str(pk))))
-    if "" in found.by_campaign:
-        rows.append(Line(_("No campaign"), found.by_campaign[""], {}))
-    whole = Line("", found.whole, *_cost(_of(found.mixed, None), part), None, *_to(asked))
-    for row in rows:
-        if row.campaign and not row.outcome.leads:
-            _add(whole.costs, row.costs)
-    order = lambda line: (line.campaign is None, -line.outcome.leads, line.label)  # noqa: E731
-    return sorted(sources, key=lambda line: (-line.outcome.leads, line.label)), sorted(rows, key=order)[:MOST], whole
+    costs, unknown = _cost([(pk, outcome.leads) for (_source, pk), outcome in found.items()], part)
+    for currency, cost in empty.items():
+        costs[currency] = costs.get(currency, Decimal(0)) + cost
+    whole = Line("", merged(found.values()), costs, unknown, None, *_to(asked))
+    sources.sort(key=lambda line: (-line.outcome.leads, line.label))
+    rows.sort(key=lambda line: (line.campaign is None, -line.outcome.leads, line.label))
+    return sources, rows[:MOST], whole
 
 
 def orders_of(asked: Asked, user: User) -> QuerySet[Order]:
@@ -126,40 +117,26 @@ def orders_of(asked: Asked, user: User) -> QuerySet[Order]:
     return orders.filter(pk__in=ids)
 
 
-def _mixed(leads: LeadQuerySet) -> list[tuple[str, int, int]]:
-    compiled = opening(leads)
-    if compiled is None:
-        return []
-    sql = f"{compiled[0]} SELECT source, campaign_id, count(*) FROM mine WHERE campaign_id IS NOT NULL GROUP BY 1, 2"  # noqa: S608  # nosec B608
-    with connection.cursor() as cursor:
-        cursor.execute(sql, compiled[1])
-        return cursor.fetchall()
+def _campaigns(asked: Asked, found: Found) -> Iterable[Any]:
+    """The campaigns of the leads, and of the whole company those that began in the period; each with `size`, all its leads."""
+    period, scope = asked.period, asked.scope
+    wanted = Q(pk__in=[int(campaign) for _source, campaign in found if campaign])
+    if scope.owner_id is None and not scope.team_ids and not asked.chips:
+        wanted |= Q(starts_on__range=(period.start, period.end))
+    present = Count("leads", filter=Q(leads__taken_back_on=None))
+    return Campaign.objects.filter(wanted).annotate(size=present).order_by("-starts_on", "-pk")
 
 
-def _begun(asked: Asked) -> Iterable[Campaign]:
-    period = asked.period
-    return Campaign.objects.filter(starts_on__range=(period.start, period.end)).order_by("-starts_on", "-pk")[:MOST]
-
-
-def _of(mixed: list[tuple[str, int, int]], source: str | None) -> list[tuple[int, int]]:
-    return [(campaign, number) for key, campaign, number in mixed if source is None or key == source]
-
-
-def _cost(leads: Iterable[tuple[int, int]], part: dict[int, tuple[str, Decimal]]) -> tuple[dict[str, Decimal], bool]:
+def _cost(leads: Iterable[tuple[str, int]], part: dict[int, tuple[str, Decimal]]) -> tuple[dict[str, Decimal], bool]:
     costs: dict[str, Decimal] = defaultdict(Decimal)
     unknown = False
     for campaign, number in leads:
-        if campaign in part:
-            currency, each = part[campaign]
+        if campaign and int(campaign) in part:
+            currency, each = part[int(campaign)]
             costs[currency] += each * number
-        elif number:
+        elif campaign and number:
             unknown = True
     return {currency: cost.quantize(CENT) for currency, cost in costs.items()}, unknown
-
-
-def _add(costs: dict[str, Decimal], more: dict[str, Decimal]) -> None:
-    for currency, cost in more.items():
-        costs[currency] = costs.get(currency, Decimal(0)) + cost
 
 
 def _to(asked: Asked, **narrower: str) -> tuple[dict[str, str], str]:

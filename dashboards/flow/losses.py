@@ -3,28 +3,30 @@
 from __future__ import annotations
 
 from collections import defaultdict
-from collections.abc import Callable
+from collections.abc import Callable, Mapping
 from dataclasses import dataclass, field
 from datetime import date
 from decimal import Decimal
 from typing import Any
 
 from django.db import connection
-from django.db.models import Count, QuerySet
+from django.db.models import QuerySet
 from django.db.models.expressions import RawSQL
 from django.utils.translation import gettext as _
 
 from dashboards import lead_steps
 from dashboards.flow.asking import Asked
+from dashboards.flow.conditions import of_leads
 from dashboards.flow.triangle import SHADES, label
 from dashboards.statements import positional
 from leads.models import STAGE_ORDER, Lead, LeadQuerySet, LeadState, Opportunity, UnfitReason
-from leads.services.catalogues import folded, known_competitors, reason_words
+from leads.services.catalogues import folded, known_competitors
 from users.models import User
 
 STAGES = STAGE_ORDER[:-1]
 MOST_RIVALS = 20
 NOT_SAID = "-"
+UNFIT = "unfit"
 Told = Callable[[str], str]
 
 _CLOSED = """WITH closed AS (
@@ -34,6 +36,8 @@ _CLOSED = """WITH closed AS (
 )"""
 _COUNT = """ SELECT outcome, lost_reason, stage, competitor, date_trunc('month', closed_on)::date, currency, count(*), sum(amount)
 FROM closed GROUP BY 1, 2, 3, 4, 5, 6"""
+_UNFIT = """ UNION ALL SELECT 'unfit', m.unfit_reason, '', '', NULL, '', count(*), NULL FROM leads_lead m
+WHERE m.state = 'unfit' AND m.closed_on BETWEEN %(start)s AND %(end)s{conditions} GROUP BY 2"""
 _IDS = """ SELECT id FROM closed WHERE outcome = %(outcome)s AND (%(reason)s = '' OR lost_reason = %(reason)s)
     AND (%(stage)s = '' OR stage = %(stage)s) AND (%(rivals)s::text[] IS NULL OR competitor = ANY(%(rivals)s))
     AND (%(month)s::date IS NULL OR date_trunc('month', closed_on)::date = %(month)s)"""
@@ -78,15 +82,17 @@ class Found:
 
 
 def count(asked: Asked) -> Found:
-    """What was closed in the period, and the leads given up in it; two statements."""
+    """What was closed in the period, and the leads given up in it; one statement."""
     if asked.scope.nobody:
         return Found([], [])
     sql, params = _statement(asked)
+    conditions, named = of_leads(asked)
+    unfit = _UNFIT.format(conditions="".join(f" AND {condition}" for condition in conditions))
     with connection.cursor() as cursor:
-        cursor.execute(sql + _COUNT, params)
+        cursor.execute(sql + _COUNT + unfit, named | params)
         rows = cursor.fetchall()
-    unfit = unfit_of(asked).order_by().values_list("unfit_reason").annotate(n=Count("pk"))
-    return Found(rows, sorted(unfit, key=lambda row: -row[1]))
+    reasons = [(row[1], row[6]) for row in rows if row[0] == UNFIT]
+    return Found([row for row in rows if row[0] != UNFIT], sorted(reasons, key=lambda row: (-row[1], row[0])))
 
 
 def won(found: Found) -> Sum:
@@ -99,9 +105,8 @@ def lost(found: Found) -> Sum:
     return _sum(row for row in found.rows if row[0] == "lost")
 
 
-def by_reason(asked: Asked, found: Found) -> tuple[list[Row], Row]:
-    """Each reason by the stage it was lost at, the most frequent first, and all of them."""
-    words = reason_words()
+def by_reason(asked: Asked, found: Found, words: Mapping[str, str]) -> tuple[list[Row], Row]:
+    """Each reason by the stage it was lost at, the most frequent first, and all of them; `words` by code."""
     groups = _groups(found, lambda row: row[1])
     top = max((n for stages in groups.values() for n in _stages(stages).values()), default=0)
     rows = [
@@ -112,9 +117,9 @@ def by_reason(asked: Asked, found: Found) -> tuple[list[Row], Row]:
     return sorted(rows, key=lambda row: (-row.whole.count, row.label)), _row("", every, 0, lambda **m: to(asked, **m))
 
 
-def by_rival(asked: Asked, found: Found) -> list[Row]:
+def by_rival(asked: Asked, found: Found, words: Mapping[str, str]) -> list[Row]:
     """Each competitor that was named, however it is spelled, with the reason told most often."""
-    told, words = _told(), reason_words()
+    told = _told()
     groups = _groups(found, lambda row: told(row[3]))
     rows = []
     for name, of_name in groups.items():

@@ -9,12 +9,12 @@ from typing import Any
 from django.utils.translation import gettext as _
 from django.utils.translation import pgettext
 
-from accounts.policies import InForce
 from dashboards.flow import ageing, costs, losses, triangle
 from dashboards.flow.asking import Asked
 from dashboards.flow.cohorts import Cohort
 from dashboards.flow.steps import STEPS, UNITS
 from leads.models import STAGE_ORDER
+from leads.services.catalogues import reason_words
 from users.models import User
 
 Lines = tuple[list[str], Iterable[list[Any]]]
@@ -60,21 +60,23 @@ def of_losses(asked: Asked, found: losses.Found) -> Lines:
     """Each way to look at the losses, one below the other."""
     headers = [_("By"), _("Name"), *STAGE_ORDER[:-1], pgettext("stage", "Lost"), _("Amounts")]
 
+    words = reason_words()
+
     def lines() -> Iterator[list[Any]]:
-        reasons, _all = losses.by_reason(asked, found)
-        parts = ((_("Reason"), reasons), (_("Competitor"), losses.by_rival(asked, found)),
+        reasons, _all = losses.by_reason(asked, found, words)
+        parts = ((_("Reason"), reasons), (_("Competitor"), losses.by_rival(asked, found, words)),
                  (_("Month"), losses.by_month(asked, found)))  # fmt: skip
         for by, rows in parts:
             for row in rows:
                 numbers = [number for number, _shade, _to in row.cells]
                 yield [by, row.label, *numbers, row.whole.count, _said(row.whole.money)]
-        for words, number, _to in losses.unfit_rows(asked, found):
-            yield [_("Leads that were no fit"), words, *[None] * len(STAGE_ORDER[:-1]), number, None]
+        for reason, number, _to in losses.unfit_rows(asked, found):
+            yield [_("Leads that were no fit"), reason, *[None] * len(STAGE_ORDER[:-1]), number, None]
 
     return headers, lines()
 
 
-def of_ageing(asked: Asked, found: ageing.Found, policy: InForce, team_id: int | None) -> Lines:
+def of_ageing(asked: Asked, found: ageing.Found, team_id: int | None) -> Lines:
     """One line for each place."""
     headers = [
         _("Of"), _("Where"), _("Number"), _("Median days"), _("9 of 10 within"), _("Longest"), _("Usual time"),
@@ -83,7 +85,7 @@ def of_ageing(asked: Asked, found: ageing.Found, policy: InForce, team_id: int |
     names = {ageing.LEAD: _("Leads"), ageing.ACCOUNT: _("Accounts"), ageing.DEAL: _("Opportunities")}
 
     def lines() -> Iterator[list[Any]]:
-        for kind, strips in ageing.strips(asked, found, policy, team_id).items():
+        for kind, strips in ageing.strips(asked, found, team_id).items():
             for s in strips:
                 passed = s.passed[0] if s.passed else None
                 yield [names[kind], str(s.label), s.number, s.median, s.p90, s.longest, s.limit, s.beyond, passed]

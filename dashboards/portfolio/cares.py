@@ -18,12 +18,13 @@ from users.models import User
 SHOWN = 8
 OPEN, ANSWERED, OVERDUE, LATE = "open", "answered", "overdue", "late"
 
-_PROTECTED = " SELECT count(*), count(*) FILTER (WHERE n.alarm_due_on <= %(today)s) FROM here n WHERE n.protected"
+PROTECTED = """SELECT 'protected', '', '', '', count(*) FROM here n WHERE n.protected
+UNION ALL SELECT 'silent', '', '', '', count(*) FROM here n WHERE n.protected AND n.alarm_due_on <= %(today)s"""
 _PROTECTED_IDS = " SELECT n.id FROM here n WHERE n.protected AND (NOT %(silent)s OR n.alarm_due_on <= %(today)s)"
-_COMPLAINTS = """ SELECT c.severity, c.answered_on IS NOT NULL, c.due_on < %(today)s, count(*)
-FROM here n JOIN keyaccounts_complaint c ON c.account_id = n.id WHERE c.closed_on IS NULL GROUP BY 1, 2, 3
-UNION ALL SELECT 0, c.answered_on IS NOT NULL AND c.answered_on <= c.answer_due_on, false, count(*)
-FROM here n JOIN keyaccounts_complaint c ON c.account_id = n.id
+COMPLAINTS = """SELECT 'complaint', c.severity::text, (c.answered_on IS NOT NULL)::text, (c.due_on < %(today)s)::text, count(*)
+FROM looked_after n JOIN keyaccounts_complaint c ON c.account_id = n.id WHERE c.closed_on IS NULL GROUP BY 2, 3, 4
+UNION ALL SELECT 'in time', (c.answered_on IS NOT NULL AND c.answered_on <= c.answer_due_on)::text, '', '', count(*)
+FROM looked_after n JOIN keyaccounts_complaint c ON c.account_id = n.id
 WHERE c.entered_on > %(year_ago)s AND (c.answered_on IS NOT NULL OR c.answer_due_on < %(today)s) GROUP BY 2"""
 _COMPLAINT_IDS = """ SELECT c.id FROM here n JOIN keyaccounts_complaint c ON c.account_id = n.id
 WHERE CASE %(state)s WHEN 'late' THEN c.entered_on > %(year_ago)s
@@ -31,6 +32,9 @@ WHERE CASE %(state)s WHEN 'late' THEN c.entered_on > %(year_ago)s
     ELSE c.closed_on IS NULL AND (%(severity)s = 0 OR c.severity = %(severity)s) AND CASE %(state)s
         WHEN 'open' THEN c.answered_on IS NULL WHEN 'answered' THEN c.answered_on IS NOT NULL
         WHEN 'overdue' THEN c.due_on < %(today)s ELSE true END END"""
+
+
+Counted = dict[tuple[str, str, str], int]  # by severity, whether answered, whether overdue
 
 
 @dataclass(frozen=True)
@@ -64,48 +68,45 @@ class Complaints:
     to_late: str
 
 
-def count_protected(asked: Asked) -> Protected:
-    """One statement."""
-    found = reading.rows(asked, _PROTECTED)
-    return Protected(*found[0]) if found else Protected()
-
-
 def protected_ids(asked: Asked, *, silent: bool) -> RawSQL:
     """The protected accounts, or the silent ones among them."""
     return reading.ids(asked, _PROTECTED_IDS, silent=silent)
 
 
 def silent_rows(asked: Asked, user: User) -> list[Any]:
-    """The first silent ones, the longest silent first, each with its open call; two statements."""
+    """The first silent ones, the longest silent first; one statement."""
     seen = Account.objects.visible_to(user).select_related("owner").defer("notes", "address")
     found = list(seen.filter(pk__in=protected_ids(asked, silent=True)).order_by("alarm_due_on", "pk")[:SHOWN])
-    calls = Escalation.objects.visible_to(user).filter(account__in=found, kind=EscalationKind.SILENT).order_by("pk")
-    latest = {call.account_id: call for call in calls.select_related("done_by")}
     for account in found:
         since = account.last_contact_on or account.cycle_started_on
         account.silent_days = (asked.today - since).days if since else None
-        account.call = latest.get(account.pk)
     return found
 
 
-def count_complaints(asked: Asked) -> list[tuple[Any, ...]]:
-    """One statement; also of accounts that are suspended."""
-    year_ago = asked.today - timedelta(days=365)
-    return reading.rows(asked, _COMPLAINTS, states=reading.KEPT, year_ago=year_ago)
+def attach_calls(user: User, silent: list[Any], waiting: list[Any]) -> None:
+    """Each silent account with its latest alarm, each waiting one with its open call at ten contacts; one statement."""
+    calls = Escalation.objects.visible_to(user).filter(account__in={account.pk for account in (*silent, *waiting)})
+    kinds = (EscalationKind.SILENT, EscalationKind.TEN_CONTACTS)
+    found: dict[tuple[str, int], Escalation] = {}
+    for call in calls.filter(kind__in=kinds).select_related("done_by").order_by("pk"):
+        if call.kind == EscalationKind.SILENT or call.done_at is None:
+            found[call.kind, call.account_id] = call
+    for account in silent:
+        account.call = found.get((EscalationKind.SILENT, account.pk))
+    for account in waiting:
+        account.call = found.get((EscalationKind.TEN_CONTACTS, account.pk))
 
 
-def complaints(asked: Asked, found: list[tuple[Any, ...]]) -> Complaints:
+def complaints(asked: Asked, running: Counted, times: dict[str, int]) -> Complaints:
     """The picture."""
-    running = [row for row in found if row[0]]
-    times = {in_time: number for severity, in_time, _o, number in found if not severity}
     rows = [
-        _running(asked, severity.label, [row for row in running if row[0] == severity.value], severity.value)
+        _running(asked, severity.label, {key: n for key, n in running.items() if key[0] == str(severity.value)}, severity)
         for severity in sorted(Severity, reverse=True)
     ]
     return Complaints(
         rows,
         _running(asked, "", running, 0),
-        times.get(True, 0),
+        times.get("true", 0),
         sum(times.values()),
         asked.address(list="complaints", state=LATE),
     )
@@ -120,17 +121,17 @@ def complaints_listed(asked: Asked, user: User, state: str, severity: int) -> Qu
     return Complaint.objects.visible_to(user).select_related("account", "owner").filter(pk__in=found)
 
 
-def _running(asked: Asked, label: Any, rows: list[tuple[Any, ...]], severity: int) -> Running:
-    named = {"list": "complaints", "severity": str(severity) if severity else ""}
-    open_ones = sum(n for _s, answered, _o, n in rows if not answered)
-    number = sum(n for _s, _a, _o, n in rows)
+def _running(asked: Asked, label: Any, found: Counted, severity: int) -> Running:
+    named = {"list": "complaints", "severity": str(int(severity)) if severity else ""}
+    answered = sum(n for (_s, is_answered, _o), n in found.items() if is_answered == "true")
+    number = sum(found.values())
     return Running(
         label,
         [
-            (open_ones, asked.address(**named, state=OPEN)),
-            (number - open_ones, asked.address(**named, state=ANSWERED)),
+            (number - answered, asked.address(**named, state=OPEN)),
+            (answered, asked.address(**named, state=ANSWERED)),
         ],
-        sum(n for _s, _a, overdue, n in rows if overdue),
+        sum(n for (_s, _a, overdue), n in found.items() if overdue == "true"),
         asked.address(**named, state=OVERDUE),
         number,
         asked.address(**named),

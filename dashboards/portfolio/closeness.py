@@ -25,7 +25,7 @@ _PLACED = """, placed AS (
     FROM here n LEFT JOIN portraits_distance d ON d.account_id = n.id
     LEFT JOIN accounts_accountcoverage c ON c.account_id = n.id
 )"""
-_COUNT = " SELECT stage, roles, count(*) FROM placed GROUP BY 1, 2"
+COUNT = "SELECT 'close', stage::text, roles::text, '', count(*) FROM placed GROUP BY 2, 3"
 _IDS = """ SELECT id FROM placed WHERE (%(stage)s::int IS NULL OR stage = %(stage)s)
     AND (%(roles)s::int IS NULL OR roles = %(roles)s)"""
 
@@ -62,12 +62,6 @@ class Matrix:
         return self.total.number
 
 
-def count(asked: Asked) -> dict[tuple[int, int], int]:
-    """How many accounts at each stage have so many roles covered; one statement."""
-    found = reading.rows(asked, _placed(asked) + _COUNT)
-    return {(stage, roles): number for stage, roles, number in found}
-
-
 def matrix(asked: Asked, found: dict[tuple[int, int], int]) -> Matrix:
     """The picture."""
     top = max(found.values(), default=0)
@@ -81,15 +75,16 @@ def matrix(asked: Asked, found: dict[tuple[int, int], int]) -> Matrix:
 
 def ids_of(asked: Asked, stage: int | None, roles: int | None) -> RawSQL:
     """The accounts of a cell, a row, a column, or all."""
-    return reading.ids(asked, _placed(asked) + _IDS, stage=stage, roles=roles)
+    return reading.ids(asked, placed(asked) + _IDS, stage=stage, roles=roles)
 
 
 def near_ids(asked: Asked) -> RawSQL:
     """The friends and brothers."""
-    return reading.ids(asked, f"{_placed(asked)} SELECT id FROM placed WHERE stage >= %(near)s", near=Stage.FRIEND.value)
+    return reading.ids(asked, f"{placed(asked)} SELECT id FROM placed WHERE stage >= %(near)s", near=Stage.FRIEND.value)
 
 
-def _placed(asked: Asked) -> str:
+def placed(asked: Asked) -> str:
+    """The accounts with their stage and roles, as a part of a statement after `here`."""
     return _PLACED.format(stage=_STAGES[asked.read], cover=asked.cover)
 
 

@@ -21,17 +21,27 @@ KEPT = "n.state IN ('owned', 'suspended')"
 Statement = tuple[str, dict[str, Any]]
 
 
+def looked_after(asked: Asked) -> str:
+    """The same accounts and the suspended ones, as a part of a statement after `here`: complaints of theirs run on."""
+    return f", looked_after AS (SELECT n.id FROM accounts_account n WHERE {KEPT}{_conditions(asked)})"
+
+
 def here(asked: Asked, *, states: str = OWNED) -> Statement:
     """`here`: the accounts that are owned, of the scope and segment; the opening of a statement, and its values."""
-    scope, conditions = asked.scope, list(asked.segment.conditions)
-    params: dict[str, Any] = {"today": asked.today, **asked.segment.bound}
-    if scope.owner_id is not None:
+    scope = asked.scope
+    params: dict[str, Any] = {
+        "today": asked.today, "owner": scope.owner_id, "teams": list(scope.team_ids), **asked.segment.bound
+    }  # fmt: skip
+    return _HERE.format(states=states, conditions=_conditions(asked)), params
+
+
+def _conditions(asked: Asked) -> str:
+    conditions = list(asked.segment.conditions)
+    if asked.scope.owner_id is not None:
         conditions.append("n.owner_id = %(owner)s")
-        params["owner"] = scope.owner_id
-    elif scope.team_ids:
+    elif asked.scope.team_ids:
         conditions.append("n.team_id = ANY(%(teams)s)")
-        params["teams"] = list(scope.team_ids)
-    return _HERE.format(states=states, conditions="".join(f" AND {c}" for c in conditions)), params
+    return "".join(f" AND {condition}" for condition in conditions)
 
 
 def rows(asked: Asked, sql: str, *, states: str = OWNED, **more: Any) -> list[tuple[Any, ...]]:

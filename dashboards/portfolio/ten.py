@@ -9,7 +9,7 @@ from django.db.models.expressions import RawSQL
 from django.utils.functional import Promise
 from django.utils.translation import gettext_lazy as _
 
-from accounts.models import Account, Escalation, EscalationKind
+from accounts.models import Account
 from accounts.policies import InForce, in_force, team_tree
 from dashboards.flow.triangle import SHADES
 from dashboards.portfolio import reading
@@ -28,7 +28,7 @@ NEAR, REACHED, BEYOND = "near", "reached", "beyond"
 BANDS = (NEAR, REACHED, BEYOND)
 
 # Whoever leads: managers and admins, but not the owner. What counts is what they did in the present cycle.
-_LED = """, rules AS (
+LED = """, rules AS (
     SELECT * FROM unnest(%(rule_teams)s::bigint[], %(alerts)s::int[], %(requireds)s::int[]) AS r (team, alert, required)
 ), at_ten AS MATERIALIZED (
     SELECT n.id, n.owner_id, n.current_cycle_id AS cycle, n.cycle_started_on AS since, n.cycle_contacts AS contacts,
@@ -56,7 +56,7 @@ _LED = """, rules AS (
         ) THEN 'wrote' ELSE 'nothing' END AS did
     FROM at_ten t
 )"""
-_COUNT = " SELECT did, band, count(*) FROM led GROUP BY 1, 2"
+COUNT = "SELECT 'ten', did, band, '', count(*) FROM led GROUP BY 2, 3"
 _IDS = " SELECT id FROM led WHERE (%(did)s = '' OR did = %(did)s) AND (%(band)s = '' OR band = %(band)s)"
 
 
@@ -71,12 +71,6 @@ class Row:
     to: str
 
 
-def count(asked: Asked) -> dict[tuple[str, str], int]:
-    """Accounts by what was done and by their contacts; one statement."""
-    found = reading.rows(asked, _LED + _COUNT, **_rules(in_force()))
-    return {(did, band): number for did, band, number in found}
-
-
 def table(asked: Asked, found: dict[tuple[str, str], int]) -> tuple[list[Row], Row]:
     """The picture, "nothing yet" first, and all together."""
     top = max(found.values(), default=0)
@@ -86,21 +80,17 @@ def table(asked: Asked, found: dict[tuple[str, str], int]) -> tuple[list[Row], R
 
 def ids_of(asked: Asked, did: str = "", band: str = "") -> RawSQL:
     """The accounts behind a number."""
-    return reading.ids(asked, _LED + _IDS, did=did, band=band, **_rules(in_force()))
+    return reading.ids(asked, LED + _IDS, did=did, band=band, **rules_of(in_force()))
 
 
 def waiting(asked: Asked, user: User) -> list[Any]:
-    """The first accounts with nothing done, by grade and contacts, each with the call that waits; two statements."""
+    """The first accounts with nothing done, by grade and contacts; one statement, and those of the rules."""
     seen = Account.objects.visible_to(user).select_related("owner").defer("notes", "address")
-    found = list(seen.filter(pk__in=ids_of(asked, NOTHING)).order_by("grade", "-cycle_contacts", "pk")[:SHOWN])
-    calls = Escalation.objects.visible_to(user).filter(account__in=found, kind=EscalationKind.TEN_CONTACTS, done_at=None)
-    waits = {call.account_id: call for call in calls}
-    for account in found:
-        account.call = waits.get(account.pk)
-    return found
+    return list(seen.filter(pk__in=ids_of(asked, NOTHING)).order_by("grade", "-cycle_contacts", "pk")[:SHOWN])
 
 
-def _rules(policy: InForce) -> dict[str, list[Any]]:
+def rules_of(policy: InForce) -> dict[str, list[Any]]:
+    """The values that `LED` asks for: from how many contacts a team's manager is called in, and the rule of twelve."""
     teams = [None, *dict(team_tree())]
     return {
         "rule_teams": teams,

@@ -24,7 +24,7 @@ BIG, SMALL, MUCH, LITTLE = "big", "small", "much", "little"
 RISING, NOT_RISING, ONCE = "rising", "flat", "once"
 QUADRANTS = ((BIG, LITTLE), (BIG, MUCH), (SMALL, LITTLE), (SMALL, MUCH))
 
-_SHARES = """, entered AS (
+SHARES = """, entered AS (
     SELECT w.id, w.account_id, w.period, w."on", w.currency, w.spend, coalesce(w.ours, (
         SELECT coalesce(sum(o.amount), 0) FROM leads_order o
         WHERE o.account_id = w.account_id AND o.voided_at IS NULL AND o.currency = w.currency AND o.ordered_on >= w."on"
@@ -44,21 +44,21 @@ _SHARES = """, entered AS (
 ), middle AS (
     SELECT currency, percentile_cont(0.5) WITHIN GROUP (ORDER BY spend) AS spend, count(*) AS number
     FROM latest GROUP BY currency
-), placed AS (
+), bought AS (
     SELECT l.account_id, l.currency, l.spend, l.share, m.spend AS middle, m.number,
         CASE WHEN l.spend >= m.spend THEN 'big' ELSE 'small' END AS size,
         CASE WHEN l.share >= %(large)s THEN 'much' ELSE 'little' END AS part,
         CASE WHEN l.before IS NULL THEN 'once' WHEN l.share > l.before THEN 'rising' ELSE 'flat' END AS trend
     FROM latest l JOIN middle m USING (currency)
 )"""
-_COUNT = " SELECT size, part, trend, count(*) FROM placed GROUP BY 1, 2, 3"
+COUNT = "SELECT 'wallet', size, part, trend, count(*) FROM bought GROUP BY 2, 3, 4"
 _DOTS = """ SELECT p.account_id, n.name, p.currency, p.spend, p.share, p.middle, p.size, p.part
-FROM placed p JOIN here n ON n.id = p.account_id
+FROM bought p JOIN here n ON n.id = p.account_id
 WHERE p.currency = (SELECT currency FROM middle ORDER BY number DESC, currency LIMIT 1) ORDER BY p.spend DESC LIMIT %(drawn)s"""
-_IDS = """ SELECT account_id FROM placed WHERE (%(size)s = '' OR size = %(size)s)
+_IDS = """ SELECT account_id FROM bought WHERE (%(size)s = '' OR size = %(size)s)
     AND (%(part)s = '' OR part = %(part)s) AND (%(trend)s = '' OR trend = %(trend)s)"""
 _WITHOUT = " SELECT n.id FROM here n WHERE NOT EXISTS (SELECT 1 FROM keyaccounts_wallet w WHERE w.account_id = n.id AND w.voided_at IS NULL)"
-_POSITIONS = """, held AS (
+POSITIONS = """, held AS (
     SELECT n.id, l.position, (
         SELECT p.position FROM keyaccounts_position p WHERE p.account_id = n.id AND p.voided_at IS NULL
             AND p."on" <= %(year_ago)s ORDER BY p."on" DESC, p.id DESC LIMIT 1
@@ -68,8 +68,9 @@ _POSITIONS = """, held AS (
         ORDER BY p."on" DESC, p.id DESC LIMIT 1
     ) l ON true
 )"""
-_POSITION_COUNT = """ SELECT position, count(*), count(*) FILTER (WHERE before < position),
-    count(*) FILTER (WHERE before > position) FROM held GROUP BY 1"""
+POSITION_COUNT = """SELECT 'position', coalesce(position::text, ''), '', '', count(*) FROM held GROUP BY 2
+UNION ALL SELECT 'rose', position::text, '', '', count(*) FROM held WHERE before < position GROUP BY 2
+UNION ALL SELECT 'fell', position::text, '', '', count(*) FROM held WHERE before > position GROUP BY 2"""
 _POSITION_IDS = """ SELECT id FROM held WHERE position IS NOT DISTINCT FROM %(position)s
     AND (%(moved)s = '' OR (%(moved)s = 'up' AND before < position) OR (%(moved)s = 'down' AND before > position))"""
 
@@ -112,18 +113,16 @@ class Place:
     to_fell: str
 
 
-def count(asked: Asked) -> tuple[dict[tuple[str, str, str], int], list[tuple[Any, ...]]]:
-    """Accounts by spend, share and trend, and the dots of the currency that most accounts are entered in; two statements."""
-    found = reading.rows(asked, _SHARES + _COUNT, large=LARGE_FROM)
-    dots = reading.rows(asked, _SHARES + _DOTS, large=LARGE_FROM, drawn=DRAWN) if found else []
-    return {(size, part, trend): number for size, part, trend, number in found}, dots
+def dots(asked: Asked) -> list[tuple[Any, ...]]:
+    """The accounts of the currency that most are entered in, the biggest first; one statement."""
+    return reading.rows(asked, SHARES + _DOTS, large=LARGE_FROM, drawn=DRAWN)
 
 
-def picture(dots: list[tuple[Any, ...]]) -> Picture | None:
+def picture(rows: list[tuple[Any, ...]]) -> Picture | None:
     """The scatter; None while there is nothing."""
-    if not dots:
+    if not rows:
         return None
-    spends = [max(1.0, float(row[3])) for row in dots]
+    spends = [max(1.0, float(row[3])) for row in rows]
     low, high = min(spends), max(spends)
     ticks = [lead * 10**power for power in range(15) for lead in (1, 3)]
     first = max(n for n, tick in enumerate(ticks) if tick <= low)
@@ -137,11 +136,11 @@ def picture(dots: list[tuple[Any, ...]]) -> Picture | None:
     return Picture(
         dots=[
             Dot(pk, name, f"{share}%", y(float(spend)), int(share), spend, size == BIG and part == LITTLE)
-            for pk, name, _currency, spend, share, _middle, size, part in dots
+            for pk, name, _currency, spend, share, _middle, size, part in rows
         ],
-        currency=dots[0][2],
-        middle=y(float(dots[0][5])),
-        middle_spend=Decimal(str(dots[0][5])),
+        currency=rows[0][2],
+        middle=y(float(rows[0][5])),
+        middle_spend=Decimal(str(rows[0][5])),
         large=f"{LARGE_FROM}%",
         up=[(y(tick), tick) for tick in shown],
     )
@@ -180,7 +179,7 @@ def trends(asked: Asked, found: dict[tuple[str, str, str], int]) -> list[tuple[s
 
 def ids_of(asked: Asked, size: str, part: str, trend: str) -> RawSQL:
     """The accounts behind a number."""
-    return reading.ids(asked, _SHARES + _IDS, large=LARGE_FROM, size=size, part=part, trend=trend)
+    return reading.ids(asked, SHARES + _IDS, large=LARGE_FROM, size=size, part=part, trend=trend)
 
 
 def ids_without(asked: Asked) -> RawSQL:
@@ -188,17 +187,11 @@ def ids_without(asked: Asked) -> RawSQL:
     return reading.ids(asked, _WITHOUT)
 
 
-def count_positions(asked: Asked) -> dict[int | None, tuple[int, int, int]]:
-    """How many hold each position, and how many rose or fell to it within a year; None: not entered."""
-    found = reading.rows(asked, _POSITIONS + _POSITION_COUNT, year_ago=asked.today - timedelta(days=365))
-    return {position: (number, rose, fell) for position, number, rose, fell in found}
-
-
-def places(asked: Asked, found: dict[int | None, tuple[int, int, int]]) -> list[Place]:
+def places(asked: Asked, found: dict[str, tuple[int, int, int]]) -> list[Place]:
     """The positions from the best down."""
     rows = []
     for supplier in sorted(Supplier, reverse=True):
-        number, rose, fell = found.get(supplier.value, (0, 0, 0))
+        number, rose, fell = found.get(str(supplier.value), (0, 0, 0))
         named = {"list": "position", "position": str(supplier.value)}
         rows.append(
             Place(
@@ -212,4 +205,4 @@ def places(asked: Asked, found: dict[int | None, tuple[int, int, int]]) -> list[
 def ids_at(asked: Asked, position: int | None, moved: str) -> RawSQL:
     """The accounts at a position; None: not entered."""
     year_ago = asked.today - timedelta(days=365)
-    return reading.ids(asked, _POSITIONS + _POSITION_IDS, year_ago=year_ago, position=position, moved=moved)
+    return reading.ids(asked, POSITIONS + _POSITION_IDS, year_ago=year_ago, position=position, moved=moved)

@@ -13,21 +13,22 @@ from django.shortcuts import render
 from django.utils.translation import gettext as _
 
 from accounts.models import Grade
-from accounts.policies import for_request, in_force, team_tree
+from accounts.policies import for_request, team_tree
 from core.access import Access, access
 from core.clock import business_date
 from core.htmx import is_htmx
-from dashboards import bars, kept, segments
-from dashboards.band import Band
+from dashboards import bars, funnel, kept, segments, standing
 from dashboards.flow import ageing, asking, cohorts, costs, losses, sheet, triangle
 from dashboards.flow.asking import AGEING, COHORTS, LOSSES, OUTLOOK, SOURCES, Asked
 from dashboards.flow.steps import UNITS
 from dashboards.forecasting import figures, table
 from dashboards.forecasting.asked import Asked as AskedForecast
 from dashboards.forecasting.spans import quarter_of
+from dashboards.funnel import Funnel
 from dashboards.services import exports, targets
-from dashboards.views.funnel import period_choices
+from dashboards.standing import Standing
 from leads.models import STAGE_ORDER, Source
+from leads.services.catalogues import reason_words
 from lists import sending, sheets
 from users.requests import MemberRequest
 
@@ -38,11 +39,12 @@ PART = "dashboards/flow/page.html#{}"
 def flow(request: MemberRequest) -> HttpResponse:
     """One part of the funnel in detail."""
     asked = asking.asked(request.user, request.GET, today=business_date())
-    follows = kept.is_wide(asked.scope) and "now" not in request.GET
+    wide = kept.is_wide(asked.scope)
+    follows = wide and "now" not in request.GET
     context = {
         "asked": asked,
         "follows": follows,
-        "periods": [(asking.A_YEAR, _("The last 12 months")), *period_choices(asked.period, asked.today)],
+        "periods": asking.period_choices(asked.period, asked.today),
         "grades": Grade.choices,
         "origins": Source.choices,
         "campaigns": segments.campaigns(),
@@ -50,7 +52,7 @@ def flow(request: MemberRequest) -> HttpResponse:
         "exported": asked.part != OUTLOOK,
     }
     if not follows:
-        context |= _figures(request, asked)
+        context |= _figures(request, asked, wide=wide)
     return render(request, PART.format("flow") if is_htmx(request) else "dashboards/flow/page.html", context)
 
 
@@ -58,7 +60,7 @@ def flow(request: MemberRequest) -> HttpResponse:
 def flow_figures(request: MemberRequest) -> HttpResponse:
     """The figures alone, for a page that showed first."""
     asked = asking.asked(request.user, request.GET, today=business_date())
-    return render(request, PART.format("figures"), {"asked": asked} | _figures(request, asked))
+    return render(request, PART.format("figures"), {"asked": asked} | _figures(request, asked, wide=kept.is_wide(asked.scope)))
 
 
 @access(Access.MEMBER, "POST")
@@ -80,70 +82,83 @@ def flow_export(request: MemberRequest) -> HttpResponseBase:
 
 
 def _sheet(request: MemberRequest, asked: Asked) -> sheet.Lines:
-    found = _counted(asked).found
+    found = _counted(asked, wide=kept.is_wide(asked.scope)).found
     if asked.part == COHORTS:
         return sheet.of_cohorts(asked, found)
     if asked.part == SOURCES:
         return sheet.of_costs(asked, found, request.user)
     if asked.part == LOSSES:
         return sheet.of_losses(asked, found)
-    return sheet.of_ageing(asked, found, in_force(), request.user.team_id)
+    return sheet.of_ageing(asked, found, request.user.team_id)
 
 
-def _counted(asked: Asked) -> kept.Figures[Any]:
+def _counted(asked: Asked, *, wide: bool) -> kept.Figures[Any]:
     """What a part is made of; of a wide scope what was counted some minutes ago. Raises TooMuch."""
     read: Any = {
+        OUTLOOK: _passed_and_standing,
         COHORTS: cohorts.count,
         SOURCES: costs.count,
         LOSSES: losses.count,
         AGEING: ageing.count,
     }[asked.part]
-    scope, wide = asked.scope, kept.is_wide(asked.scope)
+    scope = asked.scope
     key = (scope.owner_id, scope.team_ids, asked.period, asked.segment, asked.unit, asked.today)
     return kept.others(f"flow.{asked.part}", key, lambda: read(asked), wide=wide)
 
 
-def _figures(request: MemberRequest, asked: Asked) -> dict[str, Any]:
+def _figures(request: MemberRequest, asked: Asked, *, wide: bool) -> dict[str, Any]:
     shown: Any = {
         OUTLOOK: _outlook, COHORTS: _cohorts, SOURCES: _sources, LOSSES: _losses, AGEING: _ageing,
     }[asked.part]  # fmt: skip
     try:
-        context: dict[str, Any] = shown(request, asked)
+        context: dict[str, Any] = shown(request, asked, _counted(asked, wide=wide))
     except kept.TooMuch:
         return {"too_much": True}
     return context
 
 
-def _outlook(request: MemberRequest, asked: Asked) -> dict[str, Any]:
-    counted = kept.figures(asked.report, wide=kept.is_wide(asked.scope))
-    standing = kept.standing_figures(asked.report, wide=kept.is_wide(asked.scope)).found
-    found, policy = counted.found, for_request(request.user)
-    ask = AskedForecast(asked.choice, "quarter", quarter_of(asked.today), settings.CURRENCY, asked.today)
-    with kept.limited():
-        amounts = figures.count(
-            asked.scope, policy, start=ask.start, end=ask.end, today=asked.today, people=False
-        )
-    goals = targets.in_force([*ask.spans, ask.span], ask.currency, dict(team_tree()))
-    detail = table.of_span(ask, amounts, goals)
-    orders = found.account_stages.get("O", 0)
+def _passed_and_standing(asked: Asked) -> tuple[Funnel, Standing]:
+    return funnel.count(asked.scope, asked.period, asked.segment), standing.count(asked.scope, asked.segment)
+
+
+def _outlook(request: MemberRequest, asked: Asked, counted: kept.Figures[Any]) -> dict[str, Any]:
+    passed, now = counted.found
+    orders = passed.account_stages.get("O", 0)
     return {
-        "funnel": found,
         "counted_at": counted.at,
-        "forecast": ask,
-        "spans": table.by_span(ask, amounts, goals),
-        "detail": detail,
-        "running": bars.standing_opportunities(asked.report, standing),
-        "opportunities": standing.opportunities,
-        "account_bars": bars.passed_accounts(asked.report, found),
-        "band": Band.of(found.contacted, orders, policy.of(request.user.team_id)),
-        "per_order": found.contacted / orders if orders else None,
-        "cover": detail.cell.weighted / detail.gap if detail.gap and detail.gap > 0 else None,
+        "funnel": passed,
+        "account_bars": bars.passed_accounts(asked.report, passed),
+        "per_order": passed.contacted / orders if orders else None,
+        "running": bars.standing_opportunities(asked.report, now),
+        "opportunities": now.opportunities,
         "to_ageing": asked.address(part=AGEING),
     }
 
 
-def _cohorts(request: MemberRequest, asked: Asked) -> dict[str, Any]:
-    counted = _counted(asked)
+@access(Access.MEMBER, "GET")
+def flow_forecast(request: MemberRequest) -> HttpResponse:
+    """The forecast against the targets, beside the funnel."""
+    asked = asking.asked(request.user, request.GET, today=business_date())
+    ask = AskedForecast(asked.choice, "quarter", quarter_of(asked.today), settings.CURRENCY, asked.today)
+    context: dict[str, Any] = {"asked": asked, "forecast": ask}
+    try:
+        with kept.limited():
+            policy = for_request(request.user)
+            amounts = figures.count(asked.scope, policy, start=ask.start, end=ask.end, today=ask.today, people=False)
+    except kept.TooMuch:
+        context["too_much"] = True
+    else:
+        goals = targets.in_force([*ask.spans, ask.span], ask.currency, dict(team_tree()))
+        detail = table.of_span(ask, amounts, goals)
+        context |= {
+            "spans": table.by_span(ask, amounts, goals),
+            "detail": detail,
+            "cover": detail.cell.weighted / detail.gap if detail.gap and detail.gap > 0 else None,
+        }
+    return render(request, "dashboards/flow/forecast.html", context)
+
+
+def _cohorts(request: MemberRequest, asked: Asked, counted: kept.Figures[Any]) -> dict[str, Any]:
     found = counted.found
     return {
         "counted_at": counted.at,
@@ -159,8 +174,7 @@ def _cohorts(request: MemberRequest, asked: Asked) -> dict[str, Any]:
     }
 
 
-def _sources(request: MemberRequest, asked: Asked) -> dict[str, Any]:
-    counted = _counted(asked)
+def _sources(request: MemberRequest, asked: Asked, counted: kept.Figures[Any]) -> dict[str, Any]:
     sources, campaigns, whole = costs.lines(asked, counted.found, request.user)
     knows = request.user.is_admin or request.user.is_manager
     return {
@@ -173,10 +187,10 @@ def _sources(request: MemberRequest, asked: Asked) -> dict[str, Any]:
     }
 
 
-def _losses(request: MemberRequest, asked: Asked) -> dict[str, Any]:
-    counted = _counted(asked)
+def _losses(request: MemberRequest, asked: Asked, counted: kept.Figures[Any]) -> dict[str, Any]:
     found = counted.found
-    reasons, every = losses.by_reason(asked, found)
+    words = reason_words()
+    reasons, every = losses.by_reason(asked, found, words)
     lost, won = losses.lost(found), losses.won(found)
     return {
         "counted_at": counted.at,
@@ -186,7 +200,7 @@ def _losses(request: MemberRequest, asked: Asked) -> dict[str, Any]:
         "closed": lost.count + won.count,
         "reasons": reasons,
         "every": every,
-        "rivals": losses.by_rival(asked, found),
+        "rivals": losses.by_rival(asked, found, words),
         "months": losses.by_month(asked, found),
         "unfit": losses.unfit_rows(asked, found),
         "unfit_total": sum(n for _reason, n in found.unfit),
@@ -197,11 +211,9 @@ def _losses(request: MemberRequest, asked: Asked) -> dict[str, Any]:
     }
 
 
-def _ageing(request: MemberRequest, asked: Asked) -> dict[str, Any]:
-    counted = _counted(asked)
-    policy, team = in_force(), request.user.team_id
-    drawn = ageing.strips(asked, counted.found, policy, team)
-    scales = ageing.scales(drawn, counted.found, policy, team)
+def _ageing(request: MemberRequest, asked: Asked, counted: kept.Figures[Any]) -> dict[str, Any]:
+    team = request.user.team_id
+    drawn, scales = ageing.strips(asked, counted.found, team), ageing.scales(counted.found, team)
     names = {ageing.DEAL: _("Opportunities"), ageing.LEAD: _("Leads"), ageing.ACCOUNT: _("Accounts without an opportunity")}
     return {
         "counted_at": counted.at,

@@ -15,7 +15,7 @@ from django.utils.translation import gettext as _
 from django.utils.translation import pgettext
 
 from accounts.models import Account, Grade
-from accounts.policies import in_force
+from accounts.policies import InForce, in_force
 from core.access import Access, access
 from core.clock import business_date
 from core.htmx import is_htmx
@@ -42,7 +42,8 @@ Behind = tuple[str, str, "QuerySet[Any]", tuple[str, ...]]  # kind, label, rows,
 def portfolio(request: MemberRequest) -> HttpResponse:
     """Where the accounts of a person, team or the company stand, and where somebody has to act."""
     asked = asking.asked(request.user, request.GET, today=business_date())
-    follows = kept.is_wide(asked.scope) and "now" not in request.GET
+    wide = kept.is_wide(asked.scope)
+    follows = wide and "now" not in request.GET
     context = {
         "asked": asked,
         "follows": follows,
@@ -50,7 +51,7 @@ def portfolio(request: MemberRequest) -> HttpResponse:
         "suggestions": segments.suggestions(asked.scope),
     }
     if not follows:
-        context |= _figures(request, asked)
+        context |= _figures(request, asked, wide=wide)
     return render(request, f"{PAGE}#portfolio" if is_htmx(request) else PAGE, context)
 
 
@@ -58,7 +59,29 @@ def portfolio(request: MemberRequest) -> HttpResponse:
 def portfolio_figures(request: MemberRequest) -> HttpResponse:
     """The figures alone, for a page that showed first."""
     asked = asking.asked(request.user, request.GET, today=business_date())
-    return render(request, f"{PAGE}#figures", {"asked": asked} | _figures(request, asked))
+    return render(request, f"{PAGE}#figures", {"asked": asked} | _figures(request, asked, wide=kept.is_wide(asked.scope)))
+
+
+@access(Access.MEMBER, "GET")
+def portfolio_acts(request: MemberRequest) -> HttpResponse:
+    """The accounts that wait for somebody: at ten contacts with nothing done, protected and silent."""
+    asked = asking.asked(request.user, request.GET, today=business_date())
+    context: dict[str, Any] = {"asked": asked, "leads": request.user.is_admin or request.user.is_manager}
+    try:
+        with kept.limited():
+            silent, waiting = cares.silent_rows(asked, request.user), ten.waiting(asked, request.user)
+    except kept.TooMuch:
+        context["too_much"] = True
+    else:
+        cares.attach_calls(request.user, silent, waiting)
+        context |= {
+            "silent": silent,
+            "waiting": waiting,
+            "shown": ten.SHOWN,
+            "to_silent": asked.address(list="protected", silent="1"),
+            "to_undone": asked.address(list="ten", did=ten.NOTHING),
+        }
+    return render(request, "dashboards/portfolio/acts.html", context)
 
 
 @access(Access.MEMBER, "GET")
@@ -98,7 +121,7 @@ def portfolio_export(request: MemberRequest) -> HttpResponseBase:
     if file_format not in sheets.TYPES:
         raise Http404
     try:
-        counted = _counted(asked)
+        counted = _counted(asked, in_force(), wide=kept.is_wide(asked.scope))
     except kept.TooMuch:
         return render(request, PAGE, {"asked": asked, "too_much": True}, status=409)
     made = tempfile.NamedTemporaryFile(suffix=f".{file_format}")  # noqa: SIM115  the answer closes it
@@ -110,21 +133,20 @@ def portfolio_export(request: MemberRequest) -> HttpResponseBase:
     return sending.answer(made, f"{_('Account portfolio')} {asked.today.isoformat()}", file_format)
 
 
-def _counted(asked: Asked) -> kept.Figures[found.Found]:
+def _counted(asked: Asked, policy: InForce, *, wide: bool) -> kept.Figures[found.Found]:
     """Raises TooMuch."""
     scope = asked.scope
     key = (scope.owner_id, scope.team_ids, asked.segment, asked.cover, asked.read, asked.today)
-    return kept.others("portfolio", key, lambda: found.count(asked), wide=kept.is_wide(scope))
+    return kept.others("portfolio", key, lambda: found.count(asked, policy), wide=wide)
 
 
-def _figures(request: MemberRequest, asked: Asked) -> dict[str, Any]:
+def _figures(request: MemberRequest, asked: Asked, *, wide: bool) -> dict[str, Any]:
+    policy = in_force()
     try:
-        counted = _counted(asked)
-        with kept.limited():
-            silent, waiting = cares.silent_rows(asked, request.user), ten.waiting(asked, request.user)
+        counted = _counted(asked, policy, wide=wide)
     except kept.TooMuch:
         return {"too_much": True}
-    got, rules = counted.found, in_force().of(request.user.team_id)
+    got, rules = counted.found, policy.of(request.user.team_id)
     matrix = closeness.matrix(asked, got.close)
     done, at_ten = ten.table(asked, got.ten)
     sold = sum(got.wallets.values())
@@ -148,21 +170,18 @@ def _figures(request: MemberRequest, asked: Asked) -> dict[str, Any]:
         "unsold": matrix.number - sold,
         "to_unsold": asked.address(list="unknown"),
         "places": wallet.places(asked, got.positions),
-        "unplaced": got.positions.get(None, (0, 0, 0))[0],
+        "unplaced": got.positions.get("", (0, 0, 0))[0],
         "to_unplaced": asked.address(list="position", position="none"),
         "protected": got.protected,
         "to_protected": asked.address(list="protected"),
         "to_silent": asked.address(list="protected", silent="1"),
-        "silent": silent,
-        "complaints": cares.complaints(asked, got.complaints),
+        "complaints": cares.complaints(asked, got.complaints, got.in_time),
         "done": done,
         "at_ten": at_ten,
         "undone": done[0],
-        "waiting": waiting,
         "bands": [BAND_WORDS[band] for band in ten.BANDS],
         "alert": rules.contacts_alert,
         "required": rules.contacts_required,
-        "leads": request.user.is_admin or request.user.is_manager,
         "large_from": wallet.LARGE_FROM,
     }
 
