@@ -22,7 +22,7 @@ Lines = tuple[list[str], Iterable[list[Any]]]
 
 def of_cohorts(asked: Asked, found: list[Cohort]) -> Lines:
     """Every month, step and number of months after the entry."""
-    headers = [_("Month of entry"), str(UNITS[asked.unit]), _("Step"), _("Months after"), _("Reached by then"), _("Share")]
+    headers = [_("Month of entry"), str(UNITS[asked.unit]), pgettext("cohort", "Step"), _("Months after"), _("Reached by then"), _("Share")]
 
     def lines() -> Iterator[list[Any]]:
         for cohort in found:
@@ -79,7 +79,7 @@ def of_losses(asked: Asked, found: losses.Found) -> Lines:
 def of_ageing(asked: Asked, found: ageing.Found, team_id: int | None) -> Lines:
     """One line for each place."""
     headers = [
-        _("Of"), _("Where"), _("Number"), _("Median days"), _("9 of 10 within"), _("Longest"), _("Usual time"),
+        pgettext("ageing", "Of"), _("Where"), _("Number"), _("Median days"), _("9 of 10 within"), _("Longest"), _("Usual time"),
         _("Beyond it"), _("Median of those that moved on"),
     ]  # fmt: skip
     names = {ageing.LEAD: _("Leads"), ageing.ACCOUNT: _("Accounts"), ageing.DEAL: _("Opportunities")}

@@ -18,7 +18,7 @@ TREND_WORDS: dict[str, str | Promise] = {
 BAND_WORDS: dict[str, str | Promise] = {
     NEAR: _("Before the twelfth"),
     REACHED: _("At the twelfth"),
-    BEYOND: _("Beyond it"),
+    BEYOND: _("Beyond the twelfth"),
 }
 ADVICE: dict[tuple[str, str], str | Promise] = {
     (BIG, LITTLE): _("Win more here: know them better, cover all roles, plan."),
