@@ -8,8 +8,18 @@ from django.db import connection, transaction
 
 from accounts.models import Account
 from demo import (
-    campaigns, committees, confided, deals, importance, keyaccounts, lately, money, portfolio, portraits, robots,
-)  # fmt: skip
+    campaigns,
+    committees,
+    confided,
+    deals,
+    importance,
+    keyaccounts,
+    lately,
+    money,
+    portfolio,
+    portraits,
+    robots,
+)
 from demo.history import Scribe, Written, reread, settle
 from demo.staff import NEW, Staff, hire
 from demo.stories import Story, Teller

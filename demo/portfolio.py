@@ -50,5 +50,10 @@ def write(written: list[Written], today: date) -> None:
             notes.note(account, Position, values, by=by, today=today)
         for years, part in ((2, before), (1, now)):
             amount = Decimal(spend + number) * 10_000
-            values = {"on": date(today.year - years, 1, 1), "spend": amount, "ours": amount * part / 100, "currency": "CNY"}
+            values = {
+                "on": date(today.year - years, 1, 1),
+                "spend": amount,
+                "ours": amount * part / 100,
+                "currency": "CNY",
+            }
             notes.note(account, Wallet, values, by=by, today=today)

@@ -169,9 +169,7 @@ def limits_of(policy: InForce, team_id: int | None) -> dict[tuple[str, str], int
     }
 
 
-def listed(
-    asked: Asked, user: User, *, kind: str, place: str, first: int, last: int, beyond: bool
-) -> QuerySet[Any]:
+def listed(asked: Asked, user: User, *, kind: str, place: str, first: int, last: int, beyond: bool) -> QuerySet[Any]:
     """The records behind a number, those that the reader may see."""
     visible: QuerySet[Any]
     if kind == LEAD:
@@ -195,11 +193,7 @@ def _limits(policy: InForce) -> Limits:
 
 def _statement(asked: Asked, limits: Limits) -> tuple[str, dict[str, Any]]:
     scope = asked.scope
-    rows = [
-        (team, kind, place, days)
-        for team, of_team in limits.items()
-        for (kind, place), days in of_team.items()
-    ]
+    rows = [(team, kind, place, days) for team, of_team in limits.items() for (kind, place), days in of_team.items()]
     params: dict[str, Any] = {
         "today": asked.today, "owner": scope.owner_id, "teams": list(scope.team_ids), **asked.segment.bound,
         **{name: [row[at] for row in rows] for at, name in enumerate(("teams_of", "kinds", "places", "limits"))},

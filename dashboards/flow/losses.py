@@ -162,7 +162,14 @@ def unfit_of(asked: Asked, reason: str = "") -> LeadQuerySet:
 
 
 def listed(
-    asked: Asked, user: User, *, outcome: str, reason: str = "", stage: str = "", rival: str = "", month: date | None = None
+    asked: Asked,
+    user: User,
+    *,
+    outcome: str,
+    reason: str = "",
+    stage: str = "",
+    rival: str = "",
+    month: date | None = None,
 ) -> QuerySet[Opportunity]:
     """The opportunities behind a number, those that the reader may see."""
     visible = Opportunity.objects.visible_to(user).select_related("account", "account__owner")

@@ -22,7 +22,14 @@ Lines = tuple[list[str], Iterable[list[Any]]]
 
 def of_cohorts(asked: Asked, found: list[Cohort]) -> Lines:
     """Every month, step and number of months after the entry."""
-    headers = [_("Month of entry"), str(UNITS[asked.unit]), pgettext("cohort", "Step"), _("Months after"), _("Reached by then"), _("Share")]
+    headers = [
+        _("Month of entry"),
+        str(UNITS[asked.unit]),
+        pgettext("cohort", "Step"),
+        _("Months after"),
+        _("Reached by then"),
+        _("Share"),
+    ]
 
     def lines() -> Iterator[list[Any]]:
         for cohort in found:

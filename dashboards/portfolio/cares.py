@@ -100,7 +100,9 @@ def attach_calls(user: User, silent: list[Any], waiting: list[Any]) -> None:
 def complaints(asked: Asked, running: Counted, times: dict[str, int]) -> Complaints:
     """The picture."""
     rows = [
-        _running(asked, severity.label, {key: n for key, n in running.items() if key[0] == str(severity.value)}, severity)
+        _running(
+            asked, severity.label, {key: n for key, n in running.items() if key[0] == str(severity.value)}, severity
+        )
         for severity in sorted(Severity, reverse=True)
     ]
     return Complaints(
@@ -115,9 +117,7 @@ def complaints(asked: Asked, running: Counted, times: dict[str, int]) -> Complai
 def complaints_listed(asked: Asked, user: User, state: str, severity: int) -> QuerySet[Complaint]:
     """The complaints behind a number, those that the reader may see."""
     year_ago = asked.today - timedelta(days=365)
-    found = reading.ids(
-        asked, _COMPLAINT_IDS, states=reading.KEPT, state=state, severity=severity, year_ago=year_ago
-    )
+    found = reading.ids(asked, _COMPLAINT_IDS, states=reading.KEPT, state=state, severity=severity, year_ago=year_ago)
     return Complaint.objects.visible_to(user).select_related("account", "owner").filter(pk__in=found)
 
 

@@ -26,6 +26,7 @@ _PLACED = """, placed AS (
     LEFT JOIN accounts_accountcoverage c ON c.account_id = n.id
 )"""
 COUNT = "SELECT 'close', stage::text, roles::text, '', count(*) FROM placed GROUP BY 2, 3"
+_NEAR = " SELECT id FROM placed WHERE stage >= %(near)s"
 _IDS = """ SELECT id FROM placed WHERE (%(stage)s::int IS NULL OR stage = %(stage)s)
     AND (%(roles)s::int IS NULL OR roles = %(roles)s)"""
 
@@ -80,7 +81,7 @@ def ids_of(asked: Asked, stage: int | None, roles: int | None) -> RawSQL:
 
 def near_ids(asked: Asked) -> RawSQL:
     """The friends and brothers."""
-    return reading.ids(asked, f"{placed(asked)} SELECT id FROM placed WHERE stage >= %(near)s", near=Stage.FRIEND.value)
+    return reading.ids(asked, placed(asked) + _NEAR, near=Stage.FRIEND.value)
 
 
 def placed(asked: Asked) -> str:
@@ -97,5 +98,3 @@ def _row(asked: Asked, label: str | Promise, numbers: dict[int, int], top: int, 
 
     cells = [cell(roles, number) for roles, number in numbers.items()]
     return Row(label, cells, sum(numbers.values()), asked.address(**named))
-
-

@@ -15,6 +15,7 @@ _HERE = """WITH here AS (
         n.protected, n.alarm_due_on
     FROM accounts_account n WHERE {states}{conditions}
 )"""
+_LOOKED_AFTER = ", looked_after AS (SELECT n.id FROM accounts_account n WHERE {states}{conditions})"
 OWNED = "n.state = 'owned'"
 KEPT = "n.state IN ('owned', 'suspended')"
 
@@ -23,7 +24,7 @@ Statement = tuple[str, dict[str, Any]]
 
 def looked_after(asked: Asked) -> str:
     """The same accounts and the suspended ones, as a part of a statement after `here`: complaints of theirs run on."""
-    return f", looked_after AS (SELECT n.id FROM accounts_account n WHERE {KEPT}{_conditions(asked)})"
+    return _LOOKED_AFTER.format(states=KEPT, conditions=_conditions(asked))
 
 
 def here(asked: Asked, *, states: str = OWNED) -> Statement:

@@ -33,7 +33,11 @@ def lines(asked: Asked, found: Found) -> Iterator[list[Any]]:
     yield [_("Protected accounts"), _("All"), "", found.protected.number]
     yield [_("Protected accounts"), _("Silent"), "", found.protected.silent]
     for line in cares.complaints(asked, found.complaints, found.in_time).rows:
-        of_line = ((_("Not answered yet"), line.cells[0][0]), (_("Answered"), line.cells[1][0]), (_("Overdue"), line.overdue))
+        of_line = (
+            (_("Not answered yet"), line.cells[0][0]),
+            (_("Answered"), line.cells[1][0]),
+            (_("Overdue"), line.overdue),
+        )
         for column, number in of_line:
             yield [_("Complaints"), str(line.label), column, number]
     for done in ten.table(asked, found.ten)[0]:

@@ -60,7 +60,9 @@ def flow(request: MemberRequest) -> HttpResponse:
 def flow_figures(request: MemberRequest) -> HttpResponse:
     """The figures alone, for a page that showed first."""
     asked = asking.asked(request.user, request.GET, today=business_date())
-    return render(request, PART.format("figures"), {"asked": asked} | _figures(request, asked, wide=kept.is_wide(asked.scope)))
+    return render(
+        request, PART.format("figures"), {"asked": asked} | _figures(request, asked, wide=kept.is_wide(asked.scope))
+    )
 
 
 @access(Access.MEMBER, "POST")
@@ -214,7 +216,11 @@ def _losses(request: MemberRequest, asked: Asked, counted: kept.Figures[Any]) ->
 def _ageing(request: MemberRequest, asked: Asked, counted: kept.Figures[Any]) -> dict[str, Any]:
     team = request.user.team_id
     drawn, scales = ageing.strips(asked, counted.found, team), ageing.scales(counted.found, team)
-    names = {ageing.DEAL: _("Opportunities"), ageing.LEAD: _("Leads"), ageing.ACCOUNT: _("Accounts without an opportunity")}
+    names = {
+        ageing.DEAL: _("Opportunities"),
+        ageing.LEAD: _("Leads"),
+        ageing.ACCOUNT: _("Accounts without an opportunity"),
+    }
     return {
         "counted_at": counted.at,
         "empty": not counted.found.days,

@@ -65,7 +65,9 @@ def flow_list(request: MemberRequest) -> HttpResponse:
             "prev": f"?{base}&before={found.before}" if found.before else "",
             "next": f"?{base}&after={found.after}" if found.after else "",
         }
-    return render(request, "dashboards/flow/list.html#list" if is_htmx(request) else "dashboards/flow/list.html", context)
+    return render(
+        request, "dashboards/flow/list.html#list" if is_htmx(request) else "dashboards/flow/list.html", context
+    )
 
 
 def _cohort(request: MemberRequest, asked: Asked) -> Behind:
@@ -136,7 +138,12 @@ def _unfit(request: MemberRequest, asked: Asked) -> Behind:
     if reason and reason not in UnfitReason.values:
         raise Http404
     said = [_("Leads that were no fit"), str(UnfitReason(reason).label) if reason else ""]
-    return OF_LEADS, " · ".join(filter(None, said)), losses.unfit_listed(asked, request.user, reason), {"reason": reason}
+    return (
+        OF_LEADS,
+        " · ".join(filter(None, said)),
+        losses.unfit_listed(asked, request.user, reason),
+        {"reason": reason},
+    )
 
 
 def _aged(request: MemberRequest, asked: Asked) -> Behind:

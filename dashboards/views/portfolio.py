@@ -59,7 +59,9 @@ def portfolio(request: MemberRequest) -> HttpResponse:
 def portfolio_figures(request: MemberRequest) -> HttpResponse:
     """The figures alone, for a page that showed first."""
     asked = asking.asked(request.user, request.GET, today=business_date())
-    return render(request, f"{PAGE}#figures", {"asked": asked} | _figures(request, asked, wide=kept.is_wide(asked.scope)))
+    return render(
+        request, f"{PAGE}#figures", {"asked": asked} | _figures(request, asked, wide=kept.is_wide(asked.scope))
+    )
 
 
 @access(Access.MEMBER, "GET")
@@ -159,12 +161,17 @@ def _figures(request: MemberRequest, asked: Asked, *, wide: bool) -> dict[str, A
         "all_roles": matrix.total.cells[closeness.ROLES],
         "picture": wallet.picture(got.dots),
         "quadrants": [
-            (SIZE_WORDS[size], PART_WORDS[part], ADVICE[size, part], number, to, (size, part) == (wallet.BIG, wallet.LITTLE))
+            (
+                SIZE_WORDS[size],
+                PART_WORDS[part],
+                ADVICE[size, part],
+                number,
+                to,
+                (size, part) == (wallet.BIG, wallet.LITTLE),
+            )
             for size, part, number, to in wallet.quadrants(asked, got.wallets)
         ],
-        "trends": [
-            (PART_WORDS[part], cells) for part, cells in wallet.trends(asked, got.wallets)
-        ],
+        "trends": [(PART_WORDS[part], cells) for part, cells in wallet.trends(asked, got.wallets)],
         "trend_words": list(TREND_WORDS.values()),
         "sold": sold,
         "unsold": matrix.number - sold,

@@ -12,7 +12,9 @@ def made(cast):
     """Accounts of this month, some with opportunities, one with a name as long as names get."""
     today = business_date()
     for n in range(8):
-        account = make_account(cast.ann if n % 2 else cast.bob, f"Customer {n}" if n else "Sammlerstück" * 16, today=today)
+        account = make_account(
+            cast.ann if n % 2 else cast.bob, f"Customer {n}" if n else "Sammlerstück" * 16, today=today
+        )
         if n < 5:
             deal(account, today, (today, "SPADC"[n]))
         else:

@@ -36,7 +36,9 @@ def deal(account: Account, opened: date, *steps: tuple[date, str], **fields: Any
     return it
 
 
-def lost(account: Account, opened: date, on: date, *, reason: str = "price", stage: str = "A", **fields: Any) -> Opportunity:
+def lost(
+    account: Account, opened: date, on: date, *, reason: str = "price", stage: str = "A", **fields: Any
+) -> Opportunity:
     """An opportunity that was lost at a stage."""
     return deal(
         account, opened, (opened, stage), outcome=Outcome.LOST, closed_on=on, lost_reason=reason,
@@ -67,7 +69,9 @@ def lead(owner: User, on: date, **fields: Any) -> Lead:
     return it
 
 
-def converted(owner: User, on: date, became: date, ordered: date | None = None, *, amount: int = 1000, **fields: Any) -> Lead:
+def converted(
+    owner: User, on: date, became: date, ordered: date | None = None, *, amount: int = 1000, **fields: Any
+) -> Lead:
     """A lead that became an account with an opportunity, and perhaps an order."""
     account = entered(owner, became)
     it = deal(account, became, (became, Stage.PROSPECT))
@@ -78,5 +82,3 @@ def converted(owner: User, on: date, became: date, ordered: date | None = None, 
     if ordered:
         order(account, ordered, amount=amount, opportunity=it)
     return found
-
-

@@ -214,7 +214,9 @@ def test_at_ten_contacts_it_says_what_the_manager_did(client: Client, cast: Cast
     follow_up(joined, cast.ann, with_=cast.mia)
     follow_up(led, cast.max)
     raising.escalate(wrote, kind=EscalationKind.HELP, once="help", by=cast.ann, note="?")
-    raising.answer_escalation(Escalation.objects.get(account=wrote, kind="help"), by=cast.mia, answer="Visit them together.")
+    raising.answer_escalation(
+        Escalation.objects.get(account=wrote, kind="help"), by=cast.mia, answer="Visit them together."
+    )
     letting_go.keep(kept_on, by=cast.mia, reason="They plan", more_contacts=4, today=TODAY)
     found = seen(client, cast.mia)
     by_did = {row.did: [n for n, _s, _to in row.cells] for row in found["done"]}
