@@ -14,7 +14,7 @@ from django.utils.translation import gettext_lazy as _
 from django.utils.translation import pgettext_lazy
 
 from accounts.models import Account
-from accounts.policies import InForce, in_force, team_tree
+from accounts.policies import InForce, in_force
 from dashboards.flow.asking import Asked
 from dashboards.flow.conditions import of_leads
 from dashboards.statements import positional
@@ -62,7 +62,8 @@ _LYING = """WITH limits AS (
     ) o WHERE n.state = 'owned'{accounts}
 ), aged AS (
     SELECT t.kind, t.place, t.id, greatest(0, t.days) AS days, greatest(0, t.days) > l.days AS beyond
-    FROM lying t LEFT JOIN limits l ON l.team IS NOT DISTINCT FROM t.team AND l.kind = t.kind AND l.place = t.place
+    FROM lying t LEFT JOIN limits l ON l.kind = t.kind AND l.place = t.place
+        AND l.team IS NOT DISTINCT FROM CASE WHEN t.team = ANY(%(own_rules)s) THEN t.team END
 )"""
 _COUNT = """ SELECT kind, place, days, count(*), count(*) FILTER (WHERE beyond) FROM aged GROUP BY 1, 2, 3
 UNION ALL """
@@ -188,7 +189,7 @@ def listed(asked: Asked, user: User, *, kind: str, place: str, first: int, last:
 
 
 def _limits(policy: InForce) -> Limits:
-    return {team: limits_of(policy, team) for team in (None, *dict(team_tree()))}
+    return {team: limits_of(policy, team) for team in (None, *policy.by_team)}
 
 
 def _statement(asked: Asked, limits: Limits) -> tuple[str, dict[str, Any]]:
@@ -196,6 +197,7 @@ def _statement(asked: Asked, limits: Limits) -> tuple[str, dict[str, Any]]:
     rows = [(team, kind, place, days) for team, of_team in limits.items() for (kind, place), days in of_team.items()]
     params: dict[str, Any] = {
         "today": asked.today, "owner": scope.owner_id, "teams": list(scope.team_ids), **asked.segment.bound,
+        "own_rules": [team for team in limits if team is not None],
         **{name: [row[at] for row in rows] for at, name in enumerate(("teams_of", "kinds", "places", "limits"))},
     }  # fmt: skip
     of_accounts = list(asked.segment.conditions)

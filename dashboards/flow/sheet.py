@@ -13,11 +13,28 @@ from dashboards.flow import ageing, costs, losses, triangle
 from dashboards.flow.asking import Asked
 from dashboards.flow.cohorts import Cohort
 from dashboards.flow.steps import STEPS, UNITS
+from dashboards.funnel import Funnel
+from dashboards.standing import Standing
 from leads.models import STAGE_ORDER
 from leads.services.catalogues import reason_words
 from users.models import User
 
 Lines = tuple[list[str], Iterable[list[Any]]]
+
+
+def of_outlook(passed: Funnel, now: Standing) -> Lines:
+    """The accounts that passed through, then the opportunities that are open."""
+    headers = [_("Picture"), _("Stage"), _("Number")]
+
+    def lines() -> Iterator[list[Any]]:
+        yield [_("Passed through"), _("Accounts"), passed.accounts]
+        yield [_("Passed through"), _("Contacted"), passed.contacted]
+        for stage, number in passed.account_stages.items():
+            yield [_("Passed through"), stage, number]
+        for stage, number in now.running.items():
+            yield [_("Now in stage"), stage, number]
+
+    return headers, lines()
 
 
 def of_cohorts(asked: Asked, found: list[Cohort]) -> Lines:

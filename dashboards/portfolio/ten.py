@@ -10,7 +10,7 @@ from django.utils.functional import Promise
 from django.utils.translation import gettext_lazy as _
 
 from accounts.models import Account
-from accounts.policies import InForce, in_force, team_tree
+from accounts.policies import InForce, in_force
 from dashboards.flow.triangle import SHADES
 from dashboards.portfolio import reading
 from dashboards.portfolio.asking import Asked
@@ -32,9 +32,10 @@ LED = """, rules AS (
     SELECT * FROM unnest(%(rule_teams)s::bigint[], %(alerts)s::int[], %(requireds)s::int[]) AS r (team, alert, required)
 ), at_ten AS MATERIALIZED (
     SELECT n.id, n.owner_id, n.current_cycle_id AS cycle, n.cycle_started_on AS since, n.cycle_contacts AS contacts,
-        CASE WHEN n.cycle_contacts < r.required THEN 'near' WHEN n.cycle_contacts = r.required THEN 'reached' ELSE 'beyond' END AS band
-    FROM here n JOIN rules r ON r.team IS NOT DISTINCT FROM n.team_id
-    WHERE NOT n.order_in_cycle AND n.cycle_contacts >= r.alert
+        CASE WHEN n.cycle_contacts < coalesce(r.required, %(required)s) THEN 'near'
+            WHEN n.cycle_contacts = coalesce(r.required, %(required)s) THEN 'reached' ELSE 'beyond' END AS band
+    FROM here n LEFT JOIN rules r ON r.team = n.team_id
+    WHERE NOT n.order_in_cycle AND n.cycle_contacts >= coalesce(r.alert, %(alert)s)
 ), leaders AS (SELECT id FROM users_user WHERE role IN ('manager', 'admin')
 ), led AS (
     SELECT t.id, t.band, t.contacts, CASE
@@ -89,13 +90,14 @@ def waiting(asked: Asked, user: User) -> list[Any]:
     return list(seen.filter(pk__in=ids_of(asked, NOTHING)).order_by("grade", "-cycle_contacts", "pk")[:SHOWN])
 
 
-def rules_of(policy: InForce) -> dict[str, list[Any]]:
+def rules_of(policy: InForce) -> dict[str, Any]:
     """The values that `LED` asks for: from how many contacts a team's manager is called in, and the rule of twelve."""
-    teams = [None, *dict(team_tree())]
     return {
-        "rule_teams": teams,
-        "alerts": [policy.of(team).contacts_alert for team in teams],
-        "requireds": [policy.of(team).contacts_required for team in teams],
+        "alert": policy.company.contacts_alert,
+        "required": policy.company.contacts_required,
+        "rule_teams": list(policy.by_team),
+        "alerts": [rules.contacts_alert for rules in policy.by_team.values()],
+        "requireds": [rules.contacts_required for rules in policy.by_team.values()],
     }
 
 

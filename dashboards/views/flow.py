@@ -49,7 +49,6 @@ def flow(request: MemberRequest) -> HttpResponse:
         "origins": Source.choices,
         "campaigns": segments.campaigns(),
         "suggestions": segments.suggestions(asked.scope),
-        "exported": asked.part != OUTLOOK,
     }
     if not follows:
         context |= _figures(request, asked, wide=wide)
@@ -70,7 +69,7 @@ def flow_export(request: MemberRequest) -> HttpResponseBase:
     """The figures of a part as a spreadsheet."""
     asked = asking.asked(request.user, request.GET, today=business_date())
     file_format = request.POST.get("file_format", "")
-    if file_format not in sheets.TYPES or asked.part == OUTLOOK:
+    if file_format not in sheets.TYPES:
         raise Http404
     try:
         headers, lines = _sheet(request, asked)
@@ -85,6 +84,8 @@ def flow_export(request: MemberRequest) -> HttpResponseBase:
 
 def _sheet(request: MemberRequest, asked: Asked) -> sheet.Lines:
     found = _counted(asked, wide=kept.is_wide(asked.scope)).found
+    if asked.part == OUTLOOK:
+        return sheet.of_outlook(*found)
     if asked.part == COHORTS:
         return sheet.of_cohorts(asked, found)
     if asked.part == SOURCES:

@@ -226,7 +226,7 @@ def test_statements_stay_within_the_bar_however_many_rows(
 
 
 @pytest.mark.parametrize("file_format", ["csv", "xlsx"])
-@pytest.mark.parametrize("part", ["cohorts", "sources", "losses", "ageing"])
+@pytest.mark.parametrize("part", list(PARTS))
 def test_a_part_is_taken_out_as_a_file_and_logged(client: Client, cast: Cast, part: str, file_format: str) -> None:
     converted(cast.ann, JAN, FEB, MAR, campaign=fair(cast.mia, name="=cmd()"), source=Source.FAIR)
     lost(entered(cast.ann, JAN), JAN, MAR)

@@ -14,8 +14,8 @@ from django.urls import reverse
 from django.utils import timezone
 
 from accounts.models import Account, AccountCoverage, Escalation, EscalationKind, Grade
-from accounts.services import letting_go
 from accounts.services.calls import raising
+from audit import services as audit
 from audit.models import Event
 from dashboards import kept
 from followups.models import FollowUp, FollowUpParticipant
@@ -217,7 +217,7 @@ def test_at_ten_contacts_it_says_what_the_manager_did(client: Client, cast: Cast
     raising.answer_escalation(
         Escalation.objects.get(account=wrote, kind="help"), by=cast.mia, answer="Visit them together."
     )
-    letting_go.keep(kept_on, by=cast.mia, reason="They plan", more_contacts=4, today=TODAY)
+    audit.record("account.kept", kept_on, by=cast.mia, reason="They plan", more_contacts=4)
     found = seen(client, cast.mia)
     by_did = {row.did: [n for n, _s, _to in row.cells] for row in found["done"]}
     assert by_did == {"nothing": [1, 0, 0], "wrote": [1, 0, 0], "decided": [0, 0, 1], "joined": [1, 1, 0]}
