@@ -26,7 +26,7 @@ def test_from_a_cell_to_its_records_and_back(cast, visit):
     page = visit(cast.max, "/funnel/detail/")
     expect(page.locator("#flow-forecast .forecast-rows")).to_be_visible()
     page.get_by_role("link", name="Cohorts").click()
-    page.get_by_role("link", name="Accounts", exact=True).last.click()
+    page.locator(".flow-units a").nth(1).click()
     cell = page.locator(".heat tbody tr").first.locator("td").nth(3).locator("a")
     expect(cell).to_contain_text("7")
     cell.click()
