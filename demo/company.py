@@ -16,6 +16,7 @@ from demo import (
     keyaccounts,
     lately,
     money,
+    people,
     portfolio,
     portraits,
     robots,
@@ -70,6 +71,7 @@ def build(today: date) -> int:
     portraits.write(written, staff, today)
     keyaccounts.write(written, today)
     portfolio.write(written, today)
+    people.write(staff, today)
     confided.write(staff, today)
     lately.last_night(today)
     robots.add_robot(staff, today)

@@ -60,7 +60,8 @@ _COLUMNS = (
 )  # fmt: skip
 _BROUGHT = """
 brought AS MATERIALIZED (
-    SELECT m.*, o.id AS order_id, o.ordered_on, o.amount, o.currency FROM mine m JOIN leads_order o ON o.account_id = m.account_id
+    SELECT m.*, o.id AS order_id, o.ordered_on, o.amount, o.currency
+    FROM mine m JOIN leads_order o ON o.account_id = m.account_id
     WHERE m.state = 'converted' AND o.voided_at IS NULL
     AND (o.opportunity_id = m.opportunity_id OR o.ordered_on >= m.closed_on)
     AND NOT EXISTS (
@@ -176,6 +177,15 @@ def opening(leads: LeadQuerySet) -> tuple[str, tuple[Any, ...]] | None:
     """
     compiled = _mine(leads)
     return (f"WITH {compiled[0]}, {_BROUGHT}", compiled[1]) if compiled else None
+
+
+def orders_of(leads: LeadQuerySet) -> RawSQL | None:
+    """The ids of the orders that the leads led to: those that `Outcome.orders` counts; None where there are no leads."""
+    compiled = _mine(leads)
+    if compiled is None:
+        return None
+    sql, params = compiled
+    return RawSQL(f"WITH {sql}, {_BROUGHT} SELECT order_id FROM brought", params)  # noqa: S608, S611  # nosec B608, B611
 
 
 def cost_each(cost: Decimal | None, number: int) -> Decimal | None:

@@ -13,13 +13,13 @@ from decimal import Decimal
 from typing import Any
 
 from django.db.models import Count, Q, QuerySet
-from django.db.models.expressions import RawSQL
 from django.utils.translation import gettext as _
 
 from dashboards import lead_steps
 from dashboards.flow.asking import Asked
 from leads.models import Campaign, Order, Source
-from leads.outcomes import CONTACTED, LEADS, ORDERED, QUALIFIED, Outcome, merged, opening
+from leads.outcomes import CONTACTED, LEADS, ORDERED, QUALIFIED, Outcome, merged
+from leads.outcomes import orders_of as orders_brought
 from leads.outcomes import outcomes as count_outcomes
 from users.models import User
 
@@ -110,11 +110,8 @@ def lines(asked: Asked, found: Found, user: User) -> tuple[list[Line], list[Line
 def orders_of(asked: Asked, user: User) -> QuerySet[Order]:
     """The orders that the leads entered in the period led to, those that the reader may see."""
     orders = Order.objects.visible_to(user).valid().select_related("account", "opportunity", "credited_to")
-    compiled = opening(lead_steps.entered(asked.lead_report))
-    if compiled is None:
-        return orders.none()
-    ids = RawSQL(f"{compiled[0]} SELECT order_id FROM brought", compiled[1])  # noqa: S608, S611  # nosec B608, B611
-    return orders.filter(pk__in=ids)
+    ids = orders_brought(lead_steps.entered(asked.lead_report))
+    return orders.none() if ids is None else orders.filter(pk__in=ids)
 
 
 def _campaigns(asked: Asked, found: Found) -> Iterable[Any]:

@@ -26,6 +26,7 @@ PLACES = (
     ("chart-bar", gettext_noop("Forecast"), "dashboards:forecast", ""),
     ("building-community", gettext_noop("Account portfolio"), "dashboards:portfolio", ""),
     ("chart-bar", gettext_noop("Segments"), "dashboards:segments", ""),
+    ("table", gettext_noop("Figures by person"), "dashboards:people", "manager"),
     ("flag", gettext_noop("Campaigns"), "leads:campaigns", ""),
     ("calendar", gettext_noop("Calendar"), "pages:calendar", ""),
     ("list", gettext_noop("Products"), "leads:products", ""),

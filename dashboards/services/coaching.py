@@ -1,0 +1,49 @@
+"""Coaching notes: written by the manager, read and answered by the person (domain.md section 7)."""
+
+from __future__ import annotations
+
+from datetime import datetime
+from typing import TYPE_CHECKING
+
+from django.db import transaction
+from django.utils.translation import gettext_lazy as _
+
+from accounts.services.refusals import InvalidInput, NotAllowed
+from audit import services as audit
+from core.clock import business_date
+from dashboards.people.models import CoachingNote
+from notifications.services import Message, tell
+
+if TYPE_CHECKING:
+    from users.models import User
+
+LONGEST, SHOWN = 2000, 160
+
+
+def may_coach(by: User, person: User) -> bool:
+    """Whether somebody writes notes to a person: managers above, admins; nobody to themselves."""
+    if by.pk == person.pk or person.is_admin:
+        return False
+    return by.is_admin or (person.team_id is not None and person.team_id in by.managed_team_ids)
+
+
+@transaction.atomic
+def write(person: User, text: str, *, by: User, now: datetime) -> CoachingNote:
+    """Write a note to a person, or the person's own answer to one; the other side is told.
+
+    Raises NotAllowed, InvalidInput.
+    """
+    text = text.strip()
+    last = CoachingNote.objects.filter(person=person).exclude(by=person).order_by("-pk").first()
+    answers = by.pk == person.pk and last is not None
+    if not (answers or may_coach(by, person)):
+        raise NotAllowed(_("Coaching notes come from the manager of the person’s team or an admin."))
+    if not text or len(text) > LONGEST:
+        raise InvalidInput(_("Write a note of at most %(most)s characters."), most=LONGEST)
+    note = CoachingNote.objects.create(person=person, by=by, text=text, on=business_date(now), at=now)
+    reader = last.by_id if answers and last else person.pk
+    short = text if len(text) <= SHOWN else f"{text[:SHOWN]}…"
+    params = {"who": by.name, "answer": short, "figures_page": person.pk}
+    tell([Message(reader, "coaching_note", f"coaching_note:{note.pk}", params=params)], now=now)
+    audit.record("coaching.noted", note, by=by, person=person.pk)
+    return note
