@@ -99,8 +99,8 @@ def lines(asked: Asked, found: Found, user: User) -> tuple[list[Line], list[Line
             empty[campaign.currency] += campaign.cost
         rows.append(Line(campaign.name, outcome, costs, unknown, pk, *_to(asked, campaign=str(pk))))
     costs, unknown = _cost([(pk, outcome.leads) for (_source, pk), outcome in found.items()], part)
-    for currency, cost in empty.items():
-        costs[currency] = costs.get(currency, Decimal(0)) + cost
+    for currency, amount in empty.items():
+        costs[currency] = costs.get(currency, Decimal(0)) + amount
     whole = Line("", merged(found.values()), costs, unknown, None, *_to(asked))
     sources.sort(key=lambda line: (-line.outcome.leads, line.label))
     rows.sort(key=lambda line: (line.campaign is None, -line.outcome.leads, line.label))

@@ -76,7 +76,9 @@ def protected_ids(asked: Asked, *, silent: bool) -> RawSQL:
 def silent_rows(asked: Asked, user: User) -> list[Any]:
     """The first silent ones, the longest silent first; one statement."""
     seen = Account.objects.visible_to(user).select_related("owner").defer("notes", "address")
-    found = list(seen.filter(pk__in=protected_ids(asked, silent=True)).order_by("alarm_due_on", "pk")[:SHOWN])
+    found: list[Any] = list(
+        seen.filter(pk__in=protected_ids(asked, silent=True)).order_by("alarm_due_on", "pk")[:SHOWN]
+    )
     for account in found:
         since = account.last_contact_on or account.cycle_started_on
         account.silent_days = (asked.today - since).days if since else None
