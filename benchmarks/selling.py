@@ -40,6 +40,7 @@ def pages(readers: Readers) -> Iterator[Page]:
     yield from _forecast(readers)
     yield from _funnel(readers)
     yield from _curve(readers)
+    yield from _flow(readers)
     yield from _duplicates(readers)
     yield from _lists(readers)
     yield from _api(readers)
@@ -139,6 +140,19 @@ def _curve(readers: Readers) -> Iterator[Page]:
         yield Page(f"Curve by days, {who}", f"{figures}?way=days&by=period", reader)
         yield Page(f"Curve, list behind, {who}", f"{listed}?what=ordered&n=3", reader)
     yield Page("Curve by person", f"{figures}?by=person", readers.manager)
+
+
+def _flow(readers: Readers) -> Iterator[Page]:
+    figures, listed = reverse("dashboards:flow_figures"), reverse("dashboards:flow_list")
+    for who, reader in readers.all:
+        for unit in ("leads", "accounts", "opportunities"):
+            yield Page(f"Cohorts of {unit}, {who}", f"{figures}?part=cohorts&unit={unit}", reader)
+        for part in ("outlook", "sources", "losses", "ageing"):
+            yield Page(f"Funnel in detail, {part}, {who}", f"{figures}?part={part}", reader)
+        yield Page(f"Cohorts, list behind, {who}", f"{listed}?part=cohorts&unit=accounts&list=cohort&at=O", reader)
+        yield Page(f"Portfolio, {who}", reverse("dashboards:portfolio_figures"), reader)
+        yield Page(f"Portfolio, who waits, {who}", reverse("dashboards:portfolio_acts"), reader)
+        yield Page(f"Portfolio, list behind, {who}", f"{reverse('dashboards:portfolio_list')}?list=ten", reader)
 
 
 def _duplicates(readers: Readers) -> Iterator[Page]:

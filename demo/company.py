@@ -18,6 +18,7 @@ from demo import (
     lately,
     money,
     people,
+    portfolio,
     portraits,
     robots,
 )
@@ -70,6 +71,7 @@ def build(today: date) -> int:
     importance.write(today)
     portraits.write(written, staff, today)
     keyaccounts.write(written, today)
+    portfolio.write(written, today)
     people.write(staff, today)
     confided.write(staff, today)
     cases.write(staff, today)

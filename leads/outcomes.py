@@ -46,6 +46,7 @@ KEYS = {
     "person": "coalesce(owner_id::text, '')",
     "team": "coalesce(team_id::text, '')",
     "source": "source",
+    "origin": "source || ':' || coalesce(campaign_id::text, '')",
     "industry": "industry",
     "region": "region",
     "size": "CASE WHEN employees IS NULL THEN 'unknown' WHEN employees < 50 THEN 'small'"
@@ -59,7 +60,8 @@ _COLUMNS = (
 )  # fmt: skip
 _BROUGHT = """
 brought AS MATERIALIZED (
-    SELECT m.*, o.id AS order_id, o.amount, o.currency FROM mine m JOIN leads_order o ON o.account_id = m.account_id
+    SELECT m.*, o.id AS order_id, o.ordered_on, o.amount, o.currency
+    FROM mine m JOIN leads_order o ON o.account_id = m.account_id
     WHERE m.state = 'converted' AND o.voided_at IS NULL
     AND (o.opportunity_id = m.opportunity_id OR o.ordered_on >= m.closed_on)
     AND NOT EXISTS (
@@ -167,6 +169,14 @@ def reached(leads: LeadQuerySet, step: str) -> LeadQuerySet:
     sql, params = compiled
     ids = RawSQL(f"WITH {sql}, {_BROUGHT} SELECT id FROM brought", params)  # noqa: S608, S611  # nosec B608, B611
     return counted.filter(pk__in=ids)
+
+
+def opening(leads: LeadQuerySet) -> tuple[str, tuple[Any, ...]] | None:
+    """How a statement about leads begins, and its values: `mine` are they, `brought` the orders they led to (order_id,
+    ordered_on, amount, currency) beside their lead's facts. None where there can be none.
+    """
+    compiled = _mine(leads)
+    return (f"WITH {compiled[0]}, {_BROUGHT}", compiled[1]) if compiled else None
 
 
 def orders_of(leads: LeadQuerySet) -> RawSQL | None:

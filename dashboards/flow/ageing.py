@@ -1,0 +1,297 @@
+"""Ageing: how long leads, accounts and opportunities have lain where they are, and which beyond the usual time."""
+
+from __future__ import annotations
+
+from collections import defaultdict
+from dataclasses import dataclass
+from typing import Any
+
+from django.db import connection
+from django.db.models import QuerySet
+from django.db.models.expressions import RawSQL
+from django.utils.functional import Promise
+from django.utils.translation import gettext_lazy as _
+from django.utils.translation import pgettext_lazy
+
+from accounts.models import Account
+from accounts.policies import InForce, in_force
+from dashboards.flow.asking import Asked
+from dashboards.flow.conditions import of_leads
+from dashboards.statements import positional
+from leads.models import STAGE_ORDER, Lead, Opportunity, Stage
+from users.models import User
+
+LEAD, ACCOUNT, DEAL, PASSED = "lead", "account", "deal", "passed"
+PLACES: dict[str, dict[str, str | Promise]] = {
+    LEAD: {
+        "new": pgettext_lazy("lead", "New"),
+        "working": pgettext_lazy("lead", "Working"),
+        "qualified": pgettext_lazy("lead", "Qualified"),
+    },
+    ACCOUNT: {"untouched": _("Not contacted yet"), "contacted": _("Contacted, no opportunity")},
+    DEAL: {letter: Stage(letter).label for letter in STAGE_ORDER[:-1]},
+}
+MONTH = 30
+BINS = 36
+LONGEST = 9_999
+
+Limits = dict[int | None, dict[tuple[str, str], int]]
+
+_LYING = """WITH limits AS (
+    SELECT * FROM unnest(%(teams_of)s::bigint[], %(kinds)s::text[], %(places)s::text[], %(limits)s::int[])
+        AS l (team, kind, place, days)
+), lying AS (
+    SELECT 'lead' AS kind, m.state AS place, m.team_id AS team, m.id, %(today)s - CASE m.state
+        WHEN 'new' THEN coalesce(CASE WHEN m.owner_id IS NULL THEN m.in_pool_since END, m.assigned_on, m.created_on)
+        WHEN 'working' THEN coalesce(m.first_contact_on, m.last_tried_on, m.created_on)
+        ELSE coalesce(m.qualified_on, m.created_on) END AS days
+    FROM leads_lead m
+    WHERE m.state IN ('new', 'working', 'qualified') {leads}
+    UNION ALL
+    SELECT 'account', CASE WHEN n.cycle_contacts > 0 THEN 'contacted' ELSE 'untouched' END, n.team_id, n.id,
+        %(today)s - coalesce(n.cycle_started_on, n.state_since)
+    FROM accounts_account n
+    WHERE n.state = 'owned' AND NOT n.order_in_cycle{accounts} AND NOT EXISTS (
+        SELECT 1 FROM leads_opportunity o WHERE o.account_id = n.id AND o.outcome = 'open' AND o.voided_at IS NULL
+    )
+    UNION ALL
+    SELECT 'deal', o.stage, n.team_id, o.id, %(today)s - coalesce(o.stage_since, o.opened_on)
+    FROM accounts_account n CROSS JOIN LATERAL (
+        SELECT id, stage, stage_since, opened_on FROM leads_opportunity
+        WHERE account_id = n.id AND outcome = 'open' AND voided_at IS NULL{fence}
+    ) o WHERE n.state = 'owned'{accounts}
+), aged AS (
+    SELECT t.kind, t.place, t.id, greatest(0, t.days) AS days, greatest(0, t.days) > l.days AS beyond
+    FROM lying t LEFT JOIN limits l ON l.kind = t.kind AND l.place = t.place
+        AND l.team IS NOT DISTINCT FROM CASE WHEN t.team = ANY(%(own_rules)s) THEN t.team END
+)"""
+_COUNT = """ SELECT kind, place, days, count(*), count(*) FILTER (WHERE beyond) FROM aged GROUP BY 1, 2, 3
+UNION ALL """
+_IDS = """ SELECT id FROM aged WHERE kind = %(kind)s AND place = %(place)s
+    AND days BETWEEN %(first)s AND %(last)s AND (NOT %(beyond)s OR beyond)"""
+# How long opportunities that moved on in the last twelve months had been at the stage they left.
+_PASSED = """ SELECT 'passed', from_stage, percentile_disc(0.5) WITHIN GROUP (ORDER BY days), count(*), 0 FROM (
+    SELECT s.from_stage, s."on" - coalesce(
+        (SELECT max(b."on") FROM leads_stagechange b
+         WHERE b.opportunity_id = s.opportunity_id AND b.id < s.id AND b.to_stage = s.from_stage), o.opened_on
+    ) AS days
+    FROM leads_stagechange s JOIN leads_opportunity o ON o.id = s.opportunity_id AND o.voided_at IS NULL{account}
+    WHERE s."on" > %(today)s - 365 AND s.from_stage <> '' AND s.from_stage <> s.to_stage{scope}
+) t WHERE days >= 0 GROUP BY 2"""
+
+
+@dataclass(frozen=True)
+class Dot:
+    """Some records that lie about equally long, in the strip: where, how big, what it says, what it leads to."""
+
+    place: str
+    radius: str
+    words: tuple[int, int, int]  # number, from day, to day
+    beyond: bool
+    to: str
+
+
+@dataclass(frozen=True)
+class Strip:
+    """One place where records lie."""
+
+    label: str | Promise
+    letter: str
+    number: int
+    median: int
+    p90: int
+    longest: int
+    limit: int | None
+    beyond: int
+    passed: tuple[int, int] | None  # median days of those that moved on, and how many they are
+    to: str
+    to_beyond: str
+    dots: list[Dot]
+    median_at: str
+    limit_at: str
+
+
+@dataclass(frozen=True)
+class Found:
+    """By kind and place the number and those beyond the limit on each day; how long others took; the limits of each team."""
+
+    days: dict[tuple[str, str], dict[int, tuple[int, int]]]
+    passed: dict[str, tuple[int, int]]
+    limits: Limits
+
+
+def count(asked: Asked) -> Found:
+    """How long everything has lain, and how long others took; one statement."""
+    days: dict[tuple[str, str], dict[int, tuple[int, int]]] = defaultdict(dict)
+    passed: dict[str, tuple[int, int]] = {}
+    limits = _limits(in_force())
+    if asked.scope.nobody:
+        return Found(days, passed, limits)
+    sql, params = _statement(asked, limits)
+    more, named = _passing(asked)
+    with connection.cursor() as cursor:
+        cursor.execute(sql + _COUNT + more, params | named)
+        for kind, place, day, number, beyond in cursor.fetchall():
+            if kind == PASSED:
+                passed[place] = day, number
+            else:
+                days[kind, place][day] = number, beyond
+    return Found(dict(days), passed, limits)
+
+
+def strips(asked: Asked, found: Found, team_id: int | None) -> dict[str, list[Strip]]:
+    """By kind a strip for each place, all of a kind on one scale; the limits drawn are those of the reader's team."""
+    limits = found.limits.get(team_id, found.limits[None])
+    drawn = {}
+    for kind, places in PLACES.items():
+        scale = _scale(found, kind, limits)
+        drawn[kind] = [
+            _strip(asked, found, kind, place, words, limits.get((kind, place)), scale)
+            for place, words in places.items()
+        ]
+    return drawn
+
+
+def scales(found: Found, team_id: int | None) -> dict[str, int]:
+    """The days at the end of each kind's scale."""
+    limits = found.limits.get(team_id, found.limits[None])
+    return {kind: _scale(found, kind, limits) for kind in PLACES}
+
+
+def limits_of(policy: InForce, team_id: int | None) -> dict[tuple[str, str], int]:
+    """The usual times that the rules of a team set."""
+    rules = policy.of(team_id)
+    stages = {(DEAL, letter): int(getattr(rules, f"stuck_{letter.lower()}")) for letter in STAGE_ORDER[:-1]}
+    return {
+        (LEAD, "new"): rules.lead_return_days,
+        (ACCOUNT, "untouched"): rules.cadence_early_days,
+        (ACCOUNT, "contacted"): rules.pace_months_max * MONTH,
+        **stages,
+    }
+
+
+def listed(asked: Asked, user: User, *, kind: str, place: str, first: int, last: int, beyond: bool) -> QuerySet[Any]:
+    """The records behind a number, those that the reader may see."""
+    visible: QuerySet[Any]
+    if kind == LEAD:
+        visible = Lead.objects.visible_to(user).select_related("owner", "campaign").defer("notes", "need", "address")
+    elif kind == ACCOUNT:
+        visible = Account.objects.visible_to(user).select_related("owner").defer("notes", "address")
+    else:
+        visible = Opportunity.objects.visible_to(user).select_related("account", "account__owner")
+    if asked.scope.nobody:
+        return visible.none()
+    sql, params = _statement(asked, _limits(in_force()))
+    named = params | {"kind": kind, "place": place, "first": first, "last": last, "beyond": beyond}
+    values: list[Any] = []
+    text = positional(sql + _IDS, named, values)
+    return visible.filter(pk__in=RawSQL(text, values))  # noqa: S611  every value is a parameter  # nosec B611
+
+
+def _limits(policy: InForce) -> Limits:
+    return {team: limits_of(policy, team) for team in (None, *policy.by_team)}
+
+
+def _statement(asked: Asked, limits: Limits) -> tuple[str, dict[str, Any]]:
+    scope = asked.scope
+    rows = [(team, kind, place, days) for team, of_team in limits.items() for (kind, place), days in of_team.items()]
+    params: dict[str, Any] = {
+        "today": asked.today, "owner": scope.owner_id, "teams": list(scope.team_ids), **asked.segment.bound,
+        "own_rules": [team for team in limits if team is not None],
+        **{name: [row[at] for row in rows] for at, name in enumerate(("teams_of", "kinds", "places", "limits"))},
+    }  # fmt: skip
+    of_accounts = list(asked.segment.conditions)
+    if scope.owner_id is not None:
+        of_accounts.append("n.owner_id = %(owner)s")
+    elif scope.team_ids:
+        of_accounts.append("n.team_id = ANY(%(teams)s)")
+    some = scope.owner_id is not None or scope.team_ids
+    sql = _LYING.format(
+        leads="".join(f" AND {condition}" for condition in of_leads(asked)[0]),
+        accounts="".join(f" AND {condition}" for condition in of_accounts),
+        fence=" OFFSET 0" if some else "",
+    )
+    return sql, params
+
+
+def _passing(asked: Asked) -> tuple[str, dict[str, Any]]:
+    scope, params = asked.scope, {"today": asked.today, **asked.segment.bound}
+    conditions, more = list(asked.segment.conditions), ""
+    if scope.owner_id is not None:
+        params["owner"] = scope.owner_id
+        more = " AND CASE WHEN o.outcome = 'open' THEN n.owner_id ELSE o.credited_to_id END = %(owner)s"
+    elif scope.team_ids:
+        params["teams"] = list(scope.team_ids)
+        more = " AND CASE WHEN o.outcome = 'open' THEN n.team_id ELSE o.credited_team_id END = ANY(%(teams)s)"
+    account = " JOIN accounts_account n ON n.id = o.account_id" if conditions or more else ""
+    return _PASSED.format(account=account, scope="".join(f" AND {c}" for c in conditions) + more), params
+
+
+def _strip(
+    asked: Asked, found: Found, kind: str, place: str, words: str | Promise, limit: int | None, scale: int
+) -> Strip:
+    days = found.days.get((kind, place), {})
+    number = sum(n for n, _b in days.values())
+    beyond = sum(b for _n, b in days.values())
+
+    def to(**more: str) -> str:
+        return asked.address(list="age", kind=kind, place=place, **more)
+
+    middle = quantile(days, 0.5)
+    return Strip(
+        label=words,
+        letter=place if kind == DEAL else "",
+        number=number,
+        median=middle,
+        p90=quantile(days, 0.9),
+        longest=max(days, default=0),
+        limit=limit,
+        beyond=beyond,
+        passed=found.passed.get(place) if kind == DEAL else None,
+        to=to(),
+        to_beyond=to(beyond="1"),
+        dots=_dots(days, scale, to),
+        median_at=_at(middle, scale),
+        limit_at=_at(limit, scale) if limit is not None else "",
+    )
+
+
+def quantile(days: dict[int, tuple[int, int]], part: float) -> int:
+    """The day by which this part of the records is reached; 0 where there are none."""
+    number = sum(n for n, _b in days.values())
+    seen = 0
+    for day in sorted(days):
+        seen += days[day][0]
+        if seen >= part * number:
+            return day
+    return 0
+
+
+def _dots(days: dict[int, tuple[int, int]], scale: int, to: Any) -> list[Dot]:
+    width = max(1, scale // BINS)
+    bins: dict[int, tuple[int, int]] = {}
+    for day, (number, beyond) in days.items():
+        at = min(day // width, BINS)
+        had = bins.get(at, (0, 0))
+        bins[at] = had[0] + number, had[1] + beyond
+    dots = []
+    for at, (number, beyond) in sorted(bins.items()):
+        first = at * width
+        last = LONGEST if at == BINS else first + width - 1
+        radius = min(9.0, 3 + number**0.5)
+        words = (number, first, max((d for d in days if first <= d <= last), default=last))
+        dots.append(
+            Dot(_at(first + width / 2, scale), f"{radius:.1f}", words, beyond * 2 > number, to(first=str(first), last=str(last)))
+        )  # fmt: skip
+    return dots
+
+
+def _scale(found: Found, kind: str, limits: dict[tuple[str, str], int]) -> int:
+    """Days from one end of a strip to the other: whole months around the limits and most of what lies."""
+    most = [quantile(days, 0.95) for (of, _place), days in found.days.items() if of == kind]
+    most += [2 * days for (of, _place), days in limits.items() if of == kind]
+    return min(720, max(60, -(-max(most, default=60) // MONTH) * MONTH))
+
+
+def _at(days: float, scale: int) -> str:
+    return f"{min(100.0, days * 100 / scale):.2f}%"

@@ -1,0 +1,177 @@
+"""What the funnel in detail is asked for: which part of it, whose, when, and which accounts or leads."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from dataclasses import dataclass
+from datetime import date
+
+from django.http import QueryDict
+from django.utils.functional import Promise
+from django.utils.translation import gettext_lazy as _
+
+from dashboards import periods, scopes, segments
+from dashboards.flow.steps import FIRST_STEP, STEPS, UNITS
+from dashboards.forecasting.spans import shifted
+from dashboards.periods import Period
+from dashboards.report import LEADS, PASSED, Report
+from dashboards.scopes import Choice, Scope
+from dashboards.segments import Segment
+from users.models import User
+
+OUTLOOK, COHORTS, SOURCES, LOSSES, AGEING = "outlook", "cohorts", "sources", "losses", "ageing"
+PARTS: dict[str, str | Promise] = {
+    OUTLOOK: _("Funnel and forecast"),
+    COHORTS: _("Cohorts"),
+    SOURCES: _("Sources and cost"),
+    LOSSES: _("Losses"),
+    AGEING: _("Ageing"),
+}
+DATED = (OUTLOOK, COHORTS, SOURCES, LOSSES)
+A_YEAR = "12m"
+YEARS = 4
+NARROWED_BY = ("origin", "industry", "region", "grade", "campaign", "tag", "size", "source")
+
+
+@dataclass(frozen=True)
+class Asked:
+    """One part of the funnel in detail; `unit` is what cohorts are made of, `step` the one their triangle follows."""
+
+    choice: Choice
+    period: Period
+    segment: Segment
+    part: str
+    unit: str
+    step: str
+    today: date
+
+    @property
+    def scope(self) -> Scope:
+        """Whose records."""
+        return self.choice.scope
+
+    @property
+    def part_words(self) -> str | Promise:
+        """The part as it is printed on the page."""
+        return PARTS[self.part]
+
+    @property
+    def dated(self) -> bool:
+        """Whether the period plays a part."""
+        return self.part in DATED
+
+    @property
+    def report(self) -> Report:
+        """The same question to the funnel that counts what passed through."""
+        return Report(self.choice, self.period, self.segment, PASSED, self.today)
+
+    @property
+    def lead_report(self) -> Report:
+        """The same question to the funnel from the lead."""
+        return Report(self.choice, self.period, self.segment.of_leads(), LEADS, self.today)
+
+    @property
+    def query(self) -> str:
+        """The query string that asks for this again."""
+        return self.address()
+
+    @property
+    def parts(self) -> list[tuple[str | Promise, str, bool]]:
+        """Each part in words, the query string that switches to it, and whether it is shown."""
+        return [(words, self.address(part=part), part == self.part) for part, words in PARTS.items()]
+
+    @property
+    def units(self) -> list[tuple[str | Promise, str, bool]]:
+        """What cohorts can be made of: words, query string, whether it is shown."""
+        return [(words, self.address(unit=unit, step=""), unit == self.unit) for unit, words in UNITS.items()]
+
+    @property
+    def steps(self) -> list[tuple[str | Promise, str, bool]]:
+        """The steps that the triangle can follow."""
+        return [(words, self.address(step=step), step == self.step) for step, words in STEPS[self.unit].items()]
+
+    @property
+    def step_words(self) -> str | Promise:
+        """The step that the triangle follows, in words."""
+        return STEPS[self.unit][self.step]
+
+    @property
+    def chips(self) -> list[tuple[str, str]]:
+        """The query string without each narrowing, with what it says."""
+        return [(self.address(**{name: ""}), words) for name, words in self.segment.words]
+
+    @property
+    def wide(self) -> str:
+        """ "yes" where a filter behind "More filters" is in force."""
+        return "yes" if self.segment.parameters else ""
+
+    @property
+    def unnarrowed(self) -> str:
+        """The query string without the segment and with the usual period."""
+        return self.address(**dict.fromkeys((*NARROWED_BY, "period", "from", "to"), ""))
+
+    @property
+    def parameters(self) -> dict[str, str]:
+        """What an address needs to ask for this again."""
+        given = {
+            "part": self.part if self.part != OUTLOOK else "",
+            "team": self.choice.team,
+            "own": "1" if self.choice.own else "",
+            "person": self.choice.person,
+            **self.segment.parameters,
+            **(self.period.parameters if self.period.key != usual_of(self.part) else {}),
+            "unit": self.unit if self.unit != next(iter(UNITS)) else "",
+            "step": self.step if self.step != FIRST_STEP[self.unit] else "",
+        }
+        return {name: value for name, value in given.items() if value}
+
+    def address(self, **changes: str) -> str:
+        """The query string with some parameters changed; "" takes one out."""
+        query = QueryDict(mutable=True)
+        for name, value in (self.parameters | changes).items():
+            if value:
+                query[name] = value
+        return query.urlencode()
+
+
+def usual_of(part: str) -> str:
+    """The period that a part shows unless it is asked for another one."""
+    return periods.DEFAULT if part == OUTLOOK else A_YEAR
+
+
+def asked(user: User, params: Mapping[str, str], *, today: date) -> Asked:
+    """What an address asks for, never wider than the reader may see; nonsense means the usual."""
+    part, unit, step = params.get("part", ""), params.get("unit", ""), params.get("step", "")
+    part = part if part in PARTS else OUTLOOK
+    unit = unit if unit in UNITS else next(iter(UNITS))
+    return Asked(
+        choice=scopes.chosen(user, params),
+        period=_period(params, today, part),
+        segment=segments.chosen(params),
+        part=part,
+        unit=unit,
+        step=step if step in STEPS[unit] else FIRST_STEP[unit],
+        today=today,
+    )
+
+
+def period_choices(period: Period, today: date) -> list[tuple[str, str | Promise]]:
+    """The last twelve months, the presets, the last years, then the reader's own dates."""
+    years = [(str(year), str(year)) for year in range(today.year, today.year - YEARS, -1)]
+    if period.key.isdecimal() and (period.key, period.key) not in years:
+        years.append((period.key, period.key))
+    return [(A_YEAR, _("The last 12 months")), *periods.PRESETS.items(), *years, (periods.CUSTOM, _("From … to …"))]
+
+
+def a_year(today: date) -> Period:
+    """This month and the eleven before it."""
+    return Period(A_YEAR, shifted(today.replace(day=1), -11), today)
+
+
+def _period(params: Mapping[str, str], today: date, part: str) -> Period:
+    key, since, until = params.get("period", ""), params.get("from", ""), params.get("to", "")
+    was = params.get("shown", "").split(":")
+    changed = len(was) == 3 and key == was[0] and [since, until] != was[1:]
+    if key == A_YEAR or (not key and not since and not until and usual_of(part) == A_YEAR):
+        return a_year(today) if not changed else periods.chosen({"from": since, "to": until}, today=today)
+    return periods.chosen(params, today=today)

@@ -1,0 +1,100 @@
+"""How close we are, against how many of the four roles we cover (domain.md 2.4 and 4)."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+
+from django.db.models.expressions import RawSQL
+from django.utils.functional import Promise
+
+from dashboards.flow.triangle import SHADES
+from dashboards.portfolio import reading
+from dashboards.portfolio.asking import CONFIRMED, Asked
+from portraits.models.distance import SURE, Stage
+
+ROLES = 4
+FROM_TOP = sorted(Stage, reverse=True)
+
+_STAGES = {
+    CONFIRMED: f"CASE WHEN d.closeness > {SURE} AND d.confirmed_cycle_id = n.current_cycle_id THEN d.closeness - {SURE} ELSE 0 END",
+    "ceiling": "coalesce(d.ceiling, 0)",
+}
+_PLACED = """, placed AS (
+    SELECT n.id, {stage} AS stage,
+        coalesce((c.{cover} & 1) + (c.{cover} >> 1 & 1) + (c.{cover} >> 2 & 1) + (c.{cover} >> 3 & 1), 0) AS roles
+    FROM here n LEFT JOIN portraits_distance d ON d.account_id = n.id
+    LEFT JOIN accounts_accountcoverage c ON c.account_id = n.id
+)"""
+COUNT = "SELECT 'close', stage::text, roles::text, '', count(*) FROM placed GROUP BY 2, 3"
+_NEAR = " SELECT id FROM placed WHERE stage >= %(near)s"
+_IDS = """ SELECT id FROM placed WHERE (%(stage)s::int IS NULL OR stage = %(stage)s)
+    AND (%(roles)s::int IS NULL OR roles = %(roles)s)"""
+
+
+@dataclass(frozen=True)
+class Cell:
+    """Accounts at one stage with so many roles covered."""
+
+    number: int
+    shade: int
+    to: str
+
+
+@dataclass(frozen=True)
+class Row:
+    """A stage, its cells from no role to all four, and all of it."""
+
+    label: str | Promise
+    cells: list[Cell]
+    number: int
+    to: str
+
+
+@dataclass(frozen=True)
+class Matrix:
+    """The stages from the closest down, and all of them together."""
+
+    rows: list[Row]
+    total: Row
+
+    @property
+    def number(self) -> int:
+        """All accounts."""
+        return self.total.number
+
+
+def matrix(asked: Asked, found: dict[tuple[int, int], int]) -> Matrix:
+    """The picture."""
+    top = max(found.values(), default=0)
+    rows = [
+        _row(asked, stage.label, {roles: found.get((stage.value, roles), 0) for roles in range(ROLES + 1)}, top, stage)
+        for stage in FROM_TOP
+    ]
+    sums = {roles: sum(n for (_s, at), n in found.items() if at == roles) for roles in range(ROLES + 1)}
+    return Matrix(rows, _row(asked, "", sums, 0, None))
+
+
+def ids_of(asked: Asked, stage: int | None, roles: int | None) -> RawSQL:
+    """The accounts of a cell, a row, a column, or all."""
+    return reading.ids(asked, placed(asked) + _IDS, stage=stage, roles=roles)
+
+
+def near_ids(asked: Asked) -> RawSQL:
+    """The friends and brothers."""
+    return reading.ids(asked, placed(asked) + _NEAR, near=Stage.FRIEND.value)
+
+
+def placed(asked: Asked) -> str:
+    """The accounts with their stage and roles, as a part of a statement after `here`."""
+    return _PLACED.format(stage=_STAGES[asked.read], cover=asked.cover)
+
+
+def _row(asked: Asked, label: str | Promise, numbers: dict[int, int], top: int, stage: Stage | None) -> Row:
+    named = {"list": "close", "stage": "" if stage is None else str(stage.value)}
+
+    def cell(roles: int, number: int) -> Cell:
+        shade = -(-number * SHADES // top) if top and number else 0
+        return Cell(number, shade, asked.address(**named, roles=str(roles)))
+
+    cells = [cell(roles, number) for roles, number in numbers.items()]
+    return Row(label, cells, sum(numbers.values()), asked.address(**named))

@@ -1,0 +1,110 @@
+"""Accounts at ten contacts and more without an order, and what their manager did about it (domain.md 2.2, At 10 contacts)."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from typing import Any
+
+from django.db.models.expressions import RawSQL
+from django.utils.functional import Promise
+from django.utils.translation import gettext_lazy as _
+
+from accounts.models import Account
+from accounts.policies import InForce, in_force
+from dashboards.flow.triangle import SHADES
+from dashboards.portfolio import reading
+from dashboards.portfolio.asking import Asked
+from users.models import User
+
+SHOWN = 8
+JOINED, DECIDED, WROTE, NOTHING = "joined", "decided", "wrote", "nothing"
+DID: dict[str, str | Promise] = {
+    NOTHING: _("Nothing yet"),
+    WROTE: _("Wrote an answer"),
+    DECIDED: _("Decided to go on"),
+    JOINED: _("Came along or spoke with them"),
+}
+NEAR, REACHED, BEYOND = "near", "reached", "beyond"
+BANDS = (NEAR, REACHED, BEYOND)
+
+# Whoever leads: managers and admins, but not the owner. What counts is what they did in the present cycle.
+LED = """, rules AS (
+    SELECT * FROM unnest(%(rule_teams)s::bigint[], %(alerts)s::int[], %(requireds)s::int[]) AS r (team, alert, required)
+), at_ten AS MATERIALIZED (
+    SELECT n.id, n.owner_id, n.current_cycle_id AS cycle, n.cycle_started_on AS since, n.cycle_contacts AS contacts,
+        CASE WHEN n.cycle_contacts < coalesce(r.required, %(required)s) THEN 'near'
+            WHEN n.cycle_contacts = coalesce(r.required, %(required)s) THEN 'reached' ELSE 'beyond' END AS band
+    FROM here n LEFT JOIN rules r ON r.team = n.team_id
+    WHERE NOT n.order_in_cycle AND n.cycle_contacts >= coalesce(r.alert, %(alert)s)
+), leaders AS (SELECT id FROM users_user WHERE role IN ('manager', 'admin')
+), led AS (
+    SELECT t.id, t.band, t.contacts, CASE
+        WHEN EXISTS (
+            SELECT 1 FROM (SELECT id, author_id, cycle_id, voided_at FROM followups_followup WHERE account_id = t.id OFFSET 0) f
+            WHERE f.cycle_id = t.cycle AND f.voided_at IS NULL AND (
+                f.author_id <> t.owner_id AND f.author_id IN (SELECT id FROM leaders) OR EXISTS (
+                    SELECT 1 FROM followups_followupparticipant p WHERE p.follow_up_id = f.id AND p.current
+                    AND p.user_id <> t.owner_id AND p.user_id IN (SELECT id FROM leaders)
+                )
+            )
+        ) THEN 'joined'
+        WHEN EXISTS (
+            SELECT 1 FROM audit_event e WHERE e.subject_type = 'account' AND e.subject_id = t.id AND e.at >= t.since
+            AND e.code = 'account.kept' AND e.actor_id <> t.owner_id AND e.actor_id IN (SELECT id FROM leaders)
+        ) THEN 'decided'
+        WHEN EXISTS (
+            SELECT 1 FROM accounts_escalation e WHERE e.account_id = t.id AND e.answer <> '' AND e.done_at >= t.since
+        ) THEN 'wrote' ELSE 'nothing' END AS did
+    FROM at_ten t
+)"""
+COUNT = "SELECT 'ten', did, band, '', count(*) FROM led GROUP BY 2, 3"
+_IDS = " SELECT id FROM led WHERE (%(did)s = '' OR did = %(did)s) AND (%(band)s = '' OR band = %(band)s)"
+
+
+@dataclass(frozen=True)
+class Row:
+    """What the manager did, and how many accounts lie in each band of contacts: number, tint, query string."""
+
+    did: str
+    label: str | Promise
+    cells: list[tuple[int, int, str]]
+    number: int
+    to: str
+
+
+def table(asked: Asked, found: dict[tuple[str, str], int]) -> tuple[list[Row], Row]:
+    """The picture, "nothing yet" first, and all together."""
+    top = max(found.values(), default=0)
+    rows = [_row(asked, did, words, found, top) for did, words in DID.items()]
+    return rows, _row(asked, "", "", found, 0)
+
+
+def ids_of(asked: Asked, did: str = "", band: str = "") -> RawSQL:
+    """The accounts behind a number."""
+    return reading.ids(asked, LED + _IDS, did=did, band=band, **rules_of(in_force()))
+
+
+def waiting(asked: Asked, user: User) -> list[Any]:
+    """The first accounts with nothing done, by grade and contacts; one statement, and those of the rules."""
+    seen = Account.objects.visible_to(user).select_related("owner").defer("notes", "address")
+    return list(seen.filter(pk__in=ids_of(asked, NOTHING)).order_by("grade", "-cycle_contacts", "pk")[:SHOWN])
+
+
+def rules_of(policy: InForce) -> dict[str, Any]:
+    """The values that `LED` asks for: from how many contacts a team's manager is called in, and the rule of twelve."""
+    return {
+        "alert": policy.company.contacts_alert,
+        "required": policy.company.contacts_required,
+        "rule_teams": list(policy.by_team),
+        "alerts": [rules.contacts_alert for rules in policy.by_team.values()],
+        "requireds": [rules.contacts_required for rules in policy.by_team.values()],
+    }
+
+
+def _row(asked: Asked, did: str, label: str | Promise, found: dict[tuple[str, str], int], top: int) -> Row:
+    numbers = {band: sum(n for (d, b), n in found.items() if b == band and did in ("", d)) for band in BANDS}
+    cells = [
+        (number, -(-number * SHADES // top) if top else 0, asked.address(list="ten", did=did, band=band))
+        for band, number in numbers.items()
+    ]
+    return Row(did, label, cells, sum(numbers.values()), asked.address(list="ten", did=did))

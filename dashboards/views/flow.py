@@ -1,0 +1,240 @@
+"""The funnel in detail: outlook, cohorts, sources and cost, losses, ageing; and its export."""
+
+from __future__ import annotations
+
+import tempfile
+from pathlib import Path
+from typing import Any
+
+from django.conf import settings
+from django.http import Http404, HttpResponse
+from django.http.response import HttpResponseBase
+from django.shortcuts import render
+from django.utils.translation import gettext as _
+
+from accounts.models import Grade
+from accounts.policies import for_request, team_tree
+from core.access import Access, access
+from core.clock import business_date
+from core.htmx import is_htmx
+from dashboards import bars, funnel, kept, segments, standing
+from dashboards.flow import ageing, asking, cohorts, costs, losses, sheet, triangle
+from dashboards.flow.asking import AGEING, COHORTS, LOSSES, OUTLOOK, SOURCES, Asked
+from dashboards.flow.steps import UNITS
+from dashboards.forecasting import figures, table
+from dashboards.forecasting.asked import Asked as AskedForecast
+from dashboards.forecasting.spans import quarter_of
+from dashboards.funnel import Funnel
+from dashboards.services import exports, targets
+from dashboards.standing import Standing
+from leads.models import STAGE_ORDER, Source
+from leads.services.catalogues import reason_words
+from lists import sending, sheets
+from users.requests import MemberRequest
+
+PART = "dashboards/flow/page.html#{}"
+
+
+@access(Access.MEMBER, "GET")
+def flow(request: MemberRequest) -> HttpResponse:
+    """One part of the funnel in detail."""
+    asked = asking.asked(request.user, request.GET, today=business_date())
+    wide = kept.is_wide(asked.scope)
+    follows = wide and "now" not in request.GET
+    context = {
+        "asked": asked,
+        "follows": follows,
+        "periods": asking.period_choices(asked.period, asked.today),
+        "grades": Grade.choices,
+        "origins": Source.choices,
+        "campaigns": segments.campaigns(),
+        "suggestions": segments.suggestions(asked.scope),
+    }
+    if not follows:
+        context |= _figures(request, asked, wide=wide)
+    return render(request, PART.format("flow") if is_htmx(request) else "dashboards/flow/page.html", context)
+
+
+@access(Access.MEMBER, "GET")
+def flow_figures(request: MemberRequest) -> HttpResponse:
+    """The figures alone, for a page that showed first."""
+    asked = asking.asked(request.user, request.GET, today=business_date())
+    return render(
+        request, PART.format("figures"), {"asked": asked} | _figures(request, asked, wide=kept.is_wide(asked.scope))
+    )
+
+
+@access(Access.MEMBER, "POST")
+def flow_export(request: MemberRequest) -> HttpResponseBase:
+    """The figures of a part as a spreadsheet."""
+    asked = asking.asked(request.user, request.GET, today=business_date())
+    file_format = request.POST.get("file_format", "")
+    if file_format not in sheets.TYPES:
+        raise Http404
+    try:
+        headers, lines = _sheet(request, asked)
+    except kept.TooMuch:
+        return render(request, "dashboards/flow/page.html", {"asked": asked, "too_much": True}, status=409)
+    made = tempfile.NamedTemporaryFile(suffix=f".{file_format}")  # noqa: SIM115  the answer closes it
+    what = f"funnel_{asked.part}"
+    exports.take_out(Path(made.name), file_format, headers, lines, by=request.user, what=what, query=asked.query)
+    made.seek(0)
+    return sending.answer(made, f"{asked.part_words} {asked.today.isoformat()}", file_format)
+
+
+def _sheet(request: MemberRequest, asked: Asked) -> sheet.Lines:
+    found = _counted(asked, wide=kept.is_wide(asked.scope)).found
+    if asked.part == OUTLOOK:
+        return sheet.of_outlook(*found)
+    if asked.part == COHORTS:
+        return sheet.of_cohorts(asked, found)
+    if asked.part == SOURCES:
+        return sheet.of_costs(asked, found, request.user)
+    if asked.part == LOSSES:
+        return sheet.of_losses(asked, found)
+    return sheet.of_ageing(asked, found, request.user.team_id)
+
+
+def _counted(asked: Asked, *, wide: bool) -> kept.Figures[Any]:
+    """What a part is made of; of a wide scope what was counted some minutes ago. Raises TooMuch."""
+    read: Any = {
+        OUTLOOK: _passed_and_standing,
+        COHORTS: cohorts.count,
+        SOURCES: costs.count,
+        LOSSES: losses.count,
+        AGEING: ageing.count,
+    }[asked.part]
+    scope = asked.scope
+    key = (scope.owner_id, scope.team_ids, asked.period, asked.segment, asked.unit, asked.today)
+    return kept.others(f"flow.{asked.part}", key, lambda: read(asked), wide=wide)
+
+
+def _figures(request: MemberRequest, asked: Asked, *, wide: bool) -> dict[str, Any]:
+    shown: Any = {
+        OUTLOOK: _outlook, COHORTS: _cohorts, SOURCES: _sources, LOSSES: _losses, AGEING: _ageing,
+    }[asked.part]  # fmt: skip
+    try:
+        context: dict[str, Any] = shown(request, asked, _counted(asked, wide=wide))
+    except kept.TooMuch:
+        return {"too_much": True}
+    return context
+
+
+def _passed_and_standing(asked: Asked) -> tuple[Funnel, Standing]:
+    return funnel.count(asked.scope, asked.period, asked.segment), standing.count(asked.scope, asked.segment)
+
+
+def _outlook(request: MemberRequest, asked: Asked, counted: kept.Figures[Any]) -> dict[str, Any]:
+    passed, now = counted.found
+    orders = passed.account_stages.get("O", 0)
+    return {
+        "counted_at": counted.at,
+        "funnel": passed,
+        "account_bars": bars.passed_accounts(asked.report, passed),
+        "per_order": passed.contacted / orders if orders else None,
+        "running": bars.standing_opportunities(asked.report, now),
+        "opportunities": now.opportunities,
+        "to_ageing": asked.address(part=AGEING),
+    }
+
+
+@access(Access.MEMBER, "GET")
+def flow_forecast(request: MemberRequest) -> HttpResponse:
+    """The forecast against the targets, beside the funnel."""
+    asked = asking.asked(request.user, request.GET, today=business_date())
+    ask = AskedForecast(asked.choice, "quarter", quarter_of(asked.today), settings.CURRENCY, asked.today)
+    context: dict[str, Any] = {"asked": asked, "forecast": ask}
+    try:
+        with kept.limited():
+            policy = for_request(request.user)
+            amounts = figures.count(asked.scope, policy, start=ask.start, end=ask.end, today=ask.today, people=False)
+    except kept.TooMuch:
+        context["too_much"] = True
+    else:
+        goals = targets.in_force([*ask.spans, ask.span], ask.currency, dict(team_tree()))
+        detail = table.of_span(ask, amounts, goals)
+        context |= {
+            "spans": table.by_span(ask, amounts, goals),
+            "detail": detail,
+            "cover": detail.cell.weighted / detail.gap if detail.gap and detail.gap > 0 else None,
+        }
+    return render(request, "dashboards/flow/forecast.html", context)
+
+
+def _cohorts(request: MemberRequest, asked: Asked, counted: kept.Figures[Any]) -> dict[str, Any]:
+    found = counted.found
+    return {
+        "counted_at": counted.at,
+        "empty": not any(cohort.size for cohort in found),
+        "heads": triangle.steps(asked),
+        "rows": triangle.by_step(asked, found),
+        "total": triangle.total(asked, found),
+        "columns": triangle.columns(asked),
+        "triangle": triangle.triangle(asked, found),
+        "together": triangle.together(asked, found),
+        "cut": cohorts.MOST_MONTHS if cohorts.is_cut(asked) else 0,
+        "unit_words": UNITS[asked.unit],
+    }
+
+
+def _sources(request: MemberRequest, asked: Asked, counted: kept.Figures[Any]) -> dict[str, Any]:
+    sources, campaigns, whole = costs.lines(asked, counted.found, request.user)
+    knows = request.user.is_admin or request.user.is_manager
+    return {
+        "counted_at": counted.at,
+        "empty": not sources and not campaigns,
+        "sources": sources,
+        "campaign_lines": campaigns,
+        "whole": whole,
+        "shows_cost": knows or any(line.costs for line in campaigns),
+    }
+
+
+def _losses(request: MemberRequest, asked: Asked, counted: kept.Figures[Any]) -> dict[str, Any]:
+    found = counted.found
+    words = reason_words()
+    reasons, every = losses.by_reason(asked, found, words)
+    lost, won = losses.lost(found), losses.won(found)
+    return {
+        "counted_at": counted.at,
+        "empty": not found.rows and not found.unfit,
+        "lost": lost,
+        "won": won,
+        "closed": lost.count + won.count,
+        "reasons": reasons,
+        "every": every,
+        "rivals": losses.by_rival(asked, found, words),
+        "months": losses.by_month(asked, found),
+        "unfit": losses.unfit_rows(asked, found),
+        "unfit_total": sum(n for _reason, n in found.unfit),
+        "to_lost": losses.to(asked),
+        "to_won": asked.address(list="won"),
+        "to_unfit": asked.address(list="unfit"),
+        "letters": STAGE_ORDER[:-1],
+    }
+
+
+def _ageing(request: MemberRequest, asked: Asked, counted: kept.Figures[Any]) -> dict[str, Any]:
+    team = request.user.team_id
+    drawn, scales = ageing.strips(asked, counted.found, team), ageing.scales(counted.found, team)
+    names = {
+        ageing.DEAL: _("Opportunities"),
+        ageing.LEAD: _("Leads"),
+        ageing.ACCOUNT: _("Accounts without an opportunity"),
+    }
+    return {
+        "counted_at": counted.at,
+        "empty": not counted.found.days,
+        "kinds": [
+            {
+                "kind": kind,
+                "words": words,
+                "strips": drawn[kind],
+                "ticks": [(f"{n * 25}%", scales[kind] * n // 4) for n in range(5)],
+                "number": sum(strip.number for strip in drawn[kind]),
+                "beyond": sum(strip.beyond for strip in drawn[kind]),
+                "passes": kind == ageing.DEAL,
+            }
+            for kind, words in names.items()
+        ],
+    }

@@ -1,0 +1,1 @@
+"""The funnel in detail."""
