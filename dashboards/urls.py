@@ -2,7 +2,7 @@
 
 from django.urls import path
 
-from dashboards.views import curve, forecast, funnel, segments, targets
+from dashboards.views import curve, flows, forecast, funnel, segments, targets
 
 app_name = "dashboards"
 urlpatterns = [
@@ -13,6 +13,10 @@ urlpatterns = [
     path("curve/figures/", curve.curve_figures, name="curve_figures"),
     path("curve/list/", curve.curve_list, name="curve_list"),
     path("curve/export/", curve.curve_export, name="curve_export"),
+    path("flows/", flows.flows, name="flows"),
+    path("flows/figures/", flows.flows_figures, name="flows_figures"),
+    path("flows/list/", flows.flows_list, name="flows_list"),
+    path("flows/export/", flows.flows_export, name="flows_export"),
     path("forecast/", forecast.forecast, name="forecast"),
     path("forecast/changes/", forecast.changes, name="forecast_changes"),
     path("forecast/list/", forecast.listed, name="forecast_list"),
