@@ -15,6 +15,7 @@ urlpatterns = [
     path("curve/export/", curve.curve_export, name="curve_export"),
     path("flows/", flows.flows, name="flows"),
     path("flows/figures/", flows.flows_figures, name="flows_figures"),
+    path("flows/ahead/", flows.flows_ahead, name="flows_ahead"),
     path("flows/list/", flows.flows_list, name="flows_list"),
     path("flows/export/", flows.flows_export, name="flows_export"),
     path("forecast/", forecast.forecast, name="forecast"),

@@ -54,6 +54,8 @@ TABS = {
 CAME_FROM = {
     "dashboards:funnel_list": _("Funnel"),
     "dashboards:forecast_list": _("Forecast"),
+    "dashboards:flows": _("Pool and desk"),
+    "dashboards:flows_list": _("Pool and desk"),
     "accounts:rules_accounts": _("Dry run"),
     "accounts:grades_try": _("Dry run"),
     "accounts:batch": _("Batch"),

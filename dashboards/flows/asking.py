@@ -25,6 +25,7 @@ WEEK, MONTH = "week", "month"
 STEPS: dict[str, str | Promise] = {WEEK: pgettext_lazy("step", "Week"), MONTH: pgettext_lazy("step", "Month")}
 YEAR = "12m"
 YEAR_WORDS = _("The last 12 months")
+YEARS = 4
 WEEKS_UP_TO = 100  # days that are shown by week unless months are asked for
 
 
@@ -124,6 +125,15 @@ def asked(user: User, params: Mapping[str, str], *, today: date) -> Asked:
         by=by if by in STEPS else usual_step(period),
         today=today,
     )
+
+
+def period_choices(period: Period, today: date) -> list[tuple[str, str | Promise]]:
+    """The last twelve months, the presets, the latest years, the reader's own dates."""
+    years = [str(year) for year in range(today.year, today.year - YEARS, -1)]
+    if period.key.isdecimal() and period.key not in years:
+        years.append(period.key)
+    own = (periods.CUSTOM, _("From … to …"))
+    return [(YEAR, YEAR_WORDS), *periods.PRESETS.items(), *((year, year) for year in years), own]
 
 
 def usual_step(period: Period) -> str:

@@ -87,7 +87,7 @@ def _lying(user: User, asked: Asked, params: Mapping[str, str], policy: InForce)
     most = whole(text) if text else None
     if least is None or (text and most is None):
         return None
-    rows = lying.rows(user, asked.question, least, most).select_related("previous_owner").defer("notes", "address")
+    rows = lying.with_why(lying.rows(user, asked.question, least, most))
     words = next((words for first, last, words in lying.AGES if (first, last) == (least, most)), "")
     place = _("On the desk now") if asked.is_desk else _("In the pool now")
     title = formatting.labelled(place, words) if words else place

@@ -10,7 +10,8 @@ from dataclasses import dataclass
 from datetime import date, timedelta
 from typing import Any
 
-from django.db.models import CharField, Count, DateField, F, Q, QuerySet, Value
+from django.contrib.postgres.aggregates import ArrayAgg
+from django.db.models import Count, DateField, F, Q, Value
 from django.db.models.functions import Greatest
 from django.utils.functional import Promise
 from django.utils.translation import gettext_lazy as _
@@ -25,7 +26,7 @@ from users.models import User
 
 FALLS, STAYS = "falls", "protected"
 KINDS: dict[str, str | Promise] = {FALLS: _("goes"), STAYS: _("protected: stays")}
-SHOWN = 30
+SHOWN = 15
 
 
 @dataclass(frozen=True)
@@ -68,19 +69,22 @@ class Coming:
 
 
 def coming(user: User, asked: Asked, policy: InForce) -> Coming:
-    """The days and the first accounts; one statement counts, one finds, one fetches, one knows the days off."""
+    """The days and the first accounts; one statement counts, one reads what is shown, one knows the days off."""
     parts = {kind: rows(user, asked, policy, kind) for kind in KINDS}
     counted: dict[str, Counter[date]] = {kind: Counter() for kind in KINDS}
+    firsts: list[tuple[date, str, int]] = []
     pieces = [
-        part.order_by().values(day=F("due_day")).annotate(kind=Value(kind), n=Count("pk")).values_list("day", "kind", "n")
+        part.order_by()
+        .values(day=F("due_day"))
+        .annotate(kind=Value(kind), n=Count("pk"), ids=ArrayAgg("pk", order_by=("grade", "pk")))
+        .values_list("day", "kind", "n", "ids")
         for kind, part in parts.items()
     ]
-    for on, kind, n in pieces[0].union(*pieces[1:], all=True):
+    for on, kind, n, ids in pieces[0].union(*pieces[1:], all=True):
         counted[kind][on] += n
-    first = _first(user, parts) if any(counted.values()) else []
-    return Coming(
-        _days(asked, counted), first, counted[FALLS].total(), counted[STAYS].total()
-    )
+        firsts += [(on, kind, pk) for pk in ids[:SHOWN]]
+    shown = _read(user, sorted(firsts, key=lambda row: row[:2])[:SHOWN])
+    return Coming(_days(asked, counted), shown, counted[FALLS].total(), counted[STAYS].total())
 
 
 def rows(user: User, asked: Asked, policy: InForce, kind: str, on: date | None = None) -> AccountQuerySet:
@@ -101,23 +105,14 @@ def rows(user: User, asked: Asked, policy: InForce, kind: str, on: date | None =
     return found if asked.place == POOL else found.none()
 
 
-def _first(user: User, parts: dict[str, AccountQuerySet]) -> list[Any]:
-    """The first accounts by day, of both kinds."""
-    pieces: list[QuerySet[Any, Any]] = [
-        part.order_by("due_day", "grade", "pk")
-        .annotate(kind=Value(kind, output_field=CharField()))
-        .values_list("pk", "due_day", "kind")[:SHOWN]
-        for kind, part in parts.items()
-    ]
-    found = sorted(pieces[0].union(*pieces[1:], all=True), key=lambda row: (row[1], row[2], row[0]))[:SHOWN]
+def _read(user: User, firsts: list[tuple[date, str, int]]) -> list[Any]:
+    """The accounts in that order, each with its day and kind."""
     seen = Account.objects.visible_to(user).select_related("owner").defer("notes", "address")
-    by_pk = seen.in_bulk([pk for pk, _day, _kind in found])
-    shown = []
-    for pk, due_day, kind in found:
-        if account := by_pk.get(pk):
-            account.due_day, account.kind = due_day, kind  # type: ignore[attr-defined]
-            shown.append(account)
-    return shown
+    by_pk: dict[int, Any] = seen.in_bulk([pk for _day, _kind, pk in firsts])
+    for on, kind, pk in firsts:
+        if pk in by_pk:
+            by_pk[pk].due_day, by_pk[pk].kind = on, kind
+    return [by_pk[pk] for _day, _kind, pk in firsts if pk in by_pk]
 
 
 def _days(asked: Asked, counted: dict[str, Counter[date]]) -> list[Day]:

@@ -2,16 +2,16 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterable
 from dataclasses import dataclass
 from datetime import date, timedelta
 from typing import Any
 
-from django.db.models import Count
+from django.db.models import Count, OuterRef, Subquery
 from django.utils.functional import Promise
 from django.utils.translation import gettext_lazy as _
 
-from accounts.models import Account, AccountQuerySet
-from accounts.services.reading import latest_moves
+from accounts.models import Account, AccountQuerySet, LedgerEntry, Rule
 from dashboards.flows.asking import STATES, Asked, Question
 from users.models import User
 
@@ -73,18 +73,24 @@ def rows(user: User, question: Question, least: int = 0, most: int | None = None
 
 
 def longest(user: User, question: Question) -> list[Any]:
-    """Those that the reader may see and that have been lying longest, with the move that put each there."""
-    found = rows(user, question).select_related("previous_owner").defer("notes", "address")
-    return dressed(list(found.order_by("state_since", "pk")[:LONGEST]), question.today)
+    """Those that the reader may see and that have been lying longest, with the rule that put each there."""
+    return dressed(with_why(rows(user, question)).order_by("state_since", "pk")[:LONGEST], question.today)
 
 
-def dressed(accounts: list[Any], today: date) -> list[Any]:
-    """The accounts with `lies` (days) and `move` (why they are there); one statement."""
-    moves = latest_moves(accounts)
-    for account in accounts:
+def with_why(accounts: AccountQuerySet) -> AccountQuerySet:
+    """The accounts with `why`: the rule of the move that put each where it is; a way back is no reason of its own."""
+    moves = LedgerEntry.objects.filter(account=OuterRef("pk"), to_state=OuterRef("state")).exclude(rule=Rule.UNDONE)
+    why = Subquery(moves.order_by("-pk").values("rule")[:1])
+    return accounts.annotate(why=why).select_related("previous_owner").defer("notes", "address")
+
+
+def dressed(accounts: Iterable[Any], today: date) -> list[Any]:
+    """The accounts with `lies` (days) and `why_words`."""
+    found, words = list(accounts), dict(Rule.choices)
+    for account in found:
         account.lies = (today - account.state_since).days
-        account.move = moves.get(account.pk)
-    return accounts
+        account.why_words = words.get(account.why, "")
+    return found
 
 
 def _of(accounts: AccountQuerySet, question: Question) -> AccountQuerySet:

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import tempfile
+from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
 
@@ -19,9 +20,8 @@ from core.keyset import BOUND
 from dashboards import kept
 from dashboards.curve import reading
 from dashboards.flows import asking, behind, capacity, coming, handing, lying, moving, sheet, table
-from dashboards.flows.asking import YEAR, YEAR_WORDS, Asked
+from dashboards.flows.asking import Asked
 from dashboards.services import exports
-from dashboards.views.funnel import period_choices
 from lists import sending, sheets
 from users.requests import MemberRequest
 
@@ -34,7 +34,7 @@ def flows(request: MemberRequest) -> HttpResponse:
     context = {
         "asked": asked,
         "follows": wide and "now" not in request.GET,
-        "periods": [(YEAR, YEAR_WORDS), *period_choices(asked.period, asked.today)],
+        "periods": asking.period_choices(asked.period, asked.today),
     }
     if not context["follows"]:
         context |= _figures(request, asked, wide)
@@ -48,6 +48,22 @@ def flows_figures(request: MemberRequest) -> HttpResponse:
     asked = asking.asked(request.user, request.GET, today=business_date())
     figures = _figures(request, asked, reading.is_wide(asked.scope))
     return render(request, "dashboards/flows/page.html#figures", {"asked": asked} | figures)
+
+
+@access(Access.MEMBER, "GET")
+def flows_ahead(request: MemberRequest) -> HttpResponse:
+    """Below the figures: those lying longest, what the next fourteen nights do, who would reach the limit."""
+    user, policy = request.user, for_request(request.user)
+    asked = asking.asked(user, request.GET, today=business_date())
+    context = {
+        "asked": asked,
+        "longest": lying.longest(user, asked.question),
+        "to_lying": asked.address(what="lying", least="0"),
+        "coming": coming.coming(user, asked, policy),
+        "to_coming": asked.address(what="coming", kind=coming.FALLS),
+        "loads": capacity.loads(user, asked, policy),
+    }
+    return render(request, "dashboards/flows/ahead.html", context)
 
 
 @access(Access.MEMBER, "GET")
@@ -96,21 +112,32 @@ def flows_export(request: MemberRequest) -> HttpResponseBase:
 def _sheet(request: MemberRequest, asked: Asked, part: str) -> tuple[Any, Any, str]:
     wide = reading.is_wide(asked.scope)
     if part == "flows":
-        shown = table.table(asked, _moves(asked, wide).found)
+        shown = table.table(asked, _counted(asked, wide).found.moves)
         return *sheet.of_flows(asked, shown), str(asked.place_words)
     if part == "handed":
         mark = _mark(request)
-        return *sheet.of_handed(handing.lines(asked, _handed(asked, wide).found, mark), mark), _("Second owners")
+        return *sheet.of_handed(handing.lines(asked, _counted(asked, wide).found.handed, mark), mark), _("Second owners")
     loads = capacity.loads(request.user, asked, for_request(request.user), most=None)
     return *sheet.of_capacity(loads), _("Capacity")
 
 
-def _moves(asked: Asked, wide: bool) -> kept.Figures[moving.Counts]:
-    return kept.others("flows", asked.question, lambda: moving.counts(asked.question), wide=wide)
+@dataclass(frozen=True)
+class _Counted:
+    """What the statements found."""
+
+    moves: moving.Counts
+    handed: handing.Counted
+    ages: lying.Ages
 
 
-def _handed(asked: Asked, wide: bool) -> kept.Figures[handing.Counted]:
-    return kept.others("handed", asked.question, lambda: handing.counts(asked.question), wide=wide)
+def _counted(asked: Asked, wide: bool) -> kept.Figures[_Counted]:
+    """Raises TooMuch."""
+    question = asked.question
+
+    def count() -> _Counted:
+        return _Counted(moving.counts(question), handing.counts(question), lying.counts(question))
+
+    return kept.others("flows", question, count, wide=wide)
 
 
 def _mark(request: MemberRequest) -> int:
@@ -118,27 +145,23 @@ def _mark(request: MemberRequest) -> int:
 
 
 def _figures(request: MemberRequest, asked: Asked, wide: bool) -> dict[str, Any]:
-    user, policy, mark = request.user, for_request(request.user), _mark(request)
+    mark = _mark(request)
     try:
-        moves, handed = _moves(asked, wide), _handed(asked, wide)
-        ages = kept.others("lying", asked.question, lambda: lying.counts(asked.question), wide=wide)
+        figures = _counted(asked, wide)
     except kept.TooMuch:
         return {"too_much": True}
-    shown = table.table(asked, moves.found)
+    found = figures.found
+    shown = table.table(asked, found.moves)
     return {
-        "counted_at": moves.at,
+        "counted_at": figures.at,
         "table": shown,
         "bars": table.bars(asked, shown),
         "flow_rows": table.flow_rows(asked, shown),
         "to_in": table.to(asked, moving.IN, shown.sum),
         "to_out": table.to(asked, moving.OUT, shown.sum),
-        "lying": lying.lying(asked, ages.found),
-        "longest": lying.longest(user, asked.question) if ages.found else [],
+        "lying": lying.lying(asked, found.ages),
         "to_lying": asked.address(what="lying", least="0"),
-        "handed": handing.lines(asked, handed.found, mark) if handed.found else [],
+        "handed": handing.lines(asked, found.handed, mark) if found.handed else [],
         "mark": mark,
-        "coming": coming.coming(user, asked, policy),
-        "to_coming": asked.address(what="coming", kind=coming.FALLS),
-        "loads": capacity.loads(user, asked, policy),
-        "rules": policy.of(user.team_id),
+        "rules": for_request(request.user).of(request.user.team_id),
     }

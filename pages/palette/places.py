@@ -19,6 +19,7 @@ PLACES = (
     ("pool", gettext_noop("Pool"), "accounts:pool", ""),
     ("chart-funnel", gettext_noop("Funnel"), "dashboards:funnel", ""),
     ("trending-up", gettext_noop("Curve"), "dashboards:curve", ""),
+    ("pool", gettext_noop("Pool and desk"), "dashboards:flows", ""),
     ("briefcase", gettext_noop("Pipeline"), "leads:pipeline", ""),
     ("list", gettext_noop("Opportunities"), "leads:pipeline_list", ""),
     ("receipt", gettext_noop("Orders"), "leads:orders", ""),
