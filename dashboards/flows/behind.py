@@ -30,6 +30,7 @@ class Listed:
     total: int
     hidden: int
     query: str
+    leaves: bool  # moves that end somewhere else than in the pool or on the desk
 
 
 def listed(
@@ -47,7 +48,12 @@ def listed(
     kind = params["what"]
     _dress(user, asked, kind, shown.rows)
     hidden = max(0, everybody - seen) if everybody is not None else 0
-    return Listed(kind, title, shown, seen + hidden, hidden, asked.address(what=kind, **query))
+    leaves = kind == "handed" or (kind == "moves" and not _goes_in(asked, query["reason"]))
+    return Listed(kind, title, shown, seen + hidden, hidden, asked.address(what=kind, **query), leaves)
+
+
+def _goes_in(asked: Asked, reason: str) -> bool:
+    return reason == moving.IN or reason in moving.INTO[asked.place]
 
 
 Made = tuple[QuerySet[Any], Sort, str, dict[str, str], int | None]
@@ -158,5 +164,6 @@ def _dress(user: User, asked: Asked, kind: str, rows: list[Any]) -> None:
     if kind == "moves":
         state = "suspended" if asked.is_desk else "pooled"
         for row in rows:
-            leaves = row.from_state == state and row.came_on is not None
-            row.lay = (row.on - row.came_on).days if leaves else None
+            left = row.from_state == state and row.came_on is not None
+            row.lay = (row.on - row.came_on).days if left else None
+            row.contacts, row.required = (row.evidence.get(name) for name in ("contacts", "required"))
