@@ -12,11 +12,11 @@ from django.utils.translation import gettext as _
 from django.utils.translation import pgettext
 
 from accounts.services.managers import manages
-from accounts.views.dialogs import answer
+from accounts.views.dialogs import CHANGED, answer, said_in_place, stays
 from core.access import Access, access
 from core.clock import business_date
 from core.errors import Refusal
-from core.htmx import hx_redirect
+from core.htmx import hx_redirect, hx_toast, hx_trigger
 from portraits.forms.access import AskForm, DecideForm, GiveForm
 from portraits.models import AccessRequest, AskState, Grant, Viewing
 from portraits.models.access import is_guarded
@@ -172,9 +172,14 @@ def decide(request: MemberRequest, pk: int) -> HttpResponse:
 def _done(request: MemberRequest, grant: Grant, perform: Any, said: str) -> HttpResponse:
     try:
         perform()
-        messages.success(request, said)
     except Refusal as refusal:
+        if stays(request):
+            return hx_trigger(hx_toast(HttpResponse(status=409), str(refusal), level="error"), CHANGED)
         messages.error(request, str(refusal))
+    else:
+        if stays(request):
+            return said_in_place(said)
+        messages.success(request, said)
     return hx_redirect(request, _list(grant.account_id))
 
 
