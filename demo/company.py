@@ -7,7 +7,19 @@ from datetime import date, timedelta
 from django.db import connection, transaction
 
 from accounts.models import Account
-from demo import campaigns, committees, confided, deals, importance, keyaccounts, lately, money, portraits, robots
+from demo import (
+    campaigns,
+    committees,
+    confided,
+    deals,
+    importance,
+    keyaccounts,
+    lately,
+    money,
+    portraits,
+    robots,
+    second_owners,
+)
 from demo.history import Scribe, Written, reread, settle
 from demo.staff import NEW, Staff, hire
 from demo.stories import Story, Teller
@@ -58,6 +70,8 @@ def build(today: date) -> int:
     portraits.write(written, staff, today)
     keyaccounts.write(written, today)
     confided.write(staff, today)
+    reread(written)
+    second_owners.write(scribe, written, staff)
     lately.last_night(today)
     robots.add_robot(staff, today)
     return len(written)
