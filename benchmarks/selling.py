@@ -40,6 +40,7 @@ def pages(readers: Readers) -> Iterator[Page]:
     yield from _forecast(readers)
     yield from _funnel(readers)
     yield from _curve(readers)
+    yield from _flows(readers)
     yield from _duplicates(readers)
     yield from _lists(readers)
     yield from _api(readers)
@@ -139,6 +140,15 @@ def _curve(readers: Readers) -> Iterator[Page]:
         yield Page(f"Curve by days, {who}", f"{figures}?way=days&by=period", reader)
         yield Page(f"Curve, list behind, {who}", f"{listed}?what=ordered&n=3", reader)
     yield Page("Curve by person", f"{figures}?by=person", readers.manager)
+
+
+def _flows(readers: Readers) -> Iterator[Page]:
+    figures, ahead, listed = (reverse(f"dashboards:flows_{name}") for name in ("figures", "ahead", "list"))
+    for who, reader in readers.all:
+        for place in ("pool", "desk"):
+            yield Page(f"Flows of the {place}, {who}", f"{figures}?place={place}", reader)
+            yield Page(f"What lies ahead of the {place}, {who}", f"{ahead}?place={place}", reader)
+        yield Page(f"Second owners, list behind, {who}", f"{listed}?what=handed&how=second&result=", reader)
 
 
 def _duplicates(readers: Readers) -> Iterator[Page]:

@@ -2,9 +2,12 @@
 
 from __future__ import annotations
 
+import io
+import json
 from datetime import date, timedelta
 from decimal import Decimal
 import pytest
+from django.core.management import call_command
 
 from accounts import clocks
 from accounts.models import Account, BatchAction, Strategy
@@ -259,3 +262,20 @@ def test_a_date_typed_over_the_usual_period_is_what_is_shown(cast: Cast) -> None
         cast.ada, period="12m", shown=usual.shown, **{"from": ago(40).isoformat(), "to": usual.end.isoformat()}
     )
     assert (typed.period.key, typed.period.start, typed.by) == ("custom", ago(40), "week")
+
+
+def test_the_command_prints_the_flows_as_json(cast: Cast) -> None:
+    the_story(cast)
+
+    def printed(*words: str) -> str:
+        out = io.StringIO()
+        call_command("flows", *words, stdout=out)
+        return out.getvalue()
+
+    rows = json.loads(printed("--json"))
+    assert sum(row["accounts"] for row in rows if row["direction"] == "in") == 3
+    assert [row["reason"] for row in rows if row["direction"] == "out"] == ["claimed"]
+    (desk,) = [row for row in json.loads(printed("--place", "desk", "--by", "week", "--json")) if row["reason"] == "assigned"]
+    assert desk["first_day"] == asking.first_day_of(ago(30), "week").isoformat()
+    assert json.loads(printed("--since", ago(5).isoformat(), "--json")) == []
+    assert printed("--until", TODAY.isoformat()).count("\n") == len(rows)
