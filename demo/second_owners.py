@@ -46,10 +46,17 @@ def write(scribe: Scribe, written: list[Written], staff: Staff) -> None:
 def _order(w: Written, amount: Decimal, scribe: Scribe) -> None:
     """A first order with the second owner, some days ago."""
     on = working_days([scribe.day(3)])[0]
-    values = {"name": "试单" if w.chinese else "Trial order", "amount": amount, "expected_close_on": on + timedelta(days=30)}
+    values = {
+        "name": "试单" if w.chinese else "Trial order",
+        "amount": amount,
+        "expected_close_on": on + timedelta(days=30),
+    }
     deal = opportunities.open_opportunity(
-        w.account, values, by=w.owner, today=on, stage=Stage.CLOSE, reason="老客户资料齐全" if w.chinese else "known before"
+        w.account,
+        values,
+        by=w.owner,
+        today=on,
+        stage=Stage.CLOSE,
+        reason="老客户资料齐全" if w.chinese else "known before",
     )
-    orders.win(
-        deal, amount=amount, ordered_on=on, by=w.owner, today=on, version=deal.version, reason="小批量先试"
-    )
+    orders.win(deal, amount=amount, ordered_on=on, by=w.owner, today=on, version=deal.version, reason="小批量先试")

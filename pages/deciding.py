@@ -368,7 +368,11 @@ def _distance_words(row: Distance) -> str:
 def _complaint_words(row: Complaint, today: date) -> str:
     late = (today - (row.due_on or today)).days
     facts = {"who": row.owner.name, "late": ngettext("%(n)s day late", "%(n)s days late", late) % {"n": late}}
-    words = _("The deadline has passed: %(late)s, with %(who)s.") if row.answered_on else _("Not answered: %(late)s, with %(who)s.")
+    words = (
+        _("The deadline has passed: %(late)s, with %(who)s.")
+        if row.answered_on
+        else _("Not answered: %(late)s, with %(who)s.")
+    )
     return formatting.sentences(words % facts, _("“%(note)s”") % {"note": row.text})
 
 

@@ -5,28 +5,41 @@ from django.db import migrations, models
 
 
 class Migration(migrations.Migration):
-
     dependencies = [
-        ('accounts', '0031_numbers_without_extensions'),
-        ('users', '0003_tokens'),
+        ("accounts", "0031_numbers_without_extensions"),
+        ("users", "0003_tokens"),
         migrations.swappable_dependency(settings.AUTH_USER_MODEL),
     ]
 
     operations = [
         migrations.AddIndex(
-            model_name='account',
-            index=models.Index(condition=models.Q(('state', 'pooled')), fields=['team', 'state_since', 'id'], name='acc_pool_team'),
+            model_name="account",
+            index=models.Index(
+                condition=models.Q(("state", "pooled")), fields=["team", "state_since", "id"], name="acc_pool_team"
+            ),
         ),
         migrations.AddIndex(
-            model_name='account',
-            index=models.Index(condition=models.Q(('state__in', ['pooled', 'suspended'])), fields=['previous_owner', 'state', 'state_since', 'id'], name='acc_came_from'),
+            model_name="account",
+            index=models.Index(
+                condition=models.Q(("state__in", ["pooled", "suspended"])),
+                fields=["previous_owner", "state", "state_since", "id"],
+                name="acc_came_from",
+            ),
         ),
         migrations.AddIndex(
-            model_name='cycle',
-            index=models.Index(fields=['started_on'], name='cycles_by_start'),
+            model_name="cycle",
+            index=models.Index(fields=["started_on"], name="cycles_by_start"),
         ),
         migrations.AddIndex(
-            model_name='ledgerentry',
-            index=models.Index(condition=models.Q(('from_state__in', ['pooled', 'suspended']), ('to_state__in', ['pooled', 'suspended']), _connector='OR'), fields=['on'], name='moves_of_pool_and_desk'),
+            model_name="ledgerentry",
+            index=models.Index(
+                condition=models.Q(
+                    ("from_state__in", ["pooled", "suspended"]),
+                    ("to_state__in", ["pooled", "suspended"]),
+                    _connector="OR",
+                ),
+                fields=["on"],
+                name="moves_of_pool_and_desk",
+            ),
         ),
     ]

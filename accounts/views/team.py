@@ -135,7 +135,9 @@ def escalation_remind(request: HttpRequest, pk: int) -> HttpResponse:
 
     def perform(values: dict[str, Any]) -> str:
         raising.remind_owner(call, by=request.user, note=values["note"], today=business_date())
-        said = _("%(who)s has been reminded of “%(name)s”.") if silent else _("%(who)s reads it in the inbox: “%(name)s”.")
+        said = (
+            _("%(who)s has been reminded of “%(name)s”.") if silent else _("%(who)s reads it in the inbox: “%(name)s”.")
+        )
         return said % {"who": call.account.owner, "name": call.account.name}
 
     title, submit = _("Write to the owner"), _("Send")

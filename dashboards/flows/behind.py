@@ -74,7 +74,13 @@ def _moves(user: User, asked: Asked, params: Mapping[str, str], policy: InForce)
         title = _("Off the desk") if asked.is_desk else _("Out of the pool")
     title = f"{title} · {formatting.day(first)} – {formatting.day(last)}"
     query = {"reason": wanted, "first": first.isoformat(), "last": last.isoformat()}
-    return _ledger(user, asked, ids), Sort("on", descending=True), title, query, moving.number_of(question, reasons, first, last)
+    return (
+        _ledger(user, asked, ids),
+        Sort("on", descending=True),
+        title,
+        query,
+        moving.number_of(question, reasons, first, last),
+    )
 
 
 def _handed(user: User, asked: Asked, params: Mapping[str, str], policy: InForce) -> Made | None:
@@ -97,9 +103,7 @@ def _lying(user: User, asked: Asked, params: Mapping[str, str], policy: InForce)
     words = next((words for first, last, words in lying.AGES if (first, last) == (least, most)), "")
     place = _("On the desk now") if asked.is_desk else _("In the pool now")
     title = formatting.labelled(place, words) if words else place
-    number = sum(
-        n for days, n in lying.counts(asked.question) if days >= least and (most is None or days <= most)
-    )
+    number = sum(n for days, n in lying.counts(asked.question) if days >= least and (most is None or days <= most))
     return rows, Sort("state_since"), title, {"least": str(least), "most": text}, number
 
 
@@ -122,7 +126,13 @@ def _held(user: User, asked: Asked, params: Mapping[str, str], policy: InForce) 
         return None
     rows = Account.objects.visible_to(user).filter(owner=person, state=State.OWNED)
     title = _("Accounts of %(name)s") % {"name": person.name}
-    return rows.select_related("owner").defer("notes", "address"), Sort("sort_key"), title, {"whose": str(person.pk)}, None
+    return (
+        rows.select_related("owner").defer("notes", "address"),
+        Sort("sort_key"),
+        title,
+        {"whose": str(person.pk)},
+        None,
+    )
 
 
 def _leads(user: User, asked: Asked, params: Mapping[str, str], policy: InForce) -> Made | None:

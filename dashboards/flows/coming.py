@@ -118,7 +118,9 @@ def _read(user: User, firsts: list[tuple[date, str, int]]) -> list[Any]:
 def _days(asked: Asked, counted: dict[str, Counter[date]]) -> list[Day]:
     today, last = asked.today, asked.today + timedelta(days=upcoming.DAYS - 1)
     named = {row.day: row for row in Holiday.objects.filter(day__range=(today, last))}
-    most = max((sum(counted[kind][today + timedelta(days=n)] for kind in KINDS) for n in range(upcoming.DAYS)), default=0)
+    most = max(
+        (sum(counted[kind][today + timedelta(days=n)] for kind in KINDS) for n in range(upcoming.DAYS)), default=0
+    )
     days = []
     for offset in range(upcoming.DAYS):
         on = today + timedelta(days=offset)
@@ -131,4 +133,3 @@ def _days(asked: Asked, counted: dict[str, Counter[date]]) -> list[Day]:
 
 def _height(number: int, most: int) -> int:
     return max(3, round(number * 100 / most)) if number else 0
-

@@ -68,11 +68,12 @@ _CONTACTS = """(
     SELECT count(*) FROM accounts_contactday d WHERE d.cycle_id = h.cycle AND d.counted
         AND (h.ordered_on IS NULL OR d.day <= h.ordered_on)
 )"""
-_COUNT = f"""
-SELECT h.how, {_CONTACTS}, CASE WHEN h.ordered THEN h.days END, h.ordered, h.running, count(*)
+_COUNT = """
+SELECT h.how, {contacts}, CASE WHEN h.ordered THEN h.days END, h.ordered, h.running, count(*)
 FROM handed h GROUP BY 1, 2, 3, 4, 5"""
 _LIST = "SELECT h.id FROM handed h WHERE h.how = ANY(%(ways)s) AND {result}"
-_RESULTS = f"SELECT h.id, h.ordered_on, {_CONTACTS}, h.running FROM handed h"
+_NUMBER = "SELECT count(*) FROM ({ids}) l"
+_RESULTS = "SELECT h.id, h.ordered_on, {contacts}, h.running FROM handed h"
 _RESULT = {"": "true", ORDERED: "h.ordered", RUNNING: "h.running"}
 
 
@@ -102,7 +103,7 @@ def counts(question: Question) -> Counted:
         return []
     sql, params = _handed(question)
     with connection.cursor() as cursor:
-        cursor.execute(sql + _COUNT, params)
+        cursor.execute(sql + _COUNT.format(contacts=_CONTACTS), params)
         return list(cursor.fetchall())
 
 
@@ -120,8 +121,8 @@ def number_of(question: Question, how: str, result: str) -> int:
         return 0
     sql, params = _handed(question)
     with connection.cursor() as cursor:
-        text = f"{sql} SELECT count(*) FROM ({_LIST.format(result=_RESULT[result])}) l"
-        cursor.execute(text, params | {"ways": list(_ways(how))})
+        number = _NUMBER.format(ids=_LIST.format(result=_RESULT[result]))
+        cursor.execute(sql + number, params | {"ways": list(_ways(how))})
         return int(cursor.fetchone()[0])
 
 
@@ -129,7 +130,7 @@ def results_of(question: Question, account_ids: list[int]) -> dict[int, tuple[da
     """By move: the first order, the contacts until then, and whether it still goes on; of these accounts, one statement."""
     sql, params = _handed(question, " AND c.account_id = ANY(%(accounts)s)")
     with connection.cursor() as cursor:
-        cursor.execute(sql + _RESULTS, params | {"accounts": account_ids})
+        cursor.execute(sql + _RESULTS.format(contacts=_CONTACTS), params | {"accounts": account_ids})
         return {pk: (ordered_on, contacts, running) for pk, ordered_on, contacts, running in cursor.fetchall()}
 
 

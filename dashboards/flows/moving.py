@@ -95,6 +95,8 @@ WITH moved AS (
 _COUNT = "SELECT m.step, m.reason, count(*) FROM moved m WHERE {mine} GROUP BY 1, 2"
 _LIST = "SELECT m.id FROM moved m WHERE {mine} AND m.reason = ANY(%(reasons)s) AND m.day BETWEEN %(first)s AND %(last)s"
 
+_NUMBER = "SELECT count(*) FROM ({ids}) l"
+
 
 def counts(question: Question) -> Counts:
     """How many moves of each reason in each week or month; one statement."""
@@ -121,8 +123,8 @@ def number_of(question: Question, reasons: Iterable[str], first: date, last: dat
         return 0
     sql, params = _moved(question)
     with connection.cursor() as cursor:
-        text = f"{sql} SELECT count(*) FROM ({_LIST.format(mine=mine(question.scope, 'm'))}) l"
-        cursor.execute(text, params | {"reasons": list(reasons), "first": first, "last": last})
+        number = _NUMBER.format(ids=_LIST.format(mine=mine(question.scope, "m")))
+        cursor.execute(f"{sql} {number}", params | {"reasons": list(reasons), "first": first, "last": last})
         return int(cursor.fetchone()[0])
 
 

@@ -69,10 +69,25 @@ def of_handed(lines: list[Line], mark: int) -> Sheet:
 
 def of_capacity(found: Loads) -> Sheet:
     """A person a line."""
-    headings = [_("Person"), _("Team"), _("Accounts now"), _("Leads in work"), _("If all came"), _("Limit"), _("Free places")]
+    headings = [
+        _("Person"),
+        _("Team"),
+        _("Accounts now"),
+        _("Leads in work"),
+        _("If all came"),
+        _("Limit"),
+        _("Free places"),
+    ]
     rows = (
-        [load.person.name, load.person.team.name if load.person.team else "", load.now, load.leads, load.after, load.limit, load.free]
+        [
+            load.person.name,
+            load.person.team.name if load.person.team else "",
+            load.now,
+            load.leads,
+            load.after,
+            load.limit,
+            load.free,
+        ]
         for load in found.rows
     )
     return headings, rows
-

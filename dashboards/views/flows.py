@@ -116,7 +116,9 @@ def _sheet(request: MemberRequest, asked: Asked, part: str) -> tuple[Any, Any, s
         return *sheet.of_flows(asked, shown), str(asked.place_words)
     if part == "handed":
         mark = _mark(request)
-        return *sheet.of_handed(handing.lines(asked, _counted(asked, wide).found.handed, mark), mark), _("Second owners")
+        return *sheet.of_handed(handing.lines(asked, _counted(asked, wide).found.handed, mark), mark), _(
+            "Second owners"
+        )
     loads = capacity.loads(request.user, asked, for_request(request.user), most=None)
     return *sheet.of_capacity(loads), _("Capacity")
 

@@ -17,7 +17,6 @@ from core.errors import StaleEdit
 from keyaccounts.models import Cause, Complaint, ComplaintEntry, ComplaintState, Severity
 from keyaccounts.services import complaints, escalating
 from keyaccounts.services.complaints import Told
-from keyaccounts.today import cares_of
 from notifications.models import Notice
 from tests.cast import TODAY, Cast, again, make_account
 

@@ -27,7 +27,9 @@ class Command(BaseCommand):
         parser.add_argument("--by", choices=list(STEPS), default=MONTH, help="a row for each week, or for each month")
         parser.add_argument("--since", type=date.fromisoformat, help="first day; eleven months before this one")
         parser.add_argument("--until", type=date.fromisoformat, help="last day; today")
-        parser.add_argument("--json", action="store_true", help="a list of rows: first_day, direction, reason, accounts")
+        parser.add_argument(
+            "--json", action="store_true", help="a list of rows: first_day, direction, reason, accounts"
+        )
 
     def handle(self, *args: Any, **options: Any) -> None:
         """Print a row for each step and reason."""

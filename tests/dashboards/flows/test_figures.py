@@ -6,6 +6,7 @@ import io
 import json
 from datetime import date, timedelta
 from decimal import Decimal
+
 import pytest
 from django.core.management import call_command
 
@@ -19,7 +20,16 @@ from leads.models import Order
 from tests.accounts.batches.steps import done, undone
 from tests.cast import Cast, again, make_account, make_lead, set_policy
 from tests.dashboards.flows.made import (
-    TODAY, ago, claimed, fresh, owned, reassigned, released, silent, suspended, to_pool,
+    TODAY,
+    ago,
+    claimed,
+    fresh,
+    owned,
+    reassigned,
+    released,
+    silent,
+    suspended,
+    to_pool,
 )  # fmt: skip
 from users.models import User
 
@@ -258,9 +268,7 @@ def test_nonsense_means_the_usual(cast: Cast, params: dict[str, str]) -> None:
 
 def test_a_date_typed_over_the_usual_period_is_what_is_shown(cast: Cast) -> None:
     usual = ask(cast.ada).period
-    typed = ask(
-        cast.ada, period="12m", shown=usual.shown, **{"from": ago(40).isoformat(), "to": usual.end.isoformat()}
-    )
+    typed = ask(cast.ada, period="12m", shown=usual.shown, **{"from": ago(40).isoformat(), "to": usual.end.isoformat()})
     assert (typed.period.key, typed.period.start, typed.by) == ("custom", ago(40), "week")
 
 
@@ -275,7 +283,9 @@ def test_the_command_prints_the_flows_as_json(cast: Cast) -> None:
     rows = json.loads(printed("--json"))
     assert sum(row["accounts"] for row in rows if row["direction"] == "in") == 3
     assert [row["reason"] for row in rows if row["direction"] == "out"] == ["claimed"]
-    (desk,) = [row for row in json.loads(printed("--place", "desk", "--by", "week", "--json")) if row["reason"] == "assigned"]
+    (desk,) = [
+        row for row in json.loads(printed("--place", "desk", "--by", "week", "--json")) if row["reason"] == "assigned"
+    ]
     assert desk["first_day"] == asking.first_day_of(ago(30), "week").isoformat()
     assert json.loads(printed("--since", ago(5).isoformat(), "--json")) == []
     assert printed("--until", TODAY.isoformat()).count("\n") == len(rows)

@@ -22,7 +22,15 @@ from dashboards.curve import reading
 from dashboards.flows import coming
 from tests.cast import Cast, make_lead, make_user, set_policy
 from tests.dashboards.flows.made import (
-    TODAY, ago, claimed, owned, reassigned, released, silent, suspended, to_pool,
+    TODAY,
+    ago,
+    claimed,
+    owned,
+    reassigned,
+    released,
+    silent,
+    suspended,
+    to_pool,
 )  # fmt: skip
 from users.models import Role, User
 
@@ -189,7 +197,12 @@ def test_each_part_is_taken_out_and_logged(client: Client, cast: Cast, part: str
 
 def test_an_export_asks_for_a_part_and_a_format(client: Client, cast: Cast) -> None:
     client.force_login(cast.mia)
-    for data in ({}, {"file_format": "csv"}, {"file_format": "x", "part": "flows"}, {"file_format": "csv", "part": "x"}):
+    for data in (
+        {},
+        {"file_format": "csv"},
+        {"file_format": "x", "part": "flows"},
+        {"file_format": "csv", "part": "x"},
+    ):
         assert client.post(EXPORT, data).status_code == 404
 
 
