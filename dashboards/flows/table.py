@@ -17,6 +17,7 @@ from dashboards.forecasting.spans import SpanOf
 
 MOST_ROWS = 54
 HEIGHT = 100
+FEW = 6  # words that a phone has room for
 
 
 @dataclass(frozen=True)
@@ -119,7 +120,8 @@ class Bar:
     """A week or month as two bars: how far up and down, what it says, and the query strings of both."""
 
     label: str
-    fine: bool
+    fine: bool  # its word is left out
+    coarse: bool  # its word is left out on a phone
     up: int
     down: int
     up_words: str
@@ -142,6 +144,7 @@ def bars(asked: Asked, shown: Table) -> list[Bar]:
         Bar(
             row.short,
             (len(rows) - 1 - n) % every != 0,
+            (len(rows) - 1 - n) % (every if len(rows) <= FEW else 2 * every) != 0,
             _height(row.into, most),
             _height(row.out, most),
             _("%(when)s: %(n)s in") % {"when": row.label, "n": formatting.number(row.into)},
