@@ -17,8 +17,10 @@ from accounts.filters import AccountFilter, applied
 from accounts.models import Account, AccountQuerySet, Batch, BatchState
 from accounts.policies import InForce, for_request
 from accounts.services.reading import claimable
+from core import formatting
 from core.formatting import day, sentences
-from core.keyset import BOUND, BOUND_NARROWED, Page, Sort, bounded_count, neighbours, page, whole
+from core.keyset import BOUND, BOUND_NARROWED, Page, Sort, bounded_count, neighbours, page, place, whole
+from core.sorting import Heads, Sorts
 from lists.models import SavedView
 from lists.registry import COLUMNS, LONGEST_VALUE, VIEW
 from lists.services import views
@@ -26,15 +28,17 @@ from users.models import User
 
 # Only an owned account has these dates: saying so lets the scan use their index.
 OWNED = (("state", "owned"),)
-SORTS: dict[str, tuple[Any, Sort]] = {
+SORTS = Sorts({
     "name": (_("Name"), Sort("sort_key")),
     "next": (_("Next contact"), Sort("next_contact_due_on", nullable=True, only=OWNED)),
     "days": (_("Days left"), Sort("recycle_due_on", nullable=True, only=OWNED)),
     "last": (_("Last contact"), Sort("last_contact_on", nullable=True)),
     "recent": (_("Last contact, latest first"), Sort("last_contact_on", nullable=True, descending=True)),
     "new": (_("Entered last"), Sort("id", descending=True)),
+    "oldest": (_("Entered first"), Sort("id")),
     "score": (_("Highest score first"), Sort("score", nullable=True, descending=True)),
-}
+    "lowest": (_("Lowest score first"), Sort("score", nullable=True)),
+})  # fmt: skip
 # A queue of Today brings its own order: by grade, then by lateness (accounts/queues.py).
 QUEUE_COLUMN = {
     "overdue": "next_contact_due_on",
@@ -105,9 +109,9 @@ class Listing:
         return "team" if self.user.is_admin or self.user.is_manager else "mine"
 
     @cached_property
-    def orders(self) -> dict[str, tuple[Any, Sort]]:
+    def orders(self) -> Sorts:
         """Every order that may be picked here; those of what stands beside an account not among pooled ones."""
-        return SORTS if self.scope == "all" else {**SORTS, **beside.sorts()}
+        return SORTS if self.scope == "all" else Sorts({**SORTS, **beside.sorts()})
 
     @cached_property
     def sort(self) -> str:
@@ -126,12 +130,13 @@ class Listing:
     @property
     def sorts(self) -> list[tuple[str, Any]]:
         """What a person may pick; nothing picked is the order of the queue, or the name."""
-        return [("", _("Usual order")), *((name, words) for name, (words, _sort) in self.orders.items())]
+        return [("", _("Usual order")), *self.orders.offered(self.sort)]
 
     @cached_property
-    def heads(self) -> dict[str, tuple[str, bool]]:
-        """Columns that an index sorts by: the address that does so, and whether it is done now."""
-        return {name: (self.address(sort=name), self.order == sort) for name, (_words, sort) in self.orders.items()}
+    def heads(self) -> Heads:
+        """Columns that an index sorts by: the address that does so, and which way it is done now."""
+        columns = {name: name for name in self.orders}
+        return self.orders.heads(columns, self.order, lambda name: self.address(sort=name))
 
     @cached_property
     def filter(self) -> AccountFilter:
@@ -198,6 +203,12 @@ class Listing:
         """The records before and after one of this list."""
         return neighbours(self.sources, self.order, account, self._loaded())
 
+    def place(self, account: Account) -> str:
+        """Where the account stands in this list ("3/9"); empty once it is no longer in it."""
+        if not any(rows.filter(pk=account.pk).exists() for rows in self.sources):
+            return ""
+        return formatting.place(*place(self.sources, self.order, account), BOUND_NARROWED)
+
     def suggestions(self, column: str) -> list[str]:
         """Some values of a column among the first rows of the tab: suggestions, not choices."""
         sample = self._doors[0].rows.order_by().exclude(**{column: ""}).values_list(column, flat=True)[:SUGGEST_FROM]
@@ -218,11 +229,11 @@ class Listing:
         return query.urlencode(safe=",")
 
     @cached_property
-    def columns(self) -> list[tuple[str, Any, tuple[str, bool] | None]]:
+    def columns(self) -> list[tuple[str, Any, tuple[str, str] | None]]:
         """The columns beside the name: name, heading, and how it sorts (None: no index has that order)."""
         chosen = ACCOUNTS.chosen(str(self.params.get(COLUMNS, "")))
         if not self.params.get(COLUMNS):  # what the list is narrowed or ordered by is shown
-            asked = [name for name in beside.filters() if self.params.get(name) or name == self.sort]
+            asked = [name for name in beside.filters() if self.params.get(name) or name == self.sort.removeprefix("-")]
             asked += ["committee"] if self.params.get("gap") or self.params.get("gap_too") else []
             chosen = (*chosen, *(name for name in asked if name not in chosen))
             if self.scope == "mine" and len(self.user.served_owner_ids) == 1:

@@ -16,20 +16,22 @@ from accounts.filters import PoolFilter, applied
 from accounts.listing import SEARCH_LENGTH
 from accounts.models import Account, AccountQuerySet
 from accounts.services.reading import claimable
-from core.keyset import BOUND, BOUND_NARROWED, Page, Sort, bounded_count, neighbours, page
+from core import formatting
+from core.keyset import BOUND, BOUND_NARROWED, Page, Sort, bounded_count, neighbours, page, place
+from core.sorting import Sorts
 from lists.models import SavedView
 from lists.registry import COLUMNS, LONGEST_VALUE, VIEW
 from lists.services import views
 from users.models import User
 
 POOLED = (("state", "pooled"),)
-SORTS: dict[str, tuple[Any, Sort]] = {
+SORTS = Sorts({
     "new": (_("Newest first"), Sort("state_since", descending=True)),
     "old": (_("Oldest first"), Sort("state_since")),
     "name": (_("Name"), Sort("sort_key")),
     "last": (_("Last contact, latest first"), Sort("last_contact_on", nullable=True, descending=True, only=POOLED)),
     "silent": (_("Last contact, oldest first"), Sort("last_contact_on", nullable=True, only=POOLED)),
-}
+})  # fmt: skip
 USUAL = "new"
 HEADS = {"came": "new", "last": "last"}
 
@@ -74,9 +76,9 @@ class PoolListing:
         return BOUND_NARROWED if self.q or self.chips else BOUND
 
     @cached_property
-    def columns(self) -> list[tuple[str, Any, tuple[str, bool] | None]]:
+    def columns(self) -> list[tuple[str, Any, tuple[str, str] | None]]:
         """The columns beside the name: name, heading, and how it sorts (None: no index has that order)."""
-        heads = {name: (self.address(sort=sort), sort == self.sort) for name, sort in HEADS.items()}
+        heads = SORTS.heads(HEADS, SORTS[self.sort][1], lambda name: self.address(sort=name))
         chosen = POOL.chosen(str(self.params.get(COLUMNS, "")))
         return [(name, POOL.columns[name], heads.get(name)) for name in chosen]
 
@@ -100,6 +102,12 @@ class PoolListing:
         if not self.rows.filter(pk=account.pk).exists():
             return None, None
         return neighbours([self.rows], SORTS[self.sort][1], account, self.rows)
+
+    def place(self, account: Account) -> str:
+        """Where the account stands in this list ("3/9"); empty once it is no longer in it."""
+        if not self.rows.filter(pk=account.pk).exists():
+            return ""
+        return formatting.place(*place([self.rows], SORTS[self.sort][1], account), BOUND_NARROWED)
 
     def address(self, **changes: str | None) -> str:
         """The query string of this list with some parameters changed (None removes one) and no cursor."""

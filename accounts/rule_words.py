@@ -132,6 +132,23 @@ GROUPS: dict[str, tuple[Promise, dict[str, Promise]]] = {
             "same_stage_contacts": _("After %(value)s counted contacts without a closer distance, changing the person is suggested."),
         },
     ),
+    "people": (
+        _("People and new staff"),
+        {
+            "new_staff_months": _("Somebody counts as new staff for %(value)s months."),
+            "new_staff_customers": _("Within these months new staff contact %(value)s different customers."),
+            "new_customers_month": _("Experienced people contact %(value)s new customers a month."),
+            "concentration_percent": _("It is flagged when %(value)s percent of the contacts go to the five most contacted customers."),
+            "norm_cadence": _("%(value)s percent of the accounts should be in cadence."),
+            "norm_steps": _("%(value)s percent of the next steps should be kept."),
+            "norm_questions": _("The two questions should be answered with yes in %(value)s percent of the contacts."),
+            "norm_accuracy": _("The forecast should be right to %(value)s percent."),
+            "norm_portrait": _("Portraits should be filled to %(value)s percent."),
+            "norm_coverage": _("%(value)s percent of the four roles should be known."),
+            "turnover_low_percent": _("A turnover below %(value)s percent a year means too little pressure."),
+            "turnover_high_percent": _("A turnover above %(value)s percent a year is an alarm."),
+        },
+    ),
 }  # fmt: skip
 # What no night acts on, and from when it holds instead; every other number has a part in what a night does.
 _CLAIMS = _("It moves no account at night. It holds from the next claim on.")
@@ -141,6 +158,7 @@ _ENTRIES = _("It moves no account at night. It holds from the next contact on th
 _LISTS = _("It moves no account at night. Lists and marks follow it at once.")
 _CADENCE = _("It moves no account at night. The dates of the next contacts follow it.")
 _FUNNEL = _("It moves no account at night. It holds from the next look at the funnel on.")
+_PEOPLE = _("It moves no account at night. The figures of people follow it at once.")
 _PIPELINE = _("It moves no account at night. The pipeline follows it at once.")
 BEYOND_NIGHT: dict[str, Promise] = {
     "contacts_alert": _ENTRIES,
@@ -176,6 +194,8 @@ BEYOND_NIGHT: dict[str, Promise] = {
     **dict.fromkeys(("stuck_s", "stuck_p", "stuck_a", "stuck_d", "stuck_c"), _PIPELINE),
     "exit_criteria": _("It moves no account at night. It holds from the next change of a stage on."),
     "same_stage_contacts": _LISTS,
+    **dict.fromkeys(("new_staff_months", "new_staff_customers", "new_customers_month", "concentration_percent"), _PEOPLE),
+    **dict.fromkeys(("norm_cadence", "norm_steps", "norm_questions", "norm_accuracy", "norm_portrait", "norm_coverage", "turnover_low_percent", "turnover_high_percent"), _PEOPLE),
 }  # fmt: skip
 SENTENCES: dict[str, Promise] = {name: words for _label, rules in GROUPS.values() for name, words in rules.items()}
 SWITCH: dict[str, Promise] = {"true": _("Yes"), "false": _("No")}

@@ -93,6 +93,18 @@ class RuleValues:
     stuck_c: int = 30
     exit_criteria: str = "warn"
     same_stage_contacts: int = 8
+    new_staff_months: int = 6
+    new_staff_customers: int = 100
+    new_customers_month: int = 5
+    concentration_percent: int = 50
+    norm_cadence: int = 80
+    norm_steps: int = 80
+    norm_questions: int = 50
+    norm_accuracy: int = 70
+    norm_portrait: int = 50
+    norm_coverage: int = 50
+    turnover_low_percent: int = 10
+    turnover_high_percent: int = 15
 
     @classmethod
     def from_json(cls, values: Mapping[str, Any]) -> RuleValues:
@@ -193,6 +205,18 @@ SPECS: dict[str, Spec] = {
     "same_stage_contacts": Spec(
         _("Counted contacts at one distance after which another person may do better"), 1, 100, teams=(4, 24)
     ),
+    "new_staff_months": Spec(_("Months in which somebody counts as new staff"), 1, 24, teams=(3, 6)),
+    "new_staff_customers": Spec(_("Customers that new staff contact within these months"), 1, 10_000, teams=(20, 500)),
+    "new_customers_month": Spec(_("New customers that experienced people contact a month"), 0, 1000, teams=(0, 50)),
+    "concentration_percent": Spec(_("Share of contacts with the five most contacted customers, in percent"), 1, 100),
+    "norm_cadence": Spec(_("Expected share of accounts in cadence, in percent"), 1, 100, teams=(1, 100)),
+    "norm_steps": Spec(_("Expected share of next steps kept, in percent"), 1, 100, teams=(1, 100)),
+    "norm_questions": Spec(_("Expected share of yes to the two questions, in percent"), 1, 100, teams=(1, 100)),
+    "norm_accuracy": Spec(_("Expected accuracy of the forecast, in percent"), 1, 100, teams=(1, 100)),
+    "norm_portrait": Spec(_("Expected completeness of portraits, in percent"), 1, 100, teams=(1, 100)),
+    "norm_coverage": Spec(_("Expected share of the four roles known, in percent"), 1, 100, teams=(1, 100)),
+    "turnover_low_percent": Spec(_("Turnover of a year, lower end of the healthy band, in percent"), 0, 100),
+    "turnover_high_percent": Spec(_("Turnover of a year, upper end of the healthy band, in percent"), 0, 100),
 }
 
 DEFAULTS = RuleValues()
@@ -326,6 +350,11 @@ CONTRADICTIONS: tuple[tuple[str, Callable[[RuleValues], bool], Promise], ...] = 
         "band_high_percent",
         lambda r: r.band_low_percent <= r.band_high_percent,
         _("The band cannot end before it begins: choose at least %(band_low_percent)s percent."),
+    ),
+    (
+        "turnover_high_percent",
+        lambda r: r.turnover_low_percent <= r.turnover_high_percent,
+        _("The band cannot end before it begins: choose at least %(turnover_low_percent)s percent."),
     ),
     (
         "weight_c",

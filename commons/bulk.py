@@ -6,6 +6,7 @@ import io
 import json
 from collections.abc import Iterable, Mapping, Sequence
 from itertools import repeat
+from operator import itemgetter
 from typing import Any
 
 from django.db import connection, models
@@ -78,12 +79,19 @@ def copy(model: type[models.Model], rows: Sequence[Mapping[str, Any]]) -> None:
     quote = connection.ops.quote_name
     columns = ", ".join(quote(str(fields[name].column)) for name in (*given, *rest))
     sql = f"COPY {quote(model._meta.db_table)} ({columns}) FROM STDIN"
-    cells = [_column([row.get(name, _MISSING) for row in rows], usual[name]) for name in given]
+    cells = [_column(values, usual[name]) for name, values in zip(given, _columns(rows, given), strict=True)]
     cells += [repeat(usual[name], len(rows)) for name in rest]
     _send(sql, map("\t".join, zip(*cells, strict=True)))
 
 
-def _column(values: list[Any], usual: str) -> Iterable[str]:
+def _columns(rows: Sequence[Mapping[str, Any]], names: Sequence[str]) -> Iterable[Sequence[Any]]:
+    """The values of all rows, a name at a time; rows mostly name the same columns."""
+    if len(names) > 1 and all(len(row) == len(names) for row in rows):
+        return zip(*map(itemgetter(*names), rows), strict=True)
+    return ([row.get(name, _MISSING) for row in rows] for name in names)
+
+
+def _column(values: Sequence[Any], usual: str) -> Iterable[str]:
     """The values of one column as COPY has them; a column is often one value all the way down."""
     first = values[0]
     if all(value is first for value in values):

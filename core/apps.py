@@ -8,6 +8,8 @@ class CoreConfig(AppConfig):
     def ready(self) -> None:
         """Labels of the admin pages speak the reader's language, and every form says what to do."""
         from core import form_words, labels
+        from core.api import words
 
         labels.translate()
         form_words.teach()
+        words.say_plainly()

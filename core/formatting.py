@@ -60,8 +60,11 @@ def number(value: object, places: int | None = None) -> str:
     return f"{amount:,f}"
 
 
-def compact(value: object) -> str:
-    """12345 -> '12.3K' in English, '1.2万' / '1.2萬' in Chinese; exact below the first unit."""
+def compact(value: object, *, fine: bool = False) -> str:
+    """12345 -> '12.3K' in English, '1.2万' / '1.2萬' in Chinese; exact below the first unit.
+
+    `fine`: below ten of a unit two places are told (1.04M, 1.23万).
+    """
     amount = as_decimal(value)
     if amount is None:
         return DASH
@@ -69,10 +72,10 @@ def compact(value: object) -> str:
     larger: tuple[Decimal, str] | None = None
     for size, unit in units:
         if abs(amount) >= size:
-            scaled = _one_place(amount / size)
+            scaled = _places(amount / size, fine)
             # 999,950 reads as 1M, not as 1,000K.
             if larger and abs(scaled) * size >= larger[0]:
-                return f"{_trim(_one_place(amount / larger[0]))}{larger[1]}"
+                return f"{_trim(_places(amount / larger[0], fine))}{larger[1]}"
             return f"{_trim(scaled)}{unit}"
         larger = (size, unit)
     rounded = amount.quantize(Decimal(1), rounding=ROUND_HALF_UP)
@@ -80,24 +83,25 @@ def compact(value: object) -> str:
     return f"1{unit}" if rounded == smallest else f"{rounded:,f}"
 
 
-def _one_place(amount: Decimal) -> Decimal:
+def _places(amount: Decimal, fine: bool) -> Decimal:
     """One decimal place; none from 1,000 on (1,004万), where it says nothing and breaks narrow figures."""
-    return amount.quantize(Decimal("0.1") if abs(amount) < 1000 else Decimal(1), rounding=ROUND_HALF_UP)
+    places = "0.01" if fine and abs(amount) < 10 else "0.1" if abs(amount) < 1000 else "1"
+    return amount.quantize(Decimal(places), rounding=ROUND_HALF_UP)
 
 
 def _trim(amount: Decimal) -> str:
     text = f"{amount:,f}"
-    return text.removesuffix(".0")
+    return text.rstrip("0").rstrip(".") if "." in text else text
 
 
-def money(value: object, currency: str, *, short: bool = False) -> str:
+def money(value: object, currency: str, *, short: bool = False, fine: bool = False) -> str:
     """An amount with its currency: '¥12,300.00', or '¥1.2万' when short; cents only when there are any."""
     amount = as_decimal(value)
     if amount is None:
         return DASH
     sign, amount = ("-" if amount < 0 else ""), abs(amount)
     whole = amount == amount.to_integral_value()
-    text = compact(amount) if short else number(amount, 0 if whole else 2)
+    text = compact(amount, fine=fine) if short else number(amount, 0 if whole else 2)
     return f"{sign}{symbol(currency)}{text}"
 
 
@@ -160,6 +164,13 @@ def local(value: date | datetime) -> date | datetime:
     if isinstance(value, datetime) and timezone.is_aware(value):
         return timezone.localtime(value)
     return value
+
+
+def place(nth: int, of: int, bound: int) -> str:
+    """Where something stands in a list ("3/9"); nothing beyond the `bound` to which both are counted."""
+    if not 0 < nth <= bound:
+        return ""
+    return f"{number(nth)}/{number(bound)}+" if of > bound else f"{number(nth)}/{number(of)}"
 
 
 def day(value: date | datetime | None, *, today: date | None = None) -> str:

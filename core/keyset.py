@@ -6,7 +6,7 @@ import base64
 import binascii
 import json
 from collections.abc import Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import date
 from decimal import Decimal
 from typing import Any
@@ -31,6 +31,11 @@ class Sort:
     descending: bool = False
     first: str = ""
     only: tuple[tuple[str, str], ...] = ()  # what every row with a value fulfils: the condition of its index
+
+    @property
+    def turned(self) -> Sort:
+        """The other way round, by the same index read backwards; rows without a value stay last."""
+        return replace(self, descending=not self.descending)
 
 
 @dataclass(frozen=True)
@@ -85,6 +90,16 @@ def neighbours(
     previous = _found(sources, sort, here, True, 1, load)
     following = _found(sources, sort, here, False, 1, load)
     return (previous[0] if previous else None, following[0] if following else None)
+
+
+def place(sources: Sequence[QuerySet[Any]], sort: Sort, row: Model, *, bound: int = BOUND_NARROWED) -> tuple[int, int]:
+    """Where `row` stands in a sorted list that holds it, from 1, and of how many; neither counted beyond `bound` + 1."""
+    here = _read(cursor_of(row, sort))
+    before = 0
+    for scan in _scans(sort, here, True):
+        if before <= bound:
+            before += bounded_count([scan(source, sort, here, True) for source in sources], bound)
+    return min(before, bound) + 1, min(bounded_count(sources, bound), bound + 1)
 
 
 def bounded_count(sources: QuerySet[Any] | Sequence[QuerySet[Any]], bound: int = BOUND) -> int:

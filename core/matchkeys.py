@@ -85,6 +85,7 @@ def _number(text: str, region: str) -> str:
     return f"{number.country_code}{national}"[:LONGEST]
 
 
+@lru_cache(maxsize=16384)
 def email(text: str) -> str:
     """An address in lower case; empty for what is none."""
     text = unicodedata.normalize("NFKC", text).strip().lower()
@@ -92,6 +93,7 @@ def email(text: str) -> str:
     return text[:LONGEST] if at and name and "." in host and " " not in text else ""
 
 
+@lru_cache(maxsize=16384)
 def domain(text: str) -> str:
     """The company's own domain of an e-mail or web address; empty for public mail and for hosts of many companies."""
     text = unicodedata.normalize("NFKC", text).strip().lower()

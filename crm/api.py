@@ -86,7 +86,7 @@ class SwaggerView(SpectacularSwaggerSplitView):
         """The page, with the languages it can be read in."""
         translation.activate(self._language(request))
         answer: Response = super().get(request, *args, **kwargs)
-        answer.data |= {"languages": settings.LANGUAGES, "shown": self._language(request)}
+        answer.data |= {"title": _("Sales CRM"), "languages": settings.LANGUAGES, "shown": self._language(request)}
         return answer
 
     def _language(self, request: Request) -> str:

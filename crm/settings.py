@@ -196,6 +196,8 @@ CELERY_BEAT_SCHEDULE = {
     "forget-answers": {"task": "commons.tasks.forget_answers", "schedule": crontab(minute=35, hour="*")},
     # Asks the database whether this week's forecast is kept already.
     "forecast-snapshot": {"task": "dashboards.tasks.snapshot_forecast", "schedule": crontab(minute="*/10")},
+    "replays": {"task": "dashboards.tasks.replays", "schedule": 60},
+    "new-staff": {"task": "dashboards.tasks.new_staff", "schedule": crontab(minute="*/10")},
     "exports": {"task": "pages.tasks.exports", "schedule": 60},
     "event-seals": {"task": "audit.tasks.seal_events", "schedule": crontab(minute="3-59/5")},
     "event-partitions": {"task": "audit.tasks.make_partitions", "schedule": crontab(minute=5, hour=3)},

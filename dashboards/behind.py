@@ -11,13 +11,13 @@ from django.utils.translation import gettext as _
 from accounts.models import Account
 from dashboards import funnel, lead_steps, standing
 from dashboards.report import LEADS, NOW, PASSED, Report
-from leads.models import STAGE_ORDER, Lead, Opportunity, Order, Stage
-from leads.outcomes import STEPS, reached
+from leads.models import STAGE_ORDER, Lead, Opportunity, Order, OrderQuerySet, Stage
+from leads.outcomes import STEPS, orders_of, reached
 from users.models import User
 
 STAGES = ("", *STAGE_ORDER)
 KINDS: dict[str, dict[str, tuple[str, ...]]] = {
-    LEADS: {"lead": STEPS},
+    LEADS: {"lead": STEPS, "orders": ("",)},
     PASSED: {"accounts": ("",), "contacted": ("",), "account": STAGES, "opportunity": STAGES},
     NOW: {"owned": ("",), "place": tuple(standing.PLACES), "running": STAGES[:-1]},
 }
@@ -39,8 +39,8 @@ class Bar:
 
     @property
     def of_orders(self) -> bool:
-        """Whether it is what was ordered: the list shows the orders, one for each opportunity counted."""
-        return self.kind == "opportunity" and self.stage == STAGE_ORDER[-1]
+        """Whether it is what was ordered: the list shows the orders, one for each opportunity counted, or those of leads."""
+        return self.kind == "orders" or (self.kind == "opportunity" and self.stage == STAGE_ORDER[-1])
 
     @property
     def of_leads(self) -> bool:
@@ -50,7 +50,10 @@ class Bar:
     def belongs_to(self, mode: str) -> bool:
         """Whether a funnel of this mode has such a bar."""
         money = not self.currency or (
-            self.of_opportunities and len(self.currency) == 3 and self.currency.isascii() and self.currency.isalpha()
+            (self.of_opportunities or self.of_orders)
+            and len(self.currency) == 3
+            and self.currency.isascii()
+            and self.currency.isalpha()
         )
         return money and self.stage in KINDS[mode].get(self.kind, ())
 
@@ -90,6 +93,10 @@ def rows(user: User, report: Report, bar: Bar) -> QuerySet[Any]:
         found = reached(lead_steps.entered(report), bar.stage)
         seen = Lead.objects.visible_to(user).select_related("owner", "campaign").defer("notes", "need", "address")
         return seen.filter(pk__in=found.order_by().values("pk"))
+    if bar.kind == "orders":
+        brought = orders_of(lead_steps.entered(report))
+        orders = _orders(user).filter(pk__in=brought) if brought is not None else _orders(user).none()
+        return orders.filter(currency=bar.currency) if bar.currency else orders
     visible: QuerySet[Any]
     if bar.of_opportunities:
         visible = Opportunity.objects.visible_to(user).select_related("account", "account__owner")
@@ -103,6 +110,9 @@ def rows(user: User, report: Report, bar: Bar) -> QuerySet[Any]:
     else:
         ids = funnel.ids_of(scope, report.period, report.segment, bar.kind, bar.stage, bar.currency)
     if bar.of_orders:
-        orders = Order.objects.visible_to(user).valid().select_related("account", "opportunity", "credited_to")
-        return orders.filter(opportunity__in=ids, ordered_on__range=(report.period.start, report.period.end))
+        return _orders(user).filter(opportunity__in=ids, ordered_on__range=(report.period.start, report.period.end))
     return visible.filter(pk__in=ids)
+
+
+def _orders(user: User) -> OrderQuerySet:
+    return Order.objects.visible_to(user).valid().select_related("account", "opportunity", "credited_to")

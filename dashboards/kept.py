@@ -4,18 +4,18 @@ from __future__ import annotations
 
 import hashlib
 import logging
-from collections.abc import Callable, Iterator
-from contextlib import contextmanager
+from collections.abc import Callable
+from contextlib import AbstractContextManager
 from dataclasses import dataclass
 from datetime import date, datetime
 from typing import Any, Generic, TypeVar
 
 from django.core.cache import cache
-from django.db import OperationalError, connection, transaction
 from django.db.models import QuerySet
 from django.utils import timezone
 
 from accounts.models import Account, State
+from core import limits
 from core.keyset import bounded_count
 from dashboards import funnel, lead_steps, standing
 from dashboards.funnel import Funnel
@@ -35,8 +35,7 @@ Counted = TypeVar("Counted")
 Grouped = dict[str, dict[str, Outcome]]
 
 
-class TooMuch(Exception):
-    """The scope and period are too wide to be counted while somebody waits."""
+TooMuch = limits.TooMuch  # the scope and period are too wide to be counted while somebody waits
 
 
 @dataclass(frozen=True)
@@ -137,15 +136,6 @@ def _keep(key: str, found: Any) -> None:
         log.warning("The cache is away; figures are not kept.")
 
 
-@contextmanager
-def limited() -> Iterator[None]:
+def limited() -> AbstractContextManager[None]:
     """Statements within give up after LONGEST_SECONDS. Raises TooMuch."""
-    try:
-        with transaction.atomic():
-            with connection.cursor() as cursor:
-                cursor.execute("SET LOCAL statement_timeout = %s", [LONGEST_SECONDS * 1000])
-            yield
-    except OperationalError as error:
-        if "statement timeout" in str(error):
-            raise TooMuch from None
-        raise
+    return limits.limited(LONGEST_SECONDS * 1000)

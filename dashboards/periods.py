@@ -7,20 +7,23 @@ from dataclasses import dataclass
 from datetime import date, timedelta
 
 from django.utils.functional import Promise
-from django.utils.translation import gettext_lazy as _
+from django.utils.translation import gettext as _
+from django.utils.translation import gettext_lazy
+
+from core import formatting
 
 EARLIEST_YEAR, LATEST_YEAR = 1990, 2100
 PRESETS: dict[str, str | Promise] = {
-    "month": _("This month"),
-    "last_month": _("Last month"),
-    "quarter": _("This quarter"),
-    "last_quarter": _("Last quarter"),
-    "all": _("All time"),
+    "month": gettext_lazy("This month"),
+    "last_month": gettext_lazy("Last month"),
+    "quarter": gettext_lazy("This quarter"),
+    "last_quarter": gettext_lazy("Last quarter"),
+    "all": gettext_lazy("All time"),
 }
 DEFAULT = "quarter"
 
 
-CUSTOM = "custom"
+CUSTOM, ALL = "custom", "all"
 
 
 @dataclass(frozen=True)
@@ -38,7 +41,19 @@ class Period:
     @property
     def shown(self) -> str:
         """What a form was shown with, so that a change of its dates can be told from a change of its preset."""
-        return f"{self.key}:{self.start.isoformat()}:{self.end.isoformat()}"
+        return ":".join((self.key, *self.given))
+
+    @property
+    def given(self) -> tuple[str, str]:
+        """Its first and last day as a form shows them; none where it means everything so far."""
+        return ("", "") if self.key == ALL else (self.start.isoformat(), self.end.isoformat())
+
+    @property
+    def words(self) -> str:
+        """Its days as they are printed on a page."""
+        if self.key == ALL:
+            return _("since the beginning")
+        return f"{formatting.day(self.start)} – {formatting.day(self.end)}"
 
     @property
     def parameters(self) -> dict[str, str]:

@@ -16,6 +16,7 @@ from demo import (
     keyaccounts,
     lately,
     money,
+    people,
     portraits,
     robots,
     second_owners,
@@ -69,6 +70,7 @@ def build(today: date) -> int:
     importance.write(today)
     portraits.write(written, staff, today)
     keyaccounts.write(written, today)
+    people.write(staff, today)
     confided.write(staff, today)
     reread(written)
     second_owners.write(scribe, written, staff)

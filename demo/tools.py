@@ -6,7 +6,6 @@ from datetime import timedelta
 from typing import Any
 
 from demo.history import Scribe, Written
-from demo.words import is_chinese
 from leads.models import (
     DEMO,
     MAN,
@@ -30,36 +29,42 @@ from leads.models import (
     Technique,
 )
 
+# Code; name, strengths, weaknesses, our answer: each in English, simplified and traditional Chinese.
 COMPETITORS = (
-    ("hengfeng", "Hengfeng Printing", "恒丰印务", "恆豐印務", "价格低，交货快", "样品不稳定", "请客户看两批样品的色差"),
+    (
+        "hengfeng",
+        ("Hengfeng Printing", "恒丰印务", "恆豐印務"),
+        ("Low prices, fast delivery", "价格低，交货快", "價格低，交貨快"),
+        ("Samples vary", "样品不稳定", "樣品不穩定"),
+        ("Show the difference in colour of two runs", "请客户看两批样品的色差", "請客戶看兩批樣品的色差"),
+    ),
     (
         "northern",
-        "Northern Carton",
-        "北方纸箱",
-        "北方紙箱",
-        "库存充足，随时发货",
-        "改稿慢，常要等一周",
-        "承诺四十八小时内改稿打样",
+        ("Northern Carton", "北方纸箱", "北方紙箱"),
+        ("Large stock, ships at once", "库存充足，随时发货", "庫存充足，隨時出貨"),
+        ("Changes take a week", "改稿慢，常要等一周", "改稿慢，常要等一週"),
+        ("Promise changed proofs within 48 hours", "承诺四十八小时内改稿打样", "承諾四十八小時內改稿打樣"),
     ),
     (
         "sunrise",
-        "Sunrise Packaging",
-        "日升包装",
-        "日升包裝",
-        "品牌知名度高",
-        "起订量一万件",
-        "可以小批量试单",
+        ("Sunrise Packaging", "日升包装", "日升包裝"),
+        ("A known brand", "品牌知名度高", "品牌知名度高"),
+        ("Minimum order of 10,000", "起订量一万件", "起訂量一萬件"),
+        ("Offer a small trial run", "可以小批量试单", "可以小批量試單"),
     ),
     (
         "atlas",
-        "Atlas Packaging",
-        "阿特拉斯包装",
-        "阿特拉斯包裝",
-        "Known brand, large stock",
-        "Slow with changes, minimum order of 10,000",
-        "Offer small runs, and changes within 48 hours",
+        ("Atlas Packaging", "阿特拉斯包装", "阿特拉斯包裝"),
+        ("Known brand, large stock", "品牌知名，库存充足", "品牌知名，庫存充足"),
+        ("Slow with changes, minimum order of 10,000", "改稿慢，起订量一万件", "改稿慢，起訂量一萬件"),
+        (
+            "Offer small runs, and changes within 48 hours",
+            "可以小批量，四十八小时内改稿",
+            "可以小批量，四十八小時內改稿",
+        ),
     ),
 )
+ENGLISH_RIVAL = "atlas"  # who sells to the customers that speak English
 SPIN_WORDS = {
     True: (
         "目前每月印两批，由两家供应商供货",
@@ -102,15 +107,14 @@ def write(scribe: Scribe, running: list[tuple[Written, Opportunity]]) -> None:
     rivals = [
         Competitor(
             code=code,
-            name=name,
-            name_hans=hans,
-            name_hant=hant,
-            strengths=good,
-            weaknesses=bad,
-            answer=ours,
             position=(n + 1) * 10,
+            **{
+                f"{column}{of}": text
+                for column, texts in zip(("name", "strengths", "weaknesses", "answer"), said, strict=True)
+                for of, text in zip(("", "_hans", "_hant"), texts, strict=True)
+            },
         )
-        for n, (code, name, hans, hant, good, bad, ours) in enumerate(COMPETITORS)
+        for n, (code, *said) in enumerate(COMPETITORS)
     ]
     Competitor.objects.bulk_create(rivals)
     chosen = [(w, o) for w, o in running if o.stage != "S" and scribe.rng.random() < 0.66]
@@ -159,7 +163,7 @@ def _lines(
             lines[FabLine].append(FabLine(feature=feature, advantage=advantage, benefit=benefit, **common))
         for text in OBJECTIONS[w.chinese][: rng.randint(0, 2)]:
             lines[Objection].append(Objection(text=text, settled=rng.random() < 0.4, **common))
-        competitor = rng.choice([rival for rival in rivals if is_chinese(rival.strengths) == w.chinese])
+        competitor = rng.choice([rival for rival in rivals if (rival.code != ENGLISH_RIVAL) == w.chinese])
         lines[Rival].append(Rival(competitor=competitor, standing=rng.choice(list(Standing)), **common))
     for person in w.persons[:4]:
         agreed = at > 3 and rng.random() < 0.6

@@ -13,9 +13,14 @@ BRANDS = (
     "金彩", "华诚", "永兴", "瑞丰", "新美", "恒达", "天和", "博雅", "盛世", "嘉禾", "宏图", "远大", "明辉", "德信", "百川", "鑫源",
     "锦程", "晨光里", "九章", "云栖", "山水间", "拾味", "小满", "青禾", "半亩", "知行", "一品", "同福", "悦享", "木棉", "海棠", "沐春",
 )  # fmt: skip
+# An industry is one word for readers of either language, so that a segment stands once.
+FOOD, DRINKS, BEAUTY, CARE = "食品 Food", "酒饮 Drinks", "美妆 Beauty", "日化 Care"
+ELECTRONICS, HEALTH, TOYS = "电子 Electronics", "医药 Health", "玩具文具 Toys"
+APPAREL, HOME = "服装 Apparel", "家居 Home"
 TRADES = {
-    "食品": "食品", "茶业": "食品", "乳业": "食品", "烘焙": "食品", "酒业": "酒类", "饮料": "酒类", "化妆品": "美妆", "日化": "日化",
-    "电子": "电子", "照明": "电子", "医药": "医药", "保健品": "医药", "玩具": "玩具文具", "文具": "玩具文具", "服饰": "服装", "家居": "家居",
+    "食品": FOOD, "茶业": FOOD, "乳业": FOOD, "烘焙": FOOD, "酒业": DRINKS, "饮料": DRINKS, "化妆品": BEAUTY, "日化": CARE,
+    "电子": ELECTRONICS, "照明": ELECTRONICS, "医药": HEALTH, "保健品": HEALTH, "玩具": TOYS, "文具": TOYS, "服饰": APPAREL,
+    "家居": HOME,
 }  # fmt: skip
 FORMS = ("有限公司", "有限公司", "有限公司", "股份有限公司", "实业有限公司", "科技有限公司", "贸易有限公司")
 ENGLISH_FIRST = (
@@ -23,9 +28,9 @@ ENGLISH_FIRST = (
     "Copperfield", "Fairhaven", "Saltmarsh", "Pinecrest", "Redwood", "Larkspur", "Brightwater", "Kingsley", "Marlowe",
 )  # fmt: skip
 ENGLISH_TRADES = {
-    "Tea Company": "Food", "Fine Foods": "Food", "Bakery Group": "Food", "Cosmetics": "Beauty", "Skincare": "Beauty",
-    "Electronics": "Electronics", "Pharma": "Health", "Nutrition": "Health", "Toys": "Toys", "Stationery": "Toys",
-    "Spirits": "Drinks", "Coffee Roasters": "Drinks", "Home Living": "Home", "Apparel": "Apparel",
+    "Tea Company": FOOD, "Fine Foods": FOOD, "Bakery Group": FOOD, "Cosmetics": BEAUTY, "Skincare": BEAUTY,
+    "Electronics": ELECTRONICS, "Pharma": HEALTH, "Nutrition": HEALTH, "Toys": TOYS, "Stationery": TOYS,
+    "Spirits": DRINKS, "Coffee Roasters": DRINKS, "Home Living": HOME, "Apparel": APPAREL,
 }  # fmt: skip
 ENGLISH_PLACES = ("Hong Kong", "Singapore", "Kuala Lumpur", "Sydney", "London", "Hamburg", "Los Angeles")
 ODD_NAMES = (

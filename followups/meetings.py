@@ -7,13 +7,14 @@ from dataclasses import dataclass
 from datetime import date
 from typing import TYPE_CHECKING, Any
 
-from django.db.models import Count, F, Max, Q
+from django.db.models import Count, Exists, F, Max, OuterRef, Q
 
 from accounts.models import Account
-from followups.models import Channel, FollowUp
+from followups.models import Channel, FollowUp, FollowUpParticipant, FollowUpPerson, FollowUpQuerySet
+from users.models import User
 
 if TYPE_CHECKING:
-    from users.models import User
+    from users.models import UserQuerySet
 
 
 FACTS = 4  # of a Meeting
@@ -46,16 +47,15 @@ Met = dict[tuple[int, int], Meeting]  # by (one of us, one of theirs)
 
 
 def meetings(account: Account, *, user: User, until: date | None = None) -> tuple[Met, Met]:
-    """Contacts to which the customer responded, as author or alongside: all, and those up to `until`; one statement.
+    """Contacts to which the customer responded, of whoever was there: all, and those up to `until`; one statement.
 
+    Who logged it counts unless they said that they were not there; colleagues who came along count.
     A visit, an invited visit and a video call are meetings; a call or a message is a contact only.
     """
-    rows: Any = FollowUp.objects.visible_to(user).filter(
-        account=account, voided_at=None, effective=True, person_links__current=True
-    )
+    rows: Any = _answered(account, user).filter(person_links__current=True)
     rows, then = rows.order_by(), Q(occurred_on__lte=until) if until else Q(pk__isnull=True)
     figures = _figures("", Q(pk__isnull=False)) | _figures("_then", then)
-    written = rows.values_list("author_id", "person_links__person_id").annotate(**figures)
+    written = rows.filter(author_present=True).values_list("author_id", "person_links__person_id").annotate(**figures)
     along = rows.filter(participant_links__current=True).exclude(participant_links__user=F("author"))
     came = along.values_list("participant_links__user_id", "person_links__person_id").annotate(**figures)
     found: Met = {}
@@ -64,6 +64,29 @@ def meetings(account: Account, *, user: User, until: date | None = None) -> tupl
         _add(found, us, them, *facts[:FACTS])
         _add(before, us, them, *facts[FACTS:])
     return found, before
+
+
+def contacts_between(
+    account: Account, *, user: User, us: int | None = None, them: int | None = None, in_person: bool = False
+) -> FollowUpQuerySet:
+    """The contacts that `meetings` counts: of one of us (`us`), with one of them (`them`), or of all; or meetings only."""
+    rows = _answered(account, user)
+    if us is not None:
+        came = FollowUpParticipant.objects.current().filter(follow_up=OuterRef("pk"), user=us)
+        came = came.exclude(user=OuterRef("author"))
+        rows = rows.filter(Q(author=us, author_present=True) | Exists(came))
+    links = FollowUpPerson.objects.current().filter(follow_up=OuterRef("pk"))
+    rows = rows.filter(Exists(links if them is None else links.filter(person=them)))
+    return rows.filter(FACE_TO_FACE) if in_person else rows
+
+
+def colleagues() -> UserQuerySet:
+    """Whoever of us may have had a contact; those who have left as well."""
+    return User.objects.all()
+
+
+def _answered(account: Account, user: User) -> FollowUpQuerySet:
+    return FollowUp.objects.visible_to(user).filter(account=account, voided_at=None, effective=True)
 
 
 def _figures(end: str, among: Q) -> dict[str, Count | Max]:

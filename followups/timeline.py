@@ -25,6 +25,7 @@ from followups.models import (
     FollowUpCorrection,
     FollowUpParticipant,
     FollowUpPerson,
+    FollowUpQuerySet,
     Need,
     NextStep,
     Result,
@@ -57,6 +58,7 @@ LABELS: dict[str, str | Promise] = {
     "way_higher": gettext_lazy("way to somebody higher"),
     "persons": gettext_lazy("people"),
     "participants": gettext_lazy("our side"),
+    "author_present": gettext_lazy("the author was there"),
 }
 
 
@@ -118,15 +120,26 @@ class Page:
 
 def page_of(account: Account, user: User, *, before: str = "", size: int = SIZE) -> Page:
     """The newest entries of an account, or those before a cursor."""
-    entries = FollowUp.objects.filter(account=account).order_by("-occurred_on", "-pk")
+    return _page(account, user, FollowUp.objects.filter(account=account), before, size, whole=True)
+
+
+def page_among(account: Account, user: User, among: FollowUpQuerySet, *, before: str = "", size: int = SIZE) -> Page:
+    """Some of an account's entries as the timeline shows them, without steps and changes of owner between them."""
+    return _page(account, user, among, before, size, whole=False)
+
+
+def _page(account: Account, user: User, among: FollowUpQuerySet, before: str, size: int, *, whole: bool) -> Page:
+    entries = among.order_by("-occurred_on", "-pk")
     cursor = _read(before)
     if cursor:
         day, pk = cursor
         entries = entries.filter(Q(occurred_on__lte=day), Q(occurred_on__lt=day) | Q(pk__lt=pk))
     found = list(_with_everything(entries)[: size + 1])
-    gaps = turns.between(account, found, size)
+    gaps = turns.between(account, found, size) if whole else [[] for _gap in range(min(len(found), size) + 1)]
     more, found = len(found) > size, found[:size]
-    first = [] if cursor else list(NextStep.objects.open().filter(account=account).order_by("due_on", "pk"))
+    first = (
+        [] if cursor or not whole else list(NextStep.objects.open().filter(account=account).order_by("due_on", "pk"))
+    )
     _withhold(account, found, first)
     names = names_of(found)
     decides = manages(user, account)

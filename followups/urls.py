@@ -2,7 +2,7 @@
 
 from django.urls import path
 
-from followups.views import decisions, entries, leads, logging, many, steps
+from followups.views import between, decisions, entries, leads, logging, many, steps
 
 app_name = "followups"
 urlpatterns = [
@@ -10,6 +10,7 @@ urlpatterns = [
     path("opportunities/new/", logging.opportunity_pick, name="opportunity_pick"),
     path("log/pick/", logging.pick, name="pick"),
     path("of/<int:account_pk>/", entries.timeline, name="timeline"),
+    path("of/<int:account_pk>/between/", between.between, name="between"),
     path("<int:pk>/correct/", entries.correct, name="correct"),
     path("<int:pk>/void/", entries.void, name="void"),
     path("<int:pk>/disallow/", entries.disallow, name="disallow"),
@@ -31,6 +32,7 @@ urlpatterns = [
     path("steps/of/<int:account_pk>/new/", steps.step_new, name="step_new"),
     path("steps/of/<int:account_pk>/snooze/", steps.snooze, name="snooze"),
     path("steps/<int:pk>/done/", steps.step_done, name="step_done"),
+    path("steps/<int:pk>/reopen/", steps.step_reopen, name="step_reopen"),
     path("steps/<int:pk>/snooze/", steps.step_snooze, name="step_snooze"),
     path("steps/<int:pk>/cancel/", steps.step_cancel, name="step_cancel"),
 ]

@@ -120,6 +120,12 @@ ROW: dict[str, Any] = {
     "no_update_across": _("it is an account already, which an import of leads does not change"),
     "other_person": _("the company is a lead already, with another person"),
     "orders_stay": _("orders are not changed by an import; it is skipped"),
+    "fills": _("fills what row %(n)s leaves empty: %(names)s"),
+    "fills_nothing": _("everything it says stands in row %(n)s already, or otherwise there; it is skipped"),
+    "first_not_made": _(
+        "row %(n)s was not imported, so there is nothing to add to; correct both and import them again"
+    ),
+    "person_not_filled": _("“%(name)s” is not added to the account: import the file once more as key persons"),
     "rows_stay": _("what row %(n)s of the file makes is not changed by a later row; it is skipped"),
     "not_yours_to_change": _("what is there is not yours to change; it was skipped"),
     "somebody_elses": _(
@@ -186,12 +192,21 @@ def left_out(batch: Import) -> str:
     return _("Columns that are not imported: %(names)s.") % {"names": names} if left else ""
 
 
-def of_problem(problem: dict[str, Any], kind: KindOf) -> str:
-    """One error or remark of a row: the field, and what is wrong with it."""
+def of_problem(problem: dict[str, Any], kind: KindOf, *, beside: bool = False) -> str:
+    """One error or remark of a row: the field, unless the words stand `beside` it, and what is wrong with it."""
     known = {"known": formatting.listed(Result.labels)} if problem["c"] == "unknown_result" else {}
+    if "keys" in problem.get("p", {}):
+        known["names"] = _labels(problem["p"]["keys"], kind)
     words = str(ROW.get(problem["c"], ROW["unexpected"])) % ({"what": "?"} | known | problem.get("p", {}))
+    if beside:
+        return words
     label = next((capital(str(spec.label)) for spec in kind.fields if spec.key == problem.get("f")), "")
     return _("%(field)s: %(words)s") % {"field": label, "words": words} if label else words
+
+
+def _labels(keys: list[str], kind: KindOf) -> str:
+    labels = {spec.key: str(spec.label) for spec in kind.fields} | {"campaign_id": str(_("campaign"))}
+    return formatting.listed([labels.get(key, key) for key in keys])
 
 
 def of_row(problems: list[dict[str, Any]] | None, kind: KindOf) -> str:

@@ -11,6 +11,7 @@ from accounts.referrals import referrals
 from commons.together import attach, read
 from followups.models import StepState
 from keyaccounts import board, doubts, figures
+from keyaccounts.glance import glance
 from keyaccounts.models import (
     AIMS,
     BOARD,
@@ -131,6 +132,7 @@ def plan_of(account: Account, *, user: User, today: date) -> dict[str, Any]:
         "large_from": figures.LARGE_FROM,
     }
     it["checklist"] = [replace(each, doubt=doubts.doubt(each.step.fact, it)) for each in checklist]
+    it["glance"] = glance(it, today=today)
     return it
 
 

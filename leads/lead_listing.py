@@ -14,7 +14,9 @@ from django.utils.translation import gettext_lazy as _
 
 from accounts import search
 from accounts.filters import applied
-from core.keyset import BOUND, BOUND_NARROWED, Page, Sort, bounded_count, neighbours, page, whole
+from core import formatting
+from core.keyset import BOUND, BOUND_NARROWED, Page, Sort, bounded_count, neighbours, page, place, whole
+from core.sorting import Heads, Sorts
 from leads import search as lead_search
 from leads.columns import LEADS
 from leads.filters import LeadFilter
@@ -26,14 +28,17 @@ from users.models import User
 
 SEARCH_LENGTH = 100
 RUNNING = (("state__in", RUNNING_STATES),)  # only these have such a date: saying so lets the scan use their index
-SORTS: dict[str, tuple[Any, Sort]] = {
+SORTS = Sorts({
     "next": (_("Next contact"), Sort("next_contact_on", nullable=True, only=RUNNING)),  # type: ignore[arg-type]
     "new": (_("Newest"), Sort("created_on", descending=True)),
     "name": (_("Company"), Sort("sort_key")),
     "last": (_("Last contact"), Sort("last_contact_on", nullable=True, descending=True)),
-}
-HEADS = {"created": "new"}  # columns that sort under another name
+})  # fmt: skip
 POOL_ORDER = Sort("in_pool_since", descending=True)
+POOL_SORTS = Sorts({"new": (_("Newest"), POOL_ORDER), "name": SORTS["name"], "last": SORTS["last"]})
+# Columns that sort, and by what.
+HEADS = {"name": "name", "next": "next", "created": "new", "last": "last"}
+POOL_HEADS = {"name": "name", "back": "new", "last": "last"}
 DEFERRED = ("notes", "address")
 KEPT = ("scope", "q", "sort", COLUMNS, VIEW)  # of an address, beside the filters
 # What says nothing under a tab unless it is asked for: everybody is oneself, nobody, or not due.
@@ -84,14 +89,17 @@ class LeadListing:
     def sort(self) -> str:
         """The order that was picked; empty when none was."""
         asked = str(self.params.get("sort", ""))
-        return asked if asked in SORTS else ""
+        return asked if asked in self._sorts else ""
 
     @cached_property
     def order(self) -> Sort:
         """What was picked, else what is due next, in the pool the newest."""
-        if self.scope == "pool" and self.sort in ("", "new", "next"):
-            return POOL_ORDER
-        return SORTS[self.sort or ("new" if self._closed else "next")][1]
+        usual = "new" if self.scope == "pool" or self._closed else "next"
+        return self._sorts[self.sort or usual][1]
+
+    @property
+    def _sorts(self) -> Sorts:
+        return POOL_SORTS if self.scope == "pool" else SORTS
 
     def in_order(self, rows: Any) -> Any:
         """Few rows in the order of the list, by one statement."""
@@ -104,12 +112,13 @@ class LeadListing:
     @property
     def sorts(self) -> list[tuple[str, Any]]:
         """What a person may pick."""
-        return [("", _("Usual order")), *((name, words) for name, (words, _sort) in SORTS.items())]
+        return [("", _("Usual order")), *self._sorts.offered(self.sort)]
 
     @cached_property
-    def heads(self) -> dict[str, tuple[str, bool]]:
-        """Columns that sort: the address that does so, and whether it is done now."""
-        return {name: (self.address(sort=name), self.order == sort) for name, (_words, sort) in SORTS.items()}
+    def heads(self) -> Heads:
+        """Columns that sort: the address that does so, and which way it is done now."""
+        columns = POOL_HEADS if self.scope == "pool" else HEADS
+        return self._sorts.heads(columns, self.order, lambda name: self.address(sort=name))
 
     @cached_property
     def filter(self) -> LeadFilter:
@@ -158,6 +167,12 @@ class LeadListing:
         """The records before and after one of this list."""
         return neighbours(self.sources, self.order, lead, self._loaded)
 
+    def place(self, lead: Lead) -> str:
+        """Where the lead stands in this list ("3/9"); empty once it is no longer in it."""
+        if not any(rows.filter(pk=lead.pk).exists() for rows in self.sources):
+            return ""
+        return formatting.place(*place(self.sources, self.order, lead), BOUND_NARROWED)
+
     def address(self, **changes: str | None) -> str:
         """The query string of this list with some parameters changed (None removes one) and no cursor."""
         query = QueryDict(mutable=True)
@@ -172,7 +187,7 @@ class LeadListing:
         return query.urlencode(safe=",")
 
     @cached_property
-    def columns(self) -> list[tuple[str, Any, tuple[str, bool] | None]]:
+    def columns(self) -> list[tuple[str, Any, tuple[str, str] | None]]:
         """The columns beside the company: name, heading, and how it sorts (None: no index has that order)."""
         asked = str(self.params.get(COLUMNS, ""))
         chosen = LEADS.chosen(asked)
@@ -181,7 +196,7 @@ class LeadListing:
             chosen = tuple(name for name in chosen if name not in idle)
             chosen = (*chosen, "last") if self.scope == "pool" else chosen
         words = {**LEADS.columns, **({"back": _("In the pool since")} if self.scope == "pool" else {})}
-        return [(name, words[name], self.heads.get(HEADS.get(name, name))) for name in chosen]
+        return [(name, words[name], self.heads.get(name)) for name in chosen]
 
     @cached_property
     def view(self) -> SavedView | None:

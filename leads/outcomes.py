@@ -59,7 +59,7 @@ _COLUMNS = (
 )  # fmt: skip
 _BROUGHT = """
 brought AS MATERIALIZED (
-    SELECT m.*, o.amount, o.currency FROM mine m JOIN leads_order o ON o.account_id = m.account_id
+    SELECT m.*, o.id AS order_id, o.amount, o.currency FROM mine m JOIN leads_order o ON o.account_id = m.account_id
     WHERE m.state = 'converted' AND o.voided_at IS NULL
     AND (o.opportunity_id = m.opportunity_id OR o.ordered_on >= m.closed_on)
     AND NOT EXISTS (
@@ -167,6 +167,15 @@ def reached(leads: LeadQuerySet, step: str) -> LeadQuerySet:
     sql, params = compiled
     ids = RawSQL(f"WITH {sql}, {_BROUGHT} SELECT id FROM brought", params)  # noqa: S608, S611  # nosec B608, B611
     return counted.filter(pk__in=ids)
+
+
+def orders_of(leads: LeadQuerySet) -> RawSQL | None:
+    """The ids of the orders that the leads led to: those that `Outcome.orders` counts; None where there are no leads."""
+    compiled = _mine(leads)
+    if compiled is None:
+        return None
+    sql, params = compiled
+    return RawSQL(f"WITH {sql}, {_BROUGHT} SELECT order_id FROM brought", params)  # noqa: S608, S611  # nosec B608, B611
 
 
 def cost_each(cost: Decimal | None, number: int) -> Decimal | None:

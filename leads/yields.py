@@ -11,6 +11,7 @@ from django.db.models import Q
 from django.utils.functional import Promise
 from django.utils.translation import gettext_lazy as _
 
+from core.sorting import DOWN, UP
 from leads.models import Campaign, Lead, LeadQuerySet
 from leads.outcomes import CONTACTED, CONVERTED, LEADS, ORDERED, QUALIFIED, Outcome, cost_each, merged, outcomes
 from leads.services.campaigns import sizes, whole_outcomes
@@ -129,12 +130,26 @@ def narrowed(user: User, chosen: dict[str, Any]) -> Any:
 
 
 def sort(found: list[Line], by: str) -> list[Line]:
-    """The lines by one of SORTS: the most first, the cheapest first, what is not known last."""
-    value = SORTS[by][1]
+    """The lines by one of SORTS: the most first, the cheapest first, what is not known last; "-leads" turns it round."""
+    turned, value = by.startswith("-"), SORTS[by.removeprefix("-")][1]
     if value is None:
-        return found
+        return found[::-1] if turned else found
     known = [line for line in found if value(line) is not None]
-    return sorted(known, key=value, reverse=True) + [line for line in found if value(line) is None]
+    return sorted(known, key=value, reverse=not turned) + [line for line in found if value(line) is None]
+
+
+def orders(by: str) -> list[tuple[str, str | Promise, bool]]:
+    """The names of the orders with their words, and which one `by` is, either way round."""
+    return [(name, words, name == by.removeprefix("-")) for name, (words, _value) in SORTS.items()]
+
+
+def head(name: str, by: str) -> tuple[str, str]:
+    """The order that the head of a column asks for, and which way it sorts now by `by` (or "")."""
+    cheap = name in ("per_lead", "per_order")
+    ways = (UP, DOWN) if cheap else (DOWN, UP)
+    if by == name:
+        return f"-{name}", ways[0]
+    return name, ways[1] if by == f"-{name}" else ""
 
 
 @dataclass

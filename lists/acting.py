@@ -30,10 +30,18 @@ ALWAYS_OWN = {"csrfmiddlewaretoken", "action"}
 
 
 @dataclass(frozen=True)
+class Preview:
+    """What would happen, in sentences; `nothing`: it would change no record at all, for the reasons they tell."""
+
+    sentences: list[str]
+    nothing: bool = False
+
+
+@dataclass(frozen=True)
 class Act:
     """One act: its name, where its list, its page and its undo are, its words and form, the door to the records.
 
-    `preview` says in sentences what would happen to records under what the form holds so far; `do` does it and returns
+    `preview` says what would happen to records under what the form holds so far; `do` does it and returns
     facts by record; `undo` takes facts and returns how many records are as before; `said` is the word of success.
     """
 
@@ -47,7 +55,7 @@ class Act:
     initial: dict[str, Any]
     rows: QuerySet[Any]
     matching: Callable[[QueryDict], Sequence[QuerySet[Any]]]
-    preview: Callable[[Sequence[int], dict[str, Any]], list[str]]
+    preview: Callable[[Sequence[int], dict[str, Any]], Preview]
     do: Callable[[Sequence[int], dict[str, Any]], dict[Any, Any]]
     undo: Callable[[dict[int, Any]], int]
     said: Callable[[int], str]
@@ -81,7 +89,8 @@ def page(request: MemberRequest, of: Act) -> HttpResponse:
         "title": of.title,
         "submit": of.submit,
         "count": len(ids),
-        "sentences": of.preview(ids, _so_far(form, of)),
+        "preview": of.preview(ids, _so_far(form, of)),
+        "previews": previews,
         "hidden": [(k, v) for k, vs in params.lists() if k not in own for v in vs[: acts.MOST]],
         "action": reverse(of.page_url),
         "back": back,

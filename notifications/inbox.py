@@ -154,6 +154,8 @@ def address_of(notice: Notice) -> str:
         return reverse("pages:lead", args=[notice.params["lead_page"]])
     if "person_page" in notice.params:
         return reverse("users:person", args=[notice.params["person_page"]])
+    if "figures_page" in notice.params:
+        return reverse("dashboards:person", args=[notice.params["figures_page"]])
     if "team_page" in notice.params:
         return reverse("users:team", args=[notice.params["team_page"]])
     if "robot_page" in notice.params:

@@ -68,7 +68,10 @@ def _story_words(params: dict[str, Any]) -> str:
 
 
 def _reason_words(params: dict[str, Any]) -> str:
-    return gettext("Reason: %(reason)s") % {"reason": params["reason"]} if params.get("reason") else ""
+    reason = params.get("reason")
+    if reason and (cause := params.get("vip_cause")):
+        reason = str(_WORDS["vip_cause"][1][cause]) % {"name": reason}
+    return gettext("Reason: %(reason)s") % {"reason": reason} if reason else ""
 
 
 def _to_words(params: dict[str, Any]) -> str:

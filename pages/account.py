@@ -56,6 +56,8 @@ CAME_FROM = {
     "dashboards:forecast_list": _("Forecast"),
     "dashboards:flows": _("Pool and desk"),
     "dashboards:flows_list": _("Pool and desk"),
+    "dashboards:replay_list": _("Replay"),
+    "dashboards:person_list": _("Figures by person"),
     "accounts:rules_accounts": _("Dry run"),
     "accounts:grades_try": _("Dry run"),
     "accounts:batch": _("Batch"),
@@ -221,6 +223,7 @@ def _around(request: MemberRequest, it: Account, policy: InForce) -> dict[str, A
         "list_query": kept,
         "before": before,
         "after": after,
+        "place": listing.place(it),
     }
 
 
@@ -229,5 +232,6 @@ def _around_in_pool(request: MemberRequest, it: Account, address: str) -> dict[s
     path, _mark, query = address.partition("?")
     if path != reverse("accounts:pool") or it.state != State.POOLED:
         return {}
-    before, after = PoolListing(request.user, QueryDict(query[:LONGEST_LIST])).around(it)
-    return {"before": before, "after": after}
+    listing = PoolListing(request.user, QueryDict(query[:LONGEST_LIST]))
+    before, after = listing.around(it)
+    return {"before": before, "after": after, "place": listing.place(it)}

@@ -77,4 +77,10 @@ def _around(request: MemberRequest, it: Lead) -> dict[str, Any]:
     listing = LeadListing(request.user, QueryDict(query[:LONGEST_LIST]), business_date())
     before, after = listing.around(it)
     own = listing.address()
-    return {"back": f"{reverse('leads:list')}?{own}", "list_query": own, "before": before, "after": after}
+    return {
+        "back": f"{reverse('leads:list')}?{own}",
+        "list_query": own,
+        "before": before,
+        "after": after,
+        "place": listing.place(it),
+    }

@@ -36,7 +36,7 @@ from users.api.people import ColleagueSerializer
 MIA = {"id": 8, "name": "Mia Manager"}
 BATCH = {
     "id": 55, "action": "reassign", "strategy": "least_loaded", "by": MIA, "reason": "To be developed again",
-    "beyond_capacity": False, "state": "done", "total": 40, "moved": 39, "left_alone": 1, "moved_back": 0,
+    "beyond_capacity": False, "keep_former": False, "state": "done", "total": 40, "moved": 39, "left_alone": 1, "moved_back": 0,
     "created_at": "2026-03-10T10:00:00+08:00", "finished_at": "2026-03-10T10:00:02+08:00",
     "undo_until": "2026-03-17T10:00:00+08:00", "undone_by": None, "undone_at": None,
 }  # fmt: skip
@@ -64,7 +64,7 @@ class BatchSerializer(RecordSerializer):
     class Meta:
         model = Batch
         fields = (
-            "id", "action", "strategy", "by", "reason", "beyond_capacity", "state", "total", "moved", "left_alone",
+            "id", "action", "strategy", "by", "reason", "beyond_capacity", "keep_former", "state", "total", "moved", "left_alone",
             "moved_back", "created_at", "finished_at", "undo_until", "undone_by", "undone_at",
         )  # fmt: skip
         read_only_fields = fields
@@ -113,6 +113,9 @@ class PlanInput(serializers.Serializer[Any]):
         help_text="colleagues who get none; whoever is away when left out",
     )  # fmt: skip
     beyond_capacity = serializers.BooleanField(default=False, help_text="of `one`: although the capacity is reached")
+    keep_former = serializers.BooleanField(
+        default=False, help_text="of `transfer`: the owners so far stay in the working groups"
+    )
 
     def validate(self, attrs: dict[str, Any]) -> dict[str, Any]:
         """Either accounts or filters."""
@@ -284,6 +287,7 @@ def _choice(sent: dict[str, Any]) -> Choice:
         tuple(sorted(set(sent["teams"]))),
         None if without is None else tuple(sorted(set(without))),
         beyond_capacity=one and sent["beyond_capacity"],
+        keep_former=sent["keep_former"] and sent["action"] == BatchAction.TRANSFER,
     )
 
 

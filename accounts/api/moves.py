@@ -70,6 +70,13 @@ class GiveSerializer(serializers.Serializer[Any]):
             self.fields["to"].queryset = receivers(request.user).exclude(pk=self.context.get("but"))
 
 
+@example("Transfer", sent={"to": 8, "reason": "Knows the branch.", "beyond_capacity": False, "keep_former": True})
+class TransferSerializer(GiveSerializer):
+    """Who gets an account, why, and whether its owner so far stays in the working group."""
+
+    keep_former = serializers.BooleanField(default=False, help_text="the owner so far stays in the working group")
+
+
 @example("Important", sent={"grade": "A", "vip": "vip", "vip_reason": "The owner of the group visits us himself"})
 class GradeSerializer(serializers.Serializer[Any]):
     """Importance and VIP class; what is left out stays."""
@@ -146,12 +153,12 @@ class Moving(ApiViewSet):
         letting_go.release(account, by=self.user(), today=business_date(), **values)
         return self.fresh(pk)
 
-    @extend_schema(request=GiveSerializer, responses={200: AccountSerializer, 204: None}, tags=["moves"])
+    @extend_schema(request=TransferSerializer, responses={200: AccountSerializer, 204: None}, tags=["moves"])
     @action(detail=True, methods=["post"], access=Access.MANAGER)
     def transfer(self, request: Request, pk: int) -> Response:
         """Give an owned account to a colleague; persons, opportunities and history come along."""
         account = self.workable(pk)
-        values = self.sent(GiveSerializer, context={"but": account.owner_id})
+        values = self.sent(TransferSerializer, context={"but": account.owner_id})
         handing_on.transfer(account, by=self.user(), today=business_date(), **values)
         return self.fresh(pk)
 

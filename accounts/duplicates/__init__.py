@@ -2,10 +2,10 @@
 
 from accounts.duplicates.looking import find, find_many, register
 from accounts.duplicates.pairs import Pair, pairs_for
-from accounts.duplicates.standing import KnownAlready, check, in_the_way
+from accounts.duplicates.standing import KnownAlready, SayWhy, check, in_the_way
 from accounts.duplicates.twins import Asked, Reason, Twin, Why
 
 __all__ = [
-    "Asked", "KnownAlready", "Pair", "Reason", "Twin", "Why", "check", "find", "find_many", "in_the_way", "pairs_for",
-    "register",
+    "Asked", "KnownAlready", "Pair", "Reason", "SayWhy", "Twin", "Why", "check", "find", "find_many", "in_the_way",
+    "pairs_for", "register",
 ]  # fmt: skip

@@ -69,7 +69,7 @@ def entry_words(entry: LedgerEntry) -> str:
 
 
 def move_words(move: Move) -> str:
-    """What happened, by which rule or person and when: one sentence."""
+    """What happened, by which rule or person and when: one sentence, and one more when the owner before stays."""
     words = _SENTENCES[move.rule]
     if move.rule == Rule.CREATED and move.own:
         words = _entered_by_the_owner
@@ -87,7 +87,9 @@ def move_words(move: Move) -> str:
         words = _went_into_another
     if move.rule == Rule.UNDONE and move.evidence.get("in_force_since"):
         words = _as_it_had_been
-    return words() % _facts(move)
+    stays = move.before and move.evidence.get("former_stays")
+    more = _("%(who)s stays in the working group.") % {"who": move.before} if stays else ""
+    return formatting.sentences(words() % _facts(move), more)
 
 
 def reason_sentence(move: Move) -> str:

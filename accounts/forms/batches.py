@@ -8,7 +8,7 @@ from django import forms
 from django.utils.translation import gettext_lazy as _
 
 from accounts.forms.fields import PersonPicker, words
-from accounts.models import Strategy
+from accounts.models import BatchAction, Strategy
 from accounts.services.batches.planning import Choice
 from accounts.services.reading import receivers
 from users.models import Team, User
@@ -34,6 +34,11 @@ class BatchForm(forms.Form):
         help_text=_("None ticked: the teams these accounts belong to."),
     )
     reason = forms.CharField(label=_("Reason"), max_length=500, widget=words(rows=2))
+    keep_former = forms.BooleanField(
+        label=_("The owners so far stay in the working groups"),
+        required=False,
+        help_text=_("They go on seeing these accounts and may log contacts with them."),
+    )
     beyond_capacity = forms.BooleanField(label=_("Give them nevertheless, beyond the capacity"), required=False)
 
     def __init__(self, *args: Any, by: User, action: str, confirming: bool, **kwargs: Any) -> None:
@@ -46,6 +51,8 @@ class BatchForm(forms.Form):
         if not self.gives:
             for name in ("strategy", "to", "teams", "beyond_capacity"):
                 del self.fields[name]
+        if action != BatchAction.TRANSFER:
+            del self.fields["keep_former"]
 
     def choice(self) -> Choice:
         """What is asked for, as far as it is valid; before anything was asked, what is usual."""
@@ -63,6 +70,7 @@ class BatchForm(forms.Form):
             self._people("without"),
             self._people("asked"),
             bool(values.get("beyond_capacity")) and strategy == Strategy.ONE,
+            bool(values.get("keep_former")),
         )
 
     def _people(self, name: str) -> tuple[int, ...] | None:

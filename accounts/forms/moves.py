@@ -11,6 +11,7 @@ from django.utils.translation import gettext
 from django.utils.translation import gettext_lazy as _
 
 from accounts.forms.fields import PersonPicker, date_input
+from accounts.models import Account
 from accounts.services.letting_go import LOOK_AGAIN_WITHIN, SUSPEND_REASONS
 from accounts.services.reading import Led, leaders, receivers
 from core.fields import LongText
@@ -82,15 +83,27 @@ class ReasonForm(forms.Form):
 
 
 class GiveForm(forms.Form):
-    """Giving an account to somebody; `beyond_capacity` appears once the capacity was the obstacle."""
+    """Giving an account to somebody; `beyond_capacity` appears once the capacity was the obstacle.
+
+    Whoever owns it (`of`) may stay in its working group: usual for protected accounts.
+    """
 
     to = PersonPicker(label=_("To"))
     reason = LongText(label=_("Reason"), max_length=500)
+    keep_former = forms.BooleanField(
+        required=False, help_text=_("They go on seeing the account and may log contacts with it.")
+    )
     beyond_capacity = forms.BooleanField(label=_("Give it nevertheless, beyond the capacity"), required=False)
 
-    def __init__(self, *args: Any, by: User, **kwargs: Any) -> None:
+    def __init__(self, *args: Any, by: User, of: Account | None = None, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
         self.fields["to"].offer(receivers(by))
+        if of is None or of.owner is None or not of.owner.is_active:
+            del self.fields["keep_former"]
+        else:
+            words = gettext("%(name)s stays in the working group") % {"name": of.owner.name}
+            self.fields["keep_former"].label = words
+            self.fields["keep_former"].initial = of.protected
         if self.data.get("beyond_capacity") != "on":
             self.fields["beyond_capacity"].widget = forms.HiddenInput()
 

@@ -40,7 +40,7 @@ def vip_words(change: VipChange) -> str:
         said = _("%(who)s decided: %(before)s became %(after)s.") % facts
     else:
         said = _("%(who)s decided: %(after)s from now on.") % facts
-    return sentences(said, _("Reason: %(reason)s") % {"reason": change.reason})
+    return sentences(said, _("Reason: %(reason)s") % {"reason": change.why})
 
 
 def _evidence(change: GradeChange) -> str:

@@ -25,7 +25,7 @@ from accounts.models.committee import (
     ReportingLine,
     Strength,
 )
-from accounts.models.consent import ConsentKind, ConsentRequest, VipChange
+from accounts.models.consent import ConsentKind, ConsentRequest, VipCause, VipChange
 from accounts.models.cycle import (
     ContactDay,
     Cycle,
@@ -98,6 +98,7 @@ __all__ = [
     "Strength",
     "TeamPolicy",
     "Vip",
+    "VipCause",
     "VipChange",
     "WorkingGroupMember",
 ]

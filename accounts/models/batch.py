@@ -81,6 +81,9 @@ class Batch(KeptModel):
     by = models.ForeignKey(settings.AUTH_USER_MODEL, models.PROTECT, related_name="batches")
     reason = models.CharField(max_length=500, blank=True)
     beyond_capacity = models.BooleanField(default=False)
+    keep_former = models.BooleanField(
+        default=False, db_default=False, help_text="owners so far stay in the working groups"
+    )
     teams = ArrayField(models.BigIntegerField(), help_text="whose accounts these were; 0: of no team")
     selection = models.JSONField(default=dict, help_text="where the accounts were chosen, and by which filters")
     state = models.CharField(max_length=8, choices=BatchState.choices, default=BatchState.RUNNING)

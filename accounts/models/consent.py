@@ -19,6 +19,13 @@ if TYPE_CHECKING:
     from users.models import User
 
 
+class VipCause(models.TextChoices):
+    """What brought a change about where nobody wrote a reason; the words want the name of the other account."""
+
+    MERGED = "merged", _("Merged with “%(name)s”.")
+    UNMERGED = "unmerged", _("The merge with “%(name)s” was taken back.")
+
+
 @append_only
 class VipChange(KeptModel):
     """One decision about the VIP class of an account: who, when, from what to what, and why."""
@@ -28,7 +35,8 @@ class VipChange(KeptModel):
     after = models.CharField(max_length=4, choices=Vip.choices, blank=True)
     by = models.ForeignKey(settings.AUTH_USER_MODEL, models.PROTECT, related_name="+", db_index=False)
     at = models.DateTimeField()
-    reason = models.CharField(max_length=500)
+    reason = models.CharField(max_length=500, help_text="of a merge: the name of the other account")
+    cause = models.CharField(max_length=8, choices=VipCause.choices, blank=True, default="", db_default="")
 
     objects = OfAccountQuerySet.as_manager()
 
@@ -39,6 +47,11 @@ class VipChange(KeptModel):
 
     def __str__(self) -> str:
         return f"{self.account_id} {self.before or '-'} -> {self.after or '-'}"
+
+    @property
+    def why(self) -> str:
+        """The reason as somebody wrote it, or what brought the change about, in the reader's language."""
+        return str(VipCause(self.cause).label) % {"name": self.reason} if self.cause else self.reason
 
 
 class ConsentKind(models.TextChoices):

@@ -55,9 +55,11 @@ class KeyPersonQuerySet(KeptQuerySet["KeyPerson"]):
     def visible_to(self, user: User) -> Self:
         """The only door from a request: those of accounts the person serves or manages (not of the pool).
 
-        Persons who were merged into others are shown nowhere, restricted ones by `for_request` alone.
+        Persons who were merged into others or taken back are shown nowhere, restricted ones by `for_request` alone.
         """
-        return self.filter(account__in=Account.objects.served_by(user), merged_into=None, restricted_at=None)
+        return self.filter(
+            account__in=Account.objects.served_by(user), merged_into=None, restricted_at=None, taken_back_on=None
+        )
 
     def for_request(self, user: User) -> Self:
         """The door of what a person asks of us by law: admins all, managers those of their teams; restricted ones too."""
@@ -66,7 +68,7 @@ class KeyPersonQuerySet(KeptQuerySet["KeyPerson"]):
 
     def at_accounts(self, accounts: AccountQuerySet, *, user: User) -> Self:
         """Those of accounts that came through a door which serves `user`: one index scan instead of an OR."""
-        return self.filter(account__in=accounts, restricted_at=None)
+        return self.filter(account__in=accounts, restricted_at=None, taken_back_on=None)
 
     def current(self) -> Self:
         """Those still there, whose data we may process."""
@@ -104,6 +106,7 @@ class KeyPerson(KeptModel):
         _("company they went to"), max_length=200, blank=True, default="", db_default="", editable=False
     )
     merged_into = models.ForeignKey("self", models.PROTECT, null=True, editable=False, related_name="merged_from")
+    taken_back_on = models.DateField(null=True, editable=False, help_text="the conversion that made them was undone")
     moved_from = models.ForeignKey(
         "self", models.PROTECT, null=True, editable=False, related_name="moved_to", help_text="the same person before"
     )

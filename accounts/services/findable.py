@@ -65,7 +65,7 @@ def write_persons(persons: Iterable[KeyPerson], *, new: bool = False) -> None:
 
 
 def keys_of_person(person: KeyPerson) -> set[matched.Key]:
-    """The match keys of a person: none once merged into another."""
-    if person.merged_into_id:
+    """The match keys of a person: none once merged into another, or taken back."""
+    if person.merged_into_id or person.taken_back_on:
         return set()
     return matched.keys_of(telephones=[person.telephone], emails=[person.email])

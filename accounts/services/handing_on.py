@@ -5,14 +5,18 @@ Persons, opportunities, follow-ups and next steps hang on the account and come a
 
 from __future__ import annotations
 
+from collections.abc import Mapping
+from copy import copy
 from datetime import date
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Any
 
 from django.db import transaction
 from django.utils.translation import gettext_lazy as _
 
 from accounts.models import Account, Rule, State
 from accounts.policies import in_force
+from accounts.services import editing, telling
+from accounts.services.evidence import evidence_of
 from accounts.services.managers import manages
 from accounts.services.moves import Why, give, lock, require_state, take
 from accounts.services.pool import lock_people
@@ -28,13 +32,43 @@ if TYPE_CHECKING:
 
 
 @transaction.atomic
-def transfer(account: Account, *, to: User, by: User, reason: str, today: date, beyond_capacity: bool = False) -> None:
+def transfer(
+    account: Account,
+    *,
+    to: User,
+    by: User,
+    reason: str,
+    today: date,
+    beyond_capacity: bool = False,
+    keep_former: bool = False,
+) -> None:
     """Give an owned account to another owner: a manager within the own teams, an admin anywhere.
 
+    `keep_former`: the owner so far stays in its working group, so that what they know of the customer stays with it.
     Raises NotAllowed, ReasonNeeded, InvalidInput, WrongState, and CapacityReached as a warning that
     `beyond_capacity` overrides.
     """
-    _hand_over(account, State.OWNED, Rule.TRANSFERRED, to, by, reason, today, beyond_capacity)
+    _hand_over(account, State.OWNED, Rule.TRANSFERRED, to, by, reason, today, beyond_capacity, keep_former)
+
+
+@transaction.atomic
+def enter_for(
+    facts: Mapping[str, Any], *, owner: User, by: User, today: date, reason: str = "", beyond_capacity: bool = False
+) -> Account:
+    """Enter an account for somebody who sells, as an admin does (domain.md section 7); its owner is told.
+
+    `reason`: why it is entered although one like it is here. Raises InvalidInput for somebody who cannot own accounts,
+    NotAllowed, and CapacityReached as a warning that `beyond_capacity` overrides.
+    """
+    owner, policy = lock_people([owner.pk])[owner.pk], in_force()
+    check_receiver(owner, by)
+    if not beyond_capacity:
+        warn_of_capacity(owner, 1, policy.of(owner.team_id).capacity)
+    account = editing.create(facts, owner=owner, by=by, today=today, reason=reason)
+    before = copy(account)
+    before.owner = None
+    telling.moved([before], [owner], Why(Rule.CREATED, by, today, reason=reason), [evidence_of(account, policy)])
+    return account
 
 
 @transaction.atomic
@@ -63,6 +97,7 @@ def _hand_over(
     reason: str,
     today: date,
     beyond_capacity: bool,
+    keep_former: bool = False,
 ) -> None:
     receiver = lock_people([to.pk])[to.pk]
     account = lock(account.pk)
@@ -79,7 +114,8 @@ def _hand_over(
     policy = in_force()
     if not beyond_capacity:
         warn_of_capacity(receiver, 1, policy.of(receiver.team_id).capacity)
-    give([account], [receiver], Why(rule, by, today, reason=reason.strip()), policy=policy)
+    why = Why(rule, by, today, reason=reason.strip(), keeps_former=keep_former)
+    give([account], [receiver], why, policy=policy)
 
 
 def check_receiver(receiver: User, by: User) -> None:

@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Callable, Iterable, Mapping, Sequence
 from dataclasses import dataclass, field
 from datetime import date
-from typing import TYPE_CHECKING, Any
+from typing import Any
 
 from django.db.models import DateField, F, OuterRef, QuerySet, Subquery, Value, Window
 from django.db.models.functions import Coalesce, RowNumber
@@ -31,9 +31,7 @@ from accounts.services.refusals import WrongState
 from accounts.services.reserving import settle
 from audit import services as audit
 from commons import bulk
-
-if TYPE_CHECKING:
-    from users.models import User
+from users.models import User
 
 NEW_CYCLE: dict[str, Any] = {
     "cycle_contacts": 0,
@@ -61,7 +59,10 @@ LEDGER_COLUMNS = (
 
 @dataclass(frozen=True)
 class Why:
-    """What a move is explained by: the rule, who, when, and words; `told` off when a batch tells people itself."""
+    """What a move is explained by: the rule, who, when, and words; `told` off when a batch tells people itself.
+
+    `keeps_former`: whoever owned it stays in its working group.
+    """
 
     rule: Rule
     by: User | None
@@ -71,6 +72,7 @@ class Why:
     evidence: dict[str, Any] = field(default_factory=dict)
     batch: str = ""
     told: bool = True
+    keeps_former: bool = False
 
 
 def lock(pk: int, *, void: bool = False) -> Account:
@@ -112,7 +114,9 @@ def give(
     ids = [account.pk for account in accounts]
     _close_cycles(accounts, why.on)
     _rest_calls(ids, why)
-    _write_ledger(accounts, owners, State.OWNED, why, policy)
+    stay = _former_who_stay(accounts, owners) if why.keeps_former else {}
+    evidence = {a.pk: {**evidence_of(a, policy), **({"former_stays": True} if a.pk in stay else {})} for a in accounts}
+    _write_ledger(accounts, owners, State.OWNED, why, policy, evidence=evidence)
     Cycle.objects.bulk_create(
         Cycle(account=account, owner=owner, team_id=owner.team_id, started_on=why.on)
         for account, owner in zip(accounts, owners, strict=True)
@@ -131,10 +135,12 @@ def give(
         **{**NEW_CYCLE, "paused_until": paused_until},
     )
     _end_group(ids, why.on, only_new_owners=True)
+    _keep_in_group(stay, why)
     clocks.recompute(_rows(ids), today=why.on if guard else None, policy=policy)
     _write_events(accounts, owners, State.OWNED, why)
     settle(accounts, owners, why)
-    _tell(accounts, owners, why, policy)
+    if why.told:
+        telling.moved(accounts, owners, why, [{**evidence[account.pk], **why.evidence} for account in accounts])
 
 
 def take(
@@ -277,6 +283,23 @@ def _end_group(ids: Sequence[int], on: date, *, only_new_owners: bool = False) -
     if only_new_owners:
         members = members.filter(user_id=F("account__owner_id"))
     members.update(ended_on=on)
+
+
+def _former_who_stay(accounts: Sequence[Account], owners: Sequence[User]) -> dict[int, int]:
+    """By account, its owner so far, as far as they work here and do not get it again."""
+    here = set(User.objects.active().filter(pk__in={a.owner_id for a in accounts}).values_list("pk", flat=True))
+    pairs = zip(accounts, owners, strict=True)
+    return {a.pk: a.owner_id for a, to in pairs if a.owner_id and a.owner_id in here and a.owner_id != to.pk}
+
+
+def _keep_in_group(stay: Mapping[int, int], why: Why) -> None:
+    if not stay:
+        return
+    WorkingGroupMember.objects.bulk_create(
+        (WorkingGroupMember(account_id=pk, user_id=user, joined_on=why.on) for pk, user in stay.items()),
+        ignore_conflicts=True,
+    )
+    audit.record_many("group.joined", "account", ((pk, {"user": user}) for pk, user in stay.items()), by=why.by)
 
 
 _EVENT = {

@@ -24,7 +24,7 @@ if TYPE_CHECKING:
 # What a notice keeps of the evidence of a move: enough to say why, nothing of what was talked about.
 _EVIDENCE = (
     "contacts", "required", "cycle_started_on", "last_contact_on", "last_order_on", "dormancy_days",
-    "proposal_visible_on", "batch",
+    "proposal_visible_on", "batch", "former_stays",
 )  # fmt: skip
 
 
@@ -191,3 +191,10 @@ def _teams(accounts: Sequence[Account]) -> set[int | None]:
 def _desk_of(account: Account) -> int | None:
     """The team whose manager the desk belongs to; None for the company's."""
     return account.team_id if account.desk == "supervisor" else None
+
+
+def merged(kept: Account, gone: Account, *, by: User, kind: str, once: str) -> None:
+    """The kept account's owner reads of a merge, or of its undo (`kind`); of their own for the record only."""
+    if kept.owner_id:
+        params = {"name": kept.name, "gone": gone.name, "who": by.name}
+        tell([Message(kept.owner_id, kind, once, "", kept.pk, params, read=kept.owner_id == by.pk)])

@@ -91,7 +91,7 @@ def _confirmed(request: HttpRequest, form: BatchForm, selection: Selection, toda
 
 def _as_shown(choice: planning.Choice) -> planning.Choice:
     """What decides who gets what: not the consent given afterwards, nor whom the form has asked about."""
-    return replace(choice, without=choice.without or (), asked=None, beyond_capacity=False)
+    return replace(choice, without=choice.without or (), asked=None, beyond_capacity=False, keep_former=False)
 
 
 def _preview(

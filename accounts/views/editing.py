@@ -16,13 +16,14 @@ from django.utils.translation import ngettext
 from accounts import duplicates
 from accounts.committee.moving import company_called, move_person, went
 from accounts.committee.persons import save_with_boss
-from accounts.forms.facts import BY_MODEL, PICKED, AccountForm, GradeForm
+from accounts.forms.facts import BY_MODEL, PICKED, AccountForm, AccountForOwnerForm, GradeForm
 from accounts.forms.persons import MoveForm, PersonForm
 from accounts.listing import Listing
 from accounts.models import Account, ConsentKind, ConsentRequest, Grade, KeyPerson, KeyRole, ReportingLine, State, Vip
-from accounts.services import editing
+from accounts.services import editing, handing_on
 from accounts.services.asking import count_question
 from accounts.services.forgotten import MayNotBeEntered
+from accounts.services.refusals import CapacityReached
 from accounts.views.dialogs import INVALID, REFUSED, answer, where_from
 from core import formatting
 from core.access import Access, access
@@ -35,10 +36,11 @@ MOST_FOUND = 8
 TRIES = 3  # of saving over what others save meanwhile
 
 
-@access(Access.SELLER, "GET", "POST")
+@access(Access.MEMBER, "GET", "POST")
 def account_new(request: HttpRequest) -> HttpResponse:
-    """Enter an account that becomes one's own; a likely duplicate asks before it is entered twice."""
-    form = AccountForm(request.POST or None, user=request.user, instance=Account())
+    """Enter an account that becomes one's own, or an admin's choice; a likely duplicate asks before it is there twice."""
+    kind = AccountForOwnerForm if request.user.is_admin else AccountForm
+    form = kind(request.POST or None, user=request.user, instance=Account())
     if request.method != "POST":
         return _form(request, form)
     if not form.is_valid():
@@ -56,9 +58,25 @@ def account_new(request: HttpRequest) -> HttpResponse:
         why = duplicates.check(twins, by=request.user, reason=request.POST.get("twice_because", ""))
     except duplicates.KnownAlready as refusal:
         return _form(request, form, status=REFUSED, refusal=refusal, **refused)
+    if isinstance(form, AccountForOwnerForm):
+        return _entered_for(request, form, why, refused)
     facts = {"owner": request.user, "by": request.user, "today": business_date()}
     account = editing.create(form.facts, reason=why, **facts)
     messages.success(request, _("“%(name)s” is entered and yours.") % {"name": account.name})
+    return hx_redirect(request, "pages:account", account.pk)
+
+
+def _entered_for(request: HttpRequest, form: AccountForOwnerForm, why: str, asked: dict[str, Any]) -> HttpResponse:
+    owner, beyond = form.cleaned_data["give_to"], form.cleaned_data["beyond_capacity"]
+    people: dict[str, Any] = {"owner": owner, "by": request.user, "today": business_date()}
+    try:
+        account = handing_on.enter_for(form.facts, reason=why, beyond_capacity=beyond, **people)
+    except Refusal as refusal:
+        if isinstance(refusal, CapacityReached):
+            form.show_capacity()
+        return _form(request, form, status=REFUSED, not_given=refusal, **asked)
+    said = {"name": account.name, "to": owner.name}
+    messages.success(request, _("“%(name)s” is entered and belongs to %(to)s.") % said)
     return hx_redirect(request, "pages:account", account.pk)
 
 

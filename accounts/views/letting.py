@@ -104,7 +104,7 @@ def _releasing(request: MemberRequest) -> acting.Act:
     )
 
 
-def _preview(request: MemberRequest, ids: Sequence[int], *, to_pool: bool) -> list[str]:
+def _preview(request: MemberRequest, ids: Sequence[int], *, to_pool: bool) -> acting.Preview:
     """How many go, and each that stays with the reason."""
     rows = Account.objects.editable_by(request.user).filter(pk__in=ids).order_by("pk")
     policy = for_request(request.user)
@@ -117,7 +117,8 @@ def _preview(request: MemberRequest, ids: Sequence[int], *, to_pool: bool) -> li
     rest = len(names) - NAMED
     more = ngettext("and %(n)s more", "and %(n)s more", rest) % {"n": formatting.number(rest)} if rest > 0 else ""
     told = [formatting.listed([*names[:NAMED], *([more] if more else [])])] if names else []
-    return [words % {"n": formatting.number(found.count)}, *told, *_staying(found.staying)]
+    said = [words % {"n": formatting.number(found.count)}, *told, *_staying(found.staying)]
+    return acting.Preview(said, nothing=not found.count)
 
 
 def _staying(staying: Sequence[tuple[str, str]]) -> list[str]:

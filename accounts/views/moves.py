@@ -125,7 +125,7 @@ def account_keep(request: HttpRequest, pk: int) -> HttpResponse:
 def account_transfer(request: HttpRequest, pk: int) -> HttpResponse:
     """Give an owned account to a colleague; persons, opportunities and history come along."""
     account, today = _account(request, pk), business_date()
-    form = GiveForm(request.POST or None, by=request.user)
+    form = GiveForm(request.POST or None, by=request.user, of=account)
     form.fields["to"].offer(receivers(request.user).exclude(pk=account.owner_id))
 
     def perform(values: dict[str, Any]) -> str:

@@ -41,7 +41,7 @@ def pool(request: HttpRequest) -> HttpResponse:
         "filter": listing.filter,
         "q": listing.q,
         "sort": listing.sort,
-        "sorts": [(name, words) for name, (words, _s) in SORTS.items()],
+        "sorts": SORTS.offered(listing.sort),
         "columns": listing.columns,
         "query": listing.address(),
         "without_q": listing.address(q=None),

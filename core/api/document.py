@@ -5,6 +5,8 @@ from __future__ import annotations
 from copy import deepcopy
 from typing import Any
 
+from django.utils.translation import gettext
+
 from core.api.description import API_DESCRIPTION
 from core.api.problems import KINDS, MEDIA_TYPE
 from core.api.schema import say, translate
@@ -85,6 +87,7 @@ def complete(result: dict[str, Any], generator: Any, request: Any, public: bool)
             _complete(path, method, operation)
     about = say("API_DESCRIPTION")
     result["info"]["description"] = API_DESCRIPTION if about == "API_DESCRIPTION" else about
+    result["info"]["title"] = gettext("Sales CRM")
     result["tags"] = deepcopy(result.get("tags", []))
     translate(result)
     return result

@@ -262,5 +262,6 @@ EXPLAINED: dict[str, Told] = {
 # Answers of pages alone: invitations, people, teams, imports, policies, tokens.
 ON_PAGES = {
     "address_taken", "closes_for_good", "file_refused", "import_refused", "invitation_refused", "leave_refused",
-    "link_dead", "mapping_refused", "not_an_admin", "policy_refused", "position_refused", "robot_paused", "team_refused", "token_refused",
+    "link_dead", "mapping_refused", "not_an_admin", "policy_refused", "position_refused", "replay_refused",
+    "robot_paused", "team_refused", "token_refused",
 }  # fmt: skip

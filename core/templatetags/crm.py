@@ -42,6 +42,12 @@ def money_short(value: object, currency: str = "") -> str:
 
 
 @register.filter
+def money_fine(value: object, currency: str = "") -> str:
+    """The same in three figures where it would be one: ¥1.04M instead of ¥1M."""
+    return formatting.money(value, currency or _company_currency(), short=True, fine=True)
+
+
+@register.filter
 def money_exact(value: object, currency: str = "") -> str:
     """Amount with its currency, always with cents, as documents print it."""
     return formatting.money_exact(value, currency or _company_currency())

@@ -46,7 +46,8 @@ def _icon(name: str, label: str, css: str, storage: str) -> SafeString:
 def nav_link(context: Context, name: str, label: str, icon: str, key: str = "", also: str = "") -> dict[str, Any]:
     """One entry of the navigation; hidden while the URL does not exist.
 
-    key: the letter after G. also: names of URLs or namespaces (`accounts:pool leads:*`) that belong to this entry.
+    key: the letter after G. also: names of URLs or namespaces (`accounts:pool leads:*`) that belong to this entry;
+    `!` before one takes it out again.
     """
     request = context.get("request")
     match = getattr(request, "resolver_match", None)
@@ -62,7 +63,12 @@ def nav_link(context: Context, name: str, label: str, icon: str, key: str = "", 
 
 
 def _belongs(current: str, names: Iterable[str]) -> bool:
-    return any(current == name or (name.endswith("*") and current.startswith(name[:-1])) for name in names)
+    def fits(name: str) -> bool:
+        return current == name or (name.endswith("*") and current.startswith(name[:-1]))
+
+    names = list(names)
+    taken_out = any(fits(name[1:]) for name in names if name.startswith("!"))
+    return not taken_out and any(fits(name) for name in names)
 
 
 @register.simple_tag(takes_context=True)

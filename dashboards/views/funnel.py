@@ -80,7 +80,7 @@ def funnel_list(request: MemberRequest) -> HttpResponse:
 def _listed(request: MemberRequest, report: Report, bar: Bar) -> dict[str, Any]:
     rows = behind.rows(request.user, report, bar)
     by_day = "ordered_on" if bar.of_orders else "created_on" if bar.of_leads else "opened_on"
-    sort = Sort(by_day, descending=True) if bar.of_opportunities or bar.of_leads else Sort("sort_key")
+    sort = Sort(by_day, descending=True) if bar.of_opportunities or bar.of_orders or bar.of_leads else Sort("sort_key")
     found = page([rows], sort, after=request.GET.get("after", ""), before=request.GET.get("before", ""))
     total = None if kept.is_wide(report.scope) else bounded_count(rows)
     if bar.of_orders:
@@ -132,6 +132,7 @@ def _from_leads(request: MemberRequest, report: Report, wide: bool) -> dict[str,
         "counted_at": counted.at,
         "lead_bars": bars.from_leads(report, found),
         "to_orders": bars.to(report, "lead", ORDERED),
+        "to_brought": bars.to(report, "orders"),
         "band": Band.of(found.contacted, found.ordered, in_force().of(request.user.team_id)),
         "group_words": lead_steps.GROUPS[group],
         "groups": [(words, report.address(by=name), name == group) for name, words in lead_steps.GROUPS.items()],

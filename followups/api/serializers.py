@@ -20,7 +20,7 @@ KEY = "0b0e6a52-52a6-4a8f-9f5d-5d0c2c9f7f10"
 TOLD = {
     "occurred_at": "2026-03-03T15:00:00+08:00", "channel": "phone", "result": "answered", "need": "explicit",
     "text": "Needs 40,000 labels by May; the buyer decides with the plant manager.", "bigger_picture": True,
-    "way_higher": False,
+    "way_higher": False, "author_present": True,
 }  # fmt: skip
 SENT = {"account": 4711, "client_key": KEY, **TOLD, "persons": [815], "participants": [], "next_step": PLAN}
 ENTRY = {
@@ -45,7 +45,7 @@ class FollowUpSerializer(RecordSerializer):
         model = FollowUp
         fields = (
             "id", "client_key", "account", "author", "occurred_at", "occurred_on", "entered_at", "channel", "result",
-            "need", "text", "bigger_picture", "way_higher", "persons", "participants", "effective", "counts",
+            "need", "text", "bigger_picture", "way_higher", "persons", "participants", "author_present", "effective", "counts",
             "counts_for_life", "not_counting", "approval", "repeated", "disallow_reason", "voided_at", "void_reason",
             "version",
         )  # fmt: skip
@@ -100,6 +100,9 @@ class ToldSerializer(serializers.Serializer[Any]):
         max_length=logging.LONGEST_NAME, required=False, allow_blank=True, default="", help_text="added to the account"
     )
     participants = ids(default=list, help_text="colleagues who came along")
+    author_present = serializers.BooleanField(
+        default=True, help_text="false: the participants were there, whoever logs it was not"
+    )
     need = serializers.ChoiceField(choices=Need.choices, required=False, allow_blank=True, default=Need.UNCHANGED)
     bigger_picture = serializers.BooleanField(required=False, allow_null=True, default=None)
     way_higher = serializers.BooleanField(required=False, allow_null=True, default=None)

@@ -18,7 +18,7 @@ from core.fields import LongText
 from followups.forms.fields import DateInput, PersonChoice, TimeInput
 from followups.models import Channel, FollowUp, FollowUpParticipant, FollowUpPerson, Need, Result
 from followups.models.follow_up import RESPONSES
-from followups.services.log import LONGEST_TEXT, NOBODY_REACHED, Entry
+from followups.services.log import LONGEST_TEXT, NOBODY_REACHED, NOBODY_THERE, Entry
 from followups.services.people import colleagues_of, persons_of
 from followups.services.refusals import WrongInput
 from followups.services.said import Told
@@ -72,6 +72,8 @@ class EntryForm(forms.Form):
         queryset=None, required=False, label=_("Who of us came along?"), widget=forms.CheckboxSelectMultiple
     )
 
+    not_there = forms.BooleanField(required=False, label=_("I was not there myself"))
+
     def __init__(self, *args: Any, account: Account, user: User, now: datetime, **kwargs: Any) -> None:
         self.customer, self.user, self.now = account, user, now
         super().__init__(*args, **kwargs)
@@ -91,6 +93,8 @@ class EntryForm(forms.Form):
         nobody = not data.get("persons") and not (data.get("new_person") or "").strip()
         if data.get("result") in RESPONSES and nobody and not {"persons", "new_person"} & self.errors.keys():
             self.add_error("persons", str(NOBODY_REACHED))
+        if data.get("not_there") and not data.get("participants") and "participants" not in self.errors:
+            self.add_error("participants", str(NOBODY_THERE))
         return data
 
     def clean_occurred_on(self) -> date | None:
@@ -137,6 +141,7 @@ class EntryForm(forms.Form):
             need=data["need"],
             bigger_picture=_yes_no(data["bigger_picture"]),
             way_higher=_yes_no(data["way_higher"]),
+            author_present=not data["not_there"],
             files=uploads,
             told=self.told(),
         )
@@ -170,6 +175,8 @@ class CorrectForm(EntryForm):
         self.fields["persons"].queryset = persons_of(self.customer, named_in=follow_up)  # type: ignore[attr-defined]
         came = colleagues_of(self.customer, follow_up.author, named_in=follow_up)
         self.fields["participants"].queryset = came  # type: ignore[attr-defined]
+        if follow_up.author_id != self.user.pk:
+            self.fields["not_there"].label = _("%(name)s was not there") % {"name": follow_up.author.name}
 
     def occurred_at(self) -> datetime:
         """The moment as it was, unless another day or time was typed."""
@@ -196,6 +203,7 @@ def initial_of(follow_up: FollowUp) -> dict[str, Any]:
         "occurred_time": local.time().replace(second=0, microsecond=0),
         "bigger_picture": _as_word(follow_up.bigger_picture),
         "way_higher": _as_word(follow_up.way_higher),
+        "not_there": not follow_up.author_present,
         "version": follow_up.version,
     }
 

@@ -111,6 +111,9 @@ class FollowUp(KeptModel):
     text = models.TextField(_("what was said"), max_length=5000, blank=True)
     text_hash = models.CharField(max_length=32, blank=True, help_text="of the folded text: repeated texts are flagged")
     repeated = models.BooleanField(default=False)
+    author_present = models.BooleanField(
+        default=True, db_default=True, help_text="false: colleagues were there, the author only wrote it down"
+    )
     bigger_picture = models.BooleanField(_("We saw more of the customer's bigger picture"), null=True)
     way_higher = models.BooleanField(_("We opened a way to somebody higher"), null=True)
     effective = models.BooleanField(default=False, help_text="the customer responded")

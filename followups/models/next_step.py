@@ -101,6 +101,7 @@ class NextStep(KeptModel):
         ]
         indexes: ClassVar = [
             models.Index(fields=["account", "due_on"], condition=models.Q(state="open"), name="open_steps"),
+            models.Index(fields=["account", "due_on"], name="steps_by_day"),
         ]
 
     def __str__(self) -> str:

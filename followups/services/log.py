@@ -51,6 +51,7 @@ if TYPE_CHECKING:
 CLOCK_SKEW = timedelta(minutes=2)
 LONGEST_TEXT = 5000
 LONGEST_NAME = 120
+NOBODY_THERE = _("Tick who of us was there, or leave the tick out that you were not.")
 NOBODY_REACHED = _("Pick who answered, or add their name: only a contact with a person of the customer counts.")
 
 
@@ -68,6 +69,7 @@ class Entry:
     need: str = Need.UNCHANGED
     bigger_picture: bool | None = None
     way_higher: bool | None = None
+    author_present: bool = True  # false: the participants were there, whoever logs it was not
     files: Sequence[UploadedFile[Any] | Attachment] = field(default=())
     told: Told = Told.EXACTLY  # how exactly `occurred_at` was said
 
@@ -133,7 +135,7 @@ def _log(account: Account, sent: Sent, by: User, client_key: uuid.UUID, now: dat
 
 # -- checks ----------------------------------------------------------------------------------------------------
 def check(entry: Entry, now: datetime) -> None:
-    """Raise WrongInput for a date that has not come, an unknown channel or outcome, a text that is too long."""
+    """Raise WrongInput: a date to come, an unknown channel or outcome, a text too long, a contact with nobody of us."""
     if entry.result not in Result.values:
         raise WrongInput("result", _("Choose what came of it."))
     if entry.channel not in Channel.values:
@@ -142,6 +144,8 @@ def check(entry: Entry, now: datetime) -> None:
         raise WrongInput("need", _("Choose what you learned about the need."))
     if len(entry.words) > LONGEST_TEXT:
         raise WrongInput("text", _("The text is longer than %(most)d characters."), most=LONGEST_TEXT)
+    if not entry.author_present and not entry.participants:
+        raise WrongInput("participants", NOBODY_THERE)
     if entry.occurred_at > now + CLOCK_SKEW:
         raise WrongInput(
             "occurred_on", _("This lies in the future: log a contact after it happened, and plan it as the next step.")
@@ -209,6 +213,7 @@ def _new(
         text_hash=counting.hash_of(entry.words),
         bigger_picture=entry.bigger_picture,
         way_higher=entry.way_higher,
+        author_present=entry.author_present,
         effective=counting.is_effective(entry.result, has_person),
     )
     late = counting.is_late(occurred_on, business_date(now), rules)

@@ -11,11 +11,10 @@ from typing import TYPE_CHECKING, Any
 
 from django.db import transaction
 from django.utils import timezone
-from django.utils.translation import gettext as _
 
 from accounts import clocks
 from accounts.committee import coverage
-from accounts.models import Account, KeyPerson, Merge, State, Vip
+from accounts.models import Account, KeyPerson, Merge, State, Vip, VipCause
 from accounts.policies import in_force
 from accounts.services.consent import importance
 from accounts.services.merging import checking, joining, moving, persons, undoing
@@ -59,7 +58,7 @@ def merge(
     policy = in_force()
     entry = moving.tell(kept, gone, by=by, today=today, policy=policy, moved=moved_by(journal))
     _recount(kept.pk, gone.pk, today=today)
-    _note_class(was, by=by, reason=_("Merged with “%(name)s”.") % {"name": gone.name})
+    _note_class(was, gone, VipCause.MERGED, by=by)
     moving.refresh_keys(kept, gone)
     return Merge.objects.create(
         kept=kept,
@@ -93,13 +92,13 @@ def undo(merge: Merge, *, by: User, today: date) -> Merge:
     stayed = journal.undo(leave=_entangled(kept, journal))
     undoing.put_back(merge, kept, gone)
     _recount(kept.pk, gone.pk, today=today)
-    _note_class(was, by=by, reason=_("The merge with “%(name)s” was taken back.") % {"name": gone.name})
+    _note_class(was, gone, VipCause.UNMERGED, by=by)
     return undoing.finish(merge, by=by, today=today, stayed=stayed)
 
 
-def _note_class(was: Account, *, by: User, reason: str) -> None:
+def _note_class(was: Account, gone: Account, cause: VipCause, *, by: User) -> None:
     """A merge that raises the VIP class, or its undo that lowers it, stands in the history."""
-    importance.note(was, Vip(Account.objects.only("vip").get(pk=was.pk).vip), by=by, reason=reason)
+    importance.note(was, Vip(Account.objects.only("vip").get(pk=was.pk).vip), by=by, reason=gone.name, cause=cause)
 
 
 @transaction.atomic

@@ -117,6 +117,7 @@ def differing(saved: FollowUp, sent: Sent) -> set[str]:
 
 def _facts(state: dict[str, Any], entry: Entry, account_id: int) -> set[str]:
     """What a state of the entry says otherwise than `entry`."""
+    state = {**said.UNSAID, **state}
     values = {name: getattr(entry, name) for name in said.FIELDS if name != "occurred_at"}
     values["text"] = entry.words
     found = {name for name, value in values.items() if state[name] != value}

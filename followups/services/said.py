@@ -8,7 +8,8 @@ from typing import Any
 
 from followups.models import FollowUp, FollowUpParticipant, FollowUpPerson
 
-FIELDS = ("occurred_at", "channel", "result", "need", "text", "bigger_picture", "way_higher")
+FIELDS = ("occurred_at", "channel", "result", "need", "text", "bigger_picture", "way_higher", "author_present")
+UNSAID = {"author_present": True}  # what states kept by older corrections do not say
 
 
 class Told(Enum):

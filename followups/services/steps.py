@@ -15,8 +15,9 @@ from django.utils.translation import gettext_lazy as _
 from accounts.models import Account
 from accounts.services.moves import lock
 from accounts.services.noting import note_steps
-from accounts.services.refusals import ReasonNeeded, WrongState
+from accounts.services.refusals import ReasonNeeded, TooLate, WrongState
 from audit import services as audit
+from core.clock import business_date
 from core.errors import StaleEdit
 from followups.models import FollowUp, NextStep, StepKind, StepState
 from followups.models.next_step import NextStepQuerySet
@@ -158,6 +159,25 @@ def complete(
         NextStep.objects.filter(pk=step.pk).update(objective_met=met)
         said = {"met": met}
     audit.record("step.done", account, by=by, step=step.pk, **said)
+    refresh(account.pk, today=today)
+
+
+@transaction.atomic
+def reopen(step: NextStep, *, by: User, today: date) -> None:
+    """A step ticked off by mistake is open again, on the day of the tick. Raises NotAllowed, WrongState, TooLate.
+
+    One that an entry fulfilled is opened by correcting or voiding that entry.
+    """
+    account = _locked(step, by)
+    step = NextStep.objects.get(pk=step.pk)
+    if step.state != StepState.DONE or step.done_by_id is not None:
+        raise WrongState(_("This step is not ticked off any more. Reload the page to see it."))
+    if step.closed_at is None or business_date(step.closed_at) != today:
+        raise TooLate(_("A tick can be taken back on its day only: plan a new step."))
+    NextStep.objects.filter(pk=step.pk).update(
+        state=StepState.OPEN, closed_at=None, closed_by=None, objective_met=None, version=F("version") + 1
+    )
+    audit.record("step.reopened", account, by=by, step=step.pk)
     refresh(account.pk, today=today)
 
 

@@ -30,11 +30,13 @@ def dialog(
     submit: str,
     danger: bool = False,
     in_place: bool = False,
+    undo: str = "",
     **context: object,
 ) -> HttpResponse:
     """Show `form`, or call `save` and say what it returns.
 
-    `in_place`: an HTMX caller stays where it is and hears CHANGED; otherwise the page is shown anew.
+    `in_place`: an HTMX caller stays where it is and hears CHANGED; otherwise the page is shown anew. `undo`: where a
+    POST takes it back.
     422 for input that does not fit, 409 for what a rule refuses; both keep the input.
     """
     status = 200
@@ -42,7 +44,7 @@ def dialog(
         status = INVALID
         if form.is_valid():
             try:
-                return _saved(request, save(), account, in_place=in_place)
+                return _saved(request, save(), account, in_place=in_place, undo=undo)
             except WrongInput as refusal:
                 form.add_error(refusal.field if refusal.field in form.fields else None, str(refusal))
             except Refusal as refusal:
@@ -82,7 +84,7 @@ def _saved(request: HttpRequest, said: str, account: Account | None, *, in_place
     if in_place and is_htmx(request):
         done = hx_toast(HttpResponse(status=204), said, undo=undo)
         return hx_trigger(hx_trigger(done, "crm:dialog-close"), CHANGED)
-    messages.success(request, said)
+    messages.success(request, said, extra_tags=undo)
     return hx_redirect(request, back_to(request, account))
 
 

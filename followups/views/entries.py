@@ -32,7 +32,8 @@ def timeline(request: MemberRequest, account_pk: int) -> HttpResponse:
     account = get_object_or_404(Account.objects.served_by(request.user), pk=account_pk)
     page = lists.page_of(account, request.user, before=request.GET.get("before", ""))
     template = "followups/timeline.html#more" if request.GET.get("before") else "followups/timeline.html"
-    return render(request, template, {"account": account, "page": page})
+    more = reverse("followups:timeline", args=[account.pk]) + "?"
+    return render(request, template, {"account": account, "page": page, "more": more})
 
 
 @access(Access.MEMBER, "GET", "POST")

@@ -11,6 +11,7 @@ from django.urls import reverse
 from django.utils import timezone
 from django.utils.translation import gettext as _
 
+from accounts import duplicates
 from accounts.listing import Listing
 from accounts.models import Account, State
 from accounts.services.reading import claimable
@@ -20,10 +21,10 @@ from core.clock import business_date
 from core.errors import Refusal
 from core.htmx import hx_redirect, hx_toast, hx_trigger, is_htmx
 from followups.forms import ReasonForm
-from followups.forms.leads import ConvertForm, LeadLogForm, initial_of_convert, initial_of_lead_log
+from followups.forms.leads import NEW, ConvertForm, LeadLogForm, initial_of_convert, initial_of_lead_log
 from followups.models import LeadContact
 from followups.services.leads.contacts import log_on_lead, void_contact
-from followups.services.leads.converting import convert
+from followups.services.leads.converting import convert, here_already
 from followups.services.leads.unconverting import unconvert
 from followups.services.refusals import KeyTaken, WrongInput
 from followups.views.dialogs import CHANGED, INVALID, REFUSED, dialog, own_path
@@ -111,6 +112,9 @@ def lead_convert(request: MemberRequest, pk: int) -> HttpResponse:
             account = convert(lead, form.wanted(), by=request.user, now=timezone.now())
         except WrongInput as refusal:
             form.add_error(refusal.field if refusal.field in form.fields else None, str(refusal))
+        except duplicates.KnownAlready as refusal:
+            form.add_error("reason" if isinstance(refusal, duplicates.SayWhy) else "name", str(refusal))
+            status = REFUSED
         except Refusal as refusal:
             form.add_error(None, str(refusal))
             status = REFUSED
@@ -143,11 +147,16 @@ def _joinable(request: MemberRequest, lead: Lead, q: str, chosen: str) -> list[A
 
 
 def _convert_page(request: MemberRequest, lead: Lead, form: ConvertForm, *, status: int = 200) -> HttpResponse:
-    searched = is_htmx(request) and request.method == "GET"
-    template = "followups/lead_convert.html#targets" if searched else "followups/lead_convert.html"
-    back = reverse("pages:lead", args=[lead.pk])
-    context = {"form": form, "lead": lead, "back": back, "q": request.GET.get("q", "")[:100]}
-    return render(request, template, context, status=status)
+    asks = is_htmx(request) and request.method == "GET"
+    part = "#duplicates" if asks and "name" in request.GET else "#targets" if asks else ""
+    asked = request.GET if part else form.data or form.initial
+    context = {"form": form, "lead": lead, "back": reverse("pages:lead", args=[lead.pk])}
+    context |= {"q": request.GET.get("q", "")[:100]} if part != "#duplicates" else {}
+    if part != "#targets" and asked.get("target", NEW) == NEW:
+        twins = here_already(lead, str(asked.get("name", "")).replace("\0", "")[:200], request.user)
+        own = [twin for twin in twins if twin.account and str(twin.account.pk) in form.accounts]
+        context |= {"twins": twins, "own": own, "in_the_way": duplicates.in_the_way(twins)}
+    return render(request, f"followups/lead_convert.html{part}", context, status=status)
 
 
 @access(Access.MEMBER, "POST")

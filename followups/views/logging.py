@@ -162,7 +162,16 @@ def _keep_files(request: MemberRequest, form: LogForm) -> list[Any]:
 
 def _page(request: MemberRequest, form: LogForm, *, status: int = 200, **context: Any) -> HttpResponse:
     figures.attach([form.customer], business_date(form.now), in_force())
-    more = ("need", "occurred_on", "occurred_time", "participants", "bigger_picture", "way_higher", "attachments")
+    more = (
+        "need",
+        "occurred_on",
+        "occurred_time",
+        "participants",
+        "not_there",
+        "bigger_picture",
+        "way_higher",
+        "attachments",
+    )
     values = {
         "form": form,
         "account": form.customer,

@@ -43,7 +43,7 @@ def _of(request: MemberRequest) -> acting.Act:
     def matching(params: QueryDict) -> list[QuerySet[Account]]:
         return all_of(Listing(user, params, today))
 
-    def preview(ids: Sequence[int], chosen: dict[str, Any]) -> list[str]:
+    def preview(ids: Sequence[int], chosen: dict[str, Any]) -> acting.Preview:
         with_one = served.filter(pk__in=ids, next_step_on__isnull=False).count()
         spared = with_one if chosen.get("only_without") else 0
         facts = {"n": formatting.number(len(ids) - spared), "of": formatting.number(len(ids))}
@@ -51,7 +51,7 @@ def _of(request: MemberRequest) -> acting.Act:
         if with_one:
             words = ngettext("%(n)s has a step planned already.", "%(n)s have a step planned already.", with_one)
             said.append(words % {"n": formatting.number(with_one)})
-        return said
+        return acting.Preview(said, nothing=spared == len(ids))
 
     def do(ids: Sequence[int], chosen: dict[str, Any]) -> dict[Any, Any]:
         step = ManyStepsForm.step_of(chosen)

@@ -48,13 +48,36 @@ def step_done(request: MemberRequest, pk: int) -> HttpResponse:
         steps.complete(step, by=request.user, today=business_date(), met=met)
         return _("Done: %(what)s at “%(name)s”.") % {"what": step.get_kind_display(), "name": step.account.name}
 
+    undo = reverse("followups:step_reopen", args=[pk])
     if not step.objective:
-        posted = request.method == "POST"
-        return act(request, save, step.account) if posted else hx_redirect(request, back_to(request, step.account))
+        if request.method == "POST":
+            return act(request, save, step.account, undo=undo)
+        return hx_redirect(request, back_to(request, step.account))
     title, log = _("Was the objective met?"), f"{reverse('followups:log')}?account={step.account_id}&step={step.pk}"
     return dialog(
-        request, form, save, step.account, title=title, submit=_("Done"), in_place=True, step=step, log_instead=log
+        request,
+        form,
+        save,
+        step.account,
+        title=title,
+        submit=_("Done"),
+        in_place=True,
+        undo=undo,
+        step=step,
+        log_instead=log,
     )
+
+
+@access(Access.MEMBER, "POST")
+def step_reopen(request: MemberRequest, pk: int) -> HttpResponse:
+    """A step ticked off by mistake is open again, on its day."""
+    step = _step(request, pk)
+
+    def save() -> str:
+        steps.reopen(step, by=request.user, today=business_date())
+        return _("Open again: %(what)s at “%(name)s”.") % {"what": step.get_kind_display(), "name": step.account.name}
+
+    return act(request, save, step.account)
 
 
 @access(Access.MEMBER, "GET", "POST")

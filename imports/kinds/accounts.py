@@ -23,7 +23,7 @@ from audit import services as audit
 from commons import bulk
 from core import searchkeys
 from imports import values as read
-from imports.kinds import kin, names, protected, standing
+from imports.kinds import filling, kin, names, protected, standing
 from imports.kinds.accounts_writing import FACTS, save, take_back
 from imports.kinds.base import Field, Job, Row
 from imports.kinds.common import (
@@ -108,6 +108,7 @@ class Accounts:
             twins = found.get(row.id, [])
             if twins:
                 plan_known(row, twins, job, ("account",))
+                job.known[row.number] = twins
                 for key in self._keys(row):
                     job.seen.setdefault(key, row.number)
             else:
@@ -184,6 +185,7 @@ class Accounts:
                     one.outcome = Outcome.WAITING
 
         promise(rows, job, apply)
+        filling.promise(rows, job, _FILLED, lambda row: self._complete(row, job), _fits)
 
     # -- writing ---------------------------------------------------------------------------------------------
     def write(self, rows: list[Row], job: Job) -> None:
@@ -306,13 +308,17 @@ class Accounts:
         )  # fmt: skip
 
     def _update(self, rows: list[Row], job: Job) -> None:
+        more = [row for row in rows if filling.is_one(row)]
+        rows = [row for row in rows if not filling.is_one(row)]
         mine = _changeable(rows, job).values("pk")
         found = Account.objects.select_for_update(no_key=True, of=("self",)).filter(pk__in=mine).order_by("pk")
         locked = {account.pk: account for account in found}
         kin.take(rows, job)
         standing.settle_known(rows, locked, job)
         changed = write_changes(rows, locked, FACTS)
-        save([account for account, _fields in changed])
+        things, complete = Account.objects.all(), lambda row: self._complete(row, job)
+        changed += filling.write(more, job, things, _EMPTY, _FILLED, complete, _fits)
+        save(list({account.pk: account for account, _fields in changed}.values()))
         events = ((account.pk, {"fields": fields, "import": job.batch.pk}) for account, fields in changed)
         audit.record_many("account.changed", "account", events, by=job.by)
         graded = [(account.pk, fields) for account, fields in changed if fields.keys() & set(standing.KEYS)]
@@ -328,6 +334,14 @@ _EMPTY: dict[str, Any] = dict.fromkeys(FACTS, "") | {
     "telephones": [], "tags": [], "employees": None, "annual_revenue": None, "founded_year": None,
     "parent_id": None, "referred_by_id": None, **standing.NEW,
 }  # fmt: skip
+
+
+# What a later row of the file fills: not what people decide, nor links to other companies.
+_FILLED = tuple(name for name in FACTS if name not in ("grade", "vip", "parent_id", "referred_by_id"))
+
+
+def _fits(_there: Any, _values: Any, _name: str) -> bool:
+    return True
 
 
 _FOUND_BY = ("id", "name", "telephone", "email")

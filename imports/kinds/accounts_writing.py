@@ -54,6 +54,7 @@ def take_back(rows: list[Row], job: Job) -> None:
             back = put_back(account, fields) if account.state != State.VOID else []
             if back:
                 account.version += 1
+                versions[account.pk] += 2  # changed and put back by this import
                 written.append(account)
             if turned := {key: fields[key][::-1] for key in back if key in standing.KEYS}:
                 graded.append((account.pk, turned))

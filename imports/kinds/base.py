@@ -86,6 +86,10 @@ class Job:
         self.columns = _columns_of(batch.mapping, kind)
         self.orders: dict[str, str] = self.options.get("orders", {})
         self.seen: dict[str, int] = {}  # what the file itself has said before, by key: the row
+        self.known: dict[int, list[dict[str, Any]]] = {}  # what rows were recognised as, by number
+        self.like: dict[int, int] = {}  # rows that are the same as an earlier one: the first of them, by number
+        self.filled: dict[int, dict[str, Any]] = {}  # what rows say with what later ones fill, by number
+        self.chunk: dict[int, Row] = {}  # the rows that are being written, by number
         self.loads: Counter[int] = Counter()  # what owners have and would get, while it is checked
         self.made: set[int] = set()  # ids of what this import has created, while it is written
         self.in_file: set[str] = set()  # companies the file tells of, where other rows refer to them
@@ -112,7 +116,7 @@ class Job:
             try:
                 value = self._value(spec, cells)
             except Bad as why:
-                say = row.remark if why.code == "formula_cell" and not _decides(spec) else row.fail
+                say = row.fail if _decides(spec) or why.code not in ("formula_cell", "error_cell") else row.remark
                 say(why.code, spec.key, **why.params)
                 continue
             if spec.longest and isinstance(value, str) and len(value) > spec.longest:

@@ -120,8 +120,13 @@ def plan_known(row: Row, twins: Sequence[dict[str, Any]], job: Job, updatable: I
 
 # Remarks that say why a choice comes to nothing.
 OF_CHOICE = frozenset(
-    ("not_yours_to_change", "no_update_across", "somebody_elses", "says_the_same", "orders_stay", "rows_stay")
-)
+    (
+        "not_yours_to_change", "no_update_across", "somebody_elses", "says_the_same", "orders_stay", "rows_stay",
+        "fills", "fills_nothing", "person_not_filled",
+    )
+)  # fmt: skip
+# What an update of a kind changes; rows of the others are never changed by a later one.
+UPDATABLE = {"leads": "lead", "accounts": "account", "persons": "person"}
 
 
 def without_choice(problems: Iterable[dict[str, Any]]) -> list[dict[str, Any]]:
@@ -131,7 +136,7 @@ def without_choice(problems: Iterable[dict[str, Any]]) -> list[dict[str, Any]]:
 
 def promise(rows: Iterable[Row], job: Job, apply: Callable[[list[Row]], None]) -> None:
     """Skip rows planned as updates that `apply`, which changes nothing but instances in memory, leaves alone."""
-    planned = [row for row in rows if row.plan == Plan.UPDATE and row.twin]
+    planned = [row for row in rows if row.plan == Plan.UPDATE and row.twin and row.twin["k"] != "row"]
     if not planned:
         return
     tries = [Row(row.id, row.number, row.raw, plan=Plan.UPDATE, twin=dict(row.twin or {})) for row in planned]
@@ -153,16 +158,31 @@ def plan_repeated(row: Row, keys: Iterable[str], job: Job) -> bool:
     """Plan a row that says what an earlier row of the file has said; whether it is one."""
     keys = [key for key in keys if key]
     earlier = next((job.seen[key] for key in keys if key in job.seen), None)
+    for key in keys:
+        job.seen.setdefault(key, earlier or row.number)
     if earlier is None:
-        for key in keys:
-            job.seen[key] = row.number
         return False
-    row.twin = {"k": "row", "id": earlier}
-    choice = row.choice or job.default_choice
-    row.plan = Plan.CREATE if choice == Choice.CREATE else Plan.SKIP
-    if choice == Choice.UPDATE:
-        row.remark("rows_stay", n=earlier)
+    plan_like(row, earlier, job)
     return True
+
+
+def plan_like(row: Row, earlier: int, job: Job) -> None:
+    """Plan a row that is the same as an earlier one: by an update it fills what that one leaves empty."""
+    earlier = job.like.setdefault(row.number, job.like.get(earlier, earlier))
+    if earlier in job.known:
+        plan_known(row, job.known[earlier], job, (UPDATABLE.get(job.kind.code, ""),))
+        return
+    row.twin = {"k": "row", "id": earlier}
+    plan_again(row, job)
+
+
+def plan_again(row: Row, job: Job) -> None:
+    """Plan a row that is held to be the same as an earlier one, by its own choice or that for the file."""
+    choice = row.choice or job.default_choice
+    row.plan = {Choice.CREATE: Plan.CREATE, Choice.UPDATE: Plan.UPDATE}.get(Choice(choice), Plan.SKIP)
+    if choice == Choice.UPDATE and job.kind.code not in UPDATABLE:
+        row.plan = Plan.SKIP
+        row.remark("rows_stay", n=(row.twin or {})["id"])
 
 
 def channel_keys(telephones: Iterable[str], values: Mapping[str, Any]) -> list[str]:

@@ -15,7 +15,7 @@ from audit import services as audit
 from commons import bulk
 from core import matchkeys, searchkeys
 from imports import values as read
-from imports.kinds import kin, names, protected
+from imports.kinds import filling, kin, names, protected
 from imports.kinds.base import Field, Job, Row, RowByRow
 from imports.kinds.common import (
     channel_keys,
@@ -24,6 +24,7 @@ from imports.kinds.common import (
     owner_of,
     plan_appeared,
     plan_known,
+    plan_like,
     plan_repeated,
     promise,
     remark_others,
@@ -34,7 +35,7 @@ from imports.kinds.common import (
 from imports.kinds.leads_writing import FACTS, save, take_back
 from imports.kinds.since import appeared
 from imports.kinds.spoken import spoken
-from imports.models import Choice, Kind, Outcome, Plan
+from imports.models import Kind, Outcome, Plan
 from imports.twins import FOR_PARTS, bare, look, same_person
 from leads.models import Campaign, Lead, LeadMatch, LeadMove, LeadRule, LeadState, Source
 from leads.services.findable import write_search
@@ -106,6 +107,7 @@ class Leads(RowByRow):
             twins = found.get(row.id, [])
             if twins:
                 plan_known(row, twins, job, ("lead",))
+                job.known[row.number] = twins
                 _say_another_person(row)
                 plan_repeated_quietly(self._keys(row), row, job)
             elif not self._under_another_name(row, job) and not plan_repeated(row, self._keys(row), job):
@@ -161,8 +163,7 @@ class Leads(RowByRow):
         if first == row.number:
             return
         if not row.values.get("person") or job.seen.get(f"n:{company}:") not in (None, row.number):
-            row.twin = {"k": "row", "id": first}
-            row.plan = Plan.CREATE if (row.choice or job.default_choice) == Choice.CREATE else Plan.SKIP
+            plan_like(row, first, job)
         else:
             row.remark("same_company", "company", n=first)
 
@@ -225,6 +226,7 @@ class Leads(RowByRow):
             _apply(tries, {lead.pk: lead for lead in _changeable(tries, job)})
 
         promise(rows, job, apply)
+        filling.promise(rows, job, _FILLED, lambda row: self._complete(row, job), _fits)
 
     # -- writing ---------------------------------------------------------------------------------------------
     def write(self, rows: list[Row], job: Job) -> None:
@@ -299,10 +301,14 @@ class Leads(RowByRow):
         audit.record_many("lead.imported", "lead", events, by=job.by)
 
     def _update(self, rows: list[Row], job: Job) -> None:
+        more = [row for row in rows if filling.is_one(row)]
+        rows = [row for row in rows if not filling.is_one(row)]
         mine = Lead.objects.filter(pk__in=_changeable(rows, job))
         locked = {lead.pk: lead for lead in mine.select_for_update(no_key=True).order_by("pk")}
         changed = _apply(rows, locked)
-        save([lead for lead, _fields in changed])
+        things, complete = Lead.objects.all(), lambda row: self._complete(row, job)
+        changed += filling.write(more, job, things, _EMPTY, _FILLED, complete, _fits)
+        save(list({lead.pk: lead for lead, _fields in changed}.values()))
         events = ((lead.pk, {"fields": sorted(fields), "import": job.batch.pk}) for lead, fields in changed)
         audit.record_many("lead.changed", "lead", events, by=job.by)
 
@@ -317,6 +323,14 @@ _EMPTY: dict[str, Any] = dict.fromkeys(FACTS, "") | {
 
 
 _OF_PERSON = ("person", "title", "telephones", "email", "wechat")
+_FILLED = tuple(name for name in FACTS if name != "referred_by_id")
+
+
+def _fits(there: Any, values: Any, name: str) -> bool:
+    """Of another person of the company nothing is taken but what is the company's."""
+    return name not in _OF_PERSON or same_person(there.get("person", ""), values.get("person", ""))
+
+
 _FOUND_BY = ("company", "person", "telephones", "email", "website")
 
 

@@ -36,6 +36,7 @@ def take_back(rows: list[Row], job: Job) -> None:
             back = put_back(lead, (row.undo or {}).get("fields", {}))
             if back:
                 lead.version += 1
+                versions[lead.pk] += 2  # changed and put back by this import
                 written.append(lead)
             row.done(Outcome.UNDONE if back else Outcome.STAYED, row.made, row.undo)
         elif lead.pk in worked or lead.version != versions[lead.pk] or lead.state != LeadState.NEW:

@@ -19,7 +19,7 @@ from commons import bulk
 from core import matchkeys, searchkeys
 from followups.models import FollowUpPerson
 from imports import values as read
-from imports.kinds import bosses, finding, names, protected
+from imports.kinds import bosses, filling, finding, names, protected
 from imports.kinds.base import Field, Job, Row
 from imports.kinds.common import (
     plan_known,
@@ -35,6 +35,13 @@ from imports.models import Kind, Outcome, Plan
 from portraits.models import Value
 
 FACTS = ("name", "title", "telephone", "email", "wechat", "roles", "influence", "department", "rank")
+_EMPTY: dict[str, Any] = dict.fromkeys(FACTS, "") | {"roles": [], "influence": None}
+
+
+def _fits(_there: Any, _values: Any, _name: str) -> bool:
+    return True
+
+
 _FOUND_BY = ("id", "name", "telephone", "email")
 _ROLES = {
     "investor": ("投资者", "投資者", "决策者", "決策者", "老板", "decision maker", "economic buyer"),
@@ -169,6 +176,9 @@ class Persons:
             twins = known.get(row.id, [])
             if twins:
                 plan_known(row, twins, job, ("person",))
+                job.known[row.number] = twins
+                for key in _keys(row):
+                    job.seen.setdefault(key, row.number)
             else:
                 plan_repeated(row, _keys(row), job)
         self._protect(good)
@@ -188,6 +198,7 @@ class Persons:
             self._apply(tries, KeyPerson.objects.in_bulk([one.twin["id"] for one in tries if one.twin]))
 
         promise(rows, job, apply)
+        filling.promise(rows, job, FACTS, lambda row: self._complete([row], job), _fits)
 
     def _complete(self, rows: list[Row], job: Job) -> None:
         for row in rows:
@@ -221,7 +232,7 @@ class Persons:
         for row, pk in zip(creating, bulk.reserve(KeyPerson, len(creating)), strict=True):
             facts = {name: row.values[name] for name in FACTS if name in row.values}
             persons.append({
-                **dict.fromkeys(FACTS, ""), "roles": [], "influence": None, **facts, "id": pk,
+                **_EMPTY, **facts, "id": pk,
                 "account_id": row.values["account_pk"], "left_on": row.values.get("left_on"),
             })  # fmt: skip
             row.done(Outcome.CREATED, pk, {})
@@ -246,12 +257,16 @@ class Persons:
         return changed
 
     def _update(self, rows: list[Row], job: Job) -> None:
+        more = [row for row in rows if filling.is_one(row)]
+        rows = [row for row in rows if not filling.is_one(row)]
         ids = [row.twin["id"] for row in rows if row.twin]
         found = KeyPerson.objects.select_for_update(no_key=True).filter(pk__in=ids).order_by("pk")
         locked = {person.pk: person for person in found}
         changed = self._apply(rows, locked)
+        things, complete = KeyPerson.objects.all(), lambda row: self._complete([row], job)
+        changed += filling.write(more, job, things, _EMPTY, FACTS, complete, _fits)
         changes.note_many(changed, by=job.by)
-        written = [person for person, _fields in changed]
+        written = list({person.pk: person for person, _fields in changed}.values())
         KeyPerson.objects.bulk_update(written, [*FACTS, "version"], batch_size=500)
         write_persons(written)
         events = ((p.account_id, {"person": p.pk, "import": job.batch.pk}) for p in written)
@@ -275,6 +290,7 @@ class Persons:
                 names_ = put_back(person, fields)
                 noted.append((person, {name: fields[name][::-1] for name in names_}))
                 back = bool(names_)
+                versions[person.pk] += 2 * back  # changed and put back by this import
             else:
                 back = person.pk not in met and person.version == versions[person.pk] and person.left_on is None
                 if back:
@@ -321,7 +337,7 @@ def _known(rows: list[Row]) -> dict[int, list[dict[str, Any]]]:
     """Persons of the same account with the same name or number."""
     there: dict[int, list[KeyPerson]] = defaultdict(list)
     persons = KeyPerson.objects.filter(account__in={row.values["account_pk"] for row in rows})
-    for person in persons.filter(merged_into=None, restricted_at=None, erased_at=None):
+    for person in persons.filter(merged_into=None, restricted_at=None, erased_at=None, taken_back_on=None):
         there[person.account_id].append(person)
     found: dict[int, list[dict[str, Any]]] = {}
     for row in rows:

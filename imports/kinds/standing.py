@@ -87,6 +87,7 @@ def settle(row: Row, job: Job, *, account: Account | None, owner: User | None) -
 def settle_all(rows: Iterable[Row], owners: Mapping[int, User | None], job: Job) -> None:
     """`settle` for rows that are planned to make an account or to change one."""
     rows = [row for row in rows if row.plan != Plan.SKIP and _speaks(row)]
+    rows = [row for row in rows if not row.twin or row.twin["k"] != "row"]
     ids = {row.twin["id"] for row in rows if row.twin and row.plan == Plan.UPDATE}
     there = Account.objects.in_bulk(ids) if ids else {}
     for row in rows:
@@ -104,7 +105,8 @@ def settle_known(rows: Iterable[Row], locked: Mapping[int, Account], job: Job) -
 
 def owners_asked(rows: Iterable[Row]) -> set[int]:
     """Owners whose share of protected accounts rows that change accounts may touch: to be locked before the accounts."""
-    ids = [row.twin["id"] for row in rows if row.twin and row.plan == Plan.UPDATE and _protects(row)]
+    known = [row for row in rows if row.twin and row.twin["k"] == "account"]
+    ids = [row.twin["id"] for row in known if row.twin and row.plan == Plan.UPDATE and _protects(row)]
     return (
         set(Account.objects.filter(pk__in=ids, owner__isnull=False).values_list("owner_id", flat=True))
         if ids

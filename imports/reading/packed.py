@@ -12,6 +12,7 @@ from defusedxml import ElementTree  # type: ignore[import-untyped]
 from defusedxml.common import DefusedXmlException  # type: ignore[import-untyped]
 
 from imports.reading.limits import MAX_COLUMNS, MAX_PARTS, MAX_RATIO, MAX_ROWS, MAX_UNPACKED, RATIO_FROM
+from imports.reading.ods import formula_cells
 from imports.reading.refusals import Unreadable
 
 PIECE = 1024 * 1024
@@ -47,7 +48,7 @@ def look(path: Path, kind: str) -> dict[str, Marks]:
         with zipfile.ZipFile(path) as archive:
             _check_sizes(archive)
             if kind == "ods":
-                return {"": _ods(archive)}
+                return _ods(archive)
             return _xlsx(archive)
     except DefusedXmlException:
         raise Unreadable("entities") from None
@@ -157,14 +158,22 @@ def _sheet(archive: zipfile.ZipFile, part: str) -> Marks:
     return marks
 
 
-def _ods(archive: zipfile.ZipFile) -> Marks:
-    marks, rows = Marks(), 0
+def _ods(archive: zipfile.ZipFile) -> dict[str, Marks]:
+    """The marks of each table by its name; under "" what is known of the file only."""
+    marks, rows, calculates = Marks(), 0, False
     for text in _pieces(archive, "content.xml"):
         rows += text.count(b"<table:table-row")
         marks.errors += len(_ODS_ERROR.findall(text))
+        calculates = calculates or b"table:formula" in text
         hidden = _ODS_HIDDEN.findall(text) if b"table:visibility=" in text else []
         marks.hidden = marks.hidden or b"column" in hidden
         marks.hidden_rows += hidden.count(b"row")
         if rows > MAX_ROWS * 2:
             raise Unreadable("too_many_rows", most=MAX_ROWS)
-    return marks
+    found = {"": marks}
+    if calculates or marks.errors:
+        for name, cells in formula_cells(_pieces(archive, "content.xml"), MARKED).items():
+            errors = sum(1 for what in cells.values() if what)
+            found[name] = Marks(cells, errors=errors, unfinished=len(cells) - errors)
+            marks.errors = max(0, marks.errors - errors)
+    return found

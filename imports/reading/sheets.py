@@ -59,7 +59,10 @@ class Book:
             raise Unreadable("too_many_rows", most=MAX_ROWS)
         if sheet.total_width > MAX_COLUMNS:
             raise Unreadable("too_many_columns", most=MAX_COLUMNS)
-        marks = self.marks.get(name) or self.marks.pop("", None) or Marks()
+        marks = self.marks.get(name) or Marks()
+        if whole := self.marks.pop("", None):  # of an ods, known of the file only
+            marks.hidden, marks.hidden_rows = whole.hidden, whole.hidden_rows
+            marks.errors += whole.errors
         fills = self._fills(index, sheet)
         self._note(index, marks)
         for number, cells in enumerate(sheet.iter_rows()):  # from the first row of the sheet on

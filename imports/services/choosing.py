@@ -11,13 +11,12 @@ from django.utils.translation import gettext_lazy as _
 from core.clock import business_date
 from imports.kinds.base import Job, Row
 from imports.kinds.catalogue import KINDS
-from imports.kinds.common import plan_known, without_choice
+from imports.kinds.common import UPDATABLE, plan_again, plan_known, without_choice
 from imports.models import Choice, Import, ImportRow, ImportState, Kind, Plan
 from imports.refusals import ImportRefused
 from imports.services import chunks
 
 CHUNK = 3000
-_UPDATABLE = {"leads": "lead", "accounts": "account", "persons": "person"}
 
 
 @transaction.atomic
@@ -56,16 +55,17 @@ def choose(batch: Import, *, choice: str, row_ids: list[int] | None, now: dateti
 def _plan(row: Row, job: Job) -> None:
     row.problems = without_choice(row.problems)
     known = row.twin or {}
+    if known.get("k") == "row" and job.batch.kind != Kind.FOLLOWUPS:
+        plan_again(row, job)
+        return
     if known.get("k") in ("row", "order", "follow_up"):
         may = row.choice == Choice.CREATE and job.batch.kind != Kind.FOLLOWUPS
         row.plan = Plan.CREATE if may else Plan.SKIP
         if known["k"] == "order" and row.choice == Choice.UPDATE:
             row.remark("orders_stay")
-        elif known["k"] == "row" and row.choice == Choice.UPDATE:
-            row.remark("rows_stay", n=known["id"])
         return
     first = {key: value for key, value in known.items() if key != "more"}
-    plan_known(row, [first, *known.get("more", ())], job, (_UPDATABLE.get(job.batch.kind, ""),))
+    plan_known(row, [first, *known.get("more", ())], job, (UPDATABLE.get(job.batch.kind, ""),))
 
 
 def _recounted(batch: Import) -> dict[str, int]:

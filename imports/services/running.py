@@ -116,6 +116,7 @@ _COUNTED = (Outcome.CREATED, Outcome.UPDATED, Outcome.SKIPPED, Outcome.FAILED)
 
 def _write(rows: list[Row], job: Job) -> None:
     work = []
+    job.chunk = {row.number: row for row in rows}
     for row in rows:
         if row.plan == Plan.ERROR:
             row.done(Outcome.FAILED)

@@ -124,6 +124,9 @@ def _hanzi(bare: str) -> Decimal | None:
     return Decimal(total + section + (digit * last // 10 if digit and last > 10 else digit))
 
 
+_DOTTED = re.compile(r"[1-9]\d{0,2}(?:\.\d{3})+")
+
+
 def read_whole(value: Any, *, low: int, high: int) -> int | None:
     """A whole number within limits; `51-200人` and `500+` give their first number. Raises Bad."""
     if isinstance(value, str):
@@ -133,6 +136,8 @@ def read_whole(value: Any, *, low: int, high: int) -> int | None:
             text,
         )
         value = spread[1].replace(",", "") if spread else text
+        if _DOTTED.fullmatch(text):  # 1.200 as in Germany: nothing that is counted has a fraction
+            value = text.replace(".", "")
     number = read_number(value)
     if number is None:
         return None

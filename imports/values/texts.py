@@ -43,6 +43,9 @@ NOTHING = frozenset(
 )
 
 
+_LONGEST_NOTHING = 40  # letters: with the spaces around it
+
+
 class Bad(ValueError):
     """A text that is no such value; `code` names the sentence."""
 
@@ -53,6 +56,8 @@ class Bad(ValueError):
 
 def as_text(value: Any) -> str:
     """A cell as text: a number without `.0`, a date as 2024-03-05; raises Bad for a broken cell."""
+    if type(value) is str:  # most cells
+        return value if len(value) > _LONGEST_NOTHING or value.strip().casefold() not in NOTHING else ""
     if value is None:
         return ""
     if isinstance(value, dict):

@@ -9,6 +9,7 @@ from django.http import HttpRequest, HttpResponse
 from django.shortcuts import get_object_or_404, redirect, render
 from django.utils import timezone
 
+from core import formatting
 from core.access import Access, access
 from core.errors import Refusal
 from core.htmx import hx_redirect
@@ -19,7 +20,7 @@ from imports.models import Import, ImportState
 from imports.refusals import MappingRefused
 from imports.services import checking, mapping
 from imports.views.shown import nav_of
-from imports.words import notes_of
+from imports.words import capital, notes_of
 
 INVALID = 422
 AT_ONCE = 2000  # rows that are checked while the person waits
@@ -59,7 +60,7 @@ def _context(batch: Import, form: ColumnsForm) -> dict[str, Any]:
     return {
         "batch": batch, "form": form, "step": 2, "nav_name": nav_of(batch.kind), "sheets": sheets, "notes": notes,
         "rows": list(zip(form.columns, mapping.samples(batch), strict=True)),
-        "missing": [str(spec.label) for spec in missing],
+        "missing": formatting.listed([capital(str(spec.label)) for spec in missing]),
     }  # fmt: skip
 
 

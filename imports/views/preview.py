@@ -18,13 +18,13 @@ from core.clock import business_date
 from core.errors import Refusal
 from core.formatting import number, sentences
 from core.htmx import hx_redirect, is_htmx
-from core.keyset import Sort, page
+from core.keyset import SIZE, Sort, page
 from imports.kinds.base import Job
 from imports.kinds.catalogue import KINDS
 from imports.models import Choice, Import, ImportRow, ImportState, Plan
-from imports.services import choosing
+from imports.services import choosing, reasons
 from imports.views.shown import nav_of, rows_of
-from imports.words import left_out, notes_of
+from imports.words import left_out, notes_of, of_problem
 from users.models import User
 
 LISTS = ("error", "known", "remark", "new", "all")
@@ -49,7 +49,7 @@ def preview(request: HttpRequest, pk: int) -> HttpResponse:
     context = {
         "batch": batch, "step": 3, "nav_name": nav_of(batch.kind), "planned": planned, "listing": listing, "writes": writes,
         "tabs": _tabs(batch), "rows": rows_of(batch, shown.rows, job, request.user), "choices": _choices(batch),
-        "notes": notes_of(batch), "left_out": left_out(batch), "here": request.GET.urlencode(),
+        "reasons": _reasons(batch, listing), "notes": notes_of(batch), "left_out": left_out(batch), "here": request.GET.urlencode(),
         "prev": f"?show={listing}&before={shown.before}" if shown.before else "",
         "next": f"?show={listing}&after={shown.after}" if shown.after else "",
     }  # fmt: skip
@@ -65,6 +65,19 @@ def _rows(batch: Import, listing: str, reader: User) -> Any:
     if listing == "remark":
         return rows.filter(problems__isnull=False).exclude(plan=Plan.ERROR)
     return rows.filter(plan=Plan.CREATE) if listing == "new" else rows
+
+
+def _reasons(batch: Import, listing: str) -> list[tuple[str, str]]:
+    """Where a page cannot show all errors: how many rows have which, with one of them as an example."""
+    if listing != "error" or batch.planned.get("error", 0) <= SIZE:
+        return []
+    kind = KINDS[batch.kind]
+    found = []
+    for many, problem, others in reasons.frequent(batch):
+        words = of_problem(problem, kind)
+        words = _("for example: %(words)s") % {"words": words} if others else words
+        found.append((ngettext("%(n)s row", "%(n)s rows", many) % {"n": number(many)}, words))
+    return found
 
 
 def _tabs(batch: Import) -> list[tuple[str, str]]:

@@ -10,18 +10,18 @@ from django.shortcuts import get_object_or_404, redirect, render
 from django.utils import timezone
 from django.utils.translation import gettext as _
 
-from core import formatting
 from core.access import Access, access
+from core.clock import business_date
 from core.errors import Refusal
 from core.htmx import hx_redirect, is_htmx
 from core.keyset import Sort, page
 from core.templatetags.frame import url_or_none
 from imports import tasks
+from imports.kinds.base import Job
 from imports.kinds.catalogue import KINDS
 from imports.models import Import, ImportRow, ImportState, Outcome
 from imports.services import running, undoing
-from imports.views.shown import known_as, nav_of
-from imports.words import of_row
+from imports.views.shown import nav_of, rows_of
 
 LISTS = {
     "failed": [Outcome.FAILED], "skipped": [Outcome.SKIPPED], "stayed": [Outcome.STAYED],
@@ -77,25 +77,18 @@ def _result(request: HttpRequest, batch: Import) -> dict[str, Any]:
     remarks = remarked.count()
     usual = _to_look_at(batch, remarks)
     listing = listing if listing in LISTS else usual
-    rows = remarked if listing == "remarks" else mine.filter(outcome__in=LISTS[listing])
-    shown = page([rows], Sort("number"), after=request.GET.get("after", ""), before=request.GET.get("before", ""))
-    kind = KINDS[batch.kind]
-    known = known_as([row for row in shown.rows if row.outcome == Outcome.SKIPPED], request.user)
-    for row in shown.rows:
-        said = [of_row(row.problems, kind), known.get(row.pk, "")]
-        row.words = formatting.sentences(*filter(None, said)) if any(said) else _stayed(row)
-        row.title = next((str(cell) for cell in row.raw if isinstance(cell, str | int) and cell != ""), "")
+    chosen = remarked if listing == "remarks" else mine.filter(outcome__in=LISTS[listing])
+    shown = page([chosen], Sort("number"), after=request.GET.get("after", ""), before=request.GET.get("before", ""))
+    job = Job(batch, KINDS[batch.kind], today=business_date(), now=timezone.now())
+    rows = rows_of(batch, shown.rows, job, request.user)
+    for one in rows:
+        if one.row.outcome == Outcome.STAYED and not one.row.problems:
+            one.problems.append((_("changed since, so it was left as it is"), True))
     return {
-        "listing": listing, "remarks": remarks, "rows": shown.rows, "target": _list_of(batch),
+        "listing": listing, "remarks": remarks, "rows": rows, "target": _list_of(batch),
         "prev": f"?show={listing}&before={shown.before}" if shown.before else "",
         "next": f"?show={listing}&after={shown.after}" if shown.after else "",
     }  # fmt: skip
-
-
-def _stayed(row: ImportRow) -> str:
-    if row.outcome == Outcome.STAYED:
-        return _("changed since, so it was left as it is")
-    return _("known already") if row.twin else ""
 
 
 def _list_of(batch: Import) -> str:

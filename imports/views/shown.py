@@ -12,7 +12,7 @@ from accounts.models import Account, KeyPerson, KeyRole, Rank, State, Vip
 from core import formatting, searchkeys
 from followups.models import Channel, FollowUp, Need, Result
 from imports import twins
-from imports.kinds.base import Job, Row
+from imports.kinds.base import Field, Job, Row
 from imports.kinds.common import same_numbers
 from imports.models import Import, ImportRow, Kind
 from imports.words import capital, of_problem
@@ -20,7 +20,7 @@ from leads.models import Lead, Order
 from users.models import User
 
 if TYPE_CHECKING:
-    from collections.abc import Iterable
+    from collections.abc import Collection, Iterable
 
 
 def nav_of(kind: str) -> str:
@@ -39,37 +39,65 @@ class Known:
 
 
 @dataclass
+class Cell:
+    """One value of a row: what the file says, what the CRM says, and what is wrong with it."""
+
+    label: str
+    text: str
+    there: str = ""
+    differs: bool = False
+    why: list[tuple[str, bool]] = field(default_factory=list)  # words, whether only a remark; errors first
+
+    @property
+    def tone(self) -> str:
+        """How it is marked: an error, a remark, or not at all."""
+        return "" if not self.why else "is-remark" if self.why[0][1] else "is-error"
+
+
+@dataclass
 class Shown:
     """One row."""
 
     row: ImportRow
-    title: str
-    pairs: list[tuple[str, str, str, bool]]  # label, in the file, in the CRM, whether they differ
-    problems: list[tuple[str, bool]]  # words, whether only a remark
+    cells: list[Cell]
+    problems: list[tuple[str, bool]]  # of the row as a whole: words, whether only a remark
     known: Known | None
     reason: str = ""  # why it is taken for the same
+    title: Cell | None = None
+    marked: list[Cell] = field(default_factory=list)  # with a reason beside them, errors first
+    plain: list[Cell] = field(default_factory=list)
+
+    def __post_init__(self) -> None:
+        self.title = next((cell for cell in self.cells if cell.text), None)
+        others = [cell for cell in self.cells if cell is not self.title]
+        self.marked = sorted((cell for cell in others if cell.why), key=lambda cell: cell.why[0][1])
+        self.plain = [cell for cell in others if cell.text and not cell.why]
+
+    @property
+    def name(self) -> str:
+        """What the row is called."""
+        return self.title.text if self.title else ""
 
 
 def rows_of(batch: Import, rows: list[ImportRow], job: Job, reader: User) -> list[Shown]:
     """The rows of one page; a constant number of queries."""
-    known = _twins([row.twin for row in rows if row.twin], reader)
+    known = _twins([row.twin for row in rows if row.twin], reader) | _earlier(batch, rows, job, reader)
     return [_one(row, job, known) for row in rows]
 
 
-def known_as(rows: list[ImportRow], reader: User) -> dict[int, str]:
-    """By row, what it was taken for, in words: whose it is, or whom to ask; a constant number of queries."""
-    there = _twins([row.twin for row in rows if row.twin], reader)
-    words = {}
-    for row in rows:
-        if not row.twin:
-            continue
-        if row.twin["k"] == "row":
-            words[row.pk] = _("the same as row %(n)s") % {"n": row.twin["id"]}
-        elif row.twin["id"] is None:
-            words[row.pk] = _hidden(row.twin["k"], row.twin.get("ask", "")).words
-        elif known := there.get((row.twin["k"], row.twin["id"])):
-            words[row.pk] = known.words
-    return words
+def _earlier(batch: Import, rows: list[ImportRow], job: Job, reader: User) -> dict[tuple[str, int], Known]:
+    """What earlier rows of the file say, that some of these are the same as."""
+    numbers = {row.twin["id"] for row in rows if row.twin and row.twin["k"] == "row"}
+    if not numbers:
+        return {}
+    known = {}
+    for row in ImportRow.objects.visible_to(reader).of(batch).filter(number__in=numbers):
+        work = Row(id=row.pk, number=row.number, raw=row.raw)
+        job.read(work)
+        facts = {spec.key: said(spec.key, work.values.get(spec.key)) for spec, _columns in job.columns}
+        words = _("The same as row %(n)s of the file.") % {"n": row.number}
+        known["row", row.number] = Known(words, None, facts, work.values)
+    return known
 
 
 def _one(row: ImportRow, job: Job, there: dict[tuple[str, int], Known]) -> Shown:
@@ -78,21 +106,30 @@ def _one(row: ImportRow, job: Job, there: dict[tuple[str, int], Known]) -> Shown
     known = there.get((row.twin["k"], row.twin["id"])) if row.twin else None
     if row.twin and row.twin["id"] is None:
         known = _hidden(row.twin["k"], row.twin.get("ask", ""))
-    elif row.twin and row.twin["k"] == "row":
-        known = Known(_("The same as row %(n)s of the file.") % {"n": row.twin["id"]})
-    pairs = []
-    for spec, columns in job.columns:
-        text = said(spec.key, work.values.get(spec.key)) or " · ".join(
-            words_of(row.raw[c]) for c in columns if c < len(row.raw) and row.raw[c] not in ("", None)
+    why: dict[str, list[tuple[str, bool]]] = {}
+    for problem in row.problems or []:
+        why.setdefault(problem.get("f") or "", []).append(
+            (of_problem(problem, job.kind, beside=True), bool(problem.get("w")))
         )
+    cells = []
+    for spec, columns in _in_order(job, why):
+        written = " · ".join(words_of(row.raw[c]) for c in columns if c < len(row.raw) and row.raw[c] not in ("", None))
+        read = said(spec.key, work.values.get(spec.key))
+        reasons = sorted(why.get(spec.key, ()), key=lambda reason: reason[1])
+        text = written or read if reasons else read or written  # what is wrong is shown as the file has it
         fact = known.facts.get(spec.key, "") if known else ""
-        if text or fact:
+        if text or fact or reasons:
             differs = bool(text and fact) and _differs(spec.key, work.values.get(spec.key), text, fact, known)
-            pairs.append((capital(str(spec.label)), text, fact, differs))
-    problems = [(of_problem(problem, job.kind), bool(problem.get("w"))) for problem in row.problems or []]
-    problems.sort(key=lambda problem: problem[1])  # errors first
-    title = pairs[0][1] if pairs else ""
-    return Shown(row, title, pairs, problems, known, _reason(row.twin))
+            cells.append(Cell(capital(str(spec.label)), text, fact, differs, reasons))
+    keys = {spec.key for spec in job.kind.fields}
+    whole = [reason for key, reasons in why.items() if key not in keys for reason in reasons]
+    return Shown(row, cells, sorted(whole, key=lambda reason: reason[1]), known, _reason(row.twin))
+
+
+def _in_order(job: Job, why: Collection[str]) -> list[tuple[Field, list[int]]]:
+    """The mapped fields, and those that are not and yet have something wrong with them."""
+    mapped = {spec.key: columns for spec, columns in job.columns}
+    return [(spec, mapped.get(spec.key, [])) for spec in job.kind.fields if spec.key in mapped or spec.key in why]
 
 
 def _differs(key: str, value: Any, text: str, fact: str, known: Known | None) -> bool:

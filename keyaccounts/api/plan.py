@@ -23,7 +23,7 @@ from core.keyset import Sort
 from followups.api.shared import checked
 from followups.models import StepState
 from keyaccounts.api.shared import OfReader
-from keyaccounts.models import ActionKind, ChangeSignal, PlanAction, Position, SignalKind, Supplier
+from keyaccounts.models import ActionKind, ChangeSignal, PlanAction, Position, Reached, SignalKind, Supplier
 from keyaccounts.services import notes, plan
 from users.models import User
 
@@ -112,6 +112,14 @@ class PlanSerializer(OfReader):
     measure = serializers.CharField(max_length=300)
     due_on = serializers.DateField()
     owner = serializers.PrimaryKeyRelatedField(queryset=User.objects.none(), required=False, allow_null=True)
+
+
+@example("An action is finished", sent={"reached": "yes", "result": "He ordered a trial of 200 sheets"})
+class FinishSerializer(serializers.Serializer[Any]):
+    """What came of an action."""
+
+    reached = serializers.ChoiceField(choices=Reached.choices, help_text="whether its measure was reached")
+    result = serializers.CharField(max_length=500, help_text="what came of it")
 
 
 class OfAccountFilter(filters.FilterSet):
@@ -246,3 +254,11 @@ class ActionViewSet(Viewed):
         planned = plan.Planned(**sent)
         row = checked(lambda: plan.plan(account, planned, by=self.user(), today=business_date()))
         return self.fresh(row.pk, status.HTTP_201_CREATED)
+
+    @extend_schema(request=FinishSerializer, responses=ActionSerializer)
+    @action(detail=True, methods=["post"])
+    def finish(self, request: Request, pk: int) -> Response:
+        """Say what came of it and whether its measure was reached; an open one is done by it."""
+        it, sent = self.mine(pk), self.sent(FinishSerializer)
+        checked(lambda: plan.finish(it, **sent, by=self.user(), today=business_date()))
+        return self.fresh(pk)

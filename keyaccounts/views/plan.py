@@ -12,7 +12,7 @@ from accounts.models import Account, State
 from core.access import Access, access
 from core.clock import business_date
 from core.errors import Refusal, StaleEdit
-from core.htmx import hx_toast
+from core.htmx import hx_toast, is_phone
 from keyaccounts import showing
 from keyaccounts.forms.plan import FORMS, TITLES, ActionForm, ResultForm, SignalAnswerForm, TextForm, VoidForm, model_of
 from keyaccounts.models import ChangeSignal, CheckStep, Part, PlanAction
@@ -23,10 +23,12 @@ from users.requests import MemberRequest
 
 @access(Access.MEMBER, "GET")
 def of_account(request: MemberRequest, pk: int) -> HttpResponse:
-    """The tab: everything about the key account."""
+    """The tab: everything about the key account; on a phone its parts are folded below what is due and missing."""
     account = served(request, pk)
     it = showing.plan_of(account, user=request.user, today=business_date())
-    return render(request, "keyaccounts/plan.html", {**it, "may_edit": _may_edit(request, account)})
+    return render(request, "keyaccounts/plan.html", {
+        **it, "may_edit": _may_edit(request, account), "unfolded": not is_phone(request),
+    })  # fmt: skip
 
 
 @access(Access.MEMBER, "GET")
@@ -120,7 +122,7 @@ def tick(request: MemberRequest, pk: int) -> HttpResponse:
     step = get_object_or_404(CheckStep.objects.visible_to(request.user).in_use(), pk=asked(request, "step") or 0)
     plan.tick(account, step, "done" in request.POST, by=request.user, today=business_date())
     it = showing.plan_of(account, user=request.user, today=business_date())
-    answer = render(request, "keyaccounts/plan.html#checklist", {**it, "may_edit": True})
+    answer = render(request, "keyaccounts/plan.html#checklist", {**it, "may_edit": True, "unfolded": True})
     doubt = next((each.doubt for each in it["checklist"] if each.step.pk == step.pk and each.tick), "")
     if doubt:
         said = _("Ticked, but the page says otherwise: %(what)s") % {"what": doubt}

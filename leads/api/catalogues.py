@@ -13,6 +13,7 @@ from commons.api.views import ApiViewSet
 from core.api.examples import example
 from core.api.serializers import RecordSerializer
 from leads.models import Competitor, LossReason, Product, ProductPrice
+from leads.services.catalogues import TEXTS
 
 PRODUCT = {
     "id": 31, "code": "L-6040", "name": "Label 60 x 40 mm, white", "name_hans": "标签 60×40 白", "name_hant": "標籤 60×40 白",
@@ -20,7 +21,9 @@ PRODUCT = {
 }  # fmt: skip
 COMPETITOR = {
     "id": 4, "code": "rival", "name": "Rival Ltd", "name_hans": "", "name_hant": "", "active": True,
-    "strengths": "Short delivery", "weaknesses": "No service on site", "answer": "Our technician comes the same day.",
+    "strengths": "Short delivery", "strengths_hans": "交货快", "strengths_hant": "",
+    "weaknesses": "No service on site", "weaknesses_hans": "没有上门服务", "weaknesses_hant": "",
+    "answer": "Our technician comes the same day.", "answer_hans": "我们的技术员当天上门。", "answer_hant": "",
     "version": 1,
 }  # fmt: skip
 REASON = {
@@ -87,7 +90,7 @@ class CompetitorSerializer(RecordSerializer):
 
     class Meta:
         model = Competitor
-        fields = (*NAMES, "active", "strengths", "weaknesses", "answer", "version")
+        fields = (*NAMES, "active", *TEXTS, "version")
         read_only_fields = fields
 
 

@@ -36,7 +36,7 @@ from users.api.people import ColleagueSerializer
 
 RUNNING = [(stage.value, stage.label) for stage in Stage if stage != Stage.ORDER]
 OPPORTUNITY = {
-    "id": 322, "account": 4711, "owner": {"id": 7, "name": "Ann Seller"}, "name": "Labels for the spring season", "product": "Labels", "amount": "20000.00",
+    "id": 322, "account": 4711, "owner": {"id": 7, "name": "Ann Seller"}, "name": "Labels for the spring season", "product": "Labels", "tags": ["spring"], "amount": "20000.00",
     "currency": "CNY", "amount_from_lines": False, "lines": [LINE], "stage": "A", "stage_since": "2026-02-25",
     "outcome": "open", "forecast": "", "forecast_category": "pipeline", "forecast_note": "",
     "opened_on": "2026-02-11", "expected_close_on": "2026-05-15", "closed_on": None,
@@ -63,6 +63,7 @@ class OpportunitySerializer(RecordSerializer):
     forecast_category = serializers.ChoiceField(
         choices=Forecast.choices, read_only=True, help_text="the one that holds: `forecast`, or that of the stage"
     )
+    tags = serializers.ListField(child=serializers.CharField(max_length=40), max_length=20, required=False)
     lines = LineSerializer(many=True, read_only=True)
     owner = ColleagueSerializer(
         source="account.owner", read_only=True, allow_null=True, help_text="of the account; null while it is on hold"
@@ -77,7 +78,7 @@ class OpportunitySerializer(RecordSerializer):
     class Meta:
         model = Opportunity
         fields = (
-            "id", "account", "owner", "name", "product", "amount", "currency", "amount_from_lines", "lines", "stage",
+            "id", "account", "owner", "name", "product", "tags", "amount", "currency", "amount_from_lines", "lines", "stage",
             "stage_since", "outcome", "forecast", "forecast_category", "forecast_note", "opened_on",
             "expected_close_on", "closed_on", "credited_to", "credited_team", "lost_reason", "lost_note", "competitor", "reason",
             "version",
@@ -205,6 +206,7 @@ class OpportunityFilter(filters.FilterSet):
     grade = filters.ChoiceFilter(field_name="account__grade", choices=Grade.choices, label="the account's grade")
     competitor = filters.CharFilter(method="by_rival", max_length=120, label="part of a rival's name")
     lost_reason = filters.CharFilter(max_length=16, label="code of the reason of a loss")
+    tag = filters.CharFilter(method="by_tag", max_length=40, label="exactly this tag")
     on_hold = filters.BooleanFilter(method="by_hold", label="nobody owns the account")
     stuck = filters.BooleanFilter(method="by_stuck", label="longer at its stage than the company allows, or overdue")
     amount_from = AmountFilter("gte", label="an amount of at least this much")
@@ -223,6 +225,10 @@ class OpportunityFilter(filters.FilterSet):
     def by_words(self, rows: Any, name: str, value: str) -> Any:
         """As the pages search, and by quotations."""
         return search.called(rows, value.replace("\0", ""), self.request.user)
+
+    def by_tag(self, rows: Any, name: str, value: str) -> Any:
+        """Those with exactly this tag."""
+        return rows.filter(tags__contains=[value.replace("\0", "")])
 
     def by_rival(self, rows: Any, name: str, value: str) -> Any:
         """Against this competitor, as the board narrows."""

@@ -56,8 +56,14 @@ class EntryForm(forms.Form):
     position = forms.IntegerField(label=_("Place in the list"), min_value=0, max_value=9999, initial=100)
     active = forms.BooleanField(label=_("Offered"), required=False, initial=True)
     strengths = LongText(label=_("Their strengths"), max_length=2000, required=False)
+    strengths_hans = LongText(label=_("Their strengths in simplified Chinese"), max_length=2000, required=False)
+    strengths_hant = LongText(label=_("Their strengths in traditional Chinese"), max_length=2000, required=False)
     weaknesses = LongText(label=_("Their weaknesses"), max_length=2000, required=False)
+    weaknesses_hans = LongText(label=_("Their weaknesses in simplified Chinese"), max_length=2000, required=False)
+    weaknesses_hant = LongText(label=_("Their weaknesses in traditional Chinese"), max_length=2000, required=False)
     answer = LongText(label=_("Our answer"), max_length=2000, required=False)
+    answer_hans = LongText(label=_("Our answer in simplified Chinese"), max_length=2000, required=False)
+    answer_hant = LongText(label=_("Our answer in traditional Chinese"), max_length=2000, required=False)
     version = forms.IntegerField(required=False, min_value=1, widget=forms.HiddenInput)
 
     def __init__(self, *args: Any, kind: str, entry: CatalogueEntry | None = None, **kwargs: Any) -> None:

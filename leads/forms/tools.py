@@ -145,6 +145,17 @@ class PartForm(forms.Form):
         return f"{done}/{len(asked)}"
 
     @property
+    def state(self) -> str:
+        """Of SCOTSMAN what is not known yet and what is answered with no, for the heading of the folded part."""
+        if "situation" not in self.names:
+            return ""
+        unknown = [str(self[name].label) for name in SCOTSMAN if self.initial.get(name) in ("", None)]
+        denied = [str(self[name].label) for name in SCOTSMAN if self.initial.get(name) == "no"]
+        said = [_("not known yet: %(what)s") % {"what": formatting.listed(unknown)}] if unknown else []
+        said += [_("answered with no: %(what)s") % {"what": formatting.listed(denied)}] if denied else []
+        return " · ".join(said) or str(_("all eight are answered with yes"))
+
+    @property
     def rows(self) -> list[Any]:
         """SCOTSMAN as rows: an answer and its note."""
         return [(self[name], self[f"{name}_note"]) for name in SCOTSMAN]

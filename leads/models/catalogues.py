@@ -71,9 +71,30 @@ class Competitor(CatalogueEntry):
     """Somebody who sells against us, with what to know before a visit."""
 
     strengths = models.TextField(_("their strengths"), max_length=2000, blank=True)
+    strengths_hans = models.TextField(_("their strengths in simplified Chinese"), max_length=2000, blank=True)
+    strengths_hant = models.TextField(_("their strengths in traditional Chinese"), max_length=2000, blank=True)
     weaknesses = models.TextField(_("their weaknesses"), max_length=2000, blank=True)
+    weaknesses_hans = models.TextField(_("their weaknesses in simplified Chinese"), max_length=2000, blank=True)
+    weaknesses_hant = models.TextField(_("their weaknesses in traditional Chinese"), max_length=2000, blank=True)
     answer = models.TextField(_("our answer"), max_length=2000, blank=True)
+    answer_hans = models.TextField(_("our answer in simplified Chinese"), max_length=2000, blank=True)
+    answer_hant = models.TextField(_("our answer in traditional Chinese"), max_length=2000, blank=True)
 
     class Meta(CatalogueEntry.Meta):
         verbose_name = _("competitor")
         verbose_name_plural = _("competitors")
+
+    @property
+    def their_strengths(self) -> str:
+        """What they are good at, in the reader's language or the one it was written in."""
+        return worded(self, "strengths")
+
+    @property
+    def their_weaknesses(self) -> str:
+        """What they are bad at, in the reader's language or the one it was written in."""
+        return worded(self, "weaknesses")
+
+    @property
+    def our_answer(self) -> str:
+        """What we say, in the reader's language or the one it was written in."""
+        return worded(self, "answer")

@@ -7,45 +7,45 @@ from dataclasses import dataclass
 from decimal import Decimal
 from typing import Any
 
-from django.db.models import Prefetch, QuerySet
-from django.utils.functional import Promise
+from django.db.models import Count, Prefetch, QuerySet, Sum
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
 from core import formatting
-from core.keyset import BOUND, Page, Sort, neighbours, page, whole
+from core.keyset import BOUND, BOUND_NARROWED, Page, Sort, neighbours, page, place, whole
+from core.limits import TooMuch, limited
+from core.sorting import Sorts
 from leads.columns import ORDERS
 from leads.models import Order, OrderLine, OrderQuerySet
 from leads.order_list.asked import Asked
 from lists.registry import COLUMNS
 
-SORTS: dict[str, tuple[Promise, Sort]] = {
+SORTS = Sorts({
     "date": (gettext_lazy("Latest first"), Sort("ordered_on", descending=True)),
     "old": (gettext_lazy("Oldest first"), Sort("ordered_on")),
     "amount": (gettext_lazy("Largest amount first"), Sort("amount", descending=True)),
+    "small": (gettext_lazy("Smallest amount first"), Sort("amount")),
     "entered": (gettext_lazy("Entered last"), Sort("id", descending=True)),
-}
+    "first": (gettext_lazy("Entered first"), Sort("id")),
+})  # fmt: skip
 USUAL = "date"
 HEADS = {"ordered": "date", "amount": "amount", "entered": "entered"}
 LINES_SHOWN = 2
+LONGEST_MS = 400  # what the totals may cost a page
 
 
 @dataclass(frozen=True)
 class Sums:
-    """How many orders there are and what they add up to by currency; past the bound only that there are more."""
+    """How many orders there are and what they add up to by currency; `least`: it is at least that, and surely more."""
 
     count: int
     money: list[tuple[str, Decimal, int]]
-
-    @property
-    def crowded(self) -> bool:
-        """Whether there are more than are counted."""
-        return self.count > BOUND
+    least: bool = False
 
     @property
     def shown(self) -> str:
         """The number as people read it."""
-        return f"{formatting.number(BOUND)}+" if self.crowded else formatting.number(self.count)
+        return f"{formatting.number(self.count)}+" if self.least else formatting.number(self.count)
 
 
 def sort_of(asked: Asked) -> str:
@@ -53,10 +53,9 @@ def sort_of(asked: Asked) -> str:
     return asked.choice("sort", SORTS) or USUAL
 
 
-def columns(asked: Asked) -> list[tuple[str, Any, tuple[str, bool] | None]]:
+def columns(asked: Asked) -> list[tuple[str, Any, tuple[str, str] | None]]:
     """The columns beside the title: name, heading, and how it sorts (None: no index has that order)."""
-    now = sort_of(asked)
-    heads = {name: (asked.address(sort=sort), sort == now) for name, sort in HEADS.items()}
+    heads = SORTS.heads(HEADS, SORTS[sort_of(asked)][1], lambda name: asked.address(sort=name))
     return [(name, ORDERS.columns[name], heads.get(name)) for name in ORDERS.chosen(asked.text(COLUMNS))]
 
 
@@ -80,16 +79,40 @@ def listed(asked: Asked) -> Page:
 
 
 def sums(asked: Asked) -> Sums:
-    """Number and totals of the whole list, read no further than the bound; a row of two doors counts once."""
+    """Number and totals of the whole list; a row of two doors counts once.
+
+    Past the bound the database adds up alone; where that takes it too long they are those of the first rows, as "at
+    least".
+    """
     parts = [rows.order_by().values_list("pk", "currency", "amount")[: BOUND + 1] for rows in asked.sources]
     found = list(parts[0] if len(parts) == 1 else parts[0].union(*parts[1:]))
-    if len(found) > BOUND:
-        return Sums(BOUND + 1, [])
+    crowded = len(found) > BOUND
+    if crowded:
+        try:
+            return _added_up(asked)
+        except TooMuch:
+            found = found[:BOUND]
     totals: dict[str, list[Decimal]] = defaultdict(list)
     for _pk, currency, amount in found:
         totals[currency].append(amount)
     money = [(currency, sum(of_it, Decimal(0)), len(of_it)) for currency, of_it in totals.items()]
-    return Sums(len(found), sorted(money, key=lambda part: (-part[2], part[0])))
+    return Sums(len(found), _most_first(money), least=crowded)
+
+
+def _added_up(asked: Asked) -> Sums:
+    """The same by one statement over all rows. Raises TooMuch."""
+    orders: QuerySet[Order] = asked.sources[0]
+    if len(asked.sources) > 1:
+        keys = [rows.order_by().values("pk") for rows in asked.sources]
+        orders = Order.objects.visible_to(asked.user).filter(pk__in=keys[0].union(*keys[1:]))
+    with limited(LONGEST_MS):
+        groups = orders.order_by().values_list("currency").annotate(total=Sum("amount"), n=Count("pk"))
+        money = list(groups)
+    return Sums(sum(n for _currency, _total, n in money), _most_first(money))
+
+
+def _most_first(money: list[tuple[str, Decimal, int]]) -> list[tuple[str, Decimal, int]]:
+    return sorted(money, key=lambda part: (-part[2], part[0]))
 
 
 def around(asked: Asked, order: Order) -> tuple[Any | None, Any | None]:
@@ -97,6 +120,13 @@ def around(asked: Asked, order: Order) -> tuple[Any | None, Any | None]:
     if not any(rows.filter(pk=order.pk).exists() for rows in asked.sources):
         return None, None
     return neighbours(asked.sources, SORTS[sort_of(asked)][1], order, Order.objects.visible_to(asked.user))
+
+
+def place_of(asked: Asked, order: Order) -> str:
+    """Where the order stands in the list ("3/9"); empty once it is no longer in it."""
+    if not any(rows.filter(pk=order.pk).exists() for rows in asked.sources):
+        return ""
+    return formatting.place(*place(asked.sources, SORTS[sort_of(asked)][1], order), BOUND_NARROWED)
 
 
 def loaded(asked: Asked) -> OrderQuerySet:

@@ -7,23 +7,24 @@ from decimal import Decimal
 from typing import Any
 
 from django.db.models import Count, Sum
-from django.utils.functional import Promise
 from django.utils.translation import gettext_lazy as _
 
-from core.keyset import Page, Sort, neighbours, page, whole
+from core import formatting
+from core.keyset import BOUND_NARROWED, Page, Sort, neighbours, page, place, whole
+from core.sorting import DOWN, UP, Sorts
 from leads.columns import OPPORTUNITIES
 from leads.models import Opportunity, OpportunityQuerySet, Outcome
 from leads.pipeline.asked import Asked
 from leads.pipeline.board import Card, Money, card, stage_of, weighed
 from lists.registry import COLUMNS
 
-SORTS: dict[str, tuple[Promise, Sort]] = {
+SORTS = Sorts({
     "close": (_("Expected close"), Sort("expected_close_on", nullable=True)),
     "amount": (_("Amount"), Sort("amount", nullable=True, descending=True)),
     "days": (_("Days in stage"), Sort("since")),
     "opened": (_("Opened"), Sort("opened_on", descending=True)),
     "closed": (_("Closed"), Sort("closed_on", nullable=True, descending=True)),
-}
+})  # fmt: skip
 
 
 # Columns that sort, and by what; of closed ones the usual columns say what became of them.
@@ -31,13 +32,14 @@ HEADS = {"amount": "amount", "expected": "close", "days": "days", "opened": "ope
 WHEN_CLOSED = ("account", "stage", "amount", "closed", "competitor", "credited")
 
 
-def columns(asked: Asked) -> list[tuple[str, Any, tuple[str, bool] | None]]:
+def columns(asked: Asked) -> list[tuple[str, Any, tuple[str, str] | None]]:
     """The columns beside the name: name, heading, and how it sorts (None: no index has that order)."""
     chosen = OPPORTUNITIES.chosen(asked.text(COLUMNS))
     if chosen == OPPORTUNITIES.usual and asked.outcome != Outcome.OPEN:
         chosen = WHEN_CLOSED
-    now = sort_of(asked)
-    heads = {name: (asked.address(sort=sort), sort == now) for name, sort in HEADS.items()}
+    heads = SORTS.heads(HEADS, SORTS[sort_of(asked)][1], lambda name: asked.address(sort=name))
+    to, way = heads["days"]
+    heads["days"] = (to, {UP: DOWN, DOWN: UP}.get(way, ""))  # the earlier the day, the more days
     return [(name, OPPORTUNITIES.columns[name], heads.get(name)) for name in chosen]
 
 
@@ -83,3 +85,12 @@ def around(asked: Asked, it: Opportunity) -> tuple[Any | None, Any | None]:
     source = rows(asked)
     here = source.filter(pk=it.pk).first()
     return neighbours([source], SORTS[sort_of(asked)][1], here, source) if here else (None, None)
+
+
+def place_of(asked: Asked, it: Opportunity) -> str:
+    """Where the opportunity stands in the list ("3/9"); empty once it is no longer in it."""
+    source = rows(asked)
+    here = source.filter(pk=it.pk).first()
+    if here is None:
+        return ""
+    return formatting.place(*place([source], SORTS[sort_of(asked)][1], here), BOUND_NARROWED)

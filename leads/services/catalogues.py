@@ -21,9 +21,10 @@ if TYPE_CHECKING:
     from users.models import User
 
 NAMES = ("name", "name_hans", "name_hant", "active", "position")
+TEXTS = tuple(f"{name}{of}" for name in ("strengths", "weaknesses", "answer") for of in ("", "_hans", "_hant"))
 KINDS: dict[str, tuple[type[CatalogueEntry], tuple[str, ...]]] = {
     "reasons": (LossReason, NAMES),
-    "competitors": (Competitor, (*NAMES, "strengths", "weaknesses", "answer")),
+    "competitors": (Competitor, (*NAMES, *TEXTS)),
 }
 
 

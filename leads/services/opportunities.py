@@ -37,7 +37,7 @@ from leads.services.findable import write_opportunity_search
 if TYPE_CHECKING:
     from users.models import User
 
-EDITABLE = ("name", "product", "amount", "currency", "expected_close_on")
+EDITABLE = ("name", "product", "amount", "currency", "expected_close_on", "tags")
 FARTHEST_CLOSE = timedelta(days=3653)  # later than ten years from now is a slip of the keyboard
 
 
@@ -346,6 +346,8 @@ def _set(opportunity: Opportunity, values: Mapping[str, Any]) -> None:
     for name, value in values.items():
         if name not in EDITABLE:
             raise KeyError(name)
+        if name == "tags":
+            value = list(dict.fromkeys(" ".join(str(tag).split())[:40] for tag in value if str(tag).strip()))
         setattr(opportunity, name, value)
     if not opportunity.name.strip():
         raise InvalidInput(_("Give the opportunity a name."))

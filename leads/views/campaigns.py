@@ -10,6 +10,7 @@ from django.shortcuts import get_object_or_404, redirect, render
 from django.utils import timezone
 from django.utils.translation import gettext as _
 
+from core import formatting
 from core.access import Access, access
 from core.clock import business_date
 from core.errors import Refusal, StaleEdit
@@ -42,7 +43,7 @@ def campaign_list(request: MemberRequest) -> HttpResponse:
     last = max(1, -(-len(found) // SIZE))
     shows_cost = user.is_admin or user.is_manager or any(line.shows_cost for line in found)
     names = CAMPAIGNS.chosen(kept[COLUMNS])
-    sorts = {name: _address(kept, sort=name) for name in yields.SORTS}
+    heads = {name: (_address(kept, sort=to), way) for name in yields.SORTS for to, way in [yields.head(name, by)]}
     context = {
         "filter": chosen,
         "chips": [(_address(kept, **{name: ""}), words) for name, words in chosen.words],
@@ -50,12 +51,10 @@ def campaign_list(request: MemberRequest) -> HttpResponse:
         "total": yields.total(found),
         "count": len(found),
         "more": more,
-        "sorts": [(name, words, name == by) for name, (words, _k) in yields.SORTS.items()],
-        "by_date": (sorts["date"], by == "date"),
+        "sorts": [(by if now else name, words, now) for name, words, now in yields.orders(by)],
+        "by_date": heads["date"],
         "columns": [
-            (name, CAMPAIGNS.columns[name], (sorts[name], name == by) if name in sorts else None)
-            for name in names
-            if shows_cost or name not in COSTS
+            (name, CAMPAIGNS.columns[name], heads.get(name)) for name in names if shows_cost or name not in COSTS
         ],
         "kept": kept,
         "query": _address(kept),
@@ -73,7 +72,7 @@ def _listed(request: MemberRequest, chosen: CampaignFilter) -> tuple[list[yields
     """The lines of the list in its order, the name of that order, and what the address keeps."""
     narrowing, params = chosen.chosen, chosen.data
     by = params.get("sort", "")
-    by = by if by in yields.SORTS else "date"
+    by = by if by.removeprefix("-") in yields.SORTS else "date"
     found = yields.lines(request.user, yields.narrowed(request.user, narrowing)[: yields.MOST + 1])
     kept = {"sort": by if by != "date" else "", **{name: params.get(name, "") for name in narrowing}}
     kept |= {name: params.get(name, "")[:LONGEST_VALUE] for name in (COLUMNS, VIEW)}
@@ -91,6 +90,7 @@ def _around(request: MemberRequest, it: Campaign) -> dict[str, Any]:
     return {
         "list_query": _address(kept),
         "before": ids[here - 1] if here else None,
+        "place": formatting.place(here + 1, len(ids), len(ids)) if here is not None else "",
         "after": ids[here + 1] if here is not None and here + 1 < len(ids) else None,
     }
 
@@ -111,6 +111,7 @@ def campaign(request: MemberRequest, pk: int) -> HttpResponse:
         "people": yields.by_person(user, it) if user.is_admin or user.is_manager else [],
         "whose": yields.whose(user),
         "behind": f"mode=leads&period=all&bar=lead&campaign={it.pk}",
+        "orders_behind": f"mode=leads&period=all&bar=orders&campaign={it.pk}",
         **_around(request, it),
     }
     return render(request, "leads/campaigns/campaign.html", context)

@@ -65,10 +65,10 @@ def _closing(request: MemberRequest) -> acting.Act:
         words = ngettext("%(n)s opportunity has the new date.", "%(n)s opportunities have the new date.", count)
         return words % {"n": formatting.number(count)}
 
-    def preview(ids: Sequence[int], chosen: dict[str, Any]) -> list[str]:
+    def preview(ids: Sequence[int], chosen: dict[str, Any]) -> acting.Preview:
         to = chosen.get("close_on")
         if to is None:
-            return [_("Choose the date to see what changes.")]
+            return acting.Preview([_("Choose the date to see what changes.")])
         rows = many.workable(user).filter(pk__in=list(ids)).exclude(expected_close_on=to)
         n, later = rows.count(), rows.filter(expected_close_on__lt=to).count()
         words = ngettext(
@@ -82,7 +82,7 @@ def _closing(request: MemberRequest) -> acting.Act:
                 later,
             )
             sentences.append(words % {"n": formatting.number(later)})
-        return sentences
+        return acting.Preview(sentences, nothing=not n)
 
     return acting.Act(
         name="opportunities.close",
@@ -109,10 +109,11 @@ def _staging(request: MemberRequest) -> acting.Act:
     def do(ids: Sequence[int], chosen: dict[str, Any]) -> dict[Any, Any]:
         return many.move_stage(ids, to=Stage(chosen["to"]), reason=chosen["because"], by=user, today=today)
 
-    def preview(ids: Sequence[int], chosen: dict[str, Any]) -> list[str]:
+    def preview(ids: Sequence[int], chosen: dict[str, Any]) -> acting.Preview:
         if not chosen.get("to"):
-            return [_("Choose the stage to see what changes.")]
-        return _foreseen(many.foresee(ids, to=Stage(chosen["to"]), by=user), Stage(chosen["to"]))
+            return acting.Preview([_("Choose the stage to see what changes.")])
+        found = many.foresee(ids, to=Stage(chosen["to"]), by=user)
+        return acting.Preview(_foreseen(found, Stage(chosen["to"])), nothing=not found.moved)
 
     return acting.Act(
         name="opportunities.stage",

@@ -119,6 +119,7 @@ def _around(request: MemberRequest, it: Opportunity, today: date) -> dict[str, A
         "back_words": _("Pipeline"),
         "before": before,
         "after": after,
+        "place": listing.place_of(asked, it),
         "list_query": kept,
     }
 

@@ -41,6 +41,7 @@ CAME_FROM = {
     "leads:story": gettext_lazy("Opportunity"),
     "dashboards:forecast_list": gettext_lazy("Forecast"),
     "dashboards:funnel_list": gettext_lazy("Funnel"),
+    "dashboards:person_list": gettext_lazy("Figures by person"),
 }
 WIDE = ("first", "last", "product", "min", "max", "currency", "state")
 
@@ -65,7 +66,7 @@ def order_list(request: MemberRequest) -> HttpResponse:
         "people": [(person.pk, person.name) for person in asked.people],
         "periods": _periods(asked),
         "states": list(STATES.items()),
-        "sorts": [(name, words, name == now) for name, (words, _sort) in listing.SORTS.items()],
+        "sorts": [(name, words, name == now) for name, words in listing.SORTS.offered(now)],
         "text": {name: asked.text(name) for name in ("product", "min", "max", "first", "last", "q", "sort", COLUMNS, VIEW)},
         "widened": "yes" if any(asked.text(name) for name in WIDE) else "",
         "prev": f"?{asked.address(before=page.before)}" if page.before else "",
@@ -100,7 +101,8 @@ def _around(asked: Asked, it: Order) -> dict[str, Any]:
     before, after = listing.around(asked, it)
     kept = asked.address()
     back = f"{reverse('leads:orders')}?{kept}" if kept else reverse("leads:orders")
-    return {"back": back, "back_words": _("Orders"), "before": before, "after": after, "list_query": kept}
+    around = {"before": before, "after": after, "place": listing.place_of(asked, it)}
+    return {"back": back, "back_words": _("Orders"), "list_query": kept, **around}
 
 
 def _who_voids(it: Order, user: User) -> str:

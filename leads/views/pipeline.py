@@ -70,7 +70,7 @@ def pipeline_list(request: MemberRequest) -> HttpResponse:
         "total": formatting.number(total),
         "money": money,
         "stood_in": boards.stood_in(asked) if asked.outcome == Outcome.OPEN else [],
-        "sorts": {name: (words, asked.address(sort=name), name == sort) for name, (words, _s) in listing.SORTS.items()},
+        "sorts": {name: (words, asked.address(sort=name), name == sort) for name, words in listing.SORTS.offered(sort)},
         "prev": f"?{asked.address(before=page.before)}" if page.before else "",
         "next": f"?{asked.address(after=page.after)}" if page.after else "",
         "columns": listing.columns(asked),

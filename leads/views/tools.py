@@ -66,6 +66,7 @@ def _keep_part(request: MemberRequest, it: Opportunity, part: str) -> HttpRespon
         "part": part,
         "section": (part, PARTS[part][0], form),
         "filled": now.filled,
+        "state": now.state,
         "why": why,
         "theirs": [form.compared(name, stored[name]) for name in both],
     }

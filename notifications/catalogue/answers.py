@@ -23,6 +23,13 @@ KINDS: dict[str, Kind] = {
         group="answers",
         label=_("Comments of the manager"),
     ),
+    "coaching_note": Kind(
+        _("%(who)s wrote a coaching note: %(answer)s"),
+        ngettext_lazy("%(count)d coaching note", "%(count)d coaching notes", "count"),
+        "message",
+        group="answers",
+        label=_("Coaching notes"),
+    ),
     "complaint": Kind(
         _("A complaint at “%(name)s” needs you: answer it by %(day)s."),
         ngettext_lazy("%(count)d complaint needs you", "%(count)d complaints need you", "count"),

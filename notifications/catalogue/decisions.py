@@ -57,6 +57,16 @@ KINDS: dict[str, Kind] = {
         group="decisions",
         label=_("Proposed judgements"),
     ),
+    "short_start": Kind(
+        _("%(name)s has contacted %(contacted)s different customers so far; %(expected)s are expected by now."),
+        ngettext_lazy(
+            "%(count)d new colleague is short of customers", "%(count)d new colleagues are short of customers", "count"
+        ),
+        "flag",
+        "warning",
+        group="decisions",
+        label=_("New colleagues short of customers"),
+    ),
     "late_entry": Kind(
         _("%(who)s entered a contact with “%(name)s” of %(day)s late: approve or refuse it."),
         ngettext_lazy("%(count)d late entry to approve", "%(count)d late entries to approve", "count"),

@@ -28,6 +28,20 @@ KINDS: dict[str, Kind] = {
         label=_("Accounts with a new owner"),
         shared=True,
     ),
+    "merged": Kind(
+        _("%(who)s merged “%(gone)s” into your account “%(name)s”."),
+        ngettext_lazy("%(count)d merge into your accounts", "%(count)d merges into your accounts", "count"),
+        "arrows-exchange",
+        group="moves",
+        label=_("Accounts merged into yours"),
+    ),
+    "unmerged": Kind(
+        _("%(who)s undid the merge of “%(gone)s” with your account “%(name)s”: they are two again."),
+        ngettext_lazy("%(count)d merge of your accounts undone", "%(count)d merges of your accounts undone", "count"),
+        "arrows-exchange",
+        group="moves",
+        label=_("Merges with your accounts undone"),
+    ),
     "dormant_leads": Kind(
         _("%(who)s has given you dormant accounts as leads: %(leads)s."),
         ngettext_lazy(

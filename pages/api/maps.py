@@ -157,7 +157,7 @@ class PowerMapViewSet(_OfAccount):
         parameters=[
             OpenApiParameter(
                 "opportunity", {"type": "integer", "minimum": 1, "maximum": LARGEST_ID},  # type: ignore[arg-type]
-                description="towards which one people stand; the farthest open one when left out",
+                description="towards which one people stand; when left out, an open one with stances, the farthest of them",
             )
         ]
     )  # fmt: skip

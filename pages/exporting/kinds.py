@@ -9,6 +9,7 @@ from django.utils.translation import gettext_lazy as _
 
 from accounts import beside
 from accounts.exporting import ACCOUNTS, PERSONS, POOL
+from dashboards.people.exporting import PEOPLE
 from followups.exporting import FOLLOW_UPS
 from leads.exporting import CAMPAIGNS, LEADS, OF_ORDER_LIST, OF_PIPELINE, OPPORTUNITIES, ORDERS
 from lists.exporting import Column, ExportKind
@@ -25,9 +26,10 @@ def _dress(user: User, rows: list[Any]) -> None:
 
 
 def _distance(account: Any) -> str:
-    """The stage that a manager confirmed, as far as what is known supports it; empty before."""
+    """The stage that holds for the owner of today, as far as what is known supports it; empty before a manager says so."""
     distance = account.beside_distance
-    return str(distance.stage.label) if distance and distance.confirmed is not None else ""
+    holds = distance is not None and distance.is_confirmed(account.current_cycle_id)
+    return str(distance.stage.label) if holds else ""
 
 
 _ACCOUNTS = replace(ACCOUNTS, columns=(*ACCOUNTS.columns, Column("distance", _("Distance"), _distance)), dress=_dress)
@@ -46,6 +48,7 @@ KINDS: dict[str, ExportKind] = {
         POOL,
         CAMPAIGNS,
         SEEN,
+        PEOPLE,
     )
 }
 

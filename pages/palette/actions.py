@@ -11,7 +11,6 @@ from django.utils.translation import gettext as _
 
 from accounts.models import State
 from pages.palette.found import Group
-from users.models import User
 
 
 @dataclass(frozen=True)
@@ -23,7 +22,7 @@ class Action:
     href: str
 
 
-def actions(user: User, groups: list[Group]) -> list[Action]:
+def actions(groups: list[Group]) -> list[Action]:
     """Logging on the account that fits best, a new lead, a new account."""
     found = [
         Action("plus", _("Log a contact on “%(name)s”") % {"name": best.title}, _log(best.pk))
@@ -34,9 +33,9 @@ def actions(user: User, groups: list[Group]) -> list[Action]:
     ]
     wanted = [
         ("target", _("New lead"), reverse("leads:lead_new")),
-        ("building", _("New account"), None if user.is_admin else reverse("accounts:new")),
+        ("building", _("New account"), reverse("accounts:new")),
     ]
-    return found + [Action(icon, words, href) for icon, words, href in wanted if href]
+    return found + [Action(icon, words, href) for icon, words, href in wanted]
 
 
 def _log(account_id: int) -> str:

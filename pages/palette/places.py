@@ -25,6 +25,7 @@ PLACES = (
     ("receipt", gettext_noop("Orders"), "leads:orders", ""),
     ("chart-bar", gettext_noop("Forecast"), "dashboards:forecast", ""),
     ("chart-bar", gettext_noop("Segments"), "dashboards:segments", ""),
+    ("table", gettext_noop("Figures by person"), "dashboards:people", "manager"),
     ("flag", gettext_noop("Campaigns"), "leads:campaigns", ""),
     ("calendar", gettext_noop("Calendar"), "pages:calendar", ""),
     ("list", gettext_noop("Products"), "leads:products", ""),

@@ -27,6 +27,6 @@ def find(request: MemberRequest) -> HttpResponse:
         "found": sum(len(group.hits) for group in groups) + len(pages),
         "recent": [] if text else recent(request.user),
         "places": pages,
-        "actions": actions(request.user, groups),
+        "actions": actions(groups),
     }
     return render(request, "pages/find.html#results" if is_htmx(request) else "pages/find.html", context)

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections import Counter
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass, field
 from datetime import date
@@ -213,9 +214,15 @@ def sort_nodes(nodes: Iterable[Node]) -> list[Node]:
 
 
 def deals_of(account: Account, user: User) -> list[Opportunity]:
-    """Open opportunities, whose stances the map can show, the farthest first; the latest closed one where none is open."""
+    """Open opportunities, whose stances the map can show; the latest closed one where none is open.
+
+    Those with stances first (each has `stances_set`, how many), then the farthest, then the largest.
+    """
     seen = Opportunity.objects.visible_to(user).filter(account=account)
     running: Collection[Opportunity] = seen.open().select_related("account")[:50]
-    if running:
-        return sorted(running, key=lambda o: (-STAGE_ORDER.index(o.stage), -(o.amount or 0), o.pk))
-    return list(seen.select_related("account").order_by("-pk")[:1])
+    deals = list(running) or list(seen.select_related("account").order_by("-pk")[:1])
+    stances = Stance.objects.visible_to(user).filter(opportunity__in=deals, removed_at=None)
+    counts = Counter(stances.values_list("opportunity_id", flat=True))
+    for deal in deals:
+        deal.stances_set = counts[deal.pk]  # type: ignore[attr-defined]
+    return sorted(deals, key=lambda o: (not counts[o.pk], -STAGE_ORDER.index(o.stage), -(o.amount or 0), o.pk))

@@ -19,9 +19,19 @@ from pages.powermap.building import Node, PowerMap, sort_nodes
 
 
 def given(
-    it: PowerMap, layout: MapLayout | None, *, chart: str, editable: bool, changed: Mapping[int, str] | None = None
+    it: PowerMap,
+    layout: MapLayout | None,
+    *,
+    chart: str,
+    editable: bool,
+    changed: Mapping[int, str] | None = None,
+    ways: Mapping[int, str] | None = None,
+    compared: bool = False,
 ) -> dict[str, Any]:
-    """The map as plain values; `editable`: whether the reader may change it now; `changed`: what to mark, in words."""
+    """The map as plain values; `editable`: whether the reader may change it now; `changed`: what to mark, in words.
+
+    `ways`: in words, how to come to each person never met; `compared`: whether it stands beside the map of another day.
+    """
     deal = it.deal.pk if it.deal else None
     pk = it.account.pk
     return {
@@ -33,7 +43,8 @@ def given(
         "version": layout.version if layout else 1,
         "places": (layout.places if layout else {}).get(chart, {}),
         "nodes": [
-            {**_node(it, node), "changed": (changed or {}).get(node.pk, "")} for node in sort_nodes(it.nodes.values())
+            {**_node(it, node), "changed": (changed or {}).get(node.pk, ""), "way": (ways or {}).get(node.pk, "")}
+            for node in sort_nodes(it.nodes.values())
         ],
         "lines": [
             {"from": line.source, "to": line.target, "strength": line.strength, "against": line.against}
@@ -49,7 +60,7 @@ def given(
             "moved": reverse("accounts:person_move", args=[0]),
             "deal": reverse("leads:new", args=[pk]),
         },
-        "picture": picture(it, chart),
+        "picture": picture(it, chart, compared=compared),
         "kinds": [[key, str(words)] for key, words in StanceKind.choices],
         "influences": [[number, str(words)] for number, words in INFLUENCES],
         "strengths": [[number, str(words)] for number, words in Strength.choices],
@@ -57,21 +68,25 @@ def given(
     }
 
 
-def picture(it: PowerMap, chart: str) -> dict[str, str]:
-    """What a saved picture says about itself."""
+def picture(it: PowerMap, chart: str, *, compared: bool) -> dict[str, str]:
+    """What a picture or a sheet says about itself."""
+    day = formatting.day(it.on, today=date.min)
     about = [
         _("Power map"),
         _("Real chart") if chart == "real" else _("Formal chart"),
-        formatting.day(it.on, today=date.min),
+        "" if compared else day,
         it.deal.name if it.deal else "",
     ]
     marks = [
         _("Circle: influence"), _("ring: agrees"), _("dashed: never met"), _("+ moves for us"), _("− moves against us"),
+        _("corner: changed") if compared else "",
+        _("a weak line moves nobody") if chart == "real" else "",
     ]  # fmt: skip
     return {
         "title": it.account.name,
+        "day": day,
         "about": " · ".join(str(one) for one in about if one),
-        "marks": " · ".join(str(one) for one in marks),
+        "marks": " · ".join(str(one) for one in marks if one),
     }
 
 
@@ -132,8 +147,11 @@ def words() -> dict[str, str]:
         "up": pgettext("map", "up"),
         "down": pgettext("map", "down"),
         "spoke": _("Last spoke with: %(who)s"),
+        "wayTo": _("The way to them"),
+        "alone": _("In no line yet"),
         "never": _("never met"),
         "placed": _("%(name)s is moved."),
         "found": _("%(n)s found"),
+        "search": _("Find a person"),
         "choose": _("Choose a person"),
     }

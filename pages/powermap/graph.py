@@ -1,4 +1,4 @@
-"""Plain graphs over ids: the real chart, and the shortest way from our coach to somebody we have not reached."""
+"""Plain graphs over ids: the real chart, and the shortest ways from our coach to those we have not reached."""
 
 from __future__ import annotations
 
@@ -57,15 +57,14 @@ def _leads_to(follows: Mapping[int, int], start: int, goal: int) -> bool:
     return False
 
 
-def way(
+def ways(
     starts: Collection[int],
-    goal: int,
     bosses: Mapping[int, int],
     influences: Iterable[Influence],
     *,
     opponents: Collection[int] = (),
-) -> list[Stop]:
-    """The cheapest way from one of `starts` to `goal` over reporting lines and influence for us; empty: there is none.
+) -> dict[int, list[Stop]]:
+    """By person, the cheapest way to them from one of `starts` over reporting lines and influence for us, where there is one.
 
     A weak influence costs two steps, a person against us is gone around where it can be.
     """
@@ -82,16 +81,14 @@ def way(
     heapq.heapify(queue)
     while queue:
         cost, here = heapq.heappop(queue)
-        if here == goal:
-            return _stops(came, goal)
         if cost > best[here]:
             continue
         for there, price, by in sorted(edges.get(here, ())):
-            total = cost + price + (AVOID if there in opponents and there != goal else 0)
+            total = cost + price + (AVOID if there in opponents else 0)
             if total < best.get(there, total + 1):
                 best[there], came[there] = total, (here, by)
                 heapq.heappush(queue, (total, there))
-    return []
+    return {pk: _stops(came, pk) for pk in best}
 
 
 def _stops(came: Mapping[int, tuple[int, str]], goal: int) -> list[Stop]:

@@ -26,6 +26,12 @@ class Row:
 
     person: KeyPerson
     cells: list[Meeting | None]
+    us: list[User]
+
+    @property
+    def marks(self) -> list[tuple[User, Meeting | None]]:
+        """Each cell with the one of us whose it is."""
+        return list(zip(self.us, self.cells, strict=True))
 
     @property
     def by(self) -> int:
@@ -52,7 +58,7 @@ def table(account: Account, *, user: User) -> tuple[list[tuple[User, str]], list
     persons = list(KeyPerson.objects.visible_to(user).current().filter(account=account)[:MOST_PERSONS])
     met, _before = meetings(account, user=user)
     us, parts = _us(account, met)
-    rows = [Row(person, [met.get((one.pk, person.pk)) for one in us]) for person in persons]
+    rows = [Row(person, [met.get((one.pk, person.pk)) for one in us], us) for person in persons]
     rows.sort(key=lambda row: (-(row.person.influence or 0), row.person.name, row.person.pk))
     words = formatting.sentences(*said(met, [person.pk for person in persons]))
     return [(one, str(parts.get(one.pk, ""))) for one in us], rows, words

@@ -1,117 +1,171 @@
-"""The map in words: gaps, the way from our coach, lines of influence, what has changed since a day."""
+"""The map in words: the ways from our coach to those we have not met, and lines of influence."""
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Sequence
 from dataclasses import dataclass
+from enum import IntEnum
+from functools import cached_property
 
 from django.utils.translation import gettext as _
-from django.utils.translation import ngettext
 
+from accounts.committee.coverage import BITS
 from accounts.models import KeyRole, Strength
-from core.formatting import listed, number, sentences
+from core.formatting import listed
 from leads.models import StanceKind
 from pages.powermap import graph
-from pages.powermap.building import FOR_US, Node, PowerMap, sort_nodes
+from pages.powermap.building import FOR_US, Node, PowerMap
 
 MOST_WAYS = 40
-MOST_DIFFERENCES = 40
+MATTERS = 4  # influence from which somebody without a role matters
+
+
+class Start(IntEnum):
+    """With whom a way begins; the first that leads there is taken."""
+
+    COACH = 0
+    FRIEND = 1
+    MET = 2
+    UNMET_COACH = 3
 
 
 @dataclass(frozen=True)
 class Way:
-    """How to come to somebody not reached yet, step by step in words; no steps: `advice` says what is missing."""
+    """How to come to somebody not met yet, step by step in words; no steps: `advice` says what is missing.
+
+    `people`: the ids of who stands on it, the goal the last; `warning`: who is against us on it.
+    """
 
     goal: Node
     steps: list[str]
     advice: str = ""
+    people: tuple[int, ...] = ()
+    warning: str = ""
+
+    @property
+    def words(self) -> str:
+        """The way in one line."""
+        return " → ".join(self.steps) or self.advice
+
+
+class Guide:
+    """Finds the ways over one map."""
+
+    def __init__(self, it: PowerMap) -> None:
+        self.it = it
+        friendly = [node for node in it.nodes.values() if node.stance != StanceKind.OPPONENT]
+        coaches = [node for node in friendly if KeyRole.COACH in node.roles]
+        self.starts = {
+            Start.COACH: [node.pk for node in coaches if node.met],
+            Start.FRIEND: [node.pk for node in friendly if node.met and node.stance in FOR_US],
+            Start.MET: [node.pk for node in friendly if node.met],
+            Start.UNMET_COACH: [node.pk for node in coaches if not node.met],
+        }
+
+    @cached_property
+    def reached(self) -> list[tuple[Start, dict[int, list[graph.Stop]]]]:
+        """From each kind of start, whom one comes to and how."""
+        it = self.it
+        return [
+            (start, graph.ways(pks, it.bosses, it.influences, opponents=it.against))
+            for start, pks in self.starts.items()
+            if pks
+        ]
+
+    def way(self, goal: Node) -> Way:
+        """The way to a person, or what it lacks."""
+        for start, stops in self.reached:
+            if goal.pk in stops:
+                return self._told(goal, start, stops[goal.pk])
+        return Way(goal, [], self._advice(goal))
+
+    def _told(self, goal: Node, start: Start, stops: Sequence[graph.Stop]) -> Way:
+        nodes = [self.it.nodes[stop.person] for stop in stops]
+        against = [node.name for node in nodes[:-1] if node.stance == StanceKind.OPPONENT]
+        warning = _("This way leads through somebody against us: %(names)s.") % {"names": listed(against)}
+        return Way(
+            goal,
+            [_begun(nodes[0], start), *(_stop(node, stop) for node, stop in zip(nodes[1:], stops[1:], strict=True))],
+            people=tuple(node.pk for node in nodes),
+            warning=warning if against else "",
+        )
+
+    def _advice(self, goal: Node) -> str:
+        """What is missing for a way: a coach, or the lines."""
+        ours = self.starts[Start.COACH] or self.starts[Start.FRIEND]
+        starts = ours or self.starts[Start.UNMET_COACH]
+        facts = {"name": goal.name, "coach": listed(self.it.nodes[pk].name for pk in starts[:2])}
+        if not starts:
+            return _("No way to %(name)s yet: find a coach, somebody there who helps us.") % facts
+        if not ours:
+            return _("No way to %(name)s yet: meet your coach %(coach)s first, and draw who reports to whom.") % facts
+        return _("No way from %(coach)s to %(name)s yet: draw who reports to whom.") % facts
 
 
 def ways(it: PowerMap) -> list[Way]:
-    """From our coach to persons never met who matter: holders of roles nobody has met first, then by influence."""
-    starts, unmet = _helpers(it)
-    found = []
-    for node in _wanted(it, starts)[:MOST_WAYS]:
-        stops = graph.way(starts, node.pk, it.bosses, it.influences, opponents=it.against)
-        steps = [_stop(it, stop, unmet=unmet, through=stop is not stops[-1]) for stop in stops]
-        found.append(Way(node, steps, "" if steps else _advice(it, node, starts)))
-    return found
+    """To persons never met who matter: who holds an open role first, of a role nobody has met before all, then by influence."""
+    wanted = [node for node in it.nodes.values() if not node.met and (node.roles or (node.influence or 0) >= MATTERS)]
+    order = sorted(
+        wanted,
+        key=lambda n: (_open(it, n), KeyRole.INVESTOR not in n.roles, -(n.influence or 0), n.name, n.pk),
+    )
+    guide = Guide(it)
+    return [guide.way(node) for node in order[:MOST_WAYS]]
 
 
-def left_out(it: PowerMap) -> str:
-    """How many more persons never met matter than ways are told, in a sentence; empty when none."""
-    starts, _unmet = _helpers(it)
-    rest = len(_wanted(it, starts)) - MOST_WAYS
-    if rest <= 0:
-        return ""
-    words = ngettext(
-        "%(n)s more person was never met: find them on the map.", "%(n)s more persons were never met: find them on the map.", rest
-    )  # fmt: skip
-    return words % {"n": number(rest)}
+def _open(it: PowerMap, node: Node) -> int:
+    """0: of a role that nobody has met, 1: of one that has not agreed, 2: of none."""
+    bits = [BITS[role] for role in node.roles if role in BITS]
+    if any(not it.coverage.met & bit for bit in bits):
+        return 0
+    return 1 if any(not it.coverage.agreed & bit for bit in bits) else 2
 
 
-def _wanted(it: PowerMap, starts: list[int]) -> list[Node]:
-    """Persons never met who matter, in the order in which a way to them is told."""
-    nobody_met = set(KeyRole.values) - {role for node in it.nodes.values() if node.met for role in node.roles}
-    wanted = [
-        node
-        for node in it.nodes.values()
-        if not node.met and node.pk not in starts and (node.roles or (node.influence or 0) >= 4)
-    ]
-
-    def order(node: Node) -> tuple[bool, bool, int, str, int]:
-        open_role = bool(nobody_met & set(node.roles))
-        return (not open_role, KeyRole.INVESTOR not in node.roles, -(node.influence or 0), node.name, node.pk)
-
-    # One holder of each role that nobody has met, before the others of a role that many hold.
-    ordered = sorted(wanted, key=order)
-    first = {next((node.pk for node in ordered if role in node.roles), None) for role in nobody_met}
-    return sorted(ordered, key=lambda node: node.pk not in first)
+def merged(found: Sequence[Way]) -> list[Way]:
+    """Without those that are only the start of another one, which takes the place of its first part."""
+    kept: list[Way] = []
+    for way in found:
+        longer = [one for one in found if one.people[: len(way.people)] == way.people] if way.people else [way]
+        best = max(longer, key=lambda one: len(one.people))
+        if best not in kept:
+            kept.append(best)
+    return kept
 
 
-def _helpers(it: PowerMap) -> tuple[list[int], bool]:
-    """Our coaches whom we have met, else whoever is on our side and met, else (True) coaches still to be met."""
-    friendly = [node for node in it.nodes.values() if node.stance != StanceKind.OPPONENT]
-    met = [node for node in friendly if node.met]
-    coaches = [node.pk for node in met if KeyRole.COACH in node.roles]
-    found = coaches or [node.pk for node in met if node.stance in FOR_US]
-    if found:
-        return found, False
-    return [node.pk for node in friendly if KeyRole.COACH in node.roles], True
+def left_out(it: PowerMap, shown: Sequence[Way]) -> int:
+    """How many persons never met no shown way speaks of."""
+    told = {pk for way in shown for pk in (way.goal.pk, *way.people)}
+    return sum(1 for node in it.nodes.values() if not node.met and node.pk not in told)
 
 
-def _advice(it: PowerMap, goal: Node, starts: list[int]) -> str:
-    """What is missing for a way: a coach, or the lines."""
-    facts = {"name": goal.name, "coach": listed(it.nodes[pk].name for pk in starts[:2])}
-    if not starts:
-        return _("No way to %(name)s yet: find a coach, somebody there who helps us.") % facts
-    if not it.nodes[starts[0]].met:
-        return _("No way to %(name)s yet: meet your coach %(coach)s first, and draw who reports to whom.") % facts
-    return _("No way from %(coach)s to %(name)s yet: draw who reports to whom.") % facts
+def way_words(it: PowerMap) -> dict[int, str]:
+    """By person never met, the way to them in one line."""
+    guide = Guide(it)
+    found = {node.pk: guide.way(node) for node in it.nodes.values() if not node.met}
+    return {pk: f"{way.words}. {way.warning}" if way.warning else way.words for pk, way in found.items()}
 
 
-def _stop(it: PowerMap, stop: graph.Stop, *, unmet: bool, through: bool = False) -> str:
-    """One step; `through`: it leads on to somebody else, and whoever is against us there is named as such."""
-    node = it.nodes[stop.person]
-    facts = {"name": node.name, "role": _role(node)}
-    if not stop.by:
-        if unmet:
-            return _("meet your coach %(name)s first") % facts
-        coach = KeyRole.COACH in node.roles
-        return (_("your coach %(name)s") if coach else _("%(name)s, who is on your side")) % facts
+def _begun(node: Node, start: Start) -> str:
+    facts = {"name": node.name}
+    if start is Start.UNMET_COACH:
+        return _("meet your coach %(name)s first") % facts
+    if KeyRole.COACH in node.roles:
+        return _("your coach %(name)s") % facts
+    if node.stance in FOR_US:
+        return _("%(name)s, who is on your side") % facts
+    return _("%(name)s, whom we have met") % facts
+
+
+def _stop(node: Node, stop: graph.Stop) -> str:
     words = {
         graph.BOSS: _("their boss %(name)s"),
         graph.REPORT: _("%(name)s, who reports to them"),
         graph.INFLUENCE: _("%(name)s, whom they influence"),
     }[stop.by]
-    said = words % facts
-    if through and stop.person in it.against:
-        said = _("%(who)s, who is against us") % {"who": said}
-    return _("%(who)s (%(role)s)") % {"who": said, "role": facts["role"]} if facts["role"] else said
-
-
-def _role(node: Node) -> str:
-    return listed(node.role_words).lower()
+    said = words % {"name": node.name}
+    about = [listed(node.role_words).lower(), _("against us") if node.stance == StanceKind.OPPONENT else ""]
+    notes = listed(one for one in about if one)
+    return _("%(who)s (%(role)s)") % {"who": said, "role": notes} if notes else said
 
 
 def influence_words(it: PowerMap) -> dict[int, list[str]]:
@@ -125,65 +179,3 @@ def influence_words(it: PowerMap) -> dict[int, list[str]]:
         facts = {"name": it.nodes[line.target].name, "strength": str(strengths[line.strength]).lower()}
         found.setdefault(line.source, []).append(text % facts)
     return found
-
-
-def differences(then: PowerMap, now: PowerMap) -> list[tuple[int, str]]:
-    """(person, what is different today) in sentences; who matters most first."""
-    every = sort_nodes({**then.nodes, **now.nodes}.values())
-    return [(node.pk, words) for node in every for words in _of(node.pk, then, now)][:MOST_DIFFERENCES]
-
-
-def marked(found: list[tuple[int, str]]) -> dict[int, str]:
-    """By person, everything that is different, for the picture."""
-    words: dict[int, list[str]] = {}
-    for pk, said in found:
-        words.setdefault(pk, []).append(said)
-    return {pk: sentences(*said) for pk, said in words.items()}
-
-
-def _of(pk: int, then: PowerMap, now: PowerMap) -> Iterator[str]:
-    old, new = then.nodes.get(pk), now.nodes.get(pk)
-    if old is None or new is None:
-        if new is not None:
-            yield _("%(name)s is new.") % {"name": new.name}
-        elif old is not None:
-            yield _("%(name)s is no longer there.") % {"name": old.name}
-        return
-    facts = {"name": new.name}
-    if old.stance != new.stance:
-        words = _("%(name)s: %(before)s, now %(after)s.")
-        yield words % {**facts, "before": old.stance_words, "after": new.stance_words}
-    if old.agreed != new.agreed:
-        yield (_("%(name)s agrees now.") if new.agreed else _("%(name)s no longer agrees.")) % facts
-    if not old.met and new.met:
-        yield _("%(name)s has been met since.") % facts
-    if old.influence != new.influence:
-        words = _("Influence of %(name)s: %(before)s, now %(after)s.")
-        yield words % {**facts, "before": old.influence or "–", "after": new.influence or "–"}
-    if set(old.roles) != set(new.roles):
-        words = _("Roles of %(name)s: %(before)s, now %(after)s.")
-        lists = {"before": listed(old.role_words) or "–", "after": listed(new.role_words) or "–"}
-        yield words % {**facts, **lists}
-    if old.boss != new.boss:
-        boss = now.nodes.get(new.boss) if new.boss else None
-        if boss is None:
-            yield _("%(name)s reports to nobody on the map any more.") % facts
-        else:
-            yield _("%(name)s reports to %(boss)s now.") % {**facts, "boss": boss.name}
-    yield from _lines(pk, then, now)
-
-
-def _lines(pk: int, then: PowerMap, now: PowerMap) -> Iterator[str]:
-    """Lines of influence that the person has drawn or dropped."""
-    had = {line.target: line for line in then.influences if line.source == pk}
-    has = {line.target: line for line in now.influences if line.source == pk}
-    for target in sorted(had.keys() | has.keys()):
-        names = {"name": now.nodes[pk].name, "other": (now.nodes.get(target) or then.nodes[target]).name}
-        if target not in has:
-            yield _("%(name)s no longer influences %(other)s.") % names
-        elif had.get(target) != has[target]:
-            against = has[target].against
-            words = (
-                _("%(name)s moves %(other)s against us now.") if against else _("%(name)s moves %(other)s for us now.")
-            )
-            yield words % names

@@ -5,11 +5,9 @@ from __future__ import annotations
 import json
 from datetime import date
 from typing import Any
-from urllib.parse import urlsplit
 
 from django.http import HttpResponse, JsonResponse
 from django.shortcuts import get_object_or_404, render
-from django.urls import reverse
 from django.utils.dateparse import parse_date
 from django.utils.translation import gettext as _
 
@@ -26,8 +24,8 @@ from core.errors import Refusal
 from core.htmx import account_changed, is_htmx, is_phone
 from leads.models import DepartmentEffect, Opportunity, StanceKind
 from leads.services import tools
-from pages.powermap import drawing, graph, telling
-from pages.powermap.building import PowerMap, build, deals_of, sort_nodes
+from pages.powermap import changes, drawing, telling, tree
+from pages.powermap.building import build, deals_of, sort_nodes
 from pages.powermap.facts import read
 from users.requests import MemberRequest
 
@@ -152,9 +150,18 @@ def _shown(request: MemberRequest, account: Account, asked: Any, *, refusal: Ref
     now, then = build(facts, on=today), build(facts, on=on) if on else None
     layout = facts.layout
     editable = Account.objects.editable_by(request.user).filter(pk=account.pk).exists()
-    different = telling.differences(then, now) if then else []
-    marks = telling.marked(different)
-    drawn = drawing.given(now, layout, chart=chart, editable=editable, changed=marks)
+    different = changes.differences(then, now) if then else []
+    marks = changes.marked(different)
+    drawn = drawing.given(
+        now,
+        layout,
+        chart=chart,
+        editable=editable,
+        changed=marks,
+        ways=telling.way_words(now),
+        compared=then is not None,
+    )
+    ways = telling.merged(telling.ways(now))
     context = {
         "account": account,
         "deals": deals,
@@ -166,7 +173,9 @@ def _shown(request: MemberRequest, account: Account, asked: Any, *, refusal: Ref
         "drawn": drawn,
         "drawn_json": json.dumps(drawn, ensure_ascii=False),
         "drawn_then": then is not None,
-        "drawn_then_json": json.dumps(drawing.given(then, layout, chart=chart, editable=False, changed=marks))
+        "drawn_then_json": json.dumps(
+            drawing.given(then, layout, chart=chart, editable=False, changed=marks, compared=True)
+        )
         if then
         else "",
         "differences": [words for _pk, words in different],
@@ -177,34 +186,15 @@ def _shown(request: MemberRequest, account: Account, asked: Any, *, refusal: Ref
         "kinds": StanceKind.choices,
         "gaps": now.coverage.gaps(),
         "rows": now.roles,
-        "ways": telling.ways(now),
-        "ways_left": telling.left_out(now),
-        "people": _people(now, chart),
+        "ways": ways,
+        "ways_left_out": telling.left_out(now, ways),
+        "people": tree.rows(now, chart),
         "wants": [node for node in sort_nodes(now.nodes.values()) if node.wants],
         "editable": editable,
         "refusal": refusal,
-        "alone": not is_htmx(request)
-        or urlsplit(request.headers.get("HX-Current-URL", "")).path == reverse("pages:powermap", args=[account.pk]),
+        "alone": not is_htmx(request) or asked.get("alone") == "yes",
         "phone": is_phone(request),
     }
-    template = "pages/powermap/page.html" if not is_htmx(request) else "pages/powermap/map.html"
+    template = "pages/powermap/map.html" if is_htmx(request) else "pages/powermap/page.html"
     answer = render(request, template, context, status=REFUSED if refusal else 200)
     return account_changed(answer) if request.method == "POST" and not refusal else answer
-
-
-def _people(it: PowerMap, chart: str) -> list[dict[str, Any]]:
-    """Everybody in the order of the tree with their depth: the map for a telephone and for readers without eyes."""
-    above = it.real if chart == "real" else it.bosses
-    moves = telling.influence_words(it)
-    order = graph.levels((node.pk for node in sort_nodes(it.nodes.values())), above)
-    return [
-        {
-            "node": it.nodes[pk],
-            "depth": min(depth, 6),
-            "level": depth + 1,
-            "boss": it.nodes[above[pk]].name if pk in above else "",
-            "moves": moves.get(pk, []),
-            "spoke": drawing.spoke(it.nodes[pk]),
-        }
-        for pk, depth in order
-    ]

@@ -1,11 +1,14 @@
 // The power map: drawn from what the server gives, arranged by hand or by keys, changed person by person.
 import { draw } from "./powermap/draw.js";
+import { Finder } from "./powermap/find.js";
 import { HEIGHT, WIDTH } from "./powermap/layout.js";
 import { close, open } from "./powermap/menu.js";
+import { lay, lift, sized } from "./powermap/paper.js";
 import { save } from "./powermap/picture.js";
 import { View } from "./powermap/view.js";
 
 const STEP = 24;
+const FIRST_DAY = "2000";
 const SLOW = 4; // pixels: less is a click, more a drag
 const kept = new Map(); // address -> what was seen and who was chosen before the map came anew
 
@@ -25,7 +28,9 @@ class PowerMap {
     kept.delete(this.key);
     this.tree();
     this.then();
+    sized(this.root, this.drawn.bounds, Boolean(this.past));
     this.listen();
+    this.finder = new Finder(this);
     this.rove(before?.chosen ?? null);
     if (before) this.back(before);
   }
@@ -36,9 +41,16 @@ class PowerMap {
     if (list && !this.svg.clientWidth) list.open = true;
   }
 
+  /** Opens the branches in which somebody stands. */
+  unfold(id) {
+    const entry = this.root.querySelector(`[data-map-entry="${id}"]`);
+    for (let branch = entry?.closest("details"); branch; branch = branch.parentElement.closest("details")) branch.open = true;
+  }
+
   /** After a change the menu is open again at the same place, with what was refused. */
   back({ chosen, at }) {
     const said = this.root.querySelector("[data-refusal]")?.textContent ?? "";
+    this.unfold(chosen);
     this.focus(chosen);
     const near = this.svg.clientWidth ? this.svg.querySelector(`[data-person="${chosen}"]`) : this.root.querySelector(`[data-map-entry="${chosen}"]`);
     if (near) this.choose(chosen, near, { said, at });
@@ -51,6 +63,7 @@ class PowerMap {
   redraw() {
     this.drawn = draw(this.svg, this.data);
     if (this.view) Object.assign(this.view, { bounds: this.drawn.bounds, top: this.drawn.top });
+    if (this.finder) sized(this.root, this.drawn.bounds, Boolean(this.past));
   }
 
   /** One stop for the tab key; arrows go on from there. */
@@ -90,7 +103,8 @@ class PowerMap {
     const stage = this.root.querySelector("[data-map=then]");
     if (!stage) return;
     const svg = stage.querySelector(":scope > svg");
-    const { bounds, top } = draw(svg, JSON.parse(stage.dataset.given));
+    this.dataThen = JSON.parse(stage.dataset.given);
+    const { bounds, top } = draw(svg, this.dataThen);
     this.past = new View(svg, bounds, top);
     this.past.fit(true);
     if (!this.view.moved) this.view.fit(true);
@@ -114,17 +128,10 @@ class PowerMap {
       close(root);
       if (this.chosen) this.focus(this.chosen);
     });
-    root.querySelector("[data-map-find]")?.addEventListener("input", (event) => this.find(event.target.value));
-    root.querySelector("[data-map-find]")?.addEventListener("keydown", (event) => {
-      if (event.key !== "Enter") return;
-      event.preventDefault();
-      if (this.hits?.length) {
-        this.hit = ((this.hit ?? -1) + 1) % this.hits.length;
-        this.go(this.hits[this.hit]);
-      }
+    // A year that is still being typed is no day to ask for.
+    root.querySelector("[data-map-on]")?.addEventListener("change", (event) => {
+      if (event.target.value && event.target.value < FIRST_DAY) event.stopPropagation();
     });
-    // Enter also tells of a change: the form, which draws the map anew for its other fields, is not to hear of it.
-    root.querySelector("[data-map-find]")?.addEventListener("change", (event) => event.stopPropagation());
     new ResizeObserver(() => this.view.show()).observe(svg);
   }
 
@@ -138,7 +145,7 @@ class PowerMap {
 
   choose(id, near, { said = "", at = "" } = {}) {
     const node = this.byId.get(id);
-    if (!node || !this.data.editable) return;
+    if (!node) return;
     this.chosen = id;
     open(this.root, this.data, node, {
       near,
@@ -156,7 +163,7 @@ class PowerMap {
   send(where, values) {
     kept.set(this.key, { state: this.view.state, chosen: this.chosen, at: document.activeElement?.dataset.at ?? "" });
     const { chart, deal } = this.data;
-    const also = { chart, opportunity: deal ?? "", on: this.root.dataset.on ?? "" };
+    const also = { chart, opportunity: deal ?? "", on: this.root.dataset.on ?? "", alone: this.root.hasAttribute("data-alone") ? "yes" : "" };
     window.htmx.ajax("POST", this.data.urls[where], { source: this.root, target: this.root, swap: "outerHTML", values: { ...values, ...also } });
   }
 
@@ -281,28 +288,11 @@ class PowerMap {
     if (name === "in") this.view.zoom(1.25);
     if (name === "out") this.view.zoom(0.8);
     if (name === "fit") this.view.fit(true);
-    if (name === "png") save(this.data, this.root.dataset.name);
+    if (name === "png") save(this.data, this.dataThen);
     if (name === "tidy") {
       await this.post({});
       this.again();
     }
-  }
-
-  find(typed) {
-    const wanted = typed.trim().toLowerCase();
-    this.hit = -1;
-    this.hits = wanted ? this.data.nodes.filter((node) => `${node.name} ${node.title} ${node.department} ${node.roles}`.toLowerCase().includes(wanted)).map((node) => node.id) : [];
-    const hits = new Set(this.hits);
-    for (const card of this.svg.querySelectorAll("[data-person]")) {
-      card.classList.toggle("is-found", hits.has(Number(card.dataset.person)));
-      card.classList.toggle("is-other", Boolean(wanted) && !hits.has(Number(card.dataset.person)));
-    }
-    for (const entry of this.root.querySelectorAll("[data-map-row]")) {
-      entry.hidden = Boolean(wanted) && !hits.has(Number(entry.dataset.mapRow));
-    }
-    const count = this.root.querySelector("[data-map-found]");
-    count.textContent = wanted ? this.data.words.found.replace("%(n)s", hits.size) : "";
-    if (this.hits.length && this.svg.clientWidth) this.show(this.hits[0]);
   }
 
   show(id) {
@@ -312,17 +302,14 @@ class PowerMap {
 
   go(id) {
     if (this.svg.clientWidth) this.show(id);
+    else this.unfold(id);
     this.focus(id);
   }
 
   paper(on) {
-    for (const view of [this.view, this.past].filter(Boolean)) {
-      if (on) {
-        view.before = view.state;
-        const { x, y, width, height } = view.bounds;
-        view.svg.setAttribute("viewBox", `${x} ${y} ${width} ${height}`);
-      } else view.state = view.before;
-    }
+    const views = [this.view, this.past].filter(Boolean);
+    if (on) lay(this.root, views);
+    else lift(this.root, views);
   }
 }
 

@@ -41,11 +41,14 @@ OBJECTS: dict[str, tuple[str, str]] = {
     "accounts:release_from_desk": ("account", DESK),
     "accounts:batch": ("batch", OVERSEE),
     "accounts:batch_undo": ("batch", "overseen"),
+    "dashboards:replay": ("replay", OVERSEE),
+    "dashboards:replay_list": ("replay", "rows"),
     "accounts:claim": ("account", "claim"),
     "accounts:escalation_answer": ("call", "post"),
     "accounts:escalation_remind": ("call", "post"),
     "pages:history": ("account", DECIDE),
     "followups:timeline": ("account", SERVE),
+    "followups:between": ("account", SERVE),
     "followups:attachment": ("attachment", "rows"),
     "followups:correct": ("follow_up", "rows"),
     "followups:void": ("follow_up", "rows"),
@@ -60,6 +63,7 @@ OBJECTS: dict[str, tuple[str, str]] = {
     "followups:snooze": ("account", "post"),
     "followups:step_done": ("step", "rows"),
     "followups:step_snooze": ("step", "rows"),
+    "followups:step_reopen": ("step", "post"),
     "followups:step_cancel": ("step", "rows"),
     "pages:lead": ("lead", SEE),
     "leads:lead_edit": ("lead", WORK),
@@ -263,6 +267,8 @@ PEOPLE = {
     # Robots are the admins' business: tests/notifications/robots/test_pages.py.
     "notifications:robot", "notifications:robot_edit", "notifications:robot_pause", "notifications:robot_test",
     "users:token_revoke", "api:colleague-detail",
+    # Figures of colleagues: tests/dashboards/people/test_pages.py.
+    "dashboards:person", "dashboards:person_list", "dashboards:note_new",
     # The model of importance holds for everybody: tests/accounts/grading/test_pages.py.
     "api:grade-model-detail",
     # Lists of the company: tests/leads/pipeline/test_catalogues.py.

@@ -181,8 +181,10 @@ def pages(world: World) -> Iterator[tuple[str, str, str]]:
 
 
 def form_for(name: str, url: str, browser: Client) -> Form | None:
-    """The form that the address itself serves and takes."""
+    """The form that the address itself serves and takes; what reading leaves (a notice that was opened) is taken back."""
+    mark = transaction.savepoint()
     answer = browser.get(url)
+    transaction.savepoint_rollback(mark)
     if answer.status_code == 404:
         return None
     if answer.status_code == 405 or answer.streaming:

@@ -32,10 +32,14 @@ from accounts.models import (
     VipChange,
     WorkingGroupMember,
 )
+from accounts.policies import in_force
 from accounts.services import editing, letting_go
 from accounts.services.calls import raising
 from commons.models import Attachment
 from core.clock import business_date
+from dashboards.lab import replaying
+from dashboards.lab.replaying import Rules, Span
+from dashboards.models import Replay, ReplayRows, ReplayState
 from followups.models import FollowUp, FollowUpAttachment, NextStep, Result
 from followups.services import log as logging
 from followups.services import merging, steps
@@ -141,6 +145,7 @@ def build(cast: Cast) -> World:
     managers = {"own": cast.mia, "group": cast.max, "team": cast.mia, "foreign": cast.zoe}
     for situation, manager in managers.items():
         world.things[situation]["batch"] = _batch(world.accounts[situation], manager)
+        world.things[situation]["replay"] = _replay(world.accounts[situation], manager)
     for situation in ("own", "team", "foreign", "pool"):
         world.things[situation] |= _lead(situation, owners[situation])
     for situation, account in world.accounts.items():
@@ -205,6 +210,21 @@ def _batch(account: Account, by: User) -> int:
     )  # fmt: skip
     BatchItem.objects.create(batch=batch, account=account, seen=0, outcome=Outcome.LEFT, why=LeftBecause.CHANGED)
     return batch.pk
+
+
+def _replay(account: Account, by: User) -> int:
+    """A replay about the account's team that names the account."""
+    team, day = account.team_id or 0, business_date() - timedelta(days=1)
+    span = Span(day - timedelta(days=30), day, (team,))
+    rules = Rules(in_force())
+    found = replaying.replay(span, rules, rules, now=in_force())
+    made = Replay.objects.create(
+        by=by, asked_at=timezone.now(), starts_on=span.start, ends_on=day, roots=[team], team_ids=[team],
+        state=ReplayState.DONE, finished_at=timezone.now(), figures=found.figures,
+    )  # fmt: skip
+    moved = [account.pk, day.isoformat(), "dormant", by.pk, 1]
+    ReplayRows.objects.create(replay=made, side="one", kind="moves", rows=[moved])
+    return made.pk
 
 
 def _hang_on(account: Account, situation: str, owner: User) -> dict[str, int]:

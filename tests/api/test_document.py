@@ -8,6 +8,7 @@ from io import StringIO
 from typing import Any
 
 import pytest
+from django.conf import settings
 from django.core.management import call_command
 from django.test import Client
 
@@ -122,3 +123,12 @@ def test_the_language_is_that_of_the_address_or_the_reader(cast: Cast, as_user: 
 
 def test_every_operation_has_a_summary(document: dict[str, Any]) -> None:
     assert [path for _method, path, operation in operations(document) if not operation.get("summary")] == []
+
+
+def test_its_page_waits_in_the_readers_language(cast: Cast, as_user: Any) -> None:
+    page = as_user(cast.ann).get("/api/v1/docs/?lang=zh-hans").content.decode()
+    assert '<html lang="zh-hans">' in page
+    assert 'class="docs-wait"' in page
+    css = (settings.BASE_DIR / "static" / "css" / "api-docs.css").read_text()
+    for language, words in (("zh-hans", "加载中"), ("zh-hant", "載入中")):
+        assert f'html:lang({language}) .swagger-ui .loading-container .loading::after {{ content: "{words}";' in css

@@ -159,3 +159,14 @@ def test_committee_map_and_matrix_are_read_where_one_serves(cast: Cast, program:
     assert [one["name"] for one in matrix["us"]] == ["Ann Seller"]
     for at in (f"accounts/{account.pk}/committee/", f"power-maps/{account.pk}/", f"group-matrices/{account.pk}/"):
         assert program(cast.bob).get(at).status_code == 404
+
+
+def test_an_action_is_finished_with_what_came_of_it(cast: Cast, program: Make, account: Account) -> None:
+    ann = program(cast.ann)
+    due = str(business_date())
+    planned = ann.post("plan-actions/", account=account.pk, what="Meet the buyer", measure="A trial", due_on=due).json()
+    at = f"plan-actions/{planned['id']}/finish/"
+    assert ann.post(at, reached="yes").status_code == 400
+    done = ann.post(at, reached="partly", result="Half a trial").json()
+    assert (done["state"], done["reached"], done["result"]) == ("done", "partly", "Half a trial")
+    assert program(cast.sue).post(at, reached="yes", result="x").status_code == 404

@@ -141,3 +141,27 @@ def test_every_code_says_what_happened_what_to_do_and_gives_an_example() -> None
         assert told.happened
         assert told.todo
         assert re.search(rf"\n{status}\b", told.example), code
+
+
+@pytest.mark.parametrize(
+    ("sent", "words"),
+    [
+        ({"name": "One Ltd", "tags": "x"}, "Send a list here: values in square brackets."),
+        ({"name": "One Ltd", "parent": "x"}, "Send the number (id) of a record here."),
+        ({"name": "One Ltd", "parent": 987654}, "There is no record 987654, or it is not yours to use here."),
+    ],
+)
+def test_what_has_the_wrong_shape_is_told_without_jargon(
+    cast: Cast, program: Make, sent: dict[str, Any], words: str
+) -> None:
+    answer = program(cast.ann).post("accounts/", **sent)
+    assert (answer.status_code, [error["detail"] for error in answer.json()["errors"]]) == (400, [words])
+
+
+def test_a_body_that_is_no_object_is_told_without_jargon(cast: Cast, program: Make) -> None:
+    browser = Client()
+    browser.force_login(cast.ann)
+    answer = browser.post("/api/v1/accounts/", data="[]", content_type="application/json")
+    assert [error["detail"] for error in answer.json()["errors"]] == [
+        "Send an object here: names and values in braces."
+    ]

@@ -195,3 +195,14 @@ def test_the_companys_lists_are_read(cast: Cast, program: Make, label: Product) 
     assert "price" in [row["code"] for row in ann.get("loss-reasons/", active="true").json()["results"]]
     assert ann.get("competitors/").json()["results"] == []
     assert ann.post("products/", code="x").status_code == 405
+
+
+def test_tags_of_an_opportunity_are_read_written_and_looked_for(
+    cast: Cast, program: Make, opportunity: Opportunity
+) -> None:
+    ann, at = program(cast.ann), f"opportunities/{opportunity.pk}/"
+    assert ann.patch(at, tags=["Spring", " Spring ", "Jars"], version=1).json()["tags"] == ["Spring", "Jars"]
+    assert [row["id"] for row in ann.get("opportunities/?tag=Jars").json()["results"]] == [opportunity.pk]
+    assert ann.get("opportunities/?tag=Jar").json()["results"] == []
+    sent = {"account": opportunity.account_id, "name": "Labels", "tags": ["New"]}
+    assert ann.post("opportunities/", **sent).json()["tags"] == ["New"]

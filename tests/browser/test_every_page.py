@@ -81,6 +81,7 @@ def company(transactional_db):
             "/inbox/robots/",
             "/inbox/robots/new/",
             f"/inbox/robots/{Robot.objects.get().pk}/",
+            "/lab/",
         ),
         None: ("/auth/login/",),
     }

@@ -23,6 +23,9 @@ def test_a_plan_is_written_and_a_complaint_entered_without_leaving_the_page(cast
     notes.note(account, ChangeSignal, {"kind": "merger", "text": "Bought by a rival"}, by=cast.ann, today=today)
     page = visit(cast.ann, f"/account/{account.pk}/?tab=plan", phone=phone)
     tab = page.locator("#key-account")
+    if phone:
+        expect(page.locator("#piece-gap")).to_be_hidden()
+        tab.get_by_role("link", name=re.compile("Texts of the plan")).click()
     tab.get_by_role("button", name="Write: What is between").click()
     page.locator("#piece-gap textarea").fill("Nobody of ours has met the chair")
     page.locator("#piece-gap").get_by_role("button", name="Save").click()
@@ -34,6 +37,8 @@ def test_a_plan_is_written_and_a_complaint_entered_without_leaving_the_page(cast
     dialog.locator("[name=text]").fill("The lids do not fit")
     dialog.get_by_role("button", name="Enter it").click()
     expect(tab).to_contain_text("The lids do not fit")
+    expect(tab.locator("#piece-gap")).to_be_visible()
+    expect(tab.locator(".ka-glance")).to_contain_text("2 complaints are open")
     assert Complaint.objects.get(text="The lids do not fit").owner == cast.ann
     assert not what_is_too_wide(page)
     assert not axe_findings(page, visit)

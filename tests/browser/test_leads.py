@@ -106,3 +106,26 @@ def test_g_then_l_goes_to_the_leads(cast, visit):
     page.keyboard.press("g")
     page.keyboard.press("l")
     page.wait_for_url("**/leads/")
+
+
+def test_a_phone_shows_whole_names_compact_cards_and_actions_in_words(cast, visit):
+    name = (
+        "中外合资华东地区高档茶叶礼盒精品包装设计研发制造与供应链管理综合服务（集团）股份有限公司第一事业部苏州分公司"
+    )
+    lead = make_lead(cast.ann, name, today=business_date(), need="gift boxes")
+    make_lead(cast.ann, "Tianhe Wines", today=business_date(), need="")
+    page = visit(cast.ann, "/leads/", phone=True)
+    expect(page.locator(".page-actions").get_by_text("New lead")).to_be_visible()
+    page.locator(".head-menu button").first.click()
+    expect(page.get_by_role("menuitem", name="Campaigns")).to_be_visible()
+    page.keyboard.press("Escape")
+    page.locator(".tools-menu > .menu > button").click()
+    expect(page.get_by_role("menuitem", name="Export")).to_be_visible()
+    page.keyboard.press("Escape")
+    short = page.locator("#leads tr", has_text="Tianhe Wines")
+    expect(short.locator(".lead-need")).to_be_hidden()
+    assert short.bounding_box()["height"] < 180
+    assert what_is_too_wide(page) == []
+    page.goto(f"/leads/{lead.pk}/")
+    title = page.locator("#lead-head .page-title")
+    assert title.evaluate("it => it.scrollHeight - it.clientHeight") <= 1

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from datetime import timedelta
 
 import pytest
@@ -66,9 +67,13 @@ def test_a_stance_is_two_clicks_away_and_a_card_moves_by_key_and_hand(cast: Cast
 
 def test_the_map_opens_whole_and_a_refusal_is_read_where_one_works(cast: Cast, visit) -> None:
     account, people = committee(cast, 25)
+    alone = KeyPerson.objects.create(account=account, name="Newcomer", influence=1)
     page = visit(cast.ann, f"/account/{account.pk}/?tab=map")
     frame = page.locator("[data-map=now] > svg").bounding_box()
     tools = page.locator(".map-tools").bounding_box()
+    lone, root = (page.locator(f"svg [data-person='{one.pk}']").bounding_box() for one in (alone, people[0]))
+    assert abs(lone["y"] - root["y"]) < 2  # under nobody
+    expect(page.locator("svg")).to_contain_text(["In no line yet"])
     for box in (card.bounding_box() for card in page.locator("svg [data-person]").all()):
         assert frame["x"] <= box["x"]
         assert box["x"] + box["width"] <= frame["x"] + frame["width"] + 1
@@ -120,6 +125,13 @@ def test_150_persons_can_be_read_searched_and_saved(cast: Cast, visit) -> None:
     stage = page.locator("[data-map=now] > svg").bounding_box()
     assert stage["x"] < found["x"] < stage["x"] + stage["width"]
     assert stage["y"] < found["y"] < stage["y"] + stage["height"]
+    page.locator("[data-map-find]").press("Enter")
+    expect(page.locator(f"svg [data-person='{people[149].pk}']")).to_be_focused()
+    expect(page.locator("[data-map-find]")).to_have_value("Person 149")
+    page.get_by_text("Real", exact=True).click()
+    expect(page.locator("#map-real")).to_be_focused()
+    expect(page.locator("[data-map-find]")).to_have_value("Person 149")
+    expect(page.locator("svg .is-found")).to_have_count(1)
     page.locator("[data-map-do=fit]").click()
     width = "pk => document.querySelector(`svg [data-person='${pk}']`)?.getBoundingClientRect().width"
     first = page.wait_for_function(width, arg=people[0].pk).json_value()
@@ -131,6 +143,7 @@ def test_150_persons_can_be_read_searched_and_saved(cast: Cast, visit) -> None:
     with page.expect_download() as download:
         page.locator("[data-map-do=png]").click()
     assert download.value.path().read_bytes().startswith(b"\x89PNG")
+    assert download.value.suggested_filename.startswith("Harbour Print ")
     assert what_is_too_wide(page) == []
 
 
@@ -146,7 +159,60 @@ def test_on_a_telephone_the_map_is_a_tree_in_words(cast: Cast, visit, size: int)
     expect(page.locator(f"[data-map-row='{people[1].pk}'].is-champion")).to_be_visible()
     page.locator("[data-power-map][data-wired]").wait_for()  # the map that came anew listens
     page.locator("[data-map-find]").fill("Person 2")
-    expect(page.locator("[data-map-row]:visible")).to_have_count(1 if size == 5 else 11)
+    expect(page.locator("[data-map-row]:visible:not(.is-other)")).to_have_count(1 if size == 5 else 11)
+    if size == 150:
+        page.locator("[data-map-find]").fill("Person 149")
+        page.locator("[data-map-find]").press("Enter")
+        expect(page.locator(f"[data-map-entry='{people[149].pk}']")).to_be_focused()
+        expect(page.locator(f"[data-map-entry='{people[149].pk}']")).to_be_in_viewport()
+        page.locator("[data-map-find]").fill("")
+        assert page.locator("[data-map-entry]:visible").count() < 30
     assert what_is_too_wide(page) == []
     if size == 5:
         assert axe_findings(page, visit) == []
+
+
+def pages_of(pdf: bytes) -> int:
+    return len(re.findall(rb"/Type */Page\b", pdf))
+
+
+@pytest.mark.parametrize("size", [6, 150])
+def test_the_sheet_with_the_title_is_the_sheet_with_the_map(cast: Cast, visit, size: int) -> None:
+    account, people = committee(cast, size)
+    page = visit(cast.ann, f"/account/{account.pk}/?tab=map")
+    page.locator("[data-power-map][data-wired]").wait_for()
+    assert pages_of(page.pdf(prefer_css_page_size=True)) <= (2 if size == 6 else 6)
+    page.emulate_media(media="print")
+    page.evaluate("window.dispatchEvent(new Event('beforeprint'))")
+    for other in (".page-head", ".print-foot", ".grid-main > aside", ".map-more > summary"):
+        expect(page.locator(other).first).not_to_be_visible()
+    expect(page.locator(".map-paper")).to_contain_text("Boxes")
+    sheet = page.locator(".map-sheet").bounding_box()
+    assert sheet["y"] < 10
+    stage, entries = page.locator("[data-map=now] > svg"), page.locator("[data-map-entry]:visible")
+    if size == 6:
+        box = stage.bounding_box()
+        assert box["y"] + box["height"] < sheet["y"] + 190 / 25.4 * 96
+        expect(entries).to_have_count(0)
+    else:
+        expect(stage).not_to_be_visible()
+        expect(entries).to_have_count(size)
+    page.evaluate("window.dispatchEvent(new Event('afterprint'))")
+    page.emulate_media(media="screen")
+    assert page.locator("[data-map-entry]:visible").count() == 0
+
+
+def test_a_day_is_compared_by_keys_read_beside_today_and_saved_with_it(cast: Cast, visit) -> None:
+    account, people = committee(cast, 4)
+    day = business_date() - timedelta(days=1)
+    page = visit(cast.ann, f"/account/{account.pk}/map/")
+    field = page.locator("[data-map-on]")
+    field.fill(day.isoformat())
+    field.press("Enter")
+    expect(page.locator("[data-map=then]")).to_be_visible()
+    expect(page.locator("[data-map-on]")).to_be_focused()
+    expect(page.get_by_role("link", name="On a page of its own")).to_have_count(0)
+    with page.expect_download() as download:
+        page.locator("[data-map-do=png]").click()
+    wide = int.from_bytes(download.value.path().read_bytes()[16:20])
+    assert wide > 2 * page.evaluate("document.querySelector('[data-map=now] > svg').viewBox.baseVal.width")

@@ -92,3 +92,13 @@ def test_the_first_names_of_many_and_a_label_before_a_text() -> None:
     assert formatting.labelled("A", "gone") == "A: gone"
     with translation.override("zh-hans"):
         assert formatting.and_more(["A", "B"], 5) == "A、B 等，另有 3 家"
+
+
+def test_a_fine_amount_tells_three_figures_where_a_short_one_tells_one() -> None:
+    assert formatting.compact(1_043_500) == "1M"
+    assert formatting.compact(1_043_500, fine=True) == "1.04M"
+    assert formatting.compact(1_000_000, fine=True) == "1M"
+    assert formatting.compact(12_345, fine=True) == "12.3K"
+    with translation.override("zh-hans"):
+        assert formatting.compact(12_345, fine=True) == "1.23万"
+        assert formatting.compact(104_350_000, fine=True) == "1.04亿"

@@ -54,6 +54,28 @@ def test_every_bar_counts_what_its_list_shows(cast: Cast, as_user: Any, leads: N
         assert len(page.get(f"{LIST}?{row.to}").context["page"].rows) == row.count, row.label
 
 
+def test_the_orders_of_a_campaign_open_as_orders_since_the_beginning(cast: Cast, as_user: Any) -> None:
+    fair = make_campaign(cast.mia)
+    lead = convert(lead_of(cast.ann, "Ordered", campaign=fair), on=TODAY)
+    both = {
+        win(lead.opportunity, on=TODAY, today=TODAY),
+        win(make_opportunity(lead.account, today=TODAY), on=TODAY, today=TODAY),
+    }
+    win(make_opportunity(make_account(cast.ann, "Another", today=TODAY), today=TODAY), on=TODAY, today=TODAY)
+    browser = as_user(cast.mia)
+    campaign = browser.get(reverse("leads:campaign", args=[fair.pk]))
+    assert (campaign.context["outcome"].orders, campaign.context["outcome"].ordered) == (2, 1)
+    behind = campaign.context["orders_behind"]
+    assert f"?{behind}".replace("&", "&amp;") in campaign.content.decode() or f"?{behind}" in campaign.content.decode()
+    shown = browser.get(f"{LIST}?{behind}")
+    assert set(shown.context["page"].rows) == both
+    assert "since the beginning" in shown.content.decode()
+    assert "1990" not in shown.content.decode()
+    assert not browser.get(f"{LIST}?{behind}&currency=USD").context["page"].rows
+    form = browser.get(f"{FUNNEL}?mode=leads&period=all").content.decode()
+    assert "1990" not in form
+
+
 @pytest.mark.parametrize("group", list(lead_steps.GROUPS))
 def test_every_row_of_the_table_counts_what_its_list_shows(cast: Cast, as_user: Any, leads: None, group: str) -> None:
     page = as_user(cast.ada)

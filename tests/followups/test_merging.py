@@ -9,6 +9,7 @@ from decimal import Decimal
 
 import pytest
 from django.core.management import call_command
+from django.utils import translation
 
 from accounts.models import Account, Cycle, KeyPerson, LedgerEntry, Merge, Rule, State, VipChange, WorkingGroupMember
 from accounts.services import editing, handing_on
@@ -24,6 +25,8 @@ from followups.services import merging, steps
 from followups.services.log import Entry, log
 from leads.models import Lead, LeadState, Opportunity
 from leads.services import opportunities, orders
+from notifications import inbox
+from notifications.models import Notice
 from tests.cast import TODAY, Cast, again, make_account, new_key, noon
 
 
@@ -190,14 +193,25 @@ def test_undo_is_refused_when_the_other_owner_has_left_or_a_month_has_passed(
 
 
 def test_the_ledgers_of_both_tell_it_and_the_other_owner_is_told(cast: Cast, kept: Account, gone: Account) -> None:
-    from notifications.models import Notice
-
     merged(kept, gone, cast.mia)
     lines = {row.account_id: row for row in LedgerEntry.objects.filter(rule=Rule.MERGED)}
     assert (lines[gone.pk].from_user, lines[gone.pk].to_state) == (cast.bob, State.VOID)
     assert (lines[kept.pk].from_state, lines[kept.pk].to_state, lines[kept.pk].to_user) == ("owned", "owned", cast.ann)
     notice = Notice.objects.get(recipient=cast.bob, kind="moved_away")
     assert "Acme Print Ltd" not in str(notice.params)  # the kept one may not be theirs to see
+
+
+def test_the_owner_of_both_reads_of_their_merge_and_of_its_undo(cast: Cast, kept: Account) -> None:
+    twin = make_account(cast.ann, "Acme Twin")
+    merge = merged(kept, twin, cast.mia)
+    told = Notice.objects.get(recipient=cast.ann, kind="merged")
+    assert (told.read_at, told.account_id, told.params["gone"]) == (None, kept.pk, "Acme Twin")
+    assert inbox.sentence(told) == "Mia Manager merged “Acme Twin” into your account “Acme Print Ltd”."
+    merging.undo(merge, by=again(cast.mia), today=TODAY)
+    assert Notice.objects.get(recipient=cast.ann, kind="unmerged").read_at is None
+    merged(Account.objects.get(pk=kept.pk), Account.objects.get(pk=twin.pk), cast.ann)
+    own = Notice.objects.filter(recipient=cast.ann, kind="merged").latest("pk")
+    assert own.read_at is not None  # their own doing: for the record
 
 
 def test_the_former_name_finds_the_kept_account(cast: Cast, kept: Account) -> None:
@@ -286,7 +300,10 @@ def test_protection_is_neither_won_nor_lost_by_a_merge(cast: Cast) -> None:
     plain.refresh_from_db()
     assert plain.vip == "vvip"
     change = VipChange.objects.get(account=plain)
-    assert (change.before, change.after, change.reason) == ("", "vvip", "Merged with “C”.")
+    assert (change.before, change.after, change.why) == ("", "vvip", "Merged with “C”.")
+    told = Notice.objects.get(recipient=cast.ann, kind="vip_given")
+    with translation.override("zh-hans"):
+        assert (change.why, "与“C”合并" in inbox.sentence(told)) == ("与“C”合并。", True)
     merging.undo(Merge.objects.latest("pk"), by=again(cast.ada), today=TODAY)
     assert VipChange.objects.filter(account=plain).latest("pk").after == ""
     verify()

@@ -2,15 +2,18 @@
 
 from __future__ import annotations
 
+import json
 from datetime import timedelta
 from decimal import Decimal
 
 import pytest
+from django.test import Client
 
 from accounts.models import Account
-from accounts.services.refusals import NotAllowed, ReasonNeeded, WrongState
+from accounts.services.refusals import NotAllowed, ReasonNeeded, TooLate, WrongState
 from commons.jobs import run_once
 from commons.models import JobRun
+from core.clock import business_date
 from core.errors import StaleEdit
 from followups.models import NextStep, StepKind, StepState
 from followups.services import order_steps, reminders, steps
@@ -43,6 +46,25 @@ def test_the_account_remembers_its_earliest_steps(cast: Cast, account: Account, 
     assert (fresh(account).next_step_on, fresh(account).agreed_step_on) == (TODAY, TODAY)
     steps.complete(step, by=cast.ann, today=TODAY)
     assert (fresh(account).next_step_on, fresh(account).agreed_step_on) == (TODAY + timedelta(days=3), None)
+
+
+def test_a_tick_by_mistake_is_taken_back_on_its_day_from_the_word_that_says_it(
+    cast: Cast, account: Account, step: NextStep, client: Client
+) -> None:
+    today = business_date()
+    client.force_login(cast.ann)
+    done = client.post(f"/follow-ups/steps/{step.pk}/done/", headers={"HX-Request": "true"})
+    undo = json.loads(done.headers["HX-Trigger"])["crm:toast"]["undo"]
+    assert client.post(undo, headers={"HX-Request": "true"}).status_code == 204
+    step.refresh_from_db()
+    assert (step.state, step.closed_at, fresh(account).next_step_on) == (StepState.OPEN, None, TODAY)
+    with pytest.raises(WrongState):
+        steps.reopen(step, by=cast.ann, today=today)
+    steps.complete(step, by=cast.ann, today=today)
+    with pytest.raises(NotAllowed):
+        steps.reopen(step, by=cast.bob, today=today)
+    with pytest.raises(TooLate):
+        steps.reopen(step, by=cast.ann, today=today + timedelta(days=1))
 
 
 def test_a_snooze_keeps_the_first_date(cast: Cast, account: Account, step: NextStep) -> None:

@@ -99,10 +99,11 @@ def test_telephones_are_read_one_or_several(said: Any, numbers: list[str]) -> No
 
 
 def test_a_size_gives_its_first_number() -> None:
-    assert [read_whole(said, low=0, high=10**6) for said in ("51-200人", "500+", "约 300 人", "1,200", 7)] == [
+    assert [read_whole(said, low=0, high=10**6) for said in ("51-200人", "500+", "约 300 人", "1,200", 7, "1.200")] == [
         51,
         500,
         300,
         1200,
         7,
+        1200,
     ]

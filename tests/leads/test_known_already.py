@@ -74,3 +74,26 @@ def test_what_only_sounds_alike_is_for_the_person_to_judge(cast: Cast) -> None:
     twins = duplicates.find(again(cast.ann), name="上海衡达包装有限公司")
     assert twins
     assert duplicates.check(twins, by=again(cast.ann)) == ""
+
+
+def test_converting_says_while_the_name_is_typed_who_has_that_account(cast: Cast, as_user: Any) -> None:
+    make_account(cast.bob, "Tianhe Wines")
+    lead = make_lead(cast.ann, "Fine Wines", telephones=[])
+    url = f"/follow-ups/leads/{lead.pk}/convert/"
+    hint = as_user(cast.ann).get(url, {"name": "Tianhe Wines", "target": "new"}, HTTP_HX_REQUEST="true")
+    said = hint.content.decode()
+    assert ("ask Bob Seller" in said, "It cannot be entered beside them" in said) == (True, True)
+    assert "<form" not in said
+    joins = as_user(cast.ann).get(url, {"name": "Tianhe Wines", "target": "7"}, HTTP_HX_REQUEST="true")
+    assert "Bob Seller" not in joins.content.decode()
+
+
+@pytest.mark.parametrize(("who", "field"), [("ann", "name"), ("mia", "reason")])
+def test_a_refused_conversion_says_so_beside_its_field(cast: Cast, as_user: Any, who: str, field: str) -> None:
+    make_account(cast.bob, "Tianhe Wines")
+    lead = make_lead(cast.ann, "Tianhe Wines")
+    Lead.objects.update(money=True, authority=True, need_confirmed=True)
+    values = {"target": "new", "name": "Tianhe Wines", "person": "new", "currency": "CNY"}
+    answer = as_user(getattr(cast, who)).post(f"/follow-ups/leads/{lead.pk}/convert/", values)
+    assert answer.status_code == 409
+    assert list(answer.context["form"].errors) == [field]

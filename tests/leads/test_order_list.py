@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import csv
 import io
+import re
 from datetime import timedelta
 from decimal import Decimal
 from typing import Any
@@ -18,6 +19,7 @@ from django.utils import timezone
 from accounts.models import Account
 from core import keyset
 from core.clock import business_date
+from core.limits import TooMuch, limited
 from leads.models import Order, OrderLine
 from leads.order_list import listing
 from leads.order_list.asked import Asked
@@ -138,14 +140,36 @@ def test_totals_are_by_currency_over_the_whole_list_and_count_an_order_of_two_do
     assert sums.money == [("CNY", Decimal("15.50"), 2), ("USD", Decimal(7), 1)]
 
 
-def test_past_the_bound_there_are_no_totals_but_a_word(cast: Cast, monkeypatch: pytest.MonkeyPatch) -> None:
+@pytest.mark.parametrize("who", ["ann", "mia", "ada"])
+def test_past_the_bound_the_database_adds_up_exactly(cast: Cast, monkeypatch: pytest.MonkeyPatch, who: str) -> None:
     monkeypatch.setattr(listing, "BOUND", 2)
     for n in range(4):
-        order_of(cast.ann, f"n{n}")
+        order_of(cast.ann, f"n{n}", amount=Decimal("10.25"))
+    order_of(cast.ann, "usd", amount=Decimal(7), currency="USD")
+    sums = listing.sums(Asked(again(getattr(cast, who)), {"scope": "all"}, business_date()))
+    assert (sums.count, sums.least) == (5, False)
+    assert sums.money == [("CNY", Decimal("41.00"), 4), ("USD", Decimal(7), 1)]
+
+
+def test_totals_that_take_too_long_say_that_they_are_more(cast: Cast, monkeypatch: pytest.MonkeyPatch) -> None:
+    def too_much(asked: Asked) -> None:
+        raise TooMuch
+
+    monkeypatch.setattr(listing, "BOUND", 2)
+    monkeypatch.setattr(listing, "_added_up", too_much)
+    for n in range(4):
+        order_of(cast.ann, f"n{n}", amount=Decimal(10))
     page = browser_of(cast.ann).get(LIST).content.decode()
     assert "2+ orders" in page
-    assert "Too many to add up" in page
-    assert "data-total=" not in page
+    assert re.search(r'data-total="CNY">more than ¥20\b', page)
+    assert "Too many to add up at once" in page
+
+
+def test_a_statement_gives_up_after_its_time(db: None) -> None:
+    with pytest.raises(TooMuch), limited(20), connection.cursor() as cursor:
+        cursor.execute("SELECT pg_sleep(2)")
+    with limited(2000), connection.cursor() as cursor:
+        cursor.execute("SELECT 1")
 
 
 def test_next_and_previous_order_keep_the_filter(cast: Cast) -> None:

@@ -94,3 +94,16 @@ def test_accounts_of_others_stay(cast: Cast) -> None:
     foreign = make_account(cast.sue, today=business_date(), days_old=80, contacts_made=12)
     browser_of(cast.ann).post(SUSPEND, {"selected": [foreign.pk], **why()})
     assert row(foreign)["state"] == "owned"
+
+
+def test_where_none_can_go_the_button_is_off_and_says_why(cast: Cast) -> None:
+    fresh, ready = make_account(cast.ann, "Fresh", today=business_date()), at_the_gate(cast, "Ready")
+    browser = browser_of(cast.ann)
+    nobody = browser.get(SUSPEND, {"selected": [fresh.pk]}).content.decode()
+    assert 'disabled aria-describedby="act-nothing"' in nobody
+    assert "None of them can be changed like this" in nobody
+    assert "You can take it back today" not in nobody
+    some = browser.get(SUSPEND, {"selected": [fresh.pk, ready.pk]}).content.decode()
+    assert "act-nothing" not in some
+    renewed = browser.get(SUSPEND, {"selected": [fresh.pk]}, headers=HTMX).content.decode()
+    assert 'id="act-go" hx-swap-oob="true"' in renewed

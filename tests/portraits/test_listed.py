@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import csv
+import io
 from typing import Any
 
 import pytest
@@ -130,3 +132,16 @@ def test_the_team_page_counts_what_the_list_shows(cast: Cast, as_user: Any, near
         assert len(listed(browser, near, scope="team", distance=value)) == n
     assert (counted["still"], counted["1"], counted["unconfirmed"]) == (2, 3, 2)
     assert as_user(again(cast.ann)).get(reverse("portraits:of_teams")).status_code == 404
+
+
+def test_an_export_tells_the_stage_that_holds_for_the_owner_of_today(
+    cast: Cast, as_user: Any, near: dict[str, Account]
+) -> None:
+    sent = {"list": "accounts", "query": "scope=mine", "kind": "accounts", "columns": "all", "file_format": "csv"}
+    text = b"".join(as_user(again(cast.ann)).post(reverse("pages:export_new"), sent).streaming_content).decode(
+        "utf-8-sig"
+    )
+    told = {row["Name"]: row["Distance"] for row in csv.DictReader(io.StringIO(text))}
+    assert {name: told[name] for name in ("Possible", "Doctor", "Teacher", "Capped", "Handed", "Nothing")} == {
+        "Possible": "", "Doctor": "Doctor", "Teacher": "Teacher", "Capped": "Doctor", "Handed": "", "Nothing": "",
+    }  # fmt: skip

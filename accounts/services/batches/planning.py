@@ -41,6 +41,7 @@ class Choice:
     `to` is the person of the strategy "one"; `teams` whose salespeople take part (empty: those of the accounts);
     `without` people who are left out, as far as somebody was asked about them: `asked` (None: about everybody). Whoever
     nobody was asked about is left out when absent or a present owner (`without` None: nobody has been asked yet).
+    `keep_former`: of a transfer, owners so far stay in the working groups.
     """
 
     action: str
@@ -50,6 +51,7 @@ class Choice:
     without: tuple[int, ...] | None = None
     asked: tuple[int, ...] | None = None
     beyond_capacity: bool = False
+    keep_former: bool = False
 
     def leaves_out(self, people: Iterable[int], usual: Collection[int]) -> set[int]:
         """Which of these people are left out: as somebody said, and of those nobody was asked about the `usual` ones."""

@@ -72,6 +72,7 @@ def confirm(plan: Plan, *, by: User, reason: str, selection: dict[str, Any] | No
             "by": by,
             "reason": reason.strip(),
             "beyond_capacity": plan.choice.beyond_capacity,
+            "keep_former": plan.choice.keep_former and plan.choice.action == BatchAction.TRANSFER,
             "teams": sorted(plan.teams),
             "selection": selection or {},
             "total": plan.total,
@@ -208,6 +209,7 @@ def _carry_out(
         evidence={"batch": batch.pk},
         batch=f"batch:{batch.pk}",
         told=False,
+        keeps_former=batch.keep_former,
     )
     owners = [people[pk] for pk in receivers if pk is not None]
     if owners:

@@ -2,11 +2,11 @@
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Literal
 
 from django.utils import timezone
 
-from accounts.models import Account, Vip, VipChange
+from accounts.models import Account, Vip, VipCause, VipChange
 from accounts.services.consent import asking
 from notifications.services import Message, tell
 
@@ -14,20 +14,29 @@ if TYPE_CHECKING:
     from users.models import User
 
 
-def note(account: Account, vip: Vip, *, by: User, reason: str) -> None:
-    """Keep a change of the VIP class; `account` is the row before it. Whoever asked for VVIP has the answer by it."""
+def note(account: Account, vip: Vip, *, by: User, reason: str, cause: VipCause | Literal[""] = "") -> None:
+    """Keep a change of the VIP class; `account` is the row before it. Whoever asked for VVIP has the answer by it.
+
+    `cause`: a merge or its undo, and `reason` is then the other account's name.
+    """
     if vip == account.vip:
         return
     at = timezone.now()
     kept = VipChange.objects.create(
-        account=account, before=account.vip, after=vip, by=by, at=at, reason=reason[: asking.REASON_LENGTH]
+        account=account,
+        before=account.vip,
+        after=vip,
+        by=by,
+        at=at,
+        reason=reason[: asking.REASON_LENGTH],
+        cause=cause,
     )
     if vip == Vip.VVIP:
-        asking.settle_vvip(account, by=by, answer=kept.reason)
+        asking.settle_vvip(account, by=by, answer=kept.why)
     if account.owner_id and account.owner_id != by.pk:
         kind = "vip_given" if vip else "vip_taken"
         labels = {"before": account.vip.upper(), "after": vip.upper()}
-        params = {"name": account.name, "who": by.name, "reason": kept.reason, **labels}
+        params = {"name": account.name, "who": by.name, "reason": kept.reason, "vip_cause": kept.cause, **labels}
         tell([Message(account.owner_id, kind, f"vip:{kept.pk}", account_id=account.pk, params=params)])
 
 

@@ -143,6 +143,7 @@ def tell(
     audit.record("account.merged_away", gone, by=by, kept=kept.pk)
     if gone.owner_id and gone.owner_id != kept.owner_id:
         telling.moved([gone], [None], why, [evidence_of(gone, policy)])
+    telling.merged(kept, gone, by=by, kind="merged", once=f"merged:{entry.pk}")
     return entry
 
 

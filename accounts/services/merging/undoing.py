@@ -10,6 +10,7 @@ from django.utils.translation import gettext_lazy as _
 from accounts import clocks
 from accounts.models import Account, KeyPerson, LedgerEntry, Merge, Rule, State
 from accounts.policies import in_force
+from accounts.services import telling
 from accounts.services.evidence import evidence_of
 from accounts.services.managers import manages
 from accounts.services.merging.checking import MergeRefused
@@ -99,6 +100,7 @@ def finish(merge: Merge, *, by: User, today: date, stayed: Mapping[str, int]) ->
     if gone.owner_id and gone.owner_id not in (by.pk, kept.owner_id):
         params: dict[str, Any] = {"name": gone.name}
         tell([Message(gone.owner_id, "assigned", f"unmerged:{merge.pk}", "", gone.pk, params)])
+    telling.merged(kept, gone, by=by, kind="unmerged", once=f"apart:{merge.pk}")
     return merge
 
 

@@ -156,13 +156,17 @@ def _new_account(lead: Lead, wanted: Wanted, owner: User, by: User) -> Account:
         "notes": "\n\n".join(part for part in (lead.need, lead.notes) if part)[:5000],
     }
     since = lead.assigned_on or lead.created_on
-    twins = duplicates.find(by, name=name, telephones=lead.telephones, website=lead.website)
-    accounts = [twin for twin in twins if twin.kind != "lead"]
-    why = duplicates.check(accounts, by=by, reason=wanted.reason)
+    why = duplicates.check(here_already(lead, name, by), by=by, reason=wanted.reason)
     account = editing.create(facts, owner=owner, by=by, today=since, evidence=_from(lead), reason=why)
     Account.objects.filter(pk=account.pk).update(tags=lead.tags, referred_by=lead.referred_by_id)
     account.refresh_from_db()
     return account
+
+
+def here_already(lead: Lead, name: str, by: User) -> list[duplicates.Twin]:
+    """Accounts that the one of this name may be already; those that `by` may not see say only whom to ask."""
+    twins = duplicates.find(by, name=name, telephones=lead.telephones, website=lead.website)
+    return [twin for twin in twins if twin.kind != "lead"]
 
 
 def _from(lead: Lead) -> dict[str, Any]:
@@ -265,7 +269,9 @@ def _persons_of(
     """Whom each name means: the lead's own person, one of the account's people, or a new one."""
     known = {
         _folded(row.name): row
-        for row in KeyPerson.objects.filter(account=account, merged_into=None, restricted_at=None, erased_at=None)
+        for row in KeyPerson.objects.filter(
+            account=account, merged_into=None, restricted_at=None, erased_at=None, taken_back_on=None
+        )
     }
     if person is not None:
         known |= {_folded(person.name): person, _folded(lead.person): person}

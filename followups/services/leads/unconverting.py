@@ -14,11 +14,13 @@ from django.utils.translation import gettext_lazy as _
 
 from accounts.models import Account, Cycle, KeyPerson, LedgerEntry, Rule, State
 from accounts.services import moves as account_moves
+from accounts.services.findable import write_persons
 from accounts.services.refusals import TooLate, WrongState
 from audit import services as audit
 from core.clock import business_date
 from followups.models import FollowUp, LeadContact, NextStep, NotCounting, StepState
 from followups.services import counting, steps
+from followups.services.settling import refresh_need
 from leads.models import Lead, LeadMove, LeadRule, LeadState, Opportunity, Order
 from leads.services import opportunities
 from leads.services.leads import moves
@@ -50,7 +52,7 @@ def unconvert(lead: Lead, *, by: User, now: datetime) -> Lead:
     _void_opportunity(lead, by, now, reason)
     _void_contacts(account, done, by, now, reason)
     _cancel_step(done, by, today, reason)
-    KeyPerson.objects.filter(pk__in=done["persons"]).update(left_on=today)
+    _take_persons_back(done, today)
     if done["from_pool"]:
         _end_cycle(account, State.POOLED, by, today, reason)
     elif not done["joined"]:
@@ -113,6 +115,13 @@ def _void_contacts(account: Account, done: dict[str, Any], by: User, now: dateti
     counting.recount(account.pk, today=business_date(now))
     persons = KeyPerson.objects.filter(account=account, follow_up_links__follow_up__in=done["follow_ups"])
     counting.refresh_persons(set(persons.values_list("pk", flat=True)))
+    refresh_need(account.pk, today=business_date(now))
+
+
+def _take_persons_back(done: dict[str, Any], today: date) -> None:
+    """The people who came with the lead are shown nowhere, and no longer known as duplicates."""
+    KeyPerson.objects.filter(pk__in=done["persons"]).update(left_on=today, taken_back_on=today)
+    write_persons(KeyPerson.objects.filter(pk__in=done["persons"]))
 
 
 def _cancel_step(done: dict[str, Any], by: User, today: date, reason: str) -> None:

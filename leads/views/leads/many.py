@@ -53,9 +53,9 @@ def _returning(request: MemberRequest) -> acting.Act:
         words = ngettext("%(n)s lead lies in the pool now.", "%(n)s leads lie in the pool now.", count)
         return words % {"n": formatting.number(count)}
 
-    def preview(ids: Sequence[int], _chosen: dict[str, Any]) -> list[str]:
+    def preview(ids: Sequence[int], _chosen: dict[str, Any]) -> acting.Preview:
         words = ngettext("%(n)s lead goes back to the pool.", "%(n)s leads go back to the pool.", len(ids))
-        return [words % {"n": formatting.number(len(ids))}, _("Colleagues may claim them at once.")]
+        return acting.Preview([words % {"n": formatting.number(len(ids))}, _("Colleagues may claim them at once.")])
 
     return acting.Act(
         name="leads.return",
@@ -79,9 +79,9 @@ def _closing(request: MemberRequest) -> acting.Act:
         words = ngettext("%(n)s lead is closed as not a fit.", "%(n)s leads are closed as not a fit.", count)
         return words % {"n": formatting.number(count)}
 
-    def preview(ids: Sequence[int], _chosen: dict[str, Any]) -> list[str]:
+    def preview(ids: Sequence[int], _chosen: dict[str, Any]) -> acting.Preview:
         words = ngettext("%(n)s lead is closed; it is kept.", "%(n)s leads are closed; they are kept.", len(ids))
-        return [words % {"n": formatting.number(len(ids))}]
+        return acting.Preview([words % {"n": formatting.number(len(ids))}])
 
     def do(ids: Sequence[int], chosen: dict[str, Any]) -> dict[Any, Any]:
         reason, note = chosen["unfit_reason"], chosen["unfit_note"]

@@ -14,6 +14,7 @@ from accounts.services.managers import managers_of, manages, with_admins
 from accounts.services.moves import lock
 from accounts.services.refusals import InvalidInput, NotAllowed, ReasonNeeded, WrongState
 from audit import services as audit
+from core import formatting
 from notifications.services import Message, tell
 from portraits.models import Grant
 from portraits.models.access import is_guarded
@@ -21,6 +22,7 @@ from portraits.services.access.deciding import by_right
 from users.models import Role, User
 
 if TYPE_CHECKING:
+    from collections.abc import Collection
     from datetime import date
 
 REASON_LENGTH = 300
@@ -106,6 +108,11 @@ def revoke(grant: Grant, *, by: User) -> None:
 def seconds(account: Account, given: Grant) -> list[int]:
     """Who may approve: managers above the team and admins, but neither who gave it nor whom it lets in."""
     return [pk for pk in with_admins(account.team_id) if pk not in (given.by_id, given.user_id)]
+
+
+def named(ids: Collection[int]) -> str:
+    """Some colleagues who work here, by name."""
+    return formatting.listed(User.objects.active().filter(pk__in=ids).order_by("name").values_list("name", flat=True))
 
 
 def _tell_second(account: Account, given: Grant) -> None:

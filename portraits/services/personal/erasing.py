@@ -73,8 +73,7 @@ def ask(person: KeyPerson, *, reason: str, by: User) -> Erasure:
     audit.record("erasure.asked", person, by=by, erasure=asked.pk)
     account = person.account
     params = {"name": account.name, "who": by.name}
-    readers = [pk for pk in with_admins(account.team_id) if pk != by.pk]
-    tell(Message(pk, "erasure_to_approve", f"erasure-{asked.pk}", "", account.pk, params) for pk in readers)
+    tell(Message(pk, "erasure_to_approve", f"erasure-{asked.pk}", "", account.pk, params) for pk in seconds(asked))
     return asked
 
 
@@ -100,6 +99,11 @@ def approve(erasure: Erasure, *, by: User, today: date) -> dict[str, int]:
     audit.record("erasure.done", row.person, by=by, erasure=row.pk, asked_by=row.asked_by_id)
     register.note({each.pk for each in persons}, row.decided_at, chosen)
     return gone
+
+
+def seconds(erasure: Erasure) -> list[int]:
+    """Who may approve: managers above the team and admins, but not who asked for it."""
+    return [pk for pk in with_admins(erasure.person.account.team_id) if pk != erasure.asked_by_id]
 
 
 @transaction.atomic

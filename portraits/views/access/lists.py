@@ -11,8 +11,11 @@ from django.urls import reverse
 from django.utils.translation import gettext as _
 from django.utils.translation import pgettext
 
+from accounts.models import Account
 from accounts.services.managers import manages
+from accounts.services.refusals import NotAllowed
 from accounts.views.dialogs import CHANGED, answer, said_in_place, stays
+from core import formatting
 from core.access import Access, access
 from core.clock import business_date
 from core.errors import Refusal
@@ -24,14 +27,18 @@ from portraits.services.access import Ground, asking, deciding, granting, undert
 from portraits.views.shared import not_kept, served
 from users.requests import MemberRequest
 
-SHOWN = 50
+SHOWN, REFUSED = 50, 409
 
 
 @access(Access.MEMBER, "GET")
 @not_kept
 def of_account(request: MemberRequest, pk: int) -> HttpResponse:
     """Who may open this account's closed values and since when; requests; for managers, who opened what."""
-    account, today, user = served(request, pk), business_date(), request.user
+    return _page(request, served(request, pk))
+
+
+def _page(request: MemberRequest, account: Account, *, refused: str = "", status: int = 200) -> HttpResponse:
+    today, user = business_date(), request.user
     leads = manages(user, account)
     given = Grant.objects.visible_to(user).filter(account=account).select_related("user", "by", "approved_by")
     rows: list[Any] = list((given if leads else given.filter(user=user)).order_by("revoked_at", "-pk")[:SHOWN])
@@ -54,9 +61,10 @@ def of_account(request: MemberRequest, pk: int) -> HttpResponse:
         "ground": deciding.ground(account, user=user, today=today),
         "leads": leads,
         "seen": list(seen.order_by("-pk")[:10]) if leads else [],
-        "back": reverse("pages:account", args=[pk]) + "?tab=portrait",
+        "refused": refused,
+        "back": reverse("pages:account", args=[account.pk]) + "?tab=portrait",
     }
-    return render(request, "portraits/access/list.html", context)
+    return render(request, "portraits/access/list.html", context, status=status)
 
 
 @access(Access.MANAGER, "GET", "POST")
@@ -95,6 +103,7 @@ def give(request: MemberRequest, pk: int) -> HttpResponse:
 
 
 @access(Access.MANAGER, "POST")
+@not_kept
 def approve(request: MemberRequest, pk: int) -> HttpResponse:
     """The second person's approval."""
     grant = get_object_or_404(Grant.objects.visible_to(request.user).select_related("account"), pk=pk)
@@ -104,6 +113,7 @@ def approve(request: MemberRequest, pk: int) -> HttpResponse:
 
 
 @access(Access.MEMBER, "POST")
+@not_kept
 def revoke(request: MemberRequest, pk: int) -> HttpResponse:
     """Take somebody off the list, or give one's own place up."""
     grant = get_object_or_404(Grant.objects.visible_to(request.user).select_related("account"), pk=pk)
@@ -170,16 +180,19 @@ def decide(request: MemberRequest, pk: int) -> HttpResponse:
 
 
 def _done(request: MemberRequest, grant: Grant, perform: Any, said: str) -> HttpResponse:
+    """Do it, or show the list with the reason why not, and for an approval who can give it."""
     try:
         perform()
     except Refusal as refusal:
+        can = granting.named(granting.seconds(grant.account, grant)) if grant.approved_by_id is None else ""
+        who = _("Who can approve: %(who)s.") % {"who": can} if can else ""
+        words = formatting.sentences(str(refusal), who if isinstance(refusal, NotAllowed) else "")
         if stays(request):
-            return hx_trigger(hx_toast(HttpResponse(status=409), str(refusal), level="error"), CHANGED)
-        messages.error(request, str(refusal))
-    else:
-        if stays(request):
-            return said_in_place(said)
-        messages.success(request, said)
+            return hx_trigger(hx_toast(HttpResponse(status=REFUSED), words, level="error"), CHANGED)
+        return _page(request, grant.account, refused=words, status=REFUSED)
+    if stays(request):
+        return said_in_place(said)
+    messages.success(request, said)
     return hx_redirect(request, _list(grant.account_id))
 
 

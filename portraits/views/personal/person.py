@@ -13,7 +13,9 @@ from django.urls import reverse
 from django.utils.translation import gettext as _
 
 from accounts.models import KeyPerson
+from accounts.services.refusals import NotAllowed
 from accounts.views.dialogs import answer
+from core import formatting
 from core.access import Access, access
 from core.clock import business_date
 from core.errors import Refusal
@@ -22,11 +24,12 @@ from portraits import words as told
 from portraits.forms.personal import ReasonForm
 from portraits.models import Erasure, ErasureState, Restriction, Value
 from portraits.services import consent
+from portraits.services.access import granting
 from portraits.services.personal import choosing, erasing, holding, restricting
 from portraits.views.shared import not_kept
 from users.requests import MemberRequest
 
-SHOWN = 100
+SHOWN, REFUSED = 100, 409
 
 
 @access(Access.MANAGER, "GET")
@@ -43,7 +46,10 @@ def waiting(request: MemberRequest) -> HttpResponse:
 @not_kept
 def of_person(request: MemberRequest, pk: int) -> HttpResponse:
     """What was asked and decided about one person, and who saw, changed and exported their data."""
-    person = _person(request, pk)
+    return _page(request, _person(request, pk))
+
+
+def _page(request: MemberRequest, person: KeyPerson, *, refused: str = "", status: int = 200) -> HttpResponse:
     mine = Erasure.objects.visible_to(request.user).filter(person=person)
     context = {
         "person": person,
@@ -53,9 +59,10 @@ def of_person(request: MemberRequest, pk: int) -> HttpResponse:
         "completed_by": holding.who_completes(person, by=request.user, today=business_date()),
         "held": Restriction.objects.visible_to(request.user).standing().filter(person=person).first(),
         "traces": [(line, told.traced(line.code)) for line in holding.traces(person)],
+        "refused": refused,
         "back": reverse("pages:account", args=[person.account_id]) + f"?tab=portrait&person={person.pk}",
     }
-    return render(request, "portraits/personal/person.html", context)
+    return render(request, "portraits/personal/person.html", context, status=status)
 
 
 @access(Access.MANAGER, "POST")
@@ -118,18 +125,20 @@ def erase(request: MemberRequest, pk: int) -> HttpResponse:
 
 
 @access(Access.MANAGER, "POST")
+@not_kept
 def approve(request: MemberRequest, pk: int) -> HttpResponse:
     """The second person's approval: it happens now, for good."""
-    row = get_object_or_404(Erasure.objects.visible_to(request.user).select_related("person"), pk=pk)
+    row = get_object_or_404(Erasure.objects.visible_to(request.user).select_related("person__account"), pk=pk)
     return _decided(
         request, row, lambda: erasing.approve(row, by=request.user, today=business_date()), _("Erased for good.")
     )
 
 
 @access(Access.MANAGER, "POST")
+@not_kept
 def refuse(request: MemberRequest, pk: int) -> HttpResponse:
     """Nothing is erased."""
-    row = get_object_or_404(Erasure.objects.visible_to(request.user).select_related("person"), pk=pk)
+    row = get_object_or_404(Erasure.objects.visible_to(request.user).select_related("person__account"), pk=pk)
     return _decided(request, row, lambda: erasing.refuse(row, by=request.user), _("Nothing is erased."))
 
 
@@ -187,7 +196,9 @@ def _dialog(
 def _decided(request: MemberRequest, row: Erasure, perform: Any, said: str) -> HttpResponse:
     try:
         perform()
-        messages.success(request, said)
     except Refusal as refusal:
-        messages.error(request, str(refusal))
+        can = granting.named(erasing.seconds(row))
+        who = _("Who can approve: %(who)s.") % {"who": can} if can and isinstance(refusal, NotAllowed) else ""
+        return _page(request, row.person, refused=formatting.sentences(str(refusal), who), status=REFUSED)
+    messages.success(request, said)
     return hx_redirect(request, reverse("portraits:personal", args=[row.person_id]))

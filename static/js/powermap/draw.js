@@ -56,7 +56,7 @@ function card(node, data) {
   group.setAttribute("tabindex", "-1");
   group.setAttribute("role", "button");
   group.setAttribute("aria-label", spoken(node, data));
-  if (data.editable) group.setAttribute("aria-haspopup", "dialog");
+  group.setAttribute("aria-haspopup", "dialog");
   const stance = [data.deal ? kinds[node.stance] : "", node.agreed ? data.words.agreed : ""].filter(Boolean).join(" · ");
   group.append(
     make("title", {}, spoken(node, data)),
@@ -197,6 +197,8 @@ export function draw(svg, data) {
   }
   for (const { one, x, y } of ghosts) cards.append(ghost(one, x, y, data));
   svg.replaceChildren(lines, flows, cards, marks);
+  const lone = places.lone && !data.places[places.lone] && places.get(places.lone);
+  if (lone) cards.append(text(data.words.alone, lone.x, lone.y - 7, "map-small", WIDTH));
   const every = [...places.values(), ...ghosts];
   const bounds = { x: 0, y: 0, width: WIDTH, height: HEIGHT };
   if (every.length) {

@@ -8,6 +8,7 @@ const HUNG_FROM = 2; // so many leaves under one boss hang in a column, on a map
 const FEW = 12; // persons
 const DEEP = 6; // persons in one column, more where there are very many
 const HUNG_GAP = 12;
+const BESIDE = 4; // persons in no line who stand beside the tree
 const INDENT = 26;
 const LEAST = 1420; // how wide a row may be at least
 const ROOM_EACH = 23000; // of the drawing, for one person
@@ -98,9 +99,19 @@ export function arrange(nodes, key) {
     };
   }
 
+  // Whoever is in no line stands at the top, beside the first tree where they are few, else in rows above all.
   const roots = under.get(null);
-  let top = 0;
-  for (const row of shelves(roots.filter((node) => children(node).length).map((root) => block(root, limit)), limit)) {
+  const alone = roots.filter((node) => !children(node).length);
+  const trees = shelves(roots.filter((node) => children(node).length).map((root) => block(root, limit)), limit);
+  const beside = trees.length && alone.length <= BESIDE;
+  const across = beside ? alone.length : Math.max(4, Math.floor(Math.max(LEAST, alone.length > 40 ? limit : 0) / (WIDTH + GAP)));
+  const right = beside ? trees[0].width + (trees[0].blocks.length - 1) * GAP + GAP * 2 : 0;
+  alone.forEach((node, n) => {
+    places.set(node.id, { x: right + (n % across) * (WIDTH + GAP), y: Math.floor(n / across) * (HEIGHT + GAP), hung: false });
+  });
+  if (trees.length && alone.length) places.lone = alone[0].id;
+  let top = beside || !alone.length ? 0 : Math.ceil(alone.length / across) * (HEIGHT + GAP) + DROP;
+  for (const row of trees) {
     let x = 0;
     for (const one of row.blocks) {
       one.put(x, top);
@@ -108,11 +119,5 @@ export function arrange(nodes, key) {
     }
     top += row.height + DROP;
   }
-  // Whoever is in no line yet stands in rows under the tree.
-  const alone = roots.filter((node) => !children(node).length);
-  const across = Math.max(4, Math.floor(Math.max(LEAST, alone.length > 40 ? limit : 0) / (WIDTH + GAP)));
-  alone.forEach((node, n) => {
-    places.set(node.id, { x: (n % across) * (WIDTH + GAP), y: top + Math.floor(n / across) * (HEIGHT + GAP), hung: false });
-  });
   return places;
 }

@@ -1,11 +1,13 @@
 // The map as a PNG file: drawn anew in the light look with whose it is above and what its signs mean below.
-import { SIGNS, draw, make, text } from "./draw.js";
+import { SIGNS, cut, draw, make, text } from "./draw.js";
 
 const PAINT = ["fill", "stroke", "stroke-width", "stroke-dasharray", "font-family", "font-size", "font-weight", "opacity", "text-anchor"];
 const LARGEST = 8000; // pixels, each way
 const HEAD = 66;
 const FOOT = 34;
-const EACH = 112;
+const EACH = 124;
+const BETWEEN = 40; // the map of a day and today's
+const CAPTION = 14;
 
 function head(data, bounds) {
   const { title, about } = data.picture;
@@ -13,33 +15,73 @@ function head(data, bounds) {
   return make("g", { transform: `translate(${bounds.x + 24},${bounds.y - HEAD})` }, text(title, 0, 30, "map-head", wide), text(about, 0, 50, "map-small", wide));
 }
 
+/** Whose stance is which, how strong a line is, what the marks mean; returns what is drawn and how high it is. */
 function legend(data, bounds) {
   const across = Math.max(1, Math.floor((bounds.width - 48) / EACH));
-  const signs = data.kinds.map(([key, words], n) => {
-    const at = `translate(${(n % across) * EACH},${Math.floor(n / across) * FOOT})`;
-    return make(
+  const at = (n) => `translate(${(n % across) * EACH},${Math.floor(n / across) * FOOT})`;
+  const signs = data.kinds.map(([key, words], n) =>
+    make(
       "g",
-      { class: `map-person is-${key}`, transform: at },
+      { class: `map-person is-${key}`, transform: at(n) },
       make("circle", { class: "map-dot", cx: 11, cy: 11, r: 11 }),
       make("text", { class: "map-sign", x: 11, y: 16, "text-anchor": "middle" }, SIGNS[key]),
       text(words, 28, 15, "map-small", EACH - 32),
-    );
-  });
-  const rows = Math.ceil(data.kinds.length / across);
-  const marks = text(data.picture.marks, 0, rows * FOOT + 10, "map-small", bounds.width - 48);
-  const drawn = make("g", { transform: `translate(${bounds.x + 24},${bounds.y + bounds.height + 10})` }, ...signs, marks);
-  return { drawn, height: rows * FOOT + 34 };
+    ),
+  );
+  const strengths = data.strengths.map(([strength, words], n) =>
+    make(
+      "g",
+      { class: "map-influence is-for", transform: at(data.kinds.length + n) },
+      make("path", { d: "M0,11 H22", "stroke-width": strength + 0.5 }),
+      text(`${data.words.strength}: ${words}`, 28, 15, "map-small", EACH - 32),
+    ),
+  );
+  const rows = Math.ceil((signs.length + strengths.length) / across);
+  const marks = lines(data.picture.marks.split(" · "), bounds.width - 48).map((line, n) => text(line, 0, rows * FOOT + 10 + n * 17, "map-small", bounds.width - 48));
+  const drawn = make("g", { transform: `translate(${bounds.x + 24},${bounds.y + bounds.height + 10})` }, ...signs, ...strengths, ...marks);
+  return { drawn, height: rows * FOOT + 17 + marks.length * 17 };
 }
 
-/** Saves `data` as a picture called `name`, whatever is searched for and whatever look the screen has. */
-export async function save(data, name) {
+/** Parts of a sentence in as few lines as hold them. */
+function lines(parts, room) {
+  const found = [];
+  for (const part of parts) {
+    const longer = found.length ? `${found.at(-1)} · ${part}` : part;
+    if (found.length && cut(longer, room, "map-small") === longer) found[found.length - 1] = longer;
+    else found.push(part);
+  }
+  return found;
+}
+
+/** Draws the map, and to its left the one of the day before; returns how large both are. */
+function drawBoth(svg, data, then) {
+  const { bounds } = draw(svg, { ...data, editable: false });
+  if (!then) return bounds;
+  const before = make("svg", {});
+  svg.parentNode.append(before);
+  const old = draw(before, { ...then, editable: false }).bounds;
+  const shift = `translate(${bounds.x - old.width - BETWEEN - old.x},${bounds.y - old.y})`;
+  const caption = (words, x) => text(words, x + 24, bounds.y, "map-name", 400);
+  svg.append(make("g", { transform: shift }, ...before.childNodes), caption(data.picture.day, bounds.x), caption(then.picture.day, bounds.x - old.width - BETWEEN));
+  before.remove();
+  const height = Math.max(bounds.height, old.height);
+  return { x: bounds.x - old.width - BETWEEN, y: bounds.y - CAPTION, width: old.width + BETWEEN + bounds.width, height: height + CAPTION };
+}
+
+/** What every system takes as the name of a file. */
+function fileName({ title, day }) {
+  return `${title} ${day}`.replace(/[\\/:*?"<>|\s]+/g, " ").replace(/\.+(?= |$)/g, "").trim();
+}
+
+/** Saves `data`, beside it `then` where given, as a picture, whatever is searched for and whatever look the screen has. */
+export async function save(data, then = null) {
   const host = Object.assign(document.createElement("div"), { className: "map-export" });
   host.setAttribute("data-bs-theme", "light");
   host.setAttribute("aria-hidden", "true");
   const svg = make("svg", {});
   host.append(svg);
   document.body.append(host);
-  const { bounds } = draw(svg, { ...data, editable: false });
+  const bounds = drawBoth(svg, data, then);
   bounds.width = Math.max(bounds.width, 460);
   const below = legend(data, bounds);
   svg.append(head(data, bounds), below.drawn);
@@ -65,6 +107,6 @@ export async function save(data, name) {
   pen.fillStyle = paper;
   pen.fillRect(0, 0, width, height);
   pen.drawImage(image, 0, 0);
-  const link = Object.assign(document.createElement("a"), { download: `${name}.png`, href: canvas.toDataURL("image/png") });
+  const link = Object.assign(document.createElement("a"), { download: `${fileName(data.picture)}.png`, href: canvas.toDataURL("image/png") });
   link.click();
 }

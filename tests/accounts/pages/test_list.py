@@ -281,7 +281,9 @@ def test_a_column_that_an_index_sorts_says_how_the_list_is_ordered(cast: Cast, a
     browser = as_user(cast.max)
     page = browser.get(URL, {"scope": "team", "sort": sort, "grade": "C"})
     address, here = page.context["listing"].heads[sort]
-    assert here
+    assert here == "ascending"
     assert page.content.count(b"aria-sort=") == 1
     assert "grade=C" in address
-    assert browser.get(f"{URL}?{address}").context["listing"].sort == sort
+    turned = browser.get(f"{URL}?{address}").context["listing"]
+    assert turned.heads[sort][1] == "descending"
+    assert turned.order.column == page.context["listing"].order.column

@@ -10,6 +10,7 @@ from typing import Any
 import pytest
 from django.core.management import call_command
 
+from accounts import duplicates
 from accounts.models import Account, ContactDay, Cycle, KeyPerson, State
 from accounts.services import editing, letting_go
 from accounts.services.refusals import NotAllowed, ReasonNeeded, TooLate, WrongState
@@ -219,8 +220,24 @@ def test_a_joined_account_keeps_what_it_had(cast: Cast, worked: Lead) -> None:
     unconvert(worked, by=again(cast.ann), now=noon(TODAY))
     account.refresh_from_db()
     assert (account.state, account.owner, account.cycle_contacts) == (State.OWNED, cast.ann, 1)
-    assert KeyPerson.objects.get(account=account, name="Li Wei").left_on == TODAY
+    assert KeyPerson.objects.get(account=account, name="Li Wei").taken_back_on == TODAY
     assert KeyPerson.objects.get(pk=own.pk).left_on is None
+    verified()
+
+
+def test_no_match_person_or_need_is_left_at_an_account_that_was_joined(cast: Cast, worked: Lead) -> None:
+    account = make_account(cast.bob, "Tianhe Group", days_old=50)
+    log_lead(worked, TODAY - timedelta(days=2), need="explicit")
+    mia = again(cast.mia)
+    convert(again_lead(worked), Wanted(account=account, reason="x"), by=mia, now=noon(TODAY))
+    assert [twin.account for twin in duplicates.find(mia, telephones=worked.telephones) if twin.account] == [account]
+    account.refresh_from_db()
+    assert account.need_explicit
+    unconvert(again_lead(worked), by=mia, now=noon(TODAY))
+    account.refresh_from_db()
+    assert not account.need_explicit
+    assert [twin.account for twin in duplicates.find(mia, telephones=worked.telephones) if twin.account] == []
+    assert not KeyPerson.objects.visible_to(mia).filter(account=account).exists()
     verified()
 
 

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import io
+import re
 from typing import Any
 
 import pytest
@@ -167,3 +168,17 @@ def test_known_rows_are_chosen_on_the_page_and_files_taken_away(cast: Cast, as_u
     for url in (reverse("imports:rows", args=[batch.pk]), reverse("imports:template", args=["orders"])):
         assert b"".join(browser.get(url).streaming_content)[:2] == b"PK"
     assert browser.get(reverse("imports:template", args=["cats"])).status_code == 404
+
+
+def test_what_is_wrong_most_often_is_told_where_a_page_cannot_show_all(cast: Cast, as_user: Any, sheet: Any) -> None:
+    rows = [["Company", "E-mail", "Employees"]]
+    rows += [[f"Firm {n} Ltd", f"none {n}", "many" if n < 5 else "7"] for n in range(30)]
+    batch = checked(sheet(rows), "leads", cast.ann)
+    page = as_user(cast.ann).get(reverse("imports:preview", args=[batch.pk])).content.decode()
+    often = page.split('class="import-reasons"')[1].split("</ul>")[0]
+    assert re.findall(r'<b class="num">([^<]+)</b>', often) == ["30 rows", "5 rows"]
+    first, second = often.split("</li>")[:2]
+    assert "for example: E-mail: “none 0” is no e-mail address" in first
+    assert "for example" not in second
+    few = checked(sheet(rows[:3], "few.xlsx"), "leads", cast.ann)
+    assert "import-reasons" not in as_user(cast.ann).get(reverse("imports:preview", args=[few.pk])).content.decode()

@@ -7,7 +7,7 @@ from typing import Any
 import pytest
 
 from accounts.models import KeyPerson
-from accounts.services import editing
+from accounts.services import editing, forgotten
 from core.clock import business_date
 from followups.models import FollowUp
 from imports.models import ImportRow
@@ -76,3 +76,10 @@ def test_numbers_and_addresses_of_erased_people_come_with_no_new_record(
         row["c"] for found in ImportRow.objects.of(batch).values_list("problems", flat=True) for row in found or ()
     ]
     assert codes.count("erased_person") == 2
+
+
+def test_nothing_is_digested_while_nobody_was_erased(db: None, monkeypatch: pytest.MonkeyPatch) -> None:
+    asked: list[str] = []
+    monkeypatch.setattr(forgotten, "digest", asked.append)
+    named = [forgotten.Named(0, telephone="138 0013 8000"), forgotten.Named(0, email="jo@one.example")]
+    assert (forgotten.against(named), asked) == ([None, None], [])

@@ -39,9 +39,9 @@ def test_a_row_like_an_earlier_one_is_created_by_choice(cast: Cast, sheet: Any) 
     assert (batch.planned["create"], batch.created) == (2, 2)
 
 
-def test_a_row_like_an_earlier_one_says_that_it_updates_nothing(cast: Cast, sheet: Any) -> None:
+def test_a_row_like_an_earlier_one_that_fills_nothing_says_so(cast: Cast, sheet: Any) -> None:
     batch = imported(sheet([LEADS, *SAME[0]]), "leads", cast.ann, duplicates="update")
-    assert (batch.created, batch.skipped, problems(batch)) == (1, 1, {3: ["rows_stay"]})
+    assert (batch.created, batch.skipped, problems(batch)) == (1, 1, {3: ["fills_nothing"]})
 
 
 def test_colleagues_with_one_switchboard_are_leads_of_their_own(cast: Cast, sheet: Any) -> None:
@@ -59,12 +59,34 @@ def test_a_person_like_an_earlier_one_of_the_account_is_held_back(cast: Cast, sh
     assert (batch.planned["create"], batch.planned["skip"], batch.created, batch.skipped) == (1, 1, 1, 1)
 
 
-def test_a_long_cell_is_clipped_with_its_text_at_hand(cast: Cast, as_user: Any, sheet: Any) -> None:
+def test_a_long_cell_is_clipped_and_opens_without_a_mouse(cast: Cast, as_user: Any, sheet: Any) -> None:
     batch = checked(sheet([["Company", "Notes"], ["L" * 190, "n" * 3000]]), "leads", cast.ann)
     page = as_user(cast.ann).get(reverse("imports:preview", args=[batch.pk])).content.decode()
-    assert f'title="{"L" * 190}"' in page
-    assert "L" * 120 not in page.replace(f'title="{"L" * 190}"', "")
-    assert "n" * 80 not in page.replace(f'title="{"n" * 1999}…"', "")
+    shut, opened = [], []
+    for part in page.split("<details")[1:]:
+        summary, rest = part.split("</summary>", 1)
+        shut.append(summary)
+        opened.append(rest.split("</details>")[0])
+    assert ["L" * 190 in text or "n" * 3000 in text for text in opened] == [True, True]
+    assert not any("L" * 120 in text or "n" * 80 in text for text in shut)
+
+
+def test_a_reason_stands_beside_the_cell_it_is_about(cast: Cast, as_user: Any, sheet: Any) -> None:
+    rows = [
+        ["Company", "Telephone", "E-mail"],
+        ["Good Ltd", "", ""],
+        ["One Ltd", "021 5555 0101", "no mail"],
+        ["", "", "jo@two.example"],
+    ]
+    batch = imported(sheet(rows), "leads", cast.ann)
+    page = as_user(cast.ann).get(reverse("imports:detail", args=[batch.pk]) + "?show=failed").content.decode()
+    cells = [part.split("</ul>")[0] for part in page.split('class="import-cell is-error"')[1:]]
+    assert len(cells) == 2
+    assert "<i>E-mail</i> no mail" in cells[0]
+    assert "“no mail” is no e-mail address" in cells[0]
+    assert "<i>Company</i>" in cells[1]
+    assert "is missing" in cells[1]
+    assert "021 5555 0101" in page
 
 
 def test_the_currency_of_amounts_without_one_is_asked(cast: Cast, as_user: Any, sheet: Any) -> None:

@@ -15,8 +15,9 @@ from core.errors import StaleEdit
 from leads.forms.opportunities import LoseForm
 from leads.models import Competitor, LossReason
 from leads.services import catalogues, opportunities
-from tests.cast import TODAY, Cast, make_account
+from tests.cast import TODAY, Cast, again, make_account
 from tests.leads.conftest import make_opportunity
+from users.models import User
 
 
 def test_the_list_starts_with_the_reasons_of_before_in_three_languages(db: None) -> None:
@@ -91,3 +92,15 @@ def test_each_number_of_why_we_lose_opens_its_list(as_user: Any, cast: Cast) -> 
     listed = browser.get(reverse("leads:pipeline_list"), {"outcome": "lost", "reason": "price", "period": "last"})
     shown = listed.content.decode()
     assert ("deal-a" in shown, "deal-b" in shown, "deal-c" in shown) == (True, True, False)
+
+
+def test_what_is_known_of_a_competitor_is_read_in_ones_own_language(cast: Cast, as_user: Any) -> None:
+    texts = {"name": "Atlas", "strengths": "Large stock", "strengths_hans": "库存充足", "answer_hant": "四十八小時內"}
+    catalogues.save_entry("competitors", texts, by=cast.ada)
+    page = reverse("leads:competitors")
+    english = as_user(cast.ann).get(page).content.decode()
+    User.objects.filter(pk=cast.bob.pk).update(language="zh-hans")
+    chinese = as_user(again(cast.bob)).get(page).content.decode()
+    assert ("Large stock" in english, "库存充足" in english) == (True, False)
+    assert ("Large stock" in chinese, "库存充足" in chinese) == (False, True)
+    assert "四十八小時內" in english  # written in one language only: better than nothing

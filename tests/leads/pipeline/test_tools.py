@@ -315,3 +315,19 @@ def test_a_line_that_saves_itself_gives_back_its_version_and_no_field(cast: Cast
     assert f'id="stance_{line.pk}_version" value="2"' in answer
     assert 'name="result"' not in answer
     assert 'id="work-head"' in answer
+
+
+def test_the_heading_of_scotsman_says_what_is_missing_also_while_folded(
+    as_user: Any, cast: Cast, mine: Opportunity
+) -> None:
+    browser = as_user(cast.ann)
+    page = browser.get(reverse("leads:tools", args=[mine.pk])).content.decode()
+    head = page[page.index('id="state-scotsman"') :].partition("</span>")[0]
+    assert "not known yet: Situation, Competition" in head
+    tools = OpportunityTools.objects.get_or_create(opportunity=mine)[0]
+    for name in SCOTSMAN:
+        setattr(tools, name, name != "spend")
+    tools.save()
+    page = browser.get(reverse("leads:tools", args=[mine.pk])).content.decode()
+    head = page[page.index('id="state-scotsman"') :].partition("</span>")[0]
+    assert ("answered with no: Spend" in head, "not known" in head) == (True, False)

@@ -13,85 +13,16 @@ from accounts.committee.lines import set_boss, set_influence
 from accounts.models import Account, InfluenceLine, KeyPerson, MapLayout, ReportingLine
 from accounts.services import editing
 from core.clock import business_date
-from followups.services.log import Entry, log
 from leads.models import Stage, Stance
 from leads.services import opportunities, tools
-from pages.powermap import graph, telling
-from pages.powermap.building import build, of_people
+from pages.powermap import changes
+from pages.powermap.building import build
 from pages.powermap.facts import read
-from pages.powermap.graph import Influence
-from tests.cast import TODAY, Cast, make_account, new_key, noon
-
-HTMX = {"HX-Request": "true"}
-
-
-@pytest.fixture
-def account(cast: Cast) -> Account:
-    return make_account(cast.ann, "Harbour Print", days_old=200)
-
-
-def add(account: Account, by, name: str, *roles: str, **facts) -> KeyPerson:
-    return editing.save_person(account, KeyPerson(name=name, roles=list(roles), **facts), by=by)
-
-
-def meet(account: Account, by, *persons: KeyPerson, day=TODAY, along=(), channel="visit") -> None:
-    entry = Entry(
-        channel=channel,
-        occurred_at=noon(day),
-        result="answered",
-        persons=[p.pk for p in persons],
-        text=str(day),
-        participants=list(along),
-    )
-    log(account, entry, by=by, client_key=new_key(), now=noon(day))
-
-
-def deal_of(account: Account, by, name: str = "Boxes", today=TODAY):
-    values = {"name": name, "amount": 1000, "expected_close_on": today + timedelta(days=20)}
-    return opportunities.open_opportunity(account, values, by=by, today=today, stage=Stage.PROSPECT)
-
-
-def drawn(answer) -> dict:
-    return json.loads(answer.context["drawn_json"])
-
-
-# -- graphs --------------------------------------------------------------------------------------------------------
-def test_the_real_chart_follows_the_strongest_word_and_never_turns_in_a_circle() -> None:
-    assert graph.real_chart({2: 1, 3: 1}, [Influence(3, 2, 2), Influence(2, 3, 1)]) == {2: 3, 3: 1}
-    assert graph.real_chart({2: 1}, [Influence(2, 1, 3)]) == {1: 2}
-    round_about = graph.real_chart({}, [Influence(1, 2, 3), Influence(2, 3, 3), Influence(3, 1, 3)])
-    assert len(round_about) == 2
-
-
-def test_a_way_goes_around_an_opponent_where_it_can() -> None:
-    bosses = {1: 2, 2: 9, 3: 4, 4: 5, 5: 9}
-    lines = [Influence(1, 3, 3)]
-    straight = [stop.person for stop in graph.way([1], 9, bosses, lines)]
-    around = [stop.person for stop in graph.way([1], 9, bosses, lines, opponents={2})]
-    assert (straight, around) == ([1, 2, 9], [1, 3, 4, 5, 9])
-    assert graph.way([1], 8, bosses, lines) == []
-    assert graph.way([1], 2, {}, [Influence(1, 2, 3, against=True)]) == []
+from tests.cast import TODAY, Cast, make_account, noon
+from tests.pages.powermap.acts import HTMX, add, deal_of, drawn, meet
 
 
 # -- words ---------------------------------------------------------------------------------------------------------
-def test_the_way_from_our_coach_to_the_investor_in_words(cast: Cast, account: Account) -> None:
-    coach = add(account, cast.ann, "Rachel", "coach")
-    deputy, investor = (
-        add(account, cast.ann, "Chloe", "user"),
-        add(account, cast.ann, "Eleanor", "investor", influence=5),
-    )
-    meet(account, cast.ann, coach, deputy)
-    set_boss(coach, deputy, by=cast.ann, today=TODAY)
-    set_influence(deputy, investor, strength=2, by=cast.ann, today=TODAY)
-    (way,) = telling.ways(build(read(account, user=cast.ann, today=TODAY, on=None, deal=None), on=TODAY))
-    assert way.steps == [
-        "your coach Rachel",
-        "their boss Chloe (user)",
-        "Eleanor, whom they influence (investor)",
-    ]
-    assert way.goal.name == "Eleanor"
-
-
 def test_the_map_of_a_day_before_and_what_is_different_today(cast: Cast, account: Account) -> None:
     then = TODAY - timedelta(days=60)
     with time_machine.travel(noon(then), tick=False):
@@ -115,7 +46,7 @@ def test_the_map_of_a_day_before_and_what_is_different_today(cast: Cast, account
     assert (node.stance, node.agreed, node.influence, node.roles, node.boss) == ("neutral", False, 2, ["user"], None)
     assert gone.pk in old.nodes
     assert old.influences == now.influences
-    assert {words for _pk, words in telling.differences(old, now)} >= {
+    assert {words for _pk, words in changes.differences(old, now)} >= {
         "Li: Neutral, now Champion.",
         "Li agrees now.",
         "Influence of Li: 2, now 4.",
@@ -227,49 +158,6 @@ def test_a_call_or_a_message_is_no_meeting(cast: Cast, as_user, account: Account
 
 
 # -- what the map says -----------------------------------------------------------------------------------------------
-def test_the_way_says_to_meet_the_coach_first_and_what_is_missing(cast: Cast, account: Account) -> None:
-    boss = add(account, cast.ann, "Boss", "investor")
-    way = lambda: telling.ways(build(read(account, user=cast.ann, today=TODAY, on=None, deal=None), on=TODAY))[0]  # noqa: E731
-    assert way().advice == "No way to Boss yet: find a coach, somebody there who helps us."
-    coach = add(account, cast.ann, "Rachel", "coach")
-    assert way().advice == "No way to Boss yet: meet your coach Rachel first, and draw who reports to whom."
-    set_boss(coach, boss, by=cast.ann, today=TODAY)
-    assert way().steps == ["meet your coach Rachel first", "their boss Boss (investor)"]
-    set_boss(coach, None, by=cast.ann, today=TODAY)
-    meet(account, cast.ann, coach)
-    assert way().advice == "No way from Rachel to Boss yet: draw who reports to whom."
-
-
-def test_a_role_that_nobody_has_met_comes_before_many_of_another_and_who_is_left_out_is_said() -> None:
-    nodes = [KeyPerson(pk=n, name=f"G{n:02}", roles=["gatekeeper"], influence=5) for n in range(1, 50)]
-    user = KeyPerson(pk=90, name="User", roles=["user"], influence=1)
-    met = KeyPerson(pk=91, name="Met", roles=["gatekeeper"], last_contact_on=TODAY)
-    it = of_people(Account(pk=1), [*nodes, user, met], {}, [], [], on=TODAY)
-    told = telling.ways(it)
-    assert (told[0].goal.name, len(told)) == ("User", telling.MOST_WAYS)
-    assert telling.left_out(it) == "10 more persons were never met: find them on the map."
-
-
-def test_a_way_through_somebody_against_us_says_so(cast: Cast, account: Account) -> None:
-    coach, between = add(account, cast.ann, "Rachel", "coach"), add(account, cast.ann, "Liu", influence=3)
-    boss = add(account, cast.ann, "Boss", "investor")
-    meet(account, cast.ann, coach, between)
-    set_boss(coach, between, by=cast.ann, today=TODAY)
-    set_boss(between, boss, by=cast.ann, today=TODAY)
-    deal = deal_of(account, cast.ann, today=TODAY)
-    tools.add_line(deal, "stance", {"person": between, "stance": "opponent"}, by=cast.ann)
-    (way,) = telling.ways(build(read(account, user=cast.ann, today=TODAY, on=None, deal=deal), on=TODAY))
-    assert way.steps == ["your coach Rachel", "their boss Liu, who is against us", "their boss Boss (investor)"]
-
-
-def test_everybody_unmet_who_matters_has_a_way(cast: Cast, account: Account, as_user) -> None:
-    for n in range(7):
-        add(account, cast.ann, f"P{n}", "user")
-    html = as_user(cast.ann).get(reverse("pages:powermap", args=[account.pk])).content.decode()
-    assert all(f"No way to P{n} yet" in html for n in range(7))
-    assert "2 more" in html
-
-
 def test_a_day_to_come_is_refused_in_words_and_days_have_their_year(cast: Cast, account: Account, as_user) -> None:
     add(account, cast.ann, "P")
     browser, url, today = as_user(cast.ann), reverse("pages:powermap", args=[account.pk]), business_date()
@@ -317,3 +205,80 @@ def test_the_map_names_an_opponent_beside_who_agrees_and_the_stances_in_its_lege
     html = browser.get(url).content.decode()
     assert "1 of 2 agree, Stern opposes, Kind agrees but was never met" in html
     assert "Champion" in html[html.index('id="map-legend"') :]
+
+
+# -- which opportunity, which page -----------------------------------------------------------------------------------
+def test_a_new_opportunity_does_not_take_the_place_of_one_with_stances(cast: Cast, account: Account, as_user) -> None:
+    li, deal = add(account, cast.ann, "Li"), deal_of(account, cast.ann)
+    tools.add_line(deal, "stance", {"person": li, "stance": "champion"}, by=cast.ann)
+    values = {"name": "Bags", "amount": 9000, "expected_close_on": TODAY + timedelta(days=20)}
+    opportunities.open_opportunity(account, values, by=cast.ann, today=TODAY, stage=Stage.PROSPECT)
+    answer = as_user(cast.ann).get(reverse("pages:powermap", args=[account.pk]))
+    assert answer.context["deal"] == deal
+    html = answer.content.decode()
+    assert f'<option value="{deal.pk}" selected>Boxes' in html
+    assert "no stances yet" in html[html.index("Bags") :]
+
+
+def test_the_one_opportunity_is_named_on_the_map(cast: Cast, account: Account, as_user) -> None:
+    add(account, cast.ann, "Li")
+    deal = deal_of(account, cast.ann)
+    html = as_user(cast.ann).get(reverse("pages:powermap", args=[account.pk])).content.decode()
+    bar = html[html.index('class="map-bar') : html.index("</form>", html.index('class="map-bar'))]
+    assert reverse("leads:story", args=[deal.pk]) in bar
+    assert "Boxes" in bar
+
+
+def test_the_page_of_its_own_stays_one_whatever_is_chosen_on_it(cast: Cast, account: Account, as_user) -> None:
+    person, browser = add(account, cast.ann, "Li"), as_user(cast.ann)
+    url, own = reverse("pages:powermap", args=[account.pk]), "On a page of its own"
+    assert own in browser.get(url, headers=HTMX).content.decode()
+    assert 'name="alone" value="yes"' in browser.get(url).content.decode()
+    part = browser.get(url, {"chart": "real", "alone": "yes"}, headers=HTMX).content.decode()
+    assert own not in part
+    assert "<html" not in part
+    sent = {"person": person.pk, "what": "influence", "value": "3", "alone": "yes"}
+    assert (
+        own not in browser.post(reverse("pages:powermap_set", args=[account.pk]), sent, headers=HTMX).content.decode()
+    )
+
+
+# -- the real chart, the tree, the sheet -----------------------------------------------------------------------------
+def test_the_real_chart_says_that_a_weak_line_moves_nobody(cast: Cast, account: Account, as_user) -> None:
+    add(account, cast.ann, "Li")
+    browser, url = as_user(cast.ann), reverse("pages:powermap", args=[account.pk])
+    rule = "a weak line moves nobody"
+    assert rule not in browser.get(url).content.decode()
+    answer = browser.get(url, {"chart": "real"})
+    assert rule in answer.content.decode()
+    assert rule in drawn(answer)["picture"]["marks"]
+
+
+def test_the_tree_folds_below_its_second_level_where_many_stand_in_it(cast: Cast, account: Account, as_user) -> None:
+    people = KeyPerson.objects.bulk_create(KeyPerson(account=account, name=f"P{n:02}") for n in range(30))
+    ReportingLine.objects.bulk_create(
+        ReportingLine(person=people[n], boss=people[(n - 1) // 2], from_on=TODAY) for n in range(1, 30)
+    )
+    answer = as_user(cast.ann).get(reverse("pages:powermap", args=[account.pk]))
+    rows = {row.node.pk: row for row in answer.context["people"]}
+    assert (rows[people[0].pk].below, rows[people[0].pk].unfolded) == (29, True)
+    assert [rows[people[n].pk].unfolded for n in (1, 3)] == [True, False]
+    assert rows[people[3].pk].below == 6
+    html = answer.content.decode()
+    tree = html[html.index('<ul class="map-people">') : html.index("</details>\n  ", html.index('id="map-tree"'))]
+    for opened, closed in (("<li", "</li>"), ("<details", "</details>"), ("<ul", "</ul>")):
+        assert tree.count(opened) == tree.count(closed)
+
+
+def test_the_sheet_names_company_opportunity_chart_days_and_who_printed_it(
+    cast: Cast, account: Account, as_user
+) -> None:
+    add(account, cast.ann, "Li")
+    deal_of(account, cast.ann)
+    day = business_date() - timedelta(days=9)
+    html = as_user(cast.ann).get(
+        reverse("pages:powermap", args=[account.pk]), {"on": day.isoformat()}
+    ).content.decode()  # fmt: skip
+    sheet = html[html.index("map-paper print-only") :][:700]
+    for said in ("Harbour Print", "Boxes", "Formal chart", f"{day.day} ", " beside ", f"Printed by {cast.ann}"):
+        assert said in sheet

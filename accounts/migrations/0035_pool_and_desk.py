@@ -6,7 +6,7 @@ from django.db import migrations, models
 
 class Migration(migrations.Migration):
     dependencies = [
-        ("accounts", "0031_numbers_without_extensions"),
+        ("accounts", "0034_vip_cause"),
         ("users", "0003_tokens"),
         migrations.swappable_dependency(settings.AUTH_USER_MODEL),
     ]

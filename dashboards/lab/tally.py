@@ -1,0 +1,172 @@
+"""What many replayed accounts add up to: moves by month, late orders, load per person, and how two settings differ."""
+
+from __future__ import annotations
+
+from collections import Counter, defaultdict
+from collections.abc import Collection, Mapping
+from dataclasses import dataclass, field
+from datetime import date
+from decimal import Decimal
+from typing import Any
+
+from accounts.models import Rule
+from dashboards.lab.engine import Move, Outcome
+
+MOST_LISTED = 10_000
+RULES = (Rule.SUSPENDED.value, Rule.DORMANT.value)
+DIFFERENCES = ("only_one", "only_two", "earlier", "later")
+
+
+@dataclass
+class Tally:
+    """One setting's outcomes over all accounts; figures are exact, lists end after MOST_LISTED rows."""
+
+    start: int
+    until: int
+    team_ids: frozenset[int]  # whose accounts count; none: everybody's
+    accounts: int = 0
+    moved: int = 0
+    rules: Counter[str] = field(default_factory=Counter)
+    months: Counter[tuple[str, str]] = field(default_factory=Counter)
+    proposed: Counter[str] = field(default_factory=Counter)
+    by_owner: Counter[int] = field(default_factory=Counter)
+    orders: int = 0
+    ordered_accounts: int = 0
+    amounts: defaultdict[str, Decimal] = field(default_factory=lambda: defaultdict(Decimal))
+    loads: defaultdict[int, Counter[int]] = field(default_factory=lambda: defaultdict(Counter))
+    claims: defaultdict[int, Counter[int]] = field(default_factory=lambda: defaultdict(Counter))
+    move_rows: list[list[Any]] = field(default_factory=list)
+    order_rows: list[list[Any]] = field(default_factory=list)
+
+    def add(self, outcome: Outcome) -> None:
+        """Count one account in."""
+        self.accounts += 1
+        moves = self.counted(outcome)
+        self.moved += bool(moves)
+        for move in moves:
+            self._move(move)
+        late = [order for order in outcome.orders if self._mine(order.move.team)]
+        self.ordered_accounts += bool(late)
+        self.orders += len(late)
+        for move, day, order in late:
+            self.amounts[order.currency] += Decimal(order.amount)
+            if len(self.order_rows) < MOST_LISTED:
+                self.order_rows.append([move.account, order.pk, iso(day), iso(move.day), move.rule, move.owner])
+        for day, team, _owner in outcome.proposed:
+            if self.start <= day <= self.until and self._mine(team):
+                self.proposed[_month(day)] += 1
+        for load in outcome.loads:
+            if self._mine(load.team):
+                self.loads[load.owner][max(load.day, self.start - 1)] += load.change
+                if load.claimed and load.day >= self.start:
+                    self.claims[load.owner][load.day] += 1
+
+    def counted(self, outcome: Outcome) -> list[Move]:
+        """The moves of an account that count here: within the days and of these teams."""
+        return [move for move in outcome.moves if self.start <= move.day <= self.until and self._mine(move.team)]
+
+    def _mine(self, team: int | None) -> bool:
+        return not self.team_ids or team in self.team_ids
+
+    def _move(self, move: Move) -> None:
+        self.rules[move.rule] += 1
+        self.months[_month(move.day), move.rule] += 1
+        self.by_owner[move.owner] += 1
+        if len(self.move_rows) < MOST_LISTED:
+            self.move_rows.append([move.account, iso(move.day), move.rule, move.owner, move.contacts])
+
+    def plain(self, capacities: Mapping[int, int]) -> dict[str, Any]:
+        """The figures as they are kept; `capacities` by person."""
+        months = sorted({month for month, _rule in self.months} | set(self.proposed))
+        return {
+            "accounts": self.accounts,
+            "moved": self.moved,
+            "suspended": self.rules[Rule.SUSPENDED.value],
+            "recycled": self.rules[Rule.DORMANT.value],
+            "proposed": sum(self.proposed.values()),
+            "months": {m: [*(self.months[m, rule] for rule in RULES), self.proposed[m]] for m in months},
+            "orders": self.orders,
+            "ordered_accounts": self.ordered_accounts,
+            "amounts": {currency: str(amount) for currency, amount in sorted(self.amounts.items())},
+            "people": {str(pk): self._load(pk, limit) for pk, limit in capacities.items()},
+        }
+
+    def _load(self, person: int, limit: int) -> list[int | float]:
+        """[at first, most, on average, at last, days above capacity, claims beyond it, capacity, moves]."""
+        changes, claims = self.loads[person], self.claims[person]
+        at, most, weighted, over, refused = changes[self.start - 1], 0, 0, 0, 0
+        first, day = at, self.start
+        for change in sorted(d for d in changes if self.start <= d <= self.until):
+            weighted += at * (change - day)
+            over += (change - day) * (at > limit)
+            most = max(most, at) if change > day else most
+            day, at = change, at + changes[change]
+            refused += min(max(0, at - limit), claims[change])
+        weighted += at * (self.until + 1 - day)
+        over += (self.until + 1 - day) * (at > limit)
+        mean = round(weighted / (self.until + 1 - self.start), 1)
+        return [first, max(most, at, first), mean, at, over, refused, limit, self.by_owner[person]]
+
+
+@dataclass
+class Compared:
+    """How the moves of two settings differ, account by account."""
+
+    counts: Counter[str] = field(default_factory=Counter)
+    rows: dict[str, list[list[Any]]] = field(default_factory=lambda: {name: [] for name in DIFFERENCES})
+
+    def add(self, one: Collection[Move], two: Collection[Move]) -> None:
+        """The first move of an account under each setting beside the other."""
+        first, other = min(one, key=_day, default=None), min(two, key=_day, default=None)
+        if first is None and other is None:
+            return
+        if first is not None and other is not None and first.day == other.day:
+            self.counts["same"] += 1
+            return
+        if first is None or other is None:
+            name = "only_two" if first is None else "only_one"
+        else:
+            name = "earlier" if other.day < first.day else "later"
+        self.counts[name] += 1
+        if len(self.rows[name]) < MOST_LISTED:
+            known = first or other
+            assert known is not None
+            sides = [(move and iso(move.day), move and move.rule) for move in (first, other)]
+            self.rows[name].append([known.account, *sides[0], *sides[1], known.owner])
+
+
+@dataclass
+class Checked:
+    """Whether a replay of the real settings finds the real moves: the trust that the other figures deserve."""
+
+    since: str | None = None  # the first day whose night is on record
+    real: int = 0
+    same: int = 0
+    other_day: int = 0
+    missing: int = 0
+    invented: int = 0
+
+    def add(self, real: Collection[Move], replayed: Collection[Move], *, since: int) -> None:
+        """One account's real moves beside the replayed ones, from a day on."""
+        told = Counter((move.day, move.rule) for move in real if move.day >= since)
+        found = Counter((move.day, move.rule) for move in replayed if move.day >= since)
+        same = (told & found).total()
+        left, more = told.total() - same, found.total() - same
+        self.real += told.total()
+        self.same += same
+        self.other_day += min(left, more)
+        self.missing += max(0, left - more)
+        self.invented += max(0, more - left)
+
+
+def iso(day: int) -> str:
+    """An ordinal as a date in JSON."""
+    return date.fromordinal(day).isoformat()
+
+
+def _month(day: int) -> str:
+    return iso(day)[:7]
+
+
+def _day(move: Move) -> int:
+    return move.day

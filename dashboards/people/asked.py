@@ -1,0 +1,125 @@
+"""What the address of the people dashboard asks for: which people, which days, in which order."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from dataclasses import dataclass
+from datetime import date
+
+from django.http import QueryDict
+from django.utils.translation import gettext_lazy as _
+
+from dashboards import periods, scopes
+from dashboards.people.catalogue import SORTS
+from dashboards.people.counting import Window
+from dashboards.periods import Period
+from dashboards.scopes import Choice
+from users.models import Role, User
+from users.models.people import UserQuerySet
+
+LONGEST_DAYS = 731
+MOST = 150  # people in one table: beyond it a team is chosen first
+
+
+@dataclass(frozen=True)
+class Asked:
+    """One table. `sort` is the name of a figure or empty (by name); `down`: the largest first."""
+
+    user: User
+    choice: Choice
+    period: Period
+    sort: str
+    down: bool
+    today: date
+
+    @property
+    def window(self) -> Window:
+        """The period as far as it has come, and as many days before."""
+        return Window.of(self.period.start, self.period.end, today=self.today)
+
+    @property
+    def manages(self) -> bool:
+        """Whether the reader sees others' figures."""
+        return self.user.is_admin or self.user.is_manager
+
+    @property
+    def query(self) -> str:
+        """The query string that asks for this table again."""
+        return self.address()
+
+    def address(self, **changes: str) -> str:
+        """The query string with some parameters changed; "" takes one out."""
+        given = {
+            "team": self.choice.team,
+            **self.period.parameters,
+            "sort": self.sort,
+            "up": "" if self.down or not self.sort else "1",
+            **changes,
+        }
+        query = QueryDict(mutable=True)
+        for name, value in given.items():
+            if value and (name, value) != ("period", periods.DEFAULT):
+                query[name] = value
+        return query.urlencode()
+
+    @property
+    def by_name(self) -> str:
+        """The query string that orders by name."""
+        return self.address(sort="", up="")
+
+    @property
+    def without_team(self) -> str:
+        """The query string of all the reader's teams."""
+        return self.address(team="")
+
+    def sorted_by(self, name: str) -> str:
+        """The query string that sorts by a column, the other way round when it is sorted by it already."""
+        return self.address(sort=name, up="1" if self.sort == name and self.down else "")
+
+
+def asked(user: User, params: Mapping[str, str], *, today: date) -> Asked:
+    """What an address asks for, never wider than the reader may see; nonsense means the usual."""
+    period = periods.chosen(params, today=today)
+    if (period.end - period.start).days >= LONGEST_DAYS or period.start > today:
+        usual = periods.chosen({}, today=today)
+        error = _("That period lies ahead.") if period.start > today else _("Choose at most two years.")
+        period = Period(usual.key, usual.start, usual.end, error)
+    sort = params.get("sort", "")
+    choice = scopes.chosen(user, {"team": params.get("team", "")})
+    return Asked(user, choice, period, sort if sort in SORTS else "", params.get("up") != "1", today)
+
+
+def people_of(ask: Asked) -> list[User]:
+    """Whose figures are read: those of the chosen teams, for a salesperson the own team (for its median); at most MOST + 1."""
+    user = ask.user
+    rows = User.objects.visible_to(user).salespeople().select_related("team").order_by("name", "pk")
+    if not ask.manages:
+        rows = rows.filter(team_id=user.team_id) if user.team_id else rows.filter(pk=user.pk)
+    elif ask.choice.scope.nobody:
+        rows = rows.filter(pk=user.pk) if not ask.choice.team else rows.none()
+    elif ask.choice.scope.team_ids:
+        rows = rows.filter(team_id__in=ask.choice.scope.team_ids)
+    return list(rows[: MOST + 1])
+
+
+def readable(user: User) -> UserQuerySet:
+    """The people whose figures one may read (domain.md section 7): oneself, a manager's teams, all for admins."""
+    sellers = User.objects.visible_to(user).exclude(role=Role.ADMIN)
+    if user.is_admin:
+        return sellers
+    own = sellers.filter(pk=user.pk)
+    return own | sellers.filter(team_id__in=user.managed_team_ids) if user.managed_team_ids else own
+
+
+def staff_of(ask: Asked) -> UserQuerySet:
+    """Everybody of the chosen teams who sells, those who have left too: for the turnover."""
+    rows = readable(ask.user)
+    return rows.filter(team_id__in=ask.choice.scope.team_ids) if ask.choice.scope.team_ids else rows
+
+
+def team_of(person: User) -> list[User]:
+    """The people beside whom a person's figures stand: the active ones of the same team."""
+    if person.team_id is None:
+        return [person]
+    mates = list(User.objects.salespeople().filter(team_id=person.team_id).order_by("pk")[:MOST])
+    return mates if person in mates else [person, *mates]

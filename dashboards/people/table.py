@@ -1,0 +1,264 @@
+"""The table: a row for each person, a cell for each figure, the team's median below; trends and marks."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from dataclasses import dataclass, field
+from datetime import date
+from decimal import Decimal
+from typing import Any
+
+from django.conf import settings
+
+from accounts.policies import InForce
+from core import formatting
+from dashboards.people import counting, newcomers, principles
+from dashboards.people.catalogue import CHANGE, FIGURES, GROUPS, MONEY, OF_FOUR, PERCENT, TABLE, Figure
+from dashboards.people.counting import BEFORE, NOW, Window
+from dashboards.people.newcomers import Newcomer
+from dashboards.people.principles import Diagnosis
+from dashboards.people.sums import ZERO, Sums, median, total
+from users.models import Role, User
+
+FEWEST = 3  # people with a figure before a median of it says nothing about one of them
+THIN = 20
+FAR = Decimal("0.3")  # of the median: from here on a cell is tinted
+FEWEST_JUDGED = 3
+
+
+@dataclass(frozen=True)
+class Cell:
+    """One figure of one person, with what it was and how it lies to the median."""
+
+    figure: Figure
+    value: Decimal | int | None
+    before: Decimal | int | None = None
+    of: int | None = None
+    mark: str = ""  # good or bad where it lies far from the median; new staff are not compared
+    note: str = ""
+
+    @property
+    def thin(self) -> bool:
+        """Whether its rate is of too few to be judged."""
+        return self.of is not None and self.of < THIN
+
+    @property
+    def shown(self) -> str:
+        """As people read it."""
+        return words_of(self.figure, self.value)
+
+    @property
+    def changed(self) -> str:
+        """How much it rose or fell, with its sign."""
+        return "" if self.change is None else signed(self.figure, self.change)
+
+    @property
+    def was(self) -> str:
+        """What it was in the period before."""
+        return words_of(self.figure, self.before)
+
+    @property
+    def change(self) -> Decimal | None:
+        """How much it rose or fell since the period before; None where there was none or nothing changed."""
+        if self.value is None or self.before is None or self.figure.today:
+            return None
+        change = Decimal(self.value) - Decimal(self.before)
+        return (change.quantize(Decimal(1)) if self.figure.kind == PERCENT else change) or None
+
+    @property
+    def tone(self) -> str:
+        """good or bad: which way the change goes."""
+        if not self.change or not self.figure.better:
+            return ""
+        return "good" if (self.change > 0) == (self.figure.better > 0) else "bad"
+
+    @property
+    def rises(self) -> bool:
+        """Whether it is more than before."""
+        return bool(self.change and self.change > 0)
+
+
+@dataclass
+class Row:
+    """One person (or the median)."""
+
+    person: User | None
+    sums: Sums
+    before: Sums
+    cells: list[Cell] = field(default_factory=list)
+    newcomer: Newcomer | None = None
+    diagnosis: Diagnosis | None = None
+
+    @property
+    def name(self) -> str:
+        """For sorting."""
+        return self.person.name if self.person else ""
+
+    def cell(self, name: str) -> Cell:
+        """The cell of a figure."""
+        return next(cell for cell in self.cells if cell.figure.name == name)
+
+
+@dataclass
+class Table:
+    """What the page shows."""
+
+    rows: list[Row]
+    medians: Row
+    teams: list[tuple[str, int, int, Diagnosis]] = field(default_factory=list)
+
+    @property
+    def empty(self) -> bool:
+        """Whether nobody has any figure."""
+        return all(row.sums.empty and row.before.empty for row in self.rows)
+
+
+def build(
+    people: Sequence[User],
+    window: Window,
+    policy: InForce,
+    *,
+    today: date,
+    figures: tuple[Figure, ...] = TABLE,
+    fewest: int = 1,
+) -> Table:
+    """Count people and put them side by side: two statements whatever their number.
+
+    `fewest`: people with a figure below which there is no median; a manager without figures of the own is left out.
+    """
+    counted = counting.count([person.pk for person in people], window, policy, today=today)
+    new = newcomers.newcomers_of(people, policy, today=today)
+    rows = []
+    for person in people:
+        now, before = counted[person.pk, NOW], counted[person.pk, BEFORE]
+        if person.role == Role.MANAGER and now.empty and before.empty:
+            continue
+        row = Row(person, now, before, newcomer=new.get(person.pk))
+        row.diagnosis = principles.of_person(_for_diagnosis(row, policy), days=window.days)
+        rows.append(row)
+    middle = {f.name: _median(f, [row.sums for row in rows], fewest) for f in figures}
+    for row in rows:
+        row.cells = [_cell(f, row, middle[f.name] if len(rows) >= FEWEST_JUDGED else None) for f in figures]
+    medians = Row(None, Sums(), Sums(), [Cell(f, middle[f.name], _before(f, rows, fewest)) for f in figures])
+    return Table(rows, medians)
+
+
+def diagnoses_of_teams(table: Table, window: Window, policy: InForce) -> list[tuple[str, int, int, Diagnosis]]:
+    """Each team of the table: name, id, people, diagnosis; nothing for a single one without others to tell apart."""
+    teams: dict[int, list[Row]] = {}
+    for row in table.rows:
+        if row.person and row.person.team_id:
+            teams.setdefault(row.person.team_id, []).append(row)
+    found = []
+    for team_id, rows in teams.items():
+        people = [_for_diagnosis(row, policy) for row in rows]
+        team = rows[0].person.team if rows[0].person else None
+        found.append((str(team), team_id, len(rows), principles.diagnose(people, days=window.days)))
+    return sorted(found, key=lambda each: each[0])
+
+
+def together(table: Table) -> Sums:
+    """Everybody's counts added up."""
+    return total(row.sums for row in table.rows)
+
+
+def sort(table: Table, name: str, *, down: bool) -> None:
+    """Order the rows by a figure; those without it come last, equal ones by name."""
+    if not name:
+        return
+
+    def key(row: Row) -> Any:
+        value = FIGURES[name].value(row.sums)
+        return None if value is None else Decimal(value)
+
+    keyed = [(key(row), row) for row in sorted(table.rows, key=lambda row: row.name)]
+    there = [pair for pair in keyed if pair[0] is not None]
+    there.sort(key=lambda pair: pair[0], reverse=down)
+    table.rows = [row for _value, row in there] + [row for value, row in keyed if value is None]
+
+
+def _for_diagnosis(row: Row, policy: InForce) -> principles.Person:
+    rules = policy.of(row.person.team_id if row.person else None)
+    if row.newcomer is None:
+        return principles.Person(row.sums, rules)
+    return principles.Person(row.sums, rules, row.newcomer.contacted, row.newcomer.expected)
+
+
+def _median(figure: Figure, all_sums: list[Sums], fewest: int) -> Decimal | None:
+    values = [figure.value(sums) for sums in all_sums]
+    return median(values) if sum(value is not None for value in values) >= fewest else None
+
+
+def _before(figure: Figure, rows: list[Row], fewest: int) -> Decimal | None:
+    there = [row.before for row in rows if not row.before.empty]
+    return None if figure.today else _median(figure, there, fewest)
+
+
+def _cell(figure: Figure, row: Row, middle: Decimal | None) -> Cell:
+    value = figure.value(row.sums)
+    of = figure.of(row.sums) if figure.of else None
+    before = None if figure.today or row.before.empty else figure.value(row.before)
+    mark = "" if row.newcomer else _mark(figure, value, of, middle)
+    note = ""
+    if figure.name == "coverage" and row.sums.accounts:
+        note = formatting.number(Decimal(row.sums.met) / row.sums.accounts, 1)
+    elif figure.kind == MONEY:
+        note = " · ".join(formatting.money(amount, code, short=True) for code, amount in other_money(row.sums))
+    return Cell(figure, value, before, of, mark, note)
+
+
+def _mark(figure: Figure, value: Decimal | int | None, of: int | None, middle: Decimal | None) -> str:
+    """Far above or below the median; rates of few are not judged."""
+    if value is None or not middle or middle <= 0 or not figure.better or (of is not None and of < THIN):
+        return ""
+    distance = Decimal(value) / middle - 1
+    if abs(distance) < FAR:
+        return ""
+    return "good" if (distance > 0) == (figure.better > 0) else "bad"
+
+
+def words_of(figure: Figure, value: Decimal | int | None) -> str:
+    """A figure as people read it; a dash is not a zero."""
+    if value is None:
+        return "–"
+    if figure.kind == MONEY:
+        return formatting.money(value, settings.CURRENCY, short=True)
+    if figure.kind == PERCENT:
+        return f"{formatting.number(value, 0)}%"
+    if figure.kind == CHANGE:
+        return signed(figure, Decimal(value))
+    places = 1 if figure.kind == OF_FOUR or value != int(value) else 0
+    return formatting.number(value, places)
+
+
+def signed(figure: Figure, change: Decimal) -> str:
+    """A difference with its sign; of a rate in percentage points."""
+    if figure.kind == MONEY:
+        return ("+" if change > 0 else "−") + formatting.money(abs(change), settings.CURRENCY, short=True)
+    places = 1 if change != int(change) else 0
+    sign = "+" if change > 0 else "−" if change < 0 else ""
+    return sign + formatting.number(abs(change), places)
+
+
+def other_money(sums: Sums) -> list[tuple[str, Decimal]]:
+    """What was sold in other currencies than the company's."""
+    return sorted((code, amount) for code, amount in sums.money.items() if code != settings.CURRENCY and amount != ZERO)
+
+
+def blank(person: User, figures: tuple[Figure, ...]) -> Row:
+    """The row of somebody of whom nothing was counted (a manager who sells nothing)."""
+    row = Row(person, Sums(), Sums())
+    row.cells = [_cell(figure, row, None) for figure in figures]
+    return row
+
+
+def grouped(row: Row, medians: Row) -> list[tuple[Any, list[tuple[Cell, Cell]]]]:
+    """A person's cells with the median beside each, by group."""
+    pairs = list(zip(row.cells, medians.cells, strict=True))
+    found = [(words, [p for p in pairs if p[0].figure.group == group]) for group, words in GROUPS.items()]
+    return [(words, some) for words, some in found if some]
+
+
+def concentrated(sums: Sums, limit: int) -> bool:
+    """Whether too many of the contacts went to a few customers; of few contacts nothing is said."""
+    return sums.days >= THIN and sums.top * 100 >= limit * sums.days

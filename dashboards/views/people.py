@@ -1,0 +1,186 @@
+"""People side by side, a person's own page, and the records behind each figure."""
+
+from __future__ import annotations
+
+from typing import Any
+
+from django.http import Http404, HttpResponse
+from django.shortcuts import get_object_or_404, redirect, render
+from django.urls import reverse
+from django.utils.translation import gettext as _
+
+from accounts.policies import for_request
+from core.access import Access, access
+from core.clock import business_date
+from core.htmx import is_htmx
+from core.keyset import BOUND, bounded_count, page
+from dashboards.kept import TooMuch, limited
+from dashboards.people import behind, counting, newcomers, principles, sums, table
+from dashboards.people.asked import MOST, Asked, asked, people_of, readable, staff_of, team_of
+from dashboards.people.catalogue import GROUPS, PAGE, TABLE
+from dashboards.people.forms import NoteForm
+from dashboards.people.models import CoachingNote
+from dashboards.people.turnover import turnover_of
+from dashboards.periods import CUSTOM, PRESETS, Period
+from dashboards.services.coaching import may_coach
+from users.models import User
+from users.requests import MemberRequest
+
+YEARS_BACK = 3
+NOTES = 20
+
+
+@access(Access.MEMBER, "GET")
+def people(request: MemberRequest) -> HttpResponse:
+    """One table, person by figure, with the team's median; who leads nobody comes to the own page."""
+    ask = asked(request.user, request.GET, today=business_date())
+    if not ask.manages:
+        return redirect(f"{reverse('dashboards:person', args=[request.user.pk])}?{ask.query}")
+    context: dict[str, Any] = {"asked": ask, "periods": period_choices(ask.period, ask), "columns": _columns(ask)}
+    whom = people_of(ask)
+    if len(whom) > MOST:
+        context["too_many"] = MOST
+    elif whom:
+        context |= _table(request, ask, whom)
+    template = "dashboards/people/table.html#people" if is_htmx(request) else "dashboards/people/table.html"
+    return render(request, template, context)
+
+
+def _table(request: MemberRequest, ask: Asked, whom: list[User]) -> dict[str, Any]:
+    policy = for_request(request.user)
+    try:
+        with limited():
+            found = table.build(whom, ask.window, policy, today=ask.today)
+    except TooMuch:
+        return {"too_much": True}
+    table.sort(found, ask.sort, down=ask.down)
+    return {
+        "table": found,
+        "teams": table.diagnoses_of_teams(found, ask.window, policy),
+        "principles": principles.SHORT,
+        "short": [row.newcomer for row in found.rows if row.newcomer and row.newcomer.short],
+        "definitions": definitions(TABLE),
+        "turnover": turnover_of(staff_of(ask), policy.company, today=ask.today),
+    }
+
+
+@access(Access.MEMBER, "GET")
+def person(request: MemberRequest, pk: int) -> HttpResponse:
+    """A person's figures beside the team's median, the diagnosis, the line of new staff, coaching notes."""
+    it = get_object_or_404(readable(request.user).select_related("team"), pk=pk)
+    ask, policy = asked(request.user, request.GET, today=business_date()), for_request(request.user)
+    figures = (*TABLE, *PAGE)
+    context: dict[str, Any] = {
+        "asked": ask,
+        "person": it,
+        "itself": it.pk == request.user.pk,
+        "periods": period_choices(ask.period, ask),
+        **notes_of(request, it),
+    }
+    try:
+        with limited():
+            found = table.build(team_of(it), ask.window, policy, today=ask.today, figures=figures, fewest=table.FEWEST)
+    except TooMuch:
+        context["too_much"] = True
+    else:
+        row = next((r for r in found.rows if r.person == it), None) or table.blank(it, figures)
+        rules = policy.of(it.team_id)
+        context |= {
+            "row": row,
+            "groups": table.grouped(row, found.medians),
+            "diagnosis": row.diagnosis,
+            "newcomer": row.newcomer,
+            "floor": None if row.newcomer else sums.floor_of(rules.new_customers_month, ask.window.days),
+            "concentrated": table.concentrated(row.sums, rules.concentration_percent),
+            "rules": rules,
+            "definitions": definitions(figures),
+            "days": ask.window.days,
+        }
+    template = "dashboards/people/person.html#figures" if is_htmx(request) else "dashboards/people/person.html"
+    return render(request, template, context)
+
+
+def notes_of(request: MemberRequest, it: User) -> dict[str, Any]:
+    """The latest coaching notes about a person, and whether the reader writes one or answers."""
+    rows = CoachingNote.objects.visible_to(request.user).filter(person=it).select_related("by").order_by("-pk")
+    notes = list(rows[: NOTES + 1])
+    answers = it.pk == request.user.pk and any(note.by_id != it.pk for note in notes)
+    return {
+        "notes": notes[:NOTES],
+        "more_notes": len(notes) > NOTES,
+        "may_coach": may_coach(request.user, it),
+        "answers": answers,
+        "form": NoteForm(),
+    }
+
+
+@access(Access.MEMBER, "GET")
+def person_list(request: MemberRequest, pk: int) -> HttpResponse:
+    """The records behind a figure, those that the reader may see."""
+    it = get_object_or_404(readable(request.user), pk=pk)
+    ask, policy = asked(request.user, request.GET, today=business_date()), for_request(request.user)
+    name = request.GET.get("figure", "")
+    if name not in behind.LISTS:
+        raise Http404
+    chosen = behind.LISTS[name]
+    part = int(request.GET.get("part", "0")) if request.GET.get("part", "0") in ("0", "1") else 0
+    back = request.GET.get("from") == "table" and ask.manages
+    context: dict[str, Any] = {
+        "asked": ask,
+        "person": it,
+        "figure": name,
+        "list": chosen,
+        "part": part,
+        "beside": [(other, behind.LISTS[other].words, other == name) for other in chosen.beside],
+        "from_table": back,
+    }
+    try:
+        with limited():
+            if name == "accuracy":
+                context["months"] = counting.promises(it.pk, ask.window, policy, today=ask.today)
+            else:
+                context |= _records(request, ask, it, chosen.sources[min(part, len(chosen.sources) - 1)])
+    except TooMuch:
+        context["too_much"] = True
+    template = "dashboards/people/list.html#list" if is_htmx(request) else "dashboards/people/list.html"
+    return render(request, template, context)
+
+
+def _records(request: MemberRequest, ask: Asked, it: User, source: behind.Source) -> dict[str, Any]:
+    found = behind.rows(request.user, it, source, ask.window, for_request(request.user), today=ask.today)
+    shown = page([found], source.sort, after=request.GET.get("after", ""), before=request.GET.get("before", ""))
+    total = bounded_count(found)
+    given = request.GET.copy()
+    for name in ("after", "before"):
+        given.pop(name, None)
+    base = given.urlencode()
+    return {
+        "source": source,
+        "items": [source.item(row) for row in shown.rows],
+        "total": f"{BOUND:,}+" if total > BOUND else f"{total:,}",
+        "prev": f"?{base}&before={shown.before}" if shown.before else "",
+        "next": f"?{base}&after={shown.after}" if shown.after else "",
+    }
+
+
+def period_choices(period: Period, ask: Asked) -> list[tuple[str, Any]]:
+    """The presets but all time, then some years, then the reader's own dates."""
+    years = [str(ask.today.year - n) for n in range(YEARS_BACK)]
+    if period.key.isdecimal() and period.key not in years:
+        years.append(period.key)
+    presets = [(key, words) for key, words in PRESETS.items() if key != "all"]
+    return [*presets, *((year, year) for year in years), (CUSTOM, _("From … to …"))]
+
+
+def definitions(figures: Any) -> list[tuple[Any, list[Any]]]:
+    """Every figure with its definition, by group."""
+    return [(words, [f for f in figures if f.group == group]) for group, words in GROUPS.items()]
+
+
+def _columns(ask: Asked) -> list[tuple[Any, str, bool, Any]]:
+    """The columns: figure, what sorts by it, whether it does, and the group where one begins."""
+    found, group = [], ""
+    for figure in TABLE:
+        found.append((figure, ask.sorted_by(figure.name), ask.sort == figure.name, figure.group != group))
+        group = figure.group
+    return found

@@ -1,0 +1,37 @@
+"""The people dashboard in a browser: from the table to a person, to the records and back; a note; in a hand."""
+
+from playwright.sync_api import expect
+
+from core.clock import business_date
+from tests.browser.steps import axe_findings, what_is_too_wide
+from tests.cast import make_account
+
+
+def test_a_manager_goes_from_the_table_to_the_records_and_back_and_writes_a_note(cast, visit):
+    today = business_date()
+    for number in range(3):
+        make_account(cast.ann, f"Ann {number}", today=today, contacts_made=2, days_old=20)
+    make_account(cast.bob, "Bob 0", today=today, contacts_made=2, days_old=20)
+    page = visit(cast.max, "/figures/?period=month")
+    page.get_by_role("link", name="Cadence", exact=True).click()
+    expect(page.locator("th[aria-sort=descending]")).to_contain_text("Cadence")
+    page.locator(f"#person-{cast.ann.pk} a[href*='figure=kept']").click()
+    expect(page.locator("#list")).to_contain_text("Ann 1")
+    page.locator(".page-back").click()
+    expect(page.locator("th[aria-sort=descending]")).to_contain_text("Cadence")
+    page.get_by_role("link", name="Ann Seller").click()
+    expect(page.locator("#diagnosis")).to_contain_text("Cadence kept")
+    page.fill("#notes textarea", "Three good talks this week.")
+    page.get_by_role("button", name="Write the note").click()
+    expect(page.locator("#notes .timeline")).to_contain_text("Three good talks this week.")
+    page = visit(cast.ann, "/figures/")
+    expect(page.locator("#notes .timeline")).to_contain_text("Three good talks this week.")
+
+
+def test_the_figures_can_be_read_by_everybody_in_a_hand_and_in_chinese(cast, visit):
+    make_account(cast.ann, today=business_date(), contacts_made=2, days_old=40)
+    for phone, language in ((False, "zh-hans"), (True, "en")):
+        for address in ("/figures/", f"/figures/{cast.ann.pk}/", f"/figures/{cast.ann.pk}/list/?figure=kept"):
+            page = visit(cast.max, address, language=language, phone=phone)
+            page.locator("main").wait_for()
+            assert what_is_too_wide(page) + axe_findings(page, visit) == []
