@@ -2,7 +2,19 @@
 
 from django.urls import path
 
-from dashboards.views import closeness, coaching, curve, flows, forecast, funnel, lab, newcomers, people, segments, targets
+from dashboards.views import (
+    closeness,
+    coaching,
+    curve,
+    flows,
+    forecast,
+    funnel,
+    lab,
+    newcomers,
+    people,
+    segments,
+    targets,
+)
 
 app_name = "dashboards"
 urlpatterns = [

@@ -15,7 +15,7 @@ from core.clock import business_date
 from core.htmx import is_htmx
 from core.keyset import BOUND, bounded_count, page
 from dashboards.kept import TooMuch, limited
-from dashboards.people import behind, counting, newcomers, principles, sums, table
+from dashboards.people import behind, counting, principles, sums, table
 from dashboards.people.asked import MOST, Asked, asked, people_of, readable, staff_of, team_of
 from dashboards.people.catalogue import GROUPS, PAGE, TABLE
 from dashboards.people.forms import NoteForm
