@@ -14,14 +14,12 @@ class TooMuch(Exception):
 
 @contextmanager
 def limited(milliseconds: int) -> Iterator[None]:
-    """Statements within give up after so many milliseconds each. Raises TooMuch."""
+    """Statements within give up after so many milliseconds each, to the end of the transaction. Raises TooMuch."""
     try:
         with transaction.atomic():
             with connection.cursor() as cursor:
                 cursor.execute("SET LOCAL statement_timeout = %s", [milliseconds])
             yield
-            with connection.cursor() as cursor:
-                cursor.execute("SET LOCAL statement_timeout = DEFAULT")
     except OperationalError as error:
         if "statement timeout" in str(error):
             raise TooMuch from None
