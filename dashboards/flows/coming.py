@@ -100,8 +100,8 @@ def rows(user: User, asked: Asked, policy: InForce, kind: str, on: date | None =
     last = on or today + timedelta(days=upcoming.DAYS - 1)
     told = Q(alarmed_due_on__isnull=False, alarmed_due_on=F("alarm_due_on"))
     silent = accounts.filter(state=State.OWNED, protected=True, alarm_due_on__lte=last).exclude(told)
-    silent = silent.annotate(due_day=Greatest("alarm_due_on", Value(today, output_field=DateField())))
-    found = silent.filter(due_day=on) if on else silent.filter(due_day__lte=last)
+    dated: Any = silent.annotate(due_day=Greatest("alarm_due_on", Value(today, output_field=DateField())))
+    found: AccountQuerySet = dated.filter(due_day=on) if on else dated.filter(due_day__lte=last)
     return found if asked.place == POOL else found.none()
 
 

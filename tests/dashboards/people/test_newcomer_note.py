@@ -75,9 +75,7 @@ def test_the_second_of_two_managers_reads_who_wrote_and_what_and_may_still_send(
 
 
 @pytest.mark.parametrize(("who", "status"), [("zoe", 404), ("ann", 404), ("mia", 200), ("max", 200), ("ada", 200)])
-def test_only_the_managers_above_and_admins_write(
-    cast: Cast, nia: User, as_user: Any, who: str, status: int
-) -> None:
+def test_only_the_managers_above_and_admins_write(cast: Cast, nia: User, as_user: Any, who: str, status: int) -> None:
     browser = as_user(getattr(cast, who))
     assert browser.get(reverse("dashboards:newcomer_note", args=[nia.pk]), headers=HTMX).status_code == status
     assert browser.get(reverse("dashboards:newcomer_note", args=[cast.mia.pk]), headers=HTMX).status_code in (200, 404)
