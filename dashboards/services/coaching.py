@@ -11,7 +11,6 @@ from django.utils.translation import gettext_lazy as _
 from accounts.services.refusals import InvalidInput, NotAllowed
 from audit import services as audit
 from core.clock import business_date
-from core.errors import Refusal
 from dashboards.people.models import CoachingNote
 from notifications.services import Message, tell
 
@@ -28,10 +27,8 @@ def may_coach(by: User, person: User) -> bool:
     return by.is_admin or (person.team_id is not None and person.team_id in by.managed_team_ids)
 
 
-class WrittenMeanwhile(Refusal):
+class WrittenMeanwhile(InvalidInput):
     """Somebody else was faster; the words name who, so that a second note is written knowingly or not at all."""
-
-    code = "written_meanwhile"
 
     def __init__(self, note: CoachingNote) -> None:
         words = _("%(who)s has just written: “%(text)s” Send yours too, or close.")
