@@ -55,7 +55,7 @@ def days_of(accounts: dict[str, AccountQuerySet], *, today: date, policy: InForc
     days = {}
     for offset in range(DAYS):
         on = today + timedelta(days=offset)
-        days[on] = Day(on, _off(on, named.get(on)))
+        days[on] = Day(on, why_off(on, named.get(on)))
     pieces = [
         due(accounts[kind], kind, today=today, policy=policy)
         .order_by()
@@ -132,7 +132,8 @@ def _not_before(column: str, today: date) -> Any:
     return Greatest(F(column), Value(today, output_field=DateField()))
 
 
-def _off(on: date, named: Holiday | None) -> str | Promise:
+def why_off(on: date, named: Holiday | None) -> str | Promise:
+    """Why a day is no working day; empty when it is one."""
     if named is not None:
         return "" if named.working else named.name
     return _("weekend") if on.weekday() >= WEEKEND else ""

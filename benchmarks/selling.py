@@ -41,6 +41,7 @@ def pages(readers: Readers) -> Iterator[Page]:
     yield from _funnel(readers)
     yield from _curve(readers)
     yield from _flow(readers)
+    yield from _flows(readers)
     yield from _duplicates(readers)
     yield from _lists(readers)
     yield from _api(readers)
@@ -153,6 +154,15 @@ def _flow(readers: Readers) -> Iterator[Page]:
         yield Page(f"Portfolio, {who}", reverse("dashboards:portfolio_figures"), reader)
         yield Page(f"Portfolio, who waits, {who}", reverse("dashboards:portfolio_acts"), reader)
         yield Page(f"Portfolio, list behind, {who}", f"{reverse('dashboards:portfolio_list')}?list=ten", reader)
+
+
+def _flows(readers: Readers) -> Iterator[Page]:
+    figures, ahead, listed = (reverse(f"dashboards:flows_{name}") for name in ("figures", "ahead", "list"))
+    for who, reader in readers.all:
+        for place in ("pool", "desk"):
+            yield Page(f"Flows of the {place}, {who}", f"{figures}?place={place}", reader)
+            yield Page(f"What lies ahead of the {place}, {who}", f"{ahead}?place={place}", reader)
+        yield Page(f"Second owners, list behind, {who}", f"{listed}?what=handed&how=second&result=", reader)
 
 
 def _duplicates(readers: Readers) -> Iterator[Page]:

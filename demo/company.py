@@ -21,6 +21,7 @@ from demo import (
     portfolio,
     portraits,
     robots,
+    second_owners,
 )
 from demo.history import Scribe, Written, reread, settle
 from demo.staff import NEW, Staff, hire
@@ -74,6 +75,8 @@ def build(today: date) -> int:
     portfolio.write(written, today)
     people.write(staff, today)
     confided.write(staff, today)
+    reread(written)
+    second_owners.write(scribe, written, staff)
     cases.write(staff, today)
     lately.last_night(today)
     robots.add_robot(staff, today)

@@ -16,30 +16,26 @@ SHOWN = 6
 
 @dataclass(frozen=True)
 class Cares:
-    """Complaints that run, one's own and of whom one stands in for; escalated ones; actions due at others' accounts."""
+    """Complaints that run, one's own and of whom one stands in for; actions due at others' accounts."""
 
     own: list[Complaint]
-    escalated: list[Complaint]
     actions: list[PlanAction]
     more: bool
 
     def __bool__(self) -> bool:
-        return bool(self.own or self.escalated or self.actions)
+        return bool(self.own or self.actions)
 
 
 def cares_of(user: User, *, today: date) -> Cares:
-    """The first rows of each, the most urgent first; three statements at most."""
+    """The first rows of each, the most urgent first; two statements."""
     rows = Complaint.objects.select_related("account", "owner").order_by("due_on", "pk")
     people = user.served_owner_ids
     mine = list(rows.visible_to(user).running().filter(owner__in=people)[: SHOWN + 1])
-    told: list[Complaint] = []
-    if user.is_manager or user.is_admin:
-        told = list(rows.for_manager(user).exclude(owner__in=people)[: SHOWN + 1])
     helping = (
         PlanAction.objects.of_helper(user, today)
         .select_related("account", "step", "owner")
         .order_by("step__due_on", "pk")
     )
-    for row in (*mine, *told):
+    for row in mine:
         row.late = row.is_overdue(today)  # type: ignore[attr-defined]
-    return Cares(mine[:SHOWN], told[:SHOWN], list(helping[:SHOWN]), len(mine) > SHOWN or len(told) > SHOWN)
+    return Cares(mine[:SHOWN], list(helping[:SHOWN]), len(mine) > SHOWN)

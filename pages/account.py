@@ -54,6 +54,8 @@ TABS = {
 CAME_FROM = {
     "dashboards:funnel_list": _("Funnel"),
     "dashboards:forecast_list": _("Forecast"),
+    "dashboards:flows": _("Pool and desk"),
+    "dashboards:flows_list": _("Pool and desk"),
     "dashboards:replay_list": _("Replay"),
     "dashboards:person_list": _("Figures by person"),
     "accounts:rules_accounts": _("Dry run"),

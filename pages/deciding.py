@@ -10,19 +10,28 @@ from dataclasses import dataclass, field
 from datetime import date
 from typing import TYPE_CHECKING, Any
 
-from django.db.models import CharField, F, QuerySet, Value
+from django.db.models import CharField, Exists, F, OuterRef, QuerySet, Value
 from django.utils.functional import Promise
 from django.utils.translation import gettext as _
-from django.utils.translation import gettext_lazy
+from django.utils.translation import gettext_lazy, ngettext
 
 from accounts import explain, figures
-from accounts.models import Account, ConsentKind, ConsentRequest, Escalation, EscalationKind, State
+from accounts.models import (
+    Account,
+    ConsentKind,
+    ConsentRequest,
+    Escalation,
+    EscalationKind,
+    State,
+    WorkingGroupMember,
+)
 from accounts.policies import InForce
 from core import formatting
 from core.clock import business_date
 from core.keyset import Page, Sort, page
 from followups.models import Approval, FollowUp
 from followups.services import outcome
+from keyaccounts.models import Complaint
 from portraits.models import AccessRequest, Distance, Erasure, Grant
 from portraits.services import waiting
 from users.models import Team
@@ -72,6 +81,13 @@ GROUPS: dict[str, Group] = {
         OLDEST_CALL,
         EscalationKind.SILENT,
         "bad",
+    ),
+    "complaints": Group(
+        gettext_lazy("Overdue complaints"),
+        gettext_lazy("Answer the customer yourself, see that it is answered, or give it to somebody else."),
+        "message-circle",
+        Sort("due_on", first="of_grade"),
+        tone="bad",
     ),
     "deals": Group(
         gettext_lazy("Big deals"),
@@ -195,10 +211,15 @@ def rows_of(user: User, name: str, narrowed: Narrowed) -> QuerySet[Any]:
     kind = GROUPS[name].kind
     if kind:
         calls = narrowed.of(Escalation.objects.for_manager(user).filter(kind=kind), "account__")
-        return calls.annotate(of_grade=F("account__grade")).select_related("account__owner", "raised_by")
+        joined = _joined(user)
+        return calls.annotate(of_grade=F("account__grade"), joined=joined).select_related("account__owner", "raised_by")
     if name == "proposals":
         proposed = Account.objects.of_teams(user).filter(state=State.OWNED, proposal_visible_on__isnull=False)
         return narrowed.of(proposed.exclude(owner=user).select_related("owner"))
+    if name == "complaints":
+        told = Complaint.objects.for_manager(user).exclude(owner__in=user.served_owner_ids)
+        told = told.annotate(of_grade=F("account__grade"))
+        return narrowed.of(told, "account__").select_related("account__owner", "owner")
     if name == "access":
         asked = AccessRequest.objects.to_decide(user).annotate(of_grade=F("account__grade"))
         return narrowed.of(asked, "account__").select_related("account__owner", "user")
@@ -237,12 +258,18 @@ def _calls(user: User) -> list[Waiting]:
     for kind, pk in first.union(*others, all=True):
         ids[kind].append(pk)
     wanted = [pk for found in ids.values() for pk in found[:SHOWN]]
-    calls = Escalation.objects.filter(pk__in=wanted).select_related("account__owner", "raised_by")
+    calls = Escalation.objects.for_manager(user).filter(pk__in=wanted).annotate(joined=_joined(user))
+    calls = calls.select_related("account__owner", "raised_by")
     by_pk = {call.pk: call for call in calls} if wanted else {}
     return [
         Waiting(name, GROUPS[name], [by_pk[pk] for pk in ids[kind][:SHOWN]], len(ids[kind]))
         for kind, name in kinds.items()
     ]
+
+
+def _joined(user: User) -> Exists:
+    """Whether the reader serves the account of a call with its owner."""
+    return Exists(WorkingGroupMember.objects.filter(account=OuterRef("account"), user=user, ended_on=None))
 
 
 def _others(user: User) -> list[Waiting]:
@@ -311,6 +338,8 @@ def _why(row: Any, today: date) -> str:
         return _call_words(row)
     if isinstance(row, FollowUp):
         return _entry_words(row)
+    if isinstance(row, Complaint):
+        return _complaint_words(row, today)
     if isinstance(row, AccessRequest):
         return _("%(who)s: “%(why)s”") % {"who": row.user.name, "why": row.why}
     if isinstance(row, Distance):
@@ -334,6 +363,17 @@ def _distance_words(row: Distance) -> str:
     said = _("What is known supports “%(known)s”; confirmed: “%(confirmed)s”")
     asked = _("%(who)s: “%(why)s”") % {"who": row.asked_by.name, "why": row.asked_why} if row.asked_by else ""
     return formatting.sentences(said % {"known": known, "confirmed": confirmed}, asked)
+
+
+def _complaint_words(row: Complaint, today: date) -> str:
+    late = (today - (row.due_on or today)).days
+    facts = {"who": row.owner.name, "late": ngettext("%(n)s day late", "%(n)s days late", late) % {"n": late}}
+    words = (
+        _("The deadline has passed: %(late)s, with %(who)s.")
+        if row.answered_on
+        else _("Not answered: %(late)s, with %(who)s.")
+    )
+    return formatting.sentences(words % facts, _("“%(note)s”") % {"note": row.text})
 
 
 def _call_words(call: Escalation) -> str:

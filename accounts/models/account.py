@@ -284,6 +284,12 @@ class Account(KeptModel):
             models.Index(fields=["sort_key", "id"], name="acc_name"),
             models.Index(fields=["-state_since", "-id"], name="acc_pool", condition=Q(state="pooled")),
             models.Index(fields=["sort_key", "id"], name="acc_pool_name", condition=Q(state="pooled")),
+            models.Index(fields=["team", "state_since", "id"], name="acc_pool_team", condition=Q(state="pooled")),
+            models.Index(
+                fields=["previous_owner", "state", "state_since", "id"],
+                name="acc_came_from",
+                condition=Q(state__in=["pooled", "suspended"]),
+            ),
             models.Index(fields=["id"], name="acc_pool_id", condition=Q(state="pooled")),
             models.Index(
                 fields=["state_since", "id", "team", "desk"], name="acc_desk_since", condition=Q(state="suspended")

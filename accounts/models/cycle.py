@@ -36,7 +36,10 @@ class Cycle(KeptModel):
         constraints: ClassVar = [
             models.UniqueConstraint(fields=["account"], condition=models.Q(ended_on=None), name="one_open_cycle")
         ]
-        indexes: ClassVar = [models.Index(fields=["account", "-started_on"], name="cycles_of_account")]
+        indexes: ClassVar = [
+            models.Index(fields=["account", "-started_on"], name="cycles_of_account"),
+            models.Index(fields=["started_on"], name="cycles_by_start"),
+        ]
 
     def __str__(self) -> str:
         return f"{self.account_id} with {self.owner_id} from {self.started_on}"
@@ -126,6 +129,12 @@ class LedgerEntry(KeptModel):
             models.Index(fields=["account", "-id"], name="ledger_of_account"),
             models.Index(fields=["at"], name="ledger_by_moment"),
             models.Index(fields=["to_user", "on"], condition=models.Q(rule="claimed"), name="claims_of_a_day"),
+            models.Index(
+                fields=["on"],
+                condition=models.Q(from_state__in=["pooled", "suspended"])
+                | models.Q(to_state__in=["pooled", "suspended"]),
+                name="moves_of_pool_and_desk",
+            ),
             models.Index(fields=["from_user", "on"], condition=models.Q(rule="returned"), name="returns_of_a_month"),
         ]
         verbose_name = _("move")

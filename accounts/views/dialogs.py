@@ -49,8 +49,8 @@ def answer(
                 if isinstance(no, CapacityReached) and hasattr(form, "show_capacity"):
                     form.show_capacity()
             else:
-                if _stays(request):
-                    return _said_in_place(said)
+                if stays(request):
+                    return said_in_place(said)
                 messages.success(request, said)
                 return hx_redirect(request, to or where_from(request, account))
         else:
@@ -67,17 +67,20 @@ def answer(
         **context,
     }
     template = "accounts/dialog.html#body" if is_htmx(request) else "accounts/dialog.html"
-    return render(request, template, values, status=status)
+    shown = render(request, template, values, status=status)
+    # Somebody was faster, perhaps: what lies below the dialog is asked for again.
+    return hx_trigger(shown, CHANGED) if refusal is not None and stays(request) else shown
 
 
-def _stays(request: HttpRequest) -> bool:
+def stays(request: HttpRequest) -> bool:
     """Whether the dialog lies over a page that renews itself: Today and the lists of what waits for a decision."""
     page = urlsplit(request.headers.get("HX-Current-URL", ""))
     here = page.path if page.netloc == request.get_host() else ""
     return is_htmx(request) and here in (reverse("pages:today"), reverse("pages:deciding"))
 
 
-def _said_in_place(said: str) -> HttpResponse:
+def said_in_place(said: str) -> HttpResponse:
+    """The dialog closes, the words are said in passing, and what lies below asks for itself again."""
     done = hx_toast(HttpResponse(status=204), said)
     return hx_trigger(hx_trigger(done, "crm:dialog-close"), CHANGED)
 

@@ -13,7 +13,7 @@ from django.utils.translation import gettext as _
 from accounts import explain, figures, queues
 from accounts.filters import colleagues
 from accounts.forms.facts import AnswerForm, RemindForm
-from accounts.models import Account, Escalation, State
+from accounts.models import Account, Escalation, EscalationKind, State
 from accounts.policies import InForce, for_request
 from accounts.services.calls import raising
 from accounts.services.pool import capacity_of
@@ -125,18 +125,24 @@ def _answer_dialog(request: HttpRequest, call: Escalation) -> HttpResponse:
 
 @access(Access.MANAGER, "GET", "POST")
 def escalation_remind(request: HttpRequest, pk: int) -> HttpResponse:
-    """Send the owner of a silent account a word; the alarm stays until it is answered."""
+    """Send the owner a word about a call, of a silent account a reminder; the call stays until it is answered."""
     calls = Escalation.objects.visible_to(request.user).select_related("account__owner")
     call = get_object_or_404(calls, pk=pk)
     since = call.account.last_contact_on or call.account.cycle_started_on
     text = _("Nobody has been in touch since %(day)s. Please contact them this week and log it.")
-    form = RemindForm(request.POST or None, initial={"note": text % {"day": formatting.day(since)}})
+    silent = call.kind == EscalationKind.SILENT
+    form = RemindForm(request.POST or None, initial={"note": text % {"day": formatting.day(since)}} if silent else None)
 
     def perform(values: dict[str, Any]) -> str:
         raising.remind_owner(call, by=request.user, note=values["note"], today=business_date())
-        return _("%(who)s has been reminded of “%(name)s”.") % {"who": call.account.owner, "name": call.account.name}
+        said = (
+            _("%(who)s has been reminded of “%(name)s”.") if silent else _("%(who)s reads it in the inbox: “%(name)s”.")
+        )
+        return said % {"who": call.account.owner, "name": call.account.name}
 
-    title, submit = _("Remind the owner"), _("Send the reminder")
+    title, submit = _("Write to the owner"), _("Send")
+    if silent:
+        title, submit = _("Remind the owner"), _("Send the reminder")
     return dialogs.answer(request, form, perform, title=title, submit=submit, account=call.account)
 
 

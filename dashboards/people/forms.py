@@ -9,6 +9,13 @@ from core.fields import LongText
 from dashboards.services.coaching import LONGEST
 
 
+class ShortForm(forms.Form):
+    """A note to somebody short of the line; `seen` is the last one the writer knew of."""
+
+    text = LongText(label=_("Note"), max_length=LONGEST, rows=4)
+    seen = forms.IntegerField(min_value=0, widget=forms.HiddenInput)
+
+
 class NoteForm(forms.Form):
     """A coaching note or its answer."""
 

@@ -8,13 +8,16 @@ from datetime import date, timedelta
 from typing import Any
 
 from django.db import connection
+from django.db.models import F
 
 from accounts.policies import InForce
+from dashboards.people.models import CoachingNote
 from dashboards.people.sums import DAYS_A_MONTH, Line
 from users.models import Role, User
 
 GRACE_DAYS = 14  # before anybody is told: the first two weeks are for arriving
 LONGEST_MONTHS = 24
+TOLD_DAYS = 7  # for so long a note keeps somebody off the manager's Today
 
 _CONTACTED = """
 WITH who(id, since) AS (SELECT * FROM unnest(%(people)s::bigint[], %(since)s::date[]))
@@ -84,6 +87,12 @@ def lines_of(people: Iterable[User], policy: InForce, *, today: date) -> dict[in
         if line.holds(today):
             found[person.pk] = line
     return found
+
+
+def told(user: User, people: list[int], *, today: date) -> set[int]:
+    """Those of some people to whom somebody else has written within a week, as far as the reader may know it."""
+    notes = CoachingNote.objects.visible_to(user).filter(person__in=people, on__gt=today - timedelta(days=TOLD_DAYS))
+    return set(notes.exclude(by=F("person")).values_list("person_id", flat=True))
 
 
 def newcomers_of(people: Iterable[User], policy: InForce, *, today: date) -> dict[int, Newcomer]:

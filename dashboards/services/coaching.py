@@ -27,13 +27,37 @@ def may_coach(by: User, person: User) -> bool:
     return by.is_admin or (person.team_id is not None and person.team_id in by.managed_team_ids)
 
 
+class WrittenMeanwhile(InvalidInput):
+    """Somebody else was faster; the words name who, so that a second note is written knowingly or not at all."""
+
+    def __init__(self, note: CoachingNote) -> None:
+        words = _("%(who)s has just written: “%(text)s” Send yours too, or close.")
+        super().__init__(words, who=note.by.name, text=note.text[:SHOWN])
+        self.note = note
+
+
+def last_note(person: User) -> CoachingNote | None:
+    """The latest note to a person, not counting the person's own answers."""
+    notes = CoachingNote.objects.filter(person=person).exclude(by=person)
+    return notes.select_related("by").order_by("-pk").first()
+
+
+def _check_seen(person: User, seen: int) -> None:
+    type(person).objects.select_for_update(no_key=True).get(pk=person.pk)  # one after the other
+    last = last_note(person)
+    if last is not None and last.pk > seen:
+        raise WrittenMeanwhile(last)
+
+
 @transaction.atomic
-def write(person: User, text: str, *, by: User, now: datetime) -> CoachingNote:
+def write(person: User, text: str, *, by: User, now: datetime, seen: int | None = None) -> CoachingNote:
     """Write a note to a person, or the person's own answer to one; the other side is told.
 
-    Raises NotAllowed, InvalidInput.
+    `seen` is the last note that the writer knew of (0: none). Raises NotAllowed, InvalidInput, WrittenMeanwhile.
     """
     text = text.strip()
+    if seen is not None:
+        _check_seen(person, seen)
     last = CoachingNote.objects.filter(person=person).exclude(by=person).order_by("-pk").first()
     answers = by.pk == person.pk and last is not None
     if not (answers or may_coach(by, person)):

@@ -15,7 +15,7 @@ from core.clock import business_date
 from core.htmx import is_htmx
 from core.keyset import BOUND, bounded_count, page
 from dashboards.kept import TooMuch, limited
-from dashboards.people import behind, counting, newcomers, principles, sums, table
+from dashboards.people import behind, counting, principles, sums, table
 from dashboards.people.asked import MOST, Asked, asked, people_of, readable, staff_of, team_of
 from dashboards.people.catalogue import GROUPS, PAGE, TABLE
 from dashboards.people.forms import NoteForm
@@ -161,16 +161,6 @@ def _records(request: MemberRequest, ask: Asked, it: User, source: behind.Source
         "prev": f"?{base}&before={shown.before}" if shown.before else "",
         "next": f"?{base}&after={shown.after}" if shown.after else "",
     }
-
-
-@access(Access.MANAGER, "GET")
-def new_staff(request: MemberRequest) -> HttpResponse:
-    """New staff who are short of the expected line: a card on the manager's Today, empty where nobody is."""
-    today = business_date()
-    whom = newcomers.recent(readable(request.user).active(), today=today).select_related("team")[:MOST]
-    found = newcomers.newcomers_of(whom, for_request(request.user), today=today)
-    short = sorted((it for it in found.values() if it.short), key=lambda it: -it.missing)
-    return render(request, "dashboards/people/short.html", {"short": short})
 
 
 def period_choices(period: Period, ask: Asked) -> list[tuple[str, Any]]:

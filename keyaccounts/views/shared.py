@@ -12,7 +12,7 @@ from django.shortcuts import get_object_or_404, render
 from django.urls import reverse
 
 from accounts.models import Account
-from accounts.views.dialogs import CHANGED
+from accounts.views.dialogs import CHANGED, stays
 from core.errors import Refusal
 from core.htmx import hx_redirect, hx_toast, hx_trigger, is_htmx
 from users.requests import MemberRequest
@@ -73,7 +73,9 @@ def dialog(
         **context,
     }
     template = "keyaccounts/dialog.html#body" if is_htmx(request) else "keyaccounts/dialog.html"
-    return render(request, template, values, status=status)
+    shown = render(request, template, values, status=status)
+    # Somebody was faster, perhaps: what lies below the dialog is asked for again.
+    return hx_trigger(shown, CHANGED) if refusal is not None and stays(request) else shown
 
 
 def plan_address(account: Account) -> str:

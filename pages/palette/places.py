@@ -20,6 +20,7 @@ PLACES = (
     ("chart-funnel", gettext_noop("Funnel"), "dashboards:funnel", ""),
     ("table", gettext_noop("Funnel in detail"), "dashboards:flow", ""),
     ("trending-up", gettext_noop("Curve"), "dashboards:curve", ""),
+    ("pool", gettext_noop("Pool and desk"), "dashboards:flows", ""),
     ("briefcase", gettext_noop("Pipeline"), "leads:pipeline", ""),
     ("list", gettext_noop("Opportunities"), "leads:pipeline_list", ""),
     ("receipt", gettext_noop("Orders"), "leads:orders", ""),

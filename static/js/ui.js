@@ -216,7 +216,7 @@ document.addEventListener("crm:ask", (event) => ask(event.detail.text).then(even
 
 // --- tabs ---------------------------------------------------------------------------------------
 // On a phone the row of pages scrolls: the one that is open is in sight.
-for (const tab of document.querySelectorAll(".page-tabs > [aria-current], .tabs > [aria-selected=true]")) {
+for (const tab of document.querySelectorAll(".page-tabs > [aria-current], .page-pills > [aria-current], .tabs > [aria-selected=true]")) {
   tab.parentElement.scrollLeft = tab.offsetLeft - (tab.parentElement.clientWidth - tab.offsetWidth) / 2;
 }
 document.addEventListener("click", (event) => {

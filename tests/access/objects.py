@@ -283,7 +283,7 @@ PEOPLE = {
     "notifications:robot", "notifications:robot_edit", "notifications:robot_pause", "notifications:robot_test",
     "users:token_revoke", "api:colleague-detail",
     # Figures of colleagues: tests/dashboards/people/test_pages.py.
-    "dashboards:person", "dashboards:person_list", "dashboards:note_new",
+    "dashboards:person", "dashboards:person_list", "dashboards:note_new", "dashboards:newcomer_note",
     # The model of importance holds for everybody: tests/accounts/grading/test_pages.py.
     "api:grade-model-detail",
     # Lists of the company: tests/leads/pipeline/test_catalogues.py.

@@ -42,6 +42,7 @@ DECLARED: dict[str, dict[str, str]] = {
     "dashboards:curve_export": {"file_format": "csv"},
     "dashboards:flow_export": {"file_format": "csv"},
     "dashboards:portfolio_export": {"file_format": "csv"},
+    "dashboards:flows_export": {"file_format": "csv", "part": "flows"},
 }
 # Inputs that a form sends only sometimes.
 SOMETIMES: dict[str, set[str]] = {

@@ -17,7 +17,6 @@ from core.errors import StaleEdit
 from keyaccounts.models import Cause, Complaint, ComplaintEntry, ComplaintState, Severity
 from keyaccounts.services import complaints, escalating
 from keyaccounts.services.complaints import Told
-from keyaccounts.today import cares_of
 from notifications.models import Notice
 from tests.cast import TODAY, Cast, again, make_account
 
@@ -96,14 +95,14 @@ def test_the_same_cause_within_a_year_is_flagged_and_the_manager_learns_of_it(ca
 def test_what_is_overdue_goes_to_the_manager_once_for_each_due_day(cast: Cast, account: Account) -> None:
     it = enter(account)
     assert escalating.escalate(TODAY + timedelta(days=1)) == {"escalated": 0}
-    assert not cares_of(again(cast.mia), today=TODAY + timedelta(days=1))
+    assert not Complaint.objects.for_manager(again(cast.mia)).exists()
     assert escalating.escalate(it.due_on) == {"escalated": 1}
     assert escalating.escalate(it.due_on) == {"escalated": 0}
     assert told(cast.mia, "complaint_overdue") == told(cast.ann, "complaint_overdue") == 1
-    assert [row.pk for row in cares_of(again(cast.mia), today=it.due_on).escalated] == [it.pk]
-    assert not cares_of(again(cast.zoe), today=it.due_on)
+    assert list(Complaint.objects.for_manager(again(cast.mia))) == [it]
+    assert not Complaint.objects.for_manager(again(cast.zoe)).exists()
     complaints.answer(it, "Sorry", deadline=TODAY + timedelta(days=9), by=cast.ann, today=TODAY + timedelta(days=3))
-    assert not cares_of(again(cast.mia), today=it.due_on).escalated
+    assert not Complaint.objects.for_manager(again(cast.mia)).exists()
     assert escalating.escalate(TODAY + timedelta(days=9)) == {"escalated": 1}
     assert told(cast.mia, "complaint_overdue") == 2
 

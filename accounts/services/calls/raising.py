@@ -72,11 +72,19 @@ def answer_escalation(call: Escalation, *, by: User, answer: str) -> None:
     now = timezone.now()
     done = Escalation.objects.filter(pk=call.pk, done_at=None).update(done_at=now, done_by=by, answer=answer.strip())
     if not done:
-        raise InvalidInput(_("Somebody has answered this already."))
+        raise _answered(call)
     audit.record("escalation.answered", account, by=by, kind=call.kind)
     if account.owner_id and account.owner_id != by.pk:
         facts = {"name": account.name, "kind": call.kind, "answer": answer.strip(), "who": by.name}
         tell([Message(account.owner_id, "comment", f"answer:{call.pk}", account_id=account.pk, params=facts)])
+
+
+def _answered(call: Escalation) -> InvalidInput:
+    """Who was faster, and what they said; or why nobody has to answer any more."""
+    now = Escalation.objects.select_related("done_by").get(pk=call.pk)
+    if now.done_by is None or not now.answer:
+        return InvalidInput(now.how_it_ended or _("Somebody has answered this already."))
+    return InvalidInput(_("%(who)s has answered this already: “%(answer)s”"), who=now.done_by.name, answer=now.answer)
 
 
 @transaction.atomic

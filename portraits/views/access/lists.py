@@ -14,12 +14,12 @@ from django.utils.translation import pgettext
 from accounts.models import Account
 from accounts.services.managers import manages
 from accounts.services.refusals import NotAllowed
-from accounts.views.dialogs import answer
+from accounts.views.dialogs import CHANGED, answer, said_in_place, stays
 from core import formatting
 from core.access import Access, access
 from core.clock import business_date
 from core.errors import Refusal
-from core.htmx import hx_redirect
+from core.htmx import hx_redirect, hx_toast, hx_trigger
 from portraits.forms.access import AskForm, DecideForm, GiveForm
 from portraits.models import AccessRequest, AskState, Grant, Viewing
 from portraits.models.access import is_guarded
@@ -187,7 +187,11 @@ def _done(request: MemberRequest, grant: Grant, perform: Any, said: str) -> Http
         can = granting.named(granting.seconds(grant.account, grant)) if grant.approved_by_id is None else ""
         who = _("Who can approve: %(who)s.") % {"who": can} if can else ""
         words = formatting.sentences(str(refusal), who if isinstance(refusal, NotAllowed) else "")
+        if stays(request):
+            return hx_trigger(hx_toast(HttpResponse(status=REFUSED), words, level="error"), CHANGED)
         return _page(request, grant.account, refused=words, status=REFUSED)
+    if stays(request):
+        return said_in_place(said)
     messages.success(request, said)
     return hx_redirect(request, _list(grant.account_id))
 

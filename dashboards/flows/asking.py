@@ -1,0 +1,171 @@
+"""What an address of pool and desk asks for: which of the two, whose, which days, by week or month."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from dataclasses import dataclass, replace
+from datetime import date, timedelta
+
+from django.http import QueryDict
+from django.utils.functional import Promise
+from django.utils.translation import gettext_lazy as _
+from django.utils.translation import pgettext_lazy
+
+from accounts.models import State
+from dashboards import periods, scopes
+from dashboards.forecasting.spans import month_of, shifted
+from dashboards.periods import Period
+from dashboards.scopes import Choice, Scope
+from users.models import User
+
+POOL, DESK = "pool", "desk"
+PLACES: dict[str, str | Promise] = {POOL: _("Shared pool"), DESK: _("Suspension desk")}
+STATES = {POOL: State.POOLED, DESK: State.SUSPENDED}
+WEEK, MONTH = "week", "month"
+STEPS: dict[str, str | Promise] = {WEEK: pgettext_lazy("step", "Week"), MONTH: pgettext_lazy("step", "Month")}
+YEAR = "12m"
+YEAR_WORDS = _("The last 12 months")
+YEARS = 4
+WEEKS_UP_TO = 100  # days that are shown by week unless months are asked for
+
+
+@dataclass(frozen=True)
+class Question:
+    """What the statements are asked: whose moves, in or out of which place, within which days, in which steps."""
+
+    scope: Scope
+    place: str
+    start: date
+    end: date
+    by: str
+    today: date
+
+
+@dataclass(frozen=True)
+class Asked:
+    """One page of pool and desk."""
+
+    choice: Choice
+    period: Period
+    place: str
+    by: str
+    today: date
+
+    @property
+    def scope(self) -> Scope:
+        """Whose accounts."""
+        return self.choice.scope
+
+    @property
+    def whole(self) -> bool:
+        """Whether it is the whole company's."""
+        return self.scope.owner_id is None and not self.scope.team_ids and not self.scope.nobody
+
+    @property
+    def question(self) -> Question:
+        """As the statements ask it, the same in every language."""
+        scope, period = replace(self.scope, label=""), self.period
+        return Question(scope, self.place, period.start, min(period.end, self.today), self.by, self.today)
+
+    @property
+    def place_words(self) -> str | Promise:
+        """The place as it is printed on the page."""
+        return PLACES[self.place]
+
+    @property
+    def is_desk(self) -> bool:
+        """Whether the suspension desk is shown."""
+        return self.place == DESK
+
+    @property
+    def query(self) -> str:
+        """The query string that asks for this again."""
+        return self.address()
+
+    @property
+    def places(self) -> list[tuple[str | Promise, str, bool]]:
+        """Each place in words, the query string that switches to it, and whether it is shown."""
+        return [(words, self.address(place=name), name == self.place) for name, words in PLACES.items()]
+
+    @property
+    def steps(self) -> list[tuple[str | Promise, str, bool]]:
+        """By week or by month: words, query string, whether it is shown."""
+        return [(words, self.address(by=name), name == self.by) for name, words in STEPS.items()]
+
+    @property
+    def parameters(self) -> dict[str, str]:
+        """What an address needs to ask for this again."""
+        given = {
+            "place": self.place if self.is_desk else "",
+            "team": self.choice.team,
+            "own": "1" if self.choice.own else "",
+            "person": self.choice.person,
+            **(self.period.parameters if self.period.key != YEAR else {}),
+            "by": self.by if self.by != usual_step(self.period) else "",
+        }
+        return {name: value for name, value in given.items() if value}
+
+    def address(self, **changes: str) -> str:
+        """The query string of this page with some parameters changed; "" takes one out."""
+        query = QueryDict(mutable=True)
+        for name, value in (self.parameters | changes).items():
+            if value:
+                query[name] = value
+        return query.urlencode()
+
+
+def asked(user: User, params: Mapping[str, str], *, today: date) -> Asked:
+    """The page an address asks for, never wider than the reader may see; nonsense means the usual."""
+    period = _period(params, today)
+    place, by = params.get("place", ""), params.get("by", "")
+    return Asked(
+        choice=scopes.chosen(user, params),
+        period=period,
+        place=place if place in PLACES else POOL,
+        by=by if by in STEPS else usual_step(period),
+        today=today,
+    )
+
+
+def period_choices(period: Period, today: date) -> list[tuple[str, str | Promise]]:
+    """The last twelve months, the presets, the latest years, the reader's own dates."""
+    years = [str(year) for year in range(today.year, today.year - YEARS, -1)]
+    if period.key.isdecimal() and period.key not in years:
+        years.append(period.key)
+    own = (periods.CUSTOM, _("From … to …"))
+    return [(YEAR, YEAR_WORDS), *periods.PRESETS.items(), *((year, year) for year in years), own]
+
+
+def usual_step(period: Period) -> str:
+    """Weeks for a quarter, months for what is longer."""
+    return WEEK if (period.end - period.start).days <= WEEKS_UP_TO else MONTH
+
+
+def day_of(text: str) -> date | None:
+    """A date from an address; None for anything else."""
+    try:
+        return date.fromisoformat(text) if len(text) == len("2026-03-10") else None
+    except ValueError:
+        return None
+
+
+def first_day_of(day: date, by: str) -> date:
+    """The Monday of a day's week, or the first of its month."""
+    return day - timedelta(days=day.weekday()) if by == WEEK else day.replace(day=1)
+
+
+def next_step(first: date, by: str) -> date:
+    """The first day of the week or month after the one that begins at `first`."""
+    return first + timedelta(days=7) if by == WEEK else shifted(first, 1)
+
+
+def _period(params: Mapping[str, str], today: date) -> Period:
+    """This month and the eleven before it, unless the address names other days."""
+    key = params.get("period", "") or (periods.CUSTOM if params.get("from") or params.get("to") else YEAR)
+    mine = Period(YEAR, shifted(month_of(today).start, -11), today)
+    was = params.get("shown", "").split(":")
+    typed = len(was) == 3 and was[0] == YEAR and [params.get("from", ""), params.get("to", "")] != was[1:]
+    if key == YEAR and not typed:
+        return mine
+    known = key in periods.PRESETS or key == periods.CUSTOM or key.isdecimal() or typed
+    return periods.chosen(params, today=today) if known else mine

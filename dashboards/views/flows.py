@@ -1,0 +1,169 @@
+"""Pool and desk: the page, the records behind its figures, and its exports."""
+
+from __future__ import annotations
+
+import tempfile
+from dataclasses import dataclass
+from pathlib import Path
+from typing import Any
+
+from django.http import Http404, HttpResponse
+from django.http.response import HttpResponseBase
+from django.shortcuts import render
+from django.utils.translation import gettext as _
+
+from accounts.policies import for_request
+from core.access import Access, access
+from core.clock import business_date
+from core.htmx import is_htmx
+from core.keyset import BOUND
+from dashboards import kept
+from dashboards.curve import reading
+from dashboards.flows import asking, behind, capacity, coming, handing, lying, moving, sheet, table
+from dashboards.flows.asking import Asked
+from dashboards.services import exports
+from lists import sending, sheets
+from users.requests import MemberRequest
+
+
+@access(Access.MEMBER, "GET")
+def flows(request: MemberRequest) -> HttpResponse:
+    """What goes into the pool (or onto the desk) and out, how long it lies, second owners, what is coming, who is full."""
+    asked = asking.asked(request.user, request.GET, today=business_date())
+    wide = reading.is_wide(asked.scope)
+    context = {
+        "asked": asked,
+        "follows": wide and "now" not in request.GET,
+        "periods": asking.period_choices(asked.period, asked.today),
+    }
+    if not context["follows"]:
+        context |= _figures(request, asked, wide)
+    template = "dashboards/flows/page.html#flows" if is_htmx(request) else "dashboards/flows/page.html"
+    return render(request, template, context)
+
+
+@access(Access.MEMBER, "GET")
+def flows_figures(request: MemberRequest) -> HttpResponse:
+    """The figures alone, for a page that showed first."""
+    asked = asking.asked(request.user, request.GET, today=business_date())
+    figures = _figures(request, asked, reading.is_wide(asked.scope))
+    return render(request, "dashboards/flows/page.html#figures", {"asked": asked} | figures)
+
+
+@access(Access.MEMBER, "GET")
+def flows_ahead(request: MemberRequest) -> HttpResponse:
+    """Below the figures: those lying longest, what the next fourteen nights do, who would reach the limit."""
+    user, policy = request.user, for_request(request.user)
+    asked = asking.asked(user, request.GET, today=business_date())
+    context = {
+        "asked": asked,
+        "longest": lying.longest(user, asked.question),
+        "to_lying": asked.address(what="lying", least="0"),
+        "coming": coming.coming(user, asked, policy),
+        "to_coming": asked.address(what="coming", kind=coming.FALLS),
+        "loads": capacity.loads(user, asked, policy),
+    }
+    return render(request, "dashboards/flows/ahead.html", context)
+
+
+@access(Access.MEMBER, "GET")
+def flows_list(request: MemberRequest) -> HttpResponse:
+    """The records behind a figure, those that the reader may see; how many others there are is said."""
+    asked = asking.asked(request.user, request.GET, today=business_date())
+    context: dict[str, Any] = {"asked": asked}
+    after, before = request.GET.get("after", ""), request.GET.get("before", "")
+    try:
+        with kept.limited():
+            found = behind.listed(
+                request.user, asked, request.GET, policy=for_request(request.user), after=after, before=before
+            )
+    except kept.TooMuch:
+        context["too_much"] = True
+    else:
+        if found is None:
+            raise Http404
+        context |= {
+            "found": found,
+            "total": f"{BOUND:,}+" if found.total > BOUND else f"{found.total:,}",
+            "prev": f"?{found.query}&before={found.page.before}" if found.page.before else "",
+            "next": f"?{found.query}&after={found.page.after}" if found.page.after else "",
+        }
+    template = "dashboards/flows/list.html#list" if is_htmx(request) else "dashboards/flows/list.html"
+    return render(request, template, context)
+
+
+@access(Access.MEMBER, "POST")
+def flows_export(request: MemberRequest) -> HttpResponseBase:
+    """One part of the page as a spreadsheet."""
+    asked = asking.asked(request.user, request.GET, today=business_date())
+    file_format, part = request.POST.get("file_format", ""), request.POST.get("part", "")
+    if file_format not in sheets.TYPES or part not in sheet.PARTS:
+        raise Http404
+    try:
+        headers, lines, name = _sheet(request, asked, part)
+    except kept.TooMuch:
+        return render(request, "dashboards/flows/page.html", {"asked": asked, "too_much": True}, status=409)
+    made = tempfile.NamedTemporaryFile(suffix=f".{file_format}")  # noqa: SIM115  the answer closes it
+    exports.take_out(Path(made.name), file_format, headers, lines, by=request.user, what="flows", query=asked.query)
+    made.seek(0)
+    return sending.answer(made, f"{name} {asked.today.isoformat()}", file_format)
+
+
+def _sheet(request: MemberRequest, asked: Asked, part: str) -> tuple[Any, Any, str]:
+    wide = reading.is_wide(asked.scope)
+    if part == "flows":
+        shown = table.table(asked, _counted(asked, wide).found.moves)
+        return *sheet.of_flows(asked, shown), str(asked.place_words)
+    if part == "handed":
+        mark = _mark(request)
+        return *sheet.of_handed(handing.lines(asked, _counted(asked, wide).found.handed, mark), mark), _(
+            "Second owners"
+        )
+    loads = capacity.loads(request.user, asked, for_request(request.user), most=None)
+    return *sheet.of_capacity(loads), _("Capacity")
+
+
+@dataclass(frozen=True)
+class _Counted:
+    """What the statements found."""
+
+    moves: moving.Counts
+    handed: handing.Counted
+    ages: lying.Ages
+
+
+def _counted(asked: Asked, wide: bool) -> kept.Figures[_Counted]:
+    """Raises TooMuch."""
+    question = asked.question
+
+    def count() -> _Counted:
+        return _Counted(moving.counts(question), handing.counts(question), lying.counts(question))
+
+    return kept.others("flows", question, count, wide=wide)
+
+
+def _mark(request: MemberRequest) -> int:
+    return for_request(request.user).of(request.user.team_id).contacts_required
+
+
+def _figures(request: MemberRequest, asked: Asked, wide: bool) -> dict[str, Any]:
+    mark = _mark(request)
+    try:
+        figures = _counted(asked, wide)
+    except kept.TooMuch:
+        return {"too_much": True}
+    found = figures.found
+    shown = table.table(asked, found.moves)
+    return {
+        "counted_at": figures.at,
+        "table": shown,
+        "bars": table.bars(asked, shown),
+        "flow_rows": table.flow_rows(asked, shown),
+        "to_in": table.to(asked, moving.IN, shown.sum),
+        "to_out": table.to(asked, moving.OUT, shown.sum),
+        "lying": lying.lying(asked, found.ages),
+        "to_lying": asked.address(what="lying", least="0"),
+        "handed": handing.lines(asked, found.handed, mark) if found.handed else [],
+        "mark": mark,
+        "rules": for_request(request.user).of(request.user.team_id),
+    }
