@@ -248,6 +248,31 @@ EXPLAINED: dict[str, Told] = {
         _("Wait a while; detail says how long."),
         'POST /accounts/  {"name": "Harbour Print"}\n409',
     ),
+    "names_somebody": Told(
+        _("A shared case names the customer or a person of theirs."),
+        _("Write the role instead, the buyer or the managing director, and send it again."),
+        'POST /cases/12/share/\n409',
+    ),
+    "may_name_somebody": Told(
+        _("A word of the case may stand for a person of the customer."),
+        _("Write the role instead, or send confirmed: true if it stands for nobody of theirs."),
+        'POST /cases/12/share/  {"confirmed": false}\n409',
+    ),
+    "not_on_panel": Told(
+        _("You are not on the panel of the month that the case belongs to."),
+        _("A manager names the panel; only its members score."),
+        'POST /cases/12/score/\n409',
+    ),
+    "own_case": Told(
+        _("Nobody scores their own case."),
+        _("The other members of the panel score it."),
+        'POST /cases/12/score/  (of one\'s own)\n409',
+    ),
+    "panel_closed": Told(
+        _("The month is closed: its scores stand."),
+        _("Read the case again: its mean says what came of it."),
+        'POST /cases/12/score/  (after the month was closed)\n409',
+    ),
     "wrong_file": Told(
         _("The file is of a kind or size that is not taken."),
         _("Send a picture, a PDF or an office file within the limit."),
