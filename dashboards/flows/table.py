@@ -17,7 +17,7 @@ from dashboards.forecasting.spans import SpanOf
 
 MOST_ROWS = 54
 HEIGHT = 100
-FEW = 6  # words that a phone has room for
+ON_PHONE = 5  # words that fit under the picture there
 
 
 @dataclass(frozen=True)
@@ -144,7 +144,7 @@ def bars(asked: Asked, shown: Table) -> list[Bar]:
         Bar(
             row.short,
             (len(rows) - 1 - n) % every != 0,
-            (len(rows) - 1 - n) % (every if len(rows) <= FEW else 2 * every) != 0,
+            (len(rows) - 1 - n) % max(every, -(-len(rows) // ON_PHONE)) != 0,
             _height(row.into, most),
             _height(row.out, most),
             _("%(when)s: %(n)s in") % {"when": row.label, "n": formatting.number(row.into)},
