@@ -12,6 +12,7 @@ from urllib.parse import urlencode
 
 from accounts.models import Policy
 from accounts.policies import InForce, Tree, build, overrides_of, team_tree
+from accounts.rule_conflicts import contradictions
 from accounts.rules import (
     SPECS,
     Latitude,
@@ -20,7 +21,6 @@ from accounts.rules import (
     check_typed,
     clean,
     clean_latitude,
-    contradictions,
     latitude,
 )
 
