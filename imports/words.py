@@ -155,6 +155,13 @@ ROW: dict[str, Any] = {
     "boss_below": _("“%(name)s” stands below this person already; it stays empty"),
     "unknown_influence": _("“%(text)s” is no influence from 1 to 5; it stays as it is"),
     "unknown_rank": _("“%(text)s” is no rank we know; it stays as it is"),
+    "stays_contacts": _("it has contacts"),
+    "stays_orders": _("it has orders"),
+    "stays_deals": _("it has opportunities"),
+    "stays_people": _("it has other key persons"),
+    "stays_written": _("something was written about it"),
+    "stays_moved": _("its owner or its state has changed"),
+    "stays_changed": _("it was changed since"),
     "unexpected": _("could not be written (%(what)s)"),
 }
 

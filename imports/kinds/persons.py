@@ -300,6 +300,8 @@ class Persons:
                 person.version += 1
                 written.append(person)
                 events.append((person.account_id, {"person": person.pk, "import": job.batch.pk}))
+            if not back and row.id not in drawn and row.outcome == Outcome.CREATED:
+                row.remark("stays_contacts" if person.pk in met else "stays_changed")
             row.done(Outcome.UNDONE if back or row.id in drawn else Outcome.STAYED, row.made, row.undo)
         bosses.end(gone, job)
         changes.note_many(noted, by=job.batch.undo_by)
