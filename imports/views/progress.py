@@ -93,10 +93,9 @@ def _result(request: HttpRequest, batch: Import) -> dict[str, Any]:
 
 
 def _list_of(batch: Import) -> str:
-    """Where exactly what was imported is found."""
-    if batch.kind not in ("leads", "accounts"):
-        return url_or_none("accounts:list") or ""
-    return f"{url_or_none(f'{batch.kind}:list')}?scope=all&imported={batch.pk}{'&state=any' if batch.kind == 'leads' else ''}"
+    """Where exactly what was imported is found; persons and follow-ups: their accounts."""
+    name = {"leads": "leads:list", "orders": "leads:orders"}.get(batch.kind, "accounts:list")
+    return f"{url_or_none(name)}?scope=all&imported={batch.pk}{'&state=any' if batch.kind == 'leads' else ''}"
 
 
 @access(Access.MEMBER, "POST")
