@@ -189,6 +189,8 @@ class Leads(RowByRow):
             company = values["person"]
         if not any(letter.isalnum() for letter in company):
             row.fail("missing", "company")
+        elif company.replace(".", "").isdecimal():
+            row.remark("only_digits", "company", text=company[:40])
         values["company"] = company[:200]
         source = read.folded(str(values.pop("source", "")))
         if source:
