@@ -126,7 +126,15 @@ OF_CHOICE = frozenset(
     )
 )  # fmt: skip
 # Remarks that say why a row stays when its import is taken back; the last one where no other is known.
-STAYS = ("stays_contacts", "stays_orders", "stays_deals", "stays_people", "stays_written", "stays_moved", "stays_changed")
+STAYS = (
+    "stays_contacts",
+    "stays_orders",
+    "stays_deals",
+    "stays_people",
+    "stays_written",
+    "stays_moved",
+    "stays_changed",
+)
 # What an update of a kind changes; rows of the others are never changed by a later one.
 UPDATABLE = {"leads": "lead", "accounts": "account", "persons": "person"}
 

@@ -5,15 +5,20 @@ from django.db import migrations, models
 
 
 class Migration(migrations.Migration):
-
     dependencies = [
-        ('leads', '0033_competitors_in_three_languages'),
+        ("leads", "0033_competitors_in_three_languages"),
     ]
 
     operations = [
         migrations.AddField(
-            model_name='stagechange',
-            name='missing',
-            field=django.contrib.postgres.fields.ArrayField(base_field=models.CharField(max_length=24), editable=False, help_text='exit criteria that were not met: codes', null=True, size=None),
+            model_name="stagechange",
+            name="missing",
+            field=django.contrib.postgres.fields.ArrayField(
+                base_field=models.CharField(max_length=24),
+                editable=False,
+                help_text="exit criteria that were not met: codes",
+                null=True,
+                size=None,
+            ),
         ),
     ]

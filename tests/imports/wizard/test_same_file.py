@@ -52,9 +52,7 @@ def test_colleagues_with_numbers_of_their_own_are_leads_of_their_own(cast: Cast,
     assert (batch.created, problems(batch)) == (2, {3: ["same_company"]})
 
 
-def test_one_number_in_a_company_is_known_already_and_fills_by_an_update(
-    cast: Cast, as_user: Any, sheet: Any
-) -> None:
+def test_one_number_in_a_company_is_known_already_and_fills_by_an_update(cast: Cast, as_user: Any, sheet: Any) -> None:
     head = [*LEADS, "Industry"]
     rows = [[*COLLEAGUES[0], ""], ["One", "Sam", "02155550101", "", "one.com", "Print"]]
     batch = checked(sheet([head, *rows]), "leads", cast.ann)

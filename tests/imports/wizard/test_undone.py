@@ -114,9 +114,7 @@ def test_an_account_or_person_that_somebody_has_written_about_stays(cast: Cast, 
     assert stay == {"Acme Ltd", "Known Ltd", "Plain Ltd"}
 
 
-def test_what_stayed_is_foreseen_and_goes_once_what_kept_it_is_taken_back(
-    cast: Cast, sheet: Any, as_user: Any
-) -> None:
+def test_what_stayed_is_foreseen_and_goes_once_what_kept_it_is_taken_back(cast: Cast, sheet: Any, as_user: Any) -> None:
     rows = [["Account", "Owner"], ["Acme Ltd", "Ann Seller"]]
     accounts = imported(sheet(rows, "a.xlsx"), "accounts", cast.ada)
     contacts = imported(sheet(CONTACTS), "followups", cast.ada)

@@ -107,6 +107,8 @@ def test_usual_chinese_words_for_outcomes_are_known(said: str, code: str) -> Non
     assert READ["result"](said) == code
 
 
-@pytest.mark.parametrize(("said", "code"), [("把关人", "gatekeeper"), ("老闆", "investor"), ("用户", "user"), ("內線", "coach")])
+@pytest.mark.parametrize(
+    ("said", "code"), [("把关人", "gatekeeper"), ("老闆", "investor"), ("用户", "user"), ("內線", "coach")]
+)
 def test_usual_chinese_words_for_roles_are_known(said: str, code: str) -> None:
     assert read_roles(said) == [code]

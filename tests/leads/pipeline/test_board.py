@@ -378,7 +378,6 @@ def test_gaps_and_a_missing_reason_are_named_in_one_answer(as_user: Any, cast: C
         assert "Move anyway" in page
 
 
-
 def test_unknown_answers_stand_in_one_line(mine: Opportunity) -> None:
     mine.stage = Stage.ANALYSIS
     words = [gap.words for gap in criteria.in_short(criteria.missing(mine, Stage.DEMO))]
