@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections import Counter
 from typing import Any
 
 from django.utils.translation import gettext_lazy as _
@@ -70,6 +71,7 @@ ROW: dict[str, Any] = {
     "one_website": _("one web address is kept, %(kept)s; %(left)s is not"),
     "of_a_range": _("“%(text)s” is a range: %(kept)s is kept"),
     "unknown_source": _("“%(text)s” is no source we know: it becomes “Other”, and the word goes into the notes"),
+    "only_digits": _("“%(text)s” is only a number: check that it is no formula and no other column"),
     "same_company": _("the company of row %(n)s, with another person"),
     "no_person_for_it": _("no key person is named in the row, so “%(text)s” is not kept"),
     "date_order": _("“%(text)s” may be read in two ways: choose the order of day and month on the page of the columns"),
@@ -155,6 +157,13 @@ ROW: dict[str, Any] = {
     "boss_below": _("“%(name)s” stands below this person already; it stays empty"),
     "unknown_influence": _("“%(text)s” is no influence from 1 to 5; it stays as it is"),
     "unknown_rank": _("“%(text)s” is no rank we know; it stays as it is"),
+    "stays_contacts": _("it has contacts"),
+    "stays_orders": _("it has orders"),
+    "stays_deals": _("it has opportunities"),
+    "stays_people": _("it has other key persons"),
+    "stays_written": _("something was written about it"),
+    "stays_moved": _("its owner or its state has changed"),
+    "stays_changed": _("it was changed since"),
     "unexpected": _("could not be written (%(what)s)"),
 }
 
@@ -180,7 +189,20 @@ def notes_of(batch: Import) -> list[str]:
     for column, factor in factors(batch, KINDS[batch.kind]).items():
         facts = {"name": batch.headers[column], "n": formatting.number(factor)}
         notes.append(str(_("Numbers of the column “%(name)s” are taken times %(n)s, as its heading says.") % facts))
+    if twice := _twice(batch):
+        notes.append(twice)
     return notes
+
+
+def _twice(batch: Import) -> str:
+    """Which headings several columns have; empty for none."""
+    heads = Counter(filter(None, (" ".join(str(head).split()) for head in batch.headers)))
+    names = [head for head, many in heads.items() if many > 1][:MOST_NAMED]
+    if not names:
+        return ""
+    return _(
+        "Several columns have the same heading: %(names)s. Check on the page of the columns that the right one is read."
+    ) % {"names": formatting.listed(names)}
 
 
 def left_out(batch: Import) -> str:

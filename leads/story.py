@@ -13,6 +13,7 @@ from audit.models import Event
 from core import formatting
 from core.clock import business_date
 from leads.models import STAGE_ORDER, Opportunity, Order, Outcome, Stage, StageChange
+from leads.services.criteria import named
 
 LOST = "L"
 
@@ -75,6 +76,11 @@ class Chapter:
         if _steps(step) < 0:
             return _("Stepped back from %(stage)s.") % {"stage": was}
         return formatting.sentences(_("Came from %(stage)s.") % {"stage": was}, _skipped(step))
+
+    @property
+    def missing(self) -> str:
+        """Which exit criteria were not met by this step, in words; empty when all were, or it is not known."""
+        return named(self.step.missing)
 
     @property
     def entered_on(self) -> date | None:

@@ -95,6 +95,12 @@ def _address(name: str, args: tuple[object, ...], urlconf: str, prefix: str) -> 
 
 
 @register.filter
+def error_count(form: Any) -> int:
+    """How many things are wrong with a form: each error that its summary names."""
+    return sum(len(errors) for errors in form.errors.values())
+
+
+@register.filter
 def initials(who: object) -> str:
     """What stands in the circle for a person: 'AB' of Ann Baker, '陈' of 陈明."""
     words = str(who).split("@")[0].replace(".", " ").split()

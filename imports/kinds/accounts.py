@@ -148,6 +148,8 @@ class Accounts:
         values["name"] = " ".join(values.get("name", "").split())
         if not any(letter.isalnum() for letter in values["name"]):
             row.fail("missing", "name")
+        elif values["name"].replace(".", "").isdecimal():
+            row.remark("only_digits", "name", text=values["name"][:40])
         if not values.get("person"):
             _without_person(row)
         if values.get("annual_revenue") is not None and values["annual_revenue"] < 0:

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from typing import Any
+
 from django.utils import timezone
 
 from accounts import clocks
@@ -60,6 +62,7 @@ def take_back(rows: list[Row], job: Job) -> None:
                 graded.append((account.pk, turned))
             row.done(Outcome.UNDONE if back else Outcome.STAYED, row.made, row.undo)
         elif account.pk in used or account.version != versions[account.pk] or account.state == State.VOID:
+            row.remark(used.get(account.pk, "stays_moved" if account.state == State.VOID else "stays_changed"))
             row.done(Outcome.STAYED, row.made, row.undo)
         else:
             gone.append(account)
@@ -102,17 +105,20 @@ def save(accounts: list[Account]) -> None:
         write_search(accounts)
 
 
-def _used(ids: list[int], persons: set[int]) -> set[int]:
-    """Accounts something has happened to since they were made."""
-    used: set[int] = set()
-    for rows in (
-        FollowUp.objects.filter(voided_at=None), Order.objects.valid(), Opportunity.objects.valid(),
-    ):  # fmt: skip
-        used |= set(rows.filter(account__in=ids).values_list("account_id", flat=True))
-    typed = Value.objects.filter(bound=False)
-    for written in (typed, *(model._default_manager.all() for model in WRITTEN)):
-        used |= set(written.filter(account__in=ids).values_list("account_id", flat=True))
+def _used(ids: list[int], persons: set[int]) -> dict[int, str]:
+    """Accounts something has happened to since they were made: what keeps each, the first that somebody can take back."""
     others = KeyPerson.objects.filter(account__in=ids, left_on=None).exclude(pk__in=persons)
-    used |= set(others.values_list("account_id", flat=True))
-    moved = LedgerEntry.objects.filter(account__in=ids).exclude(rule=Rule.IMPORTED)
-    return used | set(moved.values_list("account_id", flat=True))
+    written = (Value.objects.filter(bound=False), *(model._default_manager.all() for model in WRITTEN))
+    found: tuple[tuple[str, tuple[Any, ...]], ...] = (
+        ("stays_moved", (LedgerEntry.objects.exclude(rule=Rule.IMPORTED),)),
+        ("stays_written", written),
+        ("stays_people", (others,)),
+        ("stays_deals", (Opportunity.objects.valid(),)),
+        ("stays_orders", (Order.objects.valid(),)),
+        ("stays_contacts", (FollowUp.objects.filter(voided_at=None),)),
+    )
+    used: dict[int, str] = {}
+    for code, sources in found:
+        for rows in sources:
+            used |= dict.fromkeys(rows.filter(account__in=ids).values_list("account_id", flat=True), code)
+    return used

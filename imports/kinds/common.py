@@ -125,6 +125,16 @@ OF_CHOICE = frozenset(
         "fills", "fills_nothing", "person_not_filled",
     )
 )  # fmt: skip
+# Remarks that say why a row stays when its import is taken back; the last one where no other is known.
+STAYS = (
+    "stays_contacts",
+    "stays_orders",
+    "stays_deals",
+    "stays_people",
+    "stays_written",
+    "stays_moved",
+    "stays_changed",
+)
 # What an update of a kind changes; rows of the others are never changed by a later one.
 UPDATABLE = {"leads": "lead", "accounts": "account", "persons": "person"}
 
@@ -157,22 +167,26 @@ def _manages(job: Job) -> bool:
 def plan_repeated(row: Row, keys: Iterable[str], job: Job) -> bool:
     """Plan a row that says what an earlier row of the file has said; whether it is one."""
     keys = [key for key in keys if key]
-    earlier = next((job.seen[key] for key in keys if key in job.seen), None)
+    told = next((key for key in keys if key in job.seen), "")
+    earlier = job.seen.get(told)
     for key in keys:
         job.seen.setdefault(key, earlier or row.number)
     if earlier is None:
         return False
-    plan_like(row, earlier, job)
+    plan_like(row, earlier, job, by=_BY.get(told.removeprefix("of:")[:2], ""))
     return True
 
 
-def plan_like(row: Row, earlier: int, job: Job) -> None:
-    """Plan a row that is the same as an earlier one: by an update it fills what that one leaves empty."""
+_BY = {"n:": "name", "t:": "telephone", "e:": "email", "d:": "domain", "x:": "number"}  # by the beginning of a key
+
+
+def plan_like(row: Row, earlier: int, job: Job, *, by: str) -> None:
+    """Plan a row that is the same as an earlier one, `by` what: by an update it fills what that one leaves empty."""
     earlier = job.like.setdefault(row.number, job.like.get(earlier, earlier))
     if earlier in job.known:
         plan_known(row, job.known[earlier], job, (UPDATABLE.get(job.kind.code, ""),))
         return
-    row.twin = {"k": "row", "id": earlier}
+    row.twin = {"k": "row", "id": earlier, **({"by": by} if by else {})}
     plan_again(row, job)
 
 

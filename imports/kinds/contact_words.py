@@ -70,12 +70,12 @@ CHANNELS = {
     "other": ("其他", "其它", "other", "展会", "fax"),
 }
 RESULTS = {
-    "answered": ("已沟通", "已溝通", "有回应", "已接通", "接通", "有效", "answered", "connected", "reached", "yes", "是", "完成", "completed", "held", "已联系", "已聯絡", "有回复", "有回覆", "已回复", "已回覆", "有回應", "已接聽", "已接听", "connected - left live", "scheduled", "successful", "answered call", "跟进中", "沟通中"),
-    "agreed": ("同意", "达成一致", "有意向", "成交", "agreed", "interested", "positive", "won", "意向"),
+    "answered": ("接听", "接聽", "接听了", "已接电话", "已接電話", "接了电话", "接了電話", "接通了", "打通", "打通了", "通话成功", "通話成功", "联系上", "聯絡上", "联系上了", "已沟通", "已溝通", "有回应", "已接通", "接通", "有效", "answered", "connected", "reached", "yes", "是", "完成", "completed", "held", "已联系", "已聯絡", "有回复", "有回覆", "已回复", "已回覆", "有回應", "已接聽", "已接听", "connected - left live", "scheduled", "successful", "answered call", "跟进中", "沟通中"),
+    "agreed": ("同意", "已同意", "有兴趣", "有興趣", "感兴趣", "感興趣", "达成一致", "有意向", "成交", "agreed", "interested", "positive", "won", "意向"),
     "objected": ("异议", "異議", "有异议", "反对", "objected", "objection", "concern"),
-    "refused": ("拒绝", "拒絕", "无意向", "没兴趣", "refused", "rejected", "not interested", "declined"),
+    "refused": ("拒绝", "拒絕", "无意向", "没兴趣", "沒興趣", "不需要", "暂不需要", "暫不需要", "没有兴趣", "沒有興趣", "不感兴趣", "不感興趣", "refused", "rejected", "not interested", "declined"),
     "informed": ("告知", "提供信息", "提供了信息", "提供了資訊", "提供資訊", "了解情况", "informed", "information", "told us something"),
-    "no_answer": ("未接", "未接通", "无人接听", "無人接聽", "没接", "没人接", "沒人接", "没有人接", "沒有人接", "无人接", "無人接", "没人接听", "沒人接聽", "未接听", "未接聽", "不接电话", "不接電話", "没接电话", "沒接電話", "没有接通", "沒有接通", "没接通", "沒接通", "无法接通", "無法接通", "未能接通", "打不通", "没打通", "沒打通", "电话不通", "電話不通", "接不通", "拒接", "挂断", "掛斷", "忙线", "忙線", "占線", "佔線", "通话中", "通話中", "關機", "空號", "停機", "语音信箱", "語音信箱", "留言", "没找到人", "沒找到人", "不在", "无应答", "無應答", "聯絡不上", "聯繫不上", "未聯絡上", "no answer", "not answered", "did not answer", "no response", "not available", "not in", "not reached", "no", "否", "busy", "voicemail", "left message", "left voicemail", "no show", "关机", "空号", "停机", "占线", "未联系上", "联系不上", "left live message", "wrong number", "unreachable", "canceled", "rescheduled"),
+    "no_answer": ("拒绝接听", "拒絕接聽", "拒接听", "未接", "未接通", "无人接听", "無人接聽", "没接", "没人接", "沒人接", "没有人接", "沒有人接", "无人接", "無人接", "没人接听", "沒人接聽", "未接听", "未接聽", "不接电话", "不接電話", "没接电话", "沒接電話", "没有接通", "沒有接通", "没接通", "沒接通", "无法接通", "無法接通", "未能接通", "打不通", "没打通", "沒打通", "电话不通", "電話不通", "接不通", "拒接", "挂断", "掛斷", "忙线", "忙線", "占線", "佔線", "通话中", "通話中", "關機", "空號", "停機", "语音信箱", "語音信箱", "留言", "没找到人", "沒找到人", "不在", "无应答", "無應答", "聯絡不上", "聯繫不上", "未聯絡上", "no answer", "not answered", "did not answer", "no response", "not available", "not in", "not reached", "no", "否", "busy", "voicemail", "left message", "left voicemail", "no show", "关机", "空号", "停机", "占线", "未联系上", "联系不上", "left live message", "wrong number", "unreachable", "canceled", "rescheduled"),
     "unread": ("未读", "未讀", "未回复", "未回覆", "未回", "没回", "沒回", "没回复", "沒回覆", "没有回复", "沒有回覆", "不回复", "不回覆", "无回复", "無回覆", "无回应", "無回應", "没有回应", "沒有回應", "没回应", "沒回應", "未回应", "未回應", "无反馈", "無回饋", "没反应", "沒反應", "已读不回", "已讀不回", "已读未回", "已讀未回", "已读", "已讀", "不读不回", "不讀不回", "read", "seen", "seen, no reply", "no reaction", "unread", "no reply", "not replied"),
     "mass": ("群发", "群發", "mass", "newsletter", "bulk", "mass mailing"),
 }  # fmt: skip

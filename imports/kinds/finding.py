@@ -29,12 +29,13 @@ ACCOUNT_TELEPHONE = Field(
 
 
 def resolve(rows: list[Row], job: Job) -> None:
-    """Give each row its account's id in `values["account_pk"]`, or say why it has none."""
-    asked = [row for row in rows if row.is_good]
-    for row in asked:
-        if not any(row.values.get(key) for key in ("account", "account_id", "account_telephone")):
+    """Give each row its account's id in `values["account_pk"]`, or say why it has none; also of rows with other errors."""
+    asked = []
+    for row in rows:
+        if any(row.values.get(key) for key in NAMED_BY):
+            asked.append(row)
+        elif not any(problem["f"] in NAMED_BY for problem in row.problems if not problem.get("w")):
             row.fail("missing", "account")
-    asked = [row for row in asked if row.is_good]
     found = _like(asked, job)
     numbers = _by_number(asked)
     ids = {pk for some in found.values() for pk in some if pk} | set(numbers.values())
@@ -46,6 +47,7 @@ def resolve(rows: list[Row], job: Job) -> None:
         _choose(row, [accounts[pk] for pk in candidates if pk], mine, hidden=None in candidates)
 
 
+NAMED_BY = ("account", "account_id", "account_telephone")
 SURE = (Reason.TELEPHONE, Reason.NAME, Reason.SOUND)
 
 

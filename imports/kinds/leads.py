@@ -110,7 +110,7 @@ class Leads(RowByRow):
                 job.known[row.number] = twins
                 _say_another_person(row)
                 plan_repeated_quietly(self._keys(row), row, job)
-            elif not self._under_another_name(row, job) and not plan_repeated(row, self._keys(row), job):
+            elif not self._of_same_channel(row, job) and not plan_repeated(row, self._keys(row), job):
                 self._say_same_company(row, job)
         self.promise(good, job)
         kin.say_unknown(good, job)
@@ -144,11 +144,17 @@ class Leads(RowByRow):
                 remark_others(row, twins)
         return found
 
-    def _under_another_name(self, row: Row, job: Job) -> bool:
-        """Plan a row that has the number or the domain of an earlier company of the file which is written otherwise."""
+    def _of_same_channel(self, row: Row, job: Job) -> bool:
+        """Plan a row that has the number or the address of an earlier one, or the domain of a company written otherwise.
+
+        Colleagues have one domain; of one number or address they are known already, as they are beside the CRM's own.
+        """
         company = bare(row.values["company"])
         keys = [f"of:{key}" for key in channel_keys(row.values.get("telephones", ()), row.values)]
-        told = [key for key in keys if key in job.seen and f"{key}:{company}" not in job.seen]
+        told = [
+            key for key in keys
+            if key in job.seen and not (key.startswith("of:d:") and f"{key}:{company}" in job.seen)
+        ]  # fmt: skip
         if told:
             return plan_repeated(row, told, job)
         for key in keys:
@@ -163,7 +169,7 @@ class Leads(RowByRow):
         if first == row.number:
             return
         if not row.values.get("person") or job.seen.get(f"n:{company}:") not in (None, row.number):
-            plan_like(row, first, job)
+            plan_like(row, first, job, by="name")
         else:
             row.remark("same_company", "company", n=first)
 
@@ -183,6 +189,8 @@ class Leads(RowByRow):
             company = values["person"]
         if not any(letter.isalnum() for letter in company):
             row.fail("missing", "company")
+        elif company.replace(".", "").isdecimal():
+            row.remark("only_digits", "company", text=company[:40])
         values["company"] = company[:200]
         source = read.folded(str(values.pop("source", "")))
         if source:

@@ -25,9 +25,9 @@ def take_back(rows: list[Row], job: Job) -> None:
     ids = [row.made for row in rows if row.made]
     locked = {lead.pk: lead for lead in Lead.objects.select_for_update(no_key=True).filter(pk__in=ids).order_by("pk")}
     made = [row.made for row in rows if row.made and row.outcome == Outcome.CREATED]
-    worked = set(LeadContact.objects.filter(lead__in=made).values_list("lead_id", flat=True))
+    met = set(LeadContact.objects.filter(lead__in=made).values_list("lead_id", flat=True))
     moved = LeadMove.objects.filter(lead__in=made).exclude(rule=LeadRule.IMPORTED)
-    worked |= set(moved.values_list("lead_id", flat=True))
+    worked = met | set(moved.values_list("lead_id", flat=True))
     versions = untouched_versions(Kind.LEADS.value, ids)
     written, gone = [], []
     for row in rows:
@@ -40,6 +40,7 @@ def take_back(rows: list[Row], job: Job) -> None:
                 written.append(lead)
             row.done(Outcome.UNDONE if back else Outcome.STAYED, row.made, row.undo)
         elif lead.pk in worked or lead.version != versions[lead.pk] or lead.state != LeadState.NEW:
+            row.remark("stays_contacts" if lead.pk in met else "stays_moved" if lead.pk in worked else "stays_changed")
             row.done(Outcome.STAYED, row.made, row.undo)
         else:
             gone.append(lead)

@@ -44,10 +44,45 @@ def _fits(_there: Any, _values: Any, _name: str) -> bool:
 
 _FOUND_BY = ("id", "name", "telephone", "email")
 _ROLES = {
-    "investor": ("投资者", "投資者", "决策者", "決策者", "老板", "decision maker", "economic buyer"),
-    "gatekeeper": ("看门人", "看門人", "采购", "採購", "把关者", "buyer", "purchasing"),
-    "user": ("使用者", "使用人", "使用部门", "end user"),
-    "coach": ("教练", "教練", "内线", "champion", "引路人"),
+    "investor": (
+        "投资者",
+        "投資者",
+        "决策者",
+        "決策者",
+        "老板",
+        "老闆",
+        "投资人",
+        "投資人",
+        "决策人",
+        "決策人",
+        "拍板人",
+        "出资人",
+        "出資人",
+        "最终决策者",
+        "最終決策者",
+        "decision maker",
+        "economic buyer",
+    ),
+    "gatekeeper": (
+        "看门人",
+        "看門人",
+        "采购",
+        "採購",
+        "把关者",
+        "把關者",
+        "把关人",
+        "把關人",
+        "守门人",
+        "守門人",
+        "采购人员",
+        "採購人員",
+        "技术把关",
+        "技術把關",
+        "buyer",
+        "purchasing",
+    ),
+    "user": ("使用者", "使用人", "使用部门", "使用部門", "用户", "用戶", "使用方", "最终用户", "最終用戶", "end user"),
+    "coach": ("教练", "教練", "内线", "內線", "内部教练", "內部教練", "引路者", "线人", "線人", "champion", "引路人"),
 }
 
 
@@ -300,6 +335,8 @@ class Persons:
                 person.version += 1
                 written.append(person)
                 events.append((person.account_id, {"person": person.pk, "import": job.batch.pk}))
+            if not back and row.id not in drawn and row.outcome == Outcome.CREATED:
+                row.remark("stays_contacts" if person.pk in met else "stays_changed")
             row.done(Outcome.UNDONE if back or row.id in drawn else Outcome.STAYED, row.made, row.undo)
         bosses.end(gone, job)
         changes.note_many(noted, by=job.batch.undo_by)

@@ -122,7 +122,9 @@ class Import(KeptModel):
 
     @property
     def is_undoable(self) -> bool:
-        """Whether something was written that can be taken back, or is being written."""
+        """Whether something was written that can be taken back, or is being written; also what stayed the last time."""
+        if self.state == ImportState.UNDONE:
+            return bool(self.kept_back)
         return self.state in (ImportState.RUNNING, ImportState.DONE) and bool(self.created or self.updated)
 
     @property

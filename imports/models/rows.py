@@ -8,8 +8,11 @@ from django.db import models
 from django.utils.translation import gettext_lazy as _
 from django.utils.translation import pgettext_lazy
 
+from accounts.models import Account, KeyPerson
 from commons.kept import KeptModel, KeptQuerySet, kept
-from imports.models.imports import Import
+from followups.models import FollowUp
+from imports.models.imports import Import, Kind
+from leads.models import Order
 
 if TYPE_CHECKING:
     from users.models import User
@@ -52,11 +55,20 @@ class ImportRowQuerySet(KeptQuerySet["ImportRow"]):
         return self.filter(batch__in=Import.objects.visible_to(user))
 
     def written_by(self, kind: str, batch: int, user: User) -> Any:
-        """Ids of what an import of that kind, which the person may see, made or changed."""
-        written = self.visible_to(user).filter(batch=batch, batch__kind=kind)
-        return written.filter(
-            outcome__in=[Outcome.CREATED, Outcome.UPDATED, Outcome.STAYED], made__isnull=False
-        ).values("made")
+        """Ids of what an import, which the person may see, made or changed of that kind; accounts: also those of its
+        persons, follow-ups and orders."""  # fmt: skip
+        written = self.visible_to(user).filter(
+            batch=batch, outcome__in=[Outcome.CREATED, Outcome.UPDATED, Outcome.STAYED], made__isnull=False
+        )
+        of_kind = written.filter(batch__kind=kind).values("made")
+        if kind != Kind.ACCOUNTS:
+            return of_kind
+        found = Account.objects.filter(pk__in=of_kind).order_by().values("pk")
+        parts = [
+            model._default_manager.filter(pk__in=written.filter(batch__kind=other).values("made")).order_by()
+            for other, model in ((Kind.PERSONS, KeyPerson), (Kind.FOLLOWUPS, FollowUp), (Kind.ORDERS, Order))
+        ]
+        return found.union(*(part.values("account_id") for part in parts))
 
     def of(self, batch: Import) -> Self:
         """The data rows of the chosen sheet, in the order of the file."""

@@ -16,9 +16,10 @@ from core.errors import Refusal
 from core.htmx import hx_redirect, is_htmx
 from core.keyset import Sort, page
 from core.templatetags.frame import url_or_none
-from imports import tasks
+from imports import tasks, words
 from imports.kinds.base import Job
 from imports.kinds.catalogue import KINDS
+from imports.kinds.common import STAYS
 from imports.models import Import, ImportRow, ImportState, Outcome
 from imports.services import running, undoing
 from imports.views.shown import nav_of, rows_of
@@ -82,7 +83,7 @@ def _result(request: HttpRequest, batch: Import) -> dict[str, Any]:
     job = Job(batch, KINDS[batch.kind], today=business_date(), now=timezone.now())
     rows = rows_of(batch, shown.rows, job, request.user)
     for one in rows:
-        if one.row.outcome == Outcome.STAYED and not one.row.problems:
+        if one.row.outcome == Outcome.STAYED and not any(p["c"] in STAYS for p in one.row.problems or ()):
             one.problems.append((_("changed since, so it was left as it is"), True))
     return {
         "listing": listing, "remarks": remarks, "rows": rows, "target": _list_of(batch),
@@ -92,10 +93,9 @@ def _result(request: HttpRequest, batch: Import) -> dict[str, Any]:
 
 
 def _list_of(batch: Import) -> str:
-    """Where exactly what was imported is found."""
-    if batch.kind not in ("leads", "accounts"):
-        return url_or_none("accounts:list") or ""
-    return f"{url_or_none(f'{batch.kind}:list')}?scope=all&imported={batch.pk}{'&state=any' if batch.kind == 'leads' else ''}"
+    """Where exactly what was imported is found; persons and follow-ups: their accounts."""
+    name = {"leads": "leads:list", "orders": "leads:orders"}.get(batch.kind, "accounts:list")
+    return f"{url_or_none(name)}?scope=all&imported={batch.pk}{'&state=any' if batch.kind == 'leads' else ''}"
 
 
 @access(Access.MEMBER, "POST")
@@ -114,10 +114,17 @@ def start(request: HttpRequest, pk: int) -> HttpResponse:
     return hx_redirect(request, "imports:detail", batch.pk)
 
 
-@access(Access.MEMBER, "POST")
+@access(Access.MEMBER, "GET", "POST")
 def undo(request: HttpRequest, pk: int) -> HttpResponse:
-    """Take the whole import back; what has changed since stays and is named."""
+    """How many rows would go and how many stay, and why; sent: take the import back, what has changed since stays."""
     batch = get_object_or_404(Import.objects.visible_to(request.user), pk=pk)
+    if request.method != "POST":
+        if batch.state not in (ImportState.DONE, ImportState.UNDONE) or not _may_undo(batch, request):
+            return hx_redirect(request, "imports:detail", batch.pk)
+        foreseen = undoing.foresee(batch, by=request.user, now=timezone.now())
+        why = [(words.ROW[code], count) for code, count in foreseen.reasons] if foreseen else []
+        context = {"batch": batch, "foreseen": foreseen, "why": why, "action": request.path}
+        return render(request, "imports/undo.html#dialog" if is_htmx(request) else "imports/undo.html", context)
     try:
         asked = undoing.ask(batch, by=request.user, now=timezone.now())
     except Refusal as why:

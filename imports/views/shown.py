@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from datetime import date, time
 from typing import TYPE_CHECKING, Any
 
@@ -104,6 +104,8 @@ def _one(row: ImportRow, job: Job, there: dict[tuple[str, int], Known]) -> Shown
     work = Row(id=row.pk, number=row.number, raw=row.raw)
     job.read(work)
     known = there.get((row.twin["k"], row.twin["id"])) if row.twin else None
+    if known and row.twin and row.twin["k"] == "row" and row.twin.get("by", "name") != "name":
+        known = replace(known, words=_("Perhaps the same as row %(n)s of the file.") % {"n": row.twin["id"]})
     if row.twin and row.twin["id"] is None:
         known = _hidden(row.twin["k"], row.twin.get("ask", ""))
     why: dict[str, list[tuple[str, bool]]] = {}

@@ -88,6 +88,15 @@ class Lines(forms.BaseFormSet):
         """The lines that were typed, of a valid set."""
         return [form.line for form in self.forms if getattr(form, "line", None)]
 
+    def tell(self, form: forms.Form) -> None:
+        """Name what is wrong with the rows in the summary of the form they belong to, beside its own errors."""
+        for place, row in enumerate(self.forms, start=1):
+            for name, errors in row.errors.items():
+                label = row.fields[name].label if name in row.fields else ""
+                for error in errors:
+                    words = {"n": place, "field": label, "error": error}
+                    form.add_error(None, _("Line %(n)s, %(field)s: %(error)s") % words)
+
     def typed(self) -> list[Line]:
         """The lines that are right so far, valid as a whole or not."""
         self.is_valid()

@@ -279,6 +279,9 @@ class StageChange(KeptModel):
     at = models.DateTimeField()
     by = models.ForeignKey(settings.AUTH_USER_MODEL, models.PROTECT, null=True, related_name="+")
     reason = models.CharField(max_length=500, blank=True)
+    missing = ArrayField(
+        models.CharField(max_length=24), null=True, editable=False, help_text="exit criteria that were not met: codes"
+    )
 
     objects = StageChangeQuerySet.as_manager()
 

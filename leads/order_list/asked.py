@@ -25,6 +25,7 @@ from core.text import half_width
 from leads import search
 from leads.models import Opportunity, Order, OrderLine, OrderQuerySet
 from leads.pipeline import periods
+from lists import imported
 from lists.registry import COLUMNS, VIEW
 from users.models import Team, User
 from users.teams import subtree
@@ -32,7 +33,7 @@ from users.teams import subtree
 LONGEST, MOST_PEOPLE, MOST_FOUND = 120, 500, 500
 USUAL_PERIOD = "last"
 NAMES = (
-    "scope", "period", "first", "last", "team", "person", "account", "product", "min", "max", "currency", "state", "q", "sort",
+    "scope", "period", "first", "last", "team", "person", "account", "product", "min", "max", "currency", "state", "q", "imported", "sort",
     COLUMNS, VIEW,
 )  # fmt: skip
 SCOPES: dict[str, Promise] = {
@@ -125,7 +126,7 @@ class Asked:
         if first or last:
             return periods.between(first, last)
         asked = "" if self.text("period") == periods.DAYS else self.text("period")
-        return periods.chosen(asked or ("all" if self.account else USUAL_PERIOD), self.today)
+        return periods.chosen(asked or ("all" if self.account or self.imported else USUAL_PERIOD), self.today)
 
     def day(self, name: str) -> date | None:
         """A day of the address (2026-01-31), or None."""
@@ -139,6 +140,12 @@ class Asked:
         """Only this currency."""
         asked = self.text("currency").upper()
         return asked if len(asked) == 3 and asked.isascii() and asked.isalpha() else ""
+
+    @cached_property
+    def imported(self) -> int | None:
+        """Only those of this import."""
+        number = self.text("imported")
+        return int(number) if number.isdecimal() and len(number) < 10 else None
 
     @cached_property
     def state(self) -> str:
@@ -192,6 +199,8 @@ class Asked:
         for name, column in (("min", "amount__gte"), ("max", "amount__lte")):
             if (amount := self.amount(name)) is not None:
                 found &= Q(**{column: amount})
+        if self.imported and imported.ids:
+            found &= Q(pk__in=imported.ids("orders", self.imported, self.user))
         if self.text("product"):
             found &= of_product(self.text("product"))
         return found & self._called(self.text("q")) if self.text("q") else found
@@ -233,6 +242,8 @@ class Asked:
                 words.append((name, label % {"amount": formatting.number(amount)}))
         if self.currency:
             words.append(("currency", self.currency))
+        if self.imported:
+            words.append(("imported", _("from one import")))
         if self.state:
             words.append(("state", STATES[self.state]))
         days = [(self.address(first=None, last=None), self.period.words)] if self.period.key == periods.DAYS else []

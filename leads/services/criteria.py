@@ -11,6 +11,7 @@ from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy, pgettext_lazy
 
 from accounts.committee.coverage import BITS, details, judged
+from accounts.models import KeyRole
 from accounts.policies import in_force
 from core import formatting
 from core.errors import Refusal
@@ -103,6 +104,14 @@ def in_short(gaps: Sequence[Gap]) -> list[Gap]:
 def required(opportunity: Opportunity, to: str) -> list[Gap]:
     """What forbids the move to `to`; none where the company only asks, or is not asked."""
     return missing(opportunity, to) if opportunity.is_open and level() == ENFORCE else []
+
+
+def named(codes: Sequence[str] | None) -> str:
+    """What was missing when somebody moved on, by the codes kept with the step; each once, in few words."""
+    words = {**{role.value: _("the agreement of: %(role)s") % {"role": role.label} for role in KeyRole},
+             "rival": _("the competitor's name"), "spin": _("SPIN notes"), "proposal_sent_on": _("the proposal"),
+             **{name: _words(name) for name in (*SCOTSMAN, *DEMO)}}  # fmt: skip
+    return formatting.listed([str(words.get(code, code)) for code in dict.fromkeys(codes or ())])
 
 
 def _nothing(opportunity: Opportunity, tools: OpportunityTools) -> Iterator[Gap]:

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from datetime import date, datetime, timedelta
 from decimal import Decimal
 from typing import TYPE_CHECKING, Any
@@ -76,7 +76,7 @@ def open_opportunity(
     _check_close(opportunity.expected_close_on, today)
     opportunity.save()
     write_opportunity_search([opportunity])
-    record_step(opportunity, from_stage="", by=by, on=opened, reason=reason)
+    record_step(opportunity, from_stage="", by=by, on=opened, reason=reason, **gaps)
     audit.record("opportunity.opened", opportunity, by=by, account=account.pk, stage=opportunity.stage, **gaps)
     facts.refresh_open(account.pk, today=today)
     _call_for_big_deal(opportunity, account, by=by)
@@ -166,7 +166,8 @@ def change_stage(
 ) -> Opportunity:
     """Move an open opportunity to another stage before the order; skipping one needs a reason.
 
-    What the stages before `to` ask for is named in the event, and required where the company says so (section 5).
+    What the stages before `to` ask for and that is missing is kept with the step and in the event, and required where
+    the company says so (section 5).
     Raises StaleEdit, WrongState, ReasonNeeded, CriteriaMissing, InvalidInput.
     """
     opportunity, account = lock_open(opportunity, version)
@@ -177,7 +178,7 @@ def change_stage(
     gaps = criteria.plain(criteria.check(opportunity, to))
     opportunity.stage, opportunity.stage_since = to, today
     save_version(opportunity, ["stage", "stage_since"])
-    record_step(opportunity, from_stage=was, by=by, on=today, reason=reason)
+    record_step(opportunity, from_stage=was, by=by, on=today, reason=reason, **gaps)
     audit.record("opportunity.stage", opportunity, by=by, account=account.pk, before=was, after=to, **gaps)
     return opportunity
 
@@ -299,8 +300,16 @@ def save_version(opportunity: Opportunity, fields: list[str]) -> None:
     opportunity.save(update_fields=[*fields, "version"])
 
 
-def record_step(opportunity: Opportunity, *, from_stage: str, by: User | None, on: date, reason: str = "") -> None:
-    """Add one line to the stage history: where it came from and where it stands now."""
+def record_step(
+    opportunity: Opportunity,
+    *,
+    from_stage: str,
+    by: User | None,
+    on: date,
+    reason: str = "",
+    missing: Sequence[str] = (),
+) -> None:
+    """Add one line to the stage history: where it came from, where it stands now, which criteria (codes) were not met."""
     StageChange.objects.create(
         opportunity=opportunity,
         from_stage=from_stage,
@@ -310,6 +319,7 @@ def record_step(opportunity: Opportunity, *, from_stage: str, by: User | None, o
         at=timezone.now(),
         by=by,
         reason=reason.strip(),
+        missing=list(missing) or None,
     )
 
 

@@ -68,7 +68,7 @@ def win(
     seller = credit.on(account, ordered_on)
     credit.note(opportunity, seller)
     save_version(opportunity, ["stage", "stage_since", "outcome", "closed_on", "opened_on", *credit.COLUMNS])
-    record_step(opportunity, from_stage=was, by=by, on=ordered_on, reason=reason)
+    record_step(opportunity, from_stage=was, by=by, on=ordered_on, reason=reason, **gaps)
     order = Order.objects.create(
         account=account,
         cycle=seller.cycle,

@@ -65,7 +65,9 @@ def lines(request: MemberRequest, pk: int) -> HttpResponse:
     status, refusal = 200, None
     if data is not None and not more:
         status = 422
-        if form.is_valid() and rows.is_valid():
+        both = [form.is_valid(), rows.is_valid()]
+        rows.tell(form)
+        if all(both):
             try:
                 services.set_lines(
                     it,

@@ -182,15 +182,10 @@ def stage(request: MemberRequest, pk: int) -> HttpResponse:
     form = StageForm(request.POST or None, initial={"stage": opportunity.stage, "version": opportunity.version})
 
     gaps: list[criteria.Gap] = []
-    if request.method == "POST" and form.is_valid():
-        to = form.cleaned_data["stage"]
-        explained = (
-            skips(opportunity.stage, to) and form.cleaned_data["reason"].strip()
-        )  # who says why a stage is skipped is asked once
-        if not explained and form.cleaned_data["anyway"] != to and opportunity.version == form.cleaned_data["version"]:
-            gaps = criteria.unseen(opportunity, to)
+    if request.method == "POST" and form.is_valid() and opportunity.version == form.cleaned_data["version"]:
+        gaps = _asked_first(form, opportunity)
         if gaps:
-            form.data = {**request.POST.dict(), "anyway": to}
+            form.data = {**request.POST.dict(), "anyway": form.cleaned_data["stage"]}
 
     def save() -> str:
         data = form.cleaned_data
@@ -214,6 +209,17 @@ def stage(request: MemberRequest, pk: int) -> HttpResponse:
         opportunity=opportunity,
         gaps=criteria.in_short(gaps),
     )
+
+
+def _asked_first(form: StageForm, opportunity: Opportunity) -> list[criteria.Gap]:
+    """What is missing and was not seen yet; what else keeps it from moving stands in the form: all in one answer."""
+    to, data = form.cleaned_data["stage"], form.cleaned_data
+    unexplained = skips(opportunity.stage, to) and not data["reason"].strip()
+    if unexplained:
+        form.add_error("reason", str(services.StageSkipped()))
+        if forbids := criteria.required(opportunity, to):
+            form.add_error(None, str(criteria.CriteriaMissing(forbids)))
+    return criteria.unseen(opportunity, to) if unexplained or data["anyway"] != to else []
 
 
 @access(Access.MEMBER, "GET", "POST")

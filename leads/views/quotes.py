@@ -218,7 +218,9 @@ def _editor(request: MemberRequest, opportunity: Opportunity, it: Quote | None, 
     status, refusal = 200, None
     if data is not None and not more:
         status = 422
-        if form.is_valid() and rows.is_valid():
+        both = [form.is_valid(), rows.is_valid()]
+        rows.tell(form)
+        if all(both):
             try:
                 saved = _save(request, opportunity, it, form, rows)
             except Refusal as no:

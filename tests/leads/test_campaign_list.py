@@ -17,6 +17,7 @@ from leads.columns import CAMPAIGNS
 from leads.models import Campaign
 from lists.services import views
 from tests.cast import Cast, again, make_lead
+from tests.leads.test_campaigns import make_campaign
 from users.models import User
 
 LIST = reverse("leads:campaigns")
@@ -77,3 +78,11 @@ def test_the_next_campaign_keeps_filter_and_order(cast: Cast, fairs: list[Campai
     assert f'data-record="next" href="{reverse("leads:campaign", args=[fairs[2].pk])}?list=kind%3Dfair"' in page
     assert 'data-record="prev"' not in page
     assert f'href="{LIST}?kind=fair"' in page
+
+
+def test_a_cost_per_lead_is_told_to_the_yuan(cast: Cast, as_user: Any) -> None:
+    campaign = make_campaign(cast.mia, cost=Decimal(1955))
+    make_lead(cast.ann, campaign=campaign)
+    page = as_user(cast.mia).get(reverse("leads:campaign", args=[campaign.pk])).content.decode()
+    assert "¥1,955" in page
+    assert "¥2K" not in page

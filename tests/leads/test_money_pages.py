@@ -325,6 +325,18 @@ def test_a_row_is_told_everything_that_is_wrong_with_it(
     assert ("Above zero" in text, "Enter 100 or less." in text) == (True, True)
 
 
+def test_the_summary_counts_and_names_what_is_wrong_with_head_and_lines(
+    opportunity: Opportunity, product: Product, cast: Cast, as_user: Any
+) -> None:
+    past = (business_date() - timedelta(days=1)).isoformat()
+    data = sent({"what": "BX-1", "quantity": "-1"}, **head(cast, valid_until=past))
+    page = as_user(cast.ann).post(reverse("leads:quote_new", args=[opportunity.pk]), data).content.decode()
+    summary = page.split("data-error-summary")[1].split("</ul>")[0]
+    assert "2 things to correct" in summary
+    assert "Valid until" in summary
+    assert "Line 1, Quantity: Above zero, please." in summary
+
+
 def test_another_language_changes_no_line(opportunity: Opportunity, product: Product, cast: Cast, as_user: Any) -> None:
     browser = as_user(cast.ann)
     data = sent({"what": "BX-1", "quantity": "10"}, **head(cast, language="zh-hans"))

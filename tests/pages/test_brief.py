@@ -90,6 +90,14 @@ def test_the_farthest_deal_is_shown_and_another_can_be_chosen(as_user: Any, cast
     assert f"/opportunities/{near.pk}/" in brief(browser, account, opportunity=near.pk)
 
 
+def test_what_nobody_has_filled_in_is_asked_for(as_user: Any, cast: Cast, account: Account) -> None:
+    deal = opportunities.open_opportunity(account, {"name": "Gift boxes"}, by=cast.ann, today=business_date())
+    html = brief(as_user(cast.ann), account)
+    assert ('data-ask="message"' in html, 'data-ask="judged_by"' in html) == (True, True)
+    tools.fill(deal, {"message": "tell your boss", "judged_by": ["appearance"]}, by=cast.ann)
+    assert "data-ask=" not in brief(as_user(cast.ann), account)
+
+
 def test_an_account_without_anything_says_what_to_do(as_user: Any, cast: Cast, account: Account) -> None:
     html = brief(as_user(cast.ann), account)
     assert "Nothing is planned" in html

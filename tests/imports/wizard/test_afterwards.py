@@ -72,6 +72,30 @@ def test_what_was_imported_is_shown_and_nothing_else(kind: str, cast: Cast, shee
     assert "苏州华联印刷有限公司" not in client.get(f"/{kind}/?scope=all&imported={batch.pk}").content.decode()
 
 
+OTHER_KINDS = {
+    "persons": [["Account", "Name"], ["Acme Ltd", "Jo"]],
+    "followups": [["Account", "Date", "Outcome", "Person"], ["Acme Ltd", "2024-01-10", "answered", "Jo"]],
+    "orders": [["Customer", "Order date", "Amount", "Number"], ["Acme Ltd", "2024-02-20", 500, "N-1"]],
+}
+
+
+@pytest.mark.parametrize("kind", list(OTHER_KINDS))
+def test_what_came_to_accounts_is_shown_and_nothing_else(kind: str, cast: Cast, sheet: Any, client: Client) -> None:
+    for name in ("Acme Ltd", "Other Ltd"):
+        make_account(cast.ann, name)
+    imported(sheet([OTHER_KINDS["orders"][0], ["Other Ltd", "2024-02-20", 700, "N-0"]], "old.xlsx"), "orders", cast.ann)
+    batch = imported(sheet(OTHER_KINDS[kind]), kind, cast.ann)
+    assert (batch.created, batch.failed) == (1, 0)
+    client.force_login(cast.ann)
+    target = f"{'/orders/' if kind == 'orders' else '/accounts/'}?scope=all&imported={batch.pk}"
+    assert target.replace("&", "&amp;") in client.get(f"/imports/{batch.pk}/").content.decode()
+    page = client.get(target).content.decode()
+    assert "Acme Ltd" in page
+    assert "Other Ltd" not in page
+    client.force_login(cast.bob)
+    assert "Acme Ltd" not in client.get(target).content.decode()
+
+
 def test_a_search_that_finds_nothing_asks_whether_the_customer_exists(cast: Cast, client: Client) -> None:
     make_account(cast.bob, "长沙海棠饮料有限公司")
     client.force_login(cast.ann)

@@ -63,7 +63,7 @@ def test_a_third_row_is_the_same_as_the_first_of_them(cast: Cast, sheet: Any) ->
         ["Company", "Contact", "Industry"], ["One Ltd", "Jo", "Printing"], ["One Ltd", "", ""], ["One Ltd", "", "Other"]
     ]  # fmt: skip
     batch = checked(sheet(rows), "leads", cast.ann, duplicates="update")
-    assert [row.twin for row in ImportRow.objects.of(batch)] == [None, {"k": "row", "id": 2}, {"k": "row", "id": 2}]
+    assert [row.twin for row in ImportRow.objects.of(batch)] == [None, *[{"k": "row", "id": 2, "by": "name"}] * 2]
     assert problems(batch) == {3: ["fills_nothing"], 4: ["fills_nothing"]}
 
 

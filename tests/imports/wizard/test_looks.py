@@ -15,7 +15,7 @@ from core.clock import business_date
 from followups.services.leads.converting import Wanted, convert
 from followups.services.leads.unconverting import may_unconvert
 from tests.cast import Cast, again, make_lead
-from tests.imports.wizard.conftest import upload
+from tests.imports.wizard.conftest import checked, problems, upload
 
 pytestmark = pytest.mark.django_db
 
@@ -43,3 +43,25 @@ def test_a_conversion_that_was_worked_on_offers_no_undo(cast: Cast, client: Clie
     assert "undo-conversion" in client.get(f"/leads/{lead.pk}/").content.decode()
     editing.save_person(account, KeyPerson(name="Li Wei"), by=again(cast.ann))
     assert "undo-conversion" not in client.get(f"/leads/{lead.pk}/").content.decode()
+
+
+def test_headings_that_several_columns_have_are_named(cast: Cast, as_user: Any, sheet: Any) -> None:
+    batch = checked(sheet([["公司", "公司", "联系人"], ["苏州华联", "别的", "王小明"]]), "leads", cast.ann)
+    page = as_user(cast.ann).get(f"/imports/{batch.pk}/preview/").content.decode()
+    assert "Several columns have the same heading: 公司." in page
+
+
+@pytest.mark.parametrize("kind", ["leads", "accounts"])
+def test_a_company_that_is_only_a_number_is_remarked_on(cast: Cast, sheet: Any, kind: str) -> None:
+    batch = checked(sheet([["Company", "Contact"], [2, "Jo"], ["3M", "Sam"]]), kind, cast.ann)
+    assert problems(batch) == {2: ["only_digits"]}
+
+
+def test_a_converted_lead_leads_to_its_opportunity(cast: Cast, client: Client) -> None:
+    lead = make_lead(cast.ann, "Tianhe Wines", today=business_date())
+    deal = {"name": "Gift boxes", "amount": None}
+    convert(lead, Wanted(opportunity=deal, reason="they asked"), by=again(cast.ann), now=timezone.now())
+    lead.refresh_from_db()
+    client.force_login(cast.ann)
+    page = client.get(f"/leads/{lead.pk}/").content.decode()
+    assert f'<a href="/opportunities/{lead.opportunity_id}/">Gift boxes</a>' in page

@@ -16,38 +16,54 @@ from tests.imports.wizard.conftest import checked, imported, problems, upload
 pytestmark = pytest.mark.django_db
 LEADS = ["Company", "Contact", "Telephone", "E-mail", "Website"]
 SAME = [
-    (["One Ltd", "Jo", "021 5555 0101", "", ""], ["Two Ltd", "Sam", "021-55550101", "", ""]),
-    (["One Ltd", "Jo", "", "jo@one.example", ""], ["Two Ltd", "Sam", "", "JO@one.example", ""]),
-    (["One Ltd", "Jo", "", "", "one-works.com"], ["Two Ltd", "Sam", "", "", "https://www.one-works.com/x"]),
-    (["广州红棉有限公司", "Jo", "", "", ""], ["廣州紅棉", "Jo", "", "", ""]),
+    ("telephone", ["One Ltd", "Jo", "021 5555 0101", "", ""], ["Two Ltd", "Sam", "021-55550101", "", ""]),
+    ("email", ["One Ltd", "Jo", "", "jo@one.example", ""], ["Two Ltd", "Sam", "", "JO@one.example", ""]),
+    ("domain", ["One Ltd", "Jo", "", "", "one-works.com"], ["Two Ltd", "Sam", "", "", "https://www.one-works.com/x"]),
+    ("name", ["广州红棉有限公司", "Jo", "", "", ""], ["廣州紅棉", "Jo", "", "", ""]),
 ]
 
 
 @pytest.mark.parametrize("kind", ["leads", "accounts"])
-@pytest.mark.parametrize(("first", "second"), SAME)
+@pytest.mark.parametrize(("by", "first", "second"), SAME)
 def test_a_row_like_an_earlier_one_of_its_file_is_held_back(
-    cast: Cast, sheet: Any, kind: str, first: list[str], second: list[str]
+    cast: Cast, sheet: Any, kind: str, by: str, first: list[str], second: list[str]
 ) -> None:
     batch = imported(sheet([LEADS, first, second]), kind, cast.ann)
     assert (batch.planned["create"], batch.planned["skip"], batch.created, batch.skipped) == (1, 1, 1, 1)
-    assert ImportRow.objects.of(batch).get(number=3).twin == {"k": "row", "id": 2}
+    assert ImportRow.objects.of(batch).get(number=3).twin == {"k": "row", "id": 2, "by": by}
     assert (Lead if kind == "leads" else Account).objects.count() == 1
 
 
 def test_a_row_like_an_earlier_one_is_created_by_choice(cast: Cast, sheet: Any) -> None:
-    batch = imported(sheet([LEADS, *SAME[0]]), "leads", cast.ann, duplicates="create")
+    batch = imported(sheet([LEADS, *SAME[0][1:]]), "leads", cast.ann, duplicates="create")
     assert (batch.planned["create"], batch.created) == (2, 2)
 
 
 def test_a_row_like_an_earlier_one_that_fills_nothing_says_so(cast: Cast, sheet: Any) -> None:
-    batch = imported(sheet([LEADS, *SAME[0]]), "leads", cast.ann, duplicates="update")
+    batch = imported(sheet([LEADS, *SAME[0][1:]]), "leads", cast.ann, duplicates="update")
     assert (batch.created, batch.skipped, problems(batch)) == (1, 1, {3: ["fills_nothing"]})
 
 
-def test_colleagues_with_one_switchboard_are_leads_of_their_own(cast: Cast, sheet: Any) -> None:
-    rows = [["One Ltd", "Jo", "021 5555 0101", "", ""], ["One Ltd", "Sam", "021 5555 0101", "", ""]]
-    batch = imported(sheet([LEADS, *rows]), "leads", cast.ann)
+COLLEAGUES = [["One Ltd", "Jo", "021 5555 0101", "", "one.com"], ["One Ltd", "Sam", "021 5555 0102", "", "one.com"]]
+
+
+def test_colleagues_with_numbers_of_their_own_are_leads_of_their_own(cast: Cast, sheet: Any) -> None:
+    batch = imported(sheet([LEADS, *COLLEAGUES]), "leads", cast.ann)
     assert (batch.created, problems(batch)) == (2, {3: ["same_company"]})
+
+
+def test_one_number_in_a_company_is_known_already_and_fills_by_an_update(cast: Cast, as_user: Any, sheet: Any) -> None:
+    head = [*LEADS, "Industry"]
+    rows = [[*COLLEAGUES[0], ""], ["One", "Sam", "02155550101", "", "one.com", "Print"]]
+    batch = checked(sheet([head, *rows]), "leads", cast.ann)
+    assert (batch.planned["create"], batch.planned["skip"], batch.planned["known"]) == (1, 1, 1)
+    page = as_user(cast.ann).get(reverse("imports:preview", args=[batch.pk]) + "?show=known").content.decode()
+    assert "Perhaps the same as row 2 of the file." in page
+    assert "Same telephone" in page
+    made = imported(sheet([head, *rows], "again.xlsx"), "leads", cast.ann, duplicates="update")
+    assert (made.created, made.updated) == (1, 1)
+    lead = Lead.objects.get()
+    assert (lead.person, lead.industry) == ("Jo", "Print")
 
 
 @pytest.mark.parametrize("cells", [["138 0013 8000", ""], ["", "jo@one.example"]])

@@ -112,3 +112,25 @@ def test_an_account_or_person_that_somebody_has_written_about_stays(cast: Cast, 
     undone(accounts, cast.ada)
     stay = set(Account.objects.exclude(state=State.VOID).values_list("name", flat=True))
     assert stay == {"Acme Ltd", "Known Ltd", "Plain Ltd"}
+
+
+def test_what_stayed_is_foreseen_and_goes_once_what_kept_it_is_taken_back(cast: Cast, sheet: Any, as_user: Any) -> None:
+    rows = [["Account", "Owner"], ["Acme Ltd", "Ann Seller"]]
+    accounts = imported(sheet(rows, "a.xlsx"), "accounts", cast.ada)
+    contacts = imported(sheet(CONTACTS), "followups", cast.ada)
+    url, browser = f"/imports/{accounts.pk}/", as_user(cast.ada)
+    for again in (False, True):
+        asked = browser.get(f"{url}undo/").content.decode()
+        assert "0 rows are taken back." in asked
+        assert "1 row stays as it is:" in asked
+        assert "it has contacts: 1" in asked
+        assert Account.objects.get().state == State.OWNED
+        assert ("Undo the rest" in browser.get(url).content.decode()) is again
+        assert undone(accounts, cast.ada).kept_back == 1
+    undone(contacts, cast.ada)
+    assert "1 row is taken back." in browser.get(f"{url}undo/").content.decode()
+    browser.post(f"{url}undo/")
+    accounts.refresh_from_db()
+    assert (accounts.taken_back, accounts.kept_back, Account.objects.get().state) == (1, 0, State.VOID)
+    assert "undo-import" not in browser.get(url).content.decode()
+    assert verified()

@@ -86,3 +86,29 @@ def test_the_preview_names_outcomes_and_the_tab_of_new_rows_lists_them(cast: Cas
     page = client.get(f"/imports/{batch.pk}/preview/?show=new").content.decode()
     assert "Answered" in page
     assert "answered" not in page
+
+
+def test_every_error_of_a_row_is_named_at_once(cast: Cast, sheet: Any) -> None:
+    make_account(cast.ann, "苏州华联印刷")
+    rows = log(business_date().isoformat(), "天气不错")
+    day = ["", "", "电话", "天气不错", "二", ""]
+    batch = checked(sheet([rows[0], ["不存在的公司", *rows[1][1:]], day, rows[1]]), "followups", cast.ann)
+    assert {n: sorted(codes) for n, codes in problems(batch).items()} == {
+        2: ["no_account", "unknown_result"], 3: ["missing", "missing", "unknown_result"], 4: ["unknown_result"],
+    }  # fmt: skip
+
+
+@pytest.mark.parametrize(
+    ("said", "code"),
+    [("接听", "answered"), ("接了電話", "answered"), ("拒绝接听", "no_answer"), ("无人接听", "no_answer"), ("感兴趣", "agreed"),
+     ("不感兴趣", "refused")],
+)  # fmt: skip
+def test_usual_chinese_words_for_outcomes_are_known(said: str, code: str) -> None:
+    assert READ["result"](said) == code
+
+
+@pytest.mark.parametrize(
+    ("said", "code"), [("把关人", "gatekeeper"), ("老闆", "investor"), ("用户", "user"), ("內線", "coach")]
+)
+def test_usual_chinese_words_for_roles_are_known(said: str, code: str) -> None:
+    assert read_roles(said) == [code]

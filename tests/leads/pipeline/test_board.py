@@ -352,12 +352,30 @@ def test_the_pages_own_stage_dialog_names_what_is_missing_too(as_user: Any, cast
     assert mine.stage == "P"
 
 
-def test_who_says_why_a_stage_is_skipped_is_asked_once(as_user: Any, cast: Cast, mine: Opportunity) -> None:
+def test_a_reason_is_no_answer_to_what_is_missing_and_the_history_says_what_was(
+    as_user: Any, cast: Cast, mine: Opportunity
+) -> None:
     url, browser = reverse("leads:stage", args=[mine.pk]), as_user(cast.ann)
-    assert browser.post(url, {"stage": "P", "version": 1, "reason": "next one only"}).status_code == 422
-    assert browser.post(url, {"stage": "A", "version": 1, "reason": "they know us"}).status_code == 302
-    mine.refresh_from_db()
-    assert mine.stage == "A"
+    answer = browser.post(url, {"stage": "A", "version": 1, "reason": "they know us"})
+    assert answer.status_code == 422
+    assert "Money is not confirmed" in answer.content.decode()
+    assert "they know us" in answer.content.decode()
+    assert browser.post(url, {"stage": "A", "version": 1, "reason": "they know us", "anyway": "A"}).status_code == 302
+    assert StageChange.objects.latest("pk").missing == ["money", "authority", "need"]
+    story = browser.get(reverse("leads:story", args=[mine.pk])).content.decode()
+    said = story.split("data-missing>")[1].split("</p>")[0].lower()
+    assert [word in said for word in ("not there yet", "money", "authority", "need")] == [True] * 4
+
+
+def test_gaps_and_a_missing_reason_are_named_in_one_answer(as_user: Any, cast: Cast, mine: Opportunity) -> None:
+    url, browser = reverse("leads:stage", args=[mine.pk]), as_user(cast.ann)
+    for anyway in ("", "C"):
+        answer = browser.post(url, {"stage": "C", "version": 1, "reason": "", "anyway": anyway})
+        page = answer.content.decode()
+        assert answer.status_code == 422
+        assert "data-gaps" in page
+        assert "You skip a stage: say in a few words why." in page
+        assert "Move anyway" in page
 
 
 def test_unknown_answers_stand_in_one_line(mine: Opportunity) -> None:
