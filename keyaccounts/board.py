@@ -2,11 +2,12 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Sequence
+from collections.abc import Sequence
 from dataclasses import dataclass, field
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Any
 
 from accounts.models import KeyPerson, KeyRole
+from leads.coverage import roles_of
 from leads.models import Opportunity, Stance, StanceKind
 
 if TYPE_CHECKING:
@@ -30,21 +31,11 @@ class Deciders:
 
 
 @dataclass(frozen=True)
-class Covered:
-    """One of the four roles: whether we know somebody, have met them, have their agreement."""
-
-    words: str
-    known: bool
-    met: bool
-    agreed: bool
-
-
-@dataclass(frozen=True)
 class People:
     """Everything the board says about people."""
 
     deciders: Deciders
-    roles: list[Covered]
+    roles: list[dict[str, Any]]
     persons: list[KeyPerson]
 
 
@@ -60,7 +51,7 @@ def stances_of(account: Account, *, user: User) -> QuerySet[Stance]:
     return rows.order_by("pk")[:MOST]
 
 
-def people(persons: Sequence[KeyPerson], standing: Iterable[Stance]) -> People:
+def people(persons: Sequence[KeyPerson], standing: Sequence[Stance]) -> People:
     """Read, never typed twice: whoever has the money leads, stances of open deals say the rest.
 
     Who leads is not silent as well.
@@ -79,10 +70,4 @@ def people(persons: Sequence[KeyPerson], standing: Iterable[Stance]) -> People:
             found.support.append(person)
         elif KeyRole.INVESTOR not in person.roles:
             found.silent.append(person)
-    roles = []
-    for role in KeyRole:
-        having = [person for person in persons if role in person.roles]
-        met = any(person.last_contact_on for person in having)
-        agreed = any(stance.agreed for person in having for stance in stances.get(person.pk, []))
-        roles.append(Covered(str(role.label), bool(having), met, agreed))
-    return People(found, roles, list(persons))
+    return People(found, roles_of(persons, standing), list(persons))
