@@ -18,16 +18,18 @@ if TYPE_CHECKING:
 
 MOST = 200
 FOR, AGAINST = (StanceKind.CHAMPION, StanceKind.SUPPORTER), (StanceKind.OPPONENT,)
+SILENT = (StanceKind.NEUTRAL, StanceKind.HIDDEN)
 
 
 @dataclass
 class Deciders:
-    """People by what they do: lead, support, oppose, keep silent."""
+    """People by what they do: lead, support, oppose, keep silent; of some nobody knows yet."""
 
     lead: list[KeyPerson] = field(default_factory=list)
     support: list[KeyPerson] = field(default_factory=list)
     oppose: list[KeyPerson] = field(default_factory=list)
     silent: list[KeyPerson] = field(default_factory=list)
+    unknown: list[KeyPerson] = field(default_factory=list)
 
 
 @dataclass(frozen=True)
@@ -54,7 +56,7 @@ def stances_of(account: Account, *, user: User) -> QuerySet[Stance]:
 def people(persons: Sequence[KeyPerson], standing: Sequence[Stance]) -> People:
     """Read, never typed twice: whoever has the money leads, stances of open deals say the rest.
 
-    Who leads is not silent as well.
+    Silent is who was seen to be; a person of whom no stance is entered is not known yet, even one who leads.
     """
     stances: dict[int, list[Stance]] = {}
     for stance in standing:
@@ -68,6 +70,8 @@ def people(persons: Sequence[KeyPerson], standing: Sequence[Stance]) -> People:
             found.oppose.append(person)
         elif kinds & set(FOR):
             found.support.append(person)
-        elif KeyRole.INVESTOR not in person.roles:
+        elif kinds & set(SILENT):
             found.silent.append(person)
+        elif StanceKind.IMMATERIAL not in kinds:
+            found.unknown.append(person)
     return People(found, roles_of(persons, standing), list(persons))

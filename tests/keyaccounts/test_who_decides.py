@@ -53,3 +53,19 @@ def test_one_user_who_opposes_is_told_on_the_plan_and_on_the_sheet_as_in_the_hea
     for name in ("of_account", "print"):
         page = as_user(cast.ann).get(reverse(f"keyaccounts:{name}", args=[account.pk])).content.decode()
         assert "1 of 2 agree, Li opposes" in page
+
+
+def test_silent_is_who_was_seen_to_be_and_the_others_are_not_known_yet(
+    as_user: Any, cast: Cast, account: Account
+) -> None:
+    boss, quiet, boxes = person(account, "Boss", "investor"), person(account, "Quiet", "user"), deal(account)
+    person(account, "New", "gatekeeper")
+    stand(boxes, quiet, stance="hidden")
+    stand(boxes, boss, stance="unknown")
+    stand(boxes, person(account, "Aside"), stance="immaterial")
+    found = read(account).deciders
+    named = [[p.name for p in row] for row in (found.lead, found.silent, found.unknown)]
+    assert named == [["Boss"], ["Quiet"], ["Boss", "New"]]
+    for name in ("of_account", "print"):
+        page = as_user(cast.ann).get(reverse(f"keyaccounts:{name}", args=[account.pk])).content.decode()
+        assert "Not known yet" in page
