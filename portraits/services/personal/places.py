@@ -92,7 +92,7 @@ def held(person: KeyPerson) -> dict[str, Any]:
             {"from": row.at, "until": row.lifted_at} for row in Restriction.objects.filter(person__in=here).order_by("pk")
         ],
         "erasures_asked": [
-            {"on": row.asked_at, "state": row.get_state_display(), "why": row.reason}
+            {"on": row.asked_at, "state": row.get_state_display(), "why": row.reason, "answer": row.answer}
             for row in Erasure.objects.filter(person__in=here).order_by("pk")
         ],
     }  # fmt: skip

@@ -32,3 +32,18 @@ def test_the_second_person_is_told_why_approving_is_not_offered_yet(
     page = as_user(cast.ada).get(f"/portraits/personal/{person.pk}/").content.decode()
     assert "is offered once each of these places is decided" in page
     assert "/approve/" not in page
+
+
+def test_not_erasing_asks_for_a_reason_and_says_what_it_does(
+    as_user: Any, cast: Cast, person: KeyPerson, asked: Erasure
+) -> None:
+    browser, refuse = as_user(cast.ada), f"/portraits/personal/erasures/{asked.pk}/refuse/"
+    assert "all that is held stays" in browser.get(refuse).content.decode()
+    assert browser.post(refuse).status_code == 422
+    assert browser.post(refuse, {"reason": "no"}).status_code == 409
+    asked.refresh_from_db()
+    assert asked.state == ErasureState.ASKED
+    browser.post(refuse, {"reason": "Tax law: invoices are kept ten years"})
+    asked.refresh_from_db()
+    assert (asked.state, asked.answer) == (ErasureState.REFUSED, "Tax law: invoices are kept ten years")
+    assert "Tax law" in browser.get(f"/portraits/personal/{person.pk}/").content.decode()
