@@ -17,7 +17,7 @@ from accounts.services.refusals import InvalidInput
 from audit import services as audit
 from audit.models import Event
 from portraits import reading
-from portraits.models import Purpose, Value, Viewing
+from portraits.models import Field, Purpose, Value, Viewing
 from portraits.services import opening
 from portraits.services.access import granting
 from portraits.services.personal import places
@@ -130,6 +130,7 @@ class Trace:
     code: str
     words: str = ""
     purpose: str = ""
+    field: str = ""  # of the portrait, in words
 
 
 def traces(person: KeyPerson) -> list[Trace]:
@@ -139,7 +140,11 @@ def traces(person: KeyPerson) -> list[Trace]:
     mine = Q(subject_type="keyperson", subject_id=person.pk)
     mine |= Q(subject_type="account", subject_id=person.account_id, params__person=person.pk)
     events = Event.objects.filter(mine).exclude(code="portrait.opened").select_related("actor").order_by("-at")[:SHOWN]
+    events = list(events)
+    codes = {event.params.get("field") for event in events}
+    fields = {field.code: field.words for field in Field.objects.filter(code__in=[code for code in codes if code])}
     for event in events:
         kind = "exported" if event.code.endswith("exported") else "changed"
-        found.append(Trace(event.at, event.actor.name if event.actor else "", kind, event.code))
+        field = fields.get(event.params.get("field"), "")
+        found.append(Trace(event.at, event.actor.name if event.actor else "", kind, event.code, field=field))
     return sorted(found, key=lambda each: each.at, reverse=True)[:SHOWN]

@@ -49,3 +49,12 @@ def test_lines_of_the_map_are_told_in_words(as_user: Any, cast: Cast, account: A
     assert "Changed whom they report to" in told
     assert "Drew a line of influence" in told
     assert "person." not in told
+
+
+def test_the_log_names_the_field_of_the_portrait(as_user: Any, cast: Cast, account: Account) -> None:
+    li = editing.save_person(account, KeyPerson(name="Li"), by=cast.ann)
+    know(account, "basic_p", person=li)
+    know(account, "needs_p", person=li)
+    told = page(as_user, cast, li)
+    for field in ("basic_p", "needs_p"):
+        assert f"Filled a field of the portrait: {field}" in told
