@@ -10,7 +10,7 @@ from django.db.models import F, FilteredRelation, Q, Subquery
 from django.utils.translation import gettext as _
 from django.utils.translation import ngettext
 
-from accounts.models import KeyPerson
+from accounts.models import KeyPerson, KeyRole
 from core import formatting
 from portraits import bound, reading
 from portraits.models import Basis, Distance, Field, Section, Stage, Subject, Value
@@ -242,6 +242,19 @@ class Portrait:
         """The gaps that all have to be filled."""
         either = self.one_suffices
         return [line for line in self.gaps if line not in either]
+
+    @property
+    def counted(self) -> KeyPerson | None:
+        """The one person whose fields count for the distance: the one known best (domain.md 2.4, decision 0023)."""
+        best = self.distance.person_id if self.distance else None
+        return next((person for person in self.people if person.pk == best), None)
+
+    @property
+    def investors_aside(self) -> list[KeyPerson]:
+        """Who has the last word and is not whom the distance is read from."""
+        if self.counted is None or KeyRole.INVESTOR in self.counted.roles:
+            return []
+        return [person for person in self.people if KeyRole.INVESTOR in person.roles]
 
     @property
     def needs_person(self) -> bool:
