@@ -39,7 +39,9 @@ def pending(account: Account, *, user: User, today: date) -> Pending | None:
     """The reader's own request that nobody has decided, or their entry that waits for a second person."""
     row = AccessRequest.objects.filter(account=account, user=user, state=AskState.OPEN).first()
     if row is not None:
-        return Pending(business_date(row.asked_at), granting.named(set(managers_of(account.team_id)) - {user.pk}), False)
+        return Pending(
+            business_date(row.asked_at), granting.named(set(managers_of(account.team_id)) - {user.pk}), False
+        )
     mine = Grant.objects.in_force(today).filter(account=account, user=user)
     entry = mine.filter(approved_by=None).order_by("-pk").first()
     if entry is None or not is_guarded(account) or mine.exclude(approved_by=None).exists():

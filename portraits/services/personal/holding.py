@@ -140,10 +140,10 @@ def traces(person: KeyPerson) -> list[Trace]:
     mine = Q(subject_type="keyperson", subject_id=person.pk)
     mine |= Q(subject_type="account", subject_id=person.account_id, params__person=person.pk)
     events = Event.objects.filter(mine).exclude(code="portrait.opened").select_related("actor").order_by("-at")[:SHOWN]
-    events = list(events)
-    codes = {event.params.get("field") for event in events}
+    told = list(events)
+    codes = {event.params.get("field") for event in told}
     fields = {field.code: field.words for field in Field.objects.filter(code__in=[code for code in codes if code])}
-    for event in events:
+    for event in told:
         kind = "exported" if event.code.endswith("exported") else "changed"
         field = fields.get(event.params.get("field"), "")
         found.append(Trace(event.at, event.actor.name if event.actor else "", kind, event.code, field=field))

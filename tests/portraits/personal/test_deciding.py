@@ -11,7 +11,7 @@ from accounts.services import editing
 from portraits.models import Erasure, ErasureState
 from portraits.services.personal import erasing
 from tests.cast import Cast, again, make_account
-from tests.portraits.known import know, small_catalogue
+from tests.portraits.known import small_catalogue
 
 
 @pytest.fixture
