@@ -6,9 +6,10 @@ class KeyAccountsConfig(AppConfig):
     default_auto_field = "django.db.models.BigAutoField"
 
     def ready(self) -> None:
-        """Let plans and complaints follow merges."""
+        """Let plans and complaints follow merges, and hand out what they hold about a person."""
         from accounts.services.merging import joining
-        from keyaccounts.services import bound, merging
+        from keyaccounts.services import bound, holding, merging
 
         bound.register()
+        holding.register()
         joining.register(accounts=merging.move, persons=merging.move_person, counts=merging.recount)

@@ -2,11 +2,12 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Sequence
+from collections.abc import Sequence
 from dataclasses import dataclass, field
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Any
 
 from accounts.models import KeyPerson, KeyRole
+from leads.coverage import roles_of
 from leads.models import Opportunity, Stance, StanceKind
 
 if TYPE_CHECKING:
@@ -17,26 +18,18 @@ if TYPE_CHECKING:
 
 MOST = 200
 FOR, AGAINST = (StanceKind.CHAMPION, StanceKind.SUPPORTER), (StanceKind.OPPONENT,)
+SILENT = (StanceKind.NEUTRAL, StanceKind.HIDDEN)
 
 
 @dataclass
 class Deciders:
-    """People by what they do: lead, support, oppose, keep silent."""
+    """People by what they do: lead, support, oppose, keep silent; of some nobody knows yet."""
 
     lead: list[KeyPerson] = field(default_factory=list)
     support: list[KeyPerson] = field(default_factory=list)
     oppose: list[KeyPerson] = field(default_factory=list)
     silent: list[KeyPerson] = field(default_factory=list)
-
-
-@dataclass(frozen=True)
-class Covered:
-    """One of the four roles: whether we know somebody, have met them, have their agreement."""
-
-    words: str
-    known: bool
-    met: bool
-    agreed: bool
+    unknown: list[KeyPerson] = field(default_factory=list)
 
 
 @dataclass(frozen=True)
@@ -44,7 +37,7 @@ class People:
     """Everything the board says about people."""
 
     deciders: Deciders
-    roles: list[Covered]
+    roles: list[dict[str, Any]]
     persons: list[KeyPerson]
 
 
@@ -60,10 +53,10 @@ def stances_of(account: Account, *, user: User) -> QuerySet[Stance]:
     return rows.order_by("pk")[:MOST]
 
 
-def people(persons: Sequence[KeyPerson], standing: Iterable[Stance]) -> People:
+def people(persons: Sequence[KeyPerson], standing: Sequence[Stance]) -> People:
     """Read, never typed twice: whoever has the money leads, stances of open deals say the rest.
 
-    Who leads is not silent as well.
+    Silent is who was seen to be; a person of whom no stance is entered is not known yet, even one who leads.
     """
     stances: dict[int, list[Stance]] = {}
     for stance in standing:
@@ -77,12 +70,8 @@ def people(persons: Sequence[KeyPerson], standing: Iterable[Stance]) -> People:
             found.oppose.append(person)
         elif kinds & set(FOR):
             found.support.append(person)
-        elif KeyRole.INVESTOR not in person.roles:
+        elif kinds & set(SILENT):
             found.silent.append(person)
-    roles = []
-    for role in KeyRole:
-        having = [person for person in persons if role in person.roles]
-        met = any(person.last_contact_on for person in having)
-        agreed = any(stance.agreed for person in having for stance in stances.get(person.pk, []))
-        roles.append(Covered(str(role.label), bool(having), met, agreed))
-    return People(found, roles, list(persons))
+        elif StanceKind.IMMATERIAL not in kinds:
+            found.unknown.append(person)
+    return People(found, roles_of(persons, standing), list(persons))

@@ -18,7 +18,7 @@ def doubt(fact: str, it: Mapping[str, Any]) -> str:
 
 
 def _roles(it: Mapping[str, Any]) -> str:
-    missing = formatting.listed(role.words for role in it["people"].roles if not role.known)
+    missing = formatting.listed(role["role"] for role in it["people"].roles if not role["known"])
     return _("not known: %(what)s") % {"what": missing} if missing else ""
 
 

@@ -2,10 +2,12 @@
 
 from __future__ import annotations
 
-from collections.abc import Collection, Iterable, Mapping
+from collections.abc import Collection, Iterable, Mapping, Sequence
+from typing import Any
 
-from accounts.committee.coverage import Agreement, Coverage, Holder, agreement, judged
+from accounts.committee.coverage import Agreement, Coverage, Holder, agreement, details, judged
 from accounts.models import KeyPerson
+from core.formatting import listed
 from leads.models import Opportunity, Outcome, Stance, StanceKind
 
 
@@ -33,14 +35,32 @@ def agreeing(account_ids: Collection[int]) -> dict[int, Agreement]:
     people = KeyPerson.objects.current().filter(account_id__in=list(told)).exclude(roles=[])
     for person in people.only("account_id", "roles", "name", "last_contact_on"):
         persons.setdefault(person.account_id, []).append(person)
-    found: dict[int, Agreement] = {}
-    for account_id, deals in told.items():
-        agreed, opposed = 0, 0
-        for lines in deals.values():
-            own = agreement(_holders(persons.get(account_id, ()), lines))
-            agreed, opposed = agreed | own[0], opposed | own[1]
-        found[account_id] = agreed, opposed
-    return found
+    return {pk: _over(_holders(persons.get(pk, ()), lines) for lines in deals.values()) for pk, deals in told.items()}
+
+
+def _over(deals: Iterable[Iterable[Holder]]) -> Agreement:
+    """A role agrees where all of its holders agree to one of the deals; it opposes where one of them opposes one."""
+    agreed = opposed = 0
+    for holders in deals:
+        own = agreement(holders)
+        agreed, opposed = agreed | own[0], opposed | own[1]
+    return agreed, opposed
+
+
+def roles_of(persons: Sequence[KeyPerson], stances: Iterable[Stance]) -> list[dict[str, Any]]:
+    """The four roles over the open deals of one account, of rows that are read already; as `agreeing` judges them."""
+    lines: dict[int, dict[int, tuple[str, bool]]] = {}
+    for row in stances:
+        lines.setdefault(row.opportunity_id, {})[row.person_id] = row.stance, row.agreed
+    deals = [_holders(persons, each) for each in lines.values()]
+    known = judged(_holders(persons, {}))
+    notes: dict[str, list[str]] = {}
+    for holders in deals:
+        for role, words in details(holders).items():
+            if words not in notes.setdefault(role, []):
+                notes[role].append(words)
+    found = Coverage(known.known, known.met, *_over(deals))
+    return found.told({role: listed(words) for role, words in notes.items()})
 
 
 def holders_of(opportunity: Opportunity) -> list[Holder]:

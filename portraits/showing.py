@@ -10,12 +10,12 @@ from django.db.models import F, FilteredRelation, Q, Subquery
 from django.utils.translation import gettext as _
 from django.utils.translation import ngettext
 
-from accounts.models import KeyPerson
+from accounts.models import KeyPerson, KeyRole
 from core import formatting
 from portraits import bound, reading
 from portraits.models import Basis, Distance, Field, Section, Stage, Subject, Value
 from portraits.services import binding, measuring
-from portraits.services.access import Ground, ground, ground_of_own
+from portraits.services.access import Ground, asking, ground, ground_of_own
 from portraits.services.binding import Fact
 from portraits.words import ADDS
 
@@ -197,6 +197,7 @@ class Portrait:
     distance: Distance | None
     ground: Ground
     may_fill: bool
+    pending: asking.Pending | None = None  # what the reader has asked for
 
     @property
     def may_open(self) -> bool:
@@ -241,6 +242,19 @@ class Portrait:
         """The gaps that all have to be filled."""
         either = self.one_suffices
         return [line for line in self.gaps if line not in either]
+
+    @property
+    def counted(self) -> KeyPerson | None:
+        """The one person whose fields count for the distance: the one known best (domain.md 2.4, decision 0023)."""
+        best = self.distance.person_id if self.distance else None
+        return next((person for person in self.people if person.pk == best), None)
+
+    @property
+    def investors_aside(self) -> list[KeyPerson]:
+        """Who has the last word and is not whom the distance is read from."""
+        if self.counted is None or KeyRole.INVESTOR in self.counted.roles:
+            return []
+        return [person for person in self.people if KeyRole.INVESTOR in person.roles]
 
     @property
     def needs_person(self) -> bool:
@@ -299,7 +313,10 @@ def portrait(account: Account, *, user: User, today: date, person_id: int | None
         line.past = (line.field.pk, line.person.pk if line.person else None) in past
     if stands != Ground.OPEN and any(value.author_id == user.pk and value.is_sealed for value in known.values()):
         _open_own(parts, user, ground_of_own(account, user=user, today=today))
-    return Portrait(account, person, people, parts, distance, stands, editable)
+    shown = Portrait(account, person, people, parts, distance, stands, editable)
+    if shown.closed and not shown.may_open:
+        shown.pending = asking.pending(account, user=user, today=today)
+    return shown
 
 
 def asked_next(account: Account, people: list[KeyPerson], *, user: User, today: date) -> list[Line]:

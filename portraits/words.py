@@ -64,6 +64,16 @@ TRACED = {
     "person.exported": _("Exported all that is held"),
     "person.restricted": _("Stopped processing"),
     "person.unrestricted": _("Lifted the restriction"),
+    "person.influence": _("Drew a line of influence"),
+    "person.influence_ended": _("Ended a line of influence"),
+    "person.reports": _("Changed whom they report to"),
+    "person.moved_away": _("Entered that they went to another company"),
+    "person.moved_here": _("Entered that they came from another company"),
+    "person.merged": _("Joined two entries into one"),
+    "person.unmerged": _("Took the joining of two entries back"),
+    "person.import_undone": _("Took an import back"),
+    "portrait.consent_withdrawn": _("Took down that the consent was taken back"),
+    "portrait.went_along": _("Took the portrait along to another company"),
     "portrait.filled": _("Filled a field of the portrait"),
     "portrait.cleared": _("Cleared a field of the portrait"),
     "portrait.confirmed": _("Confirmed that a field of the portrait still holds"),
@@ -75,5 +85,5 @@ TRACED = {
 
 
 def traced(code: str) -> str:
-    """An event about a person in words; its code where there are none."""
-    return str(TRACED.get(code, code))
+    """An event about a person in words, never its code."""
+    return str(TRACED.get(code, _("Changed")))

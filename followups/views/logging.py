@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import uuid
+from datetime import date
 from typing import Any
 
 from django.contrib import messages
@@ -20,10 +21,11 @@ from core.clock import business_date
 from core.errors import Refusal
 from core.htmx import is_htmx, is_phone
 from followups.forms import LogForm, initial_of_log
-from followups.models import Result
+from followups.models import Channel, Result
 from followups.services import files, recent, retries
 from followups.services.cadence import propose_next
 from followups.services.leads import contacts as lead_contacts
+from followups.services.people import persons_of
 from followups.services.refusals import KeyReused, KeyTaken, WrongInput
 from followups.views import saved
 from followups.views.dialogs import INVALID, REFUSED, back_to
@@ -119,8 +121,20 @@ def _form(request: MemberRequest, account: Account) -> HttpResponse:
         next_url=back_to(request, account),
         now=now,
     )
-    form = LogForm(account=account, user=request.user, now=now, initial=initial)
+    form = LogForm(account=account, user=request.user, now=now, initial=initial | _of_visit(request, account))
     return _page(request, form, proposal=proposal)
+
+
+def _of_visit(request: MemberRequest, account: Account) -> dict[str, Any]:
+    """What a link says of a visit, its day and whom we met; nothing where it does not fit."""
+    try:
+        day = date.fromisoformat(request.GET.get("visit", ""))
+    except ValueError:
+        return {}
+    person = request.GET.get("person", "")
+    known = person.isascii() and person.isdigit() and len(person) < 19
+    found = persons_of(account).filter(pk=int(person)).values_list("pk", flat=True) if known else ()
+    return {"channel": Channel.VISIT, "occurred_on": day, "persons": list(found)}
 
 
 def _save(request: MemberRequest, account: Account) -> HttpResponse:

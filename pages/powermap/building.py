@@ -55,10 +55,10 @@ class Node:
 
     @property
     def wants(self) -> bool:
-        """Whether it is known what they want, or their role makes it matter."""
+        """Whether it is known what they want, or their role makes it matter: an empty row is a gap to see."""
         line = self.line
         said = line and (line.result or line.win or line.department_effect != DepartmentEffect.UNKNOWN or self.agreed)
-        return bool(line and (said or self.roles))
+        return bool(said or self.roles)
 
     @property
     def stance_words(self) -> str:

@@ -23,6 +23,16 @@ class ReasonForm(forms.Form):
     )
 
 
+class KeepForm(forms.Form):
+    """Why somebody who asked to be forgotten is not."""
+
+    reason = LongText(
+        label=_("Why nothing is erased"),
+        max_length=REASON_LENGTH,
+        help_text=_("The law that makes you keep it, or that they took the request back. The record shows it."),
+    )
+
+
 class ChoicesForm(forms.Form):
     """Other names to look for, and what happens in each place shown."""
 

@@ -7,11 +7,13 @@ from datetime import date
 from typing import Any
 
 from django import forms
+from django.conf import settings
 from django.utils.translation import gettext_lazy as _
 
 from core.fields import LongText
 from portraits import reading
 from portraits.models import Basis, Field, Kind, LegalBasis, Section, Stage
+from portraits.services import binding
 from portraits.services.confirming import WHY_LENGTH
 from portraits.services.consent import HOW_LENGTH
 from portraits.services.filling import PURPOSE_LENGTH, SOURCE_LENGTH, Known
@@ -50,7 +52,9 @@ class ValueForm(forms.Form):
             self.fields["text"].widget.attrs["list"] = f"f{field.pk}_names"
             self.fields["text"].help_text = _("Whoever is entered here is drawn on the map; others in words.")
         if field.kind == Kind.MONEY:
-            codes = [(code, code) for code in reading.currencies()]
+            # What an account keeps is in the company's own currency.
+            own = binding.source_of(field.bound) is not None
+            codes = [(code, code) for code in ([settings.CURRENCY] if own else reading.currencies())]
             self.fields["currency"] = forms.ChoiceField(label=_("Currency"), choices=codes, required=False)
         self.fields["purpose"].widget.attrs["placeholder"] = field.what_for
         if field.sealed:

@@ -83,6 +83,7 @@ class Erasure(KeptModel):
     state = models.CharField(max_length=8, choices=ErasureState.choices, default=ErasureState.ASKED)
     decided_by = models.ForeignKey(settings.AUTH_USER_MODEL, models.PROTECT, null=True, related_name="+")
     decided_at = models.DateTimeField(null=True)
+    answer = models.CharField(max_length=300, blank=True, default="", db_default="", help_text="why nothing is erased")
     gone = models.JSONField(default=dict, help_text="by kind, how much went")
     also = models.JSONField(default=list, help_text="other names to look for; emptied with the decision")
     choices = models.JSONField(default=dict, help_text="by table and row: whether it loses the name, or the file goes")

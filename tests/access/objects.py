@@ -208,7 +208,7 @@ OBJECTS: dict[str, tuple[str, str]] = {
     "portraits:personal_erase": ("person", DECIDE),
     "portraits:erasure_review": ("erasure", DECIDE),
     "portraits:erasure_approve": ("erasure", "decide_post"),
-    "portraits:erasure_refuse": ("erasure", "decide_post"),
+    "portraits:erasure_refuse": ("erasure", DECIDE),
     "api:portrait-value-detail": ("value", SERVE),
     "api:distance-detail": ("account", SERVE),
     "api:distance-confirm": ("account", "decide_post"),

@@ -177,8 +177,8 @@ def test_who_decides_is_read_from_persons(cast: Cast, account: Account) -> None:
     editing.save_person(account, KeyPerson(name="Guard", roles=["gatekeeper"]), by=cast.ann)
     found = board.people(board.persons_of(account, user=cast.ann), board.stances_of(account, user=cast.ann))
     assert [p.name for p in found.deciders.lead] == ["Boss"]
-    assert [p.name for p in found.deciders.silent] == ["Guard"]
-    assert [role.known for role in found.roles] == [True, True, False, False]
+    assert [p.name for p in found.deciders.unknown] == ["Boss", "Guard"]
+    assert [role["known"] for role in found.roles] == [True, True, False, False]
 
 
 def test_a_merge_brings_everything_along_and_its_undo_takes_it_back(cast: Cast, account: Account) -> None:

@@ -130,6 +130,6 @@ def test_an_erasure_reaches_whoever_may_approve_it(
     for who, waits in ((cast.max, True), (cast.ada, True), (cast.mia, False), (cast.zoe, False)):
         text = as_user(again(who)).get("/").content.decode()
         assert ("asks to erase Li Wei" in text) is waits
-    erasing.refuse(asked, by=cast.ada)
+    erasing.refuse(asked, reason="the law on accounts", by=cast.ada)
     assert "asks to erase" not in as_user(again(cast.max)).get("/").content.decode()
     assert asked.person.account == account

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from dataclasses import dataclass
+from datetime import date
 from typing import TYPE_CHECKING
 
 from django.db import transaction
@@ -13,15 +15,38 @@ from accounts.services.managers import managers_of
 from accounts.services.moves import lock
 from accounts.services.refusals import NotAllowed, ReasonNeeded, WrongState
 from audit import services as audit
+from core.clock import business_date
 from notifications.services import Message, tell
-from portraits.models import AccessRequest, AskState
+from portraits.models import AccessRequest, AskState, Grant
+from portraits.models.access import is_guarded
 from portraits.services.access import granting
 from portraits.services.access.deciding import Ground, ground
 
 if TYPE_CHECKING:
-    from datetime import date
-
     from users.models import User
+
+
+@dataclass(frozen=True)
+class Pending:
+    """What one asked for and is not decided: since when, for whom it waits; `second`: let in, but for a second person."""
+
+    on: date
+    who: str
+    second: bool
+
+
+def pending(account: Account, *, user: User, today: date) -> Pending | None:
+    """The reader's own request that nobody has decided, or their entry that waits for a second person."""
+    row = AccessRequest.objects.filter(account=account, user=user, state=AskState.OPEN).first()
+    if row is not None:
+        return Pending(
+            business_date(row.asked_at), granting.named(set(managers_of(account.team_id)) - {user.pk}), False
+        )
+    mine = Grant.objects.in_force(today).filter(account=account, user=user)
+    entry = mine.filter(approved_by=None).order_by("-pk").first()
+    if entry is None or not is_guarded(account) or mine.exclude(approved_by=None).exists():
+        return None
+    return Pending(business_date(entry.at), granting.named(granting.seconds(account, entry)), True)
 
 
 @transaction.atomic

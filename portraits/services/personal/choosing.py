@@ -18,6 +18,7 @@ from followups.models import FollowUpAttachment
 from portraits.models import Erasure, ErasureState, Value
 from portraits.services.personal import files, person_rows, texts, values, variants, where
 from portraits.services.personal.digests import Digests, digest
+from portraits.services.personal.table_words import words_of
 
 if TYPE_CHECKING:
     from accounts.models import KeyPerson
@@ -150,7 +151,7 @@ def _hits(persons: list[KeyPerson], certain: Naming, also: Naming, words: Collec
             rest = " · ".join(filter(None, map(str, certain.without(said).values())))
             if spans := also.found_in(rest):
                 shown = None if value.is_sealed else _around(rest, spans[0])
-                yield Hit(f"{VALUE}:{value.pk}", str(value._meta.verbose_name), account_id, shown)
+                yield Hit(f"{VALUE}:{value.pk}", words_of(Value), account_id, shown)
     yield from _files(ids, accounts, Naming.of_words([*certain.words, *words]))
     typed = [word for word in words if word not in variants.of(persons)]
     everywhere = Naming.of_words([*certain.words, *typed])
@@ -166,7 +167,7 @@ def _hit(model: Any, row: dict[str, Any], account_id: int | None, certain: Namin
         for text in _texts_in(certain.without(value)):
             if spans := naming.found_in(text):
                 key = f"{model._meta.label_lower}:{row['pk']}"
-                yield Hit(key, str(model._meta.verbose_name), account_id, _around(text, spans[0]))
+                yield Hit(key, words_of(model), account_id, _around(text, spans[0]))
                 return
 
 

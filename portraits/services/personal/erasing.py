@@ -29,6 +29,7 @@ from portraits.services import keys, merging
 from portraits.services.personal import choosing, derived, joining, register, texts, values, variants
 from portraits.services.personal.choosing import Chosen
 from portraits.services.personal.person_rows import whole
+from portraits.services.said import explains
 
 if TYPE_CHECKING:
     from datetime import date
@@ -107,9 +108,15 @@ def seconds(erasure: Erasure) -> list[int]:
 
 
 @transaction.atomic
-def refuse(erasure: Erasure, *, by: User) -> None:
-    """Nothing is erased; whoever asked may take it back so. Raises NotAllowed, WrongState."""
+def refuse(erasure: Erasure, *, reason: str, by: User) -> None:
+    """Nothing is erased, and the record says why; whoever asked may take it back so.
+
+    Raises NotAllowed, WrongState, and ReasonNeeded for words that explain nothing.
+    """
     row = _open(erasure, by)
+    if not explains(reason):
+        raise ReasonNeeded
+    row.answer = reason.strip()[:REASON_LENGTH]
     row.state, row.decided_by, row.decided_at = ErasureState.REFUSED, by, timezone.now()
     row.also, row.choices = [], {}
     row.save()

@@ -16,19 +16,17 @@ from accounts.services.managers import manages
 from accounts.services.refusals import InvalidInput
 from audit import services as audit
 from audit.models import Event
-from followups.models import FollowUp
-from leads.models import Lead, Quote
 from portraits import reading
-from portraits.models import Purpose, Restriction, Value, Viewing
+from portraits.models import Field, Purpose, Value, Viewing
 from portraits.services import opening
 from portraits.services.access import granting
+from portraits.services.personal import places
 from portraits.services.said import says_something
 
 if TYPE_CHECKING:
     from accounts.models import KeyPerson
     from users.models import User
 
-MOST = 5000
 MOST_ASKED = 30
 SHOWN = 100
 
@@ -37,11 +35,12 @@ SHOWN = 100
 def collect(person: KeyPerson, *, by: User, today: date, words: str) -> dict[str, Any]:
     """Everything as plain data, and the event that says so. Closed values only where the reader may open them, each an event.
 
-    The names of our own people are left out: they are not the person's data. Raises InvalidInput for words that say nothing.
+    What stands beside the portrait is read place by place (`places`). The names of our own people are left out: they are not the person's data. Raises InvalidInput for words that say nothing.
     """
     if not says_something(words):
         raise InvalidInput(_("Write who asked and when: it is kept with what you open."))
     portrait = _values(person, by=by, today=today, words=words)
+    others = places.held(person)
     audit.record("person.exported", person, by=by)
     return {
         "made_at": timezone.now().isoformat(),
@@ -66,28 +65,11 @@ def collect(person: KeyPerson, *, by: User, today: date, words: str) -> dict[str
             "rank": person.get_rank_display() if person.rank else "",
             "referred_by": person.referred_by.shown if person.referred_by else "",
         },
-        "complete": not any(row["closed"] for row in portrait),
+        "has_closed": any(row["closed"] for row in portrait),
+        "complete": not any(row["closed"] for row in portrait) and not others["elsewhere"],
         "processing_stopped": person.restricted_at,
         "portrait": portrait,
-        "contacts": [
-            {
-                "on": row.occurred_on,
-                "channel": row.get_channel_display(),
-                "outcome": row.get_result_display(),
-                "text": row.text,
-            }
-            for row in FollowUp.objects.filter(person_links__person=person, person_links__current=True, voided_at=None)
-            .order_by("-occurred_at")
-            .distinct()[:MOST]
-        ],
-        "quotations": list(Quote.objects.filter(contact=person).exclude(number="").values_list("number", flat=True)),
-        "entered_from": [
-            {"source": lead.get_source_display(), "on": lead.created_at.date()}
-            for lead in Lead.objects.filter(key_person=person)[:MOST]
-        ],
-        "restrictions": [
-            {"from": row.at, "until": row.lifted_at} for row in Restriction.objects.filter(person=person).order_by("pk")
-        ],
+        **others,
     }
 
 
@@ -148,6 +130,7 @@ class Trace:
     code: str
     words: str = ""
     purpose: str = ""
+    field: str = ""  # of the portrait, in words
 
 
 def traces(person: KeyPerson) -> list[Trace]:
@@ -157,7 +140,11 @@ def traces(person: KeyPerson) -> list[Trace]:
     mine = Q(subject_type="keyperson", subject_id=person.pk)
     mine |= Q(subject_type="account", subject_id=person.account_id, params__person=person.pk)
     events = Event.objects.filter(mine).exclude(code="portrait.opened").select_related("actor").order_by("-at")[:SHOWN]
-    for event in events:
+    told = list(events)
+    codes = {event.params.get("field") for event in told}
+    fields = {field.code: field.words for field in Field.objects.filter(code__in=[code for code in codes if code])}
+    for event in told:
         kind = "exported" if event.code.endswith("exported") else "changed"
-        found.append(Trace(event.at, event.actor.name if event.actor else "", kind, event.code))
+        field = fields.get(event.params.get("field"), "")
+        found.append(Trace(event.at, event.actor.name if event.actor else "", kind, event.code, field=field))
     return sorted(found, key=lambda each: each.at, reverse=True)[:SHOWN]

@@ -60,6 +60,7 @@ def _page(request: MemberRequest, account: Account, *, refused: str = "", status
         "asked": list(asked[:SHOWN]),
         "ground": deciding.ground(account, user=user, today=today),
         "leads": leads,
+        "pending": asking.pending(account, user=user, today=today),
         "seen": list(seen.order_by("-pk")[:10]) if leads else [],
         "refused": refused,
         "back": reverse("pages:account", args=[account.pk]) + "?tab=portrait",

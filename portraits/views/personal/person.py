@@ -21,7 +21,7 @@ from core.clock import business_date
 from core.errors import Refusal
 from core.htmx import hx_redirect
 from portraits import words as told
-from portraits.forms.personal import ReasonForm
+from portraits.forms.personal import KeepForm, ReasonForm
 from portraits.models import Erasure, ErasureState, Restriction, Value
 from portraits.services import consent
 from portraits.services.access import granting
@@ -29,7 +29,7 @@ from portraits.services.personal import choosing, erasing, holding, restricting
 from portraits.views.shared import not_kept
 from users.requests import MemberRequest
 
-SHOWN, REFUSED = 100, 409
+SHOWN, REFUSALS, REFUSED = 100, 3, 409
 
 
 @access(Access.MANAGER, "GET")
@@ -55,6 +55,7 @@ def _page(request: MemberRequest, person: KeyPerson, *, refused: str = "", statu
         "person": person,
         "account": person.account,
         "erasure": mine.filter(state=ErasureState.ASKED).select_related("asked_by").first(),
+        "refusals": mine.filter(state=ErasureState.REFUSED).select_related("decided_by")[:REFUSALS],
         "waiting": _waiting(mine.filter(state=ErasureState.ASKED).first()),
         "completed_by": holding.who_completes(person, by=request.user, today=business_date()),
         "held": Restriction.objects.visible_to(request.user).standing().filter(person=person).first(),
@@ -134,12 +135,23 @@ def approve(request: MemberRequest, pk: int) -> HttpResponse:
     )
 
 
-@access(Access.MANAGER, "POST")
+@access(Access.MANAGER, "GET", "POST")
 @not_kept
 def refuse(request: MemberRequest, pk: int) -> HttpResponse:
-    """Nothing is erased."""
+    """Nothing is erased: why, and what that does."""
     row = get_object_or_404(Erasure.objects.visible_to(request.user).select_related("person__account"), pk=pk)
-    return _decided(request, row, lambda: erasing.refuse(row, by=request.user), _("Nothing is erased."))
+
+    def perform(values: dict[str, Any]) -> str:
+        erasing.refuse(row, reason=values["reason"], by=request.user)
+        return _("Nothing is erased.")
+
+    facts = [
+        _("The request ends here: all that is held stays, and what was decided about texts and files is dropped."),
+        _("Your reason and your name stay in the record. It can be asked for again."),
+    ]
+    form = KeepForm(request.POST or None)
+    title, submit = _("Do not erase this person"), _("Do not erase")
+    return _dialog(request, row.person, perform, title, submit, form=form, facts=facts)
 
 
 @access(Access.MEMBER, "POST")
@@ -188,7 +200,7 @@ def _dialog(
     request: MemberRequest, person: KeyPerson, perform: Any, title: str, submit: str, **more: Any
 ) -> HttpResponse:
     here = reverse("portraits:personal", args=[person.pk])
-    form = ReasonForm(request.POST or None)
+    form = more.pop("form", None) or ReasonForm(request.POST or None)
     facts = [person.name, *more.pop("facts", [])]
     return answer(request, form, perform, title=title, submit=submit, to=here, facts=facts, **more)
 

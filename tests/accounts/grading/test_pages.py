@@ -192,3 +192,9 @@ def test_programs_read_judge_and_try(cast: Cast, as_user: Any) -> None:
     assert as_user(cast.mia).post(run, {"weights": {"fit": 100}}, **json).status_code == 400
     assert as_user(cast.zoe).post(run, weights, **json).json()["accounts"] == 0
     assert Account.objects.get(pk=account.pk).grade == "A"
+
+
+def test_the_progress_says_computed_not_graded(cast: Cast, as_user: Any, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(recompute, "progress", lambda: (3, 5))
+    page = as_user(cast.ann).get(reverse("accounts:grades_progress")).content.decode()
+    assert "Computed for 3 of 5 accounts; one of which too little is known keeps its grade." in page

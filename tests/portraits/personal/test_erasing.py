@@ -107,7 +107,7 @@ def test_it_takes_two_people_who_answer_for_the_account(cast: Cast, person: KeyP
             erasing.approve(asked, by=again(by), today=TODAY)
     with pytest.raises(WrongState):
         erasing.ask(person, reason="letter", by=cast.ada)
-    erasing.refuse(asked, by=cast.ada)
+    erasing.refuse(asked, reason="the law on accounts", by=cast.ada)
     assert KeyPerson.objects.get(pk=person.pk).name == NAME
 
 
