@@ -205,9 +205,8 @@ class Listing:
 
     def place(self, account: Account) -> str:
         """Where the account stands in this list ("3/9"); empty once it is no longer in it."""
-        if not any(rows.filter(pk=account.pk).exists() for rows in self.sources):
-            return ""
-        return formatting.place(*place(self.sources, self.order, account), BOUND_NARROWED)
+        found = place(self.sources, self.order, account)
+        return formatting.place(*found, BOUND_NARROWED) if found else ""
 
     def suggestions(self, column: str) -> list[str]:
         """Some values of a column among the first rows of the tab: suggestions, not choices."""

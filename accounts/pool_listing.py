@@ -105,9 +105,8 @@ class PoolListing:
 
     def place(self, account: Account) -> str:
         """Where the account stands in this list ("3/9"); empty once it is no longer in it."""
-        if not self.rows.filter(pk=account.pk).exists():
-            return ""
-        return formatting.place(*place([self.rows], SORTS[self.sort][1], account), BOUND_NARROWED)
+        found = place([self.rows], SORTS[self.sort][1], account)
+        return formatting.place(*found, BOUND_NARROWED) if found else ""
 
     def address(self, **changes: str | None) -> str:
         """The query string of this list with some parameters changed (None removes one) and no cursor."""

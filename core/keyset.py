@@ -5,14 +5,16 @@ from __future__ import annotations
 import base64
 import binascii
 import json
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
 from dataclasses import dataclass, replace
 from datetime import date
 from decimal import Decimal
+from functools import partial
 from typing import Any
 
-from django.core.exceptions import ValidationError
-from django.db.models import F, Model, Q, QuerySet
+from django.core.exceptions import EmptyResultSet, ValidationError
+from django.db import connection
+from django.db.models import F, Model, Q, QuerySet, Value
 
 SIZE = 25
 BOUND = 10_000
@@ -68,7 +70,7 @@ def page(
     """
     cursor = _read(before or after)
     backward = bool(before) and cursor is not None
-    rows = _found(sources, sort, cursor, backward, size + 1, load)
+    rows = _found(sources, sort, cursor, backward, size + 1, partial(_rows, load=load))
     more, rows = len(rows) > size, rows[:size]
     if backward:
         rows.reverse()
@@ -87,19 +89,56 @@ def neighbours(
 ) -> tuple[Any | None, Any | None]:
     """The rows before and after `row` in a sorted list, read from `load`."""
     here = _read(cursor_of(row, sort))
-    previous = _found(sources, sort, here, True, 1, load)
-    following = _found(sources, sort, here, False, 1, load)
-    return (previous[0] if previous else None, following[0] if following else None)
+    if len(sources) == 1:  # the nearest of each scan, all by one statement
+        scans = [(backward, scan) for backward in (True, False) for scan in _scans(sort, here, backward)]
+        nearest = [
+            scan(sources[0], sort, here, backward).annotate(scanned=Value(number))[:1]
+            for number, (backward, scan) in enumerate(scans)
+        ]
+        found = sorted(nearest[0].union(*nearest[1:], all=True), key=lambda one: one.scanned)
+        back = [one for one in found if scans[one.scanned][0]]
+        ahead = [one for one in found if not scans[one.scanned][0]]
+        return next(iter(back), None), next(iter(ahead), None)
+    before, after = (_found(sources, sort, here, backward, 1, _keys) for backward in (True, False))
+    by_pk = {one.pk: one for one in load.filter(pk__in=before + after)}  # both by one statement
+    return by_pk.get(next(iter(before), None)), by_pk.get(next(iter(after), None))
 
 
-def place(sources: Sequence[QuerySet[Any]], sort: Sort, row: Model, *, bound: int = BOUND_NARROWED) -> tuple[int, int]:
-    """Where `row` stands in a sorted list that holds it, from 1, and of how many; neither counted beyond `bound` + 1."""
+def place(
+    sources: Sequence[QuerySet[Any]], sort: Sort, row: Model, *, bound: int = BOUND_NARROWED
+) -> tuple[int, int] | None:
+    """Where `row` stands in a sorted list, from 1, and of how many; None when the list does not hold it.
+
+    Neither is counted beyond `bound` + 1; one statement, whatever the number of sources.
+    """
     here = _read(cursor_of(row, sort))
-    before = 0
-    for scan in _scans(sort, here, True):
-        if before <= bound:
-            before += bounded_count([scan(source, sort, here, True) for source in sources], bound)
-    return min(before, bound) + 1, min(bounded_count(sources, bound), bound + 1)
+    own = [source.filter(pk=row.pk) for source in sources]
+    scans = [[scan(source, sort, here, True) for source in sources] for scan in _scans(sort, here, True)]
+    held, of, *before = _counted([own, sources, *scans], bound)
+    return (min(sum(before), bound) + 1, min(of, bound + 1)) if held else None
+
+
+def _counted(groups: Sequence[Sequence[QuerySet[Any]]], bound: int) -> list[int]:
+    """How many rows each group of querysets has together, none counted further than `bound` + 1; one statement."""
+    parts: list[str] = []
+    params: list[Any] = []
+    for number, group in enumerate(groups):
+        found: list[str] = []
+        for source in group:
+            try:
+                sql, given = source.order_by().values("pk")[: bound + 1].query.sql_with_params()
+            except EmptyResultSet:
+                continue
+            found.append(f"({sql})")
+            params += given
+        if found:
+            parts.append(f"SELECT {number}, count(*) FROM ({' UNION '.join(found)}) AS t")  # noqa: S608  # nosec B608
+    if not parts:
+        return [0] * len(groups)
+    with connection.cursor() as cursor:
+        cursor.execute(" UNION ALL ".join(parts), params)
+        counts = dict(cursor.fetchall())
+    return [counts.get(number, 0) for number in range(len(groups))]
 
 
 def bounded_count(sources: QuerySet[Any] | Sequence[QuerySet[Any]], bound: int = BOUND) -> int:
@@ -143,24 +182,19 @@ def _found(
     cursor: Cursor | None,
     backward: bool,
     limit: int,
-    load: QuerySet[Any] | None,
+    read: Callable[[list[QuerySet[Any]], Sort, bool, int], list[Any]],
 ) -> list[Any]:
-    """Rows with a value and rows without one are two scans, so that each is a plain range of the index."""
+    """What `read` takes from the scans: rows with a value and rows without one are two plain ranges of an index."""
     try:
-        rows: list[Any] = []
+        found: list[Any] = []
         for scan in _scans(sort, cursor, backward):
-            if len(rows) < limit:
-                rows += _rows(
-                    [scan(source, sort, cursor, backward) for source in sources],
-                    sort,
-                    backward,
-                    limit - len(rows),
-                    load,
-                )
-        return rows
+            if len(found) < limit:
+                parts = [scan(source, sort, cursor, backward) for source in sources]
+                found += read(parts, sort, backward, limit - len(found))
+        return found
     except (ValidationError, ValueError, TypeError):
         # A cursor of another sort: the list starts again.
-        return _found(sources, sort, None, False, limit, load) if cursor is not None else []
+        return _found(sources, sort, None, False, limit, read) if cursor is not None else []
 
 
 def _scans(sort: Sort, cursor: Cursor | None, backward: bool) -> list[Any]:
@@ -178,14 +212,20 @@ def _rows(parts: list[QuerySet[Any]], sort: Sort, backward: bool, limit: int, lo
         return list(parts[0][:limit])
     if load is None:
         raise ValueError("several sources need `load`")
+    keys = _keys(parts, sort, backward, limit)
+    by_pk = {row.pk: row for row in load.filter(pk__in=keys)}
+    return [by_pk[pk] for pk in keys if pk in by_pk]
+
+
+def _keys(parts: list[QuerySet[Any]], sort: Sort, backward: bool, limit: int) -> list[Any]:
+    """The primary keys of several sources in one order, as far as `limit`."""
     first = [sort.first] if sort.first else []
     keys = [part.values_list("pk", sort.column, *first)[:limit] for part in parts]
     found = list(keys[0].union(*keys[1:]))
     down = sort.descending != backward
     # One scan holds either only rows with a value or only rows without one.
     found.sort(key=lambda row: (*row[2:], *row[:1]) if row[1] is None else (*row[2:], row[1], row[0]), reverse=down)
-    by_pk = {row.pk: row for row in load.filter(pk__in=[row[0] for row in found[:limit]])}
-    return [by_pk[row[0]] for row in found[:limit] if row[0] in by_pk]
+    return [row[0] for row in found[:limit]]
 
 
 def _valued(source: QuerySet[Any], sort: Sort, cursor: Cursor | None, backward: bool) -> QuerySet[Any]:

@@ -169,9 +169,8 @@ class LeadListing:
 
     def place(self, lead: Lead) -> str:
         """Where the lead stands in this list ("3/9"); empty once it is no longer in it."""
-        if not any(rows.filter(pk=lead.pk).exists() for rows in self.sources):
-            return ""
-        return formatting.place(*place(self.sources, self.order, lead), BOUND_NARROWED)
+        found = place(self.sources, self.order, lead)
+        return formatting.place(*found, BOUND_NARROWED) if found else ""
 
     def address(self, **changes: str | None) -> str:
         """The query string of this list with some parameters changed (None removes one) and no cursor."""

@@ -94,12 +94,13 @@ def account(request: MemberRequest, pk: int) -> HttpResponse:
         return _merged(request, pk)
     today, policy, served = business_date(), for_request(request.user), it.served  # type: ignore[attr-defined]
     rules = policy.of(request.user.team_id)
+    last = explain.last_move(it)
     cools_until = None if served else pool.cools_down_until(it, request.user, rules)
     context = {
         "account": it,
         "figures": Figures(it, today, policy.of(it.team_id)),
         "clocks": explain.clock_words(it, today, policy.of(it.team_id), cools_until=cools_until),
-        "why": explain.why_moved(it, request.user),
+        "why": explain.why_moved(it, request.user, entry=last),
         "today": today,
         **_around(request, it, policy),
     }
@@ -114,7 +115,7 @@ def account(request: MemberRequest, pk: int) -> HttpResponse:
     context |= {
         "tabs": _tabs(request, it),
         **_standing(it, request.user),
-        "may": _may(request, it, policy),
+        "may": _may(request, it, policy, last.rule if last else ""),
         "referrals": referrals(request.user, it),
         "merges": reading.standing(it, request.user),
     }
@@ -181,7 +182,7 @@ def _standing(it: Account, user: User) -> dict[str, Any]:
     }
 
 
-def _may(request: MemberRequest, it: Account, policy: InForce) -> dict[str, bool]:
+def _may(request: MemberRequest, it: Account, policy: InForce, last: str) -> dict[str, bool]:
     """What the person may do here now; the services ask again."""
     user, owned = request.user, it.state == State.OWNED
     decides = manages(user, it)
@@ -192,7 +193,7 @@ def _may(request: MemberRequest, it: Account, policy: InForce) -> dict[str, bool
         "log": owned,
         "edit": it.state != State.POOLED or user.is_admin,
         "let_go": works and not it.protected,
-        "returns": works and it.owner_id == user.pk and returnable(it, rules, business_date()),
+        "returns": works and it.owner_id == user.pk and returnable(it, rules, business_date(), last=last),
         "keep": works and it.proposal_visible_on is not None,
         "help": works and not decides,
         "transfer": owned and decides,

@@ -20,11 +20,15 @@ AUTOMATIC = (Rule.SUSPENDED, Rule.DORMANT)
 LETS_GO = (Rule.SUSPENDED_BY_HAND, Rule.OVERRIDE, Rule.SUSPENDED, Rule.DORMANT, Rule.RELEASED)
 
 
-def why_moved(account: Account, reader: User | None = None) -> str | None:
-    """One sentence for the latest move: rule, clock, last counted contact, before and after, whom to ask."""
-    entry = (
-        LedgerEntry.objects.filter(account=account).select_related("from_user", "to_user", "by").order_by("-pk").first()
-    )
+def last_move(account: Account) -> LedgerEntry | None:
+    """The latest entry of the account's ledger, with the people it names."""
+    entries = LedgerEntry.objects.filter(account=account)
+    return entries.select_related("from_user", "to_user", "by").order_by("-pk").first()
+
+
+def why_moved(account: Account, reader: User | None = None, *, entry: LedgerEntry | None = None) -> str | None:
+    """One sentence for the latest move (`entry` if it was read): rule, clock, last counted contact, whom to ask."""
+    entry = entry or last_move(account)
     if entry is None:
         return None
     entry.account = account

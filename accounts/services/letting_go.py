@@ -171,11 +171,12 @@ def keep(account: Account, *, by: User, reason: str, more_contacts: int, today: 
     audit.record("account.kept", account, by=by, reason=reason.strip(), more_contacts=more_contacts)
 
 
-def returnable(account: Account, rules: RuleValues, today: date) -> bool:
-    """Whether the account was claimed so recently that its owner may return it."""
+def returnable(account: Account, rules: RuleValues, today: date, *, last: str = "") -> bool:
+    """Whether the account was claimed so recently that its owner may return it (`last`: the latest rule, if read)."""
     if account.cycle_started_on is None or (today - account.cycle_started_on).days > rules.return_days:
         return False
-    last = LedgerEntry.objects.filter(account=account).order_by("-pk").values_list("rule", flat=True).first()
+    if not last:
+        last = LedgerEntry.objects.filter(account=account).order_by("-pk").values_list("rule", flat=True).first() or ""
     return last == Rule.CLAIMED
 
 

@@ -124,9 +124,8 @@ def around(asked: Asked, order: Order) -> tuple[Any | None, Any | None]:
 
 def place_of(asked: Asked, order: Order) -> str:
     """Where the order stands in the list ("3/9"); empty once it is no longer in it."""
-    if not any(rows.filter(pk=order.pk).exists() for rows in asked.sources):
-        return ""
-    return formatting.place(*place(asked.sources, SORTS[sort_of(asked)][1], order), BOUND_NARROWED)
+    found = place(asked.sources, SORTS[sort_of(asked)][1], order)
+    return formatting.place(*found, BOUND_NARROWED) if found else ""
 
 
 def loaded(asked: Asked) -> OrderQuerySet:

@@ -93,4 +93,5 @@ def place_of(asked: Asked, it: Opportunity) -> str:
     here = source.filter(pk=it.pk).first()
     if here is None:
         return ""
-    return formatting.place(*place([source], SORTS[sort_of(asked)][1], here), BOUND_NARROWED)
+    found = place([source], SORTS[sort_of(asked)][1], here)
+    return formatting.place(*found, BOUND_NARROWED) if found else ""

@@ -43,15 +43,11 @@ def places(user: User, text: str) -> list[Action]:
     if len(text) < SHORTEST:
         return []
     leads = user.is_admin or user.is_manager
-    found = [
-        Action(icon, gettext(name), reverse(address))
-        for icon, name, address, who in PLACES
-        if (not who or leads) and any(bears(spelled, text) for spelled in _names(name))
-    ]
-    return found[:MOST]
+    open_to = [(icon, name, address) for icon, name, address, who in PLACES if not who or leads]
+    found = [place for place in open_to if bears(gettext(place[1]), text) or text.casefold() in _plain(place[1])]
+    return [Action(icon, gettext(name), reverse(address)) for icon, name, address in found[:MOST]]
 
 
-def _names(name: str) -> set[str]:
+def _plain(name: str) -> str:
     with override("en"):
-        plain = gettext(name)
-    return {gettext(name), plain}
+        return gettext(name).casefold()

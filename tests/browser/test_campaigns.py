@@ -64,7 +64,7 @@ def test_segments_and_the_funnel_from_the_lead_can_be_read_in_a_hand(cast, visit
         make_lead(
             cast.ann, f"Lead {number}", created_on=business_date(), industry="food", first_contact_on=business_date()
         )
-    for address, current in (("/segments/", "Segments"), ("/funnel/?mode=leads", "Funnel")):
+    for address, current in (("/segments/", "Segments"), ("/funnel/?mode=leads", "Analysis")):
         page = visit(cast.max, address, phone=True)
         expect(page.locator(".page-tabs [aria-current]")).to_have_text(current)
         page.locator(".outcomes").first.wait_for()

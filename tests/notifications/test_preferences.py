@@ -14,7 +14,7 @@ from notifications.services import preferences
 from tests.cast import Cast
 
 URL = "notifications:preferences"
-ALL = ["due", "clocks", "moves", "answers", "work", "team"]
+ALL = ["due", "clocks", "moves", "answers", "work", "team", "cases"]
 
 
 def chosen(*, mail: list[str] = ALL, **changes: Any) -> dict[str, Any]:
@@ -34,8 +34,8 @@ def test_what_is_chosen_is_kept(cast: Cast, as_user: Any) -> None:
     assert answer.status_code == 302
     mine = preferences.of(cast.ann)
     assert (mine.digest, mine.hour, mine.weekdays) == (True, 7, [0, 5])
-    assert mine.quiet == ["due", "team"]  # moves and answers cannot be missed
-    assert mine.not_mailed == ["answers", "clocks", "moves", "team", "work"]
+    assert mine.quiet == ["cases", "due", "team"]  # moves and answers cannot be missed
+    assert mine.not_mailed == ["answers", "cases", "clocks", "moves", "team", "work"]
 
 
 def test_a_mail_without_a_day_is_refused_in_words_and_nothing_is_lost(cast: Cast, as_user: Any) -> None:

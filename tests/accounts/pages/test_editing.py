@@ -138,7 +138,3 @@ def test_a_company_does_not_stand_above_itself(cast: Cast, as_user: Any) -> None
     below = make_account(cast.ann, "Below", today=TODAY, parent=top)
     answer = as_user(cast.ann).post(f"/accounts/{top.pk}/edit/", facts(name="Top", version="1", parent=str(below.pk)))
     assert answer.status_code == 422
-
-
-def test_an_admin_enters_no_account_of_their_own(cast: Cast, as_user: Any) -> None:
-    assert as_user(cast.ada).get(NEW).status_code == 404
