@@ -289,7 +289,7 @@ def _tab_of(account: Account, came: str) -> str:
 
 
 def _facts(opportunity: Opportunity) -> dict[str, Any]:
-    return {name: getattr(opportunity, name) for name in services.EDITABLE}
+    return {name: getattr(opportunity, name) for name in services.EDITABLE if name in EditOpportunityForm.base_fields}
 
 
 def editable(request: MemberRequest, pk: int) -> Opportunity:

@@ -252,6 +252,7 @@ OBJECTS: dict[str, tuple[str, str]] = {
     "api:change-signal-answer": ("signal", "post"),
     "api:change-signal-mistake": ("signal", "post"),
     "api:plan-action-detail": ("plan_action", SERVE),
+    "api:plan-action-finish": ("plan_action", "post"),
     "api:supplier-position-detail": ("position", SERVE),
     "api:supplier-position-mistake": ("position", "post"),
     "api:wallet-detail": ("wallet", SERVE),
