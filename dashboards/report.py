@@ -6,11 +6,11 @@ from collections.abc import Mapping
 from dataclasses import dataclass
 from datetime import date
 
-from django.http import QueryDict
 from django.utils.functional import Promise
 from django.utils.translation import gettext_lazy as _
 
 from dashboards import periods, scopes, segments
+from dashboards.addresses import encoded
 from dashboards.periods import Period
 from dashboards.scopes import Choice, Scope
 from dashboards.segments import Segment
@@ -81,11 +81,7 @@ class Report:
             "by": self.by,
             **changes,
         }
-        query = QueryDict(mutable=True)
-        for name, value in given.items():
-            if value:
-                query[name] = value
-        return query.urlencode()
+        return encoded(given)
 
 
 def asked(user: User, params: Mapping[str, str], *, today: date) -> Report:

@@ -6,14 +6,14 @@ from collections.abc import Mapping
 from dataclasses import dataclass, replace
 from datetime import date
 
-from django.http import QueryDict
 from django.utils.functional import Promise
 from django.utils.translation import gettext_lazy as _
 
 from dashboards import periods, scopes, segments
+from dashboards.addresses import Addressed, Switch
 from dashboards.curve.reading import ALL, CONTACTS, DAYS, GROUPS, ORDERED, RISK, Question
 from dashboards.periods import Period
-from dashboards.scopes import Choice, Scope
+from dashboards.scopes import Choice
 from dashboards.segments import Segment
 from users.models import User
 
@@ -34,7 +34,7 @@ MOST = 99_999
 
 
 @dataclass(frozen=True)
-class Asked:
+class Asked(Addressed):
     """One curve; `by` is what the table below it compares, `stop` another contact to try stopping at."""
 
     choice: Choice
@@ -44,11 +44,6 @@ class Asked:
     by: str
     stop: int | None
     today: date
-
-    @property
-    def scope(self) -> Scope:
-        """Whose accounts."""
-        return self.choice.scope
 
     @property
     def question(self) -> Question:
@@ -67,17 +62,12 @@ class Asked:
         return WAYS[self.way]
 
     @property
-    def query(self) -> str:
-        """The query string that asks for this again."""
-        return self.address()
-
-    @property
-    def ways(self) -> list[tuple[str | Promise, str, bool]]:
+    def ways(self) -> list[Switch]:
         """Each way in words, the query string that switches to it, and whether it is shown."""
-        return [(words, self.address(way=way), way == self.way) for way, words in WAYS.items()]
+        return self.switches("way", WAYS, self.way)
 
     @property
-    def groups(self) -> list[tuple[str | Promise, str, bool]]:
+    def groups(self) -> list[Switch]:
         """What it can be compared by: words, query string, whether it is shown; one person's is compared by no person."""
         alone = not self.choice.teams
         return [
@@ -101,9 +91,7 @@ class Asked:
         """What an address needs to ask for this again."""
         given = {
             "way": self.way if self.by_days else "",
-            "team": self.choice.team,
-            "own": "1" if self.choice.own else "",
-            "person": self.choice.person,
+            **self.whose,
             **self.segment.parameters,
             **(self.period.parameters if self.period.key != EVER else {}),
             "by": self.by,
@@ -115,14 +103,6 @@ class Asked:
     def without_stop(self) -> dict[str, str]:
         """The parameters but for the contact to try stopping at: hidden fields of its form."""
         return {name: value for name, value in self.parameters.items() if name != "stop"}
-
-    def address(self, **changes: str) -> str:
-        """The query string of this curve with some parameters changed; "" takes one out."""
-        query = QueryDict(mutable=True)
-        for name, value in (self.parameters | changes).items():
-            if value:
-                query[name] = value
-        return query.urlencode()
 
     def behind(self, what: str, first: int = 0, last: int | None = None) -> str:
         """The query string of the accounts behind a figure."""

@@ -6,16 +6,16 @@ from collections.abc import Mapping
 from dataclasses import dataclass
 from datetime import date
 
-from django.http import QueryDict
 from django.utils.functional import Promise
 from django.utils.translation import gettext_lazy as _
 
 from dashboards import periods, scopes, segments
+from dashboards.addresses import Addressed, Switch
 from dashboards.flow.steps import FIRST_STEP, STEPS, UNITS
 from dashboards.forecasting.spans import shifted
 from dashboards.periods import Period
 from dashboards.report import LEADS, PASSED, Report
-from dashboards.scopes import Choice, Scope
+from dashboards.scopes import Choice
 from dashboards.segments import Segment
 from users.models import User
 
@@ -34,7 +34,7 @@ NARROWED_BY = ("origin", "industry", "region", "grade", "campaign", "tag", "size
 
 
 @dataclass(frozen=True)
-class Asked:
+class Asked(Addressed):
     """One part of the funnel in detail; `unit` is what cohorts are made of, `step` the one their triangle follows."""
 
     choice: Choice
@@ -44,11 +44,6 @@ class Asked:
     unit: str
     step: str
     today: date
-
-    @property
-    def scope(self) -> Scope:
-        """Whose records."""
-        return self.choice.scope
 
     @property
     def part_words(self) -> str | Promise:
@@ -71,24 +66,19 @@ class Asked:
         return Report(self.choice, self.period, self.segment.of_leads(), LEADS, self.today)
 
     @property
-    def query(self) -> str:
-        """The query string that asks for this again."""
-        return self.address()
-
-    @property
-    def parts(self) -> list[tuple[str | Promise, str, bool]]:
+    def parts(self) -> list[Switch]:
         """Each part in words, the query string that switches to it, and whether it is shown."""
-        return [(words, self.address(part=part), part == self.part) for part, words in PARTS.items()]
+        return self.switches("part", PARTS, self.part)
 
     @property
-    def units(self) -> list[tuple[str | Promise, str, bool]]:
+    def units(self) -> list[Switch]:
         """What cohorts can be made of: words, query string, whether it is shown."""
         return [(words, self.address(unit=unit, step=""), unit == self.unit) for unit, words in UNITS.items()]
 
     @property
-    def steps(self) -> list[tuple[str | Promise, str, bool]]:
+    def steps(self) -> list[Switch]:
         """The steps that the triangle can follow."""
-        return [(words, self.address(step=step), step == self.step) for step, words in STEPS[self.unit].items()]
+        return self.switches("step", STEPS[self.unit], self.step)
 
     @property
     def step_words(self) -> str | Promise:
@@ -115,23 +105,13 @@ class Asked:
         """What an address needs to ask for this again."""
         given = {
             "part": self.part if self.part != OUTLOOK else "",
-            "team": self.choice.team,
-            "own": "1" if self.choice.own else "",
-            "person": self.choice.person,
+            **self.whose,
             **self.segment.parameters,
             **(self.period.parameters if self.period.key != usual_of(self.part) else {}),
             "unit": self.unit if self.unit != next(iter(UNITS)) else "",
             "step": self.step if self.step != FIRST_STEP[self.unit] else "",
         }
         return {name: value for name, value in given.items() if value}
-
-    def address(self, **changes: str) -> str:
-        """The query string with some parameters changed; "" takes one out."""
-        query = QueryDict(mutable=True)
-        for name, value in (self.parameters | changes).items():
-            if value:
-                query[name] = value
-        return query.urlencode()
 
 
 def usual_of(part: str) -> str:

@@ -6,13 +6,13 @@ from collections.abc import Mapping
 from dataclasses import dataclass, replace
 from datetime import date, timedelta
 
-from django.http import QueryDict
 from django.utils.functional import Promise
 from django.utils.translation import gettext_lazy as _
 from django.utils.translation import pgettext_lazy
 
 from accounts.models import State
 from dashboards import periods, scopes
+from dashboards.addresses import Addressed, Switch
 from dashboards.forecasting.spans import month_of, shifted
 from dashboards.periods import Period
 from dashboards.scopes import Choice, Scope
@@ -42,7 +42,7 @@ class Question:
 
 
 @dataclass(frozen=True)
-class Asked:
+class Asked(Addressed):
     """One page of pool and desk."""
 
     choice: Choice
@@ -50,11 +50,6 @@ class Asked:
     place: str
     by: str
     today: date
-
-    @property
-    def scope(self) -> Scope:
-        """Whose accounts."""
-        return self.choice.scope
 
     @property
     def whole(self) -> bool:
@@ -78,40 +73,25 @@ class Asked:
         return self.place == DESK
 
     @property
-    def query(self) -> str:
-        """The query string that asks for this again."""
-        return self.address()
-
-    @property
-    def places(self) -> list[tuple[str | Promise, str, bool]]:
+    def places(self) -> list[Switch]:
         """Each place in words, the query string that switches to it, and whether it is shown."""
-        return [(words, self.address(place=name), name == self.place) for name, words in PLACES.items()]
+        return self.switches("place", PLACES, self.place)
 
     @property
-    def steps(self) -> list[tuple[str | Promise, str, bool]]:
+    def steps(self) -> list[Switch]:
         """By week or by month: words, query string, whether it is shown."""
-        return [(words, self.address(by=name), name == self.by) for name, words in STEPS.items()]
+        return self.switches("by", STEPS, self.by)
 
     @property
     def parameters(self) -> dict[str, str]:
         """What an address needs to ask for this again."""
         given = {
             "place": self.place if self.is_desk else "",
-            "team": self.choice.team,
-            "own": "1" if self.choice.own else "",
-            "person": self.choice.person,
+            **self.whose,
             **(self.period.parameters if self.period.key != YEAR else {}),
             "by": self.by if self.by != usual_step(self.period) else "",
         }
         return {name: value for name, value in given.items() if value}
-
-    def address(self, **changes: str) -> str:
-        """The query string of this page with some parameters changed; "" takes one out."""
-        query = QueryDict(mutable=True)
-        for name, value in (self.parameters | changes).items():
-            if value:
-                query[name] = value
-        return query.urlencode()
 
 
 def asked(user: User, params: Mapping[str, str], *, today: date) -> Asked:

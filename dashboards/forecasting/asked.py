@@ -7,12 +7,12 @@ from dataclasses import dataclass
 from datetime import date
 
 from django.conf import settings
-from django.http import QueryDict
 from django.utils.functional import Promise
 from django.utils.translation import gettext_lazy as _
 from django.utils.translation import pgettext_lazy
 
 from dashboards import scopes
+from dashboards.addresses import encoded
 from dashboards.forecasting.spans import SpanOf, ahead, month_of, quarter_of, read
 from dashboards.scopes import Choice, Scope
 from users.models import User
@@ -80,11 +80,7 @@ class Asked:
             "currency": self.currency if self.currency != settings.CURRENCY else "",
             **changes,
         }
-        query = QueryDict(mutable=True)
-        for name, value in given.items():
-            if value:
-                query[name] = value
-        return query.urlencode()
+        return encoded(given)
 
     @property
     def usual(self) -> SpanOf:

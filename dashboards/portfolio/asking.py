@@ -6,13 +6,13 @@ from collections.abc import Mapping
 from dataclasses import dataclass
 from datetime import date
 
-from django.http import QueryDict
 from django.utils.functional import Promise
 from django.utils.translation import gettext_lazy as _
 from django.utils.translation import pgettext_lazy
 
 from dashboards import scopes, segments
-from dashboards.scopes import Choice, Scope
+from dashboards.addresses import Addressed, Switch
+from dashboards.scopes import Choice
 from dashboards.segments import Segment
 from users.models import User
 
@@ -31,7 +31,7 @@ NARROWED_BY = ("industry", "region", "grade")
 
 
 @dataclass(frozen=True)
-class Asked:
+class Asked(Addressed):
     """One portfolio; `cover` says which roles count as covered, `read` which stage of closeness is taken."""
 
     choice: Choice
@@ -41,24 +41,14 @@ class Asked:
     today: date
 
     @property
-    def scope(self) -> Scope:
-        """Whose accounts."""
-        return self.choice.scope
-
-    @property
-    def query(self) -> str:
-        """The query string that asks for this again."""
-        return self.address()
-
-    @property
-    def covers(self) -> list[tuple[str | Promise, str, bool]]:
+    def covers(self) -> list[Switch]:
         """Each way to count roles: words, query string, whether it is shown."""
-        return [(words, self.address(cover=name), name == self.cover) for name, words in COVERS.items()]
+        return self.switches("cover", COVERS, self.cover)
 
     @property
-    def reads(self) -> list[tuple[str | Promise, str, bool]]:
+    def reads(self) -> list[Switch]:
         """Each way to read closeness."""
-        return [(words, self.address(read=name), name == self.read) for name, words in READS.items()]
+        return self.switches("read", READS, self.read)
 
     @property
     def chips(self) -> list[tuple[str, str]]:
@@ -74,22 +64,12 @@ class Asked:
     def parameters(self) -> dict[str, str]:
         """What an address needs to ask for this again."""
         given = {
-            "team": self.choice.team,
-            "own": "1" if self.choice.own else "",
-            "person": self.choice.person,
+            **self.whose,
             **self.segment.parameters,
             "cover": self.cover if self.cover != KNOWN else "",
             "read": self.read if self.read != CONFIRMED else "",
         }
         return {name: value for name, value in given.items() if value}
-
-    def address(self, **changes: str) -> str:
-        """The query string with some parameters changed; "" takes one out."""
-        query = QueryDict(mutable=True)
-        for name, value in (self.parameters | changes).items():
-            if value:
-                query[name] = value
-        return query.urlencode()
 
 
 def asked(user: User, params: Mapping[str, str], *, today: date) -> Asked:

@@ -1,0 +1,55 @@
+"""What every page of figures has in common: the query string that asks for the same again, or for a little else."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+
+from django.http import QueryDict
+from django.utils.functional import Promise
+
+from dashboards.scopes import Choice, Scope
+
+Switch = tuple[str | Promise, str, bool]
+
+
+def encoded(values: Mapping[str, str]) -> str:
+    """The query string of the values that are not empty."""
+    query = QueryDict(mutable=True)
+    for name, value in values.items():
+        if value:
+            query[name] = value
+    return query.urlencode()
+
+
+class Addressed:
+    """A page asked for by `choice` (whose) and `parameters` (all that its address needs)."""
+
+    choice: Choice
+
+    @property
+    def parameters(self) -> dict[str, str]:
+        """What an address needs to ask for this again; the page's own."""
+        raise NotImplementedError
+
+    @property
+    def scope(self) -> Scope:
+        """Whose records."""
+        return self.choice.scope
+
+    @property
+    def whose(self) -> dict[str, str]:
+        """The parameters that say whose records."""
+        return {"team": self.choice.team, "own": "1" if self.choice.own else "", "person": self.choice.person}
+
+    @property
+    def query(self) -> str:
+        """The query string that asks for this again."""
+        return self.address()
+
+    def address(self, **changes: str) -> str:
+        """The query string with some parameters changed; "" takes one out."""
+        return encoded(self.parameters | changes)
+
+    def switches(self, name: str, words: Mapping[str, str | Promise], shown: str) -> list[Switch]:
+        """Each value of a parameter in words, the query string that switches to it, and whether it is shown."""
+        return [(said, self.address(**{name: value}), value == shown) for value, said in words.items()]
