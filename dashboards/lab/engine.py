@@ -9,60 +9,19 @@ from __future__ import annotations
 from bisect import bisect_left, insort
 from collections import Counter
 from collections.abc import Iterable
-from typing import Any, NamedTuple
+from typing import Any
 
 from accounts.models import Rule, State, Vip
 from accounts.policies import InForce
 from accounts.rules import RuleValues
-from dashboards.lab.facts import NEVER, Fact, History, Kind, OrderSeen
+from dashboards.lab.facts import NEVER, Fact, History, Kind
+from dashboards.lab.outcomes import LateOrder, Load, Move, Outcome
 from dashboards.lab.settings import FIRST, Setting, World
 
 NIGHTLY = {Rule.SUSPENDED.value: State.SUSPENDED.value, Rule.DORMANT.value: State.POOLED.value}
 OWNED = State.OWNED.value  # a plain text compares faster
 BETWEEN = -1  # no cycle
 FAR = 10**7
-
-
-class Move(NamedTuple):
-    """An account let go by a rule."""
-
-    account: int
-    day: int
-    rule: str
-    owner: int
-    team: int | None
-    contacts: int
-
-
-class LateOrder(NamedTuple):
-    """An order that came after its account had been let go, and before anybody else got it."""
-
-    move: Move
-    day: int
-    order: OrderSeen
-
-
-class Load(NamedTuple):
-    """Somebody's number of accounts changes; `claimed`: taken out of the pool."""
-
-    owner: int
-    team: int | None
-    day: int
-    change: int
-    claimed: bool
-
-
-class Outcome:
-    """What became of one account."""
-
-    __slots__ = ("account", "loads", "moves", "orders", "proposed")
-
-    def __init__(self, account: int) -> None:
-        self.account = account
-        self.moves: list[Move] = []
-        self.orders: list[LateOrder] = []
-        self.loads: list[Load] = []
-        self.proposed: list[tuple[int, int | None, int]] = []  # day, team, owner
 
 
 def replay(history: History, facts: Iterable[Fact], setting: Setting, world: World) -> Outcome:

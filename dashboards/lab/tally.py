@@ -10,7 +10,7 @@ from decimal import Decimal
 from typing import Any
 
 from accounts.models import Rule
-from dashboards.lab.engine import Move, Outcome
+from dashboards.lab.outcomes import Move, Outcome
 
 MOST_LISTED = 10_000
 RULES = (Rule.SUSPENDED.value, Rule.DORMANT.value)

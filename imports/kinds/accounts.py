@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import re
 from collections import Counter
 from collections.abc import Iterable
 from typing import Any
@@ -67,7 +66,7 @@ class Accounts:
         Field(
             "founded_year", _("founded in"),
             ("成立年份", "成立时间", "成立日期", "創立年份", "founded", "year founded", "year established", "founded year", "established", "注册时间", "注册日期", "成立年", "成立", "成立於", "成立于", "创立", "創立", "设立", "創立時間", "成立時間", "設立"),
-            lambda v: _year(v),
+            read.read_year,
         ),
         Field("tags", _("tags"), names.TAGS, read.read_tags, several=True),
         kin.PARENT,
@@ -363,17 +362,6 @@ def _counted(ids: Iterable[int]) -> dict[int, int]:
     """How many accounts each of these people owns."""
     owned = Account.objects.filter(state=State.OWNED, owner_id__in=list(ids)).order_by()
     return dict(owned.values("owner_id").annotate(n=Count("pk")).values_list("owner_id", "n"))
-
-
-def _year(value: Any) -> int | None:
-    """A year, or the year of a date."""
-    if isinstance(value, str):
-        value = re.sub(r"^\s*((?:19|20)\d\d)\s*年\s*$", r"\1", value)
-    try:
-        return read.read_whole(value, low=1000, high=2200)
-    except read.Bad:
-        found = read.read_moment(value, order="day")
-        return found[0].year if found else None
 
 
 def _by_external_id(rows: list[Row]) -> dict[str, int]:

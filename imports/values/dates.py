@@ -7,6 +7,7 @@ from collections.abc import Iterable
 from datetime import date, datetime, time, timedelta
 from typing import Any
 
+from imports.values.numbers import read_whole
 from imports.values.texts import Bad, as_text, folded
 
 EARLIEST, LATEST = date(1900, 1, 1), date(2200, 1, 1)
@@ -162,3 +163,14 @@ def _of_parts(one: str, two: str, three: str, between: str, order: str) -> date:
 def _year(digits: str) -> int:
     year = int(digits)
     return year if len(digits) > 2 else (2000 + year if year < 70 else 1900 + year)
+
+
+def read_year(value: Any) -> int | None:
+    """A year, or the year of a date; raises Bad."""
+    if isinstance(value, str):
+        value = re.sub(r"^\s*((?:19|20)\d\d)\s*年\s*$", r"\1", value)
+    try:
+        return read_whole(value, low=1000, high=2200)
+    except Bad:
+        found = read_moment(value, order="day")
+        return found[0].year if found else None

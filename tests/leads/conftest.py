@@ -9,8 +9,8 @@ from typing import Any
 import pytest
 
 from accounts.models import Account
-from leads.models import Opportunity, Order, Stage
-from leads.services import opportunities, orders
+from leads.models import Opportunity, Order, Product, Stage
+from leads.services import opportunities, orders, products
 from tests.cast import TODAY, Cast, make_account
 
 
@@ -38,3 +38,9 @@ def win(opportunity: Opportunity, *, on: date = TODAY, amount: Decimal = Decimal
         version=opportunity.version,
         reason="they asked for it at once",
     )
+
+
+@pytest.fixture
+def product(cast: Cast) -> Product:
+    facts = {"code": "BX-1", "name": "Gift box", "name_hans": "礼盒", "name_hant": "禮盒", "unit": "pcs", "notes": ""}
+    return products.save(None, facts, {"CNY": Decimal("12.5"), "USD": Decimal("1.8")}, by=cast.ada)

@@ -1,4 +1,4 @@
-"""The pages of products, lines and quotations."""
+"""The pages of lines and quotations."""
 
 from __future__ import annotations
 
@@ -34,42 +34,9 @@ def opportunity(account: Account) -> Opportunity:
     return make_opportunity(account, today=business_date(), stage=Stage.CLOSE)
 
 
-@pytest.fixture
-def product(cast: Cast) -> Product:
-    facts = {"code": "BX-1", "name": "Gift box", "name_hans": "礼盒", "name_hant": "禮盒", "unit": "pcs", "notes": ""}
-    return products.save(None, facts, {"CNY": D("12.5"), "USD": D("1.8")}, by=cast.ada)
-
-
 def sent(*rows: dict[str, str], **more: Any) -> dict[str, Any]:
     fields = {f"line-{n}-{name}": value for n, row in enumerate(rows) for name, value in row.items()}
     return {"line-TOTAL_FORMS": len(rows), "line-INITIAL_FORMS": 0, **fields, **more}
-
-
-# -- products ------------------------------------------------------------------------------------------------------
-def test_an_admin_keeps_the_catalogue_and_everybody_reads_it(cast: Cast, as_user: Any) -> None:
-    facts = {"code": "LB-7", "name": "Label", "name_hans": "标签", "unit": "roll", "price_CNY": "0.085"}
-    assert as_user(cast.ann).post(reverse("leads:product_new"), facts).status_code == 404
-    assert as_user(cast.ada).post(reverse("leads:product_new"), facts).status_code == 302
-    page = as_user(cast.ann).get(reverse("leads:products")).content.decode()
-    assert "LB-7" in page
-    assert "¥0.085" in page
-    assert as_user(cast.ada).post(reverse("leads:product_new"), {**facts, "code": "lb-7"}).status_code == 409
-
-
-def test_an_archived_product_is_kept_and_offered_no_more(product: Product, cast: Cast, as_user: Any) -> None:
-    browser = as_user(cast.ada)
-    browser.post(reverse("leads:product_archive", args=[product.pk]))
-    assert "BX-1" not in browser.get(reverse("leads:products")).content.decode()
-    assert "BX-1" in browser.get(reverse("leads:products") + "?archived=1").content.decode()
-    browser.post(reverse("leads:product_archive", args=[product.pk]))
-    assert list(Product.objects.offered()) == [product]
-
-
-def test_a_product_that_another_admin_changed_is_stale(product: Product, cast: Cast, as_user: Any) -> None:
-    url = reverse("leads:product_edit", args=[product.pk])
-    facts = {"code": "BX-1", "name": "Box", "version": 1}
-    assert as_user(cast.ada).post(url, facts).status_code == 302
-    assert as_user(cast.ada).post(url, facts).status_code == 409
 
 
 # -- lines ---------------------------------------------------------------------------------------------------------
