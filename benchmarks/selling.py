@@ -144,7 +144,7 @@ def _curve(readers: Readers) -> Iterator[Page]:
 
 
 def _flow(readers: Readers) -> Iterator[Page]:
-    figures, listed = reverse("dashboards:flow_figures"), reverse("dashboards:flow_list")
+    figures, listed = reverse("dashboards:funnel_detail_figures"), reverse("dashboards:funnel_detail_list")
     for who, reader in readers.all:
         for unit in ("leads", "accounts", "opportunities"):
             yield Page(f"Cohorts of {unit}, {who}", f"{figures}?part=cohorts&unit={unit}", reader)

@@ -7,7 +7,7 @@ from dataclasses import dataclass
 from django.db.models.expressions import RawSQL
 from django.utils.functional import Promise
 
-from dashboards.flow.triangle import SHADES
+from dashboards.funnel_detail.triangle import SHADES
 from dashboards.portfolio import reading
 from dashboards.portfolio.asking import CONFIRMED, Asked
 from portraits.models.distance import SURE, Stage

@@ -11,7 +11,7 @@ from django.utils.translation import gettext_lazy as _
 
 from accounts.models import Account
 from accounts.policies import InForce, in_force
-from dashboards.flow.triangle import SHADES
+from dashboards.funnel_detail.triangle import SHADES
 from dashboards.portfolio import reading
 from dashboards.portfolio.asking import Asked
 from users.models import User

@@ -18,7 +18,7 @@ PLACES = (
     ("building", gettext_noop("Accounts"), "accounts:list", ""),
     ("pool", gettext_noop("Pool"), "accounts:pool", ""),
     ("chart-funnel", gettext_noop("Funnel"), "dashboards:funnel", ""),
-    ("table", gettext_noop("Funnel in detail"), "dashboards:flow", ""),
+    ("table", gettext_noop("Funnel in detail"), "dashboards:funnel_detail", ""),
     ("trending-up", gettext_noop("Curve"), "dashboards:curve", ""),
     ("pool", gettext_noop("Pool and desk"), "dashboards:flows", ""),
     ("briefcase", gettext_noop("Pipeline"), "leads:pipeline", ""),

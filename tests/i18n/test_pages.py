@@ -27,7 +27,7 @@ PARTS = (
 )  # fmt: skip
 ALONE = (
     "pages:today", "accounts:list", "accounts:new", "accounts:pool", "accounts:desk", "accounts:team", "followups:log",
-    "followups:pick", "dashboards:funnel", "dashboards:curve", "dashboards:flow", "dashboards:flows", "dashboards:portfolio", "notifications:inbox", "notifications:preferences", "users:people", "account_change_password",
+    "followups:pick", "dashboards:funnel", "dashboards:curve", "dashboards:funnel_detail", "dashboards:flows", "dashboards:portfolio", "notifications:inbox", "notifications:preferences", "users:people", "account_change_password",
 )  # fmt: skip
 
 

@@ -19,9 +19,9 @@ from core.htmx import is_htmx
 from core.keyset import BOUND, Sort, bounded_count, page
 from dashboards import kept
 from dashboards.curve.asking import whole
-from dashboards.flow import ageing, asking, cohorts, costs, losses, triangle
-from dashboards.flow.asking import Asked
-from dashboards.flow.steps import ACCOUNTS, LEADS, STEPS, UNITS
+from dashboards.funnel_detail import ageing, asking, cohorts, costs, losses, triangle
+from dashboards.funnel_detail.asking import Asked
+from dashboards.funnel_detail.steps import ACCOUNTS, LEADS, STEPS, UNITS
 from leads.models import Lead, Opportunity, Stage, UnfitReason
 from leads.order_list.listing import title_of
 from leads.services.catalogues import reason_words
@@ -40,7 +40,7 @@ Behind = tuple[str, str, "QuerySet[Any]", dict[str, str]]  # what it lists, its 
 
 
 @access(Access.MEMBER, "GET")
-def flow_list(request: MemberRequest) -> HttpResponse:
+def funnel_detail_list(request: MemberRequest) -> HttpResponse:
     """The leads, accounts, opportunities or orders behind one figure."""
     asked = asking.asked(request.user, request.GET, today=business_date())
     behind = LISTS.get(request.GET.get("list", ""))
@@ -66,7 +66,7 @@ def flow_list(request: MemberRequest) -> HttpResponse:
             "next": f"?{base}&after={found.after}" if found.after else "",
         }
     return render(
-        request, "dashboards/flow/list.html#list" if is_htmx(request) else "dashboards/flow/list.html", context
+        request, "dashboards/funnel_detail/list.html#list" if is_htmx(request) else "dashboards/funnel_detail/list.html", context
     )
 
 

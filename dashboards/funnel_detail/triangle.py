@@ -8,10 +8,10 @@ from datetime import date
 from django.utils.functional import Promise
 
 from core.formatting import THIN_SAMPLE
-from dashboards.flow import cohorts
-from dashboards.flow.asking import Asked
-from dashboards.flow.cohorts import Cohort
-from dashboards.flow.steps import LETTERS, STEPS
+from dashboards.funnel_detail import cohorts
+from dashboards.funnel_detail.asking import Asked
+from dashboards.funnel_detail.cohorts import Cohort
+from dashboards.funnel_detail.steps import LETTERS, STEPS
 from dashboards.forecasting.spans import SpanOf
 
 LAST = 12  # columns: months after the entry

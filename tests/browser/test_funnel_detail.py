@@ -5,7 +5,7 @@ from playwright.sync_api import expect
 from core.clock import business_date
 from tests.browser.steps import axe_findings, what_is_too_wide
 from tests.cast import make_account
-from tests.dashboards.flow.made import deal, lost
+from tests.dashboards.funnel_detail.made import deal, lost
 
 
 def made(cast):

@@ -18,9 +18,9 @@ from core.access import Access, access
 from core.clock import business_date
 from core.htmx import is_htmx
 from dashboards import bars, funnel, kept, segments, standing
-from dashboards.flow import ageing, asking, cohorts, costs, losses, sheet, triangle
-from dashboards.flow.asking import AGEING, COHORTS, LOSSES, OUTLOOK, SOURCES, Asked
-from dashboards.flow.steps import UNITS
+from dashboards.funnel_detail import ageing, asking, cohorts, costs, losses, sheet, triangle
+from dashboards.funnel_detail.asking import AGEING, COHORTS, LOSSES, OUTLOOK, SOURCES, Asked
+from dashboards.funnel_detail.steps import UNITS
 from dashboards.forecasting import figures, table
 from dashboards.forecasting.asked import Asked as AskedForecast
 from dashboards.forecasting.spans import quarter_of
@@ -32,11 +32,11 @@ from leads.services.catalogues import reason_words
 from lists import sending, sheets
 from users.requests import MemberRequest
 
-PART = "dashboards/flow/page.html#{}"
+PART = "dashboards/funnel_detail/page.html#{}"
 
 
 @access(Access.MEMBER, "GET")
-def flow(request: MemberRequest) -> HttpResponse:
+def funnel_detail(request: MemberRequest) -> HttpResponse:
     """One part of the funnel in detail."""
     asked = asking.asked(request.user, request.GET, today=business_date())
     wide = kept.is_wide(asked.scope)
@@ -52,11 +52,11 @@ def flow(request: MemberRequest) -> HttpResponse:
     }
     if not follows:
         context |= _figures(request, asked, wide=wide)
-    return render(request, PART.format("flow") if is_htmx(request) else "dashboards/flow/page.html", context)
+    return render(request, PART.format("flow") if is_htmx(request) else "dashboards/funnel_detail/page.html", context)
 
 
 @access(Access.MEMBER, "GET")
-def flow_figures(request: MemberRequest) -> HttpResponse:
+def funnel_detail_figures(request: MemberRequest) -> HttpResponse:
     """The figures alone, for a page that showed first."""
     asked = asking.asked(request.user, request.GET, today=business_date())
     return render(
@@ -65,7 +65,7 @@ def flow_figures(request: MemberRequest) -> HttpResponse:
 
 
 @access(Access.MEMBER, "POST")
-def flow_export(request: MemberRequest) -> HttpResponseBase:
+def funnel_detail_export(request: MemberRequest) -> HttpResponseBase:
     """The figures of a part as a spreadsheet."""
     asked = asking.asked(request.user, request.GET, today=business_date())
     file_format = request.POST.get("file_format", "")
@@ -74,7 +74,7 @@ def flow_export(request: MemberRequest) -> HttpResponseBase:
     try:
         headers, lines = _sheet(request, asked)
     except kept.TooMuch:
-        return render(request, "dashboards/flow/page.html", {"asked": asked, "too_much": True}, status=409)
+        return render(request, "dashboards/funnel_detail/page.html", {"asked": asked, "too_much": True}, status=409)
     made = tempfile.NamedTemporaryFile(suffix=f".{file_format}")  # noqa: SIM115  the answer closes it
     what = f"funnel_{asked.part}"
     exports.take_out(Path(made.name), file_format, headers, lines, by=request.user, what=what, query=asked.query)
@@ -139,7 +139,7 @@ def _outlook(request: MemberRequest, asked: Asked, counted: kept.Figures[Any]) -
 
 
 @access(Access.MEMBER, "GET")
-def flow_forecast(request: MemberRequest) -> HttpResponse:
+def funnel_detail_forecast(request: MemberRequest) -> HttpResponse:
     """The forecast against the targets, beside the funnel."""
     asked = asking.asked(request.user, request.GET, today=business_date())
     ask = AskedForecast(asked.choice, "quarter", quarter_of(asked.today), settings.CURRENCY, asked.today)
@@ -158,7 +158,7 @@ def flow_forecast(request: MemberRequest) -> HttpResponse:
             "detail": detail,
             "cover": detail.cell.weighted / detail.gap if detail.gap and detail.gap > 0 else None,
         }
-    return render(request, "dashboards/flow/forecast.html", context)
+    return render(request, "dashboards/funnel_detail/forecast.html", context)
 
 
 def _cohorts(request: MemberRequest, asked: Asked, counted: kept.Figures[Any]) -> dict[str, Any]:

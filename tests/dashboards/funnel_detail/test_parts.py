@@ -15,17 +15,17 @@ from python_calamine import CalamineWorkbook
 
 from audit.models import Event
 from dashboards import kept
-from dashboards.flow import ageing
-from dashboards.flow.asking import PARTS
+from dashboards.funnel_detail import ageing
+from dashboards.funnel_detail.asking import PARTS
 from dashboards.forecasting.spans import quarter_of
 from dashboards.services.targets import set_target
 from leads.models import Campaign, Competitor, LeadState, Source
 from tests.cast import TODAY, Cast, set_policy
-from tests.dashboards.flow.made import converted, deal, entered, lead, lost, won
+from tests.dashboards.funnel_detail.made import converted, deal, entered, lead, lost, won
 from users.models import User
 
 PAGE, LIST, FIGURES, FORECAST, EXPORT = (
-    reverse(f"dashboards:flow{name}") for name in ("", "_list", "_figures", "_forecast", "_export")
+    reverse(f"dashboards:funnel_detail{name}") for name in ("", "_list", "_figures", "_forecast", "_export")
 )
 LEADS = reverse("dashboards:funnel_list")
 JAN, FEB, MAR = date(2026, 1, 20), date(2026, 2, 10), date(2026, 3, 5)

@@ -16,7 +16,7 @@ from django.db.models import Count, Q, QuerySet
 from django.utils.translation import gettext as _
 
 from dashboards import lead_steps
-from dashboards.flow.asking import Asked
+from dashboards.funnel_detail.asking import Asked
 from leads.models import Campaign, Order, Source
 from leads.outcomes import CONTACTED, LEADS, ORDERED, QUALIFIED, Outcome, merged
 from leads.outcomes import orders_of as orders_brought

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from typing import Any
 
-from dashboards.flow.asking import Asked
+from dashboards.funnel_detail.asking import Asked
 from dashboards.segments import SIZES
 
 

@@ -15,9 +15,9 @@ from django.db.models.expressions import RawSQL
 from django.utils.translation import gettext as _
 
 from dashboards import lead_steps
-from dashboards.flow.asking import Asked
-from dashboards.flow.conditions import of_leads
-from dashboards.flow.triangle import SHADES, label
+from dashboards.funnel_detail.asking import Asked
+from dashboards.funnel_detail.conditions import of_leads
+from dashboards.funnel_detail.triangle import SHADES, label
 from dashboards.statements import positional
 from leads.models import STAGE_ORDER, Lead, LeadQuerySet, LeadState, Opportunity, UnfitReason
 from leads.services.catalogues import folded, known_competitors

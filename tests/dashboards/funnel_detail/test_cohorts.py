@@ -11,14 +11,14 @@ from django.urls import reverse
 
 from accounts.models import Cycle
 from accounts.services import letting_go
-from dashboards.flow import asking, cohorts
-from dashboards.flow.cohorts import Cohort
+from dashboards.funnel_detail import asking, cohorts
+from dashboards.funnel_detail.cohorts import Cohort
 from leads.models import LeadState
 from tests.cast import TODAY, Cast, again, make_account
-from tests.dashboards.flow.made import contacted, converted, deal, entered, lead, lost, order, won
+from tests.dashboards.funnel_detail.made import contacted, converted, deal, entered, lead, lost, order, won
 from users.models import User
 
-PAGE, LIST = reverse("dashboards:flow"), reverse("dashboards:flow_list")
+PAGE, LIST = reverse("dashboards:funnel_detail"), reverse("dashboards:funnel_detail_list")
 JAN, FEB, MAR = date(2026, 1, 20), date(2026, 2, 10), date(2026, 3, 5)
 
 

@@ -15,8 +15,8 @@ from django.utils.translation import pgettext_lazy
 
 from accounts.models import Account
 from accounts.policies import InForce, in_force
-from dashboards.flow.asking import Asked
-from dashboards.flow.conditions import of_leads
+from dashboards.funnel_detail.asking import Asked
+from dashboards.funnel_detail.conditions import of_leads
 from dashboards.statements import positional
 from leads.models import STAGE_ORDER, Lead, Opportunity, Stage
 from users.models import User
