@@ -66,7 +66,9 @@ def funnel_detail_list(request: MemberRequest) -> HttpResponse:
             "next": f"?{base}&after={found.after}" if found.after else "",
         }
     return render(
-        request, "dashboards/funnel_detail/list.html#list" if is_htmx(request) else "dashboards/funnel_detail/list.html", context
+        request,
+        "dashboards/funnel_detail/list.html#list" if is_htmx(request) else "dashboards/funnel_detail/list.html",
+        context,
     )
 
 
