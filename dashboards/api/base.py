@@ -6,7 +6,6 @@ from collections.abc import Callable, Iterator
 from contextlib import contextmanager
 from typing import Any, TypeVar
 
-from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 from drf_spectacular.utils import extend_schema
 from rest_framework import serializers
@@ -21,7 +20,7 @@ from core.api.paging import KeysetPagination
 from core.clock import business_date
 from core.errors import Refusal
 from core.keyset import Sort
-from dashboards import kept
+from dashboards import kept, segments
 from dashboards.api.parameters import Parameter, as_the_page, check
 from dashboards.api.records import RecordBehindSerializer, told
 from dashboards.scopes import Choice
@@ -115,11 +114,9 @@ class FiguresViewSet(ApiViewSet):
         wrong: dict[str, Any] = {}
         for name, got in (("team", choice.team), ("person", choice.person)):
             if sent.get(name) and str(int(sent[name])) != got and not self._is_own(name, sent, choice):
-                words = _("There is no record %(id)s, or it is not yours to use here.") % {"id": sent[name]}
-                wrong[name] = [ErrorDetail(words, code="does_not_exist")]
+                wrong[name] = [_no_record(sent[name])]
         if sent.get("campaign") and not _has_campaign(sent["campaign"]):
-            words = _("There is no record %(id)s, or it is not yours to use here.") % {"id": sent["campaign"]}
-            wrong["campaign"] = [ErrorDetail(words, code="does_not_exist")]
+            wrong["campaign"] = [_no_record(sent["campaign"])]
         if period is not None and period.error:
             wrong["from" if sent.get("from") or sent.get("to") else "period"] = [ErrorDetail(str(period.error))]
         if wrong:
@@ -159,7 +156,10 @@ def listing(*parameters: Parameter, **more: Any) -> Callable[[Handler], Handler]
     return declared
 
 
-def _has_campaign(pk: str) -> bool:
-    from dashboards import segments
+def _no_record(pk: str) -> ErrorDetail:
+    words = serializers.PrimaryKeyRelatedField.default_error_messages["does_not_exist"]
+    return ErrorDetail(words.format(pk_value=pk), code="does_not_exist")
 
+
+def _has_campaign(pk: str) -> bool:
     return bool(segments.chosen({"campaign": pk}).campaign)

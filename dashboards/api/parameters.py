@@ -12,6 +12,7 @@ from typing import Any
 
 from django.utils.translation import gettext as _
 from drf_spectacular.utils import OpenApiExample, OpenApiParameter
+from rest_framework import serializers
 from rest_framework.exceptions import ErrorDetail, ValidationError
 
 from accounts.models import Grade
@@ -22,6 +23,7 @@ from leads.models import Source
 
 MOST = 99_999
 Values = Mapping[str, str]
+REQUIRED = serializers.Field.default_error_messages["required"]
 
 
 @dataclass(frozen=True)
@@ -55,7 +57,7 @@ def check(asked: Values, known: Iterable[Parameter]) -> dict[str, str]:
     for parameter in known:
         value = sent[parameter.name] = asked.get(parameter.name, "").replace("\0", "")
         if not value and parameter.required:
-            wrong[parameter.name] = [ErrorDetail(_("This field is required."), code="required")]
+            wrong[parameter.name] = [ErrorDetail(REQUIRED, code="required")]
         elif value and (words := parameter.against(value)):
             wrong[parameter.name] = [ErrorDetail(words, code="invalid")]
     if wrong:
