@@ -242,10 +242,11 @@ class RewardViewSet(mixins.ListModelMixin, mixins.RetrieveModelMixin, ApiViewSet
         rows = Reward.objects.visible_to(user).filter(case__in=Case.objects.visible_to(user))
         return rows.select_related("case")
 
-    @extend_schema(request=Reason, responses={204: None})
+    @extend_schema(request=Reason, responses=RewardSerializer)
     @action(detail=True, methods=["post"], access=Access.MANAGER)
     def void(self, request: Request, pk: int) -> Response:
         """A reward was noted by mistake: it is no longer shown."""
         user: Any = request.user
-        panels.void_reward(get_object_or_404(self.get_queryset(), pk=pk), self.sent(Reason)["reason"], by=user)
-        return Response(status=204)
+        given = get_object_or_404(self.get_queryset(), pk=pk)
+        panels.void_reward(given, self.sent(Reason)["reason"], by=user)
+        return Response(self.get_serializer(given).data)

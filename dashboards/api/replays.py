@@ -70,7 +70,7 @@ FOUND: dict[str, Any] = {
 }  # fmt: skip
 ASKED: dict[str, Any] = {
     "team": 3, "start": "2025-03-10", "until": "2026-03-09", "one": {"grades": "A"},
-    "two": {"contacts_required": 10, "grades": "A"},
+    "two": {"contacts_required": 11, "grades": "A"},
 }  # fmt: skip
 ROW: dict[str, Any] = {
     "account": 4711, "name": "Acme Paper", "owner": 7, "owner_name": "Ann Seller", "on": "2026-01-12", "rule": "dormant",
@@ -101,7 +101,11 @@ Side = shapes.shape(
     **_number_fields(),
     grades=serializers.ChoiceField(choices=tuple(GRADES), required=False, allow_blank=True, default=USUAL),
 )
-Kept = shapes.shape("SideKept", numbers=serializers.DictField(child=serializers.CharField()), grades=shapes.words())
+Kept = shapes.shape(
+    "SideKept",
+    numbers=serializers.DictField(child=serializers.CharField(), default=dict),
+    grades=shapes.words(default=USUAL),
+)
 Setting = shapes.shape(
     "SettingOfReplay", label=shapes.words(), now=shapes.words(), one=shapes.words(), two=shapes.words()
 )

@@ -83,7 +83,7 @@ def test_a_month_is_judged_closed_and_rewarded(cast: Cast, program: Make) -> Non
     for who, amount in ((ann, "50.00"), (bob, None), (mia, "50.00")):
         assert who.get("case-rewards/", case=made["id"]).json()["results"][0]["amount"] == amount
     assert bob.post(f"case-rewards/{given.json()['id']}/void/", reason="x").json()["code"] == "not_allowed"
-    assert mia.post(f"case-rewards/{given.json()['id']}/void/", reason="twice").status_code == 204
+    assert mia.post(f"case-rewards/{given.json()['id']}/void/", reason="twice").status_code == 200
     assert ann.get("case-rewards/").json()["results"] == []
 
 

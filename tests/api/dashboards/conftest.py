@@ -9,9 +9,11 @@ import pytest
 from django.test import Client
 from django.urls import reverse
 
-from tests.access.world import World, build
+from tests.access.conftest import files_of_module, world, world_of_module
+from tests.access.world import World
 from tests.api.conftest import Program, secret_of
-from tests.cast import Cast
+
+__all__ = ["files_of_module", "world", "world_of_module"]  # one world for all tests of a module
 
 
 class Both:
@@ -37,13 +39,6 @@ class Both:
     def ids(self, path: str, **query: Any) -> list[int]:
         """The ids of a page of records."""
         return [row["id"] for row in self.api(path, **query)["results"]]
-
-
-@pytest.fixture
-def world(cast: Cast, settings: Any) -> World:
-    """Accounts of everybody, with leads, opportunities, orders, plans and a replay."""
-    settings.API_REQUESTS_PER_MINUTE = 10**6
-    return build(cast)
 
 
 @pytest.fixture
