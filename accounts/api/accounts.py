@@ -21,6 +21,7 @@ from accounts.api.serializers import ACCOUNT, AccountSerializer
 from accounts.api.twins import settled, twins_of_account
 from accounts.committee.coverage import GAP_WORDS, lacking
 from accounts.filters import GRADED, YES_NO, graded
+from accounts.industries import like
 from accounts.listing import OWNED
 from accounts.models import Account, Grade, State, Vip
 from accounts.services import editing, handing_on
@@ -56,7 +57,7 @@ class AccountApiFilter(filters.FilterSet):
     owner = id_filter("owner_id")
     team = id_filter("team_id")
     parent = id_filter("parent_id")
-    industry = filters.CharFilter(max_length=80)
+    industry = filters.CharFilter(method="of_industry", max_length=80, label="this industry, in any of its spellings")
     region = filters.CharFilter(max_length=80)
     state_since_from = day_from("state_since", "in its state since")
     state_since_to = day_to("state_since", "in its state since")
@@ -76,6 +77,10 @@ class AccountApiFilter(filters.FilterSet):
     def by_words(self, accounts: Any, name: str, value: str) -> Any:
         """As the pages search."""
         return search.readable(accounts, value.replace("\0", ""), self.request.user)
+
+    def of_industry(self, accounts: Any, name: str, value: str) -> Any:
+        """One industry."""
+        return accounts.filter(like(value, exactly=True))
 
     def by_tag(self, accounts: Any, name: str, value: str) -> Any:
         """Those with exactly this tag."""

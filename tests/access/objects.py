@@ -302,7 +302,7 @@ PEOPLE = {
     # Months, panels and rewards are the company's: tests/cases/test_pages.py.
     "cases:month", "cases:panel", "cases:close", "cases:reward_void",
     "portraits:undertaking_revoke",  # tests/portraits/test_access.py
-    "lists:view_edit", "lists:view_remove", "pages:export_file", "accounts:tags_undo", "accounts:suspend_many_undo", "accounts:release_many_undo", "leads:lead_tags_undo",
+    "lists:view_edit", "lists:view_remove", "pages:export_file", "accounts:industries_undo", "accounts:tags_undo", "accounts:suspend_many_undo", "accounts:release_many_undo", "leads:lead_tags_undo",
     "followups:steps_many_undo", "leads:lead_assign_undo", "leads:leads_return_undo", "leads:leads_unfit_undo",
     "leads:close_many_undo", "leads:stage_many_undo", "leads:tag_many_undo",
 }  # fmt: skip
