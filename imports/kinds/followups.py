@@ -38,6 +38,7 @@ from imports.kinds.history import (
     take_along,
 )
 from imports.kinds.persons import leave
+from imports.kinds.staying import say_of_contacts
 from imports.models import Kind, Outcome, Plan
 from imports.people import Unknown
 from notifications.services import Message, tell
@@ -296,14 +297,16 @@ class FollowUps(RowByRow):
         locked = Account.objects.select_for_update(no_key=True, of=("self",)).filter(pk__in=touched).order_by("pk")
         ids = set(locked.values_list("pk", flat=True))
         fresh = {f.pk: f for f in made.select_for_update(no_key=True).order_by("pk")}
-        gone = []
+        gone, stay = [], []
         for row in rows:
             follow_up = fresh[row.made or 0]
             if follow_up.version != 1 or follow_up.voided_at or follow_up.disallowed_by_id:
+                stay.append((row, follow_up))
                 row.done(Outcome.STAYED, row.made, row.undo)
             else:
                 gone.append(follow_up.pk)
                 row.done(Outcome.UNDONE, row.made, row.undo)
+        say_of_contacts(stay)
         by = job.batch.undo_by or job.by
         FollowUp.objects.filter(pk__in=gone).update(
             voided_at=job.now, voided_by=by, void_reason=gettext("The import was taken back."),
