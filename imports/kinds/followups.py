@@ -93,8 +93,8 @@ class FollowUps(RowByRow):
         say_what_begins_earlier((row for row in good if row.plan == Plan.CREATE), "day", job)
 
     def _protect(self, rows: list[Row]) -> None:
-        """A name that the account no longer has by right brings nobody back."""
-        named = [row for row in rows if row.is_good and row.values.get("person")]
+        """A name that the account no longer has by right brings nobody back; also a row that is wrong otherwise says so."""
+        named = [row for row in rows if row.values.get("person") and row.values.get("account_pk")]
         there = self._persons_there({row.values["account_pk"] for row in named})
         protected.refuse(named, "person", ([
             Named(row.values["account_pk"], name) for name in _names(row.values["person"])
