@@ -270,7 +270,9 @@ class Orders(RowByRow):
         account_ids = set(Order.objects.filter(pk__in=ids).values_list("account_id", flat=True))
         locked = Account.objects.select_for_update(no_key=True, of=("self",)).filter(pk__in=account_ids).order_by("pk")
         list(locked.values_list("pk", flat=True))
-        orders = {o.pk: o for o in Order.objects.filter(pk__in=ids).select_related("opportunity", "account", "voided_by")}
+        orders = {
+            o.pk: o for o in Order.objects.filter(pk__in=ids).select_related("opportunity", "account", "voided_by")
+        }
         by, note = job.batch.undo_by or job.by, gettext("The import was taken back.")
         gone: list[int] = []
         deals: list[Opportunity] = []

@@ -77,9 +77,7 @@ def test_the_label_in_two_languages_stands_for_its_halves() -> None:
 
 # -- lists, segments, curves -----------------------------------------------------------------------------------------
 @pytest.mark.parametrize("typed", ["食品", "food", "Food", "食品 Food"])
-def test_lists_find_an_industry_in_each_of_its_spellings(
-    cast: Cast, as_user: Any, spelled: None, typed: str
-) -> None:
+def test_lists_find_an_industry_in_each_of_its_spellings(cast: Cast, as_user: Any, spelled: None, typed: str) -> None:
     browser = as_user(cast.ann)
     rows = browser.get(reverse("accounts:list"), {"scope": "mine", "industry": typed}).context["page"].rows
     assert {row.name for row in rows} == {"A", "B", "C"}

@@ -80,7 +80,11 @@ def test_what_a_campaign_opens_leads_back_to_it_with_its_list(cast: Cast, as_use
     fair = make_campaign(cast.mia)
     browser, here = as_user(cast.mia), f"{reverse('leads:campaign', args=[fair.pk])}?list=year%3D2026"
     page = browser.get(here)
-    for behind in (page.context["behind"], page.context["orders_behind"], page.context["orders_behind"] + "&currency=CNY"):
+    for behind in (
+        page.context["behind"],
+        page.context["orders_behind"],
+        page.context["orders_behind"] + "&currency=CNY",
+    ):
         shown = browser.get(f"{LIST}?{behind}")
         assert (shown.context["back"], shown.context["back_words"]) == (here, "Campaign")
         assert f'href="{here}"' in shown.content.decode()
