@@ -12,12 +12,14 @@ from django.utils.translation import gettext_lazy as _
 
 from accounts import beside, search
 from accounts.committee.coverage import GAP_WORDS, lacking
+from accounts.industries import like
 from accounts.models import Account, AccountQuerySet, Grade, GroupRole, LedgerEntry, Rule, State, WorkingGroupMember
 from accounts.models.batch import WENT
 from accounts.queues import QUEUES
 from accounts.rules import RuleValues
 from accounts.services.letting_go import SUSPEND_REASONS
 from commons.filters import HoldsFilter
+from core.text import half_width
 from lists import imported
 from users.models import Team, User
 from users.teams import subtree_of
@@ -38,6 +40,14 @@ def colleagues(user: User) -> Any:
     return User.objects.visible_to(user).exclude(role="admin").order_by("name")
 
 
+class IndustryFilter(HoldsFilter):
+    """Rows of an industry, in whatever of its spellings."""
+
+    def filter(self, qs: Any, value: str) -> Any:
+        """Those that hold the text, and those whose industry means the same."""
+        return qs.filter(like(half_width(value), self.field_name)) if value else qs
+
+
 def _text(label: Any, field: str) -> HoldsFilter:
     return HoldsFilter(field_name=field, label=label, max_length=80)
 
@@ -51,7 +61,7 @@ class _Narrowing(filters.FilterSet):
     """What the list and the pool have in common."""
 
     grade = filters.ChoiceFilter(choices=Grade.choices, label=_("Grade"), empty_label=_("Any"))
-    industry = _text(_("Industry"), "industry")
+    industry = IndustryFilter(field_name="industry", label=_("Industry"), max_length=80)
     region = _text(_("Region"), "region")
 
 

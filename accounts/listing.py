@@ -19,6 +19,7 @@ from accounts.policies import InForce, for_request
 from accounts.services.reading import claimable
 from core import formatting
 from core.formatting import day, sentences
+from core.industries import groups
 from core.keyset import BOUND, BOUND_NARROWED, Page, Sort, bounded_count, neighbours, page, place, whole
 from core.sorting import Heads, Sorts
 from lists.models import SavedView
@@ -211,7 +212,8 @@ class Listing:
     def suggestions(self, column: str) -> list[str]:
         """Some values of a column among the first rows of the tab: suggestions, not choices."""
         sample = self._doors[0].rows.order_by().exclude(**{column: ""}).values_list(column, flat=True)[:SUGGEST_FROM]
-        return sorted(set(sample))[:SUGGEST_MOST]
+        found = set(groups(sample).values()) if column == "industry" else set(sample)
+        return sorted(found)[:SUGGEST_MOST]
 
     def address(self, **changes: str | None) -> str:
         """The query string of this list with some parameters changed (None removes one) and no cursor."""

@@ -9,6 +9,7 @@ from accounts.views import (
     duplicates,
     editing,
     handover,
+    industries,
     letting,
     listing,
     moves,
@@ -26,6 +27,8 @@ app_name = "accounts"
 urlpatterns = [
     path("", listing.account_list, name="list"),
     path("pick/", listing.account_pick, name="pick"),
+    path("industries/", industries.industries, name="industries"),
+    path("industries/<int:pk>/undo/", industries.industries_undo, name="industries_undo"),
     path("tags/", tagging.tags, name="tags"),
     path("tags/<int:pk>/undo/", tagging.tags_undo, name="tags_undo"),
     path("many/suspend/", letting.suspend_many, name="suspend_many"),

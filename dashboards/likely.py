@@ -8,6 +8,7 @@ from django.db.models import Count, Q
 from django.utils.functional import Promise
 from django.utils.translation import gettext_lazy as _
 
+from accounts.industries import like
 from core.formatting import THIN_SAMPLE
 from dashboards.segments import LEAD_SIZES
 from leads.models import LeadQuerySet
@@ -82,4 +83,6 @@ def likely(found: dict[str, dict[str, Outcome]], new_ones: LeadQuerySet) -> list
 def _of(group: str, key: str) -> Q:
     if group == "size":
         return LEAD_SIZES[key]
+    if group == "industry":
+        return like(key, exactly=True)
     return Q(tags__contains=[key]) if group == "tag" else Q(**{group: key})

@@ -10,7 +10,9 @@ from django.db.models import Q
 from django.utils.functional import Promise
 from django.utils.translation import gettext_lazy as _
 
+from accounts import industries
 from accounts.models import Account, Grade, State
+from core.industries import groups
 from core.text import half_width
 from dashboards.scopes import Scope
 from leads.models import Campaign, LeadQuerySet, Source
@@ -33,6 +35,8 @@ WORDS: dict[str, str | Promise] = {
     "origin": _("Source of the lead"),
     "campaign": _("Campaign"),
 }
+# Of an industry: what was typed, and whatever means the same; over a row called as given.
+OF_INDUSTRY = "({0}.industry = ANY(%(industries)s) OR {0}.industry ILIKE %(industry)s)"
 TYPED = ("source", "industry", "region")
 EXACTLY = "="
 LONGEST_TAG = 40
@@ -84,7 +88,9 @@ class Segment:
     @property
     def conditions(self) -> list[str]:
         """SQL conditions on an account called n, for the values of `bound`."""
-        found = [f"n.{name} ILIKE %({name})s" for name in TYPED if getattr(self, name)]
+        found = [f"n.{name} ILIKE %({name})s" for name in TYPED if name != "industry" and getattr(self, name)]
+        if self.industry:
+            found.append(OF_INDUSTRY.format("n"))
         if self.size:
             found.append(SIZES[self.size][1])
         if self.grade:
@@ -102,7 +108,12 @@ class Segment:
         """The values of the conditions; the wild cards of LIKE stand for themselves."""
         typed = {name: _pattern(getattr(self, name)) for name in TYPED}
         lead = {"tag": self.tag, "origin": self.origin, "campaign": int(self.campaign or 0)}
-        return {**typed, "grade": self.grade, **lead}
+        return {**typed, "grade": self.grade, **lead, "industries": self._alike()}
+
+    def _alike(self) -> list[str]:
+        """The spellings of the industry."""
+        name = self.industry.removeprefix(EXACTLY)
+        return industries.alike(name, exactly=self.industry.startswith(EXACTLY)) if name else []
 
     def of_leads(self) -> Segment:
         """What of it narrows leads."""
@@ -110,12 +121,13 @@ class Segment:
 
     def narrow(self, leads: LeadQuerySet) -> LeadQuerySet:
         """Those of the leads that are of this segment."""
-        for name in ("industry", "region"):
-            value = getattr(self, name)
-            if value.startswith(EXACTLY):
-                leads = leads.filter(**{name: value.removeprefix(EXACTLY)})
-            elif value:
-                leads = leads.filter(**{f"{name}__icontains": value})
+        if self.industry:
+            exactly = self.industry.startswith(EXACTLY)
+            leads = leads.filter(industries.like(self.industry.removeprefix(EXACTLY), exactly=exactly))
+        if self.region.startswith(EXACTLY):
+            leads = leads.filter(region=self.region.removeprefix(EXACTLY))
+        elif self.region:
+            leads = leads.filter(region__icontains=self.region)
         if self.size:
             leads = leads.filter(LEAD_SIZES[self.size])
         if self.tag:
@@ -166,7 +178,9 @@ def suggestions(scope: Scope) -> dict[str, list[str]]:
     elif scope.team_ids:
         rows = rows.filter(team_id__in=scope.team_ids)
     found = list(rows.values_list(*TYPED)[:SAMPLE])
-    return {name: sorted({row[at] for row in found} - {""})[:SUGGESTED] for at, name in enumerate(TYPED)}
+    values = {name: {row[at] for row in found} - {""} for at, name in enumerate(TYPED)}
+    values["industry"] = set(groups(values["industry"]).values())
+    return {name: sorted(some)[:SUGGESTED] for name, some in values.items()}
 
 
 def _pattern(typed: str) -> str:

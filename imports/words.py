@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections import Counter
+from datetime import date
 from typing import Any
 
 from django.utils.translation import gettext_lazy as _
@@ -163,9 +164,27 @@ ROW: dict[str, Any] = {
     "stays_people": _("it has other key persons"),
     "stays_written": _("something was written about it"),
     "stays_moved": _("its owner or its state has changed"),
+    "stays_voided": _("it was made void on %(on)s by %(who)s"),
+    "stays_disallowed": _("%(who)s has disallowed it"),
+    "stays_corrected": _("it was corrected on %(on)s by %(who)s: %(names)s"),
+    "stays_amount": _("the amount was changed from %(before)s to %(now)s"),
     "stays_changed": _("it was changed since"),
     "unexpected": _("could not be written (%(what)s)"),
 }
+
+
+# The same for many rows at once, without day and name.
+IN_SHORT: dict[str, Any] = {
+    "stays_voided": _("it was made void"),
+    "stays_disallowed": _("it was disallowed"),
+    "stays_corrected": _("it was corrected"),
+    "stays_amount": _("the amount was changed"),
+}
+
+
+def in_short(code: str) -> Any:
+    """A remark about many rows together."""
+    return IN_SHORT.get(code, ROW[code])
 
 
 def of_file(code: str) -> Any:
@@ -219,6 +238,9 @@ def of_problem(problem: dict[str, Any], kind: KindOf, *, beside: bool = False) -
     known = {"known": formatting.listed(Result.labels)} if problem["c"] == "unknown_result" else {}
     if "keys" in problem.get("p", {}):
         known["names"] = _labels(problem["p"]["keys"], kind)
+    if "on" in problem.get("p", {}):
+        said = {**problem["p"], "on": formatting.day(date.fromisoformat(problem["p"]["on"]))}
+        problem = {**problem, "p": said}
     words = str(ROW.get(problem["c"], ROW["unexpected"])) % ({"what": "?"} | known | problem.get("p", {}))
     if beside:
         return words
@@ -227,7 +249,10 @@ def of_problem(problem: dict[str, Any], kind: KindOf, *, beside: bool = False) -
 
 
 def _labels(keys: list[str], kind: KindOf) -> str:
-    labels = {spec.key: str(spec.label) for spec in kind.fields} | {"campaign_id": str(_("campaign"))}
+    labels = {spec.key: str(spec.label) for spec in kind.fields} | {
+        "campaign_id": str(_("campaign")),
+        "more": str(_("something else")),
+    }
     return formatting.listed([labels.get(key, key) for key in keys])
 
 

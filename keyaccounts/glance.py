@@ -102,5 +102,5 @@ def _missing(it: dict[str, Any]) -> Any:
     if it["checked"] < len(it["checklist"]):
         left = len(it["checklist"]) - it["checked"]
         yield Point(_("Steps: %(n)d of %(all)d") % {"n": left, "all": len(it["checklist"])}, "ka-checklist")
-    if not it["visits"]:
+    if not it["visited"]:
         yield Point(_("A visit to their top"), "ka-group", brief=_("no visit to their top yet"))

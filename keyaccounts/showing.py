@@ -6,13 +6,11 @@ from dataclasses import dataclass, replace
 from datetime import date
 from typing import TYPE_CHECKING, Any
 
-from django.db.models import Exists, OuterRef
-
 from accounts.models import WorkingGroupMember
 from accounts.referrals import referrals
 from commons.together import attach, read
-from followups.models import FollowUp, StepState
-from keyaccounts import board, doubts, figures
+from followups.models import StepState
+from keyaccounts import board, doubts, figures, visits
 from keyaccounts.glance import glance
 from keyaccounts.models import (
     AIMS,
@@ -23,7 +21,6 @@ from keyaccounts.models import (
     CheckStep,
     Complaint,
     GroupMeeting,
-    HighVisit,
     Level,
     Part,
     PlanAction,
@@ -115,7 +112,8 @@ def plan_of(account: Account, *, user: User, today: date) -> dict[str, Any]:
         "actions": actions,
         "checked": sum(step.pk in done for step in steps),
         "meetings": meetings,
-        "visits": _visits(account, user),
+        "visits": (noted := visits.noted(account, user=user, today=today, most=SHOWN)),
+        "visited": [row for row in noted if row.made],  # type: ignore[attr-defined]
         "shares": shares,
         "bars": figures.bars(shares),
         "matrix": figures.matrix(shares),
@@ -174,22 +172,6 @@ def open_signals(account: Account, *, user: User) -> QuerySet[ChangeSignal]:
 
 def _texts(account: Account, user: User) -> Any:
     return PlanText.objects.visible_to(user).current().filter(account=account)
-
-
-def _visits(account: Account, user: User) -> list[HighVisit]:
-    """Visits to high levels; one to a key person says whether a contact with them is logged for that day (`unlogged`).
-
-    Only contacts count and make somebody met (domain.md 2.2 and 4): a note of the plan does neither.
-    """
-    logged = FollowUp.objects.visible_to(user).filter(
-        account=OuterRef("account"), occurred_on=OuterRef("on"), effective=True, voided_at=None,
-        person_links__person=OuterRef("person"), person_links__current=True,
-    )  # fmt: skip
-    rows = _noted(HighVisit, account, user).select_related("by", "person").annotate(logged=Exists(logged))[:SHOWN]
-    visits: list[HighVisit] = list(rows)
-    for row in visits:
-        row.unlogged = row.person_id is not None and not row.logged  # type: ignore[attr-defined]
-    return visits
 
 
 def _noted(model: Any, account: Account, user: User) -> Any:

@@ -7,7 +7,7 @@ class LeadsConfig(AppConfig):
 
     def ready(self) -> None:
         """Let leads follow their owners when these leave or change teams, be found among duplicates, and keep their dormant accounts."""
-        from accounts import duplicates
+        from accounts import duplicates, industries
         from accounts.committee import coverage
         from accounts.grading import facts as figures
         from accounts.services import people as changes
@@ -15,6 +15,7 @@ class LeadsConfig(AppConfig):
         from leads import columns  # noqa: F401  registers the lists
         from leads.coverage import agreeing
         from leads.duplicates import find_leads
+        from leads.models import Lead
         from leads.services.dormant import working_on
         from leads.services.figures import orders_of
         from leads.services.leads import people
@@ -24,3 +25,4 @@ class LeadsConfig(AppConfig):
         coverage.register(agreeing)
         reserving.register(working_on)
         figures.register(orders_of)
+        industries.register(industries.Kept(Lead, "lead", "lead.changed"))

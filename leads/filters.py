@@ -7,7 +7,7 @@ from typing import Any
 import django_filters as filters
 from django.utils.translation import gettext_lazy as _
 
-from accounts.filters import colleagues, teams
+from accounts.filters import IndustryFilter, colleagues, teams
 from commons.filters import HoldsFilter
 from leads.models import Campaign, Lead, LeadQuerySet, LeadState, Source
 from lists import imported
@@ -24,7 +24,7 @@ class LeadFilter(filters.FilterSet):
     state = filters.ChoiceFilter(choices=STATES, method="by_state", label=_("State"), empty_label=_("Running"))
     source = filters.ChoiceFilter(choices=Source.choices, label=_("Source"), empty_label=_("Any"))
     campaign = filters.ModelChoiceFilter(queryset=Campaign.objects.none(), label=_("Campaign"), empty_label=_("Any"))
-    industry = HoldsFilter(label=_("Industry"), max_length=80)
+    industry = IndustryFilter(label=_("Industry"), max_length=80)
     region = HoldsFilter(label=_("Region"), max_length=80)
     tag = filters.CharFilter(method="by_tag", label=_("Tag"), max_length=40)
     owner = filters.ModelChoiceFilter(queryset=User.objects.none(), label=_("Assigned to"), empty_label=_("Anybody"))

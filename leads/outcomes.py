@@ -24,6 +24,8 @@ from django.db import connection
 from django.db.models import Q
 from django.db.models.expressions import RawSQL
 
+from accounts.industries import spellings
+from core import industries
 from leads.models import LeadQuerySet, LeadState
 
 LEADS, CONTACTED, QUALIFIED, CONVERTED, OPPORTUNITY, ORDERED = (
@@ -120,7 +122,10 @@ class Outcome:
 
 
 def outcomes(leads: LeadQuerySet, *by: str) -> dict[str, dict[str, Outcome]]:
-    """What came of the leads, for each grouping of `by` (names of KEYS) by its key; one statement."""
+    """What came of the leads, for each grouping of `by` (names of KEYS) by its key; one statement.
+
+    By industry one more: which spellings mean the same (accounts/industries.py).
+    """
     compiled = _mine(leads)
     found: dict[str, dict[str, Outcome]] = {name: {} for name in by}
     if compiled is None:
@@ -138,7 +143,17 @@ def outcomes(leads: LeadQuerySet, *by: str) -> dict[str, dict[str, Outcome]]:
         else:
             outcome.leads, outcome.contacted, outcome.qualified = number, contacted, qualified
             outcome.converted, outcome.opportunity, outcome.ordered = converted, opportunity, ordered
+    if len(found.get("industry", ())) > 1:
+        found["industry"] = _by_industry(found["industry"])
     return found
+
+
+def _by_industry(found: dict[str, Outcome]) -> dict[str, Outcome]:
+    """Spellings that mean the same as one."""
+    names, together = industries.groups([*spellings(), *found]), dict[str, Outcome]()
+    for key, outcome in found.items():
+        together.setdefault(names[key], Outcome()).add(outcome)
+    return together
 
 
 def _of_cells(by: Iterable[str]) -> str:

@@ -21,9 +21,10 @@ from accounts.api.serializers import ACCOUNT, AccountSerializer
 from accounts.api.twins import settled, twins_of_account
 from accounts.committee.coverage import GAP_WORDS, lacking
 from accounts.filters import GRADED, YES_NO, graded
+from accounts.industries import like
 from accounts.listing import OWNED
 from accounts.models import Account, Grade, State, Vip
-from accounts.services import editing
+from accounts.services import editing, handing_on
 from accounts.services.calls import raising
 from accounts.services.refusals import NotAllowed
 from commons.api.views import version_of
@@ -50,13 +51,13 @@ class AccountApiFilter(filters.FilterSet):
     gap = filters.ChoiceFilter(
         choices=list(GAP_WORDS.items()),
         method="by_gap",
-        label="a role of the committee that is not known, or never met",
+        label="a role of the committee that is not known, never met, opposes, has not agreed, or agrees",
     )
     tag = filters.CharFilter(method="by_tag", max_length=40, label="exactly this tag")
     owner = id_filter("owner_id")
     team = id_filter("team_id")
     parent = id_filter("parent_id")
-    industry = filters.CharFilter(max_length=80)
+    industry = filters.CharFilter(method="of_industry", max_length=80, label="this industry, in any of its spellings")
     region = filters.CharFilter(max_length=80)
     state_since_from = day_from("state_since", "in its state since")
     state_since_to = day_to("state_since", "in its state since")
@@ -76,6 +77,10 @@ class AccountApiFilter(filters.FilterSet):
     def by_words(self, accounts: Any, name: str, value: str) -> Any:
         """As the pages search."""
         return search.readable(accounts, value.replace("\0", ""), self.request.user)
+
+    def of_industry(self, accounts: Any, name: str, value: str) -> Any:
+        """One industry."""
+        return accounts.filter(like(value, exactly=True))
 
     def by_tag(self, accounts: Any, name: str, value: str) -> Any:
         """Those with exactly this tag."""
@@ -135,13 +140,19 @@ class AccountViewSet(
         return Account.objects.visible_to(self.user()).select_related("owner", "team")
 
     def perform_create(self, serializer: Any) -> None:
-        """Enter an account that becomes one's own; a likely duplicate asks before it is entered twice."""
-        user = self.user()
-        if user.is_admin:
-            raise NotAllowed(_("Admins hand accounts out; only people who sell can own them."))
-        facts = {name: value for name, value in serializer.validated_data.items() if name in editing.FACTS}
-        why = settled(twins_of_account(facts, user), user, serializer.validated_data)
-        serializer.instance = editing.create(facts, owner=user, by=user, today=business_date(), reason=why)
+        """Enter an account that becomes one's own, or that of `give_to`; a likely duplicate asks before it is twice."""
+        user, sent = self.user(), serializer.validated_data
+        owner = sent.get("give_to") or user
+        if owner.is_admin:
+            raise NotAllowed(_("Admins own no accounts: send in `give_to` who sells to this customer."))
+        facts = {name: value for name, value in sent.items() if name in editing.FACTS}
+        why = settled(twins_of_account(facts, user), user, sent)
+        people: dict[str, Any] = {"owner": owner, "by": user, "today": business_date(), "reason": why}
+        if owner == user:
+            serializer.instance = editing.create(facts, **people)
+        else:
+            beyond = sent.get("beyond_capacity", False)
+            serializer.instance = handing_on.enter_for(facts, beyond_capacity=beyond, **people)
 
     @change(answer=ACCOUNT, sent={"region": "Shanghai", "version": 3})
     def partial_update(self, request: Request, pk: int) -> Response:

@@ -13,14 +13,17 @@ from accounts import explain
 from accounts.api.twins import ASKED, confirm_field, why_field
 from accounts.models import Account, LedgerEntry, State
 from accounts.services import editing
+from accounts.services.reading import receivers
 from core.api.examples import example
 from core.api.fields import Money, version_field
 from core.api.serializers import RecordSerializer
 from core.telephones import all_with_digits
 from users.api.people import ColleagueSerializer, TeamSerializer
+from users.models import User
 
 MASKED: dict[str, Any] = {"telephones": [], "notes": "", "address": ""}
 WRITABLE = editing.FACTS
+FOR_WHOM = ("give_to", "beyond_capacity")
 ACCOUNT = {
     "id": 4711, "name": "Harbour Print Ltd", "industry": "Printing", "region": "Shanghai", "address": "12 Quay Road",
     "website": "https://harbour-print.example", "telephones": ["021 5550 1234"], "source": "Trade fair", "notes": "",
@@ -52,8 +55,15 @@ class AccountSerializer(RecordSerializer):
     masked = serializers.SerializerMethodField()
     confirm_duplicate = confirm_field()
     duplicate_reason = why_field()
+    give_to = serializers.PrimaryKeyRelatedField(
+        queryset=User.objects.none(), required=False, allow_null=True, write_only=True,
+        help_text="who gets it: an admin enters for anybody who sells, a manager for the own teams; only when entered",
+    )  # fmt: skip
+    beyond_capacity = serializers.BooleanField(
+        required=False, write_only=True, help_text="although the capacity of `give_to` is reached; only when entered"
+    )
     version = version_field(required=False)
-    only_new = ASKED
+    only_new = (*ASKED, *FOR_WHOM)
 
     class Meta:
         model = Account
@@ -62,9 +72,9 @@ class AccountSerializer(RecordSerializer):
             "grade_decided", "grade_held", "vip", "protected", "state", "state_since", "owner", "team",
             "cycle_contacts", "contacts_allowed", "lifetime_contacts", "cycle_started_on", "last_contact_on",
             "last_order_on", "next_contact_due_on", "next_step_on", "proposal_visible_on", "recycle_due_on",
-            "suspend_due_on", "look_again_on", "masked", *ASKED, "version",
+            "suspend_due_on", "look_again_on", "masked", *ASKED, *FOR_WHOM, "version",
         )  # fmt: skip
-        read_only_fields = tuple(name for name in fields if name not in (*WRITABLE, *ASKED, "version"))
+        read_only_fields = tuple(name for name in fields if name not in (*WRITABLE, *ASKED, *FOR_WHOM, "version"))
 
     def validate_telephones(self, numbers: list[str]) -> list[str]:
         """Numbers that can be called; what is stored already may be sent again."""
@@ -78,6 +88,7 @@ class AccountSerializer(RecordSerializer):
         if request is not None and request.user.is_authenticated:
             for name in ("parent", "referred_by"):
                 self.fields[name].queryset = Account.objects.visible_to(request.user)
+            self.fields["give_to"].queryset = receivers(request.user)
 
     def get_masked(self, account: Account) -> bool:
         """Whether fields are left out because the account is only seen in the pool."""

@@ -11,6 +11,7 @@ from django.utils.translation import gettext_lazy as _
 
 from accounts.forms.fields import LinesField, PersonPicker, TagsField
 from accounts.grading import weighing
+from accounts.industries import labels
 from accounts.models import Account, Grade, GroupRole, Vip
 from accounts.services.editing import FACTS
 from accounts.services.reading import group_candidates, receivers
@@ -47,6 +48,7 @@ class AccountForm(forms.ModelForm):
         super().__init__(*args, **kwargs)
         self.user = user
         self.fields["telephones"].widget.attrs["rows"] = 2
+        self.fields["industry"].widget.attrs |= {"list": "industries", "autocomplete": "off"}
         if self.instance.pk:
             self.fields["version"].initial = self.instance.version
         others = Account.objects.visible_to(user).exclude(pk=self.instance.pk)
@@ -60,6 +62,11 @@ class AccountForm(forms.ModelForm):
             self.fields["shown"].initial = Shown.of(values_of(self.instance, self))
         self.fields["employees"].min_value = 0
         self.fields["employees"].widget.attrs["min"] = 0
+
+    @property
+    def industries(self) -> list[str]:
+        """What is offered while an industry is typed."""
+        return labels()
 
     def clean_telephones(self) -> list[str]:
         """Numbers that can be called; what is stored already does not stand in the way of other changes."""

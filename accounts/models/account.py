@@ -277,6 +277,8 @@ class Account(KeptModel):
             models.Index(
                 fields=["team", "id"], include=["industry", "region"], name="acc_team_id", condition=~Q(state="pooled")
             ),
+            # One industry after the other (accounts/industries.py).
+            models.Index(fields=["industry"], name="acc_industry", condition=Q(industry__gt="")),
             # In the order of the list, with the team to pass over other teams' rows inside the index.
             models.Index(fields=["sort_key", "id", "team"], name="acc_kept_name", condition=~Q(state="pooled")),
             models.Index(fields=["team", "recycle_due_on", "id"], name="acc_team_recycle", condition=Q(state="owned")),

@@ -55,7 +55,7 @@ def transfer(
 def enter_for(
     facts: Mapping[str, Any], *, owner: User, by: User, today: date, reason: str = "", beyond_capacity: bool = False
 ) -> Account:
-    """Enter an account for somebody who sells, as an admin does (domain.md section 7); its owner is told.
+    """Enter an account for somebody who sells, told of it: by an admin for anybody, by a manager in the own teams (domain.md 7).
 
     `reason`: why it is entered although one like it is here. Raises InvalidInput for somebody who cannot own accounts,
     NotAllowed, and CapacityReached as a warning that `beyond_capacity` overrides.

@@ -7,7 +7,8 @@ counting it for its present owner alone would take every account let go without 
 
 from __future__ import annotations
 
-from collections import defaultdict
+from collections import Counter, defaultdict
+from collections.abc import Mapping
 from dataclasses import dataclass
 from datetime import date
 from typing import Any
@@ -15,7 +16,9 @@ from typing import Any
 from django.db import connection
 from django.db.models.expressions import RawSQL
 
+from accounts.industries import spellings
 from accounts.models import Account, Cycle
+from core.industries import groups
 from dashboards import kept
 from dashboards.periods import Period
 from dashboards.scopes import Scope
@@ -116,7 +119,17 @@ def counts(question: Question, by: str = "") -> dict[str, Counts]:
         cursor.execute(f"{sql} {count}", params)
         for key, place, ordered, number in cursor.fetchall():
             found[key].append((place, ordered, number))
-    return found
+    return _by_industry(found) if by == "industry" and len(found) > 1 else found
+
+
+def _by_industry(found: Mapping[str, Counts]) -> dict[str, Counts]:
+    """Spellings that mean the same as one."""
+    names, together = groups([*spellings(), *found]), dict[str, Counter[tuple[int, bool]]]()
+    for key, counted in found.items():
+        sums = together.setdefault(names[key], Counter())
+        for place, ordered, number in counted:
+            sums[place, ordered] += number
+    return {key: [(place, ordered, n) for (place, ordered), n in sums.items()] for key, sums in together.items()}
 
 
 def ids_of(question: Question, what: str, first: int, last: int | None) -> RawSQL:

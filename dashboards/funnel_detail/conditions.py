@@ -5,13 +5,16 @@ from __future__ import annotations
 from typing import Any
 
 from dashboards.funnel_detail.asking import Asked
-from dashboards.segments import SIZES
+from dashboards.segments import OF_INDUSTRY, SIZES
 
 
 def of_leads(asked: Asked) -> tuple[list[str], dict[str, Any]]:
     """Conditions on a lead called m, of the scope and segment, and their values."""
     segment, scope, found = asked.segment.of_leads(), asked.scope, ["m.taken_back_on IS NULL"]
-    found += [f"m.{name} ILIKE %({name})s" for name in ("industry", "region") if getattr(segment, name)]
+    if segment.industry:
+        found.append(OF_INDUSTRY.format("m"))
+    if segment.region:
+        found.append("m.region ILIKE %(region)s")
     if segment.size:
         found.append(SIZES[segment.size][1].replace("n.", "m."))
     if segment.tag:

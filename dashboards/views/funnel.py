@@ -4,13 +4,16 @@ from __future__ import annotations
 
 from datetime import date
 from typing import Any
+from urllib.parse import urlencode
 
 from django.http import Http404, HttpResponse
 from django.shortcuts import render
 from django.utils.translation import gettext as _
+from django.utils.translation import gettext_lazy
 
 from accounts.models import Grade
 from accounts.policies import in_force
+from accounts.views.addresses import LONGEST_ADDRESS, came_from
 from core.access import Access, access
 from core.clock import business_date
 from core.htmx import is_htmx
@@ -26,6 +29,8 @@ from leads.order_list.listing import title_of
 from leads.outcomes import ORDERED, Outcome
 from users.requests import MemberRequest
 
+# Pages whose figures open a list of the funnel, and to which it leads back.
+CAME_FROM = {"leads:campaign": gettext_lazy("Campaign")}
 FIRST_YEARS = 4
 FIRST_GROUP = "month"
 
@@ -66,7 +71,8 @@ def funnel_list(request: MemberRequest) -> HttpResponse:
     bar = Bar(request.GET.get("bar", ""), request.GET.get("stage", ""), request.GET.get("currency", ""))
     if not bar.belongs_to(report.mode):
         raise Http404
-    context = {"report": report, "bar": bar}
+    back, back_words = came_from(request.GET.get("from", ""), CAME_FROM)
+    context = {"report": report, "bar": bar, "back": back, "back_words": back_words}
     if (bar.kind, bar.stage) == ("account", "O"):
         context["to_orders"] = bars.to(report, "opportunity", "O")
     try:
@@ -85,6 +91,8 @@ def _listed(request: MemberRequest, report: Report, bar: Bar) -> dict[str, Any]:
         for order in found.rows:
             order.title = title_of(order)
     base = bars.to(report, bar.kind, bar.stage, bar.currency)
+    if came := request.GET.get("from", ""):
+        base += "&" + urlencode({"from": came[:LONGEST_ADDRESS]})
     return {
         "page": found,
         "total": "" if total is None else f"{BOUND:,}+" if total > BOUND else f"{total:,}",

@@ -115,7 +115,7 @@ class Accounts:
         self.promise(good, job)
         kin.say_unknown(good, job)
         standing.settle_all(good, owners, job)
-        _protect(good)
+        _protect(rows)
         new = [row for row in good if row.is_good and row.plan == Plan.CREATE]
         take_places(new, owners, job, loads=loads_of(new, owners, job, _counted), capacity=_capacity(job))
 
@@ -371,7 +371,7 @@ def _by_external_id(rows: list[Row]) -> dict[str, int]:
 
 def _protect(rows: list[Row]) -> None:
     """Nobody who was erased comes back by a number or an address."""
-    writing = [row for row in rows if row.is_good and row.plan in (Plan.CREATE, Plan.UPDATE)]
+    writing = [row for row in rows if row.plan in (Plan.CREATE, Plan.UPDATE, Plan.ERROR)]
     protected.refuse(writing, "telephones", (
         protected.by_numbers((*row.values.get("telephones", ()), *row.values.get("person_telephone", ())), row.values.get("email"))
         for row in writing

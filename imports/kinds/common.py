@@ -133,6 +133,10 @@ STAYS = (
     "stays_people",
     "stays_written",
     "stays_moved",
+    "stays_voided",
+    "stays_disallowed",
+    "stays_corrected",
+    "stays_amount",
     "stays_changed",
 )
 # What an update of a kind changes; rows of the others are never changed by a later one.

@@ -38,6 +38,7 @@ from imports.kinds.history import (
     take_along,
 )
 from imports.kinds.persons import leave
+from imports.kinds.staying import say_of_contacts
 from imports.models import Kind, Outcome, Plan
 from imports.people import Unknown
 from notifications.services import Message, tell
@@ -92,8 +93,8 @@ class FollowUps(RowByRow):
         say_what_begins_earlier((row for row in good if row.plan == Plan.CREATE), "day", job)
 
     def _protect(self, rows: list[Row]) -> None:
-        """A name that the account no longer has by right brings nobody back."""
-        named = [row for row in rows if row.is_good and row.values.get("person")]
+        """A name that the account no longer has by right brings nobody back; also a row that is wrong otherwise says so."""
+        named = [row for row in rows if row.values.get("person") and row.values.get("account_pk")]
         there = self._persons_there({row.values["account_pk"] for row in named})
         protected.refuse(named, "person", ([
             Named(row.values["account_pk"], name) for name in _names(row.values["person"])
@@ -296,14 +297,16 @@ class FollowUps(RowByRow):
         locked = Account.objects.select_for_update(no_key=True, of=("self",)).filter(pk__in=touched).order_by("pk")
         ids = set(locked.values_list("pk", flat=True))
         fresh = {f.pk: f for f in made.select_for_update(no_key=True).order_by("pk")}
-        gone = []
+        gone, stay = [], []
         for row in rows:
             follow_up = fresh[row.made or 0]
             if follow_up.version != 1 or follow_up.voided_at or follow_up.disallowed_by_id:
+                stay.append((row, follow_up))
                 row.done(Outcome.STAYED, row.made, row.undo)
             else:
                 gone.append(follow_up.pk)
                 row.done(Outcome.UNDONE, row.made, row.undo)
+        say_of_contacts(stay)
         by = job.batch.undo_by or job.by
         FollowUp.objects.filter(pk__in=gone).update(
             voided_at=job.now, voided_by=by, void_reason=gettext("The import was taken back."),

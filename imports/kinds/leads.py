@@ -114,7 +114,7 @@ class Leads(RowByRow):
                 self._say_same_company(row, job)
         self.promise(good, job)
         kin.say_unknown(good, job)
-        _protect(good)
+        _protect(rows)
         new = [row for row in good if row.is_good and row.plan == Plan.CREATE]
         take_places(new, owners, job, loads=loads_of(new, owners, job, counted), capacity=_capacity(job))
 
@@ -357,7 +357,7 @@ def _apply(rows: list[Row], leads: dict[int, Lead]) -> list[tuple[Lead, dict[str
 
 def _protect(rows: list[Row]) -> None:
     """Nobody who was erased comes back by a number or an address."""
-    writing = [row for row in rows if row.is_good and row.plan in (Plan.CREATE, Plan.UPDATE)]
+    writing = [row for row in rows if row.plan in (Plan.CREATE, Plan.UPDATE, Plan.ERROR)]
     numbers = (protected.by_numbers(row.values.get("telephones", ()), row.values.get("email")) for row in writing)
     protected.refuse(writing, "telephones", numbers)
 

@@ -31,6 +31,7 @@ from imports.kinds.history import (
     take_along,
 )
 from imports.kinds.spoken import spoken
+from imports.kinds.staying import say_of_order
 from imports.models import Choice, Kind, Outcome, Plan
 from imports.people import Unknown
 from leads.models import LostReason, Opportunity, Order, Stage, StageChange
@@ -269,7 +270,9 @@ class Orders(RowByRow):
         account_ids = set(Order.objects.filter(pk__in=ids).values_list("account_id", flat=True))
         locked = Account.objects.select_for_update(no_key=True, of=("self",)).filter(pk__in=account_ids).order_by("pk")
         list(locked.values_list("pk", flat=True))
-        orders = {o.pk: o for o in Order.objects.filter(pk__in=ids).select_related("opportunity", "account")}
+        orders = {
+            o.pk: o for o in Order.objects.filter(pk__in=ids).select_related("opportunity", "account", "voided_by")
+        }
         by, note = job.batch.undo_by or job.by, gettext("The import was taken back.")
         gone: list[int] = []
         deals: list[Opportunity] = []
@@ -283,6 +286,7 @@ class Orders(RowByRow):
                 row.done(Outcome.UNDONE, row.made, row.undo)
                 continue
             if order.voided_at or deal is None or (row.undo and "new" in row.undo and deal.version != 1):
+                say_of_order(row, order, deal)
                 row.done(Outcome.STAYED, row.made, row.undo)
                 continue
             if row.undo and "new" in row.undo:

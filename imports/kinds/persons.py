@@ -216,12 +216,14 @@ class Persons:
                     job.seen.setdefault(key, row.number)
             else:
                 plan_repeated(row, _keys(row), job)
-        self._protect(good)
+        self._protect(rows)
         self.promise(good, job)
 
     def _protect(self, rows: list[Row]) -> None:
-        """Nobody who was erased comes back, nobody restricted is touched."""
-        new = [row for row in rows if row.is_good and row.plan == Plan.CREATE]
+        """Nobody who was erased comes back, nobody restricted is touched; also rows that are wrong otherwise say so."""
+        wrong = [row for row in rows if row.plan == Plan.ERROR]
+        there = _known([row for row in wrong if row.values.get("name") and row.values.get("account_pk")])
+        new = [row for row in rows if row.plan == Plan.CREATE or (row.plan == Plan.ERROR and row.id not in there)]
         protected.refuse(new, "name", ([_named(row)] for row in new))
 
     def promise(self, rows: list[Row], job: Job) -> None:
@@ -359,7 +361,8 @@ def leave(ids: list[int], job: Job) -> None:
 
 def _named(row: Row) -> Named:
     values = row.values
-    return Named(values["account_pk"], values["name"], values.get("telephone") or "", values.get("email") or "")
+    account, name = values.get("account_pk") or 0, values.get("name") or ""
+    return Named(account, name, values.get("telephone") or "", values.get("email") or "")
 
 
 def _keys(row: Row) -> list[str]:

@@ -11,12 +11,15 @@ CODES = {Why.RESTRICTED: "restricted_person", Why.ERASED: "erased_person"}
 
 
 def refuse(rows: Iterable[Row], key: str, named: Iterable[list[Named]]) -> None:
-    """Fail each row of which somebody named may not be entered; two statements a chunk. Rows refused already stay so."""
+    """Fail each row of which somebody named may not be entered; two statements a chunk.
+
+    Rows with other errors are told as well, so that a row says at once all that is wrong with it.
+    """
     rows, lists = list(rows), list(named)
     answers = iter(against(each for one in lists for each in one))
     for row, one in zip(rows, lists, strict=True):
         found = [why for why in [next(answers) for _each in one] if why]
-        if found and row.is_good:
+        if found and not any(problem["c"] in CODES.values() for problem in row.problems):
             row.fail(CODES[found[0]], key)
 
 

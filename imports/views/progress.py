@@ -122,7 +122,7 @@ def undo(request: HttpRequest, pk: int) -> HttpResponse:
         if batch.state not in (ImportState.DONE, ImportState.UNDONE) or not _may_undo(batch, request):
             return hx_redirect(request, "imports:detail", batch.pk)
         foreseen = undoing.foresee(batch, by=request.user, now=timezone.now())
-        why = [(words.ROW[code], count) for code, count in foreseen.reasons] if foreseen else []
+        why = [(words.in_short(code), count) for code, count in foreseen.reasons] if foreseen else []
         context = {"batch": batch, "foreseen": foreseen, "why": why, "action": request.path}
         return render(request, "imports/undo.html#dialog" if is_htmx(request) else "imports/undo.html", context)
     try:

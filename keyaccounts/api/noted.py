@@ -107,14 +107,14 @@ class NoteMeetingSerializer(NoteSerializer):
 
 @example("Note a visit", sent=VISIT)
 class NoteVisitSerializer(NoteSerializer):
-    """Whom of us visited whom, and what came of it: a key person, or a name."""
+    """Who of us visits whom, a key person or a name, and what came of it; from today on it can be planned without."""
 
     person = serializers.PrimaryKeyRelatedField(
         queryset=KeyPerson.objects.none(), required=False, allow_null=True, default=None
     )
     whom = serializers.CharField(max_length=120, required=False, allow_blank=True, default="")
     ours = serializers.CharField(max_length=200)
-    outcome = serializers.CharField(max_length=2000)
+    outcome = serializers.CharField(max_length=2000, required=False, allow_blank=True, default="")
 
 
 class _Notes(Viewed):

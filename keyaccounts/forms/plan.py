@@ -30,12 +30,12 @@ from keyaccounts.models import (
     Survey,
     Wallet,
 )
-from keyaccounts.services.notes import first_day
+from keyaccounts.services.notes import AHEAD, first_day
 from keyaccounts.services.people import owners_for
 from keyaccounts.services.plan import LINE_LENGTH, RESULT_LENGTH, TEXT_LENGTH, Planned
 from users.models import User
 
-WHO_LENGTH = 300
+WHO_LENGTH, OURS_LENGTH = 300, 200
 SCORES = [(n, str(n)) for n in range(1, 6)]
 
 
@@ -240,12 +240,26 @@ class SurveyForm(NoteForm):
         fields = ("on", "quality", "service", "value", "asked", "very_satisfied", "intention", "note")
 
 
+def _colleagues() -> forms.ModelMultipleChoiceField:
+    return forms.ModelMultipleChoiceField(
+        User.objects.none(), label=_("Who of us"), required=False, widget=forms.CheckboxSelectMultiple
+    )
+
+
+def _offer_colleagues(form: NoteForm) -> None:
+    """Whoever may serve the account, with their part in its group."""
+    members = {member.user_id: member for member in form.account.group.filter(ended_on=None)}
+    field: Any = form.fields["present"]
+    field.queryset = owners_for(form.account)
+    field.label_from_instance = lambda user: _with_role(user, members)
+    if not members:
+        field.help_text = _("Nobody is in the working group yet: add colleagues on its tab, then they stand here.")
+
+
 class MeetingForm(NoteForm):
     """The group across departments has met: who of it, and who else."""
 
-    present = forms.ModelMultipleChoiceField(
-        User.objects.none(), label=_("Who of us"), required=False, widget=forms.CheckboxSelectMultiple
-    )
+    present = _colleagues()
     who = forms.CharField(label=_("Who else was there"), max_length=300, required=False)
     agreed = LongText(label=_("What was agreed"), max_length=TEXT_LENGTH)
 
@@ -257,12 +271,7 @@ class MeetingForm(NoteForm):
 
     def __init__(self, *args: Any, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
-        members = {member.user_id: member for member in self.account.group.filter(ended_on=None)}
-        field: Any = self.fields["present"]
-        field.queryset = owners_for(self.account)
-        field.label_from_instance = lambda user: _with_role(user, members)
-        if not members:
-            field.help_text = _("Nobody is in the working group yet: add colleagues on its tab, then they stand here.")
+        _offer_colleagues(self)
 
     def clean(self) -> dict[str, Any]:
         """The names of all who were there."""
@@ -283,13 +292,44 @@ def _with_role(user: User, members: dict[int, Any]) -> str:
 
 
 class VisitForm(NoteForm):
-    """A visit to somebody high up."""
+    """A visit to somebody high up: one that was made, or one planned for a day to come."""
 
-    outcome = LongText(label=_("What came of it"), max_length=TEXT_LENGTH)
+    present = _colleagues()
+    ours = forms.CharField(label=_("Who else of us"), max_length=OURS_LENGTH, required=False)
+    outcome = LongText(
+        label=_("What came of it"),
+        max_length=TEXT_LENGTH,
+        required=False,
+        help_text=_(
+            "A visit that is still to come has none yet: it stands as planned in the matrix and on the power map."
+        ),
+    )
 
     class Meta:
         model = HighVisit
         fields = ("on", "person", "whom", "ours", "outcome")
+
+    field_order = ("on", "person", "whom", "present", "ours", "outcome")
+
+    def __init__(self, *args: Any, today: date, **kwargs: Any) -> None:
+        super().__init__(*args, today=today, **kwargs)
+        self.today = today
+        self.fields["on"].widget.attrs["max"] = (today + AHEAD).isoformat()
+        _offer_colleagues(self)
+
+    def clean(self) -> dict[str, Any]:
+        """The names of all of us; a visit that was made says what came of it."""
+        data = super().clean() or {}
+        data["ours"] = " · ".join(
+            filter(None, [*(u.name for u in data.pop("present", [])), data.get("ours", "").strip()])
+        )
+        if not data["ours"]:
+            self.add_error("present", _("Say who of us."))
+        elif len(data["ours"]) > OURS_LENGTH:
+            self.add_error("ours", _("Write it in at most %(most)s characters.") % {"most": OURS_LENGTH})
+        if not data.get("outcome", "").strip() and (on := data.get("on")) and on < self.today:
+            self.add_error("outcome", _("Say what came of it: its day is over."))
+        return data
 
 
 FORMS: dict[str, type[NoteForm]] = {

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
-from datetime import date
+from datetime import date, timedelta
 from typing import TYPE_CHECKING, Any, TypeVar
 
 from django.core.exceptions import ValidationError
@@ -45,12 +45,16 @@ KINDS: dict[str, type[Noted]] = {
     "visit": HighVisit,
 }
 EARLIEST = date(2000, 1, 1)
+AHEAD = timedelta(days=366)  # how far a visit can be planned
 Row = TypeVar("Row", bound=Noted)
 
 
 @transaction.atomic
 def note(account: Account, model: type[Row], values: Mapping[str, Any], *, by: User, today: date) -> Row:
-    """Note something of a day, today unless `on` says otherwise. Raises NotAllowed, WrongState, InvalidInput."""
+    """Note something of a day, today unless `on` says otherwise; a visit can be planned for a day to come, without an outcome.
+
+    Raises NotAllowed, WrongState, InvalidInput.
+    """
     account = lock(account.pk)
     check_edits(account, by)
     refuse_children(*values.values())
@@ -117,10 +121,13 @@ def first_day(on: date, period: str) -> date:
 
 
 def _check(row: Noted, today: date) -> None:
-    if not EARLIEST <= row.on <= today:
-        raise InvalidInput(_("Choose a day from 2000 on, and not in the future."))
+    planned = isinstance(row, HighVisit) and row.on >= today
+    if not EARLIEST <= row.on <= (today + AHEAD if planned else today):
+        far = _("Choose a day at most a year ahead.")
+        raise InvalidInput(far if planned else _("Choose a day from 2000 on, and not in the future."))
+    left_out = [field.name for field in row._meta.fields if field.null and not field.blank]
     try:
-        row.clean_fields(exclude=[field.name for field in row._meta.fields if field.null and not field.blank])
+        row.clean_fields(exclude=[*left_out, "outcome"] if planned else left_out)
     except ValidationError as wrong:
         name, said = next(iter(wrong.message_dict.items()))
         field: Any = row._meta.get_field(name)

@@ -15,6 +15,7 @@ from rest_framework.request import Request
 from rest_framework.response import Response
 
 from accounts.api.twins import ASKED, confirm_field, settled, why_field
+from accounts.industries import like
 from accounts.models import Strategy
 from accounts.services.reading import receivers
 from accounts.services.refusals import WrongState
@@ -169,7 +170,7 @@ class LeadApiFilter(filters.FilterSet):
     owner = id_filter("owner_id")
     team = id_filter("team_id")
     pooled = filters.BooleanFilter(field_name="in_pool_since", lookup_expr="isnull", exclude=True)
-    industry = filters.CharFilter(max_length=80)
+    industry = filters.CharFilter(method="of_industry", max_length=80, label="this industry, in any of its spellings")
     region = filters.CharFilter(max_length=80)
     created_on_from = day_from("created_on", "entered")
     created_on_to = day_to("created_on", "entered")
@@ -189,6 +190,10 @@ class LeadApiFilter(filters.FilterSet):
     def by_words(self, leads: Any, name: str, value: str) -> Any:
         """As the pages search."""
         return search.readable(leads, value.replace("\0", ""), self.request.user)
+
+    def of_industry(self, leads: Any, name: str, value: str) -> Any:
+        """One industry."""
+        return leads.filter(like(value, exactly=True))
 
     def by_tag(self, leads: Any, name: str, value: str) -> Any:
         """Those with exactly this tag."""

@@ -14,6 +14,7 @@ from rest_framework.decorators import action
 from rest_framework.request import Request
 from rest_framework.response import Response
 
+from accounts.industries import like
 from accounts.models import Account, Grade, State
 from commons.api.views import version_of
 from core.api.choosing import one_of
@@ -198,7 +199,7 @@ class OpportunityFilter(filters.FilterSet):
     stage = filters.ChoiceFilter(choices=Stage.choices)
     product = filters.CharFilter(lookup_expr="icontains", max_length=120, label="words in the product")
     industry = filters.CharFilter(
-        field_name="account__industry", lookup_expr="icontains", max_length=80, label="words in the account's industry"
+        method="of_industry", max_length=80, label="words in the account's industry, in any of its spellings"
     )
     region = filters.CharFilter(
         field_name="account__region", lookup_expr="icontains", max_length=80, label="words in the account's region"
@@ -225,6 +226,10 @@ class OpportunityFilter(filters.FilterSet):
     def by_words(self, rows: Any, name: str, value: str) -> Any:
         """As the pages search, and by quotations."""
         return search.called(rows, value.replace("\0", ""), self.request.user)
+
+    def of_industry(self, rows: Any, name: str, value: str) -> Any:
+        """Those whose account's industry holds the words, or means the same."""
+        return rows.filter(like(value, "account__industry"))
 
     def by_tag(self, rows: Any, name: str, value: str) -> Any:
         """Those with exactly this tag."""

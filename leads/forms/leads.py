@@ -11,6 +11,7 @@ from django.db.models import Q
 from django.utils.translation import gettext_lazy as _
 
 from accounts.forms.fields import AsksAnew, LinesField
+from accounts.industries import labels
 from accounts.models import Account, Strategy
 from core.fields import LongText
 from core.stale import Shown, values_of
@@ -70,6 +71,7 @@ class LeadForm(AsksAnew, forms.ModelForm):
         self.fields["company"].required = False
         self.fields["company"].help_text = _("empty for a person without a company")
         self.fields["telephones"].widget.attrs["rows"] = 2
+        self.fields["industry"].widget.attrs |= {"list": "industries", "autocomplete": "off"}
         self.fields["employees"].widget.attrs["min"] = 0
         kept = Q(closed_at=None) | Q(pk=self.instance.campaign_id)
         campaigns = Campaign.objects.visible_to(user).filter(kept).order_by("-starts_on", "-pk")
@@ -83,6 +85,11 @@ class LeadForm(AsksAnew, forms.ModelForm):
         if self.instance.pk:
             self.fields["version"].initial = self.instance.version
             self.fields["shown"].initial = Shown.of(values_of(self.instance, self))
+
+    @property
+    def industries(self) -> list[str]:
+        """What is offered while an industry is typed."""
+        return labels()
 
     def clean(self) -> dict[str, Any]:
         """A company, or a person whose name stands for it: with at least one letter or digit."""

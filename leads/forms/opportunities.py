@@ -79,6 +79,7 @@ class NewOpportunityForm(OpportunityForm):
     opened_on = forms.DateField(label=_("Opened on"), required=False, widget=DateInput())
     stage = forms.ChoiceField(label=_("Stage"), widget=forms.RadioSelect)
     reason = forms.CharField(label=_("Why does it begin so late?"), max_length=500, required=False)
+    anyway = forms.CharField(required=False, max_length=1, widget=forms.HiddenInput)
 
     def __init__(self, *args: Any, first_day: date, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
@@ -90,7 +91,7 @@ class NewOpportunityForm(OpportunityForm):
         self.fields["stage"].initial = Stage.SUSPECT.value
         if required:
             self.fields["stage"].help_text = _("Your company asks for what each stage needs: it begins with the first.")
-            del self.fields["reason"]
+            del self.fields["reason"], self.fields["anyway"]
         else:
             self.fields["reason"].help_text = _("Needed beyond %(stage)s") % {"stage": running_stages()[1][1]}
 

@@ -226,6 +226,7 @@ class Lead(KeptModel):
                 condition=Q(state__in=["new", "working", "qualified"]),
             ),
             models.Index(fields=["owner", "-created_on", "-id"], name="leads_by_owner"),
+            models.Index(fields=["industry"], name="lead_industry", condition=Q(industry__gt="")),
             models.Index(Upper("wechat"), name="leads_by_wechat", condition=~Q(wechat="")),
             models.Index(fields=["team", "-created_on", "-id"], name="leads_of_team"),
             models.Index(fields=["-created_on", "-id"], name="leads_by_date"),

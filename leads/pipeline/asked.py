@@ -18,6 +18,7 @@ from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
 from accounts import search as account_search
+from accounts.industries import like
 from accounts.models import Grade, State
 from accounts.policies import for_request
 from accounts.rules import RuleValues
@@ -282,10 +283,12 @@ class Asked:
         found = Q()
         if self.stage:
             found &= Q(stage=self.stage)
-        for name, column in (("product", "product__icontains"), ("industry", "account__industry__icontains"),
+        for name, column in (("product", "product__icontains"),
                              ("region", "account__region__icontains"), ("reason", "lost_reason")):  # fmt: skip
             if self.text(name):
                 found &= Q(**{column: self.text(name)})
+        if self.text("industry"):
+            found &= like(self.text("industry"), "account__industry")
         if tag := " ".join(self.text("tag").split()):
             found &= Q(tags__contains=[tag])
         if self.choice("grade", Grade.values):

@@ -17,6 +17,7 @@ from django.db import IntegrityError, transaction
 from django.db.models import Count, Exists, F, Max, OuterRef, Q
 from django.utils.translation import gettext_lazy as _
 
+from accounts.industries import like
 from accounts.models import Account, AccountQuerySet, KeyPerson
 from accounts.policies import claim_scope, in_force
 from accounts.services.reading import claimable, receivers
@@ -80,7 +81,7 @@ def candidates(by: User, person: User, *, today: date, narrowing: Narrowing | No
     cools = today - timedelta(days=rules.cooldown_days)
     accounts = accounts.exclude(previous_owner=person, state_since__gt=cools)
     if narrowing and narrowing.industry:
-        accounts = accounts.filter(industry__icontains=narrowing.industry)
+        accounts = accounts.filter(like(narrowing.industry))
     if narrowing and narrowing.region:
         accounts = accounts.filter(region__icontains=narrowing.region)
     return accounts.order_by("state_since", "pk")

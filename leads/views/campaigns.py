@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from typing import Any
+from urllib.parse import urlencode
 
 from django.contrib import messages
 from django.http import HttpResponse, QueryDict
@@ -101,6 +102,7 @@ def campaign(request: MemberRequest, pk: int) -> HttpResponse:
     user = request.user
     it = get_object_or_404(Campaign.objects.visible_to(user).select_related("owner", "team"), pk=pk)
     line = yields.lines(user, [it])[0]
+    here = urlencode({"from": request.get_full_path()})
     context = {
         "it": it,
         "line": line,
@@ -110,8 +112,8 @@ def campaign(request: MemberRequest, pk: int) -> HttpResponse:
         "bars": yields.bars(line.outcome),
         "people": yields.by_person(user, it) if user.is_admin or user.is_manager else [],
         "whose": yields.whose(user),
-        "behind": f"mode=leads&period=all&bar=lead&campaign={it.pk}",
-        "orders_behind": f"mode=leads&period=all&bar=orders&campaign={it.pk}",
+        "behind": f"mode=leads&period=all&bar=lead&campaign={it.pk}&{here}",
+        "orders_behind": f"mode=leads&period=all&bar=orders&campaign={it.pk}&{here}",
         **_around(request, it),
     }
     return render(request, "leads/campaigns/campaign.html", context)

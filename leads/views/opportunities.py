@@ -129,6 +129,11 @@ def new(request: MemberRequest, account_pk: int) -> HttpResponse:
     """Open an opportunity."""
     account = get_object_or_404(Account.objects.editable_by(request.user), pk=account_pk)
     form = NewOpportunityForm(request.POST or None, first_day=first_day(account))
+    gaps: list[criteria.Gap] = []
+    if request.method == "POST" and form.is_valid() and skips(Stage.SUSPECT, form.cleaned_data["stage"]):
+        gaps = _asked_first(form, Opportunity(account=account, stage=Stage.SUSPECT))
+        if gaps:
+            form.data = {**request.POST.dict(), "anyway": form.cleaned_data["stage"]}
 
     def save() -> str:
         made = services.open_opportunity(
@@ -145,8 +150,9 @@ def new(request: MemberRequest, account_pk: int) -> HttpResponse:
         return _("“%(name)s” is opened.") % {"name": made.name}
 
     to: list[str] = []
-    submit = pgettext("opportunity", "Open")
-    return dialog(request, form, save, account, to=to, title=_("New opportunity"), submit=submit)
+    submit = _("Open it anyway") if gaps else pgettext("opportunity", "Open")
+    shown = criteria.in_short(gaps)
+    return dialog(request, form, save, account, to=to, title=_("New opportunity"), submit=submit, gaps=shown)
 
 
 @access(Access.MEMBER, "GET", "POST")
@@ -211,15 +217,15 @@ def stage(request: MemberRequest, pk: int) -> HttpResponse:
     )
 
 
-def _asked_first(form: StageForm, opportunity: Opportunity) -> list[criteria.Gap]:
+def _asked_first(form: StageForm | NewOpportunityForm, opportunity: Opportunity) -> list[criteria.Gap]:
     """What is missing and was not seen yet; what else keeps it from moving stands in the form: all in one answer."""
     to, data = form.cleaned_data["stage"], form.cleaned_data
-    unexplained = skips(opportunity.stage, to) and not data["reason"].strip()
+    unexplained = skips(opportunity.stage, to) and not data.get("reason", "").strip()
     if unexplained:
         form.add_error("reason", str(services.StageSkipped()))
         if forbids := criteria.required(opportunity, to):
             form.add_error(None, str(criteria.CriteriaMissing(forbids)))
-    return criteria.unseen(opportunity, to) if unexplained or data["anyway"] != to else []
+    return criteria.unseen(opportunity, to) if unexplained or data.get("anyway") != to else []
 
 
 @access(Access.MEMBER, "GET", "POST")

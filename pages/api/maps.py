@@ -29,7 +29,7 @@ MAP: dict[str, Any] = {
     "persons": [
         {"id": 815, "name": "Lee Wong", "title": "Head of purchasing", "department": "Purchasing", "roles": ["gatekeeper"],
          "influence": 4, "stance": "supporter", "agreed": True, "met": True, "reports_to": 816,
-         "last_contact_on": "2026-03-03", "last_contact_by": "Ann Seller"},
+         "last_contact_on": "2026-03-03", "last_contact_by": "Ann Seller", "visit_planned_on": "2026-03-17"},
     ],
     "influences": [{"source": 815, "person": 816, "strength": 2, "against": False}],
     "roles": [{"role": "gatekeeper", "known": True, "met": True, "agreed": True, "opposed": False}],
@@ -39,7 +39,14 @@ MAP: dict[str, Any] = {
 MATRIX: dict[str, Any] = {
     "account": 4711,
     "us": [{"id": 7, "name": "Ann Seller", "part": "Owner"}],
-    "persons": [{"id": 815, "name": "Lee Wong", "met": [{"us": 7, "contacts": 4, "last_on": "2026-03-03"}]}],
+    "persons": [
+        {
+            "id": 815,
+            "name": "Lee Wong",
+            "met": [{"us": 7, "contacts": 4, "last_on": "2026-03-03"}],
+            "planned": [{"on": "2026-03-17", "who": "Our director"}],
+        }
+    ],
     "said": "1 of 1 person is known by one of us only.",
 }
 
@@ -59,6 +66,7 @@ class OnMapSerializer(serializers.Serializer[Any]):
     reports_to = serializers.IntegerField(allow_null=True)
     last_contact_on = serializers.DateField(allow_null=True)
     last_contact_by = serializers.CharField(allow_blank=True)
+    visit_planned_on = serializers.DateField(allow_null=True)
 
 
 class InfluenceOnMapSerializer(serializers.Serializer[Any]):
@@ -108,12 +116,20 @@ class MetSerializer(serializers.Serializer[Any]):
     last_on = serializers.DateField()
 
 
+class PlannedSerializer(serializers.Serializer[Any]):
+    """A visit of the account plan for which no contact is logged yet: its day, and who of us."""
+
+    on = serializers.DateField()
+    who = serializers.CharField()
+
+
 class MetByUsSerializer(serializers.Serializer[Any]):
     """One of them, and who of us has met them."""
 
     id = serializers.IntegerField()
     name = serializers.CharField()
     met = MetSerializer(many=True)
+    planned = PlannedSerializer(many=True)
 
 
 @example("A matrix", answer=MATRIX)
@@ -196,7 +212,7 @@ class MatrixViewSet(_OfAccount):
         """Who of us has met whom of them."""
         user: Any = request.user
         account = get_object_or_404(self.get_queryset(), pk=pk)
-        us, rows, said = table(account, user=user)
+        us, rows, said = table(account, user=user, today=business_date())
         return self.shown({
             "account": account.pk,
             "us": [{"id": one.pk, "name": one.name, "part": part} for one, part in us],
@@ -207,6 +223,7 @@ class MatrixViewSet(_OfAccount):
                         {"us": one.pk, "contacts": cell.n, "last_on": cell.last}
                         for (one, _part), cell in zip(us, row.cells, strict=True) if cell is not None
                     ],
+                    "planned": [{"on": visit.on, "who": visit.ours} for visit in row.awaited],
                 }
                 for row in rows
             ],
@@ -220,4 +237,5 @@ def _person(node: Node) -> dict[str, Any]:
         "influence": node.influence, "stance": node.stance, "agreed": node.agreed, "met": node.met,
         "reports_to": node.boss, "last_contact_on": node.last.on if node.last else None,
         "last_contact_by": node.last.who if node.last else "",
+        "visit_planned_on": node.visit.on if node.visit else None,
     }  # fmt: skip

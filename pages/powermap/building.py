@@ -21,6 +21,7 @@ from pages.powermap.past import end_of, rewind
 if TYPE_CHECKING:
     from collections.abc import Collection
 
+    from keyaccounts.models import HighVisit
     from users.models import User
 
 MOST_PERSONS = 500
@@ -42,6 +43,7 @@ class Node:
     boss: int | None = None
     last: Last | None = None
     met: bool = False
+    visit: HighVisit | None = None
 
     @property
     def pk(self) -> int:
@@ -136,6 +138,8 @@ def build(facts: Facts, *, on: date) -> PowerMap:
     there = [person for person in facts.persons if _was_there(person, on, past=past)][:MOST_PERSONS]
     nodes = {person.pk: _node(person, before.get(person.pk, {}), last.get(person.pk), past=past) for person in there}
     _stand(nodes, facts, on, past=past)
+    for node in () if past else nodes.values():
+        node.visit = facts.visits.get(node.pk)
     influences = _drawn(nodes, facts.reporting, facts.influences, on)
     return PowerMap(facts.account, on, nodes, influences, facts.deal, met, facts.us)
 

@@ -102,6 +102,8 @@ def _node(it: PowerMap, node: Node) -> dict[str, Any]:
         "agreed": node.agreed,
         "met": node.met,
         "spoke": spoke(node),
+        "planned": planned(node),
+        "visit": _("visit %(on)s, %(who)s") % _visit(node) if node.visit else "",
         "boss": node.boss,
         "above": it.real.get(node.pk),
     }
@@ -113,6 +115,17 @@ def spoke(node: Node) -> str:
         return "" if node.met else _("never met")
     facts = {"who": node.last.who, "on": formatting.day(node.last.on)}
     return _("%(who)s, %(on)s") % facts if node.last.who else str(facts["on"])
+
+
+def planned(node: Node) -> str:
+    """The next visit to them that the account plan has: when, and who of us."""
+    if node.visit is None:
+        return ""
+    return _("visit planned: %(on)s, %(who)s") % _visit(node)
+
+
+def _visit(node: Node) -> dict[str, str]:
+    return {"on": formatting.day(node.visit.on), "who": node.visit.ours} if node.visit else {}
 
 
 def words() -> dict[str, str]:

@@ -11,6 +11,8 @@ from django.db.models import Q
 from accounts.models import Account, InfluenceLine, KeyPerson, MapLayout, PersonChange, ReportingLine
 from commons import together
 from followups.meetings import Met, meetings
+from keyaccounts import visits
+from keyaccounts.models import HighVisit
 from leads.models import Opportunity, Stance, StanceChange
 from pages.powermap.past import end_of
 from users.models import User
@@ -37,12 +39,13 @@ class Facts:
     met: Met
     met_then: Met
     us: dict[int, str]
+    visits: dict[int, HighVisit] = field(default_factory=dict)
     person_changes: list[PersonChange] = field(default_factory=list)
     stance_changes: list[StanceChange] = field(default_factory=list)
 
 
 def read(account: Account, *, user: User, today: date, on: date | None, deal: Opportunity | None) -> Facts:
-    """Three statements for an account that came through a door which serves `user`, whatever its maps hold."""
+    """Four statements for an account that came through a door which serves `user`, whatever its maps hold."""
     since = on or today
     people = KeyPerson.objects.visible_to(user).filter(Q(left_on=None) | Q(left_on__gt=since), account=account)
     held = Q(until_on=None) | Q(until_on__gt=since)
@@ -58,9 +61,20 @@ def read(account: Account, *, user: User, today: date, on: date | None, deal: Op
     met, then = meetings(account, user=user, until=on)
     names = dict(User.objects.filter(pk__in={us for us, _them in met}).values_list("pk", "name"))
     layout = layouts[0] if layouts else None
+    planned = _planned(account, user, today)
     return Facts(
-        account, today, since, deal, persons, reporting, influences, stances, layout, met, then, names, changes, moves
-    )
+        account, today, since, deal, persons, reporting, influences, stances, layout, met, then, names, planned,
+        changes, moves,
+    )  # fmt: skip
+
+
+def _planned(account: Account, user: User, today: date) -> dict[int, HighVisit]:
+    """By person, the next visit that the account plan has."""
+    found = {}
+    for person, rows in visits.awaited(account, user=user, today=today).items():
+        if coming := [row for row in rows if row.planned]:  # type: ignore[attr-defined]
+            found[person] = coming[0]
+    return found
 
 
 def _stances(deal: Opportunity | None, user: User, on: date | None) -> QuerySet[Stance]:

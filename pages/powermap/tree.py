@@ -21,6 +21,7 @@ class Row:
     boss: str
     moves: list[str]
     spoke: str
+    planned: str = ""
     below: int = 0
     unfolded: bool = True
     ends: list[int] = field(default_factory=list)
@@ -43,6 +44,7 @@ def rows(it: PowerMap, chart: str) -> list[Row]:
             boss=it.nodes[above[pk]].name if pk in above else "",
             moves=moves.get(pk, []),
             spoke=drawing.spoke(it.nodes[pk]),
+            planned=drawing.planned(it.nodes[pk]),
             unfolded=len(order) <= FEW or depth < UNFOLDED,
         )
         for pk, depth in order

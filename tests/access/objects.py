@@ -309,7 +309,7 @@ PEOPLE = {
     "api:case-month-detail", "api:case-month-panel", "api:case-month-close",  # tests/api/test_cases.py
     "api:case-reward-detail", "api:case-reward-void",
     "portraits:undertaking_revoke",  # tests/portraits/test_access.py
-    "lists:view_edit", "lists:view_remove", "pages:export_file", "accounts:tags_undo", "accounts:suspend_many_undo", "accounts:release_many_undo", "leads:lead_tags_undo",
+    "lists:view_edit", "lists:view_remove", "pages:export_file", "accounts:industries_undo", "accounts:tags_undo", "accounts:suspend_many_undo", "accounts:release_many_undo", "leads:lead_tags_undo",
     "followups:steps_many_undo", "leads:lead_assign_undo", "leads:leads_return_undo", "leads:leads_unfit_undo",
     "leads:close_many_undo", "leads:stage_many_undo", "leads:tag_many_undo",
 }  # fmt: skip

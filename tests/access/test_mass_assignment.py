@@ -55,7 +55,7 @@ SOMETIMES: dict[str, set[str]] = {
 NEED_MORE = {
     "leads:line_totals", "portraits:consent_withdraw", "portraits:undertaking_revoke", "portraits:access_revoke",
     "pages:powermap_line", "pages:powermap_place", "pages:powermap_set", "accounts:tags_undo", "leads:lead_tags_undo",
-    "accounts:suspend_many_undo", "accounts:release_many_undo",
+    "accounts:suspend_many_undo", "accounts:release_many_undo", "accounts:industries_undo",
     "leads:lead_assign_undo", "leads:leads_return_undo", "leads:leads_unfit_undo", "followups:steps_many_undo", "followups:lead_unconvert",
     "leads:close_many_undo", "leads:stage_many_undo", "leads:tag_many_undo",
 }  # fmt: skip

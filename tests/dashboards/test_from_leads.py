@@ -76,6 +76,32 @@ def test_the_orders_of_a_campaign_open_as_orders_since_the_beginning(cast: Cast,
     assert "1990" not in form
 
 
+def test_what_a_campaign_opens_leads_back_to_it_with_its_list(cast: Cast, as_user: Any) -> None:
+    fair = make_campaign(cast.mia)
+    browser, here = as_user(cast.mia), f"{reverse('leads:campaign', args=[fair.pk])}?list=year%3D2026"
+    page = browser.get(here)
+    for behind in (
+        page.context["behind"],
+        page.context["orders_behind"],
+        page.context["orders_behind"] + "&currency=CNY",
+    ):
+        shown = browser.get(f"{LIST}?{behind}")
+        assert (shown.context["back"], shown.context["back_words"]) == (here, "Campaign")
+        assert f'href="{here}"' in shown.content.decode()
+    for other in ("", "&from=https://elsewhere.example/", "&from=/leads/"):
+        html = browser.get(f"{LIST}?mode=leads&period=all&bar=lead{other}").content.decode()
+        assert f'class="page-back" href="{FUNNEL}?' in html
+
+
+def test_the_pages_of_such_a_list_keep_the_way_back(cast: Cast, as_user: Any) -> None:
+    fair = make_campaign(cast.mia)
+    for n in range(60):
+        lead_of(cast.ann, f"Lantern {n}", campaign=fair)
+    browser, here = as_user(cast.mia), reverse("leads:campaign", args=[fair.pk])
+    first = browser.get(f"{LIST}?{browser.get(here).context['behind']}")
+    assert browser.get(f"{LIST}{first.context['next']}").context["back"] == here
+
+
 @pytest.mark.parametrize("group", list(lead_steps.GROUPS))
 def test_every_row_of_the_table_counts_what_its_list_shows(cast: Cast, as_user: Any, leads: None, group: str) -> None:
     page = as_user(cast.ada)
@@ -187,4 +213,6 @@ def test_figures_cost_the_same_however_many_leads_there_are(
 
 def test_outcomes_are_one_statement(cast: Cast, leads: None, django_assert_num_queries: Any) -> None:
     with django_assert_num_queries(1):
+        outcomes.outcomes(Lead.objects.all(), "all", "size", "region", "tag", "source")
+    with django_assert_num_queries(2):  # and which spellings of an industry mean the same
         outcomes.outcomes(Lead.objects.all(), "all", *likely.GROUPS)

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import html
 import re
 from datetime import timedelta
 
@@ -14,7 +15,7 @@ from audit.models import Event
 from core.clock import business_date
 from core.errors import StaleEdit
 from notifications.models import Notice
-from portraits.models import Grant, Undertaking, Viewing
+from portraits.models import AccessRequest, Grant, Undertaking, Viewing
 from portraits.services import opening
 from portraits.services.access import Ground, asking, granting, ground, grounds, undertaking
 from tests.cast import TODAY, Cast, again, make_account
@@ -273,6 +274,15 @@ def test_a_request_reaches_the_manager_who_decides_it_on_today(cast: Cast, as_us
     assert "Asks for closed values" in board
     address = f"/portraits/access/requests/{asked.pk}/"
     assert as_user(again(cast.zoe)).post(address, {"verdict": "grant"}).status_code == 404
+    for third in (cast.bob, cast.sue):
+        assert as_user(again(third)).get(address).status_code == 404
+        assert as_user(again(third)).post(address, {"verdict": "grant"}).status_code == 404
+    own = as_user(again(cast.ann))
+    for told in (own.get(address), own.post(address, {"verdict": "grant"})):
+        words = html.unescape(told.content.decode())
+        assert (told.status_code, "A second person decides" in words, cast.mia.name in words) == (403, True, True)
+    assert 'name="verdict"' not in own.get(address).content.decode()
+    assert AccessRequest.objects.get(pk=asked.pk).state == "open"
     assert as_user(again(cast.mia)).post(address, {"verdict": "refuse"}).status_code == 409
     as_user(again(cast.mia)).post(address, {"verdict": "grant"})
     assert ground(account, user=again(cast.ann), today=today) == Ground.OPEN

@@ -27,7 +27,7 @@ from portraits.services.access import Ground, asking, deciding, granting, undert
 from portraits.views.shared import not_kept, served
 from users.requests import MemberRequest
 
-SHOWN, REFUSED = 50, 409
+SHOWN, REFUSED, FORBIDDEN = 50, 409, 403
 
 
 @access(Access.MEMBER, "GET")
@@ -146,10 +146,13 @@ def ask(request: MemberRequest, pk: int) -> HttpResponse:
     )
 
 
-@access(Access.MANAGER, "GET", "POST")
+@access(Access.MEMBER, "GET", "POST")
 @not_kept
 def decide(request: MemberRequest, pk: int) -> HttpResponse:
-    """Grant or refuse a request."""
+    """Grant or refuse a request; whoever asked reads that somebody else decides, and for whom it waits."""
+    own = AccessRequest.objects.visible_to(request.user).filter(user=request.user, state=AskState.OPEN)
+    if mine := own.select_related("account").filter(pk=pk).first():
+        return _waits(request, mine)
     rows = AccessRequest.objects.visible_to(request.user).to_decide(request.user).select_related("account", "user")
     asked = get_object_or_404(rows, pk=pk)
     form = DecideForm(request.POST or None)
@@ -178,6 +181,31 @@ def decide(request: MemberRequest, pk: int) -> HttpResponse:
         submit=_("Decide"),
         facts=facts,
     )
+
+
+def _waits(request: MemberRequest, mine: AccessRequest) -> HttpResponse:
+    """One's own request, read only: 403 with the reason."""
+    waiting = asking.pending(mine.account, user=request.user, today=business_date())
+    facts = [_("You asked: %(why)s") % {"why": mine.why}, _("A second person decides: nobody lets themselves in.")]
+    if waiting and waiting.who:
+        facts.append(_("Asked on %(on)s; waits for %(who)s.") % {"on": formatting.day(waiting.on), "who": waiting.who})
+    shown = (
+        answer(
+            request,
+            DecideForm(),
+            lambda _values: "",
+            account=mine.account,
+            title=_("Access to closed values"),
+            submit="",
+            closed=True,
+            to=_list(mine.account_id),
+            facts=facts,
+        )
+        if request.method == "GET"
+        else HttpResponse(" ".join(facts), content_type="text/plain; charset=utf-8")
+    )
+    shown.status_code = FORBIDDEN
+    return shown
 
 
 def _done(request: MemberRequest, grant: Grant, perform: Any, said: str) -> HttpResponse:

@@ -43,6 +43,7 @@ export function spoken(node, data) {
     words.influenceOf.replace("%(n)s", node.influence ?? words.unknown),
     node.agreed ? words.agreed : "",
     node.spoke,
+    node.planned,
     node.changed,
   ]
     .filter(Boolean)
@@ -57,7 +58,7 @@ function card(node, data) {
   group.setAttribute("role", "button");
   group.setAttribute("aria-label", spoken(node, data));
   group.setAttribute("aria-haspopup", "dialog");
-  const stance = [data.deal ? kinds[node.stance] : "", node.agreed ? data.words.agreed : ""].filter(Boolean).join(" · ");
+  const stance = [node.visit, data.deal ? kinds[node.stance] : "", node.agreed ? data.words.agreed : ""].filter(Boolean).join(" · ");
   group.append(
     make("title", {}, spoken(node, data)),
     make("rect", { class: "map-card", width: WIDTH, height: HEIGHT, rx: 9 }),
@@ -67,7 +68,7 @@ function card(node, data) {
     text(node.name, 62, 19, "map-name", TEXT) ?? "",
     text(node.title || node.department, 62, 35, "map-small", TEXT) ?? "",
     text(node.roles, 62, 51, "map-role", TEXT) ?? "",
-    text(stance, 62, 67, "map-small", TEXT) ?? "",
+    text(stance, 62, 67, node.visit ? "map-small map-planned" : "map-small", TEXT) ?? "",
     ...(node.changed ? [make("path", { class: "map-changed", d: `M${WIDTH - 22},0 H${WIDTH - 9} Q${WIDTH},0 ${WIDTH},9 V22 Z` })] : []),
   );
   return group;

@@ -13,7 +13,7 @@ from followups.models import FollowUp
 from imports.models import ImportRow
 from portraits.services.personal import erasing, restricting
 from tests.cast import Cast, again, make_account
-from tests.imports.wizard.conftest import imported
+from tests.imports.wizard.conftest import checked, imported
 
 pytestmark = pytest.mark.django_db
 PERSONS = [
@@ -46,6 +46,30 @@ def test_rows_that_name_them_are_told_so_and_not_written(cast: Cast, sheet: Any)
     assert (batch.created, batch.failed) == (1, 2)
     assert FollowUp.objects.count() == 1
     assert KeyPerson.objects.filter(erased_at=None, restricted_at=None).count() == 1
+
+
+@pytest.mark.parametrize(
+    ("kind", "rows", "wrong"),
+    [
+        ("persons", [["company", "name", "email"], ["Acme", "Quirin Zwirn", "no address"]], "email"),
+        (
+            "followups",
+            [["company", "date", "result", "key person"], ["Acme", "not a day", "answered", "Quirin Zwirn"]],
+            "date",
+        ),
+        ("accounts", [["company", "mobile", "website"], ["New Mill", "139 7777 4321", "no address"]], "website"),
+        ("leads", [["company", "mobile", "email"], ["New Mill", "139 7777 4321", "no address"]], "email"),
+    ],
+)
+def test_a_row_says_at_once_all_that_is_wrong_with_it(
+    cast: Cast, sheet: Any, kind: str, rows: list[list[str]], wrong: str
+) -> None:
+    account = make_account(cast.ann, "Acme", today=business_date())
+    gone = editing.save_person(account, KeyPerson(name="Quirin Zwirn", telephone="139 7777 4321"), by=cast.ann)
+    erasing.forget(gone, by=None, today=business_date())
+    batch = checked(sheet(rows), kind, cast.ann)
+    row = ImportRow.objects.of(batch).get()
+    assert {problem["c"] for problem in row.problems if not problem.get("w")} == {wrong, "erased_person"}
 
 
 def test_rows_of_a_former_file_lose_who_was_erased(cast: Cast, sheet: Any) -> None:

@@ -43,8 +43,8 @@ def test_the_page_asks_why_and_goes_on_to_the_opportunity(account: Account, cast
     browser, page = as_user(cast.ann), reverse("leads:new", args=[account.pk])
     sent = {**FACTS, "currency": "CNY", "stage": "C"}
     refused = browser.post(page, sent)
-    assert (refused.status_code, "You skip a stage" in refused.content.decode()) == (409, True)
-    done = browser.post(page, {**sent, "reason": "it ran before"})
+    assert (refused.status_code, "You skip a stage" in refused.content.decode()) == (422, True)
+    done = browser.post(page, {**sent, "reason": "it ran before", "anyway": "C"})
     assert done.url == reverse("leads:story", args=[Opportunity.objects.get().pk])
 
 
