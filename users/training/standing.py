@@ -1,0 +1,95 @@
+"""Who has what is required before owning customers, and what of it is missing; by set, in two statements."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Sequence
+from dataclasses import dataclass
+from datetime import date, timedelta
+from typing import Any
+
+from django.db.models import DateField, Exists, ExpressionWrapper, F, Max, OuterRef, Q, Value
+
+from users.models import Course, Required, Role, TrainingRecord, User
+
+SOON_DAYS = 30  # before a required course ends, people are told
+VALID, SOON, EXPIRED, FAILED, MISSING = "valid", "soon", "expired", "failed", "missing"
+
+
+@dataclass(frozen=True)
+class Standing:
+    """Where one person stands with one course. `on`: when it was done last; `until`: the last day on which it holds."""
+
+    course: Course
+    state: str
+    required: bool
+    on: date | None = None
+    until: date | None = None
+
+    @property
+    def holds(self) -> bool:
+        """Whether it is passed and has not run out."""
+        return self.state in (VALID, SOON)
+
+    @property
+    def lacks(self) -> bool:
+        """Whether it keeps the person from owning customers."""
+        return self.required and not self.holds
+
+
+def courses_asked_for() -> list[Course]:
+    """The courses that somebody needs; usually few."""
+    return list(Course.objects.required())
+
+
+def standings(
+    people: Iterable[User], courses: Sequence[Course], *, today: date
+) -> dict[int, list[Standing]]:
+    """By person, where they stand with each of these courses in their order; one statement, none without courses."""
+    whom = list(people)
+    if not whom or not courses:
+        return {person.pk: [] for person in whom}
+    records = TrainingRecord.objects.standing().filter(person__in=[p.pk for p in whom], course__in=courses).order_by()
+    rows = records.values_list("person_id", "course_id").annotate(
+        passed=Max("done_on", filter=Q(passed=True)), failed=Max("done_on", filter=Q(passed=False))
+    )
+    known = {(person, course): (passed, failed) for person, course, passed, failed in rows}
+    nothing: tuple[date | None, date | None] = (None, None)
+    return {
+        person.pk: [_standing(person, course, *known.get((person.pk, course.pk), nothing), today) for course in courses]
+        for person in whom
+    }
+
+
+def missing(people: Iterable[User], *, today: date) -> dict[int, list[Standing]]:
+    """What is missing of whom before they may own customers; nobody else is named. At most two statements."""
+    whom = [person for person in people if person.role == Role.SALESPERSON]
+    courses = courses_asked_for() if whom else []
+    found = standings(whom, courses, today=today) if courses else {}
+    lacking = {pk: [each for each in row if each.lacks] for pk, row in found.items()}
+    return {pk: row for pk, row in lacking.items() if row}
+
+
+def lacks_something(today: date) -> Any:
+    """The same as a condition over people: some course is required of them and does not hold today."""
+    first = ExpressionWrapper(Value(today, DateField()) - F("course__valid_days"), output_field=DateField())
+    held = TrainingRecord.objects.standing().filter(
+        Q(course__valid_days=None) | Q(done_on__gte=first),
+        person=OuterRef(OuterRef("pk")), course=OuterRef("pk"), passed=True,
+    )  # fmt: skip
+    asked = Q(required=Required.EVERYBODY) | Q(required=Required.NEW, joined_from__lte=OuterRef("hired_on"))
+    return Q(role=Role.SALESPERSON) & Q(Exists(Course.objects.required().filter(asked, ~Exists(held))))
+
+
+def _standing(
+    person: User, course: Course, passed: date | None, failed: date | None, today: date
+) -> Standing:
+    required = course.is_required_of(person.role, person.hired_on)
+    if passed is None:
+        return Standing(course, FAILED if failed else MISSING, required, failed)
+    if course.valid_days is None:
+        return Standing(course, VALID, required, passed)
+    until = passed + timedelta(days=course.valid_days)
+    if until >= today:
+        state = SOON if until <= today + timedelta(days=SOON_DAYS) else VALID
+        return Standing(course, state, required, passed, until)
+    return Standing(course, FAILED if failed and failed > until else EXPIRED, required, passed, until)
