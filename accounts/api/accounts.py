@@ -23,7 +23,7 @@ from accounts.committee.coverage import GAP_WORDS, lacking
 from accounts.filters import GRADED, YES_NO, graded
 from accounts.listing import OWNED
 from accounts.models import Account, Grade, State, Vip
-from accounts.services import editing
+from accounts.services import editing, handing_on
 from accounts.services.calls import raising
 from accounts.services.refusals import NotAllowed
 from commons.api.views import version_of
@@ -141,7 +141,7 @@ class AccountViewSet(
             raise NotAllowed(_("Admins hand accounts out; only people who sell can own them."))
         facts = {name: value for name, value in serializer.validated_data.items() if name in editing.FACTS}
         why = settled(twins_of_account(facts, user), user, serializer.validated_data)
-        serializer.instance = editing.create(facts, owner=user, by=user, today=business_date(), reason=why)
+        serializer.instance = handing_on.enter_own(facts, by=user, today=business_date(), reason=why)
 
     @change(answer=ACCOUNT, sent={"region": "Shanghai", "version": 3})
     def partial_update(self, request: Request, pk: int) -> Response:

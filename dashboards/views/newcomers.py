@@ -11,6 +11,7 @@ from django.utils import timezone
 from django.utils.translation import gettext as _
 
 from accounts.policies import for_request
+from accounts.training import state
 from accounts.views.dialogs import answer
 from core import formatting
 from core.access import Access, access
@@ -30,9 +31,10 @@ def new_staff(request: MemberRequest) -> HttpResponse:
     whom = newcomers.recent(readable(request.user).active(), today=today).select_related("team")[:MOST]
     found = newcomers.newcomers_of(whom, for_request(request.user), today=today)
     short = sorted((it for it in found.values() if it.short), key=lambda it: -it.missing)
+    training = state.of([it.person for it in short], for_request(request.user), today=today) if short else {}
     told = newcomers.told(request.user, [it.person.pk for it in short], today=today) if short else set()
     context = {
-        "short": [it for it in short if it.person.pk not in told],
+        "short": [(it, training.get(it.person.pk)) for it in short if it.person.pk not in told],
         "told": len(told),
     }
     return render(request, "dashboards/people/short.html", context)

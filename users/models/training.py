@@ -98,6 +98,11 @@ class Course(KeptModel):
         """The name in the reader's language, one in another where nobody has written it."""
         return worded(self, "label")
 
+    @property
+    def labels(self) -> tuple[str, str, str]:
+        """The names in English, simplified and traditional Chinese, empty where nobody has written one."""
+        return self.label, self.label_hans, self.label_hant
+
     def is_required_of(self, role: str, hired_on: date | None) -> bool:
         """Whether somebody of this role who joined then needs it; whose first day nobody knows is not new."""
         from users.models.people import Role

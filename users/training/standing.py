@@ -69,15 +69,30 @@ def missing(people: Iterable[User], *, today: date) -> dict[int, list[Standing]]
     return {pk: row for pk, row in lacking.items() if row}
 
 
+def ends_soon(today: date) -> Any:
+    """As a condition over people: something required of them holds and ends within SOON_DAYS."""
+    lasts = _held(today + timedelta(days=SOON_DAYS + 1))
+    asked = Course.objects.required().filter(_asked(), Exists(_held(today)), ~Exists(lasts), valid_days__isnull=False)
+    return Q(role=Role.SALESPERSON) & Q(Exists(asked))
+
+
 def lacks_something(today: date) -> Any:
     """The same as a condition over people: some course is required of them and does not hold today."""
-    first = ExpressionWrapper(Value(today, DateField()) - F("course__valid_days"), output_field=DateField())
-    held = TrainingRecord.objects.standing().filter(
+    return Q(role=Role.SALESPERSON) & Q(Exists(Course.objects.required().filter(_asked(), ~Exists(_held(today)))))
+
+
+def _asked() -> Q:
+    """Of a course within a statement over people: it is required of the person."""
+    return Q(required=Required.EVERYBODY) | Q(required=Required.NEW, joined_from__lte=OuterRef("hired_on"))
+
+
+def _held(day: date) -> Any:
+    """Records by which the person holds the course on a day, within a statement over courses within one over people."""
+    first = ExpressionWrapper(Value(day, DateField()) - F("course__valid_days"), output_field=DateField())
+    return TrainingRecord.objects.standing().filter(
         Q(course__valid_days=None) | Q(done_on__gte=first),
         person=OuterRef(OuterRef("pk")), course=OuterRef("pk"), passed=True,
     )  # fmt: skip
-    asked = Q(required=Required.EVERYBODY) | Q(required=Required.NEW, joined_from__lte=OuterRef("hired_on"))
-    return Q(role=Role.SALESPERSON) & Q(Exists(Course.objects.required().filter(asked, ~Exists(held))))
 
 
 def _standing(

@@ -1,0 +1,80 @@
+"""Who has passed what: the table of a manager's people, and one person with the history."""
+
+from __future__ import annotations
+
+from typing import Any
+
+from django.http import HttpResponse
+from django.shortcuts import get_object_or_404, redirect, render
+
+from accounts.policies import for_request
+from accounts.training import gate, table
+from core.access import Access, access
+from core.clock import business_date
+from core.htmx import is_htmx
+from users.models import Course, TrainingRecord, User
+from users.requests import MemberRequest
+from users.training.records import decides
+
+MOST_RECORDS = 200
+
+
+@access(Access.MANAGER, "GET")
+def training(request: MemberRequest) -> HttpResponse:
+    """People beside courses: who may not own customers yet, what ends soon; noted from here for one or several."""
+    user, today, policy = request.user, business_date(), for_request(request.user)
+    listing = table.Listing(user, request.GET, today=today, policy=policy)
+    shown = listing.page()
+    courses = list(Course.objects.visible_to(user).in_use())
+    counts = listing.counts()
+    context = {
+        "listing": listing,
+        "page": shown,
+        "rows": table.rows_of(shown.rows, courses, policy, by=user, today=today),
+        "courses": courses,
+        "asks": any(course.required != "nobody" for course in courses),
+        "counts": counts,
+        "teams": [(team.pk, team.name) for team in listing.teams],
+        "team": str(listing.team.pk) if listing.team else "",
+        "all": listing.address(show=None),
+        "barred": listing.address(show="barred"),
+        "soon": listing.address(show="soon"),
+        "query": listing.address(),
+        "narrowed": bool(listing.q or listing.team or listing.show),
+        "prev": f"?{listing.address(before=shown.before)}" if shown.before else "",
+        "next": f"?{listing.address(after=shown.after)}" if shown.after else "",
+        "rule": policy.of(user.team_id).training_gate,
+    }
+    template = "accounts/training/list.html#list" if is_htmx(request) else "accounts/training/list.html"
+    return render(request, template, context)
+
+
+@access(Access.MEMBER, "GET")
+def training_of(request: MemberRequest, pk: int) -> HttpResponse:
+    """One person: what is required and missing, what that keeps them from, and every record with its story."""
+    return _shown(request, get_object_or_404(table.readable(request.user).select_related("team"), pk=pk))
+
+
+@access(Access.MEMBER, "GET")
+def training_mine(request: MemberRequest) -> HttpResponse:
+    """One's own; admins sell nothing and come to everybody's."""
+    if request.user.is_admin:
+        return redirect("accounts:training")
+    return _shown(request, get_object_or_404(table.readable(request.user).select_related("team"), pk=request.user.pk))
+
+
+def _shown(request: MemberRequest, person: User) -> HttpResponse:
+    user, today, policy = request.user, business_date(), for_request(request.user)
+    courses = list(Course.objects.visible_to(user).in_use())
+    row = table.rows_of([person], courses, policy, by=user, today=today)[0]
+    records = TrainingRecord.objects.visible_to(user).filter(person=person)
+    context: dict[str, Any] = {
+        "person": person,
+        "row": row,
+        "itself": person.pk == user.pk,
+        "decides": decides(user, person),
+        "ask": gate.whom_to_ask(person) if row.lacks and person.pk == user.pk else "",
+        "rule": policy.of(person.team_id).training_gate,
+        "records": records.select_related("course", "noted_by", "voided_by").order_by("-done_on", "-pk")[:MOST_RECORDS],
+    }
+    return render(request, "accounts/training/person.html", context)
