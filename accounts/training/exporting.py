@@ -14,7 +14,7 @@ from accounts.policies import in_force
 from accounts.training.table import Listing, rows_of
 from core.clock import business_date
 from lists.exporting import Column, ExportKind
-from users.models import Course, TrainingRecord, User
+from users.models import TrainingRecord, User
 
 LIST = "training"
 
@@ -28,8 +28,7 @@ def _people(user: User, params: QueryDict, today: date) -> QuerySet[Any]:
 
 
 def _dress(user: User, people: list[Any]) -> None:
-    courses = list(Course.objects.visible_to(user).in_use())
-    rows = rows_of(people, courses, in_force(), by=user, today=business_date())
+    _courses, rows = rows_of(people, in_force(), by=user, today=business_date())
     for person, row in zip(people, rows, strict=True):
         person.row = row
 

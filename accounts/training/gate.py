@@ -46,7 +46,7 @@ class Bar:
 
 
 def bars(people: Iterable[User], *, today: date, policy: InForce | None = None) -> dict[int, Bar]:
-    """By id, those of some people who lack what their team's rules ask for; two statements at most."""
+    """By id, those of some people who lack what their team's rules ask for; one statement at most."""
     policy = policy or in_force()
     asked = {p.pk: p for p in people if policy.of(p.team_id).training_gate != OFF}
     found = standing.missing(asked.values(), today=today)

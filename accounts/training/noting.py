@@ -48,14 +48,13 @@ def run_due(now_on: date | None = None) -> JobRun | None:
 @transaction.atomic
 def tell_of_ends(today: date) -> dict[str, int]:
     """Tell people and their nearest manager what required training ends within SOON_DAYS; once for each end."""
-    courses = [course for course in standing.courses_asked_for() if course.valid_days]
-    policy = in_force()
+    policy, courses = in_force(), Course.objects.required().filter(valid_days__isnull=False)
     people = {
         person.pk: person
-        for person in (User.objects.active().filter(role=Role.SALESPERSON) if courses else ())
+        for person in User.objects.active().filter(role=Role.SALESPERSON)
         if policy.of(person.team_id).training_gate != gate.OFF
     }
-    found = standing.standings(people.values(), courses, today=today)
+    _courses, found = standing.read(people.values(), courses, today=today)
     ending = [(people[pk], each) for pk, row in found.items() for each in row if each.required and each.state == standing.SOON]
     lines = lines_of(person.team_id for person, _each in ending) if ending else {}
     readers = User.objects.in_bulk({pk for line in lines.values() for pk in line[:1]})

@@ -8,7 +8,7 @@ from datetime import date
 
 from accounts.policies import InForce
 from accounts.training import gate
-from users.models import User
+from users.models import Course, User
 from users.training import standing
 from users.training.standing import Standing
 
@@ -42,10 +42,9 @@ class State:
 
 
 def of(people: Iterable[User], policy: InForce, *, today: date) -> dict[int, State]:
-    """By id, the state of those of whom something is required; two statements at most, one where nothing is."""
+    """By id, the state of those of whom something is required; one statement."""
     whom = list(people)
-    courses = standing.courses_asked_for() if whom else []
-    found = standing.standings(whom, courses, today=today) if courses else {}
+    found = standing.read(whom, Course.objects.required(), today=today)[1] if whom else {}
     states = {}
     for person in whom:
         asked = tuple(each for each in found.get(person.pk, ()) if each.required)

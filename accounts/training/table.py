@@ -2,8 +2,8 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Sequence
-from dataclasses import dataclass, field
+from collections.abc import Iterable
+from dataclasses import dataclass
 from datetime import date
 from typing import Any
 
@@ -34,7 +34,6 @@ class Row:
     cells: list[Standing]
     enforced: bool  # the team's rules keep whoever lacks something from owning customers
     decided: bool  # the reader notes what this person learns
-    by_course: dict[int, Standing] = field(default_factory=dict)
 
     @property
     def asked(self) -> list[Standing]:
@@ -69,14 +68,13 @@ def readable(user: User) -> UserQuerySet:
 
 
 def rows_of(
-    people: Iterable[User], courses: Sequence[Course], policy: InForce, *, by: User, today: date
-) -> list[Row]:
-    """A row for each of these people: one statement."""
+    people: Iterable[User], policy: InForce, *, by: User, today: date
+) -> tuple[list[Course], list[Row]]:
+    """The courses in use, and a row for each of these people: one statement."""
     whom = list(people)
-    found = standing.standings(whom, courses, today=today)
-    return [
-        Row(p, found[p.pk], policy.of(p.team_id).training_gate == gate.ENFORCE, decides(by, p)) for p in whom
-    ]
+    courses, found = standing.read(whom, Course.objects.visible_to(by).in_use(), today=today)
+    rows = [Row(p, found[p.pk], policy.of(p.team_id).training_gate == gate.ENFORCE, decides(by, p)) for p in whom]
+    return courses, rows
 
 
 class Listing:

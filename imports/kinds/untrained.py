@@ -15,7 +15,7 @@ if TYPE_CHECKING:
 def settle(rows: Iterable[Row], owners: dict[int, User | None], job: Job) -> None:
     """Say of each row whose owner lacks training; where it is required the row fails or goes to the pool, by choice.
 
-    Two statements at most, whatever the number of rows.
+    One statement at most, whatever the number of rows.
     """
     rows = list(rows)
     people = {owner.pk: owner for row in rows if (owner := owners[row.id])}

@@ -1,17 +1,20 @@
-"""Who has what is required before owning customers, and what of it is missing; by set, in two statements."""
+"""Who has what is required before owning customers, and what of it is missing; by set, in one statement."""
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable
 from dataclasses import dataclass
 from datetime import date, timedelta
 from typing import Any
 
-from django.db.models import DateField, Exists, ExpressionWrapper, F, Max, OuterRef, Q, Value
+from django.db.models import DateField, Exists, ExpressionWrapper, F, FilteredRelation, Max, OuterRef, Q, QuerySet, Value
 
 from users.models import Course, Required, Role, TrainingRecord, User
 
 SOON_DAYS = 30  # before a required course ends, people are told
+_COURSE = (
+    "id", "label", "label_hans", "label_hant", "skill", "required", "joined_from", "valid_days", "retired_at", "version",
+)  # fmt: skip
 VALID, SOON, EXPIRED, FAILED, MISSING = "valid", "soon", "expired", "failed", "missing"
 
 
@@ -36,35 +39,38 @@ class Standing:
         return self.required and not self.holds
 
 
-def courses_asked_for() -> list[Course]:
-    """The courses that somebody needs; usually few."""
-    return list(Course.objects.required())
-
-
-def standings(
-    people: Iterable[User], courses: Sequence[Course], *, today: date
-) -> dict[int, list[Standing]]:
-    """By person, where they stand with each of these courses in their order; one statement, none without courses."""
+def read(
+    people: Iterable[User], courses: QuerySet[Course], *, today: date
+) -> tuple[list[Course], dict[int, list[Standing]]]:
+    """These courses, and by person where they stand with each of them in their order; one statement for both."""
     whom = list(people)
-    if not whom or not courses:
-        return {person.pk: [] for person in whom}
-    records = TrainingRecord.objects.standing().filter(person__in=[p.pk for p in whom], course__in=courses).order_by()
-    rows = records.values_list("person_id", "course_id").annotate(
-        passed=Max("done_on", filter=Q(passed=True)), failed=Max("done_on", filter=Q(passed=False))
+    theirs = FilteredRelation(
+        "records", condition=Q(records__voided_at=None, records__person_id__in=[person.pk for person in whom])
     )
-    known = {(person, course): (passed, failed) for person, course, passed, failed in rows}
-    nothing: tuple[date | None, date | None] = (None, None)
-    return {
-        person.pk: [_standing(person, course, *known.get((person.pk, course.pk), nothing), today) for course in courses]
+    rows = courses.annotate(its=theirs).values(*_COURSE, "its__person_id").order_by("pk")
+    counted = rows.annotate(
+        passed_on=Max("its__done_on", filter=Q(its__passed=True)),
+        failed_on=Max("its__done_on", filter=Q(its__passed=False)),
+    )
+    found: dict[int, Course] = {}
+    known: dict[tuple[int, int], tuple[date | None, date | None]] = {}
+    for row in counted:
+        person, facts = row.pop("its__person_id"), (row.pop("passed_on"), row.pop("failed_on"))
+        found.setdefault(row["id"], Course(**row))
+        known[person, row["id"]] = facts
+    none: tuple[date | None, date | None] = (None, None)
+    return list(found.values()), {
+        person.pk: [_standing(person, it, *known.get((person.pk, it.pk), none), today) for it in found.values()]
         for person in whom
     }
 
 
 def missing(people: Iterable[User], *, today: date) -> dict[int, list[Standing]]:
-    """What is missing of whom before they may own customers; nobody else is named. At most two statements."""
+    """What is missing of whom before they may own customers; nobody else is named. One statement at most."""
     whom = [person for person in people if person.role == Role.SALESPERSON]
-    courses = courses_asked_for() if whom else []
-    found = standings(whom, courses, today=today) if courses else {}
+    if not whom:
+        return {}
+    _courses, found = read(whom, Course.objects.required(), today=today)
     lacking = {pk: [each for each in row if each.lacks] for pk, row in found.items()}
     return {pk: row for pk, row in lacking.items() if row}
 

@@ -12,7 +12,7 @@ from accounts.training import gate, table
 from core.access import Access, access
 from core.clock import business_date
 from core.htmx import is_htmx
-from users.models import Course, TrainingRecord, User
+from users.models import TrainingRecord, User
 from users.requests import MemberRequest
 from users.training.records import decides
 
@@ -25,15 +25,14 @@ def training(request: MemberRequest) -> HttpResponse:
     user, today, policy = request.user, business_date(), for_request(request.user)
     listing = table.Listing(user, request.GET, today=today, policy=policy)
     shown = listing.page()
-    courses = list(Course.objects.visible_to(user).in_use())
-    counts = listing.counts()
+    courses, rows = table.rows_of(shown.rows, policy, by=user, today=today)
     context = {
         "listing": listing,
         "page": shown,
-        "rows": table.rows_of(shown.rows, courses, policy, by=user, today=today),
+        "rows": rows,
         "courses": courses,
         "asks": any(course.required != "nobody" for course in courses),
-        "counts": counts,
+        "counts": listing.counts(),
         "teams": [(team.pk, team.name) for team in listing.teams],
         "team": str(listing.team.pk) if listing.team else "",
         "all": listing.address(show=None),
@@ -65,8 +64,7 @@ def training_mine(request: MemberRequest) -> HttpResponse:
 
 def _shown(request: MemberRequest, person: User) -> HttpResponse:
     user, today, policy = request.user, business_date(), for_request(request.user)
-    courses = list(Course.objects.visible_to(user).in_use())
-    row = table.rows_of([person], courses, policy, by=user, today=today)[0]
+    row = table.rows_of([person], policy, by=user, today=today)[1][0]
     records = TrainingRecord.objects.visible_to(user).filter(person=person)
     context: dict[str, Any] = {
         "person": person,
