@@ -111,9 +111,7 @@ ROW: dict[str, Any] = {
     "untrained": _(
         "%(who)s may not own customers yet; training is missing: %(what)s. Choose “into the shared pool”, or another owner"
     ),
-    "untrained_pool": _(
-        "%(who)s may not own customers yet; training is missing: %(what)s. It goes to the shared pool"
-    ),
+    "untrained_pool": _("%(who)s may not own customers yet; training is missing: %(what)s. It goes to the shared pool"),
     "lacks_training": _("training is missing of %(who)s: %(what)s"),
     "no_campaign": _("there is no campaign called “%(name)s”; the lead is imported without it"),
     "no_account": _("there is no account called “%(name)s”: import the accounts first"),

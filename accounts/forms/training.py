@@ -21,7 +21,9 @@ PASSED = (("yes", pgettext_lazy("training", "Passed")), ("no", pgettext_lazy("tr
 class NoteForm(forms.Form):
     """One course for one person or several."""
 
-    selected = forms.ModelMultipleChoiceField(Course.objects.none(), widget=forms.MultipleHiddenInput, label=_("People"))
+    selected = forms.ModelMultipleChoiceField(
+        Course.objects.none(), widget=forms.MultipleHiddenInput, label=_("People")
+    )
     course = forms.ModelChoiceField(Course.objects.none(), label=_("Course"), empty_label=None)
     done_on = forms.DateField(label=_("Done on"), widget=date_input())
     passed = forms.ChoiceField(label=_("Result"), choices=PASSED, widget=forms.RadioSelect, initial="yes")

@@ -24,7 +24,15 @@ JOB = "training"
 
 @transaction.atomic
 def note(
-    people: Collection[User], course: Course, *, done_on: date, passed: bool, words: str, by: User, now: datetime, today: date
+    people: Collection[User],
+    course: Course,
+    *,
+    done_on: date,
+    passed: bool,
+    words: str,
+    by: User,
+    now: datetime,
+    today: date,
 ) -> list[TrainingRecord]:
     """Note a course for these people; whoever lacks nothing more now is told. Raises TrainingRefused."""
     policy = in_force()
@@ -33,9 +41,7 @@ def note(
     after = gate.bars([bar.person for bar in before.values()], today=today, policy=policy) if before else {}
     free = [pk for pk, bar in before.items() if bar.enforced and pk not in after]
     last = {record.person_id: record.pk for record in made}
-    tell(
-        Message(pk, "training_complete", f"training_complete:{last[pk]}", params={"training_page": pk}) for pk in free
-    )
+    tell(Message(pk, "training_complete", f"training_complete:{last[pk]}", params={"training_page": pk}) for pk in free)
     return made
 
 
@@ -55,7 +61,9 @@ def tell_of_ends(today: date) -> dict[str, int]:
         if policy.of(person.team_id).training_gate != gate.OFF
     }
     _courses, found = standing.read(people.values(), courses, today=today)
-    ending = [(people[pk], each) for pk, row in found.items() for each in row if each.required and each.state == standing.SOON]
+    ending = [
+        (people[pk], each) for pk, row in found.items() for each in row if each.required and each.state == standing.SOON
+    ]
     lines = lines_of(person.team_id for person, _each in ending) if ending else {}
     readers = User.objects.in_bulk({pk for line in lines.values() for pk in line[:1]})
     messages = []

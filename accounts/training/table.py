@@ -5,7 +5,6 @@ from __future__ import annotations
 from collections.abc import Iterable
 from dataclasses import dataclass
 from datetime import date
-from typing import Any
 
 from django.db.models import Count, Q
 from django.http import QueryDict
@@ -67,9 +66,7 @@ def readable(user: User) -> UserQuerySet:
     return sellers if user.is_admin else sellers.filter(Q(pk=user.pk) | Q(team_id__in=user.managed_team_ids))
 
 
-def rows_of(
-    people: Iterable[User], policy: InForce, *, by: User, today: date
-) -> tuple[list[Course], list[Row]]:
+def rows_of(people: Iterable[User], policy: InForce, *, by: User, today: date) -> tuple[list[Course], list[Row]]:
     """The courses in use, and a row for each of these people: one statement."""
     whom = list(people)
     courses, found = standing.read(whom, Course.objects.visible_to(by).in_use(), today=today)
@@ -112,10 +109,10 @@ class Listing:
             soon=Count("pk", filter=standing.ends_soon(self.today)),
         )
 
-    def page(self) -> Page[Any]:
+    def page(self) -> Page:
         """One page by name."""
-        at = {name: self.params.get(name, "") for name in ("after", "before")}
-        return page([self.rows.select_related("team")], Sort("name"), size=SIZE, **at)
+        after, before = self.params.get("after", ""), self.params.get("before", "")
+        return page([self.rows.select_related("team")], Sort("name"), after=after, before=before, size=SIZE)
 
     def address(self, **changes: str | None) -> str:
         """The query string with some parameters changed; None takes one out."""

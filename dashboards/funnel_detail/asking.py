@@ -11,8 +11,8 @@ from django.utils.translation import gettext_lazy as _
 
 from dashboards import periods, scopes, segments
 from dashboards.addresses import Addressed, Switch
-from dashboards.funnel_detail.steps import FIRST_STEP, STEPS, UNITS
 from dashboards.forecasting.spans import shifted
+from dashboards.funnel_detail.steps import FIRST_STEP, STEPS, UNITS
 from dashboards.periods import Period
 from dashboards.report import LEADS, PASSED, Report
 from dashboards.scopes import Choice

@@ -16,9 +16,9 @@ from django.db import connection
 from django.db.models.expressions import RawSQL
 
 from dashboards import lead_steps
+from dashboards.forecasting.spans import shifted
 from dashboards.funnel_detail.asking import Asked
 from dashboards.funnel_detail.steps import ACCOUNTS, LEADS, STEPS
-from dashboards.forecasting.spans import shifted
 from dashboards.statements import positional
 from leads.models import LeadQuerySet
 from leads.outcomes import opening

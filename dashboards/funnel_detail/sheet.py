@@ -9,11 +9,11 @@ from typing import Any
 from django.utils.translation import gettext as _
 from django.utils.translation import pgettext
 
+from dashboards.funnel import Funnel
 from dashboards.funnel_detail import ageing, costs, losses, triangle
 from dashboards.funnel_detail.asking import Asked
 from dashboards.funnel_detail.cohorts import Cohort
 from dashboards.funnel_detail.steps import STEPS, UNITS
-from dashboards.funnel import Funnel
 from dashboards.standing import Standing
 from leads.models import STAGE_ORDER
 from leads.services.catalogues import reason_words

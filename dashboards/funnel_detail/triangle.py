@@ -8,11 +8,11 @@ from datetime import date
 from django.utils.functional import Promise
 
 from core.formatting import THIN_SAMPLE
+from dashboards.forecasting.spans import SpanOf
 from dashboards.funnel_detail import cohorts
 from dashboards.funnel_detail.asking import Asked
 from dashboards.funnel_detail.cohorts import Cohort
 from dashboards.funnel_detail.steps import LETTERS, STEPS
-from dashboards.forecasting.spans import SpanOf
 
 LAST = 12  # columns: months after the entry
 SHADES = 8

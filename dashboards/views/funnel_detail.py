@@ -18,13 +18,13 @@ from core.access import Access, access
 from core.clock import business_date
 from core.htmx import is_htmx
 from dashboards import bars, funnel, kept, segments, standing
-from dashboards.funnel_detail import ageing, asking, cohorts, costs, losses, sheet, triangle
-from dashboards.funnel_detail.asking import AGEING, COHORTS, LOSSES, OUTLOOK, SOURCES, Asked
-from dashboards.funnel_detail.steps import UNITS
 from dashboards.forecasting import figures, table
 from dashboards.forecasting.asked import Asked as AskedForecast
 from dashboards.forecasting.spans import quarter_of
 from dashboards.funnel import Funnel
+from dashboards.funnel_detail import ageing, asking, cohorts, costs, losses, sheet, triangle
+from dashboards.funnel_detail.asking import AGEING, COHORTS, LOSSES, OUTLOOK, SOURCES, Asked
+from dashboards.funnel_detail.steps import UNITS
 from dashboards.services import exports, targets
 from dashboards.standing import Standing
 from leads.models import STAGE_ORDER, Source

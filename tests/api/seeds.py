@@ -139,7 +139,9 @@ class Seeds:
     def record(self) -> int:
         """A training record of Bob's that his managers may void."""
         facts: dict[str, Any] = {"done_on": self.today, "passed": True, "words": "", "today": self.today}
-        return records.note([self.cast.bob], Course.objects.in_use()[0], by=self.cast.mia, now=timezone.now(), **facts)[0].pk
+        return records.note([self.cast.bob], Course.objects.in_use()[0], by=self.cast.mia, now=timezone.now(), **facts)[
+            0
+        ].pk
 
     def ids(self, name: str) -> dict[str, int]:
         """The id for the address of each operation that has one, for this person."""

@@ -4,7 +4,7 @@ from playwright.sync_api import expect
 
 from accounts.models import Account
 from tests.browser.conftest import LANGUAGES
-from tests.browser.steps import RUN_AXE, TOO_WIDE, AXE, refusal, send, words
+from tests.browser.steps import AXE, RUN_AXE, TOO_WIDE, refusal, send, words
 from tests.browser.test_pool import pooled
 from tests.cast import make_user
 from tests.users.training.test_standing import make_course

@@ -61,7 +61,9 @@ class Course(KeptModel):
     first day of joining from which it is required.
     """
 
-    code = models.CharField(_("code"), max_length=40, blank=True, editable=False, help_text="of those that came with us")
+    code = models.CharField(
+        _("code"), max_length=40, blank=True, editable=False, help_text="of those that came with us"
+    )
     label = models.CharField(_("name in English"), max_length=80, blank=True)
     label_hans = models.CharField(_("name in simplified Chinese"), max_length=80, blank=True)
     label_hant = models.CharField(_("name in traditional Chinese"), max_length=80, blank=True)

@@ -19,7 +19,15 @@ MOST_AT_ONCE = 200
 
 @transaction.atomic
 def note(
-    people: Collection[User], course: Course, *, done_on: date, passed: bool, words: str, by: User, now: datetime, today: date
+    people: Collection[User],
+    course: Course,
+    *,
+    done_on: date,
+    passed: bool,
+    words: str,
+    by: User,
+    now: datetime,
+    today: date,
 ) -> list[TrainingRecord]:
     """Note for each of these people that they did a course on a day. `words`: at most LONGEST_NOTE characters.
 

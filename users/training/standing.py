@@ -7,7 +7,18 @@ from dataclasses import dataclass
 from datetime import date, timedelta
 from typing import Any
 
-from django.db.models import DateField, Exists, ExpressionWrapper, F, FilteredRelation, Max, OuterRef, Q, QuerySet, Value
+from django.db.models import (
+    DateField,
+    Exists,
+    ExpressionWrapper,
+    F,
+    FilteredRelation,
+    Max,
+    OuterRef,
+    Q,
+    QuerySet,
+    Value,
+)
 
 from users.models import Course, Required, Role, TrainingRecord, User
 
@@ -101,9 +112,7 @@ def _held(day: date) -> Any:
     )  # fmt: skip
 
 
-def _standing(
-    person: User, course: Course, passed: date | None, failed: date | None, today: date
-) -> Standing:
+def _standing(person: User, course: Course, passed: date | None, failed: date | None, today: date) -> Standing:
     required = course.is_required_of(person.role, person.hired_on)
     if passed is None:
         return Standing(course, FAILED if failed else MISSING, required, failed)

@@ -29,7 +29,9 @@ MOST_NAMED = 6
 def training_note(request: MemberRequest) -> HttpResponse:
     """Note a course for the people that the address or the form names."""
     today, mine = business_date(), table.readable(request.user).exclude(pk=request.user.pk)
-    chosen = [int(pk) for pk in request.GET.getlist("selected")[: records.MOST_AT_ONCE] if pk.isdecimal() and len(pk) < 19]
+    chosen = [
+        int(pk) for pk in request.GET.getlist("selected")[: records.MOST_AT_ONCE] if pk.isdecimal() and len(pk) < 19
+    ]
     initial = {"selected": list(mine.filter(pk__in=chosen)), "course": request.GET.get("course")}
     form = NoteForm(request.POST or None, people=mine, today=today, initial=initial)
 

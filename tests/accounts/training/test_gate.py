@@ -91,7 +91,9 @@ def test_a_lead_is_not_converted_into_an_account_of_somebody_who_may_not_own_it(
 
 def test_what_somebody_owns_stays_and_is_worked_on(cast: Cast, course: Course) -> None:
     account = make_account(cast.ann, days_old=60, contacts_made=12)
-    letting_go.suspend(account, by=cast.ann, reason_code="timing", look_again_on=TODAY + timedelta(days=60), today=TODAY)
+    letting_go.suspend(
+        account, by=cast.ann, reason_code="timing", look_again_on=TODAY + timedelta(days=60), today=TODAY
+    )
     assert Account.objects.get(pk=account.pk).owner is None
 
 
@@ -210,4 +212,8 @@ def test_every_way_of_getting_an_account_asks_the_gate() -> None:
             if not re.search(r"\bgate\.|\buntrained\.settle\(", text):
                 silent.add(name)
     assert silent == WITHOUT_THE_GATE
-    assert {"accounts/services/pool.py", "followups/services/leads/converting.py", "imports/kinds/accounts.py"} <= giving
+    assert {
+        "accounts/services/pool.py",
+        "followups/services/leads/converting.py",
+        "imports/kinds/accounts.py",
+    } <= giving

@@ -58,7 +58,13 @@ def test_a_course_is_noted_for_several_at_once(cast: Cast, as_user: Any) -> None
     dialog = browser.get(NOTE, {"selected": [cast.ann.pk, cast.bob.pk, cast.sue.pk]}, **HTMX).content.decode()
     assert "Ann Seller, Bob Seller" in dialog
     assert "Sue South" not in dialog
-    sent = {"selected": [cast.ann.pk, cast.bob.pk], "course": course.pk, "done_on": TODAY, "passed": "yes", "note": "92"}
+    sent = {
+        "selected": [cast.ann.pk, cast.bob.pk],
+        "course": course.pk,
+        "done_on": TODAY,
+        "passed": "yes",
+        "note": "92",
+    }
     assert browser.post(NOTE, sent).status_code == 302
     assert set(TrainingRecord.objects.values_list("person", "passed", "note")) == {
         (cast.ann.pk, True, "92"), (cast.bob.pk, True, "92"),
@@ -134,7 +140,11 @@ def test_the_page_takes_at_most_fifteen_statements(
     make_course("Talks")
     note([make_user(f"Seller {n}", team=cast.harbour) for n in range(people)], course, cast.ada, ago=80)
     browser = as_user(cast.max)
-    for address in (PAGE, f"{PAGE}?show=barred&team={cast.harbour.pk}", reverse("accounts:training_of", args=[cast.ann.pk])):
+    for address in (
+        PAGE,
+        f"{PAGE}?show=barred&team={cast.harbour.pk}",
+        reverse("accounts:training_of", args=[cast.ann.pk]),
+    ):
         with django_assert_max_num_queries(15):
             browser.get(address)
 

@@ -7,9 +7,9 @@ from typing import Any
 import pytest
 
 from accounts.models import Account
+from imports.kinds.catalogue import KINDS
 from imports.models import ImportRow
 from imports.words import of_problem
-from imports.kinds.catalogue import KINDS
 from tests.cast import Cast, set_policy
 from tests.imports.wizard.conftest import checked, imported, problems
 from tests.users.training.test_standing import make_course
@@ -23,7 +23,9 @@ def test_such_rows_fail_and_say_what_is_missing(cast: Cast, sheet: Any) -> None:
     batch = checked(sheet(ROWS), "accounts", cast.ada)
     assert [codes for codes in problems(batch).values() if codes] == [["untrained"]]
     row = ImportRow.objects.of(batch).exclude(problems=None).exclude(problems=[]).get()
-    assert "Ann Seller may not own customers yet; training is missing: Products." in of_problem(row.problems[0], KINDS["accounts"])
+    assert "Ann Seller may not own customers yet; training is missing: Products." in of_problem(
+        row.problems[0], KINDS["accounts"]
+    )
     imported(sheet(ROWS, "b.xlsx"), "accounts", cast.ada)
     assert set(Account.objects.values_list("name", "owner")) == {("Two", cast.mia.pk)}
 

@@ -104,7 +104,13 @@ def test_what_is_missing_costs_one_statement(cast: Cast, people: int, django_ass
 
 def test_only_those_who_decide_note_it_and_nobody_for_themselves(cast: Cast) -> None:
     course = make_course()
-    for by, person in ((cast.ann, cast.bob), (cast.ann, cast.ann), (cast.mia, cast.mia), (cast.zoe, cast.ann), (cast.ada, cast.ada)):
+    for by, person in (
+        (cast.ann, cast.bob),
+        (cast.ann, cast.ann),
+        (cast.mia, cast.mia),
+        (cast.zoe, cast.ann),
+        (cast.ada, cast.ada),
+    ):
         with pytest.raises(TrainingRefused):
             note(person, course, by)
     note(cast.ann, course, cast.max)
