@@ -23,8 +23,8 @@ class Migration(migrations.Migration):
                 ('passed', models.BooleanField(default=True, verbose_name='passed')),
                 ('note', models.CharField(blank=True, max_length=300, verbose_name='note')),
                 ('noted_at', models.DateTimeField(verbose_name='noted')),
-                ('voided_at', models.DateTimeField(null=True, verbose_name='voided')),
-                ('void_reason', models.CharField(blank=True, max_length=300, verbose_name='why void')),
+                ('voided_at', models.DateTimeField(null=True)),
+                ('void_reason', models.CharField(blank=True, max_length=300)),
             ],
             options={
                 'verbose_name': 'training record',
@@ -79,7 +79,7 @@ class Migration(migrations.Migration):
         migrations.AddField(
             model_name='trainingrecord',
             name='voided_by',
-            field=models.ForeignKey(null=True, on_delete=django.db.models.deletion.PROTECT, related_name='+', to=settings.AUTH_USER_MODEL, verbose_name='voided by'),
+            field=models.ForeignKey(null=True, on_delete=django.db.models.deletion.PROTECT, related_name='+', to=settings.AUTH_USER_MODEL),
         ),
         migrations.AddIndex(
             model_name='trainingrecord',

@@ -151,9 +151,9 @@ class TrainingRecord(KeptModel):
     note = models.CharField(_("note"), max_length=300, blank=True)
     noted_by = models.ForeignKey(User, models.PROTECT, related_name="+", verbose_name=_("noted by"))
     noted_at = models.DateTimeField(_("noted"))
-    voided_at = models.DateTimeField(_("voided"), null=True)
-    voided_by = models.ForeignKey(User, models.PROTECT, null=True, related_name="+", verbose_name=_("voided by"))
-    void_reason = models.CharField(_("why void"), max_length=300, blank=True)
+    voided_at = models.DateTimeField(null=True)
+    voided_by = models.ForeignKey(User, models.PROTECT, null=True, related_name="+")
+    void_reason = models.CharField(max_length=300, blank=True)
 
     objects = TrainingRecordQuerySet.as_manager()
 

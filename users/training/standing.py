@@ -122,4 +122,6 @@ def _standing(person: User, course: Course, passed: date | None, failed: date | 
     if until >= today:
         state = SOON if until <= today + timedelta(days=SOON_DAYS) else VALID
         return Standing(course, state, required, passed, until)
-    return Standing(course, FAILED if failed and failed > until else EXPIRED, required, passed, until)
+    if failed is not None and failed > passed:
+        return Standing(course, FAILED, required, failed, until)
+    return Standing(course, EXPIRED, required, passed, until)

@@ -68,7 +68,7 @@ def training_void(request: MemberRequest, pk: int) -> HttpResponse:
     facts = [_("%(name)s · %(course)s · %(day)s") % said, _("It stays in the history, with your reason.")]
     to = reverse("accounts:training_of", args=[record.person_id])
     return answer(
-        request, form, perform, title=_("Void this record?"), submit=_("Void"), danger=True, facts=facts, to=to
+        request, form, perform, title=_("Void this record?"), submit=_("Make void"), danger=True, facts=facts, to=to
     )
 
 

@@ -195,7 +195,7 @@ def test_a_transfer_is_confirmed_in_its_dialog(cast: Cast, as_user: Any) -> None
 def test_a_batch_asks_for_the_consent_in_its_preview(cast: Cast, as_user: Any) -> None:
     make_course()
     account = make_account(cast.bob, today=TODAY)
-    asked = {"from": "list", "action": "transfer", "selected": [account.pk], "strategy": "one", "to": cast.ann.pk}
+    asked = {"from": "accounts", "action": "transfer", "selected": [account.pk], "strategy": "one", "to": cast.ann.pk}
     browser = as_user(cast.mia)
     preview = browser.get("/accounts/batches/new/", asked)
     assert f'data-untrained="{cast.ann.pk}"' in preview.content.decode()

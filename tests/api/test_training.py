@@ -69,7 +69,7 @@ def test_refusals_have_a_code_and_a_manager_may_confirm(cast: Cast, program: Mak
 def test_a_plan_says_who_lacks_training(cast: Cast, program: Make) -> None:
     make_course()
     account, mia = make_account(cast.bob, today=TODAY), program(cast.mia)
-    asked = {"source": "list", "action": "transfer", "accounts": [account.pk], "strategy": "one", "to": cast.ann.pk}
+    asked = {"source": "accounts", "action": "transfer", "accounts": [account.pk], "strategy": "one", "to": cast.ann.pk}
     plan = mia.post("batches/preview/", **asked).json()
     assert plan["untrained"]
     assert {row["person"]["id"]: row["training_missing"] for row in plan["people"]}[cast.ann.pk] == "“Products”"
