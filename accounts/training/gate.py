@@ -40,6 +40,14 @@ class Bar:
         return formatting.listed([missing_words(each) for each in self.lacks])
 
     @property
+    def sentence(self) -> str:
+        """What is missing and what that means, said to the person."""
+        said = gettext("Training is missing: %(what)s.") % {"what": self.words}
+        return formatting.sentences(
+            said, gettext("Until it is passed you cannot get accounts.") if self.enforced else ""
+        )
+
+    @property
     def codes(self) -> list[int]:
         """The courses by id, as the ledger keeps them."""
         return [each.course.pk for each in self.lacks]

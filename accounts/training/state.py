@@ -8,6 +8,7 @@ from datetime import date
 
 from accounts.policies import InForce
 from accounts.training import gate
+from core import formatting
 from users.models import Course, User
 from users.training import standing
 from users.training.standing import Standing
@@ -38,7 +39,7 @@ class State:
     @property
     def words(self) -> str:
         """What is missing."""
-        return ", ".join(gate.missing_words(each) for each in self.asked if each.lacks)
+        return formatting.listed(gate.missing_words(each) for each in self.asked if each.lacks)
 
 
 def of(people: Iterable[User], policy: InForce, *, today: date) -> dict[int, State]:

@@ -11,6 +11,7 @@ from django.http import QueryDict
 
 from accounts.policies import InForce
 from accounts.training import gate
+from core import formatting
 from core.keyset import Page, Sort, page
 from core.text import half_width
 from users.models import Course, Team, User
@@ -57,7 +58,7 @@ class Row:
     @property
     def words(self) -> str:
         """What is missing, in words."""
-        return ", ".join(gate.missing_words(each) for each in self.lacks)
+        return formatting.listed(gate.missing_words(each) for each in self.lacks)
 
 
 def readable(user: User) -> UserQuerySet:

@@ -6,9 +6,11 @@ from typing import Any
 
 from django.http import HttpResponse
 from django.shortcuts import get_object_or_404, redirect, render
+from django.utils.translation import gettext as _
 
 from accounts.policies import for_request
 from accounts.training import gate, table
+from core import formatting
 from core.access import Access, access
 from core.clock import business_date
 from core.htmx import is_htmx
@@ -71,8 +73,31 @@ def _shown(request: MemberRequest, person: User) -> HttpResponse:
         "row": row,
         "itself": person.pk == user.pk,
         "decides": decides(user, person),
-        "ask": gate.whom_to_ask(person) if row.lacks and person.pk == user.pk else "",
-        "rule": policy.of(person.team_id).training_gate,
+        "said": _what_it_means(row, policy.of(person.team_id).training_gate, itself=person.pk == user.pk),
         "records": records.select_related("course", "noted_by", "voided_by").order_by("-done_on", "-pk")[:MOST_RECORDS],
     }
     return render(request, "accounts/training/person.html", context)
+
+
+def _what_it_means(row: table.Row, rule: str, *, itself: bool) -> str:
+    """What is missing of a person, what that keeps them from under the rule in force, and for themselves whom to ask."""
+    if not row.lacks:
+        return ""
+    facts = {"name": row.person.name, "what": row.words}
+    means = {
+        gate.OFF: _("The rules do not ask for it: it keeps from nothing."),
+        gate.WARN: _("The rules only name it: it keeps from nothing."),
+        gate.ENFORCE: _(
+            "Until it is passed no account is claimed, entered or converted; what is owned stays, and giving some has"
+            " to be confirmed."
+        ),
+    }[rule]
+    if not itself:
+        return formatting.sentences(_("Training is missing of %(name)s: %(what)s.") % facts, means)
+    if rule == gate.ENFORCE:
+        means = _(
+            "Until it is passed you cannot claim accounts, enter new ones or convert leads; the accounts you own stay"
+            " yours."
+        )
+    ask = _("Ask %(who)s when the next course is.") % {"who": gate.whom_to_ask(row.person)}
+    return formatting.sentences(_("Training is missing: %(what)s.") % facts, means, ask)
