@@ -72,7 +72,7 @@ class NoteTrainingSerializer(serializers.Serializer[Any]):
     """Who did which course on which day."""
 
     person = serializers.PrimaryKeyRelatedField(queryset=User.objects.none(), help_text="a colleague's id")
-    course = serializers.PrimaryKeyRelatedField(queryset=Course.objects.in_use())
+    course = serializers.PrimaryKeyRelatedField(queryset=Course.objects.none())
     done_on = serializers.DateField()
     passed = serializers.BooleanField()
     note = serializers.CharField(max_length=records.LONGEST_NOTE, required=False, allow_blank=True, default="")
@@ -82,6 +82,7 @@ class NoteTrainingSerializer(serializers.Serializer[Any]):
         request = self.context.get("request")
         if request is not None and request.user.is_authenticated:
             self.fields["person"].queryset = table.readable(request.user)  # type: ignore[attr-defined]
+            self.fields["course"].queryset = Course.objects.visible_to(request.user).in_use()  # type: ignore[attr-defined]
 
 
 class CourseFilter(filters.FilterSet):

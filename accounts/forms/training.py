@@ -11,7 +11,7 @@ from django.utils.translation import pgettext_lazy
 
 from accounts.forms.fields import date_input
 from core.worded import by_language
-from users.models import Course
+from users.models import Course, User
 from users.training.courses import EDITED
 from users.training.records import LONGEST_NOTE, MOST_AT_ONCE
 
@@ -21,9 +21,7 @@ PASSED = (("yes", pgettext_lazy("training", "Passed")), ("no", pgettext_lazy("tr
 class NoteForm(forms.Form):
     """One course for one person or several."""
 
-    selected = forms.ModelMultipleChoiceField(
-        Course.objects.none(), widget=forms.MultipleHiddenInput, label=_("People")
-    )
+    selected = forms.ModelMultipleChoiceField(User.objects.none(), widget=forms.MultipleHiddenInput, label=_("People"))
     course = forms.ModelChoiceField(Course.objects.none(), label=_("Course"), empty_label=None)
     done_on = forms.DateField(label=_("Done on"), widget=date_input())
     passed = forms.ChoiceField(label=_("Result"), choices=PASSED, widget=forms.RadioSelect, initial="yes")
@@ -31,10 +29,10 @@ class NoteForm(forms.Form):
         label=_("Note"), max_length=LONGEST_NOTE, required=False, help_text=_("Who taught it, the mark, a certificate.")
     )
 
-    def __init__(self, *args: Any, people: Any, today: date, **kwargs: Any) -> None:
+    def __init__(self, *args: Any, people: Any, courses: Any, today: date, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
         self.fields["selected"].queryset = people  # type: ignore[attr-defined]
-        self.fields["course"].queryset = Course.objects.in_use()  # type: ignore[attr-defined]
+        self.fields["course"].queryset = courses  # type: ignore[attr-defined]
         self.fields["done_on"].initial = today
         self.fields["done_on"].widget.attrs["max"] = today.isoformat()
 

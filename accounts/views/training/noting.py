@@ -18,7 +18,7 @@ from accounts.views.dialogs import answer, where_from
 from core import formatting
 from core.access import Access, access
 from core.clock import business_date
-from users.models import TrainingRecord
+from users.models import Course, TrainingRecord
 from users.requests import MemberRequest
 from users.training import records
 
@@ -33,7 +33,8 @@ def training_note(request: MemberRequest) -> HttpResponse:
         int(pk) for pk in request.GET.getlist("selected")[: records.MOST_AT_ONCE] if pk.isdecimal() and len(pk) < 19
     ]
     initial = {"selected": list(mine.filter(pk__in=chosen)), "course": request.GET.get("course")}
-    form = NoteForm(request.POST or None, people=mine, today=today, initial=initial)
+    courses = Course.objects.visible_to(request.user).in_use()
+    form = NoteForm(request.POST or None, people=mine, courses=courses, today=today, initial=initial)
 
     def perform(values: dict[str, Any]) -> str:
         people = list(values["selected"])
