@@ -59,6 +59,7 @@ GROUPS: dict[str, tuple[Promise, dict[str, Promise]]] = {
         _("Claiming"),
         {
             "capacity": _("A person may own %(value)s accounts."),
+            "training_gate": _("Training that is required before somebody owns customers: %(value)s."),
             "claims_per_day": _("A person may claim %(value)s accounts a day."),
             "cooldown_days": _("The previous owner may claim an account again after %(value)s days."),
             "claim_scope": _("An account in the pool may be claimed by: %(value)s."),
@@ -166,6 +167,7 @@ BEYOND_NIGHT: dict[str, Promise] = {
     "desk": _("It moves no account at night. It says where those wait that are suspended from then on."),
     "leave_pause_days": _("It moves no account at night. It holds for whoever leaves the company from then on."),
     "capacity": _("It moves no account at night and takes nothing from anybody. Claims and strategies refuse beyond it."),
+    "training_gate": _("It moves no account at night and takes nothing from anybody. It holds from the next account on that somebody is to get."),
     "claims_per_day": _CLAIMS,
     "cooldown_days": _CLAIMS,
     "claim_scope": _POOL,
@@ -202,6 +204,7 @@ SWITCH: dict[str, Promise] = {"true": _("Yes"), "false": _("No")}
 CHOICES: dict[str, dict[str, Promise]] = {
     "desk": {"supervisor": _("the owner's supervisor"), "company": _("the company")},
     "exit_criteria": {"off": _("not asked"), "warn": _("named, and one may go on"), "enforce": _("required")},
+    "training_gate": {"off": _("not asked"), "warn": _("named, and one may go on"), "enforce": _("must be passed")},
     "claim_scope": {
         "company": _("everybody"),
         "team": _("people of the team it belonged to"),

@@ -92,6 +92,7 @@ class RuleValues:
     stuck_d: int = 30
     stuck_c: int = 30
     exit_criteria: str = "warn"
+    training_gate: str = "enforce"
     same_stage_contacts: int = 8
     new_staff_months: int = 6
     new_staff_customers: int = 100
@@ -202,6 +203,9 @@ SPECS: dict[str, Spec] = {
     "stuck_d": Spec(_("Days at stage D after which an opportunity is stuck"), 1, 730),
     "stuck_c": Spec(_("Days at stage C after which an opportunity is stuck"), 1, 730),
     "exit_criteria": Spec(_("Exit criteria of the stages"), choices=("off", "warn", "enforce")),
+    "training_gate": Spec(
+        _("Training required before owning customers"), choices=("off", "warn", "enforce"), teams=(0, 1)
+    ),
     "same_stage_contacts": Spec(
         _("Counted contacts at one distance after which another person may do better"), 1, 100, teams=(4, 24)
     ),

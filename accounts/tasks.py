@@ -11,6 +11,7 @@ from django.db import transaction
 from accounts.grading import recompute as grades
 from accounts.services import people, policies, sweep
 from accounts.services.batches import running
+from accounts.training import noting
 from core.clock import business_date
 
 if TYPE_CHECKING:
@@ -38,6 +39,12 @@ def recompute_grades() -> None:
     """Bring accounts to the model of importance in force; once a day gather what ages."""
     grades.recompute_stale(today=business_date())
     grades.run_due()
+
+
+@shared_task
+def training() -> None:
+    """Tell people whose required training ends soon, once a day."""
+    noting.run_due()
 
 
 @shared_task

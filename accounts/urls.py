@@ -22,6 +22,9 @@ from accounts.views import (
 from accounts.views.grades import account as importance
 from accounts.views.grades import model as grades
 from accounts.views.policies import changing, night, reading
+from accounts.views.training import courses
+from accounts.views.training import lists as training
+from accounts.views.training import noting as training_noting
 
 app_name = "accounts"
 urlpatterns = [
@@ -76,6 +79,16 @@ urlpatterns = [
     path("batches/<int:pk>/", batches.batch, name="batch"),
     path("batches/<int:pk>/undo/", batches.batch_undo, name="batch_undo"),
     path("team/", team.team, name="team"),
+    path("training/", training.training, name="training"),
+    path("training/mine/", training.training_mine, name="training_mine"),
+    path("training/note/", training_noting.training_note, name="training_note"),
+    path("training/of/<int:pk>/", training.training_of, name="training_of"),
+    path("training/records/<int:pk>/void/", training_noting.training_void, name="training_void"),
+    path("training/courses/", courses.courses, name="courses"),
+    path("training/courses/new/", courses.course_new, name="course_new"),
+    path("training/courses/<int:pk>/", courses.course_edit, name="course_edit"),
+    path("training/courses/<int:pk>/retire/", courses.course_retire, name="course_retire"),
+    path("training/courses/<int:pk>/restore/", courses.course_restore, name="course_restore"),
     path("calls/<int:pk>/answer/", team.escalation_answer, name="escalation_answer"),
     path("calls/<int:pk>/remind/", team.escalation_remind, name="escalation_remind"),
     path("leavers/<int:pk>/", handover.handover, name="handover"),

@@ -194,6 +194,7 @@ CELERY_BEAT_SCHEDULE = {
     "imports": {"task": "imports.tasks.imports", "schedule": 60},
     "recompute": {"task": "accounts.tasks.recompute", "schedule": crontab(minute="*/5")},
     "grades": {"task": "accounts.tasks.recompute_grades", "schedule": crontab(minute="2-59/5")},
+    "training": {"task": "accounts.tasks.training", "schedule": crontab(minute="*/10")},
     "planned-positions": {"task": "accounts.tasks.planned_positions", "schedule": crontab(minute=1, hour="*")},
     "forget-answers": {"task": "commons.tasks.forget_answers", "schedule": crontab(minute=35, hour="*")},
     # Asks the database whether this week's forecast is kept already.

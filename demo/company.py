@@ -22,6 +22,7 @@ from demo import (
     portraits,
     robots,
     second_owners,
+    training,
 )
 from demo.history import Scribe, Written, reread, settle
 from demo.staff import NEW, Staff, hire
@@ -74,6 +75,7 @@ def build(today: date) -> int:
     keyaccounts.write(written, today)
     portfolio.write(written, today)
     people.write(staff, today)
+    training.write(staff, today)
     confided.write(staff, today)
     reread(written)
     second_owners.write(scribe, written, staff)

@@ -79,7 +79,7 @@ class ColumnsForm(forms.Form):
         if batch.kind in OWNED:
             leads = batch.kind == Kind.LEADS
             self.fields["beyond"] = forms.ChoiceField(
-                label=_("Beyond a person's limit of leads") if leads else _("Beyond an owner's capacity"), required=False, initial=options.get("beyond", "refuse"),
+                label=_("Beyond a person's limit of leads") if leads else _("Beyond an owner's capacity, or without the training required"), required=False, initial=options.get("beyond", "refuse"),
                 choices=[("refuse", _("do not import them")), ("pool", _("put them into the shared pool"))],
             )  # fmt: skip
         if batch.kind == Kind.LEADS:

@@ -9,6 +9,7 @@ from typing import Any
 from django.utils.translation import gettext_lazy as _
 
 from core import formatting
+from core.worded import spoken
 from followups.models import Result
 from imports.kinds.base import KindOf, factors
 from imports.kinds.catalogue import KINDS
@@ -108,6 +109,11 @@ ROW: dict[str, Any] = {
     "author_not_yours": _("you may not enter this for %(who)s"),
     "no_room": _("%(who)s has reached the capacity: choose “into the shared pool”, or another owner"),
     "into_the_pool": _("%(who)s has reached the capacity: it goes to the shared pool"),
+    "untrained": _(
+        "%(who)s may not own customers yet; training is missing: %(what)s. Choose “into the shared pool”, or another owner"
+    ),
+    "untrained_pool": _("%(who)s may not own customers yet; training is missing: %(what)s. It goes to the shared pool"),
+    "lacks_training": _("training is missing of %(who)s: %(what)s"),
     "no_campaign": _("there is no campaign called “%(name)s”; the lead is imported without it"),
     "no_account": _("there is no account called “%(name)s”: import the accounts first"),
     "account_not_yours": _("“%(name)s” is in the shared pool or not yours to work on"),
@@ -241,6 +247,8 @@ def of_problem(problem: dict[str, Any], kind: KindOf, *, beside: bool = False) -
     if "on" in problem.get("p", {}):
         said = {**problem["p"], "on": formatting.day(date.fromisoformat(problem["p"]["on"]))}
         problem = {**problem, "p": said}
+    if "courses" in problem.get("p", {}):
+        known["what"] = formatting.listed(spoken(names) for names in problem["p"]["courses"])
     words = str(ROW.get(problem["c"], ROW["unexpected"])) % ({"what": "?"} | known | problem.get("p", {}))
     if beside:
         return words

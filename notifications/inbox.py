@@ -156,6 +156,8 @@ def address_of(notice: Notice) -> str:
         return reverse("users:person", args=[notice.params["person_page"]])
     if "figures_page" in notice.params:
         return reverse("dashboards:person", args=[notice.params["figures_page"]])
+    if "training_page" in notice.params:
+        return reverse("accounts:training_of", args=[notice.params["training_page"]])
     if "team_page" in notice.params:
         return reverse("users:team", args=[notice.params["team_page"]])
     if "robot_page" in notice.params:

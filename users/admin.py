@@ -5,7 +5,7 @@ from __future__ import annotations
 from django.contrib import admin
 
 from core.admin import ReadOnlyAdmin
-from users.models import Invitation, Leave, PlannedPosition, RolePeriod, Team, Token, User
+from users.models import Course, Invitation, Leave, PlannedPosition, RolePeriod, Team, Token, TrainingRecord, User
 
 
 @admin.register(User)
@@ -44,6 +44,20 @@ class PlannedPositionAdmin(ReadOnlyAdmin):
     list_display = ("user", "role", "team", "starts_on", "done_on", "cancelled", "refusal")
     list_select_related = ("user", "team")
     ordering = ("-starts_on", "-pk")
+
+
+@admin.register(Course)
+class CourseAdmin(ReadOnlyAdmin):
+    list_display = ("label", "label_hans", "skill", "required", "joined_from", "valid_days", "retired_at")
+    ordering = ("pk",)
+
+
+@admin.register(TrainingRecord)
+class TrainingRecordAdmin(ReadOnlyAdmin):
+    list_display = ("person", "course", "done_on", "passed", "noted_by", "noted_at", "voided_at")
+    list_select_related = ("person", "course", "noted_by")
+    list_filter = ("course", "passed")
+    ordering = ("-done_on", "-pk")
 
 
 @admin.register(Invitation)

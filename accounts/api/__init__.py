@@ -5,7 +5,7 @@ Accounts and persons are registered by followups/api, which adds merging.
 
 from rest_framework.routers import BaseRouter
 
-from accounts.api import batches, committee, exists, grading, groups, ledger
+from accounts.api import batches, committee, exists, grading, groups, ledger, training
 
 
 def register(router: BaseRouter) -> None:
@@ -18,3 +18,5 @@ def register(router: BaseRouter) -> None:
     router.register("reporting-lines", committee.ReportingLineViewSet, basename="reporting-line")
     router.register("influence-lines", committee.InfluenceLineViewSet, basename="influence-line")
     router.register("working-groups", groups.WorkingGroupViewSet, basename="working-group")
+    router.register("courses", training.CourseViewSet, basename="course")
+    router.register("training-records", training.TrainingRecordViewSet, basename="training-record")

@@ -147,12 +147,12 @@ class AccountViewSet(
             raise NotAllowed(_("Admins own no accounts: send in `give_to` who sells to this customer."))
         facts = {name: value for name, value in sent.items() if name in editing.FACTS}
         why = settled(twins_of_account(facts, user), user, sent)
-        people: dict[str, Any] = {"owner": owner, "by": user, "today": business_date(), "reason": why}
+        told: dict[str, Any] = {"by": user, "today": business_date(), "reason": why}
         if owner == user:
-            serializer.instance = editing.create(facts, **people)
+            serializer.instance = handing_on.enter_own(facts, **told)
         else:
-            beyond = sent.get("beyond_capacity", False)
-            serializer.instance = handing_on.enter_for(facts, beyond_capacity=beyond, **people)
+            consent = {name: sent.get(name, False) for name in ("beyond_capacity", "untrained")}
+            serializer.instance = handing_on.enter_for(facts, owner=owner, **consent, **told)
 
     @change(answer=ACCOUNT, sent={"region": "Shanghai", "version": 3})
     def partial_update(self, request: Request, pk: int) -> Response:

@@ -22,7 +22,6 @@ from accounts.policies import for_request
 from accounts.selection import Selection
 from accounts.services.batches import planning, running, undoing
 from accounts.services.batches.planning import Choice, Plan
-from accounts.services.refusals import BeyondCapacity
 from commons.api.views import ApiViewSet
 from core.access import Access
 from core.api.examples import example
@@ -36,17 +35,17 @@ from users.api.people import ColleagueSerializer
 MIA = {"id": 8, "name": "Mia Manager"}
 BATCH = {
     "id": 55, "action": "reassign", "strategy": "least_loaded", "by": MIA, "reason": "To be developed again",
-    "beyond_capacity": False, "keep_former": False, "state": "done", "total": 40, "moved": 39, "left_alone": 1, "moved_back": 0,
+    "beyond_capacity": False, "untrained": False, "keep_former": False, "state": "done", "total": 40, "moved": 39, "left_alone": 1, "moved_back": 0,
     "created_at": "2026-03-10T10:00:00+08:00", "finished_at": "2026-03-10T10:00:02+08:00",
     "undo_until": "2026-03-17T10:00:00+08:00", "undone_by": None, "undone_at": None,
 }  # fmt: skip
 ITEM = {"account": 4711, "receiver": {"id": 7, "name": "Ann Seller"}, "outcome": "moved", "why": ""}
 PLAN = {
-    "plan": "eyJieSI6OH0:1w2x3y:…", "total": 40, "moving": 39, "elsewhere": 0, "changing_teams": 0, "beyond": False,
+    "plan": "eyJieSI6OH0:1w2x3y:…", "total": 40, "moving": 39, "elsewhere": 0, "changing_teams": 0, "beyond": False, "untrained": False,
     "people": [
         {
             "person": {"id": 7, "name": "Ann Seller"}, "now": 61, "gives": 0, "gets": 39, "after": 100, "capacity": 200,
-            "left_out": False, "away_until": None,
+            "left_out": False, "away_until": None, "training_missing": "",
         }
     ],
     "staying": [{"why": "is with a receiver already", "accounts": 1}],
@@ -64,7 +63,7 @@ class BatchSerializer(RecordSerializer):
     class Meta:
         model = Batch
         fields = (
-            "id", "action", "strategy", "by", "reason", "beyond_capacity", "keep_former", "state", "total", "moved", "left_alone",
+            "id", "action", "strategy", "by", "reason", "beyond_capacity", "untrained", "keep_former", "state", "total", "moved", "left_alone",
             "moved_back", "created_at", "finished_at", "undo_until", "undone_by", "undone_at",
         )  # fmt: skip
         read_only_fields = fields
@@ -113,6 +112,9 @@ class PlanInput(serializers.Serializer[Any]):
         help_text="colleagues who get none; whoever is away when left out",
     )  # fmt: skip
     beyond_capacity = serializers.BooleanField(default=False, help_text="of `one`: although the capacity is reached")
+    untrained = serializers.BooleanField(
+        default=False, help_text="of `one`: although training that is required is missing"
+    )
     keep_former = serializers.BooleanField(
         default=False, help_text="of `transfer`: the owners so far stay in the working groups"
     )
@@ -135,6 +137,13 @@ class ShareSerializer(serializers.Serializer[Any]):
     capacity = serializers.IntegerField(read_only=True)
     left_out = serializers.BooleanField(read_only=True)
     away_until = serializers.DateField(read_only=True, allow_null=True)
+    training_missing = serializers.SerializerMethodField(
+        help_text="in words; whoever misses training gets none but by `one`"
+    )
+
+    def get_training_missing(self, share: Any) -> str:
+        """What is required of the person and missing; empty when nothing is."""
+        return share.bar.words if share.bar else ""
 
 
 class StayingSerializer(serializers.Serializer[Any]):
@@ -154,6 +163,9 @@ class PlanSerializer(serializers.Serializer[Any]):
     elsewhere = serializers.IntegerField(read_only=True, help_text="chosen, but not where you decide")
     changing_teams = serializers.IntegerField(read_only=True)
     beyond = serializers.BooleanField(read_only=True, help_text="somebody would own more than their capacity")
+    untrained = serializers.BooleanField(
+        read_only=True, help_text="somebody would get some although training that is required is missing"
+    )
     people = ShareSerializer(many=True, read_only=True)
     staying = StayingSerializer(many=True, read_only=True)
 
@@ -165,6 +177,7 @@ class ConfirmSerializer(serializers.Serializer[Any]):
     plan = serializers.CharField(max_length=2_000_000)
     reason = reason_field()
     beyond_capacity = serializers.BooleanField(default=False, help_text="although somebody's capacity is reached")
+    untrained = serializers.BooleanField(default=False, help_text="although training that is required is missing")
 
 
 class BatchFilter(filters.FilterSet):
@@ -206,9 +219,9 @@ class BatchViewSet(mixins.ListModelMixin, mixins.RetrieveModelMixin, ApiViewSet)
         """Do what a plan says: a small one at once, a large one in the background. The same plan makes one batch."""
         sent, user, today = self.sent(ConfirmSerializer), self._user(), business_date()
         plan = planning.unseal(sent["plan"], user)
-        if plan.goes_beyond and not (sent["beyond_capacity"] or plan.choice.beyond_capacity):
-            raise BeyondCapacity
-        plan.choice = replace(plan.choice, beyond_capacity=plan.choice.beyond_capacity or sent["beyond_capacity"])
+        consent = {name: getattr(plan.choice, name) or sent[name] for name in ("beyond_capacity", "untrained")}
+        plan.choice = replace(plan.choice, **consent)
+        planning.check_consent(plan, plan.choice)
         source = selection.DESK if plan.choice.action in planning.FROM_DESK else selection.TERRITORY
         batch = running.confirm(plan, by=user, reason=sent["reason"], selection={"from": source, "all": False})
         tasks.go_on(batch, today)
@@ -288,13 +301,15 @@ def _choice(sent: dict[str, Any]) -> Choice:
         None if without is None else tuple(sorted(set(without))),
         beyond_capacity=one and sent["beyond_capacity"],
         keep_former=sent["keep_former"] and sent["action"] == BatchAction.TRANSFER,
+        untrained=one and sent["untrained"],
     )
 
 
 def _answer(plan: Plan, sealed: str) -> dict[str, Any]:
     said = {
         "plan": sealed, "total": plan.total, "moving": plan.moving, "elsewhere": plan.elsewhere,
-        "changing_teams": plan.changing_teams, "beyond": bool(plan.beyond), "people": plan.shown,
+        "changing_teams": plan.changing_teams, "beyond": bool(plan.beyond),
+        "untrained": plan.to_consent, "people": plan.shown,
         "staying": [{"why": why, "accounts": n} for why, n in plan.staying],
     }  # fmt: skip
     answer: dict[str, Any] = dict(PlanSerializer(said).data)

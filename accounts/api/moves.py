@@ -55,13 +55,14 @@ class KeepSerializer(serializers.Serializer[Any]):
     more_contacts = serializers.IntegerField(min_value=1, max_value=1000)
 
 
-@example("Give", sent={"to": 8, "reason": "Knows the branch.", "beyond_capacity": False})
+@example("Give", sent={"to": 8, "reason": "Knows the branch.", "beyond_capacity": False, "untrained": False})
 class GiveSerializer(serializers.Serializer[Any]):
     """Who gets an account, and why."""
 
     to = serializers.PrimaryKeyRelatedField(queryset=User.objects.none(), help_text="a colleague's id")
     reason = reason_field()
     beyond_capacity = serializers.BooleanField(default=False, help_text="although the capacity is reached")
+    untrained = serializers.BooleanField(default=False, help_text="although training that is required is missing")
 
     def __init__(self, *args: Any, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
@@ -70,7 +71,10 @@ class GiveSerializer(serializers.Serializer[Any]):
             self.fields["to"].queryset = receivers(request.user).exclude(pk=self.context.get("but"))
 
 
-@example("Transfer", sent={"to": 8, "reason": "Knows the branch.", "beyond_capacity": False, "keep_former": True})
+@example(
+    "Transfer",
+    sent={"to": 8, "reason": "Knows the branch.", "beyond_capacity": False, "untrained": False, "keep_former": True},
+)
 class TransferSerializer(GiveSerializer):
     """Who gets an account, why, and whether its owner so far stays in the working group."""
 

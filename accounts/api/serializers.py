@@ -23,7 +23,7 @@ from users.models import User
 
 MASKED: dict[str, Any] = {"telephones": [], "notes": "", "address": ""}
 WRITABLE = editing.FACTS
-FOR_WHOM = ("give_to", "beyond_capacity")
+FOR_WHOM = ("give_to", "beyond_capacity", "untrained")
 ACCOUNT = {
     "id": 4711, "name": "Harbour Print Ltd", "industry": "Printing", "region": "Shanghai", "address": "12 Quay Road",
     "website": "https://harbour-print.example", "telephones": ["021 5550 1234"], "source": "Trade fair", "notes": "",
@@ -61,6 +61,9 @@ class AccountSerializer(RecordSerializer):
     )  # fmt: skip
     beyond_capacity = serializers.BooleanField(
         required=False, write_only=True, help_text="although the capacity of `give_to` is reached; only when entered"
+    )
+    untrained = serializers.BooleanField(
+        required=False, write_only=True, help_text="although training that is required is missing"
     )
     version = version_field(required=False)
     only_new = (*ASKED, *FOR_WHOM)

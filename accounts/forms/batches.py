@@ -40,6 +40,7 @@ class BatchForm(forms.Form):
         help_text=_("They go on seeing these accounts and may log contacts with them."),
     )
     beyond_capacity = forms.BooleanField(label=_("Give them nevertheless, beyond the capacity"), required=False)
+    untrained = forms.BooleanField(label=_("Give them nevertheless, without the training required"), required=False)
 
     def __init__(self, *args: Any, by: User, action: str, confirming: bool, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
@@ -49,7 +50,7 @@ class BatchForm(forms.Form):
         self.fields["to"].offer(receivers(by))
         self.fields["reason"].required = confirming
         if not self.gives:
-            for name in ("strategy", "to", "teams", "beyond_capacity"):
+            for name in ("strategy", "to", "teams", "beyond_capacity", "untrained"):
                 del self.fields[name]
         if action != BatchAction.TRANSFER:
             del self.fields["keep_former"]
@@ -71,6 +72,7 @@ class BatchForm(forms.Form):
             self._people("asked"),
             bool(values.get("beyond_capacity")) and strategy == Strategy.ONE,
             bool(values.get("keep_former")),
+            bool(values.get("untrained")) and strategy == Strategy.ONE,
         )
 
     def _people(self, name: str) -> tuple[int, ...] | None:

@@ -9,7 +9,7 @@ from django.core.exceptions import ValidationError
 from django.core.validators import URLValidator
 from django.utils.translation import gettext_lazy as _
 
-from accounts.forms.fields import LinesField, PersonPicker, TagsField
+from accounts.forms.fields import AsksConsent, LinesField, PersonPicker, TagsField
 from accounts.grading import weighing
 from accounts.industries import labels
 from accounts.models import Account, Grade, GroupRole, Vip
@@ -124,21 +124,14 @@ class AccountForm(forms.ModelForm):
 BY_MODEL = "model"
 
 
-class AccountForOwnerForm(AccountForm):
+class AccountForOwnerForm(AsksConsent, AccountForm):
     """A new account that an admin enters for somebody who sells; admins own none (domain.md section 7)."""
 
     give_to = PersonPicker(label=_("Owner"), help_text=_("Whoever sells to them. They are told."))
-    beyond_capacity = forms.BooleanField(
-        label=_("Give it nevertheless, beyond the capacity"), required=False, widget=forms.HiddenInput
-    )
 
     def __init__(self, *args: Any, user: User, **kwargs: Any) -> None:
         super().__init__(*args, user=user, **kwargs)
         self.fields["give_to"].offer(receivers(user))  # type: ignore[attr-defined]
-
-    def show_capacity(self) -> None:
-        """Let the admin confirm what the warning says."""
-        self.fields["beyond_capacity"].widget = forms.CheckboxInput()
 
 
 class GradeForm(forms.Form):

@@ -96,12 +96,34 @@ class PersonPicker(forms.ModelChoiceField):
         self.policy = self.policy or in_force()
         capacity = capacity_of(obj, self.policy.of(obj.team_id))
         team = f" · {obj.team}" if obj.team_id else ""
-        return _("%(name)s%(team)s · %(load)d of %(capacity)d") % {
+        said = _("%(name)s%(team)s · %(load)d of %(capacity)d") % {
             "name": obj.name,
             "team": team,
             "load": obj.load,
             "capacity": capacity,
         }
+        return f"{said} · {_('training missing')}" if getattr(obj, "barred", False) else said
+
+
+CONSENTS = ("beyond_capacity", "untrained")
+
+
+class AsksConsent(forms.Form):
+    """A form that gives an account; what a warning asks to be confirmed appears once it was the obstacle."""
+
+    beyond_capacity = forms.BooleanField(label=_lazy("Give it nevertheless, beyond the capacity"), required=False)
+    untrained = forms.BooleanField(label=_lazy("Give it nevertheless, without the training required"), required=False)
+
+    def __init__(self, *args: Any, **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        for name in CONSENTS:
+            if self.data.get(name) != "on":
+                self.fields[name].widget = forms.HiddenInput()
+
+    def ask_consent(self, name: str) -> None:
+        """Let the person confirm what the warning of this name says; none for other refusals."""
+        if name in CONSENTS:
+            self.fields[name].widget = forms.CheckboxInput()
 
 
 class AsksAnew(forms.Form):

@@ -10,7 +10,7 @@ from django import forms
 from django.utils.translation import gettext
 from django.utils.translation import gettext_lazy as _
 
-from accounts.forms.fields import PersonPicker, date_input
+from accounts.forms.fields import CONSENTS, AsksConsent, PersonPicker, date_input
 from accounts.models import Account
 from accounts.services.letting_go import LOOK_AGAIN_WITHIN, SUSPEND_REASONS
 from accounts.services.reading import Led, leaders, receivers
@@ -82,8 +82,8 @@ class ReasonForm(forms.Form):
     reason = LongText(label=_("Reason"), max_length=500)
 
 
-class GiveForm(forms.Form):
-    """Giving an account to somebody; `beyond_capacity` appears once the capacity was the obstacle.
+class GiveForm(AsksConsent):
+    """Giving an account to somebody.
 
     Whoever owns it (`of`) may stay in its working group: usual for protected accounts.
     """
@@ -93,7 +93,8 @@ class GiveForm(forms.Form):
     keep_former = forms.BooleanField(
         required=False, help_text=_("They go on seeing the account and may log contacts with it.")
     )
-    beyond_capacity = forms.BooleanField(label=_("Give it nevertheless, beyond the capacity"), required=False)
+
+    field_order = ("to", "reason", "keep_former", *CONSENTS)
 
     def __init__(self, *args: Any, by: User, of: Account | None = None, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
@@ -104,12 +105,6 @@ class GiveForm(forms.Form):
             words = gettext("%(name)s stays in the working group") % {"name": of.owner.name}
             self.fields["keep_former"].label = words
             self.fields["keep_former"].initial = of.protected
-        if self.data.get("beyond_capacity") != "on":
-            self.fields["beyond_capacity"].widget = forms.HiddenInput()
-
-    def show_capacity(self) -> None:
-        """Let the person confirm what the warning says."""
-        self.fields["beyond_capacity"].widget = forms.CheckboxInput()
 
 
 class PositionForm(forms.Form):

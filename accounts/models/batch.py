@@ -81,6 +81,7 @@ class Batch(KeptModel):
     by = models.ForeignKey(settings.AUTH_USER_MODEL, models.PROTECT, related_name="batches")
     reason = models.CharField(max_length=500, blank=True)
     beyond_capacity = models.BooleanField(default=False)
+    untrained = models.BooleanField(default=False, help_text="given although training that is required is missing")
     keep_former = models.BooleanField(
         default=False, db_default=False, help_text="owners so far stay in the working groups"
     )
@@ -156,6 +157,7 @@ class LeftBecause(models.TextChoices):
     THEIRS = "theirs", _("is with a receiver already")
     PROTECTED = "protected", _("protected: never let go")
     NOT_YOURS = "not_yours", _("not on a desk or in a team of yours")
+    UNTRAINED = "untrained", _("the receiver may not own customers yet: training is missing")
     NO_RECEIVER = "no_receiver", _("the receiver cannot own accounts any more")
     STOPPED = "stopped", _("the batch was undone before its turn")
     OWNER_GONE = "owner_gone", _("the owner before has left")

@@ -7,6 +7,7 @@ from __future__ import annotations
 
 from collections.abc import Mapping
 from copy import copy
+from dataclasses import dataclass
 from datetime import date
 from typing import TYPE_CHECKING, Any
 
@@ -14,7 +15,7 @@ from django.db import transaction
 from django.utils.translation import gettext_lazy as _
 
 from accounts.models import Account, Rule, State
-from accounts.policies import in_force
+from accounts.policies import InForce, in_force
 from accounts.services import editing, telling
 from accounts.services.evidence import evidence_of
 from accounts.services.managers import manages
@@ -26,9 +27,18 @@ from accounts.services.refusals import (
     NotAllowed,
     ReasonNeeded,
 )
+from accounts.training import gate
 
 if TYPE_CHECKING:
     from users.models import User
+
+
+@dataclass(frozen=True)
+class Consent:
+    """What whoever gives an account has said to want although a rule warns of it."""
+
+    beyond_capacity: bool = False
+    untrained: bool = False
 
 
 @transaction.atomic
@@ -40,31 +50,39 @@ def transfer(
     reason: str,
     today: date,
     beyond_capacity: bool = False,
+    untrained: bool = False,
     keep_former: bool = False,
 ) -> None:
     """Give an owned account to another owner: a manager within the own teams, an admin anywhere.
 
     `keep_former`: the owner so far stays in its working group, so that what they know of the customer stays with it.
-    Raises NotAllowed, ReasonNeeded, InvalidInput, WrongState, and CapacityReached as a warning that
-    `beyond_capacity` overrides.
+    Raises NotAllowed, ReasonNeeded, InvalidInput, WrongState, and as warnings CapacityReached, which `beyond_capacity`
+    overrides, and TrainingMissing, which `untrained` overrides.
     """
-    _hand_over(account, State.OWNED, Rule.TRANSFERRED, to, by, reason, today, beyond_capacity, keep_former)
+    consent = Consent(beyond_capacity, untrained)
+    _hand_over(account, State.OWNED, Rule.TRANSFERRED, to, by, reason, today, consent, keep_former)
 
 
 @transaction.atomic
 def enter_for(
-    facts: Mapping[str, Any], *, owner: User, by: User, today: date, reason: str = "", beyond_capacity: bool = False
+    facts: Mapping[str, Any],
+    *,
+    owner: User,
+    by: User,
+    today: date,
+    reason: str = "",
+    beyond_capacity: bool = False,
+    untrained: bool = False,
 ) -> Account:
     """Enter an account for somebody who sells, told of it: by an admin for anybody, by a manager in the own teams (domain.md 7).
 
     `reason`: why it is entered although one like it is here. Raises InvalidInput for somebody who cannot own accounts,
-    NotAllowed, and CapacityReached as a warning that `beyond_capacity` overrides.
+    NotAllowed, and CapacityReached and TrainingMissing as warnings that `beyond_capacity` and `untrained` override.
     """
     owner, policy = lock_people([owner.pk])[owner.pk], in_force()
     check_receiver(owner, by)
-    if not beyond_capacity:
-        warn_of_capacity(owner, 1, policy.of(owner.team_id).capacity)
-    account = editing.create(facts, owner=owner, by=by, today=today, reason=reason)
+    evidence = _warn(owner, Consent(beyond_capacity, untrained), policy, today)
+    account = editing.create(facts, owner=owner, by=by, today=today, reason=reason, evidence=evidence)
     before = copy(account)
     before.owner = None
     telling.moved([before], [owner], Why(Rule.CREATED, by, today, reason=reason), [evidence_of(account, policy)])
@@ -72,9 +90,29 @@ def enter_for(
 
 
 @transaction.atomic
-def reassign(account: Account, *, to: User, by: User, reason: str, today: date, beyond_capacity: bool = False) -> None:
+def enter_own(facts: Mapping[str, Any], *, by: User, today: date, reason: str = "") -> Account:
+    """Enter an account that becomes one's own. `reason`: why, although one like it is here.
+
+    Raises TrainingMissing while training that is required of the person is missing, InvalidInput.
+    """
+    gate.check_own(by, today=today)
+    return editing.create(facts, owner=by, by=by, today=today, reason=reason)
+
+
+@transaction.atomic
+def reassign(
+    account: Account,
+    *,
+    to: User,
+    by: User,
+    reason: str,
+    today: date,
+    beyond_capacity: bool = False,
+    untrained: bool = False,
+) -> None:
     """Give a suspended account from the desk to somebody who develops it again. Raises as `transfer`."""
-    _hand_over(account, State.SUSPENDED, Rule.REASSIGNED, to, by, reason, today, beyond_capacity)
+    consent = Consent(beyond_capacity, untrained)
+    _hand_over(account, State.SUSPENDED, Rule.REASSIGNED, to, by, reason, today, consent)
 
 
 @transaction.atomic
@@ -96,7 +134,7 @@ def _hand_over(
     by: User,
     reason: str,
     today: date,
-    beyond_capacity: bool,
+    consent: Consent,
     keep_former: bool = False,
 ) -> None:
     receiver = lock_people([to.pk])[to.pk]
@@ -112,9 +150,8 @@ def _hand_over(
     if account.owner_id == receiver.pk:
         raise InvalidInput(_("%(name)s owns this account already."), name=receiver.name)
     policy = in_force()
-    if not beyond_capacity:
-        warn_of_capacity(receiver, 1, policy.of(receiver.team_id).capacity)
-    why = Why(rule, by, today, reason=reason.strip(), keeps_former=keep_former)
+    evidence = _warn(receiver, consent, policy, today)
+    why = Why(rule, by, today, reason=reason.strip(), evidence=evidence, keeps_former=keep_former)
     give([account], [receiver], why, policy=policy)
 
 
@@ -137,6 +174,16 @@ def warn_of_capacity(receiver: User, more: int, capacity: int) -> None:
             owned=owned,
             capacity=capacity,
         )
+
+
+def _warn(receiver: User, consent: Consent, policy: InForce, today: date) -> dict[str, Any]:
+    """Warn of what speaks against one more account, unless somebody wants it; returns what the ledger keeps of it."""
+    if not consent.beyond_capacity:
+        warn_of_capacity(receiver, 1, policy.of(receiver.team_id).capacity)
+    bar = gate.bar_of(receiver, today=today, policy=policy)
+    if bar and bar.enforced and not consent.untrained:
+        gate.warn(bar)
+    return {"untrained": bar.codes} if bar and bar.enforced else {}
 
 
 def _check_desk(account: Account, by: User) -> None:

@@ -21,6 +21,7 @@ from accounts.services.refusals import (
     DailyLimitReached,
 )
 from accounts.services.reserving import reserved
+from accounts.training import gate
 from users.models import User
 from users.services.positions import lock_people
 
@@ -60,13 +61,15 @@ def capacity_of(user: User, rules: RuleValues) -> int:
 def claim(account: Account, *, by: User, today: date) -> None:
     """Take an account out of the pool for oneself.
 
-    Raises AlreadyClaimed (naming who was faster), CapacityReached, DailyLimitReached, CoolingDown, ClaimRefused.
+    Raises AlreadyClaimed (naming who was faster), TrainingMissing, CapacityReached, DailyLimitReached, CoolingDown,
+    ClaimRefused.
     """
     claimer = lock_people([by.pk])[by.pk]
     if not claimer.is_active or claimer.is_admin:
         raise ClaimRefused(_("Admins hand accounts out; only people who sell can claim."))
     policy = in_force()
     rules = policy.of(claimer.team_id)
+    gate.check_own(claimer, today=today, policy=policy)
     _check_quota(quota(claimer, today=today, rules=rules))
     scope = claim_scope(claimer)
     found = Account.objects.select_for_update(no_key=True).filter(scope, pk=account.pk, state=State.POOLED).first()

@@ -7,11 +7,13 @@ from dataclasses import dataclass
 from datetime import date, timedelta
 from typing import Any
 
-from django.db.models import Count, F, OuterRef, Q, Subquery
+from django.db.models import BooleanField, Count, ExpressionWrapper, F, OuterRef, Q, Subquery
 from django.db.models.functions import Coalesce
 
 from accounts.models import Account, AccountQuerySet, LedgerEntry, Rule, State
-from accounts.policies import claim_scope
+from accounts.policies import claim_scope, for_request
+from accounts.training import gate
+from core.clock import business_date
 from users.models import Role, Team, User
 from users.services.teams import next_manager
 
@@ -38,13 +40,17 @@ def latest_moves(accounts: Iterable[Account]) -> dict[int, LedgerEntry]:
 
 
 def receivers(by: User) -> Any:
-    """Who may be given accounts by this person: those who sell, within the own teams, with `load`."""
+    """Who may be given accounts by this person: those who sell, within the own teams, with `load` and `barred`.
+
+    `barred`: training that their rules require is missing, so that giving them something has to be confirmed.
+    """
     people = User.objects.salespeople()
     if not by.is_admin:
         people = people.filter(team_id__in=by.managed_team_ids)
     owned = Account.objects.filter(owner=OuterRef("pk"), state=State.OWNED).order_by().values("owner")
     load = Coalesce(Subquery(owned.annotate(n=Count("pk")).values("n")), 0)
-    return people.select_related("team").annotate(load=load).order_by("name")
+    barred = ExpressionWrapper(gate.among(business_date(), for_request(by)), output_field=BooleanField())
+    return people.select_related("team").annotate(load=load, barred=barred).order_by("name")
 
 
 def group_candidates(account: Account) -> Any:

@@ -57,6 +57,14 @@ class CapacityReached(ClaimRefused):
     """The person owns as many accounts as the policy allows."""
 
     code = "capacity_reached"
+    consent = "beyond_capacity"  # the field by which whoever gives it says that this is wanted
+
+
+class TrainingMissing(ClaimRefused):
+    """Training is required of the person before they own customers, and something of it is missing (domain.md 2.3)."""
+
+    code = "training_missing"
+    consent = "untrained"
 
 
 class DailyLimitReached(ClaimRefused):
@@ -96,6 +104,15 @@ class TooLate(Refusal):
     """The time within which a batch can be undone has passed."""
 
     code = "too_late"
+
+
+class BeyondTraining(TrainingMissing):
+    """Somebody would get accounts without the training that is required, and nobody has said that this is wanted."""
+
+    def __init__(self) -> None:
+        super().__init__(
+            _("Training that is required is missing. Tick that you want it nevertheless, or choose another way.")
+        )
 
 
 class BeyondCapacity(CapacityReached):

@@ -21,7 +21,7 @@ from accounts.models.batch import WENT
 from accounts.policies import for_request
 from accounts.selection import Selection
 from accounts.services.batches import planning, running, since, undoing
-from accounts.services.refusals import BeyondCapacity, StalePreview
+from accounts.services.refusals import StalePreview
 from accounts.views.addresses import query_of
 from core.access import Access, access
 from core.clock import business_date
@@ -77,8 +77,7 @@ def _confirmed(request: HttpRequest, form: BatchForm, selection: Selection, toda
     plan, choice = planning.unseal(request.POST.get("plan", ""), request.user), form.choice()
     if _as_shown(plan.choice) != _as_shown(choice):
         raise StalePreview
-    if plan.goes_beyond and not choice.beyond_capacity:
-        raise BeyondCapacity
+    planning.check_consent(plan, choice)
     plan.choice = choice
     reason = form.cleaned_data["reason"]
     batch = running.confirm(plan, by=request.user, reason=reason, selection=selection.stored)
@@ -91,7 +90,8 @@ def _confirmed(request: HttpRequest, form: BatchForm, selection: Selection, toda
 
 def _as_shown(choice: planning.Choice) -> planning.Choice:
     """What decides who gets what: not the consent given afterwards, nor whom the form has asked about."""
-    return replace(choice, without=choice.without or (), asked=None, beyond_capacity=False, keep_former=False)
+    said = {"beyond_capacity": False, "untrained": False, "keep_former": False}
+    return replace(choice, without=choice.without or (), asked=None, **said)
 
 
 def _preview(

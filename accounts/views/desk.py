@@ -18,9 +18,11 @@ from accounts.models import Account
 from accounts.policies import InForce, for_request
 from accounts.services import handing_on
 from accounts.services.reading import latest_moves
+from accounts.training import gate
 from accounts.views.addresses import query_of
 from accounts.views.dialogs import answer
 from accounts.views.listing import shown_count
+from core import formatting
 from core.access import Access, access
 from core.clock import business_date
 from core.htmx import is_htmx
@@ -76,8 +78,10 @@ def reassign(request: HttpRequest, pk: int) -> HttpResponse:
     form = GiveForm(request.POST or None, by=request.user)
 
     def perform(values: dict[str, Any]) -> str:
-        handing_on.reassign(account, by=request.user, today=business_date(), **values)
-        return _("“%(name)s” belongs to %(to)s now.") % {"name": account.name, "to": values["to"].name}
+        today = business_date()
+        handing_on.reassign(account, by=request.user, today=today, **values)
+        said = _("“%(name)s” belongs to %(to)s now.") % {"name": account.name, "to": values["to"].name}
+        return formatting.sentences(said, gate.reminder(values["to"], today=today))
 
     facts = [_("A new cycle starts: contacts are counted from the beginning, the history stays.")]
     return answer(

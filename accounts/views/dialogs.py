@@ -13,7 +13,6 @@ from django.shortcuts import render
 from django.urls import reverse
 
 from accounts.models import Account
-from accounts.services.refusals import CapacityReached
 from core.errors import Refusal
 from core.htmx import hx_redirect, hx_toast, hx_trigger, is_htmx
 
@@ -46,8 +45,8 @@ def answer(
                 said = perform(form.cleaned_data)
             except Refusal as no:
                 status, refusal = REFUSED, no
-                if isinstance(no, CapacityReached) and hasattr(form, "show_capacity"):
-                    form.show_capacity()
+                if hasattr(form, "ask_consent"):
+                    form.ask_consent(getattr(no, "consent", ""))
             else:
                 if stays(request):
                     return said_in_place(said)

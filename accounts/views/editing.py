@@ -23,7 +23,8 @@ from accounts.models import Account, ConsentKind, ConsentRequest, Grade, KeyPers
 from accounts.services import editing, handing_on
 from accounts.services.asking import count_question
 from accounts.services.forgotten import MayNotBeEntered
-from accounts.services.refusals import CapacityReached
+from accounts.services.refusals import TrainingMissing
+from accounts.training import gate
 from accounts.views.dialogs import INVALID, REFUSED, answer, where_from
 from core import formatting
 from core.access import Access, access
@@ -42,7 +43,7 @@ def account_new(request: HttpRequest) -> HttpResponse:
     kind = AccountForOwnerForm if request.user.is_admin else AccountForm
     form = kind(request.POST or None, user=request.user, instance=Account())
     if request.method != "POST":
-        return _form(request, form)
+        return _form(request, form, bar=gate.bar_of(request.user, today=business_date()))
     if not form.is_valid():
         return _form(request, form, status=INVALID)
     twins = duplicates.find(
@@ -60,23 +61,25 @@ def account_new(request: HttpRequest) -> HttpResponse:
         return _form(request, form, status=REFUSED, refusal=refusal, **refused)
     if isinstance(form, AccountForOwnerForm):
         return _entered_for(request, form, why, refused)
-    facts = {"owner": request.user, "by": request.user, "today": business_date()}
-    account = editing.create(form.facts, reason=why, **facts)
+    try:
+        account = handing_on.enter_own(form.facts, by=request.user, today=business_date(), reason=why)
+    except TrainingMissing as refusal:
+        return _form(request, form, status=REFUSED, not_given=refusal, **refused)
     messages.success(request, _("“%(name)s” is entered and yours.") % {"name": account.name})
     return hx_redirect(request, "pages:account", account.pk)
 
 
 def _entered_for(request: HttpRequest, form: AccountForOwnerForm, why: str, asked: dict[str, Any]) -> HttpResponse:
-    owner, beyond = form.cleaned_data["give_to"], form.cleaned_data["beyond_capacity"]
+    owner = form.cleaned_data["give_to"]
     people: dict[str, Any] = {"owner": owner, "by": request.user, "today": business_date()}
+    consent = {name: form.cleaned_data[name] for name in ("beyond_capacity", "untrained")}
     try:
-        account = handing_on.enter_for(form.facts, reason=why, beyond_capacity=beyond, **people)
+        account = handing_on.enter_for(form.facts, reason=why, **people, **consent)
     except Refusal as refusal:
-        if isinstance(refusal, CapacityReached):
-            form.show_capacity()
+        form.ask_consent(getattr(refusal, "consent", ""))
         return _form(request, form, status=REFUSED, not_given=refusal, **asked)
-    said = {"name": account.name, "to": owner.name}
-    messages.success(request, _("“%(name)s” is entered and belongs to %(to)s.") % said)
+    said = _("“%(name)s” is entered and belongs to %(to)s.") % {"name": account.name, "to": owner.name}
+    messages.success(request, formatting.sentences(said, gate.reminder(owner, today=business_date())))
     return hx_redirect(request, "pages:account", account.pk)
 
 

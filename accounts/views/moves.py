@@ -21,7 +21,9 @@ from accounts.services.consent import asking
 from accounts.services.managers import manages
 from accounts.services.reading import receivers
 from accounts.services.refusals import ProtectedAccount
+from accounts.training import gate
 from accounts.views.dialogs import answer
+from core import formatting
 from core.access import Access, access
 from core.clock import business_date
 from core.errors import Refusal
@@ -130,7 +132,8 @@ def account_transfer(request: HttpRequest, pk: int) -> HttpResponse:
 
     def perform(values: dict[str, Any]) -> str:
         handing_on.transfer(account, by=request.user, today=today, **values)
-        return _("“%(name)s” belongs to %(to)s now.") % {"name": account.name, "to": values["to"].name}
+        said = _("“%(name)s” belongs to %(to)s now.") % {"name": account.name, "to": values["to"].name}
+        return formatting.sentences(said, gate.reminder(values["to"], today=today))
 
     facts = [_("Key persons, opportunities, follow-ups and next steps come along unchanged.")]
     return answer(request, form, perform, account=account, title=_("Transfer"), submit=_("Transfer"), facts=facts)

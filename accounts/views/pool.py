@@ -16,6 +16,7 @@ from accounts.services import pool as services
 from accounts.services.reading import claimable_just_now, latest_moves
 from accounts.services.refusals import AlreadyClaimed, ClaimRefused
 from accounts.services.reserving import reserved
+from accounts.training import gate
 from accounts.views.listing import shown_count
 from core.access import Access, access
 from core.clock import business_date
@@ -52,6 +53,7 @@ def pool(request: HttpRequest) -> HttpResponse:
         "quota": None if user.is_admin else services.quota(user, today=today, rules=rules),
         "today": today,
         "exports": user.is_admin,
+        "bar": gate.bar_of(user, today=today, policy=for_request(user)),
         "fragment": is_htmx(request),
     }
     return render(request, "accounts/pool.html#list" if is_htmx(request) else "accounts/pool.html", context)

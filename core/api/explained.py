@@ -153,6 +153,16 @@ EXPLAINED: dict[str, Told] = {
         _("Read the pool again and claim another one."),
         'POST /accounts/4711/claim/\n409',
     ),
+    "training_missing": Told(
+        _("Training that is required of the person before they own customers is missing."),
+        _("Pass what detail names; a manager who gives the account may send untrained: true."),
+        'POST /accounts/4711/claim/\n409',
+    ),
+    "training_refused": Told(
+        _("This course cannot be noted or voided so."),
+        _("Read detail: the day, the course, or whom it is about."),
+        'POST /training-records/  {"person": 7, "course": 1, "done_on": "2099-01-01", "passed": true}\n409',
+    ),
     "capacity_reached": Told(
         _("The person would own more than the capacity allows."),
         _("Let one go first; a manager may send beyond_capacity: true."),

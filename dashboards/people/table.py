@@ -11,6 +11,7 @@ from typing import Any
 from django.conf import settings
 
 from accounts.policies import InForce
+from accounts.training.state import State
 from core import formatting
 from dashboards.people import counting, newcomers, principles
 from dashboards.people.catalogue import CHANGE, FIGURES, GROUPS, MONEY, OF_FOUR, PAGE, PERCENT, TABLE, Figure
@@ -88,6 +89,7 @@ class Row:
     cells: list[Cell] = field(default_factory=list)
     newcomer: Newcomer | None = None
     diagnosis: Diagnosis | None = None
+    training: State | None = None
 
     @property
     def name(self) -> str:

@@ -11,6 +11,7 @@ from django.utils import timezone
 from django.utils.translation import gettext as _
 
 from accounts.policies import for_request
+from accounts.training import state
 from accounts.views.dialogs import answer
 from core import formatting
 from core.access import Access, access
@@ -28,9 +29,10 @@ def new_staff(request: MemberRequest) -> HttpResponse:
     """Those short of the line to whom nobody has written for a week; empty where nobody is."""
     today = business_date()
     short = newcomers.short_of(readable(request.user).active(), for_request(request.user), today=today)
+    training = state.of([it.person for it in short], for_request(request.user), today=today) if short else {}
     told = newcomers.told(request.user, [it.person.pk for it in short], today=today) if short else set()
     context = {
-        "short": [it for it in short if it.person.pk not in told],
+        "short": [(it, training.get(it.person.pk)) for it in short if it.person.pk not in told],
         "told": len(told),
     }
     return render(request, "dashboards/people/short.html", context)

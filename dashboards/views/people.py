@@ -10,6 +10,7 @@ from django.urls import reverse
 from django.utils.translation import gettext as _
 
 from accounts.policies import for_request
+from accounts.training import state
 from core.access import Access, access
 from core.clock import business_date
 from core.htmx import is_htmx
@@ -54,6 +55,9 @@ def _table(request: MemberRequest, ask: Asked, whom: list[User]) -> dict[str, An
     except TooMuch:
         return {"too_much": True}
     table.sort(found, ask.sort, down=ask.down)
+    training = state.of([row.person for row in found.rows if row.person], policy, today=ask.today)
+    for row in found.rows:
+        row.training = training.get(row.person.pk) if row.person else None
     return {
         "table": found,
         "teams": table.diagnoses_of_teams(found, ask.window, policy),
@@ -75,6 +79,7 @@ def person(request: MemberRequest, pk: int) -> HttpResponse:
         "itself": it.pk == request.user.pk,
         "periods": period_choices(ask.period, ask),
         **notes_of(request, it),
+        "training": state.of([it], policy, today=ask.today).get(it.pk),
     }
     try:
         with limited():

@@ -22,7 +22,7 @@ from audit import services as audit
 from commons import bulk
 from core import searchkeys
 from imports import values as read
-from imports.kinds import filling, kin, names, protected, standing
+from imports.kinds import filling, kin, names, protected, standing, untrained
 from imports.kinds.accounts_writing import FACTS, save, take_back
 from imports.kinds.base import Field, Job, Row
 from imports.kinds.common import (
@@ -117,6 +117,8 @@ class Accounts:
         standing.settle_all(good, owners, job)
         _protect(rows)
         new = [row for row in good if row.is_good and row.plan == Plan.CREATE]
+        untrained.settle(new, owners, job)
+        new = [row for row in new if row.is_good]
         take_places(new, owners, job, loads=loads_of(new, owners, job, _counted), capacity=_capacity(job))
 
     def _twins(self, rows: list[Row], job: Job) -> dict[int, list[dict[str, Any]]]:
@@ -199,6 +201,8 @@ class Accounts:
         creating = [row for row in rows if row.plan == Plan.CREATE]
         people = {owner.pk for row in creating if (owner := owners[row.id])}
         lock_people(people | standing.owners_asked(rows))
+        untrained.settle([row for row in creating if row.is_good], owners, job)
+        creating = [row for row in creating if row.is_good]
         take_places(creating, owners, job, loads=Counter(_counted(people)), capacity=_capacity(job))
         for row in rows:
             if not row.is_good:

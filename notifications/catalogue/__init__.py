@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING
 from django.utils.translation import gettext_lazy as _
 from django.utils.translation import ngettext_lazy
 
-from notifications.catalogue import answers, cases, clocks, decisions, moves, work
+from notifications.catalogue import answers, cases, clocks, decisions, moves, training, work
 from notifications.catalogue.words import GROUPS, Kind, KindGroup
 
 if TYPE_CHECKING:
@@ -35,6 +35,7 @@ KINDS: dict[str, Kind] = {
     **decisions.KINDS,
     **work.KINDS,
     **cases.KINDS,
+    **training.KINDS,
 }
 UNKNOWN = Kind(
     _("Something happened at “%(name)s”."), ngettext_lazy("%(count)d message", "%(count)d messages", "count"), "bell"

@@ -35,6 +35,7 @@ GROUPS: dict[str, KindGroup] = {
     "cases": KindGroup(
         _("Case library"), _("The month's best case, panels you are named to, rewards for your cases."), True
     ),
+    "training": KindGroup(_("Training"), _("What ends soon, and that you may own customers now.")),
     "team": KindGroup(_("Working groups"), _("Accounts of colleagues that you serve with them."), True),
 }
 

@@ -9,6 +9,8 @@ from django.utils.translation import gettext_lazy as _
 
 from accounts import beside
 from accounts.exporting import ACCOUNTS, PERSONS, POOL
+from accounts.training.exporting import PEOPLE as TRAINING
+from accounts.training.exporting import RECORDS as TRAINING_RECORDS
 from cases.exporting import CASES
 from dashboards.people.exporting import PEOPLE
 from followups.exporting import FOLLOW_UPS
@@ -51,6 +53,8 @@ KINDS: dict[str, ExportKind] = {
         CASES,
         SEEN,
         PEOPLE,
+        TRAINING,
+        TRAINING_RECORDS,
     )
 }
 

@@ -6,10 +6,11 @@ from typing import Any
 
 from django import forms
 from django.core.exceptions import ValidationError
-from django.utils.translation import get_language, gettext_lazy
 from django.utils.translation import gettext as _
+from django.utils.translation import gettext_lazy
 
 from core.fields import LongText
+from core.worded import by_language
 from portraits.models import Field, Kind
 from portraits.services import binding
 from portraits.services.catalogue import EDITED, MOST_CHOICES, SET_ONCE
@@ -19,14 +20,6 @@ NOT_FACTS = ("answers", "version", "close_for_good")
 
 
 WORDED = ("label", "ask", "purpose")
-_LANGUAGES = {"en": "", "zh-hans": "_hans", "zh-hant": "_hant"}
-
-
-def by_language(name: str) -> list[str]:
-    """The three fields of words, the one in the reader's language first."""
-    mine = _LANGUAGES.get((get_language() or "").lower(), "")
-    others = sorted(_LANGUAGES.values(), key=lambda end: (end != mine, not (mine and end), end))
-    return [f"{name}{end}" for end in others]
 
 
 def _places() -> list[tuple[str, str]]:

@@ -27,7 +27,8 @@ from leads.services.leads import deciding
 from leads.services.lines import Line
 from tests.access.world import World, build
 from tests.cast import Cast, make_account, make_lead, new_key
-from users.models import User
+from users.models import Course, User
+from users.training import records
 
 TOOLS = ("fab_lines", "objections", "stances", "rivals", "closing_attempts")
 
@@ -148,6 +149,13 @@ class Seeds:
         panels.name(month, [self.world.user(name)], by=self.world.user("ada"), today=self.today)
         return self.case(other, "Judged", share=True)
 
+    def record(self) -> int:
+        """A training record of Bob's that his managers may void."""
+        facts: dict[str, Any] = {"done_on": self.today, "passed": True, "words": "", "today": self.today}
+        return records.note([self.cast.bob], Course.objects.in_use()[0], by=self.cast.mia, now=timezone.now(), **facts)[
+            0
+        ].pk
+
     def ids(self, name: str) -> dict[str, int]:
         """The id for the address of each operation that has one, for this person."""
         own, things = self.own, self.world.things
@@ -172,6 +180,7 @@ class Seeds:
             "case_rewards": self.rewarded(name), "replays": own["replay"],
             "people_figures": (self.cast.ann if name == "ann" else self.cast.bob).pk,
             "targets": self.target.pk if self.target else 0, "coaching_notes": self.note.pk,
+            "courses": Course.objects.values_list("pk", flat=True)[0], "training_records": self.record(),
             "loss_reasons": LossReason.objects.values_list("pk", flat=True)[0],
         }  # fmt: skip
         special = {
@@ -227,6 +236,10 @@ class Seeds:
             "portrait_values_create": {"field": "business", "text": "x", "basis": "told", "person": None},
             "wallets_create": {"on": "2026-01-01"}, "surveys_create": {"note": "x"},
             "plan_ticks_create": {"step": CheckStep.objects.order_by("-pk").values_list("pk", flat=True)[0]},
+            "training_records_create": {
+                "person": self.cast.bob.pk, "course": Course.objects.values_list("pk", flat=True)[0],
+                "done_on": self.today.isoformat(),
+            },
             "cases_create": {"account": None, "opportunity": None, "lost_reason": "", "result": "won"},
             "cases_partial_update": {"account": None, "opportunity": None, "lost_reason": "", "result": "won"},
             "coaching_notes_create": {"person": (self.cast.ann if name == "ann" else self.cast.bob).pk, "seen": 2**40},

@@ -14,7 +14,7 @@ from notifications.services import preferences
 from tests.cast import Cast
 
 URL = "notifications:preferences"
-ALL = ["due", "clocks", "moves", "answers", "work", "team", "cases"]
+ALL = ["due", "clocks", "moves", "answers", "work", "training", "team", "cases"]
 
 
 def chosen(*, mail: list[str] = ALL, **changes: Any) -> dict[str, Any]:
@@ -35,7 +35,7 @@ def test_what_is_chosen_is_kept(cast: Cast, as_user: Any) -> None:
     mine = preferences.of(cast.ann)
     assert (mine.digest, mine.hour, mine.weekdays) == (True, 7, [0, 5])
     assert mine.quiet == ["cases", "due", "team"]  # moves and answers cannot be missed
-    assert mine.not_mailed == ["answers", "cases", "clocks", "moves", "team", "work"]
+    assert mine.not_mailed == ["answers", "cases", "clocks", "moves", "team", "training", "work"]
 
 
 def test_a_mail_without_a_day_is_refused_in_words_and_nothing_is_lost(cast: Cast, as_user: Any) -> None:

@@ -72,3 +72,9 @@ class TokenRefused(Refusal):
     """A token that cannot be made or taken back."""
 
     code = "token_refused"
+
+
+class TrainingRefused(Refusal):
+    """A course that cannot be kept so, or a record that cannot be noted or voided."""
+
+    code = "training_refused"

@@ -18,7 +18,9 @@ from accounts.policies import InForce, in_force
 from accounts.services.batches.marks import mark
 from accounts.services.batches.strategies import Seat, deal, is_new
 from accounts.services.pool import capacity_of
-from accounts.services.refusals import InvalidInput, NotAllowed, StalePreview
+from accounts.services.refusals import BeyondCapacity, BeyondTraining, InvalidInput, NotAllowed, StalePreview
+from accounts.training import gate
+from accounts.training.gate import Bar
 from users.models import Role, User
 from users.services.absences import absences_of
 
@@ -27,7 +29,7 @@ if TYPE_CHECKING:
 
 MOST = 20_000
 MOST_SHOWN = 200
-SEAL = "accounts.batch.2"  # the number changes with what is sealed
+SEAL = "accounts.batch.3"  # the number changes with what is sealed
 GOOD_FOR = 60 * 60  # seconds: a preview of an hour ago shows nobody's load any more
 GIVING = (BatchAction.REASSIGN, BatchAction.TRANSFER)
 FROM_DESK = (BatchAction.REASSIGN, BatchAction.DESK_RELEASE)
@@ -52,6 +54,7 @@ class Choice:
     asked: tuple[int, ...] | None = None
     beyond_capacity: bool = False
     keep_former: bool = False
+    untrained: bool = False
 
     def leaves_out(self, people: Iterable[int], usual: Collection[int]) -> set[int]:
         """Which of these people are left out: as somebody said, and of those nobody was asked about the `usual` ones."""
@@ -86,6 +89,7 @@ class Share:
     new: bool = False
     away_until: date | None = None
     asked_out: bool | None = None  # None: cannot take part, so nobody is asked
+    bar: Bar | None = None  # training that is missing before the person may own customers
 
     @property
     def after(self) -> int:
@@ -96,6 +100,11 @@ class Share:
     def beyond(self) -> bool:
         """Whether that is more than the person may own."""
         return self.gets > 0 and self.after > self.capacity
+
+    @property
+    def barred(self) -> bool:
+        """Whether the rules keep the person from owning more."""
+        return self.bar is not None and self.bar.enforced
 
 
 @dataclass
@@ -108,6 +117,7 @@ class Plan:
     teams: set[int] = field(default_factory=set)
     key: str = ""
     goes_beyond: bool = False
+    without_training: bool = False
     elsewhere: int = 0  # selected, but not in anybody's hands (or on no desk) where this person decides
     changing_teams: int = 0  # accounts that would go to a person of another team
 
@@ -149,6 +159,21 @@ class Plan:
         return [share for share in self.shares if share.beyond]
 
     @property
+    def untrained(self) -> list[Share]:
+        """People who would get some although training that is required of them is missing."""
+        return [share for share in self.shares if share.gets and share.bar]
+
+    @property
+    def to_consent(self) -> bool:
+        """Whether somebody has to say that this is wanted."""
+        return any(share.barred for share in self.untrained)
+
+    @property
+    def skipped(self) -> list[Share]:
+        """People who cannot take part before they have passed what is required."""
+        return [share for share in self.shares if share.barred and not share.gets]
+
+    @property
     def away(self) -> list[Share]:
         """People who would get some although they are away."""
         return [share for share in self.shares if share.gets and share.away_until]
@@ -166,6 +191,7 @@ class Plan:
             "ids": [pk for pk, _mark, _to, _why in self.rows],
             "marks": [value for _pk, value, _to, _why in self.rows],
             "beyond": bool(self.beyond),
+            "untrained": self.to_consent,
             "deal": [why or place.get(to, -1) for _pk, _mark, to, why in self.rows],  # type: ignore[arg-type]
         }
         return signing.dumps(content, salt=SEAL, compress=True)
@@ -187,7 +213,16 @@ def unseal(text: str, by: User) -> Plan:
         for pk, seen, dealt in zip(content["ids"], content["marks"], content["deal"], strict=True)
     ]
     teams = set(content["teams"])
-    return Plan(choice, rows=rows, teams=teams, key=content["key"], goes_beyond=content["beyond"])
+    warned = {"goes_beyond": content["beyond"], "without_training": content["untrained"]}
+    return Plan(choice, rows=rows, teams=teams, key=content["key"], **warned)
+
+
+def check_consent(plan: Plan, choice: Choice) -> None:
+    """Raise BeyondCapacity or BeyondTraining where the plan that was shown warned of it and nobody said that it is wanted."""
+    if plan.goes_beyond and not choice.beyond_capacity:
+        raise BeyondCapacity
+    if plan.without_training and not choice.untrained:
+        raise BeyondTraining
 
 
 def reachable(accounts: AccountQuerySet, action: str, by: User) -> AccountQuerySet:
@@ -257,15 +292,17 @@ def _shares(
         away = absences_of(found, today)
         left_out = choice.leaves_out(found, {*owners, *away})
         out = left_out | {pk for pk, person in found.items() if person.role != Role.SALESPERSON}
-    loads = _loads(found)
+    loads, bars = _loads(found), gate.bars(found.values(), today=today, policy=policy)
     lines = []
     for person in sorted(found.values(), key=lambda p: (p.team.name if p.team else "", p.name, p.pk)):
         rules = policy.of(person.team_id)
         new = is_new(person.hired_on, today, rules.pace_months_max)
         outside = person.pk in out or (choice.strategy == Strategy.NEW_STAFF and not new)
         line = Share(person, loads.get(person.pk, 0), capacity_of(person, rules), left_out=outside, new=new)
-        line.away_until = away.get(person.pk)
-        if choice.strategy != Strategy.ONE and person.role == Role.SALESPERSON and person.is_active:
+        line.away_until, line.bar = away.get(person.pk), bars.get(person.pk)
+        if choice.strategy != Strategy.ONE and line.barred:
+            outside = line.left_out = True
+        elif choice.strategy != Strategy.ONE and person.role == Role.SALESPERSON and person.is_active:
             line.asked_out = person.pk in out
         line.gives = owners.get(person.pk, 0) if outside else 0
         lines.append(line)

@@ -34,6 +34,7 @@ from accounts.services.managers import manages
 from accounts.services.moves import Why, give, take
 from accounts.services.pool import capacity_of, lock_people
 from accounts.services.refusals import InvalidInput, ReasonNeeded
+from accounts.training import gate
 from audit import services as audit
 from commons import bulk
 
@@ -72,6 +73,7 @@ def confirm(plan: Plan, *, by: User, reason: str, selection: dict[str, Any] | No
             "by": by,
             "reason": reason.strip(),
             "beyond_capacity": plan.choice.beyond_capacity,
+            "untrained": plan.choice.untrained,
             "keep_former": plan.choice.keep_former and plan.choice.action == BatchAction.TRANSFER,
             "teams": sorted(plan.teams),
             "selection": selection or {},
@@ -134,10 +136,11 @@ def _move(batch: Batch, items: list[BatchItem], today: date) -> None:
     present = marks.marks_of(ids)
     stays: dict[int, str] = {}
     rooms = _Rooms(batch, people, policy)
+    barred = _barred(batch, people, today, policy)
     moving: list[BatchItem] = []
     for item in items:
         why = _why_it_stays(batch, item, accounts[item.account_id], present[item.account_id], people)
-        why = why or rooms.take_one(item.receiver_id)
+        why = why or (LeftBecause.UNTRAINED if item.receiver_id in barred else rooms.take_one(item.receiver_id))
         if why:
             stays[item.account_id] = why
         else:
@@ -168,6 +171,13 @@ def _why_it_stays(batch: Batch, item: BatchItem, account: Account, mark: int, pe
         if not (receiver.is_active and not receiver.is_admin and within):
             return LeftBecause.NO_RECEIVER
     return ""
+
+
+def _barred(batch: Batch, people: dict[int, User], today: date, policy: InForce) -> set[int]:
+    """Who may own no more accounts now, although the preview did not say so."""
+    if batch.untrained:
+        return set()
+    return {pk for pk, bar in gate.bars(people.values(), today=today, policy=policy).items() if bar.enforced}
 
 
 class _Rooms:

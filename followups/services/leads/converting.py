@@ -22,6 +22,7 @@ from accounts.policies import in_force
 from accounts.services import contacts, editing, noting
 from accounts.services import moves as account_moves
 from accounts.services.refusals import ReasonNeeded, WrongState
+from accounts.training import gate
 from audit import services as audit
 from core.clock import business_date
 from followups.models import Approval, FollowUp, FollowUpPerson, LeadContact, Need
@@ -58,7 +59,11 @@ class Wanted:
 
 @transaction.atomic
 def convert(lead: Lead, wanted: Wanted, *, by: User, now: datetime) -> Account:
-    """Convert a lead; returns the account. Raises ReasonNeeded, NotAllowed, WrongState, WrongInput, InvalidInput."""
+    """Convert a lead; returns the account.
+
+    Raises ReasonNeeded, NotAllowed, WrongState, WrongInput, InvalidInput, and TrainingMissing where the account would
+    become that of a lead's owner who may not own customers yet.
+    """
     today = business_date(now)
     owner_id = Lead.objects.values_list("owner_id", flat=True).get(pk=lead.pk)
     owner = lock_people([owner_id])[owner_id] if owner_id else None
@@ -69,6 +74,11 @@ def convert(lead: Lead, wanted: Wanted, *, by: User, now: datetime) -> Account:
         raise WrongState(_("“%(name)s” has moved in the meantime. Reload the page."), name=lead.company)
     if not all((lead.money, lead.authority, lead.need_confirmed)) and not wanted.reason.strip():
         raise NotQualified
+    if joined is None or joined.state == State.POOLED:
+        if owner.pk == by.pk:
+            gate.check_own(owner, today=today)
+        else:
+            gate.check_other(owner, today=today)
     account = joined or _new_account(lead, wanted, owner, by)
     if joined and joined.state == State.POOLED:
         account = _out_of_the_pool(joined, lead, owner, by, today)

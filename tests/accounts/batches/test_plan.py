@@ -135,7 +135,7 @@ def test_a_preview_costs_the_same_statements_for_any_number(
     on_desk(cast.ann, number)
     mia = again(cast.mia)
     assert mia.managed_team_ids
-    with django_assert_num_queries(6):  # policy, accounts, how many were selected, people, absences, loads
+    with django_assert_num_queries(7):  # policy, accounts, how many were selected, people, absences, loads, training
         drawn = planning.plan(Account.objects.all(), Choice(BatchAction.REASSIGN), by=mia, today=TODAY)
     assert drawn.moving == number
 

@@ -132,7 +132,7 @@ def test_the_pages_take_a_fixed_number_of_statements(
         make_account(someone)
     browser = as_user(cast.max)
     browser.get(PEOPLE)
-    with django_assert_num_queries(14):
+    with django_assert_num_queries(15):
         browser.get(PEOPLE)
     with django_assert_max_num_queries(15):
         browser.get(page(cast.ann.pk))

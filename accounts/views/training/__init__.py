@@ -1,0 +1,1 @@
+"""Training: people beside courses, one person's, noting it, the courses themselves."""

@@ -1,0 +1,46 @@
+"""A manager notes a training; the newcomer's claim is refused before and works after (domain.md 2.3)."""
+
+from playwright.sync_api import expect
+
+from accounts.models import Account
+from tests.browser.conftest import LANGUAGES
+from tests.browser.steps import AXE, RUN_AXE, TOO_WIDE, refusal, send, words
+from tests.browser.test_pool import pooled
+from tests.cast import make_user
+from tests.users.training.test_standing import make_course
+from users.models import TrainingRecord
+
+
+@LANGUAGES
+def test_a_noted_training_lets_a_newcomer_claim(cast, visit, language):
+    course, account = make_course(), pooled(cast)
+    nia = make_user("Nia New", team=cast.harbour)
+    claiming = visit(nia, "/accounts/pool/", language=language)
+    expect(claiming.locator("#training-bar")).to_contain_text("Products")
+    claiming.locator(f"#account-{account.pk} .claim-button").click()
+    expect(refusal(claiming)).to_contain_text(cast.mia.name)
+
+    page = visit(cast.mia, "/accounts/training/?show=barred", language=language)
+    page.locator(f"#person-{nia.pk} input[name=selected]").check()
+    page.locator("[data-select-bar] button[type=submit]").click()
+    dialog = page.locator("#dialog")
+    expect(dialog).to_contain_text("Nia New")
+    dialog.locator("[name=course]").select_option(str(course.pk))
+    send(dialog)
+    expect(page.locator(f"#person-{nia.pk}")).to_have_count(0)  # nothing is missing of her any more
+    assert TrainingRecord.objects.get().person_id == nia.pk
+
+    claiming.goto("/accounts/pool/")
+    claiming.locator(f"#account-{account.pk} .claim-button").click()
+    said = words(language, "Yours now")
+    expect(claiming.locator(f"#account-{account.pk} .text-good")).to_contain_text(said)
+    assert Account.objects.get(pk=account.pk).owner_id == nia.pk
+
+
+def test_the_pages_fit_a_hand_and_a_screen_reader(cast, visit):
+    make_course(valid_days=100)
+    for person, address in ((cast.mia, "/accounts/training/"), (cast.ann, "/accounts/training/mine/")):
+        page = visit(person, address, phone=True, dark=True)
+        assert page.evaluate(TOO_WIDE) == []
+        page.add_script_tag(content=AXE.read_text())
+        assert page.evaluate(RUN_AXE) == []
