@@ -32,7 +32,7 @@ def template() -> str | None:
     base = Place.from_json(os.environ[BASE])
     url = urlsplit(owner)._replace(path=f"/{NAME}").geturl()
     run = Path(os.environ["CRM_VAR"])
-    with exclusively(run / "lock" / NAME, seconds=300, notice=""):
+    with exclusively(run / "lock" / NAME, seconds=1200, notice=""):
         if not database.exists(url):
             _make(base, url)
     return NAME
@@ -50,7 +50,7 @@ def _make(base: Place, url: str) -> None:
     else:
         variables = os.environ | {"DATABASE_URL": half, "CRM_OWNER_DATABASE_URL": half}
         subprocess.run(
-            [sys.executable, "manage.py", "migrate", "-v0"], cwd=ROOT, env=variables, check=True, timeout=300
+            [sys.executable, "manage.py", "migrate", "-v0"], cwd=ROOT, env=variables, check=True, timeout=1200
         )
         _keep(programs, half, kept)
     database.rename(half, NAME)

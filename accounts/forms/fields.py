@@ -8,7 +8,7 @@ from typing import Any
 from django import forms
 from django.core.exceptions import ValidationError
 from django.utils.translation import gettext as _
-from django.utils.translation import gettext_lazy as _lazy
+from django.utils.translation import gettext_lazy
 
 from accounts.policies import InForce, in_force
 from accounts.services.pool import capacity_of
@@ -84,7 +84,7 @@ class PersonPicker(forms.ModelChoiceField):
     """A colleague, shown with the load against the capacity."""
 
     def __init__(self, *, policy: InForce | None = None, **kwargs: Any) -> None:
-        super().__init__(User.objects.none(), empty_label=_lazy("Choose a person"), **kwargs)
+        super().__init__(User.objects.none(), empty_label=gettext_lazy("Choose a person"), **kwargs)
         self.policy = policy
 
     def offer(self, people: Any) -> None:
@@ -111,8 +111,12 @@ CONSENTS = ("beyond_capacity", "untrained")
 class AsksConsent(forms.Form):
     """A form that gives an account; what a warning asks to be confirmed appears once it was the obstacle."""
 
-    beyond_capacity = forms.BooleanField(label=_lazy("Give it nevertheless, beyond the capacity"), required=False)
-    untrained = forms.BooleanField(label=_lazy("Give it nevertheless, without the training required"), required=False)
+    beyond_capacity = forms.BooleanField(
+        label=gettext_lazy("Give it nevertheless, beyond the capacity"), required=False
+    )
+    untrained = forms.BooleanField(
+        label=gettext_lazy("Give it nevertheless, without the training required"), required=False
+    )
 
     def __init__(self, *args: Any, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
@@ -130,7 +134,9 @@ class AsksAnew(forms.Form):
     """A form that may enter somebody whose name, number or address was erased, once a person says that it is right."""
 
     anew = forms.BooleanField(
-        label=_lazy("It is another person, or they agree to be entered again"), widget=forms.HiddenInput, required=False
+        label=gettext_lazy("It is another person, or they agree to be entered again"),
+        widget=forms.HiddenInput,
+        required=False,
     )
 
     def ask_anew(self) -> None:
