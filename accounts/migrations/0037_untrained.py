@@ -6,7 +6,7 @@ from django.db import migrations, models
 class Migration(migrations.Migration):
 
     dependencies = [
-        ('accounts', '0035_pool_and_desk'),
+        ('accounts', '0036_industries'),
     ]
 
     operations = [
