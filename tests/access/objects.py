@@ -286,7 +286,7 @@ PEOPLE = {
     # Figures of colleagues: tests/dashboards/people/test_pages.py.
     "dashboards:person", "dashboards:person_list", "dashboards:note_new", "dashboards:newcomer_note",
     # Training of colleagues, and the courses, which admins keep: tests/accounts/training/test_pages.py.
-    "accounts:training_of", "accounts:training_void", "accounts:course_edit", "accounts:course_retire",
+    "accounts:training_of", "accounts:training_state", "accounts:training_void", "accounts:course_edit", "accounts:course_retire",
     "accounts:course_restore",
     "api:course-detail", "api:training-record-detail", "api:training-record-void",  # tests/api/test_training.py
     # The model of importance holds for everybody: tests/accounts/grading/test_pages.py.

@@ -4,7 +4,7 @@ from playwright.sync_api import expect
 
 from accounts.models import Account
 from tests.browser.conftest import LANGUAGES
-from tests.browser.steps import AXE, RUN_AXE, TOO_WIDE, refusal, send, words
+from tests.browser.steps import TOO_WIDE, axe_findings, refusal, send, words
 from tests.browser.test_pool import pooled
 from tests.cast import make_user
 from tests.users.training.test_standing import make_course
@@ -42,5 +42,4 @@ def test_the_pages_fit_a_hand_and_a_screen_reader(cast, visit):
     for person, address in ((cast.mia, "/accounts/training/"), (cast.ann, "/accounts/training/mine/")):
         page = visit(person, address, phone=True, dark=True)
         assert page.evaluate(TOO_WIDE) == []
-        page.add_script_tag(content=AXE.read_text())
-        assert page.evaluate(RUN_AXE) == []
+        assert axe_findings(page, visit) == []
