@@ -7,7 +7,7 @@ from collections.abc import Iterator
 from django.urls import reverse
 
 from accounts.models import Account, State
-from benchmarks import knowing, selling
+from benchmarks import knowing, selling, steering
 from benchmarks.reading import Page, readers
 
 
@@ -56,4 +56,5 @@ def pages() -> Iterator[Page]:
     yield Page("Inbox", reverse("notifications:inbox"), busy)
     yield Page("People", reverse("users:people"), manager)
     yield from selling.pages(them)
+    yield from steering.pages(them)
     yield from knowing.pages(them)

@@ -39,9 +39,6 @@ def pages(readers: Readers) -> Iterator[Page]:
     yield from _money(readers)
     yield from _forecast(readers)
     yield from _funnel(readers)
-    yield from _curve(readers)
-    yield from _flow(readers)
-    yield from _flows(readers)
     yield from _duplicates(readers)
     yield from _lists(readers)
     yield from _api(readers)
@@ -132,37 +129,6 @@ def _funnel(readers: Readers) -> Iterator[Page]:
     for who, reader in readers.all:
         yield Page(f"Funnel from the lead, {who}", f"{leads}&by=source", reader)
     yield Page("Funnel from the lead by month", f"{leads}&by=month", readers.manager)
-
-
-def _curve(readers: Readers) -> Iterator[Page]:
-    figures, listed = reverse("dashboards:curve_figures"), reverse("dashboards:curve_list")
-    for who, reader in readers.all:
-        yield Page(f"Curve, {who}", f"{figures}?by=source", reader)
-        yield Page(f"Curve by days, {who}", f"{figures}?way=days&by=period", reader)
-        yield Page(f"Curve, list behind, {who}", f"{listed}?what=ordered&n=3", reader)
-    yield Page("Curve by person", f"{figures}?by=person", readers.manager)
-
-
-def _flow(readers: Readers) -> Iterator[Page]:
-    figures, listed = reverse("dashboards:funnel_detail_figures"), reverse("dashboards:funnel_detail_list")
-    for who, reader in readers.all:
-        for unit in ("leads", "accounts", "opportunities"):
-            yield Page(f"Cohorts of {unit}, {who}", f"{figures}?part=cohorts&unit={unit}", reader)
-        for part in ("outlook", "sources", "losses", "ageing"):
-            yield Page(f"Funnel in detail, {part}, {who}", f"{figures}?part={part}", reader)
-        yield Page(f"Cohorts, list behind, {who}", f"{listed}?part=cohorts&unit=accounts&list=cohort&at=O", reader)
-        yield Page(f"Portfolio, {who}", reverse("dashboards:portfolio_figures"), reader)
-        yield Page(f"Portfolio, who waits, {who}", reverse("dashboards:portfolio_acts"), reader)
-        yield Page(f"Portfolio, list behind, {who}", f"{reverse('dashboards:portfolio_list')}?list=ten", reader)
-
-
-def _flows(readers: Readers) -> Iterator[Page]:
-    figures, ahead, listed = (reverse(f"dashboards:flows_{name}") for name in ("figures", "ahead", "list"))
-    for who, reader in readers.all:
-        for place in ("pool", "desk"):
-            yield Page(f"Flows of the {place}, {who}", f"{figures}?place={place}", reader)
-            yield Page(f"What lies ahead of the {place}, {who}", f"{ahead}?place={place}", reader)
-        yield Page(f"Second owners, list behind, {who}", f"{listed}?what=handed&how=second&result=", reader)
 
 
 def _duplicates(readers: Readers) -> Iterator[Page]:

@@ -69,15 +69,19 @@ _COUNT = """ SELECT kind, place, days, count(*), count(*) FILTER (WHERE beyond) 
 UNION ALL """
 _IDS = """ SELECT id FROM aged WHERE kind = %(kind)s AND place = %(place)s
     AND days BETWEEN %(first)s AND %(last)s AND (NOT %(beyond)s OR beyond)"""
-# How long opportunities that moved on in the last twelve months had been at the stage they left.
+# How long opportunities that moved on in the last twelve months had been at the stage they left: since they came to it,
+# or since they were opened.
 _PASSED = """ SELECT 'passed', from_stage, percentile_disc(0.5) WITHIN GROUP (ORDER BY days), count(*), 0 FROM (
-    SELECT s.from_stage, s."on" - coalesce(
-        (SELECT max(b."on") FROM leads_stagechange b
-         WHERE b.opportunity_id = s.opportunity_id AND b.id < s.id AND b.to_stage = s.from_stage), o.opened_on
-    ) AS days
-    FROM leads_stagechange s JOIN leads_opportunity o ON o.id = s.opportunity_id AND o.voided_at IS NULL{account}
-    WHERE s."on" > %(today)s - 365 AND s.from_stage <> '' AND s.from_stage <> s.to_stage{scope}
-) t WHERE days >= 0 GROUP BY 2"""
+    SELECT s."on", s.from_stage, s.to_stage, s."on" - CASE
+        WHEN lag(s.to_stage) OVER changes = s.from_stage THEN lag(s."on") OVER changes ELSE o.opened_on END AS days
+    FROM ({deals}) o CROSS JOIN LATERAL (
+        SELECT id, "on", from_stage, to_stage FROM leads_stagechange WHERE opportunity_id = o.id{fence}
+    ) s
+    WINDOW changes AS (PARTITION BY o.id ORDER BY s.id)
+) t WHERE days >= 0 AND "on" > %(today)s - 365 AND from_stage <> '' AND from_stage <> to_stage GROUP BY 2"""
+_ACCOUNT_OF = " JOIN accounts_account n ON n.id = o.account_id"
+_MOVED_ON = """SELECT o.id, o.opened_on FROM leads_opportunity o{account}
+    WHERE o.voided_at IS NULL{scope}"""
 
 
 @dataclass(frozen=True)
@@ -215,16 +219,21 @@ def _statement(asked: Asked, limits: Limits) -> tuple[str, dict[str, Any]]:
 
 
 def _passing(asked: Asked) -> tuple[str, dict[str, Any]]:
-    scope, params = asked.scope, {"today": asked.today, **asked.segment.bound}
-    conditions, more = list(asked.segment.conditions), ""
+    """Open opportunities are those of the account's owner or team, closed ones of whoever they are credited to."""
+    scope = asked.scope
+    params = {"today": asked.today, "owner": scope.owner_id, "teams": list(scope.team_ids), **asked.segment.bound}
+    segment = "".join(f" AND {condition}" for condition in asked.segment.conditions)
+    whose: tuple[str, ...] = ()
     if scope.owner_id is not None:
-        params["owner"] = scope.owner_id
-        more = " AND CASE WHEN o.outcome = 'open' THEN n.owner_id ELSE o.credited_to_id END = %(owner)s"
+        whose = ("n.owner_id = %(owner)s", "o.credited_to_id = %(owner)s")
     elif scope.team_ids:
-        params["teams"] = list(scope.team_ids)
-        more = " AND CASE WHEN o.outcome = 'open' THEN n.team_id ELSE o.credited_team_id END = ANY(%(teams)s)"
-    account = " JOIN accounts_account n ON n.id = o.account_id" if conditions or more else ""
-    return _PASSED.format(account=account, scope="".join(f" AND {c}" for c in conditions) + more), params
+        whose = ("n.team_id = ANY(%(teams)s)", "o.credited_team_id = ANY(%(teams)s)")
+    of_whom = [f" AND o.outcome {which} 'open' AND {of}" for which, of in zip(("=", "<>"), whose, strict=False)]
+    parts = of_whom or [""]
+    deals = " UNION ALL ".join(
+        _MOVED_ON.format(account=_ACCOUNT_OF if segment or "n." in part else "", scope=part + segment) for part in parts
+    )
+    return _PASSED.format(deals=deals, fence=" OFFSET 0" if whose else ""), params
 
 
 def _strip(

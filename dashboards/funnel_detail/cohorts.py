@@ -28,13 +28,12 @@ ALL = ""
 
 # Each statement ends in `entered`: id, the day it came, and a date for each step of its unit, in order.
 _LEADS = """, entered AS (
-    SELECT m.id, m.created_on AS came, least(m.first_contact_on, s2, s3, s4, s5) AS s1, least(s2, s3, s4, s5) AS s2,
+    SELECT id, m.created_on AS came, least(m.first_contact_on, s2, s3, s4, s5) AS s1, least(s2, s3, s4, s5) AS s2,
         least(s3, s4, s5) AS s3, s4, s5
-    FROM mine m CROSS JOIN LATERAL (
+    FROM mine m LEFT JOIN (SELECT id, min(ordered_on) AS s5 FROM brought GROUP BY 1) f USING (id) CROSS JOIN LATERAL (
         SELECT CASE WHEN m.state = 'converted' THEN m.closed_on END AS s3,
             CASE WHEN m.state = 'converted' THEN coalesce(m.qualified_on, m.closed_on) ELSE m.qualified_on END AS s2,
-            CASE WHEN m.state = 'converted' AND m.opportunity_id IS NOT NULL THEN m.closed_on END AS s4,
-            (SELECT min(b.ordered_on) FROM brought b WHERE b.id = m.id) AS s5
+            CASE WHEN m.state = 'converted' AND m.opportunity_id IS NOT NULL THEN m.closed_on END AS s4
     ) x
 )"""
 # From each account to its days, changes and orders: OFFSET 0 keeps that order (see funnel.py).

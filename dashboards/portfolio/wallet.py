@@ -35,12 +35,11 @@ SHARES = """, entered AS (
     SELECT DISTINCT ON (account_id, period, "on", currency) id, account_id, period, "on", currency,
         spend * CASE period WHEN 'year' THEN 1 ELSE 4 END AS spend, least(100, round(ours / spend * 100)) AS share
     FROM entered ORDER BY account_id, period, "on", currency, id DESC
+), followed AS (
+    SELECT s.*, lag(share) OVER (PARTITION BY account_id, period, currency ORDER BY "on") AS before FROM shares s
 ), latest AS (
-    SELECT DISTINCT ON (s.account_id) s.account_id, s.currency, s.spend, s.share, (
-        SELECT b.share FROM shares b WHERE b.account_id = s.account_id AND b.period = s.period
-            AND b.currency = s.currency AND b."on" < s."on" ORDER BY b."on" DESC LIMIT 1
-    ) AS before
-    FROM shares s ORDER BY s.account_id, s."on" DESC, s.id DESC
+    SELECT DISTINCT ON (account_id) account_id, currency, spend, share, before
+    FROM followed ORDER BY account_id, "on" DESC, id DESC
 ), middle AS (
     SELECT currency, percentile_cont(0.5) WITHIN GROUP (ORDER BY spend) AS spend, count(*) AS number
     FROM latest GROUP BY currency

@@ -5,6 +5,7 @@ from __future__ import annotations
 from argparse import ArgumentParser
 from typing import Any
 
+from django.core.management import call_command
 from django.core.management.base import BaseCommand
 
 from benchmarks import bulk, exports, imports, jobs, pages, reading, searches, throughput
@@ -29,6 +30,7 @@ class Command(BaseCommand):
         """Print a table."""
         self.heavy, self.rounds = options["heavy"], options["rounds"]
         if options["what"] == "pages":
+            call_command("collectstatic", interactive=False, verbosity=0)
             self._pages(only=options["only"].lower().split("|"), floor=not options["no_floor"])
         elif options["what"] == "bulk":
             for line in bulk.steps():

@@ -6,6 +6,7 @@ import time
 from argparse import ArgumentParser
 from typing import Any
 
+from django.core.management import call_command
 from django.core.management.base import BaseCommand, CommandError
 
 from benchmarks import seed
@@ -28,6 +29,7 @@ class Command(BaseCommand):
         """Seed and print each step's time."""
         if options["accounts"] < 1 or options["people"] <= options["teams"] or options["teams"] < 1:
             raise CommandError("At least one account and one team, and more people than teams, are needed.")
+        call_command("migrate", verbosity=0)
         began = time.monotonic()
         try:
             seed.seed(

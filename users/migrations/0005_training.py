@@ -11,7 +11,7 @@ from django.db import migrations, models
 class Migration(migrations.Migration):
 
     dependencies = [
-        ('users', '0003_tokens'),
+        ('users', '0004_scopes_of_dashboards'),
     ]
 
     operations = [

@@ -21,5 +21,5 @@ def add_courses(apps: Any, _editor: Any) -> None:
 class Migration(migrations.Migration):
     """The courses that come with the product."""
 
-    dependencies = (("users", "0004_training"),)
+    dependencies = (("users", "0005_training"),)
     operations = (migrations.RunPython(add_courses, migrations.RunPython.noop),)
