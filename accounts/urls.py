@@ -83,6 +83,7 @@ urlpatterns = [
     path("training/mine/", training.training_mine, name="training_mine"),
     path("training/note/", training_noting.training_note, name="training_note"),
     path("training/of/<int:pk>/", training.training_of, name="training_of"),
+    path("training/of/<int:pk>/state/", training.training_state, name="training_state"),
     path("training/records/<int:pk>/void/", training_noting.training_void, name="training_void"),
     path("training/courses/", courses.courses, name="courses"),
     path("training/courses/new/", courses.course_new, name="course_new"),

@@ -79,7 +79,6 @@ def person(request: MemberRequest, pk: int) -> HttpResponse:
         "itself": it.pk == request.user.pk,
         "periods": period_choices(ask.period, ask),
         **notes_of(request, it),
-        "training": state.of([it], policy, today=ask.today).get(it.pk),
     }
     try:
         with limited():

@@ -291,7 +291,7 @@ PEOPLE = {
     # The same for programs, and targets: tests/api/dashboards/test_doors.py.
     "api:people-figure-detail", "api:people-figure-records", "api:coaching-note-detail", "api:target-detail",
     # Training of colleagues, and the courses, which admins keep: tests/accounts/training/test_pages.py.
-    "accounts:training_of", "accounts:training_void", "accounts:course_edit", "accounts:course_retire",
+    "accounts:training_of", "accounts:training_state", "accounts:training_void", "accounts:course_edit", "accounts:course_retire",
     "accounts:course_restore",
     "api:course-detail", "api:training-record-detail", "api:training-record-void",  # tests/api/test_training.py
     # The model of importance holds for everybody: tests/accounts/grading/test_pages.py.

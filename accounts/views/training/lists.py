@@ -9,7 +9,7 @@ from django.shortcuts import get_object_or_404, redirect, render
 from django.utils.translation import gettext as _
 
 from accounts.policies import for_request
-from accounts.training import gate, table
+from accounts.training import gate, state, table
 from core import formatting
 from core.access import Access, access
 from core.clock import business_date
@@ -54,6 +54,14 @@ def training(request: MemberRequest) -> HttpResponse:
 def training_of(request: MemberRequest, pk: int) -> HttpResponse:
     """One person: what is required and missing, what that keeps them from, and every record with its story."""
     return _shown(request, get_object_or_404(table.readable(request.user).select_related("team"), pk=pk))
+
+
+@access(Access.MEMBER, "GET")
+def training_state(request: MemberRequest, pk: int) -> HttpResponse:
+    """How far one person is with what is required of them: a part of their figures; empty where nothing is."""
+    person = get_object_or_404(table.readable(request.user), pk=pk)
+    its = state.of([person], for_request(request.user), today=business_date()).get(pk)
+    return render(request, "accounts/training/state_line.html", {"person": person, "state": its})
 
 
 @access(Access.MEMBER, "GET")

@@ -91,6 +91,9 @@ def test_each_person_reads_the_own_training_and_what_it_blocks(cast: Cast, as_us
     page = as_user(cast.ann).get("/accounts/training/mine/").content.decode()
     assert "Nothing is missing: you may own customers." in page
     assert "training/note/" not in page
+    part = reverse("accounts:training_state", args=[cast.ann.pk])
+    assert "1 of 1 courses" in as_user(cast.mia).get(part).content.decode()
+    assert as_user(cast.zoe).get(part).status_code == 404
     assert as_user(cast.ada).get("/accounts/training/mine/").headers["Location"] == PAGE
 
 
