@@ -21,6 +21,7 @@ from leads.lead_listing import LeadListing
 from leads.lead_story import story_of
 from leads.models import Lead, LeadState
 from leads.services.leads import pool
+from leads.views.leads.batches import still_open
 from leads.views.leads.listing import dress
 from leads.views.leads.working import man_of
 from users.requests import MemberRequest
@@ -38,11 +39,13 @@ def lead(request: MemberRequest, pk: int) -> HttpResponse:
     it = get_object_or_404(seen.annotate(served=Exists(Lead.objects.served_by(user).filter(pk=OuterRef("pk")))), pk=pk)
     dress([it], request)
     served = user.is_admin or it.served  # type: ignore[attr-defined]
+    story = story_of(it, user)
     context: dict[str, Any] = {
         "lead": it,
         "today": today,
         "served": served,
-        "story": story_of(it, user),
+        "story": story,
+        "open_act": still_open(request, it, story[0].move.pk) if story else None,
         "quota": None if user.is_admin else pool.quota(user, today=today, rules=for_request(user).of(user.team_id)),
         **_around(request, it),
     }

@@ -21,7 +21,7 @@ from core.htmx import hx_redirect, hx_trigger, is_htmx
 from leads.forms.leads import UnfitForm, WordsForm
 from leads.lead_listing import LeadListing
 from leads.models import Lead
-from leads.services.leads import deciding, pool
+from leads.services.leads import deciding, many, pool
 from leads.views.leads.listing import dress, ticks_of
 from users.requests import MemberRequest
 
@@ -69,8 +69,11 @@ def lead_return(request: MemberRequest, pk: int) -> HttpResponse:
     """Give a lead back to the pool, with a reason."""
     lead = _mine(request, pk)
 
+    undo: list[str] = []
+
     def perform(values: dict[str, Any]) -> str:
-        deciding.give_back(lead, by=request.user, reason=values["reason"], today=business_date())
+        act = many.give_one_back(lead, by=request.user, reason=values["reason"], today=business_date())
+        undo.append(reverse("leads:leads_return_undo", args=[act.pk]))
         return _("“%(name)s” lies in the lead pool now.") % {"name": lead.company}
 
     facts = [lead.company, _("Colleagues may claim it; you can do so again after the cool-down.")]
@@ -82,6 +85,7 @@ def lead_return(request: MemberRequest, pk: int) -> HttpResponse:
         submit=_("Give back"),
         facts=facts,
         to=reverse("leads:list"),
+        undo=undo,
     )
 
 
