@@ -60,7 +60,7 @@ GROUPS: dict[str, tuple[Promise, dict[str, Promise]]] = {
         {
             "capacity": _("A person may own %(value)s accounts."),
             "claims_per_day": _("A person may claim %(value)s accounts a day."),
-            "cooldown_days": _("The previous owner may claim an account again after %(value)s days."),
+            "cooldown_days": _("The previous owner may claim an account or a lead again after %(value)s days, whoever moved it."),
             "claim_scope": _("An account in the pool may be claimed by: %(value)s."),
             "mask_in_pool": _("Telephone numbers are hidden until an account is claimed: %(value)s."),
             "return_days": _("A claimed account may be returned within %(value)s days."),
