@@ -16,7 +16,7 @@ from core.access import Access, access
 from core.clock import business_date
 from followups.forms.leads import LeadLogForm, initial_of_lead_log
 from followups.lead_timeline import contacts_of
-from followups.services.leads.unconverting import may_unconvert
+from followups.services.leads.unconverting import in_the_way
 from leads.lead_listing import LeadListing
 from leads.lead_story import story_of
 from leads.models import Lead, LeadState
@@ -50,6 +50,7 @@ def lead(request: MemberRequest, pk: int) -> HttpResponse:
         **_around(request, it),
     }
     if served:
+        undo_refused = in_the_way(it, today=today)
         it_works = it.workable  # type: ignore[attr-defined]
         context |= {
             "contacts": contacts_of(it, user)[:MOST_CONTACTS],
@@ -58,7 +59,8 @@ def lead(request: MemberRequest, pk: int) -> HttpResponse:
             "referrer": _seen_account(it.referred_by_id, request),
             "form": _log_form(it, request) if it_works else None,
             "may_reopen": it.state == LeadState.UNFIT,
-            "may_undo": may_unconvert(it, today=today),
+            "may_undo": undo_refused == "",
+            "undo_refused": undo_refused,
         }
     return render(request, "pages/lead.html", context)
 
