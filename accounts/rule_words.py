@@ -118,7 +118,7 @@ GROUPS: dict[str, tuple[Promise, dict[str, Promise]]] = {
             "weight_a": _("At A · Analysis it weighs %(value)s percent."),
             "weight_d": _("At D · Demo it weighs %(value)s percent."),
             "weight_c": _("At C · Close it weighs %(value)s percent."),
-            "stuck_s": _("An opportunity is stuck after %(value)s days at S · Suspect."),
+            "stuck_s": _("An opportunity is stuck once its expected close is past, or after %(value)s days at S · Suspect."),
             "stuck_p": _("At P · Prospect it is stuck after %(value)s days."),
             "stuck_a": _("At A · Analysis it is stuck after %(value)s days."),
             "stuck_d": _("At D · Demo it is stuck after %(value)s days."),

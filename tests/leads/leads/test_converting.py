@@ -60,7 +60,7 @@ def test_the_page_says_why_a_conversion_can_no_longer_be_taken_back(cast: Cast, 
     assert "Undo the conversion" in text_of(browser.get(page))
     for stage in (Stage.ANALYSIS, Stage.PROSPECT):
         deal = Opportunity.objects.get()
-        opportunities.change_stage(deal, stage, by=ann, today=TODAY, version=deal.version)
+        opportunities.change_stage(deal, to=stage, by=ann, today=TODAY, version=deal.version)
     shown = text_of(browser.get(page))
     assert "Undo the conversion" not in shown
     assert "since the conversion: it can no longer be taken back." in shown
