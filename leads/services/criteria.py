@@ -44,7 +44,7 @@ class CriteriaMissing(Refusal):
         self.gaps = gaps
 
     def __str__(self) -> str:
-        return str(self.message) % {"what": formatting.listed([gap.words for gap in self.gaps])}
+        return str(self.message) % {"what": formatting.listed([gap.words for gap in in_short(self.gaps)])}
 
 
 def tools_of(opportunity: Opportunity) -> OpportunityTools:

@@ -12,7 +12,6 @@ from django.urls import reverse
 from accounts.models import Account
 from accounts.services import handing_on, letting_go
 from core.clock import business_date
-from core.formatting import day
 from leads.models import Competitor, Opportunity, Stage, StageChange
 from leads.pipeline import board as boards
 from leads.pipeline import listing, lost
@@ -63,25 +62,6 @@ def test_an_opportunity_is_stuck_beyond_the_days_of_its_stage_or_past_its_close(
     found = boards.board(asked(cast.ann))
     assert sorted(card.it.name for card in column(found, "S").cards if card.stuck) == ["late", "long"]
     assert found.stuck == 2
-
-
-def test_what_is_stuck_says_why(cast: Cast, account: Account, as_user: Any) -> None:
-    today = business_date()
-    late = make_opportunity(account, today=today - timedelta(days=5), name="late")
-    Opportunity.objects.filter(pk=late.pk).update(expected_close_on=today - timedelta(days=1))
-    since = make_account(cast.ann, "Long here", days_old=90)
-    opened = today - timedelta(days=31)
-    long = opportunities.open_opportunity(since, {"name": "long"}, by=cast.ann, today=today, opened_on=opened)
-    passed, lasts = f"Stuck: expected close passed on {day(today - timedelta(days=1))}", "Stuck: 31 days at this stage"
-    browser = as_user(cast.ann)
-    for address in (reverse("leads:pipeline"), reverse("leads:pipeline_list")):
-        page = browser.get(address).content.decode()
-        assert passed in page
-        assert lasts in page
-    assert passed in browser.get(reverse("leads:story", args=[late.pk])).content.decode()
-    own = browser.get(reverse("leads:story", args=[long.pk])).content.decode()
-    assert lasts in own
-    assert "expected close passed" not in own
 
 
 def test_what_is_on_hold_is_outside_the_totals_and_behind_the_switch(cast: Cast, account: Account) -> None:
