@@ -61,7 +61,11 @@ def take_again(before: Mapping[int, Mapping[str, Any]], *, by: User, today: date
         owner = people.get(facts["owner"])
         if lead.owner_id or owner is None or not owner.is_active or latest.get(lead.pk) != facts["move"]:
             continue
-        words = _("Given back to the pool with others, and taken back") if len(before) > 1 else _("Given back to the pool, and taken back")
+        words = (
+            _("Given back to the pool with others, and taken back")
+            if len(before) > 1
+            else _("Given back to the pool, and taken back")
+        )
         why = Why(LeadRule.ASSIGNED, by, today, words, told=False, evidence={"undoes": facts["move"]})
         moves.give([lead], [owner], why)
         _put_back(lead, facts)
