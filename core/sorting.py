@@ -54,4 +54,4 @@ class _Turned:
         self.words = words
 
     def __str__(self) -> str:
-        return _("%(order)s, turned round") % {"order": self.words}
+        return _("%(order)s, reversed") % {"order": self.words}

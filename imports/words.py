@@ -7,6 +7,7 @@ from datetime import date
 from typing import Any
 
 from django.utils.translation import gettext_lazy as _
+from django.utils.translation import ngettext_lazy
 
 from core import formatting
 from core.worded import spoken
@@ -45,11 +46,21 @@ FILE: dict[str, Any] = {
 }
 
 NOTES: dict[str, Any] = {
-    "merged": _("%(n)s merged cells: what stands in them was repeated in every row they cover."),
-    "formulas": _(
-        "%(n)s formulas have no saved result (%(cells)s): open the file in Excel and save it, or fill them in."
+    "merged": ngettext_lazy(
+        "%(n)s merged cell: what stands in it was repeated in every row it covers.",
+        "%(n)s merged cells: what stands in them was repeated in every row they cover.",
+        "count",
     ),
-    "error_cells": _("%(n)s cells hold an error such as #REF! (%(cells)s): rows that need them are not imported."),
+    "formulas": ngettext_lazy(
+        "%(n)s formula has no saved result (%(cells)s): open the file in Excel and save it, or fill it in.",
+        "%(n)s formulas have no saved result (%(cells)s): open the file in Excel and save it, or fill them in.",
+        "count",
+    ),
+    "error_cells": ngettext_lazy(
+        "%(n)s cell holds an error such as #REF! (%(cells)s): rows that need it are not imported.",
+        "%(n)s cells hold an error such as #REF! (%(cells)s): rows that need them are not imported.",
+        "count",
+    ),
     "hidden_columns": _("Some columns are hidden in the file; they are read like the others."),
     "hidden_rows": _("Hidden rows in the file: %(n)s. They are imported like the others."),
     "nul": _("The file contains NUL characters; they were left out."),
@@ -202,10 +213,10 @@ def of_note(note: dict[str, Any]) -> str:
     """What the reader noticed about a sheet."""
     params = dict(note.get("params", {}))
     if "n" in params:
-        params["n"] = formatting.number(params["n"])
+        params |= {"count": params["n"], "n": formatting.number(params["n"])}
     if "cells" in params:
         params["cells"] = formatting.listed(params["cells"])
-    return str(NOTES[note["code"]]) % params if note["code"] in NOTES else ""
+    return str(NOTES[note["code"]] % params) if note["code"] in NOTES else ""
 
 
 def notes_of(batch: Import) -> list[str]:

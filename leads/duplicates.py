@@ -7,7 +7,7 @@ from collections.abc import Iterable
 from typing import TYPE_CHECKING
 
 from accounts.duplicates import Asked, Twin, Why, find
-from accounts.duplicates.looking import matching, wanted_of, whom_to_ask
+from accounts.duplicates.looking import claim_from, matching, wanted_of, whom_to_ask
 from accounts.duplicates.twins import hits
 from leads.models import Lead, LeadMatch
 
@@ -54,13 +54,16 @@ def find_leads(user: User, asked: list[Asked]) -> dict[int, list[Twin]]:
 
 
 def _twin(user: User, lead: Lead, reasons: set[Why], *, shown: bool, ask: dict[int, str]) -> Twin:
+    free = shown and lead.owner_id is None and not user.is_admin
+    rests = claim_from(lead, user, lead.in_pool_since) if free else None
     return Twin(
         kind="lead",
         account=None,
         state="owned" if lead.owner_id else "pooled",
         ask="" if shown else ask[lead.pk],
         why=tuple(sorted(reasons)),
-        claimable=shown and lead.owner_id is None and not user.is_admin,
+        claimable=free and rests is None,
+        claim_from=rests,
         record=lead if shown else None,
         theirs=lead.owner_id not in user.served_owner_ids,
     )

@@ -209,6 +209,16 @@ def _figures(user: User, campaigns: list[Any]) -> None:
         line.campaign.line = line  # type: ignore[attr-defined]
 
 
+def _in_other_currencies(campaign: Any) -> list[str]:
+    return [f"{amount} {currency}" for currency, amount in campaign.line.money if currency != campaign.currency]
+
+
+def _divided_by(campaign: Any, what: str) -> int | None:
+    """All leads or orders of the campaign, where its cost is divided by them for the reader."""
+    line = campaign.line
+    return getattr(line.divisor, what) if line.cost is not None and line.divisor else None
+
+
 CAMPAIGNS = ExportKind(
     "campaigns",
     _("Campaigns"),
@@ -224,13 +234,22 @@ CAMPAIGNS = ExportKind(
         Column("qualified", _("Qualified"), lambda c: c.line.outcome.qualified),
         Column("converted", _("Converted"), lambda c: c.line.outcome.converted),
         Column("orders", _("Orders"), lambda c: c.line.outcome.orders),
-        Column("money", pgettext_lazy("amount", "Money"), lambda c: [f"{a} {name}" for name, a in c.line.money]),
+        Column("money", pgettext_lazy("amount", "Money"), lambda c: dict(c.line.money).get(c.currency)),
+        Column("money_others", _("Money in other currencies"), _in_other_currencies),
         Column("cost", _("Cost"), lambda c: c.line.cost),
+        Column("cost_leads", _("Leads that the cost is divided by"), lambda c: _divided_by(c, "leads")),
         Column("per_lead", _("Cost per lead"), lambda c: c.line.per_lead),
+        Column("cost_orders", _("Orders that the cost is divided by"), lambda c: _divided_by(c, "orders")),
         Column("per_order", _("Cost per order"), lambda c: c.line.per_order),
         Column("currency", _("Currency"), lambda c: c.currency),
     ),
     _campaigns,
     CAMPAIGN_LIST.name,
     dress=_figures,
+    along={
+        "money": ("currency", "money_others"),
+        "cost": ("currency",),
+        "per_lead": ("currency", "cost_leads"),
+        "per_order": ("currency", "cost_orders"),
+    },
 )

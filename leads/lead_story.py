@@ -35,17 +35,22 @@ def story_of(lead: Lead, user: User) -> list[Line]:
 
 
 def came_back(leads: Iterable[Lead], user: User) -> dict[int, str]:
-    """Of leads in the pool, by id: who had each before and why it came back; one query."""
+    """Of leads in the pool, by id: who put each there, who had it before, and why; one query."""
     pooled = [lead.pk for lead in leads if lead.owner_id is None and lead.is_running]
     if not pooled:
         return {}
     moves = LeadMove.objects.visible_to(user).filter(lead__in=pooled, rule__in=_CAME_BACK)
-    last = moves.order_by("lead_id", "-pk").distinct("lead_id").select_related("from_user")
-    return {
-        move.lead_id: str(_CAME_BACK[LeadRule(move.rule)]) % {"from": move.from_user.name, "reason": move.reason}
-        for move in last
-        if move.from_user
-    }
+    moves = moves.exclude(evidence__has_key="undoes")  # what took another move back is no reason of its own
+    last = moves.order_by("lead_id", "-pk").distinct("lead_id").select_related("from_user", "by")
+    return {move.lead_id: _back_words(move) for move in last if move.from_user}
+
+
+def _back_words(move: LeadMove) -> str:
+    by, had = move.by, move.from_user
+    facts = {"from": had.name if had else "", "by": by.name if by else "", "reason": move.reason}
+    others = by is not None and move.rule == LeadRule.RETURNED and by != had
+    words = _("%(by)s put it into the pool, %(from)s had it: %(reason)s") if others else _CAME_BACK[LeadRule(move.rule)]
+    return str(words) % facts
 
 
 def sentence(move: LeadMove) -> str:

@@ -17,7 +17,7 @@ from leads.views import (
     quotes,
     tools,
 )
-from leads.views.leads import assigning, editing, listing, tagging, working
+from leads.views.leads import assigning, batches, editing, listing, tagging, working
 from leads.views.leads import many as many_leads
 
 app_name = "leads"
@@ -25,6 +25,7 @@ urlpatterns = [
     path("leads/", listing.lead_list, name="list"),
     path("leads/new/", editing.lead_new, name="lead_new"),
     path("leads/duplicates/", editing.lead_duplicates, name="lead_duplicates"),
+    path("leads/batches/", batches.lead_batches, name="batches"),
     path("leads/assign/", assigning.lead_assign, name="lead_assign"),
     path("leads/assign/<int:pk>/undo/", assigning.lead_assign_undo, name="lead_assign_undo"),
     path("leads/tags/", tagging.lead_tags, name="lead_tags"),

@@ -109,8 +109,13 @@ def undone(
     except Refusal as refusal:
         messages.error(request, str(refusal))
     else:
+        left = act.count - count
         said = ngettext("%(n)s record is as before.", "%(n)s records are as before.", count)
-        messages.success(request, said % {"n": formatting.number(count)})
+        stay = ngettext(
+            "%(n)s stays: it has been worked on since.", "%(n)s stay: they have been worked on since.", left
+        )
+        words = [said % {"n": formatting.number(count)}, stay % {"n": formatting.number(left)} if left > 0 else ""]
+        messages.success(request, formatting.sentences(*words))
     return hx_redirect(request, where_it_was(request, list_url))
 
 

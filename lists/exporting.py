@@ -2,8 +2,8 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterator, Sequence
-from dataclasses import dataclass
+from collections.abc import Callable, Iterator, Mapping, Sequence
+from dataclasses import dataclass, field
 from datetime import date
 from typing import TYPE_CHECKING, Any
 
@@ -48,7 +48,8 @@ class ExportKind:
     `rows` gives what the person may export (domain.md section 7) of the list that the query string describes;
     `of_list` names the list whose filters it understands, `first` the column that such a list always shows;
     `shown` says which columns the list has where that depends on more than its address; `in_order` sorts rows as the
-    list at the address does; `dress` gives each row of a chunk what no queryset holds.
+    list at the address does; `dress` gives each row of a chunk what no queryset holds; `along` names columns that go
+    with a column of the list, such as the currency of its amounts.
     """
 
     name: str
@@ -60,13 +61,14 @@ class ExportKind:
     shown: Shown | None = None
     in_order: InOrder | None = None
     dress: Callable[[User, list[Any]], None] | None = None
+    along: Mapping[str, tuple[str, ...]] = field(default_factory=dict)
 
     def listed(self, user: User, query: QueryDict, today: date) -> list[str]:
         """The names of exactly the columns that the list shows at this address, in its order."""
         names = self.shown(user, query, today) if self.shown else usual_columns(self.of_list, query)
         known = {column.name for column in self.columns}
-        beside = [(name, BESIDE.get(name, "")) for name in (self.first, *names)]
-        return list(dict.fromkeys(name for pair in beside for name in pair if name in known))
+        beside = [(name, BESIDE.get(name, ""), *self.along.get(name, ())) for name in (self.first, *names)]
+        return list(dict.fromkeys(name for some in beside for name in some if name in known))
 
     def chosen(self, names: Sequence[str]) -> list[Column]:
         """The columns of these names in this order; all of them when none is named."""

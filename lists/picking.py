@@ -9,6 +9,7 @@ from urllib.parse import urlsplit
 from django.db.models import QuerySet
 from django.http import QueryDict
 from django.urls import reverse
+from django.utils.http import url_has_allowed_host_and_scheme
 
 from users.requests import MemberRequest
 
@@ -36,7 +37,10 @@ def all_of(listing: Any) -> list[QuerySet[Any]]:
 
 
 def where_it_was(request: MemberRequest, list_url: str) -> str:
-    """The list as it stood before the reader when they asked for the undo; the bare list from anywhere else."""
+    """The page that the form names, or the list as it stood before the reader; the bare list from anywhere else."""
+    back = request.POST.get("back", "")[:LONGEST_QUERY]
+    if back.startswith("/") and url_has_allowed_host_and_scheme(back, allowed_hosts=None):
+        return back
     address = reverse(list_url)
     seen = urlsplit(request.headers.get("HX-Current-URL") or request.headers.get("Referer", ""))
     return f"{address}?{seen.query[:LONGEST_QUERY]}" if seen.path == address and seen.query else address

@@ -7,6 +7,7 @@ csv. Numbers and dates are written as numbers and dates.
 from __future__ import annotations
 
 import csv
+import re
 from collections.abc import Iterable, Sequence
 from datetime import date, datetime
 from decimal import Decimal
@@ -23,6 +24,8 @@ STARTS_FORMULA = ("=", "+", "-", "@", "\t", "\r", "\n", "＝", "＋", "－", "�
 LONGEST_CELL = 32_767
 MOST_ROWS = 1_048_575  # of one sheet, beside its header
 WIDEST = 40
+LONGEST_NAME = 27  # Excel takes 31, the number of a second sheet among them
+FORBIDDEN = re.compile(r"[\[\]:*?/\\]")
 EXACT_DIGITS = 15  # a spreadsheet's numbers hold no more
 
 
@@ -64,7 +67,7 @@ def plain(value: Any) -> Any:
 class CsvSheet:
     """Comma-separated, UTF-8 with the mark by which Excel knows it."""
 
-    def __init__(self, path: Path, headers: Sequence[str]) -> None:
+    def __init__(self, path: Path, headers: Sequence[str], title: str = "") -> None:
         self._file = path.open("w", encoding="utf-8-sig", newline="")
         self._writer = csv.writer(self._file)
         self.row(headers)
@@ -91,7 +94,7 @@ class CsvSheet:
 class XlsxSheet:
     """Excel's format; a new sheet begins where one is full."""
 
-    def __init__(self, path: Path, headers: Sequence[str]) -> None:
+    def __init__(self, path: Path, headers: Sequence[str], title: str = "") -> None:
         options = {
             "constant_memory": True,
             "strings_to_formulas": False,
@@ -100,6 +103,7 @@ class XlsxSheet:
         }
         self._book = xlsxwriter.Workbook(str(path), options)
         self._headers = [str(header) for header in headers]
+        self._title, self._sheets = title, 0
         self._bold: Format = self._book.add_format({"bold": True})
         self._day: Format = self._book.add_format({"num_format": "yyyy-mm-dd"})
         self._moment: Format = self._book.add_format({"num_format": "yyyy-mm-dd hh:mm"})
@@ -120,7 +124,8 @@ class XlsxSheet:
         self._book.close()
 
     def _begin(self) -> None:
-        self._sheet: Worksheet = self._book.add_worksheet()
+        self._sheets += 1
+        self._sheet: Worksheet = self._book.add_worksheet(sheet_name(self._title, self._sheets))
         self._sheet.freeze_panes(1, 0)
         for column, header in enumerate(self._headers):
             self._sheet.set_column(column, column, min(WIDEST, max(12, len(header) + 2)))
@@ -154,9 +159,19 @@ class XlsxSheet:
 WRITERS: dict[str, type[CsvSheet] | type[XlsxSheet]] = {"csv": CsvSheet, "xlsx": XlsxSheet}
 
 
-def write(path: Path, file_format: str, headers: Sequence[str], rows: Iterable[Sequence[Any]]) -> int:
-    """Write a spreadsheet; returns how many rows it has beside its header."""
-    sheet: Sheet = WRITERS[file_format](path, headers)
+def sheet_name(title: str, number: int = 1) -> str | None:
+    """A title as the name of the sheet with this number, without what Excel forbids; None where nothing is left."""
+    name = " ".join(FORBIDDEN.sub(" ", title).split()).strip("'")[:LONGEST_NAME]
+    if not name or name.lower() == "history":  # Excel keeps that one for itself
+        return None
+    return name if number == 1 else f"{name} {number}"
+
+
+def write(
+    path: Path, file_format: str, headers: Sequence[str], rows: Iterable[Sequence[Any]], *, title: str = ""
+) -> int:
+    """Write a spreadsheet whose sheet is called `title`; returns how many rows it has beside its header."""
+    sheet: Sheet = WRITERS[file_format](path, headers, title)
     count = 0
     try:
         for values in rows:

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from typing import Any
 
+from django.contrib import messages
 from django.http import Http404, HttpResponse
 from django.shortcuts import get_object_or_404, render
 from django.utils import timezone
@@ -40,6 +41,7 @@ def views(request: MemberRequest) -> HttpResponse:
             return _views(request, kind, query, form, refusal)
         if form.cleaned_data["begin"]:
             services.begin_with(kind, view, by=request.user)
+        messages.success(request, _("The view “%(name)s” is saved.") % {"name": view.name})
         return hx_redirect(request, services.address_of(kind, view))
     return _views(request, kind, query, form)
 
@@ -86,6 +88,7 @@ def view_edit(request: MemberRequest, pk: int) -> HttpResponse:
                 by=request.user,
                 query=query if "update" in request.POST else None,
             )
+            messages.success(request, _("The view “%(name)s” is saved.") % {"name": form.cleaned_data["name"]})
         except Refusal as refusal:
             return _answer(request, "lists/view_edit.html", {**context, "refusal": refusal}, form, refusal)
         return hx_redirect(request, services.address_of(kind, view))

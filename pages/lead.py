@@ -16,11 +16,12 @@ from core.access import Access, access
 from core.clock import business_date
 from followups.forms.leads import LeadLogForm, initial_of_lead_log
 from followups.lead_timeline import contacts_of
-from followups.services.leads.unconverting import may_unconvert
+from followups.services.leads.unconverting import in_the_way
 from leads.lead_listing import LeadListing
 from leads.lead_story import story_of
 from leads.models import Lead, LeadState
 from leads.services.leads import pool
+from leads.views.leads.batches import still_open
 from leads.views.leads.listing import dress
 from leads.views.leads.working import man_of
 from users.requests import MemberRequest
@@ -38,15 +39,18 @@ def lead(request: MemberRequest, pk: int) -> HttpResponse:
     it = get_object_or_404(seen.annotate(served=Exists(Lead.objects.served_by(user).filter(pk=OuterRef("pk")))), pk=pk)
     dress([it], request)
     served = user.is_admin or it.served  # type: ignore[attr-defined]
+    story = story_of(it, user)
     context: dict[str, Any] = {
         "lead": it,
         "today": today,
         "served": served,
-        "story": story_of(it, user),
+        "story": story,
+        "open_act": still_open(request, it, story[0].move.pk) if story else None,
         "quota": None if user.is_admin else pool.quota(user, today=today, rules=for_request(user).of(user.team_id)),
         **_around(request, it),
     }
     if served:
+        undo_refused = in_the_way(it, today=today)
         it_works = it.workable  # type: ignore[attr-defined]
         context |= {
             "contacts": contacts_of(it, user)[:MOST_CONTACTS],
@@ -55,7 +59,8 @@ def lead(request: MemberRequest, pk: int) -> HttpResponse:
             "referrer": _seen_account(it.referred_by_id, request),
             "form": _log_form(it, request) if it_works else None,
             "may_reopen": it.state == LeadState.UNFIT,
-            "may_undo": may_unconvert(it, today=today),
+            "may_undo": undo_refused == "",
+            "undo_refused": undo_refused,
         }
     return render(request, "pages/lead.html", context)
 

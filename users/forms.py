@@ -5,6 +5,7 @@ from __future__ import annotations
 import zoneinfo
 from collections.abc import Collection
 from datetime import date, timedelta
+from importlib import resources
 from typing import Any
 
 from django import forms
@@ -25,7 +26,11 @@ MOST_CAPACITY = 100_000
 
 
 def _zones() -> list[tuple[str, Any]]:
-    names = sorted(name for name in zoneinfo.available_timezones() if name.startswith(ZONES))
+    """Each place under its present name: the lists of countries name no alias kept for old programs."""
+    table = resources.files("tzdata.zoneinfo").joinpath("zone.tab").read_text(encoding="utf-8")
+    places = {line.split("\t")[2] for line in table.splitlines() if line and not line.startswith("#")}
+    known = zoneinfo.available_timezones()
+    names = sorted(name for name in places if name.startswith(ZONES) and name in known)
     return [("", _("the company's (%(zone)s)") % {"zone": settings.TIME_ZONE}), *((name, name) for name in names)]
 
 
@@ -66,6 +71,12 @@ class ProfileForm(forms.Form):
     telephone = forms.CharField(label=_("Telephone"), required=False, max_length=40)
     language = forms.ChoiceField(label=_("Language"), choices=settings.LANGUAGES)
     time_zone = forms.ChoiceField(label=_("Time zone"), required=False, choices=_zones)
+
+    def __init__(self, *args: Any, **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        field, kept = self.fields["time_zone"], self.initial.get("time_zone", "")
+        if kept and kept not in dict(field.choices):  # type: ignore[attr-defined]
+            field.choices = [*field.choices, (kept, kept)]  # type: ignore[attr-defined]
 
 
 class FactsForm(forms.Form):

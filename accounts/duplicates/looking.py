@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections import defaultdict
 from collections.abc import Iterable, Sequence
+from datetime import date, timedelta
 from typing import TYPE_CHECKING, Any
 
 from django.db.models import Q
@@ -11,10 +12,12 @@ from django.db.models.expressions import RawSQL
 
 from accounts.duplicates.twins import Asked, Finder, Reason, Twin, Why, hits
 from accounts.models import Account, AccountMatch, KeyPerson, PersonMatch, State
+from accounts.policies import in_force
 from accounts.services.managers import lines_of
 from accounts.services.reserving import reserved
 from commons.matched import MatchKind, MatchQuerySet
 from core import matchkeys, searchkeys
+from core.clock import business_date
 from users.models import User
 
 if TYPE_CHECKING:
@@ -175,6 +178,8 @@ def _told(
     for place, whys in found.items():
         for (pk, kind), reasons in sorted(whys.items()):
             account, shown = accounts[pk], pk in seen
+            free = shown and account.state == State.POOLED and not user.is_admin and pk not in kept
+            rests = claim_from(account, user, account.state_since) if free else None
             twins.setdefault(place, []).append(
                 Twin(
                     kind=kind if shown else "account",
@@ -182,11 +187,20 @@ def _told(
                     state=account.state,
                     ask="" if shown else ask[account.pk],
                     why=tuple(sorted(reasons)),
-                    claimable=shown and account.state == State.POOLED and not user.is_admin and pk not in kept,
+                    claimable=free and rests is None,
+                    claim_from=rests,
                     theirs=account.owner_id not in user.served_owner_ids,
                 )
             )
     return twins
+
+
+def claim_from(record: Any, user: User, since: date | None) -> date | None:
+    """From when the reader, who had this record of a pool last, may claim it again; None when it is at once."""
+    if record.previous_owner_id != user.pk or since is None:
+        return None
+    day = since + timedelta(days=in_force().of(user.team_id).cooldown_days)
+    return day if business_date() < day else None
 
 
 def whom_to_ask(records: Iterable[Any]) -> dict[int, str]:

@@ -5,6 +5,7 @@ from __future__ import annotations
 import enum
 from collections.abc import Callable, Iterable, Iterator
 from dataclasses import dataclass, field
+from datetime import date
 from typing import Any
 
 from django.utils.translation import gettext as _
@@ -68,7 +69,8 @@ class Twin:
     """A record that may be the same: `account` (or `record` for a lead) for who may see it, otherwise whom to ask.
 
     `kind`: "account", "person" (somebody of the account has the number or address) or "lead". `claimable`: it lies in
-    a pool from which the reader may take it. `theirs`: it is somebody else's, or nobody's.
+    a pool from which the reader may take it now, or from `claim_from` on, having had it last. `theirs`: it is somebody
+    else's, or nobody's.
     """
 
     kind: str
@@ -77,6 +79,7 @@ class Twin:
     ask: str = ""
     why: tuple[Why, ...] = ()
     claimable: bool = False
+    claim_from: date | None = None
     record: Any = None
     theirs: bool = False
 

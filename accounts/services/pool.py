@@ -74,7 +74,7 @@ def claim(account: Account, *, by: User, today: date) -> None:
     scope = claim_scope(claimer)
     found = Account.objects.select_for_update(no_key=True).filter(scope, pk=account.pk, state=State.POOLED).first()
     if found is None:
-        raise _taken_by_another(account.pk)
+        raise _taken_by_another(account.pk, claimer)
     _check_cooldown(found, claimer, rules, today)
     _check_reserved(found, claimer)
     give([found], [claimer], Why(Rule.CLAIMED, by, today), policy=policy)
@@ -124,8 +124,10 @@ def _check_reserved(account: Account, claimer: User) -> None:
     )
 
 
-def _taken_by_another(pk: int) -> AlreadyClaimed:
-    holder = Account.objects.filter(pk=pk).values_list("owner__name", flat=True).first()
+def _taken_by_another(pk: int, claimer: User) -> AlreadyClaimed:
+    owner, holder = Account.objects.filter(pk=pk).values_list("owner_id", "owner__name").first() or (None, None)
+    if owner == claimer.pk:
+        return AlreadyClaimed(_("It is yours already."))
     if holder:
         return AlreadyClaimed(_("%(who)s was faster and has claimed this account."), who=holder)
     return AlreadyClaimed(_("This account is no longer in the pool."))

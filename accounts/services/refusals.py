@@ -48,7 +48,7 @@ class ClaimRefused(Refusal):
 
 
 class AlreadyClaimed(ClaimRefused):
-    """Somebody else was faster."""
+    """It is not in the pool any more: somebody was faster, or it is the claimer's own."""
 
     code = "already_claimed"
 

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable
+from collections.abc import Callable, Sequence
 from typing import Any
 from urllib.parse import urlsplit
 
@@ -31,12 +31,13 @@ def answer(
     danger: bool = False,
     to: str = "",
     closed: bool = False,
+    undo: Sequence[str] = (),
     **context: Any,
 ) -> HttpResponse:
     """Show `form`, or call `perform` with its values and go on with the message that it returns.
 
     `closed`: it is known already that nothing can be done here now; the facts say why, and there is no form.
-    422 for input that does not fit, 409 for what a rule refuses; both show the form with its input.
+    `undo`: filled by `perform`, the address that takes it back. 422 for input that does not fit, 409 for what a rule refuses; both show the form with its input.
     """
     status, refusal = 200, None
     if request.method == "POST":
@@ -50,7 +51,7 @@ def answer(
             else:
                 if stays(request):
                     return said_in_place(said)
-                messages.success(request, said)
+                messages.success(request, said, extra_tags=undo[0] if undo else "")
                 return hx_redirect(request, to or where_from(request, account))
         else:
             status = INVALID

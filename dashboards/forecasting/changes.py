@@ -15,6 +15,7 @@ from typing import Any
 
 from django.db.models import Exists, OuterRef, Q, Subquery, Sum
 from django.utils.functional import Promise
+from django.utils.translation import gettext as _
 from django.utils.translation import pgettext_lazy
 
 from accounts.models import LedgerEntry, State
@@ -75,6 +76,11 @@ class Stand:
         """Its forecast category in words: the chosen one, or that of its stage."""
         words = dict(Forecast.choices)
         return str(words.get(weights.category(self.chosen, self.stage), ""))
+
+    @property
+    def said(self) -> str:
+        """The category in words, and whether somebody chose it or the stage says so."""
+        return self.category if self.chosen else _("%(category)s (by its stage)") % {"category": self.category}
 
     def cell(self, policy: InForce) -> Cell:
         """What it counts for."""

@@ -37,7 +37,9 @@ class Row:
 
     @property
     def surplus(self) -> Decimal:
-        """What won and committed make beyond the target; nothing below it."""
+        """What is beyond the target: of orders alone once they reach it, else of won and committed together."""
+        if self.goal and self.reached:
+            return self.cell.won - self.goal.amount
         return max(-(self.gap or ZERO), ZERO)
 
     @property

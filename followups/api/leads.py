@@ -35,7 +35,7 @@ from followups.services.leads.unconverting import unconvert
 from leads.api import leads
 from leads.api.leads import LeadSerializer
 from leads.forms.opportunities import currencies
-from leads.models import Lead
+from leads.models import Lead, Stage
 from users.models import User
 
 KEY = "5d1f86a4-6d6c-4c0c-9d57-3c8f6a1c2b77"
@@ -81,12 +81,17 @@ class LeadLogSerializer(serializers.Serializer[Any]):
 
 
 class DealSerializer(serializers.Serializer[Any]):
-    """The opportunity to open, at stage P."""
+    """The opportunity to open, at stage P unless `stage` says S."""
 
     name = serializers.CharField(max_length=200)
     amount = Money(required=False, allow_null=True, default=None)
     currency = serializers.ChoiceField(choices=currencies(), required=False)
     expected_close_on = serializers.DateField(required=False, allow_null=True, default=None)
+    stage = serializers.ChoiceField(
+        choices=[(stage.value, stage.label) for stage in (Stage.SUSPECT, Stage.PROSPECT)],
+        default=Stage.PROSPECT.value,
+        help_text="S where money, authority and need are not all yes and the company requires them",
+    )
 
 
 class NewPersonSerializer(serializers.Serializer[Any]):
@@ -219,12 +224,15 @@ def _wanted(lead: Lead, values: dict[str, Any], user: User) -> Wanted:
         if person is None:
             words = _("This person belongs to another account than the one you join.")
             raise serializers.ValidationError({"person": [words]})
+    deal = dict(values["opportunity"]) if values["opportunity"] else None
+    stage = Stage(deal.pop("stage")) if deal else Stage.PROSPECT
     return Wanted(
         account=account,
         name=values["name"].strip() or lead.company,
         person=person,
         person_facts=values["new_person"] or {},
-        opportunity=values["opportunity"],
+        opportunity=deal,
+        stage=stage,
         reason=values["reason"],
     )
 

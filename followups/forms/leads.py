@@ -13,6 +13,7 @@ from django.utils.translation import gettext_lazy as _
 from django.utils.translation import pgettext_lazy
 
 from accounts.models import Account, KeyPerson
+from core import formatting
 from core.clock import business_date
 from core.fields import LongText, MoneyField
 from followups.forms.entry import RESULT_GROUPS
@@ -23,7 +24,8 @@ from followups.services.leads.contacts import LeadEntry, proposals
 from followups.services.leads.converting import PERSON_FACTS, Wanted
 from followups.services.log import LONGEST_TEXT
 from leads.forms.opportunities import currencies
-from leads.models import Lead
+from leads.models import Lead, Stage
+from leads.services import criteria
 from leads.services.leads.clock import FARTHEST_NEXT
 
 if TYPE_CHECKING:
@@ -136,6 +138,12 @@ class ConvertForm(forms.Form):
         self.choose("currency", currencies())
         self.fields["expected_close_on"].widget.attrs["min"] = business_date().isoformat()
         self.qualified = all((lead.money, lead.authority, lead.need_confirmed))
+        self.gaps = criteria.missing_of_lead(lead)
+        if self.gaps:
+            self.fields["opens"].label = _("Open an opportunity, at stage S (Suspect)")
+            missing = formatting.listed([gap.words for gap in self.gaps])
+            words = _("Your company asks for what each stage needs. Missing before stage P: %(what)s.")
+            self.fields["opens"].help_text = words % {"what": missing}
         if self.qualified and (user.is_manager or user.is_admin):
             self.fields["reason"].label = _("Why is it entered once more?")
             self.fields["reason"].help_text = _("Only if this customer is here already.")
@@ -177,6 +185,7 @@ class ConvertForm(forms.Form):
             person=self.persons.get(data.get("person", "")),
             person_facts={name: data[f"person_{name}"] for name in PERSON_FACTS},
             opportunity=deal if data["opens"] else None,
+            stage=Stage.SUSPECT if self.gaps else Stage.PROSPECT,
             reason=data.get("reason", ""),
         )
 

@@ -121,10 +121,13 @@ def lead_convert(request: MemberRequest, pk: int) -> HttpResponse:
         else:
             joined = form.cleaned_data["target"] in form.accounts
             said = (
-                _("It belongs to “%(name)s” now, with its contacts. Until tonight this can be taken back.")
+                _(
+                    "It belongs to “%(name)s” now, with its contacts. Until tonight this can be taken back, as long as nobody goes on with it."
+                )
                 if joined
                 else _(
-                    "“%(name)s” is an account now; its contacts have come along. Until tonight this can be taken back."
+                    "“%(name)s” is an account now; its contacts have come along. "
+                    "Until tonight this can be taken back, as long as nobody goes on with it."
                 )
             )
             undo = reverse("followups:lead_unconvert", args=[pk])

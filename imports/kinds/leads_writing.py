@@ -26,8 +26,7 @@ def take_back(rows: list[Row], job: Job) -> None:
     locked = {lead.pk: lead for lead in Lead.objects.select_for_update(no_key=True).filter(pk__in=ids).order_by("pk")}
     made = [row.made for row in rows if row.made and row.outcome == Outcome.CREATED]
     met = set(LeadContact.objects.filter(lead__in=made).values_list("lead_id", flat=True))
-    moved = LeadMove.objects.filter(lead__in=made).exclude(rule=LeadRule.IMPORTED)
-    worked = met | set(moved.values_list("lead_id", flat=True))
+    worked = met | _moved(made)
     versions = untouched_versions(Kind.LEADS.value, ids)
     written, gone = [], []
     for row in rows:
@@ -63,6 +62,14 @@ def take_back(rows: list[Row], job: Job) -> None:
     audit.record_many(
         "lead.import_undone", "lead", ((lead.pk, {"import": job.batch.pk}) for lead in gone), by=job.batch.undo_by
     )
+
+
+def _moved(ids: list[int]) -> set[int]:
+    """Leads that have moved since they came, but for moves that were taken back."""
+    rows = LeadMove.objects.filter(lead__in=ids).exclude(rule=LeadRule.IMPORTED)
+    moves = list(rows.values_list("pk", "lead_id", "evidence__undoes"))
+    undone = {undoes for _pk, _lead, undoes in moves if undoes}
+    return {lead for pk, lead, undoes in moves if not undoes and pk not in undone}
 
 
 def save(leads: list[Lead]) -> None:

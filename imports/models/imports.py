@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING, ClassVar, Self
 from django.conf import settings
 from django.db import models
 from django.utils.translation import gettext_lazy as _
-from django.utils.translation import pgettext_lazy
+from django.utils.translation import pgettext, pgettext_lazy
 
 from commons.kept import KeptModel, KeptQuerySet, kept
 
@@ -119,6 +119,12 @@ class Import(KeptModel):
     def is_under_way(self) -> bool:
         """Whether a worker has something to do."""
         return self.state in UNDER_WAY
+
+    @property
+    def state_words(self) -> str:
+        """How far it is, in words; an undo that left rows as they are took it back only in part."""
+        partly = self.state == ImportState.UNDONE and self.kept_back
+        return pgettext("import", "Partly taken back") if partly else self.get_state_display()
 
     @property
     def is_undoable(self) -> bool:

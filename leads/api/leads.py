@@ -33,7 +33,7 @@ from leads.api.handing import Handing
 from leads.duplicates import known
 from leads.lead_listing import RUNNING
 from leads.models import Campaign, Lead, LeadState, Source, UnfitReason
-from leads.services.leads import deciding, entry, handing, pool
+from leads.services.leads import deciding, entry, handing, many, pool
 from users.api.people import ColleagueSerializer
 from users.models import User
 
@@ -288,14 +288,14 @@ class LeadViewSet(mixins.ListModelMixin, mixins.RetrieveModelMixin, mixins.Creat
             words = _("“%(name)s” cannot be assigned: it is closed, of another team, or a customer of somebody by now.")
             raise WrongState(words, name=lead.company)
         to = self._receiver(values.pop("to"), "to")
-        handing.assign([pk], [to], Strategy.ONE, by=user, today=business_date(), **values)
+        handing.assign_together([pk], [to], Strategy.ONE, by=user, today=business_date(), **values)
         return self.fresh(pk)
 
     @extend_schema(request=Reason, responses={200: LeadSerializer, 204: None})
     @action(detail=True, methods=["post"], url_path="return", url_name="return")
     def give_back(self, request: Request, pk: int) -> Response:
         """Give a lead back to the pool, with a reason."""
-        deciding.give_back(self.workable(pk), by=self.user(), today=business_date(), **self.sent(Reason))
+        many.give_one_back(self.workable(pk), by=self.user(), today=business_date(), **self.sent(Reason))
         return self.fresh(pk)
 
     @extend_schema(request=UnfitSerializer, responses=LeadSerializer)

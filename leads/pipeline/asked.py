@@ -203,13 +203,6 @@ class Asked:
         listed = bounded_count(self.closed.filter(outcome__in=outcomes or (Outcome.WON, Outcome.LOST)))
         return max(0, counted - listed) if listed <= BOUND else 0
 
-    def is_stuck(self, opportunity: Opportunity) -> bool:
-        """Longer at its stage than the setting says, or past its expected close."""
-        if not opportunity.is_open:
-            return False
-        days = (self.today - opportunity.at_stage_since).days
-        return days > self.stuck_days(opportunity.stage) or self.is_overdue(opportunity)
-
     def is_overdue(self, opportunity: Opportunity) -> bool:
         """Past its expected close."""
         expected = opportunity.expected_close_on
@@ -224,7 +217,7 @@ class Asked:
         return int(getattr(self.rules, f"weight_{stage.lower()}", 100))
 
     def stuck(self) -> Q:
-        """The same question for the database; needs `since`."""
+        """Longer at their stage than the setting says, or past their expected close (as stuck.py says it); needs `since`."""
         return self._stuck()
 
     def _in_period(self, rows: OpportunityQuerySet) -> OpportunityQuerySet:

@@ -15,6 +15,7 @@ from core import formatting
 from core.keyset import Sort, bounded_count, cursor_of, page
 from leads.models import Opportunity, OpportunityQuerySet, Order, Outcome, Stage
 from leads.pipeline.asked import RUNNING, Asked, overdue_last
+from leads.pipeline.stuck import why_stuck
 
 SIZE = 20
 SORT = Sort("expected_close_on", nullable=True)
@@ -42,6 +43,12 @@ class Card:
     overdue: bool
     late: bool
     query: str
+    reasons: tuple[str, ...] = ()
+
+    @property
+    def why(self) -> str:
+        """Why it is stuck, in words; empty when it is not."""
+        return formatting.listed(self.reasons)
 
     @property
     def lasted(self) -> str:
@@ -144,9 +151,8 @@ def card(asked: Asked, row: Any, stage: str) -> Card:
     """One opportunity as a card."""
     closed = {"outcome": row.outcome, "stage": None} if not row.is_open else {"stage": stage}
     days = ((row.closed_on or asked.today) - row.at_stage_since).days
-    return Card(
-        row, stage, days, asked.is_stuck(row), asked.is_overdue(row), _late(row, asked), asked.address(**closed)
-    )
+    why = tuple(why_stuck(row, today=asked.today, allowed=asked.stuck_days(row.stage)))
+    return Card(row, stage, days, bool(why), asked.is_overdue(row), _late(row, asked), asked.address(**closed), why)
 
 
 def _late(row: Any, asked: Asked) -> bool:

@@ -16,7 +16,7 @@ from accounts.policies import in_force
 from core import formatting
 from core.errors import Refusal
 from leads import coverage
-from leads.models import DEMO, MAN, SCOTSMAN, SPIN, STAGE_ORDER, Opportunity, OpportunityTools, Rival, Stage
+from leads.models import DEMO, MAN, SCOTSMAN, SPIN, STAGE_ORDER, Lead, Opportunity, OpportunityTools, Rival, Stage
 
 OFF, WARN, ENFORCE = "off", "warn", "enforce"
 MANY = 3  # unknown answers that are told in one line
@@ -44,7 +44,7 @@ class CriteriaMissing(Refusal):
         self.gaps = gaps
 
     def __str__(self) -> str:
-        return str(self.message) % {"what": formatting.listed([gap.words for gap in self.gaps])}
+        return str(self.message) % {"what": formatting.listed([gap.words for gap in in_short(self.gaps)])}
 
 
 def tools_of(opportunity: Opportunity) -> OpportunityTools:
@@ -79,6 +79,16 @@ def check(opportunity: Opportunity, to: str) -> list[Gap]:
     if gaps and how == ENFORCE:
         raise CriteriaMissing(gaps)
     return gaps
+
+
+def missing_of_lead(lead: Lead) -> list[Gap]:
+    """What keeps the opportunity of a lead that is converted from beginning beyond Suspect, where the company requires it."""
+    return [] if level() != ENFORCE else [*_suspect(Opportunity(), answers_of(lead))]
+
+
+def answers_of(lead: Lead) -> OpportunityTools:
+    """The lead's three answers as those of an opportunity (unsaved)."""
+    return OpportunityTools(money=lead.money, authority=lead.authority, need=lead.need_confirmed)
 
 
 def unseen(opportunity: Opportunity, to: str) -> list[Gap]:

@@ -37,6 +37,7 @@ from leads.lists import opportunities_of, orders_from, orders_of, steps_of
 from leads.models import Opportunity, Outcome, Stage
 from leads.pipeline import listing
 from leads.pipeline.asked import Asked, skips
+from leads.pipeline.stuck import why_stuck
 from leads.services import criteria
 from leads.services import opportunities as services
 from leads.story import story_of, takings_back
@@ -96,6 +97,7 @@ def story(request: MemberRequest, pk: int) -> HttpResponse:
         "moved_back": takings_back(it, its_orders, steps),
         "orders": its_orders,
         "ran_for": formatting.days(((it.closed_on or today) - it.opened_on).days),
+        "stuck": _why_stuck(request, it, today) if in_play else "",
         "overdue": bool(it.is_open and it.expected_close_on and it.expected_close_on < today),
         "back": back or tab,
         "back_words": words or _("Account"),
@@ -103,6 +105,12 @@ def story(request: MemberRequest, pk: int) -> HttpResponse:
         **_around(request, it, today),
     }
     return render(request, "leads/story.html", context)
+
+
+def _why_stuck(request: MemberRequest, it: Opportunity, today: date) -> str:
+    """Why it is stuck, by the days that the board goes by; empty when it is not."""
+    allowed = Asked(request.user, QueryDict(), today).stuck_days(it.stage)
+    return formatting.listed(why_stuck(it, today=today, allowed=allowed))
 
 
 def _around(request: MemberRequest, it: Opportunity, today: date) -> dict[str, Any]:

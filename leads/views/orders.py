@@ -136,7 +136,13 @@ def win(request: MemberRequest, pk: int) -> HttpResponse:
     """Turn an opportunity into an order."""
     opportunity = editable(request, pk)
     if request.method != "POST" and (gaps := criteria.required(opportunity, Stage.ORDER)):
-        context = {"it": opportunity, "to": Stage.ORDER, "gaps": gaps, "required": True, "action": request.path}
+        context = {
+            "it": opportunity,
+            "to": Stage.ORDER,
+            "gaps": criteria.in_short(gaps),
+            "required": True,
+            "action": request.path,
+        }
         template = "leads/pipeline/move.html#dialog" if is_htmx(request) else "leads/pipeline/move.html"
         return render(request, template, context)
     form = WinForm(

@@ -51,9 +51,13 @@ def quote(request: MemberRequest, pk: int) -> HttpResponse:
         and opportunity.account.state == State.OWNED
         and Account.objects.editable_by(request.user).filter(pk=opportunity.account_id).exists()
     )
+    document = documents.standing(it, documents.seller_of(it, company_profile()), it.language)
     context = {
         "it": it,
         "opportunity": opportunity,
+        "terms": document["terms"],
+        "tax_note": document["tax_note"],
+        "language": LANGUAGES.get(it.language, it.language),
         "lines": rows,
         "versions": [(version, version.has_expired(today)) for version in versions],
         "earlier": earlier,

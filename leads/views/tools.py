@@ -178,12 +178,14 @@ def _head(request: MemberRequest, it: Opportunity) -> dict[str, Any]:
     at = STAGE_ORDER.index(it.stage)
     following = STAGE_ORDER[at + 1] if it.is_open and it.stage != Stage.ORDER else ""
     asks = criteria.level() != criteria.OFF
+    gaps = criteria.missing(it, following) if following and asks else []
     has_fab = LINES["fab"].objects.visible_to(request.user).current().filter(opportunity=it).exists()
     return {
         "it": it,
         "steps": criteria.seven_steps(it, has_fab=has_fab),
         "following": following,
-        "gaps": criteria.missing(it, following) if following and asks else [],
+        "gaps": criteria.in_short(gaps),
+        "lacking": len(gaps),
         "asks": asks,
     }
 

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
 from datetime import date
 from typing import Any
 
@@ -194,3 +195,13 @@ def test_before_any_figures_are_kept_the_page_says_when_the_first_ones_are(cast:
 def test_what_is_beyond_a_target_is_a_surplus() -> None:
     row = table.Row("Ann", Cell(won=D(80), committed=D(50)), Goal(D(100)), "")
     assert (row.gap, row.surplus) == (D(-30), D(30))
+    alone = table.Row("Ann", Cell(won=D(120), committed=D(50)), Goal(D(100)), "")
+    assert alone.reached
+    assert alone.surplus == D(20)  # reached and over are both said of orders alone
+
+
+def test_a_category_says_whether_somebody_chose_it() -> None:
+    stage = changes.Stand(None, None, None, "CNY", None, "P", "")
+    chosen = replace(stage, chosen=str(changes.weights.category("", "P")))
+    assert stage.category == chosen.category
+    assert stage.said == f"{chosen.said} (by its stage)"

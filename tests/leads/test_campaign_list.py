@@ -6,6 +6,7 @@ import csv
 import io
 from datetime import timedelta
 from decimal import Decimal
+from types import SimpleNamespace
 from typing import Any
 
 import pytest
@@ -14,6 +15,7 @@ from django.urls import reverse
 
 from core.clock import business_date
 from leads.columns import CAMPAIGNS
+from leads.exporting import CAMPAIGNS as EXPORT
 from leads.models import Campaign
 from lists.services import views
 from tests.cast import Cast, again, make_lead
@@ -86,3 +88,22 @@ def test_a_cost_per_lead_is_told_to_the_yuan(cast: Cast, as_user: Any) -> None:
     page = as_user(cast.mia).get(reverse("leads:campaign", args=[campaign.pk])).content.decode()
     assert "¥1,955" in page
     assert "¥2K" not in page
+
+
+def test_an_export_says_by_how_many_leads_the_cost_is_divided(cast: Cast, fairs: list[Campaign]) -> None:
+    row = exported(cast.mia, "all", "kind=fair")[0]
+    divided = "Leads that the cost is divided by"
+    assert (row["Leads"], row[divided], float(row["Cost per lead"])) == ("1", "2", 50)
+    assert {row[divided] for row in exported(cast.ann, "all")} == {""}
+    (shown,) = exported(cast.mia, "shown", "kind=web&columns=per_lead")
+    assert list(shown) == ["Name", "Cost per lead", "Currency", divided]
+    page = browser_of(cast.mia).get(LIST, {"columns": "per_lead"}).content.decode()
+    assert "of 2 leads" in page
+
+
+def test_money_is_a_number_in_the_currency_of_the_campaign() -> None:
+    values = {column.name: column.value for column in EXPORT.columns}
+    line = SimpleNamespace(money=[("CNY", Decimal("832500.00")), ("USD", Decimal(10))])
+    it = SimpleNamespace(currency="CNY", line=line)
+    assert values["money"](it) == Decimal("832500.00")
+    assert values["money_others"](it) == ["10 USD"]

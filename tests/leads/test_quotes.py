@@ -210,3 +210,11 @@ def test_an_issued_quotation_prints_the_company_the_products_and_the_person_of_i
     assert all(words in page for words in ("Old Press", "1 Old Road", "30 days net", "礼盒", "Ann Seller"))
     assert not any(words in page for words in ("New Press", "2 New Road", "纸盒", "Ann Married"))
     assert "New Press" in as_user(cast.ann).get(f"/quotes/{draft.pk}/print/").content.decode()
+
+
+def test_the_page_shows_the_terms_that_the_customer_reads(account: Account, cast: Cast, as_user: Any) -> None:
+    company.save({"terms": "30 days net", "terms_hans": "月结三十天"}, by=cast.ada, version=0)
+    quote = make_quote(make_opportunity(account, today=TODAY), cast, language="zh-hans")
+    page = as_user(cast.ann).get(f"/quotes/{quote.pk}/").content.decode()
+    assert "月结三十天" in page
+    assert "Language of the document</dt><dd>简体中文" in page

@@ -110,3 +110,20 @@ def test_a_full_sheet_is_followed_by_another_one(tmp_path: Path, monkeypatch: py
     monkeypatch.setattr(sheets, "MOST_ROWS", 3)
     book = load_workbook(made(tmp_path, "xlsx", [[n, n] for n in range(7)]))
     assert [len(book.get_sheet_by_index(n).to_python()) for n in range(3)] == [4, 4, 2]
+
+
+@pytest.mark.parametrize(
+    ("title", "name"),
+    [("Campaigns", "Campaigns"), ("活动", "活动"), ("a/b: [c]?", "a b c"), ("", "Sheet1"), ("x" * 40, "x" * 27)],
+)
+def test_a_sheet_is_called_as_its_list(tmp_path: Path, title: str, name: str) -> None:
+    path = tmp_path / "made.xlsx"
+    sheets.write(path, "xlsx", ["A"], [["b"]], title=title)
+    assert load_workbook(path).sheet_names == [name]
+
+
+def test_a_second_sheet_has_a_number(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(sheets, "MOST_ROWS", 1)
+    path = tmp_path / "made.xlsx"
+    sheets.write(path, "xlsx", ["A"], [["b"], ["c"]], title="Leads")
+    assert load_workbook(path).sheet_names == ["Leads", "Leads 2"]

@@ -210,3 +210,10 @@ def test_next_and_previous_record_follow_the_order_of_a_view(cast: Cast) -> None
     assert (before.name, after.name) == ("Third", "First")
     record = browser_of(cast.ann).get(reverse("pages:account", args=[middle.pk]), {"list": listing.address()})
     assert record.context["list_query"] == f"scope=mine&sort=new&columns=tags&view={view.pk}"
+
+
+def test_saving_a_view_is_confirmed(cast: Cast, as_user: Any) -> None:
+    browser = as_user(cast.ann)
+    sent = {"list": "accounts", "query": "grade=A", "name": "Mine first"}
+    page = browser.post(VIEWS, sent, follow=True).content.decode()
+    assert "The view “Mine first” is saved." in page

@@ -195,3 +195,8 @@ def test_it_says_how_close_we_are_who_must_agree_and_the_way_there(as_user: Any,
         "their boss Boss (investor)",
     ):
         assert words in html, words
+
+
+def test_a_person_can_be_called_from_the_brief(as_user: Any, cast: Cast, account: Account) -> None:
+    editing.save_person(account, KeyPerson(name="Li Wei", telephone="138 0000 1234"), by=cast.ann)
+    assert 'href="tel:13800001234"' in brief(as_user(cast.ann), account)

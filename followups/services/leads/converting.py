@@ -31,7 +31,7 @@ from followups.services.people import check_may_log
 from followups.services.refusals import WrongInput
 from followups.services.steps import StepInput
 from leads.models import Lead, LeadMove, LeadRule, LeadState, Opportunity, Stage
-from leads.services import opportunities
+from leads.services import criteria, opportunities
 from leads.services.leads import moves
 from leads.services.leads.moves import Why, check_may_work
 from users.services.positions import lock_people
@@ -45,7 +45,8 @@ class Wanted:
     """What a lead is to become.
 
     `account` is one that it joins (None: a new one is made); `name` that of a new one. `person` is one of the joined
-    account's people (None: a new one of these `person_facts`). `opportunity` are its fields (None: none is opened).
+    account's people (None: a new one of these `person_facts`). `opportunity` are its fields (None: none is opened), which
+    begins at `stage`: Prospect (domain.md 5), or Suspect where MAN is not answered and the company requires it.
     `reason` says why a lead is converted although not all of MAN is answered yes.
     """
 
@@ -54,6 +55,7 @@ class Wanted:
     person: KeyPerson | None = None
     person_facts: Mapping[str, Any] = field(default_factory=dict)
     opportunity: Mapping[str, Any] | None = None
+    stage: Stage = Stage.PROSPECT
     reason: str = ""
 
 
@@ -61,8 +63,9 @@ class Wanted:
 def convert(lead: Lead, wanted: Wanted, *, by: User, now: datetime) -> Account:
     """Convert a lead; returns the account.
 
-    Raises ReasonNeeded, NotAllowed, WrongState, WrongInput, InvalidInput, and TrainingMissing where the account would
-    become that of a lead's owner who may not own customers yet.
+    Raises ReasonNeeded, NotAllowed, WrongState, WrongInput, InvalidInput, CriteriaMissing where the company requires MAN
+    and the opportunity is to begin beyond Suspect without it, and TrainingMissing where the account would become that
+    of a lead's owner who may not own customers yet.
     """
     today = business_date(now)
     owner_id = Lead.objects.values_list("owner_id", flat=True).get(pk=lead.pk)
@@ -74,6 +77,8 @@ def convert(lead: Lead, wanted: Wanted, *, by: User, now: datetime) -> Account:
         raise WrongState(_("“%(name)s” has moved in the meantime. Reload the page."), name=lead.company)
     if not all((lead.money, lead.authority, lead.need_confirmed)) and not wanted.reason.strip():
         raise NotQualified
+    if wanted.opportunity is not None and wanted.stage != Stage.SUSPECT and (gaps := criteria.missing_of_lead(lead)):
+        raise criteria.CriteriaMissing(gaps)
     if joined is None or joined.state == State.POOLED:
         if owner.pk == by.pk:
             gate.check_own(owner, today=today)
@@ -86,7 +91,7 @@ def convert(lead: Lead, wanted: Wanted, *, by: User, now: datetime) -> Account:
     person = _person(account, lead, wanted, by)
     entries = list(LeadContact.objects.valid().filter(lead=lead).select_related("author").order_by("occurred_on", "pk"))
     made = carry_over(account, entries, person, lead, by, today)
-    opportunity = _opportunity(account, wanted, by, today)
+    opportunity = _opportunity(account, lead, wanted, by, today)
     step = None
     if joined is None and lead.next_contact_on and lead.next_contact_on >= today and entries:
         step = steps.add_step(account, StepInput(due_on=lead.next_contact_on), by=by, today=today)
@@ -305,9 +310,14 @@ def _note_need(account: Account, rows: Sequence[FollowUp], today: date) -> None:
 
 
 # -- the opportunity -------------------------------------------------------------------------------------------
-def _opportunity(account: Account, wanted: Wanted, by: User, today: date) -> Opportunity | None:
+def _opportunity(account: Account, lead: Lead, wanted: Wanted, by: User, today: date) -> Opportunity | None:
+    """The opportunity, if one is wanted; at Suspect the lead's answers come along, so that only what is missing is asked."""
     if wanted.opportunity is None:
         return None
-    return opportunities.open_opportunity(
-        account, wanted.opportunity, by=by, today=today, stage=Stage.PROSPECT, vouched=True
-    )
+    stage = Stage.SUSPECT if wanted.stage == Stage.SUSPECT else Stage.PROSPECT
+    made = opportunities.open_opportunity(account, wanted.opportunity, by=by, today=today, stage=stage, vouched=True)
+    if stage == Stage.SUSPECT:
+        answers = criteria.answers_of(lead)
+        answers.opportunity = made
+        answers.save()
+    return made

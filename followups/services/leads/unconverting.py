@@ -62,18 +62,18 @@ def unconvert(lead: Lead, *, by: User, now: datetime) -> Lead:
     return lead
 
 
-def may_unconvert(lead: Lead, *, today: date) -> bool:
-    """Whether a conversion can still be taken back: on its day, while nobody has gone on with it. For a page to offer it."""
+def in_the_way(lead: Lead, *, today: date) -> str | None:
+    """Why a conversion of today can no longer be taken back; empty when it can, None on another day: for its page."""
     if lead.state != LeadState.CONVERTED or lead.closed_on != today or lead.account is None:
-        return False
+        return None
     move = LeadMove.objects.filter(lead=lead, rule=LeadRule.CONVERTED).order_by("-pk").first()
     if move is None or move.evidence.get("went_along"):
-        return False
+        return None
     try:
         _check_untouched(lead.account, lead, move.evidence)
-    except WrongState:
-        return False
-    return True
+    except WrongState as refusal:
+        return str(refusal)
+    return ""
 
 
 def _check_untouched(account: Account, lead: Lead, done: dict[str, Any]) -> None:

@@ -1,10 +1,10 @@
-"""Many leads at once back into the pool, or closed as not a fit; and the undo of either (ux.md, lists)."""
+"""Leads, one or many, back into the pool, or closed as not a fit; and the undo of either (ux.md, lists)."""
 
 from __future__ import annotations
 
 from collections.abc import Iterable, Mapping, Sequence
 from datetime import date
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
 from django.db import transaction
 from django.utils.translation import gettext as _
@@ -13,8 +13,14 @@ from accounts.services.refusals import NotAllowed, WrongState
 from leads.models import Lead, LeadMove, LeadRule, LeadState
 from leads.services.leads import deciding, moves
 from leads.services.leads.moves import Why, check_may_work, reason_of
+from lists.services import acts
 from users.models import User
 from users.services.positions import lock_people
+
+if TYPE_CHECKING:
+    from lists.models import BulkAct
+
+RETURNED, UNFIT = "leads.return", "leads.unfit"  # the names of the acts
 
 # What going back into the pool changes, and its undo puts back.
 _DAYS = ("assigned_on", "in_pool_since", "return_due_on", "next_contact_on")
@@ -37,6 +43,14 @@ def give_back(ids: Sequence[int], *, by: User, reason: str, today: date) -> dict
 
 
 @transaction.atomic
+def give_one_back(lead: Lead, *, by: User, reason: str, today: date) -> BulkAct:
+    """Put one lead back into the pool, as an act that can be taken back on its day. Raises as `deciding.give_back`."""
+    before = facts_of(moves.lock(lead.pk))
+    deciding.give_back(lead, by=by, reason=reason, today=today)
+    return acts.keep(RETURNED, {lead.pk: {**before, "move": latest_moves([lead.pk])[lead.pk]}}, by=by, today=today)
+
+
+@transaction.atomic
 def take_again(before: Mapping[int, Mapping[str, Any]], *, by: User, today: date) -> int:
     """Give leads back to whoever had them, as they were, unless somebody moved them since; returns how many."""
     people = lock_people(sorted({facts["owner"] for facts in before.values()}))
@@ -47,7 +61,12 @@ def take_again(before: Mapping[int, Mapping[str, Any]], *, by: User, today: date
         owner = people.get(facts["owner"])
         if lead.owner_id or owner is None or not owner.is_active or latest.get(lead.pk) != facts["move"]:
             continue
-        why = Why(LeadRule.ASSIGNED, by, today, _("Given back to the pool with others, and taken back"), told=False)
+        words = (
+            _("Given back to the pool with others, and taken back")
+            if len(before) > 1
+            else _("Given back to the pool, and taken back")
+        )
+        why = Why(LeadRule.ASSIGNED, by, today, words, told=False, evidence={"undoes": facts["move"]})
         moves.give([lead], [owner], why)
         _put_back(lead, facts)
         count += 1
@@ -66,9 +85,9 @@ def unassign(before: Mapping[int, Mapping[str, Any]], *, by: User, today: date) 
         gone = facts["owner"] and (owner is None or not owner.is_active)
         if gone or lead.contacts or latest.get(lead.pk) != facts["move"] or _tried_since(lead, facts):
             continue
-        why = Why(
-            LeadRule.ASSIGNED if owner else LeadRule.RETURNED, by, today, _("Assigned with others, and taken back")
-        )
+        words = _("Assigned with others, and taken back") if len(before) > 1 else _("Assigned, and taken back")
+        rule = LeadRule.ASSIGNED if owner else LeadRule.RETURNED
+        why = Why(rule, by, today, words, evidence={"undoes": facts["move"]})
         if owner:
             moves.give([lead], [owner], why)
         else:
@@ -102,6 +121,8 @@ def mark_unfit(ids: Sequence[int], *, by: User, reason: str, note: str, today: d
             facts = facts_of(lead)
             deciding.mark_unfit(lead, by=by, reason=reason, note=note, today=today)
             closed[lead.pk] = facts
+    for pk, move in latest_moves(closed).items():
+        closed[pk]["move"] = move
     return closed
 
 

@@ -49,7 +49,7 @@ def claim(lead: Lead, *, by: User, today: date) -> None:
     _check_quota(quota(claimer, today=today, rules=rules))
     found = Lead.objects.in_pool_for(claimer).select_for_update(no_key=True).filter(pk=lead.pk).first()
     if found is None:
-        raise _taken_by_another(lead.pk)
+        raise _taken_by_another(lead.pk, claimer)
     _check_account(found)
     until = cools_down_until(found, claimer, rules)
     if until and today < until:
@@ -89,8 +89,10 @@ def _check_account(lead: Lead) -> None:
         raise ClaimRefused(_("“%(name)s” is not in the pool any more: ask your manager."), name=account.name)
 
 
-def _taken_by_another(pk: int) -> AlreadyClaimed:
-    holder = Lead.objects.filter(pk=pk).values_list("owner__name", flat=True).first()
+def _taken_by_another(pk: int, claimer: User) -> AlreadyClaimed:
+    owner, holder = Lead.objects.filter(pk=pk).values_list("owner_id", "owner__name").first() or (None, None)
+    if owner == claimer.pk:
+        return AlreadyClaimed(_("It is yours already."))
     if holder:
         return AlreadyClaimed(_("%(who)s was faster and has this lead now."), who=holder)
     return AlreadyClaimed(_("This lead is no longer in the pool."))

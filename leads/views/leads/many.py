@@ -58,7 +58,7 @@ def _returning(request: MemberRequest) -> acting.Act:
         return acting.Preview([words % {"n": formatting.number(len(ids))}, _("Colleagues may claim them at once.")])
 
     return acting.Act(
-        name="leads.return",
+        name=many.RETURNED,
         page_url="leads:leads_return",
         undo_url="leads:leads_return_undo",
         title=gettext_lazy("Back to the pool"),
@@ -88,7 +88,7 @@ def _closing(request: MemberRequest) -> acting.Act:
         return many.mark_unfit(ids, by=user, reason=reason, note=note, today=today)
 
     return acting.Act(
-        name="leads.unfit",
+        name=many.UNFIT,
         page_url="leads:leads_unfit",
         undo_url="leads:leads_unfit_undo",
         title=gettext_lazy("Not a fit"),

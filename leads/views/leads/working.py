@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from datetime import timedelta
 from typing import Any
 from urllib.parse import urlsplit
 
@@ -14,6 +15,7 @@ from django.utils.translation import gettext as _
 from accounts.policies import for_request
 from accounts.services.refusals import AlreadyClaimed, ClaimRefused
 from accounts.views.dialogs import answer
+from core import formatting
 from core.access import Access, access
 from core.clock import business_date
 from core.errors import Refusal
@@ -21,7 +23,7 @@ from core.htmx import hx_redirect, hx_trigger, is_htmx
 from leads.forms.leads import UnfitForm, WordsForm
 from leads.lead_listing import LeadListing
 from leads.models import Lead
-from leads.services.leads import deciding, pool
+from leads.services.leads import deciding, many, pool
 from leads.views.leads.listing import dress, ticks_of
 from users.requests import MemberRequest
 
@@ -69,11 +71,14 @@ def lead_return(request: MemberRequest, pk: int) -> HttpResponse:
     """Give a lead back to the pool, with a reason."""
     lead = _mine(request, pk)
 
+    undo: list[str] = []
+
     def perform(values: dict[str, Any]) -> str:
-        deciding.give_back(lead, by=request.user, reason=values["reason"], today=business_date())
+        act = many.give_one_back(lead, by=request.user, reason=values["reason"], today=business_date())
+        undo.append(reverse("leads:leads_return_undo", args=[act.pk]))
         return _("“%(name)s” lies in the lead pool now.") % {"name": lead.company}
 
-    facts = [lead.company, _("Colleagues may claim it; you can do so again after the cool-down.")]
+    facts = [lead.company, _who_claims(lead, request)]
     return answer(
         request,
         WordsForm(request.POST or None),
@@ -82,6 +87,7 @@ def lead_return(request: MemberRequest, pk: int) -> HttpResponse:
         submit=_("Give back"),
         facts=facts,
         to=reverse("leads:list"),
+        undo=undo,
     )
 
 
@@ -157,6 +163,17 @@ def man_of(lead: Lead) -> dict[str, Any]:
         for field, ask in zip(fields, asks, strict=True)
     ]
     return {"man": man, "open_answers": sum(answer is None for *_words, answer in man)}
+
+
+def _who_claims(lead: Lead, request: MemberRequest) -> str:
+    """Who may claim it once it lies in the pool, and from when whoever has it now may."""
+    days = for_request(request.user).of(lead.team_id).cooldown_days
+    if not days or lead.owner is None:
+        return _("Colleagues may claim it at once.")
+    facts = {"who": lead.owner.name, "on": formatting.day(business_date() + timedelta(days=days))}
+    if lead.owner == request.user:
+        return _("Colleagues may claim it at once; you may claim it again from %(on)s.") % facts
+    return _("Colleagues may claim it at once; %(who)s may claim it again from %(on)s.") % facts
 
 
 def _mine(request: MemberRequest, pk: int) -> Lead:

@@ -77,6 +77,8 @@ def test_the_same_name_asks_first(cast: Cast, as_user: Any) -> None:
     answer = browser.post(NEW, facts())
     assert answer.status_code == 409
     assert "Acme, Ltd." in answer.content.decode()
+    # The focus goes to the warning (static/js/live.js).
+    assert 'data-error-summary tabindex="-1">Not saved' in browser.post(NEW, facts()).content.decode()
     assert browser.post(NEW, facts(twice="yes")).status_code == 302
     assert Account.objects.count() == 2
 

@@ -20,8 +20,10 @@ from imports.services import undoing
 from leads import outcomes
 from leads.models import Lead, LeadMove, LeadState, Opportunity, Order
 from leads.services import opportunities
+from leads.services.leads import handing, many
 from tests.cast import Cast, make_account
 from tests.imports.wizard.conftest import checked, imported, problems
+from users.models import User
 
 pytestmark = pytest.mark.django_db
 
@@ -105,6 +107,20 @@ def test_undone_leads_are_not_a_fit_and_worked_ones_stay(cast: Cast, sheet: Any)
     assert outcomes.total(Lead.objects.all()).leads == 1
     again = checked(sheet([["Company"], ["One Ltd"]], "c.xlsx"), "leads", cast.ann)
     assert again.planned["create"] == 1
+
+
+def test_leads_whose_assignment_was_taken_back_go_with_the_import(cast: Cast, sheet: Any) -> None:
+    batch, today = imported(sheet([["Company"], ["One Ltd"], ["Two Ltd"]]), "leads", cast.mia), business_date()
+    ids = list(Lead.objects.order_by("pk").values_list("pk", flat=True))
+    mia = User.objects.get(pk=cast.mia.pk)
+    first, act = handing.assign_together(ids[:1], [cast.bob], "one", by=mia, today=today)
+    handing.assign(ids[1:], [cast.bob], "one", by=mia, today=today)
+    assert first.before
+    assert act
+    many.unassign({int(pk): facts for pk, facts in act.facts.items()}, by=mia, today=today)
+    undone(batch, cast.mia)
+    assert (batch.taken_back, batch.kept_back) == (1, 1)
+    assert Lead.objects.get(pk=ids[0]).state == LeadState.UNFIT
 
 
 ACCOUNTS = [

@@ -13,7 +13,7 @@ from accounts.models import KeyPerson
 from accounts.services import editing
 from core.clock import business_date
 from followups.services.leads.converting import Wanted, convert
-from followups.services.leads.unconverting import may_unconvert
+from followups.services.leads.unconverting import in_the_way
 from tests.cast import Cast, again, make_lead
 from tests.imports.wizard.conftest import checked, problems, upload
 
@@ -38,7 +38,7 @@ def test_a_conversion_that_was_worked_on_offers_no_undo(cast: Cast, client: Clie
     lead = make_lead(cast.ann, "Tianhe Wines", today=today)
     account = convert(lead, Wanted(reason="they asked"), by=again(cast.ann), now=now)
     lead.refresh_from_db()
-    assert may_unconvert(lead, today=today)
+    assert in_the_way(lead, today=today) == ""
     client.force_login(cast.ann)
     assert "undo-conversion" in client.get(f"/leads/{lead.pk}/").content.decode()
     editing.save_person(account, KeyPerson(name="Li Wei"), by=again(cast.ann))
