@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from typing import Any
 
-from django.http import HttpResponse
+from django.http import Http404, HttpResponse
 from django.shortcuts import get_object_or_404, render
 from django.urls import reverse
 from django.utils.translation import gettext as _
@@ -17,10 +17,12 @@ from core.access import Access, access
 from core.clock import business_date
 from core.htmx import is_htmx
 from followups.services import recent
+from keyaccounts import course as showing
 from keyaccounts import listing
 from keyaccounts.forms.complaints import AnswerForm, CloseForm, ComplaintFilter, ComplaintForm, EditForm, ReopenForm
 from keyaccounts.models import Complaint, ComplaintEntry
 from keyaccounts.services import complaints
+from keyaccounts.services.people import looks_after
 from keyaccounts.today import cares_of
 from keyaccounts.views.shared import dialog, worked
 from users.requests import MemberRequest
@@ -69,9 +71,9 @@ def complaint(request: MemberRequest, pk: int) -> HttpResponse:
     context = {
         "it": it,
         "account": it.account,
-        "course": course,
+        "course": showing.course_of(list(course)),
         "late": it.is_overdue(business_date()),
-        "may_edit": Account.objects.editable_by(request.user).filter(pk=it.account_id).exists(),
+        "may_edit": _may_edit(request, it),
     }
     return render(request, "keyaccounts/complaint.html", context)
 
@@ -159,8 +161,15 @@ def _mine(request: MemberRequest, pk: int) -> Complaint:
     found = get_object_or_404(
         Complaint.objects.visible_to(request.user).select_related("account__owner", "owner"), pk=pk
     )
-    get_object_or_404(Account.objects.editable_by(request.user), pk=found.account_id)
+    if not _may_edit(request, found):
+        raise Http404
     return found
+
+
+def _may_edit(request: MemberRequest, it: Complaint) -> bool:
+    if looks_after(it, it.account, request.user):
+        return True
+    return Account.objects.editable_by(request.user).filter(pk=it.account_id).exists()
 
 
 def _about(
