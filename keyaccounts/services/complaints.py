@@ -12,6 +12,7 @@ from django.db.models import Model
 from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
 
+from accounts.services import withholding
 from accounts.services.managers import managers_of
 from accounts.services.moves import lock
 from accounts.services.refusals import InvalidInput, ReasonNeeded, WrongState
@@ -142,7 +143,9 @@ def close(complaint: Complaint, *, cause: str, resolution: str, learned: str, by
     if not cause or not resolution.strip() or not learned.strip():
         raise InvalidInput(_("Say where it came from, what was done and what we learned: then it can be closed."))
     _check_values(row.severity, cause, None, None)
-    row.cause, row.resolution, row.learned = cause, _words(resolution), _words(learned)
+    row.cause = cause
+    row.resolution = withholding.as_stored(row, account.pk, "resolution", _words(resolution))
+    row.learned = withholding.as_stored(row, account.pk, "learned", _words(learned))
     row.recurs = _before(row)
     row.answered_on = row.answered_on or today
     row.closed_on, row.closed_by, row.due_on = today, by, None

@@ -10,6 +10,7 @@ from django.urls import reverse
 from django.utils.translation import gettext as _
 
 from accounts.models import Account
+from accounts.services import withholding
 from accounts.views.addresses import query_of
 from accounts.views.listing import shown_count
 from core import formatting
@@ -67,11 +68,13 @@ def complaint(request: MemberRequest, pk: int) -> HttpResponse:
     it = get_object_or_404(
         rows.select_related("account__owner", "owner", "person", "order", "recurs", "closed_by"), pk=pk
     )
-    course = ComplaintEntry.objects.visible_to(request.user).filter(complaint=it).select_related("by").order_by("pk")
+    seen = ComplaintEntry.objects.visible_to(request.user).filter(complaint=it)
+    course = list(seen.select_related("by").order_by("pk"))
+    it = withholding.hidden(it, it.account_id, *course)
     context = {
         "it": it,
         "account": it.account,
-        "course": showing.course_of(list(course)),
+        "course": showing.course_of(course),
         "late": it.is_overdue(business_date()),
         "may_edit": _may_edit(request, it),
     }
@@ -133,8 +136,9 @@ def complaint_answer(request: MemberRequest, pk: int) -> HttpResponse:
 def complaint_close(request: MemberRequest, pk: int) -> HttpResponse:
     """It is solved, and we have learned something."""
     it, today = _mine(request, pk), business_date()
+    shown = withholding.hidden(it, it.account_id)
     form = CloseForm(
-        request.POST or None, initial={"cause": it.cause, "resolution": it.resolution, "learned": it.learned}
+        request.POST or None, initial={"cause": it.cause, "resolution": shown.resolution, "learned": shown.learned}
     )
 
     def perform(values: dict[str, Any]) -> str:
@@ -177,5 +181,13 @@ def _about(
 ) -> HttpResponse:
     back = reverse("keyaccounts:complaint", args=[it.pk])
     return dialog(
-        request, form, perform, title=title, submit=submit, account=it.account, back=back, hint=hint, quoted=it.text
+        request,
+        form,
+        perform,
+        title=title,
+        submit=submit,
+        account=it.account,
+        back=back,
+        hint=hint,
+        quoted=withholding.hidden(it, it.account_id).text,
     )
