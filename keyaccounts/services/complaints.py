@@ -209,7 +209,7 @@ def _check_values(severity: int, cause: str, deadline: date | None, today: date 
     if cause and cause not in Cause.values:
         raise InvalidInput(_("Choose one of the causes."))
     if deadline is not None and today is not None and not today <= deadline <= today + FARTHEST:
-        raise InvalidInput(_("The deadline lies between today and a year from now."))
+        raise InvalidInput(_("“Solved until” lies between today and a year from now."))
 
 
 def _words(text: str) -> str:
