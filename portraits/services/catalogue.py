@@ -79,8 +79,8 @@ class ClosesForGood(Refusal):
     def __init__(self, closing: Closing) -> None:
         super().__init__(
             _(
-                "Closing this field encrypts %(values)s values of %(accounts)s accounts for good; %(owners)s owners no"
-                " longer see them until a manager opens the account to them. Confirm it below, then save again."
+                "Closing this field encrypts what is known (values: %(values)s, accounts: %(accounts)s) for good; owners who"
+                " no longer see it until a manager opens the account to them: %(owners)s. Confirm it below, then save again."
             ),
             values=closing.values,
             accounts=closing.accounts,
