@@ -77,7 +77,7 @@ def _complaints(accounts: dict[int, Moved], why: Why) -> None:
     chosen: list[tuple[Complaint, int]] = []
     for row in rows.annotate(came=Subquery(last.values("what")[:1])).order_by("pk"):
         account, heir = accounts[row.account_id], accounts[row.account_id].heir_id
-        stood_in = row.came == ComplaintWhat.MOVED and row.owner_id not in account.group
+        stood_in = row.came == ComplaintWhat.MOVED and row.owner_id not in account.group  # type: ignore[attr-defined]
         if heir and heir != row.owner_id and (not account.keeps(row.owner_id) or stood_in):
             chosen.append((row, heir))
     if not chosen:
