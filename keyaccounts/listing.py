@@ -7,6 +7,7 @@ from datetime import date
 from typing import TYPE_CHECKING, Any
 
 from accounts.models import Account
+from accounts.services import withholding
 from core.keyset import Page, Sort, bounded_count, page
 from keyaccounts.models import Complaint, ComplaintState
 
@@ -50,6 +51,7 @@ def page_of(user: User, asked: Narrowing, *, today: date, after: str = "", befor
     if len(found) == 1:
         found = [found[0].select_related("account", "owner", "person", "recurs")]
     shown = page(found, sort, after=after, before=before, load=load)
+    withholding.hide(shown.rows, [row.recurs for row in shown.rows])
     for row in shown.rows:
         row.late = row.is_overdue(today)
     return shown, len(shown.rows) if shown.only else bounded_count(found)

@@ -8,6 +8,7 @@ from typing import TYPE_CHECKING, Any
 
 from accounts.models import WorkingGroupMember
 from accounts.referrals import referrals
+from accounts.services import withholding
 from commons.together import attach, read
 from followups.models import StepState
 from keyaccounts import board, doubts, figures, visits
@@ -80,25 +81,30 @@ class Checked:
 
 def plan_of(account: Account, *, user: User, today: date) -> dict[str, Any]:
     """What the tab and the print page say of an account that came through a door which serves `user`."""
-    texts, wallets, positions, signals, surveys, meetings, steps, ticks, group, persons, stances, complaints = read(
-        _texts(account, user),
-        figures.wallets(account, user=user),
-        figures.positions(account, user=user),
-        _noted(ChangeSignal, account, user)[:SHOWN],
-        _noted(Survey, account, user)[:SHOWN],
-        _noted(GroupMeeting, account, user)[:SHOWN],
-        CheckStep.objects.visible_to(user).in_use(),
-        Tick.objects.visible_to(user).current().filter(account=account),
-        WorkingGroupMember.objects.filter(account=account, ended_on=None),
-        board.persons_of(account, user=user),
-        board.stances_of(account, user=user),
-        Complaint.objects.visible_to(user).filter(account=account).order_by("-pk")[:SHOWN],
+    texts, wallets, positions, signals, surveys, meetings, steps, ticks, group, persons, stances, complaints, held = (
+        read(
+            _texts(account, user),
+            figures.wallets(account, user=user),
+            figures.positions(account, user=user),
+            _noted(ChangeSignal, account, user)[:SHOWN],
+            _noted(Survey, account, user)[:SHOWN],
+            _noted(GroupMeeting, account, user)[:SHOWN],
+            CheckStep.objects.visible_to(user).in_use(),
+            Tick.objects.visible_to(user).current().filter(account=account),
+            WorkingGroupMember.objects.filter(account=account, ended_on=None),
+            board.persons_of(account, user=user),
+            board.stances_of(account, user=user),
+            Complaint.objects.visible_to(user).filter(account=account).order_by("-pk")[:SHOWN],
+            withholding.persons_of([account.pk]),
+        )
     )
     attach(User, [*texts, *positions, *signals, *ticks, *group, *complaints], "by", "user", "owner", "answered_by")
     written = {row.part: row for row in texts}
     done = {tick.step_id: tick for tick in ticks}
     shares, money = figures.earned(account, wallets, user=user, today=today)
-    actions = actions_of(account, user=user)
+    actions, noted = actions_of(account, user=user), visits.noted(account, user=user, today=today, most=SHOWN)
+    written_down = (texts, wallets, positions, signals, surveys, meetings, ticks, stances, complaints, actions, noted)
+    withholding.hide(*written_down, group, [action.step for action in actions], persons=held)
     _answered(signals, actions)
     checklist = [Checked(step, done.get(step.pk)) for step in steps]
     it: dict[str, Any] = {
@@ -112,7 +118,7 @@ def plan_of(account: Account, *, user: User, today: date) -> dict[str, Any]:
         "actions": actions,
         "checked": sum(step.pk in done for step in steps),
         "meetings": meetings,
-        "visits": (noted := visits.noted(account, user=user, today=today, most=SHOWN)),
+        "visits": noted,
         "visited": [row for row in noted if row.made],  # type: ignore[attr-defined]
         "shares": shares,
         "bars": figures.bars(shares),
@@ -146,13 +152,17 @@ def _answered(signals: list[ChangeSignal], actions: list[PlanAction]) -> None:
 
 def piece(account: Account, part: str, *, user: User) -> Piece:
     """One text."""
-    return Piece(Part(part), _texts(account, user).filter(part=part).select_related("by").first())
+    row = _texts(account, user).filter(part=part).select_related("by").first()
+    withholding.hide([row])
+    return Piece(Part(part), row)
 
 
 def before(account: Account, part: str, *, user: User) -> list[PlanText]:
     """What was written there before, the latest first."""
     rows = PlanText.objects.visible_to(user).filter(account=account, part=part).select_related("by")
-    return list(rows.order_by("-pk")[:MOST])
+    found = list(rows.order_by("-pk")[:MOST])
+    withholding.hide(found)
+    return found
 
 
 def actions_of(account: Account, *, user: User) -> list[PlanAction]:

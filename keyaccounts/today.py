@@ -6,6 +6,7 @@ from dataclasses import dataclass
 from datetime import date
 from typing import TYPE_CHECKING
 
+from accounts.services import withholding
 from keyaccounts.models import Complaint, PlanAction
 
 if TYPE_CHECKING:
@@ -27,7 +28,7 @@ class Cares:
 
 
 def cares_of(user: User, *, today: date) -> Cares:
-    """The first rows of each, the most urgent first; two statements."""
+    """The first rows of each, the most urgent first; two statements, a third for withheld names where there is one."""
     rows = Complaint.objects.select_related("account", "owner").order_by("due_on", "pk")
     people = user.served_owner_ids
     mine = list(rows.visible_to(user).running().filter(owner__in=people)[: SHOWN + 1])
@@ -36,6 +37,8 @@ def cares_of(user: User, *, today: date) -> Cares:
         .select_related("account", "step", "owner")
         .order_by("step__due_on", "pk")
     )
+    actions = list(helping[:SHOWN])
+    withholding.hide(mine, actions, [action.step for action in actions])
     for row in mine:
         row.late = row.is_overdue(today)  # type: ignore[attr-defined]
-    return Cares(mine[:SHOWN], list(helping[:SHOWN]), len(mine) > SHOWN)
+    return Cares(mine[:SHOWN], actions, len(mine) > SHOWN)

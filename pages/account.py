@@ -21,7 +21,7 @@ from accounts.models import Account, AccountCoverage, Escalation, LedgerEntry, S
 from accounts.policies import InForce, for_request
 from accounts.pool_listing import PoolListing
 from accounts.referrals import referrals
-from accounts.services import pool
+from accounts.services import pool, withholding
 from accounts.services.letting_go import returnable
 from accounts.services.managers import manages
 from accounts.services.merging import reading
@@ -164,14 +164,16 @@ def _address(name: str, pk: int) -> str:
 
 def _standing(it: Account, user: User) -> dict[str, Any]:
     """What the head says: the next step, how far the deal that has come furthest is, distance, signals, calls, committee."""
-    steps, deals, distances, signals, calls, covered = together.read(
+    steps, deals, distances, signals, calls, covered, held = together.read(
         NextStep.objects.visible_to(user).open().filter(account=it).order_by("due_on", "pk")[:1],
         Opportunity.objects.visible_to(user).open().filter(account=it),
         Distance.objects.visible_to(user).filter(pk=it.pk),
         open_signals(it, user=user),
         Escalation.objects.visible_to(user).filter(account=it, done_at=None).order_by("pk"),
         AccountCoverage.objects.visible_to(user).filter(pk=it.pk),
+        withholding.persons_of([it.pk]),
     )
+    withholding.hide(steps, signals, calls, persons=held)
     return {
         "next_step": next(iter(steps), None),
         "stage": max((deal.stage for deal in deals), key=STAGE_ORDER.index, default=""),

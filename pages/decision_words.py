@@ -16,6 +16,7 @@ from accounts.models import (
     EscalationKind,
 )
 from accounts.policies import InForce
+from accounts.services import withholding
 from core import formatting
 from followups.models import Approval, FollowUp
 from followups.services import outcome
@@ -34,6 +35,7 @@ def prepare(user: User, rows: list[Any], *, today: date, policy: InForce) -> Non
         row.subject = row if isinstance(row, Account) else row.account
     figures.attach([row.subject for row in rows], today, policy)
     proposals = [row for row in rows if isinstance(row, Account)]
+    withholding.hide(row for row in rows if hasattr(row, "account_id"))
     above = _next_level(user) if any(_kept_enough(row) for row in proposals) else {}
     for row in rows:
         row.why = _why(row, today)

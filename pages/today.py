@@ -22,6 +22,7 @@ from accounts.models import Account, AccountQuerySet
 from accounts.policies import InForce, in_force
 from accounts.queues import QUEUES
 from accounts.rules import RuleValues
+from accounts.services import withholding
 from core import formatting
 from core.prepared import prepared
 from followups.models import NextStep
@@ -131,6 +132,7 @@ def _fetch(ids: set[int]) -> tuple[dict[int, Account], dict[int, NextStep]]:
     steps: dict[int, NextStep] = {}
     for step in prepared("steps of today", _steps, ids).rows():
         steps.setdefault(step.account_id, step)
+    withholding.hide(steps.values(), persons=prepared("withheld of today", withholding.persons_of, ids).rows())
     return {account.pk: account for account in found}, steps
 
 

@@ -61,7 +61,7 @@ def shown(field: Field, text: str) -> str:
     if field.kind == Kind.DATE:
         return formatting.day(date.fromisoformat(text))
     if field.kind == Kind.CHOICE:
-        return dict(field.offered()).get(text, text)
+        return field.said(text)
     if field.kind == Kind.YES_NO:
         return _("Yes") if text == "yes" else _("No")
     return text

@@ -75,7 +75,7 @@ class MoveForm(forms.Form):
 
     to = forms.CharField(label=_("Company"), max_length=200, help_text=_("Choose it below, or write the whole name."))
     account = forms.IntegerField(widget=forms.HiddenInput, required=False, min_value=1, max_value=2**63 - 1)
-    title = forms.CharField(label=_("job title"), max_length=120, required=False)
+    title = forms.CharField(label=_("Job title"), max_length=120, required=False)
 
     def __init__(self, *args: Any, account: Account, user: User, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)

@@ -8,7 +8,8 @@ from decimal import Decimal, InvalidOperation
 from itertools import pairwise
 from typing import Any
 
-from django.utils.translation import get_language, gettext
+from django.conf import settings
+from django.utils.translation import get_language, gettext, pgettext
 from django.utils.translation import gettext_lazy as _
 
 from accounts.models import GradeModel
@@ -52,6 +53,19 @@ class Criterion:
         asked = {"zh-cn": "zh-hans", "zh-tw": "zh-hant", "zh": "zh-hans"}.get(asked, asked)
         named = self.labels.get(asked) or self.labels.get("en") or next(filter(None, self.labels.values()), "")
         return named or gettext("Own criterion %(number)s") % {"number": self.code.removeprefix("own")}
+
+    @property
+    def unit(self) -> str:
+        """What its scale is counted in; empty where people judge it."""
+        if self.source in ("orders_amount", "annual_revenue"):
+            return str(settings.CURRENCY)
+        units = {
+            "orders_count": pgettext("unit", "orders"),
+            "growth": "%",
+            "sales_cycle": pgettext("unit", "days"),
+            "key_persons": pgettext("unit", "persons"),
+        }
+        return units.get(self.source, "")
 
     def as_json(self) -> dict[str, Any]:
         """As a version keeps it."""

@@ -27,13 +27,13 @@ from accounts.models import (
     WorkingGroupMember,
 )
 from accounts.policies import in_force
-from accounts.services import forgotten
+from accounts.services import forgotten, going_along
 from accounts.services.consent import asking, importance
 from accounts.services.evidence import evidence_of
 from accounts.services.findable import write_persons, write_search
 from accounts.services.managers import manages
 from accounts.services.merging import joining
-from accounts.services.moves import lock
+from accounts.services.moves import Why, lock
 from accounts.services.pool import lock_people
 from accounts.services.refusals import InvalidInput, NotAllowed, ReasonNeeded, WrongState
 from audit import services as audit
@@ -298,6 +298,7 @@ def leave_group(member: WorkingGroupMember, *, by: User, today: date) -> None:
         raise NotAllowed(_("Only the owner or the manager of the team may change the working group."))
     if WorkingGroupMember.objects.filter(pk=member.pk, ended_on=None).update(ended_on=today):
         audit.record("group.left", account, by=by, user=member.user_id)
+        going_along.lost([account.pk], Why(Rule.LEFT, by, today))
 
 
 def _set_facts(account: Account, facts: Mapping[str, Any]) -> None:

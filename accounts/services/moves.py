@@ -27,6 +27,7 @@ from accounts.policies import InForce, in_force
 from accounts.services import telling
 from accounts.services.calls import resting
 from accounts.services.evidence import evidence_of
+from accounts.services.going_along import go_along
 from accounts.services.refusals import WrongState
 from accounts.services.reserving import settle
 from audit import services as audit
@@ -139,6 +140,7 @@ def give(
     clocks.recompute(_rows(ids), today=why.on if guard else None, policy=policy)
     _write_events(accounts, owners, State.OWNED, why)
     settle(accounts, owners, why)
+    go_along(accounts, why)
     if why.told:
         telling.moved(accounts, owners, why, [{**evidence[account.pk], **why.evidence} for account in accounts])
 
@@ -174,6 +176,7 @@ def take(
     _end_group(ids, why.on)
     clocks.recompute(_rows(ids), today=why.on, policy=policy)
     _write_events(accounts, [None] * len(accounts), to_state, why)
+    go_along(accounts, why)
     _tell(accounts, [None] * len(accounts), why, policy)
 
 
@@ -203,6 +206,7 @@ def put_back(
     _write_ledger(accounts, owners, to_state, why, policy, evidence=_in_force_again(accounts, policy))
     _write_events(accounts, owners, to_state, why)
     settle(accounts, owners, why)
+    go_along(accounts, why)
     _tell(accounts, owners, why, policy)
 
 

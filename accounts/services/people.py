@@ -62,8 +62,8 @@ def leave_company(user: User, *, by: User, today: date, leads: Mapping[int, User
     passed = users_teams.pass_on(user, chosen, by=by)
     pause = today + timedelta(days=in_force().of(heir.team_id).leave_pause_days)
     moved = _hand_all(locked[user.pk], locked[heir.pk], by, today, pause)
-    _follow("left", locked[user.pk], by=by, today=today)
     WorkingGroupMember.objects.filter(user=user, ended_on=None).update(ended_on=today)
+    _follow("left", locked[user.pk], by=by, today=today)
     served = served_by(user, today)
     people.end_employment(locked[user.pk], by=by, today=today)
     if moved:

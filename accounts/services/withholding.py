@@ -4,13 +4,14 @@ from __future__ import annotations
 
 from collections import defaultdict
 from collections.abc import Iterable
-from typing import TYPE_CHECKING, Any
+from copy import copy
+from functools import lru_cache
+from typing import Any
+
+from django.db import models
 
 from accounts.models import KeyPerson
 from accounts.naming import Naming
-
-if TYPE_CHECKING:
-    from django.db import models
 
 
 def veil(account_ids: Iterable[int], *lists: Iterable[models.Model], fields: Iterable[str]) -> None:
@@ -29,11 +30,62 @@ def veil(account_ids: Iterable[int], *lists: Iterable[models.Model], fields: Ite
                     setattr(row, name, known.without(said))
 
 
+def hide(*lists: Iterable[models.Model | None], persons: Iterable[KeyPerson] | None = None) -> None:
+    """Take the same out of every text of rows that are shown and not saved, and have an account; one statement.
+
+    `persons`: the restricted ones (`persons_of`), where they were read together with the rows.
+    """
+    rows = [(row, row.account_id) for each in lists for row in each if row is not None]  # type: ignore[attr-defined]
+    if not rows:
+        return
+    naming = restricted({pk for _row, pk in rows}) if persons is None else by_account(persons)
+    for row, account_id in rows if naming else ():
+        _clean(row, naming.get(account_id))
+
+
+def hidden(row: Any, account_id: int, *more: models.Model) -> Any:
+    """A copy of a row as it is shown: for what is quoted while the row itself is changed; `more` are cleaned in place."""
+    known, shown = restricted([account_id]).get(account_id), copy(row)
+    for each in (shown, *more):
+        _clean(each, known)
+    return shown
+
+
+def as_stored(row: Any, account_id: int, name: str, text: str) -> str:
+    """What a person sent of a column: the text as it is stored where they sent it back as it was shown to them."""
+    return str(getattr(row, name)) if text == getattr(hidden(row, account_id), name) else text
+
+
+def _clean(row: models.Model, known: Naming | None) -> None:
+    for name in _texts(type(row)) if known else ():
+        if known and name in row.__dict__ and (said := getattr(row, name)):
+            setattr(row, name, known.without(said))
+
+
+@lru_cache(maxsize=64)
+def _texts(model: type[models.Model]) -> tuple[str, ...]:
+    """Columns that hold what people write."""
+    return tuple(
+        field.name
+        for field in model._meta.concrete_fields
+        if isinstance(field, models.CharField | models.TextField) and not field.choices and not field.primary_key
+    )
+
+
 def restricted(account_ids: Iterable[int]) -> dict[int, Naming]:
     """By account, what names its restricted persons; accounts without any are left out."""
-    found: dict[int, list[Any]] = defaultdict(list)
-    for person in KeyPerson.objects.filter(
-        account__in=set(account_ids), restricted_at__isnull=False, erased_at=None
-    ).order_by("pk"):
+    return by_account(persons_of(account_ids))
+
+
+def persons_of(account_ids: Iterable[int]) -> models.QuerySet[KeyPerson]:
+    """The restricted persons of some accounts."""
+    rows = KeyPerson.objects.filter(account__in=list(account_ids), restricted_at__isnull=False, erased_at=None)
+    return rows.order_by("pk")
+
+
+def by_account(persons: Iterable[KeyPerson]) -> dict[int, Naming]:
+    """What names them, by account."""
+    found: dict[int, list[KeyPerson]] = defaultdict(list)
+    for person in persons:
         found[person.account_id].append(person)
-    return {account_id: Naming(persons) for account_id, persons in found.items()}
+    return {account_id: Naming(each) for account_id, each in found.items()}

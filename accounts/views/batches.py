@@ -20,6 +20,7 @@ from accounts.models import Account, Batch, BatchAction, BatchItem, BatchState, 
 from accounts.models.batch import WENT
 from accounts.policies import for_request
 from accounts.selection import Selection
+from accounts.services import going_along
 from accounts.services.batches import planning, running, since, undoing
 from accounts.services.refusals import StalePreview
 from accounts.views.addresses import query_of
@@ -117,6 +118,7 @@ def _preview(
         "more_people": max(0, len(shares) - planning.MOST_SHOWN),
         "dealt": _named(plan, request.user) if plan else [],
         "gives_shown": any(share.gives for share in shares),
+        "along": going_along.foretold([pk for pk, _mark, _to, why in plan.rows if not why]) if plan else [],
         "refusal": refusal,
         "title": title,
         "submit": submit,

@@ -16,7 +16,7 @@ from accounts.filters import DeskFilter, applied
 from accounts.forms.moves import GiveForm, ReasonForm
 from accounts.models import Account
 from accounts.policies import InForce, for_request
-from accounts.services import handing_on
+from accounts.services import going_along, handing_on
 from accounts.services.reading import latest_moves
 from accounts.training import gate
 from accounts.views.addresses import query_of
@@ -84,6 +84,7 @@ def reassign(request: HttpRequest, pk: int) -> HttpResponse:
         return formatting.sentences(said, gate.reminder(values["to"], today=today))
 
     facts = [_("A new cycle starts: contacts are counted from the beginning, the history stays.")]
+    facts += going_along.foretold([account.pk])
     return answer(
         request,
         form,

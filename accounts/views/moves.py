@@ -15,7 +15,7 @@ from accounts.forms.moves import GiveForm, KeepForm, ReleaseForm, SuspendForm
 from accounts.models import Account, WorkingGroupMember
 from accounts.policies import for_request
 from accounts.rules import RuleValues
-from accounts.services import editing, handing_on, letting_go
+from accounts.services import editing, going_along, handing_on, letting_go
 from accounts.services.calls import raising
 from accounts.services.consent import asking
 from accounts.services.managers import manages
@@ -136,6 +136,7 @@ def account_transfer(request: HttpRequest, pk: int) -> HttpResponse:
         return formatting.sentences(said, gate.reminder(values["to"], today=today))
 
     facts = [_("Key persons, opportunities, follow-ups and next steps come along unchanged.")]
+    facts += _going_along(account, keeps="keep_former" in form.fields)
     return answer(request, form, perform, account=account, title=_("Transfer"), submit=_("Transfer"), facts=facts)
 
 
@@ -200,6 +201,12 @@ def group_leave(request: HttpRequest, pk: int) -> HttpResponse:
         submit=_("Take out"),
         danger=True,
     )
+
+
+def _going_along(account: Account, *, keeps: bool) -> list[str]:
+    """What their owner looks after and the next one will; whoever stays in the working group goes on with it."""
+    said = going_along.foretold([account.pk])
+    return [*said, _("Whoever stays in the working group goes on looking after theirs.")] if said and keeps else said
 
 
 def _gate(request: HttpRequest, account: Account, rules: RuleValues) -> dict[str, Any]:

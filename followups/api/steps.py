@@ -12,6 +12,7 @@ from rest_framework.decorators import action
 from rest_framework.request import Request
 from rest_framework.response import Response
 
+from accounts.api.withheld import Withheld
 from core.api.examples import example
 from core.api.fields import day_from, day_to, id_field, id_filter, version_field
 from core.api.paging import both_ways
@@ -122,7 +123,7 @@ class NextStepFilter(filters.FilterSet):
 
 
 @extend_schema(tags=["next steps"])
-class NextStepViewSet(mixins.RetrieveModelMixin, mixins.ListModelMixin, OfAccount):
+class NextStepViewSet(Withheld, mixins.RetrieveModelMixin, mixins.ListModelMixin, OfAccount):
     """Steps of accounts one serves or manages."""
 
     serializer_class = NextStepSerializer

@@ -13,6 +13,7 @@ from rest_framework.decorators import action
 from rest_framework.request import Request
 from rest_framework.response import Response
 
+from accounts.api.withheld import Withheld
 from accounts.models import Account, KeyPerson
 from commons.api.views import ApiViewSet
 from core.api.examples import example
@@ -114,7 +115,7 @@ class ComplaintFilter(filters.FilterSet):
 
 
 @extend_schema(tags=["key accounts"])
-class ComplaintViewSet(mixins.ListModelMixin, mixins.RetrieveModelMixin, ApiViewSet):
+class ComplaintViewSet(Withheld, mixins.ListModelMixin, mixins.RetrieveModelMixin, ApiViewSet):
     """Complaints of accounts one serves."""
 
     area = "accounts"

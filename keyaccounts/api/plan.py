@@ -13,6 +13,7 @@ from rest_framework.decorators import action
 from rest_framework.request import Request
 from rest_framework.response import Response
 
+from accounts.api.withheld import Withheld
 from accounts.models import Account
 from commons.api.views import ApiViewSet
 from core.api.examples import example
@@ -142,7 +143,7 @@ class ActionFilter(OfAccountFilter):
     state = filters.ChoiceFilter(choices=StepState.choices, field_name="step__state")
 
 
-class Viewed(mixins.ListModelMixin, mixins.RetrieveModelMixin, ApiViewSet):
+class Viewed(Withheld, mixins.ListModelMixin, mixins.RetrieveModelMixin, ApiViewSet):
     """Rows of accounts one serves; written where one works."""
 
     area = "accounts"

@@ -11,6 +11,7 @@ from django.utils.translation import pgettext_lazy
 
 from accounts.forms.fields import date_input
 from accounts.models import Account, KeyPerson
+from core import formatting
 from core.fields import LongText
 from keyaccounts.listing import ALL, OVERDUE, Narrowing
 from keyaccounts.models import Cause, Complaint, ComplaintState, Severity
@@ -39,6 +40,15 @@ class _Cared(forms.Form):
         self.fields["deadline"].widget.attrs["min"] = today.isoformat()
 
 
+class OrderField(forms.ModelChoiceField):
+    """An order as people know it: number, day, amount with its currency."""
+
+    def label_from_instance(self, obj: Order) -> str:
+        """What stands in the list."""
+        amount = formatting.money(obj.amount, obj.currency)
+        return " · ".join(part for part in (obj.number, formatting.day(obj.ordered_on), amount) if part)
+
+
 class ComplaintForm(_Cared):
     """What a customer complains about: one sentence is enough, the rest is filled in."""
 
@@ -49,7 +59,7 @@ class ComplaintForm(_Cared):
         required=False,
         empty_label=_("Nobody in particular"),
     )
-    order = forms.ModelChoiceField(
+    order = OrderField(
         Order.objects.none(), label=_("About which order"), required=False, empty_label=_("No order in particular")
     )
 

@@ -11,7 +11,7 @@ from django.db.models import F, Q
 from django.utils.translation import gettext_lazy as _
 from django.utils.translation import pgettext_lazy
 
-from accounts.models import Account, AccountQuerySet, KeyPerson
+from accounts.models import Account, AccountQuerySet, KeyPerson, State
 from commons.kept import KeptModel, KeptQuerySet, append_only, kept
 
 if TYPE_CHECKING:
@@ -52,10 +52,16 @@ class ComplaintQuerySet(KeptQuerySet["Complaint"]):
     """Complaints and who sees them."""
 
     def visible_to(self, user: User) -> Self:
-        """The only door from a request: of accounts the person serves or manages."""
+        """The only door from a request: of accounts the person serves or manages.
+
+        A manager sees what they look after at accounts of their teams that lie in the pool as well: nobody else does.
+        """
         if user.is_admin:
             return self.all()
-        return self.filter(account__in=Account.objects.served_by(user))
+        seen = Q(account__in=Account.objects.served_by(user))
+        if user.managed_team_ids:
+            seen |= Q(owner=user, account__state=State.POOLED, account__team_id__in=user.managed_team_ids)
+        return self.filter(seen)
 
     def at_accounts(self, accounts: AccountQuerySet, *, user: User) -> Self:
         """Those of accounts that came through a door which serves `user`: one index scan instead of an OR."""
@@ -166,6 +172,7 @@ class ComplaintWhat(models.TextChoices):
     CHANGED = "changed", pgettext_lazy("complaint", "Changed")
     ANSWERED = "answered", pgettext_lazy("complaint", "First answer")
     ESCALATED = "escalated", pgettext_lazy("complaint", "Told to the manager")
+    MOVED = "moved", pgettext_lazy("complaint", "Went along with the account")
     CLOSED = "closed", pgettext_lazy("complaint", "Closed")
     REOPENED = "reopened", pgettext_lazy("complaint", "Opened again")
 
@@ -180,11 +187,15 @@ class ComplaintEntryQuerySet(KeptQuerySet["ComplaintEntry"]):
 
 @append_only
 class ComplaintEntry(KeptModel):
-    """One step in the course of a complaint, with its words as they were."""
+    """One step in the course of a complaint, with its words as they were.
+
+    `changes`: by field, what it was and what it is since, as plain values (people by id, days in ISO).
+    """
 
     complaint = models.ForeignKey(Complaint, models.PROTECT, related_name="course")
     what = models.CharField(max_length=10, choices=ComplaintWhat.choices)
     text = models.TextField(max_length=4500, blank=True)
+    changes = models.JSONField(default=dict)
     by = models.ForeignKey(
         settings.AUTH_USER_MODEL, models.PROTECT, null=True, related_name="+", help_text="empty: the system"
     )

@@ -8,9 +8,11 @@ from datetime import date, timedelta
 from typing import TYPE_CHECKING, Any
 
 from django.db import transaction
+from django.db.models import Model
 from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
 
+from accounts.services import withholding
 from accounts.services.managers import managers_of
 from accounts.services.moves import lock
 from accounts.services.refusals import InvalidInput, ReasonNeeded, WrongState
@@ -18,7 +20,7 @@ from audit import services as audit
 from core.errors import StaleEdit
 from keyaccounts.models import RECURS_WITHIN, Cause, Complaint, ComplaintEntry, ComplaintWhat, Severity
 from keyaccounts.services.days import working_days_after
-from keyaccounts.services.people import check_edits, check_owner
+from keyaccounts.services.people import check_edits, check_owner, heir_of, looks_after, owners_for
 from notifications.services import Message, tell
 
 if TYPE_CHECKING:
@@ -95,6 +97,7 @@ def edit(complaint: Complaint, values: Mapping[str, Any], *, by: User, today: da
     changed = [name for name in EDITABLE if name in values and getattr(row, name) != values[name]]
     if not changed:
         return
+    changes = {name: [_plain(getattr(row, name)), _plain(values[name])] for name in changed}
     for name in changed:
         setattr(row, name, values[name])
     if "owner" in changed:
@@ -104,8 +107,7 @@ def edit(complaint: Complaint, values: Mapping[str, Any], *, by: User, today: da
     if row.answered_on:
         row.due_on = row.deadline or row.answered_on + SOLVE_WITHIN
     _save(row)
-    said = " · ".join(str(_shown(row, name)) for name in changed)
-    _note(row, ComplaintWhat.CHANGED, said, by=by, today=today)
+    _note(row, ComplaintWhat.CHANGED, "", by=by, today=today, changes=changes)
     audit.record("complaint.changed", row, by=by, fields=changed)
     if "owner" in changed:
         _tell_owner(row, account, by)
@@ -141,7 +143,9 @@ def close(complaint: Complaint, *, cause: str, resolution: str, learned: str, by
     if not cause or not resolution.strip() or not learned.strip():
         raise InvalidInput(_("Say where it came from, what was done and what we learned: then it can be closed."))
     _check_values(row.severity, cause, None, None)
-    row.cause, row.resolution, row.learned = cause, _words(resolution), _words(learned)
+    row.cause = cause
+    row.resolution = withholding.as_stored(row, account.pk, "resolution", _words(resolution))
+    row.learned = withholding.as_stored(row, account.pk, "learned", _words(learned))
     row.recurs = _before(row)
     row.answered_on = row.answered_on or today
     row.closed_on, row.closed_by, row.due_on = today, by, None
@@ -154,7 +158,11 @@ def close(complaint: Complaint, *, cause: str, resolution: str, learned: str, by
 
 @transaction.atomic
 def reopen(complaint: Complaint, reason: str, *, by: User, today: date) -> None:
-    """Open it again: the customer is not content. A first answer is due anew. Raises NotAllowed, WrongState, ReasonNeeded."""
+    """Open it again: the customer is not content. A first answer is due anew.
+
+    Whoever looked after it does so again, or the account's owner where they have no right to it any more.
+    Raises NotAllowed, WrongState, ReasonNeeded.
+    """
     row, account = _locked(complaint, by)
     if row.closed_on is None:
         raise WrongState(_("This complaint is open already. Reload the page to see it."))
@@ -163,16 +171,21 @@ def reopen(complaint: Complaint, reason: str, *, by: User, today: date) -> None:
     row.closed_on, row.closed_by, row.answered_on, row.deadline = None, None, None, None
     row.answer_due_on = row.due_on = working_days_after(today, ANSWER_WITHIN)
     row.reopened += 1
+    before = row.owner_id
+    if not owners_for(account).filter(pk=before).exists():
+        row.owner_id = heir_of(account) or by.pk
+    changes = {"owner": [before, row.owner_id]} if row.owner_id != before else {}
     _save(row)
-    _note(row, ComplaintWhat.REOPENED, _words(reason), by=by, today=today)
+    _note(row, ComplaintWhat.REOPENED, _words(reason), by=by, today=today, changes=changes)
     audit.record("complaint.reopened", row, by=by)
     _tell_owner(row, account, by)
 
 
 def _locked(complaint: Complaint, by: User) -> tuple[Complaint, Account]:
     account = lock(complaint.account_id)
-    check_edits(account, by)
     row = Complaint.objects.select_for_update(no_key=True, of=("self",)).select_related("owner").get(pk=complaint.pk)
+    if not looks_after(row, account, by):
+        check_edits(account, by)
     return row, account
 
 
@@ -196,7 +209,7 @@ def _check_values(severity: int, cause: str, deadline: date | None, today: date 
     if cause and cause not in Cause.values:
         raise InvalidInput(_("Choose one of the causes."))
     if deadline is not None and today is not None and not today <= deadline <= today + FARTHEST:
-        raise InvalidInput(_("The deadline lies between today and a year from now."))
+        raise InvalidInput(_("“Solved until” lies between today and a year from now."))
 
 
 def _words(text: str) -> str:
@@ -224,13 +237,24 @@ def _save(row: Complaint) -> None:
     row.save()
 
 
-def _shown(row: Complaint, name: str) -> Any:
-    display = getattr(row, f"get_{name}_display", None)
-    return display() if display else (row.owner.name if name == "owner" else row.deadline or "–")
+def _plain(value: Any) -> Any:
+    if isinstance(value, date):
+        return value.isoformat()
+    return value.pk if isinstance(value, Model) else value
 
 
-def _note(row: Complaint, what: ComplaintWhat, text: str, *, by: User | None, today: date) -> None:
-    ComplaintEntry.objects.create(complaint=row, what=what, text=text, by=by, on=today, at=timezone.now())
+def _note(
+    row: Complaint,
+    what: ComplaintWhat,
+    text: str,
+    *,
+    by: User | None,
+    today: date,
+    changes: dict[str, list[Any]] | None = None,
+) -> None:
+    ComplaintEntry.objects.create(
+        complaint=row, what=what, text=text, changes=changes or {}, by=by, on=today, at=timezone.now()
+    )
 
 
 def _tell_new(row: Complaint, account: Account, by: User) -> None:

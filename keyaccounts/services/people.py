@@ -7,11 +7,12 @@ from typing import TYPE_CHECKING
 from django.utils.translation import gettext_lazy as _
 
 from accounts.models import Account, State, WorkingGroupMember
-from accounts.services.managers import managers_of
+from accounts.services.managers import managers_of, manages
 from accounts.services.refusals import InvalidInput, NotAllowed, WrongState
 from users.models import User
 
 if TYPE_CHECKING:
+    from keyaccounts.models import Complaint
     from users.models import UserQuerySet
 
 
@@ -21,6 +22,16 @@ def owners_for(account: Account, *, also: int | None = None) -> UserQuerySet:
     ids = {account.owner_id, also, *group, *managers_of(account.team_id)}
     people: UserQuerySet = User.objects.active().filter(pk__in=[pk for pk in ids if pk])
     return people.order_by("name", "pk")
+
+
+def heir_of(account: Account) -> int | None:
+    """Who looks after what nobody else does here: the owner, where nobody owns it the nearest manager."""
+    return account.owner_id or next(iter(managers_of(account.team_id)), None)
+
+
+def looks_after(complaint: Complaint, account: Account, by: User) -> bool:
+    """Whether a manager answers a complaint of an account of their teams in the pool, which nobody serves."""
+    return account.state == State.POOLED and complaint.owner_id == by.pk and manages(by, account)
 
 
 def check_edits(account: Account, by: User) -> None:

@@ -10,6 +10,7 @@ from django.db import transaction
 from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
 
+from accounts.services import withholding
 from accounts.services.minors import refuse_children
 from accounts.services.moves import lock
 from accounts.services.refusals import InvalidInput, WrongState
@@ -55,6 +56,8 @@ def write(
     current: PlanText | None = PlanText.objects.current().filter(account=account, part=part).first()
     if seen != _UNSEEN and seen != (current.pk if current else None):
         raise StaleEdit(_("Somebody else has written this in the meantime. Compare and save again."))
+    if current is not None:
+        text = withholding.as_stored(current, account.pk, "text", text)
     if current is not None and (current.text, current.level) == (text, level):
         return current
     now, row = timezone.now(), None
@@ -129,6 +132,7 @@ def finish(action: PlanAction, *, reached: str, result: str, by: User, today: da
         steps.complete(row.step, by=by, today=today)
     elif row.step.state != StepState.DONE:
         raise WrongState(_("This action was called off. Reload the page to see it."))
+    result = withholding.as_stored(row, account.pk, "result", result)
     values = {"reached": reached, "result": result[:RESULT_LENGTH], "result_by": by, "result_at": timezone.now()}
     PlanAction.objects.filter(pk=row.pk).update(**values)
     audit.record("plan.action_result", account, by=by, action=row.pk, reached=reached)

@@ -4,12 +4,13 @@ from __future__ import annotations
 
 from typing import Any
 
-from django.http import HttpResponse
+from django.http import Http404, HttpResponse
 from django.shortcuts import get_object_or_404, render
 from django.urls import reverse
 from django.utils.translation import gettext as _
 
 from accounts.models import Account
+from accounts.services import withholding
 from accounts.views.addresses import query_of
 from accounts.views.listing import shown_count
 from core import formatting
@@ -17,10 +18,12 @@ from core.access import Access, access
 from core.clock import business_date
 from core.htmx import is_htmx
 from followups.services import recent
+from keyaccounts import course as showing
 from keyaccounts import listing
 from keyaccounts.forms.complaints import AnswerForm, CloseForm, ComplaintFilter, ComplaintForm, EditForm, ReopenForm
 from keyaccounts.models import Complaint, ComplaintEntry
 from keyaccounts.services import complaints
+from keyaccounts.services.people import looks_after
 from keyaccounts.today import cares_of
 from keyaccounts.views.shared import dialog, worked
 from users.requests import MemberRequest
@@ -65,13 +68,15 @@ def complaint(request: MemberRequest, pk: int) -> HttpResponse:
     it = get_object_or_404(
         rows.select_related("account__owner", "owner", "person", "order", "recurs", "closed_by"), pk=pk
     )
-    course = ComplaintEntry.objects.visible_to(request.user).filter(complaint=it).select_related("by").order_by("pk")
+    seen = ComplaintEntry.objects.visible_to(request.user).filter(complaint=it)
+    course = list(seen.select_related("by").order_by("pk"))
+    it = withholding.hidden(it, it.account_id, *course)
     context = {
         "it": it,
         "account": it.account,
-        "course": course,
+        "course": showing.course_of(course),
         "late": it.is_overdue(business_date()),
-        "may_edit": Account.objects.editable_by(request.user).filter(pk=it.account_id).exists(),
+        "may_edit": _may_edit(request, it),
     }
     return render(request, "keyaccounts/complaint.html", context)
 
@@ -131,8 +136,9 @@ def complaint_answer(request: MemberRequest, pk: int) -> HttpResponse:
 def complaint_close(request: MemberRequest, pk: int) -> HttpResponse:
     """It is solved, and we have learned something."""
     it, today = _mine(request, pk), business_date()
+    shown = withholding.hidden(it, it.account_id)
     form = CloseForm(
-        request.POST or None, initial={"cause": it.cause, "resolution": it.resolution, "learned": it.learned}
+        request.POST or None, initial={"cause": it.cause, "resolution": shown.resolution, "learned": shown.learned}
     )
 
     def perform(values: dict[str, Any]) -> str:
@@ -159,8 +165,15 @@ def _mine(request: MemberRequest, pk: int) -> Complaint:
     found = get_object_or_404(
         Complaint.objects.visible_to(request.user).select_related("account__owner", "owner"), pk=pk
     )
-    get_object_or_404(Account.objects.editable_by(request.user), pk=found.account_id)
+    if not _may_edit(request, found):
+        raise Http404
     return found
+
+
+def _may_edit(request: MemberRequest, it: Complaint) -> bool:
+    if looks_after(it, it.account, request.user):
+        return True
+    return Account.objects.editable_by(request.user).filter(pk=it.account_id).exists()
 
 
 def _about(
@@ -168,5 +181,13 @@ def _about(
 ) -> HttpResponse:
     back = reverse("keyaccounts:complaint", args=[it.pk])
     return dialog(
-        request, form, perform, title=title, submit=submit, account=it.account, back=back, hint=hint, quoted=it.text
+        request,
+        form,
+        perform,
+        title=title,
+        submit=submit,
+        account=it.account,
+        back=back,
+        hint=hint,
+        quoted=withholding.hidden(it, it.account_id).text,
     )

@@ -9,6 +9,7 @@ from django.shortcuts import get_object_or_404, render
 from django.utils.translation import gettext as _
 
 from accounts.models import Account, State
+from accounts.services import withholding
 from core.access import Access, access
 from core.clock import business_date
 from core.errors import Refusal, StaleEdit
@@ -104,14 +105,15 @@ def action_done(request: MemberRequest, pk: int) -> HttpResponse:
     rows = PlanAction.objects.visible_to(request.user).select_related("step", "account")
     action = get_object_or_404(rows, step=pk)
     account, today = worked(request, action.account_id), business_date()
-    form = ResultForm(request.POST or None, initial={"reached": action.reached, "result": action.result})
+    shown = withholding.hidden(action, account.pk)
+    form = ResultForm(request.POST or None, initial={"reached": action.reached, "result": shown.result})
 
     def perform(values: dict[str, Any]) -> str:
         plan.finish(action, **values, by=request.user, today=today)
         return _("Saved.")
 
-    hint = _("Measured by: %(measure)s") % {"measure": action.measure}
-    title, quoted = _("What came of the action?"), action.what
+    hint = _("Measured by: %(measure)s") % {"measure": shown.measure}
+    title, quoted = _("What came of the action?"), shown.what
     return dialog(request, form, perform, title=title, submit=_("Save"), account=account, hint=hint, quoted=quoted)
 
 
@@ -170,7 +172,8 @@ def signal_answer(request: MemberRequest, pk: int) -> HttpResponse:
         notes.answer_with(signal, values["answer"], due_on=values["due_on"], by=request.user, today=today)
         return _("Answered.")
 
-    said = _("%(kind)s: %(text)s") % {"kind": signal.get_kind_display(), "text": signal.text}
+    shown = withholding.hidden(signal, account.pk)
+    said = _("%(kind)s: %(text)s") % {"kind": signal.get_kind_display(), "text": shown.text}
     return dialog(request, form, perform, title=_("Answer the signal"), submit=_("Save"), account=account, hint=said)
 
 

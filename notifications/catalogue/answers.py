@@ -39,6 +39,23 @@ KINDS: dict[str, Kind] = {
         label=_("New complaints"),
         shared=True,
     ),
+    "complaint_moved": Kind(
+        _("A complaint at “%(name)s” has come to you: it is due on %(day)s."),
+        ngettext_lazy("%(count)d complaint has come to you", "%(count)d complaints have come to you", "count"),
+        "thumb-down",
+        "warning",
+        group="answers",
+        label=_("Complaints that came with an account"),
+    ),
+    "plan_moved": Kind(
+        _("Open actions of the plan of “%(name)s” have come to you."),
+        ngettext_lazy(
+            "actions of %(count)d plan have come to you", "actions of %(count)d plans have come to you", "count"
+        ),
+        "calendar-event",
+        group="answers",
+        label=_("Actions that came with an account"),
+    ),
     "complaint_recurs": Kind(
         _("“%(name)s” complains again for the same cause within a year."),
         ngettext_lazy("%(count)d complaint has come back", "%(count)d complaints have come back", "count"),

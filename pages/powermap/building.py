@@ -11,6 +11,7 @@ from typing import TYPE_CHECKING, Any
 
 from accounts.committee.coverage import Coverage, Holder, details, judged
 from accounts.models import Account, InfluenceLine, KeyPerson, KeyRole, ReportingLine
+from core.searchkeys import sort_key
 from followups.meetings import Last, Met, last_with
 from leads.coverage import holder
 from leads.models import STAGE_ORDER, DepartmentEffect, Opportunity, Stance, StanceKind
@@ -213,8 +214,26 @@ def _stand(nodes: dict[int, Node], facts: Facts, on: date, *, past: bool) -> Non
 
 
 def sort_nodes(nodes: Iterable[Node]) -> list[Node]:
-    """Whoever decides most first, then by name."""
-    return sorted(nodes, key=lambda node: (-(node.influence or 0), node.name, node.pk))
+    """From the top of the reporting lines down, then whoever decides most; people in no line after those at the top.
+
+    Among equals who has more people below, then the name as it is spoken.
+    """
+    known = {node.pk: node for node in nodes}
+    depth: dict[int, int] = {}
+    below: Counter[int] = Counter()
+    for node in known.values():
+        seen, boss = {node.pk}, node.boss
+        while boss in known and boss not in seen:
+            seen.add(boss)
+            below[boss] += 1
+            boss = known[boss].boss
+        depth[node.pk] = len(seen) - 1
+
+    def place(node: Node) -> tuple[int, bool, int, int, str, int]:
+        alone = not depth[node.pk] and not below[node.pk]
+        return depth[node.pk], alone, -(node.influence or 0), -below[node.pk], sort_key(node.name), node.pk
+
+    return sorted(known.values(), key=place)
 
 
 def deals_of(account: Account, user: User) -> list[Opportunity]:

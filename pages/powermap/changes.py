@@ -2,38 +2,96 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator
+from dataclasses import dataclass
 
 from django.utils.translation import gettext as _
+from django.utils.translation import gettext_lazy
 
 from core.formatting import listed, sentences
-from pages.powermap.building import PowerMap, sort_nodes
+from leads.models import StanceKind
+from pages.powermap.building import Node, PowerMap, sort_nodes
 
-MOST_DIFFERENCES = 40
+SHOWN = 12  # of each kind before the rest is folded
+STANDING, LINES, PEOPLE = "standing", "lines", "people"
+KINDS = {
+    STANDING: gettext_lazy("How they stand"),
+    LINES: gettext_lazy("Whom they follow and move"),
+    PEOPLE: gettext_lazy("Who is there"),
+}
 
 
-def differences(then: PowerMap, now: PowerMap) -> list[tuple[int, str]]:
-    """(person, what is different today) in sentences; who matters most first."""
+@dataclass(frozen=True)
+class Different:
+    """What is different today about one person, in a sentence."""
+
+    pk: int
+    kind: str
+    words: str
+
+
+@dataclass(frozen=True)
+class Group:
+    """One kind of difference: the first ones, and those that are folded."""
+
+    words: str
+    count: int
+    shown: list[str]
+    rest: list[str]
+
+
+def differences(then: PowerMap, now: PowerMap) -> list[Different]:
+    """Everything that is different today; who matters most first."""
     every = sort_nodes({**then.nodes, **now.nodes}.values())
-    return [(node.pk, words) for node in every for words in _of(node.pk, then, now)][:MOST_DIFFERENCES]
+    return [Different(node.pk, kind, words) for node in every for kind, words in _of(node.pk, then, now)]
 
 
-def marked(found: list[tuple[int, str]]) -> dict[int, str]:
+def grouped(found: Iterable[Different]) -> list[Group]:
+    """By kind, each that there is: a map with many new persons still says whose stance has changed."""
+    kinds: dict[str, list[str]] = {kind: [] for kind in KINDS}
+    for each in found:
+        kinds[each.kind].append(each.words)
+    return [Group(str(KINDS[kind]), len(said), said[:SHOWN], said[SHOWN:]) for kind, said in kinds.items() if said]
+
+
+def marked(found: Iterable[Different]) -> dict[int, str]:
     """By person, everything that is different, for the picture."""
     words: dict[int, list[str]] = {}
-    for pk, said in found:
-        words.setdefault(pk, []).append(said)
+    for each in found:
+        words.setdefault(each.pk, []).append(each.words)
     return {pk: sentences(*said) for pk, said in words.items()}
 
 
-def _of(pk: int, then: PowerMap, now: PowerMap) -> Iterator[str]:
+def _of(pk: int, then: PowerMap, now: PowerMap) -> Iterator[tuple[str, str]]:
     old, new = then.nodes.get(pk), now.nodes.get(pk)
     if old is None or new is None:
         if new is not None:
-            yield _("%(name)s is new.") % {"name": new.name}
+            yield PEOPLE, _("%(name)s is new.") % {"name": new.name}
+            yield from ((STANDING, words) for words in _newly(new))
+            yield from ((LINES, words) for words in _lines(pk, then, now))
         elif old is not None:
-            yield _("%(name)s is no longer there.") % {"name": old.name}
+            yield PEOPLE, _("%(name)s is no longer there.") % {"name": old.name}
         return
+    yield from ((STANDING, words) for words in _standing(old, new))
+    if old.boss != new.boss:
+        boss = now.nodes.get(new.boss) if new.boss else None
+        if boss is None:
+            yield LINES, _("%(name)s reports to nobody on the map any more.") % {"name": new.name}
+        else:
+            yield LINES, _("%(name)s reports to %(boss)s now.") % {"name": new.name, "boss": boss.name}
+    yield from ((LINES, words) for words in _lines(pk, then, now))
+
+
+def _newly(new: Node) -> Iterator[str]:
+    """Of somebody new: what is known of how they stand."""
+    if new.stance != StanceKind.UNKNOWN:
+        yield _("%(name)s: %(after)s.") % {"name": new.name, "after": new.stance_words}
+    if new.agreed:
+        yield _("%(name)s agrees now.") % {"name": new.name}
+
+
+def _standing(old: Node, new: Node) -> Iterator[str]:
+    """Stance, agreement, meetings, influence and roles."""
     facts = {"name": new.name}
     if old.stance != new.stance:
         words = _("%(name)s: %(before)s, now %(after)s.")
@@ -49,13 +107,6 @@ def _of(pk: int, then: PowerMap, now: PowerMap) -> Iterator[str]:
         words = _("Roles of %(name)s: %(before)s, now %(after)s.")
         lists = {"before": listed(old.role_words) or "–", "after": listed(new.role_words) or "–"}
         yield words % {**facts, **lists}
-    if old.boss != new.boss:
-        boss = now.nodes.get(new.boss) if new.boss else None
-        if boss is None:
-            yield _("%(name)s reports to nobody on the map any more.") % facts
-        else:
-            yield _("%(name)s reports to %(boss)s now.") % {**facts, "boss": boss.name}
-    yield from _lines(pk, then, now)
 
 
 def _lines(pk: int, then: PowerMap, now: PowerMap) -> Iterator[str]:

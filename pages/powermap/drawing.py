@@ -78,7 +78,8 @@ def picture(it: PowerMap, chart: str, *, compared: bool) -> dict[str, str]:
         it.deal.name if it.deal else "",
     ]
     marks = [
-        _("Circle: influence"), _("ring: agrees"), _("dashed: never met"), _("+ moves for us"), _("− moves against us"),
+        _("Circle: influence"), _("dashed circle: influence not known"), _("ring: agrees"), _("dashed card: never met"),
+        _("+ moves for us"), _("− moves against us"),
         _("corner: changed") if compared else "",
         _("a weak line moves nobody") if chart == "real" else "",
     ]  # fmt: skip

@@ -178,7 +178,7 @@ def _shown(request: MemberRequest, account: Account, asked: Any, *, refusal: Ref
         )
         if then
         else "",
-        "differences": [words for _pk, words in different],
+        "differences": changes.grouped(different),
         "on_words": formatting.day(on, today=date.min) if on else "",
         "wrong_day": wrong_day,
         "typed_day": str(asked.get("on", ""))[:10] if wrong_day else "",

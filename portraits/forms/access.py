@@ -52,6 +52,12 @@ class GiveForm(forms.Form):
         self.fields["user"].queryset = people  # type: ignore[attr-defined]
 
 
+class RevokeForm(forms.Form):
+    """Why somebody's signature holds no longer."""
+
+    reason = LongText(label=_("Why it is revoked"), max_length=REASON_LENGTH)
+
+
 class AskForm(forms.Form):
     """Why one asks."""
 

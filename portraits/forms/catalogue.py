@@ -14,9 +14,10 @@ from core.worded import by_language
 from portraits.models import Field, Kind
 from portraits.services import binding
 from portraits.services.catalogue import EDITED, MOST_CHOICES, SET_ONCE
+from portraits.services.rewording import OTHER, WORDING
 
 _SEPARATOR = "|"
-NOT_FACTS = ("answers", "version", "close_for_good")
+NOT_FACTS = ("answers", "version", "close_for_good", "reworded")
 
 
 WORDED = ("label", "ask", "purpose")
@@ -37,6 +38,17 @@ class FieldForm(forms.ModelForm):
         label=gettext_lazy("Encrypt what is known, for good: nobody turns this back"), required=False
     )
 
+    reworded = forms.ChoiceField(
+        label=gettext_lazy("Answers with other words"),
+        choices=[
+            (OTHER, gettext_lazy("They are other answers: what is known keeps the old words")),
+            (WORDING, gettext_lazy("Only the wording is corrected: what is known reads the new words")),
+        ],
+        initial=OTHER,
+        required=False,
+        widget=forms.RadioSelect,
+    )
+
     class Meta:
         model = Field
         fields = (*SET_ONCE, *(name for name in EDITED if name != "choices"))
@@ -44,6 +56,7 @@ class FieldForm(forms.ModelForm):
     def __init__(self, *args: Any, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
         self.stored = list(self.instance.choices)
+        self.open = [each for each in self.stored if not each.get("retired")]
         self.fields[by_language("label")[0]].help_text = _("One language suffices: the others fall back to it.")
         self.spoken = {name: [self[each] for each in by_language(name)] for name in WORDED}
         self.fields["sensitivity"].help_text = _("Deep and extended information is always closed.")
@@ -52,7 +65,7 @@ class FieldForm(forms.ModelForm):
             "For a choice: one answer a line, in English | simplified | traditional Chinese."
         )
         self.fields["answers"].initial = "\n".join(
-            " | ".join(filter(None, (each["en"], each.get("hans"), each.get("hant")))) for each in self.stored
+            " | ".join(filter(None, (each["en"], each.get("hans"), each.get("hant")))) for each in self.open
         )
         if not self.instance.pk:
             self.fields["bound"] = forms.ChoiceField(
@@ -78,7 +91,7 @@ class FieldForm(forms.ModelForm):
         for place, line in enumerate(lines):
             english, *others = [part.strip() for part in line.replace("｜", _SEPARATOR).split(_SEPARATOR)]
             hans, hant = [*others, "", ""][:2]
-            old = self.stored[place]["code"] if len(lines) == len(self.stored) else ""
+            old = self.open[place]["code"] if len(lines) == len(self.open) else ""
             code = by_words.get(english) or old or f"a{place + 1}"
             while code in taken or (
                 code not in by_words.values() and code in {e["code"] for e in self.stored} and code != old
@@ -86,7 +99,7 @@ class FieldForm(forms.ModelForm):
                 code = f"{code}x"
             taken.add(code)
             answers.append({"code": code, "en": english[:80], "hans": hans[:80], "hant": hant[:80]})
-        return answers
+        return answers + [each for each in self.stored if each.get("retired") and each["code"] not in taken]
 
     def facts(self) -> dict[str, Any]:
         """The values a service takes."""

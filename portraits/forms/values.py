@@ -56,7 +56,8 @@ class ValueForm(forms.Form):
             own = binding.source_of(field.bound) is not None
             codes = [(code, code) for code in ([settings.CURRENCY] if own else reading.currencies())]
             self.fields["currency"] = forms.ChoiceField(label=_("Currency"), choices=codes, required=False)
-        self.fields["purpose"].widget.attrs["placeholder"] = field.what_for
+        if field.what_for:
+            self.fields["purpose"].widget.attrs["placeholder"] = _("e.g. %(words)s") % {"words": field.what_for}
         if field.sealed:
             offered = [("", _("– choose –")), *LegalBasis.choices]
             self.fields["basis"].required = False

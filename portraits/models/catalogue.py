@@ -77,7 +77,8 @@ class FieldQuerySet(KeptQuerySet["Field"]):
 class Field(KeptModel):
     """One thing to know; its code stays, its words are in three languages, retired instead of removed.
 
-    `choices`: [{"code", "en", "hans", "hant"}], for a choice only; a code once used stays.
+    `choices`: [{"code", "en", "hans", "hant"}], for a choice only; a code once used stays, with "retired" where it is
+    no longer offered: what is known keeps its words.
     """
 
     code = models.SlugField(_("code"), max_length=40, unique=True)
@@ -150,8 +151,12 @@ class Field(KeptModel):
         return self.section in CLOSED_SECTIONS or self.sensitivity == Sensitivity.SENSITIVE
 
     def offered(self) -> list[tuple[str, str]]:
-        """(code, words) of a choice's values in the reader's language."""
-        return [(each["code"], _in_language(each)) for each in self.choices]
+        """(code, words) of the answers that can be given, in the reader's language."""
+        return [(each["code"], _in_language(each)) for each in self.choices if not each.get("retired")]
+
+    def said(self, code: str) -> str:
+        """The words of an answer that was given, also of one that is no longer offered."""
+        return next((_in_language(each) for each in self.choices if each["code"] == code), code)
 
 
 def _in_language(choice: Mapping[str, str]) -> str:

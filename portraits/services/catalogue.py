@@ -31,7 +31,7 @@ from portraits.models import (
     Sensitivity,
     Value,
 )
-from portraits.services import binding, measuring
+from portraits.services import binding, measuring, rewording
 
 if TYPE_CHECKING:
     from datetime import date
@@ -79,8 +79,8 @@ class ClosesForGood(Refusal):
     def __init__(self, closing: Closing) -> None:
         super().__init__(
             _(
-                "Closing this field encrypts %(values)s values of %(accounts)s accounts for good; %(owners)s owners no"
-                " longer see them until a manager opens the account to them. Confirm it below, then save again."
+                "Closing this field encrypts what is known (values: %(values)s, accounts: %(accounts)s) for good; owners who"
+                " no longer see it until a manager opens the account to them: %(owners)s. Confirm it below, then save again."
             ),
             values=closing.values,
             accounts=closing.accounts,
@@ -117,15 +117,18 @@ def save_field(
     field: Field | None = None,
     version: int | None = None,
     close_for_good: bool = False,
+    reworded: str = "",
 ) -> Field:
     """Add a field, or change one; code, subject and kind stay. Portraits follow by `recounting`, which the edge wakes.
 
     `close_for_good`: it was said in so many words that what is known is encrypted and stays so.
-    Raises NotAllowed, InvalidInput, StaleEdit, ClosesForGood.
+    `reworded`: whether answers with other words are other ones (OTHER) or the same (WORDING).
+    Raises NotAllowed, InvalidInput, StaleEdit, ClosesForGood, AnswersReworded.
     """
     row = _locked(field, by=by, version=version) if field else _new(values, by=by)
     if field and not close_for_good and (closing := what_closes(row, values)):
         raise ClosesForGood(closing)
+    values = _with_answers(row, values, reworded) if field else values
     changed = [name for name in EDITED if name in values and getattr(row, name) != values[name]]
     _check(row, values)
     for name in changed:
@@ -140,6 +143,15 @@ def save_field(
     if not field or set(changed) & set(MEASURED):
         _recount(row, by)
     return row
+
+
+def _with_answers(row: Field, values: Mapping[str, Any], said: str) -> Mapping[str, Any]:
+    """The values, with answers of other words as it was said; where nothing is known of them it makes no difference."""
+    if "choices" not in values or not (found := rewording.reworded(row, values["choices"])):
+        return values
+    if said not in (rewording.OTHER, rewording.WORDING):
+        raise rewording.AnswersReworded(found, closed=row.sealed)
+    return {**values, "choices": rewording.as_others(row, values["choices"])} if said == rewording.OTHER else values
 
 
 @transaction.atomic
@@ -233,7 +245,7 @@ def _check(row: Field, values: Mapping[str, Any]) -> None:
     if not 1 <= values.get("shelf_days", row.shelf_days) <= MOST_SHELF_DAYS:
         raise InvalidInput(_("A shelf life lies between 1 and %(most)s days."), most=MOST_SHELF_DAYS)
     choices = values.get("choices", row.choices)
-    if row.kind == Kind.CHOICE and not 2 <= len(choices) <= MOST_CHOICES:
+    if row.kind == Kind.CHOICE and not 2 <= sum(not each.get("retired") for each in choices) <= MOST_CHOICES:
         raise InvalidInput(_("Write two answers or more, one a line."))
     lost = {each["code"] for each in row.choices} - {each["code"] for each in choices}
     if row.pk and lost and row.values.current().filter(text__in=lost).exists():

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from typing import Any
 
 from django.contrib import messages
@@ -20,7 +21,7 @@ from core.htmx import hx_redirect
 from portraits import bound, tasks
 from portraits.forms.catalogue import FieldForm
 from portraits.models import Field, Recount, Section, Stage
-from portraits.services import binding, catalogue
+from portraits.services import binding, catalogue, rewording
 from users.requests import MemberRequest
 
 INVALID, REFUSED = 422, 409
@@ -97,8 +98,17 @@ def effect(looked: catalogue.Preview) -> str:
     return formatting.sentences(said, of % {"n": formatting.number(looked.of)})
 
 
-def _told(looked: catalogue.Preview, closing: catalogue.Closing | None) -> str:
-    return formatting.sentences(effect(looked), str(catalogue.ClosesForGood(closing))) if closing else effect(looked)
+def _told(
+    looked: catalogue.Preview,
+    closing: catalogue.Closing | None,
+    changed: Sequence[rewording.Reworded],
+    *,
+    sealed: bool,
+) -> str:
+    said = [effect(looked)]
+    said += [str(catalogue.ClosesForGood(closing))] if closing else []
+    said += [str(rewording.AnswersReworded(changed, closed=sealed))] if changed else []
+    return formatting.sentences(*said)
 
 
 def _moved(request: MemberRequest, looked: catalogue.Preview) -> list[dict[str, Any]]:
@@ -122,19 +132,24 @@ def _form(request: MemberRequest, field: Field | None) -> HttpResponse:
     try:
         if "look" in request.POST:
             looked = catalogue.preview(field, values, today=business_date())
-            return _shown(
-                request, form, field, looked=looked, closing=catalogue.what_closes(field, values) if field else None
-            )
+            closing = catalogue.what_closes(field, values) if field else None
+            changed = rewording.reworded(field, values.get("choices", ())) if field else []
+            return _shown(request, form, field, looked=looked, closing=closing, changed=changed)
         saved = catalogue.save_field(
             values,
             by=request.user,
             field=field,
             version=form.cleaned_data["version"],
             close_for_good=form.cleaned_data["close_for_good"],
+            reworded=form.cleaned_data["reworded"],
         )
     except catalogue.ClosesForGood as refusal:
         form.add_error(None, str(refusal))
         return _shown(request, form, field, status=REFUSED, closing=refusal.closing)
+    except rewording.AnswersReworded as refusal:
+        form.add_error(None, str(refusal))
+        form.data = {**form.data.dict(), "reworded": rewording.OTHER}
+        return _shown(request, form, field, status=REFUSED, reworded=True)
     except Refusal as refusal:
         form.add_error(None, str(refusal))
         return _shown(request, form, field, status=REFUSED)
@@ -151,6 +166,8 @@ def _shown(
     status: int = 200,
     looked: catalogue.Preview | None = None,
     closing: catalogue.Closing | None = None,
+    changed: Sequence[rewording.Reworded] = (),
+    reworded: bool = False,
 ) -> HttpResponse:
     moved = _moved(request, looked) if looked else []
     source = binding.source_of(field.bound) if field else None
@@ -160,7 +177,8 @@ def _shown(
         "kept": bound.words(source) if source else "",
         "form": form,
         "field": field,
-        "looked": _told(looked, closing) if looked else "",
+        "looked": _told(looked, closing, changed, sealed=bool(field and field.sealed)) if looked else "",
+        "reworded": reworded or bool(changed),
         "closing": closing is not None,
         "title": field.words if field else _("New field"),
         "back": reverse("portraits:catalogue"),

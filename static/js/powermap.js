@@ -306,9 +306,18 @@ class PowerMap {
     this.focus(id);
   }
 
+  /** Each card with its place, and who is above it. */
+  cards() {
+    const above = this.data.chart === "real" ? "above" : "boss";
+    return this.data.nodes.filter((node) => this.drawn.places.has(node.id)).map((node) => {
+      const { x, y } = this.drawn.places.get(node.id);
+      return { id: node.id, x, y, above: this.byId.get(node[above]) ?? null };
+    });
+  }
+
   paper(on) {
     const views = [this.view, this.past].filter(Boolean);
-    if (on) lay(this.root, views);
+    if (on) lay(this.root, views, this.cards());
     else lift(this.root, views);
   }
 }

@@ -31,6 +31,16 @@ def committee(cast: Cast, size: int) -> tuple[Account, list[KeyPerson]]:
     return account, people
 
 
+# Who stands whole within a sheet, by the frame of its drawing.
+SHOWN_ON_SHEETS = """() => [...document.querySelectorAll(".map-cut")].flatMap((sheet) => {
+  const { x, y, width, height } = sheet.querySelector("svg").viewBox.baseVal;
+  return [...sheet.querySelectorAll("[data-person]")].filter((card) => {
+    const at = card.transform.baseVal.consolidate().matrix;
+    return at.e >= x && at.f >= y && at.e + 192 <= x + width && at.f + 78 <= y + height;
+  }).map((card) => card.dataset.person);
+})"""
+
+
 def test_a_stance_is_two_clicks_away_and_a_card_moves_by_key_and_hand(cast: Cast, visit) -> None:
     account, people = committee(cast, 6)
     page = visit(cast.ann, f"/account/{account.pk}/?tab=map")
@@ -176,12 +186,12 @@ def pages_of(pdf: bytes) -> int:
     return len(re.findall(rb"/Type */Page\b", pdf))
 
 
-@pytest.mark.parametrize("size", [6, 150])
+@pytest.mark.parametrize("size", [6, 48, 150])
 def test_the_sheet_with_the_title_is_the_sheet_with_the_map(cast: Cast, visit, size: int) -> None:
     account, people = committee(cast, size)
     page = visit(cast.ann, f"/account/{account.pk}/?tab=map")
     page.locator("[data-power-map][data-wired]").wait_for()
-    assert pages_of(page.pdf(prefer_css_page_size=True)) <= (2 if size == 6 else 6)
+    assert pages_of(page.pdf(prefer_css_page_size=True)) <= (2 if size == 6 else 16)
     page.emulate_media(media="print")
     page.evaluate("window.dispatchEvent(new Event('beforeprint'))")
     for other in (".page-head", ".print-foot", ".grid-main > aside", ".map-more > summary"):
@@ -197,9 +207,16 @@ def test_the_sheet_with_the_title_is_the_sheet_with_the_map(cast: Cast, visit, s
     else:
         expect(stage).not_to_be_visible()
         expect(entries).to_have_count(size)
+        sheets = page.locator(".map-cut:visible")
+        assert 1 < sheets.count() <= 12
+        expect(sheets.first).to_contain_text("the picture (PNG) holds it whole")
+        expect(sheets.nth(1)).to_contain_text("report to, on another sheet")
+        drawn = page.evaluate(SHOWN_ON_SHEETS)
+        assert set(drawn) == {str(person.pk) for person in people}
     page.evaluate("window.dispatchEvent(new Event('afterprint'))")
     page.emulate_media(media="screen")
     assert page.locator("[data-map-entry]:visible").count() == 0
+    assert page.locator(".map-cut").count() == 0
 
 
 def test_a_day_is_compared_by_keys_read_beside_today_and_saved_with_it(cast: Cast, visit) -> None:

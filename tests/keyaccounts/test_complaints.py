@@ -17,6 +17,7 @@ from core.errors import StaleEdit
 from keyaccounts.models import Cause, Complaint, ComplaintEntry, ComplaintState, Severity
 from keyaccounts.services import complaints, escalating
 from keyaccounts.services.complaints import Told
+from leads.models import Order
 from notifications.models import Notice
 from tests.cast import TODAY, Cast, again, make_account
 
@@ -195,3 +196,36 @@ def test_the_list_costs_the_same_for_any_number(as_user, cast: Cast, rows: int, 
     browser.get(reverse("keyaccounts:complaints"))
     with django_assert_max_num_queries(15):
         browser.get(reverse("keyaccounts:complaints"))
+
+
+def test_the_history_says_what_was_changed_and_the_sheet_what_came_of_it(cast: Cast, as_user, account: Account) -> None:
+    today = business_date()
+    it = enter(account, today=today)
+    complaints.edit(it, {"owner": cast.mia, "deadline": today + timedelta(days=7)}, by=cast.ann, today=today)
+    page = as_user(cast.ann).get(reverse("keyaccounts:complaint", args=[it.pk])).content.decode()
+    assert "Who looks after it: Ann Seller → Mia Manager" in page
+    assert "Solved until: – → " in page
+    assert f"→ {today + timedelta(days=7)}" not in page
+    close(it, by=again(cast.mia), today=today)
+    for name in ("of_account", "print"):
+        told_ = as_user(cast.ann).get(reverse(f"keyaccounts:{name}", args=[account.pk])).content.decode()
+        assert "Mia Manager" in told_
+        assert "Replaced" in told_
+        assert "Check the lids" in told_
+
+
+def test_a_wrong_day_opens_its_part_of_the_form_and_orders_read_as_people_write_them(
+    cast: Cast, as_user, account: Account
+) -> None:
+    today = business_date()
+    order = Order.objects.create(account=account, number="A-7", amount=32500, currency="CNY", ordered_on=today)
+    browser, url = as_user(cast.ann), reverse("keyaccounts:complaint_new", args=[account.pk])
+    shown = browser.get(url).content.decode()
+    assert "A-7 · " in shown
+    assert "32,500" in shown
+    assert "32500.00" not in shown
+    sent = {"text": "Late", "severity": 2, "owner": cast.ann.pk, "deadline": today - timedelta(days=1)}
+    refused = browser.post(url, {**sent, "order": order.pk})
+    assert refused.status_code == 409
+    assert '<details class="ka-more" open>' in refused.content.decode()
+    assert "“Solved until” lies between" in refused.content.decode()

@@ -7,6 +7,7 @@ import re
 from datetime import timedelta
 
 import pytest
+from django.urls import reverse
 
 from accounts.models import Account, Grade, Vip
 from accounts.services import editing
@@ -132,7 +133,7 @@ def test_after_an_admin_took_the_signature_back_it_is_granted_and_approved_anew(
     undertaking.revoke(cast.ann.undertakings.get(revoked_at=None), by=cast.ann)
     sign(cast.ann)
     assert of(vvip, cast.ann) == Ground.OPEN, "taken back by oneself and signed again"
-    undertaking.revoke(cast.ann.undertakings.get(revoked_at=None), by=cast.ada)
+    undertaking.revoke(cast.ann.undertakings.get(revoked_at=None), by=cast.ada, reason="left the team")
     sign(cast.ann)
     assert of(vvip, cast.ann) == Ground.NOT_GRANTED
 
@@ -230,7 +231,7 @@ def test_a_new_version_asks_again_and_a_signature_is_taken_back(cast: Cast, vvip
     mine = cast.mia.undertakings.order_by("-pk")[0]
     with pytest.raises(NotAllowed):
         undertaking.revoke(mine, by=cast.max)
-    undertaking.revoke(mine, by=cast.ada)
+    undertaking.revoke(mine, by=cast.ada, reason="left the team")
     assert of(vvip, cast.mia) == Ground.NOT_SIGNED
     with pytest.raises(NotAllowed):
         undertaking.publish(text="a", text_hans="b", text_hant="c", by=cast.max)
@@ -332,3 +333,27 @@ def test_a_closed_value_is_written_over_only_by_whom_it_is_open_to(cast: Cast, a
         know(account, "deep_a", "other", by=again(cast.ann))
     let_in(account, cast.ann, by=again(cast.mia))
     assert know(account, "deep_a", "other", by=again(cast.ann)) is not None
+
+
+def test_a_signature_is_revoked_with_a_reason_and_says_so(cast: Cast, as_user, vvip: Account) -> None:
+    sign(cast.ann)
+    mine = cast.ann.undertakings.get(revoked_at=None)
+    browser, url = as_user(again(cast.ada)), reverse("portraits:undertaking_revoke", args=[mine.pk])
+    assert "Revoke the signature of Ann Seller?" in browser.get(url).content.decode()
+    assert browser.post(url).status_code == 422
+    assert cast.ann.undertakings.filter(revoked_at=None).exists()
+    assert browser.post(url, {"reason": "left the team"}).status_code == 302
+    page = browser.get(reverse("portraits:undertaking")).content.decode()
+    assert "revoked by Ada Admin" in page
+    assert "taken back" not in page
+
+
+def test_a_grant_at_a_vvip_says_what_it_waits_for(cast: Cast, as_user, vvip: Account) -> None:
+    owned_before(vvip, cast.bob)
+    asked = asking.ask(vvip, why="visit", by=again(cast.ann), today=business_date())
+    url = reverse("portraits:access_decide", args=[asked.pk])
+    answer = as_user(again(cast.mia)).post(url, {"verdict": "grant", "answer": "yes"}, follow=True)
+    said = answer.content.decode()
+    assert "Opened to" not in said
+    assert "the approval of a second person" in said
+    assert "their signature under the undertaking" in said

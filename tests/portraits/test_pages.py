@@ -8,6 +8,7 @@ from django.urls import reverse
 from accounts.models import Account, KeyPerson
 from audit.models import Event
 from core.clock import business_date
+from portraits import reading
 from portraits.models import Basis, Distance, Field, Recount, Stage, Value
 from tests.cast import Cast, again, make_account
 from tests.portraits.known import know, know_sections, let_in, make_field, make_person, small_catalogue
@@ -237,6 +238,40 @@ def test_answers_of_a_choice_keep_their_codes(cast: Cast, as_user) -> None:
     field.refresh_from_db()
     assert {each["en"]: each["code"] for each in field.choices}["Bad"] == codes[1]
     assert len({each["code"] for each in field.choices}) == 2
+
+
+def test_an_answer_with_other_words_is_another_one_unless_it_is_said_otherwise(
+    cast: Cast, as_user, account: Account
+) -> None:
+    season = make_field("harvest", "needs", kind="choice", choices=[
+        {"code": "a1", "en": "Autumn", "hans": "", "hant": ""}, {"code": "a2", "en": "Spring", "hans": "", "hant": ""},
+    ])  # fmt: skip
+    row = know(account, "harvest", "a1", today=business_date())
+    assert row is not None
+    browser, address = as_user(cast.ada), reverse("portraits:field_edit", args=[season.pk])
+    sent = {
+        "label": "Harvest", "section": "needs", "weight": 1, "sensitivity": "plain", "shelf_days": 180, "position": 10,
+        "version": 1, "answers": "Winter\nSpring",
+    }  # fmt: skip
+    asked = browser.post(address, sent)
+    assert asked.status_code == 409
+    assert "Autumn → Winter: 1 value says the old words." in asked.content.decode()
+    assert "1 value says the old words" in browser.post(address, {**sent, "look": "1"}).content.decode()
+    assert browser.post(address, {**sent, "reworded": "other"}).status_code == 302
+    season.refresh_from_db()
+    assert reading.shown(season, row.text) == "Autumn"
+    assert [words for _code, words in season.offered()] == ["Winter", "Spring"]
+    form = browser.get(address).content.decode()
+    assert "Winter\nSpring" in form
+    assert "Autumn" not in form
+    assert browser.post(address, {**sent, "version": 2, "answers": "Summer\nSpring"}).status_code == 302
+    assert browser.post(address, {**sent, "version": 3, "answers": "Autumn\nSpring"}).status_code == 302
+    season.refresh_from_db()
+    assert season.offered()[0] == ("a1", "Autumn")
+    spelt = {**sent, "version": 4, "answers": "Fall\nSpring", "reworded": "wording"}
+    assert browser.post(address, spelt).status_code == 302
+    season.refresh_from_db()
+    assert reading.shown(season, row.text) == "Fall"
 
 
 def test_the_brief_brings_the_questions(as_user, account: Account, li: KeyPerson) -> None:

@@ -7,7 +7,7 @@ from django.utils import timezone, translation
 from django.utils.translation import gettext_lazy as _
 
 from accounts.models import Account
-from accounts.services.refusals import InvalidInput, NotAllowed
+from accounts.services.refusals import InvalidInput, NotAllowed, ReasonNeeded
 from audit import services as audit
 from core.errors import StaleEdit
 from notifications.services import Message, tell
@@ -82,19 +82,23 @@ def hold(user: User) -> None:
 
 
 @transaction.atomic
-def revoke(signature: Signature, *, by: User) -> None:
-    """Take a signature back: the person, or an admin. VVIP values close at once. Raises NotAllowed.
+def revoke(signature: Signature, *, by: User, reason: str = "") -> None:
+    """Take a signature back (the person) or revoke it (an admin, with a reason). VVIP values close at once.
 
-    Taken back by somebody else, the person's places at VVIPs end too: signing again opens nothing by itself.
+    Revoked by somebody else, the person's places at VVIPs end too: signing again opens nothing by itself.
+    Raises NotAllowed, ReasonNeeded.
     """
     grants = _places(signature.user_id) if signature.user_id != by.pk else []
     row = Signature.objects.select_for_update(no_key=True).get(pk=signature.pk)
     if row.user_id != by.pk and not by.is_admin:
         raise NotAllowed(_("Only the person and admins take a signature back."))
+    if row.user_id != by.pk and not reason.strip():
+        raise ReasonNeeded
     if row.revoked_at is None:
         row.revoked_at, row.revoked_by = timezone.now(), by
         row.save(update_fields=["revoked_at", "revoked_by"])
-        audit.record("undertaking.revoked", row.undertaking, by=by, user=row.user_id)
+        why = {"reason": reason.strip()} if reason.strip() else {}
+        audit.record("undertaking.revoked", row.undertaking, by=by, user=row.user_id, **why)
         for grant in grants:
             grant.revoked_by, grant.revoked_at = by, timezone.now()
             grant.save(update_fields=["revoked_by", "revoked_at"])

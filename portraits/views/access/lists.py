@@ -25,6 +25,7 @@ from portraits.models import AccessRequest, AskState, Grant, Viewing
 from portraits.models.access import is_guarded
 from portraits.services.access import Ground, asking, deciding, granting, undertaking
 from portraits.views.shared import not_kept, served
+from users.models import User
 from users.requests import MemberRequest
 
 SHOWN, REFUSED, FORBIDDEN = 50, 409, 403
@@ -167,7 +168,11 @@ def decide(request: MemberRequest, pk: int) -> HttpResponse:
             today=business_date(),
             ends_on=values["ends_on"],
         )
-        return (_("Opened to %(name)s.") if given else _("Refused: %(name)s is told why.")) % {"name": asked.user.name}
+        return (
+            _opened(asked.account, asked.user)
+            if given
+            else _("Refused: %(name)s is told why.") % {"name": asked.user.name}
+        )
 
     facts = [_("%(name)s asks: %(why)s") % {"name": asked.user.name, "why": asked.why}]
     if is_guarded(asked.account):
@@ -206,6 +211,17 @@ def _waits(request: MemberRequest, mine: AccessRequest) -> HttpResponse:
     )
     shown.status_code = FORBIDDEN
     return shown
+
+
+def _opened(account: Account, user: User) -> str:
+    """What a grant has brought: at a VVIP nothing opens before a signature and a second approval."""
+    guarded = is_guarded(account)
+    waits = [_("the approval of a second person")] if guarded else []
+    waits += [_("their signature under the undertaking")] if guarded and not deciding.signed(user) else []
+    if not waits:
+        return _("Opened to %(name)s.") % {"name": user.name}
+    facts = {"name": user.name, "what": formatting.listed(waits)}
+    return _("Granted to %(name)s. Nothing opens yet, it waits for: %(what)s.") % facts
 
 
 def _done(request: MemberRequest, grant: Grant, perform: Any, said: str) -> HttpResponse:

@@ -10,10 +10,11 @@ from django.shortcuts import get_object_or_404, render
 from django.urls import reverse
 from django.utils.translation import gettext as _
 
+from accounts.views.dialogs import answer
 from core.access import Access, access
 from core.errors import Refusal
 from core.htmx import hx_redirect
-from portraits.forms.access import SignForm, UndertakingForm
+from portraits.forms.access import RevokeForm, SignForm, UndertakingForm
 from portraits.models import Signature, Undertaking
 from portraits.services.access import undertaking as service
 from portraits.views.shared import asked, not_kept
@@ -60,14 +61,29 @@ def read(request: MemberRequest) -> HttpResponse:
     return render(request, "portraits/access/undertaking.html", context, status=status)
 
 
-@access(Access.MEMBER, "POST")
+@access(Access.MEMBER, "GET", "POST")
 def revoke(request: MemberRequest, pk: int) -> HttpResponse:
-    """Take a signature back: one's own, or as an admin."""
-    rows = Signature.objects.visible_to(request.user)
+    """Take one's own signature back, or revoke somebody's as an admin: with a question and a reason."""
+    rows = Signature.objects.visible_to(request.user).select_related("user")
     signature = get_object_or_404(rows if request.user.is_admin else rows.filter(user=request.user), pk=pk)
-    service.revoke(signature, by=request.user)
-    messages.success(request, _("Taken back: closed values of VVIP accounts are closed from now on."))
-    return hx_redirect(request, reverse("portraits:undertaking"))
+    own, back = signature.user_id == request.user.pk, reverse("portraits:undertaking")
+    if own and request.method == "POST":
+        service.revoke(signature, by=request.user)
+        messages.success(request, _("Taken back: closed values of VVIP accounts are closed from now on."))
+        return hx_redirect(request, back)
+    if own:
+        return hx_redirect(request, back)
+
+    def perform(values: dict[str, Any]) -> str:
+        service.revoke(signature, by=request.user, reason=values["reason"])
+        return _("Revoked: closed values of VVIP accounts are closed to %(name)s from now on.") % {
+            "name": signature.user.name
+        }
+
+    facts = [_("Their places on the lists of VVIP accounts end too: signing again opens nothing by itself.")]
+    title = _("Revoke the signature of %(name)s?") % {"name": signature.user.name}
+    form = RevokeForm(request.POST or None)
+    return answer(request, form, perform, title=title, submit=_("Revoke"), danger=True, to=back, facts=facts)
 
 
 @access(Access.ADMIN, "GET", "POST")

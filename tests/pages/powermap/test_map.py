@@ -16,7 +16,7 @@ from core.clock import business_date
 from leads.models import Stage, Stance
 from leads.services import opportunities, tools
 from pages.powermap import changes
-from pages.powermap.building import build
+from pages.powermap.building import build, sort_nodes
 from pages.powermap.facts import read
 from tests.cast import TODAY, Cast, make_account, noon
 from tests.pages.powermap.acts import HTMX, add, deal_of, drawn, meet
@@ -46,7 +46,7 @@ def test_the_map_of_a_day_before_and_what_is_different_today(cast: Cast, account
     assert (node.stance, node.agreed, node.influence, node.roles, node.boss) == ("neutral", False, 2, ["user"], None)
     assert gone.pk in old.nodes
     assert old.influences == now.influences
-    assert {words for _pk, words in changes.differences(old, now)} >= {
+    assert {each.words for each in changes.differences(old, now)} >= {
         "Li: Neutral, now Champion.",
         "Li agrees now.",
         "Influence of Li: 2, now 4.",
@@ -55,6 +55,38 @@ def test_the_map_of_a_day_before_and_what_is_different_today(cast: Cast, account
         "Gone is no longer there.",
         "New is new.",
     }
+
+
+def test_what_has_changed_says_each_kind_and_how_many_more(cast: Cast, as_user, account: Account) -> None:
+    then = TODAY - timedelta(days=10)
+    with time_machine.travel(noon(then), tick=False):
+        li, boss = add(account, cast.ann, "Li"), add(account, cast.ann, "Boss")
+        deal = deal_of(account, cast.ann, today=then)
+    with time_machine.travel(noon(TODAY), tick=False):
+        new = [add(account, cast.ann, f"New {n}", influence=5) for n in range(48)]
+        tools.add_line(deal, "stance", {"person": li, "stance": "champion"}, by=cast.ann)
+        tools.add_line(deal, "stance", {"person": new[0], "stance": "opponent"}, by=cast.ann)
+        set_influence(boss, li, strength=3, by=cast.ann, today=TODAY)
+        set_influence(new[1], li, strength=2, by=cast.ann, today=TODAY)
+        url = f"{reverse('pages:powermap', args=[account.pk])}?on={then}&opportunity={deal.pk}"
+        answer = as_user(cast.ann).get(url, headers=HTMX)
+    standing, lines, people = answer.context["differences"]
+    assert (standing.count, "New 0: Opponent." in standing.shown) == (2, True)
+    assert lines.count == 2
+    assert (people.count, len(people.shown), len(people.rest)) == (48, 12, 36)
+    assert "36 more" in answer.content.decode()
+    assert "New 9 is new." in answer.content.decode()
+
+
+def test_persons_stand_by_line_and_influence_not_by_the_code_of_a_character(cast: Cast, account: Account) -> None:
+    names = ("冯小", "孙二", "赵建国", "陈一")
+    feng, sun, zhao, chen = (add(account, cast.ann, name) for name in names)
+    for one in (feng, chen):
+        set_boss(one, zhao, by=cast.ann, today=TODAY)
+    chen.influence = 4
+    editing.save_person(account, chen, by=cast.ann)
+    now = build(read(account, user=cast.ann, today=TODAY, on=None, deal=None), on=TODAY)
+    assert [node.pk for node in sort_nodes(now.nodes.values())] == [zhao.pk, sun.pk, chen.pk, feng.pk]
 
 
 # -- the page ------------------------------------------------------------------------------------------------------
