@@ -50,7 +50,7 @@ class AccountApiFilter(filters.FilterSet):
     gap = filters.ChoiceFilter(
         choices=list(GAP_WORDS.items()),
         method="by_gap",
-        label="a role of the committee that is not known, or never met",
+        label="a role of the committee that is not known, never met, opposes, has not agreed, or agrees",
     )
     tag = filters.CharFilter(method="by_tag", max_length=40, label="exactly this tag")
     owner = id_filter("owner_id")

@@ -47,6 +47,12 @@ OPPOSED: dict[str, Promise] = {
     KeyRole.USER: _("user opposes"),
     KeyRole.COACH: _("coach opposes"),
 }
+AGREED: dict[str, Promise] = {
+    KeyRole.INVESTOR: _("investor agrees"),
+    KeyRole.GATEKEEPER: _("gatekeeper agrees"),
+    KeyRole.USER: _("user agrees"),
+    KeyRole.COACH: _("coach agrees"),
+}
 # The gaps of a role, one rule for words, lists and counts: (bits that are set, bits that are not, words by role).
 KINDS: dict[str, tuple[tuple[str, ...], tuple[str, ...], dict[str, Promise]]] = {
     "no": ((), ("known",), NOT_KNOWN),
@@ -54,9 +60,10 @@ KINDS: dict[str, tuple[tuple[str, ...], tuple[str, ...], dict[str, Promise]]] = 
     "opposed": (("opposed",), (), OPPOSED),
     "unagreed": (("met",), ("agreed", "opposed"), NOT_AGREED),
 }
+LISTED = {**KINDS, "agreed": (("agreed",), (), AGREED)}  # the gaps, and what is none: lists and counts have it too
 # What the list of accounts can be narrowed to: (kind, role) by the word in the address.
-GAPS: dict[str, tuple[str, str]] = {f"{kind}_{role.value}": (kind, role.value) for kind in KINDS for role in KeyRole}
-GAP_WORDS: dict[str, Promise] = {name: KINDS[kind][2][role] for name, (kind, role) in GAPS.items()}
+GAPS: dict[str, tuple[str, str]] = {f"{kind}_{role.value}": (kind, role.value) for kind in LISTED for role in KeyRole}
+GAP_WORDS: dict[str, Promise] = {name: LISTED[kind][2][role] for name, (kind, role) in GAPS.items()}
 
 Agreement = tuple[int, int]  # the bits of roles that agree, and of roles in which somebody opposes
 _agreeing: list[Callable[[Collection[int]], dict[int, Agreement]]] = []
@@ -222,9 +229,9 @@ def attach(accounts: Iterable[Account], *, user: User) -> None:
 
 
 def lacking(accounts: Any, gap: str) -> Any:
-    """Those with a gap of GAPS; whoever has no person at all lacks every role."""
+    """Those with a gap of GAPS, or whose role agrees; whoever has no person at all lacks every role."""
     kind, role = GAPS[gap]
-    present, absent, _words = KINDS[kind]
+    present, absent, _words = LISTED[kind]
     rows = AccountCoverage.objects.filter(account=OuterRef("pk"))
     if not present:
         return accounts.filter(~Exists(rows.filter(**{f"{absent[0]}__in": holding(role)})))

@@ -34,7 +34,9 @@ def close(request: MemberRequest) -> HttpResponse:
         "stages": [*_stages(found), (closeness.UNCONFIRMED, _unconfirmed(), found.stages[closeness.UNCONFIRMED])],
         "higher": found.stages[closeness.HIGHER],
         "capped": found.stages[closeness.CAPPED],
-        "roles": [(role.label, _gaps(found, role), found.agreed[role.value]) for role in KeyRole],
+        "roles": [
+            (role.label, _gaps(found, role), (f"agreed_{role.value}", found.agreed[role.value])) for role in KeyRole
+        ],
     }
     return render(request, "dashboards/closeness.html", context)
 

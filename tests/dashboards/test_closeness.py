@@ -8,7 +8,8 @@ from typing import Any
 import pytest
 from django.urls import reverse
 
-from accounts.models import Account, KeyPerson
+from accounts.committee.coverage import BITS
+from accounts.models import Account, AccountCoverage, KeyPerson
 from accounts.services import editing
 from core.clock import business_date
 from dashboards import closeness
@@ -31,6 +32,7 @@ def test_every_figure_opens_as_many_accounts_as_it_says(
     django_assert_max_num_queries,
 ) -> None:
     editing.save_person(near["Doctor"], KeyPerson(name="Li", roles=["gatekeeper", "user"]), by=cast.ann)
+    AccountCoverage.objects.filter(account=near["Doctor"]).update(agreed=BITS["user"])
     make_account(cast.sue, today=business_date())
     browser = as_user(again(getattr(cast, who)))
     with django_assert_max_num_queries(15):
@@ -40,8 +42,10 @@ def test_every_figure_opens_as_many_accounts_as_it_says(
     assert found.accounts == sum(n for name, n in found.stages.items() if name not in ("higher", "capped"))
     links = re.findall(r'href="([^"]+(?:distance|gap)=(\w+))"', html)
     assert {name for _to, name in links} >= {"0", "1", "2", "unconfirmed", "higher", "no_investor", "unmet_gatekeeper"}
+    assert "agreed_user" in {name for _to, name in links}
+    agreed = {f"agreed_{role}": n for role, n in found.agreed.items()}
     for address, name in links:
-        assert shown(browser, address) == (found.stages | found.gaps)[name], name
+        assert shown(browser, address) == (found.stages | found.gaps | agreed)[name], name
 
 
 def test_the_funnel_asks_for_it_with_its_team_and_person(cast: Cast, as_user: Any) -> None:
