@@ -75,6 +75,7 @@ class Report:
         given = {
             "mode": mode,
             "team": self.choice.team,
+            "own": "1" if self.choice.own else "",
             "person": self.choice.person,
             **self.segment.parameters,
             **self.period.parameters,

@@ -16,7 +16,7 @@ from core.access import Access, access
 from core.clock import business_date
 from core.htmx import is_htmx
 from core.keyset import BOUND
-from dashboards import kept
+from dashboards import kept, periods
 from dashboards.curve import reading
 from dashboards.flows import asking, behind, capacity, coming, counted, handing, lying, moving, sheet, table
 from dashboards.flows.asking import Asked
@@ -33,7 +33,7 @@ def flows(request: MemberRequest) -> HttpResponse:
     context = {
         "asked": asked,
         "follows": wide and "now" not in request.GET,
-        "periods": asking.period_choices(asked.period, asked.today),
+        "periods": periods.choices(asked.period, today=asked.today),
     }
     if not context["follows"]:
         context |= _figures(request, asked, wide)

@@ -17,7 +17,7 @@ from accounts.policies import for_request, team_tree
 from core.access import Access, access
 from core.clock import business_date
 from core.htmx import is_htmx
-from dashboards import bars, kept, segments
+from dashboards import bars, kept, periods, segments
 from dashboards.forecasting import figures, table
 from dashboards.forecasting.asked import Asked as AskedForecast
 from dashboards.forecasting.spans import quarter_of
@@ -43,7 +43,7 @@ def funnel_detail(request: MemberRequest) -> HttpResponse:
     context = {
         "asked": asked,
         "follows": follows,
-        "periods": asking.period_choices(asked.period, asked.today),
+        "periods": periods.choices(asked.period, today=asked.today),
         "grades": Grade.choices,
         "origins": Source.choices,
         "campaigns": segments.campaigns(),

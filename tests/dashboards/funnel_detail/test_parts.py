@@ -15,9 +15,9 @@ from python_calamine import CalamineWorkbook
 
 from audit.models import Event
 from dashboards import kept
+from dashboards.forecasting.spans import quarter_of
 from dashboards.funnel_detail import ageing
 from dashboards.funnel_detail.asking import PARTS
-from dashboards.forecasting.spans import quarter_of
 from dashboards.services.targets import set_target
 from leads.models import Campaign, Competitor, LeadState, Source
 from tests.cast import TODAY, Cast, set_policy
