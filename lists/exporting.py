@@ -13,6 +13,7 @@ from django.http import QueryDict
 from lists import registry
 
 if TYPE_CHECKING:
+    from lists.about import About
     from users.models import User
 
 CHUNK = 2000
@@ -48,7 +49,7 @@ class ExportKind:
     `rows` gives what the person may export (domain.md section 7) of the list that the query string describes;
     `of_list` names the list whose filters it understands, `first` the column that such a list always shows;
     `shown` says which columns the list has where that depends on more than its address; `in_order` sorts rows as the
-    list at the address does; `dress` gives each row of a chunk what no queryset holds.
+    list at the address does; `dress` gives each row of a chunk what no queryset holds; `about` says what the file is.
     """
 
     name: str
@@ -60,6 +61,7 @@ class ExportKind:
     shown: Shown | None = None
     in_order: InOrder | None = None
     dress: Callable[[User, list[Any]], None] | None = None
+    about: Callable[[User, QueryDict, date], About] | None = None
 
     def listed(self, user: User, query: QueryDict, today: date) -> list[str]:
         """The names of exactly the columns that the list shows at this address, in its order."""

@@ -2,8 +2,6 @@
 
 from __future__ import annotations
 
-import tempfile
-from pathlib import Path
 from typing import Any
 
 from django.http import Http404, HttpResponse
@@ -17,12 +15,11 @@ from core.access import Access, access
 from core.clock import business_date
 from core.htmx import is_htmx
 from core.keyset import BOUND, bounded_count, page
-from dashboards import kept, segments
+from dashboards import exporting, kept, segments
 from dashboards.portfolio import asking, behind, cares, closeness, found, sheet, ten, wallet
 from dashboards.portfolio.asking import Asked
 from dashboards.portfolio.words import ADVICE, BAND_WORDS, PART_WORDS, SIZE_WORDS, TREND_WORDS
-from dashboards.services import exports
-from lists import sending, sheets
+from lists import sheets
 from portraits.models.distance import Stage
 from users.requests import MemberRequest
 
@@ -120,13 +117,11 @@ def portfolio_export(request: MemberRequest) -> HttpResponseBase:
         counted = found.kept_of(asked, in_force(), wide=kept.is_wide(asked.scope))
     except kept.TooMuch:
         return render(request, PAGE, {"asked": asked, "too_much": True}, status=409)
-    made = tempfile.NamedTemporaryFile(suffix=f".{file_format}")  # noqa: SIM115  the answer closes it
+    about = asked.about(_("Account portfolio"), request.user, filters=[words for _to, words in asked.chips])
     lines = sheet.lines(asked, counted.found)
-    exports.take_out(
-        Path(made.name), file_format, sheet.headers(), lines, by=request.user, what="portfolio", query=asked.query
+    return exporting.answer(
+        about, file_format, sheet.headers(), lines, by=request.user, what="portfolio", query=asked.query
     )
-    made.seek(0)
-    return sending.answer(made, f"{_('Account portfolio')} {asked.today.isoformat()}", file_format)
 
 
 def _figures(request: MemberRequest, asked: Asked, *, wide: bool) -> dict[str, Any]:

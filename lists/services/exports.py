@@ -168,7 +168,8 @@ def _write(export: Export, kind: ExportKind, path: Path, *, by: User, on_progres
     walked = walk(rows, progress if on_progress else None, dress, in_order)
     values = ([column.value(row) for column in columns] for row in walked)
     with translation.override(export.language):
-        return sheets.write(path, export.file_format, [str(column.label) for column in columns], values)
+        about = kind.about(by, query, today) if kind.about else None
+        return sheets.write(path, export.file_format, [str(column.label) for column in columns], values, about)
 
 
 def _log(export: Export, *, by: User, rows: int) -> None:
