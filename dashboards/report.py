@@ -69,6 +69,12 @@ class Report:
         """The query string without source and segment."""
         return self.address(**dict.fromkeys(segments.WORDS, ""))
 
+    @property
+    def whose(self) -> str:
+        """The query string of the same people on another page."""
+        own = "1" if self.choice.own else ""
+        return encoded({"team": self.choice.team, "own": own, "person": self.choice.person})
+
     def address(self, **changes: str) -> str:
         """The query string of this report with some parameters changed; "" takes one out."""
         mode = self.mode if self.mode != PASSED else ""

@@ -3,7 +3,6 @@
 from django.urls import path
 
 from dashboards.views import (
-    closeness,
     coaching,
     curve,
     flows,
@@ -29,7 +28,7 @@ urlpatterns = [
     path("funnel/detail/forecast/", funnel_detail.funnel_detail_forecast, name="funnel_detail_forecast"),
     path("funnel/detail/list/", funnel_detail_lists.funnel_detail_list, name="funnel_detail_list"),
     path("funnel/detail/export/", funnel_detail.funnel_detail_export, name="funnel_detail_export"),
-    path("closeness/", closeness.close, name="closeness"),
+    path("closeness/", portfolio.closeness_moved, name="closeness"),
     path("curve/", curve.curve, name="curve"),
     path("curve/figures/", curve.curve_figures, name="curve_figures"),
     path("curve/list/", curve.curve_list, name="curve_list"),

@@ -6,7 +6,8 @@ from typing import Any
 
 from django.http import Http404, HttpResponse
 from django.http.response import HttpResponseBase
-from django.shortcuts import render
+from django.shortcuts import redirect, render
+from django.urls import reverse
 from django.utils.translation import gettext as _
 
 from accounts.models import Grade
@@ -16,7 +17,7 @@ from core.clock import business_date
 from core.htmx import is_htmx
 from core.keyset import BOUND, bounded_count, page
 from dashboards import exporting, kept, segments
-from dashboards.portfolio import asking, behind, cares, closeness, found, sheet, ten, wallet
+from dashboards.portfolio import asking, behind, cares, closeness, committee, found, sheet, ten, wallet
 from dashboards.portfolio.asking import Asked
 from dashboards.portfolio.words import ADVICE, BAND_WORDS, PART_WORDS, SIZE_WORDS, TREND_WORDS
 from lists import sheets
@@ -42,6 +43,13 @@ def portfolio(request: MemberRequest) -> HttpResponse:
     if not follows:
         context |= _figures(request, asked, wide=wide)
     return render(request, f"{PAGE}#portfolio" if is_htmx(request) else PAGE, context)
+
+
+@access(Access.MEMBER, "GET")
+def closeness_moved(request: MemberRequest) -> HttpResponse:
+    """Closeness had a page of its own: old links lead to the portfolio of the same people."""
+    asked = asking.asked(request.user, request.GET, today=business_date())
+    return redirect(f"{reverse('dashboards:portfolio')}?{asked.query}#closeness")
 
 
 @access(Access.MEMBER, "GET")
@@ -138,6 +146,11 @@ def _figures(request: MemberRequest, asked: Asked, *, wide: bool) -> dict[str, A
         "counted_at": counted.at,
         "empty": not matrix.number,
         "matrix": matrix,
+        "committee": committee.rows(asked, got.committee),
+        "higher": got.waits.get(closeness.HIGHER, 0),
+        "to_higher": asked.address(list="close", stage=closeness.HIGHER),
+        "capped": got.waits.get(closeness.CAPPED, 0),
+        "to_capped": asked.address(list="close", stage=closeness.CAPPED),
         "near": sum(n for (stage, _roles), n in got.close.items() if stage >= Stage.FRIEND),
         "to_near": asked.address(list="close", stage="near"),
         "all_roles": matrix.total.cells[closeness.ROLES],
