@@ -23,6 +23,7 @@ urlpatterns = [
     path("funnel/", funnel.funnel, name="funnel"),
     path("funnel/figures/", funnel.funnel_figures, name="funnel_figures"),
     path("funnel/list/", funnel.funnel_list, name="funnel_list"),
+    path("funnel/export/", funnel.funnel_export, name="funnel_export"),
     path("funnel/detail/", funnel_detail.funnel_detail, name="funnel_detail"),
     path("funnel/detail/figures/", funnel_detail.funnel_detail_figures, name="funnel_detail_figures"),
     path("funnel/detail/forecast/", funnel_detail.funnel_detail_forecast, name="funnel_detail_forecast"),
