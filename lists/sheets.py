@@ -125,15 +125,6 @@ class XlsxSheet:
             self._cell(column, plain(value))
         self._at += 1
 
-    def tell(self, about: About) -> None:
-        """A last sheet that says what the file is."""
-        self._sheet = self._book.add_worksheet(pgettext("spreadsheet", "About"))
-        self._sheet.set_column(0, 0, 20)
-        self._sheet.set_column(1, 1, WIDEST)
-        for self._at, (what, value) in enumerate(about.rows):
-            self._sheet.write_string(self._at, 0, what, self._bold)
-            self._cell(1, value)
-
     def close(self) -> None:
         """Finish the file."""
         self._book.close()
@@ -146,6 +137,15 @@ class XlsxSheet:
         for column, header in enumerate(self._headers):
             self._sheet.write_string(0, column, header, self._bold)
         self._at = 1
+
+    def tell(self, about: About) -> None:
+        """A last sheet that says what the file is."""
+        self._sheet = self._book.add_worksheet(pgettext("spreadsheet", "About"))
+        self._sheet.set_column(0, 0, 20)
+        self._sheet.set_column(1, 1, WIDEST)
+        for self._at, (what, value) in enumerate(about.rows):
+            self._sheet.write_string(self._at, 0, what, self._bold)
+            self._cell(1, value)
 
     def _cell(self, column: int, value: Any) -> None:
         sheet, at = self._sheet, self._at
