@@ -78,8 +78,9 @@ def funnel_detail_export(request: MemberRequest) -> HttpResponseBase:
 def _sheet(request: MemberRequest, asked: Asked) -> sheet.Lines:
     found = counting.counted(asked, wide=kept.is_wide(asked.scope)).found
     if asked.part == OUTLOOK:
+        passed, now = found
         with kept.limited():
-            return sheet.of_outlook(*found, outlook.beside(request.user, asked))
+            return sheet.of_outlook(passed, now, outlook.beside(request.user, asked))
     if asked.part == COHORTS:
         return sheet.of_cohorts(asked, found)
     if asked.part == SOURCES:
