@@ -46,6 +46,8 @@ class About:
         """The name of the file without its ending."""
         parts = [self.title, self.whose, *self.filters, self.days, self.as_of.isoformat(), self.by]
         said = [
-            Truncator(FORBIDDEN.sub(" ", part).strip()).chars(LONGEST_PART) for part in dict.fromkeys(parts) if part
+            Truncator(" ".join(FORBIDDEN.sub(" ", part).split())).chars(LONGEST_PART)
+            for part in dict.fromkeys(parts)
+            if part
         ]
         return " - ".join(said).encode()[:LONGEST_NAME].decode(errors="ignore").strip()
