@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import re
+from datetime import timedelta
 from typing import Any
 
 import pytest
@@ -10,9 +11,10 @@ from django.test import Client
 from django.urls import reverse
 
 from accounts.committee.coverage import BITS
-from accounts.models import Account, AccountCoverage, KeyRole, State
+from accounts.models import Account, AccountCoverage, KeyRole
+from accounts.services import letting_go
 from portraits.models.distance import Stage
-from tests.cast import Cast, again, make_account, make_lead
+from tests.cast import TODAY, Cast, again, make_account, make_lead
 from tests.dashboards.portfolio.test_portfolio import EXPORT, LIST, PAGE, close, covered, listed, seen
 
 
@@ -29,7 +31,10 @@ def accounts(cast: Cast) -> dict[str, Account]:
     AccountCoverage.objects.filter(account=found["friend"]).update(agreed=BITS["user"])
     covered(found["known"], BITS["gatekeeper"])
     AccountCoverage.objects.filter(account=found["known"]).update(opposed=BITS["gatekeeper"])
-    Account.objects.filter(pk=found["desk"].pk).update(state=State.SUSPENDED)
+    letting_go.suspend(
+        found["desk"], by=again(cast.mia), reason_code="timing", reason="x", look_again_on=TODAY + timedelta(days=9),
+        today=TODAY, override=True,
+    )  # fmt: skip
     return found
 
 
@@ -92,4 +97,4 @@ def test_the_funnel_ends_with_its_definitions(client: Client, cast: Cast, mode: 
     html = page.content.decode()
     how = html.index("How each figure is counted")
     assert f"{PAGE}?person={cast.ann.pk}#committee" in html[:how]
-    assert not re.search(r'class="card|hx-trigger="load"', html[how:].split("</main>")[0])
+    assert not re.search(r'class="card[ "]|hx-trigger="load"', html[how:].split("</main>")[0])
