@@ -65,5 +65,3 @@ def _shared(readers: Readers) -> Iterator[Page]:
     for who, reader in readers.all:
         yield Page(f"Cases, {who}", reverse("cases:list"), reader)
     yield Page("Rule lab", reverse("dashboards:lab"), readers.admin)
-    yield Page("How close we are, ten teams", reverse("dashboards:closeness"), readers.manager)
-    yield Page("How close we are, company", reverse("dashboards:closeness"), readers.admin)

@@ -2,12 +2,15 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Iterable, Mapping
+from datetime import date
 
 from django.http import QueryDict
 from django.utils.functional import Promise
 
 from dashboards.scopes import Choice, Scope
+from lists.about import About
+from users.models import User
 
 Switch = tuple[str | Promise, str, bool]
 
@@ -25,6 +28,7 @@ class Addressed:
     """A page asked for by `choice` (whose) and `parameters` (all that its address needs)."""
 
     choice: Choice
+    today: date
 
     @property
     def parameters(self) -> dict[str, str]:
@@ -49,6 +53,13 @@ class Addressed:
     def address(self, **changes: str) -> str:
         """The query string with some parameters changed; "" takes one out."""
         return encoded(self.parameters | changes)
+
+    def about(
+        self, title: str | Promise, user: User, *, days: str = "", filters: Iterable[str | Promise] = ()
+    ) -> About:
+        """What a file of these figures says about itself; `days` in words, where a period plays a part."""
+        said = tuple(str(words) for words in filters)
+        return About(str(title), self.scope.label, user.name, self.today, days, said)
 
     def switches(self, name: str, words: Mapping[str, str | Promise], shown: str) -> list[Switch]:
         """Each value of a parameter in words, the query string that switches to it, and whether it is shown."""

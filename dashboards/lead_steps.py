@@ -15,6 +15,7 @@ from django.utils.functional import Promise
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
+from dashboards.forecasting.spans import SpanOf
 from dashboards.report import Report
 from dashboards.scopes import Scope
 from dashboards.segments import EXACTLY, SIZES
@@ -86,6 +87,8 @@ def labels(group: str, found: Mapping[str, Outcome], known: Mapping[int, str] | 
     if group == "source":
         choices = dict(Source.choices)
         return {key: str(choices.get(key, key)) for key in found}
+    if group == "month":
+        return {key: SpanOf(date.fromisoformat(f"{key}-01"), 1).label for key in found}
     if group == "size":
         return {key: str(SIZES[key][0]) for key in found}
     return {key: key or _("not known") for key in found}

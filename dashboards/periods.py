@@ -13,17 +13,18 @@ from django.utils.translation import gettext_lazy
 from core import formatting
 
 EARLIEST_YEAR, LATEST_YEAR = 1990, 2100
+CUSTOM, ALL, A_YEAR = "custom", "all", "12m"
+YEARS = 4  # that a form offers
+# The one list of presets: a page and the lists behind its figures read the same address.
 PRESETS: dict[str, str | Promise] = {
     "month": gettext_lazy("This month"),
     "last_month": gettext_lazy("Last month"),
     "quarter": gettext_lazy("This quarter"),
     "last_quarter": gettext_lazy("Last quarter"),
-    "all": gettext_lazy("All time"),
+    A_YEAR: gettext_lazy("The last 12 months"),
+    ALL: gettext_lazy("All time"),
 }
 DEFAULT = "quarter"
-
-
-CUSTOM, ALL = "custom", "all"
 
 
 @dataclass(frozen=True)
@@ -63,18 +64,28 @@ class Period:
         return {"period": self.key}
 
 
-def chosen(params: Mapping[str, str], *, today: date) -> Period:
-    """The period an address asks for; the present quarter when it asks for nothing or for nonsense."""
+def chosen(params: Mapping[str, str], *, today: date, usual: str = DEFAULT) -> Period:
+    """The period an address asks for; `usual` (a preset) when it asks for nothing, and with an error for nonsense."""
     key, since, until = params.get("period", ""), params.get("from", ""), params.get("to", "")
     was = params.get("shown", "").split(":")
     if len(was) == 3 and key == was[0] and [since, until] != was[1:]:
         key = CUSTOM
     if key == CUSTOM or (not key and (since or until)):
-        return _custom(since, until, today)
+        return _custom(since, until, today, usual)
     year = params.get("year", "") or str(today.year) if key == "year" else key
     if year.isdecimal():
-        return _year(year, today)
-    return _preset(key if key in PRESETS else DEFAULT, today)
+        return _year(year, today, usual)
+    if key and key not in PRESETS:
+        return _preset(usual, today, _("That is no period this report knows."))
+    return _preset(key or usual, today)
+
+
+def choices(period: Period, *, today: date, years: int = YEARS) -> list[tuple[str, str | Promise]]:
+    """What a form offers: presets, the latest years (and the chosen one), then the reader's own dates."""
+    shown = [str(year) for year in range(today.year, today.year - years, -1)]
+    if period.key.isdecimal() and period.key not in shown:
+        shown.append(period.key)
+    return [*PRESETS.items(), *((year, year) for year in shown), (CUSTOM, _("From … to …"))]
 
 
 def _preset(key: str, today: date, error: str | Promise = "") -> Period:
@@ -85,28 +96,29 @@ def _preset(key: str, today: date, error: str | Promise = "") -> Period:
         "last_month": (_back(month, 1), month - timedelta(days=1)),
         "quarter": (quarter, today),
         "last_quarter": (_back(quarter, 3), quarter - timedelta(days=1)),
-        "all": (date(EARLIEST_YEAR, 1, 1), today),
+        A_YEAR: (_back(month, 11), today),
+        ALL: (date(EARLIEST_YEAR, 1, 1), today),
     }
     return Period(key, *starts[key], error)
 
 
-def _year(text: str, today: date) -> Period:
+def _year(text: str, today: date, usual: str) -> Period:
     year = int(text) if len(text) == 4 else 0
     if not EARLIEST_YEAR <= year <= LATEST_YEAR:
-        return _preset(DEFAULT, today, _("That is no year this report can show."))
+        return _preset(usual, today, _("That is no year this report can show."))
     return Period(str(year), date(year, 1, 1), date(year, 12, 31))
 
 
-def _custom(since: str, until: str, today: date) -> Period:
+def _custom(since: str, until: str, today: date, usual: str) -> Period:
     try:
         start = date.fromisoformat(since) if since else date(today.year, 1, 1)
         end = date.fromisoformat(until) if until else today
     except ValueError:
-        return _preset(DEFAULT, today, _("Give both dates as a day that exists."))
+        return _preset(usual, today, _("Give both dates as a day that exists."))
     if start > end:
-        return _preset(DEFAULT, today, _("The first day lies after the last one."))
+        return _preset(usual, today, _("The first day lies after the last one."))
     if start.year < EARLIEST_YEAR or end.year > LATEST_YEAR:
-        return _preset(DEFAULT, today, _("Those dates lie too far away."))
+        return _preset(usual, today, _("Those dates lie too far away."))
     return Period(CUSTOM, start, end)
 
 

@@ -15,6 +15,7 @@ from dashboards.periods import Period
 from dashboards.scopes import Choice, Scope
 from dashboards.segments import Segment
 from leads.outcomes import KEYS
+from lists.about import About
 from users.models import User
 
 LEADS, PASSED, NOW = "leads", "passed", "now"
@@ -69,12 +70,25 @@ class Report:
         """The query string without source and segment."""
         return self.address(**dict.fromkeys(segments.WORDS, ""))
 
+    @property
+    def whose(self) -> str:
+        """The query string of the same people on another page."""
+        own = "1" if self.choice.own else ""
+        return encoded({"team": self.choice.team, "own": own, "person": self.choice.person})
+
+    def about(self, title: str, user: User) -> About:
+        """What a file of this funnel says about itself."""
+        days = "" if self.mode == NOW else self.period.words
+        said = (str(self.mode_words), *(words for _to, words in self.chips))
+        return About(title, self.scope.label, user.name, self.today, days, said)
+
     def address(self, **changes: str) -> str:
         """The query string of this report with some parameters changed; "" takes one out."""
         mode = self.mode if self.mode != PASSED else ""
         given = {
             "mode": mode,
             "team": self.choice.team,
+            "own": "1" if self.choice.own else "",
             "person": self.choice.person,
             **self.segment.parameters,
             **self.period.parameters,

@@ -8,7 +8,7 @@ from dataclasses import dataclass, field
 from django.utils.translation import gettext as _
 
 from users.models import Team, User
-from users.teams import subtree
+from users.teams import in_tree_order, subtree
 
 MOST_PEOPLE = 500
 
@@ -39,7 +39,7 @@ def chosen(user: User, params: Mapping[str, str]) -> Choice:
     """The scope an address asks for, never wider than the reader may see; people of the chosen team to choose from."""
     if not (user.is_admin or user.is_manager):
         return Choice(Scope(user.name, owner_id=user.pk))
-    teams = list(Team.objects.visible_to(user).order_by("name"))
+    teams = in_tree_order(Team.objects.visible_to(user))
     team = next((t for t in teams if str(t.pk) == params.get("team")), None)
     own = team is not None and params.get("own") == "1"
     tree = frozenset([team.pk]) if own and team else subtree(team.pk) if team else frozenset()

@@ -172,7 +172,7 @@ def suggestions(scope: Scope) -> dict[str, list[str]]:
     """Some sources, industries and regions among the accounts of the scope: suggestions, not choices; one statement."""
     rows = Account.objects.present().exclude(state=State.POOLED).order_by()
     if scope.nobody:
-        return {}
+        return {name: [] for name in TYPED}
     if scope.owner_id is not None:
         rows = Account.objects.of_owners([scope.owner_id]).order_by()
     elif scope.team_ids:

@@ -3,7 +3,6 @@
 from django.urls import path
 
 from dashboards.views import (
-    closeness,
     coaching,
     curve,
     flows,
@@ -24,12 +23,13 @@ urlpatterns = [
     path("funnel/", funnel.funnel, name="funnel"),
     path("funnel/figures/", funnel.funnel_figures, name="funnel_figures"),
     path("funnel/list/", funnel.funnel_list, name="funnel_list"),
+    path("funnel/export/", funnel.funnel_export, name="funnel_export"),
     path("funnel/detail/", funnel_detail.funnel_detail, name="funnel_detail"),
     path("funnel/detail/figures/", funnel_detail.funnel_detail_figures, name="funnel_detail_figures"),
     path("funnel/detail/forecast/", funnel_detail.funnel_detail_forecast, name="funnel_detail_forecast"),
     path("funnel/detail/list/", funnel_detail_lists.funnel_detail_list, name="funnel_detail_list"),
     path("funnel/detail/export/", funnel_detail.funnel_detail_export, name="funnel_detail_export"),
-    path("closeness/", closeness.close, name="closeness"),
+    path("closeness/", portfolio.closeness_moved, name="closeness"),
     path("curve/", curve.curve, name="curve"),
     path("curve/figures/", curve.curve_figures, name="curve_figures"),
     path("curve/list/", curve.curve_list, name="curve_list"),

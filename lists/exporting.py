@@ -13,6 +13,7 @@ from django.http import QueryDict
 from lists import registry
 
 if TYPE_CHECKING:
+    from lists.about import About
     from users.models import User
 
 CHUNK = 2000
@@ -49,7 +50,7 @@ class ExportKind:
     `of_list` names the list whose filters it understands, `first` the column that such a list always shows;
     `shown` says which columns the list has where that depends on more than its address; `in_order` sorts rows as the
     list at the address does; `dress` gives each row of a chunk what no queryset holds; `along` names columns that go
-    with a column of the list, such as the currency of its amounts.
+    with a column of the list, such as the currency of its amounts; `about` says what the file is.
     """
 
     name: str
@@ -62,6 +63,7 @@ class ExportKind:
     in_order: InOrder | None = None
     dress: Callable[[User, list[Any]], None] | None = None
     along: Mapping[str, tuple[str, ...]] = field(default_factory=dict)
+    about: Callable[[User, QueryDict, date], About] | None = None
 
     def listed(self, user: User, query: QueryDict, today: date) -> list[str]:
         """The names of exactly the columns that the list shows at this address, in its order."""

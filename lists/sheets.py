@@ -12,12 +12,16 @@ from collections.abc import Iterable, Sequence
 from datetime import date, datetime
 from decimal import Decimal
 from pathlib import Path
-from typing import Any, Protocol
+from typing import TYPE_CHECKING, Any, Protocol
 
 import xlsxwriter
 from django.utils import timezone
+from django.utils.translation import pgettext
 from xlsxwriter.format import Format
 from xlsxwriter.worksheet import Worksheet
+
+if TYPE_CHECKING:
+    from lists.about import About
 
 # Also the full-width signs, which programs with a Chinese input method take for the plain ones.
 STARTS_FORMULA = ("=", "+", "-", "@", "\t", "\r", "\n", "＝", "＋", "－", "＠")
@@ -40,6 +44,9 @@ class Sheet(Protocol):
 
     def row(self, values: Sequence[Any]) -> None:
         """Add one row."""
+
+    def tell(self, about: About) -> None:
+        """Say what the file is; no further row follows."""
 
     def close(self) -> None:
         """Finish the file."""
@@ -75,6 +82,9 @@ class CsvSheet:
     def row(self, values: Sequence[Any]) -> None:
         """Add one row."""
         self._writer.writerow([self._cell(plain(value)) for value in values])
+
+    def tell(self, about: About) -> None:
+        """Nothing: every row is one of the data, and the name of the file says the rest."""
 
     def close(self) -> None:
         """Finish the file."""
@@ -133,6 +143,15 @@ class XlsxSheet:
             self._sheet.write_string(0, column, header, self._bold)
         self._at = 1
 
+    def tell(self, about: About) -> None:
+        """A last sheet that says what the file is."""
+        self._sheet = self._book.add_worksheet(pgettext("spreadsheet", "About"))
+        self._sheet.set_column(0, 0, 20)
+        self._sheet.set_column(1, 1, WIDEST)
+        for self._at, (what, value) in enumerate(about.rows):
+            self._sheet.write_string(self._at, 0, what, self._bold)
+            self._cell(1, value)
+
     def _cell(self, column: int, value: Any) -> None:
         sheet, at = self._sheet, self._at
         if isinstance(value, str):
@@ -168,15 +187,23 @@ def sheet_name(title: str, number: int = 1) -> str | None:
 
 
 def write(
-    path: Path, file_format: str, headers: Sequence[str], rows: Iterable[Sequence[Any]], *, title: str = ""
+    path: Path,
+    file_format: str,
+    headers: Sequence[str],
+    rows: Iterable[Sequence[Any]],
+    about: About | None = None,
+    *,
+    title: str = "",
 ) -> int:
-    """Write a spreadsheet whose sheet is called `title`; returns how many rows it has beside its header."""
+    """Write a spreadsheet that says what it is and whose sheet is called `title`; returns how many rows it has beside its header."""
     sheet: Sheet = WRITERS[file_format](path, headers, title)
     count = 0
     try:
         for values in rows:
             sheet.row(values)
             count += 1
+        if about:
+            sheet.tell(about)
     finally:
         sheet.close()
     return count

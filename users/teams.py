@@ -36,6 +36,21 @@ WITH RECURSIVE above AS (
 """
 
 
+def in_tree_order(teams: Iterable[Team]) -> list[Team]:
+    """Each team before those below it, sisters by name; one whose parent is not among them stands at the top."""
+    by_name = sorted(teams, key=lambda team: (team.name, team.pk))
+    here = {team.pk for team in by_name}
+    below: dict[int | None, list[Team]] = {}
+    for team in by_name:
+        below.setdefault(team.parent_id if team.parent_id in here else None, []).append(team)
+    found: list[Team] = []
+    waiting = below.get(None, [])[::-1]
+    while waiting:
+        found.append(waiting.pop())
+        waiting += below.get(found[-1].pk, [])[::-1]
+    return found
+
+
 def team_ids_below(manager_id: int) -> frozenset[int]:
     """Ids of the teams a person leads and of all teams below them."""
     return frozenset(_column(_BELOW.format(start="manager_id"), manager_id))

@@ -18,14 +18,14 @@ from dashboards import kept
 from dashboards.api import shapes
 from dashboards.api.base import FiguresViewSet, counting, figures, listing
 from dashboards.api.funnel import OutcomeOf, outcome_of
-from dashboards.api.parameters import PERIOD_12M, SEGMENT, WHOSE, choice, is_true, month, number, text, truth
+from dashboards.api.parameters import PERIOD, SEGMENT, WHOSE, choice, is_true, month, number, text, truth
 from dashboards.funnel_detail import ageing, asking, behind, cohorts, costs, counted, losses, triangle
 from dashboards.funnel_detail.asking import AGEING, COHORTS, LOSSES, SOURCES, Asked
 from dashboards.funnel_detail.steps import STEPS, UNITS
 from leads.models import STAGE_ORDER, UnfitReason
 from leads.services.catalogues import reason_words
 
-ASKS = (*WHOSE, *PERIOD_12M, *SEGMENT)
+ASKS = (*WHOSE, *PERIOD, *SEGMENT)
 ALL_STEPS = tuple(dict.fromkeys(step for steps in STEPS.values() for step in steps))
 OF_COHORTS = (
     *ASKS,

@@ -16,14 +16,14 @@ from accounts.policies import for_request
 from core.api.examples import example
 from dashboards.api import shapes
 from dashboards.api.base import FiguresViewSet, counting, figures, listing
-from dashboards.api.parameters import PERIOD_12M, WHOSE, choice, day, number, record
+from dashboards.api.parameters import PERIOD, WHOSE, choice, day, number, record
 from dashboards.curve import reading
 from dashboards.curve.estimate import Point
 from dashboards.flows import asking, behind, capacity, coming, counted, handing, lying, moving, table
 from dashboards.flows.asking import Asked
 
 PLACE = choice("place", asking.PLACES, "the shared pool or the suspension desk")
-ASKS = (*WHOSE, PLACE, *PERIOD_12M, choice("by", asking.STEPS, "by week or by month", "month"))
+ASKS = (*WHOSE, PLACE, *PERIOD, choice("by", asking.STEPS, "by week or by month", "month"))
 REASONS = tuple(
     dict.fromkeys(
         [moving.IN, moving.OUT, *(r for side in (moving.INTO, moving.OUT_OF) for rs in side.values() for r in rs)]

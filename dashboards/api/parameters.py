@@ -141,8 +141,8 @@ def is_true(sent: Values, name: str) -> str:
     return "1" if sent.get(name) in ("true", "True") else ""
 
 
-def _of_period(extra: str) -> Parameter:
-    known = [*periods.PRESETS, *([extra] if extra else [])]
+def _of_period() -> Parameter:
+    known = list(periods.PRESETS)
 
     def against(sent: str) -> str:
         year = sent.isascii() and sent.isdecimal() and len(sent) == 4
@@ -159,8 +159,7 @@ WHOSE = (
     truth("own", "with `team`: its own people, without the teams below"),
 )
 DAYS = (day("from", "first day, in the place of `period`"), day("to", "last day, included", "2026-03-31"))
-PERIOD = (_of_period(""), *DAYS)
-PERIOD_12M = (_of_period("12m"), *DAYS)
+PERIOD = (_of_period(), *DAYS)
 INDUSTRY = text("industry", "accounts whose industry has these words; after `=` exactly these", "Food")
 REGION = text("region", "accounts whose region has these words; after `=` exactly these", "North")
 SOURCE = text("source", "accounts whose source has these words; after `=` exactly these", "fair")

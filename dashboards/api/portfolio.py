@@ -12,14 +12,17 @@ from rest_framework.exceptions import ValidationError
 from rest_framework.request import Request
 from rest_framework.response import Response
 
+from accounts.committee.coverage import GAPS
+from accounts.models import KeyRole
 from accounts.policies import in_force
 from core.api.examples import example
 from dashboards import kept
 from dashboards.api import shapes
 from dashboards.api.base import FiguresViewSet, counting, figures, listing
 from dashboards.api.parameters import GRADE, INDUSTRY, REGION, WHOSE, choice, is_true, number, truth
-from dashboards.portfolio import asking, behind, cares, closeness, found, ten, wallet
+from dashboards.portfolio import asking, behind, cares, closeness, committee, found, ten, wallet
 from dashboards.portfolio.asking import Asked
+from dashboards.portfolio.behind import WAITING
 from dashboards.portfolio.words import PART_WORDS, SIZE_WORDS, TREND_WORDS
 from keyaccounts.models import Severity, Supplier
 from portraits.models.distance import Stage
@@ -34,6 +37,10 @@ PORTFOLIO: dict[str, Any] = {
     "whose": {"team": 3, "person": None, "label": "Harbour"}, "counted_at": "2026-03-10T09:12:00+08:00", "cover": "known",
     "read": "confirmed", "accounts": 210,
     "closeness": [{"stage": 3, "label": "Friend", "roles": [0, 2, 5, 4, 1], "number": 12}],
+    "could_rise": 4, "aged": 6,
+    "committee": [
+        {"role": "coach", "label": "Coach", "no": 120, "unmet": 30, "opposed": 1, "unagreed": 39, "agreed": 20},
+    ],
     "quadrants": [{"size": "big", "part": "little", "number": 9}], "trends": [{"part": "much", "trend": "rising", "number": 3}],
     "with_spend": 40, "without_spend": 170,
     "positions": [{"position": 3, "label": "Main supplier", "number": 8, "rose": 2, "fell": 1}], "without_position": 160,
@@ -53,10 +60,16 @@ ACTS: dict[str, Any] = {
 
 ClosenessRow = shapes.shape(
     "ClosenessOfPortfolio",
-    stage=shapes.whole(),
+    stage=shapes.maybe(),
     label=shapes.words(),
     roles=serializers.ListField(child=serializers.IntegerField(), min_length=5, max_length=5),
     number=shapes.whole(),
+)
+OfRole = shapes.shape(
+    "CommitteeOfPortfolio",
+    role=serializers.ChoiceField(choices=KeyRole.values),
+    label=shapes.words(),
+    **{kind: shapes.whole() for kind in committee.WORDS},
 )
 Quadrant = shapes.shape("QuadrantOfPortfolio", size=shapes.words(), part=shapes.words(), number=shapes.whole())
 Trend = shapes.shape("TrendOfPortfolio", part=shapes.words(), trend=shapes.words(), number=shapes.whole())
@@ -113,6 +126,9 @@ class PortfolioSerializer(serializers.Serializer[Any]):
     read = serializers.ChoiceField(choices=tuple(asking.READS))
     accounts = shapes.whole()
     closeness = shapes.many(ClosenessRow)
+    could_rise = shapes.whole()
+    aged = shapes.whole()
+    committee = shapes.many(OfRole)
     quadrants = shapes.many(Quadrant)
     trends = shapes.many(Trend)
     with_spend = shapes.whole()
@@ -159,9 +175,14 @@ class PortfolioViewSet(FiguresViewSet):
             "whose": shapes.whose(asked), "counted_at": counted.at, "cover": asked.cover, "read": asked.read,
             "accounts": matrix.number,
             "closeness": [
-                {"stage": stage.value, "label": str(row.label), "roles": [cell.number for cell in row.cells],
-                 "number": row.number}
-                for stage, row in zip(closeness.FROM_TOP, matrix.rows, strict=True)
+                {"stage": row.stage if row.stage != closeness.KNOWN else None, "label": str(row.label),
+                 "roles": [cell.number for cell in row.cells], "number": row.number}
+                for row in matrix.rows
+            ],
+            "could_rise": got.waits.get(closeness.HIGHER, 0), "aged": got.waits.get(closeness.CAPPED, 0),
+            "committee": [
+                {"role": row.role, "label": str(row.label), **{cell.kind: cell.number for cell in row.cells}}
+                for row in committee.rows(asked, got.committee)
             ],
             "quadrants": [
                 {"size": size, "part": part, "number": n} for size, part, n, _to in wallet.quadrants(asked, got.wallets)
@@ -210,7 +231,8 @@ class PortfolioViewSet(FiguresViewSet):
     @listing(
         *ASKS,
         choice("list", behind.LISTS, "which list; each has its own parameters").needed,
-        choice("stage", [NEAR, *(str(stage.value) for stage in Stage)], "of close: a stage, or friends and brothers", NEAR),
+        choice("stage", [NEAR, *WAITING, closeness.UNCONFIRMED, *(str(stage.value) for stage in Stage)], "of close: a stage, or friends and brothers", NEAR),
+        choice("gap", GAPS, "of committee, needed: what is missing of a role, or that it agrees", "no_investor"),
         number("roles", "of close: so many of the four roles covered", 2, most=closeness.ROLES),
         choice("size", SIZE_WORDS, "of wallet: they spend much or little"),
         choice("part", PART_WORDS, "of wallet: our share is large or small", wallet.LITTLE),

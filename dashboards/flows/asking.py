@@ -13,8 +13,8 @@ from django.utils.translation import pgettext_lazy
 from accounts.models import State
 from dashboards import periods, scopes
 from dashboards.addresses import Addressed, Switch
-from dashboards.forecasting.spans import month_of, shifted
-from dashboards.periods import Period
+from dashboards.forecasting.spans import shifted
+from dashboards.periods import A_YEAR, Period
 from dashboards.scopes import Choice, Scope
 from users.models import User
 
@@ -23,9 +23,6 @@ PLACES: dict[str, str | Promise] = {POOL: _("Shared pool"), DESK: _("Suspension 
 STATES = {POOL: State.POOLED, DESK: State.SUSPENDED}
 WEEK, MONTH = "week", "month"
 STEPS: dict[str, str | Promise] = {WEEK: pgettext_lazy("step", "Week"), MONTH: pgettext_lazy("step", "Month")}
-YEAR = "12m"
-YEAR_WORDS = _("The last 12 months")
-YEARS = 4
 WEEKS_UP_TO = 100  # days that are shown by week unless months are asked for
 
 
@@ -88,7 +85,7 @@ class Asked(Addressed):
         given = {
             "place": self.place if self.is_desk else "",
             **self.whose,
-            **(self.period.parameters if self.period.key != YEAR else {}),
+            **(self.period.parameters if self.period.key != A_YEAR else {}),
             "by": self.by if self.by != usual_step(self.period) else "",
         }
         return {name: value for name, value in given.items() if value}
@@ -96,7 +93,7 @@ class Asked(Addressed):
 
 def asked(user: User, params: Mapping[str, str], *, today: date) -> Asked:
     """The page an address asks for, never wider than the reader may see; nonsense means the usual."""
-    period = _period(params, today)
+    period = periods.chosen(params, today=today, usual=A_YEAR)
     place, by = params.get("place", ""), params.get("by", "")
     return Asked(
         choice=scopes.chosen(user, params),
@@ -105,15 +102,6 @@ def asked(user: User, params: Mapping[str, str], *, today: date) -> Asked:
         by=by if by in STEPS else usual_step(period),
         today=today,
     )
-
-
-def period_choices(period: Period, today: date) -> list[tuple[str, str | Promise]]:
-    """The last twelve months, the presets, the latest years, the reader's own dates."""
-    years = [str(year) for year in range(today.year, today.year - YEARS, -1)]
-    if period.key.isdecimal() and period.key not in years:
-        years.append(period.key)
-    own = (periods.CUSTOM, _("From … to …"))
-    return [(YEAR, YEAR_WORDS), *periods.PRESETS.items(), *((year, year) for year in years), own]
 
 
 def usual_step(period: Period) -> str:
@@ -137,15 +125,3 @@ def first_day_of(day: date, by: str) -> date:
 def next_step(first: date, by: str) -> date:
     """The first day of the week or month after the one that begins at `first`."""
     return first + timedelta(days=7) if by == WEEK else shifted(first, 1)
-
-
-def _period(params: Mapping[str, str], today: date) -> Period:
-    """This month and the eleven before it, unless the address names other days."""
-    key = params.get("period", "") or (periods.CUSTOM if params.get("from") or params.get("to") else YEAR)
-    mine = Period(YEAR, shifted(month_of(today).start, -11), today)
-    was = params.get("shown", "").split(":")
-    typed = len(was) == 3 and was[0] == YEAR and [params.get("from", ""), params.get("to", "")] != was[1:]
-    if key == YEAR and not typed:
-        return mine
-    known = key in periods.PRESETS or key == periods.CUSTOM or key.isdecimal() or typed
-    return periods.chosen(params, today=today) if known else mine

@@ -10,6 +10,7 @@ from dashboards.forecasting.asked import Asked
 from dashboards.forecasting.figures import PASSED, UNDATED, Figures, count
 from dashboards.services import targets
 from users.models import Team, User
+from users.teams import in_tree_order
 
 
 def count_of(user: User, ask: Asked, *, people: bool, won: bool = True) -> Figures:
@@ -30,7 +31,7 @@ def tables(user: User, ask: Asked, found: Figures) -> dict[str, Any]:
         "may_set_targets": user.is_admin or user.is_manager,
     }
     if ask.scope.owner_id is None:
-        names = dict(Team.objects.visible_to(user).values_list("pk", "name"))
+        names = {team.pk: team.name for team in in_tree_order(Team.objects.visible_to(user))}
         teams = table.by_team(ask, found, goals, _below(ask, names))
         context["teams"] = teams if len(teams) > 1 else []
         context["people"] = table.by_person(ask, found, goals, ask.choice.people) if ask.people else []

@@ -76,11 +76,15 @@ def of_span(asked: Asked, found: Figures, goals: Targets) -> Row:
 
 
 def by_team(asked: Asked, found: Figures, goals: Targets, names: dict[int, str]) -> list[Row]:
-    """A row for each team's own people with anything in the span, their target included: the rows add up."""
+    """A row for each team's own people with anything in the span, their target included: the rows add up.
+
+    In the order of `names`.
+    """
+    order = {pk: n for n, pk in enumerate(names)}
     cells = found.by("team", asked.currency, asked.span.months)
     with_goals = {pk for pk in names if goals.of_own_people(pk, asked.span)}
     rows = []
-    for pk in sorted({pk for pk in cells if pk is not None} | with_goals, key=lambda pk: names.get(pk, "")):
+    for pk in sorted({pk for pk in cells if pk is not None} | with_goals, key=lambda pk: order.get(pk, len(order))):
         goal, own = goals.of_own_people(pk, asked.span), pk in goals.parents.values()
         address = asked.address(team=str(pk), span=asked.span.key)
         label = names.get(pk, "–")

@@ -11,9 +11,8 @@ from django.utils.translation import gettext_lazy as _
 
 from dashboards import periods, scopes, segments
 from dashboards.addresses import Addressed, Switch
-from dashboards.forecasting.spans import shifted
 from dashboards.funnel_detail.steps import FIRST_STEP, STEPS, UNITS
-from dashboards.periods import Period
+from dashboards.periods import A_YEAR, Period
 from dashboards.report import LEADS, PASSED, Report
 from dashboards.scopes import Choice
 from dashboards.segments import Segment
@@ -28,8 +27,6 @@ PARTS: dict[str, str | Promise] = {
     AGEING: _("Ageing"),
 }
 DATED = (OUTLOOK, COHORTS, SOURCES, LOSSES)
-A_YEAR = "12m"
-YEARS = 4
 NARROWED_BY = ("origin", "industry", "region", "grade", "campaign", "tag", "size", "source")
 
 
@@ -126,32 +123,10 @@ def asked(user: User, params: Mapping[str, str], *, today: date) -> Asked:
     unit = unit if unit in UNITS else next(iter(UNITS))
     return Asked(
         choice=scopes.chosen(user, params),
-        period=_period(params, today, part),
+        period=periods.chosen(params, today=today, usual=usual_of(part)),
         segment=segments.chosen(params),
         part=part,
         unit=unit,
         step=step if step in STEPS[unit] else FIRST_STEP[unit],
         today=today,
     )
-
-
-def period_choices(period: Period, today: date) -> list[tuple[str, str | Promise]]:
-    """The last twelve months, the presets, the last years, then the reader's own dates."""
-    years = [(str(year), str(year)) for year in range(today.year, today.year - YEARS, -1)]
-    if period.key.isdecimal() and (period.key, period.key) not in years:
-        years.append((period.key, period.key))
-    return [(A_YEAR, _("The last 12 months")), *periods.PRESETS.items(), *years, (periods.CUSTOM, _("From … to …"))]
-
-
-def a_year(today: date) -> Period:
-    """This month and the eleven before it."""
-    return Period(A_YEAR, shifted(today.replace(day=1), -11), today)
-
-
-def _period(params: Mapping[str, str], today: date, part: str) -> Period:
-    key, since, until = params.get("period", ""), params.get("from", ""), params.get("to", "")
-    was = params.get("shown", "").split(":")
-    changed = len(was) == 3 and key == was[0] and [since, until] != was[1:]
-    if key == A_YEAR or (not key and not since and not until and usual_of(part) == A_YEAR):
-        return a_year(today) if not changed else periods.chosen({"from": since, "to": until}, today=today)
-    return periods.chosen(params, today=today)

@@ -9,10 +9,12 @@ from typing import Any
 from django.utils.translation import gettext as _
 from django.utils.translation import pgettext
 
+from dashboards.forecasting.table import Row
 from dashboards.funnel import Funnel
 from dashboards.funnel_detail import ageing, costs, losses, triangle
 from dashboards.funnel_detail.asking import Asked
 from dashboards.funnel_detail.cohorts import Cohort
+from dashboards.funnel_detail.outlook import Beside
 from dashboards.funnel_detail.steps import STEPS, UNITS
 from dashboards.standing import Standing
 from leads.models import STAGE_ORDER
@@ -22,17 +24,21 @@ from users.models import User
 Lines = tuple[list[str], Iterable[list[Any]]]
 
 
-def of_outlook(passed: Funnel, now: Standing) -> Lines:
-    """The accounts that passed through, then the opportunities that are open."""
-    headers = [_("Picture"), _("Stage"), _("Number")]
+def of_outlook(passed: Funnel, now: Standing, beside: Beside) -> Lines:
+    """The accounts that passed through, the opportunities that are open, and the forecast against its targets."""
+    headers = [_("Picture"), _("Row"), pgettext("spreadsheet", "Figure"), _("Number"), _("Currency")]
+    accounts, deals, forecast = str(_("Accounts")), str(_("Opportunities")), str(_("Forecast against the targets"))
 
     def lines() -> Iterator[list[Any]]:
-        yield [_("Passed through"), _("Accounts"), passed.accounts]
-        yield [_("Passed through"), _("Contacted"), passed.contacted]
+        yield [_("Passed through"), _("Accounts"), accounts, passed.accounts, None]
+        yield [_("Passed through"), _("Contacted"), accounts, passed.contacted, None]
         for stage, number in passed.account_stages.items():
-            yield [_("Passed through"), stage, number]
+            yield [_("Passed through"), stage, accounts, number, None]
         for stage, number in now.running.items():
-            yield [_("Now in stage"), stage, number]
+            yield [_("Now in stage"), stage, deals, number, None]
+        for row in beside.spans:
+            for words, amount in _amounts(row):
+                yield [forecast, row.label, words, amount, beside.ask.currency]
 
     return headers, lines()
 
@@ -115,6 +121,19 @@ def of_ageing(asked: Asked, found: ageing.Found, team_id: int | None) -> Lines:
                 yield [names[kind], str(s.label), s.number, s.median, s.p90, s.longest, s.limit, s.beyond, passed]
 
     return headers, lines()
+
+
+def _amounts(row: Row) -> list[tuple[str, Decimal | None]]:
+    """What the forecast's table says of a quarter; without a target neither it nor a gap."""
+    cell = row.cell
+    return [
+        (_("Target"), row.goal.amount if row.goal else None),
+        (_("Won"), cell.won),
+        (pgettext("forecast", "Committed"), cell.committed),
+        (_("With best case"), cell.best),
+        (_("Weighted"), cell.weighted),
+        (_("Gap"), row.gap),
+    ]
 
 
 def _said(money: Iterable[tuple[str, Decimal]]) -> str:

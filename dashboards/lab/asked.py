@@ -8,13 +8,13 @@ from accounts.policies import for_request
 from accounts.rules import RuleValues
 from dashboards.services.replays import Teams
 from users.models import Team, User
-from users.teams import subtree
+from users.teams import in_tree_order, subtree
 
 
 def teams_of(user: User) -> list[Team]:
     """The teams that somebody may try numbers for: a manager's own ones, all for an admin."""
-    teams = Team.objects.visible_to(user).order_by("name")
-    return list(teams if user.is_admin else teams.filter(pk__in=user.managed_team_ids))
+    teams = Team.objects.visible_to(user)
+    return in_tree_order(teams if user.is_admin else teams.filter(pk__in=user.managed_team_ids))
 
 
 def chosen(wished: str, teams: Sequence[Team], user: User) -> Teams:

@@ -14,10 +14,12 @@ from django.utils.translation import pgettext_lazy
 
 from accounts.policies import in_force
 from core.clock import business_date
+from dashboards import scopes
 from dashboards.people import table
 from dashboards.people.asked import MOST, asked, people_of, readable
 from dashboards.people.catalogue import PAGE, TABLE, Figure
 from dashboards.people.counting import Window
+from lists.about import About
 from lists.exporting import Column, ExportKind
 from users.models import User
 
@@ -71,4 +73,11 @@ def _columns() -> tuple[Column, ...]:
     return (*first, *figures, weak)
 
 
-PEOPLE = ExportKind(LIST, _("Figures by person"), _columns(), _rows, LIST, dress=_dress)
+def _about(user: User, params: QueryDict, today: date) -> About:
+    """The people and days of the table at this address."""
+    ask = asked(user, params, today=today)
+    return About(str(TITLE), scopes.chosen(user, params).scope.label, user.name, today, ask.period.words)
+
+
+TITLE = _("Figures by person")
+PEOPLE = ExportKind(LIST, TITLE, _columns(), _rows, LIST, dress=_dress, about=_about)

@@ -7,11 +7,12 @@ from typing import Any
 
 from django.db.models import QuerySet
 from django.utils.translation import gettext as _
-from django.utils.translation import pgettext
+from django.utils.translation import gettext_lazy, pgettext
 
+from accounts.committee.coverage import GAPS
 from accounts.models import Account
 from core.keyset import Sort
-from dashboards.portfolio import cares, closeness, ten, wallet
+from dashboards.portfolio import cares, closeness, committee, ten, wallet
 from dashboards.portfolio.asking import COVERS, Asked
 from dashboards.portfolio.words import BAND_WORDS, PART_WORDS, SIZE_WORDS, TREND_WORDS
 from keyaccounts.models import Severity, Supplier
@@ -22,6 +23,12 @@ ACCOUNTS, COMPLAINTS = "accounts", "complaints"
 SORTS = {ACCOUNTS: Sort("sort_key"), COMPLAINTS: Sort("id", descending=True)}
 
 Behind = tuple[str, str, "QuerySet[Any]", tuple[str, ...]]  # kind, label, rows, the names of its parameters
+
+
+WAITING = {
+    closeness.HIGHER: gettext_lazy("Could be confirmed higher"),
+    closeness.CAPPED: gettext_lazy("Was closer: what we know of it has aged"),
+}
 
 
 class NoSuchList(LookupError):
@@ -60,13 +67,23 @@ def _close(user: User, asked: Asked, params: Mapping[str, str]) -> Behind:
     if params.get("stage") == "near":
         ids = closeness.near_ids(asked)
         return ACCOUNTS, _("Friends and brothers"), _accounts(user, ids), ("stage",)
-    stage = _number(params, "stage", Stage.BROTHER)
+    if (which := params.get("stage", "")) in WAITING:
+        return ACCOUNTS, str(WAITING[which]), _accounts(user, closeness.waiting_ids(asked, which)), ("stage",)
+    known = which == closeness.UNCONFIRMED
+    stage = closeness.KNOWN if known else _number(params, "stage", Stage.BROTHER)
     roles = _number(params, "roles", closeness.ROLES)
-    said = [str(Stage(stage).label) if stage is not None else ""]
+    said = [str(closeness.KNOWN_WORDS) if known else str(Stage(stage).label) if stage is not None else ""]
     if roles is not None:
         said.append(_("%(n)s of 4 roles") % {"n": roles} + f" · {COVERS[asked.cover]}")
     label = " · ".join(filter(None, said)) or _("Accounts")
     return ACCOUNTS, label, _accounts(user, closeness.ids_of(asked, stage, roles)), ("stage", "roles")
+
+
+def _committee(user: User, asked: Asked, params: Mapping[str, str]) -> Behind:
+    gap = _word(params, "gap", GAPS)
+    if not gap:
+        raise NoSuchList
+    return ACCOUNTS, committee.label_of(gap), _accounts(user, committee.ids_of(asked, gap)), ("gap",)
 
 
 def _wallet(user: User, asked: Asked, params: Mapping[str, str]) -> Behind:
@@ -123,6 +140,7 @@ def _ten(user: User, asked: Asked, params: Mapping[str, str]) -> Behind:
 
 LISTS: dict[str, Callable[[User, Asked, Mapping[str, str]], Behind]] = {
     "close": _close,
+    "committee": _committee,
     "wallet": _wallet,
     "unknown": _unknown,
     "position": _position,

@@ -9,7 +9,7 @@ from typing import Any
 
 from accounts.policies import InForce
 from dashboards import kept
-from dashboards.portfolio import cares, closeness, reading, ten, wallet
+from dashboards.portfolio import cares, closeness, committee, reading, ten, wallet
 from dashboards.portfolio.asking import Asked
 from dashboards.portfolio.cares import Protected
 from keyaccounts.figures import LARGE_FROM
@@ -27,12 +27,22 @@ class Found:
     complaints: cares.Counted
     in_time: dict[str, int]
     ten: dict[tuple[str, str], int]
+    waits: dict[str, int]
+    committee: dict[str, int]
 
 
 def count(asked: Asked, policy: InForce) -> Found:
     """Count everything: one statement, and one for the dots of the picture where there are any."""
-    parts = closeness.placed(asked) + wallet.SHARES + wallet.POSITIONS + ten.LED + reading.looked_after(asked)
-    counts = (closeness.COUNT, wallet.COUNT, wallet.POSITION_COUNT, cares.PROTECTED, cares.COMPLAINTS, ten.COUNT)
+    parts = (
+        closeness.placed(asked)
+        + committee.COVERED
+        + wallet.SHARES
+        + wallet.POSITIONS
+        + ten.LED
+        + reading.looked_after(asked)
+    )
+    close = (closeness.COUNT, closeness.COUNT_WAITING, committee.COUNT)
+    counts = (*close, wallet.COUNT, wallet.POSITION_COUNT, cares.PROTECTED, cares.COMPLAINTS, ten.COUNT)
     a_year_ago = asked.today - timedelta(days=365)
     values = {"large": LARGE_FROM, "year_ago": a_year_ago, **ten.rules_of(policy)}
     rows = reading.rows(asked, f"{parts} {' UNION ALL '.join(counts)}", **values)
@@ -53,6 +63,8 @@ def count(asked: Asked, policy: InForce) -> Found:
         found["complaint"],
         {in_time: number for (in_time, _s, _t), number in found["in time"].items()},
         {(did, band): number for (did, band, _none), number in found["ten"].items()},
+        {which: number for (which, _n, _m), number in found["waits"].items()},
+        {gap: number for (gap, _n, _m), number in found["role"].items()},
     )
 
 
@@ -60,4 +72,4 @@ def kept_of(asked: Asked, policy: InForce, *, wide: bool) -> kept.Figures[Found]
     """The same; of a wide scope what was counted some minutes ago. Raises TooMuch."""
     scope = asked.scope
     key = (scope.owner_id, scope.team_ids, asked.segment, asked.cover, asked.read, asked.today)
-    return kept.others("portfolio", key, lambda: count(asked, policy), wide=wide)
+    return kept.others("portfolio.2", key, lambda: count(asked, policy), wide=wide)

@@ -7,7 +7,7 @@ from typing import Any
 
 from django.utils.translation import gettext as _
 
-from dashboards.portfolio import cares, closeness, ten, wallet
+from dashboards.portfolio import cares, closeness, committee, ten, wallet
 from dashboards.portfolio.asking import COVERS, Asked
 from dashboards.portfolio.found import Found
 from dashboards.portfolio.words import BAND_WORDS, PART_WORDS, SIZE_WORDS, TREND_WORDS
@@ -24,6 +24,9 @@ def lines(asked: Asked, found: Found) -> Iterator[list[Any]]:
     for row in matrix.rows:
         for roles, cell in enumerate(row.cells):
             yield [name, str(row.label), f"{roles} · {COVERS[asked.cover]}", cell.number]
+    for of_role in committee.rows(asked, found.committee):
+        for missing in of_role.cells:
+            yield [_("Is the committee covered?"), str(of_role.label), str(missing.label), missing.number]
     for (size, part, trend), number in sorted(found.wallets.items()):
         words = f"{PART_WORDS[part]} · {TREND_WORDS[trend]}"
         yield [_("Share of their spend"), str(SIZE_WORDS[size]), words, number]

@@ -12,6 +12,7 @@ from audit import services as audit
 from lists import sheets
 
 if TYPE_CHECKING:
+    from lists.about import About
     from users.models import User
 
 
@@ -25,8 +26,9 @@ def take_out(
     by: User,
     what: str,
     query: str,
+    about: About | None = None,
 ) -> int:
     """Write a spreadsheet of figures (`what`, asked for by `query`) to `path`; returns its rows, which the log has too."""
-    rows = sheets.write(path, file_format, headers, lines)
+    rows = sheets.write(path, file_format, headers, lines, about)
     audit.record(f"{what}.exported", by, by=by, filters=query, rows=rows, format=file_format)
     return rows

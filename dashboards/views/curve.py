@@ -2,8 +2,6 @@
 
 from __future__ import annotations
 
-import tempfile
-from pathlib import Path
 from typing import Any
 
 from django.http import Http404, HttpResponse
@@ -17,14 +15,13 @@ from core.access import Access, access
 from core.clock import business_date
 from core.htmx import is_htmx
 from core.keyset import BOUND, bounded_count, page
-from dashboards import kept, segments
+from dashboards import exporting, kept, segments
 from dashboards.curve import asking, counted, drawing, groups, reading, rows, sheet
 from dashboards.curve.asking import Asked
 from dashboards.curve.reading import ALL, ORDERED, RISK
 from dashboards.curve.stopping import stopping
-from dashboards.services import exports
 from dashboards.views.funnel import period_choices
-from lists import sending, sheets
+from lists import sheets
 from users.requests import MemberRequest
 
 STOPS = (8, 12, 16)
@@ -83,9 +80,9 @@ def curve_export(request: MemberRequest) -> HttpResponseBase:
         found = counted.counted(asked)
     except kept.TooMuch:
         return render(request, "dashboards/curve.html", {"asked": asked, "too_much": True}, status=409)
-    made = tempfile.NamedTemporaryFile(suffix=f".{file_format}")  # noqa: SIM115  the answer closes it
-    exports.take_out(
-        Path(made.name),
+    said = [asked.way_words, *(words for _to, words in asked.chips)]
+    return exporting.answer(
+        asked.about(_("Time-probability curve"), request.user, days=asked.period.words, filters=said),
         file_format,
         sheet.headers(asked),
         sheet.lines(asked, found.whole, found.groups),
@@ -93,8 +90,6 @@ def curve_export(request: MemberRequest) -> HttpResponseBase:
         what="curve",
         query=asked.query,
     )
-    made.seek(0)
-    return sending.answer(made, f"{_('Time-probability curve')} {asked.today.isoformat()}", file_format)
 
 
 def _figures(request: MemberRequest, asked: Asked) -> dict[str, Any]:

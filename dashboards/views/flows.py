@@ -2,8 +2,6 @@
 
 from __future__ import annotations
 
-import tempfile
-from pathlib import Path
 from typing import Any
 
 from django.http import Http404, HttpResponse
@@ -16,12 +14,11 @@ from core.access import Access, access
 from core.clock import business_date
 from core.htmx import is_htmx
 from core.keyset import BOUND
-from dashboards import kept
+from dashboards import exporting, kept, periods
 from dashboards.curve import reading
 from dashboards.flows import asking, behind, capacity, coming, counted, handing, lying, moving, sheet, table
 from dashboards.flows.asking import Asked
-from dashboards.services import exports
-from lists import sending, sheets
+from lists import sheets
 from users.requests import MemberRequest
 
 
@@ -33,7 +30,7 @@ def flows(request: MemberRequest) -> HttpResponse:
     context = {
         "asked": asked,
         "follows": wide and "now" not in request.GET,
-        "periods": asking.period_choices(asked.period, asked.today),
+        "periods": periods.choices(asked.period, today=asked.today),
     }
     if not context["follows"]:
         context |= _figures(request, asked, wide)
@@ -102,10 +99,9 @@ def flows_export(request: MemberRequest) -> HttpResponseBase:
         headers, lines, name = _sheet(request, asked, part)
     except kept.TooMuch:
         return render(request, "dashboards/flows/page.html", {"asked": asked, "too_much": True}, status=409)
-    made = tempfile.NamedTemporaryFile(suffix=f".{file_format}")  # noqa: SIM115  the answer closes it
-    exports.take_out(Path(made.name), file_format, headers, lines, by=request.user, what="flows", query=asked.query)
-    made.seek(0)
-    return sending.answer(made, f"{name} {asked.today.isoformat()}", file_format)
+    days = "" if part == "capacity" else asked.period.words
+    about = asked.about(name, request.user, days=days, filters=[] if part == "flows" else [asked.place_words])
+    return exporting.answer(about, file_format, headers, lines, by=request.user, what="flows", query=asked.query)
 
 
 def _sheet(request: MemberRequest, asked: Asked, part: str) -> tuple[Any, Any, str]:

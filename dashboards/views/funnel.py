@@ -7,6 +7,7 @@ from typing import Any
 from urllib.parse import urlencode
 
 from django.http import Http404, HttpResponse
+from django.http.response import HttpResponseBase
 from django.shortcuts import render
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
@@ -18,7 +19,7 @@ from core.access import Access, access
 from core.clock import business_date
 from core.htmx import is_htmx
 from core.keyset import BOUND, bounded_count, page
-from dashboards import bars, behind, kept, lead_steps, periods, segments
+from dashboards import bars, behind, exporting, funnel_sheet, kept, lead_steps, periods, segments
 from dashboards import funnel as counting
 from dashboards.band import Band
 from dashboards.behind import Bar
@@ -27,6 +28,7 @@ from dashboards.report import LEADS, NOW, Report, asked
 from leads.models import Source
 from leads.order_list.listing import title_of
 from leads.outcomes import ORDERED, Outcome
+from lists import sheets
 from users.requests import MemberRequest
 
 # Pages whose figures open a list of the funnel, and to which it leads back.
@@ -62,6 +64,28 @@ def funnel_figures(request: MemberRequest) -> HttpResponse:
     report = asked(request.user, request.GET, today=business_date())
     context = {"report": report} | _figures(request, report, kept.is_wide(report.scope))
     return render(request, "dashboards/funnel.html#figures", context)
+
+
+@access(Access.MEMBER, "POST")
+def funnel_export(request: MemberRequest) -> HttpResponseBase:
+    """The figures of the mode that is shown as a spreadsheet."""
+    report = asked(request.user, request.GET, today=business_date())
+    file_format = request.POST.get("file_format", "")
+    if file_format not in sheets.TYPES:
+        raise Http404
+    shown = _figures(request, report, kept.is_wide(report.scope))
+    if shown.get("too_much"):
+        return render(request, "dashboards/funnel.html", {"report": report, "too_much": True}, status=409)
+    lines = funnel_sheet.lines(report, shown)
+    return exporting.answer(
+        report.about(_("Funnel"), request.user),
+        file_format,
+        funnel_sheet.headers(),
+        lines,
+        by=request.user,
+        what="funnel",
+        query=report.query,
+    )
 
 
 @access(Access.MEMBER, "GET")

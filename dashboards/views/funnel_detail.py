@@ -2,33 +2,25 @@
 
 from __future__ import annotations
 
-import tempfile
-from pathlib import Path
 from typing import Any
 
-from django.conf import settings
 from django.http import Http404, HttpResponse
 from django.http.response import HttpResponseBase
 from django.shortcuts import render
 from django.utils.translation import gettext as _
 
 from accounts.models import Grade
-from accounts.policies import for_request, team_tree
 from core.access import Access, access
 from core.clock import business_date
 from core.htmx import is_htmx
-from dashboards import bars, kept, segments
-from dashboards.forecasting import figures, table
-from dashboards.forecasting.asked import Asked as AskedForecast
-from dashboards.forecasting.spans import quarter_of
-from dashboards.funnel_detail import ageing, asking, cohorts, costs, losses, sheet, triangle
+from dashboards import bars, exporting, kept, periods, segments
+from dashboards.funnel_detail import ageing, asking, cohorts, costs, losses, outlook, sheet, triangle
 from dashboards.funnel_detail import counted as counting
 from dashboards.funnel_detail.asking import AGEING, COHORTS, LOSSES, OUTLOOK, SOURCES, Asked
 from dashboards.funnel_detail.steps import UNITS
-from dashboards.services import exports, targets
 from leads.models import STAGE_ORDER, Source
 from leads.services.catalogues import reason_words
-from lists import sending, sheets
+from lists import sheets
 from users.requests import MemberRequest
 
 PART = "dashboards/funnel_detail/page.html#{}"
@@ -43,7 +35,7 @@ def funnel_detail(request: MemberRequest) -> HttpResponse:
     context = {
         "asked": asked,
         "follows": follows,
-        "periods": asking.period_choices(asked.period, asked.today),
+        "periods": periods.choices(asked.period, today=asked.today),
         "grades": Grade.choices,
         "origins": Source.choices,
         "campaigns": segments.campaigns(),
@@ -74,17 +66,21 @@ def funnel_detail_export(request: MemberRequest) -> HttpResponseBase:
         headers, lines = _sheet(request, asked)
     except kept.TooMuch:
         return render(request, "dashboards/funnel_detail/page.html", {"asked": asked, "too_much": True}, status=409)
-    made = tempfile.NamedTemporaryFile(suffix=f".{file_format}")  # noqa: SIM115  the answer closes it
+    days = asked.period.words if asked.dated else ""
+    said = [words for _to, words in asked.chips]
+    if said and asked.part == OUTLOOK:
+        said.append(_("the forecast is not narrowed"))
+    about = asked.about(asked.part_words, request.user, days=days, filters=said)
     what = f"funnel_{asked.part}"
-    exports.take_out(Path(made.name), file_format, headers, lines, by=request.user, what=what, query=asked.query)
-    made.seek(0)
-    return sending.answer(made, f"{asked.part_words} {asked.today.isoformat()}", file_format)
+    return exporting.answer(about, file_format, headers, lines, by=request.user, what=what, query=asked.query)
 
 
 def _sheet(request: MemberRequest, asked: Asked) -> sheet.Lines:
     found = counting.counted(asked, wide=kept.is_wide(asked.scope)).found
     if asked.part == OUTLOOK:
-        return sheet.of_outlook(*found)
+        passed, now = found
+        with kept.limited():
+            return sheet.of_outlook(passed, now, outlook.beside(request.user, asked))
     if asked.part == COHORTS:
         return sheet.of_cohorts(asked, found)
     if asked.part == SOURCES:
@@ -123,22 +119,14 @@ def _outlook(request: MemberRequest, asked: Asked, counted: kept.Figures[Any]) -
 def funnel_detail_forecast(request: MemberRequest) -> HttpResponse:
     """The forecast against the targets, beside the funnel."""
     asked = asking.asked(request.user, request.GET, today=business_date())
-    ask = AskedForecast(asked.choice, "quarter", quarter_of(asked.today), settings.CURRENCY, asked.today)
-    context: dict[str, Any] = {"asked": asked, "forecast": ask}
+    context: dict[str, Any] = {"asked": asked}
     try:
         with kept.limited():
-            policy = for_request(request.user)
-            amounts = figures.count(asked.scope, policy, start=ask.start, end=ask.end, today=ask.today, people=False)
+            beside = outlook.beside(request.user, asked)
     except kept.TooMuch:
         context["too_much"] = True
     else:
-        goals = targets.in_force([*ask.spans, ask.span], ask.currency, dict(team_tree()))
-        detail = table.of_span(ask, amounts, goals)
-        context |= {
-            "spans": table.by_span(ask, amounts, goals),
-            "detail": detail,
-            "cover": detail.cell.weighted / detail.gap if detail.gap and detail.gap > 0 else None,
-        }
+        context |= {"forecast": beside.ask, "spans": beside.spans, "detail": beside.detail, "cover": beside.cover}
     return render(request, "dashboards/funnel_detail/forecast.html", context)
 
 

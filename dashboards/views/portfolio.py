@@ -2,13 +2,12 @@
 
 from __future__ import annotations
 
-import tempfile
-from pathlib import Path
 from typing import Any
 
 from django.http import Http404, HttpResponse
 from django.http.response import HttpResponseBase
-from django.shortcuts import render
+from django.shortcuts import redirect, render
+from django.urls import reverse
 from django.utils.translation import gettext as _
 
 from accounts.models import Grade
@@ -17,12 +16,11 @@ from core.access import Access, access
 from core.clock import business_date
 from core.htmx import is_htmx
 from core.keyset import BOUND, bounded_count, page
-from dashboards import kept, segments
-from dashboards.portfolio import asking, behind, cares, closeness, found, sheet, ten, wallet
+from dashboards import exporting, kept, segments
+from dashboards.portfolio import asking, behind, cares, closeness, committee, found, sheet, ten, wallet
 from dashboards.portfolio.asking import Asked
 from dashboards.portfolio.words import ADVICE, BAND_WORDS, PART_WORDS, SIZE_WORDS, TREND_WORDS
-from dashboards.services import exports
-from lists import sending, sheets
+from lists import sheets
 from portraits.models.distance import Stage
 from users.requests import MemberRequest
 
@@ -45,6 +43,13 @@ def portfolio(request: MemberRequest) -> HttpResponse:
     if not follows:
         context |= _figures(request, asked, wide=wide)
     return render(request, f"{PAGE}#portfolio" if is_htmx(request) else PAGE, context)
+
+
+@access(Access.MEMBER, "GET")
+def closeness_moved(request: MemberRequest) -> HttpResponse:
+    """Closeness had a page of its own: old links lead to the portfolio of the same people."""
+    asked = asking.asked(request.user, request.GET, today=business_date())
+    return redirect(f"{reverse('dashboards:portfolio')}?{asked.query}#closeness")
 
 
 @access(Access.MEMBER, "GET")
@@ -120,13 +125,11 @@ def portfolio_export(request: MemberRequest) -> HttpResponseBase:
         counted = found.kept_of(asked, in_force(), wide=kept.is_wide(asked.scope))
     except kept.TooMuch:
         return render(request, PAGE, {"asked": asked, "too_much": True}, status=409)
-    made = tempfile.NamedTemporaryFile(suffix=f".{file_format}")  # noqa: SIM115  the answer closes it
+    about = asked.about(_("Account portfolio"), request.user, filters=[words for _to, words in asked.chips])
     lines = sheet.lines(asked, counted.found)
-    exports.take_out(
-        Path(made.name), file_format, sheet.headers(), lines, by=request.user, what="portfolio", query=asked.query
+    return exporting.answer(
+        about, file_format, sheet.headers(), lines, by=request.user, what="portfolio", query=asked.query
     )
-    made.seek(0)
-    return sending.answer(made, f"{_('Account portfolio')} {asked.today.isoformat()}", file_format)
 
 
 def _figures(request: MemberRequest, asked: Asked, *, wide: bool) -> dict[str, Any]:
@@ -143,6 +146,11 @@ def _figures(request: MemberRequest, asked: Asked, *, wide: bool) -> dict[str, A
         "counted_at": counted.at,
         "empty": not matrix.number,
         "matrix": matrix,
+        "committee": committee.rows(asked, got.committee),
+        "higher": got.waits.get(closeness.HIGHER, 0),
+        "to_higher": asked.address(list="close", stage=closeness.HIGHER),
+        "capped": got.waits.get(closeness.CAPPED, 0),
+        "to_capped": asked.address(list="close", stage=closeness.CAPPED),
         "near": sum(n for (stage, _roles), n in got.close.items() if stage >= Stage.FRIEND),
         "to_near": asked.address(list="close", stage="near"),
         "all_roles": matrix.total.cells[closeness.ROLES],

@@ -24,6 +24,7 @@ from dashboards.services import targets as services
 from leads.forms.opportunities import currencies
 from users.models import Team, User
 from users.requests import MemberRequest
+from users.teams import in_tree_order
 
 HISTORY = 30
 
@@ -81,7 +82,7 @@ def _whose(request: MemberRequest, ask: Asked) -> tuple[list[tuple[int, str]], l
     if ask.scope.team_ids:
         teams = teams.filter(pk__in=ask.scope.team_ids)
     own_people = ask.choice.people
-    return list(teams.order_by("name").values_list("pk", "name")), own_people
+    return [(team.pk, team.name) for team in in_tree_order(teams)], own_people
 
 
 def _now(seen: Any) -> dict[str, Decimal]:

@@ -169,7 +169,8 @@ def _write(export: Export, kind: ExportKind, path: Path, *, by: User, on_progres
     values = ([column.value(row) for column in columns] for row in walked)
     with translation.override(export.language):
         headers = [str(column.label) for column in columns]
-        return sheets.write(path, export.file_format, headers, values, title=str(kind.label))
+        about = kind.about(by, query, today) if kind.about else None
+        return sheets.write(path, export.file_format, headers, values, about, title=str(kind.label))
 
 
 def _log(export: Export, *, by: User, rows: int) -> None:

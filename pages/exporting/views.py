@@ -102,5 +102,8 @@ def export_file(request: MemberRequest, pk: int) -> HttpResponseBase:
 
 def _file(export: Export, opened: object) -> FileResponse:
     kind = KINDS.get(export.kind)
-    name = f"{kind.label if kind else _('Export')} {business_date(export.created_at).isoformat()}"
+    day = business_date(export.created_at)
+    name = f"{kind.label if kind else _('Export')} {day.isoformat()}"
+    if kind and kind.about:
+        name = kind.about(export.by, QueryDict(export.query), day).name
     return sending.answer(opened, name, export.file_format)

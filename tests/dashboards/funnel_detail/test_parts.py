@@ -195,6 +195,26 @@ def test_the_outlook_puts_target_and_forecast_beside_the_funnel(client: Client, 
     assert client.get(PAGE).context["asked"].part == "outlook"
 
 
+def test_the_file_of_the_outlook_has_the_forecast(client: Client, cast: Cast) -> None:
+    won(entered(cast.ann, JAN), JAN, MAR, amount=600)
+    set_target(by=cast.mia, span=quarter_of(TODAY), amount=Decimal(1000), currency="CNY", person=cast.ann)
+    client.force_login(cast.ann)
+    body = b"".join(client.post(EXPORT, {"file_format": "csv"}).streaming_content).decode("utf-8-sig")
+    rows = [row for row in csv.reader(io.StringIO(body)) if row[0] == "Forecast against the targets"]
+    quarter = {row[2]: (float(row[3]), row[4]) for row in rows if row[1] == rows[0][1]}
+    assert {name: quarter[name] for name in ("Target", "Won", "Committed", "Gap")} == {
+        "Target": (1000, "CNY"), "Won": (600, "CNY"), "Committed": (0, "CNY"), "Gap": (400, "CNY"),
+    }  # fmt: skip
+    assert {row[2] for row in rows} == {"Target", "Won", "Committed", "With best case", "Weighted", "Gap"}
+
+
+def test_a_forecast_says_where_it_is_not_narrowed(client: Client, cast: Cast) -> None:
+    client.force_login(cast.ann)
+    assert "not narrowed" not in client.get(FORECAST).content.decode()
+    narrowed = client.get(FORECAST, {"industry": "zzz"}).content.decode()
+    assert f"Forecast and targets of {cast.ann.name} as a whole, not narrowed by: Industry: zzz" in narrowed
+
+
 @pytest.mark.parametrize("part", list(PARTS))
 def test_an_empty_company_is_told_what_to_do(client: Client, cast: Cast, part: str) -> None:
     page = seen(client, cast.ada, part)

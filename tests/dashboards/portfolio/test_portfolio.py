@@ -98,7 +98,7 @@ def test_closeness_stands_against_the_roles_that_are_covered(client: Client, cas
     by_stage = {str(row.label): [cell.number for cell in row.cells] for row in found["matrix"].rows}
     assert by_stage == {
         "Brother": [0, 0, 0, 0, 0], "Friend": [0, 0, 0, 0, 1], "Teacher": [0, 0, 0, 0, 0], "Doctor": [0, 0, 1, 0, 0],
-        "None yet": [2, 0, 0, 0, 0],
+        "Known, not confirmed": [1, 0, 0, 0, 0], "None yet": [1, 0, 0, 0, 0],
     }  # fmt: skip
     assert (found["matrix"].number, found["near"], found["all_roles"].number) == (4, 1, 1)
     assert listed(client, found["to_near"]) == {friend.pk}
