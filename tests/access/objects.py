@@ -300,7 +300,7 @@ PEOPLE = {
     "api:question-detail", "api:question-note", "api:question-retire", "api:question-restore",
     "api:plan-step-detail", "api:plan-step-retire", "api:plan-step-restore",  # tests/api/test_key_accounts.py
     # Months, panels and rewards are the company's: tests/cases/test_pages.py.
-    "cases:month", "cases:panel", "cases:close", "cases:reward_void",
+    "cases:month", "cases:panel", "cases:close", "cases:reopen", "cases:reward_void",
     "portraits:undertaking_revoke",  # tests/portraits/test_access.py
     "lists:view_edit", "lists:view_remove", "pages:export_file", "accounts:tags_undo", "accounts:suspend_many_undo", "accounts:release_many_undo", "leads:lead_tags_undo",
     "followups:steps_many_undo", "leads:lead_assign_undo", "leads:leads_return_undo", "leads:leads_unfit_undo",
