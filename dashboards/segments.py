@@ -12,6 +12,7 @@ from django.utils.translation import gettext_lazy as _
 
 from accounts.models import Account, Grade, State
 from core.text import half_width
+from dashboards import sources
 from dashboards.scopes import Scope
 from leads.models import Campaign, LeadQuerySet, Source
 
@@ -74,17 +75,26 @@ class Segment:
         """(parameter, words) of everything that narrows."""
         return [(name, f"{WORDS[name]}: {self._said(name, value)}") for name, value in self.parameters.items()]
 
+    @property
+    def spellings(self) -> list[str]:
+        """The words of every language for a source that is asked for exactly; none for a word of its own."""
+        return sources.spellings(self.source.removeprefix(EXACTLY)) if self.source.startswith(EXACTLY) else []
+
     def _said(self, name: str, value: str) -> Any:
         if name == "size":
             return SIZES[value][0]
         if name == "campaign":
             return self.called
+        if name == "source" and value.startswith(EXACTLY):
+            return sources.words_of(value.removeprefix(EXACTLY))
         return dict(Source.choices)[value] if name == "origin" else value.removeprefix(EXACTLY)
 
     @property
     def conditions(self) -> list[str]:
         """SQL conditions on an account called n, for the values of `bound`."""
         found = [f"n.{name} ILIKE %({name})s" for name in TYPED if getattr(self, name)]
+        if self.spellings:
+            found[0] = "lower(trim(n.source)) = ANY(%(spellings)s)"  # the source comes first of TYPED
         if self.size:
             found.append(SIZES[self.size][1])
         if self.grade:
@@ -102,7 +112,7 @@ class Segment:
         """The values of the conditions; the wild cards of LIKE stand for themselves."""
         typed = {name: _pattern(getattr(self, name)) for name in TYPED}
         lead = {"tag": self.tag, "origin": self.origin, "campaign": int(self.campaign or 0)}
-        return {**typed, "grade": self.grade, **lead}
+        return {**typed, "grade": self.grade, "spellings": self.spellings, **lead}
 
     def of_leads(self) -> Segment:
         """What of it narrows leads."""

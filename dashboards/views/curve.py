@@ -17,7 +17,7 @@ from accounts.policies import in_force
 from core import formatting
 from core.access import Access, access
 from core.clock import business_date
-from core.htmx import is_htmx
+from core.htmx import fragment_of, is_htmx
 from core.keyset import BOUND, Sort, bounded_count, page
 from dashboards import kept, segments
 from dashboards.curve import asking, drawing, groups, reading, rows, sheet
@@ -31,7 +31,8 @@ from dashboards.views.funnel import period_choices
 from lists import sending, sheets
 from users.requests import MemberRequest
 
-STOPS = (8, 12, 16)
+MOST_ROWS = 10_000  # of a list taken out
+AROUND = 4  # the stops to compare lie so many contacts below and above the rule
 
 
 @access(Access.MEMBER, "GET")
@@ -52,6 +53,7 @@ def curve(request: MemberRequest) -> HttpResponse:
 
 
 @access(Access.MEMBER, "GET")
+@fragment_of("dashboards:curve")
 def curve_figures(request: MemberRequest) -> HttpResponse:
     """The figures alone, for a page that showed first."""
     asked = asking.asked(request.user, request.GET, today=business_date())
@@ -59,8 +61,8 @@ def curve_figures(request: MemberRequest) -> HttpResponse:
 
 
 @access(Access.MEMBER, "GET")
-def curve_list(request: MemberRequest) -> HttpResponse:
-    """The accounts behind a figure, those that the reader may see."""
+def curve_list(request: MemberRequest) -> HttpResponseBase:
+    """The accounts behind a figure, those that the reader may see; as a spreadsheet with `format` those to be taken out."""
     asked = asking.asked(request.user, request.GET, today=business_date())
     what, first = request.GET.get("what", ""), asking.whole(request.GET.get("n", "0"))
     last = asking.whole(request.GET.get("until", ""))
@@ -68,6 +70,9 @@ def curve_list(request: MemberRequest) -> HttpResponse:
         raise Http404
     context = {"asked": asked, "label": _label(asked, what, first, last)}
     try:
+        if request.GET.get("format") in sheets.TYPES:
+            with kept.limited():
+                return _list_file(request, asked, what, first, last)
         with kept.limited():
             context |= _listed(request, asked, what, first, last)
     except kept.TooMuch:
@@ -117,11 +122,12 @@ def _counted(asked: Asked) -> _Counted:
     wide = reading.is_wide(asked.scope)
     figures = kept.others("curve", (question, by), lambda: dict(reading.counts(question, by)), wide=wide)
     counts = [row for of_group in figures.found.values() for row in of_group]
-    return _Counted(counts, estimate(counts), groups.curves(figures.found), figures.at)
+    return _Counted(counts, estimate(counts), groups.curves(groups.merged(by, figures.found)), figures.at)
 
 
 def _marks(request: MemberRequest, asked: Asked) -> tuple[int, ...]:
-    rules = in_force().of(request.user.team_id)
+    team = int(asked.choice.team) if asked.choice.team else request.user.team_id
+    rules = in_force().of(team)
     if asked.by_days:
         return tuple(sorted({rules.pace_months_min * 30, rules.pace_months_max * 30}))
     return tuple(sorted({rules.contacts_alert, rules.contacts_required}))
@@ -136,7 +142,9 @@ def _figures(request: MemberRequest, asked: Asked) -> dict[str, Any]:
         return {"too_much": True}
     whole = found.whole
     table = rows.table(whole, by_days=asked.by_days)
-    stops = () if asked.by_days else sorted({*STOPS, *((asked.stop,) if asked.stop is not None else ())})
+    required = marks[-1]
+    around = {max(0, required - AROUND), required, required + AROUND}
+    stops = () if asked.by_days else sorted({*around, *((asked.stop,) if asked.stop is not None else ())})
     return {
         "whole": whole,
         "counted_at": found.at,
@@ -201,16 +209,48 @@ def _listed(request: MemberRequest, asked: Asked, what: str, first: int, last: i
     accounts = seen.none() if asked.scope.nobody else seen.filter(pk__in=found_ids)
     found = page([accounts], Sort("sort_key"), after=request.GET.get("after", ""), before=request.GET.get("before", ""))
     total = None if reading.is_wide(asked.scope) else bounded_count(accounts)
+    hidden = 0
+    if total is not None and total <= BOUND and not asked.scope.nobody:
+        hidden = max(0, reading.size_of(asked.question, what, first, last) - total)
     times = reading.times_of([account.pk for account in found.rows], asked.question)
     for account in found.rows:
         account.place, account.first_ordered_on = times[account.pk]
     base = asked.behind(what, first, last)
     return {
         "page": found,
+        "hidden": hidden,
+        "export": asked.behind(what, first, last),
         "total": "" if total is None else f"{BOUND:,}+" if total > BOUND else f"{total:,}",
         "prev": f"?{base}&before={found.before}" if found.before else "",
         "next": f"?{base}&after={found.after}" if found.after else "",
     }
+
+
+def _list_file(request: MemberRequest, asked: Asked, what: str, first: int, last: int | None) -> HttpResponseBase:
+    """At most MOST_ROWS accounts, by name; the log says so."""
+    mine = Account.objects.exportable_by(request.user).select_related("owner").defer("notes", "address")
+    found_ids = reading.ids_of(asked.question, what, first, last)
+    accounts: list[Any] = (
+        [] if asked.scope.nobody else list(mine.filter(pk__in=found_ids).order_by("sort_key")[:MOST_ROWS])
+    )
+    times = reading.times_of([account.pk for account in accounts], asked.question)
+    headers = [
+        _("Account"), _("Grade"), _("Owner"), _("Days") if asked.by_days else _("Contacts"), _("First order"),
+        _("Last contact"), _("State"),
+    ]  # fmt: skip
+    lines = (
+        [
+            account.name, account.grade, account.owner.name if account.owner else "", *times[account.pk],
+            account.last_contact_on, account.get_state_display(),
+        ]
+        for account in accounts
+    )  # fmt: skip
+    file_format, label = request.GET["format"], _label(asked, what, first, last)
+    made = tempfile.NamedTemporaryFile(suffix=f".{file_format}")  # noqa: SIM115  the answer closes it
+    query = asked.behind(what, first, last)
+    exports.take_out(Path(made.name), file_format, headers, lines, by=request.user, what="curve_list", query=query)
+    made.seek(0)
+    return sending.answer(made, f"{label} {asked.today.isoformat()}", file_format)
 
 
 def _label(asked: Asked, what: str, first: int, last: int | None) -> str:
