@@ -25,7 +25,12 @@ LOADS: tuple[tuple[str, Promise], ...] = (
 
 def headers() -> list[str]:
     """What the columns are called."""
-    return [pgettext("spreadsheet", "Part"), pgettext("replay", "Figure"), *(str(told.WORDS[side]) for side in (REAL, ONE, TWO)), _("B less A")]
+    return [
+        pgettext("spreadsheet", "Part"),
+        pgettext("replay", "Figure"),
+        *(str(told.WORDS[side]) for side in (REAL, ONE, TWO)),
+        _("B less A"),
+    ]
 
 
 def lines(found: Replay, base: InForce, names: Mapping[int, str], *, whose: str) -> Iterator[list[Any]]:
@@ -35,14 +40,21 @@ def lines(found: Replay, base: InForce, names: Mapping[int, str], *, whose: str)
     yield [pgettext("spreadsheet", "About"), pgettext("replay", "Days"), days, None, None, None]
     yield [pgettext("spreadsheet", "About"), _("Whose accounts"), whose, None, None, None]
     check = figures["check"]
-    yield [pgettext("spreadsheet", "About"), _("Nights on record, of all nights"), check.get("nights"), check.get("days"), None, None]
+    yield [
+        pgettext("spreadsheet", "About"),
+        _("Nights on record, of all nights"),
+        check.get("nights"),
+        check.get("days"),
+        None,
+        None,
+    ]
     for row in told.settings(found, base):
         yield [_("The settings"), row.label, row.now, row.one, row.two, None]
     for line in told.lines(figures):
         label = f"{line.label} ({line.money})" if line.money else line.label
         yield [_("What would have happened"), label, *line.values, line.values[2] - line.values[1]]
-    for kind, words, number in told.differences(figures):
-        yield [_("How B differs from A, by account"), words, None, None, number, None]
+    for _kind, difference, number in told.differences(figures):
+        yield [_("How B differs from A, by account"), difference, None, None, number, None]
     for month in told.months(figures):
         values = [month[side] for side in (REAL, ONE, TWO)]
         yield [_("Accounts let go, by month"), month["key"], *values, values[2] - values[1]]
