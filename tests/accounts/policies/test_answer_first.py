@@ -18,6 +18,6 @@ def test_the_answer_comes_before_every_table(as_user: Any, cast: Cast, query: st
     page = browser.get(f"{reverse('accounts:rules_try')}?{query}").content.decode()
     assert page.index('id="tonight"') < page.index("<table")
     answer = browser.get(f"{reverse('accounts:rules_night')}?{query}").content.decode()
-    first = answer[: answer.index("<section")]
+    first = answer[: answer.index('<section class="stack"')]
     assert 'hx-swap-oob="true"' in first
     assert first.count("data-night") == answer.count("data-night") == 1
