@@ -26,7 +26,7 @@ from users.api import people
 
 router = SimpleRouter(use_regex_path=False)
 people.register(router)
-for _app in ("accounts", "leads", "followups", "portraits", "keyaccounts", "cases", "pages"):
+for _app in ("accounts", "leads", "followups", "portraits", "keyaccounts", "cases", "dashboards", "pages"):
     if find_spec(f"{_app}.api"):
         import_module(f"{_app}.api").register(router)
 

@@ -355,6 +355,9 @@ SPECTACULAR_SETTINGS = {
         "CaseState": "cases.models.CaseState",
         "PersonRole": "users.models.Role",
         "GroupRole": "accounts.models.GroupRole",
+        "ReplayState": "dashboards.models.ReplayState",
+        "RuleOfReplay": [("suspended", "suspended"), ("dormant", "dormant")],
+        "Principle": [(name, name) for name in ("quantity", "time", "skill", "distance")],
     },
     "POSTPROCESSING_HOOKS": [
         "drf_spectacular.hooks.postprocess_schema_enums",

@@ -9,6 +9,7 @@ from django.db.models import QuerySet
 from django.utils.translation import gettext as _
 
 from accounts.models import Account
+from core.keyset import Sort
 from dashboards import funnel, lead_steps, standing
 from dashboards.report import LEADS, NOW, PASSED, Report
 from leads.models import STAGE_ORDER, Lead, Opportunity, Order, OrderQuerySet, Stage
@@ -80,6 +81,15 @@ class Bar:
         if self.kind in KINDS[NOW]:
             words = _("%(unit)s now at %(letter)s · %(stage)s")
         return words % {"unit": unit, "letter": named.value, "stage": named.label}
+
+
+def sort_of(bar: Bar) -> Sort:
+    """The order of the list behind a bar: accounts by name, everything else by its day, the latest first."""
+    if bar.of_orders:
+        return Sort("ordered_on", descending=True)
+    if bar.of_leads:
+        return Sort("created_on", descending=True)
+    return Sort("opened_on", descending=True) if bar.of_opportunities else Sort("sort_key")
 
 
 def place_words(place: str) -> str:

@@ -16,7 +16,7 @@ from accounts import proposals, rule_words
 from accounts.forms.fields import date_input
 from accounts.rules import SPECS, PolicyRefused, RuleValues, check_typed, clean
 from core.fields import MoneyField
-from dashboards.lab.wanted import GRADES, NUMBERS, USUAL, Wanted
+from dashboards.lab.wanted import GRADES, NUMBERS, USUAL, Wanted, over
 
 
 class TargetsForm(forms.Form):
@@ -135,8 +135,7 @@ class LabForm(forms.Form):
         """What one side asks for; numbers that are those in force are left out."""
         values = self.cleaned_data
         numbers = {name: values[f"{side}_{name}"] for name in NUMBERS}
-        differing = {n: v for n, v in numbers.items() if v is not None and v != getattr(self.now, n)}
-        return Wanted(differing, values[f"{side}_grades"])
+        return over(numbers, values[f"{side}_grades"], self.now)
 
     def refuse(self, side: str, refusal: PolicyRefused) -> None:
         """Say what stands against a side, at its field or above the form."""

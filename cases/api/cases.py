@@ -16,17 +16,22 @@ from rest_framework.response import Response
 
 from accounts.models import Account, KeyRole
 from cases import search
+from cases.api.months import RewardSerializer
+from cases.forms.panel import CURRENCIES
 from cases.listing import dress
 from cases.models import CRITERIA, LONGEST_TEXT, Case, CaseState, Result, Score
 from cases.services import panels, telling
 from commons.api.views import ApiViewSet, version_of
 from core import searchkeys
+from core.access import Access
+from core.api.choosing import one_of
 from core.api.examples import change, example
-from core.api.fields import Reason, id_filter, version_field
+from core.api.fields import Money, Reason, id_filter, version_field
 from core.api.serializers import RecordSerializer
 from core.clock import business_date
 from core.keyset import Sort
 from leads.models import Opportunity, Stage
+from users.models import User
 
 TOLD = {
     "title": "A printed sample on the second day beat a lower price", "result": "won", "industry": "Food", "stage": "C",
@@ -157,6 +162,32 @@ class PanelScoreSerializer(RecordSerializer):
         read_only_fields = fields
 
 
+@example(
+    "Note a reward",
+    sent={"what": "A day off", "amount": None, "currency": "CNY", "given_on": "2026-04-10", "given_by": 4},
+)
+class CaseRewardSerializer(serializers.Serializer[Any]):
+    """What the author got, in words, with its worth if it has one."""
+
+    what = serializers.CharField(max_length=200)
+    amount = Money(required=False, allow_null=True, default=None)
+    currency = serializers.CharField(max_length=3, default=CURRENCIES[0], help_text="a code as CNY")
+    given_on = serializers.DateField()
+    given_by = serializers.PrimaryKeyRelatedField(queryset=User.objects.none())
+
+    def __init__(self, *args: Any, **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        request = self.context.get("request")
+        if request is not None and request.user.is_authenticated:
+            self.fields["given_by"].queryset = User.objects.visible_to(request.user).active()  # type: ignore[attr-defined]
+
+    def validate_currency(self, value: str) -> str:
+        """One that rewards are noted in."""
+        if value not in CURRENCIES:
+            raise serializers.ValidationError(one_of(CURRENCIES))
+        return value
+
+
 class CaseFilter(filters.FilterSet):
     """Narrowing the list."""
 
@@ -260,6 +291,15 @@ class CaseViewSet(mixins.ListModelMixin, mixins.RetrieveModelMixin, ApiViewSet):
         note = sent.pop("note")
         given = panels.score(it, sent, note=note, by=self._user())
         return Response(PanelScoreSerializer(given, context=self.get_serializer_context()).data)
+
+    @extend_schema(request=CaseRewardSerializer, responses={201: RewardSerializer})
+    @action(detail=True, methods=["post"], access=Access.MANAGER)
+    def reward(self, request: Request, pk: int) -> Response:
+        """Note what the author of a case in the library got; the author learns of it."""
+        it = get_object_or_404(self.get_queryset().shared(), pk=pk)  # type: ignore[attr-defined]
+        sent = dict(self.sent(CaseRewardSerializer))
+        given = panels.reward(it, sent.pop("what"), **sent, by=self._user(), today=business_date())
+        return Response(RewardSerializer(given, context=self.get_serializer_context()).data, status=201)
 
     def _user(self) -> Any:
         return self.request.user

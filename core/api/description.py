@@ -47,5 +47,12 @@ API_TAGS = [
     {"name": "tools", "description": "The lists of an opportunity's tools: benefits, objections, stances, rivals, closing."},
     {"name": "quotations", "description": "Offers in writing, version by version."},
     {"name": "orders", "description": "What was won."},
+    {"name": "curve", "description": "When customers buy: the time-probability curve, and what stopping early would cost."},
+    {"name": "funnel", "description": "The funnel in its three modes; in detail cohorts, cost of leads, losses and ageing."},
+    {"name": "forecast", "description": "What is won, committed and likely against the targets; the targets themselves."},
+    {"name": "figures of people", "description": "Figures of people with their medians, new staff, coaching notes."},
+    {"name": "pool and desk", "description": "Moves in and out, what lies, second owners, what is coming, who is full."},
+    {"name": "portfolio", "description": "Where accounts stand: closeness, spend, positions, ten contacts, silent protected ones."},
+    {"name": "rule lab", "description": "Replays of the past under other numbers of the rules."},
     {"name": "catalogues", "description": "Products, competitors, reasons for losses: lists of the company, to be read."},
 ]  # fmt: skip

@@ -268,6 +268,21 @@ EXPLAINED: dict[str, Told] = {
         _("The other members of the panel score it."),
         'POST /cases/12/score/  (of one\'s own)\n409',
     ),
+    "too_wide": Told(
+        _("What is asked for is too much to be counted while somebody waits."),
+        _("Ask for a team, a person or a shorter period."),
+        'GET /curve/?period=all\n409',
+    ),
+    "policy_refused": Told(
+        _("A number of the rules is outside its limits or does not fit another one, or is not yours to set."),
+        _("Read detail: it says what would fit."),
+        'POST /replays/  {"two": {"contacts_required": 10, "contacts_alert": 12}, …}\n409',
+    ),
+    "replay_refused": Told(
+        _("A replay cannot be asked for like this: its days do not fit, or two of yours are under way."),
+        _("Choose days that are over, at most two years; or wait until one is finished."),
+        'POST /replays/  {"start": "2026-03-01", "until": "2099-01-01", …}\n409',
+    ),
     "panel_closed": Told(
         _("The month is closed: its scores stand."),
         _("Read the case again: its mean says what came of it."),
@@ -287,6 +302,6 @@ EXPLAINED: dict[str, Told] = {
 # Answers of pages alone: invitations, people, teams, imports, policies, tokens.
 ON_PAGES = {
     "address_taken", "closes_for_good", "file_refused", "import_refused", "invitation_refused", "leave_refused",
-    "link_dead", "mapping_refused", "not_an_admin", "policy_refused", "position_refused", "replay_refused",
+    "link_dead", "mapping_refused", "not_an_admin", "position_refused",
     "robot_paused", "team_refused", "token_refused",
 }  # fmt: skip

@@ -11,6 +11,7 @@ from typing import Any
 
 from django.utils import translation
 from drf_spectacular.openapi import AutoSchema
+from drf_spectacular.plumbing import is_list_serializer
 
 WORDS = Path(__file__).with_name("words_zh.json")
 PLACES = {"zh-hans": 0, "zh-hant": 1}
@@ -57,8 +58,14 @@ class Described(AutoSchema):
     def get_summary(self) -> str:
         """Its first words."""
         first = _END.split(say(self.get_description()))[0].strip()
-        verb = VERBS.get(getattr(self.view, "action", ""))
+        verb = "" if getattr(self.view, "answers_one", False) else VERBS.get(getattr(self.view, "action", ""))
         return f"{say(verb)}: {first}" if verb else first
+
+    def _is_list_view(self, serializer: Any = None) -> bool:
+        """Figures are one answer, whatever their action is called; what stands behind them is a list."""
+        if not getattr(self.view, "answers_one", False):
+            return bool(super()._is_list_view(serializer))  # type: ignore[no-untyped-call]
+        return is_list_serializer(self.get_response_serializers() if serializer is None else serializer)
 
 
 def _own(view: type) -> Iterator[str]:

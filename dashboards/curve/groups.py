@@ -63,7 +63,7 @@ def merged(by: str, found: Mapping[str, Counts]) -> dict[str, Counts]:
 
 def rows(asked: Asked, found: Mapping[str, Curve], marks: tuple[int, ...]) -> list[GroupRow]:
     """The rows of a page: quarters the latest first, grades in order, everything else by the number of accounts."""
-    shown = _sorted(asked.by, found)[:MOST_ROWS]
+    shown = [(key, found[key]) for key in keys_of(asked.by, found)]
     known = {"person": asked.choice.people, "team": asked.choice.teams}.get(asked.by, [])
     names = labels(asked.by, [key for key, _curve in shown], dict(known))
     top, end = spark_scale([curve for _key, curve in shown], by_days=asked.by_days)
@@ -77,6 +77,11 @@ def rows(asked: Asked, found: Mapping[str, Curve], marks: tuple[int, ...]) -> li
         )
         for key, curve in shown
     ]
+
+
+def keys_of(by: str, found: Mapping[str, Curve]) -> list[str]:
+    """The groups that are shown, in their order."""
+    return [key for key, _curve in _sorted(by, found)[:MOST_ROWS]]
 
 
 def _leads_to(asked: Asked, to: dict[str, str] | None) -> tuple[str, str, str]:

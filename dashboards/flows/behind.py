@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Callable, Mapping
 from dataclasses import dataclass
 from typing import Any
 
@@ -37,19 +37,26 @@ def listed(
     user: User, asked: Asked, params: Mapping[str, str], *, policy: InForce, after: str = "", before: str = ""
 ) -> Listed | None:
     """The list that an address names; None for nonsense."""
-    makers = {"moves": _moves, "handed": _handed, "lying": _lying, "coming": _coming, "held": _held, "leads": _leads}
-    maker = makers.get(params.get("what", ""))
-    made = maker(user, asked, params, policy) if maker else None
+    made = made_of(user, asked, params, policy)
     if made is None:
         return None
     rows, sort, title, query, everybody = made
     shown = page([rows], sort, after=after, before=before)
     seen = len(shown.rows) if shown.only else bounded_count(rows)
     kind = params["what"]
-    _dress(user, asked, kind, shown.rows)
+    dress(user, asked, kind, shown.rows)
     hidden = max(0, everybody - seen) if everybody is not None else 0
     leaves = kind == "handed" or (kind == "moves" and not _goes_in(asked, query["reason"]))
     return Listed(kind, title, shown, seen + hidden, hidden, asked.address(what=kind, **query), leaves)
+
+
+def made_of(user: User, asked: Asked, params: Mapping[str, str], policy: InForce) -> Made | None:
+    """Rows, order, title, parameters and (where it is known) the number for everybody of the list that an address names.
+
+    None for nonsense.
+    """
+    maker = KINDS.get(params.get("what", ""))
+    return maker(user, asked, params, policy) if maker else None
 
 
 def _goes_in(asked: Asked, reason: str) -> bool:
@@ -163,7 +170,7 @@ def _ledger(user: User, asked: Asked, ids: Any) -> QuerySet[Any]:
     return rows.filter(pk__in=ids).annotate(came_on=came_on).select_related("account", "from_user", "to_user", "by")
 
 
-def _dress(user: User, asked: Asked, kind: str, rows: list[Any]) -> None:
+def dress(user: User, asked: Asked, kind: str, rows: list[Any]) -> None:
     """What a row says beside its columns."""
     if kind == "lying":
         lying.dressed(rows, asked.today)
@@ -177,3 +184,13 @@ def _dress(user: User, asked: Asked, kind: str, rows: list[Any]) -> None:
             left = row.from_state == state and row.came_on is not None
             row.lay = (row.on - row.came_on).days if left else None
             row.contacts, row.required = (row.evidence.get(name) for name in ("contacts", "required"))
+
+
+KINDS: dict[str, Callable[[User, Asked, Mapping[str, str], InForce], Made | None]] = {
+    "moves": _moves,
+    "handed": _handed,
+    "lying": _lying,
+    "coming": _coming,
+    "held": _held,
+    "leads": _leads,
+}

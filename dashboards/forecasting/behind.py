@@ -7,6 +7,8 @@ from typing import Any
 
 from django.db.models import Q, QuerySet
 
+from core.keyset import Sort
+from dashboards.forecasting.asked import Asked
 from dashboards.forecasting.spans import SpanOf
 from dashboards.scopes import Scope
 from leads.models import BY_STAGE, Forecast, Opportunity, Order
@@ -20,6 +22,14 @@ CATEGORIES = {
     "passed": (Forecast.COMMIT, Forecast.BEST, Forecast.PIPELINE),
     "undated": (Forecast.COMMIT, Forecast.BEST, Forecast.PIPELINE),
 }
+
+
+def of_bucket(user: User, ask: Asked, bucket: str) -> tuple[QuerySet[Any], Sort]:
+    """The orders or opportunities of one bucket of `asked.BUCKETS` in the span asked for, with their order."""
+    if bucket == "won":
+        return orders(user, ask.scope, ask.span, ask.currency), Sort("ordered_on", descending=True)
+    rows = opportunities(user, ask.scope, bucket, ask.span, ask.currency, ask.today)
+    return rows, Sort("expected_close_on", nullable=True)
 
 
 def orders(user: User, scope: Scope, span: SpanOf, currency: str) -> QuerySet[Order]:

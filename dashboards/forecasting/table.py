@@ -28,6 +28,7 @@ class Row:
     href: str = ""
     current: bool = False
     scale: Decimal = field(default=ZERO)
+    key: str = ""  # of a team (its own people) or a person: the id
 
     @property
     def gap(self) -> Decimal | None:
@@ -83,7 +84,9 @@ def by_team(asked: Asked, found: Figures, goals: Targets, names: dict[int, str])
         label = names.get(pk, "–")
         if own and len(names) > 1:
             label = _("Own people: %(team)s") % {"team": label}
-        rows.append(Row(label, cells.get(pk, Cell()), goal, f"{address}&own=1" if own else address, f"?{address}"))
+        rows.append(
+            Row(label, cells.get(pk, Cell()), goal, f"{address}&own=1" if own else address, f"?{address}", key=str(pk))
+        )
     if None in cells:
         rows.append(Row(_("without a team"), cells[None], None, ""))
     return _scaled(rows)
@@ -101,7 +104,7 @@ def by_person(asked: Asked, found: Figures, goals: Targets, people: Iterable[tup
         if cell is None and goal is None:
             continue
         address = asked.address(person=str(pk), span=asked.span.key)
-        rows.append(Row(name, cell or Cell(), goal, address, f"?{address}"))
+        rows.append(Row(name, cell or Cell(), goal, address, f"?{address}", key=str(pk)))
     return _scaled(rows)
 
 

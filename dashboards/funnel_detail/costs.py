@@ -42,6 +42,7 @@ class Line:
     campaign: int | None = None
     lists: dict[str, str] = field(default_factory=dict)
     to_orders: str = ""
+    source: str = ""  # the code of a source
 
     @property
     def cost(self) -> Money:
@@ -88,7 +89,9 @@ def lines(asked: Asked, found: Found, user: User) -> tuple[list[Line], list[Line
     sources = []
     for key, outcomes in by_source.items():
         cost = _cost([(pk, outcome.leads) for pk, outcome in outcomes.items()], part)
-        sources.append(Line(str(names.get(key, key)), merged(outcomes.values()), *cost, None, *_to(asked, origin=key)))
+        sources.append(
+            Line(str(names.get(key, key)), merged(outcomes.values()), *cost, None, *_to(asked, origin=key), key)
+        )
     rows = [] if "" not in by_campaign else [Line(_("No campaign"), merged(by_campaign[""]), {})]
     empty: dict[str, Decimal] = defaultdict(Decimal)
     for pk, campaign in campaigns.items():

@@ -71,6 +71,7 @@ class Row:
     to: str
     cells: list[tuple[int, int, str]] = field(default_factory=list)
     mostly: str = ""  # the reason that is told most often
+    key: str = ""  # the code of a reason, a competitor (NOT_SAID: none), a month
 
 
 @dataclass
@@ -110,7 +111,7 @@ def by_reason(asked: Asked, found: Found, words: Mapping[str, str]) -> tuple[lis
     groups = _groups(found, lambda row: row[1])
     top = max((n for stages in groups.values() for n in _stages(stages).values()), default=0)
     rows = [
-        _row(words.get(key, key), rows, top, lambda key=key, **more: to(asked, reason=key, **more))
+        _row(words.get(key, key), rows, top, lambda key=key, **more: to(asked, reason=key, **more), key)
         for key, rows in groups.items()
     ]
     every = [row for rows in groups.values() for row in rows]
@@ -123,7 +124,13 @@ def by_rival(asked: Asked, found: Found, words: Mapping[str, str]) -> list[Row]:
     groups = _groups(found, lambda row: told(row[3]))
     rows = []
     for name, of_name in groups.items():
-        row = _row(name or _("not said"), of_name, 0, lambda name=name, **m: to(asked, rival=name or NOT_SAID, **m))
+        row = _row(
+            name or _("not said"),
+            of_name,
+            0,
+            lambda name=name, **m: to(asked, rival=name or NOT_SAID, **m),
+            name or NOT_SAID,
+        )
         reasons: dict[str, int] = defaultdict(int)
         for line in of_name:
             reasons[line[1]] += line[6]
@@ -138,7 +145,7 @@ def by_month(asked: Asked, found: Found) -> list[Row]:
     """Each month, the latest first."""
     groups = _groups(found, lambda row: row[4])
     return [
-        _row(label(month), rows, 0, lambda month=month, **m: to(asked, month=f"{month:%Y-%m}", **m))
+        _row(label(month), rows, 0, lambda month=month, **m: to(asked, month=f"{month:%Y-%m}", **m), f"{month:%Y-%m}")
         for month, rows in sorted(groups.items(), reverse=True)
     ]
 
@@ -228,13 +235,13 @@ def _stages(rows: list[Any]) -> dict[str, int]:
     return found
 
 
-def _row(words: str, rows: list[Any], top: int, address: Callable[..., str]) -> Row:
+def _row(words: str, rows: list[Any], top: int, address: Callable[..., str], key: str = "") -> Row:
     stages = _stages(rows)
     cells = [
         (stages.get(stage, 0), -(-stages.get(stage, 0) * SHADES // top) if top else 0, address(stage=stage))
         for stage in STAGES
     ]
-    return Row(words, _sum(rows), address(), cells)
+    return Row(words, _sum(rows), address(), cells, key=key)
 
 
 def _told() -> Told:

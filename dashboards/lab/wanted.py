@@ -13,6 +13,7 @@ from accounts import proposals
 from accounts.models import Policy
 from accounts.policies import InForce
 from accounts.proposals import Change
+from accounts.rules import RuleValues
 
 # The numbers that a replay of moves and loads depends on, in the order of the form.
 NUMBERS = (
@@ -53,6 +54,11 @@ class Wanted:
     def plain(self) -> dict[str, Any]:
         """As it is kept."""
         return {"numbers": {name: proposals.text(value) for name, value in self.numbers.items()}, "grades": self.grades}
+
+
+def over(numbers: Mapping[str, Any], grades: str, now: RuleValues) -> Wanted:
+    """What one side asks for; numbers that are not given, or those in force, are left out."""
+    return Wanted({n: v for n, v in numbers.items() if v is not None and v != getattr(now, n)}, grades)
 
 
 def read(stored: Mapping[str, Any]) -> Wanted:

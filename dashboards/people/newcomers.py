@@ -11,6 +11,7 @@ from django.db import connection
 from django.db.models import F
 
 from accounts.policies import InForce
+from dashboards.people.asked import MOST
 from dashboards.people.models import CoachingNote
 from dashboards.people.sums import DAYS_A_MONTH, Line
 from users.models import Role, User
@@ -106,3 +107,9 @@ def newcomers_of(people: Iterable[User], policy: InForce, *, today: date) -> dic
         cursor.execute(_CONTACTED, {"people": list(lines), "since": since, "today": today})
         contacted = dict(cursor.fetchall())
     return {pk: Newcomer(by_id[pk], line, contacted.get(pk, 0), today) for pk, line in lines.items()}
+
+
+def short_of(whom: Any, policy: InForce, *, today: date) -> list[Newcomer]:
+    """Of some people (a queryset that came through a door) those short of their line, the farthest first."""
+    found = newcomers_of(recent(whom, today=today).select_related("team")[:MOST], policy, today=today)
+    return sorted((it for it in found.values() if it.short), key=lambda it: -it.missing)

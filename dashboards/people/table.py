@@ -14,7 +14,7 @@ from django.utils.translation import gettext as _
 from accounts.policies import InForce
 from core import formatting
 from dashboards.people import counting, newcomers, principles, trends
-from dashboards.people.catalogue import CHANGE, FIGURES, GROUPS, MONEY, OF_FOUR, PERCENT, TABLE, Figure
+from dashboards.people.catalogue import CHANGE, FIGURES, GROUPS, MONEY, OF_FOUR, PAGE, PERCENT, TABLE, Figure
 from dashboards.people.counting import BEFORE, NOW, Window
 from dashboards.people.newcomers import Newcomer
 from dashboards.people.principles import Diagnosis
@@ -163,6 +163,17 @@ def build(
         row.cells = [_cell(f, row, middle[f.name] if len(rows) >= FEWEST_JUDGED else None) for f in figures]
     medians = Row(None, Sums(), Sums(), [Cell(f, middle[f.name], _before(f, rows, fewest)) for f in figures])
     return Table(rows, medians)
+
+
+def beside(person: User, mates: Sequence[User], window: Window, policy: InForce, *, today: date) -> tuple[Row, Row]:
+    """A person's row with every figure, and the row of medians of the team: what the person's own page shows.
+
+    `mates` are the people of the team, the person among them; of few people there is no median.
+    """
+    figures = (*TABLE, *PAGE)
+    found = build(mates, window, policy, today=today, figures=figures, fewest=FEWEST)
+    row = next((r for r in found.rows if r.person == person), None) or blank(person, figures)
+    return row, found.medians
 
 
 def diagnoses_of_teams(table: Table, window: Window, policy: InForce) -> list[tuple[str, int, int, Diagnosis]]:

@@ -8,6 +8,7 @@ from datetime import timedelta
 from typing import Any
 
 from accounts.policies import InForce
+from dashboards import kept
 from dashboards.portfolio import cares, closeness, reading, ten, wallet
 from dashboards.portfolio.asking import Asked
 from dashboards.portfolio.cares import Protected
@@ -53,3 +54,10 @@ def count(asked: Asked, policy: InForce) -> Found:
         {in_time: number for (in_time, _s, _t), number in found["in time"].items()},
         {(did, band): number for (did, band, _none), number in found["ten"].items()},
     )
+
+
+def kept_of(asked: Asked, policy: InForce, *, wide: bool) -> kept.Figures[Found]:
+    """The same; of a wide scope what was counted some minutes ago. Raises TooMuch."""
+    scope = asked.scope
+    key = (scope.owner_id, scope.team_ids, asked.segment, asked.cover, asked.read, asked.today)
+    return kept.others("portfolio", key, lambda: count(asked, policy), wide=wide)

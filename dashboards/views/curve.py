@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import tempfile
-from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
 
@@ -13,26 +12,22 @@ from django.shortcuts import render
 from django.utils.translation import gettext as _
 
 from accounts.models import Account, Grade
-from accounts.policies import in_force
 from core import formatting
 from core.access import Access, access
 from core.clock import business_date
 from core.htmx import fragment_of, is_htmx
-from core.keyset import BOUND, Sort, bounded_count, page
+from core.keyset import BOUND, bounded_count, page
 from dashboards import kept, segments
-from dashboards.curve import asking, drawing, groups, reading, rows, sheet
+from dashboards.curve import asking, counted, drawing, groups, reading, rows, sheet
 from dashboards.curve.asking import Asked
-from dashboards.curve.estimate import Curve, estimate
-from dashboards.curve.reading import ALL, ORDERED, RISK, Counts
+from dashboards.curve.reading import ALL, ORDERED, RISK
 from dashboards.curve.stopping import stopping
-from dashboards.scopes import Scope
 from dashboards.services import exports
 from dashboards.views.funnel import period_choices
 from lists import sending, sheets
 from users.requests import MemberRequest
 
 MOST_ROWS = 10_000  # of a list taken out
-AROUND = 4  # the stops to compare lie so many contacts below and above the rule
 
 
 @access(Access.MEMBER, "GET")
@@ -89,7 +84,7 @@ def curve_export(request: MemberRequest) -> HttpResponseBase:
     if file_format not in sheets.TYPES:
         raise Http404
     try:
-        found = _counted(asked)
+        found = counted.counted(asked)
     except kept.TooMuch:
         return render(request, "dashboards/curve.html", {"asked": asked, "too_much": True}, status=409)
     made = tempfile.NamedTemporaryFile(suffix=f".{file_format}")  # noqa: SIM115  the answer closes it
@@ -106,45 +101,16 @@ def curve_export(request: MemberRequest) -> HttpResponseBase:
     return sending.answer(made, f"{_('Time-probability curve')} {asked.today.isoformat()}", file_format)
 
 
-@dataclass(frozen=True)
-class _Counted:
-    """One statement's answer as curves."""
-
-    counts: Counts
-    whole: Curve
-    groups: dict[str, Curve]
-    at: Any
-
-
-def _counted(asked: Asked) -> _Counted:
-    """Raises TooMuch."""
-    question, by = asked.question, asked.by
-    wide = reading.is_wide(asked.scope)
-    figures = kept.others("curve", (question, by), lambda: dict(reading.counts(question, by)), wide=wide)
-    counts = [row for of_group in figures.found.values() for row in of_group]
-    return _Counted(counts, estimate(counts), groups.curves(groups.merged(by, figures.found)), figures.at)
-
-
-def _marks(request: MemberRequest, asked: Asked) -> tuple[int, ...]:
-    team = int(asked.choice.team) if asked.choice.team else request.user.team_id
-    rules = in_force().of(team)
-    if asked.by_days:
-        return tuple(sorted({rules.pace_months_min * 30, rules.pace_months_max * 30}))
-    return tuple(sorted({rules.contacts_alert, rules.contacts_required}))
-
-
 def _figures(request: MemberRequest, asked: Asked) -> dict[str, Any]:
     try:
-        found = _counted(asked)
-        marks = _marks(request, asked)
-        colleagues = _colleagues(request, asked, marks[-1])
+        found = counted.counted(asked)
+        marks = counted.marks(request.user, asked)
+        colleagues = counted.colleagues(request.user, asked, marks[-1])
     except kept.TooMuch:
         return {"too_much": True}
     whole = found.whole
     table = rows.table(whole, by_days=asked.by_days)
-    required = marks[-1]
-    around = {max(0, required - AROUND), required, required + AROUND}
-    stops = () if asked.by_days else sorted({*around, *((asked.stop,) if asked.stop is not None else ())})
+    stops = counted.stops(asked, marks)
     return {
         "whole": whole,
         "counted_at": found.at,
@@ -190,31 +156,14 @@ def _step(asked: Asked, row: rows.Row) -> drawing.Step:
     return row, words % facts, asked.behind(what, row.first, row.last if row.converted else None)
 
 
-def _colleagues(request: MemberRequest, asked: Asked, mark: int) -> float | None:
-    """The median of the reader's team at the mark, for who sees nobody else's figures (domain.md section 7)."""
-    team = request.user.team_id
-    if team is None or asked.choice.teams:
-        return None
-    question = reading.Question(
-        Scope("", team_ids=(team,)), asked.question.period, asked.segment, asked.way, asked.today
-    )
-    wide = reading.is_wide(question.scope)
-    figures = kept.others("curve", (question, "person"), lambda: dict(reading.counts(question, "person")), wide=wide)
-    return groups.median_at(groups.curves(figures.found), mark)
-
-
 def _listed(request: MemberRequest, asked: Asked, what: str, first: int, last: int | None) -> dict[str, Any]:
-    seen = Account.objects.visible_to(request.user).select_related("owner").defer("notes", "address")
-    found_ids = reading.ids_of(asked.question, what, first, last)
-    accounts = seen.none() if asked.scope.nobody else seen.filter(pk__in=found_ids)
-    found = page([accounts], Sort("sort_key"), after=request.GET.get("after", ""), before=request.GET.get("before", ""))
+    accounts = counted.listed(request.user, asked, what, first, last)
+    found = page([accounts], counted.SORT, after=request.GET.get("after", ""), before=request.GET.get("before", ""))
     total = None if reading.is_wide(asked.scope) else bounded_count(accounts)
     hidden = 0
     if total is not None and total <= BOUND and not asked.scope.nobody:
         hidden = max(0, reading.size_of(asked.question, what, first, last) - total)
-    times = reading.times_of([account.pk for account in found.rows], asked.question)
-    for account in found.rows:
-        account.place, account.first_ordered_on = times[account.pk]
+    counted.dress(found.rows, asked)
     base = asked.behind(what, first, last)
     return {
         "page": found,

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import tempfile
-from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
 
@@ -19,7 +18,7 @@ from core.htmx import fragment_of, is_htmx
 from core.keyset import BOUND
 from dashboards import kept
 from dashboards.curve import reading
-from dashboards.flows import asking, behind, capacity, coming, handing, lying, moving, sheet, table
+from dashboards.flows import asking, behind, capacity, coming, counted, handing, lying, moving, sheet, table
 from dashboards.flows.asking import Asked
 from dashboards.services import exports
 from lists import sending, sheets
@@ -114,44 +113,21 @@ def flows_export(request: MemberRequest) -> HttpResponseBase:
 def _sheet(request: MemberRequest, asked: Asked, part: str) -> tuple[Any, Any, str]:
     wide = reading.is_wide(asked.scope)
     if part == "flows":
-        shown = table.table(asked, _counted(asked, wide).found.moves)
+        shown = table.table(asked, counted.counted(asked, wide=wide).found.moves)
         return *sheet.of_flows(asked, shown), str(asked.place_words)
     if part == "handed":
-        mark = _mark(request)
-        return *sheet.of_handed(handing.lines(asked, _counted(asked, wide).found.handed, mark), mark), _(
+        mark = counted.mark(request.user)
+        return *sheet.of_handed(handing.lines(asked, counted.counted(asked, wide=wide).found.handed, mark), mark), _(
             "Second owners"
         )
     loads = capacity.loads(request.user, asked, for_request(request.user), most=None)
     return *sheet.of_capacity(loads), _("Capacity")
 
 
-@dataclass(frozen=True)
-class _Counted:
-    """What the statements found."""
-
-    moves: moving.Counts
-    handed: handing.Counted
-    ages: lying.Ages
-
-
-def _counted(asked: Asked, wide: bool) -> kept.Figures[_Counted]:
-    """Raises TooMuch."""
-    question = asked.question
-
-    def count() -> _Counted:
-        return _Counted(moving.counts(question), handing.counts(question), lying.counts(question))
-
-    return kept.others("flows", question, count, wide=wide)
-
-
-def _mark(request: MemberRequest) -> int:
-    return for_request(request.user).of(request.user.team_id).contacts_required
-
-
 def _figures(request: MemberRequest, asked: Asked, wide: bool) -> dict[str, Any]:
-    mark = _mark(request)
+    mark = counted.mark(request.user)
     try:
-        figures = _counted(asked, wide)
+        figures = counted.counted(asked, wide=wide)
     except kept.TooMuch:
         return {"too_much": True}
     found = figures.found

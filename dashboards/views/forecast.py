@@ -10,23 +10,20 @@ from django.http import Http404, HttpResponse
 from django.shortcuts import render
 from django.urls import reverse
 
-from accounts.policies import for_request, team_tree
+from accounts.policies import for_request
 from core.access import Access, access
 from core.clock import business_date
 from core.htmx import is_htmx
-from core.keyset import BOUND, Sort, bounded_count, page
-from dashboards.forecasting import behind, table
+from core.keyset import BOUND, bounded_count, page
+from dashboards.forecasting import behind, shown
 from dashboards.forecasting import changes as changing
-from dashboards.forecasting.asked import BUCKETS, WAYS, Asked, asked
-from dashboards.forecasting.figures import PASSED, UNDATED, Figures, count
+from dashboards.forecasting.asked import BUCKETS, WAYS, asked
 from dashboards.forecasting.spans import monday
 from dashboards.kept import TooMuch, limited
-from dashboards.services import targets
 from leads import weights
 from leads.models import Opportunity
 from leads.pipeline import board
 from leads.pipeline.asked import Asked as Pipeline
-from users.models import Team
 from users.requests import MemberRequest
 
 
@@ -39,11 +36,11 @@ def forecast(request: MemberRequest) -> HttpResponse:
         context["stood_in"] = board.stood_in(Pipeline(request.user, {"scope": "mine"}, ask.today))
     try:
         with limited():
-            found = _figures(request, ask, people=ask.people)
+            found = shown.count_of(request.user, ask, people=ask.people)
     except TooMuch:
         context["too_much"] = True
     else:
-        context |= _tables(request, ask, found)
+        context |= shown.tables(request.user, ask, found)
     template = "dashboards/forecast.html#forecast" if is_htmx(request) else "dashboards/forecast.html"
     return render(request, template, context)
 
@@ -63,7 +60,7 @@ def changes(request: MemberRequest) -> HttpResponse:
     if chosen and months:
         try:
             with limited():
-                now = _figures(request, ask, people=False, won=False).total(ask.currency, months)
+                now = shown.count_of(request.user, ask, people=False, won=False).total(ask.currency, months)
                 context["bridge"] = changing.since(
                     chosen,
                     ask.scope,
@@ -85,13 +82,7 @@ def listed(request: MemberRequest) -> HttpResponse:
     ask, bucket = asked(request.user, request.GET, today=business_date()), request.GET.get("bucket", "")
     if bucket not in BUCKETS:
         raise Http404
-    rows: Any
-    if bucket == "won":
-        rows = behind.orders(request.user, ask.scope, ask.span, ask.currency)
-        sort = Sort("ordered_on", descending=True)
-    else:
-        rows = behind.opportunities(request.user, ask.scope, bucket, ask.span, ask.currency, ask.today)
-        sort = Sort("expected_close_on", nullable=True)
+    rows, sort = behind.of_bucket(request.user, ask, bucket)
     found = page([rows], sort, after=request.GET.get("after", ""), before=request.GET.get("before", ""))
     total = bounded_count(rows)
     base = ask.address(bucket=bucket, span=ask.span.key)
@@ -125,38 +116,6 @@ def _weighed(request: MemberRequest, shown: list[Any], rows: Any, bucket: str) -
         "sum": sum(total for _team, _stage, total in sums),
         "weighted_sum": sum(weights.weighted(policy, team, stage, total) for team, stage, total in sums),
     }
-
-
-def _figures(request: MemberRequest, ask: Asked, *, people: bool, won: bool = True) -> Figures:
-    return count(
-        ask.scope, for_request(request.user), start=ask.start, end=ask.end, today=ask.today, people=people, won=won
-    )
-
-
-def _tables(request: MemberRequest, ask: Asked, found: Figures) -> dict[str, Any]:
-    goals = targets.in_force([*ask.spans, ask.span], ask.currency, dict(team_tree()))
-    present = found.currencies
-    context: dict[str, Any] = {
-        "currencies": present if ask.currency in present else [ask.currency, *present],
-        "spans": table.by_span(ask, found, goals),
-        "detail": table.of_span(ask, found, goals),
-        "passed": found.total(ask.currency, [PASSED]),
-        "undated": found.total(ask.currency, [UNDATED]),
-        "may_set_targets": request.user.is_admin or request.user.is_manager,
-    }
-    if ask.scope.owner_id is None:
-        names = dict(Team.objects.visible_to(request.user).values_list("pk", "name"))
-        teams = table.by_team(ask, found, goals, _below(ask, names))
-        context["teams"] = teams if len(teams) > 1 else []
-        context["people"] = table.by_person(ask, found, goals, ask.choice.people) if ask.people else []
-    return context
-
-
-def _below(ask: Asked, names: dict[int, str]) -> dict[int, str]:
-    """The teams of the scope: of the company those it has, of a team itself and those below."""
-    if not ask.scope.team_ids:
-        return names
-    return {pk: name for pk, name in names.items() if pk in ask.scope.team_ids}
 
 
 def _usual(kept: list[changing.Kept], today: date) -> changing.Kept | None:

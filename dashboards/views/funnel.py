@@ -14,7 +14,7 @@ from accounts.policies import in_force
 from core.access import Access, access
 from core.clock import business_date
 from core.htmx import is_htmx
-from core.keyset import BOUND, Sort, bounded_count, page
+from core.keyset import BOUND, bounded_count, page
 from dashboards import bars, behind, kept, lead_steps, periods, segments
 from dashboards import funnel as counting
 from dashboards.band import Band
@@ -79,9 +79,7 @@ def funnel_list(request: MemberRequest) -> HttpResponse:
 
 def _listed(request: MemberRequest, report: Report, bar: Bar) -> dict[str, Any]:
     rows = behind.rows(request.user, report, bar)
-    by_day = "ordered_on" if bar.of_orders else "created_on" if bar.of_leads else "opened_on"
-    sort = Sort(by_day, descending=True) if bar.of_opportunities or bar.of_orders or bar.of_leads else Sort("sort_key")
-    found = page([rows], sort, after=request.GET.get("after", ""), before=request.GET.get("before", ""))
+    found = page([rows], behind.sort_of(bar), after=request.GET.get("after", ""), before=request.GET.get("before", ""))
     total = None if kept.is_wide(report.scope) else bounded_count(rows)
     if bar.of_orders:
         for order in found.rows:

@@ -17,16 +17,15 @@ from accounts.policies import for_request, team_tree
 from core.access import Access, access
 from core.clock import business_date
 from core.htmx import is_htmx
-from dashboards import bars, funnel, kept, segments, standing
+from dashboards import bars, kept, segments
 from dashboards.forecasting import figures, table
 from dashboards.forecasting.asked import Asked as AskedForecast
 from dashboards.forecasting.spans import quarter_of
-from dashboards.funnel import Funnel
 from dashboards.funnel_detail import ageing, asking, cohorts, costs, losses, sheet, triangle
+from dashboards.funnel_detail import counted as counting
 from dashboards.funnel_detail.asking import AGEING, COHORTS, LOSSES, OUTLOOK, SOURCES, Asked
 from dashboards.funnel_detail.steps import UNITS
 from dashboards.services import exports, targets
-from dashboards.standing import Standing
 from leads.models import STAGE_ORDER, Source
 from leads.services.catalogues import reason_words
 from lists import sending, sheets
@@ -83,7 +82,7 @@ def funnel_detail_export(request: MemberRequest) -> HttpResponseBase:
 
 
 def _sheet(request: MemberRequest, asked: Asked) -> sheet.Lines:
-    found = _counted(asked, wide=kept.is_wide(asked.scope)).found
+    found = counting.counted(asked, wide=kept.is_wide(asked.scope)).found
     if asked.part == OUTLOOK:
         return sheet.of_outlook(*found)
     if asked.part == COHORTS:
@@ -95,33 +94,15 @@ def _sheet(request: MemberRequest, asked: Asked) -> sheet.Lines:
     return sheet.of_ageing(asked, found, request.user.team_id)
 
 
-def _counted(asked: Asked, *, wide: bool) -> kept.Figures[Any]:
-    """What a part is made of; of a wide scope what was counted some minutes ago. Raises TooMuch."""
-    read: Any = {
-        OUTLOOK: _passed_and_standing,
-        COHORTS: cohorts.count,
-        SOURCES: costs.count,
-        LOSSES: losses.count,
-        AGEING: ageing.count,
-    }[asked.part]
-    scope = asked.scope
-    key = (scope.owner_id, scope.team_ids, asked.period, asked.segment, asked.unit, asked.today)
-    return kept.others(f"flow.{asked.part}", key, lambda: read(asked), wide=wide)
-
-
 def _figures(request: MemberRequest, asked: Asked, *, wide: bool) -> dict[str, Any]:
     shown: Any = {
         OUTLOOK: _outlook, COHORTS: _cohorts, SOURCES: _sources, LOSSES: _losses, AGEING: _ageing,
     }[asked.part]  # fmt: skip
     try:
-        context: dict[str, Any] = shown(request, asked, _counted(asked, wide=wide))
+        context: dict[str, Any] = shown(request, asked, counting.counted(asked, wide=wide))
     except kept.TooMuch:
         return {"too_much": True}
     return context
-
-
-def _passed_and_standing(asked: Asked) -> tuple[Funnel, Standing]:
-    return funnel.count(asked.scope, asked.period, asked.segment), standing.count(asked.scope, asked.segment)
 
 
 def _outlook(request: MemberRequest, asked: Asked, counted: kept.Figures[Any]) -> dict[str, Any]:

@@ -16,7 +16,7 @@ from django.utils.translation import gettext as _
 
 from accounts import proposals
 from accounts.models import Policy
-from accounts.policies import for_request, of_version
+from accounts.policies import of_version
 from accounts.rules import PolicyRefused
 from accounts.services import policies
 from audit import services as audit
@@ -27,7 +27,7 @@ from core.htmx import hx_redirect, is_htmx
 from core.keyset import Sort, page
 from dashboards import tasks
 from dashboards.forms import LabForm
-from dashboards.lab import behind, sheet, told, wanted
+from dashboards.lab import asked, behind, sheet, told, wanted
 from dashboards.lab.wanted import Wanted
 from dashboards.models import Replay, ReplayState
 from dashboards.services import exports, replays
@@ -35,7 +35,6 @@ from dashboards.services.replays import Teams
 from lists import sending, sheets
 from users.models import Team, User
 from users.requests import MemberRequest
-from users.teams import subtree
 
 A_YEAR = timedelta(days=364)
 SHOWN = 15
@@ -46,7 +45,7 @@ TYPES = sheets.TYPES
 @access(Access.MANAGER, "GET", "POST")
 def lab(request: MemberRequest) -> HttpResponse:
     """Choose two sets of numbers and the days to try them on; the replays of before stand below."""
-    teams = _teams(request.user)
+    teams = asked.teams_of(request.user)
     if not teams and not request.user.is_admin:
         raise Http404
     form = _form(request, teams)
@@ -130,26 +129,19 @@ def replay_list(request: MemberRequest, pk: int) -> HttpResponseBase:
 
 
 # -- asking -----------------------------------------------------------------------------------------------------------
-def _teams(user: User) -> list[Team]:
-    teams = Team.objects.visible_to(user).order_by("name")
-    return list(teams if user.is_admin else teams.filter(pk__in=user.managed_team_ids))
-
-
 def _form(request: MemberRequest, teams: list[Team]) -> LabForm:
     """What was sent; or empty, what an earlier replay asked, or a change of the rules that somebody considers."""
-    policy = for_request(request.user)
-    asked = request.POST.get("team", "") if request.method == "POST" else _team_asked(request)
-    team = next((team for team in teams if str(team.pk) == asked), None)
-    mine = team or (None if request.user.is_admin else teams[0])
+    wished = request.POST.get("team", "") if request.method == "POST" else _team_asked(request)
+    team = next((team for team in teams if str(team.pk) == wished), None)
     given: dict[str, Any] = {
-        "now": policy.of(mine.pk if mine else None),
+        "now": asked.rules_of(request.user, team, teams),
         "teams": [(team.pk, team.name) for team in teams],
         "may_company": request.user.is_admin,
     }
     if request.method == "POST":
         return LabForm(request.POST, **given)
     until = business_date() - timedelta(days=1)
-    return LabForm(initial={"start": until - A_YEAR, "until": until, "team": asked, **_again(request)}, **given)
+    return LabForm(initial={"start": until - A_YEAR, "until": until, "team": wished, **_again(request)}, **given)
 
 
 def _again(request: MemberRequest) -> dict[str, Any]:
@@ -177,7 +169,7 @@ def _ask(request: MemberRequest, form: LabForm, teams: list[Team]) -> HttpRespon
         form.wanted("two"),
         start=values["start"],
         until=values["until"],
-        teams=_chosen(values["team"], teams, request.user),
+        teams=asked.chosen(values["team"], teams, request.user),
         by=request.user,
         now=timezone.now(),
         today=business_date(),
@@ -186,19 +178,8 @@ def _ask(request: MemberRequest, form: LabForm, teams: list[Team]) -> HttpRespon
     return hx_redirect(request, reverse("dashboards:replay", args=[made.pk]))
 
 
-def _chosen(asked: str, teams: list[Team], user: User) -> Teams:
-    """The team asked for and those below; without one the company, or everything a manager leads."""
-    if asked:
-        below = subtree(int(asked)) if user.is_admin else subtree(int(asked)) & user.managed_team_ids
-        return Teams([int(asked)], sorted(below))
-    if user.is_admin:
-        return Teams()
-    mine = {team.pk for team in teams}
-    return Teams(sorted(team.pk for team in teams if team.parent_id not in mine), sorted(mine))
-
-
 def _side_at_fault(form: LabForm, teams: list[Team], user: User) -> str:
-    chosen, latest = _chosen(form.cleaned_data["team"], teams, user), policies.latest()
+    chosen, latest = asked.chosen(form.cleaned_data["team"], teams, user), policies.latest()
     return "one" if replays.problems(form.wanted("one"), chosen, latest=latest) else "two"
 
 

@@ -17,7 +17,7 @@ from core.access import Access, access
 from core.clock import business_date
 from core.htmx import fragment_of
 from dashboards.people import newcomers
-from dashboards.people.asked import MOST, readable
+from dashboards.people.asked import readable
 from dashboards.people.forms import ShortForm
 from dashboards.people.newcomers import Newcomer
 from dashboards.services import coaching
@@ -29,9 +29,7 @@ from users.requests import MemberRequest
 def new_staff(request: MemberRequest) -> HttpResponse:
     """Those short of the line to whom nobody has written for a week; empty where nobody is."""
     today = business_date()
-    whom = newcomers.recent(readable(request.user).active(), today=today).select_related("team")[:MOST]
-    found = newcomers.newcomers_of(whom, for_request(request.user), today=today)
-    short = sorted((it for it in found.values() if it.short), key=lambda it: -it.missing)
+    short = newcomers.short_of(readable(request.user).active(), for_request(request.user), today=today)
     told = newcomers.told(request.user, [it.person.pk for it in short], today=today) if short else set()
     context = {
         "short": [it for it in short if it.person.pk not in told],

@@ -71,7 +71,6 @@ def person(request: MemberRequest, pk: int) -> HttpResponse:
     """A person's figures beside the team's median, the diagnosis, the line of new staff, coaching notes."""
     it = get_object_or_404(readable(request.user).select_related("team"), pk=pk)
     ask, policy = asked(request.user, request.GET, today=business_date()), for_request(request.user)
-    figures = (*TABLE, *PAGE)
     context: dict[str, Any] = {
         "asked": ask,
         "person": it,
@@ -81,21 +80,20 @@ def person(request: MemberRequest, pk: int) -> HttpResponse:
     }
     try:
         with limited():
-            found = table.build(team_of(it), ask.window, policy, today=ask.today, figures=figures, fewest=table.FEWEST)
+            row, medians = table.beside(it, team_of(it), ask.window, policy, today=ask.today)
     except TooMuch:
         context["too_much"] = True
     else:
-        row = next((r for r in found.rows if r.person == it), None) or table.blank(it, figures)
         rules = policy.of(it.team_id)
         context |= {
             "row": row,
-            "groups": table.grouped(row, found.medians),
+            "groups": table.grouped(row, medians),
             "diagnosis": row.diagnosis,
             "newcomer": row.newcomer,
             "floor": row.floor if row.judged else None,
             "concentrated": table.concentrated(row.sums, rules.concentration_percent),
             "rules": rules,
-            "definitions": definitions(figures),
+            "definitions": definitions((*TABLE, *PAGE)),
             "days": ask.window.days,
         }
     template = "dashboards/people/person.html#figures" if is_htmx(request) else "dashboards/people/person.html"

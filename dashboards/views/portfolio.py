@@ -3,39 +3,31 @@
 from __future__ import annotations
 
 import tempfile
-from collections.abc import Callable
 from pathlib import Path
 from typing import Any
 
-from django.db.models import QuerySet
 from django.http import Http404, HttpResponse
 from django.http.response import HttpResponseBase
 from django.shortcuts import render
 from django.utils.translation import gettext as _
-from django.utils.translation import pgettext
 
-from accounts.models import Account, Grade
-from accounts.policies import InForce, in_force
+from accounts.models import Grade
+from accounts.policies import in_force
 from core.access import Access, access
 from core.clock import business_date
 from core.htmx import is_htmx
-from core.keyset import BOUND, Sort, bounded_count, page
+from core.keyset import BOUND, bounded_count, page
 from dashboards import kept, segments
-from dashboards.portfolio import asking, cares, closeness, found, sheet, ten, wallet
-from dashboards.portfolio.asking import COVERS, Asked
+from dashboards.portfolio import asking, behind, cares, closeness, found, sheet, ten, wallet
+from dashboards.portfolio.asking import Asked
 from dashboards.portfolio.words import ADVICE, BAND_WORDS, PART_WORDS, SIZE_WORDS, TREND_WORDS
 from dashboards.services import exports
-from keyaccounts.models import Severity, Supplier
 from lists import sending, sheets
 from portraits.models.distance import Stage
 from users.requests import MemberRequest
 
 PAGE = "dashboards/portfolio/page.html"
 LIST = "dashboards/portfolio/list.html"
-ACCOUNTS, COMPLAINTS = "accounts", "complaints"
-SORTS = {ACCOUNTS: Sort("sort_key"), COMPLAINTS: Sort("id", descending=True)}
-
-Behind = tuple[str, str, "QuerySet[Any]", tuple[str, ...]]  # kind, label, rows, the names of its parameters
 
 
 @access(Access.MEMBER, "GET")
@@ -90,26 +82,28 @@ def portfolio_acts(request: MemberRequest) -> HttpResponse:
 def portfolio_list(request: MemberRequest) -> HttpResponse:
     """The accounts or complaints behind one figure."""
     asked = asking.asked(request.user, request.GET, today=business_date())
-    name = request.GET.get("list", "")
-    if name not in LISTS:
-        raise Http404
-    kind, label, rows, given = LISTS[name](request, asked)
+    try:
+        kind, label, rows, given = behind.behind(request.user, asked, request.GET)
+    except behind.NoSuchList:
+        raise Http404 from None
     context: dict[str, Any] = {"asked": asked, "kind": kind, "label": label, "today": asked.today}
     try:
         with kept.limited():
-            shown = page([rows], SORTS[kind], after=request.GET.get("after", ""), before=request.GET.get("before", ""))
+            shown = page(
+                [rows], behind.SORTS[kind], after=request.GET.get("after", ""), before=request.GET.get("before", "")
+            )
             total = None if kept.is_wide(asked.scope) else bounded_count(rows)
     except kept.TooMuch:
         context["too_much"] = True
     else:
-        base = asked.address(list=name, **{key: request.GET.get(key, "") for key in given})
+        base = asked.address(list=request.GET["list"], **{key: request.GET.get(key, "") for key in given})
         context |= {
             "page": shown,
             "total": "" if total is None else f"{BOUND:,}+" if total > BOUND else f"{total:,}",
             "prev": f"?{base}&before={shown.before}" if shown.before else "",
             "next": f"?{base}&after={shown.after}" if shown.after else "",
         }
-        if kind == COMPLAINTS:
+        if kind == behind.COMPLAINTS:
             for complaint in shown.rows:
                 complaint.late = complaint.is_overdue(asked.today)
     return render(request, f"{LIST}#list" if is_htmx(request) else LIST, context)
@@ -123,7 +117,7 @@ def portfolio_export(request: MemberRequest) -> HttpResponseBase:
     if file_format not in sheets.TYPES:
         raise Http404
     try:
-        counted = _counted(asked, in_force(), wide=kept.is_wide(asked.scope))
+        counted = found.kept_of(asked, in_force(), wide=kept.is_wide(asked.scope))
     except kept.TooMuch:
         return render(request, PAGE, {"asked": asked, "too_much": True}, status=409)
     made = tempfile.NamedTemporaryFile(suffix=f".{file_format}")  # noqa: SIM115  the answer closes it
@@ -135,17 +129,10 @@ def portfolio_export(request: MemberRequest) -> HttpResponseBase:
     return sending.answer(made, f"{_('Account portfolio')} {asked.today.isoformat()}", file_format)
 
 
-def _counted(asked: Asked, policy: InForce, *, wide: bool) -> kept.Figures[found.Found]:
-    """Raises TooMuch."""
-    scope = asked.scope
-    key = (scope.owner_id, scope.team_ids, asked.segment, asked.cover, asked.read, asked.today)
-    return kept.others("portfolio", key, lambda: found.count(asked, policy), wide=wide)
-
-
 def _figures(request: MemberRequest, asked: Asked, *, wide: bool) -> dict[str, Any]:
     policy = in_force()
     try:
-        counted = _counted(asked, policy, wide=wide)
+        counted = found.kept_of(asked, policy, wide=wide)
     except kept.TooMuch:
         return {"too_much": True}
     got, rules = counted.found, policy.of(request.user.team_id)
@@ -191,99 +178,3 @@ def _figures(request: MemberRequest, asked: Asked, *, wide: bool) -> dict[str, A
         "required": rules.contacts_required,
         "large_from": wallet.LARGE_FROM,
     }
-
-
-def _accounts(request: MemberRequest, ids: Any) -> QuerySet[Any]:
-    return Account.objects.visible_to(request.user).select_related("owner").defer("notes", "address").filter(pk__in=ids)
-
-
-def _number(request: MemberRequest, name: str, most: int) -> int | None:
-    text = request.GET.get(name, "")
-    if not text:
-        return None
-    if not (text.isascii() and text.isdecimal() and len(text) < 4 and int(text) <= most):
-        raise Http404
-    return int(text)
-
-
-def _word(request: MemberRequest, name: str, known: Any) -> str:
-    text = request.GET.get(name, "")
-    if text and text not in known:
-        raise Http404
-    return text
-
-
-def _close(request: MemberRequest, asked: Asked) -> Behind:
-    if request.GET.get("stage") == "near":
-        ids = closeness.near_ids(asked)
-        return ACCOUNTS, _("Friends and brothers"), _accounts(request, ids), ("stage",)
-    stage = _number(request, "stage", Stage.BROTHER)
-    roles = _number(request, "roles", closeness.ROLES)
-    said = [str(Stage(stage).label) if stage is not None else ""]
-    if roles is not None:
-        said.append(_("%(n)s of 4 roles") % {"n": roles} + f" · {COVERS[asked.cover]}")
-    label = " · ".join(filter(None, said)) or _("Accounts")
-    return ACCOUNTS, label, _accounts(request, closeness.ids_of(asked, stage, roles)), ("stage", "roles")
-
-
-def _wallet(request: MemberRequest, asked: Asked) -> Behind:
-    size, part, trend = (
-        _word(request, name, known)
-        for name, known in (("size", SIZE_WORDS), ("part", PART_WORDS), ("trend", TREND_WORDS))
-    )
-    said = [SIZE_WORDS.get(size), PART_WORDS.get(part), TREND_WORDS.get(trend)]
-    label = " · ".join(str(words) for words in said if words) or _("Share of their spend")
-    return ACCOUNTS, label, _accounts(request, wallet.ids_of(asked, size, part, trend)), ("size", "part", "trend")
-
-
-def _unknown(request: MemberRequest, asked: Asked) -> Behind:
-    return ACCOUNTS, _("Their spend is not entered"), _accounts(request, wallet.ids_without(asked)), ()
-
-
-def _position(request: MemberRequest, asked: Asked) -> Behind:
-    moved, position = _word(request, "moved", ("up", "down")), None
-    label = _("Supplier position not entered")
-    if request.GET.get("position") != "none":
-        position = _number(request, "position", Supplier.SOLE)
-        if position is None:
-            raise Http404
-        said = [str(Supplier(position).label), {"up": _("Rose"), "down": _("Fell")}.get(moved, "")]
-        label = " · ".join(filter(None, said))
-    return ACCOUNTS, label, _accounts(request, wallet.ids_at(asked, position, moved)), ("position", "moved")
-
-
-def _protected(request: MemberRequest, asked: Asked) -> Behind:
-    silent = request.GET.get("silent") == "1"
-    label = _("Silent protected accounts") if silent else _("Protected accounts")
-    return ACCOUNTS, label, _accounts(request, cares.protected_ids(asked, silent=silent)), ("silent",)
-
-
-def _complaints(request: MemberRequest, asked: Asked) -> Behind:
-    state = _word(request, "state", (cares.OPEN, cares.ANSWERED, cares.OVERDUE, cares.LATE))
-    severity = _number(request, "severity", Severity.CRITICAL) or 0
-    words = {
-        cares.OPEN: pgettext("complaint", "Not answered yet"),
-        cares.ANSWERED: pgettext("complaint", "Answered, being solved"),
-        cares.OVERDUE: _("Overdue"),
-        cares.LATE: _("First answer late"),
-    }
-    said = [_("Complaints"), str(Severity(severity).label) if severity else "", words.get(state, "")]
-    rows = cares.complaints_listed(asked, request.user, state, severity)
-    return COMPLAINTS, " · ".join(filter(None, said)), rows, ("state", "severity")
-
-
-def _ten(request: MemberRequest, asked: Asked) -> Behind:
-    did, band = _word(request, "did", ten.DID), _word(request, "band", ten.BANDS)
-    said = [_("Ten contacts and more"), str(ten.DID.get(did, "")), str(BAND_WORDS.get(band, ""))]
-    return ACCOUNTS, " · ".join(filter(None, said)), _accounts(request, ten.ids_of(asked, did, band)), ("did", "band")
-
-
-LISTS: dict[str, Callable[[MemberRequest, Asked], Behind]] = {
-    "close": _close,
-    "wallet": _wallet,
-    "unknown": _unknown,
-    "position": _position,
-    "protected": _protected,
-    "complaints": _complaints,
-    "ten": _ten,
-}

@@ -43,6 +43,8 @@ OBJECTS: dict[str, tuple[str, str]] = {
     "accounts:batch_undo": ("batch", "overseen"),
     "dashboards:replay": ("replay", OVERSEE),
     "dashboards:replay_list": ("replay", "rows"),
+    "api:replay-detail": ("replay", OVERSEE),
+    "api:replay-records": ("replay", "rows"),
     "accounts:claim": ("account", "claim"),
     "accounts:escalation_answer": ("call", "post"),
     "accounts:escalation_remind": ("call", "post"),
@@ -244,6 +246,7 @@ OBJECTS: dict[str, tuple[str, str]] = {
     "api:case-withdraw": ("case", "post"),
     "api:case-useful": ("case", "post"),
     "api:case-score": ("case", "post"),
+    "api:case-reward": ("case", "post"),
     "api:complaint-detail": ("complaint", SERVE),
     "api:complaint-answer": ("complaint", "post"),
     "api:complaint-close": ("complaint", "post"),
@@ -285,6 +288,8 @@ PEOPLE = {
     "users:token_revoke", "api:colleague-detail",
     # Figures of colleagues: tests/dashboards/people/test_pages.py.
     "dashboards:person", "dashboards:person_list", "dashboards:note_new", "dashboards:newcomer_note",
+    # The same for programs, and targets: tests/api/dashboards/test_doors.py.
+    "api:people-figure-detail", "api:people-figure-records", "api:coaching-note-detail", "api:target-detail",
     # The model of importance holds for everybody: tests/accounts/grading/test_pages.py.
     "api:grade-model-detail",
     # Lists of the company: tests/leads/pipeline/test_catalogues.py.
@@ -301,6 +306,8 @@ PEOPLE = {
     "api:plan-step-detail", "api:plan-step-retire", "api:plan-step-restore",  # tests/api/test_key_accounts.py
     # Months, panels and rewards are the company's: tests/cases/test_pages.py.
     "cases:month", "cases:panel", "cases:close", "cases:reopen", "cases:reward_void",
+    "api:case-month-detail", "api:case-month-panel", "api:case-month-close",  # tests/api/test_cases.py
+    "api:case-reward-detail", "api:case-reward-void",
     "portraits:undertaking_revoke",  # tests/portraits/test_access.py
     "lists:view_edit", "lists:view_remove", "pages:export_file", "accounts:tags_undo", "accounts:suspend_many_undo", "accounts:release_many_undo", "leads:lead_tags_undo",
     "followups:steps_many_undo", "leads:lead_assign_undo", "leads:leads_return_undo", "leads:leads_unfit_undo",

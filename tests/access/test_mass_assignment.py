@@ -274,11 +274,12 @@ KINDS = {"accounts": "account", "persons": "person", "opportunities": "opportuni
          "complaints": "complaint", "change-signals": "signal", "plan-actions": "plan_action",
          "supplier-positions": "position", "wallets": "wallet", "surveys": "survey", "group-meetings": "meeting",
          "high-visits": "visit", "plan-texts": "plan_text", "plan-ticks": "tick", "plan-steps": "plan_step",
-         "questions": "question", "cases": "case"}  # fmt: skip
+         "questions": "question", "cases": "case", "targets": "target", "coaching-notes": "note", "replays": "replay",
+         "case-months": "month", "case-rewards": "reward"}  # fmt: skip
 # Calls that are a manager's, and those about an account that is not in somebody's hands.
 OF_MANAGERS = ("suspend", "assign", "release", "return", "transfer", "grade", "reassign", "release-from-desk", "void", "disallow",
                "approve", "refuse", "reopen", "accept-repeated", "flag-repeated", "from-dormant", "take-back", "preview", "undo", "batches",
-               "confirm")  # fmt: skip
+               "confirm", "targets", "coaching-notes", "replays", "panel", "close", "reward")  # fmt: skip
 PLACES = {"claim": "pool", "reassign": "desk", "release-from-desk": "desk", "leave": "group"}
 
 
@@ -359,17 +360,20 @@ def test_the_api_changes_only_what_it_declares(world: World) -> None:
     of_one: dict[str, dict[str, Any]] = {
         "/api/v1/cases/": {"result": "won"},
         "/api/v1/change-signals/": {"kind": "people"},
+        "/api/v1/targets/": {"person": world.cast.bob.pk, "span": "2026-Q1", "currency": "CNY", "amount": "100.00"},
+        "/api/v1/replays/": {"start": "2026-02-01", "until": "2026-03-01", "one": {}, "two": {"contacts_required": 11}},
         "/api/v1/change-signals/{id}/answer/": {"answer": "sample"},
     }
     for call in calls():
         verb = call.path.rstrip("/").rpartition("/")[2]
         kind = next(KINDS[part] for part in call.path.split("/") if part in KINDS)
         browser = browsers["mia" if verb in OF_MANAGERS else "ann"]
-        pk = world.things[PLACES.get(verb, "own")].get(kind, 0)
+        pk = {"month": 202603, **world.things[PLACES.get(verb, "own")]}.get(kind, 0)
         url = re.sub(r"\{\w+\}", str(pk), call.path)
         current = browser.get(url).json() if "{" in call.path and call.method == "patch" else {}
         version = {"version": 1} if "version" in call.properties and "version" not in current else {}
         sent = call.sent(current, {**samples, **version, **of_one.get(call.path, {})})
+        sent |= of_one.get(call.path, {})
         more = {**{key: value for key, value in everything.items() if key not in call.properties}, **sent}
         send = getattr(browser, call.method)
         status, plain = outcome(partial(send, url, sent, content_type="application/json"))

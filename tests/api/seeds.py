@@ -12,8 +12,11 @@ from accounts.grading import publishing, weighing
 from accounts.models import Account, KeyPerson
 from accounts.services import editing, letting_go, pool
 from accounts.services.batches import planning, running
+from cases.models import Case
 from cases.services import panels, telling
 from core.clock import business_date
+from dashboards.forecasting.spans import quarter_of
+from dashboards.services import coaching, targets
 from followups.services import approvals
 from followups.services import log as logging
 from followups.services.leads import converting
@@ -60,6 +63,10 @@ class Seeds:
             self.world.accounts["own"], KeyPerson(account=self.world.accounts["own"], name="Kept"), by=cast.ann
         )
         self.moved = self.moved_by("mia")
+        self.target = targets.set_target(
+            by=cast.mia, person=cast.ann, span=quarter_of(self.today), amount=Decimal(100), currency="CNY"
+        )
+        self.note = coaching.write(cast.ann, "Well done", by=cast.mia, now=timezone.now())
         self.model = publishing.publish(weighing.default(), by=cast.ada, reason="x")
 
     def _late(self) -> int:
@@ -129,6 +136,12 @@ class Seeds:
         case, by = telling.draft(words, by=self.world.user(name), today=self.today), self.world.user(name)
         return (telling.share(case, by=by, today=self.today) if share else case).pk
 
+    def rewarded(self, name: str) -> int:
+        """A reward for a shared case."""
+        case = Case.objects.get(pk=self.case(name, "Rewarded", share=True))
+        mia = self.world.user("mia")
+        return panels.reward(case, "A book", given_on=self.today, given_by=mia, by=mia, today=self.today).pk
+
     def judged(self, name: str) -> int:
         """A case of somebody else's that this person scores."""
         other, month = "bob" if name != "bob" else "cho", self.today.replace(day=1)
@@ -155,12 +168,16 @@ class Seeds:
             "plan_ticks": own["tick"], "plan_steps": CheckStep.objects.values_list("pk", flat=True)[0],
             "questions": Question.objects.values_list("pk", flat=True)[0], "power_maps": own["account"],
             "group_matrices": own["account"],
-            "cases": self.case(name, "Draft"),
+            "cases": self.case(name, "Draft"), "case_months": self.today.year * 100 + self.today.month,
+            "case_rewards": self.rewarded(name), "replays": own["replay"],
+            "people_figures": (self.cast.ann if name == "ann" else self.cast.bob).pk,
+            "targets": self.target.pk if self.target else 0, "coaching_notes": self.note.pk,
             "loss_reasons": LossReason.objects.values_list("pk", flat=True)[0],
         }  # fmt: skip
         special = {
             "cases_useful_create": own["shared_case"] if name != "ann" else self.world.things["foreign"]["shared_case"],
             "cases_score_create": self.judged(name),
+            "cases_reward_create": own["shared_case"],
             "persons_merge_create": self.twin_person.pk,
             "batches_undo_create": self.moved_by(name),
             "accounts_claim_create": things["pool"]["account"],
@@ -212,6 +229,18 @@ class Seeds:
             "plan_ticks_create": {"step": CheckStep.objects.order_by("-pk").values_list("pk", flat=True)[0]},
             "cases_create": {"account": None, "opportunity": None, "lost_reason": "", "result": "won"},
             "cases_partial_update": {"account": None, "opportunity": None, "lost_reason": "", "result": "won"},
+            "coaching_notes_create": {"person": (self.cast.ann if name == "ann" else self.cast.bob).pk, "seen": 2**40},
+            "targets_create": {"person": self.cast.bob.pk, "team": None, "span": f"{self.today:%Y-%m}"},
+            "replays_create": {
+                "team": self.cast.bob.team_id, "start": (self.today - timedelta(days=60)).isoformat(),
+                "until": (self.today - timedelta(days=1)).isoformat(),
+            },
+            "cases_reward_create": {"given_on": self.today.isoformat(), "given_by": self.world.user(name).pk},
+            "curve_accounts_list": {"what": "all"}, "funnel_records_list": {"bar": "accounts"},
+            "losses_records_list": {"outcome": "won"}, "ageing_records_list": {"kind": "deal", "place": "P"},
+            "forecast_records_list": {"bucket": "open"}, "people_figures_records_list": {"figure": "days"},
+            "pool_and_desk_records_list": {"what": "lying"}, "portfolio_records_list": {"list": "ten"},
+            "replays_records_list": {"side": "one", "kind": "moves"},
             "persons_create": {"reports_to": None},
             "stances_create": {"person": self.kept_person.pk, "opportunity": opportunity},
             "batches_create": {"reason": "x"},

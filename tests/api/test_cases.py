@@ -5,6 +5,8 @@ from __future__ import annotations
 from collections.abc import Callable
 from typing import Any
 
+from django.test import Client
+
 from cases.models import Case
 from cases.services import panels
 from core.clock import business_date
@@ -49,3 +51,43 @@ def test_nobody_ties_a_case_to_an_account_of_somebody_else(cast: Cast, program: 
     answer = program(cast.ann).post("cases/", **STORY, account=theirs.pk)
     assert answer.status_code == 400
     assert not Case.objects.exists()
+
+
+def test_a_month_is_judged_closed_and_rewarded(cast: Cast, program: Make) -> None:
+    today = business_date()
+    key, ann, mia, bob = today.year * 100 + today.month, program(cast.ann), program(cast.mia), program(cast.bob)
+    made = ann.post("cases/", **STORY).json()
+    assert ann.post(f"cases/{made['id']}/share/").json()["state"] == "shared"
+    at, people = f"case-months/{key}/", [cast.bob.pk, cast.cho.pk]
+    assert ann.post(f"{at}panel/", people=people).json()["code"] == "not_found"
+    assert mia.post(f"{at}close/").status_code == 404
+    named = program(cast.max).post(f"{at}panel/", people=people, least_scores=1).json()
+    assert [member["user"] for member in named["members"]] == people
+    assert ann.post(f"{at}panel/", people=people).json()["code"] == "not_allowed"
+    assert bob.get(at).json()["waiting"] == 1
+    points = {"clear": 4, "proven": 5, "usable": 4, "honest": 3}
+    assert bob.post(f"cases/{made['id']}/score/", **points).status_code == 200
+    assert ann.post(f"{at}close/").json()["code"] == "not_allowed"
+    closed = mia.post(f"{at}close/").json()
+    assert (closed["cases"][0]["rank"], closed["cases"][0]["mean"], closed["cases"][0]["best"]) == (1, "4.00", True)
+    assert mia.post(f"{at}close/").json()["code"] == "panel_closed"
+    assert [month["id"] for month in ann.get("case-months/").json()["results"]] == [key]
+    page = _page(cast.ann, key)
+    assert [(case.pk, case.standing.rank) for case in page.cases] == [
+        (row["case"], row["rank"]) for row in closed["cases"]
+    ]
+    reward = {"what": "A book", "amount": "50.00", "given_on": str(today), "given_by": cast.mia.pk}
+    assert ann.post(f"cases/{made['id']}/reward/", **reward).json()["code"] == "not_allowed"
+    given = mia.post(f"cases/{made['id']}/reward/", **reward)
+    assert (given.status_code, given.json()["amount"]) == (201, "50.00")
+    for who, amount in ((ann, "50.00"), (bob, None), (mia, "50.00")):
+        assert who.get("case-rewards/", case=made["id"]).json()["results"][0]["amount"] == amount
+    assert bob.post(f"case-rewards/{given.json()['id']}/void/", reason="x").json()["code"] == "not_allowed"
+    assert mia.post(f"case-rewards/{given.json()['id']}/void/", reason="twice").status_code == 200
+    assert ann.get("case-rewards/").json()["results"] == []
+
+
+def _page(user: Any, key: int) -> Any:
+    browser = Client()
+    browser.force_login(user)
+    return browser.get(f"/cases/months/{key}/").context["it"]

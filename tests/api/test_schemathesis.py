@@ -48,6 +48,10 @@ NEEDED = {
     "batch_items_list": ["batch"],
     **{f"{kind}_list": ["account"] for kind in ("change_signals", "supplier_positions", "plan_actions", "wallets", "surveys",
                                                 "group_meetings", "high_visits", "plan_texts", "plan_ticks")},
+    "curve_accounts_list": ["what"], "funnel_records_list": ["bar"], "losses_records_list": ["outcome"],
+    "ageing_records_list": ["kind", "place"], "forecast_records_list": ["bucket"],
+    "people_figures_records_list": ["figure"], "pool_and_desk_records_list": ["what"], "portfolio_records_list": ["list"],
+    "replays_records_list": ["side", "kind"],
     **{f"{kind}_list": ["opportunity"] for kind in ("fab_lines", "objections", "stances", "rivals", "closing_attempts")},
 }  # fmt: skip
 SOME_ID = 1  # in drawn calls, until a caller puts in one that exists

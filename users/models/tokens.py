@@ -28,6 +28,8 @@ class Scope(models.TextChoices):
     OPPORTUNITIES_WRITE = "opportunities:write", _("Opportunities: read and write")
     ORDERS_READ = "orders:read", _("Orders: read")
     ORDERS_WRITE = "orders:write", _("Orders: read and write")
+    DASHBOARDS_READ = "dashboards:read", _("Dashboards and figures: read")
+    DASHBOARDS_WRITE = "dashboards:write", _("Dashboards and figures: read, set targets, write notes, ask for replays")
 
 
 class TokenQuerySet(KeptQuerySet["Token"]):

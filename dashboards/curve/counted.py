@@ -1,0 +1,87 @@
+"""A curve as it is asked for, counted: for the page and the API alike."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from datetime import datetime
+from typing import Any
+
+from django.db.models import QuerySet
+
+from accounts.models import Account
+from accounts.policies import in_force
+from core.keyset import Sort
+from dashboards import kept
+from dashboards.curve import groups, reading
+from dashboards.curve.asking import Asked
+from dashboards.curve.estimate import Curve, estimate
+from dashboards.curve.reading import Counts
+from dashboards.scopes import Scope
+from users.models import User
+
+AROUND = 4  # the stops to compare lie so many contacts below and above the rule
+SORT = Sort("sort_key")  # of the lists behind figures
+
+
+@dataclass(frozen=True)
+class Counted:
+    """One statement's answer as curves."""
+
+    counts: Counts
+    whole: Curve
+    groups: dict[str, Curve]
+    at: datetime
+
+
+def counted(asked: Asked) -> Counted:
+    """All accounts, and each group of what they are compared by. Raises TooMuch."""
+    question, by = asked.question, asked.by
+    wide = reading.is_wide(asked.scope)
+    figures = kept.others("curve", (question, by), lambda: dict(reading.counts(question, by)), wide=wide)
+    counts = [row for of_group in figures.found.values() for row in of_group]
+    return Counted(counts, estimate(counts), groups.curves(groups.merged(by, figures.found)), figures.at)
+
+
+def marks(user: User, asked: Asked) -> tuple[int, ...]:
+    """The places that mean something: contacts at which the manager is called in and that are required, or days."""
+    rules = in_force().of(int(asked.choice.team) if asked.choice.team else user.team_id)
+    if asked.by_days:
+        return tuple(sorted({rules.pace_months_min * 30, rules.pace_months_max * 30}))
+    return tuple(sorted({rules.contacts_alert, rules.contacts_required}))
+
+
+def stops(asked: Asked, marks: tuple[int, ...]) -> list[int]:
+    """The contacts to try stopping at: around the one that the rule requires, and the one asked for; none by days."""
+    if asked.by_days:
+        return []
+    required = marks[-1]
+    around = {max(0, required - AROUND), required, required + AROUND}
+    return sorted({*around, *((asked.stop,) if asked.stop is not None else ())})
+
+
+def colleagues(user: User, asked: Asked, mark: int) -> float | None:
+    """The median of the reader's team at the mark, for who sees nobody else's figures (domain.md section 7)."""
+    team = user.team_id
+    if team is None or asked.choice.teams:
+        return None
+    question = reading.Question(
+        Scope("", team_ids=(team,)), asked.question.period, asked.segment, asked.way, asked.today
+    )
+    wide = reading.is_wide(question.scope)
+    figures = kept.others("curve", (question, "person"), lambda: dict(reading.counts(question, "person")), wide=wide)
+    return groups.median_at(groups.curves(figures.found), mark)
+
+
+def listed(user: User, asked: Asked, what: str, first: int, last: int | None) -> QuerySet[Account]:
+    """The accounts behind a figure, those that the reader may see."""
+    seen = Account.objects.visible_to(user).select_related("owner").defer("notes", "address")
+    if asked.scope.nobody:
+        return seen.none()
+    return seen.filter(pk__in=reading.ids_of(asked.question, what, first, last))
+
+
+def dress(rows: list[Any], asked: Asked) -> None:
+    """Give accounts of a list how far each came (`place`) and when it first ordered; one statement."""
+    times = reading.times_of([account.pk for account in rows], asked.question)
+    for account in rows:
+        account.place, account.first_ordered_on = times[account.pk]
