@@ -11,14 +11,14 @@ from django.http.response import HttpResponseBase
 from django.shortcuts import render
 from django.utils.translation import gettext as _
 
-from accounts.models import Account, Grade
+from accounts.models import Grade
 from core import formatting
 from core.access import Access, access
 from core.clock import business_date
 from core.htmx import fragment_of, is_htmx
 from core.keyset import BOUND, bounded_count, page
 from dashboards import kept, segments
-from dashboards.curve import asking, counted, drawing, groups, reading, rows, sheet
+from dashboards.curve import asking, counted, drawing, groups, listed, reading, rows, sheet
 from dashboards.curve.asking import Asked
 from dashboards.curve.reading import ALL, ORDERED, RISK
 from dashboards.curve.stopping import stopping
@@ -26,8 +26,6 @@ from dashboards.services import exports
 from dashboards.views.funnel import period_choices
 from lists import sending, sheets
 from users.requests import MemberRequest
-
-MOST_ROWS = 10_000  # of a list taken out
 
 
 @access(Access.MEMBER, "GET")
@@ -67,7 +65,8 @@ def curve_list(request: MemberRequest) -> HttpResponseBase:
     try:
         if request.GET.get("format") in sheets.TYPES:
             with kept.limited():
-                return _list_file(request, asked, what, first, last)
+                label = _label(asked, what, first, last)
+                return listed.answer(request.user, asked, (what, first, last), label, request.GET["format"])
         with kept.limited():
             context |= _listed(request, asked, what, first, last)
     except kept.TooMuch:
@@ -173,33 +172,6 @@ def _listed(request: MemberRequest, asked: Asked, what: str, first: int, last: i
         "prev": f"?{base}&before={found.before}" if found.before else "",
         "next": f"?{base}&after={found.after}" if found.after else "",
     }
-
-
-def _list_file(request: MemberRequest, asked: Asked, what: str, first: int, last: int | None) -> HttpResponseBase:
-    """At most MOST_ROWS accounts, by name; the log says so."""
-    mine = Account.objects.exportable_by(request.user).select_related("owner").defer("notes", "address")
-    found_ids = reading.ids_of(asked.question, what, first, last)
-    accounts: list[Any] = (
-        [] if asked.scope.nobody else list(mine.filter(pk__in=found_ids).order_by("sort_key")[:MOST_ROWS])
-    )
-    times = reading.times_of([account.pk for account in accounts], asked.question)
-    headers = [
-        _("Account"), _("Grade"), _("Owner"), _("Days") if asked.by_days else _("Contacts"), _("First order"),
-        _("Last contact"), _("State"),
-    ]  # fmt: skip
-    lines = (
-        [
-            account.name, account.grade, account.owner.name if account.owner else "", *times[account.pk],
-            account.last_contact_on, account.get_state_display(),
-        ]
-        for account in accounts
-    )  # fmt: skip
-    file_format, label = request.GET["format"], _label(asked, what, first, last)
-    made = tempfile.NamedTemporaryFile(suffix=f".{file_format}")  # noqa: SIM115  the answer closes it
-    query = asked.behind(what, first, last)
-    exports.take_out(Path(made.name), file_format, headers, lines, by=request.user, what="curve_list", query=query)
-    made.seek(0)
-    return sending.answer(made, f"{label} {asked.today.isoformat()}", file_format)
 
 
 def _label(asked: Asked, what: str, first: int, last: int | None) -> str:
