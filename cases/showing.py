@@ -49,7 +49,7 @@ def panel_of(case: Case, user: User) -> OfCase:
     found.scores = list(scores)
     found.own = next((score for score in found.scores if score.by_id == user.pk), None)
     if closed:
-        found.standing = Standing.objects.visible_to(user).filter(panel=panel, case=case).first()
+        found.standing = Standing.objects.visible_to(user).of(panel).filter(case=case).first()
         if case.author_id == user.pk:
             found.notes = notes_to_author(case)
     return found
@@ -90,7 +90,7 @@ def month_of(month: date, user: User) -> OfMonth:
     panel = Panel.objects.visible_to(user).filter(month=month).select_related("named_by", "closed_by").first()
     closed = panel is not None and panel.closed_at is not None
     rows = Case.objects.visible_to(user).filter(month=month).select_related("author", "account")
-    rows = rows.filter(standings__panel=panel) if closed else rows.shared()
+    rows = rows.filter(standings__panel=panel, standings__closing=panel.closings) if closed and panel else rows.shared()
     cases: list[Any] = list(rows.order_by("-shared_on", "-pk"))
     dress(cases, user)
     members: list[Any] = []
@@ -101,7 +101,7 @@ def month_of(month: date, user: User) -> OfMonth:
     if panel is not None:
         members = list(panel.members.current().select_related("user").order_by("user__name", "pk"))
         scores = list(Score.objects.visible_to(user).filter(panel=panel))
-        standings = {row.case_id: row for row in Standing.objects.visible_to(user).filter(panel=panel)}
+        standings = {row.case_id: row for row in Standing.objects.visible_to(user).of(panel)}
         for case_id, by_id in Score.objects.filter(panel=panel).values_list("case_id", "by_id"):
             counts[case_id] += 1
             by_member[by_id] += 1

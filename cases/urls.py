@@ -22,4 +22,5 @@ urlpatterns = [
     path("months/<int:month>/", panels.month, name="month"),
     path("months/<int:month>/panel/", panels.month_panel, name="panel"),
     path("months/<int:month>/close/", panels.month_close, name="close"),
+    path("months/<int:month>/reopen/", panels.month_reopen, name="reopen"),
 ]

@@ -2,6 +2,7 @@
 
 import json
 from collections.abc import Callable
+from functools import wraps
 from typing import Any
 from urllib.parse import urlsplit
 
@@ -50,6 +51,24 @@ ACCOUNT_CHANGED = "crm:account-changed"
 def account_changed(response: HttpResponse) -> HttpResponse:
     """Something the head of the account's page says was changed in place: the head asks for itself again."""
     return hx_trigger(response, ACCOUNT_CHANGED)
+
+
+def fragment_of(page: str) -> Callable[[Callable[..., HttpResponseBase]], Callable[..., HttpResponseBase]]:
+    """A view that answers with a part of `page` (a URL name without arguments): a browser that opens the part by itself
+    goes to the page, with the same query.
+    """
+
+    def decorate(view: Callable[..., HttpResponseBase]) -> Callable[..., HttpResponseBase]:
+        @wraps(view)
+        def answer(request: HttpRequest, *args: Any, **kwargs: Any) -> HttpResponseBase:
+            if request.headers.get("Sec-Fetch-Dest") == "document" and not getattr(request, "htmx", None):
+                query = request.GET.urlencode()
+                return HttpResponseRedirect(resolve_url(page) + (f"?{query}" if query else ""))
+            return view(request, *args, **kwargs)
+
+        return answer
+
+    return decorate
 
 
 REDIRECTS = (301, 302, 303, 307)

@@ -238,7 +238,7 @@ vars().update(EMAIL_CONFIG)
 EMAIL_TIMEOUT = env.int("EMAIL_TIMEOUT", 15)  # seconds a mail server may be silent
 SITE_URL = env.str("SITE_URL", "").rstrip("/")  # for links in e-mails; empty: the address the request came to
 DEFAULT_FROM_EMAIL = env.str("DEFAULT_FROM_EMAIL", "crm@localhost")
-# Robots of chat groups: hosts that may lie in a private network ("robot.intranet:8443"), and who vouches for them.
+# Robots of chat groups: hosts besides the vendors' own, public or not ("robot.intranet:8443"), and who vouches for them.
 OUTBOUND_ALLOWED = env.list("OUTBOUND_ALLOWED", default=[])
 OUTBOUND_CA_FILE = env.str("OUTBOUND_CA_FILE", "")
 

@@ -14,6 +14,7 @@ from accounts import industries
 from accounts.models import Account, Grade, State
 from core.industries import groups
 from core.text import half_width
+from dashboards import sources
 from dashboards.scopes import Scope
 from leads.models import Campaign, LeadQuerySet, Source
 
@@ -78,17 +79,26 @@ class Segment:
         """(parameter, words) of everything that narrows."""
         return [(name, f"{WORDS[name]}: {self._said(name, value)}") for name, value in self.parameters.items()]
 
+    @property
+    def spellings(self) -> list[str]:
+        """The words of every language for a source that is asked for exactly; none for a word of its own."""
+        return sources.spellings(self.source.removeprefix(EXACTLY)) if self.source.startswith(EXACTLY) else []
+
     def _said(self, name: str, value: str) -> Any:
         if name == "size":
             return SIZES[value][0]
         if name == "campaign":
             return self.called
+        if name == "source" and value.startswith(EXACTLY):
+            return sources.words_of(value.removeprefix(EXACTLY))
         return dict(Source.choices)[value] if name == "origin" else value.removeprefix(EXACTLY)
 
     @property
     def conditions(self) -> list[str]:
         """SQL conditions on an account called n, for the values of `bound`."""
-        found = [f"n.{name} ILIKE %({name})s" for name in TYPED if name != "industry" and getattr(self, name)]
+        found = [f"n.{name} ILIKE %({name})s" for name in ("source", "region") if getattr(self, name)]
+        if self.spellings:
+            found[0] = "lower(trim(n.source)) = ANY(%(spellings)s)"  # the source comes first
         if self.industry:
             found.append(OF_INDUSTRY.format("n"))
         if self.size:
@@ -108,7 +118,7 @@ class Segment:
         """The values of the conditions; the wild cards of LIKE stand for themselves."""
         typed = {name: _pattern(getattr(self, name)) for name in TYPED}
         lead = {"tag": self.tag, "origin": self.origin, "campaign": int(self.campaign or 0)}
-        return {**typed, "grade": self.grade, **lead, "industries": self._alike()}
+        return {**typed, "grade": self.grade, **lead, "industries": self._alike(), "spellings": self.spellings}
 
     def _alike(self) -> list[str]:
         """The spellings of the industry."""

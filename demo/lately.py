@@ -16,7 +16,7 @@ from accounts.services.moves import Why, give, take
 from demo.history import Scribe, Written, moment, reread, settle
 from demo.staff import AWAY, DEPUTY, Staff
 from followups.models import FollowUp
-from followups.services import corrections, log, order_steps
+from followups.services import corrections, log, order_steps, stepping_in
 from followups.services.cadence import working_days
 from followups.services.log import Entry
 from leads.models import Opportunity
@@ -119,6 +119,8 @@ def call_managers(written: list[Written]) -> None:
                 Message(pk, "contact_10", f"contact_10:{cycle}", f"{LOADED}:ten", w.account.pk, params) for pk in people
             ]
     Escalation.objects.bulk_create(calls)
+    for w in ripe:
+        stepping_in.settle(w.account)
     tell(messages, now=now - timedelta(days=2))
     limit = policy.company.big_deal_amount
     for opportunity in (

@@ -6,12 +6,13 @@ other groups, one for each group fetches what is shown, one fetches the accounts
 
 from __future__ import annotations
 
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from datetime import date
 from typing import TYPE_CHECKING, Any
 
 from django.db.models import CharField, Exists, F, OuterRef, QuerySet, Value
 from django.utils.functional import Promise
+from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
 from accounts.models import (
@@ -93,7 +94,7 @@ GROUPS: dict[str, Group] = {
     ),
     "ten": Group(
         gettext_lazy("At ten contacts: step in"),
-        gettext_lazy("Look at the history before the twelfth contact, and write what was decided."),
+        gettext_lazy("Look at the history before the last contact that the rule asks for, and write what was decided."),
         "flag",
         OLDEST_CALL,
         EscalationKind.TEN_CONTACTS,
@@ -149,6 +150,21 @@ GROUPS: dict[str, Group] = {
 }
 
 
+def group_of(name: str, user: User, policy: InForce) -> Group:
+    """A kind of decision as it reads for this manager: with the number of the rule in force."""
+    group = GROUPS[name]
+    if name != "ten":
+        return group
+    teams = {None} if user.is_admin else set(user.managed_team_ids)
+    numbers = {policy.of(team).contacts_required for team in teams} | (
+        {rules.contacts_required for rules in policy.by_team.values()} if user.is_admin else set()
+    )
+    if len(numbers) != 1:
+        return group
+    words = _("Look at the history before contact %(n)s, and write what was decided.")
+    return replace(group, ask=words % {"n": numbers.pop()})
+
+
 @dataclass(frozen=True)
 class Narrowed:
     """Whose matters: all of the reader's reach, a team with those below it, or one person's."""
@@ -188,6 +204,8 @@ def waiting_for(user: User, *, today: date, policy: InForce) -> list[Waiting]:
     if not (user.is_manager or user.is_admin):
         return []
     found = {waiting.name: waiting for waiting in (*_calls(user), *_others(user)) if waiting.count}
+    for name, waiting in found.items():
+        waiting.group = group_of(name, user, policy)
     prepare(user, [row for waiting in found.values() for row in waiting.rows], today=today, policy=policy)
     return [found[name] for name in GROUPS if name in found]
 

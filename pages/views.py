@@ -68,7 +68,7 @@ def decisions(request: MemberRequest) -> HttpResponse:
     total = len(shown.rows) if shown.only else bounded_count(deciding.rows_of(request.user, name, narrowed))
     context = {
         "name": name,
-        "part": deciding.Waiting(name, deciding.GROUPS[name], shown.rows, total),
+        "part": deciding.Waiting(name, deciding.group_of(name, request.user, policy), shown.rows, total),
         "groups": [
             (group.label, query_of(request, ("team", "person"), group=key), key == name)
             for key, group in deciding.GROUPS.items()

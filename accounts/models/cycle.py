@@ -159,6 +159,7 @@ class Rested(models.TextChoices):
     WON = "won", _("The deal is won: nobody has to step in any more.")
     LOST = "lost", _("The deal is lost: nobody has to step in any more.")
     ORDER = "order", _("The customer has ordered: nobody has to step in any more.")
+    JOINED = "joined", _("A manager came along or spoke with them: nobody has to step in any more.")
     HEARD = "heard", _("The silence has ended: there has been a contact or an order.")
     TAKEN_BACK = "taken_back", _("The deal was taken back: nobody has to step in any more.")
     MOVED = "moved", _("The account has changed hands: its new cycle begins without this call.")

@@ -10,7 +10,8 @@ from django.utils.translation import gettext_lazy as _
 from django.utils.translation import pgettext_lazy
 
 from accounts.models import Account, KeyRole
-from cases.models import LONGEST_TEXT, MOST_CONTACTS, SECTIONS, Case, Result
+from accounts.policies import in_force
+from cases.models import LONGEST_TEXT, SECTIONS, Case, Result
 from cases.services import figures
 from cases.services.telling import Words
 from core.fields import LongText
@@ -51,8 +52,7 @@ class CaseForm(forms.Form):
         label=_("Who mattered"), choices=KeyRole.choices, required=False, widget=forms.CheckboxSelectMultiple
     )
     contacts = forms.TypedMultipleChoiceField(
-        label=_("Which of the twelve contacts mattered"),
-        choices=[(n, str(n)) for n in range(1, MOST_CONTACTS + 1)],
+        label=_("Which of the contacts mattered"),
         coerce=int,
         required=False,
         widget=forms.CheckboxSelectMultiple,
@@ -79,6 +79,8 @@ class CaseForm(forms.Form):
         also = case.lost_reason if case else ""
         fields: dict[str, Any] = self.fields
         fields["lost_reason"].choices = [("", _("Choose if it was lost")), *reasons(also=also)]
+        last = max(in_force().of(user.team_id).contacts_required, *(case.contacts if case else []), 1)
+        fields["contacts"].choices = [(n, str(n)) for n in range(1, last + 1)]
         for name, hint in HINTS.items():
             fields[name].help_text = hint
         if case is not None:

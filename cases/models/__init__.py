@@ -1,6 +1,7 @@
 """The case library: stories of won and lost deals, the month's panel with its scores, rewards, marks of readers."""
 
 from cases.models.case import (
+    LONGEST_RULE,
     LONGEST_TEXT,
     MOST_CONTACTS,
     SECTIONS,
@@ -17,6 +18,7 @@ from cases.models.panel import CRITERIA, Panel, PanelMember, Reward, Score, Stan
 
 __all__ = [
     "CRITERIA",
+    "LONGEST_RULE",
     "LONGEST_TEXT",
     "MOST_CONTACTS",
     "SECTIONS",

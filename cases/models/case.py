@@ -22,7 +22,8 @@ if TYPE_CHECKING:
     from users.models import User
 
 LONGEST_TEXT = 4000
-MOST_CONTACTS = 12
+MOST_CONTACTS = 12  # shown at least; where a team's rule asks for more, that many
+LONGEST_RULE = 100
 SECTIONS = {
     "situation": _("The situation"),
     "did": _("What we did"),
@@ -169,6 +170,11 @@ class Case(Told):
 
     def __str__(self) -> str:
         return self.title
+
+    @property
+    def places(self) -> range:
+        """The contacts that are drawn, by their numbers."""
+        return range(1, max(MOST_CONTACTS, *self.contacts, 1) + 1)
 
     @property
     def is_draft(self) -> bool:

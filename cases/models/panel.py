@@ -58,6 +58,9 @@ class Panel(KeptModel):
     closed_by = models.ForeignKey(
         settings.AUTH_USER_MODEL, models.PROTECT, null=True, related_name="+", help_text="empty: by itself"
     )
+    closings = models.PositiveSmallIntegerField(
+        default=0, help_text="how often it was closed; more than once: reopened"
+    )
 
     objects = PanelQuerySet.as_manager()
 
@@ -165,6 +168,10 @@ class StandingQuerySet(KeptQuerySet["Standing"]):
         """The only door from a request: everybody reads the ranking."""
         return self.all()
 
+    def of(self, panel: Panel) -> Self:
+        """The ranking that stands: that of the last closing."""
+        return self.filter(panel=panel, closing=panel.closings)
+
 
 @append_only
 class Standing(KeptModel):
@@ -177,11 +184,16 @@ class Standing(KeptModel):
     by_criterion = models.JSONField(default=dict)
     rank = models.PositiveSmallIntegerField(null=True)
     best = models.BooleanField(default=False)
+    closing = models.PositiveSmallIntegerField(
+        default=1, help_text="the month's how manieth closing; the last one stands"
+    )
 
     objects = StandingQuerySet.as_manager()
 
     class Meta:
-        constraints: ClassVar = [models.UniqueConstraint(fields=["panel", "case"], name="one_standing_a_month")]
+        constraints: ClassVar = [
+            models.UniqueConstraint(fields=["panel", "case", "closing"], name="one_standing_a_closing")
+        ]
 
     def __str__(self) -> str:
         return f"{self.panel_id} {self.case_id} {self.rank}"

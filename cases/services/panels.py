@@ -101,16 +101,38 @@ def close(panel: Panel, *, by: User | None) -> list[Standing]:
         raise NotAllowed(_("Managers and admins close a month."))
     months.take_turns()
     panel = _open(panel)
+    panel.closings += 1
     standings = _ranked(panel)
     Standing.objects.bulk_create(standings)
     panel.closed_at, panel.closed_by = timezone.now(), by
-    panel.save(update_fields=["closed_at", "closed_by"])
+    panel.save(update_fields=["closed_at", "closed_by", "closings"])
     for standing in standings:
         if standing.mean is not None:
             Case.objects.filter(pk=standing.case_id).update(mean=standing.mean, best=standing.best)
     audit.record("panel.closed", panel, by=by, cases=len(standings), best=[s.case_id for s in standings if s.best])
     _tell_best(panel, [standing for standing in standings if standing.best])
     return standings
+
+
+@transaction.atomic
+def reopen(panel: Panel, reason: str, *, by: User, today: date) -> Panel:
+    """An admin opens a closed month again: its panel scores for another week, and its next closing makes a new ranking.
+
+    The ranking of before is kept; the event says why. Raises NotAllowed, ReasonNeeded, WrongState.
+    """
+    if not by.is_admin:
+        raise NotAllowed(_("Admins reopen a month."))
+    if not reason.strip():
+        raise ReasonNeeded
+    months.take_turns()
+    row = Panel.objects.select_for_update(no_key=True).get(pk=panel.pk)
+    if row.closed_at is None:
+        raise WrongState(_("This month is open. Reload the page."))
+    row.closed_at, row.closed_by, row.closes_on = None, None, months.closing_day(row.month, today)
+    row.save(update_fields=["closed_at", "closed_by", "closes_on"])
+    Case.objects.filter(month=row.month).update(mean=None, best=False)
+    audit.record("panel.reopened", row, by=by, reason=reason.strip()[:300], closing=row.closings)
+    return row
 
 
 def run_due(now_on: date | None = None) -> JobRun | None:
@@ -198,7 +220,11 @@ def _ranked(panel: Panel) -> list[Standing]:
         by_criterion = {name: float(_mean([getattr(s, name) for s in scores])) for name in CRITERIA} if enough else {}
         every = [getattr(s, name) for s in scores for name in CRITERIA]
         mean = _mean(every) if enough else None
-        found.append(Standing(panel=panel, case_id=pk, scores=len(scores), mean=mean, by_criterion=by_criterion))
+        found.append(
+            Standing(
+                panel=panel, case_id=pk, scores=len(scores), mean=mean, by_criterion=by_criterion, closing=panel.closings
+            )
+        )  # fmt: skip
     means = sorted((s.mean for s in found if s.mean is not None), reverse=True)
     for standing in found:
         if standing.mean is not None:

@@ -15,7 +15,7 @@ from accounts.models import Account
 from accounts.services.minors import refuse_children
 from accounts.services.refusals import InvalidInput, NotAllowed, ReasonNeeded, WrongState
 from audit import services as audit
-from cases.models import MOST_CONTACTS, SECTIONS, TEXTS, Case, CaseState, CaseVersion, Result, Useful
+from cases.models import LONGEST_RULE, SECTIONS, TEXTS, Case, CaseState, CaseVersion, Result, Useful
 from cases.services import figures, months, names
 from cases.services.findable import write_search
 from cases.services.refusals import MayNameSomebody, NamesSomebody
@@ -201,8 +201,8 @@ def _take(case: Case, words: Words) -> None:
     if not case.title:
         raise InvalidInput(_("Give the case a title."))
     case.contacts = sorted(set(case.contacts))
-    if not all(1 <= number <= MOST_CONTACTS for number in case.contacts):
-        raise InvalidInput(_("Contacts are counted from 1 to 12."))
+    if not all(1 <= number <= LONGEST_RULE for number in case.contacts):
+        raise InvalidInput(_("Contacts are counted from 1 to %(n)s.") % {"n": LONGEST_RULE})
     case.roles = list(dict.fromkeys(case.roles))
     if case.result != Result.LOST:
         case.lost_reason = ""

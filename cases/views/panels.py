@@ -57,6 +57,7 @@ def month(request: MemberRequest, month: int) -> HttpResponse:
         "words": month_words(day),
         "criteria": CRITERIA.values(),
         "manages": request.user.is_manager or request.user.is_admin,
+        "running": day == first_of(business_date()),
     }
     return render(request, "cases/month.html", context)
 
@@ -87,6 +88,22 @@ def month_close(request: MemberRequest, month: int) -> HttpResponse:
     else:
         messages.success(request, _("The month is closed."))
     return hx_redirect(request, "cases:month", month)
+
+
+@access(Access.ADMIN, "GET", "POST")
+def month_reopen(request: MemberRequest, month: int) -> HttpResponse:
+    """Open a closed month again, and say why."""
+    day, back = _day(month), reverse("cases:month", args=[month])
+    panel = get_object_or_404(Panel.objects.visible_to(request.user), month=day)
+
+    def perform(values: dict[str, Any]) -> tuple[str, str]:
+        panels.reopen(panel, values["reason"], by=request.user, today=business_date())
+        return _("The month is open again."), back
+
+    form = WithdrawForm(request.POST or None)
+    form.fields["reason"].label = pgettext("month", "Why it is reopened")
+    title = _("Reopen %(month)s") % {"month": month_words(day)}
+    return dialog(request, form, perform, title=title, submit=_("Reopen the month"), back=back, reopening=True)
 
 
 @access(Access.MEMBER, "GET", "POST")

@@ -19,7 +19,6 @@ from dashboards.curve.asking import Asked
 from dashboards.curve.estimate import Curve, Point
 from dashboards.curve.stopping import Stop, stopping
 
-STOPS = (8, 12, 16)  # as on the page
 ASKS = (
     *WHOSE, *PERIOD, SOURCE, INDUSTRY, GRADE,
     choice("way", asking.WAYS, "what time is counted in"),
@@ -113,7 +112,7 @@ class CurveViewSet(FiguresViewSet):
             marks = counted.marks(self.user, asked)
             colleagues = counted.colleagues(self.user, asked, marks[-1])
         whole = found.whole
-        at = () if asked.by_days else sorted({*STOPS, *((asked.stop,) if asked.stop is not None else ())})
+        at = counted.stops(asked, marks)
         shown = groups.rows(asked, found.groups, marks)
         keys = groups.keys_of(asked.by, found.groups)
         return self.shown(CurveSerializer, {

@@ -19,6 +19,7 @@ from dashboards.curve.reading import Counts
 from dashboards.scopes import Scope
 from users.models import User
 
+AROUND = 4  # the stops to compare lie so many contacts below and above the rule
 SORT = Sort("sort_key")  # of the lists behind figures
 
 
@@ -38,15 +39,24 @@ def counted(asked: Asked) -> Counted:
     wide = reading.is_wide(asked.scope)
     figures = kept.others("curve", (question, by), lambda: dict(reading.counts(question, by)), wide=wide)
     counts = [row for of_group in figures.found.values() for row in of_group]
-    return Counted(counts, estimate(counts), groups.curves(figures.found), figures.at)
+    return Counted(counts, estimate(counts), groups.curves(groups.merged(by, figures.found)), figures.at)
 
 
 def marks(user: User, asked: Asked) -> tuple[int, ...]:
     """The places that mean something: contacts at which the manager is called in and that are required, or days."""
-    rules = in_force().of(user.team_id)
+    rules = in_force().of(int(asked.choice.team) if asked.choice.team else user.team_id)
     if asked.by_days:
         return tuple(sorted({rules.pace_months_min * 30, rules.pace_months_max * 30}))
     return tuple(sorted({rules.contacts_alert, rules.contacts_required}))
+
+
+def stops(asked: Asked, marks: tuple[int, ...]) -> list[int]:
+    """The contacts to try stopping at: around the one that the rule requires, and the one asked for; none by days."""
+    if asked.by_days:
+        return []
+    required = marks[-1]
+    around = {max(0, required - AROUND), required, required + AROUND}
+    return sorted({*around, *((asked.stop,) if asked.stop is not None else ())})
 
 
 def colleagues(user: User, asked: Asked, mark: int) -> float | None:

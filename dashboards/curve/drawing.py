@@ -59,6 +59,7 @@ class Chart:
     up: list[Tick]
     marks: list[Mark]
     columns: list[Column]
+    cut: bool = False  # the band goes on above the picture
 
 
 def chart(curve: Curve, rows: list[Step], marks: tuple[int, ...], *, by_days: bool) -> Chart:
@@ -67,7 +68,7 @@ def chart(curve: Curve, rows: list[Step], marks: tuple[int, ...], *, by_days: bo
     Each of `rows` is a row of the table, its words, and the query string of what it leads to.
     """
     end = _end(curve, by_days=by_days)
-    top = _top(curve)
+    top = _top(curve, end)
     across = _Axis(end + 1)
     solid = curve.followed(ENOUGH) if curve.accounts >= ENOUGH else -1
     shown = [point for point in curve.points if point.at <= end]
@@ -86,6 +87,7 @@ def chart(curve: Curve, rows: list[Step], marks: tuple[int, ...], *, by_days: bo
             for row, words, to in rows
             if row.last <= end
         ],
+        cut=any(point.high > top for point in shown),
     )
 
 
@@ -98,7 +100,8 @@ def spark(curve: Curve, top: float, end: int) -> str:
 def spark_scale(curves: list[Curve], *, by_days: bool) -> tuple[float, int]:
     """The height and the end that small curves share."""
     ends = [_end(curve, by_days=by_days) for curve in curves]
-    return max(map(_top, curves), default=HEIGHTS[0]), max(ends, default=LEAST_CONTACTS)
+    end = max(ends, default=LEAST_CONTACTS)
+    return max((_top(curve, end) for curve in curves), default=HEIGHTS[0]), end
 
 
 def _end(curve: Curve, *, by_days: bool) -> int:
@@ -106,10 +109,12 @@ def _end(curve: Curve, *, by_days: bool) -> int:
     return min(max(curve.last, least), most)
 
 
-def _top(curve: Curve) -> float:
-    """The height of the picture: the band as far as the curve is leant on; what few accounts do beyond may leave it."""
-    solid = max((point.high for point in curve.points if point.at_risk >= ENOUGH), default=0.0)
-    most = solid or 1.3 * max((point.cumulative for point in curve.points), default=0.0)
+def _top(curve: Curve, end: int) -> float:
+    """The height of the picture: all of the line, and the band as far as the curve is leant on; beyond, the band is cut."""
+    shown = [point for point in curve.points if point.at <= end]
+    solid = max((point.high for point in shown if point.at_risk >= ENOUGH), default=0.0)
+    line = max((point.cumulative for point in shown), default=0.0)
+    most = max(solid, line) if solid else 1.3 * line
     return next(height for height in HEIGHTS if height >= min(most or EMPTY, 1.0))
 
 
@@ -158,7 +163,7 @@ def _ticks(curve: Curve, end: int, across: _Axis) -> list[Tick]:
 
 
 def _up(value: float, top: float) -> float:
-    return 100 - value * 100 / top
+    return 100 - min(value, top) * 100 / top
 
 
 def _y(value: float, top: float) -> str:

@@ -10,10 +10,12 @@ from typing import Any
 
 from django.utils.translation import gettext as _
 
+from dashboards import sources
 from dashboards.curve.asking import Asked
 from dashboards.curve.drawing import spark, spark_scale
 from dashboards.curve.estimate import Curve, Point, estimate
 from dashboards.curve.reading import ALL, ORDERED, Counts
+from dashboards.curve.stopping import ENOUGH
 from dashboards.forecasting.spans import SpanOf
 from dashboards.segments import EXACTLY, LONGEST
 from users.models import Team, User
@@ -34,10 +36,29 @@ class GroupRow:
     to_accounts: str
     to_ordered: str
 
+    @property
+    def median_thin(self) -> bool:
+        """Whether too few were at risk where half have bought."""
+        point = None if self.curve.median is None else self.curve.at(self.curve.median)
+        return point is not None and point.at_risk < ENOUGH
+
 
 def curves(found: Mapping[str, Counts]) -> dict[str, Curve]:
     """The curve of each group."""
     return {key: estimate(counts) for key, counts in found.items()}
+
+
+def merged(by: str, found: Mapping[str, Counts]) -> dict[str, Counts]:
+    """Groups that are one thing under several words are one group."""
+    if by != "source":
+        return dict(found)
+    under = sources.together((key, sum(n for _place, _ordered, n in counts)) for key, counts in found.items())
+    groups: dict[str, dict[tuple[int, bool], int]] = {}
+    for key, counts in found.items():
+        group = groups.setdefault(under[key], {})
+        for place, ordered, number in counts:
+            group[place, ordered] = group.get((place, ordered), 0) + number
+    return {key: [(*at, number) for at, number in group.items()] for key, group in groups.items()}
 
 
 def rows(asked: Asked, found: Mapping[str, Curve], marks: tuple[int, ...]) -> list[GroupRow]:
@@ -82,7 +103,7 @@ def labels(by: str, keys: list[str], known: Mapping[int, str] | None = None) -> 
         return {key: names.get(int(key), "–") if key else nobody for key in keys}
     if by == "period":
         return {key: _quarter(key).label if key else _("No contact yet") for key in keys}
-    return {key: key or _("not known") for key in keys}
+    return {key: (sources.words_of(key) if by == "source" else key) or _("not known") for key in keys}
 
 
 def narrowing(asked: Asked, key: str) -> dict[str, str] | None:

@@ -137,6 +137,19 @@ def ids_of(question: Question, what: str, first: int, last: int | None) -> RawSQ
 
     `what`: all; risk (came at least to `first`); ordered (first order at `first` to `last`, without `last` from there on).
     """
+    text, values = _listing(question, what, first, last)
+    return RawSQL(text, values)  # noqa: S611  every value is a parameter  # nosec B611
+
+
+def size_of(question: Question, what: str, first: int, last: int | None) -> int:
+    """How many accounts lie behind a figure, whoever may see them; one statement."""
+    text, values = _listing(question, what, first, last)
+    with connection.cursor() as cursor:
+        cursor.execute(f"SELECT count(*) FROM ({text}) behind", values)  # noqa: S608  every value is a parameter  # nosec B608
+        return int(cursor.fetchone()[0])
+
+
+def _listing(question: Question, what: str, first: int, last: int | None) -> tuple[str, list[Any]]:
     which = {ALL: "true", RISK: "t.place >= %(first)s", ORDERED: "t.ordered_on IS NOT NULL AND t.place >= %(first)s"}[
         what
     ]
@@ -146,7 +159,7 @@ def ids_of(question: Question, what: str, first: int, last: int | None) -> RawSQ
     values: list[Any] = []
     text = f"{sql} {_LIST.format(mine=_mine(question.scope), which=which)}"
     named = params | {"first": first, "last": last}
-    return RawSQL(positional(text, named, values), values)  # noqa: S611  every value is a parameter  # nosec B611
+    return positional(text, named, values), values
 
 
 def times_of(ids: list[int], question: Question) -> dict[int, tuple[int, date | None]]:

@@ -25,6 +25,7 @@ class Stop:
     saved: float
     orders: int
     contacts: int
+    beyond: int = 0  # accounts with which those contacts were made
 
     @property
     def known(self) -> bool:
@@ -63,6 +64,7 @@ def stopping(curve: Curve, counts: list[tuple[int, bool, int]], at: int) -> Stop
         saved=saved,
         orders=curve.converted_between(at + 1, curve.last),
         contacts=sum(max(0, place - at) * number for place, _ordered, number in counts),
+        beyond=sum(number for place, _ordered, number in counts if place > at),
     )
 
 

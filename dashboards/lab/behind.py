@@ -15,6 +15,7 @@ from users.models import User
 SIZE = 25
 RULE_WORDS = {Rule.SUSPENDED.value: Rule.SUSPENDED.label, Rule.DORMANT.value: Rule.DORMANT.label}
 DIFFERENCE = "difference"
+ACCOUNT = "account"  # narrowing `each`: one row for each account
 
 
 @dataclass
@@ -36,7 +37,7 @@ class Row:
 
 
 def rows(replay: Replay, side: str, kind: str, narrowed: Mapping[str, str], *, user: User) -> list[Row]:
-    """All rows of a list; `narrowed` by rule, owner and month of the move."""
+    """All rows of a list; `narrowed` by rule, owner and month of the move, or to one row `each` account."""
     kept = ReplayRows.objects.visible_to(user).filter(replay=replay, side=side, kind=kind)
     stored = kept.values_list("rows", flat=True).first() or []
     found = [_row(side, kind, values) for values in stored]
@@ -46,7 +47,10 @@ def rows(replay: Replay, side: str, kind: str, narrowed: Mapping[str, str], *, u
         found = [row for row in found if str(row.owner_id) == owner]
     if month := narrowed.get("month"):
         found = [row for row in found if row.on and f"{row.on:%Y-%m}" == month]
-    return sorted(found, key=lambda row: (row.on or row.other_on or date.min, row.account_id))
+    found.sort(key=lambda row: (row.on or row.other_on or date.min, row.account_id))
+    if narrowed.get("each") == ACCOUNT:
+        found = list({row.account_id: row for row in reversed(found)}.values())[::-1]
+    return found
 
 
 def _row(side: str, kind: str, values: Sequence[Any]) -> Row:

@@ -55,6 +55,11 @@ def as_it_was(timeline: Timeline, *, start: date, until: date, follow: bool = Fa
     )
 
 
+def nights_between(start: date, until: date) -> int:
+    """How many nights of these business dates are on record."""
+    return JobRun.objects.filter(job=JOB, finished_at__isnull=False, on__range=(start, until)).count()
+
+
 def nights_since() -> date | None:
     """The first business date whose night is on record; None when no night has run yet."""
     runs = JobRun.objects.filter(job=JOB, finished_at__isnull=False).order_by("on")

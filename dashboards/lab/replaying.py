@@ -60,7 +60,12 @@ def replay(span: Span, one: Rules, two: Rules, *, now: InForce, progress: Progre
     second = past.supposing(TWO, two.policy, timeline, **days, protects=two.protects)
     teams = frozenset(span.team_ids)
     tallies = {side: Tally(real.moves_from, real.until, teams) for side in SIDES}
-    compared, checked, done = Compared(), Checked(since.isoformat() if since else None), 0
+    compared, done = Compared(), 0
+    checked = Checked(
+        since.isoformat() if since else None,
+        days=(span.until - span.start).days + 1,
+        nights=past.nights_between(span.start, span.until),
+    )
     alike = (one.policy.company, one.policy.by_team, one.protects) == (
         two.policy.company,
         two.policy.by_team,
@@ -75,7 +80,9 @@ def replay(span: Span, one: Rules, two: Rules, *, now: InForce, progress: Progre
                 tallies[side].add(outcome)
             counted = tallies[ONE].counted
             compared.add(counted(under_one), counted(under_two))
-            if check:
+            if check is None:
+                checked.before += len(tallies[REAL].counted(was))
+            else:
                 again = engine.replay(history, history.known, check, shared)
                 checked.add(counted(was), counted(again), since=check.moves_from)
         done += len(ids)

@@ -140,6 +140,9 @@ class Checked:
     """Whether a replay of the real settings finds the real moves: the trust that the other figures deserve."""
 
     since: str | None = None  # the first day whose night is on record
+    days: int = 0  # nights of the period
+    nights: int = 0  # those of them that are on record
+    before: int = 0  # real moves of days whose nights are not on record: they came with the data, or people made them
     real: int = 0
     same: int = 0
     other_day: int = 0
@@ -149,6 +152,7 @@ class Checked:
     def add(self, real: Collection[Move], replayed: Collection[Move], *, since: int) -> None:
         """One account's real moves beside the replayed ones, from a day on."""
         told = Counter((move.day, move.rule) for move in real if move.day >= since)
+        self.before += len(real) - told.total()
         found = Counter((move.day, move.rule) for move in replayed if move.day >= since)
         same = (told & found).total()
         left, more = told.total() - same, found.total() - same

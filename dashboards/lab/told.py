@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterator, Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import date
 from decimal import Decimal
 from typing import Any
@@ -17,7 +17,7 @@ from accounts.models import Rule
 from accounts.policies import InForce
 from accounts.rules import SPECS, clean
 from core import formatting
-from dashboards.lab import wanted
+from dashboards.lab import behind, wanted
 from dashboards.lab.replaying import ONE, REAL, SIDES, TWO
 from dashboards.lab.wanted import GRADES, NUMBERS
 from dashboards.models import Replay
@@ -49,6 +49,7 @@ class Line:
     rule: str = ""
     money: str = ""
     part: bool = False
+    each: str = ""  # "account": the list has a row for each account, not for each order
 
     @property
     def sides(self) -> list[tuple[str, str, Any]]:
@@ -60,7 +61,11 @@ class Line:
         """What B has more than A, with its sign; no difference is a dash."""
         more = self.values[2] - self.values[1]
         if self.money:
-            return formatting.signed(more, self.money)
+            return (
+                f"{'+' if more > 0 else '−'}{formatting.money(abs(more), self.money, short=True)}"
+                if more
+                else formatting.DASH
+            )
         return f"{'+' if more > 0 else '−'}{formatting.number(abs(more))}" if more else formatting.DASH
 
 
@@ -74,8 +79,10 @@ class Setting:
     two: str
 
 
-def title_of(side: str, kind: str) -> str:
+def title_of(side: str, kind: str, each: str = "") -> str:
     """What a list behind a figure is called; KeyError when there is none."""
+    if side in WORDS and kind == "orders" and each == behind.ACCOUNT:
+        return f"{_('Accounts that ordered after they were let go')} · {WORDS[side]}"
     if side in WORDS:
         return f"{KINDS['', kind]} · {WORDS[side]}"
     return str(KINDS[side, kind])
@@ -113,7 +120,7 @@ def lines(figures: Mapping[str, Any]) -> list[Line]:
         line(_("recycled after silence"), "recycled", "moves", Rule.DORMANT.value),
         line(_("Proposals for managers to decide"), "proposed"),
         line(_("Orders after the account was let go"), "orders", "orders"),
-        line(_("Accounts that placed them"), "ordered_accounts", "orders"),
+        replace(line(_("Accounts that placed them"), "ordered_accounts", "orders"), each=behind.ACCOUNT),
     ]
     for currency in sorted({currency for side in SIDES for currency in figures[side]["amounts"]}):
         real, one, two = (Decimal(figures[side]["amounts"].get(currency, 0)) for side in SIDES)

@@ -5,12 +5,13 @@ from __future__ import annotations
 from collections.abc import Mapping
 from dataclasses import dataclass
 from datetime import date
+from typing import Any
 
 from django.http import QueryDict
 from django.utils.translation import gettext_lazy as _
 
 from dashboards import periods, scopes
-from dashboards.people.catalogue import SORTS
+from dashboards.people.catalogue import COLUMN_WORDS, COLUMNS, MAIN, SORTS, Figure
 from dashboards.people.counting import Window
 from dashboards.periods import Period
 from dashboards.scopes import Choice
@@ -23,7 +24,7 @@ MOST = 150  # people in one table: beyond it a team is chosen first
 
 @dataclass(frozen=True)
 class Asked:
-    """One table. `sort` is the name of a figure or empty (by name); `down`: the largest first."""
+    """One table. `sort` is the name of a figure or empty (by name); `down`: the largest first; `columns`: which set."""
 
     user: User
     choice: Choice
@@ -31,6 +32,7 @@ class Asked:
     sort: str
     down: bool
     today: date
+    columns: str = MAIN
 
     @property
     def window(self) -> Window:
@@ -54,6 +56,7 @@ class Asked:
             **self.period.parameters,
             "sort": self.sort,
             "up": "" if self.down or not self.sort else "1",
+            "cols": self.columns,
             **changes,
         }
         query = QueryDict(mutable=True)
@@ -61,6 +64,16 @@ class Asked:
             if value and (name, value) != ("period", periods.DEFAULT):
                 query[name] = value
         return query.urlencode()
+
+    @property
+    def figures(self) -> tuple[Figure, ...]:
+        """The columns."""
+        return COLUMNS[self.columns]
+
+    @property
+    def sets(self) -> list[tuple[str, Any, bool]]:
+        """Each set of columns: the query string that shows it, what it is called, whether it is shown."""
+        return [(self.address(cols=name), words, name == self.columns) for name, words in COLUMN_WORDS.items()]
 
     @property
     def by_name(self) -> str:
@@ -86,7 +99,11 @@ def asked(user: User, params: Mapping[str, str], *, today: date) -> Asked:
         period = Period(usual.key, usual.start, usual.end, error)
     sort = params.get("sort", "")
     choice = scopes.chosen(user, {"team": params.get("team", "")})
-    return Asked(user, choice, period, sort if sort in SORTS else "", params.get("up") != "1", today)
+    columns = params.get("cols", MAIN)
+    return Asked(
+        user, choice, period, sort if sort in SORTS else "", params.get("up") != "1", today,
+        columns if columns in COLUMNS else MAIN,
+    )  # fmt: skip
 
 
 def people_of(ask: Asked) -> list[User]:

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable
+from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 from datetime import date
 from typing import Any
@@ -18,6 +18,7 @@ from accounts.policies import InForce
 from core import formatting
 from core.keyset import Sort
 from dashboards.people import counting
+from dashboards.people.catalogue import FIGURES, Figure
 from dashboards.people.counting import Window
 from followups.models import FollowUp, LeadContact, NextStep
 from keyaccounts.models import HighVisit
@@ -25,7 +26,7 @@ from leads.models import Lead, Order
 from portraits.models import DistanceEntry
 from users.models import User
 
-_DAY = gettext_lazy("Day")
+_DAY, _WHAT = gettext_lazy("Day"), gettext_lazy("What")
 
 
 @dataclass(frozen=True)
@@ -53,6 +54,8 @@ class Source:
     sort: Sort
     item: Callable[[Any], Item]
     day_words: str | Promise = _DAY
+    says_words: str | Promise = _WHAT
+    more_words: str | Promise = ""  # of the last column; empty: there is none
 
 
 @dataclass(frozen=True)
@@ -109,7 +112,7 @@ def _account_page(pk: int) -> str:
 
 def _account(it: Account) -> Item:
     owner = it.owner.name if it.owner else str(it.get_state_display())
-    last = _("last order %(day)s") % {"day": formatting.day(it.last_order_on)} if it.last_order_on else ""
+    last = formatting.day(it.last_order_on) if it.last_order_on else ""
     return Item(it.name, _account_page(it.pk), it.last_contact_on, owner, last, it.pk)
 
 
@@ -159,9 +162,12 @@ def _step(it: NextStep) -> Item:
 
 def _change(it: DistanceEntry) -> Item:
     facts = {"before": it.get_before_display() if it.before is not None else "–", "after": it.get_after_display()}
-    who = _("confirmed by %(who)s") % {"who": it.by.name} if it.by else ""
-    said = _("%(before)s → %(after)s") % facts
-    return Item(it.account.name, _account_page(it.account_id), it.on, said, who, it.pk, "portrait")
+    said = [_("%(before)s → %(after)s") % facts]
+    if it.by:
+        said.append(_("confirmed by %(who)s") % {"who": it.by.name})
+    steps = (it.after or 0) - (it.before or 0)
+    more = f"{'+' if steps > 0 else '−'}{abs(steps)}"
+    return Item(it.account.name, _account_page(it.account_id), it.on, " · ".join(said), more, it.pk, "portrait")
 
 
 def _move(it: LedgerEntry) -> Item:
@@ -181,38 +187,62 @@ def _visit(it: HighVisit) -> Item:
 
 # -- lists ---------------------------------------------------------------------------------------------------------
 _CONTACTED = gettext_lazy("Last contact")
+_OWNER, _LAST_ORDER = gettext_lazy("Owner"), gettext_lazy("Last order")
+_STATE, _REASON = gettext_lazy("State"), gettext_lazy("Reason")
+_CHANNEL, _RESULT = gettext_lazy("Channel"), gettext_lazy("Result")
 _BY_CONTACT = Sort("last_contact_on", nullable=True, descending=True)
 
 
 def _of_accounts(relation: str, where: str = "", item: Callable[[Any], Item] = _account) -> Source:
-    return Source(gettext_lazy("Accounts"), relation, "account_id", where, _accounts, _BY_CONTACT, item, _CONTACTED)
+    words = (_OWNER, _LAST_ORDER) if item is _account else (_WHAT, "")
+    return Source(
+        gettext_lazy("Accounts"), relation, "account_id", where, _accounts, _BY_CONTACT, item, _CONTACTED, *words
+    )
 
 
 def _of_leads(where: str = "") -> Source:
-    return Source(gettext_lazy("Leads"), "customer", "lead_id", where, _leads, _BY_CONTACT, _lead, _CONTACTED)
+    return Source(
+        gettext_lazy("Leads"), "customer", "lead_id", where, _leads, _BY_CONTACT, _lead, _CONTACTED, _OWNER, _STATE
+    )
 
 
 def _of_entries(relation: str, where: str = "") -> Source:
     by_day = Sort("occurred_on", descending=True)
-    return Source(gettext_lazy("With accounts"), relation, "id", where, _entries, by_day, _entry)
+    return Source(
+        gettext_lazy("With accounts"), relation, "id", where, _entries, by_day, _entry, _DAY, _CHANNEL, _RESULT
+    )
 
 
 _OF_LEAD_ENTRIES = Source(
-    gettext_lazy("With leads"), "spoke", "id", "", _lead_entries, Sort("occurred_on", descending=True), _lead_entry
-)
+    gettext_lazy("With leads"), "spoke", "id", "", _lead_entries, Sort("occurred_on", descending=True), _lead_entry,
+    _DAY, _CHANNEL, _RESULT,
+)  # fmt: skip
 _OF_ORDERS = Source(
     gettext_lazy("Orders"), "ordered", "id", "", _orders, Sort("ordered_on", descending=True), _order,
-    gettext_lazy("Ordered on"),
+    gettext_lazy("Ordered on"), gettext_lazy("Amount"), pgettext_lazy("order", "Number"),
 )  # fmt: skip
 
 
 def _of_steps(where: str) -> Source:
     due = gettext_lazy("Due on")
-    return Source(gettext_lazy("Next steps"), "step", "id", where, _steps, Sort("due_on", descending=True), _step, due)
+    return Source(
+        gettext_lazy("Next steps"),
+        "step",
+        "id",
+        where,
+        _steps,
+        Sort("due_on", descending=True),
+        _step,
+        due,
+        _WHAT,
+        _STATE,
+    )
 
 
 def _of_moves(where: str) -> Source:
-    return Source(gettext_lazy("Moves"), "move", "id", where, _moves, Sort("on", descending=True), _move)
+    return Source(
+        gettext_lazy("Moves"), "move", "id", where, _moves, Sort("on", descending=True), _move, _DAY, _WHAT, _REASON
+    )
 
 
 _CADENCE = ("slow", "fast", "kept")
@@ -234,7 +264,16 @@ LISTS: dict[str, List] = {
         (
             _of_entries("high"),
             Source(
-                gettext_lazy("In account plans"), "high", "visit_id", "", _visits, Sort("on", descending=True), _visit
+                gettext_lazy("In account plans"),
+                "high",
+                "visit_id",
+                "",
+                _visits,
+                Sort("on", descending=True),
+                _visit,
+                _DAY,
+                pgettext_lazy("visit", "Met with"),
+                pgettext_lazy("visit", "From us"),
             ),
         ),
     ),
@@ -247,13 +286,38 @@ LISTS: dict[str, List] = {
     "portraits": List(gettext_lazy("Portraits filled"), (_of_accounts("owned", "", _filled),)),
     "gained": List(
         gettext_lazy("Distance gained"),
-        (Source(gettext_lazy("Changes"), "gained", "id", "", _changes, Sort("on", descending=True), _change),),
+        (
+            Source(
+                gettext_lazy("Changes"),
+                "gained",
+                "id",
+                "",
+                _changes,
+                Sort("on", descending=True),
+                _change,
+                _DAY,
+                _WHAT,
+                pgettext_lazy("distance", "Stages"),
+            ),
+        ),
     ),
     "claimed": List(gettext_lazy("Claims from the pool"), (_of_moves("claimed"),), ("claimed", "released")),
     "released": List(gettext_lazy("Releases to the pool"), (_of_moves("NOT claimed"),), ("claimed", "released")),
     "accuracy": List(gettext_lazy("Forecast accuracy"), ()),
     "orders": List(gettext_lazy("Orders"), (_OF_ORDERS,)),
 }
+
+
+def counted(person: User, sources: Sequence[Source], window: Window, policy: InForce, *, today: date) -> list[int]:
+    """How many records each source has, whoever may see them: one statement."""
+    wanted = [(source.relation, source.what, source.where) for source in sources]
+    return counting.sizes(person.pk, wanted, window, policy, today=today)
+
+
+def figures_of(name: str) -> list[Figure]:
+    """The figures whose cell opens a list, or one shown beside it."""
+    names = {name, *LISTS[name].beside}
+    return [figure for figure in FIGURES.values() if figure.behind in names]
 
 
 def rows(user: User, person: User, source: Source, window: Window, policy: InForce, *, today: date) -> QuerySet[Any]:

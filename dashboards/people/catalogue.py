@@ -147,4 +147,24 @@ PAGE: tuple[Figure, ...] = (
     ),
 )  # fmt: skip
 FIGURES: dict[str, Figure] = {figure.name: figure for figure in (*TABLE, *PAGE)}
-SORTS = tuple(figure.name for figure in TABLE)
+SORTS = tuple(FIGURES)
+# The sets of columns to choose from, by their name in the address.
+MAIN, DEPTH = "", "depth"
+COLUMNS: dict[str, tuple[Figure, ...]] = {
+    MAIN: TABLE,
+    DEPTH: tuple(
+        FIGURES[name]
+        for name in (
+            "customers",
+            "days",
+            "fresh",
+            "concentration",
+            "high_visits",
+            "bigger",
+            "higher",
+            "conversion",
+            "orders",
+        )
+    ),
+}
+COLUMN_WORDS: dict[str, Promise] = {MAIN: _("Main figures"), DEPTH: _("Depth of contacts")}

@@ -16,6 +16,7 @@ from django.db import connection
 from django.db.models.expressions import RawSQL
 
 from accounts.policies import InForce
+from dashboards.people import trends
 from dashboards.people.sums import Sums
 from dashboards.statements import positional
 
@@ -262,19 +263,26 @@ class Window:
         return max((self.until - self.since).days + 1, 0)
 
 
-def count(people: Collection[int], window: Window, policy: InForce, *, today: date) -> dict[tuple[int, int], Sums]:
-    """Count people by one statement: Sums by (person, span)."""
-    found = {(person, n): Sums() for person in people for n in (NOW, BEFORE)}
+def count(
+    people: Collection[int], window: Window, policy: InForce, *, today: date, earlier: Sequence[trends.Span] = ()
+) -> dict[tuple[int, int], Sums]:
+    """Count people by one statement: Sums by (person, span). `earlier`: spans of which only the trend is read."""
+    found = {(person, n): Sums() for person in people for n in (NOW, BEFORE, *(n for n, _a, _b in earlier))}
     if not people:
         return found
-    numbers = [_numbers(kind, source, columns) for kind, (source, columns) in enumerate(_COUNTS)]
-    sql = f"WITH {_with(list(RELATIONS))} {' UNION ALL '.join(numbers)}"
+    counts = (*_COUNTS, *(trends.COUNTS if earlier else ()))
+    numbers = [_numbers(kind, source, columns) for kind, (source, columns) in enumerate(counts)]
+    relations = [_with(list(RELATIONS)), *([trends.RELATIONS] if earlier else [])]
+    sql = f"WITH {', '.join(relations)} {' UNION ALL '.join(numbers)}"
+    values_of = parameters(people, window, policy, today=today)
+    for place, name in enumerate(("trend_n", "trend_since", "trend_until")):
+        values_of[name] = [span[place] for span in earlier]
     with connection.cursor() as cursor:
-        cursor.execute(sql, parameters(people, window, policy, today=today))
+        cursor.execute(sql, values_of)
         rows = cursor.fetchall()
     for kind, person, n, currency, *values in rows:
         sums = found[person, n]
-        for name, value in zip(_COUNTS[kind][1], values, strict=False):
+        for name, value in zip(counts[kind][1], values, strict=False):
             if name == "money":
                 sums.money[currency] = value
             elif value is not None:
@@ -300,6 +308,22 @@ def ids(
     values: list[Any] = []
     text = positional(sql, parameters([person], window, policy, today=today), values)
     return RawSQL(text, values)  # noqa: S611  every value is a parameter  # nosec B611
+
+
+def sizes(
+    person: int, wanted: Sequence[tuple[str, str, str]], window: Window, policy: InForce, *, today: date
+) -> list[int]:
+    """How many different ids `ids` finds for each (relation, what, where) of a person; one statement."""
+    counts = []
+    for relation, what, where in wanted:
+        spans = "" if relation == "owned" else " AND n = 0"
+        more = f" AND {where}" if where else ""
+        counts.append(f"(SELECT count(DISTINCT {what}) FROM {relation} WHERE {what} IS NOT NULL{spans}{more})")  # noqa: S608  # nosec B608
+    sql = f"WITH {_with([relation for relation, _what, _where in wanted])} SELECT {', '.join(counts)}"
+    with connection.cursor() as cursor:
+        cursor.execute(sql, parameters([person], window, policy, today=today))
+        row = cursor.fetchone()
+    return list(row)
 
 
 def parameters(people: Collection[int], window: Window, policy: InForce, *, today: date) -> dict[str, Any]:

@@ -30,7 +30,11 @@ FIGURES = (*TABLE, *PAGE)
 def _rows(user: User, params: QueryDict, today: date) -> QuerySet[Any]:
     """The people of the table at this address, each told the days it covers."""
     ask = asked(user, params, today=today)
-    whom = people_of(ask)[:MOST] if ask.manages else [user]
+    one = params.get("person", "")
+    if ask.manages and one:
+        whom = list(readable(user).filter(pk=int(one))) if one.isascii() and one.isdecimal() and len(one) < 19 else []
+    else:
+        whom = people_of(ask)[:MOST] if ask.manages else [user]
     shown = table.build(whom, ask.window, in_force(), today=today, figures=())
     rows = readable(user).filter(pk__in=[row.person.pk for row in shown.rows if row.person]).select_related("team")
     days = (Value(day, output_field=DateField()) for day in (ask.window.since, ask.window.until))

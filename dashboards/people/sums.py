@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterable
-from dataclasses import dataclass, field, fields
+from dataclasses import dataclass, field, fields, replace
 from datetime import date
 from decimal import Decimal
 from statistics import median as middle
@@ -64,6 +64,11 @@ class Sums:
     def empty(self) -> bool:
         """Whether nothing at all was counted."""
         return self == Sums()
+
+    @property
+    def silent(self) -> bool:
+        """Whether the period itself holds nothing, whatever there is as of today."""
+        return replace(self, accounts=0, known=0, met=0, filled=0) == Sums()
 
 
 def total(parts: Iterable[Sums]) -> Sums:

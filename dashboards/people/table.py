@@ -9,16 +9,17 @@ from decimal import Decimal
 from typing import Any
 
 from django.conf import settings
+from django.utils.translation import gettext as _
 
 from accounts.policies import InForce
 from accounts.training.state import State
 from core import formatting
-from dashboards.people import counting, newcomers, principles
+from dashboards.people import counting, newcomers, principles, trends
 from dashboards.people.catalogue import CHANGE, FIGURES, GROUPS, MONEY, OF_FOUR, PAGE, PERCENT, TABLE, Figure
 from dashboards.people.counting import BEFORE, NOW, Window
 from dashboards.people.newcomers import Newcomer
 from dashboards.people.principles import Diagnosis
-from dashboards.people.sums import ZERO, Sums, median, total
+from dashboards.people.sums import ZERO, Sums, floor_of, median, total
 from users.models import Role, User
 
 FEWEST = 3  # people with a figure before a median of it says nothing about one of them
@@ -37,6 +38,17 @@ class Cell:
     of: int | None = None
     mark: str = ""  # good or bad where it lies far from the median; new staff are not compared
     note: str = ""
+    series: tuple[Decimal | int | None, ...] = ()  # the periods before, the period before, the period
+
+    @property
+    def spark(self) -> str:
+        """The points of its small picture; empty where there is none."""
+        return trends.points(self.series)
+
+    @property
+    def told(self) -> str:
+        """The series in words."""
+        return " · ".join(words_of(self.figure, value) for value in self.series)
 
     @property
     def thin(self) -> bool:
@@ -90,6 +102,9 @@ class Row:
     newcomer: Newcomer | None = None
     diagnosis: Diagnosis | None = None
     training: State | None = None
+    earlier: tuple[Sums, ...] = ()
+    judged: bool = True  # whether the period holds anything of this person
+    floor: int | None = None  # of new customers in the period; None for new staff
 
     @property
     def name(self) -> str:
@@ -112,7 +127,7 @@ class Table:
     @property
     def empty(self) -> bool:
         """Whether nobody has any figure."""
-        return all(row.sums.empty and row.before.empty for row in self.rows)
+        return all(row.sums.silent for row in self.rows)
 
 
 def build(
@@ -123,12 +138,14 @@ def build(
     today: date,
     figures: tuple[Figure, ...] = TABLE,
     fewest: int = 1,
+    pictures: bool = False,
 ) -> Table:
-    """Count people and put them side by side: two statements whatever their number.
+    """Count people and put them side by side: two statements whatever their number, with `pictures` of trends or without.
 
     `fewest`: people with a figure below which there is no median; a manager without figures of the own is left out.
     """
-    counted = counting.count([person.pk for person in people], window, policy, today=today)
+    spans = trends.spans(window.since_before, window.days) if pictures else []
+    counted = counting.count([person.pk for person in people], window, policy, today=today, earlier=spans)
     new = newcomers.newcomers_of(people, policy, today=today)
     rows = []
     for person in people:
@@ -136,7 +153,12 @@ def build(
         if person.role == Role.MANAGER and now.empty and before.empty:
             continue
         row = Row(person, now, before, newcomer=new.get(person.pk))
-        row.diagnosis = principles.of_person(_for_diagnosis(row, policy), days=window.days)
+        row.earlier = tuple(counted[person.pk, n] for n, _since, _until in spans)
+        running = row.newcomer is not None and window.until >= today  # new staff are judged since they came
+        row.judged = running or not now.silent
+        if row.newcomer is None:
+            row.floor = floor_of(policy.of(person.team_id).new_customers_month, window.days)
+        row.diagnosis = principles.diagnose(_judged([row], policy), days=window.days)
         rows.append(row)
     middle = {f.name: _median(f, [row.sums for row in rows], fewest) for f in figures}
     for row in rows:
@@ -164,7 +186,7 @@ def diagnoses_of_teams(table: Table, window: Window, policy: InForce) -> list[tu
             teams.setdefault(row.person.team_id, []).append(row)
     found = []
     for team_id, rows in teams.items():
-        people = [_for_diagnosis(row, policy) for row in rows]
+        people = _judged(rows, policy)
         team = rows[0].person.team if rows[0].person else None
         found.append((str(team), team_id, len(rows), principles.diagnose(people, days=window.days)))
     return sorted(found, key=lambda each: each[0])
@@ -190,6 +212,10 @@ def sort(table: Table, name: str, *, down: bool) -> None:
     table.rows = [row for _value, row in there] + [row for value, row in keyed if value is None]
 
 
+def _judged(rows: Sequence[Row], policy: InForce) -> list[principles.Person]:
+    return [_for_diagnosis(row, policy) for row in rows if row.judged]
+
+
 def _for_diagnosis(row: Row, policy: InForce) -> principles.Person:
     rules = policy.of(row.person.team_id if row.person else None)
     if row.newcomer is None:
@@ -211,13 +237,19 @@ def _cell(figure: Figure, row: Row, middle: Decimal | None) -> Cell:
     value = figure.value(row.sums)
     of = figure.of(row.sums) if figure.of else None
     before = None if figure.today or row.before.empty else figure.value(row.before)
-    mark = "" if row.newcomer else _mark(figure, value, of, middle)
+    mark = "" if row.newcomer or not row.judged else _mark(figure, value, of, middle)
     note = ""
     if figure.name == "coverage" and row.sums.accounts:
         note = formatting.number(Decimal(row.sums.met) / row.sums.accounts, 1)
     elif figure.kind == MONEY:
         note = " · ".join(formatting.money(amount, code, short=True) for code, amount in other_money(row.sums))
-    return Cell(figure, value, before, of, mark, note)
+    elif figure.name == "fresh" and row.floor and row.judged:
+        note = _("floor %(n)s") % {"n": formatting.number(row.floor)}
+        mark = "bad" if row.sums.fresh < row.floor else "" if mark == "bad" else mark
+    series: tuple[Decimal | int | None, ...] = ()
+    if row.earlier and figure.name in trends.FIGURES and row.judged:
+        series = tuple(figure.value(sums) for sums in (*row.earlier, row.before, row.sums))
+    return Cell(figure, value, before, of, mark, note, series)
 
 
 def _mark(figure: Figure, value: Decimal | int | None, of: int | None, middle: Decimal | None) -> str:

@@ -27,22 +27,27 @@ DID: dict[str, str | Promise] = {
 NEAR, REACHED, BEYOND = "near", "reached", "beyond"
 BANDS = (NEAR, REACHED, BEYOND)
 
-# Whoever leads: managers and admins, but not the owner. What counts is what they did in the present cycle.
+# Whoever leads: managers and admins, but not the owner. What counts is what they did in the present cycle, and of contacts
+# those on the day of the tenth or later, as for the call on Today (followups/services/stepping_in.py).
 LED = """, rules AS (
     SELECT * FROM unnest(%(rule_teams)s::bigint[], %(alerts)s::int[], %(requireds)s::int[]) AS r (team, alert, required)
 ), at_ten AS MATERIALIZED (
     SELECT n.id, n.owner_id, n.current_cycle_id AS cycle, n.cycle_started_on AS since, n.cycle_contacts AS contacts,
         CASE WHEN n.cycle_contacts < coalesce(r.required, %(required)s) THEN 'near'
-            WHEN n.cycle_contacts = coalesce(r.required, %(required)s) THEN 'reached' ELSE 'beyond' END AS band
+            WHEN n.cycle_contacts = coalesce(r.required, %(required)s) THEN 'reached' ELSE 'beyond' END AS band,
+        coalesce((
+            SELECT d.day FROM accounts_contactday d WHERE d.cycle_id = n.current_cycle_id AND d.counted
+            ORDER BY d.day OFFSET coalesce(r.alert, %(alert)s) - 1 LIMIT 1
+        ), n.cycle_started_on) AS tenth
     FROM here n LEFT JOIN rules r ON r.team = n.team_id
     WHERE NOT n.order_in_cycle AND n.cycle_contacts >= coalesce(r.alert, %(alert)s)
 ), leaders AS (SELECT id FROM users_user WHERE role IN ('manager', 'admin')
 ), led AS (
     SELECT t.id, t.band, t.contacts, CASE
         WHEN EXISTS (
-            SELECT 1 FROM (SELECT id, author_id, cycle_id, voided_at FROM followups_followup WHERE account_id = t.id OFFSET 0) f
-            WHERE f.cycle_id = t.cycle AND f.voided_at IS NULL AND (
-                f.author_id <> t.owner_id AND f.author_id IN (SELECT id FROM leaders) OR EXISTS (
+            SELECT 1 FROM (SELECT id, author_id, author_present, cycle_id, voided_at, occurred_on FROM followups_followup WHERE account_id = t.id OFFSET 0) f
+            WHERE f.cycle_id = t.cycle AND f.voided_at IS NULL AND f.occurred_on >= t.tenth AND (
+                f.author_present AND f.author_id <> t.owner_id AND f.author_id IN (SELECT id FROM leaders) OR EXISTS (
                     SELECT 1 FROM followups_followupparticipant p WHERE p.follow_up_id = f.id AND p.current
                     AND p.user_id <> t.owner_id AND p.user_id IN (SELECT id FROM leaders)
                 )

@@ -13,18 +13,16 @@ from accounts.models import Grade
 from core import formatting
 from core.access import Access, access
 from core.clock import business_date
-from core.htmx import is_htmx
+from core.htmx import fragment_of, is_htmx
 from core.keyset import BOUND, bounded_count, page
 from dashboards import exporting, kept, segments
-from dashboards.curve import asking, counted, drawing, groups, reading, rows, sheet
+from dashboards.curve import asking, counted, drawing, groups, listed, reading, rows, sheet
 from dashboards.curve.asking import Asked
 from dashboards.curve.reading import ALL, ORDERED, RISK
 from dashboards.curve.stopping import stopping
 from dashboards.views.funnel import period_choices
 from lists import sheets
 from users.requests import MemberRequest
-
-STOPS = (8, 12, 16)
 
 
 @access(Access.MEMBER, "GET")
@@ -45,6 +43,7 @@ def curve(request: MemberRequest) -> HttpResponse:
 
 
 @access(Access.MEMBER, "GET")
+@fragment_of("dashboards:curve")
 def curve_figures(request: MemberRequest) -> HttpResponse:
     """The figures alone, for a page that showed first."""
     asked = asking.asked(request.user, request.GET, today=business_date())
@@ -52,8 +51,8 @@ def curve_figures(request: MemberRequest) -> HttpResponse:
 
 
 @access(Access.MEMBER, "GET")
-def curve_list(request: MemberRequest) -> HttpResponse:
-    """The accounts behind a figure, those that the reader may see."""
+def curve_list(request: MemberRequest) -> HttpResponseBase:
+    """The accounts behind a figure, those that the reader may see; as a spreadsheet with `format` those to be taken out."""
     asked = asking.asked(request.user, request.GET, today=business_date())
     what, first = request.GET.get("what", ""), asking.whole(request.GET.get("n", "0"))
     last = asking.whole(request.GET.get("until", ""))
@@ -61,6 +60,10 @@ def curve_list(request: MemberRequest) -> HttpResponse:
         raise Http404
     context = {"asked": asked, "label": _label(asked, what, first, last)}
     try:
+        if request.GET.get("format") in sheets.TYPES:
+            with kept.limited():
+                label = _label(asked, what, first, last)
+                return listed.answer(request.user, asked, (what, first, last), label, request.GET["format"])
         with kept.limited():
             context |= _listed(request, asked, what, first, last)
     except kept.TooMuch:
@@ -101,7 +104,7 @@ def _figures(request: MemberRequest, asked: Asked) -> dict[str, Any]:
         return {"too_much": True}
     whole = found.whole
     table = rows.table(whole, by_days=asked.by_days)
-    stops = () if asked.by_days else sorted({*STOPS, *((asked.stop,) if asked.stop is not None else ())})
+    stops = counted.stops(asked, marks)
     return {
         "whole": whole,
         "counted_at": found.at,
@@ -151,10 +154,15 @@ def _listed(request: MemberRequest, asked: Asked, what: str, first: int, last: i
     accounts = counted.listed(request.user, asked, what, first, last)
     found = page([accounts], counted.SORT, after=request.GET.get("after", ""), before=request.GET.get("before", ""))
     total = None if reading.is_wide(asked.scope) else bounded_count(accounts)
+    hidden = 0
+    if total is not None and total <= BOUND and not asked.scope.nobody:
+        hidden = max(0, reading.size_of(asked.question, what, first, last) - total)
     counted.dress(found.rows, asked)
     base = asked.behind(what, first, last)
     return {
         "page": found,
+        "hidden": hidden,
+        "export": asked.behind(what, first, last),
         "total": "" if total is None else f"{BOUND:,}+" if total > BOUND else f"{total:,}",
         "prev": f"?{base}&before={found.before}" if found.before else "",
         "next": f"?{base}&after={found.after}" if found.after else "",

@@ -12,7 +12,7 @@ from django.utils.translation import gettext as _
 from accounts.policies import for_request
 from core.access import Access, access
 from core.clock import business_date
-from core.htmx import is_htmx
+from core.htmx import fragment_of, is_htmx
 from core.keyset import BOUND
 from dashboards import exporting, kept, periods
 from dashboards.curve import reading
@@ -39,6 +39,7 @@ def flows(request: MemberRequest) -> HttpResponse:
 
 
 @access(Access.MEMBER, "GET")
+@fragment_of("dashboards:flows")
 def flows_figures(request: MemberRequest) -> HttpResponse:
     """The figures alone, for a page that showed first."""
     asked = asking.asked(request.user, request.GET, today=business_date())
@@ -47,6 +48,7 @@ def flows_figures(request: MemberRequest) -> HttpResponse:
 
 
 @access(Access.MEMBER, "GET")
+@fragment_of("dashboards:flows")
 def flows_ahead(request: MemberRequest) -> HttpResponse:
     """Below the figures: those lying longest, what the next fourteen nights do, who would reach the limit."""
     user, policy = request.user, for_request(request.user)

@@ -7,7 +7,7 @@ from datetime import date, timedelta
 from pathlib import Path
 from typing import Any
 
-from django.http import FileResponse, Http404, HttpResponse
+from django.http import Http404, HttpResponse
 from django.http.response import HttpResponseBase
 from django.shortcuts import get_object_or_404, render
 from django.urls import reverse
@@ -27,22 +27,19 @@ from core.htmx import hx_redirect, is_htmx
 from core.keyset import Sort, page
 from dashboards import tasks
 from dashboards.forms import LabForm
-from dashboards.lab import asked, behind, told, wanted
+from dashboards.lab import asked, behind, sheet, told, wanted
 from dashboards.lab.wanted import Wanted
 from dashboards.models import Replay, ReplayState
-from dashboards.services import replays
+from dashboards.services import exports, replays
 from dashboards.services.replays import Teams
-from lists import sheets
+from lists import sending, sheets
 from users.models import Team, User
 from users.requests import MemberRequest
 
 A_YEAR = timedelta(days=364)
 SHOWN = 15
-NARROWING = ("rule", "owner", "month")
-TYPES = {
-    "csv": "text/csv; charset=utf-8",
-    "xlsx": "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet",
-}
+NARROWING = ("rule", "owner", "month", "each")
+TYPES = sheets.TYPES
 
 
 @access(Access.MANAGER, "GET", "POST")
@@ -78,9 +75,11 @@ def lab(request: MemberRequest) -> HttpResponse:
 
 
 @access(Access.MANAGER, "GET")
-def replay(request: MemberRequest, pk: int) -> HttpResponse:
-    """What a replay found, or how far it has come."""
+def replay(request: MemberRequest, pk: int) -> HttpResponseBase:
+    """What a replay found, or how far it has come; as a spreadsheet with `format`."""
     found = get_object_or_404(Replay.objects.visible_to(request.user).select_related("by"), pk=pk)
+    if found.state == ReplayState.DONE and request.GET.get("format") in TYPES:
+        return _outcome_file(request, found)
     context: dict[str, Any] = {
         "replay": found,
         "whose": _whose(request.user, found),
@@ -116,7 +115,7 @@ def replay_list(request: MemberRequest, pk: int) -> HttpResponseBase:
         "replay": found,
         "side": side,
         "kind": kind,
-        "title": told.title_of(side, kind),
+        "title": told.title_of(side, kind, narrowed.get("each", "")),
         "rows": shown,
         "total": len(rows),
         "first": start + 1 if shown else 0,
@@ -255,7 +254,7 @@ def _is_number(text: str) -> bool:
     return text.isascii() and text.isdigit() and len(text) < 19
 
 
-def _file(request: MemberRequest, found: Replay, side: str, kind: str, rows: list[behind.Row]) -> FileResponse:
+def _file(request: MemberRequest, found: Replay, side: str, kind: str, rows: list[behind.Row]) -> HttpResponseBase:
     """The list as a spreadsheet: accounts that the reader may take out; an event says so."""
     mine, file_format = behind.exportable(rows, request.user), request.GET["format"]
     behind.dress(mine, request.user)
@@ -288,8 +287,23 @@ def _file(request: MemberRequest, found: Replay, side: str, kind: str, rows: lis
         "list.exported", found, by=request.user, kind=f"replay.{kind}", filters=side, rows=count, format=file_format
     )
     made.seek(0)
-    name = f"{told.title_of(side, kind)} {found.starts_on} {found.ends_on}.{file_format}"
-    response = FileResponse(made, as_attachment=True, filename=name, content_type=TYPES[file_format])
-    response["X-Content-Type-Options"] = "nosniff"
-    response["Cache-Control"] = "private, no-store"
-    return response
+    return sending.answer(made, f"{told.title_of(side, kind)} {found.starts_on} {found.ends_on}", file_format)
+
+
+def _outcome_file(request: MemberRequest, found: Replay) -> HttpResponseBase:
+    """The figures of a replay as a spreadsheet; an event says so."""
+    base = of_version(Policy.objects.prefetch_related("overrides").filter(pk=found.base).first())
+    names = dict(User.objects.visible_to(request.user).values_list("pk", "name"))
+    file_format = request.GET["format"]
+    made = tempfile.NamedTemporaryFile(suffix=f".{file_format}")  # noqa: SIM115  the answer closes it
+    exports.take_out(
+        Path(made.name),
+        file_format,
+        sheet.headers(),
+        sheet.lines(found, base, names, whose=_whose(request.user, found)),
+        by=request.user,
+        what="replay",
+        query=str(found.pk),
+    )
+    made.seek(0)
+    return sending.answer(made, f"{_('Rule lab')} {found.starts_on} {found.ends_on}", file_format)

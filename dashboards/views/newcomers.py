@@ -16,6 +16,7 @@ from accounts.views.dialogs import answer
 from core import formatting
 from core.access import Access, access
 from core.clock import business_date
+from core.htmx import fragment_of
 from dashboards.people import newcomers
 from dashboards.people.asked import readable
 from dashboards.people.forms import ShortForm
@@ -25,6 +26,7 @@ from users.requests import MemberRequest
 
 
 @access(Access.MANAGER, "GET")
+@fragment_of("pages:today")
 def new_staff(request: MemberRequest) -> HttpResponse:
     """Those short of the line to whom nobody has written for a week; empty where nobody is."""
     today = business_date()

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from typing import Any
 
 from django.http import Http404, HttpResponse
@@ -9,14 +10,14 @@ from django.shortcuts import get_object_or_404, redirect, render
 from django.urls import reverse
 from django.utils.translation import gettext as _
 
-from accounts.policies import for_request
+from accounts.policies import for_request, in_force
 from accounts.training import state
 from core.access import Access, access
 from core.clock import business_date
 from core.htmx import is_htmx
 from core.keyset import BOUND, bounded_count, page
 from dashboards.kept import TooMuch, limited
-from dashboards.people import behind, counting, principles, sums, table
+from dashboards.people import behind, counting, principles, table
 from dashboards.people.asked import MOST, Asked, asked, people_of, readable, staff_of, team_of
 from dashboards.people.catalogue import GROUPS, PAGE, TABLE
 from dashboards.people.forms import NoteForm
@@ -51,7 +52,7 @@ def _table(request: MemberRequest, ask: Asked, whom: list[User]) -> dict[str, An
     policy = for_request(request.user)
     try:
         with limited():
-            found = table.build(whom, ask.window, policy, today=ask.today)
+            found = table.build(whom, ask.window, policy, today=ask.today, figures=ask.figures, pictures=True)
     except TooMuch:
         return {"too_much": True}
     table.sort(found, ask.sort, down=ask.down)
@@ -63,7 +64,8 @@ def _table(request: MemberRequest, ask: Asked, whom: list[User]) -> dict[str, An
         "teams": table.diagnoses_of_teams(found, ask.window, policy),
         "principles": principles.SHORT,
         "short": [row.newcomer for row in found.rows if row.newcomer and row.newcomer.short],
-        "definitions": definitions(TABLE),
+        "definitions": definitions(ask.figures),
+        "past": ask.window.until < ask.today,
         "turnover": turnover_of(staff_of(ask), policy.company, today=ask.today),
     }
 
@@ -92,7 +94,7 @@ def person(request: MemberRequest, pk: int) -> HttpResponse:
             "groups": table.grouped(row, medians),
             "diagnosis": row.diagnosis,
             "newcomer": row.newcomer,
-            "floor": None if row.newcomer else sums.floor_of(rules.new_customers_month, ask.window.days),
+            "floor": row.floor if row.judged else None,
             "concentrated": table.concentrated(row.sums, rules.concentration_percent),
             "rules": rules,
             "definitions": definitions((*TABLE, *PAGE)),
@@ -132,7 +134,7 @@ def person_list(request: MemberRequest, pk: int) -> HttpResponse:
         "person": it,
         "figure": name,
         "list": chosen,
-        "part": part,
+        "part": min(part, max(len(chosen.sources) - 1, 0)),
         "beside": [(other, behind.LISTS[other].words, other == name) for other in chosen.beside],
         "from_table": back,
     }
@@ -141,23 +143,39 @@ def person_list(request: MemberRequest, pk: int) -> HttpResponse:
             if name == "accuracy":
                 context["months"] = counting.promises(it.pk, ask.window, policy, today=ask.today)
             else:
-                context |= _records(request, ask, it, chosen.sources[min(part, len(chosen.sources) - 1)])
+                context |= _records(request, ask, it, chosen.sources, min(part, len(chosen.sources) - 1))
+            context["told"] = _told(it, name, ask)
     except TooMuch:
         context["too_much"] = True
     template = "dashboards/people/list.html#list" if is_htmx(request) else "dashboards/people/list.html"
     return render(request, template, context)
 
 
-def _records(request: MemberRequest, ask: Asked, it: User, source: behind.Source) -> dict[str, Any]:
-    found = behind.rows(request.user, it, source, ask.window, for_request(request.user), today=ask.today)
+def _told(it: User, name: str, ask: Asked) -> list[tuple[Any, str, int | None]]:
+    """The figures that a list stands behind: what each is called, says, and what a rate is taken of."""
+    counted = counting.count([it.pk], ask.window, in_force(), today=ask.today)[it.pk, counting.NOW]
+    return [
+        (figure.words, table.words_of(figure, figure.value(counted)), figure.of(counted) if figure.of else None)
+        for figure in behind.figures_of(name)
+    ]
+
+
+def _records(
+    request: MemberRequest, ask: Asked, it: User, sources: Sequence[behind.Source], part: int
+) -> dict[str, Any]:
+    source, policy = sources[part], for_request(request.user)
+    found = behind.rows(request.user, it, source, ask.window, policy, today=ask.today)
     shown = page([found], source.sort, after=request.GET.get("after", ""), before=request.GET.get("before", ""))
     total = bounded_count(found)
+    counts = behind.counted(it, sources, ask.window, policy, today=ask.today)
     given = request.GET.copy()
     for name in ("after", "before"):
         given.pop(name, None)
     base = given.urlencode()
     return {
         "source": source,
+        "parts": list(zip(sources, counts, strict=True)),
+        "hidden": max(0, counts[part] - total) if total <= BOUND else 0,
         "items": [source.item(row) for row in shown.rows],
         "total": f"{BOUND:,}+" if total > BOUND else f"{total:,}",
         "prev": f"?{base}&before={shown.before}" if shown.before else "",
@@ -182,7 +200,7 @@ def definitions(figures: Any) -> list[tuple[Any, list[Any]]]:
 def _columns(ask: Asked) -> list[tuple[Any, str, bool, Any]]:
     """The columns: figure, what sorts by it, whether it does, and the group where one begins."""
     found, group = [], ""
-    for figure in TABLE:
+    for figure in ask.figures:
         found.append((figure, ask.sorted_by(figure.name), ask.sort == figure.name, figure.group != group))
         group = figure.group
     return found

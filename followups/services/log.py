@@ -32,7 +32,7 @@ from followups.models import (
     Result,
 )
 from followups.models.follow_up import RESPONSES
-from followups.services import counting, files, retries, steps
+from followups.services import counting, files, retries, stepping_in, steps
 from followups.services.people import check_may_log, deciders
 from followups.services.refusals import WrongInput
 from followups.services.retries import Sent
@@ -128,6 +128,8 @@ def _log(account: Account, sent: Sent, by: User, client_key: uuid.UUID, now: dat
     if sent.met is not None and sent.fulfilled:
         steps.judge(account, sent.fulfilled, met=sent.met, by=by, follow_up=follow_up)
     _count(follow_up, account, today, policy, steps_changed=changed)
+    if stepping_in.took_part(follow_up, account, entry.participants):
+        stepping_in.settle(account)
     audit.record("follow_up.logged", follow_up, by=by, account=account.pk, counts=follow_up.not_counting == "")
     _tell_managers(follow_up, account, by)
     return follow_up

@@ -13,7 +13,7 @@ from accounts.services.noting import note_need
 from accounts.services.refusals import ReasonNeeded, WrongState
 from core.clock import business_date
 from followups.models import FollowUp, FollowUpPerson, Need
-from followups.services import counting
+from followups.services import counting, stepping_in
 from notifications.services import Message, tell
 
 
@@ -38,6 +38,7 @@ def settle(follow_up: FollowUp, account: Account, *, now: datetime, persons: set
     counting.refresh_persons(persons)
     if need_before or follow_up.need:
         refresh_need(account.pk, today=business_date(now))
+    stepping_in.settle(account)
 
 
 def refresh_need(account_id: int, *, today: date) -> None:

@@ -40,7 +40,9 @@ KINDS: dict[str, Kind] = {
     "contact_12": Kind(
         _("“%(name)s” has reached %(contacts)s of %(required)s contacts: decide whether to go on."),
         ngettext_lazy(
-            "%(count)d account reached twelve contacts", "%(count)d accounts reached twelve contacts", "count"
+            "%(count)d account reached the number of the rule of twelve",
+            "%(count)d accounts reached the number of the rule of twelve",
+            "count",
         ),
         "flag",
         "warning",

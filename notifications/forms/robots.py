@@ -8,7 +8,7 @@ from django import forms
 from django.conf import settings
 from django.utils.translation import gettext_lazy as _
 
-from core.outbound import OutboundError, target_of
+from core.outbound import OutboundError
 from notifications import catalogue
 from notifications.catalogue import GROUPS, KINDS
 from notifications.forms.shared import WEEKDAYS, QuietHours
@@ -77,19 +77,26 @@ class RobotForm(QuietHours):
         address, vendor = (values.get("address") or "").strip(), values.get("vendor")
         values["address"] = address
         if address and vendor:
-            try:
-                target_of(address)
-            except OutboundError:
-                self.add_error("address", _("Only addresses that begin with https:// can be called, without a port or a password."))  # fmt: skip
-            else:
-                if not vendors.looks_like(vendor, address):
-                    words = _("This is not the address of such a robot. It looks like %(example)s")
-                    self.add_error("address", words % {"example": vendors.EXAMPLES[Vendor(vendor)]})
+            self._check_address(vendor, address)
         elif self.robot and vendor and vendor != self.robot.vendor and not address:
             self.add_error("address", _("A robot of another vendor has another address: enter it."))
         if values.get("secret") and vendor == Vendor.WECOM:
             self.add_error("secret", _("WeCom does not sign: leave this empty."))
         return values
+
+    def _check_address(self, vendor: str, address: str) -> None:
+        try:
+            at_home = vendors.is_at_home(vendor, address)
+        except OutboundError:
+            self.add_error("address", _("Only addresses that begin with https:// can be called, without a port or a password."))  # fmt: skip
+            return
+        if not at_home:
+            words = _("Robots of %(vendor)s listen at %(hosts)s. Another host must be allowed by whoever runs the server (OUTBOUND_ALLOWED).")  # fmt: skip
+            hosts = ", ".join(vendors.HOSTS[Vendor(vendor)])
+            self.add_error("address", words % {"vendor": Vendor(vendor).label, "hosts": hosts})
+        elif not vendors.looks_like(vendor, address):
+            words = _("This is not the address of such a robot. It looks like %(example)s")
+            self.add_error("address", words % {"example": vendors.EXAMPLES[Vendor(vendor)]})
 
     @property
     def groups(self) -> list[tuple[Any, list[tuple[str, Any, bool]]]]:

@@ -17,7 +17,7 @@ from datetime import datetime
 from typing import Any
 from urllib.parse import parse_qs, quote_plus, urlsplit
 
-from core.outbound import Answer, OutboundError
+from core.outbound import Answer, OutboundError, target_of
 from notifications.models import Vendor
 
 LONGEST_DETAIL = 200
@@ -31,6 +31,12 @@ FINAL_CODES = {
 TRY_AGAIN = {408, 425, 429}
 # What a robot's address has: (part of the path, parameter of the query).
 SHAPES = {Vendor.WECOM: ("/webhook/", "key"), Vendor.DINGTALK: ("/robot/", "access_token"), Vendor.LARK: ("/hook/", "")}
+# Where each vendor's robots listen; a deployment of one's own is named in OUTBOUND_ALLOWED.
+HOSTS = {
+    Vendor.WECOM: ("qyapi.weixin.qq.com",),
+    Vendor.DINGTALK: ("oapi.dingtalk.com", "api.dingtalk.com"),
+    Vendor.LARK: ("open.feishu.cn", "open.larksuite.com"),
+}
 EXAMPLES = {
     Vendor.WECOM: "https://qyapi.weixin.qq.com/cgi-bin/webhook/send?key=…",
     Vendor.DINGTALK: "https://oapi.dingtalk.com/robot/send?access_token=…",
@@ -61,6 +67,15 @@ def looks_like(vendor: str, url: str) -> bool:
     path, parameter = SHAPES[Vendor(vendor)]
     parts = urlsplit(url)
     return path in parts.path and (not parameter or bool(parse_qs(parts.query).get(parameter)))
+
+
+def is_at_home(vendor: str, url: str) -> bool:
+    """Whether an address leads to this vendor, or to a host that OUTBOUND_ALLOWED names.
+
+    Raises OutboundError `address` for one that may not be called at all.
+    """
+    target = target_of(url)
+    return target.allowed or target.host in HOSTS[Vendor(vendor)]
 
 
 def keys_in(url: str) -> list[str]:

@@ -309,7 +309,7 @@ PEOPLE = {
     "api:question-detail", "api:question-note", "api:question-retire", "api:question-restore",
     "api:plan-step-detail", "api:plan-step-retire", "api:plan-step-restore",  # tests/api/test_key_accounts.py
     # Months, panels and rewards are the company's: tests/cases/test_pages.py.
-    "cases:month", "cases:panel", "cases:close", "cases:reward_void",
+    "cases:month", "cases:panel", "cases:close", "cases:reopen", "cases:reward_void",
     "api:case-month-detail", "api:case-month-panel", "api:case-month-close",  # tests/api/test_cases.py
     "api:case-reward-detail", "api:case-reward-void",
     "portraits:undertaking_revoke",  # tests/portraits/test_access.py

@@ -35,3 +35,18 @@ def test_the_figures_can_be_read_by_everybody_in_a_hand_and_in_chinese(cast, vis
             page = visit(cast.max, address, language=language, phone=phone)
             page.locator("main").wait_for()
             assert what_is_too_wide(page) + axe_findings(page, visit) == []
+
+
+def test_on_a_phone_the_page_has_its_name_and_paper_has_the_definitions(cast, visit):
+    make_account(cast.ann, today=business_date(), contacts_made=2, days_old=40)
+    page = visit(cast.max, "/figures/", phone=True)
+    title, button = page.locator(".page-title"), page.locator("[data-print]")
+    expect(title).to_be_in_viewport()
+    tabs = page.locator(".page-tabs").bounding_box()
+    assert button.bounding_box()["y"] + button.bounding_box()["height"] <= tabs["y"] + 1
+    folded = page.locator("details[data-print-open]")
+    assert folded.get_attribute("open") is None
+    page.evaluate("window.dispatchEvent(new Event('beforeprint'))")
+    assert folded.get_attribute("open") is not None
+    page.evaluate("window.dispatchEvent(new Event('afterprint'))")
+    assert folded.get_attribute("open") is None

@@ -25,6 +25,7 @@ from accounts.views.policies.common import change_of, concerned
 from core import formatting
 from core.access import Access, access
 from core.clock import business_date
+from core.htmx import fragment_of
 from core.keyset import SIZE
 from users.models import Team, User
 
@@ -76,6 +77,7 @@ class Line:
 
 
 @access(Access.MANAGER, "GET")
+@fragment_of("accounts:rules_try")
 def night(request: HttpRequest) -> HttpResponse:
     """The coming night under the numbers in force and under the proposed ones, and what changes beyond it."""
     change = change_of(request)

@@ -12,9 +12,10 @@ from django.utils.translation import gettext_lazy as _
 from audit import services as audit
 from commons import sealing
 from core.errors import Refusal, StaleEdit
-from core.outbound import target_of
+from core.outbound import OutboundError, target_of
 from notifications import catalogue
 from notifications.models import Delivery, DeliveryState, Robot, working_week
+from notifications.robots import vendors
 
 if TYPE_CHECKING:
     from users.models import Team, User
@@ -48,6 +49,8 @@ class RobotFacts:
 @transaction.atomic
 def save(robot: Robot | None, facts: RobotFacts, *, by: User, version: int = 0) -> Robot:
     """Add a robot (`robot` None) or change one. Raises StaleEdit, and OutboundError `address` for one not to be called."""
+    if facts.address and not vendors.is_at_home(facts.vendor, facts.address):
+        raise OutboundError("address")
     row = Robot.objects.select_for_update().get(pk=robot.pk) if robot else Robot()
     if robot and row.version != version:
         raise StaleEdit(_("Somebody else has changed this robot meanwhile: look at it again."))

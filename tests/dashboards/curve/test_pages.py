@@ -166,7 +166,7 @@ def test_another_contact_to_stop_at_can_be_tried(client: Client, cast: Cast) -> 
     for _n in range(20):
         followed(cast.ann, 6, ordered_after=5)
     stops = [stop for stop, *_to in seen(client, cast.ann, stop="3").context["stops"]]
-    assert [stop.at for stop in stops] == [3, 8, 12, 16]
+    assert [stop.at for stop in stops] == [3, 8, 12, 16]  # four below and above the rule
     assert (stops[0].lost, stops[0].saved, stops[0].orders) == (20, 40, 20)
 
 

@@ -6,6 +6,7 @@ import base64
 import hashlib
 import hmac
 import logging
+import socket
 from collections.abc import Callable
 from datetime import timedelta
 from functools import partial
@@ -15,6 +16,7 @@ import pytest
 from django.conf import settings as crm
 from django.db import connection
 
+from core.outbound import OutboundError
 from notifications import inbox
 from notifications.models import Delivery, DeliveryState, Notice, Robot
 from notifications.services import Message, routing, tell
@@ -249,11 +251,31 @@ def test_an_address_inside_the_house_is_not_called(
     settings.OUTBOUND_ALLOWED = []
     told(cast.ann, "proposed", 1)
     assert pass_on()["given_up"] == 1
-    assert receiver.calls == []
-    make_robot(address=f"https://localhost/robot/send?access_token={KEY}")
+    settings.OUTBOUND_ALLOWED = ["robot.intranet"]
+    make_robot(address=f"https://robot.intranet/robot/send?access_token={KEY}")
+    settings.OUTBOUND_ALLOWED = []
     told(cast.ann, "proposed", 2, at=NOON + MINUTE)
     pass_on(NOON + MINUTE)
-    assert {d.trouble for d in Delivery.objects.all()} == {"address", "not_public"}
+    assert receiver.calls == []
+    assert {d.trouble for d in Delivery.objects.all()} == {"address"}
+
+
+def test_a_vendors_name_that_leads_into_the_house_is_not_called(
+    cast: Cast, make_robot: Make, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    inside = [(socket.AF_INET, socket.SOCK_STREAM, 6, "", ("10.0.0.1", 443))]
+    monkeypatch.setattr(socket, "getaddrinfo", lambda *args, **kwargs: inside)
+    make_robot(address=f"https://oapi.dingtalk.com/robot/send?access_token={KEY}")
+    told(cast.ann, "proposed", 1)
+    pass_on()
+    assert Delivery.objects.get().trouble == "not_public"
+
+
+@pytest.mark.parametrize("host", ["127.0.0.1", "evil.example", "oapi.dingtalk.com.evil.example", "open.feishu.cn"])
+def test_the_service_keeps_no_address_of_another_host(make_robot: Make, host: str) -> None:
+    with pytest.raises(OutboundError):
+        make_robot(address=f"https://{host}/robot/send?access_token={KEY}")
+    assert not Robot.objects.exists()
 
 
 # -- secrets -------------------------------------------------------------------------------------------------------

@@ -92,7 +92,7 @@ def test_of_two_changes_the_second_is_told(cast: Cast, as_user: Any, make_robot:
         ({"address": "http://oapi.dingtalk.com/robot/send?access_token=x"}, "https://"),
         ({"address": "https://oapi.dingtalk.com:8443/robot/send?access_token=x"}, "https://"),
         ({"address": "https://oapi.dingtalk.com/robot/send"}, "It looks like"),
-        ({"address": "https://open.feishu.cn/open-apis/bot/v2/hook/1"}, "It looks like"),
+        ({"address": "https://open.feishu.cn/open-apis/bot/v2/hook/1"}, "oapi.dingtalk.com, api.dingtalk.com"),
         ({"vendor": "wecom", "address": "https://qyapi.weixin.qq.com/cgi-bin/webhook/send?key=1"}, "does not sign"),
         ({"vendor": "slack"}, ""),
         ({"kinds": []}, "Choose at least one kind."),
@@ -108,6 +108,42 @@ def test_what_cannot_work_is_refused_in_words(cast: Cast, as_user: Any, wrong: d
     assert words in answer.content.decode()
     assert not Robot.objects.exists()
     assert SECRET not in answer.content.decode()
+
+
+@pytest.mark.parametrize(
+    ("vendor", "tail", "hosts"),
+    [
+        ("wecom", "/cgi-bin/webhook/send?key=1", ["127.0.0.1", "169.254.169.254", "localhost", "evil.example", "qyapi.weixin.qq.com.evil.example"]),
+        ("dingtalk", "/robot/send?access_token=1", ["[::1]", "oapi.dingtalk.com.evil.example", "qyapi.weixin.qq.com", "2130706433"]),
+        ("lark", "/open-apis/bot/v2/hook/1", ["10.0.0.1", "open-feishu.cn", "feishu.cn"]),
+    ],
+)  # fmt: skip
+def test_only_the_vendors_own_hosts_are_accepted(
+    cast: Cast, as_user: Any, vendor: str, tail: str, hosts: list[str]
+) -> None:
+    admin = as_user(cast.ada)
+    for host in hosts:
+        answer = admin.post(reverse(NEW), entered(vendor=vendor, secret="", address=f"https://{host}{tail}"))
+        assert (host, answer.status_code) == (host, 422)
+        assert "listen at" in answer.content.decode()
+    assert not Robot.objects.exists()
+
+
+@pytest.mark.parametrize(
+    ("vendor", "address"),
+    [
+        ("wecom", "https://qyapi.weixin.qq.com/cgi-bin/webhook/send?key=1"),
+        ("dingtalk", "https://api.dingtalk.com/robot/send?access_token=1"),
+        ("lark", "https://open.larksuite.com/open-apis/bot/v2/hook/1"),
+        ("lark", "https://lark.intranet:8443/open-apis/bot/v2/hook/1"),
+    ],
+)
+def test_vendors_and_hosts_that_are_allowed_are_accepted(
+    cast: Cast, as_user: Any, settings: Any, vendor: str, address: str
+) -> None:
+    settings.OUTBOUND_ALLOWED = ["lark.intranet:8443"]
+    answer = as_user(cast.ada).post(reverse(NEW), entered(vendor=vendor, secret="", address=address))
+    assert answer.status_code == 302
 
 
 @pytest.mark.parametrize("who", ["ann", "mia", "max"])

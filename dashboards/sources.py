@@ -1,0 +1,34 @@
+"""Sources of accounts are typed: what people call one thing in several languages is counted as one."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable
+
+from imports.kinds.leads import SOURCES
+from leads.models import Source
+
+
+def code_of(typed: str) -> str:
+    """The kind of source that a typed word names; empty when it is a word of its own."""
+    return SOURCES.get(typed.strip().lower(), "")
+
+
+def spellings(typed: str) -> list[str]:
+    """Every word, in small letters, that names the same source; none for a word of its own."""
+    code = code_of(typed)
+    return sorted(word for word, of in SOURCES.items() if of == code) if code else []
+
+
+def words_of(typed: str) -> str:
+    """A source in the reader's language, or as it was typed."""
+    code = code_of(typed)
+    return str(Source(code).label) if code else typed
+
+
+def together(typed: Iterable[tuple[str, int]]) -> dict[str, str]:
+    """By each typed source the one it is counted under: of the words for one thing the most frequent (word, accounts)."""
+    chosen: dict[str, str] = {}
+    found: dict[str, str] = {}
+    for word, _n in sorted(typed, key=lambda each: (-each[1], each[0])):
+        found[word] = chosen.setdefault(code_of(word) or word, word)
+    return found

@@ -1,0 +1,85 @@
+"""What the lab's outcome says beside its figures: why reality differs, what the check compared; and its export."""
+
+from __future__ import annotations
+
+import csv
+import io
+import re
+from datetime import timedelta
+from typing import Any
+
+import pytest
+from django.utils import timezone
+
+from accounts.services.sweep import JOB
+from audit.models import Event
+from commons.models import JobRun
+from core.clock import business_date
+from dashboards.models import Replay
+from leads.models import Order
+from tests.cast import Cast, make_account
+from tests.dashboards.lab.test_pages import replay_of
+
+pytestmark = pytest.mark.django_db
+
+
+def night_ran(days_ago: int) -> None:
+    JobRun.objects.create(
+        job=JOB, on=business_date() - timedelta(days=days_ago), started_at=timezone.now(), finished_at=timezone.now()
+    )
+
+
+def said(browser: Any, made: Replay) -> str:
+    """The words under the figures."""
+    body = browser.get(f"/lab/{made.pk}/").content.decode()
+    found = re.search(r'id="why">(.*?)</div>', body, re.S)
+    return " ".join(re.sub(r"<[^>]+>", "", found[1]).split()) if found else ""
+
+
+def test_without_nights_the_page_says_why_reality_differs(as_user: Any, cast: Cast) -> None:
+    make_account(cast.ann, "A", today=business_date(), days_old=70)
+    browser = as_user(cast.ada)
+    words = said(browser, replay_of(browser, two_dormancy_days="45"))
+    assert "of the 365 nights of these days none is on record" in words
+    assert "nothing to compare" in words
+
+
+def test_nights_that_moved_nothing_are_no_proof(as_user: Any, cast: Cast) -> None:
+    make_account(cast.ann, "A", today=business_date(), days_old=5)
+    night_ran(2), night_ran(3)
+    browser = as_user(cast.ada)
+    made = replay_of(browser)
+    words = said(browser, made)
+    assert "of 365 nights of these days 2 really ran" in words
+    assert "made no move" in words
+    assert "nothing to compare" in words
+    assert "is-good" not in browser.get(f"/lab/{made.pk}/").content.decode().split('id="why"')[1].split("</div>")[0]
+
+
+def test_accounts_that_ordered_are_listed_once_each(as_user: Any, cast: Cast) -> None:
+    account = make_account(cast.ann, "A", today=business_date(), days_old=70)
+    for days in (5, 6):
+        day = business_date() - timedelta(days=days)
+        Order.objects.create(account=account, amount=500, currency="CNY", ordered_on=day, credited_to=cast.ann)
+    browser = as_user(cast.ada)
+    made = replay_of(browser, two_dormancy_days="30")
+    made.refresh_from_db()
+    two = made.figures["two"]
+    assert (two["orders"], two["ordered_accounts"]) == (2, 1)
+    assert "kind=orders&amp;each=account" in browser.get(f"/lab/{made.pk}/").content.decode()
+    for query, rows in (("", two["orders"]), ("&each=account", two["ordered_accounts"])):
+        listed = browser.get(f"/lab/{made.pk}/list/?side=two&kind=orders{query}")
+        assert listed.context["total"] == rows
+
+
+def test_the_outcome_can_be_taken_out_and_the_log_says_so(as_user: Any, cast: Cast) -> None:
+    make_account(cast.ann, "A", today=business_date(), days_old=70)
+    browser = as_user(cast.ada)
+    made = replay_of(browser, two_dormancy_days="45")
+    file = b"".join(browser.get(f"/lab/{made.pk}/?format=csv").streaming_content).decode("utf-8-sig")
+    rows = {row[1]: row for row in csv.reader(io.StringIO(file))}
+    assert rows["Accounts let go"][2:] == ["0", "0", "1", "1"]
+    assert rows["Whose accounts"][2] == "The whole company"
+    assert rows["Ann Seller: accounts let go"][2:5] == ["0", "0", "1"]
+    assert Event.objects.filter(code="replay.exported", actor=cast.ada).count() == 1
+    assert as_user(cast.zoe).get(f"/lab/{made.pk}/?format=csv").status_code == 404
