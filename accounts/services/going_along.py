@@ -83,8 +83,10 @@ def after(former: dict[int, int | None]) -> list[Moved]:
     for account_id, user_id in members.values_list("account_id", "user_id"):
         groups[account_id].add(user_id)
     lines = lines_of(row["team_id"] for row in rows)
-    people = {pk for line in lines.values() for pk in line}
-    here = set(User.objects.active().filter(pk__in=people).values_list("pk", flat=True))
+    if any(row["owner_id"] is None for row in rows):  # whoever inherits works here
+        people = {pk for line in lines.values() for pk in line}
+        here = set(User.objects.active().filter(pk__in=people).values_list("pk", flat=True))
+        lines = {team_id: [pk for pk in line if pk in here] for team_id, line in lines.items()}
     return [
         Moved(
             row["pk"],
@@ -94,7 +96,7 @@ def after(former: dict[int, int | None]) -> list[Moved]:
             row["owner_id"],
             row["state"] == State.POOLED,
             frozenset(groups[row["pk"]]),
-            tuple(pk for pk in lines[row["team_id"]] if pk in here),
+            tuple(lines[row["team_id"]]),
         )
         for row in rows
     ]

@@ -6,7 +6,7 @@ from collections.abc import Collection, Sequence
 from datetime import date
 from typing import TYPE_CHECKING, Any
 
-from django.db.models import Case, F, OuterRef, Q, Subquery, Value, When
+from django.db.models import Case, Count, F, OuterRef, Q, Subquery, Value, When
 from django.db.models.functions import Concat
 from django.utils import timezone
 from django.utils.translation import ngettext
@@ -53,8 +53,16 @@ def let_go(user: User, *, by: User, today: date) -> None:
 def foretell(account_ids: Collection[int]) -> list[str]:
     """How many open complaints and actions are the owners' to look after, or nobody's: they would go along."""
     follow = Q(owner=F("account__owner")) | Q(account__owner=None)
-    complaints = Complaint.objects.running().filter(follow, account__in=account_ids).count()
-    actions = PlanAction.objects.open().filter(follow, account__in=account_ids).count()
+    found = [
+        model.filter(follow, account__in=account_ids)
+        .order_by()
+        .annotate(of=Value(n))
+        .values("of")
+        .annotate(n=Count("pk"))
+        for n, model in enumerate((Complaint.objects.running(), PlanAction.objects.open()))
+    ]
+    counts = {row["of"]: row["n"] for row in found[0].union(found[1], all=True)}
+    complaints, actions = counts.get(0, 0), counts.get(1, 0)
     said = []
     if complaints:
         said.append(
