@@ -208,7 +208,7 @@ def _listed(request: MemberRequest, asked: Asked, what: str, first: int, last: i
     found_ids = reading.ids_of(asked.question, what, first, last)
     accounts = seen.none() if asked.scope.nobody else seen.filter(pk__in=found_ids)
     found = page([accounts], Sort("sort_key"), after=request.GET.get("after", ""), before=request.GET.get("before", ""))
-    total = None if reading.is_wide(asked.scope) else bounded_count(accounts)
+    total = len(found.rows) if found.only else None if reading.is_wide(asked.scope) else bounded_count(accounts)
     hidden = 0
     if total is not None and total <= BOUND and not asked.scope.nobody:
         hidden = max(0, reading.size_of(asked.question, what, first, last) - total)
