@@ -61,7 +61,11 @@ class Line:
         """What B has more than A, with its sign; no difference is a dash."""
         more = self.values[2] - self.values[1]
         if self.money:
-            return f"{'+' if more > 0 else '−'}{formatting.money(abs(more), self.money, short=True)}" if more else formatting.DASH
+            return (
+                f"{'+' if more > 0 else '−'}{formatting.money(abs(more), self.money, short=True)}"
+                if more
+                else formatting.DASH
+            )
         return f"{'+' if more > 0 else '−'}{formatting.number(abs(more))}" if more else formatting.DASH
 
 
