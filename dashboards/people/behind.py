@@ -20,6 +20,7 @@ from core.keyset import Sort
 from dashboards.people import counting
 from dashboards.people.catalogue import FIGURES, Figure
 from dashboards.people.counting import Window
+from dashboards.people.sums import Sums
 from followups.models import FollowUp, LeadContact, NextStep
 from keyaccounts.models import HighVisit
 from leads.models import Lead, Order
@@ -308,10 +309,12 @@ LISTS: dict[str, List] = {
 }
 
 
-def counted(person: User, sources: Sequence[Source], window: Window, policy: InForce, *, today: date) -> list[int]:
-    """How many records each source has, whoever may see them: one statement."""
+def told(
+    person: User, sources: Sequence[Source], window: Window, policy: InForce, *, today: date
+) -> tuple[Sums, list[int]]:
+    """What was counted of the person, and how many records each source has, whoever may see them: one statement."""
     wanted = [(source.relation, source.what, source.where) for source in sources]
-    return counting.sizes(person.pk, wanted, window, policy, today=today)
+    return counting.told(person.pk, wanted, window, policy, today=today)
 
 
 def figures_of(name: str) -> list[Figure]:

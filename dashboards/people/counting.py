@@ -281,12 +281,7 @@ def count(
         cursor.execute(sql, values_of)
         rows = cursor.fetchall()
     for kind, person, n, currency, *values in rows:
-        sums = found[person, n]
-        for name, value in zip(counts[kind][1], values, strict=False):
-            if name == "money":
-                sums.money[currency] = value
-            elif value is not None:
-                setattr(sums, name, getattr(sums, name) + (value if name in EXACT else int(value)))
+        _note(found[person, n], counts[kind][1], currency, values)
     return found
 
 
@@ -310,20 +305,35 @@ def ids(
     return RawSQL(text, values)  # noqa: S611  every value is a parameter  # nosec B611
 
 
-def sizes(
+def told(
     person: int, wanted: Sequence[tuple[str, str, str]], window: Window, policy: InForce, *, today: date
-) -> list[int]:
-    """How many different ids `ids` finds for each (relation, what, where) of a person; one statement."""
-    counts = []
-    for relation, what, where in wanted:
+) -> tuple[Sums, list[int]]:
+    """A person's counts in the period, and how many different ids `ids` finds for each (relation, what, where): one statement."""
+    numbers = [_numbers(kind, source, columns) for kind, (source, columns) in enumerate(_COUNTS)]
+    first, rest = len(_COUNTS), ", ".join(["NULL"] * (_WIDTH - 1))
+    for place, (relation, what, where) in enumerate(wanted):
         spans = "" if relation == "owned" else " AND n = 0"
         more = f" AND {where}" if where else ""
-        counts.append(f"(SELECT count(DISTINCT {what}) FROM {relation} WHERE {what} IS NOT NULL{spans}{more})")  # noqa: S608  # nosec B608
-    sql = f"WITH {_with([relation for relation, _what, _where in wanted])} SELECT {', '.join(counts)}"
+        numbers.append(f"SELECT {first + place}, 0, 0, '', count(DISTINCT {what})::numeric, {rest} FROM {relation} WHERE {what} IS NOT NULL{spans}{more}")  # fmt: skip  # noqa: S608  # nosec B608
+    sql = f"WITH {_with(list(RELATIONS))} {' UNION ALL '.join(numbers)}"
     with connection.cursor() as cursor:
         cursor.execute(sql, parameters([person], window, policy, today=today))
-        row = cursor.fetchone()
-    return list(row)
+        rows = cursor.fetchall()
+    found, sizes = {(person, n): Sums() for n in (NOW, BEFORE)}, [0] * len(wanted)
+    for row in rows:
+        if row[0] >= first:
+            sizes[row[0] - first] = int(row[4])
+        else:
+            _note(found[row[1], row[2]], _COUNTS[row[0]][1], row[3], row[4:])
+    return found[person, NOW], sizes
+
+
+def _note(sums: Sums, columns: dict[str, str], currency: str, values: Sequence[Any]) -> None:
+    for name, value in zip(columns, values, strict=False):
+        if name == "money":
+            sums.money[currency] = value
+        elif value is not None:
+            setattr(sums, name, getattr(sums, name) + (value if name in EXACT else int(value)))
 
 
 def parameters(people: Collection[int], window: Window, policy: InForce, *, today: date) -> dict[str, Any]:

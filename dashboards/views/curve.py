@@ -153,7 +153,7 @@ def _step(asked: Asked, row: rows.Row) -> drawing.Step:
 def _listed(request: MemberRequest, asked: Asked, what: str, first: int, last: int | None) -> dict[str, Any]:
     accounts = counted.listed(request.user, asked, what, first, last)
     found = page([accounts], counted.SORT, after=request.GET.get("after", ""), before=request.GET.get("before", ""))
-    total = None if reading.is_wide(asked.scope) else bounded_count(accounts)
+    total = len(found.rows) if found.only else None if reading.is_wide(asked.scope) else bounded_count(accounts)
     hidden = 0
     if total is not None and total <= BOUND and not asked.scope.nobody:
         hidden = max(0, reading.size_of(asked.question, what, first, last) - total)

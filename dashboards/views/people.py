@@ -10,7 +10,7 @@ from django.shortcuts import get_object_or_404, redirect, render
 from django.urls import reverse
 from django.utils.translation import gettext as _
 
-from accounts.policies import for_request, in_force
+from accounts.policies import for_request
 from accounts.training import state
 from core.access import Access, access
 from core.clock import business_date
@@ -22,6 +22,7 @@ from dashboards.people.asked import MOST, Asked, asked, people_of, readable, sta
 from dashboards.people.catalogue import GROUPS, PAGE, TABLE
 from dashboards.people.forms import NoteForm
 from dashboards.people.models import CoachingNote
+from dashboards.people.sums import Sums
 from dashboards.people.turnover import turnover_of
 from dashboards.periods import CUSTOM, PRESETS, Period
 from dashboards.services.coaching import may_coach
@@ -140,42 +141,41 @@ def person_list(request: MemberRequest, pk: int) -> HttpResponse:
     }
     try:
         with limited():
+            sums, sizes = behind.told(it, chosen.sources, ask.window, policy, today=ask.today)
             if name == "accuracy":
                 context["months"] = counting.promises(it.pk, ask.window, policy, today=ask.today)
             else:
-                context |= _records(request, ask, it, chosen.sources, min(part, len(chosen.sources) - 1))
-            context["told"] = _told(it, name, ask)
+                context |= _records(request, ask, it, list(zip(chosen.sources, sizes, strict=True)), part)
+            context["told"] = _told(name, sums)
     except TooMuch:
         context["too_much"] = True
     template = "dashboards/people/list.html#list" if is_htmx(request) else "dashboards/people/list.html"
     return render(request, template, context)
 
 
-def _told(it: User, name: str, ask: Asked) -> list[tuple[Any, str, int | None]]:
+def _told(name: str, sums: Sums) -> list[tuple[Any, str, int | None]]:
     """The figures that a list stands behind: what each is called, says, and what a rate is taken of."""
-    counted = counting.count([it.pk], ask.window, in_force(), today=ask.today)[it.pk, counting.NOW]
     return [
-        (figure.words, table.words_of(figure, figure.value(counted)), figure.of(counted) if figure.of else None)
+        (figure.words, table.words_of(figure, figure.value(sums)), figure.of(sums) if figure.of else None)
         for figure in behind.figures_of(name)
     ]
 
 
 def _records(
-    request: MemberRequest, ask: Asked, it: User, sources: Sequence[behind.Source], part: int
+    request: MemberRequest, ask: Asked, it: User, parts: Sequence[tuple[behind.Source, int]], part: int
 ) -> dict[str, Any]:
-    source, policy = sources[part], for_request(request.user)
-    found = behind.rows(request.user, it, source, ask.window, policy, today=ask.today)
+    source, size = parts[min(part, len(parts) - 1)]
+    found = behind.rows(request.user, it, source, ask.window, for_request(request.user), today=ask.today)
     shown = page([found], source.sort, after=request.GET.get("after", ""), before=request.GET.get("before", ""))
-    total = bounded_count(found)
-    counts = behind.counted(it, sources, ask.window, policy, today=ask.today)
+    total = len(shown.rows) if shown.only else bounded_count(found)
     given = request.GET.copy()
     for name in ("after", "before"):
         given.pop(name, None)
     base = given.urlencode()
     return {
         "source": source,
-        "parts": list(zip(sources, counts, strict=True)),
-        "hidden": max(0, counts[part] - total) if total <= BOUND else 0,
+        "parts": parts,
+        "hidden": max(0, size - total) if total <= BOUND else 0,
         "items": [source.item(row) for row in shown.rows],
         "total": f"{BOUND:,}+" if total > BOUND else f"{total:,}",
         "prev": f"?{base}&before={shown.before}" if shown.before else "",

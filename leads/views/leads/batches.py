@@ -41,7 +41,8 @@ def lead_batches(request: MemberRequest) -> HttpResponse:
     rows = BulkAct.objects.visible_to(request.user).filter(name__in=ACTS).defer("facts")
     after, before = request.GET.get("after", ""), request.GET.get("before", "")
     shown = page([rows], Sort("at", descending=True), after=after, before=before)
-    alone = dict(BulkAct.objects.filter(pk__in=[r.pk for r in shown.rows if r.count == 1]).values_list("pk", "facts"))
+    single = [row.pk for row in shown.rows if row.count == 1]
+    alone = dict(BulkAct.objects.visible_to(request.user).filter(pk__in=single).values_list("pk", "facts"))
     ids = {pk: int(next(iter(facts))) for pk, facts in alone.items()}
     leads = Lead.objects.visible_to(request.user).only("company").in_bulk(set(ids.values()))
     for row in shown.rows:
