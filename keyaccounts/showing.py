@@ -104,7 +104,7 @@ def plan_of(account: Account, *, user: User, today: date) -> dict[str, Any]:
     shares, money = figures.earned(account, wallets, user=user, today=today)
     actions, noted = actions_of(account, user=user), visits.noted(account, user=user, today=today, most=SHOWN)
     written_down = (texts, wallets, positions, signals, surveys, meetings, ticks, stances, complaints, actions, noted)
-    withholding.hide(*written_down, group, [action.step for action in actions], persons=held)
+    withholding.hide(*written_down, group, [action.step for action in actions], persons=held, of=account.pk)
     _answered(signals, actions)
     checklist = [Checked(step, done.get(step.pk)) for step in steps]
     it: dict[str, Any] = {

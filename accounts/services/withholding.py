@@ -30,12 +30,15 @@ def veil(account_ids: Iterable[int], *lists: Iterable[models.Model], fields: Ite
                     setattr(row, name, known.without(said))
 
 
-def hide(*lists: Iterable[models.Model | None], persons: Iterable[KeyPerson] | None = None) -> None:
-    """Take the same out of every text of rows that are shown and not saved, and have an account; one statement.
+def hide(
+    *lists: Iterable[models.Model | None], persons: Iterable[KeyPerson] | None = None, of: int | None = None
+) -> None:
+    """Take the same out of every text of rows that are shown and not saved; one statement.
 
-    `persons`: the restricted ones (`persons_of`), where they were read together with the rows.
+    `persons`: the restricted ones (`persons_of`), where they were read together with the rows; `of`: the account that
+    all rows belong to, where they do not all say it themselves.
     """
-    rows = [(row, row.account_id) for each in lists for row in each if row is not None]  # type: ignore[attr-defined]
+    rows = [(row, of or row.account_id) for each in lists for row in each if row is not None]  # type: ignore[attr-defined]
     if not rows:
         return
     naming = restricted({pk for _row, pk in rows}) if persons is None else by_account(persons)

@@ -276,7 +276,7 @@ KINDS = {"accounts": "account", "persons": "person", "opportunities": "opportuni
          "supplier-positions": "position", "wallets": "wallet", "surveys": "survey", "group-meetings": "meeting",
          "high-visits": "visit", "plan-texts": "plan_text", "plan-ticks": "tick", "plan-steps": "plan_step",
          "questions": "question", "cases": "case", "targets": "target", "coaching-notes": "note", "replays": "replay",
-         "case-months": "month", "case-rewards": "reward"}  # fmt: skip
+         "case-months": "month", "case-rewards": "reward", "training-records": "training_record", "courses": "course"}  # fmt: skip
 # Calls that are a manager's, and those about an account that is not in somebody's hands.
 OF_MANAGERS = ("suspend", "assign", "release", "return", "transfer", "grade", "reassign", "release-from-desk", "void", "disallow",
                "approve", "refuse", "reopen", "accept-repeated", "flag-repeated", "from-dormant", "take-back", "preview", "undo", "batches",
