@@ -91,8 +91,8 @@ CROSS JOIN LATERAL (SELECT CASE WHEN NOT s.closed THEN d.day + CASE WHEN s.answe
 WHERE a.state = 'owned' AND a.id % 20 = 0;
 
 -- step course of complaints
-INSERT INTO keyaccounts_complaintentry (complaint_id, what, text, by_id, "on", at)
-SELECT c.id, e.what, '', c.owner_id, e.day, e.day FROM keyaccounts_complaint c
+INSERT INTO keyaccounts_complaintentry (complaint_id, what, text, by_id, "on", at, changes)
+SELECT c.id, e.what, '', c.owner_id, e.day, e.day, '{}' FROM keyaccounts_complaint c
 CROSS JOIN LATERAL (VALUES ('entered', c.entered_on), ('answered', c.answered_on), ('closed', c.closed_on)) e (what, day)
 WHERE e.day IS NOT NULL;
 

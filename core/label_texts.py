@@ -260,4 +260,6 @@ LABELS = (
     pgettext_lazy("column", "usable"),
     pgettext_lazy("column", "exit criteria that were not met: codes"),
     pgettext_lazy("column", "missing"),
+    pgettext_lazy("column", "closings"),
+    pgettext_lazy("column", "how often it was closed; more than once: reopened"),
 )

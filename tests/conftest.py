@@ -69,6 +69,7 @@ def _empty(database: Any) -> None:
         import_module("portraits.migrations.0007_bound_fields").bind(apps, None)
         import_module("keyaccounts.migrations.0002_catalogues").catalogues(apps, None)
         import_module("keyaccounts.migrations.0003_results").compared(apps, None)
+        import_module("users.migrations.0006_courses").add_courses(apps, None)
 
 
 @pytest.fixture(autouse=True)

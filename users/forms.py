@@ -232,6 +232,7 @@ class TokenForm(forms.Form):
         ("leads", _("Leads and campaigns"), _("Leads with their contacts, and the campaigns that brought them.")),
         ("opportunities", _("Opportunities and quotations"), _("Deals with their stages, tools, lines and quotations.")),
         ("orders", _("Orders"), _("What customers have ordered.")),
+        ("dashboards", _("Dashboards"), _("The figures of curve, funnel, forecast, people, pool and portfolio with the records behind them; targets and coaching notes.")),
         ("", _("Everything"), _("All of it, and what is added later. Choose this only when the program needs it.")),
     )  # fmt: skip
     REACH = {"read": _("Read only"), "write": _("Read and write")}

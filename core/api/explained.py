@@ -311,7 +311,7 @@ EXPLAINED: dict[str, Told] = {
 }  # fmt: skip
 # Answers of pages alone: invitations, people, teams, imports, policies, tokens.
 ON_PAGES = {
-    "address_taken", "closes_for_good", "file_refused", "import_refused", "invitation_refused", "leave_refused",
+    "address_taken", "answers_reworded", "closes_for_good", "file_refused", "import_refused", "invitation_refused", "leave_refused",
     "link_dead", "mapping_refused", "not_an_admin", "position_refused",
     "robot_paused", "team_refused", "token_refused",
 }  # fmt: skip

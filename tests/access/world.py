@@ -71,6 +71,8 @@ MANAGERS = {"mia", "max", "zoe", "ada"}
 ACTORS = ("ann", "sue", "max", "zoe", "ada")
 # What came into an inbox while one served the account stays there.
 WAS_TOLD = {"sue": {"pool"}, "zoe": {"pool"}}
+# Until somebody claims the account, its manager looks after its complaint: domain.md section 6.
+CARES = {"complaint": {"pool": {"zoe"}}}
 # Tables that a request may touch without any business in it.
 UNWATCHED = {"django_session", "django_migrations", "lists_recentvisit"}
 

@@ -22,6 +22,8 @@ def test_a_won_opportunity_becomes_an_order_and_its_two_steps_appear(cast, visit
     dialog.locator("label.chip:has([name=stage][value=C])").click()
     dialog.locator("[name=reason]").fill("it ran before we wrote it down")
     send(dialog)
+    expect(dialog).to_contain_text("SCOTSMAN")  # what is missing is said before it is saved
+    send(dialog)
     page.locator("[hx-get$='/win/']").click()
     expect(dialog.locator("[name=amount]")).to_have_value("120000.00")
     send(dialog)

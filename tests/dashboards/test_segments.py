@@ -98,4 +98,4 @@ def test_what_fits_nothing_says_so_and_offers_a_way_back(market: Cast, as_user: 
 def test_suggestions_come_from_the_accounts_of_the_scope(market: Cast) -> None:
     assert segments.suggestions(Scope("", owner_id=market.sue.pk))["industry"] == ["Paper"]
     assert segments.suggestions(Scope(""))["region"] == ["North", "South"]
-    assert segments.suggestions(Scope("", nobody=True)) == {}
+    assert not any(segments.suggestions(Scope("", nobody=True)).values())

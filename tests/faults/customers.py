@@ -5,6 +5,8 @@ from __future__ import annotations
 import uuid
 from datetime import date, timedelta
 
+from django.db import transaction
+
 from accounts.models import Account, KeyPerson, Rule, State
 from accounts.services import editing
 from accounts.services.moves import Why, take
@@ -30,7 +32,8 @@ def pool_of(owner: User, count: int, *, today: date = TODAY) -> list[Account]:
 def back_to_pool(accounts: list[Account], *, today: date = TODAY) -> None:
     """Put them (back) into the pool, as one move."""
     rows = list(Account.objects.filter(pk__in=[a.pk for a in accounts]).exclude(state=State.POOLED))
-    take(rows, State.POOLED, Why(Rule.RELEASED, None, today, reason="a new round"))
+    with transaction.atomic():
+        take(rows, State.POOLED, Why(Rule.RELEASED, None, today, reason="a new round"))
 
 
 def nearly_silent(owner: User, count: int, due: date) -> list[tuple[Account, KeyPerson]]:

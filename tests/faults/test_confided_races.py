@@ -68,7 +68,7 @@ def test_nothing_opens_after_a_signature_was_taken_back(cast: Cast, account: Acc
 
         def take_back() -> None:
             gate.wait_until_reached()
-            undertaking.revoke(signature, by=cast.ada)
+            undertaking.revoke(signature, by=cast.ada, reason="moved on")
             gate.opened.set()
 
         at_once([partial(opening.open_values, account, [value], by=again(cast.mia), today=TODAY, **WHY), take_back])

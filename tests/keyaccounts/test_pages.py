@@ -106,7 +106,7 @@ def test_a_note_beside_a_question_is_ones_own(as_user, cast: Cast) -> None:
     as_user(cast.ann).post(note, {"text": "mine anew"}, headers=HTMX)
     address = reverse("keyaccounts:questions")
     assert "mine anew" in as_user(cast.ann).get(address, headers=HTMX).content.decode()
-    assert "mine" not in as_user(cast.bob).get(address).content.decode().replace("minevitably", "")
+    assert "mine a" not in as_user(cast.bob).get(address).content.decode()
     assert QuestionNote.objects.count() == 2
 
 

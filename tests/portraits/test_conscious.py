@@ -77,7 +77,7 @@ def test_closing_a_field_is_confirmed_with_what_it_shuts_away(cast: Cast, as_use
     sent = {"label": "basic_a", "section": "basic", "sensitivity": "sensitive", "weight": 1, "shelf_days": 180,
             "required": "on", "position": field.position, "version": field.version}  # fmt: skip
     looked = as_user(cast.ada).post(page, {**sent, "look": "1"}).content.decode()
-    assert "1 owners no longer see them" in looked
+    assert "owners who no longer see it until a manager opens the account to them: 1" in looked
     answer = as_user(cast.ada).post(page, sent)
     assert answer.status_code == 409
     assert 'name="close_for_good"' in answer.content.decode()

@@ -356,7 +356,7 @@ def test_the_pages_cost_the_same_queries_for_any_number(
         f"/accounts/batches/{batch.pk}/",
         "/accounts/batches/",
     ):
-        with django_assert_max_num_queries(16):
+        with django_assert_max_num_queries(17):
             assert browser.get(address).status_code == 200
 
 

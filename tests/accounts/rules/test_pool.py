@@ -184,5 +184,5 @@ def test_claiming_costs_the_same_number_of_statements_however_much_one_owns(
         account = pooled(cast.cho)
         for _ in range(owned):
             make_account(cast.ann)
-        with django_assert_max_num_queries(22):  # type: ignore[operator]
+        with django_assert_max_num_queries(27):  # type: ignore[operator]
             claim(account, cast.ann)
