@@ -85,12 +85,27 @@ def complete(result: dict[str, Any], generator: Any, request: Any, public: bool)
     for path, operations in result["paths"].items():
         for method, operation in operations.items():
             _complete(path, method, operation)
+    _loosen(result["paths"], parts["schemas"])
     about = say("API_DESCRIPTION")
     result["info"]["description"] = API_DESCRIPTION if about == "API_DESCRIPTION" else about
     result["info"]["title"] = gettext("Sales CRM")
     result["tags"] = deepcopy(result.get("tags", []))
     translate(result)
     return result
+
+
+def _loosen(paths: dict[str, Any], schemas: dict[str, Any]) -> None:
+    """What is read has the fields that were asked for (`?fields=`): none of a record is there in every answer."""
+    for operations in paths.values():
+        content = operations.get("get", {}).get("responses", {}).get("200", {}).get("content", {})
+        for answer in content.values():
+            shape = schemas.get(_name_of(answer["schema"]), answer["schema"])
+            rows = shape.get("properties", {}).get("results", shape)
+            schemas.get(_name_of(rows.get("items", rows)), rows).pop("required", None)
+
+
+def _name_of(schema: dict[str, Any]) -> str:
+    return str(schema.get("$ref", "")).rpartition("/")[2]
 
 
 def _complete(path: str, method: str, operation: dict[str, Any]) -> None:

@@ -118,7 +118,9 @@ class FiguresViewSet(ApiViewSet):
         if sent.get("campaign") and not _has_campaign(sent["campaign"]):
             wrong["campaign"] = [_no_record(sent["campaign"])]
         if period is not None and period.error:
-            wrong["from" if sent.get("from") or sent.get("to") else "period"] = [ErrorDetail(str(period.error))]
+            wrong["from" if sent.get("from") or sent.get("to") else "period"] = [
+                ErrorDetail(str(period.error), code="invalid")
+            ]
         if wrong:
             raise ValidationError(wrong)
 

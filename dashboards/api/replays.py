@@ -232,6 +232,14 @@ class ReplayRecordSerializer(serializers.Serializer[Any]):
     other_rule = serializers.ChoiceField(choices=tuple(RULE_WORDS), allow_blank=True)
 
 
+class ReplayRecordsSerializer(serializers.Serializer[Any]):
+    """A page of the records of a replay."""
+
+    next = serializers.CharField(allow_null=True)
+    previous = serializers.CharField(allow_null=True)
+    results = ReplayRecordSerializer(many=True)
+
+
 class ReplayFilter(filters.FilterSet):
     """Narrowing the list."""
 
@@ -286,13 +294,14 @@ class ReplayViewSet(mixins.ListModelMixin, FiguresViewSet):
         return self.fresh(made.pk, 201)
 
     @figures(
-        ReplayRecordSerializer(many=True),
+        ReplayRecordsSerializer,
         choice("side", (*SIDES, DIFFERENCE), "what happened, one of the settings, or the difference of both").needed,
         choice("kind", KINDS, "which records; moves and orders of a side, the others of the difference").needed,
         choice("rule", RULE_WORDS, "let go by this rule"),
         record("owner", "of one person", 7),
         month("month", "let go in this month", "2026-01"),
         matching("cursor", "^rows[.][0-9]{1,6}$", "of a page, as `next` and `previous` give it", None, _no_page),
+        operation_id="replays_records_list",
     )  # fmt: skip
     @action(detail=True, pagination_class=None)
     def records(self, request: Request, pk: int) -> Response:

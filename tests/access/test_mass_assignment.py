@@ -31,6 +31,7 @@ from tests.access.test_matrix import address, kinds_of, ours
 from tests.access.world import SITUATIONS, UNWATCHED, World, build
 from tests.architecture.source import own_models
 from tests.cast import Cast, new_key
+from users.models import Course
 
 NOON = datetime(2026, 3, 11, 4, tzinfo=UTC)
 # What addresses without a form of their own on a page read from a request.
@@ -280,7 +281,7 @@ KINDS = {"accounts": "account", "persons": "person", "opportunities": "opportuni
 # Calls that are a manager's, and those about an account that is not in somebody's hands.
 OF_MANAGERS = ("suspend", "assign", "release", "return", "transfer", "grade", "reassign", "release-from-desk", "void", "disallow",
                "approve", "refuse", "reopen", "accept-repeated", "flag-repeated", "from-dormant", "take-back", "preview", "undo", "batches",
-               "confirm", "targets", "coaching-notes", "replays", "panel", "close", "reward")  # fmt: skip
+               "confirm", "targets", "coaching-notes", "replays", "training-records", "panel", "close", "reward")  # fmt: skip
 PLACES = {"claim": "pool", "reassign": "desk", "release-from-desk": "desk", "leave": "group"}
 
 
@@ -360,6 +361,12 @@ def test_the_api_changes_only_what_it_declares(world: World) -> None:
     }
     of_one: dict[str, dict[str, Any]] = {
         "/api/v1/cases/": {"result": "won"},
+        "/api/v1/training-records/": {
+            "person": world.cast.bob.pk,
+            "done_on": "2026-03-01",
+            "passed": True,
+            "course": Course.objects.values_list("pk", flat=True)[0],
+        },
         "/api/v1/change-signals/": {"kind": "people"},
         "/api/v1/targets/": {"person": world.cast.bob.pk, "span": "2026-Q1", "currency": "CNY", "amount": "100.00"},
         "/api/v1/replays/": {"start": "2026-02-01", "until": "2026-03-01", "one": {}, "two": {"contacts_required": 11}},

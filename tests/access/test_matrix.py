@@ -14,8 +14,8 @@ from django.urls import reverse
 from tests.access.objects import DECIDE, DESK, IMPORTS, LIBRARIES, OBJECTS, OVERSEE, PEOPLE, PUBLIC, SEE, SERVE, WORK
 from tests.access.world import (
     ACTORS,
-    MANAGERS,
     CARES,
+    MANAGERS,
     SERVED,
     SITUATIONS,
     WAS_TOLD,
@@ -77,7 +77,11 @@ def seen(kind: str, actor: str, situation: str) -> bool:
     """Whether the actor may know of the object, so that the API says why it is not theirs to change."""
     if kind == "campaign":
         return True
-    return actor in SERVED[situation] or cares(kind, actor, situation) or (situation == "pool" and kind in ("account", "lead", "move"))
+    return (
+        actor in SERVED[situation]
+        or cares(kind, actor, situation)
+        or (situation == "pool" and kind in ("account", "lead", "move"))
+    )
 
 
 def cares(kind: str, actor: str, situation: str) -> bool:
@@ -172,6 +176,8 @@ def test_no_list_shows_what_is_not_the_readers(world: World, actor: str) -> None
         "?list=accounts&query=scope%3Dall",
     )  # fmt: skip
     told = {"notifications:inbox": WAS_TOLD.get(actor, set())}
+    cared = {situation for situation in SITUATIONS if cares("complaint", actor, situation)}
+    told |= dict.fromkeys(("keyaccounts:cares", "keyaccounts:complaints", "api:complaint-list"), cared)
     for name in plain_addresses():
         if name == "healthz":
             continue

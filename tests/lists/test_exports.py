@@ -90,7 +90,11 @@ def test_accounts_of_a_colleague_whom_one_helps_are_not_ones_own_to_export(
 
 
 @pytest.mark.parametrize(
-    "kind", sorted(set(KINDS) - {"accounts", "leads", "pool", "campaigns", "seen", "cases", "people", "training", "training_records"})
+    "kind",
+    sorted(
+        set(KINDS)
+        - {"accounts", "leads", "pool", "campaigns", "seen", "cases", "people", "training", "training_records"}
+    ),
 )
 def test_what_hangs_on_an_account_goes_only_to_those_who_may_export_it(
     cast: Cast, company: dict[str, Account], kind: str
