@@ -232,6 +232,7 @@ class ReplayRecordSerializer(serializers.Serializer[Any]):
     other_rule = serializers.ChoiceField(choices=tuple(RULE_WORDS), allow_blank=True)
 
 
+@example("Records of a replay", answer={"next": None, "previous": None, "results": [ROW]})
 class ReplayRecordsSerializer(serializers.Serializer[Any]):
     """A page of the records of a replay."""
 
