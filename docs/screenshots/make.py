@@ -5,8 +5,8 @@
 
 Without names it makes every picture; each goes beside this file as NAME.png, NAME-zh-hans.png, NAME-zh-hant.png, where
 the guides look for it, and is named at the end if no text shows it. It changes nothing in the data but for an import
-that is read and never written, and logs in once per person. Needs Debian's chromium and fonts-noto-cjk. Each picture
-stays under 60 kB.
+that is read and never written, and logs in once per person. Needs Debian's chromium (or its headless shell) and fonts-noto-cjk. Each
+picture stays under 60 kB.
 """
 
 from __future__ import annotations
@@ -351,7 +351,9 @@ def main() -> None:
     parser.add_argument("names", nargs="*", choices=[*PICTURES, []], metavar="NAME")
     options = parser.parse_args()
     with sync_playwright() as playwright:
-        browser = playwright.chromium.launch(executable_path=shutil.which("chromium"), args=FLAGS)
+        browser = playwright.chromium.launch(
+            executable_path=shutil.which("chromium-headless-shell") or shutil.which("chromium"), args=FLAGS
+        )
         studio = Studio(browser, options.url.rstrip("/"))
         for name in options.names or PICTURES:
             for suffix, language in LANGUAGES.items():

@@ -1,5 +1,6 @@
 """The scripts of the frame in a real browser: keys, drafts, dialogs, failures, nothing blocked by the policy."""
 
+import os
 import re
 from pathlib import Path
 
@@ -9,7 +10,7 @@ from tests.core.frame_pages import SAVED
 
 playwright = pytest.importorskip("playwright.sync_api")
 expect = playwright.expect
-CHROMIUM = Path("/usr/bin/chromium")
+CHROMIUM = Path(os.environ.get("CRM_CHROMIUM") or "/usr/bin/chromium")
 
 pytestmark = [
     pytest.mark.urls("tests.core.frame_pages"),
