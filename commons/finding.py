@@ -120,7 +120,8 @@ def words_of(text: str) -> list[str]:
 
 def follows_order(text: str) -> bool:
     """Whether a text is found by walking the names in their order, and so never costs more than its page."""
-    return any(len(word) == 1 for word in map(searchkeys.fold, text.split()[:MAX_WORDS]))
+    words = words_of(text)
+    return bool(words) and all(len(word) == 1 for word in words)
 
 
 def telephone_digits(text: str) -> str:
@@ -163,26 +164,32 @@ def _by_name(text: str, sorted_by: str, few: bool) -> Q:
     if not words:
         return Q(pk__in=[])
     found = Q()
+    if all(len(word) == 1 for word in words):
+        found, words = _begins_with(words[0], "" if few else sorted_by), words[1:]
     for word in words:
-        found &= _has_word(word, sorted_by, few)
+        found &= _has_word(word, few)
     return found
 
 
-def _has_word(word: str, sorted_by: str, few: bool) -> Q:
-    if len(word) == 1:
-        return _begins_with(word, "" if few else sorted_by)
+def _has_word(word: str, few: bool) -> Q:
+    if len(word) == 1:  # no bigram: what the longer words find is looked through
+        return _holds(word)
     held = Q(search__grams__contains=searchkeys.bigrams(word))
     if len(word) == 2 and not few:
         # The piece itself says it all; a second condition would only mislead the planner's count.
         return held
+    return _holds(word) if few else held & _holds(word)
+
+
+def _holds(word: str) -> Q:
     holds = Q(search__name_folded__contains=word)
     if word.isascii():
         holds |= Q(search__pinyin__contains=word) | Q(search__initials__contains=word)
-    return holds if few else held & holds
+    return holds
 
 
 def _begins_with(letter: str, sorted_by: str) -> Q:
-    """One character makes no bigram: names that begin with it, a range of the order of names per reading."""
+    """One character alone makes no bigram: names that begin with it, a range of the order of names per reading."""
     begins = Q(search__name_folded__startswith=letter)
     if not sorted_by:
         return begins

@@ -33,6 +33,19 @@ def test_an_account_is_found_by_characters_pinyin_initials_and_telephone(
     assert names(cast.ann, text)["account"] == ["重庆印刷包装有限公司"]
 
 
+@pytest.mark.parametrize("text", ["包装 厂", "港包 2", "Plant 2", "plant 2 包装"])
+def test_a_word_of_one_character_beside_others_is_looked_for_anywhere_in_the_name(cast: Cast, text: str) -> None:
+    make_account(cast.ann, "海港包装 Plant 2 二厂")
+    make_account(cast.ann, "海港包装 Plant 3 三部")
+    assert names(cast.ann, text)["account"] == ["海港包装 Plant 2 二厂"]
+
+
+def test_several_single_characters_begin_with_the_first_of_them(cast: Cast) -> None:
+    make_account(cast.ann, "海 港 二")
+    make_account(cast.ann, "二 港 海")
+    assert names(cast.ann, "海 二")["account"] == ["海 港 二"]
+
+
 @pytest.mark.parametrize(
     "text",
     [
