@@ -10,6 +10,7 @@ from typing import Any
 import pytest
 from django.conf import settings as crm
 from django.test import Client
+from playwright.sync_api import expect
 
 # Playwright's loop runs in the tests' thread; the tests themselves stay synchronous.
 os.environ.setdefault("DJANGO_ALLOW_ASYNC_UNSAFE", "true")
@@ -30,6 +31,7 @@ EXPECTED = (
     "htmx:sendAbort",  # a newer question takes the place of one that is still under way
 )  # fmt: skip
 
+expect.set_options(timeout=15_000)  # milliseconds; a busy machine is no failure of the product
 LANGUAGES = pytest.mark.parametrize("language", ["en", "zh-hans"])
 
 
@@ -81,7 +83,7 @@ def visit(new_context: Any, live_server: Any, transactional_db: None) -> Iterato
         context.on("console", heard)
         context.on("weberror", lambda error: problems.append(str(error.error)))
         page = context.new_page()
-        page.set_default_timeout(10_000)
+        page.set_default_timeout(20_000)
         page.goto(address)
         return page
 
