@@ -76,13 +76,18 @@ AT_REST = """() => !document.querySelector(".htmx-request")
     && !document.getAnimations().some((each) => each instanceof CSSTransition && each.playState === "running")"""
 
 
+def at_rest(page: Any) -> None:
+    """Wait until the page asks for nothing any more and nothing moves; half a second sooner than an idle network."""
+    page.wait_for_function(AT_REST)
+
+
 def axe_findings(page: Any, visit: Any) -> list[str]:
     """Serious and critical findings of axe-core on the page as it stands.
 
     axe tries inline styles of its own, which our policy blocks: what the console says meanwhile is not the page's.
     """
     heard = len(visit.problems)
-    page.wait_for_function(AT_REST)  # what is being asked anew is paler for that moment
+    at_rest(page)  # what is being asked anew is paler for that moment
     page.evaluate(_axe())
     found = page.evaluate(RUN_AXE)
     del visit.problems[heard:]

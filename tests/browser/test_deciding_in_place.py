@@ -6,7 +6,7 @@ from playwright.sync_api import expect
 
 from accounts.models import EscalationKind
 from core.clock import business_date
-from tests.browser.steps import axe_findings, what_is_too_wide
+from tests.browser.steps import at_rest, axe_findings, what_is_too_wide
 from tests.cast import make_account, make_user
 from tests.pages.test_deciding import call
 from tests.pages.test_deciding_in_place import overdue
@@ -22,7 +22,7 @@ def made(cast):
 def test_a_complaint_and_a_note_by_keyboard_without_leaving_the_page(cast, visit):
     made(cast)
     page = visit(cast.mia, "/")
-    page.wait_for_load_state("networkidle")
+    at_rest(page)
     assert what_is_too_wide(page) + axe_findings(page, visit) == []
     page.locator("#waiting-complaints").get_by_role("button", name="Answered").focus()
     page.keyboard.press("Enter")

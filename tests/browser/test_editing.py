@@ -7,7 +7,7 @@ from accounts.services import editing
 from core.clock import business_date
 from followups.models import FollowUp
 from tests.browser.conftest import LANGUAGES
-from tests.browser.steps import refusal, what_is_too_wide
+from tests.browser.steps import at_rest, refusal, what_is_too_wide
 from tests.cast import make_account
 
 SCRIPT = "<script>window.hacked = 1</script><img src=x onerror='window.hacked = 2'>"
@@ -68,7 +68,7 @@ def test_hostile_text_is_shown_as_text_on_every_page_that_names_it(cast, visit):
         page.set_viewport_size({"width": width, "height": 800})
         for address in addresses:
             page.goto(address)
-            page.wait_for_load_state("networkidle")
+            at_rest(page)
             assert page.evaluate("window.hacked") is None, address
             assert page.locator("main script, main img[src=x]").count() == 0, address
             assert what_is_too_wide(page) == [], (width, address)

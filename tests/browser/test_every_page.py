@@ -9,7 +9,7 @@ from accounts.models import Account, State
 from followups.models import FollowUp
 from leads.models import Opportunity
 from notifications.models import Robot
-from tests.browser.steps import axe_findings, what_is_too_wide
+from tests.browser.steps import at_rest, axe_findings, what_is_too_wide
 from users.models import User
 
 # language, on a phone, looks: the short form takes the first one
@@ -97,7 +97,7 @@ def test_every_page_can_be_read_by_everybody_and_fits_its_screen(company, visit,
             page.evaluate("look => localStorage.setItem('crm:theme', look)", look)
             for address in pages[who]:
                 answer = page.goto(address)
-                page.wait_for_load_state("networkidle")
+                at_rest(page)
                 troubles = what_is_too_wide(page) + axe_findings(page, visit)
                 if answer.status != 200:
                     troubles.append(str(answer.status))

@@ -6,7 +6,7 @@ from itertools import product
 from playwright.sync_api import expect
 
 from accounts.models import Account
-from tests.browser.steps import axe_findings, what_is_too_wide
+from tests.browser.steps import at_rest, axe_findings, what_is_too_wide
 from tests.dashboards.flows.made import TODAY, ago, claimed, owned, released, silent, suspended
 
 
@@ -43,5 +43,5 @@ def test_it_can_be_read_by_everybody_in_a_hand_and_in_three_languages(cast, visi
     for who, (language, phone, dark) in product((cast.ann, cast.max), looks):
         for address in ("/flows/", "/flows/list/?what=lying&least=0"):
             page = visit(who, address, language=language, phone=phone, dark=dark)
-            page.wait_for_load_state("networkidle")
+            at_rest(page)
             assert what_is_too_wide(page) + axe_findings(page, visit) == []

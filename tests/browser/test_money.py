@@ -11,7 +11,7 @@ from playwright.sync_api import expect
 from core.clock import business_date
 from leads.models import Quote, Stage
 from leads.services import products
-from tests.browser.steps import axe_findings, send, what_is_too_wide
+from tests.browser.steps import at_rest, axe_findings, send, what_is_too_wide
 from tests.cast import make_account
 from tests.leads.conftest import make_opportunity
 
@@ -75,7 +75,7 @@ def test_the_pages_of_money_fit_their_screens(cast, visit, opportunity, phone):
         f"/quotes/new/{opportunity.pk}/",
     ):
         page.goto(address)
-        page.wait_for_load_state("networkidle")
+        at_rest(page)
         found += [(address, words) for words in what_is_too_wide(page) + axe_findings(page, visit)]
     assert found == []
 

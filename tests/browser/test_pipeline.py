@@ -9,7 +9,7 @@ from playwright.sync_api import expect
 from core.clock import business_date
 from leads.models import Opportunity, OpportunityTools, Stage
 from leads.services import opportunities, tools
-from tests.browser.steps import axe_findings, refusal, send, toast, what_is_too_wide, words
+from tests.browser.steps import at_rest, axe_findings, refusal, send, toast, what_is_too_wide, words
 from tests.cast import Cast, make_account, set_policy
 
 
@@ -191,7 +191,7 @@ def test_the_pages_of_the_pipeline_have_no_serious_barriers(cast, visit, dark):
         f"/accounts/{it.account_id}/brief/",
     ):
         page.goto(address)
-        page.wait_for_load_state("networkidle")
+        at_rest(page)
         assert axe_findings(page, visit) == [], address
 
 

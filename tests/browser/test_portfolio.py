@@ -4,7 +4,7 @@ from playwright.sync_api import expect
 
 from accounts.models import Escalation
 from core.clock import business_date
-from tests.browser.steps import axe_findings, what_is_too_wide
+from tests.browser.steps import at_rest, axe_findings, what_is_too_wide
 from tests.cast import make_account
 from tests.dashboards.portfolio.test_portfolio import covered, spends, supplies
 
@@ -38,5 +38,5 @@ def test_it_can_be_read_in_a_hand_and_in_chinese(cast, visit):
     for who, language, phone, dark in ((cast.mia, "en", False, True), (cast.ann, "zh-hans", True, False)):
         for address in ("/portfolio/", "/portfolio/list/?list=ten"):
             page = visit(who, address, language=language, phone=phone, dark=dark)
-            page.wait_for_load_state("networkidle")
+            at_rest(page)
             assert what_is_too_wide(page) + axe_findings(page, visit) == []
