@@ -8,6 +8,7 @@ from datetime import date
 from typing import Any
 
 from django.db.models import DateField, Model, Q, QuerySet, Value
+from django.db.models.functions import Coalesce
 from django.utils.translation import gettext_lazy as _
 from django.utils.translation import pgettext, pgettext_lazy
 
@@ -57,7 +58,7 @@ def _along(*names: str) -> Callable[[QuerySet[Any], date], QuerySet[Any]]:
 
 def _deals(rows: QuerySet[Any], today: date) -> QuerySet[Any]:
     return rows.select_related("account__owner", "credited_to").annotate(
-        as_of=Value(today, DateField()), because=because()
+        as_of=Value(today, DateField()), because=because(), since=Coalesce("stage_since", "opened_on")
     )
 
 

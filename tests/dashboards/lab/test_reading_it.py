@@ -96,7 +96,7 @@ def test_files_of_the_lab_say_what_they_are(as_user: Any, cast: Cast) -> None:
     sold = make_account(cast.ann, "B", today=business_date(), days_old=70)
     browser = as_user(cast.ada)
     made = replay_of(browser, two_dormancy_days="30")
-    Account.objects.filter(pk=sold.pk).update(state="void", owner=None)
+    Account.objects.filter(pk=sold.pk).update(state="void", owner=None, current_cycle=None)
     to = f"/lab/{made.pk}/list/?side=two&kind=moves&owner={cast.ann.pk}&rule=dormant"
     for place, title, records in (
         (f"/lab/{made.pk}/export/", None, None),

@@ -25,7 +25,7 @@ DAYS = "period=custom&from=2026-01-01&to=2026-03-10"
 LISTS: dict[str, tuple[str, ...]] = {
     "funnel_list": (
         f"{ALL}&bar=accounts", f"{ALL}&bar=opportunity&stage=S", f"{ALL}&bar=opportunity&stage=O",
-        f"{ALL}&mode=leads&bar=lead&stage=leads", f"{ALL}&mode=leads&bar=orders", "mode=now&bar=owned",
+        f"{ALL}&mode=leads&bar=lead", f"{ALL}&mode=leads&bar=orders", "mode=now&bar=owned",
         "mode=now&bar=running",
     ),
     "funnel_detail_list": (
@@ -41,7 +41,10 @@ LISTS: dict[str, tuple[str, ...]] = {
     "curve_list": ("what=all&n=0", "what=ordered&n=0", "way=days&what=all&n=0"),
     "forecast_list": ("bucket=won", "bucket=open", "bucket=undated"),
 }  # fmt: skip
-FIGURES = ("customers", "days", "steps_missed", "coverage", "portraits", "gained", "released", "high", "orders")
+TABS = (
+    ("customers", 0), ("customers", 1), ("days", 0), ("days", 1), ("steps_missed", 0), ("coverage", 0),
+    ("portraits", 0), ("gained", 0), ("released", 0), ("high", 1), ("orders", 0),
+)  # fmt: skip
 
 
 def address(name: str, query: str, cast: Cast) -> str:
@@ -74,8 +77,9 @@ def company(cast: Cast) -> dict[str, Account]:
         account=harbour, due_on=date(2026, 3, 2), first_due_on=date(2026, 3, 2), state=StepState.OPEN, text="call"
     )
     DistanceEntry.objects.create(
-        account=harbour, what=Change.CONFIRMED, before=1, after=2, by=cast.mia, on=TODAY, at=noon(TODAY)
-    )
+        account=harbour, what=Change.CONFIRMED, before=1, after=2, by=cast.mia, on=TODAY, at=noon(TODAY),
+        cycle=harbour.current_cycle,
+    )  # fmt: skip
     HighVisit.objects.create(account=harbour, on=TODAY, by=ann, noted_at=noon(TODAY), whom="Chair", ours="us")
     mill = entered(ann, date(2026, 1, 10), name="Quiet Mill")
     contacted(mill, date(2026, 1, 20))
