@@ -15,6 +15,7 @@ from django.db.models import QuerySet
 from django.http import FileResponse
 from django.utils.translation import gettext as _
 
+from accounts.models import Account
 from core.errors import Refusal
 from core.keyset import Sort, whole
 from dashboards import exporting
@@ -59,7 +60,10 @@ def answer(listed: Listed, file_format: str, *, by: User, today: date) -> FileRe
     mine = listed.rows if by.is_admin else listed.rows.filter(kind.mine(by))
     number = seen if by.is_admin else mine.order_by().count()
     about = replace(listed.about, extent=extent(seen, number, hidden=listed.hidden))
-    columns = [kind.columns[0], *listed.columns, *kind.columns[1:]]
+    at = (
+        1 if listed.rows.model is Account else len(kind.columns)
+    )  # accounts have many: what the list is about stands first
+    columns = [*kind.columns[:at], *listed.columns, *kind.columns[at:]]
     rows = whole(kind.ready(mine, today), listed.sort)[:MOST_ROWS]
     lines = ([column.value(row) for column in columns] for row in _dressed(rows, listed.dress))
     headers = [str(column.label) for column in columns]

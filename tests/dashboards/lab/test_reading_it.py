@@ -104,7 +104,7 @@ def test_files_of_the_lab_say_what_they_are(as_user: Any, cast: Cast) -> None:
     ):
         body = b"".join(browser.post(place, {"file_format": "xlsx"}).streaming_content)
         sheet = CalamineWorkbook.from_filelike(io.BytesIO(body)).get_sheet_by_name("About").to_python()
-        told = {row[0]: row[1] for row in sheet}
+        told: dict[Any, Any] = {row[0]: row[1] for row in sheet}
         assert (told["Page"], told["Whose"], told["Taken out by"]) == ("Rule lab", "The whole company", "Ada Admin")
         assert (told["As of"], told.get("List"), told.get("Records")) == (business_date(), title, records)
     assert told["Filters"] == f"{Rule.DORMANT.label}; Ann Seller"

@@ -38,7 +38,7 @@ def about(browser: Any, to: str) -> tuple[str, dict[str, Any]]:
     """The name of a file and its last sheet."""
     answer = browser.post(to, {"file_format": "xlsx"})
     book = CalamineWorkbook.from_filelike(io.BytesIO(b"".join(answer.streaming_content)))
-    told = {str(row[0]): row[1] for row in book.get_sheet_by_name("About").to_python()}
+    told: dict[str, Any] = {str(row[0]): row[1] for row in book.get_sheet_by_name("About").to_python()}
     return unquote(answer["Content-Disposition"]), told
 
 
