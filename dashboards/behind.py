@@ -9,10 +9,10 @@ from django.db.models import QuerySet
 from django.utils.translation import gettext as _
 
 from accounts.models import Account
-from core.keyset import Sort
+from core.keyset import Sort, bounded_count
 from dashboards import funnel, lead_steps, standing
 from dashboards.report import LEADS, NOW, PASSED, Report
-from leads.models import STAGE_ORDER, Lead, Opportunity, Order, OrderQuerySet, Stage
+from leads.models import STAGE_ORDER, Lead, Opportunity, Order, Stage
 from leads.outcomes import STEPS, orders_of, reached
 from users.models import User
 
@@ -100,18 +100,37 @@ def place_words(place: str) -> str:
 def rows(user: User, report: Report, bar: Bar) -> QuerySet[Any]:
     """Accounts (opportunities, orders, leads) of one bar that the reader may see."""
     if bar.of_leads:
-        found = reached(lead_steps.entered(report), bar.stage)
         seen = Lead.objects.visible_to(user).select_related("owner", "campaign").defer("notes", "need", "address")
-        return seen.filter(pk__in=found.order_by().values("pk"))
+        return _narrowed(seen, report, bar)
+    if bar.of_orders:
+        orders = Order.objects.visible_to(user).select_related("account", "opportunity", "credited_to")
+        return _narrowed(orders, report, bar)
+    if bar.of_opportunities:
+        return _narrowed(Opportunity.objects.visible_to(user).select_related("account__owner"), report, bar)
+    return _narrowed(Account.objects.visible_to(user).select_related("owner").defer("notes", "address"), report, bar)
+
+
+def size(report: Report, bar: Bar) -> int:
+    """How many records of one bar there are, whoever sees them; counted no further than `BOUND` + 1."""
+    every: QuerySet[Any]
+    if bar.of_leads:
+        every = Lead.objects.all()
+    elif bar.of_orders:
+        every = Order.objects.all()
+    else:
+        every = Opportunity.objects.all() if bar.of_opportunities else Account.objects.present()
+    return bounded_count(_narrowed(every, report, bar))
+
+
+def _narrowed(visible: Any, report: Report, bar: Bar) -> QuerySet[Any]:
+    """Those of the records (of the bar's kind) that the bar counts."""
+    if bar.of_leads:
+        found = reached(lead_steps.entered(report), bar.stage)
+        return visible.filter(pk__in=found.order_by().values("pk"))
     if bar.kind == "orders":
         brought = orders_of(lead_steps.entered(report))
-        orders = _orders(user).filter(pk__in=brought) if brought is not None else _orders(user).none()
+        orders = visible.valid().filter(pk__in=brought) if brought is not None else visible.none()
         return orders.filter(currency=bar.currency) if bar.currency else orders
-    visible: QuerySet[Any]
-    if bar.of_opportunities:
-        visible = Opportunity.objects.visible_to(user).select_related("account", "account__owner")
-    else:
-        visible = Account.objects.visible_to(user).select_related("owner").defer("notes", "address")
     scope = report.scope
     if scope.nobody:
         return visible.none()
@@ -120,9 +139,6 @@ def rows(user: User, report: Report, bar: Bar) -> QuerySet[Any]:
     else:
         ids = funnel.ids_of(scope, report.period, report.segment, bar.kind, bar.stage, bar.currency)
     if bar.of_orders:
-        return _orders(user).filter(opportunity__in=ids, ordered_on__range=(report.period.start, report.period.end))
+        days = (report.period.start, report.period.end)
+        return visible.valid().filter(opportunity__in=ids, ordered_on__range=days)
     return visible.filter(pk__in=ids)
-
-
-def _orders(user: User) -> OrderQuerySet:
-    return Order.objects.visible_to(user).valid().select_related("account", "opportunity", "credited_to")

@@ -57,5 +57,6 @@ urlpatterns = [
     path("segments/", segments.segments, name="segments"),
     path("lab/", lab.lab, name="lab"),
     path("lab/<int:pk>/", lab.replay, name="replay"),
+    path("lab/<int:pk>/export/", lab.replay_export, name="replay_export"),
     path("lab/<int:pk>/list/", lab.replay_list, name="replay_list"),
 ]

@@ -18,7 +18,11 @@ from users.models import User
 
 
 def _follow_ups(user: User, params: QueryDict, today: date) -> FollowUpQuerySet:
-    rows = FollowUp.objects.at_accounts(accounts_of(user, params, today), user=user)
+    return with_all(FollowUp.objects.at_accounts(accounts_of(user, params, today), user=user))
+
+
+def with_all(rows: Any) -> Any:
+    """Follow-ups with what their columns say of others: account, author, persons, whose names are withheld."""
     persons = Prefetch("person_links", FollowUpPerson.objects.current().select_related("person").order_by("pk"))
     return rows.select_related("account", "author").prefetch_related(persons, WITHHELD)
 

@@ -50,10 +50,10 @@ def _leads(user: User, params: QueryDict, today: date) -> LeadQuerySet:
 
 def _opportunities(user: User, params: QueryDict, today: date) -> OpportunityQuerySet:
     rows = Opportunity.objects.at_accounts(accounts_of(user, params, today), user=user)
-    return rows.select_related("account__owner", "credited_to").annotate(because=_because())
+    return rows.select_related("account__owner", "credited_to").annotate(because=because())
 
 
-def _because() -> Case:
+def because() -> Case:
     """Why an opportunity was lost, in the reader's language."""
     words = (When(lost_reason=code, then=Value(said)) for code, said in reason_words().items())
     return Case(*words, default=F("lost_reason"), output_field=CharField())
@@ -107,7 +107,7 @@ def _of_pipeline(user: User, params: QueryDict, today: date) -> OpportunityQuery
     """The opportunities of the pipeline's list, as far as their accounts are the person's to export."""
     rows = listing.rows(Asked(user, params, today)).filter(account__in=Account.objects.exportable_by(user))
     return rows.select_related("account__owner", "credited_to").annotate(
-        as_of=Value(today, DateField()), because=_because()
+        as_of=Value(today, DateField()), because=because()
     )
 
 

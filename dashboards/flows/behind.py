@@ -16,7 +16,9 @@ from core.keyset import Page, Sort, bounded_count, page
 from dashboards.curve.asking import whole
 from dashboards.flows import coming, handing, lying, moving
 from dashboards.flows.asking import PLACES, Asked, day_of
+from dashboards.records.columns import COMING, ENTERING, HANDED, LEAVING, LYING
 from leads.models import Lead
+from lists.exporting import Column
 from users.models import User
 
 
@@ -46,8 +48,21 @@ def listed(
     kind = params["what"]
     dress(user, asked, kind, shown.rows)
     hidden = max(0, everybody - seen) if everybody is not None else 0
-    leaves = kind == "handed" or (kind == "moves" and not _goes_in(asked, query["reason"]))
-    return Listed(kind, title, shown, seen + hidden, hidden, asked.address(what=kind, **query), leaves)
+    return Listed(kind, title, shown, seen + hidden, hidden, asked.address(what=kind, **query), leaves(asked, params))
+
+
+def leaves(asked: Asked, params: Mapping[str, str]) -> bool:
+    """Whether the list's moves end somewhere else than in the pool or on the desk."""
+    what = params.get("what", "")
+    return what == "handed" or (what == "moves" and not _goes_in(asked, params.get("reason", "")))
+
+
+def columns(asked: Asked, params: Mapping[str, str]) -> tuple[Column, ...]:
+    """What the list says beside what is said of every record of its kind."""
+    what = params.get("what", "")
+    if what == "moves":
+        return LEAVING if leaves(asked, params) else ENTERING
+    return {"handed": HANDED, "lying": LYING, "coming": COMING}.get(what, ())
 
 
 def made_of(user: User, asked: Asked, params: Mapping[str, str], policy: InForce) -> Made | None:

@@ -1,8 +1,8 @@
-"""The outcome of a replay as a spreadsheet: days, settings, figures, months and loads, one under the other."""
+"""The outcome of a replay as a spreadsheet: days, settings, figures, months and loads, one under the other; its lists."""
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterable, Iterator, Mapping
 from typing import Any
 
 from django.utils.functional import Promise
@@ -10,7 +10,7 @@ from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy, pgettext
 
 from accounts.policies import InForce
-from dashboards.lab import told
+from dashboards.lab import behind, told
 from dashboards.lab.replaying import ONE, REAL, TWO
 from dashboards.models import Replay
 
@@ -62,3 +62,38 @@ def lines(found: Replay, base: InForce, names: Mapping[int, str], *, whose: str)
         for name, words in LOADS:
             values = [person[side][name] for side in ("real", "one", "two")]
             yield [_("Load per person"), f"{person['name']}: {words}", *values, values[2] - values[1]]
+
+
+def list_headers() -> list[str]:
+    """What the columns of a list behind a figure are called."""
+    return [
+        _("Account"),
+        _("Owner then"),
+        _("Day"),
+        _("Rule"),
+        _("Contacts"),
+        _("Order"),
+        _("Ordered on"),
+        _("Amount"),
+        _("Currency"),
+        _("Under the other setting"),
+        _("Rule there"),
+    ]
+
+
+def list_lines(rows: Iterable[behind.Row]) -> Iterator[list[Any]]:
+    """One line for each row, which `behind.dress` has seen."""
+    for row in rows:
+        yield [
+            row.account and row.account.name,
+            row.owner,
+            row.on,
+            behind.RULE_WORDS.get(row.rule, ""),
+            row.contacts,
+            row.order and (row.order.number or str(row.order_id)),
+            row.ordered_on,
+            row.order and row.order.amount,
+            row.order and row.order.currency,
+            row.other_on,
+            behind.RULE_WORDS.get(row.other_rule, ""),
+        ]

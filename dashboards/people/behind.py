@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import date
 from typing import Any
 
@@ -21,9 +21,11 @@ from dashboards.people import counting
 from dashboards.people.catalogue import FIGURES, Figure
 from dashboards.people.counting import Window
 from dashboards.people.sums import Sums
+from dashboards.records.columns import COVERED, FILLED, filled
 from followups.models import FollowUp, LeadContact, NextStep
 from keyaccounts.models import HighVisit
 from leads.models import Lead, Order
+from lists.exporting import Column
 from portraits.models import DistanceEntry
 from users.models import User
 
@@ -57,6 +59,7 @@ class Source:
     day_words: str | Promise = _DAY
     says_words: str | Promise = _WHAT
     more_words: str | Promise = ""  # of the last column; empty: there is none
+    columns: tuple[Column, ...] = ()  # of its file, beside those of every record of its kind
 
 
 @dataclass(frozen=True)
@@ -125,9 +128,7 @@ def _covered(it: Account) -> Item:
 
 
 def _filled(it: Account) -> Item:
-    row = getattr(it, "distance", None)
-    parts = (row.basic, row.background, row.needs, row.competition) if row else (0, 0, 0, 0)
-    words = _("%(n)s percent filled") % {"n": round(sum(parts) / len(parts))}
+    words = _("%(n)s percent filled") % {"n": filled(it)}
     return Item(it.name, _account_page(it.pk), it.last_contact_on, words, "", it.pk, "portrait")
 
 
@@ -194,11 +195,23 @@ _CHANNEL, _RESULT = gettext_lazy("Channel"), gettext_lazy("Result")
 _BY_CONTACT = Sort("last_contact_on", nullable=True, descending=True)
 
 
-def _of_accounts(relation: str, where: str = "", item: Callable[[Any], Item] = _account) -> Source:
-    words = (_OWNER, _LAST_ORDER) if item is _account else (_WHAT, "")
+def _of_accounts(relation: str, where: str = "") -> Source:
     return Source(
-        gettext_lazy("Accounts"), relation, "account_id", where, _accounts, _BY_CONTACT, item, _CONTACTED, *words
+        gettext_lazy("Accounts"),
+        relation,
+        "account_id",
+        where,
+        _accounts,
+        _BY_CONTACT,
+        _account,
+        _CONTACTED,
+        _OWNER,
+        _LAST_ORDER,
     )
+
+
+def _of_owned(item: Callable[[Any], Item], columns: tuple[Column, ...]) -> Source:
+    return replace(_of_accounts("owned"), item=item, says_words=_WHAT, more_words="", columns=columns)
 
 
 def _of_leads(where: str = "") -> Source:
@@ -283,8 +296,8 @@ LISTS: dict[str, List] = {
     "kept": List(gettext_lazy("In cadence"), (_of_accounts("cadence", "NOT slow AND NOT fast"),), _CADENCE),
     "steps_missed": List(gettext_lazy("Next steps not kept"), (_of_steps("NOT kept"),), _STEPS),
     "steps_kept": List(gettext_lazy("Next steps kept"), (_of_steps("kept"),), _STEPS),
-    "coverage": List(gettext_lazy("Coverage of the four roles"), (_of_accounts("owned", "", _covered),)),
-    "portraits": List(gettext_lazy("Portraits filled"), (_of_accounts("owned", "", _filled),)),
+    "coverage": List(gettext_lazy("Coverage of the four roles"), (_of_owned(_covered, COVERED),)),
+    "portraits": List(gettext_lazy("Portraits filled"), (_of_owned(_filled, FILLED),)),
     "gained": List(
         gettext_lazy("Distance gained"),
         (

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
 from typing import Any
 
 from django.http import Http404, HttpResponse
@@ -16,10 +17,13 @@ from core.clock import business_date
 from core.htmx import fragment_of, is_htmx
 from core.keyset import BOUND, bounded_count, page
 from dashboards import exporting, kept, segments
-from dashboards.curve import asking, counted, drawing, groups, listed, reading, rows, sheet
+from dashboards.curve import asking, counted, drawing, groups, reading, rows, sheet
 from dashboards.curve.asking import Asked
 from dashboards.curve.reading import ALL, ORDERED, RISK
 from dashboards.curve.stopping import stopping
+from dashboards.records.columns import of_curve
+from dashboards.records.taking import Listed
+from dashboards.views import records
 from dashboards.views.funnel import period_choices
 from lists import sheets
 from users.requests import MemberRequest
@@ -50,26 +54,47 @@ def curve_figures(request: MemberRequest) -> HttpResponse:
     return render(request, "dashboards/curve.html#figures", {"asked": asked} | _figures(request, asked))
 
 
-@access(Access.MEMBER, "GET")
+@access(Access.MEMBER, "GET", "POST")
 def curve_list(request: MemberRequest) -> HttpResponseBase:
-    """The accounts behind a figure, those that the reader may see; as a spreadsheet with `format` those to be taken out."""
+    """The accounts behind a figure, those that the reader may see; by POST as a file."""
     asked = asking.asked(request.user, request.GET, today=business_date())
     what, first = request.GET.get("what", ""), asking.whole(request.GET.get("n", "0"))
     last = asking.whole(request.GET.get("until", ""))
     if what not in asking.LIST_KINDS or first is None:
         raise Http404
     context = {"asked": asked, "label": _label(asked, what, first, last)}
+    status = 200
     try:
-        if request.GET.get("format") in sheets.TYPES:
-            with kept.limited():
-                label = _label(asked, what, first, last)
-                return listed.answer(request.user, asked, (what, first, last), label, request.GET["format"])
         with kept.limited():
+            if request.method == "POST":
+                return records.sent(request, _taken(request, asked, what, first, last))
             context |= _listed(request, asked, what, first, last)
     except kept.TooMuch:
-        context["too_much"] = True
+        context["too_much"], status = True, 409 if request.method == "POST" else 200
     template = "dashboards/curve_list.html#list" if is_htmx(request) else "dashboards/curve_list.html"
-    return render(request, template, context)
+    return render(request, template, context, status=status)
+
+
+def _taken(request: MemberRequest, asked: Asked, what: str, first: int, last: int | None) -> Listed:
+    accounts = counted.listed(request.user, asked, what, first, last)
+    hidden = 0 if reading.is_wide(asked.scope) else _hidden(asked, (what, first, last), bounded_count(accounts))
+    said = [asked.way_words, *(words for _to, words in asked.chips)]
+    about = asked.about(_("Time-probability curve"), request.user, days=asked.period.words, filters=said)
+    return Listed(
+        "curve_list",
+        asked.behind(what, first, last),
+        accounts,
+        counted.SORT,
+        replace(about, label=_label(asked, what, first, last)),
+        hidden,
+        of_curve(by_days=asked.by_days),
+        lambda some: counted.dress(some, asked),
+    )
+
+
+def _hidden(asked: Asked, behind: tuple[str, int, int | None], seen: int) -> int:
+    """How many accounts the figure counts beside those `seen`."""
+    return 0 if seen > BOUND or asked.scope.nobody else max(0, reading.size_of(asked.question, *behind) - seen)
 
 
 @access(Access.MEMBER, "POST")
@@ -154,16 +179,12 @@ def _listed(request: MemberRequest, asked: Asked, what: str, first: int, last: i
     accounts = counted.listed(request.user, asked, what, first, last)
     found = page([accounts], counted.SORT, after=request.GET.get("after", ""), before=request.GET.get("before", ""))
     total = len(found.rows) if found.only else None if reading.is_wide(asked.scope) else bounded_count(accounts)
-    hidden = 0
-    if total is not None and total <= BOUND and not asked.scope.nobody:
-        hidden = max(0, reading.size_of(asked.question, what, first, last) - total)
+    hidden = 0 if total is None else _hidden(asked, (what, first, last), total)
     counted.dress(found.rows, asked)
     base = asked.behind(what, first, last)
     return {
         "page": found,
-        "hidden": hidden,
-        "export": asked.behind(what, first, last),
-        "total": "" if total is None else f"{BOUND:,}+" if total > BOUND else f"{total:,}",
+        **records.told(total, query=base, hidden=hidden),
         "prev": f"?{base}&before={found.before}" if found.before else "",
         "next": f"?{base}&after={found.after}" if found.after else "",
     }

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
 from typing import Any
 
 from django.http import Http404, HttpResponse
@@ -13,11 +14,13 @@ from accounts.policies import for_request
 from core.access import Access, access
 from core.clock import business_date
 from core.htmx import fragment_of, is_htmx
-from core.keyset import BOUND
+from core.keyset import BOUND, bounded_count
 from dashboards import exporting, kept, periods
 from dashboards.curve import reading
 from dashboards.flows import asking, behind, capacity, coming, counted, handing, lying, moving, sheet, table
 from dashboards.flows.asking import Asked
+from dashboards.records.taking import Listed
+from dashboards.views import records
 from lists import sheets
 from users.requests import MemberRequest
 
@@ -64,30 +67,57 @@ def flows_ahead(request: MemberRequest) -> HttpResponse:
     return render(request, "dashboards/flows/ahead.html", context)
 
 
-@access(Access.MEMBER, "GET")
-def flows_list(request: MemberRequest) -> HttpResponse:
-    """The records behind a figure, those that the reader may see; how many others there are is said."""
+@access(Access.MEMBER, "GET", "POST")
+def flows_list(request: MemberRequest) -> HttpResponseBase:
+    """The records behind a figure, those that the reader may see; how many others there are is said. By POST as a file."""
     asked = asking.asked(request.user, request.GET, today=business_date())
     context: dict[str, Any] = {"asked": asked}
+    status = 200
     after, before = request.GET.get("after", ""), request.GET.get("before", "")
     try:
         with kept.limited():
+            if request.method == "POST":
+                return records.sent(request, _taken(request, asked))
             found = behind.listed(
                 request.user, asked, request.GET, policy=for_request(request.user), after=after, before=before
             )
     except kept.TooMuch:
-        context["too_much"] = True
+        context["too_much"], status = True, 409 if request.method == "POST" else 200
     else:
         if found is None:
             raise Http404
         context |= {
             "found": found,
-            "total": f"{BOUND:,}+" if found.total > BOUND else f"{found.total:,}",
+            **records.told(found.total - found.hidden, query=found.query, hidden=found.hidden),
             "prev": f"?{found.query}&before={found.page.before}" if found.page.before else "",
             "next": f"?{found.query}&after={found.page.after}" if found.page.after else "",
         }
     template = "dashboards/flows/list.html#list" if is_htmx(request) else "dashboards/flows/list.html"
-    return render(request, template, context)
+    return render(request, template, context, status=status)
+
+
+def _taken(request: MemberRequest, asked: Asked) -> Listed:
+    user = request.user
+    made = behind.made_of(user, asked, request.GET, for_request(user))
+    if made is None:
+        raise Http404
+    rows, sort, title, query, everybody = made
+    what = request.GET["what"]
+    seen = bounded_count(rows)
+    hidden = max(0, everybody - seen) if everybody is not None and seen <= BOUND else 0
+    days = asked.period.words if what == "handed" else ""
+    placed = [asked.place_words] if what in ("moves", "lying", "coming") else []
+    about = replace(asked.about(_("Pool and desk"), user, days=days, filters=placed), label=title)
+    return Listed(
+        "flows_list",
+        asked.address(what=what, **query),
+        rows,
+        sort,
+        about,
+        hidden,
+        behind.columns(asked, request.GET),
+        lambda some: behind.dress(user, asked, what, some),
+    )
 
 
 @access(Access.MEMBER, "POST")

@@ -2,29 +2,38 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
 from datetime import date, timedelta
 from typing import Any
 
 from django.db.models import Sum
 from django.http import Http404, HttpResponse
+from django.http.response import HttpResponseBase
 from django.shortcuts import render
 from django.urls import reverse
+from django.utils.translation import gettext as _
 
 from accounts.policies import for_request
 from core.access import Access, access
 from core.clock import business_date
 from core.htmx import is_htmx
-from core.keyset import BOUND, bounded_count, page
+from core.keyset import bounded_count, page
 from dashboards.forecasting import behind, shown
 from dashboards.forecasting import changes as changing
-from dashboards.forecasting.asked import BUCKETS, WAYS, asked
+from dashboards.forecasting.asked import BUCKETS, WAYS, Asked, asked
 from dashboards.forecasting.spans import monday
 from dashboards.kept import TooMuch, limited
+from dashboards.records.columns import WEIGHED
+from dashboards.records.taking import Listed
+from dashboards.views import records
 from leads import weights
 from leads.models import Opportunity
 from leads.pipeline import board
 from leads.pipeline.asked import Asked as Pipeline
+from lists.about import About
 from users.requests import MemberRequest
+
+TIMELESS = ("passed", "undated")  # buckets of no span
 
 
 @access(Access.MEMBER, "GET")
@@ -76,12 +85,14 @@ def changes(request: MemberRequest) -> HttpResponse:
     return render(request, template, context)
 
 
-@access(Access.MEMBER, "GET")
-def listed(request: MemberRequest) -> HttpResponse:
-    """The opportunities or orders behind one number, those that the reader may see."""
+@access(Access.MEMBER, "GET", "POST")
+def listed(request: MemberRequest) -> HttpResponseBase:
+    """The opportunities or orders behind one number, those that the reader may see; by POST as a file."""
     ask, bucket = asked(request.user, request.GET, today=business_date()), request.GET.get("bucket", "")
     if bucket not in BUCKETS:
         raise Http404
+    if request.method == "POST":
+        return _sent(request, ask, bucket)
     rows, sort = behind.of_bucket(request.user, ask, bucket)
     found = page([rows], sort, after=request.GET.get("after", ""), before=request.GET.get("before", ""))
     total = bounded_count(rows)
@@ -91,10 +102,10 @@ def listed(request: MemberRequest) -> HttpResponse:
         "bucket": bucket,
         "title": BUCKETS[bucket],
         "page": found,
-        "total": f"{BOUND:,}+" if total > BOUND else f"{total:,}",
+        **records.told(total, query=base),
         "prev": f"?{base}&before={found.before}" if found.before else "",
         "next": f"?{base}&after={found.after}" if found.after else "",
-        "timeless": bucket in ("passed", "undated"),
+        "timeless": bucket in TIMELESS,
         "mine": request.user.pk,
         **_weighed(request, found.rows, rows, bucket),
     }
@@ -102,14 +113,35 @@ def listed(request: MemberRequest) -> HttpResponse:
     return render(request, template, context)
 
 
+def _sent(request: MemberRequest, ask: Asked, bucket: str) -> HttpResponseBase:
+    user = request.user
+    rows, sort = behind.of_bucket(user, ask, bucket)
+    label, days = str(BUCKETS[bucket]), "" if bucket in TIMELESS else ask.span.label
+    about = About(_("Forecast"), ask.scope.label, user.name, ask.today, days, (ask.currency,), label)
+    query = ask.address(bucket=bucket, span=ask.span.key)
+    taken = Listed("forecast_list", query, rows, sort, about)
+    if bucket != "won":
+        taken = replace(taken, columns=WEIGHED, dress=lambda some: _weigh(request, some))
+    try:
+        with limited():
+            return records.sent(request, taken)
+    except TooMuch:
+        return render(request, "dashboards/forecast.html", {"asked": ask, "ways": WAYS, "too_much": True}, status=409)
+
+
+def _weigh(request: MemberRequest, shown: list[Any]) -> None:
+    policy = for_request(request.user)
+    for it in shown:
+        it.weight = weights.weight(policy, it.account.team_id, it.stage)
+        it.weighted = None if it.amount is None else weights.weighted(policy, it.account.team_id, it.stage, it.amount)
+
+
 def _weighed(request: MemberRequest, shown: list[Any], rows: Any, bucket: str) -> dict[str, Any]:
     """What the whole list adds up to; of opportunities also what they weigh, and each one's weight beside it."""
     if bucket == "won":
         return {"sum": rows.order_by().aggregate(total=Sum("amount"))["total"] or 0}
     policy = for_request(request.user)
-    for it in shown:
-        it.weight = weights.weight(policy, it.account.team_id, it.stage)
-        it.weighted = None if it.amount is None else weights.weighted(policy, it.account.team_id, it.stage, it.amount)
+    _weigh(request, shown)
     groups = rows.order_by().values_list("account__team_id", "stage").annotate(total=Sum("amount"))
     sums = [(team, stage, total) for team, stage, total in groups if total is not None]
     return {

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
 from datetime import date
 from typing import Any
 from urllib.parse import urlencode
@@ -24,7 +25,9 @@ from dashboards import funnel as counting
 from dashboards.band import Band
 from dashboards.behind import Bar
 from dashboards.periods import PRESETS, Period
+from dashboards.records.taking import Listed
 from dashboards.report import LEADS, NOW, Report, asked
+from dashboards.views import records
 from leads.models import Source
 from leads.order_list.listing import title_of
 from leads.outcomes import ORDERED, Outcome
@@ -88,29 +91,47 @@ def funnel_export(request: MemberRequest) -> HttpResponseBase:
     )
 
 
-@access(Access.MEMBER, "GET")
-def funnel_list(request: MemberRequest) -> HttpResponse:
-    """The accounts or opportunities behind one number, those that the reader may see."""
+@access(Access.MEMBER, "GET", "POST")
+def funnel_list(request: MemberRequest) -> HttpResponseBase:
+    """The accounts or opportunities behind one number, those that the reader may see; by POST as a file."""
     report = asked(request.user, request.GET, today=business_date())
     bar = Bar(request.GET.get("bar", ""), request.GET.get("stage", ""), request.GET.get("currency", ""))
     if not bar.belongs_to(report.mode):
         raise Http404
     back, back_words = came_from(request.GET.get("from", ""), CAME_FROM)
     context = {"report": report, "bar": bar, "back": back, "back_words": back_words}
+    status = 200
     if (bar.kind, bar.stage) == ("account", "O"):
         context["to_orders"] = bars.to(report, "opportunity", "O")
     try:
         with kept.limited():
+            if request.method == "POST":
+                return records.sent(request, _taken(request, report, bar))
             context |= _listed(request, report, bar)
     except kept.TooMuch:
-        context["too_much"] = True
-    return render(request, "dashboards/list.html#list" if is_htmx(request) else "dashboards/list.html", context)
+        context["too_much"], status = True, 409 if request.method == "POST" else 200
+    template = "dashboards/list.html#list" if is_htmx(request) else "dashboards/list.html"
+    return render(request, template, context, status=status)
+
+
+def _taken(request: MemberRequest, report: Report, bar: Bar) -> Listed:
+    rows = behind.rows(request.user, report, bar)
+    hidden = 0 if kept.is_wide(report.scope) else _hidden(report, bar, bounded_count(rows))
+    about = replace(report.about(_("Funnel"), request.user), label=bar.label)
+    query = bars.to(report, bar.kind, bar.stage, bar.currency)
+    return Listed("funnel_list", query, rows, behind.sort_of(bar), about, hidden)
+
+
+def _hidden(report: Report, bar: Bar, seen: int) -> int:
+    """How many records the bar counts beside those `seen`; 0 where nobody counted so far."""
+    return max(0, behind.size(report, bar) - seen) if seen <= BOUND else 0
 
 
 def _listed(request: MemberRequest, report: Report, bar: Bar) -> dict[str, Any]:
     rows = behind.rows(request.user, report, bar)
     found = page([rows], behind.sort_of(bar), after=request.GET.get("after", ""), before=request.GET.get("before", ""))
     total = None if kept.is_wide(report.scope) else bounded_count(rows)
+    hidden = _hidden(report, bar, total) if total is not None else 0
     if bar.of_orders:
         for order in found.rows:
             order.title = title_of(order)
@@ -119,7 +140,7 @@ def _listed(request: MemberRequest, report: Report, bar: Bar) -> dict[str, Any]:
         base += "&" + urlencode({"from": came[:LONGEST_ADDRESS]})
     return {
         "page": found,
-        "total": "" if total is None else f"{BOUND:,}+" if total > BOUND else f"{total:,}",
+        **records.told(total, query=base, hidden=hidden),
         "prev": f"?{base}&before={found.before}" if found.before else "",
         "next": f"?{base}&after={found.after}" if found.after else "",
     }

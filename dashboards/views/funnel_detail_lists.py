@@ -1,47 +1,55 @@
-"""The records behind a figure of the funnel in detail, those that the reader may see."""
+"""The records behind a figure of the funnel in detail, those that the reader may see, and the file of them."""
 
 from __future__ import annotations
 
+from dataclasses import replace
 from typing import Any
 
-from django.http import Http404, HttpResponse
+from django.http import Http404
+from django.http.response import HttpResponseBase
 from django.shortcuts import render
+from django.utils.translation import gettext as _
 
 from core.access import Access, access
 from core.clock import business_date
 from core.htmx import is_htmx
-from core.keyset import BOUND, bounded_count, page
+from core.keyset import bounded_count, page
 from dashboards import kept
 from dashboards.funnel_detail import asking, behind
+from dashboards.funnel_detail.asking import Asked
+from dashboards.records.taking import Listed
+from dashboards.views import records
 from leads.order_list.listing import title_of
 from users.requests import MemberRequest
 
 
-@access(Access.MEMBER, "GET")
-def funnel_detail_list(request: MemberRequest) -> HttpResponse:
-    """The leads, accounts, opportunities or orders behind one figure."""
+@access(Access.MEMBER, "GET", "POST")
+def funnel_detail_list(request: MemberRequest) -> HttpResponseBase:
+    """The leads, accounts, opportunities or orders behind one figure; by POST as a file."""
     asked = asking.asked(request.user, request.GET, today=business_date())
     try:
         kind, label, rows, params = behind.behind(request.user, asked, request.GET)
     except behind.NoSuchList:
         raise Http404 from None
     context: dict[str, Any] = {"asked": asked, "kind": kind, "label": label}
+    base, status = asked.address(list=request.GET["list"], **params), 200
     try:
         with kept.limited():
+            if request.method == "POST":
+                return records.sent(request, _taken(request, asked, kind, label, rows, base))
             found = page(
                 [rows], behind.SORTS[kind], after=request.GET.get("after", ""), before=request.GET.get("before", "")
             )
             total = None if kept.is_wide(asked.scope) else bounded_count(rows)
     except kept.TooMuch:
-        context["too_much"] = True
+        context["too_much"], status = True, 409 if request.method == "POST" else 200
     else:
         if kind == behind.OF_ORDERS:
             for order in found.rows:
                 order.title = title_of(order)
-        base = asked.address(list=request.GET["list"], **params)
         context |= {
             "page": found,
-            "total": "" if total is None else f"{BOUND:,}+" if total > BOUND else f"{total:,}",
+            **records.told(total, query=base),
             "prev": f"?{base}&before={found.before}" if found.before else "",
             "next": f"?{base}&after={found.after}" if found.after else "",
         }
@@ -49,4 +57,12 @@ def funnel_detail_list(request: MemberRequest) -> HttpResponse:
         request,
         "dashboards/funnel_detail/list.html#list" if is_htmx(request) else "dashboards/funnel_detail/list.html",
         context,
+        status=status,
     )
+
+
+def _taken(request: MemberRequest, asked: Asked, kind: str, label: str, rows: Any, query: str) -> Listed:
+    days = asked.period.words if asked.dated else ""
+    said = [asked.part_words, *(words for _to, words in asked.chips)]
+    about = replace(asked.about(_("Funnel in detail"), request.user, days=days, filters=said), label=label)
+    return Listed("funnel_detail_list", query, rows, behind.SORTS[kind], about)

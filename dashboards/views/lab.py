@@ -2,9 +2,9 @@
 
 from __future__ import annotations
 
-import tempfile
+from collections.abc import Mapping
+from dataclasses import replace
 from datetime import date, timedelta
-from pathlib import Path
 from typing import Any
 
 from django.http import Http404, HttpResponse
@@ -19,27 +19,30 @@ from accounts.models import Policy
 from accounts.policies import of_version
 from accounts.rules import PolicyRefused
 from accounts.services import policies
-from audit import services as audit
+from core import formatting
 from core.access import Access, access
 from core.clock import business_date
 from core.errors import Refusal
 from core.htmx import hx_redirect, is_htmx
 from core.keyset import Sort, page
-from dashboards import tasks
+from dashboards import exporting, tasks
+from dashboards.addresses import encoded
 from dashboards.forms import LabForm
 from dashboards.lab import asked, behind, sheet, told, wanted
 from dashboards.lab.wanted import Wanted
 from dashboards.models import Replay, ReplayState
-from dashboards.services import exports, replays
+from dashboards.records import taking
+from dashboards.records.taking import NothingToTake
+from dashboards.services import replays
 from dashboards.services.replays import Teams
-from lists import sending, sheets
+from dashboards.views import records
+from lists.about import About
 from users.models import Team, User
 from users.requests import MemberRequest
 
 A_YEAR = timedelta(days=364)
 SHOWN = 15
 NARROWING = ("rule", "owner", "month", "each")
-TYPES = sheets.TYPES
 
 
 @access(Access.MANAGER, "GET", "POST")
@@ -75,11 +78,9 @@ def lab(request: MemberRequest) -> HttpResponse:
 
 
 @access(Access.MANAGER, "GET")
-def replay(request: MemberRequest, pk: int) -> HttpResponseBase:
-    """What a replay found, or how far it has come; as a spreadsheet with `format`."""
+def replay(request: MemberRequest, pk: int) -> HttpResponse:
+    """What a replay found, or how far it has come."""
     found = get_object_or_404(Replay.objects.visible_to(request.user).select_related("by"), pk=pk)
-    if found.state == ReplayState.DONE and request.GET.get("format") in TYPES:
-        return _outcome_file(request, found)
     context: dict[str, Any] = {
         "replay": found,
         "whose": _whose(request.user, found),
@@ -94,34 +95,53 @@ def replay(request: MemberRequest, pk: int) -> HttpResponseBase:
     return render(request, template, context)
 
 
-@access(Access.MANAGER, "GET")
+@access(Access.MANAGER, "POST")
+def replay_export(request: MemberRequest, pk: int) -> HttpResponseBase:
+    """The figures of a replay as a spreadsheet."""
+    done = Replay.objects.visible_to(request.user).filter(state=ReplayState.DONE)
+    found = get_object_or_404(done, pk=pk)
+    file_format = records.format_of(request)
+    base = of_version(Policy.objects.prefetch_related("overrides").filter(pk=found.base).first())
+    names = dict(User.objects.visible_to(request.user).values_list("pk", "name"))
+    about = _about(request.user, found)
+    lines = sheet.lines(found, base, names, whose=about.whose)
+    return exporting.answer(
+        about, file_format, sheet.headers(), lines, by=request.user, what="replay", query=f"replay={found.pk}"
+    )
+
+
+@access(Access.MANAGER, "GET", "POST")
 def replay_list(request: MemberRequest, pk: int) -> HttpResponseBase:
-    """The accounts or orders behind one figure; as a spreadsheet with `format`."""
+    """The accounts or orders behind one figure; by POST as a file."""
     found, side, kind = _list_of(request, pk)
     narrowed = {name: request.GET[name] for name in NARROWING if request.GET.get(name)}
     rows = behind.rows(found, side, kind, narrowed, user=request.user)
-    if request.GET.get("format") in TYPES:
-        return _file(request, found, side, kind, rows)
-    start = _start(request, len(rows))
-    shown = rows[start : start + behind.SIZE]
-    behind.dress(shown, request.user)
-    base = f"side={side}&kind={kind}" + "".join(f"&{name}={value}" for name, value in narrowed.items())
+    base = encoded({"side": side, "kind": kind, **narrowed})
     person = (
         User.objects.visible_to(request.user).filter(pk=narrowed["owner"]).first()
         if _is_number(narrowed.get("owner", ""))
         else None
     )
+    if request.method == "POST":
+        said = _narrowed_words(narrowed, person)
+        about = replace(
+            _about(request.user, found), label=told.title_of(side, kind, narrowed.get("each", "")), filters=said
+        )
+        return _file(request, about, rows, f"replay={found.pk}&{base}")
+    start = _start(request, len(rows))
+    shown = rows[start : start + behind.SIZE]
+    behind.dress(shown, request.user)
     context = {
         "replay": found,
         "side": side,
         "kind": kind,
         "title": told.title_of(side, kind, narrowed.get("each", "")),
         "rows": shown,
+        **records.told(len(rows), query=base),
         "total": len(rows),
         "first": start + 1 if shown else 0,
         "last": start + len(shown),
         "person": person,
-        "base": base,
         "prev": f"?{base}&from={max(0, start - behind.SIZE)}" if start else "",
         "next": f"?{base}&from={start + behind.SIZE}" if start + behind.SIZE < len(rows) else "",
     }
@@ -254,56 +274,34 @@ def _is_number(text: str) -> bool:
     return text.isascii() and text.isdigit() and len(text) < 19
 
 
-def _file(request: MemberRequest, found: Replay, side: str, kind: str, rows: list[behind.Row]) -> HttpResponseBase:
-    """The list as a spreadsheet: accounts that the reader may take out; an event says so."""
-    mine, file_format = behind.exportable(rows, request.user), request.GET["format"]
+def _about(user: User, found: Replay) -> About:
+    """What a file of this replay says about itself; it is as of the moment at which it was counted."""
+    days = f"{formatting.day(found.starts_on)} – {formatting.day(found.ends_on)}"
+    as_of = business_date(found.finished_at) if found.finished_at else business_date()
+    return About(_("Rule lab"), _whose(user, found), user.name, as_of, days)
+
+
+def _narrowed_words(narrowed: Mapping[str, str], person: User | None) -> tuple[str, ...]:
+    """What narrows a list, in words; the title says the rest."""
+    rule = behind.RULE_WORDS.get(narrowed.get("rule", ""), "")
+    return tuple(str(words) for words in (rule, person.name if person else "", narrowed.get("month", "")) if words)
+
+
+def _file(request: MemberRequest, about: About, rows: list[behind.Row], query: str) -> HttpResponseBase:
+    """The list as a spreadsheet: accounts that the reader may take out."""
+    file_format, mine = records.format_of(request), behind.exportable(rows, request.user)
+    try:
+        about = replace(about, extent=taking.extent(len(rows), len(mine)))
+    except NothingToTake as refusal:
+        return records.refused(request, refusal)
+    mine = mine[: taking.MOST_ROWS]
     behind.dress(mine, request.user)
-    headers = [
-        _("Account"),
-        _("Owner"),
-        _("Day"),
-        _("Rule"),
-        _("Order"),
-        _("Ordered on"),
-        _("Under the other setting"),
-        _("Rule there"),
-    ]
-    values = (
-        [
-            row.account and row.account.name,
-            row.owner,
-            row.on,
-            behind.RULE_WORDS.get(row.rule, ""),
-            row.order_id,
-            row.ordered_on,
-            row.other_on,
-            behind.RULE_WORDS.get(row.other_rule, ""),
-        ]
-        for row in mine
-    )
-    made = tempfile.NamedTemporaryFile(suffix=f".{file_format}")  # noqa: SIM115  the answer closes it
-    count = sheets.write(Path(made.name), file_format, headers, values)
-    audit.record(
-        "list.exported", found, by=request.user, kind=f"replay.{kind}", filters=side, rows=count, format=file_format
-    )
-    made.seek(0)
-    return sending.answer(made, f"{told.title_of(side, kind)} {found.starts_on} {found.ends_on}", file_format)
-
-
-def _outcome_file(request: MemberRequest, found: Replay) -> HttpResponseBase:
-    """The figures of a replay as a spreadsheet; an event says so."""
-    base = of_version(Policy.objects.prefetch_related("overrides").filter(pk=found.base).first())
-    names = dict(User.objects.visible_to(request.user).values_list("pk", "name"))
-    file_format = request.GET["format"]
-    made = tempfile.NamedTemporaryFile(suffix=f".{file_format}")  # noqa: SIM115  the answer closes it
-    exports.take_out(
-        Path(made.name),
+    return exporting.answer(
+        about,
         file_format,
-        sheet.headers(),
-        sheet.lines(found, base, names, whose=_whose(request.user, found)),
+        sheet.list_headers(),
+        sheet.list_lines(mine),
         by=request.user,
-        what="replay",
-        query=str(found.pk),
+        what="replay_list",
+        query=query,
     )
-    made.seek(0)
-    return sending.answer(made, f"{_('Rule lab')} {found.starts_on} {found.ends_on}", file_format)

@@ -3,19 +3,24 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
+from dataclasses import replace
 from typing import Any
 
 from django.http import Http404, HttpResponse
+from django.http.response import HttpResponseBase
 from django.shortcuts import get_object_or_404, redirect, render
 from django.urls import reverse
 from django.utils.translation import gettext as _
+from django.utils.translation import pgettext
 
 from accounts.policies import for_request
 from accounts.training import state
+from core import formatting
 from core.access import Access, access
 from core.clock import business_date
 from core.htmx import is_htmx
 from core.keyset import BOUND, bounded_count, page
+from dashboards import exporting
 from dashboards.kept import TooMuch, limited
 from dashboards.people import behind, counting, principles, table
 from dashboards.people.asked import MOST, Asked, asked, people_of, readable, staff_of, team_of
@@ -25,7 +30,10 @@ from dashboards.people.models import CoachingNote
 from dashboards.people.sums import Sums
 from dashboards.people.turnover import turnover_of
 from dashboards.periods import CUSTOM, PRESETS, Period
+from dashboards.records.taking import Listed
 from dashboards.services.coaching import may_coach
+from dashboards.views import records
+from lists.about import About
 from users.models import User
 from users.requests import MemberRequest
 
@@ -119,9 +127,9 @@ def notes_of(request: MemberRequest, it: User) -> dict[str, Any]:
     }
 
 
-@access(Access.MEMBER, "GET")
-def person_list(request: MemberRequest, pk: int) -> HttpResponse:
-    """The records behind a figure, those that the reader may see."""
+@access(Access.MEMBER, "GET", "POST")
+def person_list(request: MemberRequest, pk: int) -> HttpResponseBase:
+    """The records behind a figure, those that the reader may see; by POST the tab that is shown as a file."""
     it = get_object_or_404(readable(request.user), pk=pk)
     ask, policy = asked(request.user, request.GET, today=business_date()), for_request(request.user)
     name = request.GET.get("figure", "")
@@ -129,28 +137,64 @@ def person_list(request: MemberRequest, pk: int) -> HttpResponse:
         raise Http404
     chosen = behind.LISTS[name]
     part = int(request.GET.get("part", "0")) if request.GET.get("part", "0") in ("0", "1") else 0
+    part = min(part, max(len(chosen.sources) - 1, 0))
     back = request.GET.get("from") == "table" and ask.manages
+    status = 200
     context: dict[str, Any] = {
         "asked": ask,
         "person": it,
         "figure": name,
         "list": chosen,
-        "part": min(part, max(len(chosen.sources) - 1, 0)),
+        "part": part,
         "beside": [(other, behind.LISTS[other].words, other == name) for other in chosen.beside],
         "from_table": back,
     }
     try:
         with limited():
+            if request.method == "POST":
+                return _sent(request, ask, it, name, part)
             sums, sizes = behind.told(it, chosen.sources, ask.window, policy, today=ask.today)
             if name == "accuracy":
                 context["months"] = counting.promises(it.pk, ask.window, policy, today=ask.today)
+                context["takes"] = _again(request)
             else:
                 context |= _records(request, ask, it, list(zip(chosen.sources, sizes, strict=True)), part)
             context["told"] = _told(name, sums)
     except TooMuch:
-        context["too_much"] = True
+        context["too_much"], status = True, 409 if request.method == "POST" else 200
     template = "dashboards/people/list.html#list" if is_htmx(request) else "dashboards/people/list.html"
-    return render(request, template, context)
+    return render(request, template, context, status=status)
+
+
+def _sent(request: MemberRequest, ask: Asked, it: User, name: str, part: int) -> HttpResponseBase:
+    """One tab as a file; what the accuracy of a forecast is taken from has months for records."""
+    user, chosen, policy = request.user, behind.LISTS[name], for_request(request.user)
+    days = f"{formatting.day(ask.window.since)} – {formatting.day(ask.window.until)}"
+    about = About(_("Figures by person"), it.name, user.name, ask.today, days, label=str(chosen.words))
+    query = f"person={it.pk}&{_again(request)}"
+    if name == "accuracy":
+        headers = [
+            pgettext("target", "Month"), _("Forecast of"), pgettext("forecast", "Committed"), _("Won from then on"),
+        ]  # fmt: skip
+        months = counting.promises(it.pk, ask.window, policy, today=ask.today)
+        lines = [[f"{first:%Y-%m}", *rest] for first, _last, *rest in months]
+        given = records.format_of(request)
+        return exporting.answer(about, given, headers, lines, by=user, what="person_list", query=query)
+    source = chosen.sources[part]
+    rows = behind.rows(user, it, source, ask.window, policy, today=ask.today)
+    _sums, (size,) = behind.told(it, [source], ask.window, policy, today=ask.today)
+    hidden = max(0, size - bounded_count(rows)) if size <= BOUND else 0
+    if len(chosen.sources) > 1:
+        about = replace(about, label=f"{chosen.words} · {source.words}")
+    return records.sent(request, Listed("person_list", query, rows, source.sort, about, hidden, columns=source.columns))
+
+
+def _again(request: MemberRequest) -> str:
+    """The query string of the list from its beginning."""
+    given = request.GET.copy()
+    for name in ("after", "before"):
+        given.pop(name, None)
+    return given.urlencode()
 
 
 def _told(name: str, sums: Sums) -> list[tuple[Any, str, int | None]]:
@@ -164,20 +208,16 @@ def _told(name: str, sums: Sums) -> list[tuple[Any, str, int | None]]:
 def _records(
     request: MemberRequest, ask: Asked, it: User, parts: Sequence[tuple[behind.Source, int]], part: int
 ) -> dict[str, Any]:
-    source, size = parts[min(part, len(parts) - 1)]
+    source, size = parts[part]
     found = behind.rows(request.user, it, source, ask.window, for_request(request.user), today=ask.today)
     shown = page([found], source.sort, after=request.GET.get("after", ""), before=request.GET.get("before", ""))
     total = len(shown.rows) if shown.only else bounded_count(found)
-    given = request.GET.copy()
-    for name in ("after", "before"):
-        given.pop(name, None)
-    base = given.urlencode()
+    base = _again(request)
     return {
         "source": source,
         "parts": parts,
-        "hidden": max(0, size - total) if total <= BOUND else 0,
         "items": [source.item(row) for row in shown.rows],
-        "total": f"{BOUND:,}+" if total > BOUND else f"{total:,}",
+        **records.told(total, query=base, hidden=max(0, size - total) if total <= BOUND else 0),
         "prev": f"?{base}&before={shown.before}" if shown.before else "",
         "next": f"?{base}&after={shown.after}" if shown.after else "",
     }

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
 from typing import Any
 
 from django.http import Http404, HttpResponse
@@ -15,11 +16,13 @@ from accounts.policies import in_force
 from core.access import Access, access
 from core.clock import business_date
 from core.htmx import is_htmx
-from core.keyset import BOUND, bounded_count, page
+from core.keyset import bounded_count, page
 from dashboards import exporting, kept, segments
 from dashboards.portfolio import asking, behind, cares, closeness, committee, found, sheet, ten, wallet
 from dashboards.portfolio.asking import Asked
 from dashboards.portfolio.words import ADVICE, BAND_WORDS, PART_WORDS, SIZE_WORDS, TREND_WORDS
+from dashboards.records.taking import Listed
+from dashboards.views import records
 from lists import sheets
 from portraits.models.distance import Stage
 from users.requests import MemberRequest
@@ -83,35 +86,40 @@ def portfolio_acts(request: MemberRequest) -> HttpResponse:
     return render(request, "dashboards/portfolio/acts.html", context)
 
 
-@access(Access.MEMBER, "GET")
-def portfolio_list(request: MemberRequest) -> HttpResponse:
-    """The accounts or complaints behind one figure."""
+@access(Access.MEMBER, "GET", "POST")
+def portfolio_list(request: MemberRequest) -> HttpResponseBase:
+    """The accounts or complaints behind one figure; by POST as a file."""
     asked = asking.asked(request.user, request.GET, today=business_date())
     try:
         kind, label, rows, given = behind.behind(request.user, asked, request.GET)
     except behind.NoSuchList:
         raise Http404 from None
     context: dict[str, Any] = {"asked": asked, "kind": kind, "label": label, "today": asked.today}
+    base = asked.address(list=request.GET["list"], **{key: request.GET.get(key, "") for key in given})
+    status = 200
     try:
         with kept.limited():
+            if request.method == "POST":
+                said = [words for _to, words in asked.chips]
+                about = replace(asked.about(_("Account portfolio"), request.user, filters=said), label=label)
+                return records.sent(request, Listed("portfolio_list", base, rows, behind.SORTS[kind], about))
             shown = page(
                 [rows], behind.SORTS[kind], after=request.GET.get("after", ""), before=request.GET.get("before", "")
             )
             total = None if kept.is_wide(asked.scope) else bounded_count(rows)
     except kept.TooMuch:
-        context["too_much"] = True
+        context["too_much"], status = True, 409 if request.method == "POST" else 200
     else:
-        base = asked.address(list=request.GET["list"], **{key: request.GET.get(key, "") for key in given})
         context |= {
             "page": shown,
-            "total": "" if total is None else f"{BOUND:,}+" if total > BOUND else f"{total:,}",
+            **records.told(total, query=base),
             "prev": f"?{base}&before={shown.before}" if shown.before else "",
             "next": f"?{base}&after={shown.after}" if shown.after else "",
         }
         if kind == behind.COMPLAINTS:
             for complaint in shown.rows:
                 complaint.late = complaint.is_overdue(asked.today)
-    return render(request, f"{LIST}#list" if is_htmx(request) else LIST, context)
+    return render(request, f"{LIST}#list" if is_htmx(request) else LIST, context, status=status)
 
 
 @access(Access.MEMBER, "POST")

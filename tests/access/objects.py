@@ -42,6 +42,7 @@ OBJECTS: dict[str, tuple[str, str]] = {
     "accounts:batch": ("batch", OVERSEE),
     "accounts:batch_undo": ("batch", "overseen"),
     "dashboards:replay": ("replay", OVERSEE),
+    "dashboards:replay_export": ("replay", "post"),
     "dashboards:replay_list": ("replay", "rows"),
     "api:replay-detail": ("replay", OVERSEE),
     "api:replay-records": ("replay", "rows"),

@@ -45,6 +45,7 @@ DECLARED: dict[str, dict[str, str]] = {
     "dashboards:funnel_detail_export": {"file_format": "csv"},
     "dashboards:portfolio_export": {"file_format": "csv"},
     "dashboards:flows_export": {"file_format": "csv", "part": "flows"},
+    "dashboards:replay_export": {"file_format": "csv"},
 }
 # Inputs that a form sends only sometimes.
 SOMETIMES: dict[str, set[str]] = {

@@ -84,11 +84,12 @@ def test_a_list_says_how_many_others_have_now_and_only_then(client: Client, cast
 
 def test_a_list_is_taken_out_by_whoever_may_and_is_logged(client: Client, cast: Cast) -> None:
     followed(cast.ann, 3, ordered_after=2, name="Harbour Print")
-    answer: Any = seen(client, cast.mia, f"{LIST}?what=ordered&n=0&format=csv")
+    client.force_login(cast.mia)
+    answer: Any = client.post(f"{LIST}?what=ordered&n=0", {"file_format": "csv"})
     lines = list(csv.reader(io.StringIO(b"".join(answer.streaming_content).decode("utf-8-sig"))))
     assert [line[0] for line in lines[1:]] == ["Harbour Print"]
     assert Event.objects.filter(code="curve_list.exported", actor=cast.mia).count() == 1
-    assert "format=xlsx" in seen(client, cast.mia, f"{LIST}?what=ordered&n=0").content.decode()
+    assert 'name="file_format" value="xlsx"' in seen(client, cast.mia, f"{LIST}?what=ordered&n=0").content.decode()
 
 
 def test_the_figures_opened_by_themselves_lead_to_the_page(client: Client, cast: Cast) -> None:

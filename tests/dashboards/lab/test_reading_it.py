@@ -7,10 +7,13 @@ import io
 import re
 from datetime import timedelta
 from typing import Any
+from urllib.parse import unquote
 
 import pytest
 from django.utils import timezone
+from python_calamine import CalamineWorkbook
 
+from accounts.models import Account, Rule
 from accounts.services.sweep import JOB
 from audit.models import Event
 from commons.models import JobRun
@@ -76,10 +79,33 @@ def test_the_outcome_can_be_taken_out_and_the_log_says_so(as_user: Any, cast: Ca
     make_account(cast.ann, "A", today=business_date(), days_old=70)
     browser = as_user(cast.ada)
     made = replay_of(browser, two_dormancy_days="45")
-    file = b"".join(browser.get(f"/lab/{made.pk}/?format=csv").streaming_content).decode("utf-8-sig")
+    answer = browser.post(f"/lab/{made.pk}/export/", {"file_format": "csv"})
+    assert "Rule lab - The whole company" in unquote(answer["Content-Disposition"])
+    file = b"".join(answer.streaming_content).decode("utf-8-sig")
     rows = {row[1]: row for row in csv.reader(io.StringIO(file))}
     assert rows["Accounts let go"][2:] == ["0", "0", "1", "1"]
     assert rows["Whose accounts"][2] == "The whole company"
     assert rows["Ann Seller: accounts let go"][2:5] == ["0", "0", "1"]
     assert Event.objects.filter(code="replay.exported", actor=cast.ada).count() == 1
-    assert as_user(cast.zoe).get(f"/lab/{made.pk}/?format=csv").status_code == 404
+    assert as_user(cast.zoe).post(f"/lab/{made.pk}/export/", {"file_format": "csv"}).status_code == 404
+    assert browser.post(f"/lab/{made.pk}/export/", {"file_format": "exe"}).status_code == 404
+
+
+def test_files_of_the_lab_say_what_they_are(as_user: Any, cast: Cast) -> None:
+    make_account(cast.ann, "A", today=business_date(), days_old=70)
+    sold = make_account(cast.ann, "B", today=business_date(), days_old=70)
+    browser = as_user(cast.ada)
+    made = replay_of(browser, two_dormancy_days="30")
+    Account.objects.filter(pk=sold.pk).update(state="void", owner=None, current_cycle=None)
+    to = f"/lab/{made.pk}/list/?side=two&kind=moves&owner={cast.ann.pk}&rule=dormant"
+    for place, title, records in (
+        (f"/lab/{made.pk}/export/", None, None),
+        (to, "Accounts let go by a rule · Setting B", 1),
+    ):
+        body = b"".join(browser.post(place, {"file_format": "xlsx"}).streaming_content)
+        sheet = CalamineWorkbook.from_filelike(io.BytesIO(body)).get_sheet_by_name("About").to_python()
+        told: dict[Any, Any] = {row[0]: row[1] for row in sheet}
+        assert (told["Page"], told["Whose"], told["Taken out by"]) == ("Rule lab", "The whole company", "Ada Admin")
+        assert (told["As of"], told.get("List"), told.get("Records")) == (business_date(), title, records)
+    assert told["Filters"] == f"{Rule.DORMANT.label}; Ann Seller"
+    assert told["Left out"].startswith("1 not for this person")

@@ -1,0 +1,51 @@
+"""What the pages of lists behind figures share: how many records there are, and the file of them."""
+
+from __future__ import annotations
+
+from typing import Any
+
+from django.contrib import messages
+from django.http import Http404
+from django.http.response import HttpResponseBase
+from django.shortcuts import redirect
+
+from core.clock import business_date
+from core.keyset import BOUND
+from dashboards.records import taking
+from dashboards.records.taking import Listed, NothingToTake
+from lists import sheets
+from users.requests import MemberRequest
+
+
+def format_of(request: MemberRequest) -> str:
+    """The kind of file that is asked for; raises Http404 for any other."""
+    file_format = request.POST.get("file_format", "")
+    if file_format not in sheets.TYPES:
+        raise Http404
+    return file_format
+
+
+def sent(request: MemberRequest, listed: Listed) -> HttpResponseBase:
+    """The file, or back to the list where there is nothing for this person to take out."""
+    file_format = format_of(request)
+    try:
+        return taking.answer(listed, file_format, by=request.user, today=business_date())
+    except NothingToTake as refusal:
+        return refused(request, refusal)
+
+
+def refused(request: MemberRequest, refusal: NothingToTake) -> HttpResponseBase:
+    """Back to the list, which says why."""
+    messages.warning(request, str(refusal))
+    return redirect(request.get_full_path())
+
+
+def told(seen: int | None, *, query: str, hidden: int = 0) -> dict[str, Any]:
+    """What dashboards/parts/taking.html says: `seen` records (None: nobody counted), `hidden` that others have now."""
+    words = total_words(seen)
+    return {"seen": seen, "seen_words": words, "total": words, "hidden": hidden, "takes": query}
+
+
+def total_words(total: int | None) -> str:
+    """A bounded number as text; nobody counted: empty."""
+    return "" if total is None else f"{BOUND:,}+" if total > BOUND else f"{total:,}"
