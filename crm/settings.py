@@ -357,23 +357,7 @@ SPECTACULAR_SETTINGS = {
         "PersonRole": "users.models.Role",
         "GroupRole": "accounts.models.GroupRole",
         "ReplayState": "dashboards.models.ReplayState",
-        "ForecastChangeKind": [
-            (kind, kind)
-            for kind in (
-                "new",
-                "came",
-                "won",
-                "lost",
-                "went",
-                "back",
-                "pulled",
-                "pushed",
-                "up",
-                "down",
-                "stage",
-                "category",
-            )
-        ],  # fmt: skip
+        "ForecastChangeKind": "dashboards.forecasting.changes.KINDS",
         "RuleOfReplay": [("suspended", "suspended"), ("dormant", "dormant")],
         "Principle": [(name, name) for name in ("quantity", "time", "skill", "distance")],
     },
