@@ -69,7 +69,7 @@ class AccountFilter(_Narrowing):
     """The list of accounts."""
 
     queue = filters.ChoiceFilter(
-        choices=[(name, queue.label) for name, queue in QUEUES.items()],
+        choices=[(name, queue.label) for name, queue in QUEUES.items()],  # in the reader's numbers by __init__
         method="in_queue",
         label=_("What is due"),
         empty_label=_("Everything"),
@@ -108,6 +108,7 @@ class AccountFilter(_Narrowing):
     def __init__(self, *args: Any, user: User, today: Any, rules: RuleValues, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
         self.today, self.rules, self.reader = today, rules, user
+        self.filters["queue"].extra["choices"] = [(name, queue.words(rules)) for name, queue in QUEUES.items()]
         self.filters["owner"].queryset = colleagues(user)
         self.filters["team"].queryset = teams(user)
         for name, extra in beside.filters().items():

@@ -5,6 +5,7 @@ There is no table of them: the distinct values are read from the rows by an inde
 
 from __future__ import annotations
 
+from collections.abc import Callable, Collection
 from dataclasses import dataclass
 from typing import Any
 
@@ -25,13 +26,23 @@ _SPELLINGS = """(
 )"""
 
 
+def _nothing(_into: str) -> dict[str, Any]:
+    return {}
+
+
+def _nobody(_ids: Collection[int]) -> None:
+    """Nothing depends on it."""
+
+
 @dataclass(frozen=True)
 class Kept:
-    """Rows with an industry: their model, and what their change is called in the log."""
+    """Rows with an industry: their model, what their change is called in the log, and what depends on the name."""
 
     model: Any
     subject: str
     code: str
+    along: Callable[[str], dict[str, Any]] = _nothing  # columns that are written with a name
+    written: Callable[[Collection[int]], None] = _nobody  # told which rows have another one
 
 
 _kept: list[Kept] = [Kept(Account, "account", "account.changed")]

@@ -131,4 +131,8 @@ def _scope_of(user: User) -> Q:
     if scope == "team":
         return Q(team_id=user.team_id)
     team = user.team
+    if team and scope == "industry" and team.industry:
+        from accounts import industries
+
+        return Q(industry__in=industries.alike(team.industry, exactly=True))
     return Q(**{scope: getattr(team, scope)}) if team else Q(pk__in=[])

@@ -133,14 +133,20 @@ class Queue:
     icon: str
     rows: Callable[[AccountQuerySet, date, RuleValues], AccountQuerySet]
 
+    def words(self, rules: RuleValues) -> str:
+        """What it is called under somebody's rules: their numbers, not the method's."""
+        return str(self.label) % {
+            "alert": rules.contacts_alert, "required": rules.contacts_required, "days": warning_days(rules)
+        }  # fmt: skip
+
 
 QUEUES: dict[str, Queue] = {
     "overdue": Queue(_("Overdue"), "calendar-due", overdue),
     "due_today": Queue(_("Due today"), "calendar", due_today),
     "proposed": Queue(_("Proposed for suspension"), "hourglass", proposed),
-    "at_twelve": Queue(_("At twelve contacts"), "flag", at_twelve),
-    "at_ten": Queue(_("At ten contacts"), "flag", at_ten),
-    "recycle_soon": Queue(_("To the pool within 14 days"), "clock", recycle_soon),
+    "at_twelve": Queue(_("At %(required)s contacts"), "flag", at_twelve),
+    "at_ten": Queue(_("At %(alert)s contacts"), "flag", at_ten),
+    "recycle_soon": Queue(_("To the pool within %(days)s days"), "clock", recycle_soon),
     "no_next_step": Queue(_("No next step"), "help-circle", no_next_step),
     "pace_behind": Queue(_("Pace behind"), "trending-down", pace_behind),
     "silent": Queue(_("Silent for a month"), "moon", silent),

@@ -179,13 +179,19 @@ SPECS: dict[str, Spec] = {
     "late_entry_days": Spec(_("Days after which a late entry needs approval"), 0, 60, teams=(1, 7)),
     "repeated_text_count": Spec(_("Equal texts on one account before they are flagged"), 2, 50, teams=(2, 10)),
     "cadence_need_days": Spec(_("Days to the next contact with an explicit need"), 1, 180, teams=(3, 14)),
-    "cadence_early_days": Spec(_("Days to the next contact before the twelfth"), 1, 180, teams=(7, 28)),
+    "cadence_early_days": Spec(
+        _("Days to the next contact until the rule of twelve is reached"), 1, 180, teams=(7, 28)
+    ),
     "cadence_later_days": Spec(_("Days to the next contact afterwards and for customers"), 1, 365, teams=(14, 60)),
     "too_fast_contacts": Spec(_("Counted contacts in the window above which it is too fast"), 1, 60, teams=(2, 10)),
     "too_fast_days": Spec(_("The window for 'too fast', in days"), 1, 180, teams=(14, 60)),
     "too_slow_days": Spec(_("Days without a contact after which it is too slow"), 1, 365, teams=(21, 60)),
-    "pace_months_min": Spec(_("Months within which twelve contacts belong, at best"), 1, 36, teams=(1, 12)),
-    "pace_months_max": Spec(_("Months within which twelve contacts belong, at most"), 1, 60, teams=(3, 18)),
+    "pace_months_min": Spec(
+        _("Months within which the contacts of the rule of twelve belong, at best"), 1, 36, teams=(1, 12)
+    ),
+    "pace_months_max": Spec(
+        _("Months within which the contacts of the rule of twelve belong, at most"), 1, 60, teams=(3, 18)
+    ),
     "band_low_percent": Spec(_("Orders per contacted lead, lower end of the band, in percent"), 0, 100),
     "band_high_percent": Spec(_("Orders per contacted lead, upper end of the band, in percent"), 0, 100),
     "band_sample": Spec(_("Contacted leads from which the band is judged"), 1, 100_000),

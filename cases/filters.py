@@ -6,28 +6,18 @@ from datetime import date
 from typing import TYPE_CHECKING, Any
 
 import django_filters as filters
-from django.db.models import Max, Min
+from django.db.models import Max
 from django.utils.translation import gettext_lazy as _
 from django.utils.translation import pgettext_lazy
 
 from cases.models import Case, CaseQuerySet, Result
+from cases.services import industries
 from cases.words import month_words
 from commons.filters import HoldsFilter
-from core import searchkeys
 from leads.models import Stage
 
 if TYPE_CHECKING:
     from users.models import User
-
-MOST_INDUSTRIES = 60
-
-
-def industries(user: User) -> list[tuple[str, str]]:
-    """The industries of the library, each once however it is spelled, as (key, name)."""
-    rows = Case.objects.visible_to(user).shared().exclude(industry_key="").order_by().values("industry_key")
-    return list(
-        rows.annotate(name=Min("industry")).order_by("name").values_list("industry_key", "name")[:MOST_INDUSTRIES]
-    )
 
 
 def months(user: User) -> list[tuple[str, str]]:
@@ -55,12 +45,13 @@ class CaseFilter(filters.FilterSet):
 
     def __init__(self, *args: Any, user: User, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
-        self.filters["industry"].extra["choices"] = industries(user)
+        asked = str((self.data or {}).get("industry", ""))
+        self.filters["industry"].extra["choices"] = industries.offered(user, asked)
         self.filters["month"].extra["choices"] = months(user)
 
     def of_industry(self, cases: CaseQuerySet, name: str, value: str) -> CaseQuerySet:
         """One industry in any spelling."""
-        return cases.filter(industry_key=searchkeys.fold(value))
+        return cases.filter(industry_key__in=industries.keys_like(value))
 
     def of_month(self, cases: CaseQuerySet, name: str, value: str) -> CaseQuerySet:
         """Those that the panel of one month scores."""

@@ -10,7 +10,7 @@ from django.utils.translation import gettext as _
 
 from cases.listing import dress
 from cases.models import Case
-from core import searchkeys
+from cases.services import industries
 from leads.models import STAGE_ORDER, Opportunity
 
 if TYPE_CHECKING:
@@ -22,7 +22,7 @@ INDUSTRY, STAGE, PRODUCT = 4, 2, 1
 
 
 def like(account: Account, user: User, *, most: int = SHOWN) -> list[Any]:
-    """The cases closest to an account that the reader serves, each with `why` it is; six statements at most.
+    """The cases closest to an account that the reader serves, each with `why` it is; seven statements at most.
 
     The stage is that of its open opportunity that has come farthest.
     """
@@ -30,8 +30,8 @@ def like(account: Account, user: User, *, most: int = SHOWN) -> list[Any]:
     deals = list(rows.values_list("stage", "product")[:50])
     stage = max((stage for stage, _product in deals), key=STAGE_ORDER.index, default="")
     products = {product.strip().casefold() for _stage, product in deals if product.strip()}
-    key = searchkeys.fold(account.industry)[:80]
-    of_industry = Q(industry_key=key) if key else Q(pk__in=[])
+    keys = industries.keys_like(account.industry)
+    of_industry = Q(industry_key__in=keys)
     at_stage = Q(stage=stage) if stage else Q(pk__in=[])
     of_product = Q(pk__in=[])
     for product in products:
@@ -45,13 +45,13 @@ def like(account: Account, user: User, *, most: int = SHOWN) -> list[Any]:
     found: list[Any] = list(cases.order_by(*order)[:most])
     dress(found, user)
     for case in found:
-        case.why = _why(case, key, stage, products)
+        case.why = _why(case, keys, stage, products)
     return found
 
 
-def _why(case: Case, key: str, stage: str, products: set[str]) -> list[str]:
+def _why(case: Case, keys: list[str], stage: str, products: set[str]) -> list[str]:
     said = []
-    if key and case.industry_key == key:
+    if case.industry_key in keys:
         said.append(_("Same industry"))
     if stage and case.stage == stage:
         said.append(_("Same stage: %(stage)s") % {"stage": case.get_stage_display()})

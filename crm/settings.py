@@ -357,6 +357,7 @@ SPECTACULAR_SETTINGS = {
         "PersonRole": "users.models.Role",
         "GroupRole": "accounts.models.GroupRole",
         "ReplayState": "dashboards.models.ReplayState",
+        "ForecastChangeKind": "dashboards.forecasting.changes.KINDS",
         "RuleOfReplay": [("suspended", "suspended"), ("dormant", "dormant")],
         "Principle": [(name, name) for name in ("quantity", "time", "skill", "distance")],
     },

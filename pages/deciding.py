@@ -93,7 +93,7 @@ GROUPS: dict[str, Group] = {
         EscalationKind.BIG_DEAL,
     ),
     "ten": Group(
-        gettext_lazy("At ten contacts: step in"),
+        gettext_lazy("Close to the rule of twelve: step in"),
         gettext_lazy("Look at the history before the last contact that the rule asks for, and write what was decided."),
         "flag",
         OLDEST_CALL,

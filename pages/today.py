@@ -98,7 +98,7 @@ def queues_of(user: User, *, today: date, policy: InForce | None = None) -> list
     for name, queue in QUEUES.items():
         ids, count = found[name]
         rows = [_row(name, accounts[pk], steps.get(pk), today, policy) for pk in ids if pk in accounts]
-        shown.append(Shown(name, queue.label, queue.icon, count, rows, TONES.get(name, "") if count else ""))
+        shown.append(Shown(name, queue.words(rules), queue.icon, count, rows, TONES.get(name, "") if count else ""))
     return shown
 
 

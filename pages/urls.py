@@ -2,7 +2,7 @@
 
 from django.urls import path
 
-from pages import account, brief, calendar, lead, views
+from pages import account, brief, calendar, lead, tagged, views
 from pages.duplicates import exists, merging, persons, review
 from pages.exporting import views as exporting
 from pages.palette.views import find
@@ -18,6 +18,7 @@ urlpatterns = [
     path("calendar/list/", calendar.calendar_list, name="calendar_list"),
     path("leads/<int:pk>/", lead.lead, name="lead"),
     path("find/", find, name="find"),
+    path("tags/changed/", tagged.tagged, name="tagged"),
     path("exports/", exporting.exports, name="exports"),
     path("exports/new/", exporting.export_new, name="export_new"),
     path("exports/<int:pk>/file/", exporting.export_file, name="export_file"),

@@ -2,10 +2,8 @@
 
 from __future__ import annotations
 
-import zoneinfo
 from collections.abc import Collection
 from datetime import date, timedelta
-from importlib import resources
 from typing import Any
 
 from django import forms
@@ -13,25 +11,17 @@ from django.conf import settings
 from django.contrib.auth import password_validation
 from django.contrib.auth.hashers import UNUSABLE_PASSWORD_PREFIX
 from django.core.exceptions import ValidationError
+from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
 from django.utils.translation import pgettext_lazy
 
 from core.stale import Shown
+from users import zones
 from users.models import Role, Scope, Team, User
 
-ZONES = ("Asia/", "Australia/", "Europe/", "America/", "Africa/", "Pacific/")
 EARLIEST = date(1950, 1, 1)
 AHEAD = timedelta(days=366)
 MOST_CAPACITY = 100_000
-
-
-def _zones() -> list[tuple[str, Any]]:
-    """Each place under its present name: the lists of countries name no alias kept for old programs."""
-    table = resources.files("tzdata.zoneinfo").joinpath("zone.tab").read_text(encoding="utf-8")
-    places = {line.split("\t")[2] for line in table.splitlines() if line and not line.startswith("#")}
-    known = zoneinfo.available_timezones()
-    names = sorted(name for name in places if name.startswith(ZONES) and name in known)
-    return [("", _("the company's (%(zone)s)") % {"zone": settings.TIME_ZONE}), *((name, name) for name in names)]
 
 
 def date_input() -> forms.DateInput:
@@ -70,13 +60,13 @@ class ProfileForm(forms.Form):
     name = NameField(label=pgettext_lazy("person", "Name"), max_length=120)
     telephone = forms.CharField(label=_("Telephone"), required=False, max_length=40)
     language = forms.ChoiceField(label=_("Language"), choices=settings.LANGUAGES)
-    time_zone = forms.ChoiceField(label=_("Time zone"), required=False, choices=_zones)
+    time_zone = forms.ChoiceField(label=_("Time zone"), required=False, choices=zones.offered)
 
     def __init__(self, *args: Any, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
         field, kept = self.fields["time_zone"], self.initial.get("time_zone", "")
         if kept and kept not in dict(field.choices):  # type: ignore[attr-defined]
-            field.choices = [*field.choices, (kept, kept)]  # type: ignore[attr-defined]
+            field.choices = [*field.choices, (kept, zones.words(kept, timezone.now()))]  # type: ignore[attr-defined]
 
 
 class FactsForm(forms.Form):

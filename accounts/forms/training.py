@@ -11,7 +11,7 @@ from django.utils.translation import pgettext_lazy
 
 from accounts.forms.fields import date_input
 from core.worded import by_language
-from users.models import Course, User
+from users.models import Course, Skill, User
 from users.training.courses import EDITED
 from users.training.records import LONGEST_NOTE, MOST_AT_ONCE
 
@@ -64,6 +64,8 @@ class CourseForm(forms.ModelForm):
         self.fields["required"].help_text = _(
             "While it is missing they get no new customers, as the rules say. What they own stays theirs."
         )
+        choose: Any = self.fields["skill"]
+        choose.choices = [("", _("Choose a skill")), *Skill.choices]
         self.fields["joined_from"].widget = date_input()
         self.fields["joined_from"].help_text = _("for new staff: those who joined on this day or later")
         self.fields["valid_days"].help_text = _("empty: it holds for good; otherwise it is refreshed before then")

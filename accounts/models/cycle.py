@@ -147,7 +147,7 @@ class LedgerEntry(KeptModel):
 class EscalationKind(models.TextChoices):
     """Why a manager is needed."""
 
-    TEN_CONTACTS = "ten_contacts", _("Ten contacts: step in")
+    TEN_CONTACTS = "ten_contacts", _("Close to the rule of twelve: step in")
     BIG_DEAL = "big_deal", _("Big deal")
     HELP = "help", _("Asked for help")
     SILENT = "silent", _("Important account is silent")

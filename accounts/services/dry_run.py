@@ -11,7 +11,7 @@ from collections import Counter
 from collections.abc import Iterable, Iterator
 from dataclasses import dataclass, field
 from datetime import date, timedelta
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
 from django.db.models import Case, Count, DateField, F, Min, Q, TextField, Value, When
 from django.db.models.functions import Greatest, Least
@@ -19,12 +19,16 @@ from django.db.models.lookups import LessThanOrEqual
 
 from accounts import clocks
 from accounts.models import Account, AccountQuerySet, State
-from accounts.policies import InForce
+from accounts.policies import InForce, team_tree
+from accounts.proposals import Change
 from accounts.rules import RuleValues
 from accounts.services import due
 from accounts.services.due import Night
 from accounts.services.sweep import Swept
 from accounts.supposing import Supposed
+
+if TYPE_CHECKING:
+    from users.models import User
 
 HORIZON_DAYS = 14
 KINDS = ("suspended", "recycled", "proposed", "warned", "alarms", "desk_reminders")
@@ -83,6 +87,20 @@ class Verdict:
     moves: bool
     rule: str
     on: date | None
+
+
+def concerned(user: User, change: Change) -> AccountQuerySet:
+    """Accounts for which a change may mean something: the company's, or those of its teams and all below."""
+    rows = Account.objects.of_teams(user)
+    if change.company or not change.teams:
+        return rows
+    below, grown = set(change.teams), True
+    tree = team_tree()
+    while grown:
+        more = {team_id for team_id, parent in tree if parent in below} - below
+        below |= more
+        grown = bool(more)
+    return rows.filter(team_id__in=below)
 
 
 def run(accounts: AccountQuerySet, *, now: InForce, then: InForce, today: date) -> DryRun:

@@ -45,7 +45,8 @@ def merge(names: Collection[str], into: str, *, by: User, today: date) -> BulkAc
     for kept in keepers():
         rows = kept.model.objects.filter(industry__in=others)
         before = dict(rows.select_for_update(no_key=True).order_by("pk").values_list("pk", "industry"))
-        count += journal.change(kept.model.objects.filter(pk__in=list(before)), industry=into)
+        count += journal.change(kept.model.objects.filter(pk__in=list(before)), industry=into, **kept.along(into))
+        kept.written(before.keys())
         events = ((pk, {"fields": {"industry": [was, into]}}) for pk, was in before.items())
         audit.record_many(kept.code, kept.subject, events, by=by)
     if not count:
@@ -62,7 +63,10 @@ def undo(act: BulkAct, *, by: User, today: date, now: datetime) -> int:
     act = BulkAct.objects.select_for_update().get(pk=act.pk)
     if act.undone_at or act.on != today:
         raise WrongState(_("This can no longer be taken back: its day is over, or it is taken back already."))
-    stayed = Journal(act.facts["lines"]).undo()
+    journal = Journal(act.facts["lines"])
+    stayed = journal.undo()
+    for kept in keepers():
+        kept.written(journal.ids(kept.model._meta.label_lower))
     back = act.count - sum(stayed.values())
     BulkAct.objects.filter(pk=act.pk).update(undone_at=now)
     audit.record("industry.parted", act, by=by, names=act.facts["names"], into=act.facts["into"], count=back)

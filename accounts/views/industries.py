@@ -76,7 +76,7 @@ def _rows(counted: dict[str, Any], ticked: set[str]) -> list[dict[str, Any]]:
     return [
         {
             "name": name, "label": label, "many": len(names) > 1, "first": place == 0, "ticked": name in ticked,
-            "accounts": counted["account"][name], "leads": counted.get("lead", {}).get(name, 0),
+            "accounts": counted["account"][name], "leads": counted.get("lead", {}).get(name, 0), "cases": counted.get("case", {}).get(name, 0),
         }
         for label, names in order
         for place, name in enumerate(sorted(names, key=lambda one: (one != label, one)))
@@ -85,7 +85,7 @@ def _rows(counted: dict[str, Any], ticked: set[str]) -> list[dict[str, Any]]:
 
 def _largest(rows: list[dict[str, Any]], ticked: set[str]) -> str:
     chosen = [row for row in rows if row["name"] in ticked]
-    return max(chosen, key=lambda row: row["accounts"] + row["leads"])["name"] if chosen else ""
+    return max(chosen, key=lambda row: row["accounts"] + row["leads"] + row["cases"])["name"] if chosen else ""
 
 
 def _said(count: int, into: str) -> str:

@@ -36,7 +36,8 @@ def team(request: HttpRequest) -> HttpResponse:
     """Proposals to decide, calls to answer, the desk, and the load of each person."""
     user, today, policy = request.user, business_date(), for_request(request.user)
     mine = Account.objects.of_teams(user)
-    waiting = queues.proposed(mine, today, policy.of(user.team_id)).select_related("owner")
+    rules = policy.of(user.team_id)
+    waiting = queues.proposed(mine, today, rules).select_related("owner")
     proposals = figures.attach(list(waiting[: MOST + 1]), today, policy)
     for account in proposals:
         account.waits = explain.why_it_waits(account)
@@ -61,6 +62,7 @@ def team(request: HttpRequest) -> HttpResponse:
         "prev": f"?before={people.before}" if people.before else "",
         "next": f"?after={people.after}" if people.after else "",
         "today": today,
+        "rules": rules,
     }
     return render(request, "accounts/team.html#people" if is_htmx(request) else "accounts/team.html", context)
 

@@ -20,9 +20,8 @@ from cases.api.months import RewardSerializer
 from cases.forms.panel import CURRENCIES
 from cases.listing import dress
 from cases.models import CRITERIA, LONGEST_TEXT, Case, CaseState, Result, Score
-from cases.services import panels, telling
+from cases.services import industries, panels, telling
 from commons.api.views import ApiViewSet, version_of
-from core import searchkeys
 from core.access import Access
 from core.api.choosing import one_of
 from core.api.examples import change, example
@@ -210,7 +209,7 @@ class CaseFilter(filters.FilterSet):
 
     def of_industry(self, rows: Any, name: str, value: str) -> Any:
         """One industry."""
-        return rows.filter(industry_key=searchkeys.fold(value.replace("\0", ""))[:80])
+        return rows.filter(industry_key__in=industries.keys_like(value))
 
     def of_month(self, rows: Any, name: str, value: date) -> Any:
         """Those that the panel of one month scores."""

@@ -170,6 +170,16 @@ class CaseMonthViewSet(mixins.ListModelMixin, ApiViewSet):
         panels.close(get_object_or_404(self.get_queryset(), month=month), by=user)
         return self._month(month)
 
+    @extend_schema(request=Reason, responses=OfMonthSerializer)
+    @action(detail=True, methods=["post"], access=Access.ADMIN)
+    def reopen(self, request: Request, pk: int) -> Response:
+        """Open a closed month again, and say why: its panel scores for another week, and its next closing makes a new ranking."""
+        user: Any = request.user
+        month = month_named(pk)
+        panel = get_object_or_404(self.get_queryset(), month=month)
+        panels.reopen(panel, self.sent(Reason)["reason"], by=user, today=business_date())
+        return self._month(month)
+
     def _month(self, month: date) -> Response:
         user: Any = self.request.user
         it = month_of(month, user)

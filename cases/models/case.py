@@ -166,6 +166,7 @@ class Case(Told):
             models.Index(fields=["-useful", "-id"], name="case_useful", condition=Q(state="shared")),
             models.Index(fields=["month"], name="case_of_month", condition=Q(state="shared")),
             models.Index(fields=["industry_key", "stage"], name="case_like", condition=Q(state="shared")),
+            models.Index(fields=["industry"], name="case_industry", condition=Q(industry__gt="")),
         ]
 
     def __str__(self) -> str:

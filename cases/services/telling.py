@@ -16,10 +16,9 @@ from accounts.services.minors import refuse_children
 from accounts.services.refusals import InvalidInput, NotAllowed, ReasonNeeded, WrongState
 from audit import services as audit
 from cases.models import LONGEST_RULE, SECTIONS, TEXTS, Case, CaseState, CaseVersion, Result, Useful
-from cases.services import figures, months, names
+from cases.services import figures, industries, months, names
 from cases.services.findable import write_search
 from cases.services.refusals import MayNameSomebody, NamesSomebody
-from core import searchkeys
 from core.errors import StaleEdit
 from leads.services.catalogues import reason_words
 from notifications.services import Message, tell
@@ -208,7 +207,7 @@ def _take(case: Case, words: Words) -> None:
         case.lost_reason = ""
     elif case.lost_reason and case.lost_reason not in reason_words():
         raise InvalidInput(_("Choose one of the reasons on the list."))
-    case.industry_key = searchkeys.fold(case.industry)[:80]
+    case.industry_key = industries.key_of(case.industry)
     refuse_children(*(getattr(case, name) for name in TEXTS))
     checked = {*asdict(words)}
     try:

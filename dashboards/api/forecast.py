@@ -22,10 +22,10 @@ from core.api.serializers import RecordSerializer
 from dashboards import kept
 from dashboards.api import shapes
 from dashboards.api.base import FiguresViewSet, counting, figures, listing
-from dashboards.api.parameters import WHOSE, choice, matching
-from dashboards.forecasting import behind, shown
+from dashboards.api.changed import CELL, CellOf, ForecastChangesSerializer, cell_of, changed
+from dashboards.api.parameters import WHOSE, choice, day, matching
+from dashboards.forecasting import behind, changes, shown, since
 from dashboards.forecasting.asked import BUCKETS, WAYS, Asked, asked
-from dashboards.forecasting.figures import Cell
 from dashboards.forecasting.spans import SpanOf, read
 from dashboards.forecasting.table import Row
 from dashboards.models import Span, Target
@@ -53,10 +53,6 @@ ASKS = (
         lambda sent: "" if len(sent) == 3 and sent.isascii() and sent.isalpha() and sent.isupper() else _("Give a currency as CNY."),
     ),
 )  # fmt: skip
-CELL: dict[str, Any] = {
-    "won": "480000.00", "committed": "120000.00", "best": "300000.00", "open": "900000.00", "weighted": "310000.00",
-    "number": 14, "orders": 6, "without_amount": 1, "omitted": 0,
-}  # fmt: skip
 ROW: dict[str, Any] = {
     "key": "2026-Q1", "label": "Q1 2026", "cell": CELL, "target": "700000.00", "derived": False, "gap": "100000.00",
     "reached": False,
@@ -71,18 +67,6 @@ TARGET = {
     "currency": "CNY", "set_by": 4, "set_at": "2026-01-05T09:00:00+08:00",
 }  # fmt: skip
 
-CellOf = shapes.shape(
-    "CellOfForecast",
-    won=shapes.decimal(),
-    committed=shapes.decimal(),
-    best=shapes.decimal(),
-    open=shapes.decimal(),
-    weighted=shapes.decimal(),
-    number=shapes.whole(),
-    orders=shapes.whole(),
-    without_amount=shapes.whole(),
-    omitted=shapes.whole(),
-)
 RowOf = shapes.shape(
     "RowOfForecast",
     key=shapes.words(),
@@ -133,7 +117,7 @@ class ForecastViewSet(FiguresViewSet):
             "spans": [_row(row, span.key) for row, span in zip(tables["spans"], ask.spans, strict=True)],
             "teams": [_row(row, row.key) for row in tables.get("teams", [])],
             "people": [_row(row, row.key) for row in tables.get("people", [])],
-            "passed": _cell(tables["passed"]), "undated": _cell(tables["undated"]),
+            "passed": cell_of(tables["passed"]), "undated": cell_of(tables["undated"]),
         })  # fmt: skip
 
     @listing(*ASKS, choice("bucket", BUCKETS, "which number of the span in detail").needed)
@@ -142,6 +126,28 @@ class ForecastViewSet(FiguresViewSet):
         """The orders or opportunities behind a number that one sees: orders the latest first, others by expected close."""
         rows, sort = behind.of_bucket(self.user, self._asked(), self.sent_values()["bucket"])
         return self.behind(rows, sort)
+
+    @figures(
+        ForecastChangesSerializer, *ASKS,
+        day("since", "a Monday whose figures are kept; the last one before today when left out", "2026-03-02"),
+    )  # fmt: skip
+    @action(detail=False)
+    def changes(self, request: Request) -> Response:
+        """What changed in the forecast since a Monday: from the figures kept then to those of now, by kind and opportunity."""
+        ask, sent = self._asked(), self.sent_values()
+        kept_days = changes.kept_mondays()
+        monday = since.named(kept_days, sent["since"]) if sent.get("since") else since.usual(kept_days, ask.today)
+        if sent.get("since") and monday is None:
+            raise ValidationError(
+                {"since": [ErrorDetail(one_of([each.on.isoformat() for each in kept_days]), code="invalid")]}
+            )
+        with counting(), kept.limited():
+            bridge = since.bridge(self.user, ask, monday) if monday else None
+        return self.shown(ForecastChangesSerializer, {
+            "whose": shapes.whose(ask), "currency": ask.currency, "span": ask.span.key,
+            "mondays": [each.on for each in kept_days], "since": monday.on if monday else None,
+            **changed(bridge, over=monday is not None),
+        })  # fmt: skip
 
     def _asked(self) -> Asked:
         sent = self.sent_values()
@@ -152,13 +158,9 @@ class ForecastViewSet(FiguresViewSet):
         return ask
 
 
-def _cell(cell: Cell) -> dict[str, Any]:
-    return {name: getattr(cell, name) for name in cell.__dataclass_fields__}
-
-
 def _row(row: Row, key: str) -> dict[str, Any]:
     return {
-        "key": key, "label": str(row.label), "cell": _cell(row.cell), "target": row.goal.amount if row.goal else None,
+        "key": key, "label": str(row.label), "cell": cell_of(row.cell), "target": row.goal.amount if row.goal else None,
         "derived": bool(row.goal and row.goal.derived), "gap": row.gap, "reached": row.reached,
     }  # fmt: skip
 

@@ -32,7 +32,8 @@ from core.api.serializers import RecordSerializer
 from core.keyset import Sort
 from dashboards import tasks
 from dashboards.api import shapes
-from dashboards.api.base import FiguresViewSet, figures
+from dashboards.api.adopting import Adopting
+from dashboards.api.base import figures
 from dashboards.api.parameters import choice, matching, month, record
 from dashboards.lab import asked, behind, told, wanted
 from dashboards.lab.behind import DIFFERENCE, RULE_WORDS
@@ -252,7 +253,7 @@ class ReplayFilter(filters.FilterSet):
 
 
 @extend_schema(tags=["rule lab"])
-class ReplayViewSet(mixins.ListModelMixin, FiguresViewSet):
+class ReplayViewSet(mixins.ListModelMixin, Adopting):
     """Replays about the teams that one leads, all for admins; the latest first."""
 
     access = Access.MANAGER

@@ -12,6 +12,9 @@ LEAST_CONTACTS, MOST_CONTACTS = 16, 40
 LEAST_DAYS, MOST_DAYS = 180, 1080
 HEIGHTS = (0.01, 0.02, 0.04, 0.08, 0.12, 0.16, 0.2, 0.28, 0.4, 0.6, 0.8, 1.0)
 EMPTY = 0.08  # the height of a picture without an order
+WHOLE_FROM = 0.75  # from here on the picture shows everybody
+AIR = 1.06  # room between the highest point and the words of the marks
+STRETCH = 1.5  # how much higher the picture grows for the band of the few that are followed longest
 STEPS = (1, 2, 3, 5, 10, 30, 60, 90, 120, 180)
 MOST_TICKS = 14
 
@@ -110,11 +113,18 @@ def _end(curve: Curve, *, by_days: bool) -> int:
 
 
 def _top(curve: Curve, end: int) -> float:
-    """The height of the picture: all of the line, and the band as far as the curve is leant on; beyond, the band is cut."""
+    """The height of the picture: all of the line, and the band as far as the curve is leant on; everything from three quarters on.
+
+    The band of the few beyond fits in as well where that does not flatten the curve; otherwise it is cut.
+    """
     shown = [point for point in curve.points if point.at <= end]
     solid = max((point.high for point in shown if point.at_risk >= ENOUGH), default=0.0)
     line = max((point.cumulative for point in shown), default=0.0)
     most = max(solid, line) if solid else 1.3 * line
+    widest = max((point.high for point in shown), default=0.0)
+    most = AIR * (widest if widest <= STRETCH * most else most)
+    if max(solid, line) > WHOLE_FROM:
+        return HEIGHTS[-1]
     return next(height for height in HEIGHTS if height >= min(most or EMPTY, 1.0))
 
 

@@ -11,10 +11,11 @@ from django.utils.translation import gettext_lazy, pgettext
 
 from accounts.committee.coverage import GAPS
 from accounts.models import Account
+from accounts.policies import for_request
 from core.keyset import Sort
 from dashboards.portfolio import cares, closeness, committee, ten, wallet
 from dashboards.portfolio.asking import COVERS, Asked
-from dashboards.portfolio.words import BAND_WORDS, PART_WORDS, SIZE_WORDS, TREND_WORDS
+from dashboards.portfolio.words import PART_WORDS, SIZE_WORDS, TREND_WORDS, band_words, ten_words
 from keyaccounts.models import Severity, Supplier
 from portraits.models.distance import Stage
 from users.models import User
@@ -134,7 +135,8 @@ def _complaints(user: User, asked: Asked, params: Mapping[str, str]) -> Behind:
 
 def _ten(user: User, asked: Asked, params: Mapping[str, str]) -> Behind:
     did, band = _word(params, "did", ten.DID), _word(params, "band", ten.BANDS)
-    said = [_("Ten contacts and more"), str(ten.DID.get(did, "")), str(BAND_WORDS.get(band, ""))]
+    rules = for_request(user).of(user.team_id)
+    said = [ten_words(rules), str(ten.DID.get(did, "")), band_words(rules).get(band, "")]
     return ACCOUNTS, " · ".join(filter(None, said)), _accounts(user, ten.ids_of(asked, did, band)), ("did", "band")
 
 

@@ -7,10 +7,11 @@ from typing import Any
 
 from django.utils.translation import gettext as _
 
+from accounts.rules import RuleValues
 from dashboards.portfolio import cares, closeness, committee, ten, wallet
 from dashboards.portfolio.asking import COVERS, Asked
 from dashboards.portfolio.found import Found
-from dashboards.portfolio.words import BAND_WORDS, PART_WORDS, SIZE_WORDS, TREND_WORDS
+from dashboards.portfolio.words import PART_WORDS, SIZE_WORDS, TREND_WORDS, band_words, ten_words
 
 
 def headers() -> list[str]:
@@ -18,8 +19,8 @@ def headers() -> list[str]:
     return [_("Picture"), _("Row"), _("Column"), _("Number")]
 
 
-def lines(asked: Asked, found: Found) -> Iterator[list[Any]]:
-    """Every cell of every picture."""
+def lines(asked: Asked, found: Found, rules: RuleValues) -> Iterator[list[Any]]:
+    """Every cell of every picture; `rules` are the reader's, for the words."""
     matrix, name = closeness.matrix(asked, found.close), _("Closeness and coverage")
     for row in matrix.rows:
         for roles, cell in enumerate(row.cells):
@@ -43,6 +44,7 @@ def lines(asked: Asked, found: Found) -> Iterator[list[Any]]:
         )
         for column, number in of_line:
             yield [_("Complaints"), str(line.label), column, number]
+    bands = band_words(rules)
     for done in ten.table(asked, found.ten)[0]:
         for band, (number, _shade, _to) in zip(ten.BANDS, done.cells, strict=True):
-            yield [_("Ten contacts and more"), str(done.label), str(BAND_WORDS[band]), number]
+            yield [ten_words(rules), str(done.label), bands[band], number]

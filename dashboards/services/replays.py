@@ -14,6 +14,7 @@ from django.utils.translation import gettext_lazy as _
 
 from accounts.models import Policy
 from accounts.policies import in_force, of_version
+from accounts.proposals import Change
 from accounts.rules import PolicyRefused
 from accounts.services import policies
 from audit import services as audit
@@ -100,6 +101,17 @@ def ask(
 def is_small(replay: Replay) -> bool:
     """Whether a person may wait for it."""
     return replay.total <= AT_ONCE
+
+
+def adopting(replay: Replay, side: str, *, base: int) -> Change:
+    """One side ("one" or "two") of a replay as a change of the rules in force at version `base`, of its teams or the company.
+
+    Which grades are protected is no number of the rules and stays. Raises ReplayRefused when it changes no number.
+    """
+    change = wanted.read(getattr(replay, side)).change(replay.roots, base=base)
+    if not change:
+        raise ReplayRefused(_("This setting changes no number of the rules."))
+    return change
 
 
 def run_unfinished() -> int:

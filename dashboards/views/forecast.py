@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from dataclasses import replace
-from datetime import date, timedelta
+from datetime import timedelta
 from typing import Any
 
 from django.db.models import Sum
@@ -18,7 +18,7 @@ from core.access import Access, access
 from core.clock import business_date
 from core.htmx import is_htmx
 from core.keyset import bounded_count, page
-from dashboards.forecasting import behind, shown
+from dashboards.forecasting import behind, shown, since
 from dashboards.forecasting import changes as changing
 from dashboards.forecasting.asked import BUCKETS, WAYS, Asked, asked
 from dashboards.forecasting.spans import monday
@@ -27,7 +27,6 @@ from dashboards.records.columns import WEIGHED
 from dashboards.records.taking import Listed
 from dashboards.views import records
 from leads import weights
-from leads.models import Opportunity
 from leads.pipeline import board
 from leads.pipeline.asked import Asked as Pipeline
 from lists.about import About
@@ -59,26 +58,14 @@ def changes(request: MemberRequest) -> HttpResponse:
     """From a kept Monday's figures to those of now, with every opportunity that makes the difference."""
     ask = asked(request.user, request.GET, today=business_date())
     kept = changing.kept_mondays()
-    chosen = next((k for k in kept if k.on.isoformat() == request.GET.get("since", "")), None) or _usual(
-        kept, ask.today
-    )
+    chosen = since.named(kept, request.GET.get("since", "")) or since.usual(kept, ask.today)
     first_kept = monday(ask.today) + timedelta(weeks=1)
     context: dict[str, Any] = {"asked": ask, "kept": kept, "chosen": chosen, "first_kept": first_kept}
     context["way_back"] = f"{reverse('dashboards:forecast')}?{ask.query}"
-    months = [month for month in ask.span.months if month >= ask.today.replace(day=1)]
-    if chosen and months:
+    if chosen:
         try:
             with limited():
-                now = shown.count_of(request.user, ask, people=False, won=False).total(ask.currency, months)
-                context["bridge"] = changing.since(
-                    chosen,
-                    ask.scope,
-                    for_request(request.user),
-                    now=now,
-                    currency=ask.currency,
-                    months=months,
-                    visible=Opportunity.objects.visible_to(request.user),
-                )
+                context["bridge"] = since.bridge(request.user, ask, chosen)
         except TooMuch:
             context["too_much"] = True
     template = "dashboards/forecast_changes.html#changes" if is_htmx(request) else "dashboards/forecast_changes.html"
@@ -148,9 +135,3 @@ def _weighed(request: MemberRequest, shown: list[Any], rows: Any, bucket: str) -
         "sum": sum(total for _team, _stage, total in sums),
         "weighted_sum": sum(weights.weighted(policy, team, stage, total) for team, stage, total in sums),
     }
-
-
-def _usual(kept: list[changing.Kept], today: date) -> changing.Kept | None:
-    """The last Monday before today where it was kept, else the latest."""
-    earlier = [k for k in kept if k.on < today]
-    return earlier[0] if earlier else kept[0] if kept else None

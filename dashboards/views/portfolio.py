@@ -12,7 +12,8 @@ from django.urls import reverse
 from django.utils.translation import gettext as _
 
 from accounts.models import Grade
-from accounts.policies import in_force
+from accounts.policies import for_request
+from accounts.rules import RuleValues
 from core.access import Access, access
 from core.clock import business_date
 from core.htmx import is_htmx
@@ -20,7 +21,7 @@ from core.keyset import bounded_count, page
 from dashboards import exporting, kept, segments
 from dashboards.portfolio import asking, behind, cares, closeness, committee, found, sheet, ten, wallet
 from dashboards.portfolio.asking import Asked
-from dashboards.portfolio.words import ADVICE, BAND_WORDS, PART_WORDS, SIZE_WORDS, TREND_WORDS
+from dashboards.portfolio.words import ADVICE, PART_WORDS, SIZE_WORDS, TREND_WORDS, band_words
 from dashboards.records.taking import Listed
 from dashboards.views import records
 from lists import sheets
@@ -80,6 +81,7 @@ def portfolio_acts(request: MemberRequest) -> HttpResponse:
             "silent": silent,
             "waiting": waiting,
             "shown": ten.SHOWN,
+            "alert": _rules(request).contacts_alert,
             "to_silent": asked.address(list="protected", silent="1"),
             "to_undone": asked.address(list="ten", did=ten.NOTHING),
         }
@@ -130,18 +132,23 @@ def portfolio_export(request: MemberRequest) -> HttpResponseBase:
     if file_format not in sheets.TYPES:
         raise Http404
     try:
-        counted = found.kept_of(asked, in_force(), wide=kept.is_wide(asked.scope))
+        counted = found.kept_of(asked, for_request(request.user), wide=kept.is_wide(asked.scope))
     except kept.TooMuch:
         return render(request, PAGE, {"asked": asked, "too_much": True}, status=409)
     about = asked.about(_("Account portfolio"), request.user, filters=[words for _to, words in asked.chips])
-    lines = sheet.lines(asked, counted.found)
+    lines = sheet.lines(asked, counted.found, _rules(request))
     return exporting.answer(
         about, file_format, sheet.headers(), lines, by=request.user, what="portfolio", query=asked.query
     )
 
 
+def _rules(request: MemberRequest) -> RuleValues:
+    """The numbers of the reader's team."""
+    return for_request(request.user).of(request.user.team_id)
+
+
 def _figures(request: MemberRequest, asked: Asked, *, wide: bool) -> dict[str, Any]:
-    policy = in_force()
+    policy = for_request(request.user)
     try:
         counted = found.kept_of(asked, policy, wide=wide)
     except kept.TooMuch:
@@ -189,7 +196,7 @@ def _figures(request: MemberRequest, asked: Asked, *, wide: bool) -> dict[str, A
         "done": done,
         "at_ten": at_ten,
         "undone": done[0],
-        "bands": [BAND_WORDS[band] for band in ten.BANDS],
+        "bands": list(band_words(rules).values()),
         "alert": rules.contacts_alert,
         "required": rules.contacts_required,
         "large_from": wallet.LARGE_FROM,

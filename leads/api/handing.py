@@ -100,7 +100,7 @@ class Handing(ApiViewSet):
     @extend_schema(operation_id="leads_assign_many_create", request=AssignManySerializer, responses=DealtSerializer)
     @action(detail=False, methods=["post"], access=Access.MANAGER, url_path="assign", url_name="assign-many")
     def assign_many(self, request: Request) -> Response:
-        """Deal leads of the own teams, or of the pool, among people; what is not to be assigned is left alone."""
+        """Deal leads of the own teams, or of the pool, among people, as one act that is taken back on its day at /leads/batches/; what is not to be assigned is left alone."""
         sent = dict(self.sent(AssignManySerializer))
         people = self._receivers(sent.pop("people"), "people")
         asked = sent.pop("leads")
@@ -112,7 +112,8 @@ class Handing(ApiViewSet):
             raise WrongState(words)
         if not ids:
             raise Http404
-        dealt = handing.assign(ids, people, sent.pop("strategy"), by=self.user(), today=business_date(), **sent)
+        how, day = sent.pop("strategy"), business_date()
+        dealt, _act = handing.assign_together(ids, people, how, by=self.user(), today=day, **sent)
         return Response(DealtSerializer({"assigned": len(dealt.pairs), "left": dealt.left}).data)
 
     @extend_schema(request=DormantSerializer, responses={201: GivenSerializer})

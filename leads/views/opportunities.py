@@ -41,6 +41,7 @@ from leads.pipeline.stuck import why_stuck
 from leads.services import criteria
 from leads.services import opportunities as services
 from leads.story import story_of, takings_back
+from leads.views import filling
 from users.requests import MemberRequest
 
 # Pages that lead to an opportunity, and to which it leads back.
@@ -91,6 +92,7 @@ def story(request: MemberRequest, pk: int) -> HttpResponse:
         "account": account,
         "in_play": in_play,
         "may_edit": it.is_open and mine,
+        "goes_on": filling.goes_on(request, it) if it.is_open and mine else None,
         "may_reopen": it.outcome == Outcome.LOST and mine,
         "may_void": manages(request.user, account),
         "chapters": story_of(it, steps, today=today),

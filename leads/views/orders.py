@@ -29,6 +29,7 @@ from leads.pipeline.periods import PRESETS
 from leads.services import criteria
 from leads.services import orders as services
 from leads.services.numbering import NumberTaken
+from leads.views import filling
 from leads.views.opportunities import dialog, editable
 from lists.registry import COLUMNS, LONGEST_QUERY, VIEW
 from lists.services import views
@@ -142,6 +143,7 @@ def win(request: MemberRequest, pk: int) -> HttpResponse:
             "gaps": criteria.in_short(gaps),
             "required": True,
             "action": request.path,
+            "fill": filling.address(request, opportunity, filling.WIN),
         }
         template = "leads/pipeline/move.html#dialog" if is_htmx(request) else "leads/pipeline/move.html"
         return render(request, template, context)
@@ -184,6 +186,7 @@ def win(request: MemberRequest, pk: int) -> HttpResponse:
         submit=_("Save order"),
         opportunity=opportunity,
         lacking=criteria.unseen(opportunity, Stage.ORDER),
+        fill=filling.address(request, opportunity, filling.WIN),
     )
 
 

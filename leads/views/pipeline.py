@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from typing import Any
-from urllib.parse import urlencode, urlsplit
+from urllib.parse import urlsplit
 
 from django.http import Http404, HttpResponse, QueryDict
 from django.shortcuts import get_object_or_404, redirect, render
@@ -25,6 +25,7 @@ from leads.pipeline import listing, lost, periods
 from leads.pipeline.asked import CLOSES, RUNNING, Asked, skips
 from leads.services import criteria
 from leads.services import opportunities as services
+from leads.views import filling
 from lists.registry import COLUMNS, VIEW
 from lists.services import views
 from users.requests import MemberRequest
@@ -134,12 +135,6 @@ def _asks_first(it: Opportunity, to: Stage) -> bool:
     return skips(it.stage, to) or bool(criteria.level() != criteria.OFF and criteria.missing(it, to))
 
 
-def _shown_query(request: MemberRequest) -> str:
-    """The filters of the board that the card was moved on, so that the opportunity leads back to it."""
-    query = QueryDict(urlsplit(request.headers.get("HX-Current-URL", "")).query[:LONGEST_QUERY])
-    return Asked(request.user, query, business_date()).address()
-
-
 def _ask(request: MemberRequest, it: Opportunity, form: MoveForm, to: str, *, status: int) -> HttpResponse:
     """The dialog that names what is missing, and asks for the reason where one may go on without it."""
     level = criteria.level()
@@ -151,7 +146,7 @@ def _ask(request: MemberRequest, it: Opportunity, form: MoveForm, to: str, *, st
         "gaps": criteria.in_short(criteria.missing(it, to)) if level != criteria.OFF else [],
         "required": level == criteria.ENFORCE,
         "action": reverse("leads:move", args=[it.pk]),
-        "way_back": f"?{urlencode({'list': _shown_query(request)})}" if is_htmx(request) else "",
+        "fill": filling.address(request, it, filling.STAGE),
     }
     template = "leads/pipeline/move.html#dialog" if is_htmx(request) else "leads/pipeline/move.html"
     answer = render(request, template, context, status=status)

@@ -34,7 +34,7 @@ KINDS: dict[str, Kind] = {
         "flag",
         "warning",
         group="clocks",
-        label=_("Accounts at ten contacts"),
+        label=_("Accounts close to the rule of twelve"),
         shared=True,
     ),
     "contact_12": Kind(
@@ -47,7 +47,7 @@ KINDS: dict[str, Kind] = {
         "flag",
         "warning",
         group="clocks",
-        label=_("Accounts at twelve contacts"),
+        label=_("Accounts at the number of the rule of twelve"),
         shared=True,
     ),
     "complaint_overdue": Kind(

@@ -21,7 +21,8 @@ class KindGroup:
 GROUPS: dict[str, KindGroup] = {
     "due": KindGroup(_("Due and overdue contacts"), _("Next steps of today, contacts whose day has passed."), True),
     "clocks": KindGroup(
-        _("Warnings"), _("Accounts on the way to the shared pool, at ten and twelve contacts, to suspend or keep.")
+        _("Warnings"),
+        _("Accounts on the way to the shared pool, close to and at the rule of twelve, to suspend or keep."),
     ),
     "moves": KindGroup(_("Moves"), _("Accounts that became yours or somebody else's, and results of claims.")),
     "answers": KindGroup(_("Answers"), _("Comments of your manager, decisions about your entries.")),

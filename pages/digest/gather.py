@@ -39,6 +39,7 @@ class QueuePart:
     """One queue of a person: how many, and the first accounts."""
 
     name: str
+    rules: RuleValues
     count: int = 0
     accounts: list[Account] = field(default_factory=list)
 
@@ -103,7 +104,7 @@ def _queues(readers: Sequence[Reader], today: date, policy: InForce) -> dict[int
     for reader in readers:
         rules = policy.of(reader.user.team_id)
         parts[reader.user.pk] = [
-            _together(name, [found[name, rules][owner] for owner in served[reader.user.pk]]) for name in MAILED
+            _together(name, rules, [found[name, rules][owner] for owner in served[reader.user.pk]]) for name in MAILED
         ]
     return parts
 
@@ -125,7 +126,7 @@ def _first_rows(name: str, owners: Iterable[int], today: date, rules: RuleValues
         total=Window(Count("pk"), partition_by=[F("owner_id")]),
     ).filter(place__lte=SHOWN)
     columns = ("name", "owner_id", "next_contact_due_on", "recycle_due_on", "suspend_due_on", "cycle_contacts", "grade")
-    parts: dict[int, QueuePart] = defaultdict(lambda: QueuePart(name))
+    parts: dict[int, QueuePart] = defaultdict(lambda: QueuePart(name, rules))
     for account in ranked.only(*columns, "owner__name").select_related("owner").order_by("owner_id", "place"):
         part = parts[account.owner_id or 0]
         part.count = account.total  # type: ignore[attr-defined]
@@ -138,9 +139,9 @@ def _order_of(rows: Any) -> list[Any]:
     return list(rows.query.order_by)
 
 
-def _together(name: str, parts: list[QueuePart]) -> QueuePart:
+def _together(name: str, rules: RuleValues, parts: list[QueuePart]) -> QueuePart:
     accounts = [account for part in parts for account in part.accounts]
-    return QueuePart(name, sum(part.count for part in parts), accounts[:SHOWN])
+    return QueuePart(name, rules, sum(part.count for part in parts), accounts[:SHOWN])
 
 
 # -- news --------------------------------------------------------------------------------------------------------

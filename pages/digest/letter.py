@@ -149,7 +149,7 @@ def _subject(contents: Contents) -> str:
 
 def _queue(part: QueuePart, contents: Contents) -> dict[str, Any]:
     return {
-        "label": QUEUES[part.name].label,
+        "label": QUEUES[part.name].words(part.rules),
         "count": part.count,
         "lines": [_line(part.name, account, contents) for account in part.accounts],
         "more": part.count - len(part.accounts),

@@ -136,6 +136,7 @@ document.addEventListener("click", (event) => {
     event.target.closest("dialog")?.close();
     event.preventDefault();
   }
+  if (event.target.closest?.("[data-dialog-leave]")) event.target.closest("dialog")?.close(); // its link may lead to this page
   if (event.target.closest?.("[data-toast-close]")) event.target.closest("[data-toast]").remove();
 });
 document.addEventListener("crm:dialog-close", () => document.getElementById("dialog")?.close());

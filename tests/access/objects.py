@@ -46,6 +46,8 @@ OBJECTS: dict[str, tuple[str, str]] = {
     "dashboards:replay_list": ("replay", "rows"),
     "api:replay-detail": ("replay", OVERSEE),
     "api:replay-records": ("replay", "rows"),
+    "api:replay-dry-run": ("replay", "rows"),
+    "api:replay-adopt": ("replay", "post"),
     "accounts:claim": ("account", "claim"),
     "accounts:escalation_answer": ("call", "post"),
     "accounts:escalation_remind": ("call", "post"),
@@ -311,7 +313,7 @@ PEOPLE = {
     "api:plan-step-detail", "api:plan-step-retire", "api:plan-step-restore",  # tests/api/test_key_accounts.py
     # Months, panels and rewards are the company's: tests/cases/test_pages.py.
     "cases:month", "cases:panel", "cases:close", "cases:reopen", "cases:reward_void",
-    "api:case-month-detail", "api:case-month-panel", "api:case-month-close",  # tests/api/test_cases.py
+    "api:case-month-detail", "api:case-month-panel", "api:case-month-close", "api:case-month-reopen",  # tests/api/test_cases.py
     "api:case-reward-detail", "api:case-reward-void",
     "portraits:undertaking_revoke",  # tests/portraits/test_access.py
     "lists:view_edit", "lists:view_remove", "pages:export_file", "accounts:industries_undo", "accounts:tags_undo", "accounts:suspend_many_undo", "accounts:release_many_undo", "leads:lead_tags_undo",

@@ -23,6 +23,7 @@ from django.test import Client
 from django.urls import reverse
 from drf_spectacular.generators import SchemaGenerator
 
+from accounts.services import policies
 from keyaccounts.models import CheckStep
 from leads.models import Competitor
 from tests.access.forms import Form, forms_of
@@ -282,7 +283,7 @@ KINDS = {"accounts": "account", "persons": "person", "opportunities": "opportuni
 # Calls that are a manager's, and those about an account that is not in somebody's hands.
 OF_MANAGERS = ("suspend", "assign", "release", "return", "transfer", "grade", "reassign", "release-from-desk", "void", "disallow",
                "approve", "refuse", "reopen", "accept-repeated", "flag-repeated", "from-dormant", "take-back", "preview", "undo", "batches",
-               "confirm", "targets", "coaching-notes", "replays", "training-records", "panel", "close", "reward")  # fmt: skip
+               "confirm", "targets", "coaching-notes", "replays", "training-records", "panel", "close", "reward", "adopt")  # fmt: skip
 PLACES = {"claim": "pool", "reassign": "desk", "release-from-desk": "desk", "leave": "group"}
 
 
@@ -371,6 +372,7 @@ def test_the_api_changes_only_what_it_declares(world: World) -> None:
         "/api/v1/change-signals/": {"kind": "people"},
         "/api/v1/targets/": {"person": world.cast.bob.pk, "span": "2026-Q1", "currency": "CNY", "amount": "100.00"},
         "/api/v1/replays/": {"start": "2026-02-01", "until": "2026-03-01", "one": {}, "two": {"contacts_required": 11}},
+        "/api/v1/replays/{id}/adopt/": {"setting": "two", "base": latest.pk if (latest := policies.latest()) else 0},
         "/api/v1/change-signals/{id}/answer/": {"answer": "sample"},
     }
     for call in calls():

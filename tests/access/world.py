@@ -236,6 +236,7 @@ def _replay(account: Account, by: User) -> int:
     found = replaying.replay(span, rules, rules, now=in_force())
     made = Replay.objects.create(
         by=by, asked_at=timezone.now(), starts_on=span.start, ends_on=day, roots=[team], team_ids=[team],
+        two={"numbers": {"contacts_required": "11"}, "grades": "A"},
         state=ReplayState.DONE, finished_at=timezone.now(), figures=found.figures,
     )  # fmt: skip
     moved = [account.pk, day.isoformat(), "dormant", by.pk, 1]

@@ -10,10 +10,10 @@ from django.utils import timezone
 
 from accounts.grading import publishing, weighing
 from accounts.models import Account, KeyPerson
-from accounts.services import editing, letting_go, pool
+from accounts.services import editing, letting_go, policies, pool
 from accounts.services.batches import planning, running
 from cases.models import Case
-from cases.services import panels, telling
+from cases.services import months, panels, telling
 from core.clock import business_date
 from dashboards.forecasting.spans import quarter_of
 from dashboards.services import coaching, targets
@@ -47,6 +47,7 @@ class Seeds:
         letting_go.release(self.claimed, by=cast.zoe, reason="x", today=self.today, override=True)
         pool.claim(self.claimed, by=cast.ann, today=self.today)
         self.waiting = self._late()
+        self.closed_month = self._closed_month()
         self.unfit = make_lead(cast.ann, "Unfit Ltd", today=self.today)
         deciding.mark_unfit(self.unfit, by=cast.ann, reason="no_need", note="", today=self.today)
         self.converted = make_lead(cast.ann, "Converted Ltd", today=self.today)
@@ -143,6 +144,13 @@ class Seeds:
         mia = self.world.user("mia")
         return panels.reward(case, "A book", given_on=self.today, given_by=mia, by=mia, today=self.today).pk
 
+    def _closed_month(self) -> int:
+        """A month whose panel has closed it, as addresses name it."""
+        month = months.months_before(months.first_of(self.today), 2)
+        panel = panels.name(month, [self.cast.bob], by=self.cast.mia, today=self.today)
+        panels.close(panel, by=self.cast.mia)
+        return month.year * 100 + month.month
+
     def judged(self, name: str) -> int:
         """A case of somebody else's that this person scores."""
         other, month = "bob" if name != "bob" else "cho", self.today.replace(day=1)
@@ -187,6 +195,7 @@ class Seeds:
             "cases_useful_create": own["shared_case"] if name != "ann" else self.world.things["foreign"]["shared_case"],
             "cases_score_create": self.judged(name),
             "cases_reward_create": own["shared_case"],
+            "case_months_reopen_create": self.closed_month,
             "persons_merge_create": self.twin_person.pk,
             "batches_undo_create": self.moved_by(name),
             "accounts_claim_create": things["pool"]["account"],
@@ -253,7 +262,8 @@ class Seeds:
             "losses_records_list": {"outcome": "won"}, "ageing_records_list": {"kind": "deal", "place": "P"},
             "forecast_records_list": {"bucket": "open"}, "people_figures_records_list": {"figure": "days"},
             "pool_and_desk_records_list": {"what": "lying"}, "portfolio_records_list": {"list": "ten"},
-            "replays_records_list": {"side": "one", "kind": "moves"},
+            "replays_records_list": {"side": "one", "kind": "moves"}, "replays_dry_run_retrieve": {"setting": "two"},
+            "replays_adopt_create": {"base": latest.pk if (latest := policies.latest()) else 0},
             "persons_create": {"reports_to": None},
             "stances_create": {"person": self.kept_person.pk, "opportunity": opportunity},
             "batches_create": {"reason": "x"},

@@ -7,7 +7,8 @@ from typing import Any
 
 from django.test import Client
 
-from cases.models import Case
+from audit.models import Event
+from cases.models import Case, Panel
 from cases.services import panels
 from core.clock import business_date
 from tests.api.conftest import Program
@@ -85,6 +86,20 @@ def test_a_month_is_judged_closed_and_rewarded(cast: Cast, program: Make) -> Non
     assert bob.post(f"case-rewards/{given.json()['id']}/void/", reason="x").json()["code"] == "not_allowed"
     assert mia.post(f"case-rewards/{given.json()['id']}/void/", reason="twice").status_code == 200
     assert ann.get("case-rewards/").json()["results"] == []
+
+
+def test_an_admin_opens_a_closed_month_again_and_says_why(cast: Cast, program: Make) -> None:
+    key, mia, ada = int(f"{business_date():%Y%m}"), program(cast.mia), program(cast.ada)
+    at = f"case-months/{key}/"
+    mia.post(f"{at}panel/", people=[cast.bob.pk])
+    assert ada.post(f"{at}reopen/", reason="early").json()["code"] == "wrong_state"
+    mia.post(f"{at}close/")
+    assert mia.post(f"{at}reopen/", reason="x").json()["code"] == "not_allowed"
+    assert ada.post(f"{at}reopen/").json()["errors"][0]["field"] == "reason"
+    assert Panel.objects.get().closed_at is not None
+    opened = ada.post(f"{at}reopen/", reason="A score was missing").json()
+    assert (opened["id"], opened["closed_at"]) == (key, None)
+    assert Event.objects.get(code="panel.reopened").params["reason"] == "A score was missing"
 
 
 def _page(user: Any, key: int) -> Any:

@@ -15,6 +15,7 @@ from audit.models import Event
 from core.clock import business_date
 from leads.models import Campaign, Lead, Opportunity, Order, Product, Stage
 from leads.services import products
+from lists.models import BulkAct
 from tests.api.conftest import Program
 from tests.cast import Cast, make_account, make_lead
 from tests.leads.conftest import make_opportunity
@@ -174,6 +175,18 @@ def test_many_leads_are_dealt_by_managers(cast: Cast, program: Make) -> None:
     assert program(cast.mia).post("leads/assign/", **sent).json() == {"assigned": 2, "left": 0}
     assert program(cast.mia).post("leads/assign/", **{**sent, "people": [cast.sue.pk]}).status_code == 400
     assert set(Lead.objects.filter(owner=cast.bob).values_list("pk", flat=True)) == set(leads)
+
+
+def test_leads_dealt_by_a_program_are_one_act_and_taken_back_on_the_page(
+    cast: Cast, program: Make, as_user: Any
+) -> None:
+    leads = [make_lead(cast.ann, f"Lead {n}", today=TODAY).pk for n in range(2)]
+    program(cast.mia).post("leads/assign/", leads=leads, people=[cast.bob.pk], strategy="one")
+    act = BulkAct.objects.get(by=cast.mia)
+    browser = as_user(cast.mia)
+    assert f'id="act-{act.pk}"' in browser.get("/leads/batches/").content.decode()
+    browser.post(f"/leads/assign/{act.pk}/undo/")
+    assert set(Lead.objects.filter(owner=cast.ann).values_list("pk", flat=True)) == set(leads)
 
 
 def test_dormant_accounts_become_leads_and_are_taken_back(cast: Cast, program: Make) -> None:

@@ -7,7 +7,9 @@ from typing import Any
 
 import pytest
 from django.urls import reverse
+from django.utils import timezone
 
+from accounts.services import industries
 from cases.models import Case, Reward, Score, Standing
 from core.clock import business_date
 from leads.services import opportunities
@@ -189,6 +191,28 @@ def test_the_accounts_page_shows_cases_like_it(
     assert "Like this" in card
     assert "Same industry" in card
     assert as_user(cast.sue).get(at("like", account.pk)).status_code == 404
+
+
+def test_one_industry_in_all_its_spellings_and_merged_by_an_admin(as_user: Any, cast: Cast, today: date) -> None:
+    account = make_account(cast.bob, "Bakery", industry="食品 Food", today=today)
+    case = shared(cast.ann, "Spelled half", industry="食品", today=today)
+    other = shared(cast.sue, "Spelled the other half", industry="FOOD", today=today)
+    browser = as_user(cast.bob)
+    card = body(browser.get(at("like", account.pk), headers=HTMX))
+    assert (case.title in card, other.title in card, card.count("Same industry")) == (True, True, 2)
+    page = browser.get(at("list"), {"industry": case.industry_key})
+    assert {row.pk for row in page.context["page"].rows} == {case.pk, other.pk}
+    assert body(browser.get(at("list"))).count("食品 Food</option>") == 1
+    api = browser.get("/api/v1/cases/", {"industry": "food"}).json()["results"]
+    assert {row["id"] for row in api} == {case.pk, other.pk}
+    act = industries.merge(["食品"], "Bakeries", by=again(cast.ada), today=today)
+    case.refresh_from_db()
+    assert (case.industry, case.industry_key) == ("Bakeries", "bakeries")
+    assert "Spelled half" in body(browser.get(f"{at('list')}?q=bakeries"))
+    industries.undo(act, by=again(cast.ada), today=today, now=timezone.now())
+    case.refresh_from_db()
+    assert (case.industry, case.industry_key) == ("食品", "食品")
+    assert "Spelled half" not in body(browser.get(f"{at('list')}?q=bakeries"))
 
 
 def test_the_search_of_the_top_bar_finds_cases(as_user: Any, cast: Cast, today: date) -> None:

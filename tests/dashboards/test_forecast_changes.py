@@ -17,11 +17,11 @@ from accounts.policies import in_force
 from accounts.services import handing_on, letting_go
 from dashboards.forecasting import changes, table
 from dashboards.forecasting.figures import Cell, count
+from dashboards.forecasting.since import usual
 from dashboards.models import ForecastSnapshot
 from dashboards.scopes import Scope
 from dashboards.services import snapshots
 from dashboards.services.targets import Goal
-from dashboards.views.forecast import _usual
 from leads.models import LostReason, Opportunity, Stage
 from leads.services import opportunities, orders
 from tests.cast import TODAY, Cast, again, make_account
@@ -181,8 +181,8 @@ def test_what_changed_is_a_whole_page_when_it_is_opened_by_itself(as_user: Any, 
 def test_the_changes_start_at_the_last_monday() -> None:
     days = [date(2026, 11, 23), date(2026, 11, 16)]
     kept = [changes.Kept(day, AT, 0) for day in days]
-    assert _usual(kept, date(2026, 11, 27)) == kept[0]
-    assert _usual(kept, days[0]) == kept[1]
+    assert usual(kept, date(2026, 11, 27)) == kept[0]
+    assert usual(kept, days[0]) == kept[1]
 
 
 @pytest.mark.django_db

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import html
+import re
 from datetime import timedelta
 from typing import Any
 from urllib.parse import quote
@@ -111,6 +113,23 @@ def test_those_who_work_on_it_have_its_actions_and_stay_on_its_page(
     sent = {"stage": "P", "version": "1", "reason": "", "anyway": "P"}
     done = as_user(cast.ann).post(reverse("leads:stage", args=[opportunity.pk]), sent, headers=headers)
     assert done.headers["HX-Redirect"] == here
+
+
+def test_what_the_order_lacks_is_filled_in_on_its_page_and_the_dialog_is_at_hand_there(
+    as_user: Any, cast: Cast, account: Account, opportunity: Opportunity
+) -> None:
+    browser, own = as_user(cast.ann), reverse("pages:account", args=[account.pk])
+    shown = {**HTMX, "HX-Current-URL": f"http://testserver{own}?list=grade%3DC"}
+    url = reverse("leads:win", args=[opportunity.pk])
+    link = html.unescape(re.findall(r'href="([^"]+)#work"', browser.get(url, headers=shown).content.decode())[0])
+    page = browser.get(link)
+    assert page.context["back"] == f"{own}?list=grade%3DC&tab=opportunities"
+    assert page.context["goes_on"]["address"] == url
+    here = {**HTMX, "HX-Current-URL": f"http://testserver{link}"}
+    assert link in html.unescape(browser.get(url, headers=here).content.decode())
+    move(opportunity, Stage.PROSPECT, cast.ann, 0)
+    assert page_of(browser, opportunity).context["goes_on"] is None
+    assert browser.get(link).context["goes_on"] is None  # it stands elsewhere by now
 
 
 def test_strangers_do_not_see_it(as_user: Any, cast: Cast, opportunity: Opportunity) -> None:

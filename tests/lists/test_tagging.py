@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from datetime import timedelta
 from typing import Any
 
 import pytest
@@ -113,3 +114,30 @@ def test_leads_are_tagged_and_untagged_likewise(cast: Cast) -> None:
     assert sorted(tags_of(lead)) == ["fair", "old"]
     browser_of(cast.ann).post(reverse("leads:lead_tags"), {**values, "way": "add", "new_tag": "x"})
     assert not Lead.objects.get(pk=pooled.pk).tags
+
+
+def test_what_one_tagged_stands_in_a_list_of_its_own_and_is_taken_back_there(cast: Cast, three: list[Account]) -> None:
+    one, two, _other = three
+    browser, page = browser_of(cast.ann), reverse("pages:tagged")
+    browser.post(TAGS, {"selected": [one.pk, two.pk], "new_tag": "fair", "way": "add"})
+    done = Tagging.objects.get()
+    shown = browser.get(page).content.decode()
+    undo = reverse("accounts:tags_undo", args=[done.pk])
+    assert "given to 2 accounts" in shown
+    assert f'action="{undo}"' in shown
+    assert f"tagging-{done.pk}" not in browser_of(cast.bob).get(page).content.decode()
+    assert browser.post(undo, {"back": page}).headers["Location"] == page
+    assert tags_of(one) == tags_of(two) == []
+    shown = browser.get(page).content.decode()
+    assert "Taken back" in shown
+    assert undo not in shown
+
+
+def test_a_change_of_tags_of_another_day_is_only_told(cast: Cast, three: list[Account]) -> None:
+    browser = browser_of(cast.ann)
+    browser.post(TAGS, {"selected": [three[0].pk], "new_tag": "fair", "way": "add"})
+    browser.get(reverse("accounts:list"))  # the toast of now is read
+    Tagging.objects.update(on=business_date() - timedelta(days=1))
+    shown = browser.get(reverse("pages:tagged")).content.decode()
+    assert "its day is over" in shown
+    assert "/undo/" not in shown

@@ -10,8 +10,7 @@ from django.http import Http404, HttpRequest
 from django.utils.translation import gettext as _
 
 from accounts import proposals, rule_words
-from accounts.models import Account, AccountQuerySet, Policy
-from accounts.policies import team_tree
+from accounts.models import Policy
 from accounts.proposals import Change, Difference
 from accounts.services import policies
 from users.models import Team, User
@@ -73,20 +72,6 @@ def change_of(request: HttpRequest) -> Change:
     if not set(change.teams) <= teams or (not user.is_admin and (change.company or change.limits)):
         raise Http404
     return change
-
-
-def concerned(user: User, change: Change) -> AccountQuerySet:
-    """Accounts for which a change may mean something: the company's, or those of its teams and all below."""
-    rows = Account.objects.of_teams(user)
-    if change.company or not change.teams:
-        return rows
-    below, grown = set(change.teams), True
-    tree = team_tree()
-    while grown:
-        more = {team_id for team_id, parent in tree if parent in below} - below
-        below |= more
-        grown = bool(more)
-    return rows.filter(team_id__in=below)
 
 
 def told(differences: Iterable[Difference], names: Mapping[int, str]) -> list[Told]:

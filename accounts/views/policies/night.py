@@ -21,7 +21,7 @@ from accounts.services.beyond_night import NextContacts
 from accounts.services.dry_run import HORIZON_DAYS, KINDS, MOST_LISTED, Side, moves_of
 from accounts.services.sweep import Swept
 from accounts.views.addresses import query_of
-from accounts.views.policies.common import change_of, concerned
+from accounts.views.policies.common import change_of
 from core import formatting
 from core.access import Access, access
 from core.clock import business_date
@@ -81,7 +81,7 @@ class Line:
 def night(request: HttpRequest) -> HttpResponse:
     """The coming night under the numbers in force and under the proposed ones, and what changes beyond it."""
     change = change_of(request)
-    then, rows, today = _then(request, change), concerned(request.user, change), business_date()
+    then, rows, today = _then(request, change), dry_run.concerned(request.user, change), business_date()
     context = _beyond(request.user, change, rows, then)
     if not change.names <= rule_words.BEYOND_NIGHT.keys():
         context |= _night(request, dry_run.run(rows, now=in_force(), then=then, today=today))
@@ -135,7 +135,7 @@ def affected(request: HttpRequest) -> HttpResponse:
     if kind not in LISTS:
         raise Http404
     now, then = in_force(), _then(request, change)
-    rows = _narrowed(concerned(request.user, change), request)
+    rows = _narrowed(dry_run.concerned(request.user, change), request)
     ids = _listed(rows, now, then, kind)
     shown, before, after = _page(request, ids)
     mine = Account.objects.of_teams(request.user).filter(pk__in=[pk for _key, pk in shown])

@@ -143,6 +143,23 @@ def test_a_team_of_the_industry_may_claim(cast: Cast) -> None:
     assert claim(account, again(cast.ann)).owner == cast.ann
 
 
+@pytest.mark.parametrize(
+    ("spelled", "may"), [("包装 Packaging", True), ("包裝", True), ("PACKAGING", True), ("Packing", False)]
+)
+def test_an_industry_is_claimed_in_each_of_its_spellings(cast: Cast, spelled: str, may: bool) -> None:
+    set_policy(claim_scope="industry")
+    pooled(cast.sue, industry="包装 Packaging")
+    cast.harbour.industry = spelled
+    cast.harbour.save()
+    account = pooled(cast.sue, industry="Ｐackaging")
+    assert (account in Account.objects.visible_to(again(cast.ann))) is may
+    if may:
+        assert claim(account, again(cast.ann)).owner == cast.ann
+    else:
+        with pytest.raises(ClaimRefused):
+            claim(account, again(cast.ann))
+
+
 def test_admins_hand_out_but_never_claim(cast: Cast) -> None:
     with pytest.raises(ClaimRefused, match="Admins"):
         claim(pooled(cast.cho), cast.ada)

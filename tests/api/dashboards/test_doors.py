@@ -11,6 +11,9 @@ from django.db import connection
 from django.test import Client
 from django.test.utils import CaptureQueriesContext
 
+from accounts.models import Policy
+from accounts.policies import in_force
+from accounts.services.dry_run import KINDS
 from core.clock import business_date
 from dashboards.models import Replay, Target
 from dashboards.people.models import CoachingNote
@@ -25,7 +28,7 @@ Make = Callable[..., Program]
 Ask = Callable[[str], Both]
 FIGURES = (
     "curve/", "funnel/", "funnel/?mode=leads", "funnel/?mode=now", "cohorts/", "lead-costs/", "losses/", "ageing/",
-    "forecast/", "people-figures/", "pool-and-desk/", "pool-and-desk/?place=desk", "pool-and-desk/ahead/", "portfolio/",
+    "forecast/", "forecast/changes/", "people-figures/", "pool-and-desk/", "pool-and-desk/?place=desk", "pool-and-desk/ahead/", "portfolio/",
     "portfolio/acts/",
 )  # fmt: skip
 LISTS = (
@@ -153,6 +156,7 @@ def test_replays_are_the_managers(cast: Cast, program: Make) -> None:
         ("funnel/records/", {"bar": "place", "stage": "P"}, "bar"),
         ("cohorts/", {"unit": "leads", "step": "O"}, "step"),
         ("forecast/", {"span": "2026-13"}, "span"),
+        ("forecast/changes/", {"since": "2026-03-03"}, "since"),
         ("people-figures/", {"sort": "luck"}, "sort"),
         ("pool-and-desk/records/", {"what": "moves"}, "what"),
         ("portfolio/records/", {"list": "position"}, "list"),
@@ -189,6 +193,42 @@ def test_statements_do_not_grow_with_the_rows(both: Ask, world: World) -> None:
     after = {path: _statements(it, path) for path in before}
     assert after == before
     assert max(after.values()) <= MOST_STATEMENTS, after
+
+
+def test_a_setting_is_tried_on_tonight_and_adopted_by_who_leads_the_team(
+    both: Ask, world: World, program: Make
+) -> None:
+    cast, pk = world.cast, world.things["own"]["replay"]
+    at, own = f"replays/{pk}/", {"setting": "two", "reason": "Eleven tell enough."}
+    tried = both("mia").api(f"{at}dry-run/", setting="two")
+    assert (tried["base"], tried["numbers"], tried["refused"]) == (0, {"contacts_required": "11"}, "")
+    assert tried["now"].keys() == tried["then"].keys() == {*KINDS, "moves", "held"}
+    for who, status in ((cast.ann, 404), (cast.zoe, 404), (cast.max, 200), (cast.ada, 200)):
+        assert program(who).get(f"{at}dry-run/", setting="two").status_code == status, who
+    for who in (cast.ann, cast.zoe):
+        assert program(who).post(f"{at}adopt/", **own, base=0).status_code == 404, who
+    assert program(cast.mia, "dashboards:read").post(f"{at}adopt/", **own, base=0).status_code == 403
+    mia = program(cast.mia)
+    assert mia.get(f"{at}dry-run/", setting="one").json()["code"] == "replay_refused"
+    assert mia.post(f"{at}adopt/", setting="one", base=0, reason="x").json()["code"] == "replay_refused"
+    assert mia.post(f"{at}adopt/", setting="two", base=0).json()["errors"][0]["field"] == "reason"
+    assert not Policy.objects.exists()
+    made = mia.post(f"{at}adopt/", **own, base=0)
+    assert made.json() == {"version": Policy.objects.get().pk}
+    assert in_force().of(cast.harbour.pk).contacts_required == 11
+    assert in_force().company.contacts_required == 12
+    assert mia.post(f"{at}adopt/", **own, base=0).json()["code"] == "stale"
+
+
+def test_a_number_that_teams_may_not_set_is_told_before_it_is_refused(world: World, program: Make) -> None:
+    pk = world.things["own"]["replay"]
+    Replay.objects.filter(pk=pk).update(two={"numbers": {"contacts_required": "40"}, "grades": "A"})
+    tried = program(world.cast.mia).get(f"replays/{pk}/dry-run/", setting="two").json()
+    assert tried["then"] is None
+    assert "8 to 24" in tried["refused"]
+    sent = {"setting": "two", "base": 0, "reason": "x"}
+    assert program(world.cast.mia).post(f"replays/{pk}/adopt/", **sent).json()["code"] == "policy_refused"
+    assert program(world.cast.ada).post(f"replays/{pk}/adopt/", **sent).status_code == 200
 
 
 def _people(cast: Cast) -> tuple[str, ...]:

@@ -3,13 +3,17 @@
 from __future__ import annotations
 
 from collections.abc import Callable
+from datetime import timedelta
+from decimal import Decimal
 from typing import Any
 
 import pytest
 
 from core.clock import business_date
 from dashboards.forecasting.spans import quarter_of
-from dashboards.services import targets
+from dashboards.services import snapshots, targets
+from leads.models import Opportunity
+from leads.services import opportunities
 from tests.access.world import World
 from tests.api.dashboards.conftest import Both
 
@@ -232,6 +236,27 @@ def test_the_portfolio(both: Ask, name: str) -> None:
     ):
         assert it.ids("portfolio/records/", **query) == ids_of(it.page("portfolio_list", **query)), query
     assert it.ids("portfolio/records/", list="close")
+
+
+@pytest.mark.parametrize("name", PEOPLE)
+def test_what_changed_in_the_forecast(both: Ask, world: World, name: str) -> None:
+    today = business_date()
+    monday = today - timedelta(days=today.weekday() + 7)
+    snapshots.take(monday, today=monday)
+    it, span = both(name), quarter_of(today).key
+    theirs = Opportunity.objects.get(pk=world.things["own"]["opportunity"])
+    values = {"amount": Decimal(9999), "expected_close_on": today}
+    opportunities.edit(theirs, values, by=world.cast.ann, today=today, version=theirs.version)
+    page, found = it.page("forecast_changes", span=span), it.api("forecast/changes/", span=span)
+    assert (found["since"], found["mondays"]) == (monday.isoformat(), [monday.isoformat()])
+    bridge = page["bridge"]
+    assert [(row["kind"], row["number"], Decimal(row["delta"]["open"])) for row in found["kinds"]] == [
+        (kind, number, delta.open) for kind, _words, number, delta in bridge.rows
+    ]
+    assert [row["opportunity"] for row in found["changes"]] == [each.opportunity.pk for each in bridge.shown]
+    assert theirs.pk in [row["opportunity"] for row in found["changes"]]
+    assert Decimal(found["now"]["open"]) == bridge.now.open
+    assert it.api("forecast/changes/", span=span, since=monday.isoformat())["kinds"] == found["kinds"]
 
 
 def test_a_replay(both: Ask, world: World) -> None:

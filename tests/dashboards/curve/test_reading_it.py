@@ -42,6 +42,17 @@ def test_line_and_band_stay_in_the_picture_and_a_cut_is_said(late: int) -> None:
     assert chart.cut == any(point.high > top for point in curve.points)
 
 
+@pytest.mark.parametrize(
+    ("bought", "of", "top"), [(0, 20, "8%"), (30, 40, "100%"), (77, 100, "100%"), (20, 100, "40%"), (2, 1000, "1%")]
+)
+def test_the_picture_is_as_high_as_its_curve_needs(bought: int, of: int, top: str) -> None:
+    """Everybody from three quarters on; below that the band with some air above it."""
+    curve = estimate([(3, True, bought), (9, False, of - bought)])
+    chart = drawing.chart(curve, [], (10, 12), by_days=False)
+    assert chart.up[-1].label == top
+    assert not chart.cut
+
+
 def test_the_stops_lie_around_the_rule_of_the_team(client: Client, cast: Cast) -> None:
     publish({}, teams={cast.harbour.pk: {"contacts_required": 13}}, by=None, reason="test")
     for _n in range(20):

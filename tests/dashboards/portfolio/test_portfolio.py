@@ -14,6 +14,7 @@ from django.urls import reverse
 from django.utils import timezone
 
 from accounts.models import Account, AccountCoverage, Escalation, EscalationKind, Grade
+from accounts.services import policies
 from accounts.services.calls import raising
 from audit import services as audit
 from audit.models import Event
@@ -227,6 +228,28 @@ def test_at_ten_contacts_it_says_what_the_manager_did(client: Client, cast: Cast
         assert len(listed(client, row.to)) == row.number
         for number, _shade, to in row.cells:
             assert len(listed(client, to)) == number
+
+
+def test_contacts_are_named_by_the_numbers_of_the_readers_team(client: Client, cast: Cast) -> None:
+    numbers = {"contacts_required": 14, "contacts_alert": 11}
+    policies.publish({}, teams={cast.harbour.pk: numbers}, by=None, reason="slower here")
+    make_account(cast.ann, days_old=40, contacts_made=14)
+    seen(client, cast.mia)
+    page = client.get(reverse("dashboards:portfolio")).content.decode()
+    for words in (
+        "At 11 contacts: what the manager did",
+        "Before contact 14",
+        "Beyond contact 14",
+        "11 contacts and more",
+    ):
+        assert words in page
+    assert (
+        client.get(LIST, {"list": "ten", "band": "reached"}).context["label"] == "11 contacts and more · At contact 14"
+    )
+    client.force_login(cast.zoe)
+    assert (
+        client.get(LIST, {"list": "ten", "band": "reached"}).context["label"] == "10 contacts and more · At contact 12"
+    )
 
 
 def test_what_was_done_in_an_earlier_cycle_or_made_void_does_not_count(client: Client, cast: Cast) -> None:

@@ -53,7 +53,9 @@ def test_what_is_missing_leads_to_the_opportunity_and_back_to_the_board(
     answer = as_user(cast.ann).post(reverse("leads:move", args=[mine.pk]), data, headers=HTMX | seen)
     link = html.unescape(re.findall(r'href="([^"]+)#work"', answer.content.decode())[0])
     assert "q%3DHarbour" in link
-    assert "Pipeline" in as_user(cast.ann).get(link).context["back_words"]
+    page = as_user(cast.ann).get(link)
+    assert "Pipeline" in page.context["back_words"]
+    assert f'hx-get="{reverse("leads:stage", args=[mine.pk])}"' in page.content.decode().partition("go-on")[2]
 
 
 def test_all_places_name_what_is_missing_alike(as_user: Any, cast: Cast, mine: Opportunity) -> None:
