@@ -5,6 +5,7 @@ from __future__ import annotations
 from typing import Any
 
 from django import forms
+from django.db import models
 from django.utils.translation import gettext_lazy as _
 
 from accounts.committee.persons import boss_of
@@ -52,6 +53,13 @@ class PersonForm(AsksAnew, forms.ModelForm):
             self.fields["version"].initial = self.instance.version
             self.fields["shown"].initial = Shown.of(values_of(self.instance, self))
             self.boss_now = boss_of(self.instance)
+            if self.boss_now and (self.boss_now.erased_at or self.boss_now.restricted_at):
+                # Whoever may not be named stays the boss until another one is chosen.
+                kept = models.Q(pk=self.boss_now.pk) | models.Q(pk__in=others.values("pk"))
+                bosses: Any = self.fields["boss"]
+                bosses.queryset = KeyPerson.objects.filter(kept, account=self.instance.account_id).exclude(
+                    pk=self.instance.pk
+                )
             self.initial["boss"] = self.initial["boss_was"] = self.boss_now.pk if self.boss_now else None
         else:
             del self.fields["left_on"]
