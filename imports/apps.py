@@ -12,5 +12,5 @@ class ImportsConfig(AppConfig):
         from lists import imported
         from portraits.services.personal import joining
 
-        joining.register("import rows", forgetting.forget)
+        joining.register("import rows", forgetting.forget, rows=("imports.importrow", forgetting.rows))
         imported.register(ImportRow.objects.written_by)

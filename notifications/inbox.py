@@ -34,9 +34,26 @@ def register_door(door: Door) -> None:
     _door[:] = [door]
 
 
+Veil = Callable[["list[Notice]"], None]
+_veil: list[Veil] = []
+
+
+def register_veil(veil: Veil) -> None:
+    """Let notices be shown without what names people whose data may not be processed; the app of accounts does it."""
+    _veil[:] = [veil]
+
+
+def veiled(notices: Iterable[Notice]) -> list[Notice]:
+    """The same notices as they may be shown; not to be saved."""
+    rows = list(notices)
+    if _veil and any(notice.account_id is not None for notice in rows):
+        _veil[0](rows)
+    return rows
+
+
 def look(notices: Iterable[Notice], reader: User) -> list[Notice]:
     """The same notices, each knowing whether its reader may still see what it is about: one question for all."""
-    rows = list(notices)
+    rows = veiled(notices)
     ids = {notice.account_id for notice in rows if notice.account_id is not None}
     seen = _door[0](reader, ids) if _door and ids else set()
     for notice in rows:

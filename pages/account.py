@@ -95,6 +95,8 @@ def account(request: MemberRequest, pk: int) -> HttpResponse:
     today, policy, served = business_date(), for_request(request.user), it.served  # type: ignore[attr-defined]
     rules = policy.of(request.user.team_id)
     last = explain.last_move(it)
+    standing = _standing(it, request.user) if served else {}
+    withholding.hide([it, last], persons=standing.pop("held", None), of=it.pk)
     cools_until = None if served else pool.cools_down_until(it, request.user, rules)
     context = {
         "account": it,
@@ -114,7 +116,7 @@ def account(request: MemberRequest, pk: int) -> HttpResponse:
         return render(request, "pages/account_pool.html", context)
     context |= {
         "tabs": _tabs(request, it),
-        **_standing(it, request.user),
+        **standing,
         "may": _may(request, it, policy, last.rule if last else ""),
         "referrals": referrals(request.user, it),
         "merges": reading.standing(it, request.user),
@@ -175,6 +177,7 @@ def _standing(it: Account, user: User) -> dict[str, Any]:
     )
     withholding.hide(steps, signals, calls, persons=held)
     return {
+        "held": held,
         "next_step": next(iter(steps), None),
         "stage": max((deal.stage for deal in deals), key=STAGE_ORDER.index, default=""),
         "distance": next(iter(distances), None),

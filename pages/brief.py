@@ -85,8 +85,8 @@ def brief(request: MemberRequest, pk: int) -> HttpResponse:
     deals = _deals(account, request.user)
     chosen = request.GET.get("opportunity", "")
     deal = next((o for o in deals if str(o.pk) == chosen), deals[0] if deals else None)
-    people, steps, contacts, changes, reporting, influences, distances, standing, fab, objections, rivals = read(
-        KeyPerson.objects.visible_to(request.user).current().filter(account=account).order_by("pk")[:MOST_PERSONS_READ],
+    everybody, steps, contacts, changes, reporting, influences, distances, standing, fab, objections, rivals = read(
+        KeyPerson.objects.visible_to(request.user).on_map().filter(account=account).order_by("pk")[:MOST_PERSONS_READ],
         _steps(account, request.user),
         _contacts(account, request.user),
         open_signals(account, user=request.user),
@@ -95,6 +95,7 @@ def brief(request: MemberRequest, pk: int) -> HttpResponse:
         Distance.objects.visible_to(request.user).filter(pk=account.pk),
         *_lines(deal, request.user),
     )
+    people = [person for person in everybody if person.erased_at is None]
     stances = {stance.person_id: stance for stance in standing}
     withholding.veil([account.pk], steps, contacts, changes, fields=("text", "objective", "place"))
     attach(User, contacts, "author")
@@ -110,7 +111,7 @@ def brief(request: MemberRequest, pk: int) -> HttpResponse:
         "steps": steps,
         "contacts": contacts,
         **_persons(people, stances),
-        **_committee(of_people(account, people, stances, reporting, influences, on=today)),
+        **_committee(of_people(account, everybody, stances, reporting, influences, on=today)),
         "distance": next(iter(distances), None),
         "ask": portraits.asked_next(account, people, user=request.user, today=today),
         "changes": changes,

@@ -19,6 +19,7 @@ from accounts.api.grading import Grading
 from accounts.api.moves import Moving
 from accounts.api.serializers import ACCOUNT, AccountSerializer
 from accounts.api.twins import settled, twins_of_account
+from accounts.api.withheld import Withheld
 from accounts.committee.coverage import GAP_WORDS, lacking
 from accounts.filters import GRADED, YES_NO, graded
 from accounts.industries import like
@@ -117,7 +118,7 @@ class AskedSerializer(serializers.Serializer[Any]):
 
 @extend_schema(tags=["accounts"])
 class AccountViewSet(
-    mixins.ListModelMixin, mixins.RetrieveModelMixin, mixins.CreateModelMixin, Moving, Grading, Covering
+    Withheld, mixins.ListModelMixin, mixins.RetrieveModelMixin, mixins.CreateModelMixin, Moving, Grading, Covering
 ):
     """Accounts the person sees: own, working groups', the teams', the pool (masked)."""
 

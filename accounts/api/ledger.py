@@ -8,6 +8,7 @@ from drf_spectacular.utils import extend_schema
 from rest_framework import mixins
 
 from accounts.api.serializers import MoveSerializer
+from accounts.api.withheld import Withheld
 from accounts.models import LedgerEntry, Rule
 from commons.api.views import ApiViewSet
 from core.api.fields import day_from, day_to, id_filter
@@ -27,7 +28,7 @@ class MoveFilter(filters.FilterSet):
 
 
 @extend_schema(tags=["moves"])
-class MoveViewSet(mixins.ListModelMixin, mixins.RetrieveModelMixin, ApiViewSet):
+class MoveViewSet(Withheld, mixins.ListModelMixin, mixins.RetrieveModelMixin, ApiViewSet):
     """The moves of one account, newest first."""
 
     area = "accounts"

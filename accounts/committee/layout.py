@@ -28,7 +28,7 @@ def place(account: Account, chart: str, person_id: int, x: int, y: int, *, versi
     account = writable(account.pk, by)
     if chart not in CHARTS or max(abs(x), abs(y)) > FARTHEST:
         raise InvalidInput(_("This place is not on the map."))
-    if not KeyPerson.objects.current().filter(pk=person_id, account=account).exists():
+    if not KeyPerson.objects.on_map().filter(pk=person_id, account=account).exists():
         raise InvalidInput(_("Choose a person of this account who is still there."))
     layout = _locked(account, version)
     layout.places.setdefault(chart, {})[str(person_id)] = [x, y]

@@ -34,11 +34,11 @@ def set_boss(person: KeyPerson, boss: KeyPerson | None, *, by: User, today: date
     Raises NotAllowed, InvalidInput, WouldTurnInACircle.
     """
     account = writable(person.account_id, by)
-    people = _persons(account, person.pk, boss.pk if boss else None)
-    person = people[person.pk]
+    person = _persons(account, person.pk, None)[person.pk]
     now = ReportingLine.objects.current().filter(person=person).first()
     if (now.boss_id if now else None) == (boss.pk if boss else None):
-        return now
+        return now  # whoever has been erased or withheld since stays the boss until somebody says otherwise
+    people = _persons(account, person.pk, boss.pk if boss else None)
     if boss is not None:
         _check_no_circle(person, people[boss.pk], account)
     if now is not None:

@@ -6,6 +6,7 @@ from datetime import date
 from typing import TYPE_CHECKING
 
 from django.db import transaction
+from django.db.models import Q
 
 from accounts.committee.lines import set_boss
 from accounts.models import Account, KeyPerson, ReportingLine
@@ -14,6 +15,7 @@ from accounts.services import editing
 if TYPE_CHECKING:
     from collections.abc import Collection
 
+    from accounts.models import KeyPersonQuerySet
     from users.models import User
 
 
@@ -39,6 +41,13 @@ def boss_of(person: KeyPerson) -> KeyPerson | None:
     """Whom somebody reports to now."""
     line = ReportingLine.objects.current().filter(person=person).select_related("boss").first()
     return line.boss if line else None
+
+
+def with_boss(offered: KeyPersonQuerySet, boss: KeyPerson | None) -> KeyPersonQuerySet:
+    """Whom a form offers as boss, with the present one, who may be named by nobody any more: they stay until changed."""
+    if boss is None or not (boss.erased_at or boss.restricted_at):
+        return offered
+    return KeyPerson.objects.filter(Q(pk=boss.pk) | Q(pk__in=offered.order_by().values("pk"))).order_by("pk")
 
 
 def bosses_of(people: Collection[KeyPerson]) -> tuple[dict[int, KeyPerson], dict[int, KeyPerson]]:

@@ -13,6 +13,7 @@ from accounts.forms.fields import AsksConsent, LinesField, PersonPicker, TagsFie
 from accounts.grading import weighing
 from accounts.industries import labels
 from accounts.models import Account, Grade, GroupRole, Vip
+from accounts.services import withholding
 from accounts.services.editing import FACTS
 from accounts.services.reading import group_candidates, receivers
 from core.fields import LongText, MoneyField
@@ -59,7 +60,10 @@ class AccountForm(forms.ModelForm):
                 # That account is not theirs to see: it stays as it is.
                 del self.fields[name]
         if self.instance.pk:
-            self.fields["shown"].initial = Shown.of(values_of(self.instance, self))
+            said = {name: self.initial[name] for name in withholding.ABOUT_ACCOUNT}
+            said = withholding.shown(self.instance, said)
+            self.initial.update(said)
+            self.fields["shown"].initial = Shown.of(values_of(self.instance, self) | said)
         self.fields["employees"].min_value = 0
         self.fields["employees"].widget.attrs["min"] = 0
 
@@ -70,7 +74,8 @@ class AccountForm(forms.ModelForm):
 
     def clean_telephones(self) -> list[str]:
         """Numbers that can be called; what is stored already does not stand in the way of other changes."""
-        numbers: list[str] = self.cleaned_data["telephones"]
+        sent = {"telephones": self.cleaned_data["telephones"]}
+        numbers: list[str] = withholding.kept(self.instance, self.instance, sent)["telephones"]
         all_with_digits(number for number in numbers if number not in self.instance.telephones)
         return numbers
 

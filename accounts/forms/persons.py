@@ -7,7 +7,7 @@ from typing import Any
 from django import forms
 from django.utils.translation import gettext_lazy as _
 
-from accounts.committee.persons import boss_of
+from accounts.committee.persons import boss_of, with_boss
 from accounts.forms.fields import AsksAnew, date_input
 from accounts.models import Account, KeyPerson, KeyRole
 from accounts.models.people import INFLUENCES
@@ -52,6 +52,7 @@ class PersonForm(AsksAnew, forms.ModelForm):
             self.fields["version"].initial = self.instance.version
             self.fields["shown"].initial = Shown.of(values_of(self.instance, self))
             self.boss_now = boss_of(self.instance)
+            self.fields["boss"].queryset = with_boss(self.fields["boss"].queryset, self.boss_now)
             self.initial["boss"] = self.initial["boss_was"] = self.boss_now.pk if self.boss_now else None
         else:
             del self.fields["left_on"]

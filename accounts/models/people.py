@@ -70,6 +70,11 @@ class KeyPersonQuerySet(KeptQuerySet["KeyPerson"]):
         """Those of accounts that came through a door which serves `user`: one index scan instead of an OR."""
         return self.filter(account__in=accounts, restricted_at=None, taken_back_on=None)
 
+    def on_map(self) -> Self:
+        """Those who may stand on a power map today: who is there, and erased ones, as boxes without a name."""
+        there = models.Q(left_on=None) | models.Q(erased_at__isnull=False)
+        return self.filter(there, merged_into=None, restricted_at=None)
+
     def current(self) -> Self:
         """Those still there, whose data we may process."""
         return self.filter(left_on=None, merged_into=None, restricted_at=None, erased_at=None)

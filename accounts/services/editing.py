@@ -27,7 +27,7 @@ from accounts.models import (
     WorkingGroupMember,
 )
 from accounts.policies import in_force
-from accounts.services import forgotten, going_along
+from accounts.services import forgotten, going_along, withholding
 from accounts.services.consent import asking, importance
 from accounts.services.evidence import evidence_of
 from accounts.services.findable import write_persons, write_search
@@ -115,6 +115,7 @@ def edit(account: Account, facts: Mapping[str, Any], *, by: User, version: int) 
         raise StaleEdit(
             _("Somebody else changed “%(name)s” in the meantime. Compare and save again."), name=account.name
         )
+    facts = withholding.kept(account, account, facts)
     before = {name: getattr(account, name) for name in facts}
     _set_facts(account, facts)
     account.version += 1

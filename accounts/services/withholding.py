@@ -3,15 +3,19 @@
 from __future__ import annotations
 
 from collections import defaultdict
-from collections.abc import Iterable
+from collections.abc import Iterable, Mapping
 from copy import copy
 from functools import lru_cache
 from typing import Any
 
+from django.contrib.postgres.fields import ArrayField
 from django.db import models
 
-from accounts.models import KeyPerson
+from accounts.models import Account, KeyPerson
 from accounts.naming import Naming
+
+# What people write about an account; its name is public.
+ABOUT_ACCOUNT = ("address", "website", "telephones", "source", "notes", "tags")
 
 
 def veil(account_ids: Iterable[int], *lists: Iterable[models.Model], fields: Iterable[str]) -> None:
@@ -38,12 +42,61 @@ def hide(
     `persons`: the restricted ones (`persons_of`), where they were read together with the rows; `of`: the account that
     all rows belong to, where they do not all say it themselves.
     """
-    rows = [(row, of or row.account_id) for each in lists for row in each if row is not None]  # type: ignore[attr-defined]
+    found = [(row, of or account_of(row)) for each in lists for row in each if row is not None]
+    rows = [(row, account_id) for row, account_id in found if account_id]
     if not rows:
         return
     naming = restricted({pk for _row, pk in rows}) if persons is None else by_account(persons)
     for row, account_id in rows if naming else ():
         _clean(row, naming.get(account_id))
+
+
+def account_of(row: Any) -> int | None:
+    """The account that a row is about: itself, its own, or that of its opportunity."""
+    if isinstance(row, Account):
+        return row.pk
+    found: int | None = row.account_id if hasattr(row, "account_id") else row.opportunity.account_id
+    return found
+
+
+def hide_some(rows: Iterable[Any]) -> None:
+    """Take the same out of those rows of a file that are about an account."""
+    about = (Account, KeyPerson)
+    hide(row for row in rows if isinstance(row, about) or hasattr(row, "account_id") or hasattr(row, "opportunity_id"))
+
+
+def shown(account: Account, values: Mapping[str, Any]) -> dict[str, Any]:
+    """Values of a form as they are shown; the account remembers who is restricted."""
+    known = _known(account)
+    return {name: known.without(value) for name, value in values.items()} if known else dict(values)
+
+
+def kept(account: Account, row: Any, values: Mapping[str, Any]) -> dict[str, Any]:
+    """What a form or a program sent: what came back as it was shown stays as it is stored in `row`."""
+    known, given = _known(account), dict(values)
+    for name in given if known else ():
+        stored = getattr(row, name, None)
+        if known and isinstance(stored, str) and given[name] == known.without(stored):
+            given[name] = stored
+        elif known and isinstance(stored, list) and isinstance(given[name], list):
+            given[name] = _back(given[name], [(known.without(one), one) for one in stored])
+    return given
+
+
+def _back(given: list[Any], stored: list[tuple[Any, Any]]) -> list[Any]:
+    """Each part of a list that came back as it was shown, as it is stored."""
+    found = []
+    for part in given:
+        at = next((n for n, (as_shown, _one) in enumerate(stored) if as_shown == part), None)
+        found.append(part if at is None else stored.pop(at)[1])
+    return found
+
+
+def _known(account: Account) -> Naming | None:
+    if "_withheld" not in account.__dict__:
+        account.__dict__["_withheld"] = restricted([account.pk]).get(account.pk)
+    found: Naming | None = account.__dict__["_withheld"]
+    return found
 
 
 def hidden(row: Any, account_id: int, *more: models.Model) -> Any:
@@ -68,10 +121,13 @@ def _clean(row: models.Model, known: Naming | None) -> None:
 @lru_cache(maxsize=64)
 def _texts(model: type[models.Model]) -> tuple[str, ...]:
     """Columns that hold what people write."""
+    if issubclass(model, Account):
+        return ABOUT_ACCOUNT
+    kinds: Any = (models.CharField, models.TextField, models.JSONField, ArrayField)
     return tuple(
         field.name
         for field in model._meta.concrete_fields
-        if isinstance(field, models.CharField | models.TextField) and not field.choices and not field.primary_key
+        if isinstance(field, kinds) and not field.choices and not field.primary_key
     )
 
 

@@ -20,6 +20,7 @@ from accounts.models import (
     VipChange,
 )
 from accounts.policies import for_request
+from accounts.services import withholding
 from accounts.services.managers import manages
 from accounts.services.merging import reading
 from core.access import Access, access
@@ -99,17 +100,17 @@ def ledger(request: HttpRequest, pk: int) -> HttpResponse:
     )
     found = list(moves[: MOST_MOVES + 1])
     required = for_request(request.user).of(account.team_id).contacts_required
-    chapters = explain.story_of(account, reversed(found[:MOST_MOVES]), required=required, reader=request.user)
-    former = [
-        (gone, explain.story_of(gone, moves, required=required, reader=request.user))
-        for gone, moves in reading.came_into(account)
-    ]
+    came = [(gone, list(moves)) for gone, moves in reading.came_into(account)]
     vips = VipChange.objects.visible_to(request.user).filter(account=account).select_related("by").order_by("-pk")
+    named = list(vips[:MOST_MOVES])
+    withholding.hide(found, named, *(moves for _gone, moves in came))
+    chapters = explain.story_of(account, reversed(found[:MOST_MOVES]), required=required, reader=request.user)
+    former = [(gone, explain.story_of(gone, moves, required=required, reader=request.user)) for gone, moves in came]
     context = {
         "account": account,
         "chapters": chapters,
         "more": len(found) > MOST_MOVES,
         "former": former,
-        "vips": [(change, vip_words(change)) for change in vips[:MOST_MOVES]],
+        "vips": [(change, vip_words(change)) for change in named],
     }
     return render(request, "accounts/parts/ledger.html", context)

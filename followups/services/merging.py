@@ -14,11 +14,12 @@ from django.utils import timezone
 
 from accounts import clocks
 from accounts.committee import coverage
-from accounts.models import Account, KeyPerson, Merge, State, Vip, VipCause
+from accounts.models import Account, KeyPerson, Merge, Rule, State, Vip, VipCause
 from accounts.policies import in_force
+from accounts.services import going_along
 from accounts.services.consent import importance
 from accounts.services.merging import checking, joining, moving, persons, undoing
-from accounts.services.moves import lock
+from accounts.services.moves import Why, lock
 from accounts.services.pool import lock_people
 from commons.journal import Journal, row_of
 from followups.models import FollowUp, FollowUpPerson, NextStep
@@ -60,6 +61,7 @@ def merge(
     _recount(kept.pk, gone.pk, today=today)
     _note_class(was, gone, VipCause.MERGED, by=by)
     moving.refresh_keys(kept, gone)
+    going_along.lost({kept.pk}, Why(Rule.MERGED, by, today, batch=f"merge:{entry.pk}"))
     return Merge.objects.create(
         kept=kept,
         gone=gone,
@@ -93,7 +95,9 @@ def undo(merge: Merge, *, by: User, today: date) -> Merge:
     undoing.put_back(merge, kept, gone)
     _recount(kept.pk, gone.pk, today=today)
     _note_class(was, gone, VipCause.UNMERGED, by=by)
-    return undoing.finish(merge, by=by, today=today, stayed=stayed)
+    done = undoing.finish(merge, by=by, today=today, stayed=stayed)
+    going_along.lost({kept.pk, gone.pk}, Why(Rule.UNMERGED, by, today, batch=f"apart:{merge.pk}"))
+    return done
 
 
 def _note_class(was: Account, gone: Account, cause: VipCause, *, by: User) -> None:

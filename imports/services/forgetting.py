@@ -6,29 +6,37 @@ from typing import TYPE_CHECKING
 
 from django.db.models import Q
 
+from accounts.models import KeyPerson
 from accounts.naming import Naming
 from followups.models import FollowUp
 from imports.models import ImportRow, Kind
-from leads.models import Lead
+from leads.models import Lead, Order
 
 if TYPE_CHECKING:
-    from accounts.models import KeyPerson
+    from django.db.models import QuerySet
+
+
+def rows(persons: list[KeyPerson], naming: Naming) -> QuerySet[ImportRow]:
+    """Rows that are about them for certain: they made them, or something at their account, or hold their number."""
+    ids, accounts = [each.pk for each in persons], [each.account_id for each in persons]
+    colleagues = KeyPerson.objects.filter(account__in=accounts).values("pk")
+    made = Q(batch__kind=Kind.PERSONS, made__in=colleagues) | Q(batch__kind=Kind.ACCOUNTS, made__in=accounts)
+    contacts = FollowUp.objects.filter(account__in=accounts).values("pk")
+    made |= Q(batch__kind=Kind.FOLLOWUPS, made__in=contacts)
+    orders = Order.objects.filter(account__in=accounts).values("pk")
+    made |= Q(batch__kind=Kind.ORDERS, made__in=orders)
+    leads = Lead.objects.filter(Q(account__in=accounts) | Q(key_person__in=ids)).values("pk")
+    made |= Q(batch__kind=Kind.LEADS, made__in=leads)
+    for word in naming.words:
+        if "@" in word or sum(sign.isdigit() for sign in word) >= 7:
+            made |= Q(raw__iregex=Naming.of_words([word]).rough)
+    return ImportRow.objects.filter(made)
 
 
 def forget(persons: list[KeyPerson], naming: Naming) -> int:
-    """Empty rows that made them, and take what names them out of rows that made their account; returns how many."""
-    ids, accounts = [each.pk for each in persons], [each.account_id for each in persons]
-    made = Q(batch__kind=Kind.PERSONS, made__in=ids) | Q(batch__kind=Kind.ACCOUNTS, made__in=accounts)
-    contacts = FollowUp.objects.filter(account__in=accounts).values("pk")
-    made |= Q(batch__kind=Kind.FOLLOWUPS, made__in=contacts)
-    leads = Lead.objects.filter(Q(account__in=accounts) | Q(key_person__in=ids)).values("pk")
-    made |= Q(batch__kind=Kind.LEADS, made__in=leads)
-    exact = Q()
-    for word in naming.words:
-        if "@" in word or sum(sign.isdigit() for sign in word) >= 7:
-            exact |= Q(raw__iregex=Naming.of_words([word]).rough)
+    """Take what names them out of rows that are about them or their account; returns how many."""
     done = 0
-    for row in ImportRow.objects.filter(made | exact if exact else made):
+    for row in rows(persons, naming):
         was = (row.raw, row.twin, row.problems, row.undo)
         now = tuple(naming.without(part) for part in was)
         if now != was:

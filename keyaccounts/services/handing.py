@@ -83,8 +83,10 @@ def _complaints(accounts: dict[int, Moved], why: Why) -> None:
     last = ComplaintEntry.objects.filter(complaint=OuterRef("pk"), changes__has_key="owner").order_by("-pk")
     rows = Complaint.objects.running().filter(account__in=accounts).select_for_update(no_key=True, of=("self",))
     chosen: list[tuple[Complaint, int]] = []
-    for row in rows.annotate(came=Subquery(last.values("what")[:1])).order_by("pk"):
-        account, heir = accounts[row.account_id], accounts[row.account_id].heir_id
+    came = {"came": Subquery(last.values("what")[:1]), "came_by": Subquery(last.values("changes__owner")[:1])}
+    for row in rows.annotate(**came).order_by("pk"):
+        account = accounts[row.account_id]
+        heir = _before(row, account) if why.rule == Rule.UNMERGED else account.heir_id
         stood_in = row.came == ComplaintWhat.MOVED and row.owner_id not in account.group  # type: ignore[attr-defined]
         if heir and heir != row.owner_id and (not account.keeps(row.owner_id) or stood_in):
             chosen.append((row, heir))
@@ -109,6 +111,12 @@ def _complaints(accounts: dict[int, Moved], why: Why) -> None:
         by=why.by,
     )
     tell(_told_complaint(row, heir, accounts[row.account_id], why) for row, heir in chosen)
+
+
+def _before(row: Any, account: Moved) -> int | None:
+    """After the undo of a merge: whoever the merge took it from, if they work here again, else the heir."""
+    was = row.came_by[0] if row.came == ComplaintWhat.MOVED and row.came_by else None
+    return was if was and account.keeps(was) else account.heir_id
 
 
 def _actions(accounts: dict[int, Moved], why: Why) -> None:

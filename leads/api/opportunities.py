@@ -14,6 +14,7 @@ from rest_framework.decorators import action
 from rest_framework.request import Request
 from rest_framework.response import Response
 
+from accounts.api.withheld import Withheld
 from accounts.industries import like
 from accounts.models import Account, Grade, State
 from commons.api.views import version_of
@@ -254,7 +255,9 @@ class OpportunityFilter(filters.FilterSet):
 
 
 @extend_schema(tags=["opportunities"])
-class OpportunityViewSet(mixins.ListModelMixin, mixins.RetrieveModelMixin, mixins.CreateModelMixin, ToolsOfOpportunity):
+class OpportunityViewSet(
+    Withheld, mixins.ListModelMixin, mixins.RetrieveModelMixin, mixins.CreateModelMixin, ToolsOfOpportunity
+):
     """Opportunities of accounts one serves; those of accounts without an owner are on hold."""
 
     area = "opportunities"

@@ -13,6 +13,7 @@ from rest_framework.decorators import action
 from rest_framework.request import Request
 from rest_framework.response import Response
 
+from accounts.api.withheld import Withheld
 from commons.api.views import ApiViewSet
 from core.api.examples import example
 from core.api.fields import AmountFilter, Reason, day_from, day_to, id_filter
@@ -80,7 +81,7 @@ class OrderFilter(filters.FilterSet):
 
 
 @extend_schema(tags=["orders"])
-class OrderViewSet(mixins.ListModelMixin, mixins.RetrieveModelMixin, ApiViewSet):
+class OrderViewSet(Withheld, mixins.ListModelMixin, mixins.RetrieveModelMixin, ApiViewSet):
     """Orders of accounts one serves."""
 
     area = "orders"

@@ -14,6 +14,7 @@ from rest_framework.decorators import action
 from rest_framework.request import Request
 from rest_framework.response import Response
 
+from accounts.api.withheld import Withheld
 from accounts.models import KeyPerson
 from commons.api.views import ApiViewSet, version_of
 from core.api.examples import change, example
@@ -118,7 +119,7 @@ class ToolLineFilter(filters.FilterSet):
     current = filters.BooleanFilter(field_name="removed_at", lookup_expr="isnull", label="not taken out")
 
 
-class ToolLines(mixins.ListModelMixin, mixins.RetrieveModelMixin, ApiViewSet):
+class ToolLines(Withheld, mixins.ListModelMixin, mixins.RetrieveModelMixin, ApiViewSet):
     """Lines of one kind, of opportunities one sees."""
 
     area = "opportunities"
@@ -129,7 +130,9 @@ class ToolLines(mixins.ListModelMixin, mixins.RetrieveModelMixin, ApiViewSet):
 
     def get_queryset(self) -> QuerySet[Any]:
         """Through the one door."""
-        rows: QuerySet[Any] = services.LINES[self.kind].objects.visible_to(self.request.user)
+        rows: QuerySet[Any] = (
+            services.LINES[self.kind].objects.visible_to(self.request.user).select_related("opportunity")
+        )
         return rows
 
     def create(self, request: Request) -> Response:

@@ -14,6 +14,7 @@ from django.utils.translation import gettext_lazy as _
 from django.utils.translation import pgettext, pgettext_lazy
 
 from accounts.models import Account, KeyPerson
+from accounts.services import withholding
 from core import formatting
 from core.stale import Shown
 from leads.forms.opportunities import DateInput
@@ -97,7 +98,7 @@ class PartForm(forms.Form):
 
     def __init__(self, *args: Any, part: str, tools: OpportunityTools, **kwargs: Any) -> None:
         self.names = PARTS[part][1]
-        values = {name: getattr(tools, name) for name in self.names}
+        values = withholding.shown(tools.opportunity.account, {name: getattr(tools, name) for name in self.names})
         shown = {name: _as_shown(name, value) for name, value in values.items()}
         kwargs.setdefault("initial", {**shown, "part": part, "shown": Shown.of(values)})
         kwargs.setdefault("prefix", None)
@@ -209,8 +210,7 @@ class LineForm(forms.Form):
         initial: dict[str, Any] = {"kind": kind}
         if line is not None:
             initial |= {"line": line.pk, "version": line.version}
-            for name in names:
-                initial[name] = getattr(line, name)
+            initial |= withholding.shown(account, {name: getattr(line, name) for name in names})
         kwargs.setdefault("initial", initial)
         kwargs["auto_id"] = f"{kind}_{line.pk if line else 'new'}_%s"
         super().__init__(*args, **kwargs)

@@ -13,6 +13,7 @@ from django.utils.translation import gettext_lazy as _
 
 from accounts.models import Account, EscalationKind, Rested, State
 from accounts.policies import in_force
+from accounts.services import withholding
 from accounts.services.calls import resting
 from accounts.services.calls.raising import escalate
 from accounts.services.contacts import first_day
@@ -99,6 +100,7 @@ def edit(
     Raises StaleEdit when somebody saved it after `version` was shown, WrongState, InvalidInput.
     """
     opportunity, account = lock_open(opportunity, version)
+    values = withholding.kept(account, opportunity, values)
     before = {name: getattr(opportunity, name) for name in values}
     _set(opportunity, values)
     changed = [name for name in values if before[name] != getattr(opportunity, name)]

@@ -15,6 +15,7 @@ from django.utils.translation import gettext_lazy as _
 from accounts import facts
 from accounts.committee import coverage
 from accounts.models import Account, KeyPerson
+from accounts.services import withholding
 from accounts.services.minors import refuse_children
 from accounts.services.moves import lock
 from accounts.services.refusals import InvalidInput, NotAllowed, WrongState
@@ -79,6 +80,8 @@ def fill(
     account = _writable(opportunity, by)
     OpportunityTools.objects.get_or_create(opportunity=opportunity)
     tools = OpportunityTools.objects.select_for_update(no_key=True).get(opportunity=opportunity)
+    values = withholding.kept(account, tools, values)
+    was = was and withholding.kept(account, tools, was)
     changed, both = {}, []
     for name, value in values.items():
         if name not in FIELDS:
@@ -149,6 +152,7 @@ def change_line(line: Line, kind: str, values: Mapping[str, Any], *, by: User, v
         raise WrongState(_("Somebody took this line out in the meantime."))
     if version is not None and fresh.version != version:
         raise StaleEdit(_("Somebody else changed this line in the meantime. It is shown again as it is now."))
+    values = withholding.kept(account, fresh, values)
     before = {name: getattr(fresh, name) for name in values}
     _set(fresh, kind, values, account)
     changed = sorted(name for name in values if getattr(fresh, name) != before[name])

@@ -16,6 +16,7 @@ from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy, pgettext
 
 from accounts.models import Account, State
+from accounts.services import withholding
 from accounts.services.contacts import first_day
 from accounts.services.managers import manages
 from accounts.views.addresses import came_from
@@ -64,14 +65,15 @@ def of_account(request: MemberRequest, account_pk: int) -> HttpResponse:
     account = get_object_or_404(Account.objects.served_by(request.user), pk=account_pk)
     may_edit = Account.objects.editable_by(request.user).filter(pk=account.pk).exists()
     in_play = account.state == State.OWNED
-    found = opportunities_of(account, request.user, today=business_date())
+    found, orders = opportunities_of(account, request.user, today=business_date()), orders_of(account, request.user)
+    withholding.hide([line.it for line in found], orders, of=account.pk)
     context = {
         "account": account,
         "in_play": in_play,
         "may_edit": may_edit and in_play,
         "may_void": manages(request.user, account),
         "opportunities": found,
-        "orders": orders_of(account, request.user),
+        "orders": orders,
         "here": _tab_of(account, where_from(request, account)),
     }
     return render(request, "leads/of_account.html", context)
@@ -106,6 +108,7 @@ def story(request: MemberRequest, pk: int) -> HttpResponse:
         "account_address": tab,
         **_around(request, it, today),
     }
+    withholding.hide([it], steps, its_orders, of=account.pk)
     return render(request, "leads/story.html", context)
 
 
@@ -305,7 +308,9 @@ def _tab_of(account: Account, came: str) -> str:
 
 
 def _facts(opportunity: Opportunity) -> dict[str, Any]:
-    return {name: getattr(opportunity, name) for name in services.EDITABLE if name in EditOpportunityForm.base_fields}
+    """The facts of the form, as they are shown."""
+    names = [name for name in services.EDITABLE if name in EditOpportunityForm.base_fields]
+    return withholding.shown(opportunity.account, {name: getattr(opportunity, name) for name in names})
 
 
 def editable(request: MemberRequest, pk: int) -> Opportunity:

@@ -26,7 +26,7 @@ from core.clock import business_date
 from core.errors import Refusal
 from core.keyset import bounded_count
 from lists import sheets
-from lists.exporting import ExportKind, walk
+from lists.exporting import ExportKind, finished, walk
 from lists.models import Export, ExportState
 from notifications.services import Message, tell
 
@@ -163,7 +163,12 @@ def _write(export: Export, kind: ExportKind, path: Path, *, by: User, on_progres
     columns = kind.chosen(export.columns)
     query, today = QueryDict(export.query), business_date()
     rows = kind.rows(by, query, today)
-    dress = partial(kind.dress, by) if kind.dress else None
+
+    def dress(some: list[Any]) -> None:
+        if kind.dress:
+            kind.dress(by, some)
+        finished(some)
+
     in_order = partial(kind.in_order, by, query, today) if kind.in_order else None
     walked = walk(rows, progress if on_progress else None, dress, in_order)
     values = ([column.value(row) for column in columns] for row in walked)

@@ -21,6 +21,7 @@ from accounts.queues import QUEUES
 from accounts.rules import RuleValues
 from core.clock import business_date
 from followups.models import Approval, FollowUp
+from notifications.inbox import veiled
 from notifications.models import Digest, DigestKind, DigestState, Mailed, Notice
 from notifications.services.digests import Reader
 from users.models import Leave, Team, User
@@ -178,8 +179,9 @@ def news_of(digests: Iterable[Digest]) -> dict[int, list[News]]:
 
 def _by_kind(rows: Any) -> dict[int, dict[str, News]]:
     news: dict[int, dict[str, News]] = defaultdict(dict)
-    for notice in rows.filter(place__lte=NAMED).order_by("-at", "-pk"):
-        news[notice.recipient_id].setdefault(notice.kind, News(notice.kind, notice.total)).notices.append(notice)
+    for notice in veiled(rows.filter(place__lte=NAMED).order_by("-at", "-pk")):
+        total: int = notice.total  # type: ignore[attr-defined]
+        news[notice.recipient_id].setdefault(notice.kind, News(notice.kind, total)).notices.append(notice)
     return news
 
 

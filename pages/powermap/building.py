@@ -9,6 +9,8 @@ from datetime import date
 from functools import cached_property
 from typing import TYPE_CHECKING, Any
 
+from django.utils.translation import gettext as _
+
 from accounts.committee.coverage import Coverage, Holder, details, judged
 from accounts.models import Account, InfluenceLine, KeyPerson, KeyRole, ReportingLine
 from core.searchkeys import sort_key
@@ -31,7 +33,7 @@ FOR_US = (StanceKind.CHAMPION, StanceKind.SUPPORTER)
 
 @dataclass
 class Node:
-    """One person on the map, as they were on its day."""
+    """One person on the map, as they were on its day; an erased one is a box that keeps the lines of who reports to them."""
 
     person: KeyPerson
     roles: list[str]
@@ -54,7 +56,12 @@ class Node:
     @property
     def name(self) -> str:
         """The person's name."""
-        return self.person.name
+        return _("Erased person") if self.erased else self.person.name
+
+    @property
+    def erased(self) -> bool:
+        """Whether nothing may be said of them but where they stood."""
+        return self.person.erased_at is not None
 
     @property
     def wants(self) -> bool:
@@ -103,6 +110,7 @@ class PowerMap:
         return [
             holder(node.person, node.stance, agreed=node.agreed, met=node.met, roles=node.roles)
             for node in self.nodes.values()
+            if not node.erased
         ]
 
     @cached_property
@@ -136,12 +144,12 @@ def build(facts: Facts, *, on: date) -> PowerMap:
     met = facts.met_then if past else facts.met
     last = last_with(met, facts.us)
     before = rewind(facts.person_changes, "person_id") if past else {}
-    there = [person for person in facts.persons if _was_there(person, on, past=past)][:MOST_PERSONS]
+    there = [one for one in facts.persons if one.erased_at or _was_there(one, on, past=past)][:MOST_PERSONS]
     nodes = {person.pk: _node(person, before.get(person.pk, {}), last.get(person.pk), past=past) for person in there}
     _stand(nodes, facts, on, past=past)
-    for node in () if past else nodes.values():
-        node.visit = facts.visits.get(node.pk)
     influences = _drawn(nodes, facts.reporting, facts.influences, on)
+    for node in () if past else nodes.values():
+        node.visit = None if node.erased else facts.visits.get(node.pk)
     return PowerMap(facts.account, on, nodes, influences, facts.deal, met, facts.us)
 
 
@@ -157,7 +165,7 @@ def of_people(
     """Today's map of rows that are read already, without who spoke with whom."""
     nodes = {person.pk: _node(person, {}, None, past=False) for person in persons}
     for pk, line in stances.items():
-        if pk in nodes:
+        if pk in nodes and not nodes[pk].erased:
             nodes[pk].stance, nodes[pk].agreed, nodes[pk].line = line.stance, line.agreed, line
     return PowerMap(account, on, nodes, _drawn(nodes, reporting, influences, on))
 
@@ -165,15 +173,27 @@ def of_people(
 def _drawn(
     nodes: dict[int, Node], reporting: Iterable[ReportingLine], influences: Iterable[InfluenceLine], on: date
 ) -> list[graph.Influence]:
-    """Give each person the boss of the day; returns the lines of influence."""
+    """Give each person the boss of the day, keep the boxes that hold somebody; returns the lines of influence."""
     for line in reporting:
         if _holds(line, on) and line.person_id in nodes and line.boss_id in nodes:
             nodes[line.person_id].boss = line.boss_id
+    _drop_boxes(nodes)
+    named = {pk for pk, node in nodes.items() if not node.erased}
     return [
         graph.Influence(line.source_id, line.person_id, line.strength, line.against)
         for line in influences
-        if _holds(line, on) and line.person_id in nodes and line.source_id in nodes
+        if _holds(line, on) and line.person_id in named and line.source_id in named
     ]
+
+
+def _drop_boxes(nodes: dict[int, Node]) -> None:
+    """Take out erased persons below whom nobody stands any more."""
+    empty: list[int] = [-1]
+    while empty:
+        bosses = {node.boss for node in nodes.values()}
+        empty = [pk for pk, node in nodes.items() if node.erased and pk not in bosses]
+        for pk in empty:
+            del nodes[pk]
 
 
 def _was_there(person: KeyPerson, on: date, *, past: bool) -> bool:
@@ -189,6 +209,8 @@ def _holds(line: ReportingLine | InfluenceLine, on: date) -> bool:
 
 
 def _node(person: KeyPerson, before: dict[str, Any], last: Last | None, *, past: bool) -> Node:
+    if person.erased_at is not None:
+        return Node(person=person, roles=[], influence=None, title="", department="")
     return Node(
         person=person,
         roles=before.get("roles", person.roles),
@@ -206,7 +228,11 @@ def _stand(nodes: dict[int, Node], facts: Facts, on: date, *, past: bool) -> Non
     at = end_of(on)
     for line in facts.stances:
         held = line.created_at < at and (line.removed_at is None or line.removed_at >= at)
-        if line.person_id not in nodes or not (held if past else line.removed_at is None):
+        if (
+            line.person_id not in nodes
+            or nodes[line.person_id].erased
+            or not (held if past else line.removed_at is None)
+        ):
             continue
         node, was = nodes[line.person_id], before.get(line.pk, {})
         node.stance, node.agreed = was.get("stance", line.stance), was.get("agreed", line.agreed)

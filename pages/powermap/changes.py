@@ -65,6 +65,8 @@ def marked(found: Iterable[Different]) -> dict[int, str]:
 def _of(pk: int, then: PowerMap, now: PowerMap) -> Iterator[tuple[str, str]]:
     old, new = then.nodes.get(pk), now.nodes.get(pk)
     if old is None or new is None:
+        if (new or old).erased:  # type: ignore[union-attr]
+            return
         if new is not None:
             yield PEOPLE, _("%(name)s is new.") % {"name": new.name}
             yield from ((STANDING, words) for words in _newly(new))

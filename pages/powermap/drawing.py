@@ -107,11 +107,14 @@ def _node(it: PowerMap, node: Node) -> dict[str, Any]:
         "visit": _("visit %(on)s, %(who)s") % _visit(node) if node.visit else "",
         "boss": node.boss,
         "above": it.real.get(node.pk),
+        "box": node.erased,
     }
 
 
 def spoke(node: Node) -> str:
     """Who of us spoke last with the person, and when."""
+    if node.erased:
+        return ""
     if node.last is None:
         return "" if node.met else _("never met")
     facts = {"who": node.last.who, "on": formatting.day(node.last.on)}
@@ -168,4 +171,7 @@ def words() -> dict[str, str]:
         "found": _("%(n)s found"),
         "search": _("Find a person"),
         "choose": _("Choose a person"),
+        "erased": _(
+            "Their data was erased at their request. The box keeps who reports to whom, until somebody else is set."
+        ),
     }

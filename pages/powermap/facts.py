@@ -47,7 +47,8 @@ class Facts:
 def read(account: Account, *, user: User, today: date, on: date | None, deal: Opportunity | None) -> Facts:
     """Four statements for an account that came through a door which serves `user`, whatever its maps hold."""
     since = on or today
-    people = KeyPerson.objects.visible_to(user).filter(Q(left_on=None) | Q(left_on__gt=since), account=account)
+    there = Q(left_on=None) | Q(left_on__gt=since) | Q(erased_at__isnull=False)
+    people = KeyPerson.objects.visible_to(user).filter(there, account=account)
     held = Q(until_on=None) | Q(until_on__gt=since)
     persons, reporting, influences, stances, layouts, changes, moves = together.read(
         people.order_by("pk")[:MOST_READ],

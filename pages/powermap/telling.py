@@ -53,7 +53,7 @@ class Guide:
 
     def __init__(self, it: PowerMap) -> None:
         self.it = it
-        friendly = [node for node in it.nodes.values() if node.stance != StanceKind.OPPONENT]
+        friendly = [node for node in it.nodes.values() if node.stance != StanceKind.OPPONENT and not node.erased]
         coaches = [node for node in friendly if KeyRole.COACH in node.roles]
         self.starts = {
             Start.COACH: [node.pk for node in coaches if node.met],
@@ -102,9 +102,14 @@ class Guide:
         return _("No way from %(coach)s to %(name)s yet: draw who reports to whom.") % facts
 
 
+def unmet(it: PowerMap) -> list[Node]:
+    """Persons we have never met."""
+    return [node for node in it.nodes.values() if not node.met and not node.erased]
+
+
 def ways(it: PowerMap) -> list[Way]:
     """To persons never met who matter: who holds an open role first, of a role nobody has met before all, then by influence."""
-    wanted = [node for node in it.nodes.values() if not node.met and (node.roles or (node.influence or 0) >= MATTERS)]
+    wanted = [node for node in unmet(it) if (node.roles or (node.influence or 0) >= MATTERS)]
     order = sorted(
         wanted,
         key=lambda n: (_open(it, n), KeyRole.INVESTOR not in n.roles, -(n.influence or 0), n.name, n.pk),
@@ -135,13 +140,13 @@ def merged(found: Sequence[Way]) -> list[Way]:
 def left_out(it: PowerMap, shown: Sequence[Way]) -> int:
     """How many persons never met no shown way speaks of."""
     told = {pk for way in shown for pk in (way.goal.pk, *way.people)}
-    return sum(1 for node in it.nodes.values() if not node.met and node.pk not in told)
+    return sum(1 for node in unmet(it) if node.pk not in told)
 
 
 def way_words(it: PowerMap) -> dict[int, str]:
     """By person never met, the way to them in one line."""
     guide = Guide(it)
-    found = {node.pk: guide.way(node) for node in it.nodes.values() if not node.met}
+    found = {node.pk: guide.way(node) for node in unmet(it)}
     return {pk: f"{way.words}. {way.warning}" if way.warning else way.words for pk, way in found.items()}
 
 
@@ -157,6 +162,8 @@ def _begun(node: Node, start: Start) -> str:
 
 
 def _stop(node: Node, stop: graph.Stop) -> str:
+    if node.erased:
+        return _("their boss, whose data was erased") if stop.by == graph.BOSS else _("somebody whose data was erased")
     words = {
         graph.BOSS: _("their boss %(name)s"),
         graph.REPORT: _("%(name)s, who reports to them"),

@@ -75,7 +75,7 @@ def powermap_place(request: MemberRequest, pk: int) -> JsonResponse:
     try:
         if request.POST.get("person"):
             x, y = (_number(request.POST.get(name, "")) for name in ("x", "y"))
-            person = _person(request, account, "person")
+            person = _person(request, account, "person", boxes=True)
             now = layouts.place(account, chart, person.pk, x, y, version=version, by=request.user)
         else:
             now = layouts.tidy(account, chart, version=version, by=request.user)
@@ -112,8 +112,9 @@ def _stance(request: MemberRequest, account: Account, person: KeyPerson, what: s
     tools.add_line(deal, "stance", values, by=request.user)
 
 
-def _person(request: MemberRequest, account: Account, name: str) -> KeyPerson:
-    people = KeyPerson.objects.visible_to(request.user).current().filter(account=account)
+def _person(request: MemberRequest, account: Account, name: str, *, boxes: bool = False) -> KeyPerson:
+    seen = KeyPerson.objects.visible_to(request.user)
+    people = (seen.on_map() if boxes else seen.current()).filter(account=account)
     return get_object_or_404(people, pk=_number(request.POST.get(name, "")))
 
 

@@ -90,6 +90,7 @@ class Signature(KeptModel):
     signed_at = models.DateTimeField()
     revoked_at = models.DateTimeField(null=True)
     revoked_by = models.ForeignKey(settings.AUTH_USER_MODEL, models.PROTECT, null=True, related_name="+")
+    revoked_why = models.CharField(max_length=300, blank=True, default="", db_default="")
 
     objects = SignatureQuerySet.as_manager()
 
@@ -163,6 +164,7 @@ class Grant(KeptModel):
     approved_at = models.DateTimeField(null=True)
     revoked_by = models.ForeignKey(settings.AUTH_USER_MODEL, models.PROTECT, null=True, related_name="+")
     revoked_at = models.DateTimeField(null=True)
+    revoked_why = models.CharField(max_length=300, blank=True, default="", db_default="")
 
     objects = GrantQuerySet.as_manager()
 

@@ -12,6 +12,7 @@ from accounts.models import Account, BatchAction, Rule, WorkingGroupMember
 from accounts.services import editing, handing_on, letting_go, pool
 from accounts.services.people import leave_company
 from followups.models import NextStep
+from followups.services import merging
 from keyaccounts.models import Complaint, ComplaintEntry, ComplaintWhat, PlanAction
 from keyaccounts.services import complaints
 from keyaccounts.services.complaints import Told
@@ -162,3 +163,34 @@ def test_many_cost_no_more_statements(cast: Cast, rows: int, django_assert_max_n
     with django_assert_max_num_queries(20):
         go_along(before, Why(Rule.TRANSFERRED, cast.mia, TODAY))
     assert not Complaint.objects.exclude(owner=cast.bob).exists()
+
+
+def test_a_merge_hands_complaints_to_who_has_access_and_its_undo_gives_them_back(
+    cast: Cast, account: Account, it: Complaint
+) -> None:
+    kept, action = make_account(cast.bob, "Acme Printing"), act(account, cast.ann, cast.ann)
+    done_there = complaints.enter(account, Told("Dents"), by=cast.ann, today=TODAY)
+    WorkingGroupMember.objects.create(account=account, user=cast.cho, joined_on=TODAY)
+    complaints.edit(done_there, {"owner": cast.cho}, by=cast.ann, today=TODAY)
+    merge = merging.merge(kept, account, {}, by=again(cast.mia), today=TODAY)
+    assert carer(it) == PlanAction.objects.get(pk=action.pk).owner == cast.bob
+    assert carer(done_there) == cast.cho  # the working group went along
+    assert Notice.objects.filter(recipient=cast.bob, kind="complaint_moved").count() == 1
+    merging.undo(merge, by=again(cast.mia), today=TODAY)
+    assert carer(it) == PlanAction.objects.get(pk=action.pk).owner == cast.ann
+    assert Complaint.objects.get(pk=it.pk).account == account
+    assert carer(done_there) == cast.cho
+    entry = ComplaintEntry.objects.filter(complaint=it).latest("pk")
+    assert (entry.what, entry.changes) == (ComplaintWhat.MOVED, {"owner": [cast.bob.pk, cast.ann.pk]})
+
+
+def test_the_undo_gives_a_complaint_back_to_the_manager_who_had_it(cast: Cast, account: Account, it: Complaint) -> None:
+    member = WorkingGroupMember.objects.create(account=account, user=cast.cho, joined_on=TODAY)
+    complaints.edit(it, {"owner": cast.cho}, by=cast.ann, today=TODAY)
+    kept = make_account(cast.bob, "Acme Printing")
+    merge = merging.merge(kept, account, {}, by=again(cast.mia), today=TODAY)
+    member.refresh_from_db()
+    editing.leave_group(member, by=again(cast.mia), today=TODAY)
+    assert carer(it) == cast.bob
+    merging.undo(merge, by=again(cast.mia), today=TODAY)
+    assert carer(it) == cast.ann  # the helper has left in the meantime

@@ -357,3 +357,15 @@ def test_a_grant_at_a_vvip_says_what_it_waits_for(cast: Cast, as_user, vvip: Acc
     assert "Opened to" not in said
     assert "the approval of a second person" in said
     assert "their signature under the undertaking" in said
+
+
+def test_why_a_signature_was_revoked_is_read_by_the_person_and_the_admin(cast: Cast, as_user, vvip: Account) -> None:
+    granting.give(vvip, cast.ann, reason="owner", by=again(cast.mia), today=TODAY)
+    sign(cast.ann)
+    undertaking.revoke(cast.ann.undertakings.get(revoked_at=None), by=cast.ada, reason="talked at the fair")
+    page, listed = "/portraits/undertaking/", f"/portraits/of/{vvip.pk}/access/"
+    for who, path in ((cast.ann, page), (cast.ada, page), (cast.ann, listed), (cast.mia, listed)):
+        assert "talked at the fair" in as_user(again(who)).get(path).content.decode(), (who, path)
+    assert "talked at the fair" not in as_user(again(cast.mia)).get(page).content.decode()
+    sign(cast.ann)
+    assert f"{cast.ada.name} revoked your signature" not in as_user(again(cast.ann)).get(page).content.decode()

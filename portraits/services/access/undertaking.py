@@ -14,6 +14,8 @@ from notifications.services import Message, tell
 from portraits.models import Grant, Signature, Undertaking
 from users.models import User
 
+REASON_LENGTH = 300
+
 
 def newest() -> Undertaking | None:
     """The version that people have to sign."""
@@ -95,13 +97,13 @@ def revoke(signature: Signature, *, by: User, reason: str = "") -> None:
     if row.user_id != by.pk and not reason.strip():
         raise ReasonNeeded
     if row.revoked_at is None:
-        row.revoked_at, row.revoked_by = timezone.now(), by
-        row.save(update_fields=["revoked_at", "revoked_by"])
-        why = {"reason": reason.strip()} if reason.strip() else {}
+        row.revoked_at, row.revoked_by, row.revoked_why = timezone.now(), by, reason.strip()[:REASON_LENGTH]
+        row.save(update_fields=["revoked_at", "revoked_by", "revoked_why"])
+        why = {"reason": row.revoked_why} if row.revoked_why else {}
         audit.record("undertaking.revoked", row.undertaking, by=by, user=row.user_id, **why)
         for grant in grants:
-            grant.revoked_by, grant.revoked_at = by, timezone.now()
-            grant.save(update_fields=["revoked_by", "revoked_at"])
+            grant.revoked_by, grant.revoked_at, grant.revoked_why = by, timezone.now(), row.revoked_why
+            grant.save(update_fields=["revoked_by", "revoked_at", "revoked_why"])
             audit.record("access.revoked", grant.account, by=by, user=row.user_id, grant=grant.pk)
 
 

@@ -16,7 +16,7 @@ from accounts.services.refusals import InvalidInput, WrongState
 from commons.models import Attachment
 from followups.models import FollowUpAttachment
 from portraits.models import Erasure, ErasureState, Value
-from portraits.services.personal import files, person_rows, texts, values, variants, where
+from portraits.services.personal import files, joining, person_rows, texts, values, variants, where
 from portraits.services.personal.digests import Digests, digest
 from portraits.services.personal.table_words import words_of
 
@@ -26,20 +26,34 @@ if TYPE_CHECKING:
 
 MOST = 300
 MOST_WORDS, LONGEST_WORD, AROUND = 80, 60, 60
+MOST_SHOWN = 5  # texts of one row
+CELLS = " · "
 VALUE = "portraits.value"
 
 
 @dataclass(frozen=True)
 class Hit:
-    """A text or a file that may speak of the person. `shown` is None for what is closed; `account_id` None: elsewhere."""
+    """A text or a file that may speak of the person. `account_id` None: it hangs on no account.
+
+    `shown`: each text of it with a name, as parts that say whether they are the name; None for what is closed.
+    `column`: the column of the first one; `cell`: which cell of a list of cells, counted from 0.
+    """
 
     key: str
     what: str
     account_id: int | None
-    shown: list[tuple[str, bool]] | None
+    shown: list[list[tuple[str, bool]]] | None
     is_file: bool = False
     take: bool | None = None
     link: int | None = None
+    column: str = ""
+    cell: int | None = None
+
+    @property
+    def row(self) -> tuple[str, int]:
+        """The table and the row."""
+        label, _colon, pk = self.key.rpartition(":")
+        return label, int(pk)
 
 
 @dataclass
@@ -150,41 +164,66 @@ def _hits(persons: list[KeyPerson], certain: Naming, also: Naming, words: Collec
         for value, said in values.of_others(account_id, ids) if also.words else ():
             rest = " · ".join(filter(None, map(str, certain.without(said).values())))
             if spans := also.found_in(rest):
-                shown = None if value.is_sealed else _around(rest, spans[0])
+                shown = None if value.is_sealed else [_around(rest, spans)]
                 yield Hit(f"{VALUE}:{value.pk}", words_of(Value), account_id, shown)
     yield from _files(ids, accounts, Naming.of_words([*certain.words, *words]))
     typed = [word for word in words if word not in variants.of(persons)]
     everywhere = Naming.of_words([*certain.words, *typed])
+    by_itself = joining.by_itself(persons, certain) if everywhere.words else {}
     for label in where.EVERYWHERE if everywhere.words else ():
-        for row in texts.rows_of(label, everywhere):
-            yield from _hit(apps.get_model(label), row, None, Naming(()), everywhere)
+        rows = list(texts.rows_of(label, everywhere))
+        swept: set[int] = set()
+        if rows and label in by_itself:
+            swept = set(by_itself[label].filter(pk__in=[row["pk"] for row in rows]).values_list("pk", flat=True))
+        for row in rows:
+            loses = certain if row["pk"] in swept else Naming(())
+            yield from _hit(apps.get_model(label), row, None, loses, everywhere)
 
 
 def _hit(model: Any, row: dict[str, Any], account_id: int | None, certain: Naming, naming: Naming) -> Iterator[Hit]:
+    """The row as a place to decide about, if it names them beside what goes by itself."""
+    shown, first, cell = [], "", None
     for name, value in row.items():
         if name == "pk":
             continue
-        for text in _texts_in(certain.without(value)):
+        value = certain.without(value)
+        for text in _texts_in(value):
             if spans := naming.found_in(text):
-                key = f"{model._meta.label_lower}:{row['pk']}"
-                yield Hit(key, words_of(model), account_id, _around(text, spans[0]))
-                return
+                shown.append(_around(text, spans))
+                if not first:
+                    first, cell = name, _cell(value, naming)
+    if shown:
+        key = f"{model._meta.label_lower}:{row['pk']}"
+        yield Hit(key, words_of(model), account_id, shown[:MOST_SHOWN], column=first, cell=cell)
+
+
+def _cell(value: Any, naming: Naming) -> int | None:
+    if not isinstance(value, list):
+        return None
+    return next((at for at, each in enumerate(value) if isinstance(each, str) and naming.found_in(each)), None)
 
 
 def _texts_in(value: Any) -> Iterator[str]:
+    """Texts to read; a list of words, as the cells of a row, is one text."""
     if isinstance(value, str):
         yield value
+    elif isinstance(value, list) and all(each is None or isinstance(each, str | int | float) for each in value):
+        yield CELLS.join(str(each) for each in value if each not in (None, ""))
     elif isinstance(value, list | dict):
         for each in value.values() if isinstance(value, dict) else value:
             yield from _texts_in(each)
 
 
-def _around(text: str, span: tuple[int, int]) -> list[tuple[str, bool]]:
-    start, end = span
-    before, after = text[max(0, start - AROUND) : start], text[end : end + AROUND]
-    before = ("…" if start > AROUND else "") + before
-    after = after + ("…" if len(text) > end + AROUND else "")
-    return [(before, False), (text[start:end], True), (after, False)]
+def _around(text: str, spans: list[tuple[int, int]]) -> list[tuple[str, bool]]:
+    """The text round the first name, with every name in it marked."""
+    first, last = max(0, spans[0][0] - AROUND), min(len(text), spans[0][1] + AROUND)
+    parts, at = [("…", False)] if first else [], first
+    for start, end in spans:
+        if start < last:
+            parts += [(text[at:start], False), (text[start:end], True)]
+            at = end
+    parts.append((text[at : max(at, last)] + ("…" if max(at, last) < len(text) else ""), False))
+    return [part for part in parts if part[0]]
 
 
 def _files(ids: list[int], accounts: list[int], naming: Naming) -> Iterator[Hit]:
@@ -195,4 +234,4 @@ def _files(ids: list[int], accounts: list[int], naming: Naming) -> Iterator[Hit]
     for row in Attachment.objects.filter(pk__in=links).order_by("pk"):
         if row.pk in met or naming.found_in(row.name):
             link, account_id = links[row.pk]
-            yield Hit(f"{files.LABEL}:{row.pk}", row.name, account_id, [(row.name, False)], is_file=True, link=link)
+            yield Hit(f"{files.LABEL}:{row.pk}", row.name, account_id, [[(row.name, False)]], is_file=True, link=link)

@@ -186,7 +186,7 @@ def _persons(ids: list[int], today: date) -> int:
     rows.filter(left_on=None).update(left_on=today)
     emptied: dict[str, Any] = {"name": ERASED, **dict.fromkeys(("title", "telephone", "email", "wechat"), "")}
     emptied |= {"department": "", "went_to": ""}
-    done = rows.update(**emptied, erased_at=timezone.now(), version=F("version") + 1)
+    done = rows.update(**emptied, erased_at=timezone.now(), restricted_at=None, version=F("version") + 1)
     PersonSearch.objects.filter(person__in=ids).update(
         name_folded="", pinyin="", initials="", telephone_tails=[], grams=[]
     )

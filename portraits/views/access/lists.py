@@ -41,7 +41,9 @@ def of_account(request: MemberRequest, pk: int) -> HttpResponse:
 def _page(request: MemberRequest, account: Account, *, refused: str = "", status: int = 200) -> HttpResponse:
     today, user = business_date(), request.user
     leads = manages(user, account)
-    given = Grant.objects.visible_to(user).filter(account=account).select_related("user", "by", "approved_by")
+    given = (
+        Grant.objects.visible_to(user).filter(account=account).select_related("user", "by", "approved_by", "revoked_by")
+    )
     rows: list[Any] = list((given if leads else given.filter(user=user)).order_by("revoked_at", "-pk")[:SHOWN])
     holds = set(Grant.objects.visible_to(user).in_force(today).filter(account=account).values_list("pk", flat=True))
     strict = is_guarded(account)

@@ -47,6 +47,7 @@ def read(request: MemberRequest) -> HttpResponse:
                 return hx_redirect(request, reverse("portraits:undertaking"))
     signatures = Signature.objects.visible_to(request.user).select_related("user", "undertaking", "revoked_by")
     mine = signatures.standing().filter(user=request.user, undertaking=text).first() if text else None
+    lost = None if mine else signatures.filter(user=request.user).order_by("-pk").first()
     leads = request.user.is_manager or request.user.is_admin
     context: dict[str, Any] = {
         "text": text,
@@ -54,6 +55,7 @@ def read(request: MemberRequest) -> HttpResponse:
         "versions": versions,
         "form": form,
         "mine": mine,
+        "lost": lost if lost and lost.revoked_by_id not in (None, request.user.pk) else None,
         "refusal": refusal,
         "signatures": list(signatures.order_by("-pk")[:SHOWN]) if leads else [],
         "leads": leads,

@@ -14,6 +14,7 @@ from accounts.models import KeyPerson
 from core.access import Access, access
 from core.errors import Refusal
 from core.htmx import hx_redirect
+from portraits import whereabouts
 from portraits.forms.personal import ChoicesForm
 from portraits.models import Erasure, ErasureState
 from portraits.services.personal import choosing
@@ -46,7 +47,7 @@ def review(request: MemberRequest, pk: int) -> HttpResponse:
                 return hx_redirect(request, reverse("portraits:erasure_review", args=[erasure.pk]))
     context: dict[str, Any] = {
         "erasure": erasure, "person": erasure.person, "form": form, "refusal": refusal or trouble, "hidden": hidden,
-        "texts": [hit for hit in hits if not hit.is_file], "files": [hit for hit in hits if hit.is_file],
+        "texts": whereabouts.places(hit for hit in hits if not hit.is_file), "files": [hit for hit in hits if hit.is_file],
         "waiting": sum(hit.take is None for hit in hits),
         "back": reverse("portraits:personal", args=[erasure.person_id]),
     }  # fmt: skip

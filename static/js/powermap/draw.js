@@ -34,6 +34,7 @@ export function text(words, x, y, css, room) {
 
 export function spoken(node, data) {
   const { words } = data;
+  if (node.box) return `${node.name}. ${words.erased}`;
   const kind = Object.fromEntries(data.kinds)[node.stance] ?? "";
   return [
     node.name,
@@ -53,11 +54,17 @@ export function spoken(node, data) {
 function card(node, data) {
   const kinds = Object.fromEntries(data.kinds);
   const radius = node.influence ? 9 + node.influence * 2.6 : 11;
-  const group = make("g", { class: `map-person is-${node.stance}${node.met ? "" : " is-unmet"}${node.changed ? " is-changed" : ""}`, "data-person": node.id });
+  const group = make("g", { class: `map-person is-${node.stance}${node.met || node.box ? "" : " is-unmet"}${node.box ? " is-box" : ""}${node.changed ? " is-changed" : ""}`, "data-person": node.id });
   group.setAttribute("tabindex", "-1");
   group.setAttribute("role", "button");
   group.setAttribute("aria-label", spoken(node, data));
   group.setAttribute("aria-haspopup", "dialog");
+  if (node.box) {
+    const name = text(node.name, WIDTH / 2, HEIGHT / 2 + 5, "map-name", WIDTH - 24);
+    name.setAttribute("text-anchor", "middle");
+    group.append(make("title", {}, spoken(node, data)), make("rect", { class: "map-card", width: WIDTH, height: HEIGHT, rx: 9 }), name);
+    return group;
+  }
   const stance = [node.visit, data.deal ? kinds[node.stance] : "", node.agreed ? data.words.agreed : ""].filter(Boolean).join(" · ");
   group.append(
     make("title", {}, spoken(node, data)),

@@ -44,7 +44,9 @@ function picker(label, options, value) {
 export function open(root, data, node, { send, dialog, nudge, near, said = "", at = "" }) {
   close(root);
   const { words } = data;
-  const others = data.nodes.filter((one) => one.id !== node.id);
+  const others = data.nodes.filter((one) => one.id !== node.id && !one.box);
+  const boss = data.nodes.find((one) => one.id === node.boss);
+  const bosses = boss?.box ? [boss, ...others] : others; // who is erased stays until another one is chosen
   const set = (what, value) => send("set", { person: node.id, what, value });
   const box = element("div", { class: "map-menu", role: "dialog", "aria-label": node.name, "data-map-menu": "" });
   const shut = element("button", { type: "button", class: "icon-btn", "aria-label": words.close }, "×");
@@ -56,7 +58,8 @@ export function open(root, data, node, { send, dialog, nudge, near, said = "", a
   if (node.way) box.append(element("p", { class: "map-menu-way small", "data-way": "" }, element("strong", {}, words.wayTo), element("br"), node.way));
   if (node.spoke) box.append(element("p", { class: "text-2 small" }, node.met ? words.spoke.replace("%(who)s", node.spoke) : node.spoke));
   if (node.planned) box.append(element("p", { class: "small", "data-planned": "" }, node.planned));
-  if (data.stances) {
+  if (node.box) box.append(element("p", { class: "text-2 small" }, words.erased));
+  else if (data.stances) {
     const kinds = data.kinds.map(([key, name]) => choice(`${SIGNS[key]} ${name}`, node.stance === key, () => set("stance", key)));
     kinds.forEach((button, n) => button.setAttribute("data-stance", data.kinds[n][0]));
     const agrees = choice(`✓ ${words.agrees}`, node.agreed, () => set("agreed", node.agreed ? "no" : "yes"));
@@ -67,21 +70,25 @@ export function open(root, data, node, { send, dialog, nudge, near, said = "", a
     box.append(element("p", { class: "text-2 small" }, words.noDeal));
     box.append(element("div", { class: "map-choices" }, plain(words.openDeal, () => dialog(data.urls.deal))));
   }
-  if (data.editable) {
+  if (data.editable && !node.box) {
     const numbers = data.influences.map(([n, label]) => choice(String(n), node.influence === n, () => set("influence", node.influence === n ? "" : n), label));
     box.append(part(words.influence, element("div", { class: "map-choices is-numbers" }, ...numbers)));
-    const boss = picker(words.boss, [["", words.nobody], ...others.map((one) => [one.id, one.name])], node.boss ?? "");
-    boss.setAttribute("data-boss", "");
-    boss.addEventListener("change", () => set("boss", boss.value));
-    box.append(part(words.boss, boss));
+    const above = picker(words.boss, [["", words.nobody], ...bosses.map((one) => [one.id, one.name])], node.boss ?? "");
+    above.setAttribute("data-boss", "");
+    above.addEventListener("change", () => set("boss", above.value));
+    box.append(part(words.boss, above));
     box.append(part(words.moves, ...drawn(data, node, send), drawing(data, node, others, send)));
+  }
+  if (data.editable) {
     if (nudge) {
       const ways = [["←", -1, 0, words.left], ["↑", 0, -1, words.up], ["↓", 0, 1, words.down], ["→", 1, 0, words.right]];
       box.append(part(words.place, element("div", { class: "map-choices is-numbers" }, ...ways.map(([sign, x, y, label]) => plain(sign, () => nudge(x, y), label)))));
     }
-    const edit = plain(words.edit, () => dialog(data.urls.person.replace("/0/", `/${node.id}/`)));
-    const move = plain(words.move, () => dialog(data.urls.moved.replace("/0/", `/${node.id}/`)));
-    box.append(element("div", { class: "map-choices map-menu-foot" }, edit, move));
+    if (!node.box) {
+      const edit = plain(words.edit, () => dialog(data.urls.person.replace("/0/", `/${node.id}/`)));
+      const move = plain(words.move, () => dialog(data.urls.moved.replace("/0/", `/${node.id}/`)));
+      box.append(element("div", { class: "map-choices map-menu-foot" }, edit, move));
+    }
   }
   root.append(box);
   beside(box, near);

@@ -41,10 +41,19 @@ export function sheets({ x, y, width, height }, cards) {
       if (!on.length) continue;
       const right = Math.max(sides[side], ...on.map((card) => card.x + WIDTH + ROOM));
       const bottom = Math.max(rows[row], ...on.map((card) => card.y + HEIGHT + ROOM));
-      found.push({ x: sides[side - 1], y: rows[row - 1], width: right - sides[side - 1], height: bottom - rows[row - 1], cards: on });
+      found.push({ x: sides[side - 1], y: rows[row - 1], width: right - sides[side - 1], height: bottom - rows[row - 1], until: [sides[side], rows[row]], cards: on });
     }
   }
   return found;
+}
+
+/** Takes out of a sheet what begins on another one, so that every card is on paper once. */
+function keep(svg, sheet, here) {
+  for (const card of svg.querySelectorAll("[data-person]")) if (!here.has(Number(card.dataset.person))) card.remove();
+  for (const ghost of svg.querySelectorAll("[data-ghost]")) {
+    const [x, y] = ghost.getAttribute("transform").match(/-?[\d.]+/g).map(Number);
+    if (x < sheet.x || y < sheet.y || x >= sheet.until[0] || y >= sheet.until[1]) ghost.remove();
+  }
 }
 
 /** Draws the sheets, each with its number and whom its persons report to on other sheets. */
@@ -61,6 +70,7 @@ function cut(root, view, drawn) {
     const caption = document.createElement("figcaption");
     caption.textContent = [`${words.sheet} ${n + 1}/${found.length}`, above.length ? `${words.above}${above.slice(0, NAMED).join(words.comma)}${above.length > NAMED ? " …" : ""}` : "", n ? "" : words.why].filter(Boolean).join(" · ");
     const svg = view.svg.cloneNode(true);
+    keep(svg, sheet, here);
     svg.removeAttribute("style");
     svg.setAttribute("viewBox", `${sheet.x} ${sheet.y} ${sheet.width} ${sheet.height}`);
     svg.setAttribute("preserveAspectRatio", "xMidYMin meet");
