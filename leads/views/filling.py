@@ -22,7 +22,7 @@ def address(request: HttpRequest, it: Opportunity, then: str) -> str:
     query = QueryDict(shown.query[:LONGEST], mutable=True)
     kept: dict[str, str] = {}
     if shown.path == story:
-        kept = {name: query[name] for name in ("list", "from") if name in query}
+        kept = {name: str(query[name]) for name in ("list", "from") if name in query}
     elif shown.path in (reverse("leads:pipeline"), reverse("leads:pipeline_list")):
         kept = {"list": query.urlencode()}
     elif shown.path:
