@@ -114,11 +114,11 @@ def place(
     here = _read(cursor_of(row, sort))
     own = [source.filter(pk=row.pk) for source in sources]
     scans = [[scan(source, sort, here, True) for source in sources] for scan in _scans(sort, here, True)]
-    held, of, *before = _counted([own, sources, *scans], bound)
+    held, of, *before = bounded_counts([own, sources, *scans], bound)
     return (min(sum(before), bound) + 1, min(of, bound + 1)) if held else None
 
 
-def _counted(groups: Sequence[Sequence[QuerySet[Any]]], bound: int) -> list[int]:
+def bounded_counts(groups: Sequence[Sequence[QuerySet[Any]]], bound: int = BOUND) -> list[int]:
     """How many rows each group of querysets has together, none counted further than `bound` + 1; one statement."""
     parts: list[str] = []
     params: list[Any] = []

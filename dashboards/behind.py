@@ -5,11 +5,11 @@ from __future__ import annotations
 from dataclasses import dataclass
 from typing import Any
 
-from django.db.models import QuerySet
+from django.db.models import Q, QuerySet
 from django.utils.translation import gettext as _
 
 from accounts.models import Account
-from core.keyset import Sort, bounded_count
+from core.keyset import Sort
 from dashboards import funnel, lead_steps, standing
 from dashboards.report import LEADS, NOW, PASSED, Report
 from leads.models import STAGE_ORDER, Lead, Opportunity, Order, Stage
@@ -99,46 +99,44 @@ def place_words(place: str) -> str:
 
 def rows(user: User, report: Report, bar: Bar) -> QuerySet[Any]:
     """Accounts (opportunities, orders, leads) of one bar that the reader may see."""
-    if bar.of_leads:
-        seen = Lead.objects.visible_to(user).select_related("owner", "campaign").defer("notes", "need", "address")
-        return _narrowed(seen, report, bar)
-    if bar.of_orders:
-        orders = Order.objects.visible_to(user).select_related("account", "opportunity", "credited_to")
-        return _narrowed(orders, report, bar)
-    if bar.of_opportunities:
-        return _narrowed(Opportunity.objects.visible_to(user).select_related("account__owner"), report, bar)
-    return _narrowed(Account.objects.visible_to(user).select_related("owner").defer("notes", "address"), report, bar)
+    return listed(user, report, bar)[0]
 
 
-def size(report: Report, bar: Bar) -> int:
-    """How many records of one bar there are, whoever sees them; counted no further than `BOUND` + 1."""
-    every: QuerySet[Any]
+def listed(user: User, report: Report, bar: Bar) -> tuple[QuerySet[Any], QuerySet[Any]]:
+    """Those that the reader may see, and all that the bar counts, whoever sees them: the latter only to be counted."""
+    seen: Any
+    every: Any
     if bar.of_leads:
-        every = Lead.objects.all()
+        seen, every = Lead.objects.visible_to(user).select_related("owner", "campaign"), Lead.objects.all()
+        seen = seen.defer("notes", "need", "address")
     elif bar.of_orders:
-        every = Order.objects.all()
+        seen, every = Order.objects.visible_to(user).valid(), Order.objects.valid()
+        seen = seen.select_related("account", "opportunity", "credited_to")
+    elif bar.of_opportunities:
+        seen, every = Opportunity.objects.visible_to(user).select_related("account__owner"), Opportunity.objects.all()
     else:
-        every = Opportunity.objects.all() if bar.of_opportunities else Account.objects.present()
-    return bounded_count(_narrowed(every, report, bar))
+        seen, every = Account.objects.visible_to(user).select_related("owner"), Account.objects.present()
+        seen = seen.defer("notes", "address")
+    counted = _counted(report, bar)
+    return (seen.none(), every.none()) if counted is None else (seen.filter(counted), every.filter(counted))
 
 
-def _narrowed(visible: Any, report: Report, bar: Bar) -> QuerySet[Any]:
-    """Those of the records (of the bar's kind) that the bar counts."""
+def _counted(report: Report, bar: Bar) -> Q | None:
+    """What holds for the records that a bar counts; None where there are none."""
     if bar.of_leads:
-        found = reached(lead_steps.entered(report), bar.stage)
-        return visible.filter(pk__in=found.order_by().values("pk"))
+        return Q(pk__in=reached(lead_steps.entered(report), bar.stage).order_by().values("pk"))
     if bar.kind == "orders":
         brought = orders_of(lead_steps.entered(report))
-        orders = visible.valid().filter(pk__in=brought) if brought is not None else visible.none()
-        return orders.filter(currency=bar.currency) if bar.currency else orders
+        if brought is None:
+            return None
+        return Q(pk__in=brought, currency=bar.currency) if bar.currency else Q(pk__in=brought)
     scope = report.scope
     if scope.nobody:
-        return visible.none()
+        return None
     if report.mode == NOW:
         ids = standing.ids_of(scope, report.segment, bar.kind, bar.stage, bar.currency)
     else:
         ids = funnel.ids_of(scope, report.period, report.segment, bar.kind, bar.stage, bar.currency)
     if bar.of_orders:
-        days = (report.period.start, report.period.end)
-        return visible.valid().filter(opportunity__in=ids, ordered_on__range=days)
-    return visible.filter(pk__in=ids)
+        return Q(opportunity__in=ids, ordered_on__range=(report.period.start, report.period.end))
+    return Q(pk__in=ids)

@@ -7,6 +7,7 @@ from datetime import date
 from typing import Any
 from urllib.parse import urlencode
 
+from django.db.models import QuerySet
 from django.http import Http404, HttpResponse
 from django.http.response import HttpResponseBase
 from django.shortcuts import render
@@ -19,7 +20,7 @@ from accounts.views.addresses import LONGEST_ADDRESS, came_from
 from core.access import Access, access
 from core.clock import business_date
 from core.htmx import is_htmx
-from core.keyset import BOUND, bounded_count, page
+from core.keyset import BOUND, bounded_counts, page
 from dashboards import bars, behind, exporting, funnel_sheet, kept, lead_steps, periods, segments
 from dashboards import funnel as counting
 from dashboards.band import Band
@@ -115,23 +116,25 @@ def funnel_list(request: MemberRequest) -> HttpResponseBase:
 
 
 def _taken(request: MemberRequest, report: Report, bar: Bar) -> Listed:
-    rows = behind.rows(request.user, report, bar)
-    hidden = 0 if kept.is_wide(report.scope) else _hidden(report, bar, bounded_count(rows))
+    rows, every = behind.listed(request.user, report, bar)
+    _total, hidden = _sizes(report, rows, every)
     about = replace(report.about(_("Funnel"), request.user), label=bar.label)
     query = bars.to(report, bar.kind, bar.stage, bar.currency)
     return Listed("funnel_list", query, rows, behind.sort_of(bar), about, hidden)
 
 
-def _hidden(report: Report, bar: Bar, seen: int) -> int:
-    """How many records the bar counts beside those `seen`; 0 where nobody counted so far."""
-    return max(0, behind.size(report, bar) - seen) if seen <= BOUND else 0
+def _sizes(report: Report, rows: QuerySet[Any], every: QuerySet[Any]) -> tuple[int | None, int]:
+    """How many records are listed, and how many more the bar counts: one statement, and none of a wide scope."""
+    if kept.is_wide(report.scope):
+        return None, 0
+    seen, counted = bounded_counts([[rows], [every]])
+    return seen, max(0, counted - seen) if seen <= BOUND else 0
 
 
 def _listed(request: MemberRequest, report: Report, bar: Bar) -> dict[str, Any]:
-    rows = behind.rows(request.user, report, bar)
+    rows, every = behind.listed(request.user, report, bar)
     found = page([rows], behind.sort_of(bar), after=request.GET.get("after", ""), before=request.GET.get("before", ""))
-    total = None if kept.is_wide(report.scope) else bounded_count(rows)
-    hidden = _hidden(report, bar, total) if total is not None else 0
+    total, hidden = _sizes(report, rows, every)
     if bar.of_orders:
         for order in found.rows:
             order.title = title_of(order)

@@ -318,7 +318,7 @@ def test_what_takes_too_long_is_said_instead_of_waited_for(
         raise OperationalError("canceling statement due to statement timeout")
 
     monkeypatch.setattr(kept.funnel, "count", slow)
-    monkeypatch.setattr("dashboards.behind.rows", slow)
+    monkeypatch.setattr("dashboards.behind.listed", slow)
     make_account(cast.ann, today=TODAY)
     for name, params in (("funnel", {}), ("funnel_list", {"bar": "accounts"})):
         answer = as_user(cast.max).get(reverse(f"dashboards:{name}"), params)
