@@ -81,8 +81,9 @@ class Adopting(FiguresViewSet):
     @action(detail=True, url_path="dry-run", url_name="dry-run")
     def dry_run(self, request: Request, pk: int) -> Response:
         """What a setting of a finished replay would do tonight, before it is adopted."""
+        found = self._finished(pk)
         setting, latest = self.sent_values()["setting"], policies.latest()
-        change = replays.adopting(self._finished(pk), setting, base=latest.pk if latest else 0)
+        change = replays.adopting(found, setting, base=latest.pk if latest else 0)
         refused = next((str(refusal) for _t, refusal in policies.problems(change, by=self.user, last=latest)), "")
         rows, now = dry_run.concerned(self.user, change), in_force()
         with counting(), limited():
@@ -99,8 +100,9 @@ class Adopting(FiguresViewSet):
     @action(detail=True, methods=["post"])
     def adopt(self, request: Request, pk: int) -> Response:
         """Publish the numbers of a setting of a finished replay; a version that somebody published meanwhile is refused."""
+        found = self._finished(pk)
         sent = self.sent(AdoptSerializer)
-        change = replays.adopting(self._finished(pk), sent["setting"], base=sent["base"])
+        change = replays.adopting(found, sent["setting"], base=sent["base"])
         with transaction.atomic():
             made = policies.publish_change(change, by=self.user, reason=sent["reason"])
             transaction.on_commit(tasks.recompute.delay)
