@@ -315,6 +315,7 @@ class VisitForm(NoteForm):
         super().__init__(*args, today=today, **kwargs)
         self.today = today
         self.fields["on"].widget.attrs["max"] = (today + AHEAD).isoformat()
+        self.fields["person"].empty_label = _("nobody of the key persons")  # type: ignore[attr-defined]
         _offer_colleagues(self)
 
     def clean(self) -> dict[str, Any]:

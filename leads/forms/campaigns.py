@@ -42,7 +42,7 @@ class CampaignForm(forms.Form):
     cost = MoneyField(label=_("Cost"), min_value=0, required=False, help_text=_("Empty: not known yet"))
     currency = forms.ChoiceField(label=_("Currency"))
     place = forms.CharField(label=_("Place"), max_length=200, required=False)
-    owner = forms.ModelChoiceField(User.objects.none(), label=_("Responsible"))
+    owner = forms.ModelChoiceField(User.objects.none(), label=_("Responsible"), empty_label=_("Choose a person"))
     notes = LongText(label=_("Notes"), max_length=5000, rows=4, required=False)
     version = forms.IntegerField(widget=forms.HiddenInput, required=False)
     shown = Shown()

@@ -39,7 +39,9 @@ class OpenForm(forms.Form):
 class GiveForm(forms.Form):
     """Who comes on the list, why and for how long."""
 
-    user = forms.ModelChoiceField(label=pgettext_lazy("access", "Who"), queryset=User.objects.none())
+    user = forms.ModelChoiceField(
+        label=pgettext_lazy("access", "Who"), queryset=User.objects.none(), empty_label=_("Choose a person")
+    )
     reason = LongText(label=_("Why they need to know"), max_length=REASON_LENGTH)
     starts_on = _day(pgettext_lazy("access", "From"), help_text=_("empty: today"))
     ends_on = _day(

@@ -68,6 +68,9 @@ class FieldForm(forms.ModelForm):
             " | ".join(filter(None, (each["en"], each.get("hans"), each.get("hant")))) for each in self.open
         )
         if not self.instance.pk:
+            for name, words in (("subject", _("Choose whom it describes")), ("section", _("Choose a section"))):
+                field: Any = self.fields[name]
+                field.choices = [("", words), *field.choices[1:]]
             self.fields["bound"] = forms.ChoiceField(
                 label=_("Kept elsewhere"),
                 required=False,

@@ -26,6 +26,7 @@ from tests.access.world import (
     patterns,
 )
 
+WORDLESS = ">---------<"  # a choice that Django offers where nobody wrote what it means
 SAY_WHY = {"portraits:access_decide"}  # whoever asked is told that somebody else decides
 
 
@@ -130,6 +131,8 @@ def test_reading_is_for_those_who_serve_the_account(world: World, actor: str) ->
                 fine = answer.status_code < 500
             if not fine:
                 wrong.append(f"{name} {situation}: {answer.status_code}")
+            if WORDLESS in body:
+                wrong.append(f"{name} {situation}: a choice without words")
             wrong += [f"{name} {situation}: leaks {leak}" for leak in leaks(body, actor)]
     assert not wrong, "\n".join(wrong)
 
@@ -186,6 +189,8 @@ def test_no_list_shows_what_is_not_the_readers(world: World, actor: str) -> None
             if answer.status_code >= 500:
                 wrong.append(f"{name}{query}: {answer.status_code}")
             body = answer.content.decode(errors="replace")
+            if WORDLESS in body:
+                wrong.append(f"{name}{query}: a choice without words")
             found = [leak for leak in leaks(body, actor) if leak not in told.get(name, ())]
             wrong += [f"{name}{query}: leaks {leak}" for leak in found]
     assert not wrong, "\n".join(wrong)
