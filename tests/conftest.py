@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import os
 from collections.abc import Iterator
 from importlib import import_module
 from pathlib import Path
@@ -9,6 +10,7 @@ from typing import Any
 
 import pytest
 from django.apps import apps
+from django.conf import settings as crm
 from django.db import connection, transaction
 from django.test import Client, TransactionTestCase
 from django.utils import translation
@@ -22,6 +24,16 @@ from tests.receiver import receiver  # noqa: F401 - a fixture for every test
 def pytest_addoption(parser: pytest.Parser) -> None:
     """`--long` runs the long forms of the reliability tests."""
     parser.addoption("--long", action="store_true", help="long forms of the reliability tests")
+
+
+FIRST_CACHE = 2  # of Redis's databases: 0 has the queues, 1 the cache of the product
+
+
+def pytest_configure() -> None:
+    """Each process has a cache of its own: a test that empties it must not take away what another's page keeps."""
+    number = FIRST_CACHE + int(os.environ.get("PYTEST_XDIST_WORKER", "gw0").removeprefix("gw"))
+    shared = crm.CACHES["default"]
+    shared["LOCATION"] = str(shared["LOCATION"]).replace("db=1", f"db={number}")
 
 
 @pytest.fixture

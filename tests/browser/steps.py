@@ -61,7 +61,8 @@ def open_menu(page: Any, entry: str) -> None:
 
 
 def what_is_too_wide(page: Any) -> list[str]:
-    """Nothing, unless the page is wider than its screen: then what sticks out."""
+    """Nothing, unless the page, once it is there, is wider than its screen: then what sticks out."""
+    page.wait_for_load_state()
     if page.evaluate("document.documentElement.scrollWidth <= document.documentElement.clientWidth"):
         return []
     return page.evaluate(TOO_WIDE) or ["wider than the screen"]
@@ -87,6 +88,7 @@ def axe_findings(page: Any, visit: Any) -> list[str]:
     axe tries inline styles of its own, which our policy blocks: what the console says meanwhile is not the page's.
     """
     heard = len(visit.problems)
+    page.wait_for_load_state()
     at_rest(page)  # what is being asked anew is paler for that moment
     page.evaluate(_axe())
     found = page.evaluate(RUN_AXE)
