@@ -200,6 +200,6 @@ WHERE a.state = 'owned' AND a.id % 5000 = 0;
 UPDATE accounts_keyperson p SET restricted_at = r.at FROM portraits_restriction r WHERE r.person_id = p.id;
 
 -- step erasures
-INSERT INTO portraits_erasure (person_id, reason, asked_by_id, asked_at, state, gone, also)
-SELECT a.id * 30 + 3, 'Asked by letter', t.manager_id, now(), 'asked', '{}', '[]' FROM accounts_account a JOIN users_team t ON t.id = a.team_id
+INSERT INTO portraits_erasure (person_id, reason, asked_by_id, asked_at, state, gone, also, choices)
+SELECT a.id * 30 + 3, 'Asked by letter', t.manager_id, now(), 'asked', '{}', '[]', '{}' FROM accounts_account a JOIN users_team t ON t.id = a.team_id
 WHERE a.state = 'owned' AND a.id % 7000 = 0;

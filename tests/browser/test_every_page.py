@@ -3,13 +3,14 @@
 from itertools import product
 
 import pytest
-from django.core.management import call_command
 
 from accounts.models import Account, State
+from core.clock import business_date
 from followups.models import FollowUp
 from leads.models import Opportunity
 from notifications.models import Robot
 from tests.browser.steps import at_rest, axe_findings, what_is_too_wide
+from tests.founded import company_of
 from users.models import User
 
 # language, on a phone, looks: the short form takes the first one
@@ -19,7 +20,7 @@ LOOKS = (("zh-hans", False, ("light", "dark")), ("en", True, ("dark", "light")))
 @pytest.fixture
 def company(transactional_db):
     """The demo company, and addresses of one record of each kind."""
-    call_command("demo_data", verbosity=0)
+    company_of(business_date())
     people = {
         "seller": User.objects.get(email="chen@demo.example"),
         "manager": User.objects.get(email="wang@demo.example"),

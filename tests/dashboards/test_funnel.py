@@ -16,11 +16,11 @@ from dashboards.periods import Period
 from dashboards.report import PASSED, Report
 from dashboards.scopes import Choice, Scope
 from dashboards.segments import EVERYTHING
-from demo import company
 from leads.models import STAGE_ORDER, Opportunity, Order, Stage, StageChange
 from leads.services import orders as order_services
 from tests.accounts.batches.steps import done, undone
 from tests.cast import Cast, again, make_account
+from tests.founded import company_of
 from tests.leads.conftest import make_opportunity, win
 from users.models import Team, User
 from users.teams import subtree
@@ -76,7 +76,7 @@ def recount(scope: Scope, start: date, end: date) -> Funnel:
 
 @pytest.mark.django_db
 def test_every_figure_agrees_with_a_plain_recount_of_the_demo_company() -> None:
-    company.build(TODAY)
+    company_of(TODAY)
     seller = User.objects.get(email="chen@demo.example")
     east, head = Team.objects.get(name__contains="East"), Team.objects.get(name__contains="Head")
     wide = [

@@ -11,9 +11,9 @@ from accounts.models import Account, State
 from core.clock import business_date
 from dashboards import standing
 from dashboards.scopes import Scope
-from demo import company
 from leads.models import STAGE_ORDER, Opportunity, Outcome, Stage
 from tests.cast import Cast, make_account
+from tests.founded import company_of
 from tests.leads.conftest import make_opportunity, win
 from users.models import Team, User
 
@@ -41,7 +41,7 @@ def recount(accounts: Any) -> dict[str, int]:
 
 
 def test_every_place_agrees_with_a_plain_recount_of_the_demo_company() -> None:
-    company.build(TODAY)
+    company_of(TODAY)
     seller = User.objects.get(email="chen@demo.example")
     east = Team.objects.get(name__contains="East")
     for scope, accounts in (

@@ -18,6 +18,7 @@ from leads.models import Campaign, Lead, LeadMove, LeadSearch, LeadState, Opport
 from leads.outcomes import total
 from leads.services import checking
 from notifications.models import Notice
+from tests.founded import company_of
 from users.models import Leave, Role, Team, User
 
 pytestmark = pytest.mark.django_db
@@ -76,7 +77,7 @@ def _leads_of_every_state_agree_with_their_contacts() -> None:
 
 def test_the_next_night_of_the_demo_moves_something_and_nothing_ever_moved_on_a_day_off() -> None:
     today = business_date()
-    company.build(today)
+    company_of(today)
     night = sweep.forecast(working_days([today])[0])
     assert min(night.recycled, night.suspended) >= 1, night
     days = set(LedgerEntry.objects.exclude(rule__in=["created", "imported"]).values_list("on", flat=True))

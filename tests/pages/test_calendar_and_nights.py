@@ -11,7 +11,7 @@ from accounts.models import Account, LedgerEntry, Rule
 from accounts.policies import in_force
 from accounts.services.sweep import forecast, sweep
 from core.clock import business_date
-from demo import company
+from tests.founded import company_of
 
 pytestmark = pytest.mark.django_db
 
@@ -20,7 +20,7 @@ pytestmark = pytest.mark.django_db
 def today() -> date:
     """A company in every state, and its day."""
     day = business_date()
-    company.build(day)
+    company_of(day)
     return day
 
 

@@ -15,11 +15,11 @@ from dashboards.curve import reading
 from dashboards.curve.reading import ALL, CONTACTS, DAYS, ORDERED, RISK, Question
 from dashboards.scopes import Scope
 from dashboards.segments import EVERYTHING
-from demo import company
 from followups.services.leads import converting
 from leads.models import Order
 from tests.cast import Cast, log_lead, make_account, make_lead, noon
 from tests.dashboards.curve.made import TODAY, followed, order
+from tests.founded import company_of
 from users.models import Team, User
 from users.teams import subtree
 
@@ -63,7 +63,7 @@ def recount(scope: Scope, way: str) -> Counter[tuple[int, bool]]:
 
 @pytest.mark.django_db
 def test_every_count_agrees_with_a_plain_recount_of_the_demo_company() -> None:
-    company.build(TODAY)
+    company_of(TODAY)
     seller = User.objects.get(email="chen@demo.example")
     head = Team.objects.get(name__contains="Head")
     for scope in (COMPANY, Scope("", owner_id=seller.pk), Scope("", team_ids=tuple(subtree(head.pk)))):
