@@ -97,7 +97,8 @@ def brief(request: MemberRequest, pk: int) -> HttpResponse:
     )
     people = [person for person in everybody if person.erased_at is None]
     stances = {stance.person_id: stance for stance in standing}
-    withholding.veil([account.pk], steps, contacts, changes, fields=("text", "objective", "place"))
+    deals_and_lines = (deals, standing, fab, objections, rivals)
+    withholding.hide(steps, contacts, changes, *deals_and_lines, of=account.pk, nested=True)
     attach(User, contacts, "author")
     attach(Competitor, rivals, "competitor")
     context = {

@@ -53,9 +53,11 @@ class ValueForm(forms.Form):
             self.fields["text"].help_text = _("Whoever is entered here is drawn on the map; others in words.")
         if field.kind == Kind.MONEY:
             # What an account keeps is in the company's own currency.
-            own = binding.source_of(field.bound) is not None
-            codes = [(code, code) for code in ([settings.CURRENCY] if own else reading.currencies())]
-            self.fields["currency"] = forms.ChoiceField(label=_("Currency"), choices=codes, required=False)
+            source = binding.source_of(field.bound)
+            codes = [settings.CURRENCY] if source and source.own_currency else reading.currencies()
+            codes += [code for code in (self.initial.get("currency"),) if code and code not in codes]
+            offered_in = [(code, code) for code in codes]
+            self.fields["currency"] = forms.ChoiceField(label=_("Currency"), choices=offered_in, required=False)
         if field.what_for:
             self.fields["purpose"].widget.attrs["placeholder"] = _("e.g. %(words)s") % {"words": field.what_for}
         if field.sealed:

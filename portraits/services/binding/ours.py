@@ -104,10 +104,13 @@ def register_ours() -> None:
     register(
         read_accounts,
         *(
-            Source(f"account.{name}", account, words[name], "account", kinds.get(name, text), _account_writer(name))
+            Source(
+                f"account.{name}", account, words[name], "account", kinds.get(name, text), _account_writer(name),
+                own_currency=name == "annual_revenue",
+            )
             for name in OF_ACCOUNT
         ),
-    )
+    )  # fmt: skip
     register(
         read_persons,
         Source("person.telephone", person, _("Telephone of the person"), "person", text, _person_writer("telephone")),
