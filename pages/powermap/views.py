@@ -113,9 +113,10 @@ def _stance(request: MemberRequest, account: Account, person: KeyPerson, what: s
 
 
 def _person(request: MemberRequest, account: Account, name: str, *, boxes: bool = False) -> KeyPerson:
-    seen = KeyPerson.objects.visible_to(request.user)
-    people = (seen.on_map() if boxes else seen.current()).filter(account=account)
-    return get_object_or_404(people, pk=_number(request.POST.get(name, "")))
+    user, people = request.user, KeyPerson.objects.visible_to(request.user).current()
+    if boxes:
+        people = KeyPerson.objects.drawn_for(user).on_map()
+    return get_object_or_404(people.filter(account=account), pk=_number(request.POST.get(name, "")))
 
 
 def _number(text: str) -> int:

@@ -16,6 +16,8 @@ from accounts.services.refusals import InvalidInput
 from core.clock import business_date
 from keyaccounts.models import Level, Part, Period, PlanText, Wallet
 from keyaccounts.services import bound, notes, plan
+from leads.models import Order
+from leads.services import opportunities
 from portraits.models import Basis, Field, Value
 from portraits.services import filling, recounting
 from tests.cast import Cast, make_account
@@ -59,10 +61,14 @@ def test_what_the_plan_says_is_known_to_the_portrait_with_its_currency(as_user: 
     page = portrait(as_user, account)
     assert "€900,000" in page or "900,000 EUR" in page or "EUR 900,000" in page or "EUR\xa0900,000" in page
     assert ">Price<" in page
-    form = as_user(account.owner).get(
-        f"{reverse('portraits:field', args=[account.pk])}?field={Field.objects.get(code='yearly_spend').pk}",
-        headers=HTMX,
-    ).context["form"]
+    form = (
+        as_user(account.owner)
+        .get(
+            f"{reverse('portraits:field', args=[account.pk])}?field={Field.objects.get(code='yearly_spend').pk}",
+            headers=HTMX,
+        )
+        .context["form"]
+    )
     assert (form["text"].value(), form["currency"].value()) == ("900,000", "EUR")
 
 
@@ -88,7 +94,6 @@ def test_the_greatest_pressure_is_the_one_that_was_judged_last(account: Account)
     assert levels == {Part.PRICE: Level.GREATEST, Part.OPERATIONS: Level.GREATEST}
     assert fill(account, "pressure", "price") is not None
     assert PlanText.objects.current().get(part=Part.PRICE).text == "every cent"
-
 
     assert {fact.source: fact.text for fact in bound.read([account], [])} == {"account.pressure": "price"}
 
@@ -116,7 +121,12 @@ def test_the_migration_carries_over_what_the_plan_has_not(account: Account, befo
     typed = list(Value.objects.current().filter(account=account).order_by("pk"))
     MIGRATION.keep_in_the_plan(apps, None)
     wallet = Wallet.objects.get()
-    assert (wallet.spend, wallet.currency, wallet.on, wallet.by) == (800_000, "USD", date(day.year, 1, 1), account.owner)
+    assert (wallet.spend, wallet.currency, wallet.on, wallet.by) == (
+        800_000,
+        "USD",
+        date(day.year, 1, 1),
+        account.owner,
+    )
     text = PlanText.objects.get()
     assert (text.part, text.level, text.text) == (Part.OPERATIONS, Level.GREATEST, "Speed · 交期")
     now = current(account, "yearly_spend")
@@ -138,3 +148,20 @@ def test_where_the_plan_says_something_it_holds_and_the_typed_value_stays_as_his
     MIGRATION.keep_in_the_plan(apps, None)
     assert Wallet.objects.count() == 1
     assert Value.objects.get(account=account, field__code="yearly_spend").text == "800000 CNY"
+
+
+def test_amounts_begin_with_the_accounts_currency(as_user: Any, account: Account, settings: Any) -> None:
+    budget = Field.objects.get(code="budget")
+    of_field = f"{reverse('portraits:field', args=[account.pk])}?field={budget.pk}"
+    of_wallet = f"{reverse('keyaccounts:note_new', args=[account.pk])}?kind=wallet"
+
+    def begins() -> tuple[Any, Any]:
+        forms = [as_user(account.owner).get(path, headers=HTMX).context["form"] for path in (of_field, of_wallet)]
+        return forms[0]["currency"].value(), forms[1]["currency"].value()
+
+    assert begins() == (settings.CURRENCY, settings.CURRENCY)
+    day = business_date()
+    Order.objects.create(account=account, amount=5, currency="USD", ordered_on=day - timedelta(days=3))
+    assert begins() == ("USD", "USD")
+    opportunities.open_opportunity(account, {"name": "Boxes", "currency": "EUR"}, by=account.owner, today=day)
+    assert begins() == ("EUR", "EUR")

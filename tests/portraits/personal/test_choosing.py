@@ -66,7 +66,9 @@ def test_family_name_with_title_short_name_and_pinyin_are_looked_for() -> None:
     found = variants.of([KeyPerson(name=NAME)])
     assert {"王总", "小王", "小芳", "wangxiaofang"} <= set(found)
     assert NAME not in found
-    assert {"Quirin", "Zwirn", "QuirinZwirn", "Zwirn Quirin", "Q. Zwirn"} == set(variants.of([KeyPerson(name="Quirin Zwirn")]))
+    assert {"Quirin", "Zwirn", "QuirinZwirn", "Zwirn Quirin", "Q. Zwirn"} == set(
+        variants.of([KeyPerson(name="Quirin Zwirn")])
+    )
     assert {"欧阳总", "歐陽總"} <= set(variants.of([KeyPerson(name="欧阳修文")]))
     assert {"何美", "Mei", "何总", "M. Ho"} <= set(variants.of([KeyPerson(name="何美 Mei Ho")]))
 
