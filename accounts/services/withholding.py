@@ -46,9 +46,10 @@ def hide(
 
     `persons`: those of `persons_of`, where they were read together with the rows; `of`: the account that
     all rows belong to, where they do not all say it themselves; `nested`: what was read together with a row as well
-    (its lines, the step of an action).
+    (its lines, the step of an action). Rows that were read with `at_stake=stake_at(...)` are asked about only where it says so.
     """
-    found = [(row, of or account_of(row)) for each in lists for row in each if row is not None]
+    shown = [row for each in lists for row in each if row is not None and getattr(row, "at_stake", True)]
+    found = [(row, of or account_of(row)) for row in shown]
     rows = [(row, account_id) for row, account_id in found if account_id]
     if not rows:
         return
@@ -161,6 +162,11 @@ def at_stake() -> models.QuerySet[KeyPerson]:
     """The persons of accounts at which somebody is restricted: who is, and whose names stay readable beside them."""
     held = KeyPerson.objects.filter(account=OuterRef("account"), restricted_at__isnull=False, erased_at=None)
     return KeyPerson.objects.filter(Exists(held), erased_at=None).order_by("pk")
+
+
+def stake_at(account: str) -> Exists:
+    """Whether somebody is restricted at the account that this column of a queryset names: read with the rows themselves."""
+    return Exists(KeyPerson.objects.filter(account=OuterRef(account), restricted_at__isnull=False, erased_at=None))
 
 
 def persons_of(account_ids: Iterable[int]) -> models.QuerySet[KeyPerson]:

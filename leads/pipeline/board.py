@@ -249,7 +249,8 @@ def _held(asked: Asked) -> int:
 
 def _loaded(rows: OpportunityQuerySet) -> OpportunityQuerySet:
     valid = Q(orders__voided_at=None)
-    return rows.select_related("account__owner", "credited_to").annotate(ordered=Sum("orders__amount", filter=valid))
+    rows = rows.select_related("account__owner", "credited_to")
+    return rows.annotate(ordered=Sum("orders__amount", filter=valid), at_stake=withholding.stake_at("account"))
 
 
 def _summed(columns: Any) -> list[Money]:

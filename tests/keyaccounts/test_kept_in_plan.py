@@ -45,7 +45,7 @@ def portrait(as_user: Any, account: Account) -> str:
     return str(as_user(account.owner).get(address, headers=HTMX).content.decode())
 
 
-def test_the_standard_catalogue_reads_both_in_the_plan() -> None:
+def test_the_standard_catalogue_reads_both_in_the_plan(db: None) -> None:
     bound = dict(Field.objects.filter(code__in=("yearly_spend", "pressure")).values_list("code", "bound"))
     assert bound == {"yearly_spend": "account.spend", "pressure": "account.pressure"}
     answers = [code for code, _words in Field.objects.get(code="pressure").offered()]

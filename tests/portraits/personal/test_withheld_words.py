@@ -76,7 +76,7 @@ def test_pages_answers_and_notices(
         reverse("leads:pipeline_column") + "?column=S",
         reverse("pages:brief", args=[account.pk]),
         f"/find/?q={account.name}",
-        f"{reverse('dashboards:forecast_list')}?bucket=pipeline",
+        f"{reverse('dashboards:forecast_list')}?bucket=undated",
         f"/api/v1/fab-lines/?opportunity={deal.pk}",
         reverse("notifications:inbox"),
         f"/api/v1/accounts/{account.pk}/",
