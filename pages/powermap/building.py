@@ -13,6 +13,7 @@ from django.utils.translation import gettext as _
 
 from accounts.committee.coverage import Coverage, Holder, details, judged
 from accounts.models import Account, InfluenceLine, KeyPerson, KeyRole, ReportingLine
+from accounts.services import withholding
 from core.searchkeys import sort_key
 from followups.meetings import Last, Met, last_with
 from leads.coverage import holder
@@ -273,6 +274,7 @@ def deals_of(account: Account, user: User) -> list[Opportunity]:
     Those with stances first (each has `stances_set`, how many), then the farthest, then the largest.
     """
     seen = Opportunity.objects.visible_to(user).filter(account=account)
+    seen = seen.annotate(at_stake=withholding.stake_at("account"))
     running: Collection[Opportunity] = seen.open().select_related("account")[:50]
     deals = list(running) or list(seen.select_related("account").order_by("-pk")[:1])
     stances = Stance.objects.visible_to(user).filter(opportunity__in=deals, removed_at=None)

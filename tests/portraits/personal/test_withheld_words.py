@@ -72,6 +72,8 @@ def test_pages_answers_and_notices(
         reverse("leads:tools", args=[deal.pk]),
         reverse("leads:of_account", args=[account.pk]),
         reverse("leads:pipeline"),
+        reverse("leads:stage", args=[deal.pk]),
+        reverse("pages:powermap", args=[account.pk]),
         reverse("leads:pipeline_list") + "?columns=amount",
         reverse("leads:pipeline_column") + "?column=S",
         reverse("pages:brief", args=[account.pk]),
