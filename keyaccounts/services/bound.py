@@ -2,13 +2,14 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterator, Mapping, Sequence
 from decimal import Decimal
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Any
 
 from django.db.models import Q
 from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
+from django.utils.translation import override
 
 from accounts.services.refusals import InvalidInput
 from commons.together import read as together
@@ -104,12 +105,34 @@ def write_pressure(target: binding.Target, text: str) -> bool:
     return True
 
 
+def _in_three(labels: Mapping[str, Any]) -> list[dict[str, str]]:
+    """Answers by code as a field stores them."""
+    found = []
+    for code, label in labels.items():
+        words = {"code": code}
+        for name, language in (("en", "en"), ("hans", "zh-hans"), ("hant", "zh-hant")):
+            with override(language):
+                words[name] = str(label)
+        found.append(words)
+    return found
+
+
+def _positions() -> list[dict[str, str]]:
+    return _in_three({code: Supplier(value).label for value, code in CODES.items()})
+
+
+def _pressures() -> list[dict[str, str]]:
+    return _in_three({code: Part(part).label for part, code in PRESSED.items()})
+
+
 def register() -> None:
     """Let fields of the portrait be bound to them."""
     choice, money, account = (Kind.CHOICE.value,), (Kind.MONEY.value,), Subject.ACCOUNT
     binding.register(
         read,
-        binding.Source(POSITION, account, _("Supplier position"), "plan", choice, write_position),
+        binding.Source(POSITION, account, _("Supplier position"), "plan", choice, write_position, answers=_positions),
         binding.Source(SPEND, account, _("Their spend in our field"), "plan", money, write_spend),
-        binding.Source(PRESSURE, account, _("Their greatest pressure"), "plan", choice, write_pressure),
+        binding.Source(
+            PRESSURE, account, _("Their greatest pressure"), "plan", choice, write_pressure, answers=_pressures
+        ),
     )

@@ -64,7 +64,9 @@ class TakeOffForm(forms.Form):
     """Why somebody comes off the list."""
 
     reason = LongText(
-        label=_("Why they are taken off"), max_length=REASON_LENGTH, help_text=_("Kept on the list; managers and admins read it.")
+        label=_("Why they are taken off"),
+        max_length=REASON_LENGTH,
+        help_text=_("Kept on the list; managers and admins read it."),
     )
 
 

@@ -19,7 +19,7 @@ from keyaccounts.services import bound, notes, plan
 from leads.models import Order
 from leads.services import opportunities
 from portraits.models import Basis, Field, Value
-from portraits.services import filling, recounting
+from portraits.services import catalogue, filling, recounting
 from tests.cast import Cast, make_account
 
 HTMX = {"HX-Request": "true"}
@@ -165,3 +165,18 @@ def test_amounts_begin_with_the_accounts_currency(as_user: Any, account: Account
     assert begins() == ("USD", "USD")
     opportunities.open_opportunity(account, {"name": "Boxes", "currency": "EUR"}, by=account.owner, today=day)
     assert begins() == ("EUR", "EUR")
+
+
+@pytest.mark.parametrize(("source", "first"), [("account.position", "outside"), ("account.pressure", "quality")])
+def test_a_choice_that_is_bound_has_the_answers_of_its_place(
+    cast: Cast, account: Account, source: str, first: str
+) -> None:
+    values = {
+        "label": "Our own question", "subject": "account", "kind": "choice", "section": "competition", "bound": source,
+        "choices": [],
+    }  # fmt: skip
+    field = catalogue.save_field(values, by=cast.ada)
+    assert [each["code"] for each in field.choices][0] == first
+    assert {each["hant"] for each in field.choices}.isdisjoint({""})
+    assert fill(account, field.code, first) is not None
+    assert current(account, field.code).bound
