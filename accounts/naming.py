@@ -16,7 +16,7 @@ MARK = "[…]"  # reads the same in every language
 LEAST_LATIN, LEAST_CHINESE, LEAST_ADDRESS, LEAST_DIGITS = 4, 2, 5, 7
 _CHINESE = re.compile(r"^[\u3400-\u9fff·]+$")
 _BETWEEN_DIGITS = r"[\s\-().·_/‐–—−－．（）]*"
-_LETTER = "[^\\W_\u2e80-\U0001ffff]"  # of an alphabet: characters beside a word do not belong to it
+LETTER = "[^\\W_\u2e80-\U0001ffff]"  # of an alphabet: characters beside a word do not belong to it
 
 
 class Naming:
@@ -26,7 +26,7 @@ class Naming:
         names, exact = set(), set()
         for person in persons:
             name = " ".join(str(person.name).split())
-            names |= {name, *_other_characters(name)}
+            names |= {name, *other_characters(name)}
             exact |= {person.telephone.strip(), person.email.strip(), person.wechat.strip()}
         words = sorted((n for n in names if long_enough(n)), key=len, reverse=True)
         self._take(words + sorted((e for e in exact if len(e) >= LEAST_ADDRESS), key=len, reverse=True))
@@ -40,7 +40,7 @@ class Naming:
 
     def _take(self, words: list[str]) -> None:
         self.words = words
-        patterns = [_pattern(word) for word in words]
+        patterns = [pattern_of(word) for word in words]
         patterns += [re.escape(form) for word in words for form in _in_addresses(word)]
         self._pattern = re.compile("|".join(patterns), re.IGNORECASE) if patterns else None
         rough = [_rough(word) for word in words] + [re.escape(form) for word in words for form in _in_addresses(word)]
@@ -51,12 +51,15 @@ class Naming:
         if self._pattern is None:
             return value
         if isinstance(value, str):
-            return self._pattern.sub(MARK, value)
+            return self._clean(value)
         if isinstance(value, list):
             return [self.without(each) for each in value]
         if isinstance(value, dict):
             return {name: self.without(each) for name, each in value.items()}
         return value
+
+    def _clean(self, text: str) -> str:
+        return self._pattern.sub(MARK, text) if self._pattern else text
 
     def found_in(self, text: str) -> list[tuple[int, int]]:
         """Where a text names them."""
@@ -73,7 +76,8 @@ def is_chinese(word: str) -> bool:
     return bool(_CHINESE.match(word))
 
 
-def _other_characters(name: str) -> set[str]:
+def other_characters(name: str) -> set[str]:
+    """A name in characters as it is written in either script; nothing for others."""
     return {searchkeys.simplified(name), searchkeys.traditional(name)} if is_chinese(name) else set()
 
 
@@ -96,7 +100,8 @@ def _rough(word: str) -> str:
     return r"\s+".join(map(re.escape, word.split()))
 
 
-def _pattern(word: str) -> str:
+def pattern_of(word: str) -> str:
+    """The expression that finds a word; letters of the same alphabet beside it make it another word."""
     if _digits(word):
         return rf"(?<!\d)(?:(?:[+＋]|00)?86{_BETWEEN_DIGITS})?{_rough(word)}(?!\d)"
-    return _rough(word) if is_chinese(word) else rf"(?<!{_LETTER}){_rough(word)}(?!{_LETTER})"
+    return _rough(word) if is_chinese(word) else rf"(?<!{LETTER}){_rough(word)}(?!{LETTER})"

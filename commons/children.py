@@ -9,15 +9,21 @@ import re
 
 _LATIN = (
     r"\b(?:child(?:ren)?|kids?|(?:step|grand)?(?:sons?|daughters?|child(?:ren)?)|toddlers?|bab(?:y|ies)|infants?"
-    r"|schoolboys?|schoolgirls?|little (?:boy|girl)s?|teenagers?|twins)\b"
+    r"|schoolboys?|schoolgirls?|little (?:boy|girl|one)s?|(?:baby|small|young) (?:boy|girl)s?|teenagers?|twins|(?:step|god)(?:sons?|daughters?))\b"
 )
 _CHINESE = (
     r"孩子|小孩|孩儿|孩兒|小朋友|子女|儿子|兒子|女儿|女兒|儿女|兒女|儿童|兒童|宝宝|寶寶|宝贝女|寶貝女|宝贝儿|寶貝兒|闺女|閨女"
-    r"|千金|丫头|丫頭|小子(?!公)|娃|囡囡|孙子(?!兵法)|孫子(?!兵法)|孙女|孫女|外孙|外孫|双胞胎|雙胞胎|老大和老二|二胎|学龄|學齡"
+    r"|千金|丫头|丫頭|小子(?!公)|娃|囡囡|孙子(?!兵法)|孫子(?!兵法)|孙女|孫女|外孙|外孫|双胞胎|雙胞胎|老大和老二|二胎|学龄|學齡|小女孩|小男孩|小姑娘|幼子|幼女|犬子|[长長次](?:子|女)(?![公])|侄[子女]|姪[子女]|外甥"
 )
 _CHILD = f"{_LATIN}|{_CHINESE}"
 # What names a child at school by itself, whoever it is.
+_AT = "(?:小学|小學|国小|國小|初中|国中|國中|幼儿园|幼稚園|幼稚园|幼兒園|托儿所|托兒所|安亲班|安親班)"
 _SCHOOL = (
+    rf"(?:上|读|讀|念|唸|就读|就讀|升|上了|进|進){_AT}(?!时|時|的时候|的時候|那时|那時|教|当老师|當老師|拜访|拜訪|看货|看貨|食堂)"
+    r"|(?:读|讀|念|唸|升|上)(?:国|國)[一二三](?!字)|(?:读|讀|念|唸|升|上)小[一二三四五六](?!字)"
+    r"|\b(?:attends?|starts?|started|goes to|is in|are in) (?:primary|elementary|middle|junior high|infant) school\b"
+    r"|\b(?:first|second|third|fourth|fifth|sixth|seventh|eighth)[ -]graders?\b|\bpre-?schoolers?\b"
+    "|"
     r"上(?:小学|小學|初中|初一|初二|初三|高中|高一|高二|高三|幼儿园|幼稚園|幼兒園|托儿所|托兒所)"
     r"|(?:小学|小學|初中|高中)?[一二三四五六123456]年[级級]|(?:幼儿园|幼稚園|幼兒園)[大中小]班|中考|小升初"
     r"|\b(?:first|second|third|fourth|fifth|sixth|seventh|eighth|ninth|tenth|[1-9](?:st|nd|rd|th)|1[0-2]th) grade\b"
@@ -25,20 +31,47 @@ _SCHOOL = (
 )
 _DETAIL = (
     r"\b(?:aged?|turn(?:s|ed|ing)? \d+|years? old|\d+ ?-?year-?old|school|grade|kindergarten|nursery|class|born|birthday|named|called|pupil)\b"
-    r"|岁|歲|学校|學校|小学|小學|中学|中學|初中|高中|高考|幼儿园|幼稚園|幼兒園|年级|年級|生日|名叫|叫做|叫|出生|上学|上學|读书|讀書"
+    r"|岁|歲|学校|學校|小学|小學|国小|國小|中学|中學|初中|国中|國中|高中|高考|幼儿园|幼稚園|幼稚园|幼兒園|托儿所|托兒所|安亲班|安親班|年级|年級|生日|名叫|叫做|叫|出生|上学|上學|读书|讀書"
     r"|满月|滿月|周岁|補習|补习|芭蕾|钢琴|鋼琴|兴趣班|興趣班|培训班|接送|家长会|家長會"
 )
 # Of businesses: what is made for children, and firms that are called after them.
 _TRADE = re.compile(
     r"\b(?:child(?:ren)?(?:'s|’s)?|kids?'?|kids|baby|infant) ?-?(?:wear|clothing|clothes|toys?|products?|furniture|care"
     r"|food|goods|shoes|books?|safety|proof|brand|market|industry|hospital|fashion|line|range|packaging)\b"
-    r"|(?:儿童|兒童|婴幼儿|嬰幼兒|婴儿|嬰兒|宝宝|寶寶|孩子|小孩|少儿|少兒|学龄|學齡)(?:的)?"
+    r"|(?:儿童|兒童|婴幼儿|嬰幼兒|婴儿|嬰兒|宝宝|寶寶|孩子|小孩|少儿|少兒|学龄|學齡|男孩|女孩|男童|女童)(?:的)?"
     r"(?:玩具|用品|服装|服裝|服饰|服飾|鞋|食品|奶粉|家具|傢俱|车|車|座椅|图书|圖書|读物|讀物|医院|醫院|乐园|樂園|教育|产品|產品|摄影"
     r"|攝影|市场|市場|行业|行業|品牌|辅食|輔食|纸尿裤|紙尿褲|餐具|牙膏|护肤|護膚|安全|包装|包裝|线|線)"
     r"|母婴|母嬰|娃娃菜|娃哈哈|布娃娃|洋娃娃|瓷娃娃|抓娃娃|好孩子(?:集团|集團|品牌|公司)|王小二|千金药业|千金藥業|太子奶|子公司"
-    r"|(?:学校|學校|小学|小學|中学|中學|幼儿园|幼稚園|幼兒園)(?:客户|客戶|项目|項目|采购|採購|食堂|校服|课桌|課桌|市场|市場|订单|訂單|招标|招標)"
+    r"|(?:学校|學校|小学|小學|国小|國小|中学|中學|国中|國中|幼儿园|幼稚園|幼稚园|幼兒園)(?:客户|客戶|项目|項目|采购|採購|食堂|校服|课桌|課桌|市场|市場|订单|訂單|招标|招標|制服|教材|课本|課本)"
     r"|\b(?:schools?|kindergartens?) (?:customers?|projects?|orders?|market|canteens?|uniforms?|furniture|tenders?)\b"
+    r"|\b(?:boys?|girls?)['’]?s? ?-?(?:wear|clothing|clothes|shoes|toys?|line|range|sizes?)\b"
+    r"|\bdaughter (?:compan(?:y|ies)|firms?|plants?)\b"
     r"|\bson of\b(?= the (?:founder|owner))|(?<=&) ?sons?\b|\band sons?\b",
+    re.IGNORECASE,
+)
+# Ages: of a child up to seventeen, in figures or words, where nothing that is counted follows.
+_NUMBER = (
+    "(?:one|two|three|four|five|six|seven|eight|nine|ten|eleven|twelve|thirteen|fourteen|fifteen|sixteen|seventeen"
+    "|1[0-7]|[1-9])"
+)
+_ENDS = rf"(?=\s*(?:$|[.,;:)!?，。；]|(?:and|&)\s*{_NUMBER}\b(?!\s+[a-z]{{3,}})|years?\b|months?\b))"
+_YOUNG = r"\b(?:boys?|girls?)\b"
+_COUNTED = "个個台臺家间間条條名人万萬年月号號%％元吨噸箱款"
+_SOME = "(?:1[0-7]|[1-9]|十[一二三四五六七]?|[一二三四五六七八九])"
+_AGED = re.compile(
+    rf"(?:{_CHILD}|{_YOUNG}).{{0,30}}?(?:\bis|\bare|\bnow|\bjust|\bonly|\bturned|[,(:–-])\s*{_NUMBER}\b{_ENDS}"
+    rf"|(?:{_CHILD}|{_YOUNG})\s+(?:(?-i:[A-Z][a-z]+)\s+)?{_NUMBER}\b{_ENDS}"
+    rf"|{_YOUNG}.{{0,30}}?\b(?:aged?|years? old|year-old)\b|\b\d{{1,2}}[ -]years?[ -]old (?:boy|girl)s?\b"
+    rf"|\blittle (?:girl|boy|one)s? (?-i:[A-Z])|\b(?:he|she) (?:is|turns|turned|just turned) {_NUMBER}(?: years? old)?{_ENDS}"
+    rf"|(?:{_CHINESE}|男孩|女孩)[^，。；,.;]{{0,6}}[，,、 ]{{0,2}}{_SOME}\s*(?:和|跟|与|與|、|及)\s*{_SOME}(?!\s*[\d{_COUNTED}])"
+    rf"|(?:男孩|女孩).{{0,12}}?(?:岁|歲)|{_SOME}\s*(?:岁|歲)的?(?:男孩|女孩|小)",
+    re.IGNORECASE | re.DOTALL,
+)
+# Things have ages too: a press aged 7 is not a child.
+_AGED_ALONE = re.compile(rf"\baged {_NUMBER}\b(?!\s*(?:%|days?|weeks?|hours?))", re.IGNORECASE)
+_THINGS = re.compile(
+    r"\b(?:machines?|lines?|press(?:es)?|plants?|stocks?|receivables?|debts?|invoices?|equipment|buildings?|compan(?:y|ies)"
+    r"|firms?|fleet|cars?|trucks?|wines?|whisky|paper|board|goods|samples?|tools?|dies?|boilers?|cutters?|years?)\b",
     re.IGNORECASE,
 )
 _DENIES = re.compile(r"\b(?:no|not|nothing|without)\b[^.;,)]{0,30}|不[^，。；)）]{0,12}", re.IGNORECASE)
@@ -58,12 +91,16 @@ def asks(*texts: str) -> bool:
 def describes(text: str) -> str:
     """The words by which a text describes a child; empty when it does not.
 
-    A child together with age, school, name or a lesson, or a year at school by itself. Trades for children are not
+    A child together with age, school, name or a lesson; a year at school, or being at school, by itself. Trades for children are not
     children: `儿童玩具`, `children's wear`.
     """
     plain = _TRADE.sub(" ", text)
     if found := _DESCRIBES.search(plain):
         return " … ".join(part for part in found.groupdict().values() if part)
-    if found := _IS_SCHOOL.search(plain):
-        return found[0]
+    for pattern in (_IS_SCHOOL, _AGED):
+        if found := pattern.search(plain):
+            return " ".join(found[0].split())
+    for found in _AGED_ALONE.finditer(plain):
+        if not _THINGS.search(plain[max(0, found.start() - 40) : found.start()]):
+            return found[0]
     return ""

@@ -5,6 +5,8 @@ from __future__ import annotations
 from collections.abc import Iterable
 from dataclasses import dataclass
 from datetime import date, datetime, time, timedelta
+from decimal import Decimal
+from typing import Any
 
 from django.utils import timezone
 
@@ -12,6 +14,8 @@ from accounts.models import Account, KeyPerson, State
 from demo.history import Written
 from demo.staff import Staff
 from demo.words import is_chinese
+from keyaccounts.models import Level, PlanText, Wallet
+from keyaccounts.services import bound
 from portraits.models import Basis, Distance, Field, Section, Stage, Subject, Value
 from portraits.services import confirming, keys, measuring, waiting
 
@@ -84,7 +88,9 @@ def write(written: list[Written], staff: Staff, today: date) -> None:
                 if section in it.sections:
                     values += [v for f in fields[section] if (v := _value(it, f, day)) is not None]
         known = set(Value.objects.current().values_list("account_id", "field_id", "person_id"))  # kept elsewhere
-        Value.objects.bulk_create(v for v in values if (v.account_id, v.field_id, v.person_id) not in known)
+        fresh = [v for v in values if (v.account_id, v.field_id, v.person_id) not in known]
+        _keep_in_the_plan(fresh)
+        Value.objects.bulk_create(fresh)
         measuring.measure([it.account.pk for it in told], today=day)
     _confirm(told, staff, today)
     _spoil(told, today)
@@ -135,11 +141,26 @@ def _value(it: _Told, field: Field, day: date) -> Value | None:
     return value
 
 
+def _keep_in_the_plan(values: list[Value]) -> None:
+    """Spend of the year before and the greatest pressure stand in the account plan: their values say how they are known."""
+    for value in values:
+        told: dict[str, Any] = {"account": value.account, "by_id": value.author_id}
+        if value.field.bound == bound.SPEND:
+            first = date(value.known_on.year - 1, 1, 1)
+            Wallet.objects.create(**told, on=first, spend=Decimal(value.text), noted_at=value.entered_at)
+        elif value.field.bound == bound.PRESSURE:
+            part = next(part for part, code in bound.PRESSED.items() if code == value.text)
+            PlanText.objects.create(**told, part=part, level=Level.GREATEST, written_at=value.entered_at)
+        else:
+            continue
+        value.bound, value.text = True, ""
+
+
 def _text(it: _Told, field: Field) -> str:
     if field.code in AMOUNTS:
         return AMOUNTS[field.code]
-    if field.choices:
-        return str(field.choices[(it.number + field.pk) % len(field.choices)]["code"])
+    if offered := field.offered():
+        return str(offered[(it.number + field.pk) % len(offered)][0])
     words = SAID.get(field.code)
     return words[0 if it.chinese else 1] if words else ""
 

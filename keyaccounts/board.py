@@ -56,7 +56,7 @@ def stances_of(account: Account, *, user: User) -> QuerySet[Stance]:
 def people(persons: Sequence[KeyPerson], standing: Sequence[Stance]) -> People:
     """Read, never typed twice: whoever has the money leads, stances of open deals say the rest.
 
-    Silent is who was seen to be; a person of whom no stance is entered is not known yet, even one who leads.
+    Silent is who was seen to be; not known yet is who stands nowhere else and of whom no stance is entered.
     """
     stances: dict[int, list[Stance]] = {}
     for stance in standing:
@@ -72,6 +72,6 @@ def people(persons: Sequence[KeyPerson], standing: Sequence[Stance]) -> People:
             found.support.append(person)
         elif kinds & set(SILENT):
             found.silent.append(person)
-        elif StanceKind.IMMATERIAL not in kinds:
+        elif StanceKind.IMMATERIAL not in kinds and KeyRole.INVESTOR not in person.roles:
             found.unknown.append(person)
     return People(found, roles_of(persons, standing), list(persons))

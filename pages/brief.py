@@ -86,7 +86,7 @@ def brief(request: MemberRequest, pk: int) -> HttpResponse:
     chosen = request.GET.get("opportunity", "")
     deal = next((o for o in deals if str(o.pk) == chosen), deals[0] if deals else None)
     everybody, steps, contacts, changes, reporting, influences, distances, standing, fab, objections, rivals = read(
-        KeyPerson.objects.visible_to(request.user).on_map().filter(account=account).order_by("pk")[:MOST_PERSONS_READ],
+        KeyPerson.objects.drawn_for(request.user).on_map().filter(account=account).order_by("pk")[:MOST_PERSONS_READ],
         _steps(account, request.user),
         _contacts(account, request.user),
         open_signals(account, user=request.user),
@@ -95,9 +95,10 @@ def brief(request: MemberRequest, pk: int) -> HttpResponse:
         Distance.objects.visible_to(request.user).filter(pk=account.pk),
         *_lines(deal, request.user),
     )
-    people = [person for person in everybody if person.erased_at is None]
+    people = [person for person in everybody if person.erased_at is None and person.restricted_at is None]
     stances = {stance.person_id: stance for stance in standing}
-    withholding.veil([account.pk], steps, contacts, changes, fields=("text", "objective", "place"))
+    deals_and_lines = (deals, standing, fab, objections, rivals)
+    withholding.hide(steps, contacts, changes, *deals_and_lines, of=account.pk, nested=True)
     attach(User, contacts, "author")
     attach(Competitor, rivals, "competitor")
     context = {
@@ -166,7 +167,7 @@ def _contacts(account: Account, user: User) -> QuerySet[FollowUp]:
 
 def _drawn(model: Any, account: Account, user: User) -> QuerySet[Any]:
     """Lines between their persons that hold now."""
-    rows: QuerySet[Any] = model.objects.visible_to(user).filter(until_on=None, person__account=account)
+    rows: QuerySet[Any] = model.objects.drawn_for(user).filter(until_on=None, person__account=account)
     return rows.order_by("pk")[:MOST_DRAWN]
 
 

@@ -69,6 +69,11 @@ class Part:
         return [line for line in self.lines if line.closed and not (line.locked or line.unreadable or line.withdrawn)]
 
     @property
+    def partly_locked(self) -> bool:
+        """Whether the reader opens some of what is shown of it and not all."""
+        return not self.locked and any(line.locked and not (line.restricted or line.withdrawn) for line in self.lines)
+
+    @property
     def locked(self) -> bool:
         """Whether the reader opens nothing in it."""
         return bool(self.lines) and all(line.locked for line in self.lines)

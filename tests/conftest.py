@@ -81,6 +81,7 @@ def _empty(database: Any) -> None:
         import_module("portraits.migrations.0007_bound_fields").bind(apps, None)
         import_module("keyaccounts.migrations.0002_catalogues").catalogues(apps, None)
         import_module("keyaccounts.migrations.0003_results").compared(apps, None)
+        import_module("keyaccounts.migrations.0005_spend_and_pressure").keep_in_the_plan(apps, None)
         import_module("users.migrations.0006_courses").add_courses(apps, None)
 
 

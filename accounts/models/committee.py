@@ -35,6 +35,10 @@ class DatedQuerySet(KeptQuerySet[Any]):
         """The only door from a request: lines of persons the reader may see."""
         return self.filter(person__in=KeyPerson.objects.visible_to(user))
 
+    def drawn_for(self, user: User) -> Self:
+        """The door of power maps: lines of restricted persons too, whom a box stands for."""
+        return self.filter(person__in=KeyPerson.objects.drawn_for(user))
+
     def current(self) -> Self:
         """Those that have not ended."""
         return self.filter(until_on=None)

@@ -55,11 +55,15 @@ class KeyPersonQuerySet(KeptQuerySet["KeyPerson"]):
     def visible_to(self, user: User) -> Self:
         """The only door from a request: those of accounts the person serves or manages (not of the pool).
 
-        Persons who were merged into others or taken back are shown nowhere, restricted ones by `for_request` alone.
+        Persons who were merged into others or taken back are shown nowhere, restricted ones by `for_request` and, as boxes, `drawn_for`.
         """
         return self.filter(
             account__in=Account.objects.served_by(user), merged_into=None, restricted_at=None, taken_back_on=None
         )
+
+    def drawn_for(self, user: User) -> Self:
+        """The door of power maps: restricted persons too, who stand there as boxes without a name."""
+        return self.filter(account__in=Account.objects.served_by(user), merged_into=None, taken_back_on=None)
 
     def for_request(self, user: User) -> Self:
         """The door of what a person asks of us by law: admins all, managers those of their teams; restricted ones too."""
@@ -73,7 +77,7 @@ class KeyPersonQuerySet(KeptQuerySet["KeyPerson"]):
     def on_map(self) -> Self:
         """Those who may stand on a power map today: who is there, and erased ones, as boxes without a name."""
         there = models.Q(left_on=None) | models.Q(erased_at__isnull=False)
-        return self.filter(there, merged_into=None, restricted_at=None)
+        return self.filter(there, merged_into=None)
 
     def current(self) -> Self:
         """Those still there, whose data we may process."""

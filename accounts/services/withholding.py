@@ -3,16 +3,18 @@
 from __future__ import annotations
 
 from collections import defaultdict
-from collections.abc import Iterable, Mapping
+from collections.abc import Iterable, Iterator, Mapping
 from copy import copy
 from functools import lru_cache
 from typing import Any
 
 from django.contrib.postgres.fields import ArrayField
 from django.db import models
+from django.db.models import Exists, OuterRef
 
+from accounts.called import Called
 from accounts.models import Account, KeyPerson
-from accounts.naming import Naming
+from users.models import Team, User
 
 # What people write about an account; its name is public.
 ABOUT_ACCOUNT = ("address", "website", "telephones", "source", "notes", "tags")
@@ -35,20 +37,37 @@ def veil(account_ids: Iterable[int], *lists: Iterable[models.Model], fields: Ite
 
 
 def hide(
-    *lists: Iterable[models.Model | None], persons: Iterable[KeyPerson] | None = None, of: int | None = None
+    *lists: Iterable[models.Model | None],
+    persons: Iterable[KeyPerson] | None = None,
+    of: int | None = None,
+    nested: bool = False,
 ) -> None:
     """Take the same out of every text of rows that are shown and not saved; one statement.
 
-    `persons`: the restricted ones (`persons_of`), where they were read together with the rows; `of`: the account that
-    all rows belong to, where they do not all say it themselves.
+    `persons`: those of `persons_of`, where they were read together with the rows; `of`: the account that
+    all rows belong to, where they do not all say it themselves; `nested`: what was read together with a row as well
+    (its lines, the step of an action). Rows that were read with `at_stake=stake_at(...)` are asked about only where it says so.
     """
-    found = [(row, of or account_of(row)) for each in lists for row in each if row is not None]
+    shown = [row for each in lists for row in each if row is not None and getattr(row, "at_stake", True)]
+    found = [(row, of or account_of(row)) for row in shown]
     rows = [(row, account_id) for row, account_id in found if account_id]
     if not rows:
         return
     naming = restricted({pk for _row, pk in rows}) if persons is None else by_account(persons)
     for row, account_id in rows if naming else ():
-        _clean(row, naming.get(account_id))
+        if known := naming.get(account_id):
+            for each in (row, *(_parts_of(row) if nested else ())):
+                _clean(each, known)
+
+
+def _parts_of(row: models.Model) -> Iterator[models.Model]:
+    """Records that were read together with a row and hold what people write about it; people and the account do not."""
+    near = [*row._state.fields_cache.values(), *getattr(row, "_prefetched_objects_cache", {}).values()]
+    near += [each for each in row.__dict__.values() if isinstance(each, list)]
+    for each in near:
+        for part in each if isinstance(each, list | models.QuerySet) else [each]:
+            if isinstance(part, models.Model) and not isinstance(part, Account | KeyPerson | User | Team):
+                yield part
 
 
 def account_of(row: Any) -> int | None:
@@ -62,7 +81,10 @@ def account_of(row: Any) -> int | None:
 def hide_some(rows: Iterable[Any]) -> None:
     """Take the same out of those rows of a file that are about an account."""
     about = (Account, KeyPerson)
-    hide(row for row in rows if isinstance(row, about) or hasattr(row, "account_id") or hasattr(row, "opportunity_id"))
+    hide(
+        (row for row in rows if isinstance(row, about) or hasattr(row, "account_id") or hasattr(row, "opportunity_id")),
+        nested=True,
+    )
 
 
 def shown(account: Account, values: Mapping[str, Any]) -> dict[str, Any]:
@@ -92,10 +114,10 @@ def _back(given: list[Any], stored: list[tuple[Any, Any]]) -> list[Any]:
     return found
 
 
-def _known(account: Account) -> Naming | None:
+def _known(account: Account) -> Called | None:
     if "_withheld" not in account.__dict__:
         account.__dict__["_withheld"] = restricted([account.pk]).get(account.pk)
-    found: Naming | None = account.__dict__["_withheld"]
+    found: Called | None = account.__dict__["_withheld"]
     return found
 
 
@@ -112,7 +134,7 @@ def as_stored(row: Any, account_id: int, name: str, text: str) -> str:
     return str(getattr(row, name)) if text == getattr(hidden(row, account_id), name) else text
 
 
-def _clean(row: models.Model, known: Naming | None) -> None:
+def _clean(row: models.Model, known: Called | None) -> None:
     for name in _texts(type(row)) if known else ():
         if known and name in row.__dict__ and (said := getattr(row, name)):
             setattr(row, name, known.without(said))
@@ -131,20 +153,42 @@ def _texts(model: type[models.Model]) -> tuple[str, ...]:
     )
 
 
-def restricted(account_ids: Iterable[int]) -> dict[int, Naming]:
+def restricted(account_ids: Iterable[int]) -> dict[int, Called]:
     """By account, what names its restricted persons; accounts without any are left out."""
     return by_account(persons_of(account_ids))
 
 
+def at_stake() -> models.QuerySet[KeyPerson]:
+    """The persons of accounts at which somebody is restricted: who is, and whose names stay readable beside them."""
+    held = KeyPerson.objects.filter(account=OuterRef("account"), restricted_at__isnull=False, erased_at=None)
+    return KeyPerson.objects.filter(Exists(held), erased_at=None).order_by("pk")
+
+
+def stake_at(account: str) -> Exists:
+    """Whether somebody is restricted at the account that this column of a queryset names: read with the rows themselves."""
+    return Exists(KeyPerson.objects.filter(account=OuterRef(account), restricted_at__isnull=False, erased_at=None))
+
+
 def persons_of(account_ids: Iterable[int]) -> models.QuerySet[KeyPerson]:
-    """The restricted persons of some accounts."""
-    rows = KeyPerson.objects.filter(account__in=list(account_ids), restricted_at__isnull=False, erased_at=None)
-    return rows.order_by("pk")
+    """The same at some accounts."""
+    return at_stake().filter(account__in=list(account_ids))
 
 
-def by_account(persons: Iterable[KeyPerson]) -> dict[int, Naming]:
-    """What names them, by account."""
+def by_account(persons: Iterable[KeyPerson]) -> dict[int, Called]:
+    """What names the restricted ones, by account; a statement more, for the companies' names, where there are any."""
     found: dict[int, list[KeyPerson]] = defaultdict(list)
     for person in persons:
         found[person.account_id].append(person)
-    return {account_id: Naming(each) for account_id, each in found.items()}
+    firms = dict(Account.objects.filter(pk__in=found).values_list("pk", "name")) if found else {}
+    return {account_id: naming_of(each, firms.get(account_id, "")) for account_id, each in found.items()}
+
+
+def naming_of(persons: Iterable[KeyPerson], firm: str) -> Called:
+    """What names the restricted ones of an account; the others' names and the company's stay."""
+    held, others = [], [firm]
+    for one in persons:
+        if one.restricted_at is None:
+            others.append(str(one.name))
+        else:
+            held.append(one)
+    return Called(held, others)

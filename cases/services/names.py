@@ -5,11 +5,11 @@ from __future__ import annotations
 import re
 from typing import TYPE_CHECKING
 
+from accounts import variants
 from accounts.models import KeyPerson
 from accounts.naming import Naming
 from cases.models import TEXTS
 from core import matchkeys, searchkeys
-from portraits.services.personal import variants
 
 if TYPE_CHECKING:
     from cases.models import Case

@@ -11,6 +11,7 @@ from django.utils.translation import gettext as _
 
 from accounts.models import Account, LedgerEntry, State
 from accounts.policies import InForce
+from accounts.services import withholding
 from core import formatting
 from core.keyset import Page, Sort, bounded_count, page
 from dashboards.curve.asking import whole
@@ -44,6 +45,7 @@ def listed(
         return None
     rows, sort, title, query, everybody = made
     shown = page([rows], sort, after=after, before=before)
+    withholding.hide_some(shown.rows)
     seen = len(shown.rows) if shown.only else bounded_count(rows)
     kind = params["what"]
     dress(user, asked, kind, shown.rows)

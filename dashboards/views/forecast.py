@@ -14,6 +14,7 @@ from django.urls import reverse
 from django.utils.translation import gettext as _
 
 from accounts.policies import for_request
+from accounts.services import withholding
 from core.access import Access, access
 from core.clock import business_date
 from core.htmx import is_htmx
@@ -82,6 +83,7 @@ def listed(request: MemberRequest) -> HttpResponseBase:
         return _sent(request, ask, bucket)
     rows, sort = behind.of_bucket(request.user, ask, bucket)
     found = page([rows], sort, after=request.GET.get("after", ""), before=request.GET.get("before", ""))
+    withholding.hide_some(found.rows)
     total = bounded_count(rows)
     base = ask.address(bucket=bucket, span=ask.span.key)
     context = {

@@ -16,6 +16,7 @@ from django.utils.translation import gettext_lazy
 
 from accounts.models import Grade
 from accounts.policies import in_force
+from accounts.services import withholding
 from accounts.views.addresses import LONGEST_ADDRESS, came_from
 from core.access import Access, access
 from core.clock import business_date
@@ -135,6 +136,7 @@ def _listed(request: MemberRequest, report: Report, bar: Bar) -> dict[str, Any]:
     rows, every = behind.listed(request.user, report, bar)
     found = page([rows], behind.sort_of(bar), after=request.GET.get("after", ""), before=request.GET.get("before", ""))
     total, hidden = _sizes(report, rows, every)
+    withholding.hide_some(found.rows)
     if bar.of_orders:
         for order in found.rows:
             order.title = title_of(order)

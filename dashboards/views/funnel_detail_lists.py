@@ -10,6 +10,7 @@ from django.http.response import HttpResponseBase
 from django.shortcuts import render
 from django.utils.translation import gettext as _
 
+from accounts.services import withholding
 from core.access import Access, access
 from core.clock import business_date
 from core.htmx import is_htmx
@@ -44,6 +45,7 @@ def funnel_detail_list(request: MemberRequest) -> HttpResponseBase:
     except kept.TooMuch:
         context["too_much"], status = True, 409 if request.method == "POST" else 200
     else:
+        withholding.hide_some(found.rows)
         if kind == behind.OF_ORDERS:
             for order in found.rows:
                 order.title = title_of(order)

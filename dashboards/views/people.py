@@ -14,6 +14,7 @@ from django.utils.translation import gettext as _
 from django.utils.translation import pgettext
 
 from accounts.policies import for_request
+from accounts.services import withholding
 from accounts.training import state
 from core import formatting
 from core.access import Access, access
@@ -211,6 +212,7 @@ def _records(
     source, size = parts[part]
     found = behind.rows(request.user, it, source, ask.window, for_request(request.user), today=ask.today)
     shown = page([found], source.sort, after=request.GET.get("after", ""), before=request.GET.get("before", ""))
+    withholding.hide_some(shown.rows)
     total = len(shown.rows) if shown.only else bounded_count(found)
     base = _again(request)
     return {

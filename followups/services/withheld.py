@@ -6,15 +6,16 @@ from typing import Any
 
 from django.db.models import Prefetch
 
-from accounts.models import KeyPerson
-from accounts.naming import Naming
+from accounts.services import withholding
 
-WITHHELD = Prefetch(
-    "account__persons", KeyPerson.objects.filter(restricted_at__isnull=False, erased_at=None), to_attr="withheld"
-)
+WITHHELD = Prefetch("account__persons", withholding.at_stake(), to_attr="withheld")
 
 
 def said(follow_up: Any) -> str:
     """The text as it is shown; the entry came with WITHHELD."""
-    held = follow_up.account.withheld
-    return str(Naming(held).without(follow_up.text)) if held else str(follow_up.text)
+    account = follow_up.account
+    if not account.withheld:
+        return str(follow_up.text)
+    if "called" not in account.__dict__:
+        account.__dict__["called"] = withholding.naming_of(account.withheld, account.name)
+    return str(account.__dict__["called"].without(follow_up.text))

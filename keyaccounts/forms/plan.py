@@ -33,6 +33,8 @@ from keyaccounts.models import (
 from keyaccounts.services.notes import AHEAD, first_day
 from keyaccounts.services.people import owners_for
 from keyaccounts.services.plan import LINE_LENGTH, RESULT_LENGTH, TEXT_LENGTH, Planned
+from leads.forms.opportunities import currencies
+from leads.services.currencies import usual_currency
 from users.models import User
 
 WHO_LENGTH, OURS_LENGTH = 300, 200
@@ -166,13 +168,11 @@ class WalletForm(NoteForm):
     def __init__(self, *args: Any, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
         self.fields["period"].initial = Period.YEAR
-
-    def clean_currency(self) -> str:
-        """Three letters."""
-        code = str(self.cleaned_data["currency"]).strip().upper()
-        if len(code) != 3 or not code.isascii() or not code.isalpha():
-            raise forms.ValidationError(_("Three letters, as CNY or EUR."))
-        return code
+        last = (
+            Wallet.objects.visible_to(self.user).current().filter(account=self.account).order_by("-on", "-pk").first()
+        )
+        begins = last.currency if last else usual_currency(self.account)
+        self.fields["currency"] = forms.ChoiceField(label=_("Currency"), choices=currencies(begins), initial=begins)
 
     def clean(self) -> dict[str, Any]:
         """Asks once more before it replaces a period, and where the figure is far from our own orders."""

@@ -110,9 +110,11 @@ def answer_with(signal: ChangeSignal, text: str, *, due_on: date | None, by: Use
 
 
 def _tell(row: Noted, by: User, today: date) -> None:
-    """The portrait reads our position here (keyaccounts.bound)."""
+    """The portrait reads our position and their spend here (services.bound)."""
     if isinstance(row, Position):
         facts.changed(row.account_id, {"account.position"}, by=by, today=today)
+    elif isinstance(row, Wallet):
+        facts.changed(row.account_id, {"account.spend"}, by=by, today=today)
 
 
 def first_day(on: date, period: str) -> date:

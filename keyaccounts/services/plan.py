@@ -10,11 +10,13 @@ from django.db import transaction
 from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
 
+from accounts import facts
 from accounts.services import withholding
 from accounts.services.minors import refuse_children
 from accounts.services.moves import lock
 from accounts.services.refusals import InvalidInput, WrongState
 from audit import services as audit
+from core.clock import business_date
 from core.errors import StaleEdit
 from followups.models import StepKind, StepState
 from followups.services import steps
@@ -60,12 +62,29 @@ def write(
         text = withholding.as_stored(current, account.pk, "text", text)
     if current is not None and (current.text, current.level) == (text, level):
         return current
+    return _replace(account, current, part, text, level, by)
+
+
+@transaction.atomic
+def press(account: Account, part: str, *, by: User) -> PlanText | None:
+    """Judge a pressure decisive, as the latest of those that are; its note stays. Raises NotAllowed, WrongState."""
+    account = lock(account.pk)
+    check_edits(account, by)
+    current: PlanText | None = PlanText.objects.current().filter(account=account, part=part).first()
+    return _replace(account, current, part, current.text if current else "", Level.GREATEST, by)
+
+
+def _replace(
+    account: Account, current: PlanText | None, part: str, text: str, level: int | None, by: User
+) -> PlanText | None:
     now, row = timezone.now(), None
     if current is not None:
         PlanText.objects.filter(pk=current.pk).update(replaced_at=now)
     if text or level is not None:
         row = PlanText.objects.create(account=account, part=part, text=text, level=level, by=by, written_at=now)
     audit.record("plan.written", account, by=by, part=part)
+    if part in PRESSURES:
+        facts.changed(account.pk, {"account.pressure"}, by=by, today=business_date())  # services.bound
     return row
 
 

@@ -11,6 +11,7 @@ from django.db.models import Count, Prefetch, QuerySet, Sum
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
+from accounts.services import withholding
 from core import formatting
 from core.keyset import BOUND, BOUND_NARROWED, Page, Sort, neighbours, page, place, whole
 from core.limits import TooMuch, limited
@@ -73,6 +74,7 @@ def listed(asked: Asked) -> Page:
         before=asked.text("before"),
         load=loaded(asked),
     )
+    withholding.hide(found.rows, nested=True)
     for order in found.rows:
         order.title, order.products = title_of(order), products_of(order)
     return found

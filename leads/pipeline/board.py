@@ -11,6 +11,7 @@ from typing import Any
 from django.db.models import Case, CharField, Count, F, OuterRef, Q, Subquery, Sum, Value, When
 
 from accounts.models import State
+from accounts.services import withholding
 from core import formatting
 from core.keyset import Sort, bounded_count, cursor_of, page
 from leads.models import Opportunity, OpportunityQuerySet, Order, Outcome, Stage
@@ -142,6 +143,7 @@ def more(asked: Asked, stage: str, after: str) -> Column:
         found = page([_loaded(asked.running.filter(stage=stage))], SORT, after=after, size=SIZE)
     else:
         found = page([_loaded(asked.closed.filter(outcome=_outcome(stage)))], CLOSED_SORT, after=after, size=SIZE)
+    withholding.hide(found.rows)
     column = Column(stage, 100)
     column.cards, column.after = [card(asked, row, stage) for row in found.rows], found.after
     return column
@@ -205,6 +207,7 @@ def _deal(asked: Asked, columns: dict[str, Column]) -> None:
     for runs, source in ((True, asked.running), (False, asked.closed)):
         if some := [pk for stage, pk in keys if (stage in RUNNING) == runs]:
             rows |= {row.pk: row for row in _loaded(source).filter(pk__in=some)}
+    withholding.hide(rows.values())
     found: dict[str, list[Any]] = defaultdict(list)
     for stage, pk in keys:
         if pk in rows:
@@ -246,7 +249,8 @@ def _held(asked: Asked) -> int:
 
 def _loaded(rows: OpportunityQuerySet) -> OpportunityQuerySet:
     valid = Q(orders__voided_at=None)
-    return rows.select_related("account__owner", "credited_to").annotate(ordered=Sum("orders__amount", filter=valid))
+    rows = rows.select_related("account__owner", "credited_to")
+    return rows.annotate(ordered=Sum("orders__amount", filter=valid), at_stake=withholding.stake_at("account"))
 
 
 def _summed(columns: Any) -> list[Money]:

@@ -9,6 +9,7 @@ from typing import Any
 from django.db.models import Count, Sum
 from django.utils.translation import gettext_lazy as _
 
+from accounts.services import withholding
 from core import formatting
 from core.keyset import BOUND_NARROWED, Page, Sort, neighbours, page, place, whole
 from core.sorting import DOWN, UP, Sorts
@@ -58,6 +59,7 @@ def listed(asked: Asked, *, after: str = "", before: str = "") -> tuple[Page, li
     """One page of the list."""
     source = rows(asked).select_related("account__owner", "credited_to")
     found = page([source], SORTS[sort_of(asked)][1], after=after, before=before)
+    withholding.hide(found.rows)
     return found, [card(asked, row, stage_of(row)) for row in found.rows]
 
 

@@ -350,7 +350,7 @@ def dialog(
     context = {
         "form": form,
         "account": account,
-        "opportunity": opportunity,
+        "opportunity": opportunity and withholding.hidden(opportunity, opportunity.account_id),
         "theirs": theirs,
         "gaps": gaps,
         "action": request.path,

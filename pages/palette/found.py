@@ -10,6 +10,7 @@ from django.db.models import DateField, ExpressionWrapper, F, IntegerField, Q, Q
 
 from accounts import search as account_search
 from accounts.models import Account, KeyPerson, State
+from accounts.services import withholding
 from accounts.services.reading import claimable
 from cases import search as case_search
 from cases.models import Case
@@ -97,9 +98,12 @@ def _opportunities(user: User, text: str, found: Candidates, of_accounts: list[i
     either = Q(pk__in=found.ids) | Q(account__in=of_accounts, outcome=Outcome.OPEN)
     itself = SqlCase(When(pk__in=found.ids, then=Value(0)), default=Value(1), output_field=IntegerField())
     rows = Opportunity.objects.visible_to(user).filter(either).alias(itself=itself).select_related("account__owner")
+    rows = rows.annotate(at_stake=withholding.stake_at("account"))
     by_name: QuerySet[Any] = closest_first(rows, text)
     ordered = by_name.order_by("itself", "closeness", F("opened_on").desc(), "pk")
-    return [hits.of_opportunity(opportunity) for opportunity in ordered[: SHOWN["opportunity"]]]
+    shown = list(ordered[: SHOWN["opportunity"]])
+    withholding.hide(shown)
+    return [hits.of_opportunity(opportunity) for opportunity in shown]
 
 
 def _orders(user: User, text: str, of_accounts: list[int], of_opportunities: list[int]) -> list[Hit]:
@@ -109,13 +113,19 @@ def _orders(user: User, text: str, of_accounts: list[int], of_opportunities: lis
     # No index has this order: by the index of the days, all orders would be walked through for a few that are found.
     day = ExpressionWrapper(F("ordered_on") + Value(0), DateField())
     rows = found.select_related("account__owner", "opportunity").order_by("very", day.desc(), "-pk")
-    return [hits.of_order(order) for order in rows[: SHOWN["order"]]]
+    rows = rows.annotate(at_stake=withholding.stake_at("account"))
+    shown = list(rows[: SHOWN["order"]])
+    withholding.hide(shown, nested=True)
+    return [hits.of_order(order) for order in shown]
 
 
 def _quotes(user: User, text: str, of_opportunities: list[int]) -> list[Hit]:
     found = lead_search.quotes(user, text, MOST_CANDIDATES, of_opportunities=of_opportunities[:WITH_DEALS])
     rows = found.select_related("opportunity__account__owner").order_by("-issued_on", "-pk")
-    return [hits.of_quote(quote) for quote in rows[: SHOWN["quote"]]]
+    rows = rows.annotate(at_stake=withholding.stake_at("opportunity__account"))
+    shown = list(rows[: SHOWN["quote"]])
+    withholding.hide(quote.opportunity for quote in shown if quote.at_stake)
+    return [hits.of_quote(quote) for quote in shown]
 
 
 def _cases(user: User, text: str) -> list[Hit]:

@@ -6,6 +6,7 @@ from collections.abc import Callable
 from typing import Any
 
 from accounts.models import Account, State
+from accounts.services import withholding
 from leads.models import Lead, Opportunity, Order, Quote
 from lists.models import RecentVisit, Visited
 from pages.palette import hits
@@ -38,16 +39,19 @@ def _leads(user: User, ids: list[int]) -> list[Hit]:
 
 def _opportunities(user: User, ids: list[int]) -> list[Hit]:
     rows = Opportunity.objects.visible_to(user).filter(pk__in=ids).select_related("account__owner")
+    withholding.hide(rows)
     return [hits.of_opportunity(row) for row in rows]
 
 
 def _orders(user: User, ids: list[int]) -> list[Hit]:
     rows = Order.objects.visible_to(user).filter(pk__in=ids).select_related("account__owner", "opportunity")
+    withholding.hide(rows, nested=True)
     return [hits.of_order(row) for row in rows]
 
 
 def _quotes(user: User, ids: list[int]) -> list[Hit]:
     rows = Quote.objects.visible_to(user).filter(pk__in=ids).select_related("opportunity__account__owner")
+    withholding.hide([row.opportunity for row in rows])
     return [hits.of_quote(row) for row in rows]
 
 

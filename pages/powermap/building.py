@@ -13,6 +13,7 @@ from django.utils.translation import gettext as _
 
 from accounts.committee.coverage import Coverage, Holder, details, judged
 from accounts.models import Account, InfluenceLine, KeyPerson, KeyRole, ReportingLine
+from accounts.services import withholding
 from core.searchkeys import sort_key
 from followups.meetings import Last, Met, last_with
 from leads.coverage import holder
@@ -33,7 +34,7 @@ FOR_US = (StanceKind.CHAMPION, StanceKind.SUPPORTER)
 
 @dataclass
 class Node:
-    """One person on the map, as they were on its day; an erased one is a box that keeps the lines of who reports to them."""
+    """One person on the map, as they were on its day; an erased or restricted one is a box that keeps the lines of who reports to them."""
 
     person: KeyPerson
     roles: list[str]
@@ -56,12 +57,17 @@ class Node:
     @property
     def name(self) -> str:
         """The person's name."""
-        return _("Erased person") if self.erased else self.person.name
+        return _("Erased person") if self.erased else self.person.shown
 
     @property
     def erased(self) -> bool:
-        """Whether nothing may be said of them but where they stood."""
+        """Whether their data is gone."""
         return self.person.erased_at is not None
+
+    @property
+    def boxed(self) -> bool:
+        """Whether nothing may be said of them but where they stand: erased, or their processing has stopped."""
+        return self.erased or self.person.restricted_at is not None
 
     @property
     def wants(self) -> bool:
@@ -110,7 +116,7 @@ class PowerMap:
         return [
             holder(node.person, node.stance, agreed=node.agreed, met=node.met, roles=node.roles)
             for node in self.nodes.values()
-            if not node.erased
+            if not node.boxed
         ]
 
     @cached_property
@@ -149,7 +155,7 @@ def build(facts: Facts, *, on: date) -> PowerMap:
     _stand(nodes, facts, on, past=past)
     influences = _drawn(nodes, facts.reporting, facts.influences, on)
     for node in () if past else nodes.values():
-        node.visit = None if node.erased else facts.visits.get(node.pk)
+        node.visit = None if node.boxed else facts.visits.get(node.pk)
     return PowerMap(facts.account, on, nodes, influences, facts.deal, met, facts.us)
 
 
@@ -165,7 +171,7 @@ def of_people(
     """Today's map of rows that are read already, without who spoke with whom."""
     nodes = {person.pk: _node(person, {}, None, past=False) for person in persons}
     for pk, line in stances.items():
-        if pk in nodes and not nodes[pk].erased:
+        if pk in nodes and not nodes[pk].boxed:
             nodes[pk].stance, nodes[pk].agreed, nodes[pk].line = line.stance, line.agreed, line
     return PowerMap(account, on, nodes, _drawn(nodes, reporting, influences, on))
 
@@ -178,7 +184,7 @@ def _drawn(
         if _holds(line, on) and line.person_id in nodes and line.boss_id in nodes:
             nodes[line.person_id].boss = line.boss_id
     _drop_boxes(nodes)
-    named = {pk for pk, node in nodes.items() if not node.erased}
+    named = {pk for pk, node in nodes.items() if not node.boxed}
     return [
         graph.Influence(line.source_id, line.person_id, line.strength, line.against)
         for line in influences
@@ -187,11 +193,11 @@ def _drawn(
 
 
 def _drop_boxes(nodes: dict[int, Node]) -> None:
-    """Take out erased persons below whom nobody stands any more."""
+    """Take out boxes below whom nobody stands any more."""
     empty: list[int] = [-1]
     while empty:
         bosses = {node.boss for node in nodes.values()}
-        empty = [pk for pk, node in nodes.items() if node.erased and pk not in bosses]
+        empty = [pk for pk, node in nodes.items() if node.boxed and pk not in bosses]
         for pk in empty:
             del nodes[pk]
 
@@ -209,7 +215,7 @@ def _holds(line: ReportingLine | InfluenceLine, on: date) -> bool:
 
 
 def _node(person: KeyPerson, before: dict[str, Any], last: Last | None, *, past: bool) -> Node:
-    if person.erased_at is not None:
+    if person.erased_at is not None or person.restricted_at is not None:
         return Node(person=person, roles=[], influence=None, title="", department="")
     return Node(
         person=person,
@@ -230,7 +236,7 @@ def _stand(nodes: dict[int, Node], facts: Facts, on: date, *, past: bool) -> Non
         held = line.created_at < at and (line.removed_at is None or line.removed_at >= at)
         if (
             line.person_id not in nodes
-            or nodes[line.person_id].erased
+            or nodes[line.person_id].boxed
             or not (held if past else line.removed_at is None)
         ):
             continue
@@ -268,6 +274,7 @@ def deals_of(account: Account, user: User) -> list[Opportunity]:
     Those with stances first (each has `stances_set`, how many), then the farthest, then the largest.
     """
     seen = Opportunity.objects.visible_to(user).filter(account=account)
+    seen = seen.annotate(at_stake=withholding.stake_at("account"))
     running: Collection[Opportunity] = seen.open().select_related("account")[:50]
     deals = list(running) or list(seen.select_related("account").order_by("-pk")[:1])
     stances = Stance.objects.visible_to(user).filter(opportunity__in=deals, removed_at=None)

@@ -65,7 +65,7 @@ def marked(found: Iterable[Different]) -> dict[int, str]:
 def _of(pk: int, then: PowerMap, now: PowerMap) -> Iterator[tuple[str, str]]:
     old, new = then.nodes.get(pk), now.nodes.get(pk)
     if old is None or new is None:
-        if (new or old).erased:  # type: ignore[union-attr]
+        if (new or old).boxed:  # type: ignore[union-attr]
             return
         if new is not None:
             yield PEOPLE, _("%(name)s is new.") % {"name": new.name}

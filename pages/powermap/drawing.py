@@ -107,18 +107,31 @@ def _node(it: PowerMap, node: Node) -> dict[str, Any]:
         "visit": _("visit %(on)s, %(who)s") % _visit(node) if node.visit else "",
         "boss": node.boss,
         "above": it.real.get(node.pk),
-        "box": node.erased,
+        "box": held(node),
     }
 
 
 def spoke(node: Node) -> str:
     """Who of us spoke last with the person, and when."""
-    if node.erased:
+    if node.boxed:
         return ""
     if node.last is None:
         return "" if node.met else _("never met")
     facts = {"who": node.last.who, "on": formatting.day(node.last.on)}
     return _("%(who)s, %(on)s") % facts if node.last.who else str(facts["on"])
+
+
+def held(node: Node) -> str:
+    """Why a box says nothing of the person; empty where nothing is held back."""
+    if node.erased:
+        return _(
+            "Their data was erased at their request. The box keeps who reports to whom, until somebody else is set."
+        )
+    if node.boxed:
+        return _(
+            "Processing of their data has stopped at their request. The box keeps who reports to whom, until that is lifted."
+        )
+    return ""
 
 
 def planned(node: Node) -> str:
@@ -171,7 +184,4 @@ def words() -> dict[str, str]:
         "found": _("%(n)s found"),
         "search": _("Find a person"),
         "choose": _("Choose a person"),
-        "erased": _(
-            "Their data was erased at their request. The box keeps who reports to whom, until somebody else is set."
-        ),
     }

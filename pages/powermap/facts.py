@@ -48,11 +48,11 @@ def read(account: Account, *, user: User, today: date, on: date | None, deal: Op
     """Four statements for an account that came through a door which serves `user`, whatever its maps hold."""
     since = on or today
     there = Q(left_on=None) | Q(left_on__gt=since) | Q(erased_at__isnull=False)
-    people = KeyPerson.objects.visible_to(user).filter(there, account=account)
+    people = KeyPerson.objects.drawn_for(user).filter(there, account=account)
     held = Q(until_on=None) | Q(until_on__gt=since)
     persons, reporting, influences, stances, layouts, changes, moves = together.read(
         people.order_by("pk")[:MOST_READ],
-        ReportingLine.objects.visible_to(user).filter(held, person__account=account),
+        ReportingLine.objects.drawn_for(user).filter(held, person__account=account),
         InfluenceLine.objects.visible_to(user).filter(held, person__account=account),
         _stances(deal, user, on),
         MapLayout.objects.visible_to(user).filter(account=account),

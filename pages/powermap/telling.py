@@ -53,7 +53,7 @@ class Guide:
 
     def __init__(self, it: PowerMap) -> None:
         self.it = it
-        friendly = [node for node in it.nodes.values() if node.stance != StanceKind.OPPONENT and not node.erased]
+        friendly = [node for node in it.nodes.values() if node.stance != StanceKind.OPPONENT and not node.boxed]
         coaches = [node for node in friendly if KeyRole.COACH in node.roles]
         self.starts = {
             Start.COACH: [node.pk for node in coaches if node.met],
@@ -104,7 +104,7 @@ class Guide:
 
 def unmet(it: PowerMap) -> list[Node]:
     """Persons we have never met."""
-    return [node for node in it.nodes.values() if not node.met and not node.erased]
+    return [node for node in it.nodes.values() if not node.met and not node.boxed]
 
 
 def ways(it: PowerMap) -> list[Way]:
@@ -162,6 +162,10 @@ def _begun(node: Node, start: Start) -> str:
 
 
 def _stop(node: Node, stop: graph.Stop) -> str:
+    if node.boxed and not node.erased:
+        return (
+            _("their boss, whose name is withheld") if stop.by == graph.BOSS else _("somebody whose name is withheld")
+        )
     if node.erased:
         return _("their boss, whose data was erased") if stop.by == graph.BOSS else _("somebody whose data was erased")
     words = {

@@ -15,7 +15,7 @@ from accounts.committee import layout as layouts
 from accounts.committee import lines
 from accounts.models import Account, KeyPerson
 from accounts.models.people import INFLUENCES
-from accounts.services import editing
+from accounts.services import editing, withholding
 from accounts.services.refusals import InvalidInput
 from core import formatting
 from core.access import Access, access
@@ -113,9 +113,10 @@ def _stance(request: MemberRequest, account: Account, person: KeyPerson, what: s
 
 
 def _person(request: MemberRequest, account: Account, name: str, *, boxes: bool = False) -> KeyPerson:
-    seen = KeyPerson.objects.visible_to(request.user)
-    people = (seen.on_map() if boxes else seen.current()).filter(account=account)
-    return get_object_or_404(people, pk=_number(request.POST.get(name, "")))
+    user, people = request.user, KeyPerson.objects.visible_to(request.user).current()
+    if boxes:
+        people = KeyPerson.objects.drawn_for(user).on_map()
+    return get_object_or_404(people.filter(account=account), pk=_number(request.POST.get(name, "")))
 
 
 def _number(text: str) -> int:
@@ -144,6 +145,7 @@ def _day(text: str, today: date) -> tuple[date | None, str]:
 def _shown(request: MemberRequest, account: Account, asked: Any, *, refusal: Refusal | None = None) -> HttpResponse:
     today = business_date()
     deals = deals_of(account, request.user)
+    withholding.hide(deals)
     deal = _deal(deals, asked)
     on, wrong_day = _day(str(asked.get("on", "")), today)
     chart = "real" if asked.get("chart") == "real" else "formal"

@@ -60,6 +60,16 @@ class RevokeForm(forms.Form):
     reason = LongText(label=_("Why it is revoked"), max_length=REASON_LENGTH)
 
 
+class TakeOffForm(forms.Form):
+    """Why somebody comes off the list."""
+
+    reason = LongText(
+        label=_("Why they are taken off"),
+        max_length=REASON_LENGTH,
+        help_text=_("Kept on the list; managers and admins read it."),
+    )
+
+
 class AskForm(forms.Form):
     """Why one asks."""
 

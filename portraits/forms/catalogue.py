@@ -62,7 +62,8 @@ class FieldForm(forms.ModelForm):
         self.fields["sensitivity"].help_text = _("Deep and extended information is always closed.")
         self.fields["answers"].label = _("Answers")
         self.fields["answers"].help_text = _(
-            "For a choice: one answer a line, in English | simplified | traditional Chinese."
+            "For a choice: one answer a line, in English | simplified | traditional Chinese. Of what is kept elsewhere the"
+            " answers come from there."
         )
         self.fields["answers"].initial = "\n".join(
             " | ".join(filter(None, (each["en"], each.get("hans"), each.get("hant")))) for each in self.open

@@ -29,7 +29,10 @@ ASKED_OF_CLOSED = {
 
 
 class ValueForm(forms.Form):
-    """A value with how we know it. Told and today are filled in; of a closed field nothing that the law asks for is."""
+    """A value with how we know it. Told, today and what it is kept for are filled in; the legal basis people choose.
+
+    Of a closed field what a value cannot be saved without bears a star, though emptying asks for none of it.
+    """
 
     text = forms.CharField(required=False)
     basis = forms.ChoiceField(label=_("How we know it"), choices=Basis.choices, widget=forms.RadioSelect)
@@ -53,10 +56,13 @@ class ValueForm(forms.Form):
             self.fields["text"].help_text = _("Whoever is entered here is drawn on the map; others in words.")
         if field.kind == Kind.MONEY:
             # What an account keeps is in the company's own currency.
-            own = binding.source_of(field.bound) is not None
-            codes = [(code, code) for code in ([settings.CURRENCY] if own else reading.currencies())]
-            self.fields["currency"] = forms.ChoiceField(label=_("Currency"), choices=codes, required=False)
-        if field.what_for:
+            source = binding.source_of(field.bound)
+            own = source is not None and source.own_currency
+            began = [code for code in (self.initial.get("currency"),) if code]
+            codes = [settings.CURRENCY] if own else list(dict.fromkeys([*reading.currencies(), *began]))
+            offered_in = [(code, code) for code in codes]
+            self.fields["currency"] = forms.ChoiceField(label=_("Currency"), choices=offered_in, required=False)
+        if field.what_for and not field.sealed:
             self.fields["purpose"].widget.attrs["placeholder"] = _("e.g. %(words)s") % {"words": field.what_for}
         if field.sealed:
             offered = [("", _("– choose –")), *LegalBasis.choices]
@@ -67,6 +73,8 @@ class ValueForm(forms.Form):
                 required=False,
                 widget=forms.DateInput(format="%Y-%m-%d", attrs={"type": "date"}),
             )
+            for name in ASKED_OF_CLOSED:
+                self.fields[name].starred = True  # type: ignore[attr-defined]
             self.fields["consent_how"] = forms.CharField(
                 label=_("How consent was given"), required=False, max_length=HOW_LENGTH
             )

@@ -126,6 +126,8 @@ def save_field(
     Raises NotAllowed, InvalidInput, StaleEdit, ClosesForGood, AnswersReworded.
     """
     row = _locked(field, by=by, version=version) if field else _new(values, by=by)
+    if not field and (source := binding.source_of(row.bound)) and source.answers:
+        values = {**values, "choices": source.answers()}
     if field and not close_for_good and (closing := what_closes(row, values)):
         raise ClosesForGood(closing)
     values = _with_answers(row, values, reworded) if field else values
@@ -181,6 +183,8 @@ def restore(field: Field, *, by: User, version: int | None = None) -> Field:
 def preview(field: Field | None, values: Mapping[str, Any], *, today: date, retired: bool = False) -> Preview:
     """What saving (or retiring) would do to ceilings; writes nothing. Raises InvalidInput for what cannot be saved."""
     supposed = copy(field) if field else Field(pk=0, **{name: values.get(name, "") for name in SET_ONCE})
+    if field is None and (source := binding.source_of(supposed.bound)) and source.answers:
+        values = {**values, "choices": source.answers()}
     if not retired:
         _check(supposed, values)
     for name in MEASURED:

@@ -16,11 +16,13 @@ from core.access import Access, access
 from core.clock import business_date
 from core.errors import Refusal, StaleEdit
 from core.htmx import hx_toast, hx_trigger
+from leads.services.currencies import usual_currency
 from portraits import history, reading, showing, words
 from portraits.forms.values import ValueForm
 from portraits.models import Basis, Field, Kind, Value
 from portraits.services import confirming, filling, standing, waiting
 from portraits.services.access import Ground, ground_of_own
+from portraits.services.filling import PURPOSE_LENGTH
 from portraits.views.shared import asked, not_kept, served
 from users.requests import MemberRequest
 
@@ -56,7 +58,7 @@ def field(request: MemberRequest, pk: int) -> HttpResponse:
     if line.locked:
         raise Http404
     if request.method != "POST":
-        form = ValueForm(field=line.field, initial=_initial(line), names=_names(it, line))
+        form = ValueForm(field=line.field, initial=_initial(account, line), names=_names(it, line))
         return render(request, "portraits/portrait.html#edit", {"line": line, "form": form, "it": it})
     form = ValueForm(request.POST, field=line.field, names=_names(it, line))
     if not form.is_valid():
@@ -145,12 +147,13 @@ def _names(it: showing.Portrait, line: showing.Line) -> list[str]:
     return [person.name for person in it.people if line.person is None or person.pk != line.person.pk]
 
 
-def _initial(line: showing.Line) -> dict[str, Any]:
+def _initial(account: Account, line: showing.Line) -> dict[str, Any]:
     """What the form begins with: the value that is there; told today."""
     value, start = (
         line.value,
         {
-            "basis": "" if line.field.sealed else Basis.TOLD,
+            "basis": Basis.TOLD,
+            "purpose": line.field.what_for[:PURPOSE_LENGTH] if line.field.sealed else "",
             "known_on": line.today,
             "seen": line.value.pk if line.value else None,
         },
@@ -162,6 +165,8 @@ def _initial(line: showing.Line) -> dict[str, Any]:
     if line.field.kind == Kind.MONEY and start.get("text"):
         amount, start["currency"] = reading.money(start["text"])
         start["text"] = formatting.number(amount)
+    elif line.field.kind == Kind.MONEY:
+        start["currency"] = usual_currency(account)
     return start
 
 

@@ -204,7 +204,7 @@ OBJECTS: dict[str, tuple[str, str]] = {
     "portraits:access_give": ("account", DECIDE),
     "portraits:access_ask": ("account", SERVE),
     "portraits:access_approve": ("grant", "decide_post"),
-    "portraits:access_revoke": ("grant", "decide_post"),
+    "portraits:access_revoke": ("grant", DECIDE),
     "portraits:access_decide": ("access_request", DECIDE),
     "portraits:personal": ("person", DECIDE),
     "portraits:personal_export": ("person", "decide_post"),

@@ -12,6 +12,7 @@ DOORS = {
     "visible_to",
     "results_of",
     "for_request",
+    "drawn_for",
     "concerning",
     "served_by",
     "editable_by",

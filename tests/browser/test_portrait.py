@@ -6,7 +6,7 @@ import pytest
 from playwright.sync_api import Page, expect
 
 from core.clock import business_date
-from portraits.models import Distance, Stage, Value
+from portraits.models import Distance, Stage, Value, Viewing
 from tests.browser.steps import axe_findings, what_is_too_wide
 from tests.cast import Cast, make_account
 from tests.portraits.known import know, make_field, make_person, small_catalogue
@@ -61,6 +61,35 @@ def test_a_closed_value_is_opened_with_a_purpose_for_this_page_only(cast: Cast, 
     page.reload()
     expect(page.locator("#portrait")).to_contain_text("Closed: who opens it is recorded")
     expect(page.locator("#portrait")).not_to_contain_text("Five suppliers")
+
+
+@pytest.mark.parametrize("phone", [False, True])
+def test_a_refused_purpose_leaves_the_section_and_the_next_try_opens_all(cast: Cast, visit, phone: bool) -> None:
+    small_catalogue()
+    make_field("deep_second", "deep")
+    account = make_account(cast.ann, "Harbour Print", today=business_date())
+    know(account, "deep_a", "Five suppliers become three", today=business_date())
+    know(account, "deep_second", "The board wants one mill less", today=business_date())
+    page = visit(cast.mia, f"/account/{account.pk}/?tab=portrait", phone=phone)
+    unfold(page, "deep")
+    part = page.locator("#section-deep")
+    page.get_by_role("button", name="Open all 2 closed values").click()
+    page.get_by_role("button", name="Cancel").click()
+    page.get_by_role("button", name="Open all 2 closed values").click()
+    page.get_by_role("button", name="Show them on this page").click()
+    expect(part.get_by_text("This field is required").first).to_be_visible()
+    page.get_by_text("Preparing a contact").click()
+    page.get_by_label("In words").fill("all")
+    page.get_by_role("button", name="Show them on this page").click()
+    expect(part.get_by_role("alert")).to_be_visible()
+    expect(part.locator("summary")).to_contain_text("Deep")
+    expect(part.get_by_text("deep_second", exact=False).last).to_be_visible()
+    assert not what_is_too_wide(page)
+    page.get_by_label("In words").fill("Lunch with the owner on Friday")
+    page.get_by_role("button", name="Show them on this page").click()
+    expect(part).to_contain_text("Five suppliers become three")
+    expect(part).to_contain_text("The board wants one mill less")
+    assert Viewing.objects.filter(account=account).count() == 2
 
 
 def test_enter_saves_a_choice_and_the_next_tab_goes_on(cast: Cast, visit) -> None:

@@ -66,7 +66,7 @@ def test_a_text_is_written_in_place_and_a_second_writer_sees_both(as_user, cast:
     [
         ("signal", {"kind": "merger", "text": "bought by a rival"}),
         ("position", {"position": 3}),
-        ("wallet", {"period": "year", "currency": "cny", "spend": "80万"}),
+        ("wallet", {"period": "year", "currency": "CNY", "spend": "80万"}),
         ("survey", {"quality": 5, "asked": 3, "very_satisfied": 2, "intention": "more"}),
         ("meeting", {"who": "all", "agreed": "a trial"}),
         ("visit", {"whom": "Chair", "ours": "the boss", "outcome": "a yes"}),

@@ -177,7 +177,7 @@ def test_who_decides_is_read_from_persons(cast: Cast, account: Account) -> None:
     editing.save_person(account, KeyPerson(name="Guard", roles=["gatekeeper"]), by=cast.ann)
     found = board.people(board.persons_of(account, user=cast.ann), board.stances_of(account, user=cast.ann))
     assert [p.name for p in found.deciders.lead] == ["Boss"]
-    assert [p.name for p in found.deciders.unknown] == ["Boss", "Guard"]
+    assert [p.name for p in found.deciders.unknown] == ["Guard"]
     assert [role["known"] for role in found.roles] == [True, True, False, False]
 
 

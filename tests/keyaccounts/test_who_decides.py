@@ -65,7 +65,7 @@ def test_silent_is_who_was_seen_to_be_and_the_others_are_not_known_yet(
     stand(boxes, person(account, "Aside"), stance="immaterial")
     found = read(account).deciders
     named = [[p.name for p in row] for row in (found.lead, found.silent, found.unknown)]
-    assert named == [["Boss"], ["Quiet"], ["Boss", "New"]]
+    assert named == [["Boss"], ["Quiet"], ["New"]]
     for name in ("of_account", "print"):
         page = as_user(cast.ann).get(reverse(f"keyaccounts:{name}", args=[account.pk])).content.decode()
         assert "Not known yet" in page

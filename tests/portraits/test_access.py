@@ -73,7 +73,10 @@ def test_a_place_on_the_list_begins_and_ends_on_its_days(cast: Cast, account: Ac
         ground(account, user=again(cast.ada), today=TODAY + timedelta(days=days)) == Ground.OPEN for days in range(4)
     ]
     assert found == [False, True, True, False]
-    granting.revoke(given, by=again(cast.mia))
+    with pytest.raises(ReasonNeeded):
+        granting.revoke(given, by=again(cast.mia))
+    granting.revoke(given, by=again(cast.mia), reason="moved to another team")
+    assert Grant.objects.get(pk=given.pk).revoked_why == "moved to another team"
     assert ground(account, user=again(cast.ada), today=TODAY + timedelta(days=1)) == Ground.NOT_GRANTED
 
 

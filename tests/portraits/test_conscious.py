@@ -39,12 +39,16 @@ def person(cast: Cast, account: Account) -> KeyPerson:
     return editing.save_person(account, KeyPerson(**facts), by=account.owner)
 
 
-def test_a_closed_value_asks_for_each_choice_and_presets_none(as_user: Any, account: Account) -> None:
+def test_a_closed_value_presets_how_and_what_for_and_asks_for_the_legal_basis(as_user: Any, account: Account) -> None:
     page = f"{reverse('portraits:field', args=[account.pk])}?field={Field.objects.get(code='extended_a').pk}"
     browser = as_user(account.owner)
-    form = browser.get(page, headers=HTMX).content.decode()
-    assert "checked" not in form
-    assert '<option value="" selected>' in form or 'value="interest" selected' not in form
+    Field.objects.filter(code="extended_a").update(purpose="Looking after a relation of trust")
+    answer = browser.get(page, headers=HTMX)
+    form, shown = answer.context["form"], answer.content.decode()
+    given = [form[name].value() for name in ("basis", "known_on", "purpose")]
+    assert given == ["told", business_date(), "Looking after a relation of trust"]
+    assert not form["legal_basis"].value()
+    assert shown.count('<span class="required"') == 3
     sent = {"text": "likes golf", "known_on": business_date().isoformat()}
     assert browser.post(page, sent, headers=HTMX).status_code == 422
     whole = {**sent, "basis": "told", "legal_basis": "consent", "purpose": "a small present",

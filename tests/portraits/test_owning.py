@@ -34,7 +34,7 @@ def read(account: Account, value: Value, by) -> str:
 def test_who_began_the_account_is_let_in_until_taken_off(cast: Cast, account: Account) -> None:
     assert of(account, cast.ann) == Ground.OPEN
     given = let_in(account, cast.ann, by=again(cast.mia))
-    granting.revoke(given, by=again(cast.mia))
+    granting.revoke(given, by=again(cast.mia), reason="moved to another team")
     assert of(account, cast.ann) == Ground.NOT_GRANTED
 
 
@@ -58,7 +58,7 @@ def test_who_was_taken_off_the_list_reads_nothing_back(cast: Cast, account: Acco
     owned_before(account, cast.cho)
     given = let_in(account, cast.ann, by=again(cast.mia))
     own = know(account, "deep_a", "his own", by=again(cast.ann))
-    granting.revoke(given, by=again(cast.mia))
+    granting.revoke(given, by=again(cast.mia), reason="moved to another team")
     with pytest.raises(NotAllowed):
         read(account, own, cast.ann)  # type: ignore[arg-type]
 

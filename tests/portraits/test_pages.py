@@ -130,8 +130,13 @@ def test_who_serves_but_may_not_open_sees_the_bars_and_no_fields(
     know(account, "deep_p", CANARY, person=li, today=business_date())
     editing.join_group(account, user=cast.bob, by=account.owner, part="", today=business_date())
     browser = as_user(again(cast.bob))
+    know(account, "extended_a", CANARY, today=business_date())
+    for code in ("deep_other", "deep_third"):
+        make_field(code, "deep")
+    know(account, "deep_other", CANARY, today=business_date())
     text = browser.get(tab(account), headers=HTMX).content.decode()
-    assert "Not yet opened to you" in text
+    assert text.count("Not yet opened to you") > 2
+    assert text.count("Only whom it is open to writes") == 2  # once for each of two sections, however many are locked
     assert CANARY not in text
     assert browser.post(field_url(account, "deep_p", li, "open"), headers=HTMX).status_code == 404
     assert browser.get(field_url(account, "deep_p", li), headers=HTMX).status_code == 404

@@ -93,15 +93,17 @@ def approve(grant: Grant, *, by: User) -> Grant:
 
 
 @transaction.atomic
-def revoke(grant: Grant, *, by: User) -> None:
-    """Take somebody off the list, or give one's own place up; at once. Raises NotAllowed."""
+def revoke(grant: Grant, *, by: User, reason: str = "") -> None:
+    """Take somebody off the list for a reason, or give one's own place up; at once. Raises NotAllowed, ReasonNeeded."""
     account = lock(grant.account_id)
     row = Grant.objects.select_for_update(no_key=True).get(pk=grant.pk)
     if row.user_id != by.pk and not manages(by, account):
         raise NotAllowed(_("Only managers of the team and admins keep this list."))
+    if row.user_id != by.pk and not reason.strip():
+        raise ReasonNeeded
     if row.revoked_at is None:
-        row.revoked_by, row.revoked_at = by, timezone.now()
-        row.save(update_fields=["revoked_by", "revoked_at"])
+        row.revoked_by, row.revoked_at, row.revoked_why = by, timezone.now(), reason.strip()[:REASON_LENGTH]
+        row.save(update_fields=["revoked_by", "revoked_at", "revoked_why"])
         audit.record("access.revoked", account, by=by, user=row.user_id, grant=row.pk)
 
 

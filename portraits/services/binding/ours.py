@@ -55,8 +55,8 @@ def read_lines(accounts: Sequence[Account], persons: Sequence[KeyPerson]) -> Ite
     of = {person.pk: person.account_id for person in persons}
     for line in rows if persons else ():
         yield Fact(
-            "person.boss", of[line.person_id], line.person_id, line.boss.name, line.from_on, line.created_by_id,
-            shown=" · ".join(filter(None, (line.boss.name, line.boss.title))),
+            "person.boss", of[line.person_id], line.person_id, line.boss.shown, line.from_on, line.created_by_id,
+            shown=" · ".join(filter(None, (line.boss.shown, "" if line.boss.restricted_at else line.boss.title))),
         )  # fmt: skip
 
 
@@ -104,10 +104,13 @@ def register_ours() -> None:
     register(
         read_accounts,
         *(
-            Source(f"account.{name}", account, words[name], "account", kinds.get(name, text), _account_writer(name))
+            Source(
+                f"account.{name}", account, words[name], "account", kinds.get(name, text), _account_writer(name),
+                own_currency=name == "annual_revenue",
+            )
             for name in OF_ACCOUNT
         ),
-    )
+    )  # fmt: skip
     register(
         read_persons,
         Source("person.telephone", person, _("Telephone of the person"), "person", text, _person_writer("telephone")),

@@ -48,7 +48,8 @@ class Source:
     """One fact that is kept elsewhere.
 
     `write(target, text)` puts it there (empty: takes it away) and says False where there is no place for it: then the
-    portrait keeps what was typed. `place`: the page that keeps it, by name (portraits.bound).
+    portrait keeps what was typed. `place`: the page that keeps it, by name (portraits.bound). `own_currency`: an amount
+    is kept in the company's own. `answers`: those of a choice, as a field stores them: whoever binds one writes none.
     """
 
     code: str
@@ -57,6 +58,8 @@ class Source:
     place: str
     kinds: tuple[str, ...]
     write: Callable[[Target, str], bool]
+    own_currency: bool = False
+    answers: Callable[[], list[dict[str, str]]] | None = None
 
 
 _sources: dict[str, Source] = {}

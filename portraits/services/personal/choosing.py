@@ -10,13 +10,14 @@ from django.apps import apps
 from django.db import transaction
 from django.utils.translation import gettext_lazy as _
 
+from accounts import variants
 from accounts.models import Account
 from accounts.naming import Naming
 from accounts.services.refusals import InvalidInput, WrongState
 from commons.models import Attachment
 from followups.models import FollowUpAttachment
 from portraits.models import Erasure, ErasureState, Value
-from portraits.services.personal import files, joining, person_rows, texts, values, variants, where
+from portraits.services.personal import files, joining, person_rows, texts, values, where
 from portraits.services.personal.digests import Digests, digest
 from portraits.services.personal.table_words import words_of
 
@@ -48,6 +49,7 @@ class Hit:
     link: int | None = None
     column: str = ""
     cell: int | None = None
+    whole: tuple[str, ...] = ()  # the same texts uncut
 
     @property
     def row(self) -> tuple[str, int]:
@@ -86,6 +88,17 @@ def look(erasure: Erasure) -> list[Hit]:
             raise InvalidInput(_("More than %(most)s places: take the most common words off the list."), most=MOST)
     decided = erasure.choices
     return [Hit(**{**vars(hit), "take": decided.get(hit.key)}) for hit in found.values()]
+
+
+def naming(persons: list[KeyPerson]) -> list[Hit]:
+    """Every place that names some persons, for certain or by parts of their names, at most MOST, with whole texts."""
+    words = [*Naming(persons).words, *variants.of(persons)]
+    found: dict[str, Hit] = {}
+    for hit in _hits(persons, Naming(()), Naming.of_words(words), words):
+        found.setdefault(hit.key, hit)
+        if len(found) >= MOST:
+            break
+    return list(found.values())
 
 
 def waiting(erasure: Erasure) -> int:
@@ -165,7 +178,8 @@ def _hits(persons: list[KeyPerson], certain: Naming, also: Naming, words: Collec
             rest = " · ".join(filter(None, map(str, certain.without(said).values())))
             if spans := also.found_in(rest):
                 shown = None if value.is_sealed else [_around(rest, spans)]
-                yield Hit(f"{VALUE}:{value.pk}", words_of(Value), account_id, shown)
+                whole = () if value.is_sealed else (rest,)
+                yield Hit(f"{VALUE}:{value.pk}", words_of(Value), account_id, shown, whole=whole)
     yield from _files(ids, accounts, Naming.of_words([*certain.words, *words]))
     typed = [word for word in words if word not in variants.of(persons)]
     everywhere = Naming.of_words([*certain.words, *typed])
@@ -183,6 +197,7 @@ def _hits(persons: list[KeyPerson], certain: Naming, also: Naming, words: Collec
 def _hit(model: Any, row: dict[str, Any], account_id: int | None, certain: Naming, naming: Naming) -> Iterator[Hit]:
     """The row as a place to decide about, if it names them beside what goes by itself."""
     shown, first, cell = [], "", None
+    whole: list[str] = []
     for name, value in row.items():
         if name == "pk":
             continue
@@ -190,11 +205,12 @@ def _hit(model: Any, row: dict[str, Any], account_id: int | None, certain: Namin
         for text in _texts_in(value):
             if spans := naming.found_in(text):
                 shown.append(_around(text, spans))
+                whole.append(text)
                 if not first:
                     first, cell = name, _cell(value, naming)
     if shown:
         key = f"{model._meta.label_lower}:{row['pk']}"
-        yield Hit(key, words_of(model), account_id, shown[:MOST_SHOWN], column=first, cell=cell)
+        yield Hit(key, words_of(model), account_id, shown[:MOST_SHOWN], column=first, cell=cell, whole=tuple(whole))
 
 
 def _cell(value: Any, naming: Naming) -> int | None:
@@ -234,4 +250,12 @@ def _files(ids: list[int], accounts: list[int], naming: Naming) -> Iterator[Hit]
     for row in Attachment.objects.filter(pk__in=links).order_by("pk"):
         if row.pk in met or naming.found_in(row.name):
             link, account_id = links[row.pk]
-            yield Hit(f"{files.LABEL}:{row.pk}", row.name, account_id, [[(row.name, False)]], is_file=True, link=link)
+            yield Hit(
+                f"{files.LABEL}:{row.pk}",
+                row.name,
+                account_id,
+                [[(row.name, False)]],
+                is_file=True,
+                link=link,
+                whole=(row.name,),
+            )

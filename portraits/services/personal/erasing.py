@@ -10,6 +10,7 @@ from django.db.models import F
 from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
 
+from accounts import variants
 from accounts.committee import coverage
 from accounts.models import Account, KeyPerson, PersonChange, PersonMatch, PersonSearch
 from accounts.models.names import ERASED
@@ -26,7 +27,7 @@ from lists.services import exports
 from notifications.services import Message, tell
 from portraits.models import Erasure, ErasureState, Viewing
 from portraits.services import keys, merging
-from portraits.services.personal import choosing, derived, joining, register, texts, values, variants
+from portraits.services.personal import choosing, derived, joining, register, texts, values
 from portraits.services.personal.choosing import Chosen
 from portraits.services.personal.person_rows import whole
 from portraits.services.said import explains

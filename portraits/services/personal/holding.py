@@ -40,7 +40,7 @@ def collect(person: KeyPerson, *, by: User, today: date, words: str) -> dict[str
     if not says_something(words):
         raise InvalidInput(_("Write who asked and when: it is kept with what you open."))
     portrait = _values(person, by=by, today=today, words=words)
-    others = places.held(person)
+    others = places.held(person, by=by)
     audit.record("person.exported", person, by=by)
     return {
         "made_at": timezone.now().isoformat(),

@@ -1,7 +1,7 @@
 """What we hold about a person beside the portrait, place by place: an export walks every one, as an erasure does.
 
 Each key that points at a person is handed out by a part of the export or left out for a reason; a test asks for all of them.
-Texts that only name the person are found as an erasure finds them (`texts.naming_rows`).
+Texts that only name the person are found as an erasure finds them (`choosing.naming`).
 """
 
 from __future__ import annotations
@@ -11,17 +11,20 @@ from typing import TYPE_CHECKING, Any
 
 from django.db.models import Q
 
+from accounts import variants
 from accounts.models import InfluenceLine, KeyPerson, KeyRole, PersonChange, ReportingLine
 from accounts.naming import Naming
 from followups.models import FollowUp
 from leads.models import Lead, Quote, Stance, StanceKind
 from portraits.models import Erasure, Restriction, Viewing
-from portraits.services.personal import texts
+from portraits.services.personal import choosing
 from portraits.services.personal.person_rows import whole
-from portraits.services.personal.table_words import words_of
 
 if TYPE_CHECKING:
     from django.db.models import Model
+
+    from portraits.services.personal.choosing import Hit
+    from users.models import User
 
 MOST = 5000
 Tell = Callable[[Collection[int]], list[dict[str, Any]]]
@@ -63,8 +66,8 @@ def register(part: str, tell: Tell, *keys: str) -> None:
     HANDED_OUT.update(dict.fromkeys(keys, part))
 
 
-def held(person: KeyPerson) -> dict[str, Any]:
-    """Every part of the export beside the person's own row and the portrait, as plain data."""
+def held(person: KeyPerson, *, by: User) -> dict[str, Any]:
+    """Every part of the export beside the person's own row and the portrait, as plain data; places as far as `by` serves them."""
     persons = whole(person)
     here = [each.pk for each in persons if each.account_id == person.account_id]
     parts: dict[str, Any] = {
@@ -97,7 +100,10 @@ def held(person: KeyPerson) -> dict[str, Any]:
         ],
     }  # fmt: skip
     parts |= {part: tell(here) for part, tell in _joined.items()}
-    parts["named_in"] = list(_named_in(person, persons, set(_strings(parts))))
+    every = choosing.naming(persons)
+    seen = choosing.seen_by(every, by)
+    parts["named_in"] = list(_named_in(seen, persons, set(_strings(parts))))
+    parts["named_elsewhere"] = len(every) - len(seen)
     return parts
 
 
@@ -165,14 +171,17 @@ def _contacts(ids: list[int]) -> list[dict[str, Any]]:
     ]
 
 
-def _named_in(person: KeyPerson, persons: list[KeyPerson], told: set[str]) -> Iterator[dict[str, Any]]:
-    """Texts about the account that name the person for certain, but for those handed out already."""
-    naming = Naming(persons)
-    for model, row in texts.naming_rows(person.account_id, naming):
-        for name, value in row.items():
-            if isinstance(value, str) and name != "pk" and value not in told and naming.without(value) != value:
-                told.add(value)
-                yield {"where": words_of(model), "text": value}
+def _named_in(hits: list[Hit], persons: list[KeyPerson], told: set[str]) -> Iterator[dict[str, Any]]:
+    """The places an erasure asks about, and texts with the whole name but for those handed out already."""
+    certain, parts = Naming(persons), Naming.of_words(variants.of(persons))
+    for hit in hits:
+        asked = hit.is_file or hit.shown is None or any(parts.found_in(certain.without(text)) for text in hit.whole)
+        texts = [text for text in hit.whole if asked or text not in told]
+        if hit.shown is None:
+            yield {"where": hit.what, "text": "", "closed": True}
+        elif texts:
+            told.update(texts)
+            yield {"where": hit.what, "text": "\n".join(texts), "closed": False}
 
 
 def _strings(data: Any) -> Iterator[str]:

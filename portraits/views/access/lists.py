@@ -20,7 +20,7 @@ from core.access import Access, access
 from core.clock import business_date
 from core.errors import Refusal
 from core.htmx import hx_redirect, hx_toast, hx_trigger
-from portraits.forms.access import AskForm, DecideForm, GiveForm
+from portraits.forms.access import AskForm, DecideForm, GiveForm, TakeOffForm
 from portraits.models import AccessRequest, AskState, Grant, Viewing
 from portraits.models.access import is_guarded
 from portraits.services.access import Ground, asking, deciding, granting, undertaking
@@ -116,14 +116,33 @@ def approve(request: MemberRequest, pk: int) -> HttpResponse:
     return _done(request, grant, lambda: granting.approve(grant, by=request.user), _("Approved."))
 
 
-@access(Access.MEMBER, "POST")
+@access(Access.MEMBER, "GET", "POST")
 @not_kept
 def revoke(request: MemberRequest, pk: int) -> HttpResponse:
-    """Take somebody off the list, or give one's own place up."""
-    grant = get_object_or_404(Grant.objects.visible_to(request.user).select_related("account"), pk=pk)
-    if grant.user_id != request.user.pk and not manages(request.user, grant.account):
+    """Take somebody off the list, with a reason, or give one's own place up."""
+    grant = get_object_or_404(Grant.objects.visible_to(request.user).select_related("account", "user"), pk=pk)
+    if grant.user_id == request.user.pk:
+        if request.method != "POST":
+            return hx_redirect(request, _list(grant.account_id))
+        return _done(request, grant, lambda: granting.revoke(grant, by=request.user), _("Taken off the list."))
+    if not manages(request.user, grant.account):
         raise Http404
-    return _done(request, grant, lambda: granting.revoke(grant, by=request.user), _("Taken off the list."))
+
+    def perform(values: dict[str, Any]) -> str:
+        granting.revoke(grant, by=request.user, reason=values["reason"])
+        return _("Taken off the list.")
+
+    return answer(
+        request,
+        TakeOffForm(request.POST or None),
+        perform,
+        account=grant.account,
+        title=_("Take %(name)s off the list?") % {"name": grant.user.name},
+        submit=_("Take off"),
+        danger=True,
+        to=_list(grant.account_id),
+        facts=[_("What they could open is closed to them at once.")],
+    )
 
 
 @access(Access.MEMBER, "GET", "POST")

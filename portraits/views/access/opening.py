@@ -2,8 +2,11 @@
 
 from __future__ import annotations
 
+from typing import Any
+
 from django.http import Http404, HttpResponse
 from django.shortcuts import get_object_or_404, render
+from django_htmx.http import retarget
 
 from core.access import Access, access
 from core.clock import business_date
@@ -43,7 +46,7 @@ def opened(request: MemberRequest, pk: int) -> HttpResponse:
 @access(Access.MEMBER, "GET", "POST")
 @not_kept
 def section(request: MemberRequest, pk: int) -> HttpResponse:
-    """The same for everything closed in one section: one purpose, one event a value."""
+    """The same for everything closed in one section: one purpose, one event a value; `back` asks for the section as it is."""
     name = request.GET.get("section", "")
     if name not in Section.values:
         raise Http404
@@ -55,13 +58,14 @@ def section(request: MemberRequest, pk: int) -> HttpResponse:
     form = OpenForm(request.POST if request.method == "POST" else None, auto_id=f"s{name}_%s")
     context = {"part": part, "it": it, "account": account, "form": form, "open": True}
     if request.method != "POST":
-        return render(request, "portraits/access/open_section.html", context)
+        page = "portraits/portrait.html#section" if "back" in request.GET else "portraits/access/open_section.html"
+        return render(request, page, context)
     if not form.is_valid():
-        return render(request, "portraits/access/open_section.html", context, status=INVALID)
+        return _asked_again(request, context, INVALID)
     try:
         _open(request, it, part.to_open, form)
     except Refusal as refusal:
-        return render(request, "portraits/access/open_section.html", {**context, "refusal": refusal}, status=REFUSED)
+        return _asked_again(request, {**context, "refusal": refusal}, REFUSED)
     return render(request, "portraits/portrait.html#section", context)
 
 
@@ -89,6 +93,12 @@ def earlier(request: MemberRequest, pk: int) -> HttpResponse:
         context["texts"] = {**found, "shown": reading.shown(row.field, found["text"])} if found else {}
     status = INVALID if request.method == "POST" and not form.is_valid() else 200
     return render(request, "portraits/access/earlier.html", context, status=status)
+
+
+def _asked_again(request: MemberRequest, context: dict[str, Any], status: int) -> HttpResponse:
+    """The form with what is wrong, in its own place: the section around it stays."""
+    answer = render(request, "portraits/access/open_section.html", context, status=status)
+    return retarget(answer, f"#open-{context['part'].section}")
 
 
 def _open(request: MemberRequest, it: showing.Portrait, lines: list[showing.Line], form: OpenForm) -> None:

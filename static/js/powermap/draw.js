@@ -1,5 +1,6 @@
 // Draws one map as SVG: cards, reporting lines, lines of influence, the roles nobody holds yet.
 import { HEIGHT, WIDTH, arrange } from "./layout.js";
+import { route } from "./route.js";
 
 const NS = "http://www.w3.org/2000/svg";
 // Never colour alone: a sign in the circle, the word beside it.
@@ -33,8 +34,8 @@ export function text(words, x, y, css, room) {
 }
 
 export function spoken(node, data) {
+  if (node.box) return `${node.name}. ${node.box}`;
   const { words } = data;
-  if (node.box) return `${node.name}. ${words.erased}`;
   const kind = Object.fromEntries(data.kinds)[node.stance] ?? "";
   return [
     node.name,
@@ -98,56 +99,33 @@ function reporting(from, to) {
   return `M${middle},${from.y + HEIGHT / 2} L${end},${to.y + HEIGHT / 2}`;
 }
 
-/** Where a line leaves one card and reaches another: by the sides that face each other, never over the words. */
-function ends(from, to) {
-  const [dx, dy] = [to.x - from.x, to.y - from.y];
-  if (Math.abs(dy) > HEIGHT) {
-    const down = dy > 0;
-    return [from.x + 31, from.y + (down ? HEIGHT : 0), to.x + 31, to.y + (down ? 0 : HEIGHT)];
-  }
-  const right = dx > 0;
-  if (Math.abs(dx) < WIDTH + 70) {
-    // Neighbours: over their heads.
-    const [x1, x2] = [from.x + (right ? WIDTH - 50 : 50), to.x + (right ? 50 : WIDTH - 50)];
-    return [x1, from.y, x2, to.y, (x1 + x2) / 2, Math.min(from.y, to.y) - 46];
-  }
-  return [from.x + (right ? WIDTH : 0), from.y + HEIGHT / 2, to.x + (right ? 0 : WIDTH), to.y + HEIGHT / 2];
-}
-
-const MARKS = [0.5, 0.4, 0.6, 0.3, 0.7, 0.2, 0.8, 0.12, 0.88]; // where on its line a sign may stand
-const covers = (place, [x, y]) => x > place.x - 8 && x < place.x + WIDTH + 8 && y > place.y - 8 && y < place.y + HEIGHT + 8;
-
-/** A bow that leaves the reporting lines readable. */
+/** A bow that leaves the reporting lines readable, and runs behind nobody's card where there is a way around. */
 function influence(line, places, data) {
   const from = places.get(line.from);
   const to = places.get(line.to);
   if (!from || !to) return null;
-  const [x1, y1, x2, y2, bx, by] = ends(from, to);
-  const length = Math.hypot(x2 - x1, y2 - y1) || 1;
-  const bow = Math.min(70, length / 4);
-  const [cx, cy] = bx !== undefined ? [bx, by] : [(x1 + x2) / 2 + ((y2 - y1) / length) * bow, (y1 + y2) / 2 - ((x2 - x1) / length) * bow];
-  const angle = (Math.atan2(y2 - cy, x2 - cx) * 180) / Math.PI;
-  const on = (t) => [(1 - t) ** 2 * x1 + 2 * t * (1 - t) * cx + t * t * x2, (1 - t) ** 2 * y1 + 2 * t * (1 - t) * cy + t * t * y2];
-  const [mx, my] = MARKS.map(on).find((point) => ![...places.values()].some((place) => covers(place, point))) ?? on(0.5);
-  const way = line.against ? "against" : "for";
+  const others = [...places.values()];
+  const { way: d, angle, mark: [mx, my], over, end: [x2, y2], reach } = route(from, to, others);
+  const side = line.against ? "against" : "for";
   const strengths = Object.fromEntries(data.strengths);
   const names = Object.fromEntries(data.nodes.map((node) => [node.id, node.name]));
-  const said = `${names[line.from]} → ${names[line.to]}: ${data.words[way]}, ${strengths[line.strength]}`;
+  const said = `${names[line.from]} → ${names[line.to]}: ${data.words[side]}, ${strengths[line.strength]}`;
   const drawn = make(
     "g",
-    { class: `map-influence is-${way}` },
+    { class: `map-influence is-${side}${over ? " is-over" : ""}` },
     make("title", {}, said),
-    make("path", { d: `M${x1},${y1} Q${cx},${cy} ${x2},${y2}`, "stroke-width": line.strength + 0.5 }),
+    over ? make("path", { class: "map-halo", d, "stroke-width": line.strength + 4 }) : null,
+    make("path", { class: "map-flow", d, "stroke-width": line.strength + 0.5 }),
     make("path", { class: "map-arrow", d: "M0,0 L-10,-5 L-10,5 Z", transform: `translate(${x2},${y2}) rotate(${angle})` }),
   );
   const mark = make(
     "g",
-    { class: `map-influence is-${way}` },
+    { class: `map-influence is-${side}` },
     make("title", {}, said),
     make("circle", { class: "map-mark", cx: mx, cy: my, r: 8 }),
     make("text", { class: "map-mark-sign", x: mx, y: my + 4.5, "text-anchor": "middle" }, line.against ? "−" : "+"),
   );
-  return { drawn, mark };
+  return { drawn, mark, over, reach };
 }
 
 function ghost(one, x, y, data) {
@@ -187,7 +165,9 @@ export function draw(svg, data) {
   const lines = make("g", { class: "map-lines" });
   const cards = make("g", { class: "map-cards" });
   const flows = make("g", { class: "map-flows" });
+  const over = make("g", { class: "map-flows" }); // lines for which there is no way around
   const marks = make("g", { class: "map-flows" });
+  const reached = [];
   for (const node of data.nodes) {
     const place = places.get(node.id);
     const above = places.get(node[key]);
@@ -199,21 +179,23 @@ export function draw(svg, data) {
   for (const line of data.lines) {
     const both = influence(line, places, data);
     if (both) {
-      flows.append(both.drawn);
+      (both.over ? over : flows).append(both.drawn);
+      reached.push(...both.reach);
       marks.append(both.mark);
     }
   }
   for (const { one, x, y } of ghosts) cards.append(ghost(one, x, y, data));
-  svg.replaceChildren(lines, flows, cards, marks);
+  svg.replaceChildren(lines, flows, cards, over, marks);
   const lone = places.lone && !data.places[places.lone] && places.get(places.lone);
   if (lone) cards.append(text(data.words.alone, lone.x, lone.y - 7, "map-small", WIDTH));
   const every = [...places.values(), ...ghosts];
   const bounds = { x: 0, y: 0, width: WIDTH, height: HEIGHT };
   if (every.length) {
-    bounds.x = Math.min(...every.map((one) => Math.min(one.x, one.turn ?? one.x))) - ROOM;
-    bounds.y = Math.min(...every.map((one) => one.y)) - ROOM;
-    bounds.width = Math.max(...every.map((one) => one.x)) + WIDTH + ROOM - bounds.x;
-    bounds.height = Math.max(...every.map((one) => one.y)) + HEIGHT + ROOM - bounds.y;
+    const [xs, ys] = [0, 1].map((axis) => reached.map((point) => point[axis]));
+    bounds.x = Math.min(...every.map((one) => Math.min(one.x, one.turn ?? one.x)), ...xs.map((x) => x + 10)) - ROOM;
+    bounds.y = Math.min(...every.map((one) => one.y), ...ys.map((y) => y + 10)) - ROOM;
+    bounds.width = Math.max(...every.map((one) => one.x + WIDTH), ...xs.map((x) => x - 10)) + ROOM - bounds.x;
+    bounds.height = Math.max(...every.map((one) => one.y + HEIGHT), ...ys.map((y) => y - 10)) + ROOM - bounds.y;
   }
   const top = [...places.values()].reduce((first, one) => (!first || one.y < first.y ? one : first), null);
   return { places, bounds, top: top && { x: top.x + WIDTH / 2, y: top.y } };

@@ -58,7 +58,7 @@ export function open(root, data, node, { send, dialog, nudge, near, said = "", a
   if (node.way) box.append(element("p", { class: "map-menu-way small", "data-way": "" }, element("strong", {}, words.wayTo), element("br"), node.way));
   if (node.spoke) box.append(element("p", { class: "text-2 small" }, node.met ? words.spoke.replace("%(who)s", node.spoke) : node.spoke));
   if (node.planned) box.append(element("p", { class: "small", "data-planned": "" }, node.planned));
-  if (node.box) box.append(element("p", { class: "text-2 small" }, words.erased));
+  if (node.box) box.append(element("p", { class: "text-2 small" }, node.box));
   else if (data.stances) {
     const kinds = data.kinds.map(([key, name]) => choice(`${SIGNS[key]} ${name}`, node.stance === key, () => set("stance", key)));
     kinds.forEach((button, n) => button.setAttribute("data-stance", data.kinds[n][0]));

@@ -117,3 +117,33 @@ def test_who_was_withheld_before_is_a_box_too(cast: Cast, as_user, account: Acco
     erasing.forget(gone, by=None, today=TODAY)
     answer = as_user(cast.ann).get(page_of(account), headers=HTMX)
     assert gone.pk in {node["id"] for node in drawn(answer)["nodes"]}
+
+
+def test_a_restricted_boss_is_a_box_without_a_name_until_it_is_lifted(cast: Cast, as_user, account: Account) -> None:
+    top, gone, low = (
+        add(account, cast.ann, "Top"),
+        add(account, cast.ann, NAME, title="Head of Zwirn"),
+        add(account, cast.ann, "Low"),
+    )
+    set_boss(gone, top, by=cast.ann, today=TODAY)
+    set_boss(low, gone, by=cast.ann, today=TODAY)
+    set_influence(gone, top, strength=3, by=cast.ann, today=TODAY)
+    restricting.restrict(gone, reason="letter", by=again(cast.mia))
+    answer = as_user(cast.ann).get(page_of(account), headers=HTMX)
+    nodes = {node["id"]: node for node in drawn(answer)["nodes"]}
+    assert (nodes[low.pk]["boss"], nodes[gone.pk]["boss"]) == (gone.pk, top.pk)
+    assert (nodes[gone.pk]["name"], nodes[gone.pk]["title"]) == ("Name withheld", "")
+    assert "Processing of their data has stopped" in nodes[gone.pk]["box"]
+    assert drawn(answer)["lines"] == []
+    for page in (page_of(account), reverse("pages:brief", args=[account.pk])):
+        assert "wirn" not in as_user(cast.ann).get(page, headers=HTMX).content.decode()
+    restricting.lift(gone, reason="letter", by=again(cast.mia))
+    assert NAME in as_user(cast.ann).get(page_of(account), headers=HTMX).content.decode()
+
+
+def test_a_restricted_person_whom_nobody_reports_to_is_on_no_map(cast: Cast, as_user, account: Account) -> None:
+    gone = add(account, cast.ann, NAME)
+    add(account, cast.ann, "Low")
+    restricting.restrict(gone, reason="letter", by=again(cast.mia))
+    answer = as_user(cast.ann).get(page_of(account), headers=HTMX)
+    assert gone.pk not in {node["id"] for node in drawn(answer)["nodes"]}

@@ -4,9 +4,9 @@ from __future__ import annotations
 
 import pytest
 
+from accounts import variants
 from accounts.models import KeyPerson
 from accounts.naming import Naming
-from portraits.services.personal import variants
 from portraits.services.personal.digests import Digests, digest
 
 PERSON = {"name": "Canary Name", "telephone": "138 1111 0000", "wechat": "wxmurong", "email": "murong@x.example"}

@@ -15,9 +15,10 @@ from accounts.committee import lines
 from accounts.models import Account, KeyPerson
 from accounts.services import editing
 from keyaccounts.models import HighVisit
-from keyaccounts.services import notes
+from keyaccounts.services import notes, plan
 from leads.services import opportunities, tools
-from portraits.services.personal import holding, places, table_words, texts, where
+from lists.models import SavedView
+from portraits.services.personal import choosing, erasing, holding, places, table_words, texts, where
 from tests.cast import TODAY, Cast, again, make_account
 
 WORDS = "letter of Monday"
@@ -83,3 +84,22 @@ def test_every_place_that_people_are_shown_has_a_name_in_words() -> None:
     assert not raw
     with translation.override("en"):
         assert table_words.words_of(apps.get_model("keyaccounts.plantext")) == "a text of the account plan"
+
+
+def test_places_with_parts_of_the_name_are_listed_as_an_erasure_lists_them(cast: Cast, person: KeyPerson) -> None:
+    account = Account.objects.get(pk=person.account_id)
+    values = {"name": "Boxes for Zwirn", "amount": 1000, "expected_close_on": TODAY + timedelta(days=20)}
+    opportunities.open_opportunity(account, values, by=cast.ann, today=TODAY)
+    plan.write(account, "present", "Quirin's deputy leaves in May", by=cast.ann)
+    asked = erasing.ask(person, reason="letter", by=again(cast.mia))
+    of_accounts = [hit for hit in choosing.look(asked) if hit.account_id]
+    found = holding.collect(person, by=again(cast.mia), today=TODAY, words=WORDS)
+    told = {row["text"] for row in found["named_in"]}
+    assert {"Boxes for Zwirn", "Quirin's deputy leaves in May", "Quirin Zwirn decides"} <= told
+    assert of_accounts
+    assert all(any("".join(part for part, _name in text).strip("…") in each for each in told)
+               for hit in of_accounts for text in hit.shown or ())  # fmt: skip
+    saved_view = SavedView.objects.create(owner=cast.ann, list="accounts", name="Quirin Zwirn", query="q=x")
+    assert not [row for row in holding.collect(person, by=again(cast.mia), today=TODAY, words=WORDS)["named_in"]
+                if row["text"] == saved_view.name]  # fmt: skip
+    assert holding.collect(person, by=again(cast.mia), today=TODAY, words=WORDS)["named_elsewhere"] == 1

@@ -22,7 +22,7 @@ from pages.exporting.kinds import KINDS
 from portraits.services.personal import restricting
 from tests.cast import Cast, again, make_account
 
-NAME = "Zwirnqz"
+NAME = "Zwirnqz"  # a part of the name, as texts say it
 SAID = f"{NAME} says so"
 SHOWN = "[…] says so"
 
@@ -34,7 +34,7 @@ def account(cast: Cast) -> Account:
 
 @pytest.fixture
 def person(cast: Cast, account: Account) -> KeyPerson:
-    row = KeyPerson(account=account, name=NAME, telephone="139 7777 4321")
+    row = KeyPerson(account=account, name=f"{NAME} Quorra", telephone="139 7777 4321")
     return editing.save_person(account, row, by=cast.ann)
 
 
@@ -71,6 +71,15 @@ def test_pages_answers_and_notices(
         reverse("leads:edit", args=[deal.pk]),
         reverse("leads:tools", args=[deal.pk]),
         reverse("leads:of_account", args=[account.pk]),
+        reverse("leads:pipeline"),
+        reverse("leads:stage", args=[deal.pk]),
+        reverse("pages:powermap", args=[account.pk]),
+        reverse("leads:pipeline_list") + "?columns=amount",
+        reverse("leads:pipeline_column") + "?column=S",
+        reverse("pages:brief", args=[account.pk]),
+        f"/find/?q={account.name}",
+        f"{reverse('dashboards:forecast_list')}?bucket=undated",
+        f"/api/v1/fab-lines/?opportunity={deal.pk}",
         reverse("notifications:inbox"),
         f"/api/v1/accounts/{account.pk}/",
         f"/api/v1/opportunities/{deal.pk}/",

@@ -18,7 +18,7 @@ from portraits.services.personal import restricting
 from tests.cast import Cast, again, make_account
 from tests.keyaccounts.filled import fill_plan
 
-NAME = "Zwirnqz"
+NAME = "Zwirnqz"  # a part of the name, as texts say it
 SAID = f"{NAME} says so"
 
 
@@ -29,7 +29,7 @@ def account(cast: Cast) -> Account:
 
 @pytest.fixture
 def person(cast: Cast, account: Account) -> KeyPerson:
-    return editing.save_person(account, KeyPerson(account=account, name=NAME), by=cast.ann)
+    return editing.save_person(account, KeyPerson(account=account, name=f"{NAME} Quorra"), by=cast.ann)
 
 
 def filled(cast: Cast, account: Account) -> dict[str, int]:
