@@ -14,9 +14,10 @@ from core.errors import Refusal, StaleEdit
 from core.htmx import hx_redirect, hx_toast, is_htmx
 from core.stale import Shown
 from leads.forms.tools import LISTS, OPEN_AT, PARTS, LineForm, PartForm, posted
-from leads.models import STAGE_ORDER, Line, Opportunity, Stage
+from leads.models import STAGE_ORDER, Lead, Line, Opportunity, OpportunityTools, Stage
 from leads.services import criteria
 from leads.services import tools as services
+from leads.services.carried import said_before
 from leads.services.tools import LINES
 from users.requests import MemberRequest
 
@@ -197,9 +198,19 @@ def _context(request: MemberRequest, it: Opportunity) -> dict[str, Any]:
         "account": it.account,
         "may_edit": _may(request, it),
         "opens": OPEN_AT.get(it.stage, set()),
+        "from_leads": _from_leads(request, it, kept),
         "parts": [(part, words, PartForm(part=part, tools=kept)) for part, (words, _names) in PARTS.items()],
         "lists": [_list_of(request, it, kind) for kind in LISTS] if request.method == "GET" else [],
     }
+
+
+def _from_leads(request: MemberRequest, it: Opportunity, kept: OpportunityTools) -> list[dict[str, Any]]:
+    """Answers that were given on the lead, in words; with the lead itself where the person may see it."""
+    said = said_before(it, kept)
+    if not said:
+        return []
+    leads = Lead.objects.visible_to(request.user).in_bulk({row.lead_id for row in said})
+    return [{"said": row, "what": criteria.named(row.names), "lead": leads.get(row.lead_id)} for row in said]
 
 
 def _list_of(
