@@ -16,7 +16,19 @@ from accounts.policies import in_force
 from core import formatting
 from core.errors import Refusal
 from leads import coverage
-from leads.models import DEMO, MAN, SCOTSMAN, SPIN, STAGE_ORDER, Lead, Opportunity, OpportunityTools, Rival, Stage
+from leads.models import (
+    DEMO,
+    MAN,
+    SCOTSMAN,
+    SPIN,
+    STAGE_ORDER,
+    Lead,
+    Opportunity,
+    OpportunityTools,
+    Rival,
+    Stage,
+    StageChange,
+)
 
 OFF, WARN, ENFORCE = "off", "warn", "enforce"
 MANY = 3  # unknown answers that are told in one line
@@ -70,6 +82,25 @@ def missing(opportunity: Opportunity, to: str) -> list[Gap]:
     # Money, authority and need are asked by two stages: each is told once, by the first.
     told = {gap.code for gap in found if gap.stage == Stage.SUSPECT}
     return [gap for gap in found if gap.stage != Stage.ANALYSIS or gap.code not in told]
+
+
+def left_open(opportunity: Opportunity, besides: Sequence[Gap] = ()) -> list[Gap]:
+    """What earlier stages asked for, somebody moved on without (the steps have kept it), and is still not there.
+
+    `besides` are gaps that are told anyhow.
+    """
+    if not opportunity.is_open or level() == OFF:
+        return []
+    steps = StageChange.objects.filter(opportunity=opportunity, missing__isnull=False)
+    skipped = {code for codes in steps.values_list("missing", flat=True) for code in codes or ()}
+    if not skipped:
+        return []
+    tools, found = tools_of(opportunity), dict[str, Gap]()
+    for stage in STAGE_ORDER[: STAGE_ORDER.index(opportunity.stage)]:
+        for gap in _EXITS.get(stage, _nothing)(opportunity, tools):
+            if gap.code in skipped - {each.code for each in besides}:
+                found.setdefault(gap.code, gap)
+    return list(found.values())
 
 
 def check(opportunity: Opportunity, to: str) -> list[Gap]:

@@ -147,6 +147,7 @@ def win(request: MemberRequest, pk: int) -> HttpResponse:
         }
         template = "leads/pipeline/move.html#dialog" if is_htmx(request) else "leads/pipeline/move.html"
         return render(request, template, context)
+    unseen = criteria.unseen(opportunity, Stage.ORDER)
     form = WinForm(
         request.POST or None,
         opportunity=opportunity,
@@ -185,7 +186,7 @@ def win(request: MemberRequest, pk: int) -> HttpResponse:
         title=_("Won: make the order"),
         submit=_("Save order"),
         opportunity=opportunity,
-        lacking=criteria.unseen(opportunity, Stage.ORDER),
+        lacking=[*criteria.left_open(opportunity, unseen), *unseen],
         fill=filling.address(request, opportunity, filling.WIN),
     )
 

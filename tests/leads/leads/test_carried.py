@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from datetime import timedelta
 from typing import Any
 
 import pytest
@@ -11,11 +12,12 @@ from audit.models import Event
 from core.clock import business_date
 from followups.services.leads.converting import Wanted, convert
 from followups.services.leads.unconverting import unconvert
+from leads.lead_story import story_of
 from leads.models import Lead, Opportunity, OpportunityTools
 from leads.services import carried, criteria, tools
 from leads.services.leads.deciding import answer_man
 from leads.services.opportunities import open_opportunity
-from tests.cast import Cast, again, make_account, make_lead
+from tests.cast import Cast, again, log_lead, make_account, make_lead
 
 TODAY = business_date()
 
@@ -101,3 +103,21 @@ def test_a_conversion_through_the_api_carries_them_too(cast: Cast, qualified: Le
     assert answer.status_code == 200, answer.content
     read = browser.get(f"/api/v1/opportunities/{answer.json()['opportunity']}/tools/").json()
     assert (read["money"], read["authority"], read["need"]) == (True, True, True)
+
+
+def test_a_converted_lead_shows_the_answers_as_text(cast: Cast, qualified: Lead, as_user: Any) -> None:
+    browser = as_user(cast.ann)
+    assert 'id="man-money-yes"' in browser.get(f"/leads/{qualified.pk}/").content.decode()
+    converted(qualified, cast)
+    page = browser.get(f"/leads/{qualified.pk}/").content.decode()
+    assert 'id="man-money-yes"' not in page
+    assert 'id="man-money-said"' in page
+
+
+@pytest.mark.parametrize(("contacts", "words"), [(1, "after 1 contact."), (2, "after 2 contacts.")])
+def test_one_contact_is_no_several_contacts(cast: Cast, contacts: int, words: str) -> None:
+    lead = make_lead(cast.ann, "Count Co", today=TODAY, days_old=9)
+    for back in range(contacts):
+        log_lead(lead, TODAY - timedelta(days=back))
+    convert(lead, Wanted(reason="now"), by=again(cast.ann), now=timezone.now())
+    assert any(line.words.startswith("Converted") and words in line.words for line in story_of(lead, again(cast.ann)))
