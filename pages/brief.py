@@ -144,6 +144,7 @@ def rank_of(person: KeyPerson) -> str:
 def _deals(account: Account, user: User) -> list[Opportunity]:
     """Open opportunities, the farthest first, of equal ones the largest."""
     rows = Opportunity.objects.visible_to(user).open().filter(account=account).select_related("account", "tools")
+    rows = criteria.with_skipped(rows)
     return sorted(rows[:100], key=lambda o: (-STAGE_ORDER.index(o.stage), -(o.amount or 0), o.pk))
 
 

@@ -147,7 +147,6 @@ def win(request: MemberRequest, pk: int) -> HttpResponse:
         }
         template = "leads/pipeline/move.html#dialog" if is_htmx(request) else "leads/pipeline/move.html"
         return render(request, template, context)
-    unseen = criteria.unseen(opportunity, Stage.ORDER)
     form = WinForm(
         request.POST or None,
         opportunity=opportunity,
@@ -186,7 +185,7 @@ def win(request: MemberRequest, pk: int) -> HttpResponse:
         title=_("Won: make the order"),
         submit=_("Save order"),
         opportunity=opportunity,
-        lacking=[*criteria.left_open(opportunity, unseen), *unseen],
+        lacking=criteria.before_order(opportunity),
         fill=filling.address(request, opportunity, filling.WIN),
     )
 

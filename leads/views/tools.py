@@ -166,7 +166,7 @@ def _saved(request: MemberRequest, pk: int, part: str) -> HttpResponse:
 
 def _seen(request: MemberRequest, pk: int) -> Opportunity:
     seen = Opportunity.objects.visible_to(request.user).select_related("account", "tools")
-    return get_object_or_404(seen, pk=pk)
+    return get_object_or_404(criteria.with_skipped(seen), pk=pk)
 
 
 def _may(request: MemberRequest, it: Opportunity) -> bool:
@@ -180,7 +180,7 @@ def _head(request: MemberRequest, it: Opportunity) -> dict[str, Any]:
     following = STAGE_ORDER[at + 1] if it.is_open and it.stage != Stage.ORDER else ""
     asks = criteria.level() != criteria.OFF
     gaps = criteria.missing(it, following) if following and asks else []
-    left = criteria.left_open(it, gaps)
+    left = criteria.left_open(it, gaps) if asks else []
     has_fab = LINES["fab"].objects.visible_to(request.user).current().filter(opportunity=it).exists()
     return {
         "it": it,
