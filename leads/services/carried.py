@@ -9,7 +9,7 @@ from typing import TYPE_CHECKING, Any
 from audit import services as audit
 from audit.models import Event
 from core.clock import business_date
-from leads.models import MAN, Lead, Opportunity, OpportunityTools
+from leads.models import MAN, Lead, LeadMove, LeadRule, Opportunity, OpportunityTools
 from users.models import User
 
 if TYPE_CHECKING:
@@ -75,5 +75,8 @@ def _said(lead: Lead, taken: Mapping[str, bool]) -> dict[str, dict[str, Any]]:
     """Who gave each of the answers that stand on the lead, and on which business day."""
     events = Event.objects.filter(subject_type="lead", subject_id=lead.pk, code="lead.man").order_by("at", "pk")
     given = {params["question"]: (actor, at) for actor, at, params in events.values_list("actor", "at", "params")}
+    qualified = LeadMove.objects.filter(lead=lead, rule=LeadRule.QUALIFIED).order_by("-pk").first()
+    if qualified is not None:  # answers that nobody gave one by one, as those of demo data
+        given = dict.fromkeys(ON_LEAD.values(), (qualified.by_id, qualified.at)) | given
     found = {name: given[ON_LEAD[name]] for name in taken if ON_LEAD[name] in given}
     return {name: {"by": actor, "on": business_date(at).isoformat()} for name, (actor, at) in found.items()}

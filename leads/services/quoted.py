@@ -35,6 +35,15 @@ class Taken:
     from_lines: bool
 
 
+def standing(opportunity: Opportunity, user: User, *, today: date) -> dict[str, Quote | Taken | None]:
+    """For the opportunity's page: the quotation that offers its amount, or what stood before it was taken over today."""
+    says = Quote.objects.visible_to(user).filter(opportunity=opportunity, state__in=SAYS).order_by("-pk")[:1]
+    latest = list(says)
+    offer = offered(opportunity, latest)
+    before = taken(opportunity, latest, today=today) if latest and offer is None else None
+    return {"offered": offer, "taken": before}
+
+
 def offered(opportunity: Opportunity, quotes: Iterable[Quote]) -> Quote | None:
     """Of its quotations, the latest first, the one that stands with the customer, if it says another amount."""
     says = next((quote for quote in quotes if quote.state in SAYS), None)

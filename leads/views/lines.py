@@ -48,8 +48,6 @@ def money(request: MemberRequest, pk: int) -> HttpResponse:
         "quotes": [(quote, quote.has_expired(today)) for quote in quotes],
         "may_edit": may_edit,
         "accepted": _accepted(it, quotes),
-        "offered": quoted.offered(it, quotes) if may_edit else None,
-        "taken": quoted.taken(it, quotes, today=today) if may_edit else None,
         "has_draft": any(quote.is_draft for quote in quotes),
     }
     return render(request, "leads/parts/money.html", context)

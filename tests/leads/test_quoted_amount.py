@@ -36,7 +36,7 @@ def fresh(deal: Opportunity) -> Opportunity:
 
 
 def money(deal: Opportunity, browser: Any) -> str:
-    page: str = browser.get(f"/opportunities/{deal.pk}/money/").content.decode()
+    page: str = browser.get(f"/opportunities/{deal.pk}/").content.decode()
     return page
 
 
