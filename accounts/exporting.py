@@ -86,7 +86,7 @@ ACCOUNTS = ExportKind(
         Column("address", _("Address"), lambda a: a.address),
         Column("website", _("Website"), lambda a: a.website),
         Column("telephones", _("Telephones"), lambda a: a.telephones),
-        Column("source", _("Source"), lambda a: a.source),
+        Column("source", _("Source"), lambda a: a.source_words),
         Column("notes", _("Notes"), lambda a: a.notes),
         Column("employees", _("Employees"), lambda a: a.employees),
         Column("annual_revenue", _("Annual revenue"), lambda a: a.annual_revenue),

@@ -135,4 +135,4 @@ def _shown(field: forms.Field, value: Any) -> str:
         return formatting.listed(words.get(v, v) for v in value or []) or "–"
     if isinstance(value, list):
         return formatting.listed(value) or "–"
-    return "–" if value in (None, "") else str(value)
+    return "–" if value in (None, "") else str(field.prepare_value(value))

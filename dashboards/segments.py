@@ -11,6 +11,7 @@ from django.utils.functional import Promise
 from django.utils.translation import gettext_lazy as _
 
 from accounts import industries
+from accounts import sources as account_sources
 from accounts.models import Account, Grade, State
 from core.industries import groups
 from core.text import half_width
@@ -96,9 +97,13 @@ class Segment:
     @property
     def conditions(self) -> list[str]:
         """SQL conditions on an account called n, for the values of `bound`."""
-        found = [f"n.{name} ILIKE %({name})s" for name in ("source", "region") if getattr(self, name)]
+        found = []
         if self.spellings:
-            found[0] = "lower(trim(n.source)) = ANY(%(spellings)s)"  # the source comes first
+            found.append("lower(trim(n.source)) = ANY(%(spellings)s)")
+        elif self.source:
+            found.append("(n.source ILIKE %(source)s OR n.source = ANY(%(kinds)s))")
+        if self.region:
+            found.append("n.region ILIKE %(region)s")
         if self.industry:
             found.append(OF_INDUSTRY.format("n"))
         if self.size:
@@ -118,12 +123,23 @@ class Segment:
         """The values of the conditions; the wild cards of LIKE stand for themselves."""
         typed = {name: _pattern(getattr(self, name)) for name in TYPED}
         lead = {"tag": self.tag, "origin": self.origin, "campaign": int(self.campaign or 0)}
-        return {**typed, "grade": self.grade, **lead, "industries": self._alike(), "spellings": self.spellings}
+        return {
+            **typed,
+            "grade": self.grade,
+            **lead,
+            "industries": self._alike(),
+            "spellings": self.spellings,
+            "kinds": self._kinds(),
+        }
 
     def _alike(self) -> list[str]:
         """The spellings of the industry."""
         name = self.industry.removeprefix(EXACTLY)
         return industries.alike(name, exactly=self.industry.startswith(EXACTLY)) if name else []
+
+    def _kinds(self) -> list[str]:
+        """The kinds of source whose name has what was typed."""
+        return [] if self.source.startswith(EXACTLY) else account_sources.alike(self.source)
 
     def of_leads(self) -> Segment:
         """What of it narrows leads."""
@@ -190,6 +206,7 @@ def suggestions(scope: Scope) -> dict[str, list[str]]:
     found = list(rows.values_list(*TYPED)[:SAMPLE])
     values = {name: {row[at] for row in found} - {""} for at, name in enumerate(TYPED)}
     values["industry"] = set(groups(values["industry"]).values())
+    values["source"] = {account_sources.words_of(source) for source in values["source"]}
     return {name: sorted(some)[:SUGGESTED] for name, some in values.items()}
 
 

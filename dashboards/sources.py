@@ -4,25 +4,26 @@ from __future__ import annotations
 
 from collections.abc import Iterable
 
+from accounts import sources
+from accounts.sources import Source
 from imports.kinds.leads import SOURCES
-from leads.models import Source
 
 
 def code_of(typed: str) -> str:
     """The kind of source that a typed word names; empty when it is a word of its own."""
-    return SOURCES.get(typed.strip().lower(), "")
+    own = sources.kept(typed)
+    return own if own in Source.values else SOURCES.get(typed.strip().lower(), "")
 
 
 def spellings(typed: str) -> list[str]:
     """Every word, in small letters, that names the same source; none for a word of its own."""
     code = code_of(typed)
-    return sorted(word for word, of in SOURCES.items() if of == code) if code else []
+    return sorted({*sources.spellings(code), *(word for word, of in SOURCES.items() if of == code)}) if code else []
 
 
 def words_of(typed: str) -> str:
     """A source in the reader's language, or as it was typed."""
-    code = code_of(typed)
-    return str(Source(code).label) if code else typed
+    return sources.words_of(code_of(typed)) or typed
 
 
 def together(typed: Iterable[tuple[str, int]]) -> dict[str, str]:

@@ -12,7 +12,7 @@ from django.db.models import BooleanField, Count, ExpressionWrapper, F, Max, Min
 from django.db.models.functions import Coalesce
 from django.utils import timezone
 
-from accounts import clocks
+from accounts import clocks, sources
 from accounts.models import Account, AccountQuerySet, ContactDay, Cycle, KeyPerson, LedgerEntry, Rule, State
 from accounts.policies import in_force
 from accounts.services.evidence import evidence_of
@@ -110,7 +110,7 @@ class Scribe:
             industry=story.industry,
             region=story.region,
             telephones=[number] if self.rng.random() < 0.9 else [],
-            source=self.rng.choice(["展会", "转介绍", "官网", "Trade fair", "Referral", "电话开发"]),
+            source=sources.kept(self.rng.choice(["展会", "转介绍", "官网", "Trade fair", "Referral", "电话开发"])),
             employees=self.rng.choice([None, 40, 85, 120, 300, 650, 1200]),
             founded_year=self.rng.choice([None, 1988, 1996, 2003, 2009, 2014, 2019]),
             address=f"{story.region}工业园区 {self.rng.randint(1, 88)} 号"

@@ -56,7 +56,7 @@ def _typed(saved: FollowUp, sent: Sent) -> dict[str, Any]:
     return {
         **{name: getattr(entry, name) for name in said.FIELDS},
         "text": entry.words,
-        "occurred_at": said.plain_moment(entry.occurred_at),
+        "occurred_at": said.plain_time(entry.occurred_at, timed=entry.timed),
         "persons": sorted(retries.persons_named(entry, saved.account_id, known)),
         "participants": sorted(entry.participants),
     }

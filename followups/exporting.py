@@ -36,7 +36,7 @@ FOLLOW_UPS = ExportKind(
     _("Follow-ups"),
     (
         Column("account", _("Account"), lambda f: f.account.name),
-        Column("at", _("Date and time"), lambda f: f.occurred_at),
+        Column("at", _("Date and time"), lambda f: f.happened),
         Column("channel", _("Channel"), lambda f: f.get_channel_display()),
         Column("result", _("Outcome"), lambda f: f.get_result_display()),
         Column("persons", _("Persons"), _named),

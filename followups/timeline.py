@@ -31,7 +31,7 @@ from followups.models import (
     Result,
 )
 from followups.services import counting, outcome
-from followups.services.said import FIELDS, plain_moment
+from followups.services.said import FIELDS, is_day, plain_time
 from users.models import User
 
 if TYPE_CHECKING:
@@ -218,7 +218,7 @@ def _history(entry: FollowUp, names: dict[str, dict[int, str]]) -> list[dict[str
 
 def _now(entry: FollowUp) -> dict[str, Any]:
     values = {name: getattr(entry, name) for name in FIELDS}
-    values["occurred_at"] = plain_moment(entry.occurred_at)
+    values["occurred_at"] = plain_time(entry.occurred_at, timed=entry.timed)
     values["persons"] = sorted(link.person_id for link in entry.person_links.all())
     values["participants"] = sorted(link.user_id for link in entry.participant_links.all())
     return values
@@ -237,7 +237,11 @@ def words(name: str, value: Any, names: dict[str, dict[int, str]]) -> str:
     if name in names:
         return formatting.listed(names[name].get(pk, "?") for pk in value) or formatting.DASH
     if name == "occurred_at":
-        return formatting.moment(datetime.fromisoformat(value))
+        return (
+            formatting.day(date.fromisoformat(value))
+            if is_day(value)
+            else formatting.moment(datetime.fromisoformat(value))
+        )
     choices = {"channel": Channel, "result": Result, "need": Need}.get(name)
     if choices:
         return str(choices(value).label)

@@ -7,6 +7,7 @@ from dataclasses import dataclass
 from typing import TYPE_CHECKING, Any
 
 from django.utils.translation import gettext_lazy as _
+from django.utils.translation import ngettext
 
 from core import formatting
 from leads.models import Lead, LeadMove, LeadRule, UnfitReason
@@ -60,7 +61,7 @@ def sentence(move: LeadMove) -> str:
         "to": move.to_user.name if move.to_user else "",
         "from": move.from_user.name if move.from_user else "",
         "on": formatting.day(move.on),
-        "contacts": move.evidence.get("contacts", 0),
+        "contacts": int(move.evidence.get("contacts", 0)),
         "back": "import_undone" in move.evidence or "taken_back" in move.evidence,
         "dormant": move.evidence.get("dormant_account"),
         "went_along": move.evidence.get("went_along"),
@@ -87,7 +88,29 @@ def _unfit(facts: dict[str, Any]) -> Any:
 
 
 def _left(facts: dict[str, Any]) -> Any:
-    return _("%(from)s does not sell here any more: back to the pool on %(on)s, %(contacts)s contacts so far.")
+    return ngettext(
+        "%(from)s does not sell here any more: back to the pool on %(on)s, %(contacts)s contact so far.",
+        "%(from)s does not sell here any more: back to the pool on %(on)s, %(contacts)s contacts so far.",
+        facts["contacts"],
+    )
+
+
+def _returned(facts: dict[str, Any]) -> Any:
+    return ngettext(
+        "Given back to the pool by %(by)s on %(on)s, %(contacts)s contact so far.",
+        "Given back to the pool by %(by)s on %(on)s, %(contacts)s contacts so far.",
+        facts["contacts"],
+    )
+
+
+def _converted(facts: dict[str, Any]) -> Any:
+    if facts["went_along"]:
+        return _("Its account left the pool on %(on)s and is with %(to)s: the lead and its contacts went along.")
+    return ngettext(
+        "Converted by %(by)s on %(on)s, after %(contacts)s contact.",
+        "Converted by %(by)s on %(on)s, after %(contacts)s contacts.",
+        facts["contacts"],
+    )
 
 
 _SENTENCES: dict[LeadRule, Callable[[dict[str, Any]], Any]] = {
@@ -99,18 +122,14 @@ _SENTENCES: dict[LeadRule, Callable[[dict[str, Any]], Any]] = {
         else _("Assigned to %(to)s by %(by)s on %(on)s.")
     ),
     LeadRule.CLAIMED: lambda facts: _("Claimed from the pool by %(to)s on %(on)s."),
-    LeadRule.RETURNED: lambda facts: _("Given back to the pool by %(by)s on %(on)s, %(contacts)s contacts so far."),
+    LeadRule.RETURNED: _returned,
     LeadRule.UNTOUCHED: lambda facts: _("%(from)s had not contacted it for too long: back to the pool on %(on)s."),
     LeadRule.LEFT: _left,
     LeadRule.QUALIFIED: lambda facts: _("Qualified by %(by)s on %(on)s: money, authority and need are there."),
     LeadRule.DOUBTED: lambda facts: _("No longer qualified since %(on)s (%(by)s)."),
     LeadRule.UNFIT: _unfit,
     LeadRule.REOPENED: lambda facts: _("Taken up again by %(by)s on %(on)s."),
-    LeadRule.CONVERTED: lambda facts: (
-        _("Its account left the pool on %(on)s and is with %(to)s: the lead and its contacts went along.")
-        if facts["went_along"]
-        else _("Converted by %(by)s on %(on)s, after %(contacts)s contacts.")
-    ),
+    LeadRule.CONVERTED: _converted,
     LeadRule.UNDONE: lambda facts: _("The conversion was taken back by %(by)s on %(on)s."),
 }
 _CAME_BACK = {

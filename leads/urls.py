@@ -66,6 +66,7 @@ urlpatterns = [
     path("quotes/<int:pk>/issue/", quotes.quote_issue, name="quote_issue"),
     path("quotes/<int:pk>/decide/", quotes.quote_decide, name="quote_decide"),
     path("quotes/<int:pk>/next/", quotes.quote_next, name="quote_next"),
+    path("quotes/<int:pk>/amount/", quotes.quote_amount, name="quote_amount"),
     path("quotes/<int:pk>/discard/", quotes.quote_discard, name="quote_discard"),
     path("quotes/<int:pk>/print/", quotes.quote_print, name="quote_print"),
     path("opportunities/orders/<int:pk>/void/", orders.order_void, name="order_void"),

@@ -32,7 +32,7 @@ from core.access import Access, access
 from core.clock import business_date
 from followups.models import NextStep
 from keyaccounts.showing import open_signals
-from leads.models import STAGE_ORDER, Lead, Opportunity
+from leads.models import STAGE_ORDER, Campaign, Lead, Opportunity, Source
 from portraits.models import Distance
 from users.models import User
 from users.requests import MemberRequest
@@ -119,10 +119,19 @@ def account(request: MemberRequest, pk: int) -> HttpResponse:
         **standing,
         "may": _may(request, it, policy, last.rule if last else ""),
         "referrals": referrals(request.user, it),
+        "campaign": _campaign(request, it),
         "merges": reading.standing(it, request.user),
     }
     context["tab"] = next(tab for tab in context["tabs"] if tab.current)
     return render(request, "pages/account.html", context)
+
+
+def _campaign(request: MemberRequest, account: Account) -> Campaign | None:
+    """The campaign of the lead that the account was, beside its source."""
+    if account.source not in Source.values:
+        return None
+    of_leads = Campaign.objects.visible_to(request.user).filter(leads__account=account)
+    return of_leads.order_by("leads__closed_on").only("name").first()
 
 
 def _merged(request: MemberRequest, pk: int) -> HttpResponse:

@@ -145,6 +145,7 @@ def rank_of(person: KeyPerson) -> str:
 def _deals(account: Account, user: User) -> list[Opportunity]:
     """Open opportunities, the farthest first, of equal ones the largest."""
     rows = Opportunity.objects.visible_to(user).open().filter(account=account).select_related("account", "tools")
+    rows = criteria.with_skipped(rows)
     return sorted(rows[:100], key=lambda o: (-STAGE_ORDER.index(o.stage), -(o.amount or 0), o.pk))
 
 
@@ -208,7 +209,7 @@ def _of_deal(deal: Opportunity) -> dict[str, Any]:
         else:
             known.append(Known(words, answer, note))
     open_questions = {name for name in SCOTSMAN if getattr(tools, name) is None}
-    following = STAGE_ORDER[STAGE_ORDER.index(deal.stage) + 1]
+    missing = criteria.missing(deal, STAGE_ORDER[STAGE_ORDER.index(deal.stage) + 1])
     return {
         "tools": tools,
         "known": known,
@@ -216,7 +217,7 @@ def _of_deal(deal: Opportunity) -> dict[str, Any]:
         "spin": [(_label(name), getattr(tools, name)) for name in SPIN if getattr(tools, name)],
         "judged_by": [words for key, words in _choices("judged_by") if key in tools.judged_by],
         "signals": [words for key, words in _choices("signals") if key in tools.signals],
-        "gaps": [gap for gap in criteria.missing(deal, following) if gap.code not in open_questions]
+        "gaps": [gap for gap in [*criteria.left_open(deal, missing), *missing] if gap.code not in open_questions]
         if deal.account.state == State.OWNED
         else [],
     }

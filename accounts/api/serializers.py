@@ -14,6 +14,7 @@ from accounts.api.twins import ASKED, confirm_field, why_field
 from accounts.models import Account, LedgerEntry, State
 from accounts.services import editing
 from accounts.services.reading import receivers
+from accounts.sources import LONGEST
 from core.api.examples import example
 from core.api.fields import Money, version_field
 from core.api.serializers import RecordSerializer
@@ -26,7 +27,8 @@ WRITABLE = editing.FACTS
 FOR_WHOM = ("give_to", "beyond_capacity", "untrained")
 ACCOUNT = {
     "id": 4711, "name": "Harbour Print Ltd", "industry": "Printing", "region": "Shanghai", "address": "12 Quay Road",
-    "website": "https://harbour-print.example", "telephones": ["021 5550 1234"], "source": "Trade fair", "notes": "",
+    "website": "https://harbour-print.example", "telephones": ["021 5550 1234"], "source": "fair",
+    "source_words": "Trade fair", "notes": "",
     "employees": 120, "annual_revenue": "25000000.00", "founded_year": 1998, "parent": None, "tags": [], "grade": "B",
     "score": "62.5", "score_known": 80, "grade_by_model": "B", "grade_decided": False, "grade_held": False,
     "vip": "", "protected": False, "state": "owned", "state_since": "2026-01-12", "owner": {"id": 7, "name": "Ann Seller"},
@@ -50,6 +52,11 @@ class AccountSerializer(RecordSerializer):
     annual_revenue = Money(required=False, allow_null=True)
     tags = serializers.ListField(child=serializers.CharField(max_length=40), max_length=20, required=False)
     employees = serializers.IntegerField(min_value=0, max_value=2**31 - 1, required=False, allow_null=True)
+    source = serializers.CharField(
+        max_length=LONGEST, required=False, allow_blank=True,
+        help_text="the code of a kind of source, as of leads, or other words; a kind's name in any language becomes its code",
+    )  # fmt: skip
+    source_words = serializers.CharField(read_only=True, help_text="`source` in the reader's language")
     owner = ColleagueSerializer(read_only=True, allow_null=True)
     team = TeamSerializer(read_only=True, allow_null=True)
     masked = serializers.SerializerMethodField()
@@ -71,7 +78,7 @@ class AccountSerializer(RecordSerializer):
     class Meta:
         model = Account
         fields = (
-            "id", *WRITABLE, "grade", "score", "score_known", "grade_by_model",
+            "id", *WRITABLE, "source_words", "grade", "score", "score_known", "grade_by_model",
             "grade_decided", "grade_held", "vip", "protected", "state", "state_since", "owner", "team",
             "cycle_contacts", "contacts_allowed", "lifetime_contacts", "cycle_started_on", "last_contact_on",
             "last_order_on", "next_contact_due_on", "next_step_on", "proposal_visible_on", "recycle_due_on",

@@ -9,13 +9,14 @@ from django.core.exceptions import ValidationError
 from django.core.validators import URLValidator
 from django.utils.translation import gettext_lazy as _
 
-from accounts.forms.fields import AsksConsent, LinesField, PersonPicker, TagsField
+from accounts.forms.fields import AsksConsent, LinesField, PersonPicker, SourceField, TagsField
 from accounts.grading import weighing
 from accounts.industries import labels
 from accounts.models import Account, Grade, GroupRole, Vip
 from accounts.services import withholding
 from accounts.services.editing import FACTS
 from accounts.services.reading import group_candidates, receivers
+from accounts.sources import LONGEST, offered
 from core.fields import LongText, MoneyField
 from core.stale import Shown, values_of
 from core.telephones import all_with_digits
@@ -30,6 +31,7 @@ class AccountForm(forms.ModelForm):
     telephones = LinesField(most=10, longest=40, label=_("Telephones"), help_text=_("one a line"))
     tags = TagsField(most=20, longest=40, label=_("Tags"), help_text=_("separated by commas"))
     website = forms.CharField(label=_("Website"), required=False, max_length=200)
+    source = SourceField(label=_("Source"), max_length=LONGEST, required=False)
     notes = LongText(label=_("Notes"), max_length=5000, rows=4, required=False)
     version = forms.IntegerField(widget=forms.HiddenInput, required=False)
     shown = Shown()
@@ -50,6 +52,7 @@ class AccountForm(forms.ModelForm):
         self.user = user
         self.fields["telephones"].widget.attrs["rows"] = 2
         self.fields["industry"].widget.attrs |= {"list": "industries", "autocomplete": "off"}
+        self.fields["source"].widget.attrs |= {"list": "sources", "autocomplete": "off"}
         if self.instance.pk:
             self.fields["version"].initial = self.instance.version
         others = Account.objects.visible_to(user).exclude(pk=self.instance.pk)
@@ -71,6 +74,11 @@ class AccountForm(forms.ModelForm):
     def industries(self) -> list[str]:
         """What is offered while an industry is typed."""
         return labels()
+
+    @property
+    def sources(self) -> list[str]:
+        """What is offered while a source is typed."""
+        return offered()
 
     def clean_telephones(self) -> list[str]:
         """Numbers that can be called; what is stored already does not stand in the way of other changes."""

@@ -10,6 +10,7 @@ from django.core.exceptions import ValidationError
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
+from accounts import sources
 from accounts.policies import InForce, in_force
 from accounts.services.pool import capacity_of
 from users.models import User
@@ -78,6 +79,22 @@ class TagsField(LinesField):
     def to_python(self, value: Any) -> Any:
         """The words without empty and repeated ones."""
         return super().to_python(SEPARATORS.sub("\n", value) if isinstance(value, str) else value)
+
+
+class SourceField(forms.CharField):
+    """A source: typed, shown in the reader's language, kept as `accounts.sources.kept` says."""
+
+    def prepare_value(self, value: object) -> object:
+        """A code in words; what was typed as it is."""
+        return sources.words_of(value) if isinstance(value, str) else value
+
+    def to_python(self, value: object) -> str:
+        """What an account keeps."""
+        return sources.kept(super().to_python(value) or "")
+
+    def has_changed(self, initial: object, data: object) -> bool:
+        """Whether it is another source, not only another language's word for it."""
+        return sources.kept(str(initial or "")) != sources.kept(str(data or ""))
 
 
 class PersonPicker(forms.ModelChoiceField):

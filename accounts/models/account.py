@@ -13,6 +13,7 @@ from django.db.models import Q
 from django.utils.translation import gettext_lazy as _
 from django.utils.translation import pgettext_lazy
 
+from accounts import sources
 from commons.found import FoundUnder
 from commons.kept import KeptModel, KeptQuerySet, kept
 from core import searchkeys
@@ -149,7 +150,7 @@ class Account(KeptModel):
     address = models.CharField(_("address"), max_length=300, blank=True)
     website = models.URLField(_("website"), blank=True)
     telephones = ArrayField(models.CharField(max_length=40), verbose_name=_("telephones"), default=list, blank=True)
-    source = models.CharField(_("source"), max_length=80, blank=True)
+    source = models.CharField(_("source"), max_length=80, blank=True)  # a code of Source, or words
     notes = models.TextField(_("notes"), max_length=5000, blank=True)
     employees = models.PositiveIntegerField(_("employees"), null=True, blank=True)
     annual_revenue = models.DecimalField(_("annual revenue"), max_digits=16, decimal_places=2, null=True, blank=True)
@@ -335,6 +336,11 @@ class Account(KeptModel):
 
     def __str__(self) -> str:
         return self.name
+
+    @property
+    def source_words(self) -> str:
+        """Where it came from, in the reader's language."""
+        return sources.words_of(self.source)
 
     def set_name(self, name: str) -> None:
         """Give the account a name and the key that lists sort it by."""

@@ -9,7 +9,7 @@ from typing import TYPE_CHECKING, Any
 from django.db import IntegrityError, transaction
 from django.utils.translation import gettext_lazy as _
 
-from accounts import clocks
+from accounts import clocks, sources
 from accounts import facts as kept_facts
 from accounts.committee import changes, coverage
 from accounts.committee.lines import end_lines
@@ -308,6 +308,8 @@ def _set_facts(account: Account, facts: Mapping[str, Any]) -> None:
             raise KeyError(name)
         if name == "name":
             account.set_name(" ".join(str(value).split()))
+        elif name == "source":
+            account.source = sources.kept(value)
         else:
             setattr(account, name, value)
 

@@ -116,7 +116,7 @@ KINDS: dict[type[Model], Kind] = {
     LeadContact: Kind(
         (
             Column("company", _("Company"), lambda c: c.lead.company),
-            Column("at", _("Date and time"), lambda c: c.occurred_at),
+            Column("at", _("Date and time"), lambda c: c.happened),
             Column("channel", _("Channel"), lambda c: c.get_channel_display()),
             Column("result", _("Outcome"), lambda c: c.get_result_display()),
             Column("person", _("Person"), lambda c: c.person),

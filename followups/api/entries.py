@@ -108,7 +108,8 @@ class FollowUpViewSet(mixins.RetrieveModelMixin, mixins.ListModelMixin, OfAccoun
         says = FollowUpSerializer(follow_up)
         now_says = {name: getattr(follow_up, name) for name in FIELDS}
         links = {"persons": says.get_persons(follow_up), "participants": says.get_participants(follow_up)}
-        entry = replace(logging.Entry(**now_says, **links), **values)
+        same = values.get("occurred_at", follow_up.occurred_at) == follow_up.occurred_at
+        entry = replace(logging.Entry(**now_says, **links, timed=follow_up.timed or not same), **values)
         now = timezone.now()
         checked(lambda: corrections.correct(follow_up, entry, by=self.user(), version=version, now=now))
         return self.fresh(pk)

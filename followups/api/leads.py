@@ -44,7 +44,7 @@ TOLD = {
     "person": "Jo Lin", "text": "Wants samples for two jars.",
 }  # fmt: skip
 CONTACT = {
-    "id": 61, "client_key": KEY, "lead": 1201, "author": 7, "occurred_on": "2026-03-04",
+    "id": 61, "client_key": KEY, "lead": 1201, "author": 7, "occurred_on": "2026-03-04", "timed": True,
     "entered_at": "2026-03-04T11:20:00+08:00", "effective": True, "follow_up": None, "voided_at": None,
     "void_reason": "", **TOLD,
 }  # fmt: skip
@@ -57,7 +57,7 @@ class LeadContactSerializer(RecordSerializer):
     class Meta:
         model = LeadContact
         fields = (
-            "id", "client_key", "lead", "author", "occurred_at", "occurred_on", "entered_at", "channel", "result",
+            "id", "client_key", "lead", "author", "occurred_at", "occurred_on", "timed", "entered_at", "channel", "result",
             "need", "person", "text", "effective", "follow_up", "voided_at", "void_reason",
         )  # fmt: skip
         read_only_fields = fields

@@ -24,7 +24,7 @@ TOLD = {
 }  # fmt: skip
 SENT = {"account": 4711, "client_key": KEY, **TOLD, "persons": [815], "participants": [], "next_step": PLAN}
 ENTRY = {
-    "id": 88, "client_key": KEY, "account": 4711, "author": 7, **TOLD, "occurred_on": "2026-03-03",
+    "id": 88, "client_key": KEY, "account": 4711, "author": 7, **TOLD, "occurred_on": "2026-03-03", "timed": True,
     "entered_at": "2026-03-03T17:20:00+08:00", "persons": [815], "participants": [], "effective": True, "counts": True,
     "counts_for_life": True, "not_counting": "", "approval": "", "repeated": False, "disallow_reason": "",
     "voided_at": None, "void_reason": "", "version": 1,
@@ -44,7 +44,7 @@ class FollowUpSerializer(RecordSerializer):
     class Meta:
         model = FollowUp
         fields = (
-            "id", "client_key", "account", "author", "occurred_at", "occurred_on", "entered_at", "channel", "result",
+            "id", "client_key", "account", "author", "occurred_at", "occurred_on", "timed", "entered_at", "channel", "result",
             "need", "text", "bigger_picture", "way_higher", "persons", "participants", "author_present", "effective", "counts",
             "counts_for_life", "not_counting", "approval", "repeated", "disallow_reason", "voided_at", "void_reason",
             "version",

@@ -116,6 +116,11 @@ class EntryForm(forms.Form):
             return self.now if day == local.date() else timezone.make_aware(datetime.combine(day, time(12)))
         return timezone.make_aware(datetime.combine(day, at))
 
+    def timed(self) -> bool:
+        """Whether the time is known: not of an earlier day without one."""
+        day = self.cleaned_data.get("occurred_on")
+        return self.cleaned_data.get("occurred_time") is not None or day in (None, timezone.localdate(self.now))
+
     def told(self) -> Told:
         """How exactly `occurred_at` was said."""
         if self.cleaned_data.get("occurred_time") is not None:
@@ -144,6 +149,7 @@ class EntryForm(forms.Form):
             author_present=not data["not_there"],
             files=uploads,
             told=self.told(),
+            timed=self.timed(),
         )
 
     def say(self, refusal: WrongInput) -> None:
@@ -186,6 +192,13 @@ class CorrectForm(EntryForm):
             return self.follow_up.occurred_at
         return super().occurred_at()
 
+    def timed(self) -> bool:
+        """As it was, unless another day or time was typed."""
+        same_day = self.cleaned_data.get("occurred_on") in (None, timezone.localdate(self.follow_up.occurred_at))
+        if same_day and self.cleaned_data.get("occurred_time") is None:
+            return self.follow_up.timed
+        return super().timed()
+
 
 def initial_of(follow_up: FollowUp) -> dict[str, Any]:
     """What a follow-up says, as the form's initial values."""
@@ -200,7 +213,7 @@ def initial_of(follow_up: FollowUp) -> dict[str, Any]:
         "text": follow_up.text,
         "need": follow_up.need,
         "occurred_on": local.date(),
-        "occurred_time": local.time().replace(second=0, microsecond=0),
+        "occurred_time": local.time().replace(second=0, microsecond=0) if follow_up.timed else None,
         "bigger_picture": _as_word(follow_up.bigger_picture),
         "way_higher": _as_word(follow_up.way_higher),
         "not_there": not follow_up.author_present,

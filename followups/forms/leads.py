@@ -88,6 +88,7 @@ class LeadLogForm(forms.Form):
             text=data["text"],
             person=data["person"],
             need=data["need"],
+            timed=data["occurred_on"] in (None, timezone.localdate(self.now)),
         )
 
     def _occurred_at(self) -> datetime:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from datetime import date, datetime
 from typing import TYPE_CHECKING, ClassVar, Self
 
 from django.conf import settings
@@ -42,6 +43,9 @@ class LeadContact(KeptModel):
     )
     occurred_at = models.DateTimeField()
     occurred_on = models.DateField(help_text="date in the company's zone, frozen")
+    timed = models.BooleanField(
+        default=True, db_default=True, editable=False, help_text="false: only the day is known, occurred_at is its noon"
+    )
     entered_at = models.DateTimeField()
     channel = models.CharField(_("channel"), max_length=8, choices=Channel.choices, default=Channel.PHONE)
     result = models.CharField(_("outcome"), max_length=10, choices=Result.choices)
@@ -66,3 +70,8 @@ class LeadContact(KeptModel):
 
     def __str__(self) -> str:
         return f"{self.lead_id} {self.occurred_on} {self.channel}"
+
+    @property
+    def happened(self) -> date | datetime:
+        """When it happened, as exactly as it was said: a day, or a moment."""
+        return self.occurred_at if self.timed else self.occurred_on

@@ -82,7 +82,7 @@ def correct_saved(saved: FollowUp, sent: Sent, *, by: User, version: int, now: d
         return saved
     entry, today = sent.entry, business_date(now)
     if "occurred_at" not in changed:
-        entry = replace(entry, occurred_at=saved.occurred_at)
+        entry = replace(entry, occurred_at=saved.occurred_at, timed=saved.timed)
     corrected = correct(saved, entry, by=by, version=version, now=now)
     if "next_step" in changed:
         steps.replan(corrected, sent.next_step, by=by, today=today)
@@ -154,7 +154,7 @@ def disallow(follow_up: FollowUp, *, by: User, reason: str, now: datetime, batch
 def _apply(follow_up: FollowUp, entry: Entry, *, has_person: bool) -> None:
     for name in FIELDS:
         setattr(follow_up, name, getattr(entry, name))
-    follow_up.text = entry.words
+    follow_up.text, follow_up.timed = entry.words, entry.timed
     follow_up.text_hash = counting.hash_of(entry.words)
     follow_up.occurred_on = business_date(entry.occurred_at)
     follow_up.effective = counting.is_effective(entry.result, has_person)

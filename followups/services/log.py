@@ -72,6 +72,7 @@ class Entry:
     author_present: bool = True  # false: the participants were there, whoever logs it was not
     files: Sequence[UploadedFile[Any] | Attachment] = field(default=())
     told: Told = Told.EXACTLY  # how exactly `occurred_at` was said
+    timed: bool = True  # false: only the day is known, `occurred_at` is its noon
 
     @property
     def words(self) -> str:
@@ -207,6 +208,7 @@ def _new(
         team_id=by.team_id,
         occurred_at=entry.occurred_at,
         occurred_on=occurred_on,
+        timed=entry.timed,
         entered_at=now,
         channel=entry.channel,
         result=entry.result,

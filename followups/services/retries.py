@@ -121,7 +121,7 @@ def _facts(state: dict[str, Any], entry: Entry, account_id: int) -> set[str]:
     values = {name: getattr(entry, name) for name in said.FIELDS if name != "occurred_at"}
     values["text"] = entry.words
     found = {name for name, value in values.items() if state[name] != value}
-    if not _same_moment(datetime.fromisoformat(state["occurred_at"]), entry):
+    if not _same_time(state["occurred_at"], entry):
         found.add("occurred_at")
     if set(state["persons"]) != persons_named(entry, account_id, state["persons"]):
         found.add("persons")
@@ -140,9 +140,12 @@ def persons_named(entry: Entry, account_id: int, known: Collection[int]) -> set[
     return persons
 
 
-def _same_moment(saved: datetime, entry: Entry) -> bool:
+def _same_time(plain: str, entry: Entry) -> bool:
     if entry.told == Told.NOTHING:
         return True
+    saved = datetime.fromisoformat(plain)
+    if said.is_day(plain):
+        return not entry.timed and saved.date() == timezone.localdate(entry.occurred_at)
     if entry.told == Told.THE_DAY:
         return timezone.localdate(saved) == timezone.localdate(entry.occurred_at)
     return abs(saved - entry.occurred_at) <= _SLACK[entry.told]

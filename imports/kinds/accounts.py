@@ -10,7 +10,7 @@ from django.db.models import Count, F, OuterRef, Subquery
 from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
 
-from accounts import clocks
+from accounts import clocks, sources
 from accounts.committee import coverage
 from accounts.duplicates import Asked
 from accounts.models import Account, AccountMatch, Cycle, KeyPerson, LedgerEntry, Rule, State, Vip
@@ -158,6 +158,8 @@ class Accounts:
         for name in ("region", "address"):
             if name in values:
                 values[name] = " ".join(values[name].split())[: 80 if name == "region" else 300]
+        if "source" in values:
+            values["source"] = sources.kept(values["source"])
         if "started_on" in values:
             values["started_on"] = values["started_on"][0]
             if values["started_on"] > job.today:

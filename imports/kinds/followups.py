@@ -121,7 +121,8 @@ class FollowUps(RowByRow):
                 row.fail("missing", "moment")
         else:
             day, clock = values["moment"]
-            clock = clock or self._clock(row) or time(12)
+            clock = clock or self._clock(row)
+            values["timed"], clock = clock is not None, clock or time(12)
             zone = timezone.get_default_timezone()
             at = timezone.make_aware(datetime.combine(day, clock), zone)
             values["day"], values["at"] = day, at
@@ -247,7 +248,7 @@ class FollowUps(RowByRow):
             written.append({
                 "id": pk, "client_key": v["key"], "account_id": account.pk,
                 "cycle_id": cycles.on(account.pk, v["day"]), "author_id": author.pk, "team_id": author.team_id,
-                "occurred_at": v["at"], "occurred_on": v["day"], "entered_at": job.now, "channel": v["channel"],
+                "occurred_at": v["at"], "occurred_on": v["day"], "timed": v["timed"], "entered_at": job.now, "channel": v["channel"],
                 "result": v["result"], "need": v["need"], "text": text, "text_hash": words,
                 "repeated": bool(words) and repeated[account.pk, author.pk, words] >= rules.repeated_text_count,
                 "effective": follow_up.effective, "approval": follow_up.approval,

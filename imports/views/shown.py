@@ -8,6 +8,7 @@ from typing import TYPE_CHECKING, Any
 
 from django.utils.translation import gettext as _
 
+from accounts import sources
 from accounts.models import Account, KeyPerson, KeyRole, Rank, State, Vip
 from core import formatting, searchkeys
 from followups.models import Channel, FollowUp, Need, Result
@@ -177,6 +178,8 @@ def said(key: str, value: Any) -> str:
         return formatting.listed([str(labels.get(item, item)) for item in value])
     if isinstance(value, str) and value.startswith("?") and key in (*_CODES, "grade", "influence"):
         return ""
+    if key == "source" and isinstance(value, str):
+        return sources.words_of(sources.kept(value))
     return str(labels[value]) if isinstance(value, str) and value in labels else words_of(value)
 
 
@@ -253,7 +256,7 @@ def _accounts(ids: set[int], reader: User) -> dict[tuple[str, int], Known]:
         else:
             words = _("“%(name)s” waits on the desk of suspended accounts.") % {"name": account.name}
         names = (*_ACCOUNT_FACTS, "telephones", "tags") if account.pk in served else ("name", "industry", "region")
-        facts = {name: words_of(getattr(account, name)) for name in names}
+        facts = {name: said(name, getattr(account, name)) for name in names}
         known["account", account.pk] = Known(words, ("pages:account", account.pk), facts, _compared(account, names))
     ask = twins.whom_to_ask("account", ids - {pk for _kind, pk in known})
     return known | {("account", pk): _hidden("account", who) for pk, who in ask.items()}

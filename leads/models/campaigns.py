@@ -8,26 +8,12 @@ from django.conf import settings
 from django.db import models
 from django.db.models import F, Q
 from django.utils.translation import gettext_lazy as _
-from django.utils.translation import pgettext_lazy
 
+from accounts.sources import Source
 from commons.kept import KeptModel, KeptQuerySet, kept
 
 if TYPE_CHECKING:
     from users.models import User
-
-
-class Source(models.TextChoices):
-    """How a lead came to us."""
-
-    FAIR = "fair", _("Trade fair")
-    EVENT = "event", _("Industry event")
-    NOTICE = "notice", _("Purchasing notice")
-    WEB = "web", pgettext_lazy("source", "Web")
-    ADVERT = "advert", _("Advertisement")
-    REFERRAL = "referral", _("Referral")
-    DORMANT = "dormant", _("Dormant account")
-    OWN = "own", _("Found by the salesperson")
-    OTHER = "other", _("Other")
 
 
 class CampaignQuerySet(KeptQuerySet["Campaign"]):

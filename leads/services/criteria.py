@@ -6,6 +6,8 @@ from collections.abc import Callable, Iterator, Sequence
 from dataclasses import dataclass
 from typing import Any
 
+from django.contrib.postgres.expressions import ArraySubquery
+from django.db.models import F, Func, OuterRef
 from django.utils.functional import Promise
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy, pgettext_lazy
@@ -16,7 +18,20 @@ from accounts.policies import in_force
 from core import formatting
 from core.errors import Refusal
 from leads import coverage
-from leads.models import DEMO, MAN, SCOTSMAN, SPIN, STAGE_ORDER, Lead, Opportunity, OpportunityTools, Rival, Stage
+from leads.models import (
+    DEMO,
+    MAN,
+    SCOTSMAN,
+    SPIN,
+    STAGE_ORDER,
+    Lead,
+    Opportunity,
+    OpportunityQuerySet,
+    OpportunityTools,
+    Rival,
+    Stage,
+    StageChange,
+)
 
 OFF, WARN, ENFORCE = "off", "warn", "enforce"
 MANY = 3  # unknown answers that are told in one line
@@ -72,6 +87,30 @@ def missing(opportunity: Opportunity, to: str) -> list[Gap]:
     return [gap for gap in found if gap.stage != Stage.ANALYSIS or gap.code not in told]
 
 
+def with_skipped(opportunities: OpportunityQuerySet) -> OpportunityQuerySet:
+    """Each with `skipped`: the codes that somebody moved on without, as its steps have kept them."""
+    steps = StageChange.objects.filter(opportunity=OuterRef("pk"), missing__isnull=False).order_by()
+    codes = steps.annotate(code=Func(F("missing"), function="unnest")).values("code")
+    return opportunities.annotate(skipped=ArraySubquery(codes))
+
+
+def left_open(opportunity: Opportunity, besides: Sequence[Gap] = ()) -> list[Gap]:
+    """What earlier stages asked for, somebody moved on without, and is still not there.
+
+    The opportunity was read `with_skipped`; `besides` are gaps that are told anyhow.
+    """
+    read: Any = opportunity
+    skipped = set(read.skipped) - {each.code for each in besides}
+    if not skipped or not opportunity.is_open:
+        return []
+    tools, found = tools_of(opportunity), dict[str, Gap]()
+    for stage in STAGE_ORDER[: STAGE_ORDER.index(opportunity.stage)]:
+        for gap in _EXITS.get(stage, _nothing)(opportunity, tools):
+            if gap.code in skipped:
+                found.setdefault(gap.code, gap)
+    return list(found.values())
+
+
 def check(opportunity: Opportunity, to: str) -> list[Gap]:
     """The gaps before `to`, none where the company does not ask. Raises CriteriaMissing where it requires them."""
     how = level()
@@ -94,6 +133,15 @@ def answers_of(lead: Lead) -> OpportunityTools:
 def unseen(opportunity: Opportunity, to: str) -> list[Gap]:
     """What a person is shown before they move it to `to` all the same; none where the company asks nothing or forbids."""
     return missing(opportunity, to) if level() == WARN else []
+
+
+def before_order(opportunity: Opportunity) -> list[Gap]:
+    """What a person is shown before they win it all the same, with what was skipped on the way."""
+    if level() != WARN:
+        return []
+    gaps = missing(opportunity, Stage.ORDER)
+    read = with_skipped(Opportunity.objects.filter(pk=opportunity.pk)).get()
+    return [*left_open(read, gaps), *gaps]
 
 
 def in_short(gaps: Sequence[Gap]) -> list[Gap]:

@@ -19,6 +19,7 @@ from leads.forms.lines import LinesForm, lines_of_form, with_more_rows
 from leads.forms.opportunities import currencies
 from leads.models import Opportunity, OpportunityLine, Quote, QuoteState
 from leads.services import lines as services
+from leads.services import quoted
 from leads.services.quotes import differs
 from leads.views.products import offered
 from users.requests import MemberRequest
@@ -37,8 +38,8 @@ def money(request: MemberRequest, pk: int) -> HttpResponse:
         and Account.objects.editable_by(request.user).filter(pk=it.account_id).exists()
     )
     total = services.total_of(rows)
-    agreed = next((quote for quote in quotes if quote.state == QuoteState.ACCEPTED), None)
-    follows = agreed is not None and (agreed.total, agreed.currency) == (it.amount, it.currency)
+    says = next((quote for quote in quotes if quote.state in quoted.SAYS), None)
+    follows = says is not None and not differs(says, it)
     context = {
         "it": it,
         "lines": rows,

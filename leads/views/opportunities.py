@@ -39,7 +39,7 @@ from leads.models import Opportunity, Outcome, Stage
 from leads.pipeline import listing
 from leads.pipeline.asked import Asked, skips
 from leads.pipeline.stuck import why_stuck
-from leads.services import criteria
+from leads.services import criteria, quoted
 from leads.services import opportunities as services
 from leads.story import story_of, takings_back
 from leads.views import filling
@@ -94,6 +94,7 @@ def story(request: MemberRequest, pk: int) -> HttpResponse:
         "account": account,
         "in_play": in_play,
         "may_edit": it.is_open and mine,
+        **(quoted.standing(it, request.user, today=today) if it.is_open and mine else {}),
         "goes_on": filling.goes_on(request, it) if it.is_open and mine else None,
         "may_reopen": it.outcome == Outcome.LOST and mine,
         "may_void": manages(request.user, account),

@@ -185,7 +185,7 @@ def win(request: MemberRequest, pk: int) -> HttpResponse:
         title=_("Won: make the order"),
         submit=_("Save order"),
         opportunity=opportunity,
-        lacking=criteria.unseen(opportunity, Stage.ORDER),
+        lacking=criteria.before_order(opportunity),
         fill=filling.address(request, opportunity, filling.WIN),
     )
 

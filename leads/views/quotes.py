@@ -8,7 +8,7 @@ from typing import Any
 
 from django.conf import settings
 from django.contrib import messages
-from django.http import HttpResponse
+from django.http import Http404, HttpResponse
 from django.shortcuts import get_object_or_404, render
 from django.urls import reverse
 from django.utils import translation
@@ -28,6 +28,7 @@ from leads.forms.quotes import VALID_DAYS, DecideForm, IssueForm, QuoteForm
 from leads.models import Opportunity, OpportunityLine, Quote, QuoteLine, QuoteState
 from leads.models.lines import LineQuerySet
 from leads.services import lines as amounts
+from leads.services import quoted
 from leads.services import quotes as services
 from leads.services.company import profile as company_profile
 from leads.services.lines import LineChange
@@ -175,6 +176,26 @@ def quote_next(request: MemberRequest, pk: int) -> HttpResponse:
         messages.error(request, str(refusal))
         return hx_redirect(request, "leads:quote", it.pk)
     return hx_redirect(request, "leads:quote_edit", copy.pk)
+
+
+@access(Access.MEMBER, "POST")
+def quote_amount(request: MemberRequest, pk: int) -> HttpResponse:
+    """Give the opportunity the amount that the quotation says; with `undo`, what it was before."""
+    it = _mine(request, pk)
+    act, said = (
+        (quoted.put_back, _("The amount is what it was before."))
+        if "undo" in request.POST
+        else (quoted.take_amount, _("The opportunity has the amount of the quotation."))
+    )
+    try:
+        version = int(request.POST.get("version", "0")[:9] or 0)
+        act(it, by=request.user, today=business_date(), version=version)
+        messages.success(request, said)
+    except ValueError:
+        raise Http404 from None
+    except Refusal as refusal:
+        messages.error(request, str(refusal))
+    return hx_redirect(request, "leads:story", it.opportunity_id)
 
 
 @access(Access.MEMBER, "POST")

@@ -14,9 +14,10 @@ from core.errors import Refusal, StaleEdit
 from core.htmx import hx_redirect, hx_toast, is_htmx
 from core.stale import Shown
 from leads.forms.tools import LISTS, OPEN_AT, PARTS, LineForm, PartForm, posted
-from leads.models import STAGE_ORDER, Line, Opportunity, Stage
+from leads.models import STAGE_ORDER, Lead, Line, Opportunity, OpportunityTools, Stage
 from leads.services import criteria
 from leads.services import tools as services
+from leads.services.carried import said_before
 from leads.services.tools import LINES
 from users.requests import MemberRequest
 
@@ -165,7 +166,7 @@ def _saved(request: MemberRequest, pk: int, part: str) -> HttpResponse:
 
 def _seen(request: MemberRequest, pk: int) -> Opportunity:
     seen = Opportunity.objects.visible_to(request.user).select_related("account", "tools")
-    return get_object_or_404(seen, pk=pk)
+    return get_object_or_404(criteria.with_skipped(seen), pk=pk)
 
 
 def _may(request: MemberRequest, it: Opportunity) -> bool:
@@ -179,13 +180,15 @@ def _head(request: MemberRequest, it: Opportunity) -> dict[str, Any]:
     following = STAGE_ORDER[at + 1] if it.is_open and it.stage != Stage.ORDER else ""
     asks = criteria.level() != criteria.OFF
     gaps = criteria.missing(it, following) if following and asks else []
+    left = criteria.left_open(it, gaps) if asks else []
     has_fab = LINES["fab"].objects.visible_to(request.user).current().filter(opportunity=it).exists()
     return {
         "it": it,
         "steps": criteria.seven_steps(it, has_fab=has_fab),
         "following": following,
         "gaps": criteria.in_short(gaps),
-        "lacking": len(gaps),
+        "left_open": criteria.in_short(left),
+        "lacking": len(gaps) + len(left),
         "asks": asks,
     }
 
@@ -197,9 +200,19 @@ def _context(request: MemberRequest, it: Opportunity) -> dict[str, Any]:
         "account": it.account,
         "may_edit": _may(request, it),
         "opens": OPEN_AT.get(it.stage, set()),
+        "from_leads": _from_leads(request, it, kept),
         "parts": [(part, words, PartForm(part=part, tools=kept)) for part, (words, _names) in PARTS.items()],
         "lists": [_list_of(request, it, kind) for kind in LISTS] if request.method == "GET" else [],
     }
+
+
+def _from_leads(request: MemberRequest, it: Opportunity, kept: OpportunityTools) -> list[dict[str, Any]]:
+    """Answers that were given on the lead, in words; with the lead itself where the person may see it."""
+    said = said_before(it, kept)
+    if not said:
+        return []
+    leads = Lead.objects.visible_to(request.user).in_bulk({row.lead_id for row in said})
+    return [{"said": row, "what": criteria.named(row.names), "lead": leads.get(row.lead_id)} for row in said]
 
 
 def _list_of(

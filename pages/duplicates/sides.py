@@ -8,6 +8,7 @@ from typing import Any
 
 from django.utils.translation import gettext as _
 
+from accounts import sources
 from accounts.models import Account, KeyPerson, KeyRole
 from accounts.services.merging.choosing import BOTH, GONE, KEPT, differing, fuller
 from core import formatting
@@ -65,4 +66,4 @@ def _shown(record: Any, name: str, reader: User) -> str:
         return seen.name if seen else _("an account that is not yours to see")
     if name in ("employees", "annual_revenue"):
         return formatting.number(value)
-    return str(value)
+    return sources.words_of(value) if name == "source" else str(value)

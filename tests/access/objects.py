@@ -105,6 +105,7 @@ OBJECTS: dict[str, tuple[str, str]] = {
     "leads:quote_issue": ("quote", "rows"),
     "leads:quote_decide": ("quote", "rows"),
     "leads:quote_next": ("quote", "post"),
+    "leads:quote_amount": ("quote", "post"),
     "leads:quote_discard": ("quote", "post"),
     "leads:campaign": ("campaign", "everybody"),
     "leads:campaign_edit": ("campaign", WORK),

@@ -253,3 +253,18 @@ def test_the_first_steps_and_the_codes_can_be_read(cast: Cast, as_user: Any) -> 
     for code in ("gate_closed", "stale", "token_invalid", "idempotency_key_reused"):
         assert f'id="{code}"' in page
     assert page.count("What to do") > 30
+
+
+@pytest.mark.parametrize(
+    ("scopes", "words"),
+    [
+        (["read"], ["All areas: read"]),
+        (["read", "write"], ["All areas: read and write"]),
+        (["leads:read", "leads:write"], ["Leads and campaigns: read and write"]),
+        (["orders:write", "read"], ["Orders: read and write", "All areas: read"]),
+        (["leads:read", "orders:read", "read"], ["All areas: read"]),
+        (["orders:read", "write"], ["All areas: read and write"]),
+    ],
+)
+def test_what_a_token_reaches_is_told_once_and_in_clear_words(scopes: list[str], words: list[str]) -> None:
+    assert Token(scopes=scopes).scope_words == words

@@ -17,6 +17,16 @@ def test_what_is_known_shows_while_it_is_typed(cast, visit, phone):
     expect(page.locator("#duplicates")).to_contain_text("This is known already")
 
 
+@pytest.mark.parametrize(("name", "typed"), [("email", "li@tianhe-wines.cn"), ("website", "tianhe-wines.cn")])
+def test_it_shows_while_an_e_mail_or_a_website_is_typed(cast, visit, name, typed):
+    make_lead(
+        cast.ann, "Tianhe Wines", today=business_date(), email="li@tianhe-wines.cn", website="https://tianhe-wines.cn"
+    )
+    page = visit(cast.ann, "/leads/new/")
+    page.locator(f"[name={name}]").press_sequentially(typed)
+    expect(page.locator("#duplicates")).to_contain_text("Tianhe Wines")
+
+
 @pytest.mark.parametrize("dark", [False, True], ids=["light", "dark"])
 def test_the_answer_that_was_given_stands_out(cast, visit, dark):
     lead = make_lead(cast.ann, "Tianhe Wines", today=business_date())

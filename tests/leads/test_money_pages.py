@@ -216,7 +216,7 @@ def test_an_accepted_quotation_gives_its_total_and_lines_to_the_opportunity(
     assert (opportunity.amount, opportunity.currency) == (D("2700.95"), "USD")
     assert [line.text for line in OpportunityLine.objects.filter(opportunity=opportunity).current()] == ["Boxes"]
     assert Event.objects.filter(code="opportunity.changed", subject_id=opportunity.pk).exists()
-    money = browser.get(reverse("leads:money", args=[opportunity.pk])).content.decode()
+    money = browser.get(reverse("leads:story", args=[opportunity.pk])).content.decode()
     assert "accepted-differs" not in money
 
 
@@ -229,7 +229,7 @@ def test_an_opportunity_names_the_accepted_quotation_that_says_something_else(
     browser.post(reverse("leads:quote_decide", args=[quote.pk]), {"answer": "accepted"})
     opportunity.refresh_from_db()
     assert opportunity.amount == before
-    page = browser.get(reverse("leads:money", args=[opportunity.pk])).content.decode()
+    page = browser.get(reverse("leads:story", args=[opportunity.pk])).content.decode()
     assert "accepted-differs" in page
     assert "¥3,001.05" in page
 

@@ -80,6 +80,23 @@ class Token(KeptModel):
 
     @property
     def scope_words(self) -> list[str]:
-        """What it reaches, in words."""
-        words = dict(Scope.choices)
-        return [str(words.get(scope, scope)) for scope in self.scopes]
+        """What it reaches, in words; what a wider scope includes is not told again."""
+        words = {
+            **dict(Scope.choices),
+            Scope.READ.value: _("All areas: read"),
+            Scope.WRITE.value: _("All areas: read and write"),
+        }
+        return [str(words.get(scope, scope)) for scope in self.scopes if not set(self.scopes) & set(_wider(scope))]
+
+
+def _wider(scope: str) -> tuple[str, ...]:
+    """The scopes that include this one."""
+    if scope == Scope.WRITE:
+        return ()
+    area = scope.partition(":")[0]
+    above = (
+        (Scope.WRITE.value,)
+        if scope == Scope.READ or scope.endswith(":write")
+        else (Scope.READ.value, Scope.WRITE.value)
+    )
+    return (*above, f"{area}:write") if scope.endswith(":read") else above

@@ -45,6 +45,7 @@ class LeadEntry:
     text: str = ""
     person: str = ""
     need: str = Need.UNCHANGED
+    timed: bool = True  # false: only the day is known, `occurred_at` is its noon
 
     @property
     def words(self) -> str:
@@ -94,6 +95,7 @@ def _log(
         team_id=by.team_id,
         occurred_at=entry.occurred_at,
         occurred_on=business_date(entry.occurred_at),
+        timed=entry.timed,
         entered_at=now,
         channel=entry.channel,
         result=entry.result,

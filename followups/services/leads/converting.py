@@ -31,7 +31,7 @@ from followups.services.people import check_may_log
 from followups.services.refusals import WrongInput
 from followups.services.steps import StepInput
 from leads.models import Lead, LeadMove, LeadRule, LeadState, Opportunity, Stage
-from leads.services import criteria, opportunities
+from leads.services import carried, criteria, opportunities
 from leads.services.leads import moves
 from leads.services.leads.moves import Why, check_may_work
 from users.services.positions import lock_people
@@ -167,7 +167,7 @@ def _new_account(lead: Lead, wanted: Wanted, owner: User, by: User) -> Account:
         "website": lead.website,
         "telephones": lead.telephones,
         "employees": lead.employees,
-        "source": source_of(lead),
+        "source": lead.source,
         "notes": "\n\n".join(part for part in (lead.need, lead.notes) if part)[:5000],
     }
     since = lead.assigned_on or lead.created_on
@@ -187,12 +187,6 @@ def here_already(lead: Lead, name: str, by: User) -> list[duplicates.Twin]:
 def _from(lead: Lead) -> dict[str, Any]:
     """What the account's history says of the lead."""
     return {"lead": lead.pk, "lead_name": lead.company}
-
-
-def source_of(lead: Lead) -> str:
-    """Where the account came from, in words: the kind of source and the campaign's name."""
-    campaign = f" · {lead.campaign.name}" if lead.campaign else ""
-    return f"{lead.get_source_display()}{campaign}"[:80]
 
 
 def _person(account: Account, lead: Lead, wanted: Wanted, by: User) -> KeyPerson | None:
@@ -268,6 +262,7 @@ def _follow_up(account: Account, entry: LeadContact, nth: int) -> FollowUp:
         team_id=entry.team_id,
         occurred_at=entry.occurred_at,
         occurred_on=entry.occurred_on,
+        timed=entry.timed,
         entered_at=entry.entered_at,
         channel=entry.channel,
         result=entry.result,
@@ -311,13 +306,10 @@ def _note_need(account: Account, rows: Sequence[FollowUp], today: date) -> None:
 
 # -- the opportunity -------------------------------------------------------------------------------------------
 def _opportunity(account: Account, lead: Lead, wanted: Wanted, by: User, today: date) -> Opportunity | None:
-    """The opportunity, if one is wanted; at Suspect the lead's answers come along, so that only what is missing is asked."""
+    """The opportunity, if one is wanted; what the lead knows of money, authority and need comes along."""
     if wanted.opportunity is None:
         return None
     stage = Stage.SUSPECT if wanted.stage == Stage.SUSPECT else Stage.PROSPECT
     made = opportunities.open_opportunity(account, wanted.opportunity, by=by, today=today, stage=stage, vouched=True)
-    if stage == Stage.SUSPECT:
-        answers = criteria.answers_of(lead)
-        answers.opportunity = made
-        answers.save()
+    carried.carry(lead, made, by=by)
     return made

@@ -26,6 +26,7 @@ from users.requests import MemberRequest
 
 INVALID, REFUSED = 422, 409
 BEGUN = {"company": 200, "person": 120, "wechat": 80}  # what an address may fill in, and its longest text
+LOOKED_UP = {"company": 200, "telephones": 500, "email": 254, "website": 200}  # and their longest texts
 TRIES = 3  # of saving over what others save meanwhile
 MOST_OFFERED = 200
 
@@ -105,11 +106,18 @@ def lead_edit(request: MemberRequest, pk: int) -> HttpResponse:
 
 @access(Access.MEMBER, "GET")
 def lead_duplicates(request: MemberRequest) -> HttpResponse:
-    """What is there already under a company's name or a telephone number, while it is typed."""
-    company, numbers = request.GET.get("company", "")[:200], request.GET.get("telephones", "")[:500]
+    """What is there already under a company's name, a number, an e-mail or a website, while it is typed."""
+    typed = {name: request.GET.get(name, "")[:longest].replace("\0", "") for name, longest in LOOKED_UP.items()}
     skip = request.GET.get("skip", "")
     own = int(skip) if skip.isdecimal() and len(skip) < 19 else None
-    twins = known(company.replace("\0", ""), numbers.replace("\0", "").splitlines(), request.user, skip=own)
+    twins = known(
+        typed["company"],
+        typed["telephones"].splitlines(),
+        request.user,
+        emails=[typed["email"]],
+        website=typed["website"],
+        skip=own,
+    )
     return render(request, "leads/form.html#duplicates", {"twins": twins})
 
 

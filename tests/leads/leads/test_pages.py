@@ -144,6 +144,15 @@ def test_typing_a_known_number_warns_without_leaking(cast: Cast, as_user: Any) -
     assert "Secret Company" not in page
 
 
+@pytest.mark.parametrize("typed", [{"email": "buyer@tianhe-wines.cn"}, {"website": "www.tianhe-wines.cn"}])
+def test_what_is_known_is_looked_up_by_e_mail_and_website_too(cast: Cast, as_user: Any, typed: dict[str, str]) -> None:
+    make_lead(cast.ann, "Tianhe Wines", email="buyer@tianhe-wines.cn", website="https://tianhe-wines.cn")
+    browser = as_user(cast.ann)
+    assert "Tianhe Wines" in text_of(browser.get("/leads/duplicates/", typed))
+    form = text_of(browser.get("/leads/new/"))
+    assert f"input delay:600ms from:#id_{next(iter(typed))}" in form
+
+
 @pytest.mark.parametrize("who", ["ann", "mia", "ada"])
 def test_entering_for_oneself_or_for_the_pool(cast: Cast, as_user: Any, who: str) -> None:
     person = getattr(cast, who)

@@ -16,7 +16,7 @@ from commons.kept import NeverDeleted
 from core.clock import business_date
 from core.errors import StaleEdit
 from core.stale import Shown
-from leads.models import DEMO, SCOTSMAN, SPIN, Competitor, Opportunity, OpportunityTools, Stage, StageChange
+from leads.models import DEMO, MAN, SCOTSMAN, SPIN, Competitor, Opportunity, OpportunityTools, Stage, StageChange
 from leads.services import criteria, opportunities, orders, tools
 from tests.cast import TODAY, Cast, make_account, set_policy
 from tests.leads.conftest import make_opportunity, win
@@ -32,6 +32,11 @@ def deal(account: Account) -> Opportunity:
 def gaps(it: Opportunity, to: str) -> list[str]:
     fresh = Opportunity.objects.select_related("tools").get(pk=it.pk)
     return [gap.code for gap in criteria.missing(fresh, to)]
+
+
+def left(it: Opportunity) -> list[str]:
+    fresh = criteria.with_skipped(Opportunity.objects.filter(pk=it.pk)).get()
+    return [gap.code for gap in criteria.left_open(fresh)]
 
 
 def at(it: Opportunity, stage: str) -> Opportunity:
@@ -68,6 +73,26 @@ def test_known_competition_is_named_in_the_list_or_in_the_note(cast: Cast, deal:
     tools.remove_line(line, "rival", by=cast.ann)
     tools.fill(deal, {"competition_note": "nobody else bids"}, by=cast.ann)
     assert gaps(deal, "D") == []
+
+
+def test_what_was_skipped_stays_named_until_it_is_filled_in(cast: Cast, deal: Opportunity, as_user: Any) -> None:
+    at(deal, "P")
+    tools.set_man(deal, True, True, True, cast.ann)
+    version = Opportunity.objects.get(pk=deal.pk).version
+    opportunities.change_stage(deal, to=Stage.DEMO, by=cast.ann, today=TODAY, version=version, reason="they know us")
+    assert left(deal) == [*(name for name in SCOTSMAN if name not in MAN), "spin"]
+    page = as_user(cast.ann).get(f"/opportunities/{deal.pk}/tools/").content.decode()
+    assert "skipped before, still open" in page
+    assert "11 things are missing before the next stage" in page
+    won = as_user(cast.ann).get(f"/opportunities/{deal.pk}/win/").content.decode()
+    assert "SPIN notes are missing" in won
+    tools.fill(deal, dict.fromkeys(SPIN, "said"), by=cast.ann)
+    assert "spin" not in left(deal)
+
+
+def test_what_nobody_skipped_is_not_asked_again(cast: Cast, deal: Opportunity) -> None:
+    at(deal, "D")
+    assert left(deal) == []
 
 
 def test_demo_is_left_with_its_checklist_and_a_proposal(cast: Cast, deal: Opportunity) -> None:
