@@ -92,6 +92,9 @@ class Job:
         self.chunk: dict[int, Row] = {}  # the rows that are being written, by number
         self.loads: Counter[int] = Counter()  # what owners have and would get, while it is checked
         self.made: set[int] = set()  # ids of what this import has created, while it is written
+        self.beside: Counter[str] = Counter()  # what rows bring along beside what they are about, while it is checked
+        self.persons_back = 0  # persons that contacts brought along and an undo takes back
+        self.persons_stay: dict[int, str] = {}  # those it leaves, with the remark that says why
         self.in_file: set[str] = set()  # companies the file tells of, where other rows refer to them
 
     @cached_property
@@ -182,6 +185,9 @@ class KindOf(Protocol):
 
     def check(self, rows: list[Row], job: Job) -> None:
         """Plan each row: new, update, skip or error; by set."""
+
+    def complete(self, row: Row, job: Job) -> None:
+        """Settle the values that were read from a row's cells, or say what is wrong with them."""
 
     def promise(self, rows: list[Row], job: Job) -> None:
         """Skip rows planned as updates that the run would leave alone, and say why: a preview promises what is done."""

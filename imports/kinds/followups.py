@@ -26,8 +26,9 @@ from followups.services import counting
 from followups.services.people import deciders
 from followups.services.settling import refresh_need
 from imports import values as read
-from imports.kinds import contact_words, finding, names, protected
+from imports.kinds import alongside, contact_words, finding, names, protected
 from imports.kinds.base import Field, Job, Row, RowByRow
+from imports.kinds.brought import leave, persons_of
 from imports.kinds.history import (
     cycles_of,
     date_back,
@@ -37,7 +38,6 @@ from imports.kinds.history import (
     say_what_begins_earlier,
     take_along,
 )
-from imports.kinds.persons import leave
 from imports.kinds.staying import say_of_contacts
 from imports.models import Kind, Outcome, Plan
 from imports.people import Unknown
@@ -75,7 +75,7 @@ class FollowUps(RowByRow):
     def check(self, rows: list[Row], job: Job) -> None:
         """An account and a day are needed; the same contact entered before is known already."""
         for row in rows:
-            self._complete(row, job)
+            self.complete(row, job)
         finding.resolve(rows, job)
         self._protect(rows)
         good = [row for row in rows if row.is_good]
@@ -90,23 +90,17 @@ class FollowUps(RowByRow):
             else:
                 job.seen[key] = row.number
                 self._say_what_counts(row, job)
+        job.beside += alongside.count(good, job)
         say_what_begins_earlier((row for row in good if row.plan == Plan.CREATE), "day", job)
 
     def _protect(self, rows: list[Row]) -> None:
         """A name that the account no longer has by right brings nobody back; also a row that is wrong otherwise says so."""
         named = [row for row in rows if row.values.get("person") and row.values.get("account_pk")]
-        there = self._persons_there({row.values["account_pk"] for row in named})
+        there = alongside.persons_there({row.values["account_pk"] for row in named})
         protected.refuse(named, "person", ([
-            Named(row.values["account_pk"], name) for name in _names(row.values["person"])
+            Named(row.values["account_pk"], name) for name in names.persons_in(row.values["person"])
             if (row.values["account_pk"], searchkeys.fold(name)) not in there
         ] for row in named))  # fmt: skip
-
-    def _persons_there(self, account_ids: set[int]) -> dict[tuple[int, str], int]:
-        """By account and name, who is there now."""
-        rows = KeyPerson.objects.current().filter(account__in=account_ids).order_by("-pk")
-        return {
-            (account, searchkeys.fold(name)): pk for pk, account, name in rows.values_list("pk", "account_id", "name")
-        }
 
     def _say_what_counts(self, row: Row, job: Job) -> None:
         if counting.is_effective(row.values["result"], True) and not row.values.get("person"):
@@ -114,7 +108,8 @@ class FollowUps(RowByRow):
         elif not job.by.is_admin and counting.is_late(row.values["day"], job.today, job.policy.of(job.by.team_id)):
             row.remark("late")
 
-    def _complete(self, row: Row, job: Job) -> None:
+    def complete(self, row: Row, job: Job) -> None:
+        """A row's moment, outcome and author."""
         values = row.values
         if "moment" not in values:
             if not _has(row, "moment"):
@@ -180,7 +175,7 @@ class FollowUps(RowByRow):
     def write(self, rows: list[Row], job: Job) -> None:
         """Contacts in the order of their days, then the days counted anew for every account of the chunk, by set."""
         for row in rows:
-            self._complete(row, job)
+            self.complete(row, job)
         accounts = finding.lock_accounts(rows, job)
         self._protect(rows)
         good = [row for row in rows if row.is_good]
@@ -202,8 +197,8 @@ class FollowUps(RowByRow):
 
     def _persons(self, rows: list[Row], job: Job) -> dict[int, list[int]]:
         """The key persons of each row, made where the account has none of that name."""
-        named = [(row, name) for row in rows for name in _names(row.values.get("person", ""))]
-        there = self._persons_there({row.values["account_pk"] for row, _name in named})
+        named = [(row, name) for row in rows for name in names.persons_in(row.values.get("person", ""))]
+        there = alongside.persons_there({row.values["account_pk"] for row, _name in named})
         keys = [(row.values["account_pk"], searchkeys.fold(name)) for row, name in named]
         missing: dict[tuple[int, str], tuple[Row, str]] = {}
         for key, of in zip(keys, named, strict=True):
@@ -317,8 +312,7 @@ class FollowUps(RowByRow):
         recount(ids, job)
         for pk in sorted({fresh[one].account_id for one in gone if fresh[one].need}):
             refresh_need(pk, today=job.today)
-        undone = [row.undo for row in rows if row.outcome == Outcome.UNDONE and row.undo]
-        leave([pk for undo in undone for pk in (undo.get("persons") or [undo.get("person")]) if pk], job)
+        leave([pk for row in rows if row.outcome == Outcome.UNDONE for pk in persons_of(row.undo)], job)
         people = FollowUpPerson.objects.filter(follow_up__in=gone).values_list("person_id", flat=True)
         counting.refresh_persons(set(people))
         events = ((pk, {"import": job.batch.pk}) for pk in gone)
@@ -328,11 +322,6 @@ class FollowUps(RowByRow):
 def _free_key() -> Any:
     """A key of its own for each void contact, so that the same file may be imported again."""
     return Func(function="gen_random_uuid", output_field=UUIDField())
-
-
-def _names(text: str) -> list[str]:
-    """The persons of a cell, as they are listed: 王小明、李华."""
-    return list(dict.fromkeys(filter(None, (name.strip() for name in re.split(r"[;；、\n]+", text)))))
 
 
 def _has(row: Row, key: str) -> bool:

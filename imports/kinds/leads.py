@@ -99,7 +99,7 @@ class Leads(RowByRow):
         """A company or a person is needed; the same company and person, or the same number, is known already."""
         owners = {}
         for row in rows:
-            self._complete(row, job)
+            self.complete(row, job)
             owners[row.id] = owner_of(row, job)
         good = [row for row in rows if row.is_good]
         found = self._twins(good, job)
@@ -181,7 +181,8 @@ class Leads(RowByRow):
         others = ([f"e:{mail}"] if mail else []) + ([f"x:{external}"] if external else [])
         return [f"n:{company}:{person}", *numbers, *others]
 
-    def _complete(self, row: Row, job: Job) -> None:
+    def complete(self, row: Row, job: Job) -> None:
+        """A row's company, source and campaign."""
         values = row.values
         whole_name(values, "person")
         company = " ".join(values.get("company", "").split())
@@ -229,18 +230,18 @@ class Leads(RowByRow):
 
         def apply(tries: list[Row]) -> None:
             for one in tries:
-                self._complete(one, job)
+                self.complete(one, job)
             kin.take(tries, job)
             _apply(tries, {lead.pk: lead for lead in _changeable(tries, job)})
 
         promise(rows, job, apply)
-        filling.promise(rows, job, _FILLED, lambda row: self._complete(row, job), _fits)
+        filling.promise(rows, job, _FILLED, lambda row: self.complete(row, job), _fits)
 
     # -- writing ---------------------------------------------------------------------------------------------
     def write(self, rows: list[Row], job: Job) -> None:
         """Create by COPY as far as the owners have room, update under a lock."""
         for row in rows:
-            self._complete(row, job)
+            self.complete(row, job)
         kin.take(rows, job)
         owners = {row.id: owner_of(row, job) for row in rows}
         self._look_again([row for row in rows if row.plan == Plan.CREATE and not row.twin], job)
@@ -314,7 +315,7 @@ class Leads(RowByRow):
         mine = Lead.objects.filter(pk__in=_changeable(rows, job))
         locked = {lead.pk: lead for lead in mine.select_for_update(no_key=True).order_by("pk")}
         changed = _apply(rows, locked)
-        things, complete = Lead.objects.all(), lambda row: self._complete(row, job)
+        things, complete = Lead.objects.all(), lambda row: self.complete(row, job)
         changed += filling.write(more, job, things, _EMPTY, _FILLED, complete, _fits)
         save(list({lead.pk: lead for lead, _fields in changed}.values()))
         events = ((lead.pk, {"fields": sorted(fields), "import": job.batch.pk}) for lead, fields in changed)

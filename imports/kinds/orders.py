@@ -17,7 +17,7 @@ from audit import services as audit
 from commons import bulk
 from core import searchkeys
 from imports import values as read
-from imports.kinds import finding, names, order_lines
+from imports.kinds import alongside, finding, names, order_lines
 from imports.kinds.base import Field, Job, Row, RowByRow
 from imports.kinds.common import plan_repeated
 from imports.kinds.history import (
@@ -84,7 +84,7 @@ class Orders(RowByRow):
     def check(self, rows: list[Row], job: Job) -> None:
         """An account, an amount and a day are needed; the same number, or day and amount, is known already."""
         for row in rows:
-            self._complete(row, job)
+            self.complete(row, job)
         rows = [row for row in rows if row.plan != Plan.SKIP]
         finding.resolve(rows, job)
         good = [row for row in rows if row.is_good]
@@ -100,6 +100,7 @@ class Orders(RowByRow):
             elif not plan_repeated(row, [_key(row)], job):
                 self._say_whose_line(row, job)
         order_lines.say_taken([row for row in good if row.plan == Plan.CREATE], job)
+        job.beside += alongside.count(good, job)
         say_what_begins_earlier((row for row in good if row.plan == Plan.CREATE), "ordered_on", job)
 
     def _say_whose_line(self, row: Row, job: Job) -> None:
@@ -114,7 +115,8 @@ class Orders(RowByRow):
         elif other != row.number:
             row.remark("same_number", "number", n=other)
 
-    def _complete(self, row: Row, job: Job) -> None:
+    def complete(self, row: Row, job: Job) -> None:
+        """A row's amount, day, currency and seller."""
         values = row.values
         stage = read.folded(values.get("stage", ""))
         if stage and _is_not_won(stage):
@@ -156,7 +158,7 @@ class Orders(RowByRow):
     def write(self, rows: list[Row], job: Job) -> None:
         """Won opportunities with their orders by set; an open opportunity of the same name is won instead."""
         for row in rows:
-            self._complete(row, job)
+            self.complete(row, job)
         accounts = finding.lock_accounts(rows, job)
         known = _known([row for row in rows if row.is_good], job)
         for row in rows:
@@ -168,7 +170,7 @@ class Orders(RowByRow):
         good.sort(key=lambda row: (row.values["ordered_on"], row.number))
         back = date_back(good, "ordered_on", job)
         cycles = cycles_of({row.values["account_pk"] for row in good})
-        running = self._running(good)
+        running = alongside.running(good)
         before = order_lines.written_before(good, job)
         groups = order_lines.grouped(good)
         heads = {key: group[0] for key, group in groups.items() if key not in before}
@@ -194,11 +196,6 @@ class Orders(RowByRow):
         chosen = Account.objects.filter(pk__in={row.values["account_pk"] for row in good})
         facts.write(chosen)
         orders_changed(chosen, today=job.today, policy=job.policy)
-
-    def _running(self, rows: list[Row]) -> dict[tuple[int, str], Opportunity]:
-        named = {row.values["account_pk"] for row in rows if row.values.get("opportunity")}
-        found = Opportunity.objects.open().filter(account__in=named).order_by("-pk")
-        return {(o.account_id, searchkeys.fold(o.name)): o for o in found}
 
     def _win(self, row: Row, opportunity: Opportunity, job: Job) -> None:
         v = row.values

@@ -6,7 +6,6 @@ import re
 from collections import defaultdict
 from typing import Any
 
-from django.db.models import F
 from django.utils.translation import gettext_lazy as _
 from django.utils.translation import pgettext_lazy
 
@@ -17,10 +16,10 @@ from accounts.services.forgotten import Named
 from audit import services as audit
 from commons import bulk
 from core import matchkeys, searchkeys
-from followups.models import FollowUpPerson
 from imports import values as read
 from imports.kinds import bosses, filling, finding, names, protected
 from imports.kinds.base import Field, Job, Row
+from imports.kinds.brought import worked_with
 from imports.kinds.common import (
     plan_known,
     plan_repeated,
@@ -32,7 +31,6 @@ from imports.kinds.common import (
 )
 from imports.kinds.spoken import spoken
 from imports.models import Kind, Outcome, Plan
-from portraits.models import Value
 
 FACTS = ("name", "title", "telephone", "email", "wechat", "roles", "influence", "department", "rank")
 _EMPTY: dict[str, Any] = dict.fromkeys(FACTS, "") | {"roles": [], "influence": None}
@@ -237,6 +235,10 @@ class Persons:
         promise(rows, job, apply)
         filling.promise(rows, job, FACTS, lambda row: self._complete([row], job), _fits)
 
+    def complete(self, row: Row, job: Job) -> None:
+        """One row's name, numbers and dates."""
+        self._complete([row], job)
+
     def _complete(self, rows: list[Row], job: Job) -> None:
         for row in rows:
             for key in ("influence", "rank"):
@@ -310,14 +312,12 @@ class Persons:
         audit.record_many("person.changed", "account", events, by=job.by)
 
     def undo(self, rows: list[Row], job: Job) -> None:
-        """Created persons have left unless a contact or the portrait speaks of them; updates are put back field by field."""
+        """Created persons are taken back unless somebody has worked with them; updates are put back field by field."""
         ids = [row.made for row in rows if row.made]
         found = KeyPerson.objects.select_for_update(no_key=True).filter(pk__in=ids).order_by("pk")
         locked = {person.pk: person for person in found}
         versions = untouched_versions(self.code, ids)
-        links = FollowUpPerson.objects.filter(person__in=ids, follow_up__voided_at=None)
-        known = Value.objects.filter(person__in=ids, bound=False)
-        met = {*links.values_list("person_id", flat=True), *known.values_list("person_id", flat=True)}
+        used = worked_with(ids)
         written, events, gone, noted = [], [], [], []
         drawn = bosses.take_back(rows, job)
         for row in rows:
@@ -329,34 +329,23 @@ class Persons:
                 back = bool(names_)
                 versions[person.pk] += 2 * back  # changed and put back by this import
             else:
-                back = person.pk not in met and person.version == versions[person.pk] and person.left_on is None
+                back = person.pk not in used and person.version == versions[person.pk] and person.left_on is None
                 if back:
-                    person.left_on = job.today
+                    person.left_on = person.taken_back_on = job.today
                     gone.append(person.pk)
             if back:
                 person.version += 1
                 written.append(person)
                 events.append((person.account_id, {"person": person.pk, "import": job.batch.pk}))
             if not back and row.id not in drawn and row.outcome == Outcome.CREATED:
-                row.remark("stays_contacts" if person.pk in met else "stays_changed")
+                row.remark(used.get(person.pk, "stays_changed"))
             row.done(Outcome.UNDONE if back or row.id in drawn else Outcome.STAYED, row.made, row.undo)
         bosses.end(gone, job)
         changes.note_many(noted, by=job.batch.undo_by)
-        KeyPerson.objects.bulk_update(written, [*FACTS, "left_on", "version"], batch_size=500)
+        KeyPerson.objects.bulk_update(written, [*FACTS, "left_on", "taken_back_on", "version"], batch_size=500)
         write_persons(written)
         coverage.refresh(*(person.account_id for person in written))
         audit.record_many("person.import_undone", "account", events, by=job.batch.undo_by)
-
-
-def leave(ids: list[int], job: Job) -> None:
-    """Persons that undone contacts added have left again, unless a contact that stands names them or they changed."""
-    met = FollowUpPerson.objects.filter(person__in=ids, follow_up__voided_at=None)
-    versions = untouched_versions(Kind.PERSONS, ids)
-    found = KeyPerson.objects.filter(pk__in=ids, left_on=None).exclude(pk__in=met.values("person"))
-    gone = [person for person in found if person.version == versions[person.pk]]
-    KeyPerson.objects.filter(pk__in=[person.pk for person in gone]).update(left_on=job.today, version=F("version") + 1)
-    events = ((person.account_id, {"person": person.pk, "import": job.batch.pk}) for person in gone)
-    audit.record_many("person.import_undone", "account", events, by=job.batch.undo_by or job.by)
 
 
 def _named(row: Row) -> Named:

@@ -62,6 +62,7 @@ def _one_chunk(batch: Import, rows: list[Row], job: Job, counts: Counter[str]) -
 
 @transaction.atomic
 def _finish(batch: Import, job: Job, counts: Counter[str], looked: dict[str, int]) -> None:
+    counts.update({what: n for what, n in job.beside.items() if n})
     options = {**batch.options, "orders": job.orders, "looked_through": looked}
     Import.objects.filter(pk=batch.pk, state=ImportState.CHECKING).update(
         state=ImportState.PREVIEW, planned=dict(counts), options=options, progress=0

@@ -24,7 +24,7 @@ from imports.kinds.catalogue import KINDS
 from imports.models import Choice, Import, ImportRow, ImportState, Plan
 from imports.services import choosing, reasons
 from imports.views.shown import nav_of, rows_of
-from imports.words import left_out, notes_of, of_problem
+from imports.words import brought_along, left_out, notes_of, of_problem
 from users.models import User
 
 LISTS = ("error", "known", "remark", "new", "all")
@@ -48,8 +48,8 @@ def preview(request: HttpRequest, pk: int) -> HttpResponse:
     writes = planned.get(Plan.CREATE, 0) + planned.get(Plan.UPDATE, 0)
     context = {
         "batch": batch, "step": 3, "nav_name": nav_of(batch.kind), "planned": planned, "listing": listing, "writes": writes,
-        "tabs": _tabs(batch), "rows": rows_of(batch, shown.rows, job, request.user), "choices": _choices(batch),
-        "reasons": _reasons(batch, listing), "notes": notes_of(batch), "left_out": left_out(batch), "here": request.GET.urlencode(),
+        "tabs": _tabs(batch), "rows": rows_of(batch, shown.rows, job, request.user, ahead=True), "choices": _choices(batch),
+        "reasons": _reasons(batch, listing), "notes": notes_of(batch), "beside": brought_along(planned, batch.kind), "left_out": left_out(batch), "here": request.GET.urlencode(),
         "prev": f"?show={listing}&before={shown.before}" if shown.before else "",
         "next": f"?show={listing}&after={shown.after}" if shown.after else "",
     }  # fmt: skip
