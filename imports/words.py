@@ -105,7 +105,10 @@ ROW: dict[str, Any] = {
     "currency": _("“%(text)s” is no currency we know; write CNY, USD …"),
     "role": _("“%(text)s” is none of investor, gatekeeper, user, coach"),
     "unknown_channel": _("“%(text)s” is no channel we know: the one for the whole file is taken"),
-    "unknown_result": _("“%(text)s” is no outcome we know; write one of: %(known)s"),
+    "unknown_result": _(
+        "“%(text)s” is no outcome we know: say in the preview what it means, or write one of: %(known)s (their Chinese"
+        " names are understood as well)"
+    ),
     "unknown_need": _("“%(text)s” does not say whether there is a need: it stays as it is"),
     "need": _("“%(text)s” says nothing about the need: write explicit or none"),
     "future": _("lies in the future"),
@@ -137,6 +140,7 @@ ROW: dict[str, Any] = {
     "number_taken": _("another order has this number already: check that it is not entered twice"),
     "number_elsewhere": _("row %(n)s has the same number for another customer"),
     "not_won": _("“%(text)s” is not won: only won deals are orders"),
+    "perhaps_won": _("“%(text)s” does not say whether it was won: it is taken for an order unless you say otherwise"),
     "perhaps": _("perhaps the same as “%(name)s”"),
     "appeared": _("it has come into the CRM since the preview"),
     "no_update_across": _("it is an account already, which an import of leads does not change"),

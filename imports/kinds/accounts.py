@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections import Counter
-from collections.abc import Iterable
+from collections.abc import Iterable, Mapping
 from typing import Any
 
 from django.db.models import Count, F, OuterRef, Subquery
@@ -49,6 +49,7 @@ class Accounts:
 
     code = Kind.ACCOUNTS.value
     notes = "notes"
+    knows: Mapping[str, Any] = {}
     fields: tuple[Field, ...] = (
         Field("name", _("name"), (*names.COMPANY, "name", "名称", "名稱"), required=True, longest=200),
         Field("telephones", _("telephones"), names.TELEPHONE, read.read_telephones, several=True),

@@ -12,6 +12,7 @@ from functools import cached_property
 from typing import TYPE_CHECKING, Any, Protocol
 
 from accounts.policies import InForce, in_force
+from imports.kinds.meanings import meant
 from imports.models import Choice, Import, Outcome, Plan
 from imports.people import People
 from imports.values import Bad, as_text, factor_in, has_own_unit, read_emails, read_moment
@@ -85,6 +86,7 @@ class Job:
         self.options: dict[str, Any] = batch.options
         self.columns = _columns_of(batch.mapping, kind)
         self.orders: dict[str, str] = self.options.get("orders", {})
+        self.words: dict[str, dict[str, str]] = self.options.get("words", {})  # what words of the file mean, by field
         self.seen: dict[str, int] = {}  # what the file itself has said before, by key: the row
         self.known: dict[int, list[dict[str, Any]]] = {}  # what rows were recognised as, by number
         self.like: dict[int, int] = {}  # rows that are the same as an earlier one: the first of them, by number
@@ -131,6 +133,8 @@ class Job:
             self._keep(row)
 
     def _value(self, spec: Field, cells: list[Any]) -> Any:
+        if cells and (words := self.words.get(spec.key)):
+            cells = [meant(spec.key, cells[0], words)]
         if spec.is_date:
             return read_moment(cells[0], order=self.orders.get(spec.key, "")) if cells else None
         if not spec.several or len(cells) < 2:
@@ -176,6 +180,7 @@ class KindOf(Protocol):
     code: str
     fields: tuple[Field, ...]
     notes: str
+    knows: Mapping[str, Callable[[str], bool]]  # columns of choices whose reader takes any word: which it knows
 
     def begin(self, job: Job) -> None:
         """Before the check: what has to be known of the whole file."""
@@ -201,6 +206,8 @@ class KindOf(Protocol):
 
 class RowByRow:
     """What a kind need not do whose rows know nothing of each other, or change nothing that is there."""
+
+    knows: Mapping[str, Callable[[str], bool]] = {}
 
     def promise(self, rows: list[Row], job: Job) -> None:
         """Nothing."""

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections import Counter
 from types import SimpleNamespace
-from typing import Any
+from typing import Any, ClassVar
 
 from django.utils import timezone
 from django.utils.translation import gettext, pgettext_lazy
@@ -66,6 +66,7 @@ class Leads(RowByRow):
 
     code = Kind.LEADS.value
     notes = "notes"
+    knows: ClassVar = {"source": lambda word: word in SOURCES or word in spoken(Source)}
     fields: tuple[Field, ...] = (
         Field("company", _("company"), names.COMPANY, longest=200),
         Field("person", pgettext_lazy("lead", "person"), (*names.PERSON, "name", "名称", "名稱"), longest=120, better=("人员", "人員")),

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from datetime import date
 from decimal import Decimal
-from typing import Any
+from typing import Any, ClassVar
 
 from django.conf import settings
 from django.utils import timezone
@@ -48,6 +48,7 @@ class Orders(RowByRow):
 
     code = Kind.ORDERS.value
     notes = ""
+    knows: ClassVar = {"stage": lambda word: _is_not_won(word) or _is_won(word)}
     fields: tuple[Field, ...] = (
         finding.ACCOUNT,
         Field(
@@ -123,6 +124,8 @@ class Orders(RowByRow):
             row.plan, row.problems = Plan.SKIP, []
             row.remark("not_won", "stage", text=values["stage"][:40])
             return
+        if stage and not _is_won(stage):
+            row.remark("perhaps_won", "stage", text=values["stage"][:40])
         if "amount" not in values and values.get("unit_price") is not None:
             values["amount"] = amount_of(values.get("quantity") or Decimal(1), values["unit_price"])
         said = {problem["f"] for problem in row.problems}
@@ -329,6 +332,18 @@ def _held(row: Row, cycles: Cycles, accounts: dict[int, Account]) -> bool:
     """Whether the order lies in the owner's running time: an older one wins none of the deals that run now."""
     account = accounts[row.values["account_pk"]]
     return account.owner_id is None or cycles.on(account.pk, row.values["ordered_on"]) == account.current_cycle_id
+
+
+_WON = frozenset(
+    "won|closed won|closedwon|yes|y|true|1|done|complete|completed|paid|shipped|delivered|invoiced|fulfilled|closed|signed|"
+    "order|ordered|active|confirmed|赢单|贏單|已赢单|成交|已成交|完成|已完成|已付款|已发货|已發貨|已签约|已簽約|已签|是|有效|生效|已确认|已確認|已审核|执行中|執行中".split(
+        "|"
+    )
+)
+
+
+def _is_won(stage: str) -> bool:
+    return stage in _WON or (spoken(Deal).get(stage) or spoken(Stage).get(stage)) in (Deal.WON, Stage.ORDER)
 
 
 def _is_not_won(stage: str) -> bool:

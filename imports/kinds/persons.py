@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import re
 from collections import defaultdict
+from collections.abc import Mapping
 from typing import Any
 
 from django.utils.translation import gettext_lazy as _
@@ -128,6 +129,7 @@ class Persons:
 
     code = Kind.PERSONS.value
     notes = ""
+    knows: Mapping[str, Any] = {}
     fields: tuple[Field, ...] = (
         finding.ACCOUNT,
         Field("name", pgettext_lazy("person", "name"), (*names.PERSON, "name", "名称", "名稱"), longest=120),

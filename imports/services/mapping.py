@@ -22,8 +22,26 @@ from imports.values import Bad, as_text
 
 LOOKED_AT = 20  # rows at the top, for the one that names the columns
 SAMPLES = 3
-REMEMBERED = ("duplicates", "owner", "beyond", "keep_notes", "orders", "date_back", "currency", "result", "channel")
-OF_THE_FILE = ("keep_notes", "orders", "currency", "result", "channel")  # of these also what somebody else chose
+REMEMBERED = (
+    "duplicates",
+    "owner",
+    "beyond",
+    "keep_notes",
+    "orders",
+    "date_back",
+    "currency",
+    "result",
+    "channel",
+    "words",
+)
+OF_THE_FILE = (
+    "keep_notes",
+    "orders",
+    "currency",
+    "result",
+    "channel",
+    "words",
+)  # of these also what somebody else chose
 OF_THIS_FILE = (
     *REMEMBERED,
     "reach_back",

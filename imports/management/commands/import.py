@@ -18,7 +18,7 @@ from imports.kinds.base import KindOf
 from imports.kinds.catalogue import KINDS
 from imports.kinds.spoken import spoken
 from imports.models import Choice, Import, ImportState
-from imports.services import checking, failed, mapping, running, uploading
+from imports.services import checking, failed, mapping, running, uploading, wording
 from imports.services.mapping import head_key
 from imports.values import folded
 from imports.words import notes_of
@@ -40,6 +40,9 @@ class Command(BaseCommand):
         parser.add_argument("--kind", required=True, help=", ".join(KINDS))
         parser.add_argument("--as", dest="email", required=True, help="e-mail of the person who imports")
         parser.add_argument("--mapping", type=Path, help='JSON: {"Header or column number": "field", …}; else guessed')
+        parser.add_argument(
+            "--words", type=Path, help='JSON: {"field": {"word of the file": "meaning", …}, …}, "-" for nothing'
+        )
         parser.add_argument("--duplicates", default="skip", help="skip (default), update or create")
         parser.add_argument("--for", dest="owner", default="", help="e-mail, or pool: whose new leads and accounts are")
         parser.add_argument("--beyond", default="refuse", choices=["refuse", "pool"], help="accounts beyond a capacity")
@@ -132,7 +135,15 @@ class Command(BaseCommand):
         if options["owner"]:
             owner = options["owner"]
             choices["owner"] = "pool" if owner == "pool" else str(self._person(owner).pk)
+        if options["words"]:
+            choices["words"] = self._words(options["words"], kind)
         return mapping.save(batch, mapping=chosen, options=choices, now=timezone.now())
+
+    def _words(self, path: Path, kind: KindOf) -> dict[str, dict[str, str]]:
+        try:
+            return wording.read(kind.code, json.loads(path.read_text("utf-8")))
+        except (OSError, ValueError) as why:
+            raise CommandError(_("The words %(path)s cannot be read: %(why)s") % {"path": path, "why": why}) from None
 
     def _sheet(self, batch: Import, asked: str) -> int:
         names = [sheet["name"] for sheet in batch.about["sheets"]]
