@@ -144,7 +144,7 @@ def _page(
         before_it = Q() if is_order else Q(occurred_on__lt=day) | Q(pk__lt=pk)
         entries = entries.filter(before_it, occurred_on__lte=day)
     if show != "contacts":
-        sold = orders_of(account, size + 1, **({"day": day, "below": pk if is_order else None} if cursor else {}))
+        sold = orders_of(account, size + 1, day=cursor and cursor[0], below=cursor[2] if cursor and cursor[1] else None)
     mixed = _mixed(list(_with_everything(entries)[: size + 1]), sold)[: size + 1]
     gaps = turns.between(account, mixed, size) if whole else [[] for _gap in range(min(len(mixed), size) + 1)]
     more, mixed = len(mixed) > size, mixed[:size]

@@ -151,8 +151,11 @@ class ColumnsForm(forms.Form):
             )  # fmt: skip
         if self.kind.notes:
             self.fields["keep_notes"] = forms.BooleanField(
-                label=_("Keep the other columns as notes"), required=False, initial=options.get("keep_notes", False)
-            )
+                label=_("Keep the other columns as notes"), required=False, initial=options.get("keep_notes", False),
+                help_text=_("with the order, and in the history of the opportunity it wins; 480 characters at most")
+                if batch.kind == Kind.ORDERS
+                else "",
+            )  # fmt: skip
 
     def _of_leads(self, options: dict[str, Any], by: User) -> None:
         """Cards of a fair need no columns for what is the same in every row."""

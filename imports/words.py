@@ -140,6 +140,7 @@ ROW: dict[str, Any] = {
     "number_taken": _("another order has this number already: check that it is not entered twice"),
     "number_elsewhere": _("row %(n)s has the same number for another customer"),
     "not_won": _("“%(text)s” is not won: only won deals are orders"),
+    "notes_cut": _("only the first %(most)s characters are kept"),
     "perhaps_won": _("“%(text)s” does not say whether it was won: it is taken for an order unless you say otherwise"),
     "perhaps": _("perhaps the same as “%(name)s”"),
     "appeared": _("it has come into the CRM since the preview"),
@@ -288,8 +289,9 @@ def brought_along(planned: Mapping[str, int], kind: str) -> str:
         )  # fmt: skip
         said.append(words % {"n": formatting.number(won)})
     if kind == Kind.ORDERS and planned.get(Plan.CREATE, 0):
-        said.append(_("Each other order makes a won opportunity.") if won else _("Each order makes a won opportunity."))
-    return formatting.sentences(*map(str, said), str(_("An undo takes it back as well."))) if said else ""
+        each = _("Each other order makes a won opportunity.") if won else _("Each order makes a won opportunity.")
+        said.append(str(each))
+    return formatting.sentences(*said, str(_("An undo takes it back as well."))) if said else ""
 
 
 def of_problem(problem: dict[str, Any], kind: KindOf, *, beside: bool = False) -> str:

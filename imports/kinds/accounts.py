@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections import Counter
 from collections.abc import Iterable, Mapping
-from typing import Any
+from typing import Any, ClassVar
 
 from django.db.models import Count, F, OuterRef, Subquery
 from django.utils import timezone
@@ -49,7 +49,7 @@ class Accounts:
 
     code = Kind.ACCOUNTS.value
     notes = "notes"
-    knows: Mapping[str, Any] = {}
+    knows: ClassVar[Mapping[str, Any]] = {}
     fields: tuple[Field, ...] = (
         Field("name", _("name"), (*names.COMPANY, "name", "名称", "名稱"), required=True, longest=200),
         Field("telephones", _("telephones"), names.TELEPHONE, read.read_telephones, several=True),

@@ -9,7 +9,7 @@ from dataclasses import dataclass, field
 from datetime import date, datetime
 from decimal import Decimal
 from functools import cached_property
-from typing import TYPE_CHECKING, Any, Protocol
+from typing import TYPE_CHECKING, Any, ClassVar, Protocol
 
 from accounts.policies import InForce, in_force
 from imports.kinds.meanings import meant
@@ -180,7 +180,7 @@ class KindOf(Protocol):
     code: str
     fields: tuple[Field, ...]
     notes: str
-    knows: Mapping[str, Callable[[str], bool]]  # columns of choices whose reader takes any word: which it knows
+    knows: ClassVar[Mapping[str, Callable[[str], bool]]]  # columns whose reader takes any word: which it knows
 
     def begin(self, job: Job) -> None:
         """Before the check: what has to be known of the whole file."""
@@ -207,7 +207,7 @@ class KindOf(Protocol):
 class RowByRow:
     """What a kind need not do whose rows know nothing of each other, or change nothing that is there."""
 
-    knows: Mapping[str, Callable[[str], bool]] = {}
+    knows: ClassVar[Mapping[str, Callable[[str], bool]]] = {}
 
     def promise(self, rows: list[Row], job: Job) -> None:
         """Nothing."""

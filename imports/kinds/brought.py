@@ -58,7 +58,7 @@ def _in_lines(ids: set[int]) -> set[int]:
     """Those who stand in a line of the power map: contacts draw none, so somebody has."""
     known: set[int] = set()
     for model, one, other in ((ReportingLine, "person_id", "boss_id"), (InfluenceLine, "person_id", "source_id")):
-        rows = model.objects.current().filter(Q(**{f"{one}__in": ids}) | Q(**{f"{other}__in": ids}))  # type: ignore[attr-defined]
+        rows = model.objects.current().filter(Q(**{f"{one}__in": ids}) | Q(**{f"{other}__in": ids}))
         known |= {pk for pair in rows.values_list(one, other) for pk in pair}
     return known & ids
 

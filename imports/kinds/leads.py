@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections import Counter
+from collections.abc import Mapping
 from types import SimpleNamespace
 from typing import Any, ClassVar
 
@@ -66,7 +67,7 @@ class Leads(RowByRow):
 
     code = Kind.LEADS.value
     notes = "notes"
-    knows: ClassVar = {"source": lambda word: word in SOURCES or word in spoken(Source)}
+    knows: ClassVar[Mapping[str, Any]] = {"source": lambda word: word in SOURCES or word in spoken(Source)}
     fields: tuple[Field, ...] = (
         Field("company", _("company"), names.COMPANY, longest=200),
         Field("person", pgettext_lazy("lead", "person"), (*names.PERSON, "name", "名称", "名稱"), longest=120, better=("人员", "人員")),

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Mapping
 from datetime import date
 from decimal import Decimal
 from typing import Any, ClassVar
@@ -47,8 +48,8 @@ class Orders(RowByRow):
     """Orders."""
 
     code = Kind.ORDERS.value
-    notes = ""
-    knows: ClassVar = {"stage": lambda word: _is_not_won(word) or _is_won(word)}
+    notes = "notes"
+    knows: ClassVar[Mapping[str, Any]] = {"stage": lambda word: _is_not_won(word) or _is_won(word)}
     fields: tuple[Field, ...] = (
         finding.ACCOUNT,
         Field(
@@ -76,6 +77,7 @@ class Orders(RowByRow):
         Field("unit", _("unit"), ("计量单位", "計量單位", "单位(件)", "uom", "unit", "units", "unit of measure"), longest=20),
         Field("unit_price", _("unit price"), ("单价", "單價", "含税单价", "价格", "unit price", "price", "price per unit", "unit cost", "rate", "price each", "priceeach", "list price"), lambda v: read.read_number(v)),
         Field("stage", _("won?"), ("商机阶段", "銷售階段", "销售阶段", "阶段", "成交状态", "订单状态", "状态", "狀態", "是否成交", "deal stage", "stage", "opportunity stage", "sales stage", "status", "order status", "won"), longest=120, better=("deal status",)),
+        Field("notes", _("notes"), names.NOTES, several=True),
         Field("seller", _("credited to"), ("签单人", "簽單人", "成交人", "业绩归属", "業績歸屬", "credited to", "sold by", "closed by", *names.OWNER), longest=254, better=("业绩归属邮箱", "業績歸屬電子郵件", "credited to e-mail", *names.OWNER_EMAIL)),
         finding.ACCOUNT_ID,
         finding.ACCOUNT_TELEPHONE,
@@ -140,6 +142,8 @@ class Orders(RowByRow):
             row.fail("not_above_zero", "amount")
         if "currency" not in values:
             values["currency"] = self._currency_of(row, job) or job.options.get("currency") or settings.CURRENCY
+        if len(values.get("notes", "")) > order_lines.LONGEST_NOTE:
+            row.remark("notes_cut", "notes", most=order_lines.LONGEST_NOTE)
         values["seller_id"] = None
         if values.get("seller"):
             try:
@@ -179,6 +183,7 @@ class Orders(RowByRow):
         heads = {key: group[0] for key, group in groups.items() if key not in before}
         for key, row in heads.items():
             row.values["sum"] = order_lines.total_of(groups[key])
+            row.values["why"] = order_lines.why_of(groups[key])
         new = []
         for row in heads.values():
             key = (row.values["account_pk"], searchkeys.fold(row.values.get("opportunity", "")))
@@ -205,7 +210,7 @@ class Orders(RowByRow):
         was = opportunity.stage
         order = win(
             opportunity, amount=v["sum"], ordered_on=v["ordered_on"], by=job.by, today=job.today,
-            version=opportunity.version, currency=v["currency"], reason=gettext("imported"),
+            version=opportunity.version, currency=v["currency"], reason=v["why"],
         )  # fmt: skip
         seller = job.people.ids.get(v["seller_id"]) if v["seller_id"] else None
         changed: dict[str, Any] = {"number": v.get("number", "")}
@@ -245,7 +250,7 @@ class Orders(RowByRow):
             steps.append({**step, "from_stage": "", "to_stage": Stage.PROSPECT.value, "outcome": Deal.OPEN.value})
             steps.append({
                 **step, "from_stage": Stage.PROSPECT.value, "to_stage": Stage.ORDER.value, "outcome": Deal.WON.value,
-                "reason": gettext("imported"),
+                "reason": v["why"],
             })  # fmt: skip
             sold.append({
                 "id": order, "account_id": pk, "cycle_id": cycle.pk if cycle else None, "opportunity_id": deal,

@@ -5,7 +5,7 @@ from __future__ import annotations
 import re
 from collections import defaultdict
 from collections.abc import Mapping
-from typing import Any
+from typing import Any, ClassVar
 
 from django.utils.translation import gettext_lazy as _
 from django.utils.translation import pgettext_lazy
@@ -129,7 +129,7 @@ class Persons:
 
     code = Kind.PERSONS.value
     notes = ""
-    knows: Mapping[str, Any] = {}
+    knows: ClassVar[Mapping[str, Any]] = {}
     fields: tuple[Field, ...] = (
         finding.ACCOUNT,
         Field("name", pgettext_lazy("person", "name"), (*names.PERSON, "name", "名称", "名稱"), longest=120),

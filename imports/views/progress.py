@@ -131,8 +131,10 @@ def undo(request: HttpRequest, pk: int) -> HttpResponse:
             return hx_redirect(request, "imports:detail", batch.pk)
         foreseen = undoing.foresee(batch, by=request.user, now=timezone.now())
         why = [(words.in_short(code), count) for code, count in foreseen.reasons] if foreseen else []
-        context = {"batch": batch, "foreseen": foreseen, "why": why, "action": request.path}
-        context["persons"] = _persons(foreseen.persons if foreseen else None)
+        context = {
+            "batch": batch, "foreseen": foreseen, "why": why, "action": request.path,
+            "persons": _persons(foreseen.persons if foreseen else None),
+        }  # fmt: skip
         return render(request, "imports/undo.html#dialog" if is_htmx(request) else "imports/undo.html", context)
     try:
         asked = undoing.ask(batch, by=request.user, now=timezone.now())

@@ -10,11 +10,11 @@ from accounts.models import Account, KeyPerson, PersonMatch, ReportingLine
 from accounts.services import editing
 from core.clock import business_date
 from imports.models import ImportRow
-from leads.models import Opportunity, Stage
+from leads.models import Opportunity, Order, Stage
 from leads.models import Outcome as Deal
 from tests.cast import Cast, make_account
 from tests.followups.conftest import log_contact
-from tests.imports.wizard.conftest import checked, imported
+from tests.imports.wizard.conftest import checked, imported, problems
 from tests.imports.wizard.test_kinds import undone, verified
 
 pytestmark = pytest.mark.django_db
@@ -155,3 +155,27 @@ def test_orders_say_which_open_opportunities_they_win(cast: Cast, sheet: Any, as
     undone(done, cast.ada)
     deal.refresh_from_db()
     assert (deal.outcome, Opportunity.objects.valid().count()) == (Deal.OPEN, 1)
+
+
+def test_what_an_order_has_beside_its_columns_is_kept_as_a_note(cast: Cast, sheet: Any, as_user: Any) -> None:
+    acme(cast)
+    day = business_date().isoformat()
+    rows = [
+        ["Customer", "Order date", "Amount", "Order number", "Notes", "Shipping"],
+        ["Acme Ltd", day, 5, "N1", "end of the month", "by sea"], ["Acme Ltd", day, 6, "N1", "end of the month", "by air"],
+        ["Acme Ltd", day, 7, "N2", "x" * 600, ""],
+    ]  # fmt: skip
+    batch = imported(sheet(rows), "orders", cast.ada, keep_notes=True)
+    assert problems(batch)[4] == ["notes_cut"]
+    order = Order.objects.get(number="N1")
+    page = as_user(cast.ann).get(f"/orders/{order.pk}/").content.decode()
+    assert "imported: end of the month\nShipping: by sea\nend of the month\nShipping: by air" in page
+    assert len(Order.objects.get(number="N2").opportunity.stage_changes.latest("pk").reason) <= 500
+
+
+def test_key_persons_have_no_notes_and_the_columns_say_so(cast: Cast, sheet: Any, as_user: Any) -> None:
+    rows = [["Account", "Name", "Shoe size"], ["Acme Ltd", "Jo", 42]]
+    acme(cast)
+    batch = checked(sheet(rows), "persons", cast.ada)
+    assert "Key persons have no field for notes" in shown(as_user, cast, batch, "columns/")
+    assert "Columns that are not imported: Shoe size." in shown(as_user, cast, batch)
