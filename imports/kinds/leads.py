@@ -45,7 +45,7 @@ from leads.services.leads.handing import counted
 from users.services.positions import lock_people
 
 _SOURCES = {
-    "fair": ("展会", "展會", "trade fair", "exhibition", "trade show", "expo", "展销会", "展銷會", "参展"),
+    "fair": ("展会", "展會", "展览", "展覽", "展览会", "展覽會", "參展", "商展", "trade fair", "exhibition", "trade show", "expo", "展销会", "展銷會", "参展"),
     "event": ("行业交流", "行業交流", "活动", "活動", "会议", "event", "conference", "seminar", "industry event", "seminar partner", "internal seminar", "seminar - internal", "seminar - partner", "webinar", "市场活动", "會議行銷", "会议营销", "沙龙"),
     "notice": ("采购信息", "採購資訊", "招标", "招標", "purchasing notice", "tender", "招投标", "招投標", "rfp"),
     "web": ("网络", "網路", "网站", "網站", "官网", "互联网", "线上", "website", "internet", "online", "seo", "google", "baidu", "百度", "organic search", "organic_search", "direct traffic", "direct_traffic", "social media", "social_media", "organic social", "organic_social", "email marketing", "email_marketing", "web research", "web download", "online store", "online form", "chat", "facebook", "linkedin", "搜索引擎", "微信公众号", "公众号", "抖音", "小红书", "1688", "阿里巴巴"),

@@ -21,7 +21,7 @@ from imports.models import Choice, Import, ImportState
 from imports.services import checking, failed, mapping, running, uploading, wording
 from imports.services.mapping import head_key
 from imports.values import folded
-from imports.words import notes_of
+from imports.words import brought_along, left_out, notes_of
 from leads.models import Campaign, Source
 from users.models import User
 
@@ -58,6 +58,9 @@ class Command(BaseCommand):
             help="an admin's orders and follow-ups: accounts that colleagues work on begin with the oldest of them, too",
         )  # fmt: skip
         parser.add_argument("--failed", type=Path, help="where to write the failed rows; default: beside you")
+        parser.add_argument(
+            "--dry-run", action="store_true", help="only look through: say what would be, write nothing but the preview"
+        )
         parser.add_argument("--json", action="store_true", help="one line of JSON")
 
     def handle(self, *args: Any, **options: Any) -> None:
@@ -90,9 +93,10 @@ class Command(BaseCommand):
             batch = self._mapped(batch, kind, options, by)
             checking.run(batch.pk, now=timezone.now())
             batch.refresh_from_db()
-            running.start(batch, now=timezone.now(), nothing=True)
-            running.run(batch.pk, now=timezone.now())
-            batch.refresh_from_db()
+            if not options["dry_run"]:
+                running.start(batch, now=timezone.now(), nothing=True)
+                running.run(batch.pk, now=timezone.now())
+                batch.refresh_from_db()
         except Refusal as why:
             raise CommandError(str(why)) from None
         except OSError as why:
@@ -186,12 +190,19 @@ class Command(BaseCommand):
         path = str(self._failed(batch, options)) if bad else None
         counts = {"created": batch.created, "updated": batch.updated, "skipped": skipped, "failed": bad}
         notes = notes_of(batch)
+        if options["dry_run"]:
+            counts |= {"created": batch.planned.get("create", 0), "updated": batch.planned.get("update", 0)}
+            notes += filter(None, [brought_along(batch.planned, batch.kind), left_out(batch)])
         if options["json"]:
+            if options["dry_run"]:
+                counts["dry_run"] = True
             told = {**counts, "failed_file": path, "import": batch.pk, "rows": batch.total}
             self.stdout.write(json.dumps({**told, "notes": notes}, ensure_ascii=False))
             return
         lines = [_("%(n)s rows read from “%(file)s”.") % {"n": batch.total, "file": batch.file_name}]
         lines += notes
+        if options["dry_run"]:
+            lines.append(_("Nothing was written. What would be:"))
         words = {
             "created": _("created"), "updated": _("updated"), "skipped": _("skipped, known already"),
             "failed": _("failed"),
