@@ -140,7 +140,7 @@ class Accounts:
             twins = like.get(row.id, [])
             pk = numbers.get(row.values.get("external_id", ""))
             found[row.id] = [{"k": "account", "id": pk, "by": "number"}] if pk else []
-            found[row.id] += kept_twins((twin for twin in twins if twin.kind != "lead"), "account")
+            found[row.id] += kept_twins((twin for twin in twins if twin.kind != "lead"), "account", row.values["name"])
             if not found[row.id]:
                 remark_others(row, twins)
         return found
@@ -187,7 +187,7 @@ class Accounts:
             standing.settle_known(tries, found, job)
             write_changes(tries, found, FACTS)
             for one in tries:
-                if one.id in later:
+                if one.id in later and kin.waits(one):
                     one.outcome = Outcome.WAITING
 
         promise(rows, job, apply)

@@ -5,7 +5,7 @@ from __future__ import annotations
 import re
 import uuid
 from collections import Counter, defaultdict
-from datetime import date, datetime, time, timedelta
+from datetime import UTC, date, datetime, time, timedelta
 from typing import Any
 
 from django.db.models import Func, Max, UUIDField
@@ -39,7 +39,7 @@ from imports.kinds.history import (
     take_along,
 )
 from imports.kinds.staying import say_of_contacts
-from imports.models import Kind, Outcome, Plan
+from imports.models import ImportRow, Kind, Outcome, Plan
 from imports.people import Unknown
 from notifications.services import Message, tell
 
@@ -168,8 +168,12 @@ class FollowUps(RowByRow):
             text = searchkeys.fold(v.get("text", ""))
             said = f"{v['account_pk']}:{v['at'].isoformat()}:{v['author_id']}:{v['channel']}:{text}"
             v["key"] = uuid.uuid5(SPACE, said)
-        found = FollowUp.objects.filter(client_key__in=[row.values["key"] for row in rows], voided_at=None)
-        return {str(key): pk for key, pk in found.values_list("client_key", "pk")}
+        keys = [row.values["key"] for row in rows]
+        found = FollowUp.objects.filter(client_key__in=keys, voided_at=None)
+        known = {str(key): pk for key, pk in found.values_list("client_key", "pk")}
+        others = [row for row in rows if str(row.values["key"]) not in known]
+        said = _said_by_hand(others) if others else {}
+        return known | {str(row.values["key"]): said[_said(row)] for row in others if _said(row) in said}
 
     # -- writing ---------------------------------------------------------------------------------------------
     def write(self, rows: list[Row], job: Job) -> None:
@@ -317,6 +321,35 @@ class FollowUps(RowByRow):
         counting.refresh_persons(set(people))
         events = ((pk, {"import": job.batch.pk}) for pk in gone)
         audit.record_many("follow_up.voided", "followup", events, by=by)
+
+
+Contact = tuple[int, datetime, int, str, str]
+
+
+def _said(row: Row) -> Contact:
+    """What tells a contact from another: account, minute, author, channel, words."""
+    v = row.values
+    at = v["at"].astimezone(UTC).replace(second=0, microsecond=0)
+    return v["account_pk"], at, v["author_id"], v["channel"], searchkeys.fold(v.get("text", ""))
+
+
+def _said_by_hand(rows: list[Row]) -> dict[Contact, int]:
+    """Contacts of the rows' accounts and days, by what tells one from another: a file may hold what was logged here.
+
+    Also what somebody has made void here; what an undone import made comes again.
+    """
+    accounts, days = {row.values["account_pk"] for row in rows}, {row.values["day"] for row in rows}
+    found = FollowUp.objects.filter(account__in=accounts, occurred_on__in=days).order_by("-pk")
+    columns = ("pk", "account_id", "occurred_at", "author_id", "channel", "text", "voided_at")
+    there = list(found.values_list(*columns))
+    void = [pk for pk, *_facts, voided_at in there if voided_at]
+    undone = ImportRow.objects.filter(made__in=void, outcome=Outcome.UNDONE, batch__kind=Kind.FOLLOWUPS)
+    gone = set(undone.values_list("made", flat=True)) if void else set()
+    return {
+        (account, at.replace(second=0, microsecond=0), author, channel, searchkeys.fold(text)): pk
+        for pk, account, at, author, channel, text, _voided_at in there
+        if pk not in gone
+    }
 
 
 def _free_key() -> Any:

@@ -37,7 +37,7 @@ from imports.kinds.leads_writing import FACTS, save, take_back
 from imports.kinds.since import appeared
 from imports.kinds.spoken import spoken
 from imports.models import Kind, Outcome, Plan
-from imports.twins import FOR_PARTS, bare, look, same_person
+from imports.twins import FOR_PARTS, bare, closed_leads, look, same_person
 from leads.models import Campaign, Lead, LeadMatch, LeadMove, LeadRule, LeadState, Source
 from leads.services.findable import write_search
 from leads.services.leads.clock import return_due_on
@@ -138,12 +138,16 @@ class Leads(RowByRow):
             twins = [twin for twin in alike if _may_be(twin, row)]
             known = numbers.get(row.values.get("external_id", ""))
             found[row.id] = [{"k": "lead", "id": known, "by": "number"}] if known else []
-            found[row.id] += kept_twins(twins, "lead")
+            found[row.id] += kept_twins(twins, "lead", row.values["company"])
             if not found[row.id]:  # somebody has the company, with another person
-                others = kept_twins((twin for twin in alike if twin not in twins), "lead")
+                others = kept_twins((twin for twin in alike if twin not in twins), "lead", row.values["company"])
                 found[row.id] = [{**twin, "other": 1} for twin in others]
             if not found[row.id]:
                 remark_others(row, twins)
+        alone = {r.id: r.values for r in rows if not found[r.id]}
+        asked_for = {pk: (v["company"], v.get("person", ""), v.get("telephones", ())) for pk, v in alone.items()}
+        for pk, lead in closed_leads(asked_for, job.by).items() if alone else ():
+            found[pk] = [{"k": "lead", "id": lead, "by": "name"}]
         return found
 
     def _of_same_channel(self, row: Row, job: Job) -> bool:

@@ -370,14 +370,24 @@ def _known(rows: list[Row]) -> dict[int, list[dict[str, Any]]]:
     persons = KeyPerson.objects.filter(account__in={row.values["account_pk"] for row in rows})
     for person in persons.filter(merged_into=None, restricted_at=None, erased_at=None, taken_back_on=None):
         there[person.account_id].append(person)
-    found: dict[int, list[dict[str, Any]]] = {}
+    likes: dict[int, list[tuple[int, dict[str, Any]]]] = defaultdict(list)
     for row in rows:
         name, number = searchkeys.fold(row.values["name"]), matchkeys.telephone(row.values.get("telephone", ""))
         for person in there.get(row.values["account_pk"], ()):
             if person.left_on and not row.values.get("left_on"):
                 continue  # whoever has left may have come back, and is another person then
             if searchkeys.fold(person.name) == name:
-                found.setdefault(row.id, []).insert(0, {"k": "person", "id": person.pk, "by": "name"})
+                likes[row.id].append((10 + _alike(person, row), {"k": "person", "id": person.pk, "by": "name"}))
             elif number and matchkeys.telephone(person.telephone) == number:
-                found.setdefault(row.id, []).append({"k": "person", "id": person.pk, "by": "telephone"})
-    return found
+                likes[row.id].append((0, {"k": "person", "id": person.pk, "by": "telephone"}))
+    return {row: [twin for _n, twin in sorted(some, key=lambda one: -one[0])] for row, some in likes.items()}
+
+
+def _alike(person: KeyPerson, row: Row) -> int:
+    """How many facts of a person of the same name a row says: of two namesakes the one is meant who has them."""
+    number, values = matchkeys.telephone(person.telephone), row.values
+    same = [bool(number) and number == matchkeys.telephone(values.get("telephone", ""))]
+    same += [
+        bool(there := getattr(person, name)) and there == values.get(name) for name in ("email", "wechat", "title")
+    ]
+    return sum(same)

@@ -60,4 +60,8 @@ def _example(kind: KindOf, spec: Field) -> str:
 
 def _allowed(kind: KindOf, spec: Field) -> list[str]:
     """The words a column knows; nothing when it takes any."""
-    return [] if kind.code == Kind.ORDERS else [str(label) for _code, label in choices_of(kind.code, spec.key) if label]
+    return (
+        []
+        if kind.code in (Kind.ORDERS, Kind.ACCOUNTS)
+        else [str(label) for _code, label in choices_of(kind.code, spec.key) if label]
+    )
