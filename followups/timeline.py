@@ -32,12 +32,15 @@ from followups.models import (
 )
 from followups.services import counting, outcome
 from followups.services.said import FIELDS, is_day, plain_time
+from followups.sold import Sold, orders_of
+from leads.models import Order
 from users.models import User
 
 if TYPE_CHECKING:
     from followups.forms import CorrectForm
 
 SIZE = 20
+SHOWN = ("", "contacts", "orders")  # everything, or one of both
 ICONS = {
     Channel.PHONE: "phone",
     Channel.WECHAT: "brand-wechat",
@@ -111,48 +114,62 @@ class Item:
 class Page:
     """Some entries, the open steps and the latest changes of owner (first page only), the cursor of what follows."""
 
-    items: list[Item]
+    items: list[Item | Sold]
     open_steps: list[NextStep]
     after: str
     may_work: bool
     turns: list[str] = field(default_factory=list)
+    sells: bool = False  # whether there are orders to choose between
 
 
-def page_of(account: Account, user: User, *, before: str = "", size: int = SIZE) -> Page:
-    """The newest entries of an account, or those before a cursor."""
-    return _page(account, user, FollowUp.objects.filter(account=account), before, size, whole=True)
+def page_of(account: Account, user: User, *, before: str = "", show: str = "", size: int = SIZE) -> Page:
+    """The newest entries and orders of an account, or those before a cursor; `show`: only "contacts" or "orders"."""
+    entries = FollowUp.objects.filter(account=account)
+    return _page(account, user, entries.none() if show == "orders" else entries, before, size, show=show)
 
 
 def page_among(account: Account, user: User, among: FollowUpQuerySet, *, before: str = "", size: int = SIZE) -> Page:
     """Some of an account's entries as the timeline shows them, without steps and changes of owner between them."""
-    return _page(account, user, among, before, size, whole=False)
+    return _page(account, user, among, before, size, whole=False, show="contacts")
 
 
-def _page(account: Account, user: User, among: FollowUpQuerySet, before: str, size: int, *, whole: bool) -> Page:
+def _page(
+    account: Account, user: User, among: FollowUpQuerySet, before: str, size: int, *, whole: bool = True, show: str
+) -> Page:
     entries = among.order_by("-occurred_on", "-pk")
     cursor = _read(before)
+    sold: list[Sold] = []
     if cursor:
-        day, pk = cursor
-        entries = entries.filter(Q(occurred_on__lte=day), Q(occurred_on__lt=day) | Q(pk__lt=pk))
-    found = list(_with_everything(entries)[: size + 1])
-    gaps = turns.between(account, found, size) if whole else [[] for _gap in range(min(len(found), size) + 1)]
-    more, found = len(found) > size, found[:size]
+        day, is_order, pk = cursor
+        before_it = Q() if is_order else Q(occurred_on__lt=day) | Q(pk__lt=pk)
+        entries = entries.filter(before_it, occurred_on__lte=day)
+    if show != "contacts":
+        sold = orders_of(account, size + 1, day=cursor and cursor[0], below=cursor[2] if cursor and cursor[1] else None)
+    mixed = _mixed(list(_with_everything(entries)[: size + 1]), sold)[: size + 1]
+    gaps = turns.between(account, mixed, size) if whole else [[] for _gap in range(min(len(mixed), size) + 1)]
+    more, mixed = len(mixed) > size, mixed[:size]
+    found = [one for one in mixed if isinstance(one, FollowUp)]
     first = (
         [] if cursor or not whole else list(NextStep.objects.open().filter(account=account).order_by("due_on", "pk"))
     )
-    _withhold(account, found, first)
+    _withhold(account, found, first, [one.order for one in mixed if isinstance(one, Sold)])
     names = names_of(found)
     decides = manages(user, account)
-    items = [_item(entry, account, user, decides, names) for entry in found]
+    items = [one if isinstance(one, Sold) else _item(one, account, user, decides, names) for one in mixed]
     for item, below in zip(items, gaps[1:], strict=True):
         item.turns = below
     works = account.state != State.POOLED
-    last = found[-1] if found else None
-    after = f"{last.occurred_on.isoformat()}_{last.pk}" if last and more else ""
-    return Page(items, first, after, works, [] if cursor else gaps[0])
+    after = _cursor(mixed[-1]) if mixed and more else ""
+    sells = whole and bool(account.last_order_on or sold or show)
+    return Page(items, first, after, works, [] if cursor else gaps[0], sells)
 
 
-def _withhold(account: Account, entries: list[FollowUp], steps: list[NextStep]) -> None:
+def _mixed(entries: list[FollowUp], sold: list[Sold]) -> list[FollowUp | Sold]:
+    """Contacts and orders by day, the latest first; of one day the orders, which come of the contacts, above them."""
+    return sorted([*sold, *entries], key=lambda one: one.occurred_on, reverse=True) if sold else [*entries]
+
+
+def _withhold(account: Account, entries: list[FollowUp], steps: list[NextStep], orders: list[Order]) -> None:
     """Texts without what names persons whose processing has stopped; the rows are shown, not saved."""
     known = withholding.restricted([account.pk]).get(account.pk)
     if known is None:
@@ -161,6 +178,10 @@ def _withhold(account: Account, entries: list[FollowUp], steps: list[NextStep]) 
         entry.text = known.without(entry.text)
         for correction in entry.corrections.all():
             correction.before = known.without(correction.before)
+    for order in orders:
+        order.void_reason = known.without(order.void_reason)
+        if order.opportunity:
+            order.opportunity.name = known.without(order.opportunity.name)
     for step in (*steps, *(step for entry in entries for step in entry.next_steps.all())):
         step.text, step.place, step.objective = map(known.without, (step.text, step.place, step.objective))
 
@@ -277,9 +298,17 @@ def both(form: CorrectForm, present: dict[str, Any]) -> list[dict[str, Any]]:
     return rows
 
 
-def _read(cursor: str) -> tuple[date, int] | None:
+def _cursor(one: FollowUp | Sold) -> str:
+    """Where a page ends: the day, and the contact or (with an "o") the order."""
+    return f"{one.occurred_on.isoformat()}_{f'o{one.order.pk}' if isinstance(one, Sold) else one.pk}"
+
+
+def _read(cursor: str) -> tuple[date, bool, int] | None:
+    """The day, whether the last one was an order, and its id."""
     day, _sep, pk = cursor.partition("_")
+    is_order = pk.startswith("o")
+    pk = pk.removeprefix("o")
     try:
-        return (date.fromisoformat(day), int(pk)) if pk.isascii() and len(pk) < 19 else None
+        return (date.fromisoformat(day), is_order, int(pk)) if pk.isascii() and len(pk) < 19 else None
     except ValueError:
         return None

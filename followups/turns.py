@@ -2,9 +2,11 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import date
 from itertools import pairwise
+from typing import Protocol
 
 from django.db.models import Count, OuterRef, Subquery
 from django.db.models.functions import Coalesce
@@ -13,7 +15,15 @@ from django.utils.translation import ngettext
 
 from accounts.models import Account, ContactDay, Cycle, LedgerEntry, State
 from core import formatting
-from followups.models import FollowUp
+
+
+class Placed(Protocol):
+    """What stands in the timeline: its day, and the cycle it counts in."""
+
+    @property
+    def occurred_on(self) -> date: ...
+    @property
+    def cycle_id(self) -> int | None: ...
 
 
 @dataclass(frozen=True)
@@ -48,7 +58,7 @@ def _made(cycle: Cycle) -> int:
     return int(known if known is not None else cycle.counted)  # type: ignore[attr-defined]
 
 
-def between(account: Account, entries: list[FollowUp], size: int) -> list[list[str]]:
+def between(account: Account, entries: Sequence[Placed], size: int) -> list[list[str]]:
     """The changes above the first of these entries (latest first) and below each of the first `size`; one statement."""
     turns = _Turns(account)
     gaps = [turns.above(entry) for entry in entries]
@@ -73,7 +83,7 @@ class _Turns:
             self._left.insert(0, _Turn(known[0].ended_on or account.state_since, None, known[0], place))
         self._age = {cycle.pk: age for age, cycle in enumerate(known)}
 
-    def above(self, entry: FollowUp) -> list[str]:
+    def above(self, entry: Placed) -> list[str]:
         """The changes that came after this entry, as far as they have not been handed out."""
         later = 0
         while later < len(self._left) and self._is_before(entry, self._left[later]):
@@ -84,7 +94,7 @@ class _Turns:
         """The changes below which there is no entry any more."""
         return self._hand_out(len(self._left))
 
-    def _is_before(self, entry: FollowUp, turn: _Turn) -> bool:
+    def _is_before(self, entry: Placed, turn: _Turn) -> bool:
         if entry.occurred_on != turn.since:
             return entry.occurred_on < turn.since
         return self._age.get(entry.cycle_id or 0, -1) >= self._age[turn.before.pk]

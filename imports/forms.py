@@ -12,9 +12,11 @@ from django.utils.translation import gettext_lazy as _
 from followups.models import Channel, Result
 from imports.kinds.catalogue import KINDS
 from imports.kinds.common import POOL
+from imports.kinds.meanings import EMPTY, choices_of, empty_words
 from imports.models import Choice, Import, Kind
 from imports.people import People
 from imports.reading.limits import MAX_BYTES
+from imports.services.wording import Word
 from imports.words import FILE, capital
 from leads.forms.opportunities import currencies
 from leads.models import Campaign, Source
@@ -40,6 +42,34 @@ class UploadForm(forms.Form):
         if file.size > MAX_BYTES:
             raise ValidationError(str(FILE["too_large"]) % {"mb": MAX_BYTES // 1024 // 1024})
         return file
+
+
+class WordsForm(forms.Form):
+    """What the words mean that columns of choices do not know."""
+
+    def __init__(self, *args: Any, batch: Import, words: list[Word], **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        self.words = words
+        for word in words:
+            key = word.field.key
+            self.fields[word.name] = forms.ChoiceField(
+                label=word.word, required=False, initial=word.meaning,
+                choices=[
+                    ("", _("– not known –")), *choices_of(batch.kind, key), (EMPTY, empty_words(batch.kind, key)),
+                ],
+            )  # fmt: skip
+
+    @property
+    def rows(self) -> list[tuple[str, Word, Any]]:
+        """(column, word, bound field) of each."""
+        return [(capital(str(word.field.label)), word, self[word.name]) for word in self.words]
+
+    def meanings(self) -> dict[str, dict[str, str]]:
+        """{field: {word: code}} as it was chosen."""
+        found: dict[str, dict[str, str]] = {}
+        for word in self.words:
+            found.setdefault(word.field.key, {})[word.word] = self.cleaned_data[word.name]
+        return found
 
 
 class ColumnsForm(forms.Form):
@@ -121,8 +151,11 @@ class ColumnsForm(forms.Form):
             )  # fmt: skip
         if self.kind.notes:
             self.fields["keep_notes"] = forms.BooleanField(
-                label=_("Keep the other columns as notes"), required=False, initial=options.get("keep_notes", False)
-            )
+                label=_("Keep the other columns as notes"), required=False, initial=options.get("keep_notes", False),
+                help_text=_("with the order, and in the history of the opportunity it wins; 480 characters at most")
+                if batch.kind == Kind.ORDERS
+                else "",
+            )  # fmt: skip
 
     def _of_leads(self, options: dict[str, Any], by: User) -> None:
         """Cards of a fair need no columns for what is the same in every row."""

@@ -7,8 +7,9 @@ from typing import TYPE_CHECKING, Any
 
 from accounts.duplicates import Asked, Reason, Twin, find_many, looking
 from accounts.models import Account
+from commons.matched import MatchKind
 from core import matchkeys, searchkeys
-from leads.models import Lead
+from leads.models import Lead, LeadMatch, LeadState
 
 if TYPE_CHECKING:
     from users.models import User
@@ -46,9 +47,43 @@ def name_of(twin: Twin) -> str:
     return str(twin.account or twin.record or "")
 
 
+def unlike(twin: Twin, name: str) -> int:
+    """0 for a twin that is called so to the letter, 1 for the same name otherwise written, 2 for another or a hidden one."""
+    record: Any = twin.account or twin.record
+    called = getattr(record, "name", "") or getattr(record, "company", "")
+    if not called:
+        return 2
+    return 0 if searchkeys.fold(called) == searchkeys.fold(name) else 1 if bare(called) == bare(name) else 2
+
+
 def bare(name: str) -> str:
     """A company's name for comparison within a file, as `accounts.duplicates` compares it with what is there."""
     return matchkeys.name(name[:200]).key or searchkeys.fold(name)
+
+
+def closed_leads(asked: Mapping[int, tuple[str, str, Collection[str]]], user: User) -> dict[int, int]:
+    """By row, a lead that the importer sees and that was closed as not a fit: of the same company (first), the same
+    person and, where both have some, one of the numbers. Two statements."""  # fmt: skip
+    keys = {row: bare(company) for row, (company, _person, _numbers) in asked.items()}
+    by_key: dict[str, list[int]] = {}
+    for _kind, value, pk in looking.matching(
+        LeadMatch.objects.all(), {MatchKind.NAME.value: set(keys.values())}, "lead_id"
+    ):
+        by_key.setdefault(value, []).append(pk)
+    ids = {pk for some in by_key.values() for pk in some}
+    closed = Lead.objects.visible_to(user).filter(pk__in=ids, state=LeadState.UNFIT, taken_back_on=None)
+    leads = closed.in_bulk() if ids else {}
+    found: dict[int, int] = {}
+    for row, (_company, person, numbers) in asked.items():
+        said = {number for number in map(matchkeys.telephone, numbers) if number}
+        for pk in by_key.get(keys[row], ()):
+            lead = leads.get(pk)
+            if lead is None or searchkeys.fold(lead.person) != searchkeys.fold(person):
+                continue
+            there = {number for number in map(matchkeys.telephone, lead.telephones) if number}
+            if not said or not there or said & there:
+                found[row] = pk
+    return found
 
 
 def same_person(one: str, other: str) -> bool:

@@ -13,6 +13,7 @@ urlpatterns = [
     path("<int:pk>/columns/", columns.columns, name="columns"),
     path("<int:pk>/sheet/", columns.sheet, name="sheet"),
     path("<int:pk>/preview/", preview.preview, name="preview"),
+    path("<int:pk>/words/", preview.words, name="words"),
     path("<int:pk>/choose/", preview.choose, name="choose"),
     path("<int:pk>/start/", progress.start, name="start"),
     path("<int:pk>/undo/", progress.undo, name="undo"),

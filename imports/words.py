@@ -3,18 +3,20 @@
 from __future__ import annotations
 
 from collections import Counter
+from collections.abc import Mapping
 from datetime import date
 from typing import Any
 
 from django.utils.translation import gettext_lazy as _
-from django.utils.translation import ngettext_lazy
+from django.utils.translation import ngettext, ngettext_lazy
 
 from core import formatting
 from core.worded import spoken
 from followups.models import Result
+from imports.kinds import alongside
 from imports.kinds.base import KindOf, factors
 from imports.kinds.catalogue import KINDS
-from imports.models import Import
+from imports.models import Import, Kind, Plan
 
 MOST_NAMED = 12  # headings in one note
 FILE: dict[str, Any] = {
@@ -103,7 +105,10 @@ ROW: dict[str, Any] = {
     "currency": _("“%(text)s” is no currency we know; write CNY, USD …"),
     "role": _("“%(text)s” is none of investor, gatekeeper, user, coach"),
     "unknown_channel": _("“%(text)s” is no channel we know: the one for the whole file is taken"),
-    "unknown_result": _("“%(text)s” is no outcome we know; write one of: %(known)s"),
+    "unknown_result": _(
+        "“%(text)s” is no outcome we know: say in the preview what it means, or write one of: %(known)s (their Chinese"
+        " names are understood as well)"
+    ),
     "unknown_need": _("“%(text)s” does not say whether there is a need: it stays as it is"),
     "need": _("“%(text)s” says nothing about the need: write explicit or none"),
     "future": _("lies in the future"),
@@ -135,6 +140,8 @@ ROW: dict[str, Any] = {
     "number_taken": _("another order has this number already: check that it is not entered twice"),
     "number_elsewhere": _("row %(n)s has the same number for another customer"),
     "not_won": _("“%(text)s” is not won: only won deals are orders"),
+    "notes_cut": _("only the first %(most)s characters are kept"),
+    "perhaps_won": _("“%(text)s” does not say whether it was won: it is taken for an order unless you say otherwise"),
     "perhaps": _("perhaps the same as “%(name)s”"),
     "appeared": _("it has come into the CRM since the preview"),
     "no_update_across": _("it is an account already, which an import of leads does not change"),
@@ -175,6 +182,8 @@ ROW: dict[str, Any] = {
     "boss_below": _("“%(name)s” stands below this person already; it stays empty"),
     "unknown_influence": _("“%(text)s” is no influence from 1 to 5; it stays as it is"),
     "unknown_rank": _("“%(text)s” is no rank we know; it stays as it is"),
+    "person_new": _("a key person is made: %(names)s"),
+    "deal_won": _("wins the open opportunity “%(names)s”"),
     "stays_contacts": _("it has contacts"),
     "stays_orders": _("it has orders"),
     "stays_deals": _("it has opportunities"),
@@ -197,6 +206,20 @@ IN_SHORT: dict[str, Any] = {
     "stays_corrected": _("it was corrected"),
     "stays_amount": _("the amount was changed"),
 }
+
+
+# Why a key person whom contacts brought along stays when these are taken back.
+PERSON_STAYS: dict[str, Any] = {
+    "stays_contacts": _("named in other contacts"),
+    "stays_deals": _("has a part in opportunities or quotations"),
+    "stays_written": _("somebody has written about them"),
+    "stays_changed": _("was changed since"),
+}
+
+
+def of_person(code: str) -> Any:
+    """Why a person stays."""
+    return PERSON_STAYS.get(code, PERSON_STAYS["stays_changed"])
 
 
 def in_short(code: str) -> Any:
@@ -250,9 +273,32 @@ def left_out(batch: Import) -> str:
     return _("Columns that are not imported: %(names)s.") % {"names": names} if left else ""
 
 
+def brought_along(planned: Mapping[str, int], kind: str) -> str:
+    """What an import makes or changes beside its rows, in words; empty for nothing."""
+    persons, won = planned.get(alongside.PERSONS, 0), planned.get(alongside.WON, 0)
+    said = []
+    if persons:
+        words = ngettext(
+            "%(n)s key person is made along with the rows.", "%(n)s key persons are made along with the rows.", persons
+        )
+        said.append(words % {"n": formatting.number(persons)})
+    if won:
+        words = ngettext(
+            "%(n)s open opportunity of the same name is won by its order.",
+            "%(n)s open opportunities of the same name are won by their orders.", won,
+        )  # fmt: skip
+        said.append(words % {"n": formatting.number(won)})
+    if kind == Kind.ORDERS and planned.get(Plan.CREATE, 0):
+        each = _("Each other order makes a won opportunity.") if won else _("Each order makes a won opportunity.")
+        said.append(str(each))
+    return formatting.sentences(*said, str(_("An undo takes it back as well."))) if said else ""
+
+
 def of_problem(problem: dict[str, Any], kind: KindOf, *, beside: bool = False) -> str:
     """One error or remark of a row: the field, unless the words stand `beside` it, and what is wrong with it."""
     known = {"known": formatting.listed(Result.labels)} if problem["c"] == "unknown_result" else {}
+    if "listed" in problem.get("p", {}):
+        known["names"] = formatting.listed(problem["p"]["listed"])
     if "keys" in problem.get("p", {}):
         known["names"] = _labels(problem["p"]["keys"], kind)
     if "on" in problem.get("p", {}):

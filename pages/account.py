@@ -31,6 +31,7 @@ from commons import together
 from core.access import Access, access
 from core.clock import business_date
 from followups.models import NextStep
+from followups.timeline import SHOWN
 from keyaccounts.showing import open_signals
 from leads.models import STAGE_ORDER, Campaign, Lead, Opportunity, Source
 from portraits.models import Distance
@@ -160,6 +161,8 @@ def _tabs(request: MemberRequest, it: Account) -> list[Tab]:
     asked = request.GET.get("tab", "")
     shown = {name: (words, address) for name, (words, url) in TABS.items() if (address := _address(url, it.pk))}
     current = asked if asked in shown else next(iter(shown))
+    if current == "timeline" and (show := request.GET.get("show", "")) in SHOWN:
+        shown[current] = (shown[current][0], f"{shown[current][1]}?show={show}" if show else shown[current][1])
     person = request.GET.get("person", "")[:18]
     if current == "portrait" and person.isascii() and person.isdigit():
         shown[current] = (shown[current][0], f"{shown[current][1]}?person={person}")

@@ -10,6 +10,7 @@ from django.shortcuts import get_object_or_404, redirect, render
 from django.urls import reverse
 from django.utils import timezone
 from django.utils.translation import gettext as _
+from django.utils.translation import gettext_lazy, pgettext_lazy
 
 from accounts.models import Account
 from core import formatting
@@ -25,15 +26,22 @@ from followups.services.refusals import WrongInput
 from followups.views.dialogs import INVALID, REFUSED, act, back_to, dialog
 from users.requests import MemberRequest
 
+SHOWS = [
+    ("", gettext_lazy("All")), ("contacts", pgettext_lazy("timeline", "Contacts")), ("orders", gettext_lazy("Orders")),
+]  # fmt: skip
+
 
 @access(Access.MEMBER, "GET")
 def timeline(request: MemberRequest, account_pk: int) -> HttpResponse:
     """What happened on an account, newest first, page by page."""
     account = get_object_or_404(Account.objects.served_by(request.user), pk=account_pk)
-    page = lists.page_of(account, request.user, before=request.GET.get("before", ""))
+    show = request.GET.get("show", "")
+    show = show if show in lists.SHOWN else ""
+    page = lists.page_of(account, request.user, before=request.GET.get("before", ""), show=show)
     template = "followups/timeline.html#more" if request.GET.get("before") else "followups/timeline.html"
-    more = reverse("followups:timeline", args=[account.pk]) + "?"
-    return render(request, template, {"account": account, "page": page, "more": more})
+    more = reverse("followups:timeline", args=[account.pk]) + (f"?show={show}&" if show else "?")
+    context = {"account": account, "page": page, "more": more, "show": show, "shows": SHOWS}
+    return render(request, template, context)
 
 
 @access(Access.MEMBER, "GET", "POST")

@@ -3,8 +3,8 @@
 from __future__ import annotations
 
 from collections import Counter
-from collections.abc import Iterable
-from typing import Any
+from collections.abc import Iterable, Mapping
+from typing import Any, ClassVar
 
 from django.db.models import Count, F, OuterRef, Subquery
 from django.utils import timezone
@@ -22,7 +22,7 @@ from audit import services as audit
 from commons import bulk
 from core import searchkeys
 from imports import values as read
-from imports.kinds import filling, kin, names, protected, standing, untrained
+from imports.kinds import alongside, filling, kin, names, protected, standing, untrained
 from imports.kinds.accounts_writing import FACTS, save, take_back
 from imports.kinds.base import Field, Job, Row
 from imports.kinds.common import (
@@ -49,6 +49,7 @@ class Accounts:
 
     code = Kind.ACCOUNTS.value
     notes = "notes"
+    knows: ClassVar[Mapping[str, Any]] = {}
     fields: tuple[Field, ...] = (
         Field("name", _("name"), (*names.COMPANY, "name", "名称", "名稱"), required=True, longest=200),
         Field("telephones", _("telephones"), names.TELEPHONE, read.read_telephones, several=True),
@@ -99,7 +100,7 @@ class Accounts:
         """A name is needed; an account of the same name or number is known already; capacities hold."""
         owners = {}
         for row in rows:
-            self._complete(row, job)
+            self.complete(row, job)
             owners[row.id] = owner_of(row, job)
         good = [row for row in rows if row.is_good]
         found = self._twins(good, job)
@@ -120,6 +121,7 @@ class Accounts:
         untrained.settle(new, owners, job)
         new = [row for row in new if row.is_good]
         take_places(new, owners, job, loads=loads_of(new, owners, job, _counted), capacity=_capacity(job))
+        job.beside += alongside.count([row for row in new if row.is_good], job)
 
     def _twins(self, rows: list[Row], job: Job) -> dict[int, list[dict[str, Any]]]:
         """What is there already, by row: of the same number in the other system first."""
@@ -138,12 +140,13 @@ class Accounts:
             twins = like.get(row.id, [])
             pk = numbers.get(row.values.get("external_id", ""))
             found[row.id] = [{"k": "account", "id": pk, "by": "number"}] if pk else []
-            found[row.id] += kept_twins((twin for twin in twins if twin.kind != "lead"), "account")
+            found[row.id] += kept_twins((twin for twin in twins if twin.kind != "lead"), "account", row.values["name"])
             if not found[row.id]:
                 remark_others(row, twins)
         return found
 
-    def _complete(self, row: Row, job: Job) -> None:
+    def complete(self, row: Row, job: Job) -> None:
+        """A row's names, dates and numbers."""
         values = row.values
         whole_name(values, "person")
         values["name"] = " ".join(values.get("name", "").split())
@@ -179,24 +182,25 @@ class Accounts:
 
         def apply(tries: list[Row]) -> None:
             for one in tries:
-                self._complete(one, job)
+                self.complete(one, job)
             found = {account.pk: account for account in _changeable(tries, job).select_related("owner")}
             later = kin.in_this_file(tries, job)
             kin.take(tries, job)
             standing.settle_known(tries, found, job)
             write_changes(tries, found, FACTS)
             for one in tries:
-                if one.id in later:
+                if one.id in later and kin.waits(one):
                     one.outcome = Outcome.WAITING
 
         promise(rows, job, apply)
-        filling.promise(rows, job, _FILLED, lambda row: self._complete(row, job), _fits)
+        filling.promise(rows, job, _FILLED, lambda row: self.complete(row, job), _fits)
+        alongside.say_not_added(rows, job)
 
     # -- writing ---------------------------------------------------------------------------------------------
     def write(self, rows: list[Row], job: Job) -> None:
         """Accounts with cycle, ledger, events and search keys by set; updates under a lock."""
         for row in rows:
-            self._complete(row, job)
+            self.complete(row, job)
         owners = {row.id: owner_of(row, job) for row in rows}
         self._look_again([row for row in rows if row.plan == Plan.CREATE and not row.twin], job)
         _protect(rows)
@@ -323,7 +327,7 @@ class Accounts:
         kin.take(rows, job)
         standing.settle_known(rows, locked, job)
         changed = write_changes(rows, locked, FACTS)
-        things, complete = Account.objects.all(), lambda row: self._complete(row, job)
+        things, complete = Account.objects.all(), lambda row: self.complete(row, job)
         changed += filling.write(more, job, things, _EMPTY, _FILLED, complete, _fits)
         save(list({account.pk: account for account, _fields in changed}.values()))
         events = ((account.pk, {"fields": fields, "import": job.batch.pk}) for account, fields in changed)

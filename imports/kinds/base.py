@@ -9,9 +9,10 @@ from dataclasses import dataclass, field
 from datetime import date, datetime
 from decimal import Decimal
 from functools import cached_property
-from typing import TYPE_CHECKING, Any, Protocol
+from typing import TYPE_CHECKING, Any, ClassVar, Protocol
 
 from accounts.policies import InForce, in_force
+from imports.kinds.meanings import meant
 from imports.models import Choice, Import, Outcome, Plan
 from imports.people import People
 from imports.values import Bad, as_text, factor_in, has_own_unit, read_emails, read_moment
@@ -85,6 +86,7 @@ class Job:
         self.options: dict[str, Any] = batch.options
         self.columns = _columns_of(batch.mapping, kind)
         self.orders: dict[str, str] = self.options.get("orders", {})
+        self.words: dict[str, dict[str, str]] = self.options.get("words", {})  # what words of the file mean, by field
         self.seen: dict[str, int] = {}  # what the file itself has said before, by key: the row
         self.known: dict[int, list[dict[str, Any]]] = {}  # what rows were recognised as, by number
         self.like: dict[int, int] = {}  # rows that are the same as an earlier one: the first of them, by number
@@ -92,6 +94,9 @@ class Job:
         self.chunk: dict[int, Row] = {}  # the rows that are being written, by number
         self.loads: Counter[int] = Counter()  # what owners have and would get, while it is checked
         self.made: set[int] = set()  # ids of what this import has created, while it is written
+        self.beside: Counter[str] = Counter()  # what rows bring along beside what they are about, while it is checked
+        self.persons_back = 0  # persons that contacts brought along and an undo takes back
+        self.persons_stay: dict[int, str] = {}  # those it leaves, with the remark that says why
         self.in_file: set[str] = set()  # companies the file tells of, where other rows refer to them
 
     @cached_property
@@ -128,6 +133,8 @@ class Job:
             self._keep(row)
 
     def _value(self, spec: Field, cells: list[Any]) -> Any:
+        if cells and (words := self.words.get(spec.key)):
+            cells = [meant(spec.key, cells[0], words)]
         if spec.is_date:
             return read_moment(cells[0], order=self.orders.get(spec.key, "")) if cells else None
         if not spec.several or len(cells) < 2:
@@ -173,6 +180,7 @@ class KindOf(Protocol):
     code: str
     fields: tuple[Field, ...]
     notes: str
+    knows: ClassVar[Mapping[str, Callable[[str], bool]]]  # columns whose reader takes any word: which it knows
 
     def begin(self, job: Job) -> None:
         """Before the check: what has to be known of the whole file."""
@@ -182,6 +190,9 @@ class KindOf(Protocol):
 
     def check(self, rows: list[Row], job: Job) -> None:
         """Plan each row: new, update, skip or error; by set."""
+
+    def complete(self, row: Row, job: Job) -> None:
+        """Settle the values that were read from a row's cells, or say what is wrong with them."""
 
     def promise(self, rows: list[Row], job: Job) -> None:
         """Skip rows planned as updates that the run would leave alone, and say why: a preview promises what is done."""
@@ -195,6 +206,8 @@ class KindOf(Protocol):
 
 class RowByRow:
     """What a kind need not do whose rows know nothing of each other, or change nothing that is there."""
+
+    knows: ClassVar[Mapping[str, Callable[[str], bool]]] = {}
 
     def promise(self, rows: list[Row], job: Job) -> None:
         """Nothing."""

@@ -77,10 +77,13 @@ def loads_of(rows: Iterable[Row], owners: dict[int, User | None], job: Job, now:
     return job.loads
 
 
-def kept_twins(twins: Iterable[Twin], kind: str) -> list[dict[str, Any]]:
-    """Likely twins as a row keeps them, those of the kind that is imported first."""
-    likely = [known.kept(twin) for twin in twins if twin.is_likely]
-    return sorted(likely, key=lambda twin: twin["k"] != kind)
+def kept_twins(twins: Iterable[Twin], kind: str, name: str) -> list[dict[str, Any]]:
+    """Likely twins as a row keeps them: those of the kind that is imported first, of these the one that is called so.
+
+    Companies share telephones: of two with the number, the one of the row's name is meant.
+    """
+    likely = [(known.kept(twin), known.unlike(twin, name)) for twin in twins if twin.is_likely]
+    return [twin for twin, _unlike in sorted(likely, key=lambda pair: (pair[0]["k"] != kind, pair[1]))]
 
 
 def remark_others(row: Row, twins: Iterable[Twin]) -> None:
@@ -233,9 +236,14 @@ def changes(thing: Any, values: Mapping[str, Any], names: Iterable[str]) -> dict
     """{name: [before, after]} of what would change on a model instance."""
     found = {}
     for name in names:
-        if name in values and getattr(thing, name) != values[name]:
+        if name in values and not _same(name, getattr(thing, name), values[name]):
             found[name] = [plain(getattr(thing, name)), plain(values[name])]
     return found
+
+
+def _same(name: str, there: Any, said: Any) -> bool:
+    """Whether a value says what is there: roles have no order."""
+    return set(there) == set(said) if name == "roles" else there == said
 
 
 def untouched_versions(kind: str, ids: Iterable[int]) -> dict[int, int]:

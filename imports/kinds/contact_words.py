@@ -71,7 +71,7 @@ CHANNELS = {
 }
 RESULTS = {
     "answered": ("接听", "接聽", "接听了", "已接电话", "已接電話", "接了电话", "接了電話", "接通了", "打通", "打通了", "通话成功", "通話成功", "联系上", "聯絡上", "联系上了", "已沟通", "已溝通", "有回应", "已接通", "接通", "有效", "answered", "connected", "reached", "yes", "是", "完成", "completed", "held", "已联系", "已聯絡", "有回复", "有回覆", "已回复", "已回覆", "有回應", "已接聽", "已接听", "connected - left live", "scheduled", "successful", "answered call", "跟进中", "沟通中"),
-    "agreed": ("同意", "已同意", "有兴趣", "有興趣", "感兴趣", "感興趣", "达成一致", "有意向", "成交", "agreed", "interested", "positive", "won", "意向"),
+    "agreed": ("同意", "答应", "答應", "应允", "應允", "认可", "認可", "已同意", "有兴趣", "有興趣", "感兴趣", "感興趣", "达成一致", "有意向", "成交", "agreed", "interested", "positive", "won", "意向"),
     "objected": ("异议", "異議", "有异议", "反对", "objected", "objection", "concern"),
     "refused": ("拒绝", "拒絕", "无意向", "没兴趣", "沒興趣", "不需要", "暂不需要", "暫不需要", "没有兴趣", "沒有興趣", "不感兴趣", "不感興趣", "refused", "rejected", "not interested", "declined"),
     "informed": ("告知", "提供信息", "提供了信息", "提供了資訊", "提供資訊", "了解情况", "informed", "information", "told us something"),

@@ -80,11 +80,11 @@ def _choose(row: Row, candidates: list[Account], mine: set[int], *, hidden: bool
     if not candidates and not hidden:
         row.fail("no_account", "account", name=str(name)[:80])
         return
-    workable = [account for account in candidates if account.pk in mine]
-    if not workable:
+    # The closest of all, not of those one may write to: what is meant for another's account goes to none that is like it.
+    best = [account for account in _closest(candidates, row) if account.pk in mine]
+    if not best:
         row.fail("account_not_yours", "account", name=str(name)[:80])
         return
-    best = _closest(workable, row)
     if len(best) > 1:
         row.fail("several_accounts", "account", name=str(name)[:80], n=len(best))
         return
@@ -93,7 +93,7 @@ def _choose(row: Row, candidates: list[Account], mine: set[int], *, hidden: bool
 
 def _closest(accounts: list[Account], row: Row) -> list[Account]:
     """Those that fit best: of the same name to the letter, else of the same name without its suffix, else by number."""
-    if len(accounts) == 1:
+    if len(accounts) < 2:
         return accounts
     name = row.values.get("account", "")
     exact = [a for a in accounts if searchkeys.fold(a.name) == searchkeys.fold(name)]

@@ -5,7 +5,7 @@ from __future__ import annotations
 import re
 import uuid
 from collections import Counter, defaultdict
-from datetime import date, datetime, time, timedelta
+from datetime import UTC, date, datetime, time, timedelta
 from typing import Any
 
 from django.db.models import Func, Max, UUIDField
@@ -26,8 +26,9 @@ from followups.services import counting
 from followups.services.people import deciders
 from followups.services.settling import refresh_need
 from imports import values as read
-from imports.kinds import contact_words, finding, names, protected
+from imports.kinds import alongside, contact_words, finding, names, protected
 from imports.kinds.base import Field, Job, Row, RowByRow
+from imports.kinds.brought import leave, persons_of
 from imports.kinds.history import (
     cycles_of,
     date_back,
@@ -37,9 +38,8 @@ from imports.kinds.history import (
     say_what_begins_earlier,
     take_along,
 )
-from imports.kinds.persons import leave
 from imports.kinds.staying import say_of_contacts
-from imports.models import Kind, Outcome, Plan
+from imports.models import ImportRow, Kind, Outcome, Plan
 from imports.people import Unknown
 from notifications.services import Message, tell
 
@@ -75,7 +75,7 @@ class FollowUps(RowByRow):
     def check(self, rows: list[Row], job: Job) -> None:
         """An account and a day are needed; the same contact entered before is known already."""
         for row in rows:
-            self._complete(row, job)
+            self.complete(row, job)
         finding.resolve(rows, job)
         self._protect(rows)
         good = [row for row in rows if row.is_good]
@@ -90,23 +90,17 @@ class FollowUps(RowByRow):
             else:
                 job.seen[key] = row.number
                 self._say_what_counts(row, job)
+        job.beside += alongside.count(good, job)
         say_what_begins_earlier((row for row in good if row.plan == Plan.CREATE), "day", job)
 
     def _protect(self, rows: list[Row]) -> None:
         """A name that the account no longer has by right brings nobody back; also a row that is wrong otherwise says so."""
         named = [row for row in rows if row.values.get("person") and row.values.get("account_pk")]
-        there = self._persons_there({row.values["account_pk"] for row in named})
+        there = alongside.persons_there({row.values["account_pk"] for row in named})
         protected.refuse(named, "person", ([
-            Named(row.values["account_pk"], name) for name in _names(row.values["person"])
+            Named(row.values["account_pk"], name) for name in names.persons_in(row.values["person"])
             if (row.values["account_pk"], searchkeys.fold(name)) not in there
         ] for row in named))  # fmt: skip
-
-    def _persons_there(self, account_ids: set[int]) -> dict[tuple[int, str], int]:
-        """By account and name, who is there now."""
-        rows = KeyPerson.objects.current().filter(account__in=account_ids).order_by("-pk")
-        return {
-            (account, searchkeys.fold(name)): pk for pk, account, name in rows.values_list("pk", "account_id", "name")
-        }
 
     def _say_what_counts(self, row: Row, job: Job) -> None:
         if counting.is_effective(row.values["result"], True) and not row.values.get("person"):
@@ -114,7 +108,8 @@ class FollowUps(RowByRow):
         elif not job.by.is_admin and counting.is_late(row.values["day"], job.today, job.policy.of(job.by.team_id)):
             row.remark("late")
 
-    def _complete(self, row: Row, job: Job) -> None:
+    def complete(self, row: Row, job: Job) -> None:
+        """A row's moment, outcome and author."""
         values = row.values
         if "moment" not in values:
             if not _has(row, "moment"):
@@ -174,14 +169,18 @@ class FollowUps(RowByRow):
             text = searchkeys.fold(v.get("text", ""))
             said = f"{v['account_pk']}:{v['at'].isoformat()}:{v['author_id']}:{v['channel']}:{text}"
             v["key"] = uuid.uuid5(SPACE, said)
-        found = FollowUp.objects.filter(client_key__in=[row.values["key"] for row in rows], voided_at=None)
-        return {str(key): pk for key, pk in found.values_list("client_key", "pk")}
+        keys = [row.values["key"] for row in rows]
+        found = FollowUp.objects.filter(client_key__in=keys, voided_at=None)
+        known = {str(key): pk for key, pk in found.values_list("client_key", "pk")}
+        others = [row for row in rows if str(row.values["key"]) not in known]
+        said = _said_by_hand(others) if others else {}
+        return known | {str(row.values["key"]): said[_said(row)] for row in others if _said(row) in said}
 
     # -- writing ---------------------------------------------------------------------------------------------
     def write(self, rows: list[Row], job: Job) -> None:
         """Contacts in the order of their days, then the days counted anew for every account of the chunk, by set."""
         for row in rows:
-            self._complete(row, job)
+            self.complete(row, job)
         accounts = finding.lock_accounts(rows, job)
         self._protect(rows)
         good = [row for row in rows if row.is_good]
@@ -203,8 +202,8 @@ class FollowUps(RowByRow):
 
     def _persons(self, rows: list[Row], job: Job) -> dict[int, list[int]]:
         """The key persons of each row, made where the account has none of that name."""
-        named = [(row, name) for row in rows for name in _names(row.values.get("person", ""))]
-        there = self._persons_there({row.values["account_pk"] for row, _name in named})
+        named = [(row, name) for row in rows for name in names.persons_in(row.values.get("person", ""))]
+        there = alongside.persons_there({row.values["account_pk"] for row, _name in named})
         keys = [(row.values["account_pk"], searchkeys.fold(name)) for row, name in named]
         missing: dict[tuple[int, str], tuple[Row, str]] = {}
         for key, of in zip(keys, named, strict=True):
@@ -318,22 +317,45 @@ class FollowUps(RowByRow):
         recount(ids, job)
         for pk in sorted({fresh[one].account_id for one in gone if fresh[one].need}):
             refresh_need(pk, today=job.today)
-        undone = [row.undo for row in rows if row.outcome == Outcome.UNDONE and row.undo]
-        leave([pk for undo in undone for pk in (undo.get("persons") or [undo.get("person")]) if pk], job)
+        leave([pk for row in rows if row.outcome == Outcome.UNDONE for pk in persons_of(row.undo)], job)
         people = FollowUpPerson.objects.filter(follow_up__in=gone).values_list("person_id", flat=True)
         counting.refresh_persons(set(people))
         events = ((pk, {"import": job.batch.pk}) for pk in gone)
         audit.record_many("follow_up.voided", "followup", events, by=by)
 
 
+Contact = tuple[int, datetime, int, str, str]
+
+
+def _said(row: Row) -> Contact:
+    """What tells a contact from another: account, minute, author, channel, words."""
+    v = row.values
+    at = v["at"].astimezone(UTC).replace(second=0, microsecond=0)
+    return v["account_pk"], at, v["author_id"], v["channel"], searchkeys.fold(v.get("text", ""))
+
+
+def _said_by_hand(rows: list[Row]) -> dict[Contact, int]:
+    """Contacts of the rows' accounts and days, by what tells one from another: a file may hold what was logged here.
+
+    Also what somebody has made void here; what an undone import made comes again.
+    """
+    accounts, days = {row.values["account_pk"] for row in rows}, {row.values["day"] for row in rows}
+    found = FollowUp.objects.filter(account__in=accounts, occurred_on__in=days).order_by("-pk")
+    columns = ("pk", "account_id", "occurred_at", "author_id", "channel", "text", "voided_at")
+    there = list(found.values_list(*columns))
+    void = [pk for pk, *_facts, voided_at in there if voided_at]
+    undone = ImportRow.objects.filter(made__in=void, outcome=Outcome.UNDONE, batch__kind=Kind.FOLLOWUPS)
+    gone = set(undone.values_list("made", flat=True)) if void else set()
+    return {
+        (account, at.replace(second=0, microsecond=0), author, channel, searchkeys.fold(text)): pk
+        for pk, account, at, author, channel, text, _voided_at in there
+        if pk not in gone
+    }
+
+
 def _free_key() -> Any:
     """A key of its own for each void contact, so that the same file may be imported again."""
     return Func(function="gen_random_uuid", output_field=UUIDField())
-
-
-def _names(text: str) -> list[str]:
-    """The persons of a cell, as they are listed: 王小明、李华."""
-    return list(dict.fromkeys(filter(None, (name.strip() for name in re.split(r"[;；、\n]+", text)))))
 
 
 def _has(row: Row, key: str) -> bool:

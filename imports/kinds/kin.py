@@ -73,6 +73,11 @@ def in_this_file(rows: Iterable[Row], job: Job) -> set[int]:
     return {row.id for row in rows for key in KEYS if (name := row.values.get(key)) and bare(name) in job.in_file}
 
 
+def waits(row: Row) -> bool:
+    """Whether a company that the row names is not in the CRM yet, after `take`."""
+    return any(problem["c"] == "no_company" for problem in row.problems)
+
+
 def take(rows: Iterable[Row], job: Job) -> None:
     """Put the accounts that rows name into their values (`parent_id`, `referred_by_id`), for an update."""
     rows = list(rows)

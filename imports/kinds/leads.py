@@ -3,8 +3,9 @@
 from __future__ import annotations
 
 from collections import Counter
+from collections.abc import Mapping
 from types import SimpleNamespace
-from typing import Any
+from typing import Any, ClassVar
 
 from django.utils import timezone
 from django.utils.translation import gettext, pgettext_lazy
@@ -36,7 +37,7 @@ from imports.kinds.leads_writing import FACTS, save, take_back
 from imports.kinds.since import appeared
 from imports.kinds.spoken import spoken
 from imports.models import Kind, Outcome, Plan
-from imports.twins import FOR_PARTS, bare, look, same_person
+from imports.twins import FOR_PARTS, bare, closed_leads, look, same_person
 from leads.models import Campaign, Lead, LeadMatch, LeadMove, LeadRule, LeadState, Source
 from leads.services.findable import write_search
 from leads.services.leads.clock import return_due_on
@@ -44,7 +45,7 @@ from leads.services.leads.handing import counted
 from users.services.positions import lock_people
 
 _SOURCES = {
-    "fair": ("展会", "展會", "trade fair", "exhibition", "trade show", "expo", "展销会", "展銷會", "参展"),
+    "fair": ("展会", "展會", "展览", "展覽", "展览会", "展覽會", "參展", "商展", "trade fair", "exhibition", "trade show", "expo", "展销会", "展銷會", "参展"),
     "event": ("行业交流", "行業交流", "活动", "活動", "会议", "event", "conference", "seminar", "industry event", "seminar partner", "internal seminar", "seminar - internal", "seminar - partner", "webinar", "市场活动", "會議行銷", "会议营销", "沙龙"),
     "notice": ("采购信息", "採購資訊", "招标", "招標", "purchasing notice", "tender", "招投标", "招投標", "rfp"),
     "web": ("网络", "網路", "网站", "網站", "官网", "互联网", "线上", "website", "internet", "online", "seo", "google", "baidu", "百度", "organic search", "organic_search", "direct traffic", "direct_traffic", "social media", "social_media", "organic social", "organic_social", "email marketing", "email_marketing", "web research", "web download", "online store", "online form", "chat", "facebook", "linkedin", "搜索引擎", "微信公众号", "公众号", "抖音", "小红书", "1688", "阿里巴巴"),
@@ -66,6 +67,7 @@ class Leads(RowByRow):
 
     code = Kind.LEADS.value
     notes = "notes"
+    knows: ClassVar[Mapping[str, Any]] = {"source": lambda word: word in SOURCES or word in spoken(Source)}
     fields: tuple[Field, ...] = (
         Field("company", _("company"), names.COMPANY, longest=200),
         Field("person", pgettext_lazy("lead", "person"), (*names.PERSON, "name", "名称", "名稱"), longest=120, better=("人员", "人員")),
@@ -99,7 +101,7 @@ class Leads(RowByRow):
         """A company or a person is needed; the same company and person, or the same number, is known already."""
         owners = {}
         for row in rows:
-            self._complete(row, job)
+            self.complete(row, job)
             owners[row.id] = owner_of(row, job)
         good = [row for row in rows if row.is_good]
         found = self._twins(good, job)
@@ -136,12 +138,16 @@ class Leads(RowByRow):
             twins = [twin for twin in alike if _may_be(twin, row)]
             known = numbers.get(row.values.get("external_id", ""))
             found[row.id] = [{"k": "lead", "id": known, "by": "number"}] if known else []
-            found[row.id] += kept_twins(twins, "lead")
+            found[row.id] += kept_twins(twins, "lead", row.values["company"])
             if not found[row.id]:  # somebody has the company, with another person
-                others = kept_twins((twin for twin in alike if twin not in twins), "lead")
+                others = kept_twins((twin for twin in alike if twin not in twins), "lead", row.values["company"])
                 found[row.id] = [{**twin, "other": 1} for twin in others]
             if not found[row.id]:
                 remark_others(row, twins)
+        alone = {r.id: r.values for r in rows if not found[r.id]}
+        asked_for = {pk: (v["company"], v.get("person", ""), v.get("telephones", ())) for pk, v in alone.items()}
+        for pk, lead in closed_leads(asked_for, job.by).items() if alone else ():
+            found[pk] = [{"k": "lead", "id": lead, "by": "name"}]
         return found
 
     def _of_same_channel(self, row: Row, job: Job) -> bool:
@@ -181,7 +187,8 @@ class Leads(RowByRow):
         others = ([f"e:{mail}"] if mail else []) + ([f"x:{external}"] if external else [])
         return [f"n:{company}:{person}", *numbers, *others]
 
-    def _complete(self, row: Row, job: Job) -> None:
+    def complete(self, row: Row, job: Job) -> None:
+        """A row's company, source and campaign."""
         values = row.values
         whole_name(values, "person")
         company = " ".join(values.get("company", "").split())
@@ -229,18 +236,18 @@ class Leads(RowByRow):
 
         def apply(tries: list[Row]) -> None:
             for one in tries:
-                self._complete(one, job)
+                self.complete(one, job)
             kin.take(tries, job)
             _apply(tries, {lead.pk: lead for lead in _changeable(tries, job)})
 
         promise(rows, job, apply)
-        filling.promise(rows, job, _FILLED, lambda row: self._complete(row, job), _fits)
+        filling.promise(rows, job, _FILLED, lambda row: self.complete(row, job), _fits)
 
     # -- writing ---------------------------------------------------------------------------------------------
     def write(self, rows: list[Row], job: Job) -> None:
         """Create by COPY as far as the owners have room, update under a lock."""
         for row in rows:
-            self._complete(row, job)
+            self.complete(row, job)
         kin.take(rows, job)
         owners = {row.id: owner_of(row, job) for row in rows}
         self._look_again([row for row in rows if row.plan == Plan.CREATE and not row.twin], job)
@@ -314,7 +321,7 @@ class Leads(RowByRow):
         mine = Lead.objects.filter(pk__in=_changeable(rows, job))
         locked = {lead.pk: lead for lead in mine.select_for_update(no_key=True).order_by("pk")}
         changed = _apply(rows, locked)
-        things, complete = Lead.objects.all(), lambda row: self._complete(row, job)
+        things, complete = Lead.objects.all(), lambda row: self.complete(row, job)
         changed += filling.write(more, job, things, _EMPTY, _FILLED, complete, _fits)
         save(list({lead.pk: lead for lead, _fields in changed}.values()))
         events = ((lead.pk, {"fields": sorted(fields), "import": job.batch.pk}) for lead, fields in changed)

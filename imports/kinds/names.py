@@ -1,5 +1,7 @@
 """How programs and people head the columns that several kinds have; folded headers are compared with these."""
 
+import re
+
 COMPANY = (
     "公司名称", "公司名稱", "公司", "企业名称", "企業名稱", "客户名称", "客戶名稱", "客户", "客戶", "客户全称", "单位名称", "單位名稱", "单位", "厂名",
     "company", "company name", "companyname", "account", "account name", "customer", "customer name", "client", "client name", "organization",
@@ -74,6 +76,12 @@ INDUSTRY = (
     "所属行业",
     "所屬行業",
     "行业分类",
+    "行業分類",
+    "行業別",
+    "产业",
+    "產業",
+    "產業別",
+    "產業類別",
     "industry",
     "sector",
     "segment",
@@ -175,3 +183,8 @@ EXTERNAL = (
     "account number",
     "统一社会信用代码",
 )
+
+
+def persons_in(text: str) -> list[str]:
+    """The persons of a cell, as they are listed: 王小明、李华."""
+    return list(dict.fromkeys(filter(None, (name.strip() for name in re.split(r"[;；、\n]+", text)))))

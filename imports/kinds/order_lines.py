@@ -7,6 +7,7 @@ from decimal import Decimal
 from typing import Any
 
 from django.db.models import F, Max
+from django.utils.translation import gettext
 
 from commons import bulk
 from commons.numbers import key_of as number_key
@@ -19,6 +20,7 @@ from leads.services.lines import amount_of
 
 Key = tuple[Any, ...]
 SMALL = Decimal("0.0001")
+LONGEST_NOTE = 480  # letters: it stands behind a word in a field of 500
 
 
 def key_of(row: Row) -> Key:
@@ -39,6 +41,13 @@ def grouped(rows: Iterable[Row]) -> dict[Key, list[Row]]:
 def total_of(rows: Sequence[Row]) -> Decimal:
     """What an order comes to."""
     return sum((row.values["amount"] for row in rows), Decimal(0))
+
+
+def why_of(rows: Sequence[Row]) -> str:
+    """What the history of the opportunity says of its order: that it was imported, and the notes of its rows."""
+    notes = "\n".join(dict.fromkeys(filter(None, (row.values.get("notes", "") for row in rows))))
+    words = gettext("imported")
+    return f"{words}: {notes[:LONGEST_NOTE]}" if notes else words
 
 
 def written_before(rows: Sequence[Row], job: Job) -> dict[Key, int]:

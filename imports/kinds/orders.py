@@ -2,9 +2,10 @@
 
 from __future__ import annotations
 
+from collections.abc import Mapping
 from datetime import date
 from decimal import Decimal
-from typing import Any
+from typing import Any, ClassVar
 
 from django.conf import settings
 from django.utils import timezone
@@ -17,7 +18,7 @@ from audit import services as audit
 from commons import bulk
 from core import searchkeys
 from imports import values as read
-from imports.kinds import finding, names, order_lines
+from imports.kinds import alongside, finding, names, order_lines
 from imports.kinds.base import Field, Job, Row, RowByRow
 from imports.kinds.common import plan_repeated
 from imports.kinds.history import (
@@ -47,7 +48,8 @@ class Orders(RowByRow):
     """Orders."""
 
     code = Kind.ORDERS.value
-    notes = ""
+    notes = "notes"
+    knows: ClassVar[Mapping[str, Any]] = {"stage": lambda word: _is_not_won(word) or _is_won(word)}
     fields: tuple[Field, ...] = (
         finding.ACCOUNT,
         Field(
@@ -75,6 +77,7 @@ class Orders(RowByRow):
         Field("unit", _("unit"), ("计量单位", "計量單位", "单位(件)", "uom", "unit", "units", "unit of measure"), longest=20),
         Field("unit_price", _("unit price"), ("单价", "單價", "含税单价", "价格", "unit price", "price", "price per unit", "unit cost", "rate", "price each", "priceeach", "list price"), lambda v: read.read_number(v)),
         Field("stage", _("won?"), ("商机阶段", "銷售階段", "销售阶段", "阶段", "成交状态", "订单状态", "状态", "狀態", "是否成交", "deal stage", "stage", "opportunity stage", "sales stage", "status", "order status", "won"), longest=120, better=("deal status",)),
+        Field("notes", _("notes"), names.NOTES, several=True),
         Field("seller", _("credited to"), ("签单人", "簽單人", "成交人", "业绩归属", "業績歸屬", "credited to", "sold by", "closed by", *names.OWNER), longest=254, better=("业绩归属邮箱", "業績歸屬電子郵件", "credited to e-mail", *names.OWNER_EMAIL)),
         finding.ACCOUNT_ID,
         finding.ACCOUNT_TELEPHONE,
@@ -84,7 +87,7 @@ class Orders(RowByRow):
     def check(self, rows: list[Row], job: Job) -> None:
         """An account, an amount and a day are needed; the same number, or day and amount, is known already."""
         for row in rows:
-            self._complete(row, job)
+            self.complete(row, job)
         rows = [row for row in rows if row.plan != Plan.SKIP]
         finding.resolve(rows, job)
         good = [row for row in rows if row.is_good]
@@ -100,6 +103,7 @@ class Orders(RowByRow):
             elif not plan_repeated(row, [_key(row)], job):
                 self._say_whose_line(row, job)
         order_lines.say_taken([row for row in good if row.plan == Plan.CREATE], job)
+        job.beside += alongside.count(good, job)
         say_what_begins_earlier((row for row in good if row.plan == Plan.CREATE), "ordered_on", job)
 
     def _say_whose_line(self, row: Row, job: Job) -> None:
@@ -114,13 +118,16 @@ class Orders(RowByRow):
         elif other != row.number:
             row.remark("same_number", "number", n=other)
 
-    def _complete(self, row: Row, job: Job) -> None:
+    def complete(self, row: Row, job: Job) -> None:
+        """A row's amount, day, currency and seller."""
         values = row.values
         stage = read.folded(values.get("stage", ""))
         if stage and _is_not_won(stage):
             row.plan, row.problems = Plan.SKIP, []
             row.remark("not_won", "stage", text=values["stage"][:40])
             return
+        if stage and not _is_won(stage):
+            row.remark("perhaps_won", "stage", text=values["stage"][:40])
         if "amount" not in values and values.get("unit_price") is not None:
             values["amount"] = amount_of(values.get("quantity") or Decimal(1), values["unit_price"])
         said = {problem["f"] for problem in row.problems}
@@ -135,6 +142,8 @@ class Orders(RowByRow):
             row.fail("not_above_zero", "amount")
         if "currency" not in values:
             values["currency"] = self._currency_of(row, job) or job.options.get("currency") or settings.CURRENCY
+        if len(values.get("notes", "")) > order_lines.LONGEST_NOTE:
+            row.remark("notes_cut", "notes", most=order_lines.LONGEST_NOTE)
         values["seller_id"] = None
         if values.get("seller"):
             try:
@@ -156,7 +165,7 @@ class Orders(RowByRow):
     def write(self, rows: list[Row], job: Job) -> None:
         """Won opportunities with their orders by set; an open opportunity of the same name is won instead."""
         for row in rows:
-            self._complete(row, job)
+            self.complete(row, job)
         accounts = finding.lock_accounts(rows, job)
         known = _known([row for row in rows if row.is_good], job)
         for row in rows:
@@ -168,12 +177,13 @@ class Orders(RowByRow):
         good.sort(key=lambda row: (row.values["ordered_on"], row.number))
         back = date_back(good, "ordered_on", job)
         cycles = cycles_of({row.values["account_pk"] for row in good})
-        running = self._running(good)
+        running = alongside.running(good)
         before = order_lines.written_before(good, job)
         groups = order_lines.grouped(good)
         heads = {key: group[0] for key, group in groups.items() if key not in before}
         for key, row in heads.items():
             row.values["sum"] = order_lines.total_of(groups[key])
+            row.values["why"] = order_lines.why_of(groups[key])
         new = []
         for row in heads.values():
             key = (row.values["account_pk"], searchkeys.fold(row.values.get("opportunity", "")))
@@ -195,17 +205,12 @@ class Orders(RowByRow):
         facts.write(chosen)
         orders_changed(chosen, today=job.today, policy=job.policy)
 
-    def _running(self, rows: list[Row]) -> dict[tuple[int, str], Opportunity]:
-        named = {row.values["account_pk"] for row in rows if row.values.get("opportunity")}
-        found = Opportunity.objects.open().filter(account__in=named).order_by("-pk")
-        return {(o.account_id, searchkeys.fold(o.name)): o for o in found}
-
     def _win(self, row: Row, opportunity: Opportunity, job: Job) -> None:
         v = row.values
         was = opportunity.stage
         order = win(
             opportunity, amount=v["sum"], ordered_on=v["ordered_on"], by=job.by, today=job.today,
-            version=opportunity.version, currency=v["currency"], reason=gettext("imported"),
+            version=opportunity.version, currency=v["currency"], reason=v["why"],
         )  # fmt: skip
         seller = job.people.ids.get(v["seller_id"]) if v["seller_id"] else None
         changed: dict[str, Any] = {"number": v.get("number", "")}
@@ -245,7 +250,7 @@ class Orders(RowByRow):
             steps.append({**step, "from_stage": "", "to_stage": Stage.PROSPECT.value, "outcome": Deal.OPEN.value})
             steps.append({
                 **step, "from_stage": Stage.PROSPECT.value, "to_stage": Stage.ORDER.value, "outcome": Deal.WON.value,
-                "reason": gettext("imported"),
+                "reason": v["why"],
             })  # fmt: skip
             sold.append({
                 "id": order, "account_id": pk, "cycle_id": cycle.pk if cycle else None, "opportunity_id": deal,
@@ -332,6 +337,18 @@ def _held(row: Row, cycles: Cycles, accounts: dict[int, Account]) -> bool:
     """Whether the order lies in the owner's running time: an older one wins none of the deals that run now."""
     account = accounts[row.values["account_pk"]]
     return account.owner_id is None or cycles.on(account.pk, row.values["ordered_on"]) == account.current_cycle_id
+
+
+_WON = frozenset(
+    "won|closed won|closedwon|yes|y|true|1|done|complete|completed|paid|shipped|delivered|invoiced|fulfilled|closed|signed|"
+    "order|ordered|active|confirmed|赢单|贏單|已赢单|成交|已成交|完成|已完成|已付款|已发货|已發貨|已签约|已簽約|已签|是|有效|生效|已确认|已確認|已审核|执行中|執行中".split(
+        "|"
+    )
+)
+
+
+def _is_won(stage: str) -> bool:
+    return stage in _WON or (spoken(Deal).get(stage) or spoken(Stage).get(stage)) in (Deal.WON, Stage.ORDER)
 
 
 def _is_not_won(stage: str) -> bool:

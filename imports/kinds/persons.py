@@ -4,9 +4,9 @@ from __future__ import annotations
 
 import re
 from collections import defaultdict
-from typing import Any
+from collections.abc import Mapping
+from typing import Any, ClassVar
 
-from django.db.models import F
 from django.utils.translation import gettext_lazy as _
 from django.utils.translation import pgettext_lazy
 
@@ -17,10 +17,10 @@ from accounts.services.forgotten import Named
 from audit import services as audit
 from commons import bulk
 from core import matchkeys, searchkeys
-from followups.models import FollowUpPerson
 from imports import values as read
 from imports.kinds import bosses, filling, finding, names, protected
 from imports.kinds.base import Field, Job, Row
+from imports.kinds.brought import worked_with
 from imports.kinds.common import (
     plan_known,
     plan_repeated,
@@ -32,7 +32,6 @@ from imports.kinds.common import (
 )
 from imports.kinds.spoken import spoken
 from imports.models import Kind, Outcome, Plan
-from portraits.models import Value
 
 FACTS = ("name", "title", "telephone", "email", "wechat", "roles", "influence", "department", "rank")
 _EMPTY: dict[str, Any] = dict.fromkeys(FACTS, "") | {"roles": [], "influence": None}
@@ -130,6 +129,7 @@ class Persons:
 
     code = Kind.PERSONS.value
     notes = ""
+    knows: ClassVar[Mapping[str, Any]] = {}
     fields: tuple[Field, ...] = (
         finding.ACCOUNT,
         Field("name", pgettext_lazy("person", "name"), (*names.PERSON, "name", "名称", "名稱"), longest=120),
@@ -237,6 +237,10 @@ class Persons:
         promise(rows, job, apply)
         filling.promise(rows, job, FACTS, lambda row: self._complete([row], job), _fits)
 
+    def complete(self, row: Row, job: Job) -> None:
+        """One row's name, numbers and dates."""
+        self._complete([row], job)
+
     def _complete(self, rows: list[Row], job: Job) -> None:
         for row in rows:
             for key in ("influence", "rank"):
@@ -310,14 +314,12 @@ class Persons:
         audit.record_many("person.changed", "account", events, by=job.by)
 
     def undo(self, rows: list[Row], job: Job) -> None:
-        """Created persons have left unless a contact or the portrait speaks of them; updates are put back field by field."""
+        """Created persons are taken back unless somebody has worked with them; updates are put back field by field."""
         ids = [row.made for row in rows if row.made]
         found = KeyPerson.objects.select_for_update(no_key=True).filter(pk__in=ids).order_by("pk")
         locked = {person.pk: person for person in found}
         versions = untouched_versions(self.code, ids)
-        links = FollowUpPerson.objects.filter(person__in=ids, follow_up__voided_at=None)
-        known = Value.objects.filter(person__in=ids, bound=False)
-        met = {*links.values_list("person_id", flat=True), *known.values_list("person_id", flat=True)}
+        used = worked_with(ids)
         written, events, gone, noted = [], [], [], []
         drawn = bosses.take_back(rows, job)
         for row in rows:
@@ -329,34 +331,23 @@ class Persons:
                 back = bool(names_)
                 versions[person.pk] += 2 * back  # changed and put back by this import
             else:
-                back = person.pk not in met and person.version == versions[person.pk] and person.left_on is None
+                back = person.pk not in used and person.version == versions[person.pk] and person.left_on is None
                 if back:
-                    person.left_on = job.today
+                    person.left_on = person.taken_back_on = job.today
                     gone.append(person.pk)
             if back:
                 person.version += 1
                 written.append(person)
                 events.append((person.account_id, {"person": person.pk, "import": job.batch.pk}))
             if not back and row.id not in drawn and row.outcome == Outcome.CREATED:
-                row.remark("stays_contacts" if person.pk in met else "stays_changed")
+                row.remark(used.get(person.pk, "stays_changed"))
             row.done(Outcome.UNDONE if back or row.id in drawn else Outcome.STAYED, row.made, row.undo)
         bosses.end(gone, job)
         changes.note_many(noted, by=job.batch.undo_by)
-        KeyPerson.objects.bulk_update(written, [*FACTS, "left_on", "version"], batch_size=500)
+        KeyPerson.objects.bulk_update(written, [*FACTS, "left_on", "taken_back_on", "version"], batch_size=500)
         write_persons(written)
         coverage.refresh(*(person.account_id for person in written))
         audit.record_many("person.import_undone", "account", events, by=job.batch.undo_by)
-
-
-def leave(ids: list[int], job: Job) -> None:
-    """Persons that undone contacts added have left again, unless a contact that stands names them or they changed."""
-    met = FollowUpPerson.objects.filter(person__in=ids, follow_up__voided_at=None)
-    versions = untouched_versions(Kind.PERSONS, ids)
-    found = KeyPerson.objects.filter(pk__in=ids, left_on=None).exclude(pk__in=met.values("person"))
-    gone = [person for person in found if person.version == versions[person.pk]]
-    KeyPerson.objects.filter(pk__in=[person.pk for person in gone]).update(left_on=job.today, version=F("version") + 1)
-    events = ((person.account_id, {"person": person.pk, "import": job.batch.pk}) for person in gone)
-    audit.record_many("person.import_undone", "account", events, by=job.batch.undo_by or job.by)
 
 
 def _named(row: Row) -> Named:
@@ -379,14 +370,24 @@ def _known(rows: list[Row]) -> dict[int, list[dict[str, Any]]]:
     persons = KeyPerson.objects.filter(account__in={row.values["account_pk"] for row in rows})
     for person in persons.filter(merged_into=None, restricted_at=None, erased_at=None, taken_back_on=None):
         there[person.account_id].append(person)
-    found: dict[int, list[dict[str, Any]]] = {}
+    likes: dict[int, list[tuple[int, dict[str, Any]]]] = defaultdict(list)
     for row in rows:
         name, number = searchkeys.fold(row.values["name"]), matchkeys.telephone(row.values.get("telephone", ""))
         for person in there.get(row.values["account_pk"], ()):
             if person.left_on and not row.values.get("left_on"):
                 continue  # whoever has left may have come back, and is another person then
             if searchkeys.fold(person.name) == name:
-                found.setdefault(row.id, []).insert(0, {"k": "person", "id": person.pk, "by": "name"})
+                likes[row.id].append((10 + _alike(person, row), {"k": "person", "id": person.pk, "by": "name"}))
             elif number and matchkeys.telephone(person.telephone) == number:
-                found.setdefault(row.id, []).append({"k": "person", "id": person.pk, "by": "telephone"})
-    return found
+                likes[row.id].append((0, {"k": "person", "id": person.pk, "by": "telephone"}))
+    return {row: [twin for _n, twin in sorted(some, key=lambda one: -one[0])] for row, some in likes.items()}
+
+
+def _alike(person: KeyPerson, row: Row) -> int:
+    """How many facts of a person of the same name a row says: of two namesakes the one is meant who has them."""
+    number, values = matchkeys.telephone(person.telephone), row.values
+    same = [bool(number) and number == matchkeys.telephone(values.get("telephone", ""))]
+    same += [
+        bool(there := getattr(person, name)) and there == values.get(name) for name in ("email", "wechat", "title")
+    ]
+    return sum(same)

@@ -18,7 +18,7 @@ class Reading:
     """One file being read: iterate over (sheet, row number, cells as JSON text), then `about` says what it was."""
 
     def __init__(self, path: Path) -> None:
-        self.path = path
+        self.path = path.resolve()  # the child runs in a folder of its own
         self.about: dict[str, Any] = {}
 
     def __iter__(self) -> Iterator[tuple[int, int, str]]:

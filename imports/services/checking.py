@@ -14,7 +14,7 @@ from imports.kinds.base import Job, Row
 from imports.kinds.catalogue import KINDS
 from imports.kinds.since import latest
 from imports.models import Import, ImportRow, ImportState, Plan
-from imports.services import chunks
+from imports.services import chunks, wording
 from imports.services.aside import set_aside
 from imports.values import Bad, ambiguous, as_text, order_of
 from leads.models import LeadMatch
@@ -62,6 +62,8 @@ def _one_chunk(batch: Import, rows: list[Row], job: Job, counts: Counter[str]) -
 
 @transaction.atomic
 def _finish(batch: Import, job: Job, counts: Counter[str], looked: dict[str, int]) -> None:
+    counts["words"] = len(wording.unknown(batch))
+    counts.update({what: n for what, n in job.beside.items() if n})
     options = {**batch.options, "orders": job.orders, "looked_through": looked}
     Import.objects.filter(pk=batch.pk, state=ImportState.CHECKING).update(
         state=ImportState.PREVIEW, planned=dict(counts), options=options, progress=0

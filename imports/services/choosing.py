@@ -9,6 +9,7 @@ from django.db import transaction
 from django.utils.translation import gettext_lazy as _
 
 from core.clock import business_date
+from imports.kinds import alongside
 from imports.kinds.base import Job, Row
 from imports.kinds.catalogue import KINDS
 from imports.kinds.common import UPDATABLE, plan_again, plan_known, without_choice
@@ -37,16 +38,20 @@ def choose(batch: Import, *, choice: str, row_ids: list[int] | None, now: dateti
     job = Job(locked, KINDS[locked.kind], today=business_date(now), now=now)
     job.kind.begin(job)
     planned: Counter[str] = Counter()
+    more: Counter[str] = Counter()
     through = 0
     while some := chunks.read(rows.filter(number__gt=through), CHUNK):
         through = some[-1].number
+        before = {row.id: row.plan for row in some}
         for row in some:
             row.choice = Choice(choice)
             _plan(row, job)
         job.kind.promise(some, job)
         chunks.write_choices(some)
+        more.update(alongside.difference(some, before, job))
         planned.update(row.plan for row in some)
-    locked.planned = {**locked.planned, **_recounted(locked)}
+    beside = {what: max(0, locked.planned.get(what, 0) + n) for what, n in more.items()}
+    locked.planned = {**locked.planned, **_recounted(locked), **beside}
     locked.save(update_fields=["planned", "options"])
     batch.refresh_from_db()
     return planned

@@ -9,8 +9,10 @@ from collections.abc import Mapping
 from datetime import datetime
 from typing import Any
 
+from django.conf import settings
 from django.db import transaction
 from django.db.models import Max
+from django.utils import translation
 from django.utils.translation import gettext_lazy as _
 
 from core import searchkeys
@@ -22,8 +24,26 @@ from imports.values import Bad, as_text
 
 LOOKED_AT = 20  # rows at the top, for the one that names the columns
 SAMPLES = 3
-REMEMBERED = ("duplicates", "owner", "beyond", "keep_notes", "orders", "date_back", "currency", "result", "channel")
-OF_THE_FILE = ("keep_notes", "orders", "currency", "result", "channel")  # of these also what somebody else chose
+REMEMBERED = (
+    "duplicates",
+    "owner",
+    "beyond",
+    "keep_notes",
+    "orders",
+    "date_back",
+    "currency",
+    "result",
+    "channel",
+    "words",
+)
+OF_THE_FILE = (
+    "keep_notes",
+    "orders",
+    "currency",
+    "result",
+    "channel",
+    "words",
+)  # of these also what somebody else chose
 OF_THIS_FILE = (
     *REMEMBERED,
     "reach_back",
@@ -191,10 +211,15 @@ def _names(header: str, name: str) -> bool:
 
 
 def _spellings(kind: KindOf) -> dict[str, str]:
+    """Field by how it is headed: as our own files call it, in the reader's language and in the others, and the known names."""
     found: dict[str, str] = {}
     for spec in kind.fields:
         for name in (spec.key.replace("_", " "), str(spec.label), *spec.names):
             found.setdefault(head_key(name), spec.key)
+    for language, _name in settings.LANGUAGES:
+        with translation.override(language):
+            for spec in kind.fields:
+                found.setdefault(head_key(str(spec.label)), spec.key)
     return found
 
 

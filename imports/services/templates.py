@@ -9,12 +9,10 @@ import xlsxwriter
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
-from accounts.models import KeyRole
-from followups.models import Channel, Need, Result
 from imports.kinds.base import Field, KindOf
+from imports.kinds.meanings import choices_of
 from imports.models import Kind
 from imports.words import capital
-from leads.models import Source
 
 _COMPANY, _PERSON = gettext_lazy("Example Ltd (replace this row)"), gettext_lazy("Jane Example")
 _EXAMPLES: dict[str, Any] = {
@@ -62,9 +60,8 @@ def _example(kind: KindOf, spec: Field) -> str:
 
 def _allowed(kind: KindOf, spec: Field) -> list[str]:
     """The words a column knows; nothing when it takes any."""
-    if spec.key == "source" and kind.code != Kind.LEADS:
-        return []
-    choices = {"result": Result, "channel": Channel, "need": Need, "source": Source, "roles": KeyRole}
-    if spec.key not in choices or (spec.key == "need" and kind.code != Kind.FOLLOWUPS):
-        return []
-    return [str(label) for value, label in choices[spec.key].choices if value and label]
+    return (
+        []
+        if kind.code in (Kind.ORDERS, Kind.ACCOUNTS)
+        else [str(label) for _code, label in choices_of(kind.code, spec.key) if label]
+    )

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections import Counter
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from datetime import datetime
 from typing import TYPE_CHECKING
 
@@ -15,6 +15,7 @@ from audit import services as audit
 from commons.jobs import OwnConnectionLock
 from core.clock import business_date
 from imports.kinds.base import Job, Row
+from imports.kinds.brought import Left, named
 from imports.kinds.catalogue import KINDS
 from imports.kinds.common import STAYS
 from imports.models import Import, ImportRow, ImportState, Outcome
@@ -62,6 +63,7 @@ class Foreseen:
     back: int
     stay: int
     reasons: list[tuple[str, int]]  # code of a remark, rows
+    persons: Left = field(default_factory=lambda: Left(0, []))  # whom contacts brought along
 
 
 def foresee(batch: Import, *, by: User, now: datetime) -> Foreseen | None:
@@ -82,7 +84,8 @@ def foresee(batch: Import, *, by: User, now: datetime) -> Foreseen | None:
         transaction.set_rollback(True)
     stayed = [row for row in rows if row.outcome == Outcome.STAYED]
     reasons = Counter(next((p["c"] for p in row.problems if p["c"] in STAYS), STAYS[-1]) for row in stayed)
-    return Foreseen(len(rows) - len(stayed), len(stayed), reasons.most_common())
+    persons = named(job.persons_back, job.persons_stay, by) if rows else Left(0, [])
+    return Foreseen(len(rows) - len(stayed), len(stayed), reasons.most_common(), persons)
 
 
 def _take_back(rows: list[Row], job: Job) -> None:

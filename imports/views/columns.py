@@ -60,6 +60,7 @@ def _context(batch: Import, form: ColumnsForm) -> dict[str, Any]:
     return {
         "batch": batch, "form": form, "step": 2, "nav_name": nav_of(batch.kind), "sheets": sheets, "notes": notes,
         "rows": list(zip(form.columns, mapping.samples(batch), strict=True)),
+        "without_notes": not kind.notes,
         "missing": formatting.listed([capital(str(spec.label)) for spec in missing]),
     }  # fmt: skip
 

@@ -19,12 +19,15 @@ from core.errors import Refusal
 from core.formatting import number, sentences
 from core.htmx import hx_redirect, is_htmx
 from core.keyset import SIZE, Sort, page
+from imports import tasks
+from imports.forms import WordsForm
 from imports.kinds.base import Job
 from imports.kinds.catalogue import KINDS
 from imports.models import Choice, Import, ImportRow, ImportState, Plan
-from imports.services import choosing, reasons
+from imports.services import checking, choosing, reasons, wording
+from imports.views.columns import AT_ONCE
 from imports.views.shown import nav_of, rows_of
-from imports.words import left_out, notes_of, of_problem
+from imports.words import brought_along, left_out, notes_of, of_problem
 from users.models import User
 
 LISTS = ("error", "known", "remark", "new", "all")
@@ -48,12 +51,38 @@ def preview(request: HttpRequest, pk: int) -> HttpResponse:
     writes = planned.get(Plan.CREATE, 0) + planned.get(Plan.UPDATE, 0)
     context = {
         "batch": batch, "step": 3, "nav_name": nav_of(batch.kind), "planned": planned, "listing": listing, "writes": writes,
-        "tabs": _tabs(batch), "rows": rows_of(batch, shown.rows, job, request.user), "choices": _choices(batch),
-        "reasons": _reasons(batch, listing), "notes": notes_of(batch), "left_out": left_out(batch), "here": request.GET.urlencode(),
+        "tabs": _tabs(batch), "rows": rows_of(batch, shown.rows, job, request.user, ahead=True), "choices": _choices(batch),
+        "reasons": _reasons(batch, listing), "notes": notes_of(batch), "beside": brought_along(planned, batch.kind), "left_out": left_out(batch), "here": request.GET.urlencode(),
         "prev": f"?show={listing}&before={shown.before}" if shown.before else "",
         "next": f"?show={listing}&after={shown.after}" if shown.after else "",
     }  # fmt: skip
-    return render(request, "imports/preview.html#rows" if is_htmx(request) else "imports/preview.html", context)
+    if is_htmx(request):
+        return render(request, "imports/preview.html#rows", context)
+    if planned.get("words"):
+        context["words"] = WordsForm(batch=batch, words=wording.unknown(batch))
+    return render(request, "imports/preview.html", context)
+
+
+@access(Access.MEMBER, "POST")
+def words(request: HttpRequest, pk: int) -> HttpResponse:
+    """What words of the file mean; the rows are checked anew."""
+    batch = get_object_or_404(Import.objects.visible_to(request.user), pk=pk)
+    if batch.state != ImportState.PREVIEW:
+        return hx_redirect(request, "imports:detail", batch.pk)
+    form = WordsForm(request.POST, batch=batch, words=wording.unknown(batch))
+    if not form.is_valid():
+        messages.error(request, _("This choice is not there any more: look at the words again."))
+        return hx_redirect(request, "imports:preview", batch.pk)
+    try:
+        saved = wording.save(batch, meanings=form.meanings(), now=timezone.now())
+    except Refusal as why:
+        messages.error(request, str(why))
+        return hx_redirect(request, "imports:detail", batch.pk)
+    if saved.total <= AT_ONCE:
+        checking.run(saved.pk, now=timezone.now())
+    else:
+        tasks.wake_imports()
+    return hx_redirect(request, "imports:detail", batch.pk)
 
 
 def _rows(batch: Import, listing: str, reader: User) -> Any:

@@ -18,6 +18,7 @@ from core.keyset import Sort, page
 from core.templatetags.frame import url_or_none
 from imports import tasks, words
 from imports.kinds.base import Job
+from imports.kinds.brought import Left, left_of
 from imports.kinds.catalogue import KINDS
 from imports.kinds.common import STAYS
 from imports.models import Import, ImportRow, ImportState, Outcome
@@ -52,7 +53,14 @@ def detail(request: HttpRequest, pk: int) -> HttpResponse:
     }
     if opened and not batch.is_under_way:
         context |= _result(request, batch)
+        if batch.state == ImportState.UNDONE:
+            context["persons"] = _persons(left_of(batch, request.user))
     return render(request, "imports/detail.html#rows" if is_htmx(request) else "imports/detail.html", context)
+
+
+def _persons(left: Left | None) -> dict[str, Any]:
+    """Whom contacts had brought along, as the page names them."""
+    return {"back": left.back, "stay": [(name, words.of_person(code)) for name, code in left.stay]} if left else {}
 
 
 def _may_undo(batch: Import, request: HttpRequest) -> bool:
@@ -123,7 +131,10 @@ def undo(request: HttpRequest, pk: int) -> HttpResponse:
             return hx_redirect(request, "imports:detail", batch.pk)
         foreseen = undoing.foresee(batch, by=request.user, now=timezone.now())
         why = [(words.in_short(code), count) for code, count in foreseen.reasons] if foreseen else []
-        context = {"batch": batch, "foreseen": foreseen, "why": why, "action": request.path}
+        context = {
+            "batch": batch, "foreseen": foreseen, "why": why, "action": request.path,
+            "persons": _persons(foreseen.persons if foreseen else None),
+        }  # fmt: skip
         return render(request, "imports/undo.html#dialog" if is_htmx(request) else "imports/undo.html", context)
     try:
         asked = undoing.ask(batch, by=request.user, now=timezone.now())

@@ -13,6 +13,7 @@ from accounts.models import Account, KeyPerson, KeyRole, Rank, State, Vip
 from core import formatting, searchkeys
 from followups.models import Channel, FollowUp, Need, Result
 from imports import twins
+from imports.kinds import alongside
 from imports.kinds.base import Field, Job, Row
 from imports.kinds.common import same_numbers
 from imports.models import Import, ImportRow, Kind
@@ -80,10 +81,12 @@ class Shown:
         return self.title.text if self.title else ""
 
 
-def rows_of(batch: Import, rows: list[ImportRow], job: Job, reader: User) -> list[Shown]:
-    """The rows of one page; a constant number of queries."""
+def rows_of(batch: Import, rows: list[ImportRow], job: Job, reader: User, *, ahead: bool = False) -> list[Shown]:
+    """The rows of one page; a constant number of queries. `ahead`: with what they would make beside themselves."""
     known = _twins([row.twin for row in rows if row.twin], reader) | _earlier(batch, rows, job, reader)
-    return [_one(row, job, known) for row in rows]
+    planned = [Row(id=row.pk, number=row.number, raw=row.raw, plan=row.plan) for row in rows]
+    beside = alongside.remarks(planned, job) if ahead else {}
+    return [_one(row, job, known, beside.get(row.pk, [])) for row in rows]
 
 
 def _earlier(batch: Import, rows: list[ImportRow], job: Job, reader: User) -> dict[tuple[str, int], Known]:
@@ -101,7 +104,7 @@ def _earlier(batch: Import, rows: list[ImportRow], job: Job, reader: User) -> di
     return known
 
 
-def _one(row: ImportRow, job: Job, there: dict[tuple[str, int], Known]) -> Shown:
+def _one(row: ImportRow, job: Job, there: dict[tuple[str, int], Known], beside: list[dict[str, Any]]) -> Shown:
     work = Row(id=row.pk, number=row.number, raw=row.raw)
     job.read(work)
     known = there.get((row.twin["k"], row.twin["id"])) if row.twin else None
@@ -110,7 +113,7 @@ def _one(row: ImportRow, job: Job, there: dict[tuple[str, int], Known]) -> Shown
     if row.twin and row.twin["id"] is None:
         known = _hidden(row.twin["k"], row.twin.get("ask", ""))
     why: dict[str, list[tuple[str, bool]]] = {}
-    for problem in row.problems or []:
+    for problem in [*(row.problems or []), *beside]:
         why.setdefault(problem.get("f") or "", []).append(
             (of_problem(problem, job.kind, beside=True), bool(problem.get("w")))
         )

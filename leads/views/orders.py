@@ -11,6 +11,7 @@ from django.urls import reverse
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
+from accounts.services import withholding
 from accounts.services.contacts import first_day
 from accounts.services.managers import managers_of, manages
 from accounts.views.addresses import came_from
@@ -22,7 +23,7 @@ from leads import after_commit
 from leads.columns import ORDERS
 from leads.forms.opportunities import VoidForm, WinForm
 from leads.lists import line_sources, steps_of
-from leads.models import Opportunity, Order, Stage
+from leads.models import Opportunity, Order, Outcome, Stage, StageChange
 from leads.order_list import listing
 from leads.order_list.asked import STATES, Asked
 from leads.pipeline.periods import PRESETS
@@ -93,6 +94,7 @@ def order(request: MemberRequest, pk: int) -> HttpResponse:
         "back": back or reverse("leads:orders"),
         "back_words": words or _("Orders"),
         "earlier": _earlier(request, it),
+        "note": _note(request, it),
         **(_around(asked, it) if "list" in request.GET else {}),
     }
     return render(request, "leads/orders/order.html", context)
@@ -104,6 +106,18 @@ def _around(asked: Asked, it: Order) -> dict[str, Any]:
     back = f"{reverse('leads:orders')}?{kept}" if kept else reverse("leads:orders")
     around = {"before": before, "after": after, "place": listing.place_of(asked, it)}
     return {"back": back, "back_words": _("Orders"), "list_query": kept, **around}
+
+
+def _note(request: MemberRequest, it: Order) -> str:
+    """What was said when it was won: a reason, or the notes of the file it came from."""
+    won = (
+        StageChange.objects.visible_to(request.user)
+        .filter(opportunity=it.opportunity_id, outcome=Outcome.WON)
+        .order_by("-pk")
+    )
+    change = won.first()
+    withholding.hide([change], of=it.account_id)
+    return change.reason if change else ""
 
 
 def _who_voids(it: Order, user: User) -> str:

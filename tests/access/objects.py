@@ -324,7 +324,7 @@ PEOPLE = {
 # A file is its importer's alone, and the admins': tests/imports/wizard/test_pages.py.
 IMPORTS = {
     "imports:template", "imports:detail", "imports:columns", "imports:sheet", "imports:preview", "imports:choose",
-    "imports:start", "imports:undo", "imports:rows",
+    "imports:start", "imports:undo", "imports:rows", "imports:words",
 }  # fmt: skip
 # For everybody: what they show depends on nothing, or on a signed word in the address.
 PUBLIC = {"healthz", "notifications:digest_off", "users:join"}

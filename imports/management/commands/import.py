@@ -18,10 +18,10 @@ from imports.kinds.base import KindOf
 from imports.kinds.catalogue import KINDS
 from imports.kinds.spoken import spoken
 from imports.models import Choice, Import, ImportState
-from imports.services import checking, failed, mapping, running, uploading
+from imports.services import checking, failed, mapping, running, uploading, wording
 from imports.services.mapping import head_key
 from imports.values import folded
-from imports.words import notes_of
+from imports.words import brought_along, left_out, notes_of
 from leads.models import Campaign, Source
 from users.models import User
 
@@ -40,6 +40,9 @@ class Command(BaseCommand):
         parser.add_argument("--kind", required=True, help=", ".join(KINDS))
         parser.add_argument("--as", dest="email", required=True, help="e-mail of the person who imports")
         parser.add_argument("--mapping", type=Path, help='JSON: {"Header or column number": "field", …}; else guessed')
+        parser.add_argument(
+            "--words", type=Path, help='JSON: {"field": {"word of the file": "meaning", …}, …}, "-" for nothing'
+        )
         parser.add_argument("--duplicates", default="skip", help="skip (default), update or create")
         parser.add_argument("--for", dest="owner", default="", help="e-mail, or pool: whose new leads and accounts are")
         parser.add_argument("--beyond", default="refuse", choices=["refuse", "pool"], help="accounts beyond a capacity")
@@ -55,6 +58,9 @@ class Command(BaseCommand):
             help="an admin's orders and follow-ups: accounts that colleagues work on begin with the oldest of them, too",
         )  # fmt: skip
         parser.add_argument("--failed", type=Path, help="where to write the failed rows; default: beside you")
+        parser.add_argument(
+            "--dry-run", action="store_true", help="only look through: say what would be, write nothing but the preview"
+        )
         parser.add_argument("--json", action="store_true", help="one line of JSON")
 
     def handle(self, *args: Any, **options: Any) -> None:
@@ -87,9 +93,10 @@ class Command(BaseCommand):
             batch = self._mapped(batch, kind, options, by)
             checking.run(batch.pk, now=timezone.now())
             batch.refresh_from_db()
-            running.start(batch, now=timezone.now(), nothing=True)
-            running.run(batch.pk, now=timezone.now())
-            batch.refresh_from_db()
+            if not options["dry_run"]:
+                running.start(batch, now=timezone.now(), nothing=True)
+                running.run(batch.pk, now=timezone.now())
+                batch.refresh_from_db()
         except Refusal as why:
             raise CommandError(str(why)) from None
         except OSError as why:
@@ -132,7 +139,15 @@ class Command(BaseCommand):
         if options["owner"]:
             owner = options["owner"]
             choices["owner"] = "pool" if owner == "pool" else str(self._person(owner).pk)
+        if options["words"]:
+            choices["words"] = self._words(options["words"], kind)
         return mapping.save(batch, mapping=chosen, options=choices, now=timezone.now())
+
+    def _words(self, path: Path, kind: KindOf) -> dict[str, dict[str, str]]:
+        try:
+            return wording.read(kind.code, json.loads(path.read_text("utf-8")))
+        except (OSError, ValueError) as why:
+            raise CommandError(_("The words %(path)s cannot be read: %(why)s") % {"path": path, "why": why}) from None
 
     def _sheet(self, batch: Import, asked: str) -> int:
         names = [sheet["name"] for sheet in batch.about["sheets"]]
@@ -175,12 +190,19 @@ class Command(BaseCommand):
         path = str(self._failed(batch, options)) if bad else None
         counts = {"created": batch.created, "updated": batch.updated, "skipped": skipped, "failed": bad}
         notes = notes_of(batch)
+        if options["dry_run"]:
+            counts |= {"created": batch.planned.get("create", 0), "updated": batch.planned.get("update", 0)}
+            notes += filter(None, [brought_along(batch.planned, batch.kind), left_out(batch)])
         if options["json"]:
+            if options["dry_run"]:
+                counts["dry_run"] = True
             told = {**counts, "failed_file": path, "import": batch.pk, "rows": batch.total}
             self.stdout.write(json.dumps({**told, "notes": notes}, ensure_ascii=False))
             return
         lines = [_("%(n)s rows read from “%(file)s”.") % {"n": batch.total, "file": batch.file_name}]
         lines += notes
+        if options["dry_run"]:
+            lines.append(_("Nothing was written. What would be:"))
         words = {
             "created": _("created"), "updated": _("updated"), "skipped": _("skipped, known already"),
             "failed": _("failed"),
