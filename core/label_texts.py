@@ -233,6 +233,7 @@ LABELS = (
     pgettext_lazy("column", "of any spelling as one"),
     pgettext_lazy("column", "situation"),
     pgettext_lazy("column", "the day the figures were taken"),
+    pgettext_lazy("column", "timed"),
     pgettext_lazy("column", "turned"),
     pgettext_lazy("column", "withdrawn at"),
     pgettext_lazy("column", "withdrawn by"),
