@@ -234,6 +234,7 @@ LABELS = (
     pgettext_lazy("column", "situation"),
     pgettext_lazy("column", "the day the figures were taken"),
     pgettext_lazy("column", "timed"),
+    pgettext_lazy("column", "false: only the day is known, occurred_at is its noon"),
     pgettext_lazy("column", "turned"),
     pgettext_lazy("column", "withdrawn at"),
     pgettext_lazy("column", "withdrawn by"),
