@@ -233,6 +233,8 @@ LABELS = (
     pgettext_lazy("column", "of any spelling as one"),
     pgettext_lazy("column", "situation"),
     pgettext_lazy("column", "the day the figures were taken"),
+    pgettext_lazy("column", "timed"),
+    pgettext_lazy("column", "false: only the day is known, occurred_at is its noon"),
     pgettext_lazy("column", "turned"),
     pgettext_lazy("column", "withdrawn at"),
     pgettext_lazy("column", "withdrawn by"),

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from typing import Any
+from typing import Any, ClassVar
 
 from django.core.validators import MaxValueValidator, MinValueValidator
 from django.utils.translation import gettext as _
@@ -14,7 +14,6 @@ from accounts.api.twins import ASKED, confirm_field, why_field
 from accounts.models import Account, LedgerEntry, State
 from accounts.services import editing
 from accounts.services.reading import receivers
-from accounts.sources import LONGEST
 from core.api.examples import example
 from core.api.fields import Money, version_field
 from core.api.serializers import RecordSerializer
@@ -24,6 +23,7 @@ from users.models import User
 
 MASKED: dict[str, Any] = {"telephones": [], "notes": "", "address": ""}
 WRITABLE = editing.FACTS
+SOURCE = "the code of a kind of source, as of leads, or other words; a kind's name in any language becomes its code"
 FOR_WHOM = ("give_to", "beyond_capacity", "untrained")
 ACCOUNT = {
     "id": 4711, "name": "Harbour Print Ltd", "industry": "Printing", "region": "Shanghai", "address": "12 Quay Road",
@@ -52,10 +52,6 @@ class AccountSerializer(RecordSerializer):
     annual_revenue = Money(required=False, allow_null=True)
     tags = serializers.ListField(child=serializers.CharField(max_length=40), max_length=20, required=False)
     employees = serializers.IntegerField(min_value=0, max_value=2**31 - 1, required=False, allow_null=True)
-    source = serializers.CharField(
-        max_length=LONGEST, required=False, allow_blank=True,
-        help_text="the code of a kind of source, as of leads, or other words; a kind's name in any language becomes its code",
-    )  # fmt: skip
     source_words = serializers.CharField(read_only=True, help_text="`source` in the reader's language")
     owner = ColleagueSerializer(read_only=True, allow_null=True)
     team = TeamSerializer(read_only=True, allow_null=True)
@@ -84,6 +80,7 @@ class AccountSerializer(RecordSerializer):
             "last_order_on", "next_contact_due_on", "next_step_on", "proposal_visible_on", "recycle_due_on",
             "suspend_due_on", "look_again_on", "masked", *ASKED, *FOR_WHOM, "version",
         )  # fmt: skip
+        extra_kwargs: ClassVar = {"source": {"help_text": SOURCE}}
         read_only_fields = tuple(name for name in fields if name not in (*WRITABLE, *ASKED, *FOR_WHOM, "version"))
 
     def validate_telephones(self, numbers: list[str]) -> list[str]:

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from dataclasses import dataclass
-from datetime import date
+from datetime import date, datetime
 from typing import TYPE_CHECKING, Any
 
 from audit import services as audit
@@ -74,9 +74,11 @@ def said_before(opportunity: Opportunity, tools: OpportunityTools) -> list[Said]
 def _said(lead: Lead, taken: Mapping[str, bool]) -> dict[str, dict[str, Any]]:
     """Who gave each of the answers that stand on the lead, and on which business day."""
     events = Event.objects.filter(subject_type="lead", subject_id=lead.pk, code="lead.man").order_by("at", "pk")
-    given = {params["question"]: (actor, at) for actor, at, params in events.values_list("actor", "at", "params")}
     qualified = LeadMove.objects.filter(lead=lead, rule=LeadRule.QUALIFIED).order_by("-pk").first()
-    if qualified is not None:  # answers that nobody gave one by one, as those of demo data
-        given = dict.fromkeys(ON_LEAD.values(), (qualified.by_id, qualified.at)) | given
+    given: dict[str, tuple[int | None, datetime]] = {}
+    if qualified is not None:  # for answers that nobody gave one by one, as those of demo data
+        given = dict.fromkeys(ON_LEAD.values(), (qualified.by_id, qualified.at))
+    for actor, at, params in events.values_list("actor", "at", "params"):
+        given[params["question"]] = (actor, at)
     found = {name: given[ON_LEAD[name]] for name in taken if ON_LEAD[name] in given}
     return {name: {"by": actor, "on": business_date(at).isoformat()} for name, (actor, at) in found.items()}

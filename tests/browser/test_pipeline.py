@@ -222,3 +222,29 @@ def test_where_criteria_are_required_a_card_stays_and_the_way_to_them_is_shown(c
     page.locator(f"#deal-{it.pk} .deal-menu").tap()
     page.locator(f"#deal-{it.pk} [role=menuitem]").first.tap()
     expect(column(page, "P").locator(f"#deal-{it.pk}")).to_be_visible()
+
+
+def test_on_a_phone_the_board_has_its_title_and_no_empty_line_in_a_card(cast, visit):
+    it = deal(cast)
+    page = visit(cast.ann, "/pipeline/", phone=True)
+    title = page.locator("h1.page-title").bounding_box()
+    assert title["width"] > 40
+    assert title["height"] > 16
+    card = page.locator(f"#deal-{it.pk}")
+    name, account = card.locator(".deal-name").bounding_box(), card.locator(".deal-account a").bounding_box()
+    assert account["y"] - (name["y"] + name["height"]) < 12
+    menu = card.locator(".deal-menu")
+    assert menu.bounding_box()["height"] >= 44
+    menu.click()
+    expect(card.locator("[role=menuitem]").first).to_be_visible()
+
+
+def test_on_a_phone_the_opportunity_has_one_action_and_a_menu_in_one_line(cast, visit):
+    it = deal(cast)
+    page = visit(cast.ann, f"/opportunities/{it.pk}/", phone=True)
+    assert page.locator(".page-actions").bounding_box()["height"] < 60
+    expect(page.get_by_role("button", name="Change the stage")).to_be_visible()
+    expect(page.locator(".page-actions > .deal-wide").first).not_to_be_visible()
+    page.locator(".deal-more button").first.click()
+    page.get_by_role("menuitem", name="Won").click()
+    expect(page.locator("#dialog [name=ordered_on]")).to_be_visible()
