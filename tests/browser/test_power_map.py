@@ -8,7 +8,7 @@ from datetime import timedelta
 import pytest
 from playwright.sync_api import expect
 
-from accounts.models import Account, KeyPerson, MapLayout, ReportingLine
+from accounts.models import Account, InfluenceLine, KeyPerson, MapLayout, ReportingLine
 from core.clock import business_date
 from leads.models import Stage, Stance
 from leads.services import opportunities, tools
@@ -39,6 +39,30 @@ SHOWN_ON_SHEETS = """() => [...document.querySelectorAll(".map-cut")].flatMap((s
     return at.e >= x && at.f >= y && at.e + 192 <= x + width && at.f + 78 <= y + height;
   }).map((card) => card.dataset.person);
 })"""
+
+
+# How many points of lines of influence lie within a card that is neither their beginning nor their end.
+HIDDEN = """() => {
+  const cards = [...document.querySelectorAll("svg .map-cards [data-person]")].map((card) => card.transform.baseVal.consolidate().matrix);
+  const inside = (point, at, edge) => point.x > at.e + edge && point.x < at.e + 192 - edge && point.y > at.f + edge && point.y < at.f + 78 - edge;
+  return [...document.querySelectorAll("svg .map-flow")].flatMap((line) => {
+    const points = [...Array(39).keys()].map((n) => line.getPointAtLength((line.getTotalLength() * (n + 1)) / 40));
+    return points.filter((point) => cards.some((at) => inside(point, at, 1)));
+  }).length;
+}"""
+
+
+def test_a_line_of_influence_runs_behind_nobody(cast: Cast, visit) -> None:
+    account, people = committee(cast, 7)
+    InfluenceLine.objects.bulk_create(
+        InfluenceLine(person=people[to], source=people[who], strength=3, against=to == 2, from_on=business_date())
+        for who, to in ((5, 0), (6, 0), (5, 2), (4, 1), (2, 0))
+    )
+    page = visit(cast.ann, f"/account/{account.pk}/?tab=map")
+    expect(page.locator("svg .map-influence .map-arrow")).to_have_count(5)
+    expect(page.locator("svg .map-flow")).to_have_count(5)
+    assert page.evaluate(HIDDEN) == 0
+    assert page.locator("svg .is-over").count() == 0
 
 
 def test_a_stance_is_two_clicks_away_and_a_card_moves_by_key_and_hand(cast: Cast, visit) -> None:

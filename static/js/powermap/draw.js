@@ -114,7 +114,6 @@ function influence(line, places, data) {
     "g",
     { class: `map-influence is-${side}${over ? " is-over" : ""}` },
     make("title", {}, said),
-    over ? make("path", { class: "map-halo", d, "stroke-width": line.strength + 4 }) : null,
     make("path", { class: "map-flow", d, "stroke-width": line.strength + 0.5 }),
     make("path", { class: "map-arrow", d: "M0,0 L-10,-5 L-10,5 Z", transform: `translate(${x2},${y2}) rotate(${angle})` }),
   );
