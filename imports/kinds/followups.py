@@ -167,8 +167,8 @@ class FollowUps(RowByRow):
         for row in rows:
             v = row.values
             text = searchkeys.fold(v.get("text", ""))
-            said = f"{v['account_pk']}:{v['at'].isoformat()}:{v['author_id']}:{v['channel']}:{text}"
-            v["key"] = uuid.uuid5(SPACE, said)
+            plain = f"{v['account_pk']}:{v['at'].isoformat()}:{v['author_id']}:{v['channel']}:{text}"
+            v["key"] = uuid.uuid5(SPACE, plain)
         keys = [row.values["key"] for row in rows]
         found = FollowUp.objects.filter(client_key__in=keys, voided_at=None)
         known = {str(key): pk for key, pk in found.values_list("client_key", "pk")}
