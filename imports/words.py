@@ -291,6 +291,7 @@ def brought_along(planned: Mapping[str, int], kind: str) -> str:
     if kind == Kind.ORDERS and planned.get(Plan.CREATE, 0):
         each = _("Each other order makes a won opportunity.") if won else _("Each order makes a won opportunity.")
         said.append(str(each))
+        said.append(str(_("Orders of the last 14 days also open two steps: a satisfaction contact and the next need.")))
     return formatting.sentences(*said, str(_("An undo takes it back as well."))) if said else ""
 
 
