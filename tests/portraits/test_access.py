@@ -372,3 +372,19 @@ def test_why_a_signature_was_revoked_is_read_by_the_person_and_the_admin(cast: C
     assert "talked at the fair" not in as_user(again(cast.mia)).get(page).content.decode()
     sign(cast.ann)
     assert f"{cast.ada.name} revoked your signature" not in as_user(again(cast.ann)).get(page).content.decode()
+
+
+def test_a_place_is_refused_with_a_reason_and_ones_own_is_given_up_without_one(
+    cast: Cast, account: Account, as_user
+) -> None:
+    for person, by, sent, status in (
+        (cast.ann, cast.mia, {}, 422),
+        (cast.ann, cast.mia, {"reason": "moved"}, 302),
+        (cast.ann, cast.ann, {}, 302),
+    ):
+        given = let_in(account, person, by=again(cast.mia))
+        url = reverse("portraits:access_revoke", args=[given.pk])
+        assert as_user(by).get(url).status_code == 200
+        assert as_user(by).post(url, sent).status_code == status
+        assert (Grant.objects.get(pk=given.pk).revoked_at is None) == (status == 422)
+        granting.revoke(given, by=again(cast.mia), reason="next try")

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from typing import Any
 
+from django import forms
 from django.contrib import messages
 from django.http import Http404, HttpResponse
 from django.shortcuts import get_object_or_404, render
@@ -121,27 +122,24 @@ def approve(request: MemberRequest, pk: int) -> HttpResponse:
 def revoke(request: MemberRequest, pk: int) -> HttpResponse:
     """Take somebody off the list, with a reason, or give one's own place up."""
     grant = get_object_or_404(Grant.objects.visible_to(request.user).select_related("account", "user"), pk=pk)
-    if grant.user_id == request.user.pk:
-        if request.method != "POST":
-            return hx_redirect(request, _list(grant.account_id))
-        return _done(request, grant, lambda: granting.revoke(grant, by=request.user), _("Taken off the list."))
-    if not manages(request.user, grant.account):
+    own, sent = grant.user_id == request.user.pk, request.POST if request.method == "POST" else None
+    if not own and not manages(request.user, grant.account):
         raise Http404
 
     def perform(values: dict[str, Any]) -> str:
-        granting.revoke(grant, by=request.user, reason=values["reason"])
+        granting.revoke(grant, by=request.user, reason=values.get("reason", ""))
         return _("Taken off the list.")
 
     return answer(
         request,
-        TakeOffForm(request.POST or None),
+        forms.Form(sent) if own else TakeOffForm(sent),
         perform,
         account=grant.account,
-        title=_("Take %(name)s off the list?") % {"name": grant.user.name},
-        submit=_("Take off"),
+        title=_("Give my place up") if own else _("Take %(name)s off the list?") % {"name": grant.user.name},
+        submit=_("Give my place up") if own else _("Take off"),
         danger=True,
         to=_list(grant.account_id),
-        facts=[_("What they could open is closed to them at once.")],
+        facts=[] if own else [_("What they could open is closed to them at once.")],
     )
 
 
