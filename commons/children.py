@@ -23,6 +23,10 @@ _SCHOOL = (
     r"|(?:读|讀|念|唸|升|上)(?:国|國)[一二三](?!字)|(?:读|讀|念|唸|升|上)小[一二三四五六](?!字)"
     r"|\b(?:attends?|starts?|started|goes to|is in|are in) (?:primary|elementary|middle|junior high|infant) school\b"
     r"|\b(?:first|second|third|fourth|fifth|sixth|seventh|eighth)[ -]graders?\b|\bpre-?schoolers?\b"
+    r"|\b(?:his|her|their) (?:boy|girl|youngest|eldest|little one)s?\b[^.;]{0,30}\b(?:school|born)\b"
+    r"|\b(?:mother|father|mum|mom|dad|parents?) of (?:one|two|three|four|five|six|[1-6]|twins|triplets)(?=\s*(?:$|[.,;:)]|and\b|who\b|with\b|from\b))"
+    r"|\bpregnan(?:t(?! pause)|cy)\b|\b(?:is|are) expecting(?= (?:again|twins|in (?:(?-i:[A-Z])[a-z]+|spring|summer|autumn|winter))\b| (?:her|their|an?) (?:first|second|third|baby|child|boy|girl)\b|\s*(?:$|[.;!]))"
+    "|怀孕|懷孕|预产期|預產期"
     "|"
     r"上(?:小学|小學|初中|初一|初二|初三|高中|高一|高二|高三|幼儿园|幼稚園|幼兒園|托儿所|托兒所)"
     r"|(?:小学|小學|初中|高中)?[一二三四五六123456]年[级級]|(?:幼儿园|幼稚園|幼兒園)[大中小]班|中考|小升初"
@@ -30,22 +34,24 @@ _SCHOOL = (
     r"|\bgrade (?:[1-9]|1[0-2])\b(?=[^.;]{0,20}\bschool\b)|\b(?:kindergarten|nursery school|pre-?school)\b"
 )
 _DETAIL = (
-    r"\b(?:aged?|turn(?:s|ed|ing)? \d+|years? old|\d+ ?-?year-?old|school|grade|kindergarten|nursery|class|born|birthday|named|called|pupil)\b"
+    r"\b(?:aged?|turn(?:s|ed|ing)? \d+|years? old|\d+ ?-?year-?old|school|grade|kindergarten|nursery|class|born|birthday|named|called|pupil"
+    r"|swimming|ballet|piano|homework|tutor|juniors|youth team)\b"
     r"|岁|歲|学校|學校|小学|小學|国小|國小|中学|中學|初中|国中|國中|高中|高考|幼儿园|幼稚園|幼稚园|幼兒園|托儿所|托兒所|安亲班|安親班|年级|年級|生日|名叫|叫做|叫|出生|上学|上學|读书|讀書"
     r"|满月|滿月|周岁|補習|补习|芭蕾|钢琴|鋼琴|兴趣班|興趣班|培训班|接送|家长会|家長會"
 )
 # Of businesses: what is made for children, and firms that are called after them.
 _TRADE = re.compile(
     r"\b(?:child(?:ren)?(?:'s|’s)?|kids?'?|kids|baby|infant) ?-?(?:wear|clothing|clothes|toys?|products?|furniture|care"
-    r"|food|goods|shoes|books?|safety|proof|brand|market|industry|hospital|fashion|line|range|packaging)\b"
+    r"|food|formula|goods|shoes?|books?|safety|proof|resistant|brand|market|industry|hospital|fashion|line|range|packaging)\b"
     r"|(?:儿童|兒童|婴幼儿|嬰幼兒|婴儿|嬰兒|宝宝|寶寶|孩子|小孩|少儿|少兒|学龄|學齡|男孩|女孩|男童|女童)(?:的)?"
     r"(?:玩具|用品|服装|服裝|服饰|服飾|鞋|食品|奶粉|家具|傢俱|车|車|座椅|图书|圖書|读物|讀物|医院|醫院|乐园|樂園|教育|产品|產品|摄影"
     r"|攝影|市场|市場|行业|行業|品牌|辅食|輔食|纸尿裤|紙尿褲|餐具|牙膏|护肤|護膚|安全|包装|包裝|线|線)"
     r"|母婴|母嬰|娃娃菜|娃哈哈|布娃娃|洋娃娃|瓷娃娃|抓娃娃|好孩子(?:集团|集團|品牌|公司)|王小二|千金药业|千金藥業|太子奶|子公司"
     r"|(?:学校|學校|小学|小學|国小|國小|中学|中學|国中|國中|幼儿园|幼稚園|幼稚园|幼兒園)(?:客户|客戶|项目|項目|采购|採購|食堂|校服|课桌|課桌|市场|市場|订单|訂單|招标|招標|制服|教材|课本|課本)"
-    r"|\b(?:schools?|kindergartens?) (?:customers?|projects?|orders?|market|canteens?|uniforms?|furniture|tenders?)\b"
-    r"|\b(?:boys?|girls?)['’]?s? ?-?(?:wear|clothing|clothes|shoes|toys?|line|range|sizes?)\b"
+    r"|\b(?:schools?|kindergartens?) (?:customers?|projects?|orders?|market|canteens?|uniforms?|furniture|tenders?|books?|bags?|buses|bus|supplies)\b"
+    r"|\b(?:boys?|girls?)['’]?s? ?-?(?:wear|clothing|clothes|shoes?|toys?|line|range|sizes?)\b"
     r"|\bdaughter (?:compan(?:y|ies)|firms?|plants?)\b"
+    r"|\bboys['’]? (?:and|&) girls['’]? ?(?:wear|clothing|clothes|shoes?|toys?|line|range|sizes?)\b"
     r"|\bson of\b(?= the (?:founder|owner))|(?<=&) ?sons?\b|\band sons?\b",
     re.IGNORECASE,
 )

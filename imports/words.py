@@ -10,6 +10,7 @@ from typing import Any
 from django.utils.translation import gettext_lazy as _
 from django.utils.translation import ngettext, ngettext_lazy
 
+from accounts.services.minors import DESCRIBES
 from core import formatting
 from core.worded import spoken
 from followups.models import Result
@@ -112,6 +113,7 @@ ROW: dict[str, Any] = {
     "unknown_need": _("“%(text)s” does not say whether there is a need: it stays as it is"),
     "need": _("“%(text)s” says nothing about the need: write explicit or none"),
     "future": _("lies in the future"),
+    "child": DESCRIBES,
     "negative": _("is negative"),
     "not_above_zero": _("must be above zero"),
     "nobody": _("nobody here is called “%(who)s”: write the e-mail address, or choose “do not import” for this column"),

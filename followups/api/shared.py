@@ -39,7 +39,7 @@ class OfAccount(ApiViewSet):
 
 # What the pages' forms call a value otherwise than the API does.
 NAMES = {"occurred_on": "occurred_at", "attachments": "file", "step_kind": "kind", "step_text": "text"}
-OF_STEP = {"step_kind", "step_text", "due_on", "due_at", "place"}
+OF_STEP = {"step_kind", "step_text", "due_on", "due_at", "place", "objective"}
 
 
 def checked(work: Callable[[], Any], *, step_within: bool = False) -> Any:

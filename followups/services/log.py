@@ -34,7 +34,7 @@ from followups.models import (
 from followups.models.follow_up import RESPONSES
 from followups.services import counting, files, retries, stepping_in, steps
 from followups.services.people import check_may_log, deciders
-from followups.services.refusals import WrongInput
+from followups.services.refusals import WrongInput, refuse_children
 from followups.services.retries import Sent
 from followups.services.said import Told
 from followups.services.steps import StepInput
@@ -138,7 +138,8 @@ def _log(account: Account, sent: Sent, by: User, client_key: uuid.UUID, now: dat
 
 # -- checks ----------------------------------------------------------------------------------------------------
 def check(entry: Entry, now: datetime) -> None:
-    """Raise WrongInput: a date to come, an unknown channel or outcome, a text too long, a contact with nobody of us."""
+    """Raise WrongInput: a date to come, an unknown channel or outcome, a text too long or about a child, a contact
+    with nobody of us."""
     if entry.result not in Result.values:
         raise WrongInput("result", _("Choose what came of it."))
     if entry.channel not in Channel.values:
@@ -147,6 +148,7 @@ def check(entry: Entry, now: datetime) -> None:
         raise WrongInput("need", _("Choose what you learned about the need."))
     if len(entry.words) > LONGEST_TEXT:
         raise WrongInput("text", _("The text is longer than %(most)d characters."), most=LONGEST_TEXT)
+    refuse_children("text", entry.words)
     if not entry.author_present and not entry.participants:
         raise WrongInput("participants", NOBODY_THERE)
     if entry.occurred_at > now + CLOCK_SKEW:

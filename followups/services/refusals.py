@@ -6,6 +6,8 @@ from typing import TYPE_CHECKING
 
 from django.utils.functional import Promise
 
+from accounts.services.minors import DESCRIBES
+from commons import children
 from core import formatting
 from core.errors import Refusal
 
@@ -43,3 +45,10 @@ class WrongFile(WrongInput):
     """An attachment of a kind or size that is not taken."""
 
     code = "wrong_file"
+
+
+def refuse_children(field: str, *texts: str) -> None:
+    """Raises WrongInput at `field` for a text that describes a child (decision 0026)."""
+    for text in texts:
+        if found := children.describes(text):
+            raise WrongInput(field, DESCRIBES, found=found)

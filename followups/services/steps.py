@@ -22,7 +22,7 @@ from core.errors import StaleEdit
 from followups.models import FollowUp, NextStep, StepKind, StepState
 from followups.models.next_step import NextStepQuerySet
 from followups.services.people import check_may_log
-from followups.services.refusals import WrongInput
+from followups.services.refusals import WrongInput, refuse_children
 
 if TYPE_CHECKING:
     from users.models import User
@@ -58,6 +58,8 @@ def check(step: StepInput, today: date) -> None:
         raise WrongInput("due_at", _("An appointment needs a time."))
     if step.kind == StepKind.APPOINTMENT and not step.place.strip():
         raise WrongInput("place", _("An appointment needs a place."))
+    refuse_children("step_text", step.text)
+    refuse_children("objective", step.objective)
 
 
 @transaction.atomic

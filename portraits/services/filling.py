@@ -193,7 +193,7 @@ def _check(account: Account, field: Field, known: Known, person: KeyPerson | Non
     if known.known_on is not None and known.known_on > today:
         raise InvalidInput(_("Nobody can know it from a later day than today."))
     consent.check(known, today)
-    refuse_children(f"{known.text} {known.source} {known.purpose}")
+    refuse_children(known.text, known.source, known.purpose)
     if len(known.source) > SOURCE_LENGTH or len(known.purpose) > PURPOSE_LENGTH:
         raise InvalidInput(_("Write source and purpose in at most %(most)s characters."), most=SOURCE_LENGTH)
 

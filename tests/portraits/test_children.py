@@ -2,16 +2,22 @@
 
 from __future__ import annotations
 
+from datetime import timedelta
 from typing import Any
 
 import pytest
 
 from accounts.services.refusals import InvalidInput
 from commons import children
+from followups.models import FollowUp, Result
+from followups.services.leads.contacts import LeadEntry, log_on_lead
+from followups.services.refusals import WrongInput
+from followups.services.steps import StepInput
 from keyaccounts.models import ChangeSignal, Part
 from keyaccounts.services import notes, plan
 from leads.services import opportunities, tools
-from tests.cast import TODAY, Cast, make_account
+from tests.cast import TODAY, Cast, make_account, make_lead, new_key, noon
+from tests.followups.conftest import log_contact
 from tests.portraits.known import know, make_person, small_catalogue
 
 TEXT = "他女儿李小雨今年8岁，在实验小学三年级"
@@ -65,6 +71,15 @@ TEXT = "他女儿李小雨今年8岁，在实验小学三年级"
         "7歲的女孩",
         "姪女唸幼兒園",
         "picks up his grandson from kindergarten",
+        "Wife Helen; two sons, 6 and 9",
+        "Their daughter Emily is 12",
+        "Her son Ben, 7",
+        "Married, one daughter, 7",
+        "His boy starts school in September",
+        "Mother of three",
+        "Helen is expecting in April",
+        "his son plays for Hull City juniors",
+        "太太怀孕",
     ],
 )
 def test_what_describes_a_child_is_found(text: str) -> None:
@@ -107,6 +122,13 @@ def test_what_describes_a_child_is_found(text: str) -> None:
         "他在國中教書",
         "读国中时认识老板",
         "三年期，8 和 11 台机器",
+        "School books, infant formula cartons, baby food, boys' and girls' shoe boxes; Johnson & Sons is the parent company",
+        "She is expecting our offer in May",
+        "He is expecting in return a discount",
+        "mother company of three plants",
+        "our girls in sales call the school",
+        "child-resistant caps, 8 and 11 ml",
+        "产检设备",
     ],
 )
 def test_a_business_or_an_adult_is_not(text: str) -> None:
@@ -119,6 +141,8 @@ def test_the_refusal_names_what_was_found(cast: Cast) -> None:
     person = make_person(account)
     with pytest.raises(InvalidInput, match="闺女 … 芭蕾"):
         know(account, "extended_p", "陪闺女上芭蕾课", person=person)
+    with pytest.raises(InvalidInput, match="sons, 6"):
+        know(account, "extended_p", "two sons, 6 and 9", person=person, purpose="To know when to visit")
 
 
 @pytest.mark.parametrize(
@@ -142,3 +166,17 @@ def test_what_a_person_wins_is_no_place_for_it_either(cast: Cast) -> None:
     deal = opportunities.open_opportunity(account, {"name": "Boxes"}, by=cast.ann, today=TODAY)
     with pytest.raises(InvalidInput, match="describe a child"):
         tools.add_line(deal, "stance", {"person": make_person(account), "win": TEXT}, by=cast.ann)
+
+
+def test_nor_is_a_contact_or_a_step(cast: Cast) -> None:
+    account, lead = make_account(cast.ann, "Acme", today=TODAY), make_lead(cast.ann, "Blue")
+    step = StepInput(due_on=TODAY + timedelta(days=1), text=TEXT)
+    on_lead = LeadEntry(noon(TODAY), Result.NO_ANSWER, text=TEXT)
+    for write in (
+        lambda: log_contact(account, cast.ann, text=TEXT),
+        lambda: log_contact(account, cast.ann, next_step=step),
+        lambda: log_on_lead(lead, on_lead, by=cast.ann, client_key=new_key(), now=noon(TODAY)),
+    ):
+        with pytest.raises(WrongInput, match="describe a child"):
+            write()
+    assert not FollowUp.objects.exists()

@@ -22,7 +22,7 @@ from followups.models.follow_up import RESPONSES
 from followups.services import counting
 from followups.services.cadence import RETRY_DAYS, working_days
 from followups.services.log import CLOCK_SKEW, LONGEST_NAME, LONGEST_TEXT
-from followups.services.refusals import KeyTaken, WrongInput
+from followups.services.refusals import KeyTaken, WrongInput, refuse_children
 from followups.services.settling import reason_of
 from leads.models import Lead
 from leads.services.leads import facts
@@ -172,6 +172,7 @@ def _check(entry: LeadEntry, lead: Lead, now: datetime) -> str:
         raise WrongInput("need", _("Choose what you learned about the need."))
     if len(entry.words) > LONGEST_TEXT:
         raise WrongInput("text", _("The text is longer than %(most)d characters."), most=LONGEST_TEXT)
+    refuse_children("text", entry.words)
     if entry.occurred_at > now + CLOCK_SKEW:
         raise WrongInput("occurred_on", _("This lies in the future: log a contact after it happened."))
     person = " ".join((entry.person or lead.person).split())

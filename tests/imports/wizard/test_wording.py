@@ -138,3 +138,11 @@ def test_a_column_nobody_mapped_asks_nothing(cast: Cast, sheet: Any, browser: An
     batch = checked(sheet(log("天气不错"), "b.xlsx"), "followups", cast.ann, columns=columns)
     assert not batch.planned.get("words")
     assert ImportRow.objects.of(batch).get().plan == "create"
+
+
+def test_a_row_that_describes_a_child_is_not_imported(cast: Cast, sheet: Any, browser: Any) -> None:
+    rows = log("已接通", "已接通")
+    rows[0].append("内容")
+    rows[1].append("谈了交期")
+    rows[2].append("她女儿今年八岁")
+    assert problems(checked(sheet(rows), "followups", cast.ann)) == {2: ["child"]}
