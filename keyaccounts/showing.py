@@ -98,7 +98,10 @@ def plan_of(account: Account, *, user: User, today: date) -> dict[str, Any]:
             withholding.persons_of([account.pk]),
         )
     )
-    attach(User, [*texts, *positions, *signals, *ticks, *group, *complaints], "by", "user", "owner", "answered_by")
+    met = visits.logged(account, persons, user=user)
+    attach(
+        User, [*texts, *positions, *signals, *ticks, *group, *complaints, *met], "by", "user", "owner", "answered_by"
+    )
     written = {row.part: row for row in texts}
     done = {tick.step_id: tick for tick in ticks}
     shares, money = figures.earned(account, wallets, user=user, today=today)
@@ -106,6 +109,7 @@ def plan_of(account: Account, *, user: User, today: date) -> dict[str, Any]:
     written_down = (texts, wallets, positions, signals, surveys, meetings, ticks, stances, complaints, actions, noted)
     withholding.hide(*written_down, group, [action.step for action in actions], persons=held, of=account.pk)
     _answered(signals, actions)
+    visited = visits.together(noted, met, most=SHOWN)
     checklist = [Checked(step, done.get(step.pk)) for step in steps]
     it: dict[str, Any] = {
         "account": account,
@@ -118,8 +122,8 @@ def plan_of(account: Account, *, user: User, today: date) -> dict[str, Any]:
         "actions": actions,
         "checked": sum(step.pk in done for step in steps),
         "meetings": meetings,
-        "visits": noted,
-        "visited": [row for row in noted if row.made],  # type: ignore[attr-defined]
+        "visits": visited,
+        "visited": [row for row in visited if row.made],  # type: ignore[attr-defined]
         "shares": shares,
         "bars": figures.bars(shares),
         "matrix": figures.matrix(shares),

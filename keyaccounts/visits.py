@@ -1,13 +1,16 @@
-"""Visits to high levels as the plan notes them: made, planned, and whether a contact is logged (domain.md section 6)."""
+"""Visits to high levels: as the plan notes them, and as contacts say that somebody of ours met their top (domain.md section 6)."""
 
 from __future__ import annotations
 
+from collections.abc import Iterable, Sequence
 from datetime import date
 from typing import Any
 
 from django.db.models import Exists, OuterRef, QuerySet
 
-from accounts.models import Account
+from accounts.committee.rank import at_top
+from accounts.models import Account, KeyPerson
+from followups.meetings import meetings
 from followups.models import FollowUp
 from keyaccounts.models import HighVisit
 from users.models import User
@@ -29,6 +32,40 @@ def noted(account: Account, *, user: User, today: date, most: int = MOST) -> lis
         row.unlogged = row.person_id is not None and row.on <= today and not logged
         row.made = row.on <= today and told
     return visits
+
+
+def logged(account: Account, persons: Iterable[KeyPerson], *, user: User) -> list[HighVisit]:
+    """Logged meetings of anybody of ours with those of `persons` who are at their top, as rows that nobody noted (no pk).
+
+    The rule of the matrix (`followups.meetings`): whoever wrote and was there, and whoever came along. The last meeting
+    of each of ours with each of them, `by` whom; one statement.
+    """
+    top = {person.pk: person for person in persons if at_top(person)}
+    met, _before = meetings(account, user=user)
+    rows = []
+    for (us, them), meeting in met.items():
+        if meeting.met_on and them in top:
+            row: Any = HighVisit(account=account, person=top[them], by_id=us, on=meeting.met_on)
+            row.planned, row.unlogged, row.made = False, False, True
+            rows.append(row)
+    return rows
+
+
+def together(noted: Sequence[Any], logged: Iterable[Any], *, most: int) -> list[HighVisit]:
+    """Both as one list, the latest first; one row for each person and day, where a note says more than a contact.
+
+    Rows of `logged` have been given their `by`.
+    """
+    found = {(row.person_id, row.on): row for row in noted if row.person_id and row.made}
+    mixed = list(noted)
+    for row in sorted(logged, key=lambda row: (row.by.name, row.by_id)):
+        if (had := found.get((row.person_id, row.on))) is None:
+            row.ours = row.by.name
+            found[row.person_id, row.on] = row
+            mixed.append(row)
+        elif had.pk is None:
+            had.ours = f"{had.ours} · {row.by.name}"
+    return sorted(mixed, key=lambda row: (row.on, row.pk or 0), reverse=True)[:most]
 
 
 def awaited(account: Account, *, user: User, today: date) -> dict[int, list[HighVisit]]:

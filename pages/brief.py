@@ -12,6 +12,7 @@ from django.shortcuts import get_object_or_404, render
 from django.utils.functional import Promise
 from django.utils.translation import gettext_lazy
 
+from accounts.committee.rank import rank_of
 from accounts.models import Account, InfluenceLine, KeyPerson, KeyRole, ReportingLine, State
 from accounts.services import withholding
 from commons.together import attach, read
@@ -50,11 +51,6 @@ RANKS: dict[str, tuple[Promise, Promise]] = {
     EXECUTIVE: (gettext_lazy("Executive"), gettext_lazy("5–10 minutes")),
     SPECIALIST: (gettext_lazy("Specialist"), gettext_lazy("10–15 minutes")),
 }
-# Words of a title by which an executive is recognised; whoever has the money is one whatever the title says.
-LEADERS = (
-    "总经理", "總經理", "副总", "副總", "董事", "总裁", "總裁", "厂长", "廠長", "老板", "老闆", "总监", "總監", "创始", "創始",
-    "chief", "ceo", "cfo", "coo", "cto", "president", "director", "owner", "founder", "partner", "managing", "vp", "head of",
-)  # fmt: skip
 
 
 @dataclass(frozen=True)
@@ -131,15 +127,6 @@ def _committee(it: PowerMap) -> dict[str, Any]:
         "committee": [words for role, words in it.coverage.gaps() if it.with_role(role)],
         "ways": telling.ways(it)[:MOST_WAYS],
     }
-
-
-def rank_of(person: KeyPerson) -> str:
-    """How high somebody stands: as entered, else by role and title, a guess that the brief names as one."""
-    if person.rank:
-        return str(person.rank)
-    title = person.title.lower()
-    leads = KeyRole.INVESTOR in person.roles or any(word in title for word in LEADERS)
-    return EXECUTIVE if leads else SPECIALIST
 
 
 def _deals(account: Account, user: User) -> list[Opportunity]:

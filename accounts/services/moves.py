@@ -17,6 +17,7 @@ from accounts.models import (
     Cycle,
     Escalation,
     EscalationKind,
+    GroupRole,
     LedgerEntry,
     Rested,
     Rule,
@@ -300,7 +301,10 @@ def _keep_in_group(stay: Mapping[int, int], why: Why) -> None:
     if not stay:
         return
     WorkingGroupMember.objects.bulk_create(
-        (WorkingGroupMember(account_id=pk, user_id=user, joined_on=why.on) for pk, user in stay.items()),
+        (
+            WorkingGroupMember(account_id=pk, user_id=user, role=GroupRole.SALES, joined_on=why.on)
+            for pk, user in stay.items()
+        ),
         ignore_conflicts=True,
     )
     audit.record_many("group.joined", "account", ((pk, {"user": user}) for pk, user in stay.items()), by=why.by)

@@ -136,12 +136,19 @@ def unseen(opportunity: Opportunity, to: str) -> list[Gap]:
 
 
 def before_order(opportunity: Opportunity) -> list[Gap]:
-    """What a person is shown before they win it all the same, with what was skipped on the way."""
+    """What a person is shown before they win it all the same, with what was skipped on the way.
+
+    Of the four roles the same gaps as in the account's head: who agrees but was never met is named too, and stops nothing.
+    """
     if level() != WARN:
         return []
     gaps = missing(opportunity, Stage.ORDER)
     read = with_skipped(Opportunity.objects.filter(pk=opportunity.pk)).get()
-    return [*left_open(read, gaps), *gaps]
+    told = [*left_open(read, gaps), *gaps]
+    if not opportunity.is_open:
+        return told
+    known = {gap.code for gap in told}
+    return [*told, *(gap for gap in _roles(opportunity) if gap.code not in known)]
 
 
 def in_short(gaps: Sequence[Gap]) -> list[Gap]:
@@ -221,12 +228,17 @@ def _demo(opportunity: Opportunity, tools: OpportunityTools) -> Iterator[Gap]:
 
 
 def _close(opportunity: Opportunity, tools: OpportunityTools) -> Iterator[Gap]:
+    return _roles(opportunity, agreed=False)
+
+
+def _roles(opportunity: Opportunity, *, agreed: bool = True) -> Iterator[Gap]:
+    """The gaps of the four roles; without `agreed` only of roles that do not agree: who was never met may agree."""
     holders = coverage.holders_of(opportunity)
     notes = details(holders)
     covered = judged(holders)
     for role, words in covered.gaps():
-        if covered.agreed & BITS[role]:
-            continue  # somebody never met may agree: that is said elsewhere and stops nothing
+        if covered.agreed & BITS[role] and not agreed:
+            continue
         note = notes.get(role)
         yield Gap(Stage.CLOSE, role, _("%(what)s (%(note)s)") % {"what": words, "note": note} if note else words)
 

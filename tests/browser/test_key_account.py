@@ -3,13 +3,15 @@
 from __future__ import annotations
 
 import re
+from decimal import Decimal
 
 import pytest
 from playwright.sync_api import expect
 
 from core.clock import business_date
-from keyaccounts.models import PRESSURES, ChangeSignal, Complaint, Part, PlanText
+from keyaccounts.models import PRESSURES, ChangeSignal, Complaint, Part, Period, PlanText, Wallet
 from keyaccounts.services import notes, plan
+from tests.browser.conftest import LANGUAGES
 from tests.browser.steps import axe_findings, what_is_too_wide
 from tests.cast import Cast, make_account
 from tests.keyaccounts.filled import fill_plan
@@ -58,3 +60,19 @@ def test_the_sheet_for_the_review_is_one_page_of_a4(cast: Cast, visit) -> None:
     assert len(re.findall(rb"/Type\s*/Page\b(?!s)", pdf)) == 1
     page.emulate_media(media="print")
     expect(page.get_by_text("The customer’s objective")).to_be_visible()
+
+
+@LANGUAGES
+def test_the_plan_with_large_amounts_fits_the_narrowest_screen(cast: Cast, visit, language: str) -> None:
+    today = business_date()
+    account = make_account(cast.ann, "Harbour Print", today=today)
+    fill_plan(account, "as it was", by=cast.ann, today=today)
+    for period, spend in ((Period.QUARTER, 12_345_000), (Period.YEAR, 123_450_000)):
+        amounts = {"period": period, "currency": "USD", "spend": Decimal(spend), "ours": Decimal(spend - 3_210_000)}
+        notes.note(account, Wallet, amounts, by=cast.ann, today=today)
+    page = visit(cast.ann, f"/account/{account.pk}/?tab=plan", language=language)
+    page.set_viewport_size({"width": 320, "height": 800})
+    expect(page.locator(".ka-shares .num").first).to_be_visible()
+    assert not what_is_too_wide(page)
+    page.locator(".ka-shares").evaluate("table => table.scrollIntoView({block: 'center'})")
+    assert not axe_findings(page, visit)

@@ -29,6 +29,8 @@ def test_an_empty_plan_says_what_to_do_and_a_full_one_shows_everything(as_user, 
     fill_plan(account, "zebra", by=cast.ann, today=business_date())
     page = browser.get(url("of_account", account), headers=HTMX).content.decode()
     assert page.count("zebra") >= 8
+    for label in ("Their spend", "With us", "Share"):  # what each amount is where a narrow screen shows no header
+        assert f'class="num" data-label="{label}"' in page
     assert "1/10" in page
     assert "zebra" in browser.get(url("print", account)).content.decode()
     assert "zebra" in browser.get(reverse("pages:account", args=[account.pk])).content.decode()

@@ -9,6 +9,7 @@ import pytest
 from django.urls import reverse
 
 from accounts.committee.lines import set_boss
+from accounts.committee.rank import rank_of
 from accounts.models import Account, KeyPerson, KeyRole
 from accounts.services import editing
 from core.clock import business_date
@@ -17,7 +18,7 @@ from followups.services import log as logging
 from followups.services import steps
 from leads.models import SCOTSMAN, Competitor, Stage
 from leads.services import opportunities, tools
-from pages.brief import EXECUTIVE, SPECIALIST, rank_of
+from pages.brief import EXECUTIVE, SPECIALIST
 from tests.cast import Cast, make_account, new_key, noon
 
 

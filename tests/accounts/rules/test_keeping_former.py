@@ -25,6 +25,7 @@ def test_the_owner_before_stays_in_the_working_group_and_the_history_says_so(cas
     account = make_account(cast.ann)
     handing_on.transfer(account, to=cast.bob, by=cast.mia, reason="r", today=TODAY, keep_former=True)
     assert group(account) == [cast.ann.name]
+    assert WorkingGroupMember.objects.get(account=account, user=cast.ann).words == "Sales"
     assert Account.objects.served_by(again(cast.ann)).filter(pk=account.pk).exists()
     said = f"{cast.ann.name} stays in the working group."
     assert said in explain.entry_words(LedgerEntry.objects.latest("pk"))

@@ -8,6 +8,7 @@ from typing import Any
 import pytest
 from django.urls import reverse
 
+from accounts.committee.coverage import of as stored_coverage
 from accounts.models import Account, KeyPerson, KeyRole
 from accounts.services import editing
 from accounts.services.refusals import InvalidInput, NotAllowed, WrongState
@@ -113,6 +114,9 @@ def test_close_is_left_when_all_four_roles_agree(cast: Cast, deal: Opportunity) 
     assert gaps(deal, "O") == ["gatekeeper", "coach"]
     tools.change_line(line, "stance", {"agreed": True}, by=cast.ann)
     assert gaps(deal, "O") == []
+    told = [gap.words for gap in criteria.before_order(deal)]  # as the account's head, and it stops nothing
+    assert [each.partition(" (")[0] for each in told] == stored_coverage(deal.account).words
+    assert "gatekeeper never met (Others agrees but was never met)" in told
 
 
 def test_skipping_stages_asks_for_what_each_of_them_asks(deal: Opportunity) -> None:
