@@ -22,7 +22,7 @@ from leads.services.lines import amount_of
 
 Key = tuple[Any, ...]
 SMALL = Decimal("0.0001")
-LONGEST_NOTE = 480  # letters: it stands behind a word in a field of 500
+LONGEST_NOTE = 500  # letters, as the history of an opportunity keeps them
 
 
 def key_of(row: Row) -> Key:
@@ -46,10 +46,9 @@ def total_of(rows: Sequence[Row]) -> Decimal:
 
 
 def why_of(rows: Sequence[Row]) -> str:
-    """What the history of the opportunity says of its order: that it was imported, and the notes of its rows."""
+    """What the history of the opportunity says of its order: the notes of its rows, else that it was imported."""
     notes = "\n".join(dict.fromkeys(filter(None, (row.values.get("notes", "") for row in rows))))
-    words = gettext("imported")
-    return f"{words}: {notes[:LONGEST_NOTE]}" if notes else words
+    return notes[:LONGEST_NOTE] or gettext("imported")
 
 
 def written_before(rows: Sequence[Row], job: Job) -> dict[Key, int]:

@@ -7,6 +7,7 @@ from pathlib import Path
 from typing import Any
 
 import pytest
+from django.urls import reverse
 from django.utils import timezone
 
 from accounts.models import KeyPerson
@@ -15,7 +16,8 @@ from core.clock import business_date
 from followups.models import FollowUp
 from followups.services import corrections
 from imports.models import Import, ImportMapping, ImportRow
-from leads.models import Order
+from leads.models import Opportunity, Order, StageChange
+from leads.services import checking as leads_checking
 from leads.services.orders import void_order
 from tests.cast import Cast, make_account, noon
 from tests.followups.conftest import log_contact
@@ -91,3 +93,49 @@ def test_a_file_that_was_mapped_before_still_says_what_is_void(cast: Cast, sheet
         kind="followups", signature=before.signature, user=cast.ada, mapping=columns, used_at=timezone.now()
     )
     assert plans(checked(sheet(rows, "b.xlsx"), "followups", cast.ada)) == ["skip"]
+
+
+ORDER = [["Account", "Order number", "Ordered on", "Amount", "Notes"], ["Acme Ltd", "N1", TODAY.isoformat(), 5, "首单"]]
+
+
+def test_an_imported_order_that_is_made_void_leaves_no_deal_behind(cast: Cast, sheet: Any, as_user: Any) -> None:
+    account = make_account(cast.ann, "Acme Ltd", today=TODAY, days_old=40)
+    imported(sheet(ORDER), "orders", cast.ada)
+    order = Order.objects.get()
+    address = reverse("leads:order_void", args=[order.pk])
+    assert "was imported with it and holds nothing else" in as_user(cast.mia).get(address).content.decode()
+    as_user(cast.mia).post(address, {"reason": "typed twice"})
+    deal = Opportunity.objects.get()
+    assert (deal.outcome, deal.voided_at is not None, deal.version) == ("lost", True, 2)
+    assert not Opportunity.objects.open().exists()
+    assert list(leads_checking.differences()) == []
+    account.refresh_from_db()
+    assert account.open_until is None
+
+
+def test_a_deal_that_something_happened_on_is_open_again_and_the_dialog_says_so(
+    cast: Cast, sheet: Any, as_user: Any
+) -> None:
+    make_account(cast.ann, "Acme Ltd", today=TODAY, days_old=40)
+    imported(sheet(ORDER), "orders", cast.ada)
+    order = Order.objects.get()
+    Opportunity.objects.update(version=2)
+    page = as_user(cast.mia).get(reverse("leads:order_void", args=[order.pk])).content.decode()
+    assert "Its opportunity is open again at the stage “" in page
+    void_order(order, by=cast.mia, reason="typed twice", today=TODAY)
+    assert Opportunity.objects.open().count() == 1
+
+
+@pytest.mark.parametrize("language", LANGUAGES)
+def test_the_note_of_an_order_is_the_words_of_the_file_and_comes_back(
+    cast: Cast, sheet: Any, tmp_path: Path, language: str
+) -> None:
+    account = make_account(cast.ann, "Acme Ltd", today=TODAY, days_old=40)
+    imported(sheet([*ORDER, ["Acme Ltd", "N2", TODAY.isoformat(), 6, ""]]), "orders", cast.ada)
+    path = exported(cast.ada, "orders", "accounts", "scope=all", "xlsx", tmp_path, language)
+    Order.objects.update(number="")
+    batch = imported(path, "orders", cast.ada, duplicates="create")
+    assert batch.created == 2, problems(batch)
+    again = StageChange.objects.filter(opportunity__account=account, outcome="won").order_by("-pk")[:2]
+    words = {"en": "imported", "zh-hans": "导入", "zh-hant": "匯入"}
+    assert {step.reason for step in again} - set(words.values()) == {"首单"}
