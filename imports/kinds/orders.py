@@ -33,7 +33,7 @@ from imports.kinds.history import (
 )
 from imports.kinds.spoken import spoken
 from imports.kinds.staying import say_of_order
-from imports.kinds.voided import VOID, skip_void
+from imports.kinds.voided import VOID, read_reason, skip_void
 from imports.models import Choice, Kind, Outcome, Plan
 from imports.people import Unknown
 from leads.models import LostReason, Opportunity, Order, Stage, StageChange
@@ -82,7 +82,7 @@ class Orders(RowByRow):
         Field("seller", _("credited to"), ("签单人", "簽單人", "成交人", "业绩归属", "業績歸屬", "credited to", "sold by", "closed by", *names.OWNER), longest=254, better=("业绩归属邮箱", "業績歸屬電子郵件", "credited to e-mail", *names.OWNER_EMAIL)),
         finding.ACCOUNT_ID,
         finding.ACCOUNT_TELEPHONE,
-        Field(VOID, _("made void?"), ("作废原因", "作廢原因", "void because"), longest=500),
+        Field(VOID, _("made void?"), ("作废原因", "作廢原因", "void because"), read_reason),
     )  # fmt: skip
 
     # -- checking --------------------------------------------------------------------------------------------

@@ -3,14 +3,24 @@
 from __future__ import annotations
 
 from collections.abc import Iterable
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Any
 
 from imports.models import ImportRow, Kind, Outcome, Plan
+from imports.values import as_text, folded
 
 if TYPE_CHECKING:
     from imports.kinds.base import Row
 
 VOID = "void"  # the field that says so
+
+
+_NO = frozenset(("no", "n", "false", "0", "-", "否", "未作废", "未作廢"))
+
+
+def read_reason(value: Any) -> str:
+    """Why a record is void, or that it is; empty for a word that says it is not."""
+    text = as_text(value).strip()
+    return "" if folded(text) in _NO else text
 
 
 def skip_void(row: Row) -> bool:

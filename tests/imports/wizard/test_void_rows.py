@@ -139,3 +139,9 @@ def test_the_note_of_an_order_is_the_words_of_the_file_and_comes_back(
     again = StageChange.objects.filter(opportunity__account=account, outcome="won").order_by("-pk")[:2]
     words = {"en": "imported", "zh-hans": "导入", "zh-hant": "匯入"}
     assert {step.reason for step in again} - set(words.values()) == {"首单"}
+
+
+def test_a_column_that_says_no_makes_nothing_void(cast: Cast, sheet: Any) -> None:
+    make_account(cast.ann, "Acme Ltd", today=TODAY, days_old=40)
+    rows = [["客户名称", "订单日期", "金额", "作废原因"], *(["Acme Ltd", TODAY.isoformat(), n, w] for n, w in ((5, "否"), (6, ""), (7, "重复录入")))]  # fmt: skip
+    assert plans(checked(sheet(rows), "orders", cast.ada)) == ["create", "create", "skip"]
