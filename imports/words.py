@@ -142,6 +142,7 @@ ROW: dict[str, Any] = {
     "number_taken": _("another order has this number already: check that it is not entered twice"),
     "number_elsewhere": _("row %(n)s has the same number for another customer"),
     "not_won": _("“%(text)s” is not won: only won deals are orders"),
+    "void_in_file": _("void in the file: it is not brought back"),
     "notes_cut": _("only the first %(most)s characters are kept"),
     "perhaps_won": _("“%(text)s” does not say whether it was won: it is taken for an order unless you say otherwise"),
     "perhaps": _("perhaps the same as “%(name)s”"),

@@ -60,7 +60,7 @@ def because() -> Case:
 
 
 def _orders(user: User, params: QueryDict, today: date) -> OrderQuerySet:
-    rows = Order.objects.at_accounts(accounts_of(user, params, today), user=user)
+    rows = order_listing.with_notes(Order.objects.at_accounts(accounts_of(user, params, today), user=user))
     return rows.select_related("account", "opportunity", "credited_to")
 
 
@@ -117,7 +117,7 @@ def _of_order_list(user: User, params: QueryDict, today: date) -> OrderQuerySet:
     rows = asked.narrowed(Order.objects.at_accounts(Account.objects.exportable_by(user), user=user))
     if asked.scope == "mine":
         rows = rows.filter(credited_to=user)
-    return order_listing.with_all(rows, asked)
+    return order_listing.with_all(order_listing.with_notes(rows), asked)
 
 
 OPPORTUNITIES = ExportKind(
@@ -173,6 +173,7 @@ ORDERS = ExportKind(
         Column("opportunity", _("Opportunity"), lambda o: o.opportunity.name if o.opportunity else ""),
         Column("credited", _("Credited to"), lambda o: o.credited_to.name if o.credited_to else ""),
         Column("credited_email", _("Credited to (e-mail)"), lambda o: o.credited_to.email if o.credited_to else ""),
+        Column("notes", _("Notes"), order_listing.note_of),
         Column("void", _("Void because"), lambda o: o.void_reason),
     ),
     _orders,

@@ -142,14 +142,14 @@ def moved_by(journal: Journal) -> dict[str, int]:
 
 
 def counts(gone: Account) -> dict[str, int]:
-    """How many rows of each kind would move, by name; for the page that asks before."""
+    """How many rows of each kind would come over, by name, for the page that asks before; void ones are not counted."""
     found = {
-        "follow_ups": gone.follow_ups.count(),
-        "persons": gone.persons.filter(merged_into=None).count(),
-        "opportunities": gone.opportunities.count(),
-        "orders": gone.orders.count(),
+        "follow_ups": gone.follow_ups.filter(voided_at=None).count(),
+        "persons": gone.persons.filter(merged_into=None, taken_back_on=None).count(),
+        "opportunities": gone.opportunities.filter(voided_at=None).count(),
+        "orders": gone.orders.filter(voided_at=None).count(),
         "next_steps": NextStep.objects.open().filter(account=gone).count(),
-        "leads": gone.leads.count(),
+        "leads": gone.leads.filter(taken_back_on=None).count(),
         "group": gone.group.filter(ended_on=None).count(),
         "subsidiaries": gone.subsidiaries.count(),
     }

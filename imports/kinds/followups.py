@@ -38,12 +38,20 @@ from imports.kinds.history import (
     say_what_begins_earlier,
     take_along,
 )
+from imports.kinds.spoken import spoken
 from imports.kinds.staying import say_of_contacts
-from imports.models import ImportRow, Kind, Outcome, Plan
+from imports.kinds.voided import VOID, skip_void, undone
+from imports.models import Kind, Outcome, Plan
 from imports.people import Unknown
 from notifications.services import Message, tell
 
 SPACE = uuid.UUID("6f2b1f0e-3c53-4d0e-9d55-1d0f7c2e9a11")
+
+
+def _void_word(value: Any) -> str:
+    """The word of the column Counts of our own files that says a contact is void; empty for every other."""
+    text = read.as_text(value).strip()
+    return text if spoken(NotCounting).get(read.folded(text)) == NotCounting.VOIDED else ""
 
 
 class FollowUps(RowByRow):
@@ -69,6 +77,7 @@ class FollowUps(RowByRow):
         Field("author", _("made by"), ("跟进人", "跟進人", "记录人", "記錄人", "拜访人", "跟进员工", "创建人", "建立人", "提交人", "发起人", "activity assigned to", "assigned to", "activity owner", "author", "made by", "logged by", "by", "created by", "user", *names.OWNER), longest=254, better=("跟进人邮箱", "跟進人電子郵件", "by e-mail", "by email", *names.OWNER_EMAIL)),
         finding.ACCOUNT_ID,
         finding.ACCOUNT_TELEPHONE,
+        Field(VOID, _("made void?"), ("计入", "計入", "counts"), _void_word),
     )  # fmt: skip
 
     # -- checking --------------------------------------------------------------------------------------------
@@ -76,6 +85,7 @@ class FollowUps(RowByRow):
         """An account and a day are needed; the same contact entered before is known already."""
         for row in rows:
             self.complete(row, job)
+        rows = [row for row in rows if row.plan != Plan.SKIP]
         finding.resolve(rows, job)
         self._protect(rows)
         good = [row for row in rows if row.is_good]
@@ -111,6 +121,8 @@ class FollowUps(RowByRow):
     def complete(self, row: Row, job: Job) -> None:
         """A row's moment, outcome and author."""
         values = row.values
+        if skip_void(row):
+            return
         if "moment" not in values:
             if not _has(row, "moment"):
                 row.fail("missing", "moment")
@@ -346,8 +358,7 @@ def _said_by_hand(rows: list[Row]) -> dict[Contact, int]:
     columns = ("pk", "account_id", "occurred_at", "author_id", "channel", "text", "voided_at")
     there = list(found.values_list(*columns))
     void = [pk for pk, *_facts, voided_at in there if voided_at]
-    undone = ImportRow.objects.filter(made__in=void, outcome=Outcome.UNDONE, batch__kind=Kind.FOLLOWUPS)
-    gone = set(undone.values_list("made", flat=True)) if void else set()
+    gone = undone(Kind.FOLLOWUPS, void)
     return {
         (account, at.replace(second=0, microsecond=0), author, channel, searchkeys.fold(text)): pk
         for pk, account, at, author, channel, text, _voided_at in there

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterable, Mapping, Sequence
+from datetime import date
 from decimal import Decimal
 from typing import Any
 
@@ -13,14 +14,15 @@ from commons import bulk
 from commons.numbers import key_of as number_key
 from core import searchkeys
 from imports.kinds.base import Job, Row
-from imports.models import ImportRow, Outcome
+from imports.kinds.voided import undone
+from imports.models import ImportRow, Kind, Outcome
 from leads.models import Opportunity, Order, OrderLine, Product
 from leads.services import numbering
 from leads.services.lines import amount_of
 
 Key = tuple[Any, ...]
 SMALL = Decimal("0.0001")
-LONGEST_NOTE = 480  # letters: it stands behind a word in a field of 500
+LONGEST_NOTE = 500  # letters, as the history of an opportunity keeps them
 
 
 def key_of(row: Row) -> Key:
@@ -44,10 +46,9 @@ def total_of(rows: Sequence[Row]) -> Decimal:
 
 
 def why_of(rows: Sequence[Row]) -> str:
-    """What the history of the opportunity says of its order: that it was imported, and the notes of its rows."""
+    """What the history of the opportunity says of its order: the notes of its rows, else that it was imported."""
     notes = "\n".join(dict.fromkeys(filter(None, (row.values.get("notes", "") for row in rows))))
-    words = gettext("imported")
-    return f"{words}: {notes[:LONGEST_NOTE]}" if notes else words
+    return notes[:LONGEST_NOTE] or gettext("imported")
 
 
 def written_before(rows: Sequence[Row], job: Job) -> dict[Key, int]:
@@ -157,4 +158,37 @@ def _products() -> dict[str, int]:
         Product.objects.offered().order_by("-pk").values_list("pk", "name_hant", "name_hans", "name", "code")
     ):
         found |= {searchkeys.fold(word): pk for word in words if word}
+    return found
+
+
+def known(rows: list[Row], job: Job) -> dict[int, tuple[int, str]]:
+    """Orders that are there: of the same account and number, else of the same account, day and amount.
+
+    By its number also one that somebody has made void here; what an undone import made comes again.
+    """
+    numbers: dict[tuple[int, str], int] = {}
+    sums: dict[tuple[int, date, Any], int] = {}
+    of = Order.objects.filter(account__in={row.values["account_pk"] for row in rows})
+    columns = ("pk", "account_id", "number", "ordered_on", "amount")
+    void = list(of.exclude(voided_at=None).exclude(number="").order_by("-pk").values_list(*columns))
+    gone = undone(Kind.ORDERS, [pk for pk, *_facts in void])
+    for pk, account, number, *_facts in void:
+        if pk not in gone:
+            numbers[account, searchkeys.fold(number)] = pk
+    for pk, account, number, day, amount in of.filter(voided_at=None).order_by("-pk").values_list(*columns):
+        if pk in job.made:
+            continue
+        if number:
+            numbers[account, searchkeys.fold(number)] = pk
+        sums[account, day, amount] = pk
+    found: dict[int, tuple[int, str]] = {}
+    for row in rows:
+        v = row.values
+        number = searchkeys.fold(v.get("number", ""))
+        by_number = numbers.get((v["account_pk"], number)) if number else None
+        by_sum = sums.get((v["account_pk"], v["ordered_on"], v["amount"])) if not number else None
+        if by_number:
+            found[row.id] = (by_number, "number")
+        elif by_sum:
+            found[row.id] = (by_sum, "amount")
     return found

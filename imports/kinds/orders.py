@@ -33,6 +33,7 @@ from imports.kinds.history import (
 )
 from imports.kinds.spoken import spoken
 from imports.kinds.staying import say_of_order
+from imports.kinds.voided import VOID, read_reason, skip_void
 from imports.models import Choice, Kind, Outcome, Plan
 from imports.people import Unknown
 from leads.models import LostReason, Opportunity, Order, Stage, StageChange
@@ -81,6 +82,7 @@ class Orders(RowByRow):
         Field("seller", _("credited to"), ("签单人", "簽單人", "成交人", "业绩归属", "業績歸屬", "credited to", "sold by", "closed by", *names.OWNER), longest=254, better=("业绩归属邮箱", "業績歸屬電子郵件", "credited to e-mail", *names.OWNER_EMAIL)),
         finding.ACCOUNT_ID,
         finding.ACCOUNT_TELEPHONE,
+        Field(VOID, _("made void?"), ("作废原因", "作廢原因", "void because"), read_reason),
     )  # fmt: skip
 
     # -- checking --------------------------------------------------------------------------------------------
@@ -91,7 +93,7 @@ class Orders(RowByRow):
         rows = [row for row in rows if row.plan != Plan.SKIP]
         finding.resolve(rows, job)
         good = [row for row in rows if row.is_good]
-        known = _known(good, job)
+        known = order_lines.known(good, job)
         for row in good:
             twin = known.get(row.id)
             if twin:
@@ -121,6 +123,8 @@ class Orders(RowByRow):
     def complete(self, row: Row, job: Job) -> None:
         """A row's amount, day, currency and seller."""
         values = row.values
+        if skip_void(row):
+            return
         stage = read.folded(values.get("stage", ""))
         if stage and _is_not_won(stage):
             row.plan, row.problems = Plan.SKIP, []
@@ -167,7 +171,7 @@ class Orders(RowByRow):
         for row in rows:
             self.complete(row, job)
         accounts = finding.lock_accounts(rows, job)
-        known = _known([row for row in rows if row.is_good], job)
+        known = order_lines.known([row for row in rows if row.is_good], job)
         for row in rows:
             if not row.is_good:
                 row.done(Outcome.FAILED)
@@ -369,27 +373,3 @@ def _key(row: Row) -> str:
     if number:
         number = f"{number}:{v['currency']}:{v.get('quantity', '')}"
     return f"{v['account_pk']}:{number}:{v['ordered_on']}:{v['amount']}:{searchkeys.fold(v.get('product', ''))}"
-
-
-def _known(rows: list[Row], job: Job) -> dict[int, tuple[int, str]]:
-    """Orders that are there: of the same account and number, else of the same account, day and amount."""
-    numbers: dict[tuple[int, str], int] = {}
-    sums: dict[tuple[int, date, Any], int] = {}
-    valid = Order.objects.valid().filter(account__in={row.values["account_pk"] for row in rows}).order_by("-pk")
-    for pk, account, number, day, amount in valid.values_list("pk", "account_id", "number", "ordered_on", "amount"):
-        if pk in job.made:
-            continue
-        if number:
-            numbers[account, searchkeys.fold(number)] = pk
-        sums[account, day, amount] = pk
-    found: dict[int, tuple[int, str]] = {}
-    for row in rows:
-        v = row.values
-        number = searchkeys.fold(v.get("number", ""))
-        by_number = numbers.get((v["account_pk"], number)) if number else None
-        by_sum = sums.get((v["account_pk"], v["ordered_on"], v["amount"])) if not number else None
-        if by_number:
-            found[row.id] = (by_number, "number")
-        elif by_sum:
-            found[row.id] = (by_sum, "amount")
-    return found

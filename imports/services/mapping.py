@@ -18,6 +18,7 @@ from django.utils.translation import gettext_lazy as _
 from core import searchkeys
 from imports.kinds.base import Field, KindOf
 from imports.kinds.catalogue import KINDS
+from imports.kinds.voided import VOID
 from imports.models import Choice, Import, ImportMapping, ImportRow, ImportState
 from imports.refusals import ImportRefused, MappingRefused
 from imports.values import Bad, as_text
@@ -77,7 +78,8 @@ def use_header(batch: Import) -> None:
     said = "\x1f".join(map(head_key, batch.headers))
     batch.signature = hashlib.sha256(said.encode()).hexdigest()
     known = remembered(batch)
-    batch.mapping = _fitting(known.mapping, batch) if known else guess(batch.headers, KINDS[batch.kind])
+    guessed = guess(batch.headers, KINDS[batch.kind])
+    batch.mapping = _with_void(_fitting(known.mapping, batch), guessed) if known else guessed
     taken = REMEMBERED if known and known.user_id == batch.by_id else OF_THE_FILE
     batch.options = {**_usual(batch), **({k: v for k, v in known.options.items() if k in taken} if known else {})}
     batch.options["remembered"] = known is not None
@@ -233,6 +235,13 @@ def remembered(batch: Import) -> ImportMapping | None:
 def _fitting(mapping: Mapping[str, str], batch: Import) -> dict[str, str]:
     keys = {spec.key for spec in KINDS[batch.kind].fields}
     return {c: key for c, key in mapping.items() if key in keys and c.isdecimal() and int(c) < len(batch.headers)}
+
+
+def _with_void(mapping: dict[str, str], guessed: Mapping[str, str]) -> dict[str, str]:
+    """What was remembered before files could call rows void, with the column that does."""
+    if VOID in mapping.values():
+        return mapping
+    return mapping | {c: key for c, key in guessed.items() if key == VOID and c not in mapping}
 
 
 def samples(batch: Import) -> list[list[str]]:

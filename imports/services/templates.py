@@ -11,6 +11,7 @@ from django.utils.translation import gettext_lazy
 
 from imports.kinds.base import Field, KindOf
 from imports.kinds.meanings import choices_of
+from imports.kinds.voided import VOID
 from imports.models import Kind
 from imports.words import capital
 
@@ -31,9 +32,10 @@ def write(kind: KindOf, path: Path) -> None:
     book = xlsxwriter.Workbook(str(path), {"strings_to_formulas": False, "strings_to_urls": False})
     sheet = book.add_worksheet()
     heading, needed = book.add_format({"bold": True}), book.add_format({"bold": True, "font_color": "#b42318"})
-    allowed = [(spec, words) for spec in kind.fields if (words := _allowed(kind, spec))]
+    fields = [spec for spec in kind.fields if spec.key != VOID]  # nobody fills in what is void
+    allowed = [(spec, words) for spec in fields if (words := _allowed(kind, spec))]
     known = {spec.key: words[0] for spec, words in allowed}
-    for column, spec in enumerate(kind.fields):
+    for column, spec in enumerate(fields):
         label = capital(str(spec.label))
         sheet.write_string(0, column, label, needed if spec.required else heading)
         sheet.write_string(1, column, known.get(spec.key) or _example(kind, spec))

@@ -7,7 +7,7 @@ from dataclasses import dataclass
 from decimal import Decimal
 from typing import Any
 
-from django.db.models import Count, Prefetch, QuerySet, Sum
+from django.db.models import Count, OuterRef, Prefetch, QuerySet, Subquery, Sum
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
@@ -17,7 +17,7 @@ from core.keyset import BOUND, BOUND_NARROWED, Page, Sort, neighbours, page, pla
 from core.limits import TooMuch, limited
 from core.sorting import Sorts
 from leads.columns import ORDERS
-from leads.models import Order, OrderLine, OrderQuerySet
+from leads.models import Order, OrderLine, OrderQuerySet, Outcome, StageChange
 from leads.order_list.asked import Asked
 from lists.registry import COLUMNS
 
@@ -140,6 +140,33 @@ def with_all(orders: OrderQuerySet, asked: Asked) -> OrderQuerySet:
     lines = OrderLine.objects.visible_to(asked.user).current()
     rows = orders.select_related("account", "opportunity", "credited_to", "team")
     return rows.prefetch_related(Prefetch("lines", lines, to_attr="its_lines"))
+
+
+def with_notes(orders: OrderQuerySet) -> OrderQuerySet:
+    """Orders with what was said when they were won, as it is stored, and whether a name may have to be left out of it."""
+    won = StageChange.objects.filter(opportunity=OuterRef("opportunity"), outcome=Outcome.WON).order_by("-pk")
+    return orders.annotate(note=Subquery(won.values("reason")[:1]), at_stake=withholding.stake_at("account"))
+
+
+def note_of(order: Any) -> str:
+    """The note of an order read by `with_notes`, for a file: empty where it only says that it was imported."""
+    note = order.note or ""
+    if note and order.at_stake and (known := withholding.restricted([order.account_id]).get(order.account_id)):
+        note = known.without(note)
+    return "" if note in IMPORTED else _bare(note)
+
+
+def said_of_order(reason: str) -> str:
+    """What was said when it was won, as people read it: an import that had no note says so in the reader's language."""
+    return _("imported") if reason in IMPORTED else _bare(reason)
+
+
+# What an import has written in the language of whoever started it; before a note of the file until November 2026.
+IMPORTED = ("imported", "导入", "匯入")
+
+
+def _bare(note: str) -> str:
+    return next((note.removeprefix(f"{word}: ") for word in IMPORTED if note.startswith(f"{word}: ")), note)
 
 
 def title_of(order: Order) -> str:

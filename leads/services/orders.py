@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
-from datetime import date
+from datetime import date, datetime
 from decimal import Decimal
 from typing import TYPE_CHECKING, Any
 
@@ -18,7 +18,7 @@ from accounts.services.moves import lock
 from accounts.services.refusals import InvalidInput, NotAllowed, ReasonNeeded, WrongState
 from audit import services as audit
 from core import formatting
-from leads.models import Opportunity, Order, OrderLine, Outcome, Stage, StageChange
+from leads.models import LostReason, Opportunity, OpportunitySearch, Order, OrderLine, Outcome, Stage, StageChange
 from leads.services import credit, criteria, facts, numbering
 from leads.services import lines as amounts
 from leads.services.lines import Line
@@ -94,6 +94,7 @@ def win(
 def void_order(order: Order, *, by: User, reason: str, today: date) -> Order:
     """Make an order void that was entered by mistake; its opportunity is open again where it stood.
 
+    One that an import made for this order alone (`only_this_order`) is taken back with it instead.
     Raises NotAllowed (only managers of the team and admins), ReasonNeeded, WrongState.
     """
     account = lock(order.account_id)
@@ -105,7 +106,9 @@ def void_order(order: Order, *, by: User, reason: str, today: date) -> Order:
     valid = Order.objects.filter(pk=order.pk, voided_at=None)
     if not valid.update(voided_at=now, voided_by=by, void_reason=reason.strip()):
         raise WrongState(_("This order is void already."))
-    if order.opportunity_id:
+    if only_this_order(order):
+        _take_along(order, by=by, on=today, at=now, reason=reason.strip())
+    elif order.opportunity_id:
         _open_again(order.opportunity_id, by=by, on=today, reason=reason)
         resting.deal_reopened(account, order.opportunity_id, Rested.WON)
     audit.record("order.voided", order, by=by, account=account.pk, reason=reason.strip())
@@ -151,11 +154,44 @@ def _take_back_to(opportunity: Opportunity, day: date) -> dict[str, Any]:
     return {"opened_on": [opened.isoformat(), day.isoformat()], "steps_were": was}
 
 
+def only_this_order(order: Order) -> bool:
+    """Whether an import made its opportunity for this order alone: both of one day and moment, nothing else on it since."""
+    deal = Opportunity.objects.filter(pk=order.opportunity_id, version=1, outcome=Outcome.WON, voided_at=None).first()
+    if deal is None:
+        return False
+    steps = list(StageChange.objects.filter(opportunity=deal).values_list("on", "at"))
+    if len(steps) != 2 or steps[0] != steps[1]:  # opened and won, in one stroke
+        return False
+    if Order.objects.filter(opportunity=deal).exclude(pk=order.pk).exists():
+        return False
+    relations = (f for f in Opportunity._meta.get_fields(include_hidden=True) if f.auto_created and not f.concrete)
+    others = (f for f in relations if f.related_model not in (Order, StageChange, OpportunitySearch))
+    return not any(
+        f.related_model._base_manager.filter(**{f.field.name: deal.pk}).exists()  # type: ignore[union-attr]
+        for f in others
+    )
+
+
+def _take_along(order: Order, *, by: User, on: date, at: datetime, reason: str) -> None:
+    """As the undo of an import does it."""
+    opportunity = Opportunity.objects.select_for_update(no_key=True).get(pk=order.opportunity_id)
+    opportunity.stage, opportunity.stage_since, opportunity.voided_at = Stage.PROSPECT, on, at
+    opportunity.outcome, opportunity.lost_reason, opportunity.lost_note = Outcome.LOST, LostReason.OTHER, reason[:500]
+    save_version(opportunity, ["stage", "stage_since", "voided_at", "outcome", "lost_reason", "lost_note"])
+    record_step(opportunity, from_stage=Stage.ORDER, by=by, on=on, reason=reason)
+    audit.record("opportunity.voided", opportunity, by=by, account=order.account_id)
+
+
+def stage_before(opportunity_id: int) -> Stage:
+    """The stage it was won from, where it stands again once its order is void."""
+    won = StageChange.objects.filter(opportunity=opportunity_id, outcome=Outcome.WON).order_by("-pk")
+    before = won.values_list("from_stage", flat=True).first()
+    return Stage(before) if before and before != Stage.ORDER else Stage.CLOSE
+
+
 def _open_again(opportunity_id: int, *, by: User, on: date, reason: str) -> None:
     opportunity = Opportunity.objects.select_for_update(no_key=True).get(pk=opportunity_id)
-    won = StageChange.objects.filter(opportunity=opportunity, outcome=Outcome.WON).order_by("-pk")
-    before = won.values_list("from_stage", flat=True).first()
-    opportunity.stage = Stage(before) if before and before != Stage.ORDER else Stage.CLOSE
+    opportunity.stage = stage_before(opportunity_id)
     opportunity.outcome, opportunity.closed_on, opportunity.stage_since = Outcome.OPEN, None, on
     credit.note(opportunity, credit.NOBODY)
     save_version(opportunity, ["stage", "stage_since", "outcome", "closed_on", *credit.COLUMNS])

@@ -117,7 +117,7 @@ def _note(request: MemberRequest, it: Order) -> str:
     )
     change = won.first()
     withholding.hide([change], of=it.account_id)
-    return change.reason if change else ""
+    return listing.said_of_order(change.reason) if change else ""
 
 
 def _who_voids(it: Order, user: User) -> str:
@@ -211,11 +211,17 @@ def order_void(request: MemberRequest, pk: int) -> HttpResponse:
         Order.objects.visible_to(request.user).valid().select_related("account", "opportunity"), pk=pk
     )
     form = VoidForm(request.POST or None)
+    along = services.only_this_order(order)
+    to: list[str] = [reverse("leads:order", args=[order.pk])] if along else []  # the opportunity has no page then
 
     def save() -> str:
         services.void_order(order, by=request.user, reason=form.cleaned_data["reason"], today=business_date())
         after_commit.open_steps()
-        return _("The order is void; its opportunity is open again.")
+        if along:
+            return _("The order is void, and the opportunity that was imported with it is taken back.")
+        if order.opportunity_id:
+            return _("The order is void; its opportunity is open again.")
+        return _("The order is void.")
 
     return dialog(
         request,
@@ -224,9 +230,21 @@ def order_void(request: MemberRequest, pk: int) -> HttpResponse:
         order.account,
         title=_("Make this order void?"),
         submit=_("Make void"),
+        to=to,
         order=order,
+        becomes=_becomes(order, along=along),
         danger=True,
     )
+
+
+def _becomes(order: Order, *, along: bool) -> str:
+    """What happens to the opportunity of an order that is made void, in words."""
+    if not order.opportunity_id:
+        return _("It has no opportunity; nothing else changes.")
+    if along:
+        return _("Its opportunity was imported with it and holds nothing else: it is taken back as well.")
+    stage = services.stage_before(order.opportunity_id).label
+    return _("Its opportunity is open again at the stage “%(stage)s”.") % {"stage": stage}
 
 
 def _taken_back(opportunity: Opportunity, request: MemberRequest, ordered_on: date) -> str:

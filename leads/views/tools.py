@@ -180,15 +180,16 @@ def _head(request: MemberRequest, it: Opportunity) -> dict[str, Any]:
     following = STAGE_ORDER[at + 1] if it.is_open and it.stage != Stage.ORDER else ""
     asks = criteria.level() != criteria.OFF
     gaps = criteria.missing(it, following) if following and asks else []
-    left = criteria.left_open(it, gaps) if asks else []
+    left = criteria.in_short(criteria.left_open(it, gaps)) if asks else []
+    told = criteria.in_short(gaps)
     has_fab = LINES["fab"].objects.visible_to(request.user).current().filter(opportunity=it).exists()
     return {
         "it": it,
         "steps": criteria.seven_steps(it, has_fab=has_fab),
         "following": following,
-        "gaps": criteria.in_short(gaps),
-        "left_open": criteria.in_short(left),
-        "lacking": len(gaps) + len(left),
+        "gaps": told,
+        "left_open": left,
+        "lacking": len(told) + len(left),  # the lines below it
         "asks": asks,
     }
 

@@ -17,14 +17,16 @@ def test_what_is_known_shows_while_it_is_typed(cast, visit, phone):
     expect(page.locator("#duplicates")).to_contain_text("This is known already")
 
 
+@SIZES
 @pytest.mark.parametrize(("name", "typed"), [("email", "li@tianhe-wines.cn"), ("website", "tianhe-wines.cn")])
-def test_it_shows_while_an_e_mail_or_a_website_is_typed(cast, visit, name, typed):
+def test_it_shows_at_the_field_while_an_e_mail_or_a_website_is_typed(cast, visit, name, typed, phone):
     make_lead(
         cast.ann, "Tianhe Wines", today=business_date(), email="li@tianhe-wines.cn", website="https://tianhe-wines.cn"
     )
-    page = visit(cast.ann, "/leads/new/")
+    page = visit(cast.ann, "/leads/new/", phone=phone)
     page.locator(f"[name={name}]").press_sequentially(typed)
-    expect(page.locator("#duplicates")).to_contain_text("Tianhe Wines")
+    expect(page.locator(f".field:has([name={name}]) #duplicates")).to_contain_text("Tianhe Wines")
+    expect(page.locator("#duplicates")).to_be_in_viewport()
 
 
 @pytest.mark.parametrize("dark", [False, True], ids=["light", "dark"])

@@ -65,6 +65,15 @@ def add(account: Account, by, name: str = "Li Wei", **fields) -> KeyPerson:
     return editing.save_person(account, KeyPerson(name=name, **fields), by=by)
 
 
+def test_the_preview_counts_no_void_records(kept: Account, gone: Account, cast: Cast) -> None:
+    talk(gone, cast.bob, 5)
+    void = talk(gone, cast.bob, 4)
+    FollowUp.objects.filter(pk=void.pk).update(voided_at=noon(TODAY))
+    taken_back = add(gone, cast.bob, "Zhao Si")
+    KeyPerson.objects.filter(pk=taken_back.pk).update(taken_back_on=TODAY)
+    assert merging.counts(gone) == {"follow_ups": 1, "persons": 1}
+
+
 def merged(kept: Account, gone: Account, by, **choices) -> Merge:
     return merging.merge(kept, gone, choices, by=again(by), today=TODAY)
 

@@ -169,7 +169,7 @@ def test_what_an_order_has_beside_its_columns_is_kept_as_a_note(cast: Cast, shee
     assert problems(batch)[4] == ["notes_cut"]
     order = Order.objects.get(number="N1")
     page = as_user(cast.ann).get(f"/orders/{order.pk}/").content.decode()
-    assert "imported: end of the month\nShipping: by sea\nend of the month\nShipping: by air" in page
+    assert ">end of the month\nShipping: by sea\nend of the month\nShipping: by air" in page
     assert len(Order.objects.get(number="N2").opportunity.stage_changes.latest("pk").reason) <= 500
 
 
