@@ -57,7 +57,7 @@ class Command(BaseCommand):
             "--reach-back", action="store_true",
             help="an admin's orders and follow-ups: accounts that colleagues work on begin with the oldest of them, too",
         )  # fmt: skip
-        parser.add_argument("--failed", type=Path, help="where to write the failed rows; default: beside you")
+        parser.add_argument("--failed", type=Path, help="where to write the failed rows; default: beside you, of a dry run nowhere")
         parser.add_argument(
             "--dry-run", action="store_true", help="only look through: say what would be, write nothing but the preview"
         )
@@ -187,7 +187,8 @@ class Command(BaseCommand):
     def _report(self, batch: Import, options: dict[str, Any]) -> None:
         bad = batch.failed if batch.state == ImportState.DONE else batch.planned.get("error", 0)
         skipped = batch.skipped if batch.state == ImportState.DONE else batch.planned.get("skip", 0)
-        path = str(self._failed(batch, options)) if bad else None
+        written = bad and (options["failed"] or not options["dry_run"])
+        path = str(self._failed(batch, options)) if written else None
         counts = {"created": batch.created, "updated": batch.updated, "skipped": skipped, "failed": bad}
         notes = notes_of(batch)
         if options["dry_run"]:

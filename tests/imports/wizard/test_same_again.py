@@ -134,7 +134,12 @@ def test_a_file_is_read_wherever_the_command_is_called_from(tmp_path: Path) -> N
     assert Reading(Path("list.csv")).path.is_absolute()
 
 
-def test_a_dry_run_says_what_would_be_and_writes_nothing(cast: Cast, sheet: Any) -> None:
+def test_a_dry_run_says_what_would_be_and_writes_nothing(
+    cast: Cast, sheet: Any, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    here = tmp_path / "here"
+    here.mkdir()
+    monkeypatch.chdir(here)
     make_account(cast.ann, "Acme Ltd")
     rows = [["Company", "Contact"], ["Acme Ltd", ""], ["New Ltd", "Sam"], ["", "Al"]]
     out = StringIO()
@@ -143,5 +148,6 @@ def test_a_dry_run_says_what_would_be_and_writes_nothing(cast: Cast, sheet: Any)
     )
     told = json.loads(out.getvalue())
     assert (told["created"], told["skipped"], told["failed"], told["dry_run"]) == (1, 1, 1, True)
+    assert (told["failed_file"], list(here.iterdir())) == (None, [])
     assert "1 key person is made along with the rows." in " ".join(told["notes"])
     assert (Account.objects.count(), Import.objects.get().state) == (1, ImportState.PREVIEW)
