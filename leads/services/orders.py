@@ -106,8 +106,8 @@ def void_order(order: Order, *, by: User, reason: str, today: date) -> Order:
     valid = Order.objects.filter(pk=order.pk, voided_at=None)
     if not valid.update(voided_at=now, voided_by=by, void_reason=reason.strip()):
         raise WrongState(_("This order is void already."))
-    if only_this_order(order):
-        _take_along(order, by=by, on=today, at=now, reason=reason.strip())
+    if order.opportunity_id and only_this_order(order):
+        _take_along(order.opportunity_id, by=by, on=today, at=now, reason=reason.strip())
     elif order.opportunity_id:
         _open_again(order.opportunity_id, by=by, on=today, reason=reason)
         resting.deal_reopened(account, order.opportunity_id, Rested.WON)
@@ -156,8 +156,8 @@ def _take_back_to(opportunity: Opportunity, day: date) -> dict[str, Any]:
 
 def only_this_order(order: Order) -> bool:
     """Whether an import made its opportunity for this order alone: both of one day and moment, nothing else on it since."""
-    deal = Opportunity.objects.filter(pk=order.opportunity_id, version=1, outcome=Outcome.WON, voided_at=None).first()
-    if deal is None:
+    deal = order.opportunity and Opportunity.objects.get(pk=order.opportunity.pk)
+    if deal is None or deal.version != 1 or deal.outcome != Outcome.WON or deal.voided_at:
         return False
     steps = list(StageChange.objects.filter(opportunity=deal).values_list("on", "at"))
     if len(steps) != 2 or steps[0] != steps[1]:  # opened and won, in one stroke
@@ -172,14 +172,14 @@ def only_this_order(order: Order) -> bool:
     )
 
 
-def _take_along(order: Order, *, by: User, on: date, at: datetime, reason: str) -> None:
+def _take_along(opportunity_id: int, *, by: User, on: date, at: datetime, reason: str) -> None:
     """As the undo of an import does it."""
-    opportunity = Opportunity.objects.select_for_update(no_key=True).get(pk=order.opportunity_id)
+    opportunity = Opportunity.objects.select_for_update(no_key=True).get(pk=opportunity_id)
     opportunity.stage, opportunity.stage_since, opportunity.voided_at = Stage.PROSPECT, on, at
     opportunity.outcome, opportunity.lost_reason, opportunity.lost_note = Outcome.LOST, LostReason.OTHER, reason[:500]
     save_version(opportunity, ["stage", "stage_since", "voided_at", "outcome", "lost_reason", "lost_note"])
     record_step(opportunity, from_stage=Stage.ORDER, by=by, on=on, reason=reason)
-    audit.record("opportunity.voided", opportunity, by=by, account=order.account_id)
+    audit.record("opportunity.voided", opportunity, by=by, account=opportunity.account_id)
 
 
 def stage_before(opportunity_id: int) -> Stage:

@@ -17,6 +17,7 @@ from followups.models import FollowUp
 from followups.services import corrections
 from imports.models import Import, ImportMapping, ImportRow
 from leads.models import Opportunity, Order, StageChange
+from leads.order_list.listing import note_of, with_notes
 from leads.services import checking as leads_checking
 from leads.services.orders import void_order
 from tests.cast import Cast, make_account, noon
@@ -145,3 +146,12 @@ def test_a_column_that_says_no_makes_nothing_void(cast: Cast, sheet: Any) -> Non
     make_account(cast.ann, "Acme Ltd", today=TODAY, days_old=40)
     rows = [["客户名称", "订单日期", "金额", "作废原因"], *(["Acme Ltd", TODAY.isoformat(), n, w] for n, w in ((5, "否"), (6, ""), (7, "重复录入")))]  # fmt: skip
     assert plans(checked(sheet(rows), "orders", cast.ada)) == ["create", "create", "skip"]
+
+
+def test_an_exported_note_names_nobody_whose_data_may_not_be_processed(cast: Cast, sheet: Any) -> None:
+    account = make_account(cast.ann, "Acme Ltd", today=TODAY, days_old=40)
+    person = editing.save_person(account, KeyPerson(name="Quentin Moss"), by=cast.ann)
+    imported(sheet([ORDER[0], [*ORDER[1][:4], "agreed with Quentin Moss"]]), "orders", cast.ada)
+    assert note_of(with_notes(Order.objects.all()).get()) == "agreed with Quentin Moss"
+    KeyPerson.objects.filter(pk=person.pk).update(restricted_at=timezone.now())
+    assert "Moss" not in note_of(with_notes(Order.objects.all()).get())
