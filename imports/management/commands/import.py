@@ -57,7 +57,9 @@ class Command(BaseCommand):
             "--reach-back", action="store_true",
             help="an admin's orders and follow-ups: accounts that colleagues work on begin with the oldest of them, too",
         )  # fmt: skip
-        parser.add_argument("--failed", type=Path, help="where to write the failed rows; default: beside you, of a dry run nowhere")
+        parser.add_argument(
+            "--failed", type=Path, help="where to write the failed rows; default: beside you, of a dry run nowhere"
+        )
         parser.add_argument(
             "--dry-run", action="store_true", help="only look through: say what would be, write nothing but the preview"
         )
