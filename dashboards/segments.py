@@ -101,7 +101,7 @@ class Segment:
         if self.spellings:
             found.append("lower(trim(n.source)) = ANY(%(spellings)s)")
         elif self.source:
-            found.append("(n.source ILIKE %(source)s OR n.source = ANY(%(kinds)s))")
+            found.append("(n.source ILIKE %(source)s OR n.source = ANY(%(source_kinds)s))")
         if self.region:
             found.append("n.region ILIKE %(region)s")
         if self.industry:
@@ -129,7 +129,7 @@ class Segment:
             **lead,
             "industries": self._alike(),
             "spellings": self.spellings,
-            "kinds": self._kinds(),
+            "source_kinds": self._kinds(),
         }
 
     def _alike(self) -> list[str]:

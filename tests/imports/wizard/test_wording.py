@@ -145,4 +145,4 @@ def test_a_row_that_describes_a_child_is_not_imported(cast: Cast, sheet: Any, br
     rows[0].append("内容")
     rows[1].append("谈了交期")
     rows[2].append("她女儿今年八岁")
-    assert problems(checked(sheet(rows), "followups", cast.ann)) == {2: ["child"]}
+    assert problems(checked(sheet(rows), "followups", cast.ann)) == {3: ["child"]}
