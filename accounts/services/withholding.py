@@ -169,6 +169,17 @@ def stake_at(account: str) -> Exists:
     return Exists(KeyPerson.objects.filter(account=OuterRef(account), restricted_at__isnull=False, erased_at=None))
 
 
+def staked(rows: Any) -> Any:
+    """The same rows, read with whether somebody is restricted at their account: `hide_some` asks no more without one."""
+    if rows.model is Account:
+        return rows.annotate(at_stake=stake_at("pk"))
+    names = {field.name for field in rows.model._meta.get_fields()}
+    for name, way in (("account", "account"), ("opportunity", "opportunity__account")):
+        if name in names:
+            return rows.annotate(at_stake=stake_at(way))
+    return rows
+
+
 def persons_of(account_ids: Iterable[int]) -> models.QuerySet[KeyPerson]:
     """The same at some accounts."""
     return at_stake().filter(account__in=list(account_ids))

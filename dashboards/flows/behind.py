@@ -44,7 +44,7 @@ def listed(
     if made is None:
         return None
     rows, sort, title, query, everybody = made
-    shown = page([rows], sort, after=after, before=before)
+    shown = page([withholding.staked(rows)], sort, after=after, before=before)
     withholding.hide_some(shown.rows)
     seen = len(shown.rows) if shown.only else bounded_count(rows)
     kind = params["what"]

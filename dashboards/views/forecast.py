@@ -82,7 +82,9 @@ def listed(request: MemberRequest) -> HttpResponseBase:
     if request.method == "POST":
         return _sent(request, ask, bucket)
     rows, sort = behind.of_bucket(request.user, ask, bucket)
-    found = page([rows], sort, after=request.GET.get("after", ""), before=request.GET.get("before", ""))
+    found = page(
+        [withholding.staked(rows)], sort, after=request.GET.get("after", ""), before=request.GET.get("before", "")
+    )
     withholding.hide_some(found.rows)
     total = bounded_count(rows)
     base = ask.address(bucket=bucket, span=ask.span.key)

@@ -134,7 +134,12 @@ def _sizes(report: Report, rows: QuerySet[Any], every: QuerySet[Any]) -> tuple[i
 
 def _listed(request: MemberRequest, report: Report, bar: Bar) -> dict[str, Any]:
     rows, every = behind.listed(request.user, report, bar)
-    found = page([rows], behind.sort_of(bar), after=request.GET.get("after", ""), before=request.GET.get("before", ""))
+    found = page(
+        [withholding.staked(rows)],
+        behind.sort_of(bar),
+        after=request.GET.get("after", ""),
+        before=request.GET.get("before", ""),
+    )
     total, hidden = _sizes(report, rows, every)
     withholding.hide_some(found.rows)
     if bar.of_orders:

@@ -39,7 +39,10 @@ def funnel_detail_list(request: MemberRequest) -> HttpResponseBase:
             if request.method == "POST":
                 return records.sent(request, _taken(request, asked, kind, label, rows, base))
             found = page(
-                [rows], behind.SORTS[kind], after=request.GET.get("after", ""), before=request.GET.get("before", "")
+                [withholding.staked(rows)],
+                behind.SORTS[kind],
+                after=request.GET.get("after", ""),
+                before=request.GET.get("before", ""),
             )
             total = None if kept.is_wide(asked.scope) else bounded_count(rows)
     except kept.TooMuch:

@@ -211,7 +211,12 @@ def _records(
 ) -> dict[str, Any]:
     source, size = parts[part]
     found = behind.rows(request.user, it, source, ask.window, for_request(request.user), today=ask.today)
-    shown = page([found], source.sort, after=request.GET.get("after", ""), before=request.GET.get("before", ""))
+    shown = page(
+        [withholding.staked(found)],
+        source.sort,
+        after=request.GET.get("after", ""),
+        before=request.GET.get("before", ""),
+    )
     withholding.hide_some(shown.rows)
     total = len(shown.rows) if shown.only else bounded_count(found)
     base = _again(request)
