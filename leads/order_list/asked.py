@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
 from dataclasses import dataclass
 from datetime import date
 from decimal import Decimal
@@ -14,33 +13,28 @@ from django.db.models import Exists, OuterRef, Q
 from django.http import QueryDict
 from django.utils.functional import Promise
 from django.utils.translation import gettext as _
-from django.utils.translation import gettext_lazy, pgettext_lazy
+from django.utils.translation import pgettext_lazy
 
 from accounts import search as account_search
 from accounts.models import Account, AccountQuerySet
 from commons.finding import candidates
 from commons.numbers import numbered
 from core import amounts, formatting
-from core.text import half_width
 from leads import search
 from leads.models import Opportunity, Order, OrderLine, OrderQuerySet
 from leads.pipeline import periods
+from leads.pipeline.whose import Whose
 from lists import imported
 from lists.registry import COLUMNS, VIEW
-from users.models import Team, User
+from users.models import User, UserQuerySet
 from users.teams import subtree
 
-LONGEST, MOST_PEOPLE, MOST_FOUND = 120, 500, 500
+MOST_FOUND = 500
 USUAL_PERIOD = "last"
 NAMES = (
     "scope", "period", "first", "last", "team", "person", "account", "product", "min", "max", "currency", "state", "q", "imported", "sort",
     COLUMNS, VIEW,
 )  # fmt: skip
-SCOPES: dict[str, Promise] = {
-    "mine": gettext_lazy("Mine"),
-    "team": gettext_lazy("My teams"),
-    "all": gettext_lazy("All I see"),
-}
 VOID, ANY = "void", "any"
 STATES: dict[str, Promise] = {
     VOID: pgettext_lazy("orders", "Void"),
@@ -49,67 +43,19 @@ STATES: dict[str, Promise] = {
 
 
 @dataclass
-class Asked:
-    """One reader's question on one day; `params` are those of the address, and nonsense narrows nothing."""
-
-    user: User
-    params: Mapping[str, Any]
-    today: date
+class Asked(Whose):
+    """A question about orders; the team is that of the day of the order."""
 
     # -- what is asked ---------------------------------------------------------------------------------------
-    def text(self, name: str) -> str:
-        """A parameter, cut to what can be meant."""
-        return half_width(str(self.params.get(name, "")).replace("\0", "")).strip()[:LONGEST]
+    @property
+    def usual_scope(self) -> str:
+        """Those credited to the reader, to a manager's teams, everything for an admin; a search looks everywhere."""
+        everywhere = self.text("q") or (self.account and not self.leads_others)
+        return "all" if everywhere else super().usual_scope
 
-    def choice(self, name: str, allowed: Any) -> str:
-        """A parameter that is one of `allowed`, else empty."""
-        return value if (value := self.text(name)) in allowed else ""
-
-    @cached_property
-    def leads_others(self) -> bool:
-        """Whether the reader may look at other people's."""
-        return self.user.is_admin or self.user.is_manager
-
-    @cached_property
-    def scopes(self) -> dict[str, Any]:
-        """What the reader may choose from."""
-        names = ("all",) if self.user.is_admin else ("mine", "team", "all") if self.leads_others else ("mine", "all")
-        return {name: SCOPES[name] for name in names}
-
-    @cached_property
-    def scope(self) -> str:
-        """Whose: those credited to the reader, to a manager's teams, everything for an admin; a search looks everywhere."""
-        usual = "all" if self.user.is_admin or self.text("q") else "team" if self.leads_others else "mine"
-        if self.account and not self.leads_others:
-            usual = "all"
-        return self.choice("scope", self.scopes) or usual
-
-    @cached_property
-    def teams(self) -> list[Team]:
-        """Teams to choose from."""
-        return list(Team.objects.visible_to(self.user).order_by("name")) if self.leads_others else []
-
-    @cached_property
-    def team(self) -> Team | None:
-        """The chosen team: that of the day of the order."""
-        return next((team for team in self.teams if str(team.pk) == self.text("team")), None)
-
-    @cached_property
-    def people(self) -> list[User]:
-        """To whom an order may be credited: of the chosen team, or of all the reader's teams."""
-        if not self.leads_others:
-            return []
-        sellers = User.objects.visible_to(self.user).exclude(role="admin").order_by("name")
-        if self.team:
-            sellers = sellers.filter(team_id__in=subtree(self.team.pk))
-        elif not self.user.is_admin:
-            sellers = sellers.filter(team_id__in=self.user.managed_team_ids)
-        return list(sellers[:MOST_PEOPLE])
-
-    @cached_property
-    def person(self) -> User | None:
-        """The chosen person."""
-        return next((person for person in self.people if str(person.pk) == self.text("person")), None)
+    def who(self) -> UserQuerySet:
+        """To whom an order may be credited."""
+        return User.objects.visible_to(self.user).exclude(role="admin")
 
     @cached_property
     def account(self) -> Account | None:
@@ -224,7 +170,7 @@ class Asked:
     @property
     def whose(self) -> str:
         """The scope in words, for paper."""
-        return str(SCOPES[self.scope])
+        return str(self.scopes[self.scope])
 
     @property
     def chips(self) -> list[tuple[str, str]]:

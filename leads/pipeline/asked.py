@@ -2,9 +2,8 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
 from dataclasses import dataclass
-from datetime import date, timedelta
+from datetime import timedelta
 from decimal import Decimal
 from functools import cached_property
 from typing import Any
@@ -25,16 +24,14 @@ from accounts.rules import RuleValues
 from commons.finding import candidates
 from core import amounts, formatting
 from core.keyset import BOUND, bounded_count
-from core.text import half_width
 from leads import search
 from leads.models import STAGE_ORDER, Opportunity, OpportunityQuerySet, Outcome, Rival, Stage
 from leads.pipeline import periods
+from leads.pipeline.whose import Whose
 from lists.registry import COLUMNS, VIEW
-from users.models import Team, User
 from users.teams import subtree
 
 RUNNING = STAGE_ORDER[:-1]
-LONGEST, MOST_PEOPLE = 120, 500
 MOST_FOUND = 500  # under a text
 SWITCHES = ("stuck", "hold", "closed")
 OF_ACCOUNTS = ("q", "industry", "region", "grade")  # filters that ask what an account is
@@ -56,11 +53,6 @@ NAMES = (
     COLUMNS,
     VIEW,
 )
-SCOPES: dict[str, Promise] = {
-    "mine": gettext_lazy("Mine"),
-    "team": gettext_lazy("My teams"),
-    "all": gettext_lazy("All I see"),
-}
 CLOSES: dict[str, Promise] = {
     "overdue": gettext_lazy("overdue"),
     "month": gettext_lazy("this month"),
@@ -77,74 +69,18 @@ def skips(stage: str, to: str) -> bool:
 
 
 @dataclass
-class Asked:
-    """One reader's question on one day; `params` are those of the address, and nonsense narrows nothing."""
-
-    user: User
-    params: Mapping[str, Any]
-    today: date
+class Asked(Whose):
+    """A question about opportunities."""
 
     # -- what is asked ---------------------------------------------------------------------------------------
-    def text(self, name: str) -> str:
-        """A parameter, cut to what can be meant."""
-        return half_width(str(self.params.get(name, "")).replace("\0", "")).strip()[:LONGEST]
-
     def on(self, name: str) -> bool:
         """Whether a switch is on."""
         return self.text(name) == "1"
-
-    def choice(self, name: str, allowed: Any) -> str:
-        """A parameter that is one of `allowed`, else empty."""
-        return value if (value := self.text(name)) in allowed else ""
 
     @cached_property
     def rules(self) -> RuleValues:
         """The company's numbers: weights and days."""
         return for_request(self.user).company
-
-    @cached_property
-    def leads_others(self) -> bool:
-        """Whether the reader may look at other people's."""
-        return self.user.is_admin or self.user.is_manager
-
-    @cached_property
-    def scopes(self) -> dict[str, Any]:
-        """What the reader may choose from."""
-        names = ("all",) if self.user.is_admin else ("mine", "team", "all") if self.leads_others else ("mine", "all")
-        return {name: SCOPES[name] for name in names}
-
-    @cached_property
-    def scope(self) -> str:
-        """Whose: the reader's own first, a manager's teams, everything for an admin."""
-        usual = "all" if self.user.is_admin else "team" if self.leads_others else "mine"
-        return self.choice("scope", self.scopes) or usual
-
-    @cached_property
-    def teams(self) -> list[Team]:
-        """Teams to choose from."""
-        return list(Team.objects.visible_to(self.user).order_by("name")) if self.leads_others else []
-
-    @cached_property
-    def team(self) -> Team | None:
-        """The chosen team."""
-        return next((team for team in self.teams if str(team.pk) == self.text("team")), None)
-
-    @cached_property
-    def people(self) -> list[User]:
-        """Salespeople to choose from: of the chosen team, or all of the reader's teams."""
-        if not self.leads_others:
-            return []
-        sellers = User.objects.visible_to(self.user).salespeople().order_by("name")
-        if self.team:
-            sellers = sellers.filter(team_id__in=subtree(self.team.pk))
-        elif not self.user.is_admin:
-            sellers = sellers.filter(team_id__in=self.user.managed_team_ids)
-        return list(sellers[:MOST_PEOPLE])
-
-    @cached_property
-    def person(self) -> User | None:
-        """The chosen person."""
-        return next((person for person in self.people if str(person.pk) == self.text("person")), None)
 
     @property
     def of_owners(self) -> bool:
