@@ -4,6 +4,7 @@ from io import StringIO
 
 import pytest
 from django.core.management import CommandError, call_command
+from django.db import connection
 from django.db.models import Count, F, Max, Min, Q
 
 from accounts.models import Account, LedgerEntry, State
@@ -82,6 +83,15 @@ def test_the_next_night_of_the_demo_moves_something_and_nothing_ever_moved_on_a_
     assert min(night.recycled, night.suspended) >= 1, night
     days = set(LedgerEntry.objects.exclude(rule__in=["created", "imported"]).values_list("on", flat=True))
     assert working_days(sorted(days)) == sorted(days)
+
+
+def test_the_copy_for_tests_never_turns_a_sequence_back() -> None:
+    """Rows of the test go when it ends, sequences stay: older ids must not come again beside rows that stayed."""
+    with connection.cursor() as cursor:
+        for _time in range(2):  # the first may build it
+            cursor.execute("SELECT setval(pg_get_serial_sequence('users_team', 'id'), 1000000)")
+            company_of(business_date())
+    assert Team.objects.create(name="another").pk > 1_000_000
 
 
 def test_it_never_mixes_with_data_that_is_there() -> None:
