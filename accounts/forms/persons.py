@@ -99,5 +99,6 @@ class MoveForm(forms.Form):
 
     def ask_about(self, name: str) -> None:
         """Remember that it was asked what this name means: saved a second time, it is meant as it stands."""
-        self.data = self.data.copy()
-        self.data["asked"] = name
+        data: Any = self.data.copy()
+        data["asked"] = name
+        self.data = data

@@ -42,14 +42,14 @@ SHOWN_ON_SHEETS = """() => [...document.querySelectorAll(".map-cut")].flatMap((s
 })"""
 
 
-# How many points of lines of influence lie within a card that is neither their beginning nor their end.
+# How many points of lines of influence lie within a card, by more than the brim that a line may graze where it begins.
 HIDDEN = """() => {
   const cards = [...document.querySelectorAll("svg .map-cards [data-person]")].map((card) => card.transform.baseVal.consolidate().matrix);
   const inside = (point, at, edge) => point.x > at.e + edge && point.x < at.e + 192 - edge && point.y > at.f + edge && point.y < at.f + 78 - edge;
   return [...document.querySelectorAll("svg .map-flow")].flatMap((line) => {
     const all = Math.max(40, Math.ceil(line.getTotalLength() / 8));
     const points = [...Array(all - 1).keys()].map((n) => line.getPointAtLength((line.getTotalLength() * (n + 1)) / all));
-    return points.filter((point) => cards.some((at) => inside(point, at, 1)));
+    return points.filter((point) => cards.some((at) => inside(point, at, 5)));
   }).length;
 }"""
 
