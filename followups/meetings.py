@@ -18,7 +18,8 @@ if TYPE_CHECKING:
 
 
 FACTS = 4  # of a Meeting
-FACE_TO_FACE = Q(channel__in=(Channel.VISIT, Channel.INVITED, Channel.VIDEO))
+IN_PERSON = (Channel.VISIT, Channel.INVITED, Channel.VIDEO)
+FACE_TO_FACE = Q(channel__in=IN_PERSON)
 
 
 @dataclass(frozen=True)

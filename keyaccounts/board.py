@@ -42,22 +42,23 @@ class People:
 
 
 def persons_of(account: Account, *, user: User) -> QuerySet[KeyPerson]:
-    """The persons that the board is about."""
-    return KeyPerson.objects.visible_to(user).current().filter(account=account).order_by("pk")[:MOST]
+    """The persons that the board is about, and restricted ones, of whom it says only that a role is filled (0074)."""
+    return KeyPerson.objects.drawn_for(user).counted().filter(account=account).order_by("pk")[:MOST]
 
 
 def stances_of(account: Account, *, user: User) -> QuerySet[Stance]:
-    """How they stand to the deals that are open."""
+    """How they stand to the deals that are open, restricted ones too."""
     deals = Opportunity.objects.visible_to(user).open().filter(account=account)
-    rows: QuerySet[Stance] = Stance.objects.visible_to(user).current().filter(opportunity__in=deals)
+    rows: QuerySet[Stance] = Stance.objects.drawn_for(user).current().filter(opportunity__in=deals)
     return rows.order_by("pk")[:MOST]
 
 
-def people(persons: Sequence[KeyPerson], standing: Sequence[Stance]) -> People:
+def people(everybody: Sequence[KeyPerson], standing: Sequence[Stance]) -> People:
     """Read, never typed twice: whoever has the money leads, stances of open deals say the rest.
 
     Silent is who was seen to be; not known yet is who stands nowhere else and of whom no stance is entered.
     """
+    persons = nameable(everybody)
     stances: dict[int, list[Stance]] = {}
     for stance in standing:
         stances.setdefault(stance.person_id, []).append(stance)
@@ -74,4 +75,9 @@ def people(persons: Sequence[KeyPerson], standing: Sequence[Stance]) -> People:
             found.silent.append(person)
         elif StanceKind.IMMATERIAL not in kinds and KeyRole.INVESTOR not in person.roles:
             found.unknown.append(person)
-    return People(found, roles_of(persons, standing), list(persons))
+    return People(found, roles_of(everybody, standing), persons)
+
+
+def nameable(persons: Sequence[KeyPerson]) -> list[KeyPerson]:
+    """Without restricted ones."""
+    return [person for person in persons if person.restricted_at is None]

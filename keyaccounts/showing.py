@@ -98,7 +98,7 @@ def plan_of(account: Account, *, user: User, today: date) -> dict[str, Any]:
             withholding.persons_of([account.pk]),
         )
     )
-    met = visits.logged(account, persons, user=user)
+    met = visits.logged(account, board.nameable(persons), user=user)
     attach(
         User, [*texts, *positions, *signals, *ticks, *group, *complaints, *met], "by", "user", "owner", "answered_by"
     )

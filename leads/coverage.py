@@ -19,7 +19,8 @@ def holder(person: KeyPerson, stance: str, *, agreed: bool, met: bool, roles: li
         agreed=agreed,
         opposes=stance == StanceKind.OPPONENT,
         aside=stance == StanceKind.IMMATERIAL,
-        name=person.name,
+        name=person.shown,
+        withheld=person.restricted_at is not None,
     )
 
 
@@ -32,8 +33,8 @@ def agreeing(account_ids: Collection[int]) -> dict[int, Agreement]:
     ):
         told.setdefault(account_id, {}).setdefault(deal, {})[person] = stance, agreed
     persons: dict[int, list[KeyPerson]] = {}
-    people = KeyPerson.objects.current().filter(account_id__in=list(told)).exclude(roles=[])
-    for person in people.only("account_id", "roles", "name", "last_contact_on"):
+    people = KeyPerson.objects.counted().filter(account_id__in=list(told)).exclude(roles=[])
+    for person in people.only("account_id", "roles", "name", "last_contact_on", "restricted_at", "erased_at"):
         persons.setdefault(person.account_id, []).append(person)
     return {pk: _over(_holders(persons.get(pk, ()), lines) for lines in deals.values()) for pk, deals in told.items()}
 
@@ -59,15 +60,15 @@ def roles_of(persons: Sequence[KeyPerson], stances: Iterable[Stance]) -> list[di
         for role, words in details(holders).items():
             if words not in notes.setdefault(role, []):
                 notes[role].append(words)
-    found = Coverage(known.known, known.met, *_over(deals))
+    found = Coverage(known.known, known.met, *_over(deals), withheld=known.withheld)
     return found.told({role: listed(words) for role, words in notes.items()})
 
 
 def holders_of(opportunity: Opportunity) -> list[Holder]:
-    """The persons who are still there, as they stand to this opportunity: two statements."""
+    """The persons who are still there, restricted ones too, as they stand to this opportunity: two statements."""
     rows = Stance.objects.current().filter(opportunity=opportunity)
     lines = {person: (stance, agreed) for person, stance, agreed in rows.values_list("person_id", "stance", "agreed")}
-    persons = KeyPerson.objects.current().filter(account_id=opportunity.account_id).order_by("pk")
+    persons = KeyPerson.objects.counted().filter(account_id=opportunity.account_id).order_by("pk")
     return _holders(persons, lines)
 
 

@@ -14,7 +14,7 @@ from django.utils.translation import gettext_lazy as _
 from django.utils.translation import pgettext_lazy
 
 from accounts import explain
-from accounts.committee.coverage import Coverage
+from accounts.committee.coverage import COLUMNS, Coverage
 from accounts.figures import Figures
 from accounts.listing import Listing
 from accounts.models import Account, AccountCoverage, Escalation, LedgerEntry, State
@@ -195,7 +195,7 @@ def _standing(it: Account, user: User) -> dict[str, Any]:
         "distance": next(iter(distances), None),
         "signals": signals,
         "calls": calls,
-        "committee": next((Coverage(row.known, row.met, row.agreed, row.opposed) for row in covered), Coverage()),
+        "committee": next((Coverage(*(getattr(row, name) for name in COLUMNS)) for row in covered), Coverage()),
     }
 
 

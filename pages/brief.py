@@ -12,6 +12,7 @@ from django.shortcuts import get_object_or_404, render
 from django.utils.functional import Promise
 from django.utils.translation import gettext_lazy
 
+from accounts.committee.coverage import BITS
 from accounts.committee.rank import rank_of
 from accounts.models import Account, InfluenceLine, KeyPerson, KeyRole, ReportingLine, State
 from accounts.services import withholding
@@ -124,7 +125,8 @@ def _committee(it: PowerMap) -> dict[str, Any]:
     """What the committee lacks, and the way to those we have not met."""
     return {
         "roles": it.roles,
-        "committee": [words for role, words in it.coverage.gaps() if it.with_role(role)],
+        "roles_missing": [str(role.label) for role in it.ghosts],
+        "committee": [words for role, words in it.coverage.gaps() if it.coverage.known & BITS[role]],
         "ways": telling.ways(it)[:MOST_WAYS],
     }
 
@@ -162,12 +164,13 @@ def _drawn(model: Any, account: Account, user: User) -> QuerySet[Any]:
 def _lines(deal: Opportunity | None, user: User) -> Iterator[QuerySet[Any]]:
     """Stances, features, open objections and rivals of the deal; nothing without one."""
     for model, most in ((Stance, MOST_STANCES), (FabLine, MOST_LINES), (Objection, MOST_LINES), (Rival, MOST_LINES)):
-        rows = model.objects.visible_to(user).current().filter(opportunity=deal) if deal else model.objects.none()  # type: ignore[union-attr]
+        kept: Any = model.objects
+        lines = kept.drawn_for(user) if model is Stance else kept.visible_to(user)
+        rows = lines.current().filter(opportunity=deal) if deal else lines.none()
         yield (rows.filter(settled=False) if model is Objection else rows)[:most]
 
 
 def _persons(people: list[KeyPerson], stances: dict[int, Stance]) -> dict[str, Any]:
-    held = {role for person in people for role in person.roles}
     names = dict(KeyRole.choices)
     return {
         "people": [
@@ -180,7 +183,6 @@ def _persons(people: list[KeyPerson], stances: dict[int, Stance]) -> dict[str, A
             )
             for person in people[:MOST_PERSONS]
         ],
-        "roles_missing": [str(role.label) for role in KeyRole if role not in held],
     }
 
 

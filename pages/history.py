@@ -30,7 +30,7 @@ class History:
 def history_of(account: Account, reader: User) -> History:
     """The last three contacts, the four roles known or missing, and the open opportunities."""
     contacts = FollowUp.objects.visible_to(reader).filter(account=account, voided_at=None)
-    persons = KeyPerson.objects.visible_to(reader).current().filter(account=account)
+    persons = KeyPerson.objects.drawn_for(reader).counted().filter(account=account)  # nothing but their roles
     roles = {role for found in persons.values_list("roles", flat=True) for role in found}
     deals = Opportunity.objects.visible_to(reader).open().filter(account=account)
     last = list(contacts.select_related("author").order_by("-occurred_on", "-pk")[:CONTACTS])

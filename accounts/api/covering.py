@@ -19,8 +19,8 @@ from core.api.fields import narrow
 
 COMMITTEE: dict[str, Any] = {
     "roles": [
-        {"role": "investor", "known": True, "met": False, "agreed": False, "opposed": False},
-        {"role": "gatekeeper", "known": True, "met": True, "agreed": True, "opposed": False},
+        {"role": "investor", "known": True, "met": False, "agreed": False, "opposed": False, "withheld": False},
+        {"role": "gatekeeper", "known": True, "met": True, "agreed": True, "opposed": False, "withheld": False},
     ],
     "complete": False,
     "gaps": ["investor never met"],
@@ -35,6 +35,7 @@ class RoleSerializer(serializers.Serializer[Any]):
     met = serializers.BooleanField()
     agreed = serializers.BooleanField(help_text="all who hold it agree")
     opposed = serializers.BooleanField(help_text="somebody who holds it is against us")
+    withheld = serializers.BooleanField(help_text="it is filled, and nobody who holds it may be named")
 
 
 @example("A committee", answer=COMMITTEE)

@@ -19,7 +19,7 @@ if TYPE_CHECKING:
     from users.models import User
 
 BITS: dict[str, int] = {role.value: 1 << n for n, role in enumerate(KeyRole)}
-COLUMNS = ("known", "met", "agreed", "opposed")
+COLUMNS = ("known", "met", "agreed", "opposed", "withheld")
 BATCH = 2000
 ALL = (1 << len(BITS)) - 1
 
@@ -77,7 +77,10 @@ def register(agreeing: Callable[[Collection[int]], dict[int, Agreement]]) -> Non
 
 @dataclass(frozen=True)
 class Holder:
-    """A person who is there: their roles, and how they stand to a deal. `aside`: immaterial, nobody waits for them."""
+    """A person who is there: their roles, and how they stand to a deal. `aside`: immaterial, nobody waits for them.
+
+    `withheld`: their role is filled as it was, and nothing else is said of them (decision 0074).
+    """
 
     roles: Sequence[str]
     met: bool = False
@@ -85,6 +88,7 @@ class Holder:
     opposes: bool = False
     aside: bool = False
     name: str = ""
+    withheld: bool = False
 
 
 def agreement(holders: Iterable[Holder]) -> Agreement:
@@ -101,13 +105,15 @@ def agreement(holders: Iterable[Holder]) -> Agreement:
 
 
 def judged(holders: Iterable[Holder]) -> Coverage:
-    """Known and met where one holder is, agreed where all agree."""
+    """Known and met where one holder is, agreed where all agree; withheld where nobody who holds it may be named."""
     holders = list(holders)
-    known = met = 0
+    known = met = named = 0
     for holder in holders:
-        known |= bits_of(holder.roles)
-        met |= bits_of(holder.roles) if holder.met else 0
-    return Coverage(known, met, *agreement(holders))
+        own = bits_of(holder.roles)
+        known |= own
+        met |= own if holder.met else 0
+        named |= 0 if holder.withheld else own
+    return Coverage(known, met, *agreement(holders), withheld=known & ~named)
 
 
 def details(holders: Iterable[Holder]) -> dict[str, str]:
@@ -120,10 +126,10 @@ def details(holders: Iterable[Holder]) -> dict[str, str]:
         words = []
         if agree and len(held) > 1:
             words.append(gettext("%(n)d of %(all)d agree") % {"n": len(agree), "all": len(held)})
-        against = [holder.name for holder in held if holder.opposes and not holder.agreed]
+        against = [holder.name for holder in held if holder.opposes and not holder.agreed and not holder.withheld]
         if against:
             words.append(gettext("%(names)s opposes") % {"names": listed(against)})
-        unmet = [holder.name for holder in agree if not holder.met]
+        unmet = [holder.name for holder in agree if not holder.met and not holder.withheld]
         if unmet:
             words.append(gettext("%(names)s agrees but was never met") % {"names": listed(unmet)})
         if words:
@@ -164,24 +170,29 @@ class Coverage:
     met: int = 0
     agreed: int = 0
     opposed: int = 0
+    withheld: int = 0
 
-    def row(self, role: str) -> tuple[bool, bool, bool, bool]:
-        """Known, met, agreed, opposed of one role."""
-        known, met, agreed, opposed = (bool(getattr(self, column) & BITS[role]) for column in COLUMNS)
-        return known, met, agreed, opposed
+    def row(self, role: str) -> tuple[bool, ...]:
+        """What COLUMNS say of one role."""
+        return tuple(bool(getattr(self, column) & BITS[role]) for column in COLUMNS)
 
     @property
     def rows(self) -> list[dict[str, Any]]:
-        """Each role in words with known, met, agreed, opposed."""
+        """Each role in words with what COLUMNS say of it."""
         return self.told({})
 
     def told(self, notes: Mapping[str, str]) -> list[dict[str, Any]]:
-        """The rows, each with its note (`details`)."""
+        """The rows, each with its note (`details`), and with the word that nobody who holds it may be named."""
+
+        def note(role: str) -> str:
+            unnamed = gettext("name withheld") if self.withheld & BITS[role] else ""
+            return listed(filter(None, [notes.get(role, ""), unnamed]))
+
         return [
             {
                 "role": str(role.label),
                 **dict(zip(COLUMNS, self.row(role.value), strict=True)),
-                "note": notes.get(role.value, ""),
+                "note": note(role.value),
             }
             for role in KeyRole
         ]
@@ -197,8 +208,12 @@ class Coverage:
         return self.agreed == ALL
 
     def gaps(self) -> list[tuple[str, str]]:
-        """(role, words) of each gap, by role."""
-        return [(role, str(words)) for role, words in self._gaps()]
+        """(role, words) of each gap, by role; they say so where nobody who holds it may be named."""
+        unnamed = gettext("%(gap)s (name withheld)")
+        return [
+            (role, unnamed % {"gap": words} if self.withheld & BITS[role] else str(words))
+            for role, words in self._gaps()
+        ]
 
     @property
     def words(self) -> list[str]:
@@ -244,11 +259,15 @@ def lacking(accounts: Any, gap: str) -> Any:
 
 def computed(account_ids: Collection[int]) -> dict[int, Coverage]:
     """What follows from the rows beneath, for each account that has persons."""
-    persons = KeyPerson.objects.current().filter(account_id__in=account_ids)
+    persons = KeyPerson.objects.counted().filter(account_id__in=account_ids)
     found: Any = (
         persons.order_by()
         .values("account_id")
-        .annotate(known_bits=BitOr(bits()), met_bits=BitOr(bits(), filter=Q(last_contact_on__isnull=False)))
+        .annotate(
+            known_bits=BitOr(bits()),
+            met_bits=BitOr(bits(), filter=Q(last_contact_on__isnull=False)),
+            named_bits=BitOr(bits(), filter=Q(restricted_at=None)),
+        )
     )
     stand: dict[int, Agreement] = {}
     for source in _agreeing:
@@ -256,7 +275,12 @@ def computed(account_ids: Collection[int]) -> dict[int, Coverage]:
             before = stand.get(pk, (0, 0))
             stand[pk] = before[0] | agreed, before[1] | opposed
     return {
-        row["account_id"]: Coverage(row["known_bits"] or 0, row["met_bits"] or 0, *stand.get(row["account_id"], (0, 0)))
+        row["account_id"]: Coverage(
+            row["known_bits"] or 0,
+            row["met_bits"] or 0,
+            *stand.get(row["account_id"], (0, 0)),
+            withheld=(row["known_bits"] or 0) & ~(row["named_bits"] or 0),
+        )
         for row in found
     }
 

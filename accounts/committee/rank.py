@@ -10,6 +10,12 @@ LEADERS = (
     "chief", "ceo", "cfo", "coo", "cto", "president", "director", "owner", "founder", "partner", "managing", "vp", "head of",
 )  # fmt: skip
 
+# The same as a condition on a row `k` of key persons; PATTERNS is its parameter `leaders`.
+AT_TOP = (
+    """(k.rank = 'executive' OR k.rank = '' AND ('investor' = ANY(k.roles) OR lower(k.title) LIKE ANY (%(leaders)s)))"""
+)
+PATTERNS = [f"%{word}%" for word in LEADERS]
+
 
 def rank_of(person: KeyPerson) -> str:
     """How high somebody stands: as entered, else by role and title, a guess that the brief names as one."""
@@ -21,5 +27,5 @@ def rank_of(person: KeyPerson) -> str:
 
 
 def at_top(person: KeyPerson) -> bool:
-    """Whether a visit to them is one to a high level."""
+    """Whether a visit to them is one to a high level; AT_TOP says it of many."""
     return rank_of(person) == Rank.EXECUTIVE

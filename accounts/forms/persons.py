@@ -77,6 +77,7 @@ class MoveForm(forms.Form):
     to = forms.CharField(label=_("Company"), max_length=200, help_text=_("Choose it below, or write the whole name."))
     account = forms.IntegerField(widget=forms.HiddenInput, required=False, min_value=1, max_value=2**63 - 1)
     title = forms.CharField(label=_("Job title"), max_length=120, required=False)
+    asked = forms.CharField(widget=forms.HiddenInput, required=False, max_length=200)
 
     def __init__(self, *args: Any, account: Account, user: User, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
@@ -95,3 +96,9 @@ class MoveForm(forms.Form):
             same = list(self.worked_on.filter(name__iexact=typed)[:2])
             values["chosen"] = same[0] if len(same) == 1 else None
         return values
+
+    def ask_about(self, name: str) -> None:
+        """Remember that it was asked what this name means: saved a second time, it is meant as it stands."""
+        data: Any = self.data.copy()
+        data["asked"] = name
+        self.data = data

@@ -171,13 +171,14 @@ class CoverageQuerySet(KeptQuerySet["AccountCoverage"]):
 
 @kept
 class AccountCoverage(KeptModel):
-    """Which of the four roles are known, met, in agreement, opposing: a bit each (accounts/committee/coverage.py)."""
+    """Which of the four roles are known, met, in agreement, opposing, without a name: a bit each (committee/coverage.py)."""
 
     account = models.OneToOneField(Account, models.PROTECT, primary_key=True, related_name="coverage")
     known = models.PositiveSmallIntegerField(default=0)
     met = models.PositiveSmallIntegerField(default=0)
     agreed = models.PositiveSmallIntegerField(default=0)
     opposed = models.PositiveSmallIntegerField(default=0, db_default=0)
+    withheld = models.PositiveSmallIntegerField(default=0, db_default=0)
 
     objects = CoverageQuerySet.as_manager()
 

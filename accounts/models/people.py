@@ -81,7 +81,11 @@ class KeyPersonQuerySet(KeptQuerySet["KeyPerson"]):
 
     def current(self) -> Self:
         """Those still there, whose data we may process."""
-        return self.filter(left_on=None, merged_into=None, restricted_at=None, erased_at=None)
+        return self.counted().filter(restricted_at=None)
+
+    def counted(self) -> Self:
+        """Those still there who fill a role: restricted ones too, of whom nothing else may be said (decision 0074)."""
+        return self.filter(left_on=None, merged_into=None, erased_at=None)
 
 
 @kept

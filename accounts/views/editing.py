@@ -23,7 +23,7 @@ from accounts.models import Account, ConsentKind, ConsentRequest, Grade, KeyPers
 from accounts.services import editing, handing_on
 from accounts.services.asking import count_question
 from accounts.services.forgotten import MayNotBeEntered
-from accounts.services.refusals import TrainingMissing
+from accounts.services.refusals import InvalidInput, TrainingMissing
 from accounts.training import gate
 from accounts.views.dialogs import INVALID, REFUSED, answer, where_from
 from core import formatting
@@ -31,6 +31,7 @@ from core.access import Access, access
 from core.clock import business_date
 from core.errors import Refusal, StaleEdit
 from core.htmx import hx_redirect
+from core.searchkeys import fold
 from core.stale import Difference, merge, settled, values_of
 
 MOST_FOUND = 8
@@ -236,11 +237,22 @@ def person_move(request: HttpRequest, pk: int) -> HttpResponse:
     form = MoveForm(request.POST or None, account=account, user=request.user)
     below = ReportingLine.objects.visible_to(request.user).current().filter(boss=person).count()
 
+    meant: list[Account] = []
+
     def perform(values: dict[str, Any]) -> str:
         to, today = values["chosen"], business_date()
         if to is None:
             count_question(request.user, now=timezone.now())
             to = company_called(values["to"], but=account)
+        if to is None and values["asked"] != values["to"]:
+            meant.extend(_begun(request, values["to"], but=account.pk))
+            if meant:
+                form.ask_about(values["to"])
+                raise InvalidInput(
+                    _("Do you mean “%(name)s”? Choose it below, or save again to keep “%(typed)s”."),
+                    name=meant[0].name,
+                    typed=values["to"],
+                )
         if to is None or to.state != State.OWNED:
             went(person, values["to"], by=request.user, today=today)
             text = _("%(name)s works at “%(account)s” now: enter it as a lead below, it may become a customer.")
@@ -270,6 +282,7 @@ def person_move(request: HttpRequest, pk: int) -> HttpResponse:
         facts=facts,
         to=_persons(request, account),
         find=reverse("accounts:person_where", args=[pk]),
+        found=meant,
     )
 
 
@@ -277,10 +290,21 @@ def person_move(request: HttpRequest, pk: int) -> HttpResponse:
 def person_where(request: HttpRequest, pk: int) -> HttpResponse:
     """Accounts under a few letters that a person may have gone to, those that the reader may see."""
     person = get_object_or_404(KeyPerson.objects.visible_to(request.user).current(), pk=pk)
-    listing = Listing(request.user, {"q": request.GET.get("to", ""), "scope": "all"}, business_date())
-    rows = listing.page().rows[:MOST_FOUND] if listing.q else []
-    found = [account for account in rows if account.pk != person.account_id]
+    found = _found(request, request.GET.get("to", ""), but=person.account_id)
     return render(request, "accounts/parts/where.html", {"found": found})
+
+
+def _found(request: HttpRequest, words: str, *, but: int) -> list[Account]:
+    """Accounts under a few letters, those that the reader may see."""
+    listing = Listing(request.user, {"q": words, "scope": "all"}, business_date())
+    rows = listing.page().rows[:MOST_FOUND] if listing.q else []
+    return [account for account in rows if account.pk != but]
+
+
+def _begun(request: HttpRequest, name: str, *, but: int) -> list[Account]:
+    """Those of them whose name begins with what was written: it may be unfinished."""
+    begun = fold(name)
+    return [account for account in _found(request, name, but=but) if fold(account.name).startswith(begun)]
 
 
 def _bossless(n: int) -> str:

@@ -49,6 +49,7 @@ def persons(request: HttpRequest, pk: int) -> HttpResponse:
         "gone": [(person, stations.get(person.pk, [])) for person in people if person.left_on is not None],
         "rows": covered.rows,
         "gaps": covered.words,
+        "withheld": covered.withheld,
         "elsewhere": [(person, found) for person, found in elsewhere if person.left_on is None],
         "merges": [merge for merge in reading.standing(account, request.user) if merge.kept_person_id],
         "may_edit": Account.objects.editable_by(request.user).filter(pk=pk).exists(),

@@ -142,7 +142,7 @@ PAGE: tuple[Figure, ...] = (
     ),
     Figure(
         "high_visits", _("High-level visits"), _("High-level visits"), "distance", NUMBER, 1,
-        _("visits in which an executive took part, and visits to high levels noted in account plans; once per account and day"),
+        _("meetings with somebody at the customer's top, of whoever was there, and visits noted in account plans; once per account and day"),
         lambda s: s.high_visits, behind="high",
     ),
 )  # fmt: skip

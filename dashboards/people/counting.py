@@ -16,7 +16,7 @@ from django.db import connection
 from django.db.models.expressions import RawSQL
 
 from accounts.policies import InForce
-from dashboards.people import trends
+from dashboards.people import high, trends
 from dashboards.people.sums import Sums
 from dashboards.statements import positional
 
@@ -65,17 +65,6 @@ customer AS MATERIALIZED (
         l.first_contact_on BETWEEN span.since AND span.until, true, false
     FROM spoke s JOIN span ON span.n = s.n JOIN leads_lead l ON l.id = s.lead_id
     GROUP BY s.person, s.n, s.lead_id, l.first_contact_on, span.since, span.until
-)"""
-_HIGH = """
-high AS (
-    SELECT s.person, s.n, s.account_id, s.day, s.id, NULL::bigint AS visit_id FROM said s
-    WHERE s.channel IN ('visit', 'invited') AND EXISTS (
-        SELECT 1 FROM followups_followupperson l JOIN accounts_keyperson k ON k.id = l.person_id
-        WHERE l.follow_up_id = s.id AND l.current AND k.rank = 'executive'
-    )
-    UNION ALL
-    SELECT who.id, span.n, v.account_id, v."on", NULL, v.id FROM who CROSS JOIN span JOIN keyaccounts_highvisit v
-        ON v.by_id = who.id AND v."on" BETWEEN span.since AND span.until AND v.voided_at IS NULL
 )"""
 # The accounts a person held in a period, and the rules of their teams.
 _HELD = """
@@ -179,13 +168,12 @@ ordered AS (
         ON o.credited_to_id = who.id AND o.voided_at IS NULL AND o.ordered_on BETWEEN span.since AND span.until
 )"""
 RELATIONS = {
-    "said": _SAID, "customer": _CUSTOMER, "high": _HIGH, "held": _HELD, "cadence": _CADENCE, "step": _STEP,
+    "said": _SAID, "customer": _CUSTOMER, "high": high.HIGH, "held": _HELD, "cadence": _CADENCE, "step": _STEP,
     "gained": _GAINED, "owned": _OWNED, "move": _MOVE, "promised": _PROMISED, "ordered": _ORDERED,
 }  # fmt: skip
 NEEDS = {
     "spoke": ("said",),
     "customer": ("said",),
-    "high": ("said",),
     "cadence": ("held",),
     "step": ("held",),
     "gained": ("held",),
@@ -356,6 +344,7 @@ def parameters(people: Collection[int], window: Window, policy: InForce, *, toda
         "within": company.too_fast_days,
         "zone": settings.TIME_ZONE,
         "today": today,
+        **high.PARAMETERS,
         "currency": settings.CURRENCY,
         "first_week": FIRST_WEEK,
         "most": MOST_CONTACTED,

@@ -168,7 +168,11 @@ class StanceQuerySet(LineQuerySet):
 
     def visible_to(self, user: User) -> Self:
         """The only door from a request: without people whose data may not be processed."""
-        return super().visible_to(user).filter(person__restricted_at=None)
+        return self.drawn_for(user).filter(person__restricted_at=None)
+
+    def drawn_for(self, user: User) -> Self:
+        """The door of what roles say: of restricted people too, who are never shown (decision 0074)."""
+        return super().visible_to(user)
 
 
 class Line(KeptModel):

@@ -32,7 +32,7 @@ MAP: dict[str, Any] = {
          "last_contact_on": "2026-03-03", "last_contact_by": "Ann Seller", "visit_planned_on": "2026-03-17"},
     ],
     "influences": [{"source": 815, "person": 816, "strength": 2, "against": False}],
-    "roles": [{"role": "gatekeeper", "known": True, "met": True, "agreed": True, "opposed": False}],
+    "roles": [{"role": "gatekeeper", "known": True, "met": True, "agreed": True, "opposed": False, "withheld": False}],
     "gaps": ["investor never met"],
     "ways": [{"person": 816, "name": "Grace Ho", "steps": ["your coach Lee Wong", "their boss Grace Ho (investor)"]}],
 }  # fmt: skip

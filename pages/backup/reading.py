@@ -56,7 +56,7 @@ def replay(erased: dict[int, register.Line]) -> int:
         if person is None or (person.erased_at is not None and not line.has_choices):
             continue
         with transaction.atomic():
-            chosen = Chosen.again(line.rows, line.files, line.words)
+            chosen = Chosen.again(line.rows, line.files, line.words, line.spared)
             erasing.forget(person, by=None, today=business_date(), chosen=chosen)
             audit.record("erasure.replayed", person, by=None)
         done += 1

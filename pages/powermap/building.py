@@ -11,7 +11,7 @@ from typing import TYPE_CHECKING, Any
 
 from django.utils.translation import gettext as _
 
-from accounts.committee.coverage import Coverage, Holder, details, judged
+from accounts.committee.coverage import BITS, Coverage, Holder, details, judged
 from accounts.models import Account, InfluenceLine, KeyPerson, KeyRole, ReportingLine
 from accounts.services import withholding
 from core.searchkeys import sort_key
@@ -99,6 +99,7 @@ class PowerMap:
     deal: Opportunity | None = None
     met: Met = field(default_factory=dict)
     us: dict[int, str] = field(default_factory=dict)
+    withheld: list[Holder] = field(default_factory=list)
 
     @cached_property
     def bosses(self) -> dict[int, int]:
@@ -112,8 +113,8 @@ class PowerMap:
 
     @cached_property
     def holders(self) -> list[Holder]:
-        """Everybody as the rule of agreement reads them."""
-        return [
+        """Everybody as the rule of agreement reads them; restricted ones, drawn or not, fill their roles (0074)."""
+        return self.withheld + [
             holder(node.person, node.stance, agreed=node.agreed, met=node.met, roles=node.roles)
             for node in self.nodes.values()
             if not node.boxed
@@ -129,14 +130,10 @@ class PowerMap:
         """Each role with what is known, met, agreed, and by whom it is not."""
         return self.coverage.told(details(self.holders))
 
-    def with_role(self, role: str) -> list[Node]:
-        """Who holds a role."""
-        return [node for node in self.nodes.values() if role in node.roles]
-
     @property
     def ghosts(self) -> list[KeyRole]:
         """Roles that nobody holds."""
-        return [role for role in KeyRole if not self.with_role(role)]
+        return [role for role in KeyRole if not self.coverage.known & BITS[role]]
 
     @property
     def against(self) -> set[int]:
@@ -152,11 +149,15 @@ def build(facts: Facts, *, on: date) -> PowerMap:
     before = rewind(facts.person_changes, "person_id") if past else {}
     there = [one for one in facts.persons if one.erased_at or _was_there(one, on, past=past)][:MOST_PERSONS]
     nodes = {person.pk: _node(person, before.get(person.pk, {}), last.get(person.pk), past=past) for person in there}
-    _stand(nodes, facts, on, past=past)
+    stood = _stood(facts, on, past=past)
+    for pk, (line, stance, agreed) in stood.items():
+        if pk in nodes and not nodes[pk].boxed:
+            nodes[pk].line, nodes[pk].stance, nodes[pk].agreed = line, stance, agreed
     influences = _drawn(nodes, facts.reporting, facts.influences, on)
     for node in () if past else nodes.values():
         node.visit = None if node.boxed else facts.visits.get(node.pk)
-    return PowerMap(facts.account, on, nodes, influences, facts.deal, met, facts.us)
+    hidden = _withheld(there, stood, last, past=past)
+    return PowerMap(facts.account, on, nodes, influences, facts.deal, met, facts.us, hidden)
 
 
 def of_people(
@@ -169,11 +170,13 @@ def of_people(
     on: date,
 ) -> PowerMap:
     """Today's map of rows that are read already, without who spoke with whom."""
+    persons = list(persons)
     nodes = {person.pk: _node(person, {}, None, past=False) for person in persons}
+    hidden = _withheld(persons, {pk: (line, line.stance, line.agreed) for pk, line in stances.items()}, {}, past=False)
     for pk, line in stances.items():
         if pk in nodes and not nodes[pk].boxed:
             nodes[pk].stance, nodes[pk].agreed, nodes[pk].line = line.stance, line.agreed, line
-    return PowerMap(account, on, nodes, _drawn(nodes, reporting, influences, on))
+    return PowerMap(account, on, nodes, _drawn(nodes, reporting, influences, on), withheld=hidden)
 
 
 def _drawn(
@@ -228,21 +231,30 @@ def _node(person: KeyPerson, before: dict[str, Any], last: Last | None, *, past:
     )
 
 
-def _stand(nodes: dict[int, Node], facts: Facts, on: date, *, past: bool) -> None:
-    """Give each person the stance and agreement of the day."""
+def _stood(facts: Facts, on: date, *, past: bool) -> dict[int, tuple[Stance, str, bool]]:
+    """By person, the row, the stance and the agreement of the day."""
     before = rewind(facts.stance_changes, "stance_id") if past else {}
     at = end_of(on)
+    found = {}
     for line in facts.stances:
         held = line.created_at < at and (line.removed_at is None or line.removed_at >= at)
-        if (
-            line.person_id not in nodes
-            or nodes[line.person_id].boxed
-            or not (held if past else line.removed_at is None)
-        ):
-            continue
-        node, was = nodes[line.person_id], before.get(line.pk, {})
-        node.stance, node.agreed = was.get("stance", line.stance), was.get("agreed", line.agreed)
-        node.line = line
+        if held if past else line.removed_at is None:
+            was = before.get(line.pk, {})
+            found[line.person_id] = line, was.get("stance", line.stance), was.get("agreed", line.agreed)
+    return found
+
+
+def _withheld(
+    persons: Iterable[KeyPerson], stood: Mapping[int, tuple[Stance, str, bool]], last: Mapping[int, Last], *, past: bool
+) -> list[Holder]:
+    """Restricted persons, who fill their roles as they were and of whom the map says nothing else (decision 0074)."""
+    found = []
+    for person in persons:
+        if person.restricted_at is not None and person.erased_at is None:
+            _line, stance, agreed = stood.get(person.pk, (None, "", False))
+            met = person.pk in last if past else person.last_contact_on is not None
+            found.append(holder(person, stance, agreed=agreed, met=met))
+    return found
 
 
 def sort_nodes(nodes: Iterable[Node]) -> list[Node]:

@@ -79,10 +79,10 @@ def _planned(account: Account, user: User, today: date) -> dict[int, HighVisit]:
 
 
 def _stances(deal: Opportunity | None, user: User, on: date | None) -> QuerySet[Stance]:
-    """Those of the deal that hold now, or held at the end of the day."""
+    """Those of the deal that hold now, or held at the end of the day; restricted people's only for what roles say."""
     if deal is None:
         return Stance.objects.none()
-    rows: Any = Stance.objects.visible_to(user).filter(opportunity=deal)
+    rows: Any = Stance.objects.drawn_for(user).filter(opportunity=deal)
     kept = Q(removed_at=None) | Q(removed_at__gte=end_of(on)) if on else Q(removed_at=None)
     return rows.filter(kept).order_by("pk")
 

@@ -54,11 +54,13 @@ class ChoicesForm(forms.Form):
         return re.split(r"[,，、;；\n]+", self.cleaned_data["words"])
 
     def clean(self) -> dict[str, Any]:
-        """By place, whether it loses the name; `rest` decides those left open."""
+        """By place, whether it loses the name, and which of the names shown stay; `rest` decides those left open."""
         given = super().clean() or self.cleaned_data
-        choices = {}
+        choices, left = {}, {}
         for key in self.keys:
+            shown, taken = (set(self.data.getlist(f"{name}-{key}")) for name in ("of", "hit"))
+            left[key] = {int(number) for number in shown - taken if number.isdecimal() and len(number) < 5}
             said = self.data.get(f"at-{key}", "") or given.get("rest", "")
             if said in ("take", "leave"):
                 choices[key] = said == "take"
-        return {**given, "choices": choices}
+        return {**given, "choices": choices, "left": left}

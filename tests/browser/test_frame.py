@@ -118,3 +118,21 @@ def test_the_sheet_of_a_phone_holds_the_rest_of_the_navigation(cast, visit):
     page.locator(".bottom .menu > button").tap()
     page.locator(".bottom a[href='/accounts/team/']").tap()
     page.wait_for_url("**/accounts/team/")
+
+
+# How much wider a text is in a Chinese page than without room between the scripts.
+ROOM = """(words) => {
+  const span = document.createElement("span");
+  span.textContent = words;
+  document.body.append(span);
+  const width = () => span.getBoundingClientRect().width;
+  const shown = width();
+  span.style.textAutospace = "no-autospace";
+  return shown - width();
+}"""
+
+
+def test_a_latin_name_among_chinese_characters_has_room_and_a_chinese_one_none(visit) -> None:
+    page = visit(None, "/auth/login/", language="zh-hant")
+    assert page.evaluate(ROOM, "影響Margaret Ashworth贊成") > 1
+    assert page.evaluate(ROOM, "影響王小芳贊成") == 0

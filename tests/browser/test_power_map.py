@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import re
 from datetime import timedelta
+from random import Random
 
 import pytest
 from playwright.sync_api import expect
@@ -41,13 +42,14 @@ SHOWN_ON_SHEETS = """() => [...document.querySelectorAll(".map-cut")].flatMap((s
 })"""
 
 
-# How many points of lines of influence lie within a card that is neither their beginning nor their end.
+# How many points of lines of influence lie within a card, by more than the brim that a line may graze where it begins.
 HIDDEN = """() => {
   const cards = [...document.querySelectorAll("svg .map-cards [data-person]")].map((card) => card.transform.baseVal.consolidate().matrix);
   const inside = (point, at, edge) => point.x > at.e + edge && point.x < at.e + 192 - edge && point.y > at.f + edge && point.y < at.f + 78 - edge;
   return [...document.querySelectorAll("svg .map-flow")].flatMap((line) => {
-    const points = [...Array(39).keys()].map((n) => line.getPointAtLength((line.getTotalLength() * (n + 1)) / 40));
-    return points.filter((point) => cards.some((at) => inside(point, at, 1)));
+    const all = Math.max(40, Math.ceil(line.getTotalLength() / 8));
+    const points = [...Array(all - 1).keys()].map((n) => line.getPointAtLength((line.getTotalLength() * (n + 1)) / all));
+    return points.filter((point) => cards.some((at) => inside(point, at, 5)));
   }).length;
 }"""
 
@@ -63,6 +65,19 @@ def test_a_line_of_influence_runs_behind_nobody(cast: Cast, visit) -> None:
     expect(page.locator("svg .map-flow")).to_have_count(5)
     assert page.evaluate(HIDDEN) == 0
     assert page.locator("svg .is-over").count() == 0
+
+
+def test_on_a_map_of_150_persons_lines_run_through_the_lanes_between_the_cards(cast: Cast, visit) -> None:
+    account, people = committee(cast, 150)
+    rng = Random(5)
+    pairs = {(rng.randrange(150), rng.randrange(150)) for _ in range(60)}
+    drawn = [(who, to) for who, to in sorted(pairs) if who != to][:45]
+    InfluenceLine.objects.bulk_create(
+        InfluenceLine(person=people[to], source=people[who], strength=2, from_on=business_date()) for who, to in drawn
+    )
+    page = visit(cast.ann, f"/account/{account.pk}/map/")
+    expect(page.locator("svg .map-flow")).to_have_count(45)
+    assert page.evaluate(HIDDEN) == 0
 
 
 def test_a_stance_is_two_clicks_away_and_a_card_moves_by_key_and_hand(cast: Cast, visit) -> None:

@@ -179,8 +179,13 @@ def test_older_versions_are_read_and_not_signed(cast: Cast, as_user) -> None:
 
 
 @pytest.mark.parametrize(
-    ("words", "fits"), [("x", False), ("aaaa", False), ("-", False), ("拜访", True), ("lunch", True)]
-)
+    ("words", "fits"),
+    [
+        ("x", False), ("aaaa", False), ("-", False), ("just because", False), ("Just because!", False), ("2026", False),
+        ("随便看看。", False), ("拜访", True), ("lunch", True), ("just because we visit him on Friday", True),
+        ("测试机器的拜访", True),
+    ],
+)  # fmt: skip
 def test_a_purpose_says_something(cast: Cast, account: Account, words: str, fits: bool) -> None:
     value = know(account, "deep_a", "canary")
     given = {"by": again(cast.mia), "purpose": "visit", "words": words, "today": TODAY}

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Collection, Iterable, Iterator, Mapping
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from typing import TYPE_CHECKING, Any
 
 from django.apps import apps
@@ -19,6 +19,7 @@ from followups.models import FollowUpAttachment
 from portraits.models import Erasure, ErasureState, Value
 from portraits.services.personal import files, joining, person_rows, texts, values, where
 from portraits.services.personal.digests import Digests, digest
+from portraits.services.personal.sparing import Sparing, number_in
 from portraits.services.personal.table_words import words_of
 
 if TYPE_CHECKING:
@@ -36,20 +37,23 @@ VALUE = "portraits.value"
 class Hit:
     """A text or a file that may speak of the person. `account_id` None: it hangs on no account.
 
-    `shown`: each text of it with a name, as parts that say whether they are the name; None for what is closed.
+    `shown`: each text of it with a name, as parts with the number of the name among all of the place, 0 for what is none;
+    None for what is closed. `n`: how many names, where each is decided on by itself; `left`: those that stay.
     `column`: the column of the first one; `cell`: which cell of a list of cells, counted from 0.
     """
 
     key: str
     what: str
     account_id: int | None
-    shown: list[list[tuple[str, bool]]] | None
+    shown: list[list[tuple[str, int]]] | None
     is_file: bool = False
     take: bool | None = None
     link: int | None = None
     column: str = ""
     cell: int | None = None
     whole: tuple[str, ...] = ()  # the same texts uncut
+    n: int = 0
+    left: tuple[int, ...] = ()
 
     @property
     def row(self) -> tuple[str, int]:
@@ -66,15 +70,19 @@ class Chosen:
     rows: list[tuple[str, int]] = field(default_factory=list)
     files: list[int] = field(default_factory=list)
     words: list[str] = field(default_factory=list)
+    spared: dict[tuple[str, int], tuple[int, list[int]]] = field(default_factory=dict)  # of how many names, which stay
 
     def digests(self) -> list[tuple[int, str]]:
         """The words, one way: for the register, which names nobody."""
         return [(len(word), digest(word)) for word in self.words] if self.rows else []
 
     @classmethod
-    def again(cls, rows: Iterable[Any], file_ids: Iterable[int], words: Iterable[Any]) -> Chosen:
+    def again(
+        cls, rows: Iterable[Any], file_ids: Iterable[int], words: Iterable[Any], spared: Iterable[Any] = ()
+    ) -> Chosen:
         """The same from the register, after a restore."""
-        return cls(Digests(words), [(label, pk) for label, pk in rows], list(file_ids))
+        kept = {(label, pk): (n, left) for label, pk, n, left in spared}
+        return cls(Digests(words), [(label, pk) for label, pk in rows], list(file_ids), spared=kept)
 
 
 def look(erasure: Erasure) -> list[Hit]:
@@ -86,8 +94,14 @@ def look(erasure: Erasure) -> list[Hit]:
         found.setdefault(hit.key, hit)
         if len(found) > MOST:
             raise InvalidInput(_("More than %(most)s places: take the most common words off the list."), most=MOST)
-    decided = erasure.choices
-    return [Hit(**{**vars(hit), "take": decided.get(hit.key)}) for hit in found.values()]
+    return [replace(hit, **_decided(hit, erasure.choices.get(hit.key))) for hit in found.values()]
+
+
+def _decided(hit: Hit, said: Any) -> dict[str, Any]:
+    """What was decided; nothing where names were chosen among others than those of today."""
+    if not isinstance(said, dict):
+        return {"take": said}
+    return {"take": True, "left": tuple(said["left"])} if said["n"] == hit.n else {"take": None}
 
 
 def naming(persons: list[KeyPerson]) -> list[Hit]:
@@ -117,18 +131,37 @@ def seen_by(hits: Iterable[Hit], user: User) -> list[Hit]:
 
 
 @transaction.atomic
-def decide(erasure: Erasure, *, words: Iterable[str], choices: Mapping[str, bool], by: User) -> Erasure:
-    """Keep the words to look for and what was decided about the texts and files shown. Raises WrongState, InvalidInput."""
+def decide(
+    erasure: Erasure,
+    *,
+    words: Iterable[str],
+    choices: Mapping[str, bool],
+    by: User,
+    left: Mapping[str, Collection[int]] | None = None,
+) -> Erasure:
+    """Keep the words to look for and what was decided about the texts and files shown. Raises WrongState, InvalidInput.
+
+    `left`: by place that loses the names, the numbers of those that stay.
+    """
     row = Erasure.objects.select_for_update(no_key=True).get(pk=erasure.pk)
     if row.state != ErasureState.ASKED:
         raise WrongState(_("Somebody has decided this in the meantime."))
     row.also = list(dict.fromkeys(word for word in (" ".join(w.split()) for w in words) if word))
     if len(row.also) > MOST_WORDS or any(len(word) > LONGEST_WORD for word in row.also):
         raise InvalidInput(_("At most %(most)s names of %(long)s characters each."), most=MOST_WORDS, long=LONGEST_WORD)
-    theirs = {hit.key for hit in seen_by(look(row), by)}
-    row.choices = {**row.choices, **{key: take for key, take in choices.items() if key in theirs}}
+    theirs = {hit.key: hit for hit in seen_by(look(row), by)}
+    said = {key: _said(theirs[key], take, (left or {}).get(key, ())) for key, take in choices.items() if key in theirs}
+    row.choices = {**row.choices, **said}
     row.save(update_fields=["also", "choices"])
     return row
+
+
+def _said(hit: Hit, take: bool, left: Collection[int]) -> Any:
+    """As it is kept: taken out or not, or which of its names stay."""
+    stay = sorted(set(left) & set(range(1, hit.n + 1)))
+    if not take or not stay:
+        return take
+    return {"n": hit.n, "left": stay} if len(stay) < hit.n else False
 
 
 def chosen(erasure: Erasure) -> Chosen:
@@ -137,11 +170,13 @@ def chosen(erasure: Erasure) -> Chosen:
     words = list(dict.fromkeys([*erasure.also, *certain.words]))
     keys = [key.rpartition(":") for key, take in erasure.choices.items() if take]
     rows = [(label, int(pk)) for label, _colon, pk in keys]
+    kept = zip(rows, (take for take in erasure.choices.values() if take), strict=True)
     return Chosen(
         Naming.of_words(words),
         [one for one in rows if one[0] != files.LABEL],
         [pk for label, pk in rows if label == files.LABEL],
         words,
+        {row: (take["n"], take["left"]) for row, take in kept if isinstance(take, dict)},
     )
 
 
@@ -155,11 +190,17 @@ def apply(what: Chosen) -> dict[str, int]:
             changed = bool(account and values.forget(account, [], what.naming, only=[pk]))
         else:
             row = model._base_manager.filter(pk=pk).values("pk", *_columns(label)).first()
-            changed = row is not None and texts.clean_row(model, row, what.naming)
+            changed = row is not None and texts.clean_row(model, row, _sparing(what, (label, pk), row))
         if changed:
             done[label] = done.get(label, 0) + 1
     done["files"] = files.remove(what.files)
     return done
+
+
+def _sparing(what: Chosen, place: tuple[str, int], row: dict[str, Any]) -> Any:
+    """What takes names out of a row; all of them where it is no longer the text of which some were to stay."""
+    n, left = what.spared.get(place, (0, []))
+    return Sparing(what.naming, left) if left and number_in(row, what.naming) == n else what.naming
 
 
 def _columns(label: str) -> list[str]:
@@ -196,7 +237,7 @@ def _hits(persons: list[KeyPerson], certain: Naming, also: Naming, words: Collec
 
 def _hit(model: Any, row: dict[str, Any], account_id: int | None, certain: Naming, naming: Naming) -> Iterator[Hit]:
     """The row as a place to decide about, if it names them beside what goes by itself."""
-    shown, first, cell = [], "", None
+    shown, first, cell, n = [], "", None, 0
     whole: list[str] = []
     for name, value in row.items():
         if name == "pk":
@@ -204,13 +245,17 @@ def _hit(model: Any, row: dict[str, Any], account_id: int | None, certain: Namin
         value = certain.without(value)
         for text in _texts_in(value):
             if spans := naming.found_in(text):
-                shown.append(_around(text, spans))
+                shown.append(_around(text, spans, n))
                 whole.append(text)
+                n += len(spans)
                 if not first:
                     first, cell = name, _cell(value, naming)
     if shown:
         key = f"{model._meta.label_lower}:{row['pk']}"
-        yield Hit(key, words_of(model), account_id, shown[:MOST_SHOWN], column=first, cell=cell, whole=tuple(whole))
+        each = n if account_id else 0  # elsewhere more words are taken out than are looked for
+        yield Hit(
+            key, words_of(model), account_id, shown[:MOST_SHOWN], column=first, cell=cell, whole=tuple(whole), n=each
+        )
 
 
 def _cell(value: Any, naming: Naming) -> int | None:
@@ -230,15 +275,22 @@ def _texts_in(value: Any) -> Iterator[str]:
             yield from _texts_in(each)
 
 
-def _around(text: str, spans: list[tuple[int, int]]) -> list[tuple[str, bool]]:
-    """The text round the first name, with every name in it marked."""
-    first, last = max(0, spans[0][0] - AROUND), min(len(text), spans[0][1] + AROUND)
-    parts, at = [("…", False)] if first else [], first
-    for start, end in spans:
-        if start < last:
-            parts += [(text[at:start], False), (text[start:end], True)]
-            at = end
-    parts.append((text[at : max(at, last)] + ("…" if max(at, last) < len(text) else ""), False))
+def _around(text: str, spans: list[tuple[int, int]], before: int = 0) -> list[tuple[str, int]]:
+    """The text round the names, with every name in it numbered, `before` having gone before.
+
+    Where the names stand far apart, what lies between them is left out.
+    """
+    parts: list[tuple[str, int]] = []
+    at, last = 0, len(text)
+    for number, (start, end) in enumerate(spans, before + 1):
+        between = text[at:start]
+        if not parts and start > AROUND:
+            between = "…" + between[-AROUND:]
+        elif parts and len(between) > 2 * AROUND:
+            between = f"{between[:AROUND]} … {between[-AROUND:]}"
+        parts += [(between, 0), (text[start:end], number)]
+        at = end
+    parts.append((text[at : at + AROUND] + ("…" if at + AROUND < last else ""), 0))
     return [part for part in parts if part[0]]
 
 
@@ -254,7 +306,7 @@ def _files(ids: list[int], accounts: list[int], naming: Naming) -> Iterator[Hit]
                 f"{files.LABEL}:{row.pk}",
                 row.name,
                 account_id,
-                [[(row.name, False)]],
+                [[(row.name, 0)]],
                 is_file=True,
                 link=link,
                 whole=(row.name,),

@@ -33,18 +33,20 @@ class Digests:
             return {name: self.without(each) for name, each in value.items()}
         return value
 
-    def _taken_out(self, text: str) -> str:
+    def found_in(self, text: str) -> list[tuple[int, int]]:
+        """Where a text has them, in its order; of words within each other the longest."""
+        found: list[tuple[int, int]] = []
         for length in sorted(self._by_length, reverse=True):
-            place = 0
-            while place + length <= len(text):
-                if (
-                    self._whole(text, place, place + length)
-                    and digest(text[place : place + length]) in (self._by_length[length])
-                ):
-                    text = text[:place] + MARK + text[place + length :]
-                    place += len(MARK)
-                else:
-                    place += 1
+            for start in range(len(text) - length + 1):
+                end = start + length
+                free = all(end <= first or start >= last for first, last in found)
+                if free and self._whole(text, start, end) and digest(text[start:end]) in self._by_length[length]:
+                    found.append((start, end))
+        return sorted(found)
+
+    def _taken_out(self, text: str) -> str:
+        for start, end in reversed(self.found_in(text)):
+            text = text[:start] + MARK + text[end:]
         return text
 
     @staticmethod

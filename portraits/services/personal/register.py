@@ -24,12 +24,16 @@ NAME = "erasures.jsonl"
 
 @dataclass(frozen=True)
 class Line:
-    """One erased person: when, and which rows and files people had chosen, with digests of the words."""
+    """One erased person: when, and which rows and files people had chosen, with digests of the words.
+
+    `spared`: (table, id, how many names, which of them stay) of rows that keep some.
+    """
 
     at: str
     rows: list[Any] = field(default_factory=list)
     files: list[int] = field(default_factory=list)
     words: list[Any] = field(default_factory=list)
+    spared: list[Any] = field(default_factory=list)
 
     @property
     def has_choices(self) -> bool:
@@ -45,7 +49,8 @@ def path() -> Path:
 def note(person_ids: Collection[int], at: datetime, chosen: Chosen) -> None:
     """Write an erasure down once it is in the database; what people chose stands beside the first id."""
     lines = {pk: Line(at.isoformat()) for pk in person_ids}
-    lines[min(person_ids)] = Line(at.isoformat(), chosen.rows, chosen.files, chosen.digests())
+    spared = [[*place, *kept] for place, kept in chosen.spared.items()]
+    lines[min(person_ids)] = Line(at.isoformat(), chosen.rows, chosen.files, chosen.digests(), spared)
     transaction.on_commit(lambda: append(path(), lines))
 
 

@@ -39,7 +39,9 @@ def review(request: MemberRequest, pk: int) -> HttpResponse:
         if form.is_valid():
             try:
                 given = form.cleaned_data
-                choosing.decide(erasure, words=given["words"], choices=given["choices"], by=request.user)
+                choosing.decide(
+                    erasure, words=given["words"], choices=given["choices"], left=given["left"], by=request.user
+                )
             except Refusal as no:
                 refusal, status = no, REFUSED
             else:
@@ -48,7 +50,7 @@ def review(request: MemberRequest, pk: int) -> HttpResponse:
     context: dict[str, Any] = {
         "erasure": erasure, "person": erasure.person, "form": form, "refusal": refusal or trouble, "hidden": hidden,
         "texts": whereabouts.places(hit for hit in hits if not hit.is_file), "files": [hit for hit in hits if hit.is_file],
-        "waiting": sum(hit.take is None for hit in hits),
+        "several": any(hit.n > 1 for hit in hits), "waiting": sum(hit.take is None for hit in hits),
         "back": reverse("portraits:personal", args=[erasure.person_id]),
     }  # fmt: skip
     return render(request, "portraits/personal/review.html", context, status=status)

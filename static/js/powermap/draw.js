@@ -1,5 +1,6 @@
 // Draws one map as SVG: cards, reporting lines, lines of influence, the roles nobody holds yet.
 import { HEIGHT, WIDTH, arrange } from "./layout.js";
+import { lanesBetween } from "./lanes.js";
 import { route } from "./route.js";
 
 const NS = "http://www.w3.org/2000/svg";
@@ -100,12 +101,11 @@ function reporting(from, to) {
 }
 
 /** A bow that leaves the reporting lines readable, and runs behind nobody's card where there is a way around. */
-function influence(line, places, data) {
+function influence(line, places, data, standing, lanes) {
   const from = places.get(line.from);
   const to = places.get(line.to);
   if (!from || !to) return null;
-  const others = [...places.values()];
-  const { way: d, angle, mark: [mx, my], over, end: [x2, y2], reach } = route(from, to, others);
+  const { way: d, angle, mark: [mx, my], over, end: [x2, y2], reach } = route(from, to, standing, lanes);
   const side = line.against ? "against" : "for";
   const strengths = Object.fromEntries(data.strengths);
   const names = Object.fromEntries(data.nodes.map((node) => [node.id, node.name]));
@@ -175,8 +175,10 @@ export function draw(svg, data) {
     group.setAttribute("transform", `translate(${place.x},${place.y})`);
     cards.append(group);
   }
+  const standing = [...places.values(), ...ghosts];
+  const lanes = data.lines.length ? lanesBetween(standing) : null;
   for (const line of data.lines) {
-    const both = influence(line, places, data);
+    const both = influence(line, places, data, standing, lanes);
     if (both) {
       (both.over ? over : flows).append(both.drawn);
       reached.push(...both.reach);

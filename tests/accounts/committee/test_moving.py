@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import html
+import re
 
 import pytest
 from django.urls import reverse
@@ -103,6 +104,33 @@ def test_a_colleagues_account_is_found_by_its_whole_name_and_not_shown(cast: Cas
     page = browser.get(reverse("accounts:persons", args=[li.account_id]), headers=HTMX).content.decode()
     assert f"/account/{secret.pk}/" not in page
     assert "/leads/new/" not in page  # a colleague's customer is no lead
+
+
+def test_an_unfinished_name_asks_once_which_company_is_meant(cast: Cast, as_user, li: KeyPerson) -> None:
+    meant, browser = make_account(cast.ann, "Brightwater Fine Papers Ltd"), as_user(cast.ann)
+    url = reverse("accounts:person_move", args=[li.pk])
+    asked = browser.post(url, {"to": "brightwater  Fine"}, headers=HTMX)
+    page = asked.content.decode()
+    assert asked.status_code == 409
+    assert "Do you mean “Brightwater Fine Papers Ltd”?" in page
+    assert f'data-pick-account="{meant.pk}"' in page
+    assert re.search(r'name="asked"[^>]*value="brightwater Fine"', page)
+    li.refresh_from_db()
+    assert li.left_on is None
+    other = browser.post(url, {"to": "Brightwater", "asked": "brightwater Fine"}, headers=HTMX)
+    assert other.status_code == 409  # another name, another question
+    assert browser.post(url, {"to": "Brightwater Fine", "asked": "Brightwater Fine"}, headers=HTMX).status_code == 200
+    li.refresh_from_db()
+    assert li.went_to == "Brightwater Fine"
+
+
+def test_nobody_is_asked_about_an_account_they_may_not_see(cast: Cast, as_user, li: KeyPerson) -> None:
+    make_account(cast.sue, "Secret Works of Sue")
+    browser = as_user(cast.ann)
+    assert (
+        browser.post(reverse("accounts:person_move", args=[li.pk]), {"to": "Secret Works"}, headers=HTMX).status_code
+        == 200
+    )
 
 
 def test_who_goes_to_a_company_that_is_not_here_is_offered_as_a_lead(cast: Cast, as_user, li: KeyPerson) -> None:

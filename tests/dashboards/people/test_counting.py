@@ -10,6 +10,7 @@ import pytest
 from django.db import connection
 from django.test.utils import CaptureQueriesContext
 
+from accounts.committee.rank import at_top
 from accounts.models import Account, AccountCoverage, KeyPerson, LedgerEntry
 from accounts.policies import in_force
 from accounts.services import editing
@@ -18,6 +19,8 @@ from dashboards.people import behind, counting, table
 from dashboards.people.counting import BEFORE, NOW, Window
 from dashboards.people.sums import Sums
 from followups.models import FollowUp, NextStep, StepState
+from keyaccounts import visits
+from keyaccounts.models import HighVisit
 from portraits.models import Change, Distance, DistanceEntry
 from tests.cast import TODAY, Cast, again, contact, log_lead, make_account, make_lead, make_user, noon, set_policy
 from tests.dashboards.people.contacts import log_contact
@@ -112,6 +115,39 @@ def test_a_visit_with_an_executive_is_high_level(account: Account, cast: Cast) -
     log_contact(account, cast.ann, buyer, on=TODAY - DAY, channel="visit", text="b")
     assert counted(cast.ann).high_visits == 0
     log_contact(account, cast.ann, boss, on=TODAY - 2 * DAY, channel="visit", text="c")
+    assert counted(cast.ann).high_visits == 1
+
+
+@pytest.mark.parametrize(
+    "facts",
+    [
+        {"rank": "executive"}, {"title": "Managing Director"}, {"title": "副总经理"}, {"roles": ["investor"]}, {"title": "Buyer"},
+        {"rank": "specialist", "title": "Director", "roles": ["investor"]},
+    ],
+)  # fmt: skip
+@pytest.mark.parametrize(("channel", "meets"), [("visit", True), ("invited", True), ("video", True), ("phone", False)])
+def test_who_is_at_the_top_and_what_a_visit_is_are_as_on_the_plan(
+    account: Account, cast: Cast, facts: dict[str, Any], channel: str, meets: bool
+) -> None:
+    boss = editing.save_person(account, KeyPerson(name="Wu", **facts), by=cast.ann)
+    log_contact(account, cast.ann, boss, on=TODAY, channel=channel, participants=[cast.mia.pk])
+    on_plan = {row.by_id for row in visits.logged(account, [boss], user=cast.ann)}
+    assert {who.pk for who in (cast.ann, cast.mia) if counted(who).high_visits} == on_plan
+    assert bool(on_plan) is (meets and at_top(boss))
+
+
+def test_whoever_was_not_there_made_no_visit(account: Account, cast: Cast) -> None:
+    boss = editing.save_person(account, KeyPerson(name="Wu", rank="executive"), by=cast.ann)
+    log_contact(account, cast.ann, boss, on=TODAY, channel="visit", participants=[cast.mia.pk], author_present=False)
+    assert (counted(cast.ann).high_visits, counted(cast.mia).high_visits) == (0, 1)
+
+
+def test_a_noted_visit_counts_once_somebody_says_what_came_of_it(account: Account, cast: Cast) -> None:
+    plain = HighVisit.objects.create(
+        account=account, by=cast.ann, on=TODAY, noted_at=noon(TODAY), whom="Wu", ours="Ann", outcome=" "
+    )
+    assert counted(cast.ann).high_visits == 0
+    HighVisit.objects.filter(pk=plain.pk).update(outcome="agreed on a trial")
     assert counted(cast.ann).high_visits == 1
 
 

@@ -80,7 +80,9 @@ def company(cast: Cast) -> dict[str, Account]:
         account=harbour, what=Change.CONFIRMED, before=1, after=2, by=cast.mia, on=TODAY, at=noon(TODAY),
         cycle=harbour.current_cycle,
     )  # fmt: skip
-    HighVisit.objects.create(account=harbour, on=TODAY, by=ann, noted_at=noon(TODAY), whom="Chair", ours="us")
+    HighVisit.objects.create(
+        account=harbour, on=TODAY, by=ann, noted_at=noon(TODAY), whom="Chair", ours="us", outcome="agreed"
+    )
     mill = entered(ann, date(2026, 1, 10), name="Quiet Mill")
     contacted(mill, date(2026, 1, 20))
     deal(mill, date(2026, 1, 21), name="Boxes of the mill")

@@ -89,6 +89,43 @@ def test_an_erasure_waits_until_each_place_is_decided(cast: Cast, account: Accou
     assert (row.also, row.choices) == ([], {})
 
 
+def test_of_several_names_in_one_text_those_that_are_none_stay(
+    cast: Cast, as_user: Any, account: Account, register_file: Path, django_capture_on_commit_callbacks: Any
+) -> None:
+    amina = editing.save_person(account, KeyPerson(name="Amina Said"), by=cast.ann)
+    text = "Peter said nothing about price. Said will call."
+    entry = talk(account, text, cast.ann, amina)
+    asked, key = ask(amina, cast), f"followups.followup:{entry.pk}"
+    page, browser = f"/portraits/personal/erasures/{asked.pk}/", as_user(again(cast.mia))
+    shown = browser.get(page).content.decode()
+    assert [n for n in (1, 2, 3) if f'name="hit-{key}" value="{n}" checked' in shown] == [1, 2]
+    sent = {"words": ", ".join(asked.also), f"at-{key}": "take", f"of-{key}": ["1", "2"], f"hit-{key}": ["2"]}
+    assert browser.post(page, sent).status_code == 302
+    assert f'name="hit-{key}" value="1">' in browser.get(page).content.decode()
+    with django_capture_on_commit_callbacks(execute=True):
+        erasing.approve(asked, by=cast.ada, today=TODAY)
+    entry.refresh_from_db()
+    assert entry.text == "Peter said nothing about price. […] will call."
+    FollowUp.objects.filter(pk=entry.pk).update(text=text)  # as an older backup has it
+    reading.replay(register.read([register_file]))
+    entry.refresh_from_db()
+    assert entry.text == "Peter said nothing about price. […] will call."
+
+
+def test_names_chosen_in_a_text_that_has_changed_are_chosen_anew(cast: Cast, account: Account) -> None:
+    amina = editing.save_person(account, KeyPerson(name="Amina Said"), by=cast.ann)
+    entry = talk(account, "Peter said no. Said will call.", cast.ann, amina)
+    asked, key = ask(amina, cast), f"followups.followup:{entry.pk}"
+    choosing.decide(asked, words=asked.also, choices={key: True}, left={key: [1]}, by=again(cast.mia))
+    assert choosing.waiting(Erasure.objects.get()) == 0
+    FollowUp.objects.filter(pk=entry.pk).update(text="Said will call. Peter said no, Said too.")
+    assert choosing.waiting(Erasure.objects.get()) == 1
+    choosing.decide(
+        Erasure.objects.get(), words=asked.also, choices={key: True}, left={key: [1, 2, 3]}, by=again(cast.mia)
+    )
+    assert Erasure.objects.get().choices == {key: False}
+
+
 def test_a_text_written_after_the_look_is_asked_about_too(cast: Cast, account: Account, person: KeyPerson) -> None:
     asked = ask(person, cast)
     choosing.decide(asked, words=asked.also, choices={}, by=again(cast.mia))
