@@ -45,9 +45,9 @@ def narrowed(accounts: AccountQuerySet, value: str, rules: RuleValues) -> Accoun
         rows = accounts.filter(distance__ceiling__gt=0)
         return rows.exclude(distance__confirmed_cycle__isnull=False, **for_owner)
     if value == "higher":
-        return accounts.filter(distance__ceiling__gt=F("distance__confirmed"), **for_owner)
+        return accounts.filter(distance__beyond__lt=0, **for_owner)
     if value == "capped":
-        return accounts.filter(distance__confirmed__gt=F("distance__ceiling"))
+        return accounts.filter(distance__beyond__gt=0)
     if value == "still":
         return standing_still(accounts, rules)
     if value == str(Stage.NONE.value):

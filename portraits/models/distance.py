@@ -62,7 +62,9 @@ class Distance(KeptModel):
 
     Percentages are of the weight of what a section requires; 100 means complete. `person`: the key person known best,
     whose fields the sections are read with. `closeness`: the stage as it is shown, for lists: a confirmed one, capped,
-    counts SURE more than one that is only possible. `asked_*`: the stage that waits for a manager (services.waiting).
+    counts SURE more than one that is only possible. `beyond`: by how many stages the confirmed one
+    lies above the ceiling (capped), a column of its own so that PostgreSQL knows how few do; negative: it could be higher.
+    `asked_*`: the stage that waits for a manager (services.waiting).
     """
 
     account = models.OneToOneField(Account, models.PROTECT, primary_key=True, related_name="distance")
@@ -100,6 +102,10 @@ class Distance(KeptModel):
         db_persist=True,
     )
 
+    beyond = models.GeneratedField(
+        expression=F("confirmed") - F("ceiling"), output_field=models.SmallIntegerField(), db_persist=True
+    )
+
     objects = DistanceQuerySet.as_manager()
 
     class Meta:
@@ -116,7 +122,7 @@ class Distance(KeptModel):
             models.Index(fields=["ceiling", "account"], name="distance_by_ceiling"),
             models.Index(fields=["confirmed", "account"], name="distance_by_stage"),
             models.Index(fields=["closeness", "account"], name="distance_by_closeness"),
-            models.Index(fields=["account"], name="distance_higher", condition=Q(ceiling__gt=F("confirmed"))),
+            models.Index(fields=["beyond", "account"], name="distance_beyond"),
             models.Index(fields=["account"], name="distance_waiting", condition=Q(asked_at__isnull=False)),
         ]
 
