@@ -147,6 +147,12 @@ def page_folded(account: Account, user: User, key: str) -> Page:
     orders = orders_of(account, MOST_FOLDED, among=_ids(folds, ORDERS)) if not found.items and folds else []
     _withhold(account, [], [], [one.order for one in orders])
     found.items += orders
+    why = _("The import was taken back.")  # kept in the language of whoever did it
+    for row in found.items:
+        if isinstance(row, Item):
+            row.entry.void_reason = why
+        elif isinstance(row, Sold):
+            row.order.void_reason = why
     return found
 
 
