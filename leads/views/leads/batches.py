@@ -63,7 +63,9 @@ def _tell(acts: Sequence[Any], request: MemberRequest) -> None:
     first = {pk: next(iter(each.items())) for pk, each in facts.items()}
     alone = [int(first[act.pk][0]) for act in acts if act.count == 1]
     leads = Lead.objects.visible_to(request.user).only("company").in_bulk(alone)
-    people = User.objects.in_bulk({one["to"] for each in facts.values() for one in each.values() if "to" in one})
+    people = User.objects.visible_to(request.user).in_bulk(
+        {one["to"] for each in facts.values() for one in each.values() if "to" in one}
+    )
     ids = [one.get("move") for _lead, one in first.values() if one.get("move")]
     moves = LeadMove.objects.visible_to(request.user).only("reason", "evidence").in_bulk(ids)
     for act in acts:
