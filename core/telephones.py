@@ -4,7 +4,9 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterable
+from functools import lru_cache
 
+import phonenumbers
 from django.core.exceptions import ValidationError
 from django.utils.translation import gettext_lazy as _
 
@@ -15,6 +17,8 @@ LEAST_DIGITS = 3
 MARKED_EXTENSION = r"([0-9)][ .;]*)(?:extension|ext|x(?!x)|#|转|轉|分机|分機)[^,]*"
 DASHED_EXTENSION = r"(0[0-9]{2,3}[)]?[- ]?[0-9]{3,4} ?[0-9]{4})-[0-9]{1,6}(?=,|$)"  # 021-65432100-8012
 _MARKER = re.compile(r"(?<=[0-9) .;,])(?:extension|ext|x|#|转|轉|分机|分機)(?=[ .:]*[0-9])", re.IGNORECASE)
+_BARE = re.compile(r"\+?[0-9]{7,15}", re.ASCII)
+_MOBILE = re.compile(r"1[3-9][0-9]{9}", re.ASCII)
 _SIGNS = re.compile(r"[0-9\s+\-‐‑–—()./,;:、·*]*")
 _EXTENSIONS = [re.compile(pattern, re.IGNORECASE) for pattern in (MARKED_EXTENSION, DASHED_EXTENSION)]
 
@@ -46,3 +50,22 @@ def without_extension(number: str) -> str:
     for pattern in _EXTENSIONS:
         number = pattern.sub(r"\1", number)
     return number.rstrip(" .;,")
+
+
+@lru_cache(maxsize=4096)
+def shown(number: str) -> str:
+    """A number typed without blanks as imports write it: 139 1111 2222, 021 5550 0101; any other one as it is written."""
+    if not _BARE.fullmatch(number):
+        return number
+    try:
+        parsed = phonenumbers.parse(number, "CN")
+    except phonenumbers.NumberParseException:
+        return number
+    if not phonenumbers.is_valid_number(parsed):
+        return number
+    if parsed.country_code != 86:
+        return str(phonenumbers.format_number(parsed, phonenumbers.PhoneNumberFormat.INTERNATIONAL))
+    plain = str(parsed.national_number)
+    if _MOBILE.fullmatch(plain):
+        return f"{plain[:3]} {plain[3:7]} {plain[7:]}"
+    return str(phonenumbers.format_number(parsed, phonenumbers.PhoneNumberFormat.NATIONAL))

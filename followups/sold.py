@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Collection
 from dataclasses import dataclass, field
 from datetime import date
 
@@ -34,10 +35,15 @@ class Sold:
         return "" if self.order.voided_at else "accent"
 
 
-def orders_of(account: Account, size: int, *, day: date | None = None, below: int | None = None) -> list[Sold]:
+def orders_of(
+    account: Account, size: int, *, day: date | None = None, below: int | None = None, among: Collection[int] | None = None,
+    but: Collection[int] = (),
+) -> list[Sold]:  # fmt: skip
     """The newest `size` orders, void ones too; of a `day` and before (`below`: of that day only those of a lower id,
-    None: none of that day)."""  # fmt: skip
+    None: none of that day); `among`: only these ids; `but`: not these."""  # fmt: skip
     orders = Order.objects.filter(account=account).select_related("opportunity", "credited_to", "voided_by")
+    orders = orders.filter(pk__in=among) if among is not None else orders
+    orders = orders.exclude(pk__in=but) if but else orders
     if day is not None:
         that_day = Q(ordered_on=day, pk__lt=below) if below is not None else Q(pk__in=())
         orders = orders.filter(Q(ordered_on__lt=day) | that_day, ordered_on__lte=day)

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from dataclasses import dataclass, field
 from datetime import date, datetime
 from typing import TYPE_CHECKING, Any
@@ -33,6 +34,7 @@ from followups.models import (
 from followups.services import counting, outcome
 from followups.services.said import FIELDS, is_day, plain_time
 from followups.sold import Sold, orders_of
+from followups.taken_back import CONTACTS, ORDERS, Fold, between, folds_of
 from leads.models import Order
 from users.models import User
 
@@ -40,7 +42,8 @@ if TYPE_CHECKING:
     from followups.forms import CorrectForm
 
 SIZE = 20
-SHOWN = ("", "contacts", "orders")  # everything, or one of both
+MOST_FOLDED = 1000  # rows of one account that an import made and an undo took back
+SHOWN = ("", CONTACTS, ORDERS)  # everything, or one of both
 ICONS = {
     Channel.PHONE: "phone",
     Channel.WECHAT: "brand-wechat",
@@ -114,7 +117,7 @@ class Item:
 class Page:
     """Some entries, the open steps and the latest changes of owner (first page only), the cursor of what follows."""
 
-    items: list[Item | Sold]
+    items: list[Item | Sold | Fold]
     open_steps: list[NextStep]
     after: str
     may_work: bool
@@ -123,19 +126,49 @@ class Page:
 
 
 def page_of(account: Account, user: User, *, before: str = "", show: str = "", size: int = SIZE) -> Page:
-    """The newest entries and orders of an account, or those before a cursor; `show`: only "contacts" or "orders"."""
+    """The newest entries and orders of an account, or those before a cursor; `show`: only "contacts" or "orders".
+
+    What undone imports left void is folded into one line for each of them.
+    """
     entries = FollowUp.objects.filter(account=account)
-    return _page(account, user, entries.none() if show == "orders" else entries, before, size, show=show)
+    folds = folds_of(account)
+    entries = entries.exclude(pk__in=_ids(folds, CONTACTS)) if folds else entries
+    entries = entries.none() if show == ORDERS else entries
+    return _page(account, user, entries, before, size, show=show, folds=folds)
+
+
+def page_folded(account: Account, user: User, key: str) -> Page:
+    """The rows that a line of `page_of` folds, all of them; none for a key that is not there."""
+    folds = [fold for fold in folds_of(account) if fold.key == key]
+    found = _page(
+        account, user, FollowUp.objects.filter(pk__in=_ids(folds, CONTACTS)), "", MOST_FOLDED, whole=False,
+        show=CONTACTS,
+    )  # fmt: skip
+    orders = orders_of(account, MOST_FOLDED, among=_ids(folds, ORDERS)) if not found.items and folds else []
+    _withhold(account, [], [], [one.order for one in orders])
+    found.items += orders
+    why = _("The import was taken back.")  # kept in the language of whoever did it
+    for row in found.items:
+        if isinstance(row, Item):
+            row.entry.void_reason = why
+        elif isinstance(row, Sold):
+            row.order.void_reason = why
+    return found
+
+
+def _ids(folds: Sequence[Fold], kind: str) -> list[int]:
+    return [pk for fold in folds if fold.kind == kind for pk in fold.ids]
 
 
 def page_among(account: Account, user: User, among: FollowUpQuerySet, *, before: str = "", size: int = SIZE) -> Page:
     """Some of an account's entries as the timeline shows them, without steps and changes of owner between them."""
-    return _page(account, user, among, before, size, whole=False, show="contacts")
+    return _page(account, user, among, before, size, whole=False, show=CONTACTS)
 
 
 def _page(
-    account: Account, user: User, among: FollowUpQuerySet, before: str, size: int, *, whole: bool = True, show: str
-) -> Page:
+    account: Account, user: User, among: FollowUpQuerySet, before: str, size: int, *, whole: bool = True, show: str,
+    folds: Sequence[Fold] = (),
+) -> Page:  # fmt: skip
     entries = among.order_by("-occurred_on", "-pk")
     cursor = _read(before)
     sold: list[Sold] = []
@@ -143,8 +176,9 @@ def _page(
         day, is_order, pk = cursor
         before_it = Q() if is_order else Q(occurred_on__lt=day) | Q(pk__lt=pk)
         entries = entries.filter(before_it, occurred_on__lte=day)
-    if show != "contacts":
-        sold = orders_of(account, size + 1, day=cursor and cursor[0], below=cursor[2] if cursor and cursor[1] else None)
+    if show != CONTACTS:
+        under = cursor[2] if cursor and cursor[1] else None
+        sold = orders_of(account, size + 1, day=cursor and cursor[0], below=under, but=_ids(folds, ORDERS))
     mixed = _mixed(list(_with_everything(entries)[: size + 1]), sold)[: size + 1]
     gaps = turns.between(account, mixed, size) if whole else [[] for _gap in range(min(len(mixed), size) + 1)]
     more, mixed = len(mixed) > size, mixed[:size]
@@ -160,8 +194,10 @@ def _page(
         item.turns = below
     works = account.state != State.POOLED
     after = _cursor(mixed[-1]) if mixed and more else ""
-    sells = whole and bool(account.last_order_on or sold or show)
-    return Page(items, first, after, works, [] if cursor else gaps[0], sells)
+    sells = whole and bool(account.last_order_on or sold or show or _ids(folds, ORDERS))
+    said = [fold for fold in folds if show in ("", fold.kind)]
+    all_items = between(items, [one.occurred_on for one in mixed], said, cursor and cursor[0], more)
+    return Page(all_items, first, after, works, [] if cursor else gaps[0], sells)
 
 
 def _mixed(entries: list[FollowUp], sold: list[Sold]) -> list[FollowUp | Sold]:

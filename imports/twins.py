@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Collection, Mapping
 from typing import TYPE_CHECKING, Any
 
-from accounts.duplicates import Asked, Reason, Twin, find_many, looking
+from accounts.duplicates import Asked, Twin, find_many, looking
 from accounts.models import Account
 from commons.matched import MatchKind
 from core import matchkeys, searchkeys
@@ -24,12 +24,16 @@ def look(asked: Mapping[int, Asked], user: User) -> dict[int, list[Twin]]:
 
 
 def kept(twin: Twin) -> dict[str, Any]:
-    """A twin as a row keeps it: without an id, and with whom to ask, where the importer may not see it."""
+    """A twin as a row keeps it: without an id, and with whom to ask, where the importer may not see it.
+
+    "by" is the surest reason; "also" the others, of a record that may be seen.
+    """
     record = twin.account or twin.record
     told = {"k": "lead" if twin.kind == "lead" else "account", "id": record.pk if record else None}
-    by = Reason(min(why.reason for why in twin.why)).name.lower() if twin.why else ""
+    by, *others = [reason.name.lower() for reason in sorted({why.reason for why in twin.why})] or [""]
     theirs = {"theirs": 1} if twin.theirs and twin.is_sure else {}
-    return {**told, "by": by, **theirs, **({} if record else {"ask": twin.ask})}
+    also = {"also": others} if record and others else {}
+    return {**told, "by": by, **also, **theirs, **({} if record else {"ask": twin.ask})}
 
 
 def whom_to_ask(kind: str, ids: Collection[int]) -> dict[int, str]:

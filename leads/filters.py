@@ -11,6 +11,7 @@ from accounts.filters import IndustryFilter, colleagues, teams
 from commons.filters import HoldsFilter
 from leads.models import Campaign, Lead, LeadQuerySet, LeadState, Source
 from lists import imported
+from lists.models import BulkAct
 from users.models import Team, User
 from users.teams import subtree_of
 
@@ -33,6 +34,7 @@ class LeadFilter(filters.FilterSet):
     )
 
     imported = filters.NumberFilter(method="of_import", label=_("Import"), min_value=1, max_value=2**31)
+    moved = filters.NumberFilter(method="of_act", label=_("Moved together"), min_value=1, max_value=2**31)
 
     class Meta:
         model = Lead
@@ -41,6 +43,7 @@ class LeadFilter(filters.FilterSet):
     def __init__(self, *args: Any, user: User, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
         self.reader = user
+        self._acts: dict[int, list[int]] = {}  # one list asks for several doors
         self.filters["campaign"].queryset = Campaign.objects.visible_to(user).order_by("-starts_on", "-pk")
         self.filters["owner"].queryset = colleagues(user)
         self.filters["team"].queryset = teams(user)
@@ -55,6 +58,13 @@ class LeadFilter(filters.FilterSet):
     def of_import(self, rows: Any, name: str, value: Any) -> Any:
         """What one import made or changed."""
         return imported.narrowed(rows, "leads", int(value), self.reader)
+
+    def of_act(self, rows: LeadQuerySet, name: str, value: Any) -> LeadQuerySet:
+        """Leads that the reader moved by one act; none of an act of somebody else."""
+        if int(value) not in self._acts:
+            facts = BulkAct.objects.visible_to(self.reader).filter(pk=int(value), name__startswith="leads.")
+            self._acts[int(value)] = [int(pk) for pk in facts.values_list("facts", flat=True).first() or ()]
+        return rows.filter(pk__in=self._acts[int(value)])
 
     def by_state(self, leads: LeadQuerySet, name: str, value: str) -> LeadQuerySet:
         """One state, or all; what was taken back only when asked for."""

@@ -64,10 +64,13 @@ def sentence(move: LeadMove) -> str:
         "contacts": int(move.evidence.get("contacts", 0)),
         "back": "import_undone" in move.evidence or "taken_back" in move.evidence,
         "dormant": move.evidence.get("dormant_account"),
+        "undoes": "undoes" in move.evidence,
         "went_along": move.evidence.get("went_along"),
         "why": UnfitReason(move.evidence["reason"]).label if move.evidence.get("reason") else "",
     }
     said = str(_SENTENCES[LeadRule(move.rule)](facts)) % facts
+    if facts["undoes"] and move.rule == LeadRule.RETURNED:
+        return said  # its reason says the same
     return formatting.sentences(said, str(_("Reason: %(reason)s")) % {"reason": move.reason} if move.reason else "")
 
 
@@ -96,6 +99,8 @@ def _left(facts: dict[str, Any]) -> Any:
 
 
 def _returned(facts: dict[str, Any]) -> Any:
+    if facts["undoes"]:
+        return _("The assignment to %(from)s was taken back by %(by)s on %(on)s: it lies in the pool again.")
     return ngettext(
         "Given back to the pool by %(by)s on %(on)s, %(contacts)s contact so far.",
         "Given back to the pool by %(by)s on %(on)s, %(contacts)s contacts so far.",

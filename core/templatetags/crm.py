@@ -11,9 +11,15 @@ from django.utils.html import format_html, format_html_join
 from django.utils.safestring import SafeString
 from django.utils.translation import gettext, ngettext
 
-from core import formatting
+from core import formatting, telephones
 
 register = template.Library()
+
+
+@register.filter
+def telephone(value: str) -> str:
+    """13911112222 -> 139 1111 2222; what is typed with blanks or signs stays as it is."""
+    return telephones.shown(value)
 
 
 # --- numbers --------------------------------------------------------------------------------------

@@ -20,7 +20,7 @@ from core.api.fields import Reason, day_from, day_to, id_filter
 from core.api.problems import REFUSED, problem
 from core.keyset import Sort
 from followups.api.serializers import CorrectSerializer, FollowUpSerializer, LogSerializer
-from followups.api.shared import OfAccount, checked
+from followups.api.shared import OfAccount, checked, key_of
 from followups.models import Approval, Channel, FollowUp, Result
 from followups.services import approvals, corrections, repetition
 from followups.services import log as logging
@@ -75,7 +75,7 @@ class FollowUpViewSet(mixins.RetrieveModelMixin, mixins.ListModelMixin, OfAccoun
         409 with code key_reused when the key was logged with another content; `follow_up` is what it saved.
         """
         data = dict(self.sent(LogSerializer))
-        account, key = self.workable(data.pop("account")), data.pop("client_key")
+        account, key = self.workable(data.pop("account")), key_of(request, data)
         step, fulfilled = data.pop("next_step"), data.pop("fulfilled")
         now = timezone.now()
         told = Told.EXACTLY if "occurred_at" in data else Told.NOTHING

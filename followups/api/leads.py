@@ -26,7 +26,7 @@ from core.api.permissions import NotYours
 from core.api.serializers import RecordSerializer
 from core.keyset import Sort
 from followups.api.serializers import Moment
-from followups.api.shared import checked
+from followups.api.shared import KEY_HELP, checked, key_of
 from followups.models import Channel, LeadContact, Need, Result
 from followups.services import log as logging
 from followups.services.leads.contacts import LeadEntry, log_on_lead, void_contact
@@ -68,7 +68,7 @@ class LeadLogSerializer(serializers.Serializer[Any]):
     """A contact with a lead; the same `client_key` never makes two."""
 
     lead = id_field()
-    client_key = serializers.UUIDField(help_text="new and random for each contact")
+    client_key = serializers.UUIDField(required=False, help_text=KEY_HELP)
     occurred_at = Moment(required=False)
     channel = serializers.ChoiceField(choices=Channel.choices, default=Channel.PHONE)
     result = serializers.ChoiceField(choices=Result.choices)
@@ -86,7 +86,9 @@ class DealSerializer(serializers.Serializer[Any]):
     name = serializers.CharField(max_length=200)
     amount = Money(required=False, allow_null=True, default=None)
     currency = serializers.ChoiceField(choices=currencies(), required=False)
-    expected_close_on = serializers.DateField(required=False, allow_null=True, default=None)
+    expected_close_on = serializers.DateField(
+        required=False, allow_null=True, help_text="in 90 days when left out; null: none"
+    )
     stage = serializers.ChoiceField(
         choices=[(stage.value, stage.label) for stage in (Stage.SUSPECT, Stage.PROSPECT)],
         default=Stage.PROSPECT.value,
@@ -187,7 +189,7 @@ class LeadContactViewSet(mixins.ListModelMixin, mixins.RetrieveModelMixin, ApiVi
         """Log a contact with a lead: 201 when it is new, 200 when this key was logged before."""
         data = dict(self.sent(LeadLogSerializer))
         lead = _lead_to_log_on(data.pop("lead"), request.user)
-        key, next_on, now = data.pop("client_key"), data.pop("next_contact_on"), timezone.now()
+        key, next_on, now = key_of(request, data), data.pop("next_contact_on"), timezone.now()
         entry = LeadEntry(**{"occurred_at": now, **data})
         known = self.get_queryset().filter(client_key=key).exists()
         logged = checked(

@@ -10,6 +10,7 @@ from rest_framework import serializers
 from core.api.examples import example
 from core.api.fields import id_field, version_field
 from core.api.serializers import RecordSerializer
+from followups.api.shared import KEY_HELP
 from followups.api.steps import PLAN, StepInputSerializer
 from followups.models import Channel, FollowUp, Need, Result
 from followups.services import counting
@@ -113,7 +114,7 @@ class LogSerializer(ToldSerializer):
     """A contact to log; the same `client_key` never makes two, and takes no other content."""
 
     account = id_field()
-    client_key = serializers.UUIDField(help_text="new and random for each contact")
+    client_key = serializers.UUIDField(required=False, help_text=KEY_HELP)
     next_step = StepInputSerializer(required=False, allow_null=True, default=None)
     fulfilled = ids(
         required=False,

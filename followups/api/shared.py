@@ -2,12 +2,14 @@
 
 from __future__ import annotations
 
+import uuid
 from collections.abc import Callable
 from typing import Any
 
 from django.http import Http404
 from django.utils.translation import gettext as _
 from rest_framework import serializers
+from rest_framework.request import Request
 
 from accounts.models import Account, State
 from commons.api.views import ApiViewSet
@@ -51,3 +53,17 @@ def checked(work: Callable[[], Any], *, step_within: bool = False) -> Any:
         if step_within and refusal.field in OF_STEP:
             said = {"next_step": said}
         raise serializers.ValidationError(said) from refusal
+
+
+KEY_HELP = "new and random for each contact; derived from the Idempotency-Key when left out"
+
+
+def key_of(request: Request, data: dict[str, Any]) -> uuid.UUID:
+    """Takes the `client_key` out of what was sent, else the one of the Idempotency-Key; 400 without either."""
+    if key := data.pop("client_key", None):
+        return uuid.UUID(str(key))
+    if sent := request.headers.get("Idempotency-Key"):
+        return uuid.uuid5(uuid.NAMESPACE_URL, f"{request.path}:{request.user.pk}:{sent}")
+    raise serializers.ValidationError(
+        {"client_key": [serializers.Field.default_error_messages["required"]]}, "required"
+    )

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import uuid
 from collections.abc import Sequence
-from datetime import datetime, time, timedelta
+from datetime import datetime, time
 from typing import TYPE_CHECKING, Any
 
 from django import forms
@@ -21,7 +21,7 @@ from followups.forms.fields import DateInput
 from followups.models import Channel, Need, Result
 from followups.models.follow_up import RESPONSES
 from followups.services.leads.contacts import LeadEntry, proposals
-from followups.services.leads.converting import PERSON_FACTS, Wanted
+from followups.services.leads.converting import PERSON_FACTS, USUAL_CLOSE, Wanted
 from followups.services.log import LONGEST_TEXT
 from leads.forms.opportunities import currencies
 from leads.models import Lead, Stage
@@ -205,5 +205,5 @@ def initial_of_convert(lead: Lead, found: Sequence[Account]) -> dict[str, Any]:
         "person_wechat": lead.wechat,
         "opens": True,
         "opportunity_name": lead.need.strip().splitlines()[0][:200] if lead.need.strip() else lead.company,
-        "expected_close_on": business_date() + timedelta(days=90),
+        "expected_close_on": business_date() + USUAL_CLOSE,
     }

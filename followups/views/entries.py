@@ -33,8 +33,11 @@ SHOWS = [
 
 @access(Access.MEMBER, "GET")
 def timeline(request: MemberRequest, account_pk: int) -> HttpResponse:
-    """What happened on an account, newest first, page by page."""
+    """What happened on an account, newest first, page by page; `folded`: what a line of an undone import folds."""
     account = get_object_or_404(Account.objects.served_by(request.user), pk=account_pk)
+    if folded := request.GET.get("folded", ""):
+        rows = lists.page_folded(account, request.user, folded)
+        return render(request, "followups/timeline.html#more", {"account": account, "page": rows})
     show = request.GET.get("show", "")
     show = show if show in lists.SHOWN else ""
     page = lists.page_of(account, request.user, before=request.GET.get("before", ""), show=show)

@@ -377,7 +377,10 @@ def _known(rows: list[Row]) -> dict[int, list[dict[str, Any]]]:
             if person.left_on and not row.values.get("left_on"):
                 continue  # whoever has left may have come back, and is another person then
             if searchkeys.fold(person.name) == name:
-                likes[row.id].append((10 + _alike(person, row), {"k": "person", "id": person.pk, "by": "name"}))
+                also = ["telephone"] if number and matchkeys.telephone(person.telephone) == number else []
+                also += ["email"] if person.email and person.email == row.values.get("email") else []
+                twin = {"k": "person", "id": person.pk, "by": "name", **({"also": also} if also else {})}
+                likes[row.id].append((10 + _alike(person, row), twin))
             elif number and matchkeys.telephone(person.telephone) == number:
                 likes[row.id].append((0, {"k": "person", "id": person.pk, "by": "telephone"}))
     return {row: [twin for _n, twin in sorted(some, key=lambda one: -one[0])] for row, some in likes.items()}

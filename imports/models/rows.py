@@ -5,6 +5,7 @@ from __future__ import annotations
 from typing import TYPE_CHECKING, Any, ClassVar, Self
 
 from django.db import models
+from django.db.models import F, Func
 from django.utils.translation import gettext_lazy as _
 from django.utils.translation import pgettext_lazy
 
@@ -47,6 +48,9 @@ class Outcome(models.TextChoices):
     STAYED = "stayed", pgettext_lazy("import", "left as it is")
 
 
+_SAID = """jsonb_path_exists(%(expressions)s, '$[*] ? (!(@.c starts with "stays_"))')"""
+
+
 class ImportRowQuerySet(KeptQuerySet["ImportRow"]):
     """Rows and who reads them."""
 
@@ -69,6 +73,10 @@ class ImportRowQuerySet(KeptQuerySet["ImportRow"]):
             for other, model in ((Kind.PERSONS, KeyPerson), (Kind.FOLLOWUPS, FollowUp), (Kind.ORDERS, Order))
         ]
         return found.union(*(part.values("account_id") for part in parts))
+
+    def remarked(self) -> Self:
+        """Rows with something to say about how they were read or written; why one stayed in an undo is told apart."""
+        return self.filter(Func(F("problems"), template=_SAID, output_field=models.BooleanField()))
 
     def of(self, batch: Import) -> Self:
         """The data rows of the chosen sheet, in the order of the file."""

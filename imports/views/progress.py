@@ -82,7 +82,7 @@ def _to_look_at(batch: Import, remarks: int) -> str:
 def _result(request: HttpRequest, batch: Import) -> dict[str, Any]:
     listing = request.GET.get("show", "")
     mine = ImportRow.objects.visible_to(request.user).of(batch)
-    remarked = mine.filter(outcome__in=LISTS["remarks"], problems__isnull=False)
+    remarked = mine.remarked().filter(outcome__in=LISTS["remarks"])
     remarks = remarked.count()
     usual = _to_look_at(batch, remarks)
     listing = listing if listing in LISTS else usual

@@ -149,7 +149,7 @@ def _differs(key: str, value: Any, text: str, fact: str, known: Known | None) ->
 
 
 def _reason(twin: dict[str, Any] | None) -> str:
-    """By what the row was recognised."""
+    """By what the row was recognised: every trait that is equal, the surest first."""
     words = {
         "number": _("Same number in the other system"),
         "telephone": _("Same telephone"),
@@ -161,7 +161,9 @@ def _reason(twin: dict[str, Any] | None) -> str:
     }
     if twin and twin.get("k") == "order" and twin.get("by") == "number":
         return _("Same order number")
-    return words.get(twin.get("by", ""), "") if twin else ""
+    by = [twin.get("by", ""), *twin.get("also", ())] if twin else []
+    by = [reason for reason in by if reason != "sound" or "name" not in by]
+    return " · ".join(words[reason] for reason in by if reason in words)
 
 
 _CODES: dict[str, Any] = {

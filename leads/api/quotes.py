@@ -31,6 +31,7 @@ from leads.forms.quotes import VALID_DAYS
 from leads.models import Opportunity, OpportunityLine, Quote, QuoteLine, QuoteState
 from leads.services import lines as amounts
 from leads.services import quotes as services
+from leads.services.languages import usual_language
 from users.models import User
 
 QUOTE = {
@@ -158,8 +159,9 @@ class QuoteViewSet(mixins.ListModelMixin, mixins.RetrieveModelMixin, ApiViewSet)
         """Draft a quotation of an open opportunity; one draft at a time."""
         data, user = dict(self.sent(DraftSerializer)), self._user()
         opportunity = data.pop("opportunity")
+        language = usual_language(opportunity.account, opportunity.currency, formatting.language())
         values = {
-            "language": formatting.language(), "address": opportunity.account.address, "our_contact": user,
+            "language": language, "address": opportunity.account.address, "our_contact": user,
             "currency": opportunity.currency, "valid_until": business_date() + timedelta(days=VALID_DAYS),
             "discount": Decimal(0), **_facts(data),
         }  # fmt: skip

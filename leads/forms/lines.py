@@ -111,9 +111,9 @@ _Lines = forms.formset_factory(
 def lines_of_form(
     data: Any, rows: Sequence[Any], products: Sequence[Product], *, currency: str, language: str = ""
 ) -> Lines:
-    """The rows of a form: what was sent, or stored lines and some empty rows."""
+    """The rows of a form: what was sent, or stored lines and some empty rows; units in `language`, else the reader's."""
     known = {product.pk: product for product in products}
-    initial: list[dict[str, Any]] = [_shown(row, known) for row in rows]
+    initial: list[dict[str, Any]] = [_shown(row, known, language or formatting.language()) for row in rows]
     initial += [{} for _row in range(min(SPARE if rows else MORE, MOST_LINES - len(rows)))]
     given = {"products": products, "currency": currency, "language": language}
     return _Lines(data, initial=initial, prefix="line", form_kwargs=given)  # type: ignore[return-value]
@@ -132,12 +132,12 @@ def plain(number: Decimal) -> str:
     return f"{number.normalize():f}"
 
 
-def _shown(row: Any, known: dict[int, Product]) -> dict[str, Any]:
+def _shown(row: Any, known: dict[int, Product], language: str) -> dict[str, Any]:
     product = known.get(row.product_id or 0)
     return {
         "what": f"{product.code} · {row.text}" if product else row.text,
         "quantity": plain(row.quantity),
-        "unit": unit_in(row.unit, formatting.language()),
+        "unit": unit_in(row.unit, language),
         "unit_price": plain(row.unit_price),
         "discount": plain(row.discount) if row.discount else "",
     }

@@ -18,6 +18,7 @@ from core.fields import LongText
 from leads.forms.opportunities import DateInput, VersionedForm, currencies
 from leads.models import Opportunity, Quote
 from leads.services.company import profile
+from leads.services.languages import usual_language
 from leads.services.quotes import EDITABLE, differs
 from users.models import User
 
@@ -30,7 +31,10 @@ VALID_DAYS = 30
 class QuoteForm(forms.Form):
     """The head and foot of a quotation."""
 
-    language = forms.ChoiceField(label=_("Language of the document"), choices=settings.LANGUAGES)
+    language = forms.ChoiceField(
+        label=_("Language of the document"), choices=settings.LANGUAGES,
+        help_text=_("Names of products and usual units are printed in it: 个 as pcs in English."),
+    )  # fmt: skip
     contact = forms.ModelChoiceField(KeyPerson.objects.none(), label=_("Contact person"), required=False)
     address = forms.CharField(label=_("Address"), max_length=300, required=False)
     our_contact = forms.ModelChoiceField(User.objects.none(), label=_("Our contact"), empty_label=None)
@@ -67,7 +71,8 @@ class QuoteForm(forms.Form):
             values = {name: getattr(quote, name) for name in (*EDITABLE, "version")}
             values["discount"] = f"{quote.discount.normalize():f}" if quote.discount else ""
         else:
-            language, company = formatting.language(), profile()
+            company = profile()
+            language = usual_language(account, opportunity.currency, formatting.language())
             values = {
                 "tax_note": company.in_language("tax_note", language),
                 "terms": company.in_language("terms", language),

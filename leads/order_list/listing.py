@@ -150,10 +150,21 @@ def with_notes(orders: OrderQuerySet) -> OrderQuerySet:
 
 def note_of(order: Any) -> str:
     """The note of an order read by `with_notes`, for a file: empty where it only says that it was imported."""
-    note = order.note or ""
-    if note and order.at_stake and (known := withholding.restricted([order.account_id]).get(order.account_id)):
-        note = known.without(note)
+    note = _may_be_read(order)
     return "" if note in IMPORTED else _bare(note)
+
+
+def note_on_page(order: Any) -> str:
+    """The same as a page shows it: what only says that it was imported does so in the reader's language."""
+    note = _may_be_read(order)
+    return said_of_order(note) if note else ""
+
+
+def _may_be_read(order: Any) -> str:
+    note = str(order.note or "")
+    if note and order.at_stake and (known := withholding.restricted([order.account_id]).get(order.account_id)):
+        return known.without(note)
+    return note
 
 
 def said_of_order(reason: str) -> str:

@@ -11,7 +11,6 @@ from django.urls import reverse
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
-from accounts.services import withholding
 from accounts.services.contacts import first_day
 from accounts.services.managers import managers_of, manages
 from accounts.views.addresses import came_from
@@ -23,7 +22,7 @@ from leads import after_commit
 from leads.columns import ORDERS
 from leads.forms.opportunities import VoidForm, WinForm
 from leads.lists import line_sources, steps_of
-from leads.models import Opportunity, Order, Outcome, Stage, StageChange
+from leads.models import Opportunity, Order, Stage
 from leads.order_list import listing
 from leads.order_list.asked import STATES, Asked
 from leads.pipeline.periods import PRESETS
@@ -109,15 +108,8 @@ def _around(asked: Asked, it: Order) -> dict[str, Any]:
 
 
 def _note(request: MemberRequest, it: Order) -> str:
-    """What was said when it was won: a reason, or the notes of the file it came from."""
-    won = (
-        StageChange.objects.visible_to(request.user)
-        .filter(opportunity=it.opportunity_id, outcome=Outcome.WON)
-        .order_by("-pk")
-    )
-    change = won.first()
-    withholding.hide([change], of=it.account_id)
-    return listing.said_of_order(change.reason) if change else ""
+    """What was said when it was won, also by an opportunity that was taken back since: a reason, or a file's notes."""
+    return listing.note_on_page(listing.with_notes(Order.objects.visible_to(request.user)).get(pk=it.pk))
 
 
 def _who_voids(it: Order, user: User) -> str:

@@ -238,7 +238,7 @@ def _editor(request: MemberRequest, opportunity: Opportunity, it: Quote | None, 
     data = with_more_rows(request.POST) if more else request.POST if request.method == "POST" else None
     form = QuoteForm(data, user=request.user, opportunity=opportunity, quote=it)
     currency = (data or {}).get("currency") or (it.currency if it else opportunity.currency)
-    language = (data or {}).get("language") or (it.language if it else "")
+    language = (data or {}).get("language") or (it.language if it else form.initial["language"])
     rows = lines_of_form(data, stored, products, currency=currency, language=language)
     status, refusal = 200, None
     if data is not None and not more:

@@ -242,6 +242,26 @@ def test_a_lead_is_entered_worked_on_and_converted(cast: Cast, program: Make) ->
     assert ann.post(f"{one}unconvert/").json()["state"] == "qualified"
 
 
+def test_a_converted_lead_has_the_expected_close_that_the_page_proposes(cast: Cast, program: Make) -> None:
+    ann, closes = program(cast.ann), []
+    for deal in ({"name": "Labels"}, {"name": "Boxes", "expected_close_on": None}):
+        lead = make_lead(cast.ann, f"{deal['name']} Ltd", today=TODAY)
+        done = ann.post(f"leads/{lead.pk}/convert/", opportunity=deal, reason="orders now").json()
+        closes.append(ann.get(f"opportunities/{done['opportunity']}/").json()["expected_close_on"])
+    assert closes == [(TODAY + timedelta(days=90)).isoformat(), None]
+
+
+def test_an_idempotency_key_does_for_a_client_key(cast: Cast, program: Make) -> None:
+    ann, lead = program(cast.ann), make_lead(cast.ann, today=TODAY)
+    account = make_account(cast.ann, today=TODAY)
+    for path, sent in (("lead-contacts/", {"lead": lead.pk}), ("follow-ups/", {"account": account.pk})):
+        sent |= {"result": "no_answer", "text": "tried"}
+        refused = ann.post(path, **sent)
+        assert (refused.status_code, refused.json()["errors"][0]["field"]) == (400, "client_key")
+        made = [ann.post(path, key=key, **sent).json()["client_key"] for key in ("one", "one", "two")]
+        assert made[0] == made[1] != made[2]
+
+
 def test_a_lead_that_is_not_qualified_needs_a_word(cast: Cast, program: Make) -> None:
     lead, ann = make_lead(cast.ann, today=TODAY), program(cast.ann)
     refused = ann.post(f"leads/{lead.pk}/convert/")

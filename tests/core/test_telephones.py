@@ -5,7 +5,7 @@ from django.core.exceptions import ValidationError
 
 from core.matchkeys import telephone
 from core.searchkeys import telephone_tail
-from core.telephones import with_digits, without_extension
+from core.telephones import shown, with_digits, without_extension
 
 
 @pytest.mark.parametrize(
@@ -49,3 +49,22 @@ def test_words_are_no_number(words: str) -> None:
 )  # fmt: skip
 def test_a_number_has_signs_and_an_extension(number: str) -> None:
     with_digits(number)
+
+
+@pytest.mark.parametrize(
+    ("written", "as_shown"),
+    [
+        ("13911112222", "139 1111 2222"),
+        ("+8613911112222", "139 1111 2222"),
+        ("19792923212", "197 9292 3212"),
+        ("02155500101", "021 5550 0101"),
+        ("+4989123456", "+49 89 123456"),
+        ("139-1111-2222", "139-1111-2222"),
+        ("021 5550 0101#204", "021 5550 0101#204"),
+        ("12345", "12345"),
+        ("00000000", "00000000"),
+    ],
+)
+def test_a_number_without_blanks_is_shown_as_an_import_writes_it(written: str, as_shown: str) -> None:
+    assert shown(written) == as_shown
+    assert telephone_tail(as_shown) == telephone_tail(written)

@@ -10,7 +10,7 @@ import uuid
 from collections import Counter
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
-from datetime import date, datetime
+from datetime import date, datetime, timedelta
 from typing import TYPE_CHECKING, Any
 
 from django.db import transaction
@@ -38,6 +38,8 @@ from users.services.positions import lock_people
 
 if TYPE_CHECKING:
     from users.models import User
+
+USUAL_CLOSE = timedelta(days=90)  # from the day of the conversion, where nothing is said of the expected close
 
 
 @dataclass(frozen=True)
@@ -310,6 +312,7 @@ def _opportunity(account: Account, lead: Lead, wanted: Wanted, by: User, today: 
     if wanted.opportunity is None:
         return None
     stage = Stage.SUSPECT if wanted.stage == Stage.SUSPECT else Stage.PROSPECT
-    made = opportunities.open_opportunity(account, wanted.opportunity, by=by, today=today, stage=stage, vouched=True)
+    deal = {"expected_close_on": today + USUAL_CLOSE, **wanted.opportunity}
+    made = opportunities.open_opportunity(account, deal, by=by, today=today, stage=stage, vouched=True)
     carried.carry(lead, made, by=by)
     return made

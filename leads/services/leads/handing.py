@@ -129,8 +129,8 @@ def assign(
         raise BeyondCapacity
     moving = [(lead, person) for lead, person in dealt.pairs if lead.owner_id != person.pk]
     if moving:
-        why = Why(LeadRule.ASSIGNED, by, today, reason.strip()[:500])
-        dealt.before.update({lead.pk: facts_of(lead) for lead, _person in moving})
+        why = Why(LeadRule.ASSIGNED, by, today, reason.strip()[:500], evidence={"strategy": strategy})
+        dealt.before.update({lead.pk: {**facts_of(lead), "to": person.pk} for lead, person in moving})
         give([lead for lead, _person in moving], [person for _lead, person in moving], why)
         for pk, move in latest_moves(dealt.before).items():
             dealt.before[pk]["move"] = move

@@ -2,24 +2,28 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable
+from collections import Counter
+from collections.abc import Callable, Mapping, Sequence
 from typing import Any
 
 from django.http import HttpResponse
 from django.shortcuts import render
 from django.urls import reverse
+from django.utils.translation import gettext as _
 from django.utils.translation import ngettext
 
+from accounts.models import Strategy
 from accounts.views.addresses import query_of
 from core import formatting
 from core.access import Access, access
 from core.clock import business_date
 from core.htmx import is_htmx
 from core.keyset import Sort, page
-from leads.models import Lead
+from leads.models import Lead, LeadMove
 from leads.services.leads.handing import ASSIGNED
 from leads.services.leads.many import RETURNED, UNFIT
 from lists.models import BulkAct
+from users.models import User
 from users.requests import MemberRequest
 
 ACTS: dict[str, tuple[str, Callable[[int], str]]] = {
@@ -41,13 +45,7 @@ def lead_batches(request: MemberRequest) -> HttpResponse:
     rows = BulkAct.objects.visible_to(request.user).filter(name__in=ACTS).defer("facts")
     after, before = request.GET.get("after", ""), request.GET.get("before", "")
     shown = page([rows], Sort("at", descending=True), after=after, before=before)
-    single = [row.pk for row in shown.rows if row.count == 1]
-    alone = dict(BulkAct.objects.visible_to(request.user).filter(pk__in=single).values_list("pk", "facts"))
-    ids = {pk: int(next(iter(facts))) for pk, facts in alone.items()}
-    leads = Lead.objects.visible_to(request.user).only("company").in_bulk(set(ids.values()))
-    for row in shown.rows:
-        row.words, row.undo_url = words_of(row), undo_of(row)
-        row.lead = leads.get(ids.get(row.pk, 0))
+    _tell(shown.rows, request)
     context: dict[str, Any] = {
         "page": shown,
         "today": business_date(),
@@ -55,6 +53,39 @@ def lead_batches(request: MemberRequest) -> HttpResponse:
         "next": f"?{query_of(request, (), after=shown.after)}" if shown.after else "",
     }
     return render(request, "leads/batches.html#list" if is_htmx(request) else "leads/batches.html", context)
+
+
+def _tell(acts: Sequence[Any], request: MemberRequest) -> None:
+    """Give each act its words: what, how and to whom, why, and where its leads are; three statements."""
+    facts = dict(
+        BulkAct.objects.visible_to(request.user).filter(pk__in=[a.pk for a in acts]).values_list("pk", "facts")
+    )
+    first = {pk: next(iter(each.items())) for pk, each in facts.items()}
+    alone = [int(first[act.pk][0]) for act in acts if act.count == 1]
+    leads = Lead.objects.visible_to(request.user).only("company").in_bulk(alone)
+    people = User.objects.visible_to(request.user).in_bulk(
+        {one["to"] for each in facts.values() for one in each.values() if "to" in one}
+    )
+    ids = [one.get("move") for _lead, one in first.values() if one.get("move")]
+    moves = LeadMove.objects.visible_to(request.user).only("reason", "evidence").in_bulk(ids)
+    for act in acts:
+        lead, one = first[act.pk]
+        move = moves.get(one.get("move") or 0)
+        act.words, act.undo_url = words_of(act), undo_of(act)
+        act.lead = leads.get(int(lead)) if act.count == 1 else None
+        act.how = _how(facts[act.pk], people, move.evidence.get("strategy", "") if move else "")
+        act.why = move.reason if move else ""
+
+
+def _how(facts: Mapping[str, Any], people: Mapping[int, User], strategy: str) -> str:
+    """ "In turn: Chen 2, Zhao 2"; to whom alone for one person, empty for what went to nobody."""
+    shares = Counter(people[one["to"]].name for one in facts.values() if one.get("to") in people)
+    if not shares:
+        return ""
+    if len(shares) == 1 and strategy in ("", Strategy.ONE):
+        return _("to %(who)s") % {"who": next(iter(shares))}
+    told = formatting.listed(f"{who} {formatting.number(n)}" for who, n in shares.most_common())
+    return _("%(how)s: %(who)s") % {"how": Strategy(strategy).label, "who": told} if strategy else told
 
 
 def words_of(act: BulkAct) -> str:

@@ -114,3 +114,11 @@ def test_the_currency_of_amounts_without_one_is_asked(cast: Cast, as_user: Any, 
     assert 'name="currency"' in page
     made = imported(path, "orders", cast.ann, currency="EUR")
     assert (made.failed, Order.objects.get().currency) == (0, "EUR")
+
+
+def test_every_trait_that_is_equal_is_named_beside_what_is_there(cast: Cast, as_user: Any, sheet: Any) -> None:
+    imported(sheet([LEADS, ["One Ltd", "Jo", "021 5555 0101", "jo@one.com", "one.com"]]), "leads", cast.ann)
+    again = [LEADS, ["One Ltd", "Jo", "02155550101", "jo@one.com", "https://one.com/"]]
+    batch = checked(sheet(again, "again.xlsx"), "leads", cast.ann)
+    page = as_user(cast.ann).get(reverse("imports:preview", args=[batch.pk]) + "?show=known").content.decode()
+    assert "Same telephone · Same e-mail address · Same name · Same web domain" in page

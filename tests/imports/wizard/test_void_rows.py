@@ -114,6 +114,15 @@ def test_an_imported_order_that_is_made_void_leaves_no_deal_behind(cast: Cast, s
     assert account.open_until is None
 
 
+def test_the_note_of_an_order_is_there_when_its_deal_was_taken_along(cast: Cast, sheet: Any, as_user: Any) -> None:
+    make_account(cast.ann, "Acme Ltd", today=TODAY, days_old=40)
+    imported(sheet(ORDER), "orders", cast.ada)
+    order = Order.objects.get()
+    void_order(order, by=cast.mia, reason="typed twice", today=TODAY)
+    assert Opportunity.objects.get().voided_at
+    assert "首单" in as_user(cast.mia).get(reverse("leads:order", args=[order.pk])).content.decode()
+
+
 def test_a_deal_that_something_happened_on_is_open_again_and_the_dialog_says_so(
     cast: Cast, sheet: Any, as_user: Any
 ) -> None:

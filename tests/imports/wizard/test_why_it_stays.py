@@ -71,3 +71,16 @@ def test_a_contact_says_what_was_corrected_made_void_or_disallowed(cast: Cast, s
     assert "what was said" in said(batch)[0].lower()
     assert said(batch)[1] == f"it was made void on {today()} by {two.author.name}"
     assert said(batch)[2] == f"{cast.ada.name} has disallowed it"
+
+
+def test_why_a_row_stays_is_no_remark_of_the_import(cast: Cast, sheet: Any, as_user: Any) -> None:
+    rows = [["Account", "Owner", "Grade"], ["Acme Ltd", "Ann Seller", "?"], ["Plain Ltd", "Ann Seller", ""]]
+    batch = imported(sheet(rows), "accounts", cast.ada)
+    browser, address = as_user(cast.ada), f"/imports/{batch.pk}/"
+    before = browser.get(address).context["remarks"]
+    contacts = [["Account", "Date", "Outcome"], ["Plain Ltd", business_date().isoformat(), "answered"]]
+    imported(sheet(contacts, "c.xlsx"), "followups", cast.ada)
+    assert undone(batch, cast.ada).kept_back == 1
+    answer = browser.get(address)
+    assert (answer.context["remarks"], answer.context["listing"]) == (before, "stayed")
+    assert before == 1

@@ -80,3 +80,36 @@ def test_an_undo_goes_nowhere_else(cast: Cast, as_user: Any, back: str) -> None:
     act = assigned(browser, [make_lead(None, "Pool", by=again(cast.mia), today=today)], cast.bob)
     answer = browser.post(reverse("leads:lead_assign_undo", args=[act.pk]), {"back": back})
     assert answer.headers["Location"] == reverse("leads:list")
+
+
+def test_the_list_says_how_to_whom_and_why_and_opens_the_leads(
+    cast: Cast, as_user: Any, django_assert_max_num_queries: Any
+) -> None:
+    browser, today = as_user(cast.mia), business_date()
+    leads = [make_lead(None, f"Pool {n}", by=again(cast.mia), today=today) for n in range(4)]
+    make_lead(None, "Another", by=again(cast.mia), today=today)
+    sent = {"selected": [lead.pk for lead in leads], "people": [cast.ann.pk, cast.bob.pk], "reason": "trade fair"}
+    browser.post(reverse("leads:lead_assign"), {**sent, "strategy": Strategy.ROUND_ROBIN})
+    act = BulkAct.objects.latest("pk")
+    with django_assert_max_num_queries(12):
+        page = browser.get(reverse(BATCHES)).content.decode()
+    assert "In turn: Ann Seller 2, Bob Seller 2" in page
+    assert "Reason: trade fair" in page
+    address = f"{reverse('leads:list')}?scope=all&amp;state=any&amp;moved={act.pk}"
+    assert address in page
+    rows = browser.get(address.replace("&amp;", "&")).content.decode()
+    assert rows.count("data-row") == 4
+    assert "Another" not in rows
+    theirs = as_user(cast.max).get(address.replace("&amp;", "&")).content.decode()
+    assert "Pool 1" not in theirs
+
+
+def test_one_person_is_named_and_the_undo_reads_as_one_on_the_lead(cast: Cast, as_user: Any) -> None:
+    browser, today = as_user(cast.mia), business_date()
+    leads = [make_lead(None, f"Pool {n}", by=again(cast.mia), today=today) for n in range(2)]
+    act = assigned(browser, leads, cast.bob)
+    assert "to Bob Seller" in browser.get(reverse(BATCHES)).content.decode()
+    browser.post(reverse("leads:lead_assign_undo", args=[act.pk]))
+    page = browser.get(reverse("pages:lead", args=[leads[0].pk])).content.decode()
+    assert "The assignment to Bob Seller was taken back by Mia Manager on" in page
+    assert "Given back to the pool" not in page
