@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import json
-from collections.abc import Iterable
+from collections.abc import Iterable, Mapping
 from decimal import Decimal
 from typing import Any
 
@@ -36,6 +36,16 @@ def read(*querysets: models.QuerySet[Any]) -> list[list[Any]]:
         for number, _place, text in cursor.fetchall():
             found[number].append(_instance(querysets[number].model, json.loads(text, parse_float=Decimal)))
     return found
+
+
+def by_ids(wanted: Mapping[type[models.Model], Iterable[int | None]]) -> dict[type[models.Model], dict[int, Any]]:
+    """Rows of several models by their ids, found before through their doors; all by one statement. No id: no row."""
+    ids = {model: {pk for pk in pks if pk is not None} for model, pks in wanted.items()}
+    asked = [model for model, pks in ids.items() if pks]
+    found = read(*(model._default_manager.filter(pk__in=ids[model]).order_by() for model in asked))
+    return {model: {} for model in wanted} | {
+        model: {row.pk: row for row in rows} for model, rows in zip(asked, found, strict=True)
+    }
 
 
 def attach(model: type[models.Model], rows: Iterable[models.Model], *names: str) -> None:

@@ -1,7 +1,7 @@
 """What needs a manager: calls, proposals, alarms, late entries and repeated texts of the own teams and those below.
 
-The number of statements is the same for any number of rows: one finds and counts the calls of every kind, one all
-other groups, one for each group fetches what is shown, one fetches the accounts' teams for the question who the next level is.
+The number of statements is the same for any number of rows and of kinds that wait: one finds and counts them all, one
+reads what is shown (decision_rows.py), one fetches the accounts' teams for the question who the next level is.
 """
 
 from __future__ import annotations
@@ -10,7 +10,7 @@ from dataclasses import dataclass, field, replace
 from datetime import date
 from typing import TYPE_CHECKING, Any
 
-from django.db.models import CharField, Exists, F, OuterRef, QuerySet, Value
+from django.db.models import Exists, F, OuterRef, QuerySet
 from django.utils.functional import Promise
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
@@ -29,6 +29,7 @@ from core.clock import business_date
 from core.keyset import Page, Sort, page
 from followups.models import Approval, FollowUp
 from keyaccounts.models import Complaint
+from pages.decision_rows import first_of
 from pages.decision_words import prepare
 from portraits.models import AccessRequest, Distance, Erasure, Grant
 
@@ -203,9 +204,9 @@ def waiting_for(user: User, *, today: date, policy: InForce) -> list[Waiting]:
     """Every group in which something waits, with its first rows; nothing for salespeople."""
     if not (user.is_manager or user.is_admin):
         return []
-    found = {waiting.name: waiting for waiting in (*_calls(user), *_others(user)) if waiting.count}
-    for name, waiting in found.items():
-        waiting.group = group_of(name, user, policy)
+    kinds = {name: (rows_of(user, name, Narrowed()), group.sort) for name, group in GROUPS.items()}
+    first = first_of(kinds, SHOWN, BOUND)
+    found = {name: Waiting(name, group_of(name, user, policy), *some) for name, some in first.items()}
     prepare(user, [row for waiting in found.values() for row in waiting.rows], today=today, policy=policy)
     return [found[name] for name in GROUPS if name in found]
 
@@ -256,52 +257,6 @@ def rows_of(user: User, name: str, narrowed: Narrowed) -> QuerySet[Any]:
     return narrowed.of(entries, "account__").select_related("account__owner", "author")
 
 
-def _calls(user: User) -> list[Waiting]:
-    """The calls of every kind: one statement finds and counts them, one fetches those that are shown."""
-    kinds = {group.kind: name for name, group in GROUPS.items() if group.kind}
-    of_kind = [
-        Escalation.objects.for_manager(user)
-        .filter(kind=kind)
-        .order_by("account__grade", "raised_at", "pk")
-        .values_list("kind", "pk")
-        for kind in kinds
-    ]
-    first, *others = (rows[: BOUND + 1] for rows in of_kind)
-    ids: dict[str, list[int]] = {kind: [] for kind in kinds}
-    for kind, pk in first.union(*others, all=True):
-        ids[kind].append(pk)
-    wanted = [pk for found in ids.values() for pk in found[:SHOWN]]
-    calls = Escalation.objects.for_manager(user).filter(pk__in=wanted).annotate(joined=_joined(user))
-    calls = calls.select_related("account__owner", "raised_by")
-    by_pk = {call.pk: call for call in calls} if wanted else {}
-    return [
-        Waiting(name, GROUPS[name], [by_pk[pk] for pk in ids[kind][:SHOWN]], len(ids[kind]))
-        for kind, name in kinds.items()
-    ]
-
-
 def _joined(user: User) -> Exists:
     """Whether the reader serves the account of a call with its owner."""
     return Exists(WorkingGroupMember.objects.filter(account=OuterRef("account"), user=user, ended_on=None))
-
-
-def _others(user: User) -> list[Waiting]:
-    """The groups that are no calls: one statement finds and counts all, one each fetches what is shown of them."""
-    rows = {name: rows_of(user, name, Narrowed()) for name, group in GROUPS.items() if not group.kind}
-    first, *others = (_found(name, some)[: BOUND + 1] for name, some in rows.items())
-    ids: dict[str, list[int]] = {name: [] for name in rows}
-    for name, pk in first.union(*others, all=True):
-        ids[name].append(pk)
-    return [Waiting(name, GROUPS[name], _shown(rows[name], ids[name][:SHOWN]), len(ids[name])) for name in rows]
-
-
-def _found(name: str, rows: QuerySet[Any]) -> QuerySet[Any, tuple[str, int]]:
-    sort = GROUPS[name].sort
-    column = F(sort.column).asc(nulls_last=True) if sort.nullable else F(sort.column)
-    said = Value(name, CharField())
-    return rows.order_by(sort.first, column, "pk").values_list(said, "pk")
-
-
-def _shown(rows: QuerySet[Any], ids: list[int]) -> list[Any]:
-    shown = list(rows.filter(pk__in=ids)) if ids else []
-    return sorted(shown, key=lambda row: ids.index(row.pk))

@@ -10,7 +10,7 @@ from django.db.models import Exists, F, OuterRef, Q
 from django.utils.translation import gettext_lazy as _
 from django.utils.translation import pgettext_lazy
 
-from accounts.models import Account, Cycle, KeyPerson, Vip, VipChange
+from accounts.models import Account, Cycle, KeyPerson, State, Vip, VipChange
 from commons.kept import KeptModel, KeptQuerySet, append_only, kept
 from core.worded import worded
 from portraits.models.catalogue import Field
@@ -19,6 +19,11 @@ if TYPE_CHECKING:
     from datetime import date
 
     from users.models import User
+
+
+def _led_by(user: User) -> Q:
+    """What hangs on accounts of a manager's teams: those that somebody serves, none of the pool."""
+    return Q(account__team__in=user.managed_team_ids) & ~Q(account__state__in=[State.POOLED, State.VOID])
 
 
 class Purpose(models.TextChoices):
@@ -140,9 +145,9 @@ class GrantQuerySet(KeptQuerySet["Grant"]):
 
     def to_approve(self, user: User, today: date) -> Self:
         """Those of VVIPs that this manager or admin may approve as the second person: neither given by nor for them."""
-        rows = self.visible_to(user).in_force(today).at_guarded().filter(approved_by=None)
+        rows = self.in_force(today).at_guarded().filter(approved_by=None)
         rows = rows.exclude(by=user).exclude(user=user)
-        return rows if user.is_admin else rows.filter(account__team__in=user.managed_team_ids)
+        return rows if user.is_admin else rows.filter(_led_by(user))
 
 
 @kept
@@ -212,8 +217,8 @@ class AccessRequestQuerySet(KeptQuerySet["AccessRequest"]):
 
     def to_decide(self, user: User) -> Self:
         """Open ones that this manager or admin decides: of the own teams, never one's own."""
-        rows = self.visible_to(user).filter(state=AskState.OPEN).exclude(user=user)
-        return rows if user.is_admin else rows.filter(account__team__in=user.managed_team_ids)
+        rows = self.filter(state=AskState.OPEN).exclude(user=user)
+        return rows if user.is_admin else rows.filter(_led_by(user))
 
 
 @kept
