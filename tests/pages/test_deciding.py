@@ -85,7 +85,7 @@ def test_the_board_costs_the_same_for_one_row_and_for_many(cast: Cast, django_as
     reader = again(cast.mia)
     policy = in_force()
     assert reader.managed_team_ids
-    with django_assert_max_num_queries(4) as first:  # find, read, whose name is withheld, the teams above
+    with django_assert_max_num_queries(5) as first:  # deputies, find, read, names withheld, teams above
         deciding.waiting_for(reader, today=business_date(), policy=policy)
     for number in range(4):
         fill(f"More {number}")
