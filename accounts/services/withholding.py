@@ -14,6 +14,7 @@ from django.db.models import Exists, OuterRef
 
 from accounts.called import Called
 from accounts.models import Account, KeyPerson
+from core.keyset import Page, Sort, page
 from users.models import Team, User
 
 # What people write about an account; its name is public.
@@ -85,6 +86,13 @@ def hide_some(rows: Iterable[Any]) -> None:
         (row for row in rows if isinstance(row, about) or hasattr(row, "account_id") or hasattr(row, "opportunity_id")),
         nested=True,
     )
+
+
+def page_of(rows: models.QuerySet[Any], sort: Sort, asked: Mapping[str, str]) -> Page:
+    """A page of records as it is shown; `asked` has the page's `after` and `before`, as an address has them."""
+    found = page([_staked(rows)], sort, after=asked.get("after", ""), before=asked.get("before", ""))
+    hide_some(found.rows)
+    return found
 
 
 def shown(account: Account, values: Mapping[str, Any]) -> dict[str, Any]:
@@ -169,7 +177,7 @@ def stake_at(account: str) -> Exists:
     return Exists(KeyPerson.objects.filter(account=OuterRef(account), restricted_at__isnull=False, erased_at=None))
 
 
-def staked(rows: Any) -> Any:
+def _staked(rows: Any) -> Any:
     """The same rows, read with whether somebody is restricted at their account: `hide_some` asks no more without one."""
     if rows.model is Account:
         return rows.annotate(at_stake=stake_at("pk"))

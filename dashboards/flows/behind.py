@@ -13,7 +13,7 @@ from accounts.models import Account, LedgerEntry, State
 from accounts.policies import InForce
 from accounts.services import withholding
 from core import formatting
-from core.keyset import Page, Sort, bounded_count, page
+from core.keyset import Page, Sort, bounded_count
 from dashboards.curve.asking import whole
 from dashboards.flows import coming, handing, lying, moving
 from dashboards.flows.asking import PLACES, Asked, day_of
@@ -44,8 +44,7 @@ def listed(
     if made is None:
         return None
     rows, sort, title, query, everybody = made
-    shown = page([withholding.staked(rows)], sort, after=after, before=before)
-    withholding.hide_some(shown.rows)
+    shown = withholding.page_of(rows, sort, {"after": after, "before": before})
     seen = len(shown.rows) if shown.only else bounded_count(rows)
     kind = params["what"]
     dress(user, asked, kind, shown.rows)

@@ -18,7 +18,7 @@ from accounts.services import withholding
 from core.access import Access, access
 from core.clock import business_date
 from core.htmx import is_htmx
-from core.keyset import bounded_count, page
+from core.keyset import bounded_count
 from dashboards.forecasting import behind, shown, since
 from dashboards.forecasting import changes as changing
 from dashboards.forecasting.asked import BUCKETS, WAYS, Asked, asked
@@ -82,10 +82,7 @@ def listed(request: MemberRequest) -> HttpResponseBase:
     if request.method == "POST":
         return _sent(request, ask, bucket)
     rows, sort = behind.of_bucket(request.user, ask, bucket)
-    found = page(
-        [withholding.staked(rows)], sort, after=request.GET.get("after", ""), before=request.GET.get("before", "")
-    )
-    withholding.hide_some(found.rows)
+    found = withholding.page_of(rows, sort, request.GET)
     total = bounded_count(rows)
     base = ask.address(bucket=bucket, span=ask.span.key)
     context = {

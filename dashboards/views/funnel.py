@@ -21,7 +21,7 @@ from accounts.views.addresses import LONGEST_ADDRESS, came_from
 from core.access import Access, access
 from core.clock import business_date
 from core.htmx import is_htmx
-from core.keyset import BOUND, bounded_counts, page
+from core.keyset import BOUND, bounded_counts
 from dashboards import bars, behind, exporting, funnel_sheet, kept, lead_steps, periods, segments
 from dashboards import funnel as counting
 from dashboards.band import Band
@@ -134,14 +134,8 @@ def _sizes(report: Report, rows: QuerySet[Any], every: QuerySet[Any]) -> tuple[i
 
 def _listed(request: MemberRequest, report: Report, bar: Bar) -> dict[str, Any]:
     rows, every = behind.listed(request.user, report, bar)
-    found = page(
-        [withholding.staked(rows)],
-        behind.sort_of(bar),
-        after=request.GET.get("after", ""),
-        before=request.GET.get("before", ""),
-    )
+    found = withholding.page_of(rows, behind.sort_of(bar), request.GET)
     total, hidden = _sizes(report, rows, every)
-    withholding.hide_some(found.rows)
     if bar.of_orders:
         for order in found.rows:
             order.title = title_of(order)

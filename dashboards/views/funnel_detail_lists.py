@@ -14,7 +14,7 @@ from accounts.services import withholding
 from core.access import Access, access
 from core.clock import business_date
 from core.htmx import is_htmx
-from core.keyset import bounded_count, page
+from core.keyset import bounded_count
 from dashboards import kept
 from dashboards.funnel_detail import asking, behind
 from dashboards.funnel_detail.asking import Asked
@@ -38,17 +38,11 @@ def funnel_detail_list(request: MemberRequest) -> HttpResponseBase:
         with kept.limited():
             if request.method == "POST":
                 return records.sent(request, _taken(request, asked, kind, label, rows, base))
-            found = page(
-                [withholding.staked(rows)],
-                behind.SORTS[kind],
-                after=request.GET.get("after", ""),
-                before=request.GET.get("before", ""),
-            )
+            found = withholding.page_of(rows, behind.SORTS[kind], request.GET)
             total = None if kept.is_wide(asked.scope) else bounded_count(rows)
     except kept.TooMuch:
         context["too_much"], status = True, 409 if request.method == "POST" else 200
     else:
-        withholding.hide_some(found.rows)
         if kind == behind.OF_ORDERS:
             for order in found.rows:
                 order.title = title_of(order)

@@ -20,7 +20,7 @@ from core import formatting
 from core.access import Access, access
 from core.clock import business_date
 from core.htmx import is_htmx
-from core.keyset import BOUND, bounded_count, page
+from core.keyset import BOUND, bounded_count
 from dashboards import exporting
 from dashboards.kept import TooMuch, limited
 from dashboards.people import behind, counting, principles, table
@@ -211,13 +211,7 @@ def _records(
 ) -> dict[str, Any]:
     source, size = parts[part]
     found = behind.rows(request.user, it, source, ask.window, for_request(request.user), today=ask.today)
-    shown = page(
-        [withholding.staked(found)],
-        source.sort,
-        after=request.GET.get("after", ""),
-        before=request.GET.get("before", ""),
-    )
-    withholding.hide_some(shown.rows)
+    shown = withholding.page_of(found, source.sort, request.GET)
     total = len(shown.rows) if shown.only else bounded_count(found)
     base = _again(request)
     return {
