@@ -19,7 +19,8 @@ from core.access import Access, access
 from core.clock import business_date
 from core.htmx import is_htmx
 from core.keyset import bounded_count, page
-from dashboards.forecasting import behind, shown, since
+from dashboards import exporting
+from dashboards.forecasting import behind, sheet, shown, since
 from dashboards.forecasting import changes as changing
 from dashboards.forecasting.asked import BUCKETS, WAYS, Asked, asked
 from dashboards.forecasting.spans import monday
@@ -52,6 +53,24 @@ def forecast(request: MemberRequest) -> HttpResponse:
         context |= shown.tables(request.user, ask, found)
     template = "dashboards/forecast.html#forecast" if is_htmx(request) else "dashboards/forecast.html"
     return render(request, template, context)
+
+
+@access(Access.MEMBER, "POST")
+def forecast_export(request: MemberRequest) -> HttpResponseBase:
+    """The tables of the page as a spreadsheet."""
+    ask, file_format = asked(request.user, request.GET, today=business_date()), records.format_of(request)
+    try:
+        with limited():
+            found = shown.count_of(request.user, ask, people=ask.people)
+    except TooMuch:
+        return render(request, "dashboards/forecast.html", {"asked": ask, "ways": WAYS, "too_much": True}, status=409)
+    about = About(
+        _("Forecast"), ask.scope.label, request.user.name, ask.today, ask.span.label, (str(WAYS[ask.by]), ask.currency)
+    )
+    lines = sheet.lines(ask, shown.tables(request.user, ask, found))
+    return exporting.answer(
+        about, file_format, sheet.headers(), lines, by=request.user, what="forecast", query=ask.query
+    )
 
 
 @access(Access.MEMBER, "GET")
