@@ -17,7 +17,7 @@ from django.utils.translation import gettext as _
 
 from accounts.models import Account
 from core.errors import Refusal
-from core.keyset import Sort, whole
+from core.keyset import BOUND, Sort, bounded_count, whole
 from dashboards import exporting
 from dashboards.records.kinds import KINDS
 from lists.about import About, Extent
@@ -68,6 +68,13 @@ def answer(listed: Listed, file_format: str, *, by: User, today: date) -> FileRe
     lines = ([column.value(row) for column in columns] for row in _dressed(rows, listed.dress))
     headers = [str(column.label) for column in columns]
     return exporting.answer(about, file_format, headers, lines, by=by, what=listed.what, query=listed.query)
+
+
+def kept_back(rows: QuerySet[Any], by: User, seen: int) -> int:
+    """How many of the `seen` rows of a list the person may not take out; at most one statement, none beyond the bound."""
+    if by.is_admin or not 0 < seen <= BOUND:
+        return 0
+    return max(0, seen - bounded_count(rows.filter(KINDS[rows.model].mine(by))))
 
 
 def extent(seen: int, mine: int, *, hidden: int = 0) -> Extent:

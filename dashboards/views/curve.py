@@ -184,7 +184,7 @@ def _listed(request: MemberRequest, asked: Asked, what: str, first: int, last: i
     base = asked.behind(what, first, last)
     return {
         "page": found,
-        **records.told(total, query=base, hidden=hidden),
+        **records.told(total, query=base, hidden=hidden, rows=accounts, by=request.user),
         "prev": f"?{base}&before={found.before}" if found.before else "",
         "next": f"?{base}&after={found.after}" if found.after else "",
     }

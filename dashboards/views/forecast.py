@@ -112,7 +112,7 @@ def listed(request: MemberRequest) -> HttpResponseBase:
         "bucket": bucket,
         "title": BUCKETS[bucket],
         "page": found,
-        **records.told(total, query=base),
+        **records.told(total, query=base, rows=rows, by=request.user),
         "prev": f"?{base}&before={found.before}" if found.before else "",
         "next": f"?{base}&after={found.after}" if found.after else "",
         "timeless": bucket in TIMELESS,

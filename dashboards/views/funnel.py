@@ -150,7 +150,7 @@ def _listed(request: MemberRequest, report: Report, bar: Bar) -> dict[str, Any]:
         base += "&" + urlencode({"from": came[:LONGEST_ADDRESS]})
     return {
         "page": found,
-        **records.told(total, query=base, hidden=hidden),
+        **records.told(total, query=base, hidden=hidden, rows=rows, by=request.user),
         "prev": f"?{base}&before={found.before}" if found.before else "",
         "next": f"?{base}&after={found.after}" if found.after else "",
     }

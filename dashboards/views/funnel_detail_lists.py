@@ -54,7 +54,7 @@ def funnel_detail_list(request: MemberRequest) -> HttpResponseBase:
                 order.title = title_of(order)
         context |= {
             "page": found,
-            **records.told(total, query=base),
+            **records.told(total, query=base, rows=rows, by=request.user),
             "prev": f"?{base}&before={found.before}" if found.before else "",
             "next": f"?{base}&after={found.after}" if found.after else "",
         }

@@ -224,7 +224,9 @@ def _records(
         "source": source,
         "parts": parts,
         "items": [source.item(row) for row in shown.rows],
-        **records.told(total, query=base, hidden=max(0, size - total) if total <= BOUND else 0),
+        **records.told(
+            total, query=base, hidden=max(0, size - total) if total <= BOUND else 0, rows=found, by=request.user
+        ),
         "prev": f"?{base}&before={shown.before}" if shown.before else "",
         "next": f"?{base}&after={shown.after}" if shown.after else "",
     }

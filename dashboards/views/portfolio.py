@@ -114,7 +114,7 @@ def portfolio_list(request: MemberRequest) -> HttpResponseBase:
     else:
         context |= {
             "page": shown,
-            **records.told(total, query=base),
+            **records.told(total, query=base, rows=rows, by=request.user),
             "prev": f"?{base}&before={shown.before}" if shown.before else "",
             "next": f"?{base}&after={shown.after}" if shown.after else "",
         }
