@@ -24,7 +24,8 @@ def headers() -> list[str]:
 
 def lines(asked: Asked, shown: Mapping[str, Any]) -> Iterator[list[Any]]:
     """The tables of the page, one below the other; `shown` is what `shown.tables` gives."""
-    for row in shown["spans"]:
+    detail = [] if asked.span in asked.spans else [shown["detail"]]  # a period that is over, or lies beyond the table
+    for row in (*detail, *shown["spans"]):
         yield [_("Period"), row.label, row.label, asked.currency, *_amounts(row.cell), *_target(row)]
     for words, name in ((_("Team"), "teams"), (_("Person"), "people")):
         for row in shown.get(name, []):
