@@ -102,9 +102,7 @@ def test_of_whom_no_course_is_required_the_page_says_why(cast: Cast, as_user: An
     old = make_user("Old Hand", team=cast.harbour, hired_on=TODAY - timedelta(days=400))
     unknown = make_user("No Day", team=cast.harbour, hired_on=None)
     new = make_user("New Hand", team=cast.harbour, hired_on=TODAY - timedelta(days=3))
-    said = {
-        it: as_user(cast.mia).get(f"/accounts/training/of/{it.pk}/").content.decode() for it in (old, unknown, new)
-    }
+    said = {it: as_user(cast.mia).get(f"/accounts/training/of/{it.pk}/").content.decode() for it in (old, unknown, new)}
     assert "No course is required of Old Hand. Courses are required of those who joined from" in said[old]
     assert "the first day here was" in said[old]
     assert "no first day is entered here" in said[unknown]
