@@ -18,13 +18,14 @@ from accounts.services import withholding
 from core.access import Access, access
 from core.clock import business_date
 from core.htmx import is_htmx
-from core.keyset import bounded_count, page
+from core.keyset import page
 from dashboards import exporting
 from dashboards.forecasting import behind, sheet, shown, since
 from dashboards.forecasting import changes as changing
 from dashboards.forecasting.asked import BUCKETS, WAYS, Asked, asked
 from dashboards.forecasting.spans import monday
 from dashboards.kept import TooMuch, limited
+from dashboards.records import taking
 from dashboards.records.columns import WEIGHED
 from dashboards.records.taking import Listed
 from dashboards.views import records
@@ -105,14 +106,14 @@ def listed(request: MemberRequest) -> HttpResponseBase:
         [withholding.staked(rows)], sort, after=request.GET.get("after", ""), before=request.GET.get("before", "")
     )
     withholding.hide_some(found.rows)
-    total = bounded_count(rows)
+    total, kept_back = taking.sizes(rows, request.user)
     base = ask.address(bucket=bucket, span=ask.span.key)
     context = {
         "asked": ask,
         "bucket": bucket,
         "title": BUCKETS[bucket],
         "page": found,
-        **records.told(total, query=base, rows=rows, by=request.user),
+        **records.told(total, query=base, kept_back=kept_back),
         "prev": f"?{base}&before={found.before}" if found.before else "",
         "next": f"?{base}&after={found.after}" if found.after else "",
         "timeless": bucket in TIMELESS,
@@ -129,12 +130,12 @@ def _sent(request: MemberRequest, ask: Asked, bucket: str) -> HttpResponseBase:
     label, days = str(BUCKETS[bucket]), "" if bucket in TIMELESS else ask.span.label
     about = About(_("Forecast"), ask.scope.label, user.name, ask.today, days, (ask.currency,), label)
     query = ask.address(bucket=bucket, span=ask.span.key)
-    taken = Listed("forecast_list", query, rows, sort, about)
+    listing = Listed("forecast_list", query, rows, sort, about)
     if bucket != "won":
-        taken = replace(taken, columns=WEIGHED, dress=lambda some: _weigh(request, some))
+        listing = replace(listing, columns=WEIGHED, dress=lambda some: _weigh(request, some))
     try:
         with limited():
-            return records.sent(request, taken)
+            return records.sent(request, listing)
     except TooMuch:
         return render(request, "dashboards/forecast.html", {"asked": ask, "ways": WAYS, "too_much": True}, status=409)
 

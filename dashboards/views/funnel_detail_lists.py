@@ -14,10 +14,11 @@ from accounts.services import withholding
 from core.access import Access, access
 from core.clock import business_date
 from core.htmx import is_htmx
-from core.keyset import bounded_count, page
+from core.keyset import page
 from dashboards import kept
 from dashboards.funnel_detail import asking, behind
 from dashboards.funnel_detail.asking import Asked
+from dashboards.records import taking
 from dashboards.records.taking import Listed
 from dashboards.views import records
 from leads.order_list.listing import title_of
@@ -44,7 +45,7 @@ def funnel_detail_list(request: MemberRequest) -> HttpResponseBase:
                 after=request.GET.get("after", ""),
                 before=request.GET.get("before", ""),
             )
-            total = None if kept.is_wide(asked.scope) else bounded_count(rows)
+            total, kept_back = (None, 0) if kept.is_wide(asked.scope) else taking.sizes(rows, request.user)
     except kept.TooMuch:
         context["too_much"], status = True, 409 if request.method == "POST" else 200
     else:
@@ -54,7 +55,7 @@ def funnel_detail_list(request: MemberRequest) -> HttpResponseBase:
                 order.title = title_of(order)
         context |= {
             "page": found,
-            **records.told(total, query=base, rows=rows, by=request.user),
+            **records.told(total, query=base, kept_back=kept_back),
             "prev": f"?{base}&before={found.before}" if found.before else "",
             "next": f"?{base}&after={found.after}" if found.after else "",
         }

@@ -43,14 +43,22 @@ def refused(request: MemberRequest, refusal: NothingToTake) -> HttpResponseBase:
 
 
 def told(
-    seen: int | None, *, query: str, hidden: int = 0, rows: QuerySet[Any] | None = None, by: User | None = None
+    seen: int | None,
+    *,
+    query: str,
+    hidden: int = 0,
+    kept_back: int = 0,
+    rows: QuerySet[Any] | None = None,
+    by: User | None = None,
 ) -> dict[str, Any]:
     """What dashboards/parts/taking.html says: `seen` records (None: nobody counted), `hidden` that others have now.
 
-    With the `rows` of the list and who reads it also how many of them no file has, as they are not this person's to take out.
+    `kept_back`: how many of them no file has, as they are not this person's to take out; counted from the `rows` of the
+    list and who reads it where these are given instead.
     """
     words = total_words(seen)
-    kept_back = taking.kept_back(rows, by, seen) if rows is not None and by is not None and seen else 0
+    if rows is not None and by is not None and seen:
+        kept_back = taking.kept_back(rows, by, seen)
     return {
         "seen": seen, "seen_words": words, "total": words, "hidden": hidden, "takes": query, "kept_back": kept_back,
     }  # fmt: skip

@@ -100,7 +100,8 @@ def test_each_person_reads_the_own_training_and_what_it_blocks(cast: Cast, as_us
 def test_of_whom_no_course_is_required_the_page_says_why(cast: Cast, as_user: Any) -> None:
     make_course(required=Required.NEW, joined_from=TODAY - timedelta(days=30))
     old = make_user("Old Hand", team=cast.harbour, hired_on=TODAY - timedelta(days=400))
-    unknown = make_user("No Day", team=cast.harbour, hired_on=None)
+    unknown = make_user("No Day", team=cast.harbour)
+    User.objects.filter(pk=unknown.pk).update(hired_on=None)
     new = make_user("New Hand", team=cast.harbour, hired_on=TODAY - timedelta(days=3))
     said = {it: as_user(cast.mia).get(f"/accounts/training/of/{it.pk}/").content.decode() for it in (old, unknown, new)}
     assert "No course is required of Old Hand. Courses are required of those who joined from" in said[old]
