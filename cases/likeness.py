@@ -1,4 +1,4 @@
-"""Cases like an account: of its industry, at the stage its deal stands at, with its product."""
+"""Cases like an account: told of it, of its industry, at the stage its deal stands at, with its product."""
 
 from __future__ import annotations
 
@@ -18,7 +18,7 @@ if TYPE_CHECKING:
     from users.models import User
 
 SHOWN = 3
-INDUSTRY, STAGE, PRODUCT = 4, 2, 1
+OWN, INDUSTRY, STAGE, PRODUCT = 8, 4, 2, 1
 
 
 def like(account: Account, user: User, *, most: int = SHOWN) -> list[Any]:
@@ -33,19 +33,20 @@ def like(account: Account, user: User, *, most: int = SHOWN) -> list[Any]:
     keys = industries.keys_like(account.industry)
     of_industry = Q(industry_key__in=keys)
     at_stage = Q(stage=stage) if stage else Q(pk__in=[])
-    of_product = Q(pk__in=[])
+    of_product, of_itself = Q(pk__in=[]), Q(account=account)
     for product in products:
         of_product |= Q(product__iexact=product)
     points: Any = Value(0)
-    for condition, worth in ((of_industry, INDUSTRY), (at_stage, STAGE), (of_product, PRODUCT)):
+    for condition, worth in ((of_itself, OWN), (of_industry, INDUSTRY), (at_stage, STAGE), (of_product, PRODUCT)):
         points = points + SqlCase(When(condition, then=Value(worth)), default=Value(0), output_field=IntegerField())
-    cases = Case.objects.visible_to(user).shared().filter(of_industry | at_stage | of_product)
-    cases = cases.exclude(account=account).select_related("author", "account").alias(points=points)
+    cases = Case.objects.visible_to(user).shared().filter(of_itself | of_industry | at_stage | of_product)
+    cases = cases.select_related("author", "account").alias(points=points)
     order = ("-points", "-best", F("mean").desc(nulls_last=True), "-useful", "-shared_on", "-pk")
     found: list[Any] = list(cases.order_by(*order)[:most])
     dress(found, user)
     for case in found:
-        case.why = _why(case, keys, stage, products)
+        told_of_it = case.account_id == account.pk
+        case.why = [_("Told of this account")] if told_of_it else _why(case, keys, stage, products)
     return found
 
 

@@ -56,7 +56,7 @@ _WAS_A_LEAD = "EXISTS (SELECT 1 FROM leads_lead l WHERE l.account_id = n.id AND 
 class Segment:
     """Accounts with these words in their source, industry and region, of this size and grade; empty narrows nothing.
 
-    A typed value after "=" means exactly that. `origin` (a code of Source) and `campaign` (an id, `called` its name) are
+    A typed value after "=" means exactly that, "=" alone that none is known. `origin` (a code of Source) and `campaign` (an id, `called` its name) are
     those of the leads they were; leads have them themselves, but neither `source` in words nor `grade`.
     """
 
@@ -86,6 +86,8 @@ class Segment:
         return sources.spellings(self.source.removeprefix(EXACTLY)) if self.source.startswith(EXACTLY) else []
 
     def _said(self, name: str, value: str) -> Any:
+        if value == EXACTLY:  # exactly nothing
+            return _("not known")
         if name == "size":
             return SIZES[value][0]
         if name == "campaign":

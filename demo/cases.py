@@ -40,7 +40,7 @@ TALES = (
         "When a coach says who decides, the next contact is the way to that person. Ten contacts below them count for little.",
     ), 1, useful=("raj", "mei", "chen")),
     Tale("zhao", Words(
-        "投诉当天上门，把退货变成年度合同", "won", "酒类", "C", "酒盒烫金改版", "", ["gatekeeper", "investor"], [8, 10],
+        "投诉当天上门，把退货变成年度合同", "won", "酒饮 Drinks", "C", "酒盒烫金改版", "", ["gatekeeper", "investor"], [8, 10],
         "酒厂收到的第一批烫金盒有划痕，品质主管要求整批退货，并通知财务停付。",
         "当天下午带着技术员上门，当面挑出全部不良品；第三天补齐，第五天写了一页原因与措施，第八天请总经理来厂看新的目检工位。",
         "总经理看完目检工位说，别家只会打折，你们是改工序。",

@@ -8,13 +8,14 @@ from datetime import date
 
 from django.db.models import Count, Q
 from django.http import QueryDict
+from django.utils.translation import gettext as _
 
 from accounts.policies import InForce
 from accounts.training import gate
 from core import formatting
 from core.keyset import Page, Sort, page
 from core.text import half_width
-from users.models import Course, Team, User
+from users.models import Course, Required, Team, User
 from users.models.people import UserQuerySet
 from users.teams import subtree_of
 from users.training import standing
@@ -54,6 +55,21 @@ class Row:
     def barred(self) -> bool:
         """Whether the person may not own customers yet."""
         return self.enforced and bool(self.lacks)
+
+    @property
+    def why_none(self) -> str:
+        """Why nothing is required of a person of whom it could be; empty where that needs no reason."""
+        asked = [it.course.joined_from for it in self.cells if it.course.required == Required.NEW]
+        starts = [day for day in asked if day is not None]
+        if self.asked or not starts:
+            return ""
+        first = formatting.day(min(starts))
+        if self.person.hired_on is None:
+            return _("Courses are required of those who joined from %(day)s on; no first day is entered here.") % {
+                "day": first
+            }
+        facts = {"day": first, "joined": formatting.day(self.person.hired_on)}
+        return _("Courses are required of those who joined from %(day)s on; the first day here was %(joined)s.") % facts
 
     @property
     def words(self) -> str:

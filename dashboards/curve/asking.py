@@ -7,6 +7,7 @@ from dataclasses import dataclass, replace
 from datetime import date
 
 from django.utils.functional import Promise
+from django.utils.translation import gettext
 from django.utils.translation import gettext_lazy as _
 
 from dashboards import periods, scopes, segments
@@ -28,7 +29,7 @@ GROUP_WORDS: dict[str, str | Promise] = {
 }
 OF_OTHERS = ("person", "team")
 NARROWED_BY = ("source", "industry", "grade")
-EVER = "all"
+EVER, NEVER = "all", "none"  # periods of the curve alone: whenever first contacted, and not contacted yet
 LIST_KINDS = (ALL, RISK, ORDERED)
 MOST = 99_999
 
@@ -44,12 +45,23 @@ class Asked(Addressed):
     by: str
     stop: int | None
     today: date
+    untouched: bool = False  # only accounts that nobody has contacted yet
 
     @property
     def question(self) -> Question:
         """As the statements ask it, the same in every language; "all time" holds accounts that nobody has contacted, too."""
         period = None if self.period.key == EVER else self.period
-        return Question(replace(self.scope, label=""), period, self.segment, self.way, self.today)
+        return Question(replace(self.scope, label=""), period, self.segment, self.way, self.today, self.untouched)
+
+    @property
+    def period_key(self) -> str:
+        """The period as its field in the form names it."""
+        return NEVER if self.untouched else self.period.key
+
+    @property
+    def days(self) -> str:
+        """When the accounts were first contacted, in words."""
+        return gettext("No contact yet") if self.untouched else self.period.words
 
     @property
     def by_days(self) -> bool:
@@ -93,6 +105,7 @@ class Asked(Addressed):
             "way": self.way if self.by_days else "",
             **self.whose,
             **self.segment.parameters,
+            **({"period": NEVER} if self.untouched else {}),
             **(self.period.parameters if self.period.key != EVER else {}),
             "by": self.by,
             "stop": str(self.stop) if self.stop is not None else "",
@@ -126,6 +139,7 @@ def asked(user: User, params: Mapping[str, str], *, today: date) -> Asked:
         by=by,
         stop=whole(params.get("stop", "")),
         today=today,
+        untouched=key == NEVER,
     )
 
 

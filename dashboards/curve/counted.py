@@ -65,7 +65,7 @@ def colleagues(user: User, asked: Asked, mark: int) -> float | None:
     if team is None or asked.choice.teams:
         return None
     question = reading.Question(
-        Scope("", team_ids=(team,)), asked.question.period, asked.segment, asked.way, asked.today
+        Scope("", team_ids=(team,)), asked.question.period, asked.segment, asked.way, asked.today, asked.untouched
     )
     wide = reading.is_wide(question.scope)
     figures = kept.others("curve", (question, "person"), lambda: dict(reading.counts(question, "person")), wide=wide)

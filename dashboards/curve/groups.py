@@ -11,7 +11,7 @@ from typing import Any
 from django.utils.translation import gettext as _
 
 from dashboards import sources
-from dashboards.curve.asking import Asked
+from dashboards.curve.asking import NEVER, Asked
 from dashboards.curve.drawing import spark, spark_scale
 from dashboards.curve.estimate import Curve, Point, estimate
 from dashboards.curve.reading import ALL, ORDERED, Counts
@@ -21,6 +21,7 @@ from dashboards.segments import EXACTLY, LONGEST
 from users.models import Team, User
 
 MOST_ROWS = 40
+MAY_BE_UNKNOWN = ("source", "industry", "period")  # an address can ask for the accounts that have none
 FEWEST_PEOPLE = 3  # below, a median would tell one colleague's figures
 
 
@@ -108,10 +109,10 @@ def labels(by: str, keys: list[str], known: Mapping[int, str] | None = None) -> 
 
 def narrowing(asked: Asked, key: str) -> dict[str, str] | None:
     """The parameters that narrow a curve to one group; None where no address can say it."""
-    if not key or (asked.by in ("source", "industry") and len(key) >= LONGEST):
+    if (not key and asked.by not in MAY_BE_UNKNOWN) or (asked.by in ("source", "industry") and len(key) >= LONGEST):
         return None
     if asked.by == "period":
-        return _days_of(asked, _quarter(key))
+        return _days_of(asked, _quarter(key)) if key else {"by": "", "period": NEVER, "from": "", "to": ""}
     if asked.by in ("person", "team") and not _may_choose(asked, key):
         return None
     narrower = {

@@ -97,6 +97,7 @@ class Question:
     segment: Segment
     way: str
     today: date
+    untouched: bool = False  # only accounts without a counted contact
 
 
 def is_wide(scope: Scope) -> bool:
@@ -200,6 +201,8 @@ def _timed(question: Question, *, with_holder: bool, only_ordered: bool = False)
     if period:
         conditions.append("n.first_contact_on BETWEEN %(start)s AND %(end)s")
         params |= {"start": period.start, "end": period.end}
+    if question.untouched:
+        conditions.append("n.first_contact_on IS NULL")
     if question.way == DAYS:
         conditions.append("(n.first_contact_on IS NOT NULL OR b.ordered_on IS NOT NULL)")
     held = bool(kind) or with_holder

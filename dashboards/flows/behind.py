@@ -33,6 +33,7 @@ class Listed:
     total: int
     hidden: int
     query: str
+    every: QuerySet[Any]  # all of its rows
     leaves: bool  # moves that end somewhere else than in the pool or on the desk
 
 
@@ -49,7 +50,8 @@ def listed(
     kind = params["what"]
     dress(user, asked, kind, shown.rows)
     hidden = max(0, everybody - seen) if everybody is not None else 0
-    return Listed(kind, title, shown, seen + hidden, hidden, asked.address(what=kind, **query), leaves(asked, params))
+    again = asked.address(what=kind, **query)
+    return Listed(kind, title, shown, seen + hidden, hidden, again, rows, leaves(asked, params))
 
 
 def leaves(asked: Asked, params: Mapping[str, str]) -> bool:

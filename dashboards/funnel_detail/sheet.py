@@ -88,7 +88,7 @@ def of_costs(asked: Asked, found: costs.Found, user: User) -> Lines:
 
 def of_losses(asked: Asked, found: losses.Found) -> Lines:
     """Each way to look at the losses, one below the other."""
-    headers = [_("By"), _("Name"), *STAGE_ORDER[:-1], pgettext("stage", "Lost"), _("Amounts")]
+    headers = [pgettext("grouped", "By"), _("Name"), *STAGE_ORDER[:-1], pgettext("stage", "Lost"), _("Amounts")]
 
     words = reason_words()
 

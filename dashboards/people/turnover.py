@@ -48,6 +48,11 @@ class Turnover:
         return "below" if self.rate < self.low else "within"
 
 
+def first_of_year(today: date) -> date:
+    """The first of the days whose leavers are counted."""
+    return today - YEAR + timedelta(days=1)
+
+
 def turnover_of(people: UserQuerySet, rules: RuleValues, *, today: date) -> Turnover:
     """The turnover of some people (a queryset that came through a door), those who left among them: one statement."""
     start = today - YEAR

@@ -17,7 +17,7 @@ from django.utils.translation import gettext as _
 
 from accounts.models import Account
 from core.errors import Refusal
-from core.keyset import Sort, whole
+from core.keyset import BOUND, Sort, bounded_count, bounded_counts, whole
 from dashboards import exporting
 from dashboards.records.kinds import KINDS
 from lists.about import About, Extent
@@ -57,17 +57,37 @@ def answer(listed: Listed, file_format: str, *, by: User, today: date) -> FileRe
     """
     kind = KINDS[listed.rows.model]
     seen = listed.rows.order_by().count()
-    mine = listed.rows if by.is_admin else listed.rows.filter(kind.mine(by))
-    number = seen if by.is_admin else mine.order_by().count()
+    takes = mine(listed.rows, by)
+    number = seen if by.is_admin else takes.order_by().count()
     about = replace(listed.about, extent=extent(seen, number, hidden=listed.hidden))
     at = (
         1 if listed.rows.model is Account else len(kind.columns)
     )  # accounts have many: what the list is about stands first
     columns = [*kind.columns[:at], *listed.columns, *kind.columns[at:]]
-    rows = whole(kind.ready(mine, today), listed.sort)[:MOST_ROWS]
+    rows = whole(kind.ready(takes, today), listed.sort)[:MOST_ROWS]
     lines = ([column.value(row) for column in columns] for row in _dressed(rows, listed.dress))
     headers = [str(column.label) for column in columns]
     return exporting.answer(about, file_format, headers, lines, by=by, what=listed.what, query=listed.query)
+
+
+def mine(rows: QuerySet[Any], by: User) -> QuerySet[Any]:
+    """Those of the rows that the person may take out."""
+    return rows if by.is_admin else rows.filter(KINDS[rows.model].mine(by))
+
+
+def kept_back(rows: QuerySet[Any], by: User, seen: int) -> int:
+    """How many of the `seen` rows of a list the person may not take out; at most one statement, none beyond the bound."""
+    if by.is_admin or not 0 < seen <= BOUND:
+        return 0
+    return max(0, seen - bounded_count(mine(rows, by)))
+
+
+def sizes(rows: QuerySet[Any], by: User) -> tuple[int, int]:
+    """How many rows a list has, and how many of them the person may not take out; one statement for both."""
+    if by.is_admin:
+        return bounded_count(rows), 0
+    seen, takes = bounded_counts([[rows], [mine(rows, by)]])
+    return seen, max(0, seen - takes) if seen <= BOUND else 0
 
 
 def extent(seen: int, mine: int, *, hidden: int = 0) -> Extent:

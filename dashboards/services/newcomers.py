@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from datetime import date
+from datetime import date, timedelta
 
 from django.db import transaction
 
@@ -27,7 +27,10 @@ def run_due(now_on: date | None = None) -> JobRun | None:
 
 @transaction.atomic
 def tell_managers(on: date) -> dict[str, int]:
-    """Tell the nearest manager of each newcomer who was short at the end of a day; a person once a calendar week."""
+    """Tell the nearest manager of each newcomer who was short at the end of a day; a person once a calendar week.
+
+    It is told in the night after and read on the next day: what is expected is that day's, as every page says then.
+    """
     people = list(recent(User.objects.salespeople(), today=on))
     short = [it for it in newcomers_of(people, in_force(), today=on).values() if it.short]
     lines = lines_of(it.person.team_id for it in short)
@@ -37,7 +40,7 @@ def tell_managers(on: date) -> dict[str, int]:
         params = {
             "name": it.person.name,
             "contacted": it.contacted,
-            "expected": it.expected,
+            "expected": it.line.expected(on + timedelta(days=1)),
             "month": it.month,
             "figures_page": it.person.pk,
         }

@@ -37,7 +37,7 @@ def curve(request: MemberRequest) -> HttpResponse:
     context = {
         "asked": asked,
         "follows": follows,
-        "periods": period_choices(asked.period, asked.today),
+        "periods": [*period_choices(asked.period, asked.today), (asking.NEVER, _("No contact yet"))],
         "grades": Grade.choices,
         "suggestions": segments.suggestions(asked.scope),
     }
@@ -79,7 +79,7 @@ def _taken(request: MemberRequest, asked: Asked, what: str, first: int, last: in
     accounts = counted.listed(request.user, asked, what, first, last)
     hidden = 0 if reading.is_wide(asked.scope) else _hidden(asked, (what, first, last), bounded_count(accounts))
     said = [asked.way_words, *(words for _to, words in asked.chips)]
-    about = asked.about(_("Time-probability curve"), request.user, days=asked.period.words, filters=said)
+    about = asked.about(_("Time-probability curve"), request.user, days=asked.days, filters=said)
     return Listed(
         "curve_list",
         asked.behind(what, first, last),
@@ -110,7 +110,7 @@ def curve_export(request: MemberRequest) -> HttpResponseBase:
         return render(request, "dashboards/curve.html", {"asked": asked, "too_much": True}, status=409)
     said = [asked.way_words, *(words for _to, words in asked.chips)]
     return exporting.answer(
-        asked.about(_("Time-probability curve"), request.user, days=asked.period.words, filters=said),
+        asked.about(_("Time-probability curve"), request.user, days=asked.days, filters=said),
         file_format,
         sheet.headers(asked),
         sheet.lines(asked, found.whole, found.groups),
@@ -184,7 +184,7 @@ def _listed(request: MemberRequest, asked: Asked, what: str, first: int, last: i
     base = asked.behind(what, first, last)
     return {
         "page": found,
-        **records.told(total, query=base, hidden=hidden),
+        **records.told(total, query=base, hidden=hidden, rows=accounts, by=request.user),
         "prev": f"?{base}&before={found.before}" if found.before else "",
         "next": f"?{base}&after={found.after}" if found.after else "",
     }

@@ -88,7 +88,13 @@ def flows_list(request: MemberRequest) -> HttpResponseBase:
             raise Http404
         context |= {
             "found": found,
-            **records.told(found.total - found.hidden, query=found.query, hidden=found.hidden),
+            **records.told(
+                found.total - found.hidden,
+                query=found.query,
+                hidden=found.hidden,
+                rows=found.every,
+                by=request.user,
+            ),
             "prev": f"?{found.query}&before={found.page.before}" if found.page.before else "",
             "next": f"?{found.query}&after={found.page.after}" if found.page.after else "",
         }

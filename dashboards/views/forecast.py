@@ -18,12 +18,13 @@ from accounts.services import withholding
 from core.access import Access, access
 from core.clock import business_date
 from core.htmx import is_htmx
-from core.keyset import bounded_count
-from dashboards.forecasting import behind, shown, since
+from dashboards import exporting
+from dashboards.forecasting import behind, sheet, shown, since
 from dashboards.forecasting import changes as changing
 from dashboards.forecasting.asked import BUCKETS, WAYS, Asked, asked
 from dashboards.forecasting.spans import monday
 from dashboards.kept import TooMuch, limited
+from dashboards.records import taking
 from dashboards.records.columns import WEIGHED
 from dashboards.records.taking import Listed
 from dashboards.views import records
@@ -52,6 +53,24 @@ def forecast(request: MemberRequest) -> HttpResponse:
         context |= shown.tables(request.user, ask, found)
     template = "dashboards/forecast.html#forecast" if is_htmx(request) else "dashboards/forecast.html"
     return render(request, template, context)
+
+
+@access(Access.MEMBER, "POST")
+def forecast_export(request: MemberRequest) -> HttpResponseBase:
+    """The tables of the page as a spreadsheet."""
+    ask, file_format = asked(request.user, request.GET, today=business_date()), records.format_of(request)
+    try:
+        with limited():
+            found = shown.count_of(request.user, ask, people=ask.people)
+    except TooMuch:
+        return render(request, "dashboards/forecast.html", {"asked": ask, "ways": WAYS, "too_much": True}, status=409)
+    about = About(
+        _("Forecast"), ask.scope.label, request.user.name, ask.today, ask.span.label, (str(WAYS[ask.by]), ask.currency)
+    )
+    lines = sheet.lines(ask, shown.tables(request.user, ask, found))
+    return exporting.answer(
+        about, file_format, sheet.headers(), lines, by=request.user, what="forecast", query=ask.query
+    )
 
 
 @access(Access.MEMBER, "GET")
@@ -83,14 +102,14 @@ def listed(request: MemberRequest) -> HttpResponseBase:
         return _sent(request, ask, bucket)
     rows, sort = behind.of_bucket(request.user, ask, bucket)
     found = withholding.page_of(rows, sort, request.GET)
-    total = bounded_count(rows)
+    total, kept_back = taking.sizes(rows, request.user)
     base = ask.address(bucket=bucket, span=ask.span.key)
     context = {
         "asked": ask,
         "bucket": bucket,
         "title": BUCKETS[bucket],
         "page": found,
-        **records.told(total, query=base),
+        **records.told(total, query=base, kept_back=kept_back),
         "prev": f"?{base}&before={found.before}" if found.before else "",
         "next": f"?{base}&after={found.after}" if found.after else "",
         "timeless": bucket in TIMELESS,
@@ -107,12 +126,12 @@ def _sent(request: MemberRequest, ask: Asked, bucket: str) -> HttpResponseBase:
     label, days = str(BUCKETS[bucket]), "" if bucket in TIMELESS else ask.span.label
     about = About(_("Forecast"), ask.scope.label, user.name, ask.today, days, (ask.currency,), label)
     query = ask.address(bucket=bucket, span=ask.span.key)
-    taken = Listed("forecast_list", query, rows, sort, about)
+    listing = Listed("forecast_list", query, rows, sort, about)
     if bucket != "won":
-        taken = replace(taken, columns=WEIGHED, dress=lambda some: _weigh(request, some))
+        listing = replace(listing, columns=WEIGHED, dress=lambda some: _weigh(request, some))
     try:
         with limited():
-            return records.sent(request, taken)
+            return records.sent(request, listing)
     except TooMuch:
         return render(request, "dashboards/forecast.html", {"asked": ask, "ways": WAYS, "too_much": True}, status=409)
 

@@ -27,6 +27,7 @@ from dashboards import funnel as counting
 from dashboards.band import Band
 from dashboards.behind import Bar
 from dashboards.periods import PRESETS, Period
+from dashboards.records import taking
 from dashboards.records.taking import Listed
 from dashboards.report import LEADS, NOW, Report, asked
 from dashboards.views import records
@@ -118,24 +119,29 @@ def funnel_list(request: MemberRequest) -> HttpResponseBase:
 
 def _taken(request: MemberRequest, report: Report, bar: Bar) -> Listed:
     rows, every = behind.listed(request.user, report, bar)
-    _total, hidden = _sizes(report, rows, every)
+    _total, hidden, _kept_back = _sizes(request, report, rows, every)
     about = replace(report.about(_("Funnel"), request.user), label=bar.label)
     query = bars.to(report, bar.kind, bar.stage, bar.currency)
     return Listed("funnel_list", query, rows, behind.sort_of(bar), about, hidden)
 
 
-def _sizes(report: Report, rows: QuerySet[Any], every: QuerySet[Any]) -> tuple[int | None, int]:
-    """How many records are listed, and how many more the bar counts: one statement, and none of a wide scope."""
+def _sizes(
+    request: MemberRequest, report: Report, rows: QuerySet[Any], every: QuerySet[Any]
+) -> tuple[int | None, int, int]:
+    """How many records are listed, how many more the bar counts, and how many of the listed no file has.
+
+    One statement, and none of a wide scope.
+    """
     if kept.is_wide(report.scope):
-        return None, 0
-    seen, counted = bounded_counts([[rows], [every]])
-    return seen, max(0, counted - seen) if seen <= BOUND else 0
+        return None, 0, 0
+    seen, counted, mine = bounded_counts([[rows], [every], [taking.mine(rows, request.user)]])
+    return (seen, max(0, counted - seen), max(0, seen - mine)) if seen <= BOUND else (seen, 0, 0)
 
 
 def _listed(request: MemberRequest, report: Report, bar: Bar) -> dict[str, Any]:
     rows, every = behind.listed(request.user, report, bar)
     found = withholding.page_of(rows, behind.sort_of(bar), request.GET)
-    total, hidden = _sizes(report, rows, every)
+    total, hidden, kept_back = _sizes(request, report, rows, every)
     if bar.of_orders:
         for order in found.rows:
             order.title = title_of(order)
@@ -144,7 +150,7 @@ def _listed(request: MemberRequest, report: Report, bar: Bar) -> dict[str, Any]:
         base += "&" + urlencode({"from": came[:LONGEST_ADDRESS]})
     return {
         "page": found,
-        **records.told(total, query=base, hidden=hidden),
+        **records.told(total, query=base, hidden=hidden, kept_back=kept_back),
         "prev": f"?{base}&before={found.before}" if found.before else "",
         "next": f"?{base}&after={found.after}" if found.after else "",
     }

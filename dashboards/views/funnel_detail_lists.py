@@ -14,10 +14,10 @@ from accounts.services import withholding
 from core.access import Access, access
 from core.clock import business_date
 from core.htmx import is_htmx
-from core.keyset import bounded_count
 from dashboards import kept
 from dashboards.funnel_detail import asking, behind
 from dashboards.funnel_detail.asking import Asked
+from dashboards.records import taking
 from dashboards.records.taking import Listed
 from dashboards.views import records
 from leads.order_list.listing import title_of
@@ -39,7 +39,7 @@ def funnel_detail_list(request: MemberRequest) -> HttpResponseBase:
             if request.method == "POST":
                 return records.sent(request, _taken(request, asked, kind, label, rows, base))
             found = withholding.page_of(rows, behind.SORTS[kind], request.GET)
-            total = None if kept.is_wide(asked.scope) else bounded_count(rows)
+            total, kept_back = (None, 0) if kept.is_wide(asked.scope) else taking.sizes(rows, request.user)
     except kept.TooMuch:
         context["too_much"], status = True, 409 if request.method == "POST" else 200
     else:
@@ -48,7 +48,7 @@ def funnel_detail_list(request: MemberRequest) -> HttpResponseBase:
                 order.title = title_of(order)
         context |= {
             "page": found,
-            **records.told(total, query=base),
+            **records.told(total, query=base, kept_back=kept_back),
             "prev": f"?{base}&before={found.before}" if found.before else "",
             "next": f"?{base}&after={found.after}" if found.after else "",
         }

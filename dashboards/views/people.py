@@ -29,7 +29,7 @@ from dashboards.people.catalogue import GROUPS, PAGE, TABLE
 from dashboards.people.forms import NoteForm
 from dashboards.people.models import CoachingNote
 from dashboards.people.sums import Sums
-from dashboards.people.turnover import turnover_of
+from dashboards.people.turnover import first_of_year, turnover_of
 from dashboards.periods import CUSTOM, PRESETS, Period
 from dashboards.records.taking import Listed
 from dashboards.services.coaching import may_coach
@@ -77,6 +77,7 @@ def _table(request: MemberRequest, ask: Asked, whom: list[User]) -> dict[str, An
         "definitions": definitions(ask.figures),
         "past": ask.window.until < ask.today,
         "turnover": turnover_of(staff_of(ask), policy.company, today=ask.today),
+        "left_since": first_of_year(ask.today),
     }
 
 
@@ -218,7 +219,9 @@ def _records(
         "source": source,
         "parts": parts,
         "items": [source.item(row) for row in shown.rows],
-        **records.told(total, query=base, hidden=max(0, size - total) if total <= BOUND else 0),
+        **records.told(
+            total, query=base, hidden=max(0, size - total) if total <= BOUND else 0, rows=found, by=request.user
+        ),
         "prev": f"?{base}&before={shown.before}" if shown.before else "",
         "next": f"?{base}&after={shown.after}" if shown.after else "",
     }

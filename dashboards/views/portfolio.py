@@ -17,11 +17,12 @@ from accounts.rules import RuleValues
 from core.access import Access, access
 from core.clock import business_date
 from core.htmx import is_htmx
-from core.keyset import bounded_count, page
+from core.keyset import page
 from dashboards import exporting, kept, segments
 from dashboards.portfolio import asking, behind, cares, closeness, committee, found, sheet, ten, wallet
 from dashboards.portfolio.asking import Asked
 from dashboards.portfolio.words import ADVICE, PART_WORDS, SIZE_WORDS, TREND_WORDS, band_words
+from dashboards.records import taking
 from dashboards.records.taking import Listed
 from dashboards.views import records
 from lists import sheets
@@ -108,13 +109,13 @@ def portfolio_list(request: MemberRequest) -> HttpResponseBase:
             shown = page(
                 [rows], behind.SORTS[kind], after=request.GET.get("after", ""), before=request.GET.get("before", "")
             )
-            total = None if kept.is_wide(asked.scope) else bounded_count(rows)
+            total, kept_back = (None, 0) if kept.is_wide(asked.scope) else taking.sizes(rows, request.user)
     except kept.TooMuch:
         context["too_much"], status = True, 409 if request.method == "POST" else 200
     else:
         context |= {
             "page": shown,
-            **records.told(total, query=base),
+            **records.told(total, query=base, kept_back=kept_back),
             "prev": f"?{base}&before={shown.before}" if shown.before else "",
             "next": f"?{base}&after={shown.after}" if shown.after else "",
         }

@@ -5,6 +5,7 @@ from __future__ import annotations
 from typing import Any
 
 from django.contrib import messages
+from django.db.models import QuerySet
 from django.http import Http404
 from django.http.response import HttpResponseBase
 from django.shortcuts import redirect
@@ -14,6 +15,7 @@ from core.keyset import BOUND
 from dashboards.records import taking
 from dashboards.records.taking import Listed, NothingToTake
 from lists import sheets
+from users.models import User
 from users.requests import MemberRequest
 
 
@@ -40,10 +42,26 @@ def refused(request: MemberRequest, refusal: NothingToTake) -> HttpResponseBase:
     return redirect(request.get_full_path())
 
 
-def told(seen: int | None, *, query: str, hidden: int = 0) -> dict[str, Any]:
-    """What dashboards/parts/taking.html says: `seen` records (None: nobody counted), `hidden` that others have now."""
+def told(
+    seen: int | None,
+    *,
+    query: str,
+    hidden: int = 0,
+    kept_back: int = 0,
+    rows: QuerySet[Any] | None = None,
+    by: User | None = None,
+) -> dict[str, Any]:
+    """What dashboards/parts/taking.html says: `seen` records (None: nobody counted), `hidden` that others have now.
+
+    `kept_back`: how many of them no file has, as they are not this person's to take out; counted from the `rows` of the
+    list and who reads it where these are given instead.
+    """
     words = total_words(seen)
-    return {"seen": seen, "seen_words": words, "total": words, "hidden": hidden, "takes": query}
+    if rows is not None and by is not None and seen:
+        kept_back = taking.kept_back(rows, by, seen)
+    return {
+        "seen": seen, "seen_words": words, "total": words, "hidden": hidden, "takes": query, "kept_back": kept_back,
+    }  # fmt: skip
 
 
 def total_words(total: int | None) -> str:

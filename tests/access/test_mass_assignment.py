@@ -29,11 +29,13 @@ DECLARED: dict[str, dict[str, str]] = {
     "pages:powermap_line": {"source": "", "person": "", "strength": "", "against": "", **_SHOWN},
     "pages:powermap_place": {"person": "", "x": "", "y": "", "chart": "", "version": ""},
     "dashboards:curve_export": {"file_format": "csv"},
+    "dashboards:forecast_export": {"file_format": "csv"},
     "dashboards:funnel_export": {"file_format": "csv"},
     "dashboards:funnel_detail_export": {"file_format": "csv"},
     "dashboards:portfolio_export": {"file_format": "csv"},
     "dashboards:flows_export": {"file_format": "csv", "part": "flows"},
     "dashboards:replay_export": {"file_format": "csv"},
+    "dashboards:segments_export": {"file_format": "csv"},
 }
 # Inputs that a form sends only sometimes.
 SOMETIMES: dict[str, set[str]] = {

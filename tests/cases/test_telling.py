@@ -155,6 +155,11 @@ def test_cases_like_an_account_share_its_industry_then_its_stage(cast: Cast) -> 
     found = likeness.like(account, again(cast.bob))
     assert [case.title for case in found] == ["All", "Industry", "Stage"]
     assert found[0].why == ["Same industry", "Same stage: Demo", "Same product"]
+    own = tell(cast.bob, "Own", industry="Paper", stage="P", account=account)
+    telling.share(own, by=cast.bob, today=TODAY, confirmed=True)
+    found = likeness.like(account, again(cast.bob))
+    assert [(case.title, case.why) for case in found][0] == ("Own", ["Told of this account"])
+    assert [case.title for case in found][1:] == ["All", "Industry"]
     bare = make_account(cast.bob, "Bare")
     assert likeness.like(bare, again(cast.bob)) == []
 

@@ -16,14 +16,17 @@ from python_calamine import CalamineWorkbook
 from lists.about import LONGEST_NAME, About
 from tests.cast import Cast, make_account
 
-FLOWS, CURVE, DETAIL, PORTFOLIO = (
-    reverse(f"dashboards:{name}_export") for name in ("flows", "curve", "funnel_detail", "portfolio")
+FLOWS, CURVE, DETAIL, PORTFOLIO, FORECAST, SEGMENTS = (
+    reverse(f"dashboards:{name}_export")
+    for name in ("flows", "curve", "funnel_detail", "portfolio", "forecast", "segments")
 )
 FILES = [
     (f"{DETAIL}?part=losses&industry=Food", {}, "Losses", "Industry: Food"),
     (f"{DETAIL}?industry=Food", {}, "Funnel and forecast", "Industry: Food; the forecast is not narrowed"),
     (f"{PORTFOLIO}?industry=Food", {}, "Account portfolio", "Industry: Food"),
     (f"{CURVE}?industry=Food", {}, "Time-probability curve", "By contacts; Industry: Food"),
+    (f"{FORECAST}?by=month", {}, "Forecast", "By month; CNY"),
+    (f"{SEGMENTS}?tag=vip", {}, "Segments", "From the lead; Tag: vip"),
     (FLOWS, {"part": "flows"}, "Shared pool", "–"),
 ]
 

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from datetime import date
 from typing import Any
 
 from django.contrib import messages
@@ -57,9 +58,13 @@ def people(request: MemberRequest) -> HttpResponse:
         rows = rows.filter(role=role)
     if team:
         rows = rows.filter(team_id__in=subtree(team.pk))
+    since = _day(wanted.get("since", "")) if show == "left" else None
+    if since:
+        rows = rows.filter(left_on__gte=since).exclude(role=Role.ADMIN)  # those whom the turnover counts
     shown = page([rows], Sort("name"), after=wanted.get("after", ""), before=wanted.get("before", ""), size=SIZE)
     attach(shown.rows, user)
-    filters = {"q": q, "role": role, "team": str(team.pk) if team else "", "show": show if show != "working" else ""}
+    filters = {"q": q, "role": role, "team": str(team.pk) if team else "", "show": show if show != "working" else "",
+               "since": since.isoformat() if since else ""}  # fmt: skip
     kept = urlencode({name: value for name, value in filters.items() if value})
     context = {
         "page": shown,
@@ -69,11 +74,20 @@ def people(request: MemberRequest) -> HttpResponse:
         "team": filters["team"],
         "roles": Role.choices,
         "teams": [(t.pk, t.name) for t in teams],
-        "narrowed": bool(q or role or team),
+        "since": since,
+        "everybody": urlencode({name: value for name, value in filters.items() if value and name != "since"}),
+        "narrowed": bool(q or role or team or since),
         "prev": f"?before={shown.before}&{kept}" if shown.before else "",
         "next": f"?after={shown.after}&{kept}" if shown.after else "",
     }
     return render(request, "users/people.html#list" if is_htmx(request) else "users/people.html", context)
+
+
+def _day(text: str) -> date | None:
+    try:
+        return date.fromisoformat(text)
+    except ValueError:
+        return None
 
 
 @access(Access.MEMBER, "GET")

@@ -97,6 +97,19 @@ def test_each_person_reads_the_own_training_and_what_it_blocks(cast: Cast, as_us
     assert as_user(cast.ada).get("/accounts/training/mine/").headers["Location"] == PAGE
 
 
+def test_of_whom_no_course_is_required_the_page_says_why(cast: Cast, as_user: Any) -> None:
+    make_course(required=Required.NEW, joined_from=TODAY - timedelta(days=30))
+    old = make_user("Old Hand", team=cast.harbour, hired_on=TODAY - timedelta(days=400))
+    unknown = make_user("No Day", team=cast.harbour)
+    User.objects.filter(pk=unknown.pk).update(hired_on=None)
+    new = make_user("New Hand", team=cast.harbour, hired_on=TODAY - timedelta(days=3))
+    said = {it: as_user(cast.mia).get(f"/accounts/training/of/{it.pk}/").content.decode() for it in (old, unknown, new)}
+    assert "No course is required of Old Hand. Courses are required of those who joined from" in said[old]
+    assert "the first day here was" in said[old]
+    assert "no first day is entered here" in said[unknown]
+    assert "Courses are required of those" not in said[new]
+
+
 @pytest.mark.parametrize(("who", "sees"), [("ann", True), ("bob", False), ("mia", True), ("zoe", False), ("ada", True)])
 def test_who_reads_whose_training(cast: Cast, as_user: Any, who: str, sees: bool) -> None:
     record = note([cast.ann], make_course(), cast.mia)

@@ -136,6 +136,22 @@ def test_each_group_leads_to_its_own_curve_and_accounts(client: Client, cast: Ca
         assert len(names(client.get(f"{LIST}?{row.to_ordered}"))) == row.curve.ordered
 
 
+@pytest.mark.parametrize("by", ["source", "industry", "period"])
+def test_what_is_not_known_leads_to_its_accounts_as_well(client: Client, cast: Cast, by: str) -> None:
+    known = followed(cast.ann, 3, source="Old fair", industry="Food")
+    for ordered in (None, 0):
+        account = followed(cast.ann, 0, ordered_after=ordered)
+        assert (account.source, account.industry, account.first_contact_on) == ("", "", None)
+    rows = {row.label: row for row in seen(client, cast.ann, by=by).context["rows"]}
+    row = rows["No contact yet" if by == "period" else "not known"]
+    assert row.curve.accounts == 2
+    assert client.get(f"{PAGE}?{row.to}").context["whole"].accounts == 2
+    there = names(client.get(f"{LIST}?{row.to_accounts}"))
+    assert len(there) == 2
+    assert known.name not in there
+    assert len(names(client.get(f"{LIST}?{row.to_ordered}"))) == 1
+
+
 def test_the_list_shows_the_contacts_before_the_first_order(client: Client, cast: Cast) -> None:
     account = followed(cast.ann, 6, ordered_after=4)
     row = seen(client, cast.ann, LIST, what="ordered", n="4", until="4").context["page"].rows[0]

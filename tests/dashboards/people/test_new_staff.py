@@ -61,6 +61,14 @@ def test_the_nearest_manager_is_told_once_a_week(cast: Cast) -> None:
     assert nia.pk == notice.params["figures_page"]
 
 
+def test_a_notice_says_the_number_that_the_pages_say_when_it_is_read(cast: Cast) -> None:
+    nia = hire(cast, 44)
+    newcomers.tell_managers(TODAY - DAY)
+    (notice,) = Notice.objects.filter(kind="short_start")
+    assert notice.params["expected"] == of(nia).expected == 25
+    assert newcomers_of([nia], in_force(), today=TODAY - DAY)[nia.pk].expected == 24
+
+
 def test_the_night_runs_once_for_a_date(cast: Cast) -> None:
     hire(cast, 40)
     run = newcomers.run_due(TODAY)

@@ -95,6 +95,22 @@ def test_people_take_out_what_is_theirs_and_are_told_the_rest(cast: Cast, as_use
         assert ("1 left out" in name) == (who != cast.ada)
 
 
+def test_the_list_says_before_what_a_file_of_it_lacks(cast: Cast, as_user: Any) -> None:
+    company(cast)
+    for name, query in (
+        ("funnel_list", "period=all&bar=accounts"),
+        ("curve_list", "what=all&n=0"),
+        ("flows_list", "what=lying&least=0"),
+    ):
+        to = address(name, query, cast)
+        said = as_user(cast.mia).get(to).content.decode()
+        assert "1 of them is left out of a file: it is not yours to take out." in said, name
+        assert "the pool among them" in said
+        assert "data-kept-back" not in as_user(cast.ada).get(to).content.decode()
+    bought = address("curve_list", "what=ordered&n=0", cast)
+    assert "data-kept-back" not in as_user(cast.mia).get(bought).content.decode()
+
+
 def test_who_only_serves_an_account_in_its_working_group_does_not_take_it_out(cast: Cast, as_user: Any) -> None:
     harbour = company(cast)["harbour"]
     Account.objects.filter(pk=harbour.pk).update(owner=cast.cho, team=cast.north)

@@ -1,0 +1,43 @@
+"""A forecast as a spreadsheet: its periods, the teams and people of the one in detail, and what is in no month."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Mapping
+from typing import Any
+
+from django.utils.translation import gettext as _
+from django.utils.translation import pgettext
+
+from dashboards.forecasting.asked import Asked
+from dashboards.forecasting.figures import Cell
+from dashboards.forecasting.table import Row
+
+
+def headers() -> list[str]:
+    """What the columns are called."""
+    return [
+        pgettext("grouped", "By"), _("Name"), _("Period"), _("Currency"), _("Won"), pgettext("forecast", "Committed"),
+        _("With best case"), pgettext("forecast", "All open ones"), _("Weighted"), _("Open opportunities"), _("Target"),
+        _("Gap"),
+    ]  # fmt: skip
+
+
+def lines(asked: Asked, shown: Mapping[str, Any]) -> Iterator[list[Any]]:
+    """The tables of the page, one below the other; `shown` is what `shown.tables` gives."""
+    detail = [] if asked.span in asked.spans else [shown["detail"]]  # a period that is over, or lies beyond the table
+    for row in (*detail, *shown["spans"]):
+        yield [_("Period"), row.label, row.label, asked.currency, *_amounts(row.cell), *_target(row)]
+    for words, name in ((_("Team"), "teams"), (_("Person"), "people")):
+        for row in shown.get(name, []):
+            yield [words, row.label, asked.span.label, asked.currency, *_amounts(row.cell), *_target(row)]
+    for words, name in ((_("Expected close has passed"), "passed"), (_("Without an expected close"), "undated")):
+        if shown[name].number:
+            yield [_("In no month"), words, "", asked.currency, *_amounts(shown[name]), None, None]
+
+
+def _amounts(cell: Cell) -> list[Any]:
+    return [cell.won, cell.committed, cell.best, cell.open, cell.weighted, cell.number]
+
+
+def _target(row: Row) -> list[Any]:
+    return [row.goal.amount if row.goal else None, row.gap]
