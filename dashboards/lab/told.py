@@ -17,6 +17,7 @@ from accounts.models import Rule
 from accounts.policies import InForce
 from accounts.rules import SPECS, clean
 from core import formatting
+from dashboards.forecasting.spans import month_of
 from dashboards.lab import behind, wanted
 from dashboards.lab.replaying import ONE, REAL, SIDES, TWO
 from dashboards.lab.wanted import GRADES, NUMBERS
@@ -141,7 +142,7 @@ def months(figures: Mapping[str, Any]) -> list[dict[str, Any]]:
     rows = []
     for month in _months(first, last):
         counts = {side: sum(figures[side]["months"].get(f"{month:%Y-%m}", [0, 0])[:2]) for side in SIDES}
-        rows.append({"month": month, "key": f"{month:%Y-%m}", **counts})
+        rows.append({"month": month, "words": month_of(month).label, "key": f"{month:%Y-%m}", **counts})
     most = max((row[side] for row in rows for side in SIDES), default=0)
     return [{**row, "most": most} for row in rows]
 
