@@ -14,7 +14,7 @@ from django.test import Client
 
 from accounts.models import Account, Rule, State
 from accounts.policies import in_force
-from accounts.services import letting_go, pool
+from accounts.services import pool
 from accounts.services.moves import Why, take
 from core.clock import business_date
 from dashboards.models import Replay
@@ -43,7 +43,7 @@ def busy(cast: Cast) -> Cast:
         make_account(cast.ann, name, today=business_date(), days_old=70)
     for name, day in (("C", 20), ("D", 10)):
         account = make_account(cast.bob, name, today=business_date(), days_old=40)
-        letting_go.release(account, by=cast.bob, reason="r", today=ago(day + 5))
+        take([account], State.POOLED, Why(Rule.RELEASED, cast.bob, ago(day + 5), reason="r"), policy=in_force())
         pool.claim(Account.objects.get(pk=account.pk), by=cast.ann, today=ago(day))
     proposed = make_account(cast.sue, "E", today=business_date(), days_old=80, contacts_made=12)
     Account.objects.filter(pk=proposed.pk).update(proposal_visible_on=ago(3))
