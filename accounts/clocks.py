@@ -14,7 +14,7 @@ from django.db import connection
 from django.db.models import Case, DateField, F, Func, IntegerField, Q, Value, When
 from django.db.models.expressions import Combinable
 from django.db.models.functions import Greatest, Least
-from django.db.models.lookups import GreaterThanOrEqual, IsNull, LessThan
+from django.db.models.lookups import GreaterThanOrEqual, IsNull, LessThan, LessThanOrEqual
 from django.db.models.sql import UpdateQuery
 
 from accounts import supposing
@@ -120,6 +120,17 @@ def alarm_due_on(rules: RuleValues) -> Combinable:
     return Case(When(Q(state=State.OWNED, protected=True), then=silence_ends_on(rules)), default=NEVER)
 
 
+def alarmed_due_on(rules: RuleValues, today: date) -> Combinable:
+    """The alarm of this silence that was raised, when other numbers move its date: as long as it stays in the past.
+
+    The manager has heard of it and is not told again; a date still to come is a new alarm on its day.
+    """
+    due = alarm_due_on(rules)
+    passed = LessThanOrEqual(due, Value(today, output_field=DateField()))
+    raised = Q(alarmed_due_on__isnull=False, alarmed_due_on=F("alarm_due_on"))
+    return Case(When(raised & Q(passed), then=due), default=F("alarmed_due_on"))
+
+
 def suspend_due_on(rules: RuleValues) -> Combinable:
     """When a proposed account goes to the desk: after the grace, or after the open opportunity's close."""
     proposed = proposal_visible_on(rules)
@@ -189,8 +200,12 @@ def _is_null(expression: Combinable) -> Combinable:
 
 
 # -- the only writer -----------------------------------------------------------------------------------------
-def recompute(accounts: AccountQuerySet, *, today: date | None, policy: InForce | None = None) -> int:
+def recompute(
+    accounts: AccountQuerySet, *, today: date | None, policy: InForce | None = None, only_numbers: bool = False
+) -> int:
     """Write every clock column of these accounts; returns how many rows.
+
+    `only_numbers`: nothing happened to the accounts, the rules alone are others; an alarm that was raised stays raised.
 
     Whatever shortens a clock (policy, team, grade, correction) leaves people the shortest warning to see it:
     a new date nearer than that is moved to `today` plus the warning (`not_before_*`), or stays on the date that
@@ -204,7 +219,8 @@ def recompute(accounts: AccountQuerySet, *, today: date | None, policy: InForce 
         if today is not None:
             nearer, guards = _guards(rules, today)
             chosen.filter(nearer).update(**guards)
-        written += chosen.update(**expressions(rules), policy_version=policy.version)
+        raised = {"alarmed_due_on": alarmed_due_on(rules, today)} if only_numbers and today else {}
+        written += chosen.update(**expressions(rules), **raised, policy_version=policy.version)
     return written
 
 
@@ -217,9 +233,10 @@ def recompute_one(pk: int, *, team_id: int | None, today: date | None, policy: I
 
 
 def supposed(rows: Supposed, rules: RuleValues, *, version: int, today: date) -> Supposed:
-    """The rows as `recompute` would leave them under these rules, without a write."""
+    """The rows as `recompute` of other numbers would leave them under these rules, without a write."""
     _nearer_rows, guards = _guards(rules, today)
-    return rows.update(guards).update({**expressions(rules), "policy_version": Value(version)})
+    raised = {"alarmed_due_on": alarmed_due_on(rules, today)}
+    return rows.update(guards).update({**expressions(rules), **raised, "policy_version": Value(version)})
 
 
 def supposed_suspensions(rows: Supposed, rules: RuleValues, *, today: date) -> Supposed:

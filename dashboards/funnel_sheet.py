@@ -14,7 +14,14 @@ from dashboards.report import LEADS, Report
 
 def headers() -> list[str]:
     """What the columns are called."""
-    return [_("Picture"), _("Row"), pgettext("spreadsheet", "Figure"), _("Number"), _("Amount"), _("Currency")]
+    return [
+        pgettext("spreadsheet", "Picture"),
+        pgettext("spreadsheet", "Row"),
+        pgettext("spreadsheet", "Figure"),
+        _("Number"),
+        _("Amount"),
+        _("Currency"),
+    ]
 
 
 def lines(report: Report, shown: Mapping[str, Any]) -> Iterator[list[Any]]:

@@ -152,7 +152,7 @@ def recompute_stale(*, today: date, policy: InForce | None = None) -> int:
             ids = list(stale.select_for_update(no_key=True, of=("self",)).values_list("pk", flat=True)[:CHUNK])
             if not ids:
                 return done
-            clocks.recompute(Account.objects.filter(pk__in=ids), today=today, policy=policy)
+            clocks.recompute(Account.objects.filter(pk__in=ids), today=today, policy=policy, only_numbers=True)
             done += len(ids)
             after = ids[-1]
 

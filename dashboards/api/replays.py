@@ -43,7 +43,8 @@ from dashboards.models import Replay, ReplayState
 from dashboards.services import replays
 from users.models import Team, User
 
-KINDS = tuple(dict.fromkeys(kind for _side, kind in told.KINDS))
+OF_PAGES = ("held", "above", "days")  # lists that the page alone has: `people` tells a program these figures
+KINDS = tuple(kind for kind in dict.fromkeys(kind for _side, kind in told.KINDS) if kind not in OF_PAGES)
 REPLAY: dict[str, Any] = {
     "id": 5, "by": 4, "asked_at": "2026-03-10T09:12:00+08:00", "starts_on": "2025-03-10", "ends_on": "2026-03-09", "roots": [3],
     "one": {"numbers": {}, "grades": "A"}, "two": {"numbers": {"contacts_required": "10"}, "grades": "A"}, "state": "done",
@@ -298,7 +299,7 @@ class ReplayViewSet(mixins.ListModelMixin, Adopting):
     @figures(
         ReplayRecordsSerializer,
         choice("side", (*SIDES, DIFFERENCE), "what happened, one of the settings, or the difference of both").needed,
-        choice("kind", KINDS, "which records; moves and orders of a side, the others of the difference").needed,
+        choice("kind", KINDS, "which records; moves, orders, proposed and refused of a side, the others of the difference").needed,
         choice("rule", RULE_WORDS, "let go by this rule"),
         record("owner", "of one person", 7),
         month("month", "let go in this month", "2026-01"),
@@ -313,7 +314,7 @@ class ReplayViewSet(mixins.ListModelMixin, Adopting):
         try:
             told.title_of(sent["side"], sent["kind"])
         except KeyError:
-            known = [kind for side, kind in told.KINDS if bool(side) == (sent["side"] == DIFFERENCE)]
+            known = [kind for side, kind in told.KINDS if bool(side) == (sent["side"] == DIFFERENCE) and kind in KINDS]
             raise ValidationError({"kind": [ErrorDetail(one_of(known), code="invalid_choice")]}) from None
         narrowed = {name: sent[name] for name in ("rule", "owner", "month") if sent.get(name)}
         rows = behind.rows(found, sent["side"], sent["kind"], narrowed, user=self.user)
@@ -362,7 +363,8 @@ def _side(sent: Mapping[str, Any], now: RuleValues) -> Wanted:
 def _line(line: told.Line) -> dict[str, Any]:
     real, one, two = (str(value) for value in line.values)
     return {
-        "label": str(line.label), "real": real, "one": one, "two": two, "kind": line.kind, "rule": line.rule,
+        "label": str(line.label), "real": real, "one": one, "two": two,
+        "kind": line.kind if line.kind in KINDS else "", "rule": line.rule,
         "currency": line.money,
     }  # fmt: skip
 

@@ -26,7 +26,13 @@ Lines = tuple[list[str], Iterable[list[Any]]]
 
 def of_outlook(passed: Funnel, now: Standing, beside: Beside) -> Lines:
     """The accounts that passed through, the opportunities that are open, and the forecast against its targets."""
-    headers = [_("Picture"), _("Row"), pgettext("spreadsheet", "Figure"), _("Number"), _("Currency")]
+    headers = [
+        pgettext("spreadsheet", "Picture"),
+        pgettext("spreadsheet", "Row"),
+        pgettext("spreadsheet", "Figure"),
+        _("Number"),
+        _("Currency"),
+    ]
     accounts, deals, forecast = str(_("Accounts")), str(_("Opportunities")), str(_("Forecast against the targets"))
 
     def lines() -> Iterator[list[Any]]:

@@ -16,6 +16,7 @@ SIZE = 25
 RULE_WORDS = {Rule.SUSPENDED.value: Rule.SUSPENDED.label, Rule.DORMANT.value: Rule.DORMANT.label}
 DIFFERENCE = "difference"
 ACCOUNT = "account"  # narrowing `each`: one row for each account
+MOST = "most"  # narrowing `at`: the evening on which somebody had the most accounts
 
 
 @dataclass
@@ -29,6 +30,8 @@ class Row:
     other_on: date | None = None
     other_rule: str = ""
     contacts: int | None = None
+    had: int | None = None
+    limit: int | None = None
     order_id: int | None = None
     ordered_on: date | None = None
     account: Account | None = None
@@ -37,20 +40,34 @@ class Row:
 
 
 def rows(replay: Replay, side: str, kind: str, narrowed: Mapping[str, str], *, user: User) -> list[Row]:
-    """All rows of a list; `narrowed` by rule, owner and month of the move, or to one row `each` account."""
-    kept = ReplayRows.objects.visible_to(user).filter(replay=replay, side=side, kind=kind)
-    stored = kept.values_list("rows", flat=True).first() or []
-    found = [_row(side, kind, values) for values in stored]
+    """All rows of a list; `narrowed` by rule, owner and month of the move, to one row `each` account, or to what was
+    owned `at` the end of a day (ISO)."""
+    found = [_row(side, kind, values) for values in stored(replay, side, kind, user=user)]
     if rule := narrowed.get("rule"):
         found = [row for row in found if row.rule == rule]
     if owner := narrowed.get("owner"):
         found = [row for row in found if str(row.owner_id) == owner]
     if month := narrowed.get("month"):
         found = [row for row in found if row.on and f"{row.on:%Y-%m}" == month]
+    if at := narrowed.get("at"):
+        found = [row for row in found if row.on and row.on.isoformat() <= at and not _gone(row, at)]
     found.sort(key=lambda row: (row.on or row.other_on or date.min, row.account_id))
+    if kind == "held":
+        for row in found:
+            row.on = None if row.on and row.on < replay.starts_on else row.on  # since when, the rows do not say
     if narrowed.get("each") == ACCOUNT:
         found = list({row.account_id: row for row in reversed(found)}.values())[::-1]
     return found
+
+
+def stored(replay: Replay, side: str, kind: str, *, user: User) -> list[list[Any]]:
+    """The plain rows as they were kept."""
+    kept = ReplayRows.objects.visible_to(user).filter(replay=replay, side=side, kind=kind)
+    return kept.values_list("rows", flat=True).first() or []
+
+
+def _gone(row: Row, at: str) -> bool:
+    return row.other_on is not None and row.other_on.isoformat() <= at
 
 
 def _row(side: str, kind: str, values: Sequence[Any]) -> Row:
@@ -60,6 +77,12 @@ def _row(side: str, kind: str, values: Sequence[Any]) -> Row:
     if kind == "orders":
         account, order, ordered_on, on, rule, owner = values
         return Row(account, owner, _day(on), rule, order_id=order, ordered_on=_day(ordered_on))
+    if kind == "held":
+        account, on, gone, owner = values
+        return Row(account, owner, _day(on), other_on=_day(gone))
+    if kind == "refused":
+        account, on, rule, owner, had, limit = values
+        return Row(account, owner, _day(on), rule, had=had, limit=limit)
     account, on, rule, owner, contacts = values
     return Row(account, owner, _day(on), rule, contacts=contacts)
 

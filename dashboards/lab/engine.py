@@ -15,7 +15,7 @@ from accounts.models import Rule, State, Vip
 from accounts.policies import InForce
 from accounts.rules import RuleValues
 from dashboards.lab.facts import NEVER, Fact, History, Kind
-from dashboards.lab.outcomes import LateOrder, Load, Move, Outcome
+from dashboards.lab.outcomes import LateOrder, Load, Move, Outcome, Proposal
 from dashboards.lab.settings import FIRST, Setting, World
 
 NIGHTLY = {Rule.SUSPENDED.value: State.SUSPENDED.value, Rule.DORMANT.value: State.POOLED.value}
@@ -135,7 +135,8 @@ class _Account:
             self._recompute(seen)
         if not self.proposed and self._reached() and self.started + rules.min_cycle_days <= cutoff:
             self.proposed = seen
-            self.done.proposed.append((cutoff, self.team, self.owner))
+            if not self.setting.follow:
+                self._propose(cutoff)
             self._recompute(seen)
         if moves and 0 < self.suspend <= cutoff:
             self._move(Rule.SUSPENDED.value, cutoff)
@@ -211,6 +212,9 @@ class _Account:
         self._take(NIGHTLY[rule], day)
         self.let_go = move
 
+    def _propose(self, day: int) -> None:
+        self.done.proposed.append(Proposal(self.done.account, day, self.team, self.owner, len(self.days)))
+
     def _take(self, state: str, day: int) -> None:
         self._end_cycle(day)
         self.state, self.owner = state, 0
@@ -243,7 +247,7 @@ class _Account:
         self.cycle, self.started = len(self.cycles), started
         self.cycles.append((started, FAR))
         self.days = self.of_cycle.setdefault(self.cycle, [])
-        self.done.loads.append(Load(owner, team, fact.day, 1, rule == Rule.CLAIMED))
+        self.done.loads.append(Load(owner, team, fact.day, 1, rule == Rule.CLAIMED, fact.at))
         self._fresh_cycle()
         self._choose_rules()
         if rule == Rule.LEFT:
@@ -328,6 +332,10 @@ class _Account:
             self.proposed = NEVER
             self._recompute(fact.day)
 
+    def _really_proposed(self, fact: Fact) -> None:
+        if self.setting.follow and self.state == OWNED:
+            self._propose(fact.what[0])
+
     def _graded(self, fact: Fact) -> None:
         grade, vip = fact.what
         self.grade = self.grade if grade is None else grade
@@ -358,5 +366,6 @@ _DO: dict[Kind, Any] = {
     Kind.KEEP: _Account._kept,
     Kind.GRADE: _Account._graded,
     Kind.TEAM: _Account._moved_team,
+    Kind.PROPOSED: _Account._really_proposed,
 }
 __all__ = ["LateOrder", "Load", "Move", "Outcome", "replay"]

@@ -23,8 +23,8 @@ Positions = Mapping[int, list[tuple[int, int | None]]]
 def stream(ids: Sequence[int], *, until: date, positions: Positions) -> Iterator[History]:
     """The histories of these accounts, one after the other."""
     rows = reading.read(ids, until=until)
-    for pk, grade, vip in rows.accounts:
-        yield _History(pk, rows, positions).told(grade, vip)
+    for pk, grade, vip, proposed in rows.accounts:
+        yield _History(pk, rows, positions).told(grade, vip, proposed)
 
 
 class _History:
@@ -34,15 +34,18 @@ class _History:
         self.pk, self.rows, self.positions = pk, rows, positions
         self.happened: list[Fact] = []
         self.known: list[Fact] = []
+        self.proposals: set[tuple[int, float]] = set()
 
-    def told(self, grade: str, vip: str) -> History:
-        """The account's history in order."""
+    def told(self, grade: str, vip: str, proposed: date | None) -> History:
+        """The account's history in order; `proposed`: people see a proposal since that day, and it is still open."""
         self._moves()
         self._contacts()
         self._orders()
         self._opportunities()
         self._agreed_steps()
         grade, vip = self._decisions(grade, vip)
+        self._seen(proposed)
+        self.happened += [Fact(day, at, Kind.PROPOSED, (day,)) for day, at in self.proposals]
         for facts in (self.happened, self.known):
             facts.sort(key=lambda fact: (fact.day, fact.at))
         return History(self.pk, grade, vip, self.happened, self.known)
@@ -55,10 +58,14 @@ class _History:
     # -- whose it was ---------------------------------------------------------------------------------------------
     def _moves(self) -> None:
         cycles = list(self.rows.cycles.get(self.pk, ()))
-        for rule, state, owner, on, at in _kept(self.rows.ledger.get(self.pk, ())):
+        for rule, state, owner, on, at, proposed in _kept(self.rows.ledger.get(self.pk, ())):
             day, moment = on.toordinal(), at.timestamp()
             if state != State.OWNED:
                 self._both(day, moment, Kind.TAKE, state, rule)
+                if rule == Rule.SUSPENDED and proposed:
+                    self._seen(date.fromisoformat(proposed))
+                elif rule == Rule.SUSPENDED:
+                    self.proposals.add((day, FIRST))  # its own day is not on record
                 continue
             cycle = _cycle_of(cycles, owner, on)
             team, started, first = (cycle[1], cycle[2], cycle[4] or cycle[2]) if cycle else (None, on, on)
@@ -68,6 +75,11 @@ class _History:
             for moved, to in self.positions.get(owner, ()):
                 if moved >= day:  # on the very day: after the account had come
                     self._both(moved, LAST if moved == day else FIRST, Kind.TEAM, owner, to)
+
+    def _seen(self, day: date | None) -> None:
+        """People see a proposal from this day on: the evening before, the account had reached the allowed contacts."""
+        if day is not None:
+            self.proposals.add((day.toordinal() - 1, LAST))
 
     # -- contacts -------------------------------------------------------------------------------------------------
     def _contacts(self) -> None:
@@ -156,12 +168,15 @@ class _History:
             self._both(business_date(at).toordinal(), at.timestamp(), Kind.AGREED, number > 0)
 
     def _decisions(self, grade: str, vip: str) -> tuple[str, str]:
-        """Keeps and grades; returns grade and class as they were before the first decision."""
+        """Keeps, proposals and grades; returns grade and class as they were before the first decision."""
         first: dict[str, str] = {}
         for code, at, params in self.rows.events.get(self.pk, ()):
             day, moment = business_date(at).toordinal(), at.timestamp()
             if code == "account.kept":
                 self._both(day, moment, Kind.KEEP, int(params.get("more_contacts", 1)))
+                continue
+            if code == "account.proposed":
+                self._seen(business_date(at))
                 continue
             before, after = params.get("before") or {}, params.get("after") or {}
             for name in ("grade", "vip"):

@@ -26,14 +26,25 @@ class LateOrder(NamedTuple):
     order: OrderSeen
 
 
+class Proposal(NamedTuple):
+    """An account that managers are asked about: it reached the allowed contacts; `day` is the evening it did."""
+
+    account: int
+    day: int
+    team: int | None
+    owner: int
+    contacts: int
+
+
 class Load(NamedTuple):
-    """Somebody's number of accounts changes; `claimed`: taken out of the pool."""
+    """Somebody's number of accounts changes; `claimed`: taken out of the pool, `at` orders the claims of a day."""
 
     owner: int
     team: int | None
     day: int
     change: int
     claimed: bool
+    at: float = 0.0
 
 
 class Outcome:
@@ -46,4 +57,4 @@ class Outcome:
         self.moves: list[Move] = []
         self.orders: list[LateOrder] = []
         self.loads: list[Load] = []
-        self.proposed: list[tuple[int, int | None, int]] = []  # day, team, owner
+        self.proposed: list[Proposal] = []

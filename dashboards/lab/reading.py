@@ -20,7 +20,8 @@ from users.models import RolePeriod
 
 CHUNK = 1000
 DECISIONS = ("follow_up.approved", "follow_up.disallowed")
-DECIDED = ("account.graded", "account.kept")
+DECIDED = ("account.graded", "account.kept", "account.proposed")
+PROPOSED = "evidence__proposal_visible_on"  # of a suspension: since when people had seen the proposal
 
 Rows = dict[int, list[tuple[Any, ...]]]
 
@@ -88,8 +89,10 @@ def read(ids: Sequence[int], *, until: date) -> Chunk:
     )
     deals = [row[0] for rows in opportunities.values() for row in rows]
     return Chunk(
-        accounts=list(Account.objects.filter(pk__in=ids).order_by("pk").values_list("pk", "grade", "vip")),
-        ledger=_by(ledger.values_list("account_id", "rule", "to_state", "to_user_id", "on", "at")),
+        accounts=list(
+            Account.objects.filter(pk__in=ids).order_by("pk").values_list("pk", "grade", "vip", "proposal_visible_on")
+        ),
+        ledger=_by(ledger.values_list("account_id", "rule", "to_state", "to_user_id", "on", "at", PROPOSED)),
         cycles=_by(
             cycles.values_list("account_id", "owner_id", "team_id", "started_on", "ended_on", "dated_back_from")
         ),

@@ -17,6 +17,7 @@ from users.models import User
 Progress = Callable[[int], None]
 REAL, ONE, TWO = "real", "one", "two"
 SIDES = (REAL, ONE, TWO)
+LISTED = ("proposed", "refused", "held")  # kinds of rows that replays of before did not keep
 
 
 @dataclass(frozen=True)
@@ -105,19 +106,23 @@ def _told(
     span: Span, tallies: Mapping[str, Tally], compared: Compared, checked: Checked, policies: Mapping[str, InForce]
 ) -> Replayed:
     people = _people(tallies)
-    figures: dict[str, Any] = {
-        side: tally.plain({user.pk: capacity_of(user, policies[side].of(user.team_id)) for user in people})
-        for side, tally in tallies.items()
+    capacities = {
+        side: {user.pk: capacity_of(user, policies[side].of(user.team_id)) for user in people} for side in tallies
     }
+    figures: dict[str, Any] = {side: tally.plain(capacities[side]) for side, tally in tallies.items()}
     figures |= {
         "start": span.start.isoformat(),
         "until": span.until.isoformat(),
         "accounts": tallies[REAL].accounts,
         "difference": dict(compared.counts),
         "check": asdict(checked),
+        "lists": list(LISTED),
     }
     rows = {(side, "moves"): tally.move_rows for side, tally in tallies.items()}
     rows |= {(side, "orders"): tally.order_rows for side, tally in tallies.items()}
+    rows |= {(side, "proposed"): tally.proposed_rows for side, tally in tallies.items()}
+    rows |= {(side, "refused"): tally.refused_rows(capacities[side]) for side, tally in tallies.items()}
+    rows |= {(side, "held"): tally.held_rows for side, tally in tallies.items()}
     rows |= {("difference", kind): found for kind, found in compared.rows.items()}
     return Replayed(figures, rows)
 

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Iterator, Mapping
+from collections.abc import Callable, Iterable, Iterator, Mapping
 from typing import Any
 
 from django.utils.functional import Promise
@@ -64,36 +64,39 @@ def lines(found: Replay, base: InForce, names: Mapping[int, str], *, whose: str)
             yield [_("Load per person"), f"{person['name']}: {words}", *values, values[2] - values[1]]
 
 
-def list_headers() -> list[str]:
-    """What the columns of a list behind a figure are called."""
-    return [
-        _("Account"),
-        _("Owner then"),
-        _("Day"),
-        _("Rule"),
-        _("Contacts"),
-        _("Order"),
-        _("Ordered on"),
-        _("Amount"),
-        _("Currency"),
-        _("Under the other setting"),
-        _("Rule there"),
+def list_of(side: str, kind: str, rows: Iterable[behind.Row]) -> tuple[list[str], Iterator[list[Any]]]:
+    """What the columns of a list are called, and a line for each row, which `behind.dress` has seen: its own columns only."""
+    columns = _columns(side, kind)
+    return [header for header, _value in columns], ([value(row) for _header, value in columns] for row in rows)
+
+
+def _columns(side: str, kind: str) -> list[tuple[str, Callable[[behind.Row], Any]]]:
+    who: list[tuple[str, Callable[[behind.Row], Any]]] = [
+        (_("Account"), lambda row: row.account and row.account.name),
+        (_("Owner then"), lambda row: row.owner),
     ]
-
-
-def list_lines(rows: Iterable[behind.Row]) -> Iterator[list[Any]]:
-    """One line for each row, which `behind.dress` has seen."""
-    for row in rows:
-        yield [
-            row.account and row.account.name,
-            row.owner,
-            row.on,
-            behind.RULE_WORDS.get(row.rule, ""),
-            row.contacts,
-            row.order and (row.order.number or str(row.order_id)),
-            row.ordered_on,
-            row.order and row.order.amount,
-            row.order and row.order.currency,
-            row.other_on,
-            behind.RULE_WORDS.get(row.other_rule, ""),
+    if kind == "held":
+        return [*who, (_("Owned since"), lambda row: row.on), (_("Owned until"), lambda row: row.other_on)]
+    if kind == "refused":
+        had = [(_("Accounts that evening"), lambda row: row.had), (_("Capacity"), lambda row: row.limit)]
+        return [*who, (_("Claimed on"), lambda row: row.on), *had]
+    who.append((_("Day"), lambda row: row.on))
+    contacts = (_("Contacts"), lambda row: row.contacts)
+    if kind == "proposed":
+        return [*who, contacts]
+    who.append((_("Rule"), lambda row: behind.RULE_WORDS.get(row.rule, "")))
+    if side == behind.DIFFERENCE:
+        return [
+            *who,
+            (_("Under the other setting"), lambda row: row.other_on),
+            (_("Rule there"), lambda row: behind.RULE_WORDS.get(row.other_rule, "")),
         ]
+    if kind == "orders":
+        return [
+            *who,
+            (_("Order"), lambda row: row.order and (row.order.number or str(row.order_id))),
+            (_("Ordered on"), lambda row: row.ordered_on),
+            (_("Amount"), lambda row: row.order and row.order.amount),
+            (_("Currency"), lambda row: row.order and row.order.currency),
+        ]
+    return [*who, contacts]

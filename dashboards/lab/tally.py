@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections import Counter, defaultdict
-from collections.abc import Collection, Mapping
+from collections.abc import Collection, Iterator, Mapping
 from dataclasses import dataclass, field
 from datetime import date
 from decimal import Decimal
@@ -34,9 +34,11 @@ class Tally:
     ordered_accounts: int = 0
     amounts: defaultdict[str, Decimal] = field(default_factory=lambda: defaultdict(Decimal))
     loads: defaultdict[int, Counter[int]] = field(default_factory=lambda: defaultdict(Counter))
-    claims: defaultdict[int, Counter[int]] = field(default_factory=lambda: defaultdict(Counter))
+    claims: defaultdict[int, dict[int, list[tuple[float, int]]]] = field(default_factory=lambda: defaultdict(dict))
     move_rows: list[list[Any]] = field(default_factory=list)
     order_rows: list[list[Any]] = field(default_factory=list)
+    proposed_rows: list[list[Any]] = field(default_factory=list)
+    held_rows: list[list[Any]] = field(default_factory=list)
 
     def add(self, outcome: Outcome) -> None:
         """Count one account in."""
@@ -52,18 +54,37 @@ class Tally:
             self.amounts[order.currency] += Decimal(order.amount)
             if len(self.order_rows) < MOST_LISTED:
                 self.order_rows.append([move.account, order.pk, iso(day), iso(move.day), move.rule, move.owner])
-        for day, team, _owner in outcome.proposed:
+        for account, day, team, owner, contacts in outcome.proposed:
             if self.start <= day <= self.until and self._mine(team):
                 self.proposed[_month(day)] += 1
+                if len(self.proposed_rows) < MOST_LISTED:
+                    self.proposed_rows.append([account, iso(day), "", owner, contacts])
         for load in outcome.loads:
             if self._mine(load.team):
                 self.loads[load.owner][max(load.day, self.start - 1)] += load.change
                 if load.claimed and load.day >= self.start:
-                    self.claims[load.owner][load.day] += 1
+                    self.claims[load.owner].setdefault(load.day, []).append((load.at, outcome.account))
+        for first, gone, owner in self._held(outcome):
+            if len(self.held_rows) < MOST_LISTED:
+                self.held_rows.append([outcome.account, iso(first), gone and iso(gone), owner])
 
     def counted(self, outcome: Outcome) -> list[Move]:
         """The moves of an account that count here: within the days and of these teams."""
         return [move for move in outcome.moves if self.start <= move.day <= self.until and self._mine(move.team)]
+
+    def _held(self, outcome: Outcome) -> Iterator[tuple[int, int | None, int]]:
+        """(first evening, first evening no longer, owner) of each time somebody had the account; None: to the end."""
+        begun: dict[int, int] = {}
+        for owner, team, on, change, *_claim in outcome.loads:
+            if not self._mine(team):
+                continue
+            day = max(on, self.start - 1)
+            if change > 0:
+                begun.setdefault(owner, day)
+            elif (first := begun.pop(owner, day)) < day:
+                yield first, day, owner
+        for owner, first in begun.items():
+            yield first, None, owner
 
     def _mine(self, team: int | None) -> bool:
         return not self.team_ids or team in self.team_ids
@@ -93,19 +114,39 @@ class Tally:
 
     def _load(self, person: int, limit: int) -> list[int | float]:
         """[at first, most, on average, at last, days above capacity, claims beyond it, capacity, moves]."""
-        changes, claims = self.loads[person], self.claims[person]
-        at, most, weighted, over, refused = changes[self.start - 1], 0, 0, 0, 0
+        changes = self.loads[person]
+        at, most, weighted, over = changes[self.start - 1], 0, 0, 0
+        refused = sum(len(accounts) for _day, _at, accounts in self._refused(person, limit))
         first, day = at, self.start
         for change in sorted(d for d in changes if self.start <= d <= self.until):
             weighted += at * (change - day)
             over += (change - day) * (at > limit)
             most = max(most, at) if change > day else most
             day, at = change, at + changes[change]
-            refused += min(max(0, at - limit), claims[change])
         weighted += at * (self.until + 1 - day)
         over += (self.until + 1 - day) * (at > limit)
         mean = round(weighted / (self.until + 1 - self.start), 1)
         return [first, max(most, at, first), mean, at, over, refused, limit, self.by_owner[person]]
+
+    def _refused(self, person: int, limit: int) -> Iterator[tuple[int, int, list[int]]]:
+        """(day, accounts that evening, accounts claimed beyond the capacity): of a day's claims the latest ones."""
+        changes, claims = self.loads[person], self.claims[person]
+        at = changes[self.start - 1]
+        for day in sorted(d for d in changes if self.start <= d <= self.until):
+            at += changes[day]
+            claimed = sorted(claims.get(day, ()))
+            beyond = min(max(0, at - limit), len(claimed))
+            if beyond:
+                yield day, at, [account for _at, account in claimed[-beyond:]]
+
+    def refused_rows(self, capacities: Mapping[int, int]) -> list[list[Any]]:
+        """The claims beyond the capacity (by person), one row each."""
+        return [
+            [account, iso(day), "", person, at, limit]
+            for person, limit in capacities.items()
+            for day, at, accounts in self._refused(person, limit)
+            for account in accounts
+        ][:MOST_LISTED]
 
 
 @dataclass

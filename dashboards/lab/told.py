@@ -17,6 +17,7 @@ from accounts.models import Rule
 from accounts.policies import InForce
 from accounts.rules import SPECS, clean
 from core import formatting
+from dashboards.forecasting.spans import month_of
 from dashboards.lab import behind, wanted
 from dashboards.lab.replaying import ONE, REAL, SIDES, TWO
 from dashboards.lab.wanted import GRADES, NUMBERS
@@ -31,6 +32,11 @@ WORDS: dict[str, str | Promise] = {
 KINDS: dict[tuple[str, str], Promise] = {
     ("", "moves"): gettext_lazy("Accounts let go by a rule"),
     ("", "orders"): gettext_lazy("Orders after the account was let go"),
+    ("", "proposed"): gettext_lazy("Proposals for managers to decide"),
+    ("", "refused"): gettext_lazy("Claims that would be refused"),
+    ("", "held"): gettext_lazy("Accounts owned"),
+    ("", "above"): gettext_lazy("People above capacity at some time"),
+    ("", "days"): gettext_lazy("Days above capacity"),
     ("difference", "only_one"): gettext_lazy("Let go only under setting A"),
     ("difference", "only_two"): gettext_lazy("Let go only under setting B"),
     ("difference", "earlier"): gettext_lazy("Let go earlier under setting B"),
@@ -118,17 +124,25 @@ def lines(figures: Mapping[str, Any]) -> list[Line]:
         line(_("Accounts let go"), "moved", "moves"),
         line(_("suspended by the rule of twelve"), "suspended", "moves", Rule.SUSPENDED.value),
         line(_("recycled after silence"), "recycled", "moves", Rule.DORMANT.value),
-        line(_("Proposals for managers to decide"), "proposed"),
+        line(_("Proposals for managers to decide"), "proposed", "proposed" if listed(figures) else ""),
         line(_("Orders after the account was let go"), "orders", "orders"),
         replace(line(_("Accounts that placed them"), "ordered_accounts", "orders"), each=behind.ACCOUNT),
     ]
     for currency in sorted({currency for side in SIDES for currency in figures[side]["amounts"]}):
         real, one, two = (Decimal(figures[side]["amounts"].get(currency, 0)) for side in SIDES)
         found.append(Line(_("Their amounts"), (real, one, two), "orders", money=currency))
-    for label, place in ((_("People above capacity at some time"), OVER), (_("Claims that would be refused"), REFUSED)):
+    for label, place, kind in (
+        (_("People above capacity at some time"), OVER, "above"),
+        (_("Claims that would be refused"), REFUSED, "refused"),
+    ):
         before, here, there = (_people(figures[side]["people"], place) for side in SIDES)
-        found.append(Line(label, (before, here, there)))
+        found.append(Line(label, (before, here, there), kind if listed(figures) else ""))
     return found
+
+
+def listed(figures: Mapping[str, Any]) -> bool:
+    """Whether proposals, refused claims and owned accounts have rows: replays of before kept none."""
+    return bool(figures.get("lists"))
 
 
 def _people(people: Mapping[str, list[Any]], place: int) -> int:
@@ -141,7 +155,7 @@ def months(figures: Mapping[str, Any]) -> list[dict[str, Any]]:
     rows = []
     for month in _months(first, last):
         counts = {side: sum(figures[side]["months"].get(f"{month:%Y-%m}", [0, 0])[:2]) for side in SIDES}
-        rows.append({"month": month, "key": f"{month:%Y-%m}", **counts})
+        rows.append({"month": month, "words": month_of(month).label, "key": f"{month:%Y-%m}", **counts})
     most = max((row[side] for row in rows for side in SIDES), default=0)
     return [{**row, "most": most} for row in rows]
 

@@ -6,6 +6,7 @@ from collections.abc import Iterator
 from typing import Any
 
 from django.utils.translation import gettext as _
+from django.utils.translation import pgettext
 
 from accounts.rules import RuleValues
 from dashboards.portfolio import cares, closeness, committee, ten, wallet
@@ -16,7 +17,12 @@ from dashboards.portfolio.words import PART_WORDS, SIZE_WORDS, TREND_WORDS, band
 
 def headers() -> list[str]:
     """What the columns are called."""
-    return [_("Picture"), _("Row"), _("Column"), _("Number")]
+    return [
+        pgettext("spreadsheet", "Picture"),
+        pgettext("spreadsheet", "Row"),
+        pgettext("spreadsheet", "Column"),
+        pgettext("spreadsheet", "Count"),
+    ]
 
 
 def lines(asked: Asked, found: Found, rules: RuleValues) -> Iterator[list[Any]]:

@@ -27,8 +27,9 @@ from core.htmx import hx_redirect, is_htmx
 from core.keyset import Sort, page
 from dashboards import exporting, tasks
 from dashboards.addresses import encoded
+from dashboards.forecasting.spans import month_of
 from dashboards.forms import LabForm
-from dashboards.lab import asked, behind, sheet, told, wanted
+from dashboards.lab import asked, behind, loads, sheet, told, wanted
 from dashboards.lab.wanted import Wanted
 from dashboards.models import Replay, ReplayState
 from dashboards.records import taking
@@ -42,7 +43,7 @@ from users.requests import MemberRequest
 
 A_YEAR = timedelta(days=364)
 SHOWN = 15
-NARROWING = ("rule", "owner", "month", "each")
+NARROWING = ("rule", "owner", "month", "each", "at")
 
 
 @access(Access.MANAGER, "GET", "POST")
@@ -115,33 +116,41 @@ def replay_list(request: MemberRequest, pk: int) -> HttpResponseBase:
     """The accounts or orders behind one figure; by POST as a file."""
     found, side, kind = _list_of(request, pk)
     narrowed = {name: request.GET[name] for name in NARROWING if request.GET.get(name)}
-    rows = behind.rows(found, side, kind, narrowed, user=request.user)
     base = encoded({"side": side, "kind": kind, **narrowed})
     person = (
         User.objects.visible_to(request.user).filter(pk=narrowed["owner"]).first()
         if _is_number(narrowed.get("owner", ""))
         else None
     )
+    if narrowed.get("at") == behind.MOST:
+        owner = narrowed.get("owner", "")
+        narrowed["at"] = loads.fullest(found, side, owner, user=request.user).isoformat()
+    title, said = told.title_of(side, kind, narrowed.get("each", "")), _narrowed_words(narrowed, person)
+    rows: list[Any]
+    if kind in (loads.ABOVE, loads.DAYS):
+        if request.method == "POST":
+            raise Http404  # the page's own file has these figures
+        rows = _loads(request.user, found, side, kind, narrowed.get("owner", ""))
+    else:
+        rows = behind.rows(found, side, kind, narrowed, user=request.user)
     if request.method == "POST":
-        said = _narrowed_words(narrowed, person)
-        about = replace(
-            _about(request.user, found), label=told.title_of(side, kind, narrowed.get("each", "")), filters=said
-        )
-        return _file(request, about, rows, f"replay={found.pk}&{base}")
+        about = replace(_about(request.user, found), label=title, filters=said)
+        return _file(request, about, rows, (side, kind), f"replay={found.pk}&{base}")
     start = _start(request, len(rows))
     shown = rows[start : start + behind.SIZE]
-    behind.dress(shown, request.user)
+    if kind not in (loads.ABOVE, loads.DAYS):
+        behind.dress(shown, request.user)
     context = {
         "replay": found,
         "side": side,
         "kind": kind,
-        "title": told.title_of(side, kind, narrowed.get("each", "")),
+        "title": " · ".join([title, *said]),
         "rows": shown,
+        "owner": narrowed.get("owner", ""),
         **records.told(len(rows), query=base),
         "total": len(rows),
         "first": start + 1 if shown else 0,
         "last": start + len(shown),
-        "person": person,
         "prev": f"?{base}&from={max(0, start - behind.SIZE)}" if start else "",
         "next": f"?{base}&from={start + behind.SIZE}" if start + behind.SIZE < len(rows) else "",
     }
@@ -216,6 +225,7 @@ def _outcome(request: MemberRequest, found: Replay) -> dict[str, Any]:
         "months": told.months(found.figures),
         "differences": told.differences(found.figures),
         "same": found.figures["difference"].get("same", 0),
+        "listed": told.listed(found.figures),
         "people": everybody[: told.MOST_PEOPLE],
         "more_people": max(0, len(everybody) - told.MOST_PEOPLE),
         "check": {**check, "since_day": date.fromisoformat(check["since"]) if check["since"] else None},
@@ -284,10 +294,29 @@ def _about(user: User, found: Replay) -> About:
 def _narrowed_words(narrowed: Mapping[str, str], person: User | None) -> tuple[str, ...]:
     """What narrows a list, in words; the title says the rest."""
     rule = behind.RULE_WORDS.get(narrowed.get("rule", ""), "")
-    return tuple(str(words) for words in (rule, person.name if person else "", narrowed.get("month", "")) if words)
+    month, at = _date(f"{narrowed.get('month', '')}-01"), _date(narrowed.get("at", ""))
+    when = (month_of(month).label if month else "", formatting.day(at) if at else "")
+    return tuple(str(words) for words in (rule, person.name if person else "", *when) if words)
 
 
-def _file(request: MemberRequest, about: About, rows: list[behind.Row], query: str) -> HttpResponseBase:
+def _date(text: str) -> date | None:
+    try:
+        return date.fromisoformat(text)
+    except ValueError:
+        return None
+
+
+def _loads(user: User, found: Replay, side: str, kind: str, owner: str) -> list[Any]:
+    """The people above their capacity, or the evenings on which one of them was."""
+    if kind == loads.DAYS:
+        return loads.days_above(found, side, owner, user=user)
+    names = dict(User.objects.visible_to(user).values_list("pk", "name"))
+    return loads.people_above(found.figures, side, names)
+
+
+def _file(
+    request: MemberRequest, about: About, rows: list[behind.Row], shown: tuple[str, str], query: str
+) -> HttpResponseBase:
     """The list as a spreadsheet: accounts that the reader may take out."""
     file_format, mine = records.format_of(request), behind.exportable(rows, request.user)
     try:
@@ -299,8 +328,7 @@ def _file(request: MemberRequest, about: About, rows: list[behind.Row], query: s
     return exporting.answer(
         about,
         file_format,
-        sheet.list_headers(),
-        sheet.list_lines(mine),
+        *sheet.list_of(*shown, mine),
         by=request.user,
         what="replay_list",
         query=query,

@@ -1,5 +1,6 @@
 """The portfolio in a browser: from a cell to its accounts and back, an answer given in place, in a hand and in Chinese."""
 
+import pytest
 from playwright.sync_api import expect
 
 from accounts.models import Escalation
@@ -40,3 +41,18 @@ def test_it_can_be_read_in_a_hand_and_in_chinese(cast, visit):
             page = visit(who, address, language=language, phone=phone, dark=dark)
             at_rest(page)
             assert what_is_too_wide(page) + axe_findings(page, visit) == []
+
+
+def test_the_bars_of_positions_keep_their_shares_in_a_hand(cast, visit):
+    """Three accounts in one position and one in another: on a phone too one bar is three times the other."""
+    for n, position in enumerate((1, 1, 1, 2)):
+        supplies(make_account(cast.ann, f"Customer {n}", today=business_date()), position)
+    for phone in (True, False):
+        page = visit(cast.mia, "/portfolio/", phone=phone)
+        at_rest(page)
+        tracks = page.locator(".positions .bar-track")
+        widths = [round(track.locator("> span").bounding_box()["width"]) for track in tracks.all()]
+        full = tracks.first.bounding_box()["width"]
+        assert full > 150
+        large, small = sorted(width for width in widths if width > 2)[-2:][::-1]
+        assert (large / full, small / full) == (pytest.approx(0.75, abs=0.03), pytest.approx(0.25, abs=0.03))

@@ -107,14 +107,17 @@ class Plain:
         )
 
     # -- the clocks -----------------------------------------------------------------------------------------------
-    def recompute(self, numbers: Numbers, today: date) -> None:
-        """Every clock anew; one that comes nearer leaves people time to see it."""
+    def recompute(self, numbers: Numbers, today: date, *, only_numbers: bool = False) -> None:
+        """Every clock anew; one that comes nearer leaves people time to see it; a raised alarm stays raised."""
         old, new = self.clocks, self._clocks(numbers)
         self.not_before_recycle = _guard(new.recycle, old.recycle, today + days(SEE_RECYCLING), self.not_before_recycle)
         self.not_before_suspend = _guard(
             new.suspend, old.suspend, today + days(SEE_SUSPENSION), self.not_before_suspend
         )
         self.clocks = self._clocks(numbers)
+        due = self.clocks.alarm
+        if only_numbers and self.alarmed and self.alarmed == old.alarm and due and due <= today:
+            self.alarmed = due
         if not self._still_proposed(numbers):
             self.proposed_on = None
 

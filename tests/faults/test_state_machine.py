@@ -280,7 +280,7 @@ class Company(RuleBasedStateMachine):
             self.numbers[team] = changed
         for account in self.plain:
             if account.state != POOLED:
-                account.recompute(self.of(account), self.today)
+                account.recompute(self.of(account), self.today, only_numbers=True)
 
     @rule(nights=st.sampled_from([1, 3, 8, 15]))
     def nights_pass(self, nights: int) -> None:

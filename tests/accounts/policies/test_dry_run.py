@@ -11,6 +11,7 @@ from typing import Any
 
 import pytest
 from django.db import connection, transaction
+from django.db.models import F
 from django.test.utils import CaptureQueriesContext
 
 from accounts import proposals
@@ -119,6 +120,26 @@ def test_the_world_of_these_tests_has_something_of_everything(company: Cast) -> 
     now = tried(Change()).now.total
     assert min(now.suspended, now.recycled, now.proposed, now.warned, now.alarms) > 0, now
     assert tried(Change(company={"desk_reminder_days": 1})).then.total.desk_reminders > 0
+
+
+def test_an_alarm_that_was_raised_is_not_announced_again(company: Cast) -> None:
+    """Silent for 95 days, told at 90: 91 or 60 are the same silence; 200 is told again on its own day."""
+    raised = Account.objects.filter(protected=True, alarmed_due_on__isnull=False)
+    assert raised.filter(alarmed_due_on=F("alarm_due_on")).exists()
+    heard = set(raised.values_list("pk", flat=True))
+    for change in CHANGES[:2]:
+        policy = proposals.outcome(change, policies.latest()).policy
+        listed = dry_run.movers(Account.objects.all(), policy, today=TODAY, kind="alarms")
+        assert not heard & {pk for _name, pk in listed}, change
+        with undone():
+            done(change)
+            assert not raised.filter(pk__in=heard).exclude(alarmed_due_on=F("alarm_due_on")).exists()
+    with undone():
+        done(CHANGES[2])
+        for account in Account.objects.filter(pk__in=heard):
+            assert account.alarm_due_on
+            assert account.alarm_due_on > TODAY
+            assert account.alarmed_due_on != account.alarm_due_on
 
 
 @pytest.mark.parametrize("change", CHANGES[:5], ids=lambda c: str(dict(c.company)))

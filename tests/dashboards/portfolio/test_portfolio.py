@@ -11,7 +11,7 @@ from typing import Any
 import pytest
 from django.test import Client
 from django.urls import reverse
-from django.utils import timezone
+from django.utils import timezone, translation
 
 from accounts.models import Account, AccountCoverage, Escalation, EscalationKind, Grade
 from accounts.services import policies
@@ -19,6 +19,7 @@ from accounts.services.calls import raising
 from audit import services as audit
 from audit.models import Event
 from dashboards import kept
+from dashboards.portfolio import sheet
 from followups.models import FollowUp, FollowUpParticipant
 from keyaccounts.models import Complaint, Position, Supplier, Wallet
 from leads.models import Order
@@ -365,3 +366,9 @@ def test_what_is_too_much_to_count_says_what_to_narrow(
     client.force_login(cast.ada)
     assert "Too much to count at once" in client.get(PAGE).content.decode()
     assert client.post(EXPORT, {"file_format": "csv"}).status_code == 409
+
+
+@pytest.mark.parametrize("language", ["en", "zh-hans", "zh-hant"])
+def test_the_file_names_its_columns_by_different_words(language: str) -> None:
+    with translation.override(language):
+        assert len(set(sheet.headers())) == 4
