@@ -23,6 +23,7 @@ _BARE = re.compile(r"\+?[0-9]{7,15}", re.ASCII)
 _MOBILE = re.compile(r"1[3-9][0-9]{9}", re.ASCII)
 _SIGNS = re.compile(r"[0-9\s+\-‐‑–—()./,;:、·*]*")
 _REST = re.compile(r"\D*([0-9]{1,6})[ .)]*", re.ASCII)
+_ANOTHER = re.compile(r"(?<=[0-9])\s*[/;:、·]")  # 021.5555.0101 / 0102: the first of two
 _EXTENSIONS = [re.compile(pattern, re.IGNORECASE) for pattern in (MARKED_EXTENSION, DASHED_EXTENSION)]
 
 
@@ -64,6 +65,17 @@ def apart(number: str) -> tuple[str, str]:
     bare = without_extension(number)
     extension = _REST.fullmatch(number[len(bare) :])
     return bare, extension[1] if extension else ""
+
+
+def href(number: str) -> str:
+    """The link that dials a number: signs left out, the extension named as such (RFC 3966), not dialled as digits."""
+    bare, extension = apart(number)
+    bare = _ANOTHER.split(bare, maxsplit=1)[0]
+    if bare.startswith(("+", "00")):
+        bare = bare.replace("(0)", "")
+    digits = "".join(letter for letter in bare if letter.isdecimal())
+    plus = "+" if bare.startswith(("+", "(+")) else ""
+    return f"tel:{plus}{digits}{f';ext={extension}' if extension else ''}"
 
 
 @lru_cache(maxsize=4096)

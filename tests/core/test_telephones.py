@@ -5,7 +5,7 @@ from django.core.exceptions import ValidationError
 
 from core.matchkeys import telephone
 from core.searchkeys import telephone_tail
-from core.telephones import shown, with_digits, without_extension
+from core.telephones import href, shown, with_digits, without_extension
 
 
 @pytest.mark.parametrize(
@@ -40,6 +40,23 @@ def test_every_word_and_sign_of_an_extension_is_left_out_of_the_keys(written: st
     with_digits(written)
     assert telephone(written) == telephone("021-65432100")
     assert telephone_tail(written) == "2100"
+
+
+@pytest.mark.parametrize(
+    ("written", "link"),
+    [
+        ("0769-8888 4404-6", "tel:076988884404;ext=6"),
+        ("0755 8640 1234#801", "tel:075586401234;ext=801"),
+        ("0755-8640 8404 内线 22", "tel:075586408404;ext=22"),
+        ("+852 2345 8404 ext. 22", "tel:+85223458404;ext=22"),
+        ("+49 (0)89 1234567 x12", "tel:+49891234567;ext=12"),
+        ("021.5555.0101 / 0102", "tel:02155550101"),
+        ("13800138000", "tel:13800138000"),
+        ("138-0013-8000", "tel:13800138000"),
+    ],
+)
+def test_a_link_names_the_extension_and_does_not_dial_it(written: str, link: str) -> None:
+    assert href(written) == link
 
 
 def test_a_number_with_an_extension_is_found_and_known_as_the_one_without() -> None:
