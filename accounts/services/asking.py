@@ -70,7 +70,7 @@ def hint(text: str) -> str | Promise:
     """Why finding nothing for `text` is no plain no: too short, a part of a number, a name in letters; empty when it is."""
     kind, plain = kind_of(text), half_width(text).strip()
     digits = sum(sign.isdigit() for sign in plain)
-    if digits and _is_number(plain) and digits < WHOLE_NUMBER:
+    if digits and _is_number(plain) and (digits < WHOLE_NUMBER or is_local(plain)):
         return _("This is a part of a number: ask with all of its digits, the area code among them.")
     if kind != "name":
         return ""
@@ -91,6 +91,11 @@ def kind_of(text: str) -> str:
     return "website" if " " not in text and matchkeys.domain(text) else "name"
 
 
+def is_local(text: str) -> bool:
+    """Whether a text is a whole number without its area code, which is asked for in every area."""
+    return kind_of(text) == "telephone" and bool(matchkeys.with_areas(matchkeys.telephone(text)))
+
+
 def _is_number(text: str) -> bool:
     number, extension = apart(text)
     return bool(_NUMBER.fullmatch(number if extension else text))
@@ -102,5 +107,5 @@ def described(text: str) -> dict[str, Any]:
     if kind == "email":
         return {"emails": [text]}
     if kind == "telephone":
-        return {"telephones": [text]}
+        return {"telephones": [text], "anywhere": True}
     return {"name": text, "website": text} if kind == "website" else {"name": text}
