@@ -114,6 +114,10 @@ ROW: dict[str, Any] = {
     "need": _("“%(text)s” says nothing about the need: write explicit or none"),
     "future": _("lies in the future"),
     "child": DESCRIBES,
+    "other_currency": _(
+        "“%(text)s” is in %(other)s, and this is kept in %(own)s: it is left out. Write it in %(own)s in the file, or choose"
+        " “do not import” for the column and keep it in the notes"
+    ),
     "negative": _("is negative"),
     "not_above_zero": _("must be above zero"),
     "nobody": _("nobody here is called “%(who)s”: write the e-mail address, or choose “do not import” for this column"),
