@@ -35,7 +35,9 @@ def test_the_extension_is_no_part_of_the_number(written: str, number: str) -> No
     assert without_extension(written) == number
 
 
-@pytest.mark.parametrize("written", ["021-65432100 内线 33", "021 6543 2100內線33", "021-6543-2100*33", "+86 21 65432100-6"])
+@pytest.mark.parametrize(
+    "written", ["021-65432100 内线 33", "021 6543 2100內線33", "021-6543-2100*33", "+86 21 65432100-6"]
+)
 def test_every_word_and_sign_of_an_extension_is_left_out_of_the_keys(written: str) -> None:
     with_digits(written)
     assert telephone(written) == telephone("021-65432100")
