@@ -26,7 +26,8 @@ def words_of(row: Row, key: str, job: Job) -> str:
     value = row.values.get(key)
     if not isinstance(value, Decimal):
         return ""
-    return (formatting.price if key == "unit_price" else formatting.money)(value, currency_of(row, job))
+    currency = currency_of(row, job)
+    return formatting.price(value, currency) if key == "unit_price" else formatting.money(value, currency)
 
 
 def settle(row: Row, key: str, job: Job) -> None:

@@ -54,7 +54,9 @@ def test_a_product_fills_its_name_unit_and_price(
     assert opportunity.amount == 12500
 
 
-@pytest.mark.parametrize(("price", "discount"), [("￥0.5", "5%"), ("¥ 0.50", "５％"), ("0.5元", "5"), ("CNY 0.5", "5 %")])
+@pytest.mark.parametrize(
+    ("price", "discount"), [("￥0.5", "5%"), ("¥ 0.50", "５％"), ("0.5元", "5"), ("CNY 0.5", "5 %")]
+)
 def test_a_price_may_have_its_currency_and_a_discount_its_sign(
     opportunity: Opportunity, cast: Cast, as_user: Any, price: str, discount: str
 ) -> None:
