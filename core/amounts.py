@@ -9,6 +9,7 @@ from decimal import Decimal
 from core.formatting import symbol
 
 LONGEST = 40
+_NAMES = {"CNY": ("元",), "USD": ("us$",)}  # besides sign and code
 _UNITS = {
     "": 1, "k": 10**3, "m": 10**6, "b": 10**9,
     "千": 10**3, "万": 10**4, "萬": 10**4, "亿": 10**8, "億": 10**8,
@@ -32,7 +33,9 @@ def read(typed: str, currency: str = "") -> Decimal | None:
     so is the sign or code of `currency` around it.
     """
     plain = " ".join(unicodedata.normalize("NFKC", typed[: LONGEST + 1]).split()).lower()
-    for mark in filter(None, (symbol(currency).lower(), currency.lower()) if currency else ()):
+    for mark in filter(
+        None, (*_NAMES.get(currency, ()), symbol(currency).lower(), currency.lower()) if currency else ()
+    ):
         plain = plain.removeprefix(mark).removesuffix(mark).strip()
     found = _TYPED.fullmatch(plain)
     if len(typed) > LONGEST or found is None:
@@ -42,3 +45,8 @@ def read(typed: str, currency: str = "") -> Decimal | None:
     if not (found["unit"] and found["rest"]):
         return amount
     return Decimal(f"{amount:f}".rstrip("0").removesuffix("."))  # 1.255万 has no decimals left
+
+
+def without_percent(typed: str) -> str:
+    """The number of a text such as 5%, ５％ or 5 %."""
+    return unicodedata.normalize("NFKC", typed).strip().removesuffix("%").strip()

@@ -23,7 +23,12 @@ class LongText(forms.CharField):
 
 
 class MoneyField(forms.DecimalField):
-    """An amount of money as people write it: 800,000 or 80万; a plain text field, for the browser's own takes no commas."""
+    """An amount of money as people write it: 800,000 or 80万; a plain text field, for the browser's own takes no commas.
+
+    A form that knows the currency sets it; its sign or code around the number is understood then.
+    """
+
+    currency = ""
 
     def __init__(self, **kwargs: Any) -> None:
         kwargs.setdefault("widget", forms.TextInput(attrs={"inputmode": "decimal", "autocomplete": "off"}))
@@ -33,5 +38,17 @@ class MoneyField(forms.DecimalField):
         """The amount, or what Django makes of the text; an exponent is refused in words."""
         if isinstance(value, str) and amounts.has_exponent(value):
             raise ValidationError(_("Write the amount out, without an exponent: 800,000 or 80万."), code="exponent")
-        typed = amounts.read(value) if isinstance(value, str) else None
+        typed = amounts.read(value, self.currency) if isinstance(value, str) else None
         return super().to_python(value) if typed is None else typed
+
+
+class PercentField(forms.DecimalField):
+    """A share in percent from 0 to 100, with or without its sign; the values are those of the text: 5% is 5."""
+
+    def __init__(self, **kwargs: Any) -> None:
+        kwargs.setdefault("widget", forms.TextInput(attrs={"inputmode": "decimal", "autocomplete": "off"}))
+        super().__init__(**{"max_digits": 5, "decimal_places": 2, "min_value": 0, "max_value": 100, **kwargs})
+
+    def to_python(self, value: Any) -> Any:
+        """The number before the sign."""
+        return super().to_python(amounts.without_percent(value) if isinstance(value, str) else value)

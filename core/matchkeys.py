@@ -35,7 +35,11 @@ _WORDS = re.compile(r"[^\W_]+")
 _BRACKETS = re.compile(r"[(\[【〔]([^)\]】〕]*)[)\]】〕]")
 _DOTTED = re.compile(r"\b([^\W\d_])\.(?=[^\W\d_]\b)")
 _COUNTED = re.compile(r"\d+|[一二三四五六七八九十]")
-_EXTENSION = re.compile(r"转|轉|分机|分機|ext|x|#|,")
+_EXTENSION = re.compile(r"转|轉|分机|分機|内线|內線|ext|x|#|[*]|,")
+_LOCAL = re.compile(r"[2-9][0-9]{6,7}")
+_AREAS = [f"86{area}" for area in range(310, 1000)]
+_AREAS_OF_8 = [*(f"86{area}" for area in (10, *range(20, 30))), *_AREAS, "852", "853", "65", "8862", "8864"]
+_AREAS_OF_7 = [*_AREAS, *(f"886{area}" for area in range(3, 9))]
 _MOBILE = re.compile(r"(?:\+86 ?)?(1(?:[3-68-9][0-9]|7[0-8]))[ -]?([0-9]{4})[ -]?([0-9]{4})")
 _MARKED = re.compile("[\u00c0-\u024f\u1e00-\u1eff]")
 _UMLAUTS = str.maketrans({"ä": "ae", "ö": "oe", "ü": "ue", "ø": "oe", "æ": "ae", "å": "aa", "ł": "l", "đ": "d"})
@@ -68,6 +72,16 @@ def telephone(text: str, region: str = "CN") -> str:
     if plain := _MOBILE.fullmatch(text):
         return f"86{''.join(plain.groups())}" if region == "CN" or text[0] == "+" else _number(text, region)
     return _number(text, region)
+
+
+def with_areas(local: str) -> list[str]:
+    """The keys under which a number without its area code may be kept: one of each area in China, Hong Kong, Taiwan …
+
+    None for what is no such number: 7 or 8 digits, the first of them no 0 or 1.
+    """
+    if not _LOCAL.fullmatch(local):
+        return []
+    return [f"{area}{local}" for area in (_AREAS_OF_8 if len(local) == 8 else _AREAS_OF_7)]
 
 
 def _number(text: str, region: str) -> str:

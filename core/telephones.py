@@ -14,12 +14,16 @@ from core.text import half_width
 
 LEAST_DIGITS = 3
 # Read alike by Python and by PostgreSQL (commons/finding.py): what follows the number of the company itself.
-MARKED_EXTENSION = r"([0-9)][ .;]*)(?:extension|ext|x(?!x)|#|转|轉|分机|分機)[^,]*"
-DASHED_EXTENSION = r"(0[0-9]{2,3}[)]?[- ]?[0-9]{3,4} ?[0-9]{4})-[0-9]{1,6}(?=,|$)"  # 021-65432100-8012
-_MARKER = re.compile(r"(?<=[0-9) .;,])(?:extension|ext|x|#|转|轉|分机|分機)(?=[ .:]*[0-9])", re.IGNORECASE)
+_WORDS = "extension|ext|x(?!x)|#|[*](?= ?[0-9])|转|轉|分机|分機|内线|內線"
+MARKED_EXTENSION = rf"([0-9)][ .;]*)(?:{_WORDS})[^,]*"
+# 021-65432100-8012, +86 21 6543 2100-8012
+DASHED_EXTENSION = r"((?:0|[+]?86[- ]?[(]?0?)[1-9][0-9]{1,2}[)]?[- ]?[0-9]{3,4}[- ]?[0-9]{4})-[0-9]{1,6}(?=,|$)"
+_MARKER = re.compile(rf"(?<=[0-9) .;,])(?:{_WORDS})(?=[ .:]*[0-9])", re.IGNORECASE)
 _BARE = re.compile(r"\+?[0-9]{7,15}", re.ASCII)
 _MOBILE = re.compile(r"1[3-9][0-9]{9}", re.ASCII)
 _SIGNS = re.compile(r"[0-9\s+\-‐‑–—()./,;:、·*]*")
+_REST = re.compile(r"\D*([0-9]{1,6})[ .)]*", re.ASCII)
+_ANOTHER = re.compile(r"(?<=[0-9])\s*[/;:、·]")  # 021.5555.0101 / 0102: the first of two
 _EXTENSIONS = [re.compile(pattern, re.IGNORECASE) for pattern in (MARKED_EXTENSION, DASHED_EXTENSION)]
 
 
@@ -50,6 +54,28 @@ def without_extension(number: str) -> str:
     for pattern in _EXTENSIONS:
         number = pattern.sub(r"\1", number)
     return number.rstrip(" .;,")
+
+
+def apart(number: str) -> tuple[str, str]:
+    """The number of the company itself, and the digits of the extension behind it; none of a rest that is no such thing.
+
+    What follows a comma is an extension as well, if it is short (6543 2100, 204).
+    """
+    number = half_width(number).strip()
+    bare = without_extension(number)
+    extension = _REST.fullmatch(number[len(bare) :])
+    return bare, extension[1] if extension else ""
+
+
+def href(number: str) -> str:
+    """The link that dials a number: signs left out, the extension named as such (RFC 3966), not dialled as digits."""
+    bare, extension = apart(number)
+    bare = _ANOTHER.split(bare, maxsplit=1)[0]
+    if bare.startswith(("+", "00")):
+        bare = bare.replace("(0)", "")
+    digits = "".join(letter for letter in bare if letter.isdecimal())
+    plus = "+" if bare.startswith(("+", "(+")) else ""
+    return f"tel:{plus}{digits}{f';ext={extension}' if extension else ''}"
 
 
 @lru_cache(maxsize=4096)

@@ -83,8 +83,8 @@ ROW: dict[str, Any] = {
     ),
     "date": _("“%(text)s” is no date we understand; write 2024-03-05"),
     "clock": _("“%(text)s” is no time of day we understand; write 14:30"),
-    "one_email": _("one e-mail address is kept, %(kept)s; %(left)s is not"),
-    "one_website": _("one web address is kept, %(kept)s; %(left)s is not"),
+    "one_email": _("%(kept)s is kept, %(left)s is not: a person has one e-mail address"),
+    "one_website": _("%(kept)s is kept, %(left)s is not: there is room for one web address"),
     "of_a_range": _("“%(text)s” is a range: %(kept)s is kept"),
     "unknown_source": _("“%(text)s” is no source we know: it becomes “Other”, and the word goes into the notes"),
     "only_digits": _("“%(text)s” is only a number: check that it is no formula and no other column"),
@@ -114,6 +114,10 @@ ROW: dict[str, Any] = {
     "need": _("“%(text)s” says nothing about the need: write explicit or none"),
     "future": _("lies in the future"),
     "child": DESCRIBES,
+    "other_currency": _(
+        "“%(text)s” is in %(other)s, and this is kept in %(own)s: it is left out. Write it in %(own)s in the file, or choose"
+        " “do not import” for the column and keep it in the notes"
+    ),
     "negative": _("is negative"),
     "not_above_zero": _("must be above zero"),
     "nobody": _("nobody here is called “%(who)s”: write the e-mail address, or choose “do not import” for this column"),
@@ -166,6 +170,10 @@ ROW: dict[str, Any] = {
     "begins_earlier": _(
         "“%(name)s” is with %(who)s since %(since)s: this moves the beginning back to %(day)s, and contacts, orders and"
         " deadlines of this time change"
+    ),
+    "before_and_late": _(
+        "lies before the time of %(who)s with “%(name)s” (since %(since)s): it waits for a manager's approval, and then"
+        " counts for life only"
     ),
     "before_the_cycle": _(
         "lies before the time of %(who)s with “%(name)s” (since %(since)s): it stays history and changes no count"

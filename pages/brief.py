@@ -126,6 +126,7 @@ def _committee(it: PowerMap) -> dict[str, Any]:
     return {
         "roles": it.roles,
         "roles_missing": [str(role.label) for role in it.ghosts],
+        "coverage": it.coverage,
         "committee": [words for role, words in it.coverage.gaps() if it.coverage.known & BITS[role]],
         "ways": telling.ways(it)[:MOST_WAYS],
     }

@@ -43,13 +43,15 @@ def find(
     emails: Iterable[str] = (),
     website: str = "",
     skip: int | None = None,
+    anywhere: bool = False,
     most: int = MOST,
 ) -> list[Twin]:
     """Records that may be the one described, the surest first; what the reader may not see says only whom to ask.
 
     `skip` is the id of the account that asks. Names are also matched as a part of longer ones and but for one letter.
+    `anywhere`: a number without its area code stands for that number in every area.
     """
-    asked = Asked(name, tuple(telephones), tuple(emails), website, skip)
+    asked = Asked(name, tuple(telephones), tuple(emails), website, skip, anywhere=anywhere)
     return _search(user, [asked], alike=True).get(0, [])[:most]
 
 

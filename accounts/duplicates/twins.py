@@ -139,7 +139,10 @@ class Twin:
 
 @dataclass(frozen=True)
 class Asked:
-    """One record to look for; `skip` is the account it is itself; without `parts` names meet as a whole only."""
+    """One record to look for; `skip` is the account it is itself; without `parts` names meet as a whole only.
+
+    `anywhere`: a number without its area code is looked for in every area.
+    """
 
     name: str = ""
     telephones: tuple[str, ...] = ()
@@ -147,6 +150,7 @@ class Asked:
     website: str = ""
     skip: int | None = None
     parts: bool = True
+    anywhere: bool = False
     key: matchkeys.NameKey = field(init=False)
     looked: tuple[tuple[str, str, Why], ...] = field(init=False, compare=False, repr=False)
 
@@ -166,7 +170,9 @@ class Asked:
     def _lookups(self) -> Iterator[tuple[str, str, Why]]:
         for text in self.telephones:
             if number := matchkeys.telephone(text):
-                yield _TELEPHONE, number, Why(Reason.TELEPHONE, searchkeys.telephone_tail(number))
+                why = Why(Reason.TELEPHONE, searchkeys.telephone_tail(number))
+                for one in (number, *(matchkeys.with_areas(number) if self.anywhere else ())):
+                    yield _TELEPHONE, one, why
         for text in self.emails:
             if address := matchkeys.email(text):
                 yield _EMAIL, address, Why(Reason.EMAIL, address)

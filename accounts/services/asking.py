@@ -13,6 +13,7 @@ from accounts.duplicates import Twin
 from audit import services as audit
 from core import matchkeys
 from core.errors import Refusal
+from core.telephones import apart
 from core.text import half_width
 
 if TYPE_CHECKING:
@@ -29,7 +30,7 @@ _PINYIN = re.compile(
     r"(?:(?:zh|ch|sh|[bpmfdtnlgkhjqxrzcsyw])?(?:iang|iong|uang|[aeio]ng|uai|iao|[iu]an|[ae]i|ao|ou|[aeiu]n|ia|ie|iu"
     r"|ua|uo|ui|[uv]e|er|[aoeiuv]))+"
 )
-_NUMBER = re.compile(r"[\d\s()+\-./–転转ext#]+", re.IGNORECASE)
+_NUMBER = re.compile(r"[\d\s()+\-./–]+")
 
 
 class TooManyQuestions(Refusal):
@@ -69,7 +70,7 @@ def hint(text: str) -> str | Promise:
     """Why finding nothing for `text` is no plain no: too short, a part of a number, a name in letters; empty when it is."""
     kind, plain = kind_of(text), half_width(text).strip()
     digits = sum(sign.isdigit() for sign in plain)
-    if digits and _NUMBER.fullmatch(plain) and digits < WHOLE_NUMBER:
+    if digits and _is_number(plain) and (digits < WHOLE_NUMBER or is_local(plain)):
         return _("This is a part of a number: ask with all of its digits, the area code among them.")
     if kind != "name":
         return ""
@@ -85,9 +86,19 @@ def kind_of(text: str) -> str:
     """What a text is taken for: "email", "telephone", "website" or "name"."""
     if matchkeys.email(text):
         return "email"
-    if _NUMBER.fullmatch(text) and matchkeys.telephone(text):
+    if _is_number(text) and matchkeys.telephone(text):
         return "telephone"
     return "website" if " " not in text and matchkeys.domain(text) else "name"
+
+
+def is_local(text: str) -> bool:
+    """Whether a text is a whole number without its area code, which is asked for in every area."""
+    return kind_of(text) == "telephone" and bool(matchkeys.with_areas(matchkeys.telephone(text)))
+
+
+def _is_number(text: str) -> bool:
+    number, extension = apart(text)
+    return bool(_NUMBER.fullmatch(number if extension else text))
 
 
 def described(text: str) -> dict[str, Any]:
@@ -96,5 +107,5 @@ def described(text: str) -> dict[str, Any]:
     if kind == "email":
         return {"emails": [text]}
     if kind == "telephone":
-        return {"telephones": [text]}
+        return {"telephones": [text], "anywhere": True}
     return {"name": text, "website": text} if kind == "website" else {"name": text}

@@ -22,6 +22,12 @@ def telephone(value: str) -> str:
     return telephones.shown(value)
 
 
+@register.filter
+def tel(value: str) -> str:
+    """The link that dials a number: 0755 8640 1234#801 -> tel:075586401234;ext=801."""
+    return telephones.href(value)
+
+
 # --- numbers --------------------------------------------------------------------------------------
 @register.filter
 def number(value: object, places: int | None = None) -> str:

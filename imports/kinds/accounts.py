@@ -22,7 +22,7 @@ from audit import services as audit
 from commons import bulk
 from core import searchkeys
 from imports import values as read
-from imports.kinds import alongside, filling, kin, names, protected, standing, untrained
+from imports.kinds import alongside, filling, kin, money, names, protected, standing, untrained
 from imports.kinds.accounts_writing import FACTS, save, take_back
 from imports.kinds.base import Field, Job, Row
 from imports.kinds.common import (
@@ -156,8 +156,7 @@ class Accounts:
             row.remark("only_digits", "name", text=values["name"][:40])
         if not values.get("person"):
             _without_person(row)
-        if values.get("annual_revenue") is not None and values["annual_revenue"] < 0:
-            row.fail("negative", "annual_revenue")
+        money.settle(row, "annual_revenue", job)
         for name in ("region", "address"):
             if name in values:
                 values[name] = " ".join(values[name].split())[: 80 if name == "region" else 300]

@@ -88,8 +88,9 @@ def say_what_begins_earlier(rows: Iterable[Row], key: str, job: Job) -> None:
         if account.pk in may and not job.options.get("reach_back"):
             continue
         code = "begins_earlier" if account.pk in may else "before_the_cycle"
-        if code == "before_the_cycle":  # counts nowhere, so no manager is asked either
+        if code == "before_the_cycle" and any(problem["c"] == "late" for problem in row.problems):
             row.problems = [problem for problem in row.problems if problem["c"] != "late"]
+            code = "before_and_late"
         row.remark(code, key if key != "day" else "moment", day=row.values[key].isoformat(), **facts)
 
 

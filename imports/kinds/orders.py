@@ -7,7 +7,6 @@ from datetime import date
 from decimal import Decimal
 from typing import Any, ClassVar
 
-from django.conf import settings
 from django.utils import timezone
 from django.utils.translation import gettext
 from django.utils.translation import gettext_lazy as _
@@ -18,7 +17,7 @@ from audit import services as audit
 from commons import bulk
 from core import searchkeys
 from imports import values as read
-from imports.kinds import alongside, finding, names, order_lines
+from imports.kinds import alongside, finding, money, names, order_lines
 from imports.kinds.base import Field, Job, Row, RowByRow
 from imports.kinds.common import plan_repeated
 from imports.kinds.history import (
@@ -145,7 +144,7 @@ class Orders(RowByRow):
         if "amount" in values and values["amount"] <= 0:
             row.fail("not_above_zero", "amount")
         if "currency" not in values:
-            values["currency"] = self._currency_of(row, job) or job.options.get("currency") or settings.CURRENCY
+            values["currency"] = money.currency_of(row, job)
         if len(values.get("notes", "")) > order_lines.LONGEST_NOTE:
             row.remark("notes_cut", "notes", most=order_lines.LONGEST_NOTE)
         values["seller_id"] = None
@@ -154,16 +153,6 @@ class Orders(RowByRow):
                 values["seller_id"] = job.people.author(values["seller"]).pk
             except Unknown as why:
                 row.fail("no_seller" if why.code == "nobody" else why.code, "seller", **why.params)
-
-    def _currency_of(self, row: Row, job: Job) -> str:
-        """As the amount itself says: $1,200."""
-        for spec, columns in job.columns:
-            if spec.key == "amount" and columns[0] < len(row.raw):
-                try:
-                    return read.currency_in(row.raw[columns[0]]) or read.currency_of(job.batch.headers[columns[0]])
-                except read.Bad:
-                    return ""
-        return ""
 
     # -- writing ---------------------------------------------------------------------------------------------
     def write(self, rows: list[Row], job: Job) -> None:

@@ -8,15 +8,14 @@ from typing import Any
 
 import phonenumbers
 
+from core.telephones import apart
 from imports.values.texts import Bad, as_text, folded
 
 _SEVERAL = re.compile(
     r"[;；、\n|]+|(?<=\d{4})\s*[,，/／]\s*(?=\+|1[3-9]\d|0\d{2})|\s{2,}|(?<=\d{7})\s*[,，/／]\s*(?=[+(\d])|\s+(?=1[3-9]\d{9}\b)|\s+(?=[^\d\s:]+:)"
 )
 _MOBILE = re.compile(r"1[3-9]\d{9}", re.ASCII)
-_DASHED = re.compile(r"(0\d{2,3}-\d{7,8})-(\d{1,6})")  # 021-65432100-8012: a switchboard and the desk behind it
 _ROUNDED = re.compile(r"\d(?:\.\d+)?e\+?\d+", re.IGNORECASE)
-_EXTENSION = re.compile(r"\s*(?:ext\.?|x|分机|分機|转|轉|#)\s*[:：]?\s*(\d{1,6})$", re.IGNORECASE)
 
 
 def read_telephones(value: Any, *, region: str = "CN") -> list[str]:
@@ -47,16 +46,14 @@ _ABROAD = re.compile(r"(?![48]00)(?:\([2-9]\d{2}\) ?|[2-9]\d{2}[-. ])[2-9]\d{2}[
 
 
 def _telephone(part: str, region: str) -> str:
-    if dashed := _DASHED.fullmatch(part):
-        part = f"{dashed[1]}#{dashed[2]}"
-    extension = _EXTENSION.search(part)
-    bare = part[: extension.start()] if extension else part
+    number, extension = apart(part)
+    bare = number if extension else part
     bare = re.sub(r"^\s*[^\d+(]*[:：]", "", bare).strip()  # 手机: 138…
     bare = re.sub(r"^\D*?(?=[+(\d])", "", bare, count=1)
     digits = re.sub(r"\D", "", bare)
     if not 5 <= len(digits) <= 17:
         return ""
-    said = f"#{extension[1]}" if extension else ""
+    said = f"#{extension}" if extension else ""
     if region == "CN" and _ABROAD.fullmatch(bare):
         return f"{bare}{said}"
     try:

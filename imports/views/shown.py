@@ -13,7 +13,7 @@ from accounts.models import Account, KeyPerson, KeyRole, Rank, State, Vip
 from core import formatting, searchkeys
 from followups.models import Channel, FollowUp, Need, Result
 from imports import twins
-from imports.kinds import alongside
+from imports.kinds import alongside, money
 from imports.kinds.base import Field, Job, Row
 from imports.kinds.common import same_numbers
 from imports.models import Import, ImportRow, Kind
@@ -98,7 +98,7 @@ def _earlier(batch: Import, rows: list[ImportRow], job: Job, reader: User) -> di
     for row in ImportRow.objects.visible_to(reader).of(batch).filter(number__in=numbers):
         work = Row(id=row.pk, number=row.number, raw=row.raw)
         job.read(work)
-        facts = {spec.key: said(spec.key, work.values.get(spec.key)) for spec, _columns in job.columns}
+        facts = {spec.key: _read(work, spec.key, job) for spec, _columns in job.columns}
         words = _("The same as row %(n)s of the file.") % {"n": row.number}
         known["row", row.number] = Known(words, None, facts, work.values)
     return known
@@ -120,7 +120,7 @@ def _one(row: ImportRow, job: Job, there: dict[tuple[str, int], Known], beside: 
     cells = []
     for spec, columns in _in_order(job, why):
         written = " · ".join(words_of(row.raw[c]) for c in columns if c < len(row.raw) and row.raw[c] not in ("", None))
-        read = said(spec.key, work.values.get(spec.key))
+        read = _read(work, spec.key, job)
         reasons = sorted(why.get(spec.key, ()), key=lambda reason: reason[1])
         text = written or read if reasons else read or written  # what is wrong is shown as the file has it
         fact = known.facts.get(spec.key, "") if known else ""
@@ -130,6 +130,13 @@ def _one(row: ImportRow, job: Job, there: dict[tuple[str, int], Known], beside: 
     keys = {spec.key for spec in job.kind.fields}
     whole = [reason for key, reasons in why.items() if key not in keys for reason in reasons]
     return Shown(row, cells, sorted(whole, key=lambda reason: reason[1]), known, _reason(row.twin))
+
+
+def _read(row: Row, key: str, job: Job) -> str:
+    """A value of a row as people read it; amounts of orders as they will be kept."""
+    if job.kind.code == Kind.ORDERS and key in ("amount", "unit_price"):
+        return money.words_of(row, key, job)
+    return said(key, row.values.get(key))
 
 
 def _in_order(job: Job, why: Collection[str]) -> list[tuple[Field, list[int]]]:

@@ -11,7 +11,7 @@ from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
 from core import formatting
-from core.fields import MoneyField
+from core.fields import MoneyField, PercentField
 from leads.documents import unit_in, unit_named
 from leads.forms.opportunities import VersionedForm
 from leads.forms.products import PriceField
@@ -28,21 +28,14 @@ class LineForm(forms.Form):
     quantity = MoneyField(label=gettext_lazy("Quantity"), max_digits=14, decimal_places=3, required=False)
     unit = forms.CharField(label=gettext_lazy("Unit"), max_length=20, required=False)
     unit_price = PriceField(label=gettext_lazy("Unit price"), required=False)
-    discount = forms.DecimalField(
-        label=gettext_lazy("Discount %"),
-        max_digits=5,
-        decimal_places=2,
-        min_value=0,
-        max_value=100,
-        required=False,
-        widget=forms.TextInput(attrs={"inputmode": "decimal"}),
-    )
+    discount = PercentField(label=gettext_lazy("Discount %"), required=False)
 
     def __init__(
         self, *args: Any, products: Sequence[Product] = (), currency: str = "", language: str = "", **kwargs: Any
     ) -> None:
         super().__init__(*args, **kwargs)
         self.products, self.currency, self.language = products, currency, language
+        self.fields["unit_price"].currency = currency  # type: ignore[attr-defined]
         self.fields["what"].widget.attrs.update(list="products", autocomplete="off")
         for field in self.fields.values():
             field.widget.attrs["aria-label"] = field.label

@@ -14,7 +14,7 @@ from django.utils.translation import gettext_lazy as _
 from accounts.models import KeyPerson, State
 from core import formatting
 from core.clock import business_date
-from core.fields import LongText
+from core.fields import LongText, PercentField
 from leads.forms.opportunities import DateInput, VersionedForm, currencies
 from leads.models import Opportunity, Quote
 from leads.services.company import profile
@@ -40,15 +40,7 @@ class QuoteForm(forms.Form):
     our_contact = forms.ModelChoiceField(User.objects.none(), label=_("Our contact"), empty_label=None)
     currency = forms.ChoiceField(label=_("Currency"))
     valid_until = forms.DateField(label=_("Valid until"), widget=DateInput())
-    discount = forms.DecimalField(
-        label=_("Discount on everything, in percent"),
-        max_digits=5,
-        decimal_places=2,
-        min_value=0,
-        max_value=100,
-        required=False,
-        widget=forms.TextInput(attrs={"inputmode": "decimal", "autocomplete": "off"}),
-    )
+    discount = PercentField(label=_("Discount on everything, in percent"), required=False)
     tax_note = forms.CharField(
         label=_("Tax"), max_length=200, required=False, help_text=_("For example: including 13 % VAT")
     )

@@ -114,6 +114,7 @@ def _page(
         context |= {
             "person": person,
             "accounts": list(found.select_related("previous_owner").defer("notes", "telephones")[: min(count, SHOWN)]),
+            "total": there,
             "there": shown_count(there, BOUND_NARROWED),
             "given": min(count, there),
             "rest": max(0, min(count, there) - SHOWN),

@@ -12,6 +12,7 @@ from django.utils.translation import gettext as _
 
 from accounts.models import Account, State
 from core.access import Access, access
+from core.amounts import without_percent
 from core.clock import business_date
 from core.errors import Refusal
 from core.htmx import hx_redirect
@@ -124,7 +125,7 @@ def sums(rows: Any, discount: Decimal) -> dict[str, Any]:
 def percentage(typed: str) -> Decimal:
     """A discount as somebody types it; 0 for what is none."""
     try:
-        found = Decimal(typed.strip()[:20] or "0")
+        found = Decimal(without_percent(typed)[:20] or "0")
     except InvalidOperation:
         return Decimal(0)
     return found if found.is_finite() and 0 <= found <= 100 else Decimal(0)

@@ -24,6 +24,7 @@ def exists(request: MemberRequest) -> HttpResponse:
         try:
             twins = asking.exists(request.user, q, now=timezone.now())
             context |= {"twins": twins, "asked": True, "hint": "" if twins else asking.hint(q)}
+            context["local"] = bool(twins) and asking.is_local(q)
         except asking.TooManyQuestions as refusal:
             context["refusal"], status = refusal, TOO_MANY
     page = "pages/duplicates/exists.html"

@@ -6,7 +6,7 @@ import pytest
 from django.core.exceptions import ValidationError
 
 from core import amounts
-from core.fields import MoneyField
+from core.fields import MoneyField, PercentField
 
 
 @pytest.mark.parametrize(
@@ -28,6 +28,9 @@ from core.fields import MoneyField
         ("¥800,000", "800000"),
         ("CNY 5", "5"),
         ("5 cny", "5"),
+        ("￥0.5", "0.5"),
+        ("0.5元", "0.5"),
+        ("80万元", "800000"),
     ],
 )
 def test_what_people_write_is_read(typed: str, amount: str) -> None:
@@ -56,3 +59,14 @@ def test_an_exponent_is_refused_in_words(typed: str) -> None:
 def test_the_field_refuses_what_is_no_amount(typed: str) -> None:
     with pytest.raises(ValidationError):
         MoneyField(min_value=0).clean(typed)
+
+
+@pytest.mark.parametrize("typed", ["5%", "5 %", "５％", "5", " 5.00% "])
+def test_a_share_may_have_its_sign(typed: str) -> None:
+    assert PercentField().clean(typed) == 5
+
+
+@pytest.mark.parametrize("typed", ["101%", "-1%", "5%%", "%", "5‰"])
+def test_what_is_no_share_is_refused(typed: str) -> None:
+    with pytest.raises(ValidationError):
+        PercentField().clean(typed)

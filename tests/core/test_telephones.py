@@ -5,7 +5,7 @@ from django.core.exceptions import ValidationError
 
 from core.matchkeys import telephone
 from core.searchkeys import telephone_tail
-from core.telephones import shown, with_digits, without_extension
+from core.telephones import href, shown, with_digits, without_extension
 
 
 @pytest.mark.parametrize(
@@ -18,6 +18,14 @@ from core.telephones import shown, with_digits, without_extension
         ("021-65432100-8012", "021-65432100"),
         ("0571-8888 8888-801", "0571-8888 8888"),
         ("+49 89 1234567 x12", "+49 89 1234567"),
+        ("021-6666 8404 内线 33", "021-6666 8404"),
+        ("+852 2345 8404 內線 22", "+852 2345 8404"),
+        ("021-5555 8404*16", "021-5555 8404"),
+        ("０２１－５５５５８４０４＊１６", "021-55558404"),
+        ("+86 21 6543 2100-8012", "+86 21 6543 2100"),
+        ("010-8888-8888-12", "010-8888-8888"),
+        ("138****1234", "138****1234"),
+        ("+86-138-0013-8000", "+86-138-0013-8000"),
         ("138-0013-8000", "138-0013-8000"),
         ("1-800-555-1234", "1-800-555-1234"),
         ("138xxxx1234", "138xxxx1234"),
@@ -25,6 +33,32 @@ from core.telephones import shown, with_digits, without_extension
 )
 def test_the_extension_is_no_part_of_the_number(written: str, number: str) -> None:
     assert without_extension(written) == number
+
+
+@pytest.mark.parametrize(
+    "written", ["021-65432100 内线 33", "021 6543 2100內線33", "021-6543-2100*33", "+86 21 65432100-6"]
+)
+def test_every_word_and_sign_of_an_extension_is_left_out_of_the_keys(written: str) -> None:
+    with_digits(written)
+    assert telephone(written) == telephone("021-65432100")
+    assert telephone_tail(written) == "2100"
+
+
+@pytest.mark.parametrize(
+    ("written", "link"),
+    [
+        ("0769-8888 4404-6", "tel:076988884404;ext=6"),
+        ("0755 8640 1234#801", "tel:075586401234;ext=801"),
+        ("0755-8640 8404 内线 22", "tel:075586408404;ext=22"),
+        ("+852 2345 8404 ext. 22", "tel:+85223458404;ext=22"),
+        ("+49 (0)89 1234567 x12", "tel:+49891234567;ext=12"),
+        ("021.5555.0101 / 0102", "tel:02155550101"),
+        ("13800138000", "tel:13800138000"),
+        ("138-0013-8000", "tel:13800138000"),
+    ],
+)
+def test_a_link_names_the_extension_and_does_not_dial_it(written: str, link: str) -> None:
+    assert href(written) == link
 
 
 def test_a_number_with_an_extension_is_found_and_known_as_the_one_without() -> None:

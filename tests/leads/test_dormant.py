@@ -176,6 +176,7 @@ def test_two_clicks_from_the_team_page_to_leads_of_the_newest_colleague_and_back
     assert reverse("leads:dormant") in page.get(reverse("accounts:team")).content.decode()
     shown = page.get(reverse("leads:dormant"))
     assert (shown.context["person"], shown.context["given"]) == (nia, 1)
+    assert "1 of 1 dormant account<" in shown.content.decode()
     assert "139 1111" not in shown.content.decode()
     form = shown.context["form"]
     sent = {name: form[name].value() for name in form.fields}

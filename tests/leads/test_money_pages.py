@@ -55,6 +55,23 @@ def test_a_product_fills_its_name_unit_and_price(
 
 
 @pytest.mark.parametrize(
+    ("price", "discount"), [("￥0.5", "5%"), ("¥ 0.50", "５％"), ("0.5元", "5"), ("CNY 0.5", "5 %")]
+)
+def test_a_price_may_have_its_currency_and_a_discount_its_sign(
+    opportunity: Opportunity, cast: Cast, as_user: Any, price: str, discount: str
+) -> None:
+    data = sent({"what": "Labels", "quantity": "20万", "unit_price": price, "discount": discount}, version=1)
+    assert as_user(cast.ann).post(reverse("leads:lines", args=[opportunity.pk]), data).status_code == 302
+    line = OpportunityLine.objects.get()
+    assert (line.unit_price, line.discount, line.amount) == (D("0.5"), 5, 95_000)
+
+
+def test_a_price_in_another_currency_is_refused(opportunity: Opportunity, cast: Cast, as_user: Any) -> None:
+    data = sent({"what": "Labels", "unit_price": "$5"}, version=1)
+    assert as_user(cast.ann).post(reverse("leads:lines", args=[opportunity.pk]), data).status_code == 422
+
+
+@pytest.mark.parametrize(
     ("row", "field"),
     [
         ({"what": "", "quantity": "3"}, "what"),

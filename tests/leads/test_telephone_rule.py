@@ -32,7 +32,15 @@ def test_the_api_refuses_a_telephone_without_digits(serializer: Any, name: str) 
 
 
 @pytest.mark.parametrize(
-    "number", ["+49 30 1234-5", "021 5555 0101 ext. 12", "（021）55550101转802", "95588", "１３８００００５５２２"]
+    "number",
+    [
+        "+49 30 1234-5",
+        "021 5555 0101 ext. 12",
+        "（021）55550101转802",
+        "95588",
+        "021-6666 8404 内线 33",
+        "１３８００００５５２２",
+    ],
 )
 def test_usual_spellings_are_taken(number: str) -> None:
     all_with_digits([number])

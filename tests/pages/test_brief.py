@@ -201,3 +201,15 @@ def test_it_says_how_close_we_are_who_must_agree_and_the_way_there(as_user: Any,
 def test_a_person_can_be_called_from_the_brief(as_user: Any, cast: Cast, account: Account) -> None:
     editing.save_person(account, KeyPerson(name="Li Wei", telephone="138 0000 1234"), by=cast.ann)
     assert 'href="tel:13800001234"' in brief(as_user(cast.ann), account)
+
+
+@pytest.mark.parametrize("named", [False, True])
+def test_of_an_account_nobody_knows_it_says_so(as_user: Any, cast: Cast, account: Account, named: bool) -> None:
+    if named:
+        editing.save_person(account, KeyPerson(name="Li Wei"), by=cast.ann)
+    page = brief(as_user(cast.ann), account)
+    card = page.partition("data-committee")[2].partition("</section>")[0]
+    assert "None yet" in card
+    assert "0 of 4 roles known" in card
+    for role in ("investor", "gatekeeper", "user", "coach"):
+        assert f"no {role} known" in card

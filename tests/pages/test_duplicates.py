@@ -60,6 +60,20 @@ def test_one_box_takes_whatever_is_known(text: str, kind: str) -> None:
     assert asking.kind_of(text) == kind
 
 
+@pytest.mark.parametrize("kept", ["0755-8640 1234", "+86 755 86401234#6", "+852 8640 1234"])
+def test_a_number_without_its_area_code_is_found_in_every_area(cast: Cast, as_user: Any, kept: str) -> None:
+    make_account(cast.sue, "Green Harbour", today=business_date(), telephones=[kept])
+    browser = as_user(cast.ann)
+    for asked in ("8640 1234", "86401234", "8640-1234 内线 22"):
+        answer = browser.get("/accounts/exists/", {"q": asked}).content.decode()
+        assert "A customer with this telephone exists: ask Sue South." in answer
+        assert "without an area code" in answer
+    other = browser.get("/accounts/exists/", {"q": "8640 1235"}).content.decode()
+    assert "nobody here knows" not in other
+    assert "area code" in other
+    assert "without an area code" not in browser.get("/accounts/exists/", {"q": kept}).content.decode()
+
+
 def test_typing_is_answered_for_names_numbers_and_persons(cast: Cast, as_user: Any, pair: Any) -> None:
     kept, other = pair
     person = editing.save_person(kept, KeyPerson(name="李伟", telephone="138 0000 1111"), by=cast.ann)

@@ -14,7 +14,7 @@ from django.test.utils import CaptureQueriesContext
 
 from accounts import duplicates
 from accounts.duplicates import Asked, Reason, Twin
-from accounts.models import Account, AccountMatch, KeyPerson, State
+from accounts.models import Account, AccountMatch, AccountSearch, KeyPerson, PersonMatch, State
 from accounts.services import editing, letting_go
 from accounts.services.findable import write_persons, write_search
 from leads.models import Lead
@@ -178,3 +178,23 @@ def test_pairs_are_suggested_to_whoever_manages_both(cast: Cast) -> None:
     assert more is None
     assert len(duplicates.pairs_for(again(cast.ada))[0]) == 2
     assert Account.objects.count() == 3
+
+
+def test_the_migration_renews_the_keys_of_numbers_with_inner_lines_and_runs_again(cast: Cast) -> None:
+    from importlib import import_module
+
+    from django.apps import apps
+
+    numbers = ["021-5555 8404*16", "0755-8640 8404 内线 22", "+86 21 6543 2100-6"]
+    accounts = [make_account(cast.ann, f"Acme {n}", telephones=[number]) for n, number in enumerate(numbers)]
+    person = editing.save_person(accounts[0], KeyPerson(name="Li", telephone="021-5555 8405 內線 3"), by=cast.ann)
+    wanted = set(AccountMatch.objects.current().values_list("account", "kind", "value"))
+    AccountMatch.objects.filter(kind="tel").update(value="stale")
+    PersonMatch.objects.filter(kind="tel").update(value="stale")
+    AccountSearch.objects.update(telephone_tails=["0416"])
+    renew = import_module("accounts.migrations.0040_numbers_without_inner_lines").renew
+    for _time in range(2):
+        renew(apps, None)
+        assert set(AccountMatch.objects.current().values_list("account", "kind", "value")) == wanted
+        assert AccountSearch.objects.get(account=accounts[0]).telephone_tails == ["8404"]
+        assert PersonMatch.objects.current().get(person=person, kind="tel").value == "862155558405"

@@ -8,6 +8,7 @@ from typing import Any
 import pytest
 
 from core.clock import business_date
+from followups.models import Approval, FollowUp, Result
 from imports import words
 from imports.models import Import, ImportState
 from tests.cast import Cast, make_account
@@ -26,15 +27,18 @@ def test_an_undo_that_left_rows_is_partly_done(kept: int, said: str) -> None:
     assert Import(state=ImportState.UNDONE, kept_back=kept).state_words == said
 
 
-def test_a_contact_before_the_cycle_waits_for_no_manager(cast: Cast, sheet: Any) -> None:
+def test_a_contact_before_the_cycle_waits_for_a_manager_and_says_so(cast: Cast, sheet: Any) -> None:
     make_account(cast.ann, "Acme Ltd", today=business_date(), days_old=60)
     day = (business_date() - timedelta(days=90)).isoformat()
-    batch = checked(
-        sheet([["Account", "Date", "Outcome", "Person"], ["Acme Ltd", day, "answered", "Jo"]]), "followups", cast.ann
-    )
-    codes = problems(batch)[2]
-    assert "before_the_cycle" in codes
-    assert "late" not in codes
+    rows = [
+        ["Account", "Date", "Outcome", "Person"], ["Acme Ltd", day, "answered", "Jo"], ["Acme Ltd", day, "no answer", "Jo"],
+    ]  # fmt: skip
+    said = problems(checked(sheet(rows), "followups", cast.ann))
+    assert ("before_and_late" in said[2], "late" in said[2], "before_the_cycle" in said[2]) == (True, False, False)
+    assert "before_the_cycle" in said[3]
+    imported(sheet(rows), "followups", cast.ann)
+    approvals = dict(FollowUp.objects.values_list("result", "approval"))
+    assert approvals == {Result.ANSWERED: Approval.PENDING, Result.NO_ANSWER: Approval.NOT_NEEDED}
 
 
 def test_with_nothing_to_do_no_import_is_offered(cast: Cast, sheet: Any, as_user: Any) -> None:
