@@ -113,7 +113,9 @@ class FollowUps(RowByRow):
         ] for row in named))  # fmt: skip
 
     def _say_what_counts(self, row: Row, job: Job) -> None:
-        if counting.is_effective(row.values["result"], True) and not row.values.get("person"):
+        if not counting.is_effective(row.values["result"], True):
+            return
+        if not row.values.get("person"):
             row.remark("no_person")
         elif not job.by.is_admin and counting.is_late(row.values["day"], job.today, job.policy.of(job.by.team_id)):
             row.remark("late")
