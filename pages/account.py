@@ -26,6 +26,7 @@ from accounts.services.letting_go import returnable
 from accounts.services.managers import manages
 from accounts.services.merging import reading
 from accounts.services.reserving import reserved
+from accounts.training import gate
 from accounts.views.addresses import came_from
 from commons import together
 from core.access import Access, access
@@ -108,8 +109,10 @@ def account(request: MemberRequest, pk: int) -> HttpResponse:
         **_around(request, it, policy),
     }
     if not served:
+        bar = gate.bar_of(request.user, today=today, policy=policy)
         context |= {
-            "quota": None if request.user.is_admin else pool.quota(request.user, today=today, rules=rules),
+            "quota": None if request.user.is_admin else pool.quota(request.user, today=today, rules=rules, bar=bar),
+            "bar": bar,
             "cools_until": cools_until,
             "kept": reserved([it]).get(it.pk),
             "unmasked": not rules.mask_in_pool,

@@ -28,27 +28,31 @@ from users.services.positions import lock_people
 
 @dataclass(frozen=True)
 class Quota:
-    """What a person may still claim today."""
+    """What a person may still claim today; nothing while training is missing that the rules require (`barred`)."""
 
     owned: int
     capacity: int
     claimed_today: int
     per_day: int
+    barred: bool = False
 
     @property
     def left(self) -> int:
         """Claims left today, limited by free capacity as well."""
+        if self.barred:
+            return 0
         return max(0, min(self.per_day - self.claimed_today, self.capacity - self.owned))
 
 
-def quota(user: User, *, today: date, rules: RuleValues | None = None) -> Quota:
-    """How many accounts the person owns and has claimed today, against the limits."""
+def quota(user: User, *, today: date, rules: RuleValues | None = None, bar: gate.Bar | None = None) -> Quota:
+    """How many accounts the person owns and has claimed today, against the limits; `bar`: what keeps them from owning."""
     rules = rules or in_force().of(user.team_id)
     return Quota(
         owned=Account.objects.filter(owner=user, state=State.OWNED).count(),
         capacity=capacity_of(user, rules),
         claimed_today=LedgerEntry.objects.filter(rule=Rule.CLAIMED, to_user=user, on=today).count(),
         per_day=rules.claims_per_day,
+        barred=bar is not None and bar.enforced,
     )
 
 

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from datetime import date
 from urllib.parse import urlsplit
 
 from django.http import HttpRequest, HttpResponse, QueryDict
@@ -35,6 +36,7 @@ def pool(request: HttpRequest) -> HttpResponse:
     listing = PoolListing(user, request.GET)
     shown = listing.page()
     rules = for_request(user).of(user.team_id)
+    bar = gate.bar_of(user, today=today, policy=for_request(user))
     with_reasons(shown.rows, user, rules)
     context = {
         "listing": listing,
@@ -50,10 +52,10 @@ def pool(request: HttpRequest) -> HttpResponse:
         "total": shown_count(len(shown.rows) if shown.only else listing.count(), listing.bound),
         "prev": f"?{listing.address(before=shown.before)}" if shown.before else "",
         "next": f"?{listing.address(after=shown.after)}" if shown.after else "",
-        "quota": None if user.is_admin else services.quota(user, today=today, rules=rules),
+        "quota": None if user.is_admin else services.quota(user, today=today, rules=rules, bar=bar),
         "today": today,
         "exports": user.is_admin,
-        "bar": gate.bar_of(user, today=today, policy=for_request(user)),
+        "bar": bar,
         "fragment": is_htmx(request),
     }
     return render(request, "accounts/pool.html#list" if is_htmx(request) else "accounts/pool.html", context)
@@ -78,13 +80,18 @@ def claim(request: HttpRequest, pk: int) -> HttpResponse:
         "account": account,
         "why": why,
         "gone": isinstance(why, AlreadyClaimed),
-        "quota": None if user.is_admin else services.quota(user, today=today, rules=rules),
+        "quota": None if user.is_admin else _left(user, rules, today),
         "today": today,
         "between": len(PoolListing(user, _shown(request)).columns),
     }
     if not is_htmx(request):
         return render(request, "accounts/claimed.html", context, status=status)
     return render(request, "accounts/pool.html#answer", context, status=status)
+
+
+def _left(user: User, rules: RuleValues, today: date) -> services.Quota:
+    bar = gate.bar_of(user, today=today, policy=for_request(user))
+    return services.quota(user, today=today, rules=rules, bar=bar)
 
 
 def _shown(request: HttpRequest) -> QueryDict:

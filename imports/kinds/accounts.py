@@ -22,7 +22,7 @@ from audit import services as audit
 from commons import bulk
 from core import searchkeys
 from imports import values as read
-from imports.kinds import alongside, filling, kin, money, names, protected, standing, untrained
+from imports.kinds import alongside, filling, history, kin, money, names, protected, standing, untrained
 from imports.kinds.accounts_writing import FACTS, save, take_back
 from imports.kinds.base import Field, Job, Row
 from imports.kinds.common import (
@@ -118,6 +118,7 @@ class Accounts:
         standing.settle_all(good, owners, job)
         _protect(rows)
         new = [row for row in good if row.is_good and row.plan == Plan.CREATE]
+        history.say_starts(new, job)
         untrained.settle(new, owners, job)
         new = [row for row in new if row.is_good]
         take_places(new, owners, job, loads=loads_of(new, owners, job, _counted), capacity=_capacity(job))
@@ -167,8 +168,7 @@ class Accounts:
             if values["started_on"] > job.today:
                 row.fail("future", "started_on")
             elif not job.by.is_admin:
-                del values["started_on"]
-                row.remark("admins_date_back", "started_on")
+                values["said_since"] = values.pop("started_on")
 
     def _keys(self, row: Row) -> list[str]:
         values = row.values
@@ -234,6 +234,7 @@ class Accounts:
                 plan_appeared(again[row_id], others, job, ("account",))
 
     def _create(self, rows: list[Row], owners: dict[int, Any], job: Job) -> None:
+        history.say_starts(rows, job)
         taken = _by_external_id(rows)
         ids = bulk.reserve(Account, len(rows))
         accounts = []

@@ -94,6 +94,13 @@ def say_what_begins_earlier(rows: Iterable[Row], key: str, job: Job) -> None:
         row.remark(code, key if key != "day" else "moment", day=row.values[key].isoformat(), **facts)
 
 
+def say_starts(rows: Iterable[Row], job: Job) -> None:
+    """New accounts of somebody who may not date them back start today, whatever the file says."""
+    for row in rows:
+        if row.values.get("said_since", job.today) != job.today:
+            row.remark("admins_date_back", "started_on")
+
+
 def _may_begin_earlier(account_ids: set[int], job: Job) -> set[int]:
     if not job.by.is_admin or job.options.get("date_back") is False:
         return account_ids if job.by.is_admin and job.options.get("reach_back") else set()

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from datetime import timedelta
 from typing import Any
 
@@ -20,6 +21,7 @@ from users.training import records
 pytestmark = pytest.mark.django_db
 TODAY = business_date()
 PAGE, NOTE = "/accounts/training/", "/accounts/training/note/"
+BARRED = re.compile(r"<button[^>]* disabled aria-describedby=\"training-bar\"")
 HTMX = {"HTTP_HX_REQUEST": "true"}
 
 
@@ -169,12 +171,19 @@ def test_the_pool_says_it_before_and_refuses_the_claim(cast: Cast, as_user: Any)
     course, account = make_course(), make_account(cast.cho, "Free Ltd", today=TODAY)
     letting_go.release(account, by=cast.max, reason="x", today=TODAY, override=True)
     browser = as_user(cast.ann)
-    assert "Until it is passed you cannot get accounts." in browser.get("/accounts/pool/").content.decode()
+    for address in ("/accounts/pool/", reverse("pages:account", args=[account.pk])):
+        page = browser.get(address).content.decode()
+        assert "Until it is passed you cannot get accounts." in page
+        assert BARRED.search(page), address
     answer = browser.post(reverse("accounts:claim", args=[account.pk]), **HTMX)
     assert answer.status_code == 409
     assert "Before you may own customers, training is missing: “Products”. Ask Mia Manager." in answer.content.decode()
     note([cast.ann], course, cast.mia)
-    assert "training-bar" not in browser.get("/accounts/pool/").content.decode()
+    for address in ("/accounts/pool/", reverse("pages:account", args=[account.pk])):
+        page = browser.get(address).content.decode()
+        assert "training-bar" not in page
+        assert not BARRED.search(page), address
+        assert "left today)" in page
     assert browser.post(reverse("accounts:claim", args=[account.pk]), **HTMX).status_code == 200
 
 

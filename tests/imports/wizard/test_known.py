@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import io
 import json
+from datetime import timedelta
 from pathlib import Path
 from typing import Any
 
@@ -13,6 +14,7 @@ from django.urls import reverse
 from python_calamine import CalamineWorkbook
 
 from accounts.models import Account
+from core.clock import business_date
 from imports.models import Import, ImportRow
 from leads.models import Lead
 from tests.cast import Cast, make_account
@@ -69,6 +71,22 @@ def test_what_was_imported_is_where_the_link_leads(cast: Cast, as_user: Any, she
         address = f"{reverse('leads:list')}?scope=all&amp;imported={batch.pk}&amp;state=any"
         assert address in browser.get(reverse("imports:detail", args=[batch.pk])).content.decode()
         assert f"Firm {by.pk}" in browser.get(address.replace("&amp;", "&")).content.decode()
+
+
+def test_only_new_accounts_are_told_that_they_start_today(cast: Cast, sheet: Any) -> None:
+    make_account(cast.ann, "Acme Ltd", today=business_date(), days_old=60)
+    day = (business_date() - timedelta(days=60)).isoformat()
+    rows = [
+        ["Account", "Customer since"],
+        ["Acme Ltd", day],
+        ["New Ltd", day],
+        ["Newer Ltd", business_date().isoformat()],
+    ]
+    for choice in ("skip", "update"):
+        batch = checked(sheet(rows), "accounts", cast.ann, duplicates=choice)
+        assert [number for number, codes in problems(batch).items() if "admins_date_back" in codes] == [3]
+    imported(sheet(rows), "accounts", cast.ann, duplicates="update")
+    assert Account.objects.get(name="New Ltd").state_since == business_date()
 
 
 def test_a_run_from_the_shell_that_creates_nothing_is_done(cast: Cast, sheet: Any) -> None:
