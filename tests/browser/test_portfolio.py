@@ -53,6 +53,6 @@ def test_the_bars_of_positions_keep_their_shares_in_a_hand(cast, visit):
         tracks = page.locator(".positions .bar-track")
         widths = [round(track.locator("> span").bounding_box()["width"]) for track in tracks.all()]
         full = tracks.first.bounding_box()["width"]
-        assert full > 150
+        assert full > 100
         large, small = sorted(width for width in widths if width > 2)[-2:][::-1]
         assert (large / full, small / full) == (pytest.approx(0.75, abs=0.03), pytest.approx(0.25, abs=0.03))
