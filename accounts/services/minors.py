@@ -1,22 +1,18 @@
-"""No data on children, wherever something is written about the people of a customer (decision 0026)."""
+"""No data on children, wherever a service is given a text about a customer's people (decision 0026).
+
+Forms and the API look by themselves (`commons.entered`); a service that refuses it as well is safe from whoever calls it.
+"""
 
 from __future__ import annotations
 
 from typing import Any
 
-from django.utils.translation import gettext_lazy as _
-
 from accounts.services.refusals import InvalidInput
-from commons import children
-
-DESCRIBES = _(
-    "This seems to describe a child (“%(found)s”). No data on children are kept: leave out who they are,"
-    " age, school and lessons. For a business, write “children's wear”, “school canteens” or the like."
-)
+from commons.entered import DESCRIBES, found_in
 
 
 def refuse_children(*texts: Any) -> None:
-    """Raises InvalidInput for a text that describes a child; what is no text is passed over."""
+    """Raises InvalidInput for a text that describes a child, or a list with one; other values are passed over."""
     for text in texts:
-        if isinstance(text, str) and (found := children.describes(text)):
+        if found := found_in(text):
             raise InvalidInput(DESCRIBES, found=found)
