@@ -28,20 +28,27 @@ FORMATTED = (
     forms.EmailField, forms.URLField, forms.SlugField, forms.RegexField, forms.UUIDField, forms.GenericIPAddressField,
     forms.JSONField, serializers.EmailField, serializers.URLField, serializers.RegexField, serializers.SlugField,
 )  # fmt: skip
-LIBRARIES = ("django.", "django_filters.", "allauth.", "rest_framework.")  # signing in, the admin pages, filters of lists
+LIBRARIES = (
+    "django.",
+    "django_filters.",
+    "allauth.",
+    "rest_framework.",
+)  # signing in, the admin pages, filters of lists
 
 
 def teach() -> None:
     """Let the text fields of both frameworks look at what is entered."""
     if forms.CharField._clean_bound_field is not _clean_bound_field:  # type: ignore[attr-defined]
         forms.CharField._clean_bound_field = _clean_bound_field  # type: ignore[attr-defined]
-        serializers.CharField.run_validation = _run_validation  # type: ignore[method-assign]
+        serializers.CharField.run_validation = _run_validation  # type: ignore[method-assign, assignment]
 
 
 def found_in(value: Any, before: Any = None) -> str:
     """The words by which an entered text, or one of a list, describes a child; what stood there `before` is passed over."""
     known = {_plain(text) for text in _texts(before)}
-    return next((found for text in _texts(value) if _plain(text) not in known and (found := children.describes(text))), "")
+    return next(
+        (found for text in _texts(value) if _plain(text) not in known and (found := children.describes(text))), ""
+    )
 
 
 def why_not(owner: type[Any], name: str, field: Any) -> str:
@@ -75,9 +82,9 @@ _as_a_form_cleans = forms.Field._clean_bound_field  # type: ignore[attr-defined]
 def _clean_bound_field(field: forms.CharField, bound: forms.BoundField) -> Any:
     """The cleaned value; a text that describes a child is an error of its field."""
     value = _as_a_form_cleans(field, bound)
-    if not field.disabled and not why_not(type(bound.form), bound.name, field):
-        if found := found_in(value, bound.initial):
-            raise ValidationError(DESCRIBES, code="child", params={"found": found})
+    looked_at = not field.disabled and not why_not(type(bound.form), bound.name, field)
+    if looked_at and (found := found_in(value, bound.initial)):
+        raise ValidationError(DESCRIBES, code="child", params={"found": found})
     return value
 
 

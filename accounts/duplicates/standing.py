@@ -9,6 +9,7 @@ from django.utils.translation import gettext_lazy as _
 
 from accounts.duplicates.twins import Twin
 from accounts.models import State
+from accounts.services.minors import refuse_children
 from core.errors import Refusal
 
 if TYPE_CHECKING:
@@ -50,6 +51,7 @@ def check(twins: Iterable[Twin], *, by: User, reason: str = "") -> str:
     said = " ".join(reason.split())[:LONGEST]
     if not said:
         raise SayWhy
+    refuse_children(said)
     return said
 
 
