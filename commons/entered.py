@@ -46,9 +46,10 @@ def teach() -> None:
 def found_in(value: Any, before: Any = None) -> str:
     """The words by which an entered text, or one of a list, describes a child; what stood there `before` is passed over."""
     known = {_plain(text) for text in _texts(before)}
-    return next(
-        (found for text in _texts(value) if _plain(text) not in known and (found := children.describes(text))), ""
-    )
+    new = [text for text in _texts(value) if _plain(text) not in known]
+    if len(new) > 1:  # "daughter Mia, 7" are two tags
+        new.append(", ".join(new))
+    return next((found for text in new if (found := children.describes(text))), "")
 
 
 def why_not(owner: type[Any], name: str, field: Any) -> str:

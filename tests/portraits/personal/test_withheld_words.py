@@ -11,6 +11,7 @@ from django.utils import timezone
 
 from accounts.models import Account, KeyPerson
 from accounts.services import editing, handing_on
+from accounts.services.refusals import InvalidInput
 from core.clock import business_date
 from leads.models import FabLine, Opportunity, OpportunityTools
 from leads.services import opportunities, tools
@@ -110,8 +111,11 @@ def test_what_comes_back_as_it_was_shown_stays(
     opportunities.edit(deal, {"name": SHOWN, "amount": 7}, by=cast.ann, today=today, version=deal.version)
     assert Opportunity.objects.get(pk=deal.pk).name == SAID
     tools.fill(deal, {"need_note": SHOWN, "money_note": "yes"}, by=cast.ann, was={"need_note": SHOWN, "money_note": ""})
-    tools.fill(deal, {"need_note": "new"}, by=cast.ann, was={"need_note": SHOWN})
-    assert (OpportunityTools.objects.get().need_note, OpportunityTools.objects.get().money_note) == ("new", "yes")
+    with pytest.raises(InvalidInput, match="may not be processed"):
+        tools.fill(deal, {"need_note": "new"}, by=cast.ann, was={"need_note": SHOWN})
+    tools.fill(deal, {"need_note": f"{SHOWN}, twice"}, by=cast.ann, was={"need_note": SHOWN})
+    it = OpportunityTools.objects.get()
+    assert (it.need_note, it.money_note) == (f"{SAID}, twice", "yes")
     line = FabLine.objects.get()
     tools.change_line(line, "fab", {"feature": SHOWN, "advantage": "A", "benefit": "B"}, by=cast.ann)
     assert (FabLine.objects.get().feature, FabLine.objects.get().benefit) == (SAID, "B")
