@@ -25,6 +25,16 @@ MARKS_STAY = _(
     "This text names somebody whose data may not be processed, so what it says of them cannot be changed: leave each […]"
     " where it stands and change the rest. To change more, ask your manager to let processing go on."
 )
+
+
+class NameLost(InvalidInput):
+    """A text was changed where it names a restricted person; `field` is its column."""
+
+    def __init__(self, field: str) -> None:
+        super().__init__(MARKS_STAY)
+        self.field = field
+
+
 _MARKED = re.compile(re.escape(MARK))
 # What people write about an account; its name is public.
 ABOUT_ACCOUNT = ("address", "website", "telephones", "source", "notes", "tags")
@@ -121,7 +131,7 @@ def kept(account: Account, row: Any, values: Mapping[str, Any], *, shown: bool =
         stored = getattr(row, name, None)
         if known and isinstance(stored, str) and isinstance(given[name], str):
             as_it_was = given[name] == known.without(stored)
-            given[name] = stored if as_it_was else given[name] if shown else restored(known, stored, given[name])
+            given[name] = stored if as_it_was else given[name] if shown else restored(known, stored, given[name], name)
         elif known and isinstance(stored, list) and isinstance(given[name], list):
             given[name] = _back(given[name], [(known.without(one), one) for one in stored])
     return given
@@ -160,10 +170,10 @@ def as_stored(row: Any, account_id: int, name: str, text: str) -> str:
     return restored(known, str(getattr(row, name)), text) if known else text
 
 
-def restored(known: Called, stored: str, sent: str) -> str:
+def restored(known: Called, stored: str, sent: str, field: str = "") -> str:
     """A text that was shown with marks, with what stands behind each: nobody changes what is kept of a restricted person.
 
-    Raises InvalidInput when the marks are not those that were shown.
+    Raises NameLost, of the `field`, when the marks are not those that were shown.
     """
     if sent == stored or not (spans := known.found_in(stored)):
         return sent
@@ -171,7 +181,7 @@ def restored(known: Called, stored: str, sent: str) -> str:
     said = [stored[start:end] for start, end in sorted(marks)]
     parts = known.without(sent).split(MARK)
     if len(parts) != len(said) + 1:
-        raise InvalidInput(MARKS_STAY)
+        raise NameLost(field)
     return "".join(part + name for part, name in zip(parts, [*said, ""], strict=True))
 
 
