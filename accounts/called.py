@@ -11,7 +11,7 @@ from collections.abc import Iterable, Iterator
 from typing import TYPE_CHECKING
 
 from accounts import variants
-from accounts.naming import LETTER, MARK, Naming, long_enough, pattern_of
+from accounts.naming import LETTER, MARK, Naming, is_chinese, long_enough, pattern_of, taken_apart
 from core import searchkeys
 
 if TYPE_CHECKING:
@@ -85,11 +85,17 @@ class Called(Naming):
 
 def _branches(persons: Iterable[KeyPerson]) -> Iterator[str]:
     for person in persons:
-        written, spelled = variants.written_in(" ".join(str(person.name).split()))
+        name = " ".join(str(person.name).split())
+        written, spelled = variants.written_in(name)
         if written:
             yield from _written(written)
         if spelled:
             yield from _spelled(spelled, whole=not written)
+        for nickname in taken_apart(name)[1]:
+            if is_chinese(nickname):
+                yield from (re.escape(nickname),) if len(nickname) > 1 else ()
+            elif len(nickname) > 1 and nickname.casefold() not in _SMALL | _WORDS:
+                yield from _cased(nickname)
 
 
 def _written(name: str) -> Iterator[str]:

@@ -16,6 +16,14 @@ MARK = "[…]"  # reads the same in every language
 LEAST_LATIN, LEAST_CHINESE, LEAST_ADDRESS, LEAST_DIGITS = 4, 2, 5, 7
 _CHINESE = re.compile(r"^[\u3400-\u9fff·]+$")
 _BETWEEN_DIGITS = r"[\s\-().·_/‐–—−－．（）]*"
+_IN_SIGNS = re.compile(
+    r"[\"“”„«「『(（\[【]\s*([^\"“”„«»「」『』()（）\[\]【】]{1,40}?)\s*[\"“”»」』)）\]】]|(?<!\S)['‘’]([^'‘’]{1,40}?)['’](?!\S)"
+)
+_FUNCTIONS = {
+    "purchasing", "sales", "finance", "quality", "production", "logistics", "engineering", "marketing", "manager", "director",
+    "owner", "ceo", "cfo", "cto", "coo", "gm", "vp", "mr", "mrs", "ms", "dr", "jr", "jr.", "sr", "sr.", "left", "old", "new",
+    "采购", "採購", "销售", "銷售", "财务", "財務", "品质", "品質", "生产", "生產", "物流", "经理", "經理", "总监", "總監", "老板", "老闆", "离职", "離職", "新", "旧",
+}  # fmt: skip
 LETTER = "[^\\W_\u2e80-\U0001ffff]"  # of an alphabet: characters beside a word do not belong to it
 
 
@@ -26,7 +34,7 @@ class Naming:
         names, exact = set(), set()
         for person in persons:
             name = " ".join(str(person.name).split())
-            names |= {name, *other_characters(name)}
+            names |= {name, *other_characters(name), *_without_nickname(name)}
             exact |= {person.telephone.strip(), person.email.strip(), person.wechat.strip()}
         words = sorted((n for n in names if long_enough(n)), key=len, reverse=True)
         self._take(words + sorted((e for e in exact if len(e) >= LEAST_ADDRESS), key=len, reverse=True))
@@ -64,6 +72,24 @@ class Naming:
     def found_in(self, text: str) -> list[tuple[int, int]]:
         """Where a text names them."""
         return [match.span() for match in self._pattern.finditer(text)] if self._pattern else []
+
+
+def taken_apart(name: str) -> tuple[str, list[str]]:
+    """A name without what stands in it in quotes or brackets, and those nicknames: Ulrich "Uli" Brandt, 王伟（小王）.
+
+    What says a function instead, "(Purchasing)", is no nickname.
+    """
+    found = [" ".join(next(filter(None, each.groups())).split()) for each in _IN_SIGNS.finditer(name)]
+    return " ".join(_IN_SIGNS.sub(" ", name).split()), [each for each in found if each.casefold() not in _FUNCTIONS]
+
+
+def _without_nickname(name: str) -> set[str]:
+    plain, nicknames = taken_apart(name)
+    if plain == name or not plain:
+        return set()
+    last = plain.split()[-1]
+    theirs = {f"{nickname} {last}" for nickname in nicknames} if " " in plain and not is_chinese(plain) else set()
+    return {plain, *other_characters(plain), *theirs}
 
 
 def long_enough(name: str) -> bool:

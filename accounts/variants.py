@@ -10,7 +10,7 @@ from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
-from accounts.naming import is_chinese, long_enough, other_characters
+from accounts.naming import is_chinese, long_enough, other_characters, taken_apart
 from core import searchkeys
 
 if TYPE_CHECKING:
@@ -68,14 +68,15 @@ def of(persons: Iterable[KeyPerson]) -> list[str]:
         name = " ".join(str(person.name).split())
         written, spelled = written_in(name)
         found |= _chinese(written) | _latin(spelled) | {written, spelled}
+        found |= {each for each in taken_apart(name)[1] if len(each) > 1}
         if long_enough(name):
             found -= {name, *other_characters(name)}
     return sorted((word for word in found if word), key=lambda word: (-len(word), word))
 
 
 def written_in(name: str) -> tuple[str, str]:
-    """The part of a name in characters, and the part in letters: some cards show both."""
-    runs = _RUNS.findall(name)
+    """The part of a name in characters, and the part in letters: some cards show both. Nicknames are left out."""
+    runs = _RUNS.findall(taken_apart(name)[0])
     written = "".join(run.replace("·", "") for run in runs if is_chinese(run))
     return written, " ".join("".join(run for run in runs if not is_chinese(run)).split())
 

@@ -13,11 +13,12 @@ _LATIN = (
 )
 _CHINESE = (
     r"孩子|小孩|孩儿|孩兒|小朋友|子女|儿子|兒子|女儿|女兒|儿女|兒女|儿童|兒童|宝宝|寶寶|宝贝女|寶貝女|宝贝儿|寶貝兒|闺女|閨女"
-    r"|千金|丫头|丫頭|小子(?!公)|娃|囡囡|孙子(?!兵法)|孫子(?!兵法)|孙女|孫女|外孙|外孫|双胞胎|雙胞胎|老大和老二|二胎|学龄|學齡|小女孩|小男孩|小姑娘|幼子|幼女|犬子|[长長次](?:子|女)(?![公])|侄[子女]|姪[子女]|外甥"
+    r"|[一1两兩二2三3][个個]?[儿兒子男][一1两兩二2三3][个個]?女(?![性装裝鞋])|千金|丫头|丫頭|小子(?!公)|娃|囡囡|孙子(?!兵法)|孫子(?!兵法)|孙女|孫女|外孙|外孫|双胞胎|雙胞胎|老大和老二|二胎|学龄|學齡|小女孩|小男孩|小姑娘|幼子|幼女|犬子|[长長次](?:子|女)(?![公])|侄[子女]|姪[子女]|外甥"
 )
 _CHILD = f"{_LATIN}|{_CHINESE}"
 # What names a child at school by itself, whoever it is.
 _AT = "(?:小学|小學|国小|國小|初中|国中|國中|幼儿园|幼稚園|幼稚园|幼兒園|托儿所|托兒所|安亲班|安親班)"
+_NOT_THEN = "(?!时|時|的时候|的時候|那年|那时|那時|[点點楼樓层層级級])"
 _SCHOOL = (
     rf"(?:上|读|讀|念|唸|就读|就讀|升|上了|进|進){_AT}(?!时|時|的时候|的時候|那时|那時|教|当老师|當老師|拜访|拜訪|看货|看貨|食堂)"
     r"|(?:读|讀|念|唸|升|上)(?:国|國)[一二三](?!字)|(?:读|讀|念|唸|升|上)小[一二三四五六](?!字)"
@@ -27,8 +28,10 @@ _SCHOOL = (
     r"|\b(?:mother|father|mum|mom|dad|parents?) of (?:one|two|three|four|five|six|[1-6]|twins|triplets)(?=\s*(?:$|[.,;:)]|and\b|who\b|with\b|from\b))"
     r"|\bpregnan(?:t(?! pause)|cy)\b|\b(?:is|are) expecting(?= (?:again|twins|in (?:(?-i:[A-Z])[a-z]+|spring|summer|autumn|winter))\b| (?:her|their|an?) (?:first|second|third|baby|child|boy|girl)\b|\s*(?:$|[.;!]))"
     "|怀孕|懷孕|预产期|預產期"
+    r"|(?:家有|家里有|家裡有|家中有|育有|生了|膝下有?|有)[一1两兩二2三3][个個]?[儿兒子男][一1两兩二2三3][个個]?女(?![性装裝鞋])"
+    rf"|(?:读|讀|念|唸|升|上)(?:初|高)[一二三]{_NOT_THEN}"
     "|"
-    r"上(?:小学|小學|初中|初一|初二|初三|高中|高一|高二|高三|幼儿园|幼稚園|幼兒園|托儿所|托兒所)"
+    r"上(?:小学|小學|初中|高中|幼儿园|幼稚園|幼兒園|托儿所|托兒所)"
     r"|(?:小学|小學|初中|高中)?[一二三四五六123456]年[级級]|(?:幼儿园|幼稚園|幼兒園)[大中小]班|中考|小升初"
     r"|\b(?:first|second|third|fourth|fifth|sixth|seventh|eighth|ninth|tenth|[1-9](?:st|nd|rd|th)|1[0-2]th) grade\b"
     r"|\bgrade (?:[1-9]|1[0-2])\b(?=[^.;]{0,20}\bschool\b)|\b(?:kindergarten|nursery school|pre-?school)\b"
@@ -60,6 +63,10 @@ _NUMBER = (
     "(?:one|two|three|four|five|six|seven|eight|nine|ten|eleven|twelve|thirteen|fourteen|fifteen|sixteen|seventeen"
     "|1[0-7]|[1-9])"
 )
+_HOBBY = (
+    r"(?:violin|piano|cello|flute|guitar|drums?|recorder|lego|dolls?|ballet|judo|karate|football|soccer|handball|hockey|gymnastics"
+    r"|swimming|drawing|painting|dinosaurs?|minecraft|pok[eé]mon|cartoons?|chess|horses|ponies|riding|dancing|basketball|tennis)\b"
+)
 _ENDS = rf"(?=\s*(?:$|[.,;:)!?，。；]|(?:and|&)\s*{_NUMBER}\b(?!\s+[a-z]{{3,}})|years?\b|months?\b))"
 _YOUNG = r"\b(?:boys?|girls?)\b"
 _COUNTED = "个個台臺家间間条條名人万萬年月号號%％元吨噸箱款"
@@ -72,6 +79,25 @@ _AGED = re.compile(
     rf"|(?:{_CHINESE}|男孩|女孩)[^，。；,.;]{{0,6}}[，,、 ]{{0,2}}{_SOME}\s*(?:和|跟|与|與|、|及)\s*{_SOME}(?!\s*[\d{_COUNTED}])"
     rf"|(?:男孩|女孩).{{0,12}}?(?:岁|歲)|{_SOME}\s*(?:岁|歲)的?(?:男孩|女孩|小)",
     re.IGNORECASE | re.DOTALL,
+)
+# What a child likes or does, where it is somebody's child and no market.
+_LIKES = re.compile(
+    r"(?:(?:[他她您]|家|总|總|姐|哥|老板|老闆|经理|經理|太太|夫人)的?(?:小孩|孩子|小朋友|宝宝|寶寶|娃)|(?:他|她|您|家|总|總|姐|哥)的?(?:儿子|兒子|女儿|女兒|闺女|閨女|千金))"
+    r"[^，。；,.;]{0,6}?(?:喜欢|喜歡|爱|愛|迷|热衷|熱衷|学|學|练|練)(?![的好人])"
+    r"|(?:\b(?:his|her|their|your|whose)|['’]s)\s+(?:\w+\s+)?(?:kids?|child(?:ren)?|toddlers?|twins|little (?:boy|girl|one)s?)\s+(?:\w+\s+)?"
+    r"(?:likes?|loves?|enjoys?|adores?|plays?|draws?|collects?|learns?|(?:is|are) (?:in(?:to)|mad about|crazy about|fond of|learning))\b"
+    r"|(?:\b(?:his|her|their|your|whose)|['’]s)\s+(?:\w+\s+)?(?:sons?|daughters?|boys?|girls?)\s+(?:(?-i:[A-Z][a-z]+),?\s+)?(?:\w+\s+)?"
+    r"(?:likes?|loves?|enjoys?|adores?|plays?|collects?|learns?|(?:is|are) (?:in(?:to)|mad about|crazy about|fond of|learning))\s+(?:the |with )?"
+    rf"{_HOBBY}",
+    re.IGNORECASE,
+)
+# A first name with an age behind it, and what children do or have done for them.
+_NAMED = re.compile(
+    rf"(?-i:\b(?!(?:Lines?|Machines?|Press(?:es)?|Plants?|Phases?|Steps?|Rooms?|Halls?|Units?|Gates?|Docks?|Floors?|Stages?|Tools?|Dies?|Shifts?|Slides?|Pages?|Annex|Table|Figure|Item|Lots?|Boxe?s?|Cartons?|Tests?|Orders?|Trucks?|Stations?)\b)[A-Z][a-z]+)"
+    rf"(?:\s*[(（]\s*{_NUMBER}\s*[)）]|,\s*{_NUMBER},)\s*(?:and (?-i:[A-Z][a-z]+)\s*[(（]\s*{_NUMBER}\s*[)）]\s*)?[^.;。；]{{0,40}}?"
+    rf"(?:\b(?:plays?|learns?|practi[sc]es|loves?|likes?|does|takes?)\s+(?:the )?{_HOBBY}"
+    r"|\b(?:he|she|they|we|dad|mum|mom)\s+(?:drives?|takes?|brings?|picks?|fetch(?:es)?|drops?)\s+(?:him|her|them)\b)",
+    re.IGNORECASE,
 )
 # Things have ages too: a press aged 7 is not a child.
 _AGED_ALONE = re.compile(rf"\baged {_NUMBER}\b(?!\s*(?:%|days?|weeks?|hours?))", re.IGNORECASE)
@@ -87,6 +113,14 @@ _DESCRIBES = re.compile(
     rf"(?P<child>{_CHILD}).{{0,40}}?(?P<detail>{_DETAIL})|(?P<before>{_DETAIL}).{{0,40}}?(?P<after>{_CHILD})",
     re.IGNORECASE | re.DOTALL,
 )
+# What each of the expressions above needs at least: most texts have nothing of it, and an import has millions.
+_HINT = re.compile(
+    r"\b(?:(?:step|grand|god)?(?:child|sons?\b|daughter)|kids?\b|toddler|bab(?:y|ies)|infant|boys?\b|girls?\b|little|teenager|twins|mother|father|mum\b|mom\b|dad\b"
+    r"|parents?\b|pregnan|is expecting|are expecting|aged\b|s?he (?:is|turn|just)|pre-?school|schoolboy|schoolgirl)|school|grade|kindergarten|nursery"
+    rf"|[(（,]\s*{_NUMBER}\s*[)）,]|{_CHINESE}|[岁歲]|男孩|女孩|年[级級]|[园園][大中小]班|中考|小升初|怀孕|懷孕|预产|預產"
+    "|[读讀念唸升上进進就]了?(?:读|讀)?[小国國初高中幼托安]|[儿兒子男][一1两兩二2三3][个個]?女",
+    re.IGNORECASE,
+)
 
 
 def asks(*texts: str) -> bool:
@@ -97,13 +131,15 @@ def asks(*texts: str) -> bool:
 def describes(text: str) -> str:
     """The words by which a text describes a child; empty when it does not.
 
-    A child together with age, school, name or a lesson; a year at school, or being at school, by itself. Trades for children are not
+    A child together with age, school, name, a lesson or what it likes; a year at school, or being at school, by itself. Trades for children are not
     children: `儿童玩具`, `children's wear`.
     """
+    if not _HINT.search(text):
+        return ""
     plain = _TRADE.sub(" ", text)
     if found := _DESCRIBES.search(plain):
         return " … ".join(part for part in found.groupdict().values() if part)
-    for pattern in (_IS_SCHOOL, _AGED):
+    for pattern in (_IS_SCHOOL, _AGED, _LIKES, _NAMED):
         if found := pattern.search(plain):
             return " ".join(found[0].split())
     for found in _AGED_ALONE.finditer(plain):

@@ -10,6 +10,7 @@ from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
 from accounts.models import KeyPerson
+from accounts.services import withholding
 from core import formatting
 from followups.forms import step_words
 from followups.models import FollowUp, NextStep
@@ -38,7 +39,7 @@ class Row:
 def rows(saved: FollowUp, sent: Sent) -> list[Row]:
     """Everything that differs, as it was saved and as it is typed now."""
     changed = retries.differing(saved, sent)
-    theirs, mine = said.snapshot(saved), _typed(saved, sent)
+    theirs, mine = said.snapshot(withholding.hidden(saved, saved.account_id)), _typed(saved, sent)
     names = _names(theirs, mine)
     if "persons" in changed and sent.entry.new_person:
         names["persons"][0] = sent.entry.new_person
@@ -72,7 +73,9 @@ def _names(*states: dict[str, Any]) -> dict[str, dict[int, str]]:
 
 def _more(saved: FollowUp, sent: Sent) -> dict[str, Row]:
     planned = NextStep.objects.filter(follow_up=saved).order_by("-pk").first()
-    ticked = [step_words(step) for step in retries.still_open(saved, sent)]
+    still_open = list(retries.still_open(saved, sent))
+    withholding.hide([planned, *still_open])
+    ticked = [step_words(step) for step in still_open]
     files = [upload.name for upload in retries.new_files(saved, sent.entry)]
     return {
         "next_step": Row(MORE["next_step"], _plan(planned), _plan(_as_step(sent.next_step))),

@@ -19,6 +19,7 @@ if TYPE_CHECKING:
 class ViewForm(forms.Form):
     """A name for a list as it is now, who sees it, and whether one begins with it."""
 
+    unlooked = "what a list of a person’s own is called"
     name = forms.CharField(label=pgettext_lazy("view", "Name"), max_length=60)
     shared = forms.ChoiceField(label=_("Who sees it"), widget=forms.RadioSelect, required=False)
     begin = forms.BooleanField(label=_("Begin with it"), required=False)

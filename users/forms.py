@@ -160,6 +160,7 @@ class LeaveForm(forms.Form):
 class TeamForm(forms.Form):
     """What a team is called, who leads it, where and for whom it sells; a new one also where it stands."""
 
+    unlooked = {"name": "our own team", "industry": "a trade"}
     name = NameField(label=_("Name"), max_length=120)
     manager = forms.ModelChoiceField(
         User.objects.none(), label=_("Manager"), required=False, empty_label=_("nobody yet: the manager above decides")

@@ -85,6 +85,7 @@ class BatchItemSerializer(RecordSerializer):
 class PlanInput(serializers.Serializer[Any]):
     """Which accounts, and among whom: some by id, or all that match `filters` of the list."""
 
+    unlooked = {"filters": "a search"}
     source = serializers.ChoiceField(  # type: ignore[assignment]
         choices=[selection.DESK, selection.TERRITORY, selection.LEAVER], default=selection.DESK,
         help_text="the list they are chosen on: the desk, the teams' accounts, or what a leaver had",

@@ -21,6 +21,7 @@ from core.api.problems import Problem
 class QuestionSerializer(serializers.Serializer[Any]):
     """What is asked."""
 
+    unlooked = "a search"
     q = serializers.CharField(max_length=asking.LONGEST)
 
 

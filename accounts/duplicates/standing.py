@@ -9,6 +9,7 @@ from django.utils.translation import gettext_lazy as _
 
 from accounts.duplicates.twins import Twin
 from accounts.models import State
+from commons.entered import DESCRIBES, found_in
 from core.errors import Refusal
 
 if TYPE_CHECKING:
@@ -50,6 +51,8 @@ def check(twins: Iterable[Twin], *, by: User, reason: str = "") -> str:
     said = " ".join(reason.split())[:LONGEST]
     if not said:
         raise SayWhy
+    if found := found_in(said):
+        raise KnownAlready(DESCRIBES, found=found)
     return said
 
 

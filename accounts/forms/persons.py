@@ -74,6 +74,7 @@ class PersonForm(AsksAnew, forms.ModelForm):
 class MoveForm(forms.Form):
     """Where a person works now: an account the reader may see, or a company by its name."""
 
+    unlooked = {"to": "a company’s name"}
     to = forms.CharField(label=_("Company"), max_length=200, help_text=_("Choose it below, or write the whole name."))
     account = forms.IntegerField(widget=forms.HiddenInput, required=False, min_value=1, max_value=2**63 - 1)
     title = forms.CharField(label=_("Job title"), max_length=120, required=False)

@@ -51,6 +51,7 @@ class NoteForm(forms.Form):
 class CourseForm(forms.ModelForm):
     """Words in three languages, the skill, of whom it is required, how long it holds."""
 
+    unlooked = "our own catalogue"
     version = forms.IntegerField(required=False, min_value=1, widget=forms.HiddenInput)
 
     class Meta:

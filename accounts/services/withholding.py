@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from collections import defaultdict
 from collections.abc import Iterable, Iterator, Mapping
 from copy import copy
@@ -11,12 +12,30 @@ from typing import Any
 from django.contrib.postgres.fields import ArrayField
 from django.db import models
 from django.db.models import Exists, OuterRef
+from django.utils.translation import gettext_lazy as _
 
 from accounts.called import Called
 from accounts.models import Account, KeyPerson
+from accounts.naming import MARK
+from accounts.services.refusals import InvalidInput
 from core.keyset import Page, Sort, page
 from users.models import Team, User
 
+MARKS_STAY = _(
+    "This text names somebody whose data may not be processed, so what it says of them cannot be changed: leave each […]"
+    " where it stands and change the rest. To change more, ask your manager to let processing go on."
+)
+
+
+class NameLost(InvalidInput):
+    """A text was changed where it names a restricted person; `field` is its column."""
+
+    def __init__(self, field: str) -> None:
+        super().__init__(MARKS_STAY)
+        self.field = field
+
+
+_MARKED = re.compile(re.escape(MARK))
 # What people write about an account; its name is public.
 ABOUT_ACCOUNT = ("address", "website", "telephones", "source", "notes", "tags")
 
@@ -101,13 +120,18 @@ def shown(account: Account, values: Mapping[str, Any]) -> dict[str, Any]:
     return {name: known.without(value) for name, value in values.items()} if known else dict(values)
 
 
-def kept(account: Account, row: Any, values: Mapping[str, Any]) -> dict[str, Any]:
-    """What a form or a program sent: what came back as it was shown stays as it is stored in `row`."""
+def kept(account: Account, row: Any, values: Mapping[str, Any], *, shown: bool = False) -> dict[str, Any]:
+    """What a form or a program sent: what came back as it was shown stays as it is stored in `row`.
+
+    A changed text keeps the names behind its marks. Raises InvalidInput where one of them would be lost; never for values
+    that are only what a form was `shown` with.
+    """
     known, given = _known(account), dict(values)
     for name in given if known else ():
         stored = getattr(row, name, None)
-        if known and isinstance(stored, str) and given[name] == known.without(stored):
-            given[name] = stored
+        if known and isinstance(stored, str) and isinstance(given[name], str):
+            as_it_was = given[name] == known.without(stored)
+            given[name] = stored if as_it_was else given[name] if shown else restored(known, stored, given[name], name)
         elif known and isinstance(stored, list) and isinstance(given[name], list):
             given[name] = _back(given[name], [(known.without(one), one) for one in stored])
     return given
@@ -138,8 +162,27 @@ def hidden(row: Any, account_id: int, *more: models.Model) -> Any:
 
 
 def as_stored(row: Any, account_id: int, name: str, text: str) -> str:
-    """What a person sent of a column: the text as it is stored where they sent it back as it was shown to them."""
-    return str(getattr(row, name)) if text == getattr(hidden(row, account_id), name) else text
+    """What a person sent of a column, with the names that were hidden from them where they stand in the stored text.
+
+    Raises InvalidInput where a name would be lost, or a mark is sent for which there is none.
+    """
+    known = restricted([account_id]).get(account_id)
+    return restored(known, str(getattr(row, name)), text) if known else text
+
+
+def restored(known: Called, stored: str, sent: str, field: str = "") -> str:
+    """A text that was shown with marks, with what stands behind each: nobody changes what is kept of a restricted person.
+
+    Raises NameLost, of the `field`, when the marks are not those that were shown.
+    """
+    if sent == stored or not (spans := known.found_in(stored)):
+        return sent
+    marks = [*spans, *(each.span() for each in _MARKED.finditer(stored))]
+    said = [stored[start:end] for start, end in sorted(marks)]
+    parts = known.without(sent).split(MARK)
+    if len(parts) != len(said) + 1:
+        raise NameLost(field)
+    return "".join(part + name for part, name in zip(parts, [*said, ""], strict=True))
 
 
 def _clean(row: models.Model, known: Called | None) -> None:

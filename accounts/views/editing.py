@@ -24,6 +24,7 @@ from accounts.services import editing, handing_on
 from accounts.services.asking import count_question
 from accounts.services.forgotten import MayNotBeEntered
 from accounts.services.refusals import InvalidInput, TrainingMissing
+from accounts.services.withholding import NameLost
 from accounts.training import gate
 from accounts.views.dialogs import INVALID, REFUSED, answer, where_from
 from core import formatting
@@ -104,6 +105,9 @@ def account_edit(request: HttpRequest, pk: int) -> HttpResponse:
             form = _account_form(request, pk, _with_version(merged.data, now.version))
             if merged.both:
                 return _form(request, form, status=REFUSED, stale=stale, differences=merged.both)
+        except NameLost as refusal:
+            form.add_error(refusal.field, str(refusal))
+            return _form(request, form, status=INVALID)
         else:
             messages.success(request, _("Saved."))
             return hx_redirect(request, "pages:account", account.pk)

@@ -80,6 +80,7 @@ def _text() -> serializers.CharField:
 
 
 class _Told(serializers.Serializer[Any]):
+    unlooked = {"industry": "a trade"}
     title = serializers.CharField(max_length=160)
     result = serializers.ChoiceField(choices=Result.choices)
     industry = serializers.CharField(max_length=80, required=False, allow_blank=True, default="")
@@ -250,7 +251,8 @@ class CaseViewSet(mixins.ListModelMixin, mixins.RetrieveModelMixin, ApiViewSet):
     @change(answer=CASE, sent={"again": "Win those who use it first.", "version": 3})
     def partial_update(self, request: Request, pk: int) -> Response:
         """Change what one's case says; the version before is kept."""
-        it, sent = self._mine(pk), dict(self.sent(CaseChangeSerializer, partial=True))
+        it = self._mine(pk)
+        sent = dict(self.sent(CaseChangeSerializer, instance=it, partial=True))
         version, confirmed = version_of(sent), sent.pop("confirmed", False)
         words = telling.Words(**{name: sent.get(name, getattr(it, name)) for name in WORDS})
         place = {name: sent.get(name, getattr(it, name)) for name in ("account", "opportunity")}

@@ -33,6 +33,7 @@ HINTS = {
 class CaseForm(forms.Form):
     """A case: what happened, in four sections, and what it is found by."""
 
+    unlooked = {"industry": "a trade"}
     title = forms.CharField(
         label=_("Title"),
         max_length=160,

@@ -193,6 +193,7 @@ def _tie(case: Case, account: Account | None, opportunity: Opportunity | None, b
 
 
 def _take(case: Case, words: Words) -> None:
+    before = [getattr(case, name) for name in TEXTS]
     for name, value in asdict(words).items():
         setattr(case, name, value.replace("\0", "").strip() if isinstance(value, str) else value)
     for name in ("title", "industry", "product"):
@@ -208,7 +209,7 @@ def _take(case: Case, words: Words) -> None:
     elif case.lost_reason and case.lost_reason not in reason_words():
         raise InvalidInput(_("Choose one of the reasons on the list."))
     case.industry_key = industries.key_of(case.industry)
-    refuse_children(*(getattr(case, name) for name in TEXTS))
+    refuse_children(*(getattr(case, name) for name in TEXTS), before=before)
     checked = {*asdict(words)}
     try:
         case.clean_fields(exclude=[f.name for f in Case._meta.fields if f.name not in checked])

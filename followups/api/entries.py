@@ -102,7 +102,7 @@ class FollowUpViewSet(mixins.RetrieveModelMixin, mixins.ListModelMixin, OfAccoun
     def partial_update(self, request: Request, pk: int) -> Response:
         """Change what an entry says; what it said before is kept. An old day that now counts waits for the manager."""
         follow_up: Any = self.get_object()
-        values = dict(self.sent(CorrectSerializer, partial=True))
+        values = dict(self.sent(CorrectSerializer, instance=follow_up, partial=True))
         version = version_of(values)
         values.pop("version")
         says = FollowUpSerializer(follow_up)

@@ -118,6 +118,7 @@ class NewPersonSerializer(serializers.Serializer[Any]):
 class ConvertSerializer(serializers.Serializer[Any]):
     """What a lead becomes: a new account, or one that it joins."""
 
+    unlooked = {"name": "a company’s name"}
     account = id_field(required=False, allow_null=True, default=None, help_text="one to join; null: a new one")
     name = serializers.CharField(
         max_length=200, required=False, allow_blank=True, default="", help_text="of a new account; the lead's company"

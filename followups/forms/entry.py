@@ -13,6 +13,7 @@ from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
 
 from accounts.models import Account
+from accounts.services import withholding
 from core.clock import business_date
 from core.fields import LongText
 from followups.forms.fields import DateInput, PersonChoice, TimeInput
@@ -210,7 +211,7 @@ def initial_of(follow_up: FollowUp) -> dict[str, Any]:
         "participants": list(colleagues.values_list("user_id", flat=True)),
         "result": follow_up.result,
         "channel": follow_up.channel,
-        "text": follow_up.text,
+        "text": withholding.hidden(follow_up, follow_up.account_id).text,
         "need": follow_up.need,
         "occurred_on": local.date(),
         "occurred_time": local.time().replace(second=0, microsecond=0) if follow_up.timed else None,

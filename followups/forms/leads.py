@@ -113,6 +113,7 @@ def initial_of_lead_log(lead: Lead, *, next_url: str) -> dict[str, Any]:
 class ConvertForm(forms.Form):
     """The account, its person and an opportunity on one screen; `found` are accounts that the lead may join."""
 
+    unlooked = {"name": "a company’s name"}
     target = forms.ChoiceField(label=_("Which account?"), widget=forms.RadioSelect)
     name = forms.CharField(label=_("Name of the account"), max_length=200, required=False)
     person = forms.ChoiceField(label=_("Which person?"), widget=forms.RadioSelect, required=False)

@@ -12,6 +12,7 @@ from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
 
 from accounts.models import Account
+from accounts.services import withholding
 from core import formatting
 from core.clock import business_date
 from followups.forms.entry import EntryForm
@@ -68,11 +69,17 @@ class LogForm(EntryForm):
         offered = to_tick(self.customer, self._ticked()).exclude(pk__in=own).select_related("follow_up")
         self.fields["fulfilled"].queryset = offered  # type: ignore[attr-defined]
         self.fields["fulfilled"].widget.reader_id = self.user.pk  # type: ignore[attr-defined]
-        self.fields["fulfilled"].label_from_instance = step_words  # type: ignore[attr-defined]
-        self.objectives = [step.objective for step in offered if step.objective]
+        self.fields["fulfilled"].label_from_instance = self._step_words  # type: ignore[attr-defined]
+        aims = {str(step.pk): step.objective for step in offered if step.objective}
+        self.objectives = list(withholding.shown(self.customer, aims).values()) if aims else []
         if not self.objectives:
             del self.fields["met"]
         self.fields["due_on"].widget.attrs["min"] = business_date(self.now).isoformat()
+
+    def _step_words(self, step: NextStep) -> str:
+        """A step in one line, without the names that are withheld."""
+        words: str = withholding.shown(self.customer, {"words": step_words(step)})["words"]
+        return words
 
     def _leave_out_own_plans(self) -> set[int]:
         """The steps that this form has planned already, and no tick at any of them: no contact does its own plan."""

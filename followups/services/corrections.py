@@ -11,8 +11,9 @@ from django.utils.translation import gettext_lazy as _
 
 from accounts.models import Account
 from accounts.policies import in_force
+from accounts.services import withholding
 from accounts.services.contacts import cycle_on
-from accounts.services.refusals import NotAllowed, WrongState
+from accounts.services.refusals import InvalidInput, NotAllowed, WrongState
 from audit import services as audit
 from core.clock import business_date
 from core.errors import StaleEdit
@@ -27,6 +28,7 @@ from followups.models import (
 from followups.services import counting, files, retries, steps
 from followups.services.log import Entry, check, check_participants, persons_of_entry
 from followups.services.people import deciders, may_correct, may_decide
+from followups.services.refusals import WrongInput
 from followups.services.retries import Sent
 from followups.services.said import FIELDS, snapshot
 from followups.services.settling import locked, reason_of, settle, tell_author
@@ -50,7 +52,8 @@ def correct(follow_up: FollowUp, entry: Entry, *, by: User, version: int, now: d
         raise NotAllowed(_("Only its author, the manager of the team or an admin may correct this entry."))
     if follow_up.version != version:
         raise StaleEdit(_("Somebody else changed this entry in the meantime. Compare and save again."))
-    check(entry, now)
+    entry = _with_names(follow_up, entry, account)
+    check(entry, now, before=follow_up.text)
     before, counted_before, day_before = snapshot(follow_up), follow_up.not_counting == "", follow_up.occurred_on
     persons = {person.pk for person in persons_of_entry(account, entry, by, named=before["persons"])}
     new_colleagues = set(entry.participants) - set(before["participants"])
@@ -68,6 +71,14 @@ def correct(follow_up: FollowUp, entry: Entry, *, by: User, version: int, now: d
     settle(follow_up, account, now=now, persons=persons | set(before["persons"]))
     audit.record("follow_up.corrected", follow_up, by=by, account=account.pk, fields=_changed(before, follow_up))
     return follow_up
+
+
+def _with_names(follow_up: FollowUp, entry: Entry, account: Account) -> Entry:
+    """The entry with the names that were not shown to whoever corrects it (decision 0026)."""
+    try:
+        return replace(entry, text=withholding.as_stored(follow_up, account.pk, "text", entry.text))
+    except InvalidInput as lost:
+        raise WrongInput("text", lost.message) from None
 
 
 @transaction.atomic

@@ -137,9 +137,9 @@ def _log(account: Account, sent: Sent, by: User, client_key: uuid.UUID, now: dat
 
 
 # -- checks ----------------------------------------------------------------------------------------------------
-def check(entry: Entry, now: datetime) -> None:
+def check(entry: Entry, now: datetime, *, before: str = "") -> None:
     """Raise WrongInput: a date to come, an unknown channel or outcome, a text too long or about a child, a contact
-    with nobody of us."""
+    with nobody of us. `before`: what a corrected one says so far."""
     if entry.result not in Result.values:
         raise WrongInput("result", _("Choose what came of it."))
     if entry.channel not in Channel.values:
@@ -148,7 +148,8 @@ def check(entry: Entry, now: datetime) -> None:
         raise WrongInput("need", _("Choose what you learned about the need."))
     if len(entry.words) > LONGEST_TEXT:
         raise WrongInput("text", _("The text is longer than %(most)d characters."), most=LONGEST_TEXT)
-    refuse_children("text", entry.words)
+    if entry.words != before:
+        refuse_children("text", entry.words)
     if not entry.author_present and not entry.participants:
         raise WrongInput("participants", NOBODY_THERE)
     if entry.occurred_at > now + CLOCK_SKEW:

@@ -6,8 +6,7 @@ from typing import TYPE_CHECKING
 
 from django.utils.functional import Promise
 
-from accounts.services.minors import DESCRIBES
-from commons import children
+from commons.entered import DESCRIBES, found_in
 from core import formatting
 from core.errors import Refusal
 
@@ -50,5 +49,5 @@ class WrongFile(WrongInput):
 def refuse_children(field: str, *texts: str) -> None:
     """Raises WrongInput at `field` for a text that describes a child (decision 0026)."""
     for text in texts:
-        if found := children.describes(text):
+        if found := found_in(text):
             raise WrongInput(field, DESCRIBES, found=found)

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from datetime import date, timedelta
+from typing import Any
 
 from django.http import HttpResponse
 from django.shortcuts import get_object_or_404
@@ -10,6 +11,7 @@ from django.urls import reverse
 from django.utils.translation import gettext as _
 
 from accounts.models import Account, State
+from accounts.services import withholding
 from core import formatting
 from core.access import Access, access
 from core.clock import business_date
@@ -63,7 +65,7 @@ def step_done(request: MemberRequest, pk: int) -> HttpResponse:
         submit=_("Done"),
         in_place=True,
         undo=undo,
-        step=step,
+        step=_shown(step),
         log_instead=log,
     )
 
@@ -96,7 +98,14 @@ def step_snooze(request: MemberRequest, pk: int) -> HttpResponse:
     if request.method == "POST" and form.is_valid() and form.cleaned_data["days"]:
         return act(request, save, step.account)
     return dialog(
-        request, form, save, step.account, title=_("Move to another day"), submit=_("Move"), in_place=True, step=step
+        request,
+        form,
+        save,
+        step.account,
+        title=_("Move to another day"),
+        submit=_("Move"),
+        in_place=True,
+        step=_shown(step),
     )
 
 
@@ -135,7 +144,7 @@ def step_cancel(request: MemberRequest, pk: int) -> HttpResponse:
         submit=_("Cancel the step"),
         danger=True,
         in_place=True,
-        step=step,
+        step=_shown(step),
     )
 
 
@@ -150,3 +159,8 @@ def _step(request: MemberRequest, pk: int) -> NextStep:
 
 def _working_day(days: int) -> date:
     return cadence.working_days([business_date() + timedelta(days=days)])[0]
+
+
+def _shown(step: NextStep) -> Any:
+    """The step as a dialog quotes it."""
+    return withholding.hidden(step, step.account_id)

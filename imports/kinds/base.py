@@ -12,6 +12,7 @@ from functools import cached_property
 from typing import TYPE_CHECKING, Any, ClassVar, Protocol
 
 from accounts.policies import InForce, in_force
+from commons.entered import found_in
 from imports.kinds.meanings import meant
 from imports.models import Choice, Import, Outcome, Plan
 from imports.people import People
@@ -38,6 +39,16 @@ class Field:
     is_choice: bool = False
     help: Any = ""
     better: tuple[str, ...] = ()  # headers that win over the others: of two columns this one is meant
+
+
+# Columns in which nobody is described: no data on children is looked for in them (decision 0026).
+COMPANY, CODE, OURS = "what a company is called", "an address, a number, a code", "our own people"
+UNLOOKED = dict.fromkeys(
+    ("company", "accounts.name", "account", "parent", "referred_by", "industry", "region", "address", "competitor"), COMPANY
+) | dict.fromkeys(
+    ("telephones", "telephone", "person_telephone", "account_telephone", "account_id", "website", "email", "wechat",
+     "external_id", "number", "currency", "unit"), CODE,
+) | dict.fromkeys(("owner", "seller", "author"), OURS)  # fmt: skip
 
 
 @dataclass
@@ -131,6 +142,9 @@ class Job:
                 say_what_is_left(row, spec, cells, row.values[spec.key])
         if self.options.get("keep_notes"):
             self._keep(row)
+        for key, value in row.values.items():
+            if not UNLOOKED.keys() & {key, f"{self.kind.code}.{key}"} and (found := found_in(value)):
+                row.fail("child", key, found=found)
 
     def _value(self, spec: Field, cells: list[Any]) -> Any:
         if cells and (words := self.words.get(spec.key)):

@@ -19,7 +19,7 @@ from accounts.services.findable import write_persons
 from accounts.services.forgotten import Named
 from accounts.services.noting import note_need
 from audit import services as audit
-from commons import bulk, children
+from commons import bulk
 from core import searchkeys
 from followups.models import Approval, Channel, FollowUp, FollowUpPerson, Need, NotCounting, Result
 from followups.services import counting
@@ -148,8 +148,6 @@ class FollowUps(RowByRow):
         values.setdefault("channel", job.options.get("channel") or Channel.OTHER.value)
         values.setdefault("result", job.options.get("result") or Result.ANSWERED.value)
         values.setdefault("need", Need.UNCHANGED.value)
-        if found := children.describes(values.get("text", "")):
-            row.fail("child", "text", found=found)
         values["author_id"] = job.by.pk
         if values.get("author"):
             try:

@@ -44,6 +44,7 @@ QUESTION = {
 class CheckStepSerializer(RecordSerializer):
     """A step of the checklist, in three languages."""
 
+    unlooked = "what the company writes for everybody"
     version = version_field(required=False)
 
     class Meta:
@@ -58,6 +59,7 @@ class CheckStepSerializer(RecordSerializer):
 class QuestionSerializer(RecordSerializer):
     """What they ask first, our answer, and the sentence that leads back; `note` is the reader's own."""
 
+    unlooked = "what the company writes for everybody"
     note = serializers.SerializerMethodField()
     version = version_field(required=False)
 

@@ -21,6 +21,7 @@ def _own(name: str) -> str:
 
 
 class _EntryForm(forms.ModelForm):
+    unlooked = "what the company writes for everybody"
     version = forms.IntegerField(required=False, widget=forms.HiddenInput)
 
     def __init__(self, *args: Any, **kwargs: Any) -> None:

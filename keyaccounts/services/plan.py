@@ -50,7 +50,6 @@ def write(
     account = lock(account.pk)
     check_edits(account, by)
     text = text.replace("\0", "").strip()
-    refuse_children(text)
     if part not in Part.values or (level is not None and (part not in PRESSURES or level not in Level.values)):
         raise InvalidInput(_("Choose one of the answers on offer."))
     if len(text) > TEXT_LENGTH:
@@ -60,6 +59,7 @@ def write(
         raise StaleEdit(_("Somebody else has written this in the meantime. Compare and save again."))
     if current is not None:
         text = withholding.as_stored(current, account.pk, "text", text)
+    refuse_children(text, before=[current.text] if current else [])
     if current is not None and (current.text, current.level) == (text, level):
         return current
     return _replace(account, current, part, text, level, by)

@@ -46,12 +46,12 @@ def text(request: MemberRequest, pk: int) -> HttpResponse:
     piece = showing.piece(account, part, user=request.user)
     kinds = {"words": piece.words, "pressure": piece.is_pressure}
     context: dict[str, Any] = {"account": account, "piece": piece, "may_edit": True}
+    row = piece.row
+    start = {"text": piece.text, "level": row.level if row else None, "seen": row.pk if row else None}
     if request.method != "POST":
-        row = piece.row
-        start = {"text": piece.text, "level": row.level if row else None, "seen": row.pk if row else None}
         context["form"] = TextForm(initial=start, **kinds)
         return render(request, "keyaccounts/plan.html#edit", context)
-    form = context["form"] = TextForm(request.POST, **kinds)
+    form = context["form"] = TextForm(request.POST, initial=start, **kinds)
     if not form.is_valid():
         return render(request, "keyaccounts/plan.html#edit", context, status=INVALID)
     given = form.cleaned_data

@@ -61,6 +61,7 @@ class DealtSerializer(serializers.Serializer[Any]):
 class DormantSerializer(serializers.Serializer[Any]):
     """Who gets leads, how many at most, and words in industry and region of the accounts."""
 
+    unlooked = "what leads are found by: a search"
     person = id_field(help_text="a colleague's id")
     count = serializers.IntegerField(min_value=1, max_value=dormant.MOST)
     industry = serializers.CharField(max_length=80, required=False, allow_blank=True, default="")

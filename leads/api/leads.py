@@ -66,6 +66,7 @@ ENTERED = {
 class LeadSerializer(RecordSerializer):
     """A lead; in the pool who is behind it and how to reach them are left out."""
 
+    unlooked = {"company": "a company’s name", "industry": "a trade", "address": "where a company is"}
     company = serializers.CharField(
         max_length=200, required=False, allow_blank=True, help_text="without one it goes by the person's name"
     )

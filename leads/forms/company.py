@@ -17,6 +17,7 @@ TRANSLATED = ("name", "address", "tax_note", "terms")
 class CompanyForm(forms.Form):
     """The letterhead, and the wording that a new quotation begins with."""
 
+    unlooked = "our own letterhead and terms"
     version = forms.IntegerField(widget=forms.HiddenInput, min_value=0)
 
     def __init__(self, *args: Any, company: CompanyProfile, **kwargs: Any) -> None:

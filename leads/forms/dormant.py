@@ -17,6 +17,7 @@ USUALLY = 20
 class DormantForm(forms.Form):
     """A person, how many, and words in industry and region; the first of `people` is preselected."""
 
+    unlooked = "what leads are found by: a search"
     person = forms.TypedChoiceField(label=_("For"), coerce=int)
     count = forms.IntegerField(label=_("How many"), min_value=1, max_value=MOST, initial=USUALLY)
     industry = forms.CharField(label=_("Industry"), max_length=80, required=False)

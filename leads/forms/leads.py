@@ -52,6 +52,7 @@ class TagsField(forms.CharField):
 class LeadForm(AsksAnew, forms.ModelForm):
     """The facts of a lead; `version` is that of the row shown."""
 
+    unlooked = {"company": "a company’s name", "industry": "a trade", "address": "where a company is"}
     telephones = LinesField(most=10, longest=40, label=_("Telephones"), help_text=_("one a line"))
     website = forms.CharField(label=_("Website"), required=False, max_length=200)
     tags = TagsField(label=_("Tags"), required=False, max_length=900, help_text=_("with commas between them"))

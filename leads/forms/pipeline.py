@@ -50,6 +50,7 @@ class StageManyForm(forms.Form):
 class EntryForm(forms.Form):
     """One entry of a list: its names in three languages, its place, whether it is offered."""
 
+    unlooked = "our own list of choices and competitors"
     name = forms.CharField(label=_("Name in English"), max_length=80)
     name_hans = forms.CharField(label=_("Name in simplified Chinese"), max_length=80, required=False)
     name_hant = forms.CharField(label=_("Name in traditional Chinese"), max_length=80, required=False)

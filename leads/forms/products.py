@@ -28,6 +28,7 @@ class PriceField(MoneyField):
 class ProductForm(forms.Form):
     """A product with its names and its list price in each currency."""
 
+    unlooked = "our own catalogue"
     code = forms.CharField(label=_("Code"), max_length=40)
     name = forms.CharField(label=_("Name"), max_length=120, help_text=_("Shown where no other name is given"))
     name_hans = forms.CharField(label=_("Name in simplified Chinese"), max_length=120, required=False)

@@ -81,7 +81,7 @@ def fill(
     OpportunityTools.objects.get_or_create(opportunity=opportunity)
     tools = OpportunityTools.objects.select_for_update(no_key=True).get(opportunity=opportunity)
     values = withholding.kept(account, tools, values)
-    was = was and withholding.kept(account, tools, was)
+    was = was and withholding.kept(account, tools, was, shown=True)
     changed, both = {}, []
     for name, value in values.items():
         if name not in FIELDS:
@@ -212,12 +212,13 @@ def _known(opportunity: Opportunity, kind: str, values: Mapping[str, Any]) -> Li
 
 
 def _set(line: Any, kind: str, values: Mapping[str, Any], account: Account) -> None:
+    before = [line.result, line.win] if isinstance(line, Stance) else []
     for name, value in values.items():
         if name not in LINE_FIELDS[kind]:
             raise KeyError(name)
         setattr(line, name, value.strip() if isinstance(value, str) else value)
     if isinstance(line, Stance):
-        refuse_children(line.result, line.win)
+        refuse_children(line.result, line.win, before=before)
     if (
         isinstance(line, Stance)
         and not KeyPerson.objects.filter(

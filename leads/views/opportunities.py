@@ -183,7 +183,7 @@ def edit(request: MemberRequest, pk: int) -> HttpResponse:
         except StaleEdit:
             fresh = editable(request, pk)
             merged = merge(form, _facts(fresh))
-            again = EditOpportunityForm(merged.data, present=fresh.currency)
+            again = EditOpportunityForm(merged.data, initial=initial, present=fresh.currency)
             if merged.both or not again.is_valid():
                 raise
             _edit(again, fresh.version)

@@ -110,6 +110,8 @@ class SignForm(forms.Form):
 class UndertakingForm(forms.ModelForm):
     """A new version in three languages."""
 
+    unlooked = "what the company writes for everybody"
+
     class Meta:
         model = Undertaking
         fields = ("text", "text_hans", "text_hant")

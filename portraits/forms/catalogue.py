@@ -31,6 +31,7 @@ def _places() -> list[tuple[str, str]]:
 class FieldForm(forms.ModelForm):
     """Words in three languages, what it weighs, who reads it, how long it stays fresh."""
 
+    unlooked = "what the company asks of everybody; `children.asks` refuses a question about them"
     answers = LongText(max_length=4000, rows=5, required=False)
     version = forms.IntegerField(required=False, min_value=1, widget=forms.HiddenInput)
 

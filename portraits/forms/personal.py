@@ -36,6 +36,7 @@ class KeepForm(forms.Form):
 class ChoicesForm(forms.Form):
     """Other names to look for, and what happens in each place shown."""
 
+    unlooked = "names that are looked for and taken out"
     words = forms.CharField(
         label=_("Other names to look for"),
         help_text=_("With commas between: nicknames, family name with title, a first name. Delete what means others."),

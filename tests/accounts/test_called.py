@@ -16,6 +16,11 @@ def shown(name: str, text: str, *others: str) -> str:
     ("name", "text", "clean"),
     [
         ("Ivan Petrov", "Ivan's deputy leaves in May", "[…]'s deputy leaves in May"),
+        ('Ulrich "Uli" Brandt', "Uli decides; Ulrich Brandt and Uli Brandt sign", "[…] decides; […] and […] sign"),
+        ("Ulrich (Uli) Brandt", "Uli decides, Brandt too", "[…] decides, […] too"),
+        ("王伟（小胖）", "小胖要便宜，王伟也要", "[…]要便宜，[…]也要"),
+        ("Petra Vogt (Purchasing)", "Purchasing decides, Vogt signs", "Purchasing decides, […] signs"),
+        ("Sean O'Brien D'Arcy", "Sean and O'Brien", "[…] and […]"),
         ("Ivan Petrov", "Show Ivan the density report", "Show […] the density report"),
         ("Ivan Petrov", "PETROV said no", "[…] said no"),
         ("Ivan Petrov", "I. Petrov, or Petrov, I.", "[…], or […]"),

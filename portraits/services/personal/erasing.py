@@ -79,6 +79,11 @@ def ask(person: KeyPerson, *, reason: str, by: User) -> Erasure:
     return asked
 
 
+def supposed(person: KeyPerson) -> Erasure:
+    """The erasure as it would be asked for, not saved: to tell beforehand what there is to look at."""
+    return Erasure(person=person, also=variants.of(whole(person)), choices={})
+
+
 @transaction.atomic
 def approve(erasure: Erasure, *, by: User, today: date) -> dict[str, int]:
     """The second person's approval: the person is forgotten now; returns what went.

@@ -13,6 +13,7 @@ from django.utils.translation import gettext_lazy as _
 
 from accounts.models import KeyRole
 from accounts.services.managers import manages
+from accounts.services.minors import refuse_children
 from accounts.services.refusals import InvalidInput
 from audit import services as audit
 from audit.models import Event
@@ -39,6 +40,7 @@ def collect(person: KeyPerson, *, by: User, today: date, words: str) -> dict[str
     """
     if not says_something(words):
         raise InvalidInput(_("Write who asked and when: it is kept with what you open."))
+    refuse_children(words)
     portrait = _values(person, by=by, today=today, words=words)
     others = places.held(person, by=by)
     audit.record("person.exported", person, by=by)

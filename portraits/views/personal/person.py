@@ -189,11 +189,20 @@ def _what_goes(person: KeyPerson) -> list[str]:
     ]
     notes = sum(rows for kind, rows in found.items() if "." in kind)
     lines.append(_("Texts that name the person and lose the name: %(n)s.") % {"n": notes})
+    lines.append(_("Values of the portrait: %(n)s.") % {"n": found.get("values", 0)})
     lines.append(
-        _("Values of the portrait: %(n)s. Nicknames, parts of the name and files are shown next, one by one.")
-        % {"n": found.get("values", 0)}
+        _("Texts with a nickname or a part of the name, and files: %(n)s. You decide about each in the next step.")
+        % {"n": _to_look_at(person)}
     )
     return lines
+
+
+def _to_look_at(person: KeyPerson) -> str:
+    """How many places the next step shows, counted as it counts them."""
+    try:
+        return formatting.number(len(choosing.look(erasing.supposed(person))))
+    except Refusal:
+        return f"{choosing.MOST}+"
 
 
 def _dialog(

@@ -232,3 +232,16 @@ def test_the_page_shows_each_place_and_keeps_what_was_decided(
     for who in (cast.ann, cast.zoe):
         assert as_user(again(who)).get(page).status_code == 404
     assert browser.post(page, {"words": "\n".join(f"n{n}" for n in range(99))}).status_code == 409
+
+
+def test_the_form_counts_the_places_that_the_next_step_shows(cast: Cast, as_user: Any) -> None:
+    account = make_account(cast.ann, "Acme", notes="Uli decides; ask Brandt")
+    person = editing.save_person(account, KeyPerson(name='Ulrich "Uli" Brandt'), by=cast.ann)
+    for text in ("Uli wants blue", "Rang Uli", "the hall is large"):
+        entry = logging.Entry(occurred_at=noon(TODAY), result="no_answer", text=text)
+        logging.log(account, entry, by=cast.ann, client_key=new_key(), now=noon(TODAY))
+    asked = as_user(again(cast.mia)).get(reverse("portraits:personal_erase", args=[person.pk])).content.decode()
+    assert "a part of the name, and files: 3." in asked
+    assert not Erasure.objects.exists()
+    erasure = erasing.ask(person, reason="letter", by=again(cast.mia))
+    assert len(choosing.look(erasure)) == 3

@@ -11,6 +11,7 @@ from django.utils import timezone
 
 from accounts.models import Account, KeyPerson
 from accounts.services import editing, handing_on
+from accounts.services.refusals import InvalidInput
 from core.clock import business_date
 from leads.models import FabLine, Opportunity, OpportunityTools
 from leads.services import opportunities, tools
@@ -105,16 +106,24 @@ def test_what_comes_back_as_it_was_shown_stays(
     assert browser.post(reverse("accounts:edit", args=[account.pk]), sent).status_code == 302
     account.refresh_from_db()
     assert (account.notes, account.region) == (SAID, "East")
+    lost = browser.post(
+        reverse("accounts:edit", args=[account.pk]), sent | {"notes": "new", "version": account.version}
+    )
+    assert lost.status_code == 422
+    assert list(lost.context["form"].errors) == ["notes"]
     assert account.telephones == ["139 7777 4321", "021-555000", "021-555001"]
     today = business_date()
     opportunities.edit(deal, {"name": SHOWN, "amount": 7}, by=cast.ann, today=today, version=deal.version)
     assert Opportunity.objects.get(pk=deal.pk).name == SAID
     tools.fill(deal, {"need_note": SHOWN, "money_note": "yes"}, by=cast.ann, was={"need_note": SHOWN, "money_note": ""})
-    tools.fill(deal, {"need_note": "new"}, by=cast.ann, was={"need_note": SHOWN})
-    assert (OpportunityTools.objects.get().need_note, OpportunityTools.objects.get().money_note) == ("new", "yes")
+    with pytest.raises(InvalidInput, match="may not be processed"):
+        tools.fill(deal, {"need_note": "new"}, by=cast.ann, was={"need_note": SHOWN})
+    tools.fill(deal, {"need_note": f"{SHOWN}, twice"}, by=cast.ann, was={"need_note": SHOWN})
+    it = OpportunityTools.objects.get()
+    assert (it.need_note, it.money_note) == (f"{SAID}, twice", "yes")
     line = FabLine.objects.get()
-    tools.change_line(line, "fab", {"feature": SHOWN, "advantage": "A", "benefit": "B"}, by=cast.ann)
-    assert (FabLine.objects.get().feature, FabLine.objects.get().benefit) == (SAID, "B")
+    tools.change_line(line, "fab", {"feature": SHOWN, "advantage": "A", "benefit": f"{SHOWN}, B"}, by=cast.ann)
+    assert (FabLine.objects.get().feature, FabLine.objects.get().benefit) == (SAID, f"{SAID}, B")
 
 
 def test_the_ledger_and_the_mails(cast: Cast, as_user: Any, account: Account, person: KeyPerson) -> None:
