@@ -13,6 +13,7 @@ from accounts.models import Account, LedgerEntry, State
 from accounts.policies import InForce
 from accounts.services import withholding
 from core import formatting
+from core.among import Among
 from core.keyset import Page, Sort, bounded_count
 from dashboards.curve.asking import whole
 from dashboards.flows import coming, handing, lying, moving
@@ -185,7 +186,7 @@ def _ledger(user: User, asked: Asked, ids: Any) -> QuerySet[Any]:
         return rows.none()
     earlier = LedgerEntry.objects.filter(account=OuterRef("account"), pk__lt=OuterRef("pk")).order_by("-pk")
     came_on = Subquery(earlier.values("on")[:1], output_field=DateField())
-    return rows.filter(pk__in=ids).annotate(came_on=came_on).select_related("account", "from_user", "to_user", "by")
+    return rows.filter(Among(ids)).annotate(came_on=came_on).select_related("account", "from_user", "to_user", "by")
 
 
 def dress(user: User, asked: Asked, kind: str, rows: list[Any]) -> None:
