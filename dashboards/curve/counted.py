@@ -78,7 +78,9 @@ def listed(user: User, asked: Asked, what: str, first: int, last: int | None) ->
     seen = Account.objects.visible_to(user).select_related("owner").defer("notes", "address")
     if asked.scope.nobody:
         return seen.none()
-    return seen.filter(Among(reading.ids_of(asked.question, what, first, last)))
+    ids = reading.ids_of(asked.question, what, first, last)
+    wide = reading.is_wide(asked.scope)
+    return seen.filter(Among(kept.ids("curve", (asked.question, what, first, last), ids, wide=wide)[0]))
 
 
 def dress(rows: list[Any], asked: Asked) -> None:

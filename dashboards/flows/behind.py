@@ -15,6 +15,8 @@ from accounts.services import withholding
 from core import formatting
 from core.among import Among
 from core.keyset import Page, Sort, bounded_count
+from dashboards import kept
+from dashboards.curve import reading
 from dashboards.curve.asking import whole
 from dashboards.flows import coming, handing, lying, moving
 from dashboards.flows.asking import PLACES, Asked, day_of
@@ -113,10 +115,13 @@ def _handed(user: User, asked: Asked, params: Mapping[str, str], policy: InForce
     how, result = params.get("how", ""), params.get("result", "")
     if how not in handing.WORDS or result not in handing.RESULTS:
         return None
-    ids = handing.ids_of(asked.question, how, result)
+    asking = (asked.question, how, result)
+    wide = reading.is_wide(asked.scope)
+    ids, number = kept.ids("handed", asking, handing.ids_of(*asking), wide=wide and not asked.scope.nobody)
     after = {handing.ORDERED: _("ordered"), handing.RUNNING: _("still with them")}.get(result, "")
     title = " · ".join(filter(None, (str(handing.WORDS[how]), after)))
-    number = handing.number_of(asked.question, how, result)
+    if number is None:
+        number = handing.number_of(*asking)
     return _ledger(user, asked, ids), Sort("on", descending=True), title, {"how": how, "result": result}, number
 
 
