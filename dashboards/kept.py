@@ -30,7 +30,7 @@ from leads.outcomes import Outcome, outcomes
 
 KEEP_SECONDS = 600
 LONGEST_SECONDS = 25
-MOST_IDS = 50_000
+MOST_IDS = 100_000
 WIDE = 5_000  # accounts from which a page shows first and its figures follow
 
 log = logging.getLogger(__name__)
@@ -100,6 +100,17 @@ def others(kind: str, asked: object, count: Callable[[], Counted], *, wide: bool
     `asked` tells by its repr what was asked for.
     """
     return _figures(f"{kind}:{hashlib.sha256(repr(asked).encode()).hexdigest()}" if wide else "", count)
+
+
+def again(kind: str, asked: object, count: Callable[[], Counted]) -> tuple[Counted, bool]:
+    """What was counted some minutes ago, else now, and whether it was kept; the caller limits how long it takes."""
+    key = f"{kind}:{hashlib.sha256(repr(asked).encode()).hexdigest()}"
+    found = peek(key)
+    if found is not None:
+        return found, True
+    counted = count()
+    _keep(key, counted)
+    return counted, False
 
 
 def ids(kind: str, asked: object, given: RawSQL, *, wide: bool) -> tuple[RawSQL, int | None]:

@@ -146,7 +146,7 @@ def build(
     """Count people and put them side by side: two statements whatever their number, with `pictures` of trends or without.
 
     `fewest`: people with a figure below which there is no median; a manager without figures of the own is left out. `only`:
-    the one person the table is for, counted anew where the others are those of some minutes ago (a third statement).
+    the one person the table is for, counted anew where the others are those of some minutes ago.
     """
     spans = trends.spans(window.since_before, window.days) if pictures else []
     counted = _counted([person.pk for person in people], window, policy, today=today, earlier=spans, only=only)
@@ -186,7 +186,8 @@ def _counted(
     if only is None or len(people) < MANY:
         return count(people)
     asked = (sorted(people), window, policy.version, today, earlier)
-    return kept.others("people", asked, lambda: count(people), wide=True).found | count([only.pk])
+    found, was_kept = kept.again("people", asked, lambda: count(people))
+    return found | count([only.pk]) if was_kept else found
 
 
 def beside(person: User, mates: Sequence[User], window: Window, policy: InForce, *, today: date) -> tuple[Row, Row]:
