@@ -204,8 +204,10 @@ def _deal(asked: Asked, columns: dict[str, Column]) -> None:
     keys = list(pieces[0].union(*pieces[1:], all=True)) if len(pieces) > 1 else list(pieces[0])
     rows: dict[int, Any] = {}
     if keys:
-        seen = Opportunity.objects.visible_to(asked.user).filter(pk__in=[pk for _stage, pk in keys])
-        rows = {row.pk: row for row in _loaded(seen)}
+        dealt = Opportunity.objects.valid().filter(
+            pk__in=[pk for _stage, pk in keys]
+        )  # found through the doors of `asked`
+        rows = {row.pk: row for row in _loaded(dealt)}
     withholding.hide(rows.values())
     found: dict[str, list[Any]] = defaultdict(list)
     for stage, pk in keys:
