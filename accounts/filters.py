@@ -7,7 +7,7 @@ from typing import Any
 
 import django_filters as filters
 from django import forms
-from django.db.models import Exists, OuterRef, Subquery
+from django.db.models import Exists, OuterRef, Q, Subquery
 from django.utils.translation import gettext_lazy as _
 
 from accounts import beside, search
@@ -41,11 +41,17 @@ def colleagues(user: User) -> Any:
 
 
 class IndustryFilter(HoldsFilter):
-    """Rows of an industry, in whatever of its spellings."""
+    """Rows of an industry, in whatever of its spellings; these are asked for once, however many doors it narrows."""
+
+    _meant: tuple[str, Q] | None = None  # what was asked for last; every set of filters has an instance of its own
 
     def filter(self, qs: Any, value: str) -> Any:
         """Those that hold the text, and those whose industry means the same."""
-        return qs.filter(like(half_width(value), self.field_name)) if value else qs
+        if not value:
+            return qs
+        if self._meant is None or self._meant[0] != value:
+            self._meant = value, like(half_width(value), self.field_name)
+        return qs.filter(self._meant[1])
 
 
 def _text(label: Any, field: str) -> HoldsFilter:

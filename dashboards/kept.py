@@ -11,7 +11,9 @@ from datetime import date, datetime
 from typing import Any, Generic, TypeVar
 
 from django.core.cache import cache
+from django.db import connection
 from django.db.models import QuerySet
+from django.db.models.expressions import RawSQL
 from django.utils import timezone
 
 from accounts.models import Account, State
@@ -28,6 +30,7 @@ from leads.outcomes import Outcome, outcomes
 
 KEEP_SECONDS = 600
 LONGEST_SECONDS = 25
+MOST_IDS = 100_000
 WIDE = 5_000  # accounts from which a page shows first and its figures follow
 
 log = logging.getLogger(__name__)
@@ -97,6 +100,36 @@ def others(kind: str, asked: object, count: Callable[[], Counted], *, wide: bool
     `asked` tells by its repr what was asked for.
     """
     return _figures(f"{kind}:{hashlib.sha256(repr(asked).encode()).hexdigest()}" if wide else "", count)
+
+
+def again(kind: str, asked: object, count: Callable[[], Counted]) -> tuple[Counted, bool]:
+    """What was counted some minutes ago, else now, and whether it was kept; the caller limits how long it takes."""
+    key = f"{kind}:{hashlib.sha256(repr(asked).encode()).hexdigest()}"
+    found = peek(key)
+    if found is not None:
+        return found, True
+    counted = count()
+    _keep(key, counted)
+    return counted, False
+
+
+def ids(kind: str, asked: object, given: RawSQL, *, wide: bool) -> tuple[RawSQL, int | None]:
+    """The ids behind a figure, and how many they are: of a wide scope those of some minutes ago, as its figures are.
+
+    The statement that finds them takes seconds there, and each page of a list would ask it again. More than MOST_IDS are not
+    kept: `given` comes back and no number, as it does for a narrow scope. Raises TooMuch.
+    """
+    found = others(f"{kind}.ids", asked, lambda: _read(given), wide=True).found if wide else None
+    if found is None:
+        return given, None
+    return RawSQL("SELECT unnest(%s::bigint[])", [found]), len(found)
+
+
+def _read(given: RawSQL) -> list[int] | None:
+    with connection.cursor() as cursor:
+        cursor.execute(f"SELECT i.id FROM ({given.sql}) i (id) LIMIT {MOST_IDS + 1}", given.params)  # noqa: S608  # nosec B608
+        found = [row[0] for row in cursor.fetchall()]
+    return found if len(found) <= MOST_IDS else None
 
 
 def _lead_key(kind: str, by: tuple[str, ...], report: Report, wide: bool) -> str:

@@ -10,6 +10,7 @@ from accounts.search import MOST_CANDIDATES, doors_by_size, matching, served_doo
 from commons import finding
 from commons.finding import Candidates, DigitsOfMany
 from commons.numbers import numbered
+from core.among import Among
 from leads.models import (
     Lead,
     LeadQuerySet,
@@ -97,7 +98,7 @@ def orders(
     others = (Q(account__in=of_accounts), Q(opportunity__in=of_opportunities))
     latest = [mine.valid().filter(way).order_by("-ordered_on", "-pk").values("pk")[:most] for way in others]
     very = Case(When(numbered(text), then=Value(0)), default=Value(1), output_field=IntegerField())
-    return mine.filter(pk__in=called.union(*latest)).alias(very=very).order_by("very", "-ordered_on", "-pk")
+    return mine.filter(Among(called.union(*latest))).alias(very=very).order_by("very", "-ordered_on", "-pk")
 
 
 def quotes(user: User, text: str, most: int, *, of_opportunities: Collection[int]) -> QuerySet[Quote]:

@@ -143,7 +143,8 @@ class CurveViewSet(FiguresViewSet):
         """The accounts behind a figure that one sees, with how many contacts (or days) each took; by name."""
         asked, sent = self._asked(), self.sent_values()
         last = asking.whole(sent.get("until", ""))
-        found = counted.listed(self.user, asked, sent["what"], asking.whole(sent.get("n", "0")) or 0, last)
+        with counting():
+            found = counted.listed(self.user, asked, sent["what"], asking.whole(sent.get("n", "0")) or 0, last)
         return self.behind(found, counted.SORT, lambda shown: counted.dress(shown, asked))
 
     def _asked(self) -> Asked:

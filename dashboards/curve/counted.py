@@ -10,6 +10,7 @@ from django.db.models import QuerySet
 
 from accounts.models import Account
 from accounts.policies import in_force
+from core.among import Among
 from core.keyset import Sort
 from dashboards import kept
 from dashboards.curve import groups, reading
@@ -77,7 +78,9 @@ def listed(user: User, asked: Asked, what: str, first: int, last: int | None) ->
     seen = Account.objects.visible_to(user).select_related("owner").defer("notes", "address")
     if asked.scope.nobody:
         return seen.none()
-    return seen.filter(pk__in=reading.ids_of(asked.question, what, first, last))
+    ids = reading.ids_of(asked.question, what, first, last)
+    wide = reading.is_wide(asked.scope)
+    return seen.filter(Among(kept.ids("curve", (asked.question, what, first, last), ids, wide=wide)[0]))
 
 
 def dress(rows: list[Any], asked: Asked) -> None:

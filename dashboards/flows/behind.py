@@ -13,7 +13,10 @@ from accounts.models import Account, LedgerEntry, State
 from accounts.policies import InForce
 from accounts.services import withholding
 from core import formatting
+from core.among import Among
 from core.keyset import Page, Sort, bounded_count
+from dashboards import kept
+from dashboards.curve import reading
 from dashboards.curve.asking import whole
 from dashboards.flows import coming, handing, lying, moving
 from dashboards.flows.asking import PLACES, Asked, day_of
@@ -112,10 +115,13 @@ def _handed(user: User, asked: Asked, params: Mapping[str, str], policy: InForce
     how, result = params.get("how", ""), params.get("result", "")
     if how not in handing.WORDS or result not in handing.RESULTS:
         return None
-    ids = handing.ids_of(asked.question, how, result)
+    asking = (asked.question, how, result)
+    wide = reading.is_wide(asked.scope)
+    ids, number = kept.ids("handed", asking, handing.ids_of(*asking), wide=wide and not asked.scope.nobody)
     after = {handing.ORDERED: _("ordered"), handing.RUNNING: _("still with them")}.get(result, "")
     title = " · ".join(filter(None, (str(handing.WORDS[how]), after)))
-    number = handing.number_of(asked.question, how, result)
+    if number is None:
+        number = handing.number_of(*asking)
     return _ledger(user, asked, ids), Sort("on", descending=True), title, {"how": how, "result": result}, number
 
 
@@ -185,7 +191,7 @@ def _ledger(user: User, asked: Asked, ids: Any) -> QuerySet[Any]:
         return rows.none()
     earlier = LedgerEntry.objects.filter(account=OuterRef("account"), pk__lt=OuterRef("pk")).order_by("-pk")
     came_on = Subquery(earlier.values("on")[:1], output_field=DateField())
-    return rows.filter(pk__in=ids).annotate(came_on=came_on).select_related("account", "from_user", "to_user", "by")
+    return rows.filter(Among(ids)).annotate(came_on=came_on).select_related("account", "from_user", "to_user", "by")
 
 
 def dress(user: User, asked: Asked, kind: str, rows: list[Any]) -> None:

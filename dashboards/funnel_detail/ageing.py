@@ -15,6 +15,7 @@ from django.utils.translation import pgettext_lazy
 
 from accounts.models import Account
 from accounts.policies import InForce, in_force
+from core.among import Among
 from dashboards.funnel_detail.asking import Asked
 from dashboards.funnel_detail.conditions import of_leads
 from dashboards.statements import positional
@@ -189,7 +190,7 @@ def listed(asked: Asked, user: User, *, kind: str, place: str, first: int, last:
     named = params | {"kind": kind, "place": place, "first": first, "last": last, "beyond": beyond}
     values: list[Any] = []
     text = positional(sql + _IDS, named, values)
-    return visible.filter(pk__in=RawSQL(text, values))  # noqa: S611  every value is a parameter  # nosec B611
+    return visible.filter(Among(RawSQL(text, values)))  # noqa: S611  every value is a parameter  # nosec B611
 
 
 def _limits(policy: InForce) -> Limits:

@@ -11,6 +11,7 @@ from django.utils.translation import gettext as _
 from django.utils.translation import pgettext
 
 from accounts.models import Account
+from core.among import Among
 from core.keyset import Sort
 from dashboards.curve.asking import whole
 from dashboards.funnel_detail import ageing, cohorts, costs, losses, triangle
@@ -60,7 +61,7 @@ def _cohort(user: User, asked: Asked, params: Mapping[str, str]) -> Behind:
         kind, visible = OF_DEALS, Opportunity.objects.visible_to(user).select_related("account__owner")
     found = cohorts.ids_of(asked, month, step, within)
     given = {"month": params.get("month", ""), "at": step, "within": params.get("within", "")}
-    rows = visible.filter(pk__in=found) if found is not None else visible.none()
+    rows = visible.filter(Among(found)) if found is not None else visible.none()
     return kind, _cohort_label(asked, month, step, within), rows, given
 
 

@@ -14,6 +14,7 @@ from django.db.models import QuerySet
 from django.db.models.expressions import RawSQL
 from django.utils.translation import gettext as _
 
+from core.among import Among
 from dashboards import lead_steps
 from dashboards.funnel_detail.asking import Asked
 from dashboards.funnel_detail.conditions import of_leads
@@ -191,7 +192,7 @@ def listed(
     values: list[Any] = []
     named = params | {"outcome": outcome, "reason": reason, "stage": stage, "rivals": rivals, "month": month}
     text = positional(sql + _IDS, named, values)
-    return visible.filter(pk__in=RawSQL(text, values))  # noqa: S611  every value is a parameter  # nosec B611
+    return visible.filter(Among(RawSQL(text, values)))  # noqa: S611  every value is a parameter  # nosec B611
 
 
 def unfit_listed(asked: Asked, user: User, reason: str) -> LeadQuerySet:

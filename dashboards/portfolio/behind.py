@@ -12,6 +12,7 @@ from django.utils.translation import gettext_lazy, pgettext
 from accounts.committee.coverage import GAPS
 from accounts.models import Account
 from accounts.policies import for_request
+from core.among import Among
 from core.keyset import Sort
 from dashboards.portfolio import cares, closeness, committee, ten, wallet
 from dashboards.portfolio.asking import COVERS, Asked
@@ -45,7 +46,7 @@ def behind(user: User, asked: Asked, params: Mapping[str, str]) -> Behind:
 
 
 def _accounts(user: User, ids: Any) -> QuerySet[Any]:
-    return Account.objects.visible_to(user).select_related("owner").defer("notes", "address").filter(pk__in=ids)
+    return Account.objects.visible_to(user).select_related("owner").defer("notes", "address").filter(Among(ids))
 
 
 def _number(params: Mapping[str, str], name: str, most: int) -> int | None:

@@ -10,6 +10,7 @@ from django.db.models import QuerySet
 from django.db.models.expressions import RawSQL
 
 from accounts.models import Account, Escalation, EscalationKind
+from core.among import Among
 from dashboards.portfolio import reading
 from dashboards.portfolio.asking import Asked
 from keyaccounts.models import Complaint, Severity
@@ -77,7 +78,7 @@ def silent_rows(asked: Asked, user: User) -> list[Any]:
     """The first silent ones, the longest silent first; one statement."""
     seen = Account.objects.visible_to(user).select_related("owner").defer("notes", "address")
     found: list[Any] = list(
-        seen.filter(pk__in=protected_ids(asked, silent=True)).order_by("alarm_due_on", "pk")[:SHOWN]
+        seen.filter(Among(protected_ids(asked, silent=True))).order_by("alarm_due_on", "pk")[:SHOWN]
     )
     for account in found:
         since = account.last_contact_on or account.cycle_started_on
@@ -120,7 +121,7 @@ def complaints_listed(asked: Asked, user: User, state: str, severity: int) -> Qu
     """The complaints behind a number, those that the reader may see."""
     year_ago = asked.today - timedelta(days=365)
     found = reading.ids(asked, _COMPLAINT_IDS, states=reading.KEPT, state=state, severity=severity, year_ago=year_ago)
-    return Complaint.objects.visible_to(user).select_related("account", "owner").filter(pk__in=found)
+    return Complaint.objects.visible_to(user).select_related("account", "owner").filter(Among(found))
 
 
 def _running(asked: Asked, label: Any, found: Counted, severity: int) -> Running:

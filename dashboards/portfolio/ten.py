@@ -11,6 +11,7 @@ from django.utils.translation import gettext_lazy as _
 
 from accounts.models import Account
 from accounts.policies import InForce, in_force
+from core.among import Among
 from dashboards.funnel_detail.triangle import SHADES
 from dashboards.portfolio import reading
 from dashboards.portfolio.asking import Asked
@@ -92,7 +93,7 @@ def ids_of(asked: Asked, did: str = "", band: str = "") -> RawSQL:
 def waiting(asked: Asked, user: User) -> list[Any]:
     """The first accounts with nothing done, by grade and contacts; one statement, and those of the rules."""
     seen = Account.objects.visible_to(user).select_related("owner").defer("notes", "address")
-    return list(seen.filter(pk__in=ids_of(asked, NOTHING)).order_by("grade", "-cycle_contacts", "pk")[:SHOWN])
+    return list(seen.filter(Among(ids_of(asked, NOTHING))).order_by("grade", "-cycle_contacts", "pk")[:SHOWN])
 
 
 def rules_of(policy: InForce) -> dict[str, Any]:

@@ -134,9 +134,20 @@ class Asked(Whose):
 
     def not_listed(self, counted: int, *outcomes: str) -> int:
         """How many of the results that were `counted` no list shows, because their accounts are with others now."""
-        if self.results is self.closed:
+        if not self.leaves_out:
             return 0
-        listed = bounded_count(self.closed.filter(outcome__in=outcomes or (Outcome.WON, Outcome.LOST)))
+        return self.beyond(
+            counted, bounded_count(self.closed.filter(outcome__in=outcomes or (Outcome.WON, Outcome.LOST)))
+        )
+
+    @property
+    def leaves_out(self) -> bool:
+        """Whether figures count results that no list shows."""
+        return self.results is not self.closed
+
+    @staticmethod
+    def beyond(counted: int, listed: int) -> int:
+        """How many of the results that were `counted` are not `listed`; 0 where these were too many to count."""
         return max(0, counted - listed) if listed <= BOUND else 0
 
     def is_overdue(self, opportunity: Opportunity) -> bool:

@@ -13,7 +13,7 @@ from django.db.models import Case, CharField, Count, F, OuterRef, Q, Subquery, S
 from accounts.models import State
 from accounts.services import withholding
 from core import formatting
-from core.keyset import Sort, bounded_count, cursor_of, page
+from core.keyset import Sort, bounded_counts, cursor_of, page
 from leads.models import Opportunity, OpportunityQuerySet, Order, Outcome, Stage
 from leads.pipeline.asked import RUNNING, Asked, overdue_last
 from leads.pipeline.stuck import why_stuck
@@ -98,7 +98,7 @@ class Board:
 
 
 def board(asked: Asked) -> Board:
-    """The columns of one question: three statements for the totals, three for the cards, however many rows there are."""
+    """The columns of one question: three statements for the totals, two for the cards, however many rows there are."""
     shown = [asked.stage] if asked.stage in RUNNING else RUNNING
     columns = {stage: Column(stage, asked.weight(stage)) for stage in shown}
     running = list(columns.values())
@@ -107,15 +107,14 @@ def board(asked: Asked) -> Board:
         columns |= {letter: Column(letter, 100) for letter in CLOSED.values()}
         _count_closed(asked, columns)
     _deal(asked, columns)
+    held, not_listed = _beside(asked, columns)
     return Board(
         columns=list(columns.values()),
         money=_summed(running),
         count=sum(column.count for column in running),
         stuck=sum(column.stuck for column in running),
-        held=0 if asked.on("hold") else _held(asked),
-        not_listed=asked.not_listed(sum(columns[letter].count for letter in CLOSED.values()))
-        if asked.on("closed")
-        else 0,
+        held=held,
+        not_listed=not_listed,
         stood_in=stood_in(asked),
     )
 
@@ -197,16 +196,18 @@ def _count_closed(asked: Asked, columns: dict[str, Column]) -> None:
 
 
 def _deal(asked: Asked, columns: dict[str, Column]) -> None:
-    """The first cards of every column: their keys by one UNION, the rows by one statement for open ones, one for closed."""
+    """The first cards of every column: their keys by one UNION, the rows by one statement more."""
     wanted = [stage for stage, column in columns.items() if column.count]
     if not wanted:
         return
     pieces = [_first(asked, stage).values_list("letter", "pk")[: SIZE + 1] for stage in wanted]
     keys = list(pieces[0].union(*pieces[1:], all=True)) if len(pieces) > 1 else list(pieces[0])
     rows: dict[int, Any] = {}
-    for runs, source in ((True, asked.running), (False, asked.closed)):
-        if some := [pk for stage, pk in keys if (stage in RUNNING) == runs]:
-            rows |= {row.pk: row for row in _loaded(source).filter(pk__in=some)}
+    if keys:
+        dealt = Opportunity.objects.valid().filter(
+            pk__in=[pk for _stage, pk in keys]
+        )  # found through the doors of `asked`
+        rows = {row.pk: row for row in _loaded(dealt)}
     withholding.hide(rows.values())
     found: dict[str, list[Any]] = defaultdict(list)
     for stage, pk in keys:
@@ -239,12 +240,23 @@ def _fill(asked: Asked, column: Column, rows: list[Any], sort: Sort) -> None:
     column.after = cursor_of(rows[SIZE - 1], sort) if len(rows) > SIZE else ""
 
 
-def _held(asked: Asked) -> int:
-    """How many open ones rest because their account has no owner, counted to a bound: none where only owners' are asked."""
-    if asked.of_owners:
-        return 0
-    resting = [State.SUSPENDED, State.POOLED] if asked.user.is_admin else [State.SUSPENDED]  # the pool serves nobody
-    return bounded_count(asked.opened.filter(account__state__in=resting))
+def _beside(asked: Asked, columns: dict[str, Column]) -> tuple[int, int]:
+    """How many open ones rest because their account has no owner, and how many results no list shows; one statement.
+
+    Both are counted to a bound. None rests where only owners' are asked.
+    """
+    groups: dict[str, list[OpportunityQuerySet]] = {"held": [], "listed": []}
+    if not (asked.on("hold") or asked.of_owners):
+        resting = (
+            [State.SUSPENDED, State.POOLED] if asked.user.is_admin else [State.SUSPENDED]
+        )  # the pool serves nobody
+        groups["held"] = [asked.opened.filter(account__state__in=resting)]
+    if asked.on("closed") and asked.leaves_out:
+        groups["listed"] = [asked.closed.filter(outcome__in=CLOSED)]
+    held, listed = bounded_counts(list(groups.values()))
+    if not groups["listed"]:
+        return held, 0
+    return held, asked.beyond(sum(columns[letter].count for letter in CLOSED.values()), listed)
 
 
 def _loaded(rows: OpportunityQuerySet) -> OpportunityQuerySet:

@@ -236,6 +236,27 @@ def test_a_wide_page_shows_first_and_its_figures_follow(
     assert not seen(client, cast.ann).context["follows"]
 
 
+def test_the_ids_behind_a_wide_figure_are_asked_for_once(
+    client: Client, cast: Cast, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    accounts = {followed(cast.ann, 3).pk, followed(cast.bob, 3).pk}
+    client.force_login(cast.ada)
+    address = f"{reverse('dashboards:curve_list')}?what=all"
+
+    def listed() -> set[int]:
+        return {row.pk for row in client.get(address).context["page"].rows}
+
+    assert listed() == accounts
+    monkeypatch.setattr(kept, "WIDE", 1)
+    read, asked = kept._read, []
+    monkeypatch.setattr(kept, "_read", lambda given: asked.append(given) or read(given))
+    assert (listed(), listed(), len(asked)) == (accounts, accounts, 1)
+    monkeypatch.setattr(kept, "MOST_IDS", 1)
+    followed(cast.bob, 2)
+    address += "&way=days"  # too many to keep: they are asked for as those of a narrow scope are
+    assert len(listed()) == 3
+
+
 def test_what_is_too_much_to_count_says_what_to_narrow(
     client: Client, cast: Cast, monkeypatch: pytest.MonkeyPatch
 ) -> None:

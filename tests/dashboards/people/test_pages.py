@@ -9,7 +9,7 @@ import time_machine
 from django.urls import reverse
 
 from audit.models import Event
-from dashboards.people import behind
+from dashboards.people import behind, table
 from tests.cast import TODAY, Cast, again, make_account, make_user, noon
 from tests.dashboards.people.contacts import log_contact
 from tests.leads.conftest import make_opportunity, win
@@ -69,6 +69,23 @@ def test_a_median_of_fewer_than_three_is_not_told_to_a_salesperson(cast: Cast, a
     assert median() is None
     make_user("Third Seller", team=cast.harbour)
     assert median() == 1
+
+
+def test_beside_many_people_ones_own_figures_are_of_now(
+    cast: Cast, as_user: Any, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    def days() -> tuple[Any, Any]:
+        found = as_user(cast.ann).get(page(cast.ann.pk)).context["groups"]
+        return next((c.value, m.value) for _w, pairs in found for c, m in pairs if c.figure.name == "days")
+
+    monkeypatch.setattr(table, "MANY", 3)
+    people = (cast.ann, cast.bob, make_user("Third Seller", team=cast.harbour))
+    for person in people:
+        log_contact(make_account(person), person, on=TODAY)
+    assert days() == (1, 1)
+    for person in people[:2]:
+        log_contact(make_account(person), person, on=TODAY)
+    assert days() == (2, 1)  # the others are those of some minutes ago
 
 
 def test_the_table_is_sorted_by_a_column_both_ways_and_keeps_the_filters(cast: Cast, as_user: Any) -> None:

@@ -100,14 +100,14 @@ def test_the_address_narrows_and_orders(cast: Cast, as_user: Any, query: str, fo
     assert {name for name in ("Fair", "Wine", "Gone") if f"{name} Co</a>" in page} == found
 
 
-@pytest.mark.parametrize("scope", ["mine", "team", "pool", "all"])
+@pytest.mark.parametrize("scope", ["mine", "team", "pool", "all", "all&industry=wine"])
 @pytest.mark.parametrize("number", [2, 20])
 def test_a_list_costs_few_statements_however_long_it_is(
     cast: Cast, as_user: Any, django_assert_max_num_queries: Any, scope: str, number: int
 ) -> None:
     for _ in range(number):
-        make_lead(cast.mia, today=TODAY)
-        make_lead(None, by=again(cast.mia), today=TODAY)
+        make_lead(cast.mia, today=TODAY, industry="Wine")
+        make_lead(None, by=again(cast.mia), today=TODAY, industry="Wine")
     browser = as_user(cast.mia)
     browser.get("/leads/")
     with django_assert_max_num_queries(15):

@@ -152,7 +152,7 @@ def test_each_view_costs_the_same_number_of_queries(
         opportunities.lose(one, reason="price", by=cast.ann, today=business_date(), version=1, competitor="Rival")
     browser = as_user(cast.max)
     browser.get(reverse(f"leads:{name}"), {"closed": "1"})
-    with django_assert_max_num_queries(15):
+    with django_assert_max_num_queries(13 if name == "pipeline" else 15):  # names withheld take two more
         browser.get(reverse(f"leads:{name}"), {"closed": "1"})
 
 

@@ -1,0 +1,33 @@
+"""Rows by the ids of a statement: the same ones as by `pk__in`, by the index of the key."""
+
+import pytest
+from django.db import connection
+from django.db.models.expressions import RawSQL
+
+from core.among import Among
+from users.models import Team
+
+pytestmark = pytest.mark.django_db
+
+
+def test_it_finds_what_pk_in_finds() -> None:
+    first, second, _third = (Team.objects.create(name=name) for name in ("One", "Two", "Three"))
+    ids = RawSQL("SELECT id FROM users_team WHERE name <> %s", ["Three"])
+    assert set(Team.objects.filter(Among(ids))) == {first, second}
+    assert set(Team.objects.filter(Among(ids), name="Two")) == {second}
+    assert Team.objects.exclude(Among(ids)).count() == 1
+    assert set(Team.objects.filter(Among(Team.objects.filter(name="One").values("pk")))) == {first}
+
+
+def test_nothing_is_among_no_ids() -> None:
+    Team.objects.create(name="One")
+    assert not Team.objects.filter(Among(RawSQL("SELECT NULL::bigint WHERE false", [])))
+
+
+def test_the_ids_are_found_before_the_rows() -> None:
+    ids = RawSQL("SELECT id FROM users_team WHERE name <> %s", ["Three"])
+    with connection.cursor() as cursor:
+        cursor.execute("SET LOCAL enable_seqscan = off")
+    plan = Team.objects.filter(Among(ids)).explain()
+    assert "InitPlan" in plan
+    assert "users_team_pkey" in plan
