@@ -1,11 +1,12 @@
 """The clocks of an account as ONE expression over its row and a policy's values (domain.md section 3).
 
 The same expressions serve one row after a change, many rows after a policy change, a dry run's annotation, and
-`verify`. `recompute` is the only writer of the columns they fill.
+`verify`. `recompute` and its short ways for rows by key are the only writers of the columns they fill.
 """
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from datetime import date, timedelta
 from functools import lru_cache
 from typing import Any
@@ -16,6 +17,7 @@ from django.db.models.expressions import Combinable
 from django.db.models.functions import Greatest, Least
 from django.db.models.lookups import GreaterThanOrEqual, IsNull, LessThan, LessThanOrEqual
 from django.db.models.sql import UpdateQuery
+from psycopg2.extensions import AsIs
 
 from accounts import supposing
 from accounts.models import Account, AccountQuerySet, State
@@ -225,11 +227,20 @@ def recompute(
 
 
 def recompute_one(pk: int, *, team_id: int | None, today: date | None, policy: InForce | None = None) -> None:
-    """`recompute` for one row whose team is known: the same statements, compiled once per policy and day."""
+    """`recompute` for one row whose team is known: the same statements, compiled once per set of numbers."""
     policy = policy or in_force()
-    with connection.cursor() as cursor:
-        for sql, params in _compiled(policy.of(team_id), policy.version, today):
-            cursor.execute(sql, [pk if param == _ANY_ROW else param for param in params])
+    _run(policy.of(team_id), pk, today, policy.version)
+
+
+def recompute_some(ids: Sequence[int], *, today: date | None, policy: InForce | None = None) -> None:
+    """`recompute` for a few rows by their keys: without a compilation where one set of numbers holds for all teams."""
+    policy = policy or in_force()
+    if len(policy.groups()) > 1:
+        recompute(Account.objects.filter(pk__in=ids), today=today, policy=policy)
+    elif ids:
+        _run(
+            policy.company, AsIs(f"ANY('{{{','.join(str(int(pk)) for pk in ids)}}}'::bigint[])"), today, policy.version
+        )
 
 
 def supposed(rows: Supposed, rules: RuleValues, *, version: int, today: date) -> Supposed:
@@ -246,19 +257,33 @@ def supposed_suspensions(rows: Supposed, rules: RuleValues, *, today: date) -> S
     return guarded.update({"suspend_due_on": suspend_due_on(rules)})
 
 
-# Stands for the row's key in a compiled statement; no key and no setting is ever this number.
-_ANY_ROW = -(2**62)
+# Stand for the rows' keys, the version and today in a compiled statement; no key, setting or date is ever one of these.
+_ANY_ROW, _ANY_VERSION, _ANY_DAY = -(2**62), -(2**62) + 1, date(1000, 1, 1)
+_REAL_DAYS = date(1500, 1, 1)
+
+
+def _run(rules: RuleValues, rows: int | AsIs, today: date | None, version: int) -> None:
+    told = {_ANY_ROW: rows, _ANY_VERSION: version}
+
+    def real(param: Any) -> Any:
+        if today and type(param) is date and param < _REAL_DAYS:
+            return today + (param - _ANY_DAY)
+        return told.get(param, param) if isinstance(param, int) else param
+
+    with connection.cursor() as cursor:
+        for sql, params in _compiled(rules, today is not None):
+            cursor.execute(sql, [real(param) for param in params])
 
 
 @lru_cache(maxsize=512)
-def _compiled(rules: RuleValues, version: int, today: date | None) -> list[tuple[str, tuple[Any, ...]]]:
-    """The statements of `recompute` for one row; building them costs more than running them."""
+def _compiled(rules: RuleValues, guarded: bool) -> list[tuple[str, tuple[Any, ...]]]:
+    """The statements of `recompute` for rows by key; building them costs more than running them."""
     row = Account.objects.filter(pk=_ANY_ROW)
     statements = []
-    if today is not None:
-        nearer, guards = _guards(rules, today)
+    if guarded:
+        nearer, guards = _guards(rules, _ANY_DAY)
         statements.append(_update_sql(row.filter(nearer), guards))
-    statements.append(_update_sql(row, {**expressions(rules), "policy_version": Value(version)}))
+    statements.append(_update_sql(row, {**expressions(rules), "policy_version": Value(_ANY_VERSION)}))
     return statements
 
 

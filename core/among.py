@@ -15,10 +15,14 @@ class Among(Func):
     lists of one table: a row of many ids (more than about 100,000) costs more this way than a join.
     """
 
-    template = "%(expressions)s)"
-    arg_joiner = " = ANY(ARRAY"
     arity = 2
     output_field = BooleanField()
 
     def __init__(self, ids: Any, *, of: str = "pk") -> None:
         super().__init__(F(of), ids)
+
+    def as_sql(self, compiler: Any, connection: Any, **_context: Any) -> tuple[str, tuple[Any, ...]]:  # type: ignore[override]
+        """The condition. Raises EmptyResultSet where there can be no ids: then the filter gives no rows either."""
+        del connection
+        key, ids = (compiler.compile(each) for each in self.source_expressions)
+        return f"{key[0]} = ANY(ARRAY{ids[0]})", (*key[1], *ids[1])

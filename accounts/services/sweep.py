@@ -112,7 +112,7 @@ def _put_off_unwarned(night: Night, rules: RuleValues, theirs: Q) -> None:
         rows = Account.objects.filter(pk__in=[a.pk for a in chosen])
         soonest = night.seen_on + timedelta(days=rules.min_warning_recycle_days)
         rows.update(not_before_recycle=soonest)
-        clocks.recompute(rows, today=night.seen_on, policy=night.policy)
+        clocks.recompute_some([a.pk for a in chosen], today=night.seen_on, policy=night.policy)
 
     _in_chunks(due.fresh(night, theirs).filter(due.to_put_off(night, rules)), put_off)
 
@@ -121,7 +121,7 @@ def _propose(night: Night, rules: RuleValues, theirs: Q) -> int:
     def propose(chosen: list[Account]) -> None:
         rows = Account.objects.filter(pk__in=[a.pk for a in chosen])
         rows.update(proposal_visible_on=night.seen_on)
-        clocks.recompute(rows, today=night.seen_on, policy=night.policy)
+        clocks.recompute_some([a.pk for a in chosen], today=night.seen_on, policy=night.policy)
         telling.proposed(chosen, rules, night.batch)
 
     return _in_chunks(
@@ -174,7 +174,7 @@ def _remind_desk(night: Night, theirs: Q) -> int:
     def remind(chosen: list[Account]) -> None:
         rows = Account.objects.filter(pk__in=[a.pk for a in chosen])
         rows.update(desk_reminded_on=night.seen_on)
-        clocks.recompute(rows, today=night.seen_on, policy=night.policy)
+        clocks.recompute_some([a.pk for a in chosen], today=night.seen_on, policy=night.policy)
         telling.desk_reminder(chosen, night.seen_on, night.batch)
 
     return _in_chunks(due.fresh(night, theirs).filter(due.to_remind(night)), remind, night.counting("desk_reminders"))

@@ -31,3 +31,10 @@ def test_the_ids_are_found_before_the_rows() -> None:
     plan = Team.objects.filter(Among(ids)).explain()
     assert "InitPlan" in plan
     assert "users_team_pkey" in plan
+
+
+def test_where_there_can_be_no_ids_nothing_is_asked() -> None:
+    Team.objects.create(name="One")
+    assert not Team.objects.filter(Among(Team.objects.none().values("pk")))
+    assert not Team.objects.filter(Among(Team.objects.filter(pk__in=[]).values("pk")))
+    assert Team.objects.exclude(Among(Team.objects.none().values("pk"))).count() == 1

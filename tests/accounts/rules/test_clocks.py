@@ -9,8 +9,10 @@ from django.db import connection
 
 from accounts import clocks
 from accounts.models import Account, Grade, Vip
+from accounts.policies import in_force
 from accounts.rules import RuleValues
 from accounts.services import sweep
+from accounts.services.policies import publish, recompute_stale
 from commons.models import Holiday
 from tests.accounts import oracle
 from tests.cast import TODAY, Cast, contact, make_account, set_policy
@@ -159,8 +161,6 @@ def test_losing_protection_leaves_a_day_to_see_it(cast: Cast) -> None:
 
 
 def test_a_teams_override_holds_for_its_accounts_and_the_teams_below(cast: Cast) -> None:
-    from accounts.services.policies import publish, recompute_stale
-
     mine, far = make_account(cast.ann), make_account(cast.sue)
     publish({}, teams={cast.north.pk: {"dormancy_days": 60}}, by=cast.ada, reason="faster market")
     recompute_stale(today=TODAY)
@@ -189,6 +189,36 @@ def test_writing_the_clocks_costs_the_same_number_of_statements_for_one_and_fift
     for rows in (policy_rows.filter(pk=policy_rows.first().pk), policy_rows):
         with django_assert_num_queries(3):  # type: ignore[operator]
             clocks.recompute(rows, today=TODAY)
+
+
+@pytest.mark.parametrize("with_team", [False, True])
+@pytest.mark.parametrize("today", [TODAY, TODAY + timedelta(days=3), None])
+def test_the_short_ways_write_what_the_long_one_writes(cast: Cast, today: date | None, with_team: bool) -> None:
+    """One row or some rows by key, on any day, under any version: the columns are those of `recompute`."""
+    ids = []
+    for n, owner in enumerate((cast.ann, cast.sue, cast.ann)):
+        account = make_account(owner, days_old=80 - n, contacts_made=12 * (n % 2))
+        ids.append(account.pk)
+    for silent in (40, 120, 50):
+        set_policy(dormancy_days=silent, min_warning_recycle_days=2)
+        if with_team:
+            publish({}, teams={cast.south.pk: {"dormancy_days": silent + 30}}, by=None, reason="test")
+        before = list(Account.objects.filter(pk__in=ids).values())
+        written = []
+        for way in ("long", "some", "one"):
+            for row in before:
+                Account.objects.filter(pk=row["id"]).update(**{k: v for k, v in row.items() if k != "id"})
+            if way == "long":
+                clocks.recompute(Account.objects.filter(pk__in=ids), today=today)
+            elif way == "some":
+                clocks.recompute_some(ids, today=today)
+            else:
+                for row in before:
+                    clocks.recompute_one(row["id"], team_id=row["team_id"], today=today)
+            written.append(list(Account.objects.filter(pk__in=ids).order_by("pk").values()))
+        assert written[0] == written[1] == written[2]
+        assert {row["policy_version"] for row in written[0]} == {in_force().version}
+        assert written[0] != sorted(before, key=lambda row: row["id"])
 
 
 def test_every_clock_column_has_an_expression() -> None:
