@@ -74,7 +74,9 @@ def test_what_is_beyond_a_target_is_said_in_the_file_as_on_the_page(
     make_opportunity(account, amount=D(2000), stage=Stage.CLOSE, expected_close_on=TODAY + DAY)
     for amount, told in ((D(400), ("reached", 600)), (D(2500), ("covered", 500))):
         targets.set_target(by=again(cast.mia), span=Q1, amount=amount, currency="CNY", team=cast.harbour)
-        head, first, *_rows = lines_of(as_user(cast.mia).post(f"{FORECAST}?team={cast.harbour.pk}", {"file_format": "csv"}))
+        head, first, *_rows = lines_of(
+            as_user(cast.mia).post(f"{FORECAST}?team={cast.harbour.pk}", {"file_format": "csv"})
+        )
         row = dict(zip(head, first, strict=True))
         assert D(row["Gap"]) == 0
         assert (row["Reached or covered"], D(row["Over the target"])) == told
