@@ -46,7 +46,7 @@ def calendar(request: MemberRequest) -> HttpResponse:
     return render(request, "pages/calendar.html#calendar" if is_htmx(request) else "pages/calendar.html", context)
 
 
-@access(Access.MEMBER, "POST")
+@access(Access.MEMBER, "POST")  # type: ignore[arg-type]  # a file: Django's types know no HttpResponse in it
 def calendar_export(request: MemberRequest) -> HttpResponseBase:
     """The days of the page as a spreadsheet: how many accounts of each kind, and why a day is none of work."""
     today, choice, file_format = business_date(), scopes.chosen(request.user, request.GET), records.format_of(request)
