@@ -13,7 +13,7 @@ from dashboards.lead_steps import SHORT, labels, narrowing, sorted_rows
 from dashboards.report import LEADS, Report
 from dashboards.standing import CONTACTED, UNTOUCHED, Standing
 from leads.models import STAGE_ORDER, Stage
-from leads.outcomes import Outcome
+from leads.outcomes import ORDERED, Outcome
 
 
 @dataclass(frozen=True)
@@ -64,9 +64,13 @@ def standing_opportunities(report: Report, found: Standing) -> list[Row]:
 
 
 def from_leads(report: Report, found: Outcome) -> list[Row]:
-    """Leads entered in the period, and those that came at least to each step."""
+    """Leads entered in the period, and those that came at least to each step.
+
+    An account orders without its lead's opportunity, too: those that ordered are a share of the converted ones.
+    """
     rows, above = [], None
     for step, label in SHORT.items():
+        above = found.converted if step == ORDERED else above
         rows.append(_row(report, Bar("lead", step), str(label), found.at(step), above))
         above = found.at(step)
     return rows

@@ -101,10 +101,10 @@ def narrowing(group: str, key: str, report: Report) -> dict[str, str] | None:
         first = max(date(year, month, 1), report.period.start)
         last = min(date(year, month, monthrange(year, month)[1]), report.period.end)
         return {"period": "custom", "from": first.isoformat(), "to": last.isoformat()}
+    if group in ("industry", "region"):  # nothing after "=": not known
+        return {group: f"{EXACTLY}{key}"}
     if not key or group == "team":  # a team's address means the teams below it too
         return None
-    if group in ("industry", "region"):
-        return {group: f"{EXACTLY}{key}"}
     return {{"source": "origin"}.get(group, group): key}
 
 

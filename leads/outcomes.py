@@ -2,7 +2,8 @@
 
 One definition for campaigns, segments and the funnel, counted by one statement over the leads of a queryset:
 
-- contacted: somebody of ours had an effective contact with it (`first_contact_on`)
+- contacted: somebody of ours had an effective contact with it (`first_contact_on`), or it was qualified or converted
+  without one being logged: a later step implies the earlier, as in the cohorts and the funnel of accounts
 - qualified: it was qualified at some time, or converted
 - converted: it became or joined an account; `opportunity`: with an opportunity
 - orders: valid orders of the account it became, that opportunity's or any dated on or after the conversion. An order
@@ -34,7 +35,7 @@ LEADS, CONTACTED, QUALIFIED, CONVERTED, OPPORTUNITY, ORDERED = (
 STEPS = (LEADS, CONTACTED, QUALIFIED, CONVERTED, OPPORTUNITY, ORDERED)
 REACHED = {
     LEADS: Q(),
-    CONTACTED: Q(first_contact_on__isnull=False),
+    CONTACTED: Q(first_contact_on__isnull=False) | Q(qualified_on__isnull=False) | Q(state=LeadState.CONVERTED),
     QUALIFIED: Q(qualified_on__isnull=False) | Q(state=LeadState.CONVERTED),
     CONVERTED: Q(state=LeadState.CONVERTED),
     OPPORTUNITY: Q(state=LeadState.CONVERTED, opportunity__isnull=False),
@@ -76,7 +77,8 @@ brought AS MATERIALIZED (
 # Leads are counted once, by everything they are grouped by together; each grouping adds up those few rows.
 _CELLS = """
 cells AS MATERIALIZED (
-    SELECT {keys}, count(*) AS leads, count(first_contact_on) AS contacted,
+    SELECT {keys}, count(*) AS leads,
+        count(*) FILTER (WHERE first_contact_on IS NOT NULL OR qualified_on IS NOT NULL OR state = 'converted') AS contacted,
         count(*) FILTER (WHERE qualified_on IS NOT NULL OR state = 'converted') AS qualified,
         count(*) FILTER (WHERE state = 'converted') AS converted,
         count(*) FILTER (WHERE state = 'converted' AND opportunity_id IS NOT NULL) AS with_opportunity,

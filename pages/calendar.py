@@ -6,6 +6,7 @@ from datetime import date
 from typing import Any
 
 from django.http import Http404, HttpResponse
+from django.http.response import HttpResponseBase
 from django.shortcuts import render
 from django.utils.translation import gettext as _
 
@@ -18,8 +19,10 @@ from core.access import Access, access
 from core.clock import business_date
 from core.htmx import is_htmx
 from core.keyset import Sort, bounded_count, page
-from dashboards import scopes
+from dashboards import exporting, scopes
 from dashboards.scopes import Choice
+from dashboards.views import records
+from lists.about import About
 from users.requests import MemberRequest
 
 FILTERS = ("team", "person")
@@ -41,6 +44,26 @@ def calendar(request: MemberRequest) -> HttpResponse:
         "today": today,
     }
     return render(request, "pages/calendar.html#calendar" if is_htmx(request) else "pages/calendar.html", context)
+
+
+@access(Access.MEMBER, "POST")  # type: ignore[arg-type]  # a file: Django's types know no HttpResponse in it
+def calendar_export(request: MemberRequest) -> HttpResponseBase:
+    """The days of the page as a spreadsheet: how many accounts of each kind, and why a day is none of work."""
+    today, choice, file_format = business_date(), scopes.chosen(request.user, request.GET), records.format_of(request)
+    days = upcoming.days_of(_accounts(request, choice), today=today, policy=for_request(request.user))
+    kinds = _kinds(request)
+    return exporting.answer(
+        About(
+            _("The next 14 days"), choice.scope.label, request.user.name, today,
+            f"{formatting.day(days[0].on)} – {formatting.day(days[-1].on)}",
+        ),
+        file_format,
+        [_("Day"), *(str(words) for words in kinds.values()), _("Together"), _("Day off")],
+        ([day.on, *(day.counts[kind] for kind in kinds), day.total, str(day.off)] for day in days),
+        by=request.user,
+        what="calendar",
+        query=query_of(request, FILTERS),
+    )  # fmt: skip
 
 
 @access(Access.MEMBER, "GET")

@@ -16,6 +16,7 @@ urlpatterns = [
     path("decisions/<int:pk>/history/", views.history, name="history"),
     path("calendar/", calendar.calendar, name="calendar"),
     path("calendar/list/", calendar.calendar_list, name="calendar_list"),
+    path("calendar/export/", calendar.calendar_export, name="calendar_export"),
     path("leads/<int:pk>/", lead.lead, name="lead"),
     path("find/", find, name="find"),
     path("tags/changed/", tagged.tagged, name="tagged"),

@@ -11,6 +11,7 @@ from django.utils.translation import gettext as _
 
 from accounts.models import Account
 from accounts.policies import for_request
+from accounts.training import gate
 from accounts.views.addresses import query_of
 from accounts.views.listing import shown_count
 from core.access import Access, access
@@ -42,6 +43,7 @@ def today(request: MemberRequest) -> HttpResponse:
         "decides": decides,
         "manages": request.user.is_manager,
         "sells": not request.user.is_admin,
+        "bar": SimpleLazyObject(lambda: gate.bar_of(request.user, today=day, policy=for_request(request.user))),
         "owns": any(queue.count for queue in shown)
         or (not decides and Account.objects.owned_by(request.user).exists()),
         "snoozes": [(1, _("Tomorrow")), (3, _("In 3 days")), (7, _("In a week"))],

@@ -10,7 +10,7 @@ from django.utils.translation import pgettext
 
 from dashboards.forecasting.asked import Asked
 from dashboards.forecasting.figures import Cell
-from dashboards.forecasting.table import Row
+from dashboards.forecasting.table import ZERO, Row
 
 
 def headers() -> list[str]:
@@ -18,7 +18,7 @@ def headers() -> list[str]:
     return [
         pgettext("grouped", "By"), _("Name"), _("Period"), _("Currency"), _("Won"), pgettext("forecast", "Committed"),
         _("With best case"), pgettext("forecast", "All open ones"), _("Weighted"), _("Open opportunities"), _("Target"),
-        _("Gap"),
+        _("Gap"), pgettext("forecast", "Reached or covered"), pgettext("forecast", "Over the target"),
     ]  # fmt: skip
 
 
@@ -32,7 +32,7 @@ def lines(asked: Asked, shown: Mapping[str, Any]) -> Iterator[list[Any]]:
             yield [words, row.label, asked.span.label, asked.currency, *_amounts(row.cell), *_target(row)]
     for words, name in ((_("Expected close has passed"), "passed"), (_("Without an expected close"), "undated")):
         if shown[name].number:
-            yield [_("In no month"), words, "", asked.currency, *_amounts(shown[name]), None, None]
+            yield [_("In no month"), words, "", asked.currency, *_amounts(shown[name]), *[None] * 4]
 
 
 def _amounts(cell: Cell) -> list[Any]:
@@ -40,4 +40,10 @@ def _amounts(cell: Cell) -> list[Any]:
 
 
 def _target(row: Row) -> list[Any]:
-    return [row.goal.amount if row.goal else None, row.gap]
+    """Target, gap, word and surplus as the page says them: a gap is never below zero."""
+    if row.goal is None or row.gap is None:
+        return [row.goal.amount if row.goal else None, None, None, None]
+    if row.gap > 0:
+        return [row.goal.amount, row.gap, None, None]
+    words = _("reached") if row.reached else pgettext("forecast", "covered")
+    return [row.goal.amount, ZERO, words, row.surplus]

@@ -2,13 +2,17 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
 from typing import Any
+
+from django.conf import settings
 
 from accounts.policies import for_request, team_tree
 from dashboards.forecasting import table
 from dashboards.forecasting.asked import Asked
 from dashboards.forecasting.figures import PASSED, UNDATED, Figures, count
 from dashboards.services import targets
+from imports.values.numbers import CODES
 from users.models import Team, User
 from users.teams import in_tree_order
 
@@ -16,6 +20,13 @@ from users.teams import in_tree_order
 def count_of(user: User, ask: Asked, *, people: bool, won: bool = True) -> Figures:
     """What is won and open in the days that the forecast shows, under the rules that the reader works with."""
     return count(ask.scope, for_request(user), start=ask.start, end=ask.end, today=ask.today, people=people, won=won)
+
+
+def sensible(ask: Asked, found: Figures) -> Asked:
+    """The same in the company's currency where the one asked for is neither among the figures nor any known one."""
+    if ask.currency in found.currencies or ask.currency in CODES:
+        return ask
+    return replace(ask, currency=settings.CURRENCY)
 
 
 def tables(user: User, ask: Asked, found: Figures) -> dict[str, Any]:

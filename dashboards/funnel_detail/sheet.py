@@ -9,7 +9,7 @@ from typing import Any
 from django.utils.translation import gettext as _
 from django.utils.translation import pgettext
 
-from dashboards.forecasting.table import Row
+from dashboards.forecasting.table import ZERO, Row
 from dashboards.funnel import Funnel
 from dashboards.funnel_detail import ageing, costs, losses, triangle
 from dashboards.funnel_detail.asking import Asked
@@ -138,7 +138,8 @@ def _amounts(row: Row) -> list[tuple[str, Decimal | None]]:
         (pgettext("forecast", "Committed"), cell.committed),
         (_("With best case"), cell.best),
         (_("Weighted"), cell.weighted),
-        (_("Gap"), row.gap),
+        (_("Gap"), None if row.gap is None else max(row.gap, ZERO)),
+        (pgettext("forecast", "Over the target"), row.surplus if row.goal and row.surplus else None),
     ]
 
 

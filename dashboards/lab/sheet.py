@@ -10,7 +10,7 @@ from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy, pgettext
 
 from accounts.policies import InForce
-from dashboards.lab import behind, told
+from dashboards.lab import behind, loads, told
 from dashboards.lab.replaying import ONE, REAL, TWO
 from dashboards.models import Replay
 
@@ -100,3 +100,12 @@ def _columns(side: str, kind: str) -> list[tuple[str, Callable[[behind.Row], Any
             (_("Currency"), lambda row: row.order and row.order.currency),
         ]
     return [*who, contacts]
+
+
+def list_of_loads(kind: str, rows: Iterable[Any]) -> tuple[list[str], Iterator[list[Any]]]:
+    """The same of the people above their capacity, or of the evenings on which one of them was."""
+    if kind == loads.DAYS:
+        heads = [_("Day"), _("Accounts that evening"), _("Capacity"), pgettext("replay", "Above it")]
+        return heads, ([row.on, row.number, row.limit, row.beyond] for row in rows)
+    heads = [_("Person"), _("Capacity"), _("Most at once"), _("Days above capacity"), _("Last day")]
+    return heads, ([row.name, row.limit, row.most, row.over, row.last] for row in rows)

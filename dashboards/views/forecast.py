@@ -50,7 +50,8 @@ def forecast(request: MemberRequest) -> HttpResponse:
     except TooMuch:
         context["too_much"] = True
     else:
-        context |= shown.tables(request.user, ask, found)
+        ask = shown.sensible(ask, found)
+        context |= {"asked": ask} | shown.tables(request.user, ask, found)
     template = "dashboards/forecast.html#forecast" if is_htmx(request) else "dashboards/forecast.html"
     return render(request, template, context)
 
@@ -64,6 +65,7 @@ def forecast_export(request: MemberRequest) -> HttpResponseBase:
             found = shown.count_of(request.user, ask, people=ask.people)
     except TooMuch:
         return render(request, "dashboards/forecast.html", {"asked": ask, "ways": WAYS, "too_much": True}, status=409)
+    ask = shown.sensible(ask, found)
     about = About(
         _("Forecast"), ask.scope.label, request.user.name, ask.today, ask.span.label, (str(WAYS[ask.by]), ask.currency)
     )

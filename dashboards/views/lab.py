@@ -128,8 +128,6 @@ def replay_list(request: MemberRequest, pk: int) -> HttpResponseBase:
     title, said = told.title_of(side, kind, narrowed.get("each", "")), _narrowed_words(narrowed, person)
     rows: list[Any]
     if kind in (loads.ABOVE, loads.DAYS):
-        if request.method == "POST":
-            raise Http404  # the page's own file has these figures
         rows = _loads(request.user, found, side, kind, narrowed.get("owner", ""))
     else:
         rows = behind.rows(found, side, kind, narrowed, user=request.user)
@@ -315,10 +313,14 @@ def _loads(user: User, found: Replay, side: str, kind: str, owner: str) -> list[
 
 
 def _file(
-    request: MemberRequest, about: About, rows: list[behind.Row], shown: tuple[str, str], query: str
+    request: MemberRequest, about: About, rows: list[Any], shown: tuple[str, str], query: str
 ) -> HttpResponseBase:
     """The list as a spreadsheet: accounts that the reader may take out."""
-    file_format, mine = records.format_of(request), behind.exportable(rows, request.user)
+    file_format = records.format_of(request)
+    if shown[1] in (loads.ABOVE, loads.DAYS):  # figures of people, no accounts
+        columns = sheet.list_of_loads(shown[1], rows)
+        return exporting.answer(about, file_format, *columns, by=request.user, what="replay_list", query=query)
+    mine = behind.exportable(rows, request.user)
     try:
         about = replace(about, extent=taking.extent(len(rows), len(mine)))
     except NothingToTake as refusal:

@@ -184,7 +184,7 @@ def read_quantity(value: Any) -> Decimal | None:
     return number
 
 
-_CODES = frozenset(
+CODES = frozenset(
     "AED ARS AUD BDT BGN BRL BYN CAD CHF CLP CNH CNY COP CZK DKK EGP EUR GBP HKD HUF IDR ILS INR ISK JPY KES KRW KWD KZT LKR"
     " MAD MMK MNT MOP MXN MYR NGN NOK NPR NZD OMR PEN PHP PKR PLN QAR RON RUB SAR SEK SGD THB TRY TWD UAH USD UZS VND ZAR".split()
 )
@@ -195,7 +195,7 @@ def read_currency(value: Any) -> str:
     found = currency_in(value)
     text = as_text(value).strip()
     if text and not found:
-        if text.upper() in _CODES:
+        if text.upper() in CODES:
             return text.upper()
         raise Bad("currency", text=text[:20])
     return found

@@ -50,7 +50,7 @@ def _dialog(request: MemberRequest, form: ExportForm, *, refusal: Refusal | None
     kind = form["kind"].value()
     query = QueryDict(str(form["query"].value() or ""))
     count = bounded_count(KINDS[kind].rows(request.user, query, business_date())) if kind in KINDS else 0
-    context = {"form": form, "refusal": refusal, "count": shown_count(count), "none": not count}
+    context = {"form": form, "refusal": refusal, "count": shown_count(count), "rows": count, "none": not count}
     status = 409 if refusal else 422 if form.is_bound and form.errors else 200
     template = "pages/export.html#dialog" if is_htmx(request) else "pages/export.html"
     return render(request, template, context, status=status)

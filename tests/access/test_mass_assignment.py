@@ -28,6 +28,7 @@ DECLARED: dict[str, dict[str, str]] = {
     "pages:powermap_set": {"person": "", "what": "", "value": "", **_SHOWN},
     "pages:powermap_line": {"source": "", "person": "", "strength": "", "against": "", **_SHOWN},
     "pages:powermap_place": {"person": "", "x": "", "y": "", "chart": "", "version": ""},
+    "pages:calendar_export": {"file_format": "csv"},
     "dashboards:curve_export": {"file_format": "csv"},
     "dashboards:forecast_export": {"file_format": "csv"},
     "dashboards:funnel_export": {"file_format": "csv"},

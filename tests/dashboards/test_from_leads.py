@@ -54,6 +54,29 @@ def test_every_bar_counts_what_its_list_shows(cast: Cast, as_user: Any, leads: N
         assert len(page.get(f"{LIST}?{row.to}").context["page"].rows) == row.count, row.label
 
 
+def test_a_later_step_implies_the_contact_so_that_no_step_exceeds_the_one_before(
+    cast: Cast, as_user: Any, leads: None
+) -> None:
+    convert(lead_of(cast.ann, "Converted uncalled", contacted=False), on=TODAY)
+    lead_of(cast.ann, "Qualified uncalled", contacted=False, qualified_on=TODAY, state=LeadState.QUALIFIED)
+    page = as_user(cast.ada)
+    bars = page.get(f"{FUNNEL}?mode=leads&period=all").context["lead_bars"]
+    assert [row.count for row in bars] == [7, 6, 4, 2, 2, 1]
+    assert all(row.step_of is None or row.count <= row.step_of for row in bars)
+    assert len(page.get(f"{LIST}?{bars[1].to}").context["page"].rows) == 6
+
+
+@pytest.mark.parametrize("group", ["industry", "region"])
+def test_leads_of_which_it_is_not_known_open_their_list(cast: Cast, as_user: Any, leads: None, group: str) -> None:
+    page = as_user(cast.ada)
+    lead_of(cast.ann, "Somewhere", industry="paper", region="north")
+    rows = page.get(f"{FUNNEL}?mode=leads&period=all&by={group}").context["rows"]
+    unknown = next(row for row in rows if row.label == "not known")
+    listed = page.get(f"{LIST}?{unknown.lists['leads']}").context["page"].rows
+    assert len(listed) == unknown.found.leads
+    assert {getattr(lead, group) for lead in listed} == {""}
+
+
 def test_the_orders_of_a_campaign_open_as_orders_since_the_beginning(cast: Cast, as_user: Any) -> None:
     fair = make_campaign(cast.mia)
     lead = convert(lead_of(cast.ann, "Ordered", campaign=fair), on=TODAY)

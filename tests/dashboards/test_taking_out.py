@@ -67,6 +67,27 @@ def test_a_forecast_is_taken_out_with_its_targets_teams_and_people(
     assert (event.actor_id, event.params["rows"]) == (cast.mia.pk, len(rows))
 
 
+def test_what_is_beyond_a_target_is_said_in_the_file_as_on_the_page(
+    march: None, account: Account, cast: Cast, as_user: Any
+) -> None:
+    win(make_opportunity(account, expected_close_on=TODAY), on=TODAY, today=TODAY)  # of 1000
+    make_opportunity(account, amount=D(2000), stage=Stage.CLOSE, expected_close_on=TODAY + DAY)
+    for amount, told in ((D(400), ("reached", 600)), (D(2500), ("covered", 500))):
+        targets.set_target(by=again(cast.mia), span=Q1, amount=amount, currency="CNY", team=cast.harbour)
+        head, first, *_rows = lines_of(
+            as_user(cast.mia).post(f"{FORECAST}?team={cast.harbour.pk}", {"file_format": "csv"})
+        )
+        row = dict(zip(head, first, strict=True))
+        assert D(row["Gap"]) == 0
+        assert (row["Reached or covered"], D(row["Over the target"])) == told
+
+
+def test_a_currency_that_nobody_knows_is_the_companys(march: None, cast: Cast, as_user: Any) -> None:
+    page = as_user(cast.mia)
+    assert page.get(reverse("dashboards:forecast"), {"currency": "ZZZ"}).context["asked"].currency == "CNY"
+    assert page.get(reverse("dashboards:forecast"), {"currency": "USD"}).context["asked"].currency == "USD"
+
+
 def test_every_segment_is_taken_out_those_beyond_the_page_too(cast: Cast, as_user: Any) -> None:
     for n in range(14):
         lead_of(cast.ann, f"Lead {n}", industry=f"Trade {n:02}", contacted=n > 0)

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import csv
+import io
 from datetime import date, timedelta
 from typing import Any
 
@@ -12,6 +14,7 @@ from django.urls import reverse
 from accounts import upcoming
 from accounts.models import Account
 from accounts.policies import in_force
+from audit.models import Event
 from commons.models import Holiday
 from core.clock import business_date
 from tests.cast import Cast, again, make_account
@@ -19,6 +22,7 @@ from users.models import User
 
 pytestmark = pytest.mark.django_db
 CALENDAR, LIST = reverse("pages:calendar"), reverse("pages:calendar_list")
+EXPORT = reverse("pages:calendar_export")
 
 
 @pytest.fixture
@@ -113,3 +117,19 @@ def test_the_page_costs_the_same_for_any_number_of_accounts(
     browser.get(CALENDAR)
     with django_assert_max_num_queries(12):
         assert b"cal-day" in browser.get(CALENDAR).content
+
+
+def test_the_days_are_taken_out_as_the_page_shows_them(cast: Cast, today: date, as_user: Any) -> None:
+    put(cast.ann, "Tomorrow", today, recycle=1)
+    put(cast.sue, "Of others", today, recycle=1)
+    page = as_user(cast.ann)
+    assert EXPORT in page.get(CALENDAR).content.decode()
+    answer = page.post(EXPORT, {"file_format": "csv"})
+    head, *lines = csv.reader(io.StringIO(b"".join(answer.streaming_content).decode("utf-8-sig")))
+    days = page.get(CALENDAR).context["days"]
+    assert (head[0], head[-2:]) == ("Day", ["Together", "Day off"])
+    assert [line[0] for line in lines] == [column["day"].on.isoformat() for column in days]
+    assert [int(line[-2]) for line in lines] == [column["day"].total for column in days]
+    assert sum(int(line[-2]) for line in lines) == 1
+    assert Event.objects.get(code="calendar.exported").actor_id == cast.ann.pk
+    assert page.post(EXPORT, {"file_format": "exe"}).status_code == 404

@@ -240,3 +240,18 @@ def test_it_is_exported(cast: Cast, as_user: Any, kind: str) -> None:
     assert "Ann Seller" in text
     assert "Sue South" not in text
     assert ("Bob Seller" in text) == (kind == "training")
+
+
+@pytest.mark.parametrize("gate", ["enforce", "warn"])
+def test_todays_empty_page_says_which_training_is_missing(
+    cast: Cast, as_user: Any, gate: str, django_assert_max_num_queries: Any
+) -> None:
+    course, browser = make_course(), as_user(cast.ann)
+    set_policy(training_gate=gate)
+    with django_assert_max_num_queries(15):
+        page = browser.get("/").content.decode()
+    assert "Training is missing: " in page
+    assert course.label in page
+    assert (reverse("accounts:new") in page) is (gate == "warn")
+    note([cast.ann], course, cast.mia)
+    assert "Training is missing: " not in browser.get("/").content.decode()

@@ -72,7 +72,13 @@ def test_people_above_their_capacity_lead_on_to_evenings_and_accounts(as_user: A
     assert [each.on for each in evenings] == [ago(n) for n in range(10, 0, -1)]
     held = browser.get(f"{base}&kind=held&owner={busy.ann.pk}&at={ago(15).isoformat()}").context["rows"]
     assert sorted(row.account.name for row in held) == ["A", "B", "C"]
-    assert browser.post(f"{base}&kind=above", {"file_format": "csv"}).status_code == 404
+    answer = browser.post(f"{base}&kind=above", {"file_format": "csv"})
+    head, *lines = csv.reader(io.StringIO(b"".join(answer.streaming_content).decode("utf-8-sig")))
+    assert head == ["Person", "Capacity", "Most at once", "Days above capacity", "Last day"]
+    assert lines == [[person.name, *map(str, (person.limit, person.most, person.over, person.last))]]
+    answer = browser.post(f"{base}&kind=days&owner={person.pk}", {"file_format": "csv"})
+    assert len(b"".join(answer.streaming_content).decode().splitlines()) == 1 + person.over
+    assert browser.post(f"{base}&kind=above", {"file_format": "exe"}).status_code == 404
 
 
 def test_real_proposals_are_those_on_record(as_user: Any, busy: Cast) -> None:
