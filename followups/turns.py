@@ -65,6 +65,22 @@ def between(account: Account, entries: Sequence[Placed], size: int) -> list[list
     return gaps if len(entries) > size else [*gaps, turns.rest()]
 
 
+def _line(cycles: Sequence[Cycle]) -> tuple[list[Cycle], dict[int, int]]:
+    """The cycles that followed one another, latest first, and the place of each cycle among them, by id.
+
+    What began later and ended earlier than another came by a merge: the account had been another one, and nobody took
+    this one over. Its contacts stand in the time of the cycle around it.
+    """
+    line: list[Cycle] = []
+    age: dict[int, int] = {}
+    ends = sorted(cycles, key=lambda it: (it.ended_on is None, it.ended_on or it.started_on, it.started_on, it.pk))
+    for cycle in reversed(ends):
+        if not line or (cycle.started_on, cycle.pk) < (line[-1].started_on, line[-1].pk):
+            line.append(cycle)
+        age[cycle.pk] = len(line) - 1
+    return line, age
+
+
 class _Turns:
     """The changes of an account, latest first, handed out while a reader goes down its entries."""
 
@@ -76,12 +92,12 @@ class _Turns:
         )  # joined, every day there is would be read
         ended_by = LedgerEntry.objects.filter(cycle=OuterRef("pk")).order_by("-pk").values("evidence")[:1]
         known = list(cycles.annotate(counted=counted, evidence=Subquery(ended_by)).order_by("-started_on", "-pk"))
-        self._left = [_Turn(new.started_on, new, old) for new, old in pairwise(known)]
-        if known and account.state != State.OWNED:
+        line, self._age = _line(known)
+        self._left = [_Turn(new.started_on, new, old) for new, old in pairwise(line)]
+        if line and account.state != State.OWNED:
             desk = account.state == State.SUSPENDED
             place = _("the desk of suspended accounts") if desk else _("the shared pool")
-            self._left.insert(0, _Turn(known[0].ended_on or account.state_since, None, known[0], place))
-        self._age = {cycle.pk: age for age, cycle in enumerate(known)}
+            self._left.insert(0, _Turn(line[0].ended_on or account.state_since, None, line[0], place))
 
     def above(self, entry: Placed) -> list[str]:
         """The changes that came after this entry, as far as they have not been handed out."""

@@ -7,6 +7,9 @@ from collections.abc import Mapping
 from datetime import date
 from typing import Any
 
+from django.db.models import Count, Value
+from django.db.models.fields.json import KT
+from django.db.models.functions import NullIf
 from django.utils.translation import gettext_lazy as _
 from django.utils.translation import ngettext, ngettext_lazy
 
@@ -17,7 +20,7 @@ from followups.models import Result
 from imports.kinds import alongside
 from imports.kinds.base import KindOf, factors
 from imports.kinds.catalogue import KINDS
-from imports.models import Import, Kind, Plan
+from imports.models import Import, ImportRow, Kind, Plan
 
 MOST_NAMED = 12  # headings in one note
 FILE: dict[str, Any] = {
@@ -198,8 +201,16 @@ ROW: dict[str, Any] = {
     "stays_contacts": _("it has contacts"),
     "stays_orders": _("it has orders"),
     "stays_deals": _("it has opportunities"),
+    "stays_steps": _("it has next steps"),
     "stays_people": _("it has other key persons"),
+    "stays_person": _("its key person was changed or has something written about them"),
+    "stays_group": _("it has a working group"),
+    "stays_man": _("money, authority or need was answered"),
     "stays_written": _("something was written about it"),
+    "stays_judged": _("its importance or its distance was judged"),
+    "stays_asked": _("something was asked about it, or answered"),
+    "stays_access": _("access to its closed values was asked for or given"),
+    "stays_linked": _("another account or a lead belongs to it"),
     "stays_moved": _("its owner or its state has changed"),
     "stays_voided": _("it was made void on %(on)s by %(who)s"),
     "stays_disallowed": _("%(who)s has disallowed it"),
@@ -279,9 +290,21 @@ def left_out(batch: Import) -> str:
     """Which columns nobody mapped and are not kept in the notes either; empty for none."""
     if batch.options.get("keep_notes") and KINDS[batch.kind].notes:
         return ""
-    left = [head for column, head in enumerate(batch.headers) if head and str(column) not in batch.mapping]
+    unmapped = {column: head for column, head in enumerate(batch.headers) if str(column) not in batch.mapping}
+    filled = _filled(batch, [column for column, head in unmapped.items() if not head])
+    nameless = {column: str(_("Column %(n)s") % {"n": column + 1}) for column in filled}
+    left = [unmapped[column] or nameless[column] for column in unmapped if unmapped[column] or column in nameless]
     names = formatting.listed(left[:MOST_NAMED]) + (" …" if len(left) > MOST_NAMED else "")
     return _("Columns that are not imported: %(names)s.") % {"names": names} if left else ""
+
+
+def _filled(batch: Import, columns: list[int]) -> list[int]:
+    """Which of these columns hold anything below their heading; one statement, if there are any."""
+    if not columns:
+        return []
+    cells = {f"c{column}": Count(NullIf(KT(f"raw__{column}"), Value(""))) for column in columns}
+    found = ImportRow.objects.of(batch).order_by().aggregate(**cells)
+    return [column for column in columns if found[f"c{column}"]]
 
 
 def brought_along(planned: Mapping[str, int], kind: str) -> str:

@@ -62,7 +62,7 @@ def sentence(move: LeadMove) -> str:
         "from": move.from_user.name if move.from_user else "",
         "on": formatting.day(move.on),
         "contacts": int(move.evidence.get("contacts", 0)),
-        "back": "import_undone" in move.evidence or "taken_back" in move.evidence,
+        "back": "import" in move.evidence or "taken_back" in move.evidence,
         "dormant": move.evidence.get("dormant_account"),
         "undoes": "undoes" in move.evidence,
         "went_along": move.evidence.get("went_along"),

@@ -2,42 +2,24 @@
 
 from __future__ import annotations
 
-from typing import Any
-
 from django.utils import timezone
 
 from accounts import clocks
-from accounts.models import Account, Cycle, KeyPerson, LedgerEntry, Rule, State
+from accounts.models import Account, Cycle, LedgerEntry, Rule, State
 from accounts.services.evidence import evidence_of
 from accounts.services.findable import write_search
 from accounts.services.moves import LEDGER_COLUMNS
 from audit import services as audit
 from commons import bulk
-from followups.models import FollowUp
-from imports.kinds import standing
+from imports.kinds import standing, worked
 from imports.kinds.base import Job, Row
 from imports.kinds.common import put_back, untouched_versions
 from imports.models import Kind, Outcome
-from keyaccounts.models import (
-    ChangeSignal,
-    Complaint,
-    GroupMeeting,
-    HighVisit,
-    PlanAction,
-    PlanText,
-    Position,
-    Survey,
-    Wallet,
-)
-from leads.models import Opportunity, Order
-from portraits.models import Value
 
 FACTS = (
     "name", "industry", "region", "address", "website", "telephones", "source", "notes", "employees",
     "annual_revenue", "founded_year", "tags", "grade", "vip", "parent_id", "referred_by_id",
 )  # fmt: skip
-# What people write at an account beside its contacts, its deals and its portrait.
-WRITTEN = (PlanText, PlanAction, Complaint, ChangeSignal, Position, Wallet, Survey, GroupMeeting, HighVisit)
 
 
 def take_back(rows: list[Row], job: Job) -> None:
@@ -45,31 +27,43 @@ def take_back(rows: list[Row], job: Job) -> None:
     ids = [row.made for row in rows if row.made]
     found = Account.objects.select_for_update(no_key=True, of=("self",)).filter(pk__in=ids).order_by("pk")
     locked = {account.pk: account for account in found}
-    made = [row.made for row in rows if row.made and row.outcome == Outcome.CREATED]
-    used = _used(made, {row.undo["person"] for row in rows if row.undo and "person" in row.undo})
     versions = untouched_versions(Kind.ACCOUNTS.value, ids)
     written, gone, graded = [], [], []
-    for row in rows:
+    for row in (row for row in rows if row.outcome == Outcome.UPDATED):
         account = locked[row.made or 0]
-        if row.outcome == Outcome.UPDATED:
-            fields = (row.undo or {}).get("fields", {})
-            back = put_back(account, fields) if account.state != State.VOID else []
-            if back:
-                account.version += 1
-                versions[account.pk] += 2  # changed and put back by this import
-                written.append(account)
-            if turned := {key: fields[key][::-1] for key in back if key in standing.KEYS}:
-                graded.append((account.pk, turned))
-            row.done(Outcome.UNDONE if back else Outcome.STAYED, row.made, row.undo)
-        elif account.pk in used or account.version != versions[account.pk] or account.state == State.VOID:
-            row.remark(used.get(account.pk, "stays_moved" if account.state == State.VOID else "stays_changed"))
-            row.done(Outcome.STAYED, row.made, row.undo)
-        else:
-            gone.append(account)
-            row.done(Outcome.UNDONE, row.made, row.undo)
+        fields = (row.undo or {}).get("fields", {})
+        back = put_back(account, fields) if account.state != State.VOID else []
+        if back:
+            account.version += 1
+            versions[account.pk] += 2  # changed and put back by this import
+            written.append(account)
+        if turned := {key: fields[key][::-1] for key in back if key in standing.KEYS}:
+            graded.append((account.pk, turned))
+        row.done(Outcome.UNDONE if back else Outcome.STAYED, row.made, row.undo)
     save(written)
     standing.record(graded, job, by=job.batch.undo_by or job.by)
+    made = [row for row in rows if row.made and row.outcome == Outcome.CREATED]
+    kept = _kept(made, locked, versions, job)
+    for row in made:
+        why = kept.get(row.made or 0)
+        if why:
+            row.remark(why)
+        else:
+            gone.append(locked[row.made or 0])
+        row.done(Outcome.STAYED if why else Outcome.UNDONE, row.made, row.undo)
     void(gone, job)
+
+
+def _kept(rows: list[Row], locked: dict[int, Account], versions: dict[int, int], job: Job) -> dict[int, str]:
+    """Of the accounts these rows made those that stay, each with the code of the remark that says why."""
+    persons = {row.made: (row.undo or {}).get("person", 0) for row in rows if row.made}
+    kept = worked.on_accounts(persons)
+    for pk in persons:
+        if locked[pk].state == State.VOID:
+            kept.setdefault(pk, "stays_moved")
+        elif locked[pk].version != versions[pk]:
+            kept.setdefault(pk, "stays_changed")
+    return dict.fromkeys(worked.linked(persons, kept, job.batch), "stays_linked") | kept
 
 
 def void(accounts: list[Account], job: Job) -> None:
@@ -103,22 +97,3 @@ def save(accounts: list[Account]) -> None:
     if accounts:
         Account.objects.bulk_update(accounts, [*FACTS, "sort_key", "version"], batch_size=500)
         write_search(accounts)
-
-
-def _used(ids: list[int], persons: set[int]) -> dict[int, str]:
-    """Accounts something has happened to since they were made: what keeps each, the first that somebody can take back."""
-    others = KeyPerson.objects.filter(account__in=ids, left_on=None).exclude(pk__in=persons)
-    written = (Value.objects.filter(bound=False), *(model._default_manager.all() for model in WRITTEN))
-    found: tuple[tuple[str, tuple[Any, ...]], ...] = (
-        ("stays_moved", (LedgerEntry.objects.exclude(rule=Rule.IMPORTED),)),
-        ("stays_written", written),
-        ("stays_people", (others,)),
-        ("stays_deals", (Opportunity.objects.valid(),)),
-        ("stays_orders", (Order.objects.valid(),)),
-        ("stays_contacts", (FollowUp.objects.filter(voided_at=None),)),
-    )
-    used: dict[int, str] = {}
-    for code, sources in found:
-        for rows in sources:
-            used |= dict.fromkeys(rows.filter(account__in=ids).values_list("account_id", flat=True), code)
-    return used

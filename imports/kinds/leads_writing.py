@@ -7,7 +7,7 @@ from django.utils.translation import gettext
 
 from audit import services as audit
 from commons import bulk
-from followups.models import LeadContact
+from imports.kinds import worked
 from imports.kinds.base import Job, Row
 from imports.kinds.common import put_back, untouched_versions
 from imports.models import Kind, Outcome
@@ -25,8 +25,7 @@ def take_back(rows: list[Row], job: Job) -> None:
     ids = [row.made for row in rows if row.made]
     locked = {lead.pk: lead for lead in Lead.objects.select_for_update(no_key=True).filter(pk__in=ids).order_by("pk")}
     made = [row.made for row in rows if row.made and row.outcome == Outcome.CREATED]
-    met = set(LeadContact.objects.filter(lead__in=made).values_list("lead_id", flat=True))
-    worked = met | _moved(made)
+    used = worked.on_leads([locked[pk] for pk in made])
     versions = untouched_versions(Kind.LEADS.value, ids)
     written, gone = [], []
     for row in rows:
@@ -38,8 +37,8 @@ def take_back(rows: list[Row], job: Job) -> None:
                 versions[lead.pk] += 2  # changed and put back by this import
                 written.append(lead)
             row.done(Outcome.UNDONE if back else Outcome.STAYED, row.made, row.undo)
-        elif lead.pk in worked or lead.version != versions[lead.pk] or lead.state != LeadState.NEW:
-            row.remark("stays_contacts" if lead.pk in met else "stays_moved" if lead.pk in worked else "stays_changed")
+        elif lead.pk in used or lead.version != versions[lead.pk] or lead.state != LeadState.NEW:
+            row.remark(used.get(lead.pk, "stays_changed"))
             row.done(Outcome.STAYED, row.made, row.undo)
         else:
             gone.append(lead)
@@ -62,14 +61,6 @@ def take_back(rows: list[Row], job: Job) -> None:
     audit.record_many(
         "lead.import_undone", "lead", ((lead.pk, {"import": job.batch.pk}) for lead in gone), by=job.batch.undo_by
     )
-
-
-def _moved(ids: list[int]) -> set[int]:
-    """Leads that have moved since they came, but for moves that were taken back."""
-    rows = LeadMove.objects.filter(lead__in=ids).exclude(rule=LeadRule.IMPORTED)
-    moves = list(rows.values_list("pk", "lead_id", "evidence__undoes"))
-    undone = {undoes for _pk, _lead, undoes in moves if undoes}
-    return {lead for pk, lead, undoes in moves if not undoes and pk not in undone}
 
 
 def save(leads: list[Lead]) -> None:

@@ -4,8 +4,10 @@ from __future__ import annotations
 
 from dataclasses import dataclass, field, replace
 from datetime import date, time
+from decimal import Decimal
 from typing import TYPE_CHECKING, Any
 
+from django.conf import settings
 from django.utils.translation import gettext as _
 
 from accounts import sources
@@ -190,6 +192,8 @@ def said(key: str, value: Any) -> str:
         return formatting.listed([str(labels.get(item, item)) for item in value])
     if isinstance(value, str) and value.startswith("?") and key in (*_CODES, "grade", "influence"):
         return ""
+    if key == "annual_revenue" and isinstance(value, Decimal):
+        return formatting.money(value, settings.CURRENCY)
     if key == "source" and isinstance(value, str):
         return sources.words_of(sources.kept(value))
     return str(labels[value]) if isinstance(value, str) and value in labels else words_of(value)

@@ -42,6 +42,19 @@ KINDS: dict[str, Kind] = {
         group="moves",
         label=_("Merges with your accounts undone"),
     ),
+    "merge_undone": Kind(
+        _("%(who)s undid the merge that had taken “%(name)s” from you: it is yours again, as before."),
+        ngettext_lazy(
+            "%(count)d account is yours again: its merge was undone",
+            "%(count)d accounts are yours again: their merges were undone",
+            "count",
+        ),
+        "arrow-left",
+        "success",
+        group="moves",
+        label=_("Accounts that come back to you when a merge is undone"),
+        shared=True,
+    ),
     "dormant_leads": Kind(
         _("%(who)s has given you dormant accounts as leads: %(leads)s."),
         ngettext_lazy(

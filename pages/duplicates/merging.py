@@ -12,7 +12,7 @@ from django.utils.translation import gettext as _
 
 from accounts import duplicates
 from accounts.listing import Listing
-from accounts.models import Account, Merge, State
+from accounts.models import Account, KeyPerson, Merge, State
 from accounts.services.merging import checking, reading
 from accounts.services.merging.choosing import ACCOUNT_FIELDS, united
 from core.access import Access, access
@@ -24,7 +24,7 @@ from pages.duplicates.sides import choices_of, posted_choices
 from users.requests import MemberRequest
 
 REFUSED = 409
-MOST_FOUND, MOST_SUGGESTED = 10, 10
+MOST_FOUND, MOST_SUGGESTED, MOST_PERSONS = 10, 10, 100
 RANK = (State.POOLED, State.SUSPENDED, State.OWNED)
 
 
@@ -116,10 +116,14 @@ def _pick(request: MemberRequest, account: Account) -> HttpResponse:
 
 
 def _suggested(request: MemberRequest, account: Account) -> list[tuple[Account, list[str]]]:
+    """Whatever looks like it: by its name and numbers, and by those of its persons, as among the pairs to review."""
+    persons = KeyPerson.objects.visible_to(request.user).filter(account=account, restricted_at=None, erased_at=None)
+    known = list(persons.order_by("pk").values_list("telephone", "email")[:MOST_PERSONS])
     twins = duplicates.find(
         request.user,
         name=account.name,
-        telephones=account.telephones,
+        telephones=(*account.telephones, *(telephone for telephone, _email in known if telephone)),
+        emails=[email for _telephone, email in known if email],
         website=account.website,
         skip=account.pk,
         most=MOST_SUGGESTED,

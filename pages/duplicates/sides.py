@@ -6,6 +6,7 @@ from collections.abc import Mapping
 from dataclasses import dataclass
 from typing import Any
 
+from django.conf import settings
 from django.utils.translation import gettext as _
 
 from accounts import sources
@@ -64,6 +65,8 @@ def _shown(record: Any, name: str, reader: User) -> str:
     if name in ("parent", "referred_by"):
         seen = Account.objects.visible_to(reader).filter(pk=value).first()
         return seen.name if seen else _("an account that is not yours to see")
-    if name in ("employees", "annual_revenue"):
+    if name == "annual_revenue":
+        return formatting.money(value, settings.CURRENCY)
+    if name == "employees":
         return formatting.number(value)
     return sources.words_of(value) if name == "source" else str(value)

@@ -223,6 +223,18 @@ def test_the_owner_of_both_reads_of_their_merge_and_of_its_undo(cast: Cast, kept
     assert own.read_at is not None  # their own doing: for the record
 
 
+def test_who_gets_an_account_back_by_an_undone_merge_reads_who_did_it_and_why(
+    cast: Cast, kept: Account, gone: Account
+) -> None:
+    merge = merged(kept, gone, cast.mia)
+    merging.undo(merge, by=again(cast.mia), today=TODAY)
+    told = Notice.objects.filter(recipient=cast.bob, account_id=gone.pk).latest("pk")
+    assert inbox.sentence(told) == (
+        f"Mia Manager undid the merge that had taken “{gone.name}” from you: it is yours again, as before."
+    )
+    assert "Acme Print Ltd" not in str(told.params)  # the kept one may not be theirs to see
+
+
 def test_the_former_name_finds_the_kept_account(cast: Cast, kept: Account) -> None:
     from accounts import duplicates, search
 

@@ -14,9 +14,11 @@ from accounts.services import handing_on, letting_go
 from core import formatting
 from core.clock import business_date
 from followups import timeline
+from followups.services import merging
 from tests.accounts.batches.steps import done, undone
-from tests.cast import Cast, noon
+from tests.cast import Cast, again, make_account, noon
 from tests.followups.conftest import log_contact, log_days
+from tests.portraits.known import make_person
 
 pytestmark = pytest.mark.django_db
 TODAY = business_date()
@@ -104,6 +106,21 @@ def test_a_move_that_was_taken_back_divides_nothing(cast: Cast, account: Account
     log_days(account, cast.ann, buyer, 2, until=TODAY)
     undone(done([account], "transfer", cast.mia, today=TODAY), cast.mia, today=TODAY)
     assert lines(account, cast) == ["entry", "entry"]
+
+
+@pytest.mark.parametrize("keeps", ["older", "younger"])
+def test_a_merge_never_says_that_the_account_went_to_whoever_lost_it(
+    keeps: str, cast: Cast, account: Account, buyer: KeyPerson
+) -> None:
+    other = make_account(cast.bob, "Acme Twin", today=TODAY)
+    log_contact(account, cast.ann, buyer, on=TODAY, now=noon(TODAY))
+    log_contact(other, cast.bob, make_person(other), on=TODAY, now=noon(TODAY))
+    kept, gone = (account, other) if keeps == "older" else (other, account)
+    done_ = merging.merge(kept, gone, {}, by=again(cast.mia), today=TODAY)
+    divided = [turn("Bob Seller", "Ann Seller", 1)] if keeps == "younger" else []
+    assert [line for line in lines(kept, cast) if line != "entry"] == divided
+    merging.undo(done_, by=again(cast.mia), today=TODAY)
+    assert lines(kept, cast) == ["entry"]
 
 
 @pytest.mark.parametrize(("logged_by", "shown"), [("ann", False), ("bob", True)])

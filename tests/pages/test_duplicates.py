@@ -5,6 +5,7 @@ from __future__ import annotations
 from typing import Any
 
 import pytest
+from django.conf import settings
 from django.db import connection
 from django.test.utils import CaptureQueriesContext
 from django.utils import timezone
@@ -12,6 +13,7 @@ from django.utils import timezone
 from accounts.models import Account, KeyPerson, Merge, NotDuplicate, State
 from accounts.services import asking, editing
 from audit.models import Event
+from core import formatting
 from core.clock import business_date
 from tests.cast import Cast, make_account
 
@@ -141,6 +143,25 @@ def test_pairs_are_reviewed_and_put_aside(cast: Cast, as_user: Any, pair: Any) -
     assert f"with={gone.pk}" not in browser.get("/accounts/duplicates/review/", headers=htmx).content.decode()
     assert f"with={gone.pk}" not in browser.get(f"/account/{kept.pk}/merge/").content.decode()
     assert as_user(cast.ann).get("/accounts/duplicates/review/").status_code == 404
+
+
+def test_a_pair_by_the_numbers_of_its_persons_is_proposed_for_a_merge_as_well(cast: Cast, as_user: Any) -> None:
+    one, other = (make_account(owner, name) for owner, name in ((cast.ann, "Heron"), (cast.bob, "Quay")))
+    for account in (one, other):
+        editing.save_person(account, KeyPerson(name="Li Wei", telephone="139 0000 7701"), by=cast.mia)
+    browser = as_user(cast.mia)
+    for account, found in ((one, other), (other, one)):
+        page = browser.get(f"/account/{account.pk}/merge/").content.decode()
+        assert f"?with={found.pk}" in page
+        assert "7701" in page
+
+
+def test_revenues_of_two_accounts_are_compared_as_money(cast: Cast, as_user: Any, pair: Any) -> None:
+    kept, gone = pair
+    Account.objects.filter(pk=kept.pk).update(annual_revenue=8_000_000)
+    page = as_user(cast.mia).get(f"/account/{kept.pk}/merge/", {"with": gone.pk}).content.decode()
+    assert formatting.money(8_000_000, settings.CURRENCY) in page
+    assert "8,000,000.00" not in page
 
 
 @pytest.mark.parametrize("rows", [2, 20])

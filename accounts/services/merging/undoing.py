@@ -98,8 +98,8 @@ def finish(merge: Merge, *, by: User, today: date, stayed: Mapping[str, int]) ->
     merge.undone_at, merge.undone_by, merge.stayed = at, by, dict(stayed)
     merge.save(update_fields=["undone_at", "undone_by", "stayed"])
     if gone.owner_id and gone.owner_id not in (by.pk, kept.owner_id):
-        params: dict[str, Any] = {"name": gone.name}
-        tell([Message(gone.owner_id, "assigned", f"unmerged:{merge.pk}", "", gone.pk, params)])
+        params: dict[str, Any] = {"name": gone.name, "who": by.name}
+        tell([Message(gone.owner_id, "merge_undone", f"unmerged:{merge.pk}", "", gone.pk, params)])
     telling.merged(kept, gone, by=by, kind="unmerged", once=f"apart:{merge.pk}")
     return merge
 

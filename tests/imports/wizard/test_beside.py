@@ -2,14 +2,18 @@
 
 from __future__ import annotations
 
+from decimal import Decimal
 from typing import Any
 
 import pytest
+from django.conf import settings
 
 from accounts.models import Account, KeyPerson, PersonMatch, ReportingLine
 from accounts.services import editing
+from core import formatting
 from core.clock import business_date
 from imports.models import ImportRow
+from imports.words import left_out
 from leads.models import Opportunity, Order, Stage
 from leads.models import Outcome as Deal
 from tests.cast import Cast, make_account
@@ -179,3 +183,20 @@ def test_key_persons_have_no_notes_and_the_columns_say_so(cast: Cast, sheet: Any
     batch = checked(sheet(rows), "persons", cast.ada)
     assert "Key persons have no field for notes" in shown(as_user, cast, batch, "columns/")
     assert "Columns that are not imported: Shoe size." in shown(as_user, cast, batch)
+
+
+def test_columns_without_a_heading_that_hold_something_are_named_by_their_number(
+    cast: Cast, sheet: Any, as_user: Any
+) -> None:
+    rows = [["Account", "", "Shoe size", "", ""], ["Acme Ltd", "", 42, "", ""], ["Bee Ltd", "", 43, "", "VIP"]]
+    batch = checked(sheet(rows), "accounts", cast.ada)
+    assert left_out(batch) == "Columns that are not imported: Shoe size, Column 5."
+
+
+def test_the_annual_revenue_of_a_row_is_an_amount_of_money(cast: Cast, sheet: Any, as_user: Any) -> None:
+    make_account(cast.ann, "Acme Ltd", annual_revenue=Decimal(9_000_000))
+    rows = [["Account", "Annual revenue"], ["Acme Ltd", 8_000_000]]
+    page = shown(as_user, cast, checked(sheet(rows), "accounts", cast.ada, duplicates="update"))
+    assert formatting.money(Decimal(8_000_000), settings.CURRENCY) in page
+    assert formatting.money(Decimal(9_000_000), settings.CURRENCY) in page
+    assert "000000" not in page
