@@ -18,19 +18,27 @@ from accounts.services.refusals import (
     CoolingDown,
     DailyLimitReached,
 )
+from core.keyset import bounded_counts
 from leads.models import Lead, LeadMove, LeadQuerySet, LeadRule
 from leads.services.leads.moves import Why, give
 from users.models import User
 from users.services.positions import lock_people
 
 
+ALL = 10**9
+"""More than anybody has: a quota is counted to the end."""
+
+
 def quota(user: User, *, today: date, rules: RuleValues | None = None) -> Quota:
-    """How many leads the person has and has claimed today, against the limits."""
+    """How many leads the person has and has claimed today, against the limits; one statement."""
     rules = rules or in_force().of(user.team_id)
+    running = Lead.objects.running().filter(owner=user)
+    claimed = LeadMove.objects.filter(rule=LeadRule.CLAIMED, to_user=user, on=today)
+    owned, claimed_today = bounded_counts([[running], [claimed]], bound=ALL)
     return Quota(
-        owned=Lead.objects.running().filter(owner=user).count(),
+        owned=owned,
         capacity=rules.lead_capacity,
-        claimed_today=LeadMove.objects.filter(rule=LeadRule.CLAIMED, to_user=user, on=today).count(),
+        claimed_today=claimed_today,
         per_day=rules.leads_per_day,
     )
 
