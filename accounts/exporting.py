@@ -5,8 +5,9 @@ from __future__ import annotations
 from datetime import date
 from typing import Any
 
-from django.db.models import DateField, OuterRef, Subquery, Value
+from django.db.models import DateField, Exists, OuterRef, Subquery, Value
 from django.http import QueryDict
+from django.utils.translation import gettext
 from django.utils.translation import gettext_lazy as _
 
 from accounts import search
@@ -63,7 +64,16 @@ def _days_left(account: Any) -> int | None:
 def _persons(user: User, params: QueryDict, today: date) -> KeyPersonQuerySet:
     persons = KeyPerson.objects.at_accounts(accounts_of(user, params, today), user=user).filter(merged_into=None)
     boss = ReportingLine.objects.current().filter(person=OuterRef("pk"), boss__left_on=None)
-    return persons.select_related("account").annotate(boss_name=Subquery(boss.values("boss__name")[:1]))
+    withheld = {"boss__restricted_at__isnull": False, "boss__erased_at": None}  # KeyPerson.shown
+    return persons.select_related("account").annotate(
+        boss_name=Subquery(boss.exclude(**withheld).values("boss__name")[:1]),
+        boss_withheld=Exists(boss.filter(**withheld)),
+    )
+
+
+def _boss(person: Any) -> str | None:
+    """Whom somebody reports to, as the pages say it."""
+    return gettext("Name withheld") if person.boss_withheld else person.boss_name
 
 
 def _pooled(user: User, params: QueryDict, today: date) -> AccountQuerySet:
@@ -161,7 +171,7 @@ PERSONS = ExportKind(
         Column("wechat", _("WeChat"), lambda p: p.wechat),
         Column("roles", _("Roles"), lambda p: [_ROLES[role] for role in p.roles if role in _ROLES]),
         Column("influence", _("Influence"), lambda p: p.influence),
-        Column("reports_to", _("Reports to"), lambda p: p.boss_name),
+        Column("reports_to", _("Reports to"), _boss),
         Column("department", _("Department"), lambda p: p.department),
         Column("rank", _("Rank"), lambda p: p.get_rank_display() if p.rank else ""),
         Column("last", _("Last contact"), lambda p: p.last_contact_on),

@@ -55,6 +55,11 @@ _TRADE = re.compile(
     r"|\b(?:boys?|girls?)['’]?s? ?-?(?:wear|clothing|clothes|shoes?|toys?|line|range|sizes?)\b"
     r"|\bdaughter (?:compan(?:y|ies)|firms?|plants?)\b"
     r"|\bboys['’]? (?:and|&) girls['’]? ?(?:wear|clothing|clothes|shoes?|toys?|line|range|sizes?)\b"
+    # goods for an age: a range, and nobody's in particular
+    r"|\bfor (?:boys|girls|children|kids|toddlers|babies|teens|teenagers|infants)(?:,? (?:and|&|or) (?:boys|girls))?,?\s*(?:of )?(?:aged? |ages |from )?"
+    r"\d{1,2} ?(?:-|–|to|\+) ?(?:\d{1,2})?(?: ?(?:years?|yrs?|months?))?(?: old| of age)?"
+    r"|\d{1,2} ?[-–~～至到] ?\d{1,2} ?(?:岁|歲)的?(?:儿童|兒童|男童|女童|男孩|女孩|孩子|小孩|婴幼儿|嬰幼兒|青少年)"
+    r"|(?:儿童|兒童|男童|女童|男孩|女孩|婴幼儿|嬰幼兒) ?\d{1,2} ?[-–~～至到] ?\d{1,2} ?(?:岁|歲)"
     r"|\bson of\b(?= the (?:founder|owner))|(?<=&) ?sons?\b|\band sons?\b",
     re.IGNORECASE,
 )
@@ -99,6 +104,16 @@ _NAMED = re.compile(
     r"|\b(?:he|she|they|we|dad|mum|mom)\s+(?:drives?|takes?|brings?|picks?|fetch(?:es)?|drops?)\s+(?:him|her|them)\b)",
     re.IGNORECASE,
 )
+# Whose children they are, how many there are, that one is born.
+_HAS = re.compile(
+    r"(?:\b(?:his|her|their|your|whose)|['’]s)\s+(?:child(?:ren)?|kids?|twins|bab(?:y|ies)|toddlers?)\s+"
+    r"(?:has|have|had|is|are|was|were|turns?|turned|suffers?|goes|go)\b"
+    rf"|\b(?:has|have|had|got)\s+(?:an?|{_NUMBER})\s+(?:(?:small|little|young)\s+)?(?:kids?|child(?:ren)?|bab(?:y|ies)|toddlers?)"
+    r"(?=\s*(?:$|[.,;:!?)]|(?:and|who|with|at|aged|from|in)\b))"
+    rf"|\b(?:grand)?(?:father|mother|dad|mum|mom|parents?) of (?-i:[A-Z][a-z]+)(?: and (?-i:[A-Z][a-z]+))?\s*[,(（]\s*{_NUMBER}\b(?!\s*(?:plants?|shops?|sites?|firms?))"
+    r"|(?:[刚剛要快]|老婆|太太|爱人|愛人|夫人)生了?(?:[个個]|一[个個])?(?:[二三][胎孩]|宝宝|寶寶|双胞胎|雙胞胎|女儿|女兒|儿子|兒子|孩子|娃)",
+    re.IGNORECASE,
+)
 # Things have ages too: a press aged 7 is not a child.
 _AGED_ALONE = re.compile(rf"\baged {_NUMBER}\b(?!\s*(?:%|days?|weeks?|hours?))", re.IGNORECASE)
 _THINGS = re.compile(
@@ -139,7 +154,7 @@ def describes(text: str) -> str:
     plain = _TRADE.sub(" ", text)
     if found := _DESCRIBES.search(plain):
         return " … ".join(part for part in found.groupdict().values() if part)
-    for pattern in (_IS_SCHOOL, _AGED, _LIKES, _NAMED):
+    for pattern in (_IS_SCHOOL, _AGED, _LIKES, _NAMED, _HAS):
         if found := pattern.search(plain):
             return " ".join(found[0].split())
     for found in _AGED_ALONE.finditer(plain):

@@ -198,7 +198,6 @@ class WinForm(VersionedForm):
 class LoseForm(VersionedForm):
     """Why an opportunity was lost."""
 
-    unlooked = {"competitor": "a company’s name"}
     lost_reason = forms.ChoiceField(label=_("Reason"), widget=forms.RadioSelect)
     competitor = forms.CharField(label=_("Who got it?"), max_length=120, required=False)
     unknown = forms.BooleanField(label=_("It is not known who got it"), required=False)

@@ -24,7 +24,6 @@ from leads.services.leads.moves import Why, give
 from users.models import User
 from users.services.positions import lock_people
 
-
 ALL = 10**9
 """More than anybody has: a quota is counted to the end."""
 

@@ -11,8 +11,10 @@ from django.db import transaction
 from django.utils.translation import gettext_lazy as _
 
 from accounts import variants
+from accounts.called import Called
 from accounts.models import Account
 from accounts.naming import Naming
+from accounts.services import withholding
 from accounts.services.refusals import InvalidInput, WrongState
 from commons.models import Attachment
 from followups.models import FollowUpAttachment
@@ -128,6 +130,18 @@ def seen_by(hits: Iterable[Hit], user: User) -> list[Hit]:
     ids = {hit.account_id for hit in hits if hit.account_id}
     mine = set(Account.objects.served_by(user).filter(pk__in=ids).values_list("pk", flat=True))
     return [hit for hit in hits if hit.account_id in mine]
+
+
+def readable(hits: Iterable[Hit]) -> list[Hit]:
+    """The same without the names of others whose data may not be processed, as everywhere else (decision 0026)."""
+    hits = list(hits)
+    naming = withholding.restricted({hit.account_id for hit in hits if hit.account_id})
+    return [_without(hit, known) if (known := naming.get(hit.account_id or 0)) else hit for hit in hits]
+
+
+def _without(hit: Hit, known: Called) -> Hit:
+    texts = hit.shown and [[(part if n else known.without(part), n) for part, n in text] for text in hit.shown]
+    return replace(hit, shown=texts)
 
 
 @transaction.atomic

@@ -64,4 +64,4 @@ def _places(erasure: Erasure, request: MemberRequest) -> tuple[list[choosing.Hit
         return [], 0, too_many
     seen = choosing.seen_by(found, request.user)
     keys = {hit.key for hit in seen}
-    return seen, sum(hit.take is None for hit in found if hit.key not in keys), None
+    return choosing.readable(seen), sum(hit.take is None for hit in found if hit.key not in keys), None
