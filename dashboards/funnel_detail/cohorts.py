@@ -36,6 +36,10 @@ _LEADS = """, entered AS (
             CASE WHEN m.state = 'converted' AND m.opportunity_id IS NOT NULL THEN m.closed_on END AS s4
     ) x
 )"""
+# The first day on which each step was reached: a later step implies those before it.
+_REACHED = """least(d.day, m.s, m.p, m.a, m.d, m.c, o.day) AS s1,
+        least(m.s, m.p, m.a, m.d, m.c, o.day) AS s2, least(m.p, m.a, m.d, m.c, o.day) AS s3,
+        least(m.a, m.d, m.c, o.day) AS s4, least(m.d, m.c, o.day) AS s5, least(m.c, o.day) AS s6, o.day AS s7"""
 # From each account to its days, changes and orders: OFFSET 0 keeps that order (see funnel.py).
 _ACCOUNTS = """WITH had AS MATERIALIZED (
     SELECT c.account_id, min(c.started_on) AS came,
@@ -43,9 +47,7 @@ _ACCOUNTS = """WITH had AS MATERIALIZED (
     FROM accounts_cycle c WHERE NOT c.taken_back{scope}
     GROUP BY c.account_id HAVING min(c.started_on) BETWEEN %(start)s AND %(end)s
 ), entered AS (
-    SELECT h.account_id AS id, h.came, least(d.day, m.s, m.p, m.a, m.d, m.c, o.day) AS s1,
-        least(m.s, m.p, m.a, m.d, m.c, o.day) AS s2, least(m.p, m.a, m.d, m.c, o.day) AS s3,
-        least(m.a, m.d, m.c, o.day) AS s4, least(m.d, m.c, o.day) AS s5, least(m.c, o.day) AS s6, o.day AS s7
+    SELECT h.account_id AS id, h.came, {reached}
     FROM had h JOIN accounts_account n ON n.id = h.account_id AND n.state <> 'void'{segment}
     LEFT JOIN LATERAL (
         SELECT min(day) AS day FROM accounts_contactday
@@ -70,9 +72,7 @@ _ALL_ACCOUNTS = """WITH had AS MATERIALIZED (
     SELECT c.account_id, min(c.started_on) AS came FROM accounts_cycle c WHERE NOT c.taken_back
     GROUP BY c.account_id HAVING CASE WHEN min(c.started_on) BETWEEN %(start)s AND %(end)s THEN true ELSE false END
 ), entered AS (
-    SELECT h.account_id AS id, h.came, least(d.day, m.s, m.p, m.a, m.d, m.c, o.day) AS s1,
-        least(m.s, m.p, m.a, m.d, m.c, o.day) AS s2, least(m.p, m.a, m.d, m.c, o.day) AS s3,
-        least(m.a, m.d, m.c, o.day) AS s4, least(m.d, m.c, o.day) AS s5, least(m.c, o.day) AS s6, o.day AS s7
+    SELECT h.account_id AS id, h.came, {reached}
     FROM had h JOIN accounts_account n ON n.id = h.account_id AND n.state <> 'void'{segment}
     CROSS JOIN LATERAL (
         SELECT CASE WHEN n.first_contact_on < h.came THEN (
@@ -205,7 +205,7 @@ def _entered(asked: Asked) -> tuple[str, list[Any]] | None:
     one, some = scope.owner_id is not None, bool(scope.team_ids)
     if asked.unit == ACCOUNTS:
         whose = " AND c.owner_id = %(owner)s" if one else " AND c.team_id = ANY(%(teams)s)" if some else ""
-        sql = (_ACCOUNTS if whose else _ALL_ACCOUNTS).format(scope=whose, segment=segment)
+        sql = (_ACCOUNTS if whose else _ALL_ACCOUNTS).format(reached=_REACHED, scope=whose, segment=segment)
     else:
         whose = _DEALS_OF_OWNER if one else _DEALS_OF_TEAMS if some else ""
         sql = _DEALS.format(scope=whose, segment=segment)
