@@ -79,7 +79,7 @@ def test_know_one_account(cast, visit):
     hand = Finger(None)
     page = visit(cast.ann, f"/account/{account.pk}/")
     for words in ("9 of 12", cast.ann.name):
-        assert in_view(page, page.locator("main").get_by_text(words).first), words
+        assert in_view(page, page.locator("main").get_by_text(words).filter(visible=True).first), words
     Target("know one account", 0, 1.5).met_by(hand)
 
 
