@@ -1,4 +1,3 @@
-
 from django.db import migrations
 
 from keyaccounts.migrations._brought import catalogues

@@ -1,4 +1,8 @@
-"""What migrations bring into a new database, for tables as they are now; safe to run again."""
+"""What migrations bring into a new database; safe to run again.
+
+The first migration runs them on the tables as they are now, the older ones on those of their time: a column that came
+later is not named here, its own migration fills it. Tests that have emptied the tables bring it back by them.
+"""
 
 from typing import Any
 

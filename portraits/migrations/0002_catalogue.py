@@ -1,4 +1,3 @@
-
 from django.db import migrations
 
 from portraits.migrations._brought import catalogue

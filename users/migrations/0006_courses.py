@@ -1,4 +1,3 @@
-
 from django.db import migrations
 
 from users.migrations._brought import add_courses
