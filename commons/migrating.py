@@ -32,6 +32,7 @@ class Together(Operation):
     def state_forwards(self, app_label: str, state: ProjectState) -> None:
         """Without classes there are none to build anew: `state.apps` makes them when they are next asked for."""
         state.__dict__.pop("apps", None)
+        state.is_delayed = False  # and then all of them, so that functions of this migration need not ask again
         for operation in self.operations:
             operation.state_forwards(app_label, state)
 

@@ -10,7 +10,7 @@ from django.db.migrations.recorder import MigrationRecorder
 from django.db.migrations.state import ModelState, ProjectState
 from django.db.migrations.writer import MigrationWriter
 
-from tests.architecture.source import APPS
+from tests.architecture.source import APPS, own_models
 
 Key = tuple[str, str]
 
@@ -91,3 +91,13 @@ def test_a_database_half_way_goes_on_by_the_older_ones() -> None:
     assert [key for key in plan if key[0] == "leads"] == rest  # half way
     assert [key for key in plan if key[0] == "dashboards"] == [dashboards]  # not begun
     assert {app for app, _name in plan} == {"leads", "dashboards"}
+
+
+@pytest.mark.django_db
+def test_the_tables_have_every_index_and_constraint_of_the_models() -> None:
+    with connection.cursor() as cursor:
+        cursor.execute("SELECT relname FROM pg_class UNION SELECT conname FROM pg_constraint")
+        there = {name for (name,) in cursor.fetchall()}
+    wanted = {each.name for model in own_models() for each in (*model._meta.indexes, *model._meta.constraints)}
+    assert len(wanted) > 200
+    assert not wanted - there
