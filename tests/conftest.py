@@ -5,7 +5,6 @@ from __future__ import annotations
 import gc
 import os
 from collections.abc import Iterator
-from importlib import import_module
 from pathlib import Path
 from typing import Any
 
@@ -16,10 +15,14 @@ from django.db import connection, transaction
 from django.test import Client, TransactionTestCase
 from django.utils import translation
 
+from keyaccounts.migrations import _brought as keyaccounts
+from leads.migrations import _brought as leads
+from portraits.migrations import _brought as portraits
 from tests import prepared
 from tests.cast import Cast
 from tests.mail import mailbox  # noqa: F401 - a fixture for every test
 from tests.receiver import receiver  # noqa: F401 - a fixture for every test
+from users.migrations import _brought as users
 
 
 def pytest_addoption(parser: pytest.Parser) -> None:
@@ -56,7 +59,18 @@ def django_db_modify_db_settings(django_db_modify_db_settings_parallel_suffix: N
     connection.settings_dict["TEST"]["TEMPLATE"] = prepared.template()
 
 
-# What migrations bring, and no test changes.
+# What the migrations of a new database bring, in their order.
+BROUGHT = (
+    users.add_courses,
+    leads.reasons,
+    portraits.catalogue,
+    portraits.publish,
+    portraits.bind,
+    keyaccounts.catalogues,
+    keyaccounts.compared,
+    keyaccounts.kept_in_the_plan,
+)
+# Of it, what no test changes.
 LASTING = {"django_migrations", "django_content_type", "auth_permission"}
 
 
@@ -83,14 +97,8 @@ def _empty(database: Any) -> None:
         emptied = "; ".join(f"DELETE FROM {name}" for name in found)
         cursor.execute(f"SET LOCAL session_replication_role = replica; {emptied}")
         cursor.execute("SET LOCAL session_replication_role = DEFAULT")
-        import_module("leads.migrations.0008_reasons_and_stage_days").reasons(apps, None)  # what migrations brought
-        import_module("portraits.migrations.0002_catalogue").catalogue(apps, None)
-        import_module("portraits.migrations.0004_undertaking").publish(apps, None)
-        import_module("portraits.migrations.0007_bound_fields").bind(apps, None)
-        import_module("keyaccounts.migrations.0002_catalogues").catalogues(apps, None)
-        import_module("keyaccounts.migrations.0003_results").compared(apps, None)
-        import_module("keyaccounts.migrations.0005_spend_and_pressure").keep_in_the_plan(apps, None)
-        import_module("users.migrations.0006_courses").add_courses(apps, None)
+        for bring in BROUGHT:
+            bring(apps, None)
 
 
 @pytest.fixture(autouse=True)

@@ -1,6 +1,6 @@
 """Tables for tests: made by the migrations once, then copied for each process and kept for the next run.
 
-Half a minute of migrations is as long as most runs of a few files. What is kept is named after all that the tables
+The migrations take as long as most runs of a few files. What is kept is named after all that the tables
 come from; a run whose migrations have changed makes them anew.
 """
 
@@ -68,6 +68,6 @@ def _keep(programs: Path, url: str, kept: Path) -> None:
 def _digest() -> str:
     """Of all that the tables come from: our migrations, and the packages that bring their own."""
     found = hashlib.sha256()
-    for path in (*sorted(ROOT.glob("*/migrations/*.py")), ROOT / "requirements.txt"):
+    for path in (*sorted(ROOT.glob("*/migrations/*.py")), ROOT / "commons/migrating.py", ROOT / "requirements.txt"):
         found.update(f"{path.relative_to(ROOT)}\n".encode() + path.read_bytes())
     return found.hexdigest()[:16]

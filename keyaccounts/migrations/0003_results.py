@@ -4,24 +4,7 @@ import django.db.models.deletion
 from django.conf import settings
 from django.db import migrations, models
 
-# The ten steps as they were first written, and what the page can tell about each.
-FACTS = {
-    "Draw who decides": "roles",
-    "Understand their pressure": "pressures",
-    "Measure our share": "share",
-    "Agree on the ideal and the gap": "gap",
-    "Set the objectives of the three parties": "aims",
-    "Form the group across departments": "group",
-    "Act by date, up to the top": "actions",
-    "Review and renew": "survey",
-}
-
-
-def compared(apps, schema_editor):  # type: ignore[no-untyped-def]
-    """Say what each of the first steps is compared with; steps that an admin has renamed stay without."""
-    step = apps.get_model("keyaccounts", "CheckStep")
-    for label, fact in FACTS.items():
-        step.objects.filter(label=label, fact="").update(fact=fact)
+from keyaccounts.migrations._brought import compared
 
 
 class Migration(migrations.Migration):

@@ -7,7 +7,8 @@ from django.conf import settings
 from django.db import migrations
 from django.utils import timezone
 
-SPEND, PRESSURE = ("yearly_spend", "money", "account.spend"), ("pressure", "choice", "account.pressure")
+from keyaccounts.migrations._brought import PRESSURE, SPEND, rebound
+
 PARTS = {
     "quality": "p_quality",
     "price": "p_price",
@@ -17,7 +18,6 @@ PARTS = {
     "operations": "p_operations",
     "speed": "p_operations",
 }
-OPERATIONS = {"code": "operations", "en": "Operations", "hans": "运营", "hant": "營運"}
 DECISIVE, CHUNK = 3, 1000
 
 
@@ -28,15 +28,7 @@ def keep_in_the_plan(apps: Any, schema_editor: Any) -> None:
     holds. Either way what was typed stays as history. Fields that a company has closed or made another kind are left.
     """
     recounted = None
-    for code, kind, source in (SPEND, PRESSURE):
-        field = apps.get_model("portraits", "Field").objects.filter(code=code, kind=kind, bound="").first()
-        if field is None or field.sensitivity != "plain" or field.section in ("deep", "extended"):
-            continue
-        field.bound = source
-        if source == PRESSURE[2] and not any(each["code"] == "operations" for each in field.choices):
-            speed = [{**each, "retired": True} if each["code"] == "speed" else each for each in field.choices]
-            field.choices = [*speed, OPERATIONS]
-        field.save(update_fields=["bound", "choices"])
+    for field, source in rebound(apps):
         carry(apps, field, _wallet if source == SPEND[2] else _pressure)
         recounted = field
     if recounted and apps.get_model("portraits", "Value").objects.exists():

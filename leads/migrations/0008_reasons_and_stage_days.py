@@ -2,23 +2,9 @@ from typing import Any
 
 from django.db import migrations
 
-REASONS = (
-    ("price", "Price", "价格", "價格"),
-    ("timing", "Cannot wait for the timing", "等不及时机", "等不及時機"),
-    ("need", "Needs do not match", "需求不匹配", "需求不符"),
-    ("competition", "Competition", "竞争", "競爭"),
-    ("no_decision", "No decision", "没有决定", "沒有決定"),
-    ("no_budget", "No budget", "没有预算", "沒有預算"),
-    ("other", "Other", "其他", "其他"),
-)
+from leads.migrations._brought import reasons
+
 BATCH = 100_000
-
-
-def reasons(apps: Any, schema_editor: Any) -> None:
-    kept = apps.get_model("leads", "LossReason")
-    for place, (code, name, hans, hant) in enumerate(REASONS, start=1):
-        values = {"name": name, "name_hans": hans, "name_hant": hant, "position": place * 10}
-        kept.objects.get_or_create(code=code, defaults=values)
 
 
 def days(apps: Any, schema_editor: Any) -> None:
