@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from datetime import timedelta
+from decimal import Decimal
 
 import pytest
 
@@ -12,7 +13,7 @@ from accounts.services.verify import differences
 from commons import pieces
 from commons.found import POOL
 from core.clock import business_date
-from leads.models import Lead, LeadSearch
+from leads.models import Lead, LeadSearch, Order, orders
 from leads.services import checking
 from tests.cast import Cast, again, make_account
 from tests.pages.find.records import lead_of, names
@@ -76,3 +77,18 @@ def test_what_postgresql_has_counted_is_read(cast: Cast) -> None:
     cache.delete(pieces.KEY)
     assert shares["hw"] == 1
     assert 0 < shares["d0"] < 0.5
+
+
+@pytest.mark.parametrize("many", [False, True])
+def test_numbers_of_orders_are_found_however_many_are_alike(
+    cast: Cast, many: bool, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    today = business_date()
+    for owner in (cast.sue, cast.ann):
+        for number in range(3):
+            account = make_account(owner, f"Nobody {number}", today=today)
+            Order.objects.create(account=account, number=f"7788-{number}", amount=Decimal(5), ordered_on=today)
+    monkeypatch.setattr(orders, "FEW", 1 if many else 1000)
+    assert len(names(cast.ann, "7788")["order"]) == 3
+    few, crowded = (rows.count() for rows in Order.objects.visible_to(cast.ann).numbered("7788"))
+    assert (few, crowded) == ((0, 3) if many else (3, 0))
