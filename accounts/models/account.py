@@ -18,6 +18,7 @@ from accounts import sources
 from commons.found import FoundBehindDoors, moves_with, starts_at
 from commons.kept import KeptModel, KeptQuerySet, kept
 from core import searchkeys
+from core.among import Among
 
 if TYPE_CHECKING:
     from collections.abc import Iterable
@@ -91,7 +92,7 @@ class AccountQuerySet(KeptQuerySet["Account"]):
         from accounts.models.people import WorkingGroupMember
 
         group = WorkingGroupMember.objects.filter(user=user, ended_on=None).values("account_id")
-        served = Q(owner_id__in=user.served_owner_ids) | Q(pk__in=group)
+        served = Q(owner_id__in=user.served_owner_ids) | Q(Among(group))
         if user.managed_team_ids:
             served |= Q(team_id__in=user.managed_team_ids) & ~Q(state__in=[State.POOLED, State.VOID])
         return served
