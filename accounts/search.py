@@ -9,6 +9,7 @@ from django.db.models import F
 from accounts.models import Account, AccountQuerySet, KeyPerson, KeyPersonQuerySet
 from commons import finding
 from commons.finding import Candidates, DigitsOfMany, DigitsOfOne, follows_order
+from commons.found import doors_of
 from users.models import User
 
 MOST_CANDIDATES = 500
@@ -21,14 +22,30 @@ def candidates(accounts: AccountQuerySet, text: str, *, telephones: bool, also: 
 
 
 def matching(
-    accounts: AccountQuerySet, text: str, *, telephones: bool, few: bool = False, also: Collection[int] = ()
+    accounts: AccountQuerySet,
+    text: str,
+    *,
+    telephones: bool,
+    doors: Collection[int] = (),
+    also: Collection[int] = (),
 ) -> AccountQuerySet:
     """Accounts found under `text`; numbers are searched only where the reader may see them (`telephones`).
 
-    `few`: they are one person's; `also`: keys of accounts found otherwise (commons/finding.py).
+    `doors`: they are behind one of these; `also`: keys of accounts found otherwise (commons/finding.py).
     """
     numbers = DigitsOfMany(F("telephones")) if telephones else None
-    return finding.matching(accounts, text, numbers=numbers, sorted_by="sort_key", few=few, also=also)
+    return finding.matching(accounts, text, numbers=numbers, sorted_by="sort_key", doors=doors, also=also)
+
+
+def found_by_door(user: User, text: str, *, telephones: bool) -> list[AccountQuerySet]:
+    """What is found under `text` of the accounts behind each of `served_doors`."""
+    doors: list[Collection[int]] = [doors_of(user.served_owner_ids), (), user.managed_team_ids]
+    if user.is_admin:
+        doors = [()]
+    served = served_doors(user)
+    return [
+        matching(there, text, telephones=telephones, doors=door) for there, door in zip(served, doors, strict=False)
+    ]
 
 
 def readable(accounts: AccountQuerySet, text: str, user: User) -> AccountQuerySet:
@@ -36,8 +53,7 @@ def readable(accounts: AccountQuerySet, text: str, user: User) -> AccountQuerySe
     by_name = matching(accounts, text, telephones=False)
     if not finding.may_be_channel(text):
         return by_name
-    doors = served_doors(user)
-    found = finding.candidates([matching(door, text, telephones=True) for door in doors], MOST_CANDIDATES)
+    found = finding.candidates(found_by_door(user, text, telephones=True), MOST_CANDIDATES)
     named = finding.candidates([by_name], MOST_CANDIDATES)
     return accounts.filter(pk__in={*found.ids, *named.ids, *reached_by(user, text)})
 

@@ -134,8 +134,9 @@ FROM accounts_cycle c LEFT JOIN
 WHERE c.account_id = a.id;
 
 -- step search
-INSERT INTO accounts_accountsearch (account_id, name_folded, pinyin, initials, telephone_tails, grams)
+INSERT INTO accounts_accountsearch (account_id, name_folded, pinyin, initials, telephone_tails, doors, grams)
 SELECT a.id, f.folded, a.sort_key, f.letters, ARRAY[right(a.telephones[1], 4)],
+  (CASE WHEN a.state IN ('pooled', 'void') THEN ARRAY[0] ELSE array_remove(ARRAY[a.team_id, -a.owner_id], NULL) END)::bigint[],
   ARRAY(SELECT DISTINCT substr(t, i, 2) FROM unnest(ARRAY[f.folded, a.sort_key, f.letters]) t, generate_series(1, length(t) - 1) i)
 FROM accounts_account a
 JOIN name_part x ON x.n = a.id % 16 JOIN name_part y ON y.n = (a.id / 16) % 16
@@ -172,8 +173,9 @@ CROSS JOIN LATERAL (SELECT coalesce(a.owner_id, a.previous_owner_id) AS id) w
 LEFT JOIN leads_campaign c ON a.id % 5 < 2 AND c.id = 1 + (a.id * 31 % 200);
 
 -- step lead search
-INSERT INTO leads_leadsearch (lead_id, name_folded, pinyin, initials, telephone_tails, grams)
-SELECT lead.id, lower(lead.company), lead.sort_key, s.initials, s.telephone_tails, s.grams
+INSERT INTO leads_leadsearch (lead_id, name_folded, pinyin, initials, telephone_tails, doors, grams)
+SELECT lead.id, lower(lead.company), lead.sort_key, s.initials, s.telephone_tails,
+  (CASE WHEN lead.owner_id IS NULL THEN ARRAY[0] ELSE array_remove(ARRAY[lead.team_id, -lead.owner_id], NULL) END)::bigint[], s.grams
 FROM leads_lead lead JOIN accounts_accountsearch s ON s.account_id = lead.id;
 
 -- step keys of accounts

@@ -10,8 +10,9 @@ from collections.abc import Collection, Sequence
 from dataclasses import dataclass
 from typing import Any, TypeVar
 
-from django.db.models import Case, CharField, Func, IntegerField, Q, QuerySet, Value, When
+from django.db.models import Case, CharField, Func, IntegerField, Model, Q, QuerySet, Value, When
 
+from commons import pieces
 from core import searchkeys
 from core.telephones import DASHED_EXTENSION, MARKED_EXTENSION, without_extension
 
@@ -66,16 +67,19 @@ def matching(
     numbers: Func | None = None,
     sorted_by: str = "",
     few: bool = False,
+    doors: Collection[int] = (),
     also: Collection[int] = (),
 ) -> Rows:
     """Rows found under `text`; telephone numbers are searched only where `numbers` says how to read them.
 
-    `also` are keys of rows found otherwise.
+    `also` are keys of rows found otherwise. `doors`: the rows are those behind one of these (commons/found.py).
 
     `sorted_by` is the column of the order of names, if the model has one with an index. `few`: the rows are one
     person's, so that their names are compared one by one instead of finding the whole company's by the index first.
     """
-    found = _by_name(text, sorted_by, few)
+    found = _by_name(text, rows.model, sorted_by, few)
+    if doors:
+        found &= Q(search__doors__overlap=list(doors))
     tail = telephone_digits(text) if numbers is not None else ""
     if tail:
         rows = rows.alias(_digits=numbers)
@@ -159,7 +163,7 @@ def _ends_with(tail: str) -> Q:
     return Q(search__telephone_tails__contains=[tail[-SHORTEST_TAIL:]]) & Q(_digits__contains=Value(f"{tail},"))
 
 
-def _by_name(text: str, sorted_by: str, few: bool) -> Q:
+def _by_name(text: str, model: type[Model], sorted_by: str, few: bool) -> Q:
     words = words_of(text)
     if not words:
         return Q(pk__in=[])
@@ -167,18 +171,17 @@ def _by_name(text: str, sorted_by: str, few: bool) -> Q:
     if all(len(word) == 1 for word in words):
         found, words = _begins_with(words[0], "" if few else sorted_by), words[1:]
     for word in words:
-        found &= _has_word(word, few)
+        found &= _has_word(word, model, few)
     return found
 
 
-def _has_word(word: str, few: bool) -> Q:
-    if len(word) == 1:  # no bigram: what the longer words find is looked through
+def _has_word(word: str, model: type[Model], few: bool) -> Q:
+    if len(word) == 1 or few:  # no bigram, or no need of one: what other conditions find is looked through
         return _holds(word)
-    held = Q(search__grams__contains=searchkeys.bigrams(word))
-    if len(word) == 2 and not few:
+    if len(word) == 2:
         # The piece itself says it all; a second condition would only mislead the planner's count.
-        return held
-    return _holds(word) if few else held & _holds(word)
+        return Q(search__grams__contains=[word])
+    return Q(search__grams__contains=pieces.rarest(model, searchkeys.bigrams(word))) & _holds(word)
 
 
 def _holds(word: str) -> Q:

@@ -3,10 +3,12 @@
 from __future__ import annotations
 
 from collections.abc import Iterable
-from typing import Any
+from typing import Any, cast
 
+import pgtrigger
 from django.contrib.postgres.fields import ArrayField
 from django.db import models
+from django.db.models.expressions import RawSQL
 
 from commons import bulk
 from commons.kept import KeptModel
@@ -33,6 +35,79 @@ class FoundUnder(KeptModel):
 
     def __str__(self) -> str:
         return self.name_folded
+
+
+class FoundBehindDoors(FoundUnder):
+    """Search keys that know with whom a record is, so that nobody's search has to look through the whole company's names.
+
+    `doors` has the team, the owner as a negative number, or only POOL. Two triggers keep it (`starts_at`, `moves_with`).
+    It only makes a search narrower: who may see a record is decided by the record.
+    """
+
+    doors = ArrayField(models.BigIntegerField(), default=list)
+
+    class Meta:
+        abstract = True
+
+
+POOL = 0
+
+
+def doors_of(owners: Iterable[int]) -> list[int]:
+    """The doors of these people."""
+    return [-owner for owner in owners]
+
+
+def starts_at(records: str, key: str, in_pool: str) -> pgtrigger.Trigger:
+    """For search keys: `doors` of a new row. `records`: the table of records; `key`: the column that names one of them.
+
+    `in_pool`: the condition, in SQL over `record`, under which nobody has it.
+    """
+    return pgtrigger.Trigger(
+        name="starts_at",
+        operation=pgtrigger.Insert,
+        when=pgtrigger.Before,
+        func=f"""
+            SELECT {_doors("record", in_pool)} INTO NEW.doors FROM {records} record WHERE record.id = NEW.{key};
+            RETURN NEW;
+        """,  # noqa: S608 - names of tables and columns, all ours
+    )
+
+
+def moves_with(search: str, key: str, in_pool: str, *columns: str) -> pgtrigger.Trigger:
+    """For records: their search keys follow them to another owner. `search`: the table of keys; the rest as `starts_at`.
+
+    `columns`: all that the doors come from.
+    """
+    there = _doors("NEW", in_pool)
+    return pgtrigger.Trigger(
+        name="moves_with",
+        operation=pgtrigger.UpdateOf(*columns),
+        when=pgtrigger.After,
+        condition=pgtrigger.Condition(" OR ".join(f"OLD.{name} IS DISTINCT FROM NEW.{name}" for name in columns)),
+        func=f"""
+            UPDATE {search} SET doors = {there} WHERE {key} = NEW.id AND doors <> {there};
+            RETURN NULL;
+        """,  # noqa: S608 - names of tables and columns, all ours
+    )
+
+
+def astray(keys: type[FoundBehindDoors], in_pool: str, most: int) -> list[int]:
+    """Keys of up to `most` records whose search keys do not know with whom they are (for `verify`)."""
+    one_to_one = cast("models.OneToOneField[Any, Any]", keys._meta.pk)
+    records = one_to_one.related_model._meta.db_table
+    there = _doors("record", in_pool)
+    wrong = RawSQL(  # noqa: S611 - names of tables and columns, all ours
+        f"doors <> (SELECT {there} FROM {records} record WHERE record.id = {keys._meta.db_table}.{one_to_one.column})",  # noqa: S608
+        (),
+        output_field=models.BooleanField(),
+    )
+    return list(keys._default_manager.filter(wrong).order_by("pk").values_list("pk", flat=True)[:most])
+
+
+def _doors(record: str, in_pool: str) -> str:
+    whose = f"array_remove(ARRAY[{record}.team_id, -{record}.owner_id], NULL)"
+    return f"(CASE WHEN {in_pool.replace('record.', f'{record}.')} THEN ARRAY[{POOL}] ELSE {whose} END)::bigint[]"
 
 
 def keys_of(name: str, telephones: Iterable[str] = (), *, former: Iterable[str] = ()) -> dict[str, Any]:

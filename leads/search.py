@@ -6,9 +6,10 @@ from collections.abc import Collection
 
 from django.db.models import Case, F, IntegerField, Q, QuerySet, Value, When
 
-from accounts.search import MOST_CANDIDATES, doors_by_size, matching, served_doors
+from accounts.search import MOST_CANDIDATES, doors_by_size, found_by_door
 from commons import finding
 from commons.finding import Candidates, DigitsOfMany
+from commons.found import POOL, doors_of
 from commons.numbers import numbered
 from core.among import Among
 from leads.models import (
@@ -32,15 +33,18 @@ def leads(user: User, text: str, most: int) -> Candidates:
         return finding.candidates(
             [finding.matching(every, text, numbers=numbers), finding.by_wechat(every, text)], most
         )
-    own = Lead.objects.served_by(user).present().filter(owner_id__in=user.served_owner_ids)
+    own = Lead.objects.held_by(user).present()
     found = [
-        finding.matching(own, text, numbers=numbers, few=True),
+        finding.matching(own, text, numbers=numbers, doors=doors_of(user.served_owner_ids)),
         finding.by_wechat(own, text),
-        finding.matching(Lead.objects.in_pool_for(user), text),
+        finding.matching(Lead.objects.in_pool_for(user), text, doors=[POOL]),
     ]
     if user.managed_team_ids:
         of_teams = Lead.objects.of_teams(user).present()
-        found += [finding.matching(of_teams, text, numbers=numbers), finding.by_wechat(of_teams, text)]
+        found += [
+            finding.matching(of_teams, text, numbers=numbers, doors=user.managed_team_ids),
+            finding.by_wechat(of_teams, text),
+        ]
     return finding.candidates(found, most)
 
 
@@ -75,8 +79,7 @@ def ordered(rows: OrderQuerySet, text: str, user: User) -> OrderQuerySet:
 
 
 def _customers(text: str, user: User) -> list[int]:
-    doors = [matching(door, text, telephones=False) for door in served_doors(user)]
-    return finding.candidates(doors, MOST_CANDIDATES).ids
+    return finding.candidates(found_by_door(user, text, telephones=False), MOST_CANDIDATES).ids
 
 
 def opportunities(user: User, text: str, most: int) -> Candidates:
@@ -93,12 +96,15 @@ def orders(
 ) -> QuerySet[Order]:
     """Valid orders by number in any spelling, these first, or of accounts and opportunities found already; few of each."""
     mine = Order.objects.visible_to(user)
-    # Very many numbers may begin like the text: these are taken as the index gives them.
-    called = mine.valid().filter(numbered(text)).order_by().values("pk")[:most]
+    called = [rows.order_by().values("pk")[:most] for rows in mine.valid().numbered(text)]
     others = (Q(account__in=of_accounts), Q(opportunity__in=of_opportunities))
     latest = [mine.valid().filter(way).order_by("-ordered_on", "-pk").values("pk")[:most] for way in others]
     very = Case(When(numbered(text), then=Value(0)), default=Value(1), output_field=IntegerField())
-    return mine.filter(Among(called.union(*latest))).alias(very=very).order_by("very", "-ordered_on", "-pk")
+    return (
+        mine.filter(Among(called[0].union(*called[1:], *latest)))
+        .alias(very=very)
+        .order_by("very", "-ordered_on", "-pk")
+    )
 
 
 def quotes(user: User, text: str, most: int, *, of_opportunities: Collection[int]) -> QuerySet[Quote]:

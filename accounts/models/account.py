@@ -5,6 +5,7 @@ from __future__ import annotations
 from datetime import date
 from typing import TYPE_CHECKING, Any, ClassVar, Self
 
+import pgtrigger
 from django.conf import settings
 from django.contrib.postgres.fields import ArrayField
 from django.contrib.postgres.indexes import GinIndex
@@ -14,9 +15,10 @@ from django.utils.translation import gettext_lazy as _
 from django.utils.translation import pgettext_lazy
 
 from accounts import sources
-from commons.found import FoundUnder
+from commons.found import FoundBehindDoors, moves_with, starts_at
 from commons.kept import KeptModel, KeptQuerySet, kept
 from core import searchkeys
+from core.among import Among
 
 if TYPE_CHECKING:
     from collections.abc import Iterable
@@ -90,7 +92,7 @@ class AccountQuerySet(KeptQuerySet["Account"]):
         from accounts.models.people import WorkingGroupMember
 
         group = WorkingGroupMember.objects.filter(user=user, ended_on=None).values("account_id")
-        served = Q(owner_id__in=user.served_owner_ids) | Q(pk__in=group)
+        served = Q(owner_id__in=user.served_owner_ids) | Q(Among(group))
         if user.managed_team_ids:
             served |= Q(team_id__in=user.managed_team_ids) & ~Q(state__in=[State.POOLED, State.VOID])
         return served
@@ -138,6 +140,11 @@ class AccountQuerySet(KeptQuerySet["Account"]):
         return self.filter(state=State.OWNED, recycle_due_on__lte=cutoff)
 
 
+IN_POOL = "record.state IN ('pooled', 'void')"
+"""When nobody has an account."""
+
+
+@pgtrigger.register(moves_with("accounts_accountsearch", "account_id", IN_POOL, "state", "owner_id", "team_id"))
 @kept
 class Account(KeptModel):
     """A company we sell to or try to sell to."""
@@ -348,14 +355,15 @@ class Account(KeptModel):
         self.sort_key = searchkeys.sort_key(name)
 
 
+@pgtrigger.register(starts_at("accounts_account", "account_id", IN_POOL))
 @kept
-class AccountSearch(FoundUnder):
-    """Under what an account is found; apart from Account so that a contact never rewrites this index."""
+class AccountSearch(FoundBehindDoors):
+    """Under what an account is found; apart from Account so that a contact never rewrites this index, only a move."""
 
     account = models.OneToOneField(Account, models.PROTECT, primary_key=True, related_name="search")
 
     class Meta:
         indexes: ClassVar = [
-            GinIndex(fields=["grams"], name="search_grams", fastupdate=False),
+            GinIndex(fields=["grams", "doors"], name="search_words", fastupdate=True, gin_pending_list_limit=512),
             GinIndex(fields=["telephone_tails"], name="search_tails", fastupdate=False),
         ]

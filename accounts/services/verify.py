@@ -32,6 +32,7 @@ from accounts.models import (
     Account,
     AccountMatch,
     AccountQuerySet,
+    AccountSearch,
     ContactDay,
     Cycle,
     KeyPerson,
@@ -39,10 +40,11 @@ from accounts.models import (
     PersonMatch,
     State,
 )
+from accounts.models.account import IN_POOL
 from accounts.policies import in_force
 from accounts.services import findable
 from commons.finding import DigitsOfOne
-from commons.found import without_keys
+from commons.found import astray, without_keys
 from commons.matched import MatchKind
 from core import matchkeys
 
@@ -151,6 +153,8 @@ def _keys() -> Iterator[Difference]:
     """Accounts and persons that nobody finds, and telephone numbers that no longer are what is searched."""
     for account in without_keys(Account.objects.all(), 100):
         yield {"account": account.pk, "what": "search keys", "stored": None, "expected": account.name}
+    for account_id in astray(AccountSearch, IN_POOL, 100):
+        yield {"account": account_id, "what": "doors of its search keys", "stored": None, "expected": None}
     for person in without_keys(KeyPerson.objects.all(), 100):
         yield {
             "account": person.account_id,

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING, ClassVar, Self
 
+import pgtrigger
 from django.conf import settings
 from django.contrib.postgres.fields import ArrayField
 from django.contrib.postgres.indexes import GinIndex
@@ -14,7 +15,7 @@ from django.utils.translation import gettext_lazy as _
 from django.utils.translation import pgettext_lazy
 
 from accounts.models import Account, KeyPerson
-from commons.found import FoundUnder
+from commons.found import FoundBehindDoors, moves_with, starts_at
 from commons.kept import KeptModel, KeptQuerySet, append_only, kept
 from core import searchkeys
 from leads.models.campaigns import Campaign, Source
@@ -82,7 +83,11 @@ class LeadQuerySet(KeptQuerySet["Lead"]):
 
     def owned_by(self, user: User) -> Self:
         """Running leads of the person and of colleagues they deputise for."""
-        return self.running().filter(owner_id__in=user.served_owner_ids)
+        return self.held_by(user).running()
+
+    def held_by(self, user: User) -> Self:
+        """Leads of the person and of colleagues they deputise for, converted and given up ones too."""
+        return self.filter(owner_id__in=user.served_owner_ids)
 
     def of_teams(self, user: User) -> Self:
         """Leads that somebody of a manager's teams has or had last; for an admin all that have an owner."""
@@ -111,6 +116,11 @@ class LeadQuerySet(KeptQuerySet["Lead"]):
         return served
 
 
+IN_POOL = "record.owner_id IS NULL"
+"""When nobody has a lead."""
+
+
+@pgtrigger.register(moves_with("leads_leadsearch", "lead_id", IN_POOL, "owner_id", "team_id"))
 @kept
 class Lead(KeptModel):
     """A company, or a person of one, that might buy; never deleted, won or not."""
@@ -294,15 +304,16 @@ class Lead(KeptModel):
         self.sort_key = searchkeys.sort_key(company)
 
 
+@pgtrigger.register(starts_at("leads_lead", "lead_id", IN_POOL))
 @kept
-class LeadSearch(FoundUnder):
+class LeadSearch(FoundBehindDoors):
     """Under what a lead is found, by company and person."""
 
     lead = models.OneToOneField(Lead, models.PROTECT, primary_key=True, related_name="search")
 
     class Meta:
         indexes: ClassVar = [
-            GinIndex(fields=["grams"], name="lead_grams", fastupdate=True, gin_pending_list_limit=512),
+            GinIndex(fields=["grams", "doors"], name="lead_words", fastupdate=True, gin_pending_list_limit=512),
             GinIndex(fields=["telephone_tails"], name="lead_tails", fastupdate=False),
             models.Index(fields=["name_folded"], name="lead_starts"),
         ]

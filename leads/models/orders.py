@@ -7,16 +7,19 @@ from typing import TYPE_CHECKING, ClassVar, Self
 from django.conf import settings
 from django.contrib.postgres.indexes import OpClass
 from django.db import models
-from django.db.models import Q
+from django.db.models import Exists, Q
 from django.utils.translation import gettext_lazy as _
 
 from accounts.models import Account, AccountQuerySet
 from commons.kept import KeptModel, KeptQuerySet, kept
-from commons.numbers import Backwards, Squeezed
+from commons.numbers import Backwards, Squeezed, numbered
+from core.among import Among
 from leads.models.opportunities import Opportunity
 
 if TYPE_CHECKING:
     from users.models import User
+
+FEW = 1000  # orders whose numbers are alike, up to which each is looked at
 
 
 class OrderQuerySet(KeptQuerySet["Order"]):
@@ -35,6 +38,15 @@ class OrderQuerySet(KeptQuerySet["Order"]):
     def valid(self) -> Self:
         """Not made void."""
         return self.filter(voided_at=None)
+
+    def numbered(self, text: str) -> tuple[Self, Self]:
+        """Those whose number begins or ends with `text`: looked for by number, or, if very many are, by who sees them.
+
+        One of both is empty: PostgreSQL, which cannot know how many there are, would look at all that a manager sees.
+        """
+        alike = self.model._default_manager.filter(numbered(text)).order_by().values("pk")
+        few, many = alike[:FEW], Exists(alike[FEW : FEW + 1])
+        return self.filter(Among(few)).exclude(many), self.filter(many, numbered(text))
 
 
 @kept

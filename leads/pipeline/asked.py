@@ -213,11 +213,8 @@ class Asked(Whose):
     def _called(self, text: str) -> Q:
         """Found by name or product, or by the customer's name."""
         deals = search.opportunities(self.user, text, MOST_FOUND)
-        doors = [
-            account_search.matching(door, text, telephones=False, few=few)
-            for door, few in account_search.doors_by_size(self.user)
-        ]
-        return Q(pk__in=deals.ids) | Q(account_id__in=candidates(doors, MOST_FOUND).ids)
+        customers = candidates(account_search.found_by_door(self.user, text, telephones=False), MOST_FOUND)
+        return Q(pk__in=deals.ids) | Q(account_id__in=customers.ids)
 
     def _narrowed(self) -> Q:
         found = Q()

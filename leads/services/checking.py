@@ -10,8 +10,9 @@ from django.db.models.functions import Round
 
 from accounts.models import Account
 from accounts.services.verify import Difference, IsDistinct
-from commons.found import without_keys
-from leads.models import Opportunity, OpportunityLine, Order, OrderLine, Outcome, StageChange
+from commons.found import astray, without_keys
+from leads.models import LeadSearch, Opportunity, OpportunityLine, Order, OrderLine, Outcome, StageChange
+from leads.models.leads import IN_POOL
 from leads.services.facts import FACTS
 
 MOST = 100  # of each kind: one is enough to fail
@@ -31,6 +32,8 @@ def differences() -> Iterator[Difference]:
     for found in without_keys(Opportunity.objects.all(), MOST):
         what = f"search keys of opportunity {found.pk}"
         yield {"account": found.account_id, "what": what, "stored": None, "expected": found.name}
+    for lead_id in astray(LeadSearch, IN_POOL, MOST):
+        yield {"account": None, "what": f"doors of the search keys of lead {lead_id}", "stored": None, "expected": None}
 
 
 def _outcomes() -> Iterator[Difference]:

@@ -15,6 +15,7 @@ from accounts.services.reading import claimable
 from cases import search as case_search
 from cases.models import Case
 from commons.finding import Candidates, bears, candidates, closest_first
+from commons.found import POOL
 from leads import search as lead_search
 from leads.models import Lead, Opportunity, Outcome
 from pages.palette import hits
@@ -58,12 +59,9 @@ def find(user: User, text: str) -> list[Group]:
 
 
 def _accounts(user: User, text: str) -> list[Hit]:
-    doors = [
-        account_search.matching(door, text, telephones=True, few=few)
-        for door, few in account_search.doors_by_size(user)
-    ]
+    doors = account_search.found_by_door(user, text, telephones=True)
     if not user.is_admin:
-        doors.append(account_search.matching(claimable(user), text, telephones=False))
+        doors.append(account_search.matching(claimable(user), text, telephones=False, doors=[POOL]))
     found = candidates(doors, MOST_CANDIDATES)
     rows = Account.objects.visible_to(user).select_related("owner").defer("notes", "address")
     mine_first = F("owner_id").asc(nulls_last=True) if user.is_admin else F("state").asc()

@@ -17,6 +17,7 @@ DOORS = {
     "served_by",
     "editable_by",
     "owned_by",
+    "held_by",
     "in_group_of",
     "of_teams",
     "in_pool_for",
