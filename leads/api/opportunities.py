@@ -145,7 +145,6 @@ class WinSerializer(Versioned):
 class LoseSerializer(Versioned):
     """Why it was lost."""
 
-    unlooked = {"competitor": "a company’s name"}
     lost_reason = serializers.CharField(max_length=16, help_text="code of a reason on the company's list")
 
     def validate_lost_reason(self, code: str) -> str:

@@ -48,7 +48,7 @@ DRAFT = {"opportunity": 322, "contact": 5120, "valid_until": "2026-04-10", "term
 class QuoteSerializer(RecordSerializer):
     """One version of a quotation; frozen once it is issued. What is left out is taken from its opportunity."""
 
-    unlooked = {"address": "where a company is", "tax_note": "our own terms", "terms": "our own terms"}
+    unlooked = {"address": "where a company is"}
     language = serializers.ChoiceField(choices=settings.LANGUAGES, required=False)
     currency = serializers.ChoiceField(choices=currencies(), required=False)
     discount = serializers.DecimalField(

@@ -31,7 +31,7 @@ VALID_DAYS = 30
 class QuoteForm(forms.Form):
     """The head and foot of a quotation."""
 
-    unlooked = {"address": "where a company is", "tax_note": "our own terms", "terms": "our own terms"}
+    unlooked = {"address": "where a company is"}
     language = forms.ChoiceField(
         label=_("Language of the document"), choices=settings.LANGUAGES,
         help_text=_("Names of products and usual units are printed in it: 个 as pcs in English."),

@@ -9,12 +9,16 @@ from collections.abc import Iterator
 from functools import cache
 from typing import Any
 
+import pytest
 from django import forms
 from rest_framework import serializers
 
+from accounts.api.serializers import AccountSerializer
 from commons import entered
 from imports.kinds.base import UNLOOKED
 from imports.kinds.catalogue import KINDS
+from leads.api.opportunities import LoseSerializer
+from leads.api.quotes import QuoteSerializer
 from portraits.services.personal import where
 from portraits.services.personal.texts import is_text
 from tests.architecture.source import APPS, own_models, place, request_files, tree
@@ -88,15 +92,12 @@ EXEMPT = {
     "leads.leadmatch": DERIVED,
     "leads.leadmove.evidence": CODE,
     "leads.leadsearch": DERIVED,
-    "leads.opportunity.competitor": COMPANY,
     "leads.opportunity.external_id": CODE,
     "leads.opportunitysearch": DERIVED,
     "leads.quote.customer": COPIED,
     "leads.quote.contact_name": COPIED,
     "leads.quote.our_contact_name": COPIED,
     "leads.quote.letterhead": COPIED,
-    "leads.quote.tax_note": "our own terms",
-    "leads.quote.terms": "our own terms",
     "leads.stagechange.missing": CODE,
     "leads.stancechange": COPIED,
     "lists.bulkact.facts": CODE,
@@ -207,6 +208,27 @@ def test_what_people_write_most_is_looked_at() -> None:
         "notes", "tags", "title", "department", "name", "note", "place", "need", "new_person", "why", "reason", "what", "part",
         "text", "opener", "idea", "message", "tender_documents", "spin_problem", "money_note", "lost_note", "feature",
     } <= looked_at()  # fmt: skip
+
+
+def test_names_terms_and_addresses_that_take_a_sentence_are_looked_at_in_both_ways_in() -> None:
+    asked = {
+        f"{owner.__name__}.{name}" for owner, name, field in inputs() if not entered.why_not(owner, name, field)
+    }  # fmt: skip
+    assert {
+        "LoseForm.competitor", "LoseSerializer.competitor", "QuoteSerializer.terms", "AccountSerializer.address",
+    } <= asked  # fmt: skip
+
+
+@pytest.mark.parametrize("text", ["his child has asthma", "her little boy Tim starts kindergarten"])
+@pytest.mark.parametrize(
+    ("kind", "name"), [(LoseSerializer, "competitor"), (QuoteSerializer, "terms"), (AccountSerializer, "address")]
+)
+def test_a_child_is_refused_there_and_a_firm_is_not(kind: Any, name: str, text: str) -> None:
+    field = kind().fields[name]
+    with pytest.raises(serializers.ValidationError, match="describe a child"):
+        field.run_validation(text)
+    for innocent in ("Johnson & Sons", "30 days net", "12 School Road, Leeds"):
+        assert field.run_validation(innocent) == innocent
 
 
 def test_hidden_fields_carry_no_words() -> None:
