@@ -44,7 +44,7 @@ ENTERED = {"name": "Harbour Print Ltd", "telephones": ["021 5550 1234"], "indust
 class AccountSerializer(RecordSerializer):
     """An account; in the pool its telephone numbers, notes and address are left out."""
 
-    unlooked = {"name": "a company’s name", "industry": "a trade"}
+    unlooked = {"name": "a company’s name", "industry": "a trade", "address": "where a company is"}
     telephones = serializers.ListField(child=serializers.CharField(max_length=40), max_length=10, required=False)
     website = serializers.URLField(max_length=200, required=False, allow_blank=True)
     founded_year = serializers.IntegerField(

@@ -28,7 +28,7 @@ PICKED = ("parent", "referred_by")  # other accounts, found by a few letters
 class AccountForm(forms.ModelForm):
     """The facts of an account; `version` is that of the row shown (0 for a new one)."""
 
-    unlooked = {"name": "a company’s name", "industry": "a trade"}
+    unlooked = {"name": "a company’s name", "industry": "a trade", "address": "where a company is"}
     telephones = LinesField(most=10, longest=40, label=_("Telephones"), help_text=_("one a line"))
     tags = TagsField(most=20, longest=40, label=_("Tags"), help_text=_("separated by commas"))
     website = forms.CharField(label=_("Website"), required=False, max_length=200)

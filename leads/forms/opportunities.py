@@ -212,6 +212,8 @@ class LoseForm(VersionedForm):
     def clean(self) -> dict[str, Any]:
         """Lost to a competitor: to whom, or that nobody knows."""
         data = super().clean() or {}
+        if "competitor" in self.errors:  # what was typed was refused for its words
+            return data
         try:
             check_rival(data.get("lost_reason", ""), data.get("competitor", ""), unknown=data["unknown"])
         except CompetitorNeeded as needed:

@@ -86,9 +86,10 @@ def test_a_database_half_way_goes_on_by_the_older_ones() -> None:
     leads = next(key for key in replaced if key[0] == "leads")
     dashboards = next(key for key in replaced if key[0] == "dashboards")
     rest = replaced[leads][-3:]
-    forget(*replaced, *rest, *replaced[dashboards])
+    on_top = [key for key in sorted(MigrationLoader(None).disk_migrations) if key[0] == "leads" and key > rest[-1]]
+    forget(*replaced, *rest, *on_top, *replaced[dashboards])
     plan = planned()
-    assert [key for key in plan if key[0] == "leads"] == rest  # half way
+    assert [key for key in plan if key[0] == "leads"] == [*rest, *on_top]  # half way
     assert [key for key in plan if key[0] == "dashboards"] == [dashboards]  # not begun
     assert {app for app, _name in plan} == {"leads", "dashboards"}
 
