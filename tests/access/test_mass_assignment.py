@@ -29,6 +29,8 @@ DECLARED: dict[str, dict[str, str]] = {
     "pages:powermap_line": {"source": "", "person": "", "strength": "", "against": "", **_SHOWN},
     "pages:powermap_place": {"person": "", "x": "", "y": "", "chart": "", "version": ""},
     "pages:calendar_export": {"file_format": "csv"},
+    "dashboards:note_new": {"text": "Sample"},  # where the number of an account is that of a person, too
+    "dashboards:newcomer_note": {"text": "Sample"},
     "dashboards:curve_export": {"file_format": "csv"},
     "dashboards:forecast_export": {"file_format": "csv"},
     "dashboards:funnel_export": {"file_format": "csv"},
