@@ -30,7 +30,6 @@ DECLARED: dict[str, dict[str, str]] = {
     "pages:powermap_place": {"person": "", "x": "", "y": "", "chart": "", "version": ""},
     "pages:calendar_export": {"file_format": "csv"},
     "dashboards:note_new": {"text": "Sample"},  # where the number of an account is that of a person, too
-    "dashboards:newcomer_note": {"text": "Sample"},
     "dashboards:curve_export": {"file_format": "csv"},
     "dashboards:forecast_export": {"file_format": "csv"},
     "dashboards:funnel_export": {"file_format": "csv"},
