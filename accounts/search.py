@@ -39,13 +39,11 @@ def matching(
 
 def found_by_door(user: User, text: str, *, telephones: bool) -> list[AccountQuerySet]:
     """What is found under `text` of the accounts behind each of `served_doors`."""
-    doors: list[Collection[int]] = [doors_of(user.served_owner_ids), (), user.managed_team_ids]
-    if user.is_admin:
-        doors = [()]
     served = served_doors(user)
-    return [
-        matching(there, text, telephones=telephones, doors=door) for there, door in zip(served, doors, strict=False)
-    ]
+    everywhere: Collection[int] = ()
+    owners, teams = doors_of(user.served_owner_ids), user.managed_team_ids
+    doors = [everywhere] if user.is_admin else [owners, everywhere, teams][: len(served)]
+    return [matching(there, text, telephones=telephones, doors=door) for there, door in zip(served, doors, strict=True)]
 
 
 def readable(accounts: AccountQuerySet, text: str, user: User) -> AccountQuerySet:

@@ -104,3 +104,12 @@ def test_what_is_known_of_a_competitor_is_read_in_ones_own_language(cast: Cast, 
     assert ("Large stock" in english, "库存充足" in english) == (True, False)
     assert ("Large stock" in chinese, "库存充足" in chinese) == (False, True)
     assert "四十八小時內" in english  # written in one language only: better than nothing
+
+
+def test_a_competitor_that_is_refused_for_its_words_is_told_once(cast: Cast) -> None:
+    form = LoseForm(
+        {"lost_reason": "competition", "competitor": "her little boy Tim starts kindergarten", "version": 1}
+    )
+    assert len(form.errors["competitor"]) == 1
+    empty = LoseForm({"lost_reason": "competition", "competitor": "", "version": 1})
+    assert "Say who got it" in str(empty.errors["competitor"])

@@ -156,7 +156,7 @@ def test_a_search_costs_at_most_fifteen_queries_however_much_it_finds(
         Order.objects.create(account=account, number=f"Globe {n}", amount=Decimal(5), ordered_on=business_date())
     browser = Client()
     browser.force_login(getattr(cast, who))
-    pieces.rarest(Account, ["gl", "lo", "ob", "be"])  # kept for a day
+    pieces.rarest(Account, ["gl", "lo", "ob", "be"])  # read once a process
     for text in ("globe", "1234"):
         with django_assert_max_num_queries(15):
             answer = browser.get(reverse("pages:find"), {"q": text}, headers={"HX-Request": "true"})
