@@ -96,8 +96,8 @@ UPDATE leads_opportunity o SET credited_to_id = c.owner_id, credited_team_id = c
 FROM accounts_cycle c WHERE c.account_id = o.account_id AND o.outcome <> 'open';
 
 -- step stages
-INSERT INTO leads_stagechange (opportunity_id, from_stage, to_stage, outcome, "on", at, reason)
-SELECT o.id, CASE WHEN k = 1 THEN '' ELSE substr('SPADCO', k - 1, 1) END, substr('SPADCO', k, 1), 'open', o.opened_on + k, o.opened_on + k, ''
+INSERT INTO leads_stagechange (opportunity_id, from_stage, to_stage, outcome, "on", at, reason, lost_reason, competitor)
+SELECT o.id, CASE WHEN k = 1 THEN '' ELSE substr('SPADCO', k - 1, 1) END, substr('SPADCO', k, 1), 'open', o.opened_on + k, o.opened_on + k, '', '', ''
 FROM leads_opportunity o CROSS JOIN LATERAL generate_series(1, strpos('SPADCO', o.stage)) k;
 
 -- step ledger

@@ -97,4 +97,14 @@ def _history(scribe: Scribe, w: Written, deal: Deal, opportunity: Opportunity) -
 
 def _change(o: Opportunity, was: str, to: str, outcome: Outcome, on: date, w: Written) -> StageChange:
     at: datetime = moment(on, 17)
-    return StageChange(opportunity=o, from_stage=was, to_stage=to, outcome=outcome, on=on, at=at, by=w.owner)
+    return StageChange(
+        opportunity=o,
+        from_stage=was,
+        to_stage=to,
+        outcome=outcome,
+        on=on,
+        at=at,
+        by=w.owner,
+        lost_reason=o.lost_reason if outcome == Outcome.LOST else "",
+        competitor=o.competitor if outcome == Outcome.LOST else "",
+    )

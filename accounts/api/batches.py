@@ -20,7 +20,7 @@ from accounts import selection, tasks
 from accounts.models import Batch, BatchAction, BatchItem, BatchState, Outcome, Strategy
 from accounts.policies import for_request
 from accounts.selection import Selection
-from accounts.services.batches import planning, running, undoing
+from accounts.services.batches import planning, running, showing, undoing
 from accounts.services.batches.planning import Choice, Plan
 from commons.api.views import ApiViewSet
 from core.access import Access
@@ -203,6 +203,14 @@ class BatchViewSet(mixins.ListModelMixin, mixins.RetrieveModelMixin, ApiViewSet)
     def get_queryset(self) -> QuerySet[Batch]:
         """Through the one door."""
         return Batch.objects.visible_to(self._user()).select_related("by", "undone_by")
+
+    def get_serializer(self, *args: Any, **kwargs: Any) -> Any:
+        """The serializer of batches as they are shown."""
+        if args and "data" not in kwargs:
+            rows = list(args[0]) if kwargs.get("many") else [args[0]]
+            showing.veil(rows)
+            args = (rows if kwargs.get("many") else rows[0], *args[1:])
+        return super().get_serializer(*args, **kwargs)
 
     @extend_schema(request=PlanInput, responses=PlanSerializer)
     @action(detail=False, methods=["post"], filterset_class=None, pagination_class=None)

@@ -209,6 +209,14 @@ def restricted(account_ids: Iterable[int]) -> dict[int, Called]:
     return by_account(persons_of(account_ids))
 
 
+def without_any(said: Iterable[str], account_ids: Iterable[int]) -> list[str]:
+    """Texts about many accounts at once without what names a restricted person of any of them; two statements at most."""
+    found = list(said)
+    for known in restricted(account_ids).values() if any(found) else ():
+        found = [known.without(text) for text in found]
+    return found
+
+
 def at_stake() -> models.QuerySet[KeyPerson]:
     """The persons of accounts at which somebody is restricted: who is, and whose names stay readable beside them."""
     held = KeyPerson.objects.filter(account=OuterRef("account"), restricted_at__isnull=False, erased_at=None)
@@ -233,7 +241,7 @@ def _staked(rows: Any) -> Any:
 
 def persons_of(account_ids: Iterable[int]) -> models.QuerySet[KeyPerson]:
     """The same at some accounts."""
-    return at_stake().filter(account__in=list(account_ids))
+    return at_stake().filter(account__in=account_ids if isinstance(account_ids, models.QuerySet) else list(account_ids))
 
 
 def by_account(persons: Iterable[KeyPerson]) -> dict[int, Called]:

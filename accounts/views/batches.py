@@ -21,7 +21,7 @@ from accounts.models.batch import WENT
 from accounts.policies import for_request
 from accounts.selection import Selection
 from accounts.services import going_along
-from accounts.services.batches import planning, running, since, undoing
+from accounts.services.batches import planning, running, showing, since, undoing
 from accounts.services.refusals import StalePreview
 from accounts.views.addresses import query_of
 from core.access import Access, access
@@ -143,6 +143,7 @@ def batch(request: HttpRequest, pk: int) -> HttpResponse:
         if not found.is_under_way:
             return hx_redirect(request, "accounts:batch", found.pk)
         return render(request, "accounts/batch.html#progress", _progress(found))
+    showing.veil([found])
     mine = BatchItem.objects.visible_to(request.user).filter(batch=found)
     stayed = mine.filter(outcome=Outcome.STAYED).count() if found.undo_asked_at else 0
     listing = _listing_of(request, found, stayed)

@@ -297,6 +297,7 @@ class Orders(RowByRow):
             steps.append({
                 "opportunity_id": deal.pk, "from_stage": Stage.ORDER, "to_stage": stage, "outcome": deal.outcome,
                 "on": job.today, "at": job.now, "by_id": by.pk, "reason": note,
+                "lost_reason": LostReason.OTHER if deal.outcome == Deal.LOST else "",
             })  # fmt: skip
             deal.stage, deal.stage_since = stage, job.today
             deal.version += 1

@@ -183,7 +183,13 @@ class _Writer:
 
     def _change(self, opportunity: Opportunity, was: str, to: Stage, outcome: Outcome, on: date | None) -> StageChange:
         return StageChange(
-            opportunity=opportunity, from_stage=was, to_stage=to, outcome=outcome, on=on or self.today, at=self.at
+            opportunity=opportunity,
+            from_stage=was,
+            to_stage=to,
+            outcome=outcome,
+            on=on or self.today,
+            at=self.at,
+            lost_reason=opportunity.lost_reason if outcome == Outcome.LOST else "",
         )
 
     def _orders(self, won: list[Opportunity], deals: dict[str, Deal]) -> None:

@@ -225,10 +225,7 @@ class Opportunity(KeptModel):
     @property
     def lost_reason_words(self) -> str:
         """Why it was lost, in the reader's language."""
-        entry = LossReason.objects.filter(code=self.lost_reason).first() if self.lost_reason else None
-        if entry is not None:
-            return entry.words
-        return str(LostReason(self.lost_reason).label) if self.lost_reason in LostReason.values else self.lost_reason
+        return _loss_words(self.lost_reason)
 
     @property
     def at_stage_since(self) -> date:
@@ -279,6 +276,8 @@ class StageChange(KeptModel):
     at = models.DateTimeField()
     by = models.ForeignKey(settings.AUTH_USER_MODEL, models.PROTECT, null=True, related_name="+")
     reason = models.CharField(max_length=500, blank=True)
+    lost_reason = models.CharField(max_length=16, blank=True, help_text="code of a LossReason: why this step lost it")
+    competitor = models.CharField(max_length=120, blank=True, help_text="to whom this step lost it")
     missing = ArrayField(
         models.CharField(max_length=24), null=True, editable=False, help_text="exit criteria that were not met: codes"
     )
@@ -295,3 +294,15 @@ class StageChange(KeptModel):
 
     def __str__(self) -> str:
         return f"{self.opportunity_id}: {self.from_stage} -> {self.to_stage}"
+
+    @property
+    def lost_reason_words(self) -> str:
+        """Why this step lost it, in the reader's language; empty when it lost nothing."""
+        return _loss_words(self.lost_reason)
+
+
+def _loss_words(code: str) -> str:
+    entry = LossReason.objects.filter(code=code).first() if code else None
+    if entry is not None:
+        return entry.words
+    return str(LostReason(code).label) if code in LostReason.values else code

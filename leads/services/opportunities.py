@@ -311,7 +311,11 @@ def record_step(
     reason: str = "",
     missing: Sequence[str] = (),
 ) -> None:
-    """Add one line to the stage history: where it came from, where it stands now, which criteria (codes) were not met."""
+    """Add one line to the stage history: where it came from, where it stands now, which criteria (codes) were not met.
+
+    A step that loses it keeps why and to whom, whatever a later loss says (domain.md section 5).
+    """
+    lost = opportunity.outcome == Outcome.LOST
     StageChange.objects.create(
         opportunity=opportunity,
         from_stage=from_stage,
@@ -321,6 +325,8 @@ def record_step(
         at=timezone.now(),
         by=by,
         reason=reason.strip(),
+        lost_reason=opportunity.lost_reason if lost else "",
+        competitor=opportunity.competitor if lost else "",
         missing=list(missing) or None,
     )
 

@@ -162,6 +162,20 @@ KINDS: dict[str, Kind] = {
         group="answers",
         label=_("Access refused"),
     ),
+    "erasure_done": Kind(
+        _("%(who)s approved your request: the person of “%(name)s” is erased."),
+        ngettext_lazy("%(count)d erasure done", "%(count)d erasures done", "count"),
+        "user-x",
+        group="answers",
+        label=_("Erasures done"),
+    ),
+    "erasure_refused": Kind(
+        _("%(who)s refused to erase a person of “%(name)s”: %(why)s"),
+        ngettext_lazy("%(count)d erasure refused", "%(count)d erasures refused", "count"),
+        "user-x",
+        group="answers",
+        label=_("Erasures refused"),
+    ),
     "group_joined": Kind(
         _("You are in the working group of “%(name)s” now."),
         ngettext_lazy("You joined %(count)d working group", "You joined %(count)d working groups", "count"),

@@ -11,6 +11,7 @@ from django.db.models.fields.json import KT
 from django.db.models.functions import Cast
 
 from accounts.models import Batch, Outcome
+from accounts.services import withholding
 from accounts.services.batches.planning import FROM_DESK
 from notifications.services import Message, tell
 from users.models import User
@@ -72,6 +73,7 @@ def _grouped(
         )
     )
     rows = list(rows)
+    [reason] = withholding.without_any([batch.reason], batch.items.order_by().values("account")) if rows else [""]
     people = _names({pk for row in rows for pk in row["to"] if pk})
     messages = []
     for row in rows:
@@ -80,7 +82,7 @@ def _grouped(
             "accounts": row["n"],
             "who": doer.name,
             "names": row["names"][:NAMED],
-            "reason": batch.reason,
+            "reason": reason,
             "batch": batch.pk,
             "to": to[:NAMED],
             "people": len(to),

@@ -15,7 +15,7 @@ from accounts.committee import coverage
 from accounts.models import Account, KeyPerson, PersonChange, PersonMatch, PersonSearch
 from accounts.models.names import ERASED
 from accounts.naming import MARK, Naming
-from accounts.services import forgotten
+from accounts.services import forgotten, withholding
 from accounts.services.managers import manages, with_admins
 from accounts.services.moves import lock
 from accounts.services.refusals import NotAllowed, ReasonNeeded, WrongState
@@ -105,6 +105,7 @@ def approve(erasure: Erasure, *, by: User, today: date) -> dict[str, int]:
     row.save()
     audit.record("erasure.done", row.person, by=by, erasure=row.pk, asked_by=row.asked_by_id)
     register.note({each.pk for each in persons}, row.decided_at, chosen)
+    _tell_outcome(row, by, "erasure_done")
     return gone
 
 
@@ -127,6 +128,17 @@ def refuse(erasure: Erasure, *, reason: str, by: User) -> None:
     row.also, row.choices = [], {}
     row.save()
     audit.record("erasure.refused", row.person, by=by, erasure=row.pk)
+    [why] = withholding.without_any([row.answer], [row.person.account_id])
+    _tell_outcome(row, by, "erasure_refused", why=why)
+
+
+def _tell_outcome(erasure: Erasure, by: User, kind: str, **params: str) -> None:
+    """Whoever asked learns how it ended, unless they ended it themselves."""
+    if erasure.asked_by_id == by.pk:
+        return
+    account = erasure.person.account
+    params |= {"name": account.name, "who": by.name}
+    tell([Message(erasure.asked_by_id, kind, f"erasure-{erasure.pk}-decided", "", account.pk, params)])
 
 
 def preview(person: KeyPerson, *, today: date) -> dict[str, int]:

@@ -109,6 +109,7 @@ KEPT = {
     "leads.companyprofile": OURS,
     "leads.competitor": TEXTS,
     "leads.lossreason": TEXTS,
+    "leads.stagechange.lost_reason": CODE,
     "leads.product": TEXTS,
     "leads.productprice": CODE,
     "leads.order.number": CODE,

@@ -102,5 +102,5 @@ def test_the_page_costs_the_same_for_any_number(
         undone(batch, cast.mia)
         browser = as_user(cast.mia)
         browser.get(f"/accounts/batches/{batch.pk}/")
-        with django_assert_num_queries(14):
+        with django_assert_num_queries(15):
             browser.get(f"/accounts/batches/{batch.pk}/")

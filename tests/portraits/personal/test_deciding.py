@@ -6,8 +6,10 @@ from typing import Any
 
 import pytest
 
-from accounts.models import KeyPerson
+from accounts.models import Account, KeyPerson
 from accounts.services import editing
+from core.clock import business_date
+from notifications.models import Notice
 from portraits.models import Erasure, ErasureState
 from portraits.services.personal import erasing
 from tests.cast import Cast, again, make_account
@@ -47,3 +49,24 @@ def test_not_erasing_asks_for_a_reason_and_says_what_it_does(
     asked.refresh_from_db()
     assert (asked.state, asked.answer) == (ErasureState.REFUSED, "Tax law: invoices are kept ten years")
     assert "Tax law" in browser.get(f"/portraits/personal/{person.pk}/").content.decode()
+
+
+def told(cast: Cast, kind: str) -> list[dict[str, Any]]:
+    return list(Notice.objects.filter(recipient=cast.mia, kind=kind).values_list("params", flat=True))
+
+
+def test_who_asked_learns_that_it_was_refused_and_why(cast: Cast, asked: Erasure) -> None:
+    erasing.refuse(asked, reason="invoices are kept ten years", by=again(cast.ada))
+    assert told(cast, "erasure_refused") == [{"name": "Acme", "who": cast.ada.name, "why": "invoices are kept ten years"}]
+
+
+def test_who_asked_learns_that_the_person_is_erased(cast: Cast, person: KeyPerson) -> None:
+    Account.objects.update(notes="")
+    asked = erasing.ask(person, reason="letter of Monday", by=again(cast.mia))
+    erasing.approve(asked, by=again(cast.ada), today=business_date())
+    assert told(cast, "erasure_done") == [{"name": "Acme", "who": cast.ada.name}]
+
+
+def test_who_takes_the_own_request_back_is_told_nothing(cast: Cast, asked: Erasure) -> None:
+    erasing.refuse(asked, reason="asked for by mistake", by=again(cast.mia))
+    assert told(cast, "erasure_refused") == []

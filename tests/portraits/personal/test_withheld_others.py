@@ -9,12 +9,17 @@ from django.http import QueryDict
 from django.urls import reverse
 
 from accounts.committee import lines
-from accounts.models import Account, KeyPerson
+from accounts.models import Account, BatchAction, KeyPerson
+from accounts.naming import MARK
 from accounts.services import editing
+from accounts.services.batches import running
 from core.clock import business_date
 from lists.exporting import walk
+from notifications.models import Notice
 from pages.exporting.kinds import KINDS
 from portraits.services.personal import choosing, erasing, restricting
+from tests.accounts.batches.steps import planned
+from tests.api.conftest import Program, secret_of
 from tests.cast import Cast, again, make_account
 
 HELD = "Petra Zwirnqz"
@@ -62,3 +67,20 @@ def test_the_places_of_an_erasure_name_only_whom_it_is_about(
     assert "Uli" in page
     assert "Zwirnqz" not in page
     assert any(HELD in text for hit in choosing.look(erasure) for text in hit.whole)
+
+
+def test_the_reason_of_a_batch_names_nobody_at_any_of_its_accounts(
+    cast: Cast, account: Account, held: KeyPerson, as_user: Any
+) -> None:
+    also = make_account(cast.ann, "Bravo", today=business_date())
+    today = business_date()
+    plan = planned([account, also], BatchAction.TRANSFER, cast.mia, today, strategy="one", to=cast.bob.pk)
+    batch = running.confirm(plan, by=again(cast.mia), reason=f"{HELD} asks for Bob")
+    running.run(batch.pk, today=today)
+    page = as_user(cast.mia).get(reverse("accounts:batch", args=[batch.pk])).content.decode()
+    assert ("asks for Bob" in page, "Zwirnqz" in page) == (True, False)
+    told = Program(secret_of(again(cast.mia))).get(f"batches/{batch.pk}/").json()["reason"]
+    assert told == f"{MARK} asks for Bob"
+    assert [notice.params["reason"] for notice in Notice.objects.filter(recipient=cast.bob)] == [told]
+    batch.refresh_from_db()
+    assert batch.reason == f"{HELD} asks for Bob"
