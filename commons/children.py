@@ -89,7 +89,7 @@ _AGED = re.compile(
 _LIKES = re.compile(
     r"(?:(?:[他她您]|家|总|總|姐|哥|老板|老闆|经理|經理|太太|夫人)的?(?:小孩|孩子|小朋友|宝宝|寶寶|娃)|(?:他|她|您|家|总|總|姐|哥)的?(?:儿子|兒子|女儿|女兒|闺女|閨女|千金))"
     r"[^，。；,.;]{0,6}?(?:喜欢|喜歡|爱|愛|迷|热衷|熱衷|学|學|练|練)(?![的好人])"
-    r"|(?:\b(?:his|her|their|your|whose)|['’]s)\s+(?:\w+\s+)?(?:kids?|child(?:ren)?|toddlers?|twins|little (?:boy|girl|one)s?)\s+(?:\w+\s+)?"
+    r"|(?:\b(?:his|her|their|your|whose)|['’]s)\s+(?:\w+\s+)?(?:kids?|(?:grand|step)?child(?:ren)?|grandkids?|toddlers?|teen(?:ager)?s?|twins|little (?:boy|girl|one)s?)\s+(?:\w+\s+)?"
     r"(?:likes?|loves?|enjoys?|adores?|plays?|draws?|collects?|learns?|(?:is|are) (?:in(?:to)|mad about|crazy about|fond of|learning))\b"
     r"|(?:\b(?:his|her|their|your|whose)|['’]s)\s+(?:\w+\s+)?(?:sons?|daughters?|boys?|girls?)\s+(?:(?-i:[A-Z][a-z]+),?\s+)?(?:\w+\s+)?"
     r"(?:likes?|loves?|enjoys?|adores?|plays?|collects?|learns?|(?:is|are) (?:in(?:to)|mad about|crazy about|fond of|learning))\s+(?:the |with )?"
@@ -111,6 +111,13 @@ _HAS = re.compile(
     rf"|\b(?:has|have|had|got)\s+(?:an?|{_NUMBER})\s+(?:(?:small|little|young)\s+)?(?:kids?|child(?:ren)?|bab(?:y|ies)|toddlers?)"
     r"(?=\s*(?:$|[.,;:!?)]|(?:and|who|with|at|aged|from|in)\b))"
     rf"|\b(?:grand)?(?:father|mother|dad|mum|mom|parents?) of (?-i:[A-Z][a-z]+)(?: and (?-i:[A-Z][a-z]+))?\s*[,(（]\s*{_NUMBER}\b(?!\s*(?:plants?|shops?|sites?|firms?))"
+    # at home, on the way, come to visit
+    rf"|\b(?:an?|{_NUMBER}|several|some)\s+(?:(?:small|little|young)\s+)?(?:kids?|child(?:ren)?|bab(?:y|ies)|toddlers?|teen(?:ager)?s?|twins)\s+at home\b"
+    r"|\bexpect(?:s|ed|ing)?\s+(?:(?:an?|another|the|his|her|their|our)\s+)?(?:(?:first|second|third|new)\s+)?(?:baby|child)\b(?!\s+(?:to|who|seats?))"
+    r"|(?:\b(?:his|her|their|your|whose)|['’]s)\s+(?:\w+\s+)?(?:grandchild(?:ren)?|grandkids?|kids?|child(?:ren)?|toddlers?)\s+"
+    r"(?:visits?|visited|come|comes|came|stay(?:s|ed)?|live[sd]?|stud(?:y|ies))\b"
+    r"|[刚剛快将將要新][刚剛要]?(?:当|當|做|为|為|成了?)了?(?:人)?(?:爸|妈|媽|父亲|父親|母亲|母親|人父|人母|奶爸|宝妈|寶媽|爷爷|爺爺|奶奶|外公|外婆|姥)(?!.{0,3}[节節装裝款])"
+    r"|初[为為]人[父母]|喜得(?:贵子|貴子|千金|爱女|愛女|麟儿|麟兒)|喜添(?=[一贵貴丁千宝寶新爱愛二子女])|添丁|家有(?:萌|一)?[宝寶娃]"
     r"|(?:[刚剛要快]|老婆|太太|爱人|愛人|夫人)生了?(?:[个個]|一[个個])?(?:[二三][胎孩]|宝宝|寶寶|双胞胎|雙胞胎|女儿|女兒|儿子|兒子|孩子|娃)",
     re.IGNORECASE,
 )
@@ -131,8 +138,9 @@ _DESCRIBES = re.compile(
 # What each of the expressions above needs at least: most texts have nothing of it, and an import has millions.
 _HINT = re.compile(
     r"\b(?:(?:step|grand|god)?(?:child|sons?\b|daughter)|kids?\b|toddler|bab(?:y|ies)|infant|boys?\b|girls?\b|little|teenager|twins|mother|father|mum\b|mom\b|dad\b"
-    r"|parents?\b|pregnan|is expecting|are expecting|aged\b|s?he (?:is|turn|just)|pre-?school|schoolboy|schoolgirl)|school|grade|kindergarten|nursery"
+    r"|parents?\b|pregnan|is expecting|are expecting|teens?\b|grandkid|aged\b|s?he (?:is|turn|just)|pre-?school|schoolboy|schoolgirl)|school|grade|kindergarten|nursery"
     rf"|[(（,]\s*{_NUMBER}\s*[)）,]|{_CHINESE}|[岁歲]|男孩|女孩|年[级級]|[园園][大中小]班|中考|小升初|怀孕|懷孕|预产|預產"
+    "|[当當做为為成]了?人?[爸妈媽父母奶宝寶爷爺外姥]|喜[得添]|添丁|家有|expect"
     "|[读讀念唸升上进進就]了?(?:读|讀)?[小国國初高中幼托安]|[儿兒子男][一1两兩二2三3][个個]?女",
     re.IGNORECASE,
 )

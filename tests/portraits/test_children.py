@@ -100,6 +100,14 @@ TEXT = "他女儿李小雨今年8岁，在实验小学三年级"
         "father of Mia, 7",
         "Mother of Tim, 4",
         "presents for his boys 7-12",
+        "her teenager plays tennis",
+        "two toddlers at home, leaves at five",
+        "expecting first child in May",
+        "they expect a baby in spring",
+        "His grandchildren visit on Sundays",
+        "刚当爸爸，这周不在",
+        "張總剛當爸爸",
+        "老板喜添一子",
     ],
 )
 def test_what_describes_a_child_is_found(text: str) -> None:
@@ -176,6 +184,13 @@ def test_what_describes_a_child_is_found(text: str) -> None:
         "We have two kids brands",
         "mother of all fairs, 7 halls",
         "刚生产儿童玩具",
+        "we expect the baby food order in May",
+        "the board expects twins of the die",
+        "新做外箱",
+        "刚做了外检",
+        "喜添财",
+        "快做母亲节礼盒",
+        "家有一套海德堡",
     ],
 )
 def test_a_business_or_an_adult_is_not(text: str) -> None:
