@@ -32,14 +32,14 @@ class Migration(migrations.Migration):
         migrations.AddField(
             model_name="stagechange",
             name="competitor",
-            field=models.CharField(blank=True, default="", help_text="to whom this step lost it", max_length=120),
+            field=models.CharField(blank=True, default="", max_length=120, verbose_name="competitor"),
             preserve_default=False,
         ),
         migrations.AddField(
             model_name="stagechange",
             name="lost_reason",
             field=models.CharField(
-                blank=True, default="", help_text="code of a LossReason: why this step lost it", max_length=16
+                blank=True, default="", help_text="code of a LossReason", max_length=16, verbose_name="reason"
             ),
             preserve_default=False,
         ),

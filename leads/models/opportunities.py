@@ -276,8 +276,9 @@ class StageChange(KeptModel):
     at = models.DateTimeField()
     by = models.ForeignKey(settings.AUTH_USER_MODEL, models.PROTECT, null=True, related_name="+")
     reason = models.CharField(max_length=500, blank=True)
-    lost_reason = models.CharField(max_length=16, blank=True, help_text="code of a LossReason: why this step lost it")
-    competitor = models.CharField(max_length=120, blank=True, help_text="to whom this step lost it")
+    # of a step that loses it: why, and to whom; they stay whatever a later loss says
+    lost_reason = models.CharField(_("reason"), max_length=16, blank=True, help_text="code of a LossReason")
+    competitor = models.CharField(_("competitor"), max_length=120, blank=True)
     missing = ArrayField(
         models.CharField(max_length=24), null=True, editable=False, help_text="exit criteria that were not met: codes"
     )
