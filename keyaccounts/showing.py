@@ -7,7 +7,7 @@ from datetime import date
 from typing import TYPE_CHECKING, Any
 
 from accounts.models import WorkingGroupMember
-from accounts.referrals import referrals
+from accounts.relatives import relatives
 from accounts.services import withholding
 from commons.together import attach, read
 from followups.models import StepState
@@ -137,7 +137,7 @@ def plan_of(account: Account, *, user: User, today: date) -> dict[str, Any]:
         "complaints": sorted(complaints, key=lambda row: (row.closed_on is not None, row.due_on or date.max)),
         "people": board.people(persons, stances),
         "distance": Distance.objects.visible_to(user).filter(pk=account.pk).first(),
-        "referrals": referrals(user, account),
+        "brought": relatives(user, account).brought,
         "group": group,
         "large_from": figures.LARGE_FROM,
     }

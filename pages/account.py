@@ -20,7 +20,7 @@ from accounts.listing import Listing
 from accounts.models import Account, AccountCoverage, Escalation, LedgerEntry, State
 from accounts.policies import InForce, for_request
 from accounts.pool_listing import PoolListing
-from accounts.referrals import referrals
+from accounts.relatives import relatives
 from accounts.services import pool, withholding
 from accounts.services.letting_go import returnable
 from accounts.services.managers import manages
@@ -86,7 +86,7 @@ class Tab:
 @access(Access.MEMBER, "GET")
 def account(request: MemberRequest, pk: int) -> HttpResponse:
     """The page of an account one serves; for an account of the pool the masked card."""
-    seen = Account.objects.visible_to(request.user).select_related("owner", "team", "parent", "previous_owner")
+    seen = Account.objects.visible_to(request.user).select_related("owner", "team", "previous_owner")
     it = (
         seen.annotate(served=Exists(Account.objects.served_by(request.user).filter(pk=OuterRef("pk"))))
         .filter(pk=pk)
@@ -122,7 +122,7 @@ def account(request: MemberRequest, pk: int) -> HttpResponse:
         "tabs": _tabs(request, it),
         **standing,
         "may": _may(request, it, policy, last.rule if last else ""),
-        "referrals": referrals(request.user, it),
+        "relatives": relatives(request.user, it),
         "campaign": _campaign(request, it),
         "merges": reading.standing(it, request.user),
     }

@@ -52,6 +52,21 @@ def test_a_referrer_that_one_does_not_see_is_not_named_and_stays(cast: Cast, as_
     assert (account.referred_by, account.tags) == (foreign, ["x"])
 
 
+def test_a_company_names_its_subsidiaries_and_they_name_it_as_far_as_one_sees_them(cast: Cast, as_user: Any) -> None:
+    mother = make_account(cast.ann, "Mother Works", today=TODAY)
+    daughter = make_account(cast.ann, "Daughter Works", today=TODAY, parent=mother)
+    foreign = make_account(cast.sue, "Far Works", today=TODAY, parent=mother)
+
+    def page(reader: Any, account: Account) -> str:
+        return as_user(reader).get(reverse("pages:account", args=[account.pk])).content.decode()
+
+    shown = page(cast.ann, mother)
+    assert ("Daughter Works</a>" in shown, "Far Works" in shown) == (True, False)
+    assert "Mother Works</a>" in page(cast.ann, daughter)
+    hidden = page(cast.sue, foreign)
+    assert ("an account that you do not see" in hidden, "Mother Works" in hidden) == (True, False)
+
+
 def test_an_account_is_found_by_exactly_its_tag(cast: Cast, as_user: Any) -> None:
     account = make_account(cast.ann, "Tagged", today=TODAY, tags=["gift"])
     make_account(cast.ann, "Other", today=TODAY, tags=["gifts"])
