@@ -23,6 +23,7 @@ from rest_framework.routers import SimpleRouter
 from commons.api.views import ApiView
 from core.access import Access
 from users.api import people
+from users.api.permissions import WithinScope
 
 router = SimpleRouter(use_regex_path=False)
 people.register(router)
@@ -37,6 +38,10 @@ class NothingHere(ApiView):
 
     access = Access.MEMBER
     parameters = None
+
+    def get_permissions(self) -> list[Any]:
+        """A token of any scope hears that there is nothing: asking for another one would not help."""
+        return [each for each in super().get_permissions() if not isinstance(each, WithinScope)]
 
     def get(self, request: Request, **_kwargs: Any) -> Any:
         """Missing."""

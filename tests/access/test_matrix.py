@@ -5,6 +5,7 @@ Whoever may not gets 404 (from the API 403 with the reason, about what they see)
 
 from __future__ import annotations
 
+from functools import cache
 from typing import Any
 
 import pytest
@@ -30,6 +31,7 @@ WORDLESS = ">---------<"  # a choice that Django offers where nobody wrote what 
 SAY_WHY = {"portraits:access_decide"}  # whoever asked is told that somebody else decides
 
 
+@cache
 def ours() -> dict[str, Any]:
     """Our addresses by name."""
     return {name: entry for name, entry in patterns() if not name.startswith(LIBRARIES)}

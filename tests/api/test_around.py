@@ -38,6 +38,12 @@ def test_an_unknown_address_is_a_problem_for_programs(cast: Cast, program: Make,
     assert Client().get(address).status_code == 401
 
 
+def test_an_unknown_address_is_missing_whatever_the_token_reaches(cast: Cast, program: Make) -> None:
+    narrow = program(cast.ann, "opportunities:read", "opportunities:write")
+    answer = narrow.post("opportunities/375/move/", to="P")
+    assert (answer.status_code, answer.json()["code"]) == (404, "not_found")
+
+
 def test_the_index_names_every_resource(cast: Cast, program: Make) -> None:
     found = program(cast.ann).get("").json()
     for name, address in found["resources"].items():
