@@ -177,7 +177,8 @@ function ask(text, source) {
 }
 
 document.addEventListener("htmx:confirm", (event) => {
-  const source = event.detail.elt;
+  const submitter = event.detail.triggeringEvent?.submitter;
+  const source = submitter?.dataset.confirm ? submitter : event.detail.elt;
   const text = event.detail.question || source.dataset.confirm;
   if (!text || !confirmDialog) return;
   event.preventDefault();

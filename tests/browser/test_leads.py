@@ -51,6 +51,7 @@ def test_a_lead_is_entered_logged_qualified_and_converted(cast, visit, phone):
     lead.refresh_from_db()
     assert (lead.state, lead.account.cycle_contacts, lead.opportunity.stage) == ("converted", 1, "P")
     page.locator("#undo-conversion").click()
+    page.locator("[data-confirm-yes]").click()
     expect(page.locator("#lead-log")).to_be_visible()
     lead.refresh_from_db()
     assert lead.state == "qualified"
