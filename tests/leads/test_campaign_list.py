@@ -98,7 +98,7 @@ def test_an_export_says_by_how_many_leads_the_cost_is_divided(cast: Cast, fairs:
     (shown,) = exported(cast.mia, "shown", "kind=web&columns=per_lead")
     assert list(shown) == ["Name", "Cost per lead", "Currency", divided]
     page = browser_of(cast.mia).get(LIST, {"columns": "per_lead"}).content.decode()
-    assert "from 2 leads" in page
+    assert "of 2 leads" in page
 
 
 def test_money_is_a_number_in_the_currency_of_the_campaign() -> None:
