@@ -162,7 +162,9 @@ LEFT JOIN (SELECT account_id, count(*) FILTER (WHERE ordered_on > :today - 365) 
   FROM leads_order WHERE ordered_on <= :today GROUP BY account_id) o ON o.account_id = a.id
 LEFT JOIN (SELECT account_id, count(*) n FROM accounts_keyperson GROUP BY account_id) p ON p.account_id = a.id
 LEFT JOIN (SELECT account_id, jsonb_object_agg(criterion, value) judged FROM accounts_judgement WHERE state = 'standing' GROUP BY account_id) j
-  ON j.account_id = a.id;
+  ON j.account_id = a.id
+ON CONFLICT (account_id) DO UPDATE SET orders_amount = excluded.orders_amount, orders_count = excluded.orders_count,
+  growth = excluded.growth, sales_cycle = excluded.sales_cycle, key_persons = excluded.key_persons, judged = excluded.judged;
 
 -- step changes of grades
 INSERT INTO accounts_gradechange (account_id, before, after, cause, by_id, at, reason, evidence)
