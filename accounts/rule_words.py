@@ -111,6 +111,12 @@ GROUPS: dict[str, tuple[Promise, dict[str, Promise]]] = {
             "lead_capacity": _("A person may have %(value)s leads at once."),
         },
     ),
+    "complaints": (
+        _("Complaints"),
+        {
+            "complaint_answer_days": _("A complaint has its first answer within %(value)s working days."),
+        },
+    ),
     "pipeline": (
         _("Pipeline"),
         {
@@ -192,6 +198,7 @@ BEYOND_NIGHT: dict[str, Promise] = {
     "lead_return_days": _("It moves no account at night. It holds for leads that are assigned or contacted from then on."),
     "leads_per_day": _("It moves no account at night. It holds from the next claim of a lead on."),
     "lead_capacity": _("It moves no account at night and takes nothing from anybody. Claims and strategies refuse beyond it."),
+    "complaint_answer_days": _("It moves no account at night. It holds for complaints that are entered or opened again from then on."),
     **dict.fromkeys(("weight_s", "weight_p", "weight_a", "weight_d", "weight_c"), _PIPELINE),
     **dict.fromkeys(("stuck_s", "stuck_p", "stuck_a", "stuck_d", "stuck_c"), _PIPELINE),
     "exit_criteria": _("It moves no account at night. It holds from the next change of a stage on."),

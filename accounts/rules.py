@@ -91,6 +91,7 @@ class RuleValues:
     stuck_a: int = 30
     stuck_d: int = 30
     stuck_c: int = 30
+    complaint_answer_days: int = 2
     exit_criteria: str = "warn"
     training_gate: str = "enforce"
     same_stage_contacts: int = 8
@@ -208,6 +209,9 @@ SPECS: dict[str, Spec] = {
     "stuck_a": Spec(_("Days at stage A after which an opportunity is stuck"), 1, 730),
     "stuck_d": Spec(_("Days at stage D after which an opportunity is stuck"), 1, 730),
     "stuck_c": Spec(_("Days at stage C after which an opportunity is stuck"), 1, 730),
+    "complaint_answer_days": Spec(
+        _("Working days within which a complaint has its first answer"), 1, 30, teams=(1, 5)
+    ),
     "exit_criteria": Spec(_("Exit criteria of the stages"), choices=("off", "warn", "enforce")),
     "training_gate": Spec(
         _("Training required before owning customers"), choices=("off", "warn", "enforce"), teams=(0, 1)

@@ -145,7 +145,30 @@ def write(scribe: Scribe, written: list[Written], staff: Staff) -> None:
         chosen = _account(written, staff.people[owner].pk, chinese=chinese)
         if chosen is not None:
             _fill(scribe, *chosen, people, influences, staff)
+    _draw(scribe, written)
     coverage.refresh(*KeyPerson.objects.order_by().values_list("account_id", flat=True).distinct())
+
+
+def _draw(scribe: Scribe, written: list[Written]) -> None:
+    """At every other account with several persons whoever signs leads, and the coach speaks with whom they know best."""
+    drawn = set(ReportingLine.objects.values_list("person__account_id", flat=True))
+    lines, influences = [], []
+    for w in written:
+        by_role = {role: person for person in reversed(w.persons) for role in person.roles[:1]}
+        head = by_role.get("investor") or by_role.get("gatekeeper")
+        if head is None or len(w.persons) < 2 or w.account.pk in drawn:
+            continue
+        since: dict[str, Any] = {"from_on": scribe.day(min(w.story.started, DRAWN)), "created_by": w.owner}
+        near = by_role.get("gatekeeper") or by_role.get("user")
+        for person in w.persons:
+            if person is not head:
+                boss = near if person.roles[0] == "coach" and near and near is not person else head
+                lines.append(ReportingLine(person=person, boss=boss, **since))
+        coach, user = by_role.get("coach"), by_role.get("user")
+        if coach and user and coach is not user:
+            influences.append(InfluenceLine(source=coach, person=user, strength=2, against=False, **since))
+    ReportingLine.objects.bulk_create(lines)
+    InfluenceLine.objects.bulk_create(influences)
 
 
 def _account(written: list[Written], owner: int, *, chinese: bool) -> tuple[Written, Opportunity] | None:

@@ -153,7 +153,7 @@ class Scribe:
                 w.persons.append(
                     KeyPerson(
                         account=w.account,
-                        name=words.person(self.rng, chinese=w.chinese),
+                        name=_unlike(words.person(self.rng, chinese=w.chinese), w.persons, chinese=w.chinese),
                         title=self.rng.choice(titles[:2] if w.chinese else titles[2:]),
                         telephone=f"13{self.rng.randint(0, 999_999_999):09d}" if self.rng.random() < 0.7 else "",
                         wechat=f"wx_{self.rng.randint(10_000, 99_999)}"
@@ -288,3 +288,10 @@ def settle(accounts: AccountQuerySet) -> None:
     met = FollowUpPerson.objects.current().filter(person=OuterRef("pk"), follow_up__not_counting="").order_by()
     latest = met.values("person").annotate(n=Max("follow_up__occurred_on")).values("n")
     KeyPerson.objects.filter(account__in=accounts.values("pk")).update(last_contact_on=Subquery(latest))
+
+
+def _unlike(name: str, there: list[KeyPerson], *, chinese: bool) -> str:
+    """The name, or the next one that nobody at the account bears."""
+    taken = {person.name for person in there}
+    others = [name[0] + given for given in words.GIVEN] if chinese else words.ENGLISH_PEOPLE
+    return name if name not in taken else next(other for other in others if other not in taken)

@@ -109,6 +109,8 @@ def plan_of(account: Account, *, user: User, today: date) -> dict[str, Any]:
     written_down = (texts, wallets, positions, signals, surveys, meetings, ticks, stances, complaints, actions, noted)
     withholding.hide(*written_down, group, [action.step for action in actions], persons=held, of=account.pk)
     _answered(signals, actions)
+    for complaint in complaints:
+        complaint.late = complaint.is_overdue(today)
     visited = visits.together(noted, met, most=SHOWN)
     checklist = [Checked(step, done.get(step.pk)) for step in steps]
     it: dict[str, Any] = {

@@ -131,7 +131,7 @@ class ComplaintViewSet(Withheld, mixins.ListModelMixin, mixins.RetrieveModelMixi
 
     @extend_schema(request=EnterSerializer, responses={201: ComplaintSerializer})
     def create(self, request: Request) -> Response:
-        """Enter a complaint; the first answer is due within two working days."""
+        """Enter a complaint; the first answer is due within the working days of the setting (two unless changed)."""
         sent = dict(self.sent(EnterSerializer))
         account = sent.pop("account")
         it = complaints.enter(account, complaints.Told(**sent), by=request.user, today=business_date())

@@ -1,4 +1,4 @@
-"""Complaints: answered within two working days, closed with what was learned (domain.md section 6)."""
+"""Complaints: answered within some working days (two unless set otherwise), closed with what was learned (domain.md section 6)."""
 
 from __future__ import annotations
 

@@ -12,6 +12,7 @@ from django.db.models import Model
 from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
 
+from accounts.policies import in_force
 from accounts.services import withholding
 from accounts.services.managers import managers_of
 from accounts.services.moves import lock
@@ -28,7 +29,6 @@ if TYPE_CHECKING:
     from leads.models import Order
     from users.models import User
 
-ANSWER_WITHIN = 2  # working days
 SOLVE_WITHIN = timedelta(days=14)  # from the first answer, unless a deadline is set
 FARTHEST = timedelta(days=366)
 TEXT_LENGTH = 2000
@@ -50,7 +50,7 @@ class Told:
 
 @transaction.atomic
 def enter(account: Account, told: Told, *, by: User, today: date) -> Complaint:
-    """Enter a complaint; the first answer is due within two working days. Owner and, if it is grave, manager learn of it.
+    """Enter a complaint; the first answer is due within the working days of the team's setting. Owner and, if it is grave, manager learn of it.
 
     Raises NotAllowed, WrongState, InvalidInput.
     """
@@ -60,7 +60,7 @@ def enter(account: Account, told: Told, *, by: User, today: date) -> Complaint:
     if told.owner is not None:
         check_owner(account, owner)
     _check_told(account, told, today)
-    due = working_days_after(today, ANSWER_WITHIN)
+    due = _first_answer_due(account, today)
     complaint = Complaint(
         account=account,
         person=told.person,
@@ -169,7 +169,7 @@ def reopen(complaint: Complaint, reason: str, *, by: User, today: date) -> None:
     if not reason.strip():
         raise ReasonNeeded
     row.closed_on, row.closed_by, row.answered_on, row.deadline = None, None, None, None
-    row.answer_due_on = row.due_on = working_days_after(today, ANSWER_WITHIN)
+    row.answer_due_on = row.due_on = _first_answer_due(account, today)
     row.reopened += 1
     before = row.owner_id
     if not owners_for(account).filter(pk=before).exists():
@@ -187,6 +187,10 @@ def _locked(complaint: Complaint, by: User) -> tuple[Complaint, Account]:
     if not looks_after(row, account, by):
         check_edits(account, by)
     return row, account
+
+
+def _first_answer_due(account: Account, today: date) -> date:
+    return working_days_after(today, in_force().of(account.team_id).complaint_answer_days)
 
 
 def _require_running(row: Complaint) -> None:

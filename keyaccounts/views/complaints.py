@@ -155,7 +155,8 @@ def complaint_reopen(request: MemberRequest, pk: int) -> HttpResponse:
 
     def perform(values: dict[str, Any]) -> str:
         complaints.reopen(it, values["reason"], by=request.user, today=today)
-        return _("Open again: a first answer is due within two working days.")
+        it.refresh_from_db()
+        return _("Open again: the first answer is due on %(day)s.") % {"day": formatting.day(it.answer_due_on)}
 
     form = ReopenForm(request.POST or None)
     return _about(request, it, form, perform, _("Open the complaint again"), _("Open it again"))

@@ -190,7 +190,7 @@ def test_150_persons_can_be_read_searched_and_saved(cast: Cast, visit) -> None:
     )
     page.wait_for_function(wider, arg=[people[0].pk, first])
     with page.expect_download() as download:
-        page.locator("[data-map-do=png]").click()
+        page.locator(".map-tools [data-map-do=png]").click()
     assert download.value.path().read_bytes().startswith(b"\x89PNG")
     assert download.value.suggested_filename.startswith("Harbour Print ")
     assert what_is_too_wide(page) == []
@@ -216,6 +216,9 @@ def test_on_a_telephone_the_map_is_a_tree_in_words(cast: Cast, visit, size: int)
         expect(page.locator(f"[data-map-entry='{people[149].pk}']")).to_be_in_viewport()
         page.locator("[data-map-find]").fill("")
         assert page.locator("[data-map-entry]:visible").count() < 30
+    with page.expect_download() as download:
+        page.get_by_role("button", name="Save as a picture").tap()
+    assert download.value.path().read_bytes().startswith(b"\x89PNG")
     assert what_is_too_wide(page) == []
     if size == 5:
         assert axe_findings(page, visit) == []
@@ -270,6 +273,6 @@ def test_a_day_is_compared_by_keys_read_beside_today_and_saved_with_it(cast: Cas
     expect(page.locator("[data-map-on]")).to_be_focused()
     expect(page.get_by_role("link", name="On a page of its own")).to_have_count(0)
     with page.expect_download() as download:
-        page.locator("[data-map-do=png]").click()
+        page.locator(".map-tools [data-map-do=png]").click()
     wide = int.from_bytes(download.value.path().read_bytes()[16:20])
     assert wide > 2 * page.evaluate("document.querySelector('[data-map=now] > svg').viewBox.baseVal.width")

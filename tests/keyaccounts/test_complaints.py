@@ -9,6 +9,7 @@ from django.db import IntegrityError, transaction
 from django.urls import reverse
 
 from accounts.models import Account
+from accounts.services.policies import publish
 from accounts.services.refusals import InvalidInput, NotAllowed, ReasonNeeded, WrongState
 from commons.kept import NeverDeleted
 from commons.models import Holiday
@@ -19,7 +20,7 @@ from keyaccounts.services import complaints, escalating
 from keyaccounts.services.complaints import Told
 from leads.models import Order
 from notifications.models import Notice
-from tests.cast import TODAY, Cast, again, make_account
+from tests.cast import TODAY, Cast, again, make_account, set_policy
 
 HTMX = {"HX-Request": "true"}
 
@@ -51,6 +52,20 @@ def told(user, kind: str) -> int:
 )
 def test_the_first_answer_is_due_within_two_working_days(cast: Cast, account: Account, day: date, due: date) -> None:
     assert enter(account, today=day).answer_due_on == due
+
+
+def test_how_long_it_may_take_is_a_setting_of_company_and_team(cast: Cast, account: Account) -> None:
+    set_policy(complaint_answer_days=4)
+    assert enter(account).answer_due_on == date(2026, 3, 16)
+    publish({}, teams={cast.harbour.pk: {"complaint_answer_days": 1}}, by=again(cast.ada), reason="test")
+    assert enter(account, "Late").answer_due_on == date(2026, 3, 11)
+
+
+def test_an_overdue_one_wears_the_same_label_in_the_plan(cast: Cast, account: Account, as_user) -> None:
+    enter(account, today=business_date() - timedelta(days=20))
+    plan = as_user(cast.ann).get(reverse("keyaccounts:of_account", args=[account.pk])).content.decode()
+    shown = plan[plan.index('id="ka-complaints"') :]
+    assert ("Overdue" in shown, "Not answered" in shown) == (True, False)
 
 
 def test_a_holiday_is_no_working_day(cast: Cast, account: Account) -> None:
