@@ -61,7 +61,7 @@ def test_a_contact_puts_it_off() -> None:
 def test_twelve_contacts_are_proposed_after_eight_weeks_and_suspended_after_the_grace() -> None:
     facts = told(*(contact(4 * n) for n in range(1, 13)))
     outcome = run(facts, setting())
-    assert [each.day - START.toordinal() for each in outcome.proposed] == [56]
+    assert [(each.night, each.seen) for each in outcome.proposed] == [(on(56), on(57))]
     assert moves(facts) == [(64, "suspended")]
     assert moves(facts, replace(RULES, auto_suspend=False)) == [(140, "dormant")]
     assert moves(facts, replace(RULES, contacts_required=13)) == [(140, "dormant")]

@@ -93,7 +93,7 @@ def test_real_proposals_are_those_on_record(as_user: Any, busy: Cast) -> None:
     made = replay_of(browser)
     rows = browser.get(f"/lab/{made.pk}/list/?side=real&kind=proposed").context["rows"]
     found = {row.account.name: (row.on, row.contacts) for row in rows}
-    assert {name: on for name, (on, _contacts) in found.items()} == {"S0": ago(10), "S1": ago(1), "E": ago(4)}
+    assert {name: on for name, (on, _contacts) in found.items()} == {"S0": ago(9), "S1": ago(1), "E": ago(3)}
     made.refresh_from_db()
     assert made.figures["real"]["proposed"] == 3
 
