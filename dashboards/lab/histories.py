@@ -182,7 +182,8 @@ class _History:
                 self._both(day, moment, Kind.KEEP, int(params.get("more_contacts", 1)))
                 continue
             if code == "account.proposed":
-                self.proposals.append(day)
+                seen = params.get("seen_on")  # records of before: their own day
+                self.proposals.append(date.fromisoformat(seen).toordinal() if seen else day)
                 continue
             before, after = params.get("before") or {}, params.get("after") or {}
             for name in ("grade", "vip"):

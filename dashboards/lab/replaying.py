@@ -78,7 +78,9 @@ def replay(span: Span, one: Rules, two: Rules, *, now: InForce, progress: Progre
             was = engine.replay(history, history.happened, real, shared)
             morning = engine.first_morning(history, until_then, shared)
             under_one = engine.replay(history, history.happened, first, shared, morning=morning)
-            under_two = under_one if alike else engine.replay(history, history.happened, second, shared, morning=morning)
+            under_two = (
+                under_one if alike else engine.replay(history, history.happened, second, shared, morning=morning)
+            )
             for side, outcome in ((REAL, was), (ONE, under_one), (TWO, under_two)):
                 tallies[side].add(outcome)
             counted = tallies[ONE].counted

@@ -96,9 +96,11 @@ def test_after_an_outage(cast: Cast, day: str) -> None:
     assert [equal(company, start + timedelta(days=later)) for later in range(4)][0]
 
 
-@pytest.mark.parametrize("day", ["Wednesday", "Sunday"])
-def test_proposals_that_came_with_the_data_keep_the_day_on_which_people_saw_them(cast: Cast, day: str) -> None:
-    """No night made them: the account says since when they stand, and a notice told of them later."""
+@pytest.mark.parametrize(("day", "dated"), [("Wednesday", True), ("Sunday", False)])
+def test_proposals_that_came_with_the_data_keep_the_day_on_which_people_saw_them(
+    cast: Cast, day: str, dated: bool
+) -> None:
+    """No night made them: the account says since when they stand, and a notice told of them later (or of their day too)."""
     company, start = Company(cast, seed=5, first=MONDAY, accounts=16, punctual=True), week(6, day)
     live_until(company, start, nights=False)
     seen = start - timedelta(days=5)
@@ -107,9 +109,11 @@ def test_proposals_that_came_with_the_data_keep_the_day_on_which_people_saw_them
     old.update(proposal_visible_on=seen)
     clocks.recompute(Account.objects.filter(pk__in=[a.pk for a in brought]), today=None)
     with time_machine.travel(at(start, 0, 10), tick=False):
-        telling.proposed(brought, in_force().company, "night:data")
+        telling.proposed(brought, in_force().company, "night:data", seen_on=seen if dated else None)
     live_until(company, start + timedelta(days=14))
-    moved = [account for account, on, rule in equal(company, start) if rule == Rule.SUSPENDED and on < str(week(7, day))]
+    moved = [
+        account for account, on, rule in equal(company, start) if rule == Rule.SUSPENDED and on < str(week(7, day))
+    ]
     assert moved, "some move after the grace of the day on which they were seen"
     assert set(moved) <= {account.pk for account in brought}
     found = replayed(seen - timedelta(days=7), company.today - timedelta(days=1))
