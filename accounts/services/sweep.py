@@ -122,7 +122,7 @@ def _propose(night: Night, rules: RuleValues, theirs: Q) -> int:
         rows = Account.objects.filter(pk__in=[a.pk for a in chosen])
         rows.update(proposal_visible_on=night.seen_on)
         clocks.recompute_some([a.pk for a in chosen], today=night.seen_on, policy=night.policy)
-        telling.proposed(chosen, rules, night.batch)
+        telling.proposed(chosen, rules, night.batch, seen_on=night.seen_on)
 
     return _in_chunks(
         due.fresh(night, theirs).filter(due.to_propose(night, rules)), propose, night.counting("proposed")

@@ -122,8 +122,11 @@ def warned(accounts: Sequence[Account], seen_on: date, batch: str) -> None:
     audit.record_many("account.warned", "account", ((a.pk, {"due": str(a.recycle_due_on)}) for a in accounts), by=None)
 
 
-def proposed(accounts: Sequence[Account], rules: RuleValues, batch: str) -> None:
-    """Owner and manager learn that the account may be suspended and decide."""
+def proposed(accounts: Sequence[Account], rules: RuleValues, batch: str, *, seen_on: date | None = None) -> None:
+    """Owner and manager learn that the account may be suspended and decide.
+
+    `seen_on`: since when people see the proposals; None: since the day that each account says.
+    """
     managers, messages = _Managers(_teams(accounts)), []
     for account in accounts:
         params = {
@@ -136,9 +139,11 @@ def proposed(accounts: Sequence[Account], rules: RuleValues, batch: str) -> None
         people = {account.owner_id, *managers.of(account.team_id)}
         messages += [Message(pk, "proposed", once, batch, account.pk, params) for pk in people if pk]
     tell(messages)
-    audit.record_many(
-        "account.proposed", "account", ((a.pk, {"contacts": a.cycle_contacts}) for a in accounts), by=None
-    )
+    said = []
+    for account in accounts:
+        day = seen_on or account.proposal_visible_on
+        said.append((account.pk, {"contacts": account.cycle_contacts, "seen_on": day.isoformat() if day else None}))
+    audit.record_many("account.proposed", "account", said, by=None)
 
 
 def on_desk(accounts: Sequence[Account], desk: str, why: Why, policy: InForce) -> None:

@@ -7,97 +7,91 @@ drive those night by night over made histories and compare move for move, so thi
 from __future__ import annotations
 
 from bisect import bisect_left, insort
-from collections import Counter
 from collections.abc import Iterable
 from typing import Any
 
-from accounts.models import Rule, State, Vip
+from accounts.models import Rule, State
 from accounts.policies import InForce
-from accounts.rules import RuleValues
+from dashboards.lab.clocks import BETWEEN, FAR, OWNED, Row, Stood
 from dashboards.lab.facts import NEVER, Fact, History, Kind
 from dashboards.lab.outcomes import LateOrder, Load, Move, Outcome, Proposal
-from dashboards.lab.settings import FIRST, Setting, World
+from dashboards.lab.settings import FIRST, LAST, Setting, World
 
 NIGHTLY = {Rule.SUSPENDED.value: State.SUSPENDED.value, Rule.DORMANT.value: State.POOLED.value}
-OWNED = State.OWNED.value  # a plain text compares faster
-BETWEEN = -1  # no cycle
-FAR = 10**7
 
 
-def replay(history: History, facts: Iterable[Fact], setting: Setting, world: World) -> Outcome:
-    """Run a setting over one account's facts (those that happened, or those that were known)."""
-    return _Account(history, setting, world).run(facts)
+def first_morning(history: History, real: Setting, world: World) -> Stood:
+    """What people saw when `real`'s first day began, by what was known until then: proposals on record, the nights that ran."""
+    return _Account(history, real, world).first_morning(history.known)
 
 
-class _Account:
-    """The account row while it is replayed; the names are those of its columns, days are ordinals."""
+def replay(
+    history: History, facts: Iterable[Fact], setting: Setting, world: World, *, morning: Stood | None = None
+) -> Outcome:
+    """Run a setting over one account's facts (those that happened, or those that were known).
 
-    __slots__ = (
-        "agreed", "contact_days", "cycle", "cycles", "days", "done", "grade", "kept_until", "last_contact",
-        "let_go", "life", "next_night", "not_before_recycle", "not_before_suspend", "of_cycle", "open_until", "orders",
-        "owner", "paused_until", "policy", "postponements", "proposed", "protected", "recycle", "rules", "setting",
-        "spoken", "started", "state", "suspend", "team", "vip", "warned_due", "warned_on", "world",
-    )  # fmt: skip
+    `morning`: what people saw when the first day began. The setting starts from it; before, only the facts are followed.
+    """
+    return _Account(history, setting, world, morning=morning).run(facts)
 
-    def __init__(self, history: History, setting: Setting, world: World) -> None:
-        self.setting, self.world = setting, world
+
+class _Account(Row):
+    """The account while it is replayed: its time, its nights, its moves, and what happens to it."""
+
+    __slots__ = ("changes", "done", "let_go", "morning", "next_night")
+
+    def __init__(self, history: History, setting: Setting, world: World, *, morning: Stood | None = None) -> None:
+        super().__init__(history, setting, world, awake=morning is None and not setting.follow)
         self.done = Outcome(history.account)
-        self.grade, self.vip = history.grade, history.vip
-        self.policy: InForce = setting.timeline[0][2]
-        self.rules: RuleValues = self.policy.company
-        self.state, self.owner = "", 0
-        self.team: int | None = None
-        self.cycle = BETWEEN
-        self.cycles: list[tuple[int, int]] = []
-        self.days: list[int] = []  # counted in the present cycle
-        self.of_cycle: dict[int, list[int]] = {}
-        self.contact_days: Counter[tuple[int, int]] = Counter()
-        self.life: Counter[int] = Counter()
-        self.orders: Counter[tuple[int, int]] = Counter()
-        self.spoken: dict[tuple[int, int], bool] = {}
-        self.agreed, self.open_until, self.postponements = False, NEVER, 0
-        self.last_contact: int = NEVER
-        self.started: int = NEVER
-        self.recycle: int = NEVER
-        self.suspend: int = NEVER
-        self.proposed: int = NEVER
-        self.warned_due: int = NEVER
-        self.warned_on: int = NEVER
         self.let_go: Move | None = None
+        self.changes = list(setting.timeline[:0:-1])
+        self.morning = morning
         self.next_night = 0
-        self._protect()
-        self._fresh_cycle()
 
     # -- time --------------------------------------------------------------------------------------------------
     def run(self, facts: Iterable[Fact]) -> Outcome:
         """Every fact and every change of the numbers in its order, the nights between them, to the end."""
-        changes = iter(self.setting.timeline[1:])
-        change = next(changes, None)
         for fact in facts:
             if fact.day > self.setting.until:
                 break
-            while change is not None and (change[0], change[1]) <= (fact.day, fact.at):
-                self._new_policy(*change)
-                change = next(changes, None)
-            self._nights(fact.day, fact.at)
+            self._until(fact.day, fact.at)
             _DO[fact.kind](self, fact)
-        while change is not None and change[0] <= self.setting.until:
-            self._new_policy(*change)
-            change = next(changes, None)
+        self._until(self.setting.until, LAST)
         self._nights(FAR, FIRST)
         return self.done
+
+    def first_morning(self, facts: Iterable[Fact]) -> Stood:
+        """What stood when the first day began, after the night before."""
+        begins = self.setting.moves_from
+        for fact in facts:
+            if fact.day >= begins:
+                break
+            self._until(fact.day, fact.at)
+            _DO[fact.kind](self, fact)
+        self._until(begins - 1, LAST)
+        self._nights(begins, LAST)
+        return self.stood()
+
+    def _until(self, day: int, at: float) -> None:
+        """What is due up to a moment: other numbers, and the nights before it."""
+        while self.changes and self.changes[-1][:2] <= (day, at):
+            self._new_policy(*self.changes.pop())
+        self._nights(day, at)
 
     def _new_policy(self, day: int, at: float, policy: InForce) -> None:
         self._nights(day, at)
         self.policy = policy
         self._choose_rules()
+        if self.morning is not None and day >= self.setting.moves_from:
+            self._wake(self.morning)
+            self.morning = None
         if self.state and self.state != State.POOLED:
             self._recompute(day)
 
     def _nights(self, day: int, at: float) -> None:
         """Run what is due in the nights before a moment; nights in which nothing happens cost nothing."""
         nights, setting = self.setting.nights, self.setting
-        if self.next_night >= nights.count or nights.seen[self.next_night] > day:
+        if not self.awake or self.next_night >= nights.count or nights.seen[self.next_night] > day:
             return
         while self.state == OWNED:
             n = self._next_due()
@@ -112,13 +106,13 @@ class _Account:
 
     def _next_due(self) -> int:
         """The place of the first night, from the next one on, that has something to do."""
-        nights, rules, setting, cutoff = self.setting.nights, self.rules, self.setting, FAR
+        nights, rules, begins, cutoff = self.setting.nights, self.rules, self.setting.moves_from, FAR
         if not self.proposed and self._reached():
-            cutoff = self.started + rules.min_cycle_days
-        if self.suspend and not setting.follow:
-            cutoff = min(cutoff, max(self.suspend, setting.moves_from))
-        if self.recycle and not setting.follow:
-            cutoff = min(cutoff, max(self.recycle, setting.moves_from))
+            cutoff = max(self.started + rules.min_cycle_days, begins)
+        if self.suspend:
+            cutoff = min(cutoff, max(self.suspend, begins))
+        if self.recycle:
+            cutoff = min(cutoff, self.recycle)
         place = max(self.next_night, bisect_left(nights.cutoffs, cutoff))
         if self.recycle and self.warned_due != self.recycle:
             near = self.recycle - max(*rules.dormancy_warnings, rules.min_warning_recycle_days, 0)
@@ -128,82 +122,25 @@ class _Account:
         return place
 
     def _night(self, cutoff: int, seen: int) -> None:
-        """One night of one account, in the order of accounts.services.sweep."""
-        rules, moves = self.rules, not self.setting.follow and cutoff >= self.setting.moves_from
-        if moves and 0 < self.recycle <= cutoff and not 0 < self.suspend <= cutoff and not self._warned(cutoff):
+        """One night of one account, in the order of accounts.services.sweep.
+
+        Before the first day proposals and moves are those on record: such a night only warns and puts off.
+        """
+        rules, own = self.rules, cutoff >= self.setting.moves_from
+        if 0 < self.recycle <= cutoff and not 0 < self.suspend <= cutoff and not self._warned(cutoff):
             self.not_before_recycle = seen + rules.min_warning_recycle_days
             self._recompute(seen)
-        if not self.proposed and self._reached() and self.started + rules.min_cycle_days <= cutoff:
+        if own and not self.proposed and self._reached() and self.started + rules.min_cycle_days <= cutoff:
             self.proposed = seen
-            if not self.setting.follow:
-                self._propose(cutoff)
+            self._propose(cutoff, seen)
             self._recompute(seen)
-        if moves and 0 < self.suspend <= cutoff:
+        if own and 0 < self.suspend <= cutoff:
             self._move(Rule.SUSPENDED.value, cutoff)
-        elif moves and 0 < self.recycle <= cutoff and self._warned(cutoff):
+        elif own and 0 < self.recycle <= cutoff and self._warned(cutoff):
             self._move(Rule.DORMANT.value, cutoff)
         tiers = (*rules.dormancy_warnings, rules.min_warning_recycle_days)
         if cutoff < self.recycle <= seen + max(tiers) and self.warned_due != self.recycle:
             self.warned_due, self.warned_on = self.recycle, seen
-
-    def _warned(self, cutoff: int) -> bool:
-        """Whether the owner could see the warning of this very date for the shortest warning."""
-        in_time = self.warned_on <= cutoff + 1 - self.rules.min_warning_recycle_days
-        return self.warned_due == self.recycle and in_time
-
-    # -- the clocks (accounts/clocks.py) -----------------------------------------------------------------------
-    def _reached(self) -> bool:
-        if self.protected or self.state != OWNED:
-            return False
-        return len(self.days) >= max(self.rules.contacts_required, self.kept_until) and not self._ordered()
-
-    def _ordered(self) -> bool:
-        return any(cycle == self.cycle for cycle, _day in self.orders) if self.orders else False
-
-    def _recycle_due(self) -> int:
-        if self.state != OWNED or self.protected:
-            return NEVER
-        working = self.world.calendar.working
-        last_order = max((day for _cycle, day in self.orders), default=NEVER)
-        due = working(max(self.started, self.last_contact, last_order, self.paused_until) + self.rules.dormancy_days)
-        return max(due, working(self.not_before_recycle)) if self.not_before_recycle else due
-
-    def _suspend_due(self) -> int:
-        rules = self.rules
-        if not self._still_proposed() or not rules.auto_suspend or self.agreed or self._needs():
-            return NEVER
-        due = max(self.proposed + rules.grace_days, self.not_before_suspend)
-        if self.open_until and self.postponements <= rules.max_postponements:
-            held = min(self.open_until, self.proposed + rules.opportunity_horizon_days)
-            due = max(due, held + rules.opportunity_hold_days)
-        return self.world.calendar.working(due)
-
-    def _still_proposed(self) -> bool:
-        return bool(self.proposed) and self.proposed >= self.started + self.rules.min_cycle_days and self._reached()
-
-    def _needs(self) -> bool:
-        return self.spoken[max(self.spoken)] if self.spoken else False
-
-    def _recompute(self, today: int) -> None:
-        """Both clocks anew; one that comes nearer leaves people the shortest warning (clocks.recompute)."""
-        rules, recycle, suspend = self.rules, self._recycle_due(), self._suspend_due()
-        soonest = today + rules.min_warning_recycle_days
-        if 0 < recycle < soonest and (not self.recycle or recycle < self.recycle):
-            self.not_before_recycle = min(soonest, self.recycle or soonest)
-            recycle = self._recycle_due()
-        soonest = today + rules.min_warning_suspend_days
-        if 0 < suspend < soonest and (not self.suspend or suspend < self.suspend):
-            self.not_before_suspend = min(soonest, self.suspend or soonest)
-            suspend = self._suspend_due()
-        self.recycle, self.suspend = recycle, suspend
-        if self.proposed and not self._still_proposed():
-            self.proposed = NEVER
-
-    def _choose_rules(self) -> None:
-        self.rules = self.policy.of(self.team)
-
-    def _protect(self) -> None:
-        self.protected = self.vip == Vip.VVIP or self.grade in self.setting.protects
 
     # -- moves ---------------------------------------------------------------------------------------------------
     def _move(self, rule: str, day: int) -> None:
@@ -212,8 +149,8 @@ class _Account:
         self._take(NIGHTLY[rule], day)
         self.let_go = move
 
-    def _propose(self, day: int) -> None:
-        self.done.proposed.append(Proposal(self.done.account, day, self.team, self.owner, len(self.days)))
+    def _propose(self, night: int, seen: int) -> None:
+        self.done.proposed.append(Proposal(self.done.account, night, seen, self.team, self.owner, len(self.days)))
 
     def _take(self, state: str, day: int) -> None:
         self._end_cycle(day)
@@ -227,10 +164,6 @@ class _Account:
         if self.owner:
             self.done.loads.append(Load(self.owner, self.team, day, -1, False))
         self.cycle, self.days, self.started = BETWEEN, [], NEVER
-
-    def _fresh_cycle(self) -> None:
-        self.proposed = self.kept_until = self.paused_until = NEVER
-        self.not_before_recycle = self.not_before_suspend = self.warned_due = self.warned_on = NEVER
 
     def _cycle_of(self, day: int) -> int:
         """The cycle a day belongs to: the present one if it had begun, else the one it fell in."""
@@ -327,14 +260,20 @@ class _Account:
         self._recompute(fact.day)
 
     def _kept(self, fact: Fact) -> None:
-        if self.state == OWNED and self.proposed:
+        if self.state == OWNED and (self.proposed or fact.day < self.setting.moves_from):
             self.kept_until = len(self.days) + fact.what[0]
             self.proposed = NEVER
             self._recompute(fact.day)
 
     def _really_proposed(self, fact: Fact) -> None:
-        if self.setting.follow and self.state == OWNED:
-            self._propose(fact.what[0])
+        night, seen = fact.what
+        if self.state != OWNED:
+            return
+        if self.setting.follow:
+            self._propose(night, seen)
+        elif self.awake and night < self.setting.moves_from:
+            self.proposed = seen
+            self._recompute(seen)
 
     def _graded(self, fact: Fact) -> None:
         grade, vip = fact.what
@@ -368,4 +307,4 @@ _DO: dict[Kind, Any] = {
     Kind.TEAM: _Account._moved_team,
     Kind.PROPOSED: _Account._really_proposed,
 }
-__all__ = ["LateOrder", "Load", "Move", "Outcome", "replay"]
+__all__ = ["LateOrder", "Load", "Move", "Outcome", "first_morning", "replay"]

@@ -24,7 +24,7 @@ class Kind(IntEnum):
     KEEP = 10  # contacts more
     GRADE = 11  # grade, VIP class
     TEAM = 12  # owner, their team from now on
-    PROPOSED = 13  # the evening; what is on record of real proposals, for the side that follows reality
+    PROPOSED = 13  # the evening, the day from which people saw it: a real proposal on record
 
 
 class Fact(NamedTuple):

@@ -34,18 +34,20 @@ class _History:
         self.pk, self.rows, self.positions = pk, rows, positions
         self.happened: list[Fact] = []
         self.known: list[Fact] = []
-        self.proposals: set[tuple[int, float]] = set()
+        self.proposals: list[int] = []  # told of by a night on this day
+        self.standing: list[tuple[int, float]] = []  # since when people saw a proposal, and until when it surely stood
 
     def told(self, grade: str, vip: str, proposed: date | None) -> History:
         """The account's history in order; `proposed`: people see a proposal since that day, and it is still open."""
+        if proposed:
+            self.standing.append((proposed.toordinal(), LAST))
         self._moves()
         self._contacts()
         self._orders()
         self._opportunities()
         self._agreed_steps()
         grade, vip = self._decisions(grade, vip)
-        self._seen(proposed)
-        self.happened += [Fact(day, at, Kind.PROPOSED, (day,)) for day, at in self.proposals]
+        self._proposals()
         for facts in (self.happened, self.known):
             facts.sort(key=lambda fact: (fact.day, fact.at))
         return History(self.pk, grade, vip, self.happened, self.known)
@@ -62,10 +64,10 @@ class _History:
             day, moment = on.toordinal(), at.timestamp()
             if state != State.OWNED:
                 self._both(day, moment, Kind.TAKE, state, rule)
-                if rule == Rule.SUSPENDED and proposed:
-                    self._seen(date.fromisoformat(proposed))
+                if proposed:
+                    self.standing.append((date.fromisoformat(proposed).toordinal(), day))
                 elif rule == Rule.SUSPENDED:
-                    self.proposals.add((day, FIRST))  # its own day is not on record
+                    self._both(day, FIRST, Kind.PROPOSED, day, day)  # its own day is not on record
                 continue
             cycle = _cycle_of(cycles, owner, on)
             team, started, first = (cycle[1], cycle[2], cycle[4] or cycle[2]) if cycle else (None, on, on)
@@ -76,10 +78,14 @@ class _History:
                 if moved >= day:  # on the very day: after the account had come
                     self._both(moved, LAST if moved == day else FIRST, Kind.TEAM, owner, to)
 
-    def _seen(self, day: date | None) -> None:
-        """People see a proposal from this day on: the evening before, the account had reached the allowed contacts."""
-        if day is not None:
-            self.proposals.add((day.toordinal() - 1, LAST))
+    def _proposals(self) -> None:
+        """Each proposal on record once: on the evening before people saw it the account had reached the allowed contacts.
+
+        One that was told of while it stood already (it came with the data) is no second one.
+        """
+        told = {day for day in self.proposals if not any(since <= day <= until for since, until in self.standing)}
+        for seen in told | {since for since, _until in self.standing}:
+            self._both(seen - 1, LAST, Kind.PROPOSED, seen - 1, seen)
 
     # -- contacts -------------------------------------------------------------------------------------------------
     def _contacts(self) -> None:
@@ -176,7 +182,8 @@ class _History:
                 self._both(day, moment, Kind.KEEP, int(params.get("more_contacts", 1)))
                 continue
             if code == "account.proposed":
-                self._seen(business_date(at))
+                seen = params.get("seen_on")  # records of before: their own day
+                self.proposals.append(date.fromisoformat(seen).toordinal() if seen else day)
                 continue
             before, after = params.get("before") or {}, params.get("after") or {}
             for name in ("grade", "vip"):

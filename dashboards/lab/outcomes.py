@@ -27,10 +27,14 @@ class LateOrder(NamedTuple):
 
 
 class Proposal(NamedTuple):
-    """An account that managers are asked about: it reached the allowed contacts; `day` is the evening it did."""
+    """An account that managers are asked about: it reached the allowed contacts.
+
+    `night` is the business date whose night proposed it, `seen` the day from which people see it.
+    """
 
     account: int
-    day: int
+    night: int
+    seen: int
     team: int | None
     owner: int
     contacts: int

@@ -10,7 +10,7 @@ from accounts.services.sweep import JOB
 from commons.models import JobRun
 from core.clock import business_date
 from dashboards.lab import reading
-from dashboards.lab.settings import FIRST, PROTECTED, Nights, Setting, World
+from dashboards.lab.settings import FIRST, MORNING, PROTECTED, Nights, Setting, World
 
 BEFORE = timedelta(days=3 * 366)  # how far back a cycle that is still open is followed
 AHEAD = timedelta(days=3 * 366)  # the longest dormancy and horizon, twice over
@@ -37,22 +37,14 @@ def published(*, until: date) -> Timeline:
 def as_it_was(timeline: Timeline, *, start: date, until: date, follow: bool = False, name: str = "check") -> Setting:
     """The rules as they really were: the versions of those days, and the nights that really ran.
 
-    Where no night is on record, every night. `follow`: what really happened, without any rule.
+    `follow`: what really happened, without any rule.
     """
     runs = JobRun.objects.filter(job=JOB, finished_at__isnull=False, on__lte=until).order_by("on")
     nights = [
         (on.toordinal(), max(on.toordinal() + 1, business_date(at).toordinal()), at.timestamp())
         for on, at in runs.values_list("on", "started_at")
     ]
-    every = Nights.every(start - BEFORE, until)
-    return Setting(
-        name,
-        timeline,
-        Nights(nights) if nights else every,
-        start.toordinal(),
-        until.toordinal(),
-        follow=follow,
-    )
+    return Setting(name, timeline, Nights(nights), start.toordinal(), until.toordinal(), follow=follow)
 
 
 def nights_between(start: date, until: date) -> int:
@@ -69,13 +61,16 @@ def nights_since() -> date | None:
 def supposing(
     name: str, policy: InForce, timeline: Timeline, *, start: date, until: date, protects: frozenset[str] = PROTECTED
 ) -> Setting:
-    """`policy` as if it had been published when the first day began, and every night had run."""
+    """`policy` as if it had been published on the morning of the first day, and every night had run from that day on.
+
+    What people saw on that morning is no part of it: `engine.first_morning` tells it, by `as_it_was`.
+    """
     begins = start.toordinal()
     before = tuple(change for change in timeline if change[0] < begins)
     return Setting(
         name,
-        (*before, (begins, FIRST, policy)),
-        Nights.every(start - BEFORE, until),
+        (*before, (begins, MORNING, policy)),
+        Nights.every(start, until),
         begins,
         until.toordinal(),
         protects,

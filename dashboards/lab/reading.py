@@ -21,7 +21,7 @@ from users.models import RolePeriod
 CHUNK = 1000
 DECISIONS = ("follow_up.approved", "follow_up.disallowed")
 DECIDED = ("account.graded", "account.kept", "account.proposed")
-PROPOSED = "evidence__proposal_visible_on"  # of a suspension: since when people had seen the proposal
+PROPOSED = "evidence__proposal_visible_on"  # of a move: since when people had seen the proposal that stood
 
 Rows = dict[int, list[tuple[Any, ...]]]
 

@@ -55,6 +55,7 @@ def replay(span: Span, one: Rules, two: Rules, *, now: InForce, progress: Progre
     timeline, shared = past.published(until=span.until), past.world(start=span.start, until=span.until)
     days: dict[str, Any] = {"start": span.start, "until": span.until}
     real = past.as_it_was(timeline, **days, follow=True, name=REAL)
+    until_then = past.as_it_was(timeline, **days)
     since = _checked_since(span)
     check = past.as_it_was(timeline, start=since, until=span.until) if since else None
     first = past.supposing(ONE, one.policy, timeline, **days, protects=one.protects)
@@ -75,8 +76,11 @@ def replay(span: Span, one: Rules, two: Rules, *, now: InForce, progress: Progre
     for ids in reading.chunks(_cycles(span)):
         for history in histories.stream(ids, until=span.until, positions=shared.positions):
             was = engine.replay(history, history.happened, real, shared)
-            under_one = engine.replay(history, history.happened, first, shared)
-            under_two = under_one if alike else engine.replay(history, history.happened, second, shared)
+            morning = engine.first_morning(history, until_then, shared)
+            under_one = engine.replay(history, history.happened, first, shared, morning=morning)
+            under_two = (
+                under_one if alike else engine.replay(history, history.happened, second, shared, morning=morning)
+            )
             for side, outcome in ((REAL, was), (ONE, under_one), (TWO, under_two)):
                 tallies[side].add(outcome)
             counted = tallies[ONE].counted
@@ -117,6 +121,7 @@ def _told(
         "difference": dict(compared.counts),
         "check": asdict(checked),
         "lists": list(LISTED),
+        "morning": True,  # begins with what stood on the first morning; replays of before did not
     }
     rows = {(side, "moves"): tally.move_rows for side, tally in tallies.items()}
     rows |= {(side, "orders"): tally.order_rows for side, tally in tallies.items()}

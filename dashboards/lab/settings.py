@@ -10,6 +10,7 @@ from accounts.models import Grade
 from accounts.policies import InForce
 
 FIRST, LAST = float("-inf"), float("inf")  # before and after everything else of a day
+MORNING = 0.0  # after the night before, ahead of everything that people do on the day
 PROTECTED = frozenset([Grade.A.value])  # VVIP always
 
 
@@ -51,9 +52,9 @@ class Calendar:
 class Setting:
     """One way of running the rules over the past.
 
-    Until `moves_from` the moves that really happened are followed, and the rules only propose and warn; from then on
-    the rules move. `timeline` is when which policy came into force, (day, moment, policy); `protects` the grades that
-    are never let go. `follow` on: the rules never move, everything is as it really was.
+    Until `moves_from` the moves and proposals on record are followed, and the nights only warn and put off; from then
+    on the rules propose and move. `timeline` is when which policy came into force, (day, moment, policy); `protects` the
+    grades that are never let go. `follow` on: the rules never move, everything is as it really was.
     """
 
     name: str

@@ -54,11 +54,11 @@ class Tally:
             self.amounts[order.currency] += Decimal(order.amount)
             if len(self.order_rows) < MOST_LISTED:
                 self.order_rows.append([move.account, order.pk, iso(day), iso(move.day), move.rule, move.owner])
-        for account, day, team, owner, contacts in outcome.proposed:
-            if self.start <= day <= self.until and self._mine(team):
-                self.proposed[_month(day)] += 1
+        for account, night, seen, team, owner, contacts in outcome.proposed:
+            if self.start <= night <= self.until and self._mine(team):
+                self.proposed[_month(night)] += 1
                 if len(self.proposed_rows) < MOST_LISTED:
-                    self.proposed_rows.append([account, iso(day), "", owner, contacts])
+                    self.proposed_rows.append([account, iso(seen), "", owner, contacts])
         for load in outcome.loads:
             if self._mine(load.team):
                 self.loads[load.owner][max(load.day, self.start - 1)] += load.change

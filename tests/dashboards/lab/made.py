@@ -43,10 +43,14 @@ def at(day: date, hour: int, minute: int = 0) -> datetime:
 
 
 class Company:
-    """People, customers, and what befalls them from day to day; the same for the same seed."""
+    """People, customers, and what befalls them from day to day; the same for the same seed.
 
-    def __init__(self, cast: Cast, *, seed: int, first: date, accounts: int = 10) -> None:
+    `punctual`: everything is entered on its day and stays as it was entered, so that what was known is what happened.
+    """
+
+    def __init__(self, cast: Cast, *, seed: int, first: date, accounts: int = 10, punctual: bool = False) -> None:
         self.cast, self.rng, self.today, self.done = cast, Random(seed), first, Counter[str]()
+        self.punctual = punctual
         self.eve = make_user("Eve Leaves", team=cast.harbour)
         with time_machine.travel(at(first, 9), tick=False):
             policies.publish({**START, "dormancy_warnings": [14, 7, 3, 1]}, by=None, reason="small numbers")
@@ -58,6 +62,7 @@ class Company:
     ) -> None:
         """Let days pass; `without_nights`: those after which no night runs (counted from 0); `events` at noon."""
         with time_machine.travel(at(self.today, 12), tick=False) as clock:
+            self.clock = clock
             for n in range(days):
                 for minute, pk in enumerate(self.ids):
                     clock.move_to(at(self.today, 10 + minute // 50, minute % 50))
@@ -91,12 +96,12 @@ class Company:
     def _owned(self, account: Account) -> None:
         owner, boss, today, chance = account.owner, self.cast.ada, self.today, self.rng.random
         assert owner
-        active = account.pk % 3  # some are visited often, some seldom
+        active = self.ids.index(account.pk) % 3  # some are visited often, some seldom
         self._try("contact", (0.03, 0.12, 0.3)[active], lambda: self._contact(account, owner))
         self._try("open", 0.012, lambda: self._open(account, owner))
         if chance() < 0.4:
             self._deals(account, owner)
-        if chance() < 0.15:
+        if not self.punctual and chance() < 0.15:
             self._entries(account, boss)
         if chance() < 0.1:
             for step in NextStep.objects.open().filter(account=account, agreed=True):
@@ -133,7 +138,7 @@ class Company:
         today = self.today
         for deal in Opportunity.objects.open().filter(account=account):
             to = max((deal.expected_close_on or today) + timedelta(days=self.rng.randint(3, 20)), today)
-            back = timedelta(days=self.rng.choice([0, 0, 2]))
+            back = timedelta(days=0 if self.punctual else self.rng.choice([0, 0, 2]))
             ask: dict[str, Any] = {"by": owner, "today": today, "version": deal.version}
             what = self.rng.choice(["postpone"] * 5 + ["lose", "win", "win"] + [""] * 24)
             if what == "postpone":
@@ -145,7 +150,7 @@ class Company:
                 self._try(
                     what, 1, lambda d=deal, k=ask, o=day: orders.win(d, amount=100, ordered_on=o, reason="made", **k)
                 )
-        for order in Order.objects.valid().filter(account=account):
+        for order in Order.objects.none() if self.punctual else Order.objects.valid().filter(account=account):
             self._try(
                 "void order", 0.03, lambda o=order: orders.void_order(o, by=self.cast.ada, reason="made", today=today)
             )
@@ -161,7 +166,7 @@ class Company:
             self._try("disallow", 0.1, lambda: corrections.disallow(last, by=boss, reason="made", now=now))
 
     def _contact(self, account: Account, owner: User) -> None:
-        back = self.rng.choice([0, 0, 0, 0, 1, 2, 6])
+        back = 0 if self.punctual else self.rng.choice([0, 0, 0, 0, 1, 2, 6])
         buyer = KeyPerson.objects.filter(account=account).first()
         assert buyer
         need = self.rng.choice(["", "", "", "", "none", "none", "explicit"])
@@ -197,6 +202,7 @@ class Company:
             self.done[f"refused {what}: {type(refusal).__name__}"] += 1
         else:
             self.done[what] += 1
+            self.clock.shift(1)  # no two things happen at once
 
     # -- what befalls all --------------------------------------------------------------------------------------------
     def publish(self, values: dict[str, Any], teams: dict[int, dict[str, Any]] | None = None) -> None:

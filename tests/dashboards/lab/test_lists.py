@@ -14,8 +14,9 @@ from django.test import Client
 
 from accounts.models import Account, Rule, State
 from accounts.policies import in_force
-from accounts.services import pool
+from accounts.services import pool, telling
 from accounts.services.moves import Why, take
+from audit.services import record
 from core.clock import business_date
 from dashboards.models import Replay
 from tests.cast import Cast, make_account
@@ -82,18 +83,21 @@ def test_people_above_their_capacity_lead_on_to_evenings_and_accounts(as_user: A
 
 
 def test_real_proposals_are_those_on_record(as_user: Any, busy: Cast) -> None:
-    """Open ones, and those that ended in a suspension, although a single night is on record."""
+    """Open ones, and those that ended in a suspension, although a single night is on record; told of later: still one."""
     for number, seen in enumerate((ago(9), None)):
         account = make_account(busy.ann, f"S{number}", today=business_date(), days_old=90, contacts_made=12)
         Account.objects.filter(pk=account.pk).update(proposal_visible_on=seen)
         account.refresh_from_db()
         take([account], State.SUSPENDED, Why(Rule.SUSPENDED, None, ago(1)), desks=["company"], policy=in_force())
     night_ran(1)
+    open_one = Account.objects.get(name="E")
+    telling.proposed([open_one], in_force().company, "night:data")
+    record("account.proposed", open_one, by=None, contacts=12)  # as nights of before wrote it: since its own day
     browser = as_user(busy.ada)
     made = replay_of(browser)
     rows = browser.get(f"/lab/{made.pk}/list/?side=real&kind=proposed").context["rows"]
     found = {row.account.name: (row.on, row.contacts) for row in rows}
-    assert {name: on for name, (on, _contacts) in found.items()} == {"S0": ago(10), "S1": ago(1), "E": ago(4)}
+    assert {name: on for name, (on, _contacts) in found.items()} == {"S0": ago(9), "S1": ago(1), "E": ago(3)}
     made.refresh_from_db()
     assert made.figures["real"]["proposed"] == 3
 
@@ -140,3 +144,13 @@ def test_a_replay_of_before_says_that_it_kept_no_such_lists(as_user: Any, busy: 
         address for address in links(browser, made) if re.search("kind=(proposed|refused|above|held|days)", address)
     ]
     assert "This replay is older than the lists" in browser.get(f"/lab/{made.pk}/").content.decode()
+
+
+def test_a_replay_of_before_says_that_it_let_accounts_go_too_early(as_user: Any, busy: Cast) -> None:
+    browser = as_user(busy.ada)
+    made = replay_of(browser)
+    words = "This replay did not yet begin with what people really saw on its first morning"
+    assert words not in browser.get(f"/lab/{made.pk}/").content.decode()
+    made.refresh_from_db()
+    Replay.objects.filter(pk=made.pk).update(figures={n: v for n, v in made.figures.items() if n != "morning"})
+    assert words in browser.get(f"/lab/{made.pk}/").content.decode()

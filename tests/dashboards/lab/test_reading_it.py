@@ -14,6 +14,7 @@ from django.utils import timezone
 from python_calamine import CalamineWorkbook
 
 from accounts.models import Account, Rule
+from accounts.services import sweep
 from accounts.services.sweep import JOB
 from audit.models import Event
 from commons.models import JobRun
@@ -54,9 +55,24 @@ def test_nights_that_moved_nothing_are_no_proof(as_user: Any, cast: Cast) -> Non
     made = replay_of(browser)
     words = said(browser, made)
     assert "of 365 nights of these days 2 really ran" in words
-    assert "made no move" in words
+    assert "no account is let go, and in reality none was" in words
     assert "nothing to compare" in words
     assert "is-good" not in browser.get(f"/lab/{made.pk}/").content.decode().split('id="why"')[1].split("</div>")[0]
+
+
+def test_a_single_day_lets_nothing_go_that_nobody_saw_coming(as_user: Any, cast: Cast) -> None:
+    """The one night that ran put off what had waited; so does a replay of it, and the words say no more than the figures."""
+    for name in ("A", "B"):
+        make_account(cast.ann, name, today=business_date(), days_old=200)
+    assert sweep.run_due()
+    browser = as_user(cast.ada)
+    day = business_date() - timedelta(days=1)
+    made = replay_of(browser, start=day, until=day)
+    words = said(browser, made)
+    assert "the 1 night of these days really ran" in words
+    assert "no account is let go, and in reality none was" in words
+    made.refresh_from_db()
+    assert [made.figures[side]["moved"] for side in ("real", "one", "two")] == [0, 0, 0]
 
 
 def test_accounts_that_ordered_are_listed_once_each(as_user: Any, cast: Cast) -> None:
