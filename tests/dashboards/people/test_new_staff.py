@@ -75,12 +75,3 @@ def test_the_night_runs_once_for_a_date(cast: Cast) -> None:
     assert run is not None
     assert run.counts == {"short": 1}
     assert newcomers.run_due(TODAY) is None
-
-
-def test_today_of_the_manager_shows_who_is_short(cast: Cast, as_user: Any) -> None:
-    hire(cast, 40)
-    with time_machine.travel(noon(TODAY), tick=False):
-        assert reverse("dashboards:new_staff") in as_user(cast.mia).get("/").content.decode()
-        assert "Nia New" in as_user(cast.mia).get(reverse("dashboards:new_staff")).content.decode()
-        assert "Nia New" not in as_user(cast.zoe).get(reverse("dashboards:new_staff")).content.decode()
-        assert "Nia New" in as_user(cast.max).get("/figures/").content.decode()
