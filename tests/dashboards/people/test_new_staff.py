@@ -3,17 +3,13 @@
 from __future__ import annotations
 
 from datetime import timedelta
-from typing import Any
-
-import time_machine
-from django.urls import reverse
 
 from accounts.policies import in_force
 from dashboards.people.newcomers import Newcomer, newcomers_of
 from dashboards.services import newcomers
 from notifications.inbox import sentence
 from notifications.models import Notice
-from tests.cast import TODAY, Cast, log_lead, make_account, make_lead, make_user, noon
+from tests.cast import TODAY, Cast, log_lead, make_account, make_lead, make_user
 from tests.dashboards.people.contacts import log_contact
 from users.models import User
 

@@ -12,8 +12,8 @@ from django.utils.translation import gettext, override
 
 from accounts.policies import in_force
 from accounts.services.policies import publish
-from dashboards.people.models import CoachingNote
 from dashboards.people import newcomers
+from dashboards.people.models import CoachingNote
 from dashboards.services import coaching
 from notifications.inbox import sentence
 from notifications.models import Notice
