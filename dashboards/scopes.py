@@ -33,19 +33,30 @@ class Choice:
     own: bool = False  # only the chosen team's own people, without the teams below
     teams: list[tuple[int, str]] = field(default_factory=list)
     people: list[tuple[int, str]] = field(default_factory=list)
+    unseen: bool = False  # the address asks for a team or person that the reader does not see
+
+    @property
+    def instead(self) -> str:
+        """What is shown instead of what the address asks for; empty where it shows just that."""
+        if not self.unseen:
+            return ""
+        said = _("The team or person of this address does not exist or is not yours to read. Shown instead: %(what)s.")
+        return said % {"what": self.scope.label}
 
 
 def chosen(user: User, params: Mapping[str, str]) -> Choice:
     """The scope an address asks for, never wider than the reader may see; people of the chosen team to choose from."""
+    wanted = params.get("team", ""), params.get("person", "")
     if not (user.is_admin or user.is_manager):
-        return Choice(Scope(user.name, owner_id=user.pk))
+        others = bool(wanted[0]) or wanted[1] not in ("", str(user.pk))
+        return Choice(Scope(user.name, owner_id=user.pk), unseen=others)
     teams = in_tree_order(Team.objects.visible_to(user))
-    team = next((t for t in teams if str(t.pk) == params.get("team")), None)
+    team = next((t for t in teams if str(t.pk) == wanted[0]), None)
     own = team is not None and params.get("own") == "1"
     tree = frozenset([team.pk]) if own and team else subtree(team.pk) if team else frozenset()
     below = tuple(sorted(tree & _allowed(user, teams)))
     people = _people(user, below)
-    person = next((p for p in people if str(p.pk) == params.get("person")), None)
+    person = next((p for p in people if str(p.pk) == wanted[1]), None)
     return Choice(
         scope=_scope(user, team, below, person),
         team=str(team.pk) if team else "",
@@ -53,7 +64,14 @@ def chosen(user: User, params: Mapping[str, str]) -> Choice:
         own=own,
         teams=[(t.pk, t.name) for t in teams],
         people=[(p.pk, p.name) for p in people],
+        unseen=(bool(wanted[0]) and team is None)
+        or (bool(wanted[1]) and person is None and not _elsewhere(user, wanted[1])),
     )
+
+
+def _elsewhere(user: User, pk: str) -> bool:
+    """Whether somebody is of the reader's people, though not of the chosen team (another one was chosen since)."""
+    return any(str(person.pk) == pk for person in _people(user, ()))
 
 
 def _allowed(user: User, teams: list[Team]) -> frozenset[int]:

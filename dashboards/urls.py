@@ -54,6 +54,7 @@ urlpatterns = [
     path("figures/<int:pk>/", people.person, name="person"),
     path("figures/<int:pk>/list/", people.person_list, name="person_list"),
     path("figures/<int:pk>/short/", newcomers.newcomer_note, name="newcomer_note"),
+    path("figures/<int:pk>/talk/", newcomers.newcomer_talk, name="newcomer_talk"),
     path("figures/<int:pk>/notes/", coaching.note_new, name="note_new"),
     path("segments/", segments.segments, name="segments"),
     path("segments/export/", segments.segments_export, name="segments_export"),

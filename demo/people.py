@@ -23,8 +23,8 @@ from leads.models import Order
 SEED = 29
 DAYS, MONTHS, MONDAYS = 200, 6, 5
 NOTES = (
-    ("zhou", "wang", 5, "这两周电话打得多，见面少。下周我陪你跑三家新客户，先把第一句话准备好。"),
-    ("zhou", "", 4, "好的，我把三家的背景先查清楚，周一发给您。"),
+    ("zhou", "wang", 9, "这两周电话打得多，见面少。下周我陪你跑三家新客户，先把第一句话准备好。"),
+    ("zhou", "", 8, "好的，我把三家的背景先查清楚，周一发给您。"),
     ("chen", "wang", 9, "宏达那次拜访准备得很好，问到了预算和决策人。其他大客户也照这个办法做一遍。"),
     ("noah", "daniel", 6, "You ask good questions, but few customers hear them yet. Four new companies a week, and log each one the same day."),
     ("emma", "daniel", 12, "Too many accounts have waited a month. Plan the next step before you hang up; I look at it with you on Friday."),

@@ -1,14 +1,16 @@
-"""What needs a manager: calls, proposals, alarms, late entries and repeated texts of the own teams and those below.
+"""What needs a manager: calls, proposals, alarms, new staff, late entries and so on of the own teams and those below.
 
-The number of statements is the same for any number of rows and of kinds that wait: one finds and counts them all, one
-reads what is shown (decision_rows.py), one fetches the accounts' teams for the question who the next level is.
+The number of statements is the same for any number of rows: one finds and counts all kinds, one reads what is shown
+(decision_rows.py), one fetches the accounts' teams for the question who the next level is, two what is said of new staff.
+The daily and weekly mails count the same rows (counts_of).
 """
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from dataclasses import dataclass, field, replace
-from datetime import date
-from typing import TYPE_CHECKING, Any
+from datetime import date, timedelta
+from typing import Any
 
 from django.db.models import Exists, F, OuterRef, QuerySet
 from django.utils.functional import Promise
@@ -25,19 +27,19 @@ from accounts.models import (
     WorkingGroupMember,
 )
 from accounts.policies import InForce
-from core.clock import business_date
-from core.keyset import Page, Sort, page
+from core.keyset import Page, Sort, bounded_counts, page
+from dashboards.people import newcomers
 from followups.models import Approval, FollowUp
 from keyaccounts.models import Complaint
 from pages.decision_rows import first_of
 from pages.decision_words import prepare
 from portraits.models import AccessRequest, Distance, Erasure, Grant
-
-if TYPE_CHECKING:
-    from users.models import User
+from users.models import User
 
 SHOWN = 5
 BOUND = 100
+NEW_STAFF = "new_staff"
+AT_ONCE = 10  # managers whose matters one statement counts
 
 
 @dataclass(frozen=True)
@@ -85,6 +87,15 @@ GROUPS: dict[str, Group] = {
         "message-circle",
         Sort("due_on", first="of_grade"),
         tone="bad",
+    ),
+    NEW_STAFF: Group(
+        gettext_lazy("New staff short of customers"),
+        gettext_lazy(
+            "Write what you saw and one thing to try, or note that you have spoken: both let them rest for a week."
+        ),
+        "user-plus",
+        Sort("behind", descending=True),
+        tone="warn",
     ),
     "deals": Group(
         gettext_lazy("Big deals"),
@@ -174,10 +185,13 @@ class Narrowed:
     owner_id: int | None = None
 
     def of(self, rows: QuerySet[Any], prefix: str = "") -> QuerySet[Any]:
-        """Narrow rows that reach the account through `prefix`."""
+        """Narrow rows that reach the account through `prefix`, or that are people."""
         if self.owner_id is not None:
-            return rows.filter(**{f"{prefix}owner": self.owner_id})
+            return rows.filter(**{"pk" if rows.model is User else f"{prefix}owner": self.owner_id})
         return rows.filter(**{f"{prefix}team__in": self.team_ids}) if self.team_ids else rows
+
+
+EVERYTHING = Narrowed()
 
 
 @dataclass
@@ -204,23 +218,40 @@ def waiting_for(user: User, *, today: date, policy: InForce) -> list[Waiting]:
     """Every group in which something waits, with its first rows; nothing for salespeople."""
     if not (user.is_manager or user.is_admin):
         return []
-    kinds = {name: (rows_of(user, name, Narrowed()), group.sort) for name, group in GROUPS.items()}
+    kinds = {name: (rows_of(user, name, today=today, policy=policy), group.sort) for name, group in GROUPS.items()}
     first = first_of(kinds, SHOWN, BOUND)
     found = {name: Waiting(name, group_of(name, user, policy), *some) for name, some in first.items()}
     prepare(user, [row for waiting in found.values() for row in waiting.rows], today=today, policy=policy)
     return [found[name] for name in GROUPS if name in found]
 
 
+def counts_of(users: Sequence[User], *, today: date, policy: InForce) -> dict[int, dict[str, int]]:
+    """How much of every kind waits for each of some managers and admins, as their boards count it: kinds with any, in order.
+
+    One statement for AT_ONCE people; none is counted beyond `keyset.BOUND`.
+    """
+    leaders = [user for user in users if user.is_manager or user.is_admin]
+    found: dict[int, dict[str, int]] = {}
+    for some in (leaders[start : start + AT_ONCE] for start in range(0, len(leaders), AT_ONCE)):
+        asked = [(user.pk, name) for user in some for name in GROUPS]
+        rows = [[rows_of(user, name, today=today, policy=policy)] for user in some for name in GROUPS]
+        for (pk, name), count in zip(asked, bounded_counts(rows), strict=True):
+            if count:
+                found.setdefault(pk, {})[name] = count
+    return found
+
+
 def page_of(
     user: User, name: str, narrowed: Narrowed, *, today: date, policy: InForce, after: str = "", before: str = ""
 ) -> Page:
     """One page of a group's full list."""
-    found = page([rows_of(user, name, narrowed)], GROUPS[name].sort, after=after, before=before)
+    rows = rows_of(user, name, narrowed, today=today, policy=policy)
+    found = page([rows], GROUPS[name].sort, after=after, before=before)
     prepare(user, found.rows, today=today, policy=policy)
     return found
 
 
-def rows_of(user: User, name: str, narrowed: Narrowed) -> QuerySet[Any]:
+def rows_of(user: User, name: str, narrowed: Narrowed = EVERYTHING, *, today: date, policy: InForce) -> QuerySet[Any]:
     """Everything in a group that this manager decides."""
     kind = GROUPS[name].kind
     if kind:
@@ -230,6 +261,8 @@ def rows_of(user: User, name: str, narrowed: Narrowed) -> QuerySet[Any]:
     if name == "proposals":
         proposed = Account.objects.of_teams(user).filter(state=State.OWNED, proposal_visible_on__isnull=False)
         return narrowed.of(proposed.exclude(owner=user).select_related("owner"))
+    if name == NEW_STAFF:
+        return narrowed.of(newcomers.waiting(user, policy, today=today))
     if name == "complaints":
         told = Complaint.objects.for_manager(user).exclude(owner__in=user.served_owner_ids)
         told = told.annotate(of_grade=F("account__grade"))
@@ -238,7 +271,7 @@ def rows_of(user: User, name: str, narrowed: Narrowed) -> QuerySet[Any]:
         asked = AccessRequest.objects.to_decide(user).annotate(of_grade=F("account__grade"))
         return narrowed.of(asked, "account__").select_related("account__owner", "user")
     if name == "seconds":
-        waits = Grant.objects.to_approve(user, business_date()).annotate(of_grade=F("account__grade"))
+        waits = Grant.objects.to_approve(user, today).annotate(of_grade=F("account__grade"))
         return narrowed.of(waits, "account__").select_related("account__owner", "user", "by")
     if name == "erasures":
         asked_for = Erasure.objects.to_approve(user).annotate(of_grade=F("person__account__grade"))
@@ -255,6 +288,17 @@ def rows_of(user: User, name: str, narrowed: Narrowed) -> QuerySet[Any]:
         entries = entries.filter(account__team__in=user.managed_team_ids).exclude(author=user)
     entries = entries.annotate(of_grade=F("account__grade"))
     return narrowed.of(entries, "account__").select_related("account__owner", "author")
+
+
+def resting(
+    user: User, name: str, narrowed: Narrowed = EVERYTHING, *, today: date, policy: InForce
+) -> list[tuple[User, date]]:
+    """Of new staff those who do not wait, as somebody has just written to them, each with the day they are back."""
+    if name != NEW_STAFF:
+        return []
+    rest = timedelta(days=newcomers.TOLD_DAYS)
+    rows: Any = narrowed.of(newcomers.resting(user, policy, today=today))
+    return [(it, it.told_on + rest) for it in rows[:BOUND]]
 
 
 def _joined(user: User) -> Exists:

@@ -1,4 +1,7 @@
-"""The first rows of every kind of decision: one statement finds and counts them, one reads those that are shown."""
+"""The first rows of every kind of decision: one statement finds and counts them, one reads those that are shown.
+
+A kind is a queryset of rows about an account, or (new staff) about a colleague: then there is none.
+"""
 
 from __future__ import annotations
 
@@ -6,12 +9,12 @@ from collections.abc import Mapping
 from dataclasses import dataclass
 from typing import Any
 
-from django.db.models import BigIntegerField, BooleanField, CharField, F, Model, QuerySet, Value
+from django.db.models import BigIntegerField, CharField, F, IntegerField, Model, QuerySet, Value
 from django.db.models.functions import Cast
 
 from accounts.models import Account, ConsentRequest, Escalation, KeyPerson
 from commons import together
-from core.keyset import Sort
+from core.keyset import Sort, whole
 from followups.models import FollowUp
 from keyaccounts.models import Complaint
 from portraits.models import AccessRequest, Distance, Erasure, Grant
@@ -20,16 +23,17 @@ from users.models import User
 
 @dataclass(frozen=True)
 class Path:
-    """How a kind of row reaches its account, and which people its words name."""
+    """How a kind of row reaches its account (empty: it has none), and which people its words name."""
 
     account: str = "account"
     people: tuple[str, ...] = ()
     person: str = ""  # the key person it is about
+    fact: str = ""  # a number counted with the rows that they keep
 
 
 PATHS: dict[type[Model], Path] = {
     Account: Path("pk"),
-    Escalation: Path(people=("raised_by",)),
+    Escalation: Path(people=("raised_by",), fact="joined"),
     Complaint: Path(people=("owner",)),
     AccessRequest: Path(people=("user",)),
     Grant: Path(people=("user", "by")),
@@ -37,6 +41,7 @@ PATHS: dict[type[Model], Path] = {
     Distance: Path(people=("asked_by",)),
     ConsentRequest: Path(people=("asked_by", "user")),
     FollowUp: Path(people=("author",)),
+    User: Path("", fact="contacted"),
 }
 MOST_PEOPLE = 2
 
@@ -49,10 +54,10 @@ def first_of(
     found: dict[str, list[tuple[Any, ...]]] = {}
     for name, *facts in first.union(*others, all=True):
         found.setdefault(name, []).append(tuple(facts))
-    models: tuple[type[Model], ...] = (*PATHS, User, KeyPerson)
+    models: tuple[type[Model], ...] = (*PATHS, KeyPerson)
     wanted: dict[type[Model], set[int | None]] = {model: set() for model in models}
     for name, rows in found.items():
-        for pk, account, owner, person, _joined, *people in rows[:shown]:
+        for pk, account, owner, person, _fact, *people in rows[:shown]:
             wanted[kinds[name][0].model].add(pk)
             wanted[Account].add(account)
             wanted[KeyPerson].add(person)
@@ -69,11 +74,11 @@ def _found(name: str, rows: QuerySet[Any], sort: Sort) -> QuerySet[Any, Any]:
     path = PATHS[rows.model]
     nothing: Any = Cast(Value(None), BigIntegerField())
     people: list[Any] = [*map(_id, path.people), *[nothing] * (MOST_PEOPLE - len(path.people))]
-    owner = F("owner_id") if path.account == "pk" else F(f"{path.account}__owner_id")
-    column = F(sort.column).asc(nulls_last=True) if sort.nullable else F(sort.column)
-    return rows.order_by(sort.first, column, "pk").values_list(
-        Value(name, CharField()), "pk", F(path.account), owner, _id(path.person) if path.person else nothing,
-        F("joined") if rows.model is Escalation else Value(False, BooleanField()), *people,
+    account = F(path.account) if path.account else nothing
+    owner = F("owner_id") if path.account == "pk" else F(f"{path.account}__owner_id") if path.account else nothing
+    return whole(rows, sort).values_list(
+        Value(name, CharField()), "pk", account, owner, _id(path.person) if path.person else nothing,
+        Cast(F(path.fact), IntegerField()) if path.fact else Cast(Value(None), IntegerField()), *people,
     )  # fmt: skip
 
 
@@ -83,8 +88,13 @@ def _id(name: str) -> F:
 
 def _whole(model: type[Model], facts: tuple[Any, ...], known: Mapping[type[Model], Mapping[int, Any]]) -> Any:
     """A row with everything that its card reads."""
-    pk, account_id, owner, person, joined, *_people = facts
-    row, path, account = known[model][pk], PATHS[model], known[Account][account_id]
+    pk, account_id, owner, person, fact, *_people = facts
+    row, path = known[model][pk], PATHS[model]
+    if path.fact:
+        setattr(row, path.fact, fact)
+    if not path.account:
+        return row
+    account = known[Account][account_id]
     account.owner = known[User].get(owner)
     if person is not None:
         row.person = known[KeyPerson][person]
@@ -93,6 +103,4 @@ def _whole(model: type[Model], facts: tuple[Any, ...], known: Mapping[type[Model
         row.account = account
     for name in path.people:
         setattr(row, name, known[User].get(getattr(row, f"{name}_id")))
-    if model is Escalation:
-        row.joined = joined
     return row

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from datetime import date
-from typing import TYPE_CHECKING, Any
+from typing import Any
 
 from django.utils.translation import gettext as _
 from django.utils.translation import ngettext
@@ -17,20 +17,25 @@ from accounts.models import (
 )
 from accounts.policies import InForce
 from accounts.services import withholding
+from accounts.training import state
 from core import formatting
+from dashboards.models import CoachingNote
+from dashboards.people import newcomers
 from followups.models import Approval, FollowUp
 from followups.services import outcome
 from keyaccounts.models import Complaint
 from portraits.models import AccessRequest, Distance, Erasure, Grant
 from portraits.services import waiting
-from users.models import Team
-
-if TYPE_CHECKING:
-    from users.models import User
+from users.models import Team, User
 
 
 def prepare(user: User, rows: list[Any], *, today: date, policy: InForce) -> None:
-    """Give each row `subject` (its account with figures), `why` in words, and who the next level is."""
+    """Give each row `subject` (its account with figures), `why` in words, and who the next level is.
+
+    New staff are their own subject: they stand on their line, with the latest note and the training that is missing.
+    """
+    _prepare_new_staff(user, [row for row in rows if isinstance(row, User)], today=today, policy=policy)
+    rows = [row for row in rows if not isinstance(row, User)]
     for row in rows:
         row.subject = row if isinstance(row, Account) else row.account
     figures.attach([row.subject for row in rows], today, policy)
@@ -44,6 +49,23 @@ def prepare(user: User, rows: list[Any], *, today: date, policy: InForce) -> Non
         proposal.next_level = _kept_enough(proposal)
         proposal.waits = explain.why_it_waits(proposal)
         proposal.may_keep = not proposal.next_level or user.is_admin or above.get(proposal.team_id, False)
+
+
+def _prepare_new_staff(user: User, people: list[Any], *, today: date, policy: InForce) -> None:
+    if not people:
+        return
+    notes = newcomers.last_notes(user, [it.pk for it in people])
+    training = state.of(people, policy, today=today)
+    for it in people:
+        it.subject, it.trained = it, training.get(it.pk)
+        it.newcomer = newcomers.as_newcomer(it, policy, today=today)
+        note = notes.get(it.pk)
+        it.why = _note_words(note) if note else _("Nobody has written to them yet.")
+
+
+def _note_words(note: CoachingNote) -> str:
+    said = {"who": note.by.name, "day": formatting.day(note.on), "text": note.text}
+    return _("%(who)s wrote on %(day)s: “%(text)s”") % said
 
 
 def _kept_enough(account: Account) -> bool:

@@ -67,7 +67,8 @@ def decisions(request: MemberRequest) -> HttpResponse:
     after, before = request.GET.get("after", ""), request.GET.get("before", "")
     shown = deciding.page_of(request.user, name, narrowed, today=day, policy=policy, after=after, before=before)
     query = query_of(request, ("group", "team", "person"))
-    total = len(shown.rows) if shown.only else bounded_count(deciding.rows_of(request.user, name, narrowed))
+    rows = deciding.rows_of(request.user, name, narrowed, today=day, policy=policy)
+    total = len(shown.rows) if shown.only else bounded_count(rows)
     context = {
         "name": name,
         "part": deciding.Waiting(name, deciding.group_of(name, request.user, policy), shown.rows, total),
@@ -76,6 +77,7 @@ def decisions(request: MemberRequest) -> HttpResponse:
             for key, group in deciding.GROUPS.items()
         ],
         "choice": choice,
+        "resting": deciding.resting(request.user, name, narrowed, today=day, policy=policy),
         "query": query,
         "total": shown_count(total),
         "prev": f"?{query}&before={shown.before}" if shown.before else "",

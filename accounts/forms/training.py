@@ -13,7 +13,7 @@ from accounts.forms.fields import date_input
 from core.worded import by_language
 from users.models import Course, Skill, User
 from users.training.courses import EDITED
-from users.training.records import LONGEST_NOTE, MOST_AT_ONCE
+from users.training.records import FIRST_DAY, LONGEST_NOTE, MOST_AT_ONCE
 
 PASSED = (("yes", pgettext_lazy("training", "Passed")), ("no", pgettext_lazy("training", "Not passed")))
 
@@ -34,7 +34,7 @@ class NoteForm(forms.Form):
         self.fields["selected"].queryset = people  # type: ignore[attr-defined]
         self.fields["course"].queryset = courses  # type: ignore[attr-defined]
         self.fields["done_on"].initial = today
-        self.fields["done_on"].widget.attrs["max"] = today.isoformat()
+        self.fields["done_on"].widget.attrs |= {"min": FIRST_DAY.isoformat(), "max": today.isoformat()}
 
     def clean_selected(self) -> Any:
         """As many as one note holds."""

@@ -112,7 +112,7 @@ class CurveViewSet(FiguresViewSet):
             marks = counted.marks(self.user, asked)
             colleagues = counted.colleagues(self.user, asked, marks[-1])
         whole = found.whole
-        at = counted.stops(asked, marks)
+        at = counted.stops(asked, marks, whole.last)
         shown = groups.rows(asked, found.groups, marks)
         keys = groups.keys_of(asked.by, found.groups)
         return self.shown(CurveSerializer, {

@@ -22,7 +22,7 @@ from dashboards import kept
 from dashboards.api import shapes
 from dashboards.api.base import FiguresViewSet, counting, figures, listing
 from dashboards.api.parameters import PERIOD, choice, number, record, truth
-from dashboards.people import behind, newcomers, sums, table
+from dashboards.people import behind, newcomers, table
 from dashboards.people.asked import MOST, Asked, asked, people_of, readable, staff_of, team_of
 from dashboards.people.catalogue import FIGURES, SORTS
 from dashboards.people.newcomers import Newcomer
@@ -214,7 +214,7 @@ class PeopleFiguresViewSet(FiguresViewSet):
         rules = for_request(self.user).of(it.team_id)
         return self.shown(PersonFiguresSerializer, {
             "period": shapes.days_of(ask.period), **_row(row, medians),
-            "floor": None if row.newcomer else sums.floor_of(rules.new_customers_month, ask.window.days),
+            "floor": row.floor,
             "concentrated": table.concentrated(row.sums, rules.concentration_percent),
         })  # fmt: skip
 
@@ -236,7 +236,7 @@ class PeopleFiguresViewSet(FiguresViewSet):
     @figures(NewStaffSerializer(many=True))
     @action(detail=False, access=Access.MANAGER, url_path="new-staff", pagination_class=None)
     def new_staff(self, request: Request) -> Response:
-        """New staff short of the expected line, the farthest first: those that a manager finds on Today."""
+        """New staff short of the expected line, the farthest first; those to whom nobody has written for a week wait on Today."""
         found = newcomers.short_of(readable(self.user).active(), for_request(self.user), today=self.today)
         return self.shown(_many_new, [_newcomer(one) for one in found])
 

@@ -32,11 +32,15 @@ NARROWED_BY = ("source", "industry", "grade")
 EVER, NEVER = "all", "none"  # periods of the curve alone: whenever first contacted, and not contacted yet
 LIST_KINDS = (ALL, RISK, ORDERED)
 MOST = 99_999
+LONGEST_TRIED = 20
 
 
 @dataclass(frozen=True)
 class Asked(Addressed):
-    """One curve; `by` is what the table below it compares, `stop` another contact to try stopping at."""
+    """One curve; `by` is what the table below it compares, `stop` another contact to try stopping at.
+
+    `tried` is that contact as it was typed, whether it is one or not.
+    """
 
     choice: Choice
     period: Period
@@ -46,6 +50,7 @@ class Asked(Addressed):
     stop: int | None
     today: date
     untouched: bool = False  # only accounts that nobody has contacted yet
+    tried: str = ""
 
     @property
     def question(self) -> Question:
@@ -108,7 +113,7 @@ class Asked(Addressed):
             **({"period": NEVER} if self.untouched else {}),
             **(self.period.parameters if self.period.key != EVER else {}),
             "by": self.by,
-            "stop": str(self.stop) if self.stop is not None else "",
+            "stop": self.tried,
         }
         return {name: value for name, value in given.items() if value}
 
@@ -137,9 +142,10 @@ def asked(user: User, params: Mapping[str, str], *, today: date) -> Asked:
         segment=segments.chosen({name: params.get(name, "") for name in NARROWED_BY}),
         way=way if way in WAYS else CONTACTS,
         by=by,
-        stop=whole(params.get("stop", "")),
+        stop=whole(params.get("stop", "").strip()),
         today=today,
         untouched=key == NEVER,
+        tried=params.get("stop", "").strip()[:LONGEST_TRIED],
     )
 
 

@@ -7,6 +7,7 @@ from datetime import datetime
 from typing import Any
 
 from django.db.models import QuerySet
+from django.utils.translation import gettext as _
 
 from accounts.models import Account
 from accounts.policies import in_force
@@ -51,13 +52,22 @@ def marks(user: User, asked: Asked) -> tuple[int, ...]:
     return tuple(sorted({rules.contacts_alert, rules.contacts_required}))
 
 
-def stops(asked: Asked, marks: tuple[int, ...]) -> list[int]:
+def stops(asked: Asked, marks: tuple[int, ...], last: int) -> list[int]:
     """The contacts to try stopping at: around the one that the rule requires, and the one asked for; none by days."""
     if asked.by_days:
         return []
     required = marks[-1]
     around = {max(0, required - AROUND), required, required + AROUND}
-    return sorted({*around, *((asked.stop,) if asked.stop is not None else ())})
+    tried = asked.stop if asked.stop is not None and asked.stop <= last else None
+    return sorted({*around, *(() if tried is None else (tried,))})
+
+
+def untried(asked: Asked, last: int) -> str:
+    """Why the contact that was typed is not tried, in words: it is no whole number up to the curve's `last`."""
+    if asked.by_days or not asked.tried or (asked.stop is not None and asked.stop <= last):
+        return ""
+    said = _("“%(tried)s” cannot be tried: type one whole number from 0 to %(last)s, the last contact of this curve.")
+    return said % {"tried": asked.tried, "last": last}
 
 
 def colleagues(user: User, asked: Asked, mark: int) -> float | None:

@@ -63,11 +63,12 @@ TABLE: tuple[Figure, ...] = (
     ),
     Figure(
         "fast", _("Accounts contacted too fast"), pgettext_lazy("column", "Too fast"), "time", NUMBER, -1,
-        _("accounts of this share that were contacted too fast"), lambda s: s.fast, behind="fast",
+        _("accounts of this share that were contacted too fast"), lambda s: s.fast if s.held else None, behind="fast",
     ),
     Figure(
         "slow", _("Accounts contacted too slowly"), pgettext_lazy("column", "Too slow"), "time", NUMBER, -1,
-        _("accounts of this share that were silent too long; an account can be both"), lambda s: s.slow, behind="slow",
+        _("accounts of this share that were silent too long; an account can be both"),
+        lambda s: s.slow if s.held else None, behind="slow",
     ),
     Figure(
         "steps", _("Next steps kept"), pgettext_lazy("column", "Steps kept"), "time", PERCENT, 1,

@@ -36,7 +36,11 @@ def _rows(user: User, params: QueryDict, today: date) -> QuerySet[Any]:
     else:
         whom = people_of(ask)[:MOST] if ask.manages else [user]
     shown = table.build(whom, ask.window, in_force(), today=today, figures=())
-    rows = readable(user).filter(pk__in=[row.person.pk for row in shown.rows if row.person]).select_related("team")
+    rows = (
+        readable(user)
+        .filter(pk__in=[row.person.pk for row in (*shown.rows, *shown.apart) if row.person])
+        .select_related("team")
+    )
     days = (Value(day, output_field=DateField()) for day in (ask.window.since, ask.window.until))
     return rows.annotate(**dict(zip(("since", "until"), days, strict=True)))
 
@@ -45,7 +49,7 @@ def _dress(_user: User, rows: list[Any]) -> None:
     today = business_date()
     window = Window.of(rows[0].since, rows[0].until, today=today)
     found = table.build(rows, window, in_force(), today=today, figures=FIGURES)
-    counted = {row.person.pk: row for row in found.rows if row.person}
+    counted = {row.person.pk: row for row in (*found.rows, *found.apart) if row.person}
     for person in rows:
         person.counted = counted.get(person.pk)
 
@@ -54,7 +58,7 @@ def _value(figure: Figure) -> Callable[[Any], Any]:
     def value(person: Any) -> Any:
         if person.counted is None:
             return None
-        found = figure.value(person.counted.sums)
+        found = person.counted.value(figure)
         return found.quantize(Decimal("0.01"), ROUND_HALF_UP) if isinstance(found, Decimal) else found
 
     return value

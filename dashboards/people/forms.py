@@ -6,7 +6,7 @@ from django import forms
 from django.utils.translation import gettext_lazy as _
 
 from core.fields import LongText
-from dashboards.services.coaching import LONGEST
+from dashboards.services.coaching import LONGEST, LONGEST_AGREED
 
 
 class ShortForm(forms.Form):
@@ -14,6 +14,12 @@ class ShortForm(forms.Form):
 
     text = LongText(label=_("Note"), max_length=LONGEST, rows=4)
     seen = forms.IntegerField(min_value=0, widget=forms.HiddenInput)
+
+
+class TalkForm(ShortForm):
+    """That one has spoken, with what was agreed."""
+
+    text = LongText(label=_("What you agreed on"), max_length=LONGEST_AGREED, rows=3, required=False)
 
 
 class NoteForm(forms.Form):

@@ -66,6 +66,11 @@ class Sums:
         return self == Sums()
 
     @property
+    def sells(self) -> bool:
+        """Whether anything was counted that wins customers: accounts, contacts, orders; to come along on a visit is none."""
+        return replace(self, high_visits=0) != Sums()
+
+    @property
     def silent(self) -> bool:
         """Whether the period itself holds nothing, whatever there is as of today."""
         return replace(self, accounts=0, known=0, met=0, filled=0) == Sums()

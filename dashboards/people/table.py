@@ -27,6 +27,7 @@ FEWEST = 3  # people with a figure before a median of it says nothing about one 
 THIN = 20
 FAR = Decimal("0.3")  # of the median: from here on a cell is tinted
 FEWEST_JUDGED = 3
+NOT_JUDGED = principles.diagnose([], days=0)
 MANY = 10  # people whose counts take seconds at a million accounts
 
 
@@ -41,6 +42,11 @@ class Cell:
     mark: str = ""  # good or bad where it lies far from the median; new staff are not compared
     note: str = ""
     series: tuple[Decimal | int | None, ...] = ()  # the periods before, the period before, the period
+
+    @property
+    def none(self) -> bool:
+        """Whether there is nothing to open."""
+        return self.value is None
 
     @property
     def spark(self) -> str:
@@ -107,11 +113,17 @@ class Row:
     earlier: tuple[Sums, ...] = ()
     judged: bool = True  # whether the period holds anything of this person
     floor: int | None = None  # of new customers in the period; None for new staff
+    apart: bool = False  # leads and neither owns nor sells: beside the others, compared with nobody
 
     @property
     def name(self) -> str:
         """For sorting."""
         return self.person.name if self.person else ""
+
+    def value(self, figure: Figure) -> Decimal | int | None:
+        """A figure of this row; of who does not sell nothing is a zero."""
+        value = figure.value(self.sums)
+        return (value or None) if self.apart else value
 
     def cell(self, name: str) -> Cell:
         """The cell of a figure."""
@@ -124,6 +136,7 @@ class Table:
 
     rows: list[Row]
     medians: Row
+    apart: list[Row] = field(default_factory=list)  # managers who only came along: no part of medians and diagnoses
     teams: list[tuple[str, int, int, Diagnosis]] = field(default_factory=list)
 
     @property
@@ -145,16 +158,19 @@ def build(
 ) -> Table:
     """Count people and put them side by side: two statements whatever their number, with `pictures` of trends or without.
 
-    `fewest`: people with a figure below which there is no median; a manager without figures of the own is left out. `only`:
-    the one person the table is for, counted anew where the others are those of some minutes ago.
+    `fewest`: people with a figure below which there is no median. A manager who neither owned nor sold anything in the
+    period is compared with nobody: such rows stand apart, and are left out where nothing at all was counted.
+    `only`: the one person the table is for, counted anew where the others are those of some minutes ago.
     """
     spans = trends.spans(window.since_before, window.days) if pictures else []
     counted = _counted([person.pk for person in people], window, policy, today=today, earlier=spans, only=only)
     new = newcomers.newcomers_of(people, policy, today=today)
-    rows = []
+    rows: list[Row] = []
+    apart: list[Row] = []
     for person in people:
         now, before = counted[person.pk, NOW], counted[person.pk, BEFORE]
-        if person.role == Role.MANAGER and now.empty and before.empty:
+        if person.role == Role.MANAGER and not now.sells:
+            apart += [] if now.empty else [Row(person, now, before, diagnosis=NOT_JUDGED, judged=False, apart=True)]
             continue
         row = Row(person, now, before, newcomer=new.get(person.pk))
         row.earlier = tuple(counted[person.pk, n] for n, _since, _until in spans)
@@ -167,8 +183,10 @@ def build(
     middle = {f.name: _median(f, [row.sums for row in rows], fewest) for f in figures}
     for row in rows:
         row.cells = [_cell(f, row, middle[f.name] if len(rows) >= FEWEST_JUDGED else None) for f in figures]
+    for row in apart:
+        row.cells = [_cell(f, row, None) for f in figures]
     medians = Row(None, Sums(), Sums(), [Cell(f, middle[f.name], _before(f, rows, fewest)) for f in figures])
-    return Table(rows, medians)
+    return Table(rows, medians, apart)
 
 
 def _counted(
@@ -197,7 +215,7 @@ def beside(person: User, mates: Sequence[User], window: Window, policy: InForce,
     """
     figures = (*TABLE, *PAGE)
     found = build(mates, window, policy, today=today, figures=figures, fewest=FEWEST, only=person)
-    row = next((r for r in found.rows if r.person == person), None) or blank(person, figures)
+    row = next((r for r in (*found.rows, *found.apart) if r.person == person), None) or blank(person, figures)
     return row, found.medians
 
 
@@ -257,7 +275,7 @@ def _before(figure: Figure, rows: list[Row], fewest: int) -> Decimal | None:
 
 
 def _cell(figure: Figure, row: Row, middle: Decimal | None) -> Cell:
-    value = figure.value(row.sums)
+    value = row.value(figure)
     of = figure.of(row.sums) if figure.of else None
     before = None if figure.today or row.before.empty else figure.value(row.before)
     mark = "" if row.newcomer or not row.judged else _mark(figure, value, of, middle)
@@ -315,7 +333,7 @@ def other_money(sums: Sums) -> list[tuple[str, Decimal]]:
 
 def blank(person: User, figures: tuple[Figure, ...]) -> Row:
     """The row of somebody of whom nothing was counted (a manager who sells nothing)."""
-    row = Row(person, Sums(), Sums())
+    row = Row(person, Sums(), Sums(), diagnosis=NOT_JUDGED, judged=False, apart=person.role == Role.MANAGER)
     row.cells = [_cell(figure, row, None) for figure in figures]
     return row
 

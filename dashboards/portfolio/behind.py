@@ -22,6 +22,7 @@ from portraits.models.distance import Stage
 from users.models import User
 
 ACCOUNTS, COMPLAINTS = "accounts", "complaints"
+BY_ROLE = ("committee", "roles")  # lists that show the four roles of each account
 SORTS = {ACCOUNTS: Sort("sort_key"), COMPLAINTS: Sort("id", descending=True)}
 
 Behind = tuple[str, str, "QuerySet[Any]", tuple[str, ...]]  # kind, label, rows, the names of its parameters
@@ -88,6 +89,10 @@ def _committee(user: User, asked: Asked, params: Mapping[str, str]) -> Behind:
     return ACCOUNTS, committee.label_of(gap), _accounts(user, committee.ids_of(asked, gap)), ("gap",)
 
 
+def _roles(user: User, asked: Asked, params: Mapping[str, str]) -> Behind:
+    return ACCOUNTS, _("Role by account"), _accounts(user, closeness.ids_of(asked, None, None)), ()
+
+
 def _wallet(user: User, asked: Asked, params: Mapping[str, str]) -> Behind:
     size, part, trend = (
         _word(params, name, known)
@@ -144,6 +149,7 @@ def _ten(user: User, asked: Asked, params: Mapping[str, str]) -> Behind:
 LISTS: dict[str, Callable[[User, Asked, Mapping[str, str]], Behind]] = {
     "close": _close,
     "committee": _committee,
+    "roles": _roles,
     "wallet": _wallet,
     "unknown": _unknown,
     "position": _position,

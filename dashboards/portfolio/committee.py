@@ -1,17 +1,27 @@
-"""Is the committee covered? Accounts by what is missing of each of the four roles (domain.md section 4)."""
+"""Is the committee covered? Accounts by what is missing of each of the four roles (domain.md section 4).
+
+Counted by role and gap on the page; role by account in the list behind a figure.
+"""
 
 from __future__ import annotations
 
+from collections.abc import Iterable
 from dataclasses import dataclass
+from typing import TYPE_CHECKING, Any
 
 from django.db.models.expressions import RawSQL
 from django.utils.functional import Promise
 from django.utils.translation import pgettext_lazy
 
-from accounts.committee.coverage import BITS, COLUMNS, GAPS, LISTED
+from accounts.committee import coverage
+from accounts.committee.coverage import BITS, COLUMNS, GAPS, LISTED, Coverage
 from accounts.models import KeyRole
 from dashboards.portfolio import reading
 from dashboards.portfolio.asking import Asked
+from lists.exporting import Column
+
+if TYPE_CHECKING:
+    from users.models import User
 
 WORDS: dict[str, str | Promise] = {
     "no": pgettext_lazy("role", "Not known"),
@@ -20,6 +30,14 @@ WORDS: dict[str, str | Promise] = {
     "unagreed": pgettext_lazy("role", "Not agreed"),
     "agreed": pgettext_lazy("role", "Agrees"),
 }
+LOOKS = {
+    "opposed": ("bad", "thumb-down"),
+    "agreed": ("good", "circle-check"),
+    "unmet": ("", "user"),
+    "unagreed": ("", "user-check"),
+}
+# Of a role with several marks the one that matters: opposition, then agreement, then what is missing.
+BEFORE = ("no", "opposed", "agreed", "unmet", "unagreed")
 COVERED = f""", covered AS (
     SELECT n.id, {", ".join(f"coalesce(c.{column}, 0) AS {column}" for column in COLUMNS)}
     FROM here n LEFT JOIN accounts_accountcoverage c ON c.account_id = n.id
@@ -84,3 +102,55 @@ def label_of(gap: str) -> str:
     """A cell in words."""
     kind, role = GAPS[gap]
     return f"{KeyRole(role).label} · {WORDS[kind]}"
+
+
+# -- role by account -----------------------------------------------------------------------------------------------
+@dataclass(frozen=True)
+class Mark:
+    """Where one role of an account stands: the kind of WORDS, and whether the list was opened for this role."""
+
+    kind: str
+    role: str | Promise
+    chosen: bool
+
+    @property
+    def words(self) -> str | Promise:
+        """As the picture calls it."""
+        return WORDS[self.kind]
+
+    @property
+    def tone(self) -> str:
+        """good or bad; empty for what is only not there yet."""
+        return LOOKS.get(self.kind, ("", ""))[0]
+
+    @property
+    def icon(self) -> str:
+        """Its sign; none where nobody is known."""
+        return LOOKS.get(self.kind, ("", ""))[1]
+
+
+def kind_of(found: Coverage, role: str) -> str:
+    """Where a role stands, one word of BEFORE."""
+    held = dict(zip(COLUMNS, found.row(role), strict=True))
+    for kind in BEFORE:
+        present, absent, _words = LISTED[kind]
+        if all(held[column] for column in present) and not any(held[column] for column in absent):
+            return kind
+    return "unagreed"
+
+
+def mark(accounts: Iterable[Any], *, user: User, gap: str = "") -> None:
+    """Give each account of a page its four `marks`; one statement. `gap`: the one that the list was opened for."""
+    listed = list(accounts)
+    coverage.attach(listed, user=user)
+    chosen = GAPS[gap][1] if gap else ""
+    for account in listed:
+        known = account.committee or Coverage()
+        account.marks = [Mark(kind_of(known, r.value), r.label, r.value == chosen) for r in KeyRole]
+
+
+def _column(place: int, role: KeyRole) -> Column:
+    return Column(f"role_{role.value}", role.label, lambda account: str(account.marks[place].words))
+
+
+MARKS: tuple[Column, ...] = tuple(_column(place, role) for place, role in enumerate(KeyRole))

@@ -6,10 +6,12 @@ from datetime import datetime
 from typing import TYPE_CHECKING
 
 from django.db import transaction
+from django.utils.translation import gettext, override
 from django.utils.translation import gettext_lazy as _
 
 from accounts.services.refusals import InvalidInput, NotAllowed
 from audit import services as audit
+from core import formatting
 from core.clock import business_date
 from dashboards.people.models import CoachingNote
 from notifications.services import Message, tell
@@ -18,6 +20,7 @@ if TYPE_CHECKING:
     from users.models import User
 
 LONGEST, SHOWN = 2000, 160
+LONGEST_AGREED = 1800  # what is said before it has room
 
 
 def may_coach(by: User, person: User) -> bool:
@@ -71,3 +74,13 @@ def write(person: User, text: str, *, by: User, now: datetime, seen: int | None 
     tell([Message(reader, "coaching_note", f"coaching_note:{note.pk}", params=params)], now=now)
     audit.record("coaching.noted", note, by=by, person=person.pk)
     return note
+
+
+def talked(person: User, agreed: str, *, by: User, now: datetime, seen: int | None = None) -> CoachingNote:
+    """Note that one has spoken with a person about the customers they contact; `agreed` may be empty.
+
+    It is a note in the person's language. Raises as `write`.
+    """
+    with override(person.language):
+        said = formatting.sentences(gettext("We have spoken about how many customers you contact."), agreed.strip())
+    return write(person, said, by=by, now=now, seen=seen)

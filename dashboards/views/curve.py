@@ -129,7 +129,7 @@ def _figures(request: MemberRequest, asked: Asked) -> dict[str, Any]:
         return {"too_much": True}
     whole = found.whole
     table = rows.table(whole, by_days=asked.by_days)
-    stops = counted.stops(asked, marks)
+    stops = counted.stops(asked, marks, whole.last)
     return {
         "whole": whole,
         "counted_at": found.at,
@@ -144,6 +144,7 @@ def _figures(request: MemberRequest, asked: Asked) -> dict[str, Any]:
             (stop, asked.behind(ORDERED, stop.at + 1), asked.behind(RISK, stop.at + 1))
             for stop in (stopping(whole, found.counts, at) for at in stops)
         ],
+        "untried": counted.untried(asked, whole.last),
         "group_words": asking.GROUP_WORDS[asked.by],
         "rows": groups.rows(asked, found.groups, marks),
         "more_rows": max(0, len(found.groups) - groups.MOST_ROWS),

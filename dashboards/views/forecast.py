@@ -19,7 +19,7 @@ from core.access import Access, access
 from core.clock import business_date
 from core.htmx import is_htmx
 from dashboards import exporting
-from dashboards.forecasting import behind, sheet, shown, since
+from dashboards.forecasting import behind, sheet, shown, since, spans
 from dashboards.forecasting import changes as changing
 from dashboards.forecasting.asked import BUCKETS, WAYS, Asked, asked
 from dashboards.forecasting.spans import monday
@@ -98,7 +98,8 @@ def changes(request: MemberRequest) -> HttpResponse:
 def listed(request: MemberRequest) -> HttpResponseBase:
     """The opportunities or orders behind one number, those that the reader may see; by POST as a file."""
     ask, bucket = asked(request.user, request.GET, today=business_date()), request.GET.get("bucket", "")
-    if bucket not in BUCKETS:
+    span = request.GET.get("span", "")
+    if bucket not in BUCKETS or (span and spans.read(span) is None):
         raise Http404
     if request.method == "POST":
         return _sent(request, ask, bucket)

@@ -6,6 +6,7 @@ from collections.abc import Sequence
 from dataclasses import replace
 from typing import Any
 
+from django.contrib import messages
 from django.http import Http404, HttpResponse
 from django.http.response import HttpResponseBase
 from django.shortcuts import get_object_or_404, redirect, render
@@ -47,6 +48,8 @@ def people(request: MemberRequest) -> HttpResponse:
     """One table, person by figure, with the team's median; who leads nobody comes to the own page."""
     ask = asked(request.user, request.GET, today=business_date())
     if not ask.manages:
+        if ask.choice.instead:
+            messages.warning(request, ask.choice.instead)
         return redirect(f"{reverse('dashboards:person', args=[request.user.pk])}?{ask.query}")
     context: dict[str, Any] = {"asked": ask, "periods": period_choices(ask.period, ask), "columns": _columns(ask)}
     whom = people_of(ask)

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from dataclasses import replace
+from functools import partial
 from typing import Any
 
 from django.http import Http404, HttpResponse
@@ -98,6 +99,8 @@ def portfolio_list(request: MemberRequest) -> HttpResponseBase:
     except behind.NoSuchList:
         raise Http404 from None
     context: dict[str, Any] = {"asked": asked, "kind": kind, "label": label, "today": asked.today}
+    by_role, gap = request.GET["list"] in behind.BY_ROLE, request.GET.get("gap", "")
+    dress = partial(committee.mark, user=request.user, gap=gap) if by_role else None
     base = asked.address(list=request.GET["list"], **{key: request.GET.get(key, "") for key in given})
     status = 200
     try:
@@ -105,7 +108,8 @@ def portfolio_list(request: MemberRequest) -> HttpResponseBase:
             if request.method == "POST":
                 said = [words for _to, words in asked.chips]
                 about = replace(asked.about(_("Account portfolio"), request.user, filters=said), label=label)
-                return records.sent(request, Listed("portfolio_list", base, rows, behind.SORTS[kind], about))
+                listed = Listed("portfolio_list", base, rows, behind.SORTS[kind], about, dress=dress)
+                return records.sent(request, replace(listed, columns=committee.MARKS) if by_role else listed)
             shown = page(
                 [rows], behind.SORTS[kind], after=request.GET.get("after", ""), before=request.GET.get("before", "")
             )
@@ -119,6 +123,9 @@ def portfolio_list(request: MemberRequest) -> HttpResponseBase:
             "prev": f"?{base}&before={shown.before}" if shown.before else "",
             "next": f"?{base}&after={shown.after}" if shown.after else "",
         }
+        if dress:
+            dress(shown.rows)
+            context["by_role"] = True
         if kind == behind.COMPLAINTS:
             for complaint in shown.rows:
                 complaint.late = complaint.is_overdue(asked.today)
@@ -163,6 +170,7 @@ def _figures(request: MemberRequest, asked: Asked, *, wide: bool) -> dict[str, A
         "empty": not matrix.number,
         "matrix": matrix,
         "committee": committee.rows(asked, got.committee),
+        "to_roles": asked.address(list="roles"),
         "higher": got.waits.get(closeness.HIGHER, 0),
         "to_higher": asked.address(list="close", stage=closeness.HIGHER),
         "capped": got.waits.get(closeness.CAPPED, 0),

@@ -1,7 +1,8 @@
 """What the daily mails of many people hold, gathered by set: queues, news, and what waits for managers.
 
-The queues are those of accounts.queues, so a number in the mail equals the one on Today. However many people a chunk
-has, the number of statements is the same (times the distinct sets of rules in force).
+The queues are those of accounts.queues and what waits is what pages.deciding counts, so a number in the mail equals the
+one on Today. However many people a chunk has, the number of statements is the same (times the distinct sets of rules in
+force, and one for every ten managers).
 """
 
 from __future__ import annotations
@@ -15,15 +16,15 @@ from typing import Any
 from django.db.models import Count, F, OuterRef, Q, Subquery, Window
 from django.db.models.functions import RowNumber
 
-from accounts.models import Account, Escalation, EscalationKind, State
+from accounts.models import Account
 from accounts.policies import InForce, in_force
 from accounts.queues import QUEUES
 from accounts.rules import RuleValues
 from core.clock import business_date
-from followups.models import Approval, FollowUp
 from notifications.inbox import veiled
 from notifications.models import Digest, DigestKind, DigestState, Mailed, Notice
 from notifications.services.digests import Reader
+from pages import deciding
 from users.models import Leave, Team, User
 
 SHOWN = 5
@@ -32,7 +33,6 @@ LONGEST_LOOK_BACK = timedelta(days=7)
 # The queues of a mail, with the group of kinds that switches each off.
 MAILED = {"overdue": "due", "due_today": "due", "proposed": "clocks", "recycle_soon": "clocks"}
 IN_QUEUES = ("step_due", "follow_up_overdue", "recycle_warning", "proposed")  # kinds that the queues tell already
-WAITING = ("calls", "proposals", "late", "repeated", "alarms")
 
 
 @dataclass
@@ -73,7 +73,8 @@ class Contents:
 def contents_of(readers: Sequence[Reader], now: datetime) -> list[Contents]:
     """The contents of each reader's mail, in the same order."""
     today, policy = business_date(now), in_force()
-    queues, news, waiting = _queues(readers, today, policy), _news(readers, now), waiting_of(readers)
+    queues, news = _queues(readers, today, policy), _news(readers, now)
+    waiting = waiting_of(readers, today, policy)
     return [
         Contents(
             reader,
@@ -186,43 +187,16 @@ def _by_kind(rows: Any) -> dict[int, dict[str, News]]:
 
 
 # -- what waits for managers ---------------------------------------------------------------------------------------
-def waiting_of(readers: Sequence[Reader]) -> dict[int, dict[str, int]]:
-    """Per manager or admin how much waits for a decision, counted per team by five statements."""
+def waiting_of(readers: Sequence[Reader], today: date, policy: InForce) -> dict[int, dict[str, int]]:
+    """Per manager or admin how much waits for a decision, by kind: what the board of Today counts (pages/deciding.py)."""
     leaders = [reader.user for reader in readers if reader.user.is_manager or reader.user.is_admin]
     if not leaders:
         return {}
-    # Calls of accounts in the pool wait for nobody.
-    calls = Escalation.objects.filter(done_at=None).exclude(account__state__in=[State.POOLED, State.VOID])
-    silent = Q(kind=EscalationKind.SILENT)
-    proposed = Account.objects.filter(state=State.OWNED, proposal_visible_on__isnull=False)
-    entries = FollowUp.objects.filter(voided_at=None, disallowed_by=None)
-    of_entry = ("account__team_id", "author_id")
-    counted = {
-        "calls": _per_team(calls.exclude(silent).values_list("account__team_id", F("account_id") * 0)),
-        "proposals": _per_team(proposed.values_list("team_id", "owner_id")),
-        "late": _per_team(entries.filter(approval=Approval.PENDING).values_list(*of_entry)),
-        "repeated": _per_team(entries.filter(repeated=True).values_list(*of_entry)),
-        "alarms": _per_team(calls.filter(silent).values_list("account__team_id", F("account_id") * 0)),
-    }
-    teams = teams_of(leaders)
-    return {
-        user.pk: {name: n for name in WAITING if (n := _sum(name, counted[name], user, teams[user.pk]))}
-        for user in leaders
-    }
-
-
-Counted = list[tuple[int | None, int, int]]
-
-
-def _per_team(rows: object) -> Counted:
-    """(team, person it is about, how many)."""
-    return [tuple(row) for row in rows.order_by().annotate(n=Count("pk"))]  # type: ignore[attr-defined]
-
-
-def _sum(name: str, counted: Counted, user: User, teams: set[int]) -> int:
-    """What Today shows this person: an admin everything, a manager the own teams; nobody decides about oneself."""
-    own = name == "proposals" or (name in ("late", "repeated") and not user.is_admin)
-    return sum(n for team, person, n in counted if (user.is_admin or team in teams) and not (own and person == user.pk))
+    teams, served = teams_of(leaders), _served(readers, today)
+    for user in leaders:  # asked for all of them at once, as deciding.counts_of would for each
+        user._managed_team_ids = frozenset(teams[user.pk])
+        user._served_owner_ids = tuple(served[user.pk])
+    return deciding.counts_of(leaders, today=today, policy=policy)
 
 
 def teams_of(leaders: Sequence[User]) -> dict[int, set[int]]:

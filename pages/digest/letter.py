@@ -25,6 +25,7 @@ from notifications import inbox
 from notifications.models import DigestKind
 from notifications.services import preferences
 from notifications.services.digests import Reader
+from pages.deciding import GROUPS
 from pages.digest.gather import Contents, News, QueuePart
 
 SUBJECTS: dict[str, Any] = {
@@ -32,13 +33,6 @@ SUBJECTS: dict[str, Any] = {
     "due_today": ngettext_lazy("%(n)d due today", "%(n)d due today", "n"),
     "proposed": ngettext_lazy("%(n)d to suspend or keep", "%(n)d to suspend or keep", "n"),
     "recycle_soon": ngettext_lazy("%(n)d to the pool soon", "%(n)d to the pool soon", "n"),
-}
-WAITING: dict[str, Any] = {
-    "calls": ngettext_lazy("%(n)d call for you", "%(n)d calls for you", "n"),
-    "proposals": ngettext_lazy("%(n)d account proposed for suspension", "%(n)d accounts proposed for suspension", "n"),
-    "late": ngettext_lazy("%(n)d late entry to approve", "%(n)d late entries to approve", "n"),
-    "repeated": ngettext_lazy("%(n)d repeated text", "%(n)d repeated texts", "n"),
-    "alarms": ngettext_lazy("%(n)d important account is silent", "%(n)d important accounts are silent", "n"),
 }
 MOVES = "moves"
 
@@ -49,6 +43,15 @@ class Line:
 
     name: str
     why: str
+    url: str
+
+
+@dataclass(frozen=True)
+class Waits:
+    """A kind of decision in a mail: what it is called, how many, where to go."""
+
+    label: str
+    count: int
     url: str
 
 
@@ -115,7 +118,7 @@ def _context(contents: Contents) -> dict[str, Any]:
     return {
         "subject": _subject(contents),
         "queues": [_queue(part, contents) for part in contents.queues],
-        "waiting": waiting_words(contents.waiting),
+        "waiting": waiting_lines(contents.waiting),
         "news": list(_news(contents.news)),
     }
 
@@ -131,9 +134,10 @@ def _context_at_once(reader: Reader, news: Sequence[News]) -> dict[str, Any]:
     return {"subject": subject, "queues": [], "waiting": [], "news": parts}
 
 
-def waiting_words(waiting: Mapping[str, int]) -> list[str]:
-    """What waits for a manager, a line each."""
-    return [WAITING[name] % {"n": count} for name, count in waiting.items()]
+def waiting_lines(waiting: Mapping[str, int]) -> list[Waits]:
+    """What waits for a manager, a line for each kind, called as on Today and leading to its list."""
+    address = absolute(reverse("pages:deciding"))
+    return [Waits(str(GROUPS[name].label), count, f"{address}?group={name}") for name, count in waiting.items()]
 
 
 def _subject(contents: Contents) -> str:

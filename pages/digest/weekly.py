@@ -20,6 +20,7 @@ from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
 from accounts.models import LedgerEntry, Rule, State
+from accounts.policies import in_force
 from core import formatting
 from core.clock import business_date
 from followups.models import FollowUp
@@ -27,7 +28,7 @@ from leads.models import Order
 from notifications.models import DigestKind
 from notifications.services.digests import Reader
 from pages.digest.gather import teams_of, waiting_of
-from pages.digest.letter import absolute, waiting_words, written
+from pages.digest.letter import absolute, waiting_lines, written
 from users.models import User
 
 WEEK = timedelta(days=7)
@@ -77,7 +78,7 @@ def weeks_of(readers: Sequence[Reader], now: datetime) -> list[Week]:
     until = business_date(now) - timedelta(days=1)
     since = until - WEEK + timedelta(days=1)
     leaders = [reader.user for reader in readers]
-    teams, waiting = teams_of(leaders), waiting_of(readers)
+    teams, waiting = teams_of(leaders), waiting_of(readers, business_date(now), in_force())
     everybody = any(user.is_admin for user in leaders)
     people = User.objects.salespeople().filter(team__isnull=False).order_by("name", "pk")
     if not everybody:
@@ -148,6 +149,6 @@ def _context(week: Week) -> dict[str, Any]:
             for person in named[:MOST_PEOPLE]
         ],
         "more": max(0, len(named) - MOST_PEOPLE),
-        "waiting": waiting_words(week.waiting),
+        "waiting": waiting_lines(week.waiting),
         "team_url": absolute(reverse("accounts:team")),
     }

@@ -292,6 +292,7 @@ PEOPLE = {
     "users:token_revoke", "api:colleague-detail",
     # Figures of colleagues: tests/dashboards/people/test_pages.py.
     "dashboards:person", "dashboards:person_list", "dashboards:note_new", "dashboards:newcomer_note",
+    "dashboards:newcomer_talk",
     # The same for programs, and targets: tests/api/dashboards/test_doors.py.
     "api:people-figure-detail", "api:people-figure-records", "api:coaching-note-detail", "api:target-detail",
     # Training of colleagues, and the courses, which admins keep: tests/accounts/training/test_pages.py.

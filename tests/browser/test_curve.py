@@ -40,6 +40,10 @@ def test_another_contact_to_stop_at(cast, visit):
     page.press("#filter-source", "Tab")
     expect(page.locator(".filter-chips")).to_contain_text("way 1")
     expect(page.locator("#stop-at")).to_have_value("5")
+    page.fill("#stop-at", "abc")
+    page.press("#stop-at", "Tab")
+    expect(page.locator("#stop-wrong")).to_contain_text("“abc” cannot be tried")
+    expect(page.locator("#stop-at")).to_have_value("abc")
 
 
 def test_it_can_be_read_by_everybody_in_a_hand_and_in_three_languages(cast, visit):

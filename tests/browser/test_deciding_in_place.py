@@ -30,11 +30,28 @@ def test_a_complaint_and_a_note_by_keyboard_without_leaving_the_page(cast, visit
     page.keyboard.press("Control+Enter")
     expect(page.locator("#waiting-complaints")).to_have_count(0)
     expect(page.locator("#waiting-help")).to_be_visible()
-    page.locator("#new-staff").get_by_role("button", name="Coach").click()
+    page.locator("#waiting-new_staff").get_by_role("button", name="Coach").click()
     page.get_by_role("dialog").locator("textarea").fill("Call ten a day")
     page.keyboard.press("Control+Enter")
-    expect(page.locator("#new-staff-card")).to_have_count(0)
+    expect(page.locator("#waiting-new_staff")).to_have_count(0)
     assert page.url.endswith("/")
+
+
+def test_a_talk_with_somebody_new_is_noted_in_a_hand(cast, visit):
+    made(cast)
+    page = visit(cast.mia, "/", phone=True)
+    page.locator("#waiting-new_staff").get_by_role("button", name="We have spoken").tap()
+    dialog = page.get_by_role("dialog")
+    dialog.locator("textarea").fill("Three visits a week")
+    dialog.get_by_role("button", name="Note the talk").tap()
+    expect(page.locator("#waiting-new_staff")).to_have_count(0)
+    expect(page.locator("#waiting-help")).to_be_visible()
+    page.goto(f"{page.url}decisions/?group=new_staff")
+    expect(page.locator("#decisions")).to_contain_text("Nia New (back here on")
+    assert what_is_too_wide(page) == []
+    wide = visit(cast.mia, "/decisions/?group=new_staff")
+    at_rest(wide)
+    assert what_is_too_wide(wide) == []
 
 
 def test_two_managers_and_one_call_in_a_hand(cast, visit):

@@ -226,7 +226,8 @@ def test_every_number_has_its_list(march: None, account: Account, cast: Cast, as
 
 
 def test_an_unknown_bucket_is_not_there(cast: Cast, as_user: Any) -> None:
-    assert as_user(cast.ann).get(reverse("dashboards:forecast_list"), {"bucket": "x"}).status_code == 404
+    for wrong in ({"bucket": "x"}, {"bucket": "open", "span": "2026-Q9"}, {"bucket": "won", "span": "2026-13"}):
+        assert as_user(cast.ann).get(reverse("dashboards:forecast_list"), wrong).status_code == 404
 
 
 @pytest.mark.parametrize("address", ["forecast", "forecast_list", "forecast_changes", "targets"])

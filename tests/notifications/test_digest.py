@@ -7,6 +7,7 @@ from functools import partial
 from typing import Any
 
 import pytest
+import time_machine
 from django.conf import settings as crm
 from django.test import Client
 from django.utils import timezone
@@ -20,8 +21,9 @@ from notifications.services import Message, digests, tell
 from pages import deciding
 from pages import today as today_page
 from pages.digest import gather, sending
-from tests.cast import TODAY, Cast, make_account, make_user
+from tests.cast import TODAY, Cast, again, make_account, make_team, make_user, noon
 from tests.mail import Mailbox
+from tests.pages.everything import of_every_kind
 from users.models import Leave, User
 
 pytestmark = pytest.mark.django_db(transaction=True)
@@ -286,19 +288,48 @@ def test_the_numbers_are_those_of_today(cast: Cast) -> None:
         make_account(cast.ann, days_old=15 + number)
         make_account(cast.bob, days_old=78 + number)
         make_account(cast.cho, days_old=60, contacts_made=12, grade="C")
+    with time_machine.travel(noon(TODAY), tick=True):
+        of_every_kind(cast, TODAY)
     Leave.objects.create(user=cast.bob, deputy=cast.ann, starts_on=TODAY, ends_on=TODAY)
     people = list(User.objects.order_by("pk"))
     readers = [digests.reader_of(person, EIGHT) for person in people]
+    told = set()
     for contents in gather.contents_of(readers, EIGHT):
         person = User.objects.get(pk=contents.reader.user.pk)
         person._served_owner_ids = (person.pk, cast.bob.pk) if person == cast.ann else (person.pk,)
         on_page = {queue.name: queue.count for queue in today_page.queues_of(person, today=TODAY)}
         board = {part.name: part.count for part in deciding.waiting_for(person, today=TODAY, policy=in_force())}
-        waiting = {name: board.get(name, 0) for name in gather.WAITING}
-        waiting["calls"] = sum(board.get(name, 0) for name in ("help", "deals", "ten"))
         mailed = {part.name: part.count for part in contents.queues}
         assert mailed == {name: on_page[name] for name in gather.MAILED if on_page[name]}, person
-        assert contents.waiting == {name: n for name, n in waiting.items() if n}, person
+        assert contents.waiting == board, person
+        assert list(contents.waiting) == list(board), person
+        told |= set(board)
+    assert told == set(deciding.GROUPS)
+
+
+def test_a_managers_mail_names_every_kind_and_how_many_in_all(cast: Cast, mailbox: Mailbox) -> None:
+    with time_machine.travel(noon(TODAY), tick=True):
+        of_every_kind(cast, TODAY)
+    sending.send_due(EIGHT)
+    (mail,) = mailbox.to(cast.mia.email)
+    board = deciding.waiting_for(again(cast.mia), today=TODAY, policy=in_force())
+    assert f"{sum(part.count for part in board)} to decide" in mail.subject
+    for part in board:
+        assert f"- {part.group.label} · {part.count}" in mail.text()
+        assert f"https://crm.example.com/decisions/?group={part.name}" in mail.text("html")
+
+
+@pytest.mark.parametrize("managers", [1, 8])
+def test_what_waits_is_counted_for_several_managers_at_once(
+    cast: Cast, managers: int, django_assert_num_queries: Any
+) -> None:
+    people = [make_user(f"Lead {number}", role="manager") for number in range(managers)]
+    for person in people:
+        make_account(make_user(f"Of {person}", team=make_team(f"Team of {person}", manager=person)), days_old=15)
+    readers = [digests.reader_of(again(person), EIGHT) for person in people]
+    policy = in_force()
+    with django_assert_num_queries(3):  # teams, deputies, counts
+        gather.waiting_of(readers, TODAY, policy)
 
 
 @pytest.mark.parametrize("people", [2, 30])
@@ -310,7 +341,7 @@ def test_gathering_costs_the_same_number_of_statements(cast: Cast, people: int, 
     digests.enroll(EIGHT)
     chunk = digests.take(EIGHT)
     readers = [digests.reader_of(digest.recipient, EIGHT) for digest in chunk]
-    with django_assert_num_queries(13):
+    with django_assert_num_queries(10):
         contents = gather.contents_of(readers, EIGHT)
     assert sum(not one.empty for one in contents) == people
 

@@ -130,5 +130,5 @@ def test_gathering_costs_the_same_number_of_statements(cast: Cast, people: int, 
         busy(make_user(f"Seller {number}", team=cast.north), 10)
     managers = User.objects.select_related("preference").filter(pk__in=[cast.mia.pk, cast.max.pk, cast.ada.pk][:people])
     readers = [digests.reader_of(person, MONDAY) for person in managers]
-    with django_assert_num_queries(16):
+    with django_assert_num_queries(14):
         weekly.weeks_of(readers, MONDAY)

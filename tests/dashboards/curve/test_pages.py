@@ -188,6 +188,25 @@ def test_another_contact_to_stop_at_can_be_tried(client: Client, cast: Cast) -> 
     assert (stops[0].lost, stops[0].saved, stops[0].orders) == (20, 40, 20)
 
 
+@pytest.mark.parametrize("tried", ["−3", "-3", "abc", "8 10", "999", "7", "2.5"])
+def test_what_is_no_contact_of_the_curve_is_refused_in_words(client: Client, cast: Cast, tried: str) -> None:
+    followed(cast.ann, 6)
+    page = seen(client, cast.ann, stop=tried)
+    assert [stop.at for stop, *_to in page.context["stops"]] == [8, 12, 16]
+    said = f"“{tried}” cannot be tried: type one whole number from 0 to 6, the last contact of this curve."
+    assert page.context["untried"] == said
+    assert said in page.content.decode()
+    assert f'value="{tried}"' in page.content.decode()
+
+
+@pytest.mark.parametrize("tried", ["", " 6 ", "0"])
+def test_a_contact_of_the_curve_is_tried_without_a_word(client: Client, cast: Cast, tried: str) -> None:
+    followed(cast.ann, 6)
+    page = seen(client, cast.ann, stop=tried)
+    assert page.context["untried"] == ""
+    assert {stop.at for stop, *_to in page.context["stops"]} == {8, 12, 16} | ({int(tried)} if tried else set())
+
+
 @pytest.mark.parametrize("file_format", ["csv", "xlsx"])
 def test_it_is_taken_out_as_a_file_and_logged(client: Client, cast: Cast, file_format: str) -> None:
     followed(cast.ann, 2, ordered_after=1, source="=cmd()")

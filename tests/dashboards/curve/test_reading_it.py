@@ -105,7 +105,7 @@ def test_a_list_is_taken_out_by_whoever_may_and_is_logged(client: Client, cast: 
 
 def test_the_figures_opened_by_themselves_lead_to_the_page(client: Client, cast: Cast) -> None:
     client.force_login(cast.mia)
-    for name, page in (("curve_figures", "/curve/"), ("new_staff", "/"), ("flows_figures", "/flows/")):
+    for name, page in (("curve_figures", "/curve/"), ("new_staff", "/accounts/team/"), ("flows_figures", "/flows/")):
         opened = client.get(reverse(f"dashboards:{name}"), {"team": "7"}, headers={"Sec-Fetch-Dest": "document"})
         assert (opened.status_code, opened["Location"]) == (302, f"{page}?team=7")
         part = client.get(reverse(f"dashboards:{name}"), headers={"HX-Request": "true"})

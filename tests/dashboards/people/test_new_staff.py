@@ -3,17 +3,13 @@
 from __future__ import annotations
 
 from datetime import timedelta
-from typing import Any
-
-import time_machine
-from django.urls import reverse
 
 from accounts.policies import in_force
 from dashboards.people.newcomers import Newcomer, newcomers_of
 from dashboards.services import newcomers
 from notifications.inbox import sentence
 from notifications.models import Notice
-from tests.cast import TODAY, Cast, log_lead, make_account, make_lead, make_user, noon
+from tests.cast import TODAY, Cast, log_lead, make_account, make_lead, make_user
 from tests.dashboards.people.contacts import log_contact
 from users.models import User
 
@@ -75,12 +71,3 @@ def test_the_night_runs_once_for_a_date(cast: Cast) -> None:
     assert run is not None
     assert run.counts == {"short": 1}
     assert newcomers.run_due(TODAY) is None
-
-
-def test_today_of_the_manager_shows_who_is_short(cast: Cast, as_user: Any) -> None:
-    hire(cast, 40)
-    with time_machine.travel(noon(TODAY), tick=False):
-        assert reverse("dashboards:new_staff") in as_user(cast.mia).get("/").content.decode()
-        assert "Nia New" in as_user(cast.mia).get(reverse("dashboards:new_staff")).content.decode()
-        assert "Nia New" not in as_user(cast.zoe).get(reverse("dashboards:new_staff")).content.decode()
-        assert "Nia New" in as_user(cast.max).get("/figures/").content.decode()

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import csv
+import io
 import re
 from datetime import timedelta
 from typing import Any
@@ -10,9 +12,10 @@ import pytest
 from django.test import Client
 from django.urls import reverse
 
-from accounts.committee.coverage import BITS
+from accounts.committee.coverage import BITS, Coverage
 from accounts.models import Account, AccountCoverage, KeyRole
 from accounts.services import letting_go
+from dashboards.portfolio.committee import kind_of
 from portraits.models.distance import Stage
 from tests.cast import TODAY, Cast, again, make_account, make_lead
 from tests.dashboards.portfolio.test_portfolio import EXPORT, LIST, PAGE, close, covered, listed, seen
@@ -98,3 +101,55 @@ def test_the_funnel_ends_with_its_definitions(client: Client, cast: Cast, mode: 
     how = html.index("How each figure is counted")
     assert f"{PAGE}?person={cast.ann.pk}#committee" in html[:how]
     assert not re.search(r'class="card[ "]|hx-trigger="load"', html[how:].split("</main>")[0])
+
+
+def test_the_list_of_a_cell_is_role_by_account(client: Client, cast: Cast, accounts: dict[str, Account]) -> None:
+    client.force_login(cast.mia)
+    page = client.get(LIST, {"list": "committee", "gap": "no_investor"})
+    marks = {account.name: [mark.kind for mark in account.marks] for account in page.context["page"].rows}
+    assert marks["friend"] == ["no", "no", "agreed", "unagreed"]
+    assert marks["known"] == ["no", "opposed", "no", "no"]
+    assert marks["plain"] == ["no"] * 4
+    assert [mark.chosen for mark in page.context["page"].rows[0].marks] == [True, False, False, False]
+    words = page.content.decode()
+    for role in KeyRole:
+        assert str(role.label) in words
+    assert "Opposes" in words
+
+
+def test_all_accounts_role_by_account(client: Client, cast: Cast, accounts: dict[str, Account]) -> None:
+    shown = seen(client, cast.mia)
+    assert listed(client, shown["to_roles"]) == {account.pk for name, account in accounts.items() if name != "desk"}
+    assert f"{LIST}?{shown['to_roles']}" in client.get(PAGE).content.decode()
+
+
+@pytest.mark.parametrize("bits", range(1 << 5))
+def test_a_role_stands_at_one_step(bits: int) -> None:
+    """Whatever the marks: opposition before agreement, and a role nobody holds is not known."""
+    known, met, agreed, opposed, withheld = (BITS["user"] * bool(bits & 1 << n) for n in range(5))
+    kind = kind_of(Coverage(known, met, agreed, opposed, withheld), "user")
+    if not known:
+        assert kind == "no"
+    elif opposed:
+        assert kind == "opposed"
+    elif agreed:
+        assert kind == "agreed"
+    else:
+        assert kind == ("unagreed" if met else "unmet")
+
+
+def test_the_file_of_the_list_has_the_roles(client: Client, cast: Cast, accounts: dict[str, Account]) -> None:
+    client.force_login(cast.mia)
+    answer: Any = client.post(f"{LIST}?list=committee&gap=no_coach", {"file_format": "csv"})
+    lines = list(csv.reader(io.StringIO(b"".join(answer.streaming_content).decode("utf-8-sig"))))
+    assert lines[0][1:5] == ["Investor", "Gatekeeper", "User", "Coach"]
+    assert next(line for line in lines if line[0] == "known")[1:5] == ["Not known", "Opposes", "Not known", "Not known"]
+
+
+def test_the_roles_of_a_page_cost_one_statement(
+    client: Client, cast: Cast, accounts: dict[str, Account], django_assert_max_num_queries: Any
+) -> None:
+    client.force_login(cast.mia)
+    client.get(LIST, {"list": "roles"})
+    with django_assert_max_num_queries(15):
+        client.get(LIST, {"list": "roles"})

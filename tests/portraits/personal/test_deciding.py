@@ -57,7 +57,9 @@ def told(cast: Cast, kind: str) -> list[dict[str, Any]]:
 
 def test_who_asked_learns_that_it_was_refused_and_why(cast: Cast, asked: Erasure) -> None:
     erasing.refuse(asked, reason="invoices are kept ten years", by=again(cast.ada))
-    assert told(cast, "erasure_refused") == [{"name": "Acme", "who": cast.ada.name, "why": "invoices are kept ten years"}]
+    assert told(cast, "erasure_refused") == [
+        {"name": "Acme", "who": cast.ada.name, "why": "invoices are kept ten years"}
+    ]
 
 
 def test_who_asked_learns_that_the_person_is_erased(cast: Cast, person: KeyPerson) -> None:

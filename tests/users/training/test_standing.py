@@ -9,6 +9,7 @@ import pytest
 from django.db import DatabaseError, transaction
 from django.utils import timezone
 
+from core import formatting
 from core.errors import StaleEdit
 from tests.cast import TODAY, Cast, make_user
 from users.models import Course, Required, TrainingRecord, User
@@ -155,3 +156,36 @@ def test_keeping_courses_is_an_admins_work(cast: Cast) -> None:
     assert (changed.joined_from, changed.version) == (None, 2)
     with pytest.raises(StaleEdit):
         courses.save_course({"valid_days": 3}, by=cast.ada, course=made, version=1)
+
+
+@pytest.mark.parametrize(
+    ("hired", "required", "valid", "first"),
+    [
+        (date(2024, 1, 1), Required.NOBODY, None, date(2019, 1, 2)),  # five years before
+        (date(2024, 1, 1), Required.NOBODY, 100, date(2019, 1, 2)),
+        (date(2024, 1, 1), Required.EVERYBODY, None, date(2019, 1, 2)),
+        (date(2024, 1, 1), Required.EVERYBODY, 100, date(2023, 9, 23)),  # it must hold on the first day
+        (date(1972, 1, 1), Required.NOBODY, None, date(1970, 1, 1)),
+        (None, Required.EVERYBODY, 100, date(1970, 1, 1)),
+    ],
+)
+def test_training_of_the_time_before_is_noted_only_as_far_as_it_can_matter(
+    cast: Cast, hired: date | None, required: str, valid: int | None, first: date
+) -> None:
+    course = make_course(required=required, valid_days=valid)
+    User.objects.filter(pk=cast.ann.pk).update(hired_on=hired)
+    for early in (date(1900, 1, 1), first - timedelta(days=1)):
+        with pytest.raises(TrainingRefused) as no:
+            note(cast.ann, course, cast.mia, ago=(TODAY - early).days)
+        assert formatting.day(first) in str(no.value)
+    assert not TrainingRecord.objects.exists()
+    assert note(cast.ann, course, cast.mia, ago=(TODAY - first).days).done_on == first
+
+
+def test_one_of_several_who_joined_too_late_is_named_and_nobody_is_noted(cast: Cast) -> None:
+    course = make_course(valid_days=100)
+    User.objects.filter(pk=cast.bob.pk).update(hired_on=TODAY)
+    facts: dict[str, Any] = {"passed": True, "words": "", "now": timezone.now(), "today": TODAY}
+    with pytest.raises(TrainingRefused, match=r"^Bob Seller joined on 10 Mar, and “Products” holds for 100 days: done"):
+        records.note([cast.ann, cast.bob], course, by=cast.mia, done_on=TODAY - timedelta(days=101), **facts)
+    assert not TrainingRecord.objects.exists()
