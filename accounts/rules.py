@@ -209,9 +209,7 @@ SPECS: dict[str, Spec] = {
     "stuck_a": Spec(_("Days at stage A after which an opportunity is stuck"), 1, 730),
     "stuck_d": Spec(_("Days at stage D after which an opportunity is stuck"), 1, 730),
     "stuck_c": Spec(_("Days at stage C after which an opportunity is stuck"), 1, 730),
-    "complaint_answer_days": Spec(
-        _("Working days within which a complaint has its first answer"), 1, 30, teams=(1, 5)
-    ),
+    "complaint_answer_days": Spec(_("Working days within which a complaint has its first answer"), 1, 30, teams=(1, 5)),
     "exit_criteria": Spec(_("Exit criteria of the stages"), choices=("off", "warn", "enforce")),
     "training_gate": Spec(
         _("Training required before owning customers"), choices=("off", "warn", "enforce"), teams=(0, 1)
