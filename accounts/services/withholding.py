@@ -204,12 +204,12 @@ def _texts(model: type[models.Model]) -> tuple[str, ...]:
     )
 
 
-def restricted(account_ids: Iterable[int]) -> dict[int, Called]:
+def restricted(account_ids: Iterable[int] | models.QuerySet[Any, Any]) -> dict[int, Called]:
     """By account, what names its restricted persons; accounts without any are left out."""
     return by_account(persons_of(account_ids))
 
 
-def without_any(said: Iterable[str], account_ids: Iterable[int]) -> list[str]:
+def without_any(said: Iterable[str], account_ids: Iterable[int] | models.QuerySet[Any, Any]) -> list[str]:
     """Texts about many accounts at once without what names a restricted person of any of them; two statements at most."""
     found = list(said)
     for known in restricted(account_ids).values() if any(found) else ():
@@ -239,7 +239,7 @@ def _staked(rows: Any) -> Any:
     return rows
 
 
-def persons_of(account_ids: Iterable[int]) -> models.QuerySet[KeyPerson]:
+def persons_of(account_ids: Iterable[int] | models.QuerySet[Any, Any]) -> models.QuerySet[KeyPerson]:
     """The same at some accounts."""
     return at_stake().filter(account__in=account_ids if isinstance(account_ids, models.QuerySet) else list(account_ids))
 
