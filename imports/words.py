@@ -38,6 +38,14 @@ FILE: dict[str, Any] = {
     "entities": _("The file contains XML entities, which no spreadsheet program writes. It was not read."),
     "too_many_rows": _("The file has more than %(most)s rows: split it into several files."),
     "too_many_columns": _("The file has more than %(most)s columns: remove those that are not needed."),
+    "far_row": _(
+        "Sheet “%(sheet)s”: something stands far below the data, in %(cell)s. Delete the rows from %(row)s on, or move up"
+        " what belongs to the data, and save the file."
+    ),
+    "far_column": _(
+        "Sheet “%(sheet)s”: something stands far to the right of the data, in %(cell)s. Delete the columns from %(column)s"
+        " on, or move to the left what belongs to the data, and save the file."
+    ),
     "too_many_sheets": _("The file has more than %(most)s sheets: save the one to import as a file of its own."),
     "no_sheet": _("The workbook has no sheet with cells."),
     "no_rows": _("The file has no rows with anything in them."),
@@ -85,10 +93,12 @@ ROW: dict[str, Any] = {
         "is a formula without a result: open the file in a spreadsheet program, save it, and upload it again"
     ),
     "date": _("“%(text)s” is no date we understand; write 2024-03-05"),
+    "year": _("“%(text)s” is no year from %(low)s to %(high)s; write it with four digits, such as 2008"),
     "clock": _("“%(text)s” is no time of day we understand; write 14:30"),
     "one_email": _("%(kept)s is kept, %(left)s is not: a person has one e-mail address"),
     "one_website": _("%(kept)s is kept, %(left)s is not: there is room for one web address"),
     "of_a_range": _("“%(text)s” is a range: %(kept)s is kept"),
+    "about": _("“%(text)s” is an approximate figure: %(kept)s is kept"),
     "unknown_source": _("“%(text)s” is no source we know: it becomes “Other”, and the word goes into the notes"),
     "only_digits": _("“%(text)s” is only a number: check that it is no formula and no other column"),
     "same_company": _("the company of row %(n)s, with another person"),

@@ -9,7 +9,7 @@ from django.utils.translation import gettext as _
 from drf_spectacular.utils import extend_schema_field
 from rest_framework import serializers
 
-from accounts import explain
+from accounts import explain, founding
 from accounts.api.twins import ASKED, confirm_field, why_field
 from accounts.models import Account, LedgerEntry, State
 from accounts.services import editing
@@ -48,8 +48,9 @@ class AccountSerializer(RecordSerializer):
     telephones = serializers.ListField(child=serializers.CharField(max_length=40), max_length=10, required=False)
     website = serializers.URLField(max_length=200, required=False, allow_blank=True)
     founded_year = serializers.IntegerField(
-        validators=[MinValueValidator(1000), MaxValueValidator(2200)], required=False, allow_null=True
-    )
+        validators=[MinValueValidator(founding.EARLIEST), MaxValueValidator(founding.latest)],
+        required=False, allow_null=True, help_text="at the latest the present one",
+    )  # fmt: skip
     annual_revenue = Money(required=False, allow_null=True)
     tags = serializers.ListField(child=serializers.CharField(max_length=40), max_length=20, required=False)
     employees = serializers.IntegerField(min_value=0, max_value=2**31 - 1, required=False, allow_null=True)

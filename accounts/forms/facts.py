@@ -9,6 +9,7 @@ from django.core.exceptions import ValidationError
 from django.core.validators import URLValidator
 from django.utils.translation import gettext_lazy as _
 
+from accounts import founding
 from accounts.forms.fields import AsksConsent, LinesField, PersonPicker, SourceField, TagsField
 from accounts.grading import weighing
 from accounts.industries import labels
@@ -17,6 +18,7 @@ from accounts.services import withholding
 from accounts.services.editing import FACTS
 from accounts.services.reading import group_candidates, receivers
 from accounts.sources import LONGEST, offered
+from core.clock import business_date
 from core.fields import LongText, MoneyField
 from core.stale import Shown, values_of
 from core.telephones import all_with_digits
@@ -105,10 +107,10 @@ class AccountForm(forms.ModelForm):
         return website
 
     def clean_founded_year(self) -> int | None:
-        """A year that can be."""
-        year = self.cleaned_data["founded_year"]
-        if year is not None and not 1000 <= year <= 2200:
-            raise ValidationError(_("Write the year with four digits."))
+        """A year that can be; what is stored already does not stand in the way of other changes."""
+        year: int | None = self.cleaned_data["founded_year"]
+        if year is not None and year != self.initial.get("founded_year"):
+            founding.check(year, today=business_date())
         return year
 
     def clean_annual_revenue(self) -> Any:

@@ -73,14 +73,18 @@ class FollowUpSerializer(RecordSerializer):
         return follow_up.not_counting == ""
 
 
+EARLIEST, LATEST = 1900, 2200  # years of a moment
+
+
 class Moment(serializers.DateTimeField):
     """A moment in a year that there is; without an offset it is of the company's time zone."""
 
     def to_internal_value(self, value: Any) -> Any:
         """A moment that the calendar of every zone knows."""
         moment = super().to_internal_value(value)
-        if not 1900 <= moment.year <= 2200:
-            raise serializers.ValidationError(_("Write the year with four digits."))
+        if not EARLIEST <= moment.year <= LATEST:
+            years = {"low": EARLIEST, "high": LATEST}
+            raise serializers.ValidationError(_("Write a year from %(low)s to %(high)s, with four digits.") % years)
         return moment
 
 

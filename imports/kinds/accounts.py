@@ -67,7 +67,7 @@ class Accounts:
         Field(
             "founded_year", _("founded in"),
             ("成立年份", "成立时间", "成立日期", "創立年份", "founded", "year founded", "year established", "founded year", "established", "注册时间", "注册日期", "成立年", "成立", "成立於", "成立于", "创立", "創立", "设立", "創立時間", "成立時間", "設立"),
-            read.read_year,
+            is_year=True,
         ),
         Field("tags", _("tags"), names.TAGS, read.read_tags, several=True),
         kin.PARENT,

@@ -11,12 +11,14 @@ from decimal import Decimal
 from functools import cached_property
 from typing import TYPE_CHECKING, Any, ClassVar, Protocol
 
+from accounts import founding
 from accounts.policies import InForce, in_force
 from commons.entered import found_in
 from imports.kinds.meanings import meant
+from imports.kinds.seen import Seen
 from imports.models import Choice, Import, Outcome, Plan
 from imports.people import People
-from imports.values import Bad, as_text, factor_in, has_own_unit, read_emails, read_moment
+from imports.values import Bad, as_text, factor_in, has_own_unit, read_emails, read_moment, read_year
 
 if TYPE_CHECKING:
     from users.models import User
@@ -36,6 +38,7 @@ class Field:
     longest: int = 0
     several: bool = False
     is_date: bool = False
+    is_year: bool = False  # in which something was founded
     is_choice: bool = False
     help: Any = ""
     better: tuple[str, ...] = ()  # headers that win over the others: of two columns this one is meant
@@ -98,7 +101,7 @@ class Job:
         self.columns = _columns_of(batch.mapping, kind)
         self.orders: dict[str, str] = self.options.get("orders", {})
         self.words: dict[str, dict[str, str]] = self.options.get("words", {})  # what words of the file mean, by field
-        self.seen: dict[str, int] = {}  # what the file itself has said before, by key: the row
+        self.seen = Seen()  # what the file itself has said before, by key: the row
         self.known: dict[int, list[dict[str, Any]]] = {}  # what rows were recognised as, by number
         self.like: dict[int, int] = {}  # rows that are the same as an earlier one: the first of them, by number
         self.filled: dict[int, dict[str, Any]] = {}  # what rows say with what later ones fill, by number
@@ -151,6 +154,9 @@ class Job:
             cells = [meant(spec.key, cells[0], words)]
         if spec.is_date:
             return read_moment(cells[0], order=self.orders.get(spec.key, "")) if cells else None
+        if spec.is_year:
+            low, high = founding.years(self.today)
+            return read_year(cells[0], low=low, high=high) if cells else None
         if not spec.several or len(cells) < 2:
             value = spec.read(cells[0]) if cells else None
             return value.strip() if isinstance(value, str) else value
@@ -253,11 +259,12 @@ def factors(batch: Import, kind: KindOf) -> dict[int, int]:
     return {column: factor for column, head in heads.items() if (factor := factor_in(head)) != 1}
 
 
-_RANGE = re.compile(r"\d[\d,]*\s*(?:[-~至到–—]|to)\s*\d|\d\s*\+|以上|以下|左右|[<>]|约|約|about|over", re.IGNORECASE)
+_RANGE = re.compile(r"\d[\d,]*\s*(?:[-~至到–—]|to)\s*\d|\d\s*\+|以上|以下|超过|超過|[<>]|over", re.IGNORECASE)
+_ABOUT = re.compile(r"约|約|左右|前后|前後|about|around|circa|\bca?\.?\s*\d", re.IGNORECASE)
 
 
 def say_what_is_left(row: Row, spec: Field, cells: list[Any], value: Any) -> None:
-    """Remark on what a cell says and the field does not keep: a second address, the other end of a range."""
+    """Remark on what a cell says and the field does not keep: a second address, the other end of a range, “about”."""
     cell = cells[0] if cells else None
     if not isinstance(cell, str):
         return
@@ -267,6 +274,8 @@ def say_what_is_left(row: Row, spec: Field, cells: list[Any], value: Any) -> Non
         row.remark("one_website", spec.key, kept=value, left=", ".join(parts[1:])[:200])
     elif spec.key == "employees" and _RANGE.search(cell):
         row.remark("of_a_range", spec.key, text=cell[:40], kept=str(value))
+    elif spec.key in ("employees", "founded_year") and _ABOUT.search(cell):
+        row.remark("about", spec.key, text=cell[:40], kept=str(value))
 
 
 def _columns_of(mapping: Mapping[str, str], kind: KindOf) -> list[tuple[Field, list[int]]]:

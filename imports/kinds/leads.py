@@ -165,7 +165,8 @@ class Leads(RowByRow):
             return plan_repeated(row, told, job)
         for key in keys:
             job.seen.setdefault(key, row.number)
-            job.seen.setdefault(f"{key}:{company}", row.number)
+            if key.startswith("of:d:"):
+                job.seen.setdefault(f"{key}:{company}", row.number)
         return False
 
     def _say_same_company(self, row: Row, job: Job) -> None:

@@ -51,9 +51,22 @@ def trimmed(row: list[Any]) -> list[Any]:
 
 def place(row: int, column: int) -> str:
     """Row and column, counted from 0, as a spreadsheet names the cell: B2."""
-    letters = ""
+    return f"{letters(column)}{row + 1}"
+
+
+def letters(column: int) -> str:
+    """A column, counted from 0, as a spreadsheet names it: AB."""
+    named = ""
     column += 1
     while column:
         column, left = divmod(column - 1, 26)
-        letters = chr(65 + left) + letters
-    return f"{letters}{row + 1}"
+        named = chr(65 + left) + named
+    return named
+
+
+def column_of(named: str) -> int:
+    """The column, counted from 0, of its letters."""
+    number = 0
+    for letter in named:
+        number = number * 26 + ord(letter) - 64
+    return number - 1

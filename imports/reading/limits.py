@@ -6,6 +6,7 @@ MAX_RATIO = 200  # of one part larger than RATIO_FROM: real sheets shrink to abo
 RATIO_FROM = 20 * 1024 * 1024
 MAX_PARTS = 2000
 MAX_ROWS = 200_000
+SPARE_ROWS = 100  # empty ones among them
 MAX_COLUMNS = 200
 MAX_SHEETS = 60
 MAX_CELL = 10_000  # letters

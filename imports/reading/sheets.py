@@ -8,13 +8,26 @@ from typing import Any
 
 from python_calamine import CalamineError, CalamineWorkbook, PasswordError, SheetTypeEnum, SheetVisibleEnum
 
-from imports.reading import packed
+from imports.reading import far, packed
 from imports.reading.cells import place, plain, trimmed
-from imports.reading.limits import MAX_COLUMNS, MAX_ROWS, MAX_SHEETS
+from imports.reading.limits import MAX_COLUMNS, MAX_ROWS, MAX_SHEETS, SPARE_ROWS
 from imports.reading.packed import Marks
 from imports.reading.refusals import Unreadable
+from imports.reading.untyped import typed
 
 MOST_FILLED = 200_000  # cells that a merged range may fill
+
+
+def _opened(path: Path, *, untyped: bool) -> CalamineWorkbook:
+    return CalamineWorkbook.from_filelike(typed(path)) if untyped else CalamineWorkbook.from_path(str(path))
+
+
+def _filled(sheet: Any) -> Iterator[tuple[int, int]]:
+    """Row and column, counted from 0, of each cell with something in it."""
+    for row, cells in enumerate(sheet.iter_rows()):
+        for column, cell in enumerate(cells):
+            if cell not in ("", None):
+                yield row, column
 
 
 class Book:
@@ -24,7 +37,7 @@ class Book:
         self.kind = kind
         self.marks = packed.look(path, kind) if kind in ("xlsx", "ods") else {}
         try:
-            self.book = CalamineWorkbook.from_path(str(path))
+            self.book = _opened(path, untyped=self.marks.get("", Marks()).untyped)
         except PasswordError:
             raise Unreadable("password") from None
         except (CalamineError, ValueError, OSError):
@@ -55,10 +68,9 @@ class Book:
             raise Unreadable("damaged") from None
         if sheet.start is None:
             return
-        if sheet.total_height > MAX_ROWS + 100:
-            raise Unreadable("too_many_rows", most=MAX_ROWS)
-        if sheet.total_width > MAX_COLUMNS:
-            raise Unreadable("too_many_columns", most=MAX_COLUMNS)
+        if sheet.total_height > MAX_ROWS + SPARE_ROWS or sheet.total_width > MAX_COLUMNS:
+            why = far.refusal(far.alone(_filled(sheet)), name)
+            raise why or Unreadable("too_many_rows", most=MAX_ROWS)
         marks = self.marks.get(name) or Marks()
         if whole := self.marks.pop("", None):  # of an ods, known of the file only
             marks.hidden, marks.hidden_rows = whole.hidden, whole.hidden_rows

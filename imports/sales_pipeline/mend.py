@@ -8,6 +8,7 @@ from datetime import date
 from decimal import Decimal
 from typing import TypeVar
 
+from accounts import founding
 from imports.sales_pipeline import values
 from imports.sales_pipeline.known import COUNTRY_INDEX, SECTOR_INDEX, recognise
 from imports.sales_pipeline.plan import Company, Deal, Manager, Plan, Seller, tenures
@@ -37,7 +38,7 @@ def plan(files: Files, report: Report, *, today: date, revenue_unit: Decimal) ->
     """Everything the files say, mended; `today` dates what the files leave undated and nothing else can date."""
     made = Plan()
     _people(files.sales_teams, made, report)
-    _companies(files.accounts, made, report, revenue_unit)
+    _companies(files.accounts, made, report, revenue_unit, today)
     products = {tight(row["product"]): row["product"] for row in files.products if row["product"]}
     _Pipeline(files.sales_pipeline, made, report, products, today).read()
     _parents(made, report)
@@ -64,7 +65,8 @@ def _people(rows: list[Row], made: Plan, report: Report) -> None:
 
 
 # -- companies ------------------------------------------------------------------------------------------------
-def _companies(rows: list[Row], made: Plan, report: Report, unit: Decimal) -> None:
+def _companies(rows: list[Row], made: Plan, report: Report, unit: Decimal, today: date) -> None:
+    low, high = founding.years(today)
     for row in rows:
         name = _short(row["account"], "company", report)
         if not name:
@@ -84,7 +86,7 @@ def _companies(rows: list[Row], made: Plan, report: Report, unit: Decimal) -> No
             ),
             revenue=revenue,
             founded=_value(
-                "bad_year", row["year_established"], report, lambda t: values.read_whole(t, low=1, high=2200)
+                "bad_year", row["year_established"], report, lambda t: values.read_whole(t, low=low, high=high)
             ),
             parent=_short(row["subsidiary_of"], "company", report),
         )

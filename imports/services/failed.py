@@ -10,13 +10,17 @@ import xlsxwriter
 from django.utils.translation import gettext as _
 
 from imports.kinds.catalogue import KINDS
+from imports.kinds.common import OF_CHOICE
 from imports.models import Import, ImportRow, Outcome, Plan
 from imports.values import Bad, as_text
 from imports.words import of_row
 
 
 def write(batch: Import, path: Path, *, skipped: bool = False) -> int:
-    """Write the failed (or skipped) rows with a column that says why, in the reader's language; returns how many."""
+    """Write the failed (or skipped) rows with a column that says why, in the reader's language; returns how many.
+
+    What is only remarked on stands in a column of its own: it is no reason. Its heading is none that means notes.
+    """
     rows = ImportRow.objects.of(batch)
     wanted = (Outcome.SKIPPED, Plan.SKIP) if skipped else (Outcome.FAILED, Plan.ERROR)
     rows = rows.filter(outcome=wanted[0]) if batch.started_at else rows.filter(plan=wanted[1])
@@ -26,7 +30,7 @@ def write(batch: Import, path: Path, *, skipped: bool = False) -> int:
     )
     sheet = book.add_worksheet()
     heading = book.add_format({"bold": True})
-    heads = [*batch.headers, _("Row"), _("Why it was not imported")]
+    heads = [*batch.headers, _("Row"), _("Why it was not imported"), _("Also noticed")]
     for column, head in enumerate(heads):
         sheet.write_string(0, column, str(head), heading)
     width, count = len(batch.headers), 0
@@ -34,9 +38,26 @@ def write(batch: Import, path: Path, *, skipped: bool = False) -> int:
         count += 1
         _cells(sheet, count, raw[:width])
         sheet.write_number(count, width, number)
-        sheet.write_string(count, width + 1, of_row(problems, kind) or _twin_words(twin))
+        why, noticed = _apart(problems or ())
+        sheet.write_string(count, width + 1, of_row(why, kind) or _twin_words(twin))
+        sheet.write_string(count, width + 2, of_row(noticed, kind))
     book.close()
     return count
+
+
+# Remarks that are the reason why a row is skipped.
+WHY_SKIPPED = OF_CHOICE - {"fills", "person_not_filled"} | {
+    "totals", "below_the_table", "headings_again", "void_in_file", "not_won", "appeared", "first_not_made",
+}  # fmt: skip
+
+
+def _apart(problems: Iterable[dict[str, Any]]) -> tuple[list[dict[str, Any]], list[dict[str, Any]]]:
+    """What keeps a row out, and what is odd about it besides."""
+    why: list[dict[str, Any]] = []
+    noticed: list[dict[str, Any]] = []
+    for problem in problems:
+        (noticed if problem.get("w") and problem["c"] not in WHY_SKIPPED else why).append(problem)
+    return why, noticed
 
 
 def _cells(sheet: Any, line: int, raw: Iterable[Any]) -> None:

@@ -30,12 +30,11 @@ def receive(path: Path, *, name: str, kind: str, by: User, now: datetime) -> Imp
 
     Raises FileRefused, with a sentence and nothing written, for what cannot be read.
     """
-    content = path.read_bytes()
+    with path.open("rb") as file:
+        digest = hashlib.file_digest(file, "sha256").hexdigest()
     batch = Import.objects.create(
-        kind=Kind(kind), by=by, created_at=now, file_name=_plain_name(name), size=len(content),
-        sha256=hashlib.sha256(content).hexdigest(),
-    )  # fmt: skip
-    del content
+        kind=Kind(kind), by=by, created_at=now, file_name=_plain_name(name), size=path.stat().st_size, sha256=digest
+    )
     reading = Reading(path)
     try:
         _stage(batch, reading)

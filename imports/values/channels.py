@@ -9,7 +9,7 @@ from typing import Any
 import phonenumbers
 
 from core.telephones import apart
-from imports.values.texts import Bad, as_text, folded
+from imports.values.texts import Bad, as_text, folded, quoting
 
 _SEVERAL = re.compile(
     r"[;；、\n|]+|(?<=\d{4})\s*[,，/／]\s*(?=\+|1[3-9]\d|0\d{2})|\s{2,}|(?<=\d{7})\s*[,，/／]\s*(?=[+(\d])|\s+(?=1[3-9]\d{9}\b)|\s+(?=[^\d\s:]+:)"
@@ -76,6 +76,7 @@ _YES = frozenset({"yes", "y", "true", "1", "x", "✓", "√", "是", "有", "对
 _NO = frozenset({"no", "n", "false", "0", "否", "无", "無", "没有", "沒有", "不是", "×", "nein"})
 
 
+@quoting
 def read_yes(value: Any) -> bool | None:
     """Yes, no, or None for nothing. Raises Bad."""
     text = folded(as_text(value))

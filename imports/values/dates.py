@@ -7,8 +7,7 @@ from collections.abc import Iterable
 from datetime import date, datetime, time, timedelta
 from typing import Any
 
-from imports.values.numbers import read_whole
-from imports.values.texts import Bad, as_text, folded
+from imports.values.texts import Bad, as_text, folded, quoting
 
 EARLIEST, LATEST = date(1900, 1, 1), date(2200, 1, 1)
 _TIME = re.compile(
@@ -59,6 +58,7 @@ def order_of(texts: Iterable[str]) -> str:
     return best[1] if best[0] else ""
 
 
+@quoting
 def read_moment(value: Any, *, order: str = "") -> tuple[date, time | None] | None:
     """The day, and the time where one is said; None for nothing. `order`: of 03/04/2024. Raises Bad."""
     if isinstance(value, dict) and "d" in value:
@@ -165,12 +165,55 @@ def _year(digits: str) -> int:
     return year if len(digits) > 2 else (2000 + year if year < 70 else 1900 + year)
 
 
-def read_year(value: Any) -> int | None:
-    """A year, or the year of a date; raises Bad."""
-    if isinstance(value, str):
-        value = re.sub(r"^\s*((?:19|20)\d\d)\s*年\s*$", r"\1", value)
+@quoting
+def read_year(value: Any, *, low: int, high: int) -> int | None:
+    """A year of four digits from `low` to `high`, or that of a date; None for nothing.
+
+    A plain number is never the days of a spreadsheet: 3008 is no day of 1908. Nor is a century guessed: 08 is no year.
+    Raises Bad.
+    """
+    text = folded(as_text(value))
+    if not text:
+        return None
+    year = _year_in(text)
+    if year is None or not low <= year <= high:
+        raise Bad("year", text=text, low=low, high=high)
+    return year
+
+
+_PLAIN_YEAR = re.compile(
+    r"(?:(?:约|約|大约|大約|about|around|circa|ca?\.?|since|est\.?|established(?: in)?|founded(?: in)?|成立[于於]?|公元|西元|自)\s*)?"
+    r"(\d{4}|\d,\d{3})(?:\.0+)?\s*年?(?:左右|前后|前後|初|底|成立)?"
+)
+_MONTH_OF_YEAR = re.compile(r"(\d{4})\s*[-/.年]\s*(?:0?[1-9]|1[0-2])\s*月?")
+_NAMED_MONTH = ("%b %Y", "%B %Y", "%Y %b", "%Y %B")
+_ROC_YEAR = re.compile(r"(?:民国|民國)\s*(\d{1,3}|元)\s*年?")
+
+
+def _year_in(text: str) -> int | None:
+    if plain := _PLAIN_YEAR.fullmatch(text):
+        return int(plain[1].replace(",", ""))
+    if month := _MONTH_OF_YEAR.fullmatch(text):
+        return int(month[1])
+    if roc := _ROC_YEAR.fullmatch(text):
+        return 1912 if roc[1] == "元" else 1911 + int(roc[1])
+    for pattern in _NAMED_MONTH:
+        try:
+            return datetime.strptime(" ".join(re.split(r"[\s,./-]+", text)), pattern).year  # noqa: DTZ007
+        except ValueError:
+            continue
+    return _year_of_day(text)
+
+
+def _year_of_day(text: str) -> int | None:
+    """Of a written day with its whole year."""
     try:
-        return read_whole(value, low=1000, high=2200)
-    except Bad:
-        found = read_moment(value, order="day")
-        return found[0].year if found else None
+        bare = _split_time(text)[0].strip(" ,")
+        if re.fullmatch(r"\d{8}", bare):  # 20080501
+            return datetime.strptime(bare, "%Y%m%d").year  # noqa: DTZ007
+        if _DIGITS.match(bare) or not (re.search(r"\d{4}", bare) or _ROC.match(bare) or re.match(r"\d{3}\D", bare)):
+            return None
+        day = _day(bare, "day")
+    except (ValueError, OverflowError):
+        return None
+    return day.year if day else None

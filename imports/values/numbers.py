@@ -6,7 +6,7 @@ import re
 from decimal import Decimal, InvalidOperation
 from typing import Any
 
-from imports.values.texts import Bad, as_text, folded
+from imports.values.texts import Bad, as_text, folded, quoting
 
 LARGEST = Decimal(10) ** 13
 _CURRENCIES = {
@@ -36,6 +36,7 @@ _HANZI_UNITS = {"十": 10, "拾": 10, "百": 100, "佰": 100, "千": 1000, "仟"
 _HANZI_LARGE = {"万": 10**4, "萬": 10**4, "亿": 10**8, "億": 10**8}
 
 
+@quoting
 def read_number(value: Any) -> Decimal | None:
     """1,234.50 · ￥12万 · 1.2亿 · 1 234,50 · (123) · 一万二千; None for nothing. Raises Bad."""
     if isinstance(value, bool):
@@ -127,12 +128,13 @@ def _hanzi(bare: str) -> Decimal | None:
 _DOTTED = re.compile(r"[1-9]\d{0,2}(?:\.\d{3})+")
 
 
+@quoting
 def read_whole(value: Any, *, low: int, high: int) -> int | None:
     """A whole number within limits; `51-200人` and `500+` give their first number. Raises Bad."""
     if isinstance(value, str):
         text = folded(value)
         spread = re.fullmatch(
-            r"(?:约|約|超过|超過|about|over|>|<)?\s*([\d,]+)\s*(?:[-~至到–]\s*[\d,]+)?\s*\+?\s*(?:人|名|people|employees|员工)?(?:以上|以下|左右)?",
+            r"(?:约|約|大约|大約|超过|超過|about|around|circa|ca\.?|over|>|<)?\s*([\d,]+)\s*(?:[-~至到–]\s*[\d,]+)?\s*\+?\s*(?:人|名|people|employees|员工)?(?:以上|以下|左右)?",
             text,
         )
         value = spread[1].replace(",", "") if spread else text
@@ -174,6 +176,7 @@ def currency_in(value: Any) -> str:
     return ""
 
 
+@quoting
 def read_quantity(value: Any) -> Decimal | None:
     """A number above zero, perhaps with a unit behind it (500 pcs). Raises Bad."""
     text = as_text(value).strip()
@@ -190,6 +193,7 @@ CODES = frozenset(
 )
 
 
+@quoting
 def read_currency(value: Any) -> str:
     """A currency by its sign, name or code; empty for nothing. Raises Bad."""
     found = currency_in(value)

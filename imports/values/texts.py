@@ -3,8 +3,10 @@
 from __future__ import annotations
 
 import unicodedata
+from collections.abc import Callable
 from decimal import Decimal
-from typing import Any
+from functools import wraps
+from typing import Any, ParamSpec, TypeVar
 
 NOTHING = frozenset(
     {
@@ -44,6 +46,9 @@ NOTHING = frozenset(
 
 
 _LONGEST_NOTHING = 40  # letters: with the spaces around it
+LONGEST_QUOTE = 40
+P = ParamSpec("P")
+T = TypeVar("T")
 
 
 class Bad(ValueError):
@@ -70,6 +75,25 @@ def as_text(value: Any) -> str:
         return "yes" if value else "no"
     text = str(value)
     return "" if text.strip().casefold() in NOTHING else text
+
+
+def quoting(read: Callable[P, T]) -> Callable[P, T]:
+    """Let a refusal of `read` quote the cell as it stands in the file, not as it was turned about to be read."""
+
+    @wraps(read)
+    def quoted(*args: P.args, **kwargs: P.kwargs) -> T:
+        try:
+            return read(*args, **kwargs)
+        except Bad as why:
+            if "text" in why.params:
+                why.params["text"] = " ".join(_as_shown(args[0]).split())[:LONGEST_QUOTE]
+            raise
+
+    return quoted
+
+
+def _as_shown(value: Any) -> str:
+    return str(value).upper() if isinstance(value, bool) else as_text(value)
 
 
 def folded(text: str) -> str:

@@ -15,7 +15,7 @@ from accounts.models import Account, Cycle, LedgerEntry, Rule, State
 from accounts.services import verify
 from leads.models import Opportunity, Order, StageChange
 from leads.services import checking
-from tests.imports.conftest import PIPELINE, Load, put
+from tests.imports.conftest import ACCOUNTS, PIPELINE, Load, put
 from users.models import Role, Team, User
 from users.services.entering import NewPerson, enter_person
 
@@ -74,6 +74,12 @@ def test_facts_of_an_account_are_spelt_right_and_its_parent_is_kept(load: Load, 
     assert account("Acme Paper").industry == "technology"
     assert account("Quiet Ltd").parent.name == "Lost Parent"
     assert account("Quiet Ltd").annual_revenue is None
+
+
+def test_a_year_that_cannot_be_is_left_empty_and_counted(load: Load, folder: Path) -> None:
+    put(folder, accounts=ACCOUNTS.replace("1996", "3008").replace("2001", "2190"))
+    assert load(folder)["mended"]["bad_year_taken_as_empty"] == 2
+    assert account("Acme Paper").founded_year is None
 
 
 def test_accounts_that_nobody_engaged_go_to_the_pool(load: Load, folder: Path) -> None:

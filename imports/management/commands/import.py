@@ -9,6 +9,7 @@ from pathlib import Path
 from typing import Any
 
 from django.core.management.base import BaseCommand, CommandError
+from django.db import transaction
 from django.utils import timezone
 from django.utils.translation import gettext as _
 from django.utils.translation import override
@@ -28,6 +29,8 @@ from users.models import User
 
 class Command(BaseCommand):
     """Read, map, check and write one file."""
+
+    requires_system_checks: Any = []  # they load every page, which an import needs none of
 
     help = (
         "Import a spreadsheet (xlsx, xls, ods, csv). Prints how many rows were created, updated, skipped and failed, and "
@@ -61,7 +64,9 @@ class Command(BaseCommand):
             "--failed", type=Path, help="where to write the failed rows; default: beside you, of a dry run nowhere"
         )
         parser.add_argument(
-            "--dry-run", action="store_true", help="only look through: say what would be, write nothing but the preview"
+            "--dry-run",
+            action="store_true",
+            help="only look through: say what would be, write nothing, leave no preview",
         )
         parser.add_argument("--json", action="store_true", help="one line of JSON")
 
@@ -89,21 +94,34 @@ class Command(BaseCommand):
         if not options["file"].is_file():
             raise CommandError(_("There is no file %(path)s.") % {"path": options["file"]})
         try:
-            batch = uploading.receive(
-                options["file"], name=options["file"].name, kind=kind.code, by=by, now=timezone.now()
-            )
-            batch = self._mapped(batch, kind, options, by)
-            checking.run(batch.pk, now=timezone.now())
-            batch.refresh_from_db()
-            if not options["dry_run"]:
-                running.start(batch, now=timezone.now(), nothing=True)
-                running.run(batch.pk, now=timezone.now())
-                batch.refresh_from_db()
+            if options["dry_run"]:
+                self._try(by, kind, options)
+            else:
+                self._write(by, kind, options)
         except Refusal as why:
             raise CommandError(str(why)) from None
         except OSError as why:
             raise CommandError(_("The file cannot be read: %(why)s") % {"why": why}) from None
+
+    def _try(self, by: User, kind: KindOf, options: dict[str, Any]) -> None:
+        """Look through and report in a transaction that is rolled back: no preview is left, nor rows that say who is who."""
+        with transaction.atomic():
+            self._report(self._looked_through(by, kind, options), options)
+            transaction.set_rollback(True)
+
+    def _write(self, by: User, kind: KindOf, options: dict[str, Any]) -> None:
+        batch = self._looked_through(by, kind, options)
+        running.start(batch, now=timezone.now(), nothing=True)
+        running.run(batch.pk, now=timezone.now())
+        batch.refresh_from_db()
         self._report(batch, options)
+
+    def _looked_through(self, by: User, kind: KindOf, options: dict[str, Any]) -> Import:
+        batch = uploading.receive(options["file"], name=options["file"].name, kind=kind.code, by=by, now=timezone.now())
+        batch = self._mapped(batch, kind, options, by)
+        checking.run(batch.pk, now=timezone.now())
+        batch.refresh_from_db()
+        return batch
 
     def _person(self, email: str) -> User:
         person: User | None = User.objects.active().filter(email__iexact=email.strip()).first()
@@ -199,7 +217,8 @@ class Command(BaseCommand):
         if options["json"]:
             if options["dry_run"]:
                 counts["dry_run"] = True
-            told = {**counts, "failed_file": path, "import": batch.pk, "rows": batch.total}
+            kept = None if options["dry_run"] else batch.pk
+            told = {**counts, "failed_file": path, "import": kept, "rows": batch.total}
             self.stdout.write(json.dumps({**told, "notes": notes}, ensure_ascii=False))
             return
         lines = [_("%(n)s rows read from “%(file)s”.") % {"n": batch.total, "file": batch.file_name}]

@@ -14,10 +14,12 @@ from django.db.models import Q
 from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
 
+from accounts import founding
 from accounts.committee.lines import set_boss
 from accounts.models import Account, KeyPerson, ReportingLine
 from accounts.services import editing
 from accounts.services.refusals import InvalidInput
+from core.clock import business_date
 from core.telephones import all_with_digits
 from leads.models import Opportunity, Outcome, Stance
 from leads.services import tools
@@ -172,9 +174,16 @@ def _value(name: str, text: str) -> Any:
     number = Decimal(text)
     if number != number.to_integral() or number < 0:
         raise InvalidInput(_("Write a whole number in digits."))
-    if name == "founded_year" and not 1000 <= number <= 2200:
-        raise InvalidInput(_("Write the year with four digits."))
+    if name == "founded_year":
+        _can_be(int(number))
     return int(number)
+
+
+def _can_be(year: int) -> None:
+    try:
+        founding.check(year, today=business_date())
+    except ValidationError as wrong:
+        raise InvalidInput(wrong.messages[0]) from None
 
 
 def _person_writer(name: str) -> Any:

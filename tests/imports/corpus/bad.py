@@ -89,7 +89,7 @@ BAD: dict[str, tuple[Callable[[], bytes], str]] = {
     "far_column.xlsx": (lambda: p.xlsx(p.HEAD + '<row r="1"><c r="XFD1"><v>1</v></c></row>' + p.FOOT), "200 columns"),
     "far_corner.xlsx": (
         lambda: p.xlsx(p.HEAD + '<row r="1"><c r="A1"><v>1</v></c></row><row r="1048576"><c r="XFD1048576"><v>1</v></c></row>' + p.FOOT),
-        "200",
+        "far below the data, in XFD1048576",
     ),
     # too much
     "million.xlsx": (lambda: p.many_rows(1_000_000), "200,000 rows"),

@@ -4,17 +4,23 @@ from __future__ import annotations
 
 from datetime import timedelta
 from decimal import Decimal
+from pathlib import Path
 from typing import Any
 
 import pytest
 from django.test import Client
 from django.utils import timezone
+from python_calamine import CalamineWorkbook
 
 from accounts.models import Account, KeyPerson
 from core.clock import business_date
 from followups.models import FollowUp
-from imports.models import ImportRow
+from imports.kinds.catalogue import KINDS
+from imports.models import Import, ImportRow
+from imports.services import failed
+from imports.services.mapping import guess
 from imports.values import currency_of, factor_in
+from imports.words import of_row
 from leads.models import Order
 from tests.cast import Cast, make_account
 from tests.imports.wizard.conftest import checked, imported, problems, upload
@@ -80,6 +86,55 @@ def test_what_is_dropped_or_bent_is_named_on_its_row(cast: Cast, sheet: Any) -> 
     assert problems(batch)[2] == ["one_email", "of_a_range", "unknown_source"]
     batch = imported(sheet(rows), "leads", cast.ann)
     assert problems(batch)[2] == ["one_email", "of_a_range", "unknown_source"]
+
+
+@pytest.mark.parametrize(
+    ("said", "code", "kept"),
+    [("约50", "about", 50), ("50左右", "about", 50), ("about 50", "about", 50), ("ca. 50", "about", 50), ("约50-100人", "of_a_range", 50),
+     ("50-100", "of_a_range", 50), ("500+", "of_a_range", 500), ("超过500人", "of_a_range", 500), ("50人", "", 50)],
+)  # fmt: skip
+def test_about_is_no_range(cast: Cast, sheet: Any, said: str, code: str, kept: int) -> None:
+    batch = imported(sheet([["Company", "Employees"], ["Acme Ltd", said]]), "accounts", cast.ann)
+    assert problems(batch) == ({2: [code]} if code else {})
+    assert Account.objects.get().employees == kept
+    for row in ImportRow.objects.of(batch).exclude(problems=None):
+        words = {"about": "an approximate figure", "of_a_range": "a range"}[code]
+        assert of_row(row.problems, KINDS["accounts"]) == f"Employees: “{said}” is {words}: {kept} is kept"
+
+
+def written(batch: Import, path: Path, **options: bool) -> list[list[Any]]:
+    """What the file of rows says behind their cells, without the heading."""
+    failed.write(batch, path, **options)
+    rows = CalamineWorkbook.from_path(str(path)).get_sheet_by_index(0).to_python()
+    width = len(batch.headers)
+    assert rows[0][width:] == ["Row", "Why it was not imported", "Also noticed"]
+    return [row[width + 1 :] for row in rows[1:]]
+
+
+def test_what_is_only_noticed_is_no_reason_why_a_row_failed(cast: Cast, sheet: Any, tmp_path: Path) -> None:
+    rows = [["Company", "Employees", "Email"], ["Acme Ltd", "约50", "x"], ["Beta Ltd", "5", "x"]]
+    error, noticed = (
+        "Key person's e-mail: “x” is no e-mail address",
+        "Employees: “约50” is an approximate figure: 50 is kept",
+    )
+    for batch in (checked(sheet(rows), "accounts", cast.ann), imported(sheet([*rows, ["Good"]]), "accounts", cast.ann)):
+        assert written(batch, tmp_path / "failed.xlsx") == [[error, noticed], [error, ""]]
+
+
+def test_a_remark_that_is_the_reason_why_a_row_is_skipped_stays_one(cast: Cast, sheet: Any, tmp_path: Path) -> None:
+    rows = [["Company", "Employees"], ["Acme Ltd", "约50"], ["合计", ""]]
+    imported(sheet(rows), "accounts", cast.ann)
+    again = checked(sheet(rows), "accounts", cast.ann, duplicates="update")
+    noticed = "Employees: “约50” is an approximate figure: 50 is kept"
+    assert written(again, tmp_path / "skipped.xlsx", skipped=True) == [
+        ["it says what is there already", noticed], ["a line of totals, which is not imported", ""],
+    ]  # fmt: skip
+
+
+@pytest.mark.parametrize("kind", KINDS)
+@pytest.mark.parametrize("heading", ["Also noticed", "另有提示"])
+def test_the_columns_added_to_failed_rows_are_not_read_as_notes_when_these_come_again(kind: str, heading: str) -> None:
+    assert guess([heading], KINDS[kind]) == {}
 
 
 def test_an_unknown_currency_is_refused(cast: Cast, sheet: Any) -> None:

@@ -13,14 +13,16 @@ from typing import Any
 
 import pytest
 from django.core.management import call_command
+from python_calamine import CalamineWorkbook
 
 from accounts.models import Account, KeyPerson
 from accounts.services import editing
+from audit.models import Event
 from core.clock import business_date
 from followups.models import FollowUp
 from followups.services import corrections
 from imports.kinds.catalogue import KINDS
-from imports.models import Import, ImportRow, ImportState
+from imports.models import Import, ImportMapping, ImportRow
 from imports.reading.apart import ROOT, Reading
 from imports.services.mapping import guess
 from leads.models import Lead, Order, UnfitReason
@@ -150,4 +152,20 @@ def test_a_dry_run_says_what_would_be_and_writes_nothing(
     assert (told["created"], told["skipped"], told["failed"], told["dry_run"]) == (1, 1, 1, True)
     assert (told["failed_file"], list(here.iterdir())) == (None, [])
     assert "1 key person is made along with the rows." in " ".join(told["notes"])
-    assert (Account.objects.count(), Import.objects.get().state) == (1, ImportState.PREVIEW)
+    assert Account.objects.count() == 1
+
+
+def test_a_dry_run_leaves_no_preview_and_its_file_of_failed_rows(
+    cast: Cast, as_user: Any, sheet: Any, tmp_path: Path
+) -> None:
+    path, kept = sheet([["Company", "Email"], ["Acme Ltd", ""], ["Beta Ltd", "x"]]), tmp_path / "kept.xlsx"
+    words = ["import", str(path), "--kind", "leads", "--as", cast.ada.email, "--dry-run", "--failed", str(kept)]
+    call_command(*words, stdout=(out := StringIO()))
+    assert str(kept) in out.getvalue()
+    failed_rows = CalamineWorkbook.from_path(str(kept)).get_sheet_by_index(0).to_python()
+    assert [row[0] for row in failed_rows] == ["Company", "Beta Ltd"]
+    call_command(*words, "--json", stdout=(line := StringIO()))
+    assert json.loads(line.getvalue())["import"] is None
+    left = (Import, ImportRow, ImportMapping, Lead, Event.objects.filter(code="import.uploaded"))
+    assert not any(getattr(each, "objects", each).exists() for each in left)
+    assert path.name not in as_user(cast.ada).get("/imports/").content.decode()
