@@ -114,7 +114,7 @@ TABLE: tuple[Figure, ...] = (
         _("valid orders credited to this person"), lambda s: s.orders, behind="orders",
     ),
     Figure(
-        "money", _("Money"), _("Money"), "result", MONEY, 1,
+        "money", pgettext_lazy("amount", "Money"), pgettext_lazy("amount", "Money"), "result", MONEY, 1,
         _("what these orders add up to, in the company’s currency; others are named beside it and never added"),
         lambda s: s.money.get(settings.CURRENCY, ZERO), behind="orders",
     ),

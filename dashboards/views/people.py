@@ -24,7 +24,7 @@ from core.htmx import is_htmx
 from core.keyset import BOUND, bounded_count
 from dashboards import exporting
 from dashboards.kept import TooMuch, limited
-from dashboards.people import behind, counting, principles, table
+from dashboards.people import behind, counting, principles, scatter, table
 from dashboards.people.asked import MOST, Asked, asked, people_of, readable, staff_of, team_of
 from dashboards.people.catalogue import GROUPS, PAGE, TABLE
 from dashboards.people.forms import NoteForm
@@ -74,6 +74,7 @@ def _table(request: MemberRequest, ask: Asked, whom: list[User]) -> dict[str, An
         row.training = training.get(row.person.pk) if row.person else None
     return {
         "table": found,
+        "scatter": scatter.picture(found.rows),
         "teams": table.diagnoses_of_teams(found, ask.window, policy),
         "principles": principles.SHORT,
         "short": [row.newcomer for row in found.rows if row.newcomer and row.newcomer.short],

@@ -8,14 +8,14 @@ from django.http import HttpResponse
 from django.shortcuts import get_object_or_404, render
 from django.utils.translation import gettext as _
 
-from accounts.models import Account
+from accounts.models import Account, State
 from accounts.policies import for_request
 from accounts.views.dialogs import answer
 from accounts.views.listing import shown_count
 from core import formatting
 from core.access import Access, access
 from core.clock import business_date
-from core.keyset import BOUND_NARROWED, bounded_count
+from core.keyset import BOUND_NARROWED, bounded_counts
 from portraits import columns
 from portraits.forms.values import AskForm, ConfirmForm
 from portraits.models import Distance, Stage
@@ -82,17 +82,25 @@ def ask(request: MemberRequest, pk: int) -> HttpResponse:
 
 @access(Access.MANAGER, "GET")
 def of_teams(request: MemberRequest) -> HttpResponse:
-    """How close the reader's teams are to their accounts: how many at each stage, what waits, what stands still."""
+    """How close the reader's teams are to their accounts: how many at each stage, what waits, what stands still.
+
+    Accounts on the desk are among them, and said beside the number: the portfolio counts the owned ones alone.
+    """
     rules = for_request(request.user).of(request.user.team_id)
     mine = Account.objects.of_teams(request.user)
+    bases = (mine, mine.filter(state=State.SUSPENDED))
+    asked = [[columns.narrowed(base, value, rules)] for base in bases for value, _words in columns.CHOICES]
+    counted = bounded_counts(asked, BOUND_NARROWED)
     figures = [
-        (value, words, bounded_count(columns.narrowed(mine, value, rules), BOUND_NARROWED))
-        for value, words in columns.CHOICES
+        (value, words, shown_count(n, BOUND_NARROWED), n, desk)
+        for (value, words), n, desk in zip(
+            columns.CHOICES, counted[: len(columns.CHOICES)], counted[len(columns.CHOICES) :], strict=True
+        )
     ]
     stages = len(Stage)
     context = {
-        "stages": [(value, words, shown_count(n, BOUND_NARROWED), n) for value, words, n in reversed(figures[:stages])],
-        "others": [(value, words, shown_count(n, BOUND_NARROWED), n) for value, words, n in figures[stages:]],
+        "stages": figures[:stages][::-1],
+        "others": figures[stages:],
         "contacts": rules.same_stage_contacts,
     }
     return render(request, "portraits/of_teams.html", context)

@@ -4,13 +4,14 @@ from __future__ import annotations
 
 import csv
 import io
+from datetime import timedelta
 from typing import Any
 
 import pytest
 from django.urls import reverse
 
 from accounts.models import Account
-from accounts.services import handing_on
+from accounts.services import handing_on, letting_go
 from core.clock import business_date
 from portraits.models import Basis, Distance, Stage
 from portraits.services import confirming
@@ -127,11 +128,31 @@ def test_the_team_page_counts_what_the_list_shows(cast: Cast, as_user: Any, near
     browser = as_user(again(cast.mia))
     assert reverse("portraits:of_teams") in browser.get(reverse("accounts:team")).content.decode()
     page = browser.get(reverse("portraits:of_teams"), headers=HTMX)
-    counted = {value: n for value, _words, _shown, n in (*page.context["stages"], *page.context["others"])}
+    counted = {value: n for value, _words, _shown, n, _desk in (*page.context["stages"], *page.context["others"])}
     for value, n in counted.items():
         assert len(listed(browser, near, scope="team", distance=value)) == n
     assert (counted["still"], counted["1"], counted["unconfirmed"]) == (2, 3, 2)
     assert as_user(again(cast.ann)).get(reverse("portraits:of_teams")).status_code == 404
+
+
+def test_the_team_page_says_how_many_of_a_stage_are_on_the_desk(
+    cast: Cast, as_user: Any, near: dict[str, Account], django_assert_max_num_queries: Any
+) -> None:
+    """The portfolio counts owned accounts alone: its number and this one differ by those of the desk."""
+    browser = as_user(again(cast.mia))
+    address = reverse("portraits:of_teams")
+    assert "on the desk" not in browser.get(address, headers=HTMX).content.decode()
+    letting_go.suspend(
+        near["Nothing"], by=again(cast.mia), reason_code="timing", reason="x",
+        look_again_on=business_date() + timedelta(days=9), today=business_date(), override=True,
+    )  # fmt: skip
+    with django_assert_max_num_queries(15):
+        page = browser.get(address, headers=HTMX)
+    none_yet = next(row for row in page.context["stages"] if row[0] == "0")
+    assert none_yet[4] == 1
+    assert "1 of them on the desk" in page.content.decode()
+    matrix = browser.get(reverse("dashboards:portfolio")).context["matrix"]
+    assert next(row.number for row in matrix.rows if str(row.label) == "None yet") == none_yet[3] - none_yet[4]
 
 
 def test_an_export_tells_the_stage_that_holds_for_the_owner_of_today(
