@@ -22,7 +22,8 @@ if TYPE_CHECKING:
 
 FEWEST = 3  # people before their medians say anything
 MOST_TICKS = 5
-WIDE, HIGH = 14, 6  # the room of a name, in percent: a name that would lie over another one is left out
+# The room of a name in percent of the picture, on a desk and on a phone: one that would lie over another is left out.
+WIDE, NARROW, HIGH = 7, 20, 6
 RIGHT = 80  # from here on a name stands to the left of its dot
 
 # By whether a person has at least the median of contacts and of orders.
@@ -33,10 +34,14 @@ WORDS: dict[tuple[bool, bool], Promise] = {
     (False, False): _("little contact, few orders: begin with the number"),
 }
 
+Place = tuple[float, float]
+
 
 @dataclass(frozen=True)
 class Dot:
-    """A person: where the dot lies, what it says. `label` is empty where it would lie over another one."""
+    """A person: where the dot lies, what it says. `label` is empty where it would lie over another one, `fine` where
+    it would do so on a phone.
+    """
 
     person: User
     contacts: int
@@ -45,6 +50,7 @@ class Dot:
     y: str
     words: Promise
     label: str
+    fine: bool
     left: bool
     odd: bool  # much contact and few orders
 
@@ -83,16 +89,18 @@ def picture(rows: Sequence[Row]) -> Picture | None:
         return 100 - float(value) * 100 / up[-1]
 
     dots: list[Dot] = []
-    named: list[tuple[float, float]] = []
+    named: list[Place] = []
+    named_on_phones: list[Place] = []
     for person, contacts, orders in sorted(people, key=lambda each: (-each[2], -each[1], each[0].name)):
         at = (x(contacts), y(orders))
-        free = not any(abs(at[0] - left) < WIDE and abs(at[1] - top) < HIGH for left, top in named)
+        free, fine = _free(at, named, WIDE), not _free(at, named_on_phones, NARROW)
         named += [at] if free else []
+        named_on_phones += [] if fine else [at]
         much = contacts >= middle_contacts, orders >= middle_orders
         name = person.name.split()[0] if free and person.name.split() else ""
         dots.append(
             Dot(
-                person, contacts, orders, f"{at[0]:.2f}%", f"{at[1]:.2f}%", WORDS[much], name, at[0] > RIGHT,
+                person, contacts, orders, f"{at[0]:.2f}%", f"{at[1]:.2f}%", WORDS[much], name, fine, at[0] > RIGHT,
                 much == (True, False),
             )
         )  # fmt: skip
@@ -107,6 +115,10 @@ def ticks(most: int) -> list[int]:
     steps = (lead * 10**power for power in range(12) for lead in (1, 2, 5))
     step = next(step for step in steps if step * MOST_TICKS >= most)
     return [n * step for n in range(max(1, -(-most // step)) + 1)]
+
+
+def _free(at: Place, named: Sequence[Place], width: int) -> bool:
+    return not any(abs(at[0] - left) < width and abs(at[1] - top) < HIGH for left, top in named)
 
 
 def _number(value: Decimal) -> str:

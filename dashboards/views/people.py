@@ -75,6 +75,7 @@ def _table(request: MemberRequest, ask: Asked, whom: list[User]) -> dict[str, An
     return {
         "table": found,
         "scatter": scatter.picture(found.rows),
+        "talking": sum(1 for row in found.rows if row.sums.days or row.sums.orders),
         "teams": table.diagnoses_of_teams(found, ask.window, policy),
         "principles": principles.SHORT,
         "short": [row.newcomer for row in found.rows if row.newcomer and row.newcomer.short],

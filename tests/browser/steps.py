@@ -24,6 +24,11 @@ TOO_WIDE = """() => [...document.querySelectorAll("body *")]
         if (["auto", "scroll", "hidden", "clip"].includes(getComputedStyle(up).overflowX) && up !== document.body) return false; } return true; })
     .slice(0, 3).map((node) => node.outerHTML.slice(0, 160))"""
 
+TOO_SMALL = """() => [...document.querySelectorAll("main a[href], main button, main summary, main select")]
+    .filter((node) => !node.closest("svg") && !node.classList.contains("visually-hidden") && node.checkVisibility({visibilityProperty: true}))
+    .filter((node) => { const box = node.getBoundingClientRect(); return box.width && (box.height < 23.5 || box.width < 23.5); })
+    .slice(0, 5).map((node) => `${Math.round(node.getBoundingClientRect().width)}x${Math.round(node.getBoundingClientRect().height)} ${node.outerHTML.slice(0, 160)}`)"""
+
 
 def words(language: str, text: str, **values: Any) -> str:
     """A text of the product as a reader of `language` sees it."""
@@ -66,6 +71,12 @@ def what_is_too_wide(page: Any) -> list[str]:
     if page.evaluate("document.documentElement.scrollWidth <= document.documentElement.clientWidth"):
         return []
     return page.evaluate(TOO_WIDE) or ["wider than the screen"]
+
+
+def what_is_too_small(page: Any) -> list[str]:
+    """Nothing, unless something to press on a phone is lower or narrower than 24 px (ux.md, Look)."""
+    page.wait_for_load_state()
+    return list(page.evaluate(TOO_SMALL))
 
 
 @cache

@@ -6,7 +6,7 @@ from playwright.sync_api import expect
 
 from accounts.models import EscalationKind
 from core.clock import business_date
-from tests.browser.steps import at_rest, axe_findings, what_is_too_wide
+from tests.browser.steps import at_rest, axe_findings, what_is_too_small, what_is_too_wide
 from tests.cast import make_account, make_user
 from tests.pages.test_deciding import call
 from tests.pages.test_deciding_in_place import overdue
@@ -48,7 +48,8 @@ def test_a_talk_with_somebody_new_is_noted_in_a_hand(cast, visit):
     expect(page.locator("#waiting-help")).to_be_visible()
     page.goto(f"{page.url}decisions/?group=new_staff")
     expect(page.locator("#decisions")).to_contain_text("Nia New (back here on")
-    assert what_is_too_wide(page) == []
+    at_rest(page)
+    assert what_is_too_wide(page) + what_is_too_small(page) == []
     wide = visit(cast.mia, "/decisions/?group=new_staff")
     at_rest(wide)
     assert what_is_too_wide(wide) == []

@@ -6,7 +6,7 @@ from itertools import product
 from playwright.sync_api import expect
 
 from accounts.models import Account
-from tests.browser.steps import at_rest, axe_findings, what_is_too_wide
+from tests.browser.steps import at_rest, axe_findings, what_is_too_small, what_is_too_wide
 from tests.dashboards.flows.made import TODAY, ago, claimed, owned, released, silent, suspended
 
 
@@ -44,4 +44,4 @@ def test_it_can_be_read_by_everybody_in_a_hand_and_in_three_languages(cast, visi
         for address in ("/flows/", "/flows/list/?what=lying&least=0"):
             page = visit(who, address, language=language, phone=phone, dark=dark)
             at_rest(page)
-            assert what_is_too_wide(page) + axe_findings(page, visit) == []
+            assert what_is_too_wide(page) + (what_is_too_small(page) if phone else []) + axe_findings(page, visit) == []

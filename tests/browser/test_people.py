@@ -1,10 +1,13 @@
 """The people dashboard in a browser: from the table to a person, to the records and back; a note; in a hand."""
 
+from datetime import timedelta
+
 from playwright.sync_api import expect
 
 from core.clock import business_date
-from tests.browser.steps import axe_findings, what_is_too_wide
-from tests.cast import make_account
+from tests.browser.steps import at_rest, axe_findings, what_is_too_small, what_is_too_wide
+from tests.cast import make_account, make_user
+from tests.dashboards.people.contacts import log_contact
 
 
 def test_a_manager_goes_from_the_table_to_the_records_and_back_and_writes_a_note(cast, visit):
@@ -35,6 +38,23 @@ def test_the_figures_can_be_read_by_everybody_in_a_hand_and_in_chinese(cast, vis
             page = visit(cast.max, address, language=language, phone=phone)
             page.locator("main").wait_for()
             assert what_is_too_wide(page) + axe_findings(page, visit) == []
+
+
+def test_the_scatter_leads_to_people_and_can_be_read_in_a_hand(cast, visit):
+    today = business_date()
+    make_user("Nia New", team=cast.harbour, hired_on=today - timedelta(days=40))
+    for number, person in enumerate((cast.ann, cast.bob, cast.cho), 1):
+        for _n in range(number):
+            log_contact(make_account(person, today=today, days_old=9), person, on=today)
+    for phone, language, dark in ((False, "en", False), (True, "zh-hans", True)):
+        page = visit(cast.max, "/figures/", language=language, phone=phone, dark=dark)
+        at_rest(page)
+        assert page.locator(".scatter-dot").count() == 4
+        page.locator("#scatter summary").click()
+        expect(page.locator("#scatter tbody tr")).to_have_count(5)
+        assert what_is_too_wide(page) + (what_is_too_small(page) if phone else []) + axe_findings(page, visit) == []
+    page.locator("#scatter tbody").get_by_role("link", name="Cho Seller").click()
+    expect(page.locator(".page-title")).to_contain_text("Cho Seller")
 
 
 def test_on_a_phone_the_page_has_its_name_and_paper_has_the_definitions(cast, visit):

@@ -79,3 +79,9 @@ def test_managers_see_it_with_links_and_the_same_in_numbers(cast: Cast, as_user:
     assert "Does activity bring results?" not in own
     assert "needs at least 3 people who sell" in few
     assert 'class="scatter-dot' not in few
+
+
+def test_a_name_that_fits_on_a_desk_alone_is_left_out_on_a_phone() -> None:
+    found = scatter.picture(rows(("Ann", 50, 5), ("Bob", 60, 5), ("Cho", 100, 0)))
+    assert found is not None
+    assert [(dot.label, dot.fine) for dot in found.dots] == [("Bob", False), ("Ann", True), ("Cho", False)]
