@@ -125,6 +125,12 @@ def is_guarded(account: Account) -> bool:
     return account.vip == Vip.VVIP or Account.objects.filter(guarded(), pk=account.pk).exists()
 
 
+def holding(today: date) -> Q:
+    """That an entry holds on a day, told from its own row and account: one given to an owner holds for that cycle only."""
+    dated = Q(revoked_at=None, starts_on__lte=today) & (Q(ends_on=None) | Q(ends_on__gte=today))
+    return dated & (Q(cycle=None) | Q(cycle=F("account__current_cycle")))
+
+
 class GrantQuerySet(KeptQuerySet["Grant"]):
     """Entries of need-to-know lists."""
 
@@ -134,10 +140,7 @@ class GrantQuerySet(KeptQuerySet["Grant"]):
 
     def in_force(self, today: date) -> Self:
         """Those that hold today; one given to an owner holds for that cycle only."""
-        rows = self.filter(revoked_at=None, starts_on__lte=today)
-        return rows.filter(
-            Q(ends_on=None) | Q(ends_on__gte=today), Q(cycle=None) | Q(cycle=F("account__current_cycle"))
-        )
+        return self.filter(holding(today))
 
     def at_guarded(self) -> Self:
         """Those of accounts that ask for signature and second person."""

@@ -11,7 +11,7 @@ from django.db.models import BooleanField, ExpressionWrapper, Q
 
 from accounts.models import Account, Cycle
 from portraits.models import Grant, Signature, Undertaking, Value
-from portraits.models.access import guarded
+from portraits.models.access import guarded, holding
 
 if TYPE_CHECKING:
     from datetime import date
@@ -77,7 +77,7 @@ def _entries(rows: list[Account], user: User, today: date) -> tuple[dict[int, li
     """By account the entries in force, each with whether a second person approved; and accounts whose list they were taken off."""
     given: dict[int, list[bool]] = defaultdict(list)
     off = set()
-    holds = ExpressionWrapper(Q(pk__in=Grant.objects.in_force(today).values("pk")), BooleanField())
+    holds = ExpressionWrapper(holding(today), BooleanField())
     found = Grant.objects.filter(user=user, account__in=[row.pk for row in rows]).annotate(holds=holds)
     for account_id, second, revoked, held in found.values_list("account_id", "approved_by_id", "revoked_at", "holds"):
         if held:
