@@ -287,6 +287,7 @@ class Account(KeptModel):
             ),
             # One industry after the other (accounts/industries.py).
             models.Index(fields=["industry"], name="acc_industry", condition=Q(industry__gt="")),
+            models.Index(fields=["vip", "state", "sort_key", "id"], name="acc_vip", condition=Q(vip__gt="")),
             # In the order of the list, with the team to pass over other teams' rows inside the index.
             models.Index(fields=["sort_key", "id", "team"], name="acc_kept_name", condition=~Q(state="pooled")),
             models.Index(fields=["team", "recycle_due_on", "id"], name="acc_team_recycle", condition=Q(state="owned")),
