@@ -22,9 +22,10 @@ if TYPE_CHECKING:
 
 FEWEST = 3  # people before their medians say anything
 MOST_TICKS = 5
-# The room of a name in percent of the picture, on a desk and on a phone: one that would lie over another is left out.
-WIDE, NARROW, HIGH = 7, 20, 6
-RIGHT = 80  # from here on a name stands to the left of its dot
+# The room of a name in percent of the picture, on a desk and on a phone: where it would lie over a dot or another name,
+# it is left out.
+WIDE, NARROW, HIGH = 7.0, 20.0, 4.5
+RIGHT = 80  # beyond it a name stands to the left of its dot, before it where there is room
 
 # By whether a person has at least the median of contacts and of orders.
 WORDS: dict[tuple[bool, bool], Promise] = {
@@ -33,6 +34,7 @@ WORDS: dict[tuple[bool, bool], Promise] = {
     (False, True): _("little contact, yet orders: learn how"),
     (False, False): _("little contact, few orders: begin with the number"),
 }
+RIGHTWARDS, LEFT = "right", "left"
 
 Place = tuple[float, float]
 
@@ -88,22 +90,27 @@ def picture(rows: Sequence[Row]) -> Picture | None:
     def y(value: Decimal | int) -> float:
         return 100 - float(value) * 100 / up[-1]
 
-    dots: list[Dot] = []
-    named: list[Place] = []
-    named_on_phones: list[Place] = []
-    for person, contacts, orders in sorted(people, key=lambda each: (-each[2], -each[1], each[0].name)):
-        at = (x(contacts), y(orders))
-        free, fine = _free(at, named, WIDE), not _free(at, named_on_phones, NARROW)
-        named += [at] if free else []
-        named_on_phones += [] if fine else [at]
+    ordered = sorted(people, key=lambda each: (-each[2], -each[1], each[0].name))
+    places = [(x(contacts), y(orders)) for _person, contacts, orders in ordered]
+    names, on_phones = _names(places, WIDE), _names(places, NARROW)
+    dots = []
+    for n, (person, contacts, orders) in enumerate(ordered):
         much = contacts >= middle_contacts, orders >= middle_orders
-        name = person.name.split()[0] if free and person.name.split() else ""
+        side = names.get(n, "")
         dots.append(
             Dot(
-                person, contacts, orders, f"{at[0]:.2f}%", f"{at[1]:.2f}%", WORDS[much], name, fine, at[0] > RIGHT,
-                much == (True, False),
+                person=person,
+                contacts=contacts,
+                orders=orders,
+                x=f"{places[n][0]:.2f}%",
+                y=f"{places[n][1]:.2f}%",
+                words=WORDS[much],
+                label=(person.name.split() or [""])[0] if side else "",
+                fine=on_phones.get(n, "") != side,
+                left=side == LEFT,
+                odd=much == (True, False),
             )
-        )  # fmt: skip
+        )
     return Picture(
         dots, middle_contacts, middle_orders, f"{x(middle_contacts):.2f}%", f"{y(middle_orders):.2f}%",
         [(f"{x(tick):.2f}%", tick) for tick in across], [(f"{y(tick):.2f}%", tick) for tick in up],
@@ -117,8 +124,21 @@ def ticks(most: int) -> list[int]:
     return [n * step for n in range(max(1, -(-most // step)) + 1)]
 
 
-def _free(at: Place, named: Sequence[Place], width: int) -> bool:
-    return not any(abs(at[0] - left) < width and abs(at[1] - top) < HIGH for left, top in named)
+def _names(places: Sequence[Place], width: float) -> dict[int, str]:
+    """By the number of a dot the side on which its name has room; the first in order come first."""
+    taken: list[Place] = []  # where names begin, to the right
+    sides: dict[int, str] = {}
+    for n, (left, top) in enumerate(places):
+        others = [place for m, place in enumerate(places) if m != n]
+        for side in (RIGHTWARDS, LEFT) if left <= RIGHT else (LEFT,):
+            start = left if side == RIGHTWARDS else left - width
+            over_dot = any(start - 1 < at < start + width + 1 and abs(top - high) < HIGH for at, high in others)
+            over_name = any(abs(start - at) < width and abs(top - high) < HIGH for at, high in taken)
+            if not (over_dot or over_name):
+                sides[n] = side
+                taken.append((start, top))
+                break
+    return sides
 
 
 def _number(value: Decimal) -> str:

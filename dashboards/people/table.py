@@ -120,9 +120,9 @@ class Row:
         """For sorting."""
         return self.person.name if self.person else ""
 
-    def value(self, figure: Figure) -> Decimal | int | None:
-        """A figure of this row; of who does not sell nothing is a zero."""
-        value = figure.value(self.sums)
+    def value(self, figure: Figure, *, before: bool = False) -> Decimal | int | None:
+        """A figure of this row, or what it was before; of who does not sell nothing is a zero."""
+        value = figure.value(self.before if before else self.sums)
         return (value or None) if self.apart else value
 
     def cell(self, name: str) -> Cell:
@@ -277,7 +277,7 @@ def _before(figure: Figure, rows: list[Row], fewest: int) -> Decimal | None:
 def _cell(figure: Figure, row: Row, middle: Decimal | None) -> Cell:
     value = row.value(figure)
     of = figure.of(row.sums) if figure.of else None
-    before = None if figure.today or row.before.empty else figure.value(row.before)
+    before = None if figure.today or row.before.empty else row.value(figure, before=True)
     mark = "" if row.newcomer or not row.judged else _mark(figure, value, of, middle)
     note = ""
     if figure.name == "coverage" and row.sums.accounts:

@@ -49,10 +49,24 @@ def test_fewer_than_three_people_make_no_picture() -> None:
     assert scatter.picture(rows(("Ann", 0, 0), ("Bob", 0, 0), ("Cho", 1, 0))) is not None
 
 
-def test_a_name_that_would_lie_over_another_one_is_left_to_the_numbers() -> None:
-    found = scatter.picture(rows(("Ann", 50, 5), ("Bob", 50, 5), ("Cho", 100, 5)))
+def labels(*facts: tuple[str, int, int]) -> list[tuple[str, bool, bool]]:
+    found = scatter.picture(rows(*facts))
     assert found is not None
-    assert [dot.label for dot in found.dots] == ["Cho", "Ann", ""]
+    return [(dot.label, dot.left, dot.fine) for dot in found.dots]
+
+
+def test_a_name_that_would_lie_over_a_dot_or_another_name_stands_on_the_other_side_or_nowhere() -> None:
+    same = [("Ann", 50, 5), ("Bob", 50, 5), ("Cho", 100, 0)]
+    assert [name for name, *_rest in labels(*same)] == ["", "", "Cho"]  # one dot upon the other
+    near = [("Ann", 50, 5), ("Bob", 53, 5), ("Cho", 100, 0)]
+    assert labels(*near) == [("Bob", False, False), ("Ann", True, False), ("Cho", True, False)]
+    right = [("Ann", 98, 5), ("Bob", 100, 5), ("Cho", 0, 0)]
+    assert [name for name, *_rest in labels(*right)] == ["", "Ann", "Cho"]
+
+
+def test_a_name_that_fits_on_a_desk_alone_is_left_out_on_a_phone() -> None:
+    crowd = [("Ann", 40, 5), ("Bob", 50, 5), ("Cho", 60, 5), ("Dan", 100, 0)]
+    assert labels(*crowd) == [("Cho", False, False), ("Bob", False, True), ("Ann", False, True), ("Dan", True, False)]
 
 
 @pytest.mark.parametrize(
@@ -79,9 +93,3 @@ def test_managers_see_it_with_links_and_the_same_in_numbers(cast: Cast, as_user:
     assert "Does activity bring results?" not in own
     assert "needs at least 3 people who sell" in few
     assert 'class="scatter-dot' not in few
-
-
-def test_a_name_that_fits_on_a_desk_alone_is_left_out_on_a_phone() -> None:
-    found = scatter.picture(rows(("Ann", 50, 5), ("Bob", 60, 5), ("Cho", 100, 0)))
-    assert found is not None
-    assert [(dot.label, dot.fine) for dot in found.dots] == [("Bob", False), ("Ann", True), ("Cho", False)]

@@ -30,10 +30,10 @@ def noon_of_the_day() -> Any:
         yield
 
 
-def came_along(account: Account, who: User) -> None:
+def came_along(account: Account, who: User, on: date = TODAY) -> None:
     """A visit to the top of a customer that a manager noted: all that most of them have of their own."""
     HighVisit.objects.create(
-        account=account, by=who, on=TODAY, noted_at=noon(TODAY), whom="The owner", ours="Mia", outcome="a trial"
+        account=account, by=who, on=on, noted_at=noon(TODAY), whom="The owner", ours="Mia", outcome="a trial"
     )
 
 
@@ -62,12 +62,15 @@ def test_a_manager_without_customers_is_in_no_median_and_no_diagnosis(cast: Cast
 
 
 def test_what_a_manager_did_beside_stands_apart_and_the_rest_is_no_zero(cast: Cast, accounts: list[Account]) -> None:
+    came_along(accounts[1], cast.mia, date(2026, 2, 20))
     (row,) = build(cast).apart
     assert (row.person, row.floor, row.sums.high_visits) == (cast.mia, None, 1)
     assert row.diagnosis is not None
     assert not row.diagnosis.judged
     assert {cell.figure.name for cell in row.cells if not cell.none} <= {"high_visits"}
     assert not any(cell.mark for cell in row.cells)
+    assert row.before.high_visits == 1
+    assert {cell.figure.name for cell in row.cells if cell.before is not None} <= {"high_visits"}
 
 
 def test_a_manager_who_owns_an_account_or_talks_to_a_customer_is_compared(cast: Cast, accounts: list[Account]) -> None:
