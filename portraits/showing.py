@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING, Any
 
 from django.db.models import F, FilteredRelation, Q, Subquery
 
-from accounts.models import KeyPerson, KeyRole
+from accounts.models import KeyPerson, KeyRole, State
 from portraits.lines import GUESSED, KNOWN, MISSING, STALE, Line
 from portraits.models import Distance, Field, Section, Stage, Subject, Value
 from portraits.services import binding, measuring
@@ -199,7 +199,7 @@ def portrait(account: Account, *, user: User, today: date, person_id: int | None
     person = _chosen(people, person_id, distance)
     known, past = _values(account, person, user)
     fields = list(Field.objects.visible_to(user).in_use())
-    editable = type(account).objects.editable_by(user).filter(pk=account.pk).exists()
+    editable = user.is_admin or account.state != State.POOLED  # of an account one serves
     stands = ground(account, user=user, today=today)
     parts = _parts(account, person, fields, known, stands == Ground.OPEN, today)
     for line in (line for part in parts for line in part.lines):

@@ -43,9 +43,8 @@ def of_account(request: MemberRequest, pk: int) -> HttpResponse:
 @not_kept
 def of_person(request: MemberRequest, pk: int) -> HttpResponse:
     """One person's fields alone, for the person's own page."""
-    person = get_object_or_404(KeyPerson.objects.visible_to(request.user), pk=pk)
-    account = served(request, person.account_id)
-    it = showing.portrait(account, user=request.user, today=business_date(), person_id=person.pk)
+    person = get_object_or_404(KeyPerson.objects.visible_to(request.user).select_related("account__owner"), pk=pk)
+    it = showing.portrait(person.account, user=request.user, today=business_date(), person_id=person.pk)
     return render(request, "portraits/person.html", _context(request, it))
 
 
