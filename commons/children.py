@@ -113,8 +113,8 @@ _HAS = re.compile(
     rf"|\b(?:grand)?(?:father|mother|dad|mum|mom|parents?) of (?-i:[A-Z][a-z]+)(?: and (?-i:[A-Z][a-z]+))?\s*[,(（]\s*{_NUMBER}\b(?!\s*(?:plants?|shops?|sites?|firms?))"
     # that there are any, and how many
     r"|(?<![没沒])有(?:了|过|過)?(?:[一1两兩二2三3四4]|几|幾|好几|好幾)?(?:[个個]|[位名])?(?:孩子|小孩|孩儿|孩兒|儿子|兒子|女儿|女兒|闺女|閨女|娃儿?)(?=$|[了，。；、,.;!！)）\s和与與及]|(?:在|都|还|還|刚|剛|已|要|正|很|[正]?[上读讀念学學]))"
-    r"|^\W*(?:[一1两兩二2三3四4]|几|幾)[个個](?:孩子|小孩|儿子|兒子|女儿|女兒|娃儿?)(?=$|[了，。；、,.;!！)）\s和与與及])"
-    rf"|^\W*(?:has |have )?(?:an?|{_NUMBER})\s+(?:(?:small|little|young)\s+)?(?:kids?|child(?:ren)?|boys?|girls?|sons?|daughters?|toddlers?|bab(?:y|ies))"
+    r"|(?:^\W*|[，,；;。]\s*)(?:[一1两兩二2三3四4]|几|幾)[个個](?:孩子|小孩|儿子|兒子|女儿|女兒|娃儿?)(?=$|[了，。；、,.;!！)）\s和与與及])"
+    rf"|(?:^\W*|[,;:.]\s*)(?:has |have )?(?:an?|{_NUMBER})\s+(?:(?:small|little|young)\s+)?(?:kids?|child(?:ren)?|boys?|girls?|sons?|daughters?|toddlers?|bab(?:y|ies))"
     r"(?=\s*(?:$|[.,;:!?)]|and\b))"
     rf"|\b(?:the|his|her|their) (?:boys?|girls?|kids?)\s+(?:plays?|loves?|likes?|learns?|(?:do|does|go|goes) to?)\s+(?:the )?{_HOBBY}"
     # at home, on the way, come to visit
