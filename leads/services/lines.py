@@ -14,7 +14,7 @@ from django.utils.translation import gettext_lazy as _
 from accounts.services.refusals import InvalidInput
 from audit import services as audit
 from leads.models import Opportunity, OpportunityLine, Product
-from leads.services import opportunities
+from leads.services import opportunities, steps
 
 if TYPE_CHECKING:
     from datetime import date
@@ -124,7 +124,7 @@ def set_lines(
         return fresh
     write(OpportunityLine, lines, opportunity=fresh)
     fresh.amount_from_lines = follow
-    opportunities.save_version(fresh, ["amount_from_lines"])
+    steps.save_version(fresh, ["amount_from_lines"])
     audit.record(
         "opportunity.lines", fresh, by=by, account=account.pk, lines=len(lines), total=str(total), follow=follow
     )

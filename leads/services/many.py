@@ -18,7 +18,8 @@ from audit import services as audit
 from core.errors import Refusal, StaleEdit
 from leads.models import STAGE_ORDER, Opportunity, OpportunityQuerySet, Stage
 from leads.services import criteria, facts
-from leads.services.opportunities import change_stage, postpone, record_step, save_version
+from leads.services.opportunities import change_stage, postpone
+from leads.services.steps import record_step, save_version
 
 if TYPE_CHECKING:
     from users.models import User

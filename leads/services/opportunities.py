@@ -2,13 +2,12 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Mapping
 from datetime import date, datetime, timedelta
 from decimal import Decimal
 from typing import TYPE_CHECKING, Any
 
 from django.db import transaction
-from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
 
 from accounts.models import Account, EscalationKind, Rested, State
@@ -30,10 +29,10 @@ from leads.models import (
     OpportunityLine,
     Outcome,
     Stage,
-    StageChange,
 )
 from leads.services import catalogues, credit, criteria, facts
 from leads.services.findable import write_opportunity_search
+from leads.services.steps import record_step, save_version
 
 if TYPE_CHECKING:
     from users.models import User
@@ -294,41 +293,6 @@ def check_existed(account: Account, day: date) -> None:
         raise InvalidInput(
             _("“%(name)s” is with us since %(first)s; nothing of it can be older."), name=account.name, first=first
         )
-
-
-def save_version(opportunity: Opportunity, fields: list[str]) -> None:
-    """Save these columns as the next version."""
-    opportunity.version += 1
-    opportunity.save(update_fields=[*fields, "version"])
-
-
-def record_step(
-    opportunity: Opportunity,
-    *,
-    from_stage: str,
-    by: User | None,
-    on: date,
-    reason: str = "",
-    missing: Sequence[str] = (),
-) -> None:
-    """Add one line to the stage history: where it came from, where it stands now, which criteria (codes) were not met.
-
-    A step that loses it keeps why and to whom, whatever a later loss says (domain.md section 5).
-    """
-    lost = opportunity.outcome == Outcome.LOST
-    StageChange.objects.create(
-        opportunity=opportunity,
-        from_stage=from_stage,
-        to_stage=opportunity.stage,
-        outcome=opportunity.outcome,
-        on=on,
-        at=timezone.now(),
-        by=by,
-        reason=reason.strip(),
-        lost_reason=opportunity.lost_reason if lost else "",
-        competitor=opportunity.competitor if lost else "",
-        missing=list(missing) or None,
-    )
 
 
 class CompetitorNeeded(InvalidInput):

@@ -22,7 +22,8 @@ from leads.models import LostReason, Opportunity, OpportunitySearch, Order, Orde
 from leads.services import credit, criteria, facts, numbering
 from leads.services import lines as amounts
 from leads.services.lines import Line
-from leads.services.opportunities import check_existed, check_skipped, lock_open, record_step, save_version
+from leads.services.opportunities import check_existed, check_skipped, lock_open
+from leads.services.steps import record_step, save_version
 from notifications.services import Message, tell
 
 if TYPE_CHECKING:

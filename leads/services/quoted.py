@@ -16,7 +16,7 @@ from audit import services as audit
 from audit.models import Event
 from core.clock import business_date
 from leads.models import Opportunity, Quote, QuoteState
-from leads.services import opportunities
+from leads.services import opportunities, steps
 from leads.services.quotes import differs
 
 if TYPE_CHECKING:
@@ -93,7 +93,7 @@ def put_back(quote: Quote, *, by: User, today: date, version: int) -> Opportunit
     it = opportunities.edit(it, values, by=by, today=today, version=version)
     if was.from_lines:
         it.amount_from_lines = True
-        opportunities.save_version(it, ["amount_from_lines"])
+        steps.save_version(it, ["amount_from_lines"])
     audit.record("opportunity.amount_put_back", it, by=by, account=account.pk, quote=quote.pk)
     return it
 
