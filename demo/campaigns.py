@@ -13,11 +13,11 @@ from django.db.models import Count
 
 from accounts.models import Account, Cycle, State
 from accounts.policies import in_force
+from commons.days import working_days
 from demo import words
 from demo.history import Written, moment
 from demo.staff import NEW, Staff
 from followups.models import FollowUp, LeadContact
-from followups.services.cadence import working_days
 from leads.models import (
     Campaign,
     Lead,

@@ -13,11 +13,11 @@ from accounts.policies import in_force
 from accounts.services import editing, letting_go, sweep, telling
 from accounts.services.calls import raising
 from accounts.services.moves import Why, give, take
+from commons.days import working_days
 from demo.history import Scribe, Written, moment, reread, settle
 from demo.staff import AWAY, DEPUTY, Staff
 from followups.models import FollowUp
 from followups.services import corrections, log, order_steps, stepping_in
-from followups.services.cadence import working_days
 from followups.services.log import Entry
 from leads.models import Opportunity
 from notifications.models import Notice

@@ -7,9 +7,9 @@ from decimal import Decimal
 
 from accounts.models import Account, Rule, State
 from accounts.services.moves import Why, give
+from commons.days import working_days
 from demo.history import Scribe, Written, reread, settle
 from demo.staff import Staff
-from followups.services.cadence import working_days
 from leads.models import Stage
 from leads.services import opportunities, orders
 from users.models import User

@@ -5,11 +5,10 @@ from __future__ import annotations
 from dataclasses import dataclass
 from datetime import date, timedelta
 
-from django.db import connection
-
 from accounts.models import Account
 from accounts.policies import in_force
 from accounts.rules import RuleValues
+from commons.days import working_days
 from followups.models import Need
 
 # Nobody was reached: the cadence's weeks count from a contact, so the next attempt follows soon.
@@ -41,15 +40,6 @@ def next_contact_on(account: Account, *, today: date, need: str = Need.UNCHANGED
     if not reached:
         return proposal.retry
     return {Need.EXPLICIT: proposal.explicit, Need.NONE: proposal.none}.get(Need(need), proposal.as_before)
-
-
-def working_days(days: list[date]) -> list[date]:
-    """Each date itself, or the first working day after a day off; one statement."""
-    with connection.cursor() as cursor:
-        cursor.execute(
-            "SELECT next_working_day(day) FROM unnest(%s::date[]) WITH ORDINALITY AS d(day, n) ORDER BY n", [days]
-        )
-        return [row[0] for row in cursor.fetchall()]
 
 
 def _settled(account: Account, rules: RuleValues) -> bool:

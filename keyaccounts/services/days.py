@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from datetime import date, timedelta
 
-from followups.services.cadence import working_days
+from commons.days import working_days
 
 
 def working_days_after(day: date, many: int) -> date:

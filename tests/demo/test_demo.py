@@ -9,12 +9,12 @@ from django.db.models import Count, F, Max, Min, Q
 
 from accounts.models import Account, LedgerEntry, State
 from accounts.services import sweep, verify
+from commons.days import working_days
 from core.clock import business_date
 from demo import company
 from demo.staff import PASSWORD
 from followups.models import LeadContact
 from followups.services import counting
-from followups.services.cadence import working_days
 from leads.models import Campaign, Lead, LeadMove, LeadSearch, LeadState, Opportunity, Source
 from leads.outcomes import total
 from leads.services import checking

@@ -10,6 +10,7 @@ from accounts.models import Account, ContactDay, Escalation, KeyPerson, WorkingG
 from accounts.services import handing_on, letting_go
 from accounts.services.refusals import NotAllowed, WrongState
 from audit.models import Event
+from commons.days import working_days
 from core.errors import Refusal
 from followups.models import Approval, FollowUp, Need, NextStep, NotCounting, Result, StepKind, StepState
 from followups.models.follow_up import RESPONSES
@@ -301,7 +302,7 @@ def test_the_cadence_proposes_the_next_day(cast: Cast, account: Account, change:
 
 def test_the_proposal_slides_off_a_weekend(cast: Cast, account: Account) -> None:
     saturday = TODAY + timedelta(days=4)
-    assert cadence.working_days([saturday]) == [TODAY + timedelta(days=6)]
+    assert working_days([saturday]) == [TODAY + timedelta(days=6)]
 
 
 # -- the record --------------------------------------------------------------------------------------------------

@@ -16,6 +16,7 @@ from accounts import duplicates
 from accounts.models import Account, KeyPerson
 from accounts.services import editing, letting_go, pool
 from accounts.services.refusals import ClaimRefused, InvalidInput
+from commons.days import working_days
 from core.clock import business_date
 from leads.models import Lead, LeadMove, LeadSearch, LeadState, Source
 from leads.services import dormant
@@ -86,7 +87,7 @@ def test_the_new_owner_reads_whom_to_call_by_when_and_of_which_account(cast: Cas
     give(cast.ann, by=cast.mia, today=today)
     lead = Lead.objects.get()
     assert (lead.telephones, lead.person, lead.email) == (["139 1111 2222"], "Li Wei", "li@example.com")
-    assert (lead.next_contact_on, lead.return_due_on) == (today, today + timedelta(days=14))
+    assert [lead.next_contact_on, lead.return_due_on] == [today, *working_days([today + timedelta(days=14)])]
     page = as_user(cast.ann).get(f"/leads/{lead.pk}/").content.decode()
     assert "Made of a dormant account of the pool for Ann Seller by Mia Manager" in page
     assert reverse("pages:account", args=[account.pk]) in page

@@ -10,8 +10,10 @@ from collections.abc import Callable
 from datetime import date, timedelta
 
 from django.db import transaction
-from django.db.models import Q
+from django.db.models import F, Q
+from django.db.models.lookups import LessThanOrEqual
 
+from accounts.clocks import NextWorkingDay
 from accounts.services.sweep import last_ended
 from commons import jobs
 from commons.models import JobRun
@@ -36,13 +38,16 @@ def return_untouched(cutoff: date, *, run: JobRun | None = None) -> dict[str, in
     """Return what was due by the end of `cutoff`, and what is left with somebody who has gone; warn of what is near."""
     running = Lead.objects.running().filter(owner__isnull=False)
     gone = Q(owner__is_active=False) | Q(owner__role=Role.ADMIN)
+    due = Q(return_due_on__lte=cutoff) & Q(
+        LessThanOrEqual(NextWorkingDay(F("return_due_on")), cutoff)
+    )  # a later holiday
     near = (cutoff + timedelta(days=1), cutoff + timedelta(days=WARNING_DAYS))
     return {
         "left": _in_chunks(
             running.filter(gone), lambda rows: take(rows, Why(LeadRule.LEFT, None, cutoff)), run, "left"
         ),
         "returned": _in_chunks(
-            running.filter(return_due_on__lte=cutoff),
+            running.filter(due),
             lambda rows: take(rows, Why(LeadRule.UNTOUCHED, None, cutoff)),
             run,
             "returned",

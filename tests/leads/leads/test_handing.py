@@ -24,6 +24,7 @@ from accounts.services.refusals import (
     ReasonNeeded,
     WrongState,
 )
+from commons.models import Holiday
 from core.clock import business_date
 from core.errors import Refusal, StaleEdit
 from leads.models import Lead, LeadMove, LeadRule, LeadSearch, LeadState
@@ -213,6 +214,16 @@ def test_an_untouched_lead_goes_back_after_its_last_day_and_the_owner_is_warned(
     assert (lead.owner, lead.previous_owner, lead.in_pool_since) == (None, cast.ann, due)
     assert rules_of(lead)[-1] == LeadRule.UNTOUCHED
     assert Notice.objects.filter(recipient=cast.ann, kind="lead_returned").count() == 1
+
+
+def test_a_lead_goes_back_on_no_day_off(cast: Cast) -> None:
+    assert make_lead(cast.ann, today=TODAY + timedelta(days=4)).return_due_on == TODAY + timedelta(days=20)  # a Saturday
+    lead, due = make_lead(cast.ann, "Beta"), TODAY + timedelta(days=14)
+    Holiday.objects.create(day=due, name="feast")  # in the calendar only after the lead was given
+    assert sweep.return_untouched(due)["returned"] == 0
+    assert sweep.return_untouched(due + timedelta(days=1))["returned"] == 1
+    lead.refresh_from_db()
+    assert lead.owner is None
 
 
 def test_an_attempt_and_a_planned_day_keep_a_lead(cast: Cast) -> None:
