@@ -38,7 +38,7 @@ CELL: dict[str, Any] = {
 }  # fmt: skip
 DIAGNOSIS: dict[str, Any] = {
     "weak": "time",
-    "principles": [{"name": "quantity", "index": 104, "measures": [{"figure": "fresh", "value": "21.00", "expected": "20.00"}]}],
+    "principles": [{"name": "quantity", "index": 104, "measures": [{"figure": "fresh", "value": "21.00", "expected": "20.00", "of": None, "thin": False}]}],
 }  # fmt: skip
 NEW: dict[str, Any] = {
     "person": 7, "name": "Ann Seller", "hired_on": "2026-02-01", "month": 2, "months": 3, "contacted": 12, "expected": 19,
@@ -66,7 +66,14 @@ Cell = shapes.shape(
     mark=serializers.ChoiceField(choices=("good", "bad"), allow_blank=True),
     thin=shapes.truth(),
 )
-Measure = shapes.shape("MeasureOfPrinciple", figure=shapes.words(), value=shapes.decimal(), expected=shapes.decimal())
+Measure = shapes.shape(
+    "MeasureOfPrinciple",
+    figure=shapes.words(),
+    value=shapes.decimal(),
+    expected=shapes.decimal(),
+    of=shapes.maybe(),
+    thin=shapes.truth(),
+)
 Principle = shapes.shape(
     "PrincipleOfPerson",
     name=serializers.ChoiceField(choices=tuple(NAMES)),
@@ -296,7 +303,10 @@ def _diagnosis(found: Diagnosis) -> dict[str, Any]:
         "weak": found.weak.name if found.weak else "",
         "principles": [
             {"name": one.name, "index": None if one.index is None else int(one.index),
-             "measures": [{"figure": m.figure, "value": _plain(m.value), "expected": _plain(m.expected)} for m in one.measures]}
+             "measures": [
+                 {"figure": m.figure, "value": _plain(m.value), "expected": _plain(m.expected), "of": m.of, "thin": m.thin}
+                 for m in one.measures
+             ]}
             for one in found.principles
         ],
     }  # fmt: skip

@@ -1,7 +1,8 @@
 """Which of the four principles is the weak one, of a person or a team (domain.md 2.4, Diagnosis).
 
 Each principle is the mean of a few measures, each of them the figure as a percentage of what the rules expect, at most
-150. A measure without figures is left out; a principle without any is not judged. The weak one is the lowest below 100.
+150. A measure without figures is left out, and so is a rate of fewer than LEAST; a principle without any left is not
+judged. The weak one is the lowest below 100.
 """
 
 from __future__ import annotations
@@ -19,6 +20,7 @@ from dashboards.people import sums as plain
 from dashboards.people.sums import Sums, floor_of, share
 
 CEILING, EXPECTED = Decimal(150), Decimal(100)
+LEAST = 20  # of fewer a rate is shown grey and judges nobody
 QUANTITY, TIME, SKILL, DISTANCE = "quantity", "time", "skill", "distance"
 NAMES: dict[str, Promise] = {
     QUANTITY: _("Quantity and probability"),
@@ -42,13 +44,19 @@ ADVICE: dict[str, Promise] = {
 
 @dataclass(frozen=True)
 class Measure:
-    """One figure beside what is expected of it; `figure` is its name in the catalogue."""
+    """One figure beside what is expected of it; `figure` is its name in the catalogue, `of` what a rate is taken of."""
 
     figure: str
     words: Promise
     value: Decimal
     expected: Decimal
     unit: str = "%"
+    of: int | None = None
+
+    @property
+    def thin(self) -> bool:
+        """Whether it is a rate of too few to judge somebody by."""
+        return self.of is not None and self.of < LEAST
 
     @property
     def index(self) -> Decimal:
@@ -65,10 +73,11 @@ class Principle:
 
     @property
     def index(self) -> Decimal | None:
-        """The mean of its measures, whole percent; None without any."""
-        if not self.measures:
+        """The mean of its measures, whole percent; None without any, and of thin ones alone."""
+        solid = [m.index for m in self.measures if not m.thin]
+        if not solid:
             return None
-        mean = sum((m.index for m in self.measures), Decimal(0)) / len(self.measures)
+        mean = sum(solid, Decimal(0)) / len(solid)
         return mean.quantize(Decimal(1), ROUND_HALF_UP)
 
     @property
@@ -117,12 +126,7 @@ class Person:
     sums: Sums
     rules: RuleValues
     contacted: int | None = None  # customers since the person was hired; None: no new staff
-    expected: int = 0
-
-
-def of_person(person: Person, *, days: int) -> Diagnosis:
-    """The diagnosis of one person over a period of so many days."""
-    return diagnose([person], days=days)
+    expected: int = 0  # by today; 0: the period ended before, and the line of today says nothing about it
 
 
 def diagnose(people: Iterable[Person], *, days: int) -> Diagnosis:
@@ -143,15 +147,19 @@ def diagnose(people: Iterable[Person], *, days: int) -> Diagnosis:
     if floor:
         fresh = Decimal(sum(p.sums.fresh for p in old))
         quantity.measures.append(Measure("fresh", _("New customers contacted"), fresh, Decimal(floor), ""))
-    _percent(time, "cadence", _("Cadence kept"), share(sums.kept, sums.held), _norm(people, "norm_cadence"))
-    _percent(time, "steps", _("Next steps kept"), share(sums.steps_kept, sums.steps), _norm(people, "norm_steps"))
+    _percent(time, "cadence", _("Cadence kept"), share(sums.kept, sums.held), _norm(people, "norm_cadence"), sums.held)
+    _percent(
+        time, "steps", _("Next steps kept"), share(sums.steps_kept, sums.steps), _norm(people, "norm_steps"), sums.steps
+    )
     asked, yes = sums.bigger_asked + sums.higher_asked, sums.bigger + sums.higher
-    _percent(skill, "questions", _("Yes to the two questions"), share(yes, asked), _norm(people, "norm_questions"))
+    _percent(
+        skill, "questions", _("Yes to the two questions"), share(yes, asked), _norm(people, "norm_questions"), asked
+    )
     accuracy = plain.accuracy(sums.off, sums.most)
     _percent(skill, "accuracy", _("Forecast accuracy"), accuracy, _norm(people, "norm_accuracy"))
     portrait, known = plain.portrait(sums), share(sums.known, sums.accounts * plain.ROLES)
-    _percent(distance, "portrait", _("Portraits filled"), portrait, _norm(people, "norm_portrait"))
-    _percent(distance, "coverage", _("Roles known"), known, _norm(people, "norm_coverage"))
+    _percent(distance, "portrait", _("Portraits filled"), portrait, _norm(people, "norm_portrait"), sums.accounts)
+    _percent(distance, "coverage", _("Roles known"), known, _norm(people, "norm_coverage"), sums.accounts)
     return Diagnosis([quantity, time, skill, distance])
 
 
@@ -159,6 +167,8 @@ def _norm(people: list[Person], name: str) -> Decimal:
     return Decimal(sum(getattr(p.rules, name) for p in people)) / len(people) if people else EXPECTED
 
 
-def _percent(principle: Principle, figure: str, words: Promise, value: Decimal | None, expected: Decimal) -> None:
+def _percent(
+    principle: Principle, figure: str, words: Promise, value: Decimal | None, expected: Decimal, of: int | None = None
+) -> None:
     if value is not None:
-        principle.measures.append(Measure(figure, words, value, expected))
+        principle.measures.append(Measure(figure, words, value, expected, of=of))

@@ -24,7 +24,6 @@ from dashboards.people.sums import ZERO, Sums, floor_of, median, total
 from users.models import Role, User
 
 FEWEST = 3  # people with a figure before a median of it says nothing about one of them
-THIN = 20
 FAR = Decimal("0.3")  # of the median: from here on a cell is tinted
 FEWEST_JUDGED = 3
 NOT_JUDGED = principles.diagnose([], days=0)
@@ -61,7 +60,7 @@ class Cell:
     @property
     def thin(self) -> bool:
         """Whether its rate is of too few to be judged."""
-        return self.of is not None and self.of < THIN
+        return self.of is not None and self.of < principles.LEAST
 
     @property
     def shown(self) -> str:
@@ -108,6 +107,7 @@ class Row:
     before: Sums
     cells: list[Cell] = field(default_factory=list)
     newcomer: Newcomer | None = None
+    on_line: Newcomer | None = None  # the same where the period reaches today: the line of new staff is that of today
     diagnosis: Diagnosis | None = None
     training: State | None = None
     earlier: tuple[Sums, ...] = ()
@@ -175,6 +175,7 @@ def build(
         row = Row(person, now, before, newcomer=new.get(person.pk))
         row.earlier = tuple(counted[person.pk, n] for n, _since, _until in spans)
         running = row.newcomer is not None and window.until >= today  # new staff are judged since they came
+        row.on_line = row.newcomer if running else None
         row.judged = running or not now.silent
         if row.newcomer is None:
             row.floor = floor_of(policy.of(person.team_id).new_customers_month, window.days)
@@ -261,7 +262,8 @@ def _for_diagnosis(row: Row, policy: InForce) -> principles.Person:
     rules = policy.of(row.person.team_id if row.person else None)
     if row.newcomer is None:
         return principles.Person(row.sums, rules)
-    return principles.Person(row.sums, rules, row.newcomer.contacted, row.newcomer.expected)
+    line = row.on_line
+    return principles.Person(row.sums, rules, line.contacted if line else 0, line.expected if line else 0)
 
 
 def _median(figure: Figure, all_sums: list[Sums], fewest: int) -> Decimal | None:
@@ -295,7 +297,7 @@ def _cell(figure: Figure, row: Row, middle: Decimal | None) -> Cell:
 
 def _mark(figure: Figure, value: Decimal | int | None, of: int | None, middle: Decimal | None) -> str:
     """Far above or below the median; rates of few are not judged."""
-    if value is None or not middle or middle <= 0 or not figure.better or (of is not None and of < THIN):
+    if value is None or not middle or middle <= 0 or not figure.better or (of is not None and of < principles.LEAST):
         return ""
     distance = Decimal(value) / middle - 1
     if abs(distance) < FAR:
@@ -347,4 +349,4 @@ def grouped(row: Row, medians: Row) -> list[tuple[Any, list[tuple[Cell, Cell]]]]
 
 def concentrated(sums: Sums, limit: int) -> bool:
     """Whether too many of the contacts went to a few customers; of few contacts nothing is said."""
-    return sums.days >= THIN and sums.top * 100 >= limit * sums.days
+    return sums.days >= principles.LEAST and sums.top * 100 >= limit * sums.days

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
 from datetime import date, timedelta
 from decimal import Decimal
 
@@ -9,7 +10,7 @@ from accounts.rules import DEFAULTS
 from dashboards.people import sums as plain
 from dashboards.people.catalogue import FIGURES
 from dashboards.people.counting import Window, ended_months
-from dashboards.people.principles import Person, diagnose, of_person
+from dashboards.people.principles import Diagnosis, Person, diagnose
 from dashboards.people.sums import Line, Sums
 from dashboards.people.table import Cell, concentrated, signed, words_of
 
@@ -97,12 +98,16 @@ def test_a_change_is_in_points_and_good_when_it_goes_the_right_way() -> None:
 
 
 # -- the four principles -------------------------------------------------------------------------------------------
+def alone(sums: Sums, *, days: int, **more: int) -> Diagnosis:
+    return diagnose([Person(sums, DEFAULTS, **more)], days=days)
+
+
 def test_the_weak_principle_is_the_lowest_below_what_is_expected() -> None:
     sums = Sums(
-        fresh=6, held=10, kept=8, steps=10, steps_kept=6, bigger_asked=10, bigger=6, higher_asked=10, higher=2,
-        off=D(30), most=D(100), accounts=4, known=4, filled=4 * 4 * 20,
+        fresh=6, held=20, kept=16, steps=20, steps_kept=12, bigger_asked=20, bigger=12, higher_asked=20, higher=4,
+        off=D(30), most=D(100), accounts=20, known=20, filled=20 * 4 * 20,
     )  # fmt: skip
-    found = of_person(Person(sums, DEFAULTS), days=60)
+    found = alone(sums, days=60)
     # 6 of 10 new customers; 80 of 80 % and 60 of 80 %; 40 of 50 % and 70 of 70 %; 20 of 50 % and 25 of 50 %.
     assert [p.index for p in found.principles] == [60, 88, 90, 45]
     assert found.weak is not None
@@ -110,16 +115,31 @@ def test_the_weak_principle_is_the_lowest_below_what_is_expected() -> None:
 
 
 def test_a_measure_counts_at_most_half_as_much_again_and_one_without_figures_is_left_out() -> None:
-    found = of_person(Person(Sums(fresh=50, held=4, kept=4), DEFAULTS), days=30)
+    found = alone(Sums(fresh=50, held=40, kept=40), days=30)
     assert [p.index for p in found.principles] == [150, 125, None, None]
     assert found.weak is None
-    assert not of_person(Person(Sums(), DEFAULTS), days=5).judged
+    assert not alone(Sums(), days=5).judged
+
+
+def test_a_rate_of_fewer_than_twenty_judges_nobody() -> None:
+    few = Sums(fresh=5, held=19, kept=0, steps=20, steps_kept=16, bigger_asked=1, accounts=19)
+    found = alone(few, days=30)
+    # 5 of 5 new customers; 16 of 20 steps are the expected 80 %; what rests on less is shown and counts for nothing.
+    assert [p.index for p in found.principles] == [100, 100, None, None]
+    assert found.weak is None
+    thin = [m.figure for p in found.principles for m in p.measures if m.thin]
+    assert thin == ["cadence", "questions", "portrait", "coverage"]
+    assert alone(replace(few, held=20), days=30).weak.name == "time"  # type: ignore[union-attr]
 
 
 def test_new_staff_are_judged_by_their_line_and_a_team_by_everybody_together() -> None:
-    new = Person(Sums(fresh=1, held=2, kept=1), DEFAULTS, contacted=10, expected=20)
-    old = Person(Sums(fresh=5, held=8, kept=7), DEFAULTS)
-    assert of_person(new, days=30).principles[0].index == 50
+    new = Person(Sums(fresh=1, held=4, kept=2), DEFAULTS, contacted=10, expected=20)
+    old = Person(Sums(fresh=5, held=16, kept=14), DEFAULTS)
+    assert diagnose([new], days=30).principles[0].index == 50
     team = diagnose([new, old], days=30)
-    # 10 of 20 and 5 of 5; 8 of 10 accounts in cadence are the expected 80 %.
+    # 10 of 20 and 5 of 5; 16 of 20 accounts in cadence are the expected 80 %.
     assert [p.index for p in team.principles[:2]] == [75, 100]
+
+
+def test_the_line_of_today_judges_no_period_that_ended_before() -> None:
+    assert alone(Sums(fresh=1), days=30, contacted=0, expected=0).principles[0].index is None

@@ -217,7 +217,9 @@ def test_an_untouched_lead_goes_back_after_its_last_day_and_the_owner_is_warned(
 
 
 def test_a_lead_goes_back_on_no_day_off(cast: Cast) -> None:
-    assert make_lead(cast.ann, today=TODAY + timedelta(days=4)).return_due_on == TODAY + timedelta(days=20)  # a Saturday
+    assert make_lead(cast.ann, today=TODAY + timedelta(days=4)).return_due_on == TODAY + timedelta(
+        days=20
+    )  # a Saturday
     lead, due = make_lead(cast.ann, "Beta"), TODAY + timedelta(days=14)
     Holiday.objects.create(day=due, name="feast")  # in the calendar only after the lead was given
     assert sweep.return_untouched(due)["returned"] == 0
