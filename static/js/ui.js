@@ -133,11 +133,32 @@ document.addEventListener("click", (event) => {
   const opener = event.target.closest?.("[data-dialog-open]");
   if (opener) document.getElementById(opener.dataset.dialogOpen)?.showModal();
   if (event.target.closest?.("[data-dialog-close]")) {
-    event.target.closest("dialog")?.close();
+    leave(event.target.closest("dialog"), { anyway: !event.target.closest(".icon-btn") });
     event.preventDefault();
   }
   if (event.target.closest?.("[data-dialog-leave]")) event.target.closest("dialog")?.close(); // its link may lead to this page
   if (event.target.closest?.("[data-toast-close]")) event.target.closest("[data-toast]").remove();
+});
+
+// Words typed into a dialog do not go by Esc or by the cross without a question; "Cancel" says what it does.
+const WORDS = "textarea, input:is([type=text], [type=email], [type=tel], [type=url], [type=number], :not([type]))";
+
+function typed(dialog) {
+  return [...dialog.querySelectorAll(WORDS)].some((field) => {
+    const again = field.getAttribute("aria-invalid") === "true"; // came back refused: what is in it was typed before
+    return !field.closest("form[data-draft]") && field.value.trim() && (again || field.value !== field.defaultValue);
+  });
+}
+
+function leave(dialog, { anyway = false } = {}) {
+  if (anyway || !dialog || dialog.id !== "dialog" || !typed(dialog)) dialog?.close();
+  else ask(texts.unsaved, { dataset: { confirmOk: texts.close } }).then((yes) => yes && dialog.close());
+}
+
+document.getElementById("dialog")?.addEventListener("cancel", (event) => {
+  if (event.target !== event.currentTarget || !typed(event.currentTarget)) return;
+  event.preventDefault();
+  leave(event.currentTarget);
 });
 document.addEventListener("crm:dialog-close", () => document.getElementById("dialog")?.close());
 document.addEventListener("htmx:afterSwap", (event) => {

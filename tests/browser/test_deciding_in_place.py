@@ -37,6 +37,26 @@ def test_a_complaint_and_a_note_by_keyboard_without_leaving_the_page(cast, visit
     assert page.url.endswith("/")
 
 
+def test_words_typed_into_a_dialog_do_not_go_without_a_question(cast, visit):
+    made(cast)
+    page = visit(cast.mia, "/")
+    page.locator("#waiting-new_staff").get_by_role("button", name="Coach").click()
+    dialog, question = page.locator("#dialog"), page.locator("#confirm")
+    expect(dialog.locator("textarea")).to_be_focused()
+    page.keyboard.press("Escape")
+    expect(dialog).to_be_hidden()
+    page.locator("#waiting-new_staff").get_by_role("button", name="Coach").click()
+    dialog.locator("textarea").fill("Call ten a day")
+    page.keyboard.press("Escape")
+    expect(question).to_contain_text("What you have typed is lost")
+    page.keyboard.press("Escape")
+    expect(question).to_be_hidden()
+    expect(dialog.locator("textarea")).to_have_value("Call ten a day")
+    dialog.locator(".dialog-head").get_by_role("button", name="Close").click()
+    question.get_by_role("button", name="Close").click()
+    expect(dialog).to_be_hidden()
+
+
 def test_a_talk_with_somebody_new_is_noted_in_a_hand(cast, visit):
     made(cast)
     page = visit(cast.mia, "/", phone=True)
