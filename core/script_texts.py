@@ -24,7 +24,7 @@ def sentences() -> dict[str, str]:
         "loading": gettext("Loading"),
         "updated": gettext("Updated"),
         "close": gettext("Close"),
-        "unsaved": gettext("Close without saving? What you have typed is lost."),
+        "close_unsaved": gettext("Close without saving? What you have typed is lost."),
         "undo": gettext("Undo"),
         "keys_on": gettext("Keyboard shortcuts are on"),
         "keys_off": gettext("Keyboard shortcuts are off"),

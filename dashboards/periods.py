@@ -106,7 +106,9 @@ def _year(text: str, today: date, usual: str) -> Period:
     year = int(text) if len(text) == 4 else 0
     if not EARLIEST_YEAR <= year <= LATEST_YEAR:
         return _preset(usual, today, _("That is no year this report can show."))
-    return Period(str(year), date(year, 1, 1), date(year, 12, 31))
+    if year > today.year:
+        return _preset(usual, today, _("That period lies ahead."))
+    return Period(str(year), date(year, 1, 1), min(date(year, 12, 31), today))
 
 
 def _custom(since: str, until: str, today: date, usual: str) -> Period:
@@ -115,6 +117,8 @@ def _custom(since: str, until: str, today: date, usual: str) -> Period:
         end = date.fromisoformat(until) if until else today
     except ValueError:
         return _preset(usual, today, _("Give both dates as a day that exists."))
+    if start > today:
+        return _preset(usual, today, _("That period lies ahead."))
     if start > end:
         return _preset(usual, today, _("The first day lies after the last one."))
     if start.year < EARLIEST_YEAR or end.year > LATEST_YEAR:

@@ -92,7 +92,7 @@ LoadOf = shapes.shape(
     accounts=shapes.whole(),
     leads=shapes.whole(),
     limit=shapes.whole(),
-    word=serializers.ChoiceField(choices=("full", "over", "near"), allow_blank=True),
+    word=serializers.ChoiceField(choices=("full", "over", "near", "barred"), allow_blank=True),
 )
 
 

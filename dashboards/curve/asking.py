@@ -138,7 +138,7 @@ def asked(user: User, params: Mapping[str, str], *, today: date) -> Asked:
         by = "person" if choice.people and not choice.person else "source"
     return Asked(
         choice=choice,
-        period=periods.chosen(params if dated else {"period": EVER}, today=today),
+        period=periods.chosen(params if dated else {"period": EVER}, today=today, usual=EVER),
         segment=segments.chosen({name: params.get(name, "") for name in NARROWED_BY}),
         way=way if way in WAYS else CONTACTS,
         by=by,

@@ -12,10 +12,11 @@ from django.db.models.functions import Coalesce
 from accounts.models import Account, State
 from accounts.policies import InForce
 from accounts.services.pool import capacity_of
+from accounts.training import gate
 from dashboards.flows.asking import Asked
 from dashboards.scopes import MOST_PEOPLE
 from leads.models import Lead
-from users.models import User
+from users.models import Role, User
 
 SHOWN = 40
 NEAR = 0.9
@@ -31,6 +32,7 @@ class Load:
     limit: int
     to_now: str
     to_leads: str
+    barred: bool = False  # training is missing: whatever room there is, no account comes
 
     @property
     def after(self) -> int:
@@ -39,8 +41,9 @@ class Load:
 
     @property
     def free(self) -> int:
-        """Places left if all came; below 0 there are too few."""
-        return self.limit - self.after
+        """Places left if all came; below 0 there are too few, and who may not own accounts yet has none."""
+        free = self.limit - self.after
+        return min(free, 0) if self.barred else free
 
     @property
     def tone(self) -> str:
@@ -51,7 +54,9 @@ class Load:
 
     @property
     def word(self) -> str:
-        """full, over (would be), near or empty."""
+        """barred (training is missing), full, over (would be), near or empty."""
+        if self.barred:
+            return "barred"
         if self.now >= self.limit:
             return "full"
         return "over" if self.after > self.limit else "near" if self.tone else ""
@@ -86,15 +91,17 @@ class Loads:
 
 
 def loads(user: User, asked: Asked, policy: InForce, *, most: int | None = SHOWN) -> Loads:
-    """The salespeople of the scope; one statement."""
-    found = [_load(asked, person, policy) for person in _people(user, asked)]
+    """Who owns accounts in the scope or could: salespeople, and managers who have accounts or leads; two statements."""
+    people = [p for p in _people(user, asked) if p.role != Role.MANAGER or p.load or p.leads_in_work]
+    barred = {pk for pk, bar in gate.bars(people, today=asked.today, policy=policy).items() if bar.enforced}
+    found = [_load(asked, person, policy, barred=person.pk in barred) for person in people]
     found.sort(key=lambda load: (-(load.after / load.limit if load.limit else 2), load.person.name, load.person.pk))
     return Loads(
         found[:most],
         len(found),
         sum(load.now for load in found),
         sum(load.leads for load in found),
-        sum(load.limit for load in found),
+        sum(load.limit for load in found if not load.barred),
         sum(max(load.free, 0) for load in found),
     )
 
@@ -116,7 +123,7 @@ def _number(rows: Any) -> Any:
     return Coalesce(counted, Value(0))
 
 
-def _load(asked: Asked, person: Any, policy: InForce) -> Load:
+def _load(asked: Asked, person: Any, policy: InForce, *, barred: bool) -> Load:
     pk = str(person.pk)
     return Load(
         person,
@@ -125,4 +132,5 @@ def _load(asked: Asked, person: Any, policy: InForce) -> Load:
         capacity_of(person, policy.of(person.team_id)),
         asked.address(what="held", whose=pk),
         asked.address(what="leads", whose=pk),
+        barred,
     )

@@ -39,7 +39,7 @@ from users.requests import MemberRequest
 
 # Pages whose figures open a list of the funnel, and to which it leads back.
 CAME_FROM = {"leads:campaign": gettext_lazy("Campaign")}
-FIRST_YEARS = 4
+FIRST_YEARS, MOST_YEARS = 4, 10  # that the form offers: one mistyped day makes no list of a century
 FIRST_GROUP = "month"
 
 
@@ -221,8 +221,8 @@ def _standing(report: Report, wide: bool) -> dict[str, Any]:
 def period_choices(period: Period, today: date) -> list[tuple[str, Any]]:
     """Presets, then years back to the first day on which anything moved, then the reader's own dates."""
     earliest = counting.earliest_movement()
-    first = max(min(earliest.year if earliest else today.year, today.year - FIRST_YEARS + 1), periods.EARLIEST_YEAR)
-    years = [(str(year), str(year)) for year in range(today.year, first - 1, -1)]
+    first = min(earliest.year if earliest else today.year, today.year - FIRST_YEARS + 1)
+    years = [(str(year), str(year)) for year in range(today.year, max(first, today.year - MOST_YEARS + 1) - 1, -1)]
     if period.key.isdecimal() and (period.key, period.key) not in years:
         years.append((period.key, period.key))
     return [*PRESETS.items(), *years, (periods.CUSTOM, _("From … to …"))]

@@ -152,7 +152,7 @@ function typed(dialog) {
 
 function leave(dialog, { anyway = false } = {}) {
   if (anyway || !dialog || dialog.id !== "dialog" || !typed(dialog)) dialog?.close();
-  else ask(texts.unsaved, { dataset: { confirmOk: texts.close } }).then((yes) => yes && dialog.close());
+  else ask(texts.close_unsaved, { dataset: { confirmOk: texts.close } }).then((yes) => yes && dialog.close());
 }
 
 document.getElementById("dialog")?.addEventListener("cancel", (event) => {

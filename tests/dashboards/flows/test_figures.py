@@ -31,6 +31,7 @@ from tests.dashboards.flows.made import (
     suspended,
     to_pool,
 )  # fmt: skip
+from tests.users.training.test_standing import make_course
 from users.models import User
 
 pytestmark = pytest.mark.django_db
@@ -245,10 +246,22 @@ def test_who_would_reach_the_limit(cast: Cast) -> None:
     said = {load.person.pk: (load.now, load.after, load.limit, load.free, load.word) for load in found.rows}
     assert said[cast.ann.pk] == (8, 11, 10, -1, "over")
     assert said[cast.bob.pk] == (1, 1, 1, 0, "full")
-    assert (found.now, found.leads, found.limit) == (9, 3, 21)
+    assert (found.now, found.leads, found.limit) == (9, 3, 11)
     assert [load.person.pk for load in found.rows][:2] == [cast.ann.pk, cast.bob.pk]
+    assert cast.mia.pk not in said  # she leads and owns nothing: her room is nobody's to fill
     (own,) = capacity.loads(again(cast.ann), ask(cast.ann), in_force()).rows
     assert own.person == cast.ann
+
+
+def test_who_may_own_no_account_yet_has_no_free_places(cast: Cast) -> None:
+    set_policy(capacity=10, training_gate="off")
+    make_course()
+    owned(cast.ann)
+    assert capacity.loads(again(cast.mia), ask(cast.mia), in_force()).free == 19
+    set_policy(training_gate="enforce")
+    found = capacity.loads(again(cast.mia), ask(cast.mia), in_force())
+    assert {load.word for load in found.rows} == {"barred"}
+    assert (found.limit, found.free) == (0, 0)
 
 
 @pytest.mark.parametrize(
