@@ -3,6 +3,7 @@
 from django.urls import path
 
 from pages import account, brief, calendar, lead, tagged, views
+from pages.digest.views import preview
 from pages.duplicates import exists, merging, persons, review
 from pages.exporting import views as exporting
 from pages.palette.views import find
@@ -14,6 +15,7 @@ urlpatterns = [
     path("", views.today, name="today"),
     path("decisions/", views.decisions, name="deciding"),
     path("decisions/<int:pk>/history/", views.history, name="history"),
+    path("mails/preview/", preview, name="mail_preview"),
     path("calendar/", calendar.calendar, name="calendar"),
     path("calendar/list/", calendar.calendar_list, name="calendar_list"),
     path("calendar/export/", calendar.calendar_export, name="calendar_export"),
