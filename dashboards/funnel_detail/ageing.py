@@ -15,7 +15,7 @@ from django.utils.translation import pgettext_lazy
 
 from accounts.models import Account
 from accounts.policies import InForce, in_force
-from core.among import Among
+from dashboards import kept
 from dashboards.funnel_detail.asking import Asked
 from dashboards.funnel_detail.conditions import of_leads
 from dashboards.statements import positional
@@ -175,7 +175,7 @@ def limits_of(policy: InForce, team_id: int | None) -> dict[tuple[str, str], int
     }
 
 
-def listed(asked: Asked, user: User, *, kind: str, place: str, first: int, last: int, beyond: bool) -> QuerySet[Any]:
+def listed(asked: Asked, user: User, *, kind: str, place: str, first: int, last: int, beyond: bool) -> kept.Behind:
     """The records behind a number, those that the reader may see."""
     visible: QuerySet[Any]
     if kind == LEAD:
@@ -185,12 +185,12 @@ def listed(asked: Asked, user: User, *, kind: str, place: str, first: int, last:
     else:
         visible = Opportunity.objects.visible_to(user).select_related("account", "account__owner")
     if asked.scope.nobody:
-        return visible.none()
+        return kept.Behind(visible.none())
     sql, params = _statement(asked, _limits(in_force()))
     named = params | {"kind": kind, "place": place, "first": first, "last": last, "beyond": beyond}
     values: list[Any] = []
     text = positional(sql + _IDS, named, values)
-    return visible.filter(Among(RawSQL(text, values)))  # noqa: S611  every value is a parameter  # nosec B611
+    return kept.Behind(visible, RawSQL(text, values))  # noqa: S611  every value is a parameter  # nosec B611
 
 
 def _limits(policy: InForce) -> Limits:

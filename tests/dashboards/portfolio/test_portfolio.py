@@ -220,6 +220,7 @@ def test_at_ten_contacts_it_says_what_the_manager_did(client: Client, cast: Cast
         Escalation.objects.get(account=wrote, kind="help"), by=cast.mia, answer="Visit them together."
     )
     audit.record("account.kept", kept_on, by=cast.mia, reason="They plan", more_contacts=4)
+    Account.objects.filter(pk=kept_on.pk).update(keeps=1)
     found = seen(client, cast.mia)
     by_did = {row.did: [n for n, _s, _to in row.cells] for row in found["done"]}
     assert by_did == {"nothing": [1, 0, 0], "wrote": [1, 0, 0], "decided": [0, 0, 1], "joined": [1, 1, 0]}
