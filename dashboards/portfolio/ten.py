@@ -71,11 +71,9 @@ _LED = """, led AS (
 )"""
 LED = AT_TEN + _LED.format(at_ten="at_ten")
 # The first ones alone: accounts are looked into in this order until there are enough.
-_FIRST = (
-    AT_TEN
-    + _LED.format(at_ten="(SELECT * FROM at_ten ORDER BY grade, contacts DESC, id OFFSET 0)")
-    + " SELECT id FROM led WHERE did = 'nothing' LIMIT %(most)s::int"
-)  # noqa: S608  no value  # nosec B608
+_ORDERED = "(SELECT * FROM at_ten ORDER BY grade, contacts DESC, id OFFSET 0)"
+_FIRST = AT_TEN + _LED.format(at_ten=_ORDERED)
+_FIRST_IDS = " SELECT id FROM led WHERE did = 'nothing' LIMIT %(most)s::int"
 COUNT = "SELECT 'ten', did, band, '', count(*) FROM led GROUP BY 2, 3"
 _IDS = " SELECT id FROM led WHERE (%(did)s = '' OR did = %(did)s) AND (%(band)s = '' OR band = %(band)s)"
 
@@ -120,7 +118,7 @@ def waiting(asked: Asked, user: User, *, wide: bool) -> list[Any]:
 
 
 def _first(asked: Asked, most: int | None, among: list[int] | None = None) -> RawSQL:
-    return reading.ids(asked, _FIRST, among=among, most=most, **rules_of(in_force()))
+    return reading.ids(asked, _FIRST + _FIRST_IDS, among=among, most=most, **rules_of(in_force()))
 
 
 def _read(given: RawSQL) -> list[int]:
