@@ -81,6 +81,11 @@ _PASSED = """ SELECT 'passed', from_stage, percentile_disc(0.5) WITHIN GROUP (OR
     WINDOW changes AS (PARTITION BY o.id ORDER BY s.id)
 ) t WHERE days >= 0 AND "on" > %(today)s - 365 AND from_stage <> '' AND from_stage <> to_stage GROUP BY 2"""
 _ACCOUNT_OF = " JOIN accounts_account n ON n.id = o.account_id"
+# Of one person: from the accounts to their opportunities, of which the planner would rather read all.
+_STILL_OPEN = """SELECT o.id, o.opened_on FROM accounts_account n CROSS JOIN LATERAL (
+        SELECT id, opened_on FROM leads_opportunity
+        WHERE account_id = n.id AND outcome = 'open' AND voided_at IS NULL OFFSET 0
+    ) o WHERE n.state = 'owned' AND n.owner_id = %(owner)s"""
 _MOVED_ON = """SELECT o.id, o.opened_on FROM leads_opportunity o{account}
     WHERE o.voided_at IS NULL{scope}"""
 
@@ -231,9 +236,12 @@ def _passing(asked: Asked) -> tuple[str, dict[str, Any]]:
         whose = ("n.team_id = ANY(%(teams)s)", "o.credited_team_id = ANY(%(teams)s)")
     of_whom = [f" AND o.outcome {which} 'open' AND {of}" for which, of in zip(("=", "<>"), whose, strict=False)]
     parts = of_whom or [""]
-    deals = " UNION ALL ".join(
+    moved_on = [
         _MOVED_ON.format(account=_ACCOUNT_OF if segment or "n." in part else "", scope=part + segment) for part in parts
-    )
+    ]
+    if scope.owner_id is not None:
+        moved_on[0] = _STILL_OPEN + segment
+    deals = " UNION ALL ".join(moved_on)
     return _PASSED.format(deals=deals, fence=" OFFSET 0" if whose else ""), params
 
 
