@@ -144,12 +144,6 @@ def ids(kind: str, asked: object, given: RawSQL, *, wide: bool) -> tuple[RawSQL,
     return Known(found), len(found)
 
 
-def at_hand(given: RawSQL) -> RawSQL:
-    """The same ids, found now: for few that several statements of one page ask for. More than MOST_IDS stay a statement."""
-    found = _read(given)
-    return given if found is None else Known(found)
-
-
 def _read(given: RawSQL) -> list[int] | None:
     with connection.cursor() as cursor:
         cursor.execute(f"SELECT i.id FROM ({given.sql}) i (id) LIMIT {MOST_IDS + 1}", given.params)  # noqa: S608  # nosec B608
