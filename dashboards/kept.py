@@ -18,6 +18,7 @@ from django.utils import timezone
 
 from accounts.models import Account, State
 from core import limits
+from core.among import Among, Known
 from core.keyset import bounded_count
 from dashboards import funnel, lead_steps, standing
 from dashboards.funnel import Funnel
@@ -31,6 +32,7 @@ from leads.outcomes import Outcome, outcomes
 KEEP_SECONDS = 600
 LONGEST_SECONDS = 25
 MOST_IDS = 100_000
+MEMORY = "32MB"  # of each sort and join of a wide count
 WIDE = 5_000  # accounts from which a page shows first and its figures follow
 
 log = logging.getLogger(__name__)
@@ -49,14 +51,31 @@ class Figures(Generic[Counted]):
     at: datetime
 
 
+@dataclass(frozen=True)
+class Behind:
+    """The records behind a figure: those that the reader may see, of the ids that a statement gives (None: all of them)."""
+
+    visible: QuerySet[Any]
+    ids: RawSQL | None = None
+
+    def rows(self, *, wide: bool = False) -> QuerySet[Any]:
+        """The records; of a wide scope the ids found some minutes ago, each read through the reader's door. Raises TooMuch."""
+        if self.ids is None:
+            return self.visible
+        found = ids("behind", (self.ids.sql, self.ids.params), self.ids, wide=wide)[0]
+        return self.visible.filter(Among(found))
+
+
 def is_wide(scope: Scope) -> bool:
     """Whether counting takes long enough that the page should not wait for it."""
     if scope.owner_id is not None or scope.nobody:
         return False
-    accounts = Account.objects.present().exclude(state=State.POOLED)
-    if scope.team_ids:
-        accounts = accounts.filter(team_id__in=scope.team_ids)
-    return are_many(accounts)
+    found = []
+    for state in (State.OWNED, State.SUSPENDED):  # each walks an index of its own, and no row is looked at
+        accounts = Account.objects.filter(state=state)
+        accounts = accounts.filter(team_id__in=scope.team_ids) if scope.team_ids else accounts.order_by("team_id", "pk")
+        found.append(accounts.values("pk")[: WIDE + 1])
+    return found[0].union(*found[1:], all=True)[: WIDE + 1].count() > WIDE
 
 
 def are_many(accounts: QuerySet[Any]) -> bool:
@@ -122,7 +141,7 @@ def ids(kind: str, asked: object, given: RawSQL, *, wide: bool) -> tuple[RawSQL,
     found = others(f"{kind}.ids", asked, lambda: _read(given), wide=True).found if wide else None
     if found is None:
         return given, None
-    return RawSQL("SELECT unnest(%s::bigint[])", [found]), len(found)
+    return Known(found), len(found)
 
 
 def _read(given: RawSQL) -> list[int] | None:
@@ -141,10 +160,18 @@ def _figures(key: str, count: Callable[[], Counted]) -> Figures[Counted]:
     found = peek(key) if key else None
     if found is None:
         with limited():
+            if key:
+                _in_memory()
             found = Figures(count(), timezone.now())
         if key:
             _keep(key, found)
     return found
+
+
+def _in_memory() -> None:
+    """Room for the hundred thousands of rows of a wide scope, to the end of the transaction: else they go by the disk."""
+    with connection.cursor() as cursor:
+        cursor.execute("SET LOCAL work_mem = %s", [MEMORY])
 
 
 def _key(mode: str, scope: Scope, segment: Segment, *dates: date) -> str:

@@ -11,7 +11,7 @@ from typing import Any
 
 from django.contrib.postgres.fields import ArrayField
 from django.db import models
-from django.db.models import Exists, OuterRef
+from django.db.models import Exists, OuterRef, Subquery, Value
 from django.utils.translation import gettext_lazy as _
 
 from accounts.called import Called
@@ -223,9 +223,13 @@ def at_stake() -> models.QuerySet[KeyPerson]:
     return KeyPerson.objects.filter(Exists(held), erased_at=None).order_by("pk")
 
 
-def stake_at(account: str) -> Exists:
-    """Whether somebody is restricted at the account that this column of a queryset names: read with the rows themselves."""
-    return Exists(KeyPerson.objects.filter(account=OuterRef(account), restricted_at__isnull=False, erased_at=None))
+def stake_at(account: str) -> Subquery:
+    """Whether somebody is restricted at the account that this column of a queryset names (or None): read with the rows.
+
+    No EXISTS: where many rows may come the planner would read the persons of the whole company for it.
+    """
+    persons = KeyPerson.objects.filter(account=OuterRef(account), restricted_at__isnull=False, erased_at=None)
+    return Subquery(persons.order_by().values_list(Value(True))[:1], output_field=models.BooleanField(null=True))
 
 
 def _staked(rows: Any) -> Any:

@@ -207,10 +207,10 @@ class _PartViewSet(FiguresViewSet):
         if "beyond" in sent:
             sent["beyond"] = is_true(sent, "beyond")
         try:
-            kind, _label, rows, _given = behind.behind(self.user, asked, sent | {"list": what})
+            kind, _label, listing, _given = behind.behind(self.user, asked, sent | {"list": what})
         except behind.NoSuchList:
             raise ValidationError({"non_field_errors": [_("There are no such records.")]}) from None
-        return self.behind(rows, behind.SORTS[kind])
+        return self.behind(listing.rows(), behind.SORTS[kind])
 
 
 @extend_schema(tags=["funnel"])

@@ -222,7 +222,10 @@ class PortfolioViewSet(FiguresViewSet):
         """The first eight of each that one sees: at ten contacts and nothing done, protected and silent too long."""
         asked = self._asked()
         with counting(), kept.limited():
-            silent, waiting = cares.silent_rows(asked, self.user), ten.waiting(asked, self.user)
+            silent, waiting = (
+                cares.silent_rows(asked, self.user),
+                ten.waiting(asked, self.user, wide=kept.is_wide(asked.scope)),
+            )
         cares.attach_calls(self.user, silent, waiting)
         return self.shown(PortfolioActsSerializer, {
             "whose": shapes.whose(asked), "waiting": [_act(row) for row in waiting], "silent": [_act(row) for row in silent],
@@ -252,11 +255,11 @@ class PortfolioViewSet(FiguresViewSet):
         if "silent" in sent:
             sent["silent"] = is_true(sent, "silent")
         try:
-            kind, _label, rows, _given = behind.behind(self.user, asked, sent)
+            kind, _label, listing, _given = behind.behind(self.user, asked, sent)
         except behind.NoSuchList:
             words = _("This list needs other parameters: read what each one is of.")
             raise ValidationError({"list": [words]}) from None
-        return self.behind(rows, behind.SORTS[kind])
+        return self.behind(listing.rows(), behind.SORTS[kind])
 
     def _asked(self) -> Asked:
         sent = self.sent_values()

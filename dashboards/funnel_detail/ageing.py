@@ -15,7 +15,7 @@ from django.utils.translation import pgettext_lazy
 
 from accounts.models import Account
 from accounts.policies import InForce, in_force
-from core.among import Among
+from dashboards import kept
 from dashboards.funnel_detail.asking import Asked
 from dashboards.funnel_detail.conditions import of_leads
 from dashboards.statements import positional
@@ -81,6 +81,11 @@ _PASSED = """ SELECT 'passed', from_stage, percentile_disc(0.5) WITHIN GROUP (OR
     WINDOW changes AS (PARTITION BY o.id ORDER BY s.id)
 ) t WHERE days >= 0 AND "on" > %(today)s - 365 AND from_stage <> '' AND from_stage <> to_stage GROUP BY 2"""
 _ACCOUNT_OF = " JOIN accounts_account n ON n.id = o.account_id"
+# Of one person: from the accounts to their opportunities, of which the planner would rather read all.
+_STILL_OPEN = """SELECT o.id, o.opened_on FROM accounts_account n CROSS JOIN LATERAL (
+        SELECT id, opened_on FROM leads_opportunity
+        WHERE account_id = n.id AND outcome = 'open' AND voided_at IS NULL OFFSET 0
+    ) o WHERE n.state = 'owned' AND n.owner_id = %(owner)s"""
 _MOVED_ON = """SELECT o.id, o.opened_on FROM leads_opportunity o{account}
     WHERE o.voided_at IS NULL{scope}"""
 
@@ -175,7 +180,7 @@ def limits_of(policy: InForce, team_id: int | None) -> dict[tuple[str, str], int
     }
 
 
-def listed(asked: Asked, user: User, *, kind: str, place: str, first: int, last: int, beyond: bool) -> QuerySet[Any]:
+def listed(asked: Asked, user: User, *, kind: str, place: str, first: int, last: int, beyond: bool) -> kept.Behind:
     """The records behind a number, those that the reader may see."""
     visible: QuerySet[Any]
     if kind == LEAD:
@@ -185,12 +190,12 @@ def listed(asked: Asked, user: User, *, kind: str, place: str, first: int, last:
     else:
         visible = Opportunity.objects.visible_to(user).select_related("account", "account__owner")
     if asked.scope.nobody:
-        return visible.none()
+        return kept.Behind(visible.none())
     sql, params = _statement(asked, _limits(in_force()))
     named = params | {"kind": kind, "place": place, "first": first, "last": last, "beyond": beyond}
     values: list[Any] = []
     text = positional(sql + _IDS, named, values)
-    return visible.filter(Among(RawSQL(text, values)))  # noqa: S611  every value is a parameter  # nosec B611
+    return kept.Behind(visible, RawSQL(text, values))  # noqa: S611  every value is a parameter  # nosec B611
 
 
 def _limits(policy: InForce) -> Limits:
@@ -231,9 +236,12 @@ def _passing(asked: Asked) -> tuple[str, dict[str, Any]]:
         whose = ("n.team_id = ANY(%(teams)s)", "o.credited_team_id = ANY(%(teams)s)")
     of_whom = [f" AND o.outcome {which} 'open' AND {of}" for which, of in zip(("=", "<>"), whose, strict=False)]
     parts = of_whom or [""]
-    deals = " UNION ALL ".join(
+    moved_on = [
         _MOVED_ON.format(account=_ACCOUNT_OF if segment or "n." in part else "", scope=part + segment) for part in parts
-    )
+    ]
+    if scope.owner_id is not None:
+        moved_on[0] = _STILL_OPEN + segment
+    deals = " UNION ALL ".join(moved_on)
     return _PASSED.format(deals=deals, fence=" OFFSET 0" if whose else ""), params
 
 

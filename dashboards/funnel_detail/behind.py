@@ -6,13 +6,12 @@ from collections.abc import Callable, Mapping
 from datetime import date
 from typing import Any
 
-from django.db.models import QuerySet
 from django.utils.translation import gettext as _
 from django.utils.translation import pgettext
 
 from accounts.models import Account
-from core.among import Among
 from core.keyset import Sort
+from dashboards import kept
 from dashboards.curve.asking import whole
 from dashboards.funnel_detail import ageing, cohorts, costs, losses, triangle
 from dashboards.funnel_detail.asking import Asked
@@ -30,7 +29,7 @@ SORTS = {
 }
 LONGEST_NAME = 130
 
-Behind = tuple[str, str, "QuerySet[Any]", dict[str, str]]  # what it lists, its label, its rows, its parameters
+Behind = tuple[str, str, kept.Behind, dict[str, str]]  # what it lists, its label, its rows, its parameters
 
 
 class NoSuchList(LookupError):
@@ -61,7 +60,7 @@ def _cohort(user: User, asked: Asked, params: Mapping[str, str]) -> Behind:
         kind, visible = OF_DEALS, Opportunity.objects.visible_to(user).select_related("account__owner")
     found = cohorts.ids_of(asked, month, step, within)
     given = {"month": params.get("month", ""), "at": step, "within": params.get("within", "")}
-    rows = visible.filter(Among(found)) if found is not None else visible.none()
+    rows = kept.Behind(visible, found) if found is not None else kept.Behind(visible.none())
     return kind, _cohort_label(asked, month, step, within), rows, given
 
 
@@ -80,7 +79,7 @@ def _cohort_label(asked: Asked, month: date | None, step: str, within: int | Non
 
 
 def _brought(user: User, asked: Asked, params: Mapping[str, str]) -> Behind:
-    return OF_ORDERS, _("Orders of the leads"), costs.orders_of(asked, user), {}
+    return OF_ORDERS, _("Orders of the leads"), kept.Behind(costs.orders_of(asked, user)), {}
 
 
 def _lost(user: User, asked: Asked, params: Mapping[str, str]) -> Behind:
@@ -101,11 +100,11 @@ def _lost(user: User, asked: Asked, params: Mapping[str, str]) -> Behind:
         (_("not said") if given["rival"] == losses.NOT_SAID else given["rival"]),
         triangle.label(month) if month else "",
     ]
-    return OF_DEALS, " · ".join([pgettext("stage", "Lost"), *filter(None, said)]), rows, given
+    return OF_DEALS, " · ".join([pgettext("stage", "Lost"), *filter(None, said)]), kept.Behind(rows), given
 
 
 def _won(user: User, asked: Asked, params: Mapping[str, str]) -> Behind:
-    return OF_DEALS, _("Won"), losses.listed(asked, user, outcome="won"), {}
+    return OF_DEALS, _("Won"), kept.Behind(losses.listed(asked, user, outcome="won")), {}
 
 
 def _unfit(user: User, asked: Asked, params: Mapping[str, str]) -> Behind:
@@ -116,7 +115,7 @@ def _unfit(user: User, asked: Asked, params: Mapping[str, str]) -> Behind:
     return (
         OF_LEADS,
         " · ".join(filter(None, said)),
-        losses.unfit_listed(asked, user, reason),
+        kept.Behind(losses.unfit_listed(asked, user, reason)),
         {"reason": reason},
     )
 

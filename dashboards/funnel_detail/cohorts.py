@@ -93,9 +93,7 @@ _ALL_ACCOUNTS = """WITH had AS MATERIALIZED (
     ) o ON o.account_id = h.account_id
 )"""
 _DEALS = """WITH opened AS MATERIALIZED (
-    SELECT o.id, o.opened_on, o.outcome, o.closed_on
-    FROM leads_opportunity o JOIN accounts_account n ON n.id = o.account_id AND n.state <> 'void'{segment}
-    WHERE o.voided_at IS NULL AND o.opened_on BETWEEN %(start)s AND %(end)s{scope}
+{opened}
 ), entered AS (
     SELECT o.id, o.opened_on AS came, least(m.p, m.a, m.d, m.c, w.day) AS s1, least(m.a, m.d, m.c, w.day) AS s2,
         least(m.d, m.c, w.day) AS s3, least(m.c, w.day) AS s4, w.day AS s5,
@@ -106,15 +104,30 @@ _DEALS = """WITH opened AS MATERIALIZED (
         FROM leads_stagechange s WHERE s.opportunity_id = o.id
     ) m ON true CROSS JOIN LATERAL (SELECT CASE WHEN o.outcome = 'won' THEN o.closed_on END AS day) w
 )"""
-_DEALS_OF_OWNER = """ AND CASE WHEN o.outcome = 'open' THEN n.state = 'owned' AND n.owner_id = %(owner)s
-    ELSE o.credited_to_id = %(owner)s END"""
-_DEALS_OF_TEAMS = """ AND CASE WHEN o.outcome = 'open' THEN n.state <> 'pooled' AND n.team_id = ANY(%(teams)s)
-    ELSE o.credited_team_id = ANY(%(teams)s) END"""
+_OPENED = """    SELECT o.id, o.opened_on, o.outcome, o.closed_on
+    FROM leads_opportunity o JOIN accounts_account n ON n.id = o.account_id AND n.state <> 'void'{segment}
+    WHERE o.voided_at IS NULL AND o.opened_on BETWEEN %(start)s AND %(end)s{credited}"""
+# Open ones are found by their accounts, the others by whom they are credited to: no index has both.
+_OPENED_WITH = """    SELECT o.id, o.opened_on, 'open' AS outcome, NULL::date AS closed_on
+    FROM accounts_account n CROSS JOIN LATERAL (
+        SELECT id, opened_on FROM leads_opportunity
+        WHERE account_id = n.id AND outcome = 'open' AND voided_at IS NULL{fence}
+    ) o WHERE n.state NOT IN ('pooled', 'void') AND {has}{segment} AND o.opened_on BETWEEN %(start)s AND %(end)s
+    UNION ALL
+"""
+_OF_OWNER = {
+    "has": "n.state = 'owned' AND n.owner_id = %(owner)s", "credited": "o.credited_to_id = %(owner)s", "fence": " OFFSET 0",
+}  # fmt: skip
+_OF_TEAMS = {"has": "n.team_id = ANY(%(teams)s)", "credited": "o.credited_team_id = ANY(%(teams)s)", "fence": ""}
 _AFTER = """greatest(0, (extract(year FROM v.at) - extract(year FROM e.came)) * 12
     + extract(month FROM v.at) - extract(month FROM e.came))::int"""
-_COUNT = """ SELECT date_trunc('month', e.came)::date, v.step, CASE WHEN v.step = 0 THEN 0 ELSE {after} END, count(*)
-FROM entered e CROSS JOIN LATERAL (VALUES (0, e.came), {steps}) v(step, at)
-WHERE v.at <= %s GROUP BY 1, 2, 3"""
+# By days first: months are reckoned slowly, and there are fewer pairs of days than records.
+_COUNT = """ SELECT date_trunc('month', e.came)::date, v.step, CASE WHEN v.step = 0 THEN 0 ELSE {after} END, sum(number)::bigint
+FROM (
+    SELECT e.came, v.step, CASE WHEN v.step > 0 THEN v.at END AS at, count(*) AS number
+    FROM entered e CROSS JOIN LATERAL (VALUES (0, e.came), {steps}) v(step, at)
+    WHERE v.at <= %s GROUP BY 1, 2, 3
+) t CROSS JOIN LATERAL (SELECT t.came) e CROSS JOIN LATERAL (SELECT t.step, t.at) v GROUP BY 1, 2, 3"""
 _IDS = " SELECT e.id FROM entered e CROSS JOIN LATERAL (VALUES ({at})) v(at) WHERE v.at <= %s AND e.came BETWEEN %s AND %s{soon}"
 
 
@@ -207,8 +220,10 @@ def _entered(asked: Asked) -> tuple[str, list[Any]] | None:
         whose = " AND c.owner_id = %(owner)s" if one else " AND c.team_id = ANY(%(teams)s)" if some else ""
         sql = (_ACCOUNTS if whose else _ALL_ACCOUNTS).format(reached=_REACHED, scope=whose, segment=segment)
     else:
-        whose = _DEALS_OF_OWNER if one else _DEALS_OF_TEAMS if some else ""
-        sql = _DEALS.format(scope=whose, segment=segment)
+        of = _OF_OWNER if one else _OF_TEAMS if some else None
+        credited = f" AND o.outcome <> 'open' AND {of['credited']}" if of else ""
+        opened = _OPENED_WITH.format(segment=segment, **of) if of else ""
+        sql = _DEALS.format(opened=opened + _OPENED.format(credited=credited, segment=segment))
     values: list[Any] = []
     return positional(sql, params, values), values
 

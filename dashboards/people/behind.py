@@ -16,6 +16,7 @@ from django.utils.translation import gettext_lazy, pgettext_lazy
 from accounts.models import Account, LedgerEntry
 from accounts.policies import InForce
 from core import formatting
+from core.among import Among
 from core.keyset import Sort
 from dashboards.people import counting
 from dashboards.people.catalogue import FIGURES, Figure
@@ -339,4 +340,4 @@ def figures_of(name: str) -> list[Figure]:
 def rows(user: User, person: User, source: Source, window: Window, policy: InForce, *, today: date) -> QuerySet[Any]:
     """The records of one source that the reader may see."""
     found = counting.ids(person.pk, source.relation, source.what, window, policy, today=today, where=source.where)
-    return source.rows(user).filter(pk__in=found)
+    return source.rows(user).filter(Among(found))

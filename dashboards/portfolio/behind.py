@@ -5,15 +5,15 @@ from __future__ import annotations
 from collections.abc import Callable, Mapping
 from typing import Any
 
-from django.db.models import QuerySet
+from django.db.models.expressions import RawSQL
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy, pgettext
 
 from accounts.committee.coverage import GAPS
 from accounts.models import Account
 from accounts.policies import for_request
-from core.among import Among
 from core.keyset import Sort
+from dashboards import kept
 from dashboards.portfolio import cares, closeness, committee, ten, wallet
 from dashboards.portfolio.asking import COVERS, Asked
 from dashboards.portfolio.words import PART_WORDS, SIZE_WORDS, TREND_WORDS, band_words, ten_words
@@ -25,7 +25,7 @@ ACCOUNTS, COMPLAINTS = "accounts", "complaints"
 BY_ROLE = ("committee", "roles")  # lists that show the four roles of each account
 SORTS = {ACCOUNTS: Sort("sort_key"), COMPLAINTS: Sort("id", descending=True)}
 
-Behind = tuple[str, str, "QuerySet[Any]", tuple[str, ...]]  # kind, label, rows, the names of its parameters
+Behind = tuple[str, str, kept.Behind, tuple[str, ...]]  # kind, label, rows, the names of its parameters
 
 
 WAITING = {
@@ -46,8 +46,8 @@ def behind(user: User, asked: Asked, params: Mapping[str, str]) -> Behind:
     return make(user, asked, params)
 
 
-def _accounts(user: User, ids: Any) -> QuerySet[Any]:
-    return Account.objects.visible_to(user).select_related("owner").defer("notes", "address").filter(Among(ids))
+def _accounts(user: User, ids: RawSQL) -> kept.Behind:
+    return kept.Behind(Account.objects.visible_to(user).select_related("owner").defer("notes", "address"), ids)
 
 
 def _number(params: Mapping[str, str], name: str, most: int) -> int | None:

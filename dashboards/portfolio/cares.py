@@ -6,11 +6,11 @@ from dataclasses import dataclass
 from datetime import timedelta
 from typing import Any
 
-from django.db.models import QuerySet
 from django.db.models.expressions import RawSQL
 
 from accounts.models import Account, Escalation, EscalationKind
 from core.among import Among
+from dashboards import kept
 from dashboards.portfolio import reading
 from dashboards.portfolio.asking import Asked
 from keyaccounts.models import Complaint, Severity
@@ -117,11 +117,11 @@ def complaints(asked: Asked, running: Counted, times: dict[str, int]) -> Complai
     )
 
 
-def complaints_listed(asked: Asked, user: User, state: str, severity: int) -> QuerySet[Complaint]:
+def complaints_listed(asked: Asked, user: User, state: str, severity: int) -> kept.Behind:
     """The complaints behind a number, those that the reader may see."""
     year_ago = asked.today - timedelta(days=365)
     found = reading.ids(asked, _COMPLAINT_IDS, states=reading.KEPT, state=state, severity=severity, year_ago=year_ago)
-    return Complaint.objects.visible_to(user).select_related("account", "owner").filter(Among(found))
+    return kept.Behind(Complaint.objects.visible_to(user).select_related("account", "owner"), found)
 
 
 def _running(asked: Asked, label: Any, found: Counted, severity: int) -> Running:

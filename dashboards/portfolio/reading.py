@@ -12,7 +12,7 @@ from dashboards.statements import positional
 
 _HERE = """WITH here AS (
     SELECT n.id, n.name, n.owner_id, n.team_id, n.current_cycle_id, n.cycle_started_on, n.cycle_contacts, n.order_in_cycle,
-        n.protected, n.alarm_due_on
+        n.protected, n.alarm_due_on, n.grade, n.keeps
     FROM accounts_account n WHERE {states}{conditions}
 )"""
 _LOOKED_AFTER = ", looked_after AS (SELECT n.id FROM accounts_account n WHERE {states}{conditions})"
@@ -24,16 +24,26 @@ Statement = tuple[str, dict[str, Any]]
 
 def looked_after(asked: Asked) -> str:
     """The same accounts and the suspended ones, as a part of a statement after `here`: complaints of theirs run on."""
-    return _LOOKED_AFTER.format(states=KEPT, conditions=_conditions(asked))
+    return _LOOKED_AFTER.format(states=_states(asked, KEPT), conditions=_conditions(asked))
 
 
-def here(asked: Asked, *, states: str = OWNED) -> Statement:
-    """`here`: the accounts that are owned, of the scope and segment; the opening of a statement, and its values."""
+def here(asked: Asked, *, states: str = OWNED, among: list[int] | None = None) -> Statement:
+    """`here`: the accounts that are owned, of the scope and segment; the opening of a statement, and its values.
+
+    `among`: only those of these ids.
+    """
     scope = asked.scope
     params: dict[str, Any] = {
-        "today": asked.today, "owner": scope.owner_id, "teams": list(scope.team_ids), **asked.segment.bound
+        "today": asked.today, "owner": scope.owner_id, "teams": list(scope.team_ids), **asked.segment.bound,
+        "among": among,
     }  # fmt: skip
-    return _HERE.format(states=states, conditions=_conditions(asked)), params
+    only = " AND n.id = ANY(%(among)s::bigint[])" if among is not None else ""
+    return _HERE.format(states=_states(asked, states), conditions=_conditions(asked) + only), params
+
+
+def _states(asked: Asked, states: str) -> str:
+    """A suspended account has no owner: of one person only owned ones are looked for, which have an index by owner."""
+    return OWNED if asked.scope.owner_id is not None else states
 
 
 def _conditions(asked: Asked) -> str:
@@ -55,9 +65,9 @@ def rows(asked: Asked, sql: str, *, states: str = OWNED, **more: Any) -> list[tu
         return cursor.fetchall()
 
 
-def ids(asked: Asked, sql: str, *, states: str = OWNED, **more: Any) -> RawSQL:
+def ids(asked: Asked, sql: str, *, states: str = OWNED, among: list[int] | None = None, **more: Any) -> RawSQL:
     """The ids that such a statement gives, for `pk__in`; of nobody none."""
-    opening, params = here(asked, states=states)
+    opening, params = here(asked, states=states, among=among)
     values: list[Any] = []
     text = positional(opening + sql, params | more, values)
     if asked.scope.nobody:

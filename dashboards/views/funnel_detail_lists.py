@@ -29,17 +29,19 @@ def funnel_detail_list(request: MemberRequest) -> HttpResponseBase:
     """The leads, accounts, opportunities or orders behind one figure; by POST as a file."""
     asked = asking.asked(request.user, request.GET, today=business_date())
     try:
-        kind, label, rows, params = behind.behind(request.user, asked, request.GET)
+        kind, label, listing, params = behind.behind(request.user, asked, request.GET)
     except behind.NoSuchList:
         raise Http404 from None
     context: dict[str, Any] = {"asked": asked, "kind": kind, "label": label}
     base, status = asked.address(list=request.GET["list"], **params), 200
     try:
         with kept.limited():
+            wide = kept.is_wide(asked.scope)
+            rows = listing.rows(wide=wide)
             if request.method == "POST":
                 return records.sent(request, _taken(request, asked, kind, label, rows, base))
             found = withholding.page_of(rows, behind.SORTS[kind], request.GET)
-            total, kept_back = (None, 0) if kept.is_wide(asked.scope) else taking.sizes(rows, request.user)
+            total, kept_back = (None, 0) if wide else taking.sizes(rows, request.user)
     except kept.TooMuch:
         context["too_much"], status = True, 409 if request.method == "POST" else 200
     else:

@@ -74,7 +74,10 @@ def portfolio_acts(request: MemberRequest) -> HttpResponse:
     context: dict[str, Any] = {"asked": asked, "leads": request.user.is_admin or request.user.is_manager}
     try:
         with kept.limited():
-            silent, waiting = cares.silent_rows(asked, request.user), ten.waiting(asked, request.user)
+            silent, waiting = (
+                cares.silent_rows(asked, request.user),
+                ten.waiting(asked, request.user, wide=kept.is_wide(asked.scope)),
+            )
     except kept.TooMuch:
         context["too_much"] = True
     else:
@@ -95,7 +98,7 @@ def portfolio_list(request: MemberRequest) -> HttpResponseBase:
     """The accounts or complaints behind one figure; by POST as a file."""
     asked = asking.asked(request.user, request.GET, today=business_date())
     try:
-        kind, label, rows, given = behind.behind(request.user, asked, request.GET)
+        kind, label, listing, given = behind.behind(request.user, asked, request.GET)
     except behind.NoSuchList:
         raise Http404 from None
     context: dict[str, Any] = {"asked": asked, "kind": kind, "label": label, "today": asked.today}
@@ -105,6 +108,8 @@ def portfolio_list(request: MemberRequest) -> HttpResponseBase:
     status = 200
     try:
         with kept.limited():
+            wide = kept.is_wide(asked.scope)
+            rows = listing.rows(wide=wide)
             if request.method == "POST":
                 said = [words for _to, words in asked.chips]
                 about = replace(asked.about(_("Account portfolio"), request.user, filters=said), label=label)
@@ -113,7 +118,7 @@ def portfolio_list(request: MemberRequest) -> HttpResponseBase:
             shown = page(
                 [rows], behind.SORTS[kind], after=request.GET.get("after", ""), before=request.GET.get("before", "")
             )
-            total, kept_back = (None, 0) if kept.is_wide(asked.scope) else taking.sizes(rows, request.user)
+            total, kept_back = (None, 0) if wide else taking.sizes(rows, request.user)
     except kept.TooMuch:
         context["too_much"], status = True, 409 if request.method == "POST" else 200
     else:

@@ -4,7 +4,8 @@ import pytest
 from django.db import connection
 from django.db.models.expressions import RawSQL
 
-from core.among import Among
+from core import among
+from core.among import Among, Known
 from users.models import Team
 
 pytestmark = pytest.mark.django_db
@@ -38,3 +39,16 @@ def test_where_there_can_be_no_ids_nothing_is_asked() -> None:
     assert not Team.objects.filter(Among(Team.objects.none().values("pk")))
     assert not Team.objects.filter(Among(Team.objects.filter(pk__in=[]).values("pk")))
     assert Team.objects.exclude(Among(Team.objects.none().values("pk"))).count() == 1
+
+
+def test_many_ids_at_hand_find_the_same_rows_and_are_told_to_the_database(monkeypatch: pytest.MonkeyPatch) -> None:
+    first, second, _third = (Team.objects.create(name=name) for name in ("One", "Two", "Three"))
+    ids = Known([second.pk, first.pk])
+    few = Team.objects.filter(Among(ids))
+    assert set(few) == {first, second}
+    assert "unnest" in str(few.query)
+    monkeypatch.setattr(among, "MANY", 2)
+    many = Team.objects.filter(Among(ids))
+    assert set(many) == {first, second}
+    assert "unnest" not in str(many.query)
+    assert not Team.objects.filter(Among(Known([])))

@@ -9,7 +9,9 @@ from decimal import Decimal
 from typing import Any
 
 import pytest
+from django.db import connection
 from django.test import Client
+from django.test.utils import CaptureQueriesContext
 from django.urls import reverse
 from django.utils import timezone, translation
 
@@ -220,6 +222,7 @@ def test_at_ten_contacts_it_says_what_the_manager_did(client: Client, cast: Cast
         Escalation.objects.get(account=wrote, kind="help"), by=cast.mia, answer="Visit them together."
     )
     audit.record("account.kept", kept_on, by=cast.mia, reason="They plan", more_contacts=4)
+    Account.objects.filter(pk=kept_on.pk).update(keeps=1)
     found = seen(client, cast.mia)
     by_did = {row.did: [n for n, _s, _to in row.cells] for row in found["done"]}
     assert by_did == {"nothing": [1, 0, 0], "wrote": [1, 0, 0], "decided": [0, 0, 1], "joined": [1, 1, 0]}
@@ -354,6 +357,49 @@ def test_a_wide_page_shows_first_and_its_figures_follow(
     monkeypatch.setattr(kept, "WIDE", 1)
     assert seen(client, cast.ada)["follows"]
     assert client.get(FIGURES).context["matrix"].number == 2
+
+
+def test_a_wide_list_asks_for_its_ids_once_and_reads_them_through_the_door(
+    client: Client, cast: Cast, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    mine, theirs = make_account(cast.ann), make_account(cast.bob)
+    monkeypatch.setattr(kept, "WIDE", 1)
+    client.force_login(cast.ada)
+    read, asked = kept._read, []
+    monkeypatch.setattr(kept, "_read", lambda given: asked.append(given) or read(given))
+    assert (listed(client, "list=unknown"), listed(client, "list=unknown")) == (
+        {mine.pk, theirs.pk},
+        {mine.pk, theirs.pk},
+    )
+    assert len(asked) == 1
+    Account.objects.filter(pk=theirs.pk).update(
+        state="void", owner=None, current_cycle=None, cycle_started_on=None, team=None
+    )
+    assert listed(client, "list=unknown") == {mine.pk}
+
+
+def test_what_was_done_since_is_seen_among_those_that_waited_in_a_wide_scope(
+    client: Client, cast: Cast, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    first, second = (make_account(cast.ann, days_old=40, contacts_made=made) for made in (12, 11))
+    make_account(cast.bob, days_old=40, contacts_made=9)
+    monkeypatch.setattr(kept, "WIDE", 1)
+    assert [account.pk for account in acts(client, cast.ada).context["waiting"]] == [first.pk, second.pk]
+    follow_up(first, cast.ann, with_=cast.mia)
+    assert [account.pk for account in acts(client, cast.ada).context["waiting"]] == [second.pk]
+
+
+def test_a_keep_of_an_earlier_cycle_is_no_decision_of_this_one(client: Client, cast: Cast) -> None:
+    account = make_account(cast.ann, days_old=40, contacts_made=11)
+    audit.record("account.kept", account, by=cast.mia, reason="They plan", more_contacts=4)
+    assert [each.pk for each in acts(client, cast.mia).context["waiting"]] == [account.pk]
+
+
+def test_of_one_person_no_suspended_account_is_looked_for(client: Client, cast: Cast) -> None:
+    make_account(cast.ann)
+    with CaptureQueriesContext(connection) as asked:
+        seen(client, cast.ann)
+    assert not any("'suspended'" in each["sql"] for each in asked if "looked_after" in each["sql"])
 
 
 def test_what_is_too_much_to_count_says_what_to_narrow(
