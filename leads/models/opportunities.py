@@ -209,6 +209,12 @@ class Opportunity(KeptModel):
                 name="opp_amount",
                 condition=Q(outcome="open", voided_at=None),
             ),
+            models.Index(
+                fields=["credited_team", "outcome", "closed_on"],
+                include=["lost_reason", "competitor", "stage", "amount", "currency", "credited_to", "account", "id"],
+                name="opp_results",
+                condition=~Q(outcome="open") & Q(voided_at=None),
+            ),
             models.Index(fields=["voided_at"], condition=models.Q(voided_at__isnull=False), name="opp_taken_back"),
             GinIndex(fields=["tags"], name="opp_tags", fastupdate=False),
             models.Index(

@@ -23,6 +23,7 @@ from accounts.policies import for_request
 from accounts.rules import RuleValues
 from commons.finding import candidates
 from core import amounts, formatting
+from core.among import Among
 from core.keyset import BOUND, bounded_count
 from leads import search
 from leads.models import STAGE_ORDER, Opportunity, OpportunityQuerySet, Outcome, Rival, Stage
@@ -161,12 +162,21 @@ class Asked(Whose):
         rows = Opportunity.objects.results_of(user, teams=bool(chosen) or self.scope == "team")
         return self._in_period(self._fitting(self._chosen(rows, closed=True)))
 
+    @cached_property
+    def listed(self) -> OpportunityQuerySet:
+        """`closed` to be counted: those of teams from their accounts, which are found first."""
+        if self.person or not (self.team or self.scope == "team") or any(self.text(name) for name in OF_ACCOUNTS):
+            return self.closed
+        accounts = Account.objects.of_teams(self.user).order_by().values("pk")
+        rows = Opportunity.objects.results_of(self.user, teams=True).filter(Among(accounts, of="account_id"))
+        return self._in_period(self._fitting(self._chosen(rows, closed=True)))
+
     def not_listed(self, counted: int, *outcomes: str) -> int:
         """How many of the results that were `counted` no list shows, because their accounts are with others now."""
         if not self.leaves_out:
             return 0
         return self.beyond(
-            counted, bounded_count(self.closed.filter(outcome__in=outcomes or (Outcome.WON, Outcome.LOST)))
+            counted, bounded_count(self.listed.filter(outcome__in=outcomes or (Outcome.WON, Outcome.LOST)))
         )
 
     @property

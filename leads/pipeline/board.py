@@ -250,7 +250,7 @@ def _beside(asked: Asked, columns: dict[str, Column]) -> tuple[int, int]:
         )  # the pool serves nobody
         groups["held"] = [asked.opened.filter(account__state__in=resting)]
     if asked.on("closed") and asked.leaves_out:
-        groups["listed"] = [asked.closed.filter(outcome__in=CLOSED)]
+        groups["listed"] = [asked.listed.filter(outcome__in=CLOSED)]
     held, listed = bounded_counts(list(groups.values()))
     if not groups["listed"]:
         return held, 0
