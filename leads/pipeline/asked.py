@@ -165,7 +165,8 @@ class Asked(Whose):
     @cached_property
     def listed(self) -> OpportunityQuerySet:
         """`closed` to be counted: those of teams from their accounts, which are found first."""
-        if self.person or not (self.team or self.scope == "team") or any(self.text(name) for name in OF_ACCOUNTS):
+        narrow = self.person or not (self.team or self.scope == "team")
+        if narrow or self.user.is_admin or any(self.text(name) for name in OF_ACCOUNTS):
             return self.closed
         accounts = Account.objects.of_teams(self.user).order_by().values("pk")
         rows = Opportunity.objects.results_of(self.user, teams=True).filter(Among(accounts, of="account_id"))
