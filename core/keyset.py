@@ -62,15 +62,18 @@ def page(
     before: str = "",
     size: int = SIZE,
     load: QuerySet[Any] | None = None,
+    keys_first: bool = False,
 ) -> Page:
     """The page behind cursor `after`, before cursor `before`, or the first one; a broken cursor means the first.
 
     Several `sources` become a UNION, each with its own index scan instead of an OR over all of them; `load` is then
-    the queryset that the rows are read from.
+    the queryset that the rows are read from. With `keys_first` so does one source: where joins or sums of `load` would be
+    made for every row that could stand on the page.
     """
     cursor = _read(before or after)
     backward = bool(before) and cursor is not None
-    rows = _found(sources, sort, cursor, backward, size + 1, partial(_rows, load=load))
+    reading = partial(_rows, load=load, keys_first=keys_first)
+    rows = _found(sources, sort, cursor, backward, size + 1, reading)
     more, rows = len(rows) > size, rows[:size]
     if backward:
         rows.reverse()
@@ -207,13 +210,15 @@ def _scans(sort: Sort, cursor: Cursor | None, backward: bool) -> list[Any]:
     return [_empty] if in_empty else [_valued, _empty]
 
 
-def _rows(parts: list[QuerySet[Any]], sort: Sort, backward: bool, limit: int, load: QuerySet[Any] | None) -> list[Any]:
-    if len(parts) == 1:
+def _rows(
+    parts: list[QuerySet[Any]], sort: Sort, backward: bool, limit: int, load: QuerySet[Any] | None, keys_first: bool
+) -> list[Any]:
+    if len(parts) == 1 and not keys_first:
         return list(parts[0][:limit])
     if load is None:
         raise ValueError("several sources need `load`")
     keys = _keys(parts, sort, backward, limit)
-    by_pk = {row.pk: row for row in load.filter(pk__in=keys)}
+    by_pk = {row.pk: row for row in load.filter(pk__in=keys)} if keys else {}
     return [by_pk[pk] for pk in keys if pk in by_pk]
 
 
@@ -221,7 +226,7 @@ def _keys(parts: list[QuerySet[Any]], sort: Sort, backward: bool, limit: int) ->
     """The primary keys of several sources in one order, as far as `limit`."""
     first = [sort.first] if sort.first else []
     keys = [part.values_list("pk", sort.column, *first)[:limit] for part in parts]
-    found = list(keys[0].union(*keys[1:]))
+    found = list(keys[0].union(*keys[1:]) if keys[1:] else keys[0])
     down = sort.descending != backward
     # One scan holds either only rows with a value or only rows without one.
     found.sort(key=lambda row: (*row[2:], *row[:1]) if row[1] is None else (*row[2:], row[1], row[0]), reverse=down)

@@ -41,6 +41,7 @@ HEADS = {"name": "name", "next": "next", "created": "new", "last": "last"}
 POOL_HEADS = {"name": "name", "back": "new", "last": "last"}
 DEFERRED = ("notes", "address")
 KEPT = ("scope", "q", "sort", COLUMNS, VIEW)  # of an address, beside the filters
+COVERED = ("source", "industry", "region", "state")  # filters that `leads_assigned` answers without the rows
 # What says nothing under a tab unless it is asked for: everybody is oneself, nobody, or not due.
 IDLE = {"mine": {"owner"}, "pool": {"owner", "next"}}
 
@@ -150,9 +151,10 @@ class LeadListing:
         """The rows of the page that the cursor in the address asks for."""
         after, before = (str(self.params.get(name, "")) for name in ("after", "before"))
         sources: list[QuerySet[Any]] = list(self.sources)
-        if len(sources) == 1:
+        keys_first = self.scope in ("team", "all") and any(self.params.get(name) for name in COVERED)
+        if len(sources) == 1 and not keys_first:
             sources = [self._with_people(self.sources[0])]
-        return page(sources, self.order, after=after, before=before, load=self._loaded)
+        return page(sources, self.order, after=after, before=before, load=self._loaded, keys_first=keys_first)
 
     def count(self) -> int:
         """How many rows there are, exact up to the bound."""

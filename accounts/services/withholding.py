@@ -107,9 +107,17 @@ def hide_some(rows: Iterable[Any]) -> None:
     )
 
 
-def page_of(rows: models.QuerySet[Any], sort: Sort, asked: Mapping[str, str]) -> Page:
-    """A page of records as it is shown; `asked` has the page's `after` and `before`, as an address has them."""
-    found = page([_staked(rows)], sort, after=asked.get("after", ""), before=asked.get("before", ""))
+def page_of(
+    rows: models.QuerySet[Any], sort: Sort, asked: Mapping[str, str], *, load: models.QuerySet[Any] | None = None
+) -> Page:
+    """A page of records as it is shown; `asked` has the page's `after` and `before`, as an address has them.
+
+    With `load` the keys are found first, and the rows of the page are read from it.
+    """
+    source = [_staked(rows)] if load is None else [rows]
+    read = None if load is None else _staked(load)
+    at = {name: asked.get(name, "") for name in ("after", "before")}
+    found = page(source, sort, **at, load=read, keys_first=load is not None)
     hide_some(found.rows)
     return found
 

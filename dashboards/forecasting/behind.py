@@ -7,6 +7,7 @@ from typing import Any
 
 from django.db.models import Q, QuerySet
 
+from accounts.models import Account, State
 from core.keyset import Sort
 from dashboards.forecasting.asked import Asked
 from dashboards.forecasting.spans import SpanOf
@@ -32,6 +33,13 @@ def of_bucket(user: User, ask: Asked, bucket: str) -> tuple[QuerySet[Any], Sort]
     return rows, Sort("expected_close_on", nullable=True)
 
 
+def loaded(bucket: str) -> QuerySet[Any]:
+    """Where the rows of a page are read from by their keys, which were found through the doors of `of_bucket`."""
+    if bucket == "won":
+        return Order.objects.valid().select_related("account", "credited_to", "opportunity")
+    return Opportunity.objects.valid().select_related("account__owner")
+
+
 def orders(user: User, scope: Scope, span: SpanOf, currency: str) -> QuerySet[Order]:
     """The orders of a span that the reader may see."""
     rows = Order.objects.visible_to(user).valid().select_related("account", "credited_to", "opportunity")
@@ -47,20 +55,31 @@ def opportunities(
     user: User, scope: Scope, bucket: str, span: SpanOf, currency: str, today: date
 ) -> QuerySet[Opportunity]:
     """The open opportunities of a span and bucket that the reader may see."""
-    rows: Any = Opportunity.objects.visible_to(user).in_play().select_related("account__owner")
+    rows: Any = _in_play(user, scope).select_related("account__owner")
     rows = rows.filter(_of(CATEGORIES[bucket]), currency=currency)
     if scope.nobody:
         return rows.none()
-    if scope.owner_id is not None:
-        rows = rows.filter(account__owner=scope.owner_id)
-    elif scope.team_ids:
-        rows = rows.filter(account__team__in=scope.team_ids)
     this_month = today.replace(day=1)
     if bucket == "undated":
         return rows.filter(expected_close_on=None)
     if bucket == "passed":
         return rows.filter(expected_close_on__lt=this_month)
     return rows.filter(expected_close_on__gte=max(span.start, this_month), expected_close_on__lt=span.after)
+
+
+def _in_play(user: User, scope: Scope) -> QuerySet[Opportunity]:
+    """What is in play in a scope, as far as the reader may see it: of whoever leads teams from their accounts."""
+    narrowed: dict[str, Any] = {}
+    if scope.owner_id is not None:
+        narrowed = {"owner": scope.owner_id}
+    elif scope.team_ids:
+        narrowed = {"team__in": scope.team_ids}
+    if user.managed_team_ids and not user.is_admin:
+        led = bool(scope.team_ids) and set(scope.team_ids) <= set(user.managed_team_ids)
+        door = Account.objects.of_teams(user) if led else Account.objects.served_by(user)
+        return Opportunity.objects.running_at(door.filter(state=State.OWNED, **narrowed), user=user)
+    rows = Opportunity.objects.visible_to(user).in_play()
+    return rows.filter(**{f"account__{name}": value for name, value in narrowed.items()})
 
 
 def _of(categories: tuple[Forecast, ...]) -> Q:

@@ -27,20 +27,14 @@ _HERE = """
 here AS MATERIALIZED (
     SELECT n.id, n.owner_id, n.team_id FROM accounts_account n WHERE n.state = 'owned' AND {scope}
 )"""
-# Some accounts: from each to its opportunities (see funnel.py); the company: from what closes.
-_OPEN_OF_SCOPE = """
+# The accounts are found first, and each leaf of `opp_running` is read once, however many there are.
+_OPEN = """
 WITH {here} SELECT {who}, here.team_id, date_trunc('month', o.expected_close_on)::date, o.currency, o.stage,
     o.forecast, count(*), coalesce(sum(o.amount), 0), count(*) FILTER (WHERE o.amount IS NULL)
-FROM here CROSS JOIN LATERAL (
-    SELECT expected_close_on, currency, stage, forecast, amount FROM leads_opportunity
-    WHERE account_id = here.id AND outcome = 'open' AND voided_at IS NULL OFFSET 0
-) o GROUP BY 1, 2, 3, 4, 5, 6
-"""
-_OPEN_OF_ALL = """
-SELECT {who}, n.team_id, date_trunc('month', o.expected_close_on)::date, o.currency, o.stage,
-    o.forecast, count(*), coalesce(sum(o.amount), 0), count(*) FILTER (WHERE o.amount IS NULL)
-FROM leads_opportunity o JOIN accounts_account n ON n.id = o.account_id AND n.state = 'owned'
-WHERE o.outcome = 'open' AND o.voided_at IS NULL{until} GROUP BY 1, 2, 3, 4, 5, 6
+FROM here JOIN (
+    SELECT account_id, expected_close_on, currency, stage, forecast, amount FROM leads_opportunity
+    WHERE account_id = ANY(ARRAY(SELECT id FROM here)) AND outcome = 'open' AND voided_at IS NULL OFFSET 0
+) o ON o.account_id = here.id{until} GROUP BY 1, 2, 3, 4, 5, 6
 """
 _WON = """
 SELECT {who}, team_id, date_trunc('month', ordered_on)::date, currency, count(*), sum(amount)
@@ -169,16 +163,15 @@ def count(
 
 
 def _open(scope: Scope, *, people: bool, everything: bool) -> str:
-    condition = ""
+    condition, until = "true", ""
     if scope.owner_id is not None:
         condition = "n.owner_id = %(owner)s"
     elif scope.team_ids:
         condition = "n.team_id = ANY(%(teams)s)"
-    if condition:
-        who = "here.owner_id" if people else "NULL::bigint"
-        return _OPEN_OF_SCOPE.format(here=_HERE.format(scope=condition), who=who)
-    until = "" if everything else " AND (o.expected_close_on < %(end)s OR o.expected_close_on IS NULL)"
-    return _OPEN_OF_ALL.format(who="n.owner_id" if people else "NULL::bigint", until=until)
+    elif not everything:
+        until = " WHERE o.expected_close_on < %(end)s OR o.expected_close_on IS NULL"
+    who = "here.owner_id" if people else "NULL::bigint"
+    return _OPEN.format(here=_HERE.format(scope=condition), who=who, until=until)
 
 
 def _won(scope: Scope, *, people: bool) -> str:

@@ -12,11 +12,12 @@ from dataclasses import dataclass, field
 from decimal import Decimal
 from typing import Any
 
-from django.db.models import Count, Q, QuerySet
+from django.db.models import Q, QuerySet
 from django.utils.translation import gettext as _
 
 from dashboards import lead_steps
 from dashboards.funnel_detail.asking import Asked
+from leads import yields
 from leads.models import Campaign, Order, Source
 from leads.outcomes import CONTACTED, LEADS, ORDERED, QUALIFIED, Outcome, merged
 from leads.outcomes import orders_of as orders_brought
@@ -75,11 +76,12 @@ def count(asked: Asked) -> Found:
 
 
 def lines(asked: Asked, found: Found, user: User) -> tuple[list[Line], list[Line], Line]:
-    """The sources, the campaigns (of the whole company those without a lead, too) and all together; one statement."""
-    campaigns = {c.pk: c for c in _campaigns(asked, found)}
+    """The sources, the campaigns (of the whole company those without a lead, too) and all together; two statements."""
+    campaigns: dict[int, Any] = {c.pk: c for c in _campaigns(asked, found)}
+    size = yields.sizes(campaigns.values())
     manages = user.is_admin or user.is_manager
     known = {pk: c for pk, c in campaigns.items() if c.cost is not None and (manages or c.owner_id == user.pk)}
-    part = {pk: (c.currency, c.cost / c.size) for pk, c in known.items() if c.size}
+    part = {pk: (c.currency, c.cost / size[pk]) for pk, c in known.items() if size.get(pk)}
     by_source: dict[str, dict[str, Outcome]] = defaultdict(dict)
     by_campaign: dict[str, list[Outcome]] = defaultdict(list)
     for (source, campaign), outcome in found.items():
@@ -97,7 +99,7 @@ def lines(asked: Asked, found: Found, user: User) -> tuple[list[Line], list[Line
     for pk, campaign in campaigns.items():
         outcome = merged(by_campaign.get(str(pk), []))
         costs, unknown = _cost([(str(pk), outcome.leads)], part)
-        if pk in known and not campaign.size:
+        if pk in known and not size.get(pk):
             costs[campaign.currency] = campaign.cost
             empty[campaign.currency] += campaign.cost
         rows.append(Line(campaign.name, outcome, costs, unknown, pk, *_to(asked, campaign=str(pk))))
@@ -118,13 +120,12 @@ def orders_of(asked: Asked, user: User) -> QuerySet[Order]:
 
 
 def _campaigns(asked: Asked, found: Found) -> Iterable[Any]:
-    """The campaigns of the leads, and of the whole company those that began in the period; each with `size`, all its leads."""
+    """The campaigns of the leads, and of the whole company those that began in the period."""
     period, scope = asked.period, asked.scope
     wanted = Q(pk__in=[int(campaign) for _source, campaign in found if campaign])
     if scope.owner_id is None and not scope.team_ids and not asked.chips:
         wanted |= Q(starts_on__range=(period.start, period.end))
-    present = Count("leads", filter=Q(leads__taken_back_on=None))
-    return Campaign.objects.filter(wanted).annotate(size=present).order_by("-starts_on", "-pk")
+    return Campaign.objects.filter(wanted).order_by("-starts_on", "-pk")
 
 
 def _cost(leads: Iterable[tuple[str, int]], part: dict[int, tuple[str, Decimal]]) -> tuple[dict[str, Decimal], bool]:

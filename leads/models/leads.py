@@ -256,6 +256,21 @@ class Lead(KeptModel):
                 condition=Q(state__in=["new", "working", "qualified"]),
             ),
             models.Index(
+                fields=["team", "id"],
+                include=[
+                    "owner",
+                    "state",
+                    "source",
+                    "industry",
+                    "region",
+                    "campaign",
+                    "next_contact_on",
+                    "taken_back_on",
+                ],
+                name="leads_assigned",
+                condition=Q(owner__isnull=False, state__in=["new", "working", "qualified"]),
+            ),
+            models.Index(
                 fields=["sort_key", "id"],
                 name="lead_pool_name",
                 condition=Q(owner=None, state__in=["new", "working", "qualified"]),

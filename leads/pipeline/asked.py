@@ -18,11 +18,12 @@ from django.utils.translation import gettext_lazy
 
 from accounts import search as account_search
 from accounts.industries import like
-from accounts.models import Grade, State
+from accounts.models import Account, AccountQuerySet, Grade, State
 from accounts.policies import for_request
 from accounts.rules import RuleValues
 from commons.finding import candidates
 from core import amounts, formatting
+from core.among import Among
 from core.keyset import BOUND, bounded_count
 from leads import search
 from leads.models import STAGE_ORDER, Opportunity, OpportunityQuerySet, Outcome, Rival, Stage
@@ -33,6 +34,7 @@ from users.teams import subtree
 
 RUNNING = STAGE_ORDER[:-1]
 MOST_FOUND = 500  # under a text
+SINCE = Coalesce("stage_since", "opened_on")  # at this stage
 SWITCHES = ("stuck", "hold", "closed")
 OF_ACCOUNTS = ("q", "industry", "region", "grade")  # filters that ask what an account is
 TEXTS = ("product", "competitor", "industry", "region", "min", "max", "reason", "tag")
@@ -119,6 +121,34 @@ class Asked(Whose):
         return rows.filter(self._stuck()) if self.on("stuck") else rows
 
     @cached_property
+    def summed(self) -> OpportunityQuerySet:
+        """`running` for figures and orders of columns that `opp_running` holds: many accounts are found first.
+
+        A join asks for each opportunity of the company where it runs, or for each account by itself.
+        """
+        if not self.leads_others or (self.scope == "mine" and not (self.person or self.team)):
+            return self.running
+        if self.on("hold") or any(self.text(name) for name in OF_ACCOUNTS):
+            return self.running
+        rows = Opportunity.objects.running_at(self._owned_accounts(), user=self.user)
+        rows = self._fitting(rows)
+        return rows.filter(self._stuck()) if self.on("stuck") else rows
+
+    @property
+    def everybodys(self) -> bool:
+        """Whether the whole company is asked for."""
+        return self.user.is_admin and not (self.person or self.team)
+
+    def _owned_accounts(self) -> AccountQuerySet:
+        """Owned accounts behind the door of `running`, for whoever leads others."""
+        doors = Account.objects
+        wide = self.user.is_admin or (self.scope == "all" and not (self.person or self.team))
+        rows = (doors.served_by(self.user) if wide else doors.of_teams(self.user)).filter(state=State.OWNED)
+        if self.person:
+            return rows.filter(owner=self.person)
+        return rows.filter(team__in=subtree(self.team.pk)) if self.team else rows
+
+    @cached_property
     def closed(self) -> OpportunityQuerySet:
         """Those won or lost in the period: they count for whoever won or lost them, and for the team of that day."""
         return self._in_period(self._fitting(self._behind_door(closed=True)).exclude(outcome=Outcome.OPEN))
@@ -132,12 +162,22 @@ class Asked(Whose):
         rows = Opportunity.objects.results_of(user, teams=bool(chosen) or self.scope == "team")
         return self._in_period(self._fitting(self._chosen(rows, closed=True)))
 
+    @cached_property
+    def listed(self) -> OpportunityQuerySet:
+        """`closed` to be counted: those of teams from their accounts, which are found first."""
+        narrow = self.person or not (self.team or self.scope == "team")
+        if narrow or self.user.is_admin or any(self.text(name) for name in OF_ACCOUNTS):
+            return self.closed
+        accounts = Account.objects.of_teams(self.user).order_by().values("pk")
+        rows = Opportunity.objects.results_of(self.user, teams=True).filter(Among(accounts, of="account_id"))
+        return self._in_period(self._fitting(self._chosen(rows, closed=True)))
+
     def not_listed(self, counted: int, *outcomes: str) -> int:
         """How many of the results that were `counted` no list shows, because their accounts are with others now."""
         if not self.leaves_out:
             return 0
         return self.beyond(
-            counted, bounded_count(self.closed.filter(outcome__in=outcomes or (Outcome.WON, Outcome.LOST)))
+            counted, bounded_count(self.listed.filter(outcome__in=outcomes or (Outcome.WON, Outcome.LOST)))
         )
 
     @property
@@ -174,7 +214,7 @@ class Asked(Whose):
     def _fitting(self, rows: OpportunityQuerySet) -> OpportunityQuerySet:
         if self.text("q"):
             rows = rows.filter(self._called(self.text("q")))
-        return rows.filter(self._narrowed()).annotate(since=Coalesce("stage_since", "opened_on"))
+        return rows.filter(self._narrowed()).annotate(since=SINCE)
 
     def narrowed(self) -> Q:
         """The filters of the address alone, without whose they are."""

@@ -139,9 +139,10 @@ def stood_in(asked: Asked) -> list[StoodIn]:
 def more(asked: Asked, stage: str, after: str) -> Column:
     """The next cards of one column behind a cursor."""
     if stage in RUNNING:
-        found = page([_loaded(asked.running.filter(stage=stage))], SORT, after=after, size=SIZE)
+        rows, sort = asked.running.filter(stage=stage), SORT
     else:
-        found = page([_loaded(asked.closed.filter(outcome=_outcome(stage)))], CLOSED_SORT, after=after, size=SIZE)
+        rows, sort = asked.closed.filter(outcome=_outcome(stage)), CLOSED_SORT
+    found = page([rows], sort, after=after, size=SIZE, load=_dealt(), keys_first=True)
     withholding.hide(found.rows)
     column = Column(stage, 100)
     column.cards, column.after = [card(asked, row, stage) for row in found.rows], found.after
@@ -168,7 +169,7 @@ def weighed(total: Decimal, percent: int) -> Decimal:
 
 
 def _count(asked: Asked, columns: dict[str, Column]) -> None:
-    groups = asked.running.order_by().values_list("stage", "currency").annotate(
+    groups = asked.summed.order_by().values_list("stage", "currency").annotate(
         n=Count("pk"), total=Sum("amount"), stuck=Count("pk", filter=asked.stuck())
     )  # fmt: skip
     for stage, currency, n, total, stuck in sorted(groups, key=lambda group: (group[0], group[1])):
@@ -204,10 +205,7 @@ def _deal(asked: Asked, columns: dict[str, Column]) -> None:
     keys = list(pieces[0].union(*pieces[1:], all=True)) if len(pieces) > 1 else list(pieces[0])
     rows: dict[int, Any] = {}
     if keys:
-        dealt = Opportunity.objects.valid().filter(
-            pk__in=[pk for _stage, pk in keys]
-        )  # found through the doors of `asked`
-        rows = {row.pk: row for row in _loaded(dealt)}
+        rows = {row.pk: row for row in _dealt().filter(pk__in=[pk for _stage, pk in keys])}
     withholding.hide(rows.values())
     found: dict[str, list[Any]] = defaultdict(list)
     for stage, pk in keys:
@@ -252,16 +250,17 @@ def _beside(asked: Asked, columns: dict[str, Column]) -> tuple[int, int]:
         )  # the pool serves nobody
         groups["held"] = [asked.opened.filter(account__state__in=resting)]
     if asked.on("closed") and asked.leaves_out:
-        groups["listed"] = [asked.closed.filter(outcome__in=CLOSED)]
+        groups["listed"] = [asked.listed.filter(outcome__in=CLOSED)]
     held, listed = bounded_counts(list(groups.values()))
     if not groups["listed"]:
         return held, 0
     return held, asked.beyond(sum(columns[letter].count for letter in CLOSED.values()), listed)
 
 
-def _loaded(rows: OpportunityQuerySet) -> OpportunityQuerySet:
+def _dealt() -> OpportunityQuerySet:
+    """Where cards are read from by their keys, which were found through the doors of `asked`."""
     valid = Q(orders__voided_at=None)
-    rows = rows.select_related("account__owner", "credited_to")
+    rows = Opportunity.objects.valid().select_related("account__owner", "credited_to")
     return rows.annotate(ordered=Sum("orders__amount", filter=valid), at_stake=withholding.stake_at("account"))
 
 

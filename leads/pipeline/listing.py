@@ -15,7 +15,7 @@ from core.keyset import BOUND_NARROWED, Page, Sort, neighbours, page, place, who
 from core.sorting import DOWN, UP, Sorts
 from leads.columns import OPPORTUNITIES
 from leads.models import Opportunity, OpportunityQuerySet, Outcome
-from leads.pipeline.asked import Asked
+from leads.pipeline.asked import SINCE, Asked
 from leads.pipeline.board import Card, Money, card, stage_of, weighed
 from lists.registry import COLUMNS
 
@@ -30,6 +30,7 @@ SORTS = Sorts({
 
 # Columns that sort, and by what; of closed ones the usual columns say what became of them.
 HEADS = {"amount": "amount", "expected": "close", "days": "days", "opened": "opened", "closed": "closed"}
+IN_ORDER = ("expected_close_on", "amount")  # of open ones, by `opp_closing` and `opp_amount`
 WHEN_CLOSED = ("account", "stage", "amount", "closed", "competitor", "credited")
 
 
@@ -57,10 +58,27 @@ def sort_of(asked: Asked) -> str:
 
 def listed(asked: Asked, *, after: str = "", before: str = "") -> tuple[Page, list[Card]]:
     """One page of the list."""
-    source = rows(asked).select_related("account__owner", "credited_to")
-    found = page([source], SORTS[sort_of(asked)][1], after=after, before=before)
+    sort = SORTS[sort_of(asked)][1]
+    source = _source(asked, sort)
+    if asked.outcome == Outcome.OPEN and (asked.everybodys or source is not asked.running):
+        # The keys through the doors of `asked`, and by them the rows.
+        load = _with_people(Opportunity.objects.valid().annotate(since=SINCE))
+        found = page([source], sort, after=after, before=before, load=load, keys_first=True)
+    else:
+        found = page([_with_people(source)], sort, after=after, before=before)
     withholding.hide(found.rows)
     return found, [card(asked, row, stage_of(row)) for row in found.rows]
+
+
+def _source(asked: Asked, sort: Sort) -> OpportunityQuerySet:
+    """The rows as their order finds them best: those of teams from their accounts, the company's along an index."""
+    if asked.outcome != Outcome.OPEN or (asked.everybodys and sort.column in IN_ORDER):
+        return rows(asked)
+    return asked.summed
+
+
+def _with_people(some: OpportunityQuerySet) -> OpportunityQuerySet:
+    return some.select_related("account__owner", "credited_to")
 
 
 def in_order(asked: Asked, found: Any) -> Any:
@@ -73,7 +91,8 @@ def totals(asked: Asked) -> tuple[int, list[Money]]:
     total: dict[str, Decimal] = defaultdict(Decimal)
     heavy: dict[str, Decimal] = defaultdict(Decimal)
     number = 0
-    groups = rows(asked).order_by().values_list("stage", "currency").annotate(n=Count("pk"), total=Sum("amount"))
+    source = asked.summed if asked.outcome == Outcome.OPEN else rows(asked)
+    groups = source.order_by().values_list("stage", "currency").annotate(n=Count("pk"), total=Sum("amount"))
     for stage, currency, n, amount in groups:
         number += n
         if amount is not None:
