@@ -59,7 +59,10 @@ def test_a_teams_own_numbers_hold_for_its_opportunities(cast: Cast) -> None:
     publish({}, teams={cast.south.pk: {"weight_c": 60, "stuck_c": 10}}, by=cast.ada, reason="r")
     found = boards.board(asked(cast.ada, scope="all"))
     assert [(m.total, m.weighted) for m in found.money] == [(2000, 750 + 600)]
-    assert ([(m.total, m.weighted) for m in column(found, "C").money], column(found, "C").weight) == ([(2000, 1350)], None)
+    assert ([(m.total, m.weighted) for m in column(found, "C").money], column(found, "C").weight) == (
+        [(2000, 1350)],
+        None,
+    )
     assert (found.stuck, [card.it.account_id for card in column(found, "C").cards if card.stuck]) == (1, [south.pk])
     assert [it.account_id for it in asked(cast.ada, scope="all", stuck="1").running] == [south.pk]
     assert listing.totals(asked(cast.ada, scope="all"))[1][0].weighted == 1350
