@@ -17,6 +17,7 @@ from django.db.models.lookups import GreaterThan, LessThan
 from django.utils.translation import gettext_lazy as _
 
 from accounts.models import AccountQuerySet, ContactDay, State
+from accounts.policies import InForce
 from accounts.rules import RuleValues
 
 DAYS_A_MONTH = 30
@@ -112,6 +113,14 @@ def too_fast(accounts: AccountQuerySet, today: date, rules: RuleValues) -> Accou
         last_contact_on__gt=since,
     )
     return often.order_by("grade", "-last_contact_on", "pk")
+
+
+def warned(today: date, policy: InForce) -> Q:
+    """Accounts that go to the pool within the days before which their own team's rules warn."""
+    found = Q()
+    for rules, theirs in policy.groups():
+        found |= theirs & Q(recycle_due_on__lte=today + timedelta(days=warning_days(rules)))
+    return found
 
 
 def warning_days(rules: RuleValues) -> int:

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import json
 from collections import defaultdict
-from collections.abc import Iterable, Mapping
+from collections.abc import Collection, Iterable, Mapping
 from typing import Any
 
 from django.apps import apps
@@ -34,19 +34,32 @@ class Journal:
         """Rows of a table that were changed."""
         return {pk for line in self.lines if line["table"] == table for pk in line["ids"]}
 
-    def undo(self, *, leave: Mapping[str, set[int]] | None = None) -> dict[str, int]:
+    def undo(
+        self,
+        *,
+        leave: Mapping[str, set[int]] | None = None,
+        own: Mapping[str, int] | None = None,
+        apart: Collection[str] = (),
+    ) -> dict[str, int]:
         """Put back what nobody has changed since, the latest first; returns by table how many rows stayed.
 
-        `leave`: by table, rows that are to stay in any case.
+        `leave`: by table, rows that are to stay in any case; `own`: by table, a row of which the caller tells what stayed,
+        not counted here. `apart`: tables whose columns go back each for itself; what
+        stayed of them is told by "table.column".
         """
         stayed: dict[str, int] = defaultdict(int)
         for line in reversed(self.lines):
-            model = apps.get_model(line["table"])
-            ids = set(line["ids"]) - (leave or {}).get(line["table"], set())
-            rows = model._base_manager.filter(pk__in=ids, **_conditions(model, line["after"]))
-            back = rows.update(**_values(model, line["before"]))
-            if back < len(line["ids"]):
-                stayed[line["table"]] += len(line["ids"]) - back
+            table, model = line["table"], apps.get_model(line["table"])
+            ids = set(line["ids"]) - (leave or {}).get(table, set())
+            groups = [[name] for name in line["after"]] if table in apart else [list(line["after"])]
+            for names in groups:
+                before, after = ({name: side[name] for name in names} for side in (line["before"], line["after"]))
+                rows = model._base_manager.filter(pk__in=ids, **_conditions(model, after))
+                told = set(line["ids"]) - {(own or {}).get(table)}
+                told -= set(rows.values_list("pk", flat=True))
+                rows.update(**_values(model, before))
+                if told:
+                    stayed[f"{table}.{names[0]}" if table in apart else table] += len(told)
         return dict(stayed)
 
 

@@ -7,6 +7,8 @@ from dataclasses import dataclass, field
 
 from django.utils.translation import gettext as _
 
+from accounts.policies import InForce
+from accounts.rules import RuleValues
 from users.models import Team, User
 from users.teams import in_tree_order, subtree
 
@@ -34,6 +36,10 @@ class Choice:
     teams: list[tuple[int, str]] = field(default_factory=list)
     people: list[tuple[int, str]] = field(default_factory=list)
     unseen: bool = False  # the address asks for a team or person that the reader does not see
+
+    def rules_of(self, user: User, policy: InForce) -> RuleValues:
+        """The rules that hold for what is read: those of the chosen team, otherwise of the reader's."""
+        return policy.of(int(self.team) if self.team else user.team_id)
 
     @property
     def instead(self) -> str:

@@ -25,6 +25,7 @@ class PortraitsConfig(AppConfig):
         facts.follow(merging.changed)
         after.register(next_question)
         joining.register(accounts=merging.move, persons=merging.move_person, counts=merging.recount)
+        joining.register_differing(merging.differing)
         joining.register_move(following.take_along)
         beside.register(DISTANCE)
         verify.join(checking.differences)

@@ -89,8 +89,11 @@ def end_lines(person: KeyPerson, *, today: date) -> None:
     InfluenceLine.objects.current().filter(Q(person=person) | Q(source=person)).update(until_on=today)
 
 
-def move_lines(kept: KeyPerson, gone: KeyPerson, journal: Journal, *, today: date) -> None:
-    """Hang the lines of a person who becomes another one on that one; what would double or turn in a circle ends."""
+def move_lines(kept: KeyPerson, gone: KeyPerson, journal: Journal, *, today: date, boss_of_gone: bool = False) -> None:
+    """Hang the lines of a person who becomes another one on that one; what would double or turn in a circle ends.
+
+    Where both report to somebody the kept one's line stays, or with `boss_of_gone` the other's.
+    """
     change = journal.change
     links = ReportingLine.objects.filter(Q(person=gone) | Q(boss=gone))
     # Past lines between the two stay where they are: nobody reports to themselves.
@@ -106,7 +109,10 @@ def move_lines(kept: KeyPerson, gone: KeyPerson, journal: Journal, *, today: dat
             change(rows, boss_id=kept.pk)
     own = ReportingLine.objects.current().filter(person=gone)
     for line in own:
-        taken = ReportingLine.objects.current().filter(person=kept).exists()
+        held = ReportingLine.objects.current().filter(person=kept)
+        if boss_of_gone and kept.pk not in _above(line.boss_id):
+            change(held, until_on=today)
+        taken = held.exists()
         if taken or kept.pk in _above(line.boss_id):
             change(own, until_on=today)
         else:

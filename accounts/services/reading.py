@@ -96,8 +96,8 @@ def leaders(by: User, *, but: User, also: Collection[User]) -> Any:
     return managers.filter(Q(pk__in=seen) | Q(pk__in=[user.pk for user in also])).order_by("name")
 
 
-def loads(people: Iterable[User], *, today: date, warning_days: int) -> dict[int, dict[str, int]]:
-    """What each person carries, by id: one grouped query over these people's accounts."""
+def loads(people: Iterable[User], *, today: date, soon: Q) -> dict[int, dict[str, int]]:
+    """What each person carries, by id: one grouped query over these people's accounts; `soon`: which are recycled soon."""
     owned = Account.objects.filter(state=State.OWNED, owner_id__in=[person.pk for person in people])
     rows: Any = (
         owned.order_by()
@@ -105,7 +105,7 @@ def loads(people: Iterable[User], *, today: date, warning_days: int) -> dict[int
         .annotate(
             owned=Count("pk"),
             overdue=Count("pk", filter=Q(next_contact_due_on__lt=today)),
-            soon=Count("pk", filter=Q(recycle_due_on__lte=today + timedelta(days=warning_days))),
+            soon=Count("pk", filter=soon),
             proposed=Count("pk", filter=Q(proposal_visible_on__isnull=False)),
             protected=Count("pk", filter=Q(protected=True)),
         )

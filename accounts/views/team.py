@@ -150,7 +150,7 @@ def escalation_remind(request: HttpRequest, pk: int) -> HttpResponse:
 
 def load_of(people: list[User], today: date, policy: InForce) -> list[dict[str, Any]]:
     """What each person carries, beside the capacity."""
-    carried = loads(people, today=today, warning_days=queues.warning_days(policy.company))
+    carried = loads(people, today=today, soon=queues.warned(today, policy))
     nothing = {"owned": 0, "overdue": 0, "soon": 0, "proposed": 0, "protected": 0}
     rows: list[dict[str, Any]] = []
     for p in people:

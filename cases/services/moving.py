@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Mapping
 from typing import TYPE_CHECKING
 
 from cases.models import Case
@@ -20,7 +20,7 @@ def move(kept: Account, gone: Account, journal: Journal) -> None:
     journal.change(Case.objects.filter(account=gone), account_id=kept.pk)
 
 
-def move_person(kept_id: int, gone_id: int, journal: Journal) -> None:
+def move_person(kept_id: int, gone_id: int, journal: Journal, choices: Mapping[str, str]) -> None:
     """Cases name no person."""
 
 

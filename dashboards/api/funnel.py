@@ -135,7 +135,7 @@ class FunnelViewSet(FiguresViewSet):
             "counted_at": counted.at,
             "bars": _bars([*bars.passed_accounts(report, found), *bars.passed_opportunities(report, found)]),
             "money": shapes.money(found.money),
-            "band": self._band(found.contacted, found.account_stages.get("O", 0)),
+            "band": self._band(report, found.contacted, found.account_stages.get("O", 0)),
         }
 
     def _standing(self, report: Report, wide: bool) -> dict[str, Any]:
@@ -158,7 +158,7 @@ class FunnelViewSet(FiguresViewSet):
             "counted_at": counted.at,
             "bars": _bars(bars.from_leads(report, found)),
             "money": outcome_of(found)["money"],
-            "band": self._band(found.contacted, found.ordered),
+            "band": self._band(report, found.contacted, found.ordered),
             "by": group,
             "groups": [
                 {"key": key, "label": names[key], "found": outcome_of(one)}
@@ -167,8 +167,8 @@ class FunnelViewSet(FiguresViewSet):
             "more_groups": max(0, len(by) - lead_steps.MOST_ROWS),
         }
 
-    def _band(self, contacted: int, ordered: int) -> dict[str, Any]:
-        band = Band.of(contacted, ordered, in_force().of(self.user.team_id))
+    def _band(self, report: Report, contacted: int, ordered: int) -> dict[str, Any]:
+        band = Band.of(contacted, ordered, report.choice.rules_of(self.user, in_force()))
         return {
             "contacted": contacted, "ordered": ordered, "low": band.low, "high": band.high, "verdict": band.verdict,
             "rate": band.rate,

@@ -209,7 +209,7 @@ class PeopleFiguresViewSet(FiguresViewSet):
                 {"team": pk, "name": name, "people": number, "diagnosis": _diagnosis(diagnosis)}
                 for name, pk, number, diagnosis in table.diagnoses_of_teams(found, ask.window, policy)
             ],
-            turnover=_turnover(turnover_of(staff_of(ask), policy.company, today=ask.today)),
+            turnover=_turnover(turnover_of(staff_of(ask), policy.of(ask.team_id), today=ask.today)),
         )
 
     @figures(PersonFiguresSerializer, *PERIOD)

@@ -46,7 +46,7 @@ def counted(asked: Asked) -> Counted:
 
 def marks(user: User, asked: Asked) -> tuple[int, ...]:
     """The places that mean something: contacts at which the manager is called in and that are required, or days."""
-    rules = in_force().of(int(asked.choice.team) if asked.choice.team else user.team_id)
+    rules = asked.choice.rules_of(user, in_force())
     if asked.by_days:
         return tuple(sorted({rules.pace_months_min * 30, rules.pace_months_max * 30}))
     return tuple(sorted({rules.contacts_alert, rules.contacts_required}))

@@ -40,6 +40,11 @@ class Asked:
         return Window.of(self.period.start, self.period.end, today=self.today)
 
     @property
+    def team_id(self) -> int | None:
+        """The team whose rules hold; None where all teams are read, by what the company says."""
+        return int(self.choice.team) if self.choice.team else None
+
+    @property
     def manages(self) -> bool:
         """Whether the reader sees others' figures."""
         return self.user.is_admin or self.user.is_manager

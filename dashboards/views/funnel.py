@@ -179,7 +179,7 @@ def _passed(request: MemberRequest, report: Report, wide: bool) -> dict[str, Any
         "to_contacted": bars.to(report, "contacted"),
         "to_orders": bars.to(report, "account", "O"),
         "money": [(*row, bars.to(report, "opportunity", "O", row[0])) for row in found.money],
-        "band": Band.of(found.contacted, orders, in_force().of(request.user.team_id)),
+        "band": Band.of(found.contacted, orders, report.choice.rules_of(request.user, in_force())),
         "latest": counting.latest_movement() if found.empty else None,
     }
 
@@ -194,7 +194,7 @@ def _from_leads(request: MemberRequest, report: Report, wide: bool) -> dict[str,
         "lead_bars": bars.from_leads(report, found),
         "to_orders": bars.to(report, "lead", ORDERED),
         "to_brought": bars.to(report, "orders"),
-        "band": Band.of(found.contacted, found.ordered, in_force().of(request.user.team_id)),
+        "band": Band.of(found.contacted, found.ordered, report.choice.rules_of(request.user, in_force())),
         "group_words": lead_steps.GROUPS[group],
         "groups": [(words, report.address(by=name), name == group) for name, words in lead_steps.GROUPS.items()],
         "rows": bars.grouped(report, group, counted.found[group]),

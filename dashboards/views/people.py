@@ -81,7 +81,7 @@ def _table(request: MemberRequest, ask: Asked, whom: list[User]) -> dict[str, An
         "short": [row.newcomer for row in found.rows if row.newcomer and row.newcomer.short],
         "definitions": definitions(ask.figures),
         "past": ask.window.until < ask.today,
-        "turnover": turnover_of(staff_of(ask), policy.company, today=ask.today),
+        "turnover": turnover_of(staff_of(ask), policy.of(ask.team_id), today=ask.today),
         "left_since": first_of_year(ask.today),
     }
 

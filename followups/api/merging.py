@@ -38,7 +38,8 @@ class MergeSerializer(RecordSerializer):
     undo_until = serializers.DateTimeField(read_only=True)
     stayed = serializers.DictField(
         child=serializers.IntegerField(), read_only=True,
-        help_text="once undone: how many rows of which table had changed since and stayed",
+        help_text="once undone: how many rows of which table had changed since and stayed; of the kept record's own fields"
+        " those edited since, as `table.field`",
     )  # fmt: skip
 
     class Meta:
@@ -116,7 +117,7 @@ class MergeViewSet(mixins.ListModelMixin, mixins.RetrieveModelMixin, ApiViewSet)
     @extend_schema(request=None, responses=MergeSerializer)
     @action(detail=True, methods=["post"], takes_nothing=True)
     def undo(self, request: Request, pk: int) -> Response:
-        """Take a merge back: each row that nobody has changed since goes back, the rest stays."""
+        """Take a merge back: each row, and of the kept record each field, that nobody has changed since; the rest stays."""
         merge: Any = get_object_or_404(self.get_queryset(), pk=pk)
         user: Any = request.user
         merging.undo(merge, by=user, today=business_date())

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from typing import Any
 
 from django.shortcuts import get_object_or_404
@@ -20,6 +21,7 @@ from core.clock import business_date
 from followups.api.merging import MergeSerializer, only_fields
 from followups.services import merging
 
+BEYOND = re.compile(r"boss|stance\.[0-9]{1,18}|portrait\.[-\w]{1,40}")
 SIDES = [(KEPT, "as in the kept person"), (GONE, "as in the one that goes")]
 
 
@@ -32,12 +34,14 @@ class MergePersonInto(serializers.Serializer[Any]):
     into_version = version_field()
     choices = serializers.DictField(
         child=serializers.ChoiceField(choices=SIDES), required=False, default=dict,
-        help_text="by field; the fuller value where nothing is chosen",
+        help_text="by field; the kept person's value where nothing is chosen, the other's where that is empty. Also `boss`,"
+        " `stance.{opportunity}` and `portrait.{field}`, where both have one and you may read it",
     )  # fmt: skip
 
     def validate_choices(self, choices: dict[str, str]) -> dict[str, str]:
-        """Fields of persons."""
-        return only_fields(choices, PERSON_FIELDS)
+        """Fields of persons, and what hangs on both."""
+        only_fields({name: side for name, side in choices.items() if not BEYOND.fullmatch(name)}, PERSON_FIELDS)
+        return choices
 
 
 @extend_schema(tags=["key persons"])

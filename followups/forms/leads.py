@@ -21,7 +21,7 @@ from followups.forms.fields import DateInput
 from followups.models import Channel, Need, Result
 from followups.models.follow_up import RESPONSES
 from followups.services.leads.contacts import LeadEntry, proposals
-from followups.services.leads.converting import PERSON_FACTS, USUAL_CLOSE, Wanted
+from followups.services.leads.converting import PERSON_FACTS, USUAL_CLOSE, Wanted, gaps_of
 from followups.services.log import LONGEST_TEXT
 from leads.forms.opportunities import currencies
 from leads.models import Lead, Stage
@@ -140,7 +140,7 @@ class ConvertForm(forms.Form):
         self.choose("currency", currencies())
         self.fields["expected_close_on"].widget.attrs["min"] = business_date().isoformat()
         self.qualified = all((lead.money, lead.authority, lead.need_confirmed))
-        self.gaps = criteria.missing_of_lead(lead)
+        self.gaps = self._gaps(str(self["target"].value() or ""))
         if self.gaps:
             self.fields["opens"].label = _("Open an opportunity, at stage S (Suspect)")
             missing = formatting.listed([gap.words for gap in self.gaps])
@@ -154,6 +154,10 @@ class ConvertForm(forms.Form):
         else:
             self.fields["reason"].required = True
             self.fields["reason"].help_text = _("Money, authority and need are not all answered yes.")
+
+    def _gaps(self, target: str) -> list[criteria.Gap]:
+        """What its team requires before stage P and the lead does not say."""
+        return gaps_of(self.lead, self.accounts.get(target), self.lead.owner)
 
     def choose(self, name: str, choices: list[tuple[Any, Any]]) -> None:
         """Offer these choices."""
@@ -187,7 +191,7 @@ class ConvertForm(forms.Form):
             person=self.persons.get(data.get("person", "")),
             person_facts={name: data[f"person_{name}"] for name in PERSON_FACTS},
             opportunity=deal if data["opens"] else None,
-            stage=Stage.SUSPECT if self.gaps else Stage.PROSPECT,
+            stage=Stage.SUSPECT if self._gaps(data["target"]) else Stage.PROSPECT,
             reason=data.get("reason", ""),
         )
 

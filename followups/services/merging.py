@@ -7,7 +7,7 @@ from __future__ import annotations
 
 from collections.abc import Mapping
 from copy import copy
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING
 
 from django.db import transaction
 from django.utils import timezone
@@ -19,6 +19,7 @@ from accounts.policies import in_force
 from accounts.services import going_along
 from accounts.services.consent import importance
 from accounts.services.merging import checking, joining, moving, persons, undoing
+from accounts.services.merging.choosing import PERSON_FIELDS
 from accounts.services.moves import Why, lock
 from accounts.services.pool import lock_people
 from commons.journal import Journal, row_of
@@ -77,7 +78,7 @@ def merge(
 
 @transaction.atomic
 def undo(merge: Merge, *, by: User, today: date) -> Merge:
-    """Take a merge back, within UNDO_DAYS: each row that nobody has changed since goes back; the rest stays, counted.
+    """Take a merge back, within UNDO_DAYS: what nobody has changed since goes back; the rest stays, counted.
 
     Raises NotAllowed, TooLate, MergeRefused (the kept one has moved since, the other's owner has left).
     """
@@ -91,8 +92,8 @@ def undo(merge: Merge, *, by: User, today: date) -> Merge:
     kept, gone = _both(merge.kept_id, merge.gone_id)
     undoing.check(merge, kept, gone, people.get(owner_id))
     journal, was = Journal(merge.journal), copy(kept)
-    stayed = journal.undo(leave=_entangled(kept, journal))
-    undoing.put_back(merge, kept, gone)
+    stayed = journal.undo(leave=_entangled(kept, journal), own={Account._meta.label_lower: kept.pk})
+    stayed |= undoing.put_back(merge, kept, gone)
     _recount(kept.pk, gone.pk, today=today)
     _note_class(was, gone, VipCause.UNMERGED, by=by)
     done = undoing.finish(merge, by=by, today=today, stayed=stayed)
@@ -117,6 +118,8 @@ def merge_persons(
 ) -> Merge:
     """Let one person of an account go into another one of it; roles of both.
 
+    `choices` says of a field, or of what `differing` names, which side holds ("kept", "gone"); the kept person's where
+    nothing is chosen, the other's where the kept one says nothing.
     Raises NotAllowed, WrongState, InvalidInput, StaleEdit.
     """
     account = lock(kept.account_id)
@@ -128,12 +131,24 @@ def merge_persons(
     journal.change(FollowUpPerson.objects.filter(person=kept, follow_up__in=asked, current=False), current=True)
     journal.change(links.filter(follow_up__in=twice, current=True), current=False)
     journal.change(links.exclude(follow_up__in=twice), person_id=kept.pk)
-    of_leads.move_person(kept.pk, gone.pk, journal)
-    joining.move_person(kept.pk, gone.pk, journal)
+    beyond = {name: side for name, side in choices.items() if name not in PERSON_FIELDS}
+    offered = {each.name for each in differing(kept, gone, by)} if beyond else set()
+    choices = {name: side for name, side in choices.items() if name not in beyond or name in offered}
+    of_leads.move_person(kept.pk, gone.pk, journal, choices)
+    joining.move_person(kept.pk, gone.pk, journal, choices)
     persons.close(kept, gone, journal, choices, today=today)
     counting.refresh_persons({kept.pk, gone.pk})
     joining.recount(account.pk, today=today)
     return persons.finish(account, kept, gone, journal, before, by=by, today=today)
+
+
+def differing(kept: KeyPerson, gone: KeyPerson, reader: User) -> list[joining.Differing]:
+    """What may be chosen beyond the persons' own fields: whom they report to, stances, values of the portrait."""
+    return [
+        *persons.bosses(kept, gone, reader),
+        *of_leads.differing(kept, gone, reader),
+        *joining.differing(kept, gone, reader),
+    ]
 
 
 def moved_by(journal: Journal) -> dict[str, int]:
@@ -214,7 +229,7 @@ def _entangled(kept: Account, journal: Journal) -> dict[str, set[int]]:
 def _undo_persons(merge: Merge, *, by: User, today: date) -> Merge:
     account = lock(merge.kept_id)
     undoing.check_persons(merge)
-    stayed: dict[str, Any] = Journal(merge.journal).undo()
+    stayed = undoing.put_persons_back(merge)
     counting.refresh_persons({merge.kept_person_id or 0, merge.gone_person_id or 0})
     joining.recount(merge.kept_id, today=today)
     return persons.undone(merge, account, by=by, stayed=stayed)

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Mapping
 from typing import TYPE_CHECKING, Any
 
 from django.utils import timezone
@@ -30,7 +30,7 @@ def move(kept: Account, gone: Account, journal: Journal) -> None:
         journal.change(model._default_manager.filter(account=gone), account_id=kept.pk)
 
 
-def move_person(kept_id: int, gone_id: int, journal: Journal) -> None:
+def move_person(kept_id: int, gone_id: int, journal: Journal, choices: Mapping[str, str]) -> None:
     """Complaints and visits name the kept person."""
     for model in (Complaint, HighVisit):
         journal.change(model._default_manager.filter(person_id=gone_id), person_id=kept_id)

@@ -13,6 +13,8 @@ from django.conf import settings
 from django.utils.translation import gettext
 from django.utils.translation import gettext_lazy as _
 
+from accounts.models import Account
+from accounts.services.contacts import first_day
 from core import formatting
 from core.clock import business_date
 from core.fields import LongText, MoneyField
@@ -74,19 +76,19 @@ class OpportunityForm(forms.Form):
 
 
 class NewOpportunityForm(OpportunityForm):
-    """An opportunity with the stage it starts at, and since when; nothing of an account is older than its `first_day`."""
+    """An opportunity with the stage it starts at, and since when; nothing is older than its account's first day."""
 
     opened_on = forms.DateField(label=_("Opened on"), required=False, widget=DateInput())
     stage = forms.ChoiceField(label=_("Stage"), widget=forms.RadioSelect)
     reason = forms.CharField(label=_("Why does it begin so late?"), max_length=500, required=False)
     anyway = forms.CharField(required=False, max_length=1, widget=forms.HiddenInput)
 
-    def __init__(self, *args: Any, first_day: date, **kwargs: Any) -> None:
+    def __init__(self, *args: Any, account: Account, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
-        today = business_date()
+        today, earliest = business_date(), first_day(account)
         self.fields["opened_on"].initial = today
-        self.fields["opened_on"].widget.attrs.update(max=today.isoformat(), min=first_day.isoformat())
-        required = criteria.level() == criteria.ENFORCE
+        self.fields["opened_on"].widget.attrs.update(max=today.isoformat(), min=earliest.isoformat())
+        required = criteria.level(account.team_id) == criteria.ENFORCE
         self.fields["stage"].choices = running_stages()[: 1 if required else None]  # type: ignore[attr-defined]
         self.fields["stage"].initial = Stage.SUSPECT.value
         if required:

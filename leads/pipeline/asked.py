@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections import defaultdict
 from dataclasses import dataclass
 from datetime import timedelta
 from decimal import Decimal
@@ -9,7 +10,7 @@ from functools import cached_property
 from typing import Any
 
 from django.conf import settings
-from django.db.models import Exists, F, OuterRef, Q
+from django.db.models import Exists, F, IntegerField, OuterRef, Q, Value
 from django.db.models.functions import Coalesce
 from django.http import QueryDict
 from django.utils.functional import Promise
@@ -19,8 +20,7 @@ from django.utils.translation import gettext_lazy
 from accounts import search as account_search
 from accounts.industries import like
 from accounts.models import Account, AccountQuerySet, Grade, State
-from accounts.policies import for_request
-from accounts.rules import RuleValues
+from accounts.policies import InForce, for_request
 from commons.finding import candidates
 from core import amounts, formatting
 from core.among import Among
@@ -80,9 +80,9 @@ class Asked(Whose):
         return self.text(name) == "1"
 
     @cached_property
-    def rules(self) -> RuleValues:
-        """The company's numbers: weights and days."""
-        return for_request(self.user).company
+    def policy(self) -> InForce:
+        """The numbers of each team, weights and days: those of the account's team hold."""
+        return for_request(self.user)
 
     @property
     def of_owners(self) -> bool:
@@ -195,13 +195,20 @@ class Asked(Whose):
         expected = opportunity.expected_close_on
         return bool(opportunity.is_open and expected and expected < self.today)
 
-    def stuck_days(self, stage: str) -> int:
-        """Days after which this stage is stuck."""
-        return int(getattr(self.rules, f"stuck_{stage.lower()}", 30))
+    def stuck_days(self, stage: str, team_id: int | None) -> int:
+        """Days after which this stage is stuck at the accounts of a team."""
+        return int(getattr(self.policy.of(team_id), f"stuck_{stage.lower()}", 30))
 
-    def weight(self, stage: str) -> int:
-        """Percent of the amount that counts at this stage."""
-        return int(getattr(self.rules, f"weight_{stage.lower()}", 100))
+    def weight(self, stage: str, team_id: int | None) -> int:
+        """Percent of the amount that counts at this stage, at the accounts of a team."""
+        return int(getattr(self.policy.of(team_id), f"weight_{stage.lower()}", 100))
+
+    @property
+    def team_that_weighs(self) -> F | Value:
+        """The team by which totals are grouped, where teams weigh their stages differently; one group otherwise."""
+        company = self.policy.company.stage_weights
+        differ = any(rules.stage_weights != company for rules in self.policy.by_team.values())
+        return F("account__team_id") if differ else Value(None, output_field=IntegerField())
 
     def stuck(self) -> Q:
         """Longer at their stage than the setting says, or past their expected close (as stuck.py says it); needs `since`."""
@@ -247,7 +254,13 @@ class Asked(Whose):
     def _stuck(self) -> Q:
         long = Q()
         for stage in RUNNING:
-            long |= Q(stage=stage, since__lt=self.today - timedelta(days=self.stuck_days(stage)))
+            usual, others = self.stuck_days(stage, None), defaultdict[int, list[int]](list)
+            for team_id in self.policy.by_team:
+                if (days := self.stuck_days(stage, team_id)) != usual:
+                    others[days].append(team_id)
+            here = ~Q(account__team_id__in=[pk for ids in others.values() for pk in ids]) if others else Q()
+            for days, whose in [(usual, here), *((n, Q(account__team_id__in=ids)) for n, ids in others.items())]:
+                long |= Q(whose, stage=stage, since__lt=self.today - timedelta(days=days))
         return long | Q(expected_close_on__lt=self.today)
 
     def _called(self, text: str) -> Q:

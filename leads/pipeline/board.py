@@ -62,7 +62,7 @@ class Column:
     """One stage, or what was won or lost."""
 
     stage: str
-    weight: int
+    weight: int | None  # percent; None: its teams weigh it differently
     count: int = 0
     stuck: int = 0
     money: list[Money] = field(default_factory=list)
@@ -100,7 +100,7 @@ class Board:
 def board(asked: Asked) -> Board:
     """The columns of one question: three statements for the totals, two for the cards, however many rows there are."""
     shown = [asked.stage] if asked.stage in RUNNING else RUNNING
-    columns = {stage: Column(stage, asked.weight(stage)) for stage in shown}
+    columns = {stage: Column(stage, asked.weight(stage, asked.user.team_id)) for stage in shown}
     running = list(columns.values())
     _count(asked, columns)
     if asked.on("closed"):
@@ -153,7 +153,7 @@ def card(asked: Asked, row: Any, stage: str) -> Card:
     """One opportunity as a card."""
     closed = {"outcome": row.outcome, "stage": None} if not row.is_open else {"stage": stage}
     days = ((row.closed_on or asked.today) - row.at_stage_since).days
-    why = tuple(why_stuck(row, today=asked.today, allowed=asked.stuck_days(row.stage)))
+    why = tuple(why_stuck(row, today=asked.today, allowed=asked.stuck_days(row.stage, row.account.team_id)))
     return Card(row, stage, days, bool(why), asked.is_overdue(row), _late(row, asked), asked.address(**closed), why)
 
 
@@ -169,16 +169,21 @@ def weighed(total: Decimal, percent: int) -> Decimal:
 
 
 def _count(asked: Asked, columns: dict[str, Column]) -> None:
-    groups = asked.summed.order_by().values_list("stage", "currency").annotate(
-        n=Count("pk"), total=Sum("amount"), stuck=Count("pk", filter=asked.stuck())
-    )  # fmt: skip
-    for stage, currency, n, total, stuck in sorted(groups, key=lambda group: (group[0], group[1])):
+    groups = asked.summed.order_by().annotate(team=asked.team_that_weighs).values_list(
+        "stage", "currency", "team"
+    ).annotate(n=Count("pk"), total=Sum("amount"), stuck=Count("pk", filter=asked.stuck()))  # fmt: skip
+    weights: dict[str, set[int]] = defaultdict(set)
+    for stage, currency, team, n, total, stuck in sorted(groups, key=lambda group: group[:2]):
         if stage not in columns:
             continue
-        column = columns[stage]
+        column, weight = columns[stage], asked.weight(stage, team)
+        weights[stage].add(weight)
         column.count, column.stuck = column.count + n, column.stuck + stuck
         if total is not None:
-            column.money.append(Money(currency, total, weighed(total, column.weight)))
+            column.money.append(Money(currency, total, weighed(total, weight)))
+    for stage, found in weights.items():
+        columns[stage].weight = found.pop() if len(found) == 1 else None
+        columns[stage].money = _summed([columns[stage]])
 
 
 def _count_closed(asked: Asked, columns: dict[str, Column]) -> None:

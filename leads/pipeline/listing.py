@@ -92,12 +92,14 @@ def totals(asked: Asked) -> tuple[int, list[Money]]:
     heavy: dict[str, Decimal] = defaultdict(Decimal)
     number = 0
     source = asked.summed if asked.outcome == Outcome.OPEN else rows(asked)
-    groups = source.order_by().values_list("stage", "currency").annotate(n=Count("pk"), total=Sum("amount"))
-    for stage, currency, n, amount in groups:
+    groups = source.order_by().annotate(team=asked.team_that_weighs).values_list(
+        "stage", "currency", "team"
+    ).annotate(n=Count("pk"), total=Sum("amount"))  # fmt: skip
+    for stage, currency, team, n, amount in groups:
         number += n
         if amount is not None:
             total[currency] += amount
-            heavy[currency] += weighed(amount, asked.weight(stage))
+            heavy[currency] += weighed(amount, asked.weight(stage, team))
     return number, [Money(currency, total[currency], heavy[currency]) for currency in sorted(total)]
 
 

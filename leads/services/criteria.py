@@ -14,7 +14,7 @@ from django.utils.translation import gettext_lazy, pgettext_lazy
 
 from accounts.committee.coverage import BITS, details, judged
 from accounts.models import KeyRole
-from accounts.policies import in_force
+from accounts.policies import InForce, in_force
 from core import formatting
 from core.errors import Refusal
 from leads import coverage
@@ -50,7 +50,7 @@ class Gap:
 
 
 class CriteriaMissing(Refusal):
-    """The stage asks for more, and the company requires it."""
+    """The stage asks for more, and the rules of the account's team require it."""
 
     code = "criteria_missing"
 
@@ -70,9 +70,14 @@ def tools_of(opportunity: Opportunity) -> OpportunityTools:
         return OpportunityTools(opportunity=opportunity)
 
 
-def level() -> str:
-    """What the company does about missing criteria: off, warn or enforce."""
-    return in_force().company.exit_criteria
+def level(team_id: int | None, policy: InForce | None = None) -> str:
+    """What is done about missing criteria at accounts of a team: off, warn or enforce."""
+    return (policy or in_force()).of(team_id).exit_criteria
+
+
+def level_of(opportunity: Opportunity, policy: InForce | None = None) -> str:
+    """The same for an opportunity: the rules of its account's team hold."""
+    return level(opportunity.account.team_id, policy)
 
 
 def missing(opportunity: Opportunity, to: str) -> list[Gap]:
@@ -112,17 +117,20 @@ def left_open(opportunity: Opportunity, besides: Sequence[Gap] = ()) -> list[Gap
 
 
 def check(opportunity: Opportunity, to: str) -> list[Gap]:
-    """The gaps before `to`, none where the company does not ask. Raises CriteriaMissing where it requires them."""
-    how = level()
+    """The gaps before `to`, none where the team's rules do not ask. Raises CriteriaMissing where they require them."""
+    how = level_of(opportunity)
     gaps = [] if how == OFF else missing(opportunity, to)
     if gaps and how == ENFORCE:
         raise CriteriaMissing(gaps)
     return gaps
 
 
-def missing_of_lead(lead: Lead) -> list[Gap]:
-    """What keeps the opportunity of a lead that is converted from beginning beyond Suspect, where the company requires it."""
-    return [] if level() != ENFORCE else [*_suspect(Opportunity(), answers_of(lead))]
+def missing_of_lead(lead: Lead, team_id: int | None) -> list[Gap]:
+    """What keeps the opportunity of a lead that is converted from beginning beyond Suspect, where it is required.
+
+    `team_id` is the team of the account that it becomes or joins.
+    """
+    return [] if level(team_id) != ENFORCE else [*_suspect(Opportunity(), answers_of(lead))]
 
 
 def answers_of(lead: Lead) -> OpportunityTools:
@@ -131,8 +139,8 @@ def answers_of(lead: Lead) -> OpportunityTools:
 
 
 def unseen(opportunity: Opportunity, to: str) -> list[Gap]:
-    """What a person is shown before they move it to `to` all the same; none where the company asks nothing or forbids."""
-    return missing(opportunity, to) if level() == WARN else []
+    """What a person is shown before they move it to `to` all the same; none where its team's rules ask nothing or forbid."""
+    return missing(opportunity, to) if level_of(opportunity) == WARN else []
 
 
 def before_order(opportunity: Opportunity) -> list[Gap]:
@@ -140,7 +148,7 @@ def before_order(opportunity: Opportunity) -> list[Gap]:
 
     Of the four roles the same gaps as in the account's head: who agrees but was never met is named too, and stops nothing.
     """
-    if level() != WARN:
+    if level_of(opportunity) != WARN:
         return []
     gaps = missing(opportunity, Stage.ORDER)
     read = with_skipped(Opportunity.objects.filter(pk=opportunity.pk)).get()
@@ -167,8 +175,8 @@ def in_short(gaps: Sequence[Gap]) -> list[Gap]:
 
 
 def required(opportunity: Opportunity, to: str) -> list[Gap]:
-    """What forbids the move to `to`; none where the company only asks, or is not asked."""
-    return missing(opportunity, to) if opportunity.is_open and level() == ENFORCE else []
+    """What forbids the move to `to`; none where its team's rules only ask, or do not."""
+    return missing(opportunity, to) if opportunity.is_open and level_of(opportunity) == ENFORCE else []
 
 
 def named(codes: Sequence[str] | None) -> str:

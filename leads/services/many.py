@@ -12,6 +12,7 @@ from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
 from accounts.models import State
+from accounts.policies import in_force
 from accounts.services.moves import lock
 from accounts.services.refusals import WrongState
 from audit import services as audit
@@ -35,13 +36,13 @@ class Foreseen:
     moved: int = 0
     there: int = 0  # they stand at it already
     skips: int = 0  # of those moved: a stage is skipped, which needs a reason
-    lacking: int = 0  # of those moved, or where the company requires it of those that stay: something is missing
-    required: bool = False
+    lacking: int = 0  # of those moved: something is missing
+    staying: int = 0  # they lack what the rules of their team require
     lacks: list[tuple[str, list[criteria.Gap]]] = field(default_factory=list)  # names of the first of these, and what
 
 
 class CriteriaLackedByAll(Refusal):
-    """None of many can be moved: the company requires what each of them lacks."""
+    """None of many can be moved: their rules require what each of them lacks."""
 
     code = "criteria_missing"
 
@@ -92,16 +93,20 @@ def close_as_before(done: Mapping[int, Mapping[str, Any]], *, by: User, today: d
 
 def foresee(ids: Sequence[int], *, to: Stage, by: User) -> Foreseen:
     """What `move_stage` would do to these, without doing it."""
-    found, how = Foreseen(required=criteria.level() == criteria.ENFORCE), criteria.level()
-    for it in workable(by).filter(pk__in=list(ids)).select_related("tools"):
+    found, policy = Foreseen(), in_force()
+    for it in workable(by).filter(pk__in=list(ids)).select_related("tools", "account"):
         if it.stage == to:
             found.there += 1
             continue
+        how = criteria.level_of(it, policy)
         lacks = criteria.missing(it, to) if how != criteria.OFF else []
-        found.lacking += bool(lacks)
+        stays = bool(lacks) and how == criteria.ENFORCE
         if lacks and len(found.lacks) < MOST_NAMED:
             found.lacks.append((it.name, criteria.in_short(lacks)))
-        if not (lacks and found.required):
+        if stays:
+            found.staying += 1
+        else:
+            found.lacking += bool(lacks)
             found.moved += 1
             found.skips += STAGE_ORDER.index(to) - STAGE_ORDER.index(it.stage) > 1
     return found
@@ -111,7 +116,7 @@ def foresee(ids: Sequence[int], *, to: Stage, by: User) -> Foreseen:
 def move_stage(ids: Sequence[int], *, to: Stage, reason: str, by: User, today: date) -> dict[int, dict[str, Any]]:
     """Move those of these opportunities that `by` works on to one stage; where they stood, by opportunity.
 
-    Those stay that lack what the company requires; CriteriaLackedByAll where all of them do. Raises ReasonNeeded where
+    Those stay that lack what the rules of their team require; CriteriaLackedByAll where all of them do. Raises ReasonNeeded where
     a stage is skipped and nobody says why.
     """
     done: dict[int, dict[str, Any]] = {}

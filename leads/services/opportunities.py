@@ -168,7 +168,7 @@ def change_stage(
     """Move an open opportunity to another stage before the order; skipping one needs a reason.
 
     What the stages before `to` ask for and that is missing is kept with the step and in the event, and required where
-    the company says so (section 5).
+    the rules of the account's team say so (section 5).
     Raises StaleEdit, WrongState, ReasonNeeded, CriteriaMissing, InvalidInput.
     """
     opportunity, account = lock_open(opportunity, version)

@@ -140,14 +140,14 @@ def _foreseen(found: many.Foreseen, to: Stage) -> list[str]:
     if found.skips:
         words = ngettext("%(n)s skips a stage: say why.", "%(n)s skip a stage: say why.", found.skips)
         sentences.append(words % {"n": formatting.number(found.skips)})
-    if found.lacking and found.required:
+    if found.staying:
         words = ngettext(
             "%(n)s lacks what the stages before it ask for, and stays.",
             "%(n)s lack what the stages before it ask for, and stay.",
-            found.lacking,
+            found.staying,
         )
-        sentences.append(words % {"n": formatting.number(found.lacking)})
-    elif found.lacking:
+        sentences.append(words % {"n": formatting.number(found.staying)})
+    if found.lacking:
         words = ngettext(
             "%(n)s lacks something that the stages before it ask for.",
             "%(n)s lack something that the stages before it ask for.",
@@ -163,7 +163,7 @@ def _lacks(found: many.Foreseen) -> list[str]:
         _("“%(name)s”: %(what)s") % {"name": name, "what": formatting.listed([gap.words for gap in gaps])}
         for name, gaps in found.lacks
     ]
-    rest = found.lacking - len(told)
+    rest = found.lacking + found.staying - len(told)
     if rest > 0:
         told.append(ngettext("and %(n)s more", "and %(n)s more", rest) % {"n": formatting.number(rest)})
     return told

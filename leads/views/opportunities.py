@@ -17,7 +17,6 @@ from django.utils.translation import gettext_lazy, pgettext
 
 from accounts.models import Account, State
 from accounts.services import withholding
-from accounts.services.contacts import first_day
 from accounts.services.managers import manages
 from accounts.views.addresses import came_from
 from accounts.views.dialogs import where_from
@@ -115,7 +114,7 @@ def story(request: MemberRequest, pk: int) -> HttpResponse:
 
 def _why_stuck(request: MemberRequest, it: Opportunity, today: date) -> str:
     """Why it is stuck, by the days that the board goes by; empty when it is not."""
-    allowed = Asked(request.user, QueryDict(), today).stuck_days(it.stage)
+    allowed = Asked(request.user, QueryDict(), today).stuck_days(it.stage, it.account.team_id)
     return formatting.listed(why_stuck(it, today=today, allowed=allowed))
 
 
@@ -142,7 +141,7 @@ def _around(request: MemberRequest, it: Opportunity, today: date) -> dict[str, A
 def new(request: MemberRequest, account_pk: int) -> HttpResponse:
     """Open an opportunity."""
     account = get_object_or_404(Account.objects.editable_by(request.user), pk=account_pk)
-    form = NewOpportunityForm(request.POST or None, first_day=first_day(account))
+    form = NewOpportunityForm(request.POST or None, account=account)
     gaps: list[criteria.Gap] = []
     if request.method == "POST" and form.is_valid() and skips(Stage.SUSPECT, form.cleaned_data["stage"]):
         gaps = _asked_first(form, Opportunity(account=account, stage=Stage.SUSPECT))

@@ -132,12 +132,12 @@ def move(request: MemberRequest, pk: int) -> HttpResponse:
 
 def _asks_first(it: Opportunity, to: Stage) -> bool:
     """Whether a word is wanted before the move: something is missing, or a stage is skipped."""
-    return skips(it.stage, to) or bool(criteria.level() != criteria.OFF and criteria.missing(it, to))
+    return skips(it.stage, to) or bool(criteria.level_of(it) != criteria.OFF and criteria.missing(it, to))
 
 
 def _ask(request: MemberRequest, it: Opportunity, form: MoveForm, to: str, *, status: int) -> HttpResponse:
     """The dialog that names what is missing, and asks for the reason where one may go on without it."""
-    level = criteria.level()
+    level = criteria.level_of(it)
     context = {
         "form": form,
         "it": it,

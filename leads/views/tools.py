@@ -178,7 +178,7 @@ def _head(request: MemberRequest, it: Opportunity) -> dict[str, Any]:
     """The seven steps and what the present stage still asks for."""
     at = STAGE_ORDER.index(it.stage)
     following = STAGE_ORDER[at + 1] if it.is_open and it.stage != Stage.ORDER else ""
-    asks = criteria.level() != criteria.OFF
+    asks = criteria.level_of(it) != criteria.OFF
     gaps = criteria.missing(it, following) if following and asks else []
     left = criteria.in_short(criteria.left_open(it, gaps)) if asks else []
     told = criteria.in_short(gaps)

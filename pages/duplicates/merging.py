@@ -15,11 +15,13 @@ from accounts.listing import Listing
 from accounts.models import Account, KeyPerson, Merge, State
 from accounts.services.merging import checking, reading
 from accounts.services.merging.choosing import ACCOUNT_FIELDS, united
+from core import formatting
 from core.access import Access, access
 from core.clock import business_date
 from core.errors import Refusal
 from core.htmx import hx_redirect, is_htmx
 from followups.services import merging
+from pages.duplicates import undone
 from pages.duplicates.sides import choices_of, posted_choices
 from users.requests import MemberRequest
 
@@ -90,10 +92,12 @@ def merge_undo(request: MemberRequest, pk: int) -> HttpResponse:
     except Refusal as no:
         messages.error(request, str(no))
     else:
-        stayed = sum(merge.stayed.values())
-        if stayed:
-            text = _("The merge is undone. What had changed since stays with “%(kept)s”: %(n)d records.")
-            messages.warning(request, text % {"kept": merge.kept.name, "n": stayed})
+        if merge.stayed:
+            text = _("The merge is undone. What was changed since stays with “%(kept)s”: %(what)s.")
+            kept = merge.kept_person.shown if merge.kept_person else merge.kept.name
+            messages.warning(
+                request, text % {"kept": kept, "what": formatting.listed(undone.stayed(merge, request.user))}
+            )
         else:
             messages.success(request, _("The merge is undone: everything is as it was."))
     address = reverse("pages:account", args=[merge.kept_id])

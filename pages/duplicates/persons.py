@@ -42,13 +42,14 @@ def merge_person(request: MemberRequest, pk: int) -> HttpResponse:
     status = 200
     if other is not None:
         kept, gone = (other, person) if data.get("keep") == str(other.pk) else (person, other)
+        beyond = merging.differing(kept, gone, request.user)
         if request.method == "POST":
             versions = (_number(request.POST.get("kept_version")), _number(request.POST.get("gone_version")))
             try:
                 done = merging.merge_persons(
                     kept,
                     gone,
-                    posted_choices(request.POST, PERSON_FIELDS),
+                    posted_choices(request.POST, (*PERSON_FIELDS, *(each.name for each in beyond))),
                     by=request.user,
                     today=business_date(),
                     versions=versions,
@@ -63,7 +64,7 @@ def merge_person(request: MemberRequest, pk: int) -> HttpResponse:
             "other": other,
             "kept": kept,
             "gone": gone,
-            "choices": choices_of(kept, gone, PERSON_FIELDS, request.POST, request.user),
+            "choices": choices_of(kept, gone, PERSON_FIELDS, request.POST, request.user, beyond=beyond),
             "roles": (roles_words(kept), roles_words(gone)),
         }
     return render(request, "pages/duplicates/merge_person.html", context, status=status)

@@ -5,26 +5,28 @@ from __future__ import annotations
 from collections.abc import Mapping
 from typing import Any
 
-from accounts.models import Account
+from accounts.models import Account, KeyPerson
 from accounts.services.editing import FACTS
 
 KEPT, GONE, BOTH = "kept", "gone", "both"
 UNIONS = ("telephones", "tags")  # of accounts: both sides' are kept
 ACCOUNT_FIELDS = tuple(dict.fromkeys(name for name in (*FACTS, "referred_by") if name not in UNIONS))
 PLACE = ("region", "address")  # one side's, never the region of one with the address of the other
-PERSON_FIELDS = ("name", "title", "telephone", "email", "wechat")
+PERSON_FIELDS = (
+    "name", "title", "department", "rank", "influence", "telephone", "email", "wechat", "referred_by", "left_on",
+)  # fmt: skip
 
 
 def differing(kept: Any, gone: Any, names: tuple[str, ...]) -> list[str]:
     """Fields that say different things, both of them something or one of them nothing."""
-    return [name for name in names if _value(kept, name) != _value(gone, name)]
+    return [name for name in names if told(kept, name, gone) != told(gone, name, kept)]
 
 
 def fuller(kept: Any, gone: Any, name: str) -> str:
     """Which of two records says more in a field; the kept one when both say as much."""
     if name in PLACE and _apart(kept, gone):
         return _fuller_place(kept, gone)
-    mine, theirs = _value(kept, name), _value(gone, name)
+    mine, theirs = told(kept, name, gone), told(gone, name, kept)
     if mine in (None, ""):
         return GONE
     if name == "notes" and theirs:
@@ -70,6 +72,17 @@ def united(kept: Account, gone: Account, most: int = 10) -> dict[str, list[str]]
 
 def _column(record: Any, name: str) -> str:
     return str(record._meta.get_field(name).attname)
+
+
+def told(record: Any, name: str, other: Any) -> Any:
+    """What a record says; of persons nothing where it names one of the two themselves, or only one of them has left."""
+    value = _value(record, name)
+    if isinstance(record, KeyPerson):
+        if name == "referred_by" and value in (record.pk, other.pk):
+            return None
+        if name == "left_on" and None in (record.left_on, other.left_on):
+            return None  # still there
+    return value
 
 
 def _value(record: Any, name: str) -> Any:

@@ -6,13 +6,16 @@ from collections.abc import Mapping
 from typing import TYPE_CHECKING, Any
 
 from django.utils import timezone
+from django.utils.translation import gettext
 from django.utils.translation import gettext_lazy as _
 
 from accounts.committee import coverage
 from accounts.committee.lines import move_lines
+from accounts.committee.persons import boss_of
 from accounts.models import Account, KeyPerson, Merge
 from accounts.services.findable import write_persons
-from accounts.services.merging.choosing import PERSON_FIELDS, chosen
+from accounts.services.merging.choosing import GONE, PERSON_FIELDS, chosen
+from accounts.services.merging.joining import Differing
 from accounts.services.merging.undoing import persons_of
 from accounts.services.refusals import InvalidInput, NotAllowed, WrongState
 from audit import services as audit
@@ -44,27 +47,38 @@ def locked(
     return kept, gone
 
 
-FILLED = ("influence", "rank", "department", "referred_by_id", "moved_from_id")  # from the other where empty
+BOSS = "boss"
+
+
+def bosses(kept: KeyPerson, gone: KeyPerson, reader: User) -> list[Differing]:
+    """To whom either reports, where that differs and may be chosen."""
+    shown = KeyPerson.objects.visible_to(reader)
+    one, other = (boss_of(person) for person in (kept, gone))
+    if one is None or other is None or one.pk == other.pk or {one.pk, other.pk} & {kept.pk, gone.pk}:
+        return []
+    names = [boss.shown if shown.filter(pk=boss.pk).exists() else gettext("Name withheld") for boss in (one, other)]
+    return [Differing(BOSS, gettext("Reports to"), *names)]
 
 
 def close(kept: KeyPerson, gone: KeyPerson, journal: Journal, choices: Mapping[str, str], *, today: date) -> None:
     """Mark the gone person as merged, and give the kept one the chosen fields, the roles of both and the lines."""
-    move_lines(kept, gone, journal, today=today)
+    move_lines(kept, gone, journal, today=today, boss_of_gone=choices.get(BOSS) == GONE)
     for name in ("referred_by", "moved_from"):
         others = KeyPerson.objects.filter(**{name: gone}).exclude(pk=kept.pk)
         journal.change(others, **{f"{name}_id": kept.pk})
     values = chosen(kept, gone, PERSON_FIELDS, choices)
     roles = list(dict.fromkeys([*kept.roles, *gone.roles]))
-    for name in FILLED:
-        mine, theirs = getattr(kept, name), getattr(gone, name)
-        if mine in (None, "") and theirs not in (None, "", kept.pk):
-            values[name] = theirs
-    if kept.referred_by_id == gone.pk:
+    if kept.moved_from_id is None and gone.moved_from_id not in (None, kept.pk):
+        values["moved_from_id"] = gone.moved_from_id
+    if values.get("referred_by_id", kept.referred_by_id) in (kept.pk, gone.pk):
         values["referred_by_id"] = None
     if roles != kept.roles:
         values["roles"] = roles
     if kept.left_on and not gone.left_on:
         values["left_on"] = None
+    if "left_on" in values:
+        values["went_to"] = gone.went_to
+    values = {name: value for name, value in values.items() if value != getattr(kept, name)}
     journal.change(KeyPerson.objects.filter(merged_into=gone), merged_into_id=kept.pk)
     journal.change(KeyPerson.objects.filter(pk=gone.pk), merged_into_id=kept.pk)
     if values:

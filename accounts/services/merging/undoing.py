@@ -14,20 +14,24 @@ from accounts.services import telling
 from accounts.services.evidence import evidence_of
 from accounts.services.managers import manages
 from accounts.services.merging.checking import MergeRefused
+from accounts.services.merging.choosing import ACCOUNT_FIELDS, PERSON_FIELDS, UNIONS
 from accounts.services.merging.moving import refresh_keys
 from accounts.services.refusals import NotAllowed, TooLate
 from audit import services as audit
-from commons.journal import row_of, values_of
+from commons.journal import Journal, row_of, values_of
 from core.clock import business_date
 from notifications.services import Message, tell
 
 if TYPE_CHECKING:
-    from collections.abc import Mapping
+    from collections.abc import Iterable, Mapping
     from datetime import date
 
     from users.models import User
 
 _IDENTITY = ("id", "version")
+# What people enter: told by name where it was edited since.
+FACTS_OF_ACCOUNT = (*ACCOUNT_FIELDS, *UNIONS, "grade", "vip")
+FACTS_OF_PERSON = (*PERSON_FIELDS, "roles")
 
 
 def lock_merge(merge: Merge, *, by: User) -> Merge:
@@ -62,8 +66,8 @@ def check_persons(merge: Merge) -> None:
         raise MergeRefused(_("The persons have been merged again since: undo that first."))
 
 
-def put_back(merge: Merge, kept: Account, gone: Account) -> None:
-    """The rows' own columns as they were: all of the gone one, of the kept one what nobody has changed since."""
+def put_back(merge: Merge, kept: Account, gone: Account) -> dict[str, int]:
+    """The rows' own columns as they were: all of the gone one, of the kept one what nobody has changed since; returns what stayed."""
     before = values_of(Account, merge.before["gone"])
     columns = {name: before[name] for name in (*clocks.CLOCK_COLUMNS, "policy_version")}
     Account.objects.filter(pk=gone.pk).update(**columns)
@@ -74,6 +78,39 @@ def put_back(merge: Merge, kept: Account, gone: Account) -> None:
         if name not in _IDENTITY and now.get(name) == merge.after["kept"].get(name) != value
     }
     Account.objects.filter(pk=kept.pk).update(**values_of(Account, same), version=kept.version + 1)
+    return edited(kept, FACTS_OF_ACCOUNT, before=merge.before["kept"], after=merge.after["kept"], now=now)
+
+
+def put_persons_back(merge: Merge) -> dict[str, int]:
+    """Everything that hung on either person, and of the kept one each field by itself; returns what stayed."""
+    kept, before, after = merge.kept_person, merge.before["kept"], dict(merge.before["kept"])
+    if kept is None:
+        return {}
+    table = KeyPerson._meta.label_lower
+    for line in merge.journal:
+        if line["table"] == table and kept.pk in line["ids"]:
+            after |= line["after"]
+    now = row_of(KeyPerson.objects.get(pk=kept.pk))
+    stayed = Journal(merge.journal).undo(apart={table})
+    others = {name: n for name, n in stayed.items() if name.rpartition(".")[0] != table}
+    return {**others, **edited(kept, FACTS_OF_PERSON, before=before, after=after, now=now)}
+
+
+def edited(
+    record: Account | KeyPerson,
+    names: Iterable[str],
+    *,
+    before: Mapping[str, Any],
+    after: Mapping[str, Any],
+    now: Mapping[str, Any],
+) -> dict[str, int]:
+    """The kept record's own facts that somebody has edited since the merge, as "table.column": they stay."""
+    columns = [str(getattr(record._meta.get_field(name), "attname", name)) for name in names]
+    return {
+        f"{record._meta.label_lower}.{column}": 1
+        for column in columns
+        if now.get(column) not in (after.get(column), before.get(column))
+    }
 
 
 def finish(merge: Merge, *, by: User, today: date, stayed: Mapping[str, int]) -> Merge:

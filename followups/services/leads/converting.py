@@ -65,7 +65,7 @@ class Wanted:
 def convert(lead: Lead, wanted: Wanted, *, by: User, now: datetime) -> Account:
     """Convert a lead; returns the account.
 
-    Raises ReasonNeeded, NotAllowed, WrongState, WrongInput, InvalidInput, CriteriaMissing where the company requires MAN
+    Raises ReasonNeeded, NotAllowed, WrongState, WrongInput, InvalidInput, CriteriaMissing where the rules require MAN
     and the opportunity is to begin beyond Suspect without it, and TrainingMissing where the account would become that
     of a lead's owner who may not own customers yet.
     """
@@ -79,7 +79,7 @@ def convert(lead: Lead, wanted: Wanted, *, by: User, now: datetime) -> Account:
         raise WrongState(_("“%(name)s” has moved in the meantime. Reload the page."), name=lead.company)
     if not all((lead.money, lead.authority, lead.need_confirmed)) and not wanted.reason.strip():
         raise NotQualified
-    if wanted.opportunity is not None and wanted.stage != Stage.SUSPECT and (gaps := criteria.missing_of_lead(lead)):
+    if wanted.opportunity is not None and wanted.stage != Stage.SUSPECT and (gaps := gaps_of(lead, joined, owner)):
         raise criteria.CriteriaMissing(gaps)
     if joined is None or joined.state == State.POOLED:
         if owner.pk == by.pk:
@@ -132,6 +132,13 @@ class NotQualified(ReasonNeeded):
         super(ReasonNeeded, self).__init__(
             _("Money, authority and need are not all answered yes: write why it becomes a customer now.")
         )
+
+
+def gaps_of(lead: Lead, joined: Account | None, owner: User | None) -> list[criteria.Gap]:
+    """What keeps the opportunity from beginning at Prospect, by the rules of the team that will have the account."""
+    if joined is not None and joined.state != State.POOLED:
+        return criteria.missing_of_lead(lead, joined.team_id)
+    return criteria.missing_of_lead(lead, owner.team_id if owner else lead.team_id)
 
 
 # -- the account and its person ------------------------------------------------------------------------------------
