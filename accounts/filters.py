@@ -147,8 +147,8 @@ class AccountFilter(_Narrowing):
         return accounts.filter(~Exists(there) if value == "nobody" else Exists(there.filter(role=value)))
 
     def by_tag(self, accounts: AccountQuerySet, name: str, value: str) -> AccountQuerySet:
-        """Those with exactly this tag."""
-        return accounts.filter(tags__contains=[value.replace("\0", "")])
+        """Those with exactly this tag; that they have any is what the index of tags is narrowed to."""
+        return accounts.filter(tags__contains=[value.replace("\0", "")]).exclude(tags=[])
 
     def by_vip(self, accounts: AccountQuerySet, name: str, value: str) -> AccountQuerySet:
         """VIP class; the empty class has a word of its own in addresses."""

@@ -64,11 +64,15 @@ SUGGEST_FROM, SUGGEST_MOST = 300, 40
 
 @dataclass(frozen=True)
 class Door:
-    """Where accounts of a list come from: masked hides telephone numbers; whole: a search there is followed to its end."""
+    """Where accounts of a list come from: masked hides telephone numbers; whole: a search there is followed to its end.
+
+    `pooled`: the shared pool, from which some filters leave nothing.
+    """
 
     rows: AccountQuerySet
     masked: bool = False
     whole: bool = False
+    pooled: bool = False
 
 
 @dataclass
@@ -181,14 +185,14 @@ class Listing:
     @cached_property
     def sources(self) -> list[AccountQuerySet]:
         """One queryset per door, narrowed: an OR over the doors would cost fifty times more (design.md)."""
-        return [self._ordered(self._narrowed(door)) for door in self._doors]
+        doors = [door for door in self._doors if not (door.pooled and self._owned_only)]
+        return [self._ordered(self._narrowed(door)) for door in doors]
 
     def page(self) -> Page:
         """The rows of the page that the cursor in the address asks for."""
         after, before = (str(self.params.get(name, "")) for name in CURSORS)
-        sources, load = self.sources, self._loaded()
-        if len(sources) == 1:
-            sources = [self._read(sources[0])]
+        sources = self.sources
+        load = self._loaded() if len(sources) > 1 else self._ordered(self._read(self._doors[0].rows))
         return page(sources, self.order, after=after, before=before, load=load)
 
     def count(self) -> int:
@@ -273,9 +277,14 @@ class Listing:
         if self.scope != "all":
             return doors[self.scope]
         if user.is_admin:
-            return [Door(Account.objects.of_teams(user)), Door(claimable(user))]
-        everywhere = [*doors["mine"], *doors["group"], Door(claimable(user), masked=True)]
+            return [Door(Account.objects.of_teams(user)), Door(claimable(user), pooled=True)]
+        everywhere = [*doors["mine"], *doors["group"], Door(claimable(user), masked=True, pooled=True)]
         return [*everywhere, *doors["team"]] if user.is_manager else everywhere
+
+    @property
+    def _owned_only(self) -> bool:
+        """Whether a filter leaves nothing of the pool: that pooled rows are not "not pooled" PostgreSQL finds row by row."""
+        return any(self.params.get(name) for name in ("queue", *beside.filters()))
 
     @cached_property
     def _capped(self) -> bool:

@@ -16,6 +16,8 @@ from django.core.exceptions import EmptyResultSet, ValidationError
 from django.db import connection
 from django.db.models import F, Model, Q, QuerySet, Value
 
+from core.among import Among
+
 SIZE = 25
 BOUND = 10_000
 BOUND_NARROWED = 1_000
@@ -62,17 +64,16 @@ def page(
     before: str = "",
     size: int = SIZE,
     load: QuerySet[Any] | None = None,
-    keys_first: bool = False,
 ) -> Page:
     """The page behind cursor `after`, before cursor `before`, or the first one; a broken cursor means the first.
 
     Several `sources` become a UNION, each with its own index scan instead of an OR over all of them; `load` is then
-    the queryset that the rows are read from. With `keys_first` so does one source: where joins or sums of `load` would be
-    made for every row that could stand on the page.
+    the queryset that the rows are read from. With `load`, those of a single source are read by their keys too, by the same
+    statement: what narrows it can be told from an index alone, and only the page's rows are looked up.
     """
     cursor = _read(before or after)
     backward = bool(before) and cursor is not None
-    reading = partial(_rows, load=load, keys_first=keys_first)
+    reading = partial(_rows, load=load)
     rows = _found(sources, sort, cursor, backward, size + 1, reading)
     more, rows = len(rows) > size, rows[:size]
     if backward:
@@ -210,16 +211,18 @@ def _scans(sort: Sort, cursor: Cursor | None, backward: bool) -> list[Any]:
     return [_empty] if in_empty else [_valued, _empty]
 
 
-def _rows(
-    parts: list[QuerySet[Any]], sort: Sort, backward: bool, limit: int, load: QuerySet[Any] | None, keys_first: bool
-) -> list[Any]:
-    if len(parts) == 1 and not keys_first:
-        return list(parts[0][:limit])
+def _rows(parts: list[QuerySet[Any]], sort: Sort, backward: bool, limit: int, load: QuerySet[Any] | None) -> list[Any]:
+    if len(parts) == 1:
+        return list(parts[0][:limit] if load is None else _by_key(parts[0], limit, load))
     if load is None:
         raise ValueError("several sources need `load`")
     keys = _keys(parts, sort, backward, limit)
     by_pk = {row.pk: row for row in load.filter(pk__in=keys)} if keys else {}
     return [by_pk[pk] for pk in keys if pk in by_pk]
+
+
+def _by_key(part: QuerySet[Any], limit: int, load: QuerySet[Any]) -> QuerySet[Any]:
+    return load.filter(Among(part.values("pk")[:limit])).order_by(*part.query.order_by)
 
 
 def _keys(parts: list[QuerySet[Any]], sort: Sort, backward: bool, limit: int) -> list[Any]:

@@ -154,7 +154,7 @@ class LeadListing:
         keys_first = self.scope in ("team", "all") and any(self.params.get(name) for name in COVERED)
         if len(sources) == 1 and not keys_first:
             sources = [self._with_people(self.sources[0])]
-        return page(sources, self.order, after=after, before=before, load=self._loaded, keys_first=keys_first)
+        return page(sources, self.order, after=after, before=before, load=self._loaded)
 
     def count(self) -> int:
         """How many rows there are, exact up to the bound."""

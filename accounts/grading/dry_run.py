@@ -6,7 +6,7 @@ It reads the figures that are stored, as a publication does, and takes the same 
 from __future__ import annotations
 
 from collections import Counter
-from collections.abc import Iterator
+from collections.abc import Iterable
 from dataclasses import dataclass, field
 from datetime import date
 
@@ -65,12 +65,16 @@ def run(accounts: AccountQuerySet, model: Weighing, *, policy: InForce, today: d
     """What the model would make of these accounts; a constant number of statements."""
     found = DryRun()
     rows = accounts.present().order_by()
-    for grade, decided, new, number in _counted(rows, model):
+    turned: dict[bool, list[int]] = {True: [], False: []}  # by whether the grade is A: the sums that make it another
+    for grade, decided, sums, number in _counted(rows, model):
+        new = read(sums, model)[2]
+        if not decided and new and (grade == Grade.A) != (new == Grade.A):
+            turned[grade == Grade.A].append(sums)
         stays = decided or not new
         found.matrix[grade, grade if stays else new] += number
         found.decided += number if decided else 0
         found.no_grade += number if not new else 0
-    turning = recompute.rows_of(Account.objects.filter(pk__in=_turning(rows, model)), model)
+    turning = _turning(rows, model, turned)
     losers = [row for row in turning if row.protected and row.vip != Vip.VVIP]
     waiting = [row for row in turning if row.waits]
     places = capping.places_of({row.owner_id for row in waiting if row.owner_id})
@@ -102,25 +106,19 @@ def owners_held(found: DryRun) -> list[tuple[str, int, int]]:
     )
 
 
-def _counted(rows: AccountQuerySet, model: Weighing) -> Iterator[tuple[str, bool, str, int]]:
-    """(grade, by decision, by the model, how many)."""
+def _counted(rows: AccountQuerySet, model: Weighing) -> Iterable[tuple[str, bool, int, int]]:
+    """(grade, by decision, sums that `read` tells, how many)."""
     groups = scored(rows, model).values("grade", "grade_decided", "sums").annotate(n=Count("pk"))
-    for grade, decided, sums, number in groups.values_list("grade", "grade_decided", "sums", "n"):
-        yield grade, decided, read(sums, model)[2], number
+    return groups.values_list("grade", "grade_decided", "sums", "n")
 
 
-def _turning(rows: AccountQuerySet, model: Weighing) -> list[int]:
-    """Whose protection the model may change."""
-    asked = scored(rows.filter(grade_decided=False), model).values_list("pk", "grade", "sums")
-    told: dict[int, str] = {}
-    found = []
-    for pk, grade, sums in asked.iterator():
-        new = told.get(sums)
-        if new is None:
-            new = told[sums] = read(sums, model)[2]
-        if new and (grade == Grade.A) != (new == Grade.A):
-            found.append(pk)
-    return found
+def _turning(rows: AccountQuerySet, model: Weighing, turned: dict[bool, list[int]]) -> list[Row]:
+    """Whose protection the model may change: those whose sums make another grade of an A, or an A of another grade."""
+    if not any(turned.values()):
+        return []
+    asked = scored(rows.filter(grade_decided=False), model)
+    loses, gains = Q(grade=Grade.A, sums__in=set(turned[True])), ~Q(grade=Grade.A) & Q(sums__in=set(turned[False]))
+    return recompute.rows_of(asked.filter(loses | gains), model)
 
 
 def _clocks(found: DryRun, lost: set[int], taken: set[int], policy: InForce, today: date) -> None:

@@ -131,6 +131,11 @@ def gather_missing(*, today: date, most: int = 2000) -> int:
     return len(ids)
 
 
+def is_gathering() -> bool:
+    """Whether the figures of some accounts still wait to be gathered."""
+    return Account.objects.present().filter(grade_version=None).exists()
+
+
 def run_due(now_on: date | None = None) -> JobRun | None:
     """What ages (twelve months of orders, persons who left) once per business date, by set."""
     today = now_on or business_date()

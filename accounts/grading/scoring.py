@@ -11,11 +11,11 @@ from functools import reduce
 from operator import add
 from typing import Any
 
-from django.db.models import Case, DecimalField, F, IntegerField, Q, Value, When
+from django.contrib.postgres.fields import ArrayField
+from django.db.models import DecimalField, F, Func, IntegerField, Value
 from django.db.models.expressions import Combinable
 from django.db.models.fields.json import KeyTextTransform
-from django.db.models.functions import Cast
-from django.db.models.lookups import GreaterThanOrEqual, IsNull
+from django.db.models.functions import Cast, Coalesce
 
 from accounts.grading.weighing import GRADES, POINTS, Criterion, Weighing
 from accounts.models import AccountQuerySet
@@ -61,21 +61,18 @@ def answer_of(criterion: Criterion) -> Combinable:
 
 
 def points_of(criterion: Criterion) -> Combinable:
-    """0 to 5 points; null where the answer is unknown."""
-    return _case(criterion, lambda points: points, unknown=None)
+    """0 to 5 points; null where the answer is unknown. The scale rises (weighing.problems)."""
+    steps = Cast(Value(list(criterion.scale)), ArrayField(_NUMBER))
+    return _Reached(answer_of(criterion), steps)
 
 
 def _part(criterion: Criterion) -> Combinable:
     weight = criterion.weight
-    return _case(criterion, lambda points: weight * KNOWN + weight * points, unknown=0)
+    return Coalesce(weight * KNOWN + weight * points_of(criterion), 0)
 
 
-def _case(criterion: Criterion, worth: Any, *, unknown: int | None) -> Combinable:
-    answer, steps = answer_of(criterion), list(enumerate(criterion.scale, 1))
-    reached = [When(Q(_at_least(answer, step)), then=Value(worth(points))) for points, step in reversed(steps)]
-    nothing = When(Q(IsNull(answer, True)), then=Value(unknown))
-    return Case(nothing, *reached, default=Value(worth(0)), output_field=IntegerField(null=True))
+class _Reached(Func):
+    """How many of rising steps an answer reaches; null for none. The answer is looked up once, a CASE would for each step."""
 
-
-def _at_least(answer: Any, step: Decimal) -> Any:
-    return GreaterThanOrEqual(answer, Value(step, output_field=_NUMBER))
+    function = "width_bucket"
+    output_field = IntegerField(null=True)

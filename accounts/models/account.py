@@ -283,15 +283,46 @@ class Account(KeptModel):
                 condition=Q(state="owned"),
             ),
             models.Index(
-                fields=["team", "id"], include=["industry", "region"], name="acc_team_id", condition=~Q(state="pooled")
+                fields=["team", "id"],
+                include=["industry", "region", "state", "grade", "protected", "current_cycle"],
+                name="acc_team_id",
+                condition=~Q(state="pooled"),
+            ),
+            # Few rows: one tag, and grades by decision.
+            GinIndex(fields=["tags"], name="acc_tags", fastupdate=False, condition=~Q(tags=[])),
+            models.Index(
+                fields=["sort_key", "id"],
+                include=["state", "team"],
+                name="acc_decided",
+                condition=Q(grade_decided=True),
             ),
             # One industry after the other (accounts/industries.py).
             models.Index(fields=["industry"], name="acc_industry", condition=Q(industry__gt="")),
             models.Index(fields=["vip", "state", "sort_key", "id"], name="acc_vip", condition=Q(vip__gt="")),
-            # In the order of the list, with the team to pass over other teams' rows inside the index.
-            models.Index(fields=["sort_key", "id", "team"], name="acc_kept_name", condition=~Q(state="pooled")),
+            # In the order of the list, with the team and what filters ask to pass over other rows inside the index.
+            models.Index(
+                fields=["sort_key", "id", "team"],
+                include=["state", "grade", "protected", "vip", "industry", "region", "current_cycle"],
+                name="acc_kept_name",
+                condition=~Q(state="pooled"),
+            ),
             models.Index(fields=["team", "recycle_due_on", "id"], name="acc_team_recycle", condition=Q(state="owned")),
-            models.Index(fields=["team", "id"], include=["owner"], name="acc_team_owned", condition=Q(state="owned")),
+            # With what a team's queues are ordered by. All of it but `grade` is in an index anyway.
+            models.Index(
+                fields=["team", "id"],
+                include=[
+                    "owner",
+                    "state",
+                    "grade",
+                    "next_contact_due_on",
+                    "last_contact_on",
+                    "recycle_due_on",
+                    "suspend_due_on",
+                    "cycle_started_on",
+                ],
+                name="acc_team_owned",
+                condition=Q(state="owned"),
+            ),
             models.Index(fields=["sort_key", "id"], name="acc_name"),
             models.Index(fields=["-state_since", "-id"], name="acc_pool", condition=Q(state="pooled")),
             models.Index(fields=["sort_key", "id"], name="acc_pool_name", condition=Q(state="pooled")),

@@ -117,7 +117,7 @@ def page_of(
     source = [_staked(rows)] if load is None else [rows]
     read = None if load is None else _staked(load)
     after, before = asked.get("after", ""), asked.get("before", "")
-    found = page(source, sort, after=after, before=before, load=read, keys_first=load is not None)
+    found = page(source, sort, after=after, before=before, load=read)
     hide_some(found.rows)
     return found
 

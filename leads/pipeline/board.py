@@ -142,7 +142,7 @@ def more(asked: Asked, stage: str, after: str) -> Column:
         rows, sort = asked.running.filter(stage=stage), SORT
     else:
         rows, sort = asked.closed.filter(outcome=_outcome(stage)), CLOSED_SORT
-    found = page([rows], sort, after=after, size=SIZE, load=_dealt(), keys_first=True)
+    found = page([rows], sort, after=after, size=SIZE, load=_dealt())
     withholding.hide(found.rows)
     column = Column(stage, 100)
     column.cards, column.after = [card(asked, row, stage) for row in found.rows], found.after

@@ -18,8 +18,8 @@ def review(request: MemberRequest) -> HttpResponse:
     """Suggested pairs, a page at a time; the list loads by itself because it looks through all that one leads."""
     if not is_htmx(request):
         return render(request, "pages/duplicates/review.html", {"query": request.GET.urlencode()[:100]})
-    pairs, more = pairs_for(request.user, after=_cursor(request.GET.get("after", "")))
-    context = {"pairs": pairs, "next": f"?after={more[0]}-{more[1]}" if more else ""}
+    pairs, more, at = pairs_for(request.user, after=_cursor(request.GET.get("after", "")))
+    context = {"pairs": pairs, "next": f"?after={more[0]}-{more[1]}" if more else "", "counted_at": at}
     return render(request, "pages/duplicates/review.html#list", context)
 
 

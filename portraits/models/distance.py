@@ -123,6 +123,10 @@ class Distance(KeptModel):
             models.Index(fields=["confirmed", "account"], name="distance_by_stage"),
             models.Index(fields=["closeness", "account"], name="distance_by_closeness"),
             models.Index(fields=["beyond", "account"], name="distance_beyond"),
+            # Known, and for which cycle it is confirmed: what is not confirmed is told from the index.
+            models.Index(
+                fields=["account"], include=["confirmed_cycle"], name="distance_known", condition=Q(ceiling__gt=0)
+            ),
             models.Index(fields=["account"], name="distance_waiting", condition=Q(asked_at__isnull=False)),
         ]
 

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from functools import partial
 from itertools import pairwise
 from typing import Any
 from urllib.parse import urlencode
@@ -18,6 +19,7 @@ from django.utils.translation import gettext_lazy
 from accounts import tasks
 from accounts.forms.grading import ModelForm, PublishModelForm
 from accounts.grading import dry_run, publishing, recompute, weighing
+from accounts.grading.dry_run import DryRun
 from accounts.grading.weighing import Weighing, plain
 from accounts.models import Account, Grade, GradeModel
 from accounts.policies import for_request
@@ -26,6 +28,7 @@ from core.clock import business_date
 from core.errors import Refusal
 from core.htmx import hx_redirect
 from core.keyset import Sort, page
+from core.lately import Lately, are_many, kept
 
 VERSIONS = 10
 SALT = "grade-model"
@@ -112,9 +115,9 @@ def grades_effect(request: HttpRequest) -> HttpResponse:
     waiting = recompute.gather_missing(today=today)
     if waiting:
         wake()
-    policy = for_request(request.user)
     seen = Account.objects.visible_to(request.user)
-    found = dry_run.run(seen, model, policy=policy, today=today)
+    counted = _counted(request, model)
+    found = counted.found
     now, then = found.side(0), found.side(1)
     context = {
         "query": request.GET.urlencode(),
@@ -127,6 +130,7 @@ def grades_effect(request: HttpRequest) -> HttpResponse:
         "bars": [(grade, now[grade], then[grade], max(*now.values(), *then.values(), 1)) for grade in GRADES],
         "matrix": [(one, [(two, found.matrix[one, two], one == two) for two in GRADES]) for one in GRADES],
         "columns": GRADES,
+        "counted_at": counted.at,
     }
     return render(request, "accounts/grading/effect.html", context)
 
@@ -138,7 +142,7 @@ def grades_named(request: HttpRequest) -> HttpResponse:
     if model is None or which not in WHICH:
         raise Http404
     seen = Account.objects.visible_to(request.user)
-    found = dry_run.run(seen, model, policy=for_request(request.user), today=business_date())
+    found = _counted(request, model).found
     ids = [row.pk for row in found.held] if which == "held" else getattr(found, which)
     after, before = request.GET.get("after", ""), request.GET.get("before", "")
     shown = page([seen.filter(pk__in=ids).select_related("owner")], Sort("sort_key"), after=after, before=before)
@@ -225,6 +229,15 @@ def packed(model: Weighing, base: int) -> str:
 def wake() -> None:
     """Let a worker recompute at once; the schedule does so within minutes when the broker is away."""
     tasks.wake_grades()
+
+
+def _counted(request: HttpRequest, model: Weighing) -> Lately[DryRun]:
+    """The dry run over all that the reader sees, of many accounts that of some minutes ago: each list behind it asks again."""
+    seen, policy, today = Account.objects.visible_to(request.user), for_request(request.user), business_date()
+    latest = weighing.latest()
+    asked = (model.as_json(), latest.pk if latest else 0, policy.version, today, recompute.is_gathering())
+    run = partial(dry_run.run, seen, model, policy=policy, today=today)
+    return kept("grades", asked, run, wide=are_many(seen))
 
 
 def _packed(request: HttpRequest) -> Weighing | None:

@@ -17,6 +17,8 @@ from accounts.duplicates import Asked, Reason, Twin
 from accounts.models import Account, AccountMatch, AccountSearch, KeyPerson, PersonMatch, State
 from accounts.services import editing, letting_go
 from accounts.services.findable import write_persons, write_search
+from accounts.services.merging.reading import say_not_duplicate
+from core import lately
 from leads.models import Lead
 from leads.services.findable import write_search as write_lead_search
 from tests.cast import TODAY, Cast, again, make_account
@@ -173,11 +175,31 @@ def test_pairs_are_suggested_to_whoever_manages_both(cast: Cast) -> None:
     one = make_account(cast.ann, "Acme Print", telephones=["010 5550 1234"])
     other = make_account(cast.bob, "Blue Heron", telephones=["(010) 5550-1234"])
     make_account(cast.sue, "Acme Print Ltd")
-    pairs, more = duplicates.pairs_for(again(cast.mia))
+    pairs, more, _at = duplicates.pairs_for(again(cast.mia))
     assert [(pair.one, pair.other) for pair in pairs] == [(one, other)]
     assert more is None
     assert len(duplicates.pairs_for(again(cast.ada))[0]) == 2
     assert Account.objects.count() == 3
+
+
+def test_pairs_of_many_accounts_are_kept_and_leave_out_what_is_settled_since(
+    cast: Cast, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    made = [make_account(cast.ann, f"{name} Print", telephones=["010 5550 1234"]) for name in ("Acme", "Blue", "Crow")]
+    live = [(pair.one.pk, pair.other.pk) for pair in duplicates.pairs_for(again(cast.mia)).pairs]
+    monkeypatch.setattr(lately, "WIDE", 0)
+    first = duplicates.pairs_for(again(cast.mia), size=1)
+    found, more = [(pair.one.pk, pair.other.pk) for pair in first.pairs], first.more
+    while more:
+        page = duplicates.pairs_for(again(cast.mia), after=more, size=1)
+        found, more = found + [(pair.one.pk, pair.other.pk) for pair in page.pairs], page.more
+    assert len(live) == 3
+    assert found == live
+    make_account(cast.bob, "Dove Print", telephones=["010 5550 1234"])
+    assert len(duplicates.pairs_for(again(cast.mia)).pairs) == 3  # looked for again in some minutes
+    say_not_duplicate(made[0], made[1], by=cast.mia)
+    Account.objects.filter(pk=made[2].pk).update(team=cast.sue.team)
+    assert duplicates.pairs_for(again(cast.mia)).pairs == []
 
 
 def test_the_migration_renews_the_keys_of_numbers_with_inner_lines_and_runs_again(cast: Cast) -> None:

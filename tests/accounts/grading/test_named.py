@@ -11,6 +11,7 @@ from django.urls import reverse
 
 from accounts.grading import dry_run, publishing, weighing
 from accounts.views.grades.model import differences, packed
+from core import lately
 from core.clock import business_date
 from tests.accounts.grading import world
 from tests.cast import Cast, make_account
@@ -33,6 +34,23 @@ def test_beyond_those_named_the_dry_run_leads_to_all(cast: Cast, as_user: Any, m
     assert sum(name in page for name in names) == len(run.gains if which == "gains" else run.held)
     assert browser.get(f"{all_of}?{query}&which=nonsense").status_code == 404
     assert as_user(cast.max).get(f"{all_of}?{query}&which={which}").status_code == 404
+
+
+def test_of_many_accounts_the_dry_run_is_counted_once_for_some_minutes(
+    cast: Cast, as_user: Any, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    query, browser = urlencode({"m": packed(weighing.default(), 0)}), as_user(cast.ada)
+    asked = f"{reverse('accounts:grades_effect')}?{query}"
+    make_account(cast.ann, "Acme")
+    few = browser.get(asked).context["run"].total
+    monkeypatch.setattr(lately, "WIDE", 0)
+    wide = browser.get(asked)
+    make_account(cast.ann, "Beta")
+    assert browser.get(asked).context["run"].total == wide.context["run"].total == few
+    assert "Counted" in wide.content.decode()
+    reweighed = replace(weighing.default(), min_known=60)
+    other = f"{reverse('accounts:grades_effect')}?{urlencode({'m': packed(reweighed, 0)})}"
+    assert browser.get(other).context["run"].total == few + 1  # another model is another question
 
 
 def test_a_criterion_that_had_no_name_is_not_called_by_its_code() -> None:

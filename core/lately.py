@@ -1,0 +1,62 @@
+"""What takes seconds to count is kept for some minutes in the cache, which may be away: then it is counted again."""
+
+from __future__ import annotations
+
+import hashlib
+import logging
+from collections.abc import Callable
+from dataclasses import dataclass
+from datetime import datetime
+from typing import Any, Generic, TypeVar
+
+from django.core.cache import cache
+from django.db.models import QuerySet
+from django.utils import timezone
+
+from core.keyset import bounded_count
+
+KEEP_SECONDS = 600
+WIDE = 5_000  # rows from which counting is kept
+
+log = logging.getLogger(__name__)
+Found = TypeVar("Found")
+
+
+@dataclass(frozen=True)
+class Lately(Generic[Found]):
+    """What was found, and when."""
+
+    found: Found
+    at: datetime
+
+
+def are_many(rows: QuerySet[Any]) -> bool:
+    """Whether so many rows are looked through that what is found is kept."""
+    return bounded_count(rows, bound=WIDE) > WIDE
+
+
+def kept(kind: str, asked: object, find: Callable[[], Found], *, wide: bool) -> Lately[Found]:
+    """What `find` gives; of `wide` ones what it gave within KEEP_SECONDS. `asked` tells by its repr what was asked for."""
+    key = f"{kind}:{hashlib.sha256(repr(asked).encode()).hexdigest()}"
+    known = _known(key) if wide else None
+    if known is not None:
+        return known
+    found = Lately(find(), timezone.now())
+    if wide:
+        _keep(key, found)
+    return found
+
+
+def _known(key: str) -> Any:
+    try:
+        return cache.get(key)
+    except Exception:  # a page needs no cache
+        log.warning("The cache is away; it is counted again.")
+        return None
+
+
+def _keep(key: str, found: Lately[Any]) -> None:
+    try:
+        cache.set(key, found, KEEP_SECONDS)
+    except Exception:
+        log.warning("The cache is away; nothing is kept.")
