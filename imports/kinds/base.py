@@ -6,10 +6,12 @@ import re
 from collections import Counter
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass, field
-from datetime import date, datetime
+from datetime import date, datetime, time
 from decimal import Decimal
 from functools import cached_property
 from typing import TYPE_CHECKING, Any, ClassVar, Protocol
+
+from django.utils.timezone import get_default_timezone
 
 from accounts import founding
 from accounts.policies import InForce, in_force
@@ -108,6 +110,7 @@ class Job:
         self.chunk: dict[int, Row] = {}  # the rows that are being written, by number
         self.loads: Counter[int] = Counter()  # what owners have and would get, while it is checked
         self.made: set[int] = set()  # ids of what this import has created, while it is written
+        self.wrote: dict[tuple[int, str], Any] = {}  # what this import has put into fields of records that were there
         self.beside: Counter[str] = Counter()  # what rows bring along beside what they are about, while it is checked
         self.persons_back = 0  # persons that contacts brought along and an undo takes back
         self.persons_stay: dict[int, str] = {}  # those it leaves, with the remark that says why
@@ -153,7 +156,7 @@ class Job:
         if cells and (words := self.words.get(spec.key)):
             cells = [meant(spec.key, cells[0], words)]
         if spec.is_date:
-            return read_moment(cells[0], order=self.orders.get(spec.key, "")) if cells else None
+            return self.moment(cells[0], order=self.orders.get(spec.key, "")) if cells else None
         if spec.is_year:
             low, high = founding.years(self.today)
             return read_year(cells[0], low=low, high=high) if cells else None
@@ -164,6 +167,10 @@ class Job:
         if any(isinstance(part, list) for part in parts):
             return list(dict.fromkeys(item for part in parts for item in part or []))
         return "\n".join(str(part).strip() for part in parts if part)
+
+    def moment(self, cell: Any, *, order: str = "") -> tuple[date, time | None] | None:
+        """A day, perhaps with a time, as the company's clocks show it (domain.md section 3). Raises Bad."""
+        return read_moment(cell, order=order, zone=get_default_timezone())
 
     def _in_units(self, spec: Field, columns: list[int], cells: list[Any], value: Any) -> Any:
         """A number times the unit of its heading (万元), unless the cell names a unit itself."""

@@ -19,7 +19,7 @@ from core import searchkeys
 from imports import values as read
 from imports.kinds import alongside, finding, money, names, order_lines
 from imports.kinds.base import Field, Job, Row, RowByRow
-from imports.kinds.common import plan_repeated
+from imports.kinds.common import plan_repeated, refuse_long_ago
 from imports.kinds.history import (
     Cycles,
     cycles_of,
@@ -141,6 +141,7 @@ class Orders(RowByRow):
             values["ordered_on"] = values["ordered_on"][0]
             if values["ordered_on"] > job.today:
                 row.fail("future", "ordered_on")
+            refuse_long_ago(row, "ordered_on", values["ordered_on"], job.today)
         if "amount" in values and values["amount"] <= 0:
             row.fail("not_above_zero", "amount")
         if "currency" not in values:

@@ -16,7 +16,7 @@ from imports.kinds.since import latest
 from imports.models import Import, ImportRow, ImportState, Plan
 from imports.services import chunks, wording
 from imports.services.aside import set_aside
-from imports.values import Bad, ambiguous, as_text, order_of
+from imports.values import FOUND, Bad, ambiguous, as_text, order_of
 from leads.models import LeadMatch
 
 CHUNK = 3000
@@ -73,7 +73,7 @@ def _finish(batch: Import, job: Job, counts: Counter[str], looked: dict[str, int
 def _orders(batch: Import, job: Job) -> dict[str, str]:
     """Of each column of dates, what comes first: as somebody chose, else as the other rows of the column tell."""
     chosen = {
-        key: order for key, order in batch.options.get("orders", {}).items() if order and not order.startswith("=")
+        key: order for key, order in batch.options.get("orders", {}).items() if order and not order.startswith(FOUND)
     }
     found = dict(chosen)
     for spec, columns in job.columns:
@@ -81,7 +81,7 @@ def _orders(batch: Import, job: Job) -> dict[str, str]:
             continue
         texts = _texts(batch, columns[0])
         if any(_unsure(text) for text in texts[:2000]):
-            found[spec.key] = order_of(texts)
+            found[spec.key] = f"{FOUND}{told}" if (told := order_of(texts)) else ""
     return found
 
 
