@@ -54,6 +54,16 @@ ROW: dict[str, Any] = {
         " order on the page of the columns, or write 2024-03-05"
     ),
     "number": _("“%(text)s” is no number we understand; write 1234.50"),
+    "decimals": _(
+        "“%(text)s” may be read in two ways, and the other rows do not tell whether the point parts thousands or begins"
+        " the decimals: write 1234 or 1234.50"
+    ),
+    "unit_or_sign": _(
+        "“%(text)s” has a sign of currency, and the heading says that numbers are taken times %(n)s: write it without the"
+        " sign, or with its own unit (1.2万)"
+    ),
+    "times_heading": _("“%(text)s” is taken times %(n)s, as the heading says: check that it is no full amount"),
+    "rounded": _("“%(text)s” is kept as %(kept)s"),
     "whole": _("“%(text)s” is no whole number from %(low)s to %(high)s"),
     "telephone": _("“%(text)s” holds no telephone number"),
     "telephone_rounded": _(
@@ -306,6 +316,8 @@ def of_problem(problem: dict[str, Any], kind: KindOf, *, beside: bool = False) -
     if "on" in problem.get("p", {}):
         said = {**problem["p"], "on": formatting.day(date.fromisoformat(problem["p"]["on"]))}
         problem = {**problem, "p": said}
+    if problem["c"] in ("unit_or_sign", "times_heading"):
+        known["n"] = formatting.number(problem["p"]["n"])
     if problem["c"] == "changed_since":
         known |= {name: _value(kind, problem["f"], problem["p"][name]) for name in ("now", "told")}
     if "courses" in problem.get("p", {}):
