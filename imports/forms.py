@@ -10,6 +10,7 @@ from django.core.exceptions import ValidationError
 from django.utils.translation import gettext_lazy as _
 
 from followups.models import Channel, Result
+from imports.file_words import FILE
 from imports.kinds.catalogue import KINDS
 from imports.kinds.common import POOL
 from imports.kinds.meanings import EMPTY, choices_of, empty_words
@@ -17,7 +18,7 @@ from imports.models import Choice, Import, Kind
 from imports.people import People
 from imports.reading.limits import MAX_BYTES
 from imports.services.wording import Word
-from imports.words import FILE, capital
+from imports.words import capital
 from leads.forms.opportunities import currencies
 from leads.models import Campaign, Source
 from users.models import User

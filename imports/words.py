@@ -11,75 +11,20 @@ from django.db.models import Count, Value
 from django.db.models.fields.json import KT
 from django.db.models.functions import NullIf
 from django.utils.translation import gettext_lazy as _
-from django.utils.translation import ngettext, ngettext_lazy
+from django.utils.translation import ngettext
 
 from accounts.services.minors import DESCRIBES
 from core import formatting
 from core.worded import spoken
 from followups.models import Result
+from imports.file_words import FILE, NOTES
 from imports.kinds import alongside
 from imports.kinds.base import KindOf, factors
 from imports.kinds.catalogue import KINDS
+from imports.kinds.meanings import choices_of
 from imports.models import Import, ImportRow, Kind, Plan
 
 MOST_NAMED = 12  # headings in one note
-FILE: dict[str, Any] = {
-    "empty": _("The file is empty."),
-    "too_large": _("The file is larger than %(mb)s MB: split it, or remove pictures from it."),
-    "old_excel": _("This file was made by a very old Excel: open it and save it as .xlsx."),
-    "stranger": _("This is no table (it looks like: %(what)s). Send an xlsx, xls, ods or csv file."),
-    "web_page": _("This is a web page that is called a spreadsheet: open it in Excel and save it as .xlsx."),
-    "xml": _("This is an XML file: open it in Excel and save it as .xlsx."),
-    "xlsb": _("Binary workbooks (.xlsb) cannot be read: save it as .xlsx."),
-    "password": _("The file is protected by a password: save it without one."),
-    "damaged": _("The file is damaged or incomplete: open it in Excel, save it again, or send it again."),
-    "bomb": _("The file unpacks to far more than a table holds. It was not read."),
-    "tampered": _("The file is put together in a way no spreadsheet program does it. It was not read."),
-    "entities": _("The file contains XML entities, which no spreadsheet program writes. It was not read."),
-    "too_many_rows": _("The file has more than %(most)s rows: split it into several files."),
-    "too_many_columns": _("The file has more than %(most)s columns: remove those that are not needed."),
-    "far_row": _(
-        "Sheet “%(sheet)s”: something stands far below the data, in %(cell)s. Delete the rows from %(row)s on, or move up"
-        " what belongs to the data, and save the file."
-    ),
-    "far_column": _(
-        "Sheet “%(sheet)s”: something stands far to the right of the data, in %(cell)s. Delete the columns from %(column)s"
-        " on, or move to the left what belongs to the data, and save the file."
-    ),
-    "too_many_sheets": _("The file has more than %(most)s sheets: save the one to import as a file of its own."),
-    "no_sheet": _("The workbook has no sheet with cells."),
-    "no_rows": _("The file has no rows with anything in them."),
-    "only_header": _("The file has a heading and no rows below it."),
-    "no_text": _("This is no text and no spreadsheet. Send an xlsx, xls, ods or csv file."),
-    "charset": _(
-        "The characters of the file cannot be recognised (line %(line)s): save it as “CSV UTF-8” or as .xlsx."
-    ),
-    "truncated_text": _("The file breaks off in the middle of a character: send it again."),
-    "quote": _("A quotation mark that opens on line %(line)s is never closed."),
-    "too_much": _("Reading the file took too much memory or time: save only the sheet to import as .xlsx or csv."),
-}
-
-NOTES: dict[str, Any] = {
-    "merged": ngettext_lazy(
-        "%(n)s merged cell: what stands in it was repeated in every row it covers.",
-        "%(n)s merged cells: what stands in them was repeated in every row they cover.",
-        "count",
-    ),
-    "formulas": ngettext_lazy(
-        "%(n)s formula has no saved result (%(cells)s): open the file in Excel and save it, or fill it in.",
-        "%(n)s formulas have no saved result (%(cells)s): open the file in Excel and save it, or fill them in.",
-        "count",
-    ),
-    "error_cells": ngettext_lazy(
-        "%(n)s cell holds an error such as #REF! (%(cells)s): rows that need it are not imported.",
-        "%(n)s cells hold an error such as #REF! (%(cells)s): rows that need them are not imported.",
-        "count",
-    ),
-    "hidden_columns": _("Some columns are hidden in the file; they are read like the others."),
-    "hidden_rows": _("Hidden rows in the file: %(n)s. They are imported like the others."),
-    "nul": _("The file contains NUL characters; they were left out."),
-}
-
 ROW: dict[str, Any] = {
     "missing": _("is missing"),
     "restricted_person": _("names somebody whose data may not be processed now: take the name out of the row"),
@@ -104,7 +49,21 @@ ROW: dict[str, Any] = {
     "same_company": _("the company of row %(n)s, with another person"),
     "no_person_for_it": _("no key person is named in the row, so “%(text)s” is not kept"),
     "date_order": _("“%(text)s” may be read in two ways: choose the order of day and month on the page of the columns"),
+    "date_orders": _(
+        "“%(text)s” may be read in two ways, and other rows of the column say now day first, now month first: choose the"
+        " order on the page of the columns, or write 2024-03-05"
+    ),
     "number": _("“%(text)s” is no number we understand; write 1234.50"),
+    "decimals": _(
+        "“%(text)s” may be read in two ways, and the other rows do not tell whether the point parts thousands or begins"
+        " the decimals: write 1234 or 1234.50"
+    ),
+    "unit_or_sign": _(
+        "“%(text)s” has a sign of currency, and the heading says that numbers are taken times %(n)s: write it without the"
+        " sign, or with its own unit (1.2万)"
+    ),
+    "times_heading": _("“%(text)s” is taken times %(n)s, as the heading says: check that it is no full amount"),
+    "rounded": _("“%(text)s” is kept as %(kept)s"),
     "whole": _("“%(text)s” is no whole number from %(low)s to %(high)s"),
     "telephone": _("“%(text)s” holds no telephone number"),
     "telephone_rounded": _(
@@ -126,6 +85,7 @@ ROW: dict[str, Any] = {
     "unknown_need": _("“%(text)s” does not say whether there is a need: it stays as it is"),
     "need": _("“%(text)s” says nothing about the need: write explicit or none"),
     "future": _("lies in the future"),
+    "long_ago": _("%(on)s is more than %(years)s years ago: correct the date in the file"),
     "child": DESCRIBES,
     "other_currency": _(
         "“%(text)s” is in %(other)s, and this is kept in %(own)s: it is left out. Write it in %(own)s in the file, or choose"
@@ -164,6 +124,13 @@ ROW: dict[str, Any] = {
     "perhaps_won": _("“%(text)s” does not say whether it was won: it is taken for an order unless you say otherwise"),
     "perhaps": _("perhaps the same as “%(name)s”"),
     "appeared": _("it has come into the CRM since the preview"),
+    "appeared_skipped": _(
+        "it has come into the CRM since the preview, so nothing of it was changed: import the file once more to update it"
+    ),
+    "changed_since": _(
+        "“%(now)s” stays, “%(told)s” of the file was not written: somebody changed it after the preview"
+    ),
+    "linked_since": _("it was not written: somebody changed it after the preview"),
     "no_update_across": _("it is an account already, which an import of leads does not change"),
     "other_person": _("the company is a lead already, with another person"),
     "orders_stay": _("orders are not changed by an import; it is skipped"),
@@ -349,13 +316,24 @@ def of_problem(problem: dict[str, Any], kind: KindOf, *, beside: bool = False) -
     if "on" in problem.get("p", {}):
         said = {**problem["p"], "on": formatting.day(date.fromisoformat(problem["p"]["on"]))}
         problem = {**problem, "p": said}
+    if problem["c"] in ("unit_or_sign", "times_heading"):
+        known["n"] = formatting.number(problem["p"]["n"])
+    if problem["c"] == "changed_since":
+        known |= {name: _value(kind, problem["f"], problem["p"][name]) for name in ("now", "told")}
     if "courses" in problem.get("p", {}):
         known["what"] = formatting.listed(spoken(names) for names in problem["p"]["courses"])
-    words = str(ROW.get(problem["c"], ROW["unexpected"])) % ({"what": "?"} | known | problem.get("p", {}))
+    words = str(ROW.get(problem["c"], ROW["unexpected"])) % ({"what": "?"} | problem.get("p", {}) | known)
     if beside:
         return words
     label = next((capital(str(spec.label)) for spec in kind.fields if spec.key == problem.get("f")), "")
     return _("%(field)s: %(words)s") % {"field": label, "words": words} if label else words
+
+
+def _value(kind: KindOf, key: str, value: Any) -> str:
+    """A value of a record as a remark tells it: a code by its name, nothing as –."""
+    labels = dict(choices_of(kind.code, key))
+    said = [str(labels.get(str(one), one)) for one in (value if isinstance(value, list) else [value])]
+    return formatting.listed(filter(None, said)) if value not in (None, "") else "–"
 
 
 def _labels(keys: list[str], kind: KindOf) -> str:

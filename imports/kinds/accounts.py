@@ -186,7 +186,7 @@ class Accounts:
             later = kin.in_this_file(tries, job)
             kin.take(tries, job)
             standing.settle_known(tries, found, job)
-            write_changes(tries, found, FACTS)
+            write_changes(tries, found, FACTS, job)
             for one in tries:
                 if one.id in later and kin.waits(one):
                     one.outcome = Outcome.WAITING
@@ -326,7 +326,7 @@ class Accounts:
         locked = {account.pk: account for account in found}
         kin.take(rows, job)
         standing.settle_known(rows, locked, job)
-        changed = write_changes(rows, locked, FACTS)
+        changed = write_changes(rows, locked, FACTS, job)
         things, complete = Account.objects.all(), lambda row: self.complete(row, job)
         changed += filling.write(more, job, things, _EMPTY, _FILLED, complete, _fits)
         save(list({account.pk: account for account, _fields in changed}.values()))

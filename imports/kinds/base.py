@@ -6,19 +6,21 @@ import re
 from collections import Counter
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass, field
-from datetime import date, datetime
-from decimal import Decimal
+from datetime import date, datetime, time
 from functools import cached_property
 from typing import TYPE_CHECKING, Any, ClassVar, Protocol
+
+from django.utils.timezone import get_default_timezone
 
 from accounts import founding
 from accounts.policies import InForce, in_force
 from commons.entered import found_in
+from imports.kinds.figures import PLACES, figure
 from imports.kinds.meanings import meant
 from imports.kinds.seen import Seen
 from imports.models import Choice, Import, Outcome, Plan
 from imports.people import People
-from imports.values import Bad, as_text, factor_in, has_own_unit, read_emails, read_moment, read_year
+from imports.values import Bad, as_text, factor_in, read_emails, read_moment, read_year
 
 if TYPE_CHECKING:
     from users.models import User
@@ -100,6 +102,7 @@ class Job:
         self.options: dict[str, Any] = batch.options
         self.columns = _columns_of(batch.mapping, kind)
         self.orders: dict[str, str] = self.options.get("orders", {})
+        self.decimals: str = self.options.get("decimals", "")  # what stands before the decimals of the file's numbers
         self.words: dict[str, dict[str, str]] = self.options.get("words", {})  # what words of the file mean, by field
         self.seen = Seen()  # what the file itself has said before, by key: the row
         self.known: dict[int, list[dict[str, Any]]] = {}  # what rows were recognised as, by number
@@ -108,6 +111,7 @@ class Job:
         self.chunk: dict[int, Row] = {}  # the rows that are being written, by number
         self.loads: Counter[int] = Counter()  # what owners have and would get, while it is checked
         self.made: set[int] = set()  # ids of what this import has created, while it is written
+        self.wrote: dict[tuple[int, str], Any] = {}  # what this import has put into fields of records that were there
         self.beside: Counter[str] = Counter()  # what rows bring along beside what they are about, while it is checked
         self.persons_back = 0  # persons that contacts brought along and an undo takes back
         self.persons_stay: dict[int, str] = {}  # those it leaves, with the remark that says why
@@ -133,7 +137,7 @@ class Job:
         for spec, columns in self.columns:
             cells = [row.raw[c] for c in columns if c < len(row.raw)]
             try:
-                value = self._value(spec, cells)
+                value = self._value(row, spec, columns, cells)
             except Bad as why:
                 say = row.fail if _decides(spec) or why.code not in ("formula_cell", "error_cell") else row.remark
                 say(why.code, spec.key, **why.params)
@@ -141,19 +145,22 @@ class Job:
             if spec.longest and isinstance(value, str) and len(value) > spec.longest:
                 row.fail("too_long", spec.key, most=spec.longest)
             elif value not in (None, "", []):
-                row.values[spec.key] = self._in_units(spec, columns, cells, value)
-                say_what_is_left(row, spec, cells, row.values[spec.key])
+                row.values[spec.key] = value
+                say_what_is_left(row, spec, cells, value)
         if self.options.get("keep_notes"):
             self._keep(row)
         for key, value in row.values.items():
             if not UNLOOKED.keys() & {key, f"{self.kind.code}.{key}"} and (found := found_in(value)):
                 row.fail("child", key, found=found)
 
-    def _value(self, spec: Field, cells: list[Any]) -> Any:
+    def _value(self, row: Row, spec: Field, columns: list[int], cells: list[Any]) -> Any:
         if cells and (words := self.words.get(spec.key)):
             cells = [meant(spec.key, cells[0], words)]
         if spec.is_date:
-            return read_moment(cells[0], order=self.orders.get(spec.key, "")) if cells else None
+            return self.moment(cells[0], order=self.orders.get(spec.key, "")) if cells else None
+        if spec.key in PLACES and cells:
+            factor = self.factors.get(columns[0], 1)
+            return figure(row, spec.key, cells[0], factor=factor, decimals=self.decimals)
         if spec.is_year:
             low, high = founding.years(self.today)
             return read_year(cells[0], low=low, high=high) if cells else None
@@ -165,10 +172,9 @@ class Job:
             return list(dict.fromkeys(item for part in parts for item in part or []))
         return "\n".join(str(part).strip() for part in parts if part)
 
-    def _in_units(self, spec: Field, columns: list[int], cells: list[Any], value: Any) -> Any:
-        """A number times the unit of its heading (万元), unless the cell names a unit itself."""
-        factor = self.factors.get(columns[0], 1) if isinstance(value, Decimal) else 1
-        return value if factor == 1 or has_own_unit(cells[0]) else value * factor
+    def moment(self, cell: Any, *, order: str = "") -> tuple[date, time | None] | None:
+        """A day, perhaps with a time, as the company's clocks show it (domain.md section 3). Raises Bad."""
+        return read_moment(cell, order=order, zone=get_default_timezone())
 
     @cached_property
     def factors(self) -> dict[int, int]:

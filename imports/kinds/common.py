@@ -14,6 +14,7 @@ from django.db.models import Count
 from accounts.duplicates import Twin
 from core import matchkeys, searchkeys
 from imports import twins as known
+from imports.kinds import meanwhile
 from imports.kinds.base import Job, Row
 from imports.models import Choice, ImportRow, Outcome, Plan
 from imports.people import Unknown
@@ -94,9 +95,13 @@ def remark_others(row: Row, twins: Iterable[Twin]) -> None:
 
 
 def plan_appeared(row: Row, twins: Sequence[dict[str, Any]], job: Job, updatable: Iterable[str]) -> None:
-    """Plan a row whose like has come into the CRM since the preview."""
+    """Plan a row whose like has come into the CRM since the preview: nothing is changed there that nobody looked at."""
     plan_known(row, twins, job, updatable)
-    row.remark("appeared")
+    if row.plan == Plan.UPDATE:
+        row.plan = Plan.SKIP
+        row.remark("appeared_skipped")
+    else:
+        row.remark("appeared")
     if row.plan == Plan.SKIP:
         row.done(Outcome.SKIPPED)
 
@@ -164,7 +169,16 @@ def promise(rows: Iterable[Row], job: Job, apply: Callable[[list[Row]], None]) -
     planned = [row for row in rows if row.plan == Plan.UPDATE and row.twin and row.twin["k"] != "row"]
     if not planned:
         return
-    tries = [Row(row.id, row.number, row.raw, plan=Plan.UPDATE, twin=dict(row.twin or {})) for row in planned]
+    tries = [
+        Row(
+            row.id,
+            row.number,
+            row.raw,
+            plan=Plan.UPDATE,
+            twin={k: v for k, v in (row.twin or {}).items() if k != "was"},
+        )
+        for row in planned
+    ]
     for one in tries:
         job.read(one)
     apply(tries)
@@ -172,6 +186,8 @@ def promise(rows: Iterable[Row], job: Job, apply: Callable[[list[Row]], None]) -
         if one.outcome == Outcome.SKIPPED:
             row.plan = Plan.SKIP
             row.problems += [problem for problem in one.problems if problem not in row.problems]
+        else:
+            meanwhile.remember(row, one)
 
 
 def _manages(job: Job) -> bool:
@@ -233,6 +249,15 @@ def whole_name(values: dict[str, Any], key: str) -> None:
     values[key] = f"{last}{first}" if _HAN.search(f"{last}{first}") else f"{first} {last}".strip()
 
 
+LONG_AGO = 30  # years: what lies further back is a slip of the pen or an empty date of a program
+
+
+def refuse_long_ago(row: Row, key: str, day: date, today: date) -> None:
+    """An order or a contact of more than LONG_AGO years ago is an error: 1900-01-01 is what programs write for nothing."""
+    if (day.year + LONG_AGO, day.month, day.day) < (today.year, today.month, today.day):
+        row.fail("long_ago", key, on=day.isoformat(), years=LONG_AGO)
+
+
 def plain(value: Any) -> Any:
     """A value as JSON keeps it."""
     if isinstance(value, date | Decimal):
@@ -261,9 +286,18 @@ def untouched_versions(kind: str, ids: Iterable[int]) -> dict[int, int]:
     return {pk: 1 + 2 * twice.get(pk, 0) for pk in ids}  # changed once, put back once
 
 
+_CALLED = {"account": "name", "lead": "company"}  # by model, the field of a company's name
+
+
 def beside(thing: Any, values: Mapping[str, Any]) -> dict[str, Any]:
-    """The values as an update takes them: tags are added to those there; numbers only written otherwise are left out."""
+    """The values as an update takes them: tags are added to those there; what is only written otherwise is left out.
+
+    So are numbers, and a company's name without its legal form or in the other script: the one that is there is kept.
+    """
     taken = dict(values)
+    called = _CALLED.get(thing._meta.model_name, "")
+    if called in taken and known.bare(taken[called]) == known.bare(getattr(thing, called)):
+        del taken[called]
     if "tags" in taken:
         there = {searchkeys.fold(tag) for tag in thing.tags}
         taken["tags"] = [*thing.tags, *(tag for tag in taken["tags"] if searchkeys.fold(tag) not in there)]
@@ -283,11 +317,16 @@ def _numbers(found: Any) -> set[str]:
 
 
 def write_changes(
-    rows: Iterable[Row], locked: Mapping[int, Any], facts: Sequence[str], fits: Callable[[Any, Row], bool] | None = None
+    rows: Iterable[Row],
+    locked: Mapping[int, Any],
+    facts: Sequence[str],
+    job: Job,
+    fits: Callable[[Any, Row], bool] | None = None,
 ) -> list[tuple[Any, dict[str, list[Any]]]]:
     """Set on the locked things what their rows say otherwise; (thing, {field: [before, after]}), not saved yet.
 
-    A row whose thing is not there, or does not fit, or that says nothing new is skipped and says why.
+    A row whose thing is not there, or does not fit, or that says nothing new is skipped and says why; so is a field that
+    somebody has changed since the preview.
     """
     written = []
     for row in rows:
@@ -302,8 +341,14 @@ def write_changes(
             row.remark("says_the_same")
             row.done(Outcome.SKIPPED, thing.pk)
             continue
+        left = meanwhile.leave(row, thing.pk, changed, job)
+        changed = {name: pair for name, pair in changed.items() if name not in left}
+        if not changed:
+            row.done(Outcome.SKIPPED, thing.pk)
+            continue
         for name in changed:
             setattr(thing, name, values[name])
+        meanwhile.note(thing.pk, changed, job)
         thing.version += 1
         written.append((thing, changed))
         row.done(Outcome.UPDATED, thing.pk, {"fields": changed})

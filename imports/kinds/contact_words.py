@@ -7,6 +7,7 @@ from typing import TYPE_CHECKING, Any
 
 from followups.models import Result
 from imports import values as read
+from imports.kinds import contact_phrases
 from imports.kinds.spoken import spoken
 
 if TYPE_CHECKING:
@@ -103,8 +104,21 @@ def _within(words: dict[str, tuple[str, ...]], text: str) -> str:
     return "" if best not in SILENT and any(letter in rest for letter in _NEGATIONS) else best
 
 
+_SHORT = ("no", "yes", "是", "否")
+_CLAUSE = re.compile(r"\s*[,，;；。.:：(（!！]\s*|\s+[-–—]+\s+")
+
+
+def _alone(words: dict[str, str], text: str) -> str:
+    """The code of a word that is the whole cell, or of its beginning where that says nobody was reached."""
+    text = text.replace("’", "'").rstrip(".!。！ ")
+    first = words.get(_CLAUSE.split(text, maxsplit=1)[0], "")
+    return words.get(text, first if first in SILENT else "")
+
+
 def reader_of(words: dict[str, tuple[str, ...]], code: str, choices: type[TextChoices]) -> Any:
     """What reads a cell as one of `choices`: the code, empty for an empty cell, "?" and the text for what is not known."""
+
+    alone = {"result": contact_phrases.RESULTS, "channel": contact_phrases.CHANNELS}.get(code, {})
 
     def read_word(value: Any) -> str:
         text = read.folded(str(value) if code == "need" and value is not None else read.as_text(value))
@@ -115,11 +129,15 @@ def reader_of(words: dict[str, tuple[str, ...]], code: str, choices: type[TextCh
                 return known
         if text in spoken(choices):
             return spoken(choices)[text]
+        if phrase := _alone(alone, text):
+            return phrase
         parts = [part for part in re.split(r"[\s/,，、:：（(]+", text) if part]
         for known in SILENT:  # "connected - voicemail": whoever was not reached did not answer
             if any(len(part) > 3 and part in words.get(known, ()) for part in parts):
                 return known
         for known, spellings in words.items():
+            if code == "result" and parts and parts[0] in _SHORT:
+                break  # no interest, no need: "no" is a whole answer or none
             if parts and (parts[0] in spellings or parts[0] == known):
                 return known
         return _within(words, text) or f"?{text[:40]}"

@@ -29,6 +29,7 @@ from imports import values as read
 from imports.kinds import alongside, contact_words, finding, names, protected
 from imports.kinds.base import Field, Job, Row, RowByRow
 from imports.kinds.brought import leave, persons_of
+from imports.kinds.common import refuse_long_ago
 from imports.kinds.history import (
     cycles_of,
     date_back,
@@ -130,8 +131,10 @@ class FollowUps(RowByRow):
                 row.fail("missing", "moment")
         else:
             day, clock = values["moment"]
-            clock = clock or self._clock(row)
+            if clock is None:
+                day, clock = self._clock(row, day, job)
             values["timed"], clock = clock is not None, clock or time(12)
+            refuse_long_ago(row, "moment", day, job.today)
             zone = timezone.get_default_timezone()
             at = timezone.make_aware(datetime.combine(day, clock), zone)
             values["day"], values["at"] = day, at
@@ -155,26 +158,28 @@ class FollowUps(RowByRow):
             except Unknown as why:
                 row.fail(why.code, "author", **why.params)
 
-    def _clock(self, row: Row) -> time | None:
-        """The time of a column of its own: 14:30, 9点半, a part of the day as spreadsheets keep it, or a whole moment."""
-        value = row.values.get("clock", "")
-        text = str(value).strip()
+    def _clock(self, row: Row, day: date, job: Job) -> tuple[date, time | None]:
+        """With the time of a column of its own: 14:30, 9点半, a part of the day as spreadsheets keep it, or a whole moment.
+
+        A time that names its distance from UTC may bring the day before or after with it."""  # fmt: skip
+        text = str(row.values.get("clock", "")).strip()
         if not text:
-            return None
+            return day, None
         try:
             if re.fullmatch(r"0?\.\d+", text):
                 minutes = round(float(text) * 24 * 60) % 1440
-                return time(minutes // 60, minutes % 60)
-            found = read.read_moment(f"2000-01-01 {text}")
+                return day, time(minutes // 60, minutes % 60)
+            found = job.moment(f"{day.isoformat()} {text}")
         except (read.Bad, OverflowError):
             try:
-                found = read.read_moment(text)
+                whole = job.moment(text)
+                found = (day, whole[1]) if whole else None
             except read.Bad:
                 found = None
         if found is None or found[1] is None:
             row.fail("clock", "clock", text=text[:20])
-            return None
-        return found[1]
+            return day, None
+        return found
 
     def _known(self, rows: list[Row]) -> dict[str, int]:
         """Give each row its key, the same for the same contact whenever it is imported; which are there already."""

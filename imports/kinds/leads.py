@@ -239,7 +239,7 @@ class Leads(RowByRow):
             for one in tries:
                 self.complete(one, job)
             kin.take(tries, job)
-            _apply(tries, {lead.pk: lead for lead in _changeable(tries, job)})
+            _apply(tries, {lead.pk: lead for lead in _changeable(tries, job)}, job)
 
         promise(rows, job, apply)
         filling.promise(rows, job, _FILLED, lambda row: self.complete(row, job), _fits)
@@ -321,7 +321,7 @@ class Leads(RowByRow):
         rows = [row for row in rows if not filling.is_one(row)]
         mine = Lead.objects.filter(pk__in=_changeable(rows, job))
         locked = {lead.pk: lead for lead in mine.select_for_update(no_key=True).order_by("pk")}
-        changed = _apply(rows, locked)
+        changed = _apply(rows, locked, job)
         things, complete = Lead.objects.all(), lambda row: self.complete(row, job)
         changed += filling.write(more, job, things, _EMPTY, _FILLED, complete, _fits)
         save(list({lead.pk: lead for lead, _fields in changed}.values()))
@@ -356,11 +356,11 @@ def _changeable(rows: list[Row], job: Job) -> Any:
     return Lead.objects.editable_by(job.by).running().filter(pk__in=ids)
 
 
-def _apply(rows: list[Row], leads: dict[int, Lead]) -> list[tuple[Lead, dict[str, list[Any]]]]:
+def _apply(rows: list[Row], leads: dict[int, Lead], job: Job) -> list[tuple[Lead, dict[str, list[Any]]]]:
     for row in rows:
         if row.twin and row.twin.get("other"):  # what is known of the company, not of the other person
             row.values = {name: value for name, value in row.values.items() if name not in _OF_PERSON}
-    return write_changes(rows, leads, FACTS)
+    return write_changes(rows, leads, FACTS, job)
 
 
 def _protect(rows: list[Row]) -> None:

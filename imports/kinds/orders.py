@@ -19,7 +19,7 @@ from core import searchkeys
 from imports import values as read
 from imports.kinds import alongside, finding, money, names, order_lines
 from imports.kinds.base import Field, Job, Row, RowByRow
-from imports.kinds.common import plan_repeated
+from imports.kinds.common import plan_repeated, refuse_long_ago
 from imports.kinds.history import (
     Cycles,
     cycles_of,
@@ -75,7 +75,7 @@ class Orders(RowByRow):
         Field("product", _("product"), ("产品", "產品", "产品名称", "產品名稱", "品名", "货品", "商品", "商品名称", "规格型号", "product", "product name", "item", "item name", "item description", "description", "sku", "material"), longest=120),
         Field("quantity", _("quantity"), ("数量", "數量", "订购数量", "采购数量", "件数", "quantity", "qty", "order quantity", "ordered quantity", "qty ordered", "pieces"), read.read_quantity),
         Field("unit", _("unit"), ("计量单位", "計量單位", "单位(件)", "uom", "unit", "units", "unit of measure"), longest=20),
-        Field("unit_price", _("unit price"), ("单价", "單價", "含税单价", "价格", "unit price", "price", "price per unit", "unit cost", "rate", "price each", "priceeach", "list price"), lambda v: read.read_number(v)),
+        Field("unit_price", _("unit price"), ("单价", "單價", "含税单价", "价格", "unit price", "price", "price per unit", "unit cost", "rate", "price each", "priceeach", "list price"), read.read_number),
         Field("stage", _("won?"), ("商机阶段", "銷售階段", "销售阶段", "阶段", "成交状态", "订单状态", "状态", "狀態", "是否成交", "deal stage", "stage", "opportunity stage", "sales stage", "status", "order status", "won"), longest=120, better=("deal status",)),
         Field("notes", _("notes"), names.NOTES, several=True),
         Field("seller", _("credited to"), ("签单人", "簽單人", "成交人", "业绩归属", "業績歸屬", "credited to", "sold by", "closed by", *names.OWNER), longest=254, better=("业绩归属邮箱", "業績歸屬電子郵件", "credited to e-mail", *names.OWNER_EMAIL)),
@@ -141,6 +141,7 @@ class Orders(RowByRow):
             values["ordered_on"] = values["ordered_on"][0]
             if values["ordered_on"] > job.today:
                 row.fail("future", "ordered_on")
+            refuse_long_ago(row, "ordered_on", values["ordered_on"], job.today)
         if "amount" in values and values["amount"] <= 0:
             row.fail("not_above_zero", "amount")
         if "currency" not in values:

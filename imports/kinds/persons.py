@@ -232,7 +232,7 @@ class Persons:
         def apply(tries: list[Row]) -> None:
             self._complete(tries, job)
             finding.resolve(tries, job)
-            self._apply(tries, KeyPerson.objects.in_bulk([one.twin["id"] for one in tries if one.twin]))
+            self._apply(tries, KeyPerson.objects.in_bulk([one.twin["id"] for one in tries if one.twin]), job)
 
         promise(rows, job, apply)
         filling.promise(rows, job, FACTS, lambda row: self._complete([row], job), _fits)
@@ -287,10 +287,14 @@ class Persons:
         bosses.remember(rows)
         coverage.refresh(*(row.values["account_pk"] for row in rows if row.is_good))
 
-    def _apply(self, rows: list[Row], persons: dict[int, KeyPerson]) -> list[tuple[KeyPerson, dict[str, list[Any]]]]:
+    def _apply(
+        self, rows: list[Row], persons: dict[int, KeyPerson], job: Job
+    ) -> list[tuple[KeyPerson, dict[str, list[Any]]]]:
         """Set what rows say otherwise; a row that only names another boss is an update too."""
         lines = bosses.differing(rows, persons)
-        changed = write_changes(rows, persons, FACTS, lambda person, row: person.account_id == row.values["account_pk"])
+        changed = write_changes(
+            rows, persons, FACTS, job, lambda person, row: person.account_id == row.values["account_pk"]
+        )
         for row in rows:
             if row.outcome == Outcome.SKIPPED and row.made and row.id in lines:
                 row.problems = [problem for problem in row.problems if problem["c"] != "says_the_same"]
@@ -303,7 +307,7 @@ class Persons:
         ids = [row.twin["id"] for row in rows if row.twin]
         found = KeyPerson.objects.select_for_update(no_key=True).filter(pk__in=ids).order_by("pk")
         locked = {person.pk: person for person in found}
-        changed = self._apply(rows, locked)
+        changed = self._apply(rows, locked, job)
         things, complete = KeyPerson.objects.all(), lambda row: self._complete([row], job)
         changed += filling.write(more, job, things, _EMPTY, FACTS, complete, _fits)
         changes.note_many(changed, by=job.by)

@@ -12,11 +12,12 @@ from commons.jobs import OwnConnectionLock
 from core.clock import business_date
 from imports.kinds.base import Job, Row
 from imports.kinds.catalogue import KINDS
+from imports.kinds.figures import PLACES
 from imports.kinds.since import latest
 from imports.models import Import, ImportRow, ImportState, Plan
 from imports.services import chunks, wording
 from imports.services.aside import set_aside
-from imports.values import Bad, ambiguous, as_text, order_of
+from imports.values import FOUND, Bad, ambiguous, as_text, decimals_of, folded, order_of
 from leads.models import LeadMatch
 
 CHUNK = 3000
@@ -29,7 +30,7 @@ def run(batch_id: int, *, now: datetime) -> None:
         if not mine or batch is None:
             return
         job = Job(batch, KINDS[batch.kind], today=business_date(now), now=now)
-        job.orders = _orders(batch, job)
+        job.orders, job.decimals = _orders(batch, job), _decimals(batch, job)
         job.kind.begin(job)
         looked = latest((AccountMatch, LeadMatch))
         counts: Counter[str] = Counter()
@@ -64,7 +65,7 @@ def _one_chunk(batch: Import, rows: list[Row], job: Job, counts: Counter[str]) -
 def _finish(batch: Import, job: Job, counts: Counter[str], looked: dict[str, int]) -> None:
     counts["words"] = len(wording.unknown(batch))
     counts.update({what: n for what, n in job.beside.items() if n})
-    options = {**batch.options, "orders": job.orders, "looked_through": looked}
+    options = {**batch.options, "orders": job.orders, "decimals": job.decimals, "looked_through": looked}
     Import.objects.filter(pk=batch.pk, state=ImportState.CHECKING).update(
         state=ImportState.PREVIEW, planned=dict(counts), options=options, progress=0
     )
@@ -73,7 +74,7 @@ def _finish(batch: Import, job: Job, counts: Counter[str], looked: dict[str, int
 def _orders(batch: Import, job: Job) -> dict[str, str]:
     """Of each column of dates, what comes first: as somebody chose, else as the other rows of the column tell."""
     chosen = {
-        key: order for key, order in batch.options.get("orders", {}).items() if order and not order.startswith("=")
+        key: order for key, order in batch.options.get("orders", {}).items() if order and not order.startswith(FOUND)
     }
     found = dict(chosen)
     for spec, columns in job.columns:
@@ -81,8 +82,14 @@ def _orders(batch: Import, job: Job) -> dict[str, str]:
             continue
         texts = _texts(batch, columns[0])
         if any(_unsure(text) for text in texts[:2000]):
-            found[spec.key] = order_of(texts)
+            found[spec.key] = f"{FOUND}{told}" if (told := order_of(texts)) else ""
     return found
+
+
+def _decimals(batch: Import, job: Job) -> str:
+    """What stands before the decimals of the file's numbers, as all its columns of numbers together tell."""
+    columns = [columns[0] for spec, columns in job.columns if spec.key in PLACES]
+    return decimals_of(folded(text) for column in columns for text in _texts(batch, column))
 
 
 def _texts(batch: Import, column: int) -> list[str]:

@@ -39,8 +39,8 @@ def write_plans(rows: list[Row]) -> None:
 
 def write_choices(rows: list[Row]) -> None:
     """Keep what somebody chose for rows, and what is planned for them since."""
-    values = [(row.id, row.plan, row.choice, _json(row.problems or None)) for row in rows]
-    _update({"plan": "text", "choice": "text", "problems": "jsonb"}, values)
+    values = [(row.id, row.plan, row.choice, _json(row.twin), _json(row.problems or None)) for row in rows]
+    _update({"plan": "text", "choice": "text", "twin": "jsonb", "problems": "jsonb"}, values)
 
 
 def write_outcomes(rows: list[Row]) -> None:

@@ -16,14 +16,12 @@ from imports.values import Bad, as_text
 from imports.words import of_row
 
 
-def write(batch: Import, path: Path, *, skipped: bool = False) -> int:
-    """Write the failed (or skipped) rows with a column that says why, in the reader's language; returns how many.
+def write(batch: Import, path: Path, *, which: str = "failed") -> int:
+    """Write the `failed` or `skipped` rows with a column that says why, in the reader's language; returns how many.
 
     What is only remarked on stands in a column of its own: it is no reason. Its heading is none that means notes.
+    `remarks`: the rows that were written and have something to say about it, in that column.
     """
-    rows = ImportRow.objects.of(batch)
-    wanted = (Outcome.SKIPPED, Plan.SKIP) if skipped else (Outcome.FAILED, Plan.ERROR)
-    rows = rows.filter(outcome=wanted[0]) if batch.started_at else rows.filter(plan=wanted[1])
     kind = KINDS[batch.kind]
     book = xlsxwriter.Workbook(
         str(path), {"constant_memory": True, "strings_to_formulas": False, "strings_to_urls": False}
@@ -34,20 +32,38 @@ def write(batch: Import, path: Path, *, skipped: bool = False) -> int:
     for column, head in enumerate(heads):
         sheet.write_string(0, column, str(head), heading)
     width, count = len(batch.headers), 0
-    for number, raw, problems, twin in rows.values_list("number", "raw", "problems", "twin").iterator(2000):
+    for number, raw, problems, twin in _rows(batch, which).iterator(2000):
         count += 1
         _cells(sheet, count, raw[:width])
         sheet.write_number(count, width, number)
         why, noticed = _apart(problems or ())
-        sheet.write_string(count, width + 1, of_row(why, kind) or _twin_words(twin))
+        if which == REMARKS:
+            why, noticed = [], [*why, *noticed]
+        else:
+            sheet.write_string(count, width + 1, of_row(why, kind) or _twin_words(twin))
         sheet.write_string(count, width + 2, of_row(noticed, kind))
     book.close()
     return count
 
 
+REMARKS = "remarks"
+LISTS = {"failed": (Outcome.FAILED, Plan.ERROR), "skipped": (Outcome.SKIPPED, Plan.SKIP)}
+
+
+def _rows(batch: Import, which: str) -> Any:
+    rows = ImportRow.objects.of(batch)
+    if which == REMARKS:
+        rows = rows.remarked().filter(outcome__in=[Outcome.CREATED, Outcome.UPDATED, Outcome.UNDONE, Outcome.STAYED])
+    else:
+        outcome, plan = LISTS[which]
+        rows = rows.filter(outcome=outcome) if batch.started_at else rows.filter(plan=plan)
+    return rows.values_list("number", "raw", "problems", "twin")
+
+
 # Remarks that are the reason why a row is skipped.
 WHY_SKIPPED = OF_CHOICE - {"fills", "person_not_filled"} | {
-    "totals", "below_the_table", "headings_again", "void_in_file", "not_won", "appeared", "first_not_made",
+    "totals", "below_the_table", "headings_again", "void_in_file", "not_won", "appeared",
+    "appeared_skipped", "first_not_made", "changed_since", "linked_since",
 }  # fmt: skip
 
 

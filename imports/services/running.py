@@ -18,6 +18,7 @@ from audit import services as audit
 from commons.jobs import OwnConnectionLock
 from core.clock import business_date
 from core.errors import Refusal
+from imports.kinds import meanwhile
 from imports.kinds.base import Job, Row
 from imports.kinds.catalogue import KINDS
 from imports.kinds.since import one_at_a_time
@@ -83,6 +84,8 @@ def run(batch_id: int, *, now: datetime) -> None:
         job = Job(batch, KINDS[batch.kind], today=business_date(now), now=now)
         made = ImportRow.objects.of(batch).filter(outcome=Outcome.CREATED).values_list("made", flat=True)
         job.made = {pk for pk in made if pk}
+        for pk, undo in ImportRow.objects.of(batch).filter(outcome=Outcome.UPDATED).values_list("made", "undo"):
+            meanwhile.note(pk or 0, (undo or {}).get("fields", {}), job)
         while _one_chunk(batch_id, job):
             pass
 

@@ -4,16 +4,17 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterable
-from datetime import date, datetime, time, timedelta
+from datetime import date, datetime, time, timedelta, tzinfo
 from typing import Any
 
 from imports.values.texts import Bad, as_text, folded, quoting
+from imports.values.zones import ZONE, zone_of
 
 EARLIEST, LATEST = date(1900, 1, 1), date(2200, 1, 1)
 _TIME = re.compile(
     r"[t ,]*(?P<before>上午|早上|凌晨|中午|下午|傍晚|晚上|am|pm)?\s*(?P<h>\d{1,2})"
-    r"(?:[:时時点點](?P<m>\d{1,2}|半|一刻|三刻)?[分钟鐘整]*(?::(?P<s>\d{2})(?:\.\d+)?)?秒?|(?=\s*(?:am|pm)$))\s*"
-    r"(?P<after>am|pm|a\.m\.|p\.m\.)?\s*(?:z|[+-]\d{2}:?\d{2})?$"
+    r"(?:[:时時点點](?P<m>\d{1,2}|半|一刻|三刻)?[分钟鐘整]*(?::(?P<s>\d{2})(?:\.\d+)?)?秒?|(?=\s*(?:am|pm)))\s*"
+    rf"(?P<after>am|pm|a\.m\.|p\.m\.)?\s*{ZONE}?$"
 )
 _PARTS = re.compile(r"^(\d{1,4})\s*([-/. ])\s*(\d{1,2})\s*[-/. ]\s*(\d{1,4})$")
 _CHINESE = re.compile(r"^(\d{2,4})\s*年\s*(\d{1,2})\s*月\s*(?:(\d{1,2})\s*[日号號]?)?$")
@@ -25,6 +26,8 @@ _WEEKDAY = re.compile(
 _WORDS = ("%d %b %Y", "%d %B %Y", "%b %d %Y", "%B %d %Y", "%Y %b %d", "%d %b %y")
 _QUARTERS = {"": 0, "半": 30, "一刻": 15, "三刻": 45}
 ORDERS = ("day", "month", "year")
+BOTH = "both"  # rows of one column that prove different orders
+FOUND = "="  # before an order that the other rows have told and nobody chose
 
 
 def ambiguous(text: str) -> bool:
@@ -42,7 +45,7 @@ def ambiguous(text: str) -> bool:
 
 
 def order_of(texts: Iterable[str]) -> str:
-    """What comes first in this column, `day`, `month` or `year`; empty when nothing tells."""
+    """What comes first in this column, `day`, `month` or `year`; empty when nothing tells, `both` when rows disagree."""
     day = month = year = 0
     for text in texts:
         try:
@@ -54,15 +57,22 @@ def order_of(texts: Iterable[str]) -> str:
             year += first > 31 or (len(parts[4]) == 1 and first > 12)
             day += 12 < first <= 31 and (len(parts[4]) == 4 or third > 31)
             month += second > 12
+    if day and month:
+        return BOTH
     best = max((day, "day"), (month, "month"), (year, "year"))
     return best[1] if best[0] else ""
 
 
 @quoting
-def read_moment(value: Any, *, order: str = "") -> tuple[date, time | None] | None:
-    """The day, and the time where one is said; None for nothing. `order`: of 03/04/2024. Raises Bad."""
+def read_moment(value: Any, *, order: str = "", zone: tzinfo | None = None) -> tuple[date, time | None] | None:
+    """The day, and the time where one is said; None for nothing. Raises Bad.
+
+    `order`: of 03/04/2024, one of ORDERS as somebody chose it, or with FOUND before it as the other rows tell. `zone`:
+    where the reader is; a time that names its distance from UTC is told in it, so that the day may be another one.
+    """
     if isinstance(value, dict) and "d" in value:
         found = datetime.fromisoformat(value["d"])
+        found = found.astimezone(zone) if found.tzinfo and zone else found
         return _checked(found.date()), found.time() if "T" in value["d"] else None
     if isinstance(value, int | float) and not isinstance(value, bool):
         return _from_number(value)
@@ -78,7 +88,12 @@ def read_moment(value: Any, *, order: str = "") -> tuple[date, time | None] | No
         raise Bad("date", text=text[:40]) from None
     if found_day is None:
         raise Bad("date", text=text[:40])
-    return _checked(found_day), clock
+    _checked(found_day)
+    if clock is not None and clock.tzinfo is not None:
+        moment = datetime.combine(found_day, clock)
+        moment = moment.astimezone(zone) if zone else moment
+        return moment.date(), moment.time()
+    return found_day, clock
 
 
 def _checked(day: date) -> date:
@@ -116,7 +131,12 @@ def _split_time(text: str) -> tuple[str, time | None]:
         hour = 0
     if hour > 23 or minute > 59 or second > 59:
         raise Bad("date", text=text[:40])
-    return text[: found.start()].strip(), time(hour, minute, second)
+    try:
+        clock = time(hour, minute, second)
+        clock = clock.replace(tzinfo=zone_of(found, clock))
+    except ValueError:
+        raise Bad("date", text=text[:40]) from None
+    return text[: found.start()].strip(), clock
 
 
 def _day(bare: str, order: str) -> date | None:
@@ -146,16 +166,19 @@ def _of_parts(one: str, two: str, three: str, between: str, order: str) -> date:
     if len(three) == 3:
         raise Bad("date", text=f"{one}{between}{two}{between}{three}")
     first, second = int(one), int(two)
-    if len(three) <= 2 and (first > 31 or len(three) == 1 or order == "year"):
+    told = order.removeprefix(FOUND)
+    if len(three) <= 2 and (first > 31 or len(three) == 1 or told == "year"):
         return date(_year(one), second, int(three))
-    if between == "." and len(three) == 4 and order != "month":  # 5.3.2024 is written where the day comes first
+    # 5.3.2024 is written where the day comes first, whatever rows with strokes tell
+    if between == "." and len(three) == 4 and order != "month":
         return date(int(three), second, first)
     unsure = (first <= 12 and second <= 12 and first != second) or (
         len(three) == 2 and 12 < first <= 31 and second <= 12
     )
-    if unsure and order not in ORDERS:
-        raise Bad("date_order", text=f"{one}{between}{two}{between}{three}")
-    day_first = first > 12 or (order != "month" and second <= 12)
+    if unsure and told not in ("day", "month"):
+        code = "date_orders" if told == BOTH else "date_order"
+        raise Bad(code, text=f"{one}{between}{two}{between}{three}")
+    day_first = first > 12 or (told != "month" and second <= 12)
     day, month = (first, second) if day_first else (second, first)
     return date(_year(three), month, day)
 

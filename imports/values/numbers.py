@@ -6,6 +6,7 @@ import re
 from decimal import Decimal, InvalidOperation
 from typing import Any
 
+from imports.values.separators import COMMA, POINT, UNTOLD, is_unsure
 from imports.values.texts import Bad, as_text, folded, quoting
 
 LARGEST = Decimal(10) ** 13
@@ -37,12 +38,16 @@ _HANZI_LARGE = {"万": 10**4, "萬": 10**4, "亿": 10**8, "億": 10**8}
 
 
 @quoting
-def read_number(value: Any) -> Decimal | None:
-    """1,234.50 · ￥12万 · 1.2亿 · 1 234,50 · (123) · 一万二千; None for nothing. Raises Bad."""
+def read_number(value: Any, *, decimals: str = "", places: int | None = 2) -> Decimal | None:
+    """1,234.50 · ￥12万 · 1.2亿 · 1 234,50 · (123) · 一万二千; None for nothing. Raises Bad.
+
+    `decimals`: what stands before them in this file, POINT or COMMA; UNTOLD: what can be read in two ways is refused;
+    empty: each number by itself. `places`: how many are kept; None: as they stand.
+    """
     if isinstance(value, bool):
         raise Bad("number", text=str(value))
     if isinstance(value, int | float):
-        return _limited(Decimal(repr(value)), str(value))
+        return _limited(Decimal(repr(value)), str(value), places)
     text = folded(as_text(value))
     if not text:
         return None
@@ -56,21 +61,21 @@ def read_number(value: Any) -> Decimal | None:
         negative, bare = not negative, bare[1:].strip()
         bare = _AROUND.sub("", bare).strip()
     bare = bare.replace("圆", "元").removesuffix("元").strip()
-    number = _digits(bare)
+    number = _digits(bare, decimals)
     if number is None:
         number = _hanzi(bare)
     if number is None:
         raise Bad("number", text=text[:40])
-    return _limited(-number if negative else number, text)
+    return _limited(-number if negative else number, text, places)
 
 
-def _limited(number: Decimal, text: str) -> Decimal:
+def _limited(number: Decimal, text: str, places: int | None) -> Decimal:
     if not number.is_finite() or abs(number) >= LARGEST:
         raise Bad("number", text=text[:40])
-    return number.quantize(Decimal("0.01"))
+    return number if places is None else number.quantize(Decimal(1).scaleb(-places))
 
 
-def _digits(bare: str) -> Decimal | None:
+def _digits(bare: str, decimals: str) -> Decimal | None:
     factor = 1
     unit = _UNIT.search(bare)
     if unit and unit.start() and (bare[unit.start() - 1].isdigit()):
@@ -80,13 +85,19 @@ def _digits(bare: str) -> Decimal | None:
     if not _NUMBER.match(bare):
         return None
     try:
-        return Decimal(_plain(bare)) * factor
+        return Decimal(_plain(bare, decimals if factor == 1 or decimals != UNTOLD else POINT)) * factor
     except InvalidOperation:
         return None
 
 
-def _plain(bare: str) -> str:
+def _plain(bare: str, decimals: str) -> str:
     bare = bare.replace("'", "").replace(" ", "").strip()
+    if decimals == UNTOLD and is_unsure(bare):
+        raise Bad("decimals", text=bare)
+    if decimals == COMMA:
+        return _with_comma(bare)
+    if decimals == POINT and re.search(r",\d{1,2}$", bare):
+        return "?"
     comma, point = bare.rfind(","), bare.rfind(".")
     if comma >= 0 and point >= 0:
         return bare.replace(",", "") if point > comma else bare.replace(".", "").replace(",", ".")
@@ -101,6 +112,15 @@ def _plain(bare: str) -> str:
         groups = bare.split(".")
         return bare.replace(".", "") if all(len(part) == 3 for part in groups[1:]) else "?"
     return bare
+
+
+def _with_comma(bare: str) -> str:
+    """1.234,50 · 1.234 · 1,23: where a comma stands before the decimals a point parts thousands."""
+    whole, _comma, rest = bare.partition(",")
+    groups = whole.split(".")
+    if "." in rest or "," in rest or any(len(part) != 3 for part in groups[1:]):
+        return "?"
+    return f"{''.join(groups)}.{rest or 0}"
 
 
 def _hanzi(bare: str) -> Decimal | None:
@@ -177,11 +197,11 @@ def currency_in(value: Any) -> str:
 
 
 @quoting
-def read_quantity(value: Any) -> Decimal | None:
+def read_quantity(value: Any, *, decimals: str = "", places: int | None = 2) -> Decimal | None:
     """A number above zero, perhaps with a unit behind it (500 pcs). Raises Bad."""
     text = as_text(value).strip()
-    found = re.match(r"^[\d.,]+", text)
-    number = read_number(found[0] if found else value)
+    found = re.match(r"^[\d.,]+", text) if isinstance(value, str) else None
+    number = read_number(found[0] if found else value, decimals=decimals, places=places)
     if number is not None and number <= 0:
         raise Bad("not_above_zero")
     return number

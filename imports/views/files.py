@@ -29,15 +29,15 @@ def template(request: HttpRequest, kind: str) -> HttpResponseBase:
 
 @access(Access.MEMBER, "GET")
 def rows(request: HttpRequest, pk: int) -> HttpResponseBase:
-    """The failed rows (or, with ?skipped, the skipped ones) with the reason beside each."""
+    """The failed rows (with ?skipped the skipped ones, with ?remarks those written with a remark) and what is said of each."""
     batch = get_object_or_404(Import.objects.visible_to(request.user), pk=pk)
-    skipped = "skipped" in request.GET
+    which = next((name for name in ("skipped", failed.REMARKS) if name in request.GET), "failed")
     with tempfile.TemporaryDirectory() as folder:
         path = Path(folder) / "rows.xlsx"
-        count = failed.write(batch, path, skipped=skipped)
-        audit.record("import.rows_exported", batch, by=request.user, rows=count, skipped=skipped)
+        count = failed.write(batch, path, which=which)
+        audit.record("import.rows_exported", batch, by=request.user, rows=count, skipped=which == "skipped")
         stem = Path(batch.file_name).stem[:100]
-        return _sent(path, f"{stem}-{'skipped' if skipped else 'failed'}.xlsx")
+        return _sent(path, f"{stem}-{which}.xlsx")
 
 
 def _sent(path: Path, name: str) -> FileResponse:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from dataclasses import dataclass, field, replace
 from datetime import date, time
 from decimal import Decimal
@@ -124,14 +125,38 @@ def _one(row: ImportRow, job: Job, there: dict[tuple[str, int], Known], beside: 
         written = " · ".join(words_of(row.raw[c]) for c in columns if c < len(row.raw) and row.raw[c] not in ("", None))
         read = _read(work, spec.key, job)
         reasons = sorted(why.get(spec.key, ()), key=lambda reason: reason[1])
-        text = written or read if reasons else read or written  # what is wrong is shown as the file has it
+        if spec.is_date:
+            text = _day_of(read, written)
+        else:
+            text = written or read if reasons else read or written  # what is wrong is shown as the file has it
         fact = known.facts.get(spec.key, "") if known else ""
         if text or fact or reasons:
             differs = bool(text and fact) and _differs(spec.key, work.values.get(spec.key), text, fact, known)
+            if differs and spec.key == _COMPANY.get(job.kind.code):  # the name that is there is kept
+                differs = twins.bare(text) != twins.bare(fact)
             cells.append(Cell(capital(str(spec.label)), text, fact, differs, reasons))
     keys = {spec.key for spec in job.kind.fields}
     whole = [reason for key, reasons in why.items() if key not in keys for reason in reasons]
     return Shown(row, cells, sorted(whole, key=lambda reason: reason[1]), known, _reason(row.twin))
+
+
+_COMPANY = {Kind.ACCOUNTS.value: "name", Kind.LEADS.value: "company"}
+
+
+def _day_of(read: str, written: str) -> str:
+    """A day as it was read, and beside it as the file has it where its numbers are others, or in another order."""
+    if not read or not written or _numbers(read) == _numbers(written):
+        return read or written
+    return _("%(read)s (in the file: %(written)s)") % {"read": read, "written": written}
+
+
+def _numbers(text: str) -> list[int]:
+    """2024-03-05 and 2024/3/5 are the same; seconds are not shown, and midnight is how spreadsheets keep a day."""
+    return [int(part) for part in re.findall(r"[0-9]+", _MIDNIGHT.sub("", _SECONDS.sub(r"\1", text)))]
+
+
+_SECONDS = re.compile(r"([0-9]:[0-9]{2}):[0-9]{2}(?:\.[0-9]+)?")
+_MIDNIGHT = re.compile(r"[ T]0?0:00$")
 
 
 def _read(row: Row, key: str, job: Job) -> str:

@@ -102,7 +102,7 @@ def test_about_is_no_range(cast: Cast, sheet: Any, said: str, code: str, kept: i
         assert of_row(row.problems, KINDS["accounts"]) == f"Employees: “{said}” is {words}: {kept} is kept"
 
 
-def written(batch: Import, path: Path, **options: bool) -> list[list[Any]]:
+def written(batch: Import, path: Path, **options: str) -> list[list[Any]]:
     """What the file of rows says behind their cells, without the heading."""
     failed.write(batch, path, **options)
     rows = CalamineWorkbook.from_path(str(path)).get_sheet_by_index(0).to_python()
@@ -126,7 +126,7 @@ def test_a_remark_that_is_the_reason_why_a_row_is_skipped_stays_one(cast: Cast, 
     imported(sheet(rows), "accounts", cast.ann)
     again = checked(sheet(rows), "accounts", cast.ann, duplicates="update")
     noticed = "Employees: “约50” is an approximate figure: 50 is kept"
-    assert written(again, tmp_path / "skipped.xlsx", skipped=True) == [
+    assert written(again, tmp_path / "skipped.xlsx", which="skipped") == [
         ["it says what is there already", noticed], ["a line of totals, which is not imported", ""],
     ]  # fmt: skip
 

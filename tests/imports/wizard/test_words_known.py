@@ -112,3 +112,28 @@ def test_usual_chinese_words_for_outcomes_are_known(said: str, code: str) -> Non
 )
 def test_usual_chinese_words_for_roles_are_known(said: str, code: str) -> None:
     assert read_roles(said) == [code]
+
+
+@pytest.mark.parametrize(
+    ("said", "meant"),
+    [("已答复", "answered"), ("已答覆", "answered"), ("没接", "no_answer"), ("沒接", "no_answer"), ("没人接", "no_answer"), ("已回复", "answered"),
+     ("有回复", "answered"), ("拒接", "no_answer"), ("关机", "no_answer"), ("空号", "no_answer"), ("voicemail", "no_answer"), ("no reply", "unread"),
+     ("Didn’t pick up.", "no_answer"), ("left a message, call again", "no_answer"), ("no interest", "refused"), ("No need", "refused"), ("没有需求", "refused"),
+     ("太贵", "objected"), ("已接受", "agreed"), ("没有答复", "unread"), ("未答覆", "unread"), ("提供资料", "informed"), ("email blast", "mass")],
+)  # fmt: skip
+def test_everyday_words_for_outcomes_are_known(said: str, meant: str) -> None:
+    assert READ["result"](said) == meant
+
+
+@pytest.mark.parametrize("said", ["no idea", "拒接了两次后接了", "忙", "contacted", "见面，没谈成", "yes and no"])
+def test_what_is_not_clear_is_asked_about(said: str) -> None:
+    assert READ["result"](said) not in ("answered", "agreed")
+
+
+@pytest.mark.parametrize(
+    ("said", "meant"),
+    [("座机", "phone"), ("去電", "phone"), ("WeCom", "wechat"), ("发短信", "sms"), ("电邮", "email"), ("面談", "visit"), ("face-to-face", "visit"),
+     ("来厂参观", "invited"), ("線上會議", "video"), ("钉钉会议", "video"), ("传真", "other")],
+)  # fmt: skip
+def test_everyday_words_for_channels_are_known(said: str, meant: str) -> None:
+    assert READ["channel"](said) == meant
