@@ -8,7 +8,6 @@ from datetime import date
 from functools import cached_property
 from typing import Any
 
-from django.db.models import QuerySet
 from django.http import QueryDict
 from django.utils.translation import gettext_lazy as _
 
@@ -41,7 +40,6 @@ HEADS = {"name": "name", "next": "next", "created": "new", "last": "last"}
 POOL_HEADS = {"name": "name", "back": "new", "last": "last"}
 DEFERRED = ("notes", "address")
 KEPT = ("scope", "q", "sort", COLUMNS, VIEW)  # of an address, beside the filters
-COVERED = ("source", "industry", "region", "state")  # filters that `leads_assigned` answers without the rows
 # What says nothing under a tab unless it is asked for: everybody is oneself, nobody, or not due.
 IDLE = {"mine": {"owner"}, "pool": {"owner", "next"}}
 
@@ -150,11 +148,7 @@ class LeadListing:
     def page(self) -> Page:
         """The rows of the page that the cursor in the address asks for."""
         after, before = (str(self.params.get(name, "")) for name in ("after", "before"))
-        sources: list[QuerySet[Any]] = list(self.sources)
-        keys_first = self.scope in ("team", "all") and any(self.params.get(name) for name in COVERED)
-        if len(sources) == 1 and not keys_first:
-            sources = [self._with_people(self.sources[0])]
-        return page(sources, self.order, after=after, before=before, load=self._loaded)
+        return page(self.sources, self.order, after=after, before=before, load=self._loaded)
 
     def count(self) -> int:
         """How many rows there are, exact up to the bound."""
