@@ -116,8 +116,8 @@ def page_of(
     """
     source = [_staked(rows)] if load is None else [rows]
     read = None if load is None else _staked(load)
-    at = {name: asked.get(name, "") for name in ("after", "before")}
-    found = page(source, sort, **at, load=read, keys_first=load is not None)
+    after, before = (asked.get(name, "") for name in ("after", "before"))
+    found = page(source, sort, after=after, before=before, load=read, keys_first=load is not None)
     hide_some(found.rows)
     return found
 
