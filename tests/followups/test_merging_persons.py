@@ -120,6 +120,18 @@ def test_an_account_that_was_edited_since_the_merge_says_so_too(as_user: Any, ca
     assert one.address == "2 Harbour Road"
 
 
+def test_the_key_of_a_source_goes_back_though_another_field_was_edited(cast: Cast) -> None:
+    one, other = make_account(cast.ann, "Acme"), make_account(cast.ann, "Acme Ltd", address="1 Harbour Road")
+    Account.objects.filter(pk=other.pk).update(external_id="erp:7")
+    merge = merging.merge(one, other, {}, by=again(cast.mia), today=TODAY)
+    one.refresh_from_db()
+    assert one.external_id == "erp:7"
+    editing.edit(one, {"address": "2 Harbour Road"}, by=cast.ann, version=one.version)
+    merging.undo(merge, by=again(cast.mia), today=TODAY)
+    keys = Account.objects.filter(pk__in=[one.pk, other.pk]).order_by("pk").values_list("external_id", flat=True)
+    assert list(keys) == ["", "erp:7"]
+
+
 def test_records_that_stay_are_counted_in_words(cast: Cast) -> None:
     one, other = make_account(cast.ann, "Acme"), make_account(cast.ann, "Acme Ltd")
     person = add(other, "Li Wei")

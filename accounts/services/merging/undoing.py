@@ -66,11 +66,11 @@ def check_persons(merge: Merge) -> None:
         raise MergeRefused(_("The persons have been merged again since: undo that first."))
 
 
-def put_back(merge: Merge, kept: Account, gone: Account) -> dict[str, int]:
-    """The rows' own columns as they were: all of the gone one, of the kept one what nobody has changed since; returns what stayed."""
-    before = values_of(Account, merge.before["gone"])
-    columns = {name: before[name] for name in (*clocks.CLOCK_COLUMNS, "policy_version")}
-    Account.objects.filter(pk=gone.pk).update(**columns)
+def put_kept_back(merge: Merge, kept: Account) -> dict[str, int]:
+    """Of the kept account's row what nobody has changed since, before anything else: its key of a source is unique.
+
+    Returns what stayed.
+    """
     now = row_of(Account.objects.get(pk=kept.pk))
     same = {
         name: value
@@ -79,6 +79,13 @@ def put_back(merge: Merge, kept: Account, gone: Account) -> dict[str, int]:
     }
     Account.objects.filter(pk=kept.pk).update(**values_of(Account, same), version=kept.version + 1)
     return edited(kept, FACTS_OF_ACCOUNT, before=merge.before["kept"], after=merge.after["kept"], now=now)
+
+
+def put_gone_back(merge: Merge, gone: Account) -> None:
+    """The clocks of the gone account as they were."""
+    before = values_of(Account, merge.before["gone"])
+    columns = {name: before[name] for name in (*clocks.CLOCK_COLUMNS, "policy_version")}
+    Account.objects.filter(pk=gone.pk).update(**columns)
 
 
 def put_persons_back(merge: Merge) -> dict[str, int]:
