@@ -22,6 +22,7 @@ from imports.kinds import bosses, filling, finding, names, protected
 from imports.kinds.base import Field, Job, Row
 from imports.kinds.brought import worked_with
 from imports.kinds.common import (
+    back_as,
     plan_known,
     plan_repeated,
     promise,
@@ -29,7 +30,7 @@ from imports.kinds.common import (
     untouched_versions,
     whole_name,
     write_changes,
-)
+)  # fmt: skip
 from imports.kinds.spoken import spoken
 from imports.models import Kind, Outcome, Plan
 
@@ -328,15 +329,18 @@ class Persons:
         drawn = bosses.take_back(rows, job)
         for row in rows:
             person = locked[row.made or 0]
+            outcome = Outcome.STAYED
             if row.outcome == Outcome.UPDATED:
                 fields = (row.undo or {}).get("fields", {})
                 names_ = put_back(person, fields)
+                outcome = back_as(row, person, fields, names_)
                 noted.append((person, {name: fields[name][::-1] for name in names_}))
                 back = bool(names_)
                 versions[person.pk] += 2 * back  # changed and put back by this import
             else:
                 back = person.pk not in used and person.version == versions[person.pk] and person.left_on is None
                 if back:
+                    outcome = Outcome.UNDONE
                     person.left_on = person.taken_back_on = job.today
                     gone.append(person.pk)
             if back:
@@ -345,7 +349,9 @@ class Persons:
                 events.append((person.account_id, {"person": person.pk, "import": job.batch.pk}))
             if not back and row.id not in drawn and row.outcome == Outcome.CREATED:
                 row.remark(used.get(person.pk, "stays_changed"))
-            row.done(Outcome.UNDONE if back or row.id in drawn else Outcome.STAYED, row.made, row.undo)
+            if not back and row.id in drawn:
+                outcome = Outcome.UNDONE
+            row.done(outcome, row.made, row.undo)
         bosses.end(gone, job)
         changes.note_many(noted, by=job.batch.undo_by)
         KeyPerson.objects.bulk_update(written, [*FACTS, "left_on", "taken_back_on", "version"], batch_size=500)

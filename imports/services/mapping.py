@@ -281,8 +281,15 @@ def choose_sheet(batch: Import, *, sheet: int, header_row: int | None) -> Import
     if not 0 <= sheet < len(sheets) or not sheets[sheet]["rows"]:
         raise ImportRefused(_("This sheet has no rows."))
     batch.sheet = sheet
-    last = ImportRow.objects.filter(batch=batch, sheet=sheet).aggregate(last=Max("number"))["last"] or 0
-    batch.header_row = find_header(batch) if header_row is None else min(max(0, header_row), last)
+    rows = ImportRow.objects.filter(batch=batch, sheet=sheet)
+    last = rows.aggregate(last=Max("number"))["last"] or 0
+    if header_row and header_row > last:
+        raise ImportRefused(_("There is no row %(row)s: the last one is %(last)s."), row=header_row, last=last)
+    if header_row and header_row == last:
+        raise ImportRefused(_("Below row %(row)s there is nothing to import."), row=header_row)
+    if header_row and not rows.filter(number=header_row).exists():
+        raise ImportRefused(_("Row %(row)s is empty: it names no columns."), row=header_row)
+    batch.header_row = find_header(batch) if header_row is None else max(0, header_row)
     use_header(batch)
     return batch
 

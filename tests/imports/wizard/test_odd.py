@@ -104,6 +104,8 @@ def test_formulas_without_a_result_and_error_cells_are_named(cast: Cast, tmp_pat
     assert batch.planned["create"] == 3  # a number of employees can be missing, and the rows say that it is
     assert {note["code"] for note in batch.about["notes"]} == {"formulas", "error_cells"}
     assert all(of_note(note) for note in batch.about["notes"])
+    assert ["(B3)" in of_note(note) for note in batch.about["notes"] if note["code"] == "error_cells"] == [True]
+    assert "(" not in of_note({"code": "error_cells", "params": {"n": 1, "cells": []}})
     assert not Lead.objects.exists()
 
 
@@ -136,7 +138,7 @@ def test_a_date_of_two_readings_is_decided_by_its_column_or_asked(cast: Cast, sh
     assert problems(unsure) == {2: ["date_order"], 3: ["date_order"]}
     told = checked(sheet([head, ["Acme", "03/04/2024", 5], ["Acme", "25/06/2024", 6]], "b.xlsx"), "orders", cast.ada)
     assert not problems(told)
-    assert told.options["orders"] == {"ordered_on": "day"}
+    assert told.options["orders"] == {"ordered_on": "=day"}  # found, not chosen
     chosen = checked(
         sheet([head, ["Acme", "03/04/2024", 5]], "c.xlsx"), "orders", cast.ada, orders={"ordered_on": "month"}
     )
