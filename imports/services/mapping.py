@@ -21,6 +21,7 @@ from imports.kinds.catalogue import KINDS
 from imports.kinds.voided import VOID
 from imports.models import Choice, Import, ImportMapping, ImportRow, ImportState
 from imports.refusals import ImportRefused, MappingRefused
+from imports.services import resembling
 from imports.values import Bad, as_text
 
 LOOKED_AT = 20  # rows at the top, for the one that names the columns
@@ -79,10 +80,15 @@ def use_header(batch: Import) -> None:
     batch.signature = hashlib.sha256(said.encode()).hexdigest()
     known = remembered(batch)
     guessed = guess(batch.headers, KINDS[batch.kind])
-    batch.mapping = _with_void(_fitting(known.mapping, batch), guessed) if known else guessed
+    alike = None if known else resembling.found(batch, head_key)
+    if alike:
+        known = alike
+        batch.mapping = resembling.fitted(alike, batch, guessed, head_key)
+    else:
+        batch.mapping = _with_void(_fitting(known.mapping, batch), guessed) if known else guessed
     taken = REMEMBERED if known and known.user_id == batch.by_id else OF_THE_FILE
     batch.options = {**_usual(batch), **({k: v for k, v in known.options.items() if k in taken} if known else {})}
-    batch.options["remembered"] = known is not None
+    batch.options["remembered"] = "alike" if alike else known is not None
     batch.options["headless"] = known is None and _looks_like_data(first, KINDS[batch.kind])
     batch.save()
 
@@ -339,7 +345,10 @@ def remember(batch: Import, now: datetime) -> None:
         kind=batch.kind, signature=batch.signature, user=batch.by,
         defaults={
             "mapping": batch.mapping, "used_at": now,
-            "options": {k: v for k, v in batch.options.items() if k in REMEMBERED},
+            "options": {
+                **{k: v for k, v in batch.options.items() if k in REMEMBERED},
+                resembling.HEADS: resembling.heads_of(batch, head_key),
+            },
         },
     )  # fmt: skip
 

@@ -12,6 +12,7 @@ import pytest
 import xlsxwriter
 from django.core.management import call_command
 from django.core.management.base import CommandError
+from django.test import Client
 from django.utils import timezone
 from python_calamine import CalamineWorkbook
 
@@ -154,6 +155,26 @@ def test_the_columns_of_a_source_are_remembered_for_oneself_and_then_for_everybo
     second = upload(sheet(rows, "c.xlsx"), "leads", cast.bob)
     mapping.save(second, mapping={"0": "person", "1": "company"}, options={}, now=timezone.now())
     assert upload(sheet(rows, "d.xlsx"), "leads", cast.ann).mapping == {"0": "company", "1": "person"}
+
+
+def test_a_source_with_a_column_more_or_in_another_order_is_known_by_its_headings(
+    cast: Cast, sheet: Any, client: Client
+) -> None:
+    first = upload(sheet([["Firma X", "Wer", "Fax", "Ort"], ["Acme", "Jo", "1", "Ulm"]]), "leads", cast.ann)
+    mapping.save(first, mapping={"0": "company", "1": "person", "3": "region"}, options={}, now=timezone.now())
+    rows = [["Fax", "Wer", "Neu", "Email", "Firma X"], ["1", "Jo", "x", "jo@acme.example", "Acme"]]
+    second = upload(sheet(rows, "b.xlsx"), "leads", cast.bob)
+    assert second.mapping == {"1": "person", "4": "company", "3": "email"}
+    client.force_login(cast.bob)
+    assert "This file is like one" in client.get(f"/imports/{second.pk}/columns/").content.decode()
+    other = upload(sheet([["Wer", "Was"], ["Jo", "x"]], "c.xlsx"), "leads", cast.ann)
+    assert (other.mapping, other.options["remembered"]) == ({}, False)
+
+
+def test_a_line_of_totals_is_not_counted_among_the_rows(cast: Cast, sheet: Any, client: Client) -> None:
+    batch = upload(sheet([["Company", "Employees"], ["Acme", 5], ["Beta", 7], ["合计", "2"]]), "leads", cast.ann)
+    client.force_login(cast.ann)
+    assert "Leads: 2 rows" in client.get(f"/imports/{batch.pk}/columns/").content.decode()
 
 
 @pytest.mark.parametrize(
