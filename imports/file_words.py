@@ -59,6 +59,11 @@ NOTES: dict[str, Any] = {
         "%(n)s cells hold an error such as #REF! (%(cells)s): rows that need them are not imported.",
         "count",
     ),
+    "error_cells_somewhere": ngettext_lazy(
+        "%(n)s cell holds an error such as #REF!: rows that need it are not imported.",
+        "%(n)s cells hold an error such as #REF!: rows that need them are not imported.",
+        "count",
+    ),
     "hidden_columns": _("Some columns are hidden in the file; they are read like the others."),
     "hidden_rows": _("Hidden rows in the file: %(n)s. They are imported like the others."),
     "nul": _("The file contains NUL characters; they were left out."),

@@ -66,6 +66,7 @@ ROW: dict[str, Any] = {
     "rounded": _("“%(text)s” is kept as %(kept)s"),
     "whole": _("“%(text)s” is no whole number from %(low)s to %(high)s"),
     "telephone": _("“%(text)s” holds no telephone number"),
+    "telephone_letter": _("“%(text)s” has a letter among its digits: write the number again"),
     "telephone_rounded": _(
         "“%(text)s” has lost its last digits: make the column text in the spreadsheet and send it again"
     ),
@@ -193,6 +194,7 @@ ROW: dict[str, Any] = {
     "stays_disallowed": _("%(who)s has disallowed it"),
     "stays_corrected": _("it was corrected on %(on)s by %(who)s: %(names)s"),
     "stays_amount": _("the amount was changed from %(before)s to %(now)s"),
+    "stays_partly": _("put back but for what was changed since: %(names)s"),
     "stays_changed": _("it was changed since"),
     "unexpected": _("could not be written (%(what)s)"),
 }
@@ -204,6 +206,7 @@ IN_SHORT: dict[str, Any] = {
     "stays_disallowed": _("it was disallowed"),
     "stays_corrected": _("it was corrected"),
     "stays_amount": _("the amount was changed"),
+    "stays_partly": _("put back but for single fields that were changed since"),
 }
 
 
@@ -238,7 +241,8 @@ def of_note(note: dict[str, Any]) -> str:
         params |= {"count": params["n"], "n": formatting.number(params["n"])}
     if "cells" in params:
         params["cells"] = formatting.listed(params["cells"])
-    return str(NOTES[note["code"]] % params) if note["code"] in NOTES else ""
+    code = "error_cells_somewhere" if note["code"] == "error_cells" and not params["cells"] else note["code"]
+    return str(NOTES[code] % params) if code in NOTES else ""
 
 
 def notes_of(batch: Import) -> list[str]:

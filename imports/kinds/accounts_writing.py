@@ -13,7 +13,7 @@ from audit import services as audit
 from commons import bulk
 from imports.kinds import standing, worked
 from imports.kinds.base import Job, Row
-from imports.kinds.common import put_back, untouched_versions
+from imports.kinds.common import back_as, put_back, untouched_versions
 from imports.models import Kind, Outcome
 
 FACTS = (
@@ -39,7 +39,7 @@ def take_back(rows: list[Row], job: Job) -> None:
             written.append(account)
         if turned := {key: fields[key][::-1] for key in back if key in standing.KEYS}:
             graded.append((account.pk, turned))
-        row.done(Outcome.UNDONE if back else Outcome.STAYED, row.made, row.undo)
+        row.done(back_as(row, account, fields, back), row.made, row.undo)
     save(written)
     standing.record(graded, job, by=job.batch.undo_by or job.by)
     made = [row for row in rows if row.made and row.outcome == Outcome.CREATED]

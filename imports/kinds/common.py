@@ -153,6 +153,7 @@ STAYS = (
     "stays_disallowed",
     "stays_corrected",
     "stays_amount",
+    "stays_partly",
     "stays_changed",
 )
 # What an update of a kind changes; rows of the others are never changed by a later one.
@@ -376,3 +377,15 @@ def put_back(thing: Any, fields: Mapping[str, Sequence[Any]]) -> list[str]:
         setattr(thing, name, put)
         back.append(name)
     return back
+
+
+def back_as(row: Row, thing: Any, fields: Mapping[str, Sequence[Any]], back: Sequence[str]) -> Outcome:
+    """What came of putting an update back: a field that holds something newer keeps the row from being taken back whole."""
+    left = [
+        name
+        for name, (before, _after) in fields.items()
+        if name not in back and name != "tags" and plain(getattr(thing, name)) != before
+    ]
+    if back and left:
+        row.remark("stays_partly", keys=[meanwhile.KEYS.get(name, name) for name in left])
+    return Outcome.UNDONE if back and not left else Outcome.STAYED

@@ -9,7 +9,7 @@ from audit import services as audit
 from commons import bulk
 from imports.kinds import worked
 from imports.kinds.base import Job, Row
-from imports.kinds.common import put_back, untouched_versions
+from imports.kinds.common import back_as, put_back, untouched_versions
 from imports.models import Kind, Outcome
 from leads.models import Lead, LeadMove, LeadRule, LeadState, UnfitReason
 from leads.services.findable import write_search
@@ -31,12 +31,13 @@ def take_back(rows: list[Row], job: Job) -> None:
     for row in rows:
         lead = locked[row.made or 0]
         if row.outcome == Outcome.UPDATED:
-            back = put_back(lead, (row.undo or {}).get("fields", {}))
+            fields = (row.undo or {}).get("fields", {})
+            back = put_back(lead, fields)
             if back:
                 lead.version += 1
                 versions[lead.pk] += 2  # changed and put back by this import
                 written.append(lead)
-            row.done(Outcome.UNDONE if back else Outcome.STAYED, row.made, row.undo)
+            row.done(back_as(row, lead, fields, back), row.made, row.undo)
         elif lead.pk in used or lead.version != versions[lead.pk] or lead.state != LeadState.NEW:
             row.remark(used.get(lead.pk, "stays_changed"))
             row.done(Outcome.STAYED, row.made, row.undo)

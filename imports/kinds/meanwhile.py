@@ -10,7 +10,8 @@ if TYPE_CHECKING:
 
 _NOTHING: tuple[Any, ...] = (None, "", [])
 _ADDED_TO = ("tags",)  # what people have added meanwhile stays anyway
-_KEYS = {"parent_id": "parent", "referred_by_id": "referred_by", "campaign_id": "campaign"}
+# What a link is called where a field of the file is named.
+KEYS = {"parent_id": "parent", "referred_by_id": "referred_by", "campaign_id": "campaign"}
 
 
 def remember(row: Row, tried: Row) -> None:
@@ -32,11 +33,11 @@ def leave(row: Row, pk: int, changed: Mapping[str, Sequence[Any]], job: Job) -> 
         before = was.get(name, said)
         if name in _ADDED_TO or _same(name, there, before) or job.wrote.get((pk, name), _NEVER) == there:
             continue
-        if name in _KEYS and name not in was and there is None:  # a link to what this import has made meanwhile
+        if name in KEYS and name not in was and there is None:  # a link to what this import has made meanwhile
             continue
         left.add(name)
-        key = _KEYS.get(name, name)
-        if name in _KEYS:
+        key = KEYS.get(name, name)
+        if name in KEYS:
             row.remark("linked_since", key)
         else:
             row.remark("changed_since", key, now=there, told=said)

@@ -54,7 +54,7 @@ class Orders(RowByRow):
         finding.ACCOUNT,
         Field(
             "amount", _("amount"),
-            ("金额", "金額", "订单金额", "訂單金額", "总金额", "總金額", "合计", "總計", "总计", "销售额", "成交金额", "合同金额", "含税金额", "价税合计", "总价", "總價",
+            ("金额", "金額", "订单金额", "訂單金額", "总金额", "總金額", "合计", "總計", "总计", "销售额", "成交金额", "合同金额", "合同额", "合同額", "合同总额", "合同總額", "订单额", "訂單額", "成交额", "成交額", "销售金额", "銷售金額", "含税金额", "价税合计", "总价", "總價",
              "deal value", "deal amount", "amount", "total", "order amount", "order total", "total amount", "grand total", "sales", "revenue", "value", "order value", "total price", "sum", "net amount", "close_value", "subtotal", "line total"),
             read.read_number,
         ),

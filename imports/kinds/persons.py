@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import re
-from collections import defaultdict
 from collections.abc import Mapping
 from typing import Any, ClassVar
 
@@ -16,12 +15,12 @@ from accounts.services.findable import write_persons
 from accounts.services.forgotten import Named
 from audit import services as audit
 from commons import bulk
-from core import matchkeys, searchkeys
 from imports import values as read
 from imports.kinds import bosses, filling, finding, names, protected
 from imports.kinds.base import Field, Job, Row
 from imports.kinds.brought import worked_with
 from imports.kinds.common import (
+    back_as,
     plan_known,
     plan_repeated,
     promise,
@@ -29,7 +28,8 @@ from imports.kinds.common import (
     untouched_versions,
     whole_name,
     write_changes,
-)
+)  # fmt: skip
+from imports.kinds.persons_known import keys_of, known
 from imports.kinds.spoken import spoken
 from imports.models import Kind, Outcome, Plan
 
@@ -206,23 +206,23 @@ class Persons:
         self._complete(rows, job)
         finding.resolve(rows, job)
         good = [row for row in rows if row.is_good]
-        known = _known(good)
+        there = known(good)
         for row in good:
-            twins = known.get(row.id, [])
+            twins = there.get(row.id, [])
             if twins:
                 plan_known(row, twins, job, ("person",))
                 job.known[row.number] = twins
-                for key in _keys(row):
+                for key in keys_of(row):
                     job.seen.setdefault(key, row.number)
             else:
-                plan_repeated(row, _keys(row), job)
+                plan_repeated(row, keys_of(row), job)
         self._protect(rows)
         self.promise(good, job)
 
     def _protect(self, rows: list[Row]) -> None:
         """Nobody who was erased comes back, nobody restricted is touched; also rows that are wrong otherwise say so."""
         wrong = [row for row in rows if row.plan == Plan.ERROR]
-        there = _known([row for row in wrong if row.values.get("name") and row.values.get("account_pk")])
+        there = known([row for row in wrong if row.values.get("name") and row.values.get("account_pk")])
         new = [row for row in rows if row.plan == Plan.CREATE or (row.plan == Plan.ERROR and row.id not in there)]
         protected.refuse(new, "name", ([_named(row)] for row in new))
 
@@ -328,15 +328,18 @@ class Persons:
         drawn = bosses.take_back(rows, job)
         for row in rows:
             person = locked[row.made or 0]
+            outcome = Outcome.STAYED
             if row.outcome == Outcome.UPDATED:
                 fields = (row.undo or {}).get("fields", {})
                 names_ = put_back(person, fields)
+                outcome = back_as(row, person, fields, names_)
                 noted.append((person, {name: fields[name][::-1] for name in names_}))
                 back = bool(names_)
                 versions[person.pk] += 2 * back  # changed and put back by this import
             else:
                 back = person.pk not in used and person.version == versions[person.pk] and person.left_on is None
                 if back:
+                    outcome = Outcome.UNDONE
                     person.left_on = person.taken_back_on = job.today
                     gone.append(person.pk)
             if back:
@@ -345,7 +348,9 @@ class Persons:
                 events.append((person.account_id, {"person": person.pk, "import": job.batch.pk}))
             if not back and row.id not in drawn and row.outcome == Outcome.CREATED:
                 row.remark(used.get(person.pk, "stays_changed"))
-            row.done(Outcome.UNDONE if back or row.id in drawn else Outcome.STAYED, row.made, row.undo)
+            if not back and row.id in drawn:
+                outcome = Outcome.UNDONE
+            row.done(outcome, row.made, row.undo)
         bosses.end(gone, job)
         changes.note_many(noted, by=job.batch.undo_by)
         KeyPerson.objects.bulk_update(written, [*FACTS, "left_on", "taken_back_on", "version"], batch_size=500)
@@ -358,43 +363,3 @@ def _named(row: Row) -> Named:
     values = row.values
     account, name = values.get("account_pk") or 0, values.get("name") or ""
     return Named(account, name, values.get("telephone") or "", values.get("email") or "")
-
-
-def _keys(row: Row) -> list[str]:
-    """Under what a person is known within a file: name, number and e-mail, each in the account."""
-    values, pk = row.values, row.values["account_pk"]
-    number, mail = matchkeys.telephone(values.get("telephone", "")), matchkeys.email(values.get("email", ""))
-    others = ([f"{pk}:t:{number}"] if number else []) + ([f"{pk}:e:{mail}"] if mail else [])
-    return [f"{pk}:{searchkeys.fold(values['name'])}", *others]
-
-
-def _known(rows: list[Row]) -> dict[int, list[dict[str, Any]]]:
-    """Persons of the same account with the same name or number."""
-    there: dict[int, list[KeyPerson]] = defaultdict(list)
-    persons = KeyPerson.objects.filter(account__in={row.values["account_pk"] for row in rows})
-    for person in persons.filter(merged_into=None, restricted_at=None, erased_at=None, taken_back_on=None):
-        there[person.account_id].append(person)
-    likes: dict[int, list[tuple[int, dict[str, Any]]]] = defaultdict(list)
-    for row in rows:
-        name, number = searchkeys.fold(row.values["name"]), matchkeys.telephone(row.values.get("telephone", ""))
-        for person in there.get(row.values["account_pk"], ()):
-            if person.left_on and not row.values.get("left_on"):
-                continue  # whoever has left may have come back, and is another person then
-            if searchkeys.fold(person.name) == name:
-                also = ["telephone"] if number and matchkeys.telephone(person.telephone) == number else []
-                also += ["email"] if person.email and person.email == row.values.get("email") else []
-                twin = {"k": "person", "id": person.pk, "by": "name", **({"also": also} if also else {})}
-                likes[row.id].append((10 + _alike(person, row), twin))
-            elif number and matchkeys.telephone(person.telephone) == number:
-                likes[row.id].append((0, {"k": "person", "id": person.pk, "by": "telephone"}))
-    return {row: [twin for _n, twin in sorted(some, key=lambda one: -one[0])] for row, some in likes.items()}
-
-
-def _alike(person: KeyPerson, row: Row) -> int:
-    """How many facts of a person of the same name a row says: of two namesakes the one is meant who has them."""
-    number, values = matchkeys.telephone(person.telephone), row.values
-    same = [bool(number) and number == matchkeys.telephone(values.get("telephone", ""))]
-    same += [
-        bool(there := getattr(person, name)) and there == values.get(name) for name in ("email", "wechat", "title")
-    ]
-    return sum(same)

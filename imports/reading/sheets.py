@@ -15,6 +15,7 @@ from imports.reading.packed import Marks
 from imports.reading.refusals import Unreadable
 from imports.reading.untyped import typed
 
+NAMED = 3  # cells that a note names
 MOST_FILLED = 200_000  # cells that a merged range may fill
 
 
@@ -115,12 +116,12 @@ class Book:
         return fills
 
     def _note(self, index: int, marks: Marks) -> None:
-        cells = sorted(marks.cells, key=lambda cell: (len(cell), cell))[:3]
+        cells = sorted(marks.cells, key=lambda cell: (len(cell), cell))
         if marks.unfinished:
-            params = {"n": marks.unfinished, "cells": [c for c in cells if marks.cells[c] == ""]}
+            params = {"n": marks.unfinished, "cells": [c for c in cells if marks.cells[c] == ""][:NAMED]}
             self.notes.append({"code": "formulas", "sheet": index, "params": params})
         if marks.errors:
-            params = {"n": marks.errors, "cells": [c for c in cells if marks.cells[c]]}
+            params = {"n": marks.errors, "cells": [c for c in cells if marks.cells[c]][:NAMED]}
             self.notes.append({"code": "error_cells", "sheet": index, "params": params})
         if marks.hidden:
             self.notes.append({"code": "hidden_columns", "sheet": index, "params": {}})

@@ -3,12 +3,14 @@
 from __future__ import annotations
 
 import re
+from itertools import takewhile
 from typing import Any
 
 from imports.kinds.base import Row
-from imports.models import Plan
+from imports.models import Import, ImportRow, Plan
 from imports.values import Bad, folded, read_number
 
+LOOKED_AT = 10  # rows at the end
 _COUNTED = r"(?:条|條|行|笔|筆|家|人|个|個|项|項|rows?|records?|items?|entries)"
 _TOTALS = re.compile(
     r"(?:(?:本页|本頁|全部|grand|sub)?[ -]?"
@@ -40,6 +42,13 @@ def set_aside(row: Row, headers: list[str]) -> bool:
         row.plan, row.problems = Plan.SKIP, []
         row.remark(what)
     return bool(what)
+
+
+def at_the_end(batch: Import) -> int:
+    """How many of the last rows are no records: totals and what a program prints stand below the table."""
+    last = ImportRow.objects.of(batch).order_by("-number").values_list("pk", "number", "raw")[:LOOKED_AT]
+    found = (set_aside(Row(pk, number, raw), batch.headers) for pk, number, raw in last)
+    return sum(1 for _one in takewhile(bool, found))
 
 
 def _repeats(cells: list[Any], headers: list[str]) -> bool:

@@ -21,6 +21,7 @@ from imports.kinds.catalogue import KINDS
 from imports.kinds.voided import VOID
 from imports.models import Choice, Import, ImportMapping, ImportRow, ImportState
 from imports.refusals import ImportRefused, MappingRefused
+from imports.services import resembling
 from imports.values import Bad, as_text
 
 LOOKED_AT = 20  # rows at the top, for the one that names the columns
@@ -79,10 +80,15 @@ def use_header(batch: Import) -> None:
     batch.signature = hashlib.sha256(said.encode()).hexdigest()
     known = remembered(batch)
     guessed = guess(batch.headers, KINDS[batch.kind])
-    batch.mapping = _with_void(_fitting(known.mapping, batch), guessed) if known else guessed
+    alike = None if known else resembling.found(batch, head_key)
+    if alike:
+        known = alike
+        batch.mapping = resembling.fitted(alike, batch, guessed, head_key)
+    else:
+        batch.mapping = _with_void(_fitting(known.mapping, batch), guessed) if known else guessed
     taken = REMEMBERED if known and known.user_id == batch.by_id else OF_THE_FILE
     batch.options = {**_usual(batch), **({k: v for k, v in known.options.items() if k in taken} if known else {})}
-    batch.options["remembered"] = known is not None
+    batch.options["remembered"] = "alike" if alike else known is not None
     batch.options["headless"] = known is None and _looks_like_data(first, KINDS[batch.kind])
     batch.save()
 
@@ -281,8 +287,15 @@ def choose_sheet(batch: Import, *, sheet: int, header_row: int | None) -> Import
     if not 0 <= sheet < len(sheets) or not sheets[sheet]["rows"]:
         raise ImportRefused(_("This sheet has no rows."))
     batch.sheet = sheet
-    last = ImportRow.objects.filter(batch=batch, sheet=sheet).aggregate(last=Max("number"))["last"] or 0
-    batch.header_row = find_header(batch) if header_row is None else min(max(0, header_row), last)
+    rows = ImportRow.objects.filter(batch=batch, sheet=sheet)
+    last = rows.aggregate(last=Max("number"))["last"] or 0
+    if header_row and header_row > last:
+        raise ImportRefused(_("There is no row %(row)s: the last one is %(last)s."), row=header_row, last=last)
+    if header_row and header_row == last:
+        raise ImportRefused(_("Below row %(row)s there is nothing to import."), row=header_row)
+    if header_row and not rows.filter(number=header_row).exists():
+        raise ImportRefused(_("Row %(row)s is empty: it names no columns."), row=header_row)
+    batch.header_row = find_header(batch) if header_row is None else max(0, header_row)
     use_header(batch)
     return batch
 
@@ -332,7 +345,10 @@ def remember(batch: Import, now: datetime) -> None:
         kind=batch.kind, signature=batch.signature, user=batch.by,
         defaults={
             "mapping": batch.mapping, "used_at": now,
-            "options": {k: v for k, v in batch.options.items() if k in REMEMBERED},
+            "options": {
+                **{k: v for k, v in batch.options.items() if k in REMEMBERED},
+                resembling.HEADS: resembling.heads_of(batch, head_key),
+            },
         },
     )  # fmt: skip
 

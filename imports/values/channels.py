@@ -9,7 +9,7 @@ from typing import Any
 import phonenumbers
 
 from core.telephones import apart
-from imports.values.texts import Bad, as_text, folded, quoting
+from imports.values.texts import NOTHING, Bad, as_text, folded, quoting
 
 _SEVERAL = re.compile(
     r"[;；、\n|]+|(?<=\d{4})\s*[,，/／]\s*(?=\+|1[3-9]\d|0\d{2})|\s{2,}|(?<=\d{7})\s*[,，/／]\s*(?=[+(\d])|\s+(?=1[3-9]\d{9}\b)|\s+(?=[^\d\s:]+:)"
@@ -18,11 +18,21 @@ _MOBILE = re.compile(r"1[3-9]\d{9}", re.ASCII)
 _ROUNDED = re.compile(r"\d(?:\.\d+)?e\+?\d+", re.IGNORECASE)
 
 
+_NO_NUMBER = NOTHING | frozenset(
+    "没有|沒有|没|沒|n.a.|n.a|n / a|no phone|无电话|無電話|暂无电话|暫無電話|暫無|没电话|沒電話|未提供|不详|不詳|保密|不提供|unknown|not available|tbd|待补|待補".split(
+        "|"
+    )
+)
+_NO_OTHER = re.compile(r"\s*[/;,、|]\s*(?:无|無|暂无|暫無|没有|沒有|n/a|-+)$", re.IGNORECASE)
+_LETTER = re.compile(r"(?<=\d)[oil](?=\d)|^[ol](?=\d)", re.IGNORECASE)
+
+
 def read_telephones(value: Any, *, region: str = "CN") -> list[str]:
     """Every number of a cell as people write it, each once. Raises Bad for what holds no number."""
     text = unicodedata.normalize("NFKC", as_text(value)).strip()
-    if not text:
+    if not text or folded(text) in _NO_NUMBER:
         return []
+    text = _NO_OTHER.sub("", text)
     if _MOBILE.fullmatch(text):
         return [f"{text[:3]} {text[3:7]} {text[7:]}"]
     if _ROUNDED.fullmatch(text):  # 8.6138E+12: the spreadsheet has lost the last digits
@@ -53,6 +63,8 @@ def _telephone(part: str, region: str) -> str:
     digits = re.sub(r"\D", "", bare)
     if not 5 <= len(digits) <= 17:
         return ""
+    if _LETTER.search(part.strip() if not extension else bare):  # 13900139O01: a letter O, typed for a nought
+        raise Bad("telephone_letter", text=part[:40])
     said = f"#{extension}" if extension else ""
     if region == "CN" and _ABROAD.fullmatch(bare):
         return f"{bare}{said}"

@@ -7,6 +7,7 @@ from collections.abc import Iterable
 from datetime import date, datetime, time, timedelta, tzinfo
 from typing import Any
 
+from imports.values.han_dates import in_digits
 from imports.values.texts import Bad, as_text, folded, quoting
 from imports.values.zones import ZONE, zone_of
 
@@ -76,7 +77,7 @@ def read_moment(value: Any, *, order: str = "", zone: tzinfo | None = None) -> t
         return _checked(found.date()), found.time() if "T" in value["d"] else None
     if isinstance(value, int | float) and not isinstance(value, bool):
         return _from_number(value)
-    text = folded(as_text(value))
+    text = in_digits(folded(as_text(value)))
     if not text:
         return None
     bare, clock = _split_time(text)

@@ -65,6 +65,8 @@ def read_number(value: Any, *, decimals: str = "", places: int | None = 2) -> De
     if number is None:
         number = _hanzi(bare)
     if number is None:
+        number = _mixed(bare)
+    if number is None:
         raise Bad("number", text=text[:40])
     return _limited(-number if negative else number, text, places)
 
@@ -143,6 +145,30 @@ def _hanzi(bare: str) -> Decimal | None:
             section = digit = 0
     # 一万二 is 12,000: the digit behind a unit counts a tenth of it.
     return Decimal(total + section + (digit * last // 10 if digit and last > 10 else digit))
+
+
+_MIXED = re.compile(r"\d+(?:\.\d+)?|[十百千万萬亿億]")
+
+
+def _mixed(bare: str) -> Decimal | None:
+    """3万5千 · 1亿2千万 · 3千5百万 · 3万5, which is 35,000."""
+    parts = _MIXED.findall(bare)
+    if len(parts) < 3 or "".join(parts) != bare or not parts[0][0].isdigit():
+        return None
+    total = section = number = Decimal(0)
+    last = 1
+    for part in parts:
+        if part[0].isdigit():
+            number = Decimal(part)
+        elif part in _HANZI_LARGE:
+            last = _HANZI_LARGE[part]
+            total = (total + section + number) * last if last == 10**8 else total + (section + number) * last
+            section = number = Decimal(0)
+        else:
+            last = _HANZI_UNITS[part]
+            section, number = section + number * last, Decimal(0)
+    tenth = last // 10 if parts[-1].isdigit() and len(parts[-1]) == 1 else 1
+    return total + section + number * tenth
 
 
 _DOTTED = re.compile(r"[1-9]\d{0,2}(?:\.\d{3})+")

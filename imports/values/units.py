@@ -9,6 +9,7 @@ from imports.values.numbers import currency_in
 
 _HAN = {
     "百万": 10**6, "百萬": 10**6, "千万": 10**7, "千萬": 10**7, "亿": 10**8, "億": 10**8, "万": 10**4, "萬": 10**4, "千": 10**3,
+    "仟": 10**3,
 }  # fmt: skip
 _LATIN = {
     "k": 10**3, "thousand": 10**3, "thousands": 10**3, "000": 10**3, "'000": 10**3, "000s": 10**3, "m": 10**6, "mm": 10**6,
@@ -21,6 +22,7 @@ _LATIN_UNIT = re.compile(
 )
 _OWN = re.compile(
     r"(?:百万|百萬|千万|千萬|[万萬千亿億百]|\d\s*(?:k|m|w|mio|mn|million|b|bn))\s*(?:元|圆|圓|rmb|cny|usd)?$"
+    r"|\d[万萬亿億千百]\d"  # 3万5
 )
 
 

@@ -18,7 +18,7 @@ from imports.forms import ColumnsForm
 from imports.kinds.catalogue import KINDS
 from imports.models import Import, ImportState
 from imports.refusals import MappingRefused
-from imports.services import checking, mapping
+from imports.services import aside, checking, mapping
 from imports.views.shown import nav_of
 from imports.words import capital, notes_of
 
@@ -61,6 +61,7 @@ def _context(batch: Import, form: ColumnsForm) -> dict[str, Any]:
         "batch": batch, "form": form, "step": 2, "nav_name": nav_of(batch.kind), "sheets": sheets, "notes": notes,
         "rows": list(zip(form.columns, mapping.samples(batch), strict=True)),
         "without_notes": not kind.notes,
+        "records": batch.total - aside.at_the_end(batch),
         "missing": formatting.listed([capital(str(spec.label)) for spec in missing]),
     }  # fmt: skip
 

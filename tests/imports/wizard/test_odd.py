@@ -12,6 +12,7 @@ import pytest
 import xlsxwriter
 from django.core.management import call_command
 from django.core.management.base import CommandError
+from django.test import Client
 from django.utils import timezone
 from python_calamine import CalamineWorkbook
 
@@ -104,6 +105,8 @@ def test_formulas_without_a_result_and_error_cells_are_named(cast: Cast, tmp_pat
     assert batch.planned["create"] == 3  # a number of employees can be missing, and the rows say that it is
     assert {note["code"] for note in batch.about["notes"]} == {"formulas", "error_cells"}
     assert all(of_note(note) for note in batch.about["notes"])
+    assert ["(B3)" in of_note(note) for note in batch.about["notes"] if note["code"] == "error_cells"] == [True]
+    assert "(" not in of_note({"code": "error_cells", "params": {"n": 1, "cells": []}})
     assert not Lead.objects.exists()
 
 
@@ -136,7 +139,7 @@ def test_a_date_of_two_readings_is_decided_by_its_column_or_asked(cast: Cast, sh
     assert problems(unsure) == {2: ["date_order"], 3: ["date_order"]}
     told = checked(sheet([head, ["Acme", "03/04/2024", 5], ["Acme", "25/06/2024", 6]], "b.xlsx"), "orders", cast.ada)
     assert not problems(told)
-    assert told.options["orders"] == {"ordered_on": "day"}
+    assert told.options["orders"] == {"ordered_on": "=day"}  # found, not chosen
     chosen = checked(
         sheet([head, ["Acme", "03/04/2024", 5]], "c.xlsx"), "orders", cast.ada, orders={"ordered_on": "month"}
     )
@@ -152,6 +155,26 @@ def test_the_columns_of_a_source_are_remembered_for_oneself_and_then_for_everybo
     second = upload(sheet(rows, "c.xlsx"), "leads", cast.bob)
     mapping.save(second, mapping={"0": "person", "1": "company"}, options={}, now=timezone.now())
     assert upload(sheet(rows, "d.xlsx"), "leads", cast.ann).mapping == {"0": "company", "1": "person"}
+
+
+def test_a_source_with_a_column_more_or_in_another_order_is_known_by_its_headings(
+    cast: Cast, sheet: Any, client: Client
+) -> None:
+    first = upload(sheet([["Firma X", "Wer", "Fax", "Ort"], ["Acme", "Jo", "1", "Ulm"]]), "leads", cast.ann)
+    mapping.save(first, mapping={"0": "company", "1": "person", "3": "region"}, options={}, now=timezone.now())
+    rows = [["Fax", "Wer", "Neu", "Email", "Firma X"], ["1", "Jo", "x", "jo@acme.example", "Acme"]]
+    second = upload(sheet(rows, "b.xlsx"), "leads", cast.bob)
+    assert second.mapping == {"1": "person", "4": "company", "3": "email"}
+    client.force_login(cast.bob)
+    assert "This file is like one" in client.get(f"/imports/{second.pk}/columns/").content.decode()
+    other = upload(sheet([["Wer", "Was"], ["Jo", "x"]], "c.xlsx"), "leads", cast.ann)
+    assert (other.mapping, other.options["remembered"]) == ({}, False)
+
+
+def test_a_line_of_totals_is_not_counted_among_the_rows(cast: Cast, sheet: Any, client: Client) -> None:
+    batch = upload(sheet([["Company", "Employees"], ["Acme", 5], ["Beta", 7], ["合计", "2"]]), "leads", cast.ann)
+    client.force_login(cast.ann)
+    assert "Leads: 2 rows" in client.get(f"/imports/{batch.pk}/columns/").content.decode()
 
 
 @pytest.mark.parametrize(

@@ -11,9 +11,12 @@ from core.clock import business_date
 from dashboards import funnel
 from dashboards.periods import Period
 from dashboards.scopes import Scope
+from imports.kinds.catalogue import KINDS
+from imports.models import ImportRow
+from imports.words import of_row
 from keyaccounts.models import Part
 from keyaccounts.services import plan
-from leads.models import Opportunity
+from leads.models import Lead, Opportunity
 from tests.cast import Cast, make_account
 from tests.imports.wizard.conftest import imported
 from tests.imports.wizard.test_kinds import undone, verified
@@ -134,3 +137,31 @@ def test_what_stayed_is_foreseen_and_goes_once_what_kept_it_is_taken_back(cast: 
     assert (accounts.taken_back, accounts.kept_back, Account.objects.get().state) == (1, 0, State.VOID)
     assert "undo-import" not in browser.get(url).content.decode()
     assert verified()
+
+
+@pytest.mark.parametrize("kind", ["accounts", "leads", "persons"])
+def test_an_update_of_which_a_field_was_changed_since_is_taken_back_in_part(kind: str, cast: Cast, sheet: Any) -> None:
+    head, old, new = {
+        "accounts": (["公司名称", "地区", "行业"], ["Acme Ltd", "广东", "包装"], ["Acme Ltd", "海南", "印刷"]),
+        "leads": (["公司名称", "地区", "行业"], ["Acme Ltd", "广东", "包装"], ["Acme Ltd", "海南", "印刷"]),
+        "persons": (
+            ["客户", "姓名", "职位", "部门"],
+            ["Acme Ltd", "Jo", "广东", "包装"],
+            ["Acme Ltd", "Jo", "海南", "印刷"],
+        ),
+    }[kind]
+    if kind == "persons":
+        make_account(cast.ann, "Acme Ltd", today=business_date())
+    imported(sheet([head, old]), kind, cast.ann)
+    batch = imported(sheet([head, new], "b.xlsx"), kind, cast.ann, duplicates="update")
+    model: Any = {"accounts": Account, "leads": Lead, "persons": KeyPerson}[kind]
+    one, other = ("title", "department") if kind == "persons" else ("region", "industry")
+    model.objects.update(**{one: "甘肃"})
+    undone(batch, cast.ann)
+    batch.refresh_from_db()
+    assert model.objects.values_list(one, other).get() == ("甘肃", "包装")
+    assert (batch.taken_back, batch.kept_back) == (0, 1)
+    row = ImportRow.objects.of(batch).get()
+    said = of_row(row.problems, KINDS[kind])
+    assert said.startswith("put back but for what was changed since: ")
+    assert {"region": "region", "title": "job title"}[one] in said
