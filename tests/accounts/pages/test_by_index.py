@@ -1,0 +1,81 @@
+"""What a list is narrowed by stands in its indexes, and filters that leave nothing of the pool do not look there."""
+
+from __future__ import annotations
+
+from typing import Any
+
+import pytest
+from django.db import connection
+from django.db.models import QuerySet
+
+from accounts.listing import Listing
+from accounts.models import Account
+from core.keyset import Sort, page
+from keyaccounts.models import Complaint
+from tests.cast import TODAY, Cast, again, make_account
+
+pytestmark = pytest.mark.django_db
+
+
+def plan(rows: QuerySet[Any]) -> str:
+    """How PostgreSQL would go about it if reading a whole table or sorting cost too much, as they do with many rows."""
+    with connection.cursor() as cursor:
+        cursor.execute("SET LOCAL enable_seqscan = off")
+        cursor.execute("SET LOCAL enable_bitmapscan = off")
+        cursor.execute("SET LOCAL enable_sort = off")
+    return str(rows.explain())
+
+
+@pytest.mark.parametrize(
+    "asked",
+    [{}, {"grade": "A"}, {"protected": "yes"}, {"vip": "vvip"}, {"industry": "print"}, {"region": "North"}],
+    ids=lambda asked: next(iter(asked), "all"),
+)
+def test_the_rows_of_a_page_are_found_in_the_index_of_names_alone(cast: Cast, asked: dict[str, str]) -> None:
+    for user in (cast.mia, cast.ada):
+        listing = Listing(again(user), {"scope": "team", **asked}, TODAY)
+        (source,) = listing.sources
+        found = plan(source.order_by("sort_key", "pk").values("pk")[:26])
+        assert "Index Only Scan" in found
+        assert "Sort" not in found
+
+
+def test_grades_by_decision_and_tags_have_indexes_of_their_own(cast: Cast) -> None:
+    (decided,) = Listing(again(cast.ada), {"scope": "team", "graded": "decision"}, TODAY).sources
+    assert "acc_decided" in plan(decided.order_by("sort_key", "pk").values("pk")[:26])
+    (tagged,) = Listing(again(cast.ada), {"scope": "team", "tag": "fair"}, TODAY).sources
+    with connection.cursor() as cursor:
+        cursor.execute("SET LOCAL enable_seqscan = off")
+        cursor.execute("SET LOCAL enable_indexonlyscan = off")
+        cursor.execute("SET LOCAL enable_bitmapscan = on")
+        cursor.execute("SET LOCAL enable_indexscan = off")
+    assert "acc_tags" in str(tagged.order_by().values("pk").explain())
+
+
+@pytest.mark.parametrize("filtered", ["0", "unconfirmed", "capped", "still", "1"])
+def test_a_filter_by_distance_does_not_look_into_the_pool(cast: Cast, filtered: str) -> None:
+    everywhere = Listing(again(cast.ann), {"scope": "all"}, TODAY)
+    narrowed = Listing(again(cast.ann), {"scope": "all", "distance": filtered}, TODAY)
+    assert len(narrowed.sources) == len(everywhere.sources) - 1
+    assert not any("'pooled'" in str(source.query) and "= pooled" in str(source.query) for source in narrowed.sources)
+
+
+def test_a_single_source_is_read_by_its_keys_in_its_order(cast: Cast, django_assert_num_queries: Any) -> None:
+    names = ["Acme", "Blue", "Crow"]
+    for name in reversed(names):
+        make_account(cast.ann, name)
+    rows = Account.objects.owned_by(again(cast.ann))
+    for down in (False, True):
+        with django_assert_num_queries(1):
+            shown = page(
+                [rows], Sort("sort_key", descending=down), size=2, load=Account.objects.select_related("owner")
+            )
+            assert [row.owner for row in shown.rows] == [cast.ann, cast.ann]
+        behind = page([rows], Sort("sort_key", descending=down), size=2, after=shown.after, load=Account.objects.all())
+        found = [row.name for row in (*shown.rows, *behind.rows)]
+        assert found == (names[::-1] if down else names)
+
+
+def test_complaints_ask_for_the_account_of_each_and_never_for_all_accounts(cast: Cast) -> None:
+    for user in (cast.ann, cast.mia):
+        assert "hashed SubPlan" not in str(Complaint.objects.visible_to(again(user)).filter(pk__in=[1, 2]).explain())
