@@ -18,7 +18,7 @@ RESULTS = _by_word({
     "agreed": "接受|已接受|愿意合作|願意合作|愿意|願意|已下单|已下單|accepted|approved|said yes|very interested|wants to buy",
     "objected": "嫌贵|嫌貴|太贵|太貴|价格太高|價格太高|价格高|價格高|有顾虑|有顧慮|有疑虑|有疑慮|不满意|不滿意|too expensive|price too high|has concerns|has doubts|price objection"
     "|raised objections",
-    "refused": "婉拒|谢绝|謝絕|不同意|不考虑|不考慮|暂不考虑|暫不考慮|不合作|没需求|沒需求|无需求|無需求|没有需求|沒有需求|暂无需求|暫無需求|无兴趣|無興趣|没意向|沒意向"
+    "refused": "婉拒|谢绝|謝絕|不考虑|不考慮|暂不考虑|暫不考慮|不合作|没需求|沒需求|无需求|無需求|没有需求|沒有需求|暂无需求|暫無需求|无兴趣|無興趣|没意向|沒意向"
     "|没有意向|沒有意向|不愿意|不願意|不买|不買|no interest|no need|no thanks|not needed|don't need it|said no|turned down|do not call|don't call",
     "informed": "提供资料|提供資料|提供了资料|告诉我们|告訴我們|反馈情况|反饋情況|gave information|shared information",
     "no_answer": "沒接|没有接|沒有接|没接到|沒接到|无法联系|無法聯繫|无法联络|無法聯絡|联系不到|聯絡不到|聯繫不到|找不到人|号码错误|號碼錯誤|错号|錯號|号码不对|號碼不對"

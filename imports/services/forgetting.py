@@ -21,6 +21,7 @@ def rows(persons: list[KeyPerson], naming: Naming) -> QuerySet[ImportRow]:
     ids, accounts = [each.pk for each in persons], [each.account_id for each in persons]
     colleagues = KeyPerson.objects.filter(account__in=accounts).values("pk")
     made = Q(batch__kind=Kind.PERSONS, made__in=colleagues) | Q(batch__kind=Kind.ACCOUNTS, made__in=accounts)
+    made |= Q(batch__kind=Kind.PERSONS, twin__k="person", twin__id__in=ids)  # what a preview found of them
     contacts = FollowUp.objects.filter(account__in=accounts).values("pk")
     made |= Q(batch__kind=Kind.FOLLOWUPS, made__in=contacts)
     orders = Order.objects.filter(account__in=accounts).values("pk")
@@ -29,7 +30,8 @@ def rows(persons: list[KeyPerson], naming: Naming) -> QuerySet[ImportRow]:
     made |= Q(batch__kind=Kind.LEADS, made__in=leads)
     for word in naming.words:
         if "@" in word or sum(sign.isdigit() for sign in word) >= 7:
-            made |= Q(raw__iregex=Naming.of_words([word]).rough)
+            rough = Naming.of_words([word]).rough
+            made |= Q(raw__iregex=rough) | Q(twin__iregex=rough)
     return ImportRow.objects.filter(made)
 
 

@@ -67,6 +67,17 @@ def test_rows_that_made_colleagues_lose_the_whole_name_by_themselves(cast: Cast,
     assert row.raw == ["Li Ming", "", "[…]"]
 
 
+def test_what_a_preview_found_of_the_person_goes_as_well(cast: Cast, account: Account) -> None:
+    person = editing.save_person(account, KeyPerson(name=NAME, telephone="138 1234 5678"), by=cast.ann)
+    found = {"k": "person", "id": person.pk, "by": "name", "was": {"telephone": "138 1234 5678"}}
+    row = row_of(cast, NAME, "采购", "", plan="update", twin=found)
+    asked = erasing.ask(person, reason="letter", by=again(cast.mia))
+    erasing.approve(asked, by=cast.ada, today=TODAY)
+    row.refresh_from_db()
+    assert "1234" not in str(row.twin)
+    assert NAME not in str(row.raw)
+
+
 def test_a_text_shows_its_record_and_every_name_in_it(cast: Cast, account: Account) -> None:
     opportunity = opportunities.open_opportunity(account, {"name": "Line 4"}, by=cast.ann, today=TODAY)
     Opportunity.objects.filter(pk=opportunity.pk).update(forecast_note="王总 decides, 小王 prepares")
