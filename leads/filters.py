@@ -79,7 +79,7 @@ class LeadFilter(filters.FilterSet):
         """Those of a campaign; of the company found first: its lists would walk through every lead in their order."""
         if not self.reader.is_admin:
             return leads.filter(campaign=value)
-        its = Lead.objects.filter(campaign=value).order_by().values("pk")  # narrows what came through a door
+        its = Lead.objects.visible_to(self.reader).filter(campaign=value).order_by().values("pk")
         if self.form.cleaned_data.get("state") != TAKEN_BACK:
             its = its.filter(taken_back_on=None)
         return leads.filter(Among(its))

@@ -33,11 +33,11 @@ def of_bucket(user: User, ask: Asked, bucket: str) -> tuple[QuerySet[Any], Sort]
     return rows, Sort("expected_close_on", nullable=True)
 
 
-def loaded(bucket: str) -> QuerySet[Any]:
-    """Where the rows of a page are read from by their keys, which were found through the doors of `of_bucket`."""
+def loaded(user: User, bucket: str) -> QuerySet[Any]:
+    """Where the rows of a page are read from by their keys."""
     if bucket == "won":
-        return Order.objects.valid().select_related("account", "credited_to", "opportunity")
-    return Opportunity.objects.valid().select_related("account__owner")
+        return Order.objects.visible_to(user).valid().select_related("account", "credited_to", "opportunity")
+    return Opportunity.objects.visible_to(user).select_related("account__owner")
 
 
 def orders(user: User, scope: Scope, span: SpanOf, currency: str) -> QuerySet[Order]:

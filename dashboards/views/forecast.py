@@ -104,7 +104,7 @@ def listed(request: MemberRequest) -> HttpResponseBase:
     if request.method == "POST":
         return _sent(request, ask, bucket)
     rows, sort = behind.of_bucket(request.user, ask, bucket)
-    found = withholding.page_of(rows, sort, request.GET, load=behind.loaded(bucket))
+    found = withholding.page_of(rows, sort, request.GET, load=behind.loaded(request.user, bucket))
     total, kept_back = taking.sizes(rows, request.user)
     base = ask.address(bucket=bucket, span=ask.span.key)
     context = {

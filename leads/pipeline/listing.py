@@ -61,8 +61,7 @@ def listed(asked: Asked, *, after: str = "", before: str = "") -> tuple[Page, li
     sort = SORTS[sort_of(asked)][1]
     source = _source(asked, sort)
     if asked.outcome == Outcome.OPEN and (asked.everybodys or source is not asked.running):
-        # The keys through the doors of `asked`, and by them the rows.
-        load = _with_people(Opportunity.objects.valid().annotate(since=SINCE))
+        load = _with_people(Opportunity.objects.visible_to(asked.user).annotate(since=SINCE))
         found = page([source], sort, after=after, before=before, load=load, keys_first=True)
     else:
         found = page([_with_people(source)], sort, after=after, before=before)

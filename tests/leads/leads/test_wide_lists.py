@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from typing import Any
+
 import pytest
 from django.db import connection
 from django.test.utils import CaptureQueriesContext
@@ -34,7 +36,7 @@ def test_leads_of_a_campaign_are_its_own_and_those_taken_back_only_when_asked_fo
 
 @pytest.mark.parametrize("narrowed", [{"source": "fair"}, {"region": "north"}, {"industry": "pack"}, {"state": "new"}])
 def test_what_an_index_can_answer_is_asked_of_it_before_the_rows(cast: Cast, narrowed: dict[str, str]) -> None:
-    facts = {"source": "fair", "region": "North", "industry": "packaging"}
+    facts: dict[str, Any] = {"source": "fair", "region": "North", "industry": "packaging"}
     make_lead(cast.ann, "Harbour", **facts)
     make_lead(cast.sue, "Southern", **facts)
     make_lead(cast.bob, "Other", source="own", region="West", industry="toys", state="working")
