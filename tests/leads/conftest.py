@@ -40,6 +40,11 @@ def win(opportunity: Opportunity, *, on: date = TODAY, amount: Decimal = Decimal
     )
 
 
+def keys_of(sql: str) -> str:
+    """The part of a page's statement that finds its keys, before their rows are read."""
+    return sql.split("ANY(ARRAY(", 1)[1].split("LIMIT ", 1)[0]
+
+
 @pytest.fixture
 def product(cast: Cast) -> Product:
     facts = {"code": "BX-1", "name": "Gift box", "name_hans": "礼盒", "name_hant": "禮盒", "unit": "pcs", "notes": ""}

@@ -18,7 +18,7 @@ from leads.pipeline import board, listing
 from leads.pipeline.asked import Asked
 from leads.services import opportunities
 from tests.cast import Cast, make_account
-from tests.leads.conftest import make_opportunity
+from tests.leads.conftest import keys_of, make_opportunity
 
 FOUND_FIRST = '"account_id" = ANY(ARRAY(SELECT'
 
@@ -88,7 +88,7 @@ def test_more_cards_are_found_by_their_keys_before_orders_are_added(cast: Cast, 
     with CaptureQueriesContext(connection) as captured:
         column = board.more(Asked(cast.ada, {}, business_date()), Stage.CLOSE, "")
     assert {card.it.pk for card in column.cards} == {deals[0].pk, deals[2].pk, deals[4].pk}
-    first = next(query["sql"] for query in captured.captured_queries if "LIMIT 21" in query["sql"])
+    first = next(keys_of(query["sql"]) for query in captured.captured_queries if "LIMIT 21" in query["sql"])
     assert '"leads_opportunity"."name"' not in first
     assert "leads_order" not in first
 
