@@ -33,7 +33,7 @@ def register(
     persons: Callable[[int, int, Journal, Mapping[str, str]], None],
     counts: Callable[..., Any],
 ) -> None:
-    """`accounts(kept, gone, journal)`, `persons(kept_id, gone_id, journal, choices)`, then `counts(account_ids, today=, by=)`."""
+    """`accounts(kept, gone, journal)`, `persons(kept_id, gone_id, journal, choices)`, `counts(account_ids, today=, by=)`."""
     for name, call in (("accounts", accounts), ("persons", persons), ("counts", counts)):
         if call not in _joined[name]:
             _joined[name].append(call)

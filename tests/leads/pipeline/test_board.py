@@ -11,7 +11,6 @@ from django.urls import reverse
 
 from accounts.models import Account
 from accounts.services import handing_on, letting_go
-from accounts.services.policies import publish
 from core.clock import business_date
 from leads.models import Competitor, Opportunity, Stage, StageChange
 from leads.pipeline import board as boards
@@ -48,25 +47,6 @@ def test_the_weights_are_the_companys_numbers(cast: Cast, account: Account) -> N
     make_opportunity(account, stage=Stage.CLOSE, amount=Decimal(1000))
     set_policy(weight_c=90)
     assert boards.board(asked(cast.ann)).money[0].weighted == 900
-
-
-def test_a_teams_own_numbers_hold_for_its_opportunities(cast: Cast) -> None:
-    begun = TODAY - timedelta(days=12)
-    account = make_account(cast.ann, "North Print", days_old=90)
-    south = make_account(cast.sue, "South Print", days_old=90)
-    for it in (account, south):
-        make_opportunity(it, stage=Stage.CLOSE, amount=Decimal(1000), today=begun)
-    publish({}, teams={cast.south.pk: {"weight_c": 60, "stuck_c": 10}}, by=cast.ada, reason="r")
-    found = boards.board(asked(cast.ada, scope="all"))
-    assert [(m.total, m.weighted) for m in found.money] == [(2000, 750 + 600)]
-    assert ([(m.total, m.weighted) for m in column(found, "C").money], column(found, "C").weight) == (
-        [(2000, 1350)],
-        None,
-    )
-    assert (found.stuck, [card.it.account_id for card in column(found, "C").cards if card.stuck]) == (1, [south.pk])
-    assert [it.account_id for it in asked(cast.ada, scope="all", stuck="1").running] == [south.pk]
-    assert listing.totals(asked(cast.ada, scope="all"))[1][0].weighted == 1350
-    assert column(boards.board(asked(cast.sue)), "C").weight == 60
 
 
 def test_an_opportunity_is_stuck_beyond_the_days_of_its_stage_or_past_its_close(cast: Cast, account: Account) -> None:

@@ -1,8 +1,10 @@
-"""What a team's rules say of the exit criteria holds for the opportunities of that team's accounts (domain.md section 5)."""
+"""What a team's rules say holds for the opportunities of that team's accounts (domain.md section 5)."""
 
 from __future__ import annotations
 
 import html
+from datetime import timedelta
+from decimal import Decimal
 from typing import Any
 
 import pytest
@@ -13,6 +15,9 @@ from accounts.models import Account
 from accounts.services.policies import publish
 from followups.services.leads.converting import Wanted, convert
 from leads.models import Opportunity, OpportunityTools, Stage
+from leads.pipeline import board as boards
+from leads.pipeline import listing
+from leads.pipeline.asked import Asked
 from leads.services import criteria, opportunities
 from tests.api.conftest import Program, secret_of
 from tests.cast import TODAY, Cast, again, make_account, make_lead, set_policy
@@ -112,3 +117,31 @@ def test_a_lead_that_is_converted_follows_the_team_that_gets_the_account(
     assert "Missing before stage P" in as_user(cast.ann).get(f"/follow-ups/leads/{lead.pk}/convert/").content.decode()
     made = convert(other, wanted, by=again(cast.sue), now=timezone.now())
     assert Opportunity.objects.get(account=made).stage == "P"
+
+
+# -- numbers --------------------------------------------------------------------------------------------------------
+def asks(user: Any, **params: str) -> Asked:
+    return Asked(again(user), params, TODAY)
+
+
+def column(board: boards.Board) -> boards.Column:
+    return next(each for each in board.columns if each.stage == "C")
+
+
+def test_a_teams_own_numbers_hold_for_its_opportunities(cast: Cast) -> None:
+    begun = TODAY - timedelta(days=12)
+    account = make_account(cast.ann, "North Print", days_old=90)
+    south = make_account(cast.sue, "South Print", days_old=90)
+    for it in (account, south):
+        make_opportunity(it, stage=Stage.CLOSE, amount=Decimal(1000), today=begun)
+    publish({}, teams={cast.south.pk: {"weight_c": 60, "stuck_c": 10}}, by=cast.ada, reason="r")
+    found = boards.board(asks(cast.ada, scope="all"))
+    assert [(m.total, m.weighted) for m in found.money] == [(2000, 750 + 600)]
+    assert ([(m.total, m.weighted) for m in column(found).money], column(found).weight) == (
+        [(2000, 1350)],
+        None,
+    )
+    assert (found.stuck, [card.it.account_id for card in column(found).cards if card.stuck]) == (1, [south.pk])
+    assert [it.account_id for it in asks(cast.ada, scope="all", stuck="1").running] == [south.pk]
+    assert listing.totals(asks(cast.ada, scope="all"))[1][0].weighted == 1350
+    assert column(boards.board(asks(cast.sue))).weight == 60
