@@ -61,7 +61,7 @@ def listed(asked: Asked, *, after: str = "", before: str = "") -> tuple[Page, li
     sort = SORTS[sort_of(asked)][1]
     source = _source(asked, sort)
     if asked.outcome == Outcome.OPEN and (asked.everybodys or source is not asked.running):
-        load = _with_people(Opportunity.objects.visible_to(asked.user).annotate(since=SINCE))
+        load = _with_people(_behind_door(asked)).annotate(since=SINCE)
         found = page([source], sort, after=after, before=before, load=load)
     else:
         found = page([_with_people(source)], sort, after=after, before=before)
@@ -74,6 +74,13 @@ def _source(asked: Asked, sort: Sort) -> OpportunityQuerySet:
     if asked.outcome != Outcome.OPEN or (asked.everybodys and sort.column in IN_ORDER):
         return rows(asked)
     return asked.summed
+
+
+def _behind_door(asked: Asked) -> OpportunityQuerySet:
+    """Where the rows of a page are read from by their keys: the door of `asked`, which needs no further statement."""
+    if asked.scope == "all" and not (asked.person or asked.team):
+        return Opportunity.objects.visible_to(asked.user)
+    return Opportunity.objects.of_teams(asked.user)
 
 
 def _with_people(some: OpportunityQuerySet) -> OpportunityQuerySet:
