@@ -33,7 +33,8 @@ def plan(rows: QuerySet[Any]) -> str:
 )
 def test_the_rows_of_a_page_are_found_in_the_index_of_names_alone(cast: Cast, asked: dict[str, str]) -> None:
     with connection.cursor() as cursor:
-        cursor.execute("DROP INDEX acc_name")  # of so few rows, none of them vacuumed, it costs as much: a matter of luck
+        # Of so few rows, none of them vacuumed, it costs as much: which one is taken would be a matter of luck.
+        cursor.execute("DROP INDEX acc_name")
     for user in (cast.mia, cast.ada):
         listing = Listing(again(user), {"scope": "team", **asked}, TODAY)
         (source,) = listing.sources
