@@ -20,7 +20,7 @@ from imports.services.aside import set_aside
 from imports.values import FOUND, Bad, ambiguous, as_text, decimals_of, folded, order_of
 from leads.models import LeadMatch
 
-CHUNK = 3000
+CHUNK = 2000
 
 
 def run(batch_id: int, *, now: datetime) -> None:

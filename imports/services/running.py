@@ -28,7 +28,7 @@ from imports.services import checking, chunks, undoing
 from imports.services.telling import told_done
 
 log = logging.getLogger(__name__)
-CHUNK = 3000
+CHUNK = 2000
 AT_ONCE = 500  # rows that are written while the person waits
 
 
