@@ -38,16 +38,17 @@ def are_many(rows: QuerySet[Any]) -> bool:
 def kept(kind: str, asked: object, find: Callable[[], Found], *, wide: bool) -> Lately[Found]:
     """What `find` gives; of `wide` ones what it gave within KEEP_SECONDS. `asked` tells by its repr what was asked for."""
     key = f"{kind}:{hashlib.sha256(repr(asked).encode()).hexdigest()}"
-    known = _known(key) if wide else None
+    known = peek(key) if wide else None
     if known is not None:
         return known
     found = Lately(find(), timezone.now())
     if wide:
-        _keep(key, found)
+        keep(key, found)
     return found
 
 
-def _known(key: str) -> Any:
+def peek(key: str) -> Any:
+    """What is kept under a key; nothing when the cache is away."""
     try:
         return cache.get(key)
     except Exception:  # a page needs no cache
@@ -55,7 +56,8 @@ def _known(key: str) -> Any:
         return None
 
 
-def _keep(key: str, found: Lately[Any]) -> None:
+def keep(key: str, found: Any) -> None:
+    """Keep it for KEEP_SECONDS, if the cache is there."""
     try:
         cache.set(key, found, KEEP_SECONDS)
     except Exception:

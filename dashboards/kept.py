@@ -3,14 +3,12 @@
 from __future__ import annotations
 
 import hashlib
-import logging
 from collections.abc import Callable
 from contextlib import AbstractContextManager
 from dataclasses import dataclass
 from datetime import date, datetime
 from typing import Any, Generic, TypeVar
 
-from django.core.cache import cache
 from django.db import connection
 from django.db.models import QuerySet
 from django.db.models.expressions import RawSQL
@@ -20,6 +18,7 @@ from accounts.models import Account, State
 from core import limits
 from core.among import Among, Known
 from core.keyset import bounded_count
+from core.lately import keep, peek
 from dashboards import funnel, lead_steps, standing
 from dashboards.funnel import Funnel
 from dashboards.likely import Likely, likely
@@ -29,13 +28,11 @@ from dashboards.segments import Segment
 from dashboards.standing import Standing
 from leads.outcomes import Outcome, outcomes
 
-KEEP_SECONDS = 600
 LONGEST_SECONDS = 25
 MOST_IDS = 100_000
 MEMORY = "32MB"  # of each sort and join of a wide count
 WIDE = 5_000  # accounts from which a page shows first and its figures follow
 
-log = logging.getLogger(__name__)
 Counted = TypeVar("Counted")
 Grouped = dict[str, dict[str, Outcome]]
 
@@ -128,7 +125,7 @@ def again(kind: str, asked: object, count: Callable[[], Counted]) -> tuple[Count
     if found is not None:
         return found, True
     counted = count()
-    _keep(key, counted)
+    keep(key, counted)
     return counted, False
 
 
@@ -164,7 +161,7 @@ def _figures(key: str, count: Callable[[], Counted]) -> Figures[Counted]:
                 _in_memory()
             found = Figures(count(), timezone.now())
         if key:
-            _keep(key, found)
+            keep(key, found)
     return found
 
 
@@ -178,22 +175,6 @@ def _key(mode: str, scope: Scope, segment: Segment, *dates: date) -> str:
     """Short and plain whatever a person typed."""
     asked = repr((mode, scope.owner_id, scope.team_ids, segment, dates))
     return f"funnel:{hashlib.sha256(asked.encode()).hexdigest()}"
-
-
-def peek(key: str) -> Any:
-    """What is kept under a key; nothing when the cache is away."""
-    try:
-        return cache.get(key)
-    except Exception:  # a page needs no cache
-        log.warning("The cache is away; figures are counted.")
-        return None
-
-
-def _keep(key: str, found: Any) -> None:
-    try:
-        cache.set(key, found, KEEP_SECONDS)
-    except Exception:
-        log.warning("The cache is away; figures are not kept.")
 
 
 def limited() -> AbstractContextManager[None]:
