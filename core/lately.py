@@ -13,7 +13,9 @@ from django.core.cache import cache
 from django.db.models import QuerySet
 from django.utils import timezone
 
+from core import apart
 from core.keyset import bounded_count
+from core.limits import TooMuch
 
 KEEP_SECONDS = 600
 WIDE = 5_000  # rows from which counting is kept
@@ -36,15 +38,34 @@ def are_many(rows: QuerySet[Any]) -> bool:
 
 
 def kept(kind: str, asked: object, find: Callable[[], Found], *, wide: bool) -> Lately[Found]:
-    """What `find` gives; of `wide` ones what it gave within KEEP_SECONDS. `asked` tells by its repr what was asked for."""
-    key = f"{kind}:{hashlib.sha256(repr(asked).encode()).hexdigest()}"
-    known = peek(key) if wide else None
+    """What `find` gives; of `wide` ones what it gave within KEEP_SECONDS, or a worker finds it (core.apart).
+
+    `asked` tells by its repr what was asked for. Raises TooMuch if `find` does or a worker gave up.
+    """
+    return under(key_of(kind, asked) if wide else "", find)
+
+
+def under(key: str, find: Callable[[], Found]) -> Lately[Found]:
+    """The same for a key of key_of(); an empty one keeps nothing."""
+    known = peek(key) if key else None
     if known is not None:
         return known
-    found = Lately(find(), timezone.now())
-    if wide:
+    if key:
+        apart.leave(key)
+    try:
+        found = Lately(find(), timezone.now())
+    except TooMuch:
+        if key:
+            apart.give_up(key)
+        raise
+    if key:
         keep(key, found)
     return found
+
+
+def key_of(kind: str, asked: object) -> str:
+    """A short and plain key, whatever a person typed."""
+    return f"{kind}:{hashlib.sha256(repr(asked).encode()).hexdigest()}"
 
 
 def peek(key: str) -> Any:

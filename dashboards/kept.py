@@ -2,23 +2,20 @@
 
 from __future__ import annotations
 
-import hashlib
 from collections.abc import Callable
 from contextlib import AbstractContextManager
 from dataclasses import dataclass
-from datetime import date, datetime
-from typing import Any, Generic, TypeVar
+from datetime import date
+from typing import Any, TypeVar
 
 from django.db import connection
 from django.db.models import QuerySet
 from django.db.models.expressions import RawSQL
-from django.utils import timezone
 
 from accounts.models import Account, State
-from core import limits
+from core import apart, lately, limits
 from core.among import Among, Known
 from core.keyset import bounded_count
-from core.lately import keep, peek
 from dashboards import funnel, lead_steps, standing
 from dashboards.funnel import Funnel
 from dashboards.likely import Likely, likely
@@ -29,7 +26,7 @@ from dashboards.standing import Standing
 from leads.outcomes import Outcome, outcomes
 
 LONGEST_SECONDS = 25
-MOST_IDS = 100_000
+MOST_IDS = 1_000_000  # five MB in the cache; a page of so many takes half a second
 MEMORY = "32MB"  # of each sort and join of a wide count
 WIDE = 5_000  # accounts from which a page shows first and its figures follow
 
@@ -37,15 +34,8 @@ Counted = TypeVar("Counted")
 Grouped = dict[str, dict[str, Outcome]]
 
 
+Figures = lately.Lately  # what was counted, and when
 TooMuch = limits.TooMuch  # the scope and period are too wide to be counted while somebody waits
-
-
-@dataclass(frozen=True)
-class Figures(Generic[Counted]):
-    """What was counted, and when."""
-
-    found: Counted
-    at: datetime
 
 
 @dataclass(frozen=True)
@@ -115,18 +105,14 @@ def others(kind: str, asked: object, count: Callable[[], Counted], *, wide: bool
 
     `asked` tells by its repr what was asked for.
     """
-    return _figures(f"{kind}:{hashlib.sha256(repr(asked).encode()).hexdigest()}" if wide else "", count)
+    return _figures(lately.key_of(kind, asked) if wide else "", count)
 
 
 def again(kind: str, asked: object, count: Callable[[], Counted]) -> tuple[Counted, bool]:
     """What was counted some minutes ago, else now, and whether it was kept; the caller limits how long it takes."""
-    key = f"{kind}:{hashlib.sha256(repr(asked).encode()).hexdigest()}"
-    found = peek(key)
-    if found is not None:
-        return found, True
-    counted = count()
-    keep(key, counted)
-    return counted, False
+    key = lately.key_of(kind, asked)
+    known = lately.peek(key)
+    return (known.found, True) if known else (lately.under(key, count).found, False)
 
 
 def ids(kind: str, asked: object, given: RawSQL, *, wide: bool) -> tuple[RawSQL, int | None]:
@@ -154,15 +140,13 @@ def _lead_key(kind: str, by: tuple[str, ...], report: Report, wide: bool) -> str
 
 
 def _figures(key: str, count: Callable[[], Counted]) -> Figures[Counted]:
-    found = peek(key) if key else None
-    if found is None:
+    def within_limits() -> Counted:
         with limited():
             if key:
                 _in_memory()
-            found = Figures(count(), timezone.now())
-        if key:
-            keep(key, found)
-    return found
+            return count()
+
+    return lately.under(key, within_limits)
 
 
 def _in_memory() -> None:
@@ -172,11 +156,9 @@ def _in_memory() -> None:
 
 
 def _key(mode: str, scope: Scope, segment: Segment, *dates: date) -> str:
-    """Short and plain whatever a person typed."""
-    asked = repr((mode, scope.owner_id, scope.team_ids, segment, dates))
-    return f"funnel:{hashlib.sha256(asked.encode()).hexdigest()}"
+    return lately.key_of("funnel", (mode, scope.owner_id, scope.team_ids, segment, dates))
 
 
 def limited() -> AbstractContextManager[None]:
     """Statements within give up after LONGEST_SECONDS. Raises TooMuch."""
-    return limits.limited(LONGEST_SECONDS * 1000)
+    return limits.limited(apart.longest_seconds(LONGEST_SECONDS) * 1000)

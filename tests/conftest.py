@@ -15,6 +15,7 @@ from django.db import connection, transaction
 from django.test import Client, TransactionTestCase
 from django.utils import translation
 
+from core import apart
 from keyaccounts.migrations import _brought as keyaccounts
 from leads.migrations import _brought as leads
 from portraits.migrations import _brought as portraits
@@ -112,6 +113,15 @@ def private_media(settings: Any, tmp_path: Path) -> None:
 def usual_language() -> None:
     """No test hears the language in which the one before it spoke."""
     translation.deactivate()
+
+
+BY_WORKER = apart._asked
+
+
+@pytest.fixture(autouse=True)
+def no_worker_counts(monkeypatch: pytest.MonkeyPatch) -> None:
+    """No worker runs beside the tests: pages count by themselves at once (tests/core/test_apart.py starts a worker)."""
+    monkeypatch.setattr(apart, "_asked", lambda key, request: False)
 
 
 @pytest.fixture

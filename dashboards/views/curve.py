@@ -13,6 +13,7 @@ from django.utils.translation import gettext as _
 from accounts.models import Grade
 from core import formatting
 from core.access import Access, access
+from core.apart import counted_apart
 from core.clock import business_date
 from core.htmx import fragment_of, is_htmx
 from core.keyset import BOUND, bounded_count, page
@@ -48,6 +49,7 @@ def curve(request: MemberRequest) -> HttpResponse:
 
 @access(Access.MEMBER, "GET")
 @fragment_of("dashboards:curve")
+@counted_apart
 def curve_figures(request: MemberRequest) -> HttpResponse:
     """The figures alone, for a page that showed first."""
     asked = asking.asked(request.user, request.GET, today=business_date())
@@ -55,6 +57,7 @@ def curve_figures(request: MemberRequest) -> HttpResponse:
 
 
 @access(Access.MEMBER, "GET", "POST")
+@counted_apart
 def curve_list(request: MemberRequest) -> HttpResponseBase:
     """The accounts behind a figure, those that the reader may see; by POST as a file."""
     asked = asking.asked(request.user, request.GET, today=business_date())

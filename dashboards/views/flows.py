@@ -12,6 +12,7 @@ from django.utils.translation import gettext as _
 
 from accounts.policies import for_request
 from core.access import Access, access
+from core.apart import counted_apart
 from core.clock import business_date
 from core.htmx import fragment_of, is_htmx
 from core.keyset import BOUND, bounded_count
@@ -43,6 +44,7 @@ def flows(request: MemberRequest) -> HttpResponse:
 
 @access(Access.MEMBER, "GET")
 @fragment_of("dashboards:flows")
+@counted_apart
 def flows_figures(request: MemberRequest) -> HttpResponse:
     """The figures alone, for a page that showed first."""
     asked = asking.asked(request.user, request.GET, today=business_date())
@@ -68,6 +70,7 @@ def flows_ahead(request: MemberRequest) -> HttpResponse:
 
 
 @access(Access.MEMBER, "GET", "POST")
+@counted_apart
 def flows_list(request: MemberRequest) -> HttpResponseBase:
     """The records behind a figure, those that the reader may see; how many others there are is said. By POST as a file."""
     asked = asking.asked(request.user, request.GET, today=business_date())

@@ -19,6 +19,7 @@ from accounts.policies import in_force
 from accounts.services import withholding
 from accounts.views.addresses import LONGEST_ADDRESS, came_from
 from core.access import Access, access
+from core.apart import counted_apart
 from core.clock import business_date
 from core.htmx import is_htmx
 from core.keyset import BOUND, bounded_counts
@@ -65,6 +66,7 @@ def funnel(request: MemberRequest) -> HttpResponse:
 
 
 @access(Access.MEMBER, "GET")
+@counted_apart
 def funnel_figures(request: MemberRequest) -> HttpResponse:
     """The figures alone, for a page that showed first."""
     report = asked(request.user, request.GET, today=business_date())

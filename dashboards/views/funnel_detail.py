@@ -11,6 +11,7 @@ from django.utils.translation import gettext as _
 
 from accounts.models import Grade
 from core.access import Access, access
+from core.apart import counted_apart
 from core.clock import business_date
 from core.htmx import is_htmx
 from dashboards import bars, exporting, kept, periods, segments
@@ -47,6 +48,7 @@ def funnel_detail(request: MemberRequest) -> HttpResponse:
 
 
 @access(Access.MEMBER, "GET")
+@counted_apart
 def funnel_detail_figures(request: MemberRequest) -> HttpResponse:
     """The figures alone, for a page that showed first."""
     asked = asking.asked(request.user, request.GET, today=business_date())

@@ -12,6 +12,7 @@ from django.utils.translation import gettext as _
 
 from accounts.services import withholding
 from core.access import Access, access
+from core.apart import counted_apart
 from core.clock import business_date
 from core.htmx import is_htmx
 from dashboards import kept
@@ -25,6 +26,7 @@ from users.requests import MemberRequest
 
 
 @access(Access.MEMBER, "GET", "POST")
+@counted_apart
 def funnel_detail_list(request: MemberRequest) -> HttpResponseBase:
     """The leads, accounts, opportunities or orders behind one figure; by POST as a file."""
     asked = asking.asked(request.user, request.GET, today=business_date())

@@ -19,6 +19,7 @@ from accounts.services import withholding
 from accounts.training import state
 from core import formatting
 from core.access import Access, access
+from core.apart import counted_apart
 from core.clock import business_date
 from core.htmx import is_htmx
 from core.keyset import BOUND, bounded_count
@@ -87,6 +88,7 @@ def _table(request: MemberRequest, ask: Asked, whom: list[User]) -> dict[str, An
 
 
 @access(Access.MEMBER, "GET")
+@counted_apart
 def person(request: MemberRequest, pk: int) -> HttpResponse:
     """A person's figures beside the team's median, the diagnosis, the line of new staff, coaching notes."""
     it = get_object_or_404(readable(request.user).select_related("team"), pk=pk)

@@ -16,6 +16,7 @@ from accounts.models import Grade
 from accounts.policies import for_request
 from accounts.rules import RuleValues
 from core.access import Access, access
+from core.apart import counted_apart
 from core.clock import business_date
 from core.htmx import is_htmx
 from core.keyset import page
@@ -59,6 +60,7 @@ def closeness_moved(request: MemberRequest) -> HttpResponse:
 
 
 @access(Access.MEMBER, "GET")
+@counted_apart
 def portfolio_figures(request: MemberRequest) -> HttpResponse:
     """The figures alone, for a page that showed first."""
     asked = asking.asked(request.user, request.GET, today=business_date())
@@ -68,6 +70,7 @@ def portfolio_figures(request: MemberRequest) -> HttpResponse:
 
 
 @access(Access.MEMBER, "GET")
+@counted_apart
 def portfolio_acts(request: MemberRequest) -> HttpResponse:
     """The accounts that wait for somebody: at ten contacts with nothing done, protected and silent."""
     asked = asking.asked(request.user, request.GET, today=business_date())
@@ -94,6 +97,7 @@ def portfolio_acts(request: MemberRequest) -> HttpResponse:
 
 
 @access(Access.MEMBER, "GET", "POST")
+@counted_apart
 def portfolio_list(request: MemberRequest) -> HttpResponseBase:
     """The accounts or complaints behind one figure; by POST as a file."""
     asked = asking.asked(request.user, request.GET, today=business_date())

@@ -10,6 +10,7 @@ from django.shortcuts import render
 from django.utils.translation import gettext as _
 
 from core.access import Access, access
+from core.apart import counted_apart
 from core.clock import business_date
 from core.htmx import is_htmx
 from dashboards import bars, exporting, kept, lead_steps, likely, segments_sheet
@@ -22,6 +23,7 @@ from users.requests import MemberRequest
 
 
 @access(Access.MEMBER, "GET")
+@counted_apart
 def segments(request: MemberRequest) -> HttpResponse:
     """Conversion by industry, size, region, tag and source, of the leads entered in a period."""
     report = _report(request)

@@ -9,11 +9,13 @@ from accounts.duplicates import pairs_for
 from accounts.models import Account
 from accounts.services.merging.reading import say_not_duplicate
 from core.access import Access, access
+from core.apart import counted_apart
 from core.htmx import hx_redirect, is_htmx
 from users.requests import MemberRequest
 
 
 @access(Access.MANAGER, "GET")
+@counted_apart
 def review(request: MemberRequest) -> HttpResponse:
     """Suggested pairs, a page at a time; the list loads by itself because it looks through all that one leads."""
     if not is_htmx(request):

@@ -24,6 +24,7 @@ from accounts.grading.weighing import Weighing, plain
 from accounts.models import Account, Grade, GradeModel
 from accounts.policies import for_request
 from core.access import Access, access
+from core.apart import counted_apart
 from core.clock import business_date
 from core.errors import Refusal
 from core.htmx import hx_redirect
@@ -106,6 +107,7 @@ def grades_try(request: HttpRequest) -> HttpResponse:
 
 
 @access(Access.ADMIN, "GET")
+@counted_apart
 def grades_effect(request: HttpRequest) -> HttpResponse:
     """The dry run: who changes grade, who gains or loses protection, whose cap is reached."""
     model = _packed(request)
@@ -136,6 +138,7 @@ def grades_effect(request: HttpRequest) -> HttpResponse:
 
 
 @access(Access.ADMIN, "GET")
+@counted_apart
 def grades_named(request: HttpRequest) -> HttpResponse:
     """Every account behind a number of the dry run, page by page: who gains or loses protection, whom the cap holds."""
     model, which = _packed(request), request.GET.get("which", "")

@@ -1,0 +1,202 @@
+"""What takes seconds is counted by a worker: a real one, by its broker, beside the page that asks again."""
+
+from __future__ import annotations
+
+import threading
+import time
+from collections.abc import Iterator
+from typing import Any
+
+import pytest
+from celery import current_app
+from celery.contrib.testing.worker import start_worker
+from django.core.cache import cache
+from django.http import HttpResponse
+from django.test import Client
+from django.urls import reverse
+
+from core import apart, lately, tasks
+from core.limits import TooMuch
+from dashboards import kept
+from dashboards.curve import reading
+from tests.cast import Cast
+from tests.conftest import BY_WORKER
+from tests.dashboards.curve.made import followed
+
+PAGE, PART, LIST = (reverse(f"dashboards:curve{name}") for name in ("", "_figures", "_list"))
+ASKED = f"{LIST}?what=all"
+PART_ASKS, PAGE_ASKS = ({"HX-Request": "true", "X-Counting": who} for who in ("part", "page"))
+
+
+@pytest.fixture(autouse=True)
+def many_accounts(cast: Cast, monkeypatch: pytest.MonkeyPatch) -> None:
+    """Two accounts are many, and a worker is asked."""
+    monkeypatch.setattr(apart, "_asked", BY_WORKER)
+    monkeypatch.setattr(kept, "WIDE", 1)
+    cache.clear()
+    followed(cast.ann, 3)
+    followed(cast.bob, 3)
+
+
+@pytest.fixture
+def sent(monkeypatch: pytest.MonkeyPatch) -> list[tuple[Any, ...]]:
+    """What is asked of a worker, who is busy elsewhere."""
+    found: list[tuple[Any, ...]] = []
+    monkeypatch.setattr(current_app, "send_task", lambda name, args, **_how: found.append(args))
+    return found
+
+
+@pytest.fixture
+def counted_in(monkeypatch: pytest.MonkeyPatch) -> list[str]:
+    """In which threads it was counted."""
+    threads, counts = [], reading.counts
+
+    def told(*asked: Any) -> Any:
+        threads.append(threading.current_thread().name)
+        time.sleep(0.3)
+        return counts(*asked)
+
+    monkeypatch.setattr(reading, "counts", told)
+    return threads
+
+
+def browser_of(user: Any) -> Client:
+    browser = Client()
+    browser.force_login(user)
+    return browser
+
+
+def asks(browser: Client, address: str, headers: dict[str, str] = PART_ASKS) -> HttpResponse:
+    return browser.get(address, headers=headers)
+
+
+@pytest.fixture
+def worker(transactional_db: None) -> Iterator[None]:
+    """A worker of Celery's own beside the test, at the run's broker."""
+    current_app.control.purge()
+    with start_worker(current_app, perform_ping_check=False, shutdown_timeout=30):
+        yield
+
+
+@pytest.mark.django_db(transaction=True)
+def test_a_worker_counts_once_for_everybody_who_waits(worker: None, cast: Cast, counted_in: list[str]) -> None:
+    ada, other = browser_of(cast.ada), browser_of(cast.ada)
+    assert (asks(ada, PART).status_code, asks(other, PART).status_code) == (204, 204)
+    end = time.monotonic() + 30
+    while (answer := asks(ada, PART)).status_code == 204 and time.monotonic() < end:
+        time.sleep(0.1)
+    assert answer.context["whole"].accounts == 2
+    assert asks(other, PART).context["whole"].accounts == 2
+    assert len(counted_in) == 1
+    assert counted_in[0] != threading.current_thread().name
+
+
+@pytest.mark.django_db
+def test_a_page_shows_that_it_waits_and_comes_again_when_it_is_counted(cast: Cast, sent: list[Any]) -> None:
+    browser = browser_of(cast.ada)
+    page = browser.get(ASKED).content.decode()
+    assert "This is being counted" in page
+    assert f'hx-get="{ASKED}"' in page
+    assert "<html" in page
+    assert asks(browser, ASKED, PAGE_ASKS).status_code == 204
+    tasks.count_apart(*sent[0])
+    assert asks(browser, ASKED, PAGE_ASKS).headers["HX-Refresh"] == "true"
+    assert len(browser.get(ASKED).context["page"].rows) == 2
+    assert len(sent) == 1
+
+
+@pytest.mark.django_db
+def test_a_part_that_somebody_filters_shows_that_it_waits(cast: Cast, sent: list[Any]) -> None:
+    browser = browser_of(cast.ada)
+    part = browser.get(ASKED, headers={"HX-Request": "true"})
+    assert part.status_code == 200
+    assert f'hx-get="{ASKED}"' in part.content.decode()
+    assert "<html" not in part.content.decode()
+    tasks.count_apart(*sent[0])
+    assert len(asks(browser, ASKED).context["page"].rows) == 2
+
+
+@pytest.mark.django_db
+def test_what_a_worker_counts_is_what_the_asker_may_see(cast: Cast, sent: list[Any]) -> None:
+    mia = browser_of(cast.mia)
+    asks(mia, PART)
+    tasks.count_apart(*sent[0])
+    assert asks(mia, PART).context["whole"].accounts == 2
+    ada = browser_of(cast.ada)
+    assert asks(ada, PART).status_code == 204  # another scope is another count
+    cast.ada.is_active = False
+    cast.ada.save(update_fields=["is_active"])
+    tasks.count_apart(*sent[1])
+    cast.ada.is_active = True
+    cast.ada.save(update_fields=["is_active"])
+    assert asks(browser_of(cast.ada), PART).status_code == 204  # nothing was counted for somebody who may not log in
+
+
+@pytest.mark.django_db
+def test_without_a_worker_the_page_counts(
+    cast: Cast, sent: list[Any], counted_in: list[str], monkeypatch: pytest.MonkeyPatch
+) -> None:
+    browser = browser_of(cast.ada)
+    assert asks(browser, PART).status_code == 204
+    monkeypatch.setattr(apart, "PATIENCE_SECONDS", 0)
+    assert asks(browser, PART).context["whole"].accounts == 2
+    tasks.count_apart(*sent[0])  # a worker that wakes later finds it done
+    assert len(counted_in) == 1
+
+
+@pytest.mark.django_db
+def test_without_a_broker_the_page_counts_at_once(cast: Cast, monkeypatch: pytest.MonkeyPatch) -> None:
+    def away(*_asked: Any, **_how: Any) -> None:
+        raise current_app.connection().connection_errors[0]("nobody there")
+
+    monkeypatch.setattr(current_app, "send_task", away)
+    assert asks(browser_of(cast.ada), PART).context["whole"].accounts == 2
+
+
+@pytest.mark.django_db
+def test_what_a_worker_gave_up_is_said_and_not_asked_for_ever(
+    cast: Cast, sent: list[Any], monkeypatch: pytest.MonkeyPatch
+) -> None:
+    def too_much(*_asked: Any) -> None:
+        raise TooMuch
+
+    browser = browser_of(cast.ada)
+    asks(browser, PART)
+    monkeypatch.setattr(reading, "counts", too_much)
+    tasks.count_apart(*sent[0])
+    assert "Too much to count at once" in asks(browser, PART).content.decode()
+    assert len(sent) == 1
+
+
+@pytest.mark.django_db
+def test_what_fails_at_a_worker_is_counted_by_the_page(
+    cast: Cast, sent: list[Any], counted_in: list[str], monkeypatch: pytest.MonkeyPatch
+) -> None:
+    def fails(*_asked: Any) -> None:
+        raise ValueError("broken")
+
+    browser = browser_of(cast.ada)
+    asks(browser, PART)
+    with monkeypatch.context() as broken, pytest.raises(ValueError, match="broken"):
+        broken.setattr(reading, "counts", fails)
+        tasks.count_apart(*sent[0])
+    assert asks(browser, PART).context["whole"].accounts == 2
+    assert len(counted_in) == 1
+
+
+@pytest.mark.django_db
+def test_a_file_and_a_program_wait_for_no_worker(cast: Cast, sent: list[Any]) -> None:
+    browser = browser_of(cast.ada)
+    assert browser.post(reverse("dashboards:curve_export"), {"file_format": "csv"}).status_code == 200
+    assert not sent
+
+
+@pytest.mark.django_db
+def test_a_worker_has_more_time_than_a_page(monkeypatch: pytest.MonkeyPatch, cast: Cast, sent: list[Any]) -> None:
+    given = []
+    monkeypatch.setattr(kept.limits, "limited", lambda ms, limited=kept.limits.limited: given.append(ms) or limited(ms))
+    kept.others("page", "asked", dict, wide=True)
+    asks(browser_of(cast.ada), PART)
+    tasks.count_apart(*sent[0])
+    assert (given[0], max(given)) == (25_000, 120_000)
+    assert lately.peek(sent[0][2]) is not None
