@@ -39,7 +39,7 @@ def counted(asked: Asked) -> Counted:
     """All accounts, and each group of what they are compared by. Raises TooMuch."""
     question, by = asked.question, asked.by
     wide = reading.is_wide(asked.scope)
-    figures = kept.others("curve", (question, by), lambda: dict(reading.counts(question, by)), wide=wide)
+    figures = kept.others("curve", (question, by), lambda: dict(reading.counts(question, by, many=wide)), wide=wide)
     counts = [row for of_group in figures.found.values() for row in of_group]
     return Counted(counts, estimate(counts), groups.curves(groups.merged(by, figures.found)), figures.at)
 
@@ -79,7 +79,9 @@ def colleagues(user: User, asked: Asked, mark: int) -> float | None:
         Scope("", team_ids=(team,)), asked.question.period, asked.segment, asked.way, asked.today, asked.untouched
     )
     wide = reading.is_wide(question.scope)
-    figures = kept.others("curve", (question, "person"), lambda: dict(reading.counts(question, "person")), wide=wide)
+    figures = kept.others(
+        "curve", (question, "person"), lambda: dict(reading.counts(question, "person", many=wide)), wide=wide
+    )
     return groups.median_at(groups.curves(figures.found), mark)
 
 
@@ -88,8 +90,8 @@ def listed(user: User, asked: Asked, what: str, first: int, last: int | None) ->
     seen = Account.objects.visible_to(user).select_related("owner").defer("notes", "address")
     if asked.scope.nobody:
         return seen.none()
-    ids = reading.ids_of(asked.question, what, first, last)
     wide = reading.is_wide(asked.scope)
+    ids = reading.ids_of(asked.question, what, first, last, many=wide)
     return seen.filter(Among(kept.ids("curve", (asked.question, what, first, last), ids, wide=wide)[0]))
 
 

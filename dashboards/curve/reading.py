@@ -58,6 +58,7 @@ _ORDERED = """(
 _CREDITED = {"owner": "credited_to_id = %(owner)s", "teams": "team_id = ANY(%(teams)s)", "": "true"}
 _EACH_OF_IDS = "unnest(%(ids)s::bigint[]) AS mine (account_id)"
 _EACH = "{ids} CROSS JOIN LATERAL (SELECT * FROM accounts_account WHERE id = mine.account_id OFFSET 0) n"
+_OF_THEM = "{ids} JOIN accounts_account n ON n.id = mine.account_id"  # of many each table is read once
 _FIRST_OF_EACH = """LEFT JOIN LATERAL (
     SELECT ordered_on, credited_to_id, team_id FROM (SELECT * FROM leads_order WHERE account_id = n.id OFFSET 0) o
     WHERE voided_at IS NULL ORDER BY ordered_on, id LIMIT 1
@@ -70,6 +71,10 @@ _HELD = """LEFT JOIN LATERAL (
     SELECT owner_id, team_id FROM accounts_cycle
     WHERE n.state <> 'owned' AND account_id = n.id AND NOT taken_back ORDER BY started_on DESC, id DESC LIMIT 1
 ) h ON true"""
+_HELD_BY_ALL = """LEFT JOIN (
+    SELECT DISTINCT ON (account_id) account_id, owner_id, team_id FROM accounts_cycle
+    WHERE NOT taken_back {among} ORDER BY account_id, started_on DESC, id DESC
+) h ON h.account_id = n.id AND n.state <> 'owned'"""
 _COUNTED_CONTACTS = """CASE WHEN b.ordered_on IS NULL THEN n.lifetime_contacts ELSE (
     SELECT count(DISTINCT d.day) FROM accounts_contactday d
     WHERE d.account_id = n.id AND d.counted AND d.day <= b.ordered_on
@@ -108,13 +113,16 @@ def is_wide(scope: Scope) -> bool:
     return kept.are_many(had if scope.team_ids else Account.objects.present())
 
 
-def counts(question: Question, by: str = "") -> dict[str, Counts]:
-    """How many accounts came how far, with and without an order, by one statement; by "" there is one group, ""."""
+def counts(question: Question, by: str = "", *, many: bool = False) -> dict[str, Counts]:
+    """How many accounts came how far, with and without an order, by one statement; by "" there is one group, "".
+
+    `many`: of a wide scope, whose tables are read once each instead of looked up for each account.
+    """
     found: dict[str, Counts] = defaultdict(list)
     if question.scope.nobody:
         return found
     with_holder = by in ("person", "team")
-    sql, params = _timed(question, with_holder=with_holder)
+    sql, params = _timed(question, with_holder=with_holder, many=many)
     count = _COUNT.format(key=GROUPS[by] if by else "''", mine=_mine(question.scope))
     with connection.cursor() as cursor:
         cursor.execute(f"{sql} {count}", params)
@@ -133,12 +141,12 @@ def _by_industry(found: Mapping[str, Counts]) -> dict[str, Counts]:
     return {key: [(place, ordered, n) for (place, ordered), n in sums.items()] for key, sums in together.items()}
 
 
-def ids_of(question: Question, what: str, first: int, last: int | None) -> RawSQL:
+def ids_of(question: Question, what: str, first: int, last: int | None, *, many: bool = False) -> RawSQL:
     """The ids behind a figure, for `pk__in`.
 
     `what`: all; risk (came at least to `first`); ordered (first order at `first` to `last`, without `last` from there on).
     """
-    text, values = _listing(question, what, first, last)
+    text, values = _listing(question, what, first, last, many=many)
     return RawSQL(text, values)  # noqa: S611  every value is a parameter  # nosec B611
 
 
@@ -150,13 +158,15 @@ def size_of(question: Question, what: str, first: int, last: int | None) -> int:
         return int(cursor.fetchone()[0])
 
 
-def _listing(question: Question, what: str, first: int, last: int | None) -> tuple[str, list[Any]]:
+def _listing(
+    question: Question, what: str, first: int, last: int | None, *, many: bool = False
+) -> tuple[str, list[Any]]:
     which = {ALL: "true", RISK: "t.place >= %(first)s", ORDERED: "t.ordered_on IS NOT NULL AND t.place >= %(first)s"}[
         what
     ]
     if what == ORDERED and last is not None:
         which += " AND t.place <= %(last)s"
-    sql, params = _timed(question, with_holder=False, only_ordered=what == ORDERED)
+    sql, params = _timed(question, with_holder=False, only_ordered=what == ORDERED, many=many)
     values: list[Any] = []
     text = f"{sql} {_LIST.format(mine=_mine(question.scope), which=which)}"
     named = params | {"first": first, "last": last}
@@ -185,7 +195,9 @@ def _mine(scope: Scope) -> str:
     return "t.team = ANY(%(teams)s)" if scope.team_ids else "true"
 
 
-def _timed(question: Question, *, with_holder: bool, only_ordered: bool = False) -> tuple[str, dict[str, Any]]:
+def _timed(
+    question: Question, *, with_holder: bool, only_ordered: bool = False, many: bool = False
+) -> tuple[str, dict[str, Any]]:
     scope, period = question.scope, question.period
     params: dict[str, Any] = {"today": question.today, **question.segment.bound}
     conditions = ["n.state <> 'void'", *question.segment.conditions]
@@ -205,14 +217,18 @@ def _timed(question: Question, *, with_holder: bool, only_ordered: bool = False)
         conditions.append("n.first_contact_on IS NULL")
     if question.way == DAYS:
         conditions.append("(n.first_contact_on IS NOT NULL OR b.ordered_on IS NOT NULL)")
-    held = bool(kind) or with_holder
+    held = ""
+    if kind or with_holder:
+        among = f"AND account_id IN (SELECT account_id FROM {accounts})" if accounts else ""  # noqa: S608  # nosec B608
+        held = _HELD_BY_ALL.format(among=among) if many else _HELD
+    each = _OF_THEM if many else _EACH
     sql = _TIMED.format(
-        accounts=_EACH.format(ids=accounts) if accounts else "accounts_account n",
+        accounts=each.format(ids=accounts) if accounts else "accounts_account n",
         person=_holder("credited_to_id", "owner_id", "owner_id") if held else "NULL",
         team=_holder("team_id", "team_id", "team_id", of_order="credited_to_id") if held else "NULL",
         place=_place(question.way),
-        first=_FIRST_OF_EACH if accounts else _FIRST_OF_ALL,
-        held=_HELD if held else "",
+        first=_FIRST_OF_EACH if accounts and not many else _FIRST_OF_ALL,
+        held=held,
         conditions=" AND ".join(conditions),
     )
     return sql, params

@@ -51,10 +51,10 @@ def counted_in(monkeypatch: pytest.MonkeyPatch) -> list[str]:
     """In which threads it was counted."""
     threads, counts = [], reading.counts
 
-    def told(*asked: Any) -> Any:
+    def told(*asked: Any, **how: Any) -> Any:
         threads.append(threading.current_thread().name)
         time.sleep(0.3)
-        return counts(*asked)
+        return counts(*asked, **how)
 
     monkeypatch.setattr(reading, "counts", told)
     return threads
@@ -157,7 +157,7 @@ def test_without_a_broker_the_page_counts_at_once(cast: Cast, monkeypatch: pytes
 def test_what_a_worker_gave_up_is_said_and_not_asked_for_ever(
     cast: Cast, sent: list[Any], monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    def too_much(*_asked: Any) -> None:
+    def too_much(*_asked: Any, **_how: Any) -> None:
         raise TooMuch
 
     browser = browser_of(cast.ada)
@@ -172,7 +172,7 @@ def test_what_a_worker_gave_up_is_said_and_not_asked_for_ever(
 def test_what_fails_at_a_worker_is_counted_by_the_page(
     cast: Cast, sent: list[Any], counted_in: list[str], monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    def fails(*_asked: Any) -> None:
+    def fails(*_asked: Any, **_how: Any) -> None:
         raise ValueError("broken")
 
     browser = browser_of(cast.ada)

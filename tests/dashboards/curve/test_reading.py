@@ -72,9 +72,13 @@ def test_every_count_agrees_with_a_plain_recount_of_the_demo_company() -> None:
             assert {(place, bought): number for place, bought, number in counted(scope, way)} == expected
             assert expected
             for by in reading.GROUPS:
-                grouped = reading.counts(question(scope, way), by).values()
+                grouped = reading.counts(question(scope, way), by)
+                of_many = reading.counts(question(scope, way), by, many=True)
+                assert {key: sorted(rows) for key, rows in of_many.items()} == {
+                    key: sorted(rows) for key, rows in grouped.items()
+                }
                 together = Counter[tuple[int, bool]]()
-                for rows in grouped:
+                for rows in grouped.values():
                     for place, bought, number in rows:
                         together[place, bought] += number
                 assert together == expected
@@ -144,8 +148,10 @@ def test_the_accounts_behind_a_figure_are_those_it_counts(cast: Cast) -> None:
     scope = Scope("", owner_id=cast.ann.pk)
 
     def found(what: str, first: int = 0, last: int | None = None, of: Any = scope) -> set[int]:
-        ids = reading.ids_of(question(of), what, first, last)
-        return set(Account.objects.filter(pk__in=ids).values_list("pk", flat=True))
+        one, other = (reading.ids_of(question(of), what, first, last, many=many) for many in (False, True))
+        ids = set(Account.objects.filter(pk__in=one).values_list("pk", flat=True))
+        assert set(Account.objects.filter(pk__in=other).values_list("pk", flat=True)) == ids
+        return ids
 
     assert found(ALL) == {*made.values(), waiting}
     assert found(RISK, 4) == {made[5], waiting}
