@@ -60,7 +60,7 @@ class Cell:
     @property
     def thin(self) -> bool:
         """Whether its rate is of too few to be judged."""
-        return self.of is not None and self.of < principles.LEAST
+        return _is_thin(self.of)
 
     @property
     def shown(self) -> str:
@@ -267,8 +267,13 @@ def _for_diagnosis(row: Row, policy: InForce) -> principles.Person:
 
 
 def _median(figure: Figure, all_sums: list[Sums], fewest: int) -> Decimal | None:
-    values = [figure.value(sums) for sums in all_sums]
+    values = [figure.value(sums) for sums in all_sums if not _is_thin(figure.of(sums) if figure.of else None)]
     return median(values) if sum(value is not None for value in values) >= fewest else None
+
+
+def _is_thin(of: int | None) -> bool:
+    """Whether a rate is of so few that it is compared with nothing, and nothing with it."""
+    return of is not None and of < principles.LEAST
 
 
 def _before(figure: Figure, rows: list[Row], fewest: int) -> Decimal | None:
@@ -297,7 +302,7 @@ def _cell(figure: Figure, row: Row, middle: Decimal | None) -> Cell:
 
 def _mark(figure: Figure, value: Decimal | int | None, of: int | None, middle: Decimal | None) -> str:
     """Far above or below the median; rates of few are not judged."""
-    if value is None or not middle or middle <= 0 or not figure.better or (of is not None and of < principles.LEAST):
+    if value is None or not middle or middle <= 0 or not figure.better or _is_thin(of):
         return ""
     distance = Decimal(value) / middle - 1
     if abs(distance) < FAR:
