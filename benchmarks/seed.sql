@@ -97,8 +97,9 @@ FROM accounts_cycle c WHERE c.account_id = o.account_id AND o.outcome <> 'open';
 
 -- step stages
 INSERT INTO leads_stagechange (opportunity_id, from_stage, to_stage, outcome, "on", at, reason, lost_reason, competitor)
-SELECT o.id, CASE WHEN k = 1 THEN '' ELSE substr('SPADCO', k - 1, 1) END, substr('SPADCO', k, 1), 'open', o.opened_on + k, o.opened_on + k, '', '', ''
-FROM leads_opportunity o CROSS JOIN LATERAL generate_series(1, strpos('SPADCO', o.stage)) k;
+SELECT o.id, CASE WHEN k = 1 THEN '' ELSE substr('SPADCO', k - 1, 1) END, substr('SPADCO', k, 1), 'open', d.day, d.day, '', '', ''
+FROM leads_opportunity o CROSS JOIN LATERAL generate_series(1, strpos('SPADCO', o.stage)) k
+CROSS JOIN LATERAL (SELECT CASE WHEN k = 6 THEN o.closed_on ELSE o.opened_on + k END AS day) d;
 
 -- step ledger
 INSERT INTO accounts_ledgerentry (account_id, rule, cycle_id, from_state, to_state, to_user_id, "on", at, reason_code, reason, evidence)

@@ -34,6 +34,7 @@ ASKER, PAGE = "X-Counting", "page"  # the header of who asks again, and its valu
 log = logging.getLogger(__name__)
 View = Callable[..., HttpResponse]
 
+_at_hand: ContextVar[bool] = ContextVar("at_hand", default=False)
 _asks_again: ContextVar[HttpRequest | None] = ContextVar("asks_again", default=None)
 _in_worker: ContextVar[bool] = ContextVar("in_worker", default=False)
 
@@ -53,6 +54,19 @@ def asking(request: HttpRequest) -> Iterator[None]:
         yield
     finally:
         _asks_again.reset(before)
+
+
+def at_hand(figures: Callable[[], dict[str, Any]]) -> dict[str, Any]:
+    """For a page that shows at once: the figures, unless they would have to be counted and kept; then `follows` is true,
+    and a part of the page asks for them.
+    """
+    before = _at_hand.set(True)
+    try:
+        return figures() | {"follows": False}
+    except Counting:
+        return {"follows": True}
+    finally:
+        _at_hand.reset(before)
 
 
 def counted_apart(view: View) -> View:
@@ -79,8 +93,10 @@ def counted_apart(view: View) -> View:
 def leave(key: str) -> None:
     """Called before something is counted that will be kept under `key`; comes back where it has to be counted here.
 
-    Raises Counting once a worker is asked for it, and TooMuch where a worker has just given it up.
+    Raises Counting once a worker is asked for it or where nothing is to be counted, TooMuch where a worker gave it up.
     """
+    if _at_hand.get():
+        raise Counting
     request = _asks_again.get()
     if request is None:
         return

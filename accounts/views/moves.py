@@ -64,6 +64,7 @@ def account_suspend(request: HttpRequest, pk: int) -> HttpResponse:
         danger=True,
         gate=gate,
         closed=not gate["open"] and not override,
+        facts=explain.against(account, today),
     )
 
 
@@ -85,7 +86,7 @@ def account_release(request: HttpRequest, pk: int) -> HttpResponse:
     facts = (
         [_("You claimed this account in the last %(days)d days and may return it.") % {"days": rules.return_days}]
         if returns
-        else []
+        else explain.against(account, today)
     )
     title = _("Return to the pool") if returns else _("Release to the pool")
     return answer(

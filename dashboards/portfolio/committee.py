@@ -36,8 +36,12 @@ LOOKS = {
     "unmet": ("", "user"),
     "unagreed": ("", "user-check"),
 }
-# Of a role with several marks the one that matters: opposition, then agreement, then what is missing.
-BEFORE = ("no", "opposed", "agreed", "unmet", "unagreed")
+# Each role stands at one step, by the bits that are set and those that are not: who opposes or agrees without ever having
+# been met is not counted a second time among those never met, as the list of accounts does that looks for a gap.
+STEPS = {kind: (present, absent) for kind, (present, absent, _words) in LISTED.items()} | {
+    "unmet": (("known",), ("met", "agreed", "opposed")),
+    "agreed": (("agreed",), ("opposed",)),
+}
 COVERED = f""", covered AS (
     SELECT n.id, {", ".join(f"coalesce(c.{column}, 0) AS {column}" for column in COLUMNS)}
     FROM here n LEFT JOIN accounts_accountcoverage c ON c.account_id = n.id
@@ -45,9 +49,9 @@ COVERED = f""", covered AS (
 
 
 def _condition(gap: str) -> str:
-    """A gap of the list of accounts, or that the role agrees, of a row of `covered`."""
+    """That a role stands at a step, of a row of `covered`."""
     kind, role = GAPS[gap]
-    present, absent, _words = LISTED[kind]
+    present, absent = STEPS[kind]
     bit = BITS[role]
     held = [f"{column} & {bit} <> 0" for column in present]
     return " AND ".join([*held, *(f"{column} & {bit} = 0" for column in absent)])
@@ -130,10 +134,9 @@ class Mark:
 
 
 def kind_of(found: Coverage, role: str) -> str:
-    """Where a role stands, one word of BEFORE."""
+    """Where a role stands, one word of STEPS."""
     held = dict(zip(COLUMNS, found.row(role), strict=True))
-    for kind in BEFORE:
-        present, absent, _words = LISTED[kind]
+    for kind, (present, absent) in STEPS.items():
         if all(held[column] for column in present) and not any(held[column] for column in absent):
             return kind
     return "unagreed"

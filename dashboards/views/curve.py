@@ -13,7 +13,7 @@ from django.utils.translation import gettext as _
 from accounts.models import Grade
 from core import formatting
 from core.access import Access, access
-from core.apart import counted_apart
+from core.apart import at_hand, counted_apart
 from core.clock import business_date
 from core.htmx import fragment_of, is_htmx
 from core.keyset import BOUND, bounded_count, page
@@ -34,16 +34,13 @@ from users.requests import MemberRequest
 def curve(request: MemberRequest) -> HttpResponse:
     """When customers buy: the cumulative share by contact or day, with the number at risk and the band."""
     asked = asking.asked(request.user, request.GET, today=business_date())
-    follows = reading.is_wide(asked.scope) and "now" not in request.GET
     context = {
         "asked": asked,
-        "follows": follows,
         "periods": [*period_choices(asked.period, asked.today), (asking.NEVER, _("No contact yet"))],
         "grades": Grade.choices,
         "suggestions": segments.suggestions(asked.scope),
     }
-    if not follows:
-        context |= _figures(request, asked)
+    context |= at_hand(lambda: _figures(request, asked))
     return render(request, "dashboards/curve.html#curve" if is_htmx(request) else "dashboards/curve.html", context)
 
 

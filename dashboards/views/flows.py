@@ -12,7 +12,7 @@ from django.utils.translation import gettext as _
 
 from accounts.policies import for_request
 from core.access import Access, access
-from core.apart import counted_apart
+from core.apart import at_hand, counted_apart
 from core.clock import business_date
 from core.htmx import fragment_of, is_htmx
 from core.keyset import BOUND, bounded_count
@@ -33,11 +33,9 @@ def flows(request: MemberRequest) -> HttpResponse:
     wide = reading.is_wide(asked.scope)
     context = {
         "asked": asked,
-        "follows": wide and "now" not in request.GET,
         "periods": periods.choices(asked.period, today=asked.today),
     }
-    if not context["follows"]:
-        context |= _figures(request, asked, wide)
+    context |= at_hand(lambda: _figures(request, asked, wide))
     template = "dashboards/flows/page.html#flows" if is_htmx(request) else "dashboards/flows/page.html"
     return render(request, template, context)
 

@@ -19,7 +19,7 @@ from accounts.policies import in_force
 from accounts.services import withholding
 from accounts.views.addresses import LONGEST_ADDRESS, came_from
 from core.access import Access, access
-from core.apart import counted_apart
+from core.apart import at_hand, counted_apart
 from core.clock import business_date
 from core.htmx import is_htmx
 from core.keyset import BOUND, bounded_counts
@@ -49,10 +49,8 @@ def funnel(request: MemberRequest) -> HttpResponse:
     """The funnel of a person, team or the company: from the lead, what passed through, or what stands where now."""
     report = asked(request.user, request.GET, today=business_date())
     wide = kept.is_wide(report.scope)
-    follows = wide and "now" not in request.GET
     context = {
         "report": report,
-        "follows": follows,
         "periods": period_choices(report.period, report.today),
         "sizes": [(name, words) for name, (words, _sql) in segments.SIZES.items()],
         "grades": Grade.choices,
@@ -60,8 +58,7 @@ def funnel(request: MemberRequest) -> HttpResponse:
         "campaigns": segments.campaigns(),
         "origins": Source.choices,
     }
-    if not follows:
-        context |= _figures(request, report, wide)
+    context |= at_hand(lambda: _figures(request, report, wide))
     return render(request, "dashboards/funnel.html#funnel" if is_htmx(request) else "dashboards/funnel.html", context)
 
 

@@ -11,7 +11,7 @@ from django.utils.translation import gettext as _
 
 from accounts.models import Grade
 from core.access import Access, access
-from core.apart import counted_apart
+from core.apart import at_hand, counted_apart
 from core.clock import business_date
 from core.htmx import is_htmx
 from dashboards import bars, exporting, kept, periods, segments
@@ -32,18 +32,15 @@ def funnel_detail(request: MemberRequest) -> HttpResponse:
     """One part of the funnel in detail."""
     asked = asking.asked(request.user, request.GET, today=business_date())
     wide = kept.is_wide(asked.scope)
-    follows = wide and "now" not in request.GET
     context = {
         "asked": asked,
-        "follows": follows,
         "periods": periods.choices(asked.period, today=asked.today),
         "grades": Grade.choices,
         "origins": Source.choices,
         "campaigns": segments.campaigns(),
         "suggestions": segments.suggestions(asked.scope),
     }
-    if not follows:
-        context |= _figures(request, asked, wide=wide)
+    context |= at_hand(lambda: _figures(request, asked, wide=wide))
     return render(request, PART.format("flow") if is_htmx(request) else "dashboards/funnel_detail/page.html", context)
 
 

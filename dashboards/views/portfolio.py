@@ -16,7 +16,7 @@ from accounts.models import Grade
 from accounts.policies import for_request
 from accounts.rules import RuleValues
 from core.access import Access, access
-from core.apart import counted_apart
+from core.apart import at_hand, counted_apart
 from core.clock import business_date
 from core.htmx import is_htmx
 from core.keyset import page
@@ -40,15 +40,12 @@ def portfolio(request: MemberRequest) -> HttpResponse:
     """Where the accounts of a person, team or the company stand, and where somebody has to act."""
     asked = asking.asked(request.user, request.GET, today=business_date())
     wide = kept.is_wide(asked.scope)
-    follows = wide and "now" not in request.GET
     context = {
         "asked": asked,
-        "follows": follows,
         "grades": Grade.choices,
         "suggestions": segments.suggestions(asked.scope),
     }
-    if not follows:
-        context |= _figures(request, asked, wide=wide)
+    context |= at_hand(lambda: _figures(request, asked, wide=wide))
     return render(request, f"{PAGE}#portfolio" if is_htmx(request) else PAGE, context)
 
 

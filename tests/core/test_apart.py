@@ -106,6 +106,19 @@ def test_a_page_shows_that_it_waits_and_comes_again_when_it_is_counted(cast: Cas
 
 
 @pytest.mark.django_db
+def test_a_page_with_filters_shows_at_once_and_its_figures_as_soon_as_they_are_kept(cast: Cast, sent: list[Any]) -> None:
+    browser = browser_of(cast.ada)
+    page = browser.get(PAGE)
+    assert page.context["follows"]
+    assert f'hx-get="{PART}' in page.content.decode()
+    assert not sent  # its part asks
+    asks(browser, PART)
+    tasks.count_apart(*sent[0])
+    page = browser.get(PAGE)
+    assert (page.context["follows"], page.context["whole"].accounts) == (False, 2)
+
+
+@pytest.mark.django_db
 def test_a_part_that_somebody_filters_shows_that_it_waits(cast: Cast, sent: list[Any]) -> None:
     browser = browser_of(cast.ada)
     part = browser.get(ASKED, headers={"HX-Request": "true"})
@@ -177,9 +190,10 @@ def test_what_fails_at_a_worker_is_counted_by_the_page(
 
     browser = browser_of(cast.ada)
     asks(browser, PART)
-    with monkeypatch.context() as broken, pytest.raises(ValueError, match="broken"):
+    with monkeypatch.context() as broken:
         broken.setattr(reading, "counts", fails)
-        tasks.count_apart(*sent[0])
+        with pytest.raises(ValueError, match="broken"):
+            tasks.count_apart(*sent[0])
     assert asks(browser, PART).context["whole"].accounts == 2
     assert len(counted_in) == 1
 

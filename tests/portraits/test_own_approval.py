@@ -8,11 +8,13 @@ from django.urls import reverse
 
 from accounts.models import Account, KeyPerson, Vip
 from accounts.services import editing
+from core.clock import business_date
 from portraits.models import Erasure, ErasureState, Grant
-from portraits.services.access import granting
+from portraits.services.access import granting, undertaking
 from portraits.services.personal import erasing
 from tests.cast import TODAY, Cast, again, make_account
 from tests.portraits.known import let_in, small_catalogue
+from users.models import Team, User
 
 
 def test_the_own_access_and_the_own_grant_are_not_approved_and_the_page_says_who_can(cast: Cast, as_user: Any) -> None:
@@ -34,6 +36,23 @@ def test_the_own_access_and_the_own_grant_are_not_approved_and_the_page_says_who
         .split("</c-note>")[0][:400]
     )
     assert not Grant.objects.filter(approved_by__isnull=False).exists()
+
+
+def test_who_lets_somebody_in_reads_at_once_that_nobody_could_approve_it(cast: Cast, as_user: Any) -> None:
+    account = make_account(cast.ann, "Acme")
+    Account.objects.filter(pk=account.pk).update(vip=Vip.VVIP)
+    undertaking.sign(undertaking.newest().pk, cast.max.name, by=cast.max)  # type: ignore[union-attr]
+    page, alone = reverse("portraits:access", args=[account.pk]), "obody can approve it yet"
+
+    def given(to: User) -> str:
+        values = {"user": to.pk, "reason": "visit", "starts_on": business_date().isoformat()}
+        answer = as_user(cast.ada).post(reverse("portraits:access_give", args=[account.pk]), values, follow=True)
+        return str(answer.content.decode())
+
+    assert alone not in given(cast.ann)  # Max or Mia can
+    Team.objects.filter(manager=cast.mia).update(manager=None)
+    assert alone in given(cast.max)
+    assert alone in as_user(again(cast.max)).get(page).content.decode()
 
 
 def test_who_asked_for_an_erasure_does_not_approve_it_and_reads_who_can(cast: Cast, as_user: Any) -> None:

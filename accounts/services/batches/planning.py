@@ -174,6 +174,11 @@ class Plan:
         return [share for share in self.shares if share.barred and not share.gets]
 
     @property
+    def nobody_is_trained(self) -> bool:
+        """Whether missing training leaves nobody, and no tick would change that."""
+        return self.nobody_takes_part and bool(self.skipped) and not any(share.asked_out for share in self.shares)
+
+    @property
     def away(self) -> list[Share]:
         """People who would get some although they are away."""
         return [share for share in self.shares if share.gets and share.away_until]

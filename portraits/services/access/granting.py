@@ -109,7 +109,12 @@ def revoke(grant: Grant, *, by: User, reason: str = "") -> None:
 
 def seconds(account: Account, given: Grant) -> list[int]:
     """Who may approve: managers above the team and admins, but neither who gave it nor whom it lets in."""
-    return [pk for pk in with_admins(account.team_id) if pk not in (given.by_id, given.user_id)]
+    return seconds_beside(account, given.by_id, given.user_id)
+
+
+def seconds_beside(account: Account, *ids: int) -> list[int]:
+    """Managers above the team and admins, but none of these: who gives it and whom it lets in."""
+    return [pk for pk in with_admins(account.team_id) if pk not in ids]
 
 
 def named(ids: Collection[int]) -> str:

@@ -93,7 +93,8 @@ def give(request: MemberRequest, pk: int) -> HttpResponse:
             starts_on=values["starts_on"],
             ends_on=values["ends_on"],
         )
-        return _("%(name)s is on the list.") % {"name": values["user"].name}
+        said = _("%(name)s is on the list.") % {"name": values["user"].name}
+        return formatting.sentences(said, _alone(account, request.user, values["user"]))
 
     return answer(
         request,
@@ -188,7 +189,7 @@ def decide(request: MemberRequest, pk: int) -> HttpResponse:
             ends_on=values["ends_on"],
         )
         return (
-            _opened(asked.account, asked.user)
+            _opened(asked.account, asked.user, by=request.user)
             if given
             else _("Refused: %(name)s is told why.") % {"name": asked.user.name}
         )
@@ -232,7 +233,14 @@ def _waits(request: MemberRequest, mine: AccessRequest) -> HttpResponse:
     return shown
 
 
-def _opened(account: Account, user: User) -> str:
+def _alone(account: Account, by: User, user: User) -> str:
+    """At a VVIP, that there is nobody who could approve as the second person; else nothing."""
+    if not is_guarded(account) or granting.seconds_beside(account, by.pk, user.pk):
+        return ""
+    return _("Nobody can approve it yet: that takes another admin, or a manager above the team.")
+
+
+def _opened(account: Account, user: User, *, by: User) -> str:
     """What a grant has brought: at a VVIP nothing opens before a signature and a second approval."""
     guarded = is_guarded(account)
     waits = [_("the approval of a second person")] if guarded else []
@@ -240,7 +248,8 @@ def _opened(account: Account, user: User) -> str:
     if not waits:
         return _("Opened to %(name)s.") % {"name": user.name}
     facts = {"name": user.name, "what": formatting.listed(waits)}
-    return _("Granted to %(name)s. Nothing opens yet, it waits for: %(what)s.") % facts
+    said = _("Granted to %(name)s. Nothing opens yet, it waits for: %(what)s.") % facts
+    return formatting.sentences(said, _alone(account, by, user))
 
 
 def _done(request: MemberRequest, grant: Grant, perform: Any, said: str) -> HttpResponse:

@@ -2,8 +2,10 @@
 
 from __future__ import annotations
 
+from datetime import timedelta
 from typing import Any
 
+from accounts import explain
 from accounts.models import Account, State, Vip
 from accounts.services import editing
 from notifications.models import Notice
@@ -47,6 +49,23 @@ def test_once_the_gate_is_open_there_is_the_form(cast: Cast, as_user: Any) -> No
     page = as_user(cast.ann).get(f"/accounts/{account.pk}/suspend/", **HTMX).content.decode()
     assert "12 of 12 effective contacts" in page
     assert 'name="reason"' in page
+
+
+def test_before_the_button_stands_what_speaks_against_letting_go(cast: Cast, as_user: Any) -> None:
+    account = in_cycle(cast.ann, contacts=12)
+    step, closes = TODAY + timedelta(days=8), TODAY + timedelta(days=20)
+    for what in ("suspend", "release"):
+        page = as_user(cast.ann).get(f"/accounts/{account.pk}/{what}/", **HTMX).content.decode()
+        assert "A next step is agreed" not in page
+    Account.objects.filter(pk=account.pk).update(agreed_step_on=step, open_until=closes, need_explicit=True)
+    for what in ("suspend", "release"):
+        page = as_user(cast.ann).get(f"/accounts/{account.pk}/{what}/", **HTMX).content.decode()
+        assert f"A next step is agreed with the customer for {explain.day(step)}." in page
+        assert f"An open opportunity is expected to close on {explain.day(closes)}." in page
+        assert "need is explicit" in page
+    Account.objects.filter(pk=account.pk).update(agreed_step_on=TODAY - timedelta(days=1), open_until=None)
+    page = as_user(cast.ann).get(f"/accounts/{account.pk}/suspend/", **HTMX).content.decode()
+    assert "A next step is agreed" not in page  # the day is over
 
 
 # -- VVIP ----------------------------------------------------------------------------------------------------------

@@ -130,10 +130,25 @@ def test_strategies_skip_whoever_may_not_own(cast: Cast, course: Course, strateg
     shares = {share.person: share for share in drawn.shares}
     assert (shares[cast.ann].gets, shares[cast.ann].barred, shares[cast.bob].gets) == (0, True, 4)
     assert [share.person for share in drawn.skipped] == [cast.ann]
+    assert not drawn.nobody_is_trained
     set_policy(training_gate="warn")
     drawn = planning.plan(Account.objects.filter(pk__in=ids), choice, by=again(cast.mia), today=TODAY)
     assert {share.person: share.gets for share in drawn.shares} == {cast.ann: 2, cast.bob: 2}
     assert [share.person for share in drawn.untrained] == [cast.ann]
+
+
+def test_where_training_leaves_nobody_the_preview_says_that_and_nothing_of_ticks(
+    cast: Cast, course: Course, as_user: Any
+) -> None:
+    User.objects.filter(pk=cast.ann.pk).update(hired_on=TODAY - timedelta(days=20))
+    ids = [account.pk for account in on_desk(cast.cho, 2)]
+    choice = planning.Choice("reassign", Strategy.NEW_STAFF, teams=(cast.harbour.pk,))
+    drawn = planning.plan(Account.objects.filter(pk__in=ids), choice, by=again(cast.ada), today=TODAY)
+    assert (drawn.moving, drawn.nobody_is_trained) == (0, True)
+    asked = {"from": "desk", "action": "reassign", "selected": ids, "strategy": "new_staff", "teams": cast.harbour.pk}
+    page = as_user(cast.ada).get("/accounts/batches/new/", asked).content.decode()
+    assert "training that is required is missing. Choose other teams" in page
+    assert "Leave out”" not in page
 
 
 def test_one_person_is_confirmed_in_a_batch(cast: Cast, course: Course) -> None:

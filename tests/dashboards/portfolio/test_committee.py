@@ -65,7 +65,7 @@ def test_every_cell_of_the_committee_opens_its_accounts(
 ) -> None:
     rows = {row.role: row.cells for row in seen(client, again(getattr(cast, who)))["committee"]}
     assert {role: [cell.number for cell in cells] for role, cells in rows.items()} == {
-        KeyRole.INVESTOR: [5, 0, 0, 0, 0], KeyRole.GATEKEEPER: [4, 1, 1, 0, 0], KeyRole.USER: [4, 0, 0, 0, 1],
+        KeyRole.INVESTOR: [5, 0, 0, 0, 0], KeyRole.GATEKEEPER: [4, 0, 1, 0, 0], KeyRole.USER: [4, 0, 0, 0, 1],
         KeyRole.COACH: [4, 0, 0, 1, 0],
     }  # fmt: skip
     for cells in rows.values():
@@ -121,6 +121,27 @@ def test_all_accounts_role_by_account(client: Client, cast: Cast, accounts: dict
     shown = seen(client, cast.mia)
     assert listed(client, shown["to_roles"]) == {account.pk for name, account in accounts.items() if name != "desk"}
     assert f"{LIST}?{shown['to_roles']}" in client.get(PAGE).content.decode()
+
+
+def test_every_account_stands_once_in_the_row_of_a_role(
+    client: Client, cast: Cast, accounts: dict[str, Account]
+) -> None:
+    """Who opposes or agrees without having been met is not also among those never met."""
+    row = AccountCoverage.objects.get_or_create(account=accounts["plain"])[0]
+    against, agrees = BITS["user"], BITS["investor"]
+    for name, value in (("known", against | agrees), ("met", 0), ("agreed", agrees), ("opposed", against)):
+        setattr(row, name, value)
+    row.save()
+    page = seen(client, cast.mia)
+    for of_role in page["committee"]:
+        assert sum(cell.number for cell in of_role.cells) == page["matrix"].number
+    for gap, there in (
+        ("unmet_user", False),
+        ("opposed_user", True),
+        ("unmet_investor", False),
+        ("agreed_investor", True),
+    ):
+        assert (accounts["plain"].pk in listed(client, f"list=committee&gap={gap}")) is there
 
 
 @pytest.mark.parametrize("bits", range(1 << 5))
