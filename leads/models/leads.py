@@ -194,7 +194,12 @@ class Lead(KeptModel):
         null=True, editable=False, help_text="made by an import or of a dormant account, and undone: counts nowhere"
     )
     account = models.ForeignKey(
-        Account, models.PROTECT, null=True, related_name="leads", help_text="the account it became or joined"
+        Account,
+        models.PROTECT,
+        null=True,
+        related_name="leads",
+        db_index=False,
+        help_text="the account it became or joined",
     )
     key_person = models.ForeignKey(KeyPerson, models.PROTECT, null=True, related_name="+")
     opportunity = models.ForeignKey(Opportunity, models.PROTECT, null=True, related_name="leads")
