@@ -40,6 +40,22 @@ class Migration(migrations.Migration):
             model_name='lead',
             name='lead_tags',
         ),
+        migrations.RemoveIndex(
+            model_name='lead',
+            name='leads_by_name',
+        ),
+        migrations.RemoveIndex(
+            model_name='lead',
+            name='leads_by_contact',
+        ),
+        migrations.AddIndex(
+            model_name='lead',
+            index=models.Index(condition=models.Q(('state__in', ['new', 'working', 'qualified'])), fields=['sort_key', 'id'], include=('owner', 'team'), name='leads_by_name'),
+        ),
+        migrations.AddIndex(
+            model_name='lead',
+            index=models.Index(condition=models.Q(('state__in', ['new', 'working', 'qualified'])), fields=['last_contact_on', 'id'], include=('owner', 'team'), name='leads_by_contact'),
+        ),
         migrations.AddIndex(
             model_name='lead',
             index=models.Index(condition=models.Q(('taken_back_on', None)), fields=['-created_on', '-id'], include=('owner', 'team', 'state', 'source', 'industry', 'region', 'campaign'), name='leads_by_date'),

@@ -267,11 +267,13 @@ class Lead(KeptModel):
             ),
             models.Index(
                 fields=["sort_key", "id"],
+                include=["owner", "team"],
                 name="leads_by_name",
                 condition=Q(state__in=["new", "working", "qualified"]),
             ),
             models.Index(
                 fields=["last_contact_on", "id"],
+                include=["owner", "team"],
                 name="leads_by_contact",
                 condition=Q(state__in=["new", "working", "qualified"]),
             ),

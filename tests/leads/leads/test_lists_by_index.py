@@ -74,6 +74,17 @@ def test_next_contacts_are_told_from_one_index_and_none_are_looked_for_in_the_po
         assert "Index Only Scan using lead_pool_next on" in plan(nobody, *others)
 
 
+@pytest.mark.parametrize(("sort", "index"), [("name", "leads_by_name"), ("last", "leads_by_contact")])
+def test_leads_of_others_are_passed_over_inside_the_index_of_names_and_of_contacts(
+    cast: Cast, sort: str, index: str
+) -> None:
+    order = {"name": ("sort_key", "pk"), "last": ("-last_contact_on", "-pk")}[sort]
+    listing = LeadListing(again(cast.max), {"scope": "all", "sort": sort}, TODAY)
+    for door in (0, 2):
+        assert f"using {index} on" in plan(first(listing, door, *order), "leads_of_owner", "leads_assigned")
+        assert "Index Only Scan" in plan(first(listing, door, *order))
+
+
 def test_those_taken_back_stand_in_an_index_of_their_own(cast: Cast) -> None:
     listing = LeadListing(again(cast.ada), {"scope": "team", "state": "taken_back"}, TODAY)
     found = plan(first(listing, 0, "-created_on", "-pk"), "leads_of_team")
