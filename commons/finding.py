@@ -216,7 +216,10 @@ def _begins_with(letter: str, sorted_by: str) -> Q:
     begins = Q(search__name_folded__startswith=letter)
     if not sorted_by:
         return begins
-    readings = Q()
-    for reading in searchkeys.readings(letter):
+    readings, spelled = Q(), sorted(searchkeys.readings(letter))
+    for reading in spelled:
         readings |= Q(**{f"{sorted_by}__startswith": reading})
+    if len(spelled) > 1:  # for an OR PostgreSQL would begin at the first name of all, not at that of the first reading
+        last = spelled[-1][:-1] + chr(ord(spelled[-1][-1]) + 1)
+        readings &= Q(**{f"{sorted_by}__gte": spelled[0], f"{sorted_by}__lt": last})
     return readings & begins
