@@ -239,12 +239,14 @@ class LeadListing:
         rows = self._filtered(door)
         if not self.q:
             return rows
+        # What begins with one character is found along the names: a bitmap of everything behind a wide door is no help.
+        keys = door.keys if door.few or not finding.follows_order(self.q) else ()
         # Leads are found under the same keys as accounts (commons/found.py).
         found: Any = search.matching(
             rows,  # type: ignore[arg-type]
             self.q,
             telephones=not door.masked,
-            doors=door.keys,
+            doors=keys,
             also=[] if door.masked else self._by_wechat,
         )
         return found
