@@ -87,6 +87,26 @@ def matching(
     return rows.filter(found | Q(pk__in=also) if also else found)
 
 
+def keys(model: type[Model], text: str, *, doors: Collection[int] = ()) -> QuerySet[Any]:
+    """The search keys of the records of `model` called `text`, behind one of these doors; their pk is that of the record.
+
+    Not for texts that `follows_order`: these are found by walking the records.
+    """
+    found = _by_name(text, model, "", False)
+    if doors:
+        found &= Q(search__doors__overlap=list(doors))
+    related: Any = model._meta.get_field("search").related_model
+    rows: QuerySet[Any] = related._default_manager.filter(_of_keys(found))
+    return rows
+
+
+def _of_keys(found: Q) -> Q:
+    """The same conditions of the search keys themselves."""
+    parts: list[Any] = list(found.children)
+    renamed = [_of_keys(part) if isinstance(part, Q) else (part[0].removeprefix("search__"), part[1]) for part in parts]
+    return Q(*renamed, _connector=found.connector, _negated=found.negated)
+
+
 def candidates(found: Sequence[QuerySet[Any]], most: int) -> Candidates:
     """Up to `most` rows of each of these querysets: a word that one name in eight bears is not followed to its end."""
     parts = [rows.order_by().values_list("pk", flat=True)[: most + 1] for rows in found]
@@ -196,7 +216,10 @@ def _begins_with(letter: str, sorted_by: str) -> Q:
     begins = Q(search__name_folded__startswith=letter)
     if not sorted_by:
         return begins
-    readings = Q()
-    for reading in searchkeys.readings(letter):
+    readings, spelled = Q(), sorted(searchkeys.readings(letter))
+    for reading in spelled:
         readings |= Q(**{f"{sorted_by}__startswith": reading})
+    if len(spelled) > 1:  # for an OR PostgreSQL would begin at the first name of all, not at that of the first reading
+        last = spelled[-1][:-1] + chr(ord(spelled[-1][-1]) + 1)
+        readings &= Q(**{f"{sorted_by}__gte": spelled[0], f"{sorted_by}__lt": last})
     return readings & begins

@@ -145,11 +145,17 @@ def bounded_counts(groups: Sequence[Sequence[QuerySet[Any]]], bound: int = BOUND
     return [counts.get(number, 0) for number in range(len(groups))]
 
 
-def bounded_count(sources: QuerySet[Any] | Sequence[QuerySet[Any]], bound: int = BOUND) -> int:
-    """How many rows there are, counted no further than `bound` + 1; a row of two sources counts once."""
+def bounded_count(sources: QuerySet[Any] | Sequence[QuerySet[Any]], bound: int = BOUND, *, apart: bool = False) -> int:
+    """How many rows there are, counted no further than `bound` + 1; a row of two sources counts once.
+
+    `apart`: no row is in two sources, so that counting stops at the first ones that have enough.
+    """
     parts = [sources] if isinstance(sources, QuerySet) else list(sources)
     sliced = [part.order_by().values("pk")[: bound + 1] for part in parts]
-    return sliced[0].count() if len(sliced) == 1 else int(sliced[0].union(*sliced[1:]).count())
+    if len(sliced) == 1:
+        return sliced[0].count()
+    together = sliced[0].union(*sliced[1:], all=apart)
+    return int((together[: bound + 1] if apart else together).count())
 
 
 def cursor_of(row: Model, sort: Sort) -> str:

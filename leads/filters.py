@@ -10,6 +10,7 @@ from django.utils.translation import gettext_lazy as _
 from accounts.filters import IndustryFilter, colleagues, teams
 from commons.filters import HoldsFilter
 from core.among import Among
+from core.keyset import bounded_count
 from leads.models import Campaign, Lead, LeadQuerySet, LeadState, Source
 from lists import imported
 from lists.models import BulkAct
@@ -17,6 +18,7 @@ from users.models import Team, User
 from users.teams import subtree_of
 
 ANY, TAKEN_BACK = "any", "taken_back"
+FEW = 5_000  # leads of a campaign that are found first
 STATES = [*LeadState.choices, (ANY, _("Any, closed ones too")), (TAKEN_BACK, _("Entered by mistake, taken back"))]
 
 
@@ -47,6 +49,7 @@ class LeadFilter(filters.FilterSet):
         super().__init__(*args, **kwargs)
         self.reader = user
         self._acts: dict[int, list[int]] = {}  # one list asks for several doors
+        self._sizes: dict[int, int] = {}
         self.filters["campaign"].queryset = Campaign.objects.visible_to(user).order_by("-starts_on", "-pk")
         self.filters["owner"].queryset = colleagues(user)
         self.filters["team"].queryset = teams(user)
@@ -55,8 +58,8 @@ class LeadFilter(filters.FilterSet):
         """These leads as far as the filters let them through."""
         if not self.form.is_valid():
             return leads.running()
-        found: LeadQuerySet = self.filter_queryset(leads)
-        return found if self.form.cleaned_data["state"] else found.running()
+        found: LeadQuerySet = self.filter_queryset(leads if self.form.cleaned_data["state"] else leads.running())
+        return found
 
     def of_import(self, rows: Any, name: str, value: Any) -> Any:
         """What one import made or changed."""
@@ -76,17 +79,23 @@ class LeadFilter(filters.FilterSet):
         return leads.present() if value == ANY else leads.present().filter(state=value)
 
     def of_campaign(self, leads: LeadQuerySet, name: str, value: Campaign) -> LeadQuerySet:
-        """Those of a campaign; of the company found first: its lists would walk through every lead in their order."""
-        if not self.reader.is_admin:
-            return leads.filter(campaign=value)
-        its = Lead.objects.visible_to(self.reader).filter(campaign=value).order_by().values("pk")
-        if self.form.cleaned_data.get("state") != TAKEN_BACK:
-            its = its.filter(taken_back_on=None)
-        return leads.filter(Among(its))
+        """Those of a campaign; few are found first, as lists would walk through every other lead in their order."""
+        its = leads.filter(campaign=value)
+        if not self._few(value):
+            return its
+        if self.form.cleaned_data["state"] != TAKEN_BACK:
+            its = its.present()  # all are: the index of campaigns has no others
+        return leads.filter(Among(its.order_by().values("pk")))
+
+    def _few(self, campaign: Campaign) -> bool:
+        if campaign.pk not in self._sizes:
+            its = Lead.objects.visible_to(self.reader).present().filter(campaign=campaign)
+            self._sizes[campaign.pk] = bounded_count(its, bound=FEW)
+        return self._sizes[campaign.pk] <= FEW
 
     def by_tag(self, leads: LeadQuerySet, name: str, value: str) -> LeadQuerySet:
-        """Those that bear the tag."""
-        return leads.filter(tags__contains=[" ".join(value.split())])
+        """Those that bear the tag; that they have any is what the indexes of tags are narrowed to."""
+        return leads.filter(tags__contains=[" ".join(value.split())]).exclude(tags=[])
 
     def of_team(self, leads: LeadQuerySet, name: str, value: Team) -> LeadQuerySet:
         """The team's and those of the teams below it."""

@@ -2,23 +2,26 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
-from dataclasses import dataclass
+from collections.abc import Collection, Mapping
+from dataclasses import dataclass, replace
 from datetime import date
 from functools import cached_property
 from typing import Any
 
+from django.db.models import OuterRef, QuerySet, Subquery, Value
 from django.http import QueryDict
 from django.utils.translation import gettext_lazy as _
 
 from accounts import search
 from accounts.filters import applied
+from commons import finding
+from commons.found import POOL, doors_of
 from core import formatting
 from core.keyset import BOUND, BOUND_NARROWED, Page, Sort, bounded_count, neighbours, page, place, whole
 from core.sorting import Heads, Sorts
 from leads import search as lead_search
 from leads.columns import LEADS
-from leads.filters import LeadFilter
+from leads.filters import ANY, LeadFilter
 from leads.models import RUNNING_STATES, Lead, LeadQuerySet
 from lists.models import SavedView
 from lists.registry import COLUMNS, LONGEST_VALUE, VIEW
@@ -46,10 +49,15 @@ IDLE = {"mine": {"owner"}, "pool": {"owner", "next"}}
 
 @dataclass(frozen=True)
 class Door:
-    """Where leads of a list come from; masked hides telephone numbers from a search."""
+    """Where leads of a list come from; masked hides telephone numbers from a search.
+
+    `keys`: what search keys call it (commons/found.py), none for everywhere; `few`: what is behind it is one person's.
+    """
 
     rows: LeadQuerySet
+    keys: Collection[int] = ()
     masked: bool = False
+    few: bool = False
 
 
 @dataclass
@@ -93,7 +101,7 @@ class LeadListing:
     @cached_property
     def order(self) -> Sort:
         """What was picked, else what is due next, in the pool the newest."""
-        usual = "new" if self.scope == "pool" or self._closed else "next"
+        usual = "new" if self.scope == "pool" or self._state else "next"
         return self._sorts[self.sort or usual][1]
 
     @property
@@ -105,8 +113,9 @@ class LeadListing:
         return whole(rows, self.order)
 
     @cached_property
-    def _closed(self) -> bool:
-        return bool(self.filter.form.is_valid() and self.filter.form.cleaned_data.get("state"))
+    def _state(self) -> str:
+        """The state that is asked for, empty for all running ones."""
+        return str(self.filter.form.cleaned_data.get("state", "")) if self.filter.form.is_valid() else ""
 
     @property
     def sorts(self) -> list[tuple[str, Any]]:
@@ -151,8 +160,9 @@ class LeadListing:
         return page(self.sources, self.order, after=after, before=before, load=self._loaded)
 
     def count(self) -> int:
-        """How many rows there are, exact up to the bound."""
-        return bounded_count(self.sources, self.bound)
+        """How many rows there are, exact up to the bound; no lead is behind two doors."""
+        sources = [self._called(door) for door in self._doors] if self._by_keys else self.sources
+        return bounded_count(sources, self.bound, apart=True)
 
     @cached_property
     def bound(self) -> int:
@@ -207,26 +217,57 @@ class LeadListing:
 
     @cached_property
     def _doors(self) -> list[Door]:
+        """Where the leads of the tab come from; no lead is behind two of them."""
         user = self.user
-        mine = Lead.objects.served_by(user).filter(owner_id__in=user.served_owner_ids)
-        pool = Door(Lead.objects.in_pool_for(user), masked=not user.is_admin)
-        team = Door(Lead.objects.of_teams(user))
-        if self.scope == "mine":
-            return [Door(mine)]
-        if self.scope in ("team", "pool"):
-            return [team if self.scope == "team" else pool]
+        mine = Door(Lead.objects.held_by(user), doors_of(user.served_owner_ids), few=True)
+        # Only running ones are in the pool; what a state of closed ones leaves of it PostgreSQL would find row by row.
+        pooled = Lead.objects.in_pool_for(user) if self._state in ("", ANY, *RUNNING_STATES) else Lead.objects.none()
+        pool = Door(pooled, [POOL], masked=not user.is_admin)
+        team = Door(Lead.objects.of_teams(user), () if user.is_admin else user.managed_team_ids)
+        if self.scope != "all":
+            return [{"mine": mine, "team": team, "pool": pool}[self.scope]]
         if user.is_admin:
-            return [Door(Lead.objects.visible_to(user))]
-        return [Door(mine), pool, team] if user.is_manager else [Door(mine), pool]
+            every = Lead.objects.visible_to(user)
+            if not self._state:
+                return [team, pool]
+            ownerless = Door(every.filter(owner=None).exclude(state__in=RUNNING_STATES))
+            return [team, pool, ownerless] if self.order.column == "next_contact_on" else [Door(every)]
+        others = replace(team, rows=team.rows.exclude(owner_id__in=user.served_owner_ids))
+        return [mine, pool, others] if user.is_manager else [mine, pool]
 
     def _narrowed(self, door: Door) -> LeadQuerySet:
-        rows = self.filter.narrowed(door.rows)
+        rows = self._filtered(door)
         if not self.q:
             return rows
+        # What begins with one character is found along the names: a bitmap of everything behind a wide door is no help.
+        keys = door.keys if door.few or not finding.follows_order(self.q) else ()
         # Leads are found under the same keys as accounts (commons/found.py).
-        also = [] if door.masked else self._by_wechat
-        found: Any = search.matching(rows, self.q, telephones=not door.masked, also=also)  # type: ignore[arg-type]
+        found: Any = search.matching(
+            rows,  # type: ignore[arg-type]
+            self.q,
+            telephones=not door.masked,
+            doors=keys,
+            also=[] if door.masked else self._by_wechat,
+        )
         return found
+
+    def _filtered(self, door: Door) -> LeadQuerySet:
+        rows = self.filter.narrowed(door.rows)
+        # Running ones all are present: the index of this order has no others.
+        return rows.present() if self.order.column == "created_on" and not self._state else rows
+
+    @cached_property
+    def _by_keys(self) -> bool:
+        """Whether nothing but names and doors narrows the list: then most of what is called so counts."""
+        channels = self.q and (finding.telephone_digits(self.q) or self._by_wechat)
+        return bool(self.q) and not (self.chips or channels or finding.follows_order(self.q))
+
+    def _called(self, door: Door) -> QuerySet[Any]:
+        """For counting: the search keys first, their leads one by one. A join would read everything behind the door."""
+        if door.few:
+            return self._narrowed(door)
+        it = self._filtered(door).filter(pk=OuterRef("pk")).annotate(there=Value(value=True)).values("there")
+        return finding.keys(Lead, self.q, doors=door.keys).filter(Subquery(it))
 
     @cached_property
     def _by_wechat(self) -> list[int]:

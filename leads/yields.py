@@ -13,7 +13,19 @@ from django.utils.translation import gettext_lazy as _
 
 from core.sorting import DOWN, UP
 from leads.models import Campaign, Lead, LeadQuerySet
-from leads.outcomes import CONTACTED, CONVERTED, LEADS, ORDERED, QUALIFIED, Outcome, cost_each, merged, outcomes
+from leads.outcomes import (
+    CONTACTED,
+    CONVERTED,
+    LEADS,
+    OF_ALL,
+    OF_EACH,
+    ORDERED,
+    QUALIFIED,
+    Outcome,
+    cost_each,
+    merged,
+    outcomes,
+)
 from leads.services.campaigns import sizes, whole_outcomes
 from users.models import User
 
@@ -97,12 +109,13 @@ def years_of(user: User) -> list[int]:
 def lines(user: User, campaigns: Iterable[Campaign]) -> list[Line]:
     """The campaigns with their figures, in their order: two statements however many there are."""
     shown = list(campaigns)
-    found = outcomes(leads_of(user).filter(campaign__in=[c.pk for c in shown]), "campaign")["campaign"]
+    theirs = leads_of(user).filter(campaign__in=[c.pk for c in shown])
+    found = outcomes(theirs, "campaign", orders=OF_ALL if user.is_admin else OF_EACH)["campaign"]
     manages = user.is_admin or user.is_manager
     own = {c.pk for c in shown if c.owner_id == user.pk}
     whole = sizes(shown) if (manages or own) and not user.is_admin else {}
-    theirs = [c for c in shown if c.pk in own or c.team_id in user.managed_team_ids]
-    partly = [c for c in theirs if whole.get(c.pk, 0) != found.get(str(c.pk), Outcome()).leads]
+    answered = [c for c in shown if c.pk in own or c.team_id in user.managed_team_ids]
+    partly = [c for c in answered if whole.get(c.pk, 0) != found.get(str(c.pk), Outcome()).leads]
     of_all = whole_outcomes(partly) if not user.is_admin else {}
     result = []
     for campaign in shown:

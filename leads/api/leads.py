@@ -197,8 +197,8 @@ class LeadApiFilter(filters.FilterSet):
         return leads.filter(like(value, exactly=True))
 
     def by_tag(self, leads: Any, name: str, value: str) -> Any:
-        """Those with exactly this tag."""
-        return leads.filter(tags__contains=[value.replace("\0", "")])
+        """Those with exactly this tag; that they have any is what the index of tags is narrowed to."""
+        return leads.filter(tags__contains=[value.replace("\0", "")]).exclude(tags=[])
 
 
 @extend_schema(tags=["leads"])

@@ -4,16 +4,8 @@ from leads.models.campaigns import Campaign, CampaignQuerySet, Source
 from leads.models.catalogues import CatalogueEntry, Competitor, LossReason
 from leads.models.changes import StanceChange
 from leads.models.company import CompanyProfile
-from leads.models.leads import (
-    RUNNING_STATES,
-    Lead,
-    LeadMove,
-    LeadQuerySet,
-    LeadRule,
-    LeadSearch,
-    LeadState,
-    UnfitReason,
-)
+from leads.models.lead_moves import LeadMove, LeadRule
+from leads.models.leads import RUNNING_STATES, Lead, LeadQuerySet, LeadSearch, LeadState, UnfitReason
 from leads.models.lines import OpportunityLine, OrderLine
 from leads.models.matching import LeadMatch
 from leads.models.opportunities import (

@@ -16,7 +16,7 @@ from django.utils.translation import pgettext_lazy
 
 from accounts.models import Account, KeyPerson
 from commons.found import FoundBehindDoors, moves_with, starts_at
-from commons.kept import KeptModel, KeptQuerySet, append_only, kept
+from commons.kept import KeptModel, KeptQuerySet, kept
 from core import searchkeys
 from leads.models.campaigns import Campaign, Source
 from leads.models.opportunities import Opportunity
@@ -194,7 +194,12 @@ class Lead(KeptModel):
         null=True, editable=False, help_text="made by an import or of a dormant account, and undone: counts nowhere"
     )
     account = models.ForeignKey(
-        Account, models.PROTECT, null=True, related_name="leads", help_text="the account it became or joined"
+        Account,
+        models.PROTECT,
+        null=True,
+        related_name="leads",
+        db_index=False,
+        help_text="the account it became or joined",
     )
     key_person = models.ForeignKey(KeyPerson, models.PROTECT, null=True, related_name="+")
     opportunity = models.ForeignKey(Opportunity, models.PROTECT, null=True, related_name="leads")
@@ -239,19 +244,36 @@ class Lead(KeptModel):
             models.Index(fields=["industry"], name="lead_industry", condition=Q(industry__gt="")),
             models.Index(Upper("wechat"), name="leads_by_wechat", condition=~Q(wechat="")),
             models.Index(fields=["team", "-created_on", "-id"], name="leads_of_team"),
-            models.Index(fields=["-created_on", "-id"], name="leads_by_date"),
+            # Lists of the company and of many teams pass over other rows inside the index of their order.
+            models.Index(
+                fields=["-created_on", "-id"],
+                include=["owner", "team", "state", "source", "industry", "region", "campaign"],
+                name="leads_by_date",
+                condition=Q(taken_back_on=None),
+            ),
+            models.Index(
+                fields=["-created_on", "-id"],
+                include=["owner", "team"],
+                name="leads_taken_back",
+                condition=Q(taken_back_on__isnull=False),
+            ),
             models.Index(
                 fields=["next_contact_on", "id"],
+                include=["owner", "team", "source", "industry", "region", "campaign"],
                 name="leads_by_next",
-                condition=Q(state__in=["new", "working", "qualified"], next_contact_on__isnull=False),
+                condition=Q(
+                    next_contact_on__isnull=False, owner__isnull=False, state__in=["new", "working", "qualified"]
+                ),
             ),
             models.Index(
                 fields=["sort_key", "id"],
+                include=["owner", "team"],
                 name="leads_by_name",
                 condition=Q(state__in=["new", "working", "qualified"]),
             ),
             models.Index(
                 fields=["last_contact_on", "id"],
+                include=["owner", "team"],
                 name="leads_by_contact",
                 condition=Q(state__in=["new", "working", "qualified"]),
             ),
@@ -275,11 +297,25 @@ class Lead(KeptModel):
                 name="lead_pool_name",
                 condition=Q(owner=None, state__in=["new", "working", "qualified"]),
             ),
-            GinIndex(fields=["tags"], name="lead_tags", fastupdate=False),
+            GinIndex(fields=["tags"], name="lead_tags", fastupdate=False, condition=~Q(tags=[])),
+            GinIndex(
+                fields=["tags"],
+                name="lead_pool_tags",
+                fastupdate=False,
+                condition=~Q(tags=[]) & Q(owner=None, state__in=["new", "working", "qualified"]),
+            ),
             models.Index(
                 fields=["-in_pool_since", "-id"],
+                include=["team", "state", "source", "industry", "region", "campaign", "taken_back_on"],
                 name="lead_pool",
                 condition=Q(owner=None, state__in=["new", "working", "qualified"]),
+            ),
+            # Hardly any: nobody plans a contact in the pool. Where there are none, a list has not to look for them.
+            models.Index(
+                fields=["next_contact_on", "id"],
+                include=["team", "source", "industry", "region", "campaign"],
+                name="lead_pool_next",
+                condition=Q(next_contact_on__isnull=False, owner=None, state__in=["new", "working", "qualified"]),
             ),
             models.Index(fields=["return_due_on", "id"], name="leads_due", condition=Q(return_due_on__isnull=False)),
             models.Index(fields=["account"], name="leads_of_account", condition=Q(account__isnull=False)),
@@ -332,66 +368,3 @@ class LeadSearch(FoundBehindDoors):
             GinIndex(fields=["telephone_tails"], name="lead_tails", fastupdate=False),
             models.Index(fields=["name_folded"], name="lead_starts"),
         ]
-
-
-class LeadRule(models.TextChoices):
-    """Why a lead changed hands or state."""
-
-    ENTERED = "entered", _("entered")
-    IMPORTED = "imported", _("imported")
-    ASSIGNED = "assigned", _("assigned")
-    CLAIMED = "claimed", _("claimed from the pool")
-    RETURNED = "returned", _("given back to the pool")
-    UNTOUCHED = "untouched", _("untouched for too long: back to the pool")
-    LEFT = "left", _("the owner left the company")
-    QUALIFIED = "qualified", _("qualified")
-    DOUBTED = "doubted", _("no longer qualified")
-    UNFIT = "unfit", _("not a fit")
-    REOPENED = "reopened", _("taken up again")
-    CONVERTED = "converted", _("converted")
-    UNDONE = "undone", _("conversion taken back")
-
-
-class LeadMoveQuerySet(KeptQuerySet["LeadMove"]):
-    """The ledger of leads as people read it."""
-
-    def visible_to(self, user: User) -> Self:
-        """The only door from a request: moves of leads the person may see."""
-        return self.filter(lead__in=Lead.objects.visible_to(user))
-
-
-@append_only
-class LeadMove(KeptModel):
-    """One move of a lead: from whom, to whom, by which rule or person, and why."""
-
-    lead = models.ForeignKey(Lead, models.PROTECT, related_name="moves", db_index=False)
-    rule = models.CharField(max_length=10, choices=LeadRule.choices)
-    from_state = models.CharField(max_length=10, choices=LeadState.choices, blank=True)
-    to_state = models.CharField(max_length=10, choices=LeadState.choices)
-    from_user = models.ForeignKey(settings.AUTH_USER_MODEL, models.PROTECT, null=True, related_name="+", db_index=False)
-    to_user = models.ForeignKey(settings.AUTH_USER_MODEL, models.PROTECT, null=True, related_name="+", db_index=False)
-    by = models.ForeignKey(
-        settings.AUTH_USER_MODEL,
-        models.PROTECT,
-        null=True,
-        related_name="+",
-        db_index=False,
-        help_text="empty: the system",
-    )
-    on = models.DateField(help_text="business date")
-    at = models.DateTimeField()
-    reason = models.CharField(max_length=500, blank=True)
-    evidence = models.JSONField(default=dict, help_text="what it was like before, for the words and for undo")
-
-    objects = LeadMoveQuerySet.as_manager()
-
-    class Meta:
-        verbose_name = _("move of a lead")
-        verbose_name_plural = _("moves of leads")
-        indexes: ClassVar = [
-            models.Index(fields=["lead", "-id"], name="moves_of_lead"),
-            models.Index(fields=["to_user", "on"], condition=Q(rule="claimed"), name="lead_claims_of_a_day"),
-        ]
-
-    def __str__(self) -> str:
-        return f"{self.lead_id} {self.rule} {self.on}"

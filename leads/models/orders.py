@@ -53,7 +53,7 @@ class OrderQuerySet(KeptQuerySet["Order"]):
 class Order(KeptModel):
     """A won deal; it remembers who it is credited to and the team of the day."""
 
-    account = models.ForeignKey(Account, models.PROTECT, related_name="orders")
+    account = models.ForeignKey(Account, models.PROTECT, related_name="orders", db_index=False)
     cycle = models.ForeignKey(
         "accounts.Cycle",
         models.PROTECT,
@@ -90,7 +90,11 @@ class Order(KeptModel):
             ),
         ]
         indexes: ClassVar = [
-            models.Index(fields=["account", "-ordered_on"], name="orders_of_account"),
+            models.Index(
+                fields=["account", "-ordered_on"],
+                include=["id", "opportunity", "amount", "currency", "voided_at"],
+                name="orders_of_account",
+            ),
             models.Index(fields=["ordered_on"], name="orders_by_date"),
             models.Index(fields=["number"], name="orders_by_number", condition=~Q(number="")),
             models.Index(

@@ -15,7 +15,7 @@ from accounts.services.refusals import InvalidInput, NotAllowed
 from audit import services as audit
 from core.errors import StaleEdit
 from leads.models import Campaign, Lead, Source
-from leads.outcomes import Outcome, outcomes
+from leads.outcomes import OF_EACH, Outcome, outcomes
 
 if TYPE_CHECKING:
     from users.models import User
@@ -77,7 +77,8 @@ def sizes(campaigns: Iterable[Campaign]) -> dict[int, int]:
 def whole_outcomes(campaigns: Iterable[Campaign]) -> dict[int, Outcome]:
     """What came of all leads of campaigns, whoever has them: for those who answer for a campaign and its cost."""
     ids = [campaign.pk for campaign in campaigns]
-    found = outcomes(Lead.objects.present().filter(campaign__in=ids), "campaign")["campaign"] if ids else {}
+    leads = Lead.objects.present().filter(campaign__in=ids)
+    found = outcomes(leads, "campaign", orders=OF_EACH)["campaign"] if ids else {}
     return {pk: found.get(str(pk), Outcome()) for pk in ids}
 
 

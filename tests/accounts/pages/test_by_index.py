@@ -8,8 +8,10 @@ import pytest
 from django.db import connection
 from django.db.models import QuerySet
 
+from accounts import search
 from accounts.listing import Listing
 from accounts.models import Account
+from accounts.services import letting_go
 from core.keyset import Sort, page
 from keyaccounts.models import Complaint
 from tests.cast import TODAY, Cast, again, make_account
@@ -82,3 +84,22 @@ def test_a_single_source_is_read_by_its_keys_in_its_order(cast: Cast, django_ass
 def test_complaints_ask_for_the_account_of_each_and_never_for_all_accounts(cast: Cast) -> None:
     for user in (cast.ann, cast.mia):
         assert "hashed SubPlan" not in str(Complaint.objects.visible_to(again(user)).filter(pk__in=[1, 2]).explain())
+
+
+def test_what_a_search_found_in_the_pool_is_read_by_its_keys_and_not_along_the_names(cast: Cast) -> None:
+    found = make_account(cast.sue, "金星包装")
+    letting_go.release(found, by=cast.zoe, today=TODAY, reason="x", override=True)
+    listing = Listing(again(cast.bob), {"scope": "all", "q": "金星"}, TODAY)
+    pooled = listing.sources[-1]
+    assert list(pooled) == [found]
+    assert "unnest" in str(pooled.query)
+
+
+def test_a_character_of_several_readings_is_looked_for_from_its_first_reading_on(cast: Cast) -> None:
+    names = ["重庆包装", "重量电子", "中山包装"]
+    accounts = [make_account(cast.ann, name) for name in names]
+    rows = search.matching(Account.objects.owned_by(again(cast.ann)), "重", telephones=False)
+    assert set(rows) == set(accounts[:2])
+    sql = str(rows.query)
+    assert '"sort_key" >= chong' in sql
+    assert '"sort_key" < zhonh' in sql
