@@ -18,6 +18,7 @@ from tests.cast import Cast
 from tests.emptied import django_db_setup  # noqa: F401 - in place of pytest-django's
 from tests.mail import mailbox  # noqa: F401 - a fixture for every test
 from tests.receiver import receiver  # noqa: F401 - a fixture for every test
+from tests.worlds import pytest_collection_modifyitems, pytest_runtest_teardown  # noqa: F401 - hooks
 
 
 def pytest_addoption(parser: pytest.Parser) -> None:
