@@ -105,10 +105,21 @@ def test_a_company_that_never_ran_a_night_before(company: Company, day: str) -> 
     assert all(date.fromisoformat(on).isoweekday() < 6 for _account, on, _rule in found)
 
 
+def _with_nights() -> Company:
+    """Another company, whose nights ran until four days before a Wednesday."""
+    company = Company(Cast(), seed=9, first=MONDAY, accounts=16, punctual=True)
+    live_until(company, week(5, "Wednesday") - timedelta(days=4))
+    del company.clock
+    return company
+
+
+swept_of_module = worlds.of_module(_with_nights)
+
+
 @pytest.mark.parametrize("day", ["Wednesday", "Saturday"])
-def test_after_an_outage(cast: Cast, day: str) -> None:
+def test_after_an_outage(swept_of_module: Company, day: str) -> None:
     """What was warned of before it, and what the first night after it put off, stands on the mornings that follow."""
-    company, start = Company(cast, seed=9, first=MONDAY, accounts=16, punctual=True), week(5, day)
+    company, start = copy.deepcopy(swept_of_module), week(5, day)
     live_until(company, start - timedelta(days=4))
     live_until(company, start, nights=False)
     live_until(company, start + timedelta(days=16))
