@@ -4,26 +4,22 @@ from __future__ import annotations
 
 import gc
 import os
-from collections.abc import Iterator
 from pathlib import Path
 from typing import Any
 
 import pytest
-from django.apps import apps
 from django.conf import settings as crm
-from django.db import connection, transaction
-from django.test import Client, TransactionTestCase
+from django.db import connection
+from django.test import Client
 from django.utils import translation
 
 from core import apart
-from keyaccounts.migrations import _brought as keyaccounts
-from leads.migrations import _brought as leads
-from portraits.migrations import _brought as portraits
 from tests import prepared
 from tests.cast import Cast
+from tests.emptied import django_db_setup  # noqa: F401 - in place of pytest-django's
 from tests.mail import mailbox  # noqa: F401 - a fixture for every test
 from tests.receiver import receiver  # noqa: F401 - a fixture for every test
-from users.migrations import _brought as users
+from tests.worlds import pytest_collection_modifyitems, pytest_runtest_teardown  # noqa: F401 - hooks
 
 
 def pytest_addoption(parser: pytest.Parser) -> None:
@@ -58,48 +54,6 @@ def long_form(request: pytest.FixtureRequest) -> bool:
 def django_db_modify_db_settings(django_db_modify_db_settings_parallel_suffix: None) -> None:
     """Each process gets a copy of tables that are made once."""
     connection.settings_dict["TEST"]["TEMPLATE"] = prepared.template()
-
-
-# What the migrations of a new database bring, in their order.
-BROUGHT = (
-    users.add_courses,
-    leads.reasons,
-    portraits.catalogue,
-    portraits.publish,
-    portraits.bind,
-    keyaccounts.catalogues,
-    keyaccounts.compared,
-    keyaccounts.kept_in_the_plan,
-)
-# Of it, what no test changes.
-LASTING = {"django_migrations", "django_content_type", "auth_permission"}
-
-
-@pytest.fixture(scope="session", autouse=True)
-def empty_between_tests() -> Iterator[None]:
-    """After a test that commits: rows are taken out of the tables that have any.
-
-    Django would empty all tables anew and bring back permissions, a second for each test. The tables refuse DELETE;
-    only the tests' owner role may switch the guards off, in its own database.
-    """
-    case: Any = TransactionTestCase
-    original = case._fixture_teardown
-    case._fixture_teardown = lambda _self: _empty(connection)
-    yield
-    case._fixture_teardown = original
-
-
-def _empty(database: Any) -> None:
-    tables = sorted(set(database.introspection.django_table_names(only_existing=True, include_views=False)) - LASTING)
-    with transaction.atomic(), database.cursor() as cursor:
-        cursor.execute(f"LOCK TABLE {', '.join(tables)} IN SHARE ROW EXCLUSIVE MODE")  # whoever still writes ends first
-        cursor.execute(" UNION ALL ".join(f"SELECT '{name}' WHERE EXISTS (SELECT FROM {name})" for name in tables))
-        found = [row[0] for row in cursor.fetchall()]
-        emptied = "; ".join(f"DELETE FROM {name}" for name in found)
-        cursor.execute(f"SET LOCAL session_replication_role = replica; {emptied}")
-        cursor.execute("SET LOCAL session_replication_role = DEFAULT")
-        for bring in BROUGHT:
-            bring(apps, None)
 
 
 @pytest.fixture(autouse=True)

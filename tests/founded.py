@@ -12,15 +12,16 @@ from demo import company
 from launcher.system.locks import exclusively
 
 
-def company_of(today: date) -> None:
-    """Fill the empty tables of this test with the company as `demo.company.build` makes it on `today`."""
+def company_of(today: date) -> int:
+    """Fill the empty tables of this test with the company as `demo.company.build` makes it on `today`; what it said."""
     kept = Path(os.environ["CRM_VAR"]) / "founded" / today.isoformat()
     with exclusively(kept.with_suffix(".lock"), seconds=1200, notice=""):
         if not kept.exists():
-            company.build(today)
-            _keep(kept)
-            return
+            made = company.build(today)
+            _keep(kept, made)
+            return made
     _take(kept)
+    return int((kept / "made").read_text())
 
 
 def _tables() -> list[str]:
@@ -30,7 +31,7 @@ def _tables() -> list[str]:
         return [name for (name,) in cursor.fetchall()]
 
 
-def _keep(kept: Path) -> None:
+def _keep(kept: Path, made: int) -> None:
     half = kept.with_suffix(".half")
     half.mkdir(parents=True, exist_ok=True)
     with connection.cursor() as cursor:
@@ -39,6 +40,7 @@ def _keep(kept: Path) -> None:
                 cursor.copy_expert(f"COPY {table} TO STDOUT (FORMAT binary)", file)
         cursor.execute("SELECT sequencename, last_value FROM pg_sequences WHERE last_value IS NOT NULL")
         (half / "sequences").write_text("\n".join(f"{name} {value}" for name, value in cursor.fetchall()))
+    (half / "made").write_text(str(made))
     half.rename(kept)
 
 

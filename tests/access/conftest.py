@@ -8,9 +8,10 @@ from pathlib import Path
 from typing import Any
 
 import pytest
-from django.db import transaction
+from django.db import connection
 from django.test import override_settings
 
+from tests import worlds
 from tests.access.world import World, build
 from tests.cast import Cast
 
@@ -23,18 +24,13 @@ def files_of_module(tmp_path_factory: pytest.TempPathFactory) -> Path:
 
 @pytest.fixture(scope="module")
 def world_of_module(django_db_setup: None, django_db_blocker: Any, files_of_module: Path) -> Iterator[World]:
-    """The rows lie in a transaction around those of the tests, so that each test finds them as they were made."""
-    with django_db_blocker.unblock():
-        block = transaction.atomic()
-        block.__enter__()
-    try:
-        with django_db_blocker.unblock(), override_settings(MEDIA_ROOT=files_of_module):
+    """The world, in the transaction of the module."""
+    with django_db_blocker.unblock(), worlds.standing("world_of_module"):
+        with override_settings(MEDIA_ROOT=files_of_module):
             built = build(Cast())
-        yield built
-    finally:
-        with django_db_blocker.unblock():
-            transaction.set_rollback(True)
-            block.__exit__(None, None, None)
+        connection.check_constraints()  # once, not again after each test
+        with django_db_blocker.block():
+            yield built
 
 
 @pytest.fixture

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections import Counter
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Iterable, Iterator
 from contextlib import contextmanager
 from datetime import UTC, date, datetime
 from typing import Any
@@ -58,45 +58,73 @@ def _value(field: Any, world: World) -> Any:
     return "zqpoison"
 
 
-def rows() -> dict[str, Counter[str]]:
-    """Every row of every table, as text."""
+Rows = dict[str, Counter[str]]
+
+
+def rows(tables: Iterable[str] = ()) -> Rows:
+    """Every row of these tables, or of every table, as text."""
     with connection.cursor() as cursor:
-        tables = sorted(set(connection.introspection.table_names(cursor)) - UNWATCHED)
-        found: dict[str, Counter[str]] = {table: Counter() for table in tables}
-        cursor.execute(" UNION ALL ".join(f"SELECT '{table}', t::text FROM \"{table}\" t" for table in tables))
-        for table, row in cursor.fetchall():
-            found[table][row] += 1
+        wanted = sorted(set(tables or connection.introspection.table_names(cursor)) - UNWATCHED)
+        found: Rows = {table: Counter() for table in wanted}
+        if wanted:
+            cursor.execute(" UNION ALL ".join(f"SELECT '{table}', t::text FROM \"{table}\" t" for table in wanted))
+            for table, row in cursor.fetchall():
+                found[table][row] += 1
     return found
+
+
+def writes() -> dict[str, int]:
+    """How many rows this transaction has written by now, by table: taken back or not, by triggers too."""
+    with connection.cursor() as cursor:
+        cursor.execute(
+            "SELECT coalesce(i.inhparent, t.relid)::regclass::text, sum(t.n_tup_ins + t.n_tup_upd + t.n_tup_del)"
+            " FROM pg_stat_xact_user_tables t LEFT JOIN pg_inherits i ON i.inhrelid = t.relid GROUP BY 1"
+        )
+        return dict(cursor.fetchall())
+
+
+def _sequences() -> dict[str, tuple[int, bool]]:
+    """Where each sequence stands: its value, and whether that was given out already."""
+    with connection.cursor() as cursor:
+        cursor.execute(
+            "SELECT format('%I.%I', schemaname, sequencename), coalesce(last_value, start_value),"
+            " last_value IS NOT NULL FROM pg_sequences"
+        )
+        return {name: (value, called) for name, value, called in cursor.fetchall()}
 
 
 @contextmanager
 def taken_back() -> Iterator[None]:
     """What happens inside leaves no trace, not even in the numbers of the next rows."""
-    with connection.cursor() as cursor:
-        cursor.execute("SELECT format('%I.%I', schemaname, sequencename) FROM pg_sequences")
-        names = [row[0] for row in cursor.fetchall()]
-        cursor.execute(" UNION ALL ".join(f"SELECT '{name}', last_value, is_called FROM {name}" for name in names))
-        state = cursor.fetchall()
+    before = _sequences()
     mark = transaction.savepoint()
     try:
         yield
     finally:
         transaction.savepoint_rollback(mark)
-        back = ", ".join(f"setval('{name}', {last}, {called})" for name, last, called in state)
-        with connection.cursor() as cursor:
-            cursor.execute(f"SELECT {back}")
+        moved = [name for name, state in _sequences().items() if state != before[name]]
+        if moved:
+            back = ", ".join(f"setval('{name}', {before[name][0]}, {before[name][1]})" for name in moved)
+            with connection.cursor() as cursor:
+                cursor.execute(f"SELECT {back}")
 
 
-def outcome(send: Callable[[], Any]) -> tuple[int, dict[str, Counter[str]]]:
-    """The status of an answer and all rows after it."""
+def outcome(send: Callable[[], Any], untouched: Rows) -> tuple[int, Rows]:
+    """The status of an answer and all rows after it: those that were written to are read, the others are as before."""
     with taken_back():
+        before = writes()
         answer = send()
-        return answer.status_code, rows() if answer.status_code < 400 else {}
+        if answer.status_code >= 400:
+            return answer.status_code, {}
+        touched = [table for table, number in writes().items() if number != before.get(table, 0)]
+        return answer.status_code, {**untouched, **(rows(touched) if touched else {})}
 
 
-def changed(before: dict[str, Counter[str]], after: dict[str, Counter[str]]) -> dict[str, list[str]]:
+def changed(before: Rows, after: Rows) -> dict[str, list[str]]:
     """Rows that are in one state and not in the other, by table."""
     found = {
-        table: sorted(((after[table] - before[table]) + (before[table] - after[table])).elements()) for table in after
+        table: sorted(((after[table] - before[table]) + (before[table] - after[table])).elements())
+        for table in after
+        if after[table] is not before[table]
     }
     return {table: lines for table, lines in found.items() if lines}

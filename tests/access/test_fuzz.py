@@ -59,9 +59,11 @@ def test_no_page_fails_whatever_is_sent(world: World, actor: str, long_form: boo
     browser.force_login(world.user(actor))
     seen: dict[str, int] = {}
     for name, situation, url in pages(world):
+        if seen.get(name, 0) > 1:
+            continue
         mark = transaction.savepoint()
         answer = browser.get(url)
-        if answer.status_code not in (200, 405) or answer.streaming or seen.get(name, 0) > 1:
+        if answer.status_code not in (200, 405) or answer.streaming:
             transaction.savepoint_rollback(mark)
             continue
         seen[name] = seen.get(name, 0) + 1

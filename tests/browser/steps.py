@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterable, Iterator
 from datetime import date
 from functools import cache
 from pathlib import Path
@@ -63,6 +64,17 @@ def open_menu(page: Any, entry: str) -> None:
     page.locator(".page-actions [data-menu] > button, .page-actions [popovertarget]").last.click()
     page.locator(f".page-actions [hx-get*='{entry}']").click()
     expect(page.locator("#dialog")).to_be_visible()
+
+
+def walked(visit: Any, person: Any, addresses: Iterable[str], **looks: Any) -> Iterator[Any]:
+    """The page of one browser of a person, at one address after the other."""
+    page = None
+    for address in addresses:
+        if page is None:
+            page = visit(person, address, **looks)
+        else:
+            page.goto(address)
+        yield page
 
 
 def what_is_too_wide(page: Any) -> list[str]:

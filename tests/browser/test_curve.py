@@ -4,7 +4,7 @@ from itertools import product
 
 from playwright.sync_api import expect
 
-from tests.browser.steps import at_rest, axe_findings, what_is_too_wide
+from tests.browser.steps import at_rest, axe_findings, walked, what_is_too_wide
 from tests.dashboards.curve.made import followed
 
 
@@ -50,7 +50,7 @@ def test_it_can_be_read_by_everybody_in_a_hand_and_in_three_languages(cast, visi
     made(cast)
     looks = (("zh-hans", False, True), ("zh-hant", False, False), ("en", True, False))
     for who, (language, phone, dark) in product((cast.max, cast.ada), looks):
-        for address in ("/curve/", "/curve/?way=days&by=period", "/curve/list/?what=all"):
-            page = visit(who, address, language=language, phone=phone, dark=dark)
+        addresses = ("/curve/", "/curve/?way=days&by=period", "/curve/list/?what=all")
+        for page in walked(visit, who, addresses, language=language, phone=phone, dark=dark):
             at_rest(page)
             assert what_is_too_wide(page) + axe_findings(page, visit) == []

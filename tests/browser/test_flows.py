@@ -6,7 +6,7 @@ from itertools import product
 from playwright.sync_api import expect
 
 from accounts.models import Account
-from tests.browser.steps import at_rest, axe_findings, what_is_too_small, what_is_too_wide
+from tests.browser.steps import at_rest, axe_findings, walked, what_is_too_small, what_is_too_wide
 from tests.dashboards.flows.made import TODAY, ago, claimed, owned, released, silent, suspended
 
 
@@ -41,7 +41,7 @@ def test_it_can_be_read_by_everybody_in_a_hand_and_in_three_languages(cast, visi
     made(cast)
     looks = (("zh-hans", False, True), ("zh-hant", True, False), ("en", True, True))
     for who, (language, phone, dark) in product((cast.ann, cast.max), looks):
-        for address in ("/flows/", "/flows/list/?what=lying&least=0"):
-            page = visit(who, address, language=language, phone=phone, dark=dark)
+        addresses = ("/flows/", "/flows/list/?what=lying&least=0")
+        for page in walked(visit, who, addresses, language=language, phone=phone, dark=dark):
             at_rest(page)
             assert what_is_too_wide(page) + (what_is_too_small(page) if phone else []) + axe_findings(page, visit) == []

@@ -4,7 +4,7 @@ from playwright.sync_api import expect
 
 from core.clock import business_date
 from leads.models import Stage
-from tests.browser.steps import axe_findings, what_is_too_wide
+from tests.browser.steps import axe_findings, walked, what_is_too_wide
 from tests.cast import make_account
 from tests.leads.conftest import make_opportunity
 
@@ -35,7 +35,7 @@ def test_the_funnel_can_be_read_by_everybody_in_a_hand_and_in_chinese(cast, visi
     for number in range(3):
         make_opportunity(make_account(cast.ann, today=today, contacts_made=1, days_old=2 + number), today=today)
     for phone, language in ((False, "zh-hans"), (True, "en")):
-        for mode in ("passed", "now"):
-            page = visit(cast.max, f"/funnel/?mode={mode}&industry=&person=", language=language, phone=phone)
+        addresses = (f"/funnel/?mode={mode}&industry=&person=" for mode in ("passed", "now"))
+        for page in walked(visit, cast.max, addresses, language=language, phone=phone):
             page.locator("a.bar-row").first.wait_for()
             assert what_is_too_wide(page) + axe_findings(page, visit) == []

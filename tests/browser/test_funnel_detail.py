@@ -3,7 +3,7 @@
 from playwright.sync_api import expect
 
 from core.clock import business_date
-from tests.browser.steps import at_rest, axe_findings, what_is_too_wide
+from tests.browser.steps import at_rest, axe_findings, walked, what_is_too_wide
 from tests.cast import make_account
 from tests.dashboards.funnel_detail.made import deal, lost
 
@@ -40,7 +40,10 @@ def test_from_a_cell_to_its_records_and_back(cast, visit):
 def test_every_part_can_be_read_in_a_hand_and_in_chinese(cast, visit):
     made(cast)
     for language, phone, dark in (("en", False, True), ("zh-hans", True, False)):
-        for part in ("outlook", "cohorts&unit=accounts", "sources", "losses", "ageing"):
-            page = visit(cast.max, f"/funnel/detail/?part={part}", language=language, phone=phone, dark=dark)
+        addresses = (
+            f"/funnel/detail/?part={part}"
+            for part in ("outlook", "cohorts&unit=accounts", "sources", "losses", "ageing")
+        )
+        for page in walked(visit, cast.max, addresses, language=language, phone=phone, dark=dark):
             at_rest(page)
             assert what_is_too_wide(page) + axe_findings(page, visit) == []

@@ -5,7 +5,7 @@ from datetime import timedelta
 from playwright.sync_api import expect
 
 from core.clock import business_date
-from tests.browser.steps import at_rest, axe_findings, what_is_too_small, what_is_too_wide
+from tests.browser.steps import at_rest, axe_findings, walked, what_is_too_small, what_is_too_wide
 from tests.cast import make_account, make_user
 from tests.dashboards.people.contacts import log_contact
 
@@ -34,8 +34,8 @@ def test_a_manager_goes_from_the_table_to_the_records_and_back_and_writes_a_note
 def test_the_figures_can_be_read_by_everybody_in_a_hand_and_in_chinese(cast, visit):
     make_account(cast.ann, today=business_date(), contacts_made=2, days_old=40)
     for phone, language in ((False, "zh-hans"), (True, "en")):
-        for address in ("/figures/", f"/figures/{cast.ann.pk}/", f"/figures/{cast.ann.pk}/list/?figure=kept"):
-            page = visit(cast.max, address, language=language, phone=phone)
+        addresses = ("/figures/", f"/figures/{cast.ann.pk}/", f"/figures/{cast.ann.pk}/list/?figure=kept")
+        for page in walked(visit, cast.max, addresses, language=language, phone=phone):
             page.locator("main").wait_for()
             assert what_is_too_wide(page) + axe_findings(page, visit) == []
 

@@ -5,7 +5,7 @@ from playwright.sync_api import expect
 
 from accounts.models import Escalation
 from core.clock import business_date
-from tests.browser.steps import at_rest, axe_findings, what_is_too_small, what_is_too_wide
+from tests.browser.steps import at_rest, axe_findings, walked, what_is_too_small, what_is_too_wide
 from tests.cast import make_account
 from tests.dashboards.portfolio.test_portfolio import covered, spends, supplies
 
@@ -37,11 +37,11 @@ def test_from_a_cell_to_its_accounts_and_an_answer_in_place(cast, visit):
 def test_it_can_be_read_in_a_hand_and_in_chinese(cast, visit):
     made(cast)
     for who, language, phone, dark in ((cast.mia, "en", False, True), (cast.ann, "zh-hans", True, False)):
-        for address in (
+        addresses = (
             "/portfolio/", "/portfolio/list/?list=ten", "/portfolio/list/?list=roles",
             "/portfolio/list/?list=committee&gap=no_coach",
-        ):  # fmt: skip
-            page = visit(who, address, language=language, phone=phone, dark=dark)
+        )  # fmt: skip
+        for page in walked(visit, who, addresses, language=language, phone=phone, dark=dark):
             at_rest(page)
             assert what_is_too_wide(page) + (what_is_too_small(page) if phone else []) + axe_findings(page, visit) == []
 

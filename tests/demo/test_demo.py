@@ -11,7 +11,6 @@ from accounts.models import Account, LedgerEntry, State
 from accounts.services import sweep, verify
 from commons.days import working_days
 from core.clock import business_date
-from demo import company
 from demo.staff import PASSWORD
 from followups.models import LeadContact
 from followups.services import counting
@@ -26,7 +25,7 @@ pytestmark = pytest.mark.django_db
 
 
 def test_the_demo_shows_every_state_and_agrees_with_verify() -> None:
-    made = company.build(business_date())
+    made = company_of(business_date())
     assert 590 <= made == Account.objects.count() <= 650
     differences = [*verify.differences(), *counting.differences(), *checking.differences()]
     assert differences == []

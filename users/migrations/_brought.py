@@ -1,7 +1,7 @@
 """What migrations bring into a new database; safe to run again.
 
 The first migration runs them on the tables as they are now, the older ones on those of their time: a column that came
-later is not named here, its own migration fills it. Tests that have emptied the tables bring it back by them.
+later is not named here, its own migration fills it.
 """
 
 from typing import Any

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import copy
 import itertools
 from collections import Counter
 from collections.abc import Iterator
@@ -21,6 +22,7 @@ from accounts.proposals import Change
 from accounts.services import dry_run, policies
 from accounts.services.sweep import sweep
 from commons.models import Holiday
+from tests import worlds
 from tests.access.world import fingerprint
 from tests.accounts import oracle
 from tests.cast import TODAY, Cast, make_account, set_policy
@@ -50,9 +52,9 @@ CHANGES: list[Change] = [
 ]
 
 
-@pytest.fixture
-def company(cast: Cast) -> Cast:
+def _company() -> Cast:
     """Accounts of every age and count, some protected, some proposed, warned, held; the nights before have been."""
+    cast = Cast()
     set_policy(contacts_required=5, contacts_alert=4, min_cycle_days=20)
     Holiday.objects.create(day=TODAY + days(1), name="a day off")
     owners = itertools.cycle([cast.ann, cast.bob, cast.cho, cast.sue])
@@ -67,6 +69,15 @@ def company(cast: Cast) -> Cast:
     for night in range(-9, 0):
         sweep(TODAY + days(night), seen_on=TODAY + days(night + 1))
     return cast
+
+
+company_of_module = worlds.of_module(_company)
+
+
+@pytest.fixture
+def company(company_of_module: Cast, db: None) -> Cast:
+    """The company as it was made."""
+    return copy.deepcopy(company_of_module)
 
 
 def _every(nth: int) -> list[int]:

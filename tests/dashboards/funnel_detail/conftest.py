@@ -3,14 +3,15 @@
 from __future__ import annotations
 
 from collections.abc import Iterator
-from datetime import UTC, datetime
 
 import pytest
 import time_machine
+
+from tests.dashboards.funnel_detail.made import NOW
 
 
 @pytest.fixture(autouse=True)
 def today() -> Iterator[None]:
     """Months are those of the calendar, so the day is given."""
-    with time_machine.travel(datetime(2026, 3, 10, 4, tzinfo=UTC), tick=False):
+    with time_machine.travel(NOW, tick=False):
         yield

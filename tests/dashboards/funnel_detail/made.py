@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from datetime import date
+from datetime import UTC, date, datetime
 from decimal import Decimal
 from typing import Any
 
@@ -11,6 +11,8 @@ from accounts.services import contacts
 from leads.models import Lead, LeadState, Opportunity, Order, Outcome, Stage, StageChange
 from tests.cast import TODAY, make_account, make_lead, noon
 from users.models import User
+
+NOW = datetime(2026, 3, 10, 4, tzinfo=UTC)
 
 
 def entered(owner: User, on: date, **fields: Any) -> Account:

@@ -6,14 +6,16 @@ from datetime import date, timedelta
 from typing import Any
 
 import pytest
+import time_machine
 from django.test import Client
 from django.urls import reverse
 
 from dashboards import periods
 from dashboards.funnel_detail import asking
 from leads.models import LeadState, Source
-from tests.cast import TODAY, Cast
-from tests.dashboards.funnel_detail.made import contacted, converted, deal, entered, lead, lost, won
+from tests import worlds
+from tests.cast import TODAY, Cast, again
+from tests.dashboards.funnel_detail.made import NOW, contacted, converted, deal, entered, lead, lost, won
 
 PAGE, LIST = reverse("dashboards:funnel_detail"), reverse("dashboards:funnel_detail_list")
 FUNNEL, BEHIND = reverse("dashboards:funnel"), reverse("dashboards:funnel_list")
@@ -21,20 +23,30 @@ DAYS = [TODAY, *(TODAY - timedelta(days=days) for days in (20, 50, 120, 200, 300
 PERIODS = [*periods.PRESETS, "2025", ""]
 
 
-@pytest.fixture
-def story(client: Client, cast: Cast) -> None:
+def _story() -> Cast:
     """Something in every period, and in each something else."""
-    for at, day in enumerate(DAYS):
-        for _n in range(at % 3 + 1):
-            converted(cast.ann, day - timedelta(days=3), day, day, source=Source.FAIR)
-            lead(cast.ann, day, source=Source.OWN, first_contact_on=day)
-        account = entered(cast.ann, day)
-        contacted(account, day)
-        deal(account, day, (day, "P"))
-        lost(account, day, day, stage="A", competitor="Northern")
-        won(account, day, day)
-        lead(cast.ann, day, state=LeadState.UNFIT, unfit_reason="no_money", closed_on=day)
-    client.force_login(cast.mia)
+    with time_machine.travel(NOW, tick=False):
+        cast = Cast()
+        for at, day in enumerate(DAYS):
+            for _n in range(at % 3 + 1):
+                converted(cast.ann, day - timedelta(days=3), day, day, source=Source.FAIR)
+                lead(cast.ann, day, source=Source.OWN, first_contact_on=day)
+            account = entered(cast.ann, day)
+            contacted(account, day)
+            deal(account, day, (day, "P"))
+            lost(account, day, day, stage="A", competitor="Northern")
+            won(account, day, day)
+            lead(cast.ann, day, state=LeadState.UNFIT, unfit_reason="no_money", closed_on=day)
+    return cast
+
+
+story_of_module = worlds.of_module(_story)
+
+
+@pytest.fixture
+def story(client: Client, story_of_module: Cast, db: None) -> None:
+    """The story, and its manager before the screen."""
+    client.force_login(again(story_of_module.mia))
 
 
 def opened(client: Client, to: str, address: str) -> int:

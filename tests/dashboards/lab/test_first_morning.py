@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import copy
 from datetime import date, timedelta
 
 import pytest
@@ -13,6 +14,7 @@ from accounts.policies import in_force
 from accounts.services import telling
 from dashboards.lab import replaying
 from dashboards.lab.replaying import Replayed, Rules, Span
+from tests import worlds
 from tests.cast import Cast
 from tests.dashboards.lab.made import Company, at
 
@@ -69,10 +71,27 @@ def test_among_nights_that_ran_every_first_day_finds_the_same(cast: Cast) -> Non
         assert {rule for _account, _day, rule in equal(company, week(6, day))} == {Rule.SUSPENDED, Rule.DORMANT}
 
 
+def _without_a_night() -> Company:
+    """A company in which no night has run, in its seventh week."""
+    company = Company(Cast(), seed=5, first=MONDAY, accounts=16, punctual=True)
+    live_until(company, week(6, "Wednesday"), nights=False)
+    del company.clock
+    return company
+
+
+company_of_module = worlds.of_module(_without_a_night)
+
+
+@pytest.fixture
+def company(company_of_module: Company, db: None) -> Company:
+    """The company on that Wednesday."""
+    return copy.deepcopy(company_of_module)
+
+
 @pytest.mark.parametrize("day", ["Wednesday", "Saturday", "Sunday"])
-def test_a_company_that_never_ran_a_night_before(cast: Cast, day: str) -> None:
+def test_a_company_that_never_ran_a_night_before(company: Company, day: str) -> None:
     """What had waited is proposed and warned of in the first night, and moves after the grace, on working days."""
-    company, start = Company(cast, seed=5, first=MONDAY, accounts=16, punctual=True), week(6, day)
+    start = week(6, day)
     live_until(company, start, nights=False)
     waited = set(Account.objects.filter(threshold_reached_on__isnull=False).values_list("pk", flat=True))
     silent = set(Account.objects.filter(state=State.OWNED, recycle_due_on__lt=start).values_list("pk", flat=True))
@@ -86,10 +105,21 @@ def test_a_company_that_never_ran_a_night_before(cast: Cast, day: str) -> None:
     assert all(date.fromisoformat(on).isoweekday() < 6 for _account, on, _rule in found)
 
 
+def _with_nights() -> Company:
+    """Another company, whose nights ran until four days before a Wednesday."""
+    company = Company(Cast(), seed=9, first=MONDAY, accounts=16, punctual=True)
+    live_until(company, week(5, "Wednesday") - timedelta(days=4))
+    del company.clock
+    return company
+
+
+swept_of_module = worlds.of_module(_with_nights)
+
+
 @pytest.mark.parametrize("day", ["Wednesday", "Saturday"])
-def test_after_an_outage(cast: Cast, day: str) -> None:
+def test_after_an_outage(swept_of_module: Company, day: str) -> None:
     """What was warned of before it, and what the first night after it put off, stands on the mornings that follow."""
-    company, start = Company(cast, seed=9, first=MONDAY, accounts=16, punctual=True), week(5, day)
+    company, start = copy.deepcopy(swept_of_module), week(5, day)
     live_until(company, start - timedelta(days=4))
     live_until(company, start, nights=False)
     live_until(company, start + timedelta(days=16))
@@ -98,10 +128,10 @@ def test_after_an_outage(cast: Cast, day: str) -> None:
 
 @pytest.mark.parametrize(("day", "dated"), [("Wednesday", True), ("Sunday", False)])
 def test_proposals_that_came_with_the_data_keep_the_day_on_which_people_saw_them(
-    cast: Cast, day: str, dated: bool
+    company: Company, day: str, dated: bool
 ) -> None:
     """No night made them: the account says since when they stand, and a notice told of them later (or of their day too)."""
-    company, start = Company(cast, seed=5, first=MONDAY, accounts=16, punctual=True), week(6, day)
+    start = week(6, day)
     live_until(company, start, nights=False)
     seen = start - timedelta(days=5)
     old = Account.objects.filter(threshold_reached_on__lt=seen, cycle_started_on__lt=seen - timedelta(days=8))

@@ -17,6 +17,7 @@ from leads.pipeline import board as boards
 from leads.pipeline import listing, lost
 from leads.pipeline.asked import Asked
 from leads.services import checking, criteria, opportunities, orders
+from tests import worlds
 from tests.cast import TODAY, Cast, again, make_account, set_policy
 from tests.leads.conftest import make_opportunity, win
 from users.services.absences import enter_leave
@@ -135,25 +136,39 @@ def test_a_long_column_loads_more_and_counts_all(as_user: Any, cast: Cast, accou
     assert html.count("data-deal=") == 20
 
 
-@pytest.mark.parametrize("rows", [1, 30])
-@pytest.mark.parametrize("name", ["pipeline", "pipeline_list", "why_lost"])
-def test_each_view_costs_the_same_number_of_queries(
-    as_user: Any, cast: Cast, rows: int, name: str, django_assert_max_num_queries: Any
-) -> None:
+def deals(cast: Cast, rows: int) -> Cast:
+    """So many accounts with a deal lost, one open, one won."""
+    today = business_date()
     for number in range(rows):
-        account = make_account(cast.ann, today=business_date(), days_old=9)
-        one = make_opportunity(account, today=business_date(), name=f"Deal {number}", stage=Stage.PROSPECT)
-        make_opportunity(account, today=business_date(), name=f"Other {number}", stage=Stage.CLOSE)
-        win(
-            make_opportunity(account, today=business_date(), stage=Stage.CLOSE),
-            on=business_date(),
-            today=business_date(),
-        )
-        opportunities.lose(one, reason="price", by=cast.ann, today=business_date(), version=1, competitor="Rival")
-    browser = as_user(cast.max)
+        account = make_account(cast.ann, today=today, days_old=9)
+        one = make_opportunity(account, today=today, name=f"Deal {number}", stage=Stage.PROSPECT)
+        make_opportunity(account, today=today, name=f"Other {number}", stage=Stage.CLOSE)
+        win(make_opportunity(account, today=today, stage=Stage.CLOSE), on=today, today=today)
+        opportunities.lose(one, reason="price", by=cast.ann, today=today, version=1, competitor="Rival")
+    return cast
+
+
+def costs_few(browser: Any, name: str, at_most: Any) -> None:
+    """A view stays within the bar when it is asked again."""
     browser.get(reverse(f"leads:{name}"), {"closed": "1"})
-    with django_assert_max_num_queries(13 if name == "pipeline" else 15):  # names withheld take two more
+    with at_most(13 if name == "pipeline" else 15):  # names withheld take two more
         browser.get(reverse(f"leads:{name}"), {"closed": "1"})
+
+
+VIEWS = pytest.mark.parametrize("name", ["pipeline", "pipeline_list", "why_lost"])
+thirty_of_module = worlds.of_module(lambda: deals(Cast(), 30))
+
+
+@VIEWS
+def test_a_view_costs_few_for_one(as_user: Any, cast: Cast, name: str, django_assert_max_num_queries: Any) -> None:
+    costs_few(as_user(deals(cast, 1).max), name, django_assert_max_num_queries)
+
+
+@VIEWS
+def test_a_view_costs_no_more_for_many(
+    as_user: Any, thirty_of_module: Cast, db: None, name: str, django_assert_max_num_queries: Any
+) -> None:
+    costs_few(as_user(again(thirty_of_module.max)), name, django_assert_max_num_queries)
 
 
 # -- moving ---------------------------------------------------------------------------------------------------------
