@@ -106,7 +106,9 @@ def test_a_page_shows_that_it_waits_and_comes_again_when_it_is_counted(cast: Cas
 
 
 @pytest.mark.django_db
-def test_a_page_with_filters_shows_at_once_and_its_figures_as_soon_as_they_are_kept(cast: Cast, sent: list[Any]) -> None:
+def test_a_page_with_filters_shows_at_once_and_its_figures_as_soon_as_they_are_kept(
+    cast: Cast, sent: list[Any]
+) -> None:
     browser = browser_of(cast.ada)
     page = browser.get(PAGE)
     assert page.context["follows"]
