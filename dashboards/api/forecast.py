@@ -109,7 +109,7 @@ class ForecastViewSet(FiguresViewSet):
         """The forecast of a person, of teams or the company, by month or quarter, against the targets."""
         ask = self._asked()
         with counting(), kept.limited():
-            found = shown.count_of(self.user, ask, people=ask.people)
+            found = shown.count_of(self.user, ask, people=ask.people).found
         tables = shown.tables(self.user, ask, found)
         return self.shown(ForecastSerializer, {
             "whose": shapes.whose(ask), "currency": ask.currency, "currencies": tables["currencies"], "by": ask.by,
