@@ -143,6 +143,16 @@ class AccountQuerySet(KeptQuerySet["Account"]):
 IN_POOL = "record.state IN ('pooled', 'void')"
 """When nobody has an account."""
 
+# By what filters and queues pass over rows inside an index; what a contact or a grade changes is in one anyway.
+_ASKED_OF_LISTS = [
+    "state", "grade", "protected", "vip", "industry", "region", "current_cycle", "grade_by_model", "next_step_on",
+    "cycle_contacts", "lifetime_contacts",
+]  # fmt: skip
+_ASKED_OF_QUEUES = [
+    "owner", "state", "grade", "next_contact_due_on", "last_contact_on", "recycle_due_on", "suspend_due_on",
+    "cycle_started_on", "next_step_on", "cycle_contacts", "lifetime_contacts",
+]  # fmt: skip
+
 
 @pgtrigger.register(moves_with("accounts_accountsearch", "account_id", IN_POOL, "state", "owner_id", "team_id"))
 @kept
@@ -284,7 +294,7 @@ class Account(KeptModel):
             ),
             models.Index(
                 fields=["team", "id"],
-                include=["industry", "region", "state", "grade", "protected", "current_cycle"],
+                include=["industry", "region", "state", "grade", "protected", "current_cycle", "grade_by_model"],
                 name="acc_team_id",
                 condition=~Q(state="pooled"),
             ),
@@ -302,26 +312,13 @@ class Account(KeptModel):
             # In the order of the list, with the team and what filters ask to pass over other rows inside the index.
             models.Index(
                 fields=["sort_key", "id", "team"],
-                include=["state", "grade", "protected", "vip", "industry", "region", "current_cycle"],
+                include=_ASKED_OF_LISTS,
                 name="acc_kept_name",
                 condition=~Q(state="pooled"),
             ),
             models.Index(fields=["team", "recycle_due_on", "id"], name="acc_team_recycle", condition=Q(state="owned")),
-            # With what a team's queues are ordered by. All of it but `grade` is in an index anyway.
             models.Index(
-                fields=["team", "id"],
-                include=[
-                    "owner",
-                    "state",
-                    "grade",
-                    "next_contact_due_on",
-                    "last_contact_on",
-                    "recycle_due_on",
-                    "suspend_due_on",
-                    "cycle_started_on",
-                ],
-                name="acc_team_owned",
-                condition=Q(state="owned"),
+                fields=["team", "id"], include=_ASKED_OF_QUEUES, name="acc_team_owned", condition=Q(state="owned")
             ),
             models.Index(fields=["sort_key", "id"], name="acc_name"),
             models.Index(fields=["-state_since", "-id"], name="acc_pool", condition=Q(state="pooled")),
@@ -332,7 +329,9 @@ class Account(KeptModel):
                 name="acc_came_from",
                 condition=Q(state__in=["pooled", "suspended"]),
             ),
-            models.Index(fields=["id"], name="acc_pool_id", condition=Q(state="pooled")),
+            models.Index(
+                fields=["id"], include=["grade", "protected"], name="acc_pool_id", condition=Q(state="pooled")
+            ),
             models.Index(
                 fields=["state_since", "id", "team", "desk"], name="acc_desk_since", condition=Q(state="suspended")
             ),

@@ -28,7 +28,17 @@ def plan(rows: QuerySet[Any]) -> str:
 
 @pytest.mark.parametrize(
     "asked",
-    [{}, {"grade": "A"}, {"protected": "yes"}, {"vip": "vvip"}, {"industry": "print"}, {"region": "North"}],
+    [
+        {},
+        {"grade": "A"},
+        {"protected": "yes"},
+        {"vip": "vvip"},
+        {"industry": "print"},
+        {"region": "North"},
+        {"graded": "none"},
+        {"queue": "no_next_step"},
+        {"distance": "still"},
+    ],
     ids=lambda asked: next(iter(asked), "all"),
 )
 def test_the_rows_of_a_page_are_found_in_the_index_of_names_alone(cast: Cast, asked: dict[str, str]) -> None:
@@ -41,6 +51,40 @@ def test_the_rows_of_a_page_are_found_in_the_index_of_names_alone(cast: Cast, as
         found = plan(source.order_by("sort_key", "pk").values("pk")[:26])
         assert "Index Only Scan" in found
         assert "Sort" not in found
+
+
+@pytest.mark.parametrize(
+    "asked",
+    [{"graded": "none"}, {"queue": "no_next_step"}, {"distance": "still"}, {"grade": "A"}],
+    ids=lambda asked: next(iter(asked.values())),
+)
+def test_what_a_list_is_narrowed_to_is_counted_in_an_index_alone(cast: Cast, asked: dict[str, str]) -> None:
+    with connection.cursor() as cursor:
+        for name in ("acc_name", "accounts_account_pkey"):  # the others cost as much for so few rows
+            cursor.execute(f"ALTER TABLE accounts_account DROP CONSTRAINT IF EXISTS {name} CASCADE")
+            cursor.execute(f"DROP INDEX IF EXISTS {name}")
+    for user in (cast.mia, cast.ada):
+        (source,) = Listing(again(user), {"scope": "team", **asked}, TODAY).sources
+        found = plan(source.order_by().values("pk")[:1001])
+        assert "Index Only Scan using acc_" in found, found
+        assert "on accounts_account" in found.split("Index Only Scan using acc_", 1)[1]
+
+
+@pytest.mark.parametrize("asked", [{"grade": "A"}, {"protected": "yes"}], ids=str)
+def test_the_pool_is_counted_by_grade_in_an_index_alone(cast: Cast, asked: dict[str, str]) -> None:
+    pooled = Listing(again(cast.ada), {"scope": "all", **asked}, TODAY).sources[1]
+    with connection.cursor() as cursor:
+        cursor.execute("SET LOCAL enable_indexscan = off")
+    assert "Index Only Scan using acc_pool_id" in plan(pooled.order_by().values("pk")[:1001])
+
+
+def test_few_pooled_accounts_of_a_tag_are_found_by_it_and_not_along_the_order(cast: Cast) -> None:
+    make_account(cast.ann, "Fair", tags=["fair"])
+    Account.objects.update(state="pooled", owner=None, current_cycle=None)
+    kept, pooled = Listing(again(cast.ada), {"scope": "all", "tag": "fair"}, TODAY).sources
+    assert [source.filter(name="Fair").count() for source in (kept, pooled)] == [0, 1]
+    twice = str(pooled.query)
+    assert ("@>" in twice, "&&" in twice, "&&" in str(kept.query)) == (True, True, False)
 
 
 def test_grades_by_decision_and_tags_have_indexes_of_their_own(cast: Cast) -> None:
