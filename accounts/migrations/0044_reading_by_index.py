@@ -42,4 +42,8 @@ class Migration(migrations.Migration):
             model_name='account',
             index=models.Index(condition=models.Q(('state', 'pooled')), fields=['id'], include=('grade', 'protected'), name='acc_pool_id'),
         ),
+        migrations.AddIndex(
+            model_name='account',
+            index=models.Index(condition=models.Q(('state', 'pooled'), _negated=True), fields=['id'], include=('state', 'team', 'owner', 'current_cycle', 'sort_key'), name='acc_kept_id'),
+        ),
     ]

@@ -15,6 +15,7 @@ from django.utils.translation import gettext_lazy as _
 from django.utils.translation import pgettext_lazy
 
 from accounts import sources
+from accounts.models import indexed
 from commons.found import FoundBehindDoors, moves_with, starts_at
 from commons.kept import KeptModel, KeptQuerySet, kept
 from core import searchkeys
@@ -142,16 +143,6 @@ class AccountQuerySet(KeptQuerySet["Account"]):
 
 IN_POOL = "record.state IN ('pooled', 'void')"
 """When nobody has an account."""
-
-# By what filters and queues pass over rows inside an index; what a contact or a grade changes is in one anyway.
-_ASKED_OF_LISTS = [
-    "state", "grade", "protected", "vip", "industry", "region", "current_cycle", "grade_by_model", "next_step_on",
-    "cycle_contacts", "lifetime_contacts",
-]  # fmt: skip
-_ASKED_OF_QUEUES = [
-    "owner", "state", "grade", "next_contact_due_on", "last_contact_on", "recycle_due_on", "suspend_due_on",
-    "cycle_started_on", "next_step_on", "cycle_contacts", "lifetime_contacts",
-]  # fmt: skip
 
 
 @pgtrigger.register(moves_with("accounts_accountsearch", "account_id", IN_POOL, "state", "owner_id", "team_id"))
@@ -293,11 +284,9 @@ class Account(KeptModel):
                 condition=Q(state="owned"),
             ),
             models.Index(
-                fields=["team", "id"],
-                include=["industry", "region", "state", "grade", "protected", "current_cycle", "grade_by_model"],
-                name="acc_team_id",
-                condition=~Q(state="pooled"),
+                fields=["team", "id"], include=indexed.OF_TEAMS, name="acc_team_id", condition=~Q(state="pooled")
             ),
+            models.Index(fields=["id"], include=indexed.BY_KEY, name="acc_kept_id", condition=~Q(state="pooled")),
             # Few rows: one tag, and grades by decision.
             GinIndex(fields=["tags"], name="acc_tags", fastupdate=False, condition=~Q(tags=[])),
             models.Index(
@@ -312,13 +301,13 @@ class Account(KeptModel):
             # In the order of the list, with the team and what filters ask to pass over other rows inside the index.
             models.Index(
                 fields=["sort_key", "id", "team"],
-                include=_ASKED_OF_LISTS,
+                include=indexed.IN_LISTS,
                 name="acc_kept_name",
                 condition=~Q(state="pooled"),
             ),
             models.Index(fields=["team", "recycle_due_on", "id"], name="acc_team_recycle", condition=Q(state="owned")),
             models.Index(
-                fields=["team", "id"], include=_ASKED_OF_QUEUES, name="acc_team_owned", condition=Q(state="owned")
+                fields=["team", "id"], include=indexed.IN_QUEUES, name="acc_team_owned", condition=Q(state="owned")
             ),
             models.Index(fields=["sort_key", "id"], name="acc_name"),
             models.Index(fields=["-state_since", "-id"], name="acc_pool", condition=Q(state="pooled")),
