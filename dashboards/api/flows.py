@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from typing import Any
 
+from django.utils import timezone
 from django.utils.translation import gettext as _
 from drf_spectacular.utils import extend_schema
 from rest_framework import serializers
@@ -48,7 +49,7 @@ AHEAD: dict[str, Any] = {
     "whose": {"team": 3, "person": None, "label": "Harbour"}, "place": "pool",
     "days": [{"on": "2026-03-10", "falls": 2, "stays": 1, "off": ""}], "falls": 9, "stays": 2,
     "loads": [{"person": 7, "name": "Ann Seller", "accounts": 96, "leads": 8, "limit": 100, "word": "over"}],
-    "people": 6, "accounts": 410, "leads": 33, "limit": 600, "free": 157,
+    "people": 6, "accounts": 410, "leads": 33, "limit": 600, "free": 157, "counted_at": "2026-03-10T09:12:00+08:00",
 }  # fmt: skip
 
 StepOf = shapes.shape(
@@ -120,6 +121,7 @@ class FlowsAheadSerializer(serializers.Serializer[Any]):
     """What the next fourteen nights do, and who would reach the limit if every lead in work became an account.
 
     `falls` go on that day, protected accounts that are silent too long stay (`stays`); `off` says why a day is off.
+    `counted_at`: of the loads; those of many are some minutes old.
     """
 
     whose = shapes.one(shapes.WHOSE)
@@ -133,6 +135,7 @@ class FlowsAheadSerializer(serializers.Serializer[Any]):
     leads = shapes.whole()
     limit = shapes.whole()
     free = shapes.whole()
+    counted_at = shapes.moment()
 
 
 @extend_schema(tags=["pool and desk"])
@@ -177,6 +180,7 @@ class FlowsViewSet(FiguresViewSet):
                 for load in loads.rows
             ],
             "people": loads.people, "accounts": loads.now, "leads": loads.leads, "limit": loads.limit, "free": loads.free,
+            "counted_at": loads.counted_at or timezone.now(),
         })  # fmt: skip
 
     @listing(

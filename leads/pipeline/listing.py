@@ -61,7 +61,7 @@ def sort_of(asked: Asked) -> str:
 def listed(asked: Asked, *, after: str = "", before: str = "", of: int = 0) -> tuple[Page, list[Card]]:
     """One page of the list, `of` so many rows where that is known."""
     sort = SORTS[sort_of(asked)][1]
-    walked = of > WALKED and sort.column == "expected_close_on"
+    walked = of > WALKED and sort.column == "expected_close_on" and asked.summed is not asked.running
     source = rows(asked) if walked else _source(asked, sort)
     if asked.outcome == Outcome.OPEN and (walked or asked.everybodys or source is not asked.running):
         load = _with_people(_behind_door(asked)).annotate(since=SINCE)
