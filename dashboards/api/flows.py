@@ -121,7 +121,6 @@ class FlowsAheadSerializer(serializers.Serializer[Any]):
     """What the next fourteen nights do, and who would reach the limit if every lead in work became an account.
 
     `falls` go on that day, protected accounts that are silent too long stay (`stays`); `off` says why a day is off.
-    `counted_at`: of the loads; those of many are some minutes old.
     """
 
     whose = shapes.one(shapes.WHOSE)

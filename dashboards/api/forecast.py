@@ -85,7 +85,7 @@ class ForecastSerializer(serializers.Serializer[Any]):
     """What is won, committed, likely (`best`, with what is committed) and open, `weighted` by stage, beside the target.
 
     `derived`: nobody set the target for exactly this. `gap` is what is missing beyond what is won and committed; below zero
-    it is more than that; of many opportunities it is that of `counted_at`, some minutes ago. `key` is a span, or the id of a team (its own people) or person.
+    it is more than that. `key` is a span, or the id of a team (its own people) or person.
     """
 
     whose = shapes.one(shapes.WHOSE)
