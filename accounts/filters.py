@@ -176,6 +176,16 @@ def graded(accounts: Any, how: str) -> Any:
     )
 
 
+def few_of_a_tag(pooled: Any, value: str) -> Any:
+    """Pooled accounts with a tag, of which PostgreSQL is to think that they are few: it is said twice.
+
+    It takes those of a tag to be spread over the order of a list, and walks the pool for a page of them; those who came
+    together may all stand at its end. Few are found by the tag now; of a tag that many have it still walks.
+    """
+    tag = value.replace("\0", "")
+    return pooled.filter(tags__overlap=[tag]) if tag else pooled
+
+
 class PoolFilter(_Narrowing):
     """The shared pool."""
 

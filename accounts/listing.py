@@ -13,7 +13,7 @@ from django.utils.translation import gettext_lazy as _
 
 from accounts import beside, search
 from accounts.columns import ACCOUNTS
-from accounts.filters import AccountFilter, applied
+from accounts.filters import AccountFilter, applied, few_of_a_tag
 from accounts.models import Account, AccountQuerySet, Batch, BatchState
 from accounts.policies import InForce, for_request
 from accounts.services.reading import claimable
@@ -292,7 +292,10 @@ class Listing:
         return bool(self.q) and not search.follows_order(self.q)
 
     def _narrowed(self, door: Door) -> AccountQuerySet:
-        rows = self.filter.filter_queryset(door.rows) if self.filter.form.is_valid() else door.rows
+        valid = self.filter.form.is_valid()
+        rows = self.filter.filter_queryset(door.rows) if valid else door.rows
+        if door.pooled and valid:
+            rows = few_of_a_tag(rows, self.filter.form.cleaned_data["tag"])
         if not self.q:
             return rows
         if door.whole or not self._capped:

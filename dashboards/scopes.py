@@ -24,6 +24,11 @@ class Scope:
     team_ids: tuple[int, ...] = ()
     nobody: bool = False
 
+    @property
+    def is_company(self) -> bool:
+        """Whether nothing narrows it."""
+        return self.owner_id is None and not self.team_ids and not self.nobody
+
 
 @dataclass
 class Choice:

@@ -29,6 +29,7 @@ from commons import bulk, jobs
 from commons.models import JobRun
 from commons.pacing import Pace
 from core.clock import business_date
+from core.many import kept_if_many
 from notifications.services import Message, tell
 from users.services.positions import lock_people
 
@@ -178,11 +179,10 @@ def grade_one(account_id: int, *, today: date) -> None:
 
 
 def progress() -> tuple[int, int]:
-    """How many accounts stand for the model in force, and how many there are."""
+    """How many accounts stand for the model in force, and how many there are: of many, how many there were some minutes ago."""
     model = weighing.latest()
-    present = Account.objects.present()
-    total = present.count()
-    return total - _stale(model.pk if model else UNPUBLISHED).count(), total
+    total = kept_if_many("grades.total", "present", Account.objects.present().count, lambda number: number).found
+    return max(0, total - _stale(model.pk if model else UNPUBLISHED).count()), total
 
 
 def is_recomputing() -> bool:

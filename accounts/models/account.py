@@ -15,6 +15,7 @@ from django.utils.translation import gettext_lazy as _
 from django.utils.translation import pgettext_lazy
 
 from accounts import sources
+from accounts.models import indexed
 from commons.found import FoundBehindDoors, moves_with, starts_at
 from commons.kept import KeptModel, KeptQuerySet, kept
 from core import searchkeys
@@ -283,11 +284,9 @@ class Account(KeptModel):
                 condition=Q(state="owned"),
             ),
             models.Index(
-                fields=["team", "id"],
-                include=["industry", "region", "state", "grade", "protected", "current_cycle"],
-                name="acc_team_id",
-                condition=~Q(state="pooled"),
+                fields=["team", "id"], include=indexed.OF_TEAMS, name="acc_team_id", condition=~Q(state="pooled")
             ),
+            models.Index(fields=["id"], include=indexed.BY_KEY, name="acc_kept_id", condition=~Q(state="pooled")),
             # Few rows: one tag, and grades by decision.
             GinIndex(fields=["tags"], name="acc_tags", fastupdate=False, condition=~Q(tags=[])),
             models.Index(
@@ -302,26 +301,13 @@ class Account(KeptModel):
             # In the order of the list, with the team and what filters ask to pass over other rows inside the index.
             models.Index(
                 fields=["sort_key", "id", "team"],
-                include=["state", "grade", "protected", "vip", "industry", "region", "current_cycle"],
+                include=indexed.IN_LISTS,
                 name="acc_kept_name",
                 condition=~Q(state="pooled"),
             ),
             models.Index(fields=["team", "recycle_due_on", "id"], name="acc_team_recycle", condition=Q(state="owned")),
-            # With what a team's queues are ordered by. All of it but `grade` is in an index anyway.
             models.Index(
-                fields=["team", "id"],
-                include=[
-                    "owner",
-                    "state",
-                    "grade",
-                    "next_contact_due_on",
-                    "last_contact_on",
-                    "recycle_due_on",
-                    "suspend_due_on",
-                    "cycle_started_on",
-                ],
-                name="acc_team_owned",
-                condition=Q(state="owned"),
+                fields=["team", "id"], include=indexed.IN_QUEUES, name="acc_team_owned", condition=Q(state="owned")
             ),
             models.Index(fields=["sort_key", "id"], name="acc_name"),
             models.Index(fields=["-state_since", "-id"], name="acc_pool", condition=Q(state="pooled")),
@@ -332,7 +318,9 @@ class Account(KeptModel):
                 name="acc_came_from",
                 condition=Q(state__in=["pooled", "suspended"]),
             ),
-            models.Index(fields=["id"], name="acc_pool_id", condition=Q(state="pooled")),
+            models.Index(
+                fields=["id"], include=["grade", "protected"], name="acc_pool_id", condition=Q(state="pooled")
+            ),
             models.Index(
                 fields=["state_since", "id", "team", "desk"], name="acc_desk_since", condition=Q(state="suspended")
             ),

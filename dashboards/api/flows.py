@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from typing import Any
 
+from django.utils import timezone
 from django.utils.translation import gettext as _
 from drf_spectacular.utils import extend_schema
 from rest_framework import serializers
@@ -48,7 +49,7 @@ AHEAD: dict[str, Any] = {
     "whose": {"team": 3, "person": None, "label": "Harbour"}, "place": "pool",
     "days": [{"on": "2026-03-10", "falls": 2, "stays": 1, "off": ""}], "falls": 9, "stays": 2,
     "loads": [{"person": 7, "name": "Ann Seller", "accounts": 96, "leads": 8, "limit": 100, "word": "over"}],
-    "people": 6, "accounts": 410, "leads": 33, "limit": 600, "free": 157,
+    "people": 6, "accounts": 410, "leads": 33, "limit": 600, "free": 157, "counted_at": "2026-03-10T09:12:00+08:00",
 }  # fmt: skip
 
 StepOf = shapes.shape(
@@ -133,6 +134,7 @@ class FlowsAheadSerializer(serializers.Serializer[Any]):
     leads = shapes.whole()
     limit = shapes.whole()
     free = shapes.whole()
+    counted_at = shapes.moment()
 
 
 @extend_schema(tags=["pool and desk"])
@@ -177,6 +179,7 @@ class FlowsViewSet(FiguresViewSet):
                 for load in loads.rows
             ],
             "people": loads.people, "accounts": loads.now, "leads": loads.leads, "limit": loads.limit, "free": loads.free,
+            "counted_at": loads.counted_at or timezone.now(),
         })  # fmt: skip
 
     @listing(

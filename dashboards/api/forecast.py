@@ -6,6 +6,7 @@ from typing import Any
 
 import django_filters as filters
 from django.db.models import QuerySet
+from django.utils import timezone
 from django.utils.translation import gettext as _
 from drf_spectacular.utils import extend_schema
 from rest_framework import mixins, serializers
@@ -60,7 +61,7 @@ ROW: dict[str, Any] = {
 FORECAST: dict[str, Any] = {
     "whose": {"team": 3, "person": None, "label": "Harbour"}, "currency": "CNY", "currencies": ["CNY", "USD"], "by": "quarter",
     "span": "2026-Q1", "detail": ROW, "spans": [ROW], "teams": [], "people": [{**ROW, "key": "7", "label": "Ann Seller"}],
-    "passed": CELL, "undated": CELL,
+    "passed": CELL, "undated": CELL, "counted_at": "2026-03-10T09:12:00+08:00",
 }  # fmt: skip
 TARGET = {
     "id": 81, "person": 7, "team": None, "span": "quarter", "starts_on": "2026-01-01", "amount": "700000.00",
@@ -98,6 +99,7 @@ class ForecastSerializer(serializers.Serializer[Any]):
     people = shapes.many(RowOf)
     passed = CellOf()
     undated = CellOf()
+    counted_at = shapes.moment()
 
 
 @extend_schema(tags=["forecast"])
@@ -109,8 +111,8 @@ class ForecastViewSet(FiguresViewSet):
         """The forecast of a person, of teams or the company, by month or quarter, against the targets."""
         ask = self._asked()
         with counting(), kept.limited():
-            found = shown.count_of(self.user, ask, people=ask.people)
-        tables = shown.tables(self.user, ask, found)
+            counted = shown.count_of(self.user, ask, people=ask.people)
+        tables = shown.tables(self.user, ask, counted.found)
         return self.shown(ForecastSerializer, {
             "whose": shapes.whose(ask), "currency": ask.currency, "currencies": tables["currencies"], "by": ask.by,
             "span": ask.span.key, "detail": _row(tables["detail"], ask.span.key),
@@ -118,6 +120,7 @@ class ForecastViewSet(FiguresViewSet):
             "teams": [_row(row, row.key) for row in tables.get("teams", [])],
             "people": [_row(row, row.key) for row in tables.get("people", [])],
             "passed": cell_of(tables["passed"]), "undated": cell_of(tables["undated"]),
+            "counted_at": counted.at or timezone.now(),
         })  # fmt: skip
 
     @listing(*ASKS, choice("bucket", BUCKETS, "which number of the span in detail").needed)

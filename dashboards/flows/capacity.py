@@ -2,8 +2,8 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable
 from dataclasses import dataclass
+from datetime import datetime
 from typing import Any
 
 from django.db.models import Count, IntegerField, OuterRef, Subquery, Value
@@ -13,6 +13,7 @@ from accounts.models import Account, State
 from accounts.policies import InForce
 from accounts.services.pool import capacity_of
 from accounts.training import gate
+from core.many import kept_if_many
 from dashboards.flows.asking import Asked
 from dashboards.scopes import MOST_PEOPLE
 from leads.models import Lead
@@ -78,6 +79,7 @@ class Loads:
     leads: int
     limit: int
     free: int
+    counted_at: datetime | None = None  # of many accounts and leads, which are kept for some minutes
 
     @property
     def more(self) -> int:
@@ -92,7 +94,8 @@ class Loads:
 
 def loads(user: User, asked: Asked, policy: InForce, *, most: int | None = SHOWN) -> Loads:
     """Who owns accounts in the scope or could: salespeople, and managers who have accounts or leads; two statements."""
-    people = [p for p in _people(user, asked) if p.role != Role.MANAGER or p.load or p.leads_in_work]
+    people, counted_at = _people(user, asked)
+    people = [p for p in people if p.role != Role.MANAGER or p.load or p.leads_in_work]
     barred = {pk for pk, bar in gate.bars(people, today=asked.today, policy=policy).items() if bar.enforced}
     found = [_load(asked, person, policy, barred=person.pk in barred) for person in people]
     found.sort(key=lambda load: (-(load.after / load.limit if load.limit else 2), load.person.name, load.person.pk))
@@ -103,19 +106,33 @@ def loads(user: User, asked: Asked, policy: InForce, *, most: int | None = SHOWN
         sum(load.leads for load in found),
         sum(load.limit for load in found if not load.barred),
         sum(max(load.free, 0) for load in found),
+        counted_at,
     )
 
 
-def _people(user: User, asked: Asked) -> Iterable[Any]:
+def _people(user: User, asked: Asked) -> tuple[list[Any], datetime | None]:
+    """The people with how many accounts and leads they have, and when these were counted."""
     scope = asked.scope
     people = User.objects.visible_to(user).salespeople()
     if scope.owner_id is not None:
         people = people.filter(pk=scope.owner_id)
     elif scope.team_ids or scope.nobody:
         people = people.filter(team_id__in=scope.team_ids)
-    owned = Account.objects.filter(owner=OuterRef("pk"), state=State.OWNED).order_by().values("owner")
-    leads = Lead.objects.filter(owner=OuterRef("pk")).running().order_by().values("owner")
-    return people.annotate(load=_number(owned), leads_in_work=_number(leads)).order_by("name", "pk")[:MOST_PEOPLE]
+    found: list[Any] = list(people.order_by("name", "pk")[:MOST_PEOPLE])
+    ids = [person.pk for person in found]
+
+    def count() -> dict[int, tuple[int, int]]:
+        owned = Account.objects.filter(owner=OuterRef("pk"), state=State.OWNED).order_by().values("owner")
+        leads = Lead.objects.filter(owner=OuterRef("pk")).running().order_by().values("owner")
+        numbers = User.objects.filter(pk__in=ids).annotate(load=_number(owned), leads_in_work=_number(leads))
+        return {pk: (load, in_work) for pk, load, in_work in numbers.values_list("pk", "load", "leads_in_work")}
+
+    counted = kept_if_many(
+        "flows.capacity", ids, count, lambda each: sum(map(sum, each.values())), ever=scope.owner_id is None
+    )
+    for person in found:
+        person.load, person.leads_in_work = counted.found.get(person.pk, (0, 0))
+    return found, counted.at
 
 
 def _number(rows: Any) -> Any:

@@ -7,8 +7,8 @@ nowhere. `best` holds what is committed as well.
 from __future__ import annotations
 
 from collections import defaultdict
-from collections.abc import Iterable
-from dataclasses import dataclass, field
+from collections.abc import Iterable, Iterator
+from dataclasses import dataclass, field, replace
 from datetime import date
 from decimal import Decimal
 from typing import Any
@@ -36,6 +36,14 @@ FROM here JOIN (
     WHERE account_id = ANY(ARRAY(SELECT id FROM here)) AND outcome = 'open' AND voided_at IS NULL OFFSET 0
 ) o ON o.account_id = here.id{until} GROUP BY 1, 2, 3, 4, 5, 6
 """
+# Of the company those that close within some days are found first, along `opp_by_close`.
+_CLOSING = """
+SELECT NULL::bigint, n.team_id, date_trunc('month', o.expected_close_on)::date, o.currency, o.stage,
+    o.forecast, count(*), coalesce(sum(o.amount), 0), count(*) FILTER (WHERE o.amount IS NULL)
+FROM leads_opportunity o JOIN accounts_account n ON n.id = o.account_id AND n.state = 'owned'
+WHERE o.outcome = 'open' AND o.voided_at IS NULL AND {within} GROUP BY 1, 2, 3, 4, 5, 6
+"""
+_WITHIN = "o.expected_close_on >= %(start)s AND o.expected_close_on < %(end)s"
 _WON = """
 SELECT {who}, team_id, date_trunc('month', ordered_on)::date, currency, count(*), sum(amount)
 FROM leads_order WHERE voided_at IS NULL AND ordered_on >= %(start)s AND ordered_on < %(end)s{scope} GROUP BY 1, 2, 3, 4
@@ -103,6 +111,11 @@ class Figures:
         return dict(found)
 
     @property
+    def number(self) -> int:
+        """How many opportunities and orders were counted."""
+        return sum(part.cell.number + part.cell.omitted + part.cell.orders for part in self.parts)
+
+    @property
     def currencies(self) -> list[str]:
         """Currencies in which there is anything, those of most opportunities and orders first."""
         numbers: dict[str, int] = defaultdict(int)
@@ -147,13 +160,11 @@ def count(
     parts = []
     with connection.cursor() as cursor:
         cursor.execute(_open(scope, people=people, everything=everything), params)
-        for person, team, month, currency, stage, chosen, number, amount, without in cursor.fetchall():
-            if month is not None and not everything:
-                if month >= end:
-                    continue
-                month = PASSED if month < this_month else month
-            cell = open_cell(policy, team, stage, chosen, amount, number, without)
-            parts.append(Part(person, team, month, currency, cell))
+        for part in _parts(cursor.fetchall(), policy):
+            if part.month is None or everything:
+                parts.append(part)
+            elif part.month < end:
+                parts.append(replace(part, month=PASSED) if part.month < this_month else part)
         if not won:
             return Figures(parts)
         cursor.execute(_won(scope, people=people), params)
@@ -162,13 +173,31 @@ def count(
     return Figures(parts)
 
 
-def _open(scope: Scope, *, people: bool, everything: bool) -> str:
-    condition, until = "true", ""
+def closing(scope: Scope, policy: InForce, *, start: date, end: date) -> Figures:
+    """What is open and closes from `start` until before `end`; people are not told apart."""
+    if scope.nobody:
+        return Figures()
+    params: dict[str, Any] = {"start": start, "end": end, "owner": scope.owner_id, "teams": list(scope.team_ids)}
+    sql = (
+        _CLOSING.format(within=_WITHIN) if scope.is_company else _open(scope, people=False, within=f" WHERE {_WITHIN}")
+    )
+    with connection.cursor() as cursor:
+        cursor.execute(sql, params)
+        return Figures(list(_parts(cursor.fetchall(), policy)))
+
+
+def _parts(rows: Iterable[tuple[Any, ...]], policy: InForce) -> Iterator[Part]:
+    for person, team, month, currency, stage, chosen, number, amount, without in rows:
+        yield Part(person, team, month, currency, open_cell(policy, team, stage, chosen, amount, number, without))
+
+
+def _open(scope: Scope, *, people: bool, everything: bool = False, within: str = "") -> str:
+    condition, until = "true", within
     if scope.owner_id is not None:
         condition = "n.owner_id = %(owner)s"
     elif scope.team_ids:
         condition = "n.team_id = ANY(%(teams)s)"
-    elif not everything:
+    elif not (everything or within):
         until = " WHERE o.expected_close_on < %(end)s OR o.expected_close_on IS NULL"
     who = "here.owner_id" if people else "NULL::bigint"
     return _OPEN.format(here=_HERE.format(scope=condition), who=who, until=until)

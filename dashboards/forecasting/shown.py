@@ -8,6 +8,7 @@ from typing import Any
 from django.conf import settings
 
 from accounts.policies import for_request, team_tree
+from core.many import Counted, kept_if_many
 from dashboards.forecasting import table
 from dashboards.forecasting.asked import Asked
 from dashboards.forecasting.figures import PASSED, UNDATED, Figures, count
@@ -17,9 +18,20 @@ from users.models import Team, User
 from users.teams import in_tree_order
 
 
-def count_of(user: User, ask: Asked, *, people: bool, won: bool = True) -> Figures:
-    """What is won and open in the days that the forecast shows, under the rules that the reader works with."""
-    return count(ask.scope, for_request(user), start=ask.start, end=ask.end, today=ask.today, people=people, won=won)
+def count_of(user: User, ask: Asked, *, people: bool) -> Counted[Figures]:
+    """What is won and open in the days that the forecast shows, under the rules that the reader works with.
+
+    Of many opportunities and orders what was so some minutes ago.
+    """
+    policy, scope = for_request(user), ask.scope
+    key = (policy.version, scope.owner_id, scope.team_ids, scope.nobody, people, ask.start, ask.end, ask.today)
+    return kept_if_many(
+        "forecast",
+        key,
+        lambda: count(scope, policy, start=ask.start, end=ask.end, today=ask.today, people=people),
+        lambda found: found.number,
+        ever=scope.owner_id is None,
+    )
 
 
 def sensible(ask: Asked, found: Figures) -> Asked:

@@ -7,9 +7,10 @@ from datetime import date
 from typing import TYPE_CHECKING
 
 from accounts.policies import for_request
-from dashboards.forecasting import changes, shown
+from dashboards.forecasting import changes
 from dashboards.forecasting.asked import Asked
 from dashboards.forecasting.changes import Bridge, Kept
+from dashboards.forecasting.figures import closing
 from leads.models import Opportunity
 
 if TYPE_CHECKING:
@@ -32,8 +33,7 @@ def bridge(user: User, ask: Asked, monday: Kept) -> Bridge | None:
     months = [month for month in ask.span.months if month >= ask.today.replace(day=1)]
     if not months:
         return None
-    now = shown.count_of(user, ask, people=False, won=False).total(ask.currency, months)
+    policy = for_request(user)
+    now = closing(ask.scope, policy, start=months[0], end=ask.span.after).total(ask.currency, months)
     visible = Opportunity.objects.visible_to(user)
-    return changes.since(
-        monday, ask.scope, for_request(user), now=now, currency=ask.currency, months=months, visible=visible
-    )
+    return changes.since(monday, ask.scope, policy, now=now, currency=ask.currency, months=months, visible=visible)

@@ -35,6 +35,6 @@ class Beside:
 def beside(user: User, asked: Asked) -> Beside:
     """The forecast of the scope; no filter but whose narrows it."""
     ask = AskedForecast(asked.choice, "quarter", quarter_of(asked.today), settings.CURRENCY, asked.today)
-    amounts = shown.count_of(user, ask, people=False)
+    amounts = shown.count_of(user, ask, people=False).found
     goals = targets.in_force([*ask.spans, ask.span], ask.currency, dict(team_tree()))
     return Beside(ask, table.by_span(ask, amounts, goals), table.of_span(ask, amounts, goals))

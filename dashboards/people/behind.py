@@ -16,7 +16,7 @@ from django.utils.translation import gettext_lazy, pgettext_lazy
 from accounts.models import Account, LedgerEntry
 from accounts.policies import InForce
 from core import formatting
-from core.among import Among
+from core.among import Among, Known
 from core.keyset import Sort
 from dashboards.people import counting
 from dashboards.people.catalogue import FIGURES, Figure
@@ -325,8 +325,8 @@ LISTS: dict[str, List] = {
 
 def told(
     person: User, sources: Sequence[Source], window: Window, policy: InForce, *, today: date
-) -> tuple[Sums, list[int]]:
-    """What was counted of the person, and how many records each source has, whoever may see them: one statement."""
+) -> tuple[Sums, list[list[int]]]:
+    """What was counted of the person, and the ids of each source's records, whoever may see them: one statement."""
     wanted = [(source.relation, source.what, source.where) for source in sources]
     return counting.told(person.pk, wanted, window, policy, today=today)
 
@@ -341,3 +341,8 @@ def rows(user: User, person: User, source: Source, window: Window, policy: InFor
     """The records of one source that the reader may see."""
     found = counting.ids(person.pk, source.relation, source.what, window, policy, today=today, where=source.where)
     return source.rows(user).filter(Among(found))
+
+
+def there(user: User, source: Source, ids: Sequence[int]) -> QuerySet[Any]:
+    """The same of ids that `told` gave: each page of a list asks for them by several statements."""
+    return source.rows(user).filter(Among(Known(ids)))

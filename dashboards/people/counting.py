@@ -295,25 +295,26 @@ def ids(
 
 def told(
     person: int, wanted: Sequence[tuple[str, str, str]], window: Window, policy: InForce, *, today: date
-) -> tuple[Sums, list[int]]:
-    """A person's counts in the period, and how many different ids `ids` finds for each (relation, what, where): one statement."""
+) -> tuple[Sums, list[list[int]]]:
+    """A person's counts in the period, and the different ids that `ids` finds for each (relation, what, where): one statement."""
     numbers = [_numbers(kind, source, columns) for kind, (source, columns) in enumerate(_COUNTS)]
     first, rest = len(_COUNTS), ", ".join(["NULL"] * (_WIDTH - 1))
     for place, (relation, what, where) in enumerate(wanted):
         spans = "" if relation == "owned" else " AND n = 0"
         more = f" AND {where}" if where else ""
-        numbers.append(f"SELECT {first + place}, 0, 0, '', count(DISTINCT {what})::numeric, {rest} FROM {relation} WHERE {what} IS NOT NULL{spans}{more}")  # fmt: skip  # noqa: S608  # nosec B608
+        different = f"SELECT DISTINCT {what} AS id FROM {relation} WHERE {what} IS NOT NULL{spans}{more}"  # noqa: S608  # nosec B608
+        numbers.append(f"SELECT {first + place}, 0, 0, '', d.id::numeric, {rest} FROM ({different}) d")  # noqa: S608  # nosec B608
     sql = f"WITH {_with(list(RELATIONS))} {' UNION ALL '.join(numbers)}"
     with connection.cursor() as cursor:
         cursor.execute(sql, parameters([person], window, policy, today=today))
         rows = cursor.fetchall()
-    found, sizes = {(person, n): Sums() for n in (NOW, BEFORE)}, [0] * len(wanted)
+    found, there = {(person, n): Sums() for n in (NOW, BEFORE)}, [list[int]() for _one in wanted]
     for row in rows:
         if row[0] >= first:
-            sizes[row[0] - first] = int(row[4])
+            there[row[0] - first].append(int(row[4]))
         else:
             _note(found[row[1], row[2]], _COUNTS[row[0]][1], row[3], row[4:])
-    return found[person, NOW], sizes
+    return found[person, NOW], there
 
 
 def _note(sums: Sums, columns: dict[str, str], currency: str, values: Sequence[Any]) -> None:

@@ -6,7 +6,6 @@ from dataclasses import replace
 from datetime import timedelta
 from typing import Any
 
-from django.db.models import Sum
 from django.http import Http404, HttpResponse
 from django.http.response import HttpResponseBase
 from django.shortcuts import render
@@ -24,7 +23,6 @@ from dashboards.forecasting import changes as changing
 from dashboards.forecasting.asked import BUCKETS, WAYS, Asked, asked
 from dashboards.forecasting.spans import monday
 from dashboards.kept import TooMuch, limited
-from dashboards.records import taking
 from dashboards.records.columns import WEIGHED
 from dashboards.records.taking import Listed
 from dashboards.views import records
@@ -46,12 +44,12 @@ def forecast(request: MemberRequest) -> HttpResponse:
         context["stood_in"] = board.stood_in(Pipeline(request.user, {"scope": "mine"}, ask.today))
     try:
         with limited():
-            found = shown.count_of(request.user, ask, people=ask.people)
+            counted = shown.count_of(request.user, ask, people=ask.people)
     except TooMuch:
         context["too_much"] = True
     else:
-        ask = shown.sensible(ask, found)
-        context |= {"asked": ask} | shown.tables(request.user, ask, found)
+        ask = shown.sensible(ask, counted.found)
+        context |= {"asked": ask, "counted_at": counted.at} | shown.tables(request.user, ask, counted.found)
     template = "dashboards/forecast.html#forecast" if is_htmx(request) else "dashboards/forecast.html"
     return render(request, template, context)
 
@@ -62,7 +60,7 @@ def forecast_export(request: MemberRequest) -> HttpResponseBase:
     ask, file_format = asked(request.user, request.GET, today=business_date()), records.format_of(request)
     try:
         with limited():
-            found = shown.count_of(request.user, ask, people=ask.people)
+            found = shown.count_of(request.user, ask, people=ask.people).found
     except TooMuch:
         return render(request, "dashboards/forecast.html", {"asked": ask, "ways": WAYS, "too_much": True}, status=409)
     ask = shown.sensible(ask, found)
@@ -103,21 +101,22 @@ def listed(request: MemberRequest) -> HttpResponseBase:
         raise Http404
     if request.method == "POST":
         return _sent(request, ask, bucket)
-    rows, sort = behind.of_bucket(request.user, ask, bucket)
+    counted = behind.sums(request.user, ask, bucket)
+    rows, sort = behind.of_bucket(request.user, ask, bucket, of=counted.found.number)
     found = withholding.page_of(rows, sort, request.GET, load=behind.loaded(request.user, bucket))
-    total, kept_back = taking.sizes(rows, request.user)
     base = ask.address(bucket=bucket, span=ask.span.key)
     context = {
         "asked": ask,
         "bucket": bucket,
         "title": BUCKETS[bucket],
         "page": found,
-        **records.told(total, query=base, kept_back=kept_back),
+        "counted_at": counted.at,
+        **records.told(counted.found.number, query=base, kept_back=counted.found.kept_back),
         "prev": f"?{base}&before={found.before}" if found.before else "",
         "next": f"?{base}&after={found.after}" if found.after else "",
         "timeless": bucket in TIMELESS,
         "mine": request.user.pk,
-        **_weighed(request, found.rows, rows, bucket),
+        **_weighed(request, found.rows, counted.found, bucket),
     }
     template = "dashboards/forecast_list.html#list" if is_htmx(request) else "dashboards/forecast_list.html"
     return render(request, template, context)
@@ -146,15 +145,9 @@ def _weigh(request: MemberRequest, shown: list[Any]) -> None:
         it.weighted = None if it.amount is None else weights.weighted(policy, it.account.team_id, it.stage, it.amount)
 
 
-def _weighed(request: MemberRequest, shown: list[Any], rows: Any, bucket: str) -> dict[str, Any]:
+def _weighed(request: MemberRequest, shown: list[Any], sums: behind.Sums, bucket: str) -> dict[str, Any]:
     """What the whole list adds up to; of opportunities also what they weigh, and each one's weight beside it."""
     if bucket == "won":
-        return {"sum": rows.order_by().aggregate(total=Sum("amount"))["total"] or 0}
-    policy = for_request(request.user)
+        return {"sum": sums.amount}
     _weigh(request, shown)
-    groups = rows.order_by().values_list("account__team_id", "stage").annotate(total=Sum("amount"))
-    sums = [(team, stage, total) for team, stage, total in groups if total is not None]
-    return {
-        "sum": sum(total for _team, _stage, total in sums),
-        "weighted_sum": sum(weights.weighted(policy, team, stage, total) for team, stage, total in sums),
-    }
+    return {"sum": sums.amount, "weighted_sum": sums.weighted(for_request(request.user))}

@@ -162,12 +162,12 @@ def person_list(request: MemberRequest, pk: int) -> HttpResponseBase:
         with limited():
             if request.method == "POST":
                 return _sent(request, ask, it, name, part)
-            sums, sizes = behind.told(it, chosen.sources, ask.window, policy, today=ask.today)
+            sums, ids = behind.told(it, chosen.sources, ask.window, policy, today=ask.today)
             if name == "accuracy":
                 context["months"] = counting.promises(it.pk, ask.window, policy, today=ask.today)
                 context["takes"] = _again(request)
             else:
-                context |= _records(request, ask, it, list(zip(chosen.sources, sizes, strict=True)), part)
+                context |= _records(request, list(zip(chosen.sources, ids, strict=True)), part)
             context["told"] = _told(name, sums)
     except TooMuch:
         context["too_much"], status = True, 409 if request.method == "POST" else 200
@@ -190,9 +190,9 @@ def _sent(request: MemberRequest, ask: Asked, it: User, name: str, part: int) ->
         given = records.format_of(request)
         return exporting.answer(about, given, headers, lines, by=user, what="person_list", query=query)
     source = chosen.sources[part]
-    rows = behind.rows(user, it, source, ask.window, policy, today=ask.today)
-    _sums, (size,) = behind.told(it, [source], ask.window, policy, today=ask.today)
-    hidden = max(0, size - bounded_count(rows)) if size <= BOUND else 0
+    _sums, (ids,) = behind.told(it, [source], ask.window, policy, today=ask.today)
+    rows = behind.there(user, source, ids)
+    hidden = max(0, len(ids) - bounded_count(rows)) if len(ids) <= BOUND else 0
     if len(chosen.sources) > 1:
         about = replace(about, label=f"{chosen.words} · {source.words}")
     return records.sent(request, Listed("person_list", query, rows, source.sort, about, hidden, columns=source.columns))
@@ -214,17 +214,15 @@ def _told(name: str, sums: Sums) -> list[tuple[Any, str, int | None]]:
     ]
 
 
-def _records(
-    request: MemberRequest, ask: Asked, it: User, parts: Sequence[tuple[behind.Source, int]], part: int
-) -> dict[str, Any]:
-    source, size = parts[part]
-    found = behind.rows(request.user, it, source, ask.window, for_request(request.user), today=ask.today)
+def _records(request: MemberRequest, parts: Sequence[tuple[behind.Source, Sequence[int]]], part: int) -> dict[str, Any]:
+    source, ids = parts[part]
+    found, size = behind.there(request.user, source, ids), len(ids)
     shown = withholding.page_of(found, source.sort, request.GET)
     total = len(shown.rows) if shown.only else bounded_count(found)
     base = _again(request)
     return {
         "source": source,
-        "parts": parts,
+        "parts": [(each, len(its)) for each, its in parts],
         "items": [source.item(row) for row in shown.rows],
         **records.told(
             total, query=base, hidden=max(0, size - total) if total <= BOUND else 0, rows=found, by=request.user

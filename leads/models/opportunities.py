@@ -198,10 +198,10 @@ class Opportunity(KeptModel):
                 condition=~Q(outcome="open"),
             ),
             models.Index(
-                fields=["expected_close_on", "account"],
-                include=["amount", "currency", "stage", "forecast"],
-                name="opp_closing",
-                condition=Q(outcome="open"),
+                fields=["expected_close_on", "id"],
+                include=["account", "amount", "currency", "stage", "forecast", "stage_since", "opened_on"],
+                name="opp_by_close",
+                condition=Q(outcome="open", voided_at=None),
             ),
             models.Index(
                 fields=["amount", "id"],

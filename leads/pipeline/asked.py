@@ -323,6 +323,11 @@ class Asked(Whose):
             return Q(expected_close_on__gt=quarter[1])
         return Q(**{f"{column}__range": ranges[asked]}) if asked else Q()
 
+    def key(self, *beside: str) -> tuple[object, ...]:
+        """What tells this question from others, for figures that are kept; those parts of an address `beside` do not matter."""
+        plain = dict.fromkeys((*beside, "sort", "way", COLUMNS, VIEW))
+        return self.doors, self.today, self.address(**plain)
+
     # -- addresses -------------------------------------------------------------------------------------------
     def address(self, **changes: str | None) -> str:
         """The query string that asks the same, with some things changed; None or "" takes one out."""

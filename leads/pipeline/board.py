@@ -4,24 +4,24 @@ from __future__ import annotations
 
 from collections import defaultdict
 from dataclasses import dataclass, field
-from datetime import date
+from datetime import date, datetime
 from decimal import ROUND_HALF_UP, Decimal
 from typing import Any
 
-from django.db.models import Case, CharField, Count, F, OuterRef, Q, Subquery, Sum, Value, When
+from django.db.models import CharField, Count, Q, Sum, Value
 
-from accounts.models import State
 from accounts.services import withholding
 from core import formatting
-from core.keyset import Sort, bounded_counts, cursor_of, page
-from leads.models import Opportunity, OpportunityQuerySet, Order, Outcome, Stage
+from core.keyset import Sort, cursor_of, page
+from leads.models import Opportunity, OpportunityQuerySet, Outcome, Stage
+from leads.pipeline import figures
 from leads.pipeline.asked import RUNNING, Asked, overdue_last
 from leads.pipeline.stuck import why_stuck
 
 SIZE = 20
 SORT = Sort("expected_close_on", nullable=True)
 CLOSED_SORT = Sort("closed_on", descending=True)
-CLOSED = {Outcome.WON: "O", Outcome.LOST: "L"}
+CLOSED = figures.CLOSED
 
 
 @dataclass(frozen=True)
@@ -86,7 +86,7 @@ class StoodIn:
 
 @dataclass
 class Board:
-    """All columns with the totals of the open ones."""
+    """All columns with the totals of the open ones; `counted_at`: where they are kept, when they were counted."""
 
     columns: list[Column]
     money: list[Money]
@@ -95,27 +95,34 @@ class Board:
     held: int
     not_listed: int = 0
     stood_in: list[StoodIn] = field(default_factory=list)
+    counted_at: datetime | None = None
 
 
-def board(asked: Asked) -> Board:
-    """The columns of one question: three statements for the totals, two for the cards, however many rows there are."""
+def board(asked: Asked, *, anew: bool = False) -> Board:
+    """The columns of one question: three statements for the totals, two for the cards, however many rows there are.
+
+    Totals of many opportunities are those of some minutes ago, unless they are to be counted `anew`.
+    """
     shown = [asked.stage] if asked.stage in RUNNING else RUNNING
     columns = {stage: Column(stage, asked.weight(stage, asked.user.team_id)) for stage in shown}
     running = list(columns.values())
-    _count(asked, columns)
+    opened = figures.running(asked, anew=anew)
+    _count(asked, columns, opened.found)
     if asked.on("closed"):
         columns |= {letter: Column(letter, 100) for letter in CLOSED.values()}
-        _count_closed(asked, columns)
-    _deal(asked, columns)
-    held, not_listed = _beside(asked, columns)
+    beside = figures.beside(asked, many=opened.at is not None, anew=anew)
+    _count_closed(columns, beside.found.closed)
+    kept = opened.at is not None or beside.at is not None
+    _deal(asked, columns, [stage for stage, column in columns.items() if kept or column.count])
     return Board(
         columns=list(columns.values()),
         money=_summed(running),
         count=sum(column.count for column in running),
         stuck=sum(column.stuck for column in running),
-        held=held,
-        not_listed=not_listed,
+        held=beside.found.held,
+        not_listed=beside.found.not_listed,
         stood_in=stood_in(asked),
+        counted_at=min((at for at in (opened.at, beside.at) if at), default=None),
     )
 
 
@@ -168,12 +175,9 @@ def weighed(total: Decimal, percent: int) -> Decimal:
     return (total * percent / 100).quantize(Decimal("0.01"), ROUND_HALF_UP)
 
 
-def _count(asked: Asked, columns: dict[str, Column]) -> None:
-    groups = asked.summed.order_by().annotate(team=asked.team_that_weighs).values_list(
-        "stage", "currency", "team"
-    ).annotate(n=Count("pk"), total=Sum("amount"), stuck=Count("pk", filter=asked.stuck()))  # fmt: skip
+def _count(asked: Asked, columns: dict[str, Column], groups: list[figures.Running]) -> None:
     weights: dict[str, set[int]] = defaultdict(set)
-    for stage, currency, team, n, total, stuck in sorted(groups, key=lambda group: group[:2]):
+    for stage, currency, team, n, total, stuck in groups:
         if stage not in columns:
             continue
         column, weight = columns[stage], asked.weight(stage, team)
@@ -186,24 +190,16 @@ def _count(asked: Asked, columns: dict[str, Column]) -> None:
         columns[stage].money = _summed([columns[stage]])
 
 
-def _count_closed(asked: Asked, columns: dict[str, Column]) -> None:
-    """What was won (by its orders) and lost (by its amounts) in the period, also at accounts that are with others now."""
-    valid = Order.objects.valid().filter(opportunity=OuterRef("pk"))
-    won = Q(outcome=Outcome.WON)
-    groups = asked.results.order_by().annotate(
-        worth=Case(When(won, then=Subquery(valid.values("amount")[:1])), default=F("amount")),
-        paid_in=Case(When(won, then=Subquery(valid.values("currency")[:1])), default=F("currency")),
-    ).values_list("outcome", "paid_in").annotate(n=Count("pk"), total=Sum("worth"))  # fmt: skip
-    for outcome, currency, n, total in sorted(groups, key=lambda group: (group[0], group[1] or "")):
+def _count_closed(columns: dict[str, Column], groups: list[figures.Closed]) -> None:
+    for outcome, currency, n, total in groups:
         column = columns[CLOSED[Outcome(outcome)]]
         column.count += n
         if total is not None:
-            column.money.append(Money(currency, total, total))
+            column.money.append(Money(str(currency), total, total))
 
 
-def _deal(asked: Asked, columns: dict[str, Column]) -> None:
-    """The first cards of every column: their keys by one UNION, the rows by one statement more."""
-    wanted = [stage for stage, column in columns.items() if column.count]
+def _deal(asked: Asked, columns: dict[str, Column], wanted: list[str]) -> None:
+    """The first cards of every wanted column: their keys by one UNION, the rows by one statement more."""
     if not wanted:
         return
     pieces = [_first(asked, stage).values_list("letter", "pk")[: SIZE + 1] for stage in wanted]
@@ -241,25 +237,6 @@ def _outcome(letter: str) -> Outcome:
 def _fill(asked: Asked, column: Column, rows: list[Any], sort: Sort) -> None:
     column.cards = [card(asked, row, column.stage) for row in rows[:SIZE]]
     column.after = cursor_of(rows[SIZE - 1], sort) if len(rows) > SIZE else ""
-
-
-def _beside(asked: Asked, columns: dict[str, Column]) -> tuple[int, int]:
-    """How many open ones rest because their account has no owner, and how many results no list shows; one statement.
-
-    Both are counted to a bound. None rests where only owners' are asked.
-    """
-    groups: dict[str, list[OpportunityQuerySet]] = {"held": [], "listed": []}
-    if not (asked.on("hold") or asked.of_owners):
-        resting = (
-            [State.SUSPENDED, State.POOLED] if asked.user.is_admin else [State.SUSPENDED]
-        )  # the pool serves nobody
-        groups["held"] = [asked.opened.filter(account__state__in=resting)]
-    if asked.on("closed") and asked.leaves_out:
-        groups["listed"] = [asked.listed.filter(outcome__in=CLOSED)]
-    held, listed = bounded_counts(list(groups.values()))
-    if not groups["listed"]:
-        return held, 0
-    return held, asked.beyond(sum(columns[letter].count for letter in CLOSED.values()), listed)
 
 
 def _dealt() -> OpportunityQuerySet:

@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections import defaultdict
 from collections.abc import Callable, Iterable
 from dataclasses import dataclass
+from datetime import datetime
 from decimal import Decimal
 from typing import Any
 
@@ -14,9 +15,11 @@ from django.utils.formats import date_format
 from django.utils.translation import gettext as _
 
 from core import formatting
+from core.many import kept_if_many
 from leads.models import STAGE_ORDER, Outcome, Stage
 from leads.pipeline.asked import Asked
 from leads.services.catalogues import folded, known_competitors, reason_words
+from users.models import User
 
 BANDS: tuple[tuple[int, int | None], ...] = (
     (0, 10_000),
@@ -49,12 +52,62 @@ class Part:
     rows: list[Row]
 
 
-def parts(asked: Asked) -> tuple[int, list[Part]]:
-    """How many were lost and each way to look at them: one statement reads the losses, whatever their number.
+@dataclass(frozen=True)
+class Lost:
+    """The losses that say the same in every way to look at them, and those of each person, counted."""
 
-    Whoever leads others has a second one, by the person who lost them.
+    cells: list[dict[str, Any]]
+    people: list[dict[str, Any]]
+    names: dict[int, str]
+    not_listed: int
+
+    @property
+    def number(self) -> int:
+        """How many were lost."""
+        return sum(cell["n"] for cell in self.cells)
+
+
+@dataclass(frozen=True)
+class Losses:
+    """How many were lost, each way to look at them, how many of them no list shows, and when many were counted."""
+
+    total: int
+    parts: list[Part]
+    not_listed: int
+    counted_at: datetime | None
+
+
+def losses(asked: Asked) -> Losses:
+    """Each way to look at what was lost: one statement reads the losses, whatever their number.
+
+    Whoever leads others has a second one, by the person who lost them; many losses are those of some minutes ago.
     """
-    words = reason_words()
+    counted = kept_if_many(
+        "pipeline.lost",
+        asked.key(),
+        lambda: _counted(asked),
+        lambda found: found.number,
+        ever=asked.leads_others,
+        memory=asked.everybodys,
+    )
+    lost, words = counted.found.cells, reason_words()
+    people = _by_person(asked, counted.found)
+    parts = [
+        Part(
+            _("By reason"),
+            _("Reason"),
+            _rows(lost, "lost_reason", lambda key: (words.get(key, key), {"reason": key}), asked),
+        ),
+        Part(_("By competitor"), _("Competitor"), _rows(lost, "competitor", _rival, asked, told_as=_rivals())),
+        Part(_("By stage"), _("Stage"), _rows(lost, "stage", _stage, asked, order=STAGE_ORDER)),
+        Part(_("By amount"), _("Amount"), _rows(lost, "band", _band, asked, order=range(len(BANDS) + 1))),
+        Part(_("By month"), _("Month"), _rows(lost, "month", _month, asked, latest=True)),
+        *([people] if people else []),
+    ]
+    return Losses(counted.found.number, parts, counted.found.not_listed, counted.at)
+
+
+def _counted(asked: Asked) -> Lost:
     band = Case(
         *(
             When(amount__gte=low, **({"amount__lt": high} if high else {}), then=Value(place))
@@ -62,18 +115,15 @@ def parts(asked: Asked) -> tuple[int, list[Part]]:
         ),
         default=Value(len(BANDS)),
     )
-    lost = _cells(asked.results.filter(outcome=Outcome.LOST), band)
-    people = _by_person(asked)
-    by_reason = _rows(lost, "lost_reason", lambda key: (words.get(key, key), {"reason": key}), asked)
-    total = sum(row.count for row in by_reason)
-    return total, [
-        Part(_("By reason"), _("Reason"), by_reason),
-        Part(_("By competitor"), _("Competitor"), _rows(lost, "competitor", _rival, asked, told_as=_rivals())),
-        Part(_("By stage"), _("Stage"), _rows(lost, "stage", _stage, asked, order=STAGE_ORDER)),
-        Part(_("By amount"), _("Amount"), _rows(lost, "band", _band, asked, order=range(len(BANDS) + 1))),
-        Part(_("By month"), _("Month"), _rows(lost, "month", _month, asked, latest=True)),
-        *([people] if people else []),
-    ]
+    lost = asked.results.filter(outcome=Outcome.LOST)
+    cells, names = _cells(lost, band), dict[int, str]()
+    people: list[dict[str, Any]] = []
+    if asked.leads_others and not asked.person:
+        groups: Any = lost.order_by().values("credited_to", "currency")
+        people = list(groups.annotate(n=Count("pk"), total=Sum("amount")))
+        who = {group["credited_to"] for group in people} - {None}
+        names = dict(User.objects.filter(pk__in=who).values_list("pk", "name")) if who else {}
+    return Lost(cells, people, names, asked.not_listed(sum(cell["n"] for cell in cells), Outcome.LOST))
 
 
 def _cells(lost: Any, band: Any) -> list[dict[str, Any]]:
@@ -82,21 +132,16 @@ def _cells(lost: Any, band: Any) -> list[dict[str, Any]]:
     return list(named.values(*WAYS, "currency").annotate(n=Count("pk"), total=Sum("amount")))
 
 
-def _by_person(asked: Asked) -> Part | None:
+def _by_person(asked: Asked, lost: Lost) -> Part | None:
     """Who lost them, for whoever leads others: each row leads to that person's list."""
     if not asked.leads_others or asked.person:
         return None
-    groups = (
-        asked.results.filter(outcome=Outcome.LOST).order_by().values("credited_to", "credited_to__name", "currency")
-    )
-    found = [{**group, "who": group["credited_to"]} for group in groups.annotate(n=Count("pk"), total=Sum("amount"))]
-    names = {group["who"]: group["credited_to__name"] for group in found}
     listed = {person.pk for person in asked.people}
 
     def told(who: int | None) -> tuple[str, dict[str, str] | None]:
-        return str(names[who] or _("nobody")), {"person": str(who)} if who in listed else None
+        return lost.names.get(who or 0) or _("nobody"), {"person": str(who)} if who in listed else None
 
-    return Part(_("By person"), _("Person"), _rows(found, "who", told, asked))
+    return Part(_("By person"), _("Person"), _rows(lost.people, "credited_to", told, asked))
 
 
 def _rows(

@@ -51,6 +51,11 @@ class Whose:
         return {name: SCOPES[name] for name in names}
 
     @property
+    def doors(self) -> object:
+        """Whose eyes a question is asked with, for what is kept of it: the company's, or one reader's and their teams."""
+        return "company" if self.user.is_admin else (self.user.pk, sorted(self.user.managed_team_ids))
+
+    @property
     def usual_scope(self) -> str:
         """Where none is chosen: the reader's own, a manager's teams, everything for an admin."""
         return "all" if self.user.is_admin else "team" if self.leads_others else "mine"

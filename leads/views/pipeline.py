@@ -39,7 +39,8 @@ def board(request: MemberRequest) -> HttpResponse:
     """Opportunities by stage, with totals over all of them."""
     asked = Asked(request.user, request.GET, business_date())
     template = "leads/pipeline/board.html#pipeline" if is_htmx(request) else "leads/pipeline/board.html"
-    return render(request, template, _board_context(request, asked))
+    anew = is_htmx(request) and request.htmx.trigger == "board"  # asks for itself again after a change
+    return render(request, template, _board_context(request, asked, anew=anew))
 
 
 @access(Access.MEMBER, "GET")
@@ -60,8 +61,9 @@ def pipeline_list(request: MemberRequest) -> HttpResponse:
     if not request.GET and (chosen := views.default_of(OPPORTUNITIES, request.user)):
         return redirect(views.address_of(OPPORTUNITIES, chosen))
     asked = Asked(request.user, request.GET, business_date())
-    page, cards = listing.listed(asked, after=request.GET.get("after", ""), before=request.GET.get("before", ""))
-    total, money = listing.totals(asked)
+    total, money, counted_at = listing.totals(asked)
+    after, before = request.GET.get("after", ""), request.GET.get("before", "")
+    page, cards = listing.listed(asked, after=after, before=before, of=total)
     sort = listing.sort_of(asked)
     context = {
         **_shared(request, asked),
@@ -70,6 +72,7 @@ def pipeline_list(request: MemberRequest) -> HttpResponse:
         "cards": cards,
         "total": formatting.number(total),
         "money": money,
+        "counted_at": counted_at,
         "stood_in": boards.stood_in(asked) if asked.outcome == Outcome.OPEN else [],
         "sorts": {name: (words, asked.address(sort=name), name == sort) for name, words in listing.SORTS.offered(sort)},
         "prev": f"?{asked.address(before=page.before)}" if page.before else "",
@@ -89,9 +92,7 @@ def why_lost(request: MemberRequest) -> HttpResponse:
     params = request.GET.copy()
     params.setdefault("period", "last")
     asked = Asked(request.user, params, business_date())
-    total, parts = lost.parts(asked)
-    context = {**_shared(request, asked), "view": "lost", "total": total, "parts": parts,
-               "not_listed": asked.not_listed(total, Outcome.LOST)}  # fmt: skip
+    context = {**_shared(request, asked), "view": "lost", "losses": lost.losses(asked)}
     template = "leads/pipeline/lost.html#pipeline" if is_htmx(request) else "leads/pipeline/lost.html"
     return render(request, template, context)
 
@@ -187,12 +188,12 @@ def _board_again(request: MemberRequest, *, refused: str = "", status: int = 200
     """The board under the address that the reader has before them."""
     shown = urlsplit(request.headers.get("HX-Current-URL", ""))
     asked = Asked(request.user, QueryDict(shown.query[:LONGEST_QUERY]), business_date())
-    context = {**_board_context(request, asked), "refused": refused}
+    context = {**_board_context(request, asked, anew=True), "refused": refused}
     return render(request, "leads/pipeline/board.html#board", context, status=status)
 
 
-def _board_context(request: MemberRequest, asked: Asked) -> dict[str, Any]:
-    return {**_shared(request, asked), "view": "board", "board": boards.board(asked)}
+def _board_context(request: MemberRequest, asked: Asked, *, anew: bool) -> dict[str, Any]:
+    return {**_shared(request, asked), "view": "board", "board": boards.board(asked, anew=anew)}
 
 
 def _shared(request: MemberRequest, asked: Asked) -> dict[str, Any]:

@@ -88,7 +88,8 @@ def test_the_boards_8800_opportunities_add_up_to_the_file(file_of_module: File, 
     _found, totals = on_board()
     assert totals == file_of_module.by_hand
     admin = make_user("Ada Again", role=Role.ADMIN)
-    count, parts = lost.parts(Asked(admin, {"period": "all"}, business_date()))
+    found = lost.losses(Asked(admin, {"period": "all"}, business_date()))
+    count, parts = found.total, found.parts
     assert count == file_of_module.by_hand["L"][0]
     assert all(sum(row.count for row in part.rows) == count for part in parts if len(part.rows) < lost.MOST)
 
@@ -112,7 +113,7 @@ def test_what_each_agent_won_and_lost_adds_up_to_the_file_on_board_list_and_amon
             board[letter] = (column.count, sum((m.total for m in column.money), Decimal(0)))
             listed[letter] = listing.totals(asked)[0]
             if letter == "L":
-                of_losses[agent.name] = lost.parts(asked)[0]
+                of_losses[agent.name] = lost.losses(asked).total
         mine = {letter: cell for (name, letter), cell in expected.items() if name == agent.name.casefold()}
         assert {letter: cell for letter, cell in board.items() if cell[0]} == mine, agent
         for letter, (count, total) in mine.items():

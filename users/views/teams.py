@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from dataclasses import dataclass
+from datetime import datetime
 from typing import Any
 
 from django import forms
@@ -14,6 +15,7 @@ from django.utils.translation import gettext as _
 
 from core.access import Access, access
 from core.clock import business_date
+from core.many import kept_if_many
 from users.forms import TeamForm
 from users.models import Team, User
 from users.requests import MemberRequest
@@ -44,9 +46,9 @@ def teams(request: MemberRequest) -> HttpResponse:
     """The tree as an outline (one's own part of it, for a manager)."""
     known = list(Team.objects.visible_to(request.user).select_related("manager").order_by("name", "pk"))
     rows = outline([team for team in known if team.closed_on is None])
-    _count(rows, request.user)
+    counted_at = _count(rows, request.user, keep=True)
     closed = [team for team in known if team.closed_on is not None]
-    return render(request, "users/teams.html", {"rows": rows, "closed": closed})
+    return render(request, "users/teams.html", {"rows": rows, "closed": closed, "counted_at": counted_at})
 
 
 @access(Access.MANAGER, "GET")
@@ -152,12 +154,20 @@ def outline(known: list[Team]) -> list[Row]:
     return rows
 
 
-def _count(rows: list[Row], by: User) -> None:
-    """How many people and owned accounts each team has: two queries for all."""
+def _count(rows: list[Row], by: User, *, keep: bool = False) -> datetime | None:
+    """How many people and owned accounts each team has: two queries for all.
+
+    `keep`: many accounts are those of some minutes ago; gives when they were counted.
+    """
     ids = [row.team.pk for row in rows]
     active = User.objects.visible_to(by).active().filter(team_id__in=ids).order_by()
     people = dict(active.values("team_id").annotate(n=Count("pk")).values_list("team_id", "n"))
     owning = Team.objects.visible_to(by).filter(pk__in=ids, accounts__state="owned").order_by()
-    accounts = dict(owning.values("pk").annotate(n=Count("accounts")).values_list("pk", "n"))
+
+    def count() -> dict[int, int]:
+        return dict(owning.values("pk").annotate(n=Count("accounts")).values_list("pk", "n"))
+
+    accounts = kept_if_many("teams.accounts", sorted(ids), count, lambda found: sum(found.values()), ever=keep)
     for row in rows:
-        row.people, row.accounts = people.get(row.team.pk, 0), accounts.get(row.team.pk, 0)
+        row.people, row.accounts = people.get(row.team.pk, 0), accounts.found.get(row.team.pk, 0)
+    return accounts.at

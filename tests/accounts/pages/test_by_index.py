@@ -30,7 +30,17 @@ def plan(rows: QuerySet[Any]) -> str:
 
 @pytest.mark.parametrize(
     "asked",
-    [{}, {"grade": "A"}, {"protected": "yes"}, {"vip": "vvip"}, {"industry": "print"}, {"region": "North"}],
+    [
+        {},
+        {"grade": "A"},
+        {"protected": "yes"},
+        {"vip": "vvip"},
+        {"industry": "print"},
+        {"region": "North"},
+        {"graded": "none"},
+        {"queue": "no_next_step"},
+        {"distance": "still"},
+    ],
     ids=lambda asked: next(iter(asked), "all"),
 )
 def test_the_rows_of_a_page_are_found_in_the_index_of_names_alone(cast: Cast, asked: dict[str, str]) -> None:
@@ -43,6 +53,54 @@ def test_the_rows_of_a_page_are_found_in_the_index_of_names_alone(cast: Cast, as
         found = plan(source.order_by("sort_key", "pk").values("pk")[:26])
         assert "Index Only Scan" in found
         assert "Sort" not in found
+
+
+def _alone(index: str) -> None:
+    """Without the other indexes of accounts: of so few rows it is a matter of luck which one is taken."""
+    with connection.cursor() as cursor:
+        cursor.execute(
+            "SELECT conname FROM pg_constraint WHERE conrelid = 'accounts_account'::regclass AND contype = 'p'"
+        )
+        for (name,) in cursor.fetchall():
+            cursor.execute(f'ALTER TABLE accounts_account DROP CONSTRAINT "{name}" CASCADE')
+        cursor.execute("SELECT indexname FROM pg_indexes WHERE tablename = 'accounts_account'")
+        for (name,) in cursor.fetchall():
+            if name != index:
+                cursor.execute(f'DROP INDEX "{name}"')
+
+
+@pytest.mark.parametrize(
+    ("asked", "index"),
+    [
+        ({"graded": "none"}, "acc_team_id"),
+        ({"grade": "A"}, "acc_team_id"),
+        ({"queue": "no_next_step"}, "acc_team_owned"),
+        ({"distance": "still"}, "acc_team_owned"),
+        ({"distance": "1"}, "acc_kept_id"),
+    ],
+    ids=lambda each: str(each),
+)
+def test_what_a_list_is_narrowed_to_is_counted_in_an_index_alone(cast: Cast, asked: dict[str, str], index: str) -> None:
+    sources = [Listing(again(user), {"scope": "team", **asked}, TODAY).sources[0] for user in (cast.mia, cast.ada)]
+    _alone(index)
+    for source in sources:
+        assert f"Index Only Scan using {index}" in plan(source.order_by().values("pk")[:1001])
+
+
+@pytest.mark.parametrize("asked", [{"grade": "A"}, {"protected": "yes"}], ids=str)
+def test_the_pool_is_counted_by_grade_in_an_index_alone(cast: Cast, asked: dict[str, str]) -> None:
+    pooled = Listing(again(cast.ada), {"scope": "all", **asked}, TODAY).sources[1]
+    _alone("acc_pool_id")
+    assert "Index Only Scan using acc_pool_id" in plan(pooled.order_by().values("pk")[:1001])
+
+
+def test_few_pooled_accounts_of_a_tag_are_found_by_it_and_not_along_the_order(cast: Cast) -> None:
+    make_account(cast.ann, "Fair", tags=["fair"])
+    Account.objects.update(state="pooled", owner=None, current_cycle=None)
+    kept, pooled = Listing(again(cast.ada), {"scope": "all", "tag": "fair"}, TODAY).sources
+    assert [source.filter(name="Fair").count() for source in (kept, pooled)] == [0, 1]
+    twice = str(pooled.query)
+    assert ("@>" in twice, "&&" in twice, "&&" in str(kept.query)) == (True, True, False)
 
 
 def test_grades_by_decision_and_tags_have_indexes_of_their_own(cast: Cast) -> None:

@@ -292,7 +292,7 @@ def test_a_competitor_is_one_row_whichever_of_its_names_was_typed(cast: Cast, ac
     for name in ("northern carton ", "北方纸箱", "Somebody", "SOMEBODY"):
         one = make_opportunity(account)
         opportunities.lose(one, reason="price", competitor=name, by=cast.ann, today=TODAY, version=1)
-    _total, parts = lost.parts(asked(cast.ann, period="all"))
+    parts = lost.losses(asked(cast.ann, period="all")).parts
     assert [(row.label.title(), row.count) for row in parts[1].rows] == [("Northern Carton", 2), ("Somebody", 2)]
     found = asked(cast.ann, period="all", outcome="lost", competitor="Northern Carton").closed
     assert sorted(found.values_list("competitor", flat=True)) == ["northern carton", "北方纸箱"]
@@ -318,11 +318,11 @@ def test_what_was_won_and_lost_stays_with_whoever_did_it_when_the_account_moves_
     asks = asked(cast.ann, period="all", closed="1")
     board = boards.board(asks)
     assert ([column(board, letter).count for letter in "OL"], board.not_listed) == ([1, 1], 2)
-    assert lost.parts(asks)[0] == 1
+    assert lost.losses(asks).total == 1
     assert [
         column(boards.board(asked(cast.ann, **{**asks.params, "grade": "C"})), letter).count for letter in "OL"
     ] == [0, 0]
-    people = lost.parts(asked(cast.mia, period="all"))[1][-1]
+    people = lost.losses(asked(cast.mia, period="all")).parts[-1]
     assert [(row.label, row.count, f"person={ann}" in row.to) for row in people.rows] == [("Ann Seller", 1, True)]
     runs.refresh_from_db()
     assert (runs.credited_to, runs.credited_team) == (None, None)

@@ -72,6 +72,23 @@ def test_a_page_by_keys_is_the_page_of_the_rows(cast: Cast, deals: list[Opportun
     assert [row.pk for row in found.rows] == [row.pk for row in plain.rows]
 
 
+@pytest.mark.parametrize("params", [{}, {"scope": "all"}, {"stuck": "1"}, {"hold": "1"}, {"scope": "mine"}])
+@pytest.mark.parametrize("who", ["ann", "max", "ada"])
+def test_a_page_of_many_is_the_page_of_few(cast: Cast, deals: list[Opportunity], who: str, params: Any) -> None:
+    asked = Asked(getattr(cast, who), params, business_date())
+    few, many = (listing.listed(asked, of=number)[0].rows for number in (1, listing.WALKED + 1))
+    assert [row.pk for row in many] == [row.pk for row in few]
+    assert few or "hold" in params or "stuck" in params or who == "max"
+
+
+def test_a_page_of_many_of_teams_is_found_along_its_order(cast: Cast, deals: list[Opportunity]) -> None:
+    with CaptureQueriesContext(connection) as captured:
+        listing.listed(Asked(cast.max, {}, business_date()), of=listing.WALKED + 1)
+    keys = next(keys_of(query["sql"]) for query in captured.captured_queries if "LIMIT 26" in query["sql"])
+    assert "INNER JOIN" in keys
+    assert FOUND_FIRST not in keys
+
+
 @pytest.mark.parametrize("name", ["pipeline", "pipeline_list"])
 def test_totals_of_many_accounts_do_not_join_them(
     as_user: Any, cast: Cast, deals: list[Opportunity], name: str
