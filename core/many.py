@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import hashlib
 from collections.abc import Callable
 from dataclasses import dataclass
 from datetime import datetime
@@ -45,7 +44,7 @@ def kept_if_many(
     """
     if not ever:
         return Counted(count())
-    key = f"{kind}:{hashlib.sha256(repr(asked).encode()).hexdigest()}"
+    key = lately.key_of(kind, asked)
     known = None if anew else lately.peek(key)
     if known is not None:
         return Counted(known.found, known.at)
