@@ -9,6 +9,7 @@ from typing import Any
 
 import pytest
 from django.conf import settings as crm
+from django.core.cache import cache
 from django.db import connection
 from django.test import Client
 from django.utils import translation
@@ -67,6 +68,12 @@ def private_media(settings: Any, tmp_path: Path) -> None:
 def usual_language() -> None:
     """No test hears the language in which the one before it spoke."""
     translation.deactivate()
+
+
+@pytest.fixture(autouse=True)
+def nothing_is_kept() -> None:
+    """Figures of many rows are kept for some minutes: none of an earlier test."""
+    cache.clear()
 
 
 BY_WORKER = apart._asked

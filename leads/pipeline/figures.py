@@ -84,7 +84,7 @@ def _number(groups: list[Running] | list[Listed]) -> int:
 
 def _closed(asked: Asked) -> list[Closed]:
     """What was won (by its orders) and lost (by its amounts) in the period, also at accounts that are with others now."""
-    valid = Order.objects.valid().filter(opportunity=OuterRef("pk"))
+    valid = Order.objects.filter(opportunity=OuterRef("pk")).valid()
     won = Q(outcome=Outcome.WON)
     groups = asked.results.order_by().annotate(
         worth=Case(When(won, then=Subquery(valid.values("amount")[:1])), default=F("amount")),
