@@ -5,6 +5,7 @@ from __future__ import annotations
 import gc
 import os
 from pathlib import Path
+from threading import Thread
 from typing import Any
 
 import pytest
@@ -31,8 +32,13 @@ def pytest_addoption(parser: pytest.Parser) -> None:
 FIRST_CACHE = 2  # of Redis's databases: 0 has the queues, 1 the cache of the product
 
 
-def pytest_configure() -> None:
-    """Each process has a cache of its own: a test that empties it must not take away what another's page keeps."""
+def pytest_configure(config: pytest.Config) -> None:
+    """Each process has a cache of its own: a test that empties it must not take away what another's page keeps.
+
+    The tables are made while the processes look for their tests.
+    """
+    if config.getoption("numprocesses", None) and not config.getoption("collectonly"):
+        Thread(target=prepared.template, daemon=True).start()
     number = FIRST_CACHE + int(os.environ.get("PYTEST_XDIST_WORKER", "gw0").removeprefix("gw"))
     shared = crm.CACHES["default"]
     shared["LOCATION"] = str(shared["LOCATION"]).replace("db=1", f"db={number}")

@@ -25,12 +25,13 @@ def django_db_setup(django_db_setup: None, django_db_blocker: Any) -> Iterator[N
         script = back_to_the_first_day()
     case: Any = TransactionTestCase
     original = case._fixture_teardown
-    case._fixture_teardown = lambda _self: _run(script)
+    case._fixture_teardown = lambda _self: run(script)
     yield
     case._fixture_teardown = original
 
 
-def _run(script: str) -> None:
+def run(script: str) -> None:
+    """Send it as one."""
     with connection.cursor() as cursor:
         cursor.execute(script)
 

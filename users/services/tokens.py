@@ -14,6 +14,7 @@ from django.utils.crypto import get_random_string
 from django.utils.translation import gettext_lazy as _
 
 from audit import services as audit
+from core.prepared import prepared
 from users.models import Scope, Token, User
 from users.services.positions import lock_people
 from users.services.refusals import TokenRefused
@@ -71,7 +72,12 @@ def digest_of(secret: str) -> str:
 
 def behind(secret: str, *, now: datetime) -> Token | None:
     """The live token of a secret; the comparison takes as long for a wrong secret as for an unknown one."""
-    token = Token.objects.live(now).select_related("user").filter(prefix=secret[:PREFIX].replace("\0", "")).first()
+    token: Token | None = prepared(
+        "token",
+        lambda prefix, now: Token.objects.live(now).select_related("user").filter(prefix=prefix),
+        secret[:PREFIX].replace("\0", ""),
+        now,
+    ).first()
     same = hmac.compare_digest(digest_of(secret), token.digest if token else NOTHING)
     return token if same else None
 
