@@ -21,7 +21,7 @@ from cases.services import months
 from cases.services.refusals import NotOnPanel, OwnCase, PanelClosed
 from commons import jobs
 from core.clock import business_date
-from notifications.services import Message, tell
+from notifications.services import Message, ask_again, settle, tell
 from users.models import User
 
 if TYPE_CHECKING:
@@ -55,15 +55,18 @@ def name(month: date, people: Iterable[User], *, least: int = LEAST_SCORES, by: 
     members = {member.user_id: member for member in panel.members.current()}
     if not chosen and not members.keys() - within:
         raise InvalidInput(_("Name at least one person."))
-    gone = [member.pk for pk, member in members.items() if pk in within and pk not in chosen]
+    gone = [member for pk, member in members.items() if pk in within and pk not in chosen]
     new = [person for pk, person in chosen.items() if pk not in members]
     now = timezone.now()
-    PanelMember.objects.filter(pk__in=gone).update(ended_at=now)
+    PanelMember.objects.filter(pk__in=[member.pk for member in gone]).update(ended_at=now)
     PanelMember.objects.bulk_create(PanelMember(panel=panel, user=p, named_by=by, named_at=now) for p in new)
     Panel.objects.filter(pk=panel.pk).update(least_scores=least)
     audit.record("panel.named", panel, by=by, new=[p.pk for p in new], gone=len(gone), first=made)
     params = {"case_of": str(month), "until": str(panel.closes_on), "who": by.name, "case_month": int(f"{month:%Y%m}")}
-    tell(Message(p.pk, "case_panel", f"case_panel:{month}", params=params) for p in new if p.pk != by.pk)
+    settle([_matter(month)], recipients=[member.user_id for member in gone])
+    if not made:
+        ask_again([_matter(month)], recipients=[p.pk for p in new])
+    tell(Message(p.pk, "case_panel", _matter(month), params=params) for p in new if p.pk != by.pk)
     return Panel.objects.get(pk=panel.pk)
 
 
@@ -88,6 +91,9 @@ def score(case: Case, points: Mapping[str, int], *, note: str = "", by: User) ->
     values = {**points, "note": " ".join(note.replace("\0", "").split())[:500], "at": timezone.now()}
     given, new = Score.objects.update_or_create(panel=panel, case=case, by=by, defaults=values)
     audit.record("case.scored", case, by=by, panel=panel.pk, again=not new, **points)
+    scored = Score.objects.filter(panel=panel, by=by).values("case")
+    if new and not Case.objects.shared().filter(month=panel.month).exclude(author=by).exclude(pk__in=scored).exists():
+        settle([_matter(panel.month)], recipients=[by.pk])
     return given
 
 
@@ -110,6 +116,7 @@ def close(panel: Panel, *, by: User | None) -> list[Standing]:
         if standing.mean is not None:
             Case.objects.filter(pk=standing.case_id).update(mean=standing.mean, best=standing.best)
     audit.record("panel.closed", panel, by=by, cases=len(standings), best=[s.case_id for s in standings if s.best])
+    settle([_matter(panel.month)])
     _tell_best(panel, [standing for standing in standings if standing.best])
     return standings
 
@@ -131,6 +138,7 @@ def reopen(panel: Panel, reason: str, *, by: User, today: date) -> Panel:
     row.closed_at, row.closed_by, row.closes_on = None, None, months.closing_day(row.month, today)
     row.save(update_fields=["closed_at", "closed_by", "closes_on"])
     Case.objects.filter(month=row.month).update(mean=None, best=False)
+    ask_again([_matter(row.month)], recipients=row.members.current().values_list("user_id", flat=True))
     audit.record("panel.reopened", row, by=by, reason=reason.strip()[:300], closing=row.closings)
     return row
 
@@ -194,6 +202,17 @@ def void_reward(given: Reward, reason: str, *, by: User) -> None:
     if not rows.update(voided_at=timezone.now(), voided_by=by, void_reason=reason.strip()[:300]):
         raise WrongState(_("This has been made void already. Reload the page."))
     audit.record("case.reward_voided", given.case, by=by, reward=given.pk)
+
+
+def one_more(case: Case) -> None:
+    """A case has come into a month: members of its panel who had scored all of it are asked again."""
+    members = PanelMember.objects.current().filter(panel__month=case.month).exclude(user=case.author)
+    if asked := list(members.values_list("user_id", flat=True)):
+        ask_again([_matter(case.month)], recipients=asked)
+
+
+def _matter(month: date | None) -> str:
+    return f"case_panel:{month}"
 
 
 def _check_manages(by: User) -> None:

@@ -16,7 +16,7 @@ from accounts.services.minors import refuse_children
 from accounts.services.refusals import InvalidInput, NotAllowed, ReasonNeeded, WrongState
 from audit import services as audit
 from cases.models import LONGEST_RULE, SECTIONS, TEXTS, Case, CaseState, CaseVersion, Result, Useful
-from cases.services import figures, industries, months, names
+from cases.services import figures, industries, months, names, panels
 from cases.services.findable import write_search
 from cases.services.refusals import MayNameSomebody, NamesSomebody
 from core.errors import StaleEdit
@@ -119,6 +119,7 @@ def share(case: Case, *, by: User, today: date, confirmed: bool = False) -> Case
     row.state, row.shared_on, row.month = CaseState.SHARED, today, months.month_for(today)
     row.version += 1
     row.save()
+    panels.one_more(row)
     audit.record("case.shared", row, by=by, month=row.month.isoformat())
     return row
 
