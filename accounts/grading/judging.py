@@ -66,10 +66,7 @@ def propose(account: Account, *, criterion: str, value: int, note: str, by: User
     audit.record("account.judgement_proposed", account, by=by, criterion=criterion, value=value)
     facts = {"name": account.name, "who": by.name, "value": value, "note": proposed.note}
     people = managers_of(account.team_id)[:1]
-    tell(
-        Message(pk, "judgement_proposed", _matter(proposed.pk), account_id=account.pk, params=facts)
-        for pk in people
-    )
+    tell(Message(pk, "judgement_proposed", _matter(proposed.pk), account_id=account.pk, params=facts) for pk in people)
     return proposed
 
 

@@ -122,9 +122,7 @@ def named(ids: Collection[int]) -> str:
 
 def _tell_second(account: Account, given: Grant) -> None:
     params = {"name": account.name, "who": given.by.name, "whom": given.user.name}
-    tell(
-        Message(pk, "access_to_approve", _matter(given), "", account.pk, params) for pk in seconds(account, given)
-    )
+    tell(Message(pk, "access_to_approve", _matter(given), "", account.pk, params) for pk in seconds(account, given))
 
 
 def _matter(given: Grant) -> str:
