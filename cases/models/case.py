@@ -22,7 +22,8 @@ if TYPE_CHECKING:
     from users.models import User
 
 LONGEST_TEXT = 4000
-MOST_CONTACTS = 12  # shown at least; where a team's rule asks for more, that many
+MOST_CONTACTS = 12  # drawn where nobody has counted them
+MOST_DRAWN = 36
 LONGEST_RULE = 100
 SECTIONS = {
     "situation": _("The situation"),
@@ -174,8 +175,14 @@ class Case(Told):
 
     @property
     def places(self) -> range:
-        """The contacts that are drawn, by their numbers."""
-        return range(1, max(MOST_CONTACTS, *self.contacts, 1) + 1)
+        """The contacts that are drawn, by their numbers: as many as were counted, up to MOST_DRAWN, and all that mattered."""
+        counted = MOST_CONTACTS if self.counted_contacts is None else self.counted_contacts
+        return range(1, max([min(counted, MOST_DRAWN), *self.contacts]) + 1)
+
+    @property
+    def not_drawn(self) -> int:
+        """How many more contacts there were than are drawn."""
+        return max(0, (self.counted_contacts or 0) - len(self.places))
 
     @property
     def is_draft(self) -> bool:
