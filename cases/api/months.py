@@ -33,7 +33,7 @@ MONTH: dict[str, Any] = {
 }  # fmt: skip
 STANDING: dict[str, Any] = {
     "case": 12, "title": "A printed sample on the second day beat a lower price", "author": 7, "given": 2, "asked": 3,
-    "to_score": False, "rank": 1, "mean": "4.25", "best": True,
+    "to_score": False, "rank": 1, "mean": "4.25", "best": True, "changed_at": None,
 }  # fmt: skip
 OF_MONTH: dict[str, Any] = {
     **MONTH, "members": [{"user": 8, "name": "Bob Seller", "given": 4, "asked": 5}], "cases": [STANDING], "given": 9,
@@ -84,7 +84,9 @@ class PanelMemberSerializer(serializers.Serializer[Any]):
 
 
 class CaseStandingSerializer(serializers.Serializer[Any]):
-    """A case of the month: how many scores it has, whether the reader is to score it, and where it stands once it is closed."""
+    """A case of the month: how many scores it has, whether the reader is to score it, and where it stands once it is closed;
+    `changed_at`: when it was changed after it was scored.
+    """
 
     case = serializers.IntegerField()
     title = serializers.CharField()
@@ -95,6 +97,7 @@ class CaseStandingSerializer(serializers.Serializer[Any]):
     rank = serializers.IntegerField(allow_null=True)
     mean = serializers.DecimalField(max_digits=3, decimal_places=2, allow_null=True)
     best = serializers.BooleanField()
+    changed_at = serializers.DateTimeField(allow_null=True)
 
 
 @example("A month with its cases", answer=OF_MONTH)
@@ -208,7 +211,7 @@ def _standing(case: Any) -> dict[str, Any]:
     return {
         "case": case.pk, "title": case.title, "author": case.author_id, "given": case.given, "asked": case.asked,
         "to_score": case.to_score, "rank": standing.rank if standing else None, "mean": standing.mean if standing else None,
-        "best": bool(standing and standing.best),
+        "best": bool(standing and standing.best), "changed_at": case.changed_at,
     }  # fmt: skip
 
 
