@@ -158,6 +158,7 @@ def test_the_api_changes_only_what_it_declares(world: World) -> None:
     }
     of_one: dict[str, dict[str, Any]] = {
         "/api/v1/cases/": {"result": "won"},
+        "/api/v1/case-months/{id}/panel/": {"people": [person.pk for person in people]},
         "/api/v1/training-records/": {
             "person": world.cast.bob.pk,
             "done_on": "2026-03-01",
